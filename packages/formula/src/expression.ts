@@ -1,0 +1,36 @@
+/** The elementary functions of the grammar, by number of arguments. */
+export const functionArity = {
+  exp: 1, log: 1, sqrt: 1, sin: 1, cos: 1, tan: 1, sinh: 1, cosh: 1, tanh: 1, atan: 1, acos: 1, abs: 1,
+  sigmoid: 1, softplus: 1, relu: 1, erf: 1, min: 2, max: 2,
+} as const
+export type FunctionName = keyof typeof functionArity
+
+export type ArithmeticOperator = '+' | '-' | '*' | '/' | '^'
+export type CompareOperator = '<' | '<=' | '>' | '>=' | '==' | '!='
+
+/**
+ * A parsed expression: a frozen tree of plain values. Numbers and booleans are told apart by kind:
+ * compare, logic and not are boolean, all others are numbers.
+ *
+ * Semantics, the same bits everywhere (IEEE 754 double, round to nearest, no contraction):
+ *  - `+ - * /` and sqrt, abs are the IEEE operations; a unary minus flips the sign bit.
+ *  - `a ^ k` with k a literal integer, |k| <= 64, is repeated squaring in the fixed order of
+ *    `elementary.powerInteger`; every other power is `elementary.power`.
+ *  - min(a, b) = b < a ? b : a; max(a, b) = a < b ? b : a; relu(a) = a > 0 ? a : 0.
+ *  - sum and prod run over the index from `from` to `to` (inclusive), left to right, starting from
+ *    the first term (an empty sum is 0, an empty product 1). The index is an integer, 1-based like x[1].
+ *  - select takes `then` where the condition holds, else `otherwise`; only derivatives make it.
+ *  - all other functions are those of `elementary`.
+ */
+export type Expression =
+  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'element'; readonly name: string; readonly index: Expression }
+  | { readonly kind: 'negate'; readonly argument: Expression }
+  | { readonly kind: 'binary'; readonly operator: ArithmeticOperator; readonly left: Expression; readonly right: Expression }
+  | { readonly kind: 'call'; readonly function: FunctionName; readonly arguments: readonly Expression[] }
+  | { readonly kind: 'reduce'; readonly operator: 'sum' | 'prod'; readonly index: string; readonly from: Expression; readonly to: Expression; readonly body: Expression }
+  | { readonly kind: 'select'; readonly condition: Expression; readonly then: Expression; readonly otherwise: Expression }
+  | { readonly kind: 'compare'; readonly operator: CompareOperator; readonly left: Expression; readonly right: Expression }
+  | { readonly kind: 'logic'; readonly operator: '&&' | '||'; readonly left: Expression; readonly right: Expression }
+  | { readonly kind: 'not'; readonly argument: Expression }

@@ -1,0 +1,58 @@
+import type { Cell } from '@driftfarm/spec'
+
+export type End = 'escaped' | 'converged' | 'diverged' | 'undecided'
+export const ends: readonly End[] = ['escaped', 'converged', 'diverged', 'undecided']
+
+/** What the bytes of a cell's outcome records mean. */
+export interface RecordLayout {
+  /** Exit names in order; [''] for one unnamed exit, [] without an escape event. */
+  readonly exits: readonly string[]
+  readonly minima: readonly string[]
+  readonly classes: readonly string[]
+  readonly marks: readonly string[]
+  /** Bytes a record: 48 + 8 marks. */
+  readonly bytes: number
+  /** trial.steps. */
+  readonly horizon: number
+}
+
+/**
+ * One outcome record, little-endian, fixed size, NaN canonical (0x7ff8000000000000) and -0 stored as 0:
+ *
+ *  offset 0  u8   end: index into `ends`
+ *         1  u8   exit: 0 none, k = exits[k-1]
+ *         2  u16  settled: 0 = none (not converged), k = minima[k-1], 0xffff = other
+ *         4  u16  class: 0 = no classes, k = classes[k-1], 0xffff = other
+ *         6  u16  0
+ *         8  i64  escaped_at: step of the escape, 0 = never
+ *        16  i64  converged_at: step at which it converged, 0 = never
+ *        24  i64  steps taken
+ *        32  f64  loss at the last theta
+ *        40  f64  distance of the last theta to the start
+ *        48  i64  x marks: first step at which the mark was true, 0 = never
+ */
+export interface Outcome {
+  readonly end: End
+  readonly exit: string | null
+  readonly settled: string | null
+  readonly class: string | null
+  readonly escapedAt: number | null
+  readonly convergedAt: number | null
+  readonly steps: number
+  readonly loss: number
+  readonly distance: number
+  /** Step by mark name, null = never. */
+  readonly marks: Readonly<Record<string, number | null>>
+}
+
+export function layoutOf(cell: Cell): RecordLayout {
+  const { escape, minima, classify, marks, steps } = cell.trial
+  return Object.freeze({
+    exits: escape === null ? [] : escape.kind === 'exits' ? escape.exits.map(([name]) => name) : [''],
+    minima: minima.map(([name]) => name),
+    classes: classify.map(([name]) => name),
+    marks: marks.map(([name]) => name),
+    bytes: 48 + 8 * marks.length,
+    horizon: steps,
+  })
+}

@@ -1,0 +1,57 @@
+/**
+ * The additive summary of a contiguous range of outcomes of one cell. All integers are exact; bigint where 2^53
+ * can be passed. Two tallies of the same cell and the same horizons add field by field.
+ */
+export interface Tally {
+  readonly trials: number
+  /** By `ends`: escaped, converged, diverged, undecided. Sums to trials. */
+  readonly ends: readonly number[]
+  /** Trials that escaped, whatever their end. */
+  readonly escaped: number
+  /** By exit in layout order. */
+  readonly exits: readonly number[]
+  /** By minimum in layout order, then "other"; trials that did not converge are in none. */
+  readonly settled: readonly number[]
+  /** By class in layout order, then "other"; empty without classes. */
+  readonly classes: readonly number[]
+  /** Trials that reached the mark, by mark. */
+  readonly marks: readonly number[]
+  /** Steps taken by all trials. */
+  readonly steps: bigint
+  /** Sum over trials of min(tau, N), tau the escape step, N for never. */
+  readonly escapeSteps: bigint
+  /** Sum of squares of the same. */
+  readonly escapeStepsSquared: bigint
+  /** Sparse histogram of escape steps: [bin, count] ascending by bin; see `stepBin`. */
+  readonly escapeHistogram: readonly (readonly [bin: number, count: number])[]
+  /** The same of the step of convergence. */
+  readonly convergeHistogram: readonly (readonly [bin: number, count: number])[]
+  readonly horizons: readonly HorizonTally[]
+}
+
+/** Events up to and including a horizon h < N: a trial counts where its event step is <= h. */
+export interface HorizonTally {
+  readonly horizon: number
+  readonly escaped: number
+  readonly converged: number
+  readonly diverged: number
+  readonly exits: readonly number[]
+  readonly marks: readonly number[]
+}
+
+/** Exact below 64, then 32 bins an octave: bin of a step n >= 1. Bin b holds steps in [binStart(b), binStart(b + 1)). */
+export function stepBin(step: number): number {
+  if (step < 64) return step
+  const octave = Math.floor(Math.log2(step)) // exact enough: corrected below
+  const exponent = 2 ** octave > step ? octave - 1 : 2 ** (octave + 1) <= step ? octave + 1 : octave
+  return 64 + (exponent - 6) * 32 + Math.floor((step / 2 ** exponent - 1) * 32)
+}
+
+export function binStart(bin: number): number {
+  if (bin < 64) return bin
+  const exponent = 6 + Math.floor((bin - 64) / 32)
+  return 2 ** exponent + ((bin - 64) % 32) * 2 ** (exponent - 5)
+}
+
+/** Additive 128-bit hash of (trial index, record) over trials: a multiset hash, so it merges over batches by addition mod 2^128. Printed `mset128:` + 32 hex digits. */
+export type Digest = bigint
