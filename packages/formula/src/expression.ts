@@ -1,7 +1,23 @@
 /** The elementary functions of the grammar, by number of arguments. */
 export const functionArity = {
-  exp: 1, log: 1, sqrt: 1, sin: 1, cos: 1, tan: 1, sinh: 1, cosh: 1, tanh: 1, atan: 1, acos: 1, abs: 1,
-  sigmoid: 1, softplus: 1, relu: 1, erf: 1, min: 2, max: 2,
+  exp: 1,
+  log: 1,
+  sqrt: 1,
+  sin: 1,
+  cos: 1,
+  tan: 1,
+  sinh: 1,
+  cosh: 1,
+  tanh: 1,
+  atan: 1,
+  acos: 1,
+  abs: 1,
+  sigmoid: 1,
+  softplus: 1,
+  relu: 1,
+  erf: 1,
+  min: 2,
+  max: 2,
 } as const
 export type FunctionName = keyof typeof functionArity
 
@@ -27,10 +43,32 @@ export type Expression =
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'element'; readonly name: string; readonly index: Expression }
   | { readonly kind: 'negate'; readonly argument: Expression }
-  | { readonly kind: 'binary'; readonly operator: ArithmeticOperator; readonly left: Expression; readonly right: Expression }
+  | {
+      readonly kind: 'binary'
+      readonly operator: ArithmeticOperator
+      readonly left: Expression
+      readonly right: Expression
+    }
   | { readonly kind: 'call'; readonly function: FunctionName; readonly arguments: readonly Expression[] }
-  | { readonly kind: 'reduce'; readonly operator: 'sum' | 'prod'; readonly index: string; readonly from: Expression; readonly to: Expression; readonly body: Expression }
-  | { readonly kind: 'select'; readonly condition: Expression; readonly then: Expression; readonly otherwise: Expression }
-  | { readonly kind: 'compare'; readonly operator: CompareOperator; readonly left: Expression; readonly right: Expression }
+  | {
+      readonly kind: 'reduce'
+      readonly operator: 'sum' | 'prod'
+      readonly index: string
+      readonly from: Expression
+      readonly to: Expression
+      readonly body: Expression
+    }
+  | {
+      readonly kind: 'select'
+      readonly condition: Expression
+      readonly then: Expression
+      readonly otherwise: Expression
+    }
+  | {
+      readonly kind: 'compare'
+      readonly operator: CompareOperator
+      readonly left: Expression
+      readonly right: Expression
+    }
   | { readonly kind: 'logic'; readonly operator: '&&' | '||'; readonly left: Expression; readonly right: Expression }
   | { readonly kind: 'not'; readonly argument: Expression }

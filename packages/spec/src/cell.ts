@@ -83,7 +83,12 @@ export type Escape =
 /** True `hold` steps running; the hold-th counts. */
 export type Converge =
   /** |theta - c| <= radius for one of the centres; the first such centre is where it converged. Which centre may change while the hold counts; a name is '' for an unnamed point. */
-  | { readonly kind: 'within'; readonly radius: number; readonly of: readonly (readonly [name: string, point: readonly number[]])[]; readonly hold: number }
+  | {
+      readonly kind: 'within'
+      readonly radius: number
+      readonly of: readonly (readonly [name: string, point: readonly number[]])[]
+      readonly hold: number
+    }
   /** |grad L(theta)| <= tolerance (Euclidean). */
   | { readonly kind: 'gradient'; readonly tolerance: number; readonly hold: number }
   | { readonly kind: 'when'; readonly when: string; readonly hold: number }

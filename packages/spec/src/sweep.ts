@@ -17,7 +17,11 @@ export interface Demand {
 }
 
 /** none: tallies alone. events: rows of trials that escaped, converged or diverged. sample: a fixed hash of the index below the share. */
-export type RecordRule = { readonly kind: 'all' } | { readonly kind: 'events' } | { readonly kind: 'none' } | { readonly kind: 'sample'; readonly share: number }
+export type RecordRule =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'events' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'sample'; readonly share: number }
 
 /** Stop rules; the first met at a check point ends the cell. */
 export interface Until {
