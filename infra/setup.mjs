@@ -1,0 +1,126 @@
+// Makes a checkout ready to run: the right pnpm, a frozen install, the Prisma client, the bundle. Needs Node alone.
+// Each step is skipped when nothing that it reads has changed, so a warm call takes well under a second.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const stampFile = join(root, 'node_modules', '.driftfarm-setup.json')
+const oldestNode = [20, 11]
+
+/** Runs all steps that are due. Throws an Error whose message is one clear sentence. */
+export async function setup({ log = (line) => process.stderr.write(`${line}\n`) } = {}) {
+  checkNode()
+  const done = readStamp()
+  const install = fingerprintOf(
+    ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json', ...manifests()],
+    [process.version],
+  )
+  if (done.install !== install) {
+    log('setup: installing packages (pnpm, frozen lockfile)')
+    installPackages()
+    writeStamp({ install })
+  }
+  const prisma = fingerprintOf(
+    ['packages/database/prisma/schema.prisma', 'packages/database/prisma.config.ts'],
+    [install],
+  )
+  if (done.prisma !== prisma || !existsSync(join(root, 'packages/database/src/generated'))) {
+    log('setup: generating the Prisma client')
+    command(process.execPath, [join(root, 'packages/database/node_modules/prisma/build/index.js'), 'generate'], {
+      cwd: join(root, 'packages/database'),
+      what: 'prisma generate',
+    })
+    writeStamp({ prisma })
+  }
+  const build = fingerprintOf(sources(), [install, prisma])
+  if (done.build !== build || !existsSync(join(root, 'packages/cli/dist/driftfarm.js'))) {
+    log('setup: building the driftfarm command')
+    const { build: bundle } = await import(pathToFileURL(join(root, 'infra/build.mjs')).href)
+    await bundle()
+    writeStamp({ build })
+  }
+}
+
+function checkNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1]))
+    throw new Error(`Node ${process.versions.node} is too old: Drift Farm needs Node ${oldestNode.join('.')} or newer.`)
+}
+
+/** pnpm at exactly the pinned version: the one on PATH if it matches, else fetched by npx. */
+function installPackages() {
+  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const version = packageManager.split('@')[1]
+  const found = spawnSync('pnpm', ['--version'], { encoding: 'utf8', cwd: '/' })
+  const arguments_ = ['install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only']
+  // Without a terminal pnpm asks nothing, but it does abort where it would have to: CI=true answers for it.
+  const env = { ...process.env, CI: 'true' }
+  if (found.status === 0 && found.stdout.trim() === version) command('pnpm', arguments_, { what: 'pnpm install', env })
+  else command('npx', ['-y', `pnpm@${version}`, ...arguments_], { what: `npx pnpm@${version} install`, env })
+}
+
+function command(name, arguments_, { cwd = root, what, env = process.env }) {
+  const result = spawnSync(name, arguments_, { cwd, env, encoding: 'utf8', maxBuffer: 1 << 28 })
+  if (result.error?.code === 'ENOENT')
+    throw new Error(`${name} was not found on PATH: it comes with Node (npm and npx).`)
+  if (result.status !== 0) {
+    const tail = `${result.stdout ?? ''}${result.stderr ?? ''}`.trim().split('\n').slice(-15).join('\n')
+    throw new Error(`${what} failed (exit ${result.status ?? result.signal}):\n${tail}`)
+  }
+}
+
+function manifests() {
+  return readdirSync(join(root, 'packages')).map((name) => `packages/${name}/package.json`)
+}
+
+/** Everything that the bundle is made of. */
+function sources() {
+  const files = ['infra/build.mjs']
+  const walk = (folder) => {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      if (entry.name === 'node_modules' || entry.name === 'dist' || entry.name.endsWith('.test.ts')) continue
+      const path = join(folder, entry.name)
+      if (entry.isDirectory()) walk(path)
+      else files.push(relative(root, path))
+    }
+  }
+  for (const name of readdirSync(join(root, 'packages'))) {
+    const folder = join(root, 'packages', name, 'src')
+    if (existsSync(folder)) walk(folder)
+  }
+  return files.sort()
+}
+
+/** Small text files by content, so that a fresh checkout of the same bytes is not built again. */
+function fingerprintOf(files, extra) {
+  const hash = createHash('sha256')
+  for (const part of extra) hash.update(`${part}\n`)
+  for (const file of files) {
+    const path = join(root, file)
+    hash.update(`${file}\n`)
+    if (existsSync(path) && statSync(path).isFile()) hash.update(readFileSync(path))
+  }
+  return hash.digest('hex')
+}
+
+function readStamp() {
+  try {
+    return JSON.parse(readFileSync(stampFile, 'utf8'))
+  } catch {
+    return {}
+  }
+}
+
+function writeStamp(part) {
+  mkdirSync(dirname(stampFile), { recursive: true })
+  writeFileSync(stampFile, `${JSON.stringify({ ...readStamp(), ...part }, null, 2)}\n`)
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href)
+  await setup().catch((error) => {
+    process.stderr.write(`setup: ${error.message}\n`)
+    process.exit(1)
+  })

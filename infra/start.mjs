@@ -1,0 +1,20 @@
+// npm start [-- SPEC [options]]: set up what is due, then run a sweep (the example where none is named).
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { root, setup } from './setup.mjs'
+
+try {
+  await setup()
+} catch (error) {
+  process.stderr.write(`${error.message}\n`)
+  process.exit(1)
+}
+const given = process.argv.slice(2)
+const arguments_ =
+  given.length > 0 && !given[0].startsWith('-') ? given : [join(root, 'examples/double-well.yaml'), ...given]
+const child = spawn(process.execPath, [join(root, 'packages/cli/bin/driftfarm.js'), 'run', ...arguments_], {
+  stdio: 'inherit',
+})
+// The terminal sends Ctrl-C to both processes; the command decides what it means, this one only waits.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => signal === 'SIGTERM' && child.kill(signal))
+child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)))
