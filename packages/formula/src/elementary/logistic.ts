@@ -1,0 +1,19 @@
+import { expScaled } from './exponential.ts'
+import { logOnePlus } from './logarithm.ts'
+import { max, relu } from './selection.ts'
+
+/** exp(-|x|), in (0, 1]. */
+function decay(x: number): number {
+  return expScaled(max(-Math.abs(x), -746), 0)
+}
+
+/** 1 / (1 + e^-x), as e^x / (1 + e^x) below 0 so that the small values keep their precision. Largest error measured: @@sigmoid ulp. */
+export function sigmoid(x: number): number {
+  const e = decay(x)
+  return (x < 0 ? e : 1) / (1 + e)
+}
+
+/** log(1 + e^x) = max(x, 0) + log(1 + e^-|x|). Largest error measured: @@softplus ulp. */
+export function softplus(x: number): number {
+  return relu(x) + logOnePlus(decay(x))
+}

@@ -1,0 +1,27 @@
+/** IEEE square root: correctly rounded, so every engine gives the same bits. */
+export function sqrt(x: number): number {
+  return Math.sqrt(x)
+}
+
+/** |x|: the sign bit cleared. */
+export function abs(x: number): number {
+  return Math.abs(x)
+}
+
+/** b < a ? b : a, the wasm f64x2.pmin: a if either is NaN, a if both are zeros. */
+export function min(a: number, b: number): number {
+  // biome-ignore lint/complexity/useMathMinMax: NaN and -0 are to be those of the comparison.
+  return b < a ? b : a
+}
+
+/** a < b ? b : a, the wasm f64x2.pmax. */
+export function max(a: number, b: number): number {
+  // biome-ignore lint/complexity/useMathMinMax: NaN and -0 are to be those of the comparison.
+  return a < b ? b : a
+}
+
+/** x > 0 ? x : 0; relu(NaN) = 0. */
+export function relu(x: number): number {
+  // biome-ignore lint/complexity/useMathMinMax: NaN and -0 are to be those of the comparison.
+  return x > 0 ? x : 0
+}
