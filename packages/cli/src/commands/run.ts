@@ -1,0 +1,185 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, openSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { createCoordinator, farmIsServed, interruptSweep, resultsOf, submitSweep, sweepStatus, type SweepStatus } from '@driftfarm/coordinator'
+import { createWorker } from '@driftfarm/worker'
+import { renderTable } from '@driftfarm/report'
+import { CliError, exitCodes } from '../failure.ts'
+import { onInterrupt } from '../interrupt.ts'
+import { note, print, printJson, terminalWidth, wantsColor } from '../output.ts'
+import { createProgress } from '../progress.ts'
+import { openSession, processId, type Session } from '../session.ts'
+import { readSweep, type SpecOptions } from '../spec-file.ts'
+import { threadFile } from '../thread-file.ts'
+
+export interface RunOptions extends SpecOptions {
+  readonly threads?: number
+  readonly batch?: number
+  readonly engine: 'wasm' | 'reference'
+  readonly detach?: boolean
+  readonly timeout?: number
+  readonly json?: boolean
+}
+
+/** How often a waiting client looks at the sweep. */
+const lookMs = 200
+/** Running batches may take this long to end after Ctrl-C; they aim at one to two seconds. */
+const drainMs = 10_000
+
+export async function run(path: string, options: RunOptions): Promise<void> {
+  const { sweep, text } = readSweep(path, options)
+  const progress = createProgress()
+  progress.say('opening the database')
+  const interrupt = onInterrupt()
+  const session = await openSession()
+  try {
+    const served = session.mode === 'farm' || (await farmIsServed(session.database))
+    if (options.detach === true && !served) {
+      detach(path, options, session.home)
+      progress.clear()
+      await report(options, { id: sweep.id(), name: sweep.name, state: 'planned' })
+      return
+    }
+    const runner = served ? null : processId('run')
+    if (runner !== null)
+      await session.ledger.register({ id: runner, kind: 'run', host: '', pid: process.pid, threads: options.threads ?? availableParallelism(), kernel: 0 })
+    const { id, state } = await submitSweep(session.database, sweep, text, { runner })
+    if (options.detach === true) {
+      progress.clear()
+      await report(options, { id, name: sweep.name, state })
+      return
+    }
+    const ended = state === 'complete' ? null : await attend(session, id, runner, options, interrupt.signal, progress)
+    progress.clear()
+    const left = interrupt.exit()
+    if (left !== null && ended === null && state !== 'complete') {
+      note(
+        runner === null
+          ? `detached: the farm goes on with ${sweep.name}; driftfarm watch ${sweep.name} follows it`
+          : `interrupted: finished batches of ${sweep.name} are kept; run it again to go on`,
+      )
+      process.exitCode = left
+      return
+    }
+    await printResults(session, id, options.json === true)
+    process.exitCode = await exitOf(session, id)
+  } finally {
+    interrupt.dispose()
+    await session.close()
+  }
+}
+
+/** Waits for the end of the sweep; computes it too where this process is its runner. Null when a signal ended the wait. */
+async function attend(
+  session: Session,
+  id: string,
+  runner: string | null,
+  options: RunOptions,
+  signal: AbortSignal,
+  progress: ReturnType<typeof createProgress>,
+): Promise<SweepStatus | null> {
+  const deadline = options.timeout === undefined ? Number.POSITIVE_INFINITY : Date.now() + options.timeout
+  if (runner === null) return follow(session, id, signal, deadline, progress, async () => undefined)
+  const queue = session.queue()
+  await queue.migrate()
+  await queue.check()
+  const worker = createWorker({
+    ledger: session.ledger,
+    queue,
+    id: runner,
+    kind: 'run',
+    threads: options.threads ?? availableParallelism(),
+    engine: options.engine,
+    cacheFolder: join(session.home, 'cache'),
+    threadFile: threadFile(),
+  })
+  const coordinator = createCoordinator({
+    database: session.database,
+    ledger: session.ledger,
+    queue,
+    holder: runner,
+    kind: 'run',
+    ...(options.batch === undefined ? {} : { batch: options.batch }),
+  })
+  await worker.start()
+  await coordinator.start()
+  const end = async () => {
+    // First the feeding ends, then running batches may finish and be kept.
+    await worker.drain({ timeoutMs: drainMs })
+    await coordinator.stop()
+  }
+  try {
+    const status = await follow(session, id, signal, deadline, progress, end)
+    await worker.stop()
+    await coordinator.stop()
+    if (status === null) await interruptSweep(session.database, id, 'interrupted by its user')
+    return status
+  } catch (error) {
+    await worker.stop()
+    await coordinator.stop()
+    if (error instanceof CliError && error.code === 'TIMED_OUT') await interruptSweep(session.database, id, 'its run timed out')
+    throw error
+  }
+}
+
+const endStates: ReadonlySet<string> = new Set(['complete', 'incomplete', 'stopped', 'cancelled'])
+
+async function follow(
+  session: Session,
+  id: string,
+  signal: AbortSignal,
+  deadline: number,
+  progress: ReturnType<typeof createProgress>,
+  onLeave: () => Promise<void>,
+): Promise<SweepStatus | null> {
+  for (;;) {
+    const status = await sweepStatus(session.database, id)
+    progress.show(status, Date.now())
+    if (endStates.has(status.state)) return status
+    if (signal.aborted) {
+      progress.say('ending running batches; Ctrl-C again leaves at once')
+      await onLeave()
+      return null
+    }
+    if (Date.now() > deadline) {
+      await onLeave()
+      throw new CliError('TIMED_OUT', `${status.name} has not ended in the given time; ${status.trials.done} of ${status.trials.demanded} trials are done`, 'run it again to go on, or give a longer --timeout')
+    }
+    await new Promise<void>((resume) => {
+      const timer = setTimeout(resume, lookMs)
+      signal.addEventListener('abort', () => (clearTimeout(timer), resume()), { once: true })
+    })
+  }
+}
+
+export async function printResults(session: Session, id: string, json: boolean): Promise<void> {
+  const { data, warnings } = await resultsOf(session.database, id)
+  if (json) return printJson('Results', data, warnings)
+  await print(renderTable(data, { width: terminalWidth(), color: wantsColor(process.stdout) }))
+  for (const warning of warnings) note(`warning: ${warning}`)
+}
+
+/** 3: ended with failed batches, or a stop rule was not met before its maximum. */
+export async function exitOf(session: Session, id: string): Promise<number> {
+  const status = await sweepStatus(session.database, id)
+  if (status.state === 'cancelled') return exitCodes.cancelled
+  if (status.state === 'incomplete' || status.rulesUnmet > 0) return exitCodes.incomplete
+  return exitCodes.done
+}
+
+async function report(options: RunOptions, sweep: { id: string; name: string; state: string }): Promise<void> {
+  if (options.json === true) await printJson('Submitted', { sweep })
+  else await print(`${sweep.name} ${sweep.id} ${sweep.state}`)
+}
+
+/** A run of its own in the background; what it says goes to a log in the home folder. */
+function detach(path: string, options: RunOptions, home: string): void {
+  const folder = join(home, 'logs')
+  mkdirSync(folder, { recursive: true })
+  const log = openSync(join(folder, `run-${Date.now()}.log`), 'a')
+  const arguments_ = [process.argv[1] ?? '', 'run', path, '--json', '--engine', options.engine]
+  for (const [key, value] of options.set ?? []) arguments_.push('--set', `${key}=${value}`)
+  for (const name of ['trials', 'threads', 'batch'] as const) if (options[name] !== undefined) arguments_.push(`--${name}`, String(options[name]))
+  spawn(process.execPath, [...process.execArgv, ...arguments_], { detached: true, stdio: ['ignore', log, log] }).unref()
+}

@@ -1,0 +1,51 @@
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { createCoordinator } from '@driftfarm/coordinator'
+import { createWorker } from '@driftfarm/worker'
+import { onInterrupt } from '../interrupt.ts'
+import { note } from '../output.ts'
+import { openSession, processId } from '../session.ts'
+import { threadFile } from '../thread-file.ts'
+
+export interface ServeOptions {
+  readonly threads?: number
+  readonly batch?: number
+  readonly engine?: 'wasm' | 'reference'
+}
+
+/** Running batches may take this long to end after a signal. */
+const drainMs = 10_000
+
+/** `up`, `coordinator` and `worker` differ in which parts they start. All end by a signal. */
+export async function serve(kind: 'up' | 'coordinator' | 'worker', options: ServeOptions): Promise<void> {
+  const interrupt = onInterrupt()
+  const session = await openSession()
+  const id = processId(kind)
+  try {
+    const queue = session.queue()
+    if (session.mode === 'embedded') await queue.migrate()
+    await queue.check()
+    const threads = options.threads ?? availableParallelism()
+    const coordinator =
+      kind === 'worker'
+        ? null
+        : createCoordinator({ database: session.database, ledger: session.ledger, queue, holder: id, kind, ...(options.batch === undefined ? {} : { batch: options.batch }) })
+    const worker =
+      kind === 'coordinator'
+        ? null
+        : createWorker({ ledger: session.ledger, queue, id, kind, threads, engine: options.engine ?? 'wasm', cacheFolder: join(session.home, 'cache'), threadFile: threadFile() })
+    await worker?.start()
+    await coordinator?.start()
+    note(`${kind} ${id} ready${worker === null ? '' : `, ${threads} threads`}; Ctrl-C ends it`)
+    if (!interrupt.signal.aborted) await new Promise((resume) => interrupt.signal.addEventListener('abort', resume, { once: true }))
+    note(`${kind} ${id} draining`)
+    await worker?.drain({ timeoutMs: drainMs })
+    await worker?.stop()
+    await coordinator?.stop()
+    note(`${kind} ${id} ended`)
+    process.exitCode = interrupt.exit() === 143 || interrupt.exit() === 130 ? 0 : 1
+  } finally {
+    interrupt.dispose()
+    await session.close()
+  }
+}

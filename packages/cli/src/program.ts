@@ -1,0 +1,135 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+
+/** The whole command line. Commands load their code when they are called, so that help and errors are instant. */
+export function createProgram(): Command {
+  const program = new Command('driftfarm')
+    .description('With which probability does Stochastic Drift Gradient escape a minimum? Seeded trials by the million, with exact intervals.')
+    .version('0.1.0')
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined })
+    .showSuggestionAfterError(true)
+    .helpCommand('help [command]', 'show help for a command')
+    .addHelpText('after', '\nSWEEP is a name, an id or a unique prefix of one. Without DATABASE_URL all data is in .driftfarm (or DRIFTFARM_HOME).')
+
+  const sub = (name: string, description: string) => program.command(name).description(description).exitOverride().configureOutput({ writeErr: () => undefined })
+  const json = () => new Option('--json', 'print one JSON document')
+
+  sub('run <spec>', 'plan, compute, wait and print the results')
+    .option('--set <path=value>', 'change a value of the spec (may be repeated)', collectSetting, [])
+    .option('--trials <n>', 'trials a cell, instead of the spec’s', wholeNumber)
+    .option('--threads <n>', 'threads that compute (default: all cores)', wholeNumber)
+    .option('--batch <n>', 'trials a batch (default: what takes one to two seconds)', wholeNumber)
+    .addOption(new Option('--engine <name>', 'what computes the trials; both give the same bits').choices(['wasm', 'reference']).default('wasm'))
+    .option('--detach', 'leave it running in the background')
+    .option('--timeout <duration>', 'stop waiting after this long, e.g. 90s, 10m, 2h', duration)
+    .addOption(json())
+    .action(async (spec, options) => (await import('./commands/run.ts')).run(spec, options))
+
+  sub('plan <spec>', 'what a run would do: cells, trials, batches, time; computes nothing')
+    .option('--set <path=value>', 'change a value of the spec (may be repeated)', collectSetting, [])
+    .option('--trials <n>', 'trials a cell, instead of the spec’s', wholeNumber)
+    .addOption(json())
+    .action(async (spec, options) => (await import('./commands/plan.ts')).plan(spec, options))
+
+  sub('up', 'database, coordinator and worker on this machine, until Ctrl-C')
+    .option('--threads <n>', 'threads that compute (default: all cores)', wholeNumber)
+    .action(async (options) => (await import('./commands/serve.ts')).serve('up', options))
+  sub('coordinator', 'the part that plans, feeds and decides, until Ctrl-C')
+    .option('--batch <n>', 'trials a batch (default: what takes one to two seconds)', wholeNumber)
+    .action(async (options) => (await import('./commands/serve.ts')).serve('coordinator', options))
+  sub('worker', 'compute batches of any sweep, until Ctrl-C')
+    .option('--threads <n>', 'threads that compute (default: all cores)', wholeNumber)
+    .addOption(new Option('--engine <name>', 'what computes the trials; both give the same bits').choices(['wasm', 'reference']).default('wasm'))
+    .action(async (options) => (await import('./commands/serve.ts')).serve('worker', options))
+
+  sub('list', 'all sweeps, newest first')
+    .addOption(json())
+    .action(async (options) => (await import('./commands/list.ts')).list(options))
+  sub('status [sweep]', 'how far a sweep is, or the farm as a whole')
+    .addOption(json())
+    .action(async (sweep, options) => (await import('./commands/status.ts')).status(sweep, options))
+  sub('watch <sweep>', 'follow a sweep until it ends')
+    .option('--timeout <duration>', 'stop watching after this long, e.g. 90s, 10m, 2h', duration)
+    .addOption(json())
+    .action(async (sweep, options) => (await import('./commands/watch.ts')).watch(sweep, options))
+
+  const controls = {
+    pause: 'start nothing new of a sweep; resume goes on',
+    resume: 'go on with a paused sweep',
+    stop: 'let running batches end, then stop for good (until it is run again)',
+    cancel: 'end running batches too; finished trials stay',
+    retry: 'compute failed batches again',
+  } as const
+  for (const [verb, description] of Object.entries(controls))
+    sub(`${verb} <sweep>`, description)
+      .addOption(json())
+      .action(async (sweep, options) => (await import('./commands/control.ts')).controlSweep(verb as keyof typeof controls, sweep, options))
+  sub('extend <sweep>', 'ask for more trials a cell')
+    .requiredOption('--trials <n>', 'trials a cell', wholeNumber)
+    .addOption(json())
+    .action(async (sweep, options) => (await import('./commands/control.ts')).extend(sweep, options))
+  sub('rm <sweep>', 'remove a sweep, and its cells that no other sweep holds')
+    .addOption(json())
+    .action(async (sweep, options) => (await import('./commands/control.ts')).remove(sweep, options))
+
+  sub('results <sweep>', 'estimates of every cell, or one record a trial')
+    .addOption(new Option('--format <format>', 'how to print').choices(['table', 'json', 'jsonl', 'csv']))
+    .option('-o, --output <file>', 'write to a file instead of standard output')
+    .option('--rows', 'one record a kept trial')
+    .addOption(json())
+    .action(async (sweep, options) => (await import('./commands/results.ts')).results(sweep, options))
+  sub('sql <query>', 'ask the results database; it can only be read')
+    .addOption(new Option('--format <format>', 'how to print').choices(['table', 'json', 'jsonl', 'csv']))
+    .addOption(json())
+    .action(async (query, options) => (await import('./commands/sql.ts')).sql(query, options))
+  sub('replay <sweep> <cell> <trial>', 'compute one trial again and compare it bit for bit')
+    .option('--trajectory <file>', 'write step, theta, loss and gradient norm of every step as CSV')
+    .addOption(json())
+    .action(async (sweep, cell, trial, options) => (await import('./commands/replay.ts')).replay(sweep, cell, trial, options))
+  sub('verify <sweep>', 'prove the invariants of a sweep and compute a sample of it again')
+    .option('--full', 'compute every trial again by the slow reference')
+    .addOption(json())
+    .action(async (sweep, options) => (await import('./commands/verify.ts')).verify(sweep, options))
+
+  sub('landscapes [name]', 'the preset landscapes, or one with its gradient and minima')
+    .addOption(json())
+    .action(async (name, options) => (await import('./commands/landscapes.ts')).landscapes(name, options))
+  sub('doctor', 'check this machine, the database and the queue')
+    .addOption(json())
+    .action(async (options) => (await import('./commands/doctor.ts')).doctor(options))
+  const db = sub('db', 'the results database')
+  const dbSub = (name: string, description: string) => db.command(name).description(description).exitOverride().configureOutput({ writeErr: () => undefined })
+  dbSub('migrate', 'bring the tables of database and queue up to date').action(async () => (await import('./commands/db.ts')).migrateDatabase())
+  dbSub('status', 'version, migrations, size')
+    .addOption(json())
+    .action(async (options) => (await import('./commands/db.ts')).databaseStatus(options))
+  dbSub('url', 'the address for psql, DuckDB and pandas; it may only read. Keeps an embedded server up until Ctrl-C if nothing else does')
+    .option('--keep', 'keep the embedded server up until Ctrl-C')
+    .action(async (options) => (await import('./commands/db.ts')).databaseUrl(options))
+  dbSub('dump', 'the whole database as SQL')
+    .option('-o, --output <file>', 'write to a file instead of standard output')
+    .action(async (options) => (await import('./commands/db.ts')).dump(options))
+
+  return program
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text)
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < 1)
+    throw new InvalidArgumentError(`'${text}' is not a whole number from 1 to 9007199254740991.`)
+  return value
+}
+
+function collectSetting(text: string, settings: (readonly [string, string])[]): (readonly [string, string])[] {
+  const at = text.indexOf('=')
+  if (at < 1) throw new InvalidArgumentError(`'${text}' is not of the form path=value, e.g. --set update.eta=0.05`)
+  return [...settings, [text.slice(0, at), text.slice(at + 1)]]
+}
+
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+/** Milliseconds. */
+function duration(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text)
+  if (match === null) throw new InvalidArgumentError(`'${text}' is not a duration such as 500ms, 90s, 10m or 2h.`)
+  return Number(match[1]) * (unitMs[match[2] ?? 's'] ?? 1000)
+}

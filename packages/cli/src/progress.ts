@@ -1,0 +1,61 @@
+import type { SweepStatus } from '@driftfarm/coordinator'
+import { wantsColor } from './output.ts'
+
+/** One line on a terminal that is written over; nothing where standard error is no terminal. */
+export interface Progress {
+  show(status: SweepStatus, nowMs: number): void
+  say(text: string): void
+  clear(): void
+}
+
+const barWidth = 24
+
+export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
+  if (stream.isTTY !== true) return { show: () => undefined, say: () => undefined, clear: () => undefined }
+  const started: { atMs: number; trials: number; steps: number }[] = []
+  const write = (line: string) => stream.write(`\r\x1b[2K${line.slice(0, Math.max(20, (stream.columns || 100) - 1))}`)
+  return {
+    say: write,
+    clear: () => void stream.write('\r\x1b[2K'),
+    show(status, nowMs) {
+      const { trials } = status
+      started.push({ atMs: nowMs, trials: trials.done, steps: Number(status.steps) })
+      // Speed over the last ten seconds or so: long enough to be steady, short enough to notice a worker that came.
+      while (started.length > 2 && nowMs - (started[0]?.atMs ?? 0) > 10_000) started.shift()
+      const oldest = started[0]
+      const seconds = oldest === undefined ? 0 : (nowMs - oldest.atMs) / 1000
+      const speed = oldest === undefined || seconds < 0.2 ? 0 : (trials.done - oldest.trials) / seconds
+      const steps = oldest === undefined || seconds < 0.2 ? 0 : (Number(status.steps) - oldest.steps) / seconds
+      const share = trials.demanded > 0 ? Math.min(1, trials.done / trials.demanded) : 0
+      const full = Math.round(share * barWidth)
+      const bar = wantsColor(stream) ? `\x1b[36m${'━'.repeat(full)}\x1b[2m${'─'.repeat(barWidth - full)}\x1b[0m` : `${'#'.repeat(full)}${'.'.repeat(barWidth - full)}`
+      const parts = [
+        `${bar} ${Math.floor(share * 100)} %`,
+        `${short(trials.done)} of ${status.stopsByRule ? 'at most ' : ''}${short(trials.demanded)} trials`,
+        ...(speed > 0 ? [`${short(speed)} trials/s`, `${short(steps)} steps/s`, `ETA ${clock((trials.demanded - trials.done) / speed)}`] : []),
+        `${short(status.events)} events`,
+        ...(status.worst === null ? [] : [`worst interval ±${(status.worst.relative * 100).toPrecision(2)} %`]),
+      ]
+      write(parts.join('  '))
+    },
+  }
+}
+
+/** 1234567 -> 1.23M */
+export function short(value: number): string {
+  const units = ['', 'k', 'M', 'G', 'T', 'P']
+  let unit = 0
+  let rest = value
+  while (rest >= 1000 && unit < units.length - 1) {
+    rest /= 1000
+    unit += 1
+  }
+  return unit === 0 ? String(Math.round(rest)) : `${rest.toPrecision(3)}${units[unit]}`
+}
+
+function clock(seconds: number): string {
+  if (!Number.isFinite(seconds)) return '?'
+  const whole = Math.max(0, Math.ceil(seconds))
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]
+  return hours > 0 ? `${hours} h ${minutes} min` : minutes > 0 ? `${minutes} min ${rest} s` : `${rest} s`
+}
