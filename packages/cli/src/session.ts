@@ -101,3 +101,8 @@ export async function withSession<T>(body: (session: Session) => Promise<T>): Pr
 export function processId(kind: string): string {
   return `${kind}-${hostname().replace(/[^\w-]/g, '-')}-${process.pid}-${randomUUID().slice(0, 8)}`
 }
+
+/** Commands that name a sweep start no server where nothing has ever run. */
+export function requireDatabase(sweep: string): void {
+  if (!databaseExists()) throw new CliError('NOT_FOUND', `no sweep ${sweep}: nothing has been run here yet`, 'driftfarm run SPEC runs one; DRIFTFARM_HOME or DATABASE_URL name other places')
+}

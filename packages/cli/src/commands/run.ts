@@ -123,7 +123,7 @@ async function attend(
   }
 }
 
-const endStates: ReadonlySet<string> = new Set(['complete', 'incomplete', 'stopped', 'cancelled'])
+export const endStates: ReadonlySet<string> = new Set(['complete', 'incomplete', 'stopped', 'cancelled'])
 
 async function follow(
   session: Session,

@@ -1,0 +1,39 @@
+import { control, extendSweep, findSweep, removeSweep, sweepStatus } from '@driftfarm/coordinator'
+import { note, printJson } from '../output.ts'
+import { requireDatabase, withSession } from '../session.ts'
+
+interface Options {
+  readonly json?: boolean
+}
+
+const done = { pause: 'paused', resume: 'resumed', stop: 'stopping: running batches end, finished trials stay', cancel: 'cancelled: finished trials stay', retry: 'failed batches will be computed again' } as const
+
+export async function controlSweep(verb: keyof typeof done, text: string, options: Options): Promise<void> {
+  requireDatabase(text)
+  await withSession(async ({ database }) => {
+    const { id, name } = await findSweep(database, text)
+    await control(database, id, verb)
+    if (options.json === true) await printJson('Status', await sweepStatus(database, id))
+    else note(`${name}: ${done[verb]}`)
+  })
+}
+
+export async function extend(text: string, options: Options & { trials: number }): Promise<void> {
+  requireDatabase(text)
+  await withSession(async ({ database }) => {
+    const { id, name } = await findSweep(database, text)
+    await extendSweep(database, id, options.trials)
+    if (options.json === true) await printJson('Status', await sweepStatus(database, id))
+    else note(`${name}: ${options.trials} trials a cell are asked for now; run it again, or leave it to the farm, to compute them`)
+  })
+}
+
+export async function remove(text: string, options: Options): Promise<void> {
+  requireDatabase(text)
+  await withSession(async ({ database }) => {
+    const { id, name } = await findSweep(database, text)
+    const { cells } = await removeSweep(database, id)
+    if (options.json === true) await printJson('Removed', { sweep: { id, name }, cells })
+    else note(`${name}: removed, with ${cells} cells that no other sweep holds`)
+  })
+}

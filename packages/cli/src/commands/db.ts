@@ -1,0 +1,58 @@
+import { databaseInfo, dumpDatabase, migrate, startEmbedded, homeFolder } from '@driftfarm/database'
+import { createQueueFactory } from '@driftfarm/queue'
+import { KERNEL_VERSION } from '@driftfarm/spec'
+import { renderRecords } from '@driftfarm/report'
+import { onInterrupt } from '../interrupt.ts'
+import { note, print, printJson, terminalWidth, writeAll } from '../output.ts'
+import { withSession } from '../session.ts'
+
+/** The one command that changes tables on a farm: its own and the queue's. */
+export async function migrateDatabase(): Promise<void> {
+  const given = process.env.DATABASE_URL
+  if (given === undefined || given === '') {
+    await withSession(async (session) => {
+      const queue = session.queue()
+      await queue.migrate()
+    })
+    note('the embedded database is up to date')
+    return
+  }
+  await migrate(given)
+  const queue = createQueueFactory({ databaseUrl: given, kernelVersion: KERNEL_VERSION, ...(process.env.REDIS_URL ? { redisUrl: process.env.REDIS_URL } : {}) })
+  try {
+    await queue.migrate()
+  } finally {
+    await queue.close()
+  }
+  note('the database is up to date')
+}
+
+export async function databaseStatus(options: { json?: boolean }): Promise<void> {
+  await withSession(async (session) => {
+    const info = await databaseInfo(session.database)
+    if (options.json === true) return printJson('DatabaseStatus', { mode: session.mode, ...info })
+    await print(renderRecords(['', ''], Object.entries({ mode: session.mode, ...info }).map(([name, value]) => [name, String(value)]), { width: terminalWidth() }))
+  })
+}
+
+export async function databaseUrl(options: { keep?: boolean }): Promise<void> {
+  if (process.env.DATABASE_URL) {
+    await withSession(async (session) => print(session.readerUrl ?? session.databaseUrl))
+    return
+  }
+  const embedded = await startEmbedded({ home: homeFolder(process.env, process.cwd()), onNotice: () => undefined })
+  try {
+    await print(embedded.readerUrl)
+    if (options.keep !== true) return
+    note('the embedded server stays up until Ctrl-C')
+    const interrupt = onInterrupt()
+    if (!interrupt.signal.aborted) await new Promise((resume) => interrupt.signal.addEventListener('abort', resume, { once: true }))
+    interrupt.dispose()
+  } finally {
+    await embedded.close()
+  }
+}
+
+export async function dump(options: { output?: string }): Promise<void> {
+  await withSession(async (session) => writeAll(dumpDatabase(session.databaseUrl), options.output))
+}

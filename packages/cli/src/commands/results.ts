@@ -1,0 +1,40 @@
+import { findSweep, resultsOf, rowsOf } from '@driftfarm/coordinator'
+import { envelope, renderCsv, renderJsonl, renderRowsCsv, renderRowsJsonl, renderRowsTable, renderTable } from '@driftfarm/report'
+import { note, terminalWidth, wantsColor, writeAll } from '../output.ts'
+import { requireDatabase, withSession } from '../session.ts'
+
+type Format = 'table' | 'json' | 'jsonl' | 'csv'
+
+export async function results(text: string, options: { format?: Format; output?: string; rows?: boolean; json?: boolean }): Promise<void> {
+  requireDatabase(text)
+  const format = options.format ?? (options.json === true ? 'json' : 'table')
+  await withSession(async ({ database }) => {
+    const { id } = await findSweep(database, text)
+    if (options.rows === true) {
+      const rows = rowsOf(database, id)
+      await writeAll(format === 'csv' ? renderRowsCsv(rows) : format === 'table' ? renderRowsTable(rows) : format === 'jsonl' ? renderRowsJsonl(rows) : rowsDocument(rows), options.output)
+      return
+    }
+    const { data, warnings } = await resultsOf(database, id)
+    const color = options.output === undefined && wantsColor(process.stdout)
+    const body = {
+      table: () => renderTable(data, { width: options.output === undefined ? terminalWidth() : 160, color }),
+      json: () => `${JSON.stringify(envelope('Results', data, warnings))}\n`,
+      jsonl: () => renderJsonl(data),
+      csv: () => renderCsv(data),
+    }[format]()
+    await writeAll([body.endsWith('\n') ? body : `${body}\n`], options.output)
+    if (format === 'table') for (const warning of warnings) note(`warning: ${warning}`)
+  })
+}
+
+/** One document whose data is the list of rows, written as it comes. */
+async function* rowsDocument(rows: AsyncIterable<unknown>): AsyncIterable<string> {
+  yield '{"schemaVersion":1,"kind":"Rows","data":{"rows":['
+  let first = true
+  for await (const row of rows) {
+    yield `${first ? '' : ','}${JSON.stringify(row)}`
+    first = false
+  }
+  yield ']},"warnings":[]}\n'
+}

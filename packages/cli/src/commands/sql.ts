@@ -1,0 +1,47 @@
+import { runReadOnly } from '@driftfarm/database'
+import { csvLine, envelope, renderRecords } from '@driftfarm/report'
+import { CliError } from '../failure.ts'
+import { terminalWidth, writeAll } from '../output.ts'
+import { databaseExists, withSession } from '../session.ts'
+
+type Format = 'table' | 'json' | 'jsonl' | 'csv'
+
+/** A table is laid out over all its rows, so this many are read at most for one. */
+const mostTableRows = 10_000
+
+export async function sql(query: string, options: { format?: Format; json?: boolean }): Promise<void> {
+  if (!databaseExists()) throw new CliError('NOT_FOUND', 'there is no database here yet', 'run a sweep first, or name a farm by DATABASE_URL')
+  const format = options.format ?? (options.json === true ? 'json' : 'table')
+  await withSession(async (session) => {
+    const answer = await runReadOnly(session.readerUrl ?? session.databaseUrl, query)
+    const names = answer.columns.map((column) => column.name)
+    await writeAll(render(names, answer.rows, format), undefined)
+  })
+}
+
+async function* render(names: readonly string[], rows: AsyncIterable<readonly unknown[]>, format: Format): AsyncIterable<string> {
+  const record = (row: readonly unknown[]) => Object.fromEntries(names.map((name, place) => [name, row[place] ?? null]))
+  if (format === 'csv') {
+    yield csvLine(names)
+    for await (const row of rows) yield csvLine(row)
+  } else if (format === 'jsonl') {
+    for await (const row of rows) yield `${JSON.stringify(record(row))}\n`
+  } else if (format === 'json') {
+    const all: unknown[] = []
+    for await (const row of rows) all.push(record(row))
+    yield `${JSON.stringify(envelope('Rows', { columns: names, rows: all }, []))}\n`
+  } else {
+    const some: (readonly unknown[])[] = []
+    let more = false
+    for await (const row of rows) {
+      if (some.length === mostTableRows) {
+        more = true
+        break
+      }
+      some.push(row)
+    }
+    const text = renderRecords(names, some, { width: terminalWidth() })
+    yield text.endsWith('\n') ? text : `${text}\n`
+    if (more) yield `(the first ${mostTableRows} rows; --format csv prints all)\n`
+  }
+}
