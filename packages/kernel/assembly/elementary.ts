@@ -110,7 +110,9 @@ function expReduced_v(upper: v128, lower: v128): v128 {
   const q67 = pair_v(EXP, 6, r)
   const q89 = pair_v(EXP, 8, r)
   const q = step_v(step_v(q01, q23, r2), step_v(step_v(q45, q67, r2), q89, r4), r4)
-  return add_v(one_v(), add_v(upper, sub_v(mul_v(r2, q), lower)))
+  const sum = add_v(one_v(), upper)
+  const lost = sub_v(upper, sub_v(sum, one_v()))
+  return add_v(sum, add_v(lost, sub_v(mul_v(r2, q), lower)))
 }
 
 // @ts-ignore: decorator
@@ -241,7 +243,9 @@ function decay_v(x: v128): v128 {
 @inline
 export function sigmoid_v(x: v128): v128 {
   const e = decay_v(x)
-  return div_v(select_v(f64x2.lt(x, f64x2.splat(0)), e, one_v()), add_v(one_v(), e))
+  const negative = f64x2.lt(x, f64x2.splat(0))
+  const quotient = div_v(select_v(negative, e, one_v()), add_v(one_v(), e))
+  return select_v(negative, sub_v(e, mul_v(e, quotient)), quotient)
 }
 
 // @ts-ignore: decorator

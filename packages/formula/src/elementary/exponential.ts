@@ -20,7 +20,8 @@ export function expReduced(upper: number, lower: number): number {
   const q67 = 2.4801485806206608e-5 + 2.7557241167709257e-6 * r
   const q89 = 2.7632662161234353e-7 + 2.5110054903354823e-8 * r
   const q = q01 + q23 * r2 + (q45 + q67 * r2 + q89 * r4) * r4
-  return 1 + (upper + (r2 * q - lower))
+  const sum = 1 + upper
+  return sum + (upper - (sum - 1) + (r2 * q - lower))
 }
 
 /**
