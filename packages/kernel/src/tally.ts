@@ -1,3 +1,5 @@
+import type { RecordLayout } from './outcome.ts'
+
 /**
  * The additive summary of a contiguous range of outcomes of one cell. All integers are exact; bigint where 2^53
  * can be passed. Two tallies of the same cell and the same horizons add field by field.
@@ -55,3 +57,73 @@ export function binStart(bin: number): number {
 
 /** Additive 128-bit hash of (trial index, record) over trials: a multiset hash, so it merges over batches by addition mod 2^128. Printed `mset128:` + 32 hex digits. */
 export type Digest = bigint
+
+/** The tally of no trials. */
+export function zeroTally(layout: RecordLayout, horizons: readonly number[]): Tally {
+  const zeros = (length: number) => new Array<number>(length).fill(0)
+  return {
+    trials: 0,
+    ends: zeros(4),
+    escaped: 0,
+    exits: zeros(layout.exits.length),
+    settled: zeros(layout.minima.length + 1),
+    classes: zeros(layout.classes.length === 0 ? 0 : layout.classes.length + 1),
+    marks: zeros(layout.marks.length),
+    steps: 0n,
+    escapeSteps: 0n,
+    escapeStepsSquared: 0n,
+    escapeHistogram: [],
+    convergeHistogram: [],
+    horizons: horizons.map((horizon) => ({
+      horizon,
+      escaped: 0,
+      converged: 0,
+      diverged: 0,
+      exits: zeros(layout.exits.length),
+      marks: zeros(layout.marks.length),
+    })),
+  }
+}
+
+/** Tally of two disjoint ranges of one cell. Refuses tallies whose fields or horizons differ. */
+export function addTallies(a: Tally, b: Tally): Tally {
+  if (a.horizons.length !== b.horizons.length) throw new RangeError('tallies of unequal horizons do not add')
+  return {
+    trials: a.trials + b.trials,
+    ends: addCounts(a.ends, b.ends),
+    escaped: a.escaped + b.escaped,
+    exits: addCounts(a.exits, b.exits),
+    settled: addCounts(a.settled, b.settled),
+    classes: addCounts(a.classes, b.classes),
+    marks: addCounts(a.marks, b.marks),
+    steps: a.steps + b.steps,
+    escapeSteps: a.escapeSteps + b.escapeSteps,
+    escapeStepsSquared: a.escapeStepsSquared + b.escapeStepsSquared,
+    escapeHistogram: addHistograms(a.escapeHistogram, b.escapeHistogram),
+    convergeHistogram: addHistograms(a.convergeHistogram, b.convergeHistogram),
+    horizons: a.horizons.map((first, index) => addHorizons(first, b.horizons[index]!)),
+  }
+}
+
+function addHorizons(a: HorizonTally, b: HorizonTally): HorizonTally {
+  if (a.horizon !== b.horizon) throw new RangeError(`tallies of horizons ${a.horizon} and ${b.horizon} do not add`)
+  return {
+    horizon: a.horizon,
+    escaped: a.escaped + b.escaped,
+    converged: a.converged + b.converged,
+    diverged: a.diverged + b.diverged,
+    exits: addCounts(a.exits, b.exits),
+    marks: addCounts(a.marks, b.marks),
+  }
+}
+
+function addCounts(a: readonly number[], b: readonly number[]): number[] {
+  if (a.length !== b.length) throw new RangeError(`tallies with ${a.length} and ${b.length} counts do not add`)
+  return a.map((count, index) => count + b[index]!)
+}
+
+function addHistograms(a: Tally['escapeHistogram'], b: Tally['escapeHistogram']): [bin: number, count: number][] {
+  const counts = new Map(a.map(([bin, count]) => [bin, count] as const))
+  for (const [bin, count] of b) counts.set(bin, (counts.get(bin) ?? 0) + count)
+  return [...counts].sort(([first], [second]) => first - second)
+}

@@ -1,0 +1,28 @@
+// Additive 128-bit hash of (trial index, record). Each absorbing step is a bijection of the state for a given word
+// and of the word for a given state; `src/digest.ts` writes the same in BigInt.
+
+import { DIGEST } from './memory'
+
+// @ts-ignore: decorator
+@inline
+function finalise(x: u64): u64 {
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9
+  x = (x ^ (x >> 27)) * 0x94d049bb133111eb
+  return x ^ (x >> 31)
+}
+
+/** Adds the record of `words` 64-bit words at `record`. */
+export function addDigest(trial: i64, record: usize, words: i32): void {
+  let a: u64 = (0x9e3779b97f4a7c15 ^ <u64>trial) * 0xff51afd7ed558ccd
+  let b: u64 = (0xc2b2ae3d27d4eb4f + <u64>trial) * 0xc4ceb9fe1a85ec53
+  for (let i = 0; i < words; i++) {
+    const word = load<u64>(record + (<usize>i << 3))
+    a = rotl<u64>(a ^ word, 29) * 0xff51afd7ed558ccd
+    b = rotl<u64>(b + word, 37) * 0xc4ceb9fe1a85ec53
+  }
+  const low = finalise(a + rotl<u64>(b, 32))
+  const high = finalise(b ^ (low * 0x9fb21c651e98df25))
+  const sum = load<u64>(DIGEST, 0) + low
+  store<u64>(DIGEST, load<u64>(DIGEST, 8) + high + <u64>(sum < low), 8)
+  store<u64>(DIGEST, sum, 0)
+}

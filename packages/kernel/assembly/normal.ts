@@ -1,0 +1,98 @@
+// Laws of the drift, two lanes at a time. Of the 64 bits of a draw, bit 0 is the sign, bits 4-11 the layer of the
+// ziggurat and bits 12-63 the odd fraction f = (2k + 1) / 2^53: 53 random bits with the sign, none of them shared.
+
+import { DENSITIES, LAYERS } from './memory'
+import { nextBits, nextLane, nextUniform } from './xoshiro'
+import { exp_v, log_v } from './elementary'
+
+/** Where the tail begins, x_1 of 256 layers. */
+const TAIL: f64 = 3.6541528853610088
+
+// @ts-ignore: decorator
+@inline
+function fraction(bits: v128): v128 {
+  return f64x2.sub(
+    v128.or(i64x2.shr_u(bits, 12), i64x2.splat(0x3ff0000000000000)),
+    i64x2.splat(0x3fefffffffffffff),
+  )
+}
+
+/**
+ * Standard normals by the ziggurat of Marsaglia and Tsang (2000) with 256 layers. The first attempt of both lanes
+ * is made together; a lane that falls outside its layer (1.2 % of them) is repaired alone.
+ */
+// @ts-ignore: decorator
+@inline
+export function gaussian(state: usize): v128 {
+  const bits = nextBits(state)
+  const offset = v128.and(bits, i64x2.splat(0xff0))
+  const first = v128.load(<usize>i32x4.extract_lane(offset, 0), LAYERS)
+  const second = v128.load(<usize>i32x4.extract_lane(offset, 2), LAYERS)
+  const f = fraction(bits)
+  const outside = f64x2.ge(f, v128.shuffle<f64>(first, second, 0, 2))
+  let x = v128.xor(f64x2.mul(f, v128.shuffle<f64>(first, second, 1, 3)), i64x2.shl(bits, 63))
+  if (v128.any_true(outside)) x = repair(state, bits, x, outside)
+  return x
+}
+
+function repair(state: usize, bits: v128, x: v128, outside: v128): v128 {
+  if (i64x2.extract_lane(outside, 0)) x = f64x2.replace_lane(x, 0, attempt(state, i64x2.extract_lane(bits, 0)))
+  if (i64x2.extract_lane(outside, 1)) x = f64x2.replace_lane(x, 1, attempt(state + 8, i64x2.extract_lane(bits, 1)))
+  return x
+}
+
+/** Finishes the draw that began with `bits`, drawing more as needed. */
+function attempt(state: usize, bits: u64): f64 {
+  while (true) {
+    const layer = <usize>((bits >> 4) & 255)
+    const f = reinterpret<f64>((bits >> 12) | 0x3ff0000000000000) - reinterpret<f64>(<u64>0x3fefffffffffffff)
+    const x = f * load<f64>(LAYERS + (layer << 4), 8)
+    const negative = (bits & 1) != 0
+    if (f < load<f64>(LAYERS + (layer << 4))) return negative ? -x : x
+    if (layer == 0) {
+      const far = tail(state)
+      return negative ? -far : far
+    }
+    const below = load<f64>(DENSITIES + (layer << 3), 0)
+    const above = load<f64>(DENSITIES + (layer << 3), 8)
+    const y = below + nextUniform(state) * (above - below)
+    if (y < exp(x * x * -0.5)) return negative ? -x : x
+    bits = nextLane(state)
+  }
+}
+
+/** Beyond TAIL, by Marsaglia's exponential rejection (1964). */
+function tail(state: usize): f64 {
+  while (true) {
+    const a = -log(1.0 - nextUniform(state)) / TAIL
+    const b = -log(1.0 - nextUniform(state))
+    if (b + b > a * a) return TAIL + a
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function exp(x: f64): f64 {
+  return f64x2.extract_lane(exp_v(f64x2.splat(x)), 0)
+}
+
+// @ts-ignore: decorator
+@inline
+function log(x: f64): f64 {
+  return f64x2.extract_lane(log_v(f64x2.splat(x)), 0)
+}
+
+/** Uniform on (-sqrt 3, sqrt 3): variance one. */
+// @ts-ignore: decorator
+@inline
+export function uniform(state: usize): v128 {
+  const bits = nextBits(state)
+  return v128.xor(f64x2.mul(fraction(bits), f64x2.splat(1.7320508075688772)), i64x2.shl(bits, 63))
+}
+
+/** +1 or -1. */
+// @ts-ignore: decorator
+@inline
+export function rademacher(state: usize): v128 {
+  return v128.xor(f64x2.splat(1.0), i64x2.shl(nextBits(state), 63))
+}

@@ -1,0 +1,80 @@
+// The tally of a run, counted as trials end. Every counter is 64 bits wide.
+
+import {
+  CONVERGE_HISTOGRAM,
+  ESCAPE_HISTOGRAM,
+  HORIZON,
+  HORIZONS,
+  HORIZONS_AT,
+  TALLY_ENDS,
+  TALLY_ESCAPED,
+  TALLY_ESCAPE_SQUARES,
+  TALLY_ESCAPE_STEPS,
+  TALLY_STEPS,
+  TALLY_TRIALS,
+} from './memory'
+import { CLASSES, CLASS_COUNTS, EXITS, EXIT_COUNTS, MARKS, MARK_COUNTS, MINIMA, SETTLED_COUNTS } from './landscape'
+
+// @ts-ignore: decorator
+@inline
+function increase(at: usize, by: u64): void {
+  store<u64>(at, load<u64>(at) + by)
+}
+
+/** `binOf` of `src/tally.ts`: exact below 64, then 32 bins an octave. */
+// @ts-ignore: decorator
+@inline
+function binOf(step: u64): usize {
+  if (step < 64) return <usize>step
+  const exponent = 63 - clz<u64>(step)
+  return <usize>(64 + ((exponent - 6) << 5) + ((step >> (exponent - 5)) - 32))
+}
+
+/** Adds tau^2 to the 128-bit sum of squares. */
+function addSquare(tau: u64): void {
+  const high = tau >> 32
+  const low = tau & 0xffffffff
+  const cross = (high * low) << 1
+  const square = low * low
+  const lower = square + (cross << 32)
+  const upper = high * high + (cross >> 32) + <u64>(lower < square)
+  const sum = load<u64>(TALLY_ESCAPE_SQUARES, 0) + lower
+  store<u64>(TALLY_ESCAPE_SQUARES, load<u64>(TALLY_ESCAPE_SQUARES, 8) + upper + <u64>(sum < lower), 8)
+  store<u64>(TALLY_ESCAPE_SQUARES, sum, 0)
+}
+
+export function count(end: i32, exit: i32, settled: i32, kind: i32, escaped: i64, converged: i64, steps: i64, marks: usize): void {
+  increase(TALLY_TRIALS, 1)
+  increase(TALLY_ENDS + (<usize>end << 3), 1)
+  increase(TALLY_STEPS, steps)
+  const tau = escaped != 0 ? escaped : load<i64>(HORIZON)
+  increase(TALLY_ESCAPE_STEPS, tau)
+  addSquare(tau)
+  if (escaped != 0) {
+    increase(TALLY_ESCAPED, 1)
+    increase(EXIT_COUNTS + (<usize>(exit - 1) << 3), 1)
+    increase(ESCAPE_HISTOGRAM + (binOf(escaped) << 3), 1)
+  }
+  if (converged != 0) increase(CONVERGE_HISTOGRAM + (binOf(converged) << 3), 1)
+  if (settled != 0) increase(SETTLED_COUNTS + (<usize>(settled == 0xffff ? MINIMA : settled - 1) << 3), 1)
+  if (CLASSES > 0) increase(CLASS_COUNTS + (<usize>(kind == 0xffff ? CLASSES : kind - 1) << 3), 1)
+  for (let mark = 0; mark < MARKS; mark++) {
+    if (load<i64>(marks + (<usize>mark << 3)) != 0) increase(MARK_COUNTS + (<usize>mark << 3), 1)
+  }
+  const horizons = load<i32>(HORIZONS)
+  for (let index = 0; index < horizons; index++) {
+    // A horizon: its step, escaped, converged, diverged, exits, marks.
+    const at = load<usize>(HORIZONS_AT) + <usize>index * (32 + 8 * (EXITS + MARKS))
+    const horizon = load<i64>(at)
+    if (escaped != 0 && escaped <= horizon) {
+      increase(at + 8, 1)
+      increase(at + 32 + (<usize>(exit - 1) << 3), 1)
+    }
+    if (converged != 0 && converged <= horizon) increase(at + 16, 1)
+    if (end == 2 && steps <= horizon) increase(at + 24, 1)
+    for (let mark = 0; mark < MARKS; mark++) {
+      const step = load<i64>(marks + (<usize>mark << 3))
+      if (step != 0 && step <= horizon) increase(at + 32 + (<usize>(EXITS + mark) << 3), 1)
+    }
+  }
+}

@@ -1,0 +1,154 @@
+import type { Model } from '../model.ts'
+import { pointPlace, type Space } from './space.ts'
+import { type Scope, Writer } from './writer.ts'
+
+/**
+ * What can be asked of the state of one vector of lanes: the quantities of event expressions, and the events as
+ * masks. Everything is emitted on first use and shared after that.
+ */
+export class Events {
+  readonly writer: Writer
+  private readonly quantities = new Map<string, string>()
+
+  constructor(
+    private readonly scope: Scope,
+    private readonly model: Model,
+    readonly space: Space,
+    /** Local or expression that holds the step as a double. */
+    private readonly step: string,
+  ) {
+    this.writer = new Writer(scope, {
+      name: (name) => this.meaningOf(name),
+      element: (index) => space.meaning.element(index),
+    })
+  }
+
+  private meaningOf(name: string): string | null {
+    const index = this.model.variables.get(name)
+    if (index !== undefined) return this.space.meaning.coordinate(index)
+    switch (name) {
+      case 'loss':
+        return this.loss()
+      case 'gradnorm':
+        return this.quantity(name, () => `f64x2.sqrt(${this.gradientSquared()})`)
+      case 'distance':
+        return this.distance()
+      case 'step':
+        return this.step
+      default:
+        return null
+    }
+  }
+
+  private quantity(key: string, code: () => string): string {
+    const known = this.quantities.get(key)
+    if (known !== undefined) return known
+    const local = this.writer.atBody(() => this.writer.local(code()))
+    this.quantities.set(key, local)
+    return local
+  }
+
+  loss(): string {
+    return this.writer.value(this.model.loss)
+  }
+
+  gradientSquared(): string {
+    return this.quantity('gradient squared', () => {
+      this.space.gradient(this.writer)
+      return this.space.gradientSquared(this.writer)
+    })
+  }
+
+  distance(): string {
+    return this.quantity('distance', () => `f64x2.sqrt(${this.squareTo('start', this.startPlace())})`)
+  }
+
+  private startPlace(): number {
+    return pointPlace(this.scope.numbers, 'start', this.model.cell.start.point)
+  }
+
+  /** Squared distance to a point of the numbers. */
+  private squareTo(key: string, place: number): string {
+    return this.quantity(`square to ${key}`, () =>
+      this.space.sum(this.writer, ({ value, point }) => {
+        const difference = this.writer.local(`f64x2.sub(${value}, ${point(place)})`)
+        return this.writer.local(`f64x2.mul(${difference}, ${difference})`)
+      }),
+    )
+  }
+
+  /** |theta - point| <= radius, compared by squares. */
+  private within(key: string, point: readonly number[], radius: string): string {
+    const square = this.squareTo(key, pointPlace(this.scope.numbers, key, point))
+    return this.writer.local(`f64x2.le(${square}, ${radius})`)
+  }
+
+  private named(key: string, value: number): string {
+    return this.writer.named(key, value)
+  }
+
+  finite(): string {
+    return this.space.all(this.writer, ({ value }) =>
+      this.writer.local(`f64x2.lt(f64x2.abs(${value}), f64x2.splat(Infinity))`),
+    )
+  }
+
+  /** No coordinate beyond the divergence limit, and none is NaN. */
+  bounded(): string {
+    const limit = this.named('divergence', this.model.cell.trial.divergence)
+    return this.space.all(this.writer, ({ value }) => this.writer.local(`f64x2.le(f64x2.abs(${value}), ${limit})`))
+  }
+
+  /** One mask an exit. */
+  exits(): readonly string[] {
+    const { escape } = this.model.cell.trial
+    if (escape?.kind !== 'outside') return this.model.exits.map((when) => this.writer.mask(when))
+    const square = this.squareTo('outside', pointPlace(this.scope.numbers, 'outside', escape.of))
+    const radius = this.named('outside radius squared', escape.radius * escape.radius)
+    return [this.writer.local(`f64x2.ge(${square}, ${radius})`)]
+  }
+
+  marks(): readonly string[] {
+    return this.model.marks.map((when) => this.writer.mask(when))
+  }
+
+  classes(): readonly string[] {
+    return this.model.classes.map((when) => this.writer.mask(when))
+  }
+
+  /** One mask a centre of convergence. */
+  centres(): readonly string[] {
+    const { converge } = this.model.cell.trial
+    if (converge?.kind !== 'within') return []
+    const radius = this.named('converge radius squared', converge.radius * converge.radius)
+    return converge.of.map(([, point], index) => this.within(`centre ${index}`, point, radius))
+  }
+
+  minima(): readonly string[] {
+    const { minima, settledRadius } = this.model.cell.trial
+    if (minima.length === 0) return []
+    const radius = this.named('settled radius squared', settledRadius * settledRadius)
+    return minima.map(([, point], index) => this.within(`minimum ${index}`, point, radius))
+  }
+
+  /** The condition that must hold for convergence, or null. */
+  convergeCondition(): string | null {
+    const { converge } = this.model.cell.trial
+    switch (converge?.kind) {
+      case undefined:
+        return null
+      case 'within':
+        return this.centres().reduce((any, next) => this.writer.local(`v128.or(${any}, ${next})`))
+      case 'gradient': {
+        const limit = this.named('converge tolerance squared', converge.tolerance * converge.tolerance)
+        return this.writer.local(`f64x2.le(${this.gradientSquared()}, ${limit})`)
+      }
+      case 'when':
+        return this.writer.mask(this.model.convergeWhen!)
+    }
+  }
+
+  holdLimit(): string {
+    return this.named('hold', this.model.cell.trial.converge?.hold ?? 0)
+  }
+}

@@ -1,0 +1,102 @@
+import { type ShapePlaces, shapePlaces } from '../memory.ts'
+import type { Model } from '../model.ts'
+import { finishFunction, inspectFunction } from './inspect.ts'
+import { Numbers } from './numbers.ts'
+import { ScaleWriter } from './scales.ts'
+import { advanceFunction } from './step.ts'
+
+export interface Emitted {
+  readonly source: string
+  readonly numbers: readonly number[]
+  readonly places: ShapePlaces
+  readonly vectors: number
+}
+
+/** The generated module `landscape.ts` of a cell, and the numbers it reads. */
+export function emit(model: Model): Emitted {
+  const { update, trial } = model.cell
+  const numbers = new Numbers()
+  const start = numbers.array('start', model.cell.start.point)
+  const centreMinima = numbers.array('minima of centres', minimaOfCentres(model))
+  const scales = new ScaleWriter(model.scales, numbers)
+  const vectors = vectorsFor(model)
+  const sizes = {
+    vectors,
+    dimension: model.dimension,
+    momentum: update.rule.kind === 'momentum',
+    unrolled: model.unrolled,
+    driftEntries: update.drift.length,
+    tables: scales.varying.length,
+    exits: trial.escape === null ? 0 : trial.escape.kind === 'exits' ? trial.escape.exits.length : 1,
+    minima: trial.minima.length,
+    classes: trial.classify.length,
+    marks: trial.marks.length,
+  }
+  const places = shapePlaces(sizes)
+  const { parameters } = model
+  const functions = [
+    ...advanceFunction(model, vectors, places, numbers, parameters, scales),
+    ...inspectFunction(model, places, numbers, parameters),
+    ...finishFunction(model, places, numbers, parameters),
+    ...scales.functions(),
+  ]
+  const numberAt = (place: number) => places.numbers + 8 * place
+  const constants: Record<string, [type: 'i32' | 'usize' | 'bool', value: number | boolean]> = {
+    VECTORS: ['i32', vectors],
+    DIMENSION: ['usize', model.dimension],
+    EXITS: ['i32', sizes.exits],
+    MINIMA: ['i32', sizes.minima],
+    CLASSES: ['i32', sizes.classes],
+    MARKS: ['i32', sizes.marks],
+    MOMENTUM: ['bool', sizes.momentum],
+    DRAWS: ['bool', update.drift.length > 0],
+    STOP_ON_ESCAPE: ['bool', trial.afterEscape === 'stop'],
+    STOP_ON_CONVERGE: ['bool', trial.afterConverge === 'stop'],
+    STRIDE: ['usize', places.stride],
+    THETA: ['usize', places.theta],
+    VELOCITY: ['usize', places.velocity],
+    TRIAL: ['usize', places.trial],
+    STEPS: ['usize', places.steps],
+    ESCAPED_AT: ['usize', places.escapedAt],
+    CONVERGED_AT: ['usize', places.convergedAt],
+    EXIT_OF: ['usize', places.exitOf],
+    CONVERGED_IN: ['usize', places.convergedIn],
+    MARK_STEPS: ['usize', places.markSteps],
+    MARK_MASKS: ['usize', places.markMasks],
+    RECORD: ['usize', places.record],
+    EVENTS: ['usize', places.events],
+    COUNTS: ['usize', places.exitCounts],
+    COUNTS_END: ['usize', places.countsEnd],
+    EXIT_COUNTS: ['usize', places.exitCounts],
+    SETTLED_COUNTS: ['usize', places.settledCounts],
+    CLASS_COUNTS: ['usize', places.classCounts],
+    MARK_COUNTS: ['usize', places.markCounts],
+    VECTORS_AT: ['usize', places.vectorsAt],
+    TABLES: ['usize', places.tables],
+    NUMBERS: ['usize', places.numbers],
+    START: ['usize', numberAt(start)],
+    CENTRE_MINIMA: ['usize', numberAt(centreMinima)],
+  }
+  const source = [
+    "import { CENTRE, CLASS, CONVERGED, DISTANCE, DIVERGED, EXIT, FINITE, HORIZON, LOSS, SETTLED, STEP } from './memory'",
+    "import { gaussian, rademacher, uniform } from './normal'",
+    "import * as elementary from './elementary'",
+    '',
+    ...Object.entries(constants).map(([name, [type, value]]) => `export const ${name}: ${type} = ${value}`),
+    '',
+    ...functions,
+  ].join('\n')
+  return { source, numbers: numbers.values, places, vectors }
+}
+
+/** For each centre of convergence the number of the minimum of its name, 0 for none. */
+function minimaOfCentres({ cell: { trial } }: Model): number[] {
+  if (trial.converge?.kind !== 'within') return []
+  return trial.converge.of.map(([name]) => (name === '' ? 0 : trial.minima.findIndex(([other]) => other === name) + 1))
+}
+
+/** Vectors of two lanes that run side by side, so that one waits while others compute; measured by `pnpm bench kernel`. */
+function vectorsFor(model: Model): number {
+  if (!model.unrolled) return 1
+  return model.dimension === 1 ? 4 : model.dimension <= 4 ? 2 : 1
+}

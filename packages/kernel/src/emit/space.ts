@@ -1,0 +1,112 @@
+import type { ShapePlaces } from '../memory.ts'
+import type { Model } from '../model.ts'
+import { coordinateIndex } from '../model.ts'
+import type { Numbers } from './numbers.ts'
+import type { Meaning, Scope, Writer } from './writer.ts'
+
+/** One coordinate as a term of a sum: its value, and the same coordinate of a point among the numbers. */
+export interface Coordinate {
+  readonly value: string
+  point(place: number): string
+}
+
+/** How the coordinates of one vector of lanes are reached: in locals, or in memory by an index. */
+export interface Space {
+  readonly meaning: Pick<Meaning, 'element'> & { coordinate(index: number): string }
+  /** Sum over coordinates, left to right. */
+  sum(writer: Writer, term: (coordinate: Coordinate) => string): string
+  /** Conjunction over coordinates. */
+  all(writer: Writer, condition: (coordinate: Coordinate) => string): string
+  /** Computes the gradient, or does nothing if it is there. */
+  gradient(writer: Writer): void
+  /** Sum of squares of the gradient, once it is there. */
+  gradientSquared(writer: Writer): string
+}
+
+/** Coordinates in locals `names`; the gradient goes to locals of the writer, `into` after that. */
+export function localSpace(model: Model, names: readonly string[]): Space & { gradientLocals(): readonly string[] } {
+  let gradient: readonly string[] | null = null
+  const coordinates = names.map((value, index) => ({ value, index }))
+  const at = (writer: Writer, { value, index }: { value: string; index: number }): Coordinate => ({
+    value,
+    point: (place) => writer.number(place + index),
+  })
+  return {
+    meaning: {
+      coordinate: (index) => names[index]!,
+      element: (index) => names[Number(index) - 1]!,
+    },
+    sum: (writer, term) =>
+      coordinates
+        .map((coordinate) => term(at(writer, coordinate)))
+        .reduce((total, next) => writer.local(`f64x2.add(${total}, ${next})`)),
+    all: (writer, condition) =>
+      coordinates
+        .map((coordinate) => condition(at(writer, coordinate)))
+        .reduce((both, next) => writer.local(`v128.and(${both}, ${next})`)),
+    gradient(writer) {
+      gradient ??= model.gradient.map((partial) => writer.value(partial))
+    },
+    gradientSquared: (writer) =>
+      gradient!
+        .map((g) => writer.local(`f64x2.mul(${g}, ${g})`))
+        .reduce((total, next) => writer.local(`f64x2.add(${total}, ${next})`)),
+    gradientLocals: () => gradient!,
+  }
+}
+
+/** Coordinates in memory at `base`. */
+export function memorySpace(model: Model, places: ShapePlaces, base: string, scope: Scope): Space {
+  let done = false
+  const load = (offset: number, index: string) => `v128.load(${base} + (<usize>${index} << 4), ${offset - 16})`
+  const each = (writer: Writer, visit: (coordinate: Coordinate) => void) => {
+    const index = scope.next()
+    writer.loop(index, '1', String(model.dimension), () => {
+      const value = writer.local(load(places.theta, index))
+      visit({
+        value,
+        point: (place) => writer.local(`v128.load64_splat(NUMBERS + ${(place - 1) * 8} + (<usize>${index} << 3))`),
+      })
+    })
+  }
+  const fold = (writer: Writer, start: string, operation: string, term: (coordinate: Coordinate) => string) => {
+    const total = scope.next()
+    writer.line(`let ${total} = ${start}`)
+    each(writer, (coordinate) => writer.line(`${total} = ${operation}(${total}, ${term(coordinate)})`))
+    return total
+  }
+  return {
+    meaning: {
+      coordinate: (index) => `v128.load(${base}, ${places.theta + 16 * index})`,
+      element: (index) =>
+        typeof index === 'number'
+          ? `v128.load(${base}, ${places.theta + 16 * (index - 1)})`
+          : load(places.theta, index),
+    },
+    sum: (writer, term) => fold(writer, 'f64x2.splat(-0.0)', 'f64x2.add', term),
+    all: (writer, condition) => fold(writer, 'i64x2.splat(-1)', 'v128.and', condition),
+    gradient(writer) {
+      if (done) return
+      done = true
+      writer.loop(coordinateIndex, '1', String(model.dimension), () => {
+        const value = writer.value(model.gradient[0]!)
+        writer.line(`v128.store(${base} + (<usize>${coordinateIndex} << 4), ${value}, ${places.gradient - 16})`)
+      })
+    },
+    gradientSquared: (writer) => {
+      const total = scope.next()
+      const index = scope.next()
+      writer.line(`let ${total} = f64x2.splat(-0.0)`)
+      writer.loop(index, '1', String(model.dimension), () => {
+        const g = writer.local(load(places.gradient, index))
+        writer.line(`${total} = f64x2.add(${total}, f64x2.mul(${g}, ${g}))`)
+      })
+      return total
+    },
+  }
+}
+
+/** Place of a point among the numbers. */
+export function pointPlace(numbers: Numbers, key: string, point: readonly number[]): number {
+  return numbers.array(key, point)
+}

@@ -1,0 +1,328 @@
+import type { Expression } from '@driftfarm/formula'
+import { KernelError } from '../error.ts'
+import type { Numbers } from './numbers.ts'
+import { type Term, Terms } from './terms.ts'
+
+/** A run of lines with what has been computed in it. */
+export class Block {
+  readonly lines: string[] = []
+  readonly known = new Map<string, string>()
+  constructor(
+    /** Set if the block is the body of a loop over this index. */
+    readonly index: string | null,
+    /** Whether the block runs only under a condition. */
+    readonly guarded = false,
+  ) {}
+}
+
+/** What the names of an expression stand for in the emitted code; each returns the name of a local or a pure expression. */
+export interface Meaning {
+  /** Value of a scalar name (coordinate, loss, step ...), or null: then it must be a parameter. */
+  name(name: string): string | null
+  /** Coordinate by a literal 1-based index, or by an i32 expression in index locals. */
+  element(index: number | string): string
+}
+
+/** One function being written: what its parts share. */
+export class Scope {
+  /** Runs once a call: constants of the cell. */
+  readonly prologue = new Block(null)
+  readonly terms = new Terms()
+  private count = 0
+
+  constructor(
+    readonly numbers: Numbers,
+    readonly parameters: ReadonlyMap<string, number>,
+    /** Begins the names of locals, where two scopes write one function. */
+    readonly prefix = '',
+  ) {}
+
+  /** A fresh name. */
+  next(): string {
+    return `${this.prefix}t${this.count++}`
+  }
+}
+
+/**
+ * Writes expressions as AssemblyScript over v128 locals: every value computed once (common subexpressions by
+ * structure), each in the outermost block in which all it depends on is known. The order of operations inside an
+ * expression is the tree's own, so the bits are those of any other evaluation of the same tree.
+ */
+export class Writer {
+  /** Runs once a step (or once a call, outside the loop). */
+  readonly body = new Block(null)
+  private blocks: Block[]
+
+  constructor(
+    private readonly scope: Scope,
+    private readonly meaning: Meaning,
+  ) {
+    this.blocks = [scope.prologue, this.body]
+  }
+
+  /** Local that holds a number of the cell in both lanes. */
+  number(place: number): string {
+    const key = `number ${place}`
+    const known = this.scope.prologue.known.get(key)
+    if (known !== undefined) return known
+    const name = `${this.scope.prefix}c${place}`
+    this.scope.prologue.lines.push(`const ${name} = v128.load64_splat(NUMBERS, ${place * 8})`)
+    this.scope.prologue.known.set(key, name)
+    return name
+  }
+
+  literal(value: number): string {
+    return this.number(this.scope.numbers.literal(value))
+  }
+
+  /** A number of the cell that is no literal. */
+  named(key: string, value: number): string {
+    return this.number(this.scope.numbers.named(key, value))
+  }
+
+  line(text: string): void {
+    this.blocks[this.blocks.length - 1]!.lines.push(text)
+  }
+
+  /** Runs `inside` with the body as the innermost block: what it writes does not depend on open loops. */
+  atBody<T>(inside: () => T): T {
+    const blocks = this.blocks
+    this.blocks = blocks.slice(0, 2)
+    const result = inside()
+    this.blocks = blocks
+    return result
+  }
+
+  /** A fresh local of the innermost block. */
+  local(code: string): string {
+    const name = this.scope.next()
+    this.line(`const ${name} = ${code}`)
+    return name
+  }
+
+  /** Emits `for (index = from; index <= to; index++)` around what `inside` writes. */
+  loop(index: string, from: string, to: string, inside: () => void): void {
+    const block = new Block(index)
+    this.blocks.push(block)
+    inside()
+    this.blocks.pop()
+    this.line(`for (let ${index}: i32 = ${from}, ${index}_end: i32 = ${to}; ${index} <= ${index}_end; ${index}++) {`)
+    for (const line of block.lines) this.line(`  ${line}`)
+    this.line('}')
+  }
+
+  /** v128 of doubles. */
+  value(e: Expression): string {
+    return this.inner(this.scope.terms.canonical(e))
+  }
+
+  /** v128 mask: all bits of a lane set where the condition holds. */
+  mask(e: Expression): string {
+    return this.condition(this.scope.terms.canonical(e))
+  }
+
+  private inner(e: Expression): string {
+    if (e.kind === 'number') return this.literal(e.value)
+    if (e.kind === 'name') {
+      const parameter = this.scope.parameters.get(e.name)
+      if (parameter !== undefined) return this.number(this.scope.numbers.named(`parameter ${e.name}`, parameter))
+    }
+    return this.once(e, () => this.compute(e))
+  }
+
+  private condition(e: Expression): string {
+    return this.once(e, () => {
+      switch (e.kind) {
+        case 'compare':
+          return `f64x2.${comparison[e.operator]}(${this.inner(e.left)}, ${this.inner(e.right)})`
+        case 'logic':
+          return `v128.${e.operator === '&&' ? 'and' : 'or'}(${this.condition(e.left)}, ${this.condition(e.right)})`
+        case 'not':
+          return `v128.not(${this.condition(e.argument)})`
+        default:
+          throw new KernelError('EXPRESSION', `a ${e.kind} where a condition is needed`)
+      }
+    })
+  }
+
+  private compute(e: Expression): string {
+    switch (e.kind) {
+      case 'name': {
+        if (this.isIndex(e.name)) return `f64x2.splat(<f64>${e.name})`
+        const code = this.meaning.name(e.name)
+        if (code === null) throw new KernelError('EXPRESSION', `unknown name ${e.name}`)
+        return code
+      }
+      case 'element':
+        return this.meaning.element(e.index.kind === 'number' ? e.index.value : this.integer(e.index))
+      case 'negate':
+        return `f64x2.neg(${this.inner(e.argument)})`
+      case 'binary':
+        if (e.operator === '^') return this.power(e.left, e.right)
+        return `f64x2.${arithmetic[e.operator]}(${this.inner(e.left)}, ${this.inner(e.right)})`
+      case 'call':
+        return this.call(
+          e.function,
+          e.arguments.map((argument) => this.inner(argument)),
+        )
+      case 'reduce':
+        return this.reduce(e)
+      case 'select':
+        return this.select(e)
+      default:
+        throw new KernelError('EXPRESSION', `a ${e.kind} where a number is needed`)
+    }
+  }
+
+  private call(name: string, values: readonly string[]): string {
+    const [a, b] = values
+    switch (name) {
+      case 'sqrt':
+      case 'abs':
+        return `f64x2.${name}(${a})`
+      case 'min':
+        return `f64x2.pmin(${a}, ${b})`
+      case 'max':
+        return `f64x2.pmax(${a}, ${b})`
+      case 'relu':
+        return `v128.and(${a}, f64x2.gt(${a}, f64x2.splat(0)))`
+      default:
+        return `elementary.${name}_v(${a})`
+    }
+  }
+
+  /** The order of `elementary.powerInteger`: repeated squaring from the leading bit. */
+  private power(base: Expression, exponent: Expression): string {
+    const k = literalInteger(exponent)
+    if (k === null || Math.abs(k) > 64) return `elementary.power_v(${this.inner(base)}, ${this.inner(exponent)})`
+    if (k === 0) return 'f64x2.splat(1)'
+    if (k < 0) {
+      const positive: Expression = { kind: 'binary', operator: '^', left: base, right: { kind: 'number', value: -k } }
+      return `f64x2.div(f64x2.splat(1), ${this.inner(positive)})`
+    }
+    if (k === 1) return this.inner(base)
+    const half: Expression = { kind: 'number', value: k % 2 === 1 ? k - 1 : k / 2 }
+    const smaller = this.inner(half.value === 1 ? base : { kind: 'binary', operator: '^', left: base, right: half })
+    return `f64x2.mul(${smaller}, ${k % 2 === 1 ? this.inner(base) : smaller})`
+  }
+
+  private reduce(e: Extract<Expression, { kind: 'reduce' }>): string {
+    const total = this.scope.next()
+    const [from, to] = [this.integer(e.from), this.integer(e.to)]
+    const empty = e.operator === 'sum' ? '0' : '1'
+    // -0 + a is a for every a, so the sum starts from its first term.
+    const start = e.operator === 'sum' ? '-0.0' : '1'
+    const literals = e.from.kind === 'number' && e.to.kind === 'number'
+    if (literals && Number(from) > Number(to)) return `f64x2.splat(${empty})`
+    const add = e.operator === 'sum' ? 'add' : 'mul'
+    this.line(`let ${total} = f64x2.splat(${literals ? start : `${from} > ${to} ? ${empty} : ${start}`})`)
+    this.loop(e.index, from, to, () => this.line(`${total} = f64x2.${add}(${total}, ${this.inner(e.body)})`))
+    return total
+  }
+
+  /** A condition over indices alone is a branch; any other picks lane by lane. */
+  private select(e: Extract<Expression, { kind: 'select' }>): string {
+    if (!this.overIndices(e.condition)) {
+      return `v128.bitselect(${this.inner(e.then)}, ${this.inner(e.otherwise)}, ${this.condition(e.condition)})`
+    }
+    const name = this.scope.next()
+    const condition = this.truth(e.condition)
+    const branch = (value: Expression): string[] => {
+      const block = new Block(null, true)
+      this.blocks.push(block)
+      this.line(`${name} = ${this.inner(value)}`)
+      this.blocks.pop()
+      return block.lines.map((line) => `  ${line}`)
+    }
+    const [then, otherwise] = [branch(e.then), branch(e.otherwise)]
+    this.line(`let ${name}: v128`)
+    for (const line of [`if (${condition}) {`, ...then, '} else {', ...otherwise, '}']) this.line(line)
+    return name
+  }
+
+  /** Whether a name is the index of a loop that is open; it is then the name of an i32 local too. */
+  private isIndex(name: string): boolean {
+    return this.blocks.some(({ index }) => index === name)
+  }
+
+  private integer(e: Expression): string {
+    switch (e.kind) {
+      case 'number':
+        if (!Number.isSafeInteger(e.value)) throw new KernelError('EXPRESSION', `index ${e.value} is no integer`)
+        return String(e.value)
+      case 'name':
+        if (!this.isIndex(e.name)) throw new KernelError('EXPRESSION', `${e.name} is no index`)
+        return e.name
+      case 'negate':
+        return `(-${this.integer(e.argument)})`
+      case 'binary':
+        if (e.operator === '+' || e.operator === '-' || e.operator === '*') {
+          return `(${this.integer(e.left)} ${e.operator} ${this.integer(e.right)})`
+        }
+        throw new KernelError('EXPRESSION', `an index may use + - and *, not ${e.operator}`)
+      default:
+        throw new KernelError('EXPRESSION', `a ${e.kind} in an index`)
+    }
+  }
+
+  private overIndices(e: Expression): boolean {
+    if (e.kind === 'logic') return this.overIndices(e.left) && this.overIndices(e.right)
+    if (e.kind === 'not') return this.overIndices(e.argument)
+    if (e.kind !== 'compare') return false
+    return [e.left, e.right].every((side) => this.isInteger(side))
+  }
+
+  private isInteger(e: Expression): boolean {
+    if (e.kind === 'number') return Number.isSafeInteger(e.value)
+    if (e.kind === 'name') return this.isIndex(e.name)
+    if (e.kind === 'negate') return this.isInteger(e.argument)
+    return e.kind === 'binary' && '+-*'.includes(e.operator) && this.isInteger(e.left) && this.isInteger(e.right)
+  }
+
+  private truth(e: Expression): string {
+    if (e.kind === 'logic') return `(${this.truth(e.left)} ${e.operator} ${this.truth(e.right)})`
+    if (e.kind === 'not') return `!${this.truth(e.argument)}`
+    if (e.kind !== 'compare') throw new KernelError('EXPRESSION', `a ${e.kind} as a condition over indices`)
+    return `(${this.integer(e.left)} ${e.operator} ${this.integer(e.right)})`
+  }
+
+  /** Name of the local that holds a term, computed where it is first needed. */
+  private once(e: Expression, compute: () => string): string {
+    const term = this.scope.terms.of(e)
+    const key = `term ${term.id}`
+    const place = this.placeOf(term)
+    for (let i = place; i >= 0; i--) {
+      const known = this.blocks[i]!.known.get(key)
+      if (known !== undefined) return known
+    }
+    const blocks = this.blocks
+    this.blocks = blocks.slice(0, place + 1)
+    const code = compute()
+    const name = /^[a-z]\w*$/.test(code) ? code : this.local(code)
+    this.blocks[place]!.known.set(key, name)
+    this.blocks = blocks
+    return name
+  }
+
+  /** The outermost block in which all that a term depends on is known. */
+  private placeOf(term: Term): number {
+    for (let place = this.blocks.length - 1; place > 1; place--) {
+      const { index } = this.blocks[place]!
+      if (index === null || !term.names.has(index)) continue
+      while (this.blocks[place + 1]?.guarded) place++
+      return place
+    }
+    const constant = !term.reads && [...term.names].every((name) => this.scope.parameters.has(name))
+    return constant ? 0 : 1
+  }
+}
+
+function literalInteger(e: Expression): number | null {
+  if (e.kind === 'number') return Number.isInteger(e.value) ? e.value : null
+  if (e.kind !== 'negate') return null
+  const value = literalInteger(e.argument)
+  return value === null ? null : -value
+}
+
+const arithmetic = { '+': 'add', '-': 'sub', '*': 'mul', '/': 'div' } as const
+const comparison = { '<': 'lt', '<=': 'le', '>': 'gt', '>=': 'ge', '==': 'eq', '!=': 'ne' } as const

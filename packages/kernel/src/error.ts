@@ -1,0 +1,18 @@
+/** The errors of this package: code and what it means. */
+const meanings = {
+  EXPRESSION: 'an expression cannot be made code',
+  COMPILE: 'the compiler refused generated code',
+  MODULE: 'a module does not fit the cell',
+  RANGE: 'a range of trials is outside the limits',
+} as const
+export type KernelErrorCode = keyof typeof meanings
+
+export class KernelError extends Error {
+  override readonly name = 'KernelError'
+  constructor(
+    readonly code: KernelErrorCode,
+    message: string,
+  ) {
+    super(`${meanings[code]}: ${message}`)
+  }
+}

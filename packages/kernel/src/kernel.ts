@@ -1,0 +1,146 @@
+import { KernelError } from './error.ts'
+import { places } from './memory.ts'
+import type { PreparedCell } from './prepare.ts'
+import { readTally } from './readTally.ts'
+import { type Digest, type Tally, zeroTally } from './tally.ts'
+import { ziggurat } from './ziggurat.ts'
+
+export interface RunOptions {
+  /** Whether records are wanted, not only tally and digest. */
+  readonly keep: boolean
+  /** Ascending steps at which events are counted too. */
+  readonly horizons: readonly number[]
+  /** Shared; a run ends soon after its first element becomes non-zero. */
+  readonly stop?: Int32Array
+}
+
+export interface BatchResult {
+  /** False only if the stop flag was seen: then the result is void. */
+  readonly completed: boolean
+  /** Records in trial order, `layout.bytes` each, if kept. */
+  readonly records: Uint8Array | null
+  readonly tally: Tally
+  readonly digest: Digest
+}
+
+/** Limits of the contract, checked where trials begin. */
+const largestTrial = 10 ** 15
+const largestBatch = 10 ** 7
+/** Finished records that wait in the module's memory before they are put in order. */
+const logCapacity = 4096
+const pageBytes = 65_536
+
+interface Exports {
+  readonly memory: WebAssembly.Memory
+  open(first: bigint, limit: bigint): void
+  proceed(budget: bigint): number
+  tabulate(): void
+}
+
+/** A compiled cell: runs any range of its trials. Holds one instance and its memory; not shared between threads. */
+export class Kernel {
+  private constructor(
+    private readonly exports: Exports,
+    private readonly cell: PreparedCell,
+  ) {}
+
+  static create(module: WebAssembly.Module, cell: PreparedCell): Kernel {
+    const exports = new WebAssembly.Instance(module, {}).exports as unknown as Exports
+    if (typeof exports.proceed !== 'function') throw new KernelError('MODULE', `no kernel for shape ${cell.shape}`)
+    const kernel = new Kernel(exports, cell)
+    kernel.reserve(cell.places.numbers + 8 * cell.numbers.length)
+    kernel.write()
+    exports.tabulate()
+    return kernel
+  }
+
+  run(first: number, count: number, options: RunOptions): BatchResult {
+    const { layout, slice } = this.cell
+    if (
+      !Number.isSafeInteger(first) ||
+      !Number.isSafeInteger(count) ||
+      first < 0 ||
+      count < 0 ||
+      count > largestBatch
+    ) {
+      throw new KernelError('RANGE', `trials ${first} + ${count}; a batch holds at most ${largestBatch}`)
+    }
+    if (first + count > largestTrial) throw new KernelError('RANGE', `trial ${first + count} is beyond ${largestTrial}`)
+    this.place(options)
+    const records = options.keep ? new Uint8Array(count * layout.bytes) : null
+    const ordered = records === null ? null : new Uint32Array(records.buffer)
+    this.exports.open(BigInt(first), BigInt(first + count))
+    const budget = BigInt(slice)
+    for (;;) {
+      const state = this.exports.proceed(budget)
+      if (ordered !== null && state !== 1) this.emptyLog(first, ordered)
+      if (state === 0) break
+      if (options.stop !== undefined && Atomics.load(options.stop, 0) !== 0) {
+        return { completed: false, records: null, tally: zeroTally(layout, options.horizons), digest: 0n }
+      }
+    }
+    const words = new DataView(this.exports.memory.buffer)
+    const digest = (words.getBigUint64(places.digest + 8, true) << 64n) | words.getBigUint64(places.digest, true)
+    return { completed: true, records, tally: readTally(words, this.cell, options.horizons), digest }
+  }
+
+  private reserve(bytes: number): void {
+    const { memory } = this.exports
+    const missing = Math.ceil(bytes / pageBytes) - memory.buffer.byteLength / pageBytes
+    if (missing > 0) memory.grow(missing)
+  }
+
+  private write(): void {
+    const { key, layout, numbers, places: shape } = this.cell
+    const { buffer } = this.exports.memory
+    const words = new DataView(buffer)
+    key.forEach((word, index) => {
+      words.setBigUint64(places.key + 8 * index, BigInt(word), true)
+    })
+    words.setBigInt64(places.horizon, BigInt(layout.horizon), true)
+    const { widths, ratios, densities } = ziggurat()
+    ratios.forEach((ratio, layer) => {
+      words.setFloat64(places.layers + 16 * layer, ratio, true)
+      words.setFloat64(places.layers + 16 * layer + 8, widths[layer]!, true)
+    })
+    new Float64Array(buffer, places.densities, densities.length).set(densities)
+    new Float64Array(buffer, shape.numbers, numbers.length).set(numbers)
+  }
+
+  /** Puts horizons and the record log behind the numbers of the cell. */
+  private place({ keep, horizons }: RunOptions): void {
+    const { layout, numbers, places: shape } = this.cell
+    const horizonsAt = shape.numbers + 8 * numbers.length
+    const horizonBytes = 32 + 8 * (layout.exits.length + layout.marks.length)
+    const log = horizonsAt + horizonBytes * horizons.length
+    this.reserve(log + (keep ? logCapacity * (layout.bytes + 8) : 0))
+    const { buffer } = this.exports.memory
+    new Uint8Array(buffer, horizonsAt, horizonBytes * horizons.length).fill(0)
+    const words = new DataView(buffer)
+    horizons.forEach((horizon, index) => {
+      words.setBigInt64(horizonsAt + horizonBytes * index, BigInt(horizon), true)
+    })
+    const control = [
+      [places.horizons, horizons.length],
+      [places.horizonsAt, horizonsAt],
+      [places.log, log],
+      [places.logCapacity, keep ? logCapacity : 0],
+    ] as const
+    for (const [at, value] of control) words.setBigInt64(at, BigInt(value), true)
+  }
+
+  /** Moves the finished records, which come in the order of their ends, to their places. */
+  private emptyLog(first: number, ordered: Uint32Array): void {
+    const { buffer } = this.exports.memory
+    const control = new Uint32Array(buffer, places.control, 32)
+    const used = control[(places.logUsed - places.control) / 4]!
+    const entryWords = this.cell.layout.bytes / 4 + 2
+    const log = new Uint32Array(buffer, control[(places.log - places.control) / 4]!, used * entryWords)
+    for (let entry = 0; entry < log.length; entry += entryWords) {
+      const trial = log[entry]! + log[entry + 1]! * 2 ** 32
+      const at = (trial - first) * (entryWords - 2)
+      for (let word = 2; word < entryWords; word++) ordered[at + word - 2] = log[entry + word]!
+    }
+    control[(places.logUsed - places.control) / 4] = 0
+  }
+}

@@ -1,0 +1,112 @@
+import { differentiate, type Expression, expand, parse, simplify } from '@driftfarm/formula'
+import type { Cell } from '@driftfarm/spec'
+import { type Scales, scalesOf } from './schedule.ts'
+import { childrenOf } from './tree.ts'
+
+/** Up to here every coordinate has its own code; beyond, code loops over coordinates and its size is constant. */
+const LARGEST_UNROLLED_DIMENSION = 8
+const LARGEST_UNROLLED_NODES = 4000
+
+/** Name of the coordinate index in a gradient in gather form: one that no user can write. */
+export const coordinateIndex = 'k$'
+
+/**
+ * The expressions of a cell as they are computed, operation by operation: the one source of the generated code and
+ * of the slow reference, which therefore agree bit for bit.
+ */
+export interface Model {
+  readonly cell: Cell
+  readonly dimension: number
+  readonly parameters: ReadonlyMap<string, number>
+  /** 0-based coordinate by variable name; empty where coordinates are x[1] .. x[d]. */
+  readonly variables: ReadonlyMap<string, number>
+  /** Whether all sums over coordinates are written out and each coordinate has a gradient of its own. */
+  readonly unrolled: boolean
+  readonly loss: Expression
+  /** One a coordinate if unrolled, else one over `coordinateIndex`. */
+  readonly gradient: readonly Expression[]
+  readonly exits: readonly Expression[]
+  readonly convergeWhen: Expression | null
+  readonly marks: readonly Expression[]
+  readonly classes: readonly Expression[]
+  /** Over `n`, with parameters of their own. */
+  readonly scales: Scales
+}
+
+export function modelOf(cell: Cell): Model {
+  const { landscape, trial } = cell
+  const { dimension } = landscape
+  const loss = parse(landscape.expression)
+  const read = ([, text]: readonly [string, string]) => parse(text)
+  const events = {
+    exits: trial.escape?.kind === 'exits' ? trial.escape.exits.map(read) : [],
+    convergeWhen: trial.converge?.kind === 'when' ? parse(trial.converge.when) : null,
+    marks: trial.marks.map(read),
+    classes: trial.classify.map(read),
+  }
+  const base = {
+    cell,
+    dimension,
+    parameters: new Map(landscape.parameters),
+    variables: new Map((landscape.variables ?? []).map((name, index) => [name, index] as const)),
+    scales: scalesOf(cell),
+  }
+  return Object.freeze(unrolledModel(base, loss, events) ?? loopedModel(base, loss, events))
+}
+
+type Base = Pick<Model, 'cell' | 'dimension' | 'parameters' | 'variables' | 'scales'>
+type Events = Pick<Model, 'exits' | 'convergeWhen' | 'marks' | 'classes'>
+
+function unrolledModel(base: Base, loss: Expression, events: Events): Model | null {
+  const { dimension } = base
+  const { variables } = base.cell.landscape
+  if (variables === null) {
+    if (dimension > LARGEST_UNROLLED_DIMENSION) return null
+    const all = [loss, ...events.exits, ...events.marks, ...events.classes]
+    if (events.convergeWhen !== null) all.push(events.convergeWhen)
+    const size = all.reduce((sum, e) => sum + expandedNodes(e), 0)
+    if (size > LARGEST_UNROLLED_NODES) return null
+    const open = (e: Expression) => simplify(expand(e, new Map()))
+    const flat = open(loss)
+    return {
+      ...base,
+      unrolled: true,
+      loss: flat,
+      gradient: Array.from({ length: dimension }, (_, i) =>
+        simplify(differentiate(flat, { name: 'x', index: { kind: 'number', value: i + 1 } })),
+      ),
+      exits: events.exits.map(open),
+      convergeWhen: events.convergeWhen === null ? null : open(events.convergeWhen),
+      marks: events.marks.map(open),
+      classes: events.classes.map(open),
+    }
+  }
+  const simple = simplify(loss)
+  return {
+    ...base,
+    ...events,
+    unrolled: true,
+    loss: simple,
+    gradient: variables.map((name) => simplify(differentiate(simple, { name }))),
+  }
+}
+
+function loopedModel(base: Base, loss: Expression, events: Events): Model {
+  const simple = simplify(loss)
+  const gather = differentiate(simple, { name: 'x', index: { kind: 'name', name: coordinateIndex } })
+  return { ...base, ...events, unrolled: false, loss: simple, gradient: [simplify(gather)] }
+}
+
+/** Nodes once sums with literal bounds are written out; infinite where bounds are no literals. */
+function expandedNodes(e: Expression): number {
+  if (e.kind !== 'reduce') return 1 + childrenOf(e).reduce((sum, child) => sum + expandedNodes(child), 0)
+  if (e.from.kind !== 'number' || e.to.kind !== 'number') return Number.POSITIVE_INFINITY
+  return Math.max(1, e.to.value - e.from.value + 1) * (1 + expandedNodes(e.body))
+}
+
+/** Size of what a step computes. */
+export function countNodesOf(model: Model): number {
+  const { gradient, exits, marks, convergeWhen } = model
+  const watched = [...gradient, ...exits, ...marks, ...(convergeWhen === null ? [] : [convergeWhen])]
+  return watched.reduce((sum, e) => sum + Math.min(1e9, expandedNodes(e)), 0)
+}

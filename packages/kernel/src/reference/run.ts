@@ -1,0 +1,36 @@
+import type { Cell } from '@driftfarm/spec'
+import { addDigests, recordDigest } from '../digest.ts'
+import type { BatchResult } from '../kernel.ts'
+import { modelOf } from '../model.ts'
+import { layoutOf } from '../outcome.ts'
+import { encodeOutcome } from '../record.ts'
+import { streamKey } from '../streams.ts'
+import { addTallies, type Digest, zeroTally } from '../tally.ts'
+import { tallyOf } from './tally.ts'
+import { runTrial } from './trial.ts'
+
+/**
+ * The slow scalar reference: the same records, tally and digest as the kernel, bit for bit, by another way. Records
+ * are always kept.
+ */
+export function runReference(
+  cell: Cell,
+  first: number,
+  count: number,
+  { horizons }: { readonly horizons: readonly number[] },
+): BatchResult & { readonly records: Uint8Array } {
+  const model = modelOf(cell)
+  const layout = layoutOf(cell)
+  const key = streamKey(cell)
+  const records = new Uint8Array(count * layout.bytes)
+  let tally = zeroTally(layout, horizons)
+  let digest: Digest = 0n
+  for (let i = 0; i < count; i++) {
+    const outcome = runTrial(model, key, first + i)
+    const record = encodeOutcome(outcome, layout)
+    records.set(record, i * layout.bytes)
+    tally = addTallies(tally, tallyOf(outcome, layout, horizons))
+    digest = addDigests(digest, recordDigest(first + i, record))
+  }
+  return { completed: true, records, tally, digest }
+}

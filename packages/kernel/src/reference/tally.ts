@@ -1,0 +1,36 @@
+import { ends, type Outcome, type RecordLayout } from '../outcome.ts'
+import { stepBin, type Tally } from '../tally.ts'
+
+/** The tally of one trial. */
+export function tallyOf(outcome: Outcome, layout: RecordLayout, horizons: readonly number[]): Tally {
+  const { escapedAt, convergedAt, steps } = outcome
+  const one = (names: readonly string[], name: string | null) => names.map((other) => (other === name ? 1 : 0))
+  const by = (step: number | null, limit: number) => (step !== null && step <= limit ? 1 : 0)
+  const withOther = (names: readonly string[], name: string | null) => [
+    ...one(names, name),
+    name !== null && !names.includes(name) ? 1 : 0,
+  ]
+  const tau = BigInt(escapedAt ?? layout.horizon)
+  return {
+    trials: 1,
+    ends: one(ends, outcome.end),
+    escaped: by(escapedAt, layout.horizon),
+    exits: one(layout.exits, outcome.exit),
+    settled: withOther(layout.minima, outcome.settled),
+    classes: layout.classes.length === 0 ? [] : withOther(layout.classes, outcome.class),
+    marks: layout.marks.map((name) => by(outcome.marks[name] ?? null, layout.horizon)),
+    steps: BigInt(steps),
+    escapeSteps: tau,
+    escapeStepsSquared: tau * tau,
+    escapeHistogram: escapedAt === null ? [] : [[stepBin(escapedAt), 1]],
+    convergeHistogram: convergedAt === null ? [] : [[stepBin(convergedAt), 1]],
+    horizons: horizons.map((horizon) => ({
+      horizon,
+      escaped: by(escapedAt, horizon),
+      converged: by(convergedAt, horizon),
+      diverged: outcome.end === 'diverged' ? by(steps, horizon) : 0,
+      exits: one(layout.exits, by(escapedAt, horizon) === 1 ? outcome.exit : null),
+      marks: layout.marks.map((name) => by(outcome.marks[name] ?? null, horizon)),
+    })),
+  }
+}

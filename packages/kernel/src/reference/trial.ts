@@ -1,0 +1,152 @@
+import type { Expression } from '@driftfarm/formula'
+import type { Model } from '../model.ts'
+import type { End, Outcome } from '../outcome.ts'
+import { type StreamKey, trialStream } from '../streams.ts'
+import type { Xoshiro } from '../xoshiro.ts'
+import { draw } from './draw.ts'
+import { ScalarLandscape } from './landscape.ts'
+import { scalar } from './scalar.ts'
+
+/** What a trial shows while it runs. */
+export type Visit = (n: number, landscape: ScalarLandscape) => void
+
+/** One trial of a cell from its index alone, written as the contract reads. */
+export function runTrial(model: Model, key: StreamKey, trial: number, visit: Visit = () => {}): Outcome {
+  const { cell } = model
+  const { trial: rules } = cell
+  const theta = Float64Array.from(cell.start.point)
+  const velocity = new Float64Array(model.dimension)
+  const landscape = new ScalarLandscape(model, theta)
+  const move = mover(model, landscape, velocity, trialStream(key, trial, 'drift'))
+  const marks: Record<string, number | null> = Object.fromEntries(rules.marks.map(([name]) => [name, null]))
+  let escapedAt: number | null = null
+  let exit: string | null = null
+  let convergedAt: number | null = null
+  let convergedIn: string | null = null
+  let held = 0
+  let end: End | null = null
+  let n = 0
+  visit(0, landscape)
+  while (end === null) {
+    move(n)
+    n++
+    landscape.step = n
+    visit(n, landscape)
+    if (!theta.every(Number.isFinite)) {
+      end = 'diverged'
+      break
+    }
+    rules.marks.forEach(([name], index) => {
+      if (marks[name] === null && landscape.holds(model.marks[index]!)) marks[name] = n
+    })
+    if (escapedAt === null) {
+      exit = exitOf(model, landscape)
+      if (exit !== null) {
+        escapedAt = n
+        if (rules.afterEscape === 'stop') end = 'escaped'
+      }
+    }
+    if (end === null && theta.some((x) => Math.abs(x) > rules.divergence)) end = 'diverged'
+    if (end !== null) break
+    held = convergeHolds(model, landscape) ? held + 1 : 0
+    if (convergedAt === null && rules.converge !== null && held === rules.converge.hold) {
+      convergedAt = n
+      convergedIn = centreOf(model, landscape)
+      if (rules.afterConverge === 'stop') end = 'converged'
+    }
+    if (end === null && n >= rules.steps) {
+      end = convergedAt !== null ? 'converged' : escapedAt !== null ? 'escaped' : 'undecided'
+    }
+  }
+  const settled = end === 'converged' ? settledIn(model, landscape, convergedIn) : null
+  const kind = rules.classify.findIndex((_, index) => landscape.holds(model.classes[index]!))
+  return {
+    end,
+    exit,
+    settled,
+    class: rules.classify.length === 0 ? null : (rules.classify[kind]?.[0] ?? 'other'),
+    escapedAt,
+    convergedAt,
+    steps: n,
+    loss: landscape.loss(),
+    distance: Math.sqrt(landscape.squareTo(cell.start.point)),
+    marks,
+  }
+}
+
+/** Takes theta_n to theta_(n+1). */
+function mover(model: Model, landscape: ScalarLandscape, velocity: Float64Array, stream: Xoshiro): (n: number) => void {
+  const { rule, drift } = model.cell.update
+  const { theta } = landscape
+  let n = 0
+  const scaleOf = (e: Expression) =>
+    scalar(e, {
+      name: (name) => {
+        const parameter = model.scales.parameters.get(name)
+        return parameter === undefined ? () => n : () => parameter
+      },
+      element: () => 0,
+      indices: new Map(),
+    })
+  const eta = scaleOf(model.scales.eta)
+  const scales = model.scales.drift.map(scaleOf)
+  return (step) => {
+    n = step
+    const gradient = Float64Array.from(landscape.computeGradient())
+    const noise = drift.map(({ law }, entry) => {
+      const scale = scales[entry]!()
+      return Float64Array.from(theta, () => scale * draw(law, stream))
+    })
+    drift.forEach(({ scale }, entry) => {
+      if (scale === 'sigma') gradient.forEach((g, i) => gradient.fill(g + noise[entry]![i]!, i, i + 1))
+    })
+    const rate = eta()
+    for (let i = 0; i < theta.length; i++) {
+      const push = rate * gradient[i]!
+      if (rule.kind === 'momentum') {
+        velocity[i] = rule.beta * velocity[i]! - push
+        theta[i] = theta[i]! + velocity[i]!
+      } else theta[i] = theta[i]! - push
+      drift.forEach(({ scale }, entry) => {
+        if (scale !== 'sigma') theta[i] = theta[i]! + noise[entry]![i]!
+      })
+    }
+  }
+}
+
+function exitOf({ cell, exits }: Model, landscape: ScalarLandscape): string | null {
+  const { escape } = cell.trial
+  if (escape === null) return null
+  if (escape.kind === 'outside') return landscape.squareTo(escape.of) >= escape.radius * escape.radius ? '' : null
+  const taken = exits.findIndex((when) => landscape.holds(when))
+  return escape.exits[taken]?.[0] ?? null
+}
+
+function convergeHolds(model: Model, landscape: ScalarLandscape): boolean {
+  const { converge } = model.cell.trial
+  switch (converge?.kind) {
+    case 'within':
+      return converge.of.some(([, point]) => landscape.squareTo(point) <= converge.radius * converge.radius)
+    case 'gradient':
+      return landscape.gradientSquared() <= converge.tolerance * converge.tolerance
+    case 'when':
+      return landscape.holds(model.convergeWhen!)
+    default:
+      return false
+  }
+}
+
+/** Name of the ball that theta converged into, or null. */
+function centreOf({ cell }: Model, landscape: ScalarLandscape): string | null {
+  const { converge } = cell.trial
+  if (converge?.kind !== 'within') return null
+  const within = converge.of.find(([, point]) => landscape.squareTo(point) <= converge.radius * converge.radius)
+  return within?.[0] ?? null
+}
+
+function settledIn({ cell }: Model, landscape: ScalarLandscape, ball: string | null): string {
+  const { minima, settledRadius } = cell.trial
+  if (ball !== null && ball !== '' && minima.some(([name]) => name === ball)) return ball
+  const near = minima.find(([, point]) => landscape.squareTo(point) <= settledRadius * settledRadius)
+  return near?.[0] ?? 'other'
+}

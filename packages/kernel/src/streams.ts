@@ -1,0 +1,40 @@
+import { type Cell, canonicalJson } from '@driftfarm/spec'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { utf8ToBytes } from '@noble/hashes/utils.js'
+import { philox4x32 } from './philox.ts'
+import { Xoshiro } from './xoshiro.ts'
+
+/** What the random numbers of a trial are for; each purpose has a stream of its own. */
+export const purposes = { start: 0, data: 1, drift: 2, auxiliary: 3 } as const
+export type Purpose = keyof typeof purposes
+
+/** Two key words of Philox and one word of its counter, unsigned 32 bit. */
+export type StreamKey = readonly [number, number, number]
+
+/** Changes whenever streams are made in another way. */
+const tag = 'driftfarm streams 1'
+
+/**
+ * The key of a cell's streams: from SHA-256 of tag, seed and canonical cell. Common streams leave the cell out: all
+ * cells of one seed then share the noise of equal trial indices.
+ */
+export function streamKey(cell: Cell): StreamKey {
+  const { kernel: _, ...identity } = cell
+  const scope = cell.streams === 'common' ? 'common' : canonicalJson(identity)
+  const hash = sha256(utf8ToBytes(`${tag}\n${cell.seed}\n${scope}`))
+  const words = new DataView(hash.buffer, hash.byteOffset, hash.byteLength)
+  return [words.getUint32(0, true), words.getUint32(4, true), words.getUint32(8, true)]
+}
+
+/**
+ * The generator of a trial: 256 bits from Philox blocks 0 and 1 of the counter (trial, purpose and block, key word).
+ * They cannot all be zero: Philox is a bijection, so the two blocks differ.
+ */
+export function trialStream(key: StreamKey, trial: number, purpose: Purpose): Xoshiro {
+  const state = new Uint32Array(8)
+  for (const block of [0, 1]) {
+    const counter = [trial % 2 ** 32, Math.floor(trial / 2 ** 32), purposes[purpose] * 2 ** 16 + block, key[2]] as const
+    state.set(philox4x32(counter, [key[0], key[1]]), 4 * block)
+  }
+  return new Xoshiro(state)
+}
