@@ -1,0 +1,99 @@
+import { afterAll, expect, test } from 'vitest'
+import { digests, doubleWell, driftfarm, runToResults, temporaryFolder, writeSpec } from '../support/cli.ts'
+
+const folder = temporaryFolder()
+const other = temporaryFolder()
+afterAll(() => {
+  folder.remove()
+  other.remove()
+})
+
+/** What any client sees of the stored rows, with the times at which they were written. */
+async function ledger(home: string): Promise<string> {
+  const query = 'select cell, first, count, state, worker, finished_at, digest from batch order by cell, first'
+  const { code, stdout, stderr } = await driftfarm(['sql', query, '--format', 'csv'], { home })
+  expect(code, stderr).toBe(0)
+  return stdout
+}
+
+test('a sweep run again does no work; more trials add only the rest; fewer show exactly the prefix', async () => {
+  const file = writeSpec(folder.path, 'again', doubleWell({ name: 'again', trials: 5000 }))
+  const first = await runToResults(file, folder.path, ['--threads', '2'])
+  const before = await ledger(folder.path)
+
+  const again = await runToResults(file, folder.path, ['--threads', '1'])
+  expect(again).toEqual(first)
+  expect(await ledger(folder.path)).toBe(before)
+
+  const more = await runToResults(file, folder.path, ['--trials', '9000'])
+  expect(more.cells.map((cell) => cell.trials)).toEqual([9000, 9000])
+  const after = await ledger(folder.path)
+  for (const line of before.trim().split('\n')) expect(after).toContain(line)
+
+  const fresh = await runToResults(file, other.path, ['--trials', '9000', '--threads', '1', '--batch', '700'])
+  expect(digests(fresh)).toEqual(digests(more))
+
+  const prefix = await runToResults(file, folder.path, ['--trials', '4321'])
+  expect(prefix.cells.map((cell) => cell.trials)).toEqual([4321, 4321])
+  const alone = temporaryFolder()
+  try {
+    const freshPrefix = await runToResults(file, alone.path, ['--trials', '4321'])
+    expect(digests(freshPrefix)).toEqual(digests(prefix))
+    expect(freshPrefix.cells.map((cell) => cell.counts)).toEqual(prefix.cells.map((cell) => cell.counts))
+  } finally {
+    alone.remove()
+  }
+})
+
+test('keys in another order, YAML instead of JSON and 1.0 instead of 1 are the same sweep', async () => {
+  const spec = doubleWell({ name: 'order' })
+  const sorted = await runToResults(writeSpec(folder.path, 'order-a', spec), folder.path)
+  const reversed = await runToResults(writeSpec(folder.path, 'order-b', Object.fromEntries(Object.entries(spec).reverse())), folder.path)
+  const yaml = `
+version: 1
+name: order
+seed: "0x1"
+trials: 2000
+sweep: { update.drift.sigma: [0.80, 12e-1] }
+trial: { escape: x>=0, steps: 2.0e2 }
+update: { drift: { sigma: 1.0, law: gaussian, form: additive }, eta: 0.1, rule: gradient }
+start: [-1.0]
+landscape: { preset: double-well }
+`
+  const asYaml = await runToResults(writeSpec(folder.path, 'order-c', yaml), folder.path)
+  for (const one of [reversed, asYaml]) {
+    expect(one.sweep.id).toBe(sorted.sweep.id)
+    expect(one.cells.map((cell) => cell.id)).toEqual(sorted.cells.map((cell) => cell.id))
+    expect(digests(one)).toEqual(digests(sorted))
+  }
+})
+
+test('two sweeps that share cells share their trials', async () => {
+  const wide = doubleWell({ name: 'wide', seed: 5, sweep: { 'update.drift.sigma': [0.8, 1.0, 1.2] } })
+  const narrow = doubleWell({ name: 'narrow', seed: 5, sweep: { 'update.drift.sigma': [1.0, 1.2, 1.4] } })
+  const one = await runToResults(writeSpec(folder.path, 'wide', wide), folder.path)
+  const before = await ledger(folder.path)
+  const two = await runToResults(writeSpec(folder.path, 'narrow', narrow), folder.path)
+  expect(two.cells[0]?.id).toBe(one.cells[1]?.id)
+  expect(two.cells[1]?.digest).toBe(one.cells[2]?.digest)
+  const after = await ledger(folder.path)
+  for (const line of before.trim().split('\n')) expect(after).toContain(line)
+  const newCells = new Set(after.split('\n').map((line) => line.split(',')[0])).size - new Set(before.split('\n').map((line) => line.split(',')[0])).size
+  expect(newCells).toBe(1)
+
+  const removed = await driftfarm(['rm', 'wide'], { home: folder.path })
+  expect(removed.code, removed.stderr).toBe(0)
+  const left = await runToResults(writeSpec(folder.path, 'narrow', narrow), folder.path)
+  expect(left).toEqual(two)
+})
+
+test('verify proves the invariants and replay any trial', async () => {
+  const spec = doubleWell({ name: 'proved', seed: 6 })
+  await runToResults(writeSpec(folder.path, 'proved', spec), folder.path, ['--batch', '300'])
+  for (const arguments_ of [['verify', 'proved'], ['verify', 'proved', '--full'], ['replay', 'proved', '0', '1234'], ['replay', 'proved', '1', '0']]) {
+    const { code, stderr } = await driftfarm(arguments_, { home: folder.path })
+    expect(code, `${arguments_.join(' ')}: ${stderr}`).toBe(0)
+  }
+  const beyond = await driftfarm(['replay', 'proved', '7', '0'], { home: folder.path })
+  expect(beyond.code).toBe(5)
+})

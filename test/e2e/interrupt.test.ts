@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process'
+import { afterAll, expect, test } from 'vitest'
+import { digests, doubleWell, driftfarm, runToResults, start, temporaryFolder, writeSpec } from '../support/cli.ts'
+
+const folders = [temporaryFolder(), temporaryFolder(), temporaryFolder()] as const
+afterAll(() => {
+  for (const folder of folders) folder.remove()
+})
+
+/** About ten seconds on one thread, in some thirty batches. */
+const long = doubleWell({ name: 'long', seed: 9, trials: 600_000, record: 'none', trial: { steps: 1000, escape: 'x >= 1e6' } })
+const arguments_ = ['--threads', '1', '--batch', '40000'] as const
+
+async function finishedBatches(home: string): Promise<number> {
+  const { code, stdout } = await driftfarm(['sql', "select count(*) as done from batch where state = 'done'", '--format', 'json'], { home })
+  return code === 0 ? Number((JSON.parse(stdout) as { data: { rows: { done: number }[] } }).data.rows[0]?.done ?? 0) : 0
+}
+
+async function untilSomeBatches(home: string, least: number): Promise<number> {
+  for (;;) {
+    const done = await finishedBatches(home)
+    if (done >= least) return done
+  }
+}
+
+test('Ctrl-C keeps finished batches, and the next run goes on where it was', async () => {
+  const [{ path: home }, , { path: fresh }] = folders
+  const file = writeSpec(home, 'long', long)
+  const running = start(['run', file, ...arguments_], { home })
+  const before = await untilSomeBatches(home, 3)
+  running.child.kill('SIGINT')
+  const { code, stdout, stderr } = await running.finished
+  expect(code, stderr).toBe(130)
+  expect(stdout).toBe('')
+  expect(stderr).toContain('run it again to go on')
+  const kept = await finishedBatches(home)
+  expect(kept).toBeGreaterThanOrEqual(before)
+  expect(kept).toBeLessThan(30)
+  const status = await driftfarm(['status', 'long', '--json'], { home })
+  expect((JSON.parse(status.stdout) as { data: { state: string } }).data.state).toBe('interrupted')
+
+  const rest = await runToResults(file, home, [...arguments_])
+  expect(rest.sweep.state).toBe('complete')
+  const whole = await runToResults(writeSpec(fresh, 'long', long), fresh, ['--threads', '2'])
+  expect(digests(whole)).toEqual(digests(rest))
+})
+
+test('SIGKILL of everything costs running batches, nothing else', async () => {
+  const [, { path: home }, { path: fresh }] = folders
+  const file = writeSpec(home, 'long', long)
+  const running = start(['run', file, ...arguments_], { home })
+  const before = await untilSomeBatches(home, 3)
+  running.child.kill('SIGKILL')
+  await running.finished
+  // The embedded server too, as in a power cut.
+  execFileSync('sh', ['-c', `for pid in $(pgrep -f -- '${home}'); do [ "$pid" != "$$" ] && kill -9 "$pid" 2>/dev/null; done; true`])
+  execFileSync('sh', ['-c', 'pkill -9 -f "postgres.*driftfarm" || true'])
+  const after = await runToResults(file, home, [...arguments_])
+  expect(after.sweep.state).toBe('complete')
+  const batches = await driftfarm(['sql', 'select sum(attempts) as attempts, count(*) as batches from batch', '--format', 'json'], { home })
+  const [{ attempts, batches: count }] = (JSON.parse(batches.stdout) as { data: { rows: [{ attempts: number; batches: number }] } }).data.rows
+  // What was done before stays done: at most the two batches that were running or fed are computed twice.
+  expect(Number(attempts) - Number(count)).toBeLessThanOrEqual(3)
+  expect(before).toBeGreaterThanOrEqual(3)
+  const whole = await runToResults(writeSpec(fresh, 'long', long), fresh, ['--threads', '2'])
+  expect(digests(whole)).toEqual(digests(after))
+  expect((await driftfarm(['verify', 'long'], { home })).code).toBe(0)
+})

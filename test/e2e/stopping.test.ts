@@ -1,0 +1,44 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import { doubleWell, runToResults, temporaryFolder, writeSpec } from '../support/cli.ts'
+
+const folders: ReturnType<typeof temporaryFolder>[] = []
+afterAll(() => {
+  for (const folder of folders) folder.remove()
+})
+
+const rules = {
+  'relative 0.1': { estimate: 'escape', relative: 0.1 },
+  'events 100': { estimate: 'escape', events: 100 },
+} as const
+const topologies = [
+  ['--threads', '1', '--batch', '97'],
+  ['--threads', '4', '--batch', '1000'],
+  ['--threads', '4'],
+] as const
+
+describe.each(Object.entries(rules))('until %s', (name, rule) => {
+  test('gives the same answer for one and four threads and any batch size', async () => {
+    const answers = []
+    for (const topology of topologies) {
+      const folder = temporaryFolder()
+      folders.push(folder)
+      const { trials: _, ...spec } = doubleWell({ name: 'stopped', seed: 3, until: { ...rule, min: 500, max: 200_000 } })
+      const { sweep, cells } = await runToResults(writeSpec(folder.path, 'stopped', spec), folder.path, topology)
+      expect(sweep.state).toBe('complete')
+      answers.push(cells)
+    }
+    const [first, ...others] = answers
+    for (const other of others) expect(strip(other)).toEqual(strip(first))
+    for (const cell of first ?? []) {
+      const escape = cell.estimates.escape
+      if (escape === undefined) throw new Error('no estimate of escape')
+      if (name === 'events 100') {
+        expect(cell.counts.escaped).toBe(100)
+        expect(escape.value).toBe(99 / (cell.trials - 1))
+      } else expect((escape.high - escape.low) / 2).toBeLessThanOrEqual(0.1 * escape.value)
+    }
+  })
+})
+
+/** All but what depends on the machine: how long it took. */
+const strip = (cells: unknown) => JSON.parse(JSON.stringify(cells, (key, value) => (key === 'cpuSeconds' ? undefined : value))) as unknown

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, describe, expect, test } from 'vitest'
+import { runToResults, temporaryFolder, writeSpec } from '../support/cli.ts'
+import { binomialPValue } from './binomial-test.ts'
+
+interface Row {
+  readonly section: string
+  readonly p: number
+  readonly cost: number
+  readonly count: string
+  readonly spec: { update: { drift: Record<string, unknown> } & Record<string, unknown> } & Record<string, unknown>
+}
+const { rows } = JSON.parse(readFileSync(new URL('./exact-values.json', import.meta.url), 'utf8')) as { rows: Row[] }
+
+/** The false-alarm rate of each row; seeds are fixed, so a row that passed once passes always. */
+const falseAlarm = 1e-6
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+/** Steps a row may cost; the fast tier takes a few rows of each section that fit a small budget. */
+const budget = full ? 4e9 : 4e7
+const rowsOfSection = full ? Number.POSITIVE_INFINITY : 2
+
+const folder = temporaryFolder()
+afterAll(() => folder.remove())
+
+/** About 400 events where the budget allows, never fewer than 20,000 trials. */
+const trialsFor = (row: Row): number => Math.floor(Math.min(Math.max(400 / row.p, 20_000), budget / row.cost, 1e9))
+
+async function measure(row: Row, name: string, trials: number, change: Record<string, unknown> = {}): Promise<{ events: number; trials: number }> {
+  const spec = { version: 1, name, seed: 977, trials, record: 'none', ...row.spec, ...change }
+  const { cells } = await runToResults(writeSpec(folder.path, name, spec), folder.path)
+  const [cell] = cells
+  if (cell === undefined) throw new Error('no cell')
+  return { events: row.count === 'escaped' ? cell.counts.escaped : (cell.counts.exits[row.count] ?? 0), trials: cell.trials }
+}
+
+for (const section of new Set(rows.map((row) => row.section)))
+  describe(section, () => {
+    const some = rows
+      .map((row, index) => ({ row, index }))
+      .filter(({ row }) => row.section === section && trialsFor(row) * row.p >= 10)
+      .slice(0, rowsOfSection)
+    test.each(some)('row $index, p = $row.p', async ({ row, index }) => {
+      const wanted = trialsFor(row)
+      const { events, trials } = await measure(row, `${section}-${index}`, wanted)
+      expect(trials).toBe(wanted)
+      expect(binomialPValue(events, trials, row.p), `${events} of ${trials} = ${events / trials}, exact ${row.p}`).toBeGreaterThan(falseAlarm)
+    })
+  })
+
+test('negative control: noise larger by one per cent fails the same test', async () => {
+  const row = rows.find((one) => one.section === 'double-well' && Math.abs(one.p - 0.0194905512996896) < 1e-12)
+  if (row === undefined) throw new Error('the row of eta = 0.1, sigma = 1, N = 100 is gone')
+  const right = await measure(row, 'control-right', 1_000_000)
+  const wrong = await measure(row, 'control-wrong', 1_000_000, { update: { ...row.spec.update, drift: { ...row.spec.update.drift, sigma: 1.01 } } })
+  expect(binomialPValue(right.events, right.trials, row.p)).toBeGreaterThan(falseAlarm)
+  expect(binomialPValue(wrong.events, wrong.trials, row.p)).toBeLessThan(falseAlarm)
+})
