@@ -1,0 +1,67 @@
+import { limits } from './limits.ts'
+
+/** One line a mistake. `{0}`, `{1}` are what it was about; the hint beside the throw says the way out. */
+const messages = {
+  empty: 'the expression is empty',
+  'unexpected-character': 'unexpected character {0}',
+  'unknown-operator': 'unknown operator {0}',
+  'malformed-number': 'malformed number {0}',
+  'number-not-finite': 'the number {0} is too large for a double',
+  'unexpected-token': 'expected {0}, found {1}',
+  'unexpected-end': 'expected {0}, but the expression ends here',
+  'unclosed-parenthesis': 'this {0} is never closed',
+  'unopened-parenthesis': 'this {0} was never opened',
+  'missing-operator': 'expected an operator before {0}',
+  'assignment-for-comparison': 'a single = compares nothing',
+  'chained-comparison': 'comparisons cannot be chained',
+  'unknown-function': 'unknown function {0}',
+  'unknown-name': 'unknown name {0}',
+  'reserved-name': '{0} is a word of the grammar and cannot be {1}',
+  'function-without-arguments': 'the function {0} needs its arguments in parentheses',
+  'wrong-argument-count': '{0} takes {1}, not {2}',
+  'not-a-name': 'the index of {0} must be a plain name',
+  'not-indexed': '{0} is a list of coordinates and needs an index',
+  'not-a-list': '{0} is a number and cannot be indexed',
+  'condition-for-number': '{0} needs a number, not a condition',
+  'number-for-condition': '{0} needs a condition, not a number',
+  'index-not-integer': 'the index {0} of {1} is not an integer',
+  'index-out-of-range': 'the index {0} of {1} is out of range',
+  'bounds-not-integer': 'the bound {0} of {1} is not an integer',
+  'bounds-not-constant': 'the bounds of {0} are not constant: {1}',
+  'too-many-terms': `{0} has {1} terms; at most ${limits.terms} are allowed`,
+  'too-many-nodes': `the expression has more than ${limits.nodes} nodes`,
+  'too-deep': `the expression is nested more than ${limits.nesting} levels deep`,
+  'derivative-too-large': `the derivative has more than ${limits.derivedNodes} nodes`,
+} as const
+
+export type FormulaErrorCode = keyof typeof messages
+
+/** Where in the text, in UTF-16 units; an error about a tree without text is at 0, length 0. */
+export interface Span {
+  readonly offset: number
+  readonly length: number
+}
+
+const nowhere: Span = { offset: 0, length: 0 }
+
+/** A mistake in an expression: what (`code`, `message`), where (`offset`, `length`), and the way out (`hint`, or null). */
+export class FormulaError extends Error {
+  override readonly name = 'FormulaError'
+  readonly code: FormulaErrorCode
+  readonly offset: number
+  readonly length: number
+  readonly hint: string | null
+
+  constructor(code: FormulaErrorCode, about: readonly (string | number)[], span: Span = nowhere, hint?: string | null) {
+    super(messages[code].replace(/\{(\d)\}/g, (_, index) => String(about[Number(index)])))
+    this.code = code
+    this.offset = span.offset
+    this.length = span.length
+    this.hint = hint ?? null
+  }
+}
+
+/** A value of the user quoted for a message, cut where it would fill the screen. */
+export function quote(text: string): string {
+  return text.length > 40 ? `\`${text.slice(0, 40)}...\`` : `\`${text}\``
+}

@@ -1,0 +1,120 @@
+import * as build from './build.ts'
+import type { Expression } from './expression.ts'
+
+const none: readonly Expression[] = Object.freeze([])
+
+/** The direct parts of an expression in reading order; those of a sum or prod are from, to, body. */
+export function children(e: Expression): readonly Expression[] {
+  switch (e.kind) {
+    case 'number':
+    case 'name':
+      return none
+    case 'element':
+      return [e.index]
+    case 'negate':
+    case 'not':
+      return [e.argument]
+    case 'binary':
+    case 'compare':
+    case 'logic':
+      return [e.left, e.right]
+    case 'call':
+      return e.arguments
+    case 'reduce':
+      return [e.from, e.to, e.body]
+    case 'select':
+      return [e.condition, e.then, e.otherwise]
+  }
+}
+
+/** The same expression over other parts; the very same object where no part changed. */
+export function withChildren(e: Expression, parts: readonly Expression[]): Expression {
+  const before = children(e)
+  if (before.every((part, i) => part === parts[i])) return e
+  const [first, second, third] = parts as [Expression, Expression, Expression]
+  switch (e.kind) {
+    case 'number':
+    case 'name':
+      return e
+    case 'element':
+      return build.element(e.name, first)
+    case 'negate':
+      return build.negate(first)
+    case 'not':
+      return build.not(first)
+    case 'binary':
+      return build.binary(e.operator, first, second)
+    case 'compare':
+      return build.compare(e.operator, first, second)
+    case 'logic':
+      return build.logic(e.operator, first, second)
+    case 'call':
+      return build.call(e.function, ...parts)
+    case 'reduce':
+      return build.reduce(e.operator, e.index, first, second, third)
+    case 'select':
+      return build.select(first, second, third)
+  }
+}
+
+export interface FoldOptions<T> {
+  /** Answers a whole subtree at once, unwalked, by returning something other than undefined. */
+  readonly enter?: (e: Expression) => T | undefined
+  /** Other parts than the direct ones, e.g. all terms of a sum at once. */
+  readonly parts?: (e: Expression) => readonly Expression[]
+}
+
+/**
+ * Walks an expression from its leaves up: `visit` gets a node and what its parts gave. It needs no
+ * stack (a sum of 5,000 terms is a tree 5,000 deep, more than a recursive walk survives), and a part
+ * that occurs twice as the same object is visited once, so `visit` must depend on the node alone.
+ */
+export function fold<T>(
+  root: Expression,
+  visit: (e: Expression, parts: readonly T[]) => T,
+  { enter, parts = children }: FoldOptions<T> = {},
+): T {
+  const done = new Map<Expression, T>()
+  const stack: { e: Expression; parts: readonly Expression[] | null }[] = [{ e: root, parts: null }]
+  while (stack.length > 0) {
+    const frame = stack[stack.length - 1]!
+    const { e } = frame
+    if (done.has(e)) {
+      stack.pop()
+      continue
+    }
+    if (frame.parts === null) {
+      const answer = enter?.(e)
+      if (answer !== undefined) {
+        done.set(e, answer)
+        stack.pop()
+        continue
+      }
+      frame.parts = parts(e)
+      for (let i = frame.parts.length - 1; i >= 0; i--) {
+        const part = frame.parts[i]!
+        if (!done.has(part)) stack.push({ e: part, parts: null })
+      }
+      if (stack[stack.length - 1] !== frame) continue
+    }
+    done.set(
+      e,
+      visit(
+        e,
+        frame.parts.map((part) => done.get(part) as T),
+      ),
+    )
+    stack.pop()
+  }
+  return done.get(root) as T
+}
+
+/** Nodes counted as a tree: a part that occurs twice counts twice. */
+export function countNodes(e: Expression): number {
+  return fold<number>(e, (_, counts) => counts.reduce((total, count) => total + count, 1))
+}
+
+/** Whether the expression is a condition (true or false) rather than a number. */
+export function isBoolean(e: Expression): boolean {
+  return e.kind === 'compare' || e.kind === 'logic' || e.kind === 'not'
+}

@@ -1,0 +1,107 @@
+import { FormulaError, quote, type Span } from './errors.ts'
+
+export type TokenKind = 'number' | 'name' | 'symbol' | 'end'
+
+export interface Token extends Span {
+  readonly kind: TokenKind
+  /** The token as it stands in the text; '' at the end. */
+  readonly text: string
+}
+
+const space = /[ \t\r\n]+/y
+const numeral = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y
+const word = /[A-Za-z_][A-Za-z0-9_]*/y
+/** Longest first, and whole runs of operator characters, so that `>==` is one mistake and not two. */
+const comparison = /=<|[<>=!]=?=?>?|&&?|\|\|?|\*\*/y
+const operators = new Set(['<', '<=', '>', '>=', '==', '!=', '!', '&&', '||'])
+const punctuation = new Set(['+', '-', '*', '/', '^', '(', ')', '[', ']', ','])
+
+/** What people write who come from another language. */
+const operatorHints: Readonly<Record<string, string>> = {
+  '>==': 'did you mean >=?',
+  '<==': 'did you mean <=?',
+  '===': 'did you mean ==?',
+  '!==': 'did you mean !=?',
+  '=>': 'did you mean >=?',
+  '=<': 'did you mean <=?',
+  '<>': 'did you mean !=?',
+  '&': 'did you mean &&?',
+  '|': 'did you mean ||? (an absolute value is abs(x))',
+  '**': 'did you mean ^?',
+}
+
+const characterHints: Readonly<Record<string, string>> = {
+  '\u2212': 'write - for a minus',
+  '\u2013': 'write - for a minus',
+  '\u00d7': 'write * for a product',
+  '\u00b7': 'write * for a product',
+  '\u22c5': 'write * for a product',
+  '\u00f7': 'write / for a quotient',
+  '\u2264': 'write <=',
+  '\u2265': 'write >=',
+  '\u2260': 'write !=',
+  '\u2227': 'write &&',
+  '\u2228': 'write ||',
+  '\u00ac': 'write !',
+  '\u00b2': 'write ^2',
+  '\u00b3': 'write ^3',
+  '\u03c0': 'write pi',
+  '\u221a': 'write sqrt(...)',
+  '\u2211': 'write sum(i, 1, d, ...)',
+  '\u220f': 'write prod(i, 1, d, ...)',
+  '%': 'there is no remainder and no percent',
+  '{': 'group with ( and )',
+  '}': 'group with ( and )',
+  ';': 'one expression only; separate arguments with ,',
+  '.': 'names hold letters, digits and _ only',
+  '"': 'an expression holds no text',
+  "'": 'an expression holds no text',
+}
+
+function match(pattern: RegExp, text: string, offset: number): string | null {
+  pattern.lastIndex = offset
+  return pattern.exec(text)?.[0] ?? null
+}
+
+/** The token at or after `offset`. Tokens are made on demand, so a hostile text costs no more than its first mistake. */
+export function nextToken(text: string, offset: number): Token {
+  const start = offset + (match(space, text, offset)?.length ?? 0)
+  if (start >= text.length) return { kind: 'end', text: '', offset: text.length, length: 0 }
+  const token = (kind: TokenKind, found: string): Token => ({ kind, text: found, offset: start, length: found.length })
+
+  const digits = match(numeral, text, start)
+  if (digits !== null) return checkedNumber(text, token('number', digits))
+  const letters = match(word, text, start)
+  if (letters !== null) return token('name', letters)
+  const operator = match(comparison, text, start)
+  if (operator !== null) return checkedOperator(token('symbol', operator))
+  const character = String.fromCodePoint(text.codePointAt(start)!)
+  if (punctuation.has(character)) return token('symbol', character)
+  throw new FormulaError('unexpected-character', [quote(character)], token('symbol', character), hintFor(character))
+}
+
+function hintFor(character: string): string | null {
+  if (Object.hasOwn(characterHints, character)) return characterHints[character]!
+  return /\p{L}/u.test(character) ? 'names hold the letters a-z and A-Z, digits and _ only' : null
+}
+
+function checkedNumber(text: string, token: Token): Token {
+  const end = token.offset + token.length
+  const rest = match(/[A-Za-z0-9_.]+/y, text, end)
+  if (rest !== null) {
+    const span = { offset: token.offset, length: token.length + rest.length }
+    const isName = /^[A-Za-z_]\w*$/.test(rest)
+    const hint = isName ? `to multiply, write ${token.text}*${rest}` : null
+    throw new FormulaError('malformed-number', [quote(token.text + rest)], span, hint)
+  }
+  if (!Number.isFinite(Number(token.text))) {
+    throw new FormulaError('number-not-finite', [quote(token.text)], token, 'the largest double is about 1.8e308')
+  }
+  return token
+}
+
+function checkedOperator(token: Token): Token {
+  if (operators.has(token.text)) return token
+  if (token.text === '=') throw new FormulaError('assignment-for-comparison', [], token, 'write == to compare')
+  throw new FormulaError('unknown-operator', [quote(token.text)], token, operatorHints[token.text] ?? null)
+}

@@ -1,0 +1,11 @@
+/** What an expression may be at most; every entry is there so that hostile input ends quickly with an error. */
+export const limits = {
+  /** Nodes of a parsed or expanded expression (the public limit). */
+  nodes: 10_000,
+  /** Parentheses, calls, signs and powers inside one another: the parser's own recursion, about 1 kB of stack each. */
+  nesting: 256,
+  /** Terms of one sum or prod with literal bounds: a hundred times the largest dimension. */
+  terms: 1_000_000,
+  /** Nodes of a derivative or of a simplified expression, counted as a tree; a product of n factors needs n^2. */
+  derivedNodes: 1_000_000,
+} as const

@@ -1,0 +1,47 @@
+/**
+ * Edit distance that counts an insertion, a deletion, a substitution and a swap of neighbours as one
+ * step each (Damerau-Levenshtein, optimal string alignment).
+ */
+export function editDistance(a: string, b: string): number {
+  let beforePrevious: number[] = []
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
+      let best = Math.min(previous[j]! + 1, current[j - 1]! + 1, substitution)
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
+      if (swapped) best = Math.min(best, beforePrevious[j - 2]! + 1)
+      current.push(best)
+    }
+    beforePrevious = previous
+    previous = current
+  }
+  return previous[b.length]!
+}
+
+/** Words longer than this are not compared: nobody mistypes 100 letters, and the comparison is quadratic. */
+const longestWord = 100
+
+/**
+ * The candidate that `word` was probably meant to be, for "did you mean"; undefined where none is near.
+ * Near means one edit for every three letters, at least one; letter case counts for nothing. The first
+ * of equally near candidates wins.
+ */
+export function nearestWord(word: string, candidates: Iterable<string>): string | undefined {
+  if (word.length === 0 || word.length > longestWord) return undefined
+  const wanted = word.toLowerCase()
+  let nearest: string | undefined
+  let nearestDistance = Math.max(1, Math.floor(word.length / 3)) + 1
+  for (const candidate of candidates) {
+    if (Math.abs(candidate.length - word.length) >= nearestDistance) continue
+    const distance = editDistance(wanted, candidate.toLowerCase())
+    // A distance as long as the word itself shares nothing with it: `q` is not a mistyped `x`.
+    if (distance >= Math.max(word.length, candidate.length)) continue
+    if (distance < nearestDistance) {
+      nearest = candidate
+      nearestDistance = distance
+    }
+  }
+  return nearest
+}

@@ -1,0 +1,334 @@
+import * as build from './build.ts'
+import { FormulaError, quote, type Span } from './errors.ts'
+import { type ArithmeticOperator, type CompareOperator, type Expression, functionArity } from './expression.ts'
+import { isBoolean } from './fold.ts'
+import { nextToken, type Token } from './lexer.ts'
+import { limits } from './limits.ts'
+import { constants, functionNames, isFunctionName, isReserved } from './names.ts'
+import { nearestWord } from './nearest-word.ts'
+
+/** An expression and where it stands in the text. */
+interface Parsed extends Span {
+  readonly e: Expression
+}
+
+/** How tightly an operator binds; `^` binds tighter than a sign before it: -x^2 = -(x^2). */
+const bindingPower: Readonly<Record<string, number>> = {
+  '||': 1,
+  '&&': 2,
+  '<': 3,
+  '<=': 3,
+  '>': 3,
+  '>=': 3,
+  '==': 3,
+  '!=': 3,
+  '+': 4,
+  '-': 4,
+  '*': 5,
+  '/': 5,
+  '^': 7,
+}
+const comparisonPower = 3
+const signPower = 6
+
+/** What other languages call it. */
+const functionHints: Readonly<Record<string, string>> = {
+  ln: 'log(x) is the natural logarithm',
+  log10: 'write log(x)/log(10)',
+  log2: 'write log(x)/log(2)',
+  pow: 'write x^y',
+  power: 'write x^y',
+  sqr: 'write x^2, or sqrt(x) for the root',
+  arctan: 'did you mean atan?',
+  arccos: 'did you mean acos?',
+  asin: 'write pi/2 - acos(x)',
+  arcsin: 'write pi/2 - acos(x)',
+  product: 'did you mean prod?',
+  logistic: 'did you mean sigmoid?',
+}
+
+/** Text to expression. Throws FormulaError with the place of the mistake and, where there is one, a hint. */
+export function parse(text: string): Expression {
+  return new Parser(text).whole().e
+}
+
+/** As parse, and the result is a number. */
+export function parseNumber(text: string): Expression {
+  const parser = new Parser(text)
+  return parser.requireNumber(parser.whole(), 'this place')
+}
+
+/** As parse, and the result is a condition. */
+export function parseCondition(text: string): Expression {
+  const parser = new Parser(text)
+  return parser.requireCondition(parser.whole(), 'this place')
+}
+
+class Parser {
+  private readonly text: string
+  private token: Token
+  /** The end of the last token taken. */
+  private end = 0
+  private nodes = 0
+  private depth = 0
+
+  constructor(text: string) {
+    this.text = text
+    this.token = nextToken(text, 0)
+  }
+
+  whole(): Parsed {
+    if (this.atEnd()) throw new FormulaError('empty', [])
+    const result = this.expression(0)
+    if (!this.atEnd()) throw this.unexpected('an operator or the end')
+    return result
+  }
+
+  private take(): Token {
+    const taken = this.token
+    this.end = taken.offset + taken.length
+    this.token = nextToken(this.text, this.end)
+    return taken
+  }
+
+  private atEnd(): boolean {
+    return this.token.kind === 'end'
+  }
+
+  private is(symbol: string): boolean {
+    return this.token.kind === 'symbol' && this.token.text === symbol
+  }
+
+  private unexpected(expected: string): FormulaError {
+    const { kind, text } = this.token
+    if (kind === 'end') return new FormulaError('unexpected-end', [expected], this.token)
+    if (text === ')' || text === ']') return new FormulaError('unopened-parenthesis', [quote(text)], this.token)
+    const startsOperand = kind === 'name' || kind === 'number' || text === '('
+    if (expected === 'an operator or the end' && startsOperand) {
+      const hint = /^(and|or|not)$/i.test(text)
+        ? 'write && for and, || for or, ! for not'
+        : 'to multiply, write * between the two'
+      return new FormulaError('missing-operator', [quote(text)], this.token, hint)
+    }
+    return new FormulaError('unexpected-token', [expected, quote(text)], this.token)
+  }
+
+  /** Counts the node, so that a hostile text stops here and not when memory ends. */
+  private node(start: number, e: Expression): Parsed {
+    this.nodes++
+    if (this.nodes > limits.nodes) {
+      throw new FormulaError(
+        'too-many-nodes',
+        [],
+        { offset: start, length: this.end - start },
+        'write repeated terms as sum(i, from, to, ...)',
+      )
+    }
+    return { e, offset: start, length: this.end - start }
+  }
+
+  private expression(minimum: number): Parsed {
+    this.depth++
+    if (this.depth > limits.nesting) throw new FormulaError('too-deep', [], this.token)
+    let left = this.prefix()
+    for (;;) {
+      const { kind, text: operator } = this.token
+      const power = kind === 'symbol' ? bindingPower[operator] : undefined
+      if (power === undefined || power < minimum) break
+      left = this.infix(left, this.take(), power)
+    }
+    this.depth--
+    return left
+  }
+
+  private infix(left: Parsed, token: Token, power: number): Parsed {
+    const operator = token.text
+    const what = quote(operator)
+    if (operator === '&&' || operator === '||') {
+      const first = this.requireCondition(left, what)
+      const second = this.requireCondition(this.expression(power + 1), what)
+      return this.node(left.offset, build.logic(operator, first, second))
+    }
+    if (power === comparisonPower && left.e.kind === 'compare') {
+      const span = { offset: left.offset, length: token.offset + token.length - left.offset }
+      throw new FormulaError('chained-comparison', [], span, 'write a < b && b < c')
+    }
+    const first = this.requireNumber(left, what)
+    if (operator === '^') {
+      // Right associative, and a sign may stand before the exponent.
+      const exponent = this.requireNumber(this.expression(signPower), what)
+      return this.node(left.offset, build.raise(first, exponent))
+    }
+    const second = this.requireNumber(this.expression(power + 1), what)
+    const e =
+      power === comparisonPower
+        ? build.compare(operator as CompareOperator, first, second)
+        : build.binary(operator as ArithmeticOperator, first, second)
+    return this.node(left.offset, e)
+  }
+
+  private prefix(): Parsed {
+    const token = this.take()
+    const start = token.offset
+    if (token.kind === 'number') return this.node(start, build.number(Number(token.text)))
+    if (token.kind === 'name') return this.named(token)
+    switch (token.text) {
+      case '(':
+        return this.group(token)
+      case '-':
+        return this.negative(token)
+      case '+': {
+        const operand = this.expression(signPower)
+        this.requireNumber(operand, quote('+'))
+        return operand
+      }
+      case '!': {
+        const operand = this.expression(signPower)
+        if (!isBoolean(operand.e)) {
+          throw new FormulaError('number-for-condition', [quote('!')], operand, 'write !(...) around the condition')
+        }
+        return this.node(start, build.not(operand.e))
+      }
+    }
+    this.token = token
+    throw this.unexpected('a number, a name or (')
+  }
+
+  private negative(token: Token): Parsed {
+    if (this.token.kind === 'number') {
+      // A sign on a literal is part of it (so that -1 prints and parses as one number), unless ^ comes first.
+      const after = nextToken(this.text, this.token.offset + this.token.length)
+      if (after.text !== '^') return this.node(token.offset, build.number(-Number(this.take().text)))
+    }
+    const operand = this.requireNumber(this.expression(signPower), quote('-'))
+    return this.node(token.offset, build.negate(operand))
+  }
+
+  private group(open: Token): Parsed {
+    const inner = this.expression(0)
+    this.close(open, ')')
+    return { e: inner.e, offset: open.offset, length: this.end - open.offset }
+  }
+
+  private close(open: Token, symbol: ')' | ']'): void {
+    if (this.atEnd()) {
+      const hint = `add the missing ${symbol}`
+      throw new FormulaError('unclosed-parenthesis', [quote(open.text)], open, hint)
+    }
+    if (!this.is(symbol)) {
+      const wrong = this.is(')') || this.is(']') || this.is(',')
+      throw wrong
+        ? new FormulaError('unexpected-token', [quote(symbol), quote(this.token.text)], this.token)
+        : this.unexpected('an operator or the end')
+    }
+    this.take()
+  }
+
+  private named(token: Token): Parsed {
+    const word = token.text
+    if (this.is('(')) return this.called(token)
+    if (isFunctionName(word) || word === 'sum' || word === 'prod' || word === 'select') {
+      throw new FormulaError('function-without-arguments', [quote(word)], token, `write ${word}(...)`)
+    }
+    const constant = constants.get(word)
+    if (constant !== undefined) return this.node(token.offset, build.number(constant))
+    if (!this.is('[')) return this.node(token.offset, build.name(word))
+    const open = this.take()
+    const index = this.expression(0)
+    this.close(open, ']')
+    const e = this.requireNumber(index, `the index of ${quote(word)}`)
+    if (e.kind === 'number') checkIndex(e.value, word, index)
+    return this.node(token.offset, build.element(word, e))
+  }
+
+  private called(token: Token): Parsed {
+    const word = token.text
+    if (word === 'sum' || word === 'prod') return this.reduction(token, word)
+    if (!isFunctionName(word)) throw unknownFunction(token)
+    const open = this.take()
+    const parameters: Expression[] = []
+    if (!this.is(')')) {
+      do {
+        if (parameters.length > 0) this.take()
+        parameters.push(this.requireNumber(this.expression(0), quote(word)))
+      } while (this.is(','))
+    }
+    this.close(open, ')')
+    const arity = functionArity[word]
+    if (parameters.length !== arity) {
+      const span = { offset: token.offset, length: this.end - token.offset }
+      const takes = arity === 1 ? '1 argument' : `${arity} arguments`
+      const hint = arity === 2 && parameters.length > 2 ? `nest it: ${word}(a, ${word}(b, c))` : null
+      throw new FormulaError('wrong-argument-count', [quote(word), takes, parameters.length], span, hint)
+    }
+    return this.node(token.offset, build.call(word, ...parameters))
+  }
+
+  private reduction(token: Token, operator: 'sum' | 'prod'): Parsed {
+    const usage = `write ${operator}(i, from, to, term)`
+    const open = this.take()
+    const index = this.take()
+    if (index.kind !== 'name' || !this.is(',')) {
+      throw new FormulaError('not-a-name', [quote(operator)], index.kind === 'end' ? token : index, usage)
+    }
+    if (isReserved(index.text)) {
+      throw new FormulaError('reserved-name', [quote(index.text), 'an index'], index, 'call it i, j or k')
+    }
+    const parts: Expression[] = []
+    while (parts.length < 3) {
+      if (!this.is(',')) {
+        if (this.atEnd()) this.close(open, ')')
+        if (!this.is(')')) throw this.unexpected('an operator or the end')
+        const span = { offset: token.offset, length: this.token.offset + 1 - token.offset }
+        throw new FormulaError('wrong-argument-count', [quote(operator), '4 arguments', parts.length + 1], span, usage)
+      }
+      this.take()
+      const part = this.expression(0)
+      const what = parts.length < 2 ? `a bound of ${quote(operator)}` : quote(operator)
+      const e = this.requireNumber(part, what)
+      if (parts.length < 2 && e.kind === 'number' && !Number.isSafeInteger(e.value)) {
+        throw new FormulaError('bounds-not-integer', [e.value, quote(operator)], part)
+      }
+      parts.push(e)
+    }
+    this.close(open, ')')
+    const [from, to, body] = parts as [Expression, Expression, Expression]
+    const span = { offset: token.offset, length: this.end - token.offset }
+    if (from.kind === 'number' && to.kind === 'number') checkTerms(to.value - from.value + 1, operator, span)
+    return this.node(token.offset, build.reduce(operator, index.text, from, to, body))
+  }
+
+  requireNumber(parsed: Parsed, what: string): Expression {
+    if (!isBoolean(parsed.e)) return parsed.e
+    throw new FormulaError('condition-for-number', [what], parsed)
+  }
+
+  requireCondition(parsed: Parsed, what: string): Expression {
+    if (isBoolean(parsed.e)) return parsed.e
+    throw new FormulaError('number-for-condition', [what], parsed, 'compare it with something, as in x >= 0')
+  }
+}
+
+/** An index that is a literal must be a whole number from 1 on. */
+export function checkIndex(value: number, word: string, span?: Span, length = Number.MAX_SAFE_INTEGER): void {
+  if (!Number.isInteger(value)) throw new FormulaError('index-not-integer', [value, quote(word)], span)
+  if (value >= 1 && value <= length) return
+  const known = length < Number.MAX_SAFE_INTEGER
+  const hint = known ? `${word} runs from ${word}[1] to ${word}[${length}]` : `${word} starts at ${word}[1]`
+  throw new FormulaError('index-out-of-range', [value, quote(word)], span, hint)
+}
+
+export function checkTerms(count: number, operator: 'sum' | 'prod', span?: Span): void {
+  if (count > limits.terms) throw new FormulaError('too-many-terms', [quote(operator), count], span)
+}
+
+function unknownFunction(token: Token): FormulaError {
+  const word = token.text
+  const near = nearestWord(word, [...functionNames, 'sum', 'prod'])
+  const hint = Object.hasOwn(functionHints, word.toLowerCase())
+    ? functionHints[word.toLowerCase()]!
+    : near !== undefined
+      ? `did you mean ${near}?`
+      : `to multiply, write ${word}*(...); the functions are ${functionNames.join(', ')}, sum, prod`
+  return new FormulaError('unknown-function', [quote(word)], token, hint)
+}

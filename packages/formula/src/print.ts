@@ -1,0 +1,91 @@
+import type { Expression } from './expression.ts'
+import { fold } from './fold.ts'
+import { constants } from './names.ts'
+
+/** How tightly the printed form holds together, in the parser's scale; 9 needs no parentheses anywhere. */
+const powerOf = { '||': 1, '&&': 2, compare: 3, '+': 4, '-': 4, '*': 5, '/': 5, sign: 6, '^': 7, atom: 9 } as const
+
+interface Printed {
+  readonly text: string
+  readonly power: number
+  /** A literal such as 2, which a sign before it would become part of. */
+  readonly bareNumber?: boolean
+}
+
+/**
+ * The expression as text with the fewest parentheses; numbers are the shortest text that reads back
+ * the same bits. `parse(print(e))` equals e for every e without select and with finite numbers; a
+ * select prints as `select(condition, then, otherwise)`, for people.
+ */
+export function print(e: Expression): string {
+  return fold(e, printNode).text
+}
+
+/** As print, for many expressions that share parts. */
+export function printer(): (e: Expression) => string {
+  const known = new Map<Expression, Printed>()
+  return (e) => {
+    const printed = fold(e, printNode, { enter: (part) => known.get(part) })
+    known.set(e, printed)
+    return printed.text
+  }
+}
+
+function atom(text: string): Printed {
+  return { text, power: powerOf.atom }
+}
+
+function printNumber(value: number): Printed {
+  for (const [word, constant] of constants) if (value === constant) return atom(word)
+  if (value < 0 || Object.is(value, -0)) return { text: `-${-value}`, power: powerOf.sign }
+  return { text: String(value), power: powerOf.atom, bareNumber: true }
+}
+
+function atLeast(power: number, part: Printed): string {
+  return part.power >= power ? part.text : `(${part.text})`
+}
+
+function printNode(e: Expression, parts: readonly Printed[]): Printed {
+  const [first, second] = parts as [Printed, Printed]
+  const list = () => parts.map((part) => part.text).join(', ')
+  switch (e.kind) {
+    case 'number':
+      return printNumber(e.value)
+    case 'name':
+      return atom(e.name)
+    case 'element':
+      return atom(`${e.name}[${first.text}]`)
+    case 'call':
+      return atom(`${e.function}(${list()})`)
+    case 'reduce':
+      return atom(`${e.operator}(${e.index}, ${list()})`)
+    case 'select':
+      return atom(`select(${list()})`)
+    case 'negate':
+      return { text: `-${first.bareNumber ? `(${first.text})` : atLeast(powerOf.sign, first)}`, power: powerOf.sign }
+    case 'not':
+      return { text: `!${atLeast(powerOf.sign, first)}`, power: powerOf.sign }
+    case 'compare':
+      return {
+        text: `${atLeast(powerOf['+'], first)} ${e.operator} ${atLeast(powerOf['+'], second)}`,
+        power: powerOf.compare,
+      }
+    case 'logic':
+      return infix(` ${e.operator} `, powerOf[e.operator], first, second)
+    case 'binary':
+      if (e.operator === '^') {
+        return { text: `${atLeast(powerOf.atom, first)}^${atLeast(powerOf.sign, second)}`, power: powerOf['^'] }
+      }
+      return infix(
+        e.operator === '+' || e.operator === '-' ? ` ${e.operator} ` : e.operator,
+        powerOf[e.operator],
+        first,
+        second,
+      )
+  }
+}
+
+/** Left associative: an equal operator needs parentheses on the right. */
+function infix(operator: string, power: number, left: Printed, right: Printed): Printed {
+  return { text: `${atLeast(power, left)}${operator}${atLeast(power + 1, right)}`, power }
+}

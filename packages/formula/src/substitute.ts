@@ -1,0 +1,60 @@
+import * as build from './build.ts'
+import type { Expression } from './expression.ts'
+import { fold, withChildren } from './fold.ts'
+import { freeNames } from './free-names.ts'
+import { freshName } from './names.ts'
+
+/**
+ * Puts expressions in place of names, all at once. Indices of sum and prod are left alone, and renamed
+ * where a replacement speaks of a name like theirs. A list is renamed where its name is replaced by a name.
+ */
+export function substitute(e: Expression, replacements: ReadonlyMap<string, Expression>): Expression {
+  if (replacements.size === 0) return e
+  return fold<Expression>(
+    e,
+    (node, parts) => {
+      if (node.kind === 'name') return replacements.get(node.name) ?? node
+      if (node.kind === 'element') {
+        const replacement = replacements.get(node.name)
+        if (replacement?.kind === 'name') return build.element(replacement.name, parts[0]!)
+      }
+      return withChildren(node, parts)
+    },
+    { enter: (node) => (node.kind === 'reduce' ? substituteReduce(node, replacements) : undefined) },
+  )
+}
+
+type Reduce = Extract<Expression, { kind: 'reduce' }>
+
+function substituteReduce(e: Reduce, replacements: ReadonlyMap<string, Expression>): Expression {
+  const from = substitute(e.from, replacements)
+  const to = substitute(e.to, replacements)
+  const inner = new Map<string, Expression>()
+  const { names, arrays } = freeNames(e.body)
+  const brought = new Set<string>()
+  for (const [name, replacement] of replacements) {
+    if (name === e.index || !(names.has(name) || arrays.has(name))) continue
+    inner.set(name, replacement)
+    for (const free of freeNames(replacement).names) brought.add(free)
+  }
+  let index = e.index
+  if (brought.has(index)) {
+    index = freshName(index, new Set([...names, ...arrays, ...brought]))
+    inner.set(e.index, build.name(index))
+  }
+  const body = substitute(e.body, inner)
+  if (index === e.index && from === e.from && to === e.to && body === e.body) return e
+  return build.reduce(e.operator, index, from, to, body)
+}
+
+/** The same expression with no index of a sum or prod called like one of `avoid`. */
+export function renameIndices(e: Expression, avoid: ReadonlySet<string>): Expression {
+  return fold<Expression>(e, (node, parts) => {
+    const same = withChildren(node, parts)
+    if (same.kind !== 'reduce' || !avoid.has(same.index)) return same
+    const { names, arrays } = freeNames(same.body)
+    const index = freshName(same.index, new Set([...avoid, ...names, ...arrays]))
+    const body = substitute(same.body, new Map([[same.index, build.name(index)]]))
+    return build.reduce(same.operator, index, same.from, same.to, body)
+  })
+}
