@@ -10,6 +10,7 @@ const steps = [
   ['format and lint', bin('biome'), ['ci', '--reporter=summary', '.']],
   ['types', bin('tsc'), ['-b']],
   ['package arrows', bin('depcruise'), ['--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'packages']],
+  ['generated files', process.execPath, ['--import', 'tsx', 'infra/generate.ts', '--check']],
   ['dead exports and dependencies', bin('knip'), ['--no-progress']],
 ]
 let failed = 0

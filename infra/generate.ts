@@ -1,0 +1,92 @@
+// pnpm generate: writes every file that is made from the code. With --check it writes nothing and fails where one is stale.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Command } from 'commander'
+import { createProgram } from '@driftfarm/cli'
+import { planSchema, resultsSchema } from '@driftfarm/report'
+import { specSchema } from '@driftfarm/spec'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+const files: Record<string, () => string> = {
+  'docs/schema/spec.schema.json': () => json(specSchema),
+  'docs/schema/results.schema.json': () => json(resultsSchema),
+  'docs/schema/plan.schema.json': () => json(planSchema),
+  'docs/cli.md': commandReference,
+}
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
+
+function commandReference(): string {
+  const program = createProgram()
+  const lines = [
+    '# Commands',
+    '',
+    'Made from the code by `npm run generate`. Standard output is data, everything else goes to standard error; `--json` prints one',
+    'document `{"schemaVersion": 1, "kind", "data", "warnings"}`, and an error then is one line `{"error": {"code", "message", "hint", "path", "retryable"}}` on standard error.',
+    '',
+    '| exit code | meaning |',
+    '|---|---|',
+    ...exitCodes.map(([code, meaning]) => `| ${code} | ${meaning} |`),
+    '',
+    '| variable | meaning |',
+    '|---|---|',
+    ...variables.map(([name, meaning]) => `| \`${name}\` | ${meaning} |`),
+    '',
+  ]
+  const describe = (command: Command, prefix: string) => {
+    if (command.commands.length > 0) for (const one of command.commands) describe(one, `${prefix} ${command.name()}`)
+    else {
+      lines.push(`## ${`${prefix} ${command.name()} ${command.usage()}`.replace('[options] ', '').trim()}`, '', `${command.description()}.`, '')
+      const options = command.options.map((option) => `| \`${option.flags}\` | ${option.description}${option.argChoices === undefined ? '' : ` (${option.argChoices.join(', ')})`} |`)
+      if (options.length > 0) lines.push('| option | meaning |', '|---|---|', ...options, '')
+    }
+  }
+  for (const command of program.commands) if (command.name() !== 'help') describe(command, 'driftfarm')
+  return `${lines.join('\n').trimEnd()}\n`
+}
+
+const exitCodes = [
+  ['0', 'done'],
+  ['1', 'unexpected'],
+  ['2', 'usage or spec error'],
+  ['3', 'ended with failed batches or an unmet stop rule'],
+  ['4', 'not authorised'],
+  ['5', 'not found'],
+  ['6', 'conflict'],
+  ['7', 'database or queue unreachable: try again'],
+  ['8', 'wait timed out'],
+  ['9', 'cancelled'],
+  ['130, 143', 'ended by SIGINT, SIGTERM'],
+] as const
+
+const variables = [
+  ['DATABASE_URL', 'a PostgreSQL database: the farm. Without it a private server runs in the home folder'],
+  ['REDIS_URL', 'a Redis for the queue. Without it the queue is on the database'],
+  ['DRIFTFARM_HOME', 'the home folder of the embedded server and of caches (default: .driftfarm)'],
+  ['DRIFTFARM_READER_URL', 'on a farm: the address by which `sql` and `db url` read'],
+  ['DRIFTFARM_READER_PASSWORD', 'on a farm: the password that `db migrate` gives the reading login'],
+  ['NO_COLOR', 'no colours'],
+] as const
+
+const check = process.argv.includes('--check')
+let stale = 0
+for (const [name, make] of Object.entries(files)) {
+  const path = join(root, name)
+  const text = make()
+  let have = ''
+  try {
+    have = readFileSync(path, 'utf8')
+  } catch {}
+  if (have === text) continue
+  if (check) {
+    console.log(`stale: ${name} (npm run generate)`)
+    stale += 1
+  } else {
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, text)
+    console.log(`wrote ${name}`)
+  }
+}
+process.exit(stale > 0 ? 1 : 0)
