@@ -1,1 +1,11 @@
-export {}
+// The only package that imports BullMQ: on Redis where a URL is given, else on the farm's own PostgreSQL.
+
+export type { Notice } from './backend.ts'
+export type { Consumer, ConsumerOptions, Ending, Handler } from './consumer.ts'
+export type { QueueErrorCode } from './error.ts'
+export { QueueError } from './error.ts'
+export type { QueueFactory, QueueFactoryOptions } from './factory.ts'
+export { createQueueFactory } from './factory.ts'
+export type { Job, JobKey } from './job.ts'
+export { jobId, parseJobId } from './job.ts'
+export type { Producer, QueueKeys } from './producer.ts'

@@ -1,0 +1,35 @@
+import { QueueError } from './error.ts'
+
+/** `work`, or QUEUE_UNREACHABLE when it takes longer. The work itself goes on, so it must be one that may happen late. */
+export async function bounded<T>(work: Promise<T>, timeoutMs: number, doing: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new QueueError('QUEUE_UNREACHABLE', `${doing}: no answer in ${timeoutMs / 1000} s`)),
+      timeoutMs,
+    )
+  })
+  work.catch(() => undefined)
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Whether `work` settled in time. */
+export async function settled(work: Promise<unknown>, timeoutMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), timeoutMs)
+  })
+  const done = work.then(
+    () => true,
+    () => true,
+  )
+  try {
+    return await Promise.race([done, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

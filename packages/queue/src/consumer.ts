@@ -1,0 +1,126 @@
+import { DelayedError, WaitingError } from 'bullmq'
+import type { Backend, BullJob, BullWorker } from './backend.ts'
+import { bounded, settled } from './bounded.ts'
+import { asQueueError, type QueueError } from './error.ts'
+import { checkJob, type Job } from './job.ts'
+import { settings } from './settings.ts'
+
+/**
+ * How a delivery ended. done: the job is over and leaves the queue. again: it comes back after a second. back: it is
+ * given back at once, for another consumer. A handler that throws means again.
+ */
+export type Ending = 'done' | 'again' | 'back'
+export type Handler = (job: Job) => Promise<Ending>
+
+export interface ConsumerOptions {
+  /** How many handlers may run at a time. */
+  readonly concurrency: number
+  /** Trouble that the consumer deals with by itself: lost connections, lost locks, handlers that threw. */
+  readonly onTrouble?: (error: Error) => void
+}
+
+/** The working side of the queue. A job is delivered at least once: handlers must be idempotent. */
+export interface Consumer {
+  /** Starts; resolves once connected. Throws a QueueError when that takes longer than 10 s; it may then be called again. */
+  run(): Promise<void>
+  /** Takes no more jobs; handlers that run go on. */
+  pause(): Promise<void>
+  resume(): Promise<void>
+  /** Ends in bounded time: handlers get `timeoutMs`, jobs of those that take longer are found stalled and delivered again. */
+  close(options?: { timeoutMs?: number }): Promise<void>
+  readonly active: number
+  /** One line for people. */
+  readonly state: string
+}
+
+export function createConsumer(backend: Backend, name: string, handler: Handler, options: ConsumerOptions): Consumer {
+  const { concurrency, onTrouble = () => undefined } = options
+  const running = new Set<Promise<void>>()
+  let phase: 'new' | 'running' | 'paused' | 'closing' | 'closed' = 'new'
+  let worker: BullWorker | null = null
+  let trouble: QueueError | Error | null = null
+
+  const report = (error: Error): void => {
+    trouble = error
+    onTrouble(error)
+  }
+
+  const handle = async (job: BullJob, token?: string): Promise<void> => {
+    let ending: Ending = 'back'
+    if (phase !== 'closing' && phase !== 'closed') {
+      try {
+        ending = await handler(checkJob(job.data))
+      } catch (error) {
+        report(error instanceof Error ? error : new Error(String(error)))
+        ending = 'again'
+      }
+    }
+    if (ending === 'back') {
+      await job.moveToWait(token)
+      throw new WaitingError()
+    }
+    if (ending === 'again') {
+      await job.moveToDelayed(Date.now() + settings.againDelayMs, token)
+      throw new DelayedError()
+    }
+  }
+
+  const process = (job: BullJob, token?: string): Promise<void> => {
+    const work = handle(job, token)
+    running.add(work)
+    const forget = (): void => {
+      running.delete(work)
+    }
+    work.then(forget, forget)
+    return work
+  }
+
+  const tearDown = async (what: BullWorker, force: boolean): Promise<void> => {
+    if (await settled(what.close(force), settings.closeTimeoutMs)) return
+    await settled(what.disconnect(), settings.closeTimeoutMs)
+  }
+
+  return {
+    async run() {
+      if (phase !== 'new') throw new Error(`a ${phase} consumer cannot run`)
+      const attempt = backend.worker(name, process, { concurrency })
+      attempt.on('error', report)
+      try {
+        await bounded(attempt.waitUntilReady(), settings.operationTimeoutMs, 'connecting')
+      } catch (error) {
+        // BullMQ remembers a failed first connection for ever: this worker is of no use any more.
+        await tearDown(attempt, true)
+        throw asQueueError(error, 'consuming')
+      }
+      worker = attempt
+      phase = 'running'
+      attempt.run().catch(report)
+    },
+    async pause() {
+      if (phase !== 'running') return
+      phase = 'paused'
+      await worker!.pause(true)
+    },
+    async resume() {
+      if (phase !== 'paused') return
+      phase = 'running'
+      await worker!.resume()
+    },
+    async close({ timeoutMs = 0 } = {}) {
+      if (phase === 'closing' || phase === 'closed') return
+      phase = 'closing'
+      if (worker !== null) {
+        await worker.pause(true)
+        await settled(Promise.allSettled(running), timeoutMs)
+        await tearDown(worker, running.size > 0)
+      }
+      phase = 'closed'
+    },
+    get active() {
+      return running.size
+    },
+    get state() {
+      return `${phase}, ${running.size} of ${concurrency} active${trouble === null ? '' : `, last trouble: ${trouble.message}`}`
+    },
+  }
+}

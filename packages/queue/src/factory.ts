@@ -1,0 +1,58 @@
+import { KERNEL_VERSION } from '@driftfarm/spec'
+import type { Notice } from './backend.ts'
+import { type Consumer, type ConsumerOptions, createConsumer, type Handler } from './consumer.ts'
+import { postgresBackend } from './postgres.ts'
+import { createProducer, type Producer } from './producer.ts'
+import { redisBackend } from './redis.ts'
+
+export interface QueueFactoryOptions {
+  /** Where set, jobs are queued on Redis; else on PostgreSQL, by BullMQ's own backend. */
+  readonly redisUrl?: string | undefined
+  readonly databaseUrl: string
+  /** One queue a kernel version, so that a worker of another version never sees a job that it must refuse. */
+  readonly kernelVersion?: number
+  readonly onNotice?: (notice: Notice) => void
+}
+
+/**
+ * Connections: a producer opens 1 to Redis or at most 2 to PostgreSQL; a consumer 2 to Redis (commands, blocking wait)
+ * or at most 3 to PostgreSQL (2 in its pool, 1 that LISTENs). `migrate` and `check` open one and close it.
+ */
+export interface QueueFactory {
+  readonly kind: 'redis' | 'postgres'
+  /** The one producer of this factory. */
+  producer(): Producer
+  /** A new consumer each time. */
+  consumer(handler: Handler, options: ConsumerOptions): Consumer
+  /** Makes BullMQ's tables; only the process that may migrate the database calls it. Nothing to do on Redis. */
+  migrate(): Promise<void>
+  /** Throws QUEUE_NOT_MIGRATED, REDIS_EVICTION, QUEUE_VERSION or QUEUE_UNREACHABLE unless work may start. */
+  check(): Promise<void>
+  /** Closes all that it made, consumers at once. */
+  close(): Promise<void>
+}
+
+export function createQueueFactory(options: QueueFactoryOptions): QueueFactory {
+  const { redisUrl, databaseUrl, kernelVersion = KERNEL_VERSION, onNotice } = options
+  const backend = redisUrl === undefined || redisUrl === '' ? postgresBackend(databaseUrl) : redisBackend(redisUrl)
+  const name = `driftfarm-kernel-${kernelVersion}`
+  const producer = createProducer(backend, name)
+  const consumers = new Set<Consumer>()
+  return {
+    kind: backend.kind,
+    producer: () => producer,
+    consumer(handler, consumerOptions) {
+      const consumer = createConsumer(backend, name, handler, consumerOptions)
+      consumers.add(consumer)
+      return consumer
+    },
+    migrate: () => backend.migrate(),
+    async check() {
+      for (const notice of await backend.check()) onNotice?.(notice)
+    },
+    async close() {
+      await Promise.all([producer.close(), ...[...consumers].map((consumer) => consumer.close())])
+      consumers.clear()
+    },
+  }
+}

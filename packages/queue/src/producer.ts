@@ -1,0 +1,101 @@
+import type { Backend, BullQueue } from './backend.ts'
+import { bounded, settled } from './bounded.ts'
+import { asQueueError } from './error.ts'
+import { checkJob, type Job, type JobKey, jobId, parseJobId } from './job.ts'
+import { settings } from './settings.ts'
+
+export interface QueueKeys {
+  /** Waiting, and those that come back after a delay. */
+  readonly waiting: readonly JobKey[]
+  /** Handed to a consumer: at work, or lost within the last 15 s. */
+  readonly active: readonly JobKey[]
+}
+
+/** The feeding side of the queue. Every operation ends within 10 s or throws a retryable QueueError. */
+export interface Producer {
+  /**
+   * Adds jobs in slices of at most 1,000. A job that is still there is left alone, so that adding again is harmless.
+   * When it throws, some of the jobs may have been added.
+   */
+  add(jobs: readonly Job[]): Promise<void>
+  /** How many jobs no consumer has yet. */
+  waiting(): Promise<number>
+  has(job: JobKey): Promise<boolean>
+  /** What is in the queue now; a snapshot on Redis, nearly one on PostgreSQL. */
+  keys(): Promise<QueueKeys>
+  /** Removes every job, active ones included. */
+  obliterate(): Promise<void>
+  close(): Promise<void>
+}
+
+const keptNothing = { removeOnComplete: true, removeOnFail: true } as const
+
+export function createProducer(backend: Backend, name: string): Producer {
+  let opening: Promise<BullQueue> | null = null
+  let closed = false
+
+  /** BullMQ remembers a failed first connection for ever: a queue that did not open is thrown away. */
+  const open = (): Promise<BullQueue> => {
+    if (opening !== null) return opening
+    const attempt = (async () => {
+      const queue = backend.queue(name)
+      queue.on('error', () => undefined) // each operation reports its own failure
+      try {
+        await bounded(queue.waitUntilReady(), settings.operationTimeoutMs, 'connecting')
+        return queue
+      } catch (error) {
+        await settled(queue.disconnect(), settings.closeTimeoutMs)
+        opening = null
+        throw error
+      }
+    })()
+    opening = attempt
+    return attempt
+  }
+
+  const operation = async <T>(doing: string, work: (queue: BullQueue) => Promise<T>): Promise<T> => {
+    try {
+      if (closed) throw new Error('the producer is closed')
+      const queue = await open()
+      return await bounded(work(queue), settings.operationTimeoutMs, doing)
+    } catch (error) {
+      throw asQueueError(error, doing)
+    }
+  }
+
+  return {
+    async add(jobs) {
+      const entries = jobs.map((job) => {
+        const data = checkJob(job)
+        return { name: 'batch', data, opts: { jobId: jobId(data), ...keptNothing } }
+      })
+      for (let at = 0; at < entries.length; at += settings.slice) {
+        const slice = entries.slice(at, at + settings.slice)
+        await operation('adding to the queue', (queue) => queue.addBulk(slice))
+      }
+    },
+    waiting: () => operation('counting the queue', (queue) => queue.getJobCountByTypes('waiting', 'delayed')),
+    has: (job) =>
+      operation('looking into the queue', async (queue) => (await queue.getJobState(jobId(job))) !== 'unknown'),
+    keys: () =>
+      operation('listing the queue', async (queue) => {
+        const keysOf = async (...states: ('active' | 'waiting' | 'delayed')[]) =>
+          (await queue.getRanges(states, 0, -1)).map(parseJobId).filter((key) => key !== null)
+        // Waiting before active: a job that moves on in between is seen at least once.
+        const waiting = await keysOf('waiting', 'delayed')
+        return { waiting, active: await keysOf('active') }
+      }),
+    obliterate: () =>
+      operation('emptying the queue', async (queue) => {
+        await queue.obliterate({ force: true })
+      }),
+    async close() {
+      closed = true
+      if (opening === null) return
+      const queue = await opening.catch(() => null)
+      if (queue === null) return
+      if (!(await settled(queue.close(), settings.closeTimeoutMs)))
+        await settled(queue.disconnect(), settings.closeTimeoutMs)
+    },
+  }
+}

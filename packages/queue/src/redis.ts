@@ -1,0 +1,93 @@
+import { createRedisBackend, Queue, Worker } from 'bullmq'
+import { Redis } from 'ioredis'
+import type { Backend, Notice } from './backend.ts'
+import { bounded } from './bounded.ts'
+import { asQueueError, QueueError } from './error.ts'
+import type { Job } from './job.ts'
+import { settings } from './settings.ts'
+
+/** BullMQ's own least version; below it Lua scripts lack commands. */
+const leastMajor = 6
+
+/** Ten attempts a second at first, then one a second: BullMQ's default waits up to 20 s for a server that is back. */
+const retryStrategy = (attempt: number): number => Math.min(100 * attempt, 1_000)
+
+function checkedUrl(redisUrl: string): string {
+  let protocol = ''
+  try {
+    protocol = new URL(redisUrl).protocol
+  } catch {
+    // Not a URL at all: the same answer.
+  }
+  // The value may hold a password: it is not repeated.
+  if (protocol !== 'redis:' && protocol !== 'rediss:') throw new QueueError('REDIS_URL', 'REDIS_URL is not a Redis URL')
+  return redisUrl
+}
+
+const field = (info: string, name: string): string | null =>
+  new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? null
+
+/** What INFO says, judged. */
+export function judge(info: string): readonly Notice[] {
+  const policy = field(info, 'maxmemory_policy')
+  if (policy !== null && policy !== 'noeviction') {
+    throw new QueueError('REDIS_EVICTION', `Redis may evict keys: maxmemory-policy is ${policy}, not noeviction`)
+  }
+  const version = field(info, 'valkey_version') ?? field(info, 'redis_version')
+  if (version !== null && Number.parseInt(version, 10) < leastMajor) {
+    throw new QueueError('QUEUE_VERSION', `Redis is ${version}, older than ${leastMajor}.2`)
+  }
+  if (field(info, 'aof_enabled') !== '0') return []
+  return [
+    {
+      code: 'REDIS_AOF_OFF',
+      message: 'Redis keeps no append-only file: a restart loses the queue, and the coordinator feeds it again',
+      hint: 'Set appendonly yes and appendfsync everysec to save that time.',
+    },
+  ]
+}
+
+export function redisBackend(redisUrl: string): Backend {
+  const url = checkedUrl(redisUrl)
+  return {
+    kind: 'redis',
+    migrate: async () => undefined,
+    async check() {
+      const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 })
+      client.on('error', () => undefined)
+      try {
+        await bounded(client.connect(), settings.operationTimeoutMs, 'connecting to Redis')
+        return judge(await bounded(client.info(), settings.operationTimeoutMs, 'asking Redis for INFO'))
+      } catch (error) {
+        throw asQueueError(error, 'looking at the queue')
+      } finally {
+        client.disconnect()
+      }
+    },
+    queue: (name) =>
+      new Queue<Job, void, string>(
+        name,
+        {
+          connection: { url, retryStrategy, maxRetriesPerRequest: 2 },
+          streams: { events: { maxLen: settings.events } },
+        },
+        createRedisBackend,
+      ),
+    worker: (name, process, { concurrency }) =>
+      new Worker<Job, void, string>(
+        name,
+        (job, token) => process(job, token),
+        {
+          connection: { url, retryStrategy, maxRetriesPerRequest: null },
+          autorun: false,
+          concurrency,
+          lockDuration: settings.lockDurationMs,
+          stalledInterval: settings.stalledIntervalMs,
+          maxStalledCount: settings.maxStalledCount,
+          drainDelay: settings.drainDelayS,
+          runRetryDelay: settings.runRetryDelayMs,
+        },
+        createRedisBackend,
+      ),
+  }
+}

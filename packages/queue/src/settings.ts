@@ -1,0 +1,29 @@
+/** Defaults of the queue, each with its reason. */
+export const settings = Object.freeze({
+  /** A worker that died holds its job no longer than this. Shorter, and a paused laptop loses its jobs too often. */
+  lockDurationMs: 10_000,
+  /** A job whose lock ran out is found within this, two looks apart: recovery in at most 15 s (promised: 20 s). */
+  stalledIntervalMs: 5_000,
+  /** The ledger counts attempts and decides what is poison; the queue gives up only on what loops beyond all reason. */
+  maxStalledCount: 10,
+  /** An idle consumer waits for a wake-up (BZPOPMIN, LISTEN) and looks for itself this often, should one be lost. */
+  drainDelayS: 2,
+  /** After a failed fetch. BullMQ's default is 15 s, longer than a restart of either server takes. */
+  runRetryDelayMs: 500,
+  /** addBulk is not atomic on Redis: what an interrupted one left behind stays small. */
+  slice: 1_000,
+  /** A batch whose handler threw comes back after this. */
+  againDelayMs: 1_000,
+  /** Nothing that talks to a server takes longer; beyond it an operation fails with QUEUE_UNREACHABLE. */
+  operationTimeoutMs: 10_000,
+  /** After the handlers are done or given up: closing connections. */
+  closeTimeoutMs: 3_000,
+  /** Events are read by nobody; the stream only must not grow (BullMQ keeps 10,000). */
+  events: 100,
+  /** Schema of BullMQ's own tables in the database. */
+  schema: 'bullmq',
+  /** Connections of one producer to PostgreSQL: one works, one more while the first waits. */
+  producerConnections: 2,
+  /** Of one consumer, beside the one that LISTENs: claims and acknowledgements on one, lock renewals never behind them. */
+  consumerConnections: 2,
+})
