@@ -20,22 +20,29 @@ const flags = [
  * Compiles a generated landscape with the runtime to a WebAssembly module. All files are in memory; the compiler is
  * loaded on first use (about a second), after that a module takes 0.1 to 0.3 s.
  */
-export async function compile(source: string): Promise<Uint8Array> {
+export function compile(source: string): Promise<Uint8Array> {
+  return compileFiles({ 'landscape.ts': source }, 'kernel.ts')
+}
+
+/** Compiles `entry`, a file of the runtime or of `more`. */
+export async function compileFiles(more: Readonly<Record<string, string>>, entry: string): Promise<Uint8Array> {
   const { main } = await import('assemblyscript/asc')
-  const files: Record<string, string> = { ...assembly, 'landscape.ts': source }
-  let binary: Uint8Array | null = null
+  const files: Readonly<Record<string, string>> = { ...assembly, ...more }
+  const written: Uint8Array[] = []
   const messages: string[] = []
   const sink = { write: (text: string | Uint8Array) => messages.push(String(text)) > 0 }
-  const { error } = await main(['kernel.ts', '--outFile', 'kernel.wasm', ...flags], {
+  const { error } = await main([entry, '--outFile', 'kernel.wasm', ...flags], {
     readFile: (name) => files[name] ?? null,
-    writeFile: (name, contents) => {
-      if (name.endsWith('.wasm') && typeof contents !== 'string') binary = contents
+    writeFile: (_, contents) => {
+      if (typeof contents !== 'string') written.push(contents)
     },
     listFiles: () => [],
     stdout: sink,
     stderr: sink,
   })
-  if (error !== null || binary === null)
+  const [binary] = written
+  if (error !== null || binary === undefined) {
     throw new KernelError('COMPILE', messages.join('').trim().slice(0, 2000) || String(error))
+  }
   return binary
 }

@@ -1,7 +1,6 @@
-import { differentiate, type Expression, expand, parse, simplify } from '@driftfarm/formula'
+import { differentiate, type Expression, expand, fold, parse, simplify } from '@driftfarm/formula'
 import type { Cell } from '@driftfarm/spec'
 import { type Scales, scalesOf } from './schedule.ts'
-import { childrenOf } from './tree.ts'
 
 /** Up to here every coordinate has its own code; beyond, code loops over coordinates and its size is constant. */
 const LARGEST_UNROLLED_DIMENSION = 8
@@ -99,9 +98,11 @@ function loopedModel(base: Base, loss: Expression, events: Events): Model {
 
 /** Nodes once sums with literal bounds are written out; infinite where bounds are no literals. */
 function expandedNodes(e: Expression): number {
-  if (e.kind !== 'reduce') return 1 + childrenOf(e).reduce((sum, child) => sum + expandedNodes(child), 0)
-  if (e.from.kind !== 'number' || e.to.kind !== 'number') return Number.POSITIVE_INFINITY
-  return Math.max(1, e.to.value - e.from.value + 1) * (1 + expandedNodes(e.body))
+  return fold<number>(e, (node, counts) => {
+    if (node.kind !== 'reduce') return counts.reduce((total, count) => total + count, 1)
+    if (node.from.kind !== 'number' || node.to.kind !== 'number') return Number.POSITIVE_INFINITY
+    return Math.max(1, node.to.value - node.from.value + 1) * (1 + counts[2]!)
+  })
 }
 
 /** Size of what a step computes. */

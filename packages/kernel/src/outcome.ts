@@ -46,13 +46,18 @@ export interface Outcome {
 }
 
 export function layoutOf(cell: Cell): RecordLayout {
-  const { escape, minima, classify, marks, steps } = cell.trial
+  const { minima, classify, marks, steps } = cell.trial
   return Object.freeze({
-    exits: escape === null ? [] : escape.kind === 'exits' ? escape.exits.map(([name]) => name) : [''],
+    exits: exitsOf(cell),
     minima: minima.map(([name]) => name),
     classes: classify.map(([name]) => name),
     marks: marks.map(([name]) => name),
     bytes: 48 + 8 * marks.length,
     horizon: steps,
   })
+}
+
+function exitsOf({ trial }: Cell): readonly string[] {
+  if (trial.escape === null) return []
+  return trial.escape.kind === 'exits' ? trial.escape.exits.map(([name]) => name) : ['']
 }

@@ -1,67 +1,57 @@
-import type { Expression } from '@driftfarm/formula'
+import { children, type Expression, withChildren } from '@driftfarm/formula'
 
-export function childrenOf(e: Expression): readonly Expression[] {
-  switch (e.kind) {
-    case 'number':
-    case 'name':
-      return []
-    case 'element':
-      return [e.index]
-    case 'negate':
-    case 'not':
-      return [e.argument]
-    case 'binary':
-    case 'compare':
-    case 'logic':
-      return [e.left, e.right]
-    case 'call':
-      return e.arguments
-    case 'reduce':
-      return [e.from, e.to, e.body]
-    case 'select':
-      return [e.condition, e.then, e.otherwise]
+/** Every node once, parts before wholes. Needs no stack: a sum of 5,000 terms is a tree 5,000 deep. */
+export function bottomUp(root: Expression, parts: (e: Expression) => readonly Expression[] = children): Expression[] {
+  const order: Expression[] = []
+  const seen = new Set<Expression>()
+  const stack: { e: Expression; entered: boolean }[] = [{ e: root, entered: false }]
+  while (stack.length > 0) {
+    const frame = stack[stack.length - 1]!
+    if (!frame.entered && !seen.has(frame.e)) {
+      frame.entered = true
+      seen.add(frame.e)
+      for (const part of parts(frame.e)) if (!seen.has(part)) stack.push({ e: part, entered: false })
+      continue
+    }
+    stack.pop()
+    if (frame.entered) order.push(frame.e)
   }
+  return order
 }
 
 /**
  * Names every bound index by the height of its sum or product above the innermost one (`i$1`, `i$2`, ...): equal
  * sums become equal trees whatever their index was called, and no name hides another.
  */
-export function canonicalIndices(e: Expression, bound: ReadonlyMap<string, string> = new Map()): Expression {
-  const inside = (child: Expression) => canonicalIndices(child, bound)
-  switch (e.kind) {
-    case 'number':
-      return e
-    case 'name':
-      return bound.has(e.name) ? { kind: 'name', name: bound.get(e.name)! } : e
-    case 'element':
-      return { ...e, index: inside(e.index) }
-    case 'negate':
-    case 'not':
-      return { ...e, argument: inside(e.argument) }
-    case 'binary':
-    case 'compare':
-    case 'logic':
-      return { ...e, left: inside(e.left), right: inside(e.right) }
-    case 'call':
-      return { ...e, arguments: e.arguments.map(inside) }
-    case 'select':
-      return { ...e, condition: inside(e.condition), then: inside(e.then), otherwise: inside(e.otherwise) }
-    case 'reduce': {
-      const index = `i$${heightOf(e)}`
+export function canonicalIndices(root: Expression, bound: ReadonlyMap<string, string> = new Map()): Expression {
+  const heights = heightsOf(root)
+  if (heights.get(root) === 0 && bound.size === 0) return root
+  const done = new Map<Expression, Expression>()
+  for (const e of bottomUp(root, (whole) => (whole.kind === 'reduce' ? [whole.from, whole.to] : children(whole)))) {
+    if (e.kind === 'name') done.set(e, bound.has(e.name) ? { kind: 'name', name: bound.get(e.name)! } : e)
+    else if (e.kind === 'reduce') {
+      const index = `i$${heights.get(e)}`
       const body = canonicalIndices(e.body, new Map([...bound, [e.index, index]]))
-      return { ...e, index, from: inside(e.from), to: inside(e.to), body }
+      done.set(e, { ...e, index, from: done.get(e.from)!, to: done.get(e.to)!, body })
+    } else {
+      done.set(
+        e,
+        withChildren(
+          e,
+          children(e).map((part) => done.get(part)!),
+        ),
+      )
     }
   }
+  return done.get(root)!
 }
 
-const heights = new WeakMap<Expression, number>()
-function heightOf(e: Expression): number {
-  const known = heights.get(e)
-  if (known !== undefined) return known
-  let height = 0
-  for (const child of childrenOf(e)) height = Math.max(height, heightOf(child))
-  if (e.kind === 'reduce') height++
-  heights.set(e, height)
-  return height
+/** How deep sums and products are nested in each node. */
+function heightsOf(root: Expression): ReadonlyMap<Expression, number> {
+  const heights = new Map<Expression, number>()
+  for (const e of bottomUp(root)) {
+    const inside = children(e).reduce((highest, part) => Math.max(highest, heights.get(part)!), 0)
+    heights.set(e, e.kind === 'reduce' ? inside + 1 : inside)
+  }
+  return heights
 }

@@ -101,10 +101,10 @@ export class Events {
 
   /** One mask an exit. */
   exits(): readonly string[] {
-    const { escape } = this.model.cell.trial
-    if (escape?.kind !== 'outside') return this.model.exits.map((when) => this.writer.mask(when))
-    const square = this.squareTo('outside', pointPlace(this.scope.numbers, 'outside', escape.of))
-    const radius = this.named('outside radius squared', escape.radius * escape.radius)
+    const event = this.model.cell.trial.escape
+    if (event?.kind !== 'outside') return this.model.exits.map((when) => this.writer.mask(when))
+    const square = this.squareTo('outside', pointPlace(this.scope.numbers, 'outside', event.of))
+    const radius = this.named('outside radius squared', event.radius * event.radius)
     return [this.writer.local(`f64x2.ge(${square}, ${radius})`)]
   }
 

@@ -53,13 +53,13 @@ export function advanceFunction(
       if (changes) end.push(`v128.store(${base}, ${name}, ${offset})`)
     }
     if (model.unrolled) {
-      coordinates.forEach((name, i) => keep(name, places.theta + 16 * i))
-      if (momentum) velocities.forEach((name, i) => keep(name, places.velocity + 16 * i))
+      for (const [i, name] of coordinates.entries()) keep(name, places.theta + 16 * i)
+      if (momentum) for (const [i, name] of velocities.entries()) keep(name, places.velocity + 16 * i)
     }
     if (trial.converge !== null) keep(`hold_${v}`, vectorPlaces.hold)
     if (trial.afterEscape === 'continue') keep(`escapeArmed_${v}`, vectorPlaces.escapeArmed, false)
     if (trial.afterConverge === 'continue') keep(`convergeArmed_${v}`, vectorPlaces.convergeArmed, false)
-    model.marks.forEach((_, mark) => keep(`markArmed${mark}_${v}`, vectorPlaces.markArmed + 16 * mark, false))
+    for (const mark of model.marks.keys()) keep(`markArmed${mark}_${v}`, vectorPlaces.markArmed + 16 * mark, false)
     begin.push(`let calm_${v} = i64x2.splat(-1)`)
     if (watch.step) {
       const at = (half: 0 | 1) => `<f64>load<i64>(STEPS, ${16 * v + 8 * half})`
@@ -73,7 +73,9 @@ export function advanceFunction(
       where.gradient(events.writer)
       if (watch.late && 'gradientLocals' in where) {
         const locals = (where as ReturnType<typeof localSpace>).gradientLocals()
-        locals.forEach((g, i) => events.writer.line(`${gradients[i]} = ${g}`))
+        locals.forEach((g, i) => {
+          events.writer.line(`${gradients[i]} = ${g}`)
+        })
         return gradients
       }
       return 'gradientLocals' in where ? (where as ReturnType<typeof localSpace>).gradientLocals() : []
@@ -132,11 +134,15 @@ function watchEvents(model: Model, events: Events, v: number): void {
   const { trial } = model.cell
   const { writer } = events
   writer.line(`calm_${v} = ${events.bounded()}`)
-  const due = (mask: string) => writer.line(`calm_${v} = v128.andnot(calm_${v}, ${mask})`)
+  const due = (mask: string): void => {
+    writer.line(`calm_${v} = v128.andnot(calm_${v}, ${mask})`)
+  }
   for (const exit of events.exits()) {
     due(trial.afterEscape === 'continue' ? writer.local(`v128.and(${exit}, escapeArmed_${v})`) : exit)
   }
-  events.marks().forEach((mark, index) => due(writer.local(`v128.and(${mark}, markArmed${index}_${v})`)))
+  events.marks().forEach((mark, index) => {
+    due(writer.local(`v128.and(${mark}, markArmed${index}_${v})`))
+  })
   const condition = events.convergeCondition()
   if (condition === null) return
   writer.line(`hold_${v} = v128.and(f64x2.add(hold_${v}, ${writer.literal(1)}), ${condition})`)

@@ -1,5 +1,5 @@
-import type { Expression } from '@driftfarm/formula'
-import { canonicalIndices, childrenOf } from '../tree.ts'
+import { children, type Expression } from '@driftfarm/formula'
+import { bottomUp, canonicalIndices } from '../tree.ts'
 
 /** What a tree is to a writer: a number that equal trees share, and the free names in it. */
 export interface Term {
@@ -27,13 +27,19 @@ export class Terms {
   of(e: Expression): Term {
     const known = this.known.get(e)
     if (known !== undefined) return known
-    const children = childrenOf(e).map((child) => this.of(child))
-    const key = `${labelOf(e)} ${children.map(({ id }) => id).join(' ')}`
+    for (const part of bottomUp(e, (whole) => (this.known.has(whole) ? [] : children(whole)))) this.add(part)
+    return this.known.get(e)!
+  }
+
+  /** All parts of the node are known. */
+  private add(e: Expression): void {
+    if (this.known.has(e)) return
+    const parts = children(e).map((part) => this.known.get(part)!)
+    const key = `${labelOf(e)} ${parts.map(({ id }) => id).join(' ')}`
     const id = this.ids.get(key) ?? this.ids.size
     this.ids.set(key, id)
-    const term = { id, names: namesOf(e, children), reads: e.kind === 'element' || children.some(({ reads }) => reads) }
-    this.known.set(e, term)
-    return term
+    const reads = e.kind === 'element' || parts.some((part) => part.reads)
+    this.known.set(e, { id, names: namesOf(e, parts), reads })
   }
 }
 
@@ -57,12 +63,12 @@ function labelOf(e: Expression): string {
   }
 }
 
-function namesOf(e: Expression, children: readonly Term[]): ReadonlySet<string> {
+function namesOf(e: Expression, parts: readonly Term[]): ReadonlySet<string> {
   if (e.kind === 'name') return new Set([e.name])
   let names: ReadonlySet<string> = new Set()
-  for (const child of children) {
-    if (names.size === 0) names = child.names
-    else if ([...child.names].some((name) => !names.has(name))) names = new Set([...names, ...child.names])
+  for (const part of parts) {
+    if (names.size === 0) names = part.names
+    else if ([...part.names].some((name) => !names.has(name))) names = new Set([...names, ...part.names])
   }
   if (e.kind !== 'reduce' || !names.has(e.index)) return names
   return new Set([...names].filter((name) => name !== e.index))

@@ -1,5 +1,6 @@
-import type { Expression } from '@driftfarm/formula'
+import { children, type Expression } from '@driftfarm/formula'
 import { KernelError } from '../error.ts'
+import { bottomUp } from '../tree.ts'
 import type { Numbers } from './numbers.ts'
 import { type Term, Terms } from './terms.ts'
 
@@ -113,12 +114,30 @@ export class Writer {
 
   /** v128 of doubles. */
   value(e: Expression): string {
-    return this.inner(this.scope.terms.canonical(e))
+    const canonical = this.scope.terms.canonical(e)
+    this.writeParts(canonical)
+    return this.inner(canonical)
   }
 
   /** v128 mask: all bits of a lane set where the condition holds. */
   mask(e: Expression): string {
-    return this.condition(this.scope.terms.canonical(e))
+    const canonical = this.scope.terms.canonical(e)
+    this.writeParts(canonical)
+    return this.condition(canonical)
+  }
+
+  /** Writes the parts of a tree from its leaves up, so that writing the tree needs no deep recursion. */
+  private writeParts(root: Expression): void {
+    const parts = (e: Expression): readonly Expression[] => {
+      if (e.kind === 'reduce' || e.kind === 'element') return []
+      if (e.kind === 'select' && this.overIndices(e.condition)) return []
+      if (e.kind === 'binary' && e.operator === '^' && structuralExponent(e.right) !== null) return [e.left]
+      return children(e)
+    }
+    for (const part of bottomUp(root, parts)) {
+      if (part.kind === 'compare' || part.kind === 'logic' || part.kind === 'not') this.condition(part)
+      else this.inner(part)
+    }
   }
 
   private inner(e: Expression): string {
@@ -193,8 +212,8 @@ export class Writer {
 
   /** The order of `elementary.powerInteger`: repeated squaring from the leading bit. */
   private power(base: Expression, exponent: Expression): string {
-    const k = literalInteger(exponent)
-    if (k === null || Math.abs(k) > 64) return `elementary.power_v(${this.inner(base)}, ${this.inner(exponent)})`
+    const k = structuralExponent(exponent)
+    if (k === null) return `elementary.power_v(${this.inner(base)}, ${this.inner(exponent)})`
     if (k === 0) return 'f64x2.splat(1)'
     if (k < 0) {
       const positive: Expression = { kind: 'binary', operator: '^', left: base, right: { kind: 'number', value: -k } }
@@ -317,11 +336,9 @@ export class Writer {
   }
 }
 
-function literalInteger(e: Expression): number | null {
-  if (e.kind === 'number') return Number.isInteger(e.value) ? e.value : null
-  if (e.kind !== 'negate') return null
-  const value = literalInteger(e.argument)
-  return value === null ? null : -value
+/** The exponent of a power that is written out: a literal integer of at most 64. */
+function structuralExponent(e: Expression): number | null {
+  return e.kind === 'number' && Number.isInteger(e.value) && Math.abs(e.value) <= 64 ? e.value : null
 }
 
 const arithmetic = { '+': 'add', '-': 'sub', '*': 'mul', '/': 'div' } as const

@@ -50,8 +50,9 @@ export class ScalarLandscape {
 
   computeGradient(): Float64Array {
     const [first] = this.partials
-    if (this.model.unrolled) this.partials.forEach((partial, i) => this.gradient.fill(partial(), i, i + 1))
-    else {
+    if (this.model.unrolled) {
+      for (let i = 0; i < this.partials.length; i++) this.gradient[i] = this.partials[i]!()
+    } else {
       for (let k = 1; k <= this.model.dimension; k++) {
         this.slots.indices.set(coordinateIndex, k)
         this.gradient[k - 1] = first!()

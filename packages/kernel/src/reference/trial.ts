@@ -98,7 +98,8 @@ function mover(model: Model, landscape: ScalarLandscape, velocity: Float64Array,
       return Float64Array.from(theta, () => scale * draw(law, stream))
     })
     drift.forEach(({ scale }, entry) => {
-      if (scale === 'sigma') gradient.forEach((g, i) => gradient.fill(g + noise[entry]![i]!, i, i + 1))
+      if (scale !== 'sigma') return
+      for (let i = 0; i < gradient.length; i++) gradient[i] = gradient[i]! + noise[entry]![i]!
     })
     const rate = eta()
     for (let i = 0; i < theta.length; i++) {
@@ -115,11 +116,11 @@ function mover(model: Model, landscape: ScalarLandscape, velocity: Float64Array,
 }
 
 function exitOf({ cell, exits }: Model, landscape: ScalarLandscape): string | null {
-  const { escape } = cell.trial
-  if (escape === null) return null
-  if (escape.kind === 'outside') return landscape.squareTo(escape.of) >= escape.radius * escape.radius ? '' : null
+  const event = cell.trial.escape
+  if (event === null) return null
+  if (event.kind === 'outside') return landscape.squareTo(event.of) >= event.radius * event.radius ? '' : null
   const taken = exits.findIndex((when) => landscape.holds(when))
-  return escape.exits[taken]?.[0] ?? null
+  return event.exits[taken]?.[0] ?? null
 }
 
 function convergeHolds(model: Model, landscape: ScalarLandscape): boolean {

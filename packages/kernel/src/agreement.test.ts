@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest'
+import { gallery } from './fixtures/cells.ts'
+import { addDigests, addTallies, compile, Kernel, prepare, runReference } from './index.ts'
+
+const horizons = [5, 33]
+const first = 2 ** 33 - 20
+const count = 45
+
+describe('the compiled kernel agrees with the scalar reference bit for bit', () => {
+  it.each(Object.keys(gallery))('%s', async (name) => {
+    const cell = gallery[name]!
+    const prepared = prepare(cell)
+    const kernel = Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
+    const expected = runReference(cell, first, count, { horizons })
+    const whole = kernel.run(first, count, { keep: true, horizons })
+    expect(Buffer.compare(whole.records!, expected.records)).toBe(0)
+    expect(whole.tally).toEqual(expected.tally)
+    expect(whole.digest).toBe(expected.digest)
+
+    // Other neighbours, lanes and order of refill: the same outcomes.
+    const parts = [1, 17, 2, 25].map((size, index, sizes) => {
+      const begin = first + sizes.slice(0, index).reduce((sum, other) => sum + other, 0)
+      return kernel.run(begin, size, { keep: false, horizons })
+    })
+    expect(parts.map(({ digest }) => digest).reduce(addDigests)).toBe(expected.digest)
+    expect(parts.map(({ tally }) => tally).reduce(addTallies)).toEqual(expected.tally)
+    expect(parts.every(({ records }) => records === null)).toBe(true)
+  })
+})
