@@ -31,7 +31,7 @@ const messages = {
   'too-many-terms': `{0} has {1} terms; at most ${limits.terms} are allowed`,
   'too-many-nodes': `the expression has more than ${limits.nodes} nodes`,
   'too-deep': `the expression is nested more than ${limits.nesting} levels deep`,
-  'derivative-too-large': `the derivative has more than ${limits.derivedNodes} nodes`,
+  'too-large': `the expression, once derived or put in another form, has more than ${limits.derivedNodes} nodes`,
 } as const
 
 export type FormulaErrorCode = keyof typeof messages

@@ -109,6 +109,17 @@ export function fold<T>(
   return done.get(root) as T
 }
 
+/** A fold that remembers what it gave for every node, for many expressions that share parts. */
+export function cachedFold<T>(visit: (e: Expression, parts: readonly T[]) => T): (e: Expression) => T {
+  const known = new Map<Expression, T>()
+  const remember = (e: Expression, parts: readonly T[]): T => {
+    const result = visit(e, parts)
+    known.set(e, result)
+    return result
+  }
+  return (e) => fold(e, remember, { enter: (part) => known.get(part) })
+}
+
 /** Nodes counted as a tree: a part that occurs twice counts twice. */
 export function countNodes(e: Expression): number {
   return fold<number>(e, (_, counts) => counts.reduce((total, count) => total + count, 1))

@@ -1,14 +1,18 @@
 // Expressions: what they are and how they are read and written.
 export * as build from './build.ts'
+// What is done with them.
+export { differentiate } from './differentiate.ts'
+export * as elementary from './elementary/index.ts'
 export { FormulaError, type FormulaErrorCode, type Span } from './errors.ts'
+export { expand } from './expand.ts'
 export * from './expression.ts'
 export { children, countNodes, type FoldOptions, fold, isBoolean, withChildren } from './fold.ts'
 export { type FreeNames, freeNames } from './free-names.ts'
+export type { Variable } from './gradient.ts'
 export { limits } from './limits.ts'
 export { constants, functionNames, isName, isReserved } from './names.ts'
 export { nearestWord } from './nearest-word.ts'
 export { parse, parseCondition, parseNumber } from './parser.ts'
 export { print } from './print.ts'
-
-// What is done with them.
+export { simplify } from './simplify.ts'
 export { substitute } from './substitute.ts'

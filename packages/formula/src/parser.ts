@@ -1,3 +1,4 @@
+import { checkIndex, checkTerms } from './bounds.ts'
 import * as build from './build.ts'
 import { FormulaError, quote, type Span } from './errors.ts'
 import { type ArithmeticOperator, type CompareOperator, type Expression, functionArity } from './expression.ts'
@@ -307,19 +308,6 @@ class Parser {
     if (isBoolean(parsed.e)) return parsed.e
     throw new FormulaError('number-for-condition', [what], parsed, 'compare it with something, as in x >= 0')
   }
-}
-
-/** An index that is a literal must be a whole number from 1 on. */
-export function checkIndex(value: number, word: string, span?: Span, length = Number.MAX_SAFE_INTEGER): void {
-  if (!Number.isInteger(value)) throw new FormulaError('index-not-integer', [value, quote(word)], span)
-  if (value >= 1 && value <= length) return
-  const known = length < Number.MAX_SAFE_INTEGER
-  const hint = known ? `${word} runs from ${word}[1] to ${word}[${length}]` : `${word} starts at ${word}[1]`
-  throw new FormulaError('index-out-of-range', [value, quote(word)], span, hint)
-}
-
-export function checkTerms(count: number, operator: 'sum' | 'prod', span?: Span): void {
-  if (count > limits.terms) throw new FormulaError('too-many-terms', [quote(operator), count], span)
 }
 
 function unknownFunction(token: Token): FormulaError {

@@ -1,5 +1,5 @@
 import type { Expression } from './expression.ts'
-import { fold } from './fold.ts'
+import { cachedFold, fold } from './fold.ts'
 import { constants } from './names.ts'
 
 /** How tightly the printed form holds together, in the parser's scale; 9 needs no parentheses anywhere. */
@@ -23,12 +23,8 @@ export function print(e: Expression): string {
 
 /** As print, for many expressions that share parts. */
 export function printer(): (e: Expression) => string {
-  const known = new Map<Expression, Printed>()
-  return (e) => {
-    const printed = fold(e, printNode, { enter: (part) => known.get(part) })
-    known.set(e, printed)
-    return printed.text
-  }
+  const printed = cachedFold(printNode)
+  return (e) => printed(e).text
 }
 
 function atom(text: string): Printed {

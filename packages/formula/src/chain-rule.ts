@@ -1,0 +1,64 @@
+import * as build from './build.ts'
+import type { Expression } from './expression.ts'
+
+type Call = Extract<Expression, { kind: 'call' }>
+
+/** 2 / sqrt(pi), rounded (mpmath: nstr(2 / sqrt(pi), 17)). */
+const twoOverRootPi = 1.1283791670955126
+
+/** The derivative of a function by its argument number `position`, at the arguments it has. */
+export function chainRule(e: Call, position: number): Expression {
+  const [u, v] = e.arguments as [Expression, Expression]
+  const square = build.raise(u, build.two)
+  switch (e.function) {
+    case 'exp':
+      return e
+    case 'log':
+      return build.divide(build.one, u)
+    case 'sqrt':
+      return build.divide(build.one, build.multiply(build.two, e))
+    case 'sin':
+      return build.call('cos', u)
+    case 'cos':
+      return build.negate(build.call('sin', u))
+    case 'tan':
+      return build.add(build.one, build.raise(e, build.two))
+    case 'sinh':
+      return build.call('cosh', u)
+    case 'cosh':
+      return build.call('sinh', u)
+    case 'tanh':
+      return build.subtract(build.one, build.raise(e, build.two))
+    case 'atan':
+      return build.divide(build.one, build.add(build.one, square))
+    case 'acos':
+      return build.divide(build.minusOne, build.call('sqrt', build.subtract(build.one, square)))
+    case 'abs':
+      return build.select(positive(u), build.one, build.select(negative(u), build.minusOne, build.zero))
+    case 'relu':
+      return build.select(positive(u), build.one, build.zero)
+    case 'sigmoid':
+      return build.multiply(e, build.subtract(build.one, e))
+    case 'softplus':
+      return build.call('sigmoid', u)
+    case 'erf':
+      return build.multiply(build.number(twoOverRootPi), build.call('exp', build.negate(square)))
+    case 'min':
+      return build.select(build.compare('<', v, u), ...ifSecond(position))
+    case 'max':
+      return build.select(build.compare('>', v, u), ...ifSecond(position))
+  }
+}
+
+function positive(e: Expression): Expression {
+  return build.compare('>', e, build.zero)
+}
+
+function negative(e: Expression): Expression {
+  return build.compare('<', e, build.zero)
+}
+
+/** What select gives the argument when its condition, that the second argument is taken, holds and fails. */
+function ifSecond(position: number): [Expression, Expression] {
+  return position === 1 ? [build.one, build.zero] : [build.zero, build.one]
+}

@@ -1,0 +1,82 @@
+import { isSmallInteger } from './arithmetic.ts'
+import * as build from './build.ts'
+import { chainRule } from './chain-rule.ts'
+import { FormulaError } from './errors.ts'
+import type { Expression } from './expression.ts'
+import { countNodes, fold } from './fold.ts'
+import { freeNames } from './free-names.ts'
+import { addGradients, type Gradient, Gradients, type Variable } from './gradient.ts'
+import { limits } from './limits.ts'
+import { reduceGradient } from './reduce-gradient.ts'
+import { simplify } from './simplify.ts'
+import { renameIndices } from './substitute.ts'
+
+/**
+ * The derivative with respect to a name, or to the element name[index], as a simplified expression.
+ *
+ * Where `index` is a name k, indexed sums become gathers: the derivative of sum(i, from, to, body) is, for each
+ * shift c of an element x[i + c] in the body, (d body / d x[i + c]) at i = k - c wherever from <= k - c <= to.
+ * `length` says how many elements the list has, which spares comparisons that always hold; an index is at least 1
+ * anyway. Kinks have the derivative of one side: |x|' and relu' are 0 at 0; min and max take that of the value taken.
+ */
+export function differentiate(e: Expression, variable: Variable): Expression {
+  const avoid = new Set([variable.name, ...(variable.index === undefined ? [] : freeNames(variable.index).names)])
+  const gradients = new Gradients(variable)
+  const gradient = fold<Gradient>(renameIndices(e, avoid), (node, parts) => gradientOf(node, parts, gradients))
+  const derivative = gradients.total(gradient)
+  if (countNodes(derivative) > limits.derivedNodes) {
+    throw new FormulaError('too-large', [], undefined, 'write long products as prod(i, from, to, ...)')
+  }
+  return simplify(derivative)
+}
+
+function gradientOf(e: Expression, parts: readonly Gradient[], gradients: Gradients): Gradient {
+  switch (e.kind) {
+    case 'name':
+      return gradients.ofName(e.name)
+    case 'element':
+      return gradients.ofElement(e.name, e.index)
+    case 'negate':
+      return gradients.times(parts[0]!, build.minusOne)
+    case 'binary':
+      return binaryGradient(e, parts[0]!, parts[1]!, gradients)
+    case 'call':
+      return parts
+        .map((part, i) => (part.size === 0 ? part : gradients.times(part, chainRule(e, i))))
+        .reduce((sum, part) => addGradients(sum, part))
+    case 'select':
+      return gradients.choose(e.condition, parts[1]!, parts[2]!)
+    case 'reduce':
+      return reduceGradient(e, parts[2]!, gradients)
+    default:
+      return gradients.zero
+  }
+}
+
+type Binary = Extract<Expression, { kind: 'binary' }>
+
+function binaryGradient(
+  { operator, left, right }: Binary,
+  ofLeft: Gradient,
+  ofRight: Gradient,
+  g: Gradients,
+): Gradient {
+  switch (operator) {
+    case '+':
+      return addGradients(ofLeft, ofRight)
+    case '-':
+      return addGradients(ofLeft, g.times(ofRight, build.minusOne))
+    case '*':
+      return addGradients(g.times(ofLeft, right), g.times(ofRight, left))
+    case '/': {
+      const byRight = build.negate(build.divide(left, build.raise(right, build.two)))
+      return addGradients(g.times(ofLeft, build.divide(build.one, right)), g.times(ofRight, byRight))
+    }
+    case '^': {
+      const lowered = isSmallInteger(right) ? build.number(right.value - 1) : build.subtract(right, build.one)
+      const byBase = build.multiply(right, build.raise(left, lowered))
+      const byExponent = build.multiply(build.raise(left, right), build.call('log', left))
+      return addGradients(g.times(ofLeft, byBase), g.times(ofRight, byExponent))
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import { checkIndex, checkTerms } from './bounds.ts'
+import * as build from './build.ts'
+import { FormulaError, quote } from './errors.ts'
+import type { Expression } from './expression.ts'
+import { countNodes, fold, withChildren } from './fold.ts'
+import { limits } from './limits.ts'
+import { print } from './print.ts'
+import { simplify } from './simplify.ts'
+import { substitute } from './substitute.ts'
+
+type Reduce = Extract<Expression, { kind: 'reduce' }>
+
+/**
+ * Writes out every sum and prod term by term, left to right, and every index as a literal. `constants` are put
+ * in place of names first (a dimension d, say). Throws where a bound or an index is not a constant integer, and
+ * where the result exceeds the node limit.
+ */
+export function expand(e: Expression, constants: ReadonlyMap<string, number> = new Map()): Expression {
+  const values = new Map([...constants].map(([name, value]) => [name, build.number(value)]))
+  const expanded = unroll(substitute(e, values))
+  if (countNodes(expanded) > limits.nodes) throw tooManyNodes()
+  return expanded
+}
+
+function tooManyNodes(): FormulaError {
+  return new FormulaError('too-many-nodes', [], undefined, 'it was counted with each sum and prod written out')
+}
+
+function unroll(e: Expression): Expression {
+  return fold<Expression>(
+    e,
+    (node, parts) => {
+      const same = withChildren(node, parts)
+      return same.kind === 'element' ? literalElement(same.name, same.index) : same
+    },
+    { enter: (node) => (node.kind === 'reduce' ? unrollReduce(node) : undefined) },
+  )
+}
+
+function literalElement(name: string, index: Expression): Expression {
+  const literal = simplify(index)
+  if (literal.kind !== 'number') return build.element(name, literal)
+  checkIndex(literal.value, name)
+  return build.element(name, literal)
+}
+
+function unrollReduce(e: Reduce): Expression {
+  const from = bound(e, e.from)
+  const to = bound(e, e.to)
+  const count = to - from + 1
+  checkTerms(count, e.operator)
+  // A term is at least one node; and a body whose own sums are empty may cost far more to visit than it leaves.
+  if (count > limits.nodes || count * countNodes(e.body) > 100 * limits.nodes) throw tooManyNodes()
+  const terms: Expression[] = []
+  let nodes = 0
+  for (let i = from; i <= to; i++) {
+    const term = unroll(substitute(e.body, new Map([[e.index, build.number(i)]])))
+    nodes += countNodes(term) + 1
+    if (nodes > limits.nodes + 1) throw tooManyNodes()
+    terms.push(term)
+  }
+  if (terms.length === 0) return e.operator === 'sum' ? build.zero : build.one
+  return terms.reduce(e.operator === 'sum' ? build.add : build.multiply)
+}
+
+function bound(e: Reduce, expression: Expression): number {
+  const literal = simplify(unroll(expression))
+  if (literal.kind !== 'number') {
+    throw new FormulaError('bounds-not-constant', [quote(e.operator), quote(print(literal))])
+  }
+  if (!Number.isSafeInteger(literal.value)) {
+    throw new FormulaError('bounds-not-integer', [literal.value, quote(e.operator)])
+  }
+  return literal.value
+}

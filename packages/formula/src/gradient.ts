@@ -1,0 +1,104 @@
+import * as build from './build.ts'
+import type { Expression } from './expression.ts'
+import { print } from './print.ts'
+import { simplify } from './simplify.ts'
+
+/** What to differentiate by: the name, or its element at `index` (1 .. length, where the length is known). */
+export interface Variable {
+  readonly name: string
+  readonly index?: Expression
+  readonly length?: number
+}
+
+/**
+ * A sparse gradient: the derivative by the variable is the sum of the coefficients whose element is the variable.
+ * `index` null: it is, for sure. Else it is where `index` equals the variable's index, which under a sum over i is
+ * known only once the sum is left. Keyed by the printed index.
+ */
+export type Gradient = ReadonlyMap<string, Contribution>
+
+export interface Contribution {
+  readonly index: Expression | null
+  readonly coefficient: Expression
+}
+
+const here = ''
+
+export function addGradients(a: Gradient, b: Gradient): Gradient {
+  if (a.size === 0) return b
+  if (b.size === 0) return a
+  const sum = new Map(a)
+  for (const [key, contribution] of b) {
+    const present = sum.get(key)
+    const coefficient =
+      present === undefined ? contribution.coefficient : build.add(present.coefficient, contribution.coefficient)
+    sum.set(key, { index: contribution.index, coefficient })
+  }
+  return sum
+}
+
+/** Makes and changes gradients by one variable. */
+export class Gradients {
+  readonly zero: Gradient = new Map()
+  readonly variable: Variable
+
+  constructor(variable: Variable) {
+    this.variable = variable
+  }
+
+  /** A gradient that is wholly by the variable itself. */
+  known(coefficient: Expression): Gradient {
+    return new Map([[here, { index: null, coefficient }]])
+  }
+
+  at(index: Expression, coefficient: Expression): Gradient {
+    return new Map([[print(index), { index, coefficient }]])
+  }
+
+  ofName(name: string): Gradient {
+    return this.variable.index === undefined && name === this.variable.name ? this.known(build.one) : this.zero
+  }
+
+  ofElement(name: string, index: Expression): Gradient {
+    const wanted = this.variable.index
+    if (wanted === undefined || name !== this.variable.name) return this.zero
+    const found = simplify(index)
+    if (found.kind === 'number' && wanted.kind === 'number') {
+      return found.value === wanted.value ? this.known(build.one) : this.zero
+    }
+    return this.at(found, build.one)
+  }
+
+  map(gradient: Gradient, change: (coefficient: Expression) => Expression): Gradient {
+    if (gradient.size === 0) return gradient
+    return new Map(
+      [...gradient].map(([key, { index, coefficient }]) => [key, { index, coefficient: change(coefficient) }]),
+    )
+  }
+
+  times(gradient: Gradient, factor: Expression): Gradient {
+    return this.map(gradient, (coefficient) =>
+      coefficient === build.one ? factor : build.multiply(coefficient, factor),
+    )
+  }
+
+  choose(condition: Expression, whenTrue: Gradient, otherwise: Gradient): Gradient {
+    return addGradients(
+      this.map(whenTrue, (coefficient) => build.select(condition, coefficient, build.zero)),
+      this.map(otherwise, (coefficient) => build.select(condition, build.zero, coefficient)),
+    )
+  }
+
+  /** Contributions of elements that only the value of the index tells apart become choices. */
+  total(gradient: Gradient): Expression {
+    const terms = [...gradient.values()].map(({ index, coefficient }) => this.whereEqual(index, coefficient))
+    return terms.length === 0 ? build.zero : terms.reduce(build.add)
+  }
+
+  /** The coefficient where `index` is the variable's, else 0. */
+  whereEqual(index: Expression | null, coefficient: Expression): Expression {
+    const wanted = this.variable.index
+    if (index === null || wanted === undefined || print(index) === print(wanted)) return coefficient
+    return build.select(build.compare('==', wanted, index), coefficient, build.zero)
+  }
+}

@@ -1,0 +1,126 @@
+import { isSmallInteger } from './arithmetic.ts'
+import * as build from './build.ts'
+import { powerInteger } from './elementary/index.ts'
+import type { Expression } from './expression.ts'
+import { flattenProduct } from './flatten.ts'
+
+const smallestNormal = 2.2250738585072014e-308
+
+/** Whether a constant may stand for the constants that made it: no overflow, and no bits lost to underflow. */
+export function isSound(result: number, exactZero: boolean): boolean {
+  return Number.isFinite(result) && (result === 0 ? exactZero : Math.abs(result) >= smallestNormal)
+}
+
+/** How parts are told apart and ordered: by their printed form, and by number of nodes. */
+export interface Order {
+  readonly text: (e: Expression) => string
+  readonly size: (e: Expression) => number
+}
+
+/** coefficient / divisor * product of base^exponent, exponents being integers other than 0. */
+export class Product {
+  coefficient = 1
+  divisor = 1
+  readonly factors = new Map<string, { base: Expression; exponent: number }>()
+  private readonly order: Order
+
+  constructor(order: Order) {
+    this.order = order
+  }
+
+  /** Multiplies by all factors of a simplified `e`, raised to `power`; false where constants leave the normal range. */
+  include(e: Expression, power: number): boolean {
+    return flattenProduct(e).every((leaf) => this.includeLeaf(leaf.e, leaf.sign * power))
+  }
+
+  private includeLeaf(e: Expression, power: number): boolean {
+    if (e.kind === 'number') return this.scale(e.value, power)
+    if (e.kind === 'binary' && e.operator === '^' && isSmallInteger(e.right) && e.left.kind !== 'number') {
+      return this.includeFactor(e.left, e.right.value * power)
+    }
+    return this.includeFactor(e, power)
+  }
+
+  private scale(value: number, power: number): boolean {
+    if (Math.abs(power) > 64) return false
+    const raised = powerInteger(value, Math.abs(power))
+    if (!isSound(raised, value === 0)) return false
+    if (power > 0) {
+      const scaled = this.coefficient * raised
+      if (!isSound(scaled, this.coefficient === 0 || raised === 0)) return false
+      this.coefficient = scaled
+      return true
+    }
+    const scaled = this.divisor * raised
+    if (scaled === 0 || !isSound(scaled, false)) return false
+    this.divisor = scaled
+    return true
+  }
+
+  private includeFactor(base: Expression, power: number): boolean {
+    const key = this.order.text(base)
+    const exponent = (this.factors.get(key)?.exponent ?? 0) + power
+    if (Math.abs(exponent) > 64) return false
+    if (base.kind === 'call' && base.function === 'sqrt' && exponent % 2 === 0) {
+      this.factors.delete(key)
+      return exponent === 0 || this.include(base.arguments[0]!, exponent / 2)
+    }
+    if (exponent === 0) this.factors.delete(key)
+    else this.factors.set(key, { base, exponent })
+    return true
+  }
+
+  /** Names the product up to its constants. */
+  key(): string {
+    return [...this.factors.entries()]
+      .map(([key, { exponent }]) => `(${key})^${exponent}`)
+      .sort()
+      .join('*')
+  }
+
+  /** The product as an expression: (c*a*b^2)/(d*e); x/3 stays a division, x/4 becomes 0.25*x (the same bits). */
+  build(): Expression {
+    if (this.coefficient === 0) return build.zero
+    const factors = [...this.factors.values()].sort((a, b) => this.compare(a.base, b.base))
+    const above = factors.filter((factor) => factor.exponent > 0).map(power)
+    const below = factors.filter((factor) => factor.exponent < 0).map(power)
+    const { numerator, denominator } = this.constants(above.length > 0 && below.length === 0)
+    const negative = numerator === -1 && above.length > 0
+    if (above.length === 0 || Math.abs(numerator) !== 1) above.unshift(build.number(numerator))
+    if (denominator !== 1) below.push(build.number(denominator))
+    const top = above.reduce(build.multiply)
+    const quotient = below.length === 0 ? top : build.divide(top, below.reduce(build.multiply))
+    return negative ? build.negate(quotient) : quotient
+  }
+
+  /** The constants folded into one, or +-1 over one where the quotient would not be exact. */
+  private constants(mayDivide: boolean): { numerator: number; denominator: number } {
+    const sign = this.divisor < 0 ? -1 : 1
+    const numerator = this.coefficient * sign
+    const denominator = this.divisor * sign
+    const quotient = numerator / denominator
+    const inverse = denominator / Math.abs(numerator)
+    const isInverse = Number.isInteger(inverse) && inverse * Math.abs(numerator) === denominator
+    if (mayDivide && isInverse && inverse > 1 && !isPowerOfTwo(inverse)) {
+      return { numerator: Math.sign(numerator), denominator: inverse }
+    }
+    return isSound(quotient, false) ? { numerator: quotient, denominator: 1 } : { numerator, denominator }
+  }
+
+  private compare(a: Expression, b: Expression): number {
+    const bySize = this.order.size(a) - this.order.size(b)
+    if (bySize !== 0) return bySize
+    return this.order.text(a) < this.order.text(b) ? -1 : 1
+  }
+}
+
+function power({ base, exponent }: { base: Expression; exponent: number }): Expression {
+  const positive = Math.abs(exponent)
+  return positive === 1 ? base : build.raise(base, build.number(positive))
+}
+
+function isPowerOfTwo(value: number): boolean {
+  let rest = value
+  while (rest > 1 && rest % 2 === 0) rest /= 2
+  return rest === 1
+}

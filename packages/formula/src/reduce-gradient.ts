@@ -1,0 +1,109 @@
+import * as build from './build.ts'
+import type { Expression } from './expression.ts'
+import { chainSum, flattenSum, type Leaf } from './flatten.ts'
+import { freeNames } from './free-names.ts'
+import { addGradients, type Gradient, type Gradients } from './gradient.ts'
+import { freshName } from './names.ts'
+import { simplify } from './simplify.ts'
+import { substitute } from './substitute.ts'
+
+type Reduce = Extract<Expression, { kind: 'reduce' }>
+
+/**
+ * The gradient of a sum or prod, given that of its body. An element x[i + c] is the wanted x[k] for the one
+ * i = k - c, so its contribution loses the sum (a gather). An element whose index does not depend on i keeps the
+ * sum around its coefficient; any other dependence on i (x[2*i]) keeps the sum and is compared in it.
+ */
+export function reduceGradient(e: Reduce, ofBody: Gradient, gradients: Gradients): Gradient {
+  let result = gradients.zero
+  for (const { index, coefficient } of ofBody.values()) {
+    if (index === null || !freeNames(index).names.has(e.index)) {
+      const total = over(e, (at) => replace(coefficient, e.index, at))
+      const gradient = index === null ? gradients.known(total) : gradients.at(index, total)
+      result = addGradients(result, gradient)
+      continue
+    }
+    const wanted = gradients.variable.index!
+    const solution = solve(index, e.index, wanted)
+    const contribution =
+      solution === null
+        ? over(e, (at) =>
+            build.select(
+              build.compare('==', wanted, replace(index, e.index, at)),
+              replace(coefficient, e.index, at),
+              build.zero,
+            ),
+          )
+        : gather(e, coefficient, solution, gradients)
+    result = addGradients(result, gradients.known(contribution))
+  }
+  return result
+}
+
+function replace(e: Expression, name: string, replacement: Expression): Expression {
+  return substitute(e, new Map([[name, replacement]]))
+}
+
+/** The sum of a term over the index; in a prod each term is multiplied by all other bodies. */
+function over(e: Reduce, term: (at: Expression) => Expression): Expression {
+  if (e.operator === 'sum') return build.reduce('sum', e.index, e.from, e.to, term(build.name(e.index)))
+  const own = build.name(e.index)
+  const { names, arrays } = freeNames(build.multiply(term(own), e.body))
+  const index = freshName(e.index, new Set([...names, ...arrays, e.index]))
+  const at = build.name(index)
+  return build.reduce('sum', index, e.from, e.to, build.multiply(term(at), others(e, at)))
+}
+
+/** The product without the body at `at`. */
+function others(e: Reduce, at: Expression): Expression {
+  const own = build.compare('==', build.name(e.index), at)
+  return build.reduce('prod', e.index, e.from, e.to, build.select(own, build.one, e.body))
+}
+
+/** For which i, and so between which bounds of the wanted index, an index sign*i + shift is the wanted one. */
+interface Solution {
+  readonly at: Expression
+  readonly low: Expression
+  readonly high: Expression
+}
+
+/** Solves `index` = `wanted` for the name i; null unless the index is i or -i and something free of i. */
+function solve(index: Expression, name: string, wanted: Expression): SolutionOf | null {
+  const leaves = flattenSum(index)
+  const own = leaves.filter((leaf) => leaf.e.kind === 'name' && leaf.e.name === name)
+  const rest = leaves.filter((leaf) => !own.includes(leaf))
+  if (own.length !== 1 || rest.some((leaf) => freeNames(leaf.e).names.has(name))) return null
+  const shift = rest.length === 0 ? build.zero : chainSum(rest)
+  const { sign } = own[0] as Leaf
+  if (sign === 1) {
+    return (e) => ({
+      at: simplify(build.subtract(wanted, shift)),
+      low: simplify(build.add(e.from, shift)),
+      high: simplify(build.add(e.to, shift)),
+    })
+  }
+  return (e) => ({
+    at: simplify(build.subtract(shift, wanted)),
+    low: simplify(build.subtract(shift, e.to)),
+    high: simplify(build.subtract(shift, e.from)),
+  })
+}
+
+type SolutionOf = (e: Reduce) => Solution
+
+function gather(e: Reduce, coefficient: Expression, solutionOf: SolutionOf, gradients: Gradients): Expression {
+  const { at, low, high } = solutionOf(e)
+  const { index: wanted, length } = gradients.variable
+  const own = replace(coefficient, e.index, at)
+  const value = e.operator === 'sum' ? own : build.multiply(own, others(e, at))
+  const conditions: Expression[] = []
+  if (!(low.kind === 'number' && low.value <= 1)) conditions.push(build.compare('<=', low, wanted!))
+  const alwaysBelow = high.kind === 'number' && length !== undefined && high.value >= length
+  if (!alwaysBelow) conditions.push(build.compare('<=', wanted!, high))
+  if (conditions.length === 0) return value
+  return build.select(
+    conditions.reduce((a, b) => build.logic('&&', a, b)),
+    value,
+    build.zero,
+  )
+}

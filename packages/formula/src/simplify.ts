@@ -1,0 +1,208 @@
+import { applyFunction, calculate, compareNumbers, isSmallInteger } from './arithmetic.ts'
+import * as build from './build.ts'
+import { FormulaError } from './errors.ts'
+import type { Expression } from './expression.ts'
+import { chainProduct, flattenProduct, flattenSum, isProduct, isSum, type Leaf } from './flatten.ts'
+import { cachedFold, children, countNodes, fold, withChildren } from './fold.ts'
+import { freeNames } from './free-names.ts'
+import { limits } from './limits.ts'
+import { printer } from './print.ts'
+import { isSound, type Order, Product } from './product.ts'
+import { substitute } from './substitute.ts'
+import { addTerms, termsOf } from './sum.ts'
+
+/** More than enough: the second pass changes next to nothing, the third has never been seen to change anything. */
+const mostPasses = 8
+
+/**
+ * The canonical form of an expression. Constants are folded (IEEE operations and `elementary` only) and
+ * collected, zeros and ones vanish, like factors and like terms are merged, factors are put in order
+ * (smaller first, then by spelling), quotients are merged into one, and factors that do not depend on the
+ * index leave a sum. Names stay names, the terms of a sum keep their order. Over the reals the value is the same
+ * wherever the original is defined; results of the farm are defined by this form, rounding included.
+ * simplify(simplify(e)) equals simplify(e), and no rule makes an expression larger.
+ */
+export function simplify(e: Expression): Expression {
+  if (countNodes(e) > limits.derivedNodes) throw new FormulaError('too-large', [])
+  const order: Order = { text: printer(), size: cachedFold<number>((_, sizes) => sizes.reduce((a, b) => a + b, 1)) }
+  let current = e
+  for (let pass = 0; pass < mostPasses; pass++) {
+    const next = fold<Expression>(current, (node, parts) => simplifyNode(node, parts, order), { parts: wideParts })
+    if (next === current || order.text(next) === order.text(current)) return next
+    current = next
+  }
+  return current
+}
+
+/** A sum has all its terms as parts, a product all its factors, so that each is put in order once and not at every + or *. */
+function wideParts(e: Expression): readonly Expression[] {
+  if (isSum(e)) return flattenSum(e).map((leaf) => leaf.e)
+  if (isProduct(e)) return flattenProduct(e).map((leaf) => leaf.e)
+  return children(e)
+}
+
+function simplifyNode(e: Expression, parts: readonly Expression[], order: Order): Expression {
+  if (isSum(e)) {
+    const leaves = flattenSum(e).flatMap(({ sign }, i) => termsOf(parts[i]!, sign))
+    return addTerms(leaves, order)
+  }
+  if (isProduct(e)) {
+    return multiplyFactors(
+      flattenProduct(e).map(({ sign }, i) => ({ e: parts[i]!, sign })),
+      order,
+    )
+  }
+  switch (e.kind) {
+    case 'binary':
+      return simplifyPower(parts[0]!, parts[1]!, order)
+    case 'call':
+      return simplifyCall(e, parts, order)
+    case 'reduce':
+      return simplifyReduce(e, parts, order)
+    case 'select':
+    case 'compare':
+    case 'logic':
+    case 'not':
+      return simplifyCondition(withChildren(e, parts), order)
+    default:
+      return withChildren(e, parts)
+  }
+}
+
+function multiplyFactors(leaves: readonly Leaf[], order: Order): Expression {
+  const product = new Product(order)
+  if (leaves.every(({ e, sign }) => product.include(e, sign))) return product.build()
+  // Collecting the constants would overflow or underflow where the expression as written need not.
+  return chainProduct(leaves.flatMap(({ e, sign }) => flattenProduct(e).map((leaf) => signed(leaf, sign))))
+}
+
+function signed(leaf: Leaf, sign: 1 | -1): Leaf {
+  return { e: leaf.e, sign: leaf.sign === sign ? 1 : -1 }
+}
+
+function simplifyPower(base: Expression, exponent: Expression, order: Order): Expression {
+  if (base.kind === 'number') {
+    if (base.value === 1) return build.one
+    if (exponent.kind === 'number') {
+      const value = calculate('^', base.value, exponent.value, isSmallInteger(exponent))
+      if (isSound(value, base.value === 0)) return build.number(value)
+    }
+  } else if (exponent.kind === 'number') {
+    if (exponent.value === 0) return build.one
+    if (exponent.value === 1) return base
+    if (exponent.value === 0.5) return simplifyRoot(base)
+    if (isSmallInteger(exponent)) return simplifyIntegerPower(base, exponent.value, order)
+  }
+  return build.raise(base, exponent)
+}
+
+/** (2*x)^3 = 8*x^3, (x^2)^3 = x^6, (-a*b)^2 = (a*b)^2; other products stay together, which is fewer operations. */
+function simplifyIntegerPower(base: Expression, exponent: number, order: Order): Expression {
+  const inner = new Product(order)
+  const power = new Product(order)
+  if (inner.include(base, 1)) {
+    if (inner.factors.size <= 1 && power.include(base, exponent)) return power.build()
+    const negative = inner.coefficient < 0 !== inner.divisor < 0
+    if (negative) {
+      inner.coefficient = -inner.coefficient
+      return multiplyFactors(
+        [
+          { e: exponent % 2 === 0 ? build.one : build.minusOne, sign: 1 },
+          { e: build.raise(inner.build(), build.number(exponent)), sign: 1 },
+        ],
+        order,
+      )
+    }
+  }
+  const whole = new Product(order)
+  whole.factors.set(order.text(base), { base, exponent })
+  return whole.build()
+}
+
+/** sqrt(x^2) = |x|. */
+function simplifyRoot(argument: Expression): Expression {
+  const isSquare = argument.kind === 'binary' && argument.operator === '^' && isNumber(argument.right, 2)
+  return isSquare ? build.call('abs', argument.left) : build.call('sqrt', argument)
+}
+
+function isNumber(e: Expression, value: number): boolean {
+  return e.kind === 'number' && e.value === value
+}
+
+type Call = Extract<Expression, { kind: 'call' }>
+
+function simplifyCall(e: Call, parts: readonly Expression[], order: Order): Expression {
+  const values = parts.flatMap((part) => (part.kind === 'number' ? [part.value] : []))
+  if (values.length === parts.length) {
+    const value = applyFunction(e.function, values)
+    if (Number.isFinite(value)) return build.number(value)
+  }
+  const [first, second] = parts as [Expression, Expression]
+  if (second !== undefined && order.text(first) === order.text(second)) return first
+  if (e.function === 'sqrt') return simplifyRoot(first)
+  if (e.function === 'abs' && first.kind === 'negate') return build.call('abs', first.argument)
+  return withChildren(e, parts)
+}
+
+type Reduce = Extract<Expression, { kind: 'reduce' }>
+
+function simplifyReduce(e: Reduce, parts: readonly Expression[], order: Order): Expression {
+  const [from, to, body] = parts as [Expression, Expression, Expression]
+  const neutral = e.operator === 'sum' ? 0 : 1
+  if (isNumber(body, neutral)) return build.number(neutral)
+  if (from.kind === 'number' && to.kind === 'number') {
+    if (from.value > to.value) return build.number(neutral)
+    if (to.value - from.value < 1) return substitute(body, new Map([[e.index, from]]))
+  }
+  if (e.operator === 'prod') return withChildren(e, parts)
+  const factors = flattenProduct(body)
+  const dependent = factors.filter((factor) => freeNames(factor.e).names.has(e.index))
+  const independent = factors.filter((factor) => !dependent.includes(factor))
+  if (dependent.length === 0) {
+    const count =
+      from.kind === 'number' && to.kind === 'number'
+        ? build.number(Math.floor(to.value - from.value) + 1)
+        : build.reduce('sum', e.index, from, to, build.one)
+    if (isNumber(body, 1) && count.kind !== 'number') return withChildren(e, parts)
+    return multiplyFactors([...independent, { e: count, sign: 1 }], order)
+  }
+  if (independent.length === 0) return withChildren(e, parts)
+  const rest = build.reduce('sum', e.index, from, to, multiplyFactors(dependent, order))
+  return multiplyFactors([...independent, { e: rest, sign: 1 }], order)
+}
+
+/** The truth of a comparison of two literals, else undefined. */
+function truth(e: Expression): boolean | undefined {
+  if (e.kind !== 'compare' || e.left.kind !== 'number' || e.right.kind !== 'number') return undefined
+  return compareNumbers(e.operator, e.left.value, e.right.value)
+}
+
+/** There are no literals for true and false; these two comparisons stand for them. */
+const always = build.compare('==', build.zero, build.zero)
+const never = build.compare('!=', build.zero, build.zero)
+
+function simplifyCondition(e: Expression, order: Order): Expression {
+  if (e.kind === 'select') {
+    const known = truth(e.condition)
+    if (known !== undefined) return known ? e.then : e.otherwise
+    if (order.text(e.then) === order.text(e.otherwise)) return e.then
+    return e.condition.kind === 'not' ? build.select(e.condition.argument, e.otherwise, e.then) : e
+  }
+  if (e.kind === 'logic') {
+    const left = truth(e.left)
+    const right = truth(e.right)
+    const absorbing = e.operator === '||'
+    if (left === absorbing || right === absorbing) return absorbing ? always : never
+    if (left !== undefined) return e.right
+    if (right !== undefined) return e.left
+    return order.text(e.left) === order.text(e.right) ? e.left : e
+  }
+  if (e.kind === 'not') {
+    const known = truth(e.argument)
+    if (known !== undefined) return known ? never : always
+    return e.argument.kind === 'not' ? e.argument.argument : e
+  }
+  const known = truth(e)
+  if (known === undefined) return e
+  return known ? always : never
+}
