@@ -1,0 +1,22 @@
+const messages = {
+  COUNT: 'a count of events lies in 0 .. trials',
+  CONFIDENCE: 'a confidence lies strictly between 0 and 1',
+  ESTIMATE: 'no such estimate',
+  CHECK_POINT: 'a stopping rule is looked at only at its check points',
+  CELLS: 'simultaneous intervals need the number of cells',
+  TALLY: 'this is not a tally of this cell',
+} as const
+
+export type StatisticsCode = keyof typeof messages
+
+/** `found` is the value that was refused, `hint` the way out. */
+export class StatisticsError extends Error {
+  override readonly name = 'StatisticsError'
+  constructor(
+    readonly code: StatisticsCode,
+    readonly found: string,
+    readonly hint: string,
+  ) {
+    super(`${messages[code]}: ${found} (${hint})`)
+  }
+}

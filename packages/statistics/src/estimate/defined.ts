@@ -1,0 +1,32 @@
+import type { RecordLayout } from '@driftfarm/kernel'
+import type { Cell } from '@driftfarm/spec'
+
+/** What of a cell's events an estimate depends on beyond the layout of its records. */
+export type Events = Pick<Cell['trial'], 'escape' | 'converge' | 'afterEscape' | 'afterConverge'>
+
+/** Names of all probabilities that the events of a cell define, in the order of reports. Without `events`, a convergence event is taken to be there. */
+export function probabilityNames(layout: RecordLayout, events?: Events): string[] {
+  const converges = events === undefined || events.converge !== null
+  return [
+    ...(layout.exits.length > 0 ? ['escape'] : []),
+    ...layout.exits.filter((name) => name !== '').map((name) => `exit:${name}`),
+    ...(converges ? ['converge'] : []),
+    'diverge',
+    // Without named minima every converged trial is "other", which says nothing new.
+    ...(converges && layout.minima.length > 0 ? [...layout.minima, 'other'].map((name) => `settle:${name}`) : []),
+    ...(layout.classes.length > 0 ? [...layout.classes, 'other'].map((name) => `class:${name}`) : []),
+    ...layout.marks.map((name) => `mark:${name}`),
+  ]
+}
+
+/** The same at shorter horizons, where an outcome has a step: `escape@100`. */
+export function horizonNames(names: readonly string[], horizons: readonly number[]): string[] {
+  const timed = names.filter((name) => !name.startsWith('settle:') && !name.startsWith('class:'))
+  return horizons.flatMap((horizon) => timed.map((name) => `${name}@${horizon}`))
+}
+
+/** First exit and exit before convergence are different events; the answer says which it is. */
+export function escapeLabel(events: Events): string {
+  const competes = events.converge !== null && events.afterEscape === 'stop' && events.afterConverge === 'stop'
+  return competes ? 'escape before converging' : 'first escape'
+}

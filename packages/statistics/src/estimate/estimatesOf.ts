@@ -1,0 +1,72 @@
+import type { RecordLayout, Tally } from '@driftfarm/kernel'
+import type { Demand } from '@driftfarm/spec'
+import { type Asked, type Guard, guardOf } from '../stopping/guard.ts'
+import type { How } from '../stopping/how.ts'
+import { countOf } from './count.ts'
+import { type Events, escapeLabel, horizonNames, probabilityNames } from './defined.ts'
+import { escapeRate } from './escapeRate.ts'
+import { escapeStep } from './escapeStep.ts'
+import type { Estimate } from './estimate.ts'
+import { probability } from './probability.ts'
+
+/**
+ * All estimates that a demand asks of a tally, by name, each with an interval that is right for how its trials came
+ * to be as many as they are. Without trials there are none. An estimate whose horizon the tally lacks is left out.
+ *
+ *     estimatesOf(tally, layout, demand, { kind: 'fixed' }).escape
+ *     // { value: 0.0012, low: 0.0006..., high: 0.0020..., confidence: 0.95, method: 'clopper-pearson', events: 12 }
+ */
+export function estimatesOf(
+  tally: Tally,
+  layout: RecordLayout,
+  demand: Asked & Pick<Demand, 'estimates' | 'horizons'>,
+  how: How,
+): Record<string, Estimate> {
+  if (tally.trials === 0) return {}
+  const guard = guardOf(demand, how, tally)
+  const horizons = demand.horizons.filter((horizon) => tally.horizons.some((each) => each.horizon === horizon))
+  const estimates: Record<string, Estimate> = {}
+  for (const name of namesAsked(layout, demand.estimates, horizons, how.trial)) {
+    const estimate = estimateOf(name, tally, layout, guard, how.trial)
+    if (estimate !== null) estimates[name] = estimate
+  }
+  return estimates
+}
+
+/** One estimate by name; null where the tally cannot tell it. */
+export function estimateOf(
+  name: string,
+  tally: Tally,
+  layout: RecordLayout,
+  guard: Guard,
+  events?: Events,
+): Estimate | null {
+  const estimate =
+    name === 'escapeRate'
+      ? escapeRate(tally, layout, guard, events)
+      : name === 'escapeStep'
+        ? escapeStep(tally, layout, guard)
+        : probability(name, countOf(name, tally, layout), tally.trials, guard)
+  if (estimate === null || events === undefined || !/^(escape|exit:)/.test(name)) return estimate
+  return { ...estimate, event: escapeLabel(events) }
+}
+
+function namesAsked(
+  layout: RecordLayout,
+  asked: readonly string[] | null,
+  horizons: readonly number[],
+  events?: Events,
+): string[] {
+  const times = layout.exits.length > 0 ? ['escapeRate', 'escapeStep'] : []
+  if (asked === null) {
+    const names = probabilityNames(layout, events)
+    return [...names, ...horizonNames(names, horizons), ...times]
+  }
+  const atFullHorizon = asked.filter((name) => !name.includes('@'))
+  const atHorizons = horizonNames(
+    atFullHorizon.filter((name) => name !== 'escapeRate' && name !== 'escapeStep'),
+    horizons,
+  )
+  const explicit = asked.filter((name) => name.includes('@') && horizons.some((each) => name.endsWith(`@${each}`)))
+  return [...new Set([...atFullHorizon, ...explicit, ...atHorizons])]
+}

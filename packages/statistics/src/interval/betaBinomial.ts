@@ -1,0 +1,48 @@
+import { deviance, excess, splitOfOdds } from '../special/beta.ts'
+import { climb } from '../special/climb.ts'
+import { stirlingError } from '../special/stirling.ts'
+import { checkCounts, type Interval } from './interval.ts'
+
+/**
+ * The interval { p : B(k + 1, n - k + 1) / (p^k (1 - p)^(n - k)) < 1 / alpha }. With probability 1 - alpha it holds
+ * the true p at all n at once, so it is right however and whenever one looks or stops: Robbins' mixture of
+ * likelihood ratios over a uniform prior, by Ville's inequality (Robbins, 1970; Howard et al., 2021).
+ *
+ *     betaBinomialSequence(5, 1000, 0.05) // { low: 0.000389..., high: 0.01997... }
+ */
+export function betaBinomialSequence(k: number, n: number, alpha: number): Interval {
+  checkCounts(k, n)
+  return betaBinomialLimits(k, n, alpha)
+}
+
+/** The same for numbers beyond 2^53, such as steps. */
+export function betaBinomialLimits(k: number, n: number, alpha: number): Interval {
+  return { low: k === 0 ? 0 : lowerLimit(k, n, alpha), high: k === n ? 1 : upperLimit(k, n, alpha) }
+}
+
+function lowerLimit(k: number, n: number, alpha: number): number {
+  if (k === n) return Math.exp(Math.log(alpha / (n + 1)) / n)
+  return splitOfOdds(limit(k, n, alpha, -1)).x
+}
+
+function upperLimit(k: number, n: number, alpha: number): number {
+  if (k === 0) return -Math.expm1(Math.log(alpha / (n + 1)) / n)
+  return splitOfOdds(limit(k, n, alpha, 1)).x
+}
+
+/** The odds on one side of k / n where the deviance, convex in the log odds, reaches what the mixture allows. */
+function limit(k: number, n: number, alpha: number, side: 1 | -1): number {
+  const rest = n - k
+  const allowed =
+    Math.log((n + 1) / alpha) +
+    0.5 * Math.log(n / k / rest / (2 * Math.PI)) +
+    stirlingError(n) -
+    stirlingError(k) -
+    stirlingError(rest)
+  const from = (k / rest) * Math.exp(side * Math.sqrt(((2 * allowed) / k / rest) * n))
+  return climb(from, (odds) => {
+    const at = splitOfOdds(odds)
+    const delta = excess(k, rest, at)
+    return (deviance(k, rest, at, delta) - allowed) / delta
+  })
+}

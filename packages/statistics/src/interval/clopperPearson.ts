@@ -1,0 +1,21 @@
+import { betaLowerQuantile, betaUpperQuantile } from '../special/betaQuantile.ts'
+import { alphaOf, checkCounts, type Interval } from './interval.ts'
+
+/**
+ * The exact interval of k events in n trials: each tail holds at most half of 1 - confidence, whatever the
+ * probability (Clopper and Pearson, 1934). Zero events give 0 and the real upper limit 1 - (alpha / 2)^(1 / n).
+ *
+ *     clopperPearson(7, 50, 0.95) // { low: 0.0581917..., high: 0.2673960... }
+ */
+export function clopperPearson(k: number, n: number, confidence: number): Interval {
+  return clopperPearsonAt(k, n, alphaOf(confidence))
+}
+
+/** The same by alpha, which keeps its digits when it is small. */
+export function clopperPearsonAt(k: number, n: number, alpha: number): Interval {
+  checkCounts(k, n)
+  return {
+    low: k === 0 ? 0 : betaLowerQuantile(alpha / 2, k, n - k + 1),
+    high: k === n ? 1 : betaUpperQuantile(alpha / 2, k + 1, n - k),
+  }
+}

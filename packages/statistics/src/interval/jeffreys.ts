@@ -1,0 +1,15 @@
+import { betaLowerQuantile, betaUpperQuantile } from '../special/betaQuantile.ts'
+import { alphaOf, checkCounts, type Interval } from './interval.ts'
+
+/** Equal-tailed posterior interval under the prior Beta(1/2, 1/2), its ends closed at k = 0 and k = n (Brown, Cai and DasGupta, 2001). Covers on average, not always. */
+export function jeffreys(k: number, n: number, confidence: number): Interval {
+  return jeffreysAt(k, n, alphaOf(confidence))
+}
+
+export function jeffreysAt(k: number, n: number, alpha: number): Interval {
+  checkCounts(k, n)
+  return {
+    low: k === 0 ? 0 : betaLowerQuantile(alpha / 2, k + 0.5, n - k + 0.5),
+    high: k === n ? 1 : betaUpperQuantile(alpha / 2, k + 0.5, n - k + 0.5),
+  }
+}

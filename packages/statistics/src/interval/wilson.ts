@@ -1,0 +1,22 @@
+import { normalQuantile } from '../special/normal.ts'
+import { alphaOf, checkCounts, type Interval } from './interval.ts'
+
+/** The score interval (Wilson, 1927). Its exact coverage falls to 0.84 where n p is about 0.2: for rare events take Clopper-Pearson. */
+export function wilson(k: number, n: number, confidence: number): Interval {
+  return wilsonAt(k, n, alphaOf(confidence))
+}
+
+export function wilsonAt(k: number, n: number, alpha: number): Interval {
+  checkCounts(k, n)
+  const z = -normalQuantile(alpha / 2)
+  return { low: lowerRoot(k, n, z), high: 1 - lowerRoot(n - k, n, z) }
+}
+
+/** The smaller root of (p - k/n)^2 = z^2 p (1 - p) / n, from the larger one and their product: no cancellation. */
+function lowerRoot(k: number, n: number, z: number): number {
+  if (k === 0) return 0
+  const share = k / n
+  const spread = (z * z) / n
+  const larger = share + spread / 2 + z * Math.sqrt((share * (1 - share)) / n + (spread * spread) / (4 * z * z))
+  return (share * share) / larger
+}

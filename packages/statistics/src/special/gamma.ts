@@ -1,0 +1,63 @@
+import { climb } from './climb.ts'
+import { normalQuantile } from './normal.ts'
+import { tailIntegral } from './quadrature.ts'
+import { expMinusLine, relativeDeviance } from './series.ts'
+import { stirlingError } from './stirling.ts'
+
+/** From this shape on, series and continued fraction are slower than the integral. */
+const manyEvents = 2000
+
+/** x with P(X <= x) = tail for X of Gamma(shape a >= 1/2, rate 1): half a chi-square quantile with 2a degrees of freedom. */
+export function gammaLowerQuantile(tail: number, a: number): number {
+  return quantile(tail, a, 1)
+}
+
+/** x with P(X >= x) = tail. */
+export function gammaUpperQuantile(tail: number, a: number): number {
+  return quantile(tail, a, -1)
+}
+
+/** Side 1: lower tail, -1: upper. The density of ln X is log-concave, so both tails have concave logarithms. */
+function quantile(tail: number, a: number, side: 1 | -1): number {
+  const target = Math.log(tail)
+  const peak = 0.5 * Math.log(a / (2 * Math.PI)) - stirlingError(a)
+  return climb(a * Math.exp((side * normalQuantile(tail)) / Math.sqrt(a)), (x) => {
+    const logDensity = peak - x * relativeDeviance((a - x) / x)
+    const near = side * (a - x) >= 0
+    const ratio = tailRatio(a, x, near ? side : side === 1 ? -1 : 1)
+    if (near) return side * (target - logDensity - Math.log(ratio)) * ratio
+    const other = Math.exp(logDensity) * ratio
+    return (side * (target - Math.log1p(-other)) * (1 - other)) / Math.exp(logDensity)
+  })
+}
+
+/** The tail on the far side of x from the mean a, over the density of ln X at x. */
+function tailRatio(a: number, x: number, side: 1 | -1): number {
+  if (a > manyEvents) {
+    const gap = side * (a - x)
+    return tailIntegral(gap, x, (v) => -gap * v - x * expMinusLine(-side * v))
+  }
+  if (side === 1) {
+    let term = 1 / a
+    let sum = term
+    for (let k = a + 1; term > 1e-17 * sum; k++) {
+      term *= x / k
+      sum += term
+    }
+    return sum
+  }
+  // Legendre's continued fraction of the upper incomplete gamma function (DLMF 8.9.2), by Lentz' method.
+  let b = x + 1 - a
+  let c = 1e300
+  let d = 1 / b
+  let h = d
+  for (let k = 1; k < 100000; k++) {
+    const numerator = -k * (k - a)
+    b += 2
+    d = 1 / (numerator * d + b)
+    c = b + numerator / c
+    h *= d * c
+    if (Math.abs(d * c - 1) <= 2e-16) break
+  }
+  return h
+}

@@ -1,0 +1,42 @@
+/**
+ * ln(1 + t) - t for t > -1, without the cancellation near 0.
+ * With r = t / (2 + t): ln(1 + t) = 2 atanh(r) and t - 2r = t r.
+ */
+export function logOnePlusMinus(t: number): number {
+  if (t < -0.5 || t > 0.5) return Math.log1p(t) - t
+  const r = t / (2 + t)
+  const square = r * r
+  let sum = 0
+  for (let k = 33; k >= 3; k -= 2) sum = sum * square + 1 / k
+  return 2 * r * square * sum - t * r
+}
+
+/** e^v - 1 - v, without the cancellation near 0. */
+export function expMinusLine(v: number): number {
+  if (v < -0.5 || v > 0.5) return Math.expm1(v) - v
+  let sum = 1
+  for (let k = 16; k >= 3; k--) sum = 1 + (sum * v) / k
+  return (v * v * sum) / 2
+}
+
+/** (1 + d) ln(1 + d) - d for d >= -1: the deviance of a count (1 + d) m from its mean m, divided by m. */
+export function relativeDeviance(d: number): number {
+  if (d <= -1) return 1
+  if (d < -0.5 || d > 0.5) return (1 + d) * Math.log1p(d) - d
+  return (1 + d) * logOnePlusMinus(d) + d * d
+}
+
+const splitter = 134217729 // 2^27 + 1 (Dekker, 1971)
+
+/** a - n x as if in unlimited precision, then rounded: where a is the nearest count to n x, the plain difference has no right digit. */
+export function differenceFromProduct(a: number, n: number, x: number): number {
+  const product = n * x
+  const nWide = splitter * n
+  const nUpper = nWide - (nWide - n)
+  const nLower = n - nUpper
+  const xWide = splitter * x
+  const xUpper = xWide - (xWide - x)
+  const xLower = x - xUpper
+  const lost = nUpper * xUpper - product + nUpper * xLower + nLower * xUpper + nLower * xLower
+  return a - product - lost
+}

@@ -1,0 +1,20 @@
+/** Below this the recurrence is climbed first; there the first term left out is under 1e-17. */
+const asymptotic = 16
+
+/**
+ * delta(a) = ln Gamma(a) - (a - 1/2) ln a + a - ln(2 pi) / 2, for a > 0: what Stirling's formula leaves out.
+ * Densities are made of it (Loader, 2000, "Fast and accurate computation of binomial probabilities"), never of
+ * ln Gamma itself, whose last digit is worth 1 at a = 1e15.
+ */
+export function stirlingError(a: number): number {
+  let climbed = 0
+  let at = a
+  for (; at < asymptotic; at++) climbed += (at + 0.5) * Math.log1p(1 / at) - 1
+  const z = 1 / (at * at)
+  const series =
+    1 / 12 -
+    z *
+      (1 / 360 -
+        z * (1 / 1260 - z * (1 / 1680 - z * (1 / 1188 - z * (691 / 360360 - z * (1 / 156 - (z * 3617) / 122400))))))
+  return climbed + series / at
+}

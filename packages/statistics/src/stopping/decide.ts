@@ -1,0 +1,56 @@
+import type { RecordLayout, Tally } from '@driftfarm/kernel'
+import type { StopRule, Until } from '@driftfarm/spec'
+import { StatisticsError } from '../error.ts'
+import { countOf } from '../estimate/count.ts'
+import { estimateOf } from '../estimate/estimatesOf.ts'
+import { checkPoints } from './checkPoints.ts'
+import { type Guard, guardOfLook } from './guard.ts'
+import type { How } from './how.ts'
+
+export interface Decision {
+  /** The rule that ends the cell; 'max' where none was met. */
+  readonly stop: StopRule | 'max'
+  /** The cell ends with the nth event, counted from trial 0, at or before this check point; absent: it ends at the check point. */
+  readonly event?: { readonly estimate: string; readonly nth: number }
+}
+
+/**
+ * Whether a cell ends at the check point `tally.trials`, the tally being that of the whole prefix; null: it goes on.
+ * Call it at each check point in turn. `cells` where the intervals are simultaneous.
+ */
+export function decide(
+  until: Until,
+  tally: Tally,
+  layout: RecordLayout,
+  { cells = null, trial }: { readonly cells?: number | null; readonly trial?: How['trial'] } = {},
+): Decision | null {
+  const points = checkPoints(until.min, until.max)
+  const index = points.indexOf(tally.trials)
+  if (index < 0)
+    throw new StatisticsError('CHECK_POINT', `${tally.trials} trials`, `from ${until.min} to ${until.max} by 5/4`)
+  const guard = guardOfLook(until, points.length, cells)
+  for (const rule of until.rules) {
+    if (rule.kind !== 'events') {
+      if (narrow(rule, tally, layout, guard, trial)) return { stop: rule }
+    } else if (countOf(rule.estimate, tally, layout) >= rule.events) {
+      // Reached before the minimum of trials: that minimum ends the cell, at a fixed number, not the event.
+      if (index === 0) return { stop: rule }
+      return { stop: rule, event: { estimate: rule.estimate, nth: rule.events } }
+    }
+  }
+  return index === points.length - 1 ? { stop: 'max' } : null
+}
+
+function narrow(
+  rule: Exclude<StopRule, { kind: 'events' }>,
+  tally: Tally,
+  layout: RecordLayout,
+  guard: Guard,
+  trial: How['trial'],
+): boolean {
+  const estimate = estimateOf(rule.estimate, tally, layout, guard, trial)
+  if (estimate === null) return false
+  const half = (estimate.high - estimate.low) / 2
+  if (rule.kind === 'halfWidth') return half <= rule.halfWidth
+  return estimate.value > 0 && half <= rule.relative * estimate.value
+}

@@ -1,0 +1,79 @@
+import type { HorizonTally, RecordLayout, Tally } from '@driftfarm/kernel'
+import { StatisticsError } from './error.ts'
+
+/** A tally as plain JSON: what can pass 2^53 is a decimal string. */
+export type TallyJson = Omit<Tally, 'steps' | 'escapeSteps' | 'escapeStepsSquared'> & {
+  readonly steps: string
+  readonly escapeSteps: string
+  readonly escapeStepsSquared: string
+}
+
+export function tallyToJson(tally: Tally): TallyJson {
+  return {
+    ...tally,
+    steps: String(tally.steps),
+    escapeSteps: String(tally.escapeSteps),
+    escapeStepsSquared: String(tally.escapeStepsSquared),
+  }
+}
+
+/** The tally back, exactly; refused where it cannot be one of this layout. */
+export function tallyFromJson(json: TallyJson, layout: RecordLayout): Tally {
+  const trials = count('trials', json.trials)
+  const tally: Tally = {
+    trials,
+    ends: counts('ends', json.ends, 4),
+    escaped: count('escaped', json.escaped),
+    exits: counts('exits', json.exits, layout.exits.length),
+    settled: counts('settled', json.settled, layout.minima.length + 1),
+    classes: counts('classes', json.classes, layout.classes.length === 0 ? 0 : layout.classes.length + 1),
+    marks: counts('marks', json.marks, layout.marks.length),
+    steps: integer('steps', json.steps),
+    escapeSteps: integer('escapeSteps', json.escapeSteps),
+    escapeStepsSquared: integer('escapeStepsSquared', json.escapeStepsSquared),
+    escapeHistogram: histogram('escapeHistogram', json.escapeHistogram),
+    convergeHistogram: histogram('convergeHistogram', json.convergeHistogram),
+    horizons: json.horizons.map((each) => horizonTally(each, layout)),
+  }
+  if (tally.ends.reduce((sum, each) => sum + each, 0) !== trials)
+    throw refuse('ends', JSON.stringify(json.ends), `they add up to ${trials} trials`)
+  return tally
+}
+
+function horizonTally(json: HorizonTally, layout: RecordLayout): HorizonTally {
+  return {
+    horizon: count('horizon', json.horizon),
+    escaped: count('escaped', json.escaped),
+    converged: count('converged', json.converged),
+    diverged: count('diverged', json.diverged),
+    exits: counts('exits', json.exits, layout.exits.length),
+    marks: counts('marks', json.marks, layout.marks.length),
+  }
+}
+
+function count(field: string, value: number): number {
+  if (!Number.isSafeInteger(value) || value < 0) throw refuse(field, String(value), 'counts are integers from 0 on')
+  return value
+}
+
+function counts(field: string, values: readonly number[], length: number): number[] {
+  if (!Array.isArray(values) || values.length !== length)
+    throw refuse(field, JSON.stringify(values), `this cell has ${length} of them`)
+  return values.map((value) => count(field, value))
+}
+
+function histogram(field: string, pairs: Tally['escapeHistogram']): [number, number][] {
+  return pairs.map(([bin, times], index) => {
+    if (index > 0 && pairs[index - 1]![0] >= bin) throw refuse(field, JSON.stringify(pairs), 'bins ascend')
+    return [count(field, bin), count(field, times)]
+  })
+}
+
+function integer(field: string, text: string): bigint {
+  if (!/^\d+$/.test(text)) throw refuse(field, String(text), 'a decimal string')
+  return BigInt(text)
+}
+
+function refuse(field: string, found: string, hint: string): StatisticsError {
+  return new StatisticsError('TALLY', `${field} = ${found}`, hint)
+}
