@@ -1,10 +1,10 @@
 import { isSmallInteger } from './arithmetic.ts'
 import * as build from './build.ts'
-import { chainRule } from './chain-rule.ts'
 import { FormulaError } from './errors.ts'
 import type { Expression } from './expression.ts'
 import { countNodes, fold } from './fold.ts'
 import { freeNames } from './free-names.ts'
+import { derivativeOf } from './function-derivatives.ts'
 import { addGradients, type Gradient, Gradients, type Variable } from './gradient.ts'
 import { limits } from './limits.ts'
 import { reduceGradient } from './reduce-gradient.ts'
@@ -41,9 +41,7 @@ function gradientOf(e: Expression, parts: readonly Gradient[], gradients: Gradie
     case 'binary':
       return binaryGradient(e, parts[0]!, parts[1]!, gradients)
     case 'call':
-      return parts
-        .map((part, i) => (part.size === 0 ? part : gradients.times(part, chainRule(e, i))))
-        .reduce((sum, part) => addGradients(sum, part))
+      return callGradient(e, parts, gradients)
     case 'select':
       return gradients.choose(e.condition, parts[1]!, parts[2]!)
     case 'reduce':
@@ -51,6 +49,18 @@ function gradientOf(e: Expression, parts: readonly Gradient[], gradients: Gradie
     default:
       return gradients.zero
   }
+}
+
+type Call = Extract<Expression, { kind: 'call' }>
+
+function callGradient(e: Call, parts: readonly Gradient[], gradients: Gradients): Gradient {
+  const [ofFirst, ofSecond] = parts as [Gradient, Gradient]
+  if (e.function === 'min' || e.function === 'max') {
+    const [first, second] = e.arguments as [Expression, Expression]
+    const takesSecond = build.compare(e.function === 'min' ? '<' : '>', second, first)
+    return gradients.choose(takesSecond, ofSecond, ofFirst)
+  }
+  return ofFirst.size === 0 ? ofFirst : gradients.times(ofFirst, derivativeOf(e.function, e))
 }
 
 type Binary = Extract<Expression, { kind: 'binary' }>

@@ -83,10 +83,15 @@ export class Gradients {
   }
 
   choose(condition: Expression, whenTrue: Gradient, otherwise: Gradient): Gradient {
-    return addGradients(
-      this.map(whenTrue, (coefficient) => build.select(condition, coefficient, build.zero)),
-      this.map(otherwise, (coefficient) => build.select(condition, build.zero, coefficient)),
-    )
+    const chosen = new Map<string, Contribution>()
+    for (const [key, { index, coefficient }] of whenTrue) {
+      const other = otherwise.get(key)?.coefficient ?? build.zero
+      chosen.set(key, { index, coefficient: build.select(condition, coefficient, other) })
+    }
+    for (const [key, { index, coefficient }] of otherwise) {
+      if (!whenTrue.has(key)) chosen.set(key, { index, coefficient: build.select(condition, build.zero, coefficient) })
+    }
+    return chosen
   }
 
   /** Contributions of elements that only the value of the index tells apart become choices. */

@@ -1,18 +1,24 @@
-// Expressions: what they are and how they are read and written.
+// Expressions: what they are, how they are read, written, built and walked.
 export * as build from './build.ts'
-// What is done with them.
-export { differentiate } from './differentiate.ts'
-export * as elementary from './elementary/index.ts'
 export { FormulaError, type FormulaErrorCode, type Span } from './errors.ts'
-export { expand } from './expand.ts'
 export * from './expression.ts'
 export { children, countNodes, type FoldOptions, fold, isBoolean, withChildren } from './fold.ts'
 export { type FreeNames, freeNames } from './free-names.ts'
-export type { Variable } from './gradient.ts'
 export { limits } from './limits.ts'
 export { constants, functionNames, isName, isReserved } from './names.ts'
 export { nearestWord } from './nearest-word.ts'
 export { parse, parseCondition, parseNumber } from './parser.ts'
 export { print } from './print.ts'
+
+// What is done with them.
+
+export { checkNames, type Known } from './check-names.ts'
+export { type Condition, compileCondition, compileScalar, type Scalar, type Slots } from './compile.ts'
+export { differentiate } from './differentiate.ts'
+export * as elementary from './elementary/index.ts'
+export { evaluate, type Values } from './evaluate.ts'
+export { expand } from './expand.ts'
+export type { Variable } from './gradient.ts'
+export { operations } from './operations.ts'
 export { simplify } from './simplify.ts'
 export { substitute } from './substitute.ts'

@@ -81,6 +81,29 @@ export class Product {
   /** The product as an expression: (c*a*b^2)/(d*e); x/3 stays a division, x/4 becomes 0.25*x (the same bits). */
   build(): Expression {
     if (this.coefficient === 0) return build.zero
+    return this.choice() ?? this.quotient()
+  }
+
+  /** A factor that is 0 on one side of a condition: all other factors go to its other side. */
+  private choice(): Expression | null {
+    for (const [key, { base, exponent }] of this.factors) {
+      if (base.kind !== 'select' || exponent !== 1) continue
+      const { condition, then: whenTrue, otherwise } = base
+      const isChosen = isZero(otherwise)
+      if (!isChosen && !isZero(whenTrue)) continue
+      const rest = new Product(this.order)
+      rest.coefficient = this.coefficient
+      rest.divisor = this.divisor
+      for (const [other, factor] of this.factors) if (other !== key) rest.factors.set(other, factor)
+      if (!rest.include(isChosen ? whenTrue : otherwise, 1)) return null
+      return isChosen
+        ? build.select(condition, rest.build(), build.zero)
+        : build.select(condition, build.zero, rest.build())
+    }
+    return null
+  }
+
+  private quotient(): Expression {
     const factors = [...this.factors.values()].sort((a, b) => this.compare(a.base, b.base))
     const above = factors.filter((factor) => factor.exponent > 0).map(power)
     const below = factors.filter((factor) => factor.exponent < 0).map(power)
@@ -101,7 +124,7 @@ export class Product {
     const quotient = numerator / denominator
     const inverse = denominator / Math.abs(numerator)
     const isInverse = Number.isInteger(inverse) && inverse * Math.abs(numerator) === denominator
-    if (mayDivide && isInverse && inverse > 1 && !isPowerOfTwo(inverse)) {
+    if (mayDivide && denominator !== 1 && isInverse && inverse > 1 && !isPowerOfTwo(inverse)) {
       return { numerator: Math.sign(numerator), denominator: inverse }
     }
     return isSound(quotient, false) ? { numerator: quotient, denominator: 1 } : { numerator, denominator }
@@ -112,6 +135,10 @@ export class Product {
     if (bySize !== 0) return bySize
     return this.order.text(a) < this.order.text(b) ? -1 : 1
   }
+}
+
+function isZero(e: Expression): boolean {
+  return e.kind === 'number' && e.value === 0
 }
 
 function power({ base, exponent }: { base: Expression; exponent: number }): Expression {

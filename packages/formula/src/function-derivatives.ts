@@ -1,16 +1,16 @@
 import * as build from './build.ts'
-import type { Expression } from './expression.ts'
+import type { Expression, FunctionName } from './expression.ts'
 
 type Call = Extract<Expression, { kind: 'call' }>
 
 /** 2 / sqrt(pi), rounded (mpmath: nstr(2 / sqrt(pi), 17)). */
 const twoOverRootPi = 1.1283791670955126
 
-/** The derivative of a function by its argument number `position`, at the arguments it has. */
-export function chainRule(e: Call, position: number): Expression {
-  const [u, v] = e.arguments as [Expression, Expression]
+/** The derivative of a function of one argument, at the argument that the call `e` has. */
+export function derivativeOf(word: Exclude<FunctionName, 'min' | 'max'>, e: Call): Expression {
+  const u = e.arguments[0]!
   const square = build.raise(u, build.two)
-  switch (e.function) {
+  switch (word) {
     case 'exp':
       return e
     case 'log':
@@ -43,10 +43,6 @@ export function chainRule(e: Call, position: number): Expression {
       return build.call('sigmoid', u)
     case 'erf':
       return build.multiply(build.number(twoOverRootPi), build.call('exp', build.negate(square)))
-    case 'min':
-      return build.select(build.compare('<', v, u), ...ifSecond(position))
-    case 'max':
-      return build.select(build.compare('>', v, u), ...ifSecond(position))
   }
 }
 
@@ -56,9 +52,4 @@ function positive(e: Expression): Expression {
 
 function negative(e: Expression): Expression {
   return build.compare('<', e, build.zero)
-}
-
-/** What select gives the argument when its condition, that the second argument is taken, holds and fails. */
-function ifSecond(position: number): [Expression, Expression] {
-  return position === 1 ? [build.one, build.zero] : [build.zero, build.one]
 }

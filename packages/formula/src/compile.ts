@@ -1,0 +1,195 @@
+import { binaryFunctions, isSmallInteger, unaryFunctions } from './arithmetic.ts'
+import { unknownName } from './check-names.ts'
+import * as elementary from './elementary/index.ts'
+import { FormulaError } from './errors.ts'
+import type { ArithmeticOperator, CompareOperator, Expression } from './expression.ts'
+import { fold, isBoolean } from './fold.ts'
+
+/** Where each name stands in `values`, and each list in `arrays`. */
+export interface Slots {
+  readonly names: ReadonlyMap<string, number>
+  readonly arrays: ReadonlyMap<string, number>
+}
+
+type Values = Float64Array
+type Arrays = readonly Float64Array[]
+export type Scalar = (values: Values, arrays: Arrays) => number
+export type Condition = (values: Values, arrays: Arrays) => boolean
+
+/**
+ * The expression as a function of slot arrays, for the slow reference: closures, no code generation. An element
+ * out of range is NaN. Throws FormulaError for a name without a slot. The function is not re-entrant.
+ */
+export function compileScalar(e: Expression, slots: Slots): Scalar {
+  if (isBoolean(e)) throw new FormulaError('condition-for-number', ['this place'])
+  return compileWith(e, slots, new Map()) as Scalar
+}
+
+/** As compileScalar, for conditions. */
+export function compileCondition(e: Expression, slots: Slots): Condition {
+  if (!isBoolean(e)) throw new FormulaError('number-for-condition', ['this place'])
+  return compileWith(e, slots, new Map()) as Condition
+}
+
+type Code = Scalar | Condition
+
+/** The running index of a sum or prod. */
+interface Counter {
+  value: number
+}
+
+/**
+ * Closures call one another as deep as the tree is, which may be deeper than the stack. Where a part has
+ * reached this many levels it is computed first, into a cell, and read from there. (About 100 bytes a level.)
+ */
+const deepestCalls = 100
+
+interface Compiled {
+  readonly code: Code
+  readonly depth: number
+}
+
+function compileWith(root: Expression, slots: Slots, counters: ReadonlyMap<string, Counter>): Code {
+  const steps: (() => void)[] = []
+  let values: Values = new Float64Array()
+  let arrays: Arrays = []
+
+  const settle = ({ code, depth }: Compiled): Compiled => {
+    if (depth < deepestCalls) return { code, depth }
+    let result: number | boolean = Number.NaN
+    steps.push(() => {
+      result = code(values, arrays)
+    })
+    return { code: (() => result) as Code, depth: 1 }
+  }
+
+  const { code } = fold<Compiled>(
+    root,
+    (e, parts) => {
+      const depth = parts.reduce((deepest, part) => Math.max(deepest, part.depth), 0) + 1
+      const codes = parts.map((part) => part.code)
+      return settle({ code: codeOf(e, codes, slots, counters), depth })
+    },
+    {
+      enter: (e) => (e.kind === 'reduce' ? { code: reduceCode(e, slots, counters), depth: 1 } : undefined),
+    },
+  )
+  if (steps.length === 0) return code
+  return ((valuesNow: Values, arraysNow: Arrays) => {
+    values = valuesNow
+    arrays = arraysNow
+    for (const step of steps) step()
+    return code(valuesNow, arraysNow)
+  }) as Code
+}
+
+function codeOf(e: Expression, parts: readonly Code[], slots: Slots, counters: ReadonlyMap<string, Counter>): Code {
+  const [a, b, c] = parts as [Scalar, Scalar, Scalar]
+  switch (e.kind) {
+    case 'number': {
+      const { value } = e
+      return () => value
+    }
+    case 'name':
+      return nameCode(e.name, slots, counters)
+    case 'element': {
+      const slot = slots.arrays.get(e.name)
+      if (slot === undefined) throw unknownName(e.name, slots.arrays.keys(), slots.names.has(e.name), true)
+      return (values, arrays) => arrays[slot]![a(values, arrays) - 1] ?? Number.NaN
+    }
+    case 'negate':
+      return (values, arrays) => -a(values, arrays)
+    case 'binary': {
+      if (e.operator === '^' && isSmallInteger(e.right)) {
+        const exponent = e.right.value
+        return (values, arrays) => elementary.powerInteger(a(values, arrays), exponent)
+      }
+      return binaryCode(e.operator, a, b)
+    }
+    case 'call': {
+      if (e.function === 'min' || e.function === 'max') {
+        const apply = binaryFunctions[e.function]
+        return (values, arrays) => apply(a(values, arrays), b(values, arrays))
+      }
+      const apply = unaryFunctions[e.function]
+      return (values, arrays) => apply(a(values, arrays))
+    }
+    case 'select':
+      return (values, arrays) => (a(values, arrays) ? b(values, arrays) : c(values, arrays))
+    case 'compare':
+      return compareCode(e.operator, a, b)
+    case 'logic': {
+      const [left, right] = parts as unknown as [Condition, Condition]
+      return e.operator === '&&'
+        ? (values, arrays) => left(values, arrays) && right(values, arrays)
+        : (values, arrays) => left(values, arrays) || right(values, arrays)
+    }
+    case 'not':
+      return (values, arrays) => !a(values, arrays)
+    case 'reduce':
+      throw new TypeError('a reduce is compiled where it is entered')
+  }
+}
+
+function nameCode(word: string, slots: Slots, counters: ReadonlyMap<string, Counter>): Scalar {
+  const counter = counters.get(word)
+  if (counter !== undefined) return () => counter.value
+  const slot = slots.names.get(word)
+  if (slot === undefined) throw unknownName(word, slots.names.keys(), slots.arrays.has(word), false)
+  return (values) => values[slot]!
+}
+
+function binaryCode(operator: ArithmeticOperator, a: Scalar, b: Scalar): Scalar {
+  switch (operator) {
+    case '+':
+      return (values, arrays) => a(values, arrays) + b(values, arrays)
+    case '-':
+      return (values, arrays) => a(values, arrays) - b(values, arrays)
+    case '*':
+      return (values, arrays) => a(values, arrays) * b(values, arrays)
+    case '/':
+      return (values, arrays) => a(values, arrays) / b(values, arrays)
+    case '^':
+      return (values, arrays) => elementary.power(a(values, arrays), b(values, arrays))
+  }
+}
+
+function compareCode(operator: CompareOperator, a: Scalar, b: Scalar): Condition {
+  switch (operator) {
+    case '<':
+      return (values, arrays) => a(values, arrays) < b(values, arrays)
+    case '<=':
+      return (values, arrays) => a(values, arrays) <= b(values, arrays)
+    case '>':
+      return (values, arrays) => a(values, arrays) > b(values, arrays)
+    case '>=':
+      return (values, arrays) => a(values, arrays) >= b(values, arrays)
+    case '==':
+      return (values, arrays) => a(values, arrays) === b(values, arrays)
+    case '!=':
+      return (values, arrays) => a(values, arrays) !== b(values, arrays)
+  }
+}
+
+type Reduce = Extract<Expression, { kind: 'reduce' }>
+
+function reduceCode(e: Reduce, slots: Slots, counters: ReadonlyMap<string, Counter>): Scalar {
+  const from = compileWith(e.from, slots, counters) as Scalar
+  const to = compileWith(e.to, slots, counters) as Scalar
+  const counter: Counter = { value: 0 }
+  const body = compileWith(e.body, slots, new Map([...counters, [e.index, counter]])) as Scalar
+  const isSum = e.operator === 'sum'
+  return (values, arrays) => {
+    const first = from(values, arrays)
+    const last = to(values, arrays)
+    if (!(first <= last)) return isSum ? 0 : 1
+    counter.value = first
+    let result = body(values, arrays)
+    for (let index = first + 1; index <= last; index++) {
+      counter.value = index
+      const term = body(values, arrays)
+      result = isSum ? result + term : result * term
+    }
+    return result
+  }
+}

@@ -1,0 +1,67 @@
+import { applyFunction, calculate, compareNumbers, isSmallInteger } from './arithmetic.ts'
+import type { Expression } from './expression.ts'
+import { fold } from './fold.ts'
+
+/** Where the values of names come from. */
+export interface Values {
+  readonly name: (word: string) => number
+  /** The element at a 1-based index, which need not be an integer or in range: give NaN then. */
+  readonly element: (word: string, index: number) => number
+}
+
+type Value = number | boolean
+
+/** The value of an expression: a boolean for a condition, else a number. For one value; `compileScalar` is for many. */
+export function evaluate(e: Expression, values: Values): number | boolean {
+  return fold<Value>(e, (node, parts) => nodeValue(node, parts, values), {
+    enter: (node) => {
+      if (node.kind === 'reduce') return evaluateReduce(node, values)
+      // Only the side taken: the other may ask for an element out of range.
+      if (node.kind === 'select') return evaluate(evaluate(node.condition, values) ? node.then : node.otherwise, values)
+      return undefined
+    },
+  })
+}
+
+function nodeValue(e: Expression, parts: readonly Value[], values: Values): Value {
+  const [left, right] = parts as readonly [number, number]
+  switch (e.kind) {
+    case 'number':
+      return e.value
+    case 'name':
+      return values.name(e.name)
+    case 'element':
+      return values.element(e.name, left)
+    case 'negate':
+      return -left
+    case 'binary':
+      return calculate(e.operator, left, right, isSmallInteger(e.right))
+    case 'call':
+      return applyFunction(e.function, parts as readonly number[])
+    case 'compare':
+      return compareNumbers(e.operator, left, right)
+    case 'logic':
+      return e.operator === '&&' ? parts[0]! && parts[1]! : parts[0]! || parts[1]!
+    case 'not':
+      return !parts[0]
+    case 'reduce':
+    case 'select':
+      throw new TypeError(`a ${e.kind} is evaluated where it is entered`)
+  }
+}
+
+type Reduce = Extract<Expression, { kind: 'reduce' }>
+
+function evaluateReduce(e: Reduce, values: Values): number {
+  const from = evaluate(e.from, values) as number
+  const to = evaluate(e.to, values) as number
+  let index = from
+  const inner: Values = { ...values, name: (word) => (word === e.index ? index : values.name(word)) }
+  if (!(from <= to)) return e.operator === 'sum' ? 0 : 1
+  let result = evaluate(e.body, inner) as number
+  for (index = from + 1; index <= to; index++) {
+    const term = evaluate(e.body, inner) as number
+    result = e.operator === 'sum' ? result + term : result * term
+  }
+  return result
+}

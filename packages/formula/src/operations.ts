@@ -1,0 +1,29 @@
+import type { Expression } from './expression.ts'
+import { fold } from './fold.ts'
+
+/**
+ * How many arithmetic operations one evaluation takes: operators, signs, functions, comparisons and choices, one
+ * each, the body of a sum or prod with literal bounds once a term. Indices are not counted.
+ */
+export function operations(e: Expression): number {
+  return fold<number>(e, (node, parts) => {
+    const inside = parts.reduce((total, count) => total + count, 0)
+    switch (node.kind) {
+      case 'number':
+      case 'name':
+      case 'element':
+        return 0
+      case 'reduce': {
+        const [from, to, body] = parts as [number, number, number]
+        return from + to + termCount(node) * (body + 1)
+      }
+      default:
+        return inside + 1
+    }
+  })
+}
+
+function termCount({ from, to }: Extract<Expression, { kind: 'reduce' }>): number {
+  if (from.kind !== 'number' || to.kind !== 'number') return 1
+  return Math.max(0, Math.floor(to.value - from.value) + 1)
+}
