@@ -1,1 +1,7 @@
-export {}
+export { type Database, type DatabaseOptions, openDatabase, type TransactionOptions } from './database.ts'
+export { type Embedded, type EmbeddedOptions, startEmbedded } from './embedded/start.ts'
+export { DatabaseError, type DatabaseErrorCode } from './errors.ts'
+export type { Prisma, PrismaClient } from './generated/client.ts'
+export { homeFolder } from './home.ts'
+export { type MigrationState, migrate, migrationState } from './migrate.ts'
+export { isRetryable } from './retry.ts'

@@ -16,6 +16,7 @@ create table farm.sweep (
   cells        integer not null check (cells > 0),
   max_trials   numeric(30) not null,             -- upper bound over all cells
   submission   integer not null default 1,       -- counts submissions that changed something
+  extended     boolean not null default false,   -- more trials were asked for after a look at the first ones
   submitted_at timestamptz not null default now(),
   finished_at  timestamptz
 );
@@ -51,6 +52,7 @@ create table farm.demand (
   state     text not null default 'open' check (state in ('open','done','failed')),
   target    bigint not null,                     -- feed up to here: the budget, or the next check point
   trials    bigint not null default 0,           -- merged prefix
+  batches   bigint not null default 0,           -- merged batches
   tally     jsonb,                               -- statistics' JSON of the prefix's tally
   digest    text,                                -- mset128:.. of the prefix
   cpu_seconds double precision not null default 0,
@@ -72,7 +74,7 @@ create table farm.batch (
   failures    integer not null default 0,        -- reported by a living worker
   vanished    integer not null default 0,        -- leases that ended without a word
   cut         jsonb,                             -- {"at": index} or {"event": estimate, "nth": k in this batch}: recompute and split
-  fed_at      timestamptz not null default now(),
+  fed_at      timestamptz,                       -- when its job was put into the queue; null: it is still to be
   worker_id   text,
   started_at  timestamptz,
   finished_at timestamptz,
@@ -83,6 +85,7 @@ create table farm.batch (
   primary key (cell_id, first)
 );
 create index on farm.batch (state, fed_at) where state in ('ready','leased');
+create index on farm.batch (cell_id) where state = 'failed';
 
 -- Kept outcomes, column arrays a batch.
 create table farm.outcome (

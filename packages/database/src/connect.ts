@@ -1,0 +1,39 @@
+import pg from 'pg'
+import { codeOf, DatabaseError, messageOf } from './errors.ts'
+
+const connectionTimeoutMillis = 10_000
+
+/** One connection for one piece of work. */
+export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ ...parseUrl(url), connectionTimeoutMillis, application_name: 'driftfarm' })
+  // A connection that breaks while idle must not end the process; the next query reports it.
+  client.on('error', () => {})
+  try {
+    await client.connect()
+  } catch (error) {
+    throw unreachable(url, error)
+  }
+  try {
+    return await work(client)
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+/** Checks the form of a URL, so that a mistake in it is named as one. */
+export function parseUrl(url: string): { connectionString: string } {
+  if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url)) {
+    throw new DatabaseError('URL', `Not the URL of a PostgreSQL database: ${withoutPassword(url)}`)
+  }
+  return { connectionString: url }
+}
+
+export function unreachable(url: string, error: unknown): DatabaseError {
+  const code = codeOf(error)
+  const reason = messageOf(error) || (code ?? 'no answer')
+  return new DatabaseError('UNREACHABLE', `Cannot connect to ${withoutPassword(url)}: ${reason}`, { cause: error })
+}
+
+/** For messages: a password belongs into no log. */
+export const withoutPassword = (url: string): string =>
+  url.replace(/(:\/\/[^:@/?]*):[^@]*@/, '$1:***@').replace(/([?&]password=)[^&]*/gi, '$1***')

@@ -1,0 +1,123 @@
+import pg from 'pg'
+import { parseUrl, unreachable } from './connect.ts'
+import type { PrismaClient } from './generated/client.ts'
+import { retrying } from './retry.ts'
+import { values } from './values.ts'
+
+export interface DatabaseOptions {
+  readonly url: string
+  /** Connections at most; Prisma's are among them. */
+  readonly max?: number
+  /** Refuses writes. */
+  readonly readOnly?: boolean
+  /** Shown in pg_stat_activity. */
+  readonly name?: string
+}
+
+export interface TransactionOptions {
+  /**
+   * Try again by the retry table. Only for idempotent work: a commit whose answer was lost may have happened. true:
+   * for 30 s; a number: for so many milliseconds.
+   */
+  readonly retry?: boolean | number
+  readonly isolation?: 'read committed' | 'repeatable read' | 'serializable'
+}
+
+export interface Database {
+  readonly url: string
+  /** int8 comes as number where safe, else bigint; numeric as string. */
+  readonly pool: pg.Pool
+  /** The typed control plane, on the same pool; loaded (0.1 s) when first asked for. */
+  prisma(): Promise<PrismaClient>
+  transaction<T>(work: (client: pg.PoolClient) => Promise<T>, options?: TransactionOptions): Promise<T>
+  close(): Promise<void>
+}
+
+const defaults = {
+  max: 8,
+  /** Postgres' own default waits for ever. */
+  connectionTimeoutMillis: 10_000,
+  statement_timeout: 120_000,
+  /** A little longer than the server's own limit: for a server that is gone without a word. */
+  query_timeout: 130_000,
+  /** A process that was frozen within a transaction must not hold its locks. */
+  idle_in_transaction_session_timeout: 15_000,
+  keepAliveInitialDelayMillis: 10_000,
+  retryLimitMs: 30_000,
+} as const
+
+/** Opens a pool; fails here, not later, when the server cannot be reached. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const { url, max = defaults.max, readOnly = false, name = 'driftfarm' } = options
+  const pool = new pg.Pool({
+    ...parseUrl(url),
+    max,
+    connectionTimeoutMillis: defaults.connectionTimeoutMillis,
+    statement_timeout: defaults.statement_timeout,
+    query_timeout: defaults.query_timeout,
+    idle_in_transaction_session_timeout: defaults.idle_in_transaction_session_timeout,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: defaults.keepAliveInitialDelayMillis,
+    application_name: name,
+    types: values,
+    ...(readOnly ? { options: '-c default_transaction_read_only=on' } : {}),
+  })
+  // An idle connection that breaks is dropped and replaced; without a listener it would end the process.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  try {
+    await pool.query('select 1')
+  } catch (error) {
+    await pool.end()
+    throw unreachable(url, error)
+  }
+  let prisma: Promise<PrismaClient> | undefined
+  let closed: Promise<void> | undefined
+  return {
+    url,
+    pool,
+    prisma() {
+      prisma ??= openPrisma(pool)
+      return prisma
+    },
+    transaction(work, { retry = false, isolation = 'read committed' } = {}) {
+      const once = () => transact(pool, isolation, work)
+      if (retry === false) return once()
+      return retrying(once, retry === true ? defaults.retryLimitMs : retry)
+    },
+    close() {
+      closed ??= (async () => {
+        if (prisma !== undefined) await (await prisma).$disconnect()
+        await pool.end()
+      })()
+      return closed
+    },
+  }
+}
+
+async function transact<T>(pool: pg.Pool, isolation: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  try {
+    await client.query(`begin isolation level ${isolation}`)
+    const result = await work(client)
+    await client.query('commit')
+    return result
+  } catch (error) {
+    // Where even the rollback fails, the connection is of no more use.
+    await client.query('rollback').catch((failure: Error) => {
+      broken = failure
+    })
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+async function openPrisma(pool: pg.Pool): Promise<PrismaClient> {
+  const [{ PrismaClient }, { PrismaPg }] = await Promise.all([
+    import('./generated/client.ts'),
+    import('@prisma/adapter-pg'),
+  ])
+  return new PrismaClient({ adapter: new PrismaPg(pool) })
+}

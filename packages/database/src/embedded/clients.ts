@@ -1,0 +1,38 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { identify, isAlive, parseIdentity, printIdentity } from './process.ts'
+
+let registered = 0
+
+/** Registers this process as a user of the server; returns its file. */
+export function register(folder: string): string {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  registered++
+  const file = join(folder, `${process.pid}-${registered}`)
+  writeFileSync(file, printIdentity(identify(process.pid)), { mode: 0o600 })
+  return file
+}
+
+export function unregister(file: string): void {
+  rmSync(file, { force: true })
+}
+
+/** How many living users there are; files of dead ones are removed. Call with the start lock held. */
+export function countClients(folder: string): number {
+  let living = 0
+  for (const name of list(folder)) {
+    const file = join(folder, name)
+    const client = parseIdentity(readFileSync(file, 'utf8'))
+    if (client !== null && isAlive(client)) living++
+    else rmSync(file, { force: true })
+  }
+  return living
+}
+
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,80 @@
+import { closeSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { codeOf, DatabaseError } from '../errors.ts'
+import { identify, isAlive, parseIdentity, printIdentity } from './process.ts'
+
+/** Longer than any start but one with a long recovery from a crash. */
+const waitMs = 120_000
+/** Takes microseconds in truth: an older one was left by a process that died in there. */
+const breakerMs = 5_000
+
+export interface Lock {
+  release(): void
+}
+
+/** Holds `file` while a server is started or stopped; the lock of a dead process is broken. */
+export async function acquire(file: string, limitMs = waitMs): Promise<Lock> {
+  const end = Date.now() + limitMs
+  for (;;) {
+    const lock = tryAcquire(file)
+    if (lock !== null) return lock
+    if (Date.now() > end) throw new DatabaseError('SERVER_BUSY', `${file} has been held for ${limitMs / 1000} s`)
+    await sleep(5 + 10 * Math.random())
+  }
+}
+
+/** Synchronous, so that an exit handler can use it too. */
+export function tryAcquire(file: string): Lock | null {
+  if (create(file)) return { release: () => remove(file) }
+  if (!isStale(file)) return null
+  // Two processes may see the same stale lock; the second must not remove the first one's new lock.
+  const breaker = `${file}.break`
+  if (!create(breaker)) {
+    if (ageMs(breaker) > breakerMs) remove(breaker)
+    return null
+  }
+  try {
+    if (isStale(file)) remove(file)
+  } finally {
+    remove(breaker)
+  }
+  return create(file) ? { release: () => remove(file) } : null
+}
+
+function create(file: string): boolean {
+  try {
+    const handle = openSync(file, 'wx', 0o600)
+    writeSync(handle, printIdentity(identify(process.pid)))
+    closeSync(handle)
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    throw error
+  }
+}
+
+function isStale(file: string): boolean {
+  try {
+    const owner = parseIdentity(readFileSync(file, 'utf8'))
+    // Empty: just created and not yet written, or its maker died in between.
+    return owner === null ? ageMs(file) > breakerMs : !isAlive(owner)
+  } catch {
+    return false // gone in the meantime: try again
+  }
+}
+
+function ageMs(file: string): number {
+  try {
+    return Date.now() - statSync(file).mtimeMs
+  } catch {
+    return 0
+  }
+}
+
+function remove(file: string): void {
+  try {
+    unlinkSync(file)
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error
+  }
+}

@@ -1,0 +1,132 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Account } from './account.ts'
+import { type Binaries, executable } from './binaries.ts'
+import type { Place } from './place.ts'
+import { commandOf, isAlive } from './process.ts'
+import { settings } from './settings.ts'
+
+/** What a running server wrote into postmaster.pid. */
+export interface Postmaster {
+  readonly pid: number
+  readonly port: number
+  readonly ready: boolean
+}
+
+const pollMs = 5
+/** A stop may have to write out all dirty buffers. */
+const stopLimitMs = 60_000
+const logLimitBytes = 4 * 1024 * 1024
+
+/**
+ * The server of this data folder if its process lives, orphaned or not. A file left by a crash is left for the
+ * server itself to judge (it looks whether old backends still hold its memory), unless its number now belongs to a
+ * foreign process, which would keep the server from starting for ever.
+ */
+export function findPostmaster(data: string): Postmaster | null {
+  const file = join(data, 'postmaster.pid')
+  let lines: string[]
+  try {
+    lines = readFileSync(file, 'utf8').split('\n')
+  } catch {
+    return null
+  }
+  const pid = Number(lines[0])
+  if (!Number.isSafeInteger(pid) || pid <= 0 || !isAlive({ pid, born: '' })) return null
+  const command = commandOf(pid)
+  if (command !== '' && !(command.includes('postgres') && command.includes(data))) {
+    rmSync(file, { force: true })
+    return null
+  }
+  return { pid, port: Number(lines[3] ?? 0), ready: lines[7]?.trim() === 'ready' }
+}
+
+/** A running server's process, as its starter sees it. */
+export interface Spawned {
+  exited(): boolean
+  /** What it has written into its log since. */
+  words(): string
+}
+
+/** Starts the server in a session of its own, so that the terminal's Ctrl-C is not for it. */
+export function spawnPostmaster(binaries: Binaries, place: Place, port: number): Spawned {
+  rotate(place.log)
+  const before = existsSync(place.log) ? statSync(place.log).size : 0
+  const log = openSync(place.log, 'a', 0o600)
+  const options = Object.entries({ ...settings, port: String(port) }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ])
+  const child = spawn(join(binaries.folder, 'bin', executable('postgres')), ['-D', place.data, ...options], {
+    cwd: place.data,
+    env: environment(),
+    detached: true,
+    stdio: ['ignore', log, log],
+    ...identityOf(place.account),
+    windowsHide: true,
+  })
+  closeSync(log)
+  let gone = false
+  child.once('exit', () => {
+    gone = true
+  })
+  child.once('error', () => {
+    gone = true
+  })
+  child.unref()
+  return { exited: () => gone, words: () => readFileSync(place.log).subarray(before).toString('utf8') }
+}
+
+/** Waits until the server takes connections; null if its process ended before. Recovery after a crash has no limit. */
+export async function waitUntilReady(
+  data: string,
+  exited: () => boolean,
+  onSlow: () => void,
+): Promise<Postmaster | null> {
+  const slow = Date.now() + 2_000
+  for (let told = false; !exited(); ) {
+    const postmaster = findPostmaster(data)
+    if (postmaster?.ready) return postmaster
+    if (!told && Date.now() > slow) {
+      told = true
+      onSlow()
+    }
+    await sleep(pollMs)
+  }
+  return null
+}
+
+/** Asks for a fast shutdown: sessions end, everything is written. Synchronous. */
+export function signalStop(pid: number, binaries: Binaries, place: Place): void {
+  if (process.platform === 'win32') {
+    spawnSync(join(binaries.folder, 'bin', executable('pg_ctl')), ['stop', '-W', '-m', 'fast', '-D', place.data])
+    return
+  }
+  try {
+    process.kill(pid, 'SIGINT')
+  } catch {} // ended by itself
+}
+
+export async function waitUntilGone(pid: number, limitMs = stopLimitMs): Promise<boolean> {
+  const end = Date.now() + limitMs
+  while (isAlive({ pid, born: '' })) {
+    if (Date.now() > end) return false
+    await sleep(pollMs)
+  }
+  return true
+}
+
+export const identityOf = (account: Account | null): { uid?: number; gid?: number } =>
+  account === null ? {} : { uid: account.uid, gid: account.gid }
+
+/** Nothing of ours (PGPORT, LC_ALL, DATABASE_URL ...) reaches the server. */
+export function environment(): Record<string, string> {
+  const { PATH = '', SystemRoot, TEMP } = process.env
+  return { PATH, LC_ALL: 'C', TZ: 'UTC', ...(SystemRoot ? { SystemRoot } : {}), ...(TEMP ? { TEMP } : {}) }
+}
+
+function rotate(log: string): void {
+  if (existsSync(log) && statSync(log).size > logLimitBytes) renameSync(log, `${log}.1`)
+}

@@ -1,0 +1,35 @@
+import { withClient } from '../connect.ts'
+import { codeOf, DatabaseError, messageOf } from '../errors.ts'
+import { migrate, migrationState } from '../migrate.ts'
+import { owner } from './cluster.ts'
+import type { ServerRecord } from './record.ts'
+import { ownerUrl } from './url.ts'
+
+/** Whether the server lets us in; false while it starts or stops. */
+export async function probe(url: string): Promise<boolean> {
+  try {
+    await withClient(url, async () => {})
+    return true
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || codeOf(error.cause) !== '28P01') return false
+    throw new DatabaseError(
+      'HOME',
+      `The embedded server does not take the password in server.json: ${messageOf(error)}`,
+    )
+  }
+}
+
+/** Database and migrations, where they are missing. */
+export async function prepare(record: ServerRecord, port: number): Promise<void> {
+  const url = ownerUrl(record, port)
+  const state = await migrationState(url).catch((error: unknown) => {
+    if (error instanceof DatabaseError && codeOf(error.cause) === '3D000') return 'missing' as const
+    throw error
+  })
+  if (state === 'missing') {
+    await withClient(ownerUrl(record, port, 'postgres'), (client) => client.query(`create database ${owner}`))
+  }
+  if (state === 'ahead')
+    throw new DatabaseError('MIGRATION_AHEAD', 'The embedded database is newer than this driftfarm')
+  if (state !== 'current') await migrate(url, { readerPassword: record.readerPassword })
+}

@@ -1,0 +1,58 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+
+/**
+ * A process, told apart from a later one with the same number: `born` is its start time in the kernel's own
+ * units where /proc has it (Linux), else ''.
+ */
+export interface ProcessIdentity {
+  readonly pid: number
+  readonly born: string
+}
+
+export function identify(pid: number): ProcessIdentity {
+  return { pid, born: bornOf(pid) }
+}
+
+export function isAlive({ pid, born }: ProcessIdentity): boolean {
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false
+  }
+  const now = bornOf(pid)
+  return now !== '0' && (born === '' || now === '' || born === now)
+}
+
+/** `<pid> <born>`, as written into lock and client files. */
+export const printIdentity = ({ pid, born }: ProcessIdentity): string => `${pid} ${born}`.trim()
+
+export function parseIdentity(text: string): ProcessIdentity | null {
+  const match = /^(\d+)(?: (\d+))?$/.exec(text.trim())
+  return match === null ? null : { pid: Number(match[1]), born: match[2] ?? '' }
+}
+
+/** The command line of a living process, '' if it cannot be known. */
+export function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
+  } catch {}
+  if (process.platform === 'linux' || process.platform === 'win32') return ''
+  try {
+    return execFileSync('ps', ['-p', String(pid), '-o', 'command='], { encoding: 'utf8', stdio: 'pipe' }).trim()
+  } catch {
+    return ''
+  }
+}
+
+// Field 22 of /proc/<pid>/stat; the second field may hold spaces and ends at the last ')'. A zombie is no process
+// any more (its parent just did not look yet): its birth is none, and no living one equals it.
+function bornOf(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return fields[0] === 'Z' ? '0' : (fields[19] ?? '')
+  } catch {
+    return ''
+  }
+}

@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto'
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseError, messageOf } from '../errors.ts'
+
+/** server.json of a home, readable by its owner alone: what the next process needs to reach the server. */
+export interface ServerRecord {
+  /** The folder of data and log; outside the home where the server's user cannot reach the home. */
+  readonly place?: string
+  /** Taken again when free, so that addresses written down go on working. */
+  readonly port?: number
+  readonly ownerPassword: string
+  readonly readerPassword: string
+}
+
+/** Makes the home and says so clearly if that cannot be. Nothing in it belongs into version control. */
+export function ensureHome(home: string): void {
+  try {
+    mkdirSync(home, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 })
+    accessSync(home, constants.W_OK | constants.X_OK)
+    const ignore = join(home, '.gitignore')
+    if (!existsSync(ignore)) writeFileSync(ignore, '*\n')
+  } catch (cause) {
+    const full = messageOf(cause).includes('ENOSPC')
+    throw new DatabaseError(full ? 'DISK_FULL' : 'HOME', `Cannot write to ${home}: ${messageOf(cause)}`, { cause })
+  }
+}
+
+export function readRecord(home: string): ServerRecord | null {
+  const file = join(home, 'server.json')
+  if (!existsSync(file)) return null
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as ServerRecord
+  } catch (cause) {
+    throw new DatabaseError('HOME', `${file} cannot be read: ${messageOf(cause)}`, { cause })
+  }
+}
+
+export function writeRecord(home: string, record: ServerRecord): void {
+  const file = join(home, 'server.json')
+  writeFileSync(`${file}.new`, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 })
+  renameSync(`${file}.new`, file)
+}
+
+export const newPassword = (): string => randomBytes(18).toString('base64url')

@@ -1,0 +1,186 @@
+import { existsSync, realpathSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { codeOf, DatabaseError } from '../errors.ts'
+import { findBinaries } from './binaries.ts'
+import { countClients, register, unregister } from './clients.ts'
+import { ensureCluster, startError } from './cluster.ts'
+import { acquire, tryAcquire } from './lock.ts'
+import { findPlace, type Place, placeBinaries } from './place.ts'
+import {
+  findPostmaster,
+  type Postmaster,
+  signalStop,
+  spawnPostmaster,
+  waitUntilGone,
+  waitUntilReady,
+} from './postmaster.ts'
+import { prepare, probe } from './prepare.ts'
+import { ensureHome, newPassword, readRecord, type ServerRecord, writeRecord } from './record.ts'
+import { ownerUrl, readerUrl } from './url.ts'
+
+export interface EmbeddedOptions {
+  /** The folder of `homeFolder`. */
+  readonly home: string
+  /** Told what takes time, a line each. */
+  readonly onNotice?: (text: string) => void
+}
+
+export interface Embedded {
+  readonly url: string
+  readonly readerUrl: string
+  /** Of the data and the log, for people. */
+  readonly folder: string
+  /** Leaves the server; the last one to leave stops it. */
+  close(): Promise<void>
+}
+
+/** A port may be taken between our look and the server's bind. */
+const portTries = 5
+/** Backends of a killed server hold its memory until they notice. */
+const memoryTries = 50
+
+/**
+ * A private PostgreSQL for this home: the running one, whoever started it, or a new one (1 s the first time, 0.1 s
+ * later), its database made and migrated. Starts and stops of all processes are serialised by a lock file.
+ */
+export async function startEmbedded({ home: path, onNotice = () => {} }: EmbeddedOptions): Promise<Embedded> {
+  ensureHome(path)
+  const home = realpathSync(path)
+  const lockFile = join(home, 'start.lock')
+  const clients = join(home, 'clients')
+  const lock = await acquire(lockFile)
+  try {
+    const known = readRecord(home)
+    const place = findPlace(home, known?.place)
+    const record = known ?? newRecord(home, place)
+    const running = await reuse(place, record)
+    const postmaster = running ?? (await start(home, place, record, onNotice))
+    if (record.port !== postmaster.port) writeRecord(home, { ...record, port: postmaster.port })
+    const client = register(clients)
+    const leave = (): boolean => {
+      unregister(client)
+      if (countClients(clients) > 0) return false
+      signalStop(postmaster.pid, findBinaries(), place)
+      return true
+    }
+    try {
+      await prepare(record, postmaster.port)
+    } catch (error) {
+      if (leave()) await waitUntilGone(postmaster.pid)
+      throw error
+    }
+    return {
+      url: ownerUrl(record, postmaster.port),
+      readerUrl: readerUrl(record, postmaster.port),
+      folder: place.folder,
+      close: closeOnce(lockFile, postmaster.pid, leave),
+    }
+  } finally {
+    lock.release()
+  }
+}
+
+async function reuse(place: Place, record: ServerRecord): Promise<Postmaster | null> {
+  const found = findPostmaster(place.data)
+  if (found === null) return null
+  const alive = () => findPostmaster(place.data) === null
+  const ready = found.ready ? found : await waitUntilReady(place.data, alive, () => {})
+  if (ready !== null && (await probe(ownerUrl(record, ready.port, 'postgres')))) return ready
+  // It is on its way out: a process that ended without closing has told it to stop.
+  if (await waitUntilGone(found.pid)) return null
+  throw new DatabaseError('SERVER_BUSY', `The embedded server (process ${found.pid}) neither answers nor ends`)
+}
+
+async function start(
+  home: string,
+  place: Place,
+  record: ServerRecord,
+  onNotice: (text: string) => void,
+): Promise<Postmaster> {
+  const binaries = placeBinaries(home, findBinaries(), place.account)
+  await ensureCluster(binaries, place, record.ownerPassword, onNotice)
+  let port = record.port !== undefined && (await isFree(record.port)) ? record.port : await freePort()
+  for (let ports = 1, waits = 1; ; ) {
+    const spawned = spawnPostmaster(binaries, place, port)
+    const slow = () => onNotice('The embedded database is recovering from an unclean stop')
+    const ready = await waitUntilReady(place.data, spawned.exited, slow)
+    if (ready !== null) return ready
+    const words = spawned.words()
+    if (/could not bind|could not create any TCP\/IP sockets/.test(words) && ports++ < portTries)
+      port = await freePort()
+    else if (words.includes('pre-existing shared memory block') && waits++ < memoryTries) await sleep(100)
+    else throw startError(words, `The embedded database did not start (log: ${place.log})`)
+  }
+}
+
+// Written before there is any data: a start that is cut off in between is taken up by the next one.
+function newRecord(home: string, place: Place): ServerRecord {
+  if (existsSync(place.data)) {
+    throw new DatabaseError(
+      'HOME',
+      `${place.data} is there, but ${home}/server.json, which holds its passwords, is not`,
+      {
+        hint: 'Put the file back, or remove the folder to begin anew.',
+      },
+    )
+  }
+  const outside = place.folder.startsWith(home) ? {} : { place: place.folder }
+  const record = { ...outside, ownerPassword: newPassword(), readerPassword: newPassword() }
+  writeRecord(home, record)
+  return record
+}
+
+function closeOnce(lockFile: string, pid: number, leave: () => boolean): () => Promise<void> {
+  // process.exit() without close(): leave all the same, unless someone holds the lock, who then is a user.
+  const onExit = (): void => {
+    const lock = ignoreMissing(() => tryAcquire(lockFile))
+    if (lock === null) return
+    leave()
+    lock.release()
+  }
+  process.once('exit', onExit)
+  let closed: Promise<void> | undefined
+  const close = async (): Promise<void> => {
+    const lock = await acquire(lockFile).catch((error: unknown) => {
+      if (codeOf(error) === 'ENOENT') return null // the home has been removed under us
+      throw error
+    })
+    try {
+      process.off('exit', onExit)
+      if (leave()) await waitUntilGone(pid)
+    } finally {
+      lock?.release()
+    }
+  }
+  return () => {
+    closed ??= close()
+    return closed
+  }
+}
+
+function ignoreMissing<T>(action: () => T): T | null {
+  try {
+    return action()
+  } catch {
+    return null
+  }
+}
+
+function freePort(wanted = 0): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen({ host: '127.0.0.1', port: wanted, exclusive: true }, () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })
+}
+
+const isFree = (port: number): Promise<boolean> =>
+  freePort(port).then(
+    () => true,
+    () => false,
+  )

@@ -1,0 +1,107 @@
+import { createHash, randomUUID } from 'node:crypto'
+import type pg from 'pg'
+import { withClient } from './connect.ts'
+import { codeOf, DatabaseError, messageOf } from './errors.ts'
+import { migrations } from './migrations.generated.ts'
+import { prepareReader } from './reader.ts'
+
+/** behind: some of ours are not applied; ahead: some are applied that we do not know. */
+export type MigrationState = 'current' | 'behind' | 'ahead'
+
+/** The key that Prisma's own migrate locks, so that the two exclude each other. */
+const advisoryLockKey = 72707369
+const lockTimeoutMs = 60_000
+
+interface Applied {
+  readonly migration_name: string
+  readonly checksum: string
+}
+
+export async function migrationState(url: string): Promise<MigrationState> {
+  return withClient(url, async (client) => stateOf(await readApplied(client)))
+}
+
+/**
+ * Applies what is missing, one transaction a migration, under an advisory lock. Writes Prisma's own table, so its
+ * tools agree. With a password the reader's login is (re)set as well. Returns the names applied.
+ */
+export async function migrate(url: string, options: { readerPassword?: string } = {}): Promise<string[]> {
+  return withClient(url, async (client) => {
+    await requireVersion(client)
+    await client.query(`set lock_timeout = ${lockTimeoutMs}`)
+    await client.query('select pg_advisory_lock($1)', [advisoryLockKey])
+    await client.query('set lock_timeout = 0')
+    await client.query(migrationsTable)
+    const applied = await readApplied(client)
+    if (stateOf(applied) === 'ahead') {
+      throw new DatabaseError('MIGRATION_AHEAD', `The database has migrations that this driftfarm does not know`)
+    }
+    const done = new Set(applied.map(({ migration_name }) => migration_name))
+    const missing = migrations.filter(({ name }) => !done.has(name))
+    for (const { name, sql } of missing) await apply(client, name, sql)
+    if (missing.length > 0 || options.readerPassword !== undefined) await prepareReader(client, options.readerPassword)
+    return missing.map(({ name }) => name)
+  })
+}
+
+async function apply(client: pg.Client, name: string, sql: string): Promise<void> {
+  try {
+    await client.query('begin')
+    await client.query(sql)
+    await client.query(
+      `insert into public._prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+       values ($1, $2, $3, now(), clock_timestamp(), 1)`,
+      [randomUUID(), checksumOf(sql), name],
+    )
+    await client.query('commit')
+  } catch (cause) {
+    await client.query('rollback').catch(() => {})
+    throw new DatabaseError('MIGRATION_FAILED', `Migration ${name}: ${messageOf(cause)}`, { cause })
+  }
+}
+
+async function readApplied(client: pg.Client): Promise<Applied[]> {
+  try {
+    const { rows } = await client.query<Applied>(
+      'select migration_name, checksum from public._prisma_migrations where finished_at is not null and rolled_back_at is null',
+    )
+    return rows
+  } catch (error) {
+    if (codeOf(error) === '42P01') return []
+    throw error
+  }
+}
+
+function stateOf(applied: readonly Applied[]): MigrationState {
+  const ours = new Map(migrations.map(({ name, sql }) => [name, checksumOf(sql)]))
+  for (const { migration_name: name, checksum } of applied) {
+    const expected = ours.get(name)
+    if (expected === undefined) return 'ahead'
+    if (expected !== checksum) {
+      throw new DatabaseError('MIGRATION_EDITED', `Migration ${name} of the database is not the one of this driftfarm`)
+    }
+  }
+  return applied.length < migrations.length ? 'behind' : 'current'
+}
+
+async function requireVersion(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ server_version_num: string; server_version: string }>(
+    `select current_setting('server_version_num') as server_version_num, current_setting('server_version') as server_version`,
+  )
+  if (Number(rows[0]?.server_version_num) >= 150_000) return
+  throw new DatabaseError('SERVER_VERSION', `The server is PostgreSQL ${rows[0]?.server_version}`)
+}
+
+const checksumOf = (sql: string): string => createHash('sha256').update(sql).digest('hex')
+
+// As Prisma's schema engine makes it.
+const migrationsTable = `create table if not exists public._prisma_migrations (
+  id                  varchar(36) primary key not null,
+  checksum            varchar(64) not null,
+  finished_at         timestamptz,
+  migration_name      varchar(255) not null,
+  logs                text,
+  rolled_back_at      timestamptz,
+  started_at          timestamptz not null default now(),
+  applied_steps_count integer not null default 0
+)`

@@ -1,0 +1,36 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type pg from 'pg'
+import { readerRole } from './embedded/url.ts'
+import { codeOf, messageOf } from './errors.ts'
+
+/**
+ * What the views' migration cannot do, because it belongs to the server and not to one database: the reader's login,
+ * its limits, and the rights that every login has unless they are taken away. As far as our own rights go.
+ */
+export async function prepareReader(client: pg.Client, password?: string): Promise<void> {
+  const statements = [
+    `alter role ${readerRole} set statement_timeout = '60s'`,
+    `alter role ${readerRole} set idle_in_transaction_session_timeout = '60s'`,
+    `alter role ${readerRole} set default_transaction_read_only = on`,
+    `alter role ${readerRole} connection limit 20`,
+    `do $$ begin execute format('revoke temporary on database %I from public', current_database()); end $$`,
+    `do $$ begin execute format('grant connect on database %I to ${readerRole}', current_database()); end $$`,
+    // Large objects can be made and filled by anyone who may call these.
+    'revoke execute on function lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) from public',
+  ]
+  if (password !== undefined)
+    statements.push(`alter role ${readerRole} login password ${client.escapeLiteral(password)}`)
+  for (const statement of statements) await attempt(client, statement)
+}
+
+// Roles belong to the whole server: another database's migration may be changing this one at the same moment.
+async function attempt(client: pg.Client, statement: string, tries = 20): Promise<void> {
+  try {
+    await client.query(statement)
+  } catch (error) {
+    if (codeOf(error) === '42501') return // not ours to give
+    if (tries === 0 || !messageOf(error).includes('tuple concurrently updated')) throw error
+    await sleep(10)
+    await attempt(client, statement, tries - 1)
+  }
+}

@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { codeOf, DatabaseError, messageOf } from './errors.ts'
+
+/**
+ * Whether the same work may be tried again: conflicts, deadlocks, a server that restarts or has no connection free,
+ * a broken connection. After the last the outcome is unknown: only idempotent work may be repeated.
+ */
+export function isRetryable(error: unknown): boolean {
+  if (error instanceof DatabaseError) return error.retryable
+  const code = codeOf(error)
+  if (code !== undefined && (codes.has(code) || code.startsWith('08'))) return true
+  return brokenConnection.test(messageOf(error))
+}
+
+const codes: ReadonlySet<string> = new Set([
+  '40001', // serialization failure
+  '40P01', // deadlock
+  '55P03', // lock not available
+  '57P01', // admin shutdown
+  '57P02', // crash shutdown
+  '57P03', // cannot connect now
+  '53300', // too many connections
+  '25P03', // idle in transaction too long: we were frozen
+  'P1001', // Prisma: cannot reach the server
+  'P1017', // Prisma: server closed the connection
+  'P2024', // Prisma: no connection from the pool in time
+  'P2028', // Prisma: transaction failed
+  'P2034', // Prisma: write conflict
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'ETIMEDOUT',
+  'EPIPE',
+])
+
+// pg gives these no code.
+const brokenConnection =
+  /terminated unexpectedly|Connection terminated|connection timeout|Query read timeout|client has encountered a connection error/i
+
+const firstDelayMs = 20
+const longestDelayMs = 2_000
+
+/** Tries idempotent work until it goes well, fails for good, or `limitMs` has passed since the first failure. */
+export async function retrying<T>(work: () => Promise<T>, limitMs: number): Promise<T> {
+  let end: number | undefined
+  for (let delay = firstDelayMs; ; delay = Math.min(2 * delay, longestDelayMs)) {
+    try {
+      return await work()
+    } catch (error) {
+      end ??= Date.now() + limitMs
+      if (!isRetryable(error) || Date.now() + delay > end) throw error
+      await sleep(delay * (0.5 + Math.random())) // apart from the others that failed at the same moment
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Embedded, migrate, openDatabase, startEmbedded } from '@driftfarm/database'
+import { generatedFiles } from '../../packages/database/scripts/generate.ts'
+
+export interface FreshDatabase {
+  readonly url: string
+  /** The login of outside clients. */
+  readonly readerUrl: string
+  drop(): Promise<void>
+}
+
+// One server for all test files at once, an embedded one like a user's; the last file to leave stops it. Named by the
+// migrations, so that editing one begins anew.
+const version = createHash('sha256').update(JSON.stringify(generatedFiles())).digest('hex').slice(0, 12)
+const home = join(tmpdir(), `driftfarm-test-${process.getuid?.() ?? 0}-${version}`)
+const template = `template_${version}`
+
+let users = 0
+let server: Promise<Embedded> | undefined
+
+/** A migrated, empty database of its own (0.1 s): a clone of a template. Drop it when done. */
+export async function freshDatabase(): Promise<FreshDatabase> {
+  users++
+  server ??= startEmbedded({ home })
+  const { url, readerUrl } = await server
+  const name = `test_${process.pid}_${randomBytes(6).toString('hex')}`
+  await administer(url, async (query) => {
+    await ensureTemplate(url, query)
+    await query(`create database ${name} template ${template}`)
+    await query(`revoke temporary on database ${name} from public`)
+  })
+  const drop = async (): Promise<void> => {
+    await administer(url, (query) => query(`drop database if exists ${name} with (force)`))
+    if (--users > 0 || server === undefined) return
+    const last = server
+    server = undefined
+    await (await last).close()
+  }
+  return { url: inDatabase(url, name), readerUrl: inDatabase(readerUrl, name), drop }
+}
+
+type Query = (sql: string) => Promise<{ rows: Record<string, unknown>[] }>
+
+// One at a time over all test processes: a template that is being copied admits no second copier in some states.
+async function administer<T>(url: string, work: (query: Query) => Promise<T>): Promise<T> {
+  const database = await openDatabase({ url: inDatabase(url, 'postgres'), max: 1, name: 'driftfarm-test' })
+  const query: Query = (sql) => database.pool.query(sql)
+  try {
+    await query('select pg_advisory_lock(20261124)')
+    return await work(query)
+  } finally {
+    await database.close()
+  }
+}
+
+async function ensureTemplate(url: string, query: Query): Promise<void> {
+  const { rows } = await query(`select datistemplate from pg_database where datname = '${template}'`)
+  if (rows[0]?.datistemplate === true) return
+  // No test pulls the plug, and dropping a database takes 0.03 s instead of 0.6 s.
+  await query('alter system set fsync = off')
+  await query('select pg_reload_conf()')
+  // Left half made by a run that was killed: begin again.
+  await query(`drop database if exists ${template} with (force)`)
+  await query(`create database ${template}`)
+  await migrate(inDatabase(url, template))
+  await query(`alter database ${template} is_template true`)
+}
+
+function inDatabase(url: string, name: string): string {
+  const changed = new URL(url)
+  changed.pathname = `/${name}`
+  return changed.href
+}
