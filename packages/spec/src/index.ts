@@ -1,2 +1,14 @@
+// What a sweep is.
 export * from './cell.ts'
+// How it is read.
+export { SpecError, type SpecErrorCode, specErrorCodes } from './errors.ts'
+export { canonicalJson, cellId, KERNEL_VERSION, sweepId } from './identity.ts'
+export { limits as specLimits } from './limits.ts'
+export type { SpecOptions } from './options.ts'
+export { parseSweep } from './parse-sweep.ts'
+// What landscapes there are.
+export { presets } from './presets/index.ts'
+export type { Preset, PresetMinimum } from './presets/preset.ts'
+export { type ResolvedPreset, resolveLandscape } from './presets/resolve.ts'
+export { specSchema } from './schema/spec.ts'
 export * from './sweep.ts'

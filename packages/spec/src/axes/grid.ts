@@ -1,0 +1,26 @@
+import type { Axis, Column } from './column.ts'
+
+/** The product of axes; the last one goes fastest. Points are numbered by mixed radix, nothing is stored. */
+export class Grid {
+  readonly axes: readonly Axis[]
+  readonly columns: readonly Column[]
+  readonly size: number
+
+  constructor(axes: readonly Axis[]) {
+    this.axes = axes
+    this.columns = axes.flatMap(({ columns }) => columns)
+    this.size = axes.reduce((size, { length }) => size * length, 1)
+  }
+
+  /** Which value of each axis point `index` has. */
+  digits(index: number): number[] {
+    const digits = new Array<number>(this.axes.length)
+    let rest = index
+    for (let i = this.axes.length - 1; i >= 0; i--) {
+      const { length } = this.axes[i]!
+      digits[i] = rest % length
+      rest = (rest - digits[i]!) / length
+    }
+    return digits
+  }
+}

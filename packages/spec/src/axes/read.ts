@@ -1,0 +1,148 @@
+import { type Path, parsePath } from '../document/path.ts'
+import type { Source } from '../document/source.ts'
+import { isMapping, type Mapping, own } from '../document/value.ts'
+import { Mistake } from '../errors.ts'
+import type { Expressions } from '../resolve/expressions.ts'
+import type { Frame } from '../resolve/frame.ts'
+import type { Scope } from '../resolve/scope.ts'
+import { axesShape } from '../schema/axes.ts'
+import { type Axis, axisOf, byName, type Column } from './column.ts'
+import { listValues } from './list.ts'
+import { resolveRange } from './range.ts'
+import { csvAxis, isTable, tableAxis } from './table.ts'
+
+const forms = Object.keys(axesShape)
+
+/** All axes of a document, in the order of their paths. */
+export function readAxes(source: Source, scope: Scope, readFile: ((path: string) => string) | undefined): Axis[] {
+  const document = source.value as Mapping
+  const sweep = own(document, 'sweep')
+  const axes: Axis[] = []
+  const inside = isMapping(sweep) ? sweep : {}
+  if (sweep !== undefined && !isMapping(sweep))
+    throw new Mistake('WRONG_TYPE', ['sweep'], { value: sweep, expected: 'a mapping of dotted paths to axes' })
+  for (const name of Object.keys(inside)) {
+    if (!forms.includes(name)) axes.push(axisOf([columnOf(name, own(inside, name), ['sweep', name], source, scope)]))
+  }
+  for (const { form, value, path } of given(document, inside)) {
+    if (form === 'zip') axes.push(...zipAxes(value, path, source, scope))
+    if (form === 'points') axes.push(pointsAxis(value, path, source, scope.expressions, readFile))
+    if (form === 'sobol' || form === 'latin') {
+      throw new Mistake(
+        'NOT_YET_BUILT',
+        path,
+        { reason: `${form} designs`, hint: 'write a product, zip or points' },
+        'key',
+      )
+    }
+  }
+  return axes.sort((a, b) => byName(a.columns[0]!, b.columns[0]!))
+}
+
+/** The condition on cells, beside the axes or at the top. */
+export function whereOf(document: Mapping): { text: string; path: Path } | null {
+  const sweep = own(document, 'sweep')
+  for (const { form, value, path } of given(document, isMapping(sweep) ? sweep : {})) {
+    if (form !== 'where') continue
+    if (typeof value !== 'string')
+      throw new Mistake('WRONG_TYPE', path, { value, expected: 'a condition over the last names of swept paths' })
+    return { text: value, path }
+  }
+  return null
+}
+
+function given(document: Mapping, inside: Mapping): { form: string; value: unknown; path: Path }[] {
+  return forms.flatMap((form) => {
+    const [above, below] = [own(document, form), own(inside, form)]
+    if (above !== undefined && below !== undefined)
+      throw new Mistake('DUPLICATE_KEY', ['sweep', form], { word: form }, 'key')
+    if (above !== undefined) return [{ form, value: above, path: [form] }]
+    return below === undefined ? [] : [{ form, value: below, path: ['sweep', form] }]
+  })
+}
+
+function columnOf(name: string, value: unknown, path: Path, source: Source, scope: Scope): Column {
+  const keyAt = { source, path }
+  if (Array.isArray(value)) {
+    const at = listValues(value, path, scope.expressions)
+    return {
+      name,
+      path: parsePath(name),
+      length: value.length,
+      at,
+      keyAt,
+      writtenAt: (i) => ({ source, path: [...path, i] }),
+    }
+  }
+  if (!isMapping(value))
+    throw new Mistake('AXIS', path, {
+      value,
+      reason: 'it is a single value',
+      hint: 'write [..] around it, or leave it out of `sweep`',
+    })
+  const unknown = Object.keys(value).find((key) => !['from', 'to', 'count', 'scale'].includes(key))
+  if (unknown !== undefined)
+    throw new Mistake(
+      'UNKNOWN_KEY',
+      [...path, unknown],
+      { word: unknown, known: ['from', 'to', 'count', 'scale'] },
+      'key',
+    )
+  const scale = own(value, 'scale')
+  if (scale !== undefined && scale !== 'linear' && scale !== 'log') {
+    throw new Mistake('UNKNOWN_WORD', [...path, 'scale'], { value: scale, known: ['linear', 'log'] })
+  }
+  const { length, at } = resolveRange(scope, frameAt(scope.root, path))
+  return { name, path: parsePath(name), length, at, keyAt, writtenAt: () => ({ source, path }) }
+}
+
+function frameAt(root: Frame, path: Path): Frame {
+  return path.reduce((frame, key) => frame.inner(key), root)
+}
+
+function zipAxes(value: unknown, path: Path, source: Source, scope: Scope): Axis[] {
+  const groups = Array.isArray(value)
+    ? value.map((group, i) => ({ group, at: [...path, i] as Path }))
+    : [{ group: value as unknown, at: path }]
+  return groups.map(({ group, at }) => {
+    if (!isMapping(group) || Object.keys(group).length === 0) {
+      throw new Mistake('AXIS', at, { value: group, reason: 'it has no axes', hint: 'write {path: [..], path: [..]}' })
+    }
+    const columns = Object.keys(group).map((name) => columnOf(name, own(group, name), [...at, name], source, scope))
+    const other = columns.find(({ length }) => length !== columns[0]!.length)
+    if (other !== undefined) {
+      const reason = `${other.name} has ${other.length} values, ${columns[0]!.name} has ${columns[0]!.length}`
+      throw new Mistake('AXIS', [...at, other.name], {
+        value: other.name,
+        reason,
+        hint: 'zipped axes have equally many values',
+      })
+    }
+    return axisOf(columns)
+  })
+}
+
+function pointsAxis(
+  value: unknown,
+  path: Path,
+  source: Source,
+  expressions: Expressions,
+  readFile?: (path: string) => string,
+): Axis {
+  if (isTable(value)) return tableAxis(value, path, source, expressions)
+  const file = isMapping(value) && Object.keys(value).length === 1 ? own(value, 'csv') : undefined
+  if (typeof file !== 'string')
+    throw new Mistake('WRONG_TYPE', path, { value, expected: 'a list of {path: value, ..} or {csv: FILE}' })
+  return csvAxis(contentOf(file, [...path, 'csv'], readFile), file, expressions)
+}
+
+function contentOf(file: string, path: Path, readFile?: (path: string) => string): string {
+  if (readFile === undefined)
+    throw new Mistake('CSV', path, { value: file, reason: 'files cannot be read here', hint: 'write the points out' })
+  try {
+    return readFile(file)
+  } catch (error) {
+    const reason = `${file}: ${error instanceof Error ? error.message : String(error)}`
+    throw new Mistake('CSV', path, { value: file, reason, hint: 'paths of files are relative to the spec' })
+  }
+}

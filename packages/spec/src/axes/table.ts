@@ -1,0 +1,104 @@
+import type { Path } from '../document/path.ts'
+import { parsePath } from '../document/path.ts'
+import { readText } from '../document/read.ts'
+import type { Source } from '../document/source.ts'
+import { isMapping, type Mapping, own } from '../document/value.ts'
+import { Mistake, type Place, SpecError } from '../errors.ts'
+import type { Expressions } from '../resolve/expressions.ts'
+import { type Axis, axisOf, type Column } from './column.ts'
+import { readCsv } from './csv.ts'
+import { listValues } from './list.ts'
+
+/** `points:` a list of {path: value}; all rows have the same paths. */
+export function tableAxis(rows: readonly Mapping[], path: Path, source: Source, expressions: Expressions): Axis {
+  const names = Object.keys(rows[0] ?? {})
+  if (names.length === 0) {
+    throw new Mistake('AXIS', path, {
+      value: rows,
+      reason: 'it has no values',
+      hint: 'write at least one {path: value}',
+    })
+  }
+  for (const [i, row] of rows.entries()) {
+    const missing = names.find((name) => !Object.hasOwn(row, name))
+    if (missing !== undefined)
+      throw new Mistake('MISSING', [...path, i, missing], { expected: `${missing}, as in the first point` })
+    const extra = Object.keys(row).find((name) => !names.includes(name))
+    if (extra !== undefined)
+      throw new Mistake(
+        'UNKNOWN_PATH',
+        [...path, i, extra],
+        { word: extra, known: names, hint: 'every point has the paths of the first' },
+        'key',
+      )
+  }
+  return axisOf(
+    names.map((name): Column => {
+      const values = listValues(
+        rows.map((row) => own(row, name)),
+        path,
+        expressions,
+      )
+      return {
+        name,
+        path: parsePath(name),
+        length: rows.length,
+        at: values,
+        keyAt: { source, path: [...path, 0, name] },
+        writtenAt: (index) => ({ source, path: [...path, index, name] }),
+      }
+    }),
+  )
+}
+
+/** `points: {csv: FILE}`: a header of paths, then a line a cell; values as YAML would read them. */
+export function csvAxis(text: string, file: string, expressions: Expressions): Axis {
+  const source = new CsvSource(file)
+  const [header, ...records] = readCsv(text)
+  const fail = (line: number, reason: string): never => {
+    throw new SpecError(new Mistake('CSV', [], { reason }), { source: file, line, column: 1 })
+  }
+  if (header === undefined || records.length === 0) return fail(1, 'it has no lines below its header')
+  for (const { line, fields } of records) {
+    if (fields.length !== header.fields.length)
+      fail(line, `${fields.length} values under ${header.fields.length} paths`)
+  }
+  return axisOf(
+    header.fields.map((field, column): Column => {
+      const name = field.trim()
+      const cells = records.map(({ line, fields }) => valueOf(fields[column]!, `${file}:${line}`, name === 'seed'))
+      return {
+        name,
+        path: parsePath(name),
+        length: records.length,
+        at: listValues(cells, [], expressions),
+        keyAt: { source, path: [header.line, column] },
+        writtenAt: (index) => ({ source, path: [records[index]!.line, column] }),
+      }
+    }),
+  )
+}
+
+function valueOf(field: string, name: string, isSeed: boolean): unknown {
+  const text = field.trim()
+  if (text === '' || isSeed) return text
+  return readText(text, name, false).value
+}
+
+/** Paths are [line, column of the table, ...]. */
+class CsvSource implements Source {
+  readonly value = null
+  readonly #file: string
+
+  constructor(file: string) {
+    this.#file = file
+  }
+
+  place([line, column]: Path): Place {
+    return { source: this.#file, line: Number(line), column: Number(column) + 1 }
+  }
+}
+
+export function isTable(value: unknown): value is readonly Mapping[] {
+  return Array.isArray(value) && value.every(isMapping)
+}

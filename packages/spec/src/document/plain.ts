@@ -1,0 +1,107 @@
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar } from 'yaml'
+import { type Details, Mistake, type SpecErrorCode } from '../errors.ts'
+import { limits } from '../limits.ts'
+import { OffsetMistake } from './offset.ts'
+
+const inherited = new Set(['__proto__', 'constructor', 'prototype'])
+const coreTag = /^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$/
+
+interface Plain {
+  readonly value: unknown
+  /** Values in it, itself included, aliases written out. */
+  readonly size: number
+  readonly height: number
+}
+
+/** Turns the nodes of one document into plain values, each refusal at its own offset. */
+export class PlainValues {
+  readonly #anchored = new Map<string, Plain | 'open'>()
+  #aliased = 0
+  #depth = 0
+
+  of(node: Node | null): unknown {
+    return this.#plain(node, false).value
+  }
+
+  /** `exact`: below a key `seed`, where integers are kept exactly. */
+  #plain(node: Node | null, exact: boolean): Plain {
+    if (node === null) return { value: null, size: 1, height: 1 }
+    if (isAlias(node)) return this.#alias(node)
+    const tag = node.tag
+    if (tag !== undefined && !coreTag.test(tag)) refuse('TAG_REFUSED', node, { value: tag })
+    if (isScalar(node)) return this.#keep(node, { value: scalar(node, exact), size: 1, height: 1 })
+    if (node.anchor !== undefined) this.#anchored.set(node.anchor, 'open')
+    this.#depth++
+    const plain = isMap(node)
+      ? this.#mapping(node.items as Pair<Node, Node | null>[], exact)
+      : isSeq(node)
+        ? this.#list(node.items as Node[], exact)
+        : null
+    this.#depth--
+    return this.#keep(node, plain!)
+  }
+
+  #keep(node: Node & { anchor?: string | undefined }, plain: Plain): Plain {
+    if (node.anchor !== undefined) this.#anchored.set(node.anchor, plain)
+    return plain
+  }
+
+  #alias(node: Alias): Plain {
+    // Not node.resolve: it walks the whole document for each alias.
+    const plain = this.#anchored.get(node.source)
+    if (plain === undefined) refuse('ALIAS_REFUSED', node, { reason: `nothing above is called ${node.source}` })
+    if (plain === 'open') refuse('ALIAS_REFUSED', node, { reason: `${node.source} would hold itself` })
+    this.#aliased += plain.size
+    if (this.#aliased > limits.aliasedValues)
+      refuse('ALIAS_REFUSED', node, { reason: `aliases repeat more than ${limits.aliasedValues} values` })
+    if (this.#depth + plain.height > limits.nesting) refuse('TOO_DEEP', node, { limit: `${limits.nesting}` })
+    return plain
+  }
+
+  #list(items: readonly Node[], exact: boolean): Plain {
+    let size = 1
+    let height = 0
+    const value = items.map((item) => {
+      const plain = this.#plain(item, exact)
+      size += plain.size
+      height = Math.max(height, plain.height)
+      return plain.value
+    })
+    return { value, size, height: height + 1 }
+  }
+
+  #mapping(pairs: readonly Pair<Node, Node | null>[], exact: boolean): Plain {
+    const value: Record<string, unknown> = {}
+    let size = 1
+    let height = 0
+    for (const pair of pairs) {
+      const key = keyOf(pair.key)
+      if (Object.hasOwn(value, key)) refuse('DUPLICATE_KEY', pair.key, { word: key })
+      const plain = this.#plain(pair.value, exact || key === 'seed')
+      value[key] = plain.value
+      size += plain.size
+      height = Math.max(height, plain.height)
+    }
+    return { value, size, height: height + 1 }
+  }
+}
+
+function keyOf(node: Node | null): string {
+  if (!isScalar(node) || node.value === null || typeof node.value === 'boolean') {
+    const value = isScalar(node) ? node.value : null
+    return refuse('KEY_REFUSED', node, { value, reason: 'keys are words' })
+  }
+  const key = String(node.value)
+  if (inherited.has(key)) refuse('KEY_REFUSED', node, { value: key, reason: 'every object of JavaScript has it' })
+  return key
+}
+
+function scalar(node: Scalar, exact: boolean): unknown {
+  if (typeof node.value !== 'bigint') return node.value
+  const double = Number(node.value)
+  return exact && !Number.isSafeInteger(double) ? node.value.toString() : double
+}
+
+function refuse(code: SpecErrorCode, node: Node | null, details: Details): never {
+  throw new OffsetMistake(new Mistake(code, [], details), node?.range?.[0] ?? 0)
+}

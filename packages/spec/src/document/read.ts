@@ -1,0 +1,155 @@
+import {
+  Composer,
+  type CST,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type ParsedNode,
+  Parser,
+} from 'yaml'
+import { Mistake, type Part, type Place, SpecError } from '../errors.ts'
+import { limits } from '../limits.ts'
+import { OffsetMistake } from './offset.ts'
+import type { Path } from './path.ts'
+import { PlainValues } from './plain.ts'
+import type { Source } from './source.ts'
+
+/**
+ * Reads YAML 1.2 (core schema, no merge keys) or JSON into plain values. Integers that a double cannot hold
+ * exactly are kept as decimal strings under a key `seed` and become doubles elsewhere.
+ * `name` is what errors call the text: a file name, or an option.
+ */
+export function readText(text: string, name: string, lines = true): Source {
+  return new TextSource(text, name, lines)
+}
+
+class TextSource implements Source {
+  readonly value: unknown
+  readonly #text: string
+  readonly #name: string
+  readonly #withLines: boolean
+  readonly #lines = new LineCounter()
+  readonly #document: Document.Parsed<ParsedNode> | null = null
+
+  constructor(text: string, name: string, withLines: boolean) {
+    this.#text = text
+    this.#name = name
+    this.#withLines = withLines
+    this.#refuse(
+      text.length > limits.bytes || new TextEncoder().encode(text).length > limits.bytes,
+      0,
+      () => new Mistake('SPEC_TOO_LARGE', [], { limit: `${limits.bytes}` }),
+    )
+    const document = this.#compose()
+    this.#document = document
+    try {
+      this.value = new PlainValues().of(document.contents)
+    } catch (error) {
+      if (error instanceof OffsetMistake) throw new SpecError(error.mistake, this.#placeOf(error.offset))
+      throw error
+    }
+  }
+
+  #compose(): Document.Parsed<ParsedNode> {
+    const tokens = [...new Parser(this.#lines.addNewLine).parse(this.#text)]
+    const deep = tooDeep(tokens)
+    this.#refuse(deep !== null, deep ?? 0, () => new Mistake('TOO_DEEP', [], { limit: `${limits.nesting}` }))
+    const composer = new Composer({
+      version: '1.2',
+      schema: 'core',
+      merge: false,
+      intAsBigInt: true,
+      prettyErrors: false,
+      logLevel: 'silent',
+      // Ours are linear and say where: see PlainValues.
+      uniqueKeys: false,
+    })
+    const [document, second] = [...composer.compose(tokens, true, this.#text.length)] as Document.Parsed<ParsedNode>[]
+    const error = document?.errors[0]
+    this.#refuse(
+      error !== undefined,
+      error?.pos[0] ?? 0,
+      () => new Mistake('SYNTAX', [], { reason: error?.message ?? '' }),
+    )
+    this.#refuse(
+      document === undefined || document.contents === null || isEmpty(document.contents),
+      0,
+      () => new Mistake('EMPTY', []),
+    )
+    this.#refuse(
+      second !== undefined,
+      second?.contents?.range[0] ?? 0,
+      () => new Mistake('SYNTAX', [], { reason: 'a second document begins', hint: 'one document a file' }),
+    )
+    return document!
+  }
+
+  #refuse(wrong: boolean, offset: number, mistake: () => Mistake): void {
+    if (wrong) throw new SpecError(mistake(), this.#placeOf(offset))
+  }
+
+  #placeOf(offset: number): Place {
+    const { line, col } = this.#lines.linePos(offset)
+    return this.#withLines
+      ? { source: this.#name, line: Math.max(line, 1), column: Math.max(col, 1) }
+      : { source: this.#name, line: null, column: null }
+  }
+
+  place(path: Path, part: Part): Place {
+    const document = this.#document!
+    let node: Node | null = document.contents
+    let offset = startOf(node)
+    for (const [depth, key] of path.entries()) {
+      if (isAlias(node)) node = node.resolve(document) ?? null
+      if (isSeq(node)) node = (node.items[Number(key)] as Node | undefined) ?? null
+      else if (isMap(node)) {
+        const pair = node.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(key))
+        if (pair === undefined) break
+        const isLast = depth === path.length - 1
+        offset = startOf(pair.key as Node)
+        node = (isLast && part === 'key' ? null : pair.value) as Node | null
+      } else break
+      if (node === null) break
+      offset = startOf(node) ?? offset
+    }
+    if (typeof part === 'number' && part > 0) offset = this.#inside(node, offset ?? 0, part)
+    return this.#placeOf(offset ?? 0)
+  }
+
+  /** The `part`-th unit of a text, if it stands in the file as it is, without escapes and folds. */
+  #inside(node: Node | null, offset: number, part: number): number {
+    if (!isScalar(node) || typeof node.value !== 'string') return offset
+    const start = offset + (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE' ? 1 : 0)
+    return this.#text.startsWith(node.value, start) ? start + part : offset
+  }
+}
+
+function startOf(node: Node | null | undefined): number | undefined {
+  return node?.range?.[0]
+}
+
+function isEmpty(node: ParsedNode): boolean {
+  return isScalar(node) && node.value === null && (node.source ?? '') === ''
+}
+
+/** Offset of the first token nested too deeply; found without recursion, before anything recursive sees it. */
+function tooDeep(tokens: readonly CST.Token[]): number | null {
+  const open: { token: CST.Token; depth: number }[] = tokens.map((token) => ({ token, depth: 0 }))
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { token, depth } = next
+    if (depth > limits.nesting) return token.offset
+    if (token.type === 'document') {
+      if (token.value) open.push({ token: token.value, depth })
+    } else if ('items' in token) {
+      for (const item of token.items) {
+        if (item.key) open.push({ token: item.key, depth: depth + 1 })
+        if (item.value) open.push({ token: item.value, depth: depth + 1 })
+      }
+    }
+  }
+  return null
+}

@@ -1,0 +1,221 @@
+import { nearestWord } from '@driftfarm/formula'
+import { formatPath, type Path } from './document/path.ts'
+import { shown } from './document/value.ts'
+
+/** What an entry of the table may need to say what is wrong. */
+export interface Details {
+  readonly value?: unknown
+  /** What would have been right, as the end of "is not ...". */
+  readonly expected?: string
+  /** The right words, for "did you mean". */
+  readonly known?: readonly string[]
+  /** The word that is not known, where it is not the value. */
+  readonly word?: string
+  readonly limit?: string
+  readonly reason?: string
+  readonly hint?: string
+}
+
+type Entry = (details: Details) => { readonly says: string; readonly hint: string }
+
+function fixed(says: string, hint: string): Entry {
+  return (details) => ({
+    says: details.reason === undefined ? says : `${says}: ${details.reason}`,
+    hint: details.hint ?? hint,
+  })
+}
+
+function unknown(what: string): Entry {
+  return ({ word, value, known = [], hint }) => {
+    const wrong = word ?? String(value)
+    const near = nearestWord(wrong, known)
+    const all = known.length === 0 ? 'there is none here' : `known: ${list(known)}`
+    return {
+      says: `unknown ${what} ${shown(wrong)}`,
+      hint: hint ?? (near === undefined ? all : `did you mean ${near}?`),
+    }
+  }
+}
+
+function list(words: readonly string[]): string {
+  return words.length > 24 ? `${words.slice(0, 24).join(', ')}, ...` : words.join(', ')
+}
+
+function over(what: string): Entry {
+  return ({ value, limit, hint }) => ({
+    says: `${value === undefined ? '' : `${shown(value)} is `}more than the limit of ${limit} ${what}`,
+    hint: hint ?? `at most ${limit} ${what}`,
+  })
+}
+
+/** Every way in which a spec can be wrong. The code is public and stable. */
+const table = {
+  SPEC_TOO_LARGE: over('bytes'),
+  EMPTY: fixed('there is nothing here', 'a spec starts with `version: 1`; see `driftfarm landscapes` and the examples'),
+  SYNTAX: fixed('neither YAML nor JSON', 'correct the text at this place'),
+  NOT_A_MAPPING: ({ value }) => ({
+    says: `${shown(value)} is not a mapping`,
+    hint: 'write `key: value` lines, `version: 1` first',
+  }),
+  DUPLICATE_KEY: ({ word }) => ({ says: `the key ${shown(word)} is here twice`, hint: 'keep one of the two' }),
+  KEY_REFUSED: ({ value, reason }) => ({
+    says: `the key ${shown(value)} is refused: ${reason}`,
+    hint: 'use another key',
+  }),
+  TOO_DEEP: over('levels of nesting'),
+  ALIAS_REFUSED: fixed('this alias is refused', 'write the value out'),
+  TAG_REFUSED: ({ value }) => ({ says: `the tag ${shown(value)} is refused`, hint: 'plain YAML 1.2 core values only' }),
+  VERSION: ({ value }) => ({ says: `version ${shown(value)} is not known`, hint: 'write `version: 1`' }),
+  MISSING: ({ expected }) => ({ says: 'is missing', hint: `write ${expected}` }),
+  UNKNOWN_KEY: unknown('key'),
+  UNKNOWN_WORD: unknown('word'),
+  UNKNOWN_PRESET: unknown('preset'),
+  UNKNOWN_PARAMETER: unknown('parameter'),
+  UNKNOWN_MINIMUM: unknown('minimum'),
+  UNKNOWN_NAME: unknown('name'),
+  UNKNOWN_ESTIMATE: unknown('estimate'),
+  UNKNOWN_PATH: unknown('path'),
+  WRONG_TYPE: ({ value, expected, hint }) => ({
+    says: `${shown(value)} is not ${expected}`,
+    hint: hint ?? `write ${expected}`,
+  }),
+  EXACTLY_ONE: ({ known = [], reason }) => ({
+    says: `${reason} of ${list(known)}`,
+    hint: `write exactly one of ${list(known)}`,
+  }),
+  OUT_OF_RANGE: ({ value, expected }) => ({ says: `${shown(value)} is out of range`, hint: `write ${expected}` }),
+  NOT_AN_INTEGER: ({ value, expected }) => ({ says: `${shown(value)} is not an integer`, hint: `write ${expected}` }),
+  NOT_FINITE: ({ value, reason }) => ({
+    says: `${reason ?? 'the number'} is ${shown(value)}`,
+    hint: 'every number must be finite',
+  }),
+  SEED: ({ value }) => ({
+    says: `${shown(value)} is no seed`,
+    hint: 'write an integer, or a string in decimal or 0x hex, from 0 to 18446744073709551615',
+  }),
+  WRONG_DIMENSION: ({ value, expected }) => ({
+    says: `${shown(value)} has not the dimension of the landscape`,
+    hint: `write ${expected}`,
+  }),
+  EXPRESSION: ({ value, reason, hint }) => ({
+    says: `${shown(value)}: ${reason}`,
+    hint: hint ?? 'see the grammar of expressions',
+  }),
+  EXPRESSION_TOO_LARGE: over('nodes of an expression'),
+  NOT_A_CONDITION: ({ value }) => ({
+    says: `${shown(value)} is a number, not a condition`,
+    hint: 'compare it, as in "x >= 0"',
+  }),
+  NOT_A_NUMBER: ({ value }) => ({
+    says: `${shown(value)} is a condition, not a number`,
+    hint: 'leave the comparison out',
+  }),
+  NOT_ONE_NUMBER: ({ word, reason }) => ({
+    says: `${shown(word)} ${reason}`,
+    hint: 'use names that stand for one number',
+  }),
+  CYCLE: ({ reason }) => ({
+    says: `this number depends on itself: ${reason}`,
+    hint: 'give one of them as a plain number',
+  }),
+  NAME_REFUSED: ({ value, reason }) => ({
+    says: `the name ${shown(value)} is refused: ${reason}`,
+    hint: 'choose another name',
+  }),
+  INDEX_OUT_OF_RANGE: ({ value, reason, limit }) => ({
+    says: `${shown(value)}: ${reason}`,
+    hint: `coordinates are x[1] to x[${limit}]`,
+  }),
+  MINIMUM_ABSENT: ({ value }) => ({
+    says: `with these parameters the minimum ${shown(value)} does not exist`,
+    hint: 'give the point by its coordinates, or other parameters',
+  }),
+  NO_MINIMA: fixed('the landscape has no named minima', 'name some under `minima:`, or give points'),
+  NOT_SWEEPABLE: ({ word, hint }) => ({
+    says: `${shown(word)} cannot be swept`,
+    hint: hint ?? 'sweep what is part of a cell: landscape, start, update, trial, seed, streams, method, let',
+  }),
+  AXIS: ({ value, reason, hint }) => ({
+    says: `${shown(value)} is no axis: ${reason}`,
+    hint: hint ?? 'write a list of values or {from, to, count, scale}',
+  }),
+  AXES_OVERLAP: ({ word, reason }) => ({
+    says: `${shown(word)} and ${shown(reason)} are swept both`,
+    hint: 'sweep each value by one axis',
+  }),
+  SWEPT: ({ word, value }) => ({
+    says: `${shown(word)} is swept, a single value would change nothing`,
+    hint: `set sweep.${word}=[${shown(value)}]`,
+  }),
+  NO_CELLS: fixed('no cell is left', 'loosen `where`'),
+  CSV: fixed('this table cannot be read', 'a header of paths, then one line a cell'),
+  OPTION: ({ value, reason }) => ({ says: `${shown(value)}: ${reason}`, hint: 'write --set path=value' }),
+  HORIZON: ({ value, limit }) => ({
+    says: `${shown(value)} is not before the horizon of ${limit} steps`,
+    hint: `write integers from 1 to ${Number(limit) - 1}`,
+  }),
+  TOO_MANY_CELLS: over('cells of a sweep'),
+  TOO_MANY_TRIALS: over('trials'),
+  TOO_MANY_DIMENSIONS: over('dimensions'),
+  TOO_MANY_NAMES: over('names'),
+  NOT_YET_BUILT: ({ reason, hint }) => ({
+    says: `not yet built: ${reason}`,
+    hint: hint ?? 'this version cannot run it',
+  }),
+} satisfies Record<string, Entry>
+
+export type SpecErrorCode = keyof typeof table
+
+/** Part of a value that is meant: its key, or the value itself from `offset` UTF-16 units on. */
+export type Part = 'key' | number
+
+/** A mistake with its path in the document, before the file and the line are known. */
+export class Mistake extends Error {
+  readonly code: SpecErrorCode
+  readonly path: Path
+  readonly details: Details
+  readonly part: Part
+
+  constructor(code: SpecErrorCode, path: Path, details: Details = {}, part: Part = 0) {
+    super(code)
+    this.code = code
+    this.path = path
+    this.details = details
+    this.part = part
+  }
+}
+
+/** Where a value was written: a line and column (from 1) of a file, or a command line option. */
+export interface Place {
+  readonly source: string
+  readonly line: number | null
+  readonly column: number | null
+}
+
+/** A mistake in a spec, for its writer: one line with the place, the path, the value and the way out. */
+export class SpecError extends Error {
+  override readonly name = 'SpecError'
+  readonly code: SpecErrorCode
+  /** Dotted path into the document; '' is the document itself. */
+  readonly path: string
+  readonly line: number | null
+  readonly column: number | null
+  /** The wrong value as text, null where it is the document. */
+  readonly value: string | null
+  readonly hint: string
+
+  constructor(mistake: Mistake, place: Place) {
+    const { says, hint } = table[mistake.code](mistake.details)
+    const path = formatPath(mistake.path)
+    const at = place.line === null ? place.source : `${place.source}:${place.line}:${place.column}`
+    super(`${at}: ${path === '' ? '' : `${path}: `}${says}; ${hint}`.replace(/\s+/g, ' '))
+    this.code = mistake.code
+    this.path = path
+    this.line = place.line
+    this.column = place.column
+    this.value = mistake.details.value === undefined ? null : shown(mistake.details.value)
+    this.hint = hint
+  }
+}
+
+export const specErrorCodes = Object.keys(table) as readonly SpecErrorCode[]

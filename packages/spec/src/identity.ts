@@ -1,0 +1,43 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import type { Cell } from './cell.ts'
+
+/** Semantic version of the kernel, part of every cell: a change of any result bit raises it. */
+export const KERNEL_VERSION = 1
+
+/** Hex digits of an id: 128 bits. */
+const idLength = 32
+
+/**
+ * JSON with keys sorted by code units, no spaces, numbers in their shortest round-trip text, -0 as 0.
+ * Throws a TypeError for what JSON does not have: undefined, NaN, infinities, functions.
+ */
+export function canonicalJson(value: unknown): string {
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw new TypeError(`${value} is no JSON number`)
+    return String(value === 0 ? 0 : value)
+  }
+  if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value)
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
+  if (typeof value !== 'object') throw new TypeError(`${typeof value} is no JSON value`)
+  const entries = Object.keys(value)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonicalJson((value as Record<string, unknown>)[key])}`)
+  return `{${entries.join(',')}}`
+}
+
+export function cellId(cell: Cell): string {
+  return idOfText(canonicalJson(cell))
+}
+
+export function idOfText(canonical: string): string {
+  return bytesToHex(sha256(utf8ToBytes(canonical))).slice(0, idLength)
+}
+
+/** Of a set of cells: the order and repetitions of their ids do not count. */
+export function sweepId(cellIds: Iterable<string>): string {
+  const sorted = [...new Set(cellIds)].sort()
+  const hash = sha256.create()
+  for (const id of sorted) hash.update(utf8ToBytes(`${id}\n`))
+  return bytesToHex(hash.digest()).slice(0, idLength)
+}

@@ -1,0 +1,78 @@
+import { type Path, parsePath, withValue } from './document/path.ts'
+import { readText } from './document/read.ts'
+import { PatchedSource, type Source } from './document/source.ts'
+import { isMapping, own } from './document/value.ts'
+import { Mistake, SpecError } from './errors.ts'
+
+/** What a command line says beside the spec. */
+export interface SpecOptions {
+  /** What errors call the text; the default name of the sweep comes from it. */
+  readonly fileName: string
+  /** [path, YAML text of the value], in order. */
+  readonly set?: readonly (readonly [path: string, value: string])[]
+  /** Instead of trials and until of the spec. */
+  readonly trials?: number
+  /** Text of a file beside the spec; throws if there is none. */
+  readonly readFile?: (path: string) => string
+}
+
+const inherited = new Set(['__proto__', 'constructor', 'prototype'])
+
+/** The document with the values of the options in it. */
+export function withOptions(base: Source, { set = [], trials }: SpecOptions): Source {
+  let source = base
+  for (const [pathText, valueText] of set) source = withSet(source, pathText, valueText)
+  if (trials === undefined) return source
+  const { until: _, ...rest } = source.value as Record<string, unknown>
+  return patched(source, { ...rest, trials }, ['trials'], new OptionSource(`--trials ${trials}`, trials))
+}
+
+function withSet(source: Source, pathText: string, valueText: string): Source {
+  const option = `--set ${pathText}=${valueText}`
+  const fail = (mistake: Mistake): never => {
+    throw new SpecError(mistake, { source: option, line: null, column: null })
+  }
+  const path = settingPath(pathText)
+  if (path.some((key) => key === '' || inherited.has(String(key)))) {
+    fail(new Mistake('OPTION', [], { value: pathText, reason: 'this is no path' }))
+  }
+  const { value } = readText(valueText, option, false)
+  const sweep = own(source.value as Record<string, unknown>, 'sweep')
+  if (isMapping(sweep) && own(sweep, pathText) !== undefined)
+    fail(new Mistake('SWEPT', path, { word: pathText, value }))
+  const made = withValue(source.value, path, value)
+  if ('path' in made) {
+    return fail(
+      new Mistake('UNKNOWN_PATH', path, {
+        word: pathText,
+        hint: `there is nothing inside ${made.path.join('.')} to set`,
+      }),
+    )
+  }
+  return patched(source, made.value, path, new OptionSource(option, value))
+}
+
+/** Keys of `sweep` hold dots: sweep.update.eta sets the axis update.eta. */
+function settingPath(text: string): Path {
+  const forms = ['zip', 'points', 'where', 'sobol', 'latin']
+  const axis = text.startsWith('sweep.') ? text.slice('sweep.'.length) : null
+  return axis === null || forms.includes(axis.split('.')[0]!) ? parsePath(text) : ['sweep', axis]
+}
+
+function patched(base: Source, value: unknown, path: Path, source: Source): Source {
+  return new PatchedSource(value, base, [{ path, source, at: [] }])
+}
+
+class OptionSource implements Source {
+  readonly value: unknown
+  readonly #option: string
+
+  constructor(option: string, value: unknown) {
+    this.#option = option
+    this.value = value
+  }
+
+  place() {
+    return { source: this.#option, line: null, column: null }
+  }
+}

@@ -1,0 +1,86 @@
+import { checkAxes } from './axes/check.ts'
+import { Grid } from './axes/grid.ts'
+import { readAxes, whereOf } from './axes/read.ts'
+import { pointsWhere } from './axes/where.ts'
+import { formatPath, isWithin } from './document/path.ts'
+import { readText } from './document/read.ts'
+import { placed, type Source } from './document/source.ts'
+import { isMapping, type Mapping, own } from './document/value.ts'
+import { Mistake } from './errors.ts'
+import { type SpecOptions, withOptions } from './options.ts'
+import { Cells } from './plan/cells.ts'
+import { checkCells, checkShapes } from './plan/check.ts'
+import { sweepOf } from './plan/sweep.ts'
+import { resolveDemand } from './resolve/demand.ts'
+import { Expressions } from './resolve/expressions.ts'
+import { Scope } from './resolve/scope.ts'
+import { ranges } from './schema/range.ts'
+import type { SpecDocument } from './schema/spec.ts'
+import type { Sweep } from './sweep.ts'
+
+/**
+ * Reads a sweep spec (YAML 1.2 or JSON, at most 1 MiB) and checks all of it before any work is done.
+ * Cells are made when asked for. Throws a SpecError for the first mistake.
+ */
+export function parseSweep(text: string, options: SpecOptions): Sweep {
+  const source = withOptions(readMapping(text, options.fileName), options)
+  return placed(
+    () => source,
+    () => planOf(source, options),
+  )
+}
+
+function readMapping(text: string, fileName: string): Source {
+  const source = readText(text, fileName)
+  return placed(
+    () => source,
+    () => {
+      if (!isMapping(source.value)) throw new Mistake('NOT_A_MAPPING', [], { value: source.value })
+      return source
+    },
+  )
+}
+
+function planOf(source: Source, options: SpecOptions): Sweep {
+  const version = own(source.value as Mapping, 'version')
+  if (version === undefined) throw new Mistake('MISSING', ['version'], { expected: '`version: 1`' })
+  if (version !== 1) throw new Mistake('VERSION', ['version'], { value: version })
+
+  const expressions = new Expressions()
+  const document = source.value as SpecDocument
+  const grid = gridOf(source, expressions, options)
+  checkShapes(grid, source)
+  const where = whereOf(source.value as Mapping)
+  const kept = where === null ? null : pointsWhere(grid, where.text, where.path, expressions)
+
+  const isSwept = (path: readonly (string | number)[]) => grid.columns.some((column) => isWithin(path, column.path))
+  const scope = new Scope(document, expressions, isSwept)
+  const { demand, maxTrials } = resolveDemand(scope, kept?.length ?? grid.size)
+  const priority = scope.number(scope.root, 'priority', ranges.priority, 0)
+  const cells = new Cells(grid, source, demand, expressions)
+  checkCells(grid, cells, kept)
+
+  const seed = cells.cell(cells.point(kept?.[0] ?? 0), 0).cell.seed
+  const name = document.name ?? nameOf(options.fileName)
+  return sweepOf({ name, seed, tags: { ...document.tags }, priority, demand, maxTrials }, grid, cells, kept)
+}
+
+function gridOf(source: Source, expressions: Expressions, { readFile }: SpecOptions): Grid {
+  const swept = new Set<string>()
+  const isSwept = (path: readonly (string | number)[]) => swept.has(formatPath(path))
+  const sweep = own(source.value as Mapping, 'sweep')
+  if (isMapping(sweep)) for (const name of Object.keys(sweep)) swept.add(name)
+  const axes = readAxes(source, new Scope(source.value as SpecDocument, expressions, isSwept), readFile)
+  checkAxes(axes)
+  return new Grid(axes)
+}
+
+/** The file without its folder and ending, letters that no name may have made -. */
+function nameOf(fileName: string): string {
+  const file = fileName
+    .split(/[/\\]/)
+    .at(-1)!
+    .replace(/\.(ya?ml|json)$/i, '')
+  const name = file.replace(/[^\p{L}\p{N} ._-]/gu, '-').replace(/^[^\p{L}\p{N}]+/u, '')
+  return name.slice(0, 128) || 'sweep'
+}

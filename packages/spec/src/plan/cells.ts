@@ -1,0 +1,114 @@
+import type { Grid } from '../axes/grid.ts'
+import type { Cell, Start, Trial, Update } from '../cell.ts'
+import type { Source } from '../document/source.ts'
+import { placed } from '../document/source.ts'
+import { isMapping } from '../document/value.ts'
+import { Mistake } from '../errors.ts'
+import { idOfText, KERNEL_VERSION } from '../identity.ts'
+import { checkDemand } from '../resolve/check-demand.ts'
+import type { Expressions } from '../resolve/expressions.ts'
+import { type ResolvedLandscape, resolveLandscape } from '../resolve/landscape.ts'
+import { resolveSeed } from '../resolve/seed.ts'
+import { resolveStart } from '../resolve/start.ts'
+import { resolveTrial } from '../resolve/trial.ts'
+import { resolveUpdate } from '../resolve/update.ts'
+import type { Demand, ResolvedCell } from '../sweep.ts'
+import { Point } from './point.ts'
+import { type Section, SectionMaker } from './section.ts'
+
+interface Parts {
+  readonly landscape: Section<ResolvedLandscape>
+  readonly start: Section<Start>
+  readonly update: Section<Update>
+  readonly trial: Section<Trial>
+  readonly seed: string
+  readonly streams: Cell['streams']
+}
+
+const method: Cell['method'] = Object.freeze({ kind: 'direct' })
+
+/** Makes the cells of a grid one at a time. Nothing is kept but the parts of the last one. */
+export class Cells {
+  readonly #grid: Grid
+  readonly #base: Source
+  readonly #demand: Demand
+  readonly #landscape: SectionMaker<ResolvedLandscape, null>
+  readonly #start: SectionMaker<Start, ResolvedLandscape>
+  readonly #update: SectionMaker<Update, null>
+  readonly #trial: SectionMaker<Trial, ResolvedLandscape>
+  readonly #sweptRoots: ReadonlySet<string>
+  #checked: Trial | null = null
+
+  constructor(grid: Grid, base: Source, demand: Demand, expressions: Expressions) {
+    this.#grid = grid
+    this.#base = base
+    this.#demand = demand
+    this.#landscape = new SectionMaker('landscape', grid, expressions, resolveLandscape, ({ landscape }) => landscape)
+    this.#start = new SectionMaker('start', grid, expressions, resolveStart)
+    this.#update = new SectionMaker('update', grid, expressions, resolveUpdate)
+    this.#trial = new SectionMaker('trial', grid, expressions, resolveTrial)
+    this.#sweptRoots = new Set(grid.columns.map(({ path }) => String(path[0])))
+  }
+
+  point(gridIndex: number): Point {
+    return new Point(this.#grid, this.#base, this.#grid.digits(gridIndex))
+  }
+
+  /** Throws the error of the cell at this point, if it has one; hashes nothing. */
+  check(point: Point): void {
+    this.#parts(point)
+  }
+
+  cell(point: Point, index: number): ResolvedCell {
+    const { landscape, start, update, trial, seed, streams } = this.#parts(point)
+    const cell: Cell = Object.freeze({
+      kernel: KERNEL_VERSION,
+      landscape: landscape.value.landscape,
+      start: start.value,
+      update: update.value,
+      trial: trial.value,
+      seed,
+      streams,
+      method,
+    })
+    // Keys in order: this is canonicalJson(cell), put together from the parts.
+    const canonical = `{"kernel":${KERNEL_VERSION},"landscape":${landscape.canonical},"method":{"kind":"direct"},"seed":"${seed}","start":${start.canonical},"streams":"${streams}","trial":${trial.canonical},"update":${update.canonical}}`
+    return Object.freeze({ index, id: idOfText(canonical), params: Object.freeze(point.params()), cell, canonical })
+  }
+
+  #parts(point: Point): Parts {
+    return placed(
+      () => point.source(),
+      () => {
+        const landscape = this.#landscape.at(point, null)
+        const start = this.#start.at(point, landscape.value)
+        const update = this.#update.at(point, null)
+        const trial = this.#trial.at(point, landscape.value)
+        if (trial.value !== this.#checked) checkDemand(this.#demand, trial.value)
+        this.#checked = trial.value
+        return { landscape, start, update, trial, ...this.#whole(point) }
+      },
+    )
+  }
+
+  /** What stands at the top of a document. */
+  #whole(point: Point): { seed: string; streams: Cell['streams'] } {
+    const document =
+      this.#sweptRoots.has('seed') || this.#sweptRoots.has('streams') || this.#sweptRoots.has('method')
+        ? point.document
+        : this.#first
+    const kind = isMapping(document.method) ? Object.keys(document.method)[0]! : (document.method ?? 'direct')
+    if (kind !== 'direct') {
+      throw new Mistake('NOT_YET_BUILT', ['method'], {
+        value: document.method,
+        reason: `method ${kind}`,
+        hint: 'use method: direct',
+      })
+    }
+    return { seed: resolveSeed(document.seed, ['seed']), streams: document.streams ?? 'independent' }
+  }
+
+  get #first(): Point['document'] {
+    return this.#base.value as Point['document']
+  }
+}

@@ -1,0 +1,63 @@
+import type { Grid } from '../axes/grid.ts'
+import { withValue } from '../document/path.ts'
+import { PatchedSource, type Source } from '../document/source.ts'
+import { Mistake, SpecError } from '../errors.ts'
+import type { SpecDocument } from '../schema/spec.ts'
+
+/** One point of a grid: the document with one value for each axis, made when asked for. */
+export class Point {
+  readonly digits: readonly number[]
+  readonly #grid: Grid
+  readonly #base: Source
+  #value: SpecDocument | null = null
+
+  constructor(grid: Grid, base: Source, digits: readonly number[]) {
+    this.#grid = grid
+    this.#base = base
+    this.digits = digits
+  }
+
+  /** The document of this point; its shape was checked with other values of the same axes. */
+  get document(): SpecDocument {
+    this.#value ??= this.#made() as SpecDocument
+    return this.#value
+  }
+
+  #made(): unknown {
+    let document = this.#base.value
+    for (const [i, { columns }] of this.#grid.axes.entries()) {
+      for (const column of columns) {
+        const made = withValue(document, column.path, column.at(this.digits[i]!))
+        if ('path' in made) {
+          const mistake = new Mistake('UNKNOWN_PATH', column.path, {
+            word: column.name,
+            hint: `${made.path.join('.')} is ${Array.isArray(made.value) ? 'a list' : JSON.stringify(made.value)}, there is nothing inside it to sweep`,
+          })
+          throw new SpecError(mistake, column.keyAt.source.place(column.keyAt.path, 'key'))
+        }
+        document = made.value
+      }
+    }
+    return document
+  }
+
+  /** As `document`, with the places of its values: for errors. */
+  source(): Source {
+    const patches = this.#grid.axes.flatMap(({ columns }, i) =>
+      columns.map((column) => {
+        const { source, path } = column.writtenAt(this.digits[i]!)
+        return { path: column.path, source, at: path }
+      }),
+    )
+    return new PatchedSource(this.document, this.#base, patches)
+  }
+
+  /** Values of the swept paths; 64-bit seeds stay texts. */
+  params(): Record<string, unknown> {
+    const params: Record<string, unknown> = {}
+    for (const [i, { columns }] of this.#grid.axes.entries()) {
+      for (const column of columns) params[column.name] = column.at(this.digits[i]!)
+    }
+    return Object.fromEntries(this.#grid.columns.map(({ name }) => [name, params[name]]))
+  }
+}

@@ -1,0 +1,42 @@
+import type { Grid } from '../axes/grid.ts'
+import { sweepId } from '../identity.ts'
+import type { Demand, ResolvedCell, Sweep } from '../sweep.ts'
+import type { Cells } from './cells.ts'
+
+export interface SweepHeader {
+  readonly name: string
+  readonly seed: string
+  readonly tags: Readonly<Record<string, string>>
+  readonly priority: number
+  readonly demand: Demand
+  readonly maxTrials: bigint
+}
+
+/** A sweep whose cells are made when asked for. `kept`: the grid points that `where` leaves, null for all. */
+export function sweepOf(header: SweepHeader, grid: Grid, cells: Cells, kept: Uint32Array | null): Sweep {
+  const cellCount = kept?.length ?? grid.size
+  let id: string | null = null
+  const cell = (index: number): ResolvedCell => {
+    if (!Number.isInteger(index) || index < 0 || index >= cellCount) {
+      throw new RangeError(`there is no cell ${index}: cells are 0 to ${cellCount - 1}`)
+    }
+    return cells.cell(cells.point(kept?.[index] ?? index), index)
+  }
+  function* all(): Iterable<ResolvedCell> {
+    for (let index = 0; index < cellCount; index++) yield cell(index)
+  }
+  function* ids(): Iterable<string> {
+    for (const { id } of all()) yield id
+  }
+  return Object.freeze({
+    ...header,
+    axes: Object.freeze(grid.columns.map(({ name }) => name)),
+    cellCount,
+    cell,
+    cells: all,
+    id: () => {
+      id ??= sweepId(ids())
+      return id
+    },
+  })
+}

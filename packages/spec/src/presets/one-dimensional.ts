@@ -1,0 +1,28 @@
+import type { Preset } from './preset.ts'
+
+export const doubleWell: Preset = {
+  name: 'double-well',
+  summary: 'Two equal wells at -1 and 1, barrier 1/4 at 0',
+  variables: ['x'],
+  dimension: 1,
+  expression: '(x^2 - 1)^2/4',
+  parameters: {},
+  minima: [
+    { name: 'left', point: [-1] },
+    { name: 'right', point: [1] },
+  ],
+}
+
+/** For |c| > 2/(3 sqrt 3) = 0.385 one of the wells is gone. */
+export const tiltedDoubleWell: Preset = {
+  name: 'tilted-double-well',
+  summary: 'The double well tilted by c x; left is the deeper one for c > 0',
+  variables: ['x'],
+  dimension: 1,
+  expression: '(x^2 - 1)^2/4 + c*x',
+  parameters: { c: 0.1 },
+  minima: [
+    { name: 'left', point: [-1], polish: true },
+    { name: 'right', point: [1], polish: true },
+  ],
+}

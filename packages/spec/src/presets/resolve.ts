@@ -1,0 +1,28 @@
+import type { Landscape } from '../cell.ts'
+import { placed } from '../document/source.ts'
+import { Expressions } from '../resolve/expressions.ts'
+import { resolveLandscape as resolve } from '../resolve/landscape.ts'
+import type { Minimum } from '../resolve/minima.ts'
+import { Scope } from '../resolve/scope.ts'
+import type { SpecDocument } from '../schema/spec.ts'
+
+export interface ResolvedPreset {
+  readonly landscape: Landscape
+  readonly minima: readonly Minimum[]
+}
+
+/** A preset as a cell would have it, with its minima found. Throws a SpecError for an unknown name or parameter. */
+export function resolveLandscape(
+  preset: string,
+  choices: { readonly dimension?: number; readonly parameters?: Readonly<Record<string, number>> } = {},
+): ResolvedPreset {
+  const value = { version: 1, landscape: { preset, ...choices } }
+  const source = { value, place: () => ({ source: preset, line: null, column: null }) }
+  return placed(
+    () => source,
+    () => {
+      const { landscape, minima } = resolve(new Scope(value as unknown as SpecDocument, new Expressions()))
+      return { landscape, minima: minima.all }
+    },
+  )
+}

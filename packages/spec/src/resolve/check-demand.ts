@@ -1,0 +1,25 @@
+import type { Trial } from '../cell.ts'
+import { Mistake } from '../errors.ts'
+import type { Demand } from '../sweep.ts'
+import { estimatesOf, probabilitiesOf } from './estimates.ts'
+
+/** Refuses a demand that the events or the horizon of a trial cannot meet. */
+export function checkDemand(demand: Demand, trial: Trial): void {
+  for (const [i, horizon] of demand.horizons.entries()) {
+    if (horizon >= trial.steps)
+      throw new Mistake('HORIZON', ['horizons', i], { value: horizon, limit: `${trial.steps}` })
+  }
+  if (demand.estimates !== null) {
+    const known = estimatesOf(trial)
+    const wrong = demand.estimates.findIndex((name) => !known.includes(name))
+    if (wrong >= 0)
+      throw new Mistake('UNKNOWN_ESTIMATE', ['estimates', wrong], { value: demand.estimates[wrong], known })
+  }
+  if (demand.until !== null) {
+    const known = probabilitiesOf(trial)
+    const wrong = demand.until.rules.find(({ estimate }) => !known.includes(estimate))
+    if (wrong !== undefined) {
+      throw new Mistake('UNKNOWN_ESTIMATE', ['until', 'estimate'], { value: wrong.estimate, known })
+    }
+  }
+}

@@ -1,0 +1,16 @@
+import type { Frame } from './frame.ts'
+import { letNames, type ResolvedLandscape } from './landscape.ts'
+import type { Scope } from './scope.ts'
+import { rewrite } from './vocabulary.ts'
+
+/** Canonical print of the condition at `key` of `frame`. */
+export type Condition = (frame: Frame, key: string) => string
+
+export function conditionReader(scope: Scope, { vocabulary }: ResolvedLandscape): Condition {
+  const names = letNames(scope)
+  return (frame, key) => {
+    const path = frame.at(key)
+    const known = scope.expressions.condition(String(frame.get(key)), path)
+    return rewrite(known, vocabulary, (name) => scope.letNumber(name), names, path)
+  }
+}

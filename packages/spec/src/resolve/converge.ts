@@ -1,0 +1,52 @@
+import type { Converge } from '../cell.ts'
+import { Mistake } from '../errors.ts'
+import { ranges } from '../schema/range.ts'
+import type { Condition } from './condition.ts'
+import type { Frame } from './frame.ts'
+import type { ResolvedLandscape } from './landscape.ts'
+import { type Minimum, minimumNamed } from './minima.ts'
+import { resolvePoint } from './point.ts'
+import type { Scope } from './scope.ts'
+
+const forms = ['within', 'gradient', 'when'] as const
+
+export function resolveConverge(
+  scope: Scope,
+  trial: Frame,
+  resolved: ResolvedLandscape,
+  condition: Condition,
+): Converge | null {
+  if (trial.get('converge') === undefined) return null
+  const frame = trial.inner('converge')
+  const given = forms.filter((form) => frame.get(form) !== undefined)
+  if (given.length !== 1) {
+    throw new Mistake('EXACTLY_ONE', frame.path(), {
+      known: forms,
+      reason: given.length === 0 ? 'none' : given.join(' and '),
+    })
+  }
+  const form = given[0]!
+  const hold = scope.number(frame, 'hold', ranges.hold, 1)
+  if (form === 'within') {
+    return {
+      kind: 'within',
+      radius: scope.number(frame, 'within', ranges.positive),
+      of: centres(scope, frame, resolved),
+      hold,
+    }
+  }
+  if (frame.get('of') !== undefined) {
+    throw new Mistake('UNKNOWN_KEY', frame.at('of'), { word: 'of', hint: '`of` belongs to `within`' }, 'key')
+  }
+  return form === 'gradient'
+    ? { kind: 'gradient', tolerance: scope.number(frame, 'gradient', ranges.nonNegative), hold }
+    : { kind: 'when', when: condition(frame, 'when'), hold }
+}
+
+function centres(scope: Scope, frame: Frame, { landscape, minima }: ResolvedLandscape): readonly Minimum[] {
+  const of = frame.get('of') ?? 'any'
+  if (typeof of !== 'string') return [['', resolvePoint(scope, frame, 'of', landscape.dimension)]]
+  if (of !== 'any') return [minimumNamed(of, minima, frame.at('of'))]
+  if (minima.all.length === 0) throw new Mistake('NO_MINIMA', frame.at('of'))
+  return minima.all
+}

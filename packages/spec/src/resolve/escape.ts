@@ -1,0 +1,71 @@
+import type { Escape } from '../cell.ts'
+import { isMapping } from '../document/value.ts'
+import { Mistake } from '../errors.ts'
+import { limits } from '../limits.ts'
+import { ranges } from '../schema/range.ts'
+import type { Condition } from './condition.ts'
+import type { Frame } from './frame.ts'
+import type { ResolvedLandscape } from './landscape.ts'
+import { minimumNamed } from './minima.ts'
+import { checkCount } from './names.ts'
+import { resolvePoint } from './point.ts'
+import type { Scope } from './scope.ts'
+
+export function resolveEscape(
+  scope: Scope,
+  trial: Frame,
+  resolved: ResolvedLandscape,
+  condition: Condition,
+): Escape | null {
+  const escape = trial.get('escape')
+  if (escape === undefined) return null
+  if (typeof escape === 'string') return { kind: 'exits', exits: [['', condition(trial, 'escape')]] }
+  const frame = trial.inner('escape')
+  const names = Object.keys(frame.object)
+  if (isMapping(frame.get('outside'))) {
+    refuseBeside(frame, 'outside', ['outside'])
+    return outside(scope, frame.inner('outside'), resolved)
+  }
+  if (frame.get('basin') !== undefined && typeof frame.get('basin') !== 'string') {
+    refuseBeside(frame, 'basin', ['basin', 'every'])
+    throw new Mistake(
+      'NOT_YET_BUILT',
+      frame.at('basin'),
+      { reason: 'escape from a basin', hint: 'use a condition or {outside: {radius, of}}' },
+      'key',
+    )
+  }
+  if (names.length === 0)
+    throw new Mistake('MISSING', frame.path(), { expected: 'a condition, or at least one named exit' })
+  checkCount(names.length, limits.exits, 'exits', frame.path())
+  return { kind: 'exits', exits: names.map((name) => [name, exit(frame, name, condition)] as const) }
+}
+
+function exit(frame: Frame, name: string, condition: Condition): string {
+  const value = frame.get(name)
+  if (typeof value === 'string') return condition(frame, name)
+  throw new Mistake('WRONG_TYPE', frame.at(name), { value, expected: 'a condition such as "x >= 0"' })
+}
+
+function outside(scope: Scope, frame: Frame, { landscape, minima }: ResolvedLandscape): Escape {
+  const of = frame.get('of')
+  return {
+    kind: 'outside',
+    radius: scope.number(frame, 'radius', ranges.positive),
+    of:
+      typeof of === 'string'
+        ? minimumNamed(of, minima, frame.at('of'))[1]
+        : resolvePoint(scope, frame, 'of', landscape.dimension),
+  }
+}
+
+function refuseBeside(frame: Frame, form: string, known: readonly string[]): void {
+  const word = Object.keys(frame.object).find((key) => !known.includes(key))
+  if (word !== undefined)
+    throw new Mistake(
+      'UNKNOWN_KEY',
+      frame.at(word),
+      { word, known, hint: `beside ${form} no other exit is possible` },
+      'key',
+    )
+}

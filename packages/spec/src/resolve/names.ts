@@ -1,0 +1,25 @@
+import { isReserved } from '@driftfarm/formula'
+import type { Path } from '../document/path.ts'
+import { Mistake } from '../errors.ts'
+import { eventQuantities } from './vocabulary.ts'
+
+const quantities: readonly string[] = [...eventQuantities, 'n']
+
+/** Refuses names that already mean something in expressions. */
+export function checkName(name: string, path: Path, taken: ReadonlyMap<string, string>): void {
+  const meaning = isReserved(name)
+    ? 'it is a word of the grammar'
+    : quantities.includes(name)
+      ? 'conditions and schedules know it already'
+      : taken.get(name)
+  if (meaning !== undefined) throw new Mistake('NAME_REFUSED', path, { value: name, reason: meaning }, 'key')
+}
+
+/** Refuses labels that results use themselves. */
+export function checkLabel(name: string, path: Path, used: readonly string[]): void {
+  if (used.includes(name)) throw new Mistake('NAME_REFUSED', path, { value: name, reason: 'results use it' }, 'key')
+}
+
+export function checkCount(count: number, limit: number, what: string, path: Path): void {
+  if (count > limit) throw new Mistake('TOO_MANY_NAMES', path, { value: `${count} ${what}`, limit: `${limit}` })
+}

@@ -1,0 +1,60 @@
+import type { Schedule } from '../cell.ts'
+import { isMapping } from '../document/value.ts'
+import { Mistake } from '../errors.ts'
+import { type Range, ranges } from '../schema/range.ts'
+import type { Frame } from './frame.ts'
+import type { Scope } from './scope.ts'
+import { rewrite } from './vocabulary.ts'
+
+/** The number or schedule at `key`, which must be there. */
+export function resolveSchedule(scope: Scope, frame: Frame, key: string | number, range: Range): Schedule {
+  if (!isMapping(frame.get(key))) return { kind: 'constant', value: scope.number(frame, key, range) }
+  const forms = frame.inner(key)
+  const form = Object.keys(forms.object)[0]!
+  const inner = forms.inner(form)
+  const initial = () => scope.number(inner, 'initial', range)
+  switch (form) {
+    case 'power':
+      return {
+        kind: 'power',
+        initial: initial(),
+        offset: scope.number(inner, 'offset', ranges.positive),
+        exponent: scope.number(inner, 'exponent', ranges.any),
+      }
+    case 'exponential':
+      return { kind: 'exponential', initial: initial(), rate: scope.number(inner, 'rate', ranges.positive) }
+    case 'cosine':
+      return {
+        kind: 'cosine',
+        initial: initial(),
+        final: scope.number(inner, 'final', range),
+        steps: scope.number(inner, 'steps', ranges.steps),
+      }
+    case 'piecewise':
+      return { kind: 'piecewise', points: piecewise(scope, inner, range) }
+    default:
+      return { kind: 'expression', expression: overSteps(scope, forms) }
+  }
+}
+
+function piecewise(scope: Scope, list: Frame, range: Range): (readonly [number, number])[] {
+  let before = -1
+  return (list.object as readonly unknown[]).map((_, i) => {
+    const pair = list.inner(i)
+    const from = scope.number(pair, 0, ranges.stepIndex)
+    const expected = before < 0 ? '0 as the first step' : `a step after ${before}`
+    if (before < 0 ? from !== 0 : from <= before)
+      throw new Mistake('OUT_OF_RANGE', pair.at(0), { value: from, expected })
+    before = from
+    return [from, scope.number(pair, 1, range)] as const
+  })
+}
+
+/** Over n; every other name is a number of the spec. */
+function overSteps(scope: Scope, frame: Frame): string {
+  const path = frame.at('expression')
+  const text = String(frame.get('expression'))
+  const known = scope.expressions.number(text, path)
+  const vocabulary = { variables: [], dimension: 0, parameters: new Set<string>(), quantities: ['n'] }
+  return rewrite(known, vocabulary, (name) => scope.named(name, frame, 'expression', text), [], path)
+}

@@ -1,0 +1,202 @@
+import { evaluate } from '@driftfarm/formula'
+import { formatPath, type Path } from '../document/path.ts'
+import { isMapping, own } from '../document/value.ts'
+import { Mistake } from '../errors.ts'
+import { limits } from '../limits.ts'
+import { presetNamed } from '../presets/index.ts'
+import { isInRange, type Range, ranges } from '../schema/range.ts'
+import type { SpecDocument } from '../schema/spec.ts'
+import { type Expressions, offsetOf } from './expressions.ts'
+import { Frame } from './frame.ts'
+
+/** An integer by expression may miss by rounding: 3/0.1 is 30 to 15 digits. */
+const integerSlack = 1e-9
+
+/** Names that are known in every part of a spec, and where they stand. */
+const everywhere: Readonly<Record<string, Path>> = {
+  eta: ['update', 'eta'],
+  beta: ['update', 'beta'],
+  steps: ['trial', 'steps'],
+}
+
+/**
+ * Numbers of one document, expressions resolved. A name is looked up in `let`; then among the keys of the
+ * mappings around the number, from the nearest outwards; then among the parameters of the landscape; then
+ * eta, beta, steps and dimension.
+ */
+export class Scope {
+  readonly root: Frame
+  readonly document: SpecDocument
+  readonly expressions: Expressions
+  /** First keys of all places that were looked at: what a result depends on. */
+  readonly reads = new Set<string>()
+  readonly #isSwept: (path: Path) => boolean
+  readonly #numbers = new Map<string, number>()
+  readonly #open: string[] = []
+
+  constructor(document: SpecDocument, expressions: Expressions, isSwept: (path: Path) => boolean = () => false) {
+    this.document = document
+    this.expressions = expressions
+    this.root = new Frame(document)
+    this.#isSwept = isSwept
+  }
+
+  /** The number at `key` of `frame`; `fallback` where it is not given. */
+  number(frame: Frame, key: string | number, range: Range, fallback?: number): number {
+    const value = frame.get(key)
+    if (value === undefined && fallback !== undefined) return fallback
+    let number = typeof value === 'number' ? value : this.#resolved(frame, key, value, range)
+    if (range.integer && !Number.isInteger(number)) {
+      const nearest = Math.round(number)
+      const isNear =
+        typeof value === 'string' && Math.abs(number - nearest) <= integerSlack * Math.max(1, Math.abs(nearest))
+      if (!isNear)
+        throw new Mistake('NOT_AN_INTEGER', frame.at(key), {
+          value: this.#show(value, number),
+          expected: range.expected,
+        })
+      number = nearest
+    }
+    if (!isInRange(number, range)) {
+      throw new Mistake('OUT_OF_RANGE', frame.at(key), { value: this.#show(value, number), expected: range.expected })
+    }
+    return number === 0 ? 0 : number
+  }
+
+  /** The number of a let name, or undefined if there is none of this name. */
+  letNumber(name: string): number | undefined {
+    this.reads.add('let')
+    if (this.document.let === undefined || own(this.document.let, name) === undefined) return undefined
+    return this.number(this.root.inner('let'), name, ranges.any)
+  }
+
+  /** The number that `name` stands for in an expression at `key` of `frame`. */
+  named(name: string, frame: Frame, key: string | number, text: string): number {
+    const found = this.#find(name, frame)
+    if (typeof found === 'number') return found
+    if (found === undefined) {
+      const known = this.#knownNames(frame)
+      throw new Mistake('UNKNOWN_NAME', frame.at(key), { word: name, value: text, known }, offsetOf(name, text))
+    }
+    const path = found.frame.at(found.key)
+    if (this.#isSwept(path))
+      throw new Mistake('NOT_ONE_NUMBER', frame.at(key), { word: name, value: text, reason: 'is swept' })
+    if (isMapping(found.frame.get(found.key))) {
+      throw new Mistake('NOT_ONE_NUMBER', frame.at(key), { word: name, value: text, reason: 'is a schedule here' })
+    }
+    return this.number(found.frame, found.key, ranges.any)
+  }
+
+  #show(value: unknown, number: number): unknown {
+    return typeof value === 'string' ? `${value} (${number})` : value
+  }
+
+  #resolved(frame: Frame, key: string | number, value: unknown, range: Range): number {
+    const path = frame.at(key)
+    if (value === undefined) throw new Mistake('MISSING', path, { expected: `${range.expected}, or "= expression"` })
+    if (typeof value !== 'string' || !/^\s*=/.test(value)) {
+      throw new Mistake('WRONG_TYPE', path, { value, expected: `${range.expected}, or "= expression"` })
+    }
+    const id = formatPath(path)
+    const known = this.#numbers.get(id)
+    if (known !== undefined) return known
+    if (this.#open.includes(id)) {
+      throw new Mistake('CYCLE', path, {
+        value,
+        reason: [...this.#open.slice(this.#open.indexOf(id)), id].join(' <- '),
+      })
+    }
+    if (this.#open.length >= limits.dependencies)
+      throw new Mistake('TOO_DEEP', path, { value, limit: `${limits.dependencies}` })
+    this.#open.push(id)
+    const number = this.#evaluated(value, frame, key)
+    this.#open.pop()
+    this.#numbers.set(id, number)
+    return number
+  }
+
+  #evaluated(text: string, frame: Frame, key: string | number): number {
+    const path = frame.at(key)
+    const { expression, arrays } = this.expressions.number(text, path, text.indexOf('=') + 1)
+    for (const array of arrays) {
+      throw new Mistake(
+        'NOT_ONE_NUMBER',
+        path,
+        { word: array, value: text, reason: 'has no elements' },
+        offsetOf(array, text),
+      )
+    }
+    const number = evaluate(expression, {
+      name: (name) => this.named(name, frame, key, text),
+      element: (name) => this.named(name, frame, key, text),
+    })
+    if (typeof number !== 'number' || !Number.isFinite(number)) {
+      throw new Mistake('NOT_FINITE', path, { value: String(number), reason: `${text.trim()}` })
+    }
+    return number
+  }
+
+  #find(name: string, frame: Frame): { frame: Frame; key: string } | number | undefined {
+    this.reads.add('let')
+    const names = this.root.inner('let')
+    if (names.get(name) !== undefined) return { frame: names, key: name }
+    for (let around: Frame | null = frame; around?.outer; around = around.outer) {
+      if (isNumberLike(around, name)) return { frame: around, key: name }
+    }
+    return this.#inLandscape(name) ?? this.#everywhere(name)
+  }
+
+  #inLandscape(name: string): { frame: Frame; key: string } | number | undefined {
+    this.reads.add('landscape')
+    const landscape = this.root.inner('landscape')
+    const formula = landscape.inner('formula')
+    for (const parameters of [landscape.inner('parameters'), formula.inner('parameters')]) {
+      if (parameters.get(name) !== undefined) return { frame: parameters, key: name }
+    }
+    const preset = presetNamed(String(landscape.get('preset')))
+    const parameter = preset && own(preset.parameters, name)
+    if (typeof parameter === 'number') return parameter
+    if (name !== 'dimension') return undefined
+    for (const frame of [landscape, formula]) if (frame.get(name) !== undefined) return { frame, key: name }
+    const variables = formula.get('variables')
+    return preset?.dimension ?? (Array.isArray(variables) ? variables.length : undefined)
+  }
+
+  #everywhere(name: string): { frame: Frame; key: string } | undefined {
+    const path = own(everywhere, name) as Path | undefined
+    if (path === undefined) return undefined
+    const [section, key] = path as [string, string]
+    this.reads.add(section)
+    const frame = this.root.inner(section)
+    return frame.get(key) === undefined ? undefined : { frame, key }
+  }
+
+  #knownNames(frame: Frame): string[] {
+    const names = new Set(Object.keys(this.document.let ?? {}))
+    for (let around: Frame | null = frame; around?.outer; around = around.outer) {
+      for (const key of Object.keys(around.object)) if (isNumberLike(around, key)) names.add(key)
+    }
+    const landscape = this.root.inner('landscape')
+    for (const parameters of [landscape.inner('parameters'), landscape.inner('formula').inner('parameters')]) {
+      for (const key of Object.keys(parameters.object)) names.add(key)
+    }
+    for (const key of Object.keys(presetNamed(String(landscape.get('preset')))?.parameters ?? {})) names.add(key)
+    for (const key of [...Object.keys(everywhere), 'dimension']) names.add(key)
+    return [...names]
+  }
+}
+
+/** Numbers, expressions and schedules; texts such as `rule: gradient` are no numbers and hide none. */
+function isNumberLike(frame: Frame, name: string): boolean {
+  if (Array.isArray(frame.object)) return false
+  const value = frame.get(name)
+  return (
+    typeof value === 'number' ||
+    (typeof value === 'string' && /^\s*=/.test(value)) ||
+    (isMapping(value) && isScheduleKey(name))
+  )
+}
+
+function isScheduleKey(name: string): boolean {
+  return name === 'eta' || name === 'sigma' || name === 'step' || name === 'temperature'
+}

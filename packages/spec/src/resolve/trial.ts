@@ -1,0 +1,62 @@
+import type { Trial } from '../cell.ts'
+import { Mistake } from '../errors.ts'
+import { limits } from '../limits.ts'
+import { ranges } from '../schema/range.ts'
+import { conditionReader } from './condition.ts'
+import { resolveConverge } from './converge.ts'
+import { resolveEscape } from './escape.ts'
+import type { Frame } from './frame.ts'
+import type { ResolvedLandscape } from './landscape.ts'
+import { checkCount, checkLabel } from './names.ts'
+import type { Scope } from './scope.ts'
+
+export function resolveTrial(scope: Scope, resolved: ResolvedLandscape): Trial {
+  const frame = scope.root.inner('trial')
+  refuseLater(scope, frame)
+  const condition = conditionReader(scope, resolved)
+  return {
+    steps: scope.number(frame, 'steps', ranges.steps),
+    divergence: scope.number(frame, 'divergence', ranges.positive, 1e6),
+    escape: resolveEscape(scope, frame, resolved, condition),
+    converge: resolveConverge(scope, frame, resolved, condition),
+    afterEscape: (frame.get('afterEscape') as Trial['afterEscape'] | undefined) ?? 'stop',
+    afterConverge: (frame.get('afterConverge') as Trial['afterConverge'] | undefined) ?? 'stop',
+    marks: conditions(frame.inner('marks'), condition, [], limits.marks, 'marks'),
+    classify: conditions(frame.inner('classify'), condition, ['other'], limits.classes, 'classes'),
+    minima: resolved.minima.all,
+    settledRadius: scope.number(frame, 'settledRadius', ranges.positive, 1e-3),
+  }
+}
+
+/** Named conditions in their order. */
+function conditions(
+  frame: Frame,
+  condition: (frame: Frame, key: string) => string,
+  used: readonly string[],
+  limit: number,
+  what: string,
+): (readonly [string, string])[] {
+  const names = Object.keys(frame.object)
+  checkCount(names.length, limit, what, frame.path())
+  return names.map((name) => {
+    checkLabel(name, frame.at(name), used)
+    return [name, condition(frame, name)] as const
+  })
+}
+
+function refuseLater(scope: Scope, frame: Frame): void {
+  if (scope.number(frame, 'warmup', ranges.stepIndex, 0) !== 0) {
+    throw new Mistake('NOT_YET_BUILT', frame.at('warmup'), {
+      value: frame.get('warmup'),
+      reason: 'warm-up steps',
+      hint: 'leave warmup out',
+    })
+  }
+  if (frame.get('quench') !== undefined && frame.get('quench') !== false) {
+    throw new Mistake('NOT_YET_BUILT', frame.at('quench'), {
+      value: frame.get('quench'),
+      reason: 'the quench',
+      hint: 'leave quench out',
+    })
+  }
+}

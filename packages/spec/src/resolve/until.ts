@@ -1,0 +1,76 @@
+import { isMapping } from '../document/value.ts'
+import { Mistake } from '../errors.ts'
+import { ranges } from '../schema/range.ts'
+import type { StopRule, Until } from '../sweep.ts'
+import type { Frame } from './frame.ts'
+import type { Scope } from './scope.ts'
+
+const kinds = ['relative', 'halfWidth', 'events'] as const
+const bounds = ['confidence', 'min', 'max'] as const
+
+/** One rule, a list of rules, or {rules: [..]}; the bounds stand in any of the rules or beside them. */
+export function resolveUntil(scope: Scope, confidence: number): Until | null {
+  if (scope.root.get('until') === undefined) return null
+  const frame = scope.root.inner('until')
+  const listed = Array.isArray(frame.object) ? frame : frame.get('rules') === undefined ? null : frame.inner('rules')
+  const rules = listed === null ? [frame] : (listed.object as readonly unknown[]).map((_, i) => listed.inner(i))
+  if (rules.length === 0)
+    throw new Mistake('MISSING', frame.path(), {
+      expected: 'at least one rule {estimate, relative | halfWidth | events}',
+    })
+  if (listed !== null && listed !== frame) refuseRule(frame)
+  const holders = listed !== null && listed !== frame ? [frame, ...rules] : rules
+  const bound = (key: (typeof bounds)[number], fallback: number) => boundOf(scope, holders, key, fallback)
+  const min = bound('min', 1000)
+  const max = bound('max', 10_000_000)
+  if (max < min)
+    throw new Mistake('OUT_OF_RANGE', frame.at('max'), { value: max, expected: `an integer from min (${min}) on` })
+  return { rules: rules.map((rule) => ruleOf(scope, rule)), confidence: bound('confidence', confidence), min, max }
+}
+
+function refuseRule(frame: Frame): void {
+  const word = ['estimate', ...kinds].find((key) => frame.get(key) !== undefined)
+  if (word !== undefined) {
+    throw new Mistake(
+      'UNKNOWN_KEY',
+      frame.at(word),
+      { word, hint: 'beside `rules` stand confidence, min and max only' },
+      'key',
+    )
+  }
+}
+
+function boundOf(scope: Scope, holders: readonly Frame[], key: (typeof bounds)[number], fallback: number): number {
+  const range = key === 'confidence' ? ranges.confidence : ranges.trials
+  let found: number | undefined
+  for (const holder of holders) {
+    if (!isMapping(holder.object) || holder.get(key) === undefined) continue
+    const value = scope.number(holder, key, range)
+    if (found !== undefined && found !== value) {
+      throw new Mistake('OUT_OF_RANGE', holder.at(key), { value, expected: `one ${key} for all rules (${found})` })
+    }
+    found = value
+  }
+  return found ?? fallback
+}
+
+function ruleOf(scope: Scope, frame: Frame): StopRule {
+  const estimate = frame.get('estimate')
+  if (typeof estimate !== 'string')
+    throw new Mistake('MISSING', frame.at('estimate'), { expected: 'the name of a probability, such as escape' })
+  const given = kinds.filter((kind) => frame.get(kind) !== undefined)
+  if (given.length !== 1) {
+    throw new Mistake('EXACTLY_ONE', frame.path(), {
+      known: kinds,
+      reason: given.length === 0 ? 'none' : given.join(' and '),
+    })
+  }
+  switch (given[0]!) {
+    case 'relative':
+      return { kind: 'relative', estimate, relative: scope.number(frame, 'relative', ranges.positive) }
+    case 'halfWidth':
+      return { kind: 'halfWidth', estimate, halfWidth: scope.number(frame, 'halfWidth', ranges.halfWidth) }
+    case 'events':
+      return { kind: 'events', estimate, events: scope.number(frame, 'events', ranges.events) }
+  }
+}

@@ -1,0 +1,67 @@
+import { build, type Expression, print, substitute } from '@driftfarm/formula'
+import type { Path } from '../document/path.ts'
+import { Mistake } from '../errors.ts'
+import { type KnownExpression, offsetOf } from './expressions.ts'
+import { checkIndices } from './indices.ts'
+
+/** What the expressions of a landscape and its events may speak of. */
+export interface Vocabulary {
+  /** Null: coordinates are x[1] .. x[dimension], d is the dimension, and x is x[1] in one dimension. */
+  readonly variables: readonly string[] | null
+  readonly dimension: number
+  readonly parameters: ReadonlySet<string>
+  /** Quantities that an event knows besides. */
+  readonly quantities: readonly string[]
+}
+
+export const eventQuantities = ['loss', 'gradnorm', 'distance', 'step'] as const
+
+/**
+ * The canonical print of an expression, every name in it known: coordinates, parameters and quantities stay,
+ * `numberOf` (let names) and d become numbers.
+ */
+export function rewrite(
+  known: KnownExpression,
+  vocabulary: Vocabulary,
+  numberOf: (name: string) => number | undefined,
+  letNames: readonly string[],
+  path: Path,
+): string {
+  const { variables, dimension, parameters, quantities } = vocabulary
+  const replacements = new Map<string, Expression>()
+  for (const name of known.names) {
+    if (variables?.includes(name) || parameters.has(name) || quantities.includes(name)) continue
+    if (variables === null && name === 'd') replacements.set(name, build.number(dimension))
+    else if (variables === null && name === 'x' && dimension === 1)
+      replacements.set(name, build.element('x', build.number(1)))
+    else {
+      const number = numberOf(name)
+      if (number === undefined) throw unknownName(name, known, vocabulary, letNames, path)
+      replacements.set(name, build.number(number))
+    }
+  }
+  for (const name of known.arrays) {
+    if (variables !== null || name !== 'x') throw unknownName(name, known, vocabulary, letNames, path)
+  }
+  const expression = substitute(known.expression, replacements)
+  checkIndices(expression, dimension, path, known.text)
+  return replacements.size === 0 ? known.printed : print(expression)
+}
+
+function unknownName(
+  word: string,
+  known: KnownExpression,
+  { variables, dimension, parameters, quantities }: Vocabulary,
+  letNames: readonly string[],
+  path: Path,
+): Mistake {
+  const coordinates = variables ?? [dimension === 1 ? 'x' : 'x[1]']
+  const names = [...coordinates, ...parameters, ...quantities, ...letNames]
+  const hint = coordinates.includes(word)
+    ? `${word} is one number here, write it without an index`
+    : word === 'x' && variables === null
+      ? `write x[1] to x[${dimension}]`
+      : undefined
+  const details = { word, value: known.text, known: names, ...(hint === undefined ? {} : { hint }) }
+  return new Mistake('UNKNOWN_NAME', path, details, offsetOf(word, known.text))
+}

@@ -1,0 +1,43 @@
+import * as z from 'zod'
+import { keys, quantity, text, words } from './leaf.ts'
+import { ranges } from './range.ts'
+
+export const rangeAxisSchema = keys({
+  from: quantity(ranges.any),
+  to: quantity(ranges.any),
+  count: quantity(ranges.count),
+  scale: words('linear', 'log')
+    .meta({ description: 'Default linear. Values are rounded to 12 significant digits.' })
+    .optional(),
+})
+
+const axis = z.union([z.array(z.unknown()), rangeAxisSchema], { error: 'a list of values or {from, to, count, scale}' })
+const group = z.record(z.string(), axis, { error: 'axes by path' })
+
+/** Axes other than a plain product; at the top of a spec or inside `sweep`. */
+export const axesShape = {
+  zip: z
+    .union([z.array(group), group], { error: 'a list of {path: [..], path: [..]}' })
+    .meta({ description: 'Axes of equal length that go along together.' })
+    .optional(),
+  points: z
+    .union([z.array(z.record(z.string(), z.unknown())), keys({ csv: text('a file name') })], {
+      error: 'a list of {path: value, ..} or {csv: FILE}',
+    })
+    .meta({ description: 'A table of cells.' })
+    .optional(),
+  where: text('a condition over the last names of swept paths')
+    .meta({ description: 'Keeps the cells for which it holds.' })
+    .optional(),
+  sobol: z.looseObject({}).meta({ description: 'Not yet built.' }).optional(),
+  latin: z.looseObject({}).meta({ description: 'Not yet built.' }).optional(),
+}
+
+export const sweepSchema = z
+  .object(axesShape, { error: 'a mapping of dotted paths to axes' })
+  .catchall(axis)
+  .meta({
+    description: 'Axes by dotted path, all combined. Cells are numbered by the paths in order, the last fastest.',
+  })
+
+export type AxesText = z.output<typeof sweepSchema>

@@ -1,0 +1,66 @@
+import * as z from 'zod'
+import { keys, oneKey, quantity, text, words } from './leaf.ts'
+import { ranges } from './range.ts'
+
+const ruleKeys = {
+  estimate: text('the name of an estimate'),
+  relative: quantity(ranges.positive, '(high - low)/2 <= relative * value').optional(),
+  halfWidth: quantity(ranges.halfWidth, '(high - low)/2 <= halfWidth').optional(),
+  events: quantity(ranges.events, 'Ends at the exact index of this event.').optional(),
+}
+
+const boundKeys = {
+  confidence: quantity(ranges.confidence, 'Default: the confidence of the spec.').optional(),
+  min: quantity(ranges.trials, 'First check point. Default 1000.').optional(),
+  max: quantity(ranges.trials, 'Last check point. Default 10000000.').optional(),
+}
+
+const rule = keys({ ...ruleKeys, ...boundKeys })
+const listed = keys({ rules: z.array(rule), ...boundKeys })
+
+export type RuleText = z.output<typeof rule>
+export type UntilText = z.output<typeof untilSchema>
+
+const untilSchema = z
+  .union(
+    [
+      keys({ ...rule.partial().shape, rules: listed.shape.rules.optional() }),
+      z.array(rule, { error: 'a list of stop rules' }),
+    ],
+    {
+      error: 'a stop rule {estimate, relative | halfWidth | events} or a list of them',
+    },
+  )
+  .meta({ description: 'Instead of trials: stop rules, the first one met at a check point ends the cell.' })
+
+/** What is asked of each cell; no part of a cell's identity, and never swept. */
+export const demandShape = {
+  trials: quantity(ranges.trials, 'Trials of each cell.').optional(),
+  until: untilSchema.optional(),
+  record: z
+    .union([words('all', 'events', 'none'), oneKey({ sample: quantity(ranges.share).optional() })], {
+      error: 'all, events, none or {sample: share}',
+    })
+    .meta({ description: 'Which outcomes are kept as rows. Default all up to 10 million trials a sweep, else none.' })
+    .optional(),
+  horizons: z
+    .array(quantity(ranges.horizon), { error: 'a list of steps' })
+    .meta({ description: 'Extra horizons below trial.steps, estimated from the same trials.' })
+    .optional(),
+  confidence: quantity(ranges.confidence, 'Of every interval. Default 0.95.').optional(),
+  simultaneous: z
+    .boolean({ error: 'true or false' })
+    .meta({ description: 'Divide alpha by the number of cells. Default false.' })
+    .optional(),
+  interval: words('clopper-pearson', 'wilson', 'jeffreys').meta({ description: 'Default clopper-pearson.' }).optional(),
+  estimates: z
+    .array(text('the name of an estimate'), { error: 'a list of names such as escape' })
+    .meta({ description: 'Default: every probability that the events define.' })
+    .optional(),
+  rate: keys({ after: quantity(ranges.stepIndex, 'Above 0 not yet built.').optional() }).optional(),
+  contrasts: z.array(z.looseObject({})).meta({ description: 'Not yet built.' }).optional(),
+  priority: quantity(ranges.priority, 'Default 0.').optional(),
+  tags: z.record(z.string().min(1).max(64), text('a text').max(256), { error: 'texts by name' }).optional(),
+}
+
+export const demandKeys = Object.keys(demandShape)

@@ -1,0 +1,69 @@
+import * as z from 'zod'
+import type { Range } from './range.ts'
+
+/** A number, or "= expression". Its range is checked when it is resolved, and stands in the JSON Schema. */
+export function quantity(range: Range, description?: string) {
+  const expected = `${range.expected}, or "= expression"`
+  const json = {
+    ...(range.integer ? { type: 'integer' as const } : {}),
+    ...(range.min === undefined ? {} : { minimum: range.min }),
+    ...(range.max === undefined ? {} : { maximum: range.max }),
+    ...(range.above === undefined ? {} : { exclusiveMinimum: range.above }),
+    ...(range.below === undefined ? {} : { exclusiveMaximum: range.below }),
+  }
+  const number = z.number({ error: expected }).meta(json)
+  const text = z.string().regex(/^\s*=/, { error: expected })
+  const either = z.union([number, text], { error: expected })
+  return description === undefined ? either : either.meta({ description })
+}
+
+export function text(expected: string) {
+  return z.string({ error: expected })
+}
+
+export function words<const Words extends readonly [string, ...string[]]>(...list: Words) {
+  return z.enum(list, { error: `one of ${list.join(', ')}` })
+}
+
+/** Space-free, so that `check` can read the known keys back from the message of an unknown one. */
+const between = ' '
+
+/** A mapping with these keys and no others. */
+export function keys<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  const known = Object.keys(shape)
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === 'unrecognized_keys' ? known.join(between) : `a mapping of ${known.join(', ')}`),
+  })
+}
+
+export function knownKeys(message: string): readonly string[] {
+  return message.split(between)
+}
+
+/** A mapping with exactly one of these keys. */
+export function oneKey<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  const known = Object.keys(shape)
+  return keys(shape)
+    .check((context) => {
+      const given = known.filter((key) => Object.hasOwn(context.value, key))
+      if (given.length !== 1) {
+        const reason = given.length === 0 ? 'none' : given.join(' and ')
+        context.issues.push({ code: 'custom', input: context.value, message: 'exactly one', params: { known, reason } })
+      }
+    })
+    .meta({ minProperties: 1, maxProperties: 1 })
+}
+
+/** Names of exits, classes, marks, minima. Integer-like names would be reordered by JSON readers, and order is identity here. */
+export const label = z.string().regex(/^[A-Za-z_][A-Za-z0-9_-]{0,63}$/, {
+  error: 'a letter or _ first, then letters, digits, _ and -, at most 64',
+})
+
+/** Names in expressions. */
+export const identifier = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, {
+  error: 'a letter or _ first, then letters, digits and _, at most 64',
+})
+
+export function named<Value extends z.core.SomeType>(key: typeof label, value: Value, expected: string) {
+  return z.record(key, value, { error: expected })
+}

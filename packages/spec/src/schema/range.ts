@@ -1,0 +1,40 @@
+/** Which numbers are right at one place of a spec. */
+export interface Range {
+  /** As the end of "write ...". */
+  readonly expected: string
+  readonly integer?: boolean
+  readonly min?: number
+  readonly max?: number
+  /** The bounds themselves are wrong. */
+  readonly above?: number
+  readonly below?: number
+}
+
+export function isInRange(value: number, { min, max, above, below }: Range): boolean {
+  return (
+    (min === undefined || value >= min) &&
+    (max === undefined || value <= max) &&
+    (above === undefined || value > above) &&
+    (below === undefined || value < below)
+  )
+}
+
+/** Numbers whose limits are part of the contract or of their meaning. */
+export const ranges = {
+  any: { expected: 'a finite number' },
+  steps: { expected: 'an integer from 1 to 10^12', integer: true, min: 1, max: 1e12 },
+  trials: { expected: 'an integer from 1 to 10^15', integer: true, min: 1, max: 1e15 },
+  dimension: { expected: 'an integer from 1 to 10000', integer: true, min: 1 },
+  positive: { expected: 'a number > 0', above: 0 },
+  nonNegative: { expected: 'a number >= 0', min: 0 },
+  beta: { expected: 'a number >= 0 and < 1', min: 0, below: 1 },
+  hold: { expected: 'an integer from 1 to 10^12', integer: true, min: 1, max: 1e12 },
+  stepIndex: { expected: 'an integer from 0 to 10^12', integer: true, min: 0, max: 1e12 },
+  horizon: { expected: 'an integer from 1 to 10^12', integer: true, min: 1, max: 1e12 },
+  share: { expected: 'a number > 0 and <= 1', above: 0, max: 1 },
+  confidence: { expected: 'a number > 0 and < 1', above: 0, below: 1 },
+  halfWidth: { expected: 'a number > 0 and < 0.5', above: 0, below: 0.5 },
+  events: { expected: 'an integer from 2 to 10^15', integer: true, min: 2, max: 1e15 },
+  priority: { expected: 'an integer from -10 to 10', integer: true, min: -10, max: 10 },
+  count: { expected: 'an integer from 1 to 1000000', integer: true, min: 1 },
+} as const satisfies Record<string, Range>

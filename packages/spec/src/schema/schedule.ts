@@ -1,0 +1,30 @@
+import * as z from 'zod'
+import { keys, oneKey, quantity, text } from './leaf.ts'
+import { type Range, ranges } from './range.ts'
+
+/** A number as a function of the step n = 0, 1, ...; `range` is what its values must be. */
+export function scheduleSchema(range: Range, description: string) {
+  const forms = oneKey({
+    power: keys({ initial: quantity(range), offset: quantity(ranges.positive), exponent: quantity(ranges.any) })
+      .meta({ description: 'initial (1 + n/offset)^-exponent' })
+      .optional(),
+    exponential: keys({ initial: quantity(range), rate: quantity(ranges.positive) })
+      .meta({ description: 'initial rate^n' })
+      .optional(),
+    cosine: keys({ initial: quantity(range), final: quantity(range), steps: quantity(ranges.steps) })
+      .meta({ description: 'from initial to final along half a cosine, final from `steps` on' })
+      .optional(),
+    piecewise: z
+      .array(z.tuple([quantity(ranges.stepIndex), quantity(range)], { error: 'a pair [n, value]' }), {
+        error: 'a list of [n, value]',
+      })
+      .min(1, { error: 'at least one [n, value]' })
+      .meta({ description: '[[0, a], [500, b]]: a before step 500, then b' })
+      .optional(),
+    expression: text('an expression over n').meta({ description: 'an expression over n' }).optional(),
+  })
+  const expected = `${range.expected}, "= expression" or a schedule (power, exponential, cosine, piecewise, expression)`
+  return z.union([quantity(range), forms], { error: expected }).meta({ description })
+}
+
+export type ScheduleText = z.output<ReturnType<typeof scheduleSchema>>

@@ -1,0 +1,48 @@
+import * as z from 'zod'
+import { axesShape, sweepSchema } from './axes.ts'
+import { demandShape } from './demand.ts'
+import { landscapeSchema } from './landscape.ts'
+import { identifier, keys, named, oneKey, quantity, words } from './leaf.ts'
+import { ranges } from './range.ts'
+import { startSchema } from './start.ts'
+import { trialSchema } from './trial.ts'
+import { updateSchema } from './update.ts'
+
+const seedExpected = 'an integer, or a string in decimal or 0x hex, from 0 to 18446744073709551615'
+
+export const documentSchema = keys({
+  version: z.literal(1),
+  name: z
+    .string({ error: 'a name' })
+    .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._/+=:@-]{0,127}$/u, {
+      error: 'a name: a letter or digit first, then letters, digits, spaces and . _ / + = : @ -, at most 128',
+    })
+    .meta({ description: 'Default: the name of the file.' })
+    .optional(),
+  seed: z
+    .union([z.number(), z.string()], { error: seedExpected })
+    .meta({ description: `${seedExpected}. Default 0.` })
+    .optional(),
+  let: named(identifier, quantity(ranges.any), 'numbers by name')
+    .meta({ description: 'Names for "= expression" and for conditions; swept as let.NAME.' })
+    .optional(),
+  landscape: landscapeSchema,
+  start: startSchema,
+  update: updateSchema,
+  trial: trialSchema,
+  streams: words('independent', 'common')
+    .meta({ description: 'common: cells share the noise of equal trial indices. Default independent.' })
+    .optional(),
+  method: z
+    .union([words('direct', 'both'), oneKey({ splitting: z.looseObject({}).optional() })], { error: 'direct' })
+    .meta({ description: 'Default direct; splitting and both are not yet built.' })
+    .optional(),
+  sweep: sweepSchema.optional(),
+  ...axesShape,
+  ...demandShape,
+}).meta({ title: 'Drift Farm sweep', description: 'A sweep spec, version 1.' })
+
+export type SpecDocument = z.output<typeof documentSchema>
+
+/** JSON Schema (draft 2020-12) of a spec. Numbers may be "= expression" wherever they stand. */
+export const specSchema: Readonly<Record<string, unknown>> = z.toJSONSchema(documentSchema)

@@ -1,0 +1,66 @@
+import * as z from 'zod'
+import { pointSchema } from './landscape.ts'
+import { keys, label, named, quantity, text, words } from './leaf.ts'
+import { ranges } from './range.ts'
+
+const condition = text('a condition such as "x >= 0"')
+const place = z.union([z.string(), pointSchema], { error: 'the name of a minimum, or a point' })
+
+const outside = keys({ radius: quantity(ranges.positive), of: place }).meta({
+  description: '|theta - of| >= radius',
+})
+
+const escape = z
+  .union(
+    [
+      condition,
+      named(
+        label,
+        z.union([condition, outside, z.boolean(), z.number()], { error: 'a condition such as "x >= 0"' }),
+        'conditions by name',
+      ),
+    ],
+    { error: 'a condition, named conditions, or {outside: {radius, of}}' },
+  )
+  .meta({ description: 'First exit: a condition, named exits in order, or {outside: {radius, of}}.' })
+
+const converge = keys({
+  within: quantity(ranges.positive, 'Radius around `of`.').optional(),
+  of: place.meta({ description: 'A minimum, a point, or any (of the named minima). Default any.' }).optional(),
+  gradient: quantity(ranges.nonNegative, 'Largest Euclidean norm of the gradient.').optional(),
+  when: condition.optional(),
+  hold: quantity(ranges.hold, 'True so many steps running; the last one counts. Default 1.').optional(),
+}).meta({ description: 'Exactly one of within, gradient, when.' })
+
+export const trialSchema = keys({
+  steps: quantity(ranges.steps, 'The horizon N.'),
+  escape: escape.optional(),
+  converge: converge.optional(),
+  afterEscape: words('stop', 'continue').meta({ description: 'Default stop.' }).optional(),
+  afterConverge: words('stop', 'continue').meta({ description: 'Default stop.' }).optional(),
+  divergence: quantity(ranges.positive, '|theta_i| above this ends a trial as diverged. Default 1e6.').optional(),
+  marks: named(label, condition, 'conditions by name')
+    .meta({ description: 'First times, noted, never ending a trial.' })
+    .optional(),
+  classify: named(label, condition, 'conditions by name')
+    .meta({ description: 'Classes of the end state; the first true one wins, else "other".' })
+    .optional(),
+  settledRadius: quantity(
+    ranges.positive,
+    'A converged trial is settled in the first minimum this near. Default 1e-3.',
+  ).optional(),
+  warmup: quantity(ranges.stepIndex, 'Above 0 not yet built.').optional(),
+  quench: z
+    .union([
+      z.boolean(),
+      keys({
+        gradient: quantity(ranges.positive).optional(),
+        eta: quantity(ranges.positive).optional(),
+        steps: quantity(ranges.steps).optional(),
+      }),
+    ])
+    .meta({ description: 'Not yet built.' })
+    .optional(),
+}).meta({ description: 'The horizon and the events, tested on theta_n after each step.' })
+
+export type TrialText = z.output<typeof trialSchema>
