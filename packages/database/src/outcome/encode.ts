@@ -1,0 +1,211 @@
+import type { RecordLayout } from '@driftfarm/kernel'
+import type { RecordRule } from '@driftfarm/spec'
+import { sampled } from './sampled.ts'
+
+/*
+ * This module and what it imports load neither pg nor Prisma: it runs in the computing threads.
+ *
+ * COPY BINARY: a field is its length (int32) and its bytes; a row is its number of fields (int16) and the fields; all
+ * big-endian. An array is dimensions, 0, element type, then (size, lower bound) of each dimension, then its elements
+ * as fields.
+ */
+
+/** More in one batch would come near to the 1 GB that a PostgreSQL value may have at most. */
+export const largestRow = 4_194_304
+
+const fields = 13
+const oid = { int2: 21, int4: 23, int8: 20, float8: 701 } as const
+
+/**
+ * The kept rows of one batch as one row of farm.outcome in COPY BINARY, without the file's header and trailer; null if
+ * nothing is kept. `records` are the kernel's of the trials first, first + 1, ...
+ */
+export function encodeOutcomeRow(
+  cellId: string,
+  first: number,
+  records: Uint8Array,
+  layout: Pick<RecordLayout, 'bytes' | 'marks'>,
+  record: RecordRule,
+): Uint8Array | null {
+  const count = records.length / layout.bytes
+  if (count > largestRow) throw new RangeError(`${count} outcomes in a batch; at most ${largestRow} can be kept`)
+  const source = new DataView(records.buffer, records.byteOffset, records.byteLength)
+  const offsets = keptOffsets(first, count, source, layout.bytes, record)
+  const kept = offsets === null ? count : offsets.length
+  if (kept === 0) return null
+  const marks = layout.marks.length
+  const writer = new RowWriter(source, layout.bytes, offsets, kept, sizeOf(cellId, kept, marks, offsets !== null))
+  writer.text(cellId)
+  writer.integer(first)
+  writer.offsets()
+  writer.bytes(0) // end
+  writer.bytes(1) // exit
+  writer.codes(2) // settled
+  writer.codes(4) // class
+  writer.longs(8, oid.int8) // escaped_at
+  writer.longs(16, oid.int8) // converged_at
+  writer.longs(24, oid.int8) // steps
+  writer.longs(32, oid.float8) // loss
+  writer.longs(40, oid.float8) // distance
+  writer.marks(48, marks)
+  return writer.row
+}
+
+/** Offsets of the trials that the rule keeps; null: all of them. */
+function keptOffsets(
+  first: number,
+  count: number,
+  source: DataView,
+  bytes: number,
+  rule: RecordRule,
+): Int32Array | null {
+  if (rule.kind === 'all') return null
+  const kept = new Int32Array(rule.kind === 'none' ? 0 : count)
+  let n = 0
+  if (rule.kind === 'events') for (let i = 0; i < count; i++) if (isEvent(source, i * bytes)) kept[n++] = i
+  if (rule.kind === 'sample') for (let i = 0; i < count; i++) if (sampled(first + i, rule.share)) kept[n++] = i
+  return n === count ? null : kept.subarray(0, n)
+}
+
+const undecided = 3
+
+// Escaped, converged or diverged; a trial may have escaped or converged and gone on.
+function isEvent(source: DataView, at: number): boolean {
+  return (
+    source.getUint8(at) !== undecided ||
+    (source.getInt32(at + 8) | source.getInt32(at + 12)) !== 0 ||
+    (source.getInt32(at + 16) | source.getInt32(at + 20)) !== 0
+  )
+}
+
+function sizeOf(cellId: string, kept: number, marks: number, hasOffsets: boolean): number {
+  const array = 4 + 20
+  const elements = 6 + 6 + 8 + 8 + 5 * 12 + (hasOffsets ? 8 : 0)
+  const heads = 9 * array + (hasOffsets ? array : 4)
+  const markBytes = marks === 0 ? 4 + 12 : 4 + 28 + 12 * marks * kept
+  return 2 + (4 + cellId.length) + (4 + 8) + heads + elements * kept + markBytes
+}
+
+class RowWriter {
+  readonly row: Uint8Array
+  readonly #out: DataView
+  readonly #source: DataView
+  readonly #bytes: number
+  readonly #offsets: Int32Array | null
+  readonly #kept: number
+  #at = 2
+
+  constructor(source: DataView, bytes: number, offsets: Int32Array | null, kept: number, size: number) {
+    this.row = new Uint8Array(size)
+    this.#out = new DataView(this.row.buffer)
+    this.#source = source
+    this.#bytes = bytes
+    this.#offsets = offsets
+    this.#kept = kept
+    this.#out.setInt16(0, fields)
+  }
+
+  text(value: string): void {
+    this.#out.setInt32(this.#at, value.length)
+    this.#at += 4
+    for (let i = 0; i < value.length; i++) this.row[this.#at++] = value.charCodeAt(i)
+  }
+
+  integer(value: number): void {
+    this.#out.setInt32(this.#at, 8)
+    this.#out.setInt32(this.#at + 4, Math.floor(value / 4294967296))
+    this.#out.setUint32(this.#at + 8, value >>> 0)
+    this.#at += 12
+  }
+
+  offsets(): void {
+    const offsets = this.#offsets
+    if (offsets === null) {
+      this.#out.setInt32(this.#at, -1)
+      this.#at += 4
+      return
+    }
+    let at = this.#array(oid.int4, 4, [offsets.length])
+    const out = this.#out
+    for (const offset of offsets) {
+      out.setInt32(at, 4)
+      out.setInt32(at + 4, offset)
+      at += 8
+    }
+    this.#at = at
+  }
+
+  /** A byte of each record as int2. */
+  bytes(field: number): void {
+    let at = this.#array(oid.int2, 2, [this.#kept])
+    const out = this.#out
+    for (let i = 0; i < this.#kept; i++) {
+      out.setInt32(at, 2)
+      out.setInt16(at + 4, this.#source.getUint8(this.#record(i) + field))
+      at += 6
+    }
+    this.#at = at
+  }
+
+  /** An unsigned 16-bit code of each record as int4. */
+  codes(field: number): void {
+    let at = this.#array(oid.int4, 4, [this.#kept])
+    const out = this.#out
+    for (let i = 0; i < this.#kept; i++) {
+      out.setInt32(at, 4)
+      out.setInt32(at + 4, this.#source.getUint16(this.#record(i) + field, true))
+      at += 8
+    }
+    this.#at = at
+  }
+
+  /** Eight bytes of each record, turned round: a double keeps every bit. */
+  longs(field: number, type: number): void {
+    this.#at = this.#copyLongs(this.#array(type, 8, [this.#kept]), field, 1)
+  }
+
+  /** Two-dimensional, a line a record. */
+  marks(field: number, marks: number): void {
+    const at = marks === 0 ? this.#array(oid.int8, 8, []) : this.#array(oid.int8, 8, [this.#kept, marks])
+    this.#at = this.#copyLongs(at, field, marks)
+  }
+
+  #copyLongs(start: number, field: number, each: number): number {
+    const out = this.#out
+    const source = this.#source
+    let at = start
+    for (let i = 0; i < this.#kept; i++) {
+      let from = this.#record(i) + field
+      for (let k = 0; k < each; k++) {
+        out.setInt32(at, 8)
+        out.setUint32(at + 4, source.getUint32(from + 4, true))
+        out.setUint32(at + 8, source.getUint32(from, true))
+        at += 12
+        from += 8
+      }
+    }
+    return at
+  }
+
+  #record(i: number): number {
+    return (this.#offsets === null ? i : this.#offsets[i]!) * this.#bytes
+  }
+
+  /** Writes the head of an array; returns where its elements begin. */
+  #array(type: number, elementBytes: number, sizes: readonly number[]): number {
+    const elements = sizes.length === 0 ? 0 : sizes.reduce((product, size) => product * size, 1)
+    const out = this.#out
+    let at = this.#at
+    out.setInt32(at, 12 + 8 * sizes.length + (4 + elementBytes) * elements)
+    out.setInt32(at + 4, sizes.length)
+    out.setInt32(at + 8, 0)
+    out.setInt32(at + 12, type)
+    at += 16
+    for (const size of sizes) {
+      out.setInt32(at, size)
+      out.setInt32(at + 4, 1)
+      at += 8
+    }
+    return at
+  }
+}

@@ -1,0 +1,112 @@
+import type pg from 'pg'
+
+/** Kept outcomes of one batch, as the kernel's records. */
+export interface OutcomeChunk {
+  /** Of the batch. */
+  readonly first: number
+  /** Trial index - first of each record, ascending; null: first, first + 1, ... */
+  readonly offsets: Int32Array | null
+  readonly count: number
+  /** Bytes a record: 48 + 8 marks. */
+  readonly bytes: number
+  /** count * bytes, bit for bit what the kernel made. */
+  readonly records: Uint8Array
+}
+
+/** The trial index of record i. */
+export const trialAt = (chunk: OutcomeChunk, i: number): number =>
+  chunk.first + (chunk.offsets === null ? i : (chunk.offsets[i] ?? 0))
+
+/** Rows a page: many where batches are small, one where they are large. */
+const pageOutcomes = 200_000
+const pageLimit = 500
+
+const statement = `select o.first, o.offsets, o.ends, o.exits, o.settled, o.classes, o.escaped_at, o.converged_at, o.steps,
+    o.loss, o.distance, o.marks
+  from farm.outcome o join farm.batch b using (cell_id, first)
+  where o.cell_id = $1 and b.state = 'done' and b.first + b.count > $2 and b.first < $3 and b.first > $4
+  order by o.first limit $5`
+
+/** Kept outcomes of the trials from .. to - 1 of a cell, in order of their indices, a chunk a batch that is done. */
+export async function* readOutcomes(
+  db: { readonly pool: pg.Pool },
+  cellId: string,
+  from: number,
+  to: number,
+): AsyncGenerator<OutcomeChunk> {
+  for (let last = -1, limit = 1; ; ) {
+    const { rows } = await db.pool.query<Record<string, Buffer | null>>({
+      text: statement,
+      values: [cellId, from, to, last, limit],
+      binary: true,
+      types: { getTypeParser: () => (value: Buffer) => value },
+    } as pg.QueryConfig)
+    for (const row of rows) {
+      const chunk = decode(row)
+      last = chunk.first
+      limit = Math.min(pageLimit, Math.max(1, Math.floor(pageOutcomes / Math.max(chunk.count, 1))))
+      const part = within(chunk, from, to)
+      if (part.count > 0) yield part
+    }
+    if (rows.length === 0) return
+  }
+}
+
+function decode(row: Record<string, Buffer | null>): OutcomeChunk {
+  const column = (name: string): Buffer => {
+    const value = row[name]
+    if (!value) throw new TypeError(`farm.outcome.${name} is null`)
+    return value
+  }
+  const count = column('ends').readInt32BE(12)
+  const marks = column('marks').readInt32BE(0) === 0 ? 0 : column('marks').readInt32BE(20)
+  const bytes = 48 + 8 * marks
+  const records = new Uint8Array(count * bytes)
+  const out = new DataView(records.buffer)
+  const small = (name: string, width: number, write: (at: number, value: number) => void): void => {
+    const source = column(name)
+    for (let i = 0, from = 20 + 4; i < count; i++, from += 4 + width) {
+      write(i * bytes, width === 2 ? source.readInt16BE(from) : source.readInt32BE(from))
+    }
+  }
+  const longs = (name: string, field: number, head: number, each: number): void => {
+    const source = column(name)
+    for (let i = 0, from = head + 4; i < count; i++) {
+      for (let k = 0; k < each; k++, from += 12) {
+        out.setUint32(i * bytes + field + 8 * k, source.readUInt32BE(from + 4), true)
+        out.setUint32(i * bytes + field + 8 * k + 4, source.readUInt32BE(from), true)
+      }
+    }
+  }
+  small('ends', 2, (at, value) => out.setUint8(at, value))
+  small('exits', 2, (at, value) => out.setUint8(at + 1, value))
+  small('settled', 4, (at, value) => out.setUint16(at + 2, value, true))
+  small('classes', 4, (at, value) => out.setUint16(at + 4, value, true))
+  longs('escaped_at', 8, 20, 1)
+  longs('converged_at', 16, 20, 1)
+  longs('steps', 24, 20, 1)
+  longs('loss', 32, 20, 1)
+  longs('distance', 40, 20, 1)
+  longs('marks', 48, 28, marks)
+  const first = Number(column('first').readBigInt64BE(0))
+  return { first, offsets: offsetsOf(row.offsets ?? null), count, bytes, records }
+}
+
+function offsetsOf(source: Buffer | null): Int32Array | null {
+  if (source === null) return null
+  const offsets = new Int32Array(source.readInt32BE(12))
+  for (let i = 0; i < offsets.length; i++) offsets[i] = source.readInt32BE(24 + 8 * i)
+  return offsets
+}
+
+/** The part of a chunk whose trials are in from .. to - 1. */
+function within(chunk: OutcomeChunk, from: number, to: number): OutcomeChunk {
+  let begin = 0
+  let end = chunk.count
+  while (begin < end && trialAt(chunk, begin) < from) begin++
+  while (end > begin && trialAt(chunk, end - 1) >= to) end--
+  if (begin === 0 && end === chunk.count) return chunk
+  const offsets = chunk.offsets ?? Int32Array.from({ length: chunk.count }, (_, i) => i)
+  const records = chunk.records.subarray(begin * chunk.bytes, end * chunk.bytes)
+  return { ...chunk, offsets: offsets.subarray(begin, end), count: end - begin, records }
+}
