@@ -1,1 +1,25 @@
-export {}
+// Documents: what --json prints.
+export { type CellParts, cellResult, resultsData } from './document/cellResult.ts'
+export { type Envelope, envelope } from './document/envelope.ts'
+export { type Integer, integer, type Real, real } from './document/number.ts'
+export type { PlanData, PlanDocument, PlannedCell } from './document/plan.ts'
+export type {
+  CellResult,
+  Counts,
+  ResultsData,
+  ResultsDocument,
+  Stopped,
+  SweepState,
+  SweepSummary,
+} from './document/results.ts'
+export { stoppedBy } from './document/stoppedBy.ts'
+export { warningLines } from './document/warningLines.ts'
+
+// Text for people and for other programs.
+export { csvLine } from './stream/csv.ts'
+export { renderCsv } from './stream/renderCsv.ts'
+export { renderJsonl } from './stream/renderJsonl.ts'
+export { renderRowsCsv, renderRowsJson, renderRowsJsonl, renderRowsTable } from './stream/renderRows.ts'
+export { rowColumns, rowJson, type TrialRow } from './stream/row.ts'
+export { renderRecords, type TableOptions } from './table/renderRecords.ts'
+export { renderTable } from './table/renderTable.ts'

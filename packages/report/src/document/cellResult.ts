@@ -1,0 +1,62 @@
+import type { RecordLayout, Tally } from '@driftfarm/kernel'
+import type { Estimate } from '@driftfarm/statistics'
+import { integer } from './number.ts'
+import type { CellResult, Counts, ResultsData, Stopped, SweepSummary } from './results.ts'
+
+export interface CellParts {
+  readonly index: number
+  readonly id: string
+  readonly params: Readonly<Record<string, unknown>>
+  readonly layout: RecordLayout
+  readonly tally: Tally
+  /** As `formatDigest` prints it. */
+  readonly digest: string
+  readonly estimates: Readonly<Record<string, Estimate>>
+  readonly stopped: Stopped | null
+  readonly cpuSeconds: number
+}
+
+/** A cell of the Results document from what the farm keeps of it. */
+export function cellResult(parts: CellParts): CellResult {
+  const { index, id, params, layout, tally, digest, estimates, stopped, cpuSeconds } = parts
+  return {
+    index,
+    id,
+    params,
+    trials: integer(tally.trials),
+    counts: countsOf(tally, layout),
+    estimates,
+    stopped,
+    steps: String(tally.steps),
+    cpuSeconds,
+    digest,
+  }
+}
+
+function countsOf(tally: Tally, layout: RecordLayout): Counts {
+  const [escaped = 0, converged = 0, diverged = 0, undecided = 0] = tally.ends
+  const other = tally.settled.at(-1) ?? 0
+  return {
+    escaped: tally.escaped,
+    ends: { escaped, converged, diverged, undecided },
+    // The one exit without a name is counts.escaped.
+    exits: byName(layout.exits, tally.exits, (name) => name !== ''),
+    settled: {
+      ...byName(layout.minima, tally.settled),
+      ...(layout.minima.length > 0 || other > 0 ? { other } : {}),
+    },
+    classes: layout.classes.length === 0 ? {} : byName([...layout.classes, 'other'], tally.classes),
+    marks: byName(layout.marks, tally.marks),
+  }
+}
+
+function byName(names: readonly string[], counts: readonly number[], wanted: (name: string) => boolean = () => true) {
+  return Object.fromEntries(names.map((name, at) => [name, counts[at] ?? 0] as const).filter(([name]) => wanted(name)))
+}
+
+/** The data of the Results document; trials are added up over the cells. */
+export function resultsData(sweep: Omit<SweepSummary, 'cells' | 'trials'>, cells: readonly CellResult[]): ResultsData {
+  const { id, name, state, seed } = sweep
+  const trials = cells.reduce((sum, cell) => sum + BigInt(cell.trials), 0n)
+  return { sweep: { id, name, state, seed, cells: cells.length, trials: integer(trials) }, cells }
+}

@@ -1,0 +1,68 @@
+import type { Estimate } from '@driftfarm/statistics'
+import type { Envelope } from './envelope.ts'
+import type { Integer } from './number.ts'
+
+export type SweepState =
+  | 'planned'
+  | 'running'
+  | 'paused'
+  | 'interrupted'
+  | 'stopped'
+  | 'cancelled'
+  | 'incomplete'
+  | 'complete'
+
+export type ResultsDocument = Envelope<'Results', ResultsData>
+
+export interface ResultsData {
+  readonly sweep: SweepSummary
+  readonly cells: readonly CellResult[]
+}
+
+export interface SweepSummary {
+  readonly id: string
+  readonly name: string
+  readonly state: SweepState
+  /** Decimal, 0 .. 2^64-1. */
+  readonly seed: string
+  readonly cells: number
+  /** Trials that count, over all cells. */
+  readonly trials: Integer
+}
+
+export interface CellResult {
+  readonly index: number
+  readonly id: string
+  /** Values of the swept paths. */
+  readonly params: Readonly<Record<string, unknown>>
+  readonly trials: Integer
+  readonly counts: Counts
+  /** By name: escape, converge, diverge, exit:NAME, settle:NAME, class:NAME, mark:NAME, each also as NAME@STEP; escapeRate, escapeStep. */
+  readonly estimates: Readonly<Record<string, Estimate>>
+  /** null while trials are still to come. */
+  readonly stopped: Stopped | null
+  /** Steps of all trials that count, decimal. */
+  readonly steps: string
+  readonly cpuSeconds: number
+  /** `mset128:` and 32 hex digits. */
+  readonly digest: string
+}
+
+export interface Counts {
+  /** Trials that escaped, whatever their end. */
+  readonly escaped: number
+  /** Adds up to the trials. */
+  readonly ends: Readonly<Record<'escaped' | 'converged' | 'diverged' | 'undecided', number>>
+  readonly exits: Readonly<Record<string, number>>
+  readonly settled: Readonly<Record<string, number>>
+  readonly classes: Readonly<Record<string, number>>
+  readonly marks: Readonly<Record<string, number>>
+}
+
+/** What ended a cell: its budget, its maximum of trials, or the rule that was met. */
+export type Stopped =
+  | { readonly rule: 'trials' }
+  | { readonly rule: 'max' }
+  | { readonly rule: 'relative'; readonly estimate: string; readonly relative: number }
+  | { readonly rule: 'halfWidth'; readonly estimate: string; readonly halfWidth: number }
+  | { readonly rule: 'events'; readonly estimate: string; readonly events: number }

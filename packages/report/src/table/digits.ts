@@ -1,0 +1,27 @@
+import type { Estimate } from '@driftfarm/statistics'
+
+/**
+ * Value and interval with the digits that the interval supports: two in its width.
+ *
+ *     estimateText({ value: 0.01949, low: 0.01881, high: 0.0202 }) // { value: '0.0195', interval: '[0.0188, 0.0202]' }
+ */
+export function estimateText({ value, low, high }: Pick<Estimate, 'value' | 'low' | 'high'>): {
+  readonly value: string
+  readonly interval: string
+} {
+  const width = high - low
+  const place = width > 0 ? Math.floor(Math.log10(width)) - 1 : -6
+  const print = (x: number) => digits(x, place)
+  return { value: print(value), interval: `[${print(low)}, ${print(high)}]` }
+}
+
+/** Small numbers are clearer with an exponent than with six leading zeros. */
+const mostDecimals = 6
+
+function digits(x: number, place: number): string {
+  if (x === 0 || x === 1) return String(x)
+  if (-place <= mostDecimals) return x.toFixed(Math.max(-place, 0))
+  const exponent = Math.floor(Math.log10(Math.abs(x)))
+  if (exponent >= -3) return x.toFixed(Math.min(-place, 12))
+  return x.toExponential(Math.min(Math.max(exponent - place, 1), 12))
+}

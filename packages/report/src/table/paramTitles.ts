@@ -1,0 +1,15 @@
+/**
+ * The shortest ends of dotted paths that tell them apart.
+ *
+ *     paramTitles(['update.eta', 'let.T']) // ['eta', 'T']
+ */
+export function paramTitles(paths: readonly string[]): string[] {
+  return paths.map((path) => {
+    const parts = path.split('.')
+    for (let length = 1; length < parts.length; length++) {
+      const title = parts.slice(-length).join('.')
+      if (paths.every((other) => other === path || (other !== title && !other.endsWith(`.${title}`)))) return title
+    }
+    return path
+  })
+}

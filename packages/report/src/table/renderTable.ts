@@ -1,0 +1,117 @@
+import type { Estimate } from '@driftfarm/statistics'
+import type { CellResult, ResultsData, SweepState } from '../document/results.ts'
+import { stoppedText } from '../document/stoppedBy.ts'
+import { type Paint, painter } from './color.ts'
+import { estimateText } from './digits.ts'
+import { type Column, layOut, widthOf } from './layout.ts'
+import { paramTitles } from './paramTitles.ts'
+import type { TableOptions } from './renderRecords.ts'
+import { abbreviate, lengthOf, oneLine, padStart, printable } from './text.ts'
+
+/** A swept subtree is not shown longer than this. */
+const longestParam = 32
+
+/** The results for people: a line a cell, the estimates with their intervals, as many as the width holds. */
+export function renderTable(results: ResultsData, { width = 100, color = false }: TableOptions = {}): string {
+  const { sweep, cells } = results
+  const paint = painter(color)
+  const { columns, omitted } = chooseColumns(cells, width)
+  const head = [
+    paint('bold', printable(sweep.name)),
+    paint(colorOf(sweep.state), sweep.state),
+    `${sweep.cells} ${sweep.cells === 1 ? 'cell' : 'cells'}`,
+    `${sweep.trials} trials`,
+    `seed ${sweep.seed}`,
+  ].join('  ')
+  return `${[head, '', ...layOut(columns, width, paint), ...notes(cells, omitted, paint)].join('\n')}\n`
+}
+
+function chooseColumns(cells: readonly CellResult[], width: number): { columns: Column[]; omitted: string[] } {
+  const before = [
+    column('cell', 'right', cells, (cell) => String(cell.index)),
+    ...params(cells),
+    column('trials', 'right', cells, (cell) => String(cell.trials)),
+  ]
+  const diverged = cells.some((cell) => cell.counts.ends.diverged > 0)
+  const after = [
+    ...(diverged ? [column('diverged', 'right', cells, (cell) => String(cell.counts.ends.diverged))] : []),
+    column('ended by', 'left', cells, (cell) => stoppedText(cell.stopped)),
+  ]
+  const shown: Column[] = []
+  const omitted: string[] = []
+  for (const name of estimateNames(cells)) {
+    const next = estimates(name, cells)
+    const fits = widthOf([...before, ...shown, next, ...after]) <= width
+    if (fits || shown.length === 0) shown.push(next)
+    else omitted.push(name)
+  }
+  return { columns: [...before, ...shown, ...after], omitted }
+}
+
+/** In order of interest; diverged trials have a column of counts. */
+function estimateNames(cells: readonly CellResult[]): string[] {
+  const names = [...new Set(cells.flatMap((cell) => Object.keys(cell.estimates)))].filter(
+    (name) => name !== 'diverge' && !name.startsWith('diverge@'),
+  )
+  const rank = (name: string) =>
+    name.includes('@') ? 4 : name === 'escape' ? 0 : name === 'converge' ? 1 : /^(exit|class|mark):/.test(name) ? 2 : 3
+  return names
+    .map((name, at) => [name, at] as const)
+    .sort(([a, i], [b, j]) => rank(a) - rank(b) || i - j)
+    .map(([name]) => name)
+}
+
+function estimates(name: string, cells: readonly CellResult[]): Column {
+  const texts = cells.map(({ estimates: { [name]: estimate } }) =>
+    estimate === undefined ? null : estimateText(estimate),
+  )
+  const widest = texts.reduce((most, text) => Math.max(most, lengthOf(text?.value ?? '')), 0)
+  return {
+    title: printable(name),
+    align: 'left',
+    cells: texts.map((text) => (text === null ? '' : `${padStart(text.value, widest)} ${text.interval}`)),
+  }
+}
+
+function params(cells: readonly CellResult[]): Column[] {
+  const paths = [...new Set(cells.flatMap((cell) => Object.keys(cell.params)))]
+  const titles = paramTitles(paths)
+  return paths.map((path, at) => {
+    const numbers = cells.every((cell) => typeof cell.params[path] === 'number')
+    return column(printable(titles[at]!), numbers ? 'right' : 'left', cells, (cell) =>
+      abbreviate(oneLine(cell.params[path]), longestParam),
+    )
+  })
+}
+
+function column(
+  title: string,
+  align: Column['align'],
+  cells: readonly CellResult[],
+  text: (cell: CellResult) => string,
+): Column {
+  return { title, align, cells: cells.map(text) }
+}
+
+/** What the numbers are: the event, the method and the confidence, and what there was no room for. */
+function notes(cells: readonly CellResult[], omitted: readonly string[], paint: Paint): string[] {
+  const all = cells.flatMap((cell) => Object.entries(cell.estimates)).filter(([name]) => !omitted.includes(name))
+  const methods = [...new Set(all.map(([, estimate]) => describe(estimate)))]
+  const events = [...new Set(cells.flatMap(({ estimates: { escape: escaping } }) => escaping?.event ?? []))]
+  const lines = [
+    ...events.map((event) => `escape: ${event}`),
+    ...(methods.length > 0 ? [`intervals: ${methods.join(', ')}`] : []),
+    ...(omitted.length > 0 ? [`not shown: ${omitted.map(printable).join(', ')} (--format json or csv)`] : []),
+  ]
+  return lines.length === 0 ? [] : ['', ...lines.map((line) => paint('dim', line))]
+}
+
+function describe({ confidence, method, simultaneous }: Estimate): string {
+  const percent = Number((confidence * 100).toPrecision(12))
+  return `${percent} % ${method}${simultaneous === undefined ? '' : ` over ${simultaneous} cells`}`
+}
+
+function colorOf(state: SweepState): 'green' | 'yellow' | 'red' {
+  if (state === 'complete') return 'green'
+  return state === 'incomplete' || state === 'cancelled' ? 'red' : 'yellow'
+}
