@@ -2,7 +2,7 @@
 // ziggurat and bits 12-63 the odd fraction f = (2k + 1) / 2^53: 53 random bits with the sign, none of them shared.
 
 import { DENSITIES, LAYERS } from './memory'
-import { nextBits, nextLane, nextUniform } from './xoshiro'
+import { nextLane, nextUniform } from './xoshiro'
 import { exp_v, log_v } from './elementary'
 
 /** Where the tail begins, x_1 of 256 layers. */
@@ -10,32 +10,52 @@ const TAIL: f64 = 3.6541528853610088
 
 // @ts-ignore: decorator
 @inline
-function fraction(bits: v128): v128 {
+export function fraction(bits: v128): v128 {
   return f64x2.sub(
     v128.or(i64x2.shr_u(bits, 12), i64x2.splat(0x3ff0000000000000)),
     i64x2.splat(0x3fefffffffffffff),
   )
 }
 
-/**
- * Standard normals by the ziggurat of Marsaglia and Tsang (2000) with 256 layers. The first attempt of both lanes
- * is made together; a lane that falls outside its layer (1.2 % of them) is repaired alone.
- */
 // @ts-ignore: decorator
 @inline
-export function gaussian(state: usize): v128 {
-  const bits = nextBits(state)
-  const offset = v128.and(bits, i64x2.splat(0xff0))
-  const first = v128.load(<usize>i32x4.extract_lane(offset, 0), LAYERS)
-  const second = v128.load(<usize>i32x4.extract_lane(offset, 2), LAYERS)
-  const f = fraction(bits)
-  const outside = f64x2.ge(f, v128.shuffle<f64>(first, second, 0, 2))
-  let x = v128.xor(f64x2.mul(f, v128.shuffle<f64>(first, second, 1, 3)), i64x2.shl(bits, 63))
-  if (v128.any_true(outside)) x = repair(state, bits, x, outside)
-  return x
+export function signed(magnitude: v128, bits: v128): v128 {
+  return v128.xor(magnitude, i64x2.shl(bits, 63))
 }
 
-function repair(state: usize, bits: v128, x: v128, outside: v128): v128 {
+/*
+ * Standard normals by the ziggurat of Marsaglia and Tsang (2000) with 256 layers. The first attempt of both lanes is
+ * made together, in code that `src/emit/draws.ts` writes; a lane that falls outside its layer (1.2 % of them) is
+ * repaired alone.
+ */
+
+/** Where the layer of each lane stands in the table of (ratio, width). */
+// @ts-ignore: decorator
+@inline
+export function layerOffset(bits: v128): v128 {
+  return v128.and(bits, i64x2.splat(0xff0))
+}
+
+// @ts-ignore: decorator
+@inline
+export function layerAt(offset: i32): v128 {
+  return v128.load(<usize>offset, LAYERS)
+}
+
+// @ts-ignore: decorator
+@inline
+export function ratios(first: v128, second: v128): v128 {
+  return v128.shuffle<f64>(first, second, 0, 2)
+}
+
+// @ts-ignore: decorator
+@inline
+export function widths(first: v128, second: v128): v128 {
+  return v128.shuffle<f64>(first, second, 1, 3)
+}
+
+/** Replaces the lanes of x that are `outside`: `bits` made them, `state` goes on. */
+export function repair(state: usize, bits: v128, x: v128, outside: v128): v128 {
   if (i64x2.extract_lane(outside, 0)) x = f64x2.replace_lane(x, 0, attempt(state, i64x2.extract_lane(bits, 0)))
   if (i64x2.extract_lane(outside, 1)) x = f64x2.replace_lane(x, 1, attempt(state + 8, i64x2.extract_lane(bits, 1)))
   return x
@@ -85,14 +105,13 @@ function log(x: f64): f64 {
 /** Uniform on (-sqrt 3, sqrt 3): variance one. */
 // @ts-ignore: decorator
 @inline
-export function uniform(state: usize): v128 {
-  const bits = nextBits(state)
-  return v128.xor(f64x2.mul(fraction(bits), f64x2.splat(1.7320508075688772)), i64x2.shl(bits, 63))
+export function uniform(bits: v128): v128 {
+  return signed(f64x2.mul(fraction(bits), f64x2.splat(1.7320508075688772)), bits)
 }
 
 /** +1 or -1. */
 // @ts-ignore: decorator
 @inline
-export function rademacher(state: usize): v128 {
-  return v128.xor(f64x2.splat(1.0), i64x2.shl(nextBits(state), 63))
+export function rademacher(bits: v128): v128 {
+  return signed(f64x2.splat(1.0), bits)
 }

@@ -1,28 +1,16 @@
-// xoshiro256++ 1.0 (Blackman and Vigna 2019), two lanes at a time. A state is four vectors of 64-bit words.
+// xoshiro256++ 1.0 (Blackman and Vigna 2019), two lanes at a time.
 
 // @ts-ignore: decorator
 @inline
-function rotate(x: v128, k: i32): v128 {
+export function rotate(x: v128, k: i32): v128 {
   return v128.or(i64x2.shl(x, k), i64x2.shr_u(x, 64 - k))
 }
 
-/** The next 64 bits of both lanes. */
+/** The output of a state, whose four words `src/emit/draws.ts` keeps in locals. */
 // @ts-ignore: decorator
 @inline
-export function nextBits(state: usize): v128 {
-  let s0 = v128.load(state, 0)
-  let s1 = v128.load(state, 16)
-  let s2 = v128.load(state, 32)
-  let s3 = v128.load(state, 48)
-  const bits = i64x2.add(rotate(i64x2.add(s0, s3), 23), s0)
-  const t = i64x2.shl(s1, 17)
-  s2 = v128.xor(s2, s0)
-  s3 = v128.xor(s3, s1)
-  v128.store(state, v128.xor(s1, s2), 16)
-  v128.store(state, v128.xor(s0, s3), 0)
-  v128.store(state, v128.xor(s2, t), 32)
-  v128.store(state, rotate(s3, 45), 48)
-  return bits
+export function output(s0: v128, s3: v128): v128 {
+  return i64x2.add(rotate(i64x2.add(s0, s3), 23), s0)
 }
 
 /** The next 64 bits of one lane: `state` points at its first word, words are 16 bytes apart. */

@@ -7,7 +7,7 @@ const flags = [
   '--runtime',
   'stub',
   '--optimizeLevel',
-  '3',
+  '2',
   '--shrinkLevel',
   '0',
   '--noAssert',

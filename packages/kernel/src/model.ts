@@ -1,10 +1,10 @@
-import { differentiate, type Expression, expand, fold, parse, simplify } from '@driftfarm/formula'
+import { differentiate, type Expression, expand, FormulaError, fold, parse, simplify } from '@driftfarm/formula'
 import type { Cell } from '@driftfarm/spec'
 import { type Scales, scalesOf } from './schedule.ts'
 
 /** Up to here every coordinate has its own code; beyond, code loops over coordinates and its size is constant. */
 const LARGEST_UNROLLED_DIMENSION = 8
-const LARGEST_UNROLLED_NODES = 4000
+const LARGEST_UNROLLED_NODES = 8000
 
 /** Name of the coordinate index in a gradient in gather form: one that no user can write. */
 export const coordinateIndex = 'k$'
@@ -57,57 +57,54 @@ type Base = Pick<Model, 'cell' | 'dimension' | 'parameters' | 'variables' | 'sca
 type Events = Pick<Model, 'exits' | 'convergeWhen' | 'marks' | 'classes'>
 
 function unrolledModel(base: Base, loss: Expression, events: Events): Model | null {
-  const { dimension } = base
   const { variables } = base.cell.landscape
-  if (variables === null) {
-    if (dimension > LARGEST_UNROLLED_DIMENSION) return null
-    const all = [loss, ...events.exits, ...events.marks, ...events.classes]
-    if (events.convergeWhen !== null) all.push(events.convergeWhen)
-    const size = all.reduce((sum, e) => sum + expandedNodes(e), 0)
-    if (size > LARGEST_UNROLLED_NODES) return null
-    const open = (e: Expression) => simplify(expand(e, new Map()))
+  if (variables !== null) {
+    const simple = simplify(loss)
+    const gradient = variables.map((name) => differentiate(simple, { name }))
+    return { ...base, ...events, unrolled: true, loss: simple, gradient }
+  }
+  if (base.dimension > LARGEST_UNROLLED_DIMENSION) return null
+  try {
+    const open = (e: Expression) => simplify(expand(e))
     const flat = open(loss)
-    return {
-      ...base,
-      unrolled: true,
-      loss: flat,
-      gradient: Array.from({ length: dimension }, (_, i) =>
-        simplify(differentiate(flat, { name: 'x', index: { kind: 'number', value: i + 1 } })),
-      ),
+    const opened: Events = {
       exits: events.exits.map(open),
       convergeWhen: events.convergeWhen === null ? null : open(events.convergeWhen),
       marks: events.marks.map(open),
       classes: events.classes.map(open),
     }
-  }
-  const simple = simplify(loss)
-  return {
-    ...base,
-    ...events,
-    unrolled: true,
-    loss: simple,
-    gradient: variables.map((name) => simplify(differentiate(simple, { name }))),
+    const gradient = Array.from({ length: base.dimension }, (_, i) =>
+      differentiate(flat, { name: 'x', index: { kind: 'number', value: i + 1 }, length: base.dimension }),
+    )
+    const model = { ...base, ...opened, unrolled: true, loss: flat, gradient }
+    return countNodesOf(model) > LARGEST_UNROLLED_NODES ? null : model
+  } catch (error) {
+    // Written out it would be larger than any expression may be.
+    if (error instanceof FormulaError) return null
+    throw error
   }
 }
 
 function loopedModel(base: Base, loss: Expression, events: Events): Model {
   const simple = simplify(loss)
-  const gather = differentiate(simple, { name: 'x', index: { kind: 'name', name: coordinateIndex } })
-  return { ...base, ...events, unrolled: false, loss: simple, gradient: [simplify(gather)] }
+  const index: Expression = { kind: 'name', name: coordinateIndex }
+  const gather = differentiate(simple, { name: 'x', index, length: base.dimension })
+  return { ...base, ...events, unrolled: false, loss: simple, gradient: [gather] }
 }
 
-/** Nodes once sums with literal bounds are written out; infinite where bounds are no literals. */
-function expandedNodes(e: Expression): number {
+/** Nodes that a step computes, terms of sums one by one. */
+export function countNodesOf(model: Model): number {
+  const { gradient, exits, marks, convergeWhen, dimension } = model
+  const watched = [...gradient, ...exits, ...marks, ...(convergeWhen === null ? [] : [convergeWhen])]
+  return watched.reduce((sum, e) => sum + expandedNodes(e, dimension), 0)
+}
+
+/** Nodes once sums are written out; one whose bounds are no literals is taken to run over all coordinates. */
+function expandedNodes(e: Expression, dimension: number): number {
   return fold<number>(e, (node, counts) => {
     if (node.kind !== 'reduce') return counts.reduce((total, count) => total + count, 1)
-    if (node.from.kind !== 'number' || node.to.kind !== 'number') return Number.POSITIVE_INFINITY
-    return Math.max(1, node.to.value - node.from.value + 1) * (1 + counts[2]!)
+    const { from, to } = node
+    const terms = from.kind === 'number' && to.kind === 'number' ? Math.max(1, to.value - from.value + 1) : dimension
+    return terms * (1 + counts[2]!)
   })
-}
-
-/** Size of what a step computes. */
-export function countNodesOf(model: Model): number {
-  const { gradient, exits, marks, convergeWhen } = model
-  const watched = [...gradient, ...exits, ...marks, ...(convergeWhen === null ? [] : [convergeWhen])]
-  return watched.reduce((sum, e) => sum + Math.min(1e9, expandedNodes(e)), 0)
 }

@@ -79,7 +79,8 @@ export function emit(model: Model): Emitted {
   }
   const source = [
     "import { CENTRE, CLASS, CONVERGED, DISTANCE, DIVERGED, EXIT, FINITE, HORIZON, LOSS, SETTLED, STEP } from './memory'",
-    "import { gaussian, rademacher, uniform } from './normal'",
+    "import { fraction, layerAt, layerOffset, rademacher, ratios, repair, signed, uniform, widths } from './normal'",
+    "import { output, rotate } from './xoshiro'",
     "import * as elementary from './elementary'",
     '',
     ...Object.entries(constants).map(([name, [type, value]]) => `export const ${name}: ${type} = ${value}`),

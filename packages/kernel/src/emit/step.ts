@@ -94,9 +94,9 @@ export function advanceFunction(
     const moving = eventsIn(before)
     const gradient = watch.late ? gradients : gradientIn(before, moving)
     if (model.unrolled) {
-      updateInLocals(model, moving.writer, { vector: v, base, coordinates, velocities, gradient }, scales)
+      updateInLocals(model, scope, moving.writer, { vector: v, base, coordinates, velocities, gradient }, scales)
     } else {
-      updateInMemory(model, moving.writer, { vector: v, base, places }, scales)
+      updateInMemory(model, scope, moving.writer, { vector: v, base, places }, scales)
     }
     if (watch.step) moving.writer.line(`step_${v} = f64x2.add(step_${v}, f64x2.splat(1))`)
     lines.push('{', ...moving.writer.body.lines.map((line) => `  ${line}`), '}')

@@ -1,7 +1,8 @@
 import type { ShapePlaces } from '../memory.ts'
 import type { Model } from '../model.ts'
+import { Draws } from './draws.ts'
 import type { ScaleWriter } from './scales.ts'
-import type { Writer } from './writer.ts'
+import type { Scope, Writer } from './writer.ts'
 
 /**
  * The update, in this order of operations (the reference follows it too): entries of drift draw in their order,
@@ -10,6 +11,7 @@ import type { Writer } from './writer.ts'
  */
 export function updateInLocals(
   model: Model,
+  scope: Scope,
   writer: Writer,
   at: {
     vector: number
@@ -21,10 +23,13 @@ export function updateInLocals(
   scales: ScaleWriter,
 ): void {
   const { rule, drift } = model.cell.update
+  const draws = new Draws(scope, writer, at.base)
+  if (drift.length > 0) draws.open()
   const noise = drift.map((entry, index) => {
     const scale = scales.at(model.scales.drift[index]!, at.vector)
-    return at.coordinates.map(() => writer.local(`f64x2.mul(${scale}, ${entry.law}(${at.base}))`))
+    return at.coordinates.map(() => writer.local(`f64x2.mul(${scale}, ${draws.draw(entry.law)})`))
   })
+  if (drift.length > 0) draws.close()
   const eta = scales.at(model.scales.eta, at.vector)
   at.coordinates.forEach((x, i) => {
     let g = at.gradient[i]!
@@ -51,6 +56,7 @@ function momentumFactor(writer: Writer, model: Model): string {
 /** The same over arrays: the last entry draws while theta moves, earlier ones before. */
 export function updateInMemory(
   model: Model,
+  scope: Scope,
   writer: Writer,
   at: { vector: number; base: string; places: ShapePlaces },
   scales: ScaleWriter,
@@ -63,12 +69,14 @@ export function updateInMemory(
   const load = (offset: number) => `v128.load(${place(offset)})`
   const store = (offset: number, value: string) =>
     writer.line(`v128.store(${at.base} + (<usize>${index} << 4), ${value}, ${offset - 16})`)
+  const draws = new Draws(scope, writer, at.base)
   const noise = (entry: number) => {
     const scale = scales.at(model.scales.drift[entry]!, at.vector)
-    return writer.local(`f64x2.mul(${scale}, ${drift[entry]!.law}(${at.base}))`)
+    return writer.local(`f64x2.mul(${scale}, ${draws.draw(drift[entry]!.law)})`)
   }
   const noisePlace = (entry: number) => places.noise + 16 * model.dimension * entry
 
+  if (last >= 0) draws.open()
   for (let entry = 0; entry < last; entry++) {
     writer.loop(index, '1', String(model.dimension), () => {
       if (drift[entry]!.scale === 'sigma')
@@ -95,4 +103,5 @@ export function updateInMemory(
     })
     store(places.theta, x)
   })
+  if (last >= 0) draws.close()
 }

@@ -101,6 +101,13 @@ export class Writer {
     return name
   }
 
+  /** The same, to be assigned again. */
+  variable(code: string): string {
+    const name = this.scope.next()
+    this.line(`let ${name} = ${code}`)
+    return name
+  }
+
   /** Emits `for (index = from; index <= to; index++)` around what `inside` writes. */
   loop(index: string, from: string, to: string, inside: () => void): void {
     const block = new Block(index)

@@ -2,8 +2,8 @@
 // optimised away. It is compiled with the runtime of packages/kernel/assembly.
 
 import { log_v } from './elementary'
-import { gaussian } from './normal'
-import { nextBits } from './xoshiro'
+import { fraction, layerAt, layerOffset, ratios, repair, signed, widths } from './normal'
+import { output, rotate } from './xoshiro'
 
 const STATES: usize = 0x30000
 
@@ -43,19 +43,40 @@ function total(a: v128, b: v128, c: v128, d: v128): f64 {
 
 // @ts-ignore: decorator
 @inline
-function fraction(state: usize): v128 {
-  return f64x2.sub(
-    v128.or(i64x2.shr_u(nextBits(state), 12), i64x2.splat(0x3ff0000000000000)),
-    i64x2.splat(0x3fefffffffffffff),
-  )
+function nextBits(state: usize): v128 {
+  let s0 = v128.load(state, 0)
+  let s1 = v128.load(state, 16)
+  let s2 = v128.load(state, 32)
+  let s3 = v128.load(state, 48)
+  s2 = v128.xor(s2, s0)
+  const mixed = v128.xor(s3, s1)
+  v128.store(state, v128.xor(s1, s2), 16)
+  v128.store(state, v128.xor(s0, mixed), 0)
+  v128.store(state, v128.xor(s2, i64x2.shl(s1, 17)), 32)
+  v128.store(state, rotate(mixed, 45), 48)
+  return output(s0, s3)
+}
+
+// @ts-ignore: decorator
+@inline
+function gaussian(state: usize): v128 {
+  const bits = nextBits(state)
+  const offset = layerOffset(bits)
+  const first = layerAt(i32x4.extract_lane(offset, 0))
+  const second = layerAt(i32x4.extract_lane(offset, 2))
+  const f = fraction(bits)
+  const outside = f64x2.ge(f, ratios(first, second))
+  let x = signed(f64x2.mul(f, widths(first, second)), bits)
+  if (v128.any_true(outside)) x = repair(state, bits, x, outside)
+  return x
 }
 
 /** Sum of the two vectors of normals sqrt(-2 log u) (cos, sin)(2 pi v); kernels of sine and cosine as in fdlibm. */
 // @ts-ignore: decorator
 @inline
 function pair(state: usize): v128 {
-  const radius = f64x2.sqrt(f64x2.mul(log_v(fraction(state)), f64x2.splat(-2)))
-  const quarters = f64x2.mul(fraction(state), f64x2.splat(4))
+  const radius = f64x2.sqrt(f64x2.mul(log_v(fraction(nextBits(state))), f64x2.splat(-2)))
+  const quarters = f64x2.mul(fraction(nextBits(state)), f64x2.splat(4))
   const nearest = f64x2.nearest(quarters)
   const r = f64x2.mul(f64x2.sub(quarters, nearest), f64x2.splat(1.5707963267948966))
   const z = f64x2.mul(r, r)
