@@ -5,10 +5,11 @@ import type { Expression } from './expression.ts'
 import { countNodes, fold, withChildren } from './fold.ts'
 import { limits } from './limits.ts'
 import { print } from './print.ts'
-import { simplify } from './simplify.ts'
+import { simplify, truth } from './simplify.ts'
 import { substitute } from './substitute.ts'
 
 type Reduce = Extract<Expression, { kind: 'reduce' }>
+type Select = Extract<Expression, { kind: 'select' }>
 
 /**
  * Writes out every sum and prod term by term, left to right, and every index as a literal. `constants` are put
@@ -33,8 +34,22 @@ function unroll(e: Expression): Expression {
       const same = withChildren(node, parts)
       return same.kind === 'element' ? literalElement(same.name, same.index) : same
     },
-    { enter: (node) => (node.kind === 'reduce' ? unrollReduce(node) : undefined) },
+    {
+      enter: (node) => {
+        if (node.kind === 'reduce') return unrollReduce(node)
+        if (node.kind === 'select') return unrollSelect(node)
+        return undefined
+      },
+    },
   )
+}
+
+/** A choice that is settled keeps one side: the other may speak of elements that do not exist. */
+function unrollSelect(e: Select): Expression {
+  const condition = unroll(e.condition)
+  const known = truth(simplify(condition))
+  if (known !== undefined) return unroll(known ? e.then : e.otherwise)
+  return build.select(condition, unroll(e.then), unroll(e.otherwise))
 }
 
 function literalElement(name: string, index: Expression): Expression {

@@ -129,8 +129,6 @@ class Parser {
   }
 
   private expression(minimum: number): Parsed {
-    this.depth++
-    if (this.depth > limits.nesting) throw new FormulaError('too-deep', [], this.token)
     let left = this.prefix()
     for (;;) {
       const { kind, text: operator } = this.token
@@ -138,8 +136,16 @@ class Parser {
       if (power === undefined || power < minimum) break
       left = this.infix(left, this.take(), power)
     }
-    this.depth--
     return left
+  }
+
+  /** An expression inside another. Between two of these at most three operators can wait for their right side. */
+  private nested(minimum: number): Parsed {
+    this.depth++
+    if (this.depth > limits.nesting) throw new FormulaError('too-deep', [], this.token)
+    const inner = this.expression(minimum)
+    this.depth--
+    return inner
   }
 
   private infix(left: Parsed, token: Token, power: number): Parsed {
@@ -157,7 +163,7 @@ class Parser {
     const first = this.requireNumber(left, what)
     if (operator === '^') {
       // Right associative, and a sign may stand before the exponent.
-      const exponent = this.requireNumber(this.expression(signPower), what)
+      const exponent = this.requireNumber(this.nested(signPower), what)
       return this.node(left.offset, build.raise(first, exponent))
     }
     const second = this.requireNumber(this.expression(power + 1), what)
@@ -179,12 +185,12 @@ class Parser {
       case '-':
         return this.negative(token)
       case '+': {
-        const operand = this.expression(signPower)
+        const operand = this.nested(signPower)
         this.requireNumber(operand, quote('+'))
         return operand
       }
       case '!': {
-        const operand = this.expression(signPower)
+        const operand = this.nested(signPower)
         if (!isBoolean(operand.e)) {
           throw new FormulaError('number-for-condition', [quote('!')], operand, 'write !(...) around the condition')
         }
@@ -201,12 +207,12 @@ class Parser {
       const after = nextToken(this.text, this.token.offset + this.token.length)
       if (after.text !== '^') return this.node(token.offset, build.number(-Number(this.take().text)))
     }
-    const operand = this.requireNumber(this.expression(signPower), quote('-'))
+    const operand = this.requireNumber(this.nested(signPower), quote('-'))
     return this.node(token.offset, build.negate(operand))
   }
 
   private group(open: Token): Parsed {
-    const inner = this.expression(0)
+    const inner = this.nested(0)
     this.close(open, ')')
     return { e: inner.e, offset: open.offset, length: this.end - open.offset }
   }
@@ -235,7 +241,7 @@ class Parser {
     if (constant !== undefined) return this.node(token.offset, build.number(constant))
     if (!this.is('[')) return this.node(token.offset, build.name(word))
     const open = this.take()
-    const index = this.expression(0)
+    const index = this.nested(0)
     this.close(open, ']')
     const e = this.requireNumber(index, `the index of ${quote(word)}`)
     if (e.kind === 'number') checkIndex(e.value, word, index)
@@ -251,7 +257,7 @@ class Parser {
     if (!this.is(')')) {
       do {
         if (parameters.length > 0) this.take()
-        parameters.push(this.requireNumber(this.expression(0), quote(word)))
+        parameters.push(this.requireNumber(this.nested(0), quote(word)))
       } while (this.is(','))
     }
     this.close(open, ')')
@@ -284,7 +290,7 @@ class Parser {
         throw new FormulaError('wrong-argument-count', [quote(operator), '4 arguments', parts.length + 1], span, usage)
       }
       this.take()
-      const part = this.expression(0)
+      const part = this.nested(0)
       const what = parts.length < 2 ? `a bound of ${quote(operator)}` : quote(operator)
       const e = this.requireNumber(part, what)
       if (parts.length < 2 && e.kind === 'number' && !Number.isSafeInteger(e.value)) {
