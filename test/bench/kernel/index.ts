@@ -20,9 +20,9 @@ export async function benchKernel(): Promise<void> {
     const times = [[], ...rivals.map(() => [])] as number[][]
     for (let round = 0; round < rounds; round++) {
       times[0]!.push(timePerStep(kernel, trials, round))
-      rivals.forEach((rival, index) =>
-        times[index + 1]!.push(rival.nanosecondsPerStep(trials, cell.trial.steps, round)),
-      )
+      for (const [index, rival] of rivals.entries()) {
+        times[index + 1]!.push(rival.nanosecondsPerStep(trials, cell.trial.steps, round))
+      }
     }
     const [own, ...others] = times.map(median)
     console.log(`\ndouble well, Gaussian drift, ${title}`)
