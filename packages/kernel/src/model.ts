@@ -35,11 +35,11 @@ export interface Model {
 export function modelOf(cell: Cell): Model {
   const { landscape, trial } = cell
   const { dimension } = landscape
-  const loss = parse(landscape.expression)
-  const read = ([, text]: readonly [string, string]) => parse(text)
+  const loss = simplify(parse(landscape.expression))
+  const read = ([, text]: readonly [string, string]) => simplify(parse(text))
   const events = {
     exits: trial.escape?.kind === 'exits' ? trial.escape.exits.map(read) : [],
-    convergeWhen: trial.converge?.kind === 'when' ? parse(trial.converge.when) : null,
+    convergeWhen: trial.converge?.kind === 'when' ? simplify(parse(trial.converge.when)) : null,
     marks: trial.marks.map(read),
     classes: trial.classify.map(read),
   }
@@ -59,9 +59,8 @@ type Events = Pick<Model, 'exits' | 'convergeWhen' | 'marks' | 'classes'>
 function unrolledModel(base: Base, loss: Expression, events: Events): Model | null {
   const { variables } = base.cell.landscape
   if (variables !== null) {
-    const simple = simplify(loss)
-    const gradient = variables.map((name) => differentiate(simple, { name }))
-    return { ...base, ...events, unrolled: true, loss: simple, gradient }
+    const gradient = variables.map((name) => differentiate(loss, { name }))
+    return { ...base, ...events, unrolled: true, loss, gradient }
   }
   if (base.dimension > LARGEST_UNROLLED_DIMENSION) return null
   try {
@@ -86,10 +85,9 @@ function unrolledModel(base: Base, loss: Expression, events: Events): Model | nu
 }
 
 function loopedModel(base: Base, loss: Expression, events: Events): Model {
-  const simple = simplify(loss)
   const index: Expression = { kind: 'name', name: coordinateIndex }
-  const gather = differentiate(simple, { name: 'x', index, length: base.dimension })
-  return { ...base, ...events, unrolled: false, loss: simple, gradient: [gather] }
+  const gather = differentiate(loss, { name: 'x', index, length: base.dimension })
+  return { ...base, ...events, unrolled: false, loss, gradient: [gather] }
 }
 
 /** Nodes that a step computes, terms of sums one by one. */
