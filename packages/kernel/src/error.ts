@@ -3,7 +3,7 @@ const meanings = {
   EXPRESSION: 'an expression cannot be made code',
   COMPILE: 'the compiler refused generated code',
   MODULE: 'a module does not fit the cell',
-  RANGE: 'a range of trials is outside the limits',
+  RANGE: 'outside the limits',
 } as const
 export type KernelErrorCode = keyof typeof meanings
 

@@ -3,6 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { assembly } from './assembly.generated.ts'
 import { emit } from './emit/source.ts'
+import { KernelError } from './error.ts'
 import type { ShapePlaces } from './memory.ts'
 import { countNodesOf, type Model, modelOf } from './model.ts'
 import { layoutOf, type RecordLayout } from './outcome.ts'
@@ -20,17 +21,19 @@ export interface PreparedCell {
   readonly numbers: readonly number[]
   readonly places: ShapePlaces
   readonly vectors: number
-  /** Steps of all lanes that take about a millisecond: how often a run looks at its stop flag. */
+  /** Steps of all lanes that take a millisecond or two at most: how often a run looks at its stop flag. */
   readonly slice: number
 }
 
 export function prepare(cell: Cell): PreparedCell {
+  const layout = layoutOf(cell)
+  checkLayout(layout)
   const model = modelOf(cell)
   const { source, numbers, places, vectors } = emit(model)
   return Object.freeze({
     shape: shapeOf(source),
     source,
-    layout: layoutOf(cell),
+    layout,
     key: streamKey(cell),
     numbers,
     places,
@@ -39,14 +42,31 @@ export function prepare(cell: Cell): PreparedCell {
   })
 }
 
+let runtime: string | null = null
+
 function shapeOf(source: string): string {
-  const runtime = Object.entries(assembly).map(([name, text]) => `${name}\n${text}\n`)
-  return bytesToHex(sha256(utf8ToBytes([...runtime, source].join('\n'))))
+  runtime ??= hash(Object.entries(assembly).flat().join('\n'))
+  return hash(`${runtime}\n${source}`)
 }
 
-/** From a generous cost of 4 ns a node and lane; never less than one step. */
+function hash(text: string): string {
+  return bytesToHex(sha256(utf8ToBytes(text)))
+}
+
+/** At 2 ns a node and lane, generous but for formulas full of powers; never less than one step. */
 function sliceOf(model: Model, vectors: number): number {
   const nodes = 40 + countNodesOf(model)
-  const perStep = 4 * nodes * 2 * vectors * (model.unrolled ? 1 : model.dimension)
-  return Math.max(1, Math.min(1_000_000, Math.floor(1_000_000 / perStep)))
+  const perStep = 2 * nodes * 2 * vectors * (model.unrolled ? 1 : model.dimension)
+  return Math.max(1, Math.min(1_000_000, Math.floor(2_000_000 / perStep)))
+}
+
+/** What the fields of a record can tell apart. */
+function checkLayout({ exits, minima, classes }: RecordLayout): void {
+  for (const [what, names, most] of [
+    ['exits', exits, 255],
+    ['minima', minima, 65_534],
+    ['classes', classes, 65_534],
+  ] as const) {
+    if (names.length > most) throw new KernelError('RANGE', `${names.length} ${what}; a record tells ${most} apart`)
+  }
 }

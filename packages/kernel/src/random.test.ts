@@ -62,7 +62,7 @@ const schedule: fc.Arbitrary<Schedule> = fc.oneof(
     .tuple(amount, amount, fc.integer({ min: 1, max: 40 }))
     .map(([initial, final, steps]): Schedule => ({ kind: 'cosine', initial, final, steps })),
   formulas('n').map(
-    (expression): Schedule => ({ kind: 'expression', expression: `abs(${expression})`.replaceAll('c', '2') }),
+    (expression): Schedule => ({ kind: 'expression', expression: `abs(${expression})`.replaceAll(/\bc\b/g, '2') }),
   ),
 )
 const drifts: fc.Arbitrary<Drift[]> = fc.array(
