@@ -12,10 +12,9 @@ function lookFunction(
   model: Model,
   places: ShapePlaces,
   numbers: Numbers,
-  parameters: ReadonlyMap<string, number>,
   look: (events: Events) => void,
 ): string[] {
-  const scope = new Scope(numbers, parameters)
+  const scope = new Scope(numbers, model.parameters)
   const coordinates = Array.from({ length: model.dimension }, (_, i) => `x${i}`)
   const space = model.unrolled ? localSpace(model, coordinates) : memorySpace(model, places, 'base', scope)
   const events = new Events(scope, model, space, 'step')
@@ -35,13 +34,8 @@ function lookFunction(
 }
 
 /** `inspect(base)`: which events are due, for both lanes. */
-export function inspectFunction(
-  model: Model,
-  places: ShapePlaces,
-  numbers: Numbers,
-  parameters: ReadonlyMap<string, number>,
-): string[] {
-  return lookFunction('inspect', model, places, numbers, parameters, (events) => {
+export function inspectFunction(model: Model, places: ShapePlaces, numbers: Numbers): string[] {
+  return lookFunction('inspect', model, places, numbers, (events) => {
     const { writer } = events
     writer.line(`v128.store(FINITE, ${events.finite()})`)
     events.marks().forEach((mark, index) => {
@@ -59,13 +53,8 @@ export function inspectFunction(
 }
 
 /** `finish(base)`: what the record says of the last theta, for both lanes. */
-export function finishFunction(
-  model: Model,
-  places: ShapePlaces,
-  numbers: Numbers,
-  parameters: ReadonlyMap<string, number>,
-): string[] {
-  return lookFunction('finish', model, places, numbers, parameters, (events) => {
+export function finishFunction(model: Model, places: ShapePlaces, numbers: Numbers): string[] {
+  return lookFunction('finish', model, places, numbers, (events) => {
     const { writer } = events
     writer.line(`v128.store(LOSS, ${events.loss()})`)
     writer.line(`v128.store(DISTANCE, ${events.distance()})`)

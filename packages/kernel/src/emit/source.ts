@@ -33,11 +33,10 @@ export function emit(model: Model): Emitted {
     marks: trial.marks.length,
   }
   const places = shapePlaces(sizes)
-  const { parameters } = model
   const functions = [
-    ...advanceFunction(model, vectors, places, numbers, parameters, scales),
-    ...inspectFunction(model, places, numbers, parameters),
-    ...finishFunction(model, places, numbers, parameters),
+    ...advanceFunction(model, vectors, places, numbers, scales),
+    ...inspectFunction(model, places, numbers),
+    ...finishFunction(model, places, numbers),
     ...scales.functions(),
   ]
   const numberAt = (place: number) => places.numbers + 8 * place

@@ -17,14 +17,14 @@ export interface Space {
   sum(writer: Writer, term: (coordinate: Coordinate) => string): string
   /** Conjunction over coordinates. */
   all(writer: Writer, condition: (coordinate: Coordinate) => string): string
-  /** Computes the gradient, or does nothing if it is there. */
-  gradient(writer: Writer): void
+  /** Computes the gradient if it is not there: its locals, or none where it is in memory. */
+  gradient(writer: Writer): readonly string[]
   /** Sum of squares of the gradient, once it is there. */
   gradientSquared(writer: Writer): string
 }
 
-/** Coordinates in locals `names`; the gradient goes to locals of the writer, `into` after that. */
-export function localSpace(model: Model, names: readonly string[]): Space & { gradientLocals(): readonly string[] } {
+/** Coordinates in locals `names`, and so is the gradient. */
+export function localSpace(model: Model, names: readonly string[]): Space {
   let gradient: readonly string[] | null = null
   const coordinates = names.map((value, index) => ({ value, index }))
   const at = (writer: Writer, { value, index }: { value: string; index: number }): Coordinate => ({
@@ -46,12 +46,12 @@ export function localSpace(model: Model, names: readonly string[]): Space & { gr
         .reduce((both, next) => writer.local(`v128.and(${both}, ${next})`)),
     gradient(writer) {
       gradient ??= model.gradient.map((partial) => writer.value(partial))
+      return gradient
     },
     gradientSquared: (writer) =>
       gradient!
         .map((g) => writer.local(`f64x2.mul(${g}, ${g})`))
         .reduce((total, next) => writer.local(`f64x2.add(${total}, ${next})`)),
-    gradientLocals: () => gradient!,
   }
 }
 
@@ -86,12 +86,13 @@ export function memorySpace(model: Model, places: ShapePlaces, base: string, sco
     sum: (writer, term) => fold(writer, 'f64x2.splat(-0.0)', 'f64x2.add', term),
     all: (writer, condition) => fold(writer, 'i64x2.splat(-1)', 'v128.and', condition),
     gradient(writer) {
-      if (done) return
+      if (done) return []
       done = true
       writer.loop(coordinateIndex, '1', String(model.dimension), () => {
         const value = writer.value(model.gradient[0]!)
         writer.line(`v128.store(${base} + (<usize>${coordinateIndex} << 4), ${value}, ${places.gradient - 16})`)
       })
+      return []
     },
     gradientSquared: (writer) => {
       const total = scope.next()

@@ -4,7 +4,7 @@ import type { Model } from '../model.ts'
 import { Events } from './events.ts'
 import type { Numbers } from './numbers.ts'
 import type { ScaleWriter } from './scales.ts'
-import { localSpace, memorySpace, type Space } from './space.ts'
+import { localSpace, memorySpace } from './space.ts'
 import { updateInLocals, updateInMemory } from './update.ts'
 import { Scope } from './writer.ts'
 
@@ -33,100 +33,137 @@ export function advanceFunction(
   vectors: number,
   places: ShapePlaces,
   numbers: Numbers,
-  parameters: ReadonlyMap<string, number>,
   scales: ScaleWriter,
 ): string[] {
-  const { trial, update } = model.cell
-  const scope = new Scope(numbers, parameters)
+  const scope = new Scope(numbers, model.parameters)
   const watch = watchOf(model, (e) => scope.terms.of(e).names)
-  const momentum = update.rule.kind === 'momentum'
-  const begin: string[] = []
-  const loop: string[] = []
-  const end: string[] = []
-  for (let v = 0; v < vectors; v++) {
-    const base = `VECTORS_AT + ${places.stride * v}`
-    const coordinates = Array.from({ length: model.dimension }, (_, i) => `x${i}_${v}`)
-    const velocities = Array.from({ length: model.dimension }, (_, i) => `v${i}_${v}`)
-    const gradients = Array.from({ length: model.dimension }, (_, i) => `g${i}_${v}`)
-    const keep = (name: string, offset: number, changes = true) => {
-      begin.push(`${changes ? 'let' : 'const'} ${name} = v128.load(${base}, ${offset})`)
-      if (changes) end.push(`v128.store(${base}, ${name}, ${offset})`)
-    }
-    if (model.unrolled) {
-      for (const [i, name] of coordinates.entries()) keep(name, places.theta + 16 * i)
-      if (momentum) for (const [i, name] of velocities.entries()) keep(name, places.velocity + 16 * i)
-    }
-    if (trial.converge !== null) keep(`hold_${v}`, vectorPlaces.hold)
-    if (trial.afterEscape === 'continue') keep(`escapeArmed_${v}`, vectorPlaces.escapeArmed, false)
-    if (trial.afterConverge === 'continue') keep(`convergeArmed_${v}`, vectorPlaces.convergeArmed, false)
-    for (const mark of model.marks.keys()) keep(`markArmed${mark}_${v}`, vectorPlaces.markArmed + 16 * mark, false)
-    begin.push(`let calm_${v} = i64x2.splat(-1)`)
-    if (watch.step) {
-      const at = (half: 0 | 1) => `<f64>load<i64>(STEPS, ${16 * v + 8 * half})`
-      begin.push(`let step_${v} = f64x2.replace_lane(f64x2.splat(${at(0)}), 1, ${at(1)})`)
-    }
-    const space = () => (model.unrolled ? localSpace(model, coordinates) : memorySpace(model, places, base, scope))
-    const eventsIn = (where: Space) => new Events(scope, model, where, `step_${v}`)
-
-    /** Writes the gradient at the present theta, to locals that outlive the block if it is late. */
-    const gradientIn = (where: Space, events: Events) => {
-      where.gradient(events.writer)
-      if (watch.late && 'gradientLocals' in where) {
-        const locals = (where as ReturnType<typeof localSpace>).gradientLocals()
-        locals.forEach((g, i) => {
-          events.writer.line(`${gradients[i]} = ${g}`)
-        })
-        return gradients
-      }
-      return 'gradientLocals' in where ? (where as ReturnType<typeof localSpace>).gradientLocals() : []
-    }
-
-    if (watch.late) {
-      if (model.unrolled) begin.push(...gradients.map((g) => `let ${g}: v128`))
-      const where = space()
-      const events = eventsIn(where)
-      gradientIn(where, events)
-      begin.push('{', ...events.writer.body.lines.map((line) => `  ${line}`), '}')
-    }
-
-    const lines: string[] = [...scales.step(v)]
-    const before = space()
-    const moving = eventsIn(before)
-    const gradient = watch.late ? gradients : gradientIn(before, moving)
-    if (model.unrolled) {
-      updateInLocals(model, scope, moving.writer, { vector: v, base, coordinates, velocities, gradient }, scales)
-    } else {
-      updateInMemory(model, scope, moving.writer, { vector: v, base, places }, scales)
-    }
-    if (watch.step) moving.writer.line(`step_${v} = f64x2.add(step_${v}, f64x2.splat(1))`)
-    lines.push('{', ...moving.writer.body.lines.map((line) => `  ${line}`), '}')
-
-    const after = space()
-    const events = eventsIn(after)
-    if (watch.late) gradientIn(after, events)
-    watchEvents(model, events, v)
-    lines.push('{', ...events.writer.body.lines.map((line) => `  ${line}`), '}')
-    loop.push(...lines)
-    end.push(`v128.store(EVENTS, v128.not(calm_${v}), ${16 * v})`)
-  }
-  const calm = Array.from({ length: vectors }, (_, v) => `calm_${v}`).reduce((all, next) => `v128.and(${all}, ${next})`)
+  const parts = Array.from({ length: vectors }, (_, v) => new VectorCode(model, places, scope, scales, watch, v))
+  const calm = parts.map(({ calm }) => calm).reduce((all, next) => `v128.and(${all}, ${next})`)
+  const begin = parts.flatMap((part) => part.begin)
+  const loop = parts.flatMap((part) => part.loop)
   return [
     'export function advance(limit: i64): i64 {',
-    ...scope.prologue.lines,
-    ...scales.scope.prologue.lines,
-    ...scales.before(vectors),
-    ...begin,
-    'let taken: i64 = 0',
-    'while (true) {',
-    ...loop.map((line) => `  ${line}`),
-    '  taken++',
-    `  if (i64x2.bitmask(${calm}) != 3 || taken >= limit) break`,
+    ...indented([
+      ...scope.prologue.lines,
+      ...scales.scope.prologue.lines,
+      ...scales.before(vectors),
+      ...begin,
+      'let taken: i64 = 0',
+      'while (true) {',
+      ...indented([...loop, 'taken++', `if (i64x2.bitmask(${calm}) != 3 || taken >= limit) break`]),
+      '}',
+      ...parts.flatMap((part) => part.end),
+      'return taken',
+    ]),
     '}',
-    ...end,
-    'return taken',
+    '',
   ]
-    .map((line, index) => (index === 0 ? line : `  ${line}`))
-    .concat('}', '')
+}
+
+/** What `advance` does for one vector of lanes: before, in and after the loop. */
+class VectorCode {
+  readonly begin: string[] = []
+  readonly loop: string[] = []
+  readonly end: string[] = []
+  /** Local: all bits of a lane set while nothing is due in it. */
+  readonly calm: string
+  private readonly base: string
+  private readonly coordinates: readonly string[]
+  private readonly velocities: readonly string[]
+  private readonly gradients: readonly string[]
+
+  constructor(
+    private readonly model: Model,
+    private readonly places: ShapePlaces,
+    private readonly scope: Scope,
+    private readonly scales: ScaleWriter,
+    private readonly watch: Watch,
+    private readonly vector: number,
+  ) {
+    const names = (letter: string) => Array.from({ length: model.dimension }, (_, i) => `${letter}${i}_${vector}`)
+    this.base = `VECTORS_AT + ${places.stride * vector}`
+    this.calm = `calm_${vector}`
+    this.coordinates = names('x')
+    this.velocities = names('v')
+    this.gradients = names('g')
+    this.keepState()
+    if (watch.late) this.firstGradient()
+    this.step()
+  }
+
+  /** Loads a local before the loop and stores it after, if the loop changes it. */
+  private keep(name: string, offset: number, changes: boolean): void {
+    this.begin.push(`${changes ? 'let' : 'const'} ${name} = v128.load(${this.base}, ${offset})`)
+    if (changes) this.end.push(`v128.store(${this.base}, ${name}, ${offset})`)
+  }
+
+  private keepState(): void {
+    const { model, places, vector } = this
+    const { trial, update } = model.cell
+    if (model.unrolled) {
+      for (const [i, name] of this.coordinates.entries()) this.keep(name, places.theta + 16 * i, true)
+      if (update.rule.kind === 'momentum') {
+        for (const [i, name] of this.velocities.entries()) this.keep(name, places.velocity + 16 * i, true)
+      }
+    }
+    if (trial.converge !== null) this.keep(`hold_${vector}`, vectorPlaces.hold, true)
+    if (trial.afterEscape === 'continue') this.keep(`escapeArmed_${vector}`, vectorPlaces.escapeArmed, false)
+    if (trial.afterConverge === 'continue') this.keep(`convergeArmed_${vector}`, vectorPlaces.convergeArmed, false)
+    for (const mark of model.marks.keys()) {
+      this.keep(`markArmed${mark}_${vector}`, vectorPlaces.markArmed + 16 * mark, false)
+    }
+    if (this.watch.step) {
+      const at = (half: 0 | 1) => `<f64>load<i64>(STEPS, ${16 * vector + 8 * half})`
+      this.begin.push(`let step_${vector} = f64x2.replace_lane(f64x2.splat(${at(0)}), 1, ${at(1)})`)
+    }
+    this.begin.push(`let ${this.calm} = i64x2.splat(-1)`)
+    this.end.push(`v128.store(EVENTS, v128.not(${this.calm}), ${16 * vector})`)
+  }
+
+  /** The state of the moment: nothing that was written of an earlier one is taken up. */
+  private look(): Events {
+    const { model, places, scope } = this
+    const space = model.unrolled ? localSpace(model, this.coordinates) : memorySpace(model, places, this.base, scope)
+    return new Events(scope, model, space, `step_${this.vector}`)
+  }
+
+  /** Writes the gradient at the present theta; if it is late, to locals that outlive the block. */
+  private gradient({ space, writer }: Events): readonly string[] {
+    const locals = space.gradient(writer)
+    if (!this.watch.late) return locals
+    for (const [i, g] of locals.entries()) writer.line(`${this.gradients[i]} = ${g}`)
+    return this.gradients
+  }
+
+  private firstGradient(): void {
+    if (this.model.unrolled) this.begin.push(...this.gradients.map((g) => `let ${g}: v128`))
+    const events = this.look()
+    this.gradient(events)
+    this.begin.push(...block(events))
+  }
+
+  private step(): void {
+    const { model, scope, base, vector, coordinates, velocities } = this
+    const moving = this.look()
+    const gradient = this.watch.late ? this.gradients : this.gradient(moving)
+    if (model.unrolled) {
+      const at = { vector, base, coordinates, velocities, gradient }
+      updateInLocals(model, scope, moving.writer, at, this.scales)
+    } else updateInMemory(model, scope, moving.writer, { vector, base, places: this.places }, this.scales)
+    if (this.watch.step) moving.writer.line(`step_${vector} = f64x2.add(step_${vector}, f64x2.splat(1))`)
+    const events = this.look()
+    if (this.watch.late) this.gradient(events)
+    watchEvents(model, events, vector)
+    this.loop.push(...this.scales.step(vector), ...block(moving), ...block(events))
+  }
+}
+
+function block({ writer }: Events): string[] {
+  return ['{', ...indented(writer.body.lines), '}']
+}
+
+function indented(lines: readonly string[]): string[] {
+  return lines.map((line) => `  ${line}`)
 }
 
 /** Sets calm_v to the lanes in which nothing is due, and counts how long convergence has held. */
