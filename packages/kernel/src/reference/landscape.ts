@@ -1,64 +1,66 @@
-import { type Expression, elementary } from '@driftfarm/formula'
+import {
+  type Condition,
+  compileCondition,
+  compileScalar,
+  type Expression,
+  elementary,
+  freeNames,
+  type Scalar,
+  type Slots,
+} from '@driftfarm/formula'
 import { coordinateIndex, type Model } from '../model.ts'
-import { type Slots, scalar, truth } from './scalar.ts'
+
+const quantities = ['loss', 'gradnorm', 'distance', 'step'] as const
+type Quantity = (typeof quantities)[number]
 
 /** A model as functions of one theta, one number after the other. */
 export class ScalarLandscape {
   readonly gradient: Float64Array
+  /** Step of the state, for expressions over it. */
+  step = 0
   private readonly slots: Slots
-  private readonly partials: readonly (() => number)[]
-  private readonly lossOf: () => number
-  private readonly conditions = new Map<Expression, () => boolean>()
+  private readonly values: Float64Array
+  private readonly arrays: readonly Float64Array[]
+  private readonly partials: readonly Scalar[]
+  private readonly lossOf: Scalar
+  private readonly conditions = new Map<Expression, { holds: Condition; uses: readonly Quantity[] }>()
 
   constructor(
     private readonly model: Model,
     readonly theta: Float64Array,
   ) {
+    const names = [...model.variables.keys(), coordinateIndex, ...quantities, ...model.parameters.keys()]
+    this.slots = { names: new Map(names.map((name, slot) => [name, slot])), arrays: new Map([['x', 0]]) }
+    this.values = new Float64Array(names.length)
+    this.arrays = [theta]
+    for (const [name, value] of model.parameters) this.put(name, value)
     this.gradient = new Float64Array(model.dimension)
-    this.slots = {
-      name: (name) => this.named(name),
-      element: (index) => theta[index - 1]!,
-      indices: new Map(),
-    }
-    this.partials = model.gradient.map((partial) => scalar(partial, this.slots))
-    this.lossOf = scalar(model.loss, this.slots)
+    this.partials = model.gradient.map((partial) => compileScalar(partial, this.slots))
+    this.lossOf = compileScalar(model.loss, this.slots)
   }
 
-  /** Step of the state, for expressions over it. */
-  step = 0
+  private put(name: string, value: number): void {
+    this.values[this.slots.names.get(name)!] = value
+  }
 
-  private named(name: string): () => number {
-    const parameter = this.model.parameters.get(name)
-    if (parameter !== undefined) return () => parameter
-    const coordinate = this.model.variables.get(name)
-    if (coordinate !== undefined) return () => this.theta[coordinate]!
-    switch (name) {
-      case 'loss':
-        return () => this.loss()
-      case 'gradnorm':
-        return () => elementary.sqrt(this.gradientSquared())
-      case 'distance':
-        return () => elementary.sqrt(this.squareTo(this.model.cell.start.point))
-      default:
-        return () => this.step
-    }
+  private putTheta(): void {
+    for (const [name, index] of this.model.variables) this.put(name, this.theta[index]!)
   }
 
   loss(): number {
-    return this.lossOf()
+    this.putTheta()
+    return this.lossOf(this.values, this.arrays)
   }
 
+  /** Into `gradient`. */
   computeGradient(): Float64Array {
-    const [first] = this.partials
-    if (this.model.unrolled) {
-      for (let i = 0; i < this.partials.length; i++) this.gradient[i] = this.partials[i]!()
-    } else {
-      for (let k = 1; k <= this.model.dimension; k++) {
-        this.slots.indices.set(coordinateIndex, k)
-        this.gradient[k - 1] = first!()
-      }
+    const { gradient, partials, values, arrays } = this
+    this.putTheta()
+    for (let i = 0; i < gradient.length; i++) {
+      if (!this.model.unrolled) this.put(coordinateIndex, i + 1)
+      gradient[i] = partials[this.model.unrolled ? i : 0]!(values, arrays)
     }
-    return this.gradient
+    return gradient
   }
 
   gradientSquared(): number {
@@ -72,12 +74,29 @@ export class ScalarLandscape {
     }, 0)
   }
 
+  private quantity(name: Quantity): number {
+    switch (name) {
+      case 'loss':
+        return this.loss()
+      case 'gradnorm':
+        return elementary.sqrt(this.gradientSquared())
+      case 'distance':
+        return elementary.sqrt(this.squareTo(this.model.cell.start.point))
+      case 'step':
+        return this.step
+    }
+  }
+
   holds(condition: Expression): boolean {
     let compiled = this.conditions.get(condition)
     if (compiled === undefined) {
-      compiled = truth(condition, this.slots)
+      const { names } = freeNames(condition)
+      const uses = quantities.filter((name) => names.has(name))
+      compiled = { holds: compileCondition(condition, this.slots), uses }
       this.conditions.set(condition, compiled)
     }
-    return compiled()
+    this.putTheta()
+    for (const name of compiled.uses) this.put(name, this.quantity(name))
+    return compiled.holds(this.values, this.arrays)
   }
 }

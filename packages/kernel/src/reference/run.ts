@@ -7,7 +7,7 @@ import { encodeOutcome } from '../record.ts'
 import { streamKey } from '../streams.ts'
 import { addTallies, type Digest, zeroTally } from '../tally.ts'
 import { tallyOf } from './tally.ts'
-import { runTrial } from './trial.ts'
+import { trialRunner } from './trial.ts'
 
 /**
  * The slow scalar reference: the same records, tally and digest as the kernel, bit for bit, by another way. Records
@@ -21,12 +21,12 @@ export function runReference(
 ): BatchResult & { readonly records: Uint8Array } {
   const model = modelOf(cell)
   const layout = layoutOf(cell)
-  const key = streamKey(cell)
+  const runTrial = trialRunner(model, streamKey(cell))
   const records = new Uint8Array(count * layout.bytes)
   let tally = zeroTally(layout, horizons)
   let digest: Digest = 0n
   for (let i = 0; i < count; i++) {
-    const outcome = runTrial(model, key, first + i)
+    const outcome = runTrial(first + i)
     const record = encodeOutcome(outcome, layout)
     records.set(record, i * layout.bytes)
     tally = addTallies(tally, tallyOf(outcome, layout, horizons))

@@ -3,7 +3,7 @@ import type { Cell } from '@driftfarm/spec'
 import { modelOf } from '../model.ts'
 import type { Outcome } from '../outcome.ts'
 import { streamKey } from '../streams.ts'
-import { runTrial } from './trial.ts'
+import { trialRunner } from './trial.ts'
 
 /** The state at step n; theta is a view that the next step overwrites. */
 export interface TracedStep {
@@ -15,7 +15,7 @@ export interface TracedStep {
 
 /** Replays one trial and shows every theta_n from theta_0 to the last. */
 export function traceReference(cell: Cell, trial: number, visit: (step: TracedStep) => void): Outcome {
-  return runTrial(modelOf(cell), streamKey(cell), trial, (n, landscape) => {
+  return trialRunner(modelOf(cell), streamKey(cell))(trial, (n, landscape) => {
     const gradnorm = elementary.sqrt(landscape.gradientSquared())
     visit({ n, theta: landscape.theta, loss: landscape.loss(), gradnorm })
   })

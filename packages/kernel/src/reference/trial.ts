@@ -1,23 +1,34 @@
-import type { Expression } from '@driftfarm/formula'
+import { compileScalar } from '@driftfarm/formula'
 import type { Model } from '../model.ts'
 import type { End, Outcome } from '../outcome.ts'
 import { type StreamKey, trialStream } from '../streams.ts'
 import type { Xoshiro } from '../xoshiro.ts'
 import { draw } from './draw.ts'
 import { ScalarLandscape } from './landscape.ts'
-import { scalar } from './scalar.ts'
 
 /** What a trial shows while it runs. */
 export type Visit = (n: number, landscape: ScalarLandscape) => void
 
-/** One trial of a cell from its index alone, written as the contract reads. */
-export function runTrial(model: Model, key: StreamKey, trial: number, visit: Visit = () => {}): Outcome {
+export type RunTrial = (trial: number, visit?: Visit) => Outcome
+
+/** Runs trials of a cell, each from its index alone; what does not change between trials is made once. */
+export function trialRunner(model: Model, key: StreamKey): RunTrial {
+  const landscape = new ScalarLandscape(model, new Float64Array(model.dimension))
+  const update = updater(model, landscape)
+  return (trial, visit = () => {}) => {
+    landscape.theta.set(model.cell.start.point)
+    landscape.step = 0
+    const velocity = new Float64Array(model.dimension)
+    const stream = trialStream(key, trial, 'drift')
+    return runTrial(model, landscape, (n) => update(n, velocity, stream), visit)
+  }
+}
+
+/** One trial, written as the contract reads. */
+function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) => void, visit: Visit): Outcome {
   const { cell } = model
   const { trial: rules } = cell
-  const theta = Float64Array.from(cell.start.point)
-  const velocity = new Float64Array(model.dimension)
-  const landscape = new ScalarLandscape(model, theta)
-  const move = mover(model, landscape, velocity, trialStream(key, trial, 'drift'))
+  const { theta } = landscape
   const marks: Record<string, number | null> = Object.fromEntries(rules.marks.map(([name]) => [name, null]))
   let escapedAt: number | null = null
   let exit: string | null = null
@@ -74,34 +85,29 @@ export function runTrial(model: Model, key: StreamKey, trial: number, visit: Vis
   }
 }
 
+type Update = (n: number, velocity: Float64Array, stream: Xoshiro) => void
+
 /** Takes theta_n to theta_(n+1). */
-function mover(model: Model, landscape: ScalarLandscape, velocity: Float64Array, stream: Xoshiro): (n: number) => void {
+function updater(model: Model, landscape: ScalarLandscape): Update {
   const { rule, drift } = model.cell.update
   const { theta } = landscape
-  let n = 0
-  const scaleOf = (e: Expression) =>
-    scalar(e, {
-      name: (name) => {
-        const parameter = model.scales.parameters.get(name)
-        return parameter === undefined ? () => n : () => parameter
-      },
-      element: () => 0,
-      indices: new Map(),
-    })
-  const eta = scaleOf(model.scales.eta)
-  const scales = model.scales.drift.map(scaleOf)
-  return (step) => {
-    n = step
+  const { parameters } = model.scales
+  const slots = { names: new Map(['n', ...parameters.keys()].map((name, slot) => [name, slot])), arrays: new Map() }
+  const values = Float64Array.of(0, ...parameters.values())
+  const eta = compileScalar(model.scales.eta, slots)
+  const scales = model.scales.drift.map((scale) => compileScalar(scale, slots))
+  return (n, velocity, stream) => {
+    values[0] = n
     const gradient = Float64Array.from(landscape.computeGradient())
     const noise = drift.map(({ law }, entry) => {
-      const scale = scales[entry]!()
+      const scale = scales[entry]!(values, [])
       return Float64Array.from(theta, () => scale * draw(law, stream))
     })
     drift.forEach(({ scale }, entry) => {
       if (scale !== 'sigma') return
       for (let i = 0; i < gradient.length; i++) gradient[i] = gradient[i]! + noise[entry]![i]!
     })
-    const rate = eta()
+    const rate = eta(values, [])
     for (let i = 0; i < theta.length; i++) {
       const push = rate * gradient[i]!
       if (rule.kind === 'momentum') {
