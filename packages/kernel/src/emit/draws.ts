@@ -1,5 +1,6 @@
 import type { Drift } from '@driftfarm/spec'
-import type { Scope, Writer } from './writer.ts'
+import type { Scope } from './scope.ts'
+import type { Writer } from './writer.ts'
 
 /**
  * Draws of one vector of lanes: xoshiro256++ with its state in locals between `open` and `close`, so that draws do not

@@ -1,6 +1,7 @@
 import type { Model } from '../model.ts'
+import type { Scope } from './scope.ts'
 import { pointPlace, type Space } from './space.ts'
-import { type Scope, Writer } from './writer.ts'
+import { Writer } from './writer.ts'
 
 /**
  * What can be asked of the state of one vector of lanes: the quantities of event expressions, and the events as

@@ -3,8 +3,8 @@ import { vectorPlaces } from '../memory.ts'
 import type { Model } from '../model.ts'
 import { Events } from './events.ts'
 import type { Numbers } from './numbers.ts'
+import { Scope } from './scope.ts'
 import { localSpace, memorySpace } from './space.ts'
-import { Scope } from './writer.ts'
 
 /** A function over the state in memory of the vector at `base`. */
 function lookFunction(

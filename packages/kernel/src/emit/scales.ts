@@ -2,7 +2,8 @@ import type { Expression } from '@driftfarm/formula'
 import { tableLength } from '../memory.ts'
 import type { Scales } from '../schedule.ts'
 import type { Numbers } from './numbers.ts'
-import { Scope, Writer } from './writer.ts'
+import { Scope } from './scope.ts'
+import { Writer } from './writer.ts'
 
 /** Step sizes and drift scales of the step loop: constants, or functions of n that are tabulated. */
 export class ScaleWriter {

@@ -2,7 +2,8 @@ import type { ShapePlaces } from '../memory.ts'
 import type { Model } from '../model.ts'
 import { coordinateIndex } from '../model.ts'
 import type { Numbers } from './numbers.ts'
-import type { Meaning, Scope, Writer } from './writer.ts'
+import type { Scope } from './scope.ts'
+import type { Meaning, Writer } from './writer.ts'
 
 /** One coordinate as a term of a sum: its value, and the same coordinate of a point among the numbers. */
 export interface Coordinate {

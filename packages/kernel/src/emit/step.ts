@@ -4,9 +4,9 @@ import type { Model } from '../model.ts'
 import { Events } from './events.ts'
 import type { Numbers } from './numbers.ts'
 import type { ScaleWriter } from './scales.ts'
+import { Scope } from './scope.ts'
 import { localSpace, memorySpace } from './space.ts'
 import { updateInLocals, updateInMemory } from './update.ts'
-import { Scope } from './writer.ts'
 
 /** What the events of a cell ask for in every step. */
 export interface Watch {

@@ -2,7 +2,8 @@ import type { ShapePlaces } from '../memory.ts'
 import type { Model } from '../model.ts'
 import { Draws } from './draws.ts'
 import type { ScaleWriter } from './scales.ts'
-import type { Scope, Writer } from './writer.ts'
+import type { Scope } from './scope.ts'
+import type { Writer } from './writer.ts'
 
 /**
  * The update, in this order of operations (the reference follows it too): entries of drift draw in their order,

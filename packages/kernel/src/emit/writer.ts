@@ -1,20 +1,9 @@
 import { children, type Expression } from '@driftfarm/formula'
 import { KernelError } from '../error.ts'
 import { bottomUp } from '../tree.ts'
-import type { Numbers } from './numbers.ts'
-import { type Term, Terms } from './terms.ts'
-
-/** A run of lines with what has been computed in it. */
-export class Block {
-  readonly lines: string[] = []
-  readonly known = new Map<string, string>()
-  constructor(
-    /** Set if the block is the body of a loop over this index. */
-    readonly index: string | null,
-    /** Whether the block runs only under a condition. */
-    readonly guarded = false,
-  ) {}
-}
+import { type IsIndex, integer, overIndices, truth } from './indices.ts'
+import { Block, type Scope } from './scope.ts'
+import type { Term } from './terms.ts'
 
 /** What the names of an expression stand for in the emitted code; each returns the name of a local or a pure expression. */
 export interface Meaning {
@@ -22,26 +11,6 @@ export interface Meaning {
   name(name: string): string | null
   /** Coordinate by a literal 1-based index, or by an i32 expression in index locals. */
   element(index: number | string): string
-}
-
-/** One function being written: what its parts share. */
-export class Scope {
-  /** Runs once a call: constants of the cell. */
-  readonly prologue = new Block(null)
-  readonly terms = new Terms()
-  private count = 0
-
-  constructor(
-    readonly numbers: Numbers,
-    readonly parameters: ReadonlyMap<string, number>,
-    /** Begins the names of locals, where two scopes write one function. */
-    readonly prefix = '',
-  ) {}
-
-  /** A fresh name. */
-  next(): string {
-    return `${this.prefix}t${this.count++}`
-  }
 }
 
 /**
@@ -137,7 +106,7 @@ export class Writer {
   private writeParts(root: Expression): void {
     const parts = (e: Expression): readonly Expression[] => {
       if (e.kind === 'reduce' || e.kind === 'element') return []
-      if (e.kind === 'select' && this.overIndices(e.condition)) return []
+      if (e.kind === 'select' && overIndices(e.condition, this.isIndex)) return []
       if (e.kind === 'binary' && e.operator === '^' && structuralExponent(e.right) !== null) return [e.left]
       return children(e)
     }
@@ -180,7 +149,7 @@ export class Writer {
         return code
       }
       case 'element':
-        return this.meaning.element(e.index.kind === 'number' ? e.index.value : this.integer(e.index))
+        return this.meaning.element(e.index.kind === 'number' ? e.index.value : integer(e.index, this.isIndex))
       case 'negate':
         return `f64x2.neg(${this.inner(e.argument)})`
       case 'binary':
@@ -234,7 +203,7 @@ export class Writer {
 
   private reduce(e: Extract<Expression, { kind: 'reduce' }>): string {
     const total = this.scope.next()
-    const [from, to] = [this.integer(e.from), this.integer(e.to)]
+    const [from, to] = [integer(e.from, this.isIndex), integer(e.to, this.isIndex)]
     const empty = e.operator === 'sum' ? '0' : '1'
     // -0 + a is a for every a, so the sum starts from its first term.
     const start = e.operator === 'sum' ? '-0.0' : '1'
@@ -248,11 +217,11 @@ export class Writer {
 
   /** A condition over indices alone is a branch; any other picks lane by lane. */
   private select(e: Extract<Expression, { kind: 'select' }>): string {
-    if (!this.overIndices(e.condition)) {
+    if (!overIndices(e.condition, this.isIndex)) {
       return `v128.bitselect(${this.inner(e.then)}, ${this.inner(e.otherwise)}, ${this.condition(e.condition)})`
     }
     const name = this.scope.next()
-    const condition = this.truth(e.condition)
+    const condition = truth(e.condition, this.isIndex)
     const branch = (value: Expression): string[] => {
       const block = new Block(null, true)
       this.blocks.push(block)
@@ -266,51 +235,7 @@ export class Writer {
     return name
   }
 
-  /** Whether a name is the index of a loop that is open; it is then the name of an i32 local too. */
-  private isIndex(name: string): boolean {
-    return this.blocks.some(({ index }) => index === name)
-  }
-
-  private integer(e: Expression): string {
-    switch (e.kind) {
-      case 'number':
-        if (!Number.isSafeInteger(e.value)) throw new KernelError('EXPRESSION', `index ${e.value} is no integer`)
-        return String(e.value)
-      case 'name':
-        if (!this.isIndex(e.name)) throw new KernelError('EXPRESSION', `${e.name} is no index`)
-        return e.name
-      case 'negate':
-        return `(-${this.integer(e.argument)})`
-      case 'binary':
-        if (e.operator === '+' || e.operator === '-' || e.operator === '*') {
-          return `(${this.integer(e.left)} ${e.operator} ${this.integer(e.right)})`
-        }
-        throw new KernelError('EXPRESSION', `an index may use + - and *, not ${e.operator}`)
-      default:
-        throw new KernelError('EXPRESSION', `a ${e.kind} in an index`)
-    }
-  }
-
-  private overIndices(e: Expression): boolean {
-    if (e.kind === 'logic') return this.overIndices(e.left) && this.overIndices(e.right)
-    if (e.kind === 'not') return this.overIndices(e.argument)
-    if (e.kind !== 'compare') return false
-    return [e.left, e.right].every((side) => this.isInteger(side))
-  }
-
-  private isInteger(e: Expression): boolean {
-    if (e.kind === 'number') return Number.isSafeInteger(e.value)
-    if (e.kind === 'name') return this.isIndex(e.name)
-    if (e.kind === 'negate') return this.isInteger(e.argument)
-    return e.kind === 'binary' && '+-*'.includes(e.operator) && this.isInteger(e.left) && this.isInteger(e.right)
-  }
-
-  private truth(e: Expression): string {
-    if (e.kind === 'logic') return `(${this.truth(e.left)} ${e.operator} ${this.truth(e.right)})`
-    if (e.kind === 'not') return `!${this.truth(e.argument)}`
-    if (e.kind !== 'compare') throw new KernelError('EXPRESSION', `a ${e.kind} as a condition over indices`)
-    return `(${this.integer(e.left)} ${e.operator} ${this.integer(e.right)})`
-  }
+  private readonly isIndex: IsIndex = (name) => this.blocks.some(({ index }) => index === name)
 
   /** Name of the local that holds a term, computed where it is first needed. */
   private once(e: Expression, compute: () => string): string {

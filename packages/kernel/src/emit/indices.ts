@@ -1,0 +1,48 @@
+import type { Expression } from '@driftfarm/formula'
+import { KernelError } from '../error.ts'
+
+/** Whether a name is the index of a loop that is open; it is then the name of an i32 local too. */
+export type IsIndex = (name: string) => boolean
+
+/** An index expression as i32 code. */
+export function integer(e: Expression, isIndex: IsIndex): string {
+  switch (e.kind) {
+    case 'number':
+      if (!Number.isSafeInteger(e.value)) throw new KernelError('EXPRESSION', `index ${e.value} is no integer`)
+      return String(e.value)
+    case 'name':
+      if (!isIndex(e.name)) throw new KernelError('EXPRESSION', `${e.name} is no index`)
+      return e.name
+    case 'negate':
+      return `(-${integer(e.argument, isIndex)})`
+    case 'binary':
+      if (e.operator === '+' || e.operator === '-' || e.operator === '*') {
+        return `(${integer(e.left, isIndex)} ${e.operator} ${integer(e.right, isIndex)})`
+      }
+      throw new KernelError('EXPRESSION', `an index may use + - and *, not ${e.operator}`)
+    default:
+      throw new KernelError('EXPRESSION', `a ${e.kind} in an index`)
+  }
+}
+
+/** Whether a condition is about indices alone: then it is the same in all lanes. */
+export function overIndices(e: Expression, isIndex: IsIndex): boolean {
+  if (e.kind === 'logic') return overIndices(e.left, isIndex) && overIndices(e.right, isIndex)
+  if (e.kind === 'not') return overIndices(e.argument, isIndex)
+  return e.kind === 'compare' && isInteger(e.left, isIndex) && isInteger(e.right, isIndex)
+}
+
+function isInteger(e: Expression, isIndex: IsIndex): boolean {
+  if (e.kind === 'number') return Number.isSafeInteger(e.value)
+  if (e.kind === 'name') return isIndex(e.name)
+  if (e.kind === 'negate') return isInteger(e.argument, isIndex)
+  return e.kind === 'binary' && '+-*'.includes(e.operator) && isInteger(e.left, isIndex) && isInteger(e.right, isIndex)
+}
+
+/** Such a condition as bool code. */
+export function truth(e: Expression, isIndex: IsIndex): string {
+  if (e.kind === 'logic') return `(${truth(e.left, isIndex)} ${e.operator} ${truth(e.right, isIndex)})`
+  if (e.kind === 'not') return `!${truth(e.argument, isIndex)}`
+  if (e.kind !== 'compare') throw new KernelError('EXPRESSION', `a ${e.kind} as a condition over indices`)
+  return `(${integer(e.left, isIndex)} ${e.operator} ${integer(e.right, isIndex)})`
+}

@@ -1,0 +1,34 @@
+import type { Numbers } from './numbers.ts'
+import { Terms } from './terms.ts'
+
+/** A run of lines with what has been computed in it. */
+export class Block {
+  readonly lines: string[] = []
+  readonly known = new Map<string, string>()
+  constructor(
+    /** Set if the block is the body of a loop over this index. */
+    readonly index: string | null,
+    /** Whether the block runs only under a condition. */
+    readonly guarded = false,
+  ) {}
+}
+
+/** One function being written: what its parts share. */
+export class Scope {
+  /** Runs once a call: constants of the cell. */
+  readonly prologue = new Block(null)
+  readonly terms = new Terms()
+  private count = 0
+
+  constructor(
+    readonly numbers: Numbers,
+    readonly parameters: ReadonlyMap<string, number>,
+    /** Begins the names of locals, where two scopes write one function. */
+    readonly prefix = '',
+  ) {}
+
+  /** A fresh name. */
+  next(): string {
+    return `${this.prefix}t${this.count++}`
+  }
+}
