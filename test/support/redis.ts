@@ -36,10 +36,16 @@ const run = promisify(execFile)
 const names = ['redis-server', 'valkey-server']
 
 async function onPath(): Promise<string | null> {
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
     for (const name of names) {
       const path = join(folder, name)
-      if (await access(path).then(() => true, () => false)) return path
+      if (
+        await access(path).then(
+          () => true,
+          () => false,
+        )
+      )
+        return path
     }
   }
   return null
@@ -53,7 +59,10 @@ async function locked<T>(work: () => Promise<T>): Promise<T> {
       await mkdir(lock)
       break
     } catch {
-      const age = await stat(lock).then(({ mtimeMs }) => Date.now() - mtimeMs, () => 0)
+      const age = await stat(lock).then(
+        ({ mtimeMs }) => Date.now() - mtimeMs,
+        () => 0,
+      )
       if (age > 180_000) await rm(lock, { recursive: true, force: true }) // its owner died
       await delay(200)
     }
@@ -78,7 +87,9 @@ async function install(): Promise<string> {
       // Without the service: tests start private servers only.
       await run('apt-get', ['install', '-y', '--no-install-recommends', 'redis-server'], { env, timeout: 120_000 })
     } catch (error) {
-      const lines = String(error instanceof Error ? error.message : error).trim().split('\n')
+      const lines = String(error instanceof Error ? error.message : error)
+        .trim()
+        .split('\n')
       throw new RedisUnavailable(`apt-get could not install redis-server: ${lines.at(-1)}`)
     }
     const installed = await onPath()
@@ -178,7 +189,7 @@ export async function redisOrReason(options: RedisOptions = {}): Promise<Private
   try {
     return await startRedis(options)
   } catch (error) {
-    if (!(error instanceof RedisUnavailable) || process.env['CI']) throw error
+    if (!(error instanceof RedisUnavailable) || process.env.CI) throw error
     return error.message
   }
 }

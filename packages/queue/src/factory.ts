@@ -1,4 +1,3 @@
-import { KERNEL_VERSION } from '@driftfarm/spec'
 import type { Notice } from './backend.ts'
 import { type Consumer, type ConsumerOptions, createConsumer, type Handler } from './consumer.ts'
 import { postgresBackend } from './postgres.ts'
@@ -10,7 +9,7 @@ export interface QueueFactoryOptions {
   readonly redisUrl?: string | undefined
   readonly databaseUrl: string
   /** One queue a kernel version, so that a worker of another version never sees a job that it must refuse. */
-  readonly kernelVersion?: number
+  readonly kernelVersion: number
   readonly onNotice?: (notice: Notice) => void
 }
 
@@ -33,7 +32,7 @@ export interface QueueFactory {
 }
 
 export function createQueueFactory(options: QueueFactoryOptions): QueueFactory {
-  const { redisUrl, databaseUrl, kernelVersion = KERNEL_VERSION, onNotice } = options
+  const { redisUrl, databaseUrl, kernelVersion, onNotice } = options
   const backend = redisUrl === undefined || redisUrl === '' ? postgresBackend(databaseUrl) : redisBackend(redisUrl)
   const name = `driftfarm-kernel-${kernelVersion}`
   const producer = createProducer(backend, name)

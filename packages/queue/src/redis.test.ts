@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest'
+import { redisOrReason } from '../../../test/support/redis.ts'
+import { createQueueFactory, type Notice } from './index.ts'
+import { judge } from './redis.ts'
+
+const databaseUrl = 'postgresql://127.0.0.1:1/none'
+
+test('INFO is judged', () => {
+  const info = 'redis_version:8.0.2\r\nmaxmemory_policy:noeviction\r\naof_enabled:1\r\n'
+  expect(judge(info)).toEqual([])
+  expect(judge(info.replace('aof_enabled:1', 'aof_enabled:0'))).toMatchObject([{ code: 'REDIS_AOF_OFF' }])
+  expect(() => judge(info.replace('8.0.2', '5.0.7'))).toThrow('older than 6.2')
+  expect(() => judge(info.replace('noeviction', 'volatile-lru'))).toThrow('volatile-lru')
+  // A fork that says what it stands for and what it is.
+  expect(judge(`${info}valkey_version:8.1.1\r\n`)).toEqual([])
+})
+
+test('what is no Redis URL is refused, without repeating the password in it', () => {
+  for (const redisUrl of ['localhost:6379', 'http://user:secret@host', 'nonsense secret']) {
+    try {
+      createQueueFactory({ databaseUrl, kernelVersion: 1, redisUrl })
+      expect.unreachable()
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'REDIS_URL', exit: 2 })
+      expect(String(error)).not.toContain('secret')
+    }
+  }
+})
+
+test('a server that does not answer is unreachable', async () => {
+  const factory = createQueueFactory({ databaseUrl, kernelVersion: 1, redisUrl: 'redis://127.0.0.1:1' })
+  await expect(factory.check()).rejects.toMatchObject({ code: 'QUEUE_UNREACHABLE', exit: 7, retryable: true })
+  await factory.close()
+})
+
+const evicting = await redisOrReason({ policy: 'allkeys-lru' })
+describe.skipIf(typeof evicting === 'string')(
+  `with a server${typeof evicting === 'string' ? ` (${evicting})` : ''}`,
+  () => {
+    test('one that evicts is refused, one without AOF gets a notice', async () => {
+      if (typeof evicting === 'string') return
+      const factory = createQueueFactory({ databaseUrl, kernelVersion: 1, redisUrl: evicting.url })
+      await expect(factory.check()).rejects.toMatchObject({ code: 'REDIS_EVICTION', retryable: false })
+      await factory.close()
+      await evicting.close()
+
+      const keeping = await redisOrReason()
+      if (typeof keeping === 'string') return
+      const notices: Notice[] = []
+      const other = createQueueFactory({
+        databaseUrl,
+        redisUrl: keeping.url,
+        onNotice: (notice) => notices.push(notice),
+      })
+      await other.check()
+      expect(notices.map(({ code }) => code)).toEqual(['REDIS_AOF_OFF'])
+      await other.close()
+      await keeping.close()
+    })
+
+    test('a full server is told from an unreachable one', async () => {
+      const full = await redisOrReason({ maxmemory: 3_000_000 })
+      if (typeof full === 'string') return
+      const factory = createQueueFactory({ databaseUrl, kernelVersion: 1, redisUrl: full.url })
+      const jobs = Array.from({ length: 20_000 }, (_, first) => ({
+        cell: 'ab'.repeat(16),
+        first,
+        count: 1,
+        generation: 1,
+      }))
+      await expect(factory.producer().add(jobs)).rejects.toMatchObject({ code: 'QUEUE_FULL', retryable: true })
+      await factory.close()
+      await full.close()
+    })
+  },
+)
