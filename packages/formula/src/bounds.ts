@@ -1,10 +1,14 @@
 import { FormulaError, quote, type Span } from './errors.ts'
 import { limits } from './limits.ts'
 
+export function isIndex(value: number, length = Number.MAX_SAFE_INTEGER): boolean {
+  return Number.isInteger(value) && value >= 1 && value <= length
+}
+
 /** An index that is a literal must be a whole number from 1 to the length of the list, where that is known. */
 export function checkIndex(value: number, word: string, span?: Span, length = Number.MAX_SAFE_INTEGER): void {
   if (!Number.isInteger(value)) throw new FormulaError('index-not-integer', [value, quote(word)], span)
-  if (value >= 1 && value <= length) return
+  if (isIndex(value, length)) return
   const known = length < Number.MAX_SAFE_INTEGER
   const hint = known ? `${word} runs from ${word}[1] to ${word}[${length}]` : `${word} starts at ${word}[1]`
   throw new FormulaError('index-out-of-range', [value, quote(word)], span, hint)

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { checkNames } from './check-names.ts'
 import { mistake } from './mistake.fixture.ts'
 import { parse } from './parser.ts'
+import { substitute } from './substitute.ts'
 
 const known = { names: ['loss', 'gradnorm', 'c'], arrays: new Map([['x', 5]]) }
 const check = (text: string) => mistake(text, () => checkNames(parse(text), known, text))
@@ -19,6 +20,23 @@ it.each([
   ['sum(i, 1, 5, x[i + 1])', 'index-out-of-range 13+1: x runs from x[1] to x[5]'],
   ['sum(i, 1, 5, x[i - 1])', 'index-out-of-range 13+1: x runs from x[1] to x[5]'],
   ['sum(i, 1, 6, x[6 - i])', 'index-out-of-range 13+1: x runs from x[1] to x[5]'],
+  [
+    'sum(i, 1, 6, x[7 - i]) + sum(i, 1, 9, sum(j, 1, 9, x[i + j - 13]))',
+    'index-out-of-range 13+1: x runs from x[1] to x[5]',
+  ],
 ])('%s', (text, expected) => {
   expect(check(text)).toBe(expected)
+})
+
+it('is quick where the text is long', () => {
+  const text = Array.from({ length: 2500 }, () => 'x[5]').join(' + ')
+  const start = performance.now()
+  expect(check(text)).toBe('none')
+  expect(performance.now() - start).toBeLessThan(1000)
+})
+
+it('refuses sums within sums that grow too large once the dimension is known', () => {
+  const nested = parse('sum(i, 1, d, sum(j, 1, d, sum(k, 1, d, x[1])))')
+  const sized = substitute(nested, new Map([['d', parse('1000')]]))
+  expect(mistake('', () => checkNames(sized, known))).toBe('too-many-operations 0+0')
 })

@@ -6,6 +6,8 @@ export const limits = {
   nesting: 256,
   /** Terms of one sum or prod with literal bounds: a hundred times the largest dimension. */
   terms: 1_000_000,
+  /** Operations of one evaluation, nested sums with literal bounds multiplied out: about a tenth of a second. */
+  operations: 100_000_000,
   /** Nodes of a derivative or of a simplified expression, counted as a tree; a product of n factors needs n^2. */
   derivedNodes: 1_000_000,
 } as const

@@ -1,5 +1,7 @@
+import { FormulaError } from './errors.ts'
 import type { Expression } from './expression.ts'
 import { fold } from './fold.ts'
+import { limits } from './limits.ts'
 
 /**
  * How many arithmetic operations one evaluation takes: operators, signs, functions, comparisons and choices, one
@@ -26,4 +28,10 @@ export function operations(e: Expression): number {
 function termCount({ from, to }: Extract<Expression, { kind: 'reduce' }>): number {
   if (from.kind !== 'number' || to.kind !== 'number') return 1
   return Math.max(0, Math.floor(to.value - from.value) + 1)
+}
+
+/** Throws FormulaError where sums within sums would keep one evaluation busy for seconds, or for ever. */
+export function checkOperations(e: Expression): void {
+  const count = operations(e)
+  if (count > limits.operations) throw new FormulaError('too-many-operations', [count])
 }

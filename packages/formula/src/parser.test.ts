@@ -131,6 +131,7 @@ describe('limits', () => {
     ['powers', `x${'^x'.repeat(100_000)}`, 'too-deep'],
     ['calls', 'sin('.repeat(100_000), 'too-deep'],
     ['sums', 'sum(i, 1, 2, '.repeat(100_000), 'too-deep'],
+    ['nested sums', `${'sum(i, 1, 2, '.repeat(60)}x${')'.repeat(60)}`, 'too-many-operations'],
     ['terms', `x${'+x'.repeat(1_000_000)}`, 'too-many-nodes'],
     ['digits', '9'.repeat(1_000_000), 'number-not-finite'],
     ['letters', `${'s'.repeat(1_000_000)}(x)`, 'unknown-function'],

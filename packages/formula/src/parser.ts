@@ -7,6 +7,7 @@ import { nextToken, type Token } from './lexer.ts'
 import { limits } from './limits.ts'
 import { constants, functionNames, isFunctionName, isReserved } from './names.ts'
 import { nearestWord } from './nearest-word.ts'
+import { checkOperations } from './operations.ts'
 
 /** An expression and where it stands in the text. */
 interface Parsed extends Span {
@@ -82,6 +83,7 @@ class Parser {
     if (this.atEnd()) throw new FormulaError('empty', [])
     const result = this.expression(0)
     if (!this.atEnd()) throw this.unexpected('an operator or the end')
+    checkOperations(result.e)
     return result
   }
 

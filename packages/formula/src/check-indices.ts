@@ -1,0 +1,77 @@
+import { checkIndex, isIndex } from './bounds.ts'
+import type { Span } from './errors.ts'
+import type { Expression } from './expression.ts'
+import { fold } from './fold.ts'
+import { simplify } from './simplify.ts'
+
+type Reduce = Extract<Expression, { kind: 'reduce' }>
+
+type Element = Extract<Expression, { kind: 'element' }>
+/** The first and last value of each index that has literal bounds. */
+type Bounds = ReadonlyMap<string, readonly [number, number]>
+
+/** Throws FormulaError for an index that leads out of its list for sure. `placeOf` says where a name stands in the text. */
+export function checkIndices(
+  root: Expression,
+  lengths: ReadonlyMap<string, number>,
+  placeOf: (name: string) => Span | undefined,
+): void {
+  const check = (e: Expression, bounds: Bounds): void => {
+    fold<true>(
+      e,
+      (node) => {
+        if (node.kind === 'element') checkElement(node, bounds, lengths, placeOf)
+        return true
+      },
+      {
+        enter: (node) => {
+          if (node.kind !== 'reduce') return undefined
+          check(node.from, bounds)
+          check(node.to, bounds)
+          check(node.body, withBounds(node, bounds))
+          return true
+        },
+      },
+    )
+  }
+  check(root, new Map())
+}
+
+function withBounds(e: Reduce, outer: Bounds): Map<string, readonly [number, number]> {
+  const inner = new Map(outer)
+  inner.delete(e.index)
+  const from = simplify(e.from)
+  const to = simplify(e.to)
+  if (from.kind === 'number' && to.kind === 'number' && from.value <= to.value) {
+    inner.set(e.index, [from.value, to.value])
+  }
+  return inner
+}
+
+function checkElement(
+  e: Element,
+  bounds: Bounds,
+  lengths: ReadonlyMap<string, number>,
+  placeOf: (name: string) => Span | undefined,
+): void {
+  const known = lengths.get(e.name)
+  const length = known === Number.POSITIVE_INFINITY ? undefined : known
+  const wrong = reached(simplify(e.index), bounds).find((value) => !isIndex(value, length))
+  if (wrong !== undefined) checkIndex(wrong, e.name, placeOf(e.name), length)
+}
+
+/** The extreme values of a literal, i, i + c or i - c; nothing for another index, whose range is not so easily known. */
+function reached(index: Expression, bounds: Bounds): readonly number[] {
+  if (index.kind === 'number') return [index.value]
+  if (index.kind === 'name') return bounds.get(index.name) ?? []
+  if (index.kind !== 'binary' || (index.operator !== '+' && index.operator !== '-')) return []
+  const { left, right, operator } = index
+  if (right.kind === 'number') {
+    const shift = operator === '+' ? right.value : -right.value
+    return reached(left, bounds).map((value) => value + shift)
+  }
+  if (left.kind === 'number' && right.kind === 'name') {
+    return reached(right, bounds).map((value) => left.value + (operator === '+' ? value : -value))
+  }
+  return []
+}
