@@ -1,0 +1,150 @@
+import type { Demand } from '@driftfarm/spec'
+import type pg from 'pg'
+import type { Database } from '../database.ts'
+import { driven, wants } from './driven.ts'
+import { LedgerError } from './errors.ts'
+import { oneAtATime } from './holdings.ts'
+import { resetDemands } from './resetDemands.ts'
+
+export type ControlVerb = 'pause' | 'resume' | 'stop' | 'cancel' | 'retry'
+
+/** From which states a verb leads to which; the same state again is no error. */
+const moves: Readonly<Record<ControlVerb, { readonly from: readonly string[]; readonly to: string }>> = {
+  pause: { from: ['planned', 'running', 'paused'], to: 'paused' },
+  resume: { from: ['paused', 'planned', 'running'], to: 'running' },
+  stop: { from: ['planned', 'running', 'paused', 'interrupted', 'stopped'], to: 'stopped' },
+  cancel: { from: ['planned', 'running', 'paused', 'interrupted', 'stopped', 'cancelled'], to: 'cancelled' },
+  retry: { from: ['planned', 'running', 'paused', 'interrupted', 'stopped', 'cancelled', 'incomplete'], to: 'planned' },
+}
+
+const reasons: Readonly<Partial<Record<ControlVerb, string>>> = {
+  pause: 'paused by its user',
+  stop: 'stopped by its user',
+  cancel: 'cancelled by its user',
+}
+
+export async function control(database: Database, sweepId: string, verb: ControlVerb): Promise<void> {
+  await database.transaction(
+    async (client) => {
+      const { name, state } = await lockSweep(client, sweepId)
+      const { from, to } = moves[verb]
+      if (!from.includes(state))
+        throw new LedgerError('SWEEP_STATE', `${name} is ${state}: nothing to ${verb}`, hintAfter(verb, state))
+      if (verb === 'retry' && !(await retryFailed(client, sweepId)))
+        throw new LedgerError('SWEEP_STATE', `${name} has no failed batches`, 'Run it again to go on with the rest.')
+      if (state === to || (verb === 'resume' && state !== 'paused') || (verb === 'retry' && state === 'running')) return
+      const ended = verb === 'stop' || verb === 'cancel'
+      await client.query(
+        `update farm.sweep set state = $2, reason = $3, finished_at = case when $4 then now() end where id = $1`,
+        [sweepId, to, reasons[verb] ?? null, ended],
+      )
+      if (verb === 'cancel') await withdraw(client, sweepId)
+    },
+    { retry: true },
+  )
+}
+
+function hintAfter(verb: ControlVerb, state: string): string {
+  if (verb === 'resume') return 'Run it again to go on with it.'
+  return state === 'complete' ? 'All its trials are done.' : '`driftfarm status SWEEP` says what it is at.'
+}
+
+/** The sweep's `run` is gone or told to end; whoever runs it again goes on. Ended sweeps stay as they are. */
+export async function interruptSweep({ pool }: Database, sweepId: string, reason: string): Promise<void> {
+  await pool.query(
+    `update farm.sweep set state = 'interrupted', reason = $2 where id = $1 and state in ('planned', 'running')`,
+    [sweepId, reason],
+  )
+}
+
+async function lockSweep(client: pg.PoolClient, sweepId: string) {
+  const { rows } = await client.query<{
+    name: string
+    state: string
+    cells: number
+    demand: Demand
+    looked: boolean
+  }>(
+    `select name, state, cells, demand, exists (select from farm.demand where sweep_id = id and trials > 0) as looked
+       from farm.sweep where id = $1 for no key update`,
+    [sweepId],
+  )
+  if (rows[0] === undefined) throw new LedgerError('SWEEP_NOT_FOUND', `no sweep ${sweepId}`)
+  return rows[0]
+}
+
+async function retryFailed(client: pg.PoolClient, sweepId: string): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `update farm.batch set state = 'ready', failures = 0, vanished = 0, generation = generation + 1, fed_at = null
+      where state = 'failed' and cell_id in (select cell_id from farm.demand where sweep_id = $1)`,
+    [sweepId],
+  )
+  await client.query(`update farm.demand set state = 'open' where sweep_id = $1 and state = 'failed'`, [sweepId])
+  return (rowCount ?? 0) > 0
+}
+
+/** Running batches that no other live sweep wants: workers see that the lease is theirs no more and end them. */
+async function withdraw(client: pg.PoolClient, sweepId: string): Promise<void> {
+  await client.query(
+    `update farm.batch b set state = 'ready', generation = generation + 1, fed_at = null, worker_id = null
+      where b.state = 'leased' and b.cell_id in (select cell_id from farm.demand where sweep_id = $1)
+        and not exists (select from farm.demand d join farm.sweep s on s.id = d.sweep_id
+                         where d.cell_id = b.cell_id and s.id <> $1 and ${driven('s')} and ${wants('d', 's', 'b.first')})`,
+    [sweepId],
+  )
+}
+
+/** Asks for `trials` a cell from now on. Whoever leads drives it: there may be no `run` that attends it. */
+export async function extendSweep(database: Database, sweepId: string, trials: number): Promise<void> {
+  await database.transaction(
+    async (client) => {
+      const { name, cells, demand, looked } = await lockSweep(client, sweepId)
+      if (demand.trials === null)
+        throw new LedgerError(
+          'SWEEP_STATE',
+          `${name} ends by a stop rule`,
+          'Raise `max` of its `until` and run it again.',
+        )
+      if (demand.trials === trials) return
+      if (demand.trials > trials)
+        throw new LedgerError(
+          'SWEEP_STATE',
+          `${name} has ${demand.trials} trials a cell; ${trials} are fewer`,
+          'Run it with --trials to show fewer.',
+        )
+      await client.query(
+        `update farm.sweep set demand = $2, max_trials = $3::numeric * cells, state = 'planned', reason = null, runner = null,
+           finished_at = null, extended = extended or $4, submission = submission + 1 where id = $1`,
+        [sweepId, JSON.stringify({ ...demand, trials }), String(trials), looked && cells > 0],
+      )
+      await resetDemands(client, sweepId, trials)
+    },
+    { retry: true },
+  )
+}
+
+/** Cells that no other sweep holds go too, with all their trials. A commit that finds its row gone is a no-op. */
+export async function removeSweep(database: Database, sweepId: string): Promise<{ readonly cells: number }> {
+  return database.transaction(async (client) => {
+    await oneAtATime(client)
+    await lockSweep(client, sweepId)
+    // The name falls back to the newest other sweep that was called so.
+    await client.query(
+      `update farm.sweep_name n set sweep_id = o.id
+         from (select distinct on (name) name, id from farm.sweep where id <> $1 order by name, submitted_at desc) o
+        where n.sweep_id = $1 and o.name = n.name`,
+      [sweepId],
+    )
+    const { rows } = await client.query<{ cells: number }>(
+      `with held as (delete from farm.demand where sweep_id = $1 returning cell_id),
+            lone as (select distinct cell_id from held where not exists
+                      (select from farm.demand d where d.cell_id = held.cell_id and d.sweep_id <> $1)),
+            failures as (delete from farm.failure f using lone where f.cell_id = lone.cell_id),
+            gone as (delete from farm.cell c using lone where c.id = lone.cell_id returning c.id)
+       select count(*)::int as cells from gone`,
+      [sweepId],
+    )
+    await client.query('delete from farm.sweep where id = $1', [sweepId])
+    return { cells: rows[0]?.cells ?? 0 }
+  })
+}

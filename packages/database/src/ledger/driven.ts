@@ -1,0 +1,19 @@
+/** A worker counts as dead after this time without a heartbeat (one every 3 s): five missed ones. */
+export const workerDeadAfter = "interval '15 seconds'"
+
+/** SQL: worker w lives. */
+export const alive = (w: string): string => `(${w}.state <> 'gone' and ${w}.seen_at > now() - ${workerDeadAfter})`
+
+/**
+ * SQL: whoever attends sweep s lives. A sweep of a `run` process rests while that process is gone; the farm's own (no
+ * runner) are anybody's.
+ */
+export const attended = (s: string): string =>
+  `(${s}.runner is null or exists (select from farm.worker runner where runner.id = ${s}.runner and ${alive('runner')}))`
+
+/** SQL: sweep s is to be worked on now. */
+export const driven = (s: string): string => `(${s}.state in ('planned', 'running') and ${attended(s)})`
+
+/** SQL: demand d of sweep s still wants the trials from `first` on; a stop rule may want more than its next check point. */
+export const wants = (d: string, s: string, first: string): string =>
+  `(${d}.state = 'open' and (${d}.target > ${first} or (${s}.demand ->> 'trials' is null and ${d}.stopped is null)))`

@@ -1,0 +1,42 @@
+// The ledger: what is planned, handed out, done. All of the farm's SQL about it.
+
+export {
+  type BatchLine,
+  batchesOf,
+  type FailureLine,
+  failuresOf,
+  talliesOf,
+} from './batches.ts'
+// Written by users.
+export { type ControlVerb, control, extendSweep, interruptSweep, removeSweep } from './control.ts'
+export { DeterminismViolation, LedgerError, type LedgerErrorCode } from './errors.ts'
+// Written by the leading coordinator.
+export { type HandOut, handOut, markQueued, type OpenCell, openCells, unqueued } from './feed.ts'
+// Read by anybody.
+export { type FoundSweep, findSweep } from './find.ts'
+export { finishSweep } from './finish.ts'
+export { type Invariants, invariants } from './invariants.ts'
+export { acquireLeadership, releaseLeadership, renewLeadership } from './leadership.ts'
+export { createLedger } from './ledger.ts'
+export { limits as ledgerLimits } from './limits.ts'
+export { listSweeps, type SweepLine } from './list.ts'
+export { type CellOfSweep, cellOf, type Prefix, prefixesOf, type SweepHead, sweepHead } from './prefixes.ts'
+export { type LiveSweep, markInterrupted, type Pulse, readPulse } from './pulse.ts'
+export { expectedInQueue, type OutBatch, reclaim, requeue } from './reconcile.ts'
+export { covers } from './recordRule.ts'
+export { type LedgerBatch, type OpenDemand, type Settlement, settleDemands, settleSlice } from './settle.ts'
+export { planShare } from './share.ts'
+export { type SweepStatus, sweepStatus } from './status.ts'
+export { firstTarget, type Submitted, submitSweep } from './submit.ts'
+// Written by workers.
+export { farmIsServed, type WorkerRow } from './worker.ts'
+export type {
+  BatchFailure,
+  BatchJob,
+  CommitPart,
+  CommitResult,
+  Cut,
+  Lease,
+  Refusal,
+  WorkLedger,
+} from './workLedger.ts'

@@ -1,0 +1,90 @@
+import type { RecordRule } from '@driftfarm/spec'
+import type pg from 'pg'
+import type { Database } from '../database.ts'
+import { driven, wants } from './driven.ts'
+import { limits } from './limits.ts'
+import { union } from './recordRule.ts'
+import type { BatchJob, Cut, Lease, Refusal } from './workLedger.ts'
+
+interface Row {
+  readonly state: 'ready' | 'leased' | 'done' | 'failed'
+  readonly count: number
+  readonly generation: number
+  readonly failures: number
+  readonly vanished: number
+  readonly cut: Cut | null
+  readonly record: RecordRule | null
+  readonly horizons: readonly number[] | null
+  readonly canonical: string
+  readonly seconds_per_trial: number | null
+  readonly wanted: readonly { driven: boolean; record: RecordRule; horizons: readonly number[] }[] | null
+}
+
+const select = `
+  select b.state, b.count, b.generation, b.failures, b.vanished, b.cut, b.record,
+         (select jsonb_agg(h -> 'horizon') from jsonb_array_elements(b.tally -> 'horizons') h) as horizons,
+         c.canonical, c.seconds_per_trial,
+         (select jsonb_agg(distinct jsonb_build_object('driven', ${driven('s')}, 'record', s.demand -> 'record', 'horizons', s.demand -> 'horizons'))
+            from farm.demand d join farm.sweep s on s.id = d.sweep_id
+           where d.cell_id = b.cell_id and ${wants('d', 's', 'b.first')}
+             and (s.state = 'paused' or ${driven('s')})) as wanted
+    from farm.batch b join farm.cell c on c.id = b.cell_id
+   where b.cell_id = $1 and b.first = $2
+     for update of b`
+
+/** A job of any generation may run as long as its batch is not done: whoever commits first wins. */
+export function lease(database: Database, job: BatchJob, workerId: string): Promise<Lease | Refusal> {
+  return database.transaction(
+    async (client) => {
+      const { rows } = await client.query<Row>(select, [job.cell, job.first])
+      const row = rows[0]
+      if (row === undefined) return { refused: 'gone' }
+      if (row.state === 'done' || row.state === 'failed') return { refused: 'done' }
+      if (row.count !== job.count) return { refused: 'superseded' }
+      const wanted = row.wanted ?? []
+      const live = wanted.filter((each) => each.driven)
+      if (live.length === 0) {
+        await handBack(client, job)
+        return { refused: wanted.length > 0 ? 'paused' : 'gone' }
+      }
+      await take(client, job, workerId)
+      return leaseOf(job, row, live)
+    },
+    { retry: true },
+  )
+}
+
+function leaseOf(job: BatchJob, row: Row, live: NonNullable<Row['wanted']>): Lease {
+  const { first, count } = job
+  // Rows and horizons that are there stay there: another sweep has use for them.
+  const horizons = new Set([...(row.horizons ?? []), ...live.flatMap((each) => each.horizons)])
+  return {
+    job,
+    generation: row.generation,
+    canonical: row.canonical,
+    first,
+    count,
+    attempt: row.failures + row.vanished + 1,
+    alone: row.failures >= limits.failuresBeforeAlone || row.vanished >= limits.vanishedBeforeAlone,
+    record: live.reduce((rule, each) => union(rule, each.record), row.record ?? { kind: 'none' }),
+    horizons: [...horizons].sort((a, b) => a - b),
+    secondsPerTrial: row.seconds_per_trial,
+    cut: row.cut,
+  }
+}
+
+async function take(client: pg.PoolClient, { cell, first }: BatchJob, workerId: string): Promise<void> {
+  await client.query(
+    `update farm.batch set state = 'leased', attempts = attempts + 1, worker_id = $3, started_at = now()
+      where cell_id = $1 and first = $2`,
+    [cell, first, workerId],
+  )
+}
+
+/** Its job leaves the queue now; it gets a new one as soon as a sweep wants it. */
+async function handBack(client: pg.PoolClient, { cell, first }: BatchJob): Promise<void> {
+  await client.query(
+    `update farm.batch set fed_at = null, generation = generation + 1 where cell_id = $1 and first = $2 and state = 'ready'`,
+    [cell, first],
+  )
+}

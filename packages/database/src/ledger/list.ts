@@ -1,0 +1,27 @@
+import type { Database } from '../database.ts'
+import { shownState } from './shownState.ts'
+
+export interface SweepLine {
+  readonly id: string
+  readonly name: string
+  readonly state: string
+  readonly cells: number
+  readonly trialsDone: number
+  /** At most so many where a rule stops it. */
+  readonly trialsDemanded: number
+  /** ISO 8601. */
+  readonly submittedAt: string
+}
+
+/** Newest first. */
+export async function listSweeps({ pool }: Database): Promise<SweepLine[]> {
+  const { rows } = await pool.query<SweepLine & { submittedAt: Date }>(
+    `select s.id, s.name, ${shownState('s')} as state, s.cells, d.trials::float8 as "trialsDone",
+            case when s.demand ->> 'trials' is null and s.state = 'complete' then d.trials else s.max_trials end::float8 as "trialsDemanded",
+            s.submitted_at as "submittedAt"
+       from farm.sweep s
+       cross join lateral (select coalesce(sum(trials), 0) as trials from farm.demand where sweep_id = s.id) d
+      order by s.submitted_at desc, s.id`,
+  )
+  return rows.map((row) => ({ ...row, submittedAt: row.submittedAt.toISOString() }))
+}

@@ -1,0 +1,65 @@
+import { layoutOf } from '@driftfarm/kernel'
+import type { ResolvedCell, Sweep } from '@driftfarm/spec'
+import type pg from 'pg'
+import { limits } from './limits.ts'
+
+/** Inserts cells and demands in slices: 10^6 cells in the memory of 5,000. */
+export async function planCells(client: pg.PoolClient, sweepId: string, sweep: Sweep, target: number): Promise<void> {
+  for (const cells of slices(sweep)) {
+    await insertCells(client, cells)
+    await client.query(
+      `insert into farm.demand (sweep_id, index, cell_id, params, target)
+       select $1, u.index, u.cell_id, u.params::jsonb, $5 from unnest($2::int[], $3::text[], $4::text[]) u (index, cell_id, params)`,
+      [sweepId, ...columns(cells), target],
+    )
+  }
+}
+
+/** Whether the sweep's cells stand where the demands have them, with the same parameters. */
+export async function plansEqual(client: pg.PoolClient, sweepId: string, sweep: Sweep): Promise<boolean> {
+  for (const cells of slices(sweep)) {
+    const { rows } = await client.query<{ same: number }>(
+      `select count(*)::int as same
+         from unnest($2::int[], $3::text[], $4::text[]) u (index, cell_id, params)
+         join farm.demand d on d.sweep_id = $1 and d.index = u.index and d.cell_id = u.cell_id and d.params = u.params::jsonb`,
+      [sweepId, ...columns(cells)],
+    )
+    if (rows[0]?.same !== cells.length) return false
+  }
+  const { rows } = await client.query<{ cells: number }>(
+    'select count(*)::int as cells from farm.demand where sweep_id = $1',
+    [sweepId],
+  )
+  return rows[0]?.cells === sweep.cellCount
+}
+
+const columns = (cells: readonly ResolvedCell[]) => [
+  cells.map(({ index }) => index),
+  cells.map(({ id }) => id),
+  cells.map(({ params }) => JSON.stringify(params)),
+]
+
+async function insertCells(client: pg.PoolClient, cells: readonly ResolvedCell[]): Promise<void> {
+  const values = cells.map(({ id, canonical, cell }) => {
+    const { exits, minima, classes, marks, horizon } = layoutOf(cell)
+    return { id, canonical, kernel: cell.kernel, exits, minima, classes, marks, horizon }
+  })
+  await client.query(
+    `insert into farm.cell (id, canonical, kernel, exits, minima, classes, marks, horizon)
+     select u.id, u.canonical, u.kernel, u.exits, u.minima, u.classes, u.marks, u.horizon
+       from jsonb_to_recordset($1::jsonb) u (id text, canonical text, kernel int, exits text[], minima text[], classes text[], marks text[], horizon bigint)
+     on conflict (id) do nothing`,
+    [JSON.stringify(values)],
+  )
+}
+
+function* slices(sweep: Sweep): Generator<ResolvedCell[]> {
+  let slice: ResolvedCell[] = []
+  for (const cell of sweep.cells()) {
+    slice.push(cell)
+    if (slice.length < limits.cellsAtATime) continue
+    yield slice
+    slice = []
+  }
+  if (slice.length > 0) yield slice
+}

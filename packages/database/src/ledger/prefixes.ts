@@ -1,0 +1,87 @@
+import { layoutOf, type RecordLayout } from '@driftfarm/kernel'
+import type { Cell, Demand } from '@driftfarm/spec'
+import type { Estimate, TallyJson } from '@driftfarm/statistics'
+import type { Database } from '../database.ts'
+import { LedgerError } from './errors.ts'
+import { shownState } from './shownState.ts'
+
+export interface SweepHead {
+  readonly id: string
+  readonly name: string
+  readonly state: string
+  readonly reason: string | null
+  readonly seed: string
+  readonly cells: number
+  readonly demand: Demand
+  readonly extended: boolean
+}
+
+export async function sweepHead({ pool }: Database, sweepId: string): Promise<SweepHead> {
+  const { rows } = await pool.query<SweepHead>(
+    `select s.id, s.name, ${shownState('s')} as state, s.reason, s.seed, s.cells, s.demand, s.extended from farm.sweep s where s.id = $1`,
+    [sweepId],
+  )
+  if (rows[0] === undefined) throw new LedgerError('SWEEP_NOT_FOUND', `no sweep ${sweepId}`)
+  return rows[0]
+}
+
+/** A cell of a sweep with its merged prefix. */
+export interface Prefix {
+  readonly index: number
+  readonly id: string
+  readonly params: Readonly<Record<string, unknown>>
+  readonly layout: RecordLayout
+  readonly state: 'open' | 'done' | 'failed'
+  readonly trials: number
+  /** Without histograms where the demand is done: its estimates are made. */
+  readonly tally: TallyJson | null
+  readonly digest: string | null
+  readonly estimates: Readonly<Record<string, Estimate>> | null
+  readonly stopped: Readonly<Record<string, unknown>> | null
+  readonly cpuSeconds: number
+  /** Only of open demands. */
+  readonly trial: Cell['trial'] | null
+}
+
+type Row = Omit<Prefix, 'layout' | 'trial'> &
+  Pick<RecordLayout, 'exits' | 'minima' | 'classes' | 'marks' | 'horizon'> & { readonly canonical: string | null }
+
+/** All cells of a sweep in order. Histograms are most of a tally's bytes, so they are left out where nobody needs them. */
+export async function prefixesOf({ pool }: Database, sweepId: string): Promise<Prefix[]> {
+  const { rows } = await pool.query<Row>(
+    `select d.index, d.cell_id as id, d.params, d.state, d.trials, d.digest, d.estimates, d.stopped, d.cpu_seconds as "cpuSeconds",
+            case when d.state = 'open' then d.tally
+                 else d.tally || '{"escapeHistogram": [], "convergeHistogram": []}' end as tally,
+            case when d.state = 'open' then c.canonical end as canonical,
+            c.exits, c.minima, c.classes, c.marks, c.horizon
+       from farm.demand d join farm.cell c on c.id = d.cell_id
+      where d.sweep_id = $1 order by d.index`,
+    [sweepId],
+  )
+  return rows.map(({ exits, minima, classes, marks, horizon, canonical, ...row }) => ({
+    ...row,
+    layout: { exits, minima, classes, marks, bytes: 48 + 8 * marks.length, horizon },
+    trial: canonical === null ? null : (JSON.parse(canonical) as Cell).trial,
+  }))
+}
+
+export interface CellOfSweep {
+  readonly cell: Cell
+  readonly cellId: string
+  readonly index: number
+  readonly layout: RecordLayout
+}
+
+/** By index or by id. */
+export async function cellOf({ pool }: Database, sweepId: string, text: string | number): Promise<CellOfSweep> {
+  const asIndex = /^\d{1,7}$/.test(String(text)) ? Number(text) : -1
+  const { rows } = await pool.query<{ id: string; canonical: string; index: number }>(
+    `select c.id, c.canonical, d.index from farm.demand d join farm.cell c on c.id = d.cell_id
+      where d.sweep_id = $1 and (d.cell_id = $2 or d.index = $3) order by d.index = $3 desc limit 1`,
+    [sweepId, String(text), asIndex],
+  )
+  const [row] = rows
+  if (row === undefined) throw new LedgerError('CELL_NOT_FOUND', `the sweep has no cell ${text}`)
+  const cell = JSON.parse(row.canonical) as Cell
+  return { cell, cellId: row.id, index: row.index, layout: layoutOf(cell) }
+}

@@ -1,0 +1,168 @@
+import { layoutOf, type RecordLayout } from '@driftfarm/kernel'
+import type { Cell, Demand, RecordRule } from '@driftfarm/spec'
+import type { Estimate, TallyJson } from '@driftfarm/statistics'
+import type pg from 'pg'
+import type { Database } from '../database.ts'
+import { driven } from './driven.ts'
+import { requireLeadership } from './leadership.ts'
+import type { Cut } from './workLedger.ts'
+
+/** What a sweep asks of a cell, and the prefix that is merged so far. */
+export interface OpenDemand {
+  readonly index: number
+  readonly cell: string
+  readonly trial: Cell['trial']
+  readonly layout: RecordLayout
+  readonly demand: Demand
+  /** Cells of the sweep. */
+  readonly cells: number
+  readonly extended: boolean
+  readonly target: number
+  readonly trials: number
+  readonly batches: number
+  readonly tally: TallyJson | null
+  readonly digest: string | null
+  readonly cpuSeconds: number
+  readonly estimates: Readonly<Record<string, Estimate>> | null
+  readonly stopped: Readonly<Record<string, unknown>> | null
+  /** Of the cell: batches cover [0, next). */
+  readonly next: number
+  /** Batches below the target that are still to be computed for the first time. */
+  readonly missing: number
+}
+
+/** A batch of the cell at or after the merged prefix, in order. */
+export interface LedgerBatch {
+  readonly first: number
+  readonly count: number
+  readonly state: 'ready' | 'leased' | 'done' | 'failed'
+  /** Null until it was computed once; it stays while the batch is computed again. */
+  readonly digest: string | null
+  readonly tally: TallyJson | null
+  readonly record: RecordRule | null
+  readonly cpuSeconds: number | null
+  /** `exact`: the batch ends with the nth event. */
+  readonly cut: (Cut & { readonly exact?: boolean }) | null
+}
+
+/** What becomes of a demand. */
+export interface Settlement {
+  readonly state: 'open' | 'done' | 'failed'
+  readonly target: number
+  readonly trials: number
+  readonly batches: number
+  readonly tally: TallyJson | null
+  readonly digest: string | null
+  readonly cpuSeconds: number
+  readonly estimates: Readonly<Record<string, Estimate>> | null
+  readonly stopped: Readonly<Record<string, unknown>> | null
+  /** Batches to compute again: split, or with richer rows. */
+  readonly again: readonly { readonly first: number; readonly count: number; readonly cut: Cut | null }[]
+}
+
+/** Demands at a time, and batches of each: bounds what is held in memory to some ten MB. */
+export const settleSlice = { demands: 32, batches: 64 } as const
+
+/**
+ * Looks at the first open demands of a sweep that have something new behind their prefix, and writes what `settle` makes
+ * of them, all in one transaction. Returns how many changed; call it again while it is not zero.
+ */
+export async function settleDemands(
+  database: Database,
+  epoch: number,
+  sweepId: string,
+  front: number,
+  settle: (demand: OpenDemand, ahead: readonly LedgerBatch[]) => Settlement | null,
+): Promise<number> {
+  return database.transaction(async (client) => {
+    await requireLeadership(client, epoch)
+    const { rowCount } = await client.query(
+      `select from farm.sweep s where s.id = $1 and ${driven('s')} for no key update`,
+      [sweepId],
+    )
+    if (rowCount === 0) return 0
+    const demands = await candidates(client, sweepId, front)
+    if (demands.length === 0) return 0
+    const ahead = await batchesAhead(client, demands)
+    const settled = demands.flatMap((demand, place) => {
+      const settlement = settle(demand, ahead[place]!)
+      return settlement === null ? [] : [{ demand, settlement }]
+    })
+    await write(client, sweepId, settled)
+    await computeAgain(client, settled)
+    return settled.length
+  })
+}
+
+type Row = Omit<OpenDemand, 'trial' | 'layout'> & { readonly canonical: string }
+
+async function candidates(client: pg.PoolClient, sweepId: string, front: number): Promise<OpenDemand[]> {
+  const { rows } = await client.query<Row>(
+    `select d.index, d.cell_id as cell, c.canonical, s.demand, s.cells, s.extended, d.target, d.trials, d.batches, d.tally, d.digest,
+            d.cpu_seconds as "cpuSeconds", d.estimates, d.stopped, c.next,
+            (select count(*)::int from farm.batch b
+              where b.cell_id = d.cell_id and b.first < d.target and b.digest is null and b.state in ('ready', 'leased')) as missing
+       from (select * from farm.demand where sweep_id = $1 and state = 'open' order by index limit $2) d
+       join farm.sweep s on s.id = d.sweep_id
+       join farm.cell c on c.id = d.cell_id
+       left join farm.batch b on b.cell_id = d.cell_id and b.first = d.trials
+      where b.digest is not null or b.state = 'failed' or d.trials >= d.target
+      order by d.index limit $3`,
+    [sweepId, front, settleSlice.demands],
+  )
+  return rows.map(({ canonical, ...row }) => {
+    const cell = JSON.parse(canonical) as Cell
+    return { ...row, trial: cell.trial, layout: layoutOf(cell) }
+  })
+}
+
+async function batchesAhead(client: pg.PoolClient, demands: readonly OpenDemand[]): Promise<LedgerBatch[][]> {
+  const { rows } = await client.query<LedgerBatch & { place: number }>(
+    `select w.place - 1 as place, b.* from unnest($1::text[], $2::bigint[]) with ordinality w (cell_id, position, place)
+      cross join lateral (
+        select b.first, b.count, b.state, b.digest, b.tally, b.record, b.cpu_seconds as "cpuSeconds", b.cut
+          from farm.batch b where b.cell_id = w.cell_id and b.first >= w.position
+         order by b.first limit $3) b
+      order by w.place, b.first`,
+    [demands.map(({ cell }) => cell), demands.map(({ trials }) => trials), settleSlice.batches],
+  )
+  const ahead = demands.map((): LedgerBatch[] => [])
+  for (const { place, ...batch } of rows) ahead[place]!.push(batch)
+  return ahead
+}
+
+interface Settled {
+  readonly demand: OpenDemand
+  readonly settlement: Settlement
+}
+
+async function write(client: pg.PoolClient, sweepId: string, settled: readonly Settled[]): Promise<void> {
+  if (settled.length === 0) return
+  const values = settled.map(({ demand: { index }, settlement: { again: _, cpuSeconds, ...rest } }) => ({
+    index,
+    cpu_seconds: cpuSeconds,
+    ...rest,
+  }))
+  await client.query(
+    `update farm.demand d
+        set state = u.state, target = u.target, trials = u.trials, batches = u.batches, tally = u.tally, digest = u.digest,
+            cpu_seconds = u.cpu_seconds, estimates = u.estimates, stopped = u.stopped
+       from jsonb_to_recordset($2::jsonb) u (index int, state text, target bigint, trials bigint, batches bigint, tally jsonb, digest text,
+              cpu_seconds double precision, estimates jsonb, stopped jsonb)
+      where d.sweep_id = $1 and d.index = u.index`,
+    [sweepId, JSON.stringify(values)],
+  )
+}
+
+async function computeAgain(client: pg.PoolClient, settled: readonly Settled[]): Promise<void> {
+  const again = settled.flatMap(({ demand, settlement }) =>
+    settlement.again.map((each) => ({ cell: demand.cell, ...each })),
+  )
+  if (again.length === 0) return
+  await client.query(
+    `update farm.batch b set state = 'ready', generation = b.generation + 1, fed_at = null, cut = u.cut, failures = 0, vanished = 0
+       from jsonb_to_recordset($1::jsonb) u (cell text, first bigint, count bigint, cut jsonb)
+      where b.cell_id = u.cell and b.first = u.first and b.count = u.count and b.state = 'done'`,
+    [JSON.stringify(again)],
+  )
+}

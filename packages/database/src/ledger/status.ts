@@ -1,0 +1,92 @@
+import type { Demand } from '@driftfarm/spec'
+import type { Database } from '../database.ts'
+import { alive } from './driven.ts'
+import { LedgerError } from './errors.ts'
+import { shownState } from './shownState.ts'
+
+export interface SweepStatus {
+  readonly id: string
+  readonly name: string
+  readonly state: string
+  /** Why it is in this state; null where that needs no words. */
+  readonly reason: string | null
+  readonly cells: { readonly done: number; readonly open: number; readonly failed: number }
+  /** Done: those that results show. Demanded: at most so many where a rule stops. */
+  readonly trials: { readonly done: number; readonly demanded: number }
+  readonly batches: { readonly ready: number; readonly leased: number; readonly done: number; readonly failed: number }
+  /** Escapes so far; of the stop rule's event where there is one. */
+  readonly events: number
+  /** Steps so far, decimal. */
+  readonly steps: string
+  /** The cell whose interval is widest for its value. */
+  readonly worst: { readonly cell: number; readonly estimate: string; readonly relative: number } | null
+  readonly stopsByRule: boolean
+  /** Cells that ended at their maximum with no rule met. */
+  readonly rulesUnmet: number
+  readonly workers: number
+  readonly threads: number
+}
+
+interface Row extends Omit<SweepStatus, 'cells' | 'trials' | 'batches' | 'worst'> {
+  readonly demand: Demand
+  readonly open: number
+  readonly done: number
+  readonly failed: number
+  readonly trials: number
+  readonly demanded: number
+  readonly merged: number
+  readonly ready: number
+  readonly leased: number
+  readonly broken: number
+}
+
+export async function sweepStatus(database: Database, sweepId: string): Promise<SweepStatus> {
+  const { rows } = await database.pool.query<Row>(
+    `select s.id, s.name, ${shownState('s')} as state, s.reason, s.demand, d.*, b.*, w.*,
+            case when s.demand ->> 'trials' is null and d.open = 0 then d.trials else s.max_trials::float8 end as demanded,
+            s.demand ->> 'trials' is null as "stopsByRule"
+       from farm.sweep s
+       cross join lateral (
+         select count(*) filter (where state = 'open')::int as open, count(*) filter (where state = 'done')::int as done,
+                count(*) filter (where state = 'failed')::int as failed, coalesce(sum(trials), 0)::float8 as trials,
+                coalesce(sum(batches), 0)::float8 as merged, coalesce(sum((tally -> 'escaped')::bigint), 0)::float8 as events,
+                coalesce(sum((tally ->> 'steps')::numeric), 0)::text as steps,
+                count(*) filter (where stopped ->> 'rule' = 'max' and state = 'done')::int as "rulesUnmet"
+           from farm.demand where sweep_id = s.id) d
+       cross join lateral (
+         select count(*) filter (where b.state = 'ready')::int as ready, count(*) filter (where b.state = 'leased')::int as leased,
+                count(*) filter (where b.state = 'failed')::int as broken
+           from farm.batch b
+          where b.state in ('ready', 'leased', 'failed') and b.cell_id in (select cell_id from farm.demand where sweep_id = s.id)) b
+       cross join (select count(*)::int as workers, coalesce(sum(threads), 0)::int as threads
+                     from farm.worker w where ${alive('w')} and kind <> 'coordinator') w
+      where s.id = $1`,
+    [sweepId],
+  )
+  const [row] = rows
+  if (row === undefined) throw new LedgerError('SWEEP_NOT_FOUND', `no sweep ${sweepId}`)
+  const { demand, open, done, failed, trials, demanded, merged, ready, leased, broken, ...rest } = row
+  return {
+    ...rest,
+    cells: { done, open, failed },
+    trials: { done: trials, demanded },
+    batches: { ready, leased, done: merged, failed: broken },
+    worst: await worstInterval(
+      database,
+      sweepId,
+      demand.until?.rules[0]?.estimate ?? demand.estimates?.[0] ?? 'escape',
+    ),
+  }
+}
+
+async function worstInterval({ pool }: Database, sweepId: string, estimate: string): Promise<SweepStatus['worst']> {
+  const { rows } = await pool.query<{ cell: number; relative: number }>(
+    `select index as cell, ((e ->> 'high')::float8 - (e ->> 'low')::float8) / 2 / (e ->> 'value')::float8 as relative
+       from farm.demand cross join lateral (select estimates -> $2 as e) x
+      where sweep_id = $1 and (e ->> 'value')::float8 > 0
+      order by relative desc limit 1`,
+    [sweepId, estimate],
+  )
+  const [worst] = rows
+  return worst === undefined ? null : { ...worst, estimate }
+}

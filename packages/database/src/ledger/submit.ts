@@ -1,0 +1,155 @@
+import type { Demand, Sweep } from '@driftfarm/spec'
+import { checkPoints } from '@driftfarm/statistics'
+import type pg from 'pg'
+import type { Database } from '../database.ts'
+import { attended } from './driven.ts'
+import { oneAtATime } from './holdings.ts'
+import { planCells, plansEqual } from './planCells.ts'
+import { resetDemands } from './resetDemands.ts'
+
+export interface Submitted {
+  readonly id: string
+  /** False: it was there, and no row was written. */
+  readonly changed: boolean
+  readonly state: string
+}
+
+/** How far a fresh demand feeds: its budget, or the first check point of its stop rule. */
+export function firstTarget({ trials, until }: Demand): number {
+  return trials ?? checkPoints(until!.min, until!.max)[0]!
+}
+
+interface Known {
+  readonly state: string
+  readonly runner: string | null
+  readonly attended: boolean
+  readonly same_demand: boolean
+  readonly same_axes: boolean
+  readonly same_labels: boolean
+  readonly demand: Demand
+  readonly looked: boolean
+}
+
+/**
+ * Sweep, cells and demands in one transaction, idempotent: the same spec submitted again, by however many at once, is
+ * one sweep. `runner` is the worker id of the process that attends it, null for the farm.
+ */
+export function submitSweep(
+  database: Database,
+  sweep: Sweep,
+  text: string,
+  { runner }: { readonly runner: string | null },
+): Promise<Submitted> {
+  const id = sweep.id()
+  return database.transaction(
+    async (client) => {
+      await oneAtATime(client)
+      const known = await find(client, id, sweep)
+      if (known === undefined) {
+        await insert(client, id, sweep, text, runner)
+        await planCells(client, id, sweep, firstTarget(sweep.demand))
+        await name(client, id, sweep.name)
+        return { id, changed: true, state: 'planned' }
+      }
+      const replan = !known.same_axes || !(await plansEqual(client, id, sweep))
+      const renamed = await name(client, id, sweep.name)
+      const state = stateAfter(known, !known.same_demand || replan)
+      const changed = renamed || replan || !known.same_demand || !known.same_labels || state !== known.state
+      if (changed) await update(client, id, sweep, text, state, extended(known, sweep.demand))
+      // A sweep that is worked on keeps its living runner; whoever brings it back to life attends it.
+      const attends =
+        state === 'complete' ||
+        state === 'incomplete' ||
+        (known.runner !== null && known.attended && state === known.state)
+          ? known.runner
+          : runner
+      if (attends !== known.runner) await client.query('update farm.sweep set runner = $2 where id = $1', [id, attends])
+      if (replan) await client.query('delete from farm.demand where sweep_id = $1', [id])
+      if (replan) await planCells(client, id, sweep, firstTarget(sweep.demand))
+      else if (!known.same_demand) await resetDemands(client, id, firstTarget(sweep.demand))
+      return { id, changed, state }
+    },
+    { retry: true },
+  )
+}
+
+async function find(client: pg.PoolClient, id: string, sweep: Sweep): Promise<Known | undefined> {
+  const { rows } = await client.query<Known>(
+    `select s.state, s.runner, s.demand, s.demand = $2::jsonb as same_demand, s.axes = $3::jsonb as same_axes,
+            (s.tags = $4::jsonb and s.priority = $5 and s.name = $6) as same_labels,
+            exists (select from farm.demand d where d.sweep_id = s.id and d.trials > 0) as looked,
+            ${attended('s')} as attended
+       from farm.sweep s where s.id = $1 for no key update of s`,
+    [
+      id,
+      JSON.stringify(sweep.demand),
+      JSON.stringify(sweep.axes),
+      JSON.stringify(sweep.tags),
+      sweep.priority,
+      sweep.name,
+    ],
+  )
+  return rows[0]
+}
+
+/** What was ended by hand or left alone goes on; a pause is lifted only where nobody is left who could lift it. */
+function stateAfter(known: Known, replanned: boolean): string {
+  const { state, attended } = known
+  if (state === 'stopped' || state === 'cancelled' || state === 'interrupted') return 'planned'
+  if (state === 'paused') return attended ? 'paused' : 'planned'
+  if (state === 'complete' || state === 'incomplete') return replanned ? 'planned' : state
+  return replanned ? 'planned' : state
+}
+
+/** More trials after a look at the first ones: from then on intervals must hold at any time. */
+function extended({ demand, looked }: Known, next: Demand): boolean | null {
+  if (next.trials === null || next.trials === demand.trials) return null
+  return looked && (demand.trials === null || next.trials > demand.trials)
+}
+
+const sweepValues = (id: string, sweep: Sweep, text: string) => [
+  id,
+  sweep.name,
+  text,
+  JSON.stringify(sweep.demand),
+  JSON.stringify(sweep.axes),
+  JSON.stringify(sweep.tags),
+  sweep.priority,
+  sweep.cellCount,
+  String(sweep.maxTrials),
+]
+
+async function insert(client: pg.PoolClient, id: string, sweep: Sweep, text: string, runner: string | null) {
+  await client.query(
+    `insert into farm.sweep (id, name, spec, demand, axes, tags, priority, cells, max_trials, seed, state, runner)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'planned', $11)`,
+    [...sweepValues(id, sweep, text), sweep.seed, runner],
+  )
+}
+
+async function update(
+  client: pg.PoolClient,
+  id: string,
+  sweep: Sweep,
+  text: string,
+  state: string,
+  extended: boolean | null,
+) {
+  await client.query(
+    `update farm.sweep set name = $2, spec = $3, demand = $4, axes = $5, tags = $6, priority = $7, cells = $8, max_trials = $9,
+       reason = case when state = $10 then reason end, finished_at = case when state = $10 then finished_at end,
+       state = $10, extended = coalesce($11, extended), submission = submission + 1, submitted_at = now()
+      where id = $1`,
+    [...sweepValues(id, sweep, text), state, extended],
+  )
+}
+
+/** True when the name meant another sweep, or none, before. */
+async function name(client: pg.PoolClient, id: string, name: string): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `insert into farm.sweep_name (name, sweep_id) values ($2, $1)
+     on conflict (name) do update set sweep_id = $1, at = now() where sweep_name.sweep_id <> $1`,
+    [id, name],
+  )
+  return rowCount === 1
+}

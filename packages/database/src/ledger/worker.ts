@@ -1,0 +1,38 @@
+import type { Database } from '../database.ts'
+
+export interface WorkerRow {
+  readonly id: string
+  /** worker | run | up | coordinator */
+  readonly kind: string
+  readonly host: string
+  readonly pid: number
+  readonly threads: number
+  readonly kernel: number
+}
+
+export async function register({ pool }: Database, { id, kind, host, pid, threads, kernel }: WorkerRow): Promise<void> {
+  await pool.query(
+    `insert into farm.worker (id, kind, host, pid, threads, kernel) values ($1, $2, $3, $4, $5, $6)
+     on conflict (id) do update set kind = excluded.kind, host = excluded.host, pid = excluded.pid,
+       threads = excluded.threads, kernel = excluded.kernel, state = 'alive', seen_at = now()`,
+    [id, kind, host, pid, threads, kernel],
+  )
+}
+
+export async function heartbeat({ pool }: Database, id: string, state: 'alive' | 'draining'): Promise<void> {
+  await pool.query('update farm.worker set state = $2, seen_at = now() where id = $1', [id, state])
+}
+
+export async function leave({ pool }: Database, id: string): Promise<void> {
+  await pool.query(`update farm.worker set state = 'gone', seen_at = now() where id = $1`, [id])
+}
+
+/** Whether a coordinator is up that takes what is submitted without a runner. */
+export async function farmIsServed({ pool }: Database): Promise<boolean> {
+  const { rows } = await pool.query<{ served: boolean }>(
+    // Two missed heartbeats: a server that was killed should not keep a `run` waiting for it.
+    `select exists (select from farm.worker where kind in ('up', 'coordinator') and state <> 'gone'
+       and seen_at > now() - interval '7 seconds') as served`,
+  )
+  return rows[0]?.served === true
+}
