@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { digests, doubleWell, driftfarm, type Running, runToResults, start, temporaryFolder, writeSpec } from '../support/cli.ts'
-import { type FreshServer, freshServer } from '../support/database.ts'
+import { type FreshDatabase, freshDatabase } from '../support/database.ts'
 import { type PrivateRedis, startRedis } from '../support/redis.ts'
 
 /** A farm as operators run it: PostgreSQL and Redis of their own, one coordinator, workers that come and go. */
@@ -8,18 +8,18 @@ describe('a farm on Redis and a separate PostgreSQL', () => {
   const folder = temporaryFolder()
   const running: Running[] = []
   let redis: PrivateRedis
-  let server: FreshServer
+  let server: FreshDatabase
   let env: Record<string, string>
 
   beforeAll(async () => {
     redis = await startRedis()
-    server = await freshServer()
+    server = await freshDatabase()
     env = { DATABASE_URL: server.url, REDIS_URL: redis.url, DRIFTFARM_READER_PASSWORD: 'reading only' }
   })
   afterAll(async () => {
     for (const { child } of running) child.kill('SIGKILL')
     await Promise.all(running.map(({ finished }) => finished))
-    await redis?.stop()
+    await redis?.close()
     await server?.drop()
     folder.remove()
   })
@@ -36,7 +36,9 @@ describe('a farm on Redis and a separate PostgreSQL', () => {
   }
 
   test('before the migration every part refuses with exit code 7', async () => {
-    const { code, stderr } = await driftfarm(['list'], { home: folder.path, env })
+    const bare = new URL(server.url)
+    bare.pathname = '/postgres'
+    const { code, stderr } = await driftfarm(['list'], { home: folder.path, env: { ...env, DATABASE_URL: bare.href } })
     expect(code).toBe(7)
     expect(stderr).toContain('driftfarm db migrate')
   })

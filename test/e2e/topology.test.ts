@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { digests, doubleWell, driftfarm, type Running, runToResults, start, temporaryFolder, writeSpec } from '../support/cli.ts'
-import { type FreshServer, freshServer } from '../support/database.ts'
-import { type PrivateRedis, startRedis } from '../support/redis.ts'
+import { freshDatabase } from '../support/database.ts'
+import { startRedis } from '../support/redis.ts'
 
 /** Two cells of 700 trials: named exits, convergence and a momentum term, so that a record has something in every field. */
 const spec = doubleWell({
@@ -20,23 +20,18 @@ const matrix = workers.flatMap((count) => batches.flatMap((batch) => queues.flat
 
 describe('one digest a cell, whatever computes it', () => {
   const folder = temporaryFolder()
-  let redis: PrivateRedis
   let want: string[]
   beforeAll(async () => {
-    redis = await startRedis()
     want = digests(await runToResults(writeSpec(folder.path, 'topology', spec), folder.path))
   })
-  afterAll(async () => {
-    await redis?.stop()
-    folder.remove()
-  })
+  afterAll(() => folder.remove())
 
   test.each(matrix)('$count workers, batches of $batch, queue on $queue, $engine', async ({ count, batch, queue, engine }) => {
-    const server: FreshServer = await freshServer({ migrated: true })
-    const env: Record<string, string> = { DATABASE_URL: server.url, ...(queue === 'redis' ? { REDIS_URL: redis.url } : {}) }
+    const server = await freshDatabase()
+    const redis = queue === 'redis' ? await startRedis() : null
+    const env: Record<string, string> = { DATABASE_URL: server.url, ...(redis === null ? {} : { REDIS_URL: redis.url }) }
     const running: Running[] = []
     try {
-      if (queue === 'redis') await redis.flush()
       expect((await driftfarm(['db', 'migrate'], { home: folder.path, env })).code).toBe(0)
       running.push(start(['coordinator', '--batch', String(batch)], { home: folder.path, env }))
       for (let worker = 0; worker < count; worker += 1) running.push(start(['worker', '--threads', '1', '--engine', engine], { home: folder.path, env }))
@@ -45,6 +40,7 @@ describe('one digest a cell, whatever computes it', () => {
     } finally {
       for (const { child } of running) child.kill('SIGKILL')
       await Promise.all(running.map(({ finished }) => finished))
+      await redis?.close()
       await server.drop()
     }
   })
@@ -54,11 +50,11 @@ describe('one digest a cell, whatever computes it', () => {
   })
 
   test('a worker that is killed in the middle changes nothing', async () => {
-    const server = await freshServer({ migrated: true })
+    const server = await freshDatabase()
+    const redis = await startRedis()
     const env = { DATABASE_URL: server.url, REDIS_URL: redis.url }
     const running: Running[] = []
     try {
-      await redis.flush()
       expect((await driftfarm(['db', 'migrate'], { home: folder.path, env })).code).toBe(0)
       running.push(start(['coordinator', '--batch', '5'], { home: folder.path, env }))
       const victim = start(['worker', '--threads', '1', '--engine', 'reference'], { home: folder.path, env })
@@ -76,6 +72,7 @@ describe('one digest a cell, whatever computes it', () => {
     } finally {
       for (const { child } of running) child.kill('SIGKILL')
       await Promise.all(running.map(({ finished }) => finished))
+      await redis?.close()
       await server.drop()
     }
   })

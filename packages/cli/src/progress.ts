@@ -1,4 +1,4 @@
-import type { SweepStatus } from '@driftfarm/coordinator'
+import type { SweepStatus } from '@driftfarm/database'
 import { wantsColor } from './output.ts'
 
 /** One line on a terminal that is written over; nothing where standard error is no terminal. */

@@ -1,4 +1,4 @@
-import { control, extendSweep, findSweep, removeSweep, sweepStatus } from '@driftfarm/coordinator'
+import { control, extendSweep, findSweep, removeSweep, sweepStatus } from '@driftfarm/database'
 import { note, printJson } from '../output.ts'
 import { requireDatabase, withSession } from '../session.ts'
 

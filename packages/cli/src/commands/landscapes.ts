@@ -1,8 +1,7 @@
-import { differentiate, parse, print as printExpression, simplify } from '@driftfarm/formula'
+import { differentiate, nearestWord, parse, print as printExpression, simplify } from '@driftfarm/formula'
 import { renderRecords } from '@driftfarm/report'
-import { presets, resolvePreset } from '@driftfarm/spec'
+import { presets, resolveLandscape } from '@driftfarm/spec'
 import { CliError } from '../failure.ts'
-import { nearestWord } from '@driftfarm/formula'
 import { print, printJson, terminalWidth } from '../output.ts'
 
 export async function landscapes(name: string | undefined, options: { json?: boolean }): Promise<void> {
@@ -10,9 +9,9 @@ export async function landscapes(name: string | undefined, options: { json?: boo
   const preset = presets.find((one) => one.name === name)
   if (preset === undefined) {
     const near = nearestWord(name, presets.map((one) => one.name))
-    throw new CliError('NOT_FOUND', `no landscape ${name}${near === null ? '' : `: did you mean ${near}?`}`, '`driftfarm landscapes` lists them')
+    throw new CliError('NOT_FOUND', `no landscape ${name}${near === undefined ? '' : `: did you mean ${near}?`}`, '`driftfarm landscapes` lists them')
   }
-  const { landscape, minima } = resolvePreset(name)
+  const { landscape, minima } = resolveLandscape(name)
   const loss = parse(landscape.expression)
   const gradient =
     landscape.variables === null
@@ -37,7 +36,7 @@ export async function landscapes(name: string | undefined, options: { json?: boo
 
 async function listPresets(options: { json?: boolean }): Promise<void> {
   const rows = presets.map((preset) => {
-    const { landscape, minima } = resolvePreset(preset.name)
+    const { landscape, minima } = resolveLandscape(preset.name)
     return { name: preset.name, dimension: landscape.dimension, expression: landscape.expression, minima: minima.map(([minimum]) => minimum), summary: preset.summary }
   })
   if (options.json === true) return printJson('LandscapeList', { landscapes: rows })

@@ -1,4 +1,4 @@
-import { listSweeps } from '@driftfarm/coordinator'
+import { listSweeps } from '@driftfarm/database'
 import { renderRecords } from '@driftfarm/report'
 import { print, printJson, terminalWidth } from '../output.ts'
 import { databaseExists, withSession } from '../session.ts'

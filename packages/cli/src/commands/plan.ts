@@ -1,4 +1,4 @@
-import { planShare } from '@driftfarm/coordinator'
+import { planShare } from '@driftfarm/database'
 import { compile, Kernel, prepare } from '@driftfarm/kernel'
 import { renderRecords } from '@driftfarm/report'
 import type { Cell, Sweep } from '@driftfarm/spec'

@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs'
 import { once } from 'node:events'
-import { cellOf, findSweep, storedOutcome } from '@driftfarm/coordinator'
+import { cellOf, type Database, findSweep, readOutcomes } from '@driftfarm/database'
 import { compile, decodeOutcome, Kernel, type Outcome, prepare, runReference, traceReference } from '@driftfarm/kernel'
 import { renderRecords } from '@driftfarm/report'
 import type { Cell } from '@driftfarm/spec'
@@ -16,7 +16,7 @@ export async function replay(text: string, cellText: string, trialText: string, 
   await withSession(async ({ database }) => {
     const { id } = await findSweep(database, text)
     const { cell, cellId } = await cellOf(database, id, cellText)
-    const stored = await storedOutcome(database, cellId, trial)
+    const stored = await storedRecord(database, cellId, trial)
     const outcome = await computeBoth(cell, trial)
     if (options.trajectory !== undefined) await writeTrajectory(cell, trial, options.trajectory)
     const agrees = stored === null ? null : Buffer.from(outcome.record).equals(Buffer.from(stored))
@@ -27,6 +27,12 @@ export async function replay(text: string, cellText: string, trialText: string, 
     await print(renderRecords(['', ''], [['cell', cellId], ['trial', String(trial)], ...Object.entries(describe(outcome.decoded))], { width: terminalWidth() }))
     note(compared)
   })
+}
+
+/** The kept record of a trial; null where none is kept. */
+async function storedRecord(database: Database, cellId: string, trial: number): Promise<Uint8Array | null> {
+  for await (const { records } of readOutcomes(database, cellId, trial, trial + 1)) return records
+  return null
 }
 
 async function computeBoth(cell: Cell, trial: number): Promise<{ record: Uint8Array; decoded: Outcome }> {

@@ -1,4 +1,5 @@
-import { findSweep, resultsOf, rowsOf } from '@driftfarm/coordinator'
+import { resultsOf, rowsOf } from '@driftfarm/coordinator'
+import { findSweep } from '@driftfarm/database'
 import { envelope, renderCsv, renderJsonl, renderRowsCsv, renderRowsJsonl, renderRowsTable, renderTable } from '@driftfarm/report'
 import { note, terminalWidth, wantsColor, writeAll } from '../output.ts'
 import { requireDatabase, withSession } from '../session.ts'

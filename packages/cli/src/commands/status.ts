@@ -1,4 +1,4 @@
-import { findSweep, listSweeps, sweepStatus } from '@driftfarm/coordinator'
+import { findSweep, listSweeps, sweepStatus } from '@driftfarm/database'
 import { renderRecords } from '@driftfarm/report'
 import { print, printJson, terminalWidth } from '../output.ts'
 import { short } from '../progress.ts'

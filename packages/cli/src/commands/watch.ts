@@ -1,4 +1,5 @@
-import { findSweep, resultsOf, sweepStatus } from '@driftfarm/coordinator'
+import { resultsOf } from '@driftfarm/coordinator'
+import { findSweep, sweepStatus } from '@driftfarm/database'
 import { CliError, exitCodes } from '../failure.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { note, print } from '../output.ts'
