@@ -41,16 +41,18 @@ function list(words: readonly string[]): string {
   return words.length > 24 ? `${words.slice(0, 24).join(', ')}, ...` : words.join(', ')
 }
 
-function over(what: string): Entry {
-  return ({ value, limit, hint }) => ({
-    says: `${value === undefined ? '' : `${shown(value)} is `}more than the limit of ${limit} ${what}`,
-    hint: hint ?? `at most ${limit} ${what}`,
-  })
-}
+/** `limit` is complete: "1048576 bytes", "10^15 trials a cell". */
+const over: Entry = ({ value, limit, hint }) => ({
+  says:
+    value === undefined
+      ? `more than ${limit}`
+      : `${typeof value === 'string' ? value : shown(value)} is more than ${limit}`,
+  hint: hint ?? `the limit is ${limit}`,
+})
 
 /** Every way in which a spec can be wrong. The code is public and stable. */
 const table = {
-  SPEC_TOO_LARGE: over('bytes'),
+  SPEC_TOO_LARGE: over,
   EMPTY: fixed('there is nothing here', 'a spec starts with `version: 1`; see `driftfarm landscapes` and the examples'),
   SYNTAX: fixed('neither YAML nor JSON', 'correct the text at this place'),
   NOT_A_MAPPING: ({ value }) => ({
@@ -62,7 +64,7 @@ const table = {
     says: `the key ${shown(value)} is refused: ${reason}`,
     hint: 'use another key',
   }),
-  TOO_DEEP: over('levels of nesting'),
+  TOO_DEEP: over,
   ALIAS_REFUSED: fixed('this alias is refused', 'write the value out'),
   TAG_REFUSED: ({ value }) => ({ says: `the tag ${shown(value)} is refused`, hint: 'plain YAML 1.2 core values only' }),
   VERSION: ({ value }) => ({ says: `version ${shown(value)} is not known`, hint: 'write `version: 1`' }),
@@ -80,7 +82,7 @@ const table = {
     hint: hint ?? `write ${expected}`,
   }),
   EXACTLY_ONE: ({ known = [], reason }) => ({
-    says: `${reason} of ${list(known)}`,
+    says: reason === 'none' ? `none of ${list(known)} is given` : `${reason} exclude one another`,
     hint: `write exactly one of ${list(known)}`,
   }),
   OUT_OF_RANGE: ({ value, expected }) => ({ says: `${shown(value)} is out of range`, hint: `write ${expected}` }),
@@ -101,7 +103,7 @@ const table = {
     says: `${shown(value)}: ${reason}`,
     hint: hint ?? 'see the grammar of expressions',
   }),
-  EXPRESSION_TOO_LARGE: over('nodes of an expression'),
+  EXPRESSION_TOO_LARGE: over,
   NOT_A_CONDITION: ({ value }) => ({
     says: `${shown(value)} is a number, not a condition`,
     hint: 'compare it, as in "x >= 0"',
@@ -154,10 +156,10 @@ const table = {
     says: `${shown(value)} is not before the horizon of ${limit} steps`,
     hint: `write integers from 1 to ${Number(limit) - 1}`,
   }),
-  TOO_MANY_CELLS: over('cells of a sweep'),
-  TOO_MANY_TRIALS: over('trials'),
-  TOO_MANY_DIMENSIONS: over('dimensions'),
-  TOO_MANY_NAMES: over('names'),
+  TOO_MANY_CELLS: over,
+  TOO_MANY_TRIALS: over,
+  TOO_MANY_DIMENSIONS: over,
+  TOO_MANY_NAMES: over,
   NOT_YET_BUILT: ({ reason, hint }) => ({
     says: `not yet built: ${reason}`,
     hint: hint ?? 'this version cannot run it',

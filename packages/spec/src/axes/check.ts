@@ -15,7 +15,7 @@ export function checkAxes(axes: readonly Axis[]): void {
     if (cells > limits.cells) {
       throw atKey(columns[0]!, 'TOO_MANY_CELLS', {
         value: productOf(axes),
-        limit: `${limits.cells}`,
+        limit: `${limits.cells} cells a sweep`,
         hint: 'sweep fewer values, or split the sweep',
       })
     }

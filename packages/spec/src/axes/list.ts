@@ -19,7 +19,7 @@ export function listValues(
 
 function constantOf(value: unknown, path: Path, expressions: Expressions): unknown {
   if (typeof value !== 'string' || !/^\s*=/.test(value)) return value
-  const { expression, names, arrays } = expressions.number(value, path, value.indexOf('=') + 1)
+  const { expression, names, arrays } = expressions.number(value, path)
   if (names.size > 0 || arrays.size > 0) return value
   const number = evaluate(expression, { name: () => Number.NaN, element: () => Number.NaN })
   return typeof number === 'number' && Number.isFinite(number) ? number : value

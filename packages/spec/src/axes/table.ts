@@ -66,7 +66,7 @@ export function csvAxis(text: string, file: string, expressions: Expressions): A
   return axisOf(
     header.fields.map((field, column): Column => {
       const name = field.trim()
-      const cells = records.map(({ line, fields }) => valueOf(fields[column]!, `${file}:${line}`, name === 'seed'))
+      const cells = records.map(({ line, fields }) => fieldValue(fields[column]!, `${file}:${line}`, name === 'seed'))
       return {
         name,
         path: parsePath(name),
@@ -79,7 +79,7 @@ export function csvAxis(text: string, file: string, expressions: Expressions): A
   )
 }
 
-function valueOf(field: string, name: string, isSeed: boolean): unknown {
+function fieldValue(field: string, name: string, isSeed: boolean): unknown {
   const text = field.trim()
   if (text === '' || isSeed) return text
   return readText(text, name, false).value

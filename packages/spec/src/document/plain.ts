@@ -54,7 +54,8 @@ export class PlainValues {
     this.#aliased += plain.size
     if (this.#aliased > limits.aliasedValues)
       refuse('ALIAS_REFUSED', node, { reason: `aliases repeat more than ${limits.aliasedValues} values` })
-    if (this.#depth + plain.height > limits.nesting) refuse('TOO_DEEP', node, { limit: `${limits.nesting}` })
+    if (this.#depth + plain.height > limits.nesting)
+      refuse('TOO_DEEP', node, { limit: `${limits.nesting} levels of nesting` })
     return plain
   }
 

@@ -42,7 +42,7 @@ class TextSource implements Source {
     this.#refuse(
       text.length > limits.bytes || new TextEncoder().encode(text).length > limits.bytes,
       0,
-      () => new Mistake('SPEC_TOO_LARGE', [], { limit: `${limits.bytes}` }),
+      () => new Mistake('SPEC_TOO_LARGE', [], { limit: `${limits.bytes} bytes` }),
     )
     const document = this.#compose()
     this.#document = document
@@ -57,7 +57,11 @@ class TextSource implements Source {
   #compose(): Document.Parsed<ParsedNode> {
     const tokens = [...new Parser(this.#lines.addNewLine).parse(this.#text)]
     const deep = tooDeep(tokens)
-    this.#refuse(deep !== null, deep ?? 0, () => new Mistake('TOO_DEEP', [], { limit: `${limits.nesting}` }))
+    this.#refuse(
+      deep !== null,
+      deep ?? 0,
+      () => new Mistake('TOO_DEEP', [], { limit: `${limits.nesting} levels of nesting` }),
+    )
     const composer = new Composer({
       version: '1.2',
       schema: 'core',

@@ -58,6 +58,6 @@ export class Point {
     for (const [i, { columns }] of this.#grid.axes.entries()) {
       for (const column of columns) params[column.name] = column.at(this.digits[i]!)
     }
-    return Object.fromEntries(this.#grid.columns.map(({ name }) => [name, params[name]]))
+    return params
   }
 }

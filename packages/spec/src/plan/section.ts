@@ -1,3 +1,4 @@
+import type { Column } from '../axes/column.ts'
 import type { Grid } from '../axes/grid.ts'
 import { deepFreeze } from '../document/value.ts'
 import { canonicalJson } from '../identity.ts'
@@ -50,11 +51,11 @@ export class SectionMaker<T, Input> {
     return section
   }
 
-  /** Axes with a path in this section or in one that was read for it. */
+  /** Axes with a path in this section or in what was read for it. */
   #dependencies(reads: ReadonlySet<string>): number[] {
-    const depends = (root: string) => root === this.#root || reads.has(root)
-    return this.#grid.axes.flatMap(({ columns }, axis) =>
-      columns.some(({ path }) => depends(String(path[0]))) ? [axis] : [],
-    )
+    const depends = ({ path }: Column) =>
+      path[0] === this.#root ||
+      (path[0] === 'let' && path.length > 1 ? reads.has(`let.${path[1]}`) : reads.has(String(path[0])))
+    return this.#grid.axes.flatMap(({ columns }, axis) => (columns.some(depends) ? [axis] : []))
   }
 }

@@ -39,7 +39,7 @@ export const muellerBrown: Preset = {
     '-200*exp(-(x - 1)^2 - 10*y^2) - 100*exp(-x^2 - 10*(y - 0.5)^2) - 170*exp(-6.5*(x + 0.5)^2 + 11*(x + 0.5)*(y - 1.5) - 6.5*(y - 1.5)^2) + 15*exp(0.7*(x + 1)^2 + 0.6*(x + 1)*(y - 1) + 0.7*(y - 1)^2)',
   parameters: {},
   minima: [
-    { name: 'left', point: [-0.558, 1.442], polish: true },
+    { name: 'left', point: [-0.558, 1.44], polish: true },
     { name: 'middle', point: [-0.05, 0.467], polish: true },
     { name: 'right', point: [0.623, 0.028], polish: true },
   ],

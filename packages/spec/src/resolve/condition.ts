@@ -1,5 +1,5 @@
 import type { Frame } from './frame.ts'
-import { letNames, type ResolvedLandscape } from './landscape.ts'
+import type { ResolvedLandscape } from './landscape.ts'
 import type { Scope } from './scope.ts'
 import { rewrite } from './vocabulary.ts'
 
@@ -7,7 +7,7 @@ import { rewrite } from './vocabulary.ts'
 export type Condition = (frame: Frame, key: string) => string
 
 export function conditionReader(scope: Scope, { vocabulary }: ResolvedLandscape): Condition {
-  const names = letNames(scope)
+  const names = scope.letNames
   return (frame, key) => {
     const path = frame.at(key)
     const known = scope.expressions.condition(String(frame.get(key)), path)

@@ -23,7 +23,10 @@ export function resolveDemand(scope: Scope, cells: number): { demand: Demand; ma
   const maxTrials = BigInt(trials ?? until!.max) * BigInt(cells)
   if (maxTrials > limits.trialsPerSweep) {
     const path = trials === null ? ['until', 'max'] : ['trials']
-    throw new Mistake('TOO_MANY_TRIALS', path, { value: `${maxTrials} over ${cells} cells`, limit: '10^18 a sweep' })
+    throw new Mistake('TOO_MANY_TRIALS', path, {
+      value: `${maxTrials} trials over ${cells} cells`,
+      limit: '10^18 trials a sweep',
+    })
   }
   const demand: Demand = {
     trials,
@@ -41,7 +44,7 @@ export function resolveDemand(scope: Scope, cells: number): { demand: Demand; ma
 function trialsOf(scope: Scope): number {
   const written = scope.root.get('trials')
   if (typeof written === 'number' && written > limits.trialsPerCell) {
-    throw new Mistake('TOO_MANY_TRIALS', ['trials'], { value: written, limit: '10^15 a cell' })
+    throw new Mistake('TOO_MANY_TRIALS', ['trials'], { value: written, limit: '10^15 trials a cell' })
   }
   return scope.number(scope.root, 'trials', ranges.trials)
 }

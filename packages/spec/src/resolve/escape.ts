@@ -17,9 +17,9 @@ export function resolveEscape(
   resolved: ResolvedLandscape,
   condition: Condition,
 ): Escape | null {
-  const escape = trial.get('escape')
-  if (escape === undefined) return null
-  if (typeof escape === 'string') return { kind: 'exits', exits: [['', condition(trial, 'escape')]] }
+  const written = trial.get('escape')
+  if (written === undefined) return null
+  if (typeof written === 'string') return { kind: 'exits', exits: [['', condition(trial, 'escape')]] }
   const frame = trial.inner('escape')
   const names = Object.keys(frame.object)
   if (isMapping(frame.get('outside'))) {

@@ -2,10 +2,11 @@ import type { Trial } from '../cell.ts'
 
 /** Names of the probabilities that the events of a trial define, in the order of results. */
 export function probabilitiesOf(trial: Trial): string[] {
-  const { escape, converge, minima, classify, marks } = trial
-  const exits = escape?.kind === 'exits' ? escape.exits.map(([name]) => name).filter((name) => name !== '') : []
+  const { converge, minima, classify, marks } = trial
+  const exits =
+    trial.escape?.kind === 'exits' ? trial.escape.exits.map(([name]) => name).filter((name) => name !== '') : []
   return [
-    ...(escape === null ? [] : ['escape']),
+    ...(trial.escape === null ? [] : ['escape']),
     ...(converge === null ? [] : ['converge']),
     'diverge',
     ...exits.map((name) => `exit:${name}`),

@@ -2,8 +2,8 @@ import {
   countNodes,
   type Expression,
   FormulaError,
+  fold,
   freeNames,
-  isBoolean,
   parseCondition,
   parseNumber,
   print,
@@ -27,25 +27,47 @@ const kept = 1000
 
 /** Parses each text once, whatever number of cells it stands in. */
 export class Expressions {
-  readonly #known = new Map<string, KnownExpression>()
+  readonly #formulas = new Map<string, KnownExpression>()
+  readonly #numbers = new Map<string, KnownExpression>()
+  readonly #conditions = new Map<string, KnownExpression>()
 
-  /** `text` from `offset` on is an expression of a number. */
-  number(text: string, path: Path, offset = 0): KnownExpression {
-    return this.#of(text, path, offset, parseNumber)
+  /** Of a number that the kernel computes. */
+  formula(text: string, path: Path): KnownExpression {
+    return remembered(this.#formulas, text, () => read(text, path, 0, parseNumber))
+  }
+
+  /** "= expression" of a number that is computed here. */
+  number(text: string, path: Path): KnownExpression {
+    return remembered(this.#numbers, text, () =>
+      withoutSums(read(text, path, text.indexOf('=') + 1, parseNumber), path),
+    )
   }
 
   condition(text: string, path: Path): KnownExpression {
-    return this.#of(text, path, 0, parseCondition)
+    return remembered(this.#conditions, text, () => read(text, path, 0, parseCondition))
   }
 
-  #of(text: string, path: Path, offset: number, parse: (text: string) => Expression): KnownExpression {
-    const known = this.#known.get(text)
-    if (known !== undefined && isBoolean(known.expression) === (parse === parseCondition)) return known
-    const parsed = read(text, path, offset, parse)
-    if (this.#known.size >= kept) this.#known.clear()
-    this.#known.set(text, parsed)
-    return parsed
+  /** A condition on cells, which is tested here. */
+  filter(text: string, path: Path): KnownExpression {
+    return withoutSums(this.condition(text, path), path)
   }
+}
+
+function remembered(known: Map<string, KnownExpression>, text: string, make: () => KnownExpression): KnownExpression {
+  const old = known.get(text)
+  if (old !== undefined) return old
+  const made = make()
+  if (known.size >= kept) known.clear()
+  known.set(text, made)
+  return made
+}
+
+/** Sums may be of any length, and a spec is to be read at once. */
+function withoutSums(known: KnownExpression, path: Path): KnownExpression {
+  const hasSum = fold<boolean>(known.expression, (e, parts) => e.kind === 'reduce' || parts.includes(true))
+  if (!hasSum) return known
+  const hint = 'sums belong to landscapes and their events'
+  throw new Mistake('EXPRESSION', path, { value: known.text, reason: 'there can be no sum here', hint })
 }
 
 function read(text: string, path: Path, offset: number, parse: (text: string) => Expression): KnownExpression {
@@ -65,7 +87,7 @@ function read(text: string, path: Path, offset: number, parse: (text: string) =>
 }
 
 function tooLarge(path: Path): Mistake {
-  return new Mistake('EXPRESSION_TOO_LARGE', path, { limit: `${limits.nodes}` })
+  return new Mistake('EXPRESSION_TOO_LARGE', path, { limit: `${limits.nodes} nodes of an expression` })
 }
 
 /** Where `name` first stands in `text` as a word of its own; 0 if it does not. */

@@ -1,52 +1,56 @@
-import { children, type Expression } from '@driftfarm/formula'
+import { type Expression, fold } from '@driftfarm/formula'
 import type { Path } from '../document/path.ts'
 import { Mistake } from '../errors.ts'
 
 type Interval = readonly [low: number, high: number]
+type Bounds = ReadonlyMap<string, Interval>
 
 /**
- * Refuses an index that may leave 1 .. dimension. Indices are made of integers, names of sums and + - *; their
- * intervals are exact where a name stands once, as in x[i+1].
+ * Refuses an index that may leave 1 .. dimension, and sums whose bounds are not constant. Indices are made of
+ * integers, names of sums and + - *; their intervals are exact where a name stands once, as in x[i+1].
  */
-export function checkIndices(expression: Expression, dimension: number, path: Path, text: string): void {
-  const refuse = (reason: string): never => {
-    throw new Mistake('INDEX_OUT_OF_RANGE', path, { value: text, reason, limit: `${dimension}` })
+export function checkIndices(root: Expression, dimension: number, path: Path, text: string): void {
+  const refusal = (reason: string) =>
+    new Mistake('INDEX_OUT_OF_RANGE', path, { value: text, reason, limit: `${dimension}` })
+  const check = (e: Expression, bounds: Bounds): void => {
+    fold<true>(
+      e,
+      (node) => {
+        if (node.kind !== 'element') return true
+        const range = intervalOf(node.index, bounds)
+        if (range === null) throw refusal('an index is made of integers, names of sums and + - *')
+        const [low, high] = range
+        if (low >= 1 && high <= dimension) return true
+        throw refusal(low === high ? `there is no x[${low}]` : `an index runs from ${low} to ${high}`)
+      },
+      {
+        enter: (node) => {
+          if (node.kind !== 'reduce') return undefined
+          const from = intervalOf(node.from, bounds)
+          const to = intervalOf(node.to, bounds)
+          if (from === null || to === null || from[0] !== from[1] || to[0] !== to[1]) {
+            throw refusal(`the bounds of ${node.operator} are no constant integers`)
+          }
+          if (from[0] <= to[0]) check(node.body, new Map([...bounds, [node.index, [from[0], to[0]]]]))
+          return true
+        },
+      },
+    )
   }
-  const visit = (e: Expression, bound: ReadonlyMap<string, Interval>): void => {
-    if (e.kind === 'element') {
-      const [low, high] = interval(e.index, bound) ?? refuse('an index is made of integers, names of sums and + - *')
-      if (low < 1 || high > dimension)
-        refuse(low === high ? `there is no x[${low}]` : `the index runs from ${low} to ${high}`)
-    }
-    if (e.kind !== 'reduce') {
-      for (const child of children(e)) visit(child, bound)
-      return
-    }
-    const from = interval(e.from, bound)
-    const to = interval(e.to, bound)
-    if (from === null || to === null || from[0] !== from[1] || to[0] !== to[1]) {
-      return refuse(`the bounds of ${e.operator} are no constant integers`)
-    }
-    if (from[0] <= to[0]) visit(e.body, new Map([...bound, [e.index, [from[0], to[0]]]]))
-  }
-  visit(expression, new Map())
+  check(root, new Map())
 }
 
 /** The values an index takes; null where it is none. */
-function interval(e: Expression, bound: ReadonlyMap<string, Interval>): Interval | null {
-  if (e.kind === 'number') return Number.isInteger(e.value) ? [e.value, e.value] : null
-  if (e.kind === 'name') return bound.get(e.name) ?? null
-  if (e.kind === 'negate') {
-    const inner = interval(e.argument, bound)
-    return inner && [-inner[1], -inner[0]]
-  }
-  if (e.kind !== 'binary') return null
-  const left = interval(e.left, bound)
-  const right = interval(e.right, bound)
-  if (left === null || right === null) return null
-  if (e.operator === '+') return [left[0] + right[0], left[1] + right[1]]
-  if (e.operator === '-') return [left[0] - right[1], left[1] - right[0]]
-  if (e.operator !== '*') return null
-  const products = [left[0] * right[0], left[0] * right[1], left[1] * right[0], left[1] * right[1]]
-  return [Math.min(...products), Math.max(...products)]
+function intervalOf(index: Expression, bounds: Bounds): Interval | null {
+  return fold<Interval | null>(index, (e, [left, right]) => {
+    if (e.kind === 'number') return Number.isInteger(e.value) ? [e.value, e.value] : null
+    if (e.kind === 'name') return bounds.get(e.name) ?? null
+    if (e.kind === 'negate') return left ? [-left[1], -left[0]] : null
+    if (e.kind !== 'binary' || !left || !right) return null
+    if (e.operator === '+') return [left[0] + right[0], left[1] + right[1]]
+    if (e.operator === '-') return [left[0] - right[1], left[1] - right[0]]
+    if (e.operator !== '*') return null
+    const products = [left[0] * right[0], left[0] * right[1], left[1] * right[0], left[1] * right[1]]
+    return [Math.min(...products), Math.max(...products)]
+  })
 }

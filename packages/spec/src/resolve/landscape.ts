@@ -35,20 +35,16 @@ export function resolveLandscape(scope: Scope): ResolvedLandscape {
   const { variables, dimension, parameters, text } = sketch
   const vocabulary: Vocabulary = { variables, dimension, parameters: new Set(parameters.keys()), quantities: [] }
   const path = sketch.frame.at(frame === sketch.frame ? 'preset' : 'expression')
-  const known = scope.expressions.number(text, path)
+  const known = scope.expressions.formula(text, path)
   const landscape: Landscape = {
     kind: 'formula',
     dimension,
     variables,
-    expression: rewrite(known, vocabulary, (name) => scope.letNumber(name), letNames(scope), path),
+    expression: rewrite(known, vocabulary, (name) => scope.letNumber(name), scope.letNames, path),
     parameters: [...parameters].sort(([a], [b]) => (a < b ? -1 : 1)),
   }
   const minima = withOwnMinima(scope, frame.inner('minima'), sketch.minima, dimension)
   return { landscape, minima, vocabulary: { ...vocabulary, quantities: eventQuantities } }
-}
-
-export function letNames(scope: Scope): readonly string[] {
-  return Object.keys(scope.document.let ?? {})
 }
 
 function checkKind(frame: Frame): void {
@@ -99,7 +95,10 @@ function dimensionOfPreset(scope: Scope, frame: Frame, preset: Preset): number {
 function checkedDimension(scope: Scope, frame: Frame, fallback?: number): number {
   const dimension = scope.number(frame, 'dimension', ranges.dimension, fallback)
   if (dimension > limits.dimension) {
-    throw new Mistake('TOO_MANY_DIMENSIONS', frame.at('dimension'), { value: dimension, limit: `${limits.dimension}` })
+    throw new Mistake('TOO_MANY_DIMENSIONS', frame.at('dimension'), {
+      value: dimension,
+      limit: `${limits.dimension} dimensions`,
+    })
   }
   return dimension
 }
@@ -122,7 +121,10 @@ function ofFormula(scope: Scope, landscape: Frame): Sketch {
   if (variables?.length === 0)
     throw new Mistake('OUT_OF_RANGE', frame.at('variables'), { value: variables, expected: 'at least one variable' })
   if (dimension > limits.dimension)
-    throw new Mistake('TOO_MANY_DIMENSIONS', frame.at('variables'), { value: dimension, limit: `${limits.dimension}` })
+    throw new Mistake('TOO_MANY_DIMENSIONS', frame.at('variables'), {
+      value: dimension,
+      limit: `${limits.dimension} dimensions`,
+    })
   const parameters = new Map<string, number>()
   for (const own of [frame.inner('parameters'), landscape.inner('parameters')]) {
     for (const key of Object.keys(own.object)) parameters.set(key, scope.number(own, key, ranges.any))
@@ -146,8 +148,6 @@ function checkNames(scope: Scope, { variables, parameters, frame }: Sketch): voi
     const own = frame.inner('parameters')
     for (const name of parameters.keys()) checkName(name, own.at(name), taken)
   } else for (const name of variables ?? []) taken.set(name, 'it is a coordinate')
-  scope.reads.add('let')
-  const lets = scope.root.inner('let')
-  for (const name of Object.keys(lets.object)) checkName(name, lets.at(name), taken)
+  for (const name of scope.letNames) checkName(name, ['let', name], taken)
   checkCount(parameters.size, limits.minima, 'parameters', frame.at('parameters'))
 }

@@ -4,7 +4,7 @@ import { limits } from '../limits.ts'
 import type { Preset } from '../presets/preset.ts'
 import type { Frame } from './frame.ts'
 import { checkCount, checkLabel } from './names.ts'
-import { type Differentiated, derivativesOf, polish } from './newton.ts'
+import { type Derivatives, derivativesOf, polish } from './newton.ts'
 import { resolvePoint } from './point.ts'
 import type { Scope } from './scope.ts'
 
@@ -28,12 +28,14 @@ export function minimaOfPreset(preset: Preset, dimension: number, parameters: Re
   return { all, absent }
 }
 
-const derivatives = new WeakMap<Preset, Differentiated>()
+/** A preset never changes, so its derivatives are taken once. */
+const derivatives = new WeakMap<Preset, Derivatives>()
 
 function polished(preset: Preset, parameters: ReadonlyMap<string, number>, seed: readonly number[]) {
-  const known = derivatives.get(preset) ?? derivativesOf(preset.expression, preset.variables!)
+  const known =
+    derivatives.get(preset) ?? derivativesOf(preset.expression, preset.variables!, Object.keys(preset.parameters))
   derivatives.set(preset, known)
-  return polish(known, parameters, seed)
+  return polish(known, [...parameters.values()], seed)
 }
 
 /** The minima of the document over those that are known already: one of the same name takes its place. */

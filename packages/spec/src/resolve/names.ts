@@ -21,5 +21,5 @@ export function checkLabel(name: string, path: Path, used: readonly string[]): v
 }
 
 export function checkCount(count: number, limit: number, what: string, path: Path): void {
-  if (count > limit) throw new Mistake('TOO_MANY_NAMES', path, { value: `${count} ${what}`, limit: `${limit}` })
+  if (count > limit) throw new Mistake('TOO_MANY_NAMES', path, { value: count, limit: `${limit} ${what}` })
 }

@@ -1,64 +1,65 @@
-import { differentiate, type Expression, elementary, evaluate, parse, simplify } from '@driftfarm/formula'
+import { compileScalar, differentiate, elementary, parseNumber, type Scalar, simplify } from '@driftfarm/formula'
 
-/** A formula of few named coordinates with its symbolic derivatives. */
-export interface Differentiated {
-  readonly variables: readonly string[]
-  readonly gradient: readonly Expression[]
-  readonly hessian: readonly (readonly Expression[])[]
+/** Derivatives of a formula of few named coordinates, over one array: coordinates first, then parameters. */
+export interface Derivatives {
+  readonly gradient: readonly Scalar[]
+  readonly hessian: readonly (readonly Scalar[])[]
 }
 
-export function derivativesOf(expression: string, variables: readonly string[]): Differentiated {
-  const loss = parse(expression)
-  const gradient = variables.map((name) => simplify(differentiate(loss, { name })))
-  const hessian = gradient.map((slope) => variables.map((name) => simplify(differentiate(slope, { name }))))
-  return { variables, gradient, hessian }
+export function derivativesOf(text: string, variables: readonly string[], parameters: readonly string[]): Derivatives {
+  const slots = { names: new Map([...variables, ...parameters].map((name, slot) => [name, slot])), arrays: new Map() }
+  const loss = parseNumber(text)
+  const slopes = variables.map((name) => simplify(differentiate(loss, { name })))
+  const curvature = (slope: (typeof slopes)[number], name: string) => simplify(differentiate(slope, { name }))
+  return {
+    gradient: slopes.map((slope) => compileScalar(slope, slots)),
+    hessian: slopes.map((slope) => variables.map((name) => compileScalar(curvature(slope, name), slots))),
+  }
 }
 
-/** Quadratic convergence from seeds of three digits: six steps reach the last bits, the rest is for far parameters. */
+/** From seeds of three digits six steps reach the last bits; more are for parameters that move the minimum. */
 const steps = 60
 
 /** Farther from its seed than this, a critical point is another one. */
 const reach = 0.5
 
+/** Below this length of a step Newton's method converges: a step that gains nothing more is the last. */
+const nearby = 1e-6
+
+/** A gradient as large as this is none of a minimum. */
+const flat = 1e-9
+
 /**
  * The minimum near `seed` by Newton's method, or null if it went elsewhere: too far, or to a point whose Hessian is
- * not positive definite. Ends when a step no longer makes the gradient smaller, so the bits are the same everywhere.
+ * not positive definite. All arithmetic is the formula's own, so the bits are the same on every machine.
  */
 export function polish(
-  { variables, gradient, hessian }: Differentiated,
-  parameters: ReadonlyMap<string, number>,
+  { gradient, hessian }: Derivatives,
+  parameters: readonly number[],
   seed: readonly number[],
 ): readonly number[] | null {
-  const at = (point: readonly number[]) => (e: Expression) =>
-    Number(
-      evaluate(e, {
-        name: (name) => {
-          const coordinate = variables.indexOf(name)
-          return coordinate < 0 ? parameters.get(name)! : point[coordinate]!
-        },
-        element: () => Number.NaN,
-      }),
-    )
-  let point: readonly number[] = seed
-  let slope = gradient.map(at(point))
+  const dimension = seed.length
+  const values = new Float64Array([...seed, ...parameters])
+  const slopeHere = () => gradient.map((slope) => slope(values, []))
+  const curvatureHere = () => hessian.map((row) => row.map((entry) => entry(values, [])))
+  let slope = slopeHere()
+  let curvature = curvatureHere()
   for (let step = 0; step < steps; step++) {
-    const move = solve(
-      hessian.map((row) => row.map(at(point))),
-      slope,
-    )
+    const move = solve(curvature, slope)
     if (move === null) return null
-    const next = point.map((x, i) => x - move[i]!)
-    const nextSlope = gradient.map(at(next))
-    // Newton may climb at first, from afar; near the minimum the first step that gains nothing is the last.
-    const isNear = norm(move) < 1e-6
-    if (isNear && !(norm(nextSlope) < norm(slope))) break
-    if (!next.every((x, i) => elementary.abs(x - seed[i]!) <= reach)) return null
-    point = next
+    const before = values.slice(0, dimension)
+    for (let i = 0; i < dimension; i++) values[i]! -= move[i]!
+    const nextSlope = slopeHere()
+    if (norm(move) < nearby && !(norm(nextSlope) < norm(slope))) {
+      values.set(before)
+      break
+    }
+    if (!seed.every((x, i) => elementary.abs(values[i]! - x) <= reach)) return null
     slope = nextSlope
+    curvature = curvatureHere()
   }
-  return isPositiveDefinite(hessian.map((row) => row.map(at(point)))) && norm(slope) < 1e-9
-    ? point.map((x) => (x === 0 ? 0 : x))
-    : null
+  if (!isPositiveDefinite(curvature) || !(norm(slope) < flat)) return null
+  return Array.from(values.subarray(0, dimension), (x) => (x === 0 ? 0 : x))
 }
 
 function norm(vector: readonly number[]): number {

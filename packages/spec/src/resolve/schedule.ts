@@ -54,7 +54,7 @@ function piecewise(scope: Scope, list: Frame, range: Range): (readonly [number, 
 function overSteps(scope: Scope, frame: Frame): string {
   const path = frame.at('expression')
   const text = String(frame.get('expression'))
-  const known = scope.expressions.number(text, path)
+  const known = scope.expressions.formula(text, path)
   const vocabulary = { variables: [], dimension: 0, parameters: new Set<string>(), quantities: ['n'] }
   return rewrite(known, vocabulary, (name) => scope.named(name, frame, 'expression', text), [], path)
 }

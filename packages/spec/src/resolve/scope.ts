@@ -28,7 +28,7 @@ export class Scope {
   readonly root: Frame
   readonly document: SpecDocument
   readonly expressions: Expressions
-  /** First keys of all places that were looked at: what a result depends on. */
+  /** What a result depends on: first keys of sections, let.NAME of let values, `let` where the names themselves count. */
   readonly reads = new Set<string>()
   readonly #isSwept: (path: Path) => boolean
   readonly #numbers = new Map<string, number>()
@@ -63,11 +63,21 @@ export class Scope {
     return number === 0 ? 0 : number
   }
 
+  #lets(): Frame {
+    this.reads.add('let')
+    return this.root.inner('let')
+  }
+
+  get letNames(): readonly string[] {
+    return Object.keys(this.#lets().object)
+  }
+
   /** The number of a let name, or undefined if there is none of this name. */
   letNumber(name: string): number | undefined {
-    this.reads.add('let')
-    if (this.document.let === undefined || own(this.document.let, name) === undefined) return undefined
-    return this.number(this.root.inner('let'), name, ranges.any)
+    const names = this.#lets()
+    if (names.get(name) === undefined) return undefined
+    this.reads.add(`let.${name}`)
+    return this.number(names, name, ranges.any)
   }
 
   /** The number that `name` stands for in an expression at `key` of `frame`. */
@@ -107,7 +117,7 @@ export class Scope {
       })
     }
     if (this.#open.length >= limits.dependencies)
-      throw new Mistake('TOO_DEEP', path, { value, limit: `${limits.dependencies}` })
+      throw new Mistake('TOO_DEEP', path, { value, limit: `${limits.dependencies} numbers that need one another` })
     this.#open.push(id)
     const number = this.#evaluated(value, frame, key)
     this.#open.pop()
@@ -117,7 +127,7 @@ export class Scope {
 
   #evaluated(text: string, frame: Frame, key: string | number): number {
     const path = frame.at(key)
-    const { expression, arrays } = this.expressions.number(text, path, text.indexOf('=') + 1)
+    const { expression, arrays } = this.expressions.number(text, path)
     for (const array of arrays) {
       throw new Mistake(
         'NOT_ONE_NUMBER',
@@ -137,9 +147,11 @@ export class Scope {
   }
 
   #find(name: string, frame: Frame): { frame: Frame; key: string } | number | undefined {
-    this.reads.add('let')
-    const names = this.root.inner('let')
-    if (names.get(name) !== undefined) return { frame: names, key: name }
+    const names = this.#lets()
+    if (names.get(name) !== undefined) {
+      this.reads.add(`let.${name}`)
+      return { frame: names, key: name }
+    }
     for (let around: Frame | null = frame; around?.outer; around = around.outer) {
       if (isNumberLike(around, name)) return { frame: around, key: name }
     }

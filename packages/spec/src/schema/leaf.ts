@@ -4,6 +4,12 @@ import type { Range } from './range.ts'
 /** A number, or "= expression". Its range is checked when it is resolved, and stands in the JSON Schema. */
 export function quantity(range: Range, description?: string) {
   const expected = `${range.expected}, or "= expression"`
+  const either = z.union(numberOrExpression(range, expected), { error: expected })
+  return description === undefined ? either : either.meta({ description })
+}
+
+/** The two ways to write a number, as branches of a union; `expected` is what the whole union takes. */
+export function numberOrExpression(range: Range, expected: string) {
   const json = {
     ...(range.integer ? { type: 'integer' as const } : {}),
     ...(range.min === undefined ? {} : { minimum: range.min }),
@@ -11,10 +17,7 @@ export function quantity(range: Range, description?: string) {
     ...(range.above === undefined ? {} : { exclusiveMinimum: range.above }),
     ...(range.below === undefined ? {} : { exclusiveMaximum: range.below }),
   }
-  const number = z.number({ error: expected }).meta(json)
-  const text = z.string().regex(/^\s*=/, { error: expected })
-  const either = z.union([number, text], { error: expected })
-  return description === undefined ? either : either.meta({ description })
+  return [z.number({ error: expected }).meta(json), z.string().regex(/^\s*=/, { error: expected })] as const
 }
 
 export function text(expected: string) {
@@ -25,7 +28,7 @@ export function words<const Words extends readonly [string, ...string[]]>(...lis
   return z.enum(list, { error: `one of ${list.join(', ')}` })
 }
 
-/** Space-free, so that `check` can read the known keys back from the message of an unknown one. */
+/** Keys hold no spaces: `check` reads them back from the message of an unknown one. */
 const between = ' '
 
 /** A mapping with these keys and no others. */

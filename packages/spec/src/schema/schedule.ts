@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { keys, oneKey, quantity, text } from './leaf.ts'
+import { keys, numberOrExpression, oneKey, quantity, text } from './leaf.ts'
 import { type Range, ranges } from './range.ts'
 
 /** A number as a function of the step n = 0, 1, ...; `range` is what its values must be. */
@@ -23,8 +23,8 @@ export function scheduleSchema(range: Range, description: string) {
       .optional(),
     expression: text('an expression over n').meta({ description: 'an expression over n' }).optional(),
   })
-  const expected = `${range.expected}, "= expression" or a schedule (power, exponential, cosine, piecewise, expression)`
-  return z.union([quantity(range), forms], { error: expected }).meta({ description })
+  const expected = `${range.expected}, "= expression" or a schedule {power | exponential | cosine | piecewise | expression}`
+  return z.union([...numberOrExpression(range, expected), forms], { error: expected }).meta({ description })
 }
 
 export type ScheduleText = z.output<ReturnType<typeof scheduleSchema>>

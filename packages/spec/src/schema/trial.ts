@@ -10,7 +10,7 @@ const outside = keys({ radius: quantity(ranges.positive), of: place }).meta({
   description: '|theta - of| >= radius',
 })
 
-const escape = z
+const escapeSchema = z
   .union(
     [
       condition,
@@ -24,7 +24,7 @@ const escape = z
   )
   .meta({ description: 'First exit: a condition, named exits in order, or {outside: {radius, of}}.' })
 
-const converge = keys({
+const convergeSchema = keys({
   within: quantity(ranges.positive, 'Radius around `of`.').optional(),
   of: place.meta({ description: 'A minimum, a point, or any (of the named minima). Default any.' }).optional(),
   gradient: quantity(ranges.nonNegative, 'Largest Euclidean norm of the gradient.').optional(),
@@ -34,8 +34,8 @@ const converge = keys({
 
 export const trialSchema = keys({
   steps: quantity(ranges.steps, 'The horizon N.'),
-  escape: escape.optional(),
-  converge: converge.optional(),
+  escape: escapeSchema.optional(),
+  converge: convergeSchema.optional(),
   afterEscape: words('stop', 'continue').meta({ description: 'Default stop.' }).optional(),
   afterConverge: words('stop', 'continue').meta({ description: 'Default stop.' }).optional(),
   divergence: quantity(ranges.positive, '|theta_i| above this ends a trial as diverged. Default 1e6.').optional(),
