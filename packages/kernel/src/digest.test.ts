@@ -15,7 +15,11 @@ describe('digests', () => {
   })
 
   it('print and parse', () => {
-    fc.assert(fc.property(digest, (d) => expect(parseDigest(formatDigest(d))).toBe(d)))
+    fc.assert(
+      fc.property(digest, (d) => {
+        expect(parseDigest(formatDigest(d))).toBe(d)
+      }),
+    )
     expect(formatDigest(1n)).toBe('mset128:00000000000000000000000000000001')
     expect(parseDigest('mset128:1')).toBeNull()
   })
