@@ -25,6 +25,7 @@ export interface JobOptions {
 export interface BullWorker {
   waitUntilReady(): Promise<unknown>
   on(event: 'error', listener: (error: Error) => void): unknown
+  on(event: 'completed', listener: () => void): unknown
   run(): Promise<void>
   pause(doNotWaitActive: boolean): Promise<void>
   resume(): Promise<void>

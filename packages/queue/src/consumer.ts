@@ -17,6 +17,8 @@ export interface ConsumerOptions {
   readonly concurrency: number
   /** Trouble that the consumer deals with by itself: lost connections, lost locks, handlers that threw. */
   readonly onTrouble?: (error: Error) => void
+  /** The queue has forgotten the job. */
+  readonly onAcknowledged?: () => void
 }
 
 /** The working side of the queue. A job is delivered at least once: handlers must be idempotent. */
@@ -34,7 +36,7 @@ export interface Consumer {
 }
 
 export function createConsumer(backend: Backend, name: string, handler: Handler, options: ConsumerOptions): Consumer {
-  const { concurrency, onTrouble = () => undefined } = options
+  const { concurrency, onTrouble = () => undefined, onAcknowledged } = options
   const running = new Set<Promise<void>>()
   let phase: 'new' | 'running' | 'paused' | 'closing' | 'closed' = 'new'
   let worker: BullWorker | null = null
@@ -85,6 +87,7 @@ export function createConsumer(backend: Backend, name: string, handler: Handler,
       if (phase !== 'new') throw new Error(`a ${phase} consumer cannot run`)
       const attempt = backend.worker(name, process, { concurrency })
       attempt.on('error', report)
+      if (onAcknowledged !== undefined) attempt.on('completed', onAcknowledged)
       try {
         await bounded(attempt.waitUntilReady(), settings.operationTimeoutMs, 'connecting')
       } catch (error) {

@@ -1,1 +1,9 @@
-export {}
+// A batch in, piscina threads, outcomes committed.
+
+export type { BatchEvent } from './deliver.ts'
+export type { WorkerErrorCode } from './error.ts'
+export { WorkerError } from './error.ts'
+export type { Faults, Poison, Stage } from './faults.ts'
+export type { Engine } from './task.ts'
+export type { Worker, WorkerOptions } from './worker.ts'
+export { createWorker } from './worker.ts'

@@ -1,0 +1,98 @@
+import type { BatchFailure, Lease, Refusal, WorkLedger } from '@driftfarm/database'
+import type { Ending, Job } from '@driftfarm/queue'
+import { asError } from './error.ts'
+import type { Stage } from './faults.ts'
+import type { Gate } from './gate.ts'
+import { patiently } from './patience.ts'
+import type { Pool } from './pool.ts'
+
+/** How a delivered job ended; what `onBatch` is told. */
+export interface BatchEvent {
+  readonly job: Job
+  readonly ending: 'committed' | 'duplicate' | 'gone' | 'refused' | 'failed' | 'released' | 'withdrawn'
+  readonly refused?: Refusal['refused']
+  readonly failure?: BatchFailure
+  readonly attempt?: number
+  /** Of threads; 0 where nothing was computed to its end. */
+  readonly cpuSeconds: number
+}
+
+export interface Surroundings {
+  readonly ledger: WorkLedger
+  readonly workerId: string
+  readonly pool: Pool
+  readonly gate: Gate
+  readonly faultAt: (stage: Stage) => void
+  /** No new batch begins. */
+  readonly draining: () => boolean
+  /** Aborts when the worker no longer waits for the database. */
+  readonly giveUp: AbortSignal
+  readonly onBatch: (event: BatchEvent) => void
+  readonly onTrouble: (error: Error) => void
+}
+
+/**
+ * One delivery of a job: lease, compute, commit; the acknowledgement comes after the commit, by the queue. A batch that
+ * failed or was released leaves the queue: the ledger has it under a new generation, which the coordinator feeds.
+ */
+export async function deliver(job: Job, around: Surroundings): Promise<Ending> {
+  const { ledger, workerId, pool, gate, faultAt, draining, giveUp, onBatch } = around
+  if (draining()) return 'back'
+  const lease = await patiently(giveUp, () => ledger.lease(job, workerId))
+  if ('refused' in lease) {
+    onBatch({ job, ending: 'refused', refused: lease.refused, cpuSeconds: 0 })
+    return 'done'
+  }
+  faultAt('leased')
+  const leave = await gate.enter(lease.alone)
+  const computed = await (draining() ? released : pool.compute(lease)).finally(leave)
+  const { attempt } = lease
+  switch (computed.kind) {
+    case 'stopped':
+      if (computed.reason !== 'withdrawn') await patiently(giveUp, () => ledger.release(lease, workerId))
+      onBatch({ job, ending: computed.reason === 'withdrawn' ? 'withdrawn' : 'released', attempt, cpuSeconds: 0 })
+      return 'done'
+    case 'failed':
+      await report(lease, computed.failure, around)
+      onBatch({ job, ending: 'failed', failure: computed.failure, attempt, cpuSeconds: 0 })
+      return 'done'
+    case 'parts': {
+      faultAt('ran')
+      const ending = await commit(lease, computed, around)
+      onBatch({ job, ...ending, attempt, cpuSeconds: computed.cpuSeconds })
+      return 'done'
+    }
+  }
+}
+
+const released = Promise.resolve({ kind: 'stopped', reason: 'released' } as const)
+
+function report(lease: Lease, failure: BatchFailure, { ledger, workerId, giveUp }: Surroundings): Promise<void> {
+  return patiently(giveUp, () => ledger.fail(lease, workerId, failure))
+}
+
+async function commit(
+  lease: Lease,
+  result: Parameters<WorkLedger['commit']>[2],
+  around: Surroundings,
+): Promise<Pick<BatchEvent, 'ending' | 'failure'>> {
+  const { ledger, workerId, faultAt, giveUp, onTrouble } = around
+  try {
+    const ending = await patiently(giveUp, async () => {
+      const committing = ledger.commit(lease, workerId, { parts: result.parts, cpuSeconds: result.cpuSeconds })
+      committing.catch(() => undefined) // the fault point may throw first
+      faultAt('written')
+      return await committing
+    })
+    faultAt('committed')
+    return { ending }
+  } catch (thrown) {
+    const error = asError(thrown)
+    if (giveUp.aborted || error.name === 'WorkerError') throw error
+    onTrouble(error)
+    const failure: BatchFailure = { kind: 'throw', message: `not stored: ${error.message}` }
+    // The ledger has stopped the sweep already on unequal bytes; anything else counts against the batch, or it would loop.
+    if (error.name !== 'DeterminismViolation') await report(lease, failure, around)
+    return { ending: 'failed', failure }
+  }
+}

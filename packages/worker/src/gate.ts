@@ -1,0 +1,39 @@
+interface Visitor {
+  readonly alone: boolean
+  enter(leave: () => void): void
+}
+
+/**
+ * Lets many in at a time, or one alone: a batch on its last attempts runs with nothing else in the worker, so that it
+ * takes no other down with it. First come, first served, so neither kind starves.
+ */
+export class Gate {
+  private inside = 0
+  private closed = false
+  private readonly line: Visitor[] = []
+
+  /** Resolves to the way out when it is this one's turn. */
+  enter(alone: boolean): Promise<() => void> {
+    return new Promise((resolve) => {
+      this.line.push({ alone, enter: resolve })
+      this.admit()
+    })
+  }
+
+  private admit(): void {
+    for (let next = this.line[0]; next !== undefined; next = this.line[0]) {
+      if (this.closed || (next.alone && this.inside > 0)) return
+      this.line.shift()
+      this.inside++
+      this.closed = next.alone
+      let left = false
+      next.enter(() => {
+        if (left) return
+        left = true
+        this.inside--
+        if (next.alone) this.closed = false
+        this.admit()
+      })
+    }
+  }
+}

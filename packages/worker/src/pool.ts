@@ -1,0 +1,174 @@
+import { createRequire } from 'node:module'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { BatchFailure, CommitPart, Lease } from '@driftfarm/database'
+import { Piscina } from 'piscina'
+import { Computation, type StopReason } from './computation.ts'
+import { failureOf } from './failure.ts'
+import type { Faults } from './faults.ts'
+import { Modules } from './modules.ts'
+import { settings } from './settings.ts'
+import type { BatchAnswer, BatchTask, CompileAnswer, CompileTask, Engine, ThreadData } from './task.ts'
+
+export interface PoolOptions {
+  readonly threads: number
+  readonly engine: Engine
+  readonly threadFile: URL
+  readonly cacheFolder: string | null
+  readonly leastDeadlineMs: number
+  readonly faults: Faults | undefined
+}
+
+export type Computed =
+  | { readonly kind: 'parts'; readonly parts: readonly CommitPart[]; readonly cpuSeconds: number }
+  | { readonly kind: 'failed'; readonly failure: BatchFailure }
+  | { readonly kind: 'stopped'; readonly reason: StopReason }
+
+/** Sources run in a thread by way of tsx, as in the main thread. */
+function execArgv(file: URL): string[] {
+  if (!file.pathname.endsWith('.ts')) return []
+  return ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href]
+}
+
+/** The computing threads. No trial is ever computed on the main thread: it renews locks and heartbeats. */
+export class Pool {
+  private piscina: Piscina
+  private readonly modules = new Modules()
+  private readonly running = new Set<Computation>()
+  private readonly watch: NodeJS.Timeout
+  private closed = false
+
+  constructor(private readonly options: PoolOptions) {
+    this.piscina = this.make()
+    this.watch = setInterval(() => {
+      for (const computation of this.running) computation.watch()
+    }, settings.watchMs)
+    this.watch.unref()
+  }
+
+  get computing(): number {
+    return [...this.running].filter((each) => each.computing).length
+  }
+
+  get leases(): Lease[] {
+    return [...this.running].map(({ lease }) => lease)
+  }
+
+  /** Never rejects. */
+  async compute(lease: Lease): Promise<Computed> {
+    const computation = new Computation(lease, () => performance.now())
+    this.running.add(computation)
+    try {
+      return await this.attempt(computation)
+    } catch (error) {
+      return this.ended(computation, error)
+    } finally {
+      this.running.delete(computation)
+    }
+  }
+
+  /** Stops what `which` says, or all; their computations end as stopped, within the grace time. */
+  stop(reason: StopReason, which: (lease: Lease) => boolean = () => true): void {
+    for (const computation of this.running) if (which(computation.lease)) computation.stop(reason)
+  }
+
+  /** Releases what no thread has begun. */
+  stopQueued(): void {
+    for (const computation of this.running) if (!computation.computing) computation.stop('released')
+  }
+
+  async close(): Promise<void> {
+    this.closed = true
+    clearInterval(this.watch)
+    this.stop('released')
+    await this.piscina.destroy()
+  }
+
+  private make(): Piscina {
+    const { threads, threadFile, faults, leastDeadlineMs } = this.options
+    const piscina = new Piscina({
+      filename: fileURLToPath(threadFile),
+      name: 'run',
+      minThreads: threads,
+      maxThreads: threads,
+      concurrentTasksPerWorker: 1,
+      recordTiming: false,
+      execArgv: execArgv(threadFile),
+      resourceLimits: { maxOldGenerationSizeMb: settings.heapMb },
+      workerData: { faults, leastDeadlineMs } satisfies ThreadData,
+    })
+    // A thread that dies between tasks; tasks report their own errors.
+    piscina.on('error', () => undefined)
+    return piscina
+  }
+
+  private async attempt(computation: Computation): Promise<Computed> {
+    let shape: string | null = null
+    for (;;) {
+      const answer = (await this.healthy().run(this.taskOf(computation, shape), {
+        name: 'run',
+        signal: computation.signal,
+      })) as BatchAnswer
+      if (answer.kind === 'stopped') return this.ended(computation, new Error('stopped without a reason'))
+      if (answer.kind !== 'needs') return answer
+      shape = answer.shape
+      const failure = await this.modules.prepare(shape, () => this.compile(computation.lease))
+      if (failure !== null) return { kind: 'failed', failure }
+      computation.requeue()
+    }
+  }
+
+  private taskOf({ lease, control }: Computation, shape: string | null): BatchTask {
+    const { canonical, first, count, record, horizons, cut, secondsPerTrial, job } = lease
+    return {
+      cell: job.cell,
+      canonical,
+      first,
+      count,
+      record,
+      horizons,
+      cut,
+      secondsPerTrial,
+      engine: this.options.engine,
+      control: control.buffer,
+      modules: this.options.engine === 'wasm' ? this.modules.sent(shape) : [],
+    }
+  }
+
+  private async compile({ canonical }: Lease): Promise<CompileAnswer> {
+    const task: CompileTask = { canonical, folder: this.options.cacheFolder }
+    const signal = AbortSignal.timeout(settings.compileLimitMs)
+    try {
+      return (await this.healthy().run(task, { name: 'compile', signal })) as CompileAnswer
+    } catch (error) {
+      const failure: BatchFailure = signal.aborted
+        ? { kind: 'deadline', message: `not compiled in ${settings.compileLimitMs / 1_000} s` }
+        : failureOf(error)
+      return { kind: 'failed', failure }
+    }
+  }
+
+  private ended(computation: Computation, error: unknown): Computed {
+    const { reason, control } = computation
+    if (reason === 'deadline') {
+      const message = `no end after ${Math.round(control.deadlineMs / 1_000)} s of computing`
+      return { kind: 'failed', failure: { kind: 'deadline', message } }
+    }
+    if (reason !== null) return { kind: 'stopped', reason }
+    if (this.closed) return { kind: 'stopped', reason: 'released' }
+    return { kind: 'failed', failure: failureOf(error) }
+  }
+
+  /** Piscina gives up on threads that die before they are ready; then it is made anew as soon as nothing runs in it. */
+  private healthy(): Piscina {
+    const { threads } = this.options
+    if (!this.closed && this.piscina.threads.length < threads && !this.busy()) {
+      void this.piscina.destroy()
+      this.piscina = this.make()
+    }
+    return this.piscina
+  }
+
+  private busy(): boolean {
+    return this.piscina.threads.length > 0 && this.computing > 0
+  }
+}

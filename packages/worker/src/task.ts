@@ -1,0 +1,49 @@
+/// <reference lib="dom" preserve="true" />
+// (WebAssembly's types are in that library.)
+import type { BatchFailure, CommitPart, Cut } from '@driftfarm/database'
+import type { RecordRule } from '@driftfarm/spec'
+import type { Faults } from './faults.ts'
+
+export type Engine = 'wasm' | 'reference'
+
+/** What a thread is told to compute. Structured-clone safe. */
+export interface BatchTask {
+  readonly cell: string
+  readonly canonical: string
+  readonly first: number
+  readonly count: number
+  readonly record: RecordRule
+  readonly horizons: readonly number[]
+  readonly cut: Cut | null
+  readonly secondsPerTrial: number | null
+  readonly engine: Engine
+  /** See `Control`. */
+  readonly control: SharedArrayBuffer
+  /** Compiled shapes that the thread may not have yet. */
+  readonly modules: readonly (readonly [shape: string, module: WebAssembly.Module])[]
+}
+
+/** Errors lose their own properties on the way out of a thread, so failures are answers too. */
+export type BatchAnswer =
+  | { readonly kind: 'parts'; readonly parts: readonly CommitPart[]; readonly cpuSeconds: number }
+  /** The shape must be compiled first. */
+  | { readonly kind: 'needs'; readonly shape: string }
+  /** The stop flag was seen; there is no result. */
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'failed'; readonly failure: BatchFailure }
+
+export interface CompileTask {
+  readonly canonical: string
+  /** Where compiled shapes are kept over processes. */
+  readonly folder: string | null
+}
+
+export type CompileAnswer =
+  | { readonly kind: 'compiled'; readonly bytes: Uint8Array }
+  | { readonly kind: 'failed'; readonly failure: BatchFailure }
+
+/** What a thread is told once, when it is made. */
+export interface ThreadData {
+  readonly faults: Faults | undefined
+  readonly leastDeadlineMs: number
+}

@@ -1,0 +1,82 @@
+// What runs in a computing thread. Piscina loads this file and calls `run` and `compile` by name.
+import { workerData } from 'node:worker_threads'
+import { type PreparedCell, prepare } from '@driftfarm/kernel'
+import type { Cell } from '@driftfarm/spec'
+import { Control } from './control.ts'
+import { failureOf } from './failure.ts'
+import { Lru } from './lru.ts'
+import { settings } from './settings.ts'
+import type { BatchAnswer, BatchTask, CompileAnswer, CompileTask, ThreadData } from './task.ts'
+import { computeParts } from './thread/batch.ts'
+import { compileShape } from './thread/compile.ts'
+import { deadlineOf } from './thread/deadline.ts'
+import { poisoned } from './thread/poison.ts'
+import { kernelRunner, type Runner, referenceRunner } from './thread/runner.ts'
+import { moved } from './thread/transfer.ts'
+
+const runners = new Lru<string, { readonly cell: Cell; readonly runner: Runner }>(settings.kernels)
+const prepared = new Lru<string, PreparedCell>(settings.kernels)
+const modules = new Lru<string, WebAssembly.Module>(settings.modules)
+const { faults, leastDeadlineMs } = workerData as ThreadData
+
+/** The runner of a cell, or the shape that it lacks. */
+function runnerOf(task: BatchTask): { cell: Cell; runner: Runner } | string {
+  const key = `${task.engine} ${task.cell}`
+  const known = runners.get(key)
+  if (known !== undefined) return known
+  const cell = JSON.parse(task.canonical) as Cell
+  let runner: Runner
+  if (task.engine === 'reference') runner = referenceRunner(cell)
+  else {
+    const ready = prepared.get(task.cell) ?? prepare(cell)
+    prepared.set(task.cell, ready)
+    const module = modules.get(ready.shape)
+    if (module === undefined) return ready.shape
+    runner = kernelRunner(module, ready)
+  }
+  const made = { cell, runner }
+  runners.set(key, made)
+  return made
+}
+
+/** `process.threadCpuUsage` came with Node 23; before it the clock must do, since a thread computes without a break. */
+function threadSeconds(): number {
+  const usage = (process as { threadCpuUsage?: () => { user: number; system: number } }).threadCpuUsage?.()
+  return usage === undefined ? performance.now() / 1_000 : (usage.user + usage.system) / 1e6
+}
+
+function compute(task: BatchTask): BatchAnswer {
+  const control = new Control(task.control)
+  try {
+    if (control.stopped) return { kind: 'stopped' }
+    for (const [shape, module] of task.modules) if (modules.get(shape) === undefined) modules.set(shape, module)
+    const found = runnerOf(task)
+    if (typeof found === 'string') return { kind: 'needs', shape: found }
+    const start = threadSeconds()
+    control.begin(deadlineOf(task, found.cell, leastDeadlineMs))
+    if (faults?.poison !== undefined) poisoned(faults.poison, task)
+    const parts = computeParts(found.runner, task, control.flag)
+    if (parts === null) return { kind: 'stopped' }
+    return { kind: 'parts', parts, cpuSeconds: threadSeconds() - start }
+  } catch (error) {
+    // The instance's memory may be half written.
+    runners.delete(`${task.engine} ${task.cell}`)
+    return { kind: 'failed', failure: failureOf(error) }
+  } finally {
+    control.end()
+  }
+}
+
+export function run(task: BatchTask): BatchAnswer {
+  const answer = compute(task)
+  if (answer.kind !== 'parts') return answer
+  return moved(
+    answer,
+    answer.parts.map(({ outcome }) => outcome),
+  )
+}
+
+export async function compile(task: CompileTask): Promise<CompileAnswer> {
+  const answer = await compileShape(task)
+  return answer.kind === 'compiled' ? moved(answer, [answer.bytes]) : answer
+}

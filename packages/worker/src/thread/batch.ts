@@ -1,0 +1,36 @@
+import { type CommitPart, encodeOutcomeRow } from '@driftfarm/database'
+import type { BatchResult } from '@driftfarm/kernel'
+import type { BatchTask } from '../task.ts'
+import { headOf } from './cut.ts'
+import type { Runner } from './runner.ts'
+
+/** The parts of a batch, one, or head and tail of a cut; null when the stop flag was seen. */
+export function computeParts(runner: Runner, task: BatchTask, stop: Int32Array): readonly CommitPart[] | null {
+  const { cell, first, count, record, horizons, cut } = task
+  const keep = record.kind !== 'none'
+  const { layout } = runner
+
+  const partOf = (from: number, trials: number, { tally, digest, records }: BatchResult): CommitPart => {
+    const outcome = keep && records !== null ? encodeOutcomeRow(cell, from, records, layout, record) : null
+    return { first: from, count: trials, tally, digest, outcome }
+  }
+  const compute = (from: number, trials: number): CommitPart | null => {
+    const result = runner.run(from, trials, { keep, horizons, stop })
+    return result.completed ? partOf(from, trials, result) : null
+  }
+
+  let head = count
+  if (cut !== null) {
+    let whole: BatchResult | null = null
+    if ('event' in cut) {
+      whole = runner.run(first, count, { keep: true, horizons, stop })
+      if (!whole.completed) return null
+    }
+    head = headOf(cut, first, count, () => whole!.records!, layout)
+    if (whole !== null && head === count) return [partOf(first, count, whole)]
+  }
+  const parts = [compute(first, head)]
+  if (head < count) parts.push(compute(first + head, count - head))
+  const finished = parts.filter((part) => part !== null)
+  return finished.length === parts.length ? finished : null
+}

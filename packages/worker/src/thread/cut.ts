@@ -1,0 +1,27 @@
+import type { Cut } from '@driftfarm/database'
+import { decodeOutcome, type RecordLayout } from '@driftfarm/kernel'
+import { eventAt } from '@driftfarm/statistics'
+
+/** How many trials of a batch stand before the cut; `count` where the cut is at its end. */
+export function headOf(
+  cut: Cut,
+  first: number,
+  count: number,
+  records: () => Uint8Array,
+  layout: RecordLayout,
+): number {
+  if ('at' in cut) {
+    const head = cut.at - first
+    if (!Number.isSafeInteger(head) || head < 1 || head > count)
+      throw new RangeError(`a cut at ${cut.at} is outside of ${first} + ${count}`)
+    return head
+  }
+  const kept = records()
+  let events = 0
+  for (let index = 0; index < count; index++) {
+    if (eventAt(cut.event, decodeOutcome(kept, layout, index)) && ++events === cut.nth) return index + 1
+  }
+  throw new RangeError(
+    `only ${events} of ${count} trials from ${first} have ${cut.event}: no cut after the ${cut.nth}th`,
+  )
+}

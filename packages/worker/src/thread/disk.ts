@@ -1,0 +1,28 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+const hashBytes = 32
+const hashOf = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest()
+
+/** Bytes kept in a file that begins with their SHA-256. Null where there is none, or where it is not what was written. */
+export async function readKept(path: string): Promise<Uint8Array | null> {
+  const file = await readFile(path).catch(() => null)
+  if (file === null || file.length <= hashBytes) return null
+  const bytes = file.subarray(hashBytes)
+  return hashOf(bytes).equals(file.subarray(0, hashBytes)) ? Uint8Array.from(bytes) : null
+}
+
+/** Appears whole or not at all. A cache that cannot be written is no failure: the answer is false. */
+export async function keep(path: string, bytes: Uint8Array): Promise<boolean> {
+  const unfinished = `${path}.${process.pid}-${randomBytes(4).toString('hex')}`
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(unfinished, Buffer.concat([hashOf(bytes), bytes]))
+    await rename(unfinished, path)
+    return true
+  } catch {
+    await rm(unfinished, { force: true }).catch(() => undefined)
+    return false
+  }
+}

@@ -1,0 +1,17 @@
+import type { Poison } from '../faults.ts'
+
+/** Does what the test asked for, if the batch holds the trial. */
+export function poisoned({ trial, kind }: Poison, { first, count }: { first: number; count: number }): void {
+  if (trial < first || trial >= first + count) return
+  switch (kind) {
+    case 'throw':
+      throw new Error(`trial ${trial} is poison`)
+    case 'exit':
+      process.exit(9)
+      break
+    case 'memory':
+      for (const hoard: unknown[] = []; ; ) hoard.push(new Array(100_000).fill({ trial }).map((each) => ({ ...each })))
+    case 'loop':
+      for (;;);
+  }
+}

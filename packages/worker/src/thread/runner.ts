@@ -1,0 +1,58 @@
+import {
+  addDigests,
+  addTallies,
+  type BatchResult,
+  Kernel,
+  layoutOf,
+  type PreparedCell,
+  type RecordLayout,
+  runReference,
+  zeroTally,
+} from '@driftfarm/kernel'
+import type { Cell } from '@driftfarm/spec'
+
+export interface RunnerOptions {
+  readonly keep: boolean
+  readonly horizons: readonly number[]
+  readonly stop: Int32Array
+}
+
+/** Runs any range of trials of one cell. */
+export interface Runner {
+  readonly layout: RecordLayout
+  run(first: number, count: number, options: RunnerOptions): BatchResult
+}
+
+export function kernelRunner(module: WebAssembly.Module, prepared: PreparedCell): Runner {
+  const kernel = Kernel.create(module, prepared)
+  return { layout: prepared.layout, run: (first, count, options) => kernel.run(first, count, options) }
+}
+
+/** How long the reference runs between two looks at the stop flag, one trial at least. */
+const sliceMs = 50
+
+/** The slow reference in slices, since it knows no stop flag. */
+export function referenceRunner(cell: Cell): Runner {
+  const layout = layoutOf(cell)
+  return {
+    layout,
+    run(first, count, { horizons, stop }) {
+      const records = new Uint8Array(count * layout.bytes)
+      let tally = zeroTally(layout, horizons)
+      let digest = 0n
+      let slice = 1
+      for (let done = 0; done < count; ) {
+        if (Atomics.load(stop, 0) !== 0) return { completed: false, records: null, tally, digest }
+        const trials = Math.min(slice, count - done)
+        const start = performance.now()
+        const result = runReference(cell, first + done, trials, { horizons })
+        if (performance.now() - start < sliceMs) slice *= 2
+        records.set(result.records, done * layout.bytes)
+        tally = addTallies(tally, result.tally)
+        digest = addDigests(digest, result.digest)
+        done += trials
+      }
+      return { completed: true, records, tally, digest }
+    },
+  }
+}

@@ -1,0 +1,197 @@
+import { hostname } from 'node:os'
+import type { WorkLedger } from '@driftfarm/database'
+import type { Consumer, QueueFactory } from '@driftfarm/queue'
+import { KERNEL_VERSION } from '@driftfarm/spec'
+import { type BatchEvent, deliver, type Surroundings } from './deliver.ts'
+import { asError, WorkerError } from './error.ts'
+import { type Faults, faultPoint } from './faults.ts'
+import { Gate } from './gate.ts'
+import { Pool } from './pool.ts'
+import { settings } from './settings.ts'
+import type { Engine } from './task.ts'
+import { Watchdog } from './watchdog.ts'
+
+export interface WorkerOptions {
+  readonly ledger: WorkLedger
+  readonly queue: QueueFactory
+  readonly id: string
+  /** worker | run | up */
+  readonly kind: string
+  /** Computing threads, beside the main one, which only waits. */
+  readonly threads: number
+  /** wasm, unless reference is asked for: the same bytes some hundred times slower. */
+  readonly engine?: Engine
+  /** Compiled shapes are kept here over processes. */
+  readonly cacheFolder?: string | undefined
+  /** What the threads load; the sources' own unless bundled. */
+  readonly threadFile?: URL | undefined
+  readonly onBatch?: (event: BatchEvent) => void
+  /** What the worker deals with by itself, except WORKER_WEDGED: then the process should end. */
+  readonly onTrouble?: (error: Error) => void
+  /** A batch may compute this long whatever its calibration says; 60 s. */
+  readonly leastDeadlineMs?: number
+  /** A test instrument. */
+  readonly faults?: Faults
+}
+
+export interface Worker {
+  readonly id: string
+  /** Registers, connects and begins to take jobs; throws when database or queue cannot be reached. */
+  start(): Promise<void>
+  /** Takes no new job; running batches get `timeoutMs`, what is unfinished then is released, uncounted. */
+  drain(options: { timeoutMs: number }): Promise<void>
+  /** A drain that waits for nothing; ends in about five seconds at most. May follow a drain, or cut it short. */
+  stop(): Promise<void>
+  /** One line for people. */
+  readonly state: string
+}
+
+export function createWorker(options: WorkerOptions): Worker {
+  const { ledger, queue, id, threads, faults, onTrouble = () => undefined } = options
+  const counts = { committed: 0, failed: 0, cpuSeconds: 0 }
+  const giveUp = new AbortController()
+  const hurry = new AbortController()
+  const faultAt = faultPoint(faults)
+  let phase: 'new' | 'starting' | 'running' | 'draining' | 'stopped' = 'new'
+  let pool: Pool | null = null
+  let consumer: Consumer | null = null
+  let timers: NodeJS.Timeout[] = []
+  let starting: Promise<void> = Promise.resolve()
+  let ending: Promise<void> | null = null
+
+  const onBatch = (event: BatchEvent): void => {
+    if (event.ending === 'committed') counts.committed++
+    if (event.ending === 'failed') counts.failed++
+    counts.cpuSeconds += event.cpuSeconds
+    options.onBatch?.(event)
+  }
+
+  const consume = async (around: Surroundings, watchdog: Watchdog): Promise<void> => {
+    const made = queue.consumer(
+      (job) => {
+        watchdog.delivered()
+        return deliver(job, around)
+      },
+      // One more than threads: while one batch is committed, the next is in its thread already.
+      { concurrency: threads + 1, onTrouble, onAcknowledged: () => faultAt('acked') },
+    )
+    await made.run()
+    consumer = made
+  }
+
+  const beat = async (computing: Pool): Promise<void> => {
+    await ledger.heartbeat(id, phase === 'draining' ? 'draining' : 'alive')
+    const gone = new Set(await ledger.withdrawn(computing.leases, id))
+    if (gone.size > 0) computing.stop('withdrawn', (lease) => gone.has(lease))
+  }
+
+  /** Again and again, never twice at a time. */
+  const every = (ms: number, work: () => Promise<void>): void => {
+    let busy = false
+    const tick = async (): Promise<void> => {
+      if (busy) return
+      busy = true
+      await work().catch((error) => onTrouble(asError(error)))
+      busy = false
+    }
+    timers.push(setInterval(tick, ms))
+  }
+
+  const begin = async (): Promise<void> => {
+    phase = 'starting'
+    const kernel = KERNEL_VERSION
+    await ledger.register({ id, kind: options.kind, host: hostname(), pid: process.pid, threads, kernel })
+    const computing = new Pool({
+      threads,
+      engine: options.engine ?? 'wasm',
+      threadFile: options.threadFile ?? new URL('./thread.ts', import.meta.url),
+      cacheFolder: options.cacheFolder ?? null,
+      leastDeadlineMs: options.leastDeadlineMs ?? settings.leastDeadlineMs,
+      faults,
+    })
+    pool = computing
+    const around: Surroundings = {
+      ledger,
+      workerId: id,
+      pool: computing,
+      gate: new Gate(),
+      faultAt,
+      draining: () => phase !== 'running' && phase !== 'starting',
+      giveUp: giveUp.signal,
+      onBatch,
+      onTrouble,
+    }
+    const watchdog: Watchdog = new Watchdog({
+      waiting: () => queue.producer().waiting(),
+      active: () => consumer?.active ?? 0,
+      rebuild: async () => {
+        if (phase !== 'running') return
+        await consumer?.close()
+        await consume(around, watchdog)
+      },
+      wedged: () => onTrouble(new WorkerError('WORKER_WEDGED', `worker ${id} gets no job though jobs wait`)),
+    })
+    try {
+      await consume(around, watchdog)
+    } catch (error) {
+      await finish()
+      throw error
+    }
+    phase = 'running'
+    every(settings.heartbeatMs, () => beat(computing))
+    every(settings.watchdogMs, () => watchdog.look())
+  }
+
+  const finish = async (): Promise<void> => {
+    pool?.stop('released')
+    // Releasing takes a moment; a handler that takes longer waits for a database that is away.
+    await consumer?.close({ timeoutMs: 2 * settings.graceMs })
+    giveUp.abort()
+    for (const timer of timers) clearInterval(timer)
+    timers = []
+    await pool?.close()
+    await Promise.race([ledger.leave(id), pause(settings.graceMs)]).catch((error) => onTrouble(asError(error)))
+    phase = 'stopped'
+  }
+
+  const pause = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      setTimeout(resolve, ms).unref()
+    })
+
+  const drain = async (timeoutMs: number): Promise<void> => {
+    await starting.catch(() => undefined)
+    if (phase === 'stopped') return // it did not start
+    phase = 'draining'
+    await consumer?.pause()
+    pool?.stopQueued()
+    await ledger.heartbeat(id, 'draining').catch((error) => onTrouble(asError(error)))
+    const end = performance.now() + timeoutMs
+    while ((consumer?.active ?? 0) > 0 && performance.now() < end && !hurry.signal.aborted) await pause(20)
+    await finish()
+  }
+
+  const end = (timeoutMs: number): Promise<void> => {
+    if (timeoutMs === 0) hurry.abort()
+    if (phase === 'new') phase = 'stopped'
+    if (phase === 'stopped') return ending ?? Promise.resolve()
+    ending ??= drain(timeoutMs)
+    return ending
+  }
+
+  return {
+    id,
+    start() {
+      if (phase !== 'new') return Promise.reject(new WorkerError('WORKER_STATE', `worker ${id} is ${phase}`))
+      starting = begin()
+      return starting
+    },
+    drain: ({ timeoutMs }) => end(Math.max(1, timeoutMs)),
+    stop: () => end(0),
+    get state() {
+      const work = `${pool?.computing ?? 0} of ${threads} threads compute`
+      const done = `${counts.committed} batches committed, ${counts.failed} failed, ${counts.cpuSeconds.toFixed(1)} s of threads`
+      return `worker ${id} ${phase}; ${work}; ${done}; queue ${consumer?.state ?? 'not connected'}`
+    },
+  }
+}
