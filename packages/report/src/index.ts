@@ -14,7 +14,10 @@ export type {
 } from './document/results.ts'
 export { stoppedBy } from './document/stoppedBy.ts'
 export { warningLines } from './document/warningLines.ts'
-
+// Published schemas of the documents.
+export type { JsonSchema } from './schema/json.ts'
+export { planSchema } from './schema/plan.ts'
+export { resultsSchema } from './schema/results.ts'
 // Text for people and for other programs.
 export { csvLine } from './stream/csv.ts'
 export { renderCsv } from './stream/renderCsv.ts'

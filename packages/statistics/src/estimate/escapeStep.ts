@@ -1,9 +1,12 @@
+import { elementary } from '@driftfarm/formula'
 import { binStart, type RecordLayout, type Tally } from '@driftfarm/kernel'
 import type { Interval } from '../interval/interval.ts'
 import { studentQuantile } from '../special/student.ts'
 import type { Guard } from '../stopping/guard.ts'
 import type { Estimate } from './estimate.ts'
 import { described, limits } from './probability.ts'
+
+const { log } = elementary
 
 /** Below this many escapes the mean is far from normal, and the interval comes from the probability of escape. */
 const fewestForNormal = 30
@@ -63,11 +66,11 @@ function studentHalfWidth(tally: Tally, alpha: number): number {
 
 /** Robbins' normal mixture with the sample deviation: valid at all n together as n grows (Waudby-Smith et al., arXiv:2103.06476, eq. 1). */
 function sequenceHalfWidth(tally: Tally, alpha: number): number {
-  const wish = -2 * Math.log(alpha)
-  const scaled = (tally.trials * (wish + Math.log(wish) + 1)) / tightestAt
+  const wish = -2 * log(alpha)
+  const scaled = (tally.trials * (wish + log(wish) + 1)) / tightestAt
   return (
     (spread(tally) / Math.sqrt(tally.trials)) *
-    Math.sqrt(((2 * (scaled + 1)) / scaled) * (0.5 * Math.log(scaled + 1) - Math.log(alpha)))
+    Math.sqrt(((2 * (scaled + 1)) / scaled) * (0.5 * log(scaled + 1) - log(alpha)))
   )
 }
 

@@ -1,7 +1,11 @@
+import { elementary } from '@driftfarm/formula'
 import { deviance, excess, splitOfOdds } from '../special/beta.ts'
 import { climb } from '../special/climb.ts'
+import { expMinusOne } from '../special/series.ts'
 import { stirlingError } from '../special/stirling.ts'
 import { checkCounts, type Interval } from './interval.ts'
+
+const { exp, log } = elementary
 
 /**
  * The interval { p : B(k + 1, n - k + 1) / (p^k (1 - p)^(n - k)) < 1 / alpha }. With probability 1 - alpha it holds
@@ -21,12 +25,12 @@ export function betaBinomialLimits(k: number, n: number, alpha: number): Interva
 }
 
 function lowerLimit(k: number, n: number, alpha: number): number {
-  if (k === n) return Math.exp(Math.log(alpha / (n + 1)) / n)
+  if (k === n) return exp(log(alpha / (n + 1)) / n)
   return splitOfOdds(limit(k, n, alpha, -1)).x
 }
 
 function upperLimit(k: number, n: number, alpha: number): number {
-  if (k === 0) return -Math.expm1(Math.log(alpha / (n + 1)) / n)
+  if (k === 0) return -expMinusOne(log(alpha / (n + 1)) / n)
   return splitOfOdds(limit(k, n, alpha, 1)).x
 }
 
@@ -34,12 +38,12 @@ function upperLimit(k: number, n: number, alpha: number): number {
 function limit(k: number, n: number, alpha: number, side: 1 | -1): number {
   const rest = n - k
   const allowed =
-    Math.log((n + 1) / alpha) +
-    0.5 * Math.log(n / k / rest / (2 * Math.PI)) +
+    log((n + 1) / alpha) +
+    0.5 * log(n / k / rest / (2 * Math.PI)) +
     stirlingError(n) -
     stirlingError(k) -
     stirlingError(rest)
-  const from = (k / rest) * Math.exp(side * Math.sqrt(((2 * allowed) / k / rest) * n))
+  const from = (k / rest) * exp(side * Math.sqrt(((2 * allowed) / k / rest) * n))
   return climb(from, (odds) => {
     const at = splitOfOdds(odds)
     const delta = excess(k, rest, at)

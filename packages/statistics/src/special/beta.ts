@@ -1,6 +1,16 @@
+import { elementary } from '@driftfarm/formula'
 import { tailIntegral } from './quadrature.ts'
-import { differenceFromProduct, expMinusLine, logOnePlusMinus, relativeDeviance } from './series.ts'
+import {
+  differenceFromProduct,
+  expMinusLine,
+  expMinusOne,
+  logOnePlus,
+  logOnePlusMinus,
+  relativeDeviance,
+} from './series.ts'
 import { stirlingError } from './stirling.ts'
+
+const { exp, log } = elementary
 
 /** x = odds / (1 + odds) and its complement, both to full precision. */
 export interface Split {
@@ -31,7 +41,7 @@ export function deviance(a: number, b: number, at: Split, delta = excess(a, b, a
 /** ln of x^a q^b / B(a, b) at x = a / n, where it is largest: the density of logit x. */
 export function logPeak(a: number, b: number): number {
   const n = a + b
-  return 0.5 * Math.log(((a / n) * b) / (2 * Math.PI)) + stirlingError(n) - stirlingError(a) - stirlingError(b)
+  return 0.5 * log(((a / n) * b) / (2 * Math.PI)) + stirlingError(n) - stirlingError(a) - stirlingError(b)
 }
 
 /** From this variance of a count on, the continued fraction is slower than the integral. */
@@ -49,17 +59,17 @@ export function lowerTail(a: number, b: number, at: Split, peak = logPeak(a, b))
   const logDensity = peak - deviance(a, b, at, delta)
   if (delta >= 0) {
     const ratio = tailRatio(a, b, at, delta)
-    return { logDensity, ratio, logTail: logDensity + Math.log(ratio) }
+    return { logDensity, ratio, logTail: logDensity + log(ratio) }
   }
-  const upper = Math.exp(logDensity) * tailRatio(b, a, { x: at.q, q: at.x }, -delta)
-  return { logDensity, ratio: (1 - upper) * Math.exp(-logDensity), logTail: Math.log1p(-upper) }
+  const upper = exp(logDensity) * tailRatio(b, a, { x: at.q, q: at.x }, -delta)
+  return { logDensity, ratio: (1 - upper) * exp(-logDensity), logTail: logOnePlus(-upper) }
 }
 
 /** I_x(a, b), the regularised incomplete beta function; relative error some 1e-14 in the lower tail. */
 export function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0
   if (x >= 1) return 1
-  return Math.exp(lowerTail(a, b, splitAt(x)).logTail)
+  return exp(lowerTail(a, b, splitAt(x)).logTail)
 }
 
 /** I_x(a, b) B(a, b) / (x^a q^b) for x <= a / n. */
@@ -72,8 +82,8 @@ function tailRatio(a: number, b: number, at: Split, delta: number): number {
 function byIntegral(n: number, { x, q }: Split, delta: number, variance: number): number {
   const exponent =
     x <= q
-      ? (v: number) => -delta * v - n * (x * expMinusLine(-v) + logOnePlusMinus(x * Math.expm1(-v)))
-      : (v: number) => -delta * v - n * (q * expMinusLine(v) + logOnePlusMinus(q * Math.expm1(v)))
+      ? (v: number) => -delta * v - n * (x * expMinusLine(-v) + logOnePlusMinus(x * expMinusOne(-v)))
+      : (v: number) => -delta * v - n * (q * expMinusLine(v) + logOnePlusMinus(q * expMinusOne(v)))
   return tailIntegral(delta, variance, exponent)
 }
 

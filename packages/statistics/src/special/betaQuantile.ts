@@ -1,6 +1,9 @@
+import { elementary } from '@driftfarm/formula'
 import { logPeak, lowerTail, type Split, splitOfOdds } from './beta.ts'
 import { climb } from './climb.ts'
 import { normalQuantile } from './normal.ts'
+
+const { exp, log } = elementary
 
 /** x with P(X <= x) = tail for X of Beta(a, b), a, b >= 1/2; relative error some 1e-15 for tails from 1e-250 on. */
 export function betaLowerQuantile(tail: number, a: number, b: number): number {
@@ -15,8 +18,8 @@ export function betaUpperQuantile(tail: number, a: number, b: number): number {
 /** The density of logit X is log-concave whatever a and b, so the logarithm of its distribution function is concave. */
 function quantile(tail: number, a: number, b: number): Split {
   const peak = logPeak(a, b)
-  const target = Math.log(tail)
-  const odds = climb((a / b) * Math.exp(normalQuantile(tail) * Math.sqrt(1 / a + 1 / b)), (at) => {
+  const target = log(tail)
+  const odds = climb((a / b) * exp(normalQuantile(tail) * Math.sqrt(1 / a + 1 / b)), (at) => {
     const { logTail, ratio } = lowerTail(a, b, splitOfOdds(at), peak)
     return (target - logTail) * ratio
   })

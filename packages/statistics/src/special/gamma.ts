@@ -1,8 +1,11 @@
+import { elementary } from '@driftfarm/formula'
 import { climb } from './climb.ts'
 import { normalQuantile } from './normal.ts'
 import { tailIntegral } from './quadrature.ts'
-import { expMinusLine, relativeDeviance } from './series.ts'
+import { expMinusLine, logOnePlus, relativeDeviance } from './series.ts'
 import { stirlingError } from './stirling.ts'
+
+const { exp, log } = elementary
 
 /** From this shape on, series and continued fraction are slower than the integral. */
 const manyEvents = 2000
@@ -19,15 +22,15 @@ export function gammaUpperQuantile(tail: number, a: number): number {
 
 /** Side 1: lower tail, -1: upper. The density of ln X is log-concave, so both tails have concave logarithms. */
 function quantile(tail: number, a: number, side: 1 | -1): number {
-  const target = Math.log(tail)
-  const peak = 0.5 * Math.log(a / (2 * Math.PI)) - stirlingError(a)
-  return climb(a * Math.exp((side * normalQuantile(tail)) / Math.sqrt(a)), (x) => {
+  const target = log(tail)
+  const peak = 0.5 * log(a / (2 * Math.PI)) - stirlingError(a)
+  return climb(a * exp((side * normalQuantile(tail)) / Math.sqrt(a)), (x) => {
     const logDensity = peak - x * relativeDeviance((a - x) / x)
     const near = side * (a - x) >= 0
     const ratio = tailRatio(a, x, near ? side : side === 1 ? -1 : 1)
-    if (near) return side * (target - logDensity - Math.log(ratio)) * ratio
-    const other = Math.exp(logDensity) * ratio
-    return (side * (target - Math.log1p(-other)) * (1 - other)) / Math.exp(logDensity)
+    if (near) return side * (target - logDensity - log(ratio)) * ratio
+    const other = exp(logDensity) * ratio
+    return (side * (target - logOnePlus(-other)) * (1 - other)) / exp(logDensity)
   })
 }
 

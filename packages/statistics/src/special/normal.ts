@@ -1,3 +1,7 @@
+import { elementary } from '@driftfarm/formula'
+
+const { log } = elementary
+
 const central = [
   [
     3.3871328727963665, 133.14166789178438, 1971.5909503065513, 13731.69376550946, 45921.95393154987, 67265.7709270087,
@@ -37,7 +41,7 @@ function fraction([above, below]: readonly [readonly number[], readonly number[]
 export function normalQuantile(p: number): number {
   const q = p - 0.5
   if (Math.abs(q) <= 0.425) return q * fraction(central, 0.180625 - q * q)
-  const r = Math.sqrt(-Math.log(q < 0 ? p : 1 - p))
+  const r = Math.sqrt(-log(q < 0 ? p : 1 - p))
   const z = r <= 5 ? fraction(middle, r - 1.6) : fraction(far, r - 5)
   return q < 0 ? -z : z
 }

@@ -1,9 +1,13 @@
+import { elementary } from '@driftfarm/formula'
+
+const { cos, exp } = elementary
+
 /** Gauss-Legendre nodes and weights on [0, 1]; 40 of them give tailIntegral to 1e-16. */
 const rule = legendre(40)
 
 function legendre(count: number): readonly (readonly [node: number, weight: number])[] {
   return Array.from({ length: count }, (_, index) => {
-    let x = Math.cos((Math.PI * (index + 0.75)) / (count + 0.5))
+    let x = cos((Math.PI * (index + 0.75)) / (count + 0.5))
     let slope = 1
     for (let round = 0; round < 8; round++) {
       let previous = 1
@@ -28,6 +32,6 @@ export function tailIntegral(slope: number, variance: number, exponent: (v: numb
   const z = Math.max(slope / scale, 0)
   const length = (2 * depth) / (z + Math.sqrt(z * z + 2 * depth)) / scale
   let sum = 0
-  for (const [node, weight] of rule) sum += weight * Math.exp(exponent(length * node))
+  for (const [node, weight] of rule) sum += weight * exp(exponent(length * node))
   return sum * length
 }

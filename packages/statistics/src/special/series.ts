@@ -1,9 +1,26 @@
+import { elementary } from '@driftfarm/formula'
+
+const { exp, log } = elementary
+
+/**
+ * ln(1 + t) for t > -1. Like all functions here it is made of formula's elementary functions, so that a stop rule
+ * decides the same on every machine.
+ */
+export function logOnePlus(t: number): number {
+  return t < -0.5 || t > 0.5 ? log(1 + t) : t + logOnePlusMinus(t)
+}
+
+/** e^v - 1. */
+export function expMinusOne(v: number): number {
+  return v < -0.5 || v > 0.5 ? exp(v) - 1 : v + expMinusLine(v)
+}
+
 /**
  * ln(1 + t) - t for t > -1, without the cancellation near 0.
  * With r = t / (2 + t): ln(1 + t) = 2 atanh(r) and t - 2r = t r.
  */
 export function logOnePlusMinus(t: number): number {
-  if (t < -0.5 || t > 0.5) return Math.log1p(t) - t
+  if (t < -0.5 || t > 0.5) return log(1 + t) - t
   const r = t / (2 + t)
   const square = r * r
   let sum = 0
@@ -13,7 +30,7 @@ export function logOnePlusMinus(t: number): number {
 
 /** e^v - 1 - v, without the cancellation near 0. */
 export function expMinusLine(v: number): number {
-  if (v < -0.5 || v > 0.5) return Math.expm1(v) - v
+  if (v < -0.5 || v > 0.5) return exp(v) - 1 - v
   let sum = 1
   for (let k = 16; k >= 3; k--) sum = 1 + (sum * v) / k
   return (v * v * sum) / 2
@@ -22,7 +39,7 @@ export function expMinusLine(v: number): number {
 /** (1 + d) ln(1 + d) - d for d >= -1: the deviance of a count (1 + d) m from its mean m, divided by m. */
 export function relativeDeviance(d: number): number {
   if (d <= -1) return 1
-  if (d < -0.5 || d > 0.5) return (1 + d) * Math.log1p(d) - d
+  if (d < -0.5 || d > 0.5) return (1 + d) * log(1 + d) - d
   return (1 + d) * logOnePlusMinus(d) + d * d
 }
 

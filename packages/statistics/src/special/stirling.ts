@@ -1,3 +1,5 @@
+import { logOnePlus } from './series.ts'
+
 /** Below this the recurrence is climbed first; there the first term left out is under 1e-17. */
 const asymptotic = 16
 
@@ -9,7 +11,7 @@ const asymptotic = 16
 export function stirlingError(a: number): number {
   let climbed = 0
   let at = a
-  for (; at < asymptotic; at++) climbed += (at + 0.5) * Math.log1p(1 / at) - 1
+  for (; at < asymptotic; at++) climbed += (at + 0.5) * logOnePlus(1 / at) - 1
   const z = 1 / (at * at)
   const series =
     1 / 12 -

@@ -1,0 +1,102 @@
+import {
+  cellId,
+  count,
+  decimal,
+  documentSchema,
+  integerOrDecimal,
+  type JsonSchema,
+  mapOf,
+  nonNegative,
+  object,
+  share,
+  text,
+} from './json.ts'
+
+const states = ['planned', 'running', 'paused', 'interrupted', 'stopped', 'cancelled', 'incomplete', 'complete']
+
+const bracket: JsonSchema = { type: 'array', prefixItems: [count, count], items: count, minItems: 2, maxItems: 2 }
+
+const estimate: JsonSchema = {
+  description: 'A probability, or escapeRate (per step) or escapeStep (steps), with its interval.',
+  ...object(
+    {
+      value: nonNegative,
+      low: nonNegative,
+      high: nonNegative,
+      confidence: share,
+      method: {
+        description:
+          'What made the interval; /42 says that 1 - confidence was divided by 42 for the looks at the data.',
+        type: 'string',
+        pattern:
+          '^(clopper-pearson|wilson|jeffreys|inverse-binomial|beta-binomial|poisson|student|asymptotic-sequence|bounded)(/[0-9]+)?$',
+      },
+      events: count,
+    },
+    {
+      event: { enum: ['first escape', 'escape before converging'] },
+      simultaneous: { description: 'Cells that share 1 - confidence.', ...count },
+      atRisk: { description: 'escapeRate: steps at risk.', ...decimal },
+      quantiles: {
+        description: 'escapeStep: by share of all trials, the steps between which that share had escaped; null: never.',
+        ...mapOf({ anyOf: [bracket, { type: 'null' }] }),
+      },
+    },
+  ),
+}
+
+const stopped: JsonSchema = {
+  description: 'What ended the cell; null while trials are still to come.',
+  anyOf: [
+    { type: 'null' },
+    object({ rule: { enum: ['trials', 'max'] } }),
+    object({ rule: { const: 'relative' }, estimate: text, relative: nonNegative }),
+    object({ rule: { const: 'halfWidth' }, estimate: text, halfWidth: nonNegative }),
+    object({ rule: { const: 'events' }, estimate: text, events: count }),
+  ],
+}
+
+const counts = object({
+  escaped: { description: 'Trials that escaped, whatever their end.', ...count },
+  ends: {
+    description: 'One end a trial: they add up to the trials.',
+    ...object({ escaped: count, converged: count, diverged: count, undecided: count }),
+  },
+  exits: mapOf(count),
+  settled: mapOf(count),
+  classes: mapOf(count),
+  marks: mapOf(count),
+})
+
+const cell = object({
+  index: count,
+  id: cellId,
+  params: { description: 'Values of the swept paths.', type: 'object' },
+  trials: integerOrDecimal,
+  counts,
+  estimates: mapOf(estimate),
+  stopped,
+  steps: decimal,
+  cpuSeconds: nonNegative,
+  digest: {
+    description: 'Additive hash of (trial, outcome record) over the trials that count.',
+    type: 'string',
+    pattern: '^mset128:[0-9a-f]{32}$',
+  },
+})
+
+/** JSON Schema of the document that `results --json` and `run --json` print. */
+export const resultsSchema: JsonSchema = documentSchema(
+  'Results',
+  object({
+    sweep: object({
+      id: cellId,
+      name: text,
+      state: { enum: states },
+      seed: decimal,
+      cells: count,
+      trials: integerOrDecimal,
+    }),
+    cells: { type: 'array', items: cell },
+  }),
+)

@@ -1,0 +1,196 @@
+import { expect, test } from 'vitest'
+import { demand, escapes, layout, plainLayout, tallyOf, undecided } from '../fixtures/samples.ts'
+import { clopperPearson } from '../interval/clopperPearson.ts'
+import type { Events } from './defined.ts'
+import { estimatesOf } from './estimatesOf.ts'
+import { warningsOf } from './warningsOf.ts'
+
+const competing: Events = {
+  escape: { kind: 'outside', radius: 1, of: [0] },
+  converge: { kind: 'gradient', tolerance: 1e-3, hold: 1 },
+  afterEscape: 'stop',
+  afterConverge: 'stop',
+}
+const fixed = { kind: 'fixed' } as const
+
+const some = [
+  undecided,
+  { ...undecided, end: 'escaped', exit: 'upper', escapedAt: 7, steps: 7 },
+  { ...undecided, end: 'escaped', exit: 'lower', escapedAt: 300, steps: 300, class: 'good' },
+  { ...undecided, end: 'converged', settled: 'left', convergedAt: 90, steps: 90, marks: { m2: 40 } },
+  { ...undecided, end: 'diverged', steps: 20 },
+] as const
+
+test('every probability that the events define, at all horizons, then rate and step', () => {
+  const estimates = estimatesOf(tallyOf(some, [100]), layout, { ...demand, horizons: [100] }, fixed)
+  expect(Object.entries(estimates).map(([name, { events }]) => `${name} ${events}`)).toEqual([
+    'escape 2',
+    'exit:upper 1',
+    'exit:lower 1',
+    'converge 1',
+    'diverge 1',
+    'settle:left 1',
+    'settle:right 0',
+    'settle:other 0',
+    'class:good 1',
+    'class:other 4',
+    'mark:m2 1',
+    'escape@100 1',
+    'exit:upper@100 1',
+    'exit:lower@100 0',
+    'converge@100 1',
+    'diverge@100 1',
+    'mark:m2@100 1',
+    'escapeRate 2',
+    'escapeStep 2',
+  ])
+  expect(estimates.escape).toEqual({
+    value: 0.4,
+    ...clopperPearson(2, 5, 0.95),
+    confidence: 0.95,
+    method: 'clopper-pearson',
+    events: 2,
+  })
+})
+
+test('only what is asked for, with its horizons', () => {
+  const tally = tallyOf(some, [100])
+  const names = (estimates: string[]) =>
+    Object.keys(estimatesOf(tally, layout, { ...demand, horizons: [100], estimates }, fixed))
+  expect(names(['escape', 'escapeStep'])).toEqual(['escape', 'escapeStep', 'escape@100'])
+  expect(names(['mark:m2@100'])).toEqual(['mark:m2@100'])
+  expect(names(['settle:other'])).toEqual(['settle:other'])
+})
+
+test('nothing without trials, nothing of events that a cell lacks', () => {
+  expect(estimatesOf(escapes(0, 0), plainLayout, demand, fixed)).toEqual({})
+  const trial: Events = { ...competing, escape: null, converge: null }
+  const still = { ...plainLayout, exits: [] }
+  const tally = { ...escapes(0, 10), exits: [] }
+  expect(Object.keys(estimatesOf(tally, still, demand, { kind: 'fixed', trial }))).toEqual(['diverge'])
+})
+
+test('says which escape it is', () => {
+  const label = (trial: Events) => estimatesOf(escapes(3, 10), plainLayout, demand, { ...fixed, trial }).escape?.event
+  expect(label(competing)).toBe('escape before converging')
+  expect(label({ ...competing, converge: null })).toBe('first escape')
+  expect(label({ ...competing, afterConverge: 'continue' })).toBe('first escape')
+  expect(label({ ...competing, afterEscape: 'continue' })).toBe('first escape')
+})
+
+test('an interval is named by how its trials came to be as many', () => {
+  const relative = { kind: 'relative', estimate: 'escape', relative: 0.1 } as const
+  const events = { kind: 'events', estimate: 'escape', events: 50 } as const
+  const until = { confidence: 0.95, min: 100, max: 10000 }
+  const asked = { ...demand, trials: null, estimates: ['escape', 'diverge'] }
+  const methods = (
+    how: Parameters<typeof estimatesOf>[3],
+    rules: readonly (typeof relative | typeof events)[] = [],
+  ) => {
+    const estimates = estimatesOf(
+      escapes(50, 400),
+      plainLayout,
+      { ...asked, until: rules.length > 0 ? { ...until, rules } : null },
+      how,
+    )
+    return [estimates.escape?.method, estimates.diverge?.method]
+  }
+  const stopped = { kind: 'stopped', checkPoints: 22 } as const
+  expect(methods(fixed)).toEqual(['clopper-pearson', 'clopper-pearson'])
+  expect(methods({ kind: 'running' })).toEqual(['beta-binomial', 'beta-binomial'])
+  expect(methods({ kind: 'extended' })).toEqual(['beta-binomial', 'beta-binomial'])
+  expect(methods({ ...stopped, by: relative }, [relative])).toEqual(['clopper-pearson/22', 'clopper-pearson/22'])
+  expect(methods({ ...stopped, by: 'max' }, [relative])).toEqual(['clopper-pearson/22', 'clopper-pearson/22'])
+  expect(methods({ ...stopped, by: events }, [events])).toEqual(['inverse-binomial', 'beta-binomial'])
+  expect(methods({ ...stopped, by: 'max' }, [events])).toEqual(['clopper-pearson', 'beta-binomial'])
+  expect(methods({ ...stopped, by: events }, [relative, events])).toEqual(['inverse-binomial/3', 'beta-binomial/3'])
+  expect(methods({ ...stopped, by: relative }, [relative, events])).toEqual([
+    'clopper-pearson/66',
+    'clopper-pearson/66',
+  ])
+})
+
+test('Wilson and Jeffreys by name, for a fixed budget alone', () => {
+  const method = (interval: 'wilson' | 'jeffreys', kind: 'fixed' | 'running') =>
+    estimatesOf(escapes(3, 10), plainLayout, { ...demand, interval }, { kind }).escape?.method
+  expect([method('wilson', 'fixed'), method('jeffreys', 'fixed')]).toEqual(['wilson', 'jeffreys'])
+  expect(method('wilson', 'running')).toBe('beta-binomial')
+})
+
+test('simultaneous intervals share alpha among the cells', () => {
+  const asked = { ...demand, simultaneous: true }
+  const estimate = estimatesOf(escapes(3, 10), plainLayout, asked, { kind: 'fixed', cells: 20 }).escape!
+  expect(estimate.low).toBeCloseTo(clopperPearson(3, 10, 1 - 0.05 / 20).low, 13)
+  expect(estimate).toMatchObject({ confidence: 0.95, simultaneous: 20 })
+  expect(() => estimatesOf(escapes(3, 10), plainLayout, asked, fixed)).toThrow('pass `cells`')
+})
+
+test('rate: events over steps at risk with Poisson limits', () => {
+  const tally = { ...escapes(10, 100), steps: 1000n }
+  // qchisq(.025, 20) / 2000, qchisq(.975, 22) / 2000
+  expect(estimatesOf(tally, plainLayout, demand, fixed).escapeRate).toMatchObject({
+    value: 0.01,
+    low: expect.closeTo(0.0047953887, 10),
+    high: expect.closeTo(0.018390356, 10),
+    atRisk: '1000',
+    method: 'poisson',
+  })
+  const none = { ...escapes(0, 100), steps: 1000n }
+  expect(estimatesOf(none, plainLayout, demand, fixed).escapeRate).toMatchObject({
+    value: 0,
+    low: 0,
+    high: expect.closeTo(0.0036888795, 10),
+  })
+  const running = estimatesOf(tally, plainLayout, demand, { kind: 'running' }).escapeRate!
+  expect(running.method).toBe('beta-binomial')
+  expect(running.high).toBeGreaterThan(0.0184)
+})
+
+test('rate: only where the steps at risk are known', () => {
+  const trial: Events = { ...competing, afterEscape: 'continue' }
+  const tally = escapes(10, 100)
+  expect(estimatesOf(tally, plainLayout, demand, { ...fixed, trial }).escapeRate?.atRisk).toBe(
+    String(tally.escapeSteps),
+  )
+  const ended = { ...tally, ends: [10, 20, 0, 70], convergeHistogram: [[5, 20] as const] }
+  expect(estimatesOf(ended, plainLayout, demand, { ...fixed, trial }).escapeRate).toBeUndefined()
+})
+
+test('step: the restricted mean, with quantiles of all trials', () => {
+  const outcomes = Array.from({ length: 100 }, (_, i) =>
+    i < 60 ? ({ ...undecided, end: 'escaped', exit: 'upper', escapedAt: i + 10, steps: i + 10 } as const) : undecided,
+  )
+  const step = estimatesOf(tallyOf(outcomes, []), layout, demand, fixed).escapeStep!
+  // python3: x = [i + 10 for i in range(60)] + [1000] * 40; np.mean(x) +- t.isf(.025, 99) * np.std(x, ddof=1) / 10
+  expect(step).toMatchObject({ value: 423.7, method: 'student', events: 60 })
+  expect(step.low).toBeCloseTo(329.824781999, 8)
+  expect(step.high).toBeCloseTo(517.575218001, 8)
+  expect(step.quantiles).toEqual({ 0.1: [19, 19], 0.25: [34, 34], 0.5: [59, 59], 0.75: null, 0.9: null })
+  const running = estimatesOf(tallyOf(outcomes, []), layout, demand, { kind: 'running' }).escapeStep!
+  expect(running.method).toBe('asymptotic-sequence')
+  expect(running.low).toBeLessThan(step.low)
+})
+
+test('step: with few escapes a bound, never a point', () => {
+  const none = estimatesOf(escapes(0, 1000), plainLayout, demand, fixed).escapeStep!
+  expect(none).toMatchObject({ value: 1000, high: 1000, method: 'bounded', events: 0 })
+  expect(none.low).toBeCloseTo(1000 - 0.003682083896865671 * 999, 9)
+  expect(none.quantiles).toEqual({ 0.1: null, 0.25: null, 0.5: null, 0.75: null, 0.9: null })
+})
+
+test('warnings', () => {
+  const warn = (k: number, n: number) => {
+    const tally = escapes(k, n)
+    return warningsOf(estimatesOf(tally, plainLayout, demand, fixed), tally).map(
+      ({ code, message }) => `${code} ${message}`,
+    )
+  }
+  expect(warn(0, 1000)).toEqual(['NO_EVENTS no escape in 1000 trials: only the upper limit 0.0037 is known'])
+  expect(warn(10, 10)).toEqual([
+    'ALWAYS all 10 trials escaped: only the lower limit 0.691503 is known',
+    'FEW_ESCAPES escapeStep rests on 10 escapes: its interval is a bound',
+  ])
+  expect(warn(100, 1000)).toEqual([])
+  const tally = { ...escapes(100, 1000), ends: [100, 0, 3, 897] }
+  expect(warningsOf({}, tally)).toMatchObject([{ code: 'DIVERGED', estimate: 'diverge' }])
+})

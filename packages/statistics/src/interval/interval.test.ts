@@ -1,0 +1,95 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { StatisticsError } from '../error.ts'
+import { betaBinomialSequence } from './betaBinomial.ts'
+import { clopperPearson } from './clopperPearson.ts'
+import known from './fixtures/intervals.json'
+import type { Interval } from './interval.ts'
+import { inverseBinomialAt } from './inverseBinomial.ts'
+import { jeffreys } from './jeffreys.ts'
+import { poissonAt } from './poisson.ts'
+import { wilson } from './wilson.ts'
+
+function expectNear({ low, high }: Interval, [lower, upper]: readonly number[]): void {
+  expect(Math.abs(low - lower!)).toBeLessThanOrEqual(1e-10 * lower!)
+  expect(Math.abs(high - upper!)).toBeLessThanOrEqual(1e-10 * upper!)
+}
+
+describe('answers of SciPy', () => {
+  test.each(known.binomial)('$k of $n', ({ k, n, ...expected }) => {
+    expectNear(clopperPearson(k, n, 0.95), expected.clopperPearson)
+    expectNear(wilson(k, n, 0.95), expected.wilson)
+    expectNear(jeffreys(k, n, 0.95), expected.jeffreys)
+  })
+  test.each(known.sequence)('any-time, $k of $n', ({ k, n, interval }) => {
+    expectNear(betaBinomialSequence(k, n, 0.05), interval)
+  })
+  test.each(known.inverse)('ended by event $k at trial $n', ({ k, n, interval }) => {
+    expectNear(inverseBinomialAt(k, n, 0.05), interval)
+  })
+  test.each(known.poisson)('Poisson count $d', ({ d, interval }) => {
+    expectNear(poissonAt(d, 0.05), interval)
+  })
+})
+
+// Newcombe, Statistics in Medicine 17 (1998), Table I, to the four digits printed there.
+test.each([
+  [81, 263, 0.2527, 0.3676],
+  [15, 148, 0.0578, 0.1617],
+  [0, 20, 0, 0.1684],
+  [1, 29, 0.0009, 0.1776],
+])('Newcombe: %d of %d', (k, n, low, high) => {
+  expect(clopperPearson(k, n, 0.95).low).toBeCloseTo(low, 4)
+  expect(clopperPearson(k, n, 0.95).high).toBeCloseTo(high, 4)
+})
+
+test('no events: 0 and the real upper limit', () => {
+  expect(clopperPearson(0, 1e15, 0.95).low).toBe(0)
+  expect(clopperPearson(0, 1e15, 0.95).high).toBeCloseTo(3.6888794541139e-15, 26)
+  expect(clopperPearson(1e15, 1e15, 0.95)).toEqual({ low: 1 - 3.6637359812630166e-15, high: 1 })
+})
+
+/** k of n by a share, so that both ends and the middle occur. */
+const counts = fc
+  .tuple(fc.integer({ min: 1, max: 10 ** 15 }), fc.double({ min: 0, max: 1, noNaN: true }))
+  .map(([n, share]) => [Math.min(n, Math.round(n * share ** 8)), n] as const)
+
+test('every interval holds k / n; events and their complement mirror each other', () => {
+  const intervals: ((k: number, n: number) => Interval)[] = [
+    (k, n) => clopperPearson(k, n, 0.95),
+    (k, n) => wilson(k, n, 0.95),
+    (k, n) => jeffreys(k, n, 0.95),
+    (k, n) => betaBinomialSequence(k, n, 0.05),
+  ]
+  fc.assert(
+    fc.property(counts, ([k, n]) => {
+      for (const interval of intervals) {
+        const { low, high } = interval(k, n)
+        const mirror = interval(n - k, n)
+        expect(0 <= low && low <= k / n && k / n <= high && high <= 1).toBe(true)
+        expect(Math.abs(1 - mirror.high - low)).toBeLessThan(1e-14)
+        expect(Math.abs(1 - mirror.low - high)).toBeLessThan(1e-14)
+      }
+    }),
+  )
+})
+
+test('more confidence, more trials, more looks: each interval holds or is held', () => {
+  fc.assert(
+    fc.property(counts, ([k, n]) => {
+      const usual = clopperPearson(k, n, 0.95)
+      const sure = clopperPearson(k, n, 0.999)
+      const always = betaBinomialSequence(k, n, 0.05)
+      expect(sure.low <= usual.low && usual.high <= sure.high).toBe(true)
+      // Equal at n = 1.
+      expect(always.low <= usual.low && usual.high <= always.high + 1e-14).toBe(true)
+    }),
+  )
+})
+
+test('refuses what is no count, and says why', () => {
+  expect(() => clopperPearson(11, 10, 0.95)).toThrow(StatisticsError)
+  expect(() => wilson(1.5, 10, 0.95)).toThrow('1.5 of 10')
+  expect(() => jeffreys(0, 0, 0.95)).toThrow('at least one trial')
+  expect(() => clopperPearson(1, 10, 95)).toThrow('0.95 is usual')
+})
