@@ -1,7 +1,7 @@
 // Writes src/fixtures/golden.json for a new kernel version; refuses while the version is the one in the file.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { KERNEL_VERSION } from '@driftfarm/spec'
-import { gallery } from './src/fixtures/cells.ts'
+import { gallery } from './src/cells.fixture.ts'
 import { compile, formatDigest, Kernel, prepare } from './src/index.ts'
 
 const names = [

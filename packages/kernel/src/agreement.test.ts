@@ -1,6 +1,6 @@
 import { type Cell, presets, resolveLandscape } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
-import { cellOf, constant, drift, gallery } from './fixtures/cells.ts'
+import { cellOf, constant, drift, gallery } from './cells.fixture.ts'
 import { addDigests, addTallies, compile, Kernel, prepare, runReference } from './index.ts'
 
 const horizons = [5, 33]

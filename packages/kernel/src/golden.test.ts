@@ -1,17 +1,8 @@
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { expect, it } from 'vitest'
-import { gallery } from './fixtures/cells.ts'
+import { gallery } from './cells.fixture.ts'
+import golden from './fixtures/golden.json'
 import { compile, formatDigest, Kernel, prepare } from './index.ts'
-
-interface Golden {
-  readonly kernel: number
-  readonly first: number
-  readonly count: number
-  readonly digests: Readonly<Record<string, string>>
-}
-const [golden] = Object.values(
-  import.meta.glob<Golden>('./fixtures/golden.json', { import: 'default', eager: true }),
-) as [Golden]
 
 /**
  * Results are a promise: the same cell and trials give the same digest for as long as the kernel's version stays. A

@@ -1,6 +1,6 @@
 import type { Cell } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
-import { cellOf, constant, doubleWell, drift, exits, formula, gallery, quadratic, wells } from './fixtures/cells.ts'
+import { cellOf, constant, doubleWell, drift, exits, formula, gallery, quadratic, wells } from './cells.fixture.ts'
 import { compile, decodeOutcome, encodeOutcome, Kernel, KernelError, layoutOf, prepare, runReference } from './index.ts'
 
 async function kernelOf(cell: Cell): Promise<Kernel> {

@@ -1,7 +1,7 @@
 import { elementary } from '@driftfarm/formula'
 import type { Cell } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
-import { banana, cellOf, constant, doubleWell, drift, exits, formula, quadratic } from './fixtures/cells.ts'
+import { banana, cellOf, constant, doubleWell, drift, exits, formula, quadratic } from './cells.fixture.ts'
 import { compile, decodeOutcome, Kernel, layoutOf, prepare, type Tally } from './index.ts'
 
 /** Chance that one of these checks fails though all is right. The seeds are fixed: it does not change from run to run. */

@@ -1,7 +1,7 @@
 import type { Cell, Drift, Schedule, Trial } from '@driftfarm/spec'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { cellOf, exits, formula, indexed } from './fixtures/cells.ts'
+import { cellOf, exits, formula, indexed } from './cells.fixture.ts'
 import { compile, decodeOutcome, Kernel, prepare, runReference } from './index.ts'
 
 const literal = fc.constantFrom('0', '1', '2', '0.5', '3.25', '1e-3', 'pi', 'c')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cellOf, doubleWell, gallery } from './fixtures/cells.ts'
+import { cellOf, doubleWell, gallery } from './cells.fixture.ts'
 import { type purposes, streamKey, trialStream } from './streams.ts'
 
 const cell = gallery['double well, first exit']!

@@ -15,7 +15,7 @@ export interface Watch {
   readonly step: boolean
 }
 
-export function watchOf(model: Model, namesOf: (e: Model['loss']) => ReadonlySet<string>): Watch {
+function watchOf(model: Model, namesOf: (e: Model['loss']) => ReadonlySet<string>): Watch {
   const watched = [...model.exits, ...model.marks]
   if (model.convergeWhen !== null) watched.push(model.convergeWhen)
   const names = new Set(watched.flatMap((e) => [...namesOf(e)]))
