@@ -41,7 +41,7 @@ export class Draws {
     const fraction = writer.local(`fraction(${bits})`)
     const outside = writer.local(`f64x2.ge(${fraction}, ratios(${first}, ${second}))`)
     const xi = writer.variable(`signed(f64x2.mul(${fraction}, widths(${first}, ${second})), ${bits})`)
-    writer.line(`if (v128.any_true(${outside})) {`)
+    writer.line(`if (i64x2.bitmask(${outside}) != 0) {`)
     for (const line of this.stores()) writer.line(`  ${line}`)
     writer.line(`  ${xi} = repair(${this.base}, ${bits}, ${xi}, ${outside})`)
     for (const [i, s] of this.state.entries()) writer.line(`  ${s} = v128.load(${this.base}, ${16 * i})`)

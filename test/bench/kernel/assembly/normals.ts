@@ -67,7 +67,7 @@ function gaussian(state: usize): v128 {
   const f = fraction(bits)
   const outside = f64x2.ge(f, ratios(first, second))
   let x = signed(f64x2.mul(f, widths(first, second)), bits)
-  if (v128.any_true(outside)) x = repair(state, bits, x, outside)
+  if (i64x2.bitmask(outside) != 0) x = repair(state, bits, x, outside)
   return x
 }
 
