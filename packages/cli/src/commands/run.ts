@@ -1,15 +1,16 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, openSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
+import { availableParallelism, hostname } from 'node:os'
 import { join } from 'node:path'
-import { createCoordinator, resultsOf } from '@driftfarm/coordinator'
+import { createCoordinator, endStates, resultsOf, waitFor } from '@driftfarm/coordinator'
 import { farmIsServed, interruptSweep, type SweepStatus, submitSweep, sweepStatus } from '@driftfarm/database'
 import { createWorker } from '@driftfarm/worker'
 import { renderTable } from '@driftfarm/report'
+import { KERNEL_VERSION } from '@driftfarm/spec'
 import { CliError, exitCodes } from '../failure.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { note, print, printJson, terminalWidth, wantsColor } from '../output.ts'
-import { createProgress } from '../progress.ts'
+import { createProgress, type Progress } from '../progress.ts'
 import { openSession, processId, type Session } from '../session.ts'
 import { readSweep, type SpecOptions } from '../spec-file.ts'
 import { threadFile } from '../thread-file.ts'
@@ -44,7 +45,7 @@ export async function run(path: string, options: RunOptions): Promise<void> {
     }
     const runner = served ? null : processId('run')
     if (runner !== null)
-      await session.ledger.register({ id: runner, kind: 'run', host: '', pid: process.pid, threads: options.threads ?? availableParallelism(), kernel: 0 })
+      await session.ledger.register({ id: runner, kind: 'run', host: hostname(), pid: process.pid, threads: options.threads ?? availableParallelism(), kernel: KERNEL_VERSION })
     const { id, state } = await submitSweep(session.database, sweep, text, { runner })
     if (options.detach === true) {
       progress.clear()
@@ -78,10 +79,10 @@ async function attend(
   runner: string | null,
   options: RunOptions,
   signal: AbortSignal,
-  progress: ReturnType<typeof createProgress>,
+  progress: Progress,
 ): Promise<SweepStatus | null> {
-  const deadline = options.timeout === undefined ? Number.POSITIVE_INFINITY : Date.now() + options.timeout
-  if (runner === null) return follow(session, id, signal, deadline, progress, async () => undefined)
+  const timeoutMs = options.timeout
+  if (runner === null) return follow(session, id, { signal, timeoutMs, progress, onLeave: async () => undefined })
   const queue = session.queue()
   await queue.migrate()
   await queue.check()
@@ -105,13 +106,13 @@ async function attend(
   })
   await worker.start()
   await coordinator.start()
-  const end = async () => {
+  const onLeave = async () => {
     // First the feeding ends, then running batches may finish and be kept.
     await worker.drain({ timeoutMs: drainMs })
     await coordinator.stop()
   }
   try {
-    const status = await follow(session, id, signal, deadline, progress, end)
+    const status = await follow(session, id, { signal, timeoutMs, progress, onLeave })
     await worker.stop()
     await coordinator.stop()
     if (status === null) await interruptSweep(session.database, id, 'interrupted by its user')
@@ -124,34 +125,24 @@ async function attend(
   }
 }
 
-export const endStates: ReadonlySet<string> = new Set(['complete', 'incomplete', 'stopped', 'cancelled'])
-
+/** Shows progress until the sweep ends; null when a signal ended the wait. `onLeave` runs before leaving early. */
 async function follow(
   session: Session,
   id: string,
-  signal: AbortSignal,
-  deadline: number,
-  progress: ReturnType<typeof createProgress>,
-  onLeave: () => Promise<void>,
+  { signal, timeoutMs, progress, onLeave }: { signal: AbortSignal; timeoutMs: number | undefined; progress: Progress; onLeave: () => Promise<void> },
 ): Promise<SweepStatus | null> {
-  for (;;) {
-    const status = await sweepStatus(session.database, id)
+  const until = timeoutMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
+  let last: SweepStatus | null = null
+  for await (const status of waitFor(session.database, id, { signal: until, everyMs: lookMs })) {
     progress.show(status, Date.now())
-    if (endStates.has(status.state)) return status
-    if (signal.aborted) {
-      progress.say('ending running batches; Ctrl-C again leaves at once')
-      await onLeave()
-      return null
-    }
-    if (Date.now() > deadline) {
-      await onLeave()
-      throw new CliError('TIMED_OUT', `${status.name} has not ended in the given time; ${status.trials.done} of ${status.trials.demanded} trials are done`, 'run it again to go on, or give a longer --timeout')
-    }
-    await new Promise<void>((resume) => {
-      const timer = setTimeout(resume, lookMs)
-      signal.addEventListener('abort', () => (clearTimeout(timer), resume()), { once: true })
-    })
+    last = status
   }
+  if (last !== null && endStates.has(last.state)) return last
+  if (signal.aborted) progress.say('ending running batches; Ctrl-C again leaves at once')
+  await onLeave()
+  if (signal.aborted) return null
+  const { name, trials } = await sweepStatus(session.database, id)
+  throw new CliError('TIMED_OUT', `${name} has not ended in the given time; ${trials.done} of ${trials.demanded} trials are done`, 'run it again to go on, or give a longer --timeout')
 }
 
 export async function printResults(session: Session, id: string, json: boolean): Promise<void> {

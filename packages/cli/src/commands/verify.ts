@@ -1,5 +1,5 @@
 import { type BatchLine, batchesOf, cellOf, type Database, findSweep, invariants, readOutcomes, trialAt } from '@driftfarm/database'
-import { estimateViolations } from '@driftfarm/coordinator'
+import { recheckEstimates } from '@driftfarm/coordinator'
 import { type BatchResult, compile, Kernel, parseDigest, prepare, runReference } from '@driftfarm/kernel'
 import { renderRecords } from '@driftfarm/report'
 import type { Cell } from '@driftfarm/spec'
@@ -46,7 +46,7 @@ export async function verify(text: string, options: { full?: boolean; json?: boo
       checked: `${trials} trials in ${chosen.length} of ${done.length} batches computed again${options.full === true ? ' by the reference' : ''}`,
       violations,
     })
-    checks.push({ name: 'I5 estimates', checked: 'tallies, digests and estimates of every cell made again from its batches', violations: await estimateViolations(database, id) })
+    checks.push({ name: 'I5 estimates', checked: 'tallies, digests and estimates of every cell made again from its batches', violations: await recheckEstimates(database, id) })
     progress.clear()
     const broken = checks.filter((check) => check.violations.length > 0)
     if (options.json !== true)

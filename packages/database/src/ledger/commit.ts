@@ -112,9 +112,9 @@ async function store(client: pg.PoolClient, lease: Lease, workerId: string, resu
 /** The calibration follows slowly, and is written only when it has moved: a cell's row is wide. */
 async function count(client: pg.PoolClient, lease: Lease, workerId: string, cpuSeconds: number): Promise<void> {
   await client.query(
-    `with worked as (update farm.worker set batches = batches + 1, trials = trials + $3, cpu_seconds = cpu_seconds + $4 where id = $2)
-     update farm.cell set seconds_per_trial = coalesce(0.6 * seconds_per_trial + 0.4 * $5, $5)
-      where id = $1 and $5 > 0 and (seconds_per_trial is null or abs(seconds_per_trial - $5) > 0.1 * seconds_per_trial)`,
+    `with worked as (update farm.worker set batches = batches + 1, trials = trials + $3::bigint, cpu_seconds = cpu_seconds + $4::float8::float8 where id = $2)
+     update farm.cell set seconds_per_trial = coalesce(0.6 * seconds_per_trial + 0.4 * $5::float8, $5::float8)
+      where id = $1 and $5::float8 > 0 and (seconds_per_trial is null or abs(seconds_per_trial - $5::float8) > 0.1 * seconds_per_trial)`,
     [lease.job.cell, workerId, lease.count, cpuSeconds, cpuSeconds / lease.count],
   )
 }
