@@ -1,1 +1,30 @@
-export {}
+// Plans, feeds, reconciles, decides stopping. What the ledger offers to users goes through here.
+
+export {
+  batchesOf,
+  type ControlVerb,
+  cellOf,
+  control,
+  extendSweep,
+  failuresOf,
+  farmIsServed,
+  findSweep,
+  interruptSweep,
+  invariants,
+  listSweeps,
+  planShare,
+  removeSweep,
+  type SweepLine,
+  type SweepStatus,
+  submitSweep,
+  sweepStatus,
+} from '@driftfarm/database'
+export type { Clock } from './clock.ts'
+export { type Coordinator, type CoordinatorOptions, createCoordinator } from './coordinator.ts'
+export type { Counters } from './counters.ts'
+export { endStates, waitFor } from './follow.ts'
+export type { QueuePort } from './queuePort.ts'
+export { recheckEstimates } from './recheck.ts'
+export { type StoredRecord, storedOutcome, storedRecords } from './records.ts'
+export { resultsOf, type SweepResults } from './results.ts'
+export { rowsOf } from './rows.ts'

@@ -33,13 +33,13 @@ export interface Prefix {
   readonly layout: RecordLayout
   readonly state: 'open' | 'done' | 'failed'
   readonly trials: number
-  /** Without histograms where the demand is done: its estimates are made. */
+  /** Without histograms where the demand is done: its estimates are made. `whole`: with them. */
   readonly tally: TallyJson | null
   readonly digest: string | null
   readonly estimates: Readonly<Record<string, Estimate>> | null
   readonly stopped: Readonly<Record<string, unknown>> | null
   readonly cpuSeconds: number
-  /** Only of open demands. */
+  /** Of open demands; `whole`: of all. */
   readonly trial: Cell['trial'] | null
 }
 
@@ -47,16 +47,20 @@ type Row = Omit<Prefix, 'layout' | 'trial'> &
   Pick<RecordLayout, 'exits' | 'minima' | 'classes' | 'marks' | 'horizon'> & { readonly canonical: string | null }
 
 /** All cells of a sweep in order. Histograms are most of a tally's bytes, so they are left out where nobody needs them. */
-export async function prefixesOf({ pool }: Database, sweepId: string): Promise<Prefix[]> {
+export async function prefixesOf(
+  { pool }: Database,
+  sweepId: string,
+  { whole = false }: { readonly whole?: boolean } = {},
+): Promise<Prefix[]> {
   const { rows } = await pool.query<Row>(
     `select d.index, d.cell_id as id, d.params, d.state, d.trials, d.digest, d.estimates, d.stopped, d.cpu_seconds as "cpuSeconds",
-            case when d.state = 'open' then d.tally
+            case when $2 or d.state = 'open' then d.tally
                  else d.tally || '{"escapeHistogram": [], "convergeHistogram": []}' end as tally,
-            case when d.state = 'open' then c.canonical end as canonical,
+            case when $2 or d.state = 'open' then c.canonical end as canonical,
             c.exits, c.minima, c.classes, c.marks, c.horizon
        from farm.demand d join farm.cell c on c.id = d.cell_id
       where d.sweep_id = $1 order by d.index`,
-    [sweepId],
+    [sweepId, whole],
   )
   return rows.map(({ exits, minima, classes, marks, horizon, canonical, ...row }) => ({
     ...row,

@@ -150,9 +150,13 @@ async function write(client: pg.PoolClient, sweepId: string, settled: readonly S
        from jsonb_to_recordset($2::jsonb) u (index int, state text, target bigint, trials bigint, batches bigint, tally jsonb, digest text,
               cpu_seconds double precision, estimates jsonb, stopped jsonb)
       where d.sweep_id = $1 and d.index = u.index`,
-    [sweepId, JSON.stringify(values)],
+    [sweepId, JSON.stringify(values, finite)],
   )
 }
+
+/** NaN and infinities as text: JSON would make them null. */
+const finite = (_: string, value: unknown): unknown =>
+  typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
 
 async function computeAgain(client: pg.PoolClient, settled: readonly Settled[]): Promise<void> {
   const again = settled.flatMap(({ demand, settlement }) =>

@@ -1,0 +1,224 @@
+import { hostname } from 'node:os'
+import {
+  acquireLeadership,
+  type Database,
+  LedgerError,
+  type Pulse,
+  readPulse,
+  releaseLeadership,
+  renewLeadership,
+  type WorkLedger,
+} from '@driftfarm/database'
+import { KERNEL_VERSION } from '@driftfarm/spec'
+import { type Clock, systemClock } from './clock.ts'
+import { type Counters, zeroCounters } from './counters.ts'
+import { defaults } from './defaults.ts'
+import { freshMemory, look } from './look.ts'
+import { Pace } from './pace.ts'
+import type { QueuePort } from './queuePort.ts'
+import { reconcile } from './reconcile.ts'
+import { windowSize } from './window.ts'
+
+export interface CoordinatorOptions {
+  readonly database: Database
+  readonly ledger: WorkLedger
+  readonly queue: { producer(): QueuePort }
+  /** The worker id of this process. */
+  readonly holder: string
+  readonly kind: 'run' | 'up' | 'coordinator'
+  /** Trials a batch, whatever they cost; for tests. */
+  readonly batch?: number
+  readonly kernel?: number
+  readonly clock?: Clock
+  /** A reconcile finds jobs lost this long after they were added. */
+  readonly lostAfterMs?: number
+  readonly reconcileMs?: number
+  /** Trouble that is borne: lost connections, a queue that is full. */
+  readonly onTrouble?: (error: Error) => void
+}
+
+export interface Coordinator {
+  /** Begins; leadership may come later. */
+  start(): Promise<void>
+  /** Ends in bounded time and gives leadership up. */
+  stop(): Promise<void>
+  /** Looks at once, and compares ledger and queue. */
+  nudge(): void
+  readonly leading: boolean
+  readonly counters: Readonly<Counters>
+  /** One line for people. */
+  readonly state: string
+}
+
+/** Any number may run; one leads, the others wait for their turn. All it knows is in the database. */
+export function createCoordinator(options: CoordinatorOptions): Coordinator {
+  const { database, ledger, holder, kind, clock = systemClock, kernel = KERNEL_VERSION } = options
+  const { lostAfterMs = defaults.lostAfterMs, reconcileMs = defaults.reconcileMs } = options
+  const counters = zeroCounters()
+  let phase: 'new' | 'waiting' | 'leading' | 'stopping' | 'stopped' = 'new'
+  let epoch: number | null = null
+  let pulse: Pulse | null = null
+  let trouble: Error | null = null
+  let nudged = false
+  let wake = new AbortController()
+  const stopping = new AbortController()
+  let running: Promise<unknown> = Promise.resolve()
+
+  const bear = (error: unknown): void => {
+    if (error instanceof LedgerError && error.code === 'LEADERSHIP_LOST') {
+      resign()
+      return
+    }
+    trouble = error instanceof Error ? error : new Error(String(error))
+    counters.troubles++
+    options.onTrouble?.(trouble)
+  }
+
+  const resign = (): void => {
+    epoch = null
+    pulse = null
+    if (phase === 'leading') phase = 'waiting'
+  }
+
+  /** One term: from taking over to losing or leaving leadership. */
+  const lead = async (own: number): Promise<void> => {
+    const memory = freshMemory()
+    const pace = new Pace()
+    let reconciledMs = Number.NEGATIVE_INFINITY
+    while (epoch === own && !stopping.signal.aborted) {
+      let pauseMs: number = defaults.troubleMs
+      try {
+        const queue = options.queue.producer()
+        const due = nudged || clock.now() - reconciledMs >= reconcileMs
+        if (due) {
+          nudged = false
+          const { vanished, lost, interrupted } = await reconcile(database, queue, own, lostAfterMs)
+          counters.vanished += vanished
+          counters.lost += lost
+          counters.interrupted += interrupted
+          reconciledMs = clock.now()
+          memory.asked.clear()
+          pace.forget()
+        }
+        pulse = await readPulse(database)
+        const changed = pace.changed(pulse, clock.now())
+        const busy = pulse.out > 0 || pulse.unqueued > 0
+        if (changed) {
+          counters.looks++
+          const threads = Math.max(1, pulse.threads)
+          const window = windowSize(threads, pace.rate)
+          const feeding = { database, queue, epoch: own, kernel, threads, window, batch: options.batch ?? null }
+          if (await look(feeding, pulse, memory, counters, clock.now())) pace.forget()
+        }
+        pauseMs = pace.delayMs(busy, changed)
+        trouble = null
+      } catch (error) {
+        pace.forget()
+        bear(error)
+      }
+      await rest(pauseMs)
+    }
+  }
+
+  const rest = async (ms: number): Promise<void> => {
+    if (nudged || stopping.signal.aborted) return
+    await clock.sleep(ms, wake.signal)
+    if (wake.signal.aborted && !stopping.signal.aborted) wake = new AbortController()
+  }
+
+  const terms = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      try {
+        epoch = await acquireLeadership(database, holder, kind)
+      } catch (error) {
+        bear(error)
+      }
+      if (epoch === null) {
+        await rest(defaults.waitMs)
+        continue
+      }
+      phase = 'leading'
+      counters.terms++
+      await lead(epoch)
+    }
+  }
+
+  /** Apart from the looks: a long one must not cost the leadership. Failing is borne; three in a row end the term. */
+  const beats = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await clock.sleep(defaults.renewMs, stopping.signal)
+      if (stopping.signal.aborted) return
+      try {
+        if (epoch !== null && !(await renewLeadership(database, epoch))) resign()
+        if (kind === 'coordinator') await ledger.heartbeat(holder, 'alive')
+      } catch (error) {
+        bear(error)
+      }
+    }
+  }
+
+  return {
+    async start() {
+      if (phase !== 'new') return
+      phase = 'waiting'
+      if (kind === 'coordinator') await ledger.register(registration(holder, kernel))
+      running = Promise.all([terms(), beats()])
+    },
+    async stop() {
+      if (phase === 'stopped') return
+      const began = phase !== 'new'
+      phase = 'stopping'
+      stopping.abort()
+      wake.abort()
+      if (began) {
+        await Promise.race([running, bounded(defaults.stopMs)])
+        const last = epoch
+        epoch = null
+        const leave = async () => {
+          if (last !== null) await releaseLeadership(database, last)
+          if (kind === 'coordinator') await ledger.leave(holder)
+        }
+        await Promise.race([leave().catch(bear), bounded(defaults.stopMs)])
+      }
+      phase = 'stopped'
+    },
+    nudge() {
+      nudged = true
+      wake.abort()
+    },
+    get leading() {
+      return phase === 'leading' && epoch !== null
+    },
+    counters,
+    get state() {
+      return stateLine(phase, epoch, pulse, counters, trouble)
+    },
+  }
+}
+
+/** Does not keep the process alive. */
+const bounded = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref())
+
+const registration = (id: string, kernel: number) => ({
+  id,
+  kind: 'coordinator',
+  host: hostname(),
+  pid: process.pid,
+  threads: 0,
+  kernel,
+})
+
+function stateLine(
+  phase: string,
+  epoch: number | null,
+  pulse: Pulse | null,
+  { handedOut, settled, vanished, lost }: Counters,
+  trouble: Error | null,
+): string {
+  const term = epoch === null ? phase : `${phase} in epoch ${epoch}`
+  const farm =
+    pulse === null
+      ? ''
+      : `: ${pulse.sweeps.length} sweeps, ${pulse.out} batches out to ${pulse.threads} threads; handed out ${handedOut}, settled ${settled}, vanished ${vanished}, lost ${lost}`
+  return `${term}${farm}${trouble === null ? '' : ` (${trouble.message})`}`
+}

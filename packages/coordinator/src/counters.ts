@@ -1,0 +1,30 @@
+/** What a coordinator has done since it was made; plain numbers for metrics. */
+export interface Counters {
+  looks: number
+  /** Batches handed out for the first time. */
+  handedOut: number
+  /** Jobs added to the queue. */
+  enqueued: number
+  /** Changes of demands: prefixes merged, rules looked at, cells ended. */
+  settled: number
+  finished: number
+  vanished: number
+  lost: number
+  interrupted: number
+  /** Errors that were borne. */
+  troubles: number
+  terms: number
+}
+
+export const zeroCounters = (): Counters => ({
+  looks: 0,
+  handedOut: 0,
+  enqueued: 0,
+  settled: 0,
+  finished: 0,
+  vanished: 0,
+  lost: 0,
+  interrupted: 0,
+  troubles: 0,
+  terms: 0,
+})

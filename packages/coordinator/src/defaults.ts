@@ -1,0 +1,36 @@
+/** How a coordinator paces itself. */
+export const defaults = Object.freeze({
+  /** A third of a term: two may fail before another leads. */
+  renewMs: 3_000,
+  /** Waiting for leadership: how soon a successor is there after the leader went. */
+  waitMs: 500,
+  /** From a change to the next look; grows while nothing changes, so that an idle farm costs nothing. */
+  busyMs: 25,
+  restMs: 100,
+  idleMs: 250,
+  troubleMs: 1_000,
+  reconcileMs: 10_000,
+  /** A job that was added this long ago must be seen in the queue. */
+  lostAfterMs: 10_000,
+  /** Intervals of sweeps that run are made anew for watchers. */
+  estimateMs: 1_000,
+  /** Batches in the queue and at work: each thread has one, and three to come. */
+  leastWindow: 16,
+  batchesPerThread: 4,
+  mostWindow: 1_000,
+  /** Short batches: this much work of all threads is out. */
+  windowSeconds: 0.5,
+  /** What a batch aims at, in seconds of a thread: queue and commit then cost under 2 %, and a lost worker seconds. */
+  batchSeconds: 1.5,
+  /** The first batch of a cell, by a pessimistic guess. */
+  firstBatchSeconds: 0.2,
+  /** Splitting for idle threads ends here: a job costs some milliseconds. */
+  leastBatchSeconds: 0.02,
+  /** Records of a batch: 64 MB, and a million trials. */
+  batchBytes: 67_108_864,
+  batchTrials: 1_000_000,
+  /** Slices of settled demands a look, before feeding and leadership have their turn again. */
+  settleSlices: 40,
+  /** A stop waits this long for the look under way. */
+  stopMs: 8_000,
+})

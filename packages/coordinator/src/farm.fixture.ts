@@ -1,0 +1,193 @@
+import {
+  type BatchFailure,
+  type BatchJob,
+  createLedger,
+  type Database,
+  type Lease,
+  type SweepStatus,
+  submitSweep,
+  sweepStatus,
+  type WorkLedger,
+} from '@driftfarm/database'
+import { compute, openFresh, specText, sweepOf } from '../../database/src/ledger/ledger.fixture.ts'
+import { type Coordinator, type CoordinatorOptions, createCoordinator } from './coordinator.ts'
+import type { QueuePort } from './queuePort.ts'
+
+export { specText, sweepOf } from '../../database/src/ledger/ledger.fixture.ts'
+
+/** The queue port in memory. Delivers in order unless told otherwise; loses everything on demand. */
+export class MemoryQueue implements QueuePort {
+  readonly waiting = new Map<string, BatchJob>()
+  readonly active = new Map<string, BatchJob>()
+  /** How often each job is delivered. */
+  deliveries = 1
+  added = 0
+  most = 0
+  #fail: Error | null = null
+  readonly #arrivals = new Set<() => void>()
+
+  producer = (): QueuePort => this
+
+  async add(jobs: readonly BatchJob[]): Promise<void> {
+    if (this.#fail !== null) throw this.#fail
+    for (const job of jobs) {
+      const key = `${job.cell} ${job.first} ${job.generation}`
+      if (this.waiting.has(key) || this.active.has(key)) continue
+      this.added++
+      for (let copy = 0; copy < this.deliveries; copy++) this.waiting.set(copy === 0 ? key : `${key} ${copy}`, job)
+    }
+    this.most = Math.max(this.most, this.waiting.size)
+    for (const arrive of this.#arrivals) arrive()
+  }
+
+  async keys() {
+    return { waiting: [...this.waiting.values()], active: [...this.active.values()] }
+  }
+
+  /** Until undone with null, adding throws. */
+  failWith(error: Error | null): void {
+    this.#fail = error
+  }
+
+  loseEverything(): void {
+    this.waiting.clear()
+  }
+
+  /** The next job, the oldest or one by choice; waits for one. */
+  async take(
+    signal: AbortSignal,
+    choose: (size: number) => number = () => 0,
+  ): Promise<{ key: string; job: BatchJob } | null> {
+    while (this.waiting.size === 0) {
+      if (signal.aborted) return null
+      await new Promise<void>((resolve) => {
+        const end = () => {
+          this.#arrivals.delete(end)
+          signal.removeEventListener('abort', end)
+          resolve()
+        }
+        this.#arrivals.add(end)
+        signal.addEventListener('abort', end)
+      })
+    }
+    const [key, job] = [...this.waiting][choose(this.waiting.size)]!
+    this.waiting.delete(key)
+    this.active.set(key, job)
+    return { key, job }
+  }
+
+  ack(key: string): void {
+    this.active.delete(key)
+  }
+}
+
+export interface WorkerOptions {
+  readonly id?: string
+  readonly kind?: string
+  readonly threads?: number
+  readonly choose?: (size: number) => number
+  /** What happens to a lease instead of being computed and committed: a failure, or silence. */
+  readonly spoil?: (lease: Lease) => BatchFailure | 'vanish' | null
+}
+
+/** A farm in one process: a database of its own, a queue in memory, workers that compute by the reference. */
+export class Farm {
+  readonly queue = new MemoryQueue()
+  readonly ledger: WorkLedger
+  readonly committed: string[] = []
+  duplicates = 0
+  readonly refused: string[] = []
+  readonly #stop = new AbortController()
+  readonly #loops: Promise<void>[] = []
+  readonly #coordinators: Coordinator[] = []
+  readonly troubles: Error[] = []
+
+  private constructor(
+    readonly database: Database,
+    readonly drop: () => Promise<void>,
+  ) {
+    this.ledger = createLedger(database)
+  }
+
+  static async open(): Promise<Farm> {
+    const { database, drop } = await openFresh()
+    return new Farm(database, drop)
+  }
+
+  async coordinate(options: Partial<CoordinatorOptions> = {}): Promise<Coordinator> {
+    const coordinator = createCoordinator({
+      database: this.database,
+      ledger: this.ledger,
+      queue: this.queue,
+      holder: `leader-${this.#coordinators.length}`,
+      kind: 'up',
+      reconcileMs: 300,
+      lostAfterMs: 100,
+      onTrouble: (error) => this.troubles.push(error),
+      ...options,
+    })
+    this.#coordinators.push(coordinator)
+    await coordinator.start()
+    return coordinator
+  }
+
+  async work({ id = `worker-${this.#loops.length}`, kind = 'worker', threads = 2, choose, spoil }: WorkerOptions = {}) {
+    await this.ledger.register({ id, kind, host: 'here', pid: 1, threads, kernel: 1 })
+    for (let thread = 0; thread < threads; thread++)
+      this.#loops.push(this.#run(id, choose, spoil).catch((error: Error) => void this.troubles.push(error)))
+  }
+
+  async #run(id: string, choose?: WorkerOptions['choose'], spoil?: WorkerOptions['spoil']): Promise<void> {
+    for (;;) {
+      const next = await this.queue.take(this.#stop.signal, choose)
+      if (next === null) return
+      const lease = await this.ledger.lease(next.job, id)
+      if ('refused' in lease) this.refused.push(lease.refused)
+      else {
+        const spoiled = spoil?.(lease) ?? null
+        if (spoiled === 'vanish') continue
+        if (spoiled !== null) await this.ledger.fail(lease, id, spoiled)
+        else {
+          const answer = await this.ledger.commit(lease, id, compute(lease))
+          if (answer === 'committed') this.committed.push(`${lease.job.cell} ${lease.first}`)
+          if (answer === 'duplicate') this.duplicates++
+        }
+      }
+      this.queue.ack(next.key)
+    }
+  }
+
+  submit(change: Record<string, unknown> = {}, runner: string | null = null) {
+    const text = specText(change)
+    return submitSweep(this.database, sweepOf(text), text, { runner })
+  }
+
+  /** Looks until the sweep is as wanted; the limit is there for a farm that stands still. */
+  async until(id: string, wanted: (status: SweepStatus) => boolean, limitMs = 30_000): Promise<SweepStatus> {
+    const end = performance.now() + limitMs
+    for (;;) {
+      const status = await sweepStatus(this.database, id)
+      if (wanted(status)) return status
+      if (performance.now() > end)
+        throw new Error(
+          `the farm stands still: ${JSON.stringify(status)}; ${this.#coordinators.map(({ state }) => state).join('; ')}; troubles: ${this.troubles.map(String).slice(-3).join('; ')}`,
+        )
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+
+  ends = (id: string) =>
+    this.until(id, ({ state }) => ['complete', 'incomplete', 'stopped', 'cancelled'].includes(state))
+
+  async query<T extends Record<string, unknown>>(sql: string, values: unknown[] = []): Promise<T[]> {
+    const { rows } = await this.database.pool.query(sql, values)
+    return rows as T[]
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort()
+    await Promise.all(this.#loops)
+    await Promise.all(this.#coordinators.map((coordinator) => coordinator.stop()))
+    await this.drop()
+  }
+}

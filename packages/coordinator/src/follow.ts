@@ -1,0 +1,21 @@
+import { type Database, type SweepStatus, sweepStatus } from '@driftfarm/database'
+import { systemClock } from './clock.ts'
+
+export const endStates: ReadonlySet<string> = new Set(['complete', 'incomplete', 'stopped', 'cancelled'])
+
+/** The status of a sweep each time it changes, the last one that of its end. Ends early when the signal is aborted. */
+export async function* waitFor(
+  database: Database,
+  sweepId: string,
+  { signal, everyMs = 200, clock = systemClock }: { signal: AbortSignal; everyMs?: number; clock?: typeof systemClock },
+): AsyncGenerator<SweepStatus> {
+  let last = ''
+  while (!signal.aborted) {
+    const status = await sweepStatus(database, sweepId)
+    const text = JSON.stringify(status)
+    if (text !== last) yield status
+    last = text
+    if (endStates.has(status.state)) return
+    await clock.sleep(everyMs, signal)
+  }
+}

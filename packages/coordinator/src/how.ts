@@ -1,0 +1,33 @@
+import type { Stopped } from '@driftfarm/report'
+import type { Cell, Demand, StopRule } from '@driftfarm/spec'
+import { checkPoints, type How } from '@driftfarm/statistics'
+
+export interface Circumstances {
+  readonly demand: Demand
+  /** Cells of the sweep. */
+  readonly cells: number
+  readonly extended: boolean
+  readonly trial: Cell['trial']
+}
+
+/** How the trials of a demand came to be as many as they are; `stopped` null: they are still coming. */
+export function howOf({ demand, cells, extended, trial }: Circumstances, stopped: Stopped | null): How {
+  const rest = { cells, trial }
+  if (stopped === null) return { kind: 'running', ...rest }
+  if (demand.until === null) return { kind: extended ? 'extended' : 'fixed', ...rest }
+  const points = checkPoints(demand.until.min, demand.until.max).length
+  return { kind: 'stopped', by: ruleOf(stopped), checkPoints: points, ...rest }
+}
+
+function ruleOf(stopped: Stopped): StopRule | 'max' {
+  switch (stopped.rule) {
+    case 'relative':
+      return { kind: 'relative', estimate: stopped.estimate, relative: stopped.relative }
+    case 'halfWidth':
+      return { kind: 'halfWidth', estimate: stopped.estimate, halfWidth: stopped.halfWidth }
+    case 'events':
+      return { kind: 'events', estimate: stopped.estimate, events: stopped.events }
+    default:
+      return 'max'
+  }
+}

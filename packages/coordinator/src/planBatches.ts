@@ -1,0 +1,40 @@
+import type { OpenCell } from '@driftfarm/database'
+import { checkPoints } from '@driftfarm/statistics'
+import { batchTrials, type Sizing } from './batchSize.ts'
+
+/** Up to where a cell is handed out: its target; ahead: the next check point of a stop rule. */
+export function goalOf({ target, next, demands }: OpenCell, ahead: boolean): number {
+  if (next < target || !ahead) return target
+  const points = demands.flatMap(({ until }) => (until === null ? [] : checkPoints(until.min, until.max)))
+  return points.reduce((goal, point) => (point > next && (goal <= next || point < goal) ? point : goal), target)
+}
+
+/** Budgets and check points known now, from `from` on: no batch straddles one. Ascending, ends with `goal`. */
+export function boundaries({ demands }: Pick<OpenCell, 'demands'>, from: number, goal: number): readonly number[] {
+  const points = demands.flatMap(({ trials, until }) =>
+    until === null ? [trials!] : checkPoints(until.min, until.max),
+  )
+  return [...new Set([...points.filter((point) => point > from && point < goal), goal])].sort((a, b) => a - b)
+}
+
+/**
+ * The counts of the next batches of a cell, at most `room` of them, from `next` on. Between two boundaries batches are of
+ * nearly equal size, so that none is a crumb.
+ */
+export function planBatches(cell: OpenCell, goal: number, room: number, sizing: Sizing): readonly number[] {
+  const counts: number[] = []
+  const size = batchTrials(cell, sizing)
+  // Until a first batch has told what a trial costs, a cell gets no more batches than there are threads.
+  const most = cell.secondsPerTrial === null && sizing.batch === null ? Math.max(1, sizing.threads) - cell.out : room
+  let at = cell.next
+  for (const end of boundaries(cell, cell.next, goal)) {
+    while (at < end) {
+      if (counts.length >= Math.min(room, most)) return counts
+      const left = end - at
+      const count = sizing.batch === null ? Math.ceil(left / Math.ceil(left / size)) : Math.min(left, size)
+      counts.push(count)
+      at += count
+    }
+  }
+  return counts
+}

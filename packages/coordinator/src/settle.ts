@@ -1,0 +1,188 @@
+import { covers, type LedgerBatch, type OpenDemand, type Settlement } from '@driftfarm/database'
+import {
+  addDigests,
+  addTallies,
+  type Digest,
+  formatDigest,
+  parseDigest,
+  type Tally,
+  zeroTally,
+} from '@driftfarm/kernel'
+import { type Stopped, stoppedBy } from '@driftfarm/report'
+import { checkPoints, countOf, decide, estimatesOf, tallyFromJson, tallyToJson } from '@driftfarm/statistics'
+import { howOf } from './how.ts'
+
+/** A rule was met by its kth event: the prefix is merged anew up to exactly there. */
+type Seeking = Stopped & { readonly seeking: true }
+
+/**
+ * Merges what is done behind a demand's prefix, looks at its rule at each check point, and ends it. Pure: prefix and
+ * batches in, what becomes of them out; null where nothing changes. Never merges past its target, so a rule is looked
+ * at on contiguous prefixes at fixed points and the answer is the same for any batch size and order of completion.
+ */
+export function settleDemand(
+  demand: OpenDemand,
+  ahead: readonly LedgerBatch[],
+  { estimate }: { readonly estimate: boolean },
+): Settlement | null {
+  const prefix = new Prefix(demand)
+  const again = prefix.merge(ahead)
+  const settlement = prefix.settlement(again, estimate)
+  return prefix.changed || again.length > 0 ? settlement : null
+}
+
+class Prefix {
+  readonly #demand: OpenDemand
+  readonly #from: number
+  #state: Settlement['state'] = 'open'
+  #target: number
+  #trials: number
+  #batches: number
+  #tally: Tally
+  #digest: Digest
+  #cpuSeconds: number
+  #stopped: Stopped | null
+  #seeking: boolean
+  changed = false
+
+  constructor(demand: OpenDemand) {
+    const { tally, digest, layout } = demand
+    this.#demand = demand
+    this.#from = demand.trials
+    this.#target = demand.target
+    this.#trials = demand.trials
+    this.#batches = demand.batches
+    this.#tally = tally === null ? zeroTally(layout, demand.demand.horizons) : tallyFromJson(tally, layout)
+    this.#digest = digest === null ? 0n : (parseDigest(digest) ?? 0n)
+    this.#cpuSeconds = demand.cpuSeconds
+    const stopped = demand.stopped as Seeking | Stopped | null
+    this.#seeking = stopped !== null && 'seeking' in stopped
+    this.#stopped = stopped
+  }
+
+  /** Returns batches that must be computed again before the prefix can go on. */
+  merge(ahead: readonly LedgerBatch[]): Settlement['again'] {
+    let place = 0
+    for (;;) {
+      if (this.#trials === this.#target && this.#atTarget() !== 'goes on') return []
+      const batch = ahead[place]
+      // A prefix that was begun anew needs batches from before: at the next look.
+      if (batch === undefined || batch.first !== this.#trials) return []
+      if (batch.digest === null || batch.tally === null) {
+        this.#giveUpAt(batch)
+        return []
+      }
+      if (!this.#suffices(batch)) {
+        this.#giveUpAt(batch)
+        return this.#poor(ahead.slice(place))
+      }
+      const tally = this.#tallyOf(batch)
+      const cut = this.#cutIn(batch, tally)
+      if (cut === 'ends here') this.#target = batch.first + batch.count
+      else if (cut !== null) {
+        this.#giveUpAt(batch)
+        const waits = batch.state !== 'done'
+        return waits ? [] : [{ first: batch.first, count: batch.count, cut }]
+      }
+      this.#add(batch, tally)
+      place++
+    }
+  }
+
+  settlement(again: Settlement['again'], estimate: boolean): Settlement {
+    const { demand, layout, estimates } = this.#demand
+    const ended = this.#state === 'done'
+    const due = ended || (this.#trials !== this.#from && (estimate || estimates === null))
+    const how = howOf(this.#demand, ended ? this.#stopped : null)
+    return {
+      state: this.#state,
+      target: this.#target,
+      trials: this.#trials,
+      batches: this.#batches,
+      tally: this.#trials === 0 ? null : tallyToJson(this.#tally),
+      digest: this.#trials === 0 ? null : formatDigest(this.#digest),
+      cpuSeconds: this.#cpuSeconds,
+      estimates: due ? estimatesOf(this.#tally, layout, demand, how) : this.#trials === 0 ? null : estimates,
+      stopped: this.#seeking ? ({ ...this.#stopped, seeking: true } as Seeking) : this.#stopped,
+      again,
+    }
+  }
+
+  #atTarget(): 'ends' | 'goes on' | 'begins anew' {
+    const { demand, layout, cells, trial } = this.#demand
+    this.changed = true
+    if (demand.until === null) return this.#end({ rule: 'trials' })
+    if (this.#stopped !== null) return this.#end(this.#stopped)
+    const decision = decide(demand.until, this.#tally, layout, { cells: demand.simultaneous ? cells : null, trial })
+    if (decision === null) {
+      this.#target = checkPoints(demand.until.min, demand.until.max).find((point) => point > this.#trials)!
+      return 'goes on'
+    }
+    if (decision.event === undefined) return this.#end(stoppedBy(decision.stop))
+    this.#stopped = stoppedBy(decision.stop)
+    this.#seeking = true
+    this.#trials = 0
+    this.#batches = 0
+    this.#tally = zeroTally(layout, demand.horizons)
+    this.#digest = 0n
+    this.#cpuSeconds = 0
+    return 'begins anew'
+  }
+
+  #end(stopped: Stopped): 'ends' {
+    const { seeking: _, ...rest } = stopped as Seeking
+    this.#stopped = rest
+    this.#seeking = false
+    this.#state = 'done'
+    return 'ends'
+  }
+
+  /** A batch that failed for good ends the demand, once everything else of it is done. */
+  #giveUpAt(batch: LedgerBatch): void {
+    if (batch.state !== 'failed' || this.#demand.missing > 0 || this.#demand.next < this.#target) return
+    this.changed = true
+    this.#state = 'failed'
+  }
+
+  #suffices(batch: LedgerBatch): boolean {
+    const { horizons, record } = this.#demand.demand
+    const has = batch.tally!.horizons.map(({ horizon }) => horizon)
+    return batch.record !== null && covers(batch.record, record) && horizons.every((horizon) => has.includes(horizon))
+  }
+
+  /** All that lack rows or horizons, so that they are computed beside each other. */
+  #poor(ahead: readonly LedgerBatch[]): Settlement['again'] {
+    return ahead
+      .filter((batch) => batch.first < this.#target && batch.state === 'done' && !this.#suffices(batch))
+      .map(({ first, count }) => ({ first, count, cut: null }))
+  }
+
+  #tallyOf(batch: LedgerBatch): Tally {
+    const { horizons } = this.#demand.demand
+    const tally = tallyFromJson(batch.tally!, this.#demand.layout)
+    return { ...tally, horizons: tally.horizons.filter(({ horizon }) => horizons.includes(horizon)) }
+  }
+
+  /** Whether the prefix ends within the batch, and if so how it is to be cut. */
+  #cutIn(batch: LedgerBatch, tally: Tally): Settlement['again'][number]['cut'] | 'ends here' {
+    if (this.#seeking && this.#stopped?.rule === 'events') {
+      const { estimate, events } = this.#stopped
+      const nth = events - countOf(estimate, this.#tally, this.#demand.layout)
+      if (countOf(estimate, tally, this.#demand.layout) >= nth) {
+        const cut = batch.cut
+        const exact = cut !== null && 'event' in cut && cut.exact === true && cut.event === estimate && cut.nth === nth
+        return exact ? 'ends here' : { event: estimate, nth }
+      }
+    }
+    return batch.first + batch.count > this.#target ? { at: this.#target } : null
+  }
+
+  #add(batch: LedgerBatch, tally: Tally): void {
+    this.changed = true
+    this.#tally = addTallies(this.#tally, tally)
+    this.#digest = addDigests(this.#digest, parseDigest(batch.digest!)!)
+    this.#trials += batch.count
+    this.#batches++
+    this.#cpuSeconds += batch.cpuSeconds ?? 0
+  }
+}

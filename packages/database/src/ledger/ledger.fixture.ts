@@ -1,0 +1,67 @@
+import { decodeOutcome, layoutOf, runReference } from '@driftfarm/kernel'
+import { type Cell, parseSweep, type Sweep } from '@driftfarm/spec'
+import { eventAt } from '@driftfarm/statistics'
+import { freshDatabase } from '../../../../test/support/database.ts'
+import { type Database, openDatabase } from '../database.ts'
+import { encodeOutcomeRow } from '../outcome/encode.ts'
+import type { CommitPart, CommitResult, Lease, Refusal } from './workLedger.ts'
+
+/** A database of its own with the tables of the farm. */
+export async function openFresh(max = 8): Promise<{ database: Database; drop(): Promise<void> }> {
+  const fresh = await freshDatabase()
+  const database = await openDatabase({ url: fresh.url, max })
+  return {
+    database,
+    async drop() {
+      await database.close()
+      await fresh.drop()
+    },
+  }
+}
+
+/** A double well whose trials take 20 steps: about a fifth of them escape. */
+export function specText(change: Record<string, unknown> = {}): string {
+  return JSON.stringify({
+    version: 1,
+    name: 'test',
+    seed: 1,
+    landscape: { preset: 'double-well' },
+    start: [-1],
+    update: { rule: 'gradient', eta: 0.1, drift: { form: 'additive', law: 'gaussian', sigma: 2 } },
+    trial: { steps: 20, escape: 'x >= 0' },
+    ...(change.until === undefined ? { trials: 100 } : {}),
+    ...change,
+  })
+}
+
+export const sweepOf = (text: string): Sweep => parseSweep(text, { fileName: 'spec.json' })
+
+export function held(answer: Lease | Refusal): Lease {
+  if ('refused' in answer) throw new Error(`refused: ${answer.refused}`)
+  return answer
+}
+
+/** What a worker commits for a lease, by the slow reference. */
+export function compute(lease: Lease): CommitResult {
+  const { first, count, cut } = lease
+  const cell = JSON.parse(lease.canonical) as Cell
+  if (cut === null) return { parts: [partOf(lease, cell, first, count)], cpuSeconds: count * 1e-4 }
+  const head = ('at' in cut ? cut.at : endOfEvent(cell, first, count, cut)) - first
+  const parts = [partOf(lease, cell, first, head)]
+  if (head < count) parts.push(partOf(lease, cell, first + head, count - head))
+  return { parts, cpuSeconds: count * 1e-4 }
+}
+
+function partOf({ job, record, horizons }: Lease, cell: Cell, first: number, count: number): CommitPart {
+  const { records, tally, digest } = runReference(cell, first, count, { horizons })
+  return { first, count, tally, digest, outcome: encodeOutcomeRow(job.cell, first, records, layoutOf(cell), record) }
+}
+
+function endOfEvent(cell: Cell, first: number, count: number, cut: { event: string; nth: number }): number {
+  const { records } = runReference(cell, first, count, { horizons: [] })
+  const layout = layoutOf(cell)
+  let seen = 0
+  for (let i = 0; i < count; i++)
+    if (eventAt(cut.event, decodeOutcome(records, layout, i)) && ++seen === cut.nth) return first + i + 1
+  throw new Error(`no ${cut.nth} times ${cut.event}`)
+}
