@@ -2,6 +2,7 @@
 
 import {
   ACTIVE,
+  CONTROL,
   CONVERGE_HISTOGRAM,
   DIGEST,
   ESCAPE_HISTOGRAM,
@@ -26,6 +27,8 @@ export { tabulate }
 
 /** Clears digest and tally and fills the lanes with the first trials of the range. */
 export function open(first: i64, limit: i64): void {
+  // The compiler's own data must end below ours.
+  if (__heap_base > CONTROL) unreachable()
   memory.fill(DIGEST, 0, 16)
   memory.fill(TALLY, 0, TALLY_END - TALLY)
   memory.fill(ESCAPE_HISTOGRAM, 0, HISTOGRAMS_END - ESCAPE_HISTOGRAM)

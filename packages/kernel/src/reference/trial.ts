@@ -24,7 +24,10 @@ export function trialRunner(model: Model, key: StreamKey): RunTrial {
   }
 }
 
-/** One trial, written as the contract reads. */
+/**
+ * One trial. Each theta_n, n = 1 .. N, is looked at in this order: a coordinate that is not finite ends the trial as
+ * diverged before anything is noted; marks; escape; a coordinate beyond the divergence limit; convergence; the horizon.
+ */
 function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) => void, visit: Visit): Outcome {
   const { cell } = model
   const { trial: rules } = cell
