@@ -22,6 +22,7 @@ export function renderTable(results: ResultsData, { width = 100, color = false }
     `${sweep.cells} ${sweep.cells === 1 ? 'cell' : 'cells'}`,
     `${sweep.trials} trials`,
     `seed ${sweep.seed}`,
+    ...sameEnd(cells).map((end) => `ended by ${end}`),
   ].join('  ')
   return `${[head, '', ...layOut(columns, width, paint), ...notes(cells, omitted, paint)].join('\n')}\n`
 }
@@ -35,17 +36,22 @@ function chooseColumns(cells: readonly CellResult[], width: number): { columns: 
   const diverged = cells.some((cell) => cell.counts.ends.diverged > 0)
   const after = [
     ...(diverged ? [column('diverged', 'right', cells, (cell) => String(cell.counts.ends.diverged))] : []),
-    column('ended by', 'left', cells, (cell) => stoppedText(cell.stopped)),
+    ...(sameEnd(cells).length > 0 ? [] : [column('ended by', 'left', cells, (cell) => stoppedText(cell.stopped))]),
   ]
   const shown: Column[] = []
-  const omitted: string[] = []
-  for (const name of estimateNames(cells)) {
+  const names = estimateNames(cells)
+  for (const name of names) {
     const next = estimates(name, cells)
-    const fits = widthOf([...before, ...shown, next, ...after]) <= width
-    if (fits || shown.length === 0) shown.push(next)
-    else omitted.push(name)
+    if (shown.length > 0 && widthOf([...before, ...shown, next, ...after]) > width) break
+    shown.push(next)
   }
-  return { columns: [...before, ...shown, ...after], omitted }
+  return { columns: [...before, ...shown, ...after], omitted: names.slice(shown.length) }
+}
+
+/** What ended all cells, where it is one and the same: then it needs no column. */
+function sameEnd(cells: readonly CellResult[]): string[] {
+  const ends = new Set(cells.map((cell) => stoppedText(cell.stopped)))
+  return ends.size === 1 && !ends.has('open') ? [...ends] : []
 }
 
 /** In order of interest; diverged trials have a column of counts. */

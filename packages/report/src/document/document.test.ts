@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { cell, results } from '../fixtures/results.ts'
+import { resultsData } from './cellResult.ts'
+import { integer, real } from './number.ts'
+import { stoppedBy } from './stoppedBy.ts'
+import { warningLines } from './warningLines.ts'
+
+test('counts add up and are named', () => {
+  expect(results.cells[0]).toMatchObject({
+    trials: 10000,
+    counts: {
+      escaped: 12,
+      ends: { escaped: 12, converged: 9988, diverged: 0, undecided: 0 },
+      exits: { upper: 12, lower: 0 },
+      settled: { left: 9988, right: 0, other: 0 },
+      classes: {},
+      marks: { m2: 0 },
+    },
+    stopped: { rule: 'trials' },
+    steps: '998920',
+  })
+  expect(results.sweep).toMatchObject({ cells: 3, trials: 30000 })
+})
+
+test('integers are numbers while a double holds them, reals are text where JSON has none', () => {
+  expect(integer(2n ** 53n - 1n)).toBe(9007199254740991)
+  expect(integer(2n ** 53n)).toBe('9007199254740992')
+  expect([real(1.5), real(Number.NaN), real(-Infinity)]).toEqual([1.5, 'NaN', '-Infinity'])
+  const large = { ...cell(0, {}, 0, 10), trials: 9e15 }
+  expect(resultsData({ id: '', name: '', state: 'complete', seed: '0' }, [large, large]).sweep.trials).toBe(
+    '18000000000000000',
+  )
+})
+
+test('a rule that ended a cell is named with its number', () => {
+  expect(stoppedBy({ kind: 'events', estimate: 'escape', events: 10 })).toEqual({
+    rule: 'events',
+    estimate: 'escape',
+    events: 10,
+  })
+  expect(stoppedBy('max')).toEqual({ rule: 'max' })
+})
+
+test('one line a kind of warning', () => {
+  const warning = { code: 'NO_EVENTS', estimate: 'escape', message: 'no escape in 10 trials' } as const
+  expect(warningLines([])).toEqual([])
+  expect(warningLines([[3, [warning]]])).toEqual(['cell 3: no escape in 10 trials'])
+  const many = Array.from({ length: 9 }, (_, index) => [index, [warning]] as const)
+  expect(warningLines(many)).toEqual(['cell 0: no escape in 10 trials; likewise cells 1, 2, 3, 4, 5 and 3 more'])
+})
