@@ -15,6 +15,7 @@ export interface PoolOptions {
   readonly threadFile: URL
   readonly cacheFolder: string | null
   readonly leastDeadlineMs: number
+  readonly heapMb: number
   readonly faults: Faults | undefined
 }
 
@@ -84,7 +85,7 @@ export class Pool {
   }
 
   private make(): Piscina {
-    const { threads, threadFile, faults, leastDeadlineMs } = this.options
+    const { threads, threadFile, faults, leastDeadlineMs, heapMb } = this.options
     const piscina = new Piscina({
       filename: fileURLToPath(threadFile),
       name: 'run',
@@ -93,7 +94,7 @@ export class Pool {
       concurrentTasksPerWorker: 1,
       recordTiming: false,
       execArgv: execArgv(threadFile),
-      resourceLimits: { maxOldGenerationSizeMb: settings.heapMb },
+      resourceLimits: { maxOldGenerationSizeMb: heapMb },
       workerData: { faults, leastDeadlineMs } satisfies ThreadData,
     })
     // A thread that dies between tasks; tasks report their own errors.
@@ -150,7 +151,7 @@ export class Pool {
   private ended(computation: Computation, error: unknown): Computed {
     const { reason, control } = computation
     if (reason === 'deadline') {
-      const message = `no end after ${Math.round(control.deadlineMs / 1_000)} s of computing`
+      const message = `no end after ${(control.deadlineMs / 1_000).toFixed(1)} s of computing`
       return { kind: 'failed', failure: { kind: 'deadline', message } }
     }
     if (reason !== null) return { kind: 'stopped', reason }

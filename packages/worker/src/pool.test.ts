@@ -1,0 +1,173 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { addDigests, addTallies, decodeOutcome, layoutOf, runReference } from '@driftfarm/kernel'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import type { Faults } from './faults.ts'
+import { cell, leaseOf } from './fixtures/cells.ts'
+import { type Computed, Pool, type PoolOptions } from './pool.ts'
+
+// Compiled once for all pools of this file.
+const shared = await mkdtemp(join(tmpdir(), 'driftfarm-cache-'))
+afterAll(() => rm(shared, { recursive: true, force: true }))
+
+const made = (options: Partial<PoolOptions> = {}): Pool =>
+  new Pool({
+    threads: 2,
+    engine: 'wasm',
+    threadFile: new URL('./thread.ts', import.meta.url),
+    cacheFolder: shared,
+    leastDeadlineMs: 60_000,
+    heapMb: 128,
+    faults: undefined,
+    ...options,
+  })
+const partsOf = (computed: Computed) => {
+  if (computed.kind !== 'parts') throw new Error(`not computed: ${JSON.stringify(computed)}`)
+  return computed.parts
+}
+const reference = runReference(cell, 0, 1_000, { horizons: [50] })
+
+describe('two threads', () => {
+  let pool: Pool
+  beforeAll(() => {
+    pool = made()
+  })
+  afterAll(() => pool.close())
+
+  test('give the bytes of the reference, whatever the batches', async () => {
+    const ranges = [1, 6, 93, 400, 500].map((count, index, all) => ({
+      first: all.slice(0, index).reduce((sum, each) => sum + each, 0),
+      count,
+    }))
+    const batches = await Promise.all(ranges.map((range) => pool.compute(leaseOf(range))))
+    const parts = batches.flatMap(partsOf)
+    expect(parts.map(({ first, count }) => ({ first, count }))).toEqual(ranges)
+    expect(parts.map(({ digest }) => digest).reduce(addDigests)).toBe(reference.digest)
+    expect(parts.map(({ tally }) => tally).reduce(addTallies)).toEqual(reference.tally)
+    for (const batch of batches) expect(batch).toMatchObject({ cpuSeconds: expect.any(Number) })
+  })
+
+  test('keep rows as the rule says', async () => {
+    const [all] = partsOf(await pool.compute(leaseOf({ first: 0, count: 1_000 })))
+    const [none] = partsOf(await pool.compute(leaseOf({ first: 0, count: 1_000 }, { record: { kind: 'none' } })))
+    const [some] = partsOf(await pool.compute(leaseOf({ first: 0, count: 1_000 }, { record: { kind: 'events' } })))
+    expect(none?.outcome).toBeNull()
+    expect(all!.outcome!.length).toBeGreaterThan(some!.outcome!.length)
+    expect([none?.digest, some?.digest]).toEqual([all?.digest, all?.digest])
+  })
+
+  test('a cut at a trial gives head and tail', async () => {
+    const parts = partsOf(await pool.compute(leaseOf({ first: 100, count: 200 }, { cut: { at: 130 } })))
+    const expected = [
+      [100, 30],
+      [130, 170],
+    ].map(([first, count]) => ({ first, count, digest: runReference(cell, first!, count!, { horizons: [] }).digest }))
+    expect(parts).toMatchObject(expected)
+    const whole = partsOf(await pool.compute(leaseOf({ first: 100, count: 200 }, { cut: { at: 300 } })))
+    expect(whole).toMatchObject([{ first: 100, count: 200 }])
+    expect(await pool.compute(leaseOf({ first: 100, count: 200 }, { cut: { at: 301 } }))).toMatchObject({
+      failure: { kind: 'throw', message: expect.stringContaining('301') },
+    })
+  })
+
+  test('a cut after the nth event ends just after it', async () => {
+    const layout = layoutOf(cell)
+    const escapes = Array.from({ length: 1_000 }, (_, trial) => trial).filter(
+      (trial) => decodeOutcome(reference.records, layout, trial).escapedAt !== null,
+    )
+    expect(escapes.length).toBeGreaterThan(50)
+    const nth = 12
+    const cut = { event: 'escape', nth }
+    const parts = partsOf(await pool.compute(leaseOf({ first: 0, count: 1_000 }, { cut, record: { kind: 'none' } })))
+    expect(parts.map(({ count }) => count)).toEqual([escapes[nth - 1]! + 1, 999 - escapes[nth - 1]!])
+    expect(parts[0]?.tally.escaped).toBe(nth)
+    // The last trial of the batch is the one: nothing is left for a tail.
+    const count = escapes[nth - 1]! + 1
+    expect(partsOf(await pool.compute(leaseOf({ first: 0, count }, { cut })))).toMatchObject([{ first: 0, count }])
+    const missing = { event: 'escape', nth: 1_001 }
+    expect(await pool.compute(leaseOf({ first: 0, count: 1_000 }, { cut: missing }))).toMatchObject({
+      kind: 'failed',
+      failure: { kind: 'throw', message: expect.stringContaining(`only ${escapes.length}`) },
+    })
+  })
+
+  test('what cannot be computed is a failure of the batch with its reason', async () => {
+    const canonical = JSON.stringify({ ...cell, landscape: { ...cell.landscape, expression: 'x +* 1' } })
+    const lease = leaseOf({ first: 0, count: 5 }, { canonical, job: { cell: 'ab', first: 0, count: 5, generation: 1 } })
+    expect(await pool.compute(lease)).toMatchObject({ kind: 'failed', failure: { kind: 'throw' } })
+  })
+
+  test('what is released while it waits or computes has no result, and the threads work on', async () => {
+    const long = Array.from({ length: 4 }, (_, batch) =>
+      pool.compute(leaseOf({ first: batch * 10 ** 6, count: 10 ** 6 })),
+    )
+    while (pool.computing < 2) await new Promise((resolve) => setTimeout(resolve, 5))
+    pool.stop('withdrawn', ({ first }) => first === 0)
+    pool.stop('released', ({ first }) => first > 0)
+    expect(await Promise.all(long)).toEqual([
+      { kind: 'stopped', reason: 'withdrawn' },
+      ...Array(3).fill({ kind: 'stopped', reason: 'released' }),
+    ])
+    expect(partsOf(await pool.compute(leaseOf({ first: 0, count: 10 })))).toHaveLength(1)
+  })
+})
+
+test('the reference engine gives the same bytes and stops when told to', async () => {
+  const pool = made({ threads: 1, engine: 'reference' })
+  onTestFinished(() => pool.close())
+  const parts = partsOf(await pool.compute(leaseOf({ first: 0, count: 1_000 })))
+  expect(parts).toMatchObject([{ digest: reference.digest, tally: reference.tally }])
+  const long = pool.compute(leaseOf({ first: 0, count: 10 ** 6 }))
+  while (pool.computing < 1) await new Promise((resolve) => setTimeout(resolve, 5))
+  pool.stop('released')
+  expect(await long).toEqual({ kind: 'stopped', reason: 'released' })
+})
+
+describe('poison', () => {
+  const kinds: [NonNullable<Faults['poison']>['kind'], string, RegExp][] = [
+    ['throw', 'throw', /trial 7 is poison/],
+    ['exit', 'exit', /thread exited with code: 9/],
+    ['memory', 'memory', /memory/],
+    ['loop', 'deadline', /no end after/],
+  ]
+  test.each(kinds)('a trial that does %s fails its batch as %s; others go on', async (kind, expected, message) => {
+    const pool = made({ faults: { poison: { trial: 7, kind } }, leastDeadlineMs: kind === 'loop' ? 300 : 60_000 })
+    onTestFinished(() => pool.close())
+    const secondsPerTrial = 1e-6
+    const [bad, good] = await Promise.all([
+      pool.compute(leaseOf({ first: 0, count: 10 }, { secondsPerTrial })),
+      pool.compute(leaseOf({ first: 10, count: 10 }, { secondsPerTrial })),
+    ])
+    expect(bad).toMatchObject({ kind: 'failed', failure: { kind: expected, message: expect.stringMatching(message) } })
+    expect(partsOf(good)).toHaveLength(1)
+    const after = await Promise.all(
+      [20, 30, 40].map((first) => pool.compute(leaseOf({ first, count: 10 }, { secondsPerTrial }))),
+    )
+    expect(after.flatMap(partsOf)).toHaveLength(3)
+  })
+})
+
+test('a shape is kept on disk whole, used again, and compiled anew when its file is damaged', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'driftfarm-cache-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const digest = async (): Promise<bigint | undefined> => {
+    const pool = made({ cacheFolder: folder, threads: 1 })
+    const parts = partsOf(await pool.compute(leaseOf({ first: 0, count: 1_000 })))
+    await pool.close()
+    return parts[0]?.digest
+  }
+  expect(await digest()).toBe(reference.digest)
+  const [version] = await readdir(folder)
+  const files = await readdir(join(folder, version!))
+  expect(files).toEqual([expect.stringMatching(/^[0-9a-f]{64}\.wasm$/)])
+  const path = join(folder, version!, files[0]!)
+  const whole = await readFile(path)
+  await writeFile(path, Buffer.from(whole).fill(1, 100, 108))
+  expect(await digest()).toBe(reference.digest)
+  expect((await readFile(path)).equals(whole)).toBe(true)
+  // A folder that cannot be written is no failure.
+  const pool = made({ cacheFolder: join(path, 'no-folder'), threads: 1 })
+  onTestFinished(() => pool.close())
+  expect(partsOf(await pool.compute(leaseOf({ first: 0, count: 1_000 })))).toMatchObject([{ digest: reference.digest }])
+})
