@@ -21,8 +21,9 @@ export const trialAt = (chunk: OutcomeChunk, i: number): number =>
 const pageOutcomes = 200_000
 const pageLimit = 500
 
-const statement = `select o.first, o.offsets, o.ends, o.exits, o.settled, o.classes, o.escaped_at, o.converged_at, o.steps,
-    o.loss, o.distance, o.marks
+const columns = ['offsets', 'ends', 'exits', 'settled', 'classes', 'escaped_at', 'converged_at', 'steps', 'loss', 'distance', 'marks']
+// array_send is the binary form as bytea: pg itself would read binary results as text, and mangle them.
+const statement = `select int8send(o.first) as first, ${columns.map((name) => `array_send(o.${name}) as ${name}`).join(', ')}
   from farm.outcome o join farm.batch b using (cell_id, first)
   where o.cell_id = $1 and b.state = 'done' and b.first + b.count > $2 and b.first < $3 and b.first > $4
   order by o.first limit $5`
@@ -38,9 +39,7 @@ export async function* readOutcomes(
     const { rows } = await db.pool.query<Record<string, Buffer | null>>({
       text: statement,
       values: [cellId, from, to, last, limit],
-      binary: true,
-      types: { getTypeParser: () => (value: Buffer) => value },
-    } as pg.QueryConfig)
+    })
     for (const row of rows) {
       const chunk = decode(row)
       last = chunk.first
