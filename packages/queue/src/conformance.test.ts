@@ -265,7 +265,7 @@ describe.each(grounds)('on %s', (name, make) => {
   })
 
   test('the job of a process that was killed is delivered again within 20 s', async () => {
-    const holder = fileURLToPath(new URL('./fixtures/holder.ts', import.meta.url))
+    const holder = fileURLToPath(new URL('./holder.fixture.ts', import.meta.url))
     const args = ['--import', 'tsx', holder, ground.databaseUrl, ground.redisUrl ?? '']
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
     onTestFinished(() => void child.kill('SIGKILL'))

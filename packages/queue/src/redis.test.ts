@@ -49,6 +49,7 @@ describe.skipIf(typeof evicting === 'string')(
       const notices: Notice[] = []
       const other = createQueueFactory({
         databaseUrl,
+        kernelVersion: 1,
         redisUrl: keeping.url,
         onNotice: (notice) => notices.push(notice),
       })

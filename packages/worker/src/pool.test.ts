@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { addDigests, addTallies, decodeOutcome, layoutOf, runReference } from '@driftfarm/kernel'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { cell, leaseOf } from './cells.fixture.ts'
 import type { Faults } from './faults.ts'
-import { cell, leaseOf } from './fixtures/cells.ts'
 import { type Computed, Pool, type PoolOptions } from './pool.ts'
 
 // Compiled once for all pools of this file.

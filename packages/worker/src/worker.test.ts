@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runReference } from '@driftfarm/kernel'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
-import { cell, leaseOf } from './fixtures/cells.ts'
-import { ledgerDouble, queueDouble } from './fixtures/doubles.ts'
+import { cell, leaseOf } from './cells.fixture.ts'
+import { ledgerDouble, queueDouble } from './doubles.fixture.ts'
 import { type BatchEvent, createWorker, type WorkerOptions } from './index.ts'
 
 const cacheFolder = await mkdtemp(join(tmpdir(), 'driftfarm-cache-'))

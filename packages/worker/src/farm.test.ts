@@ -1,0 +1,138 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  acquireLeadership,
+  createLedger,
+  type Database,
+  handOut,
+  openDatabase,
+  submitSweep,
+  unqueued,
+} from '@driftfarm/database'
+import { addDigests, formatDigest, parseDigest, runReference } from '@driftfarm/kernel'
+import { createQueueFactory, type Job, type QueueFactory } from '@driftfarm/queue'
+import { KERNEL_VERSION } from '@driftfarm/spec'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { freshDatabase } from '../../../test/support/database.ts'
+import { redisOrReason } from '../../../test/support/redis.ts'
+import { cell, cellId, resolve, spec } from './cells.fixture.ts'
+import { type BatchEvent, createWorker, type Worker } from './index.ts'
+
+// The worker between the real ledger and the real queue, on either backend.
+const redis = await redisOrReason()
+const cacheFolder = await mkdtemp(join(tmpdir(), 'driftfarm-cache-'))
+afterAll(async () => {
+  if (typeof redis !== 'string') await redis.close()
+  await rm(cacheFolder, { recursive: true, force: true })
+})
+if (typeof redis === 'string') test.skip(`redis: ${redis}`, () => undefined)
+const grounds: [string, string | undefined][] = [['postgres', undefined]]
+if (typeof redis !== 'string') grounds.push(['redis', redis.url])
+
+const trials = 1_000
+const reference = runReference(cell, 0, trials, { horizons: [] })
+
+describe.each(grounds)('queued on %s', (_, redisUrl) => {
+  let database: Database
+  let drop: () => Promise<void>
+  const factories: QueueFactory[] = []
+  const workers: Worker[] = []
+  const events: BatchEvent[] = []
+  const trouble: Error[] = []
+
+  const open = (): QueueFactory => {
+    const factory = createQueueFactory({ redisUrl, databaseUrl: database.url, kernelVersion: KERNEL_VERSION })
+    factories.push(factory)
+    return factory
+  }
+  const work = async (id: string, engine: 'wasm' | 'reference'): Promise<void> => {
+    const worker = createWorker({
+      ledger: createLedger(database),
+      queue: open(),
+      id,
+      kind: 'worker',
+      threads: 1,
+      engine,
+      cacheFolder,
+      onBatch: (event) => events.push(event),
+      onTrouble: (error) => trouble.push(error),
+    })
+    workers.push(worker)
+    await worker.start()
+  }
+
+  beforeAll(async () => {
+    const fresh = await freshDatabase()
+    drop = fresh.drop
+    database = await openDatabase({ url: fresh.url, max: 6 })
+    await open().migrate()
+  })
+  afterAll(async () => {
+    await Promise.all(workers.map((worker) => worker.stop()))
+    await Promise.all(factories.map((factory) => factory.close()))
+    await database?.close()
+    await drop?.()
+  })
+
+  test('every trial is stored once, though every job is delivered three times to two workers of two engines', async () => {
+    const text = spec('farm', trials)
+    const sweep = await submitSweep(database, resolve(text), text, { runner: null })
+    const epoch = await acquireLeadership(database, 'test', 'run')
+    const counts = [1, 7, 92, 100, 100, 200, 250, 250]
+    expect(await handOut(database, epoch!, sweep.id, [{ cell: cellId, from: 0, counts }])).toBe(counts.length)
+    const jobs: Job[] = await unqueued(database, KERNEL_VERSION, 100)
+    await work('one', 'wasm')
+    await work('two', 'reference')
+    const producer = open().producer()
+    // Other generations of the same batches, out of order: late and repeated deliveries look just so.
+    for (const generation of [3, 1, 2]) await producer.add(jobs.map((job) => ({ ...job, generation })).reverse())
+    const ends = 3 * counts.length
+    while (events.length < ends) await new Promise((resolve) => setTimeout(resolve, 20))
+
+    const ending = (name: BatchEvent['ending']) => events.filter((event) => event.ending === name).length
+    expect(ending('committed')).toBe(counts.length)
+    expect(ending('duplicate') + ending('refused')).toBe(2 * counts.length)
+    expect(trouble).toEqual([])
+
+    const { rows } = await database.pool.query<{ first: number; count: number; digest: string; state: string }>(
+      'select first, count, digest, state from farm.batch where cell_id = $1 order by first',
+      [cellId],
+    )
+    expect(rows.map(({ count, state }) => ({ count, state }))).toEqual(
+      counts.map((count) => ({ count, state: 'done' })),
+    )
+    const digest = rows.map((row) => parseDigest(row.digest) ?? 0n).reduce(addDigests)
+    expect(formatDigest(digest)).toBe(formatDigest(reference.digest))
+    const { rows: kept } = await database.pool.query<{ trials: number; escaped: number }>(
+      `select sum(cardinality(ends))::int as trials, sum((select count(*) from unnest(escaped_at) e where e > 0))::int as escaped
+         from farm.outcome where cell_id = $1`,
+      [cellId],
+    )
+    expect(kept).toEqual([{ trials, escaped: reference.tally.escaped }])
+    await expect.poll(() => producer.keys(), { timeout: 5_000 }).toEqual({ waiting: [], active: [] })
+  })
+
+  test('a batch that a drain releases is ready for another under a new generation, its old job gone', async () => {
+    const text = spec('drained', 3_000_000)
+    const sweep = await submitSweep(database, resolve(text), text, { runner: null })
+    const { rows: leaders } = await database.pool.query<{ epoch: number }>('select epoch from farm.leader')
+    const plan = [{ cell: cellId, from: trials, counts: [2_000_000] }]
+    expect(await handOut(database, leaders[0]!.epoch, sweep.id, plan)).toBe(1)
+    const jobs = await unqueued(database, KERNEL_VERSION, 100)
+    const producer = open().producer()
+    await workers[1]!.stop()
+    await producer.add(jobs)
+    const [worker] = workers
+    while (!worker!.state.includes('1 of 1')) await new Promise((resolve) => setTimeout(resolve, 5))
+    await worker!.drain({ timeoutMs: 50 })
+    const { rows } = await database.pool.query(
+      'select state, generation, failures, attempts from farm.batch where cell_id = $1 and first = $2',
+      [cellId, trials],
+    )
+    expect(rows).toEqual([{ state: 'ready', generation: 2, failures: 0, attempts: 1 }])
+    expect(await producer.keys()).toEqual({ waiting: [], active: [] })
+    const { rows: states } = await database.pool.query('select state from farm.worker')
+    expect(states).toEqual([{ state: 'gone' }, { state: 'gone' }])
+  })
+})
