@@ -1,0 +1,107 @@
+import { control, findSweep, interruptSweep, invariants, listSweeps, planShare, removeSweep } from '@driftfarm/database'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Farm, specText, sweepOf } from './farm.fixture.ts'
+import { resultsOf } from './results.ts'
+
+let farm: Farm
+beforeEach(async () => {
+  farm = await Farm.open()
+})
+afterEach(() => farm.close())
+
+const counted = async () =>
+  (await farm.query<{ n: number }>('select count(*)::int as n from farm.batch where digest is not null'))[0]!.n
+
+test('pause: nothing new starts; resume goes on with it', async () => {
+  await farm.coordinate({ batch: 20 })
+  const { id } = await farm.submit({ trials: 600 })
+  await farm.until(id, ({ batches }) => batches.ready > 4)
+  await control(farm.database, id, 'pause')
+  await farm.work()
+  await farm.until(id, () => farm.queue.waiting.size === 0)
+  expect(await counted()).toBe(0)
+  expect(new Set(farm.refused)).toEqual(new Set(['paused']))
+  await control(farm.database, id, 'resume')
+  expect((await farm.ends(id)).state).toBe('complete')
+  await expect(control(farm.database, id, 'pause')).rejects.toMatchObject({ code: 'SWEEP_STATE' })
+})
+
+test.each(['stop', 'cancel'] as const)('%s: for good until it is run again', async (verb) => {
+  await farm.coordinate({ batch: 20 })
+  const { id } = await farm.submit({ trials: 600 })
+  await farm.until(id, ({ batches }) => batches.ready > 4)
+  await control(farm.database, id, verb)
+  await farm.work()
+  await farm.until(id, () => farm.queue.waiting.size === 0)
+  expect(await counted()).toBe(0)
+  await expect(control(farm.database, id, 'resume')).rejects.toMatchObject({ exit: 6 })
+  expect(await farm.submit({ trials: 600 })).toMatchObject({ changed: true, state: 'planned' })
+  expect((await farm.ends(id)).state).toBe('complete')
+})
+
+test('cancel takes the lease of running batches, unless another sweep wants them', async () => {
+  await farm.coordinate({ batch: 100 })
+  const one = await farm.submit({ name: 'one', trials: 200, sweep: { 'update.drift.sigma': [2, 3] } })
+  const two = await farm.submit({ name: 'two', trials: 200, sweep: { 'update.drift.sigma': [3, 4] } })
+  await farm.until(one.id, ({ batches }) => batches.ready === 4)
+  await farm.until(two.id, ({ batches }) => batches.ready === 4)
+  await farm.ledger.register({ id: 'w', kind: 'worker', host: 'here', pid: 1, threads: 1, kernel: 1 })
+  const leases = []
+  for (const job of farm.queue.waiting.values()) {
+    const lease = await farm.ledger.lease(job, 'w')
+    if (!('refused' in lease)) leases.push(lease)
+  }
+  expect(leases).toHaveLength(6)
+  expect(await farm.ledger.withdrawn(leases, 'w')).toEqual([])
+  await control(farm.database, one.id, 'cancel')
+  const gone = await farm.ledger.withdrawn(leases, 'w')
+  const [lone] = (await resultsOf(farm.database, one.id)).data.cells
+  expect(gone.map(({ job }) => job.cell)).toEqual([lone!.id, lone!.id])
+})
+
+test('rm takes the cells that no other sweep holds; the others go on, late commits are no-ops', async () => {
+  await farm.coordinate({ batch: 100 })
+  const one = await farm.submit({ name: 'one', trials: 200, sweep: { 'update.drift.sigma': [2, 3] } })
+  const two = await farm.submit({ name: 'two', trials: 200, sweep: { 'update.drift.sigma': [3, 4] } })
+  await farm.until(two.id, ({ batches }) => batches.ready === 4)
+  const job = [...farm.queue.waiting.values()].find(({ first }) => first === 0)!
+  const lease = await farm.ledger.lease(job, 'w')
+  expect(await removeSweep(farm.database, one.id)).toEqual({ cells: 1 })
+  await expect(findSweep(farm.database, 'one')).rejects.toMatchObject({ code: 'SWEEP_NOT_FOUND', exit: 5 })
+  const { compute } = await import('../../database/src/ledger/ledger.fixture.ts')
+  if (!('refused' in lease)) expect(await farm.ledger.commit(lease, 'w', compute(lease))).toBe('gone')
+  await farm.work()
+  expect((await farm.ends(two.id)).state).toBe('complete')
+  expect(await removeSweep(farm.database, two.id)).toEqual({ cells: 2 })
+  for (const table of ['sweep', 'sweep_name', 'cell', 'demand', 'batch', 'outcome'])
+    expect(await farm.query(`select from farm.${table}`), table).toEqual([])
+})
+
+test('a sweep of a run rests while that run is gone, and the next run goes on with it', async () => {
+  await farm.work({ id: 'run-1', kind: 'run' })
+  await farm.coordinate({ batch: 20 })
+  const { id } = await farm.submit({ trials: 300 }, 'run-1')
+  expect((await farm.ends(id)).state).toBe('complete')
+  const { id: next } = await farm.submit({ trials: 300, seed: 2 }, 'run-2')
+  expect((await farm.until(next, ({ state }) => state === 'interrupted')).batches.done).toBe(0)
+  await farm.until(next, ({ reason }) => reason !== null)
+  await farm.work({ id: 'run-3', kind: 'run' })
+  expect(await farm.submit({ trials: 300, seed: 2 }, 'run-3')).toMatchObject({ id: next, state: 'planned' })
+  expect((await farm.ends(next)).state).toBe('complete')
+  await interruptSweep(farm.database, next, 'too late')
+  expect((await farm.ends(next)).state).toBe('complete')
+})
+
+test('plan tells what is there already', async () => {
+  await farm.work()
+  await farm.coordinate()
+  const { id } = await farm.submit({ trials: 300 })
+  await farm.ends(id)
+  const sweep = sweepOf(specText({ trials: 900, sweep: { 'update.drift.sigma': [2, 3] } }))
+  const [known] = [...sweep.cells()]
+  expect(await planShare(farm.database, sweep)).toEqual(new Map([[known!.id, 300]]))
+  expect(await listSweeps(farm.database)).toMatchObject([
+    { id, name: 'test', state: 'complete', trialsDone: 300, trialsDemanded: 300 },
+  ])
+  expect(await invariants(farm.database, id)).toEqual({ I1: [], I2: [], I4: [] })
+})

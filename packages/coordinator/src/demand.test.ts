@@ -1,0 +1,107 @@
+import { extendSweep, invariants } from '@driftfarm/database'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Farm } from './farm.fixture.ts'
+import { recheckEstimates } from './recheck.ts'
+import { resultsOf } from './results.ts'
+import { rowsOf } from './rows.ts'
+
+let farm: Farm
+beforeEach(async () => {
+  farm = await Farm.open()
+  await farm.work()
+  await farm.coordinate({ batch: 64 })
+})
+afterEach(() => farm.close())
+
+const ledger = () =>
+  farm.query(
+    'select cell_id, first, count, state, worker_id, finished_at, digest, xmin::text from farm.batch order by 1, 2',
+  )
+
+async function cellsOf(change: Record<string, unknown>) {
+  const { id } = await farm.submit(change)
+  expect((await farm.ends(id)).state).toBe('complete')
+  expect(await invariants(farm.database, id)).toEqual({ I1: [], I2: [], I4: [] })
+  expect(await recheckEstimates(farm.database, id)).toEqual([])
+  return { id, cells: (await resultsOf(farm.database, id)).data.cells }
+}
+
+async function rows(id: string): Promise<number> {
+  let count = 0
+  for await (const _ of rowsOf(farm.database, id)) count++
+  return count
+}
+
+test('submitted again unchanged: no work and no row changed', async () => {
+  const { id } = await cellsOf({ trials: 300 })
+  const state = async () => [
+    await ledger(),
+    await farm.query('select *, xmin::text from farm.sweep'),
+    await farm.query('select *, xmin::text from farm.demand'),
+    await farm.query('select *, xmin::text from farm.sweep_name'),
+  ]
+  const before = await state()
+  expect(await farm.submit({ trials: 300 })).toEqual({ id, changed: false, state: 'complete' })
+  await farm.ends(id)
+  expect(await state()).toEqual(before)
+})
+
+test('more trials add only the missing; fewer show exactly the prefix, whatever was computed', async () => {
+  const { cells: first } = await cellsOf({ trials: 300 })
+  expect(first[0]!.estimates.escape?.method).toBe('clopper-pearson')
+  const before = await ledger()
+  const { cells: more } = await cellsOf({ trials: 500 })
+  expect(more[0]).toMatchObject({ trials: 500, estimates: { escape: { method: 'beta-binomial' } } })
+  expect(await ledger()).toEqual(expect.arrayContaining(before))
+  const { id, cells: fewer } = await cellsOf({ trials: 217 })
+  expect(fewer[0]!.trials).toBe(217)
+  expect(await rows(id)).toBe(217)
+  // The straddling batch was cut; what it held beyond is kept.
+  const kept = await farm.query<{ trials: number }>('select sum(count)::int as trials from farm.batch')
+  expect(kept).toEqual([{ trials: 500 }])
+  const { cells: again } = await cellsOf({ trials: 300 })
+  expect(again[0]!.digest).toBe(first[0]!.digest)
+  expect(again[0]!.counts).toEqual(first[0]!.counts)
+})
+
+test('extend asks for more, and refuses fewer', async () => {
+  const { id } = await cellsOf({ trials: 100 })
+  await extendSweep(farm.database, id, 150)
+  expect(await farm.ends(id)).toMatchObject({ state: 'complete', trials: { done: 150, demanded: 150 } })
+  await expect(extendSweep(farm.database, id, 120)).rejects.toMatchObject({ code: 'SWEEP_STATE', exit: 6 })
+})
+
+test('richer rows and horizons are computed again, and give the same digests', async () => {
+  const { id, cells: bare } = await cellsOf({ trials: 200, record: 'none' })
+  expect(await rows(id)).toBe(0)
+  const { cells: events } = await cellsOf({ trials: 200, record: 'events' })
+  expect(events[0]!.digest).toBe(bare[0]!.digest)
+  expect(await rows(id)).toBe(events[0]!.counts.escaped)
+  const { cells: all } = await cellsOf({ trials: 200, record: 'all', horizons: [5, 10] })
+  expect(await rows(id)).toBe(200)
+  expect(all[0]!.estimates['escape@5']!.events).toBeLessThan(all[0]!.estimates['escape@10']!.events)
+  // Less asked for again: nothing is lost, only what is asked for is shown.
+  await cellsOf({ trials: 200, record: { sample: 0.25 } })
+  const sample = await rows(id)
+  expect(sample).toBeGreaterThan(20)
+  expect(sample).toBeLessThan(90)
+  const attempts = await farm.query<{ most: number }>('select max(attempts) as most from farm.batch')
+  expect(attempts).toEqual([{ most: 3 }])
+})
+
+test('sweeps that hold the same cell share its trials', async () => {
+  const one = await cellsOf({ name: 'one', trials: 200, sweep: { 'update.drift.sigma': [2, 3] } })
+  const before = await ledger()
+  const two = await cellsOf({ name: 'two', trials: 200, sweep: { 'update.drift.sigma': [3, 4] } })
+  expect(two.cells[0]!.id).toBe(one.cells[1]!.id)
+  expect(two.cells[0]!.digest).toBe(one.cells[1]!.digest)
+  expect(await ledger()).toEqual(expect.arrayContaining(before))
+  expect(two.id).not.toBe(one.id)
+})
+
+test('axes in another order number the same cells anew', async () => {
+  const one = await cellsOf({ trials: 70, sweep: { 'update.drift.sigma': [2, 3] } })
+  const two = await cellsOf({ trials: 70, sweep: { 'update.drift.sigma': [3, 2] } })
+  expect(two.id).toBe(one.id)
+  expect(two.cells.map(({ id }) => id)).toEqual(one.cells.map(({ id }) => id).reverse())
+})

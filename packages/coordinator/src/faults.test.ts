@@ -1,0 +1,141 @@
+import { acquireLeadership, control, handOut, invariants, LedgerError, releaseLeadership } from '@driftfarm/database'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { Farm, specText, sweepOf } from './farm.fixture.ts'
+import { resultsOf } from './results.ts'
+
+let farm: Farm
+beforeEach(async () => {
+  farm = await Farm.open()
+})
+afterEach(() => farm.close())
+
+/** What the reference says the digest must be, computed by an undisturbed farm. */
+async function digestOf(id: string): Promise<string[]> {
+  expect(await invariants(farm.database, id)).toEqual({ I1: [], I2: [], I4: [] })
+  return (await resultsOf(farm.database, id)).data.cells.map(({ digest }) => digest)
+}
+const change = { trials: 400, sweep: { 'update.drift.sigma': [2, 3] } }
+let wanted: string[]
+test('undisturbed', async () => {
+  await farm.work()
+  await farm.coordinate({ batch: 25 })
+  const { id } = await farm.submit(change)
+  await farm.ends(id)
+  wanted = await digestOf(id)
+})
+
+test('every job delivered three times, shuffled, to four workers', async () => {
+  farm.queue.deliveries = 3
+  let seed = 1
+  const choose = (size: number) => {
+    seed = (seed * 48271) % 2147483647
+    return seed % size
+  }
+  for (let worker = 0; worker < 4; worker++) await farm.work({ threads: 1, choose })
+  await farm.coordinate({ batch: 25 })
+  const { id } = await farm.submit(change)
+  await farm.ends(id)
+  expect(await digestOf(id)).toEqual(wanted)
+  expect(new Set(farm.committed).size).toBe(farm.committed.length)
+  expect(farm.committed).toHaveLength(32)
+})
+
+test('a crash between the ledger and the queue: the next leader adds what is missing', async () => {
+  farm.queue.failWith(new Error('the process dies here'))
+  const first = await farm.coordinate({ batch: 25 })
+  const { id } = await farm.submit(change)
+  await farm.until(id, ({ batches }) => batches.ready > 0)
+  await first.stop()
+  farm.queue.failWith(null)
+  await farm.work()
+  await farm.coordinate({ batch: 25 })
+  await farm.ends(id)
+  expect(await digestOf(id)).toEqual(wanted)
+})
+
+test('a queue that loses everything, again and again', async () => {
+  await farm.coordinate({ batch: 10 })
+  const { id } = await farm.submit(change)
+  await farm.until(id, () => farm.queue.waiting.size > 10)
+  farm.queue.loseEverything()
+  await farm.work({ threads: 1 })
+  await farm.until(id, ({ trials }) => trials.done > 100)
+  farm.queue.loseEverything()
+  await farm.ends(id)
+  expect(await digestOf(id)).toEqual(wanted)
+})
+
+test('leases that end without a word are handed out again; their late commit is a no-op', async () => {
+  let vanished = 0
+  await farm.work({ id: 'mute', threads: 1, spoil: () => (vanished++ < 3 ? 'vanish' : null) })
+  const coordinator = await farm.coordinate({ batch: 50 })
+  const { id } = await farm.submit(change)
+  await farm.until(id, () => vanished >= 3)
+  await farm.query(`update farm.worker set seen_at = now() - interval '1 minute' where id = 'mute'`)
+  await farm.work({ id: 'sound' })
+  await farm.ends(id)
+  expect(await digestOf(id)).toEqual(wanted)
+  expect(coordinator.counters.vanished).toBeGreaterThanOrEqual(3)
+  expect(await farm.query('select distinct kind from farm.failure')).toEqual([{ kind: 'vanished' }])
+})
+
+describe('a batch that cannot be computed', () => {
+  test('is tried three times, then named; everything else is done; retry goes on with it', async () => {
+    let broken = true
+    const spoil = (lease: { first: number }) =>
+      broken && lease.first === 50 ? ({ kind: 'throw', message: 'poison' } as const) : null
+    await farm.work({ spoil })
+    await farm.coordinate({ batch: 50 })
+    const { id } = await farm.submit({ trials: 400 })
+    const status = await farm.ends(id)
+    expect(status).toMatchObject({ state: 'incomplete', cells: { failed: 1 }, batches: { failed: 1 } })
+    expect(status.reason).toContain('cell 0, trials 50 to 99')
+    expect(status.reason).toContain('poison')
+    expect(await farm.query(`select count(*)::int as done from farm.batch where state = 'done'`)).toEqual([{ done: 7 }])
+    expect(await farm.query('select failures from farm.batch where first = 50')).toEqual([{ failures: 3 }])
+    expect((await invariants(farm.database, id)).I1).toHaveLength(1)
+    broken = false
+    await control(farm.database, id, 'retry')
+    expect((await farm.ends(id)).state).toBe('complete')
+  })
+})
+
+test('two leaders: only one feeds, and the epoch of the old one writes nothing', async () => {
+  const { database } = farm
+  const text = specText({ trials: 100 })
+  const { id } = await farm.submit({ trials: 100 })
+  const [{ id: cell }] = [...sweepOf(text).cells()] as [{ id: string }]
+  const old = await acquireLeadership(database, 'old', 'up')
+  expect(await acquireLeadership(database, 'new', 'up')).toBeNull()
+  // As a SIGSTOP would: the term runs out while the old one sleeps.
+  await farm.query(`update farm.leader set until = now() - interval '1 second'`)
+  const next = await acquireLeadership(database, 'new', 'up')
+  expect(next).toBe(old! + 1)
+  await handOut(database, next!, id, [{ cell, from: 0, counts: [30, 30] }])
+  await expect(handOut(database, old!, id, [{ cell, from: 0, counts: [50] }])).rejects.toThrow(LedgerError)
+  // The same leader with an outdated view leaves out what is handed out already.
+  expect(await handOut(database, next!, id, [{ cell, from: 0, counts: [50] }])).toBe(0)
+  await releaseLeadership(database, next!)
+  await farm.work()
+  const leaders = [await farm.coordinate({ batch: 7 }), await farm.coordinate({ batch: 11 })]
+  await farm.ends(id)
+  expect((await invariants(database, id)).I2).toEqual([])
+  const leading = leaders.find((each) => each.leading)!
+  await leading.stop()
+  const { id: another } = await farm.submit({ trials: 60, seed: 9 })
+  expect((await farm.ends(another)).state).toBe('complete')
+})
+
+test('other bytes for the same trials stop the sweep and are named', async () => {
+  await farm.work()
+  await farm.coordinate({ batch: 50 })
+  const { id } = await farm.submit({ trials: 100, record: 'none' })
+  await farm.ends(id)
+  await farm.query(`update farm.batch set digest = 'mset128:00000000000000000000000000000001' where first = 50`)
+  await farm.submit({ trials: 100, record: 'all' })
+  const status = await farm.ends(id)
+  expect(status.state).toBe('stopped')
+  expect(status.reason).toContain('DETERMINISM_VIOLATION')
+  expect(farm.troubles.map(({ name }) => name)).toContain('DeterminismViolation')
+  expect(await farm.query(`select kind from farm.failure`)).toEqual([{ kind: 'determinism' }])
+})

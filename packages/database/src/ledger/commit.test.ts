@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Database } from '../database.ts'
+import { DeterminismViolation } from './errors.ts'
+import { handOut } from './feed.ts'
+import { acquireLeadership } from './leadership.ts'
+import { compute, held, openFresh, specText, sweepOf } from './ledger.fixture.ts'
+import { createLedger } from './ledger.ts'
+import { submitSweep } from './submit.ts'
+import type { BatchJob, WorkLedger } from './workLedger.ts'
+
+let database: Database
+let drop: () => Promise<void>
+let ledger: WorkLedger
+let job: BatchJob
+let seed = 0
+let epoch: number
+beforeAll(async () => {
+  ;({ database, drop } = await openFresh())
+  ledger = createLedger(database)
+  epoch = (await acquireLeadership(database, 'test', 'up'))!
+  for (const id of ['a', 'b'])
+    await ledger.register({ id, kind: 'worker', host: 'here', pid: 1, threads: 1, kernel: 1 })
+})
+afterAll(() => drop())
+beforeEach(async () => {
+  const text = specText({ seed: ++seed, trials: 40, horizons: [10] })
+  const { id } = await submitSweep(database, sweepOf(text), text, { runner: null })
+  const [cell] = [...sweepOf(text).cells()]
+  await database.pool.query(`update farm.leader set until = now() + interval '1 hour'`)
+  await handOut(database, epoch, id, [{ cell: cell!.id, from: 0, counts: [40] }])
+  job = { cell: cell!.id, first: 0, count: 40, generation: 1 }
+})
+
+const batch = async () => {
+  const { rows } = await database.pool.query(
+    'select state, count, generation, attempts, failures, worker_id, digest from farm.batch where cell_id = $1 order by first',
+    [job.cell],
+  )
+  return rows
+}
+
+test('the first of two commits wins, the second writes nothing', async () => {
+  const one = held(await ledger.lease(job, 'a'))
+  const two = held(await ledger.lease(job, 'b'))
+  expect(one).toMatchObject({
+    record: { kind: 'all' },
+    horizons: [10],
+    attempt: 1,
+    alone: false,
+    cut: null,
+    secondsPerTrial: null,
+  })
+  expect(await ledger.commit(two, 'b', compute(two))).toBe('committed')
+  expect(await ledger.commit(one, 'a', compute(one))).toBe('duplicate')
+  expect(await batch()).toMatchObject([{ state: 'done', attempts: 2, worker_id: 'b' }])
+  expect(await ledger.lease(job, 'a')).toEqual({ refused: 'done' })
+  const { rows } = await database.pool.query('select cardinality(ends) as kept from farm.outcome where cell_id = $1', [
+    job.cell,
+  ])
+  expect(rows).toEqual([{ kept: 40 }])
+  const { rows: cells } = await database.pool.query('select seconds_per_trial from farm.cell where id = $1', [job.cell])
+  expect(cells[0]!.seconds_per_trial).toBeCloseTo(1e-4)
+})
+
+test('other bytes are refused and named', async () => {
+  const lease = held(await ledger.lease(job, 'a'))
+  const result = compute(lease)
+  await ledger.commit(lease, 'a', result)
+  const [part] = result.parts
+  const other = { ...result, parts: [{ ...part!, digest: part!.digest + 1n }] }
+  await expect(ledger.commit(lease, 'a', other)).rejects.toBeInstanceOf(DeterminismViolation)
+  const { rows } = await database.pool.query(
+    `select state, reason from farm.sweep where id in (select sweep_id from farm.demand where cell_id = $1)`,
+    [job.cell],
+  )
+  expect(rows[0]).toMatchObject({ state: 'stopped', reason: expect.stringContaining('DETERMINISM_VIOLATION') })
+})
+
+test('parts that do not join are refused before anything is written', async () => {
+  const lease = held(await ledger.lease(job, 'a'))
+  const { parts } = compute({ ...lease, count: 39 })
+  await expect(ledger.commit(lease, 'a', { parts, cpuSeconds: 1 })).rejects.toBeInstanceOf(RangeError)
+  expect(await batch()).toMatchObject([{ state: 'leased' }])
+})
+
+test('a released batch is ready under a new generation; a release that comes late takes nothing away', async () => {
+  const one = held(await ledger.lease(job, 'a'))
+  const two = held(await ledger.lease(job, 'b'))
+  await ledger.release(one, 'a')
+  expect(await batch()).toMatchObject([{ state: 'leased', worker_id: 'b', generation: 1 }])
+  await ledger.release(two, 'b')
+  expect(await batch()).toMatchObject([{ state: 'ready', generation: 2, failures: 0 }])
+  expect(await ledger.commit(one, 'a', compute(one))).toBe('committed')
+})
+
+test('a failure counts once however often it is told; the third gives the batch up; a late commit still counts', async () => {
+  const first = held(await ledger.lease(job, 'a'))
+  for (let turn = 0; turn < 3; turn++) {
+    const lease = held(await ledger.lease(job, 'a'))
+    expect(lease).toMatchObject({ attempt: turn + 1, alone: turn === 2 })
+    for (let told = 0; told < 2; told++) await ledger.fail(lease, 'a', { kind: 'throw', message: 'no' })
+  }
+  expect(await batch()).toMatchObject([{ state: 'failed', failures: 3 }])
+  expect(await ledger.lease(job, 'a')).toEqual({ refused: 'done' })
+  expect(await ledger.commit(first, 'a', compute(first))).toBe('committed')
+  expect(await batch()).toMatchObject([{ state: 'done' }])
+})
+
+test('a cut replaces a batch by head and tail at once, and sums must agree', async () => {
+  const lease = held(await ledger.lease(job, 'a'))
+  await ledger.commit(lease, 'a', compute(lease))
+  await database.pool.query(
+    `update farm.batch set state = 'ready', generation = 2, cut = '{"at": 13}' where cell_id = $1`,
+    [job.cell],
+  )
+  const again = held(await ledger.lease({ ...job, generation: 2 }, 'b'))
+  expect(again.cut).toEqual({ at: 13 })
+  // A job from before the cut has the same trials but not the parts.
+  expect(await ledger.commit(lease, 'a', compute(lease))).toBe('duplicate')
+  expect(await ledger.commit(again, 'b', compute(again))).toBe('committed')
+  expect(await batch()).toMatchObject([
+    { state: 'done', count: 13 },
+    { state: 'done', count: 27 },
+  ])
+  expect(await ledger.commit(again, 'b', compute(again))).toBe('duplicate')
+  expect(await ledger.lease(job, 'a')).toEqual({ refused: 'done' })
+})
+
+test('a batch that nobody wants is refused and loses its job', async () => {
+  await database.pool.query(
+    `update farm.sweep set state = 'stopped' where id in (select sweep_id from farm.demand where cell_id = $1)`,
+    [job.cell],
+  )
+  expect(await ledger.lease(job, 'a')).toEqual({ refused: 'gone' })
+  expect(await batch()).toMatchObject([{ state: 'ready', generation: 2 }])
+  expect(await ledger.lease({ ...job, first: 40 }, 'a')).toEqual({ refused: 'gone' })
+})

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Database } from '../database.ts'
+import { findSweep } from './find.ts'
+import { openFresh, specText, sweepOf } from './ledger.fixture.ts'
+import { submitSweep } from './submit.ts'
+
+let database: Database
+let drop: () => Promise<void>
+beforeAll(async () => {
+  ;({ database, drop } = await openFresh())
+})
+afterAll(() => drop())
+
+const submit = (change: Record<string, unknown>, runner: string | null = null) => {
+  const text = specText(change)
+  return submitSweep(database, sweepOf(text), text, { runner })
+}
+const count = async (table: string) => (await database.pool.query(`select from farm.${table}`)).rowCount
+
+test('the same spec submitted fifty times at once is one sweep', async () => {
+  const spec = JSON.parse(specText({ sweep: { 'update.drift.sigma': [1, 2, 3] } })) as Record<string, unknown>
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, (_, turn) => {
+      // Keys in another order each time, outside of what is ordered.
+      const keys = Object.keys(spec)
+      const turned = [...keys.slice(turn % keys.length), ...keys.slice(0, turn % keys.length)]
+      const text = JSON.stringify(Object.fromEntries(turned.map((key) => [key, spec[key]]))).replace('0.1', '0.10')
+      return submitSweep(database, sweepOf(text), text, { runner: null })
+    }),
+  )
+  expect(new Set(answers.map(({ id }) => id)).size).toBe(1)
+  expect(answers.filter(({ changed }) => changed)).toHaveLength(1)
+  expect([await count('sweep'), await count('cell'), await count('demand')]).toEqual([1, 3, 3])
+})
+
+test('a name means its newest sweep; prefixes and near misses are answered', async () => {
+  const first = await submit({ name: 'alpha', seed: 100 })
+  const second = await submit({ name: 'alpha', seed: 101 })
+  await submit({ name: 'alphabet', seed: 102 })
+  expect((await findSweep(database, 'alpha')).id).toBe(second.id)
+  expect((await findSweep(database, first.id.slice(0, 10))).id).toBe(first.id)
+  expect((await findSweep(database, 'alphab')).name).toBe('alphabet')
+  await expect(findSweep(database, 'alph')).rejects.toMatchObject({ code: 'SWEEP_AMBIGUOUS' })
+  await expect(findSweep(database, 'alphabit')).rejects.toMatchObject({
+    code: 'SWEEP_NOT_FOUND',
+    hint: 'Did you mean alphabet?',
+  })
+  await expect(findSweep(database, '')).rejects.toMatchObject({ code: 'SWEEP_NOT_FOUND' })
+  await submit({ name: 'alpha', seed: 100 })
+  expect((await findSweep(database, 'alpha')).id).toBe(first.id)
+})
+
+test('100,000 cells in bounded memory', async () => {
+  const before = process.memoryUsage().heapUsed
+  let most = 0
+  const timer = setInterval(() => {
+    most = Math.max(most, process.memoryUsage().heapUsed)
+  }, 20)
+  const axis = (count: number) => ({ from: 0.5, to: 3, count, scale: 'linear' })
+  const answer = await submit({
+    name: 'large',
+    record: 'none',
+    sweep: { 'update.drift.sigma': axis(400), 'update.eta': { from: 0.01, to: 0.2, count: 250, scale: 'linear' } },
+  })
+  clearInterval(timer)
+  expect(answer.changed).toBe(true)
+  const { rows } = await database.pool.query('select cells from farm.sweep where id = $1', [answer.id])
+  expect(rows).toEqual([{ cells: 100_000 }])
+  expect((most - before) / 2 ** 20).toBeLessThan(400)
+})
