@@ -12,7 +12,11 @@ const statement = `copy farm.outcome (cell_id, first, offsets, ends, exits, sett
 
 /** Inserts rows made by `encodeOutcomeRow`. All or none; within a transaction, part of it. */
 export async function copyOutcomes(client: pg.ClientBase, rows: readonly Uint8Array[]): Promise<void> {
-  if (rows.length === 0) return
+  if (rows.length > 0) await copy(client, statement, rows)
+}
+
+/** Any COPY .. FROM STDIN (FORMAT BINARY). */
+export async function copy(client: pg.ClientBase, statement: string, rows: readonly Uint8Array[]): Promise<void> {
   const stream = client.query(copyFrom(statement))
   const done = finished(stream)
   done.catch(() => {}) // awaited below; a failure may come before

@@ -21,7 +21,19 @@ export const trialAt = (chunk: OutcomeChunk, i: number): number =>
 const pageOutcomes = 200_000
 const pageLimit = 500
 
-const columns = ['offsets', 'ends', 'exits', 'settled', 'classes', 'escaped_at', 'converged_at', 'steps', 'loss', 'distance', 'marks']
+const columns = [
+  'offsets',
+  'ends',
+  'exits',
+  'settled',
+  'classes',
+  'escaped_at',
+  'converged_at',
+  'steps',
+  'loss',
+  'distance',
+  'marks',
+]
 // array_send is the binary form as bytea: pg itself would read binary results as text, and mangle them.
 const statement = `select int8send(o.first) as first, ${columns.map((name) => `array_send(o.${name}) as ${name}`).join(', ')}
   from farm.outcome o join farm.batch b using (cell_id, first)

@@ -1,5 +1,320 @@
--- A role belongs to the whole server: another database there may have made it already, or be making it now.
+-- Ranges of one cell never overlap. The ledger's own locks see to that; this is what holds if one of them is wrong.
+-- 20 us an insert (test/bench/database/exclusion.ts), of batches that take a second.
+create extension if not exists btree_gist with schema farm;
+alter table farm.batch add constraint batch_ranges_apart
+  exclude using gist (cell_id with =, int8range(first, first + count) with &&);
+
+-- Random doubles do not compress: no time is spent on trying.
+alter table farm.outcome alter loss set storage external, alter distance set storage external;
+
+-- A code is 0 for none, k for names[k], 65535 for "other".
+create function farm.name_of(names text[], code integer) returns text
+language sql immutable parallel safe
+return case code when 0 then null when 65535 then 'other' else names[code] end;
+
+-- {"left": 9000, "right": 12, "other": 0} of names and the tally's counts; {} where the cell has none of them.
+create function farm.counts_of(names text[], counts jsonb, other boolean) returns jsonb
+language sql immutable parallel safe
+return (
+  select coalesce(jsonb_object_agg(case when n <= cardinality(names) then names[n] else 'other' end, count), '{}')
+  from jsonb_array_elements(coalesce(counts, '[]')) with ordinality as t (count, n)
+  where cardinality(names) > 0 and (n <= cardinality(names) or other) and names is distinct from array['']
+);
+
+create view public.sweep as
+select
+  s.id,
+  s.name,
+  n.sweep_id is not null as newest,
+  case
+    when s.state in ('planned', 'running') and s.runner is not null and not exists (
+      select from farm.worker w where w.id = s.runner and w.state <> 'gone' and w.seen_at > now() - interval '15 s')
+    then 'interrupted' else s.state
+  end as state,
+  s.reason,
+  s.seed::numeric(20) as seed,
+  s.cells,
+  (select coalesce(sum(d.trials), 0) from farm.demand d where d.sweep_id = s.id) as trials,
+  s.max_trials,
+  (select coalesce(sum(d.cpu_seconds), 0) from farm.demand d where d.sweep_id = s.id) as cpu_seconds,
+  s.priority,
+  s.tags,
+  s.axes,
+  s.demand,
+  s.spec,
+  s.submission,
+  s.submitted_at,
+  s.finished_at
+from farm.sweep s
+left join farm.sweep_name n on n.name = s.name and n.sweep_id = s.id;
+
+create view public.cell as
+select
+  d.sweep_id as sweep,
+  s.name as sweep_name,
+  d.index,
+  d.cell_id as id,
+  d.params,
+  d.state,
+  d.trials,
+  (d.tally ->> 'escaped')::bigint as escaped,
+  (d.tally -> 'ends' ->> 0)::bigint as end_escaped,
+  (d.tally -> 'ends' ->> 1)::bigint as end_converged,
+  (d.tally -> 'ends' ->> 2)::bigint as end_diverged,
+  (d.tally -> 'ends' ->> 3)::bigint as end_undecided,
+  farm.counts_of(c.exits, d.tally -> 'exits', false) as exits,
+  farm.counts_of(c.minima, d.tally -> 'settled', true) as settled,
+  farm.counts_of(c.classes, d.tally -> 'classes', true) as classes,
+  farm.counts_of(c.marks, d.tally -> 'marks', false) as marks,
+  (d.estimates -> 'escape' ->> 'value')::double precision as escape,
+  (d.estimates -> 'escape' ->> 'low')::double precision as escape_low,
+  (d.estimates -> 'escape' ->> 'high')::double precision as escape_high,
+  (d.estimates -> 'converge' ->> 'value')::double precision as converge,
+  (d.estimates -> 'converge' ->> 'low')::double precision as converge_low,
+  (d.estimates -> 'converge' ->> 'high')::double precision as converge_high,
+  (d.estimates -> 'diverge' ->> 'value')::double precision as diverge,
+  (d.estimates -> 'diverge' ->> 'low')::double precision as diverge_low,
+  (d.estimates -> 'diverge' ->> 'high')::double precision as diverge_high,
+  (d.estimates -> 'escapeRate' ->> 'value')::double precision as escape_rate,
+  (d.estimates -> 'escapeRate' ->> 'low')::double precision as escape_rate_low,
+  (d.estimates -> 'escapeRate' ->> 'high')::double precision as escape_rate_high,
+  (d.estimates -> 'escapeStep' ->> 'value')::double precision as escape_step,
+  (d.estimates -> 'escapeStep' ->> 'low')::double precision as escape_step_low,
+  (d.estimates -> 'escapeStep' ->> 'high')::double precision as escape_step_high,
+  d.estimates,
+  d.stopped,
+  (d.tally ->> 'steps')::numeric as steps,
+  d.cpu_seconds,
+  d.digest,
+  c.horizon,
+  c.kernel,
+  c.canonical::jsonb as definition
+from farm.demand d
+join farm.sweep s on s.id = d.sweep_id
+join farm.cell c on c.id = d.cell_id;
+
+-- Each array that a query needs is read once a batch (`|| '{}'` takes it out of its compressed storage; the volatile
+-- column keeps the planner from doing that again for each trial), then looked into by position; arrays that it does
+-- not need are left alone. Five times as fast as unnesting them side by side (test/bench/database/outcomes.ts).
+create view public.trial as
+select
+  o.cell_id as cell,
+  o.first + coalesce(t."offset", t.i - 1) as trial,
+  (array['escaped', 'converged', 'diverged', 'undecided'])[t."end" + 1] as "end",
+  nullif(farm.name_of(c.exits, t.exit), '') as exit,
+  farm.name_of(c.minima, t.settled) as settled,
+  farm.name_of(c.classes, t.class) as class,
+  nullif(t.escaped_at, 0) as escaped_at,
+  nullif(t.converged_at, 0) as converged_at,
+  t.steps,
+  t.loss,
+  t.distance,
+  (select coalesce(jsonb_object_agg(m.name, nullif(t.marks[t.i][m.k], 0)), '{}')
+    from unnest(c.marks) with ordinality as m (name, k)) as marks
+from farm.outcome o
+join farm.batch b on b.cell_id = o.cell_id and b.first = o.first and b.state = 'done'
+join farm.cell c on c.id = o.cell_id
+cross join lateral (
+  select
+    a.i,
+    a.offsets[a.i] as "offset",
+    a.ends[a.i] as "end",
+    a.exits[a.i]::integer as exit,
+    a.settled[a.i] as settled,
+    a.classes[a.i] as class,
+    a.escaped_at[a.i] as escaped_at,
+    a.converged_at[a.i] as converged_at,
+    a.steps[a.i] as steps,
+    a.loss[a.i] as loss,
+    a.distance[a.i] as distance,
+    a.marks
+  from (
+    select d.*, generate_series(1, d.kept) as i
+    from (
+      select
+        cardinality(o.ends) as kept,
+        o.offsets || '{}' as offsets,
+        o.ends || '{}' as ends,
+        o.exits || '{}' as exits,
+        o.settled || '{}' as settled,
+        o.classes || '{}' as classes,
+        o.escaped_at || '{}' as escaped_at,
+        o.converged_at || '{}' as converged_at,
+        o.steps || '{}' as steps,
+        o.loss || '{}' as loss,
+        o.distance || '{}' as distance,
+        o.marks || '{}' as marks,
+        random() as fence
+    ) d
+  ) a
+) t;
+
+create view public.batch as
+select
+  b.cell_id as cell,
+  b.first,
+  b.count,
+  b.state,
+  b.generation,
+  b.attempts,
+  b.failures,
+  b.vanished,
+  b.worker_id as worker,
+  b.fed_at,
+  b.started_at,
+  b.finished_at,
+  b.cpu_seconds,
+  (b.tally ->> 'escaped')::bigint as escaped,
+  (b.tally ->> 'steps')::numeric as steps,
+  b.digest,
+  b.record
+from farm.batch b;
+
+create view public.worker as
+select
+  w.id,
+  w.kind,
+  w.host,
+  w.pid,
+  w.threads,
+  w.kernel,
+  case when w.state <> 'gone' and w.seen_at <= now() - interval '15 s' then 'lost' else w.state end as state,
+  w.started_at,
+  w.seen_at,
+  w.batches,
+  w.trials,
+  w.cpu_seconds
+from farm.worker w;
+
+create view public.failure as
+select f.id, f.cell_id as cell, f.first, f.count, f.generation, f.worker_id as worker, f.kind, f.message, f.at
+from farm.failure f;
+
+comment on view public.sweep is 'A named set of cells with a budget or stop rules for each. One row a sweep.';
+comment on column public.sweep.id is 'Hash of the set of its cells, 32 hex digits.';
+comment on column public.sweep.name is 'Of the newest submission. Several sweeps may have had one name.';
+comment on column public.sweep.newest is 'Whether the name means this sweep.';
+comment on column public.sweep.state is 'planned, running, paused, interrupted, stopped, cancelled, incomplete or complete.';
+comment on column public.sweep.reason is 'Why it is in this state, for people; null if there is nothing to say.';
+comment on column public.sweep.seed is '0 .. 2^64 - 1.';
+comment on column public.sweep.cells is 'How many cells it has.';
+comment on column public.sweep.trials is 'Trials that count so far, over all cells.';
+comment on column public.sweep.max_trials is 'The most that its budget or its stop rules allow, over all cells.';
+comment on column public.sweep.cpu_seconds is 'Thread time of the trials that count.';
+comment on column public.sweep.priority is '-10 .. 10; higher ones are fed first.';
+comment on column public.sweep.tags is 'As in the spec.';
+comment on column public.sweep.axes is 'Swept paths, in order.';
+comment on column public.sweep.demand is 'What the newest submission asks of each cell: budget or stop rules, record, horizons, confidence, estimates.';
+comment on column public.sweep.spec is 'The document as submitted.';
+comment on column public.sweep.submission is 'How many submissions changed something.';
+comment on column public.sweep.submitted_at is 'First submission.';
+comment on column public.sweep.finished_at is 'When it came to its last state; null while it has work to do.';
+
+comment on view public.cell is 'A parameter point of a sweep, with its counts and estimates. One row a cell and sweep: sweeps that hold the same cell share its trials. All counts are over the trials 0 .. trials - 1 of the cell.';
+comment on column public.cell.sweep is 'sweep.id.';
+comment on column public.cell.sweep_name is 'sweep.name.';
+comment on column public.cell.index is 'Number of the cell in its sweep, by the axes in order, from 0.';
+comment on column public.cell.id is 'Hash of everything that a trial depends on, 32 hex digits. The cell of trial, batch and failure.';
+comment on column public.cell.params is 'Values of the swept paths: params->>''update.eta''.';
+comment on column public.cell.state is 'open, done, or failed: a batch of it failed for good.';
+comment on column public.cell.trials is 'Trials that count so far: the contiguous prefix that is computed and demanded.';
+comment on column public.cell.escaped is 'Trials that escaped, whatever their end.';
+comment on column public.cell.end_escaped is 'Trials that ended as escaped: stopped by the escape, or escaped and not converged by the horizon.';
+comment on column public.cell.end_converged is 'Trials that ended as converged.';
+comment on column public.cell.end_diverged is 'Trials that ended as diverged.';
+comment on column public.cell.end_undecided is 'Trials that reached the horizon without an event. The four ends sum to trials.';
+comment on column public.cell.exits is 'Trials by the named exit that they took, {} without named exits.';
+comment on column public.cell.settled is 'Trials by the minimum in which they settled, "other" for none of the named ones; {} without named minima.';
+comment on column public.cell.classes is 'Trials by the class of their end state, "other" for none; {} without classes.';
+comment on column public.cell.marks is 'Trials that reached each mark; {} without marks.';
+comment on column public.cell.escape is 'Probability of escaping; null if it was not asked for. With both events stopping: of escaping before converging.';
+comment on column public.cell.escape_low is 'Lower limit of its interval. Confidence and method are in estimates.';
+comment on column public.cell.escape_high is 'Upper limit of its interval.';
+comment on column public.cell.converge is 'Probability of converging.';
+comment on column public.cell.converge_low is 'Lower limit of its interval.';
+comment on column public.cell.converge_high is 'Upper limit of its interval.';
+comment on column public.cell.diverge is 'Probability of diverging.';
+comment on column public.cell.diverge_low is 'Lower limit of its interval.';
+comment on column public.cell.diverge_high is 'Upper limit of its interval.';
+comment on column public.cell.escape_rate is 'Escapes per step at risk.';
+comment on column public.cell.escape_rate_low is 'Lower limit of its interval.';
+comment on column public.cell.escape_rate_high is 'Upper limit of its interval.';
+comment on column public.cell.escape_step is 'Restricted mean of the escape step: of min(tau, horizon) over all trials.';
+comment on column public.cell.escape_step_low is 'Lower limit of its interval.';
+comment on column public.cell.escape_step_high is 'Upper limit of its interval.';
+comment on column public.cell.estimates is 'Every estimate by name (escape, exit:upper, settle:left, class:good, mark:m2, ...): value, low, high, confidence, method, events.';
+comment on column public.cell.stopped is 'Which rule ended the cell; null while it is open.';
+comment on column public.cell.steps is 'Steps taken by the trials that count.';
+comment on column public.cell.cpu_seconds is 'Thread time of the trials that count.';
+comment on column public.cell.digest is 'Additive 128-bit hash of (trial index, outcome) over the trials that count: equal for equal results, whatever computed them.';
+comment on column public.cell.horizon is 'Steps of a trial at most.';
+comment on column public.cell.kernel is 'Semantic version of the kernel.';
+comment on column public.cell.definition is 'The cell resolved: landscape, start, update, trial, seed.';
+
+comment on view public.trial is 'How one trial ended. One row a kept outcome (see record in the spec) of a batch that is done; those with trial < cell.trials count. Always filter by cell.';
+comment on column public.trial.cell is 'cell.id.';
+comment on column public.trial.trial is 'Trial index in the cell, from 0.';
+comment on column public.trial."end" is 'escaped, converged, diverged or undecided.';
+comment on column public.trial.exit is 'The named exit that it took; null for none.';
+comment on column public.trial.settled is 'The minimum in which it settled, or other; null if it did not converge.';
+comment on column public.trial.class is 'The class of its end state, or other; null without classes.';
+comment on column public.trial.escaped_at is 'Step of the escape; null for never.';
+comment on column public.trial.converged_at is 'Step at which it converged; null for never.';
+comment on column public.trial.steps is 'Steps taken.';
+comment on column public.trial.loss is 'Loss at the last theta.';
+comment on column public.trial.distance is 'Distance of the last theta to the start.';
+comment on column public.trial.marks is 'First step at which each mark was true, null for never.';
+
+comment on view public.batch is 'A contiguous range of trials of a cell: the unit of queueing, computing and committing.';
+comment on column public.batch.cell is 'cell.id.';
+comment on column public.batch.first is 'Its first trial index.';
+comment on column public.batch.count is 'How many trials it has.';
+comment on column public.batch.state is 'ready, leased, done or failed.';
+comment on column public.batch.generation is 'How often it was handed out anew, from 1.';
+comment on column public.batch.attempts is 'How often a worker took it.';
+comment on column public.batch.failures is 'Attempts that a living worker reported as failed.';
+comment on column public.batch.vanished is 'Attempts that ended without a word.';
+comment on column public.batch.worker is 'worker.id of the last one that took it.';
+comment on column public.batch.fed_at is 'When it was put into the queue; null: it is still to be.';
+comment on column public.batch.started_at is 'When the last attempt began.';
+comment on column public.batch.finished_at is 'When it was committed.';
+comment on column public.batch.cpu_seconds is 'Thread time of the attempt that was committed.';
+comment on column public.batch.escaped is 'Trials of it that escaped.';
+comment on column public.batch.steps is 'Steps taken by its trials.';
+comment on column public.batch.digest is 'Additive 128-bit hash of (trial index, outcome) over its trials.';
+comment on column public.batch.record is 'The rule by which its outcomes were kept.';
+
+comment on view public.worker is 'A process that computes or coordinates, present or past.';
+comment on column public.worker.id is 'Its name, unique for each start.';
+comment on column public.worker.kind is 'worker, run, up or coordinator.';
+comment on column public.worker.host is 'Name of its machine.';
+comment on column public.worker.pid is 'Process number on that machine.';
+comment on column public.worker.threads is 'Threads that compute.';
+comment on column public.worker.kernel is 'Semantic version of its kernel.';
+comment on column public.worker.state is 'alive, draining, gone (it said good-bye) or lost (no sign of life for 15 s).';
+comment on column public.worker.started_at is 'When it started.';
+comment on column public.worker.seen_at is 'Its last sign of life.';
+comment on column public.worker.batches is 'Batches that it committed.';
+comment on column public.worker.trials is 'Trials that it committed.';
+comment on column public.worker.cpu_seconds is 'Thread time that they took.';
+
+comment on view public.failure is 'Attempts at batches that failed, newest last.';
+comment on column public.failure.id is 'Running number.';
+comment on column public.failure.cell is 'cell.id.';
+comment on column public.failure.first is 'First trial index of the batch.';
+comment on column public.failure.count is 'Trials of the batch.';
+comment on column public.failure.generation is 'Generation of the batch that failed.';
+comment on column public.failure.worker is 'worker.id of the one that tried; null if that is not known.';
+comment on column public.failure.kind is 'throw, exit, memory, deadline, vanished or determinism.';
+comment on column public.failure.message is 'What went wrong.';
+comment on column public.failure.at is 'When.';
+
+-- The login of outside clients: it owns nothing and may read the views. A role belongs to the whole server: another
+-- database there may have made it already, or be making it now. Its password and limits are set by the migration's
+-- runner (src/reader.ts).
 do $$ begin
   create role driftfarm_reader nologin;
 exception when duplicate_object or unique_violation then null;
 end $$;
+grant usage on schema public to driftfarm_reader;
+grant select on public.sweep, public.cell, public.trial, public.batch, public.worker, public.failure to driftfarm_reader;

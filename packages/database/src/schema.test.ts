@@ -1,0 +1,19 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type FreshDatabase, freshDatabase } from '../../../test/support/database.ts'
+import { schemaDiff } from '../scripts/schemaDiff.ts'
+import { withClient } from './connect.ts'
+
+let database: FreshDatabase
+beforeAll(async () => {
+  database = await freshDatabase()
+})
+afterAll(() => database.drop())
+
+it('has in schema.prisma what the migrations make', async () => {
+  expect(await schemaDiff(database.url)).toBe('')
+})
+
+it('would notice a difference', async () => {
+  await withClient(database.url, (client) => client.query('alter table farm.leader add column term integer not null'))
+  expect(await schemaDiff(database.url)).toContain('DROP COLUMN "term"')
+})
