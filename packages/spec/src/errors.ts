@@ -168,8 +168,8 @@ const table = {
 
 export type SpecErrorCode = keyof typeof table
 
-/** Part of a value that is meant: its key, or the value itself from `offset` UTF-16 units on. */
-export type Part = 'key' | number
+/** What of a value is meant: its key, the whole of it, or of a text the place this many UTF-16 units on. */
+export type Part = 'key' | 'value' | number
 
 /** A mistake with its path in the document, before the file and the line are known. */
 export class Mistake extends Error {
@@ -178,7 +178,7 @@ export class Mistake extends Error {
   readonly details: Details
   readonly part: Part
 
-  constructor(code: SpecErrorCode, path: Path, details: Details = {}, part: Part = 0) {
+  constructor(code: SpecErrorCode, path: Path, details: Details = {}, part: Part = 'value') {
     super(code)
     this.code = code
     this.path = path
@@ -210,7 +210,7 @@ export class SpecError extends Error {
     const { says, hint } = table[mistake.code](mistake.details)
     const path = formatPath(mistake.path)
     const at = place.line === null ? place.source : `${place.source}:${place.line}:${place.column}`
-    super(`${at}: ${path === '' ? '' : `${path}: `}${says}; ${hint}`.replace(/\s+/g, ' '))
+    super(`${at}: ${path === '' ? '' : `${path}: `}${says}; ${hint}`.replace(/\s+/g, ' ').replace(/\p{Cc}/gu, '?'))
     this.code = mistake.code
     this.path = path
     this.line = place.line

@@ -1,8 +1,10 @@
+import { sweptNames } from './axes/names.ts'
 import { type Path, parsePath, withValue } from './document/path.ts'
-import { readText } from './document/read.ts'
+import { readValue } from './document/read.ts'
 import { PatchedSource, type Source } from './document/source.ts'
-import { isMapping, own } from './document/value.ts'
+import type { Mapping } from './document/value.ts'
 import { Mistake, SpecError } from './errors.ts'
+import { axisForms } from './schema/axes.ts'
 
 /** What a command line says beside the spec. */
 export interface SpecOptions {
@@ -36,10 +38,8 @@ function withSet(source: Source, pathText: string, valueText: string): Source {
   if (path.some((key) => key === '' || inherited.has(String(key)))) {
     fail(new Mistake('OPTION', [], { value: pathText, reason: 'this is no path' }))
   }
-  const { value } = readText(valueText, option, false)
-  const sweep = own(source.value as Record<string, unknown>, 'sweep')
-  if (isMapping(sweep) && own(sweep, pathText) !== undefined)
-    fail(new Mistake('SWEPT', path, { word: pathText, value }))
+  const value = readValue(valueText, option, path.includes('seed'))
+  if (sweptNames(source.value as Mapping).has(pathText)) fail(new Mistake('SWEPT', path, { word: pathText, value }))
   const made = withValue(source.value, path, value)
   if ('path' in made) {
     return fail(
@@ -54,9 +54,8 @@ function withSet(source: Source, pathText: string, valueText: string): Source {
 
 /** Keys of `sweep` hold dots: sweep.update.eta sets the axis update.eta. */
 function settingPath(text: string): Path {
-  const forms = ['zip', 'points', 'where', 'sobol', 'latin']
   const axis = text.startsWith('sweep.') ? text.slice('sweep.'.length) : null
-  return axis === null || forms.includes(axis.split('.')[0]!) ? parsePath(text) : ['sweep', axis]
+  return axis === null || axisForms.includes(axis.split('.')[0]!) ? parsePath(text) : ['sweep', axis]
 }
 
 function patched(base: Source, value: unknown, path: Path, source: Source): Source {

@@ -2,9 +2,9 @@ import { checkAxes } from './axes/check.ts'
 import { Grid } from './axes/grid.ts'
 import { readAxes, whereOf } from './axes/read.ts'
 import { pointsWhere } from './axes/where.ts'
-import { formatPath, isWithin } from './document/path.ts'
+import { isWithin } from './document/path.ts'
 import { readText } from './document/read.ts'
-import { placed, type Source } from './document/source.ts'
+import { PatchedSource, placed, type Source } from './document/source.ts'
 import { isMapping, type Mapping, own } from './document/value.ts'
 import { Mistake } from './errors.ts'
 import { type SpecOptions, withOptions } from './options.ts'
@@ -48,8 +48,11 @@ function planOf(source: Source, options: SpecOptions): Sweep {
 
   const expressions = new Expressions()
   const document = source.value as SpecDocument
-  const grid = gridOf(source, expressions, options)
-  checkShapes(grid, source)
+  const axes = readAxes(source, expressions, options.readFile)
+  checkAxes(axes)
+  const grid = new Grid(axes)
+  const body = new PatchedSource(withoutAxes(source.value as Mapping), source, [])
+  checkShapes(grid, body)
   const where = whereOf(source.value as Mapping)
   const kept = where === null ? null : pointsWhere(grid, where.text, where.path, expressions)
 
@@ -57,7 +60,7 @@ function planOf(source: Source, options: SpecOptions): Sweep {
   const scope = new Scope(document, expressions, isSwept)
   const { demand, maxTrials } = resolveDemand(scope, kept?.length ?? grid.size)
   const priority = scope.number(scope.root, 'priority', ranges.priority, 0)
-  const cells = new Cells(grid, source, demand, expressions)
+  const cells = new Cells(grid, body, demand, expressions)
   checkCells(grid, cells, kept)
 
   const seed = cells.cell(cells.point(kept?.[0] ?? 0), 0).cell.seed
@@ -65,14 +68,9 @@ function planOf(source: Source, options: SpecOptions): Sweep {
   return sweepOf({ name, seed, tags: { ...document.tags }, priority, demand, maxTrials }, grid, cells, kept)
 }
 
-function gridOf(source: Source, expressions: Expressions, { readFile }: SpecOptions): Grid {
-  const swept = new Set<string>()
-  const isSwept = (path: readonly (string | number)[]) => swept.has(formatPath(path))
-  const sweep = own(source.value as Mapping, 'sweep')
-  if (isMapping(sweep)) for (const name of Object.keys(sweep)) swept.add(name)
-  const axes = readAxes(source, new Scope(source.value as SpecDocument, expressions, isSwept), readFile)
-  checkAxes(axes)
-  return new Grid(axes)
+/** What cells are made of: axes may be a million values long, and no cell holds them. */
+function withoutAxes({ sweep, zip, points, where, ...rest }: Mapping): Mapping {
+  return rest
 }
 
 /** The file without its folder and ending, letters that no name may have made -. */

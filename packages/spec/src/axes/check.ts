@@ -1,11 +1,12 @@
 import { type Details, Mistake, SpecError, type SpecErrorCode } from '../errors.ts'
 import { limits } from '../limits.ts'
+import { axisForms } from '../schema/axes.ts'
 import { demandKeys } from '../schema/demand.ts'
 import type { Axis, Column } from './column.ts'
 
 /** First keys of what is part of a cell. */
 const sweepable = ['landscape', 'start', 'update', 'trial', 'seed', 'streams', 'method', 'let']
-const others = [...demandKeys, 'version', 'name', 'sweep', 'zip', 'points', 'where', 'sobol', 'latin']
+const others = [...demandKeys, ...axisForms, 'version', 'name', 'sweep']
 
 /** Refuses axes that are too many, overlap, or are no part of a cell. */
 export function checkAxes(axes: readonly Axis[]): void {

@@ -1,41 +1,46 @@
-import { type Path, parsePath } from '../document/path.ts'
+import { isWithin, type Path, parsePath } from '../document/path.ts'
 import type { Source } from '../document/source.ts'
 import { isMapping, type Mapping, own } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import type { Expressions } from '../resolve/expressions.ts'
 import type { Frame } from '../resolve/frame.ts'
-import type { Scope } from '../resolve/scope.ts'
-import { axesShape } from '../schema/axes.ts'
+import { Scope } from '../resolve/scope.ts'
+import { axisForms } from '../schema/axes.ts'
+import type { SpecDocument } from '../schema/spec.ts'
 import { type Axis, axisOf, byName, type Column } from './column.ts'
 import { listValues } from './list.ts'
+import { sweptNames } from './names.ts'
 import { resolveRange } from './range.ts'
 import { csvAxis, isTable, tableAxis } from './table.ts'
 
-const forms = Object.keys(axesShape)
-
-/** All axes of a document, in the order of their paths. */
-export function readAxes(source: Source, scope: Scope, readFile: ((path: string) => string) | undefined): Axis[] {
+/** All axes of a document, in the order of their paths. Ranges may use numbers of the document that are not swept. */
+export function readAxes(
+  source: Source,
+  expressions: Expressions,
+  readFile: ((path: string) => string) | undefined,
+): Axis[] {
   const document = source.value as Mapping
-  const sweep = own(document, 'sweep')
-  const axes: Axis[] = []
-  const inside = isMapping(sweep) ? sweep : {}
-  if (sweep !== undefined && !isMapping(sweep))
+  const sweep = own(document, 'sweep') ?? {}
+  if (!isMapping(sweep))
     throw new Mistake('WRONG_TYPE', ['sweep'], { value: sweep, expected: 'a mapping of dotted paths to axes' })
-  for (const name of Object.keys(inside)) {
-    if (!forms.includes(name)) axes.push(axisOf([columnOf(name, own(inside, name), ['sweep', name], source, scope)]))
+  const forms = given(document, sweep)
+  const later = forms.find(({ form }) => form === 'sobol' || form === 'latin')
+  if (later !== undefined) {
+    const hint = 'write a product, zip or points'
+    throw new Mistake('NOT_YET_BUILT', later.path, { reason: `${later.form} designs`, hint }, 'key')
   }
-  for (const { form, value, path } of given(document, inside)) {
-    if (form === 'zip') axes.push(...zipAxes(value, path, source, scope))
-    if (form === 'points') axes.push(pointsAxis(value, path, source, scope.expressions, readFile))
-    if (form === 'sobol' || form === 'latin') {
-      throw new Mistake(
-        'NOT_YET_BUILT',
-        path,
-        { reason: `${form} designs`, hint: 'write a product, zip or points' },
-        'key',
-      )
-    }
+  const axes: Axis[] = []
+  for (const { form, value, path } of forms) {
+    if (form === 'points') axes.push(pointsAxis(value, path, source, expressions, readFile))
   }
+  const swept = [...sweptNames(document), ...axes.flatMap(({ columns }) => columns.map(({ name }) => name))].map(
+    parsePath,
+  )
+  const scope = new Scope(document as SpecDocument, expressions, (path) => swept.some((outer) => isWithin(path, outer)))
+  for (const name of Object.keys(sweep)) {
+    if (!axisForms.includes(name)) axes.push(axisOf([columnOf(name, own(sweep, name), ['sweep', name], source, scope)]))
+  }
+  for (const { form, value, path } of forms) if (form === 'zip') axes.push(...zipAxes(value, path, source, scope))
   return axes.sort((a, b) => byName(a.columns[0]!, b.columns[0]!))
 }
 
@@ -52,7 +57,7 @@ export function whereOf(document: Mapping): { text: string; path: Path } | null 
 }
 
 function given(document: Mapping, inside: Mapping): { form: string; value: unknown; path: Path }[] {
-  return forms.flatMap((form) => {
+  return axisForms.flatMap((form) => {
     const [above, below] = [own(document, form), own(inside, form)]
     if (above !== undefined && below !== undefined)
       throw new Mistake('DUPLICATE_KEY', ['sweep', form], { word: form }, 'key')
@@ -70,6 +75,7 @@ function columnOf(name: string, value: unknown, path: Path, source: Source, scop
       path: parsePath(name),
       length: value.length,
       at,
+      isRange: false,
       keyAt,
       writtenAt: (i) => ({ source, path: [...path, i] }),
     }
@@ -93,7 +99,7 @@ function columnOf(name: string, value: unknown, path: Path, source: Source, scop
     throw new Mistake('UNKNOWN_WORD', [...path, 'scale'], { value: scale, known: ['linear', 'log'] })
   }
   const { length, at } = resolveRange(scope, frameAt(scope.root, path))
-  return { name, path: parsePath(name), length, at, keyAt, writtenAt: () => ({ source, path }) }
+  return { name, path: parsePath(name), length, at, keyAt, isRange: true, writtenAt: () => ({ source, path }) }
 }
 
 function frameAt(root: Frame, path: Path): Frame {

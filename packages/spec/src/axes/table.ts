@@ -1,6 +1,6 @@
 import type { Path } from '../document/path.ts'
 import { parsePath } from '../document/path.ts'
-import { readText } from '../document/read.ts'
+import { readValue } from '../document/read.ts'
 import type { Source } from '../document/source.ts'
 import { isMapping, type Mapping, own } from '../document/value.ts'
 import { Mistake, type Place, SpecError } from '../errors.ts'
@@ -44,6 +44,7 @@ export function tableAxis(rows: readonly Mapping[], path: Path, source: Source, 
         path: parsePath(name),
         length: rows.length,
         at: values,
+        isRange: false,
         keyAt: { source, path: [...path, 0, name] },
         writtenAt: (index) => ({ source, path: [...path, index, name] }),
       }
@@ -72,6 +73,7 @@ export function csvAxis(text: string, file: string, expressions: Expressions): A
         path: parsePath(name),
         length: records.length,
         at: listValues(cells, [], expressions),
+        isRange: false,
         keyAt: { source, path: [header.line, column] },
         writtenAt: (index) => ({ source, path: [records[index]!.line, column] }),
       }
@@ -81,8 +83,7 @@ export function csvAxis(text: string, file: string, expressions: Expressions): A
 
 function fieldValue(field: string, name: string, isSeed: boolean): unknown {
   const text = field.trim()
-  if (text === '' || isSeed) return text
-  return readText(text, name, false).value
+  return text === '' ? text : readValue(text, name, isSeed)
 }
 
 /** Paths are [line, column of the table, ...]. */

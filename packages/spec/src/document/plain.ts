@@ -19,8 +19,8 @@ export class PlainValues {
   #aliased = 0
   #depth = 0
 
-  of(node: Node | null): unknown {
-    return this.#plain(node, false).value
+  of(node: Node | null, exact: boolean): unknown {
+    return this.#plain(node, exact).value
   }
 
   /** `exact`: below a key `seed`, where integers are kept exactly. */

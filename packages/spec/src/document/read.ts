@@ -23,8 +23,13 @@ import type { Source } from './source.ts'
  * exactly are kept as decimal strings under a key `seed` and become doubles elsewhere.
  * `name` is what errors call the text: a file name, or an option.
  */
-export function readText(text: string, name: string, lines = true): Source {
-  return new TextSource(text, name, lines)
+export function readText(text: string, name: string): Source {
+  return new TextSource(text, name, true, false)
+}
+
+/** As readText, of a short text that is not a file; `isSeed` keeps its integers exactly. */
+export function readValue(text: string, name: string, isSeed: boolean): unknown {
+  return new TextSource(text, name, false, isSeed).value
 }
 
 class TextSource implements Source {
@@ -35,7 +40,7 @@ class TextSource implements Source {
   readonly #lines = new LineCounter()
   readonly #document: Document.Parsed<ParsedNode> | null = null
 
-  constructor(text: string, name: string, withLines: boolean) {
+  constructor(text: string, name: string, withLines: boolean, isSeed: boolean) {
     this.#text = text
     this.#name = name
     this.#withLines = withLines
@@ -47,7 +52,7 @@ class TextSource implements Source {
     const document = this.#compose()
     this.#document = document
     try {
-      this.value = new PlainValues().of(document.contents)
+      this.value = new PlainValues().of(document.contents, isSeed)
     } catch (error) {
       if (error instanceof OffsetMistake) throw new SpecError(error.mistake, this.#placeOf(error.offset))
       throw error
@@ -120,7 +125,7 @@ class TextSource implements Source {
       if (node === null) break
       offset = startOf(node) ?? offset
     }
-    if (typeof part === 'number' && part > 0) offset = this.#inside(node, offset ?? 0, part)
+    if (typeof part === 'number') offset = this.#inside(node, offset ?? 0, part)
     return this.#placeOf(offset ?? 0)
   }
 

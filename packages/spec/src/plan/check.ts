@@ -19,7 +19,7 @@ export function checkShapes(grid: Grid, base: Source): void {
   checkPoint(new Point(grid, base, first), grid.columns)
   for (const [axis, { columns, length }] of grid.axes.entries()) {
     for (let i = 1; i < length; i++) {
-      if (columns.every(({ at }) => typeof at(i) === 'number' && typeof at(0) === 'number')) continue
+      if (columns.every((column) => isAlike(column, i))) continue
       checkPoint(new Point(grid, base, first.with(axis, i)), columns)
     }
   }
@@ -39,6 +39,12 @@ function checkPoint(point: Point, columns: readonly Column[]): void {
   )
 }
 
+/** Whether value `i` has the shape of value 0 without a look at the schema: numbers, and seeds as texts. */
+function isAlike({ at, path }: Column, i: number): boolean {
+  const kind = typeof at(i)
+  return kind === typeof at(0) && (kind === 'number' || (kind === 'string' && path[0] === 'seed'))
+}
+
 /** An unknown key that only a swept path brought in is an unknown path. */
 function refusePath(mistake: Mistake, columns: readonly Column[]): void {
   const column = columns.find(({ path }) => isWithin(path, mistake.path))
@@ -48,23 +54,26 @@ function refusePath(mistake: Mistake, columns: readonly Column[]): void {
   throw atKey(column, 'UNKNOWN_PATH', { word: mistake.path.join('.'), known })
 }
 
-/** Refuses numbers out of range, unknown names and the like: in every cell of a small sweep, of a large one with each axis value. */
-export function checkCells(grid: Grid, cells: Cells, kept: readonly number[] | Uint32Array | null): void {
-  const count = kept?.length ?? grid.size
-  if (count <= limits.checkedCells) {
-    for (let i = 0; i < count; i++) cells.check(cells.point(kept?.[i] ?? i))
+/**
+ * Refuses numbers out of range, unknown names and the like before any work is done: in every cell of a small sweep;
+ * of a large one with each axis value beside the first values of the others, the rest when their cells are made.
+ */
+export function checkCells(grid: Grid, cells: Cells, kept: Uint32Array | null): void {
+  if (kept !== null || grid.size <= limits.checkedCells) {
+    for (const i of spread(kept?.length ?? grid.size)) cells.check(cells.point(kept?.[i] ?? i))
     return
   }
   let stride = grid.size
-  for (const { length } of grid.axes) {
+  for (const { columns, length } of grid.axes) {
     stride /= length
-    for (const i of checkedValues(length)) cells.check(cells.point(i * stride))
+    for (const i of columns.every(({ isRange }) => isRange) ? spread(length) : Array(length).keys())
+      cells.check(cells.point(i * stride))
   }
 }
 
-/** All values of an axis, of very long ones both ends and every k-th; the others are checked when their cells are made. */
-function* checkedValues(length: number): Iterable<number> {
-  const step = length <= limits.checkedCells ? 1 : Math.ceil(length / limits.checkedCells)
-  for (let i = 0; i < length; i += step) yield i
-  yield length - 1
+/** 0 .. count - 1, of a large count both ends and every k-th. */
+function* spread(count: number): Iterable<number> {
+  const step = Math.ceil(count / limits.checkedCells)
+  for (let i = 0; i < count; i += step) yield i
+  if ((count - 1) % step !== 0) yield count - 1
 }

@@ -1,4 +1,5 @@
 import type { Grid } from '../axes/grid.ts'
+import { deepFreeze } from '../document/value.ts'
 import { sweepId } from '../identity.ts'
 import type { Demand, ResolvedCell, Sweep } from '../sweep.ts'
 import type { Cells } from './cells.ts'
@@ -29,7 +30,7 @@ export function sweepOf(header: SweepHeader, grid: Grid, cells: Cells, kept: Uin
     for (const { id } of all()) yield id
   }
   return Object.freeze({
-    ...header,
+    ...deepFreeze(header),
     axes: Object.freeze(grid.columns.map(({ name }) => name)),
     cellCount,
     cell,

@@ -90,9 +90,19 @@ export class Scope {
     }
     const path = found.frame.at(found.key)
     if (this.#isSwept(path))
-      throw new Mistake('NOT_ONE_NUMBER', frame.at(key), { word: name, value: text, reason: 'is swept' })
+      throw new Mistake(
+        'NOT_ONE_NUMBER',
+        frame.at(key),
+        { word: name, value: text, reason: 'is swept' },
+        offsetOf(name, text),
+      )
     if (isMapping(found.frame.get(found.key))) {
-      throw new Mistake('NOT_ONE_NUMBER', frame.at(key), { word: name, value: text, reason: 'is a schedule here' })
+      throw new Mistake(
+        'NOT_ONE_NUMBER',
+        frame.at(key),
+        { word: name, value: text, reason: 'is a schedule here' },
+        offsetOf(name, text),
+      )
     }
     return this.number(found.frame, found.key, ranges.any)
   }

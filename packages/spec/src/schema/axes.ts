@@ -33,8 +33,9 @@ export const axesShape = {
   latin: z.looseObject({}).meta({ description: 'Not yet built.' }).optional(),
 }
 
+/** Keys of `sweep` that are no paths. */
+export const axisForms: readonly string[] = Object.keys(axesShape)
+
 export const sweepSchema = z.object(axesShape, { error: 'a mapping of dotted paths to axes' }).catchall(axis).meta({
   description: 'Axes by dotted path, all combined. Cells are numbered by the paths in order, the last fastest.',
 })
-
-export type AxesText = z.output<typeof sweepSchema>

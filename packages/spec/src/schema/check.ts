@@ -53,8 +53,7 @@ function wrong(path: Path, value: unknown, expected: string): Mistake {
 function isInside(issues: readonly z.core.$ZodIssue[], value: unknown): boolean {
   const first = issues[0]
   if (first === undefined) return false
-  if (first.path.length > 0) return true
-  return (
-    (isMapping(value) && (first.code === 'unrecognized_keys' || first.code === 'custom')) || first.code === 'too_small'
-  )
+  if (first.path.length > 0 || first.code === 'too_small') return true
+  if (isMapping(value)) return first.code === 'unrecognized_keys' || first.code === 'custom'
+  return typeof value === 'string' && first.code === 'invalid_value' && first.values.length > 1
 }

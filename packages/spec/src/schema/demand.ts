@@ -2,6 +2,8 @@ import * as z from 'zod'
 import { keys, oneKey, quantity, text, words } from './leaf.ts'
 import { ranges } from './range.ts'
 
+const tagName = z.string().regex(/^[^\p{C}]{1,64}$/u, { error: 'at most 64 letters' })
+
 const ruleKeys = {
   estimate: text('the name of an estimate'),
   relative: quantity(ranges.positive, '(high - low)/2 <= relative * value').optional(),
@@ -18,7 +20,6 @@ const boundKeys = {
 const rule = keys({ ...ruleKeys, ...boundKeys })
 const listed = keys({ rules: z.array(rule), ...boundKeys })
 
-export type RuleText = z.output<typeof rule>
 export type UntilText = z.output<typeof untilSchema>
 
 const untilSchema = z
@@ -60,7 +61,9 @@ export const demandShape = {
   rate: keys({ after: quantity(ranges.stepIndex, 'Above 0 not yet built.').optional() }).optional(),
   contrasts: z.array(z.looseObject({})).meta({ description: 'Not yet built.' }).optional(),
   priority: quantity(ranges.priority, 'Default 0.').optional(),
-  tags: z.record(z.string().min(1).max(64), text('a text').max(256), { error: 'texts by name' }).optional(),
+  tags: z
+    .record(tagName, text('a text').max(256, { error: 'a text of at most 256' }), { error: 'texts by name' })
+    .optional(),
 }
 
 export const demandKeys = Object.keys(demandShape)

@@ -61,5 +61,3 @@ export const landscapeSchema = keys({
   data: data.optional(),
   batch: batch.optional(),
 }).meta({ description: 'The loss L(theta): exactly one of preset, formula, network.' })
-
-export type LandscapeText = z.output<typeof landscapeSchema>

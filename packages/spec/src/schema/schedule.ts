@@ -26,5 +26,3 @@ export function scheduleSchema(range: Range, description: string) {
   const expected = `${range.expected}, "= expression" or a schedule {power | exponential | cosine | piecewise | expression}`
   return z.union([...numberOrExpression(range, expected), forms], { error: expected }).meta({ description })
 }
-
-export type ScheduleText = z.output<ReturnType<typeof scheduleSchema>>

@@ -25,5 +25,3 @@ export const startSchema = z
     { error: 'a point [..] or {minimum: NAME}' },
   )
   .meta({ description: 'theta_0: a point [..] or {minimum: NAME}; the other starts are not yet built.' })
-
-export type StartText = z.output<typeof startSchema>

@@ -62,5 +62,3 @@ export const trialSchema = keys({
     .meta({ description: 'Not yet built.' })
     .optional(),
 }).meta({ description: 'The horizon and the events, tested on theta_n after each step.' })
-
-export type TrialText = z.output<typeof trialSchema>

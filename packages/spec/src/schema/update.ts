@@ -32,8 +32,6 @@ const driftEntry = keys({
   every: quantity(ranges.hold, 'Above 1 not yet built.').optional(),
 })
 
-export type DriftText = z.output<typeof driftEntry>
-
 export const updateSchema = keys({
   rule: words('gradient', 'momentum', 'nesterov', 'adagrad', 'rmsprop', 'adam')
     .meta({
@@ -57,5 +55,3 @@ export const updateSchema = keys({
     .meta({ description: 'The random element. Default none: plain descent.' })
     .optional(),
 }).meta({ description: 'How theta_n becomes theta_{n+1}.' })
-
-export type UpdateText = z.output<typeof updateSchema>

@@ -1,0 +1,20 @@
+import { isMapping, type Mapping, own } from '../document/value.ts'
+import { axisForms } from '../schema/axes.ts'
+
+/** Paths that a document sweeps, as typed; those of a table in a file are not among them. */
+export function sweptNames(document: Mapping): Set<string> {
+  const sweep = own(document, 'sweep')
+  const inside = isMapping(sweep) ? sweep : {}
+  const names = new Set(Object.keys(inside).filter((name) => !axisForms.includes(name)))
+  for (const form of ['zip', 'points']) {
+    for (const value of [own(document, form), own(inside, form)]) {
+      const groups = form === 'points' ? rowsOf(value).slice(0, 1) : Array.isArray(value) ? value : [value]
+      for (const group of groups) if (isMapping(group)) for (const name of Object.keys(group)) names.add(name)
+    }
+  }
+  return names
+}
+
+function rowsOf(points: unknown): readonly unknown[] {
+  return Array.isArray(points) ? points : []
+}

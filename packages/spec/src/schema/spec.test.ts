@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest'
+import { specSchema } from '../index.ts'
+
+type Schema = {
+  properties: Record<string, Schema>
+  anyOf: Schema[]
+  required: string[]
+  additionalProperties: unknown
+  enum: string[]
+  description: string
+}
+const schema = specSchema as unknown as Schema
+
+describe('specSchema', () => {
+  test('is plain JSON that knows every key of the top', () => {
+    expect(JSON.parse(JSON.stringify(specSchema))).toEqual(specSchema)
+    expect(schema.required).toEqual(['version', 'landscape', 'start', 'update', 'trial'])
+    expect(schema.additionalProperties).toBe(false)
+    expect(Object.keys(schema.properties)).toEqual(
+      expect.arrayContaining(['let', 'sweep', 'until', 'record', 'horizons', 'tags']),
+    )
+  })
+
+  test('lists presets, and says what is not yet built', () => {
+    const landscape = schema.properties.landscape!.properties
+    expect(landscape.preset!.enum).toContain('mueller-brown')
+    expect(landscape.network!.description).toContain('Not yet built')
+    expect(schema.properties.update!.properties.rule!.enum).toContain('adam')
+  })
+
+  test('a number has its range, and may be an expression', () => {
+    const [number, text] = schema.properties.trial!.properties.steps!.anyOf
+    expect(number).toMatchObject({ type: 'integer', minimum: 1, maximum: 1e12 })
+    expect(text).toMatchObject({ type: 'string', pattern: '^\\s*=' })
+  })
+})
