@@ -1,5 +1,6 @@
 import { control, findSweep, interruptSweep, invariants, listSweeps, planShare, removeSweep } from '@driftfarm/database'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { compute } from '../../database/src/ledger/ledger.fixture.ts'
 import { Farm, specText, sweepOf } from './farm.fixture.ts'
 import { resultsOf } from './results.ts'
 
@@ -43,8 +44,7 @@ test('cancel takes the lease of running batches, unless another sweep wants them
   await farm.coordinate({ batch: 100 })
   const one = await farm.submit({ name: 'one', trials: 200, sweep: { 'update.drift.sigma': [2, 3] } })
   const two = await farm.submit({ name: 'two', trials: 200, sweep: { 'update.drift.sigma': [3, 4] } })
-  await farm.until(one.id, ({ batches }) => batches.ready === 4)
-  await farm.until(two.id, ({ batches }) => batches.ready === 4)
+  await farm.until(two.id, () => farm.queue.waiting.size === 6)
   await farm.ledger.register({ id: 'w', kind: 'worker', host: 'here', pid: 1, threads: 1, kernel: 1 })
   const leases = []
   for (const job of farm.queue.waiting.values()) {
@@ -63,12 +63,11 @@ test('rm takes the cells that no other sweep holds; the others go on, late commi
   await farm.coordinate({ batch: 100 })
   const one = await farm.submit({ name: 'one', trials: 200, sweep: { 'update.drift.sigma': [2, 3] } })
   const two = await farm.submit({ name: 'two', trials: 200, sweep: { 'update.drift.sigma': [3, 4] } })
-  await farm.until(two.id, ({ batches }) => batches.ready === 4)
+  await farm.until(two.id, () => farm.queue.waiting.size === 6)
   const job = [...farm.queue.waiting.values()].find(({ first }) => first === 0)!
   const lease = await farm.ledger.lease(job, 'w')
   expect(await removeSweep(farm.database, one.id)).toEqual({ cells: 1 })
   await expect(findSweep(farm.database, 'one')).rejects.toMatchObject({ code: 'SWEEP_NOT_FOUND', exit: 5 })
-  const { compute } = await import('../../database/src/ledger/ledger.fixture.ts')
   if (!('refused' in lease)) expect(await farm.ledger.commit(lease, 'w', compute(lease))).toBe('gone')
   await farm.work()
   expect((await farm.ends(two.id)).state).toBe('complete')

@@ -104,7 +104,7 @@ test('two leaders: only one feeds, and the epoch of the old one writes nothing',
   const { database } = farm
   const text = specText({ trials: 100 })
   const { id } = await farm.submit({ trials: 100 })
-  const [{ id: cell }] = [...sweepOf(text).cells()] as [{ id: string }]
+  const { id: cell } = sweepOf(text).cell(0)
   const old = await acquireLeadership(database, 'old', 'up')
   expect(await acquireLeadership(database, 'new', 'up')).toBeNull()
   // As a SIGSTOP would: the term runs out while the old one sleeps.

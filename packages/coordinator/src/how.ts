@@ -19,7 +19,8 @@ export function howOf({ demand, cells, extended, trial }: Circumstances, stopped
   return { kind: 'stopped', by: ruleOf(stopped), checkPoints: points, ...rest }
 }
 
-function ruleOf(stopped: Stopped): StopRule | 'max' {
+/** The rule that a document names. */
+export function ruleOf(stopped: Stopped): StopRule | 'max' {
   switch (stopped.rule) {
     case 'relative':
       return { kind: 'relative', estimate: stopped.estimate, relative: stopped.relative }

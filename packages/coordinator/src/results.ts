@@ -10,6 +10,7 @@ import {
 } from '@driftfarm/report'
 import { type Estimate, estimatesOf, tallyFromJson, warningsOf } from '@driftfarm/statistics'
 import { howOf } from './how.ts'
+import { orderEstimates, orderKeys, orderStopped } from './order.ts'
 
 export interface SweepResults {
   readonly data: ResultsData
@@ -22,11 +23,12 @@ export async function resultsOf(database: Database, sweepId: string): Promise<Sw
   const prefixes = await prefixesOf(database, sweepId)
   const warned: [number, ReturnType<typeof warningsOf>][] = []
   const cells = prefixes.map((prefix) => {
-    const { index, id, params, layout, digest, cpuSeconds } = prefix
+    const { index, id, layout, digest, cpuSeconds } = prefix
+    const params = orderKeys(prefix.params, head.axes)
     const tally = prefix.tally === null ? zeroTally(layout, []) : tallyFromJson(prefix.tally, layout)
-    const estimates = estimatesNow(head, prefix)
+    const estimates = orderEstimates(estimatesNow(head, prefix), layout, head.demand.horizons)
     warned.push([index, warningsOf(estimates, tally)])
-    const stopped = prefix.state === 'done' ? (prefix.stopped as Stopped | null) : null
+    const stopped = prefix.state === 'done' ? orderStopped(prefix.stopped as Stopped) : null
     const parts = {
       index,
       id,

@@ -11,6 +11,8 @@ export interface SweepHead {
   readonly state: string
   readonly reason: string | null
   readonly seed: string
+  /** Swept paths in order. */
+  readonly axes: readonly string[]
   readonly cells: number
   readonly demand: Demand
   readonly extended: boolean
@@ -18,7 +20,7 @@ export interface SweepHead {
 
 export async function sweepHead({ pool }: Database, sweepId: string): Promise<SweepHead> {
   const { rows } = await pool.query<SweepHead>(
-    `select s.id, s.name, ${shownState('s')} as state, s.reason, s.seed, s.cells, s.demand, s.extended from farm.sweep s where s.id = $1`,
+    `select s.id, s.name, ${shownState('s')} as state, s.reason, s.seed, s.axes, s.cells, s.demand, s.extended from farm.sweep s where s.id = $1`,
     [sweepId],
   )
   if (rows[0] === undefined) throw new LedgerError('SWEEP_NOT_FOUND', `no sweep ${sweepId}`)

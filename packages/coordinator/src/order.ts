@@ -1,0 +1,46 @@
+import type { RecordLayout } from '@driftfarm/kernel'
+import { type Stopped, stoppedBy } from '@driftfarm/report'
+import { type Estimate, probabilityNames } from '@driftfarm/statistics'
+import { ruleOf } from './how.ts'
+
+// jsonb keeps no order of keys: documents get back the one in which they were made.
+
+const estimateFields = [
+  'value',
+  'low',
+  'high',
+  'confidence',
+  'method',
+  'events',
+  'event',
+  'simultaneous',
+  'atRisk',
+  'quantiles',
+] as const satisfies readonly (keyof Estimate)[]
+
+type Estimates = Readonly<Record<string, Estimate>>
+
+/** Probabilities in the order of the cell's events, each at its horizons after all at the full one, then the times. */
+export function orderEstimates(estimates: Estimates, layout: RecordLayout, horizons: readonly number[]): Estimates {
+  const names = probabilityNames(layout)
+  const atHorizons = horizons.flatMap((horizon) => names.map((name) => `${name}@${horizon}`))
+  const ordered = orderKeys(estimates, [...names, ...atHorizons, 'escapeRate', 'escapeStep'])
+  return Object.fromEntries(Object.entries(ordered).map(([name, estimate]) => [name, orderEstimate(estimate)]))
+}
+
+function orderEstimate(estimate: Estimate): Estimate {
+  const ordered = orderKeys(estimate as unknown as Record<string, unknown>, estimateFields) as unknown as Estimate
+  if (ordered.quantiles === undefined) return ordered
+  const shares = Object.keys(ordered.quantiles).sort((a, b) => Number(a) - Number(b))
+  return { ...ordered, quantiles: orderKeys(ordered.quantiles, shares) }
+}
+
+/** The keys that are there, in the wanted order, and what else there is behind them. */
+export function orderKeys<T>(record: Readonly<Record<string, T>>, wanted: readonly string[]): Record<string, T> {
+  const keys = new Set([...wanted, ...Object.keys(record)])
+  return Object.fromEntries([...keys].filter((key) => Object.hasOwn(record, key)).map((key) => [key, record[key]!]))
+}
+
+export function orderStopped(stopped: Stopped): Stopped {
+  return stoppedBy(stopped.rule === 'trials' ? 'trials' : ruleOf(stopped))
+}
