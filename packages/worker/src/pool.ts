@@ -54,14 +54,26 @@ export class Pool {
     return [...this.running].map(({ lease }) => lease)
   }
 
+  /** Rejects when threads cannot load their file: then no batch may be blamed for it. */
+  async ready(): Promise<void> {
+    await this.piscina.run(null, { name: 'ping' })
+  }
+
   /** Never rejects. */
   async compute(lease: Lease): Promise<Computed> {
     const computation = new Computation(lease, () => performance.now())
     this.running.add(computation)
     try {
-      return await this.attempt(computation)
-    } catch (error) {
-      return this.ended(computation, error)
+      for (;;) {
+        const pool = this.healthy()
+        try {
+          return await this.attempt(pool, computation)
+        } catch (error) {
+          // The pool was replaced under it, through no fault of its own.
+          if (pool === this.piscina || this.closed || computation.reason !== null) return this.ended(computation, error)
+          computation.requeue()
+        }
+      }
     } finally {
       this.running.delete(computation)
     }
@@ -102,10 +114,10 @@ export class Pool {
     return piscina
   }
 
-  private async attempt(computation: Computation): Promise<Computed> {
+  private async attempt(pool: Piscina, computation: Computation): Promise<Computed> {
     let shape: string | null = null
     for (;;) {
-      const answer = (await this.healthy().run(this.taskOf(computation, shape), {
+      const answer = (await pool.run(this.taskOf(computation, shape), {
         name: 'run',
         signal: computation.signal,
       })) as BatchAnswer

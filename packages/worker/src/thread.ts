@@ -1,4 +1,4 @@
-// What runs in a computing thread. Piscina loads this file and calls `run` and `compile` by name.
+// What runs in a computing thread. Piscina loads this file and calls `ping`, `run` and `compile` by name.
 import { workerData } from 'node:worker_threads'
 import { type PreparedCell, prepare } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
@@ -80,3 +80,6 @@ export async function compile(task: CompileTask): Promise<CompileAnswer> {
   const answer = await compileShape(task)
   return answer.kind === 'compiled' ? moved(answer, [answer.bytes]) : answer
 }
+
+/** Answers once all that a thread needs is loaded. */
+export const ping = (): null => null

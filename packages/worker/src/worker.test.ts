@@ -162,6 +162,16 @@ test('a fault is thrown where it is asked for, at every nth batch', async () => 
   expect(written.double.committed).toHaveLength(1)
 })
 
+test('threads that cannot load their file are the worker’s fault, not a batch’s', async () => {
+  const { ledger, double } = ledgerDouble()
+  const { queue, log } = queueDouble()
+  const threadFile = new URL('./no-such-thread.js', import.meta.url)
+  const worker = createWorker({ ledger, queue, id: 'w3', kind: 'run', threads: 2, threadFile })
+  await expect(worker.start()).rejects.toThrow()
+  expect(log).toEqual([])
+  expect(double.calls).toEqual(['register w3 2', 'leave w3'])
+})
+
 test('a worker that cannot connect says so and leaves', async () => {
   const { ledger, double } = ledgerDouble()
   const { queue } = queueDouble()

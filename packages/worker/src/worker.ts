@@ -99,8 +99,6 @@ export function createWorker(options: WorkerOptions): Worker {
 
   const begin = async (): Promise<void> => {
     phase = 'starting'
-    const kernel = KERNEL_VERSION
-    await ledger.register({ id, kind: options.kind, host: hostname(), pid: process.pid, threads, kernel })
     const computing = new Pool({
       threads,
       engine: options.engine ?? 'wasm',
@@ -111,6 +109,7 @@ export function createWorker(options: WorkerOptions): Worker {
       faults,
     })
     pool = computing
+    const row = { id, kind: options.kind, host: hostname(), pid: process.pid, threads, kernel: KERNEL_VERSION }
     const around: Surroundings = {
       ledger,
       workerId: id,
@@ -133,6 +132,7 @@ export function createWorker(options: WorkerOptions): Worker {
       wedged: () => onTrouble(new WorkerError('WORKER_WEDGED', `worker ${id} gets no job though jobs wait`)),
     })
     try {
+      await Promise.all([ledger.register(row), computing.ready()])
       await consume(around, watchdog)
     } catch (error) {
       await finish()
