@@ -1,6 +1,6 @@
 import { resultsOf, rowsOf } from '@driftfarm/coordinator'
 import { findSweep } from '@driftfarm/database'
-import { envelope, renderCsv, renderJsonl, renderRowsCsv, renderRowsJsonl, renderRowsTable, renderTable } from '@driftfarm/report'
+import { envelope, renderCsv, renderJsonl, renderRowsCsv, renderRowsJson, renderRowsJsonl, renderRowsTable, renderTable } from '@driftfarm/report'
 import { note, terminalWidth, wantsColor, writeAll } from '../output.ts'
 import { requireDatabase, withSession } from '../session.ts'
 
@@ -13,7 +13,7 @@ export async function results(text: string, options: { format?: Format; output?:
     const { id } = await findSweep(database, text)
     if (options.rows === true) {
       const rows = rowsOf(database, id)
-      await writeAll(format === 'csv' ? renderRowsCsv(rows) : format === 'table' ? renderRowsTable(rows) : format === 'jsonl' ? renderRowsJsonl(rows) : rowsDocument(rows), options.output)
+      await writeAll(format === 'csv' ? renderRowsCsv(rows) : format === 'table' ? renderRowsTable(rows) : format === 'jsonl' ? renderRowsJsonl(rows) : renderRowsJson(rows), options.output)
       return
     }
     const { data, warnings } = await resultsOf(database, id)
@@ -27,15 +27,4 @@ export async function results(text: string, options: { format?: Format; output?:
     await writeAll([body.endsWith('\n') ? body : `${body}\n`], options.output)
     if (format === 'table') for (const warning of warnings) note(`warning: ${warning}`)
   })
-}
-
-/** One document whose data is the list of rows, written as it comes. */
-async function* rowsDocument(rows: AsyncIterable<unknown>): AsyncIterable<string> {
-  yield '{"schemaVersion":1,"kind":"Rows","data":{"rows":['
-  let first = true
-  for await (const row of rows) {
-    yield `${first ? '' : ','}${JSON.stringify(row)}`
-    first = false
-  }
-  yield ']},"warnings":[]}\n'
 }
