@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Embedded, migrate, openDatabase, startEmbedded } from '@driftfarm/database'
-import { generatedFiles } from '../../packages/database/scripts/generate.ts'
 
 export interface FreshDatabase {
   readonly url: string
@@ -13,7 +13,8 @@ export interface FreshDatabase {
 
 // One server for all test files at once, an embedded one like a user's; the last file to leave stops it. Named by the
 // migrations, so that editing one begins anew.
-const version = createHash('sha256').update(JSON.stringify(generatedFiles())).digest('hex').slice(0, 12)
+const migrations = new URL('../../packages/database/src/migrations.generated.ts', import.meta.url)
+const version = createHash('sha256').update(readFileSync(migrations)).digest('hex').slice(0, 12)
 const home = join(tmpdir(), `driftfarm-test-${process.getuid?.() ?? 0}-${version}`)
 const template = `template_${version}`
 

@@ -95,7 +95,7 @@ async function requireVersion(client: pg.Client): Promise<void> {
 const checksumOf = (sql: string): string => createHash('sha256').update(sql).digest('hex')
 
 // As Prisma's schema engine makes it.
-const migrationsTable = `create table if not exists public._prisma_migrations (
+export const migrationsTable = `create table if not exists public._prisma_migrations (
   id                  varchar(36) primary key not null,
   checksum            varchar(64) not null,
   finished_at         timestamptz,

@@ -186,7 +186,7 @@ select
   s.reason,
   s.seed::numeric(20) as seed,
   s.cells,
-  (select coalesce(sum(d.trials), 0) from farm.demand d where d.sweep_id = s.id) as trials,
+  (select coalesce(sum(d.trials), 0)::bigint from farm.demand d where d.sweep_id = s.id) as trials,
   s.max_trials,
   (select coalesce(sum(d.cpu_seconds), 0) from farm.demand d where d.sweep_id = s.id) as cpu_seconds,
   s.priority,

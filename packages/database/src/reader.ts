@@ -1,7 +1,22 @@
+import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
-import { readerRole } from './embedded/url.ts'
+import { parseUrl } from './connect.ts'
 import { codeOf, messageOf } from './errors.ts'
+
+/** The login of outside clients, made by the views' migration. */
+export const readerRole = 'driftfarm_reader'
+
+/** 144 random bits. */
+export const newPassword = (): string => randomBytes(18).toString('base64url')
+
+/** The same database as its reader. */
+export function readerUrl(url: string, password: string): string {
+  const reader = new URL(parseUrl(url).connectionString)
+  reader.username = readerRole
+  reader.password = encodeURIComponent(password)
+  return reader.href
+}
 
 /**
  * What the views' migration cannot do, because it belongs to the server and not to one database: the reader's login,

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseError, messageOf } from '../errors.ts'
@@ -41,5 +40,3 @@ export function writeRecord(home: string, record: ServerRecord): void {
   writeFileSync(`${file}.new`, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 })
   renameSync(`${file}.new`, file)
 }
-
-export const newPassword = (): string => randomBytes(18).toString('base64url')

@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { codeOf, DatabaseError } from '../errors.ts'
+import { newPassword } from '../reader.ts'
 import { findBinaries } from './binaries.ts'
 import { countClients, register, unregister } from './clients.ts'
 import { ensureCluster, startError } from './cluster.ts'
@@ -17,7 +18,7 @@ import {
   waitUntilReady,
 } from './postmaster.ts'
 import { prepare, probe } from './prepare.ts'
-import { ensureHome, newPassword, readRecord, type ServerRecord, writeRecord } from './record.ts'
+import { ensureHome, readRecord, type ServerRecord, writeRecord } from './record.ts'
 import { ownerUrl, readerUrl } from './url.ts'
 
 export interface EmbeddedOptions {

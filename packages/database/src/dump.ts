@@ -1,0 +1,55 @@
+import type { Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type pg from 'pg'
+import { to as copyTo } from 'pg-copy-streams'
+import { withClient } from './connect.ts'
+import { migrationsTable } from './migrate.ts'
+import { migrations } from './migrations.generated.ts'
+
+/** Parents before children. */
+const tables = [
+  'public._prisma_migrations',
+  'farm.sweep',
+  'farm.sweep_name',
+  'farm.cell',
+  'farm.demand',
+  'farm.batch',
+  'farm.outcome',
+  'farm.worker',
+  'farm.failure',
+] as const
+
+/**
+ * Writes the whole database as an SQL script of one moment, exact to the bit (the embedded server brings no pg_dump).
+ * Into an empty database: psql -v ON_ERROR_STOP=1 -f dump.sql
+ */
+export async function dumpDatabase(url: string, out: Writable): Promise<void> {
+  await withClient(url, async (client) => {
+    await client.query('begin isolation level repeatable read read only')
+    await write(out, ['begin;', `${migrationsTable};`, ...migrations.map(({ sql }) => sql)].join('\n'))
+    for (const table of tables) {
+      const columns = await columnsOf(client, table)
+      await write(out, `\ncopy ${table} (${columns}) from stdin;\n`)
+      await pipeline(client.query(copyTo(`copy ${table} (${columns}) to stdout`)), out, { end: false })
+      await write(out, '\\.\n')
+    }
+    const next = `select setval(pg_get_serial_sequence('farm.failure', 'id'), coalesce(max(id), 0) + 1, false) from farm.failure;`
+    await write(out, `\n${next}\ncommit;\n`)
+    await client.query('commit')
+  })
+}
+
+async function columnsOf(client: pg.Client, table: string): Promise<string> {
+  const { rows } = await client.query<{ columns: string }>(
+    `select string_agg(quote_ident(attname), ', ' order by attnum) as columns from pg_attribute
+      where attrelid = $1::regclass and attnum > 0 and not attisdropped`,
+    [table],
+  )
+  return rows[0]?.columns ?? ''
+}
+
+function write(out: Writable, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    out.write(text, (error) => (error ? reject(error) : resolve()))
+  })
+}

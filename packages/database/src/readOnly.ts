@@ -1,0 +1,117 @@
+import pg from 'pg'
+import { parseUrl, unreachable, withoutPassword } from './connect.ts'
+import { codeOf, DatabaseError, messageOf } from './errors.ts'
+import { values } from './values.ts'
+
+export interface Column {
+  readonly name: string
+  /** As PostgreSQL prints it: bigint, double precision, jsonb, text[], ... */
+  readonly type: string
+}
+
+export interface QueryResult {
+  readonly columns: readonly Column[]
+  /** Values in the order of the columns, fetched as they are read. Read to the end or leave the loop: both close it. */
+  readonly rows: AsyncIterable<readonly unknown[]>
+}
+
+const page = 1_000
+const connectionTimeoutMillis = 10_000
+
+/**
+ * Runs one statement of somebody else's in a read-only transaction. `url` must be of a login that cannot reach the
+ * farm's own tables (the reader): a role that was merely set could be reset by the statement itself.
+ */
+export async function runReadOnly(url: string, sql: string): Promise<QueryResult> {
+  const client = new pg.Client({
+    ...parseUrl(url),
+    types: values,
+    connectionTimeoutMillis,
+    application_name: 'driftfarm sql',
+  })
+  client.on('error', () => {})
+  await client.connect().catch((error: unknown) => {
+    throw unreachable(url, error)
+  })
+  try {
+    await requireReader(client, url)
+    await client.query('begin read only')
+    const first = await begin(client, sql)
+    const columns = await columnsOf(client, first)
+    return { columns, rows: rowsOf(client, first) }
+  } catch (error) {
+    await client.end().catch(() => {})
+    throw error instanceof DatabaseError ? error : queryError(error)
+  }
+}
+
+type Page = pg.QueryArrayResult<unknown[]>
+
+// The extended protocol takes a single statement, whatever the text is. A cursor wants a query; what shows the
+// server's settings or a plan is short and is run as it is.
+async function begin(client: pg.Client, sql: string): Promise<Page> {
+  const statement = sql.trim().replace(/(\s*;)+$/, '')
+  if (statement === '') throw new DatabaseError('QUERY', 'The statement is empty')
+  if (/^(explain|show)\b/i.test(statement)) return extended(client, statement)
+  await extended(
+    client,
+    `declare result no scroll cursor for ${statement}`,
+    'declare result no scroll cursor for '.length,
+  )
+  return fetch(client)
+}
+
+const fetch = (client: pg.Client): Promise<Page> => extended(client, `fetch ${page} from result`)
+
+function extended(client: pg.Client, text: string, shift = 0): Promise<Page> {
+  const query = { text, rowMode: 'array', queryMode: 'extended' } as pg.QueryArrayConfig
+  return client.query<unknown[]>(query).catch((error: unknown) => {
+    throw queryError(error, shift)
+  })
+}
+
+async function* rowsOf(client: pg.Client, first: Page): AsyncGenerator<readonly unknown[]> {
+  try {
+    for (let current = first; ; current = await fetch(client)) {
+      yield* current.rows
+      if (current.command !== 'FETCH' || current.rows.length < page) return
+    }
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+async function columnsOf(client: pg.Client, { fields }: Page): Promise<Column[]> {
+  const { rows } = await client.query<{ type: string }>(
+    'select format_type(oid, null) as type from unnest($1::oid[]) with ordinality as t (oid, n) order by n',
+    [fields.map(({ dataTypeID }) => dataTypeID)],
+  )
+  return fields.map(({ name }, i) => ({ name, type: rows[i]?.type ?? 'unknown' }))
+}
+
+async function requireReader(client: pg.Client, url: string): Promise<void> {
+  const { rows } = await client.query<{ may: boolean }>(
+    `select coalesce(bool_or(has_table_privilege(c.oid, 'select, insert, update, delete')), false) or
+       (select rolsuper from pg_roles where rolname = current_user) as may
+     from pg_class c where c.relnamespace = to_regnamespace('farm') and c.relkind = 'r'`,
+  )
+  if (rows[0]?.may === false) return
+  throw new DatabaseError('READER', `${withoutPassword(url)} may do more than read the views`)
+}
+
+function queryError(error: unknown, shift = 0): DatabaseError {
+  const code = codeOf(error)
+  if (code === undefined || code.startsWith('08') || code.startsWith('57P')) {
+    return new DatabaseError('UNREACHABLE', `The connection broke: ${messageOf(error)}`, { cause: error })
+  }
+  const { position, hint } = error as { position?: string; hint?: string }
+  const where = position === undefined ? '' : ` (at character ${Number(position) - shift})`
+  if (code === '57014') {
+    const slow = 'Filter by cell: `where cell = ...` reads the outcomes of one cell alone.'
+    return new DatabaseError('QUERY', 'The statement took longer than the reader may (60 s)', {
+      hint: slow,
+      cause: error,
+    })
+  }
+  return new DatabaseError('QUERY', messageOf(error) + where, { ...(hint === undefined ? {} : { hint }), cause: error })
+}
