@@ -36,7 +36,7 @@ export async function build() {
     legalComments: 'none',
     logLevel: 'warning',
     chunkNames: 'chunks/[name]-[hash]',
-    external: external.flatMap((name) => [name, `${name}/*`]),
+    external: external.flatMap((name) => (name.includes('*') ? [name] : [name, `${name}/*`])),
     // CommonJS libraries inside an ES module bundle still call require for Node's own modules.
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

@@ -22,14 +22,23 @@ let users = 0
 let server: Promise<Embedded> | undefined
 
 /** A migrated, empty database of its own (0.1 s): a clone of a template. Drop it when done. */
-export async function freshDatabase(): Promise<FreshDatabase> {
+export function freshDatabase(): Promise<FreshDatabase> {
+  return createDatabase(template)
+}
+
+/** The same without any migration. */
+export function emptyDatabase(): Promise<FreshDatabase> {
+  return createDatabase('template0')
+}
+
+async function createDatabase(source: string): Promise<FreshDatabase> {
   users++
   server ??= startEmbedded({ home })
   const { url, readerUrl } = await server
   const name = `test_${process.pid}_${randomBytes(6).toString('hex')}`
   await administer(url, async (query) => {
     await ensureTemplate(url, query)
-    await query(`create database ${name} template ${template}`)
+    await query(`create database ${name} template ${source}`)
     await query(`revoke temporary on database ${name} from public`)
   })
   const drop = async (): Promise<void> => {

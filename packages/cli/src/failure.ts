@@ -40,6 +40,7 @@ const table = {
   REPLAY_DIFFERS: exitCodes.unexpected,
   VERIFY_FAILED: exitCodes.incomplete,
   NOT_MIGRATED: exitCodes.unreachable,
+  NO_READER: exitCodes.usage,
 } as const
 
 export class CliError extends Error {

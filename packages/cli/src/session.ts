@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
-import { createLedger, type Database, homeFolder, migrate, migrationState, openDatabase, startEmbedded, type WorkLedger } from '@driftfarm/database'
+import { createLedger, type Database, homeFolder, migrationState, openDatabase, readerUrl, startEmbedded, type WorkLedger } from '@driftfarm/database'
 import { createQueueFactory, type QueueFactory } from '@driftfarm/queue'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { CliError } from './failure.ts'
@@ -26,7 +25,7 @@ const maxConnections = 6
 
 /** Whether there is a database at all: an embedded one exists once something has run. */
 export function databaseExists(): boolean {
-  return process.env.DATABASE_URL !== undefined || existsSync(join(homeFolder(process.env, process.cwd()), 'postgres.json')) || existsSync(homeFolder(process.env, process.cwd()))
+  return Boolean(process.env.DATABASE_URL) || existsSync(homeFolder(process.env, process.cwd()))
 }
 
 export async function openSession(): Promise<Session> {
@@ -35,11 +34,10 @@ export async function openSession(): Promise<Session> {
   const redisUrl = process.env.REDIS_URL
   if (given !== undefined && given !== '') {
     await requireMigrated(given)
-    return session({ mode: 'farm', home, databaseUrl: given, readerUrl: process.env.DRIFTFARM_READER_URL ?? null, redisUrl, release: async () => undefined })
+    return session({ mode: 'farm', home, databaseUrl: given, readerUrl: farmReader(given), redisUrl, release: async () => undefined })
   }
   const embedded = await startEmbedded({ home, onNotice: (line) => (wantsColor(process.stderr) ? note(line) : undefined) })
   try {
-    if ((await migrationState(embedded.url)) !== 'current') await migrate(embedded.url)
     return await session({ mode: 'embedded', home, databaseUrl: embedded.url, readerUrl: embedded.readerUrl, redisUrl, release: () => embedded.close() })
   } catch (error) {
     await embedded.close()
@@ -73,6 +71,12 @@ async function session({ redisUrl, release, ...where }: Opening): Promise<Sessio
       await release()
     },
   }
+}
+
+/** A farm's reader by its own address, or by the password that `db migrate` gave it. */
+function farmReader(url: string): string | null {
+  const { DRIFTFARM_READER_URL: address, DRIFTFARM_READER_PASSWORD: password } = process.env
+  return address || (password ? readerUrl(url, password) : null)
 }
 
 /** Only `db migrate` changes a farm's tables; everybody else waits a little for it, then says so. */

@@ -31,7 +31,7 @@ export async function doctor(options: { json?: boolean }): Promise<void> {
   await look('database', async () => {
     const session = await openSession()
     try {
-      const { version, bytes, migrations } = await databaseInfo(session.database)
+      const { version, sizeBytes, migrations } = await databaseInfo(session.database)
       findings.push({ what: 'home', good: true, found: session.mode === 'farm' ? `${session.home} (cache only)` : session.home, hint: null })
       await look('disk', () => diskFree(session.home))
       await look('queue', async () => {
@@ -40,7 +40,7 @@ export async function doctor(options: { json?: boolean }): Promise<void> {
         await queue.check()
         return process.env.REDIS_URL ? 'Redis' : 'on the database'
       })
-      return `PostgreSQL ${version}, ${session.mode === 'farm' ? 'by DATABASE_URL' : 'embedded'}, ${gigabytes(bytes)}, ${migrations} migrations`
+      return `PostgreSQL ${version}, ${session.mode === 'farm' ? 'by DATABASE_URL' : 'embedded'}, ${gigabytes(sizeBytes)}, migrations ${migrations}`
     } finally {
       await session.close()
     }

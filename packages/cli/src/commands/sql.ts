@@ -13,7 +13,8 @@ export async function sql(query: string, options: { format?: Format; json?: bool
   if (!databaseExists()) throw new CliError('NOT_FOUND', 'there is no database here yet', 'run a sweep first, or name a farm by DATABASE_URL')
   const format = options.format ?? (options.json === true ? 'json' : 'table')
   await withSession(async (session) => {
-    const answer = await runReadOnly(session.readerUrl ?? session.databaseUrl, query)
+    if (session.readerUrl === null) throw new CliError('NO_READER', 'the address of the reading login is not known here', 'set DRIFTFARM_READER_URL, or DRIFTFARM_READER_PASSWORD as `driftfarm db migrate` had it')
+    const answer = await runReadOnly(session.readerUrl, query)
     const names = answer.columns.map((column) => column.name)
     await writeAll(render(names, answer.rows, format), undefined)
   })
