@@ -1,5 +1,4 @@
 import type { Writable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import type pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import { withClient } from './connect.ts'
@@ -30,7 +29,7 @@ export async function dumpDatabase(url: string, out: Writable): Promise<void> {
     for (const table of tables) {
       const columns = await columnsOf(client, table)
       await write(out, `\ncopy ${table} (${columns}) from stdin;\n`)
-      await pipeline(client.query(copyTo(`copy ${table} (${columns}) to stdout`)), out, { end: false })
+      for await (const rows of client.query(copyTo(`copy ${table} (${columns}) to stdout`))) await write(out, rows)
       await write(out, '\\.\n')
     }
     const next = `select setval(pg_get_serial_sequence('farm.failure', 'id'), coalesce(max(id), 0) + 1, false) from farm.failure;`
@@ -48,7 +47,7 @@ async function columnsOf(client: pg.Client, table: string): Promise<string> {
   return rows[0]?.columns ?? ''
 }
 
-function write(out: Writable, text: string): Promise<void> {
+function write(out: Writable, text: string | Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
     out.write(text, (error) => (error ? reject(error) : resolve()))
   })

@@ -151,7 +151,7 @@ create table farm.leader (
   {
     name: "20261124000001_views",
     sql: `-- Ranges of one cell never overlap. The ledger's own locks see to that; this is what holds if one of them is wrong.
--- 20 us an insert (test/bench/database/exclusion.ts), of batches that take a second.
+-- 30 to 80 us an insert (test/bench/database/exclusion.ts), of batches that take a second.
 create extension if not exists btree_gist with schema farm;
 alter table farm.batch add constraint batch_ranges_apart
   exclude using gist (cell_id with =, int8range(first, first + count) with &&);

@@ -34,7 +34,10 @@ export async function ensureCluster(
     ['-D', data, `--username=${owner}`, `--pwfile=${secret}`, ...initdbOptions],
     place,
   )
-  if (output !== null) throw startError(output, 'initdb failed')
+  if (output !== null) {
+    rmSync(work, { recursive: true, force: true })
+    throw startError(output, 'The embedded database could not be made')
+  }
   renameSync(data, place.data)
   rmSync(work, { recursive: true, force: true })
 }
@@ -48,16 +51,18 @@ function checkVersion(binaries: Binaries, place: Place): void {
   )
 }
 
-/** What initdb's or the server's last words mean. */
+/** What initdb's or the server's last words mean; the line that says why, without time and process. */
 export function startError(words: string, otherwise: string): DatabaseError {
-  const last = words.trim()
-  if (/No space left on device|could not extend file|Disk quota exceeded/i.test(last)) {
-    return new DatabaseError('DISK_FULL', `The disk of the embedded database is full: ${last}`)
+  const lines = words.trim().split('\n')
+  const telling = lines.find((line) => /FATAL|PANIC|error:|could not/.test(line)) ?? lines.at(-1) ?? ''
+  const reason = telling.replace(/^.*?(FATAL|PANIC|error): +/, '') || 'it said nothing'
+  if (/No space left on device|Disk quota exceeded/i.test(words)) {
+    return new DatabaseError('DISK_FULL', `The disk of the embedded database is full: ${reason}`)
   }
-  if (/Permission denied|Operation not permitted|Read-only file system/i.test(last)) {
-    return new DatabaseError('HOME', `The embedded database cannot write its folder: ${last}`)
+  if (/Permission denied|Operation not permitted|Read-only file system/i.test(words)) {
+    return new DatabaseError('HOME', `The embedded database cannot use its folder: ${reason}`)
   }
-  return new DatabaseError('SERVER_START', `${otherwise}: ${last || 'it said nothing'}`)
+  return new DatabaseError('SERVER_START', `${otherwise}: ${reason}`)
 }
 
 /** null when it went well, else what it said. */

@@ -11,6 +11,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, relative } from 'node:path'
@@ -38,9 +39,9 @@ export function findPlace(home: string, recorded: string | undefined): Place {
   const known = recorded ?? join(home, 'postgres')
   const owner = existsSync(join(known, 'data')) ? statSync(join(known, 'data')).uid : null
   const account = serverAccount(owner)
-  if (recorded !== undefined) return placeIn(makeFolder(recorded, account), account)
+  if (recorded !== undefined) return outside(home, makeFolder(recorded, account), account)
   if (isReachable(home, account)) return placeIn(makeFolder(known, account), account)
-  return placeIn(makeOpenFolder(home, account), account)
+  return outside(home, makeOpenFolder(home, account), account)
 }
 
 /** The binaries where the account can run them, whole: copied if they are out of its reach, links mended. */
@@ -54,6 +55,32 @@ export function placeBinaries(home: string, binaries: Binaries, account: Account
   } catch {
     return { ...binaries, folder: copyBinaries(binaries, home) } // installed by another user
   }
+}
+
+/** A place outside its home, of which that home knows no more: removed with `rm -rf`, or moved and not used since. */
+export interface AbandonedPlace {
+  readonly folder: string
+  readonly home: string
+}
+
+/** Folders of homes that are gone from where they were last used. Never removed by themselves: a home may have moved. */
+export function abandonedPlaces(): AbandonedPlace[] {
+  return openParents.flatMap((parent) => {
+    const names = existsSync(parent) ? readdirSync(parent).filter((name) => name.startsWith('home-')) : []
+    return names.flatMap((name) => {
+      const folder = join(parent, name)
+      const note = join(folder, 'home')
+      if (!existsSync(note)) return []
+      const home = readFileSync(note, 'utf8')
+      const record = join(home, 'server.json')
+      return existsSync(record) && readFileSync(record, 'utf8').includes(name) ? [] : [{ folder, home }]
+    })
+  })
+}
+
+function outside(home: string, folder: string, account: Account | null): Place {
+  writeFileSync(join(folder, 'home'), home)
+  return placeIn(folder, account)
 }
 
 function placeIn(folder: string, account: Account | null): Place {

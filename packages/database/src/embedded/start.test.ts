@@ -1,0 +1,292 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { withClient } from '../connect.ts'
+import { serverAccount } from './account.ts'
+import { findBinaries } from './binaries.ts'
+import { startError } from './cluster.ts'
+import { acquire, tryAcquire } from './lock.ts'
+import { abandonedPlaces, placeBinaries } from './place.ts'
+import { findPostmaster, waitUntilGone } from './postmaster.ts'
+import { identify, isAlive } from './process.ts'
+import { type Embedded, startEmbedded } from './start.ts'
+
+let folder: string
+let home: string
+const open: Embedded[] = []
+const users: ChildProcess[] = []
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'driftfarm-embedded-'))
+  chmodSync(folder, 0o755)
+  home = join(folder, 'home')
+})
+
+afterEach(async () => {
+  for (const server of open.splice(0)) await server.close()
+  for (const user of users.splice(0)) user.kill('SIGKILL')
+  const left = findPostmaster(dataFolder())
+  if (left !== null) process.kill(left.pid, 'SIGINT')
+  if (left !== null) await waitUntilGone(left.pid)
+  const outside = placeOutside()
+  if (outside !== null) rmSync(outside, { recursive: true, force: true })
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function start(notices: string[] = []): Promise<Embedded> {
+  const server = await startEmbedded({ home, onNotice: (text) => notices.push(text) })
+  open.push(server)
+  return server
+}
+
+function placeOutside(): string | null {
+  const file = join(home, 'server.json')
+  return existsSync(file) ? ((JSON.parse(readFileSync(file, 'utf8')) as { place?: string }).place ?? null) : null
+}
+
+const dataFolder = (): string => join(placeOutside() ?? join(home, 'postgres'), 'data')
+
+interface User {
+  readonly process: ChildProcess
+  readonly said: { url: string; folder: string; startMs: number; notices: string[] }
+  tell(line: string): void
+  /** Resolves with its next line of output. */
+  hear(): Promise<string>
+}
+
+const userProgram = fileURLToPath(new URL('fixtures/user.ts', import.meta.url))
+
+async function startUser(): Promise<User> {
+  const child = spawn(process.execPath, ['--import', 'tsx', userProgram, home], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    detached: true, // a process group of its own, as a shell gives to a command
+  })
+  users.push(child)
+  const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]()
+  const hear = async () => String((await lines.next()).value)
+  const said = JSON.parse(await hear()) as User['said']
+  return { process: child, said, tell: (line) => child.stdin?.write(`${line}\n`), hear }
+}
+
+const answer = (url: string): Promise<unknown> =>
+  withClient(url, async (client) => (await client.query('select 42 as n')).rows[0]?.n)
+
+describe('startEmbedded', () => {
+  it('makes a migrated database, keeps it, and stops the server after the last user', async () => {
+    const notices: string[] = []
+    const first = await start(notices)
+    expect(notices).toEqual([`Making the embedded database in ${first.folder}`])
+    const second = await start(notices)
+    expect(second.url).toBe(first.url)
+    await withClient(first.url, (client) => client.query(`insert into farm.leader values (1, 'me', 'run', 7, now())`))
+    await first.close()
+    await first.close()
+    expect(await answer(second.url)).toBe(42)
+    const { pid } = findPostmaster(dataFolder())!
+    await second.close()
+    expect(isAlive(identify(pid))).toBe(false)
+    const again = await start(notices)
+    expect(again.url).toBe(first.url) // the port too
+    const { rows } = await withClient(again.url, (client) => client.query('select epoch from farm.leader'))
+    expect(rows).toEqual([{ epoch: '7' }])
+    expect(notices).toHaveLength(1)
+  })
+
+  it('lets in nobody without a password, and nobody but the owner to its files', async () => {
+    const server = await start()
+    const stranger = new URL(server.url)
+    stranger.password = ''
+    await expect(answer(stranger.href)).rejects.toMatchObject({ code: 'UNREACHABLE' })
+    expect(statSync(join(home, 'server.json')).mode & 0o777).toBe(0o600)
+    expect(statSync(dataFolder()).mode & 0o777).toBe(0o700)
+    expect(readFileSync(join(home, '.gitignore'), 'utf8')).toBe('*\n')
+    const { rows } = await withClient(server.url, (client) =>
+      client.query(
+        `select current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit,
+         current_setting('TimeZone') as zone, current_setting('listen_addresses') as listens`,
+      ),
+    )
+    expect(rows).toEqual([{ fsync: 'on', commit: 'on', zone: 'UTC', listens: '127.0.0.1' }])
+  })
+
+  it('is one server for processes that start at the same moment', async () => {
+    const started = await Promise.all([startUser(), startUser(), startUser(), start()])
+    const urls = started.map((user) => ('said' in user ? user.said.url : user.url))
+    expect(new Set(urls).size).toBe(1)
+    expect(await answer(urls[0]!)).toBe(42)
+  })
+
+  it('goes on without its starter, whose death does not count as use', async () => {
+    const starter = await startUser()
+    const { pid } = findPostmaster(dataFolder())!
+    starter.process.kill('SIGKILL')
+    await once(starter.process, 'exit')
+    const server = await start()
+    expect(server.url).toBe(starter.said.url)
+    expect(findPostmaster(dataFolder())?.pid).toBe(pid)
+    await server.close()
+    expect(isAlive(identify(pid))).toBe(false)
+  })
+
+  it('does not get the terminal’s Ctrl-C', async () => {
+    const starter = await startUser()
+    process.kill(-starter.process.pid!, 'SIGINT')
+    await once(starter.process, 'exit')
+    expect(await answer(starter.said.url)).toBe(42)
+  })
+
+  it('stops when its last user exits without closing', async () => {
+    const starter = await startUser()
+    const { pid } = findPostmaster(dataFolder())!
+    starter.tell('exit')
+    await once(starter.process, 'exit')
+    expect(await waitUntilGone(pid, 20_000)).toBe(true)
+    expect(await answer((await start()).url)).toBe(42)
+  })
+
+  it('recovers after the server was killed, with all that was acknowledged', async () => {
+    const server = await start()
+    await withClient(server.url, (client) => client.query(`insert into farm.leader values (1, 'me', 'run', 9, now())`))
+    process.kill(findPostmaster(dataFolder())!.pid, 'SIGKILL')
+    const again = await start()
+    const { rows } = await withClient(again.url, (client) => client.query('select epoch from farm.leader'))
+    expect(rows).toEqual([{ epoch: '9' }])
+  })
+
+  it('does not mistake another process for the server of a stale postmaster.pid', async () => {
+    const server = await start()
+    const file = join(dataFolder(), 'postmaster.pid')
+    const stale = readFileSync(file, 'utf8')
+    await server.close()
+    writeFileSync(file, stale.replace(/^\d+/, String(process.pid)))
+    expect(await answer((await start()).url)).toBe(42)
+  })
+
+  it('takes another port when its own is taken', async () => {
+    const server = await start()
+    await server.close()
+    const { createServer } = await import('node:net')
+    const squatter = createServer().listen(Number(new URL(server.url).port), '127.0.0.1')
+    await once(squatter, 'listening')
+    try {
+      const again = await start()
+      expect(again.url).not.toBe(server.url)
+      expect(await answer(again.url)).toBe(42)
+    } finally {
+      squatter.close()
+    }
+  })
+
+  it('waits for a server that is stopping, and begins anew', async () => {
+    const server = await start()
+    const { pid } = findPostmaster(dataFolder())!
+    process.kill(pid, 'SIGINT')
+    const again = await start()
+    expect(await answer(again.url)).toBe(42)
+    expect(findPostmaster(dataFolder())?.pid).not.toBe(pid)
+    await server.close()
+  })
+
+  it('refuses the data of another version', async () => {
+    const server = await start()
+    await server.close()
+    writeFileSync(join(dataFolder(), 'PG_VERSION'), '17\n')
+    await expect(start()).rejects.toMatchObject({ code: 'DATA_VERSION', exit: 6, message: /PostgreSQL 17; .* 18/ })
+  })
+
+  it('says so when the passwords are gone', async () => {
+    const server = await start()
+    await server.close()
+    rmSync(join(home, 'server.json'))
+    await expect(start()).rejects.toMatchObject({ code: 'HOME', message: /server\.json/ })
+  })
+
+  it('says so when the home cannot be made', async () => {
+    writeFileSync(home, 'a file')
+    await expect(start()).rejects.toMatchObject({ code: 'HOME', message: /home: (EEXIST|ENOTDIR)/ })
+  })
+
+  it.runIf(process.getuid?.() === 0)('as root lives outside a home that its user cannot reach', async () => {
+    chmodSync(folder, 0o700)
+    const server = await start()
+    const outside = placeOutside()
+    expect(outside).toMatch(/^\/var\/lib\/driftfarm\/home-[0-9a-f]{12}-/)
+    expect(server.folder).toBe(outside)
+    expect(statSync(join(outside!, 'data')).uid).not.toBe(0)
+    await server.close()
+    const again = await startEmbedded({ home })
+    expect(again.folder).toBe(outside)
+    await again.close()
+    expect(abandonedPlaces().map((place) => place.folder)).not.toContain(outside)
+    rmSync(home, { recursive: true })
+    expect(abandonedPlaces()).toContainEqual({ folder: outside, home })
+    rmSync(outside!, { recursive: true })
+  })
+
+  it.runIf(process.getuid?.() === 0)('as root copies binaries that its user cannot reach, with their links', () => {
+    const found = findBinaries()
+    const closed = join(folder, 'closed')
+    cpSync(found.folder, join(closed, 'native'), { recursive: true, verbatimSymlinks: true })
+    chmodSync(closed, 0o700)
+    rmSync(join(closed, 'native', 'lib', 'libicuuc.so.60'), { force: true })
+    const version = `test-${process.pid}`
+    const placed = placeBinaries(home, { ...found, version, folder: join(closed, 'native') }, serverAccount(null))
+    try {
+      expect(placed.folder).toBe(`/var/lib/driftfarm/postgresql-${version}`)
+      const { uid, gid } = serverAccount(null)!
+      const said = execFileSync(join(placed.folder, 'bin', 'postgres'), ['--version'], { uid, gid, encoding: 'utf8' })
+      expect(said).toContain(`(PostgreSQL) ${found.major}.`)
+    } finally {
+      rmSync(placed.folder, { recursive: true, force: true })
+    }
+  })
+})
+
+describe('what initdb and the server say', () => {
+  it.each([
+    [
+      '2026-11-25 UTC [1] FATAL:  could not write to file "base/1": No space left on device\nmore',
+      'DISK_FULL',
+      /full: could not write/,
+    ],
+    ['initdb: error: could not access directory "/x": Permission denied', 'HOME', /folder: could not access directory/],
+    ['2026 [1] FATAL:  something else', 'SERVER_START', /^It failed: something else$/],
+    ['', 'SERVER_START', /it said nothing/],
+  ])('%j', (words, code, message) => {
+    expect(startError(words, 'It failed')).toMatchObject({ code, message: expect.stringMatching(message) })
+  })
+})
+
+describe('findBinaries', () => {
+  it('refuses platforms without a build, with the way out', () => {
+    expect(() => findBinaries('freebsd', 'x64')).toThrow(/not built for freebsd on x64/)
+  })
+})
+
+describe('the start lock', () => {
+  it('is held by one, and waited for', async () => {
+    const file = join(folder, 'lock')
+    const lock = await acquire(file)
+    expect(tryAcquire(file)).toBeNull()
+    await expect(acquire(file, 50)).rejects.toMatchObject({ code: 'SERVER_BUSY', exit: 7 })
+    lock.release()
+    const second = tryAcquire(file)
+    expect(second).not.toBeNull()
+    second?.release()
+  })
+
+  it('is taken from a dead process, and from a later one of the same number', () => {
+    const file = join(folder, 'lock')
+    writeFileSync(file, '4194304000 1')
+    tryAcquire(file)?.release()
+    expect(existsSync(file)).toBe(false)
+    const { pid, born } = identify(process.pid)
+    writeFileSync(file, `${pid} ${Number(born) - 1}`)
+    expect(tryAcquire(file) !== null).toBe(born !== '')
+  })
+})
