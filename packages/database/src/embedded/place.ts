@@ -18,6 +18,7 @@ import { basename, dirname, join, relative } from 'node:path'
 import { DatabaseError, messageOf } from '../errors.ts'
 import { type Account, isReachable, serverAccount } from './account.ts'
 import { type Binaries, executable } from './binaries.ts'
+import { findPostmaster } from './postmaster.ts'
 
 /** Where the server of a home lives. */
 export interface Place {
@@ -63,7 +64,7 @@ export interface AbandonedPlace {
   readonly home: string
 }
 
-/** Folders of homes that are gone from where they were last used. Never removed by themselves: a home may have moved. */
+/** Folders of homes that are gone from where they were last used. Only temporary ones are removed by themselves: a home may have moved. */
 export function abandonedPlaces(): AbandonedPlace[] {
   return openParents.flatMap((parent) => {
     const names = existsSync(parent) ? readdirSync(parent).filter((name) => name.startsWith('home-')) : []
@@ -76,6 +77,20 @@ export function abandonedPlaces(): AbandonedPlace[] {
       return existsSync(record) && readFileSync(record, 'utf8').includes(name) ? [] : [{ folder, home }]
     })
   })
+}
+
+/** A place is new for a moment before its home knows of it. */
+const settledMs = 10 * 60_000
+
+// A home in the temporary folder does not move: once it is gone, what it left outside is of no more use.
+function removeTemporary(): void {
+  for (const { folder, home } of abandonedPlaces()) {
+    const settled = Date.now() - statSync(join(folder, 'home')).mtimeMs > settledMs
+    if (!settled || !home.startsWith(join(tmpdir(), '/')) || existsSync(home)) continue
+    const running = findPostmaster(join(folder, 'data'))
+    if (running === null) rmSync(folder, { recursive: true, force: true })
+    else process.kill(running.pid, 'SIGINT') // next time
+  }
 }
 
 function outside(home: string, folder: string, account: Account | null): Place {
@@ -95,6 +110,7 @@ function makeFolder(folder: string, account: Account | null): string {
 }
 
 function makeOpenFolder(home: string, account: Account | null): string {
+  removeTemporary()
   const prefix = `home-${createHash('sha256').update(home).digest('hex').slice(0, 12)}-`
   return inOpenParent((parent) => makeFolder(mkdtempSync(join(parent, prefix)), account))
 }
