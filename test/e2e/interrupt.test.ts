@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process'
 import { afterAll, expect, test } from 'vitest'
-import { digests, doubleWell, driftfarm, runToResults, start, temporaryFolder, writeSpec } from '../support/cli.ts'
+import { digests, doubleWell, driftfarm, runToResults, serverPid, start, temporaryFolder, writeSpec } from '../support/cli.ts'
 
 const folders = [temporaryFolder(), temporaryFolder(), temporaryFolder()] as const
 afterAll(() => {
@@ -53,8 +52,7 @@ test('SIGKILL of everything costs running batches, nothing else', async () => {
   running.child.kill('SIGKILL')
   await running.finished
   // The embedded server too, as in a power cut.
-  execFileSync('sh', ['-c', `for pid in $(pgrep -f -- '${home}'); do [ "$pid" != "$$" ] && kill -9 "$pid" 2>/dev/null; done; true`])
-  execFileSync('sh', ['-c', 'pkill -9 -f "postgres.*driftfarm" || true'])
+  process.kill(serverPid(home), 'SIGKILL')
   const after = await runToResults(file, home, [...arguments_])
   expect(after.sweep.state).toBe('complete')
   const batches = await driftfarm(['sql', 'select sum(attempts) as attempts, count(*) as batches from batch', '--format', 'json'], { home })

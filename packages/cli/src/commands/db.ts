@@ -59,7 +59,7 @@ export async function databaseUrl(options: { keep?: boolean }): Promise<void> {
     if (options.keep !== true) return
     note('the embedded server stays up until Ctrl-C')
     const interrupt = onInterrupt()
-    if (!interrupt.signal.aborted) await new Promise((resume) => interrupt.signal.addEventListener('abort', resume, { once: true }))
+    await interrupt.wait()
     interrupt.dispose()
   } finally {
     await embedded.close()
@@ -69,6 +69,8 @@ export async function databaseUrl(options: { keep?: boolean }): Promise<void> {
 export async function dump(options: { output?: string }): Promise<void> {
   await withSession(async (session) => {
     const text = new PassThrough({ encoding: 'utf8' })
+    // A dump pipes table after table into it.
+    text.setMaxListeners(0)
     const written = writeAll(text, options.output)
     await Promise.all([written, dumpDatabase(session.databaseUrl, text).then(() => text.end(), (error) => text.destroy(error))])
   })

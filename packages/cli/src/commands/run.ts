@@ -52,6 +52,8 @@ export async function run(path: string, options: RunOptions): Promise<void> {
       await report(options, { id, name: sweep.name, state })
       return
     }
+    // Nothing to do: the registration goes as it came, so that no row has changed.
+    if (state === 'complete' && runner !== null) await session.ledger.leave(runner)
     const ended = state === 'complete' ? null : await attend(session, id, runner, options, interrupt.signal, progress)
     progress.clear()
     const left = interrupt.exit()

@@ -37,7 +37,7 @@ export async function serve(kind: 'up' | 'coordinator' | 'worker', options: Serv
     await worker?.start()
     await coordinator?.start()
     note(`${kind} ${id} ready${worker === null ? '' : `, ${threads} threads`}; Ctrl-C ends it`)
-    if (!interrupt.signal.aborted) await new Promise((resume) => interrupt.signal.addEventListener('abort', resume, { once: true }))
+    await interrupt.wait()
     note(`${kind} ${id} draining`)
     await worker?.drain({ timeoutMs: drainMs })
     await worker?.stop()

@@ -39,7 +39,8 @@ export interface Embedded {
 
 /** A port may be taken between our look and the server's bind. */
 const portTries = 5
-/** Backends of a killed server hold its memory until they notice. */
+/** A killed server is in the way until its backends notice and its parent, which may be slow, has taken note of its end. */
+const remains = /pre-existing shared memory block|lock file "postmaster\.pid" already exists/
 const memoryTries = 50
 
 /**
@@ -111,7 +112,7 @@ async function start(
     const words = spawned.words()
     if (/could not bind|could not create any TCP\/IP sockets/.test(words) && ports++ < portTries)
       port = await freePort()
-    else if (words.includes('pre-existing shared memory block') && waits++ < memoryTries) await sleep(100)
+    else if (remains.test(words) && waits++ < memoryTries) await sleep(100)
     else throw startError(words, `The embedded database did not start (log: ${place.log})`)
   }
 }

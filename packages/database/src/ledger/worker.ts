@@ -23,8 +23,13 @@ export async function heartbeat({ pool }: Database, id: string, state: 'alive' |
   await pool.query('update farm.worker set state = $2, seen_at = now() where id = $1', [id, state])
 }
 
+/** One that never computed anything leaves no trace: a sweep run again must change no row. */
 export async function leave({ pool }: Database, id: string): Promise<void> {
-  await pool.query(`update farm.worker set state = 'gone', seen_at = now() where id = $1`, [id])
+  await pool.query(
+    `with idle as (delete from farm.worker where id = $1 and batches = 0)
+     update farm.worker set state = 'gone', seen_at = now() where id = $1 and batches > 0`,
+    [id],
+  )
 }
 
 /** Whether a coordinator is up that takes what is submitted without a runner. */
