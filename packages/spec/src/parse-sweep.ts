@@ -10,6 +10,7 @@ import { Mistake } from './errors.ts'
 import { type SpecOptions, withOptions } from './options.ts'
 import { Cells } from './plan/cells.ts'
 import { checkCells, checkShapes } from './plan/check.ts'
+import type { Point } from './plan/point.ts'
 import { sweepOf } from './plan/sweep.ts'
 import { resolveDemand } from './resolve/demand.ts'
 import { Expressions } from './resolve/expressions.ts'
@@ -63,9 +64,22 @@ function planOf(source: Source, options: SpecOptions): Sweep {
   const cells = new Cells(grid, body, demand, expressions)
   checkCells(grid, cells, kept)
 
-  const seed = cells.cell(cells.point(kept?.[0] ?? 0), 0).cell.seed
+  const first = cells.point(kept?.[0] ?? 0)
+  checkLetNames(first, expressions)
+  const seed = cells.cell(first, 0).cell.seed
   const name = document.name ?? nameOf(options.fileName)
   return sweepOf({ name, seed, tags: { ...document.tags }, priority, demand, maxTrials }, grid, cells, kept)
+}
+
+/** A name that nothing uses is checked too. */
+function checkLetNames(point: Point, expressions: Expressions): void {
+  placed(
+    () => point.source(),
+    () => {
+      const scope = new Scope(point.document, expressions)
+      for (const name of scope.letNames) scope.letNumber(name)
+    },
+  )
 }
 
 /** What cells are made of: axes may be a million values long, and no cell holds them. */
