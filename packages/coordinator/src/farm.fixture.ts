@@ -166,8 +166,8 @@ export class Farm {
   async until(id: string, wanted: (status: SweepStatus) => boolean, limitMs = 30_000): Promise<SweepStatus> {
     const end = performance.now() + limitMs
     for (;;) {
-      const status = await sweepStatus(this.database, id)
-      if (wanted(status)) return status
+      const status = await sweepStatus(this.database, id).catch(() => null)
+      if (status !== null && wanted(status)) return status
       if (performance.now() > end)
         throw new Error(
           `the farm stands still: ${JSON.stringify(status)}; ${this.#coordinators.map(({ state }) => state).join('; ')}; troubles: ${this.troubles.map(String).slice(-3).join('; ')}`,

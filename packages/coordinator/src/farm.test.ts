@@ -1,6 +1,7 @@
-import { invariants } from '@driftfarm/database'
+import { farmIsServed, invariants } from '@driftfarm/database'
 import { afterEach, expect, test } from 'vitest'
 import { Farm } from './farm.fixture.ts'
+import { waitFor } from './follow.ts'
 import { recheckEstimates } from './recheck.ts'
 import { resultsOf } from './results.ts'
 import { rowsOf } from './rows.ts'
@@ -38,4 +39,51 @@ test('a sweep runs to its end, whole, and its results are those of its trials', 
   expect(rows).toBe(1000)
   expect(escaped).toBe(data.cells.reduce((sum, { counts }) => sum + counts.escaped, 0))
   expect(data.cells[0]?.estimates.escape?.method).toBe('clopper-pearson')
+})
+
+test('a plan of a million batches costs a window of them', async () => {
+  farm = await Farm.open()
+  const coordinator = await farm.coordinate({ batch: 1000 })
+  const { id } = await farm.submit({ trials: 1e9, record: 'none' })
+  await farm.until(id, () => farm.queue.waiting.size === 16)
+  const { looks } = coordinator.counters
+  // Committed by hand: what comes next is handed out, and no more than that.
+  const jobs = [...farm.queue.waiting.values()].sort((a, b) => a.first - b.first)
+  await farm.query(
+    `update farm.batch set state = 'done', digest = 'mset128:00000000000000000000000000000001', record = '{"kind": "none"}', cpu_seconds = 1,
+       tally = '{"trials": 1000, "ends": [0, 0, 0, 1000], "escaped": 0, "exits": [0], "settled": [0, 0, 0], "classes": [], "marks": [], "steps": "1", "escapeSteps": "1", "escapeStepsSquared": "1", "escapeHistogram": [], "convergeHistogram": [], "horizons": []}'
+      where first < $1`,
+    [jobs[4]!.first],
+  )
+  farm.queue.loseEverything()
+  await farm.until(id, ({ trials }) => trials.done === 4000)
+  await farm.until(id, () => farm.queue.waiting.size >= 4 && coordinator.counters.looks > looks)
+  expect(
+    await farm.query('select count(*)::int as batches, (select next from farm.cell) as next from farm.batch'),
+  ).toEqual([{ batches: 20, next: 20_000 }])
+})
+
+test('a coordinator is seen while it is up, and leaves when it ends', async () => {
+  farm = await Farm.open()
+  expect(await farmIsServed(farm.database)).toBe(false)
+  const coordinator = await farm.coordinate({ kind: 'coordinator' })
+  expect(await farmIsServed(farm.database)).toBe(true)
+  await farm.until((await farm.submit()).id, () => coordinator.leading)
+  expect(coordinator.state).toMatch(/^leading in epoch 1/)
+  await coordinator.stop()
+  expect(await farmIsServed(farm.database)).toBe(false)
+  expect(coordinator.state).toMatch(/^stopped/)
+  expect(await farm.query('select until <= now() as over from farm.leader')).toEqual([{ over: true }])
+})
+
+test('following a sweep tells each change, the last its end', async () => {
+  farm = await Farm.open()
+  await farm.work()
+  await farm.coordinate({ batch: 50 })
+  const { id } = await farm.submit({ trials: 200 })
+  const states: string[] = []
+  for await (const { state } of waitFor(farm.database, id, { signal: AbortSignal.timeout(30_000), everyMs: 10 }))
+    states.push(state)
+  expect(states.at(-1)).toBe('complete')
+  expect(new Set(states.slice(0, -1))).not.toContain('complete')
 })

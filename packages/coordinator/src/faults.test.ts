@@ -65,6 +65,37 @@ test('a queue that loses everything, again and again', async () => {
   expect(await digestOf(id)).toEqual(wanted)
 })
 
+test('a queue that is full for a while: feeding backs off and goes on', async () => {
+  await farm.work()
+  await farm.coordinate({ batch: 25 })
+  farm.queue.failWith(new Error('OOM command not allowed'))
+  const { id } = await farm.submit(change)
+  await farm.until(id, () => farm.troubles.length > 0)
+  expect(farm.queue.added).toBe(0)
+  farm.queue.failWith(null)
+  await farm.ends(id)
+  expect(await digestOf(id)).toEqual(wanted)
+})
+
+test('connections that break again and again cost time, nothing else', async () => {
+  await farm.work()
+  const coordinator = await farm.coordinate({ batch: 10 })
+  const { id } = await farm.submit(change)
+  const cut = () =>
+    farm
+      .query(
+        `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+      )
+      .catch(() => [])
+  for (const share of [0, 200, 400]) {
+    await farm.until(id, ({ trials }) => trials.done >= share)
+    await cut()
+  }
+  await farm.ends(id)
+  expect(await digestOf(id)).toEqual(wanted)
+  expect(coordinator.leading).toBe(true)
+})
+
 test('leases that end without a word are handed out again; their late commit is a no-op', async () => {
   let vanished = 0
   await farm.work({ id: 'mute', threads: 1, spoil: () => (vanished++ < 3 ? 'vanish' : null) })

@@ -56,13 +56,8 @@ export function submitSweep(
       const state = stateAfter(known, !known.same_demand || replan)
       const changed = renamed || replan || !known.same_demand || !known.same_labels || state !== known.state
       if (changed) await update(client, id, sweep, text, state, extended(known, sweep.demand))
-      // A sweep that is worked on keeps its living runner; whoever brings it back to life attends it.
-      const attends =
-        state === 'complete' ||
-        state === 'incomplete' ||
-        (known.runner !== null && known.attended && state === known.state)
-          ? known.runner
-          : runner
+      // Whoever submits last attends: the one before may have been killed a moment ago, and not be known to be dead.
+      const attends = state === 'complete' || state === 'incomplete' ? known.runner : runner
       if (attends !== known.runner) await client.query('update farm.sweep set runner = $2 where id = $1', [id, attends])
       if (replan) await client.query('delete from farm.demand where sweep_id = $1', [id])
       if (replan) await planCells(client, id, sweep, firstTarget(sweep.demand))
