@@ -85,7 +85,7 @@ function section(title: string): string {
 /** Pieces of code in the first column of the tables of a section. */
 function firstColumn(text: string): string[] {
   const rows = text.split('\n').filter((line) => line.startsWith('| `'))
-  return rows.flatMap((row) => [...row.split(' | ')[0]!.matchAll(/`([^`]+)`/g)].map(([, code]) => code!))
+  return rows.flatMap((row) => [...row.split(/ +\| /)[0]!.matchAll(/`([^`]+)`/g)].map(([, code]) => code!))
 }
 
 describe('what is not yet built is refused as such', () => {
@@ -97,7 +97,7 @@ describe('what is not yet built is refused as such', () => {
 it('the table of presets is that of the code', () => {
   const rows = section('Landscape')
     .split('\n')
-    .map((line) => line.split(/ ?\| ?/).slice(1, -1))
+    .map((line) => line.split(/ *\| */).slice(1, -1))
     .filter(([name = '']) => presets.some((preset) => `\`${preset.name}\`` === name))
   expect(rows.map(([name]) => name)).toEqual(presets.map(({ name }) => `\`${name}\``))
   for (const [i, { expression, parameters, variables, dimension }] of presets.entries()) {
