@@ -3,6 +3,7 @@ import {
   type BatchJob,
   createLedger,
   type Database,
+  DeterminismViolation,
   type Lease,
   type SweepStatus,
   submitSweep,
@@ -15,6 +16,31 @@ import type { QueuePort } from './queuePort.ts'
 
 export { specText, sweepOf } from '../../database/src/ledger/ledger.fixture.ts'
 
+/** Random numbers from a seed: a failing test fails again. */
+export function seeded(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state * 48271) % 2147483647
+    return state / 2147483647
+  }
+}
+
+/** Calls of `target` that fail with the given probability, half of them before and half after they had their effect. */
+export function flaky<T extends object>(target: T, share: number, random: () => number): T {
+  return new Proxy(target, {
+    get(_, name) {
+      const value: unknown = Reflect.get(target, name, target)
+      if (typeof value !== 'function') return value
+      return async (...values: unknown[]) => {
+        if (random() < share / 2) throw new Error(`${String(name)}: lost on the way there`)
+        const answer: unknown = await value.apply(target, values)
+        if (random() < share / 2) throw new Error(`${String(name)}: lost on the way back`)
+        return answer
+      }
+    },
+  })
+}
+
 /** The queue port in memory. Delivers in order unless told otherwise; loses everything on demand. */
 export class MemoryQueue implements QueuePort {
   readonly waiting = new Map<string, BatchJob>()
@@ -24,9 +50,11 @@ export class MemoryQueue implements QueuePort {
   added = 0
   most = 0
   #fail: Error | null = null
+  /** What the coordinator takes for the queue. */
+  port: QueuePort = this
   readonly #arrivals = new Set<() => void>()
 
-  producer = (): QueuePort => this
+  producer = (): QueuePort => this.port
 
   async add(jobs: readonly BatchJob[]): Promise<void> {
     if (this.#fail !== null) throw this.#fail
@@ -79,6 +107,13 @@ export class MemoryQueue implements QueuePort {
   ack(key: string): void {
     this.active.delete(key)
   }
+
+  /** Back into the queue, as after a handler that threw. */
+  back(key: string): void {
+    const job = this.active.get(key)
+    this.active.delete(key)
+    if (job !== undefined) this.waiting.set(key, job)
+  }
 }
 
 export interface WorkerOptions {
@@ -88,6 +123,8 @@ export interface WorkerOptions {
   readonly choose?: (size: number) => number
   /** What happens to a lease instead of being computed and committed: a failure, or silence. */
   readonly spoil?: (lease: Lease) => BatchFailure | 'vanish' | null
+  /** What the worker takes for the ledger. */
+  readonly ledger?: WorkLedger
 }
 
 /** A farm in one process: a database of its own, a queue in memory, workers that compute by the reference. */
@@ -131,30 +168,43 @@ export class Farm {
     return coordinator
   }
 
-  async work({ id = `worker-${this.#loops.length}`, kind = 'worker', threads = 2, choose, spoil }: WorkerOptions = {}) {
+  async work({ id = `worker-${this.#loops.length}`, kind = 'worker', threads = 2, ...rest }: WorkerOptions = {}) {
     await this.ledger.register({ id, kind, host: 'here', pid: 1, threads, kernel: 1 })
-    for (let thread = 0; thread < threads; thread++)
-      this.#loops.push(this.#run(id, choose, spoil).catch((error: Error) => void this.troubles.push(error)))
+    for (let thread = 0; thread < threads; thread++) this.#loops.push(this.#run(id, rest))
   }
 
-  async #run(id: string, choose?: WorkerOptions['choose'], spoil?: WorkerOptions['spoil']): Promise<void> {
+  async #run(id: string, { choose, spoil, ledger = this.ledger }: WorkerOptions): Promise<void> {
     for (;;) {
       const next = await this.queue.take(this.#stop.signal, choose)
       if (next === null) return
-      const lease = await this.ledger.lease(next.job, id)
-      if ('refused' in lease) this.refused.push(lease.refused)
-      else {
-        const spoiled = spoil?.(lease) ?? null
-        if (spoiled === 'vanish') continue
-        if (spoiled !== null) await this.ledger.fail(lease, id, spoiled)
-        else {
-          const answer = await this.ledger.commit(lease, id, compute(lease))
-          if (answer === 'committed') this.committed.push(`${lease.job.cell} ${lease.first}`)
-          if (answer === 'duplicate') this.duplicates++
-        }
+      try {
+        if (await this.#handle(next.job, id, ledger, spoil)) this.queue.ack(next.key)
+      } catch (error) {
+        this.troubles.push(error as Error)
+        // Other bytes are not worth another try.
+        if (error instanceof DeterminismViolation) this.queue.ack(next.key)
+        else this.queue.back(next.key)
       }
-      this.queue.ack(next.key)
     }
+  }
+
+  /** False: the worker fell silent. */
+  async #handle(job: BatchJob, id: string, ledger: WorkLedger, spoil: WorkerOptions['spoil']): Promise<boolean> {
+    const lease = await ledger.lease(job, id)
+    if ('refused' in lease) {
+      this.refused.push(lease.refused)
+      return true
+    }
+    const spoiled = spoil?.(lease) ?? null
+    if (spoiled === 'vanish') return false
+    if (spoiled !== null) {
+      await ledger.fail(lease, id, spoiled)
+      return true
+    }
+    const answer = await ledger.commit(lease, id, compute(lease))
+    if (answer === 'committed') this.committed.push(`${job.cell} ${lease.first}`)
+    if (answer === 'duplicate') this.duplicates++
+    return true
   }
 
   submit(change: Record<string, unknown> = {}, runner: string | null = null) {

@@ -1,6 +1,7 @@
 import { acquireLeadership, control, handOut, invariants, LedgerError, releaseLeadership } from '@driftfarm/database'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { Farm, specText, sweepOf } from './farm.fixture.ts'
+import { Farm, flaky, seeded, specText, sweepOf } from './farm.fixture.ts'
+import type { QueuePort } from './queuePort.ts'
 import { resultsOf } from './results.ts'
 
 let farm: Farm
@@ -26,11 +27,8 @@ test('undisturbed', async () => {
 
 test('every job delivered three times, shuffled, to four workers', async () => {
   farm.queue.deliveries = 3
-  let seed = 1
-  const choose = (size: number) => {
-    seed = (seed * 48271) % 2147483647
-    return seed % size
-  }
+  const random = seeded(1)
+  const choose = (size: number) => Math.floor(random() * size)
   for (let worker = 0; worker < 4; worker++) await farm.work({ threads: 1, choose })
   await farm.coordinate({ batch: 25 })
   const { id } = await farm.submit(change)
@@ -95,6 +93,21 @@ test('connections that break again and again cost time, nothing else', async () 
   expect(await digestOf(id)).toEqual(wanted)
   expect(coordinator.leading).toBe(true)
 })
+
+test.each([0.01, 0.05, 0.1])(
+  '%f of all calls to ledger and queue fail, before or after their effect',
+  async (share) => {
+    const random = seeded(1 + Math.round(1000 * share))
+    farm.queue.port = flaky<QueuePort>(farm.queue, share, random)
+    for (let worker = 0; worker < 2; worker++) await farm.work({ ledger: flaky(farm.ledger, share, random) })
+    await farm.coordinate({ batch: 10 })
+    const { id } = await farm.submit(change)
+    await farm.ends(id)
+    expect(await digestOf(id)).toEqual(wanted)
+    const acknowledged = await farm.query('select count(*)::int as batches from farm.batch')
+    expect(acknowledged).toEqual([{ batches: 80 }])
+  },
+)
 
 test('leases that end without a word are handed out again; their late commit is a no-op', async () => {
   let vanished = 0
