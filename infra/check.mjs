@@ -11,6 +11,11 @@ const steps = [
   ['types', bin('tsc'), ['-b']],
   ['package arrows', bin('depcruise'), ['--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'packages']],
   ['generated files', process.execPath, ['--import', 'tsx', 'infra/generate.ts', '--check']],
+  [
+    'generated files of the database',
+    process.execPath,
+    ['--import', 'tsx', 'packages/database/scripts/main.ts', '--check'],
+  ],
   ['dead exports and dependencies', bin('knip'), ['--no-progress']],
 ]
 let failed = 0

@@ -2,10 +2,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Command } from 'commander'
 import { createProgram } from '@driftfarm/cli'
 import { planSchema, resultsSchema } from '@driftfarm/report'
 import { specSchema } from '@driftfarm/spec'
+import type { Command } from 'commander'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -38,8 +38,16 @@ function commandReference(): string {
   const describe = (command: Command, prefix: string) => {
     if (command.commands.length > 0) for (const one of command.commands) describe(one, `${prefix} ${command.name()}`)
     else {
-      lines.push(`## ${`${prefix} ${command.name()} ${command.usage()}`.replace('[options] ', '').trim()}`, '', `${command.description()}.`, '')
-      const options = command.options.map((option) => `| \`${option.flags}\` | ${option.description}${option.argChoices === undefined ? '' : ` (${option.argChoices.join(', ')})`} |`)
+      lines.push(
+        `## ${`${prefix} ${command.name()} ${command.usage()}`.replace('[options] ', '').trim()}`,
+        '',
+        `${command.description()}.`,
+        '',
+      )
+      const options = command.options.map(
+        (option) =>
+          `| \`${option.flags}\` | ${option.description}${option.argChoices === undefined ? '' : ` (${option.argChoices.join(', ')})`} |`,
+      )
       if (options.length > 0) lines.push('| option | meaning |', '|---|---|', ...options, '')
     }
   }

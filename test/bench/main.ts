@@ -1,7 +1,8 @@
+import { benchFarm } from './farm/index.ts'
 import { benchKernel } from './kernel/index.ts'
 
 // `pnpm bench [NAME ...]`: measures parts of the farm on this machine; without a name all of them.
-const benches: Readonly<Record<string, () => Promise<void>>> = { kernel: benchKernel }
+const benches: Readonly<Record<string, () => Promise<void>>> = { kernel: benchKernel, farm: benchFarm }
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !Object.hasOwn(benches, name))

@@ -5,8 +5,14 @@ const folder = temporaryFolder()
 const home = folder.path
 afterAll(() => folder.remove())
 
-const update = (change: Record<string, unknown>) => ({ update: { rule: 'gradient', eta: 0.1, drift: { form: 'additive', law: 'gaussian', sigma: 1 }, ...change }, sweep: {} })
-const drift = (change: Record<string, unknown>) => ({ update: { rule: 'gradient', eta: 0.1, drift: change }, sweep: {} })
+const update = (change: Record<string, unknown>) => ({
+  update: { rule: 'gradient', eta: 0.1, drift: { form: 'additive', law: 'gaussian', sigma: 1 }, ...change },
+  sweep: {},
+})
+const drift = (change: Record<string, unknown>) => ({
+  update: { rule: 'gradient', eta: 0.1, drift: change },
+  sweep: {},
+})
 const trial = (change: Record<string, unknown>) => ({ trial: { steps: 200, escape: 'x >= 0', ...change } })
 
 /** What is wrong, the spec (a change of a good one, or a whole text), and what the one line must say. */
@@ -15,7 +21,11 @@ const badSpecs: readonly (readonly [what: string, spec: Record<string, unknown> 
   ['an unknown preset', { landscape: { preset: 'double-wel' } }, /double-wel.*double-well/s],
   ['an unknown key deep inside', drift({ sigmaa: 1 }), /sigmaa.*sigma/s],
   ['no landscape', { landscape: {} }, /landscape/],
-  ['two landscapes', { landscape: { preset: 'double-well', formula: { variables: ['x'], expression: 'x^2' } } }, /preset.*formula|formula.*preset/s],
+  [
+    'two landscapes',
+    { landscape: { preset: 'double-well', formula: { variables: ['x'], expression: 'x^2' } } },
+    /preset.*formula|formula.*preset/s,
+  ],
   ['negative steps', trial({ steps: -5 }), /-5/],
   ['steps that are no integer', trial({ steps: 10.5 }), /10\.5/],
   ['too many steps', trial({ steps: 1e13 }), /1e\+?13|10000000000000/],
@@ -36,7 +46,16 @@ const badSpecs: readonly (readonly [what: string, spec: Record<string, unknown> 
   ['an axis value out of range', { sweep: { 'update.drift.sigma': [1, -1] } }, /-1/],
   ['a logarithmic axis from zero', { sweep: { 'update.eta': { from: 0, to: 1, count: 3, scale: 'log' } } }, /0.*> 0/],
   ['a demand that is swept', { sweep: { trials: [1, 2] } }, /trials/],
-  ['ten million cells', { sweep: { 'update.eta': { from: 0.1, to: 1, count: 10_000, scale: 'linear' }, 'update.drift.sigma': { from: 0.1, to: 1, count: 1000, scale: 'linear' } } }, /1,?000,?000/],
+  [
+    'ten million cells',
+    {
+      sweep: {
+        'update.eta': { from: 0.1, to: 1, count: 10_000, scale: 'linear' },
+        'update.drift.sigma': { from: 0.1, to: 1, count: 1000, scale: 'linear' },
+      },
+    },
+    /1,?000,?000/,
+  ],
   ['eta that is no number', update({ eta: 'fast' }), /fast/],
   ['eta that is negative', update({ eta: -0.1 }), /-0\.1/],
   ['an unknown rule', update({ rule: 'gradiant' }), /gradiant.*gradient/s],
@@ -50,7 +69,11 @@ const badSpecs: readonly (readonly [what: string, spec: Record<string, unknown> 
   ['no trials at all', { trials: 0 }, /0/],
   ['too many trials', { trials: 1e18 }, /1e\+?18|1000000000000000000/],
   ['trials and a stop rule', { until: { estimate: 'escape', relative: 0.1 } }, /trials.*until|until.*trials/s],
-  ['a stop rule on an unknown estimate', { trials: undefined, until: { estimate: 'escap', relative: 0.1 } }, /escap.*escape/s],
+  [
+    'a stop rule on an unknown estimate',
+    { trials: undefined, until: { estimate: 'escap', relative: 0.1 } },
+    /escap.*escape/s,
+  ],
   ['a seed that is too large', { seed: '18446744073709551616' }, /18446744073709551616/],
   ['a seed that is negative', { seed: -1 }, /-1/],
   ['another version', { version: 2 }, /2/],
@@ -70,7 +93,9 @@ describe('bad specs: exit code 2, nothing on standard output, one clear line', (
     expect({ what, code, stdout, stderr }).toMatchObject({ code: 2, stdout: '' })
     const lines = stderr.trimEnd().split('\n')
     expect(lines).toHaveLength(1)
-    const { error } = JSON.parse(lines[0] ?? '') as { error: { code: string; message: string; hint: string | null; retryable: boolean } }
+    const { error } = JSON.parse(lines[0] ?? '') as {
+      error: { code: string; message: string; hint: string | null; retryable: boolean }
+    }
     expect(error.code).toMatch(/^[A-Z][A-Z_]+$/)
     expect(`${error.message} ${error.hint ?? ''}`).toMatch(says)
     expect(error.retryable).toBe(false)
@@ -123,12 +148,19 @@ describe('bad commands: the right exit code, text on standard error, no stack', 
     expect(wrong.stderr).toContain('-3')
   })
   test('a database that is not there is exit code 7 and worth another try', async () => {
-    const end = await driftfarm(['list', '--json'], { home, env: { DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none' } })
+    const end = await driftfarm(['list', '--json'], {
+      home,
+      env: { DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none' },
+    })
     expect(end).toMatchObject({ code: 7, stdout: '' })
     expect((JSON.parse(end.stderr) as { error: { retryable: boolean } }).error.retryable).toBe(true)
   })
   test('a wait that is too short is exit code 8', async () => {
-    const slow = writeSpec(home, 'slow', doubleWell({ name: 'slow', trials: 2_000_000, record: 'none', trial: { steps: 1000, escape: 'x >= 1e6' } }))
+    const slow = writeSpec(
+      home,
+      'slow',
+      doubleWell({ name: 'slow', trials: 2_000_000, record: 'none', trial: { steps: 1000, escape: 'x >= 1e6' } }),
+    )
     const end = await driftfarm(['run', slow, '--timeout', '300ms'], { home })
     expect(end).toMatchObject({ code: 8, stdout: '' })
   })

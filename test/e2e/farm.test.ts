@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { digests, doubleWell, driftfarm, type Running, runToResults, start, temporaryFolder, writeSpec } from '../support/cli.ts'
+import {
+  digests,
+  doubleWell,
+  driftfarm,
+  type Running,
+  runToResults,
+  start,
+  temporaryFolder,
+  writeSpec,
+} from '../support/cli.ts'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
 import { type PrivateRedis, startRedis } from '../support/redis.ts'
 
@@ -14,7 +23,7 @@ describe('a farm on Redis and a separate PostgreSQL', () => {
   beforeAll(async () => {
     redis = await startRedis()
     server = await freshDatabase()
-    env = { DATABASE_URL: server.url, REDIS_URL: redis.url, DRIFTFARM_READER_PASSWORD: 'reading only' }
+    env = { DATABASE_URL: server.url, REDIS_URL: redis.url, DRIFTFARM_READER_URL: server.readerUrl }
   })
   afterAll(async () => {
     for (const { child } of running) child.kill('SIGKILL')
@@ -48,11 +57,18 @@ describe('a farm on Redis and a separate PostgreSQL', () => {
     await part('coordinator', '--batch', '20000')
     const first = await part('worker', '--threads', '1')
     await part('worker', '--threads', '1')
-    const spec = doubleWell({ name: 'shared', seed: 12, trials: 800_000, record: 'none', trial: { steps: 1000, escape: 'x >= 1e6' } })
+    const spec = doubleWell({
+      name: 'shared',
+      seed: 12,
+      trials: 800_000,
+      record: 'none',
+      trial: { steps: 1000, escape: 'x >= 1e6' },
+    })
     const file = writeSpec(folder.path, 'shared', spec)
     const client = start(['run', file, '--json'], { home: folder.path, env })
 
-    const workersAtWork = async () => Number((await ask("select count(distinct worker) as n from batch where state = 'done'"))[0]?.n)
+    const workersAtWork = async () =>
+      Number((await ask("select count(distinct worker) as n from batch where state = 'done'"))[0]?.n)
     while ((await workersAtWork()) < 2);
     await part('worker', '--threads', '1')
     while ((await workersAtWork()) < 3);

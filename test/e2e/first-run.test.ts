@@ -28,9 +28,14 @@ test('results in every format, rows and counts agree', async () => {
     expect(cell.digest).toMatch(/^mset128:[0-9a-f]{32}$/)
   }
   const rows = await driftfarm(['results', 'shape', '--rows', '--format', 'jsonl'], { home })
-  const lines = rows.stdout.trim().split('\n').map((line) => JSON.parse(line) as { cell: number | string; trial: number; escaped_at: number | null })
+  const lines = rows.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { cell: number | string; trial: number; escaped_at: number | null })
   expect(lines).toHaveLength(4000)
-  expect(lines.filter((line) => line.escaped_at !== null)).toHaveLength(results.cells.reduce((sum, cell) => sum + cell.counts.escaped, 0))
+  expect(lines.filter((line) => line.escaped_at !== null)).toHaveLength(
+    results.cells.reduce((sum, cell) => sum + cell.counts.escaped, 0),
+  )
   for (const format of ['table', 'csv', 'json', 'jsonl']) {
     const { code, stdout, stderr } = await driftfarm(['results', 'shape', '--format', format], { home })
     expect(code, stderr).toBe(0)
@@ -42,7 +47,10 @@ test('results in every format, rows and counts agree', async () => {
 })
 
 test('a plan of two thousand million trials computes nothing', async () => {
-  const { code, stdout } = await driftfarm(['plan', writeSpec(home, 'plan', doubleWell({ name: 'plan', trials: 1e9 })), '--json'], { home })
+  const { code, stdout } = await driftfarm(
+    ['plan', writeSpec(home, 'plan', doubleWell({ name: 'plan', trials: 1e9 })), '--json'],
+    { home },
+  )
   expect(code).toBe(0)
   const { kind, data } = JSON.parse(stdout) as { kind: string; data: { cells: number; trials: string } }
   expect(kind).toBe('Plan')
@@ -68,7 +76,19 @@ test('named exits, converge, classes, marks and horizons are counted together', 
   for (const { counts, estimates, trials } of cells) {
     expect((counts.exits.left ?? 0) + (counts.exits.right ?? 0)).toBe(counts.escaped)
     expect((counts.classes.west ?? 0) + (counts.classes.east ?? 0) + (counts.classes.other ?? 0)).toBe(trials)
-    for (const name of ['escape', 'converge', 'diverge', 'exit:left', 'exit:right', 'class:west', 'mark:low', 'escape@10', 'escape@50', 'escapeStep']) expect(estimates, name).toHaveProperty([name])
+    for (const name of [
+      'escape',
+      'converge',
+      'diverge',
+      'exit:left',
+      'exit:right',
+      'class:west',
+      'mark:low',
+      'escape@10',
+      'escape@50',
+      'escapeStep',
+    ])
+      expect(estimates, name).toHaveProperty([name])
     expect(estimates['escape@10']?.value).toBeLessThanOrEqual(estimates['escape@50']?.value ?? 0)
   }
 })

@@ -48,7 +48,10 @@ test('a sweep run again does no work; more trials add only the rest; fewer show 
 test('keys in another order, YAML instead of JSON and 1.0 instead of 1 are the same sweep', async () => {
   const spec = doubleWell({ name: 'order' })
   const sorted = await runToResults(writeSpec(folder.path, 'order-a', spec), folder.path)
-  const reversed = await runToResults(writeSpec(folder.path, 'order-b', Object.fromEntries(Object.entries(spec).reverse())), folder.path)
+  const reversed = await runToResults(
+    writeSpec(folder.path, 'order-b', Object.fromEntries(Object.entries(spec).reverse())),
+    folder.path,
+  )
   const yaml = `
 version: 1
 name: order
@@ -78,7 +81,9 @@ test('two sweeps that share cells share their trials', async () => {
   expect(two.cells[1]?.digest).toBe(one.cells[2]?.digest)
   const after = await ledger(folder.path)
   for (const line of before.trim().split('\n')) expect(after).toContain(line)
-  const newCells = new Set(after.split('\n').map((line) => line.split(',')[0])).size - new Set(before.split('\n').map((line) => line.split(',')[0])).size
+  const newCells =
+    new Set(after.split('\n').map((line) => line.split(',')[0])).size -
+    new Set(before.split('\n').map((line) => line.split(',')[0])).size
   expect(newCells).toBe(1)
 
   const removed = await driftfarm(['rm', 'wide'], { home: folder.path })
@@ -90,7 +95,12 @@ test('two sweeps that share cells share their trials', async () => {
 test('verify proves the invariants and replay any trial', async () => {
   const spec = doubleWell({ name: 'proved', seed: 6 })
   await runToResults(writeSpec(folder.path, 'proved', spec), folder.path, ['--batch', '300'])
-  for (const arguments_ of [['verify', 'proved'], ['verify', 'proved', '--full'], ['replay', 'proved', '0', '1234'], ['replay', 'proved', '1', '0']]) {
+  for (const arguments_ of [
+    ['verify', 'proved'],
+    ['verify', 'proved', '--full'],
+    ['replay', 'proved', '0', '1234'],
+    ['replay', 'proved', '1', '0'],
+  ]) {
     const { code, stderr } = await driftfarm(arguments_, { home: folder.path })
     expect(code, `${arguments_.join(' ')}: ${stderr}`).toBe(0)
   }

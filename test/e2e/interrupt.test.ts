@@ -1,5 +1,14 @@
 import { afterAll, expect, test } from 'vitest'
-import { digests, doubleWell, driftfarm, runToResults, serverPid, start, temporaryFolder, writeSpec } from '../support/cli.ts'
+import {
+  digests,
+  doubleWell,
+  driftfarm,
+  runToResults,
+  serverPid,
+  start,
+  temporaryFolder,
+  writeSpec,
+} from '../support/cli.ts'
 
 const folders = [temporaryFolder(), temporaryFolder(), temporaryFolder()] as const
 afterAll(() => {
@@ -7,11 +16,20 @@ afterAll(() => {
 })
 
 /** About ten seconds on one thread, in some thirty batches. */
-const long = doubleWell({ name: 'long', seed: 9, trials: 600_000, record: 'none', trial: { steps: 1000, escape: 'x >= 1e6' } })
+const long = doubleWell({
+  name: 'long',
+  seed: 9,
+  trials: 600_000,
+  record: 'none',
+  trial: { steps: 1000, escape: 'x >= 1e6' },
+})
 const arguments_ = ['--threads', '1', '--batch', '40000'] as const
 
 async function finishedBatches(home: string): Promise<number> {
-  const { code, stdout } = await driftfarm(['sql', "select count(*) as done from batch where state = 'done'", '--format', 'json'], { home })
+  const { code, stdout } = await driftfarm(
+    ['sql', "select count(*) as done from batch where state = 'done'", '--format', 'json'],
+    { home },
+  )
   return code === 0 ? Number((JSON.parse(stdout) as { data: { rows: { done: number }[] } }).data.rows[0]?.done ?? 0) : 0
 }
 
@@ -55,8 +73,13 @@ test('SIGKILL of everything costs running batches, nothing else', async () => {
   process.kill(serverPid(home), 'SIGKILL')
   const after = await runToResults(file, home, [...arguments_])
   expect(after.sweep.state).toBe('complete')
-  const batches = await driftfarm(['sql', 'select sum(attempts) as attempts, count(*) as batches from batch', '--format', 'json'], { home })
-  const [{ attempts, batches: count }] = (JSON.parse(batches.stdout) as { data: { rows: [{ attempts: number; batches: number }] } }).data.rows
+  const batches = await driftfarm(
+    ['sql', 'select sum(attempts) as attempts, count(*) as batches from batch', '--format', 'json'],
+    { home },
+  )
+  const [{ attempts, batches: count }] = (
+    JSON.parse(batches.stdout) as { data: { rows: [{ attempts: number; batches: number }] } }
+  ).data.rows
   // What was done before stays done: at most the two batches that were running or fed are computed twice.
   expect(Number(attempts) - Number(count)).toBeLessThanOrEqual(3)
   expect(before).toBeGreaterThanOrEqual(3)

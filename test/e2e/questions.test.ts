@@ -8,7 +8,8 @@ import { findPsql } from '../support/psql.ts'
 
 const execute = promisify(execFile)
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
-const blocks = (language: string) => [...readme.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))].map((match) => match[1]?.trim() ?? '')
+const blocks = (language: string) =>
+  [...readme.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))].map((match) => match[1]?.trim() ?? '')
 
 /** What the README shows is run as it stands there. */
 describe('the questions in the README', () => {
@@ -38,27 +39,50 @@ describe('the questions in the README', () => {
       expect(ours.code, `${question}\n${ours.stderr}`).toBe(0)
       const { rows } = (JSON.parse(ours.stdout) as { data: { rows: Record<string, unknown>[] } }).data
       expect(rows.length).toBeGreaterThan(0)
-      const { stdout } = await execute(psql, ['-X', '-A', '-t', '-d', address.trim(), '-c', `select count(*) from (${question}) as answer`])
+      const { stdout } = await execute(psql, [
+        '-X',
+        '-A',
+        '-t',
+        '-d',
+        address.trim(),
+        '-c',
+        `select count(*) from (${question}) as answer`,
+      ])
       expect(Number(stdout)).toBe(rows.length)
     }
   })
 
   test('escape grows with sigma, and the histogram holds every escape', async () => {
     const [bySigma = '', , , histogram = ''] = blocks('sql')
-    const ask = async (question: string) => (JSON.parse((await driftfarm(['sql', question, '--format', 'json'], { home })).stdout) as { data: { rows: Record<string, number>[] } }).data.rows
+    const ask = async (question: string) =>
+      (
+        JSON.parse((await driftfarm(['sql', question, '--format', 'json'], { home })).stdout) as {
+          data: { rows: Record<string, number>[] }
+        }
+      ).data.rows
     const escapes = (await ask(bySigma)).map((row) => row.escape ?? Number.NaN)
     expect(escapes).toHaveLength(7)
     expect(escapes).toEqual([...escapes].sort((a, b) => a - b))
     const total = (await ask(histogram)).reduce((sum, row) => sum + Number(row.trials), 0)
-    const [{ escaped } = { escaped: -1 }] = await ask("select escaped from cell where sweep_name = 'double-well' and index = 7")
+    const [{ escaped } = { escaped: -1 }] = await ask(
+      "select escaped from cell where sweep_name = 'double-well' and index = 7",
+    )
     expect(total).toBe(Number(escaped))
   })
 
   test('outside clients may read the views and nothing else', async () => {
     const { stdout: address } = await driftfarm(['db', 'url'], { home })
-    const attempt = (statement: string) => execute(psql, ['-X', '-v', 'ON_ERROR_STOP=1', '-d', address.trim(), '-c', statement])
+    const attempt = (statement: string) =>
+      execute(psql, ['-X', '-v', 'ON_ERROR_STOP=1', '-d', address.trim(), '-c', statement])
     await expect(attempt('select count(*) from trial')).resolves.toBeDefined()
-    for (const statement of ['select * from farm.batch', 'delete from trial', 'create table t (i int)', "select pg_read_file('/etc/passwd')", 'drop view cell', 'set role postgres'])
+    for (const statement of [
+      'select * from farm.batch',
+      'delete from trial',
+      'create table t (i int)',
+      "select pg_read_file('/etc/passwd')",
+      'drop view cell',
+      'set role postgres',
+    ])
       await expect(attempt(statement), statement).rejects.toThrow()
   })
 })
@@ -67,7 +91,9 @@ test('the spec in the README is a spec', async () => {
   const folder = temporaryFolder()
   try {
     const [yaml = ''] = blocks('yaml')
-    const { code, stdout, stderr } = await driftfarm(['plan', writeSpec(folder.path, 'readme', yaml), '--json'], { home: folder.path })
+    const { code, stdout, stderr } = await driftfarm(['plan', writeSpec(folder.path, 'readme', yaml), '--json'], {
+      home: folder.path,
+    })
     expect(code, stderr).toBe(0)
     expect((JSON.parse(stdout) as { data: { cells: number } }).data.cells).toBe(8)
   } finally {

@@ -22,7 +22,13 @@ describe.each(Object.entries(rules))('until %s', (name, rule) => {
     for (const topology of topologies) {
       const folder = temporaryFolder()
       folders.push(folder)
-      const { trials: _, ...spec } = doubleWell({ name: 'stopped', seed: 3, record: 'none', sweep: { 'update.drift.sigma': [1, 1.3] }, until: { ...rule, min: 100, max: 2_000_000 } })
+      const { trials: _, ...spec } = doubleWell({
+        name: 'stopped',
+        seed: 3,
+        record: 'none',
+        sweep: { 'update.drift.sigma': [1, 1.3] },
+        until: { ...rule, min: 100, max: 2_000_000 },
+      })
       const { sweep, cells } = await runToResults(writeSpec(folder.path, 'stopped', spec), folder.path, topology)
       expect(sweep.state).toBe('complete')
       answers.push(cells)
@@ -41,4 +47,5 @@ describe.each(Object.entries(rules))('until %s', (name, rule) => {
 })
 
 /** All but what depends on the machine: how long it took. */
-const strip = (cells: unknown) => JSON.parse(JSON.stringify(cells, (key, value) => (key === 'cpuSeconds' ? undefined : value))) as unknown
+const strip = (cells: unknown) =>
+  JSON.parse(JSON.stringify(cells, (key, value) => (key === 'cpuSeconds' ? undefined : value))) as unknown

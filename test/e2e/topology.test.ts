@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { digests, doubleWell, driftfarm, type Running, runToResults, start, temporaryFolder, writeSpec } from '../support/cli.ts'
+import {
+  digests,
+  doubleWell,
+  driftfarm,
+  type Running,
+  runToResults,
+  start,
+  temporaryFolder,
+  writeSpec,
+} from '../support/cli.ts'
 import { freshDatabase } from '../support/database.ts'
 import { startRedis } from '../support/redis.ts'
 
@@ -9,14 +18,22 @@ const spec = doubleWell({
   seed: 31,
   trials: 700,
   update: { rule: 'momentum', beta: 0.5, eta: 0.1, drift: { form: 'additive', law: 'gaussian', sigma: 1 } },
-  trial: { steps: 120, escape: { high: 'x >= 0 && gradnorm > 0.2', low: 'x >= 0' }, converge: { within: 0.02, of: 'left', hold: 3 }, afterConverge: 'continue', marks: { near: 'loss <= 1e-3' } },
+  trial: {
+    steps: 120,
+    escape: { high: 'x >= 0 && gradnorm > 0.2', low: 'x >= 0' },
+    converge: { within: 0.02, of: 'left', hold: 3 },
+    afterConverge: 'continue',
+    marks: { near: 'loss <= 1e-3' },
+  },
 })
 /** With batches of one there is a job a trial: 1,400 of them. */
 const workers = [1, 2, 4] as const
 const batches = [1, 7, 1000] as const
 const queues = ['redis', 'postgres'] as const
 const engines = ['wasm', 'reference'] as const
-const matrix = workers.flatMap((count) => batches.flatMap((batch) => queues.flatMap((queue) => engines.map((engine) => ({ count, batch, queue, engine })))))
+const matrix = workers.flatMap((count) =>
+  batches.flatMap((batch) => queues.flatMap((queue) => engines.map((engine) => ({ count, batch, queue, engine })))),
+)
 
 describe('one digest a cell, whatever computes it', () => {
   const folder = temporaryFolder()
@@ -26,33 +43,43 @@ describe('one digest a cell, whatever computes it', () => {
   })
   afterAll(() => folder.remove())
 
-  test.each(matrix)('$count workers, batches of $batch, queue on $queue, $engine', async ({ count, batch, queue, engine }) => {
-    const server = await freshDatabase()
-    const redis = queue === 'redis' ? await startRedis() : null
-    const env: Record<string, string> = { DATABASE_URL: server.url, ...(redis === null ? {} : { REDIS_URL: redis.url }) }
-    const running: Running[] = []
-    try {
-      expect((await driftfarm(['db', 'migrate'], { home: folder.path, env })).code).toBe(0)
-      running.push(start(['coordinator', '--batch', String(batch)], { home: folder.path, env }))
-      for (let worker = 0; worker < count; worker += 1) running.push(start(['worker', '--threads', '1', '--engine', engine], { home: folder.path, env }))
-      const results = await runToResults(writeSpec(folder.path, 'topology', spec), folder.path, [], env)
-      expect(digests(results)).toEqual(want)
-    } finally {
-      for (const { child } of running) child.kill('SIGKILL')
-      await Promise.all(running.map(({ finished }) => finished))
-      await redis?.close()
-      await server.drop()
-    }
-  })
+  test.each(matrix)(
+    '$count workers, batches of $batch, queue on $queue, $engine',
+    async ({ count, batch, queue, engine }) => {
+      const server = await freshDatabase()
+      const redis = queue === 'redis' ? await startRedis() : null
+      const env: Record<string, string> = {
+        DATABASE_URL: server.url,
+        DRIFTFARM_READER_URL: server.readerUrl,
+        ...(redis === null ? {} : { REDIS_URL: redis.url }),
+      }
+      const running: Running[] = []
+      try {
+        expect((await driftfarm(['db', 'migrate'], { home: folder.path, env })).code).toBe(0)
+        running.push(start(['coordinator', '--batch', String(batch)], { home: folder.path, env }))
+        for (let worker = 0; worker < count; worker += 1)
+          running.push(start(['worker', '--threads', '1', '--engine', engine], { home: folder.path, env }))
+        const results = await runToResults(writeSpec(folder.path, 'topology', spec), folder.path, [], env)
+        expect(digests(results)).toEqual(want)
+      } finally {
+        for (const { child } of running) child.kill('SIGKILL')
+        await Promise.all(running.map(({ finished }) => finished))
+        await redis?.close()
+        await server.drop()
+      }
+    },
+  )
 
   test('negative control: another seed gives other digests', async () => {
-    expect(digests(await runToResults(writeSpec(folder.path, 'other', { ...spec, name: 'other', seed: 32 }), folder.path))).not.toEqual(want)
+    expect(
+      digests(await runToResults(writeSpec(folder.path, 'other', { ...spec, name: 'other', seed: 32 }), folder.path)),
+    ).not.toEqual(want)
   })
 
   test('a worker that is killed in the middle changes nothing', async () => {
     const server = await freshDatabase()
     const redis = await startRedis()
-    const env = { DATABASE_URL: server.url, REDIS_URL: redis.url }
+    const env = { DATABASE_URL: server.url, DRIFTFARM_READER_URL: server.readerUrl, REDIS_URL: redis.url }
     const running: Running[] = []
     try {
       expect((await driftfarm(['db', 'migrate'], { home: folder.path, env })).code).toBe(0)
@@ -60,7 +87,10 @@ describe('one digest a cell, whatever computes it', () => {
       const victim = start(['worker', '--threads', '1', '--engine', 'reference'], { home: folder.path, env })
       const client = runToResults(writeSpec(folder.path, 'topology', spec), folder.path, [], env)
       const done = async () => {
-        const { stdout } = await driftfarm(['sql', "select count(*)::int as n from batch where state = 'done'", '--format', 'json'], { home: folder.path, env })
+        const { stdout } = await driftfarm(
+          ['sql', "select count(*)::int as n from batch where state = 'done'", '--format', 'json'],
+          { home: folder.path, env },
+        )
         return (JSON.parse(stdout) as { data: { rows: { n: number }[] } }).data.rows[0]?.n ?? 0
       }
       while ((await done()) < 10);

@@ -12,7 +12,13 @@ function logGamma(x: number): number {
     z += 1
   }
   const inverse = 1 / (z * z)
-  return shift + (z - 0.5) * Math.log(z) - z + 0.5 * Math.log(2 * Math.PI) + (1 / 12 - (1 / 360 - (1 / 1260 - inverse / 1680) * inverse) * inverse) / z
+  return (
+    shift +
+    (z - 0.5) * Math.log(z) -
+    z +
+    0.5 * Math.log(2 * Math.PI) +
+    (1 / 12 - (1 / 360 - (1 / 1260 - inverse / 1680) * inverse) * inverse) / z
+  )
 }
 
 /** Exact two-sided p-value (twice the smaller tail, at most 1) of k events in n trials of probability p. */

@@ -25,12 +25,20 @@ afterAll(() => folder.remove())
 /** About 400 events where the budget allows, never fewer than 20,000 trials. */
 const trialsFor = (row: Row): number => Math.floor(Math.min(Math.max(400 / row.p, 20_000), budget / row.cost, 1e9))
 
-async function measure(row: Row, name: string, trials: number, change: Record<string, unknown> = {}): Promise<{ events: number; trials: number }> {
+async function measure(
+  row: Row,
+  name: string,
+  trials: number,
+  change: Record<string, unknown> = {},
+): Promise<{ events: number; trials: number }> {
   const spec = { version: 1, name, seed: 977, trials, record: 'none', ...row.spec, ...change }
   const { cells } = await runToResults(writeSpec(folder.path, name, spec), folder.path)
   const [cell] = cells
   if (cell === undefined) throw new Error('no cell')
-  return { events: row.count === 'escaped' ? cell.counts.escaped : (cell.counts.exits[row.count] ?? 0), trials: cell.trials }
+  return {
+    events: row.count === 'escaped' ? cell.counts.escaped : (cell.counts.exits[row.count] ?? 0),
+    trials: cell.trials,
+  }
 }
 
 for (const section of new Set(rows.map((row) => row.section)))
@@ -43,7 +51,10 @@ for (const section of new Set(rows.map((row) => row.section)))
       const wanted = trialsFor(row)
       const { events, trials } = await measure(row, `${section}-${index}`, wanted)
       expect(trials).toBe(wanted)
-      expect(binomialPValue(events, trials, row.p), `${events} of ${trials} = ${events / trials}, exact ${row.p}`).toBeGreaterThan(falseAlarm)
+      expect(
+        binomialPValue(events, trials, row.p),
+        `${events} of ${trials} = ${events / trials}, exact ${row.p}`,
+      ).toBeGreaterThan(falseAlarm)
     })
   })
 
@@ -51,7 +62,9 @@ test('negative control: noise larger by one per cent fails the same test', async
   const row = rows.find((one) => one.section === 'double-well' && Math.abs(one.p - 0.0194905512996896) < 1e-12)
   if (row === undefined) throw new Error('the row of eta = 0.1, sigma = 1, N = 100 is gone')
   const right = await measure(row, 'control-right', 1_000_000)
-  const wrong = await measure(row, 'control-wrong', 1_000_000, { update: { ...row.spec.update, drift: { ...row.spec.update.drift, sigma: 1.01 } } })
+  const wrong = await measure(row, 'control-wrong', 1_000_000, {
+    update: { ...row.spec.update, drift: { ...row.spec.update.drift, sigma: 1.01 } },
+  })
   expect(binomialPValue(right.events, right.trials, row.p)).toBeGreaterThan(falseAlarm)
   expect(binomialPValue(wrong.events, wrong.trials, row.p)).toBeLessThan(falseAlarm)
 })

@@ -21,7 +21,10 @@ export interface Running {
 }
 
 /** Starts the built command as a user would; its data is in `home`. */
-export function start(arguments_: readonly string[], options: { home: string; env?: Record<string, string>; input?: string }): Running {
+export function start(
+  arguments_: readonly string[],
+  options: { home: string; env?: Record<string, string>; input?: string },
+): Running {
   const { DATABASE_URL: _, REDIS_URL: __, DRIFTFARM_HOME: ___, ...inherited } = process.env
   const child = spawn(process.execPath, [command, ...arguments_], {
     cwd: root,
@@ -55,13 +58,19 @@ export function start(arguments_: readonly string[], options: { home: string; en
           resolve()
         }
         listeners.add(look)
-        finished.then((end) => reject(new Error(`ended without saying ${JSON.stringify(text)}: exit ${end.code}\n${end.stderr}`)), reject)
+        finished.then(
+          (end) => reject(new Error(`ended without saying ${JSON.stringify(text)}: exit ${end.code}\n${end.stderr}`)),
+          reject,
+        )
         look()
       }),
   }
 }
 
-export async function driftfarm(arguments_: readonly string[], options: { home: string; env?: Record<string, string>; input?: string }): Promise<Finished> {
+export async function driftfarm(
+  arguments_: readonly string[],
+  options: { home: string; env?: Record<string, string>; input?: string },
+): Promise<Finished> {
   return start(arguments_, options).finished
 }
 
@@ -88,7 +97,9 @@ function placeOf(home: string): string | null {
 /** Process id of a home's embedded server. */
 export function serverPid(home: string): number {
   const folder = placeOf(home) ?? home
-  const [file] = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('postmaster.pid'))
+  const [file] = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('postmaster.pid'),
+  )
   if (file === undefined) throw new Error(`no server runs for ${home}`)
   return Number(readFileSync(join(folder, file), 'utf8').split('\n')[0])
 }
@@ -104,8 +115,18 @@ export interface CellOfResults {
   readonly id: string
   readonly params: Record<string, unknown>
   readonly trials: number
-  readonly counts: { escaped: number; ends: Record<string, number>; exits: Record<string, number>; settled: Record<string, number>; classes: Record<string, number>; marks: Record<string, number> }
-  readonly estimates: Record<string, { value: number; low: number; high: number; confidence: number; method: string; events?: number }>
+  readonly counts: {
+    escaped: number
+    ends: Record<string, number>
+    exits: Record<string, number>
+    settled: Record<string, number>
+    classes: Record<string, number>
+    marks: Record<string, number>
+  }
+  readonly estimates: Record<
+    string,
+    { value: number; low: number; high: number; confidence: number; method: string; events?: number }
+  >
   readonly stopped: { rule: string }
   readonly steps: string
   readonly digest: string
@@ -116,7 +137,13 @@ export interface ResultsOfSweep {
 }
 
 /** Runs a spec to its end and gives the results; throws with the command's own words where it fails. */
-export async function runToResults(file: string, home: string, arguments_: readonly string[] = [], env: Record<string, string> = {}, wantedCode = 0): Promise<ResultsOfSweep> {
+export async function runToResults(
+  file: string,
+  home: string,
+  arguments_: readonly string[] = [],
+  env: Record<string, string> = {},
+  wantedCode = 0,
+): Promise<ResultsOfSweep> {
   const { code, stdout, stderr } = await driftfarm(['run', file, '--json', ...arguments_], { home, env })
   if (code !== wantedCode) throw new Error(`exit ${code}: ${stderr}`)
   return (JSON.parse(stdout) as { data: ResultsOfSweep }).data

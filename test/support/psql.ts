@@ -7,7 +7,8 @@ const execute = promisify(execFile)
 export async function findPsql(): Promise<string> {
   const there = await onPath()
   if (there) return 'psql'
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) throw new Error('psql is not on PATH: install the PostgreSQL client')
+  if (process.platform !== 'linux' || process.getuid?.() !== 0)
+    throw new Error('psql is not on PATH: install the PostgreSQL client')
   await execute('apt-get', ['update'])
   await execute('apt-get', ['install', '-y', '--no-install-recommends', 'postgresql-client'])
   if (await onPath()) return 'psql'

@@ -77,13 +77,32 @@ interface Coded {
 
 export function failureOf(error: unknown): Failure {
   if (error instanceof CommanderError)
-    return { code: 'USAGE', message: sentence(error.message), hint: 'driftfarm --help lists the commands', path: null, retryable: false, exit: error.exitCode === 0 ? 0 : exitCodes.usage }
+    return {
+      code: 'USAGE',
+      message: sentence(error.message),
+      hint: 'driftfarm --help lists the commands',
+      path: null,
+      retryable: false,
+      exit: error.exitCode === 0 ? 0 : exitCodes.usage,
+    }
   if (!(error instanceof Error))
-    return { code: 'UNEXPECTED', message: String(error), hint: null, path: null, retryable: false, exit: exitCodes.unexpected }
+    return {
+      code: 'UNEXPECTED',
+      message: String(error),
+      hint: null,
+      path: null,
+      retryable: false,
+      exit: exitCodes.unexpected,
+    }
   const coded = error as Error & Coded
   const code = typeof coded.code === 'string' ? coded.code : 'UNEXPECTED'
   const lost = unreachable.test(code)
-  const exit = typeof coded.exit === 'number' ? coded.exit : (exitByName[error.name] ?? exitByName[error.constructor.name] ?? (lost ? exitCodes.unreachable : exitCodes.unexpected))
+  const exit =
+    typeof coded.exit === 'number'
+      ? coded.exit
+      : (exitByName[error.name] ??
+        exitByName[error.constructor.name] ??
+        (lost ? exitCodes.unreachable : exitCodes.unexpected))
   return {
     code,
     message: error.message || code,

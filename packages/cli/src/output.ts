@@ -1,7 +1,7 @@
+import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { once } from 'node:events'
 import { envelope } from '@driftfarm/report'
 import { CliError } from './failure.ts'
 
@@ -29,7 +29,10 @@ export function terminalWidth(): number {
 }
 
 /** Streams text to a file or, without one, to standard output. A file appears whole or not at all. */
-export async function writeAll(chunks: AsyncIterable<string> | Iterable<string>, file: string | undefined): Promise<void> {
+export async function writeAll(
+  chunks: AsyncIterable<string> | Iterable<string>,
+  file: string | undefined,
+): Promise<void> {
   if (file === undefined) {
     for await (const chunk of chunks) if (!process.stdout.write(chunk)) await once(process.stdout, 'drain')
     return
@@ -46,8 +49,19 @@ export async function writeAll(chunks: AsyncIterable<string> | Iterable<string>,
     stream.destroy()
     await rm(part, { force: true })
     const { code, message } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT' || code === 'EACCES' || code === 'EISDIR' || code === 'ENOSPC' || code === 'EROFS' || code === 'ENOTDIR')
-      throw new CliError('OUTPUT_NOT_WRITABLE', `cannot write ${file}: ${message}`, 'name a file in a folder that exists and may be written')
+    if (
+      code === 'ENOENT' ||
+      code === 'EACCES' ||
+      code === 'EISDIR' ||
+      code === 'ENOSPC' ||
+      code === 'EROFS' ||
+      code === 'ENOTDIR'
+    )
+      throw new CliError(
+        'OUTPUT_NOT_WRITABLE',
+        `cannot write ${file}: ${message}`,
+        'name a file in a folder that exists and may be written',
+      )
     throw error
   }
 }

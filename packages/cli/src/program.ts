@@ -3,15 +3,25 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 /** The whole command line. Commands load their code when they are called, so that help and errors are instant. */
 export function createProgram(): Command {
   const program = new Command('driftfarm')
-    .description('With which probability does Stochastic Drift Gradient escape a minimum? Seeded trials by the million, with exact intervals.')
+    .description(
+      'With which probability does Stochastic Drift Gradient escape a minimum? Seeded trials by the million, with exact intervals.',
+    )
     .version('0.1.0')
     .exitOverride()
     .configureOutput({ writeErr: () => undefined })
     .showSuggestionAfterError(true)
     .helpCommand('help [command]', 'show help for a command')
-    .addHelpText('after', '\nSWEEP is a name, an id or a unique prefix of one. Without DATABASE_URL all data is in .driftfarm (or DRIFTFARM_HOME).')
+    .addHelpText(
+      'after',
+      '\nSWEEP is a name, an id or a unique prefix of one. Without DATABASE_URL all data is in .driftfarm (or DRIFTFARM_HOME).',
+    )
 
-  const sub = (name: string, description: string) => program.command(name).description(description).exitOverride().configureOutput({ writeErr: () => undefined })
+  const sub = (name: string, description: string) =>
+    program
+      .command(name)
+      .description(description)
+      .exitOverride()
+      .configureOutput({ writeErr: () => undefined })
   const json = () => new Option('--json', 'print one JSON document')
 
   sub('run <spec>', 'plan, compute, wait and print the results')
@@ -19,7 +29,11 @@ export function createProgram(): Command {
     .option('--trials <n>', 'trials a cell, instead of the spec’s', wholeNumber)
     .option('--threads <n>', 'threads that compute (default: all cores)', wholeNumber)
     .option('--batch <n>', 'trials a batch (default: what takes one to two seconds)', wholeNumber)
-    .addOption(new Option('--engine <name>', 'what computes the trials; both give the same bits').choices(['wasm', 'reference']).default('wasm'))
+    .addOption(
+      new Option('--engine <name>', 'what computes the trials; both give the same bits')
+        .choices(['wasm', 'reference'])
+        .default('wasm'),
+    )
     .option('--detach', 'leave it running in the background')
     .option('--timeout <duration>', 'stop waiting after this long, e.g. 90s, 10m, 2h', duration)
     .addOption(json())
@@ -39,7 +53,11 @@ export function createProgram(): Command {
     .action(async (options) => (await import('./commands/serve.ts')).serve('coordinator', options))
   sub('worker', 'compute batches of any sweep, until Ctrl-C')
     .option('--threads <n>', 'threads that compute (default: all cores)', wholeNumber)
-    .addOption(new Option('--engine <name>', 'what computes the trials; both give the same bits').choices(['wasm', 'reference']).default('wasm'))
+    .addOption(
+      new Option('--engine <name>', 'what computes the trials; both give the same bits')
+        .choices(['wasm', 'reference'])
+        .default('wasm'),
+    )
     .action(async (options) => (await import('./commands/serve.ts')).serve('worker', options))
 
   sub('list', 'all sweeps, newest first')
@@ -63,7 +81,9 @@ export function createProgram(): Command {
   for (const [verb, description] of Object.entries(controls))
     sub(`${verb} <sweep>`, description)
       .addOption(json())
-      .action(async (sweep, options) => (await import('./commands/control.ts')).controlSweep(verb as keyof typeof controls, sweep, options))
+      .action(async (sweep, options) =>
+        (await import('./commands/control.ts')).controlSweep(verb as keyof typeof controls, sweep, options),
+      )
   sub('extend <sweep>', 'ask for more trials a cell')
     .requiredOption('--trials <n>', 'trials a cell', wholeNumber)
     .addOption(json())
@@ -85,7 +105,9 @@ export function createProgram(): Command {
   sub('replay <sweep> <cell> <trial>', 'compute one trial again and compare it bit for bit')
     .option('--trajectory <file>', 'write step, theta, loss and gradient norm of every step as CSV')
     .addOption(json())
-    .action(async (sweep, cell, trial, options) => (await import('./commands/replay.ts')).replay(sweep, cell, trial, options))
+    .action(async (sweep, cell, trial, options) =>
+      (await import('./commands/replay.ts')).replay(sweep, cell, trial, options),
+    )
   sub('verify <sweep>', 'prove the invariants of a sweep and compute a sample of it again')
     .option('--full', 'compute every trial again by the slow reference')
     .addOption(json())
@@ -98,12 +120,22 @@ export function createProgram(): Command {
     .addOption(json())
     .action(async (options) => (await import('./commands/doctor.ts')).doctor(options))
   const db = sub('db', 'the results database')
-  const dbSub = (name: string, description: string) => db.command(name).description(description).exitOverride().configureOutput({ writeErr: () => undefined })
-  dbSub('migrate', 'bring the tables of database and queue up to date').action(async () => (await import('./commands/db.ts')).migrateDatabase())
+  const dbSub = (name: string, description: string) =>
+    db
+      .command(name)
+      .description(description)
+      .exitOverride()
+      .configureOutput({ writeErr: () => undefined })
+  dbSub('migrate', 'bring the tables of database and queue up to date').action(async () =>
+    (await import('./commands/db.ts')).migrateDatabase(),
+  )
   dbSub('status', 'version, migrations, size')
     .addOption(json())
     .action(async (options) => (await import('./commands/db.ts')).databaseStatus(options))
-  dbSub('url', 'the address for psql, DuckDB and pandas; it may only read. Keeps an embedded server up until Ctrl-C if nothing else does')
+  dbSub(
+    'url',
+    'the address for psql, DuckDB and pandas; it may only read. An embedded server runs only while something uses it: see --keep',
+  )
     .option('--keep', 'keep the embedded server up until Ctrl-C')
     .action(async (options) => (await import('./commands/db.ts')).databaseUrl(options))
   dbSub('dump', 'the whole database as SQL')

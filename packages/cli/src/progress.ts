@@ -28,11 +28,19 @@ export function createProgress(stream: NodeJS.WriteStream = process.stderr): Pro
       const steps = oldest === undefined || seconds < 0.2 ? 0 : (Number(status.steps) - oldest.steps) / seconds
       const share = trials.demanded > 0 ? Math.min(1, trials.done / trials.demanded) : 0
       const full = Math.round(share * barWidth)
-      const bar = wantsColor(stream) ? `\x1b[36m${'━'.repeat(full)}\x1b[2m${'─'.repeat(barWidth - full)}\x1b[0m` : `${'#'.repeat(full)}${'.'.repeat(barWidth - full)}`
+      const bar = wantsColor(stream)
+        ? `\x1b[36m${'━'.repeat(full)}\x1b[2m${'─'.repeat(barWidth - full)}\x1b[0m`
+        : `${'#'.repeat(full)}${'.'.repeat(barWidth - full)}`
       const parts = [
         `${bar} ${Math.floor(share * 100)} %`,
         `${short(trials.done)} of ${status.stopsByRule ? 'at most ' : ''}${short(trials.demanded)} trials`,
-        ...(speed > 0 ? [`${short(speed)} trials/s`, `${short(steps)} steps/s`, `ETA ${clock((trials.demanded - trials.done) / speed)}`] : []),
+        ...(speed > 0
+          ? [
+              `${short(speed)} trials/s`,
+              `${short(steps)} steps/s`,
+              `ETA ${clock((trials.demanded - trials.done) / speed)}`,
+            ]
+          : []),
         `${short(status.events)} events`,
         ...(status.worst === null ? [] : [`worst interval ±${(status.worst.relative * 100).toPrecision(2)} %`]),
       ]

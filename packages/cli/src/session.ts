@@ -1,7 +1,16 @@
+import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { randomUUID } from 'node:crypto'
-import { createLedger, type Database, homeFolder, migrationState, openDatabase, readerUrl, startEmbedded, type WorkLedger } from '@driftfarm/database'
+import {
+  createLedger,
+  type Database,
+  homeFolder,
+  migrationState,
+  openDatabase,
+  readerUrl,
+  startEmbedded,
+  type WorkLedger,
+} from '@driftfarm/database'
 import { createQueueFactory, type QueueFactory } from '@driftfarm/queue'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { CliError } from './failure.ts'
@@ -34,11 +43,28 @@ export async function openSession(): Promise<Session> {
   const redisUrl = process.env.REDIS_URL
   if (given !== undefined && given !== '') {
     await requireMigrated(given)
-    return session({ mode: 'farm', home, databaseUrl: given, readerUrl: farmReader(given), redisUrl, release: async () => undefined })
+    return session({
+      mode: 'farm',
+      home,
+      databaseUrl: given,
+      readerUrl: farmReader(given),
+      redisUrl,
+      release: async () => undefined,
+    })
   }
-  const embedded = await startEmbedded({ home, onNotice: (line) => (wantsColor(process.stderr) ? note(line) : undefined) })
+  const embedded = await startEmbedded({
+    home,
+    onNotice: (line) => (wantsColor(process.stderr) ? note(line) : undefined),
+  })
   try {
-    return await session({ mode: 'embedded', home, databaseUrl: embedded.url, readerUrl: embedded.readerUrl, redisUrl, release: () => embedded.close() })
+    return await session({
+      mode: 'embedded',
+      home,
+      databaseUrl: embedded.url,
+      readerUrl: embedded.readerUrl,
+      redisUrl,
+      release: () => embedded.close(),
+    })
   } catch (error) {
     await embedded.close()
     throw error
@@ -62,7 +88,12 @@ async function session({ redisUrl, release, ...where }: Opening): Promise<Sessio
     database,
     ledger: createLedger(database),
     queue() {
-      queue ??= createQueueFactory({ databaseUrl: where.databaseUrl, kernelVersion: KERNEL_VERSION, ...(redisUrl ? { redisUrl } : {}) })
+      queue ??= createQueueFactory({
+        databaseUrl: where.databaseUrl,
+        kernelVersion: KERNEL_VERSION,
+        onNotice: ({ message }) => note(`warning: ${message}`),
+        ...(redisUrl ? { redisUrl } : {}),
+      })
       return queue
     },
     async close() {
@@ -85,8 +116,18 @@ async function requireMigrated(url: string): Promise<void> {
   for (;;) {
     const state = await migrationState(url)
     if (state === 'current') return
-    if (state === 'ahead') throw new CliError('CONFLICT', 'the database is of a newer Drift Farm than this command', 'use the version that the farm runs')
-    if (Date.now() > until) throw new CliError('NOT_MIGRATED', 'the database has not the tables of this version', 'run `driftfarm db migrate` once, then try again')
+    if (state === 'ahead')
+      throw new CliError(
+        'CONFLICT',
+        'the database is of a newer Drift Farm than this command',
+        'use the version that the farm runs',
+      )
+    if (Date.now() > until)
+      throw new CliError(
+        'NOT_MIGRATED',
+        'the database has not the tables of this version',
+        'run `driftfarm db migrate` once, then try again',
+      )
     await new Promise((resume) => setTimeout(resume, 500))
   }
 }
@@ -108,5 +149,10 @@ export function processId(kind: string): string {
 
 /** Commands that name a sweep start no server where nothing has ever run. */
 export function requireDatabase(sweep: string): void {
-  if (!databaseExists()) throw new CliError('NOT_FOUND', `no sweep ${sweep}: nothing has been run here yet`, 'driftfarm run SPEC runs one; DRIFTFARM_HOME or DATABASE_URL name other places')
+  if (!databaseExists())
+    throw new CliError(
+      'NOT_FOUND',
+      `no sweep ${sweep}: nothing has been run here yet`,
+      'driftfarm run SPEC runs one; DRIFTFARM_HOME or DATABASE_URL name other places',
+    )
 }

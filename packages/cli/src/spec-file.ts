@@ -28,12 +28,22 @@ function readText(path: string): string {
   try {
     if (path === '-') return readFileSync(0, 'utf8')
     const { size } = statSync(path)
-    if (size > largestSpecBytes) throw new CliError('FILE_UNREADABLE', `${path} has ${size} bytes: a spec is at most 1 MiB`, 'put tables into CSV files and name them in the spec')
+    if (size > largestSpecBytes)
+      throw new CliError(
+        'FILE_UNREADABLE',
+        `${path} has ${size} bytes: a spec is at most 1 MiB`,
+        'put tables into CSV files and name them in the spec',
+      )
     return readFileSync(path, 'utf8')
   } catch (error) {
     if (error instanceof CliError) throw error
     const { code, message } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT') throw new CliError('FILE_NOT_FOUND', `no file ${path}`, 'give the path of a spec, for instance examples/double-well.yaml')
+    if (code === 'ENOENT')
+      throw new CliError(
+        'FILE_NOT_FOUND',
+        `no file ${path}`,
+        'give the path of a spec, for instance examples/double-well.yaml',
+      )
     throw new CliError('FILE_UNREADABLE', `cannot read ${path}: ${message}`, 'give the path of a YAML or JSON file')
   }
 }

@@ -92,13 +92,20 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
         const due = nudged || clock.now() - reconciledMs >= reconcileMs
         if (due) {
           nudged = false
-          const { vanished, lost, interrupted } = await reconcile(database, queue, own, lostAfterMs)
-          counters.vanished += vanished
-          counters.lost += lost
-          counters.interrupted += interrupted
-          reconciledMs = clock.now()
           memory.asked.clear()
           pace.forget()
+          // A queue that is away must not keep committed work from being settled.
+          try {
+            const { vanished, lost, interrupted } = await reconcile(database, queue, own, lostAfterMs)
+            counters.vanished += vanished
+            counters.lost += lost
+            counters.interrupted += interrupted
+            reconciledMs = clock.now()
+          } catch (error) {
+            reconciledMs = clock.now() - reconcileMs + defaults.troubleMs
+            bear(error)
+            if (epoch !== own) return
+          }
         }
         pulse = await readPulse(database)
         const changed = pace.changed(pulse, clock.now())

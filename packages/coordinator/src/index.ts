@@ -1,24 +1,5 @@
-// Plans, feeds, reconciles, decides stopping. What the ledger offers to users goes through here.
+// Plans, feeds, reconciles, decides stopping.
 
-export {
-  batchesOf,
-  type ControlVerb,
-  cellOf,
-  control,
-  extendSweep,
-  failuresOf,
-  farmIsServed,
-  findSweep,
-  interruptSweep,
-  invariants,
-  listSweeps,
-  planShare,
-  removeSweep,
-  type SweepLine,
-  type SweepStatus,
-  submitSweep,
-  sweepStatus,
-} from '@driftfarm/database'
 export type { Clock } from './clock.ts'
 export { type Coordinator, type CoordinatorOptions, createCoordinator } from './coordinator.ts'
 export type { Counters } from './counters.ts'

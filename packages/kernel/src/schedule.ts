@@ -1,5 +1,7 @@
-import { type Expression, parse, simplify } from '@driftfarm/formula'
+import { constants, type Expression, parse, simplify } from '@driftfarm/formula'
 import type { Cell, Schedule } from '@driftfarm/spec'
+
+const pi = constants.get('pi')!
 
 /** Step sizes and scales of a cell as expressions over `n` and parameters whose names no user can write. */
 export interface Scales {
@@ -38,7 +40,7 @@ function scheduleExpression(schedule: Schedule, prefix: string, parameters: Map<
       return times(named('initial', schedule.initial), power(named('rate', schedule.rate), n))
     case 'cosine': {
       const steps = named('steps', schedule.steps)
-      const angle = over(times(literal(Math.PI), { kind: 'call', function: 'min', arguments: [n, steps] }), steps)
+      const angle = over(times(literal(pi), { kind: 'call', function: 'min', arguments: [n, steps] }), steps)
       const final = named('final', schedule.final)
       const range = minus(named('initial', schedule.initial), final)
       return plus(final, over(times(range, plus(literal(1), call('cos', angle))), literal(2)))

@@ -6,7 +6,13 @@ interface Options {
   readonly json?: boolean
 }
 
-const done = { pause: 'paused', resume: 'resumed', stop: 'stopping: running batches end, finished trials stay', cancel: 'cancelled: finished trials stay', retry: 'failed batches will be computed again' } as const
+const done = {
+  pause: 'paused',
+  resume: 'resumed',
+  stop: 'stopping: running batches end, finished trials stay',
+  cancel: 'cancelled: finished trials stay',
+  retry: 'failed batches will be computed again',
+} as const
 
 export async function controlSweep(verb: keyof typeof done, text: string, options: Options): Promise<void> {
   requireDatabase(text)
@@ -24,7 +30,10 @@ export async function extend(text: string, options: Options & { trials: number }
     const { id, name } = await findSweep(database, text)
     await extendSweep(database, id, options.trials)
     if (options.json === true) await printJson('Status', await sweepStatus(database, id))
-    else note(`${name}: ${options.trials} trials a cell are asked for now; run it again, or leave it to the farm, to compute them`)
+    else
+      note(
+        `${name}: ${options.trials} trials a cell are asked for now; run it again, or leave it to the farm, to compute them`,
+      )
   })
 }
 

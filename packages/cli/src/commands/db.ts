@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream'
-import { databaseInfo, dumpDatabase, migrate, startEmbedded, homeFolder } from '@driftfarm/database'
+import { databaseInfo, dumpDatabase, homeFolder, migrate, startEmbedded } from '@driftfarm/database'
 import { createQueueFactory } from '@driftfarm/queue'
-import { KERNEL_VERSION } from '@driftfarm/spec'
 import { renderRecords } from '@driftfarm/report'
+import { KERNEL_VERSION } from '@driftfarm/spec'
 import { CliError } from '../failure.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { note, print, printJson, terminalWidth, writeAll } from '../output.ts'
@@ -21,7 +21,11 @@ export async function migrateDatabase(): Promise<void> {
   }
   const readerPassword = process.env.DRIFTFARM_READER_PASSWORD
   await migrate(given, readerPassword ? { readerPassword } : {})
-  const queue = createQueueFactory({ databaseUrl: given, kernelVersion: KERNEL_VERSION, ...(process.env.REDIS_URL ? { redisUrl: process.env.REDIS_URL } : {}) })
+  const queue = createQueueFactory({
+    databaseUrl: given,
+    kernelVersion: KERNEL_VERSION,
+    ...(process.env.REDIS_URL ? { redisUrl: process.env.REDIS_URL } : {}),
+  })
   try {
     await queue.migrate()
   } finally {
@@ -34,21 +38,35 @@ export async function databaseStatus(options: { json?: boolean }): Promise<void>
   await withSession(async (session) => {
     const info = await databaseInfo(session.database)
     if (options.json === true) return printJson('DatabaseStatus', { mode: session.mode, ...info })
-    await print(renderRecords(['', ''], [
-        ['mode', session.mode],
-        ['version', info.version],
-        ['migrations', info.migrations],
-        ['size', `${(info.sizeBytes / 2 ** 20).toFixed(1)} MiB, of it kept outcomes ${(info.outcomeBytes / 2 ** 20).toFixed(1)} MiB`],
-        ['connections', `${info.connections.used} of ${info.connections.max}`],
-        ...Object.entries(info.settings),
-      ], { width: terminalWidth() }))
+    await print(
+      renderRecords(
+        ['', ''],
+        [
+          ['mode', session.mode],
+          ['version', info.version],
+          ['migrations', info.migrations],
+          [
+            'size',
+            `${(info.sizeBytes / 2 ** 20).toFixed(1)} MiB, of it kept outcomes ${(info.outcomeBytes / 2 ** 20).toFixed(1)} MiB`,
+          ],
+          ['connections', `${info.connections.used} of ${info.connections.max}`],
+          ...Object.entries(info.settings),
+        ],
+        { width: terminalWidth() },
+      ),
+    )
   })
 }
 
 export async function databaseUrl(options: { keep?: boolean }): Promise<void> {
   if (process.env.DATABASE_URL) {
     await withSession(async (session) => {
-      if (session.readerUrl === null) throw new CliError('NO_READER', 'the address of the reading login is not known here', 'set DRIFTFARM_READER_URL, or DRIFTFARM_READER_PASSWORD as `driftfarm db migrate` had it')
+      if (session.readerUrl === null)
+        throw new CliError(
+          'NO_READER',
+          'the address of the reading login is not known here',
+          'set DRIFTFARM_READER_URL, or DRIFTFARM_READER_PASSWORD as `driftfarm db migrate` had it',
+        )
       await print(session.readerUrl)
     })
     return
@@ -72,6 +90,12 @@ export async function dump(options: { output?: string }): Promise<void> {
     // A dump pipes table after table into it.
     text.setMaxListeners(0)
     const written = writeAll(text, options.output)
-    await Promise.all([written, dumpDatabase(session.databaseUrl, text).then(() => text.end(), (error) => text.destroy(error))])
+    await Promise.all([
+      written,
+      dumpDatabase(session.databaseUrl, text).then(
+        () => text.end(),
+        (error) => text.destroy(error),
+      ),
+    ])
   })
 }

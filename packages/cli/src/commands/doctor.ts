@@ -1,7 +1,7 @@
-import { availableParallelism, freemem, totalmem } from 'node:os'
 import { statfsSync } from 'node:fs'
-import { compile, Kernel, prepare } from '@driftfarm/kernel'
+import { availableParallelism, freemem, totalmem } from 'node:os'
 import { databaseInfo } from '@driftfarm/database'
+import { compile, Kernel, prepare } from '@driftfarm/kernel'
 import { renderRecords } from '@driftfarm/report'
 import { parseSweep } from '@driftfarm/spec'
 import { exitCodes, failureOf } from '../failure.ts'
@@ -26,13 +26,21 @@ export async function doctor(options: { json?: boolean }): Promise<void> {
     }
   }
   await look('node', () => `${process.version} on ${process.platform} ${process.arch}`)
-  await look('machine', () => `${availableParallelism()} cores, ${gigabytes(freemem())} of ${gigabytes(totalmem())} memory free`)
+  await look(
+    'machine',
+    () => `${availableParallelism()} cores, ${gigabytes(freemem())} of ${gigabytes(totalmem())} memory free`,
+  )
   await look('kernel', kernelCheck)
   await look('database', async () => {
     const session = await openSession()
     try {
       const { version, sizeBytes, migrations } = await databaseInfo(session.database)
-      findings.push({ what: 'home', good: true, found: session.mode === 'farm' ? `${session.home} (cache only)` : session.home, hint: null })
+      findings.push({
+        what: 'home',
+        good: true,
+        found: session.mode === 'farm' ? `${session.home} (cache only)` : session.home,
+        hint: null,
+      })
       await look('disk', () => diskFree(session.home))
       await look('queue', async () => {
         const queue = session.queue()
@@ -47,13 +55,30 @@ export async function doctor(options: { json?: boolean }): Promise<void> {
   })
   const bad = findings.filter((finding) => !finding.good)
   if (options.json === true) await printJson('Doctor', { healthy: bad.length === 0, findings })
-  else await print(renderRecords(['', '', ''], findings.map(({ what, good, found, hint }) => [good ? 'ok' : 'FAIL', what, hint === null ? found : `${found} (${hint})`]), { width: terminalWidth() }))
-  process.exitCode = bad.length === 0 ? exitCodes.done : bad.some((finding) => finding.what === 'database' || finding.what === 'queue') ? exitCodes.unreachable : exitCodes.unexpected
+  else
+    await print(
+      renderRecords(
+        ['', '', ''],
+        findings.map(({ what, good, found, hint }) => [
+          good ? 'ok' : 'FAIL',
+          what,
+          hint === null ? found : `${found} (${hint})`,
+        ]),
+        { width: terminalWidth() },
+      ),
+    )
+  process.exitCode =
+    bad.length === 0
+      ? exitCodes.done
+      : bad.some((finding) => finding.what === 'database' || finding.what === 'queue')
+        ? exitCodes.unreachable
+        : exitCodes.unexpected
 }
 
 /** Compiles the double well's kernel and computes a few trials: what every run needs. */
 async function kernelCheck(): Promise<string> {
-  const spec = 'version: 1\nname: doctor\nseed: 1\nlandscape: {preset: double-well}\nstart: [-1]\nupdate: {rule: gradient, eta: 0.1, drift: {sigma: 1}}\ntrial: {steps: 100, escape: "x >= 0"}\ntrials: 1\n'
+  const spec =
+    'version: 1\nname: doctor\nseed: 1\nlandscape: {preset: double-well}\nstart: [-1]\nupdate: {rule: gradient, eta: 0.1, drift: {sigma: 1}}\ntrial: {steps: 100, escape: "x >= 0"}\ntrials: 1\n'
   const started = performance.now()
   const prepared = prepare(parseSweep(spec, { fileName: 'doctor' }).cell(0).cell)
   const bytes = await compile(prepared.source)

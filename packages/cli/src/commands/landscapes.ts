@@ -8,16 +8,38 @@ export async function landscapes(name: string | undefined, options: { json?: boo
   if (name === undefined) return listPresets(options)
   const preset = presets.find((one) => one.name === name)
   if (preset === undefined) {
-    const near = nearestWord(name, presets.map((one) => one.name))
-    throw new CliError('NOT_FOUND', `no landscape ${name}${near === undefined ? '' : `: did you mean ${near}?`}`, '`driftfarm landscapes` lists them')
+    const near = nearestWord(
+      name,
+      presets.map((one) => one.name),
+    )
+    throw new CliError(
+      'NOT_FOUND',
+      `no landscape ${name}${near === undefined ? '' : `: did you mean ${near}?`}`,
+      '`driftfarm landscapes` lists them',
+    )
   }
   const { landscape, minima } = resolveLandscape(name)
   const loss = parse(landscape.expression)
   const gradient =
     landscape.variables === null
-      ? [['d/d x[k]', printExpression(simplify(differentiate(loss, { name: 'x', index: { kind: 'name', name: 'k' } })))]]
-      : landscape.variables.map((variable) => [`d/d ${variable}`, printExpression(simplify(differentiate(loss, { name: variable })))])
-  if (options.json === true) return printJson('Landscape', { name, summary: preset.summary, ...landscape, gradient: Object.fromEntries(gradient), minima: Object.fromEntries(minima) })
+      ? [
+          [
+            'd/d x[k]',
+            printExpression(simplify(differentiate(loss, { name: 'x', index: { kind: 'name', name: 'k' } }))),
+          ],
+        ]
+      : landscape.variables.map((variable) => [
+          `d/d ${variable}`,
+          printExpression(simplify(differentiate(loss, { name: variable }))),
+        ])
+  if (options.json === true)
+    return printJson('Landscape', {
+      name,
+      summary: preset.summary,
+      ...landscape,
+      gradient: Object.fromEntries(gradient),
+      minima: Object.fromEntries(minima),
+    })
   await print(
     renderRecords(
       ['', ''],
@@ -37,8 +59,20 @@ export async function landscapes(name: string | undefined, options: { json?: boo
 async function listPresets(options: { json?: boolean }): Promise<void> {
   const rows = presets.map((preset) => {
     const { landscape, minima } = resolveLandscape(preset.name)
-    return { name: preset.name, dimension: landscape.dimension, expression: landscape.expression, minima: minima.map(([minimum]) => minimum), summary: preset.summary }
+    return {
+      name: preset.name,
+      dimension: landscape.dimension,
+      expression: landscape.expression,
+      minima: minima.map(([minimum]) => minimum),
+      summary: preset.summary,
+    }
   })
   if (options.json === true) return printJson('LandscapeList', { landscapes: rows })
-  await print(renderRecords(['name', 'dimension', 'minima', 'L'], rows.map((row) => [row.name, row.dimension, row.minima.join(' '), row.expression]), { width: terminalWidth() }))
+  await print(
+    renderRecords(
+      ['name', 'dimension', 'minima', 'L'],
+      rows.map((row) => [row.name, row.dimension, row.minima.join(' '), row.expression]),
+      { width: terminalWidth() },
+    ),
+  )
 }

@@ -9,7 +9,14 @@ export async function list(options: { json?: boolean }): Promise<void> {
   await print(
     renderRecords(
       ['name', 'id', 'state', 'cells', 'trials', 'submitted'],
-      sweeps.map((sweep) => [sweep.name, sweep.id.slice(0, 12), sweep.state, sweep.cells, `${sweep.trialsDone} / ${sweep.trialsDemanded}`, sweep.submittedAt]),
+      sweeps.map((sweep) => [
+        sweep.name,
+        sweep.id.slice(0, 12),
+        sweep.state,
+        sweep.cells,
+        `${sweep.trialsDone} / ${sweep.trialsDemanded}`,
+        sweep.submittedAt,
+      ]),
       { width: terminalWidth() },
     ),
   )

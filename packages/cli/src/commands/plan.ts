@@ -29,13 +29,26 @@ export async function plan(path: string, options: SpecOptions & { json?: boolean
   const demanded = sweep.demand.trials ?? sweep.demand.until?.max ?? 0
   for (const { index, id: cellId, params, cell } of sweep.cells()) {
     const have = Math.min(demanded, share?.get(cellId) ?? 0)
-    const seconds = (demanded - have) * cell.trial.steps * (secondsPerStep.get(dimensionOf(cell)) ?? secondsPerStep.get(0) ?? 1e-8)
+    const seconds =
+      (demanded - have) * cell.trial.steps * (secondsPerStep.get(dimensionOf(cell)) ?? secondsPerStep.get(0) ?? 1e-8)
     cpuSeconds += seconds
     batches += have >= demanded ? 0 : Math.max(1, Math.ceil(seconds / batchSeconds))
     trials += BigInt(demanded)
     done += have
     if (index < mostListed)
-      cells.push({ index, id: cellId, params, trials: demanded, done: have, reason: have >= demanded ? 'all its trials are stored' : have > 0 ? `${demanded - have} trials are missing` : 'new: no trial of it is stored' })
+      cells.push({
+        index,
+        id: cellId,
+        params,
+        trials: demanded,
+        done: have,
+        reason:
+          have >= demanded
+            ? 'all its trials are stored'
+            : have > 0
+              ? `${demanded - have} trials are missing`
+              : 'new: no trial of it is stored',
+      })
   }
   const upperBound = sweep.demand.trials === null
   const doneShare = trials === 0n ? 0 : done / Number(trials)
@@ -61,7 +74,9 @@ export async function plan(path: string, options: SpecOptions & { json?: boolean
         ['CPU time', `at most ${humanSeconds(cpuSeconds)} (trials that end early need less)`],
         ['already done', `${short(done)} trials, ${(doneShare * 100).toFixed(1)} %`],
         ...cells.slice(0, 20).map((cell) => [`cell ${cell.index}`, `${JSON.stringify(cell.params)}: ${cell.reason}`]),
-        ...(sweep.cellCount > 20 ? [['...', `${sweep.cellCount - 20} cells more; --json lists ${Math.min(sweep.cellCount, mostListed)}`]] : []),
+        ...(sweep.cellCount > 20
+          ? [['...', `${sweep.cellCount - 20} cells more; --json lists ${Math.min(sweep.cellCount, mostListed)}`]]
+          : []),
       ],
       { width: terminalWidth() },
     ),
@@ -76,7 +91,10 @@ async function pilot(sweep: Sweep): Promise<Map<number, number>> {
   for (const index of [0, sweep.cellCount - 1].slice(0, mostPilots)) {
     const { cell } = sweep.cell(index)
     if (measured.has(dimensionOf(cell))) continue
-    const short: Cell = { ...cell, trial: { ...cell.trial, steps: Math.min(cell.trial.steps, pilotSteps), escape: null, converge: null } }
+    const short: Cell = {
+      ...cell,
+      trial: { ...cell.trial, steps: Math.min(cell.trial.steps, pilotSteps), escape: null, converge: null },
+    }
     const prepared = prepare(short)
     const kernel = Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
     kernel.run(0, 8, { keep: false, horizons: [] })

@@ -1,5 +1,5 @@
-import { createWriteStream } from 'node:fs'
 import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
 import { cellOf, type Database, findSweep, readOutcomes } from '@driftfarm/database'
 import { compile, decodeOutcome, Kernel, type Outcome, prepare, runReference, traceReference } from '@driftfarm/kernel'
 import { renderRecords } from '@driftfarm/report'
@@ -9,9 +9,15 @@ import { note, print, printJson, terminalWidth } from '../output.ts'
 import { requireDatabase, withSession } from '../session.ts'
 
 /** Computes one trial by WebAssembly and by the reference, and compares both with the stored record where one is kept. */
-export async function replay(text: string, cellText: string, trialText: string, options: { trajectory?: string; json?: boolean }): Promise<void> {
+export async function replay(
+  text: string,
+  cellText: string,
+  trialText: string,
+  options: { trajectory?: string; json?: boolean },
+): Promise<void> {
   requireDatabase(text)
-  if (!/^\d{1,16}$/.test(trialText)) throw new CliError('USAGE', `'${trialText}' is not a trial index`, 'give a whole number from 0')
+  if (!/^\d{1,16}$/.test(trialText))
+    throw new CliError('USAGE', `'${trialText}' is not a trial index`, 'give a whole number from 0')
   const trial = Number(trialText)
   await withSession(async ({ database }) => {
     const { id } = await findSweep(database, text)
@@ -21,10 +27,29 @@ export async function replay(text: string, cellText: string, trialText: string, 
     if (options.trajectory !== undefined) await writeTrajectory(cell, trial, options.trajectory)
     const agrees = stored === null ? null : Buffer.from(outcome.record).equals(Buffer.from(stored))
     if (agrees === false)
-      throw new CliError('REPLAY_DIFFERS', `trial ${trial} of cell ${cellId} does not give the stored record`, 'the stored rows or this machine’s arithmetic are damaged: run `driftfarm verify` for the extent')
-    const compared = agrees === true ? 'equals the stored record bit for bit' : 'no row of it is kept; WebAssembly and reference agree bit for bit'
-    if (options.json === true) return printJson('Trial', { cell: cellId, trial, ...outcome.decoded, stored: agrees === true ? 'equal' : 'not kept' })
-    await print(renderRecords(['', ''], [['cell', cellId], ['trial', String(trial)], ...Object.entries(describe(outcome.decoded))], { width: terminalWidth() }))
+      throw new CliError(
+        'REPLAY_DIFFERS',
+        `trial ${trial} of cell ${cellId} does not give the stored record`,
+        'the stored rows or this machine’s arithmetic are damaged: run `driftfarm verify` for the extent',
+      )
+    const compared =
+      agrees === true
+        ? 'equals the stored record bit for bit'
+        : 'no row of it is kept; WebAssembly and reference agree bit for bit'
+    if (options.json === true)
+      return printJson('Trial', {
+        cell: cellId,
+        trial,
+        ...outcome.decoded,
+        stored: agrees === true ? 'equal' : 'not kept',
+      })
+    await print(
+      renderRecords(
+        ['', ''],
+        [['cell', cellId], ['trial', String(trial)], ...Object.entries(describe(outcome.decoded))],
+        { width: terminalWidth() },
+      ),
+    )
     note(compared)
   })
 }
@@ -43,13 +68,21 @@ async function computeBoth(cell: Cell, trial: number): Promise<{ record: Uint8Ar
   const slow = runReference(cell, trial, 1, { horizons: [] })
   if (fast.records === null || slow.records === null) throw new Error('a replay keeps its record')
   if (!Buffer.from(fast.records).equals(Buffer.from(slow.records)))
-    throw new CliError('REPLAY_DIFFERS', `trial ${trial}: WebAssembly and the reference disagree`, 'this is a defect of Drift Farm; please report the spec, the cell and the trial')
+    throw new CliError(
+      'REPLAY_DIFFERS',
+      `trial ${trial}: WebAssembly and the reference disagree`,
+      'this is a defect of Drift Farm; please report the spec, the cell and the trial',
+    )
   return { record: fast.records, decoded: decodeOutcome(fast.records, prepared.layout, 0) }
 }
 
 function describe(outcome: Outcome): Record<string, string> {
   const { marks, ...rest } = outcome
-  return Object.fromEntries([...Object.entries(rest), ...Object.entries(marks).map(([name, step]) => [`mark ${name}`, step])].map(([name, value]) => [name, value === null ? '-' : String(value)]))
+  return Object.fromEntries(
+    [...Object.entries(rest), ...Object.entries(marks).map(([name, step]) => [`mark ${name}`, step])].map(
+      ([name, value]) => [name, value === null ? '-' : String(value)],
+    ),
+  )
 }
 
 async function writeTrajectory(cell: Cell, trial: number, file: string): Promise<void> {
@@ -58,11 +91,21 @@ async function writeTrajectory(cell: Cell, trial: number, file: string): Promise
   try {
     await opened
   } catch (error) {
-    throw new CliError('OUTPUT_NOT_WRITABLE', `cannot write ${file}: ${(error as Error).message}`, 'name a file in a folder that exists and may be written')
+    throw new CliError(
+      'OUTPUT_NOT_WRITABLE',
+      `cannot write ${file}: ${(error as Error).message}`,
+      'name a file in a folder that exists and may be written',
+    )
   }
   const { variables, dimension } = cell.landscape
-  stream.write(`step,${(variables ?? Array.from({ length: dimension }, (_, place) => `x[${place + 1}]`)).join(',')},loss,gradnorm\n`)
-  traceReference(cell, trial, ({ n, theta, loss, gradnorm }) => void stream.write(`${n},${Array.from(theta).join(',')},${loss},${gradnorm}\n`))
+  stream.write(
+    `step,${(variables ?? Array.from({ length: dimension }, (_, place) => `x[${place + 1}]`)).join(',')},loss,gradnorm\n`,
+  )
+  traceReference(
+    cell,
+    trial,
+    ({ n, theta, loss, gradnorm }) => void stream.write(`${n},${Array.from(theta).join(',')},${loss},${gradnorm}\n`),
+  )
   stream.end()
   await once(stream, 'close')
 }

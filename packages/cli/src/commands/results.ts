@@ -1,19 +1,40 @@
 import { resultsOf, rowsOf } from '@driftfarm/coordinator'
 import { findSweep } from '@driftfarm/database'
-import { envelope, renderCsv, renderJsonl, renderRowsCsv, renderRowsJson, renderRowsJsonl, renderRowsTable, renderTable } from '@driftfarm/report'
+import {
+  envelope,
+  renderCsv,
+  renderJsonl,
+  renderRowsCsv,
+  renderRowsJson,
+  renderRowsJsonl,
+  renderRowsTable,
+  renderTable,
+} from '@driftfarm/report'
 import { note, terminalWidth, wantsColor, writeAll } from '../output.ts'
 import { requireDatabase, withSession } from '../session.ts'
 
 type Format = 'table' | 'json' | 'jsonl' | 'csv'
 
-export async function results(text: string, options: { format?: Format; output?: string; rows?: boolean; json?: boolean }): Promise<void> {
+export async function results(
+  text: string,
+  options: { format?: Format; output?: string; rows?: boolean; json?: boolean },
+): Promise<void> {
   requireDatabase(text)
   const format = options.format ?? (options.json === true ? 'json' : 'table')
   await withSession(async ({ database }) => {
     const { id } = await findSweep(database, text)
     if (options.rows === true) {
       const rows = rowsOf(database, id)
-      await writeAll(format === 'csv' ? renderRowsCsv(rows) : format === 'table' ? renderRowsTable(rows) : format === 'jsonl' ? renderRowsJsonl(rows) : renderRowsJson(rows), options.output)
+      await writeAll(
+        format === 'csv'
+          ? renderRowsCsv(rows)
+          : format === 'table'
+            ? renderRowsTable(rows)
+            : format === 'jsonl'
+              ? renderRowsJsonl(rows)
+              : renderRowsJson(rows),
+        options.output,
+      )
       return
     }
     const { data, warnings } = await resultsOf(database, id)

@@ -4,9 +4,9 @@ import { availableParallelism, hostname } from 'node:os'
 import { join } from 'node:path'
 import { createCoordinator, endStates, resultsOf, waitFor } from '@driftfarm/coordinator'
 import { farmIsServed, interruptSweep, type SweepStatus, submitSweep, sweepStatus } from '@driftfarm/database'
-import { createWorker } from '@driftfarm/worker'
 import { renderTable } from '@driftfarm/report'
 import { KERNEL_VERSION } from '@driftfarm/spec'
+import { createWorker } from '@driftfarm/worker'
 import { CliError, exitCodes } from '../failure.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { note, print, printJson, terminalWidth, wantsColor } from '../output.ts'
@@ -14,6 +14,7 @@ import { createProgress, type Progress } from '../progress.ts'
 import { openSession, processId, type Session } from '../session.ts'
 import { readSweep, type SpecOptions } from '../spec-file.ts'
 import { threadFile } from '../thread-file.ts'
+import { troubleListener } from '../trouble.ts'
 
 export interface RunOptions extends SpecOptions {
   readonly threads?: number
@@ -45,7 +46,14 @@ export async function run(path: string, options: RunOptions): Promise<void> {
     }
     const runner = served ? null : processId('run')
     if (runner !== null)
-      await session.ledger.register({ id: runner, kind: 'run', host: hostname(), pid: process.pid, threads: options.threads ?? availableParallelism(), kernel: KERNEL_VERSION })
+      await session.ledger.register({
+        id: runner,
+        kind: 'run',
+        host: hostname(),
+        pid: process.pid,
+        threads: options.threads ?? availableParallelism(),
+        kernel: KERNEL_VERSION,
+      })
     const { id, state } = await submitSweep(session.database, sweep, text, { runner })
     if (options.detach === true) {
       progress.clear()
@@ -88,6 +96,7 @@ async function attend(
   const queue = session.queue()
   await queue.migrate()
   await queue.check()
+  const onTrouble = troubleListener({ tell: options.json !== true })
   const worker = createWorker({
     ledger: session.ledger,
     queue,
@@ -97,6 +106,7 @@ async function attend(
     engine: options.engine,
     cacheFolder: join(session.home, 'cache'),
     threadFile: threadFile(),
+    onTrouble,
   })
   const coordinator = createCoordinator({
     database: session.database,
@@ -104,6 +114,7 @@ async function attend(
     queue,
     holder: runner,
     kind: 'run',
+    onTrouble,
     ...(options.batch === undefined ? {} : { batch: options.batch }),
   })
   await worker.start()
@@ -122,7 +133,8 @@ async function attend(
   } catch (error) {
     await worker.stop()
     await coordinator.stop()
-    if (error instanceof CliError && error.code === 'TIMED_OUT') await interruptSweep(session.database, id, 'its run timed out')
+    if (error instanceof CliError && error.code === 'TIMED_OUT')
+      await interruptSweep(session.database, id, 'its run timed out')
     throw error
   }
 }
@@ -131,7 +143,12 @@ async function attend(
 async function follow(
   session: Session,
   id: string,
-  { signal, timeoutMs, progress, onLeave }: { signal: AbortSignal; timeoutMs: number | undefined; progress: Progress; onLeave: () => Promise<void> },
+  {
+    signal,
+    timeoutMs,
+    progress,
+    onLeave,
+  }: { signal: AbortSignal; timeoutMs: number | undefined; progress: Progress; onLeave: () => Promise<void> },
 ): Promise<SweepStatus | null> {
   const until = timeoutMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
   let last: SweepStatus | null = null
@@ -144,7 +161,11 @@ async function follow(
   await onLeave()
   if (signal.aborted) return null
   const { name, trials } = await sweepStatus(session.database, id)
-  throw new CliError('TIMED_OUT', `${name} has not ended in the given time; ${trials.done} of ${trials.demanded} trials are done`, 'run it again to go on, or give a longer --timeout')
+  throw new CliError(
+    'TIMED_OUT',
+    `${name} has not ended in the given time; ${trials.done} of ${trials.demanded} trials are done`,
+    'run it again to go on, or give a longer --timeout',
+  )
 }
 
 export async function printResults(session: Session, id: string, json: boolean): Promise<void> {
@@ -174,6 +195,7 @@ function detach(path: string, options: RunOptions, home: string): void {
   const log = openSync(join(folder, `run-${Date.now()}.log`), 'a')
   const arguments_ = [process.argv[1] ?? '', 'run', path, '--json', '--engine', options.engine]
   for (const [key, value] of options.set ?? []) arguments_.push('--set', `${key}=${value}`)
-  for (const name of ['trials', 'threads', 'batch'] as const) if (options[name] !== undefined) arguments_.push(`--${name}`, String(options[name]))
+  for (const name of ['trials', 'threads', 'batch'] as const)
+    if (options[name] !== undefined) arguments_.push(`--${name}`, String(options[name]))
   spawn(process.execPath, [...process.execArgv, ...arguments_], { detached: true, stdio: ['ignore', log, log] }).unref()
 }

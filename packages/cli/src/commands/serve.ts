@@ -6,6 +6,7 @@ import { onInterrupt } from '../interrupt.ts'
 import { note } from '../output.ts'
 import { openSession, processId } from '../session.ts'
 import { threadFile } from '../thread-file.ts'
+import { troubleListener } from '../trouble.ts'
 
 export interface ServeOptions {
   readonly threads?: number
@@ -25,15 +26,34 @@ export async function serve(kind: 'up' | 'coordinator' | 'worker', options: Serv
     const queue = session.queue()
     if (session.mode === 'embedded') await queue.migrate()
     await queue.check()
+    const onTrouble = troubleListener({ tell: true })
     const threads = options.threads ?? availableParallelism()
     const coordinator =
       kind === 'worker'
         ? null
-        : createCoordinator({ database: session.database, ledger: session.ledger, queue, holder: id, kind, ...(options.batch === undefined ? {} : { batch: options.batch }) })
+        : createCoordinator({
+            database: session.database,
+            ledger: session.ledger,
+            queue,
+            holder: id,
+            kind,
+            onTrouble,
+            ...(options.batch === undefined ? {} : { batch: options.batch }),
+          })
     const worker =
       kind === 'coordinator'
         ? null
-        : createWorker({ ledger: session.ledger, queue, id, kind, threads, engine: options.engine ?? 'wasm', cacheFolder: join(session.home, 'cache'), threadFile: threadFile() })
+        : createWorker({
+            ledger: session.ledger,
+            queue,
+            id,
+            kind,
+            threads,
+            engine: options.engine ?? 'wasm',
+            cacheFolder: join(session.home, 'cache'),
+            threadFile: threadFile(),
+            onTrouble,
+          })
     await worker?.start()
     await coordinator?.start()
     note(`${kind} ${id} ready${worker === null ? '' : `, ${threads} threads`}; Ctrl-C ends it`)

@@ -10,17 +10,31 @@ type Format = 'table' | 'json' | 'jsonl' | 'csv'
 const mostTableRows = 10_000
 
 export async function sql(query: string, options: { format?: Format; json?: boolean }): Promise<void> {
-  if (!databaseExists()) throw new CliError('NOT_FOUND', 'there is no database here yet', 'run a sweep first, or name a farm by DATABASE_URL')
+  if (!databaseExists())
+    throw new CliError(
+      'NOT_FOUND',
+      'there is no database here yet',
+      'run a sweep first, or name a farm by DATABASE_URL',
+    )
   const format = options.format ?? (options.json === true ? 'json' : 'table')
   await withSession(async (session) => {
-    if (session.readerUrl === null) throw new CliError('NO_READER', 'the address of the reading login is not known here', 'set DRIFTFARM_READER_URL, or DRIFTFARM_READER_PASSWORD as `driftfarm db migrate` had it')
+    if (session.readerUrl === null)
+      throw new CliError(
+        'NO_READER',
+        'the address of the reading login is not known here',
+        'set DRIFTFARM_READER_URL, or DRIFTFARM_READER_PASSWORD as `driftfarm db migrate` had it',
+      )
     const answer = await runReadOnly(session.readerUrl, query)
     const names = answer.columns.map((column) => column.name)
     await writeAll(render(names, answer.rows, format), undefined)
   })
 }
 
-async function* render(names: readonly string[], rows: AsyncIterable<readonly unknown[]>, format: Format): AsyncIterable<string> {
+async function* render(
+  names: readonly string[],
+  rows: AsyncIterable<readonly unknown[]>,
+  format: Format,
+): AsyncIterable<string> {
   const record = (row: readonly unknown[]) => Object.fromEntries(names.map((name, place) => [name, row[place] ?? null]))
   if (format === 'csv') {
     yield csvLine(names)

@@ -21,9 +21,14 @@ export async function status(text: string | undefined, options: { json?: boolean
           ['state', state.reason === null ? state.state : `${state.state}: ${state.reason}`],
           ['cells', `${cells.done} done, ${cells.open} open, ${cells.failed} failed`],
           ['trials', `${short(trials.done)} of ${state.stopsByRule ? 'at most ' : ''}${short(trials.demanded)}`],
-          ['batches', `${batches.done} done, ${batches.leased} running, ${batches.ready} waiting, ${batches.failed} failed`],
+          [
+            'batches',
+            `${batches.done} done, ${batches.leased} running, ${batches.ready} waiting, ${batches.failed} failed`,
+          ],
           ['events', String(state.events)],
-          ...(state.worst === null ? [] : [['worst interval', `±${(state.worst.relative * 100).toPrecision(2)} % (cell ${state.worst.cell})`]]),
+          ...(state.worst === null
+            ? []
+            : [['worst interval', `±${(state.worst.relative * 100).toPrecision(2)} % (cell ${state.worst.cell})`]]),
         ],
         { width: terminalWidth() },
       ),

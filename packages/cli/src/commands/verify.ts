@@ -1,5 +1,14 @@
-import { type BatchLine, batchesOf, cellOf, type Database, findSweep, invariants, readOutcomes, trialAt } from '@driftfarm/database'
 import { recheckEstimates } from '@driftfarm/coordinator'
+import {
+  type BatchLine,
+  batchesOf,
+  cellOf,
+  type Database,
+  findSweep,
+  invariants,
+  readOutcomes,
+  trialAt,
+} from '@driftfarm/database'
 import { type BatchResult, compile, Kernel, parseDigest, prepare, runReference } from '@driftfarm/kernel'
 import { renderRecords } from '@driftfarm/report'
 import type { Cell } from '@driftfarm/spec'
@@ -46,20 +55,31 @@ export async function verify(text: string, options: { full?: boolean; json?: boo
       checked: `${trials} trials in ${chosen.length} of ${done.length} batches computed again${options.full === true ? ' by the reference' : ''}`,
       violations,
     })
-    checks.push({ name: 'I5 estimates', checked: 'tallies, digests and estimates of every cell made again from its batches', violations: await recheckEstimates(database, id) })
+    checks.push({
+      name: 'I5 estimates',
+      checked: 'tallies, digests and estimates of every cell made again from its batches',
+      violations: await recheckEstimates(database, id),
+    })
     progress.clear()
     const broken = checks.filter((check) => check.violations.length > 0)
     if (options.json !== true)
       await print(
         renderRecords(
           ['invariant', 'holds', 'what was checked'],
-          checks.map((check) => [check.name, check.violations.length === 0 ? 'yes' : 'NO', check.violations[0] ?? check.checked]),
+          checks.map((check) => [
+            check.name,
+            check.violations.length === 0 ? 'yes' : 'NO',
+            check.violations[0] ?? check.checked,
+          ]),
           { width: terminalWidth() },
         ),
       )
     else if (broken.length === 0) await printJson('Verification', { sweep: { id, name }, checks })
     if (broken.length > 0)
-      throw new CliError('VERIFY_FAILED', `${name}: ${broken.map((check) => `${check.name}: ${check.violations[0]}${check.violations.length > 1 ? ` and ${check.violations.length - 1} more` : ''}`).join('; ')}`)
+      throw new CliError(
+        'VERIFY_FAILED',
+        `${name}: ${broken.map((check) => `${check.name}: ${check.violations[0]}${check.violations.length > 1 ? ` and ${check.violations.length - 1} more` : ''}`).join('; ')}`,
+      )
   })
 }
 
@@ -67,10 +87,13 @@ export async function verify(text: string, options: { full?: boolean; json?: boo
 async function recheck(database: Database, cell: Cell, batch: BatchLine, byReference: boolean): Promise<string[]> {
   const { first, count } = batch
   const where = `cell ${batch.index}, trials ${first} to ${first + count - 1}`
-  const again = byReference ? runReference(cell, first, count, { horizons: [] }) : await computeAgain(cell, first, count)
+  const again = byReference
+    ? runReference(cell, first, count, { horizons: [] })
+    : await computeAgain(cell, first, count)
   const record = recordAt(again, first, count)
   const violations: string[] = []
-  if (batch.digest === null || parseDigest(batch.digest) !== again.digest) violations.push(`${where}: the digest differs`)
+  if (batch.digest === null || parseDigest(batch.digest) !== again.digest)
+    violations.push(`${where}: the digest differs`)
   for await (const chunk of readOutcomes(database, batch.cell, first, first + count))
     for (let place = 0; place < chunk.count; place += 1) {
       const trial = trialAt(chunk, place)
@@ -80,7 +103,8 @@ async function recheck(database: Database, cell: Cell, batch: BatchLine, byRefer
     }
   if (!byReference && cell.trial.steps <= mostReferenceSteps)
     for (const trial of spread([...Array(count).keys()], sampledTrials).map((place) => first + place))
-      if (!same(recordAt(runReference(cell, trial, 1, { horizons: [] }), trial, 1)(trial), record(trial))) violations.push(`${where}: the reference differs at trial ${trial}`)
+      if (!same(recordAt(runReference(cell, trial, 1, { horizons: [] }), trial, 1)(trial), record(trial)))
+        violations.push(`${where}: the reference differs at trial ${trial}`)
   return violations
 }
 

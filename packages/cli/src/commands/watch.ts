@@ -16,7 +16,10 @@ export async function watch(text: string, options: { json?: boolean; timeout?: n
   const progress = createProgress()
   await withSession(async (session) => {
     const { id } = await findSweep(session.database, text)
-    const until = options.timeout === undefined ? interrupt.signal : AbortSignal.any([interrupt.signal, AbortSignal.timeout(options.timeout)])
+    const until =
+      options.timeout === undefined
+        ? interrupt.signal
+        : AbortSignal.any([interrupt.signal, AbortSignal.timeout(options.timeout)])
     let last: SweepStatus | null = null
     for await (const status of waitFor(session.database, id, { signal: until, everyMs: lookMs })) {
       if (options.json === true) await print(JSON.stringify({ type: 'status', ...status }))
@@ -30,7 +33,11 @@ export async function watch(text: string, options: { json?: boolean; timeout?: n
       return
     }
     if (last === null || (until.aborted && !endStates.has(last.state)))
-      throw new CliError('TIMED_OUT', `${text} has not ended in the given time`, 'it goes on; watch it again, or give a longer --timeout')
+      throw new CliError(
+        'TIMED_OUT',
+        `${text} has not ended in the given time`,
+        'it goes on; watch it again, or give a longer --timeout',
+      )
     progress.clear()
     if (options.json === true) {
       const { data, warnings } = await resultsOf(session.database, id)

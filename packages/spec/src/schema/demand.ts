@@ -20,7 +20,7 @@ const boundKeys = {
 const rule = keys({ ...ruleKeys, ...boundKeys })
 const listed = keys({ rules: z.array(rule), ...boundKeys })
 
-export type UntilText = z.output<typeof untilSchema>
+type UntilText = z.output<typeof untilSchema>
 
 const untilSchema = z
   .union(
