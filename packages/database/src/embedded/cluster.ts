@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { DatabaseError } from '../errors.ts'
 import { giveTo } from './account.ts'
 import { type Binaries, executable } from './binaries.ts'
-import type { Place } from './place.ts'
 import { environment, identityOf } from './postmaster.ts'
 import { initdbOptions } from './settings.ts'
+import type { Place } from './site.ts'
 
 /** The cluster's owner and the name of its one database. */
 export const owner = 'driftfarm'

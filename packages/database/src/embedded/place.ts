@@ -19,15 +19,7 @@ import { DatabaseError, messageOf } from '../errors.ts'
 import { type Account, isReachable, serverAccount } from './account.ts'
 import { type Binaries, executable } from './binaries.ts'
 import { findPostmaster } from './postmaster.ts'
-
-/** Where the server of a home lives. */
-export interface Place {
-  readonly account: Account | null
-  /** Holds data/ and the log. The home's own `postgres` folder, or one outside it that the account can reach. */
-  readonly folder: string
-  readonly data: string
-  readonly log: string
-}
+import type { Place } from './site.ts'
 
 /**
  * Only root writes to the first, so nobody can plant anything there, and no clean-up job empties it; the second is

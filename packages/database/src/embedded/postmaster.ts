@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Account } from './account.ts'
 import { type Binaries, executable } from './binaries.ts'
-import type { Place } from './place.ts'
 import { commandOf, isAlive } from './process.ts'
 import { settings } from './settings.ts'
+import type { Place } from './site.ts'
 
 /** What a running server wrote into postmaster.pid. */
 export interface Postmaster {

@@ -8,7 +8,7 @@ import { findBinaries } from './binaries.ts'
 import { countClients, register, unregister } from './clients.ts'
 import { ensureCluster, startError } from './cluster.ts'
 import { acquire, tryAcquire } from './lock.ts'
-import { findPlace, type Place, placeBinaries } from './place.ts'
+import { findPlace, placeBinaries } from './place.ts'
 import {
   findPostmaster,
   type Postmaster,
@@ -19,6 +19,7 @@ import {
 } from './postmaster.ts'
 import { prepare, probe } from './prepare.ts'
 import { ensureHome, readRecord, type ServerRecord, writeRecord } from './record.ts'
+import type { Place } from './site.ts'
 import { ownerUrl, readerUrl } from './url.ts'
 
 export interface EmbeddedOptions {
