@@ -10,7 +10,7 @@ export interface Sizing {
   readonly batch: number | null
 }
 
-type Cost = Pick<OpenCell, 'secondsPerTrial' | 'steps' | 'dimension' | 'marks'>
+type Cost = Pick<OpenCell, 'secondsPerTrial' | 'steps' | 'dimension'>
 
 /** Seconds of a thread a trial: as measured, else a guess on the high side (a step of the double well takes 5 to 10 ns). */
 export function secondsPerTrial({ secondsPerTrial, steps, dimension }: Cost): number {
@@ -21,11 +21,17 @@ export function secondsPerTrial({ secondsPerTrial, steps, dimension }: Cost): nu
  * Trials of the next batch of a cell, at least one. Enough for one to two seconds; less where the rest would not keep all
  * threads busy, and for the first batch of a cell, whose cost is only guessed.
  */
-export function batchTrials(cell: Cost, { threads, remaining, batch }: Sizing): number {
+export function batchTrials(
+  cell: Cost & Pick<OpenCell, 'marks' | 'demands'>,
+  { threads, remaining, batch }: Sizing,
+): number {
   if (batch !== null) return batch
   const cost = secondsPerTrial(cell)
   const aim = cell.secondsPerTrial === null ? defaults.firstBatchSeconds : defaults.batchSeconds
-  const most = Math.min(defaults.batchTrials, Math.floor(defaults.batchBytes / (48 + 8 * cell.marks)))
+  const rowless = cell.demands.every(({ record }) => record.kind === 'none')
+  const most = rowless
+    ? defaults.rowlessTrials
+    : Math.min(defaults.batchTrials, Math.floor(defaults.batchBytes / (48 + 8 * cell.marks)))
   const share = Math.max(Math.ceil(remaining / Math.max(1, threads)), Math.ceil(defaults.leastBatchSeconds / cost))
   return Math.max(1, Math.min(most, share, Math.floor(aim / cost)))
 }

@@ -29,6 +29,8 @@ export const defaults = Object.freeze({
   /** Records of a batch: 64 MB, and a million trials. */
   batchBytes: 67_108_864,
   batchTrials: 1_000_000,
+  /** Where nobody asks for rows. Not more: a later demand may, and then a batch is computed again with all of them. */
+  rowlessTrials: 4_000_000,
   /** Slices of settled demands a look, before feeding and leadership have their turn again. */
   settleSlices: 40,
   /** A stop waits this long for the look under way. */

@@ -1,0 +1,16 @@
+import { compile, Kernel, prepare } from '@driftfarm/kernel'
+import { parseSweep } from '@driftfarm/spec'
+
+// One process of `benchFarm`: prints the seconds a trial of the first cell of the spec takes, the median of some runs.
+const count = 2_000_000
+const rounds = 21
+const { cell } = parseSweep(process.argv[2] ?? '', { fileName: 'bare' }).cell(0)
+const prepared = prepare(cell)
+const kernel = Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
+const seconds: number[] = []
+for (let round = 0; round < rounds; round += 1) {
+  const started = performance.now()
+  kernel.run(round * count, count, { keep: false, horizons: [] })
+  seconds.push((performance.now() - started) / 1000 / count)
+}
+console.log(seconds.sort((a, b) => a - b)[(rounds - 1) / 2])
