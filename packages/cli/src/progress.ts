@@ -8,43 +8,45 @@ export interface Progress {
   clear(): void
 }
 
-const barWidth = 24
+const barWidth = 16
 
 export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
   if (stream.isTTY !== true) return { show: () => undefined, say: () => undefined, clear: () => undefined }
-  const started: { atMs: number; trials: number; steps: number }[] = []
-  const write = (line: string) => stream.write(`\r\x1b[2K${line.slice(0, Math.max(20, (stream.columns || 100) - 1))}`)
+  let samples: { atMs: number; trials: number; steps: number }[] = []
+  const fit = (line: string) => line.slice(0, Math.max(20, (stream.columns || 100) - 1))
+  const write = (line: string) => stream.write(`\r\x1b[2K${line}`)
   return {
-    say: write,
+    say: (text) => write(fit(text)),
     clear: () => void stream.write('\r\x1b[2K'),
     show(status, nowMs) {
       const { trials } = status
-      started.push({ atMs: nowMs, trials: trials.done, steps: Number(status.steps) })
-      // Speed over the last ten seconds or so: long enough to be steady, short enough to notice a worker that came.
-      while (started.length > 2 && nowMs - (started[0]?.atMs ?? 0) > 10_000) started.shift()
-      const oldest = started[0]
-      const seconds = oldest === undefined ? 0 : (nowMs - oldest.atMs) / 1000
-      const speed = oldest === undefined || seconds < 0.2 ? 0 : (trials.done - oldest.trials) / seconds
-      const steps = oldest === undefined || seconds < 0.2 ? 0 : (Number(status.steps) - oldest.steps) / seconds
+      const sample = { atMs: nowMs, trials: trials.done, steps: Number(status.steps) }
+      // Speed counts from the first trials on, over the last ten seconds: a worker that came or went is noticed.
+      if (trials.done === 0) samples = []
+      samples.push(sample)
+      while (samples.length > 2 && nowMs - (samples[0]?.atMs ?? 0) > 10_000) samples.shift()
+      const oldest = samples[0] ?? sample
+      const seconds = (nowMs - oldest.atMs) / 1000
+      const speed = seconds < 0.2 ? 0 : (trials.done - oldest.trials) / seconds
+      const steps = seconds < 0.2 ? 0 : (sample.steps - oldest.steps) / seconds
       const share = trials.demanded > 0 ? Math.min(1, trials.done / trials.demanded) : 0
-      const full = Math.round(share * barWidth)
-      const bar = wantsColor(stream)
-        ? `\x1b[36m${'━'.repeat(full)}\x1b[2m${'─'.repeat(barWidth - full)}\x1b[0m`
-        : `${'#'.repeat(full)}${'.'.repeat(barWidth - full)}`
-      const parts = [
-        `${bar} ${Math.floor(share * 100)} %`,
-        `${short(trials.done)} of ${status.stopsByRule ? 'at most ' : ''}${short(trials.demanded)} trials`,
+      const rest = [
+        ` ${Math.floor(share * 100)} %`,
+        `${short(trials.done)} of ${status.stopsByRule ? '<= ' : ''}${short(trials.demanded)} trials`,
         ...(speed > 0
-          ? [
-              `${short(speed)} trials/s`,
-              `${short(steps)} steps/s`,
-              `ETA ${clock((trials.demanded - trials.done) / speed)}`,
-            ]
+          ? [`${short(speed)}/s`, `${short(steps)} steps/s`, `ETA ${clock((trials.demanded - trials.done) / speed)}`]
           : []),
         `${short(status.events)} events`,
-        ...(status.worst === null ? [] : [`worst interval ±${(status.worst.relative * 100).toPrecision(2)} %`]),
-      ]
-      write(parts.join('  '))
+        ...(status.worst === null ? [] : [`worst ±${(status.worst.relative * 100).toPrecision(2)} %`]),
+      ].join('  ')
+      const full = Math.round(share * barWidth)
+      const bar = `${'━'.repeat(full)}${'─'.repeat(barWidth - full)}`
+      const line = fit(bar + rest)
+      write(
+        wantsColor(stream)
+          ? `\x1b[36m${line.slice(0, full)}\x1b[2m${line.slice(full, barWidth)}\x1b[0m${line.slice(barWidth)}`
+          : line,
+      )
     },
   }
 }

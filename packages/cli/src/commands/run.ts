@@ -54,7 +54,8 @@ export async function run(path: string, options: RunOptions): Promise<void> {
         threads: options.threads ?? availableParallelism(),
         kernel: KERNEL_VERSION,
       })
-    const { id, state } = await submitSweep(session.database, sweep, text, { runner })
+    const submit = () => submitSweep(session.database, sweep, text, { runner })
+    const { id, state } = await submit()
     if (options.detach === true) {
       progress.clear()
       await report(options, { id, name: sweep.name, state })
@@ -62,7 +63,8 @@ export async function run(path: string, options: RunOptions): Promise<void> {
     }
     // Nothing to do: the registration goes as it came, so that no row has changed.
     if (state === 'complete' && runner !== null) await session.ledger.leave(runner)
-    const ended = state === 'complete' ? null : await attend(session, id, runner, options, interrupt.signal, progress)
+    const ended =
+      state === 'complete' ? null : await attend({ session, id, submit }, runner, options, interrupt.signal, progress)
     progress.clear()
     const left = interrupt.exit()
     if (left !== null && ended === null && state !== 'complete') {
@@ -82,17 +84,25 @@ export async function run(path: string, options: RunOptions): Promise<void> {
   }
 }
 
+/** A sweep that this process waits for. */
+interface Waiting {
+  readonly session: Session
+  readonly id: string
+  /** Submits it again: the same as before where it still runs. */
+  submit(): Promise<unknown>
+}
+
 /** Waits for the end of the sweep; computes it too where this process is its runner. Null when a signal ended the wait. */
 async function attend(
-  session: Session,
-  id: string,
+  waiting: Waiting,
   runner: string | null,
   options: RunOptions,
   signal: AbortSignal,
   progress: Progress,
 ): Promise<SweepStatus | null> {
+  const { session, id } = waiting
   const timeoutMs = options.timeout
-  if (runner === null) return follow(session, id, { signal, timeoutMs, progress, onLeave: async () => undefined })
+  if (runner === null) return follow(waiting, { signal, timeoutMs, progress, onLeave: async () => undefined })
   const queue = session.queue()
   await queue.migrate()
   await queue.check()
@@ -125,7 +135,7 @@ async function attend(
     await coordinator.stop()
   }
   try {
-    const status = await follow(session, id, { signal, timeoutMs, progress, onLeave })
+    const status = await follow(waiting, { signal, timeoutMs, progress, onLeave })
     await worker.stop()
     await coordinator.stop()
     if (status === null) await interruptSweep(session.database, id, 'interrupted by its user')
@@ -141,8 +151,7 @@ async function attend(
 
 /** Shows progress until the sweep ends; null when a signal ended the wait. `onLeave` runs before leaving early. */
 async function follow(
-  session: Session,
-  id: string,
+  { session, id, submit }: Waiting,
   {
     signal,
     timeoutMs,
@@ -155,6 +164,8 @@ async function follow(
   for await (const status of waitFor(session.database, id, { signal: until, everyMs: lookMs })) {
     progress.show(status, Date.now())
     last = status
+    // Another run of the same spec had taken it over, and died.
+    if (status.state === 'interrupted') await submit()
   }
   if (last !== null && endStates.has(last.state)) return last
   if (signal.aborted) progress.say('ending running batches; Ctrl-C again leaves at once')
