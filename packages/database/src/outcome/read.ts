@@ -37,7 +37,7 @@ const columns = [
 // array_send is the binary form as bytea: pg itself would read binary results as text, and mangle them.
 const statement = `select int8send(o.first) as first, ${columns.map((name) => `array_send(o.${name}) as ${name}`).join(', ')}
   from farm.outcome o join farm.batch b using (cell_id, first)
-  where o.cell_id = $1 and b.digest is not null and b.first + b.count > $2 and b.first < $3 and b.first > $4
+  where o.cell_id = $1 and b.state = 'done' and b.first + b.count > $2 and b.first < $3 and b.first > $4
   order by o.first limit $5`
 
 /** Kept outcomes of the trials from .. to - 1 of a cell, in order of their indices, a chunk a batch that is done. */
