@@ -10,25 +10,27 @@ import {
   writeSpec,
 } from '../support/cli.ts'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
-import { type PrivateRedis, startRedis } from '../support/redis.ts'
+import { redisOrReason } from '../support/redis.ts'
+
+const redis = await redisOrReason()
+const reason = typeof redis === 'string' ? `: ${redis}` : ''
 
 /** A farm as operators run it: PostgreSQL and Redis of their own, one coordinator, workers that come and go. */
-describe('a farm on Redis and a separate PostgreSQL', () => {
+describe.skipIf(typeof redis === 'string')(`a farm on Redis and a separate PostgreSQL${reason}`, () => {
   const folder = temporaryFolder()
   const running: Running[] = []
-  let redis: PrivateRedis
   let server: FreshDatabase
   let env: Record<string, string>
 
   beforeAll(async () => {
-    redis = await startRedis()
+    if (typeof redis === 'string') return
     server = await freshDatabase()
     env = { DATABASE_URL: server.url, REDIS_URL: redis.url, DRIFTFARM_READER_URL: server.readerUrl }
   })
   afterAll(async () => {
     for (const { child } of running) child.kill('SIGKILL')
     await Promise.all(running.map(({ finished }) => finished))
-    await redis?.close()
+    if (typeof redis !== 'string') await redis.close()
     await server?.drop()
     folder.remove()
   })

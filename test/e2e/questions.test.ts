@@ -11,14 +11,14 @@ const readme = readFileSync(join(root, 'README.md'), 'utf8')
 const blocks = (language: string) =>
   [...readme.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))].map((match) => match[1]?.trim() ?? '')
 
+const psql = await findPsql()
+
 /** What the README shows is run as it stands there. */
-describe('the questions in the README', () => {
+describe.skipIf(psql === null)('the questions in the README', () => {
   const folder = temporaryFolder()
   const home = folder.path
-  let psql: string
   let keeper: Running | undefined
   beforeAll(async () => {
-    psql = await findPsql()
     const { code, stderr } = await driftfarm(['run', join(root, 'examples/double-well.yaml')], { home })
     expect(code, stderr).toBe(0)
     keeper = start(['db', 'url', '--keep'], { home })
@@ -39,7 +39,7 @@ describe('the questions in the README', () => {
       expect(ours.code, `${question}\n${ours.stderr}`).toBe(0)
       const { rows } = (JSON.parse(ours.stdout) as { data: { rows: Record<string, unknown>[] } }).data
       expect(rows.length).toBeGreaterThan(0)
-      const { stdout } = await execute(psql, [
+      const { stdout } = await execute(psql ?? '', [
         '-X',
         '-A',
         '-t',
@@ -73,7 +73,7 @@ describe('the questions in the README', () => {
   test('outside clients may read the views and nothing else', async () => {
     const { stdout: address } = await driftfarm(['db', 'url'], { home })
     const attempt = (statement: string) =>
-      execute(psql, ['-X', '-v', 'ON_ERROR_STOP=1', '-d', address.trim(), '-c', statement])
+      execute(psql ?? '', ['-X', '-v', 'ON_ERROR_STOP=1', '-d', address.trim(), '-c', statement])
     await expect(attempt('select count(*) from trial')).resolves.toBeDefined()
     for (const statement of [
       'select * from farm.batch',
