@@ -155,6 +155,11 @@ describe('bad commands: the right exit code, text on standard error, no stack', 
     expect(end).toMatchObject({ code: 7, stdout: '' })
     expect((JSON.parse(end.stderr) as { error: { retryable: boolean } }).error.retryable).toBe(true)
   })
+  test.skipIf(process.platform !== 'linux')('a home that cannot be made ends at once', async () => {
+    const end = await driftfarm(['run', spec()], { home: '/proc/nowhere' })
+    expect(end).toMatchObject({ code: 1, stdout: '' })
+    expect(end.stderr).toMatch(/\/proc\/nowhere.*DRIFTFARM_HOME/s)
+  })
   test('a wait that is too short is exit code 8', async () => {
     const slow = writeSpec(
       home,

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { DatabaseError, messageOf } from '../errors.ts'
+import { dirname, join } from 'node:path'
+import { codeOf, DatabaseError, messageOf } from '../errors.ts'
 
 /** server.json of a home, readable by its owner alone: what the next process needs to reach the server. */
 export interface ServerRecord {
@@ -15,13 +15,26 @@ export interface ServerRecord {
 /** Makes the home and says so clearly if that cannot be. Nothing in it belongs into version control. */
 export function ensureHome(home: string): void {
   try {
-    mkdirSync(home, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 })
+    makeFolder(home, process.getuid?.() === 0 ? 0o711 : 0o700)
     accessSync(home, constants.W_OK | constants.X_OK)
     const ignore = join(home, '.gitignore')
     if (!existsSync(ignore)) writeFileSync(ignore, '*\n')
   } catch (cause) {
     const full = messageOf(cause).includes('ENOSPC')
     throw new DatabaseError(full ? 'DISK_FULL' : 'HOME', `Cannot write to ${home}: ${messageOf(cause)}`, { cause })
+  }
+}
+
+/** Parents first, one by one: the recursive mkdir of Node 20 never returns under /proc, where nothing can be made. */
+function makeFolder(path: string, mode: number): void {
+  if (existsSync(path)) return
+  const parent = dirname(path)
+  if (parent !== path) makeFolder(parent, mode)
+  try {
+    mkdirSync(path, { mode })
+  } catch (error) {
+    // Another process may have been quicker.
+    if (codeOf(error) !== 'EEXIST') throw error
   }
 }
 
