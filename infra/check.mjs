@@ -2,7 +2,8 @@
 // generated files.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { root, setup } from './setup.mjs'
+import { root } from './root.mjs'
+import { setup } from './setup.mjs'
 
 await setup()
 const bin = (name) => join(root, 'node_modules/.bin', name)

@@ -1,7 +1,8 @@
 // npm start [-- SPEC [options]]: set up what is due, then run a sweep (the example where none is named).
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { root, setup } from './setup.mjs'
+import { root } from './root.mjs'
+import { setup } from './setup.mjs'
 
 try {
   await setup()

@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { root, setup } from './setup.mjs'
+import { root } from './root.mjs'
+import { setup } from './setup.mjs'
 
 const given = process.argv.slice(2)
 const tier = given.includes('--full') ? 'full' : 'default'
