@@ -66,7 +66,7 @@ const exitCodes = [
   ['7', 'database or queue unreachable: try again'],
   ['8', 'wait timed out'],
   ['9', 'cancelled'],
-  ['130, 143', 'ended by SIGINT, SIGTERM'],
+  ['130, 143', 'a wait that SIGINT, SIGTERM ended; up, coordinator and worker end by them with 0'],
 ] as const
 
 const variables = [

@@ -127,6 +127,14 @@ describe('bad commands: the right exit code, text on standard error, no stack', 
     [['sql', 'select * from farm.batch'], 2, /permission|farm/],
     [['sql', 'select nonsense from sweep'], 2, /nonsense/],
     [['landscapes', 'double-wel'], 5, /double-well/],
+    [['oracle', 'good.yaml'], 2, /not yet built/],
+    [['db', 'dump', '-o', '/no/such/folder/file'], 2, /\/no\/such\/folder/],
+    [['replay', 'good', '0', '9999999999999999'], 2, /9999999999999999/],
+    [['extend', 'good', '--trials', '1000000000000001'], 2, /1000000000000001/],
+    [['results', 'good', '--json', '--format', 'csv'], 2, /--json.*csv/],
+    [['watch', 'good', '--timeout', '30d'], 2, /30d/],
+    [['worker', '--threads', '100000'], 2, /100000/],
+    [[], 2, /command is missing/],
   ]
   test.each(table)('%j ends with %i', async (arguments_, code, says) => {
     const end = await driftfarm(arguments_, { home })

@@ -76,6 +76,15 @@ interface Coded {
 }
 
 export function failureOf(error: unknown): Failure {
+  if (error instanceof CommanderError && error.code === 'commander.help')
+    return {
+      code: 'USAGE',
+      message: 'a command is missing',
+      hint: '`driftfarm --help` lists them',
+      path: null,
+      retryable: false,
+      exit: exitCodes.usage,
+    }
   if (error instanceof CommanderError)
     return {
       code: 'USAGE',

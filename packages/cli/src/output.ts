@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, realpathSync, statSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { envelope } from '@driftfarm/report'
@@ -28,7 +28,30 @@ export function terminalWidth(): number {
   return process.stdout.isTTY ? process.stdout.columns || 80 : 160
 }
 
-/** Streams text to a file or, without one, to standard output. A file appears whole or not at all. */
+export type Format = 'table' | 'json' | 'jsonl' | 'csv'
+
+/** --json is --format json; the two must not disagree. */
+export function formatOf({ format, json }: { readonly format?: Format; readonly json?: boolean }): Format {
+  if (json === true && format !== undefined && format !== 'json')
+    throw new CliError('USAGE', `--json and --format ${format} ask for different things`, 'leave one of them out')
+  return format ?? (json === true ? 'json' : 'table')
+}
+
+const notWritable: ReadonlySet<string | undefined> = new Set([
+  'ENOENT',
+  'EACCES',
+  'EISDIR',
+  'ENOSPC',
+  'EROFS',
+  'ENOTDIR',
+  'ENAMETOOLONG',
+  'ELOOP',
+])
+
+/**
+ * Streams text to a file or, without one, to standard output. A file appears whole or not at all; a link is followed, and
+ * what is no ordinary file (a pipe, a device) is written as it is.
+ */
 export async function writeAll(
   chunks: AsyncIterable<string> | Iterable<string>,
   file: string | undefined,
@@ -37,31 +60,33 @@ export async function writeAll(
     for await (const chunk of chunks) if (!process.stdout.write(chunk)) await once(process.stdout, 'drain')
     return
   }
-  const part = join(dirname(file), `.${process.pid}-${Date.now()}.part`)
-  const stream = createWriteStream(part, { flags: 'wx' })
+  const { path, whole } = targetOf(file)
+  const part = whole ? join(dirname(path), `.${process.pid}-${Date.now()}.part`) : path
+  const stream = createWriteStream(part, { flags: whole ? 'wx' : 'w' })
   try {
     await once(stream, 'open')
     for await (const chunk of chunks) if (!stream.write(chunk)) await once(stream, 'drain')
     stream.end()
     await once(stream, 'close')
-    await rename(part, file)
+    if (whole) await rename(part, path)
   } catch (error) {
     stream.destroy()
-    await rm(part, { force: true })
+    if (whole) await rm(part, { force: true })
     const { code, message } = error as NodeJS.ErrnoException
-    if (
-      code === 'ENOENT' ||
-      code === 'EACCES' ||
-      code === 'EISDIR' ||
-      code === 'ENOSPC' ||
-      code === 'EROFS' ||
-      code === 'ENOTDIR'
+    if (!notWritable.has(code)) throw error
+    throw new CliError(
+      'OUTPUT_NOT_WRITABLE',
+      `cannot write ${file}: ${message}`,
+      'name a file in a folder that exists and may be written',
     )
-      throw new CliError(
-        'OUTPUT_NOT_WRITABLE',
-        `cannot write ${file}: ${message}`,
-        'name a file in a folder that exists and may be written',
-      )
-    throw error
+  }
+}
+
+function targetOf(file: string): { path: string; whole: boolean } {
+  try {
+    const path = realpathSync(file)
+    return { path, whole: statSync(path).isFile() }
+  } catch {
+    return { path: file, whole: true }
   }
 }

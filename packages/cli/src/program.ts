@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { CliError } from './failure.ts'
 
 /** The whole command line. Commands load their code when they are called, so that help and errors are instant. */
 export function createProgram(): Command {
@@ -27,7 +28,7 @@ export function createProgram(): Command {
   sub('run <spec>', 'plan, compute, wait and print the results')
     .option('--set <path=value>', 'change a value of the spec (may be repeated)', collectSetting, [])
     .option('--trials <n>', 'trials a cell, instead of the spec’s', wholeNumber)
-    .option('--threads <n>', 'threads that compute (default: all cores)', wholeNumber)
+    .option('--threads <n>', 'threads that compute (default: all cores)', threadCount)
     .option('--batch <n>', 'trials a batch (default: what takes one to two seconds)', wholeNumber)
     .addOption(
       new Option('--engine <name>', 'what computes the trials; both give the same bits')
@@ -46,13 +47,13 @@ export function createProgram(): Command {
     .action(async (spec, options) => (await import('./commands/plan.ts')).plan(spec, options))
 
   sub('up', 'database, coordinator and worker on this machine, until Ctrl-C')
-    .option('--threads <n>', 'threads that compute (default: all cores)', wholeNumber)
+    .option('--threads <n>', 'threads that compute (default: all cores)', threadCount)
     .action(async (options) => (await import('./commands/serve.ts')).serve('up', options))
   sub('coordinator', 'the part that plans, feeds and decides, until Ctrl-C')
     .option('--batch <n>', 'trials a batch (default: what takes one to two seconds)', wholeNumber)
     .action(async (options) => (await import('./commands/serve.ts')).serve('coordinator', options))
   sub('worker', 'compute batches of any sweep, until Ctrl-C')
-    .option('--threads <n>', 'threads that compute (default: all cores)', wholeNumber)
+    .option('--threads <n>', 'threads that compute (default: all cores)', threadCount)
     .addOption(
       new Option('--engine <name>', 'what computes the trials; both give the same bits')
         .choices(['wasm', 'reference'])
@@ -63,7 +64,7 @@ export function createProgram(): Command {
   sub('list', 'all sweeps, newest first')
     .addOption(json())
     .action(async (options) => (await import('./commands/list.ts')).list(options))
-  sub('status [sweep]', 'how far a sweep is, or the farm as a whole')
+  sub('status [sweep]', 'how far a sweep is; without a name, all sweeps')
     .addOption(json())
     .action(async (sweep, options) => (await import('./commands/status.ts')).status(sweep, options))
   sub('watch <sweep>', 'follow a sweep until it ends')
@@ -142,6 +143,16 @@ export function createProgram(): Command {
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .action(async (options) => (await import('./commands/db.ts')).dump(options))
 
+  // Known to the contract, and still to come.
+  for (const verb of ['compare', 'report', 'oracle', 'theorem', 'minima', 'bench', 'completion'])
+    program
+      .command(verb, { hidden: true })
+      .allowUnknownOption()
+      .allowExcessArguments()
+      .action(() => {
+        throw new CliError('NOT_YET_BUILT', `not yet built: driftfarm ${verb}`, '`driftfarm --help` lists what is')
+      })
+
   return program
 }
 
@@ -152,6 +163,15 @@ function wholeNumber(text: string): number {
   return value
 }
 
+/** More threads than this are a slip: each has a kernel of its own. */
+const mostThreads = 1024
+
+function threadCount(text: string): number {
+  const threads = wholeNumber(text)
+  if (threads > mostThreads) throw new InvalidArgumentError(`'${text}' is more than ${mostThreads} threads.`)
+  return threads
+}
+
 function collectSetting(text: string, settings: (readonly [string, string])[]): (readonly [string, string])[] {
   const at = text.indexOf('=')
   if (at < 1) throw new InvalidArgumentError(`'${text}' is not of the form path=value, e.g. --set update.eta=0.05`)
@@ -159,9 +179,14 @@ function collectSetting(text: string, settings: (readonly [string, string])[]): 
 }
 
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+/** What a timer of Node can wait for: 2^31 - 1 ms. */
+const longestWaitMs = 2_147_483_647
+
 /** Milliseconds. */
 function duration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text)
   if (match === null) throw new InvalidArgumentError(`'${text}' is not a duration such as 500ms, 90s, 10m or 2h.`)
-  return Number(match[1]) * (unitMs[match[2] ?? 's'] ?? 1000)
+  const ms = Number(match[1]) * (unitMs[match[2] ?? 's'] ?? 1000)
+  if (ms > longestWaitMs) throw new InvalidArgumentError(`'${text}' is longer than 24 days.`)
+  return ms
 }

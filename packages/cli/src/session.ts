@@ -38,6 +38,12 @@ export function databaseExists(): boolean {
 }
 
 export async function openSession(): Promise<Session> {
+  if (process.env.DRIFTFARM_URL)
+    throw new CliError(
+      'NOT_YET_BUILT',
+      `not yet built: DRIFTFARM_URL (${process.env.DRIFTFARM_URL})`,
+      'name the farm by DATABASE_URL and REDIS_URL',
+    )
   const home = homeFolder(process.env, process.cwd())
   const given = process.env.DATABASE_URL
   const redisUrl = process.env.REDIS_URL

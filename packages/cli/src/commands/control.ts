@@ -1,4 +1,6 @@
 import { control, extendSweep, findSweep, removeSweep, sweepStatus } from '@driftfarm/database'
+import { specLimits } from '@driftfarm/spec'
+import { CliError } from '../failure.ts'
 import { note, printJson } from '../output.ts'
 import { requireDatabase, withSession } from '../session.ts'
 
@@ -25,6 +27,12 @@ export async function controlSweep(verb: keyof typeof done, text: string, option
 }
 
 export async function extend(text: string, options: Options & { trials: number }): Promise<void> {
+  if (options.trials > specLimits.trialsPerCell)
+    throw new CliError(
+      'USAGE',
+      `${options.trials} trials a cell are more than ${specLimits.trialsPerCell}`,
+      'ask for fewer',
+    )
   requireDatabase(text)
   await withSession(async ({ database }) => {
     const { id, name } = await findSweep(database, text)

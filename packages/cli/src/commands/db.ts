@@ -89,13 +89,20 @@ export async function dump(options: { output?: string }): Promise<void> {
     const text = new PassThrough({ encoding: 'utf8' })
     // A dump pipes table after table into it.
     text.setMaxListeners(0)
-    const written = writeAll(text, options.output)
-    await Promise.all([
-      written,
-      dumpDatabase(session.databaseUrl, text).then(
-        () => text.end(),
-        (error) => text.destroy(error),
-      ),
-    ])
+    text.on('error', () => undefined)
+    const written = writeAll(text, options.output).catch((error: unknown) => {
+      text.destroy()
+      throw error
+    })
+    const dumped = dumpDatabase(session.databaseUrl, text).then(
+      () => text.end(),
+      (error: Error) => {
+        text.destroy(error)
+        throw error
+      },
+    )
+    // Both have ended before the session closes; what the output says comes first, for it breaks the dump too.
+    const [output, source] = await Promise.allSettled([written, dumped])
+    for (const end of [output, source]) if (end.status === 'rejected') throw end.reason
   })
 }

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { cellOf, type Database, findSweep, readOutcomes } from '@driftfarm/database'
 import { compile, decodeOutcome, Kernel, type Outcome, prepare, runReference, traceReference } from '@driftfarm/kernel'
-import { renderRecords } from '@driftfarm/report'
-import type { Cell } from '@driftfarm/spec'
+import { renderRecords, rowJson } from '@driftfarm/report'
+import { type Cell, specLimits } from '@driftfarm/spec'
 import { CliError } from '../failure.ts'
 import { note, print, printJson, terminalWidth } from '../output.ts'
 import { requireDatabase, withSession } from '../session.ts'
@@ -16,12 +16,16 @@ export async function replay(
   options: { trajectory?: string; json?: boolean },
 ): Promise<void> {
   requireDatabase(text)
-  if (!/^\d{1,16}$/.test(trialText))
-    throw new CliError('USAGE', `'${trialText}' is not a trial index`, 'give a whole number from 0')
   const trial = Number(trialText)
+  if (!/^\d{1,16}$/.test(trialText) || trial >= specLimits.trialsPerCell)
+    throw new CliError(
+      'USAGE',
+      `'${trialText}' is not a trial index`,
+      `give a whole number from 0 to ${specLimits.trialsPerCell - 1}`,
+    )
   await withSession(async ({ database }) => {
     const { id } = await findSweep(database, text)
-    const { cell, cellId } = await cellOf(database, id, cellText)
+    const { cell, cellId, index } = await cellOf(database, id, cellText)
     const stored = await storedRecord(database, cellId, trial)
     const outcome = await computeBoth(cell, trial)
     if (options.trajectory !== undefined) await writeTrajectory(cell, trial, options.trajectory)
@@ -36,13 +40,11 @@ export async function replay(
       agrees === true
         ? 'equals the stored record bit for bit'
         : 'no row of it is kept; WebAssembly and reference agree bit for bit'
-    if (options.json === true)
-      return printJson('Trial', {
-        cell: cellId,
-        trial,
-        ...outcome.decoded,
-        stored: agrees === true ? 'equal' : 'not kept',
-      })
+    if (options.json === true) {
+      const { escapedAt, convergedAt, ...rest } = outcome.decoded
+      const row = rowJson({ cell: index, trial, ...rest, escaped_at: escapedAt, converged_at: convergedAt })
+      return printJson('Trial', { ...row, id: cellId, stored: agrees === true ? 'equal' : 'not kept' })
+    }
     await print(
       renderRecords(
         ['', ''],

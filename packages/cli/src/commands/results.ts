@@ -10,17 +10,15 @@ import {
   renderRowsTable,
   renderTable,
 } from '@driftfarm/report'
-import { note, terminalWidth, wantsColor, writeAll } from '../output.ts'
+import { type Format, formatOf, note, terminalWidth, wantsColor, writeAll } from '../output.ts'
 import { requireDatabase, withSession } from '../session.ts'
-
-type Format = 'table' | 'json' | 'jsonl' | 'csv'
 
 export async function results(
   text: string,
   options: { format?: Format; output?: string; rows?: boolean; json?: boolean },
 ): Promise<void> {
   requireDatabase(text)
-  const format = options.format ?? (options.json === true ? 'json' : 'table')
+  const format = formatOf(options)
   await withSession(async ({ database }) => {
     const { id } = await findSweep(database, text)
     if (options.rows === true) {

@@ -54,6 +54,8 @@ export async function run(path: string, options: RunOptions): Promise<void> {
         threads: options.threads ?? availableParallelism(),
         kernel: KERNEL_VERSION,
       })
+    // A queue that cannot be reached should leave no sweep behind.
+    if (runner !== null && process.env.REDIS_URL) await session.queue().check()
     const submit = () => submitSweep(session.database, sweep, text, { runner })
     const { id, state } = await submit()
     if (options.detach === true) {
@@ -161,9 +163,15 @@ async function follow(
 ): Promise<SweepStatus | null> {
   const until = timeoutMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
   let last: SweepStatus | null = null
+  let told = false
   for await (const status of waitFor(session.database, id, { signal: until, everyMs: lookMs })) {
     progress.show(status, Date.now())
     last = status
+    if (status.state === 'paused' && !told) {
+      told = true
+      progress.clear()
+      note(`${status.name} is paused: driftfarm resume ${status.name} goes on with it`)
+    }
     // Another run of the same spec had taken it over, and died.
     if (status.state === 'interrupted') await submit()
   }
@@ -190,7 +198,7 @@ export async function printResults(session: Session, id: string, json: boolean):
 export async function exitOf(session: Session, id: string): Promise<number> {
   const status = await sweepStatus(session.database, id)
   if (status.state === 'cancelled') return exitCodes.cancelled
-  if (status.state === 'incomplete' || status.rulesUnmet > 0) return exitCodes.incomplete
+  if (status.state !== 'complete' || status.rulesUnmet > 0) return exitCodes.incomplete
   return exitCodes.done
 }
 

@@ -1,10 +1,8 @@
 import { runReadOnly } from '@driftfarm/database'
 import { csvLine, envelope, renderRecords } from '@driftfarm/report'
 import { CliError } from '../failure.ts'
-import { terminalWidth, writeAll } from '../output.ts'
+import { type Format, formatOf, terminalWidth, writeAll } from '../output.ts'
 import { databaseExists, withSession } from '../session.ts'
-
-type Format = 'table' | 'json' | 'jsonl' | 'csv'
 
 /** A table is laid out over all its rows, so this many are read at most for one. */
 const mostTableRows = 10_000
@@ -16,7 +14,7 @@ export async function sql(query: string, options: { format?: Format; json?: bool
       'there is no database here yet',
       'run a sweep first, or name a farm by DATABASE_URL',
     )
-  const format = options.format ?? (options.json === true ? 'json' : 'table')
+  const format = formatOf(options)
   await withSession(async (session) => {
     if (session.readerUrl === null)
       throw new CliError(
@@ -30,6 +28,10 @@ export async function sql(query: string, options: { format?: Format; json?: bool
   })
 }
 
+/** What JSON has no word for: integers beyond 2^53, NaN and infinities are strings. */
+const exact = (_: string, value: unknown): unknown =>
+  typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value)) ? String(value) : value
+
 async function* render(
   names: readonly string[],
   rows: AsyncIterable<readonly unknown[]>,
@@ -40,11 +42,11 @@ async function* render(
     yield csvLine(names)
     for await (const row of rows) yield csvLine(row)
   } else if (format === 'jsonl') {
-    for await (const row of rows) yield `${JSON.stringify(record(row))}\n`
+    for await (const row of rows) yield `${JSON.stringify(record(row), exact)}\n`
   } else if (format === 'json') {
     const all: unknown[] = []
     for await (const row of rows) all.push(record(row))
-    yield `${JSON.stringify(envelope('Rows', { columns: names, rows: all }, []))}\n`
+    yield `${JSON.stringify(envelope('Rows', { columns: names, rows: all }, []), exact)}\n`
   } else {
     const some: (readonly unknown[])[] = []
     let more = false
