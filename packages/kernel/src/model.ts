@@ -1,5 +1,6 @@
 import { differentiate, type Expression, expand, FormulaError, fold, parse, simplify } from '@driftfarm/formula'
-import type { Cell } from '@driftfarm/spec'
+import type { Cell, Drift, FormulaLandscape } from '@driftfarm/spec'
+import { KernelError } from './error.ts'
 import { type Scales, scalesOf } from './schedule.ts'
 
 /** Up to here every coordinate has its own code; beyond, code loops over coordinates and its size is constant. */
@@ -19,11 +20,10 @@ export interface Model {
   readonly parameters: ReadonlyMap<string, number>
   /** 0-based coordinate by variable name; empty where coordinates are x[1] .. x[d]. */
   readonly variables: ReadonlyMap<string, number>
-  /** Whether all sums over coordinates are written out and each coordinate has a gradient of its own. */
+  /** Whether coordinates are in locals, all sums over them written out and each has a gradient of its own. */
   readonly unrolled: boolean
-  readonly loss: Expression
-  /** One a coordinate if unrolled, else one over `coordinateIndex`. */
-  readonly gradient: readonly Expression[]
+  /** Loss and gradient where they are expressions in theta: one partial a coordinate if unrolled, else one over `coordinateIndex`. Null: functions of their own (`emit/landscape.ts`, `reference/loss.ts`). */
+  readonly formula: { readonly loss: Expression; readonly gradient: readonly Expression[] } | null
   readonly exits: readonly Expression[]
   readonly convergeWhen: Expression | null
   readonly marks: readonly Expression[]
@@ -35,7 +35,6 @@ export interface Model {
 export function modelOf(cell: Cell): Model {
   const { landscape, trial } = cell
   const { dimension } = landscape
-  const loss = simplify(parse(landscape.expression))
   const read = ([, text]: readonly [string, string]) => simplify(parse(text))
   const events = {
     exits: trial.escape?.kind === 'exits' ? trial.escape.exits.map(read) : [],
@@ -50,17 +49,35 @@ export function modelOf(cell: Cell): Model {
     variables: new Map((landscape.variables ?? []).map((name, index) => [name, index] as const)),
     scales: scalesOf(cell),
   }
-  return Object.freeze(unrolledModel(base, loss, events) ?? loopedModel(base, loss, events))
+  if (landscape.kind !== 'formula' || landscape.data !== null) {
+    throw new KernelError('EXPRESSION', `a ${landscape.kind} landscape over data`)
+  }
+  const loss = simplify(parse(landscape.expression))
+  return Object.freeze(unrolledModel(base, landscape, loss, events) ?? loopedModel(base, loss, events))
+}
+
+/** theta_0 where it is a point. */
+export function referencePoint({ cell: { start } }: Model): readonly number[] {
+  if (start.kind !== 'point') throw new KernelError('EXPRESSION', `a start of kind ${start.kind}`)
+  return start.point
+}
+
+type Additive = Extract<Drift, { readonly form: 'additive' }>
+
+export function additiveDrift({ cell }: Model): readonly Additive[] {
+  return cell.update.drift.map((entry) => {
+    if (entry.form !== 'additive') throw new KernelError('EXPRESSION', `drift of form ${entry.form}`)
+    return entry
+  })
 }
 
 type Base = Pick<Model, 'cell' | 'dimension' | 'parameters' | 'variables' | 'scales'>
 type Events = Pick<Model, 'exits' | 'convergeWhen' | 'marks' | 'classes'>
 
-function unrolledModel(base: Base, loss: Expression, events: Events): Model | null {
-  const { variables } = base.cell.landscape
+function unrolledModel(base: Base, { variables }: FormulaLandscape, loss: Expression, events: Events): Model | null {
   if (variables !== null) {
     const gradient = variables.map((name) => differentiate(loss, { name }))
-    return { ...base, ...events, unrolled: true, loss, gradient }
+    return { ...base, ...events, unrolled: true, formula: { loss, gradient } }
   }
   if (base.dimension > LARGEST_UNROLLED_DIMENSION) return null
   try {
@@ -75,7 +92,7 @@ function unrolledModel(base: Base, loss: Expression, events: Events): Model | nu
     const gradient = Array.from({ length: base.dimension }, (_, i) =>
       differentiate(flat, { name: 'x', index: { kind: 'number', value: i + 1 }, length: base.dimension }),
     )
-    const model = { ...base, ...opened, unrolled: true, loss: flat, gradient }
+    const model = { ...base, ...opened, unrolled: true, formula: { loss: flat, gradient } }
     return countNodesOf(model) > LARGEST_UNROLLED_NODES ? null : model
   } catch (error) {
     // Written out it would be larger than any expression may be.
@@ -87,13 +104,13 @@ function unrolledModel(base: Base, loss: Expression, events: Events): Model | nu
 function loopedModel(base: Base, loss: Expression, events: Events): Model {
   const index: Expression = { kind: 'name', name: coordinateIndex }
   const gather = differentiate(loss, { name: 'x', index, length: base.dimension })
-  return { ...base, ...events, unrolled: false, loss, gradient: [gather] }
+  return { ...base, ...events, unrolled: false, formula: { loss, gradient: [gather] } }
 }
 
 /** Nodes that a step computes, terms of sums one by one. */
 export function countNodesOf(model: Model): number {
-  const { gradient, exits, marks, convergeWhen, dimension } = model
-  const watched = [...gradient, ...exits, ...marks, ...(convergeWhen === null ? [] : [convergeWhen])]
+  const { formula, exits, marks, convergeWhen, dimension } = model
+  const watched = [...(formula?.gradient ?? []), ...exits, ...marks, ...(convergeWhen === null ? [] : [convergeWhen])]
   return watched.reduce((sum, e) => sum + expandedNodes(e, dimension), 0)
 }
 

@@ -1,7 +1,7 @@
 import type { Cell, Drift, Schedule, Trial } from '@driftfarm/spec'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { cellOf, exits, formula, indexed } from './cells.fixture.ts'
+import { cellOf, drift, exits, formula, indexed } from './cells.fixture.ts'
 import { compile, decodeOutcome, Kernel, prepare, runReference } from './index.ts'
 
 const literal = fc.constantFrom('0', '1', '2', '0.5', '3.25', '1e-3', 'pi', 'c')
@@ -66,12 +66,13 @@ const schedule: fc.Arbitrary<Schedule> = fc.oneof(
   ),
 )
 const drifts: fc.Arbitrary<Drift[]> = fc.array(
-  fc.record<Drift>({
-    form: fc.constant('additive'),
-    law: fc.constantFrom('gaussian', 'uniform', 'rademacher'),
-    scale: fc.constantFrom('sigma', 'step', 'temperature'),
-    amount: schedule,
-  }),
+  fc
+    .tuple(
+      fc.constantFrom('gaussian' as const, 'uniform' as const, 'rademacher' as const),
+      fc.constantFrom('sigma' as const, 'step' as const, 'temperature' as const),
+      schedule,
+    )
+    .map(([law, scale, amount]) => drift(law, scale, amount)),
   { maxLength: 3 },
 )
 

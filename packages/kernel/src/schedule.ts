@@ -14,10 +14,12 @@ export interface Scales {
 export function scalesOf(cell: Cell): Scales {
   const parameters = new Map<string, number>()
   const eta = scheduleExpression(cell.update.eta, 'eta', parameters)
-  const drift = cell.update.drift.map(({ scale, amount }, index) => {
-    const value = scheduleExpression(amount, `drift${index}`, parameters)
+  const drift = cell.update.drift.map((entry, index) => {
+    const value = scheduleExpression(entry.amount, `drift${index}`, parameters)
     // temperature: sqrt((2 eta_n) T_n).
-    return scale === 'temperature' ? call('sqrt', times(times(literal(2), eta), value)) : value
+    return entry.form === 'additive' && entry.scale === 'temperature'
+      ? call('sqrt', times(times(literal(2), eta), value))
+      : value
   })
   return { eta, drift, parameters }
 }

@@ -3,7 +3,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Cell } from './cell.ts'
 
 /** Semantic version of the kernel, part of every cell: a change of any result bit raises it. */
-export const KERNEL_VERSION = 1
+export const KERNEL_VERSION = 2
 
 /** Hex digits of an id: 128 bits. */
 const idLength = 32

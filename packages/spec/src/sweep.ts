@@ -1,4 +1,5 @@
 import type { Cell } from './cell.ts'
+import type { DataTable } from './data.ts'
 
 /** What is asked of a cell, and no part of its identity: replaced by the newest submission of its sweep. Plain JSON. */
 export interface Demand {
@@ -44,6 +45,8 @@ export interface ResolvedCell {
   /** Values of the swept paths, in axis order. */
   readonly params: Readonly<Record<string, unknown>>
   readonly cell: Cell
+  /** What the landscape's data reference stands for, one object for all cells that share it; null without data. */
+  readonly data: DataTable | null
   /** Canonical JSON text of `cell`. */
   readonly canonical: string
 }

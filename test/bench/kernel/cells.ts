@@ -4,14 +4,33 @@ import { type Cell, KERNEL_VERSION } from '@driftfarm/spec'
 export function doubleWell(steps: number): Cell {
   return {
     kernel: KERNEL_VERSION,
-    landscape: { kind: 'formula', dimension: 1, variables: ['x'], expression: '(x^2 - 1)^2/4', parameters: [] },
+    landscape: {
+      kind: 'formula',
+      dimension: 1,
+      variables: ['x'],
+      expression: '(x^2 - 1)^2/4',
+      parameters: [],
+      data: null,
+      batch: null,
+    },
     start: { kind: 'point', point: [-1] },
     update: {
       rule: { kind: 'gradient' },
       eta: { kind: 'constant', value: 0.1 },
-      drift: [{ form: 'additive', law: 'gaussian', scale: 'sigma', amount: { kind: 'constant', value: 1 } }],
+      drift: [
+        {
+          form: 'additive',
+          law: { kind: 'gaussian' },
+          isotropic: false,
+          scale: 'sigma',
+          amount: { kind: 'constant', value: 1 },
+          when: null,
+          every: 1,
+        },
+      ],
     },
     trial: {
+      warmup: 0,
       steps,
       divergence: 1e6,
       escape: { kind: 'exits', exits: [['', 'x >= 0']] },
@@ -24,6 +43,7 @@ export function doubleWell(steps: number): Cell {
         ['left', [-1]],
         ['right', [1]],
       ],
+      quench: null,
       settledRadius: 1e-3,
     },
     seed: '1',
@@ -44,6 +64,8 @@ export function quadratic(dimension: number, steps: number): Cell {
       variables: null,
       expression: `sum(i, 1, ${dimension}, h*x[i]^2/2)`,
       parameters: [['h', 1]],
+      data: null,
+      batch: null,
     },
     start: { kind: 'point', point: origin },
     trial: {

@@ -1,4 +1,4 @@
-import type { Drift } from '@driftfarm/spec'
+import type { Law } from '@driftfarm/spec'
 import type { Scope } from './scope.ts'
 import type { Writer } from './writer.ts'
 
@@ -31,9 +31,9 @@ export class Draws {
   }
 
   /** A draw of both lanes. */
-  draw(law: Drift['law']): string {
+  draw(law: Law): string {
     const bits = this.bits()
-    if (law !== 'gaussian') return this.writer.local(`${law}(${bits})`)
+    if (law.kind !== 'gaussian') return this.writer.local(`${law.kind}(${bits})`)
     const { writer } = this
     const offset = writer.local(`layerOffset(${bits})`)
     const first = writer.local(`layerAt(i32x4.extract_lane(${offset}, 0))`)

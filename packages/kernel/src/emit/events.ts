@@ -1,4 +1,4 @@
-import type { Model } from '../model.ts'
+import { type Model, referencePoint } from '../model.ts'
 import type { Scope } from './scope.ts'
 import { pointPlace, type Space } from './space.ts'
 import { Writer } from './writer.ts'
@@ -50,7 +50,7 @@ export class Events {
   }
 
   loss(): string {
-    return this.writer.value(this.model.loss)
+    return this.space.loss(this.writer)
   }
 
   gradientSquared(): string {
@@ -65,7 +65,7 @@ export class Events {
   }
 
   private startPlace(): number {
-    return pointPlace(this.scope.numbers, 'start', this.model.cell.start.point)
+    return pointPlace(this.scope.numbers, 'start', referencePoint(this.model))
   }
 
   /** Squared distance to a point of the numbers. */

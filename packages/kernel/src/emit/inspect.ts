@@ -4,7 +4,7 @@ import type { Model } from '../model.ts'
 import { Events } from './events.ts'
 import type { Numbers } from './numbers.ts'
 import { Scope } from './scope.ts'
-import { localSpace, memorySpace } from './space.ts'
+import { localSpace, memorySpace, statePlaces } from './space.ts'
 
 /** A function over the state in memory of the vector at `base`. */
 function lookFunction(
@@ -16,7 +16,7 @@ function lookFunction(
 ): string[] {
   const scope = new Scope(numbers, model.parameters)
   const coordinates = Array.from({ length: model.dimension }, (_, i) => `x${i}`)
-  const space = model.unrolled ? localSpace(model, coordinates) : memorySpace(model, places, 'base', scope)
+  const space = model.unrolled ? localSpace(model, coordinates) : memorySpace(model, statePlaces('base', places), scope)
   const events = new Events(scope, model, space, 'step')
   look(events)
   const load = (local: string, i: number) => `const ${local} = v128.load(base, ${places.theta + 16 * i})`

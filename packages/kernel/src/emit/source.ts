@@ -1,6 +1,7 @@
 import { type ShapePlaces, shapePlaces } from '../memory.ts'
-import type { Model } from '../model.ts'
+import { type Model, referencePoint } from '../model.ts'
 import { finishFunction, inspectFunction } from './inspect.ts'
+import { landscapeFunctions } from './landscape.ts'
 import { Numbers } from './numbers.ts'
 import { ScaleWriter } from './scales.ts'
 import { advanceFunction } from './step.ts'
@@ -16,7 +17,7 @@ export interface Emitted {
 export function emit(model: Model): Emitted {
   const { update, trial } = model.cell
   const numbers = new Numbers()
-  const start = numbers.array('start', model.cell.start.point)
+  const start = numbers.array('start', referencePoint(model))
   const centreMinima = numbers.array('minima of centres', minimaOfCentres(model))
   const scales = new ScaleWriter(model.scales, numbers)
   const vectors = vectorsFor(model)
@@ -38,6 +39,7 @@ export function emit(model: Model): Emitted {
     ...inspectFunction(model, places, numbers),
     ...finishFunction(model, places, numbers),
     ...scales.functions(),
+    ...landscapeFunctions(model, numbers),
   ]
   const numberAt = (place: number) => places.numbers + 8 * place
   const constants: Record<string, [type: 'i32' | 'usize' | 'bool', value: number | boolean]> = {

@@ -18,6 +18,8 @@ export interface Space {
   sum(writer: Writer, term: (coordinate: Coordinate) => string): string
   /** Conjunction over coordinates. */
   all(writer: Writer, condition: (coordinate: Coordinate) => string): string
+  /** The loss over all samples. */
+  loss(writer: Writer): string
   /** Computes the gradient if it is not there: its locals, or none where it is in memory. */
   gradient(writer: Writer): readonly string[]
   /** Sum of squares of the gradient, once it is there. */
@@ -45,8 +47,9 @@ export function localSpace(model: Model, names: readonly string[]): Space {
       coordinates
         .map((coordinate) => condition(at(writer, coordinate)))
         .reduce((both, next) => writer.local(`v128.and(${both}, ${next})`)),
+    loss: (writer) => writer.value(model.formula!.loss),
     gradient(writer) {
-      gradient ??= model.gradient.map((partial) => writer.value(partial))
+      gradient ??= model.formula!.gradient.map((partial) => writer.value(partial))
       return gradient
     },
     gradientSquared: (writer) =>
@@ -56,14 +59,27 @@ export function localSpace(model: Model, names: readonly string[]): Space {
   }
 }
 
-/** Coordinates in memory at `base`. */
-export function memorySpace(model: Model, places: ShapePlaces, base: string, scope: Scope): Space {
+/** Where a vector of lanes keeps theta and the gradient: an address, and an offset that is added to it. */
+export interface Place {
+  readonly address: string
+  readonly offset: number
+}
+
+/** The places of the trial itself. */
+export function statePlaces(base: string, places: ShapePlaces): { theta: Place; gradient: Place } {
+  return { theta: { address: base, offset: places.theta }, gradient: { address: base, offset: places.gradient } }
+}
+
+/** Coordinates in memory. */
+export function memorySpace(model: Model, at: { theta: Place; gradient: Place }, scope: Scope): Space {
   let done = false
-  const load = (offset: number, index: string) => `v128.load(${base} + (<usize>${index} << 4), ${offset - 16})`
+  let called: string | null = null
+  const load = ({ address, offset }: Place, index: string) =>
+    `v128.load(${address} + (<usize>${index} << 4), ${offset - 16})`
   const each = (writer: Writer, visit: (coordinate: Coordinate) => void) => {
     const index = scope.next()
     writer.loop(index, '1', String(model.dimension), () => {
-      const value = writer.local(load(places.theta, index))
+      const value = writer.local(load(at.theta, index))
       visit({
         value,
         point: (place) => writer.local(`v128.load64_splat(NUMBERS + ${(place - 1) * 8} + (<usize>${index} << 3))`),
@@ -78,20 +94,31 @@ export function memorySpace(model: Model, places: ShapePlaces, base: string, sco
   }
   return {
     meaning: {
-      coordinate: (index) => `v128.load(${base}, ${places.theta + 16 * index})`,
+      coordinate: (index) => `v128.load(${at.theta.address}, ${at.theta.offset + 16 * index})`,
       element: (index) =>
         typeof index === 'number'
-          ? `v128.load(${base}, ${places.theta + 16 * (index - 1)})`
-          : load(places.theta, index),
+          ? `v128.load(${at.theta.address}, ${at.theta.offset + 16 * (index - 1)})`
+          : load(at.theta, index),
     },
     sum: (writer, term) => fold(writer, 'f64x2.splat(-0.0)', 'f64x2.add', term),
     all: (writer, condition) => fold(writer, 'i64x2.splat(-1)', 'v128.and', condition),
+    loss(writer) {
+      if (model.formula !== null) return writer.value(model.formula.loss)
+      called ??= writer.atBody(() => writer.local(`lossOf(${sum(at.theta)})`))
+      return called
+    },
     gradient(writer) {
       if (done) return []
       done = true
+      if (model.formula === null) {
+        writer.line(`gradientOf(${sum(at.theta)}, ${sum(at.gradient)})`)
+        return []
+      }
+      const [partial] = model.formula.gradient
+      const { address, offset } = at.gradient
       writer.loop(coordinateIndex, '1', String(model.dimension), () => {
-        const value = writer.value(model.gradient[0]!)
-        writer.line(`v128.store(${base} + (<usize>${coordinateIndex} << 4), ${value}, ${places.gradient - 16})`)
+        const value = writer.value(partial!)
+        writer.line(`v128.store(${address} + (<usize>${coordinateIndex} << 4), ${value}, ${offset - 16})`)
       })
       return []
     },
@@ -100,12 +127,16 @@ export function memorySpace(model: Model, places: ShapePlaces, base: string, sco
       const index = scope.next()
       writer.line(`let ${total} = f64x2.splat(-0.0)`)
       writer.loop(index, '1', String(model.dimension), () => {
-        const g = writer.local(load(places.gradient, index))
+        const g = writer.local(load(at.gradient, index))
         writer.line(`${total} = f64x2.add(${total}, f64x2.mul(${g}, ${g}))`)
       })
       return total
     },
   }
+}
+
+function sum({ address, offset }: Place): string {
+  return offset === 0 ? address : `${address} + ${offset}`
 }
 
 /** Place of a point among the numbers. */

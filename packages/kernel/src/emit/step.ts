@@ -1,3 +1,4 @@
+import type { Expression } from '@driftfarm/formula'
 import type { ShapePlaces } from '../memory.ts'
 import { vectorPlaces } from '../memory.ts'
 import type { Model } from '../model.ts'
@@ -5,7 +6,7 @@ import { Events } from './events.ts'
 import type { Numbers } from './numbers.ts'
 import type { ScaleWriter } from './scales.ts'
 import { Scope } from './scope.ts'
-import { localSpace, memorySpace } from './space.ts'
+import { localSpace, memorySpace, statePlaces } from './space.ts'
 import { updateInLocals, updateInMemory } from './update.ts'
 
 /** What the events of a cell ask for in every step. */
@@ -15,7 +16,7 @@ export interface Watch {
   readonly step: boolean
 }
 
-function watchOf(model: Model, namesOf: (e: Model['loss']) => ReadonlySet<string>): Watch {
+function watchOf(model: Model, namesOf: (e: Expression) => ReadonlySet<string>): Watch {
   const watched = [...model.exits, ...model.marks]
   if (model.convergeWhen !== null) watched.push(model.convergeWhen)
   const names = new Set(watched.flatMap((e) => [...namesOf(e)]))
@@ -123,7 +124,9 @@ class VectorCode {
   /** The state of the moment: nothing that was written of an earlier one is taken up. */
   private look(): Events {
     const { model, places, scope } = this
-    const space = model.unrolled ? localSpace(model, this.coordinates) : memorySpace(model, places, this.base, scope)
+    const space = model.unrolled
+      ? localSpace(model, this.coordinates)
+      : memorySpace(model, statePlaces(this.base, places), scope)
     return new Events(scope, model, space, `step_${this.vector}`)
   }
 

@@ -1,5 +1,5 @@
 import type { ShapePlaces } from '../memory.ts'
-import type { Model } from '../model.ts'
+import { additiveDrift, type Model } from '../model.ts'
 import { Draws } from './draws.ts'
 import type { ScaleWriter } from './scales.ts'
 import type { Scope } from './scope.ts'
@@ -23,7 +23,8 @@ export function updateInLocals(
   },
   scales: ScaleWriter,
 ): void {
-  const { rule, drift } = model.cell.update
+  const { rule } = model.cell.update
+  const drift = additiveDrift(model)
   const draws = new Draws(scope, writer, at.base)
   if (drift.length > 0) draws.open()
   const noise = drift.map((entry, index) => {
@@ -62,7 +63,8 @@ export function updateInMemory(
   at: { vector: number; base: string; places: ShapePlaces },
   scales: ScaleWriter,
 ): void {
-  const { rule, drift } = model.cell.update
+  const { rule } = model.cell.update
+  const drift = additiveDrift(model)
   const { places } = at
   const last = drift.length - 1
   const index = 'j$'

@@ -1,5 +1,5 @@
 import { elementary } from '@driftfarm/formula'
-import type { Drift } from '@driftfarm/spec'
+import type { Law } from '@driftfarm/spec'
 import type { Xoshiro } from '../xoshiro.ts'
 import { tailStart, ziggurat } from '../ziggurat.ts'
 
@@ -7,10 +7,10 @@ import { tailStart, ziggurat } from '../ziggurat.ts'
  * One draw of a law. Of its 64 bits, bit 0 is the sign, bits 4-11 the layer of the ziggurat, bits 12-63 the odd
  * fraction f = (2k + 1) / 2^53.
  */
-export function draw(law: Drift['law'], stream: Xoshiro): number {
-  if (law === 'gaussian') return gaussian(stream)
+export function draw(law: Law, stream: Xoshiro): number {
+  if (law.kind === 'gaussian') return gaussian(stream)
   stream.next()
-  const magnitude = law === 'uniform' ? fraction(stream) * 1.7320508075688772 : 1
+  const magnitude = law.kind === 'uniform' ? fraction(stream) * 1.7320508075688772 : 1
   return isNegative(stream) ? -magnitude : magnitude
 }
 

@@ -1,14 +1,13 @@
 import {
   type Condition,
   compileCondition,
-  compileScalar,
   type Expression,
   elementary,
   freeNames,
-  type Scalar,
   type Slots,
 } from '@driftfarm/formula'
-import { coordinateIndex, type Model } from '../model.ts'
+import { type Model, referencePoint } from '../model.ts'
+import { type LossFunction, lossFunctionOf } from './loss.ts'
 
 const quantities = ['loss', 'gradnorm', 'distance', 'step'] as const
 type Quantity = (typeof quantities)[number]
@@ -21,22 +20,20 @@ export class ScalarLandscape {
   private readonly slots: Slots
   private readonly values: Float64Array
   private readonly arrays: readonly Float64Array[]
-  private readonly partials: readonly Scalar[]
-  private readonly lossOf: Scalar
+  private readonly own: LossFunction
   private readonly conditions = new Map<Expression, { holds: Condition; uses: readonly Quantity[] }>()
 
   constructor(
     private readonly model: Model,
     readonly theta: Float64Array,
   ) {
-    const names = [...model.variables.keys(), coordinateIndex, ...quantities, ...model.parameters.keys()]
+    const names = [...model.variables.keys(), ...quantities, ...model.parameters.keys()]
     this.slots = { names: new Map(names.map((name, slot) => [name, slot])), arrays: new Map([['x', 0]]) }
     this.values = new Float64Array(names.length)
     this.arrays = [theta]
     for (const [name, value] of model.parameters) this.put(name, value)
     this.gradient = new Float64Array(model.dimension)
-    this.partials = model.gradient.map((partial) => compileScalar(partial, this.slots))
-    this.lossOf = compileScalar(model.loss, this.slots)
+    this.own = lossFunctionOf(model)
   }
 
   private put(name: string, value: number): void {
@@ -48,19 +45,13 @@ export class ScalarLandscape {
   }
 
   loss(): number {
-    this.putTheta()
-    return this.lossOf(this.values, this.arrays)
+    return this.own.loss(this.theta)
   }
 
   /** Into `gradient`. */
   computeGradient(): Float64Array {
-    const { gradient, partials, values, arrays } = this
-    this.putTheta()
-    for (let i = 0; i < gradient.length; i++) {
-      if (!this.model.unrolled) this.put(coordinateIndex, i + 1)
-      gradient[i] = partials[this.model.unrolled ? i : 0]!(values, arrays)
-    }
-    return gradient
+    this.own.gradient(this.theta, this.gradient)
+    return this.gradient
   }
 
   gradientSquared(): number {
@@ -81,7 +72,7 @@ export class ScalarLandscape {
       case 'gradnorm':
         return elementary.sqrt(this.gradientSquared())
       case 'distance':
-        return elementary.sqrt(this.squareTo(this.model.cell.start.point))
+        return elementary.sqrt(this.squareTo(referencePoint(this.model)))
       case 'step':
         return this.step
     }

@@ -1,10 +1,8 @@
-import { compileScalar } from '@driftfarm/formula'
-import type { Model } from '../model.ts'
+import { type Model, referencePoint } from '../model.ts'
 import type { End, Outcome } from '../outcome.ts'
 import { type StreamKey, trialStream } from '../streams.ts'
-import type { Xoshiro } from '../xoshiro.ts'
-import { draw } from './draw.ts'
 import { ScalarLandscape } from './landscape.ts'
+import { updater } from './update.ts'
 
 /** What a trial shows while it runs. */
 export type Visit = (n: number, landscape: ScalarLandscape) => void
@@ -16,7 +14,7 @@ export function trialRunner(model: Model, key: StreamKey): RunTrial {
   const landscape = new ScalarLandscape(model, new Float64Array(model.dimension))
   const update = updater(model, landscape)
   return (trial, visit = () => {}) => {
-    landscape.theta.set(model.cell.start.point)
+    landscape.theta.set(referencePoint(model))
     landscape.step = 0
     const velocity = new Float64Array(model.dimension)
     const stream = trialStream(key, trial, 'drift')
@@ -83,50 +81,14 @@ function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) =>
     convergedAt,
     steps: n,
     loss: landscape.loss(),
-    distance: Math.sqrt(landscape.squareTo(cell.start.point)),
+    distance: Math.sqrt(landscape.squareTo(referencePoint(model))),
     marks,
-  }
-}
-
-type Update = (n: number, velocity: Float64Array, stream: Xoshiro) => void
-
-/** Takes theta_n to theta_(n+1). */
-function updater(model: Model, landscape: ScalarLandscape): Update {
-  const { rule, drift } = model.cell.update
-  const { theta } = landscape
-  const { parameters } = model.scales
-  const slots = { names: new Map(['n', ...parameters.keys()].map((name, slot) => [name, slot])), arrays: new Map() }
-  const values = Float64Array.of(0, ...parameters.values())
-  const eta = compileScalar(model.scales.eta, slots)
-  const scales = model.scales.drift.map((scale) => compileScalar(scale, slots))
-  return (n, velocity, stream) => {
-    values[0] = n
-    const gradient = Float64Array.from(landscape.computeGradient())
-    const noise = drift.map(({ law }, entry) => {
-      const scale = scales[entry]!(values, [])
-      return Float64Array.from(theta, () => scale * draw(law, stream))
-    })
-    drift.forEach(({ scale }, entry) => {
-      if (scale !== 'sigma') return
-      for (let i = 0; i < gradient.length; i++) gradient[i] = gradient[i]! + noise[entry]![i]!
-    })
-    const rate = eta(values, [])
-    for (let i = 0; i < theta.length; i++) {
-      const push = rate * gradient[i]!
-      if (rule.kind === 'momentum') {
-        velocity[i] = rule.beta * velocity[i]! - push
-        theta[i] = theta[i]! + velocity[i]!
-      } else theta[i] = theta[i]! - push
-      drift.forEach(({ scale }, entry) => {
-        if (scale !== 'sigma') theta[i] = theta[i]! + noise[entry]![i]!
-      })
-    }
   }
 }
 
 function exitOf({ cell, exits }: Model, landscape: ScalarLandscape): string | null {
   const event = cell.trial.escape
-  if (event === null) return null
+  if (event === null || event.kind === 'basin') return null
   if (event.kind === 'outside') return landscape.squareTo(event.of) >= event.radius * event.radius ? '' : null
   const taken = exits.findIndex((when) => landscape.holds(when))
   return event.exits[taken]?.[0] ?? null

@@ -72,7 +72,7 @@ describe('axes', () => {
 
   test('an element of a list by its index, and a path that only the axis brings', () => {
     const cells = [...plan({ let: undefined, sweep: { 'start.0': [-1, -2], 'let.T': [1, 2] } }).cells()]
-    expect(cells.map(({ cell }) => cell.start.point[0])).toEqual([-1, -2, -1, -2])
+    expect(cells.map(({ cell }) => cell.start)).toEqual([-1, -2, -1, -2].map((x) => ({ kind: 'point', point: [x] })))
   })
 
   test('parameters of a preset and of a formula are swept by the same path', () => {

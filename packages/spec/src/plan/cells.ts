@@ -73,7 +73,8 @@ export class Cells {
     })
     // Keys in order: this is canonicalJson(cell), put together from the parts.
     const canonical = `{"kernel":${KERNEL_VERSION},"landscape":${landscape.canonical},"method":{"kind":"direct"},"seed":"${seed}","start":${start.canonical},"streams":"${streams}","trial":${trial.canonical},"update":${update.canonical}}`
-    return Object.freeze({ index, id: idOfText(canonical), params: Object.freeze(point.params()), cell, canonical })
+    const params = Object.freeze(point.params())
+    return Object.freeze({ index, id: idOfText(canonical), params, cell, data: landscape.value.data, canonical })
   }
 
   #parts(point: Point): Parts {

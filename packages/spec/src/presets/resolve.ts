@@ -1,4 +1,4 @@
-import type { Landscape } from '../cell.ts'
+import type { FormulaLandscape } from '../cell.ts'
 import { placed } from '../document/source.ts'
 import { Expressions } from '../resolve/expressions.ts'
 import { resolveLandscape as resolve } from '../resolve/landscape.ts'
@@ -7,7 +7,7 @@ import { Scope } from '../resolve/scope.ts'
 import type { SpecDocument } from '../schema/spec.ts'
 
 export interface ResolvedPreset {
-  readonly landscape: Landscape
+  readonly landscape: FormulaLandscape
   readonly minima: readonly Minimum[]
 }
 
@@ -22,7 +22,7 @@ export function resolveLandscape(
     () => source,
     () => {
       const { landscape, minima } = resolve(new Scope(value as unknown as SpecDocument, new Expressions()))
-      return { landscape, minima: minima.all }
+      return { landscape: landscape as FormulaLandscape, minima: minima.all }
     },
   )
 }

@@ -1,4 +1,4 @@
-import type { Drift } from '../cell.ts'
+import type { Drift, Law } from '../cell.ts'
 import { Mistake } from '../errors.ts'
 import { ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
@@ -6,7 +6,7 @@ import { resolveSchedule } from './schedule.ts'
 import type { Scope } from './scope.ts'
 
 const scales = ['sigma', 'step', 'temperature'] as const
-const laws: readonly unknown[] = ['gaussian', 'uniform', 'rademacher'] satisfies Drift['law'][]
+const laws: readonly unknown[] = ['gaussian', 'uniform', 'rademacher'] satisfies Law['kind'][]
 
 export function resolveDrift(scope: Scope, frame: Frame): Drift {
   const form = frame.get('form') ?? 'additive'
@@ -23,7 +23,8 @@ export function resolveDrift(scope: Scope, frame: Frame): Drift {
     throw new Mistake('EXACTLY_ONE', frame.path(), { known: scales, reason })
   }
   const scale = given[0]!
-  return { form, law: law as Drift['law'], scale, amount: resolveSchedule(scope, frame, scale, ranges.nonNegative) }
+  const amount = resolveSchedule(scope, frame, scale, ranges.nonNegative)
+  return { form, law: { kind: law } as Law, isotropic: false, scale, amount, when: null, every: 1 }
 }
 
 function refuseLater(scope: Scope, frame: Frame): void {

@@ -1,4 +1,5 @@
 import type { Landscape } from '../cell.ts'
+import type { DataTable } from '../data.ts'
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { presetNamed, presets } from '../presets/index.ts'
@@ -13,6 +14,7 @@ import { eventQuantities, rewrite, type Vocabulary } from './vocabulary.ts'
 /** A landscape with what starts and events need to know of it. */
 export interface ResolvedLandscape {
   readonly landscape: Landscape
+  readonly data: DataTable | null
   readonly minima: Minima
   readonly vocabulary: Vocabulary
 }
@@ -42,9 +44,11 @@ export function resolveLandscape(scope: Scope): ResolvedLandscape {
     variables,
     expression: rewrite(known, vocabulary, (name) => scope.letNumber(name), scope.letNames, path),
     parameters: [...parameters].sort(([a], [b]) => (a < b ? -1 : 1)),
+    data: null,
+    batch: null,
   }
   const minima = withOwnMinima(scope, frame.inner('minima'), sketch.minima, dimension)
-  return { landscape, minima, vocabulary: { ...vocabulary, quantities: eventQuantities } }
+  return { landscape, data: null, minima, vocabulary: { ...vocabulary, quantities: eventQuantities } }
 }
 
 function checkKind(frame: Frame): void {

@@ -15,6 +15,7 @@ export function resolveTrial(scope: Scope, resolved: ResolvedLandscape): Trial {
   refuseLater(scope, frame)
   const condition = conditionReader(scope, resolved)
   return {
+    warmup: 0,
     steps: scope.number(frame, 'steps', ranges.steps),
     divergence: scope.number(frame, 'divergence', ranges.positive, 1e6),
     escape: resolveEscape(scope, frame, resolved, condition),
@@ -24,6 +25,7 @@ export function resolveTrial(scope: Scope, resolved: ResolvedLandscape): Trial {
     marks: conditions(frame.inner('marks'), condition, [], limits.marks, 'marks'),
     classify: conditions(frame.inner('classify'), condition, ['other'], limits.classes, 'classes'),
     minima: resolved.minima.all,
+    quench: null,
     settledRadius: scope.number(frame, 'settledRadius', ranges.positive, 1e-3),
   }
 }

@@ -1,0 +1,49 @@
+import type { Model } from '../model.ts'
+import type { Numbers } from './numbers.ts'
+import { Scope } from './scope.ts'
+import { localSpace, memorySpace } from './space.ts'
+import { Writer } from './writer.ts'
+
+/**
+ * The landscape as functions over two lanes, 16 bytes a coordinate, full batch:
+ * `lossOf(theta: usize): v128` and `gradientOf(theta: usize, gradient: usize): void`. The compiler drops them where
+ * nothing calls them.
+ */
+export function landscapeFunctions(model: Model, numbers: Numbers): string[] {
+  return [
+    ...overTheta(model, numbers, 'lossOf(theta: usize): v128', (space, writer) => {
+      writer.line(`return ${space.loss(writer)}`)
+    }),
+    ...overTheta(model, numbers, 'gradientOf(theta: usize, gradient: usize): void', (space, writer) => {
+      const locals = space.gradient(writer)
+      for (const [i, g] of locals.entries()) writer.line(`v128.store(gradient, ${g}, ${16 * i})`)
+    }),
+  ]
+}
+
+function overTheta(
+  model: Model,
+  numbers: Numbers,
+  signature: string,
+  write: (space: ReturnType<typeof localSpace>, writer: Writer) => void,
+): string[] {
+  const scope = new Scope(numbers, model.parameters)
+  const coordinates = Array.from({ length: model.dimension }, (_, i) => `x${i}`)
+  const at = { theta: { address: 'theta', offset: 0 }, gradient: { address: 'gradient', offset: 0 } }
+  const space = model.unrolled ? localSpace(model, coordinates) : memorySpace(model, at, scope)
+  const writer = new Writer(scope, {
+    name(name) {
+      const index = model.variables.get(name)
+      return index === undefined ? null : space.meaning.coordinate(index)
+    },
+    element: (index) => space.meaning.element(index),
+  })
+  write(space, writer)
+  const loads = model.unrolled ? coordinates.map((x, i) => `const ${x} = v128.load(theta, ${16 * i})`) : []
+  return [
+    `export function ${signature} {`,
+    ...[...scope.prologue.lines, ...loads, ...writer.body.lines].map((line) => `  ${line}`),
+    '}',
+    '',
+  ]
+}
