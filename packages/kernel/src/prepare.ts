@@ -1,4 +1,4 @@
-import type { Cell } from '@driftfarm/spec'
+import type { Cell, DataTable } from '@driftfarm/spec'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { assembly } from './assembly.generated.ts'
@@ -19,13 +19,15 @@ export interface PreparedCell {
   readonly key: StreamKey
   /** The numbers of the cell as the module reads them. */
   readonly numbers: readonly number[]
+  /** Samples of the landscape, row by row. */
+  readonly data: Float64Array | null
   readonly places: ShapePlaces
   readonly vectors: number
   /** Steps of all lanes that take a millisecond or two at most: how often a run looks at its stop flag. */
   readonly slice: number
 }
 
-export function prepare(cell: Cell): PreparedCell {
+export function prepare(cell: Cell, data: DataTable | null = null): PreparedCell {
   const layout = layoutOf(cell)
   checkLayout(layout)
   const model = modelOf(cell)
@@ -36,6 +38,7 @@ export function prepare(cell: Cell): PreparedCell {
     layout,
     key: streamKey(cell),
     numbers,
+    data: data?.values ?? null,
     places,
     vectors,
     slice: sliceOf(model, vectors),

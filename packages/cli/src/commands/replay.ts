@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
-import { cellOf, type Database, findSweep, readOutcomes } from '@driftfarm/database'
+import { cellOf, type Database, dataReader, findSweep, readOutcomes } from '@driftfarm/database'
 import { compile, decodeOutcome, Kernel, type Outcome, prepare, runReference, traceReference } from '@driftfarm/kernel'
 import { renderRecords, rowJson } from '@driftfarm/report'
-import { type Cell, specLimits } from '@driftfarm/spec'
+import { type Cell, type DataTable, specLimits } from '@driftfarm/spec'
 import { CliError } from '../failure.ts'
 import { note, print, printJson, terminalWidth } from '../output.ts'
 import { requireDatabase, withSession } from '../session.ts'
@@ -27,8 +27,9 @@ export async function replay(
     const { id } = await findSweep(database, text)
     const { cell, cellId, index } = await cellOf(database, id, cellText)
     const stored = await storedRecord(database, cellId, trial)
-    const outcome = await computeBoth(cell, trial)
-    if (options.trajectory !== undefined) await writeTrajectory(cell, trial, options.trajectory)
+    const data = await dataReader(database)(cell)
+    const outcome = await computeBoth(cell, data, trial)
+    if (options.trajectory !== undefined) await writeTrajectory(cell, data, trial, options.trajectory)
     const agrees = stored === null ? null : Buffer.from(outcome.record).equals(Buffer.from(stored))
     if (agrees === false)
       throw new CliError(
@@ -62,12 +63,16 @@ async function storedRecord(database: Database, cellId: string, trial: number): 
   return null
 }
 
-async function computeBoth(cell: Cell, trial: number): Promise<{ record: Uint8Array; decoded: Outcome }> {
-  const prepared = prepare(cell)
+async function computeBoth(
+  cell: Cell,
+  data: DataTable | null,
+  trial: number,
+): Promise<{ record: Uint8Array; decoded: Outcome }> {
+  const prepared = prepare(cell, data)
   const bytes = await compile(prepared.source)
   const kernel = Kernel.create(new WebAssembly.Module(bytes as BufferSource), prepared)
   const fast = kernel.run(trial, 1, { keep: true, horizons: [] })
-  const slow = runReference(cell, trial, 1, { horizons: [] })
+  const slow = runReference(cell, trial, 1, { horizons: [], data })
   if (fast.records === null || slow.records === null) throw new Error('a replay keeps its record')
   if (!Buffer.from(fast.records).equals(Buffer.from(slow.records)))
     throw new CliError(
@@ -87,7 +92,7 @@ function describe(outcome: Outcome): Record<string, string> {
   )
 }
 
-async function writeTrajectory(cell: Cell, trial: number, file: string): Promise<void> {
+async function writeTrajectory(cell: Cell, data: DataTable | null, trial: number, file: string): Promise<void> {
   const stream = createWriteStream(file)
   const opened = once(stream, 'open')
   try {
@@ -107,6 +112,7 @@ async function writeTrajectory(cell: Cell, trial: number, file: string): Promise
     cell,
     trial,
     ({ n, theta, loss, gradnorm }) => void stream.write(`${n},${Array.from(theta).join(',')},${loss},${gradnorm}\n`),
+    data,
   )
   stream.end()
   await once(stream, 'close')

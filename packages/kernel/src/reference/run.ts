@@ -1,4 +1,4 @@
-import type { Cell } from '@driftfarm/spec'
+import type { Cell, DataTable } from '@driftfarm/spec'
 import { addDigests, recordDigest } from '../digest.ts'
 import type { BatchResult } from '../kernel.ts'
 import { modelOf } from '../model.ts'
@@ -17,7 +17,7 @@ export function runReference(
   cell: Cell,
   first: number,
   count: number,
-  { horizons }: { readonly horizons: readonly number[] },
+  { horizons }: { readonly horizons: readonly number[]; readonly data?: DataTable | null },
 ): BatchResult & { readonly records: Uint8Array } {
   const model = modelOf(cell)
   const layout = layoutOf(cell)

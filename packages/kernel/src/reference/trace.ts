@@ -1,5 +1,5 @@
 import { elementary } from '@driftfarm/formula'
-import type { Cell } from '@driftfarm/spec'
+import type { Cell, DataTable } from '@driftfarm/spec'
 import { modelOf } from '../model.ts'
 import type { Outcome } from '../outcome.ts'
 import { streamKey } from '../streams.ts'
@@ -14,7 +14,12 @@ export interface TracedStep {
 }
 
 /** Replays one trial and shows every theta_n from theta_0 to the last. */
-export function traceReference(cell: Cell, trial: number, visit: (step: TracedStep) => void): Outcome {
+export function traceReference(
+  cell: Cell,
+  trial: number,
+  visit: (step: TracedStep) => void,
+  _data: DataTable | null = null,
+): Outcome {
   return trialRunner(modelOf(cell), streamKey(cell))(trial, (n, landscape) => {
     const gradnorm = elementary.sqrt(landscape.gradientSquared())
     visit({ n, theta: landscape.theta, loss: landscape.loss(), gradnorm })
