@@ -7,10 +7,11 @@ import { short } from '../progress.ts'
 import { databaseExists, withSession } from '../session.ts'
 import { readSweep, type SpecOptions } from '../spec-file.ts'
 
-/** A pilot computes this many trials of a cell, cut to more and more steps until the clock can tell. */
+/** A pilot computes a few trials of a cell, first cut to a few steps, then more of both until this much time tells enough. */
+const pilotSeconds = 0.03
 const pilotTrials = 16
-const pilotSteps = [2, 32, 512, 8192]
-const pilotSeconds = 0.02
+const mostPilotTrials = 65_536
+const pilotSteps = 8192
 /** What a batch aims at, in seconds of a thread. */
 const batchSeconds = 1.5
 /** Cells listed one by one in the document. */
@@ -97,19 +98,25 @@ async function pilot(sweep: Sweep): Promise<(cell: Cell) => number> {
 }
 
 async function secondsPerStepOf(cell: Cell, data: DataTable | null): Promise<number> {
+  const longest = Math.min(cell.trial.steps, pilotSteps)
   let module: WebAssembly.Module | undefined
-  let perStep = 0
-  for (const steps of pilotSteps) {
-    const prepared = prepare(cutTo(cell, steps), data)
+  for (let trials = pilotTrials, steps = 2; ; ) {
+    const prepared = prepare(cutTo(cell, Math.min(steps, longest)), data)
     module ??= new WebAssembly.Module((await compile(prepared.source)) as BufferSource)
     const kernel = Kernel.create(module, prepared)
-    const started = performance.now()
-    const { tally } = kernel.run(0, pilotTrials, { keep: false, horizons: [] })
-    const seconds = (performance.now() - started) / 1000
-    perStep = seconds / Math.max(1, Number(tally.steps))
-    if (seconds > pilotSeconds || steps >= cell.trial.steps) break
+    const started = cpuSeconds()
+    const { tally } = kernel.run(0, trials, { keep: false, horizons: [] })
+    const seconds = cpuSeconds() - started
+    if (seconds > pilotSeconds || trials >= mostPilotTrials) return seconds / Math.max(1, Number(tally.steps))
+    if (steps < longest) steps *= 8
+    else trials *= 8
   }
-  return perStep
+}
+
+/** Of this process: a clock would count what other processes do. */
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e6
 }
 
 /** The same trial without what may end it early, or descends before and after it. */
