@@ -41,15 +41,16 @@ export async function replay(
       agrees === true
         ? 'equals the stored record bit for bit'
         : 'no row of it is kept; WebAssembly and reference agree bit for bit'
-    if (options.json === true) {
-      const { escapedAt, convergedAt, ...rest } = outcome.decoded
-      const row = rowJson({ cell: index, trial, ...rest, escaped_at: escapedAt, converged_at: convergedAt })
+    const { escapedAt, convergedAt, ...rest } = outcome.decoded
+    const row = rowJson({ cell: index, trial, ...rest, escaped_at: escapedAt, converged_at: convergedAt })
+    if (options.json === true)
       return printJson('Trial', { ...row, id: cellId, stored: agrees === true ? 'equal' : 'not kept' })
-    }
+    const { marks, ...fields } = row
+    const steps = Object.entries(rest.marks).map(([name, step]) => [`mark ${name}`, step] as const)
     await print(
       renderRecords(
         ['', ''],
-        [['cell', cellId], ['trial', String(trial)], ...Object.entries(describe(outcome.decoded))],
+        [['cell id', cellId], ...[...Object.entries(fields), ...steps].map(([name, value]) => [name, value ?? '-'])],
         { width: terminalWidth() },
       ),
     )
@@ -81,15 +82,6 @@ async function computeBoth(
       'this is a defect of Drift Farm; please report the spec, the cell and the trial',
     )
   return { record: fast.records, decoded: decodeOutcome(fast.records, prepared.layout, 0) }
-}
-
-function describe(outcome: Outcome): Record<string, string> {
-  const { marks, ...rest } = outcome
-  return Object.fromEntries(
-    [...Object.entries(rest), ...Object.entries(marks).map(([name, step]) => [`mark ${name}`, step])].map(
-      ([name, value]) => [name, value === null ? '-' : String(value)],
-    ),
-  )
 }
 
 async function writeTrajectory(cell: Cell, data: DataTable | null, trial: number, file: string): Promise<void> {

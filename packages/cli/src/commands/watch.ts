@@ -1,5 +1,6 @@
 import { endStates, resultsOf, waitFor } from '@driftfarm/coordinator'
 import { findSweep, type SweepStatus } from '@driftfarm/database'
+import { statusData } from '@driftfarm/report'
 import { CliError, exitCodes } from '../failure.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { note, print } from '../output.ts'
@@ -22,7 +23,7 @@ export async function watch(text: string, options: { json?: boolean; timeout?: n
         : AbortSignal.any([interrupt.signal, AbortSignal.timeout(options.timeout)])
     let last: SweepStatus | null = null
     for await (const status of waitFor(session.database, id, { signal: until, everyMs: lookMs })) {
-      if (options.json === true) await print(JSON.stringify({ type: 'status', ...status }))
+      if (options.json === true) await print(JSON.stringify({ type: 'status', ...statusData(status) }))
       else if (process.stderr.isTTY) progress.show(status, Date.now())
       else note(`${status.state} ${short(status.trials.done)} / ${short(status.trials.demanded)} trials`)
       last = status
