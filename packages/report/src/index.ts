@@ -13,11 +13,11 @@ export type {
   SweepSummary,
 } from './document/results.ts'
 export { stoppedBy } from './document/stoppedBy.ts'
+export { type StatusData, type SweepListData, statusData, sweepListData } from './document/sweeps.ts'
 export { warningLines } from './document/warningLines.ts'
 // Published schemas of the documents.
+export { documentSchemas } from './schema/documents.ts'
 export type { JsonSchema } from './schema/json.ts'
-export { planSchema } from './schema/plan.ts'
-export { resultsSchema } from './schema/results.ts'
 // Text for people and for other programs.
 export { csvLine } from './stream/csv.ts'
 export { renderCsv } from './stream/renderCsv.ts'
