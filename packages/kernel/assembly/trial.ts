@@ -41,9 +41,11 @@ import {
   MARKS,
   MARK_MASKS,
   MARK_STEPS,
-  MOMENTUM,
   RECORD,
+  INITIAL_STATES,
   START,
+  STATES,
+  STATES_AT,
   STEPS,
   STOP_ON_CONVERGE,
   STOP_ON_ESCAPE,
@@ -51,7 +53,7 @@ import {
   THETA,
   TRIAL,
   VECTORS_AT,
-  VELOCITY,
+  beginShapes,
   finish,
   inspect,
 } from './landscape'
@@ -80,7 +82,9 @@ function place(lane: i32, armed: i64): void {
   const at = vectorOf(lane) + (<usize>(lane & 1) << 3)
   for (let i: usize = 0; i < DIMENSION; i++) {
     store<f64>(at + THETA + (i << 4), load<f64>(START + (i << 3)))
-    if (MOMENTUM) store<f64>(at + VELOCITY + (i << 4), 0)
+    for (let state: usize = 0; state < STATES; state++) {
+      store<f64>(at + STATES_AT + ((state * DIMENSION + i) << 4), load<f64>(INITIAL_STATES + (state << 3)))
+    }
   }
   store<i64>(at, 0, HOLD)
   store<i64>(at, armed, ESCAPE_ARMED)
@@ -110,6 +114,7 @@ export function begin(lane: i32): void {
     const state = vectorOf(lane) + STATE + (<usize>(lane & 1) << 3)
     seedLane(state, load<u32>(KEY0), load<u32>(KEY1), load<u32>(KEY2), trial, DRIFT)
   }
+  beginShapes(vectorOf(lane), <usize>(lane & 1) << 3)
 }
 
 /** Looks at both lanes of a vector after a step at which one of them may have ended. */

@@ -3,8 +3,11 @@ import { type Model, referencePoint } from '../model.ts'
 import { finishFunction, inspectFunction } from './inspect.ts'
 import { landscapeFunctions } from './landscape.ts'
 import { Numbers } from './numbers.ts'
+import { RuleWriter } from './rule.ts'
 import { ScaleWriter } from './scales.ts'
+import { beginShapesFunction, countOwnMatrices, hasSpectralShape } from './shapes.ts'
 import { advanceFunction } from './step.ts'
+import { drawsAtAll, scratchVectors } from './update.ts'
 
 export interface Emitted {
   readonly source: string
@@ -15,18 +18,25 @@ export interface Emitted {
 
 /** The generated module `landscape.ts` of a cell, and the numbers it reads. */
 export function emit(model: Model): Emitted {
-  const { update, trial } = model.cell
+  const { trial } = model.cell
   const numbers = new Numbers()
   const start = numbers.array('start', referencePoint(model))
   const centreMinima = numbers.array('minima of centres', minimaOfCentres(model))
-  const scales = new ScaleWriter(model.scales, numbers)
+  const initialStates = numbers.array(
+    'initial states',
+    model.rule.states.map(({ initial }) => initial),
+  )
+  const rule = new RuleWriter(model, numbers)
+  const scales = new ScaleWriter(model.scales, { scales: rule.scales, parameters: model.rule.parameters }, numbers)
   const vectors = vectorsFor(model)
   const sizes = {
     vectors,
     dimension: model.dimension,
-    momentum: update.rule.kind === 'momentum',
+    states: model.rule.states.length,
     unrolled: model.unrolled,
-    driftEntries: update.drift.length,
+    scratch: scratchVectors(model),
+    ownMatrices: countOwnMatrices(model),
+    spectral: hasSpectralShape(model),
     tables: scales.varying.length,
     exits: trial.escape === null ? 0 : trial.escape.kind === 'exits' ? trial.escape.exits.length : 1,
     minima: trial.minima.length,
@@ -35,7 +45,8 @@ export function emit(model: Model): Emitted {
   }
   const places = shapePlaces(sizes)
   const functions = [
-    ...advanceFunction(model, vectors, places, numbers, scales),
+    ...advanceFunction(model, vectors, places, numbers, scales, rule),
+    ...beginShapesFunction(model, places, numbers),
     ...inspectFunction(model, places, numbers),
     ...finishFunction(model, places, numbers),
     ...scales.functions(),
@@ -49,13 +60,14 @@ export function emit(model: Model): Emitted {
     MINIMA: ['i32', sizes.minima],
     CLASSES: ['i32', sizes.classes],
     MARKS: ['i32', sizes.marks],
-    MOMENTUM: ['bool', sizes.momentum],
-    DRAWS: ['bool', update.drift.length > 0],
+    STATES: ['usize', sizes.states],
+    DRAWS: ['bool', drawsAtAll(model)],
     STOP_ON_ESCAPE: ['bool', trial.afterEscape === 'stop'],
     STOP_ON_CONVERGE: ['bool', trial.afterConverge === 'stop'],
     STRIDE: ['usize', places.stride],
     THETA: ['usize', places.theta],
-    VELOCITY: ['usize', places.velocity],
+    STATES_AT: ['usize', places.states],
+    WORK: ['usize', places.work],
     TRIAL: ['usize', places.trial],
     STEPS: ['usize', places.steps],
     ESCAPED_AT: ['usize', places.escapedAt],
@@ -76,11 +88,14 @@ export function emit(model: Model): Emitted {
     TABLES: ['usize', places.tables],
     NUMBERS: ['usize', places.numbers],
     START: ['usize', numberAt(start)],
+    INITIAL_STATES: ['usize', numberAt(initialStates)],
     CENTRE_MINIMA: ['usize', numberAt(centreMinima)],
   }
   const source = [
     "import { CENTRE, CLASS, CONVERGED, DISTANCE, DIVERGED, EXIT, FINITE, HORIZON, LOSS, SETTLED, STEP } from './memory'",
     "import { fraction, layerAt, layerOffset, rademacher, ratios, repair, signed, uniform, widths } from './normal'",
+    "import { cauchy, cauchyFactor, laplace, laplaceFactor, stable, stableFactor, student, studentFactor } from './laws'",
+    "import { hessianPower, rowOfLanes, rowOfNumbers } from './shape'",
     "import { output, rotate } from './xoshiro'",
     "import * as elementary from './elementary'",
     '',

@@ -20,7 +20,7 @@ export class ScalarLandscape {
   private readonly slots: Slots
   private readonly values: Float64Array
   private readonly arrays: readonly Float64Array[]
-  private readonly own: LossFunction
+  readonly own: LossFunction
   private readonly conditions = new Map<Expression, { holds: Condition; uses: readonly Quantity[] }>()
 
   constructor(

@@ -16,9 +16,9 @@ export function trialRunner(model: Model, key: StreamKey): RunTrial {
   return (trial, visit = () => {}) => {
     landscape.theta.set(referencePoint(model))
     landscape.step = 0
-    const velocity = new Float64Array(model.dimension)
+    update.begin()
     const stream = trialStream(key, trial, 'drift')
-    return runTrial(model, landscape, (n) => update(n, velocity, stream), visit)
+    return runTrial(model, landscape, (n) => update.step(n, stream), visit)
   }
 }
 
