@@ -2,14 +2,14 @@
 // src/reference/shape.ts.
 
 import { power_v } from './elementary'
-import { DIMENSION, WORK, gradientOf } from './landscape'
+import { DIMENSION, SHAPE_WORK, gradientOf } from './landscape'
 
 // Lazy, for landscape.ts imports this file before it declares the constants.
 // @ts-ignore: decorator
 @lazy const ROW: usize = DIMENSION << 4
 /** The symmetric matrix, then its eigenvectors as rows, then vectors. */
 // @ts-ignore: decorator
-@lazy const MATRIX: usize = WORK
+@lazy const MATRIX: usize = SHAPE_WORK
 // @ts-ignore: decorator
 @lazy const BASIS: usize = MATRIX + DIMENSION * ROW
 // @ts-ignore: decorator

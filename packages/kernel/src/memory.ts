@@ -40,6 +40,10 @@ export interface ShapeSizes {
   readonly minima: number
   readonly classes: number
   readonly marks: number
+  /** Whether lanes draw samples. */
+  readonly batches: boolean
+  /** Bytes of the landscape's own work. */
+  readonly work: number
 }
 
 /** Where things are in a module of a shape: exported by the generated code as constants and used by the host. */
@@ -55,7 +59,8 @@ export function shapePlaces(sizes: ShapeSizes) {
   const noise = gradient + (sizes.unrolled ? 0 : coordinates)
   const matrices = noise + coordinates * sizes.scratch
   const matrix = coordinates * dimension
-  const stride = matrices + (matrix + 16) * sizes.ownMatrices
+  const dataState = matrices + (matrix + 16) * sizes.ownMatrices
+  const stride = dataState + (sizes.batches ? 96 : 0)
 
   let end: number = places.shape
   const take = (bytes: number): number => {
@@ -69,6 +74,8 @@ export function shapePlaces(sizes: ShapeSizes) {
     gradient,
     noise,
     matrices,
+    /** State of the data stream, then position in the order of the samples, then address of that order. */
+    dataState,
     stride,
     trial: take(8 * lanes),
     steps: take(8 * lanes),
@@ -87,10 +94,11 @@ export function shapePlaces(sizes: ShapeSizes) {
     countsEnd: take(0),
     vectorsAt: take(stride * vectors),
     /** Where a matrix is computed from theta (`assembly/shape.ts`), and the one of theta_n. */
-    work: take(sizes.spectral ? 2 * matrix + 3 * coordinates : 0),
+    shapeWork: take(sizes.spectral ? 2 * matrix + 3 * coordinates : 0),
     currentMatrix: take(sizes.spectral ? matrix : 0),
     tables: take(8 * tableLength * sizes.tables),
-    /** The numbers of a cell; what follows them is free. */
+    work: take(sizes.work),
+    /** The numbers of a cell; its samples follow. */
     numbers: take(0),
   })
 }

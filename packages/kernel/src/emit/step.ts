@@ -12,7 +12,7 @@ import { askDrift, type UpdateCode, updateUsesStep, writeUpdate } from './update
 
 /** What the events of a cell ask for in every step. */
 export interface Watch {
-  /** The gradient is computed where the events look, after the step, and kept for the next one. */
+  /** The gradient is computed where the events look, after the step, and kept for the next one: never that of a batch. */
   readonly late: boolean
   readonly step: boolean
 }
@@ -21,8 +21,8 @@ function watchOf(model: Model, rule: RuleWriter, namesOf: (e: Expression) => Rea
   const watched = [...model.exits, ...model.marks]
   if (model.convergeWhen !== null) watched.push(model.convergeWhen)
   const names = new Set(watched.flatMap((e) => [...namesOf(e)]))
-  const late = names.has('loss') || names.has('gradnorm') || model.cell.trial.converge?.kind === 'gradient'
-  return { late, step: names.has('step') || updateUsesStep(model, rule, namesOf) }
+  const asked = names.has('loss') || names.has('gradnorm') || model.cell.trial.converge?.kind === 'gradient'
+  return { late: asked && !drawsBatches(model), step: names.has('step') || updateUsesStep(model, rule, namesOf) }
 }
 
 /**
@@ -149,13 +149,21 @@ class VectorCode {
     this.begin.push(...block(events))
   }
 
+  /** What the rule moves by: over the batch, if there are batches. */
+  private ruleGradient(moving: Events): readonly string[] {
+    if (this.watch.late) return this.gradients
+    if (!drawsBatches(this.model)) return this.gradient(moving)
+    moving.writer.line(`batchGradientOf(${this.base})`)
+    return []
+  }
+
   private step(): void {
     const { model, places, scope, scales, rule, base, vector } = this
     const locals = { coordinates: this.coordinates, states: this.states }
     const code: UpdateCode = { model, places, numbers: scope.numbers, scope, scales, rule, vector, base, locals }
     const moving = this.look()
     const asked = askDrift(code, moving)
-    const gradient = this.watch.late ? this.gradients : this.gradient(moving)
+    const gradient = this.ruleGradient(moving)
     writeUpdate(code, moving.writer, gradient, asked)
     if (this.watch.step) moving.writer.line(`step_${vector} = f64x2.add(step_${vector}, f64x2.splat(1))`)
     const events = this.look()
@@ -163,6 +171,11 @@ class VectorCode {
     watchEvents(model, events, vector)
     this.loop.push(...this.scales.step(vector), ...block(moving), ...block(events))
   }
+}
+
+function drawsBatches(model: Model): boolean {
+  const { landscape } = model.cell
+  return landscape.kind !== 'population' && landscape.batch !== null
 }
 
 function block({ writer }: Events): string[] {

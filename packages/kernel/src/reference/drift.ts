@@ -54,7 +54,7 @@ export function drifter(model: Model, landscape: ScalarLandscape): Drifter {
         return n % every === 0 && (when === null || landscape.holds(when))
       })
       const rootOfLoss = drift.some(({ form }) => form === 'loss-scaled') ? sqrt(max(landscape.loss(), 0)) : 0
-      let gradient: Float64Array = Float64Array.from(landscape.computeGradient())
+      let gradient: Float64Array = Float64Array.from(landscape.computeRuleGradient())
       let eta = nominal
       const steps: Float64Array[] = []
       drift.forEach((entry, index) => {
