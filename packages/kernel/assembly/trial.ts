@@ -51,13 +51,15 @@ import {
   MARKS,
   MARK_MASKS,
   MARK_STEPS,
-  MOMENTUM,
+  INITIAL_STATES,
   OWN_REFERENCE,
   PROBE,
   QUENCH,
   RECORD,
   REFERENCE,
   START_DESCENTS,
+  STATES,
+  STATES_AT,
   STEPS,
   STOP_ON_CONVERGE,
   STOP_ON_ESCAPE,
@@ -65,9 +67,9 @@ import {
   THETA,
   TRIAL,
   VECTORS_AT,
-  VELOCITY,
   WARMUP,
   WARMUP_STEPS,
+  beginShapes,
   finish,
   inspect,
 } from './landscape'
@@ -94,7 +96,11 @@ function slot(array: usize, lane: i32): usize {
 /** Puts the lane at rest, its events armed or not. */
 function rest(lane: i32, armed: i64): void {
   const at = vectorOf(lane) + (<usize>(lane & 1) << 3)
-  if (MOMENTUM) for (let i: usize = 0; i < DIMENSION; i++) store<f64>(at + VELOCITY + (i << 4), 0)
+  for (let i: usize = 0; i < DIMENSION; i++) {
+    for (let state: usize = 0; state < STATES; state++) {
+      store<f64>(at + STATES_AT + ((state * DIMENSION + i) << 4), load<f64>(INITIAL_STATES + (state << 3)))
+    }
+  }
   store<i64>(at, 0, HOLD)
   store<i64>(at, armed, ESCAPE_ARMED)
   store<i64>(at, armed, CONVERGE_ARMED)
@@ -138,6 +144,7 @@ export function begin(lane: i32): void {
 
 /** From the start: warmup, whose steps count up to 0, then time zero. */
 function depart(lane: i32): void {
+  beginShapes(vectorOf(lane), <usize>(lane & 1) << 3)
   if (OWN_REFERENCE) copyLane(lane, THETA, REFERENCE)
   if (WARMUP) store<i64>(slot(STEPS, lane), -<i64>load<f64>(WARMUP_STEPS))
   else if (BASIN) startDescent(lane, HOME_STAGE, THETA)

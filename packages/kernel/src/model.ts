@@ -1,6 +1,7 @@
 import { differentiate, type Expression, expand, FormulaError, fold, parse, simplify } from '@driftfarm/formula'
-import type { Batch, Cell, DataReference, Drift, FormulaLandscape } from '@driftfarm/spec'
+import type { Batch, Cell, DataReference, FormulaLandscape } from '@driftfarm/spec'
 import { KernelError } from './error.ts'
+import { type RuleExpressions, ruleExpressions } from './rule.ts'
 import { type Scales, scalesOf } from './schedule.ts'
 
 /** Up to here every coordinate has its own code; beyond, code loops over coordinates and its size is constant. */
@@ -35,6 +36,9 @@ export interface Model {
   readonly convergeWhen: Expression | null
   readonly marks: readonly Expression[]
   readonly classes: readonly Expression[]
+  /** One a drift entry: when it acts, or null for always. */
+  readonly when: readonly (Expression | null)[]
+  readonly rule: RuleExpressions
   /** Over `n`, with parameters of their own. */
   readonly scales: Scales
 }
@@ -48,12 +52,14 @@ export function modelOf(cell: Cell): Model {
     convergeWhen: trial.converge?.kind === 'when' ? simplify(parse(trial.converge.when)) : null,
     marks: trial.marks.map(read),
     classes: trial.classify.map(read),
+    when: cell.update.drift.map(({ when }) => (when === null ? null : simplify(parse(when)))),
   }
   const base = {
     cell,
     dimension,
     parameters: new Map(landscape.parameters),
     variables: new Map((landscape.variables ?? []).map((name, index) => [name, index] as const)),
+    rule: ruleExpressions(cell.update.rule),
     scales: scalesOf(cell),
   }
   if (landscape.kind !== 'formula') {
@@ -88,17 +94,8 @@ export function referencePoint({ cell: { start } }: Model): readonly number[] {
   return start.point
 }
 
-type Additive = Extract<Drift, { readonly form: 'additive' }>
-
-export function additiveDrift({ cell }: Model): readonly Additive[] {
-  return cell.update.drift.map((entry) => {
-    if (entry.form !== 'additive') throw new KernelError('EXPRESSION', `drift of form ${entry.form}`)
-    return entry
-  })
-}
-
-type Base = Pick<Model, 'cell' | 'dimension' | 'parameters' | 'variables' | 'scales'>
-type Events = Pick<Model, 'exits' | 'convergeWhen' | 'marks' | 'classes'>
+type Base = Pick<Model, 'cell' | 'dimension' | 'parameters' | 'variables' | 'rule' | 'scales'>
+type Events = Pick<Model, 'exits' | 'convergeWhen' | 'marks' | 'classes' | 'when'>
 
 function unrolledModel(base: Base, { variables }: FormulaLandscape, loss: Expression, events: Events): Model | null {
   if (variables !== null) {
@@ -114,6 +111,7 @@ function unrolledModel(base: Base, { variables }: FormulaLandscape, loss: Expres
       convergeWhen: events.convergeWhen === null ? null : open(events.convergeWhen),
       marks: events.marks.map(open),
       classes: events.classes.map(open),
+      when: events.when.map((e) => (e === null ? null : open(e))),
     }
     const gradient = Array.from({ length: base.dimension }, (_, i) =>
       differentiate(flat, { name: 'x', index: { kind: 'number', value: i + 1 }, length: base.dimension }),

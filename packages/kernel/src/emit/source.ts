@@ -7,9 +7,12 @@ import { landscapeFunctions } from './landscape.ts'
 import { networkWork } from './network.ts'
 import { Numbers } from './numbers.ts'
 import { populationWork } from './population.ts'
+import { RuleWriter } from './rule.ts'
 import { ScaleWriter } from './scales.ts'
+import { beginShapesFunction, countOwnMatrices, hasSpectralShape } from './shapes.ts'
 import { emitStart } from './start.ts'
 import { advanceFunction } from './step.ts'
+import { drawsAtAll, scratchVectors } from './update.ts'
 
 export interface Emitted {
   readonly source: string
@@ -23,23 +26,35 @@ export interface Emitted {
 
 /** The generated module `landscape.ts` of a cell, and the numbers it reads. */
 export function emit(model: Model): Emitted {
-  const { update, trial } = model.cell
+  const { trial } = model.cell
   const numbers = new Numbers()
   const plan = startPlan(model.cell.start)
   const start = emitStart(model.cell, plan, numbers)
   const centreMinima = numbers.array('minima of centres', minimaOfCentres(model))
+  const initialStates = numbers.array(
+    'initial states',
+    model.rule.states.map(({ initial }) => initial),
+  )
+  const rule = new RuleWriter(model, numbers)
   const samples = samplesOf(model.cell)
   const shuffled = samples?.batch?.sampling === 'shuffle'
   const rows = samples?.rows ?? 0
   const rowCount = numbers.named('samples', rows)
-  const scales = new ScaleWriter(model.scales, numbers, trial.warmup > 0)
+  const scales = new ScaleWriter(
+    model.scales,
+    { scales: rule.scales, parameters: model.rule.parameters },
+    numbers,
+    trial.warmup > 0,
+  )
   const vectors = vectorsFor(model)
   const sizes = {
     vectors,
     dimension: model.dimension,
-    momentum: update.rule.kind === 'momentum',
+    states: model.rule.states.length,
     unrolled: model.unrolled,
-    driftEntries: update.drift.length,
+    scratch: scratchVectors(model),
+    ownMatrices: countOwnMatrices(model),
+    spectral: hasSpectralShape(model),
     tables: scales.varying.length,
     exits: trial.escape === null ? 0 : trial.escape.kind === 'exits' ? trial.escape.exits.length : 1,
     minima: trial.minima.length,
@@ -54,7 +69,8 @@ export function emit(model: Model): Emitted {
   const places = shapePlaces(sizes)
   const life = lifeNumbers(model, plan, numbers)
   const functions = [
-    ...advanceFunction(model, vectors, places, numbers, scales),
+    ...advanceFunction(model, vectors, places, numbers, scales, rule),
+    ...beginShapesFunction(model, places, numbers),
     ...inspectFunction(model, places, numbers),
     ...finishFunction(model, places, numbers),
     ...scales.functions(),
@@ -70,8 +86,8 @@ export function emit(model: Model): Emitted {
     MINIMA: ['i32', sizes.minima],
     CLASSES: ['i32', sizes.classes],
     MARKS: ['i32', sizes.marks],
-    MOMENTUM: ['bool', sizes.momentum],
-    DRAWS: ['bool', update.drift.length > 0],
+    STATES: ['usize', sizes.states],
+    DRAWS: ['bool', drawsAtAll(model)],
     OWN_REFERENCE: ['bool', sizes.ownReference],
     WARMUP: ['bool', trial.warmup > 0],
     BASIN: ['bool', sizes.home],
@@ -84,11 +100,12 @@ export function emit(model: Model): Emitted {
     STOP_ON_CONVERGE: ['bool', trial.afterConverge === 'stop'],
     STRIDE: ['usize', places.stride],
     THETA: ['usize', places.theta],
-    VELOCITY: ['usize', places.velocity],
     REFERENCE: ['usize', places.reference],
     DESCENT: ['usize', places.descent],
     PROBE: ['usize', places.probe],
     HOME: ['usize', places.home],
+    STATES_AT: ['usize', places.states],
+    SHAPE_WORK: ['usize', places.shapeWork],
     TRIAL: ['usize', places.trial],
     STEPS: ['usize', places.steps],
     ESCAPED_AT: ['usize', places.escapedAt],
@@ -120,6 +137,7 @@ export function emit(model: Model): Emitted {
     DATA_STATE: ['usize', places.dataState],
     POSITION: ['usize', places.dataState + 64],
     ORDER: ['usize', places.dataState + 80],
+    INITIAL_STATES: ['usize', numberAt(initialStates)],
     CENTRE_MINIMA: ['usize', numberAt(centreMinima)],
     DESCENTS_AT: ['usize', numberAt(life.descents)],
     WARMUP_STEPS: ['usize', numberAt(life.warmup)],
@@ -129,6 +147,8 @@ export function emit(model: Model): Emitted {
   const source = [
     "import { CENTRE, CLASS, CONVERGED, DISTANCE, DIVERGED, EXIT, FINITE, HORIZON, LOSS, SETTLED, STEP } from './memory'",
     "import { fraction, layerAt, layerOffset, rademacher, ratios, repair, signed, uniform, widths } from './normal'",
+    "import { cauchy, cauchyFactor, laplace, laplaceFactor, stable, stableFactor, student, studentFactor } from './laws'",
+    "import { hessianPower, rowOfLanes, rowOfNumbers } from './shape'",
     "import { output, rotate } from './xoshiro'",
     "import * as elementary from './elementary'",
     '',

@@ -28,12 +28,12 @@ export function trialRunner(model: Model, key: StreamKey, data: Float64Array | n
     landscape.reference.set(landscape.theta)
     landscape.step = 0
     landscape.quenchLoss = Number.NaN
-    const velocity = new Float64Array(model.dimension)
+    update.begin()
     landscape.beginBatches(trialStream(key, trial, 'data'))
     const stream = trialStream(key, trial, 'drift')
-    for (let step = 0; step < warmup; step++) update(0, velocity, stream)
+    for (let step = 0; step < warmup; step++) update.step(0, stream)
     landscape.reference.set(landscape.theta)
-    return runTrial(model, landscape, (n) => update(n, velocity, stream), visit)
+    return runTrial(model, landscape, (n) => update.step(n, stream), visit)
   }
 }
 
