@@ -114,7 +114,8 @@ export function createProgram(): Command {
     .addOption(json())
     .action(async (sweep, options) => (await import('./commands/verify.ts')).verify(sweep, options))
 
-  sub('landscapes [name]', 'the preset landscapes, or one with its gradient and minima')
+  sub('landscapes [name]', 'the preset landscapes, or one with its gradient, its minima and a picture')
+    .option('--svg <file>', 'draw the landscape into a file')
     .addOption(json())
     .action(async (name, options) => (await import('./commands/landscapes.ts')).landscapes(name, options))
   sub('doctor', 'check this machine, the database and the queue')

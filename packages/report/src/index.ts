@@ -14,6 +14,13 @@ export type {
 } from './document/results.ts'
 export { stoppedBy } from './document/stoppedBy.ts'
 export { warningLines } from './document/warningLines.ts'
+// Pictures of landscapes.
+export type { Curve, Mark, Range, Surface } from './picture/scene.ts'
+export { svgCurve } from './picture/svgCurve.ts'
+export { svgSurface } from './picture/svgSurface.ts'
+export { markLetter, type Terminal } from './picture/terminal.ts'
+export { terminalCurve } from './picture/terminalCurve.ts'
+export { terminalSurface } from './picture/terminalSurface.ts'
 // Published schemas of the documents.
 export type { JsonSchema } from './schema/json.ts'
 export { planSchema } from './schema/plan.ts'
