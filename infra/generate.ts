@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createProgram } from '@driftfarm/cli'
-import { planSchema, resultsSchema } from '@driftfarm/report'
+import { minimaSchema, planSchema, resultsSchema } from '@driftfarm/report'
 import { specSchema } from '@driftfarm/spec'
 import type { Command } from 'commander'
 
@@ -13,6 +13,7 @@ const files: Record<string, () => string> = {
   'docs/schema/spec.schema.json': () => json(specSchema),
   'docs/schema/results.schema.json': () => json(resultsSchema),
   'docs/schema/plan.schema.json': () => json(planSchema),
+  'docs/schema/minima.schema.json': () => json(minimaSchema),
   'docs/cli.md': commandReference,
 }
 

@@ -1,6 +1,13 @@
 // Documents: what --json prints.
 export { type CellParts, cellResult, resultsData } from './document/cellResult.ts'
 export { type Envelope, envelope } from './document/envelope.ts'
+export {
+  type MinimaCell,
+  type MinimaData,
+  type MinimaDocument,
+  minimaCell,
+  type PointResult,
+} from './document/minima.ts'
 export { type Integer, integer, type Real, real } from './document/number.ts'
 export type { PlanData, PlanDocument, PlannedCell } from './document/plan.ts'
 export type {
@@ -23,6 +30,7 @@ export { terminalCurve } from './picture/terminalCurve.ts'
 export { terminalSurface } from './picture/terminalSurface.ts'
 // Published schemas of the documents.
 export type { JsonSchema } from './schema/json.ts'
+export { minimaSchema } from './schema/minima.ts'
 export { planSchema } from './schema/plan.ts'
 export { resultsSchema } from './schema/results.ts'
 // Text for people and for other programs.
@@ -31,5 +39,6 @@ export { renderCsv } from './stream/renderCsv.ts'
 export { renderJsonl } from './stream/renderJsonl.ts'
 export { renderRowsCsv, renderRowsJson, renderRowsJsonl, renderRowsTable } from './stream/renderRows.ts'
 export { rowColumns, rowJson, type TrialRow } from './stream/row.ts'
+export { minimaYaml, renderMinima } from './table/renderMinima.ts'
 export { renderRecords, type TableOptions } from './table/renderRecords.ts'
 export { renderTable } from './table/renderTable.ts'
