@@ -20,6 +20,7 @@ export function readSweep(path: string, options: SpecOptions): { sweep: Sweep; t
     ...(options.set === undefined ? {} : { set: options.set }),
     ...(options.trials === undefined ? {} : { trials: options.trials }),
     readFile: (name: string) => readFileSync(resolve(folder, name), 'utf8'),
+    readBytes: (name: string) => readFileSync(resolve(folder, name)),
   })
   return { sweep, text }
 }

@@ -3,7 +3,9 @@
 import {
   ACTIVE,
   CONTROL,
-  CONVERGE_HISTOGRAM,
+  DESCENT_END,
+  DESCENT_OUTSIDE,
+  DESCENDING,
   DIGEST,
   ESCAPE_HISTOGRAM,
   HISTOGRAMS_END,
@@ -11,12 +13,29 @@ import {
   LIMIT,
   LOG_CAPACITY,
   LOG_USED,
+  LOOKING,
   NEXT,
   TALLY,
   TALLY_END,
 } from './memory'
-import { begin, settle } from './trial'
-import { COUNTS, COUNTS_END, EVENTS, STEPS, TRIAL, VECTORS, advance, tabulate } from './landscape'
+import { descendLanes } from './descent'
+import { begin, meet, settle, untilDue } from './trial'
+import {
+  BASIN,
+  COUNTS,
+  COUNTS_END,
+  DESCENT,
+  DESCENTS,
+  EVENTS,
+  STEPS,
+  STRIDE,
+  TRIAL,
+  VECTORS,
+  VECTORS_AT,
+  WARMUP,
+  advance,
+  tabulate,
+} from './landscape'
 
 const LANES: i32 = 2 * VECTORS
 const ENDED: i32 = 0
@@ -37,6 +56,13 @@ export function open(first: i64, limit: i64): void {
   store<i64>(LIMIT, limit)
   store<i64>(ACTIVE, 0)
   store<i64>(LOG_USED, 0)
+  store<i64>(DESCENDING, 0)
+  store<i64>(LOOKING, 0)
+  if (DESCENTS) {
+    for (let vector = 0; vector < VECTORS; vector++) {
+      memory.fill(VECTORS_AT + <usize>vector * STRIDE + DESCENT, 0, DESCENT_END)
+    }
+  }
   for (let lane = 0; lane < LANES; lane++) begin(lane)
 }
 
@@ -46,22 +72,44 @@ export function proceed(budget: i64): i32 {
   while (load<i64>(ACTIVE) > 0) {
     if (load<i64>(LOG_CAPACITY) != 0 && load<i64>(LOG_CAPACITY) - load<i64>(LOG_USED) < LANES) return FULL
     if (budget <= 0) return PAUSED
+    if (DESCENTS && load<i64>(DESCENDING) > 0) {
+      budget -= descendLanes(budget)
+      continue
+    }
+    // Looked at once the descents that the events wait for are over.
+    if (BASIN && load<i64>(LOOKING) != 0) {
+      store<i64>(LOOKING, 0)
+      for (let vector = 0; vector < VECTORS; vector++) if (isDue(vector, horizon)) settle(vector)
+      continue
+    }
     let chunk = budget
     for (let lane = 0; lane < LANES; lane++) {
       if (load<i64>(TRIAL + (<usize>lane << 3)) < 0) store<i64>(STEPS + (<usize>lane << 3), 0)
-      chunk = min(chunk, horizon - load<i64>(STEPS + (<usize>lane << 3)))
+      chunk = min(chunk, untilDue(lane, horizon))
     }
     const taken = advance(chunk)
     budget -= taken
     for (let vector = 0; vector < VECTORS; vector++) {
       const steps = STEPS + (<usize>vector << 4)
-      const first = load<i64>(steps, 0) + taken
-      const second = load<i64>(steps, 8) + taken
-      store<i64>(steps, first, 0)
-      store<i64>(steps, second, 8)
-      const event = v128.any_true(v128.load(EVENTS + (<usize>vector << 4)))
-      if (event || first >= horizon || second >= horizon) settle(vector)
+      store<i64>(steps, load<i64>(steps, 0) + taken, 0)
+      store<i64>(steps, load<i64>(steps, 8) + taken, 8)
+      if (WARMUP || BASIN) {
+        meet(vector << 1)
+        meet((vector << 1) + 1)
+      }
+      if (!BASIN && isDue(vector, horizon)) settle(vector)
     }
+    if (BASIN) store<i64>(LOOKING, 1)
   }
   return ENDED
+}
+
+/** Whether a lane of the vector has an event or is at the horizon. */
+// @ts-ignore: decorator
+@inline
+function isDue(vector: i32, horizon: i64): bool {
+  const steps = STEPS + (<usize>vector << 4)
+  if (v128.any_true(v128.load(EVENTS + (<usize>vector << 4)))) return true
+  if (load<i64>(steps, 0) >= horizon || load<i64>(steps, 8) >= horizon) return true
+  return BASIN && v128.any_true(v128.load(VECTORS_AT + <usize>vector * STRIDE + DESCENT, DESCENT_OUTSIDE))
 }

@@ -22,6 +22,11 @@ export const LOG_USED: usize = CONTROL + 72
 /** Extra horizons: how many, and where their steps and counts are. */
 export const HORIZONS: usize = CONTROL + 80
 export const HORIZONS_AT: usize = CONTROL + 88
+/** Whether the log holds the last theta too, behind the record. */
+export const KEEP_THETA: usize = CONTROL + 96
+/** Lanes in a noise-free descent; whether vectors have yet to be looked at when these are over. */
+export const DESCENDING: usize = CONTROL + 104
+export const LOOKING: usize = CONTROL + 112
 
 /** Digest, low and high half. */
 export const DIGEST: usize = CONTROL + 128
@@ -47,6 +52,8 @@ export const LOSS: usize = SCRATCH + 96
 export const DISTANCE: usize = SCRATCH + 112
 export const CLASS: usize = SCRATCH + 128
 export const SETTLED: usize = SCRATCH + 144
+/** State of the start stream while a start is drawn: four words, 16 bytes apart. */
+export const START_STREAM: usize = SCRATCH + 160
 
 /** Ziggurat: 256 pairs (ratio, width), then 257 densities. */
 export const LAYERS: usize = 0x11000
@@ -64,3 +71,12 @@ export const HOLD: usize = 64
 export const ESCAPE_ARMED: usize = 80
 export const CONVERGE_ARMED: usize = 96
 export const MARK_ARMED: usize = 112
+
+/** Offsets from DESCENT of a vector: mask of the lanes that descend, eta, tolerance^2, steps left; masks of those that have arrived, and of those whose descent ended outside the basin. */
+export const DESCENT_ACTIVE: usize = 0
+export const DESCENT_ETA: usize = 16
+export const DESCENT_TOLERANCE: usize = 32
+export const DESCENT_LEFT: usize = 48
+export const DESCENT_ARRIVED: usize = 64
+export const DESCENT_OUTSIDE: usize = 80
+export const DESCENT_END: usize = 96

@@ -81,6 +81,11 @@ function attempt(state: usize, bits: u64): f64 {
   }
 }
 
+/** A standard normal of one lane. */
+export function nextNormal(state: usize): f64 {
+  return attempt(state, nextLane(state))
+}
+
 /** Beyond TAIL, by Marsaglia's exponential rejection (1964). */
 function tail(state: usize): f64 {
   while (true) {

@@ -6,6 +6,7 @@ import {
   CLASS,
   CONVERGED,
   CONVERGE_ARMED,
+  DESCENT_OUTSIDE,
   DISTANCE,
   DIVERGED,
   ESCAPE_ARMED,
@@ -13,6 +14,7 @@ import {
   FINITE,
   HOLD,
   HORIZON,
+  KEEP_THETA,
   KEY0,
   KEY1,
   KEY2,
@@ -27,23 +29,34 @@ import {
   STATE,
   STEP,
 } from './memory'
-import { seedLane } from './philox'
+import { BASIN_STAGE, HOME_STAGE, QUENCH_STAGE, compareWithHome, copyLane, forgetDescent, startDescent } from './descent'
 import { addDigest } from './digest'
+import { seedLane } from './philox'
+import { drawStart } from './start'
 import { count } from './tally'
 import {
+  BASIN,
+  BASIN_EVERY,
   CENTRE_MINIMA,
   CONVERGED_AT,
   CONVERGED_IN,
+  DESCENT,
   DIMENSION,
   DRAWS,
+  END_OF,
   ESCAPED_AT,
   EXIT_OF,
+  HOME,
   MARKS,
   MARK_MASKS,
   MARK_STEPS,
   MOMENTUM,
+  OWN_REFERENCE,
+  PROBE,
+  QUENCH,
   RECORD,
-  START,
+  REFERENCE,
+  START_DESCENTS,
   STEPS,
   STOP_ON_CONVERGE,
   STOP_ON_ESCAPE,
@@ -52,6 +65,8 @@ import {
   TRIAL,
   VECTORS_AT,
   VELOCITY,
+  WARMUP,
+  WARMUP_STEPS,
   finish,
   inspect,
 } from './landscape'
@@ -75,17 +90,21 @@ function slot(array: usize, lane: i32): usize {
   return array + (<usize>lane << 3)
 }
 
-/** Puts the lane at the start, at rest, its events armed or not. */
-function place(lane: i32, armed: i64): void {
+/** Puts the lane at rest, its events armed or not. */
+function rest(lane: i32, armed: i64): void {
   const at = vectorOf(lane) + (<usize>(lane & 1) << 3)
-  for (let i: usize = 0; i < DIMENSION; i++) {
-    store<f64>(at + THETA + (i << 4), load<f64>(START + (i << 3)))
-    if (MOMENTUM) store<f64>(at + VELOCITY + (i << 4), 0)
-  }
+  if (MOMENTUM) for (let i: usize = 0; i < DIMENSION; i++) store<f64>(at + VELOCITY + (i << 4), 0)
   store<i64>(at, 0, HOLD)
   store<i64>(at, armed, ESCAPE_ARMED)
   store<i64>(at, armed, CONVERGE_ARMED)
   for (let mark = 0; mark < MARKS; mark++) store<i64>(at + MARK_ARMED + (<usize>mark << 4), armed)
+}
+
+/** An idle lane computes too: from where its last trial began, where events are rare. */
+function idle(lane: i32): void {
+  if (OWN_REFERENCE) copyLane(lane, REFERENCE, THETA)
+  else drawStart(vectorOf(lane) + (<usize>(lane & 1) << 3) + THETA, 0)
+  rest(lane, 0)
 }
 
 /** Gives the lane the next trial; without one it idles with trial -1. */
@@ -94,7 +113,7 @@ export function begin(lane: i32): void {
   store<i64>(slot(STEPS, lane), 0)
   if (trial >= load<i64>(LIMIT)) {
     store<i64>(slot(TRIAL, lane), -1)
-    place(lane, 0)
+    idle(lane)
     return
   }
   store<i64>(NEXT, trial + 1)
@@ -105,22 +124,85 @@ export function begin(lane: i32): void {
   store<i64>(slot(EXIT_OF, lane), 0)
   store<i64>(slot(CONVERGED_IN, lane), 0)
   for (let mark = 0; mark < MARKS; mark++) store<i64>(slot(MARK_STEPS, lane * MARKS + mark), 0)
-  place(lane, -1)
-  if (DRAWS) {
-    const state = vectorOf(lane) + STATE + (<usize>(lane & 1) << 3)
-    seedLane(state, load<u32>(KEY0), load<u32>(KEY1), load<u32>(KEY2), trial, DRIFT)
+  const half = vectorOf(lane) + (<usize>(lane & 1) << 3)
+  drawStart(half + THETA, trial)
+  rest(lane, -1)
+  if (DRAWS) seedLane(half + STATE, load<u32>(KEY0), load<u32>(KEY1), load<u32>(KEY2), trial, DRIFT)
+  if (START_DESCENTS > 0) startDescent(lane, 0, THETA)
+  else depart(lane)
+}
+
+/** From the start: warmup, whose steps count up to 0, then time zero. */
+function depart(lane: i32): void {
+  if (OWN_REFERENCE) copyLane(lane, THETA, REFERENCE)
+  if (WARMUP) store<i64>(slot(STEPS, lane), -<i64>load<f64>(WARMUP_STEPS))
+  else if (BASIN) startDescent(lane, HOME_STAGE, THETA)
+}
+
+/** After a step: the warmup of the lane may be over, or a look at its basin due. */
+export function meet(lane: i32): void {
+  if (load<i64>(slot(TRIAL, lane)) < 0) return
+  const step = load<i64>(slot(STEPS, lane))
+  if (WARMUP && step == 0) {
+    copyLane(lane, THETA, REFERENCE)
+    store<i64>(vectorOf(lane) + (<usize>(lane & 1) << 3), 0, HOLD)
+    if (BASIN) startDescent(lane, HOME_STAGE, THETA)
   }
+  if (BASIN && step > 0 && untilBasin(lane, step) == <i64>load<f64>(BASIN_EVERY)) startDescent(lane, BASIN_STAGE, THETA)
+}
+
+/** Steps until the lane is next to look at its basin: 1 .. every. */
+function untilBasin(lane: i32, step: i64): i64 {
+  const every = <i64>load<f64>(BASIN_EVERY)
+  const armed = load<i64>(vectorOf(lane) + (<usize>(lane & 1) << 3), ESCAPE_ARMED)
+  return armed ? every - (step % every) : i64.MAX_VALUE
+}
+
+/** Steps that a lane may take before something other than an event is due in it. */
+// @ts-ignore: decorator
+@inline
+export function untilDue(lane: i32, horizon: i64): i64 {
+  const step = load<i64>(slot(STEPS, lane))
+  if (WARMUP && step < 0) return -step
+  return BASIN ? min(horizon - step, untilBasin(lane, step)) : horizon - step
+}
+
+/** The lane has come to the end of a noise-free descent. */
+export function arrive(lane: i32, stage: i64): void {
+  if (stage < START_DESCENTS - 1) startDescent(lane, stage + 1, PROBE)
+  else if (stage < START_DESCENTS) {
+    copyLane(lane, PROBE, THETA)
+    depart(lane)
+  } else if (BASIN && stage == HOME_STAGE) copyLane(lane, PROBE, HOME)
+  else if (BASIN && stage == BASIN_STAGE) compareWithHome(lane)
+  else if (QUENCH) {
+    const vector = lane >> 1
+    storeSteps(vector)
+    finish(VECTORS_AT + <usize>vector * STRIDE)
+    close(lane, <i32>load<i64>(slot(END_OF, lane)))
+  }
+}
+
+/** Tells `inspect` and `finish` the steps of both lanes. */
+function storeSteps(vector: i32): void {
+  const lane = vector << 1
+  store<f64>(STEP, <f64>load<i64>(slot(STEPS, lane)), 0)
+  store<f64>(STEP, <f64>load<i64>(slot(STEPS, lane + 1)), 8)
 }
 
 /** Looks at both lanes of a vector after a step at which one of them may have ended. */
 export function settle(vector: i32): void {
   const base = VECTORS_AT + <usize>vector * STRIDE
   const lane = vector << 1
-  store<f64>(STEP, <f64>load<i64>(slot(STEPS, lane)), 0)
-  store<f64>(STEP, <f64>load<i64>(slot(STEPS, lane + 1)), 8)
+  storeSteps(vector)
   inspect(base)
-  const first = note(lane)
-  const second = note(lane + 1)
+  if (BASIN) v128.store(base + DESCENT, i64x2.splat(0), DESCENT_OUTSIDE)
+  let first = note(lane)
+  let second = note(lane + 1)
+  if (QUENCH) {
+    first = quench(lane, first)
+    second = quench(lane + 1, second)
+  }
   if (first >= 0 || second >= 0) {
     finish(base)
     if (first >= 0) close(lane, first)
@@ -128,15 +210,28 @@ export function settle(vector: i32): void {
   }
 }
 
+/** A trial that ended other than diverged descends once more: it has no end yet. */
+function quench(lane: i32, end: i32): i32 {
+  if (end < 0) return end
+  if (end == DIVERGED_AWAY) {
+    forgetDescent(lane)
+    return end
+  }
+  store<i64>(slot(END_OF, lane), end)
+  startDescent(lane, QUENCH_STAGE, THETA)
+  return -1
+}
+
 /** Notes the events of the step in the order of the contract; the end of the trial, or -1. */
 function note(lane: i32): i32 {
   if (load<i64>(slot(TRIAL, lane)) < 0) {
-    place(lane, 0)
+    idle(lane)
     return -1
   }
   const half = <usize>(lane & 1) << 3
   const at = vectorOf(lane) + half
   const step = load<i64>(slot(STEPS, lane))
+  if ((WARMUP || BASIN) && step <= 0) return -1
   if (load<i64>(half, FINITE) == 0) return DIVERGED_AWAY
   for (let mark = 0; mark < MARKS; mark++) {
     if (load<i64>(MARK_MASKS + half + (<usize>mark << 4)) != 0) {
@@ -181,7 +276,9 @@ function close(lane: i32, end: i32): void {
   const exit = <i32>load<i64>(slot(EXIT_OF, lane))
   const kind = <i32>load<i64>(half, CLASS)
   let settled: i32 = 0
-  if (end == SETTLED_DOWN) {
+  if (QUENCH) {
+    if (end != DIVERGED_AWAY) settled = <i32>load<i64>(half, SETTLED)
+  } else if (end == SETTLED_DOWN) {
     const centre = <i32>load<i64>(slot(CONVERGED_IN, lane))
     if (centre > 0) settled = <i32>load<f64>(slot(CENTRE_MINIMA, centre - 1))
     if (settled == 0) settled = <i32>load<i64>(half, SETTLED)
@@ -199,9 +296,15 @@ function close(lane: i32, end: i32): void {
   count(end, exit, settled, kind, escaped, converged, steps, marks)
   if (load<i64>(LOG_CAPACITY) != 0) {
     const used = load<usize>(LOG_USED)
-    const entry = load<usize>(LOG) + used * (56 + 8 * MARKS)
+    const keepTheta = load<i64>(KEEP_THETA) != 0
+    const entry = load<usize>(LOG) + used * (56 + 8 * MARKS + (keepTheta ? 8 * DIMENSION : 0))
     store<i64>(entry, trial)
     memory.copy(entry + 8, RECORD, 48 + 8 * MARKS)
+    if (keepTheta) {
+      const from = vectorOf(lane) + half + (QUENCH && end != DIVERGED_AWAY ? PROBE : THETA)
+      const to = entry + 56 + 8 * MARKS
+      for (let i: usize = 0; i < DIMENSION; i++) storeNumber(to + (i << 3), load<f64>(from + (i << 4)))
+    }
     store<usize>(LOG_USED, used + 1)
   }
   store<i64>(ACTIVE, load<i64>(ACTIVE) - 1)

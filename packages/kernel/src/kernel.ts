@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly keep: boolean
   /** Ascending steps at which events are counted too. */
   readonly horizons: readonly number[]
+  /** Whether the last theta of each trial is wanted. */
+  readonly theta?: boolean
   /** Shared; a run ends soon after its first element becomes non-zero. */
   readonly stop?: Int32Array
 }
@@ -19,6 +21,8 @@ export interface BatchResult {
   readonly completed: boolean
   /** Records in trial order, `layout.bytes` each, if kept. */
   readonly records: Uint8Array | null
+  /** The last theta of each trial (the end of its quench, if it has one), in trial order, `dimension` each, if wanted. NaN is canonical and -0 is 0. */
+  readonly theta: Float64Array | null
   readonly tally: Tally
   readonly digest: Digest
 }
@@ -28,6 +32,8 @@ const largestTrial = 10 ** 15
 const largestBatch = 10 ** 7
 /** Finished records that wait in the module's memory before they are put in order. */
 const logCapacity = 4096
+/** Bytes that they take at most, beyond one for each lane. */
+const logBytes = 2 ** 25
 const pageBytes = 65_536
 
 interface Exports {
@@ -68,20 +74,20 @@ export class Kernel {
     if (first + count > largestTrial) throw new KernelError('RANGE', `trial ${first + count} is beyond ${largestTrial}`)
     this.place(options)
     const records = options.keep ? new Uint8Array(count * layout.bytes) : null
-    const ordered = records === null ? null : new Uint32Array(records.buffer)
+    const theta = options.theta === true ? new Float64Array(count * this.cell.dimension) : null
     this.exports.open(BigInt(first), BigInt(first + count))
     const budget = BigInt(slice)
     for (;;) {
       const state = this.exports.proceed(budget)
-      if (ordered !== null && state !== 1) this.emptyLog(first, ordered)
+      if (state !== 1 && (records !== null || theta !== null)) this.emptyLog(first, { records, theta })
       if (state === 0) break
       if (options.stop !== undefined && Atomics.load(options.stop, 0) !== 0) {
-        return { completed: false, records: null, tally: zeroTally(layout, options.horizons), digest: 0n }
+        return { completed: false, records: null, theta: null, tally: zeroTally(layout, options.horizons), digest: 0n }
       }
     }
     const words = new DataView(this.exports.memory.buffer)
     const digest = (words.getBigUint64(places.digest + 8, true) << 64n) | words.getBigUint64(places.digest, true)
-    return { completed: true, records, tally: readTally(words, this.cell, options.horizons), digest }
+    return { completed: true, records, theta, tally: readTally(words, this.cell, options.horizons), digest }
   }
 
   private reserve(bytes: number): void {
@@ -108,12 +114,15 @@ export class Kernel {
   }
 
   /** Puts horizons and the record log behind the numbers of the cell. */
-  private place({ keep, horizons }: RunOptions): void {
-    const { layout, numbers, places: shape } = this.cell
+  private place({ keep, horizons, theta = false }: RunOptions): void {
+    const { layout, numbers, vectors, places: shape } = this.cell
     const horizonsAt = shape.numbers + 8 * numbers.length
     const horizonBytes = 32 + 8 * (layout.exits.length + layout.marks.length)
     const log = horizonsAt + horizonBytes * horizons.length
-    this.reserve(log + (keep ? logCapacity * (layout.bytes + 8) : 0))
+    const entryBytes = this.entryBytes(theta)
+    const entries = Math.max(2 * vectors, Math.min(logCapacity, Math.floor(logBytes / entryBytes)))
+    const capacity = keep || theta ? entries : 0
+    this.reserve(log + capacity * entryBytes)
     const { buffer } = this.exports.memory
     new Uint8Array(buffer, horizonsAt, horizonBytes * horizons.length).fill(0)
     const words = new DataView(buffer)
@@ -124,22 +133,35 @@ export class Kernel {
       [places.horizons, horizons.length],
       [places.horizonsAt, horizonsAt],
       [places.log, log],
-      [places.logCapacity, keep ? logCapacity : 0],
+      [places.logCapacity, capacity],
+      [places.keepTheta, theta ? 1 : 0],
     ] as const
     for (const [at, value] of control) words.setBigInt64(at, BigInt(value), true)
   }
 
-  /** Moves the finished records, which come in the order of their ends, to their places. */
-  private emptyLog(first: number, ordered: Uint32Array): void {
+  /** Trial, record, and the last theta if it is kept. */
+  private entryBytes(theta: boolean): number {
+    const { layout, dimension } = this.cell
+    return 8 + layout.bytes + (theta ? 8 * dimension : 0)
+  }
+
+  /** Moves the finished entries, which come in the order of their ends, to their places. */
+  private emptyLog(first: number, to: Pick<BatchResult, 'records' | 'theta'>): void {
+    const { layout, dimension } = this.cell
     const { buffer } = this.exports.memory
     const control = new Uint32Array(buffer, places.control, 32)
     const used = control[(places.logUsed - places.control) / 4]!
-    const entryWords = this.cell.layout.bytes / 4 + 2
-    const log = new Uint32Array(buffer, control[(places.log - places.control) / 4]!, used * entryWords)
-    for (let entry = 0; entry < log.length; entry += entryWords) {
-      const trial = log[entry]! + log[entry + 1]! * 2 ** 32
-      const at = (trial - first) * (entryWords - 2)
-      for (let word = 2; word < entryWords; word++) ordered[at + word - 2] = log[entry + word]!
+    const log = control[(places.log - places.control) / 4]!
+    const entryWords = this.entryBytes(to.theta !== null) / 4
+    const recordWords = layout.bytes / 4
+    const entries = new Uint32Array(buffer, log, used * entryWords)
+    const ordered = to.records === null ? null : new Uint32Array(to.records.buffer)
+    for (let entry = 0; entry < entries.length; entry += entryWords) {
+      const index = entries[entry]! + entries[entry + 1]! * 2 ** 32 - first
+      if (ordered !== null) {
+        for (let word = 0; word < recordWords; word++) ordered[index * recordWords + word] = entries[entry + 2 + word]!
+      }
+      to.theta?.set(new Float64Array(buffer, log + 4 * (entry + 2 + recordWords), dimension), index * dimension)
     }
     control[(places.logUsed - places.control) / 4] = 0
   }

@@ -8,6 +8,7 @@ export const places = {
   logUsed: 0x10048,
   horizons: 0x10050,
   horizonsAt: 0x10058,
+  keepTheta: 0x10060,
   digest: 0x10080,
   tally: 0x10100,
   layers: 0x11000,
@@ -20,6 +21,9 @@ export const places = {
 
 /** Offsets inside a vector of two lanes. */
 export const vectorPlaces = { state: 0, hold: 64, escapeArmed: 80, convergeArmed: 96, markArmed: 112 } as const
+
+/** Offsets inside the part of a vector that tells of its descents; 16 bytes each, all by lane. */
+export const descentPlaces = { active: 0, eta: 16, tolerance: 32, left: 48, arrived: 64, outside: 80, end: 96 } as const
 
 /** Scales that change with n are tabulated for this many steps; beyond, the kernel computes them. */
 export const tableLength = 65_536
@@ -35,6 +39,11 @@ export interface ShapeSizes {
   readonly minima: number
   readonly classes: number
   readonly marks: number
+  /** Whether each lane keeps the theta_0 of its trial; else it is among the numbers of the cell. */
+  readonly ownReference: boolean
+  /** Whether trials descend free of noise, and whether the end of one such descent is kept to compare others with. */
+  readonly descents: boolean
+  readonly home: boolean
 }
 
 /** Where things are in a module of a shape: exported by the generated code as constants and used by the host. */
@@ -48,7 +57,12 @@ export function shapePlaces(sizes: ShapeSizes) {
   const velocity = theta + coordinates
   const gradient = velocity + (sizes.momentum ? coordinates : 0)
   const noise = gradient + (sizes.unrolled ? 0 : coordinates)
-  const stride = noise + (sizes.unrolled ? 0 : coordinates * Math.max(0, sizes.driftEntries - 1))
+  const reference = noise + (sizes.unrolled ? 0 : coordinates * Math.max(0, sizes.driftEntries - 1))
+  const descent = reference + (sizes.ownReference ? coordinates : 0)
+  const probe = descent + (sizes.descents ? descentPlaces.end : 0)
+  const probeGradient = probe + (sizes.descents ? coordinates : 0)
+  const home = probeGradient + (sizes.descents && !sizes.unrolled ? coordinates : 0)
+  const stride = home + (sizes.home ? coordinates : 0)
 
   let end: number = places.shape
   const take = (bytes: number): number => {
@@ -61,6 +75,11 @@ export function shapePlaces(sizes: ShapeSizes) {
     velocity,
     gradient,
     noise,
+    reference,
+    descent,
+    probe,
+    probeGradient,
+    home,
     stride,
     trial: take(8 * lanes),
     steps: take(8 * lanes),
@@ -68,6 +87,9 @@ export function shapePlaces(sizes: ShapeSizes) {
     convergedAt: take(8 * lanes),
     exitOf: take(8 * lanes),
     convergedIn: take(8 * lanes),
+    /** Which descent a lane is in, and how its trial ended before the last one. */
+    stage: take(sizes.descents ? 8 * lanes : 0),
+    endOf: take(sizes.descents ? 8 * lanes : 0),
     markSteps: take(8 * lanes * marks),
     markMasks: take(16 * marks),
     record: take(48 + 8 * marks),

@@ -16,6 +16,7 @@ export interface PreparedCell {
   /** AssemblyScript, for `compile`. */
   readonly source: string
   readonly layout: RecordLayout
+  readonly dimension: number
   readonly key: StreamKey
   /** The numbers of the cell as the module reads them. */
   readonly numbers: readonly number[]
@@ -34,6 +35,7 @@ export function prepare(cell: Cell): PreparedCell {
     shape: shapeOf(source),
     source,
     layout,
+    dimension: model.dimension,
     key: streamKey(cell),
     numbers,
     places,

@@ -1,32 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { parseSweep, SpecError, type SpecErrorCode, type SpecOptions, specErrorCodes } from './index.ts'
-
-const sections = {
-  head: 'version: 1\nname: bad\nseed: 1',
-  landscape: 'landscape: { preset: double-well }',
-  start: 'start: [-1]',
-  update: 'update: { rule: gradient, eta: 0.1, drift: { sigma: 1 } }',
-  trial: 'trial: { steps: 200, escape: "x >= 0" }',
-  rest: 'trials: 1000',
-}
-
-/** A spec with some sections replaced; `@` marks where the error must point. */
-function spec(change: Partial<typeof sections>): string {
-  return `${Object.values({ ...sections, ...change }).join('\n')}\n`
-}
-
-type Case = [what: string, code: SpecErrorCode, text: string, path: string, words: string]
-
-const landscape = (text: string, rest: Partial<typeof sections> = {}) =>
-  spec({ landscape: `landscape: ${text}`, ...rest })
-const update = (text: string) => spec({ update: `update: ${text}` })
-const trial = (text: string, rest: Partial<typeof sections> = {}) => spec({ trial: `trial: ${text}`, ...rest })
-const sweep = (text: string, rest: Partial<typeof sections> = {}) =>
-  spec({ rest: `trials: 10\nsweep: ${text}`, ...rest })
-const rest = (text: string) => spec({ rest: text })
-const d3 = { landscape: 'landscape: { preset: quadratic, dimension: 3 }', start: 'start: { minimum: origin }' }
+import { parseSweep, SpecError, type SpecOptions, specErrorCodes } from './index.ts'
+import { type Case, d3, landscape, rest, spec, sweep, trial, update } from './mistakes.fixture.ts'
+import { landscapeMistakes } from './mistakes.landscape.fixture.ts'
+import { updateMistakes } from './mistakes.update.fixture.ts'
 
 const cases: readonly Case[] = [
+  ...landscapeMistakes,
+  ...updateMistakes,
+
   // The text itself.
   ['empty', 'EMPTY', '@', '', 'version: 1'],
   ['only a comment', 'EMPTY', '@# nothing\n', '', 'nothing here'],
@@ -188,23 +169,6 @@ const cases: readonly Case[] = [
     '10000 nodes',
   ],
   [
-    'networks',
-    'NOT_YET_BUILT',
-    landscape('{ @network: { layers: [2, 2, 1], data: { preset: xor } } }'),
-    'landscape.network',
-    'not yet built',
-  ],
-  [
-    'data',
-    'NOT_YET_BUILT',
-    landscape('{ preset: double-well, @data: { csv: a.csv } }'),
-    'landscape.data',
-    'not yet built',
-  ],
-
-  // Starts.
-  ['a point of three', 'WRONG_DIMENSION', spec({ start: 'start: @[1, 2, 3]' }), 'start', 'a point of 1 number'],
-  [
     'an unknown minimum',
     'UNKNOWN_MINIMUM',
     spec({ start: 'start: { minimum: @leftt }' }),
@@ -217,13 +181,6 @@ const cases: readonly Case[] = [
     landscape('{ preset: tilted-double-well, parameters: { c: 0.5 } }', { start: 'start: { minimum: @right }' }),
     'start.minimum',
     'does not exist',
-  ],
-  [
-    'a random start',
-    'NOT_YET_BUILT',
-    spec({ start: 'start: { @uniform: { low: -1, high: 1 } }' }),
-    'start.uniform',
-    '{minimum: NAME}',
   ],
   ['a number for a start', 'WRONG_TYPE', spec({ start: 'start: @-1' }), 'start', 'a point [..]'],
 
@@ -238,7 +195,6 @@ const cases: readonly Case[] = [
   ['eta of 0', 'OUT_OF_RANGE', update('{ eta: @0 }'), 'update.eta', 'write a number > 0'],
   ['eta of infinity', 'WRONG_TYPE', update('{ eta: @.inf }'), 'update.eta', 'Infinity'],
   ['an unknown rule', 'UNKNOWN_WORD', update('{ rule: @momentun, eta: 0.1 }'), 'update.rule', 'did you mean momentum?'],
-  ['adam', 'NOT_YET_BUILT', update('{ rule: @adam, eta: 0.1 }'), 'update.rule', 'not yet built: rule adam'],
   ['momentum without beta', 'MISSING', update('@{ rule: momentum, eta: 0.1 }'), 'update.beta', 'a number >= 0 and < 1'],
   [
     'beta of gradient',
@@ -274,48 +230,6 @@ const cases: readonly Case[] = [
     update('{ eta: 0.1, drift: { @sgima: 1 } }'),
     'update.drift.sgima',
     'did you mean sigma?',
-  ],
-  [
-    'cauchy',
-    'NOT_YET_BUILT',
-    update('{ eta: 0.1, drift: { law: @cauchy, step: 1 } }'),
-    'update.drift.law',
-    'not yet built: law cauchy',
-  ],
-  [
-    'student',
-    'NOT_YET_BUILT',
-    update('{ eta: 0.1, drift: { law: @{ student: { nu: 3 } }, step: 1 } }'),
-    'update.drift.law',
-    'law student',
-  ],
-  [
-    'a rotation',
-    'NOT_YET_BUILT',
-    update('{ eta: 0.1, drift: { form: @rotation, sigma: 1 } }'),
-    'update.drift.form',
-    'drift form rotation',
-  ],
-  [
-    'isotropic',
-    'NOT_YET_BUILT',
-    update('{ eta: 0.1, drift: { sigma: 1, isotropic: @true } }'),
-    'update.drift.isotropic',
-    'leave isotropic out',
-  ],
-  [
-    'when',
-    'NOT_YET_BUILT',
-    update('{ eta: 0.1, drift: { sigma: 1, when: @"x > 0" } }'),
-    'update.drift.when',
-    'not yet built',
-  ],
-  [
-    'every',
-    'NOT_YET_BUILT',
-    update('{ eta: 0.1, drift: { sigma: 1, every: @2 } }'),
-    'update.drift.every',
-    'not yet built',
   ],
   ['an unknown schedule', 'UNKNOWN_KEY', update('{ eta: { @pwer: {} } }'), 'update.eta.pwer', 'did you mean power?'],
   [
@@ -434,13 +348,6 @@ const cases: readonly Case[] = [
     'a condition such as',
   ],
   [
-    'a basin',
-    'NOT_YET_BUILT',
-    trial('{ steps: 10, escape: { @basin: true, every: 10 } }'),
-    'trial.escape.basin',
-    'not yet built',
-  ],
-  [
     'radius 0',
     'OUT_OF_RANGE',
     trial('{ steps: 10, escape: { outside: { radius: @0, of: left } } }'),
@@ -505,8 +412,6 @@ const cases: readonly Case[] = [
     'trial.afterEscape',
     'did you mean stop?',
   ],
-  ['the quench', 'NOT_YET_BUILT', trial('{ steps: 10, quench: @true }'), 'trial.quench', 'not yet built'],
-  ['a warm-up', 'NOT_YET_BUILT', trial('{ steps: 10, warmup: @5 }'), 'trial.warmup', 'not yet built'],
   [
     'too many exits',
     'TOO_MANY_NAMES',
@@ -736,9 +641,15 @@ describe('every mistake has its code, its place and a way out', () => {
     expect(caught('version: 1\n"\\e[31mred\\n": 1\n').message).not.toMatch(/\p{Cc}/u)
   })
 
-  test('all codes but those of options and tables are among them', () => {
+  test('all codes but those of options and files are among them', () => {
     const seen = new Set(cases.map(([, code]) => code))
-    expect(specErrorCodes.filter((code) => !seen.has(code))).toEqual(['SWEPT', 'OPTION'])
+    expect(specErrorCodes.filter((code) => !seen.has(code))).toEqual([
+      'FILE_TOO_LARGE',
+      'DATA_TOO_LARGE',
+      'UNKNOWN_COLUMN',
+      'SWEPT',
+      'OPTION',
+    ])
   })
 })
 

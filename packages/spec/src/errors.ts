@@ -132,6 +132,8 @@ const table = {
     says: `with these parameters the minimum ${shown(value)} does not exist`,
     hint: 'give the point by its coordinates, or other parameters',
   }),
+  NETWORK: ({ value, reason, hint }) => ({ says: `${shown(value)}: ${reason}`, hint: hint ?? 'see the reference' }),
+  DRIFT: ({ value, reason, hint }) => ({ says: `${shown(value)}: ${reason}`, hint: hint ?? 'see the reference' }),
   NO_MINIMA: fixed('the landscape has no named minima', 'name some under `minima:`, or give points'),
   NOT_SWEEPABLE: ({ word, hint }) => ({
     says: `${shown(word)} cannot be swept`,
@@ -150,6 +152,17 @@ const table = {
     hint: `set sweep.${word}=[${shown(value)}]`,
   }),
   NO_CELLS: fixed('no cell is left', 'loosen `where`'),
+  FILE: ({ value, reason, hint }) => ({
+    says: `${shown(value)} cannot be used: ${reason}`,
+    hint: hint ?? 'paths of files are relative to the spec',
+  }),
+  FILE_TOO_LARGE: over,
+  DATA: ({ value, reason, hint }) => ({
+    says: value === undefined ? `${reason}` : `${shown(value)}: ${reason}`,
+    hint: hint ?? 'every value of a data set is a finite number',
+  }),
+  DATA_TOO_LARGE: over,
+  UNKNOWN_COLUMN: unknown('column'),
   CSV: fixed('this table cannot be read', 'a header of paths, then one line a cell'),
   OPTION: ({ value, reason }) => ({ says: `${shown(value)}: ${reason}`, hint: 'write --set path=value' }),
   HORIZON: ({ value, limit }) => ({

@@ -6,6 +6,14 @@ export const limits = {
   trialsPerSweep: 10n ** 18n,
   steps: 1e12,
   dimension: 10_000,
+  /** Weights and biases of a network; formulas and populations keep to `dimension`. */
+  networkDimension: 100_000,
+  /** Hessians and covariances are decomposed, which takes d^3. */
+  shapeDimension: 256,
+  fileBytes: 67_108_864,
+  /** Numbers of one data set. */
+  dataValues: 10_000_000,
+  labels: 1000,
   nodes: 10_000,
   /** Mappings and lists inside one another: far above any real spec, far below any stack. */
   nesting: 64,
@@ -20,6 +28,8 @@ export const limits = {
   classes: 1000,
   minima: 1000,
   drifts: 16,
+  /** Of a custom rule. */
+  states: 16,
   /** Sweeps up to this size are resolved cell by cell before any work; larger ones axis value by axis value. */
   checkedCells: 10_000,
 } as const

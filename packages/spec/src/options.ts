@@ -4,18 +4,17 @@ import { readValue } from './document/read.ts'
 import { PatchedSource, type Source } from './document/source.ts'
 import type { Mapping } from './document/value.ts'
 import { Mistake, SpecError } from './errors.ts'
+import type { FileReaders } from './files/files.ts'
 import { axisForms } from './schema/axes.ts'
 
 /** What a command line says beside the spec. */
-export interface SpecOptions {
+export interface SpecOptions extends FileReaders {
   /** What errors call the text; the default name of the sweep comes from it. */
   readonly fileName: string
   /** [path, YAML text of the value], in order. */
   readonly set?: readonly (readonly [path: string, value: string])[]
   /** Instead of trials and until of the spec. */
   readonly trials?: number
-  /** Text of a file beside the spec; throws if there is none. */
-  readonly readFile?: (path: string) => string
 }
 
 const inherited = new Set(['__proto__', 'constructor', 'prototype'])

@@ -13,7 +13,7 @@ import { checkCells, checkShapes } from './plan/check.ts'
 import type { Point } from './plan/point.ts'
 import { sweepOf } from './plan/sweep.ts'
 import { resolveDemand } from './resolve/demand.ts'
-import { Expressions } from './resolve/expressions.ts'
+import { type Library, libraryOf } from './resolve/library.ts'
 import { Scope } from './resolve/scope.ts'
 import { ranges } from './schema/range.ts'
 import type { SpecDocument } from './schema/spec.ts'
@@ -47,36 +47,36 @@ function planOf(source: Source, options: SpecOptions): Sweep {
   if (version === undefined) throw new Mistake('MISSING', ['version'], { expected: '`version: 1`' })
   if (version !== 1) throw new Mistake('VERSION', ['version'], { value: version })
 
-  const expressions = new Expressions()
+  const library = libraryOf(options)
   const document = source.value as SpecDocument
-  const axes = readAxes(source, expressions, options.readFile)
+  const axes = readAxes(source, library, options.readFile)
   checkAxes(axes)
   const grid = new Grid(axes)
   const body = new PatchedSource(withoutAxes(source.value as Mapping), source, [])
   checkShapes(grid, body)
   const where = whereOf(source.value as Mapping)
-  const kept = where === null ? null : pointsWhere(grid, where.text, where.path, expressions)
+  const kept = where === null ? null : pointsWhere(grid, where.text, where.path, library.expressions)
 
   const isSwept = (path: readonly (string | number)[]) => grid.columns.some((column) => isWithin(path, column.path))
-  const scope = new Scope(document, expressions, isSwept)
+  const scope = new Scope(document, library, isSwept)
   const { demand, maxTrials } = resolveDemand(scope, kept?.length ?? grid.size)
   const priority = scope.number(scope.root, 'priority', ranges.priority, 0)
-  const cells = new Cells(grid, body, demand, expressions)
+  const cells = new Cells(grid, body, demand, library)
   checkCells(grid, cells, kept)
 
   const first = cells.point(kept?.[0] ?? 0)
-  checkLetNames(first, expressions)
+  checkLetNames(first, library)
   const seed = cells.cell(first, 0).cell.seed
   const name = document.name ?? nameOf(options.fileName)
   return sweepOf({ name, seed, tags: { ...document.tags }, priority, demand, maxTrials }, grid, cells, kept)
 }
 
 /** A name that nothing uses is checked too. */
-function checkLetNames(point: Point, expressions: Expressions): void {
+function checkLetNames(point: Point, library: Library): void {
   placed(
     () => point.source(),
     () => {
-      const scope = new Scope(point.document, expressions)
+      const scope = new Scope(point.document, library)
       for (const name of scope.letNames) scope.letNumber(name)
     },
   )

@@ -1,6 +1,6 @@
 import { type Model, referencePoint } from '../model.ts'
 import type { Scope } from './scope.ts'
-import { pointPlace, type Space } from './space.ts'
+import { type Coordinate, type Place, pointPlace, type Space } from './space.ts'
 import { Writer } from './writer.ts'
 
 /**
@@ -17,6 +17,10 @@ export class Events {
     readonly space: Space,
     /** Local or expression that holds the step as a double. */
     private readonly step: string,
+    /** Where a lane keeps the theta_0 of its trial; null: it is the point of the cell. */
+    private readonly reference: Place | null,
+    /** Local that holds the loss at the end of the quench. */
+    private readonly quenchLoss: string | null = null,
   ) {
     this.writer = new Writer(scope, {
       name: (name) => this.meaningOf(name),
@@ -36,6 +40,8 @@ export class Events {
         return this.distance()
       case 'step':
         return this.step
+      case 'quenchloss':
+        return this.quenchLoss
       default:
         return null
     }
@@ -61,18 +67,23 @@ export class Events {
   }
 
   distance(): string {
-    return this.quantity('distance', () => `f64x2.sqrt(${this.squareTo('start', this.startPlace())})`)
-  }
-
-  private startPlace(): number {
-    return pointPlace(this.scope.numbers, 'start', referencePoint(this.model))
+    const { reference } = this
+    const square = () =>
+      reference === null
+        ? this.squareTo('start', pointPlace(this.scope.numbers, 'start', referencePoint(this.model)))
+        : this.square('start', ({ other }) => other(reference))
+    return this.quantity('distance', () => `f64x2.sqrt(${square()})`)
   }
 
   /** Squared distance to a point of the numbers. */
   private squareTo(key: string, place: number): string {
+    return this.square(key, ({ point }) => point(place))
+  }
+
+  private square(key: string, to: (coordinate: Coordinate) => string): string {
     return this.quantity(`square to ${key}`, () =>
-      this.space.sum(this.writer, ({ value, point }) => {
-        const difference = this.writer.local(`f64x2.sub(${value}, ${point(place)})`)
+      this.space.sum(this.writer, (coordinate) => {
+        const difference = this.writer.local(`f64x2.sub(${coordinate.value}, ${to(coordinate)})`)
         return this.writer.local(`f64x2.mul(${difference}, ${difference})`)
       }),
     )
@@ -100,7 +111,7 @@ export class Events {
     return this.space.all(this.writer, ({ value }) => this.writer.local(`f64x2.le(f64x2.abs(${value}), ${limit})`))
   }
 
-  /** One mask an exit. */
+  /** One mask an exit; none for the basin, which is not looked at in every step. */
   exits(): readonly string[] {
     const event = this.model.cell.trial.escape
     if (event?.kind !== 'outside') return this.model.exits.map((when) => this.writer.mask(when))

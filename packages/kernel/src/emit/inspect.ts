@@ -1,10 +1,10 @@
 import type { ShapePlaces } from '../memory.ts'
-import { vectorPlaces } from '../memory.ts'
+import { descentPlaces, vectorPlaces } from '../memory.ts'
 import type { Model } from '../model.ts'
 import { Events } from './events.ts'
 import type { Numbers } from './numbers.ts'
 import { Scope } from './scope.ts'
-import { localSpace, memorySpace, statePlaces } from './space.ts'
+import { localSpace, memorySpace, referencePlace } from './space.ts'
 
 /** A function over the state in memory of the vector at `base`. */
 function lookFunction(
@@ -12,57 +12,85 @@ function lookFunction(
   model: Model,
   places: ShapePlaces,
   numbers: Numbers,
-  look: (events: Events) => void,
+  look: (events: (theta: Look) => Events) => readonly Events[],
 ): string[] {
   const scope = new Scope(numbers, model.parameters)
-  const coordinates = Array.from({ length: model.dimension }, (_, i) => `x${i}`)
-  const space = model.unrolled ? localSpace(model, coordinates) : memorySpace(model, statePlaces('base', places), scope)
-  const events = new Events(scope, model, space, 'step')
-  look(events)
-  const load = (local: string, i: number) => `const ${local} = v128.load(base, ${places.theta + 16 * i})`
+  const loads: string[] = []
+  const reference = referencePlace(model, 'base', places)
+  const eventsAt = ({ theta, letter, quenchLoss = null }: Look) => {
+    const coordinates = Array.from({ length: model.dimension }, (_, i) => `${letter}${i}`)
+    const at = { theta: { address: 'base', offset: theta }, gradient: { address: 'base', offset: places.gradient } }
+    const space = model.unrolled ? localSpace(model, coordinates) : memorySpace(model, at, scope)
+    if (model.unrolled) loads.push(...coordinates.map((x, i) => `const ${x} = v128.load(base, ${theta + 16 * i})`))
+    return new Events(scope, model, space, 'step', reference, quenchLoss)
+  }
+  const lines = look(eventsAt).flatMap(({ writer }) => writer.body.lines)
   return [
     `export function ${name}(base: usize): void {`,
-    ...[
-      ...scope.prologue.lines,
-      'const step = v128.load(STEP)',
-      ...(model.unrolled ? coordinates.map(load) : []),
-      ...events.writer.body.lines,
-    ].map((line) => `  ${line}`),
+    ...[...scope.prologue.lines, 'const step = v128.load(STEP)', ...loads, ...lines].map((line) => `  ${line}`),
     '}',
     '',
   ]
 }
 
+/** Coordinates that are looked at: their offset in the vector, and what their locals begin with. */
+interface Look {
+  readonly theta: number
+  readonly letter: string
+  /** Local that holds the loss at the end of the quench. */
+  readonly quenchLoss?: string | null
+}
+
 /** `inspect(base)`: which events are due, for both lanes. */
 export function inspectFunction(model: Model, places: ShapePlaces, numbers: Numbers): string[] {
-  return lookFunction('inspect', model, places, numbers, (events) => {
+  return lookFunction('inspect', model, places, numbers, (eventsAt) => {
+    const events = eventsAt({ theta: places.theta, letter: 'x' })
     const { writer } = events
     writer.line(`v128.store(FINITE, ${events.finite()})`)
     events.marks().forEach((mark, index) => {
       const armed = `v128.load(base, ${vectorPlaces.markArmed + 16 * index})`
       writer.line(`v128.store(MARK_MASKS, v128.and(${mark}, ${armed}), ${16 * index})`)
     })
-    const exit = firstTrue(events, events.exits(), '0')
+    const basin = model.cell.trial.escape?.kind === 'basin'
+    const outside = `v128.load(base, ${places.descent + descentPlaces.outside})`
+    const exit = firstTrue(events, basin ? [outside] : events.exits(), '0')
     writer.line(`v128.store(EXIT, v128.and(${exit}, v128.load(base, ${vectorPlaces.escapeArmed})))`)
     writer.line(`v128.store(DIVERGED, v128.not(${events.bounded()}))`)
-    if (model.cell.trial.converge === null) return
+    if (model.cell.trial.converge === null) return [events]
     const held = `f64x2.eq(v128.load(base, ${vectorPlaces.hold}), ${events.holdLimit()})`
     writer.line(`v128.store(CONVERGED, v128.and(${held}, v128.load(base, ${vectorPlaces.convergeArmed})))`)
     writer.line(`v128.store(CENTRE, ${firstTrue(events, events.centres(), '0')})`)
+    return [events]
   })
 }
 
-/** `finish(base)`: what the record says of the last theta, for both lanes. */
+/**
+ * `finish(base)`: what the record says of the last theta, for both lanes. With a quench its end, at PROBE, says where
+ * the trial settled and what `quenchloss` is: NaN where it is not finite.
+ */
 export function finishFunction(model: Model, places: ShapePlaces, numbers: Numbers): string[] {
-  return lookFunction('finish', model, places, numbers, (events) => {
+  return lookFunction('finish', model, places, numbers, (eventsAt) => {
+    const quenched = model.cell.trial.quench === null ? null : eventsAt({ theta: places.probe, letter: 'q' })
+    const events = eventsAt({ theta: places.theta, letter: 'x', quenchLoss: quenched === null ? null : 'quenched' })
+    if (quenched !== null) {
+      const loss = `lossOf(base + ${places.probe})`
+      const { writer } = quenched
+      writer.line(`const quenched = v128.bitselect(${loss}, f64x2.splat(NaN), ${quenched.finite()})`)
+      storeSettled(quenched)
+    }
     const { writer } = events
     writer.line(`v128.store(LOSS, ${events.loss()})`)
     writer.line(`v128.store(DISTANCE, ${events.distance()})`)
     writer.line(
       `v128.store(CLASS, ${firstTrue(events, events.classes(), model.classes.length === 0 ? '0' : '0xffff')})`,
     )
-    writer.line(`v128.store(SETTLED, ${firstTrue(events, events.minima(), '0xffff')})`)
+    if (quenched === null) storeSettled(events)
+    return quenched === null ? [events] : [quenched, events]
   })
+}
+
+function storeSettled(events: Events): void {
+  events.writer.line(`v128.store(SETTLED, ${firstTrue(events, events.minima(), '0xffff')})`)
 }
 
 /** Per lane the 1-based number of the first mask that is set, else `none`. */

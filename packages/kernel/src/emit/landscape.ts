@@ -29,7 +29,8 @@ function overTheta(
 ): string[] {
   const scope = new Scope(numbers, model.parameters)
   const coordinates = Array.from({ length: model.dimension }, (_, i) => `x${i}`)
-  const at = { theta: { address: 'theta', offset: 0 }, gradient: { address: 'gradient', offset: 0 } }
+  // Indices count from 1, and an offset of a load is never negative.
+  const at = { theta: { address: 'theta - 16', offset: 16 }, gradient: { address: 'gradient - 16', offset: 16 } }
   const space = model.unrolled ? localSpace(model, coordinates) : memorySpace(model, at, scope)
   const writer = new Writer(scope, {
     name(name) {

@@ -16,6 +16,8 @@ export class ScaleWriter {
   constructor(
     scales: Scales,
     private readonly numbers: Numbers,
+    /** Whether n stays 0 in lanes whose steps are negative. */
+    private readonly warms: boolean,
   ) {
     this.scope = new Scope(numbers, scales.parameters, 's')
     const terms = this.scope.terms
@@ -40,9 +42,11 @@ export class ScaleWriter {
     if (this.varying.length === 0) return []
     const lines = [`let tabled = limit <= ${tableLength}`]
     for (let vector = 0; vector < vectors; vector++) {
-      const at = (half: 0 | 1) => `load<i64>(STEPS, ${16 * vector + 8 * half})`
+      const steps = (half: 0 | 1) => `load<i64>(STEPS, ${16 * vector + 8 * half})`
+      const at = (half: 0 | 1) => (this.warms ? `max<i64>(${steps(half)}, 0)` : steps(half))
       lines.push(
         `tabled = tabled && ${at(0)} + limit <= ${tableLength} && ${at(1)} + limit <= ${tableLength}`,
+        ...(this.warms ? onward(vector, steps) : []),
         `let first${vector} = TABLES + (<usize>${at(0)} << 3)`,
         `let second${vector} = TABLES + (<usize>${at(1)} << 3)`,
         `let n_${vector} = f64x2.replace_lane(f64x2.splat(<f64>${at(0)}), 1, <f64>${at(1)})`,
@@ -59,7 +63,14 @@ export class ScaleWriter {
       return `const scale${index}_${vector} = tabled ? ${looked} : scale${index}(n_${vector})`
     })
     if (this.varying.length > 0) {
-      lines.push(`first${vector} += 8`, `second${vector} += 8`, `n_${vector} = f64x2.add(n_${vector}, f64x2.splat(1))`)
+      const [first, second, n] = this.warms
+        ? [`firstBy${vector}`, `secondBy${vector}`, `onward_${vector}`]
+        : ['8', '8', 'f64x2.splat(1)']
+      lines.push(
+        `first${vector} += ${first}`,
+        `second${vector} += ${second}`,
+        `n_${vector} = f64x2.add(n_${vector}, ${n})`,
+      )
     }
     return lines
   }
@@ -93,4 +104,10 @@ export class ScaleWriter {
     lines.push('}', '')
     return lines
   }
+}
+
+/** By how much the lanes of a vector go on in the tables: not at all in warmup. */
+function onward(vector: number, steps: (half: 0 | 1) => string): string[] {
+  const by = (half: 0 | 1) => `(${steps(half)} < 0 ? 0 : 8)`
+  return [`const firstBy${vector}: usize = ${by(0)}`, `const secondBy${vector}: usize = ${by(1)}`]
 }

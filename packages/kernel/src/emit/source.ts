@@ -1,9 +1,12 @@
 import { type ShapePlaces, shapePlaces } from '../memory.ts'
-import { type Model, referencePoint } from '../model.ts'
+import type { Model } from '../model.ts'
+import { type StartPlan, startPlan, startsAtPoint } from '../start.ts'
+import { descendFunction, descendsIn, descentTable } from './descent.ts'
 import { finishFunction, inspectFunction } from './inspect.ts'
 import { landscapeFunctions } from './landscape.ts'
 import { Numbers } from './numbers.ts'
 import { ScaleWriter } from './scales.ts'
+import { emitStart } from './start.ts'
 import { advanceFunction } from './step.ts'
 
 export interface Emitted {
@@ -17,9 +20,10 @@ export interface Emitted {
 export function emit(model: Model): Emitted {
   const { update, trial } = model.cell
   const numbers = new Numbers()
-  const start = numbers.array('start', referencePoint(model))
+  const plan = startPlan(model.cell.start)
+  const start = emitStart(model.cell, plan, numbers)
   const centreMinima = numbers.array('minima of centres', minimaOfCentres(model))
-  const scales = new ScaleWriter(model.scales, numbers)
+  const scales = new ScaleWriter(model.scales, numbers, trial.warmup > 0)
   const vectors = vectorsFor(model)
   const sizes = {
     vectors,
@@ -32,17 +36,22 @@ export function emit(model: Model): Emitted {
     minima: trial.minima.length,
     classes: trial.classify.length,
     marks: trial.marks.length,
+    ownReference: !startsAtPoint(model.cell),
+    descents: descendsIn(model, plan),
+    home: trial.escape?.kind === 'basin',
   }
   const places = shapePlaces(sizes)
+  const life = lifeNumbers(model, plan, numbers)
   const functions = [
     ...advanceFunction(model, vectors, places, numbers, scales),
     ...inspectFunction(model, places, numbers),
     ...finishFunction(model, places, numbers),
     ...scales.functions(),
+    ...descendFunction(model, places, numbers, sizes.descents),
     ...landscapeFunctions(model, numbers),
   ]
   const numberAt = (place: number) => places.numbers + 8 * place
-  const constants: Record<string, [type: 'i32' | 'usize' | 'bool', value: number | boolean]> = {
+  const constants: Record<string, [type: 'i32' | 'i64' | 'usize' | 'bool', value: number | boolean]> = {
     VECTORS: ['i32', vectors],
     DIMENSION: ['usize', model.dimension],
     EXITS: ['i32', sizes.exits],
@@ -51,17 +60,31 @@ export function emit(model: Model): Emitted {
     MARKS: ['i32', sizes.marks],
     MOMENTUM: ['bool', sizes.momentum],
     DRAWS: ['bool', update.drift.length > 0],
+    OWN_REFERENCE: ['bool', sizes.ownReference],
+    WARMUP: ['bool', trial.warmup > 0],
+    BASIN: ['bool', sizes.home],
+    QUENCH: ['bool', trial.quench !== null],
+    DESCENTS: ['bool', sizes.descents],
+    START_DESCENTS: ['i64', plan.descents.length],
+    START_KIND: ['i32', start.kind],
+    START_RUNS: ['usize', start.runs],
     STOP_ON_ESCAPE: ['bool', trial.afterEscape === 'stop'],
     STOP_ON_CONVERGE: ['bool', trial.afterConverge === 'stop'],
     STRIDE: ['usize', places.stride],
     THETA: ['usize', places.theta],
     VELOCITY: ['usize', places.velocity],
+    REFERENCE: ['usize', places.reference],
+    DESCENT: ['usize', places.descent],
+    PROBE: ['usize', places.probe],
+    HOME: ['usize', places.home],
     TRIAL: ['usize', places.trial],
     STEPS: ['usize', places.steps],
     ESCAPED_AT: ['usize', places.escapedAt],
     CONVERGED_AT: ['usize', places.convergedAt],
     EXIT_OF: ['usize', places.exitOf],
     CONVERGED_IN: ['usize', places.convergedIn],
+    STAGE_OF: ['usize', places.stage],
+    END_OF: ['usize', places.endOf],
     MARK_STEPS: ['usize', places.markSteps],
     MARK_MASKS: ['usize', places.markMasks],
     RECORD: ['usize', places.record],
@@ -75,8 +98,12 @@ export function emit(model: Model): Emitted {
     VECTORS_AT: ['usize', places.vectorsAt],
     TABLES: ['usize', places.tables],
     NUMBERS: ['usize', places.numbers],
-    START: ['usize', numberAt(start)],
+    START: ['usize', numberAt(start.place)],
     CENTRE_MINIMA: ['usize', numberAt(centreMinima)],
+    DESCENTS_AT: ['usize', numberAt(life.descents)],
+    WARMUP_STEPS: ['usize', numberAt(life.warmup)],
+    BASIN_EVERY: ['usize', numberAt(life.basinEvery)],
+    SETTLED_SQUARE: ['usize', numberAt(life.settledSquare)],
   }
   const source = [
     "import { CENTRE, CLASS, CONVERGED, DISTANCE, DIVERGED, EXIT, FINITE, HORIZON, LOSS, SETTLED, STEP } from './memory'",
@@ -89,6 +116,17 @@ export function emit(model: Model): Emitted {
     ...functions,
   ].join('\n')
   return { source, numbers: numbers.values, places, vectors }
+}
+
+/** Numbers that the life of a trial needs, by place. */
+function lifeNumbers(model: Model, plan: StartPlan, numbers: Numbers) {
+  const { warmup, escape, settledRadius } = model.cell.trial
+  return {
+    descents: descentTable(model, plan, numbers),
+    warmup: numbers.named('warmup', warmup),
+    basinEvery: numbers.named('basin every', escape?.kind === 'basin' ? escape.every : 0),
+    settledSquare: numbers.named('settled radius squared', settledRadius * settledRadius),
+  }
 }
 
 /** For each centre of convergence the number of the minimum of its name, 0 for none. */

@@ -1,6 +1,7 @@
 import type { ShapePlaces } from '../memory.ts'
 import type { Model } from '../model.ts'
 import { coordinateIndex } from '../model.ts'
+import { startsAtPoint } from '../start.ts'
 import type { Numbers } from './numbers.ts'
 import type { Scope } from './scope.ts'
 import type { Meaning, Writer } from './writer.ts'
@@ -9,6 +10,8 @@ import type { Meaning, Writer } from './writer.ts'
 export interface Coordinate {
   readonly value: string
   point(place: number): string
+  /** The same coordinate of other coordinates in memory. */
+  other(place: Place): string
 }
 
 /** How the coordinates of one vector of lanes are reached: in locals, or in memory by an index. */
@@ -33,6 +36,7 @@ export function localSpace(model: Model, names: readonly string[]): Space {
   const at = (writer: Writer, { value, index }: { value: string; index: number }): Coordinate => ({
     value,
     point: (place) => writer.number(place + index),
+    other: ({ address, offset }) => writer.local(`v128.load(${address}, ${offset + 16 * index})`),
   })
   return {
     meaning: {
@@ -70,6 +74,11 @@ export function statePlaces(base: string, places: ShapePlaces): { theta: Place; 
   return { theta: { address: base, offset: places.theta }, gradient: { address: base, offset: places.gradient } }
 }
 
+/** Where a lane keeps the theta_0 of its trial; null: it is the point of the cell. */
+export function referencePlace({ cell }: Model, base: string, places: ShapePlaces): Place | null {
+  return startsAtPoint(cell) ? null : { address: base, offset: places.reference }
+}
+
 /** Coordinates in memory. */
 export function memorySpace(model: Model, at: { theta: Place; gradient: Place }, scope: Scope): Space {
   let done = false
@@ -82,6 +91,7 @@ export function memorySpace(model: Model, at: { theta: Place; gradient: Place },
       const value = writer.local(load(at.theta, index))
       visit({
         value,
+        other: (place) => writer.local(load(place, index)),
         point: (place) => writer.local(`v128.load64_splat(NUMBERS + ${(place - 1) * 8} + (<usize>${index} << 3))`),
       })
     })

@@ -6,7 +6,7 @@ import { Events } from './events.ts'
 import type { Numbers } from './numbers.ts'
 import type { ScaleWriter } from './scales.ts'
 import { Scope } from './scope.ts'
-import { localSpace, memorySpace, statePlaces } from './space.ts'
+import { localSpace, memorySpace, referencePlace, statePlaces } from './space.ts'
 import { updateInLocals, updateInMemory } from './update.ts'
 
 /** What the events of a cell ask for in every step. */
@@ -113,8 +113,15 @@ class VectorCode {
     for (const mark of model.marks.keys()) {
       this.keep(`markArmed${mark}_${vector}`, vectorPlaces.markArmed + 16 * mark, false)
     }
+    if (trial.warmup > 0) {
+      // Its steps count up to 0, where every call of advance ends; until then n stays 0 and nothing is noted.
+      this.begin.push(
+        `const warm_${vector} = i64x2.shr_s(v128.load(STEPS, ${16 * vector}), 63)`,
+        `const onward_${vector} = v128.andnot(f64x2.splat(1), warm_${vector})`,
+      )
+    }
     if (this.watch.step) {
-      const at = (half: 0 | 1) => `<f64>load<i64>(STEPS, ${16 * vector + 8 * half})`
+      const at = (half: 0 | 1) => `<f64>max<i64>(load<i64>(STEPS, ${16 * vector + 8 * half}), 0)`
       this.begin.push(`let step_${vector} = f64x2.replace_lane(f64x2.splat(${at(0)}), 1, ${at(1)})`)
     }
     this.begin.push(`let ${this.calm} = i64x2.splat(-1)`)
@@ -127,7 +134,7 @@ class VectorCode {
     const space = model.unrolled
       ? localSpace(model, this.coordinates)
       : memorySpace(model, statePlaces(this.base, places), scope)
-    return new Events(scope, model, space, `step_${this.vector}`)
+    return new Events(scope, model, space, `step_${this.vector}`, referencePlace(model, this.base, places))
   }
 
   /** Writes the gradient at the present theta; if it is late, to locals that outlive the block. */
@@ -153,10 +160,13 @@ class VectorCode {
       const at = { vector, base, coordinates, velocities, gradient }
       updateInLocals(model, scope, moving.writer, at, this.scales)
     } else updateInMemory(model, scope, moving.writer, { vector, base, places: this.places }, this.scales)
-    if (this.watch.step) moving.writer.line(`step_${vector} = f64x2.add(step_${vector}, f64x2.splat(1))`)
+    const warms = model.cell.trial.warmup > 0
+    const one = warms ? `onward_${vector}` : 'f64x2.splat(1)'
+    if (this.watch.step) moving.writer.line(`step_${vector} = f64x2.add(step_${vector}, ${one})`)
     const events = this.look()
     if (this.watch.late) this.gradient(events)
     watchEvents(model, events, vector)
+    if (warms) events.writer.line(`calm_${vector} = v128.or(calm_${vector}, warm_${vector})`)
     this.loop.push(...this.scales.step(vector), ...block(moving), ...block(events))
   }
 }

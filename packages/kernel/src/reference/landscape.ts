@@ -6,21 +6,26 @@ import {
   freeNames,
   type Slots,
 } from '@driftfarm/formula'
-import { type Model, referencePoint } from '../model.ts'
+import type { Model } from '../model.ts'
 import { type LossFunction, lossFunctionOf } from './loss.ts'
 
-const quantities = ['loss', 'gradnorm', 'distance', 'step'] as const
+const quantities = ['loss', 'gradnorm', 'distance', 'step', 'quenchloss'] as const
 type Quantity = (typeof quantities)[number]
 
 /** A model as functions of one theta, one number after the other. */
 export class ScalarLandscape {
   readonly gradient: Float64Array
+  /** theta_0, which distances refer to. */
+  readonly reference: Float64Array
   /** Step of the state, for expressions over it. */
   step = 0
+  /** Loss at the end of the quench, NaN where there is none. */
+  quenchLoss = Number.NaN
   private readonly slots: Slots
   private readonly values: Float64Array
   private readonly arrays: readonly Float64Array[]
-  private readonly own: LossFunction
+  /** The loss at any theta. */
+  readonly own: LossFunction
   private readonly conditions = new Map<Expression, { holds: Condition; uses: readonly Quantity[] }>()
 
   constructor(
@@ -33,6 +38,7 @@ export class ScalarLandscape {
     this.arrays = [theta]
     for (const [name, value] of model.parameters) this.put(name, value)
     this.gradient = new Float64Array(model.dimension)
+    this.reference = new Float64Array(model.dimension)
     this.own = lossFunctionOf(model)
   }
 
@@ -58,11 +64,8 @@ export class ScalarLandscape {
     return this.computeGradient().reduce((total, g, i) => (i === 0 ? g * g : total + g * g), 0)
   }
 
-  squareTo(point: readonly number[]): number {
-    return point.reduce((total, p, i) => {
-      const difference = this.theta[i]! - p
-      return i === 0 ? difference * difference : total + difference * difference
-    }, 0)
+  squareTo(point: ArrayLike<number>): number {
+    return squaredDistance(this.theta, point)
   }
 
   private quantity(name: Quantity): number {
@@ -72,9 +75,11 @@ export class ScalarLandscape {
       case 'gradnorm':
         return elementary.sqrt(this.gradientSquared())
       case 'distance':
-        return elementary.sqrt(this.squareTo(referencePoint(this.model)))
+        return elementary.sqrt(this.squareTo(this.reference))
       case 'step':
         return this.step
+      case 'quenchloss':
+        return this.quenchLoss
     }
   }
 
@@ -90,4 +95,11 @@ export class ScalarLandscape {
     for (const name of compiled.uses) this.put(name, this.quantity(name))
     return compiled.holds(this.values, this.arrays)
   }
+}
+
+export function squaredDistance(theta: Float64Array, point: ArrayLike<number>): number {
+  return theta.reduce((total, x, i) => {
+    const difference = x - point[i]!
+    return i === 0 ? difference * difference : total + difference * difference
+  }, 0)
 }

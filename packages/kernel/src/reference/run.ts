@@ -17,20 +17,22 @@ export function runReference(
   cell: Cell,
   first: number,
   count: number,
-  { horizons }: { readonly horizons: readonly number[] },
+  { horizons, theta = false }: { readonly horizons: readonly number[]; readonly theta?: boolean },
 ): BatchResult & { readonly records: Uint8Array } {
   const model = modelOf(cell)
   const layout = layoutOf(cell)
   const runTrial = trialRunner(model, streamKey(cell))
   const records = new Uint8Array(count * layout.bytes)
+  const thetas = theta ? new Float64Array(count * model.dimension) : null
   let tally = zeroTally(layout, horizons)
   let digest: Digest = 0n
   for (let i = 0; i < count; i++) {
-    const outcome = runTrial(first + i)
+    const { outcome, theta: last } = runTrial(first + i)
+    thetas?.set(last, i * model.dimension)
     const record = encodeOutcome(outcome, layout)
     records.set(record, i * layout.bytes)
     tally = addTallies(tally, tallyOf(outcome, layout, horizons))
     digest = addDigests(digest, recordDigest(first + i, record))
   }
-  return { completed: true, records, tally, digest }
+  return { completed: true, records, theta: thetas, tally, digest }
 }

@@ -11,12 +11,17 @@ export interface TracedStep {
   readonly theta: Float64Array
   readonly loss: number
   readonly gradnorm: number
+  /**
+   * What happened at this step, in the order in which it is noted: `mark:name`, `escape` or `escape:exit`, `converge` or
+   * `converge:centre`, `diverge`, `end`.
+   */
+  readonly events: readonly string[]
 }
 
-/** Replays one trial and shows every theta_n from theta_0 to the last. */
+/** Replays one trial and shows every theta_n from theta_0, after any warmup, to the last; not the quench. */
 export function traceReference(cell: Cell, trial: number, visit: (step: TracedStep) => void): Outcome {
-  return trialRunner(modelOf(cell), streamKey(cell))(trial, (n, landscape) => {
+  return trialRunner(modelOf(cell), streamKey(cell))(trial, (n, landscape, events) => {
     const gradnorm = elementary.sqrt(landscape.gradientSquared())
-    visit({ n, theta: landscape.theta, loss: landscape.loss(), gradnorm })
-  })
+    visit({ n, theta: landscape.theta, loss: landscape.loss(), gradnorm, events })
+  }).outcome
 }

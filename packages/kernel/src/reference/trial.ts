@@ -1,78 +1,108 @@
-import { type Model, referencePoint } from '../model.ts'
+import type { Model } from '../model.ts'
 import type { End, Outcome } from '../outcome.ts'
 import { type StreamKey, trialStream } from '../streams.ts'
-import { ScalarLandscape } from './landscape.ts'
+import { descend } from './descent.ts'
+import { ScalarLandscape, squaredDistance } from './landscape.ts'
+import { starter } from './start.ts'
 import { updater } from './update.ts'
 
-/** What a trial shows while it runs. */
-export type Visit = (n: number, landscape: ScalarLandscape) => void
+/** What a trial shows while it runs: theta_n, once what happened at n is known. */
+export type Visit = (n: number, landscape: ScalarLandscape, events: readonly string[]) => void
 
-export type RunTrial = (trial: number, visit?: Visit) => Outcome
+export interface EndedTrial {
+  readonly outcome: Outcome
+  /** The last theta, or the end of the quench. */
+  readonly theta: Float64Array
+}
+
+export type RunTrial = (trial: number, visit?: Visit) => EndedTrial
 
 /** Runs trials of a cell, each from its index alone; what does not change between trials is made once. */
 export function trialRunner(model: Model, key: StreamKey): RunTrial {
+  const { warmup } = model.cell.trial
   const landscape = new ScalarLandscape(model, new Float64Array(model.dimension))
   const update = updater(model, landscape)
+  const start = starter(model, key, landscape.own)
   return (trial, visit = () => {}) => {
-    landscape.theta.set(referencePoint(model))
+    landscape.theta.set(start(trial))
+    landscape.reference.set(landscape.theta)
     landscape.step = 0
+    landscape.quenchLoss = Number.NaN
     const velocity = new Float64Array(model.dimension)
     const stream = trialStream(key, trial, 'drift')
+    for (let step = 0; step < warmup; step++) update(0, velocity, stream)
+    landscape.reference.set(landscape.theta)
     return runTrial(model, landscape, (n) => update(n, velocity, stream), visit)
   }
 }
 
 /**
- * One trial. Each theta_n, n = 1 .. N, is looked at in this order: a coordinate that is not finite ends the trial as
- * diverged before anything is noted; marks; escape; a coordinate beyond the divergence limit; convergence; the horizon.
+ * One trial from time zero on. Each theta_n, n = 1 .. N, is looked at in this order: a coordinate that is not finite
+ * ends the trial as diverged before anything is noted; marks; escape; a coordinate beyond the divergence limit;
+ * convergence; the horizon.
  */
-function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) => void, visit: Visit): Outcome {
+function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) => void, visit: Visit): EndedTrial {
   const { cell } = model
   const { trial: rules } = cell
   const { theta } = landscape
+  const leaves = rules.escape?.kind === 'basin' ? basinWatch(model, landscape) : null
   const marks: Record<string, number | null> = Object.fromEntries(rules.marks.map(([name]) => [name, null]))
   let escapedAt: number | null = null
   let exit: string | null = null
   let convergedAt: number | null = null
   let convergedIn: string | null = null
   let held = 0
-  let end: End | null = null
-  let n = 0
-  visit(0, landscape)
-  while (end === null) {
-    move(n)
-    n++
-    landscape.step = n
-    visit(n, landscape)
-    if (!theta.every(Number.isFinite)) {
-      end = 'diverged'
-      break
-    }
+
+  /** Notes what happens at theta_n; the end of the trial, or null. */
+  const look = (n: number, events: string[]): End | null => {
+    if (!theta.every(Number.isFinite)) return 'diverged'
     rules.marks.forEach(([name], index) => {
-      if (marks[name] === null && landscape.holds(model.marks[index]!)) marks[name] = n
+      if (marks[name] !== null || !landscape.holds(model.marks[index]!)) return
+      marks[name] = n
+      events.push(`mark:${name}`)
     })
     if (escapedAt === null) {
-      exit = exitOf(model, landscape)
+      exit = leaves === null ? exitOf(model, landscape) : leaves(n) ? '' : null
       if (exit !== null) {
         escapedAt = n
-        if (rules.afterEscape === 'stop') end = 'escaped'
+        events.push(named('escape', exit))
+        if (rules.afterEscape === 'stop') return 'escaped'
       }
     }
-    if (end === null && theta.some((x) => Math.abs(x) > rules.divergence)) end = 'diverged'
-    if (end !== null) break
+    if (theta.some((x) => Math.abs(x) > rules.divergence)) return 'diverged'
     held = convergeHolds(model, landscape) ? held + 1 : 0
     if (convergedAt === null && rules.converge !== null && held === rules.converge.hold) {
       convergedAt = n
       convergedIn = centreOf(model, landscape)
-      if (rules.afterConverge === 'stop') end = 'converged'
+      events.push(named('converge', convergedIn ?? ''))
+      if (rules.afterConverge === 'stop') return 'converged'
     }
-    if (end === null && n >= rules.steps) {
-      end = convergedAt !== null ? 'converged' : escapedAt !== null ? 'escaped' : 'undecided'
-    }
+    if (n < rules.steps) return null
+    return convergedAt !== null ? 'converged' : escapedAt !== null ? 'escaped' : 'undecided'
   }
-  const settled = end === 'converged' ? settledIn(model, landscape, convergedIn) : null
+
+  visit(0, landscape, [])
+  let end: End | null = null
+  let n = 0
+  while (end === null) {
+    move(n)
+    n++
+    landscape.step = n
+    const events: string[] = []
+    end = look(n, events)
+    if (end === 'diverged') events.push('diverge')
+    if (end !== null) events.push('end')
+    visit(n, landscape, events)
+  }
+  const last = Float64Array.from(theta)
+  let settled = end === 'converged' ? settledIn(model, theta, convergedIn) : null
+  if (rules.quench !== null && end !== 'diverged') {
+    descend(landscape.own, last, rules.quench)
+    settled = settledIn(model, last, null)
+    if (last.every(Number.isFinite)) landscape.quenchLoss = landscape.own.loss(last)
+  }
   const kind = rules.classify.findIndex((_, index) => landscape.holds(model.classes[index]!))
-  return {
+  const outcome: Outcome = {
     end,
     exit,
     settled,
@@ -81,9 +111,29 @@ function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) =>
     convergedAt,
     steps: n,
     loss: landscape.loss(),
-    distance: Math.sqrt(landscape.squareTo(referencePoint(model))),
+    distance: Math.sqrt(landscape.squareTo(landscape.reference)),
     marks,
   }
+  return { outcome, theta: last.map((x) => x + 0) }
+}
+
+function named(event: string, name: string): string {
+  return name === '' ? event : `${event}:${name}`
+}
+
+/** Whether the basin that theta_0 is in has been left at theta_n, n >= 1. */
+function basinWatch({ cell }: Model, landscape: ScalarLandscape): (n: number) => boolean {
+  const { escape, settledRadius } = cell.trial
+  if (escape?.kind !== 'basin') return () => false
+  const end = (theta: Float64Array) => {
+    const copy = Float64Array.from(theta)
+    descend(landscape.own, copy, escape.descent)
+    return copy
+  }
+  const home = end(landscape.reference)
+  // Not "further": an end that is not finite is in no basin.
+  return (n) =>
+    n % escape.every === 0 && !(squaredDistance(end(landscape.theta), home) <= settledRadius * settledRadius)
 }
 
 function exitOf({ cell, exits }: Model, landscape: ScalarLandscape): string | null {
@@ -116,9 +166,10 @@ function centreOf({ cell }: Model, landscape: ScalarLandscape): string | null {
   return within?.[0] ?? null
 }
 
-function settledIn({ cell }: Model, landscape: ScalarLandscape, ball: string | null): string {
+/** Name of the minimum that theta is in, or of the ball that it converged into. */
+function settledIn({ cell }: Model, theta: Float64Array, ball: string | null): string {
   const { minima, settledRadius } = cell.trial
   if (ball !== null && ball !== '' && minima.some(([name]) => name === ball)) return ball
-  const near = minima.find(([, point]) => landscape.squareTo(point) <= settledRadius * settledRadius)
+  const near = minima.find(([, point]) => squaredDistance(theta, point) <= settledRadius * settledRadius)
   return near?.[0] ?? 'other'
 }

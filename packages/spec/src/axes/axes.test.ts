@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseSweep, type SpecOptions } from '../index.ts'
-import { readCsv } from './csv.ts'
 import { Grid } from './grid.ts'
 import { rangeValues } from './range.ts'
 
@@ -168,11 +167,4 @@ describe('rangeValues', () => {
       ),
     )
   })
-})
-
-test('readCsv', () => {
-  expect(readCsv('a,"b ""c"""\n"1\n2",\n')).toEqual([
-    { line: 1, fields: ['a', 'b "c"'] },
-    { line: 2, fields: ['1\n2', ''] },
-  ])
 })

@@ -4,6 +4,7 @@ import { isMapping, type Mapping, own } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import type { Expressions } from '../resolve/expressions.ts'
 import type { Frame } from '../resolve/frame.ts'
+import type { Library } from '../resolve/library.ts'
 import { Scope } from '../resolve/scope.ts'
 import { axisForms } from '../schema/axes.ts'
 import type { SpecDocument } from '../schema/spec.ts'
@@ -14,11 +15,8 @@ import { resolveRange } from './range.ts'
 import { csvAxis, isTable, tableAxis } from './table.ts'
 
 /** All axes of a document, in the order of their paths. Ranges may use numbers of the document that are not swept. */
-export function readAxes(
-  source: Source,
-  expressions: Expressions,
-  readFile: ((path: string) => string) | undefined,
-): Axis[] {
+export function readAxes(source: Source, library: Library, readFile: ((path: string) => string) | undefined): Axis[] {
+  const { expressions } = library
   const document = source.value as Mapping
   const sweep = own(document, 'sweep') ?? {}
   if (!isMapping(sweep))
@@ -36,7 +34,7 @@ export function readAxes(
   const swept = [...sweptNames(document), ...axes.flatMap(({ columns }) => columns.map(({ name }) => name))].map(
     parsePath,
   )
-  const scope = new Scope(document as SpecDocument, expressions, (path) => swept.some((outer) => isWithin(path, outer)))
+  const scope = new Scope(document as SpecDocument, library, (path) => swept.some((outer) => isWithin(path, outer)))
   for (const name of Object.keys(sweep)) {
     if (!axisForms.includes(name)) axes.push(axisOf([columnOf(name, own(sweep, name), ['sweep', name], source, scope)]))
   }

@@ -4,9 +4,9 @@ import { readValue } from '../document/read.ts'
 import type { Source } from '../document/source.ts'
 import { isMapping, type Mapping, own } from '../document/value.ts'
 import { Mistake, type Place, SpecError } from '../errors.ts'
+import { csvRecords } from '../files/csv.ts'
 import type { Expressions } from '../resolve/expressions.ts'
 import { type Axis, axisOf, type Column } from './column.ts'
-import { readCsv } from './csv.ts'
 import { listValues } from './list.ts'
 
 /** `points:` a list of {path: value}; all rows have the same paths. */
@@ -55,7 +55,7 @@ export function tableAxis(rows: readonly Mapping[], path: Path, source: Source, 
 /** `points: {csv: FILE}`: a header of paths, then a line a cell; values as YAML would read them. */
 export function csvAxis(text: string, file: string, expressions: Expressions): Axis {
   const source = new CsvSource(file)
-  const [header, ...records] = readCsv(text)
+  const [header, ...records] = csvRecords(text, file)
   const fail = (line: number, reason: string): never => {
     throw new SpecError(new Mistake('CSV', [], { reason }), { source: file, line, column: 1 })
   }

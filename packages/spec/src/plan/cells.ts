@@ -6,8 +6,8 @@ import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { idOfText, KERNEL_VERSION } from '../identity.ts'
 import { checkDemand } from '../resolve/check-demand.ts'
-import type { Expressions } from '../resolve/expressions.ts'
 import { type ResolvedLandscape, resolveLandscape } from '../resolve/landscape.ts'
+import type { Library } from '../resolve/library.ts'
 import { resolveSeed } from '../resolve/seed.ts'
 import { resolveStart } from '../resolve/start.ts'
 import { resolveTrial } from '../resolve/trial.ts'
@@ -34,19 +34,19 @@ export class Cells {
   readonly #demand: Demand
   readonly #landscape: SectionMaker<ResolvedLandscape, null>
   readonly #start: SectionMaker<Start, ResolvedLandscape>
-  readonly #update: SectionMaker<Update, null>
+  readonly #update: SectionMaker<Update, ResolvedLandscape>
   readonly #trial: SectionMaker<Trial, ResolvedLandscape>
   readonly #sweptRoots: ReadonlySet<string>
   #checked: Trial | null = null
 
-  constructor(grid: Grid, base: Source, demand: Demand, expressions: Expressions) {
+  constructor(grid: Grid, base: Source, demand: Demand, library: Library) {
     this.#grid = grid
     this.#base = base
     this.#demand = demand
-    this.#landscape = new SectionMaker('landscape', grid, expressions, resolveLandscape, ({ landscape }) => landscape)
-    this.#start = new SectionMaker('start', grid, expressions, resolveStart)
-    this.#update = new SectionMaker('update', grid, expressions, resolveUpdate)
-    this.#trial = new SectionMaker('trial', grid, expressions, resolveTrial)
+    this.#landscape = new SectionMaker('landscape', grid, library, resolveLandscape, ({ landscape }) => landscape)
+    this.#start = new SectionMaker('start', grid, library, resolveStart)
+    this.#update = new SectionMaker('update', grid, library, resolveUpdate)
+    this.#trial = new SectionMaker('trial', grid, library, resolveTrial)
     this.#sweptRoots = new Set(grid.columns.map(({ path }) => String(path[0])))
   }
 
@@ -83,7 +83,7 @@ export class Cells {
       () => {
         const landscape = this.#landscape.at(point, null)
         const start = this.#start.at(point, landscape.value)
-        const update = this.#update.at(point, null)
+        const update = this.#update.at(point, landscape.value)
         const trial = this.#trial.at(point, landscape.value)
         if (trial.value !== this.#checked) checkDemand(this.#demand, trial.value)
         this.#checked = trial.value

@@ -2,7 +2,7 @@ import type { Column } from '../axes/column.ts'
 import type { Grid } from '../axes/grid.ts'
 import { deepFreeze } from '../document/value.ts'
 import { canonicalJson } from '../identity.ts'
-import type { Expressions } from '../resolve/expressions.ts'
+import type { Library } from '../resolve/library.ts'
 import { Scope } from '../resolve/scope.ts'
 import type { Point } from './point.ts'
 
@@ -19,7 +19,7 @@ export interface Section<T> {
 export class SectionMaker<T, Input> {
   readonly #root: string
   readonly #grid: Grid
-  readonly #expressions: Expressions
+  readonly #library: Library
   readonly #make: (scope: Scope, input: Input) => T
   readonly #part: (made: T) => unknown
   #last: { section: Section<T>; input: Input; axes: readonly number[]; digits: readonly number[] } | null = null
@@ -28,13 +28,13 @@ export class SectionMaker<T, Input> {
   constructor(
     root: string,
     grid: Grid,
-    expressions: Expressions,
+    library: Library,
     make: (scope: Scope, input: Input) => T,
     part: (made: T) => unknown = (made) => made,
   ) {
     this.#root = root
     this.#grid = grid
-    this.#expressions = expressions
+    this.#library = library
     this.#make = make
     this.#part = part
   }
@@ -44,7 +44,7 @@ export class SectionMaker<T, Input> {
     if (last !== null && last.input === input && last.axes.every((axis) => last.digits[axis] === point.digits[axis])) {
       return last.section
     }
-    const scope = new Scope(point.document, this.#expressions)
+    const scope = new Scope(point.document, this.#library)
     const value = deepFreeze(this.#make(scope, input))
     const section = { value, canonical: canonicalJson(this.#part(value)) }
     this.#last = { section, input, axes: this.#dependencies(scope.reads), digits: point.digits }

@@ -1,7 +1,7 @@
 import type { FormulaLandscape } from '../cell.ts'
 import { placed } from '../document/source.ts'
-import { Expressions } from '../resolve/expressions.ts'
 import { resolveLandscape as resolve } from '../resolve/landscape.ts'
+import { libraryOf } from '../resolve/library.ts'
 import type { Minimum } from '../resolve/minima.ts'
 import { Scope } from '../resolve/scope.ts'
 import type { SpecDocument } from '../schema/spec.ts'
@@ -21,7 +21,7 @@ export function resolveLandscape(
   return placed(
     () => source,
     () => {
-      const { landscape, minima } = resolve(new Scope(value as unknown as SpecDocument, new Expressions()))
+      const { landscape, minima } = resolve(new Scope(value as unknown as SpecDocument, libraryOf()))
       return { landscape: landscape as FormulaLandscape, minima: minima.all }
     },
   )

@@ -10,7 +10,7 @@ export function checkDemand(demand: Demand, trial: Trial): void {
       throw new Mistake('HORIZON', ['horizons', i], { value: horizon, limit: `${trial.steps}` })
   }
   if (demand.estimates !== null) {
-    const known = estimatesOf(trial)
+    const known = estimatesOf(trial, demand.horizons)
     const wrong = demand.estimates.findIndex((name) => !known.includes(name))
     if (wrong >= 0)
       throw new Mistake('UNKNOWN_ESTIMATE', ['estimates', wrong], { value: demand.estimates[wrong], known })

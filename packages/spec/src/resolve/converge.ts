@@ -3,6 +3,7 @@ import { Mistake } from '../errors.ts'
 import { ranges } from '../schema/range.ts'
 import type { Condition } from './condition.ts'
 import type { Frame } from './frame.ts'
+import { onlyOne } from './keys.ts'
 import type { ResolvedLandscape } from './landscape.ts'
 import { type Minimum, minimumNamed } from './minima.ts'
 import { resolvePoint } from './point.ts'
@@ -18,14 +19,7 @@ export function resolveConverge(
 ): Converge | null {
   if (trial.get('converge') === undefined) return null
   const frame = trial.inner('converge')
-  const given = forms.filter((form) => frame.get(form) !== undefined)
-  if (given.length !== 1) {
-    throw new Mistake('EXACTLY_ONE', frame.path(), {
-      known: forms,
-      reason: given.length === 0 ? 'none' : given.join(' and '),
-    })
-  }
-  const form = given[0]!
+  const form = onlyOne(frame, forms)
   const hold = scope.number(frame, 'hold', ranges.hold, 1)
   if (form === 'within') {
     return {

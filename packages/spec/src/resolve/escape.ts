@@ -4,7 +4,9 @@ import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { ranges } from '../schema/range.ts'
 import type { Condition } from './condition.ts'
+import { resolveDescent } from './descent.ts'
 import type { Frame } from './frame.ts'
+import { refuseOthers } from './keys.ts'
 import type { ResolvedLandscape } from './landscape.ts'
 import { minimumNamed } from './minima.ts'
 import { checkCount } from './names.ts'
@@ -23,18 +25,11 @@ export function resolveEscape(
   const frame = trial.inner('escape')
   const names = Object.keys(frame.object)
   if (isMapping(frame.get('outside'))) {
-    refuseBeside(frame, 'outside', ['outside'])
+    refuseOthers(frame, ['outside'], 'beside outside no other exit is possible')
     return outside(scope, frame.inner('outside'), resolved)
   }
-  if (frame.get('basin') !== undefined && typeof frame.get('basin') !== 'string') {
-    refuseBeside(frame, 'basin', ['basin', 'every'])
-    throw new Mistake(
-      'NOT_YET_BUILT',
-      frame.at('basin'),
-      { reason: 'escape from a basin', hint: 'use a condition or {outside: {radius, of}}' },
-      'key',
-    )
-  }
+  // A text is the condition of an exit that is called basin.
+  if (frame.get('basin') !== undefined && typeof frame.get('basin') !== 'string') return basin(scope, frame)
   if (names.length === 0)
     throw new Mistake('MISSING', frame.path(), { expected: 'a condition, or at least one named exit' })
   checkCount(names.length, limits.exits, 'exits', frame.path())
@@ -59,13 +54,9 @@ function outside(scope: Scope, frame: Frame, { landscape, minima }: ResolvedLand
   }
 }
 
-function refuseBeside(frame: Frame, form: string, known: readonly string[]): void {
-  const word = Object.keys(frame.object).find((key) => !known.includes(key))
-  if (word !== undefined)
-    throw new Mistake(
-      'UNKNOWN_KEY',
-      frame.at(word),
-      { word, known, hint: `beside ${form} no other exit is possible` },
-      'key',
-    )
+function basin(scope: Scope, frame: Frame): Escape {
+  refuseOthers(frame, ['basin', 'every', 'gradient', 'eta', 'steps'], 'beside basin no other exit is possible')
+  const value = frame.get('basin')
+  if (value !== true) throw new Mistake('WRONG_TYPE', frame.at('basin'), { value, expected: 'true' })
+  return { kind: 'basin', every: scope.number(frame, 'every', ranges.hold, 1), descent: resolveDescent(scope, frame) }
 }

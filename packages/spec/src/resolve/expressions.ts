@@ -29,17 +29,26 @@ const kept = 1000
 export class Expressions {
   readonly #formulas = new Map<string, KnownExpression>()
   readonly #numbers = new Map<string, KnownExpression>()
+  readonly #rules = new Map<string, KnownExpression>()
   readonly #conditions = new Map<string, KnownExpression>()
 
   /** Of a number that the kernel computes. */
   formula(text: string, path: Path): KnownExpression {
-    return remembered(this.#formulas, text, () => read(text, path, 0, parseNumber))
+    return remembered(this.#formulas, text, () => read(text, path, 0, (text) => parseNumber(text)))
+  }
+
+  /** Of a rule, which knows the function `sign` too. */
+  rule(text: string, path: Path): KnownExpression {
+    return remembered(this.#rules, text, () => read(text, path, 0, (text) => parseNumber(text, { rule: true })))
   }
 
   /** "= expression" of a number that is computed here. */
   number(text: string, path: Path): KnownExpression {
     return remembered(this.#numbers, text, () =>
-      withoutSums(read(text, path, text.indexOf('=') + 1, parseNumber), path),
+      withoutSums(
+        read(text, path, text.indexOf('=') + 1, (text) => parseNumber(text)),
+        path,
+      ),
     )
   }
 

@@ -1,9 +1,9 @@
 import { isReserved } from '@driftfarm/formula'
 import type { Path } from '../document/path.ts'
 import { Mistake } from '../errors.ts'
-import { eventQuantities } from './vocabulary.ts'
+import { eventQuantities, quenchQuantity } from './vocabulary.ts'
 
-const quantities: readonly string[] = [...eventQuantities, 'n']
+const quantities: readonly string[] = [...eventQuantities, quenchQuantity, 'n']
 
 /** Refuses names that already mean something in expressions. */
 export function checkName(name: string, path: Path, taken: ReadonlyMap<string, string>): void {

@@ -1,15 +1,21 @@
 import { Mistake } from '../errors.ts'
-import { ranges } from '../schema/range.ts'
+import { type Range, ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
 
 /** The point at `key`, with one coordinate for each dimension of the landscape. */
-export function resolvePoint(scope: Scope, frame: Frame, key: string, dimension: number): readonly number[] {
+export function resolvePoint(
+  scope: Scope,
+  frame: Frame,
+  key: string | number,
+  dimension: number,
+  range: Range = ranges.any,
+): readonly number[] {
   const list = frame.inner(key)
   const coordinates = list.object as readonly unknown[]
   if (coordinates.length !== dimension) {
     const expected = `a point of ${dimension} ${dimension === 1 ? 'number' : 'numbers'}`
     throw new Mistake('WRONG_DIMENSION', list.path(), { value: coordinates, expected })
   }
-  return coordinates.map((_, i) => scope.number(list, i, ranges.any))
+  return coordinates.map((_, i) => scope.number(list, i, range))
 }

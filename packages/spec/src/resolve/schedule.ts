@@ -1,7 +1,8 @@
+import { evaluate } from '@driftfarm/formula'
 import type { Schedule } from '../cell.ts'
 import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
-import { type Range, ranges } from '../schema/range.ts'
+import { isInRange, type Range, ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
 import { rewrite } from './vocabulary.ts'
@@ -33,7 +34,7 @@ export function resolveSchedule(scope: Scope, frame: Frame, key: string | number
     case 'piecewise':
       return { kind: 'piecewise', points: piecewise(scope, inner, range) }
     default:
-      return { kind: 'expression', expression: overSteps(scope, forms) }
+      return { kind: 'expression', expression: overSteps(scope, forms, range) }
   }
 }
 
@@ -50,11 +51,22 @@ function piecewise(scope: Scope, list: Frame, range: Range): (readonly [number, 
   })
 }
 
-/** Over n; every other name is a number of the spec. */
-function overSteps(scope: Scope, frame: Frame): string {
+/** Over n; every other name is a number of the spec. Its value is checked at n = 0, which every trial takes. */
+function overSteps(scope: Scope, frame: Frame, range: Range): string {
   const path = frame.at('expression')
   const text = String(frame.get('expression'))
   const known = scope.expressions.formula(text, path)
   const vocabulary = { variables: [], dimension: 0, parameters: new Set<string>(), quantities: ['n'] }
-  return rewrite(known, vocabulary, (name) => scope.named(name, frame, 'expression', text), [], path)
+  const numberOf = (name: string) => scope.named(name, frame, 'expression', text)
+  const expression = rewrite(known, vocabulary, numberOf, [], path)
+  const first = evaluate(known.expression, {
+    name: (name) => (name === 'n' ? 0 : numberOf(name)),
+    element: () => Number.NaN,
+  }) as number
+  if (!Number.isFinite(first))
+    throw new Mistake('NOT_FINITE', path, { value: String(first), reason: `${text} at n = 0` })
+  if (!isInRange(first, range)) {
+    throw new Mistake('OUT_OF_RANGE', path, { value: `${text} (${first} at n = 0)`, expected: range.expected })
+  }
+  return expression
 }

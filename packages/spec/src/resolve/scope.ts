@@ -8,6 +8,7 @@ import { isInRange, type Range, ranges } from '../schema/range.ts'
 import type { SpecDocument } from '../schema/spec.ts'
 import { type Expressions, offsetOf } from './expressions.ts'
 import { Frame } from './frame.ts'
+import type { Library } from './library.ts'
 
 /** An integer by expression may miss by rounding: 3/0.1 is 30 to 15 digits. */
 const integerSlack = 1e-9
@@ -27,18 +28,22 @@ const everywhere: Readonly<Record<string, Path>> = {
 export class Scope {
   readonly root: Frame
   readonly document: SpecDocument
-  readonly expressions: Expressions
+  readonly library: Library
   /** What a result depends on: first keys of sections, let.NAME of let values, `let` where the names themselves count. */
   readonly reads = new Set<string>()
   readonly #isSwept: (path: Path) => boolean
   readonly #numbers = new Map<string, number>()
   readonly #open: string[] = []
 
-  constructor(document: SpecDocument, expressions: Expressions, isSwept: (path: Path) => boolean = () => false) {
+  constructor(document: SpecDocument, library: Library, isSwept: (path: Path) => boolean = () => false) {
     this.document = document
-    this.expressions = expressions
+    this.library = library
     this.root = new Frame(document)
     this.#isSwept = isSwept
+  }
+
+  get expressions(): Expressions {
+    return this.library.expressions
   }
 
   /** The number at `key` of `frame`; `fallback` where it is not given. */
@@ -219,6 +224,8 @@ function isNumberLike(frame: Frame, name: string): boolean {
   )
 }
 
+const scheduleKeys: readonly string[] = ['eta', 'sigma', 'step', 'temperature', 'q', 'probability']
+
 function isScheduleKey(name: string): boolean {
-  return name === 'eta' || name === 'sigma' || name === 'step' || name === 'temperature'
+  return scheduleKeys.includes(name)
 }

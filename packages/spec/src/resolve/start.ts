@@ -1,22 +1,93 @@
-import type { Start } from '../cell.ts'
+import type { Broadcast, Start } from '../cell.ts'
+import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
+import { NpyError, readNpyPoint } from '../files/npy.ts'
+import { type Range, ranges } from '../schema/range.ts'
+import { resolveDescent } from './descent.ts'
+import type { Frame } from './frame.ts'
+import { refuseOthers } from './keys.ts'
 import type { ResolvedLandscape } from './landscape.ts'
 import { minimumNamed } from './minima.ts'
 import { resolvePoint } from './point.ts'
 import type { Scope } from './scope.ts'
 
-export function resolveStart(scope: Scope, { landscape, minima }: ResolvedLandscape): Start {
-  const frame = scope.root.inner('start')
-  if (Array.isArray(frame.object))
-    return { kind: 'point', point: resolvePoint(scope, scope.root, 'start', landscape.dimension) }
+export function resolveStart(scope: Scope, resolved: ResolvedLandscape): Start {
+  return startAt(scope, scope.root, 'start', resolved)
+}
+
+function startAt(scope: Scope, holder: Frame, key: string, resolved: ResolvedLandscape): Start {
+  const { landscape, minima } = resolved
+  const frame = holder.inner(key)
+  if (!isMapping(frame.object)) return { kind: 'point', point: resolvePoint(scope, holder, key, landscape.dimension) }
   const kind = Object.keys(frame.object)[0]!
-  if (kind !== 'minimum') {
-    throw new Mistake(
-      'NOT_YET_BUILT',
-      frame.at(kind),
-      { reason: `starts of kind ${kind}`, hint: 'write a point [..] or {minimum: NAME}' },
-      'key',
-    )
+  const inner = frame.inner(kind)
+  const broadcast = (name: string, range: Range) => broadcastAt(scope, inner, name, range, landscape.dimension)
+  switch (kind) {
+    case 'uniform':
+      return uniform(inner, broadcast('low', ranges.any), broadcast('high', ranges.any))
+    case 'gaussian':
+      return { kind, mean: broadcast('mean', ranges.any), sigma: broadcast('sigma', ranges.nonNegative) }
+    case 'init':
+      return { kind, law: initLaw(frame, resolved) }
+    case 'descend':
+      return { kind, from: from(scope, inner, resolved), descent: resolveDescent(scope, inner) }
+    case 'file':
+      return { kind: 'point', point: pointOfFile(scope, frame, landscape.dimension) }
+    default:
+      return { kind: 'point', point: minimumNamed(String(frame.get('minimum')), minima, frame.at('minimum'))[1] }
   }
-  return { kind: 'point', point: minimumNamed(String(frame.get('minimum')), minima, frame.at('minimum'))[1] }
+}
+
+/** One number where all coordinates have the same. */
+function broadcastAt(scope: Scope, frame: Frame, key: string, range: Range, dimension: number): Broadcast {
+  if (!Array.isArray(frame.get(key))) return scope.number(frame, key, range)
+  const values = resolvePoint(scope, frame, key, dimension, range)
+  return values.every((value) => value === values[0]) ? values[0]! : values
+}
+
+function uniform(frame: Frame, low: Broadcast, high: Broadcast): Start {
+  const at = (bound: Broadcast, i: number) => (typeof bound === 'number' ? bound : bound[i]!)
+  const length = Math.max(...[low, high].map((bound) => (typeof bound === 'number' ? 1 : bound.length)))
+  for (let i = 0; i < length; i++) {
+    if (at(low, i) <= at(high, i)) continue
+    const expected = `a number >= ${at(low, i)}, the low end`
+    throw new Mistake('OUT_OF_RANGE', frame.at('high'), { value: at(high, i), expected })
+  }
+  return { kind: 'uniform', low, high }
+}
+
+function initLaw(frame: Frame, { landscape }: ResolvedLandscape): 'he' | 'xavier' | 'lecun' {
+  if (landscape.kind !== 'network') {
+    const hint = 'use {gaussian: {mean, sigma}} or {uniform: {low, high}}; init is for networks with layers'
+    throw new Mistake('UNKNOWN_KEY', frame.at('init'), { word: 'init', hint }, 'key')
+  }
+  return frame.get('init') as 'he' | 'xavier' | 'lecun'
+}
+
+function from(scope: Scope, frame: Frame, resolved: ResolvedLandscape): Start {
+  const inner = frame.inner('from')
+  const known = ['a point [..]', 'minimum', 'uniform', 'gaussian', 'init', 'file']
+  refuseOthers(
+    inner,
+    inner.get('descend') === undefined ? Object.keys(inner.object) : known,
+    'a descent starts from a start of another kind',
+  )
+  return startAt(scope, frame, 'from', resolved)
+}
+
+function pointOfFile(scope: Scope, frame: Frame, dimension: number): readonly number[] {
+  const file = String(frame.get('file'))
+  const path = frame.at('file')
+  const bytes = scope.library.files.bytes(file, path)
+  const fail = (reason: string, hint: string) => new Mistake('FILE', path, { value: file, reason, hint })
+  try {
+    const point = Array.from(readNpyPoint(bytes), (value) => value + 0)
+    const wrong = point.findIndex((value) => !Number.isFinite(value))
+    if (wrong >= 0) throw fail(`its number ${wrong + 1} is ${point[wrong]}`, 'every coordinate is finite')
+    if (point.length !== dimension)
+      throw fail(`it holds ${point.length} numbers`, `the landscape has dimension ${dimension}`)
+    return point
+  } catch (error) {
+    throw error instanceof NpyError ? fail(error.message, error.hint) : error
+  }
 }

@@ -1,21 +1,23 @@
-import type { Trial } from '../cell.ts'
-import { Mistake } from '../errors.ts'
+import type { Descent, Trial } from '../cell.ts'
 import { limits } from '../limits.ts'
 import { ranges } from '../schema/range.ts'
 import { conditionReader } from './condition.ts'
 import { resolveConverge } from './converge.ts'
+import { resolveDescent } from './descent.ts'
 import { resolveEscape } from './escape.ts'
 import type { Frame } from './frame.ts'
 import type { ResolvedLandscape } from './landscape.ts'
 import { checkCount, checkLabel } from './names.ts'
 import type { Scope } from './scope.ts'
+import { quenchQuantity } from './vocabulary.ts'
 
 export function resolveTrial(scope: Scope, resolved: ResolvedLandscape): Trial {
   const frame = scope.root.inner('trial')
-  refuseLater(scope, frame)
+  const quench = resolveQuench(scope, frame)
   const condition = conditionReader(scope, resolved)
+  const classified = conditionReader(scope, resolved, quench === null ? [] : [quenchQuantity])
   return {
-    warmup: 0,
+    warmup: scope.number(frame, 'warmup', ranges.stepIndex, 0),
     steps: scope.number(frame, 'steps', ranges.steps),
     divergence: scope.number(frame, 'divergence', ranges.positive, 1e6),
     escape: resolveEscape(scope, frame, resolved, condition),
@@ -23,11 +25,16 @@ export function resolveTrial(scope: Scope, resolved: ResolvedLandscape): Trial {
     afterEscape: (frame.get('afterEscape') as Trial['afterEscape'] | undefined) ?? 'stop',
     afterConverge: (frame.get('afterConverge') as Trial['afterConverge'] | undefined) ?? 'stop',
     marks: conditions(frame.inner('marks'), condition, [], limits.marks, 'marks'),
-    classify: conditions(frame.inner('classify'), condition, ['other'], limits.classes, 'classes'),
+    classify: conditions(frame.inner('classify'), classified, ['other'], limits.classes, 'classes'),
     minima: resolved.minima.all,
-    quench: null,
+    quench,
     settledRadius: scope.number(frame, 'settledRadius', ranges.positive, 1e-3),
   }
+}
+
+function resolveQuench(scope: Scope, frame: Frame): Descent | null {
+  const written = frame.get('quench')
+  return written === undefined || written === false ? null : resolveDescent(scope, frame.inner('quench'))
 }
 
 /** Named conditions in their order. */
@@ -44,21 +51,4 @@ function conditions(
     checkLabel(name, frame.at(name), used)
     return [name, condition(frame, name)] as const
   })
-}
-
-function refuseLater(scope: Scope, frame: Frame): void {
-  if (scope.number(frame, 'warmup', ranges.stepIndex, 0) !== 0) {
-    throw new Mistake('NOT_YET_BUILT', frame.at('warmup'), {
-      value: frame.get('warmup'),
-      reason: 'warm-up steps',
-      hint: 'leave warmup out',
-    })
-  }
-  if (frame.get('quench') !== undefined && frame.get('quench') !== false) {
-    throw new Mistake('NOT_YET_BUILT', frame.at('quench'), {
-      value: frame.get('quench'),
-      reason: 'the quench',
-      hint: 'leave quench out',
-    })
-  }
 }

@@ -16,6 +16,9 @@ export interface Vocabulary {
 
 export const eventQuantities = ['loss', 'gradnorm', 'distance', 'step'] as const
 
+/** The loss where the quench ended; of `classify` alone. */
+export const quenchQuantity = 'quenchloss'
+
 /**
  * The canonical print of an expression, every name in it known: coordinates, parameters and quantities stay,
  * `numberOf` (let names) and d become numbers.
@@ -61,7 +64,9 @@ function unknownName(
     ? `${word} is one number here, write it without an index`
     : word === 'x' && variables === null
       ? `write x[1] to x[${dimension}]`
-      : undefined
+      : word === quenchQuantity
+        ? 'it is known to `classify` alone, of a trial with a quench'
+        : undefined
   const details = { word, value: known.text, known: names, ...(hint === undefined ? {} : { hint }) }
   return new Mistake('UNKNOWN_NAME', path, details, offsetOf(word, known.text))
 }

@@ -20,8 +20,6 @@ const boundKeys = {
 const rule = keys({ ...ruleKeys, ...boundKeys })
 const listed = keys({ rules: z.array(rule), ...boundKeys })
 
-type UntilText = z.output<typeof untilSchema>
-
 const untilSchema = z
   .union(
     [

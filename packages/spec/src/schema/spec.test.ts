@@ -21,11 +21,11 @@ describe('specSchema', () => {
     )
   })
 
-  test('lists presets, and says what is not yet built', () => {
+  test('lists presets, of landscapes and of data', () => {
     const landscape = schema.properties.landscape!.properties
     expect(landscape.preset!.enum).toContain('mueller-brown')
-    expect(landscape.network!.description).toContain('Not yet built')
-    expect(schema.properties.update!.properties.rule!.enum).toContain('adam')
+    expect(landscape.network!.properties.data!.properties.preset!.enum).toContain('iris')
+    expect(schema.properties.update!.properties.rule!.anyOf[0]!.enum).toContain('adam')
   })
 
   test('a number has its range, and may be an expression', () => {

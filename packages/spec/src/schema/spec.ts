@@ -4,11 +4,10 @@ import { demandShape } from './demand.ts'
 import { landscapeSchema } from './landscape.ts'
 import { identifier, keys, named, oneKey, quantity, words } from './leaf.ts'
 import { ranges } from './range.ts'
+import { seedExpected, seedSchema } from './seed.ts'
 import { startSchema } from './start.ts'
 import { trialSchema } from './trial.ts'
 import { updateSchema } from './update.ts'
-
-const seedExpected = 'an integer, or a string in decimal or 0x hex, from 0 to 18446744073709551615'
 
 export const documentSchema = keys({
   version: z.literal(1),
@@ -19,10 +18,7 @@ export const documentSchema = keys({
     })
     .meta({ description: 'Default: the name of the file.' })
     .optional(),
-  seed: z
-    .union([z.number(), z.string()], { error: seedExpected })
-    .meta({ description: `${seedExpected}. Default 0.` })
-    .optional(),
+  seed: seedSchema.meta({ description: `${seedExpected}. Default 0.` }).optional(),
   let: named(identifier, quantity(ranges.any), 'numbers by name')
     .meta({ description: 'Names for "= expression" and for conditions; swept as let.NAME.' })
     .optional(),

@@ -1,27 +1,45 @@
 import * as z from 'zod'
+import { descentShape } from './descent.ts'
 import { pointSchema } from './landscape.ts'
 import { keys, oneKey, quantity, text, words } from './leaf.ts'
 import { ranges } from './range.ts'
 
 const broadcast = (range: (typeof ranges)['any' | 'nonNegative']) =>
-  z.union([quantity(range), z.array(quantity(range))], { error: 'a number, or one a coordinate' })
+  z.union([quantity(range), z.array(quantity(range), { error: 'one number a coordinate' })], {
+    error: 'a number, or one a coordinate',
+  })
+
+const forms = {
+  minimum: text('the name of a minimum').meta({ description: 'A named minimum.' }).optional(),
+  uniform: keys({ low: broadcast(ranges.any), high: broadcast(ranges.any) })
+    .meta({ description: 'Each coordinate uniform from low to high.' })
+    .optional(),
+  gaussian: keys({ mean: broadcast(ranges.any), sigma: broadcast(ranges.nonNegative) })
+    .meta({ description: 'Each coordinate normal.' })
+    .optional(),
+  init: words('he', 'xavier', 'lecun')
+    .meta({
+      description: 'Of networks: normal weights of variance 2/fan_in, 2/(fan_in + fan_out) or 1/fan_in, biases 0.',
+    })
+    .optional(),
+  file: text('a file name').meta({ description: 'A point: .npy of float64, shape (d,) or (1, d).' }).optional(),
+}
+
+const expected = 'a point [..] or {minimum: NAME}'
+
+const from = z.union([pointSchema, oneKey({ ...forms, descend: z.unknown().optional() })], { error: expected })
 
 export const startSchema = z
   .union(
     [
       pointSchema,
       oneKey({
-        minimum: text('the name of a minimum').optional(),
-        uniform: keys({ low: broadcast(ranges.any), high: broadcast(ranges.any) }).optional(),
-        gaussian: keys({ mean: broadcast(ranges.any), sigma: broadcast(ranges.nonNegative) }).optional(),
-        init: words('he', 'xavier', 'lecun').optional(),
-        descend: keys({
-          from: z.unknown(),
-          gradient: quantity(ranges.positive).optional(),
-        }).optional(),
-        file: text('a file name').optional(),
+        ...forms,
+        descend: keys({ from, ...descentShape })
+          .meta({ description: 'The end of noise-free descent from a start of another kind.' })
+          .optional(),
       }),
     ],
-    { error: 'a point [..] or {minimum: NAME}' },
+    { error: expected },
   )
-  .meta({ description: 'theta_0: a point [..] or {minimum: NAME}; the other starts are not yet built.' })
+  .meta({ description: 'theta_0: a point [..], {minimum: NAME}, a random start, the end of a descent, or a file.' })

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { descentShape } from './descent.ts'
 import { pointSchema } from './landscape.ts'
 import { keys, label, named, quantity, text, words } from './leaf.ts'
 import { ranges } from './range.ts'
@@ -20,9 +21,12 @@ const escapeSchema = z
         'conditions by name',
       ),
     ],
-    { error: 'a condition, named conditions, or {outside: {radius, of}}' },
+    { error: 'a condition, named conditions, {outside: {radius, of}} or {basin: true, every}' },
   )
-  .meta({ description: 'First exit: a condition, named exits in order, or {outside: {radius, of}}.' })
+  .meta({
+    description:
+      'First exit: a condition, named exits in order, {outside: {radius, of}}, or {basin: true, every}: noise-free descent, tried every k-th step, ends elsewhere than that from theta_0 (also gradient, eta, steps of the descent).',
+  })
 
 const convergeSchema = keys({
   within: quantity(ranges.positive, 'Radius around `of`.').optional(),
@@ -49,16 +53,12 @@ export const trialSchema = keys({
     ranges.positive,
     'A converged trial is settled in the first minimum this near. Default 1e-3.',
   ).optional(),
-  warmup: quantity(ranges.stepIndex, 'Above 0 not yet built.').optional(),
+  warmup: quantity(
+    ranges.stepIndex,
+    'Steps before time zero, without events; distance and basin refer to where they end. Default 0.',
+  ).optional(),
   quench: z
-    .union([
-      z.boolean(),
-      keys({
-        gradient: quantity(ranges.positive).optional(),
-        eta: quantity(ranges.positive).optional(),
-        steps: quantity(ranges.steps).optional(),
-      }),
-    ])
-    .meta({ description: 'Not yet built.' })
+    .union([z.boolean(), keys(descentShape)], { error: 'true, false or {gradient, eta, steps}' })
+    .meta({ description: 'Noise-free descent from the last theta says where the trial settled. Default false.' })
     .optional(),
 }).meta({ description: 'The horizon and the events, tested on theta_n after each step.' })

@@ -1,53 +1,96 @@
 import * as z from 'zod'
-import { keys, oneKey, quantity, text, words } from './leaf.ts'
+import { pointSchema } from './landscape.ts'
+import { identifier, keys, named, oneKey, quantity, text, words } from './leaf.ts'
 import { ranges } from './range.ts'
 import { scheduleSchema } from './schedule.ts'
+
+const nu = quantity(ranges.positive, 'Degrees of freedom of student.')
+const alpha = quantity(ranges.alpha, 'Index of stable.')
 
 const law = z.union(
   [
     words('gaussian', 'uniform', 'rademacher', 'laplace', 'student', 'cauchy', 'stable', 'sphere', 'ball'),
-    oneKey({
-      student: keys({ nu: quantity(ranges.positive) }).optional(),
-      stable: keys({ alpha: quantity(ranges.positive) }).optional(),
-    }),
+    oneKey({ student: keys({ nu }).optional(), stable: keys({ alpha }).optional() }),
   ],
-  { error: 'a law: gaussian, uniform or rademacher' },
+  { error: 'a law: gaussian, uniform, rademacher, laplace, cauchy, sphere, ball, {student: {nu}}, {stable: {alpha}}' },
 )
+
+const local = keys({
+  at: words('start', 'current').meta({ description: 'theta_0 of the trial, or theta_n. Default start.' }).optional(),
+  power: quantity(ranges.positive, 'Of the symmetric matrix, negative eigenvalues taken as 0. Default 0.5.').optional(),
+  trace: quantity(ranges.positive, "Then scaled so that the trace of S S' is this. Default: not scaled.").optional(),
+})
+const matrix = z.array(pointSchema, { error: 'a list of rows [..]' })
+
+const shapes = {
+  hessian: local.meta({ description: 'S from the Hessian of the loss.' }).optional(),
+  covariance: local.meta({ description: 'S from the covariance of the gradient over single samples.' }).optional(),
+}
 
 const driftEntry = keys({
   form: words('additive', 'multiplicative', 'rate', 'rotation', 'flip', 'anisotropic', 'loss-scaled')
-    .meta({ description: "additive: g' = g + sigma xi. The other forms are not yet built. Default additive." })
-    .optional(),
-  law: law.meta({ description: 'Of xi, independent per coordinate, unit variance. Default gaussian.' }).optional(),
-  sigma: scheduleSchema(ranges.nonNegative, 'Scale on the gradient.').optional(),
-  step: scheduleSchema(ranges.nonNegative, "Scale of xi added to theta after the rule's own move.").optional(),
-  temperature: scheduleSchema(ranges.nonNegative, 'T: like step with s = sqrt(2 eta T).').optional(),
-  probability: scheduleSchema(ranges.nonNegative, 'Of a flip. Not yet built.').optional(),
-  q: scheduleSchema(ranges.nonNegative, 'Of a flip. Not yet built.').optional(),
-  matrix: z.unknown().meta({ description: 'Of anisotropic drift. Not yet built.' }).optional(),
-  nu: quantity(ranges.positive).optional(),
-  alpha: quantity(ranges.positive).optional(),
-  isotropic: z.boolean({ error: 'true or false' }).meta({ description: 'true is not yet built.' }).optional(),
-  when: text('an event expression').meta({ description: 'Not yet built.' }).optional(),
-  every: quantity(ranges.hold, 'Above 1 not yet built.').optional(),
-})
-
-export const updateSchema = keys({
-  rule: words('gradient', 'momentum', 'nesterov', 'adagrad', 'rmsprop', 'adam')
     .meta({
       description:
-        "gradient: theta' = theta - eta g'; momentum: v' = beta v - eta g', theta' = theta + v'. The others are not yet built. Default gradient.",
+        "additive: g' = g + sigma xi; multiplicative: g'_i = g_i (1 + sigma xi_i); rate: eta (1 + sigma xi); rotation: g turned by the angle sigma xi; flip: -g with probability q; anisotropic: g' = g + sigma S xi; loss-scaled: g' = g + sigma sqrt(max(L, 0)) xi. Default additive.",
+    })
+    .optional(),
+  law: law.meta({ description: 'Of xi, independent per coordinate. Default gaussian.' }).optional(),
+  nu: nu.optional(),
+  alpha: alpha.optional(),
+  isotropic: z
+    .boolean({ error: 'true or false' })
+    .meta({ description: 'The vector xi is spherical, its coordinates have the law. Default false.' })
+    .optional(),
+  sigma: scheduleSchema(ranges.nonNegative, 'Scale; of additive drift: on the gradient.').optional(),
+  step: scheduleSchema(ranges.nonNegative, "Scale of xi added to theta after the rule's own move.").optional(),
+  temperature: scheduleSchema(ranges.nonNegative, 'T: like step with s = sqrt(2 eta T).').optional(),
+  q: scheduleSchema(ranges.probability, 'Probability of a flip.').optional(),
+  probability: scheduleSchema(ranges.probability, 'The same as q.').optional(),
+  S: z
+    .union([matrix, pointSchema, oneKey(shapes)], {
+      error: 'a matrix [[..], ..], a diagonal [..], {hessian: {..}} or {covariance: {..}}',
+    })
+    .meta({ description: 'Of anisotropic drift.' })
+    .optional(),
+  matrix: matrix.meta({ description: 'The same as S.' }).optional(),
+  diagonal: pointSchema.meta({ description: 'The same as S.' }).optional(),
+  ...shapes,
+  when: text('a condition such as "x >= 0"')
+    .meta({ description: 'The drift acts where this holds at theta_n.' })
+    .optional(),
+  every: quantity(ranges.hold, 'It acts at the steps n that this divides. Default 1.').optional(),
+})
+
+const custom = keys({
+  state: named(identifier, quantity(ranges.any), 'numbers by name')
+    .meta({ description: 'What the rule remembers of each coordinate, with its value at the beginning.' })
+    .optional(),
+  step: named(identifier, text('an expression'), 'expressions by name').meta({
+    description: 'The next value of each state, then of theta: over g, theta, the states, eta, n, xi and sign.',
+  }),
+}).meta({ description: 'A rule of your own, for each coordinate.' })
+
+export const updateSchema = keys({
+  rule: z
+    .union(
+      [
+        words('gradient', 'momentum', 'nesterov', 'adagrad', 'rmsprop', 'adam', 'custom'),
+        oneKey({ custom: custom.optional() }),
+      ],
+      { error: 'one of gradient, momentum, nesterov, adagrad, rmsprop, adam, or {custom: {state, step}}' },
+    )
+    .meta({
+      description:
+        "gradient: theta' = theta - eta g'; momentum: v' = beta v - eta g', theta' = theta + v'; nesterov, adagrad, rmsprop, adam as PyTorch defines them. Default gradient.",
     })
     .optional(),
   eta: scheduleSchema(ranges.positive, 'Step size.'),
-  beta: quantity(ranges.beta, 'Of momentum.').optional(),
-  beta1: quantity(ranges.beta).optional(),
-  beta2: quantity(ranges.beta).optional(),
-  alpha: quantity(ranges.beta).optional(),
-  epsilon: quantity(ranges.positive).optional(),
-  custom: keys({ state: z.record(z.string(), z.unknown()), step: z.record(z.string(), z.string()) })
-    .meta({ description: 'Not yet built.' })
-    .optional(),
+  beta: quantity(ranges.beta, 'Of momentum and nesterov.').optional(),
+  beta1: quantity(ranges.beta, 'Of adam. Default 0.9.').optional(),
+  beta2: quantity(ranges.beta, 'Of adam. Default 0.999.').optional(),
+  alpha: quantity(ranges.beta, 'Of rmsprop. Default 0.99.').optional(),
+  epsilon: quantity(ranges.nonNegative, 'Of adagrad (default 1e-10), rmsprop and adam (default 1e-8).').optional(),
+  custom: custom.optional(),
   drift: z
     .union([z.literal('none'), driftEntry, z.array(driftEntry, { error: 'a list of drifts' })], {
       error: 'none, a drift {form, law, sigma | step | temperature} or a list of drifts',

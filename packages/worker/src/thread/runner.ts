@@ -42,7 +42,7 @@ export function referenceRunner(cell: Cell): Runner {
       let digest = 0n
       let slice = 1
       for (let done = 0; done < count; ) {
-        if (Atomics.load(stop, 0) !== 0) return { completed: false, records: null, tally, digest }
+        if (Atomics.load(stop, 0) !== 0) return { completed: false, records: null, theta: null, tally, digest }
         const trials = Math.min(slice, count - done)
         const start = performance.now()
         const result = runReference(cell, first + done, trials, { horizons })
@@ -52,7 +52,7 @@ export function referenceRunner(cell: Cell): Runner {
         digest = addDigests(digest, result.digest)
         done += trials
       }
-      return { completed: true, records, tally, digest }
+      return { completed: true, records, theta: null, tally, digest }
     },
   }
 }

@@ -1,0 +1,51 @@
+import { constants, elementary } from '@driftfarm/formula'
+import { normals } from './random.ts'
+
+export interface ShapeOptions {
+  /** In all; classes take turns, so the two differ by one at most. */
+  readonly samples: number
+  /** Standard deviation of what is added to each coordinate. */
+  readonly noise: number
+  readonly seed: bigint
+}
+
+const pi = constants.get('pi')!
+
+/** Where sample `k` of the `count` of a class lies. */
+type Curve = (label: 0 | 1, k: number, count: number) => readonly [x: number, y: number]
+
+/** Class 0 on the unit circle, class 1 on that of radius 1/2. */
+const circle: Curve = (label, k, count) => at(label === 0 ? 1 : 0.5, (2 * pi * k) / count)
+
+/** Class 0 on the upper half of the unit circle, class 1 on its lower half moved by (1, 1/2). */
+const moon: Curve = (label, k, count) => {
+  const [x, y] = at(1, (pi * k) / Math.max(1, count - 1))
+  return label === 0 ? [x, y] : [1 - x, 0.5 - y]
+}
+
+/** One and a half turns outwards to radius 1; class 1 is class 0 turned by half a turn. */
+const spiral: Curve = (label, k, count) => {
+  const share = (k + 1) / count
+  return at(share, 3 * pi * share + pi * label)
+}
+
+function at(radius: number, angle: number): readonly [number, number] {
+  return [radius * elementary.cos(angle), radius * elementary.sin(angle)]
+}
+
+function samplesOf(curve: Curve, { samples, noise, seed }: ShapeOptions): number[][] {
+  const normal = normals(seed)
+  return Array.from({ length: samples }, (_, i) => {
+    const label = i % 2 === 0 ? 0 : 1
+    const count = label === 0 ? Math.ceil(samples / 2) : Math.floor(samples / 2)
+    const [x, y] = curve(label, Math.floor(i / 2), count)
+    return noise === 0 ? [x, y, label] : [x + noise * normal(), y + noise * normal(), label]
+  })
+}
+
+/** Samples [x, y, class] of two classes, alternating. */
+export const shapes = {
+  circles: (options: ShapeOptions) => samplesOf(circle, options),
+  moons: (options: ShapeOptions) => samplesOf(moon, options),
+  spirals: (options: ShapeOptions) => samplesOf(spiral, options),
+}

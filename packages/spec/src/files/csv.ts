@@ -1,0 +1,68 @@
+import { Mistake, SpecError } from '../errors.ts'
+
+export interface CsvRecord {
+  /** Where it begins, from 1. */
+  readonly line: number
+  readonly fields: readonly string[]
+}
+
+/**
+ * RFC 4180, one record at a time: commas, quotes doubled inside quotes, line ends of any kind; empty lines are skipped,
+ * and spaces around quotes. Throws a SpecError for a quote that is never closed, or closed before its field ends.
+ */
+export function* csvRecords(text: string, file: string): Generator<CsvRecord, undefined> {
+  let at = text.charCodeAt(0) === 0xfeff ? 1 : 0
+  let line = 1
+
+  const fail = (where: number, column: number, reason: string, hint: string): never => {
+    throw new SpecError(new Mistake('CSV', [], { reason, hint }), { source: file, line: where, column })
+  }
+  const skipSpaces = () => {
+    while (text[at] === ' ' || text[at] === '\t') at++
+  }
+  const isFieldEnd = () => at >= text.length || text[at] === ',' || text[at] === '\n' || text[at] === '\r'
+  const plain = (): string => {
+    const start = at
+    while (!isFieldEnd()) at++
+    return text.slice(start, at)
+  }
+  const quoted = (column: number): string => {
+    const opened = line
+    let field = ''
+    for (;;) {
+      const close = text.indexOf('"', at + 1)
+      if (close < 0) fail(opened, column, 'a quote is never closed', 'close it, or leave it out')
+      const part = text.slice(at + 1, close)
+      line += part.match(/\r\n|\r|\n/g)?.length ?? 0
+      field += part
+      at = close + 1
+      if (text[at] !== '"') break
+      field += '"'
+    }
+    skipSpaces()
+    if (!isFieldEnd())
+      fail(line, column, 'there is text behind a closing quote', 'double a quote that belongs to the text')
+    return field
+  }
+
+  while (at < text.length) {
+    const begun = line
+    const fields: string[] = []
+    let isEmpty = true
+    for (;;) {
+      const start = at
+      skipSpaces()
+      const isQuoted = text[at] === '"'
+      if (!isQuoted) at = start
+      const field = isQuoted ? quoted(fields.length + 1) : plain()
+      if (isQuoted || field.trim() !== '') isEmpty = false
+      fields.push(field)
+      if (text[at] !== ',') break
+      at++
+    }
+    if (text[at] === '\r' && text[at + 1] === '\n') at++
+    at++
+    line++
+    if (fields.length > 1 || !isEmpty) yield { line: begun, fields }
+  }
+}

@@ -1,0 +1,55 @@
+import type { Path } from '../document/path.ts'
+import { Mistake } from '../errors.ts'
+import { limits } from '../limits.ts'
+
+/** How the files that a spec names are read; each throws where there is none. */
+export interface FileReaders {
+  readonly readFile?: (path: string) => string
+  readonly readBytes?: (path: string) => Uint8Array
+}
+
+/** Files beside a spec, each read once: what happens to a file later does not change the sweep. */
+export class Files {
+  readonly #readers: FileReaders
+  readonly #texts = new Map<string, string>()
+  readonly #bytes = new Map<string, Uint8Array>()
+
+  constructor(readers: FileReaders = {}) {
+    this.#readers = readers
+  }
+
+  /** `path`: where the spec names the file, for errors. */
+  text(file: string, path: Path): string {
+    return readOnce(this.#texts, this.#readers.readFile, file, path)
+  }
+
+  bytes(file: string, path: Path): Uint8Array {
+    return readOnce(this.#bytes, this.#readers.readBytes, file, path)
+  }
+}
+
+function readOnce<Content extends { readonly length: number }>(
+  known: Map<string, Content>,
+  read: ((file: string) => Content) | undefined,
+  file: string,
+  path: Path,
+): Content {
+  const old = known.get(file)
+  if (old !== undefined) return old
+  if (read === undefined)
+    throw new Mistake('FILE', path, {
+      value: file,
+      reason: 'files cannot be read here',
+      hint: 'write the values into the spec',
+    })
+  let content: Content
+  try {
+    content = read(file)
+  } catch (error) {
+    throw new Mistake('FILE', path, { value: file, reason: error instanceof Error ? error.message : String(error) })
+  }
+  if (content.length > limits.fileBytes)
+    throw new Mistake('FILE_TOO_LARGE', path, { value: file, limit: '64 MiB a file' })
+  known.set(file, content)
+  return content
+}

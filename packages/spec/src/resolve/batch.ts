@@ -1,0 +1,36 @@
+import type { Batch } from '../cell.ts'
+import { Mistake } from '../errors.ts'
+import { ranges } from '../schema/range.ts'
+import type { Frame } from './frame.ts'
+import type { Scope } from './scope.ts'
+
+/** `key` stands inside the formula or network, or beside it in the landscape; null where it is not given. */
+export function holderOf(key: string, inner: Frame, landscape: Frame): Frame | null {
+  const [inside, beside] = [inner.get(key) !== undefined, landscape.get(key) !== undefined]
+  if (inside && beside) throw new Mistake('DUPLICATE_KEY', landscape.at(key), { word: key }, 'key')
+  return inside ? inner : beside ? landscape : null
+}
+
+/** Null is the full batch. A way of sampling may stand beside it, so that `batch` can be swept. */
+export function resolveBatch(scope: Scope, inner: Frame, landscape: Frame, rows: number | null): Batch | null {
+  const holder = holderOf('batch', inner, landscape)
+  const sampling = holderOf('sampling', inner, landscape)
+  const needless = holder ?? sampling
+  if (rows === null && needless !== null) {
+    const word = holder === null ? 'sampling' : 'batch'
+    throw new Mistake(
+      'UNKNOWN_KEY',
+      needless.at(word),
+      { word, hint: `${word} belongs to a landscape with data` },
+      'key',
+    )
+  }
+  if (rows === null || holder === null || holder.get('batch') === 'full') return null
+  const size = scope.number(holder, 'batch', ranges.batch)
+  const how = (sampling?.get('sampling') as Batch['sampling'] | undefined) ?? 'replacement'
+  if (how === 'shuffle' && size > rows) {
+    const expected = `an integer from 1 to ${rows}, the number of samples, or sampling: replacement`
+    throw new Mistake('OUT_OF_RANGE', holder.at('batch'), { value: size, expected })
+  }
+  return { size, sampling: how }
+}
