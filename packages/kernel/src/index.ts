@@ -1,7 +1,7 @@
 // What a trial is and how it is stored.
 
 export { compile } from './compile.ts'
-export { type DescentEnds, descendAll } from './descend.ts'
+export { type DescendRange, type DescentEnds, descendAll } from './descend.ts'
 export { addDigests, formatDigest, parseDigest, recordDigest, subtractDigests } from './digest.ts'
 export type { KernelErrorCode } from './error.ts'
 export { KernelError } from './error.ts'

@@ -7,7 +7,7 @@ export function renderMinima(cell: MinimaCell, options: TableOptions = {}): stri
   const { minima, notMinima, diverged, unfinished, descents, tolerances, confidence, dimension } = cell
   const percent = `${Number((100 * confidence).toPrecision(4))} %`
   const lines = [
-    `cell ${cell.index}${paramsText(cell)}: ${descents} noise-free ${descents === 1 ? 'descent' : 'descents'} from ${startText(cell.start)}, eta ${cell.eta}, until |grad L| <= ${cell.gradient} or ${cell.steps} steps`,
+    `cell ${cell.index}${paramsText(cell)}: ${descents} noise-free ${descents === 1 ? 'descent' : 'descents'} from ${startText(cell.start)}, eta ${cell.eta}, until |grad L| <= ${small(cell.gradient)} or ${cell.steps} steps`,
   ]
   if (minima.length > 0) lines.push('', pointTable(minima, options))
   else lines.push('', 'no minimum was found', '')
@@ -25,8 +25,8 @@ export function renderMinima(cell: MinimaCell, options: TableOptions = {}): stri
     ...(isMany
       ? [`shares of all starts; all intervals hold at once with ${percent} (Clopper-Pearson, Bonferroni)`]
       : []),
-    `one point: ${cell.symmetry}, within ${tolerances.merge} (1 + |theta|)`,
-    `an eigenvalue is zero up to ${tolerances.eigenvalue} of the largest of ${dimension}; a gradient up to ${tolerances.gradient} (1 + |L|)`,
+    `ends within ${small(tolerances.merge)} (1 + |theta|) are one point${cell.symmetry === '' ? '' : `; ${cell.symmetry}`}`,
+    `zero: an eigenvalue up to ${small(tolerances.eigenvalue)} of the largest of ${dimension}, a gradient up to ${small(tolerances.gradient)} (1 + |L|)`,
   )
   if (cell.start === 'point')
     lines.push(
@@ -72,6 +72,9 @@ function pointTable(points: readonly PointResult[], options: TableOptions): stri
 
 const digits = (value: number | string, count: number): number | string =>
   typeof value === 'number' ? Number(value.toPrecision(count)) : value
+
+/** 1e-6 rather than 0.000001. */
+const small = (value: number): string => (value < 1e-3 ? value.toExponential() : String(value))
 
 function paramsText({ params }: MinimaCell): string {
   const entries = Object.entries(params).map(([path, value]) => `${path}=${JSON.stringify(value)}`)

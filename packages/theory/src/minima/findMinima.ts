@@ -100,6 +100,8 @@ export async function findMinima(cell: Cell, data: DataTable | null, options: Fi
   }
   const shares = gatherer.groups.length + (diverged > 0 ? 1 : 0)
   const shareOf = (count: number): Share => {
+    // All starts are one and the same point: nothing is estimated.
+    if (cell.start.kind === 'point') return { count, value: count, low: count, high: count }
     const interval = clopperPearson(count, descents, 1 - (1 - options.confidence) / Math.max(1, shares))
     return { count, value: count / descents, ...interval }
   }

@@ -9,7 +9,7 @@ import { samePopulation } from './population.ts'
 export type Equivalence = (a: Float64Array, b: Float64Array, tolerance: number) => boolean
 
 export interface Symmetry {
-  /** For people: what counts as one point. */
+  /** For people: which different points are one; empty for none. */
   readonly description: string
   readonly same: Equivalence
 }
@@ -22,7 +22,7 @@ export interface Symmetry {
 export function symmetryOf(landscape: Landscape): Symmetry {
   switch (landscape.kind) {
     case 'formula':
-      return { description: 'points', same: near }
+      return { description: '', same: near }
     case 'network':
       return {
         description: isOdd(landscape.activation)
