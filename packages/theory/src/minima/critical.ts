@@ -1,4 +1,5 @@
 import type { LandscapeFunction } from '@driftfarm/kernel'
+import { norm } from '../linear/matrix.ts'
 import { spectrum } from '../linear/spectrum.ts'
 import { hessian } from './curvature.ts'
 import type { Polished } from './polish.ts'
@@ -31,7 +32,7 @@ export interface Tolerances {
 }
 
 export function critical(landscape: LandscapeFunction, polished: Polished, tolerances: Tolerances): CriticalPoint {
-  const { theta, gradnorm } = polished
+  const { theta, gradnorm } = withoutDust(landscape, polished)
   const loss = landscape.loss(theta)
   const point = Array.from(theta, (x) => (x === 0 ? 0 : x))
   const matrix = hessian(landscape, theta)
@@ -43,4 +44,18 @@ export function critical(landscape: LandscapeFunction, polished: Polished, toler
   const settled = eigenvalues !== null && gradnorm <= tolerances.gradient * (1 + Math.abs(loss))
   const kind = !settled ? 'unsettled' : negative > 0 ? 'saddle' : zero > 0 ? 'flat' : 'minimum'
   return { kind, point, loss, gradnorm, eigenvalues, negative, zero }
+}
+
+/** Coordinates below the rounding of the others become 0 where this is no worse: 0, not 5e-29, is what a mirror plane has. */
+function withoutDust(
+  landscape: LandscapeFunction,
+  { theta, gradnorm }: Polished,
+): Pick<Polished, 'theta' | 'gradnorm'> {
+  const rounding = Number.EPSILON * (1 + norm(theta))
+  if (!theta.some((x) => x !== 0 && Math.abs(x) < rounding)) return { theta, gradnorm }
+  const clean = theta.map((x) => (Math.abs(x) < rounding ? 0 : x))
+  const gradient = new Float64Array(theta.length)
+  landscape.gradient(clean, gradient)
+  const cleanNorm = norm(gradient)
+  return cleanNorm <= gradnorm ? { theta: clean, gradnorm: cleanNorm } : { theta, gradnorm }
 }
