@@ -29,6 +29,7 @@ import {
   STATE,
   STEP,
 } from './memory'
+import { beginBatches } from './batch'
 import { BASIN_STAGE, HOME_STAGE, QUENCH_STAGE, compareWithHome, copyLane, forgetDescent, startDescent } from './descent'
 import { addDigest } from './digest'
 import { seedLane } from './philox'
@@ -127,6 +128,7 @@ export function begin(lane: i32): void {
   const half = vectorOf(lane) + (<usize>(lane & 1) << 3)
   drawStart(half + THETA, trial)
   rest(lane, -1)
+  beginBatches(lane)
   if (DRAWS) seedLane(half + STATE, load<u32>(KEY0), load<u32>(KEY1), load<u32>(KEY2), trial, DRIFT)
   if (START_DESCENTS > 0) startDescent(lane, 0, THETA)
   else depart(lane)

@@ -44,6 +44,10 @@ export interface ShapeSizes {
   /** Whether trials descend free of noise, and whether the end of one such descent is kept to compare others with. */
   readonly descents: boolean
   readonly home: boolean
+  /** Whether lanes draw samples. */
+  readonly batches: boolean
+  /** Bytes of the landscape's own work. */
+  readonly work: number
 }
 
 /** Where things are in a module of a shape: exported by the generated code as constants and used by the host. */
@@ -62,7 +66,8 @@ export function shapePlaces(sizes: ShapeSizes) {
   const probe = descent + (sizes.descents ? descentPlaces.end : 0)
   const probeGradient = probe + (sizes.descents ? coordinates : 0)
   const home = probeGradient + (sizes.descents && !sizes.unrolled ? coordinates : 0)
-  const stride = home + (sizes.home ? coordinates : 0)
+  const dataState = home + (sizes.home ? coordinates : 0)
+  const stride = dataState + (sizes.batches ? 96 : 0)
 
   let end: number = places.shape
   const take = (bytes: number): number => {
@@ -80,6 +85,8 @@ export function shapePlaces(sizes: ShapeSizes) {
     probe,
     probeGradient,
     home,
+    /** State of the data stream, then position in the order of the samples, then address of that order. */
+    dataState,
     stride,
     trial: take(8 * lanes),
     steps: take(8 * lanes),
@@ -101,7 +108,8 @@ export function shapePlaces(sizes: ShapeSizes) {
     countsEnd: take(0),
     vectorsAt: take(stride * vectors),
     tables: take(8 * tableLength * sizes.tables),
-    /** The numbers of a cell; what follows them is free. */
+    work: take(sizes.work),
+    /** The numbers of a cell; its samples follow. */
     numbers: take(0),
   })
 }

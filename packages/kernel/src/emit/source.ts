@@ -1,10 +1,12 @@
 import { type ShapePlaces, shapePlaces } from '../memory.ts'
-import type { Model } from '../model.ts'
+import { type Model, samplesOf } from '../model.ts'
 import { type StartPlan, startPlan, startsAtPoint } from '../start.ts'
 import { descendFunction, descendsIn, descentTable } from './descent.ts'
 import { finishFunction, inspectFunction } from './inspect.ts'
 import { landscapeFunctions } from './landscape.ts'
+import { networkWork } from './network.ts'
 import { Numbers } from './numbers.ts'
+import { populationWork } from './population.ts'
 import { ScaleWriter } from './scales.ts'
 import { emitStart } from './start.ts'
 import { advanceFunction } from './step.ts'
@@ -14,6 +16,9 @@ export interface Emitted {
   readonly numbers: readonly number[]
   readonly places: ShapePlaces
   readonly vectors: number
+  /** Where the samples are, behind the numbers; then, if lanes shuffle, their orders; from `free` on nothing. */
+  readonly data: number
+  readonly free: number
 }
 
 /** The generated module `landscape.ts` of a cell, and the numbers it reads. */
@@ -23,6 +28,10 @@ export function emit(model: Model): Emitted {
   const plan = startPlan(model.cell.start)
   const start = emitStart(model.cell, plan, numbers)
   const centreMinima = numbers.array('minima of centres', minimaOfCentres(model))
+  const samples = samplesOf(model.cell)
+  const shuffled = samples?.batch?.sampling === 'shuffle'
+  const rows = samples?.rows ?? 0
+  const rowCount = numbers.named('samples', rows)
   const scales = new ScaleWriter(model.scales, numbers, trial.warmup > 0)
   const vectors = vectorsFor(model)
   const sizes = {
@@ -39,6 +48,8 @@ export function emit(model: Model): Emitted {
     ownReference: !startsAtPoint(model.cell),
     descents: descendsIn(model, plan),
     home: trial.escape?.kind === 'basin',
+    batches: (samples?.batch ?? null) !== null,
+    work: workOf(model),
   }
   const places = shapePlaces(sizes)
   const life = lifeNumbers(model, plan, numbers)
@@ -48,9 +59,10 @@ export function emit(model: Model): Emitted {
     ...finishFunction(model, places, numbers),
     ...scales.functions(),
     ...descendFunction(model, places, numbers, sizes.descents),
-    ...landscapeFunctions(model, numbers),
+    ...landscapeFunctions(model, numbers, places),
   ]
   const numberAt = (place: number) => places.numbers + 8 * place
+  const data = numberAt(numbers.values.length)
   const constants: Record<string, [type: 'i32' | 'i64' | 'usize' | 'bool', value: number | boolean]> = {
     VECTORS: ['i32', vectors],
     DIMENSION: ['usize', model.dimension],
@@ -99,6 +111,15 @@ export function emit(model: Model): Emitted {
     TABLES: ['usize', places.tables],
     NUMBERS: ['usize', places.numbers],
     START: ['usize', numberAt(start.place)],
+    WORK: ['usize', places.work],
+    ROWS: ['usize', numberAt(rowCount)],
+    COLUMNS: ['i32', samples?.columns ?? 0],
+    DATA: ['usize', data],
+    BATCHES: ['bool', sizes.batches],
+    SHUFFLED: ['bool', shuffled],
+    DATA_STATE: ['usize', places.dataState],
+    POSITION: ['usize', places.dataState + 64],
+    ORDER: ['usize', places.dataState + 80],
     CENTRE_MINIMA: ['usize', numberAt(centreMinima)],
     DESCENTS_AT: ['usize', numberAt(life.descents)],
     WARMUP_STEPS: ['usize', numberAt(life.warmup)],
@@ -115,7 +136,13 @@ export function emit(model: Model): Emitted {
     '',
     ...functions,
   ].join('\n')
-  return { source, numbers: numbers.values, places, vectors }
+  const free = data + 8 * rows * (samples?.columns ?? 0) + (shuffled ? 4 * rows * 2 * vectors : 0)
+  return { source, numbers: numbers.values, places, vectors, data, free: 8 * Math.ceil(free / 8) }
+}
+
+function workOf({ cell: { landscape } }: Model): number {
+  if (landscape.kind === 'network') return networkWork(landscape)
+  return landscape.kind === 'population' ? populationWork(landscape) : 0
 }
 
 /** Numbers that the life of a trial needs, by place. */
