@@ -21,8 +21,8 @@ export type DescendRange = (first: number, count: number) => DescentEnds
  * with it. Compiles once; ranges of at most 10^7 then run at the speed of trials. `data` is what the landscape's reference
  * stands for, null without one.
  */
-export async function descendAll(cell: Cell, _data: DataTable | null, descent: Descent): Promise<DescendRange> {
-  const prepared = { ...prepare(descentCell(cell, descent)), key: streamKey(cell) }
+export async function descendAll(cell: Cell, data: DataTable | null, descent: Descent): Promise<DescendRange> {
+  const prepared = { ...prepare(descentCell(cell, descent), data), key: streamKey(cell) }
   const module = new WebAssembly.Module((await compile(prepared.source)) as BufferSource)
   const kernel = Kernel.create(module, prepared)
   return (first, count) => {
