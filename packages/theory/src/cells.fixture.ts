@@ -1,7 +1,11 @@
-import { type Cell, parseSweep } from '@driftfarm/spec'
+import { type Cell, parseSweep, type ResolvedCell } from '@driftfarm/spec'
 
 /** The first cell of a sweep on a preset, from its origin unless said. */
-export function cellOf(preset: string, more: Readonly<Record<string, unknown>> = {}, dimension = 2): Cell {
+export function resolvedCellOf(
+  preset: string,
+  more: Readonly<Record<string, unknown>> = {},
+  dimension = 2,
+): ResolvedCell {
   const spec = {
     version: 1,
     name: preset,
@@ -12,5 +16,9 @@ export function cellOf(preset: string, more: Readonly<Record<string, unknown>> =
     trials: 1,
     ...more,
   }
-  return parseSweep(JSON.stringify(spec), { fileName: preset }).cell(0).cell
+  return parseSweep(JSON.stringify(spec), { fileName: preset }).cell(0)
+}
+
+export function cellOf(preset: string, more?: Readonly<Record<string, unknown>>, dimension?: number): Cell {
+  return resolvedCellOf(preset, more, dimension).cell
 }

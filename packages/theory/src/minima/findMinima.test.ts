@@ -1,6 +1,6 @@
 import type { Cell } from '@driftfarm/spec'
 import { describe, expect, test } from 'vitest'
-import { cellOf } from '../cells.fixture.ts'
+import { cellOf, resolvedCellOf } from '../cells.fixture.ts'
 import { TheoryError } from '../error.ts'
 import { type FindOptions, findMinima } from './findMinima.ts'
 
@@ -123,6 +123,58 @@ describe('what is no minimum', () => {
     const found = await findMinima(cell, null, options(1e-4, 50, short))
     expect(found.unfinished).toBe(50)
     expect(found.minima.map(({ known, share }) => [known, share.count])).toEqual([['global', 50]])
+  })
+})
+
+describe('networks', () => {
+  /**
+   * Safran and Shamir, ICML 2018 (arXiv 1712.08968): the spurious minimum of six neurons. Row 1 is (a, b, .., b); the other rows have e first, c on
+   * the diagonal and f elsewhere. Loss and eigenvalues by Newton's method in extended precision.
+   */
+  const [a, b, c, e, f] = [
+    -0.6015119235610937, 0.2245158075994779, 0.9867038188885768, 0.3080109914790688, -0.05041340321680874,
+  ]
+  const spurious = Array.from({ length: 36 }, (_, at) => {
+    const [row, column] = [Math.floor(at / 6), at % 6]
+    if (row === 0) return column === 0 ? a : b
+    return column === 0 ? e : row === column ? c : f
+  })
+  const population = { network: { population: 'relu', neurons: 6, teachers: 6, dimension: 6 } }
+
+  test('the spurious minimum of six ReLU neurons, whatever the order of its neurons and teachers', async () => {
+    // Rows and columns in other orders: a copy.
+    const copy = spurious.map((_, at) => spurious[((Math.floor(at / 6) + 2) % 6) * 6 + (((at % 6) * 5 + 3) % 6)]!)
+    for (const mean of [spurious, copy]) {
+      const cell = cellOf('double-well', {
+        landscape: { ...population, minima: { bad: spurious } },
+        start: { gaussian: { mean, sigma: 0.003 } },
+      })
+      const { minima, others } = await findMinima(cell, null, options(0.1, 20))
+      expect(others).toEqual([])
+      expect(minima.map(({ known, share }) => [known, share.count])).toEqual([['bad', 20]])
+      const [{ loss, eigenvalues, gradnorm }] = minima as [(typeof minima)[number]]
+      expect(Math.abs(loss - 0.02508058100246301)).toBeLessThan(1e-14)
+      expect(eigenvalues![0]).toBeCloseTo(0.0047003547, 8)
+      expect(eigenvalues![35]).toBeCloseTo(2.0237, 4)
+      expect(gradnorm).toBeLessThan(1e-13)
+    }
+  })
+
+  test('XOR by two tanh units with decay: copies by order and sign are one', async () => {
+    const network = {
+      layers: [2, 2, 1],
+      activation: 'tanh',
+      output: 'identity',
+      loss: 'mse',
+      data: { preset: 'xor' },
+      decay: 0.001,
+    }
+    const { cell, data } = resolvedCellOf('double-well', { landscape: { network }, start: { init: 'xavier' } })
+    const { minima, symmetry } = await findMinima(cell, data, options(0.2, 100))
+    expect(symmetry).toMatch(/order and the signs/)
+    // The two deepest differ: in one the hidden units see the same, in the other opposite, inputs.
+    expect(minima.slice(0, 2).map(({ loss }) => loss.toFixed(10))).toEqual(['0.0127735677', '0.0132655867'])
+    expect(minima[0]!.share.count + minima[1]!.share.count).toBeGreaterThan(95)
   })
 })
 
