@@ -106,6 +106,8 @@ function idle(lane: i32): void {
   if (OWN_REFERENCE) copyLane(lane, REFERENCE, THETA)
   else drawStart(vectorOf(lane) + (<usize>(lane & 1) << 3) + THETA, 0)
   rest(lane, 0)
+  // It draws samples too, from an order of its own.
+  beginBatches(lane)
 }
 
 /** Gives the lane the next trial; without one it idles with trial -1. */
