@@ -104,7 +104,7 @@ export function createProgram(): Command {
     .addOption(json())
     .action(async (query, options) => (await import('./commands/sql.ts')).sql(query, options))
   sub('replay <sweep> <cell> <trial>', 'compute one trial again and compare it bit for bit')
-    .option('--trajectory <file>', 'write step, theta, loss and gradient norm of every step as CSV')
+    .option('--trajectory <file>', 'write n, theta, loss, gradient norm and events of every step (.csv or .jsonl)')
     .addOption(json())
     .action(async (sweep, cell, trial, options) =>
       (await import('./commands/replay.ts')).replay(sweep, cell, trial, options),

@@ -1,12 +1,12 @@
-import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
 import { cellOf, type Database, findSweep, readOutcomes } from '@driftfarm/database'
-import { compile, decodeOutcome, Kernel, type Outcome, prepare, runReference, traceReference } from '@driftfarm/kernel'
+import { compile, decodeOutcome, Kernel, type Outcome, prepare, runReference } from '@driftfarm/kernel'
 import { renderRecords, rowJson } from '@driftfarm/report'
 import { type Cell, specLimits } from '@driftfarm/spec'
 import { CliError } from '../failure.ts'
 import { note, print, printJson, terminalWidth } from '../output.ts'
 import { requireDatabase, withSession } from '../session.ts'
+import { formatOfFile } from '../trajectory/format.ts'
+import { writeTrajectory } from '../trajectory/trajectory.ts'
 
 /** Computes one trial by WebAssembly and by the reference, and compares both with the stored record where one is kept. */
 export async function replay(
@@ -23,12 +23,21 @@ export async function replay(
       `'${trialText}' is not a trial index`,
       `give a whole number from 0 to ${specLimits.trialsPerCell - 1}`,
     )
+  if (options.trajectory !== undefined) formatOfFile(options.trajectory)
   await withSession(async ({ database }) => {
     const { id } = await findSweep(database, text)
     const { cell, cellId, index } = await cellOf(database, id, cellText)
     const stored = await storedRecord(database, cellId, trial)
     const outcome = await computeBoth(cell, trial)
-    if (options.trajectory !== undefined) await writeTrajectory(cell, trial, options.trajectory)
+    if (options.trajectory !== undefined) {
+      warnOfSize(cell, outcome.decoded.steps)
+      const exit = await writeTrajectory(cell, null, trial, options.trajectory)
+      if (exit !== null) {
+        process.exitCode = exit
+        return
+      }
+      note(`wrote ${options.trajectory}`)
+    }
     const agrees = stored === null ? null : Buffer.from(outcome.record).equals(Buffer.from(stored))
     if (agrees === false)
       throw new CliError(
@@ -87,27 +96,17 @@ function describe(outcome: Outcome): Record<string, string> {
   )
 }
 
-async function writeTrajectory(cell: Cell, trial: number, file: string): Promise<void> {
-  const stream = createWriteStream(file)
-  const opened = once(stream, 'open')
-  try {
-    await opened
-  } catch (error) {
-    throw new CliError(
-      'OUTPUT_NOT_WRITABLE',
-      `cannot write ${file}: ${(error as Error).message}`,
-      'name a file in a folder that exists and may be written',
-    )
-  }
-  const { variables, dimension } = cell.landscape
-  stream.write(
-    `step,${(variables ?? Array.from({ length: dimension }, (_, place) => `x[${place + 1}]`)).join(',')},loss,gradnorm\n`,
-  )
-  traceReference(
-    cell,
-    trial,
-    ({ n, theta, loss, gradnorm }) => void stream.write(`${n},${Array.from(theta).join(',')},${loss},${gradnorm}\n`),
-  )
-  stream.end()
-  await once(stream, 'close')
+/** Letters of a number as it is written. */
+const lettersOfNumber = 19
+/** Files beyond this, in bytes, deserve a word before they are written. */
+const largeFile = 1e9
+/** So many columns are more than most programs read. */
+const manyColumns = 1000
+
+function warnOfSize({ landscape: { dimension } }: Cell, steps: number): void {
+  const bytes = lettersOfNumber * (dimension + 2) * (steps + 1)
+  if (bytes > largeFile)
+    note(`warning: ${steps + 1} states of ${dimension} coordinates are about ${(bytes / 1e9).toPrecision(2)} GB`)
+  else if (dimension > manyColumns)
+    note(`warning: ${dimension} coordinates are as many columns; .jsonl has one list a state`)
 }
