@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createProgram } from '@driftfarm/cli'
-import { minimaSchema, planSchema, resultsSchema } from '@driftfarm/report'
+import { documentSchemas } from '@driftfarm/report'
 import { specSchema } from '@driftfarm/spec'
 import type { Command } from 'commander'
 
@@ -11,9 +11,9 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 const files: Record<string, () => string> = {
   'docs/schema/spec.schema.json': () => json(specSchema),
-  'docs/schema/results.schema.json': () => json(resultsSchema),
-  'docs/schema/plan.schema.json': () => json(planSchema),
-  'docs/schema/minima.schema.json': () => json(minimaSchema),
+  ...Object.fromEntries(
+    Object.entries(documentSchemas).map(([name, schema]) => [`docs/schema/${name}.schema.json`, () => json(schema)]),
+  ),
   'docs/cli.md': commandReference,
 }
 
@@ -25,7 +25,7 @@ function commandReference(): string {
     '# Commands',
     '',
     'Made from the code by `npm run generate`. Standard output is data, everything else goes to standard error; `--json` prints one',
-    'document `{"schemaVersion": 1, "kind", "data", "warnings"}`, and an error then is one line `{"error": {"code", "message", "hint", "path", "retryable"}}` on standard error.',
+    'document `{"schemaVersion": 1, "kind", "data", "warnings"}`, and an error then is one line `{"error": {"code", "message", "hint", "path", "retryable"}}` on standard error. Their JSON Schemas are in [schema/](schema).',
     '',
     '| exit code | meaning |',
     '|---|---|',

@@ -13,6 +13,12 @@ const drift = (change: Record<string, unknown>) => ({
   update: { rule: 'gradient', eta: 0.1, drift: change },
   sweep: {},
 })
+const network = (change: Record<string, unknown>) => ({
+  landscape: { network: { layers: [2, 2, 1], data: { preset: 'xor' }, ...change } },
+  start: { init: 'he' },
+  trial: { steps: 200, escape: 'loss < 0.1' },
+  sweep: {},
+})
 const trial = (change: Record<string, unknown>) => ({ trial: { steps: 200, escape: 'x >= 0', ...change } })
 
 /** What is wrong, the spec (a change of a good one, or a whole text), and what the one line must say. */
@@ -62,8 +68,28 @@ const badSpecs: readonly (readonly [what: string, spec: Record<string, unknown> 
   ['momentum without beta', update({ rule: 'momentum' }), /beta/],
   ['an unknown law', drift({ law: 'gausian', sigma: 1 }), /gausian.*gaussian/s],
   ['two scales of one drift', drift({ sigma: 1, step: 0.1 }), /sigma.*step|step.*sigma/s],
-  ['a law that comes later', drift({ law: 'cauchy', sigma: 1 }), /not yet built/],
-  ['a landscape that comes later', { landscape: { network: { layers: [2, 2, 1] } } }, /not yet built/],
+  ['a law that nobody knows', drift({ law: 'cauchi', sigma: 1 }), /cauchi.*cauchy/s],
+  ['a law without its number', drift({ law: 'student', sigma: 1 }), /nu/],
+  ['an index of a stable law that is too large', drift({ law: { stable: { alpha: 3 } }, sigma: 1 }), /alpha.*3.*<= 2/s],
+  ['a rotation of one dimension', drift({ form: 'rotation', sigma: 1 }), /rotation/],
+  ['a probability above one', drift({ form: 'flip', q: 2 }), /2.*0 to 1/s],
+  ['a matrix of the wrong size', drift({ form: 'anisotropic', sigma: 1, S: [[1, 0]] }), /1 number/],
+  ['a parameter of another rule', update({ rule: 'adam', beta: 0.9 }), /beta.*beta1/s],
+  ["a rule of one's own without theta", update({ rule: 'custom', custom: { step: {} } }), /theta/],
+  ['a network without data', { landscape: { network: { layers: [2, 2, 1] } } }, /data.*xor/s],
+  ['a network that does not fit its data', network({ layers: [3, 2, 1] }), /3.*2, the number of inputs/s],
+  ['a network that is too large', network({ layers: [2, 50_000, 1] }), /200001.*100000/s],
+  ['a data set that nobody knows', network({ data: { preset: 'xro' } }), /xro.*xor/s],
+  [
+    'a data file that is not there',
+    network({ data: { csv: 'no-such-file.csv', inputs: ['a', 'b'], targets: ['c'] } }),
+    /no-such-file\.csv.*relative to the spec/s,
+  ],
+  ['a batch of nothing', network({ batch: 0 }), /batch.*0/s],
+  ['a start by a rule for networks', { start: { init: 'he' } }, /init.*gaussian/s],
+  ['a start from a file that is not there', { start: { file: 'no-such-file.npy' } }, /no-such-file\.npy/],
+  ['the loss of a quench without one', trial({ classify: { good: 'quenchloss < 1' } }), /quenchloss.*quench/s],
+  ['an axis of networks out of range', { ...network({}), sweep: { 'landscape.network.batch': [1, 0] } }, /batch.*0/s],
   ['an expression for a number with an unknown name', update({ eta: '= 2*T' }), /T/],
   ['expressions in a circle', { let: { a: '= b', b: '= a' } }, /a|b/],
   ['no trials at all', { trials: 0 }, /0/],

@@ -10,7 +10,7 @@ import {
   writeSpec,
 } from '../support/cli.ts'
 
-const folders = [temporaryFolder(), temporaryFolder(), temporaryFolder()] as const
+const folders = [temporaryFolder(), temporaryFolder(), temporaryFolder(), temporaryFolder()] as const
 afterAll(() => {
   for (const folder of folders) folder.remove()
 })
@@ -86,4 +86,21 @@ test('SIGKILL of everything costs running batches, nothing else', async () => {
   const whole = await runToResults(writeSpec(fresh, 'long', long), fresh, ['--threads', '2'])
   expect(digests(whole)).toEqual(digests(after))
   expect((await driftfarm(['verify', 'long'], { home })).code).toBe(0)
+})
+
+test('a sweep that is removed while it runs ends its run and its watcher, and says so', async () => {
+  const { path: home } = folders[3]
+  const running = start(['run', writeSpec(home, 'long', long), ...arguments_, '--json'], { home })
+  await untilSomeBatches(home, 1)
+  const watching = start(['watch', 'long'], { home })
+  await watching.says('running')
+  expect(await driftfarm(['rm', 'long'], { home })).toMatchObject({ code: 0 })
+  const [run, watch] = await Promise.all([running.finished, watching.finished])
+  expect([run.code, run.stdout]).toEqual([9, ''])
+  expect(run.stderr.trimEnd().split('\n')).toHaveLength(1)
+  expect(JSON.parse(run.stderr)).toMatchObject({
+    error: { code: 'SWEEP_REMOVED', message: 'long was removed, with all its trials', retryable: false },
+  })
+  expect(watch.code).toBe(9)
+  expect(watch.stderr).toContain('error: long was removed, with all its trials')
 })

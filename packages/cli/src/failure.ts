@@ -36,6 +36,7 @@ const table = {
   NOT_YET_BUILT: exitCodes.usage,
   NOT_FOUND: exitCodes.notFound,
   CONFLICT: exitCodes.conflict,
+  SWEEP_REMOVED: exitCodes.cancelled,
   TIMED_OUT: exitCodes.timedOut,
   REPLAY_DIFFERS: exitCodes.unexpected,
   VERIFY_FAILED: exitCodes.incomplete,

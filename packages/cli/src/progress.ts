@@ -19,22 +19,23 @@ export function createProgress(stream: NodeJS.WriteStream = process.stderr): Pro
     say: (text) => write(fit(text)),
     clear: () => void stream.write('\r\x1b[2K'),
     show(status, nowMs) {
-      const { trials } = status
-      const sample = { atMs: nowMs, trials: trials.done, steps: Number(status.steps) }
+      const done = Number(status.trials.done)
+      const demanded = Number(status.trials.demanded)
+      const sample = { atMs: nowMs, trials: done, steps: Number(status.steps) }
       // Speed counts from the first trials on, over the last ten seconds: a worker that came or went is noticed.
-      if (trials.done === 0) samples = []
+      if (done === 0) samples = []
       samples.push(sample)
       while (samples.length > 2 && nowMs - (samples[0]?.atMs ?? 0) > 10_000) samples.shift()
       const oldest = samples[0] ?? sample
       const seconds = (nowMs - oldest.atMs) / 1000
-      const speed = seconds < 0.2 ? 0 : (trials.done - oldest.trials) / seconds
+      const speed = seconds < 0.2 ? 0 : (done - oldest.trials) / seconds
       const steps = seconds < 0.2 ? 0 : (sample.steps - oldest.steps) / seconds
-      const share = trials.demanded > 0 ? Math.min(1, trials.done / trials.demanded) : 0
+      const share = demanded > 0 ? Math.min(1, done / demanded) : 0
       const rest = [
         ` ${Math.floor(share * 100)} %`,
-        `${short(trials.done)} of ${status.stopsByRule ? '<= ' : ''}${short(trials.demanded)} trials`,
+        `${short(done)} of ${status.stopsByRule ? '<= ' : ''}${short(demanded)} trials`,
         ...(speed > 0
-          ? [`${short(speed)}/s`, `${short(steps)} steps/s`, `ETA ${clock((trials.demanded - trials.done) / speed)}`]
+          ? [`${short(speed)}/s`, `${short(steps)} steps/s`, `ETA ${clock((demanded - done) / speed)}`]
           : []),
         `${short(status.events)} events`,
         ...(status.worst === null ? [] : [`worst ±${(status.worst.relative * 100).toPrecision(2)} %`]),
@@ -52,10 +53,10 @@ export function createProgress(stream: NodeJS.WriteStream = process.stderr): Pro
 }
 
 /** 1234567 -> 1.23M */
-export function short(value: number): string {
+export function short(value: number | bigint): string {
   const units = ['', 'k', 'M', 'G', 'T', 'P']
   let unit = 0
-  let rest = value
+  let rest = Number(value)
   while (rest >= 1000 && unit < units.length - 1) {
     rest /= 1000
     unit += 1

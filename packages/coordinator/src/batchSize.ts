@@ -10,11 +10,11 @@ export interface Sizing {
   readonly batch: number | null
 }
 
-type Cost = Pick<OpenCell, 'secondsPerTrial' | 'steps' | 'dimension'>
+type Cost = Pick<OpenCell, 'secondsPerTrial' | 'steps' | 'dimension' | 'summands'>
 
 /** Seconds of a thread a trial: as measured, else a guess on the high side (a step of the double well takes 5 to 10 ns). */
-export function secondsPerTrial({ secondsPerTrial, steps, dimension }: Cost): number {
-  return secondsPerTrial ?? steps * (100e-9 + 50e-9 * dimension)
+export function secondsPerTrial({ secondsPerTrial, steps, dimension, summands }: Cost): number {
+  return secondsPerTrial ?? steps * (100e-9 + 50e-9 * dimension * summands)
 }
 
 /**

@@ -3,6 +3,9 @@ import { systemClock } from './clock.ts'
 
 export const endStates: ReadonlySet<string> = new Set(['complete', 'incomplete', 'stopped', 'cancelled'])
 
+/** JSON has no large integers. */
+const plain = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value)
+
 /** The status of a sweep each time it changes, the last one that of its end. Ends early when the signal is aborted. */
 export async function* waitFor(
   database: Database,
@@ -12,7 +15,7 @@ export async function* waitFor(
   let last = ''
   while (!signal.aborted) {
     const status = await sweepStatus(database, sweepId)
-    const text = JSON.stringify(status)
+    const text = JSON.stringify(status, plain)
     if (text !== last) yield status
     last = text
     if (endStates.has(status.state)) return

@@ -13,6 +13,7 @@ const cell = (change: Partial<OpenCell> = {}): OpenCell => ({
   secondsPerTrial: 1e-5,
   steps: 1000,
   dimension: 1,
+  summands: 1,
   marks: 0,
   out: 0,
   demands: [{ trials: 1_000_000, until: null, record: { kind: 'all' } }],
@@ -32,6 +33,7 @@ describe('size of a batch', () => {
     const guess = batchTrials(cell({ secondsPerTrial: null }), sizing)
     expect(guess * 1000 * 7e-9).toBeLessThan(0.2)
     expect(guess).toBeGreaterThan(100)
+    expect(batchTrials(cell({ secondsPerTrial: null, summands: 1000 }), sizing)).toBeLessThan(guess / 100)
   })
   test('at least one trial, however long', () => {
     expect(batchTrials(cell({ secondsPerTrial: 3600 }), sizing)).toBe(1)

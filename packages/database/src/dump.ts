@@ -10,6 +10,8 @@ const tables = [
   'public._prisma_migrations',
   'farm.sweep',
   'farm.sweep_name',
+  'farm.data',
+  'farm.data_part',
   'farm.cell',
   'farm.demand',
   'farm.batch',

@@ -20,6 +20,7 @@ export type {
   SweepSummary,
 } from './document/results.ts'
 export { stoppedBy } from './document/stoppedBy.ts'
+export { type StatusData, type SweepListData, statusData, sweepListData } from './document/sweeps.ts'
 export { warningLines } from './document/warningLines.ts'
 // Pictures of landscapes.
 export type { Curve, Mark, Range, Surface } from './picture/scene.ts'
@@ -29,10 +30,8 @@ export { markLetter, type Terminal } from './picture/terminal.ts'
 export { terminalCurve } from './picture/terminalCurve.ts'
 export { terminalSurface } from './picture/terminalSurface.ts'
 // Published schemas of the documents.
+export { documentSchemas } from './schema/documents.ts'
 export type { JsonSchema } from './schema/json.ts'
-export { minimaSchema } from './schema/minima.ts'
-export { planSchema } from './schema/plan.ts'
-export { resultsSchema } from './schema/results.ts'
 // Text for people and for other programs.
 export { csvLine } from './stream/csv.ts'
 export { renderCsv } from './stream/renderCsv.ts'

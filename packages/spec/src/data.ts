@@ -15,10 +15,13 @@ export interface DataTable {
 export function dataTable(rows: number, columns: number, values: ArrayLike<number>): DataTable {
   const own = Float64Array.from(values, (value) => value + 0)
   if (own.length !== rows * columns) throw new RangeError(`${own.length} values for ${rows} rows of ${columns}`)
-  const hash = sha256.create().update(utf8ToBytes(`driftfarm data 1\n${rows} ${columns}\n`))
+  const hash = sha256.create().update(utf8ToBytes(dataPreamble(rows, columns)))
   hash.update(dataBytes(own))
   return Object.freeze({ hash: bytesToHex(hash.digest()), rows, columns, values: own })
 }
+
+/** What is hashed before the bytes. */
+export const dataPreamble = (rows: number, columns: number): string => `driftfarm data 1\n${rows} ${columns}\n`
 
 /** Little-endian doubles. */
 export function dataBytes(values: Float64Array): Uint8Array {

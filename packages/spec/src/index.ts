@@ -1,6 +1,6 @@
 // What a sweep is.
 export * from './cell.ts'
-export { type DataTable, dataBytes, dataTable, dataValues } from './data.ts'
+export { type DataTable, dataBytes, dataPreamble, dataTable, dataValues } from './data.ts'
 // How it is read.
 export { SpecError, type SpecErrorCode, specErrorCodes } from './errors.ts'
 export { canonicalJson, cellId, KERNEL_VERSION, sweepId } from './identity.ts'

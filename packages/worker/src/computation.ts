@@ -1,4 +1,5 @@
 import type { Lease } from '@driftfarm/database'
+import type { DataTable } from '@driftfarm/spec'
 import { Control } from './control.ts'
 import { settings } from './settings.ts'
 
@@ -15,6 +16,7 @@ export class Computation {
 
   constructor(
     readonly lease: Lease,
+    readonly data: DataTable | null,
     private readonly clock: () => number,
   ) {}
 

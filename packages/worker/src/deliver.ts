@@ -1,5 +1,7 @@
-import type { BatchFailure, Lease, Refusal, WorkLedger } from '@driftfarm/database'
+import { type BatchFailure, isRetryable, type Lease, type Refusal, type WorkLedger } from '@driftfarm/database'
 import type { Ending, Job } from '@driftfarm/queue'
+import type { DataTable } from '@driftfarm/spec'
+import type { DataCache } from './dataCache.ts'
 import { asError } from './error.ts'
 import type { Stage } from './faults.ts'
 import type { Gate } from './gate.ts'
@@ -21,6 +23,7 @@ export interface Surroundings {
   readonly ledger: WorkLedger
   readonly workerId: string
   readonly pool: Pool
+  readonly data: DataCache
   readonly gate: Gate
   readonly faultAt: (stage: Stage) => void
   /** No new batch begins. */
@@ -44,9 +47,15 @@ export async function deliver(job: Job, around: Surroundings): Promise<Ending> {
     return 'done'
   }
   faultAt('leased')
-  const leave = await gate.enter(lease.alone)
-  const computed = await (draining() ? released : pool.compute(lease)).finally(leave)
   const { attempt } = lease
+  const data = await dataOf(lease, around)
+  if (data !== null && 'kind' in data) {
+    await report(lease, data, around)
+    onBatch({ job, ending: 'failed', failure: data, attempt, cpuSeconds: 0 })
+    return 'done'
+  }
+  const leave = await gate.enter(lease.alone)
+  const computed = await (draining() ? released : pool.compute(lease, data)).finally(leave)
   switch (computed.kind) {
     case 'stopped':
       if (computed.reason !== 'withdrawn') await patiently(giveUp, () => ledger.release(lease, workerId))
@@ -66,6 +75,18 @@ export async function deliver(job: Job, around: Surroundings): Promise<Ending> {
 }
 
 const released = Promise.resolve({ kind: 'stopped', reason: 'released' } as const)
+
+/** The samples that the lease needs, or why they are not to be had: then waiting is of no use. */
+async function dataOf({ data: hash }: Lease, { data, giveUp }: Surroundings): Promise<DataTable | BatchFailure | null> {
+  if (hash === null) return null
+  try {
+    return await patiently(giveUp, () => data.get(hash))
+  } catch (thrown) {
+    const error = asError(thrown)
+    if (giveUp.aborted || isRetryable(error)) throw error
+    return { kind: 'throw', message: error.message }
+  }
+}
 
 function report(lease: Lease, failure: BatchFailure, { ledger, workerId, giveUp }: Surroundings): Promise<void> {
   return patiently(giveUp, () => ledger.fail(lease, workerId, failure))

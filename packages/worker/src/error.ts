@@ -22,5 +22,4 @@ export class WorkerError extends Error {
   }
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 export const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))

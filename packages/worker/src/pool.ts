@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { BatchFailure, CommitPart, Lease } from '@driftfarm/database'
+import type { PreparedCell } from '@driftfarm/kernel'
+import type { DataTable } from '@driftfarm/spec'
 import { Piscina } from 'piscina'
 import { Computation, type StopReason } from './computation.ts'
 import { failureOf } from './failure.ts'
@@ -59,9 +61,9 @@ export class Pool {
     await this.piscina.run(null, { name: 'ping' })
   }
 
-  /** Never rejects. */
-  async compute(lease: Lease): Promise<Computed> {
-    const computation = new Computation(lease, () => performance.now())
+  /** Never rejects. `data` as the lease names it, in shared memory. */
+  async compute(lease: Lease, data: DataTable | null = null): Promise<Computed> {
+    const computation = new Computation(lease, data, () => performance.now())
     this.running.add(computation)
     try {
       for (;;) {
@@ -115,26 +117,28 @@ export class Pool {
   }
 
   private async attempt(pool: Piscina, computation: Computation): Promise<Computed> {
-    let shape: string | null = null
+    let prepared: PreparedCell | null = null
     for (;;) {
-      const answer = (await pool.run(this.taskOf(computation, shape), {
+      const answer = (await pool.run(this.taskOf(computation, prepared), {
         name: 'run',
         signal: computation.signal,
       })) as BatchAnswer
       if (answer.kind === 'stopped') return this.ended(computation, new Error('stopped without a reason'))
       if (answer.kind !== 'needs') return answer
-      shape = answer.shape
-      const failure = await this.modules.prepare(shape, () => this.compile(computation.lease))
+      const needed = answer.prepared
+      prepared = needed
+      const failure = await this.modules.prepare(needed.shape, () => this.compile(needed))
       if (failure !== null) return { kind: 'failed', failure }
       computation.requeue()
     }
   }
 
-  private taskOf({ lease, control }: Computation, shape: string | null): BatchTask {
+  private taskOf({ lease, data, control }: Computation, prepared: PreparedCell | null): BatchTask {
     const { canonical, first, count, record, horizons, cut, secondsPerTrial, job } = lease
     return {
       cell: job.cell,
       canonical,
+      data,
       first,
       count,
       record,
@@ -143,12 +147,13 @@ export class Pool {
       secondsPerTrial,
       engine: this.options.engine,
       control: control.buffer,
-      modules: this.options.engine === 'wasm' ? this.modules.sent(shape) : [],
+      prepared,
+      modules: this.options.engine === 'wasm' ? this.modules.sent(prepared?.shape ?? null) : [],
     }
   }
 
-  private async compile({ canonical }: Lease): Promise<CompileAnswer> {
-    const task: CompileTask = { canonical, folder: this.options.cacheFolder }
+  private async compile({ shape, source }: PreparedCell): Promise<CompileAnswer> {
+    const task: CompileTask = { shape, source, folder: this.options.cacheFolder }
     const signal = AbortSignal.timeout(settings.compileLimitMs)
     try {
       return (await this.healthy().run(task, { name: 'compile', signal })) as CompileAnswer

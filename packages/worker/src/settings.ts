@@ -6,7 +6,7 @@ export const settings = Object.freeze({
   deadlineFactor: 20,
   /** ... but never less than this: small batches on a busy machine. */
   leastDeadlineMs: 60_000,
-  /** Before the first batch of a cell: thread time of a step, twenty times slower than any formula measured. */
+  /** Before the first batch of a cell: thread time of a step, coordinate and summand, twenty times slower than any formula measured. */
   uncalibratedSecondsPerStep: 1e-6,
   /** The reference is slower than the kernel that calibrated the cell. */
   referenceSlowness: 200,
@@ -22,8 +22,13 @@ export const settings = Object.freeze({
   modules: 64,
   /** Shapes that go along with each task: the clone of a module is a reference. */
   modulesSent: 16,
-  /** Kernel instances (0.2 MB) that a thread keeps. */
+  /** Kernel instances (0.2 MB, and a copy of their data) that a thread keeps. */
   kernels: 64,
+  /** Of those, data copied into them. One cell's data may be more. */
+  kernelDataBytes: 268_435_456,
+  /** Data sets that the process keeps for its threads, and their bytes. One may be larger. */
+  dataSets: 64,
+  dataBytes: 268_435_456,
   /** The database may be away this long before a finished batch is given up and computed again. */
   patienceMs: 300_000,
   retryDelayMs: 500,

@@ -1,7 +1,8 @@
 /// <reference lib="dom" preserve="true" />
 // (WebAssembly's types are in that library.)
 import type { BatchFailure, CommitPart, Cut } from '@driftfarm/database'
-import type { RecordRule } from '@driftfarm/spec'
+import type { PreparedCell } from '@driftfarm/kernel'
+import type { DataTable, RecordRule } from '@driftfarm/spec'
 import type { Faults } from './faults.ts'
 
 export type Engine = 'wasm' | 'reference'
@@ -10,6 +11,8 @@ export type Engine = 'wasm' | 'reference'
 export interface BatchTask {
   readonly cell: string
   readonly canonical: string
+  /** In shared memory: the clone of a task refers to the same bytes. */
+  readonly data: DataTable | null
   readonly first: number
   readonly count: number
   readonly record: RecordRule
@@ -19,6 +22,8 @@ export interface BatchTask {
   readonly engine: Engine
   /** See `Control`. */
   readonly control: SharedArrayBuffer
+  /** What a thread that lacked the module has made of the cell already. */
+  readonly prepared: PreparedCell | null
   /** Compiled shapes that the thread may not have yet. */
   readonly modules: readonly (readonly [shape: string, module: WebAssembly.Module])[]
 }
@@ -26,14 +31,13 @@ export interface BatchTask {
 /** Errors lose their own properties on the way out of a thread, so failures are answers too. */
 export type BatchAnswer =
   | { readonly kind: 'parts'; readonly parts: readonly CommitPart[]; readonly cpuSeconds: number }
-  /** The shape must be compiled first. */
-  | { readonly kind: 'needs'; readonly shape: string }
+  /** The shape must be compiled first; then the task comes again, with what is made of it so far. */
+  | { readonly kind: 'needs'; readonly prepared: PreparedCell }
   /** The stop flag was seen; there is no result. */
   | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly failure: BatchFailure }
 
-export interface CompileTask {
-  readonly canonical: string
+export type CompileTask = Pick<PreparedCell, 'shape' | 'source'> & {
   /** Where compiled shapes are kept over processes. */
   readonly folder: string | null
 }

@@ -3,6 +3,7 @@ import { workerData } from 'node:worker_threads'
 import { type PreparedCell, prepare } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
 import { Control } from './control.ts'
+import { bytesOf } from './dataCache.ts'
 import { failureOf } from './failure.ts'
 import { Lru } from './lru.ts'
 import { settings } from './settings.ts'
@@ -14,27 +15,34 @@ import { poisoned } from './thread/poison.ts'
 import { kernelRunner, type Runner, referenceRunner } from './thread/runner.ts'
 import { moved } from './thread/transfer.ts'
 
-const runners = new Lru<string, { readonly cell: Cell; readonly runner: Runner }>(settings.kernels)
-const prepared = new Lru<string, PreparedCell>(settings.kernels)
+interface CellRunner {
+  readonly cell: Cell
+  readonly runner: Runner
+  readonly dataBytes: number
+}
+
+const runners = new Lru<string, CellRunner>(settings.kernels, {
+  weigh: ({ dataBytes }) => dataBytes,
+  heaviest: settings.kernelDataBytes,
+})
 const modules = new Lru<string, WebAssembly.Module>(settings.modules)
 const { faults, leastDeadlineMs } = workerData as ThreadData
 
-/** The runner of a cell, or the shape that it lacks. */
-function runnerOf(task: BatchTask): { cell: Cell; runner: Runner } | string {
+/** The runner of a cell, or what is to be compiled first. */
+function runnerOf(task: BatchTask): CellRunner | PreparedCell {
   const key = `${task.engine} ${task.cell}`
   const known = runners.get(key)
   if (known !== undefined) return known
   const cell = JSON.parse(task.canonical) as Cell
   let runner: Runner
-  if (task.engine === 'reference') runner = referenceRunner(cell)
+  if (task.engine === 'reference') runner = referenceRunner(cell, task.data)
   else {
-    const ready = prepared.get(task.cell) ?? prepare(cell)
-    prepared.set(task.cell, ready)
+    const ready = task.prepared ?? prepare(cell, task.data)
     const module = modules.get(ready.shape)
-    if (module === undefined) return ready.shape
+    if (module === undefined) return ready
     runner = kernelRunner(module, ready)
   }
-  const made = { cell, runner }
+  const made = { cell, runner, dataBytes: bytesOf(task.data) }
   runners.set(key, made)
   return made
 }
@@ -51,7 +59,7 @@ function compute(task: BatchTask): BatchAnswer {
     if (control.stopped) return { kind: 'stopped' }
     for (const [shape, module] of task.modules) if (modules.get(shape) === undefined) modules.set(shape, module)
     const found = runnerOf(task)
-    if (typeof found === 'string') return { kind: 'needs', shape: found }
+    if (!('runner' in found)) return { kind: 'needs', prepared: found }
     const start = threadSeconds()
     control.begin(deadlineOf(task, found.cell, leastDeadlineMs))
     if (faults?.poison !== undefined) poisoned(faults.poison, task)

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runReference } from '@driftfarm/kernel'
+import { dataTable } from '@driftfarm/spec'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { cell, leaseOf } from './cells.fixture.ts'
 import { ledgerDouble, queueDouble } from './doubles.fixture.ts'
@@ -32,6 +33,7 @@ async function started(options: Partial<WorkerOptions> = {}) {
 }
 const tick = (ms = 5) => new Promise((resolve) => setTimeout(resolve, ms))
 const long = 10 ** 6
+const table = dataTable(3, 2, [1, 2, 3, 4, 5, 6])
 
 test('registers, computes, commits, and leaves', async () => {
   const { worker, double, log, deliver, events } = await started()
@@ -63,6 +65,33 @@ test('a failure is reported to the ledger, with its kind', async () => {
   expect(await Promise.all([deliver(0), deliver(100)])).toEqual(['done', 'done'])
   expect(double.calls).toContain('fail 0 throw')
   expect(events.map(({ ending }) => ending).sort()).toEqual(['committed', 'failed'])
+})
+
+test('the data of a lease are read once for all batches, and waited for while the database is away', async () => {
+  const { double, deliver, events } = await started()
+  double.tables.push(table)
+  double.lease = (job) => leaseOf(job, { job, data: table.hash })
+  double.errors.set('data', [Object.assign(new Error('Connection terminated unexpectedly'))])
+  expect(await Promise.all([deliver(0), deliver(100)])).toEqual(['done', 'done'])
+  expect(await deliver(200)).toBe('done')
+  expect(events.map(({ ending }) => ending)).toEqual(['committed', 'committed', 'committed'])
+  const data = `data ${table.hash}`
+  expect(double.calls.filter((call) => call.startsWith('data'))).toEqual([data, data])
+})
+
+test('data that are not to be had are a failure of the batch with their reason', async () => {
+  const { double, deliver, events } = await started()
+  double.lease = (job) => leaseOf(job, { job, data: table.hash })
+  expect(await deliver(0)).toBe('done')
+  expect(events).toEqual([
+    expect.objectContaining({ ending: 'failed', failure: { kind: 'throw', message: `no data set ${table.hash}` } }),
+  ])
+  expect(double.calls).toContain('fail 0 throw')
+  expect(double.calls).not.toContain('commit 0')
+  // The failure is not kept.
+  double.tables.push(table)
+  expect(await deliver(0)).toBe('done')
+  expect(double.calls).toContain('commit 0')
 })
 
 test('a database that is away is waited for; nothing is computed twice', async () => {

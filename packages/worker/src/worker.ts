@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import type { WorkLedger } from '@driftfarm/database'
 import type { Consumer, QueueFactory } from '@driftfarm/queue'
 import { KERNEL_VERSION } from '@driftfarm/spec'
+import { DataCache } from './dataCache.ts'
 import { type BatchEvent, deliver, type Surroundings } from './deliver.ts'
 import { asError, WorkerError } from './error.ts'
 import { type Faults, faultPoint } from './faults.ts'
@@ -114,6 +115,7 @@ export function createWorker(options: WorkerOptions): Worker {
       ledger,
       workerId: id,
       pool: computing,
+      data: new DataCache((hash) => ledger.data(hash)),
       gate: new Gate(),
       faultAt,
       draining: () => phase !== 'running' && phase !== 'starting',

@@ -1,4 +1,5 @@
 import { control, extendSweep, findSweep, removeSweep, sweepStatus } from '@driftfarm/database'
+import { statusData } from '@driftfarm/report'
 import { specLimits } from '@driftfarm/spec'
 import { CliError } from '../failure.ts'
 import { note, printJson } from '../output.ts'
@@ -21,7 +22,7 @@ export async function controlSweep(verb: keyof typeof done, text: string, option
   await withSession(async ({ database }) => {
     const { id, name } = await findSweep(database, text)
     await control(database, id, verb)
-    if (options.json === true) await printJson('Status', await sweepStatus(database, id))
+    if (options.json === true) await printJson('Status', statusData(await sweepStatus(database, id)))
     else note(`${name}: ${done[verb]}`)
   })
 }
@@ -37,7 +38,7 @@ export async function extend(text: string, options: Options & { trials: number }
   await withSession(async ({ database }) => {
     const { id, name } = await findSweep(database, text)
     await extendSweep(database, id, options.trials)
-    if (options.json === true) await printJson('Status', await sweepStatus(database, id))
+    if (options.json === true) await printJson('Status', statusData(await sweepStatus(database, id)))
     else
       note(
         `${name}: ${options.trials} trials a cell are asked for now; run it again, or leave it to the farm, to compute them`,

@@ -1,16 +1,17 @@
-import { planShare } from '@driftfarm/database'
+import { planShare, summandsOf } from '@driftfarm/database'
 import { compile, Kernel, prepare } from '@driftfarm/kernel'
 import { renderRecords } from '@driftfarm/report'
-import type { Cell, Sweep } from '@driftfarm/spec'
+import type { Cell, DataTable, Sweep } from '@driftfarm/spec'
 import { print, printJson, terminalWidth } from '../output.ts'
 import { short } from '../progress.ts'
 import { databaseExists, withSession } from '../session.ts'
 import { readSweep, type SpecOptions } from '../spec-file.ts'
 
-/** A pilot computes this many trials of one cell of each of the first few shapes, cut to this many steps. */
-const pilotTrials = 64
-const pilotSteps = 2000
-const mostPilots = 4
+/** A pilot computes a few trials of a cell, first cut to a few steps, then more of both until this much time tells enough. */
+const pilotSeconds = 0.03
+const pilotTrials = 16
+const mostPilotTrials = 65_536
+const pilotSteps = 8192
 /** What a batch aims at, in seconds of a thread. */
 const batchSeconds = 1.5
 /** Cells listed one by one in the document. */
@@ -29,8 +30,7 @@ export async function plan(path: string, options: SpecOptions & { json?: boolean
   const demanded = sweep.demand.trials ?? sweep.demand.until?.max ?? 0
   for (const { index, id: cellId, params, cell } of sweep.cells()) {
     const have = Math.min(demanded, share?.get(cellId) ?? 0)
-    const seconds =
-      (demanded - have) * cell.trial.steps * (secondsPerStep.get(dimensionOf(cell)) ?? secondsPerStep.get(0) ?? 1e-8)
+    const seconds = (demanded - have) * (cell.trial.warmup + cell.trial.steps) * secondsPerStep(cell)
     cpuSeconds += seconds
     batches += have >= demanded ? 0 : Math.max(1, Math.ceil(seconds / batchSeconds))
     trials += BigInt(demanded)
@@ -83,28 +83,48 @@ export async function plan(path: string, options: SpecOptions & { json?: boolean
   )
 }
 
-const dimensionOf = (cell: Cell): number => cell.landscape.dimension
+/** Coordinates times summands of the loss: what a step costs grows with it. */
+const sizeOf = (cell: Cell): number => cell.landscape.dimension * summandsOf(cell)
 
-/** Seconds of one thread a step, measured on this machine by a few short trials a dimension; key 0 holds the first. */
-async function pilot(sweep: Sweep): Promise<Map<number, number>> {
+/** Seconds of one thread a step, measured on this machine for the first and the last cell; others in proportion to their size. */
+async function pilot(sweep: Sweep): Promise<(cell: Cell) => number> {
   const measured = new Map<number, number>()
-  for (const index of [0, sweep.cellCount - 1].slice(0, mostPilots)) {
-    const { cell } = sweep.cell(index)
-    if (measured.has(dimensionOf(cell))) continue
-    const short: Cell = {
-      ...cell,
-      trial: { ...cell.trial, steps: Math.min(cell.trial.steps, pilotSteps), escape: null, converge: null },
-    }
-    const prepared = prepare(short)
-    const kernel = Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
-    kernel.run(0, 8, { keep: false, horizons: [] })
-    const started = performance.now()
-    const { tally } = kernel.run(0, pilotTrials, { keep: false, horizons: [] })
-    const perStep = (performance.now() - started) / 1000 / Math.max(1, Number(tally.steps))
-    measured.set(dimensionOf(cell), perStep)
-    if (!measured.has(0)) measured.set(0, perStep)
+  for (const index of [0, sweep.cellCount - 1]) {
+    const { cell, data } = sweep.cell(index)
+    if (!measured.has(sizeOf(cell))) measured.set(sizeOf(cell), await secondsPerStepOf(cell, data))
   }
-  return measured
+  const [[size, seconds] = [1, 1e-8]] = measured
+  return (cell) => measured.get(sizeOf(cell)) ?? (seconds * sizeOf(cell)) / size
+}
+
+async function secondsPerStepOf(cell: Cell, data: DataTable | null): Promise<number> {
+  const longest = Math.min(cell.trial.steps, pilotSteps)
+  let module: WebAssembly.Module | undefined
+  for (let trials = pilotTrials, steps = 2; ; ) {
+    const prepared = prepare(cutTo(cell, Math.min(steps, longest)), data)
+    module ??= new WebAssembly.Module((await compile(prepared.source)) as BufferSource)
+    const kernel = Kernel.create(module, prepared)
+    const started = cpuSeconds()
+    const { tally } = kernel.run(0, trials, { keep: false, horizons: [] })
+    const seconds = cpuSeconds() - started
+    if (seconds > pilotSeconds || trials >= mostPilotTrials) return seconds / Math.max(1, Number(tally.steps))
+    if (steps < longest) steps *= 8
+    else trials *= 8
+  }
+}
+
+/** Of this process: a clock would count what other processes do. */
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e6
+}
+
+/** The same trial without what may end it early, or descends before and after it. */
+function cutTo(cell: Cell, steps: number): Cell {
+  let { start } = cell
+  while (start.kind === 'descend') start = start.from
+  const trial = { ...cell.trial, warmup: 0, steps: Math.min(cell.trial.steps, steps), escape: null, converge: null }
+  return { ...cell, start, trial: { ...trial, quench: null } }
 }
 
 function humanSeconds(seconds: number): string {

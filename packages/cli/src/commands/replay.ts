@@ -1,7 +1,7 @@
-import { cellOf, type Database, findSweep, readOutcomes } from '@driftfarm/database'
+import { cellOf, type Database, dataReader, findSweep, readOutcomes } from '@driftfarm/database'
 import { compile, decodeOutcome, Kernel, type Outcome, prepare, runReference } from '@driftfarm/kernel'
 import { renderRecords, rowJson } from '@driftfarm/report'
-import { type Cell, specLimits } from '@driftfarm/spec'
+import { type Cell, type DataTable, specLimits } from '@driftfarm/spec'
 import { CliError } from '../failure.ts'
 import { note, print, printJson, terminalWidth } from '../output.ts'
 import { requireDatabase, withSession } from '../session.ts'
@@ -28,10 +28,11 @@ export async function replay(
     const { id } = await findSweep(database, text)
     const { cell, cellId, index } = await cellOf(database, id, cellText)
     const stored = await storedRecord(database, cellId, trial)
-    const outcome = await computeBoth(cell, trial)
+    const data = await dataReader(database)(cell)
+    const outcome = await computeBoth(cell, data, trial)
     if (options.trajectory !== undefined) {
       warnOfSize(cell, outcome.decoded.steps)
-      const exit = await writeTrajectory(cell, null, trial, options.trajectory)
+      const exit = await writeTrajectory(cell, data, trial, options.trajectory)
       if (exit !== null) {
         process.exitCode = exit
         return
@@ -49,15 +50,16 @@ export async function replay(
       agrees === true
         ? 'equals the stored record bit for bit'
         : 'no row of it is kept; WebAssembly and reference agree bit for bit'
-    if (options.json === true) {
-      const { escapedAt, convergedAt, ...rest } = outcome.decoded
-      const row = rowJson({ cell: index, trial, ...rest, escaped_at: escapedAt, converged_at: convergedAt })
+    const { escapedAt, convergedAt, ...rest } = outcome.decoded
+    const row = rowJson({ cell: index, trial, ...rest, escaped_at: escapedAt, converged_at: convergedAt })
+    if (options.json === true)
       return printJson('Trial', { ...row, id: cellId, stored: agrees === true ? 'equal' : 'not kept' })
-    }
+    const { marks, ...fields } = row
+    const steps = Object.entries(rest.marks).map(([name, step]) => [`mark ${name}`, step] as const)
     await print(
       renderRecords(
         ['', ''],
-        [['cell', cellId], ['trial', String(trial)], ...Object.entries(describe(outcome.decoded))],
+        [['cell id', cellId], ...[...Object.entries(fields), ...steps].map(([name, value]) => [name, value ?? '-'])],
         { width: terminalWidth() },
       ),
     )
@@ -71,12 +73,16 @@ async function storedRecord(database: Database, cellId: string, trial: number): 
   return null
 }
 
-async function computeBoth(cell: Cell, trial: number): Promise<{ record: Uint8Array; decoded: Outcome }> {
-  const prepared = prepare(cell)
+async function computeBoth(
+  cell: Cell,
+  data: DataTable | null,
+  trial: number,
+): Promise<{ record: Uint8Array; decoded: Outcome }> {
+  const prepared = prepare(cell, data)
   const bytes = await compile(prepared.source)
   const kernel = Kernel.create(new WebAssembly.Module(bytes as BufferSource), prepared)
   const fast = kernel.run(trial, 1, { keep: true, horizons: [] })
-  const slow = runReference(cell, trial, 1, { horizons: [] })
+  const slow = runReference(cell, trial, 1, { horizons: [], data })
   if (fast.records === null || slow.records === null) throw new Error('a replay keeps its record')
   if (!Buffer.from(fast.records).equals(Buffer.from(slow.records)))
     throw new CliError(
@@ -85,15 +91,6 @@ async function computeBoth(cell: Cell, trial: number): Promise<{ record: Uint8Ar
       'this is a defect of Drift Farm; please report the spec, the cell and the trial',
     )
   return { record: fast.records, decoded: decodeOutcome(fast.records, prepared.layout, 0) }
-}
-
-function describe(outcome: Outcome): Record<string, string> {
-  const { marks, ...rest } = outcome
-  return Object.fromEntries(
-    [...Object.entries(rest), ...Object.entries(marks).map(([name, step]) => [`mark ${name}`, step])].map(
-      ([name, value]) => [name, value === null ? '-' : String(value)],
-    ),
-  )
 }
 
 /** Letters of a number as it is written. */

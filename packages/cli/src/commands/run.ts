@@ -3,7 +3,14 @@ import { mkdirSync, openSync } from 'node:fs'
 import { availableParallelism, hostname } from 'node:os'
 import { join } from 'node:path'
 import { createCoordinator, endStates, resultsOf, waitFor } from '@driftfarm/coordinator'
-import { farmIsServed, interruptSweep, type SweepStatus, submitSweep, sweepStatus } from '@driftfarm/database'
+import {
+  farmIsServed,
+  interruptSweep,
+  LedgerError,
+  type SweepStatus,
+  submitSweep,
+  sweepStatus,
+} from '@driftfarm/database'
 import { renderTable } from '@driftfarm/report'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { createWorker } from '@driftfarm/worker'
@@ -66,7 +73,11 @@ export async function run(path: string, options: RunOptions): Promise<void> {
     // Nothing to do: the registration goes as it came, so that no row has changed.
     if (state === 'complete' && runner !== null) await session.ledger.leave(runner)
     const ended =
-      state === 'complete' ? null : await attend({ session, id, submit }, runner, options, interrupt.signal, progress)
+      state === 'complete'
+        ? null
+        : await attend({ session, id, submit }, runner, options, interrupt.signal, progress).catch((error: unknown) => {
+            throw removedMeanwhile(error, sweep.name)
+          })
     progress.clear()
     const left = interrupt.exit()
     if (left !== null && ended === null && state !== 'complete') {
@@ -84,6 +95,12 @@ export async function run(path: string, options: RunOptions): Promise<void> {
     interrupt.dispose()
     await session.close()
   }
+}
+
+/** What became of a sweep that was there a moment ago. */
+export function removedMeanwhile(error: unknown, name: string): unknown {
+  if (!(error instanceof LedgerError) || error.code !== 'SWEEP_NOT_FOUND') return error
+  return new CliError('SWEEP_REMOVED', `${name} was removed, with all its trials`, 'run its spec to begin anew')
 }
 
 /** A sweep that this process waits for. */

@@ -1,5 +1,5 @@
 import { findSweep, listSweeps, sweepStatus } from '@driftfarm/database'
-import { renderRecords } from '@driftfarm/report'
+import { renderRecords, statusData, sweepListData } from '@driftfarm/report'
 import { print, printJson, terminalWidth } from '../output.ts'
 import { short } from '../progress.ts'
 import { databaseExists, requireDatabase, withSession } from '../session.ts'
@@ -11,7 +11,7 @@ export async function status(text: string | undefined, options: { json?: boolean
   await withSession(async ({ database }) => {
     const { id } = await findSweep(database, text)
     const state = await sweepStatus(database, id)
-    if (options.json === true) return printJson('Status', state)
+    if (options.json === true) return printJson('Status', statusData(state))
     const { cells, batches, trials } = state
     await print(
       renderRecords(
@@ -40,5 +40,5 @@ export async function status(text: string | undefined, options: { json?: boolean
 async function everything(options: { json?: boolean }): Promise<void> {
   if (!databaseExists() || options.json !== true) return list(options)
   const live = await withSession((session) => listSweeps(session.database))
-  return printJson('SweepList', { sweeps: live })
+  return printJson('SweepList', sweepListData(live))
 }

@@ -4,14 +4,16 @@ import {
   batchesOf,
   cellOf,
   type Database,
+  dataReader,
   findSweep,
   invariants,
   readOutcomes,
+  summandsOf,
   trialAt,
 } from '@driftfarm/database'
 import { type BatchResult, compile, Kernel, parseDigest, prepare, runReference } from '@driftfarm/kernel'
 import { renderRecords } from '@driftfarm/report'
-import type { Cell } from '@driftfarm/spec'
+import type { Cell, DataTable } from '@driftfarm/spec'
 import { CliError } from '../failure.ts'
 import { print, printJson, terminalWidth } from '../output.ts'
 import { createProgress } from '../progress.ts'
@@ -26,8 +28,8 @@ interface Check {
 /** Batches that a sampling verification computes again, and trials of each that the slow reference repeats. */
 const sampledBatches = 12
 const sampledTrials = 8
-/** The reference takes some hundred times as long: longer trials are left to --full. */
-const mostReferenceSteps = 100_000
+/** The reference takes some hundred times as long: of longer trials it repeats fewer, or leaves them to --full. Summands of all steps a batch. */
+const mostReferenceWork = 800_000
 
 export async function verify(text: string, options: { full?: boolean; json?: boolean }): Promise<void> {
   requireDatabase(text)
@@ -42,12 +44,13 @@ export async function verify(text: string, options: { full?: boolean; json?: boo
     ]
     const done = (await batchesOf(database, id)).filter((batch) => batch.digest !== null)
     const chosen = options.full === true ? done : spread(done, sampledBatches)
+    const dataOf = dataReader(database)
     const violations: string[] = []
     let trials = 0
     for (const [place, batch] of chosen.entries()) {
       progress.say(`computing batch ${place + 1} of ${chosen.length} again`)
       const { cell } = await cellOf(database, id, batch.cell)
-      violations.push(...(await recheck(database, cell, batch, options.full === true)))
+      violations.push(...(await recheck(database, cell, await dataOf(cell), batch, options.full === true)))
       trials += batch.count
     }
     checks.push({
@@ -84,12 +87,18 @@ export async function verify(text: string, options: { full?: boolean; json?: boo
 }
 
 /** Digest and kept rows of a batch against the same trials computed now, and some of those against the reference. */
-async function recheck(database: Database, cell: Cell, batch: BatchLine, byReference: boolean): Promise<string[]> {
+async function recheck(
+  database: Database,
+  cell: Cell,
+  data: DataTable | null,
+  batch: BatchLine,
+  byReference: boolean,
+): Promise<string[]> {
   const { first, count } = batch
   const where = `cell ${batch.index}, trials ${first} to ${first + count - 1}`
   const again = byReference
-    ? runReference(cell, first, count, { horizons: [] })
-    : await computeAgain(cell, first, count)
+    ? runReference(cell, first, count, { horizons: [], data })
+    : await computeAgain(cell, data, first, count)
   const record = recordAt(again, first, count)
   const violations: string[] = []
   if (batch.digest === null || parseDigest(batch.digest) !== again.digest)
@@ -101,9 +110,11 @@ async function recheck(database: Database, cell: Cell, batch: BatchLine, byRefer
       violations.push(`${where}: the row of trial ${trial} differs`)
       break
     }
-  if (!byReference && cell.trial.steps <= mostReferenceSteps)
-    for (const trial of spread([...Array(count).keys()], sampledTrials).map((place) => first + place))
-      if (!same(recordAt(runReference(cell, trial, 1, { horizons: [] }), trial, 1)(trial), record(trial)))
+  const work = (cell.trial.warmup + cell.trial.steps) * summandsOf(cell)
+  const repeated = byReference ? 0 : Math.min(sampledTrials, Math.floor(mostReferenceWork / work))
+  if (repeated > 0)
+    for (const trial of spread([...Array(count).keys()], repeated).map((place) => first + place))
+      if (!same(recordAt(runReference(cell, trial, 1, { horizons: [], data }), trial, 1)(trial), record(trial)))
         violations.push(`${where}: the reference differs at trial ${trial}`)
   return violations
 }
@@ -118,8 +129,8 @@ const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) ===
 
 const modules = new Map<string, Promise<WebAssembly.Module>>()
 
-async function computeAgain(cell: Cell, first: number, count: number): Promise<BatchResult> {
-  const prepared = prepare(cell)
+async function computeAgain(cell: Cell, data: DataTable | null, first: number, count: number): Promise<BatchResult> {
+  const prepared = prepare(cell, data)
   let module = modules.get(prepared.shape)
   if (module === undefined) {
     module = compile(prepared.source).then((bytes) => new WebAssembly.Module(bytes as BufferSource))
@@ -131,5 +142,8 @@ async function computeAgain(cell: Cell, first: number, count: number): Promise<B
 /** At most `most` of the items, evenly spread, first and last among them. */
 function spread<T>(items: readonly T[], most: number): readonly T[] {
   if (items.length <= most) return items
-  return Array.from({ length: most }, (_, place) => items[Math.round((place * (items.length - 1)) / (most - 1))] as T)
+  return Array.from(
+    { length: most },
+    (_, place) => items[Math.round((place * (items.length - 1)) / Math.max(1, most - 1))] as T,
+  )
 }

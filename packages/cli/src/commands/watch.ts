@@ -1,11 +1,12 @@
 import { endStates, resultsOf, waitFor } from '@driftfarm/coordinator'
 import { findSweep, type SweepStatus } from '@driftfarm/database'
+import { statusData } from '@driftfarm/report'
 import { CliError, exitCodes } from '../failure.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { note, print } from '../output.ts'
 import { createProgress, short } from '../progress.ts'
 import { requireDatabase, withSession } from '../session.ts'
-import { exitOf, printResults } from './run.ts'
+import { exitOf, printResults, removedMeanwhile } from './run.ts'
 
 /** At most two events a second. */
 const lookMs = 500
@@ -15,18 +16,22 @@ export async function watch(text: string, options: { json?: boolean; timeout?: n
   const interrupt = onInterrupt()
   const progress = createProgress()
   await withSession(async (session) => {
-    const { id } = await findSweep(session.database, text)
+    const { id, name } = await findSweep(session.database, text)
     const until =
       options.timeout === undefined
         ? interrupt.signal
         : AbortSignal.any([interrupt.signal, AbortSignal.timeout(options.timeout)])
     let last: SweepStatus | null = null
-    for await (const status of waitFor(session.database, id, { signal: until, everyMs: lookMs })) {
-      if (options.json === true) await print(JSON.stringify({ type: 'status', ...status }))
-      else if (process.stderr.isTTY) progress.show(status, Date.now())
-      else note(`${status.state} ${short(status.trials.done)} / ${short(status.trials.demanded)} trials`)
-      last = status
-      if (status.state === 'interrupted') break
+    try {
+      for await (const status of waitFor(session.database, id, { signal: until, everyMs: lookMs })) {
+        if (options.json === true) await print(JSON.stringify({ type: 'status', ...statusData(status) }))
+        else if (process.stderr.isTTY) progress.show(status, Date.now())
+        else note(`${status.state} ${short(status.trials.done)} / ${short(status.trials.demanded)} trials`)
+        last = status
+        if (status.state === 'interrupted') break
+      }
+    } catch (error) {
+      throw removedMeanwhile(error, name)
     }
     if (interrupt.signal.aborted) {
       process.exitCode = interrupt.exit() ?? exitCodes.interrupted

@@ -1,6 +1,7 @@
 import type { Demand } from '@driftfarm/spec'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
+import { collectData } from './data.ts'
 import { driven, wants } from './driven.ts'
 import { LedgerError } from './errors.ts'
 import { oneAtATime } from './holdings.ts'
@@ -123,7 +124,7 @@ export async function extendSweep(database: Database, sweepId: string, trials: n
   )
 }
 
-/** Cells that no other sweep holds go too, with all their trials. A commit that finds its row gone is a no-op. */
+/** Cells that no other sweep holds go too, with all their trials, and data sets that no other cell refers to. A commit that finds its row gone is a no-op. */
 export async function removeSweep(database: Database, sweepId: string): Promise<{ readonly cells: number }> {
   return database.transaction(async (client) => {
     await oneAtATime(client)
@@ -135,15 +136,16 @@ export async function removeSweep(database: Database, sweepId: string): Promise<
         where n.sweep_id = $1 and o.name = n.name`,
       [sweepId],
     )
-    const { rows } = await client.query<{ cells: number }>(
+    const { rows } = await client.query<{ cells: number; data: readonly string[] }>(
       `with held as (delete from farm.demand where sweep_id = $1 returning cell_id),
             lone as (select distinct cell_id from held where not exists
                       (select from farm.demand d where d.cell_id = held.cell_id and d.sweep_id <> $1)),
             failures as (delete from farm.failure f using lone where f.cell_id = lone.cell_id),
-            gone as (delete from farm.cell c using lone where c.id = lone.cell_id returning c.id)
-       select count(*)::int as cells from gone`,
+            gone as (delete from farm.cell c using lone where c.id = lone.cell_id returning c.data_hash)
+       select count(*)::int as cells, coalesce(array_agg(distinct data_hash) filter (where data_hash is not null), '{}') as data from gone`,
       [sweepId],
     )
+    await collectData(client, rows[0]?.data ?? [])
     await client.query('delete from farm.sweep where id = $1', [sweepId])
     return { cells: rows[0]?.cells ?? 0 }
   })

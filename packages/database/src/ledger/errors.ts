@@ -3,6 +3,11 @@ const table = {
   SWEEP_NOT_FOUND: { exit: 5, hint: '`driftfarm list` shows the sweeps there are.' },
   SWEEP_AMBIGUOUS: { exit: 2, hint: 'Give more of the id, or the whole name.' },
   CELL_NOT_FOUND: { exit: 5, hint: '`driftfarm results SWEEP` shows its cells; name one by its index or its id.' },
+  DATA_NOT_FOUND: { exit: 5, hint: 'The sweeps that used it were removed: run their specs again from the files.' },
+  DATA_DAMAGED: {
+    exit: 1,
+    hint: 'The database was changed or its disk is damaged. Remove the sweeps that use it (`driftfarm rm SWEEP`) and run their specs again.',
+  },
   SWEEP_STATE: { exit: 6, hint: '`driftfarm status SWEEP` says what it is at.' },
   DETERMINISM_VIOLATION: {
     exit: 1,

@@ -1,7 +1,8 @@
-import type { Demand } from '@driftfarm/spec'
+import type { Cell, Demand } from '@driftfarm/spec'
 import type { Database } from '../database.ts'
 import { driven, wants } from './driven.ts'
 import { requireLeadership } from './leadership.ts'
+import { stepsAtMost, summandsOf } from './work.ts'
 import type { BatchJob } from './workLedger.ts'
 
 /** A cell of a sweep that may be fed. */
@@ -13,8 +14,11 @@ export interface OpenCell {
   /** Handed out so far: [0, next). */
   readonly next: number
   readonly secondsPerTrial: number | null
+  /** At most, with all descents. */
   readonly steps: number
   readonly dimension: number
+  /** Of loss and gradient. */
+  readonly summands: number
   readonly marks: number
   /** Batches of the cell that are out. */
   readonly out: number
@@ -32,9 +36,10 @@ export async function openCells(
   sweepId: string,
   { front, kernel, ahead }: { readonly front: number; readonly kernel: number; readonly ahead: boolean },
 ): Promise<OpenCell[]> {
-  const { rows } = await pool.query<OpenCell>(
-    `select d.cell_id as cell, d.index, d.target, c.next, c.seconds_per_trial as "secondsPerTrial", c.horizon as steps,
-            (c.canonical::jsonb #>> '{landscape,dimension}')::int as dimension, cardinality(c.marks) as marks,
+  const { rows } = await pool.query<
+    Omit<OpenCell, 'steps' | 'dimension' | 'summands'> & { readonly canonical: string }
+  >(
+    `select d.cell_id as cell, d.index, d.target, c.next, c.seconds_per_trial as "secondsPerTrial", c.canonical, cardinality(c.marks) as marks,
             (select count(*)::int from farm.batch b where b.cell_id = c.id and b.state in ('ready', 'leased')) as out,
             (select jsonb_agg(distinct jsonb_build_object('trials', s.demand -> 'trials', 'until', s.demand -> 'until', 'record', s.demand -> 'record'))
                from farm.demand o join farm.sweep s on s.id = o.sweep_id where o.cell_id = c.id) as demands
@@ -45,7 +50,10 @@ export async function openCells(
       order by d.index`,
     [sweepId, front, kernel, ahead],
   )
-  return rows
+  return rows.map(({ canonical, ...row }) => {
+    const cell = JSON.parse(canonical) as Cell
+    return { ...row, steps: stepsAtMost(cell), dimension: cell.landscape.dimension, summands: summandsOf(cell) }
+  })
 }
 
 /** New batches of a cell: contiguous from `from`. */

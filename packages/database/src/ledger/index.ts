@@ -9,6 +9,8 @@ export {
 } from './batches.ts'
 // Written by users.
 export { type ControlVerb, control, extendSweep, interruptSweep, removeSweep } from './control.ts'
+// Read by whoever computes.
+export { dataReader } from './data.ts'
 export { DeterminismViolation, LedgerError, type LedgerErrorCode } from './errors.ts'
 // Written by the leading coordinator.
 export { type HandOut, handOut, markQueued, type OpenCell, openCells, unqueued } from './feed.ts'
@@ -28,6 +30,8 @@ export { type LedgerBatch, type OpenDemand, type Settlement, settleDemands, sett
 export { planShare } from './share.ts'
 export { type SweepStatus, sweepStatus } from './status.ts'
 export { firstTarget, type Submitted, submitSweep } from './submit.ts'
+// What a trial may cost at most.
+export { stepsAtMost, summandsOf } from './work.ts'
 // Written by workers.
 export { farmIsServed, type WorkerRow } from './worker.ts'
 export type {

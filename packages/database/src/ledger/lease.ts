@@ -16,6 +16,7 @@ interface Row {
   readonly record: RecordRule | null
   readonly horizons: readonly number[] | null
   readonly canonical: string
+  readonly data_hash: string | null
   readonly seconds_per_trial: number | null
   readonly wanted: readonly { driven: boolean; record: RecordRule; horizons: readonly number[] }[] | null
 }
@@ -23,7 +24,7 @@ interface Row {
 const select = `
   select b.state, b.count, b.generation, b.failures, b.vanished, b.cut, b.record,
          (select jsonb_agg(h -> 'horizon') from jsonb_array_elements(b.tally -> 'horizons') h) as horizons,
-         c.canonical, c.seconds_per_trial,
+         c.canonical, c.data_hash, c.seconds_per_trial,
          (select jsonb_agg(distinct jsonb_build_object('driven', ${driven('s')}, 'record', s.demand -> 'record', 'horizons', s.demand -> 'horizons'))
             from farm.demand d join farm.sweep s on s.id = d.sweep_id
            where d.cell_id = b.cell_id and ${wants('d', 's', 'b.first')}
@@ -62,6 +63,7 @@ function leaseOf(job: BatchJob, row: Row, live: NonNullable<Row['wanted']>): Lea
     job,
     generation: row.generation,
     canonical: row.canonical,
+    data: row.data_hash,
     first,
     count,
     attempt: row.failures + row.vanished + 1,

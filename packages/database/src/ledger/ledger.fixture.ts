@@ -7,11 +7,12 @@ import { encodeOutcomeRow } from '../outcome/encode.ts'
 import type { CommitPart, CommitResult, Lease, Refusal } from './workLedger.ts'
 
 /** A database of its own with the tables of the farm. */
-export async function openFresh(max = 8): Promise<{ database: Database; drop(): Promise<void> }> {
+export async function openFresh(max = 8): Promise<{ database: Database; readerUrl: string; drop(): Promise<void> }> {
   const fresh = await freshDatabase()
   const database = await openDatabase({ url: fresh.url, max })
   return {
     database,
+    readerUrl: fresh.readerUrl,
     async drop() {
       await database.close()
       await fresh.drop()

@@ -1,5 +1,6 @@
 import type { Database } from '../database.ts'
 import { commit } from './commit.ts'
+import { readData } from './data.ts'
 import { fail } from './fail.ts'
 import { lease } from './lease.ts'
 import { release, withdrawn } from './release.ts'
@@ -12,6 +13,7 @@ export function createLedger(database: Database): WorkLedger {
     heartbeat: (id, state) => heartbeat(database, id, state),
     leave: (id) => leave(database, id),
     lease: (job, workerId) => lease(database, job, workerId),
+    data: (hash) => readData(database, hash),
     commit: (held, workerId, result) => commit(database, held, workerId, result),
     fail: (held, workerId, failure) => fail(database, held, workerId, failure),
     release: (held, workerId) => release(database, held, workerId),

@@ -8,4 +8,6 @@ export const limits = Object.freeze({
   vanishedBeforeAlone: 17,
   /** Rows a statement when a sweep is submitted: a few MB. */
   cellsAtATime: 5_000,
+  /** Numbers of a data set a row: 1 MiB. What is stored is cut like this, so it stays. */
+  partNumbers: 131_072,
 })

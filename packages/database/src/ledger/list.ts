@@ -6,9 +6,9 @@ export interface SweepLine {
   readonly name: string
   readonly state: string
   readonly cells: number
-  readonly trialsDone: number
+  readonly trialsDone: number | bigint
   /** At most so many where a rule stops it. */
-  readonly trialsDemanded: number
+  readonly trialsDemanded: number | bigint
   /** ISO 8601. */
   readonly submittedAt: string
 }
@@ -16,8 +16,8 @@ export interface SweepLine {
 /** Newest first. */
 export async function listSweeps({ pool }: Database): Promise<SweepLine[]> {
   const { rows } = await pool.query<SweepLine & { submittedAt: Date }>(
-    `select s.id, s.name, ${shownState('s')} as state, s.cells, d.trials::float8 as "trialsDone",
-            case when s.demand ->> 'trials' is null and s.state = 'complete' then d.trials else s.max_trials end::float8 as "trialsDemanded",
+    `select s.id, s.name, ${shownState('s')} as state, s.cells, d.trials::bigint as "trialsDone",
+            case when s.demand ->> 'trials' is null and s.state = 'complete' then d.trials else s.max_trials end::bigint as "trialsDemanded",
             s.submitted_at as "submittedAt"
        from farm.sweep s
        cross join lateral (select coalesce(sum(trials), 0) as trials from farm.demand where sweep_id = s.id) d

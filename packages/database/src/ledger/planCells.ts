@@ -1,11 +1,18 @@
 import { layoutOf } from '@driftfarm/kernel'
 import type { ResolvedCell, Sweep } from '@driftfarm/spec'
 import type pg from 'pg'
+import { dataHashOf, insertData } from './data.ts'
 import { limits } from './limits.ts'
 
-/** Inserts cells and demands in slices: 10^6 cells in the memory of 5,000. */
+/** Inserts data sets, cells and demands in slices: 10^6 cells in the memory of 5,000. */
 export async function planCells(client: pg.PoolClient, sweepId: string, sweep: Sweep, target: number): Promise<void> {
+  const there = new Set<string>()
   for (const cells of slices(sweep)) {
+    for (const { data } of cells) {
+      if (data === null || there.has(data.hash)) continue
+      await insertData(client, data)
+      there.add(data.hash)
+    }
     await insertCells(client, cells)
     await client.query(
       `insert into farm.demand (sweep_id, index, cell_id, params, target)
@@ -42,12 +49,12 @@ const columns = (cells: readonly ResolvedCell[]) => [
 async function insertCells(client: pg.PoolClient, cells: readonly ResolvedCell[]): Promise<void> {
   const values = cells.map(({ id, canonical, cell }) => {
     const { exits, minima, classes, marks, horizon } = layoutOf(cell)
-    return { id, canonical, kernel: cell.kernel, exits, minima, classes, marks, horizon }
+    return { id, canonical, kernel: cell.kernel, exits, minima, classes, marks, horizon, data_hash: dataHashOf(cell) }
   })
   await client.query(
-    `insert into farm.cell (id, canonical, kernel, exits, minima, classes, marks, horizon)
-     select u.id, u.canonical, u.kernel, u.exits, u.minima, u.classes, u.marks, u.horizon
-       from jsonb_to_recordset($1::jsonb) u (id text, canonical text, kernel int, exits text[], minima text[], classes text[], marks text[], horizon bigint)
+    `insert into farm.cell (id, canonical, kernel, exits, minima, classes, marks, horizon, data_hash)
+     select u.id, u.canonical, u.kernel, u.exits, u.minima, u.classes, u.marks, u.horizon, u.data_hash
+       from jsonb_to_recordset($1::jsonb) u (id text, canonical text, kernel int, exits text[], minima text[], classes text[], marks text[], horizon bigint, data_hash text)
      on conflict (id) do nothing`,
     [JSON.stringify(values)],
   )

@@ -12,10 +12,10 @@ export interface SweepStatus {
   readonly reason: string | null
   readonly cells: { readonly done: number; readonly open: number; readonly failed: number }
   /** Done: those that results show. Demanded: at most so many where a rule stops. */
-  readonly trials: { readonly done: number; readonly demanded: number }
+  readonly trials: { readonly done: number | bigint; readonly demanded: number | bigint }
   readonly batches: { readonly ready: number; readonly leased: number; readonly done: number; readonly failed: number }
   /** Escapes so far; of the stop rule's event where there is one. */
-  readonly events: number
+  readonly events: number | bigint
   /** Steps so far, decimal. */
   readonly steps: string
   /** The cell whose interval is widest for its value. */
@@ -32,8 +32,8 @@ interface Row extends Omit<SweepStatus, 'cells' | 'trials' | 'batches' | 'worst'
   readonly open: number
   readonly done: number
   readonly failed: number
-  readonly trials: number
-  readonly demanded: number
+  readonly trials: number | bigint
+  readonly demanded: number | bigint
   readonly merged: number
   readonly ready: number
   readonly leased: number
@@ -43,13 +43,13 @@ interface Row extends Omit<SweepStatus, 'cells' | 'trials' | 'batches' | 'worst'
 export async function sweepStatus(database: Database, sweepId: string): Promise<SweepStatus> {
   const { rows } = await database.pool.query<Row>(
     `select s.id, s.name, ${shownState('s')} as state, s.reason, s.demand, d.*, b.*, w.*,
-            case when s.demand ->> 'trials' is null and d.open = 0 then d.trials else s.max_trials::float8 end as demanded,
+            case when s.demand ->> 'trials' is null and d.open = 0 then d.trials else s.max_trials::bigint end as demanded,
             s.demand ->> 'trials' is null as "stopsByRule"
        from farm.sweep s
        cross join lateral (
          select count(*) filter (where state = 'open')::int as open, count(*) filter (where state = 'done')::int as done,
-                count(*) filter (where state = 'failed')::int as failed, coalesce(sum(trials), 0)::float8 as trials,
-                coalesce(sum(batches), 0)::float8 as merged, coalesce(sum((tally -> 'escaped')::bigint), 0)::float8 as events,
+                count(*) filter (where state = 'failed')::int as failed, coalesce(sum(trials), 0)::bigint as trials,
+                coalesce(sum(batches), 0)::float8 as merged, coalesce(sum((tally -> 'escaped')::bigint), 0)::bigint as events,
                 coalesce(sum((tally ->> 'steps')::numeric), 0)::text as steps,
                 count(*) filter (where stopped ->> 'rule' = 'max' and state = 'done')::int as "rulesUnmet"
            from farm.demand where sweep_id = s.id) d

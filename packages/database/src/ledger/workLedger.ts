@@ -1,5 +1,5 @@
 import type { Tally } from '@driftfarm/kernel'
-import type { RecordRule } from '@driftfarm/spec'
+import type { DataTable, RecordRule } from '@driftfarm/spec'
 import type { WorkerRow } from './worker.ts'
 
 /** A batch as it is named in the queue: ids and integers only. */
@@ -19,6 +19,8 @@ export interface Lease {
   readonly generation: number
   /** Canonical JSON of the cell. */
   readonly canonical: string
+  /** Hash of the samples that its landscape needs; null without data. */
+  readonly data: string | null
   readonly first: number
   readonly count: number
   /** From 1: how often it was tried in earnest, this time included (a batch handed back by a draining worker does not count). */
@@ -63,6 +65,8 @@ export interface WorkLedger {
   heartbeat(id: string, state: 'alive' | 'draining'): Promise<void>
   leave(id: string): Promise<void>
   lease(job: BatchJob, workerId: string): Promise<Lease | Refusal>
+  /** A data set by its hash, in shared memory. Throws LedgerError DATA_NOT_FOUND, DATA_DAMAGED. */
+  data(hash: string): Promise<DataTable>
   /** Throws DeterminismViolation on a digest that differs from the stored one. */
   commit(lease: Lease, workerId: string, result: CommitResult): Promise<'committed' | 'duplicate' | 'gone'>
   /** Counts against the batch; at three it is given up. */

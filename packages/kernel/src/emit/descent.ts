@@ -4,7 +4,7 @@ import type { Model } from '../model.ts'
 import type { StartPlan } from '../start.ts'
 import type { Numbers } from './numbers.ts'
 import { Scope } from './scope.ts'
-import { localSpace, memorySpace, type Space } from './space.ts'
+import { localSpace } from './space.ts'
 import { Writer } from './writer.ts'
 
 /** Whether a trial descends free of noise at all. */
@@ -27,13 +27,52 @@ export function descentTable({ cell: { trial } }: Model, { descents }: StartPlan
  */
 export function descendFunction(model: Model, places: ShapePlaces, numbers: Numbers, descends: boolean): string[] {
   if (!descends) return ['export function descend(base: usize, limit: i64): i64 {', '  return 0', '}', '']
+  const { begin, look, move, end } = model.unrolled ? inLocals(model, places, numbers) : inMemory(model, places)
+  const place = (name: keyof typeof descentPlaces) => places.descent + descentPlaces[name]
+  const kept = ['active', 'eta', 'tolerance', 'left'] as const
+  return [
+    'export function descend(base: usize, limit: i64): i64 {',
+    ...indented([
+      ...kept.map((name) => `const ${name} = v128.load(base, ${place(name)})`),
+      ...begin,
+      'if (i64x2.extract_lane(active, 0)) limit = min(limit, i64x2.extract_lane(left, 0))',
+      'if (i64x2.extract_lane(active, 1)) limit = min(limit, i64x2.extract_lane(left, 1))',
+      'let taken: i64 = 0',
+      'while (true) {',
+      ...indented([
+        ...look,
+        'const arrived = v128.and(active, v128.or(f64x2.le(square, tolerance), v128.not(finite)))',
+        'if (taken >= limit || v128.any_true(arrived)) {',
+        ...indented([
+          ...end,
+          'const rest = i64x2.sub(left, i64x2.splat(taken))',
+          `v128.store(base, rest, ${place('left')})`,
+          `v128.store(base, v128.or(arrived, v128.and(active, i64x2.eq(rest, i64x2.splat(0)))), ${place('arrived')})`,
+          'return taken',
+        ]),
+        '}',
+        ...move,
+        'taken++',
+      ]),
+      '}',
+    ]),
+    '}',
+    '',
+  ]
+}
+
+/** Lines of `descend`: before its loop; `square` and `finite` of the present theta; a step; after the loop. */
+interface Parts {
+  readonly begin: readonly string[]
+  readonly look: readonly string[]
+  readonly move: readonly string[]
+  readonly end: readonly string[]
+}
+
+function inLocals(model: Model, places: ShapePlaces, numbers: Numbers): Parts {
   const scope = new Scope(numbers, model.parameters)
   const coordinates = Array.from({ length: model.dimension }, (_, i) => `x${i}`)
-  const at = {
-    theta: { address: 'base', offset: places.probe },
-    gradient: { address: 'base', offset: places.probeGradient },
-  }
-  const space = model.unrolled ? localSpace(model, coordinates) : memorySpace(model, at, scope)
+  const space = localSpace(model, coordinates)
   const writer = new Writer(scope, {
     name(name) {
       const index = model.variables.get(name)
@@ -41,70 +80,47 @@ export function descendFunction(model: Model, places: ShapePlaces, numbers: Numb
     },
     element: (index) => space.meaning.element(index),
   })
-  const locals = model.unrolled ? space.gradient(writer) : gradientByCall(writer, places)
-  const place = (name: keyof typeof descentPlaces) => places.descent + descentPlaces[name]
-  leave(space, writer, [
-    ...(model.unrolled ? coordinates.map((x, i) => `v128.store(base, ${x}, ${places.probe + 16 * i})`) : []),
-    'const rest = i64x2.sub(left, i64x2.splat(taken))',
-    'const spent = v128.and(active, i64x2.eq(rest, i64x2.splat(0)))',
-    `v128.store(base, rest, ${place('left')})`,
-    `v128.store(base, v128.or(arrived, spent), ${place('arrived')})`,
-    'return taken',
-  ])
-  moves(model, places, writer, { coordinates, gradient: locals })
-  return [
-    'export function descend(base: usize, limit: i64): i64 {',
-    ...[
-      ...scope.prologue.lines,
-      ...(['active', 'eta', 'tolerance', 'left'] as const).map(
-        (name) => `const ${name} = v128.load(base, ${place(name)})`,
-      ),
-      'if (i64x2.extract_lane(active, 0)) limit = min(limit, i64x2.extract_lane(left, 0))',
-      'if (i64x2.extract_lane(active, 1)) limit = min(limit, i64x2.extract_lane(left, 1))',
-      ...(model.unrolled ? coordinates.map((x, i) => `let ${x} = v128.load(base, ${places.probe + 16 * i})`) : []),
-      'let taken: i64 = 0',
-      'while (true) {',
-      ...writer.body.lines.map((line) => `  ${line}`),
-      '  taken++',
+  const gradient = space.gradient(writer)
+  writer.line(`const square = ${space.gradientSquared(writer)}`)
+  writer.line(`const finite = ${space.all(writer, ({ value }) => writer.local(isFinite(value)))}`)
+  const place = (i: number) => places.probe + 16 * i
+  return {
+    begin: [...scope.prologue.lines, ...coordinates.map((x, i) => `let ${x} = v128.load(base, ${place(i)})`)],
+    look: writer.body.lines,
+    move: coordinates.map((x, i) => `${x} = ${moved(x, gradient[i]!)}`),
+    end: coordinates.map((x, i) => `v128.store(base, ${x}, ${place(i)})`),
+  }
+}
+
+function inMemory({ dimension }: Model, { probe, probeGradient }: ShapePlaces): Parts {
+  const x = `v128.load(at, ${probe})`
+  const g = `v128.load(at, ${probeGradient})`
+  const each = `for (let at = base; at < base + ${16 * dimension}; at += 16)`
+  return {
+    begin: [],
+    look: [
+      `gradientOf(base + ${probe}, base + ${probeGradient})`,
+      'let square = f64x2.splat(-0.0)',
+      'let finite = i64x2.splat(-1)',
+      `${each} {`,
+      `  square = f64x2.add(square, f64x2.mul(${g}, ${g}))`,
+      `  finite = v128.and(finite, ${isFinite(x)})`,
       '}',
-    ].map((line) => `  ${line}`),
-    '}',
-    '',
-  ]
-}
-
-function gradientByCall(writer: Writer, places: ShapePlaces): readonly string[] {
-  writer.line(`gradientOf(base + ${places.probe}, base + ${places.probeGradient})`)
-  return []
-}
-
-/** Leaves the function by way of `last` where an active lane is at its end, or the limit reached. */
-function leave(space: Space, writer: Writer, last: readonly string[]): void {
-  const flat = writer.local(`f64x2.le(${space.gradientSquared(writer)}, tolerance)`)
-  const finite = space.all(writer, ({ value }) => writer.local(`f64x2.lt(f64x2.abs(${value}), f64x2.splat(Infinity))`))
-  writer.line(`const arrived = v128.and(active, v128.or(${flat}, v128.not(${finite})))`)
-  for (const line of ['if (taken >= limit || v128.any_true(arrived)) {', ...last.map((text) => `  ${text}`), '}']) {
-    writer.line(line)
+    ],
+    move: [`${each} v128.store(at, ${moved(x, g)}, ${probe})`],
+    end: [],
   }
 }
 
-function moves(
-  model: Model,
-  places: ShapePlaces,
-  writer: Writer,
-  at: { coordinates: readonly string[]; gradient: readonly string[] },
-): void {
-  // x - 0 is x for every x: idle lanes stay where they are.
-  const move = (g: string) => writer.local(`v128.and(f64x2.mul(eta, ${g}), active)`)
-  if (model.unrolled) {
-    for (const [i, x] of at.coordinates.entries()) writer.line(`${x} = f64x2.sub(${x}, ${move(at.gradient[i]!)})`)
-    return
-  }
-  writer.loop('j$', '0', String(model.dimension - 1), () => {
-    const coordinate = writer.local('base + (<usize>j$ << 4)')
-    const step = move(`v128.load(${coordinate}, ${places.probeGradient})`)
-    writer.line(
-      `v128.store(${coordinate}, f64x2.sub(v128.load(${coordinate}, ${places.probe}), ${step}), ${places.probe})`,
-    )
-  })
+function isFinite(x: string): string {
+  return `f64x2.lt(f64x2.abs(${x}), f64x2.splat(Infinity))`
+}
+
+/** x - 0 is x for every x: idle lanes stay where they are. */
+function moved(x: string, g: string): string {
+  return `f64x2.sub(${x}, v128.and(f64x2.mul(eta, ${g}), active))`
+}
+
+function indented(lines: readonly string[]): string[] {
+  return lines.map((line) => `  ${line}`)
 }

@@ -12,7 +12,9 @@ import {
   text,
 } from './json.ts'
 
-const states = ['planned', 'running', 'paused', 'interrupted', 'stopped', 'cancelled', 'incomplete', 'complete']
+export const sweepState: JsonSchema = {
+  enum: ['planned', 'running', 'paused', 'interrupted', 'stopped', 'cancelled', 'incomplete', 'complete'],
+}
 
 const bracket: JsonSchema = { type: 'array', prefixItems: [count, count], items: count, minItems: 2, maxItems: 2 }
 
@@ -92,7 +94,7 @@ export const resultsSchema: JsonSchema = documentSchema(
     sweep: object({
       id: cellId,
       name: text,
-      state: { enum: states },
+      state: sweepState,
       seed: decimal,
       cells: count,
       trials: integerOrDecimal,

@@ -1,6 +1,9 @@
 import type { CellResult, ResultsData } from '../document/results.ts'
 import { csvLine } from './csv.ts'
 
+/** Of an estimate: with the first three alone nobody could tell what kind of interval it is. */
+const estimateColumns = ['value', 'low', 'high', 'confidence', 'method'] as const
+
 /** The results, a line a cell. Columns are named by their place in the Results document: `counts.ends.converged`, `escape.low`. */
 export function renderCsv({ cells }: ResultsData): string {
   const paths = keys(cells, (cell) => cell.params)
@@ -12,7 +15,7 @@ export function renderCsv({ cells }: ResultsData): string {
     ...paths,
     'trials',
     ...counts.map((name) => `counts.${name}`),
-    ...names.flatMap((name) => [`${name}.value`, `${name}.low`, `${name}.high`]),
+    ...names.flatMap((name) => estimateColumns.map((column) => `${name}.${column}`)),
     'stopped',
     'steps',
     'cpuSeconds',
@@ -26,10 +29,7 @@ export function renderCsv({ cells }: ResultsData): string {
       ...paths.map((path) => cell.params[path]),
       cell.trials,
       ...counts.map((name) => counted[name]),
-      ...names.flatMap((name) => {
-        const estimate = cell.estimates[name]
-        return [estimate?.value, estimate?.low, estimate?.high]
-      }),
+      ...names.flatMap((name) => estimateColumns.map((column) => cell.estimates[name]?.[column])),
       cell.stopped?.rule,
       cell.steps,
       cell.cpuSeconds,

@@ -86,6 +86,7 @@ test('results as CSV: the places of the document are the columns', () => {
   expect(at('counts.ends.converged')).toBe('9988')
   expect(at('exit:lower.high')).toBe(String(results.cells[0]!.estimates['exit:lower']!.high))
   expect(at('escape.value')).toBe('0.0012')
+  expect([at('escape.confidence'), at('escape.method')]).toEqual(['0.95', 'clopper-pearson'])
   expect(at('stopped')).toBe('trials')
   expect(head).toHaveLength(first!.length)
 })

@@ -1,14 +1,13 @@
 import { join } from 'node:path'
-import { compile, prepare } from '@driftfarm/kernel'
-import { type Cell, KERNEL_VERSION } from '@driftfarm/spec'
+import { compile } from '@driftfarm/kernel'
+import { KERNEL_VERSION } from '@driftfarm/spec'
 import { failureOf } from '../failure.ts'
 import type { CompileAnswer, CompileTask } from '../task.ts'
 import { keep, readKept } from './disk.ts'
 
-/** The module of a cell's shape, from the folder or compiled. 0.15 s, 1 s for the first of a thread: the compiler is large. */
-export async function compileShape({ canonical, folder }: CompileTask): Promise<CompileAnswer> {
+/** The module of a shape, from the folder or compiled. 0.15 s, 1 s for the first of a thread: the compiler is large. */
+export async function compileShape({ shape, source, folder }: CompileTask): Promise<CompileAnswer> {
   try {
-    const { shape, source } = prepare(JSON.parse(canonical) as Cell)
     const path = folder === null ? null : join(folder, `kernel-${KERNEL_VERSION}`, `${shape}.wasm`)
     const kept = path === null ? null : await readKept(path)
     if (kept !== null && WebAssembly.validate(kept as BufferSource)) return { kind: 'compiled', bytes: kept }

@@ -9,7 +9,7 @@ import {
   runReference,
   zeroTally,
 } from '@driftfarm/kernel'
-import type { Cell } from '@driftfarm/spec'
+import type { Cell, DataTable } from '@driftfarm/spec'
 
 export interface RunnerOptions {
   readonly keep: boolean
@@ -32,7 +32,7 @@ export function kernelRunner(module: WebAssembly.Module, prepared: PreparedCell)
 const sliceMs = 50
 
 /** The slow reference in slices, since it knows no stop flag. */
-export function referenceRunner(cell: Cell): Runner {
+export function referenceRunner(cell: Cell, data: DataTable | null): Runner {
   const layout = layoutOf(cell)
   return {
     layout,
@@ -45,7 +45,7 @@ export function referenceRunner(cell: Cell): Runner {
         if (Atomics.load(stop, 0) !== 0) return { completed: false, records: null, theta: null, tally, digest }
         const trials = Math.min(slice, count - done)
         const start = performance.now()
-        const result = runReference(cell, first + done, trials, { horizons })
+        const result = runReference(cell, first + done, trials, { horizons, data })
         if (performance.now() - start < sliceMs) slice *= 2
         records.set(result.records, done * layout.bytes)
         tally = addTallies(tally, result.tally)

@@ -1,0 +1,39 @@
+import {
+  type Cell,
+  canonicalJson,
+  cellId,
+  type DataTable,
+  type ResolvedCell,
+  type Sweep,
+  sweepId,
+} from '@driftfarm/spec'
+
+/** The sweep with its landscapes over data: formulas whose loss is a mean over the samples of `dataOf(index)`. */
+export function overData(sweep: Sweep, dataOf: (index: number) => DataTable): Sweep {
+  const cellAt = (index: number): ResolvedCell => {
+    const resolved = sweep.cell(index)
+    const { landscape } = resolved.cell
+    if (landscape.kind !== 'formula') throw new Error('a formula is expected')
+    const data = dataOf(index)
+    const columns = Array.from({ length: data.columns }, (_, column) => `c${column}`)
+    const cell: Cell = {
+      ...resolved.cell,
+      landscape: { ...landscape, data: { hash: data.hash, rows: data.rows, columns } },
+    }
+    return { ...resolved, cell, data, id: cellId(cell), canonical: canonicalJson(cell) }
+  }
+  const cells = () => Array.from({ length: sweep.cellCount }, (_, index) => cellAt(index))
+  return {
+    name: sweep.name,
+    seed: sweep.seed,
+    tags: sweep.tags,
+    priority: sweep.priority,
+    axes: sweep.axes,
+    cellCount: sweep.cellCount,
+    demand: sweep.demand,
+    maxTrials: sweep.maxTrials,
+    cell: cellAt,
+    cells,
+    id: () => sweepId(cells().map(({ id }) => id)),
+  }
+}

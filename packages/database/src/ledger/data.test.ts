@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto'
+import { dataBytes, dataTable } from '@driftfarm/spec'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Database } from '../database.ts'
+import { runReadOnly } from '../readOnly.ts'
+import { removeSweep } from './control.ts'
+import { overData } from './data.fixture.ts'
+import { dataReader } from './data.ts'
+import { handOut, submitSweep } from './index.ts'
+import { acquireLeadership } from './leadership.ts'
+import { held, openFresh, specText, sweepOf } from './ledger.fixture.ts'
+import { createLedger } from './ledger.ts'
+
+let database: Database
+let readerUrl: string
+let drop: () => Promise<void>
+beforeAll(async () => {
+  ;({ database, readerUrl, drop } = await openFresh())
+})
+afterAll(() => drop())
+
+/** Numbers that a text would round, -0 and the extremes among them; more than two parts of them. */
+const numbers = Float64Array.from({ length: 3 * 100_000 }, (_, i) => Math.sin(i) * 10 ** ((i % 600) - 300))
+numbers.set([-0, Number.MIN_VALUE, Number.MAX_VALUE, -Number.EPSILON])
+const large = dataTable(100_000, 3, numbers)
+const small = dataTable(2, 2, [1, 2, 3, 4])
+const sha = (values: Float64Array) => createHash('sha256').update(dataBytes(values)).digest('hex')
+
+const submit = (name: string, table: (index: number) => typeof large, change: Record<string, unknown> = {}) => {
+  const text = specText({ name, ...change })
+  return submitSweep(database, overData(sweepOf(text), table), text, { runner: null })
+}
+const count = async (table: string) => (await database.pool.query(`select from farm.${table}`)).rowCount
+const ledger = () => createLedger(database)
+
+test('a data set comes with the first sweep that uses it, is shared, and goes with the last', async () => {
+  const one = await submit('one', (index) => (index === 0 ? large : small), {
+    sweep: { 'update.eta': [0.1, 0.2, 0.3] },
+  })
+  expect([await count('data'), await count('data_part')]).toEqual([2, 4])
+  const again = await ledger().data(large.hash)
+  expect({ ...again, values: null }).toEqual({ ...large, values: null })
+  expect(again.values.buffer).toBeInstanceOf(SharedArrayBuffer)
+  expect(sha(again.values)).toBe(sha(large.values))
+  expect(
+    await submit('one', (index) => (index === 0 ? large : small), { sweep: { 'update.eta': [0.1, 0.2, 0.3] } }),
+  ).toEqual({
+    ...one,
+    changed: false,
+  })
+
+  const two = await submit('two', () => large, { seed: 2 })
+  expect([await count('data'), await count('data_part')]).toEqual([2, 4])
+  await removeSweep(database, one.id)
+  await expect(ledger().data(small.hash)).rejects.toMatchObject({ code: 'DATA_NOT_FOUND', exit: 5 })
+  expect((await ledger().data(large.hash)).hash).toBe(large.hash)
+  await removeSweep(database, two.id)
+  expect([await count('data'), await count('data_part')]).toEqual([0, 0])
+})
+
+test('a cell of two sweeps keeps its data when one of them goes', async () => {
+  const both = { 'update.eta': [0.1, 0.2] }
+  const wide = await submit('wide', () => small, { sweep: both })
+  const narrow = await submit('narrow', () => small, { sweep: { 'update.eta': [0.1] } })
+  expect(await removeSweep(database, wide.id)).toEqual({ cells: 1 })
+  expect(await count('data')).toBe(1)
+  expect(await removeSweep(database, narrow.id)).toEqual({ cells: 1 })
+  expect(await count('data')).toBe(0)
+})
+
+test('a submission that fails leaves no data behind', async () => {
+  const text = specText({ name: 'failed' })
+  const sweep = overData(sweepOf(text), () => small)
+  const broken = { ...sweep, demand: { ...sweep.demand, trials: 1e300 } }
+  await expect(submitSweep(database, broken, text, { runner: null })).rejects.toThrow(/bigint/)
+  expect(await count('data')).toBe(0)
+})
+
+test('a lease names the data, the reader sees them, readers of cells share them', async () => {
+  const { id } = await submit('leased', () => small)
+  const plain = specText({ name: 'plain' })
+  await submitSweep(database, sweepOf(plain), plain, { runner: null })
+  const { rows } = await database.pool.query<{ id: string; data_hash: string | null; canonical: string }>(
+    'select id, data_hash, canonical from farm.cell',
+  )
+  const leader = await acquireLeadership(database, 'w', 'up')
+  for (const cell of rows) {
+    const sweep = cell.data_hash === null ? sweepOf(plain).id() : id
+    await handOut(database, leader!, sweep, [{ cell: cell.id, from: 0, counts: [10] }])
+    const lease = held(await ledger().lease({ cell: cell.id, first: 0, count: 10, generation: 1 }, 'w'))
+    expect(lease.data).toBe(cell.data_hash)
+  }
+  const [withData] = rows.filter(({ data_hash }) => data_hash !== null)
+  const [without] = rows.filter(({ data_hash }) => data_hash === null)
+  const dataOf = dataReader(database)
+  const table = await dataOf(JSON.parse(withData!.canonical))
+  expect(table?.values).toEqual(small.values)
+  expect(await dataOf(JSON.parse(withData!.canonical))).toBe(table)
+  expect(await dataOf(JSON.parse(without!.canonical))).toBeNull()
+
+  const shown = await runReadOnly(
+    readerUrl,
+    'select c.sweep_name, d.rows, d.columns, d.bytes, d.cells from cell c left join data d on d.hash = c.data order by 1',
+  )
+  const lines = []
+  for await (const row of shown.rows) lines.push(row)
+  expect(lines).toEqual([
+    ['leased', 2, 2, 32, 1],
+    ['plain', null, null, null, null],
+  ])
+  await expect(runReadOnly(readerUrl, 'select * from farm.data_part')).rejects.toMatchObject({ code: 'QUERY' })
+  await removeSweep(database, id)
+})
+
+test.each([
+  ['a bit that flipped', `update farm.data_part set bytes = set_bit(bytes, 77, 1 - get_bit(bytes, 77)) where part = 1`],
+  ['a part that is lost', 'delete from farm.data_part where part = 2'],
+  ['a part that is cut short', 'update farm.data_part set bytes = substr(bytes, 1, 1000) where part = 0'],
+  ['another shape', 'update farm.data set rows = columns, columns = rows'],
+])('%s is noticed, and running the spec again after rm mends it', async (_, damage) => {
+  const { id } = await submit('damaged', () => large)
+  expect(sha((await ledger().data(large.hash)).values)).toBe(sha(large.values))
+  await database.pool.query(damage)
+  await expect(ledger().data(large.hash)).rejects.toMatchObject({
+    code: 'DATA_DAMAGED',
+    message: expect.stringContaining(large.hash),
+    hint: expect.stringContaining('driftfarm rm'),
+  })
+  await removeSweep(database, id)
+  await submit('damaged', () => large)
+  expect(sha((await ledger().data(large.hash)).values)).toBe(sha(large.values))
+  await removeSweep(database, id)
+})

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto'
+import { type Cell, type DataTable, dataBytes, dataPreamble, dataValues } from '@driftfarm/spec'
+import type pg from 'pg'
+import type { Database } from '../database.ts'
+import { LedgerError } from './errors.ts'
+import { limits } from './limits.ts'
+
+/** The data set that the cell's loss is a mean over; null without data. */
+export function dataHashOf({ landscape }: Cell): string | null {
+  return landscape.kind === 'population' ? null : (landscape.data?.hash ?? null)
+}
+
+/** Inserts the data set if it is not there. Submissions come one at a time, so what is there is whole. */
+export async function insertData(client: pg.PoolClient, { hash, rows, columns, values }: DataTable): Promise<void> {
+  const { rowCount } = await client.query(
+    'insert into farm.data (hash, rows, columns) values ($1, $2, $3) on conflict (hash) do nothing',
+    [hash, rows, columns],
+  )
+  if (rowCount === 0) return
+  for (let part = 0; part * limits.partNumbers < values.length; part++)
+    await client.query('insert into farm.data_part (data_hash, part, bytes) values ($1, $2, $3)', [
+      hash,
+      part,
+      dataBytes(values.subarray(part * limits.partNumbers, (part + 1) * limits.partNumbers)),
+    ])
+}
+
+/** Of the given data sets those that no cell refers to any more. */
+export async function collectData(client: pg.PoolClient, hashes: readonly string[]): Promise<void> {
+  await client.query(
+    'delete from farm.data d where d.hash = any($1) and not exists (select from farm.cell c where c.data_hash = d.hash)',
+    [hashes],
+  )
+}
+
+/**
+ * A data set by its hash, checked against it; in shared memory, so that threads can read it without a copy of their own.
+ * Throws DATA_NOT_FOUND and DATA_DAMAGED.
+ */
+export function readData(database: Database, hash: string): Promise<DataTable> {
+  // Of one moment: its sweep may be removed meanwhile.
+  return database.transaction((client) => read(client, hash), { isolation: 'repeatable read' })
+}
+
+async function read(client: pg.PoolClient, hash: string): Promise<DataTable> {
+  const found = await client.query<{ rows: number; columns: number }>(
+    'select rows, columns from farm.data where hash = $1',
+    [hash],
+  )
+  const [shape] = found.rows
+  if (shape === undefined) throw new LedgerError('DATA_NOT_FOUND', `no data set ${hash}`)
+  const { rows, columns } = shape
+  const values = new Float64Array(new SharedArrayBuffer(8 * rows * columns))
+  // As `dataTable` does, by the faster hash of Node and part by part: a worker's main thread has heartbeats to send.
+  const hashed = createHash('sha256').update(dataPreamble(rows, columns))
+  for (let first = 0; first < values.length; first += limits.partNumbers) {
+    const { rows: parts } = await client.query<{ bytes: Buffer }>(
+      'select bytes from farm.data_part where data_hash = $1 and part = $2',
+      [hash, first / limits.partNumbers],
+    )
+    const bytes = parts[0]?.bytes
+    if (bytes?.length !== 8 * Math.min(limits.partNumbers, values.length - first)) throw damaged(hash)
+    hashed.update(bytes)
+    values.set(dataValues(bytes), first)
+  }
+  if (hashed.digest('hex') !== hash) throw damaged(hash)
+  return Object.freeze({ hash, rows, columns, values })
+}
+
+const damaged = (hash: string): LedgerError =>
+  new LedgerError('DATA_DAMAGED', `the bytes of data set ${hash} are not those that were stored`)
+
+/** Reads the data of one cell after another; the last set is kept, since neighbours share theirs. */
+export function dataReader(database: Database): (cell: Cell) => Promise<DataTable | null> {
+  let last: DataTable | null = null
+  return async (cell) => {
+    const hash = dataHashOf(cell)
+    if (hash === null) return null
+    if (last?.hash !== hash) {
+      last = null // two large ones need not be there at once
+      last = await readData(database, hash)
+    }
+    return last
+  }
+}

@@ -1,0 +1,129 @@
+import type { Broadcast, Cell, Descent, FormulaLandscape, Schedule, Start, Trial } from '@driftfarm/spec'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { cellOf, constant, drift, exits, formula, indexed } from './cells.fixture.ts'
+import { compile, decodeOutcome, Kernel, prepare, runReference } from './index.ts'
+
+const modules = new Map<string, Promise<WebAssembly.Module>>()
+
+/** Cells of one shape share a module. */
+function moduleOf({ shape, source }: ReturnType<typeof prepare>): Promise<WebAssembly.Module> {
+  const known = modules.get(shape)
+  if (known !== undefined) return known
+  const made = compile(source).then((bytes) => new WebAssembly.Module(bytes as BufferSource))
+  modules.set(shape, made)
+  return made
+}
+
+const finite = (min: number, max: number) => fc.double({ min, max, noNaN: true })
+const descents: fc.Arbitrary<Descent> = fc.record({
+  gradient: fc.constantFrom(0, 1e-6, 0.01, 0.3),
+  // The largest run away.
+  eta: fc.constantFrom(0.003, 0.05, 0.3, 1.5),
+  steps: fc.integer({ min: 0, max: 120 }),
+})
+
+function startsOf(dimension: number): fc.Arbitrary<Start> {
+  const point = fc.array(finite(-2, 2), { minLength: dimension, maxLength: dimension })
+  const broadcast: fc.Arbitrary<Broadcast> = fc.oneof(finite(-2, 2), point)
+  const drawn: fc.Arbitrary<Start> = fc.oneof(
+    fc.record({ kind: fc.constant('point' as const), point }),
+    fc.record({ kind: fc.constant('uniform' as const), low: broadcast, high: broadcast }),
+    fc.record({ kind: fc.constant('gaussian' as const), mean: broadcast, sigma: broadcast }),
+  )
+  const descend = (from: fc.Arbitrary<Start>) =>
+    fc.record({ kind: fc.constant('descend' as const), from, descent: descents })
+  return fc.oneof({ weight: 3, arbitrary: drawn }, descend(drawn), descend(descend(drawn)))
+}
+
+function trialsOf(dimension: number, coordinate: string): fc.Arbitrary<Partial<Trial>> {
+  const point = fc.array(finite(-2, 2), { minLength: dimension, maxLength: dimension })
+  const hold = fc.integer({ min: 1, max: 4 })
+  const basin = fc.record({
+    kind: fc.constant('basin' as const),
+    every: fc.integer({ min: 1, max: 9 }),
+    descent: descents,
+  })
+  const steps = fc.integer({ min: 1, max: 30 })
+  return fc.record<Partial<Trial>>({
+    warmup: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 12 })),
+    steps,
+    divergence: fc.constantFrom(1e6, 2.5, 1e300),
+    escape: fc.oneof(
+      { weight: 2, arbitrary: basin },
+      finite(0, 2).map((radius) => exits(['far', `distance > ${radius}`], ['over', `${coordinate} > step/9`])),
+      fc.constant(null),
+    ),
+    converge: fc.oneof(
+      fc.constant(null),
+      fc.record({ kind: fc.constant('gradient' as const), tolerance: finite(0.01, 2), hold }),
+      fc.record({ kind: fc.constant('when' as const), when: fc.constant('loss < 0.5 || distance < 0.1'), hold }),
+    ),
+    afterEscape: fc.constantFrom('stop', 'continue'),
+    afterConverge: fc.constantFrom('stop', 'continue'),
+    marks: fc.constantFrom([], [['seen', `gradnorm < ${dimension}/4`]]),
+    minima: fc.tuple(point, point).map(([p, q]) => [['m', p] as const, ['o', q] as const]),
+    settledRadius: finite(0.01, 2),
+    quench: fc.oneof(fc.constant(null), descents),
+  })
+}
+
+const schedules: fc.Arbitrary<Schedule> = fc.oneof(
+  finite(0.01, 0.3).map(constant),
+  finite(0.01, 0.3).map((initial): Schedule => ({ kind: 'power', initial, offset: 4, exponent: 0.7 })),
+)
+
+function cellsOf(landscape: FormulaLandscape, coordinate: string): fc.Arbitrary<{ cell: Cell; first: number }> {
+  return fc
+    .record({
+      start: startsOf(landscape.dimension),
+      trial: trialsOf(landscape.dimension, coordinate),
+      beta: fc.oneof(fc.constant(null), finite(0, 0.95)),
+      eta: schedules,
+      amount: schedules,
+      seed: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
+      first: fc.integer({ min: 0, max: 10 ** 12 }),
+    })
+    .map(({ start, trial, beta, eta, amount, seed, first }) => {
+      const classify = trial.quench === null ? [] : ([['flat', 'quenchloss < loss/9 && distance > 0']] as const)
+      const cell = cellOf({
+        landscape,
+        start,
+        update: {
+          rule: beta === null ? { kind: 'gradient' } : { kind: 'momentum', beta },
+          eta,
+          drift: [drift('gaussian', 'sigma', amount), drift('rademacher', 'step', 0.1)],
+        },
+        trial: { ...trial, classify },
+        seed: String(seed),
+      })
+      return { cell, first }
+    })
+}
+
+const kinds = {
+  'one variable': cellsOf(formula(['x'], '(x^2 - 1)^2/4 + c*x', [['c', 0.2]]), 'x'),
+  'two variables': cellsOf(formula(['x', 'y'], '(x^2 - 1)^2/4 + (y - x^2)^2/2 + sin(3*y)/9'), 'y'),
+  'no bottom': cellsOf(formula(['x', 'y'], 'x^3/3 - x + log(1.5 + y)*x'), 'x'),
+  'eleven coordinates, in loops': cellsOf(
+    indexed(11, 'sum(i, 1, 11, (x[i]^2 - 1)^2/4) + sum(i, 1, 10, x[i]*x[i+1]/8)'),
+    'x[11]',
+  ),
+}
+
+it.each(Object.keys(kinds) as (keyof typeof kinds)[])('random lives of trials agree: %s', async (kind) => {
+  await fc.assert(
+    fc.asyncProperty(kinds[kind], async ({ cell, first }) => {
+      const prepared = prepare(cell)
+      const kernel = Kernel.create(await moduleOf(prepared), prepared)
+      const expected = runReference(cell, first, 13, { horizons: [10], theta: true })
+      const found = kernel.run(first, 13, { keep: true, horizons: [10], theta: true })
+      for (let i = 0; i < 13; i++) {
+        const outcome = (records: Uint8Array) => decodeOutcome(records, prepared.layout, i)
+        expect(outcome(found.records!)).toEqual(outcome(expected.records))
+      }
+      expect(found).toEqual(expected)
+    }),
+    { numRuns: 30, seed: 20261125 },
+  )
+})

@@ -1,0 +1,59 @@
+import { cellId, count, documentSchema, type JsonSchema, mapOf, object, text } from './json.ts'
+
+/** What `verify --json` prints when all holds; what does not is an error. */
+export const verificationSchema: JsonSchema = documentSchema(
+  'Verification',
+  object({
+    sweep: object({ id: cellId, name: text }),
+    checks: {
+      type: 'array',
+      items: object({ name: text, checked: text, violations: { type: 'array', items: text, maxItems: 0 } }),
+    },
+  }),
+)
+
+/** What `doctor --json` prints. */
+export const doctorSchema: JsonSchema = documentSchema(
+  'Doctor',
+  object({
+    healthy: { type: 'boolean' },
+    findings: {
+      type: 'array',
+      items: object({
+        what: text,
+        good: { type: 'boolean' },
+        found: text,
+        hint: { anyOf: [text, { type: 'null' }] },
+      }),
+    },
+  }),
+)
+
+/** What `db status --json` prints. */
+export const databaseStatusSchema: JsonSchema = documentSchema(
+  'DatabaseStatus',
+  object({
+    mode: { enum: ['embedded', 'farm'] },
+    version: { description: 'Of the server.', ...text },
+    migrations: { enum: ['current', 'behind', 'ahead'] },
+    sizeBytes: count,
+    outcomeBytes: { description: 'Of it, kept outcomes.', ...count },
+    connections: object({ used: count, max: count }),
+    settings: mapOf(text),
+  }),
+)
+
+/** The line on standard error that a command with --json fails with. */
+export const errorSchema: JsonSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'Error',
+  ...object({
+    error: object({
+      code: { type: 'string', pattern: '^[A-Z0-9_]+$' },
+      message: text,
+      hint: { anyOf: [text, { type: 'null' }] },
+      path: { description: 'Place in the spec, where the failure has one.', anyOf: [text, { type: 'null' }] },
+      retryable: { description: 'Worth trying again without changing anything.', type: 'boolean' },
+    }),
+  }),
+}

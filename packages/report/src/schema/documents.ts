@@ -1,0 +1,28 @@
+import { databaseStatusSchema, doctorSchema, errorSchema, verificationSchema } from './checks.ts'
+import type { JsonSchema } from './json.ts'
+import { landscapeListSchema, landscapeSchema } from './landscapes.ts'
+import { minimaSchema } from './minima.ts'
+import { planSchema } from './plan.ts'
+import { resultsSchema } from './results.ts'
+import { removedSchema, statusSchema, submittedSchema, sweepListSchema, watchEventSchema } from './sweeps.ts'
+import { rowsSchema, trialSchema } from './trials.ts'
+
+/** The schema of everything that is printed as JSON, by the name of its file in docs/schema. */
+export const documentSchemas: Readonly<Record<string, JsonSchema>> = {
+  'database-status': databaseStatusSchema,
+  doctor: doctorSchema,
+  error: errorSchema,
+  landscape: landscapeSchema,
+  'landscape-list': landscapeListSchema,
+  minima: minimaSchema,
+  plan: planSchema,
+  removed: removedSchema,
+  results: resultsSchema,
+  rows: rowsSchema,
+  status: statusSchema,
+  submitted: submittedSchema,
+  'sweep-list': sweepListSchema,
+  trial: trialSchema,
+  verification: verificationSchema,
+  'watch-event': watchEventSchema,
+}

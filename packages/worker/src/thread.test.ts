@@ -1,0 +1,56 @@
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { PreparedCell } from '@driftfarm/kernel'
+import { dataTable } from '@driftfarm/spec'
+import { Piscina } from 'piscina'
+import { afterAll, expect, test } from 'vitest'
+import { leaseOf } from './cells.fixture.ts'
+import { Control } from './control.ts'
+import type { BatchAnswer, BatchTask } from './task.ts'
+
+const thread = new Piscina({
+  filename: fileURLToPath(new URL('./thread.ts', import.meta.url)),
+  name: 'run',
+  maxThreads: 1,
+  execArgv: ['--import', pathToFileURL(fileURLToPath(import.meta.resolve('tsx'))).href],
+  workerData: { faults: undefined, leastDeadlineMs: 60_000 },
+})
+afterAll(() => thread.destroy())
+
+async function prepared(change: Partial<BatchTask>): Promise<PreparedCell> {
+  const { canonical, first, count, record, horizons, cut, secondsPerTrial, job } = leaseOf({ first: 0, count: 10 })
+  const task: BatchTask = {
+    cell: job.cell,
+    canonical,
+    data: null,
+    first,
+    count,
+    record,
+    horizons,
+    cut,
+    secondsPerTrial,
+    engine: 'wasm',
+    control: new Control().buffer,
+    prepared: null,
+    modules: [],
+    ...change,
+  }
+  const answer = (await thread.run(task)) as BatchAnswer
+  if (answer.kind !== 'needs') throw new Error(`${answer.kind} without a module`)
+  return answer.prepared
+}
+
+test('data in shared memory come to the thread without a copy', async () => {
+  const shared = new Float64Array(new SharedArrayBuffer(8 * 6))
+  shared.set([1, -2.5, Number.MIN_VALUE, Number.MAX_VALUE, 0, 1e-300])
+  const data = { ...dataTable(3, 2, shared), values: shared }
+  const cell = await prepared({ data })
+  expect(cell.data).toEqual(data.values)
+  shared[4] = 42
+  expect(cell.data?.[4]).toBe(42)
+  expect((await prepared({})).data).toBeNull()
+})
+
+test('what one thread has prepared another need not prepare again', async () => {
+  const marked: PreparedCell = { ...(await prepared({})), shape: 'marked' }
+  expect((await prepared({ prepared: marked })).shape).toBe('marked')
+})

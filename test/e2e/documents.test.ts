@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { JsonSchema } from '@driftfarm/report'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { violations } from '../../packages/report/src/fixtures/violations.ts'
+import { driftfarm, type Running, root, start, temporaryFolder, writeSpec } from '../support/cli.ts'
+
+const folder = temporaryFolder()
+const home = folder.path
+let keeper: Running | undefined
+// One server for all commands, which would each start and stop their own.
+beforeAll(async () => {
+  keeper = start(['db', 'url', '--keep'], { home })
+  await keeper.says('until Ctrl-C')
+})
+afterAll(async () => {
+  keeper?.child.kill('SIGINT')
+  await keeper?.finished
+  folder.remove()
+})
+
+const schemas = join(root, 'docs/schema')
+const schemaOf = (name: string) => JSON.parse(readFileSync(join(schemas, `${name}.schema.json`), 'utf8')) as JsonSchema
+const checked = new Set(['spec'])
+
+function check(name: string, text: string): void {
+  checked.add(name)
+  expect(violations(JSON.parse(text), schemaOf(name)), `${name}: ${text}`).toEqual([])
+}
+
+const text = `version: 1
+name: documents
+seed: 7
+landscape: { preset: double-well }
+start: { minimum: left }
+update: { rule: gradient, eta: 0.1, drift: { form: additive, law: gaussian, sigma: 1.5 } }
+trial: { steps: 100, escape: "x >= 0", marks: { up: "x >= -0.5" }, converge: { within: 0.05, of: any, hold: 20 } }
+sweep: { update.eta: [0.05, 0.1] }
+trials: 200
+`
+
+test('every document that a command prints is what its published schema says', async () => {
+  const spec = writeSpec(home, 'documents', text)
+  const print = async (name: string, ...command: string[]): Promise<string> => {
+    const { code, stdout, stderr } = await driftfarm([...command, '--json'], { home })
+    expect(code, `${command.join(' ')}\n${stderr}`).toBe(0)
+    for (const line of stdout.trimEnd().split('\n')) check(name, line)
+    return stdout
+  }
+  await print('plan', 'plan', spec)
+  await print('results', 'run', spec, '--threads', '1')
+  await print('plan', 'plan', spec)
+  await print('results', 'results', 'documents')
+  await print('rows', 'results', 'documents', '--rows')
+  await print('rows', 'sql', 'select * from cell')
+  await print('sweep-list', 'list')
+  await print('status', 'status', 'documents')
+  await print('trial', 'replay', 'documents', '1', '7')
+  await print('verification', 'verify', 'documents')
+  const events = await print('watch-event', 'watch', 'documents')
+  expect(events.trimEnd().split('\n').at(-1)).toMatch(/^\{"type":"result"/)
+  await print('doctor', 'doctor')
+  await print('database-status', 'db', 'status')
+  await print('landscape-list', 'landscapes')
+  await print('landscape', 'landscapes', 'banana')
+  await print('landscape', 'landscapes', 'quadratic')
+  await print('minima', 'minima', spec)
+  const { code, stdout, stderr } = await driftfarm(['pause', 'documents', '--json'], { home })
+  expect([code, stdout]).toEqual([6, ''])
+  check('error', stderr)
+  await print('status', 'extend', 'documents', '--trials', '300')
+  await print('status', 'stop', 'documents')
+  await print('removed', 'rm', 'documents')
+  await print('submitted', 'run', spec, '--detach')
+  await print('watch-event', 'watch', 'documents', '--timeout', '60s')
+
+  const published = readdirSync(schemas).map((file) => file.replace('.schema.json', ''))
+  expect(published.filter((name) => !checked.has(name))).toEqual([])
+})
