@@ -61,7 +61,8 @@ export async function minima(path: string, options: MinimaOptions): Promise<void
     note(`wrote ${options.output}: put it under landscape:`)
   }
   if (options.json === true) return printJson('Minima', { sweep: { name: sweep.name }, cells })
-  for (const cell of cells) {
+  for (const [place, cell] of cells.entries()) {
+    if (place > 0) await print('\n')
     await print(renderMinima(cell, { width: terminalWidth(), color: wantsColor(process.stdout) }))
     if (cell.dimension > mostPrinted) note(`${cell.dimension} coordinates a point: -o FILE or --json write them`)
     else if (cell.minima.length > 0) await print(`\n# under landscape:\n${minimaYaml(cell)}`)

@@ -80,7 +80,7 @@ test('a Minima document is what its schema says', () => {
   expect(violations(document, minimaSchema)).toEqual(['/data/cells/0/notMinima/0/kind: not one of the values'])
   const text = renderMinima(cell)
   expect(text).toContain('cell 0 (landscape.parameters.c=1): 4 noise-free descents from a uniform start, eta 0.1')
-  expect(text).toMatch(/^m1 +left +0 +1e-15 +1 +2 +3 +0\.75/m)
+  expect(text).toMatch(/^m1 +left +0 +1e-15 +1 +2 +0\.75/m)
   expect(text).toMatch(/^s1 +saddle +0 +1e-15 +-2 +1 +1 +0 /m)
   expect(text).toMatch(/^u1 +unsettled +NaN +1e-15 +- +- +- +- /m)
   expect(text).toContain('1 of 4 were out of steps')

@@ -26,6 +26,7 @@ export function renderMinima(cell: MinimaCell, options: TableOptions = {}): stri
       ? [`shares of all starts; all intervals hold at once with ${percent} (Clopper-Pearson, Bonferroni)`]
       : []),
     `ends within ${small(tolerances.merge)} (1 + |theta|) are one point${cell.symmetry === '' ? '' : `; ${cell.symmetry}`}`,
+    'smallest, largest: eigenvalues of the Hessian',
     `zero: an eigenvalue up to ${small(tolerances.eigenvalue)} of the largest of ${dimension}, a gradient up to ${small(tolerances.gradient)} (1 + |L|)`,
   )
   if (cell.start === 'point')
@@ -44,12 +45,11 @@ function pointTable(points: readonly PointResult[], options: TableOptions): stri
       one.name,
       ...(isKnown ? [one.known ?? ''] : []),
       ...(hasKinds ? [one.kind] : []),
-      digits(one.loss, 12),
-      digits(one.gradnorm, 2),
-      one.eigenvalues === null ? '-' : digits(one.eigenvalues.smallest, 6),
-      one.eigenvalues === null ? '-' : digits(one.eigenvalues.largest, 6),
+      digits(one.loss, 9),
+      digits(one.gradnorm, 1),
+      one.eigenvalues === null ? '-' : digits(one.eigenvalues.smallest, 5),
+      one.eigenvalues === null ? '-' : digits(one.eigenvalues.largest, 5),
       ...(hasKinds ? [one.eigenvalues?.negative ?? '-', one.eigenvalues?.zero ?? '-'] : []),
-      one.share.count,
       value,
       interval,
     ]
@@ -59,11 +59,10 @@ function pointTable(points: readonly PointResult[], options: TableOptions): stri
     ...(isKnown ? ['known as'] : []),
     ...(hasKinds ? ['kind'] : []),
     'loss',
-    '|grad L|',
-    'smallest eigenvalue',
+    '|grad|',
+    'smallest',
     'largest',
     ...(hasKinds ? ['negative', 'zero'] : []),
-    'ends',
     'share',
     'interval',
   ]
