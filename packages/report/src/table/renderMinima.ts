@@ -45,7 +45,8 @@ function pointTable(points: readonly PointResult[], options: TableOptions): stri
       one.name,
       ...(isKnown ? [one.known ?? ''] : []),
       ...(hasKinds ? [one.kind] : []),
-      digits(one.loss, 9),
+      // A loss at the rounding of larger ones has no more digits than this.
+      digits(one.loss, Math.abs(Number(one.loss)) < 1e-12 ? 1 : 9),
       digits(one.gradnorm, 1),
       one.eigenvalues === null ? '-' : digits(one.eigenvalues.smallest, 5),
       one.eigenvalues === null ? '-' : digits(one.eigenvalues.largest, 5),
