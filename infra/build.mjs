@@ -25,6 +25,7 @@ export async function build() {
     entryPoints: {
       driftfarm: join(root, 'packages/cli/src/main.ts'),
       thread: join(root, 'packages/worker/src/thread.ts'),
+      trajectory: join(root, 'packages/cli/src/trajectory/thread.ts'),
     },
     outdir,
     bundle: true,

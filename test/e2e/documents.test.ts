@@ -64,6 +64,7 @@ test('every document that a command prints is what its published schema says', a
   await print('landscape-list', 'landscapes')
   await print('landscape', 'landscapes', 'banana')
   await print('landscape', 'landscapes', 'quadratic')
+  await print('minima', 'minima', spec)
   const { code, stdout, stderr } = await driftfarm(['pause', 'documents', '--json'], { home })
   expect([code, stdout]).toEqual([6, ''])
   check('error', stderr)

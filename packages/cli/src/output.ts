@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createWriteStream, realpathSync, statSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { envelope } from '@driftfarm/report'
+import { envelope, type Terminal } from '@driftfarm/report'
 import { CliError } from './failure.ts'
 
 /** Standard output is data; everything else goes to standard error. */
@@ -22,6 +22,18 @@ export function note(line: string): void {
 
 export function wantsColor(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY === true && (process.env.NO_COLOR ?? '') === '' && process.env.TERM !== 'dumb'
+}
+
+/** What a picture may use: colours and letters beyond ASCII, where the terminal and its locale have them. */
+export function terminalFor(stream: NodeJS.WriteStream): Terminal {
+  const { LC_ALL, LC_CTYPE, LANG, COLORTERM, TERM } = process.env
+  const locale = LC_ALL || LC_CTYPE || LANG || ''
+  const isTrue = COLORTERM === 'truecolor' || COLORTERM === '24bit' || TERM?.endsWith('-direct') === true
+  return {
+    width: stream.isTTY ? stream.columns || 80 : 80,
+    colors: !wantsColor(stream) ? 'none' : isTrue ? 'true' : '256',
+    unicode: process.platform === 'win32' || /utf-?8/i.test(locale),
+  }
 }
 
 export function terminalWidth(): number {

@@ -104,7 +104,7 @@ export function createProgram(): Command {
     .addOption(json())
     .action(async (query, options) => (await import('./commands/sql.ts')).sql(query, options))
   sub('replay <sweep> <cell> <trial>', 'compute one trial again and compare it bit for bit')
-    .option('--trajectory <file>', 'write step, theta, loss and gradient norm of every step as CSV')
+    .option('--trajectory <file>', 'write n, theta, loss, gradient norm and events of every step (.csv or .jsonl)')
     .addOption(json())
     .action(async (sweep, cell, trial, options) =>
       (await import('./commands/replay.ts')).replay(sweep, cell, trial, options),
@@ -114,9 +114,29 @@ export function createProgram(): Command {
     .addOption(json())
     .action(async (sweep, options) => (await import('./commands/verify.ts')).verify(sweep, options))
 
-  sub('landscapes [name]', 'the preset landscapes, or one with its gradient and minima')
+  sub('landscapes [name]', 'the preset landscapes, or one with its gradient, its minima and a picture')
+    .option('--svg <file>', 'draw the landscape into a file')
     .addOption(json())
     .action(async (name, options) => (await import('./commands/landscapes.ts')).landscapes(name, options))
+  sub('minima <spec>', 'the minima that noise-free descent from the starts of a spec finds, ready to be pasted')
+    .option('--set <path=value>', 'change a value of the spec (may be repeated)', collectSetting, [])
+    .option('--trials <n>', 'descents for each cell (default: 1000; one from a point)', wholeNumber)
+    .option('--cell <index>', 'only this cell (default: every landscape with its starts once)', cellIndex)
+    .option('--seed <n>', 'of the starts, instead of the spec’s')
+    .option(
+      '--eta <x>',
+      'step size of the descents (default: that of the quench, else of the update at n = 0)',
+      positive,
+    )
+    .option('--steps <n>', 'most steps of a descent (default: 100000)', wholeNumber)
+    .option(
+      '--gradient <x>',
+      'a descent ends at |grad L| <= x; Newton’s method does the rest (default: 1e-6)',
+      positive,
+    )
+    .option('-o, --output <file>', 'write the minima as YAML to a file')
+    .addOption(json())
+    .action(async (spec, options) => (await import('./commands/minima.ts')).minima(spec, options))
   sub('doctor', 'check this machine, the database and the queue')
     .addOption(json())
     .action(async (options) => (await import('./commands/doctor.ts')).doctor(options))
@@ -144,7 +164,7 @@ export function createProgram(): Command {
     .action(async (options) => (await import('./commands/db.ts')).dump(options))
 
   // Known to the contract, and still to come.
-  for (const verb of ['compare', 'report', 'oracle', 'theorem', 'minima', 'bench', 'completion'])
+  for (const verb of ['compare', 'report', 'oracle', 'theorem', 'bench', 'completion'])
     program
       .command(verb, { hidden: true })
       .allowUnknownOption()
@@ -165,6 +185,17 @@ function wholeNumber(text: string): number {
 
 /** More threads than this are a slip: each has a kernel of its own. */
 const mostThreads = 1024
+
+function cellIndex(text: string): number {
+  if (!/^\d{1,7}$/.test(text)) throw new InvalidArgumentError(`'${text}' is not the index of a cell.`)
+  return Number(text)
+}
+
+function positive(text: string): number {
+  const value = Number(text)
+  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError(`'${text}' is not a positive number.`)
+  return value
+}
 
 function threadCount(text: string): number {
   const threads = wholeNumber(text)

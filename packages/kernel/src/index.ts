@@ -1,11 +1,13 @@
 // What a trial is and how it is stored.
 
 export { compile } from './compile.ts'
+export { type DescendRange, type DescentEnds, descendAll } from './descend.ts'
 export { addDigests, formatDigest, parseDigest, recordDigest, subtractDigests } from './digest.ts'
 export type { KernelErrorCode } from './error.ts'
 export { KernelError } from './error.ts'
 export type { BatchResult, RunOptions } from './kernel.ts'
 export { Kernel } from './kernel.ts'
+export { type LandscapeFunction, landscapeFunction } from './landscapeFunction.ts'
 export type { End, Outcome, RecordLayout } from './outcome.ts'
 export { ends, layoutOf } from './outcome.ts'
 export type { PreparedCell } from './prepare.ts'

@@ -1,6 +1,13 @@
 // Documents: what --json prints.
 export { type CellParts, cellResult, resultsData } from './document/cellResult.ts'
 export { type Envelope, envelope } from './document/envelope.ts'
+export {
+  type MinimaCell,
+  type MinimaData,
+  type MinimaDocument,
+  minimaCell,
+  type PointResult,
+} from './document/minima.ts'
 export { type Integer, integer, type Real, real } from './document/number.ts'
 export type { PlanData, PlanDocument, PlannedCell } from './document/plan.ts'
 export type {
@@ -15,6 +22,13 @@ export type {
 export { stoppedBy } from './document/stoppedBy.ts'
 export { type StatusData, type SweepListData, statusData, sweepListData } from './document/sweeps.ts'
 export { warningLines } from './document/warningLines.ts'
+// Pictures of landscapes.
+export type { Curve, Mark, Range, Surface } from './picture/scene.ts'
+export { svgCurve } from './picture/svgCurve.ts'
+export { svgSurface } from './picture/svgSurface.ts'
+export { markLetter, type Terminal } from './picture/terminal.ts'
+export { terminalCurve } from './picture/terminalCurve.ts'
+export { terminalSurface } from './picture/terminalSurface.ts'
 // Published schemas of the documents.
 export { documentSchemas } from './schema/documents.ts'
 export type { JsonSchema } from './schema/json.ts'
@@ -24,5 +38,6 @@ export { renderCsv } from './stream/renderCsv.ts'
 export { renderJsonl } from './stream/renderJsonl.ts'
 export { renderRowsCsv, renderRowsJson, renderRowsJsonl, renderRowsTable } from './stream/renderRows.ts'
 export { rowColumns, rowJson, type TrialRow } from './stream/row.ts'
+export { minimaYaml, renderMinima } from './table/renderMinima.ts'
 export { renderRecords, type TableOptions } from './table/renderRecords.ts'
 export { renderTable } from './table/renderTable.ts'

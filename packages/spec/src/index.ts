@@ -9,7 +9,7 @@ export type { SpecOptions } from './options.ts'
 export { parseSweep } from './parse-sweep.ts'
 // What landscapes there are.
 export { presets } from './presets/index.ts'
-export type { Preset, PresetMinimum } from './presets/preset.ts'
+export type { Preset, PresetMinimum, Range } from './presets/preset.ts'
 export { type ResolvedPreset, resolveLandscape } from './presets/resolve.ts'
 export { specSchema } from './schema/spec.ts'
 export * from './sweep.ts'

@@ -1,62 +1,147 @@
-import { differentiate, nearestWord, parse, print as printExpression, simplify } from '@driftfarm/formula'
-import { renderRecords } from '@driftfarm/report'
-import { presets, resolveLandscape } from '@driftfarm/spec'
+import {
+  compileScalar,
+  differentiate,
+  nearestWord,
+  parse,
+  parseNumber,
+  print as printExpression,
+  simplify,
+} from '@driftfarm/formula'
+import {
+  type Curve,
+  type Mark,
+  markLetter,
+  renderRecords,
+  type Surface,
+  svgCurve,
+  svgSurface,
+  terminalCurve,
+  terminalSurface,
+} from '@driftfarm/report'
+import { type Preset, presets, type ResolvedPreset, resolveLandscape } from '@driftfarm/spec'
 import { CliError } from '../failure.ts'
-import { print, printJson, terminalWidth } from '../output.ts'
+import { note, print, printJson, terminalFor, terminalWidth, writeAll } from '../output.ts'
 
-export async function landscapes(name: string | undefined, options: { json?: boolean }): Promise<void> {
-  if (name === undefined) return listPresets(options)
-  const preset = presets.find((one) => one.name === name)
-  if (preset === undefined) {
-    const near = nearestWord(
-      name,
-      presets.map((one) => one.name),
-    )
-    throw new CliError(
-      'NOT_FOUND',
-      `no landscape ${name}${near === undefined ? '' : `: did you mean ${near}?`}`,
-      '`driftfarm landscapes` lists them',
-    )
+export interface LandscapesOptions {
+  readonly svg?: string
+  readonly json?: boolean
+}
+
+/** All presets, or one with its formula, gradient and minima, and a picture of it. */
+export async function landscapes(name: string | undefined, options: LandscapesOptions): Promise<void> {
+  if (name === undefined) {
+    if (options.svg !== undefined)
+      throw new CliError('USAGE', '--svg draws one landscape', 'name it: `driftfarm landscapes NAME --svg FILE`')
+    return listPresets(options)
   }
-  const { landscape, minima } = resolveLandscape(name)
-  const loss = parse(landscape.expression)
-  const gradient =
-    landscape.variables === null
-      ? [
-          [
-            'd/d x[k]',
-            printExpression(simplify(differentiate(loss, { name: 'x', index: { kind: 'name', name: 'k' } }))),
-          ],
-        ]
-      : landscape.variables.map((variable) => [
-          `d/d ${variable}`,
-          printExpression(simplify(differentiate(loss, { name: variable }))),
-        ])
+  const preset = presetNamed(name)
+  const resolved = resolveLandscape(name)
+  const { landscape } = resolved
+  const gradient = gradientOf(resolved)
+  const marks = marksOf(resolved)
+  const scene = sceneOf(preset, resolved, marks)
+  if (options.svg !== undefined) {
+    await writeAll([scene.dimension === 1 ? svgCurve(scene) : svgSurface(scene)], options.svg)
+    note(`wrote ${options.svg}`)
+  }
   if (options.json === true)
     return printJson('Landscape', {
       name,
       summary: preset.summary,
       ...landscape,
       gradient: Object.fromEntries(gradient),
-      minima: Object.fromEntries(minima),
+      minima: Object.fromEntries(resolved.minima),
+      losses: Object.fromEntries(marks.map((mark) => [mark.name, mark.loss])),
+      view: preset.view,
     })
   await print(
     renderRecords(
       ['', ''],
       [
         ['landscape', `${name}: ${preset.summary}`],
-        ['dimension', String(landscape.dimension)],
+        ['dimension', `${landscape.dimension}${preset.variables === null ? ' (any: write `dimension:`)' : ''}`],
         ['L', landscape.expression],
         ...gradient,
         ...landscape.parameters.map(([parameter, value]) => [parameter, String(value)]),
-        ...minima.map(([minimum, point]) => [`minimum ${minimum}`, `(${point.join(', ')})`]),
+        ...marks.map(({ name: minimum, at, loss }, index) => [
+          `minimum ${markLetter(index)}`,
+          `${minimum} (${at.join(', ')}), L = ${loss}`,
+        ]),
       ],
       { width: terminalWidth() },
     ),
   )
+  const terminal = terminalFor(process.stdout)
+  const lines = scene.dimension === 1 ? terminalCurve(scene, terminal) : terminalSurface(scene, terminal)
+  await print(`\n${lines.join('\n')}`)
 }
 
-async function listPresets(options: { json?: boolean }): Promise<void> {
+function presetNamed(name: string): Preset {
+  const preset = presets.find((one) => one.name === name)
+  if (preset !== undefined) return preset
+  const near = nearestWord(
+    name,
+    presets.map((one) => one.name),
+  )
+  throw new CliError(
+    'NOT_FOUND',
+    `no landscape ${name}${near === undefined ? '' : `: did you mean ${near}?`}`,
+    '`driftfarm landscapes` lists them',
+  )
+}
+
+function gradientOf({ landscape }: ResolvedPreset): readonly (readonly [string, string])[] {
+  const loss = parse(landscape.expression)
+  if (landscape.variables === null) {
+    const partial = differentiate(loss, { name: 'x', index: { kind: 'name', name: 'k' } })
+    return [['dL/dx[k]', printExpression(simplify(partial))]]
+  }
+  return landscape.variables.map((name) => [`dL/d${name}`, printExpression(simplify(differentiate(loss, { name })))])
+}
+
+function marksOf({ landscape, minima }: ResolvedPreset): readonly Mark[] {
+  const loss = lossOf(landscape)
+  return minima.map(([name, point]) => {
+    const value = loss(Float64Array.from(point))
+    return { name, at: point, loss: value === 0 ? 0 : value }
+  })
+}
+
+/** The loss by the project's own elementary functions. */
+function lossOf({ expression, variables, parameters }: ResolvedPreset['landscape']): (theta: Float64Array) => number {
+  const names = [...(variables ?? []), ...parameters.map(([name]) => name)]
+  const slots = { names: new Map(names.map((name, slot) => [name, slot])), arrays: new Map([['x', 0]]) }
+  const scalar = compileScalar(parseNumber(expression), slots)
+  const values = Float64Array.from([...(variables ?? []).map(() => 0), ...parameters.map(([, value]) => value)])
+  return (theta) => {
+    if (variables !== null) values.set(theta)
+    return scalar(values, [theta])
+  }
+}
+
+/** The default dimension of every preset is one or two, so all of it is seen. */
+function sceneOf(
+  { name, view }: Preset,
+  { landscape }: ResolvedPreset,
+  marks: readonly Mark[],
+): ({ dimension: 1 } & Curve) | ({ dimension: 2 } & Surface) {
+  const loss = lossOf(landscape)
+  const axis = (i: number) => landscape.variables?.[i] ?? `x[${i + 1}]`
+  const [across, up] = view
+  if (across === undefined) throw new Error(`${name} has no view`)
+  return up === undefined
+    ? { dimension: 1, title: name, axis: axis(0), view: across, loss: (x) => loss(Float64Array.of(x)), marks }
+    : {
+        dimension: 2,
+        title: name,
+        axes: [axis(0), axis(1)],
+        view: [across, up],
+        loss: (x, y) => loss(Float64Array.of(x, y)),
+        marks,
+      }
+}
+
+async function listPresets(options: LandscapesOptions): Promise<void> {
   const rows = presets.map((preset) => {
     const { landscape, minima } = resolveLandscape(preset.name)
     return {

@@ -1,12 +1,12 @@
-import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
 import { cellOf, type Database, dataReader, findSweep, readOutcomes } from '@driftfarm/database'
-import { compile, decodeOutcome, Kernel, type Outcome, prepare, runReference, traceReference } from '@driftfarm/kernel'
+import { compile, decodeOutcome, Kernel, type Outcome, prepare, runReference } from '@driftfarm/kernel'
 import { renderRecords, rowJson } from '@driftfarm/report'
 import { type Cell, type DataTable, specLimits } from '@driftfarm/spec'
 import { CliError } from '../failure.ts'
 import { note, print, printJson, terminalWidth } from '../output.ts'
 import { requireDatabase, withSession } from '../session.ts'
+import { formatOfFile } from '../trajectory/format.ts'
+import { writeTrajectory } from '../trajectory/trajectory.ts'
 
 /** Computes one trial by WebAssembly and by the reference, and compares both with the stored record where one is kept. */
 export async function replay(
@@ -23,13 +23,22 @@ export async function replay(
       `'${trialText}' is not a trial index`,
       `give a whole number from 0 to ${specLimits.trialsPerCell - 1}`,
     )
+  if (options.trajectory !== undefined) formatOfFile(options.trajectory)
   await withSession(async ({ database }) => {
     const { id } = await findSweep(database, text)
     const { cell, cellId, index } = await cellOf(database, id, cellText)
     const stored = await storedRecord(database, cellId, trial)
     const data = await dataReader(database)(cell)
     const outcome = await computeBoth(cell, data, trial)
-    if (options.trajectory !== undefined) await writeTrajectory(cell, data, trial, options.trajectory)
+    if (options.trajectory !== undefined) {
+      warnOfSize(cell, outcome.decoded.steps)
+      const exit = await writeTrajectory(cell, data, trial, options.trajectory)
+      if (exit !== null) {
+        process.exitCode = exit
+        return
+      }
+      note(`wrote ${options.trajectory}`)
+    }
     const agrees = stored === null ? null : Buffer.from(outcome.record).equals(Buffer.from(stored))
     if (agrees === false)
       throw new CliError(
@@ -84,28 +93,17 @@ async function computeBoth(
   return { record: fast.records, decoded: decodeOutcome(fast.records, prepared.layout, 0) }
 }
 
-async function writeTrajectory(cell: Cell, data: DataTable | null, trial: number, file: string): Promise<void> {
-  const stream = createWriteStream(file)
-  const opened = once(stream, 'open')
-  try {
-    await opened
-  } catch (error) {
-    throw new CliError(
-      'OUTPUT_NOT_WRITABLE',
-      `cannot write ${file}: ${(error as Error).message}`,
-      'name a file in a folder that exists and may be written',
-    )
-  }
-  const { variables, dimension } = cell.landscape
-  stream.write(
-    `step,${(variables ?? Array.from({ length: dimension }, (_, place) => `x[${place + 1}]`)).join(',')},loss,gradnorm\n`,
-  )
-  traceReference(
-    cell,
-    trial,
-    ({ n, theta, loss, gradnorm }) => void stream.write(`${n},${Array.from(theta).join(',')},${loss},${gradnorm}\n`),
-    data,
-  )
-  stream.end()
-  await once(stream, 'close')
+/** Letters of a number as it is written. */
+const lettersOfNumber = 19
+/** Files beyond this, in bytes, deserve a word before they are written. */
+const largeFile = 1e9
+/** So many columns are more than most programs read. */
+const manyColumns = 1000
+
+function warnOfSize({ landscape: { dimension } }: Cell, steps: number): void {
+  const bytes = lettersOfNumber * (dimension + 2) * (steps + 1)
+  if (bytes > largeFile)
+    note(`warning: ${steps + 1} states of ${dimension} coordinates are about ${(bytes / 1e9).toPrecision(2)} GB`)
+  else if (dimension > manyColumns)
+    note(`warning: ${dimension} coordinates are as many columns; .jsonl has one list a state`)
 }

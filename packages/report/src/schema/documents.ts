@@ -1,6 +1,7 @@
 import { databaseStatusSchema, doctorSchema, errorSchema, verificationSchema } from './checks.ts'
 import type { JsonSchema } from './json.ts'
 import { landscapeListSchema, landscapeSchema } from './landscapes.ts'
+import { minimaSchema } from './minima.ts'
 import { planSchema } from './plan.ts'
 import { resultsSchema } from './results.ts'
 import { removedSchema, statusSchema, submittedSchema, sweepListSchema, watchEventSchema } from './sweeps.ts'
@@ -13,6 +14,7 @@ export const documentSchemas: Readonly<Record<string, JsonSchema>> = {
   error: errorSchema,
   landscape: landscapeSchema,
   'landscape-list': landscapeListSchema,
+  minima: minimaSchema,
   plan: planSchema,
   removed: removedSchema,
   results: resultsSchema,

@@ -23,6 +23,12 @@ export const landscapeSchema: JsonSchema = documentSchema(
     batch: { type: 'null' },
     gradient: { description: 'Partial derivatives by name.', ...mapOf(text) },
     minima: { description: 'Points by name.', ...mapOf({ type: 'array', items: number }) },
+    losses: { description: 'Of the minima, by name.', ...mapOf(number) },
+    view: {
+      description: 'Where to look at it: the range of the first coordinate, or of the first two.',
+      type: 'array',
+      items: { type: 'array', items: number, minItems: 2, maxItems: 2 },
+    },
   }),
 )
 

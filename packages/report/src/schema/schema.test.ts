@@ -1,8 +1,12 @@
+import type { Minima } from '@driftfarm/theory'
 import { expect, test } from 'vitest'
 import { envelope } from '../document/envelope.ts'
+import { minimaCell } from '../document/minima.ts'
 import type { PlanData } from '../document/plan.ts'
 import { results } from '../fixtures/results.ts'
 import { violations } from '../fixtures/violations.ts'
+import { minimaYaml, renderMinima } from '../table/renderMinima.ts'
+import { minimaSchema } from './minima.ts'
 import { planSchema } from './plan.ts'
 import { resultsSchema } from './results.ts'
 
@@ -35,6 +39,52 @@ test('a Results document is what its schema says', () => {
 
 test('a Plan document is what its schema says', () => {
   expect(violations(read(envelope('Plan', plan)), planSchema)).toEqual([])
+})
+
+test('a Minima document is what its schema says', () => {
+  const share = { count: 3, value: 0.75, low: 0.1, high: 0.99 }
+  const point = {
+    point: [-1, 0],
+    loss: 0,
+    gradnorm: 1e-15,
+    eigenvalues: [-2, 1],
+    negative: 1,
+    zero: 0,
+    known: null,
+    share,
+    first: 0,
+    damped: 0,
+  }
+  const found: Minima = {
+    dimension: 2,
+    descents: 4,
+    descent: { eta: 0.1, gradient: 1e-6, steps: 100 },
+    confidence: 0.95,
+    tolerances: { gradient: 1e-9, eigenvalue: 1e-6, merge: 1e-6, flatLoss: 1e-4 },
+    symmetry: '',
+    minima: [{ ...point, name: 'm1', kind: 'minimum', known: 'left', eigenvalues: [1, 2], negative: 0 }],
+    others: [
+      { ...point, name: 's1', kind: 'saddle' },
+      { ...point, name: 'u1', kind: 'unsettled', loss: Number.NaN, eigenvalues: null },
+    ],
+    diverged: { ...share, count: 0, value: 0 },
+    unfinished: 1,
+  }
+  const cell = minimaCell(
+    { index: 0, id: 'd'.repeat(32), params: { 'landscape.parameters.c': 1 }, start: 'uniform' },
+    found,
+  )
+  const document = read(envelope('Minima', { sweep: { name: 'wells' }, cells: [cell] }))
+  expect(violations(document, minimaSchema)).toEqual([])
+  document.data.cells[0].notMinima[0].kind = 'hill'
+  expect(violations(document, minimaSchema)).toEqual(['/data/cells/0/notMinima/0/kind: not one of the values'])
+  const text = renderMinima(cell)
+  expect(text).toContain('cell 0 (landscape.parameters.c=1): 4 noise-free descents from a uniform start, eta 0.1')
+  expect(text).toMatch(/^m1 +left +0 +1e-15 +1 +2 +0\.75/m)
+  expect(text).toMatch(/^s1 +saddle +0 +1e-15 +-2 +1 +1 +0 /m)
+  expect(text).toMatch(/^u1 +unsettled +NaN +1e-15 +- +- +- +- /m)
+  expect(text).toContain('1 of 4 were out of steps')
+  expect(minimaYaml(cell)).toBe('minima:\n  m1: [-1, 0]\n')
 })
 
 test('the check finds what is wrong', () => {

@@ -8,6 +8,7 @@ export const quadratic: Preset = {
   expression: 'sum(i, 1, d, h*x[i]^2)/2',
   parameters: { h: 1 },
   minima: [{ name: 'origin', point: 0 }],
+  view: [[-2, 2]],
 }
 
 export const rosenbrock: Preset = {
@@ -19,6 +20,10 @@ export const rosenbrock: Preset = {
   expression: 'sum(i, 1, d - 1, b*(x[i+1] - x[i]^2)^2 + (1 - x[i])^2)',
   parameters: { b: 100 },
   minima: [{ name: 'global', point: 1 }],
+  view: [
+    [-2, 2],
+    [-1, 3],
+  ],
 }
 
 export const rastrigin: Preset = {
@@ -29,6 +34,10 @@ export const rastrigin: Preset = {
   expression: 'a*d + sum(i, 1, d, x[i]^2 - a*cos(2*pi*x[i]))',
   parameters: { a: 10 },
   minima: [{ name: 'origin', point: 0 }],
+  view: [
+    [-3.3, 3.3],
+    [-3.3, 3.3],
+  ],
 }
 
 /** The 1e-300 changes no bit unless |x| < 1e-142; it makes the gradient at the cusp 0 instead of 0/0. */
@@ -40,6 +49,10 @@ export const ackley: Preset = {
   expression: '-a*exp(-b*sqrt(sum(i, 1, d, x[i]^2)/d + 1e-300)) - exp(sum(i, 1, d, cos(c*x[i]))/d) + a + e',
   parameters: { a: 20, b: 0.2, c: 6.283185307179586 },
   minima: [{ name: 'origin', point: 0 }],
+  view: [
+    [-5, 5],
+    [-5, 5],
+  ],
 }
 
 /** Each coordinate: the lower minimum, a root of 4 x^3 - 32 x + 5 = 0: -2.903534027771177095 by Newton in 50 decimal digits. */
@@ -51,4 +64,8 @@ export const styblinskiTang: Preset = {
   expression: 'sum(i, 1, d, x[i]^4 - 16*x[i]^2 + 5*x[i])/2',
   parameters: {},
   minima: [{ name: 'global', point: -2.903534027771177 }],
+  view: [
+    [-4.5, 4.5],
+    [-4.5, 4.5],
+  ],
 }

@@ -11,6 +11,7 @@ export const doubleWell: Preset = {
     { name: 'left', point: [-1] },
     { name: 'right', point: [1] },
   ],
+  view: [[-1.8, 1.8]],
 }
 
 /** For |c| > 2/(3 sqrt 3) = 0.385 one of the wells is gone. */
@@ -25,4 +26,5 @@ export const tiltedDoubleWell: Preset = {
     { name: 'left', point: [-1], polish: true },
     { name: 'right', point: [1], polish: true },
   ],
+  view: [[-1.8, 1.8]],
 }

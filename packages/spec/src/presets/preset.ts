@@ -11,7 +11,12 @@ export interface Preset {
   readonly expression: string
   readonly parameters: Readonly<Record<string, number>>
   readonly minima: readonly PresetMinimum[]
+  /** Where to look at it: the range of the first coordinate or of the first two, as many as a picture of it has. */
+  readonly view: readonly Range[]
 }
+
+/** From low to high. */
+export type Range = readonly [low: number, high: number]
 
 export interface PresetMinimum {
   readonly name: string

@@ -72,3 +72,13 @@ test('known values', () => {
     12,
   )
 })
+
+test('every view is a range a coordinate, and shows all named minima', () => {
+  for (const { name, view, dimension } of presets) {
+    expect(view.length).toBe(Math.min(dimension, 2))
+    for (const [, point] of resolveLandscape(name).minima)
+      view.forEach(([low, high], i) => {
+        expect(low < point[i]! && point[i]! < high).toBe(true)
+      })
+  }
+})

@@ -11,6 +11,10 @@ export const banana: Preset = {
     { name: 'left', point: [-1, 1] },
     { name: 'right', point: [1, 1] },
   ],
+  view: [
+    [-1.8, 1.8],
+    [-0.9, 2.9],
+  ],
 }
 
 /** Bi-channel potential: Brehier et al., Ann. Appl. Probab. 26 (2016); two wells joined by an upper way, through a third, and a lower. */
@@ -26,6 +30,10 @@ export const threeHole: Preset = {
     { name: 'left', point: [-1.048, -0.042], polish: true },
     { name: 'right', point: [1.048, -0.042], polish: true },
     { name: 'top', point: [0, 1.537], polish: true },
+  ],
+  view: [
+    [-2, 2],
+    [-1.4, 2.4],
   ],
 }
 
@@ -43,6 +51,10 @@ export const muellerBrown: Preset = {
     { name: 'middle', point: [-0.05, 0.467], polish: true },
     { name: 'right', point: [0.623, 0.028], polish: true },
   ],
+  view: [
+    [-1.6, 1.2],
+    [-0.4, 2.1],
+  ],
 }
 
 export const himmelblau: Preset = {
@@ -57,6 +69,10 @@ export const himmelblau: Preset = {
     { name: 'northwest', point: [-2.805, 3.131], polish: true },
     { name: 'southwest', point: [-3.779, -3.283], polish: true },
     { name: 'southeast', point: [3.584, -1.848], polish: true },
+  ],
+  view: [
+    [-5.5, 5.5],
+    [-5.5, 5.5],
   ],
 }
 
@@ -75,5 +91,9 @@ export const sixHumpCamel: Preset = {
     { name: 'right-lower', point: [1.7036, -0.7961], polish: true },
     { name: 'right-upper', point: [1.6071, 0.5687], polish: true },
     { name: 'left-lower', point: [-1.6071, -0.5687], polish: true },
+  ],
+  view: [
+    [-2.1, 2.1],
+    [-1.2, 1.2],
   ],
 }

@@ -1,0 +1,38 @@
+import type { TracedStep } from '@driftfarm/kernel'
+import { csvLine } from '@driftfarm/report'
+import type { Landscape } from '@driftfarm/spec'
+import { CliError } from '../failure.ts'
+
+export type TrajectoryFormat = 'csv' | 'jsonl'
+
+/** By the ending of a file's name; a pipe or a device, whose name has none, takes CSV. */
+export function formatOfFile(file: string): TrajectoryFormat {
+  const ending = /\.([^./\\]+)$/.exec(file)?.[1]?.toLowerCase()
+  if (ending === undefined || ending === 'csv') return 'csv'
+  if (ending === 'jsonl' || ending === 'ndjson') return 'jsonl'
+  throw new CliError(
+    'USAGE',
+    `a trajectory is not written as .${ending}`,
+    'name the file .csv, or .jsonl for one JSON object a step',
+  )
+}
+
+/** Coordinates as expressions name them; the weights of networks are theta_1, theta_2, ... */
+export function coordinateNames({ kind, variables, dimension }: Landscape): readonly string[] {
+  if (variables !== null) return variables
+  return Array.from({ length: dimension }, (_, i) => (kind === 'formula' ? `x[${i + 1}]` : `theta_${i + 1}`))
+}
+
+export function headOf(format: TrajectoryFormat, coordinates: readonly string[]): string {
+  return format === 'csv' ? csvLine(['n', ...coordinates, 'loss', 'gradnorm', 'events']) : ''
+}
+
+/**
+ * One state: n, theta_n, L(theta_n), |grad L(theta_n)| and what happened there. Numbers are the shortest that read back as the
+ * same doubles; events of CSV are separated by spaces. JSON has no NaN and no infinities: there they are strings.
+ */
+export function lineOf(format: TrajectoryFormat, { n, theta, loss, gradnorm, events }: TracedStep): string {
+  if (format === 'csv') return csvLine([n, ...theta, loss, gradnorm, events.join(' ')])
+  const exact = (value: number) => (Number.isFinite(value) ? value : String(value))
+  return `${JSON.stringify({ n, theta: Array.from(theta, exact), loss: exact(loss), gradnorm: exact(gradnorm), events })}\n`
+}

@@ -1,0 +1,34 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { traceReference } from '@driftfarm/kernel'
+import { coordinateNames, headOf, lineOf } from './format.ts'
+import type { TraceTask } from './trajectory.ts'
+
+/** Letters of a piece of text: one message. */
+const pieceLength = 1 << 18
+/** Pieces that wait for the disk. */
+const mostWaiting = 8
+
+const { cell, data, trial, format, waiting } = workerData as TraceTask
+const state = new Int32Array(waiting)
+let piece = headOf(format, coordinateNames(cell.landscape))
+
+function send(): void {
+  // The reader takes one off and wakes us: memory stays small however long the trial.
+  for (let count = Atomics.load(state, 0); count >= mostWaiting; count = Atomics.load(state, 0))
+    Atomics.wait(state, 0, count)
+  Atomics.add(state, 0, 1)
+  parentPort?.postMessage(piece)
+  piece = ''
+}
+
+traceReference(
+  cell,
+  trial,
+  (step) => {
+    piece += lineOf(format, step)
+    if (piece.length >= pieceLength) send()
+  },
+  data,
+)
+send()
+parentPort?.postMessage(null)

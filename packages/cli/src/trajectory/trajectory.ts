@@ -1,0 +1,67 @@
+import { on } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import type { Cell, DataTable } from '@driftfarm/spec'
+import { onInterrupt } from '../interrupt.ts'
+import { writeAll } from '../output.ts'
+import { formatOfFile, type TrajectoryFormat } from './format.ts'
+
+/** What the tracing thread is given. */
+export interface TraceTask {
+  readonly cell: Cell
+  readonly data: DataTable | null
+  readonly trial: number
+  readonly format: TrajectoryFormat
+  /** One Int32: pieces that are sent and not yet written. */
+  readonly waiting: SharedArrayBuffer
+}
+
+/**
+ * Writes every theta_n of a trial, from theta_0 to its end, as CSV or by `.jsonl` as one JSON object a step. The reference computes
+ * in a thread of its own, so that a signal is seen at once: the file appears whole or, interrupted, not at all. Returns the
+ * exit code of the signal that ended it, or null.
+ */
+export async function writeTrajectory(
+  cell: Cell,
+  data: DataTable | null,
+  trial: number,
+  file: string,
+): Promise<number | null> {
+  const waiting = new SharedArrayBuffer(4)
+  const task: TraceTask = { cell, data, trial, format: formatOfFile(file), waiting }
+  const interrupt = onInterrupt()
+  const thread = startThread(task)
+  try {
+    await writeAll(pieces(thread, new Int32Array(waiting), interrupt.signal), file)
+    return null
+  } catch (error) {
+    const exit = interrupt.exit()
+    if (exit === null) throw error
+    return exit
+  } finally {
+    interrupt.dispose()
+    await thread.terminate()
+  }
+}
+
+/** Throws when the signal comes, and what the thread throws. */
+async function* pieces(thread: Worker, state: Int32Array, signal: AbortSignal): AsyncIterable<string> {
+  for await (const [piece] of on(thread, 'message', { signal })) {
+    if (typeof piece !== 'string') return
+    yield piece
+    Atomics.sub(state, 0, 1)
+    Atomics.notify(state, 0)
+  }
+}
+
+function startThread(task: TraceTask): Worker {
+  if (process.env.DRIFTFARM_BUNDLED === '1') {
+    // Chunks of the bundle lie one folder below the files that are entered.
+    const folder = import.meta.url.includes('/chunks/') ? '..' : '.'
+    return new Worker(new URL(`${folder}/trajectory.js`, import.meta.url), { workerData: task })
+  }
+  // Sources run by way of tsx, which a thread has to be told of.
+  const tsx = import.meta.resolve('tsx/esm/api')
+  const source = new URL('./thread.ts', import.meta.url).href
+  const code = `import(${JSON.stringify(tsx)}).then(({ register }) => { register(); return import(${JSON.stringify(source)}) })`
+  return new Worker(code, { eval: true, workerData: task, execArgv: [] })
+}

@@ -1,0 +1,100 @@
+import type { MinimaCell, PointResult } from '../document/minima.ts'
+import { estimateText } from './digits.ts'
+import { renderRecords, type TableOptions } from './renderRecords.ts'
+
+/** A cell's minima and other ends as tables, with what the numbers mean. */
+export function renderMinima(cell: MinimaCell, options: TableOptions = {}): string {
+  const { minima, notMinima, diverged, unfinished, descents, tolerances, confidence, dimension } = cell
+  const percent = `${Number((100 * confidence).toPrecision(4))} %`
+  const lines = [
+    `cell ${cell.index}${paramsText(cell)}: ${descents} noise-free ${descents === 1 ? 'descent' : 'descents'} from ${startText(cell.start)}, eta ${cell.eta}, until |grad L| <= ${small(cell.gradient)} or ${cell.steps} steps`,
+  ]
+  if (minima.length > 0) lines.push('', pointTable(minima, options))
+  else lines.push('', 'no minimum was found', '')
+  if (notMinima.length > 0) {
+    lines.push('not a minimum, or not shown to be one:', pointTable(notMinima, options))
+  }
+  const isMany = descents > 1
+  lines.push(
+    ...(diverged.count > 0
+      ? [
+          `${diverged.count} of ${descents} diverged: share ${estimateText(diverged).value} ${estimateText(diverged).interval}; a smaller --eta may help`,
+        ]
+      : []),
+    ...(unfinished > 0 ? [`${unfinished} of ${descents} were out of steps; Levenberg-Marquardt steps ended them`] : []),
+    ...(isMany
+      ? [`shares of all starts; all intervals hold at once with ${percent} (Clopper-Pearson, Bonferroni)`]
+      : []),
+    `ends within ${small(tolerances.merge)} (1 + |theta|) are one point${cell.symmetry === '' ? '' : `; ${cell.symmetry}`}`,
+    'smallest, largest: eigenvalues of the Hessian',
+    `zero: an eigenvalue up to ${small(tolerances.eigenvalue)} of the largest of ${dimension}, a gradient up to ${small(tolerances.gradient)} (1 + |L|)`,
+  )
+  if (cell.start === 'point')
+    lines.push(
+      'a start at a point gives one descent: a random start, such as {uniform: {low: -2, high: 2}}, finds more',
+    )
+  return `${lines.join('\n')}\n`
+}
+
+function pointTable(points: readonly PointResult[], options: TableOptions): string {
+  const isKnown = points.some(({ known }) => known !== null)
+  const hasKinds = points.some(({ kind }) => kind !== 'minimum')
+  const rows = points.map((one) => {
+    const { value, interval } = estimateText(one.share)
+    return [
+      one.name,
+      ...(isKnown ? [one.known ?? ''] : []),
+      ...(hasKinds ? [one.kind] : []),
+      // A loss at the rounding of larger ones has no more digits than this.
+      digits(one.loss, Math.abs(Number(one.loss)) < 1e-12 ? 1 : 9),
+      digits(one.gradnorm, 1),
+      one.eigenvalues === null ? '-' : digits(one.eigenvalues.smallest, 5),
+      one.eigenvalues === null ? '-' : digits(one.eigenvalues.largest, 5),
+      ...(hasKinds ? [one.eigenvalues?.negative ?? '-', one.eigenvalues?.zero ?? '-'] : []),
+      value,
+      interval,
+    ]
+  })
+  const titles = [
+    'name',
+    ...(isKnown ? ['known as'] : []),
+    ...(hasKinds ? ['kind'] : []),
+    'loss',
+    '|grad|',
+    'smallest',
+    'largest',
+    ...(hasKinds ? ['negative', 'zero'] : []),
+    'share',
+    'interval',
+  ]
+  return renderRecords(titles, rows, options)
+}
+
+const digits = (value: number | string, count: number): number | string =>
+  typeof value === 'number' ? Number(value.toPrecision(count)) : value
+
+/** 1e-6 rather than 0.000001. */
+const small = (value: number): string => (value < 1e-3 ? value.toExponential() : String(value))
+
+function paramsText({ params }: MinimaCell): string {
+  const entries = Object.entries(params).map(([path, value]) => `${path}=${JSON.stringify(value)}`)
+  return entries.length === 0 ? '' : ` (${entries.join(', ')})`
+}
+
+function startText(kind: string): string {
+  return kind === 'point'
+    ? 'a point'
+    : `${kind === 'uniform' || kind === 'gaussian' ? 'a' : 'an'} ${kind} start`.replace('an descend', 'a descended')
+}
+
+/**
+ * The minima as a block of a spec, to be put under `landscape:`. Numbers are the shortest that read back as the same
+ * doubles.
+ *
+ *     minima:
+ *       m1: [-1.0466805318046022]
+ */
+export function minimaYaml({ minima }: MinimaCell): string {
+  if (minima.length === 0) return 'minima: {}\n'
+  return `minima:\n${minima.map(({ name, point }) => `  ${name}: [${point.join(', ')}]\n`).join('')}`
+}

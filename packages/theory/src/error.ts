@@ -1,0 +1,20 @@
+const messages = {
+  DESCENTS: 'the number of descents is a whole number from 1 to 10,000,000',
+  DIMENSION: 'curvature is computed densely, up to dimension 1000',
+  MATRIX: 'a spectrum is that of a symmetric matrix of finite numbers',
+  OPTION: 'an option is out of its range',
+} as const
+
+export type TheoryErrorCode = keyof typeof messages
+
+/** `found` is the value that was refused, `hint` the way out. */
+export class TheoryError extends Error {
+  override readonly name = 'TheoryError'
+  constructor(
+    readonly code: TheoryErrorCode,
+    readonly found: string,
+    readonly hint: string,
+  ) {
+    super(`${messages[code]}: ${found} (${hint})`)
+  }
+}

@@ -1,0 +1,23 @@
+/** A square matrix, row by row. */
+export interface Matrix {
+  readonly size: number
+  /** size * size numbers. */
+  readonly values: Float64Array
+}
+
+export function zeros(size: number): Matrix {
+  return { size, values: new Float64Array(size * size) }
+}
+
+/** Euclidean length. */
+export function norm(vector: ArrayLike<number>): number {
+  let sum = 0
+  for (let i = 0; i < vector.length; i++) sum += vector[i]! * vector[i]!
+  return Math.sqrt(sum)
+}
+
+export function largestEntry({ values }: Matrix): number {
+  let largest = 0
+  for (const value of values) largest = Math.max(largest, Math.abs(value))
+  return largest
+}

@@ -1,0 +1,119 @@
+import { TheoryError } from '../error.ts'
+import { largestEntry, type Matrix } from './matrix.ts'
+
+/** Of dense matrices: a spectrum of this size takes about two seconds. */
+export const largestDimension = 1000
+
+/** A rotation that does not converge in so many sweeps never does: three are usual. */
+const mostSweeps = 60
+
+/**
+ * All eigenvalues of a symmetric matrix, ascending, in units of its entries; each is exact to about size * 1e-16 of the largest
+ * in magnitude. Householder's reduction to tridiagonal form, then QL with implicit shifts (Wilkinson and Reinsch, Handbook for
+ * Automatic Computation II, 1971, procedures tred1 and imtql1). Only the lower triangle is read. Throws for entries that
+ * are not finite and beyond dimension 1000.
+ *
+ *     spectrum({ size: 2, values: Float64Array.of(2, 1, 1, 2) }) // Float64Array [1, 3]
+ */
+export function spectrum(matrix: Matrix): Float64Array {
+  const { size, values } = matrix
+  if (size > largestDimension)
+    throw new TheoryError('DIMENSION', `dimension ${size}`, 'study a smaller instance of the same landscape')
+  if (values.length !== size * size || !values.every(Number.isFinite))
+    throw new TheoryError('MATRIX', `${values.length} entries`, 'the landscape is not finite near this point')
+  // Squares of the entries must neither overflow nor vanish.
+  const scale = largestEntry(matrix)
+  if (scale === 0) return new Float64Array(size)
+  const { diagonal, below } = tridiagonal({ size, values: values.map((value) => value / scale) })
+  rotate(diagonal, below)
+  return diagonal.map((value) => value * scale).sort()
+}
+
+/** Of the last row first: each reflection makes one row tridiagonal and is applied to what is left above it. */
+function tridiagonal({ size, values }: Matrix): { diagonal: Float64Array; below: Float64Array } {
+  const a = Float64Array.from(values)
+  const below = new Float64Array(size)
+  const product = new Float64Array(size)
+  for (let i = size - 1; i >= 2; i--) {
+    const row = i * size
+    let scale = 0
+    for (let k = 0; k < i; k++) scale += Math.abs(a[row + k]!)
+    if (scale === 0) continue
+    let square = 0
+    for (let k = 0; k < i; k++) {
+      a[row + k]! /= scale
+      square += a[row + k]! * a[row + k]!
+    }
+    const last = a[row + i - 1]!
+    const length = last >= 0 ? -Math.sqrt(square) : Math.sqrt(square)
+    below[i] = scale * length
+    const half = square - last * length
+    a[row + i - 1] = last - length
+    let dot = 0
+    for (let j = 0; j < i; j++) {
+      let sum = 0
+      for (let k = 0; k <= j; k++) sum += a[j * size + k]! * a[row + k]!
+      for (let k = j + 1; k < i; k++) sum += a[k * size + j]! * a[row + k]!
+      product[j] = sum / half
+      dot += product[j]! * a[row + j]!
+    }
+    const part = dot / (2 * half)
+    for (let j = 0; j < i; j++) {
+      const f = a[row + j]!
+      product[j]! -= part * f
+      const g = product[j]!
+      for (let k = 0; k <= j; k++) a[j * size + k]! -= f * product[k]! + g * a[row + k]!
+    }
+  }
+  if (size > 1) below[1] = a[size]!
+  return { diagonal: Float64Array.from({ length: size }, (_, i) => a[i * size + i]!), below }
+}
+
+/** QL with implicit shifts; `below[i]` stands beside the diagonals i - 1 and i. */
+function rotate(diagonal: Float64Array, below: Float64Array): void {
+  const size = diagonal.length
+  const e = new Float64Array(size)
+  e.set(below.subarray(1))
+  for (let l = 0; l < size; l++) {
+    for (let sweep = 0; ; sweep++) {
+      let m = l
+      while (m < size - 1 && !negligible(e[m]!, diagonal[m]!, diagonal[m + 1]!)) m++
+      if (m === l) break
+      if (sweep === mostSweeps) throw new TheoryError('MATRIX', `${size} rows`, 'its eigenvalues did not converge')
+      let g = (diagonal[l + 1]! - diagonal[l]!) / (2 * e[l]!)
+      let r = Math.sqrt(g * g + 1)
+      g = diagonal[m]! - diagonal[l]! + e[l]! / (g + (g >= 0 ? r : -r))
+      let sine = 1
+      let cosine = 1
+      let p = 0
+      let i = m - 1
+      for (; i >= l; i--) {
+        const f = sine * e[i]!
+        const b = cosine * e[i]!
+        r = Math.sqrt(f * f + g * g)
+        e[i + 1] = r
+        if (r === 0) {
+          diagonal[i + 1]! -= p
+          e[m] = 0
+          break
+        }
+        sine = f / r
+        cosine = g / r
+        g = diagonal[i + 1]! - p
+        r = (diagonal[i]! - g) * sine + 2 * cosine * b
+        p = sine * r
+        diagonal[i + 1] = g + p
+        g = cosine * r - b
+      }
+      if (r === 0 && i >= l) continue
+      diagonal[l]! -= p
+      e[l] = g
+      e[m] = 0
+    }
+  }
+}
+
+/** Beside its diagonals, or beside the largest entry of all, which is 1. */
+function negligible(off: number, left: number, right: number): boolean {
+  return Math.abs(off) <= Number.EPSILON * Math.max(Math.abs(left) + Math.abs(right), Number.EPSILON)
+}

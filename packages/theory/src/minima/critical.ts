@@ -1,0 +1,61 @@
+import type { LandscapeFunction } from '@driftfarm/kernel'
+import { norm } from '../linear/matrix.ts'
+import { spectrum } from '../linear/spectrum.ts'
+import { hessian } from './curvature.ts'
+import type { Polished } from './polish.ts'
+
+/**
+ * minimum: all eigenvalues of the Hessian are positive. saddle: one is negative. flat: none is, but one is zero, so that second
+ * derivatives cannot tell. unsettled: the gradient did not vanish (a kink, or a valley too long for the steps).
+ */
+export type Kind = 'minimum' | 'saddle' | 'flat' | 'unsettled'
+
+/** Where a descent ended, after polishing. */
+export interface CriticalPoint {
+  readonly kind: Kind
+  readonly point: readonly number[]
+  readonly loss: number
+  /** |grad L|, Euclidean. */
+  readonly gradnorm: number
+  /** Of the Hessian, ascending; null where the landscape is not finite around the point. */
+  readonly eigenvalues: readonly number[] | null
+  /** Eigenvalues below -zero and within it. */
+  readonly negative: number
+  readonly zero: number
+}
+
+export interface Tolerances {
+  /** A gradient up to this long is zero, if the loss is of order 1: times 1 + |L|. */
+  readonly gradient: number
+  /** Eigenvalues up to this share of the largest in magnitude are zero. */
+  readonly eigenvalue: number
+}
+
+export function critical(landscape: LandscapeFunction, polished: Polished, tolerances: Tolerances): CriticalPoint {
+  const { theta, gradnorm } = withoutDust(landscape, polished)
+  const loss = landscape.loss(theta)
+  const point = Array.from(theta, (x) => (x === 0 ? 0 : x))
+  const matrix = hessian(landscape, theta)
+  const eigenvalues = matrix.values.every(Number.isFinite) ? Array.from(spectrum(matrix)) : null
+  const largest = eigenvalues?.reduce((most, value) => Math.max(most, Math.abs(value)), 0) ?? 0
+  const limit = tolerances.eigenvalue * largest
+  const negative = eigenvalues?.filter((value) => value < -limit).length ?? 0
+  const zero = eigenvalues?.filter((value) => Math.abs(value) <= limit).length ?? 0
+  const settled = eigenvalues !== null && gradnorm <= tolerances.gradient * (1 + Math.abs(loss))
+  const kind = !settled ? 'unsettled' : negative > 0 ? 'saddle' : zero > 0 ? 'flat' : 'minimum'
+  return { kind, point, loss, gradnorm, eigenvalues, negative, zero }
+}
+
+/** Coordinates below the rounding of the others become 0 where this is no worse: 0, not 5e-29, is what a mirror plane has. */
+function withoutDust(
+  landscape: LandscapeFunction,
+  { theta, gradnorm }: Polished,
+): Pick<Polished, 'theta' | 'gradnorm'> {
+  const rounding = Number.EPSILON * (1 + norm(theta))
+  if (!theta.some((x) => x !== 0 && Math.abs(x) < rounding)) return { theta, gradnorm }
+  const clean = theta.map((x) => (Math.abs(x) < rounding ? 0 : x))
+  const gradient = new Float64Array(theta.length)
+  landscape.gradient(clean, gradient)
+  const cleanNorm = norm(gradient)
+  return cleanNorm <= gradnorm ? { theta: clean, gradnorm: cleanNorm } : { theta, gradnorm }
+}

@@ -1,0 +1,198 @@
+import { descendAll, landscapeFunction } from '@driftfarm/kernel'
+import type { Cell, DataTable, Descent } from '@driftfarm/spec'
+import { clopperPearson } from '@driftfarm/statistics'
+import { TheoryError } from '../error.ts'
+import { norm } from '../linear/matrix.ts'
+import { largestDimension } from '../linear/spectrum.ts'
+import type { CriticalPoint, Kind } from './critical.ts'
+import { Gatherer, type GatherTolerances, type Group } from './gather.ts'
+import { symmetryOf } from './symmetry/symmetry.ts'
+
+export interface FindOptions {
+  /** Descents from the cell's start law, trial 0 on; a point start needs one. 1 .. 10,000,000. */
+  readonly descents: number
+  readonly descent: Descent
+  /** Of all shares together: each has alpha divided by their number. */
+  readonly confidence: number
+  readonly tolerances?: Partial<GatherTolerances>
+  /** Told how many descents are done. */
+  readonly onProgress?: (done: number) => void
+}
+
+/** A probability with its simultaneous interval. */
+export interface Share {
+  readonly count: number
+  readonly value: number
+  readonly low: number
+  readonly high: number
+}
+
+export interface FoundPoint extends CriticalPoint {
+  /** m1, m2, ... for minima by ascending loss; s1.. saddles, f1.. flat, u1 unsettled ends. */
+  readonly name: string
+  /** The name that the cell gives to this point; null for none. */
+  readonly known: string | null
+  /** Of all descents, those that ended here. */
+  readonly share: Share
+  /** The first descent that did. */
+  readonly first: number
+  /** Those that needed damped steps: some Hessian on the way was singular or not definite. */
+  readonly damped: number
+}
+
+export interface Minima {
+  readonly dimension: number
+  readonly descents: number
+  readonly descent: Descent
+  readonly confidence: number
+  readonly tolerances: GatherTolerances
+  /** What counts as one point. */
+  readonly symmetry: string
+  readonly minima: readonly FoundPoint[]
+  /** Ends that are no minimum, or that second derivatives cannot show to be one. */
+  readonly others: readonly FoundPoint[]
+  /** Descents that left |theta_i| <= divergence, or whose theta was no longer finite. */
+  readonly diverged: Share
+  /** Descents that had not reached the gradient when their steps were over; their ends are polished like all others. */
+  readonly unfinished: number
+}
+
+/**
+ * A gradient of 1e-9 is the rounding of a loss of order 1 with curvatures up to 1e6; differences of gradients know eigenvalues to
+ * about 1e-10 of the largest, so that 1e-6 leaves four digits of each.
+ */
+export const tolerances: GatherTolerances = Object.freeze({
+  gradient: 1e-9,
+  eigenvalue: 1e-6,
+  merge: 1e-6,
+  flatLoss: 1e-4,
+})
+
+/** Descents between two looks at the progress: some tenths of a second. */
+const chunk = 1000
+
+/**
+ * The minima that noise-free descent from the cell's starts finds, each with the share of the starts that end in it. `data` is what
+ * the landscape's reference stands for. The same cell and options give the same answer. Throws a TheoryError for options
+ * out of range or a dimension beyond 1000, and a KernelError for what the kernel cannot compute.
+ */
+export async function findMinima(cell: Cell, data: DataTable | null, options: FindOptions): Promise<Minima> {
+  check(cell, options)
+  const { descent, onProgress } = options
+  const landscape = landscapeFunction(cell, data)
+  const { dimension } = landscape
+  const symmetry = symmetryOf(cell.landscape)
+  const limits = { ...tolerances, ...options.tolerances }
+  const gatherer = new Gatherer(landscape, symmetry.same, limits, descent.gradient)
+  // Every descent from a point is the same one.
+  const descents = cell.start.kind === 'point' ? 1 : options.descents
+  let diverged = 0
+  let unfinished = 0
+  const run = await descendAll(cell, data, descent)
+  for (let first = 0; first < descents; first += chunk) {
+    const { ends, theta } = run(first, Math.min(chunk, descents - first))
+    ends.forEach((end, i) => {
+      if (end === 'diverged') diverged += 1
+      else gatherer.add(first + i, theta.slice(i * dimension, (i + 1) * dimension))
+      if (end === 'undecided') unfinished += 1
+    })
+    onProgress?.(first + ends.length)
+  }
+  const shares = gatherer.groups.length + (diverged > 0 ? 1 : 0)
+  const shareOf = (count: number): Share => {
+    // All starts are one and the same point: nothing is estimated.
+    if (cell.start.kind === 'point') return { count, value: count, low: count, high: count }
+    const interval = clopperPearson(count, descents, 1 - (1 - options.confidence) / Math.max(1, shares))
+    return { count, value: count / descents, ...interval }
+  }
+  const knownName = ({ point, kind }: CriticalPoint): string | null => {
+    if (kind === 'unsettled') return null
+    const radius = limits.merge * (1 + norm(point))
+    const here = Float64Array.from(point)
+    return cell.trial.minima.find(([, known]) => symmetry.same(Float64Array.from(known), here, radius))?.[0] ?? null
+  }
+  const found = named(gatherer.groups).map(
+    ({ name, group }): FoundPoint => ({
+      ...group.critical,
+      name,
+      known: knownName(group.critical),
+      share: shareOf(group.count),
+      first: group.first,
+      damped: group.damped,
+    }),
+  )
+  return {
+    dimension,
+    descents,
+    descent,
+    confidence: options.confidence,
+    tolerances: limits,
+    symmetry: symmetry.description,
+    minima: found.filter(({ kind }) => kind === 'minimum'),
+    others: found.filter(({ kind }) => kind !== 'minimum'),
+    diverged: shareOf(diverged),
+    unfinished,
+  }
+}
+
+function check(cell: Cell, { descents, descent, confidence }: FindOptions): void {
+  if (!Number.isSafeInteger(descents) || descents < 1 || descents > 10_000_000)
+    throw new TheoryError('DESCENTS', String(descents), '1000 show every minimum that draws one start in 200')
+  if (cell.landscape.dimension > largestDimension)
+    throw new TheoryError(
+      'DIMENSION',
+      `dimension ${cell.landscape.dimension}`,
+      'study a smaller instance of the same landscape',
+    )
+  for (const [name, value, good] of [
+    ['eta', descent.eta, descent.eta > 0],
+    ['gradient', descent.gradient, descent.gradient > 0],
+    ['steps', descent.steps, Number.isSafeInteger(descent.steps) && descent.steps > 0],
+    ['confidence', confidence, confidence > 0 && confidence < 1],
+  ] as const)
+    if (!good || !Number.isFinite(value)) throw new TheoryError('OPTION', `${name} ${value}`, 'all are positive')
+}
+
+const letters: Readonly<Record<Kind, string>> = { minimum: 'm', saddle: 's', flat: 'f', unsettled: 'u' }
+
+/** By kind and loss; equal losses by coordinates, so that the names of mirror images do not depend on the starts. */
+function named(groups: readonly Group[]): readonly { name: string; group: Group }[] {
+  const order = Object.keys(letters)
+  const tiers = tiersOf(groups)
+  const sorted = groups.toSorted((one, other) => {
+    const [a, b] = [one.critical, other.critical]
+    return (
+      order.indexOf(a.kind) - order.indexOf(b.kind) ||
+      tiers.get(one)! - tiers.get(other)! ||
+      compareCoordinates(a.point, b.point)
+    )
+  })
+  const counts = new Map<Kind, number>()
+  return sorted.map((group) => {
+    const place = (counts.get(group.critical.kind) ?? 0) + 1
+    counts.set(group.critical.kind, place)
+    return { name: `${letters[group.critical.kind]}${place}`, group }
+  })
+}
+
+/** Numbers losses from the lowest; those that differ by rounding alone have one number. */
+function tiersOf(groups: readonly Group[]): ReadonlyMap<Group, number> {
+  const tiers = new Map<Group, number>()
+  let tier = 0
+  let previous: number | null = null
+  for (const group of groups.toSorted((one, other) => one.critical.loss - other.critical.loss)) {
+    const { loss } = group.critical
+    if (previous !== null && loss - previous > 1e-10 * (1 + Math.abs(loss))) tier += 1
+    previous = loss
+    tiers.set(group, tier)
+  }
+  return tiers
+}
+
+function compareCoordinates(a: readonly number[], b: readonly number[]): number {
+  for (let i = 0; i < a.length; i++) {
+    const difference = a[i]! - b[i]!
+    if (difference !== 0) return difference
+  }
+  return 0
+}

@@ -1,0 +1,90 @@
+import type { LandscapeFunction } from '@driftfarm/kernel'
+import { norm } from '../linear/matrix.ts'
+import { type CriticalPoint, critical, type Kind, type Tolerances } from './critical.ts'
+import { polish } from './polish.ts'
+import type { Equivalence } from './symmetry/symmetry.ts'
+
+export interface GatherTolerances extends Tolerances {
+  /** Two points are one if they are this close, Euclidean, times 1 + |theta|; their losses agree to 1e-8 (1 + |L|). */
+  readonly merge: number
+  /** Flat ends are one kind if their losses agree to this, times 1 + |L|. */
+  readonly flatLoss: number
+}
+
+/** Ends that are one point, up to the symmetry; of flat and unsettled ones, the end of lowest loss. */
+export interface Group {
+  critical: CriticalPoint
+  count: number
+  /** The first descent that ended here. */
+  readonly first: number
+  /** Ends that plain Newton steps did not finish. */
+  damped: number
+}
+
+/** Newton steps for an end: four or five are usual, more if the descent ran out of steps in a valley. */
+const polishSteps = 200
+
+/** Beyond this distance, times 1 + |theta|, an end is polished before it is compared. */
+const trusted = 1e-3
+
+/**
+ * Sorts the ends of descents into critical points, in the order they come. An end is polished, unless it lies so near a
+ * known minimum that its gradient says so: |theta - m| <= 2 |grad L| / smallest eigenvalue.
+ */
+export class Gatherer {
+  readonly groups: Group[] = []
+
+  constructor(
+    private readonly landscape: LandscapeFunction,
+    private readonly same: Equivalence,
+    private readonly tolerances: GatherTolerances,
+    /** The gradient at which descents ended. */
+    private readonly near: number,
+  ) {}
+
+  add(descent: number, end: Float64Array): void {
+    const known = this.knownNear(end)
+    if (known !== undefined) {
+      known.count += 1
+      return
+    }
+    const polished = polish(this.landscape, end, { near: this.near, steps: polishSteps })
+    const found = critical(this.landscape, polished, this.tolerances)
+    const damped = polished.damped ? 1 : 0
+    const group = this.groups.find((one) => this.belongs(found, one.critical))
+    if (group === undefined) this.groups.push({ critical: found, count: 1, first: descent, damped })
+    else {
+      group.count += 1
+      group.damped += damped
+      if (isLoose(found.kind) && found.loss < group.critical.loss) group.critical = found
+    }
+  }
+
+  private knownNear(end: Float64Array): Group | undefined {
+    const gradient = new Float64Array(end.length)
+    this.landscape.gradient(end, gradient)
+    const gradnorm = norm(gradient)
+    if (!(gradnorm <= this.near)) return undefined
+    const loss = this.landscape.loss(end)
+    return this.groups.find(({ critical: { kind, point, loss: lowest, eigenvalues } }) => {
+      if (kind !== 'minimum' || eigenvalues === null) return false
+      const size = 1 + norm(point)
+      const radius = (2 * gradnorm) / eigenvalues[0]! + this.tolerances.merge * size
+      const agree = Math.abs(loss - lowest) <= radius * gradnorm + sameLoss * (1 + Math.abs(lowest))
+      return radius <= trusted * size && agree && this.same(Float64Array.from(point), end, radius)
+    })
+  }
+
+  private belongs(found: CriticalPoint, to: CriticalPoint): boolean {
+    if (found.kind !== to.kind) return false
+    if (found.kind === 'unsettled') return true
+    const apart = Math.abs(found.loss - to.loss) / (1 + Math.abs(to.loss))
+    if (found.kind === 'flat') return apart <= this.tolerances.flatLoss
+    const radius = this.tolerances.merge * (1 + norm(to.point))
+    return apart <= sameLoss && this.same(Float64Array.from(to.point), Float64Array.from(found.point), radius)
+  }
+}
+
+const sameLoss = 1e-8
+
+const isLoose = (kind: Kind): boolean => kind === 'flat' || kind === 'unsettled'

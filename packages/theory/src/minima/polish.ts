@@ -1,0 +1,73 @@
+import type { LandscapeFunction } from '@driftfarm/kernel'
+import { largestEntry, norm } from '../linear/matrix.ts'
+import { isPositiveDefinite, solve } from '../linear/solve.ts'
+import { hessian } from './curvature.ts'
+
+export interface PolishOptions {
+  /** Above this length of the gradient the loss is lowered; from here on the critical point nearby is solved for. */
+  readonly near: number
+  /** Newton steps of both parts together. */
+  readonly steps: number
+}
+
+export interface Polished {
+  readonly theta: Float64Array
+  /** |grad L| there. */
+  readonly gradnorm: number
+  readonly steps: number
+  /** Whether some Hessian on the way was singular or not definite, so that plain Newton steps were not enough. */
+  readonly damped: boolean
+}
+
+/** A step that is damped this often gains nothing more in double precision. */
+const mostDampings = 40
+
+/**
+ * From near a critical point to its last digits. As long as |grad L| > near: Levenberg and Marquardt's steps
+ * -(H + shift I)^-1 grad L with a shift that makes them descend, so that the basin is kept. Then Newton's steps for grad L = 0,
+ * which find minima and saddles alike, damped by a shift where the Hessian is singular. Ends where no step makes the
+ * gradient shorter. Nocedal and Wright, Numerical Optimization, 2nd ed., 3.4 and 11.2.
+ */
+export function polish(landscape: LandscapeFunction, start: Float64Array, { near, steps }: PolishOptions): Polished {
+  let theta = Float64Array.from(start)
+  let gradient = gradientAt(landscape, theta)
+  let gradnorm = norm(gradient)
+  let damped = false
+  let taken = 0
+  for (; taken < steps && gradnorm > 0 && Number.isFinite(gradnorm); taken++) {
+    const curvature = hessian(landscape, theta)
+    if (!curvature.values.every(Number.isFinite)) break
+    const scale = largestEntry(curvature) || 1
+    const lowering = gradnorm > near
+    const loss = landscape.loss(theta)
+    let shift = 0
+    let accepted = false
+    for (let damping = 0; damping < mostDampings && !accepted; damping++) {
+      const move = lowering && !isPositiveDefinite(curvature, shift) ? null : solve(curvature, shift, gradient)
+      if (move !== null) {
+        const next = theta.map((x, i) => x - move[i]!)
+        const nextGradient = gradientAt(landscape, next)
+        const nextNorm = norm(nextGradient)
+        accepted = lowering ? landscape.loss(next) < loss : nextNorm < gradnorm && norm(move) <= reach(theta)
+        if (accepted) {
+          theta = next
+          gradient = nextGradient
+          gradnorm = nextNorm
+          damped ||= shift > 0
+        }
+      }
+      shift = shift === 0 ? 1e-8 * scale : 8 * shift
+    }
+    if (!accepted) break
+  }
+  return { theta, gradnorm, steps: taken, damped }
+}
+
+/** A critical point farther away than this is another one. */
+const reach = (theta: Float64Array): number => 0.1 * (1 + norm(theta))
+
+function gradientAt(landscape: LandscapeFunction, theta: Float64Array): Float64Array {
+  const gradient = new Float64Array(landscape.dimension)
+  landscape.gradient(theta, gradient)
+  return gradient
+}

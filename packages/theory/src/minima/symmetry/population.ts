@@ -1,0 +1,73 @@
+import type { PopulationLandscape } from '@driftfarm/spec'
+import { Budget } from './budget.ts'
+
+/**
+ * Whether b is a with its neurons (rows) and its teachers (the first columns) reordered, up to `tolerance` in Euclidean
+ * distance. Column by column: rows that agree in all columns matched so far form a class; a column of a may stand for one of b only if
+ * both hold the same values in every class. Equal columns branch, up to a budget. Coordinates without a teacher may
+ * be turned too, which makes valleys; they stay where they are.
+ */
+export function samePopulation(
+  { neurons, teachers, inputs }: Pick<PopulationLandscape, 'neurons' | 'teachers' | 'inputs'>,
+  a: Float64Array,
+  b: Float64Array,
+  tolerance: number,
+): boolean {
+  const budget = new Budget()
+  const most = tolerance * tolerance
+  const rows = Array.from({ length: neurons }, (_, row) => row)
+
+  const match = (at: number, used: ReadonlySet<number>, classes: readonly RowClass[], spent: number): boolean => {
+    if (at === inputs) return true
+    const candidates = at < teachers ? rangeOf(teachers).filter((column) => !used.has(column)) : [at]
+    for (const column of candidates) {
+      if (!budget.spend()) return false
+      const refined = refine(classes, a, column, b, at, inputs, tolerance)
+      if (refined === null || spent + refined.square > most) continue
+      if (match(at + 1, new Set([...used, column]), refined.classes, spent + refined.square)) return true
+    }
+    return false
+  }
+  return match(0, new Set(), [{ ofA: rows, ofB: rows }], 0)
+}
+
+/** Rows of a and of b, as many each, that no column so far tells apart. */
+interface RowClass {
+  readonly ofA: readonly number[]
+  readonly ofB: readonly number[]
+}
+
+const rangeOf = (length: number): number[] => Array.from({ length }, (_, i) => i)
+
+/** Splits the classes by one more column, or null where the values of the two differ by more than the tolerance. */
+function refine(
+  classes: readonly RowClass[],
+  a: Float64Array,
+  columnOfA: number,
+  b: Float64Array,
+  columnOfB: number,
+  inputs: number,
+  tolerance: number,
+): { classes: readonly RowClass[]; square: number } | null {
+  const valueOfA = (row: number) => a[row * inputs + columnOfA]!
+  const valueOfB = (row: number) => b[row * inputs + columnOfB]!
+  const refined: RowClass[] = []
+  let square = 0
+  for (const { ofA, ofB } of classes) {
+    const left = ofA.toSorted((one, other) => valueOfA(one) - valueOfA(other))
+    const right = ofB.toSorted((one, other) => valueOfB(one) - valueOfB(other))
+    let from = 0
+    for (let i = 0; i < left.length; i++) {
+      const difference = valueOfA(left[i]!) - valueOfB(right[i]!)
+      if (Math.abs(difference) > tolerance) return null
+      square += difference * difference
+      const isLast = i === left.length - 1
+      // Values nearer than this may stand in another order in the other point.
+      if (isLast || valueOfB(right[i + 1]!) - valueOfB(right[i]!) > 2 * tolerance) {
+        refined.push({ ofA: left.slice(from, i + 1), ofB: right.slice(from, i + 1) })
+        from = i + 1
+      }
+    }
+  }
+  return { classes: refined, square }
+}

@@ -1,0 +1,51 @@
+import type { Landscape, NetworkLandscape } from '@driftfarm/spec'
+import { sameNetwork } from './network.ts'
+import { samePopulation } from './population.ts'
+
+/**
+ * Whether b is within `tolerance` (Euclidean) of a or of an image of a under a symmetry of the landscape, a linear isometry
+ * that keeps the loss.
+ */
+export type Equivalence = (a: Float64Array, b: Float64Array, tolerance: number) => boolean
+
+export interface Symmetry {
+  /** For people: which different points are one; empty for none. */
+  readonly description: string
+  readonly same: Equivalence
+}
+
+/**
+ * The symmetries that are known of a landscape. Of networks: permutations of the units of a hidden layer and, where the
+ * activation is odd, the sign of a unit with all its weights. Of the population loss: permutations of the neurons and of the
+ * teachers. Scalings of ReLU units change no loss either, but make valleys, not copies of points.
+ */
+export function symmetryOf(landscape: Landscape): Symmetry {
+  switch (landscape.kind) {
+    case 'formula':
+      return { description: '', same: near }
+    case 'network':
+      return {
+        description: isOdd(landscape.activation)
+          ? 'networks that differ by the order and the signs of hidden units are one'
+          : 'networks that differ by the order of hidden units are one',
+        same: (a, b, tolerance) => sameNetwork(landscape, isOdd(landscape.activation), a, b, tolerance),
+      }
+    case 'population':
+      return {
+        description: 'students that differ by the order of neurons and of teachers are one',
+        same: (a, b, tolerance) => samePopulation(landscape, a, b, tolerance),
+      }
+  }
+}
+
+const isOdd = (activation: NetworkLandscape['activation']): boolean =>
+  activation === 'tanh' || activation === 'sin' || activation === 'identity'
+
+function near(a: Float64Array, b: Float64Array, tolerance: number): boolean {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) {
+    const difference = a[i]! - b[i]!
+    sum += difference * difference
+  }
+  return Math.sqrt(sum) <= tolerance
+}
