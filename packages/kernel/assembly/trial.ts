@@ -29,7 +29,17 @@ import {
   STATE,
   STEP,
 } from './memory'
-import { BASIN_STAGE, HOME_STAGE, QUENCH_STAGE, compareWithHome, copyLane, forgetDescent, startDescent } from './descent'
+import {
+  BASIN_STAGE,
+  HOME_STAGE,
+  QUENCH_STAGE,
+  compareWithHome,
+  copyLane,
+  forgetDescent,
+  keepEnd,
+  recallEnd,
+  startDescent,
+} from './descent'
 import { addDigest } from './digest'
 import { seedLane } from './philox'
 import { drawStart } from './start'
@@ -47,6 +57,8 @@ import {
   ESCAPED_AT,
   EXIT_OF,
   HOME,
+  KEPT_HOME,
+  KEPT_START,
   MARKS,
   MARK_MASKS,
   MARK_STEPS,
@@ -56,6 +68,8 @@ import {
   QUENCH,
   RECORD,
   REFERENCE,
+  SHARED_HOME,
+  SHARED_START,
   START_DESCENTS,
   STEPS,
   STOP_ON_CONVERGE,
@@ -128,7 +142,7 @@ export function begin(lane: i32): void {
   drawStart(half + THETA, trial)
   rest(lane, -1)
   if (DRAWS) seedLane(half + STATE, load<u32>(KEY0), load<u32>(KEY1), load<u32>(KEY2), trial, DRIFT)
-  if (START_DESCENTS > 0) startDescent(lane, 0, THETA)
+  if (START_DESCENTS > 0 && !(SHARED_START && recallEnd(lane, KEPT_START, THETA))) startDescent(lane, 0, THETA)
   else depart(lane)
 }
 
@@ -136,7 +150,12 @@ export function begin(lane: i32): void {
 function depart(lane: i32): void {
   if (OWN_REFERENCE) copyLane(lane, THETA, REFERENCE)
   if (WARMUP) store<i64>(slot(STEPS, lane), -<i64>load<f64>(WARMUP_STEPS))
-  else if (BASIN) startDescent(lane, HOME_STAGE, THETA)
+  else goHome(lane)
+}
+
+/** Finds the end of the descent from theta_0. */
+function goHome(lane: i32): void {
+  if (BASIN && !(SHARED_HOME && recallEnd(lane, KEPT_HOME, HOME))) startDescent(lane, HOME_STAGE, THETA)
 }
 
 /** After a step: the warmup of the lane may be over, or a look at its basin due. */
@@ -146,7 +165,7 @@ export function meet(lane: i32): void {
   if (WARMUP && step == 0) {
     copyLane(lane, THETA, REFERENCE)
     store<i64>(vectorOf(lane) + (<usize>(lane & 1) << 3), 0, HOLD)
-    if (BASIN) startDescent(lane, HOME_STAGE, THETA)
+    goHome(lane)
   }
   if (BASIN && step > 0 && untilBasin(lane, step) == <i64>load<f64>(BASIN_EVERY)) startDescent(lane, BASIN_STAGE, THETA)
 }
@@ -171,10 +190,13 @@ export function untilDue(lane: i32, horizon: i64): i64 {
 export function arrive(lane: i32, stage: i64): void {
   if (stage < START_DESCENTS - 1) startDescent(lane, stage + 1, PROBE)
   else if (stage < START_DESCENTS) {
+    if (SHARED_START) keepEnd(lane, KEPT_START)
     copyLane(lane, PROBE, THETA)
     depart(lane)
-  } else if (BASIN && stage == HOME_STAGE) copyLane(lane, PROBE, HOME)
-  else if (BASIN && stage == BASIN_STAGE) compareWithHome(lane)
+  } else if (BASIN && stage == HOME_STAGE) {
+    if (SHARED_HOME) keepEnd(lane, KEPT_HOME)
+    copyLane(lane, PROBE, HOME)
+  } else if (BASIN && stage == BASIN_STAGE) compareWithHome(lane)
   else if (QUENCH) {
     const vector = lane >> 1
     storeSteps(vector)

@@ -44,6 +44,9 @@ export interface ShapeSizes {
   /** Whether trials descend free of noise, and whether the end of one such descent is kept to compare others with. */
   readonly descents: boolean
   readonly home: boolean
+  /** Whether all trials share the descent from their start, or that from their theta_0. */
+  readonly sharedStart: boolean
+  readonly sharedHome: boolean
 }
 
 /** Where things are in a module of a shape: exported by the generated code as constants and used by the host. */
@@ -90,6 +93,8 @@ export function shapePlaces(sizes: ShapeSizes) {
     /** Which descent a lane is in, and how its trial ended before the last one. */
     stage: take(sizes.descents ? 8 * lanes : 0),
     endOf: take(sizes.descents ? 8 * lanes : 0),
+    keptStart: take(sizes.sharedStart ? 8 + 8 * dimension : 0),
+    keptHome: take(sizes.sharedHome ? 8 + 8 * dimension : 0),
     markSteps: take(8 * lanes * marks),
     markMasks: take(16 * marks),
     record: take(48 + 8 * marks),

@@ -39,6 +39,8 @@ export function emit(model: Model): Emitted {
     ownReference: !startsAtPoint(model.cell),
     descents: descendsIn(model, plan),
     home: trial.escape?.kind === 'basin',
+    sharedStart: plan.drawn.kind === 'point' && plan.descents.length > 0,
+    sharedHome: plan.drawn.kind === 'point' && trial.warmup === 0 && trial.escape?.kind === 'basin',
   }
   const places = shapePlaces(sizes)
   const life = lifeNumbers(model, plan, numbers)
@@ -73,6 +75,10 @@ export function emit(model: Model): Emitted {
     STRIDE: ['usize', places.stride],
     THETA: ['usize', places.theta],
     VELOCITY: ['usize', places.velocity],
+    SHARED_START: ['bool', sizes.sharedStart],
+    SHARED_HOME: ['bool', sizes.sharedHome],
+    KEPT_START: ['usize', places.keptStart],
+    KEPT_HOME: ['usize', places.keptHome],
     REFERENCE: ['usize', places.reference],
     DESCENT: ['usize', places.descent],
     PROBE: ['usize', places.probe],
