@@ -56,6 +56,7 @@ export const unaryFunctions: Readonly<Record<Exclude<FunctionName, 'min' | 'max'
   softplus: elementary.softplus,
   relu: elementary.relu,
   erf: elementary.erf,
+  sign: elementary.sign,
 }
 
 export const binaryFunctions: Readonly<Record<'min' | 'max', (x: number, y: number) => number>> = {

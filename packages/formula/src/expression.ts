@@ -16,6 +16,7 @@ export const functionArity = {
   softplus: 1,
   relu: 1,
   erf: 1,
+  sign: 1,
   min: 2,
   max: 2,
 } as const
@@ -33,6 +34,7 @@ export type CompareOperator = '<' | '<=' | '>' | '>=' | '==' | '!='
  *  - `a ^ k` with k a literal integer, |k| <= 64, is repeated squaring in the fixed order of
  *    `elementary.powerInteger`; every other power is `elementary.power`.
  *  - min(a, b) = b < a ? b : a; max(a, b) = a < b ? b : a; relu(a) = a > 0 ? a : 0.
+ *  - sign(a) is -1, 0 or 1, sign(NaN) = NaN; it is known to rules alone (`ParseOptions`).
  *  - sum and prod run over the index from `from` to `to` (inclusive), left to right, starting from
  *    the first term (an empty sum is 0, an empty product 1). The index is an integer, 1-based like x[1].
  *  - select takes `then` where the condition holds, else `otherwise`; only derivatives make it.

@@ -37,6 +37,8 @@ export function derivativeOf(word: Exclude<FunctionName, 'min' | 'max'>, e: Call
       return build.select(positive(u), build.one, build.select(negative(u), build.minusOne, build.zero))
     case 'relu':
       return build.select(positive(u), build.one, build.zero)
+    case 'sign':
+      return build.zero
     case 'sigmoid':
       return build.multiply(e, build.subtract(build.one, e))
     case 'softplus':

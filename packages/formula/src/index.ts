@@ -7,7 +7,7 @@ export { type FreeNames, freeNames } from './free-names.ts'
 export { limits } from './limits.ts'
 export { constants, functionNames, isName, isReserved } from './names.ts'
 export { nearestWord } from './nearest-word.ts'
-export { parse, parseCondition, parseNumber } from './parser.ts'
+export { type ParseOptions, parse, parseCondition, parseNumber } from './parser.ts'
 export { print } from './print.ts'
 
 // What is done with them.

@@ -1,6 +1,13 @@
 import { type FunctionName, functionArity } from './expression.ts'
 
-export const functionNames = Object.keys(functionArity) as FunctionName[]
+/** A function of the rules that make theta' from g; losses and conditions do not know it. */
+const ruleFunction = 'sign' satisfies FunctionName
+
+/** What every expression may call. */
+export const functionNames = (Object.keys(functionArity) as FunctionName[]).filter((name) => name !== ruleFunction)
+
+/** What an expression of a rule may call. */
+export const ruleFunctionNames: readonly FunctionName[] = [...functionNames, ruleFunction]
 
 /** Written as names, read as numbers: the nearest doubles, spelt out because engines may differ in Math.PI. */
 export const constants: ReadonlyMap<string, number> = new Map([
@@ -13,8 +20,8 @@ export const constants: ReadonlyMap<string, number> = new Map([
 /** `select` is reserved because derivatives print with it. */
 const reserved: ReadonlySet<string> = new Set([...functionNames, ...constants.keys(), 'sum', 'prod', 'select'])
 
-export function isFunctionName(word: string): word is FunctionName {
-  return Object.hasOwn(functionArity, word)
+export function isFunctionName(word: string, known: readonly FunctionName[] = functionNames): word is FunctionName {
+  return (known as readonly string[]).includes(word)
 }
 
 /** A word of the grammar itself, which no variable, parameter or index may be called. */

@@ -1,11 +1,17 @@
 import { checkIndex, checkTerms } from './bounds.ts'
 import * as build from './build.ts'
 import { FormulaError, quote, type Span } from './errors.ts'
-import { type ArithmeticOperator, type CompareOperator, type Expression, functionArity } from './expression.ts'
+import {
+  type ArithmeticOperator,
+  type CompareOperator,
+  type Expression,
+  type FunctionName,
+  functionArity,
+} from './expression.ts'
 import { isBoolean } from './fold.ts'
 import { nextToken, type Token } from './lexer.ts'
 import { limits } from './limits.ts'
-import { constants, functionNames, isFunctionName, isReserved } from './names.ts'
+import { constants, functionNames, isFunctionName, isReserved, ruleFunctionNames } from './names.ts'
 import { nearestWord } from './nearest-word.ts'
 import { checkOperations } from './operations.ts'
 
@@ -54,9 +60,14 @@ export function parse(text: string): Expression {
   return new Parser(text).whole().e
 }
 
+export interface ParseOptions {
+  /** An expression of a rule, which knows `sign` besides. */
+  readonly rule?: boolean
+}
+
 /** As parse, and the result is a number. */
-export function parseNumber(text: string): Expression {
-  const parser = new Parser(text)
+export function parseNumber(text: string, { rule = false }: ParseOptions = {}): Expression {
+  const parser = new Parser(text, rule ? ruleFunctionNames : functionNames)
   return parser.requireNumber(parser.whole(), 'this place')
 }
 
@@ -68,14 +79,16 @@ export function parseCondition(text: string): Expression {
 
 class Parser {
   private readonly text: string
+  private readonly functions: readonly FunctionName[]
   private token: Token
   /** The end of the last token taken. */
   private end = 0
   private nodes = 0
   private depth = 0
 
-  constructor(text: string) {
+  constructor(text: string, functions: readonly FunctionName[] = functionNames) {
     this.text = text
+    this.functions = functions
     this.token = nextToken(text, 0)
   }
 
@@ -236,7 +249,7 @@ class Parser {
   private named(token: Token): Parsed {
     const word = token.text
     if (this.is('(')) return this.called(token)
-    if (isFunctionName(word) || word === 'sum' || word === 'prod' || word === 'select') {
+    if (isFunctionName(word, this.functions) || word === 'sum' || word === 'prod' || word === 'select') {
       throw new FormulaError('function-without-arguments', [quote(word)], token, `write ${word}(...)`)
     }
     const constant = constants.get(word)
@@ -253,7 +266,7 @@ class Parser {
   private called(token: Token): Parsed {
     const word = token.text
     if (word === 'sum' || word === 'prod') return this.reduction(token, word)
-    if (!isFunctionName(word)) throw unknownFunction(token)
+    if (!isFunctionName(word, this.functions)) throw unknownFunction(token, this.functions)
     const open = this.take()
     const parameters: Expression[] = []
     if (!this.is(')')) {
@@ -318,13 +331,13 @@ class Parser {
   }
 }
 
-function unknownFunction(token: Token): FormulaError {
+function unknownFunction(token: Token, functions: readonly FunctionName[]): FormulaError {
   const word = token.text
-  const near = nearestWord(word, [...functionNames, 'sum', 'prod'])
+  const near = nearestWord(word, [...functions, 'sum', 'prod'])
   const hint = Object.hasOwn(functionHints, word.toLowerCase())
     ? functionHints[word.toLowerCase()]!
     : near !== undefined
       ? `did you mean ${near}?`
-      : `to multiply, write ${word}*(...); the functions are ${functionNames.join(', ')}, sum, prod`
+      : `to multiply, write ${word}*(...); the functions are ${functions.join(', ')}, sum, prod`
   return new FormulaError('unknown-function', [quote(word)], token, hint)
 }

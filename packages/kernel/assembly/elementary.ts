@@ -89,6 +89,17 @@
 // @ts-ignore: decorator
 @inline export function relu_v(x: v128): v128 { return v128.and(x, f64x2.gt(x, f64x2.splat(0))) }
 
+/** -1, 0 or 1; NaN stays. */
+// @ts-ignore: decorator
+@inline export function sign_v(x: v128): v128 {
+  const one = one_v()
+  const value = f64x2.sub(
+    v128.and(one, f64x2.gt(x, f64x2.splat(0))),
+    v128.and(one, f64x2.lt(x, f64x2.splat(0))),
+  )
+  return v128.bitselect(value, x, f64x2.eq(x, x))
+}
+
 // Exponential ---------------------------------------------------------------------------------------------------------
 
 // @ts-ignore: decorator

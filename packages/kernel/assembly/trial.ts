@@ -29,6 +29,7 @@ import {
   STATE,
   STEP,
 } from './memory'
+import { beginBatches } from './batch'
 import {
   BASIN_STAGE,
   HOME_STAGE,
@@ -57,12 +58,12 @@ import {
   ESCAPED_AT,
   EXIT_OF,
   HOME,
+  INITIAL_STATES,
   KEPT_HOME,
   KEPT_START,
   MARKS,
   MARK_MASKS,
   MARK_STEPS,
-  MOMENTUM,
   OWN_REFERENCE,
   PROBE,
   QUENCH,
@@ -71,6 +72,8 @@ import {
   SHARED_HOME,
   SHARED_START,
   START_DESCENTS,
+  STATES,
+  STATES_AT,
   STEPS,
   STOP_ON_CONVERGE,
   STOP_ON_ESCAPE,
@@ -78,9 +81,9 @@ import {
   THETA,
   TRIAL,
   VECTORS_AT,
-  VELOCITY,
   WARMUP,
   WARMUP_STEPS,
+  beginShapes,
   finish,
   inspect,
 } from './landscape'
@@ -107,7 +110,11 @@ function slot(array: usize, lane: i32): usize {
 /** Puts the lane at rest, its events armed or not. */
 function rest(lane: i32, armed: i64): void {
   const at = vectorOf(lane) + (<usize>(lane & 1) << 3)
-  if (MOMENTUM) for (let i: usize = 0; i < DIMENSION; i++) store<f64>(at + VELOCITY + (i << 4), 0)
+  for (let i: usize = 0; i < DIMENSION; i++) {
+    for (let state: usize = 0; state < STATES; state++) {
+      store<f64>(at + STATES_AT + ((state * DIMENSION + i) << 4), load<f64>(INITIAL_STATES + (state << 3)))
+    }
+  }
   store<i64>(at, 0, HOLD)
   store<i64>(at, armed, ESCAPE_ARMED)
   store<i64>(at, armed, CONVERGE_ARMED)
@@ -141,6 +148,7 @@ export function begin(lane: i32): void {
   const half = vectorOf(lane) + (<usize>(lane & 1) << 3)
   drawStart(half + THETA, trial)
   rest(lane, -1)
+  beginBatches(lane)
   if (DRAWS) seedLane(half + STATE, load<u32>(KEY0), load<u32>(KEY1), load<u32>(KEY2), trial, DRIFT)
   if (START_DESCENTS > 0 && !(SHARED_START && recallEnd(lane, KEPT_START, THETA))) startDescent(lane, 0, THETA)
   else depart(lane)
@@ -148,9 +156,15 @@ export function begin(lane: i32): void {
 
 /** From the start: warmup, whose steps count up to 0, then time zero. */
 function depart(lane: i32): void {
-  if (OWN_REFERENCE) copyLane(lane, THETA, REFERENCE)
+  refer(lane)
   if (WARMUP) store<i64>(slot(STEPS, lane), -<i64>load<f64>(WARMUP_STEPS))
   else goHome(lane)
+}
+
+/** What the trial keeps of its theta_0: of where warmup begins until that is over. */
+function refer(lane: i32): void {
+  if (OWN_REFERENCE) copyLane(lane, THETA, REFERENCE)
+  beginShapes(vectorOf(lane), <usize>(lane & 1) << 3)
 }
 
 /** Finds the end of the descent from theta_0. */
@@ -163,7 +177,7 @@ export function meet(lane: i32): void {
   if (load<i64>(slot(TRIAL, lane)) < 0) return
   const step = load<i64>(slot(STEPS, lane))
   if (WARMUP && step == 0) {
-    copyLane(lane, THETA, REFERENCE)
+    refer(lane)
     store<i64>(vectorOf(lane) + (<usize>(lane & 1) << 3), 0, HOLD)
     goHome(lane)
   }

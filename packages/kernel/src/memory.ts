@@ -31,9 +31,14 @@ export const tableLength = 65_536
 export interface ShapeSizes {
   readonly vectors: number
   readonly dimension: number
-  readonly momentum: boolean
+  /** States of the rule, one number a coordinate each. */
+  readonly states: number
   readonly unrolled: boolean
-  readonly driftEntries: number
+  /** Vectors that the update passes values in. */
+  readonly scratch: number
+  /** Matrices of the drift: kept by each vector of lanes; whether any are computed from theta. */
+  readonly ownMatrices: number
+  readonly spectral: boolean
   readonly tables: number
   readonly exits: number
   readonly minima: number
@@ -47,6 +52,10 @@ export interface ShapeSizes {
   /** Whether all trials share the descent from their start, or that from their theta_0. */
   readonly sharedStart: boolean
   readonly sharedHome: boolean
+  /** Whether lanes draw samples. */
+  readonly batches: boolean
+  /** Bytes of the landscape's own work. */
+  readonly work: number
 }
 
 /** Where things are in a module of a shape: exported by the generated code as constants and used by the host. */
@@ -57,10 +66,13 @@ export function shapePlaces(sizes: ShapeSizes) {
   const lanes = 2 * vectors
   const coordinates = 16 * dimension
   const theta = vectorPlaces.markArmed + 16 * marks
-  const velocity = theta + coordinates
-  const gradient = velocity + (sizes.momentum ? coordinates : 0)
+  const states = theta + coordinates
+  const gradient = states + coordinates * sizes.states
   const noise = gradient + (sizes.unrolled ? 0 : coordinates)
-  const reference = noise + (sizes.unrolled ? 0 : coordinates * Math.max(0, sizes.driftEntries - 1))
+  const matrices = noise + coordinates * sizes.scratch
+  const matrix = coordinates * dimension
+  const dataState = matrices + (matrix + 16) * sizes.ownMatrices
+  const reference = dataState + (sizes.batches ? 96 : 0)
   const descent = reference + (sizes.ownReference ? coordinates : 0)
   const probe = descent + (sizes.descents ? descentPlaces.end : 0)
   const probeGradient = probe + (sizes.descents ? coordinates : 0)
@@ -75,9 +87,12 @@ export function shapePlaces(sizes: ShapeSizes) {
   }
   return Object.freeze({
     theta,
-    velocity,
+    states,
     gradient,
     noise,
+    matrices,
+    /** State of the data stream, then position in the order of the samples, then address of that order. */
+    dataState,
     reference,
     descent,
     probe,
@@ -105,8 +120,12 @@ export function shapePlaces(sizes: ShapeSizes) {
     markCounts: take(8 * marks),
     countsEnd: take(0),
     vectorsAt: take(stride * vectors),
+    /** Where a matrix is computed from theta (`assembly/shape.ts`), and the one of theta_n. */
+    shapeWork: take(sizes.spectral ? 2 * matrix + 3 * coordinates : 0),
+    currentMatrix: take(sizes.spectral ? matrix : 0),
     tables: take(8 * tableLength * sizes.tables),
-    /** The numbers of a cell; what follows them is free. */
+    work: take(sizes.work),
+    /** The numbers of a cell; its samples follow. */
     numbers: take(0),
   })
 }

@@ -217,10 +217,10 @@ test('golden ids', () => {
     },
   ].map((document) => parseSweep(JSON.stringify(document), { fileName: 'a.json' }).id())
   expect(golden).toEqual([
-    '5257b55430b18c82262b12c1c158262d',
-    'b7a8e5f3bb1a2e41ebbfb520bf01e6e2',
-    'd7c29f150df4bb26c1b912f5313a1c4e',
-    '12fa91c46e201c14ae7119af57e53c42',
-    '2b450cc555fa961df1d9b2da46e69bb9',
+    'dcca4a8e03e38f583e2aae86e494ef31',
+    '071e5d7bac7f56a27360d28e47cfe813',
+    'e26d600520064a75ff66c4e643204776',
+    '4a672e442af0e5fceed468c1941837f8',
+    'e49d8a5f8c1b5313c4e6f8e15e7466ac',
   ])
 })

@@ -69,7 +69,15 @@ estimates: [escape, escapeStep]
     expect(sweep.cell(0)).toMatchObject({ index: 0, params: { 'let.T': 0.02, 'update.eta': 0.05 } })
     expect(sweep.cell(0).cell).toEqual({
       kernel: KERNEL_VERSION,
-      landscape: { kind: 'formula', dimension: 1, variables: ['x'], expression: '(x^2 - 1)^2/4', parameters: [] },
+      landscape: {
+        kind: 'formula',
+        dimension: 1,
+        variables: ['x'],
+        expression: '(x^2 - 1)^2/4',
+        parameters: [],
+        data: null,
+        batch: null,
+      },
       start: { kind: 'point', point: [-1] },
       update: {
         rule: { kind: 'gradient' },
@@ -77,13 +85,17 @@ estimates: [escape, escapeStep]
         drift: [
           {
             form: 'additive',
-            law: 'gaussian',
+            law: { kind: 'gaussian' },
+            isotropic: false,
             scale: 'sigma',
             amount: { kind: 'constant', value: Math.sqrt((2 * 0.02) / 0.05) },
+            when: null,
+            every: 1,
           },
         ],
       },
       trial: {
+        warmup: 0,
         steps: 1000,
         divergence: 1e6,
         escape: { kind: 'exits', exits: [['', 'x >= 0']] },
@@ -96,6 +108,7 @@ estimates: [escape, escapeStep]
           ['left', [-1]],
           ['right', [1]],
         ],
+        quench: null,
         settledRadius: 1e-3,
       },
       seed: '20261124',

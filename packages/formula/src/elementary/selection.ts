@@ -20,6 +20,13 @@ export function max(a: number, b: number): number {
   return a < b ? b : a
 }
 
+/** -1, 0 or 1; sign(-0) = 0, sign(NaN) = NaN. */
+export function sign(x: number): number {
+  if (x > 0) return 1
+  if (x < 0) return -1
+  return x === 0 ? 0 : x
+}
+
 /** x > 0 ? x : 0; relu(NaN) = 0. */
 export function relu(x: number): number {
   // biome-ignore lint/complexity/useMathMinMax: NaN and -0 are to be those of the comparison.

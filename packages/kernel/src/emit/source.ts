@@ -1,36 +1,60 @@
 import { type ShapePlaces, shapePlaces } from '../memory.ts'
-import type { Model } from '../model.ts'
+import { type Model, samplesOf } from '../model.ts'
 import { type StartPlan, startPlan, startsAtPoint } from '../start.ts'
 import { descendFunction, descendsIn, descentTable } from './descent.ts'
 import { finishFunction, inspectFunction } from './inspect.ts'
 import { landscapeFunctions } from './landscape.ts'
+import { networkWork } from './network.ts'
 import { Numbers } from './numbers.ts'
+import { populationWork } from './population.ts'
+import { RuleWriter } from './rule.ts'
 import { ScaleWriter } from './scales.ts'
+import { beginShapesFunction, countOwnMatrices, hasSpectralShape } from './shapes.ts'
 import { emitStart } from './start.ts'
 import { advanceFunction } from './step.ts'
+import { drawsAtAll, scratchVectors } from './update.ts'
 
 export interface Emitted {
   readonly source: string
   readonly numbers: readonly number[]
   readonly places: ShapePlaces
   readonly vectors: number
+  /** Where the samples are, behind the numbers; then, if lanes shuffle, their orders; from `free` on nothing. */
+  readonly data: number
+  readonly free: number
 }
 
 /** The generated module `landscape.ts` of a cell, and the numbers it reads. */
 export function emit(model: Model): Emitted {
-  const { update, trial } = model.cell
+  const { trial } = model.cell
   const numbers = new Numbers()
   const plan = startPlan(model.cell.start)
   const start = emitStart(model.cell, plan, numbers)
   const centreMinima = numbers.array('minima of centres', minimaOfCentres(model))
-  const scales = new ScaleWriter(model.scales, numbers, trial.warmup > 0)
+  const initialStates = numbers.array(
+    'initial states',
+    model.rule.states.map(({ initial }) => initial),
+  )
+  const rule = new RuleWriter(model, numbers)
+  const samples = samplesOf(model.cell)
+  const shuffled = samples?.batch?.sampling === 'shuffle'
+  const rows = samples?.rows ?? 0
+  const rowCount = numbers.named('samples', rows)
+  const scales = new ScaleWriter(
+    model.scales,
+    { scales: rule.scales, parameters: model.rule.parameters },
+    numbers,
+    trial.warmup > 0,
+  )
   const vectors = vectorsFor(model)
   const sizes = {
     vectors,
     dimension: model.dimension,
-    momentum: update.rule.kind === 'momentum',
+    states: model.rule.states.length,
     unrolled: model.unrolled,
-    driftEntries: update.drift.length,
+    scratch: scratchVectors(model),
+    ownMatrices: countOwnMatrices(model),
+    spectral: hasSpectralShape(model),
     tables: scales.varying.length,
     exits: trial.escape === null ? 0 : trial.escape.kind === 'exits' ? trial.escape.exits.length : 1,
     minima: trial.minima.length,
@@ -41,18 +65,22 @@ export function emit(model: Model): Emitted {
     home: trial.escape?.kind === 'basin',
     sharedStart: plan.drawn.kind === 'point' && plan.descents.length > 0,
     sharedHome: plan.drawn.kind === 'point' && trial.warmup === 0 && trial.escape?.kind === 'basin',
+    batches: (samples?.batch ?? null) !== null,
+    work: workOf(model),
   }
   const places = shapePlaces(sizes)
   const life = lifeNumbers(model, plan, numbers)
   const functions = [
-    ...advanceFunction(model, vectors, places, numbers, scales),
+    ...advanceFunction(model, vectors, places, numbers, scales, rule),
+    ...beginShapesFunction(model, places, numbers),
     ...inspectFunction(model, places, numbers),
     ...finishFunction(model, places, numbers),
     ...scales.functions(),
     ...descendFunction(model, places, numbers, sizes.descents),
-    ...landscapeFunctions(model, numbers),
+    ...landscapeFunctions(model, numbers, places),
   ]
   const numberAt = (place: number) => places.numbers + 8 * place
+  const data = numberAt(numbers.values.length)
   const constants: Record<string, [type: 'i32' | 'i64' | 'usize' | 'bool', value: number | boolean]> = {
     VECTORS: ['i32', vectors],
     DIMENSION: ['usize', model.dimension],
@@ -60,8 +88,8 @@ export function emit(model: Model): Emitted {
     MINIMA: ['i32', sizes.minima],
     CLASSES: ['i32', sizes.classes],
     MARKS: ['i32', sizes.marks],
-    MOMENTUM: ['bool', sizes.momentum],
-    DRAWS: ['bool', update.drift.length > 0],
+    STATES: ['usize', sizes.states],
+    DRAWS: ['bool', drawsAtAll(model)],
     OWN_REFERENCE: ['bool', sizes.ownReference],
     WARMUP: ['bool', trial.warmup > 0],
     BASIN: ['bool', sizes.home],
@@ -74,7 +102,8 @@ export function emit(model: Model): Emitted {
     STOP_ON_CONVERGE: ['bool', trial.afterConverge === 'stop'],
     STRIDE: ['usize', places.stride],
     THETA: ['usize', places.theta],
-    VELOCITY: ['usize', places.velocity],
+    STATES_AT: ['usize', places.states],
+    SHAPE_WORK: ['usize', places.shapeWork],
     SHARED_START: ['bool', sizes.sharedStart],
     SHARED_HOME: ['bool', sizes.sharedHome],
     KEPT_START: ['usize', places.keptStart],
@@ -104,7 +133,17 @@ export function emit(model: Model): Emitted {
     VECTORS_AT: ['usize', places.vectorsAt],
     TABLES: ['usize', places.tables],
     NUMBERS: ['usize', places.numbers],
+    WORK: ['usize', places.work],
+    ROWS: ['usize', numberAt(rowCount)],
+    COLUMNS: ['i32', samples?.columns ?? 0],
+    DATA: ['usize', data],
+    BATCHES: ['bool', sizes.batches],
+    SHUFFLED: ['bool', shuffled],
+    DATA_STATE: ['usize', places.dataState],
+    POSITION: ['usize', places.dataState + 64],
+    ORDER: ['usize', places.dataState + 80],
     START: ['usize', numberAt(start.place)],
+    INITIAL_STATES: ['usize', numberAt(initialStates)],
     CENTRE_MINIMA: ['usize', numberAt(centreMinima)],
     DESCENTS_AT: ['usize', numberAt(life.descents)],
     WARMUP_STEPS: ['usize', numberAt(life.warmup)],
@@ -114,6 +153,8 @@ export function emit(model: Model): Emitted {
   const source = [
     "import { CENTRE, CLASS, CONVERGED, DISTANCE, DIVERGED, EXIT, FINITE, HORIZON, LOSS, SETTLED, STEP } from './memory'",
     "import { fraction, layerAt, layerOffset, rademacher, ratios, repair, signed, uniform, widths } from './normal'",
+    "import { cauchy, cauchyFactor, laplace, laplaceFactor, stable, stableFactor, student, studentFactor } from './laws'",
+    "import { hessianPower, rowOfLanes, rowOfNumbers } from './shape'",
     "import { output, rotate } from './xoshiro'",
     "import * as elementary from './elementary'",
     '',
@@ -121,7 +162,13 @@ export function emit(model: Model): Emitted {
     '',
     ...functions,
   ].join('\n')
-  return { source, numbers: numbers.values, places, vectors }
+  const free = data + 8 * rows * (samples?.columns ?? 0) + (shuffled ? 4 * rows * 2 * vectors : 0)
+  return { source, numbers: numbers.values, places, vectors, data, free: 8 * Math.ceil(free / 8) }
+}
+
+function workOf({ cell: { landscape } }: Model): number {
+  if (landscape.kind === 'network') return networkWork(landscape)
+  return landscape.kind === 'population' ? populationWork(landscape) : 0
 }
 
 /** Numbers that the life of a trial needs, by place. */

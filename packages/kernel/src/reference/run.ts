@@ -1,8 +1,9 @@
-import type { Cell } from '@driftfarm/spec'
+import type { Cell, DataTable } from '@driftfarm/spec'
 import { addDigests, recordDigest } from '../digest.ts'
 import type { BatchResult } from '../kernel.ts'
 import { modelOf } from '../model.ts'
 import { layoutOf } from '../outcome.ts'
+import { checkData } from '../prepare.ts'
 import { encodeOutcome } from '../record.ts'
 import { streamKey } from '../streams.ts'
 import { addTallies, type Digest, zeroTally } from '../tally.ts'
@@ -17,11 +18,16 @@ export function runReference(
   cell: Cell,
   first: number,
   count: number,
-  { horizons, theta = false }: { readonly horizons: readonly number[]; readonly theta?: boolean },
+  {
+    horizons,
+    data = null,
+    theta = false,
+  }: { readonly horizons: readonly number[]; readonly data?: DataTable | null; readonly theta?: boolean },
 ): BatchResult & { readonly records: Uint8Array } {
+  checkData(cell, data)
   const model = modelOf(cell)
   const layout = layoutOf(cell)
-  const runTrial = trialRunner(model, streamKey(cell))
+  const runTrial = trialRunner(model, streamKey(cell), data?.values ?? null)
   const records = new Uint8Array(count * layout.bytes)
   const thetas = theta ? new Float64Array(count * model.dimension) : null
   let tally = zeroTally(layout, horizons)

@@ -18,9 +18,9 @@ export interface EndedTrial {
 export type RunTrial = (trial: number, visit?: Visit) => EndedTrial
 
 /** Runs trials of a cell, each from its index alone; what does not change between trials is made once. */
-export function trialRunner(model: Model, key: StreamKey): RunTrial {
+export function trialRunner(model: Model, key: StreamKey, data: Float64Array | null): RunTrial {
   const { warmup } = model.cell.trial
-  const landscape = new ScalarLandscape(model, new Float64Array(model.dimension))
+  const landscape = new ScalarLandscape(model, new Float64Array(model.dimension), data)
   const update = updater(model, landscape)
   const start = starter(model, key, landscape.own)
   return (trial, visit = () => {}) => {
@@ -28,11 +28,14 @@ export function trialRunner(model: Model, key: StreamKey): RunTrial {
     landscape.reference.set(landscape.theta)
     landscape.step = 0
     landscape.quenchLoss = Number.NaN
-    const velocity = new Float64Array(model.dimension)
+    landscape.beginBatches(trialStream(key, trial, 'data'))
+    update.begin()
+    update.refer()
     const stream = trialStream(key, trial, 'drift')
-    for (let step = 0; step < warmup; step++) update(0, velocity, stream)
+    for (let step = 0; step < warmup; step++) update.step(0, stream)
+    if (warmup > 0) update.refer()
     landscape.reference.set(landscape.theta)
-    return runTrial(model, landscape, (n) => update(n, velocity, stream), visit)
+    return runTrial(model, landscape, (n) => update.step(n, stream), visit)
   }
 }
 
