@@ -30,7 +30,17 @@ import {
   STEP,
 } from './memory'
 import { beginBatches } from './batch'
-import { BASIN_STAGE, HOME_STAGE, QUENCH_STAGE, compareWithHome, copyLane, forgetDescent, startDescent } from './descent'
+import {
+  BASIN_STAGE,
+  HOME_STAGE,
+  QUENCH_STAGE,
+  compareWithHome,
+  copyLane,
+  forgetDescent,
+  keepEnd,
+  recallEnd,
+  startDescent,
+} from './descent'
 import { addDigest } from './digest'
 import { seedLane } from './philox'
 import { drawStart } from './start'
@@ -48,15 +58,19 @@ import {
   ESCAPED_AT,
   EXIT_OF,
   HOME,
+  INITIAL_STATES,
+  KEPT_HOME,
+  KEPT_START,
   MARKS,
   MARK_MASKS,
   MARK_STEPS,
-  INITIAL_STATES,
   OWN_REFERENCE,
   PROBE,
   QUENCH,
   RECORD,
   REFERENCE,
+  SHARED_HOME,
+  SHARED_START,
   START_DESCENTS,
   STATES,
   STATES_AT,
@@ -138,16 +152,26 @@ export function begin(lane: i32): void {
   rest(lane, -1)
   beginBatches(lane)
   if (DRAWS) seedLane(half + STATE, load<u32>(KEY0), load<u32>(KEY1), load<u32>(KEY2), trial, DRIFT)
-  if (START_DESCENTS > 0) startDescent(lane, 0, THETA)
+  if (START_DESCENTS > 0 && !(SHARED_START && recallEnd(lane, KEPT_START, THETA))) startDescent(lane, 0, THETA)
   else depart(lane)
 }
 
 /** From the start: warmup, whose steps count up to 0, then time zero. */
 function depart(lane: i32): void {
-  beginShapes(vectorOf(lane), <usize>(lane & 1) << 3)
-  if (OWN_REFERENCE) copyLane(lane, THETA, REFERENCE)
+  refer(lane)
   if (WARMUP) store<i64>(slot(STEPS, lane), -<i64>load<f64>(WARMUP_STEPS))
-  else if (BASIN) startDescent(lane, HOME_STAGE, THETA)
+  else goHome(lane)
+}
+
+/** What the trial keeps of its theta_0: of where warmup begins until that is over. */
+function refer(lane: i32): void {
+  if (OWN_REFERENCE) copyLane(lane, THETA, REFERENCE)
+  beginShapes(vectorOf(lane), <usize>(lane & 1) << 3)
+}
+
+/** Finds the end of the descent from theta_0. */
+function goHome(lane: i32): void {
+  if (BASIN && !(SHARED_HOME && recallEnd(lane, KEPT_HOME, HOME))) startDescent(lane, HOME_STAGE, THETA)
 }
 
 /** After a step: the warmup of the lane may be over, or a look at its basin due. */
@@ -155,9 +179,9 @@ export function meet(lane: i32): void {
   if (load<i64>(slot(TRIAL, lane)) < 0) return
   const step = load<i64>(slot(STEPS, lane))
   if (WARMUP && step == 0) {
-    copyLane(lane, THETA, REFERENCE)
+    refer(lane)
     store<i64>(vectorOf(lane) + (<usize>(lane & 1) << 3), 0, HOLD)
-    if (BASIN) startDescent(lane, HOME_STAGE, THETA)
+    goHome(lane)
   }
   if (BASIN && step > 0 && untilBasin(lane, step) == <i64>load<f64>(BASIN_EVERY)) startDescent(lane, BASIN_STAGE, THETA)
 }
@@ -182,10 +206,13 @@ export function untilDue(lane: i32, horizon: i64): i64 {
 export function arrive(lane: i32, stage: i64): void {
   if (stage < START_DESCENTS - 1) startDescent(lane, stage + 1, PROBE)
   else if (stage < START_DESCENTS) {
+    if (SHARED_START) keepEnd(lane, KEPT_START)
     copyLane(lane, PROBE, THETA)
     depart(lane)
-  } else if (BASIN && stage == HOME_STAGE) copyLane(lane, PROBE, HOME)
-  else if (BASIN && stage == BASIN_STAGE) compareWithHome(lane)
+  } else if (BASIN && stage == HOME_STAGE) {
+    if (SHARED_HOME) keepEnd(lane, KEPT_HOME)
+    copyLane(lane, PROBE, HOME)
+  } else if (BASIN && stage == BASIN_STAGE) compareWithHome(lane)
   else if (QUENCH) {
     const vector = lane >> 1
     storeSteps(vector)

@@ -49,6 +49,9 @@ export interface ShapeSizes {
   /** Whether trials descend free of noise, and whether the end of one such descent is kept to compare others with. */
   readonly descents: boolean
   readonly home: boolean
+  /** Whether all trials share the descent from their start, or that from their theta_0. */
+  readonly sharedStart: boolean
+  readonly sharedHome: boolean
   /** Whether lanes draw samples. */
   readonly batches: boolean
   /** Bytes of the landscape's own work. */
@@ -68,13 +71,13 @@ export function shapePlaces(sizes: ShapeSizes) {
   const noise = gradient + (sizes.unrolled ? 0 : coordinates)
   const matrices = noise + coordinates * sizes.scratch
   const matrix = coordinates * dimension
-  const reference = matrices + (matrix + 16) * sizes.ownMatrices
+  const dataState = matrices + (matrix + 16) * sizes.ownMatrices
+  const reference = dataState + (sizes.batches ? 96 : 0)
   const descent = reference + (sizes.ownReference ? coordinates : 0)
   const probe = descent + (sizes.descents ? descentPlaces.end : 0)
   const probeGradient = probe + (sizes.descents ? coordinates : 0)
   const home = probeGradient + (sizes.descents && !sizes.unrolled ? coordinates : 0)
-  const dataState = home + (sizes.home ? coordinates : 0)
-  const stride = dataState + (sizes.batches ? 96 : 0)
+  const stride = home + (sizes.home ? coordinates : 0)
 
   let end: number = places.shape
   const take = (bytes: number): number => {
@@ -88,13 +91,13 @@ export function shapePlaces(sizes: ShapeSizes) {
     gradient,
     noise,
     matrices,
+    /** State of the data stream, then position in the order of the samples, then address of that order. */
+    dataState,
     reference,
     descent,
     probe,
     probeGradient,
     home,
-    /** State of the data stream, then position in the order of the samples, then address of that order. */
-    dataState,
     stride,
     trial: take(8 * lanes),
     steps: take(8 * lanes),
@@ -105,6 +108,8 @@ export function shapePlaces(sizes: ShapeSizes) {
     /** Which descent a lane is in, and how its trial ended before the last one. */
     stage: take(sizes.descents ? 8 * lanes : 0),
     endOf: take(sizes.descents ? 8 * lanes : 0),
+    keptStart: take(sizes.sharedStart ? 8 + 8 * dimension : 0),
+    keptHome: take(sizes.sharedHome ? 8 + 8 * dimension : 0),
     markSteps: take(8 * lanes * marks),
     markMasks: take(16 * marks),
     record: take(48 + 8 * marks),

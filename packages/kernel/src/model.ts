@@ -59,7 +59,7 @@ export function modelOf(cell: Cell): Model {
     dimension,
     parameters: new Map(landscape.parameters),
     variables: new Map((landscape.variables ?? []).map((name, index) => [name, index] as const)),
-    rule: ruleExpressions(cell.update.rule),
+    rule: ruleExpressions(cell.update.rule, cell.trial.warmup),
     scales: scalesOf(cell),
   }
   if (landscape.kind !== 'formula') {

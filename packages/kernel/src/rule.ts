@@ -27,13 +27,15 @@ const texts = {
   rmsprop: { state: { s: 'alpha*s + (1 - alpha)*g^2' }, theta: 'theta - eta*g/(sqrt(s) + epsilon)' },
   adam: {
     state: { m: 'beta1*m + (1 - beta1)*g', v: 'beta2*v + (1 - beta2)*g^2' },
-    theta: 'theta - eta/(1 - beta1^(n + 1))*(m/(sqrt(v)/sqrt(1 - beta2^(n + 1)) + epsilon))',
+    theta: 'theta - eta/(1 - beta1^(n + warmup + 1))*(m/(sqrt(v)/sqrt(1 - beta2^(n + warmup + 1)) + epsilon))',
   },
 } as const satisfies Record<string, { readonly state: Readonly<Record<string, string>>; readonly theta: string }>
 
-export function ruleExpressions(rule: Rule): RuleExpressions {
+/** `warmup`: steps that the state of the rule has seen before n = 0. */
+export function ruleExpressions(rule: Rule, warmup: number): RuleExpressions {
   if (rule.kind === 'custom') return expressionsOf(rule.state, rule.theta, {})
-  const { kind, ...parameters } = rule
+  const { kind, ...numbers } = rule
+  const parameters = kind === 'adam' ? { ...numbers, warmup } : numbers
   const { state, theta } = texts[kind]
   return expressionsOf(
     Object.entries(state).map(([name, next]) => ({ name, initial: 0, next })),

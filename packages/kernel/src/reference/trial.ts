@@ -28,10 +28,12 @@ export function trialRunner(model: Model, key: StreamKey, data: Float64Array | n
     landscape.reference.set(landscape.theta)
     landscape.step = 0
     landscape.quenchLoss = Number.NaN
-    update.begin()
     landscape.beginBatches(trialStream(key, trial, 'data'))
+    update.begin()
+    update.refer()
     const stream = trialStream(key, trial, 'drift')
     for (let step = 0; step < warmup; step++) update.step(0, stream)
+    if (warmup > 0) update.refer()
     landscape.reference.set(landscape.theta)
     return runTrial(model, landscape, (n) => update.step(n, stream), visit)
   }

@@ -6,8 +6,10 @@ import type { ScalarLandscape } from './landscape.ts'
 import { ruleOf } from './rule.ts'
 
 export interface Update {
-  /** At theta_0: puts the rule at rest and computes what the drift keeps of this point. */
+  /** Puts the rule at rest. */
   begin(): void
+  /** At theta_0: computes what the drift keeps of this point. */
+  refer(): void
   /** Takes theta_n to theta_(n+1). */
   step(n: number, stream: Xoshiro): void
 }
@@ -25,10 +27,8 @@ export function updater(model: Model, landscape: ScalarLandscape): Update {
   const rule = ruleOf(model)
   const drift = drifter(model, landscape)
   return {
-    begin() {
-      rule.begin()
-      drift.begin()
-    },
+    begin: rule.begin,
+    refer: drift.begin,
     step(n, stream) {
       values[0] = n
       const scales = scalesOf.map((scaleOf) => scaleOf(values, []))
