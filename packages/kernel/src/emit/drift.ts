@@ -81,7 +81,7 @@ export class DriftWriter {
 
   /** xi of each coordinate, by a function that is called once for each, in order. */
   private vector({ law, isotropic }: VectorLaw, key: string): (i: Index) => string {
-    const { writer, draws, coordinates } = this
+    const { writer, draws } = this
     const joint = jointLaw(law, isotropic)
     if (joint === 'independent') return () => draws.draw(law, key)
     if (joint === 'mixture') {

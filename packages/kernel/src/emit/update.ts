@@ -90,7 +90,7 @@ export function writeUpdate(code: UpdateCode, writer: Writer, gradient: readonly
       xi: model.rule.draws ? draws.normal() : null,
       scale: (e) => code.scales.at(e, code.vector),
     })
-    states.forEach((value, index) => coordinates.states[index]!.set(i, value))
+    for (const [index, value] of states.entries()) coordinates.states[index]!.set(i, value)
     const moved = steps.reduce((x, { slot, mask }) => {
       const next = writer.local(`f64x2.add(${x}, ${slot === null ? noise! : coordinates.scratch(slot).get(i)})`)
       return mask === null ? next : writer.local(`v128.bitselect(${next}, ${x}, ${mask})`)
