@@ -18,15 +18,47 @@ export async function benchCompiling(): Promise<void> {
     ['double well, the first of the process', () => doubleWell(1000)],
     ...presets.map(({ name }): [string, () => Cell] => [`preset ${name}`, () => presetCell(name)]),
     ['network 784-32-10, softmax, batch 32', () => networkCell([784, 32, 10], 64, { size: 32 }).cell],
-    ['a sum of 8,800 nodes, 2 coordinates', () => formulaCell(2, repeat(1_100, (i) => `sin(x[1]*${i})*x[2]`, ' + '))],
-    ['a product of 8,000 nodes, 8 coordinates', () => formulaCell(8, repeat(2_000, (i) => `(x[${(i % 8) + 1}] + ${i})`, '*'))],
-    ['200 functions inside each other', () => formulaCell(1, nest(200, (inner, i) => `${i % 2 ? 'sin' : 'tanh'}(${inner})`))],
-    ['60 quotients inside each other', () => formulaCell(2, nest(60, (inner) => `(x[2]/(1 + (${inner})^2))`))],
+    [
+      'a sum of 8,800 nodes, 2 coordinates',
+      () =>
+        formulaCell(
+          2,
+          repeat(1_100, (i) => `sin(x[1]*${i})*x[2]`, ' + '),
+        ),
+    ],
+    [
+      'a product of 8,000 nodes, 8 coordinates',
+      () =>
+        formulaCell(
+          8,
+          repeat(2_000, (i) => `(x[${(i % 8) + 1}] + ${i})`, '*'),
+        ),
+    ],
+    [
+      '200 functions inside each other',
+      () =>
+        formulaCell(
+          1,
+          nest(200, (inner, i) => `${i % 2 ? 'sin' : 'tanh'}(${inner})`),
+        ),
+    ],
+    [
+      '60 quotients inside each other',
+      () =>
+        formulaCell(
+          2,
+          nest(60, (inner) => `(x[2]/(1 + (${inner})^2))`),
+        ),
+    ],
     ['a sum of a million terms', () => formulaCell(1, 'sum(i, 1, 1000000, sin(i*x[1]))')],
   ]
   const rows: string[][] = []
   for (const [name, make] of cells) rows.push([name, ...(await times(make))])
-  printTable('Compile times, ms of processor time (goal: a module in less than 300)', ['', 'cell to source', 'source to module', 'bytes'], rows)
+  printTable(
+    'Compile times, ms of processor time (goal: a module in less than 300)',
+    ['', 'cell to source', 'source to module', 'bytes'],
+    rows,
+  )
 }
 
 async function times(make: () => Cell): Promise<string[]> {

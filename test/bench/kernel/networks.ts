@@ -77,8 +77,14 @@ export async function benchNetworks(): Promise<void> {
       const [INPUTS, HIDDEN] = layers
       const file = programs.file(layers.join('-'), dataBytes(data.values))
       const { steps } = cell.trial
-      const given = (wanted: number, horizon: number) => (round: number) =>
-        [wanted, horizon, 0.1, 1, 1 + round * wanted * 4, file]
+      const given = (wanted: number, horizon: number) => (round: number) => [
+        wanted,
+        horizon,
+        0.1,
+        1,
+        1 + round * wanted * 4,
+        file,
+      ]
       const sizes = [INPUTS, HIDDEN, data.rows]
       // Of NumPy a block of 1,000 trials is the least; on the larger network a few steps of it are enough.
       const few = given(1000, Math.ceil((steps * 4) / data.rows) + 1)

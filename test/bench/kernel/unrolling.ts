@@ -16,7 +16,9 @@ export async function benchUnrolling(): Promise<void> {
     const cell = dimension === 1 ? doubleWell(1000) : quadratic(dimension, 1000)
     const chosen = prepare(cell).vectors
     const measured = await interleaved(
-      await Promise.all(vectors.map((v) => kernelContestant('', cell, Math.ceil(2000 / dimension), withVectors(cell, v)))),
+      await Promise.all(
+        vectors.map((v) => kernelContestant('', cell, Math.ceil(2000 / dimension), withVectors(cell, v))),
+      ),
       9,
     )
     const times = measured.map(({ median }, i) => digits(median / dimension) + (vectors[i] === chosen ? ' *' : ''))
@@ -30,10 +32,7 @@ export async function benchUnrolling(): Promise<void> {
   const cell = doubleWell(1000)
   const prepared = prepare(cell)
   const sliced = slices.map((part) => ({ ...prepared, slice: Math.max(1, Math.round(prepared.slice * part)) }))
-  const measured = await interleaved(
-    await Promise.all(sliced.map((own) => kernelContestant('', cell, 2000, own))),
-    9,
-  )
+  const measured = await interleaved(await Promise.all(sliced.map((own) => kernelContestant('', cell, 2000, own))), 9)
   printTable(
     'Steps of all lanes between two looks at the stop flag, double well: ns a step',
     ['steps', 'ns a step'],

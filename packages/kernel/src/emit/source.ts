@@ -13,14 +13,13 @@ export interface Emitted {
   readonly vectors: number
 }
 
-/** The generated module `landscape.ts` of a cell, and the numbers it reads. */
-export function emit(model: Model): Emitted {
+/** The generated module `landscape.ts` of a cell, and the numbers it reads; `vectors` of two lanes run side by side. */
+export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted {
   const { update, trial } = model.cell
   const numbers = new Numbers()
   const start = numbers.array('start', referencePoint(model))
   const centreMinima = numbers.array('minima of centres', minimaOfCentres(model))
   const scales = new ScaleWriter(model.scales, numbers)
-  const vectors = vectorsFor(model)
   const sizes = {
     vectors,
     dimension: model.dimension,
