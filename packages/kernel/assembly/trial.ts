@@ -27,6 +27,7 @@ import {
   STATE,
   STEP,
 } from './memory'
+import { beginBatches } from './batch'
 import { seedLane } from './philox'
 import { addDigest } from './digest'
 import { count } from './tally'
@@ -106,6 +107,7 @@ export function begin(lane: i32): void {
   store<i64>(slot(CONVERGED_IN, lane), 0)
   for (let mark = 0; mark < MARKS; mark++) store<i64>(slot(MARK_STEPS, lane * MARKS + mark), 0)
   place(lane, -1)
+  beginBatches(lane)
   if (DRAWS) {
     const state = vectorOf(lane) + STATE + (<usize>(lane & 1) << 3)
     seedLane(state, load<u32>(KEY0), load<u32>(KEY1), load<u32>(KEY2), trial, DRIFT)

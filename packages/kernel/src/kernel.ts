@@ -48,7 +48,7 @@ export class Kernel {
     const exports = new WebAssembly.Instance(module, {}).exports as unknown as Exports
     if (typeof exports.proceed !== 'function') throw new KernelError('MODULE', `no kernel for shape ${cell.shape}`)
     const kernel = new Kernel(exports, cell)
-    kernel.reserve(cell.places.numbers + 8 * cell.numbers.length)
+    kernel.reserve(cell.free)
     kernel.write()
     exports.tabulate()
     return kernel
@@ -91,7 +91,7 @@ export class Kernel {
   }
 
   private write(): void {
-    const { key, layout, numbers, places: shape } = this.cell
+    const { key, layout, numbers, places: shape, data, dataAt } = this.cell
     const { buffer } = this.exports.memory
     const words = new DataView(buffer)
     key.forEach((word, index) => {
@@ -105,12 +105,12 @@ export class Kernel {
     })
     new Float64Array(buffer, places.densities, densities.length).set(densities)
     new Float64Array(buffer, shape.numbers, numbers.length).set(numbers)
+    if (data !== null) new Float64Array(buffer, dataAt, data.length).set(data)
   }
 
-  /** Puts horizons and the record log behind the numbers of the cell. */
+  /** Puts horizons and the record log behind the numbers and samples of the cell. */
   private place({ keep, horizons }: RunOptions): void {
-    const { layout, numbers, places: shape } = this.cell
-    const horizonsAt = shape.numbers + 8 * numbers.length
+    const { layout, free: horizonsAt } = this.cell
     const horizonBytes = 32 + 8 * (layout.exits.length + layout.marks.length)
     const log = horizonsAt + horizonBytes * horizons.length
     this.reserve(log + (keep ? logCapacity * (layout.bytes + 8) : 0))

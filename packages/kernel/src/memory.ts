@@ -35,6 +35,10 @@ export interface ShapeSizes {
   readonly minima: number
   readonly classes: number
   readonly marks: number
+  /** Whether lanes draw samples. */
+  readonly batches: boolean
+  /** Bytes of the landscape's own work. */
+  readonly work: number
 }
 
 /** Where things are in a module of a shape: exported by the generated code as constants and used by the host. */
@@ -48,7 +52,8 @@ export function shapePlaces(sizes: ShapeSizes) {
   const velocity = theta + coordinates
   const gradient = velocity + (sizes.momentum ? coordinates : 0)
   const noise = gradient + (sizes.unrolled ? 0 : coordinates)
-  const stride = noise + (sizes.unrolled ? 0 : coordinates * Math.max(0, sizes.driftEntries - 1))
+  const dataState = noise + (sizes.unrolled ? 0 : coordinates * Math.max(0, sizes.driftEntries - 1))
+  const stride = dataState + (sizes.batches ? 96 : 0)
 
   let end: number = places.shape
   const take = (bytes: number): number => {
@@ -61,6 +66,8 @@ export function shapePlaces(sizes: ShapeSizes) {
     velocity,
     gradient,
     noise,
+    /** State of the data stream, then position in the order of the samples, then address of that order. */
+    dataState,
     stride,
     trial: take(8 * lanes),
     steps: take(8 * lanes),
@@ -79,7 +86,8 @@ export function shapePlaces(sizes: ShapeSizes) {
     countsEnd: take(0),
     vectorsAt: take(stride * vectors),
     tables: take(8 * tableLength * sizes.tables),
-    /** The numbers of a cell; what follows them is free. */
+    work: take(sizes.work),
+    /** The numbers of a cell; its samples follow. */
     numbers: take(0),
   })
 }

@@ -1,5 +1,5 @@
 import { differentiate, type Expression, expand, FormulaError, fold, parse, simplify } from '@driftfarm/formula'
-import type { Cell, Drift, FormulaLandscape } from '@driftfarm/spec'
+import type { Batch, Cell, DataReference, Drift, FormulaLandscape } from '@driftfarm/spec'
 import { KernelError } from './error.ts'
 import { type Scales, scalesOf } from './schedule.ts'
 
@@ -24,6 +24,13 @@ export interface Model {
   readonly unrolled: boolean
   /** Loss and gradient where they are expressions in theta: one partial a coordinate if unrolled, else one over `coordinateIndex`. Null: functions of their own (`emit/landscape.ts`, `reference/loss.ts`). */
   readonly formula: { readonly loss: Expression; readonly gradient: readonly Expression[] } | null
+  /** Loss and gradient of one sample, of which the landscape is the mean; one partial a coordinate if `flat`, else one over `coordinateIndex`. */
+  readonly sampled: {
+    readonly loss: Expression
+    readonly gradient: readonly Expression[]
+    readonly flat: boolean
+    readonly columns: readonly string[]
+  } | null
   readonly exits: readonly Expression[]
   readonly convergeWhen: Expression | null
   readonly marks: readonly Expression[]
@@ -49,11 +56,30 @@ export function modelOf(cell: Cell): Model {
     variables: new Map((landscape.variables ?? []).map((name, index) => [name, index] as const)),
     scales: scalesOf(cell),
   }
-  if (landscape.kind !== 'formula' || landscape.data !== null) {
-    throw new KernelError('EXPRESSION', `a ${landscape.kind} landscape over data`)
+  if (landscape.kind !== 'formula') {
+    return Object.freeze({ ...base, ...events, unrolled: false, formula: null, sampled: null })
   }
   const loss = simplify(parse(landscape.expression))
-  return Object.freeze(unrolledModel(base, landscape, loss, events) ?? loopedModel(base, loss, events))
+  const unrolled = unrolledModel(base, landscape, loss, events)
+  const model = unrolled ?? loopedModel(base, loss, events)
+  if (landscape.data === null) return Object.freeze(model)
+  const { columns } = landscape.data
+  const sampled = { ...model.formula!, flat: unrolled !== null, columns }
+  return Object.freeze({ ...base, ...events, unrolled: false, formula: null, sampled })
+}
+
+/** The samples of a cell: which they are, numbers in each, and how many a step draws (null: all, in order). */
+export interface Samples extends DataReference {
+  readonly columns: number
+  readonly batch: Batch | null
+}
+
+export function samplesOf({ landscape }: Cell): Samples | null {
+  if (landscape.kind === 'population' || landscape.data === null) return null
+  const { hash, rows } = landscape.data
+  const columns =
+    landscape.kind === 'network' ? landscape.layers[0]! + landscape.layers.at(-1)! : landscape.data.columns.length
+  return { hash, rows, columns, batch: landscape.batch }
 }
 
 /** theta_0 where it is a point. */
@@ -77,7 +103,7 @@ type Events = Pick<Model, 'exits' | 'convergeWhen' | 'marks' | 'classes'>
 function unrolledModel(base: Base, { variables }: FormulaLandscape, loss: Expression, events: Events): Model | null {
   if (variables !== null) {
     const gradient = variables.map((name) => differentiate(loss, { name }))
-    return { ...base, ...events, unrolled: true, formula: { loss, gradient } }
+    return { ...base, ...events, unrolled: true, formula: { loss, gradient }, sampled: null }
   }
   if (base.dimension > LARGEST_UNROLLED_DIMENSION) return null
   try {
@@ -92,7 +118,7 @@ function unrolledModel(base: Base, { variables }: FormulaLandscape, loss: Expres
     const gradient = Array.from({ length: base.dimension }, (_, i) =>
       differentiate(flat, { name: 'x', index: { kind: 'number', value: i + 1 }, length: base.dimension }),
     )
-    const model = { ...base, ...opened, unrolled: true, formula: { loss: flat, gradient } }
+    const model = { ...base, ...opened, unrolled: true, formula: { loss: flat, gradient }, sampled: null }
     return countNodesOf(model) > LARGEST_UNROLLED_NODES ? null : model
   } catch (error) {
     // Written out it would be larger than any expression may be.
@@ -104,13 +130,18 @@ function unrolledModel(base: Base, { variables }: FormulaLandscape, loss: Expres
 function loopedModel(base: Base, loss: Expression, events: Events): Model {
   const index: Expression = { kind: 'name', name: coordinateIndex }
   const gather = differentiate(loss, { name: 'x', index, length: base.dimension })
-  return { ...base, ...events, unrolled: false, formula: { loss, gradient: [gather] } }
+  return { ...base, ...events, unrolled: false, formula: { loss, gradient: [gather] }, sampled: null }
 }
 
 /** Nodes that a step computes, terms of sums one by one. */
 export function countNodesOf(model: Model): number {
-  const { formula, exits, marks, convergeWhen, dimension } = model
-  const watched = [...(formula?.gradient ?? []), ...exits, ...marks, ...(convergeWhen === null ? [] : [convergeWhen])]
+  const { exits, marks, convergeWhen, dimension } = model
+  const watched = [
+    ...(model.formula?.gradient ?? []),
+    ...exits,
+    ...marks,
+    ...(convergeWhen === null ? [] : [convergeWhen]),
+  ]
   return watched.reduce((sum, e) => sum + expandedNodes(e, dimension), 0)
 }
 

@@ -1,11 +1,12 @@
-import type { Cell } from '@driftfarm/spec'
+import type { Cell, DataTable } from '@driftfarm/spec'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { assembly } from './assembly.generated.ts'
+import { landscapeCost } from './cost.ts'
 import { emit } from './emit/source.ts'
 import { KernelError } from './error.ts'
 import type { ShapePlaces } from './memory.ts'
-import { countNodesOf, type Model, modelOf } from './model.ts'
+import { countNodesOf, type Model, modelOf, samplesOf } from './model.ts'
 import { layoutOf, type RecordLayout } from './outcome.ts'
 import { type StreamKey, streamKey } from './streams.ts'
 
@@ -21,15 +22,21 @@ export interface PreparedCell {
   readonly numbers: readonly number[]
   readonly places: ShapePlaces
   readonly vectors: number
+  /** The samples of the landscape row by row, their address, and the first address behind all that the cell needs. */
+  readonly data: Float64Array | null
+  readonly dataAt: number
+  readonly free: number
   /** Steps of all lanes that take a millisecond or two at most: how often a run looks at its stop flag. */
   readonly slice: number
 }
 
-export function prepare(cell: Cell): PreparedCell {
+/** `data` are the samples that the landscape names by their hash, if it has any. */
+export function prepare(cell: Cell, data: DataTable | null = null): PreparedCell {
   const layout = layoutOf(cell)
   checkLayout(layout)
   const model = modelOf(cell)
-  const { source, numbers, places, vectors } = emit(model)
+  checkData(cell, data)
+  const { source, numbers, places, vectors, data: dataAt, free } = emit(model)
   return Object.freeze({
     shape: shapeOf(source),
     source,
@@ -38,6 +45,9 @@ export function prepare(cell: Cell): PreparedCell {
     numbers,
     places,
     vectors,
+    data: samplesOf(cell) === null ? null : data!.values,
+    dataAt,
+    free,
     slice: sliceOf(model, vectors),
   })
 }
@@ -56,8 +66,20 @@ function hash(text: string): string {
 /** At 2 ns a node and lane, generous but for formulas full of powers; never less than one step. */
 function sliceOf(model: Model, vectors: number): number {
   const nodes = 40 + countNodesOf(model)
-  const perStep = 2 * nodes * 2 * vectors * (model.unrolled ? 1 : model.dimension)
+  const perStep = 2 * nodes * 2 * vectors * (model.unrolled ? 1 : model.dimension) + landscapeCost(model) * vectors
   return Math.max(1, Math.min(1_000_000, Math.floor(2_000_000 / perStep)))
+}
+
+/** Whether the samples are those that the cell names. */
+export function checkData(cell: Cell, data: DataTable | null): void {
+  const samples = samplesOf(cell)
+  if (samples === null) return
+  const { hash, rows, columns } = samples
+  if (data === null) throw new KernelError('DATA', `${hash} is wanted, none are given`)
+  if (data.hash !== hash) throw new KernelError('DATA', `${hash} are wanted, ${data.hash} given`)
+  if (data.rows !== rows || data.columns !== columns || data.values.length !== rows * columns) {
+    throw new KernelError('DATA', `${rows} rows of ${columns} are wanted, ${data.rows} of ${data.columns} given`)
+  }
 }
 
 /** What the fields of a record can tell apart. */

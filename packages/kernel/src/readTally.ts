@@ -4,12 +4,11 @@ import type { HorizonTally, Tally } from './tally.ts'
 
 /** The tally as the module counted it. */
 export function readTally(words: DataView, cell: PreparedCell, horizons: readonly number[]): Tally {
-  const { layout, places: shape } = cell
+  const { layout, places: shape, free: horizonsAt } = cell
   const exact = (at: number) => words.getBigUint64(at, true)
   const counts = (at: number, length: number) => Array.from({ length }, (_, i) => Number(exact(at + 8 * i)))
   const [trials, ...ends] = counts(places.tally, 5)
   const bytes = 32 + 8 * (layout.exits.length + layout.marks.length)
-  const horizonsAt = shape.numbers + 8 * cell.numbers.length
   return {
     trials: trials!,
     ends,

@@ -1,15 +1,24 @@
+import type { ShapePlaces } from '../memory.ts'
 import type { Model } from '../model.ts'
+import { networkFunctions } from './network.ts'
 import type { Numbers } from './numbers.ts'
+import { populationFunctions } from './population.ts'
+import { samplesFunctions } from './samples.ts'
 import { Scope } from './scope.ts'
 import { localSpace, memorySpace } from './space.ts'
 import { Writer } from './writer.ts'
 
 /**
- * The landscape as functions over two lanes, 16 bytes a coordinate, full batch:
- * `lossOf(theta: usize): v128` and `gradientOf(theta: usize, gradient: usize): void`. The compiler drops them where
- * nothing calls them.
+ * The landscape as functions over two lanes, 16 bytes a coordinate, all samples:
+ * `lossOf(theta: usize): v128` and `gradientOf(theta: usize, gradient: usize): void`; and where steps draw batches
+ * `batchGradientOf(base: usize): void`, from theta to gradient in the vector at `base`, each lane over samples of its
+ * own. The compiler drops them where nothing calls them.
  */
-export function landscapeFunctions(model: Model, numbers: Numbers): string[] {
+export function landscapeFunctions(model: Model, numbers: Numbers, places: ShapePlaces): string[] {
+  const { landscape } = model.cell
+  if (landscape.kind === 'network') return networkFunctions(landscape, numbers, places)
+  if (landscape.kind === 'population') return populationFunctions(landscape, places)
+  if (model.sampled !== null) return samplesFunctions(model, numbers, places)
   return [
     ...overTheta(model, numbers, 'lossOf(theta: usize): v128', (space, writer) => {
       writer.line(`return ${space.loss(writer)}`)

@@ -10,7 +10,14 @@ export class Block {
     readonly index: string | null,
     /** Whether the block runs only under a condition. */
     readonly guarded = false,
+    /** Names that have a value of their own in each round of the block. */
+    private readonly bound: ReadonlySet<string> = new Set(),
   ) {}
+
+  /** Whether something over these names changes from round to round. */
+  varies(names: ReadonlySet<string>): boolean {
+    return (this.index !== null && names.has(this.index)) || [...this.bound].some((name) => names.has(name))
+  }
 }
 
 /** One function being written: what its parts share. */

@@ -1,8 +1,10 @@
 import { type ShapePlaces, shapePlaces } from '../memory.ts'
-import { type Model, referencePoint } from '../model.ts'
+import { type Model, referencePoint, samplesOf } from '../model.ts'
 import { finishFunction, inspectFunction } from './inspect.ts'
 import { landscapeFunctions } from './landscape.ts'
+import { networkWork } from './network.ts'
 import { Numbers } from './numbers.ts'
+import { populationWork } from './population.ts'
 import { ScaleWriter } from './scales.ts'
 import { advanceFunction } from './step.ts'
 
@@ -11,6 +13,9 @@ export interface Emitted {
   readonly numbers: readonly number[]
   readonly places: ShapePlaces
   readonly vectors: number
+  /** Where the samples are, behind the numbers; then, if lanes shuffle, their orders; from `free` on nothing. */
+  readonly data: number
+  readonly free: number
 }
 
 /** The generated module `landscape.ts` of a cell, and the numbers it reads; `vectors` of two lanes run side by side. */
@@ -19,6 +24,10 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
   const numbers = new Numbers()
   const start = numbers.array('start', referencePoint(model))
   const centreMinima = numbers.array('minima of centres', minimaOfCentres(model))
+  const samples = samplesOf(model.cell)
+  const shuffled = samples?.batch?.sampling === 'shuffle'
+  const rows = samples?.rows ?? 0
+  const rowCount = numbers.named('samples', rows)
   const scales = new ScaleWriter(model.scales, numbers)
   const sizes = {
     vectors,
@@ -31,6 +40,8 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     minima: trial.minima.length,
     classes: trial.classify.length,
     marks: trial.marks.length,
+    batches: (samples?.batch ?? null) !== null,
+    work: workOf(model),
   }
   const places = shapePlaces(sizes)
   const functions = [
@@ -38,9 +49,10 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     ...inspectFunction(model, places, numbers),
     ...finishFunction(model, places, numbers),
     ...scales.functions(),
-    ...landscapeFunctions(model, numbers),
+    ...landscapeFunctions(model, numbers, places),
   ]
   const numberAt = (place: number) => places.numbers + 8 * place
+  const data = numberAt(numbers.values.length)
   const constants: Record<string, [type: 'i32' | 'usize' | 'bool', value: number | boolean]> = {
     VECTORS: ['i32', vectors],
     DIMENSION: ['usize', model.dimension],
@@ -74,6 +86,15 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     VECTORS_AT: ['usize', places.vectorsAt],
     TABLES: ['usize', places.tables],
     NUMBERS: ['usize', places.numbers],
+    WORK: ['usize', places.work],
+    ROWS: ['usize', numberAt(rowCount)],
+    COLUMNS: ['i32', samples?.columns ?? 0],
+    DATA: ['usize', data],
+    BATCHES: ['bool', sizes.batches],
+    SHUFFLED: ['bool', shuffled],
+    DATA_STATE: ['usize', places.dataState],
+    POSITION: ['usize', places.dataState + 64],
+    ORDER: ['usize', places.dataState + 80],
     START: ['usize', numberAt(start)],
     CENTRE_MINIMA: ['usize', numberAt(centreMinima)],
   }
@@ -87,7 +108,13 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     '',
     ...functions,
   ].join('\n')
-  return { source, numbers: numbers.values, places, vectors }
+  const free = data + 8 * rows * (samples?.columns ?? 0) + (shuffled ? 4 * rows * 2 * vectors : 0)
+  return { source, numbers: numbers.values, places, vectors, data, free: 8 * Math.ceil(free / 8) }
+}
+
+function workOf({ cell: { landscape } }: Model): number {
+  if (landscape.kind === 'network') return networkWork(landscape)
+  return landscape.kind === 'population' ? populationWork(landscape) : 0
 }
 
 /** For each centre of convergence the number of the minimum of its name, 0 for none. */

@@ -11,7 +11,7 @@ import { updateInLocals, updateInMemory } from './update.ts'
 
 /** What the events of a cell ask for in every step. */
 export interface Watch {
-  /** The gradient is computed where the events look, after the step, and kept for the next one. */
+  /** The gradient is computed where the events look, after the step, and kept for the next one: never that of a batch. */
   readonly late: boolean
   readonly step: boolean
 }
@@ -20,8 +20,8 @@ function watchOf(model: Model, namesOf: (e: Expression) => ReadonlySet<string>):
   const watched = [...model.exits, ...model.marks]
   if (model.convergeWhen !== null) watched.push(model.convergeWhen)
   const names = new Set(watched.flatMap((e) => [...namesOf(e)]))
-  const late = names.has('loss') || names.has('gradnorm') || model.cell.trial.converge?.kind === 'gradient'
-  return { late, step: names.has('step') }
+  const asked = names.has('loss') || names.has('gradnorm') || model.cell.trial.converge?.kind === 'gradient'
+  return { late: asked && !drawsBatches(model), step: names.has('step') }
 }
 
 /**
@@ -145,10 +145,18 @@ class VectorCode {
     this.begin.push(...block(events))
   }
 
+  /** What the rule moves by: over the batch, if there are batches. */
+  private ruleGradient(moving: Events): readonly string[] {
+    if (this.watch.late) return this.gradients
+    if (!drawsBatches(this.model)) return this.gradient(moving)
+    moving.writer.line(`batchGradientOf(${this.base})`)
+    return []
+  }
+
   private step(): void {
     const { model, scope, base, vector, coordinates, velocities } = this
     const moving = this.look()
-    const gradient = this.watch.late ? this.gradients : this.gradient(moving)
+    const gradient = this.ruleGradient(moving)
     if (model.unrolled) {
       const at = { vector, base, coordinates, velocities, gradient }
       updateInLocals(model, scope, moving.writer, at, this.scales)
@@ -159,6 +167,11 @@ class VectorCode {
     watchEvents(model, events, vector)
     this.loop.push(...this.scales.step(vector), ...block(moving), ...block(events))
   }
+}
+
+function drawsBatches(model: Model): boolean {
+  const { landscape } = model.cell
+  return landscape.kind !== 'population' && landscape.batch !== null
 }
 
 function block({ writer }: Events): string[] {

@@ -88,6 +88,17 @@ export class Writer {
     this.line('}')
   }
 
+  /** Emits `head { ... }` around what `inside` writes; the names `bound` have other values in each round. */
+  repeat(head: string, bound: ReadonlySet<string>, inside: () => void): void {
+    const block = new Block(null, false, bound)
+    this.blocks.push(block)
+    inside()
+    this.blocks.pop()
+    this.line(`${head} {`)
+    for (const line of block.lines) this.line(`  ${line}`)
+    this.line('}')
+  }
+
   /** v128 of doubles. */
   value(e: Expression): string {
     const canonical = this.scope.terms.canonical(e)
@@ -258,8 +269,7 @@ export class Writer {
   /** The outermost block in which all that a term depends on is known. */
   private placeOf(term: Term): number {
     for (let place = this.blocks.length - 1; place > 1; place--) {
-      const { index } = this.blocks[place]!
-      if (index === null || !term.names.has(index)) continue
+      if (!this.blocks[place]!.varies(term.names)) continue
       while (this.blocks[place + 1]?.guarded) place++
       return place
     }

@@ -6,7 +6,9 @@ import {
   freeNames,
   type Slots,
 } from '@driftfarm/formula'
-import { type Model, referencePoint } from '../model.ts'
+import { type Model, referencePoint, samplesOf } from '../model.ts'
+import type { Xoshiro } from '../xoshiro.ts'
+import { newOrder, type SampleOrder } from './batch.ts'
 import { type LossFunction, lossFunctionOf } from './loss.ts'
 
 const quantities = ['loss', 'gradnorm', 'distance', 'step'] as const
@@ -21,11 +23,13 @@ export class ScalarLandscape {
   private readonly values: Float64Array
   private readonly arrays: readonly Float64Array[]
   private readonly own: LossFunction
+  private batches: { readonly stream: Xoshiro; readonly order: SampleOrder } | null = null
   private readonly conditions = new Map<Expression, { holds: Condition; uses: readonly Quantity[] }>()
 
   constructor(
     private readonly model: Model,
     readonly theta: Float64Array,
+    data: Float64Array | null,
   ) {
     const names = [...model.variables.keys(), ...quantities, ...model.parameters.keys()]
     this.slots = { names: new Map(names.map((name, slot) => [name, slot])), arrays: new Map([['x', 0]]) }
@@ -33,7 +37,7 @@ export class ScalarLandscape {
     this.arrays = [theta]
     for (const [name, value] of model.parameters) this.put(name, value)
     this.gradient = new Float64Array(model.dimension)
-    this.own = lossFunctionOf(model)
+    this.own = lossFunctionOf(model, data)
   }
 
   private put(name: string, value: number): void {
@@ -48,7 +52,20 @@ export class ScalarLandscape {
     return this.own.loss(this.theta)
   }
 
-  /** Into `gradient`. */
+  /** A trial begins: samples are drawn from its own stream, from their own order. */
+  beginBatches(stream: Xoshiro): void {
+    this.batches = { stream, order: newOrder(samplesOf(this.model.cell)?.rows ?? 0) }
+  }
+
+  /** Into `gradient`, what the rule moves by: over the next batch, if there are batches. */
+  computeRuleGradient(): Float64Array {
+    const { own, batches } = this
+    if (own.batchGradient === null || batches === null) return this.computeGradient()
+    own.batchGradient(this.theta, batches.stream, batches.order, this.gradient)
+    return this.gradient
+  }
+
+  /** Into `gradient`, over all samples. */
   computeGradient(): Float64Array {
     this.own.gradient(this.theta, this.gradient)
     return this.gradient

@@ -1,13 +1,30 @@
 import { compileScalar, type Slots } from '@driftfarm/formula'
 import { coordinateIndex, type Model } from '../model.ts'
+import type { Xoshiro } from '../xoshiro.ts'
+import type { SampleOrder } from './batch.ts'
+import { networkLoss } from './network.ts'
+import { populationLoss } from './population.ts'
+import { sampledLoss } from './samples.ts'
 
 /** The landscape as functions of theta, over all samples. */
 export interface LossFunction {
   loss(theta: Float64Array): number
   gradient(theta: Float64Array, into: Float64Array): void
+  /** Over the next batch, which the stream of the trial draws. Null where steps take all samples. */
+  readonly batchGradient:
+    | ((theta: Float64Array, stream: Xoshiro, order: SampleOrder, into: Float64Array) => void)
+    | null
 }
 
-export function lossFunctionOf(model: Model): LossFunction {
+/** `data` are the samples of the landscape row by row, if it has any. */
+export function lossFunctionOf(model: Model, data: Float64Array | null): LossFunction {
+  const { landscape } = model.cell
+  if (landscape.kind === 'population') return populationLoss(landscape)
+  if (landscape.kind === 'network') return networkLoss(landscape, data!)
+  return model.sampled === null ? formulaLoss(model) : sampledLoss(model, data!)
+}
+
+function formulaLoss(model: Model): LossFunction {
   const { formula, unrolled, variables, parameters } = model
   const names = [...variables.keys(), coordinateIndex, ...parameters.keys()]
   const slots: Slots = { names: new Map(names.map((name, slot) => [name, slot])), arrays: new Map([['x', 0]]) }
@@ -33,5 +50,6 @@ export function lossFunctionOf(model: Model): LossFunction {
         into[i] = partials[unrolled ? i : 0]!(values, [theta])
       }
     },
+    batchGradient: null,
   }
 }

@@ -1,8 +1,9 @@
-import type { Cell } from '@driftfarm/spec'
+import type { Cell, DataTable } from '@driftfarm/spec'
 import { addDigests, recordDigest } from '../digest.ts'
 import type { BatchResult } from '../kernel.ts'
 import { modelOf } from '../model.ts'
 import { layoutOf } from '../outcome.ts'
+import { checkData } from '../prepare.ts'
 import { encodeOutcome } from '../record.ts'
 import { streamKey } from '../streams.ts'
 import { addTallies, type Digest, zeroTally } from '../tally.ts'
@@ -17,11 +18,12 @@ export function runReference(
   cell: Cell,
   first: number,
   count: number,
-  { horizons }: { readonly horizons: readonly number[] },
+  { horizons, data = null }: { readonly horizons: readonly number[]; readonly data?: DataTable | null },
 ): BatchResult & { readonly records: Uint8Array } {
+  checkData(cell, data)
   const model = modelOf(cell)
   const layout = layoutOf(cell)
-  const runTrial = trialRunner(model, streamKey(cell))
+  const runTrial = trialRunner(model, streamKey(cell), data?.values ?? null)
   const records = new Uint8Array(count * layout.bytes)
   let tally = zeroTally(layout, horizons)
   let digest: Digest = 0n

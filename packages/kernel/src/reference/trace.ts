@@ -1,7 +1,8 @@
 import { elementary } from '@driftfarm/formula'
-import type { Cell } from '@driftfarm/spec'
+import type { Cell, DataTable } from '@driftfarm/spec'
 import { modelOf } from '../model.ts'
 import type { Outcome } from '../outcome.ts'
+import { checkData } from '../prepare.ts'
 import { streamKey } from '../streams.ts'
 import { trialRunner } from './trial.ts'
 
@@ -14,8 +15,18 @@ export interface TracedStep {
 }
 
 /** Replays one trial and shows every theta_n from theta_0 to the last. */
-export function traceReference(cell: Cell, trial: number, visit: (step: TracedStep) => void): Outcome {
-  return trialRunner(modelOf(cell), streamKey(cell))(trial, (n, landscape) => {
+export function traceReference(
+  cell: Cell,
+  trial: number,
+  visit: (step: TracedStep) => void,
+  data: DataTable | null = null,
+): Outcome {
+  checkData(cell, data)
+  return trialRunner(
+    modelOf(cell),
+    streamKey(cell),
+    data?.values ?? null,
+  )(trial, (n, landscape) => {
     const gradnorm = elementary.sqrt(landscape.gradientSquared())
     visit({ n, theta: landscape.theta, loss: landscape.loss(), gradnorm })
   })

@@ -10,13 +10,14 @@ export type Visit = (n: number, landscape: ScalarLandscape) => void
 export type RunTrial = (trial: number, visit?: Visit) => Outcome
 
 /** Runs trials of a cell, each from its index alone; what does not change between trials is made once. */
-export function trialRunner(model: Model, key: StreamKey): RunTrial {
-  const landscape = new ScalarLandscape(model, new Float64Array(model.dimension))
+export function trialRunner(model: Model, key: StreamKey, data: Float64Array | null): RunTrial {
+  const landscape = new ScalarLandscape(model, new Float64Array(model.dimension), data)
   const update = updater(model, landscape)
   return (trial, visit = () => {}) => {
     landscape.theta.set(referencePoint(model))
     landscape.step = 0
     const velocity = new Float64Array(model.dimension)
+    landscape.beginBatches(trialStream(key, trial, 'data'))
     const stream = trialStream(key, trial, 'drift')
     return runTrial(model, landscape, (n) => update(n, velocity, stream), visit)
   }

@@ -18,7 +18,7 @@ export function updater(model: Model, landscape: ScalarLandscape): Update {
   const scales = model.scales.drift.map((scale) => compileScalar(scale, slots))
   return (n, velocity, stream) => {
     values[0] = n
-    const gradient = Float64Array.from(landscape.computeGradient())
+    const gradient = Float64Array.from(landscape.computeRuleGradient())
     const noise = drift.map(({ law }, entry) => {
       const scale = scales[entry]!(values, [])
       return Float64Array.from(theta, () => scale * draw(law, stream))

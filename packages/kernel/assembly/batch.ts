@@ -1,0 +1,71 @@
+// Batches: which samples each lane takes in a step.
+
+import { KEY0, KEY1, KEY2 } from './memory'
+import {
+  BATCHES,
+  COLUMNS,
+  DATA,
+  DATA_STATE,
+  ORDER,
+  POSITION,
+  ROWS,
+  SHUFFLED,
+  STRIDE,
+  TRIAL,
+  VECTORS_AT,
+} from './landscape'
+import { seedLane } from './philox'
+import { nextLane } from './xoshiro'
+
+const DATA_PURPOSE: u32 = 1
+
+// @ts-ignore: decorator
+@inline
+function rowCount(): u32 {
+  return <u32>load<f64>(ROWS)
+}
+
+/** A trial begins in the lane: its data stream, and the samples in their own order. */
+export function beginBatches(lane: i32): void {
+  if (!BATCHES) return
+  const at = VECTORS_AT + <usize>(lane >> 1) * STRIDE + (<usize>(lane & 1) << 3)
+  const trial = load<i64>(TRIAL + (<usize>lane << 3))
+  seedLane(at + DATA_STATE, load<u32>(KEY0), load<u32>(KEY1), load<u32>(KEY2), trial, DATA_PURPOSE)
+  if (!SHUFFLED) return
+  const rows = rowCount()
+  // Behind the data, one order a lane.
+  const order = DATA + <usize>rows * (<usize>COLUMNS << 3) + <usize>lane * (<usize>rows << 2)
+  store<i64>(at, 0, POSITION)
+  store<i64>(at, <i64>order, ORDER)
+  for (let row: u32 = 0; row < rows; row++) store<u32>(order + (<usize>row << 2), row)
+}
+
+/**
+ * Uniform in 0 .. n - 1 without bias: the upper 32 bits of a draw times n, its upper 32 bits; drawn again where the
+ * lower 32 are below 2^32 mod n (Lemire: Fast random integer generation in an interval, 2019).
+ */
+// @ts-ignore: decorator
+@inline
+function below(state: usize, n: u32): u32 {
+  let product = (nextLane(state) >> 32) * <u64>n
+  if (<u32>product < n) {
+    const least = (<u32>0 - n) % n
+    while (<u32>product < least) product = (nextLane(state) >> 32) * <u64>n
+  }
+  return <u32>(product >> 32)
+}
+
+/** The next sample of a lane; `at` is the vector plus 8 for its second lane. */
+export function nextSample(at: usize): u32 {
+  const rows = rowCount()
+  if (!SHUFFLED) return below(at + DATA_STATE, rows)
+  const position = load<u32>(at, POSITION)
+  const order = load<usize>(at, ORDER)
+  const here = order + (<usize>position << 2)
+  const there = here + (<usize>below(at + DATA_STATE, rows - position) << 2)
+  const row = load<u32>(there)
+  store<u32>(there, load<u32>(here))
+  store<u32>(here, row)
+  store<u32>(at, position + 1 == rows ? 0 : position + 1, POSITION)
+  return row
+}

@@ -1,0 +1,31 @@
+import type { PopulationLandscape } from '@driftfarm/spec'
+import type { ShapePlaces } from '../memory.ts'
+
+/** `assembly/population.ts` has the code; its loops are over these sizes. */
+export function populationFunctions(
+  { neurons, teachers, inputs }: PopulationLandscape,
+  { work }: ShapePlaces,
+): string[] {
+  return [
+    "import { populationGradient, populationLoss } from './population'",
+    `export const NEURONS: usize = ${neurons}`,
+    `export const TEACHERS: usize = ${teachers}`,
+    `export const LINE: usize = ${16 * inputs}`,
+    `export const NORMS: usize = ${work}`,
+    `export const ALONG: usize = ${work + 16 * neurons}`,
+    '',
+    'export function lossOf(theta: usize): v128 {',
+    '  return populationLoss(theta)',
+    '}',
+    '',
+    'export function gradientOf(theta: usize, gradient: usize): void {',
+    '  populationGradient(theta, gradient)',
+    '}',
+    '',
+  ]
+}
+
+/** Bytes of work: length of each neuron, and its pull along itself. */
+export function populationWork({ neurons }: PopulationLandscape): number {
+  return 32 * neurons
+}

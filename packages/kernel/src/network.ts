@@ -1,0 +1,35 @@
+import type { NetworkLandscape } from '@driftfarm/spec'
+
+/** Where a layer stands in theta: its weights, output by output, then its biases. */
+export interface Layer {
+  /** First coordinate, from 0. */
+  readonly offset: number
+  readonly inputs: number
+  readonly outputs: number
+  /** inputs * outputs. */
+  readonly weights: number
+}
+
+export function layersOf({ layers, biases }: Pick<NetworkLandscape, 'layers' | 'biases'>): readonly Layer[] {
+  let offset = 0
+  return layers.slice(1).map((outputs, k) => {
+    const inputs = layers[k]!
+    const layer = { offset, inputs, outputs, weights: inputs * outputs }
+    offset += layer.weights + (biases ? outputs : 0)
+    return layer
+  })
+}
+
+/**
+ * Loss: the sum over samples and outputs divided by `terms`. Gradient: the sums over samples times a factor, over all
+ * of them or over a batch.
+ */
+export function lossScales({ layers, output, loss, data, batch }: NetworkLandscape) {
+  const perSample = output === 'softmax' && loss === 'cross-entropy' ? 1 : layers.at(-1)!
+  const factor = loss === 'mse' ? 2 : 1
+  return {
+    terms: data.rows * perSample,
+    gradient: factor / (data.rows * perSample),
+    batchGradient: factor / ((batch?.size ?? data.rows) * perSample),
+  }
+}
