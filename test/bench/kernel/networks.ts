@@ -37,7 +37,8 @@ export function networkCell(
     cell: {
       ...cell,
       landscape,
-      start: { kind: 'gaussian', mean: 0, sigma: 0.5 },
+      // Somewhere; the drift soon carries it off.
+      start: { kind: 'point', point: weyl(landscape.dimension) },
       trial: { ...cell.trial, escape: null, minima: [] },
     },
   }
@@ -50,7 +51,7 @@ function xor(): DataTable {
 /** With several outputs the target is one of them; values by Weyl's sequence, so they need no generator. */
 function smooth(inputs: number, outputs: number, samples: number): DataTable {
   const rows = Array.from({ length: samples }, (_, sample) => {
-    const x = Array.from({ length: inputs }, (_, i) => 2 * ((((sample * inputs + i) * Math.SQRT2) % 1) - 0.5))
+    const x = weyl(inputs, sample * inputs)
     const mean = x.reduce((sum, value) => sum + value, 0) / Math.sqrt(inputs)
     const targets =
       outputs === 1
@@ -59,6 +60,11 @@ function smooth(inputs: number, outputs: number, samples: number): DataTable {
     return [...x, ...targets]
   })
   return dataTable(samples, inputs + outputs, rows.flat())
+}
+
+/** Numbers in [-1, 1), spread evenly. */
+function weyl(count: number, first = 0): number[] {
+  return Array.from({ length: count }, (_, i) => 2 * ((((first + i) * Math.SQRT2) % 1) - 0.5))
 }
 
 const scalar = 'C, libm tanh, one trial at a time'
