@@ -12,11 +12,11 @@ export const places = {
   digest: 0x10080,
   tally: 0x10100,
   layers: 0x11000,
-  densities: 0x12000,
-  escapeHistogram: 0x13000,
-  convergeHistogram: 0x15800,
+  densities: 0x15000,
+  escapeHistogram: 0x18000,
+  convergeHistogram: 0x1a800,
   histogramBins: 1280,
-  shape: 0x18000,
+  shape: 0x1d000,
 } as const
 
 /** Offsets inside a vector of two lanes. */

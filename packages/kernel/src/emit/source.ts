@@ -1,5 +1,5 @@
 import { type ShapePlaces, shapePlaces } from '../memory.ts'
-import { type Model, samplesOf } from '../model.ts'
+import { countNodesOf, type Model, samplesOf } from '../model.ts'
 import { type StartPlan, startPlan, startsAtPoint } from '../start.ts'
 import { descendFunction, descendsIn, descentTable } from './descent.ts'
 import { finishFunction, inspectFunction } from './inspect.ts'
@@ -24,8 +24,8 @@ export interface Emitted {
   readonly free: number
 }
 
-/** The generated module `landscape.ts` of a cell, and the numbers it reads. */
-export function emit(model: Model): Emitted {
+/** The generated module `landscape.ts` of a cell, and the numbers it reads; `vectors` of two lanes run side by side. */
+export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted {
   const { trial } = model.cell
   const numbers = new Numbers()
   const plan = startPlan(model.cell.start)
@@ -46,7 +46,6 @@ export function emit(model: Model): Emitted {
     numbers,
     trial.warmup > 0,
   )
-  const vectors = vectorsFor(model)
   const sizes = {
     vectors,
     dimension: model.dimension,
@@ -188,8 +187,13 @@ function minimaOfCentres({ cell: { trial } }: Model): number[] {
   return trial.converge.of.map(([name]) => (name === '' ? 0 : trial.minima.findIndex(([other]) => other === name) + 1))
 }
 
-/** Vectors of two lanes that run side by side, so that one waits while others compute; measured by `pnpm bench kernel`. */
+/**
+ * Vectors of two lanes that run side by side, so that one waits while others compute. A gradient of many operations
+ * keeps the machine busy by itself: more of it side by side only spills locals (a tenth of the time on three-hole) and
+ * takes longer to compile. Measured by `npm run bench unrolling`.
+ */
 function vectorsFor(model: Model): number {
-  if (!model.unrolled) return 1
-  return model.dimension === 1 ? 4 : model.dimension <= 4 ? 2 : 1
+  const { dimension, unrolled } = model
+  if (!unrolled || countNodesOf(model) > (dimension === 1 ? 200 : 100)) return 1
+  return dimension <= 2 ? 4 : dimension <= 4 ? 2 : 1
 }

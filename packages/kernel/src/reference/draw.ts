@@ -3,14 +3,14 @@ import type { Xoshiro } from '../xoshiro.ts'
 import { tailStart, ziggurat } from '../ziggurat.ts'
 
 /**
- * A standard normal. Of the 64 bits of a draw, bit 0 is the sign, bits 4-11 the layer of the ziggurat, bits 12-63 the
+ * A standard normal. Of the 64 bits of a draw, bit 0 is the sign, bits 2-11 the layer of the ziggurat, bits 12-63 the
  * odd fraction f = (2k + 1) / 2^53.
  */
 export function gaussian(stream: Xoshiro): number {
   const { widths, ratios, densities } = ziggurat()
   for (;;) {
     stream.next()
-    const layer = (stream.low >>> 4) & 255
+    const layer = (stream.low >>> 2) & 1023
     const negative = isNegative(stream)
     const f = fraction(stream)
     let x = f * widths[layer]!
