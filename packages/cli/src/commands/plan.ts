@@ -124,7 +124,7 @@ function cutTo(cell: Cell, steps: number): Cell {
   let { start } = cell
   while (start.kind === 'descend') start = start.from
   const trial = { ...cell.trial, warmup: 0, steps: Math.min(cell.trial.steps, steps), escape: null, converge: null }
-  return { ...cell, start, trial: { ...trial, quench: null } }
+  return { ...cell, start, trial: { ...trial, quench: null, classify: [] } }
 }
 
 function humanSeconds(seconds: number): string {

@@ -6,10 +6,11 @@ import { estimateText } from './digits.ts'
 import { type Column, layOut, widthOf } from './layout.ts'
 import { paramTitles } from './paramTitles.ts'
 import type { TableOptions } from './renderRecords.ts'
-import { abbreviate, lengthOf, oneLine, padStart, printable } from './text.ts'
+import { subtreeLabels } from './subtreeLabels.ts'
+import { abbreviate, lengthOf, padStart, printable } from './text.ts'
 
 /** A swept subtree is not shown longer than this. */
-const longestParam = 32
+const longestParam = 48
 
 /** The results for people: a line a cell, the estimates with their intervals, as many as the width holds. */
 export function renderTable(results: ResultsData, { width = 100, color = false }: TableOptions = {}): string {
@@ -84,9 +85,12 @@ function params(cells: readonly CellResult[]): Column[] {
   const titles = paramTitles(paths)
   return paths.map((path, at) => {
     const numbers = cells.every((cell) => typeof cell.params[path] === 'number')
-    return column(printable(titles[at]!), numbers ? 'right' : 'left', cells, (cell) =>
-      abbreviate(oneLine(cell.params[path]), longestParam),
-    )
+    const labels = subtreeLabels(cells.map((cell) => cell.params[path]))
+    return {
+      title: printable(titles[at]!),
+      align: numbers ? 'right' : 'left',
+      cells: labels.map((label) => abbreviate(label, longestParam)),
+    }
   })
 }
 

@@ -1,0 +1,27 @@
+// Runs specs of examples/ and writes their tables into examples/README.md, between the marks `<!-- NAME -->` and
+// `<!-- /NAME -->`: npm run examples [-- NAME ...]
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const file = `${root}examples/README.md`
+const wanted = process.argv.slice(2)
+const names = [...readFileSync(file, 'utf8').matchAll(/^<!-- ([a-z0-9-]+) -->$/gm)].map(([, name]) => name)
+for (const name of wanted.filter((name) => !names.includes(name))) throw new Error(`examples/README.md has no ${name}`)
+
+for (const name of wanted.length > 0 ? wanted : names) {
+  const spec = `examples/${name}.yaml`
+  if (!existsSync(`${root}${spec}`)) throw new Error(`there is no ${spec}`)
+  const run = spawnSync(process.execPath, [`${root}packages/cli/bin/driftfarm.js`, 'run', spec], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, COLUMNS: '130', NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  if (run.status !== 0) throw new Error(`${spec} ended with exit code ${run.status ?? run.signal}`)
+  const [before, rest] = readFileSync(file, 'utf8').split(`<!-- ${name} -->\n`)
+  const after = rest.slice(rest.indexOf(`<!-- /${name} -->`))
+  writeFileSync(file, `${before}<!-- ${name} -->\n\`\`\`\n${run.stdout.trimEnd()}\n\`\`\`\n${after}`)
+  process.stderr.write(`${name}: done\n`)
+}
