@@ -1,5 +1,17 @@
 // The one direction in which packages may import: each only those before it.
-const order = ['formula', 'spec', 'kernel', 'statistics', 'theory', 'database', 'queue', 'report', 'worker', 'coordinator', 'cli']
+const order = [
+  'formula',
+  'spec',
+  'kernel',
+  'statistics',
+  'theory',
+  'database',
+  'queue',
+  'report',
+  'worker',
+  'coordinator',
+  'cli',
+]
 const pure = ['formula', 'spec', 'kernel', 'statistics', 'theory', 'report']
 /** Besides the order: these two never meet, work passes between them through the ledger and the queue. */
 const apart = [['coordinator', 'worker']]

@@ -56,6 +56,24 @@ export function startDescent(lane: i32, stage: i64, from: usize): void {
   store<i64>(DESCENDING, load<i64>(DESCENDING) + 1)
 }
 
+/*
+ * Where all trials share a descent, it is made once: its end stands at `kept` behind a word that says that it is there.
+ */
+
+export function keepEnd(lane: i32, kept: usize): void {
+  const at = halfOf(lane) + PROBE
+  for (let i: usize = 0; i < DIMENSION; i++) store<f64>(kept + 8 + (i << 3), load<f64>(at + (i << 4)))
+  store<i64>(kept, 1)
+}
+
+/** Copies the end to one lane at offset `to`; false: nothing was kept. */
+export function recallEnd(lane: i32, kept: usize, to: usize): bool {
+  if (load<i64>(kept) == 0) return false
+  const at = halfOf(lane) + to
+  for (let i: usize = 0; i < DIMENSION; i++) store<f64>(at + (i << 4), load<f64>(kept + 8 + (i << 3)))
+  return true
+}
+
 /** Every vector takes up to `budget` steps of descent, until a lane of it arrives; the largest number taken. */
 export function descendLanes(budget: i64): i64 {
   let most: i64 = 0

@@ -55,15 +55,15 @@ export const SETTLED: usize = SCRATCH + 144
 /** State of the start stream while a start is drawn: four words, 16 bytes apart. */
 export const START_STREAM: usize = SCRATCH + 160
 
-/** Ziggurat: 256 pairs (ratio, width), then 257 densities. */
+/** Ziggurat: 1,024 pairs (ratio, width), then 1,025 densities. */
 export const LAYERS: usize = 0x11000
-export const DENSITIES: usize = 0x12000
+export const DENSITIES: usize = 0x15000
 /** Two histograms of steps, 1,280 bins each. */
-export const ESCAPE_HISTOGRAM: usize = 0x13000
-export const CONVERGE_HISTOGRAM: usize = 0x15800
-export const HISTOGRAMS_END: usize = 0x18000
+export const ESCAPE_HISTOGRAM: usize = 0x18000
+export const CONVERGE_HISTOGRAM: usize = 0x1a800
+export const HISTOGRAMS_END: usize = 0x1d000
 /** From here on places depend on the shape. */
-export const SHAPE: usize = 0x18000
+export const SHAPE: usize = 0x1d000
 
 /** Offsets inside a vector of two lanes. */
 export const STATE: usize = 0

@@ -30,7 +30,17 @@ import {
   STEP,
 } from './memory'
 import { beginBatches } from './batch'
-import { BASIN_STAGE, HOME_STAGE, QUENCH_STAGE, compareWithHome, copyLane, forgetDescent, startDescent } from './descent'
+import {
+  BASIN_STAGE,
+  HOME_STAGE,
+  QUENCH_STAGE,
+  compareWithHome,
+  copyLane,
+  forgetDescent,
+  keepEnd,
+  recallEnd,
+  startDescent,
+} from './descent'
 import { addDigest } from './digest'
 import { seedLane } from './philox'
 import { drawStart } from './start'
@@ -48,16 +58,22 @@ import {
   ESCAPED_AT,
   EXIT_OF,
   HOME,
+  INITIAL_STATES,
+  KEPT_HOME,
+  KEPT_START,
   MARKS,
   MARK_MASKS,
   MARK_STEPS,
-  MOMENTUM,
   OWN_REFERENCE,
   PROBE,
   QUENCH,
   RECORD,
   REFERENCE,
+  SHARED_HOME,
+  SHARED_START,
   START_DESCENTS,
+  STATES,
+  STATES_AT,
   STEPS,
   STOP_ON_CONVERGE,
   STOP_ON_ESCAPE,
@@ -65,9 +81,9 @@ import {
   THETA,
   TRIAL,
   VECTORS_AT,
-  VELOCITY,
   WARMUP,
   WARMUP_STEPS,
+  beginShapes,
   finish,
   inspect,
 } from './landscape'
@@ -94,7 +110,11 @@ function slot(array: usize, lane: i32): usize {
 /** Puts the lane at rest, its events armed or not. */
 function rest(lane: i32, armed: i64): void {
   const at = vectorOf(lane) + (<usize>(lane & 1) << 3)
-  if (MOMENTUM) for (let i: usize = 0; i < DIMENSION; i++) store<f64>(at + VELOCITY + (i << 4), 0)
+  for (let i: usize = 0; i < DIMENSION; i++) {
+    for (let state: usize = 0; state < STATES; state++) {
+      store<f64>(at + STATES_AT + ((state * DIMENSION + i) << 4), load<f64>(INITIAL_STATES + (state << 3)))
+    }
+  }
   store<i64>(at, 0, HOLD)
   store<i64>(at, armed, ESCAPE_ARMED)
   store<i64>(at, armed, CONVERGE_ARMED)
@@ -132,15 +152,26 @@ export function begin(lane: i32): void {
   rest(lane, -1)
   beginBatches(lane)
   if (DRAWS) seedLane(half + STATE, load<u32>(KEY0), load<u32>(KEY1), load<u32>(KEY2), trial, DRIFT)
-  if (START_DESCENTS > 0) startDescent(lane, 0, THETA)
+  if (START_DESCENTS > 0 && !(SHARED_START && recallEnd(lane, KEPT_START, THETA))) startDescent(lane, 0, THETA)
   else depart(lane)
 }
 
 /** From the start: warmup, whose steps count up to 0, then time zero. */
 function depart(lane: i32): void {
-  if (OWN_REFERENCE) copyLane(lane, THETA, REFERENCE)
+  refer(lane)
   if (WARMUP) store<i64>(slot(STEPS, lane), -<i64>load<f64>(WARMUP_STEPS))
-  else if (BASIN) startDescent(lane, HOME_STAGE, THETA)
+  else goHome(lane)
+}
+
+/** What the trial keeps of its theta_0: of where warmup begins until that is over. */
+function refer(lane: i32): void {
+  if (OWN_REFERENCE) copyLane(lane, THETA, REFERENCE)
+  beginShapes(vectorOf(lane), <usize>(lane & 1) << 3)
+}
+
+/** Finds the end of the descent from theta_0. */
+function goHome(lane: i32): void {
+  if (BASIN && !(SHARED_HOME && recallEnd(lane, KEPT_HOME, HOME))) startDescent(lane, HOME_STAGE, THETA)
 }
 
 /** After a step: the warmup of the lane may be over, or a look at its basin due. */
@@ -148,9 +179,9 @@ export function meet(lane: i32): void {
   if (load<i64>(slot(TRIAL, lane)) < 0) return
   const step = load<i64>(slot(STEPS, lane))
   if (WARMUP && step == 0) {
-    copyLane(lane, THETA, REFERENCE)
+    refer(lane)
     store<i64>(vectorOf(lane) + (<usize>(lane & 1) << 3), 0, HOLD)
-    if (BASIN) startDescent(lane, HOME_STAGE, THETA)
+    goHome(lane)
   }
   if (BASIN && step > 0 && untilBasin(lane, step) == <i64>load<f64>(BASIN_EVERY)) startDescent(lane, BASIN_STAGE, THETA)
 }
@@ -175,10 +206,13 @@ export function untilDue(lane: i32, horizon: i64): i64 {
 export function arrive(lane: i32, stage: i64): void {
   if (stage < START_DESCENTS - 1) startDescent(lane, stage + 1, PROBE)
   else if (stage < START_DESCENTS) {
+    if (SHARED_START) keepEnd(lane, KEPT_START)
     copyLane(lane, PROBE, THETA)
     depart(lane)
-  } else if (BASIN && stage == HOME_STAGE) copyLane(lane, PROBE, HOME)
-  else if (BASIN && stage == BASIN_STAGE) compareWithHome(lane)
+  } else if (BASIN && stage == HOME_STAGE) {
+    if (SHARED_HOME) keepEnd(lane, KEPT_HOME)
+    copyLane(lane, PROBE, HOME)
+  } else if (BASIN && stage == BASIN_STAGE) compareWithHome(lane)
   else if (QUENCH) {
     const vector = lane >> 1
     storeSteps(vector)

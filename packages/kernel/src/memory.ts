@@ -12,11 +12,11 @@ export const places = {
   digest: 0x10080,
   tally: 0x10100,
   layers: 0x11000,
-  densities: 0x12000,
-  escapeHistogram: 0x13000,
-  convergeHistogram: 0x15800,
+  densities: 0x15000,
+  escapeHistogram: 0x18000,
+  convergeHistogram: 0x1a800,
   histogramBins: 1280,
-  shape: 0x18000,
+  shape: 0x1d000,
 } as const
 
 /** Offsets inside a vector of two lanes. */
@@ -31,9 +31,14 @@ export const tableLength = 65_536
 export interface ShapeSizes {
   readonly vectors: number
   readonly dimension: number
-  readonly momentum: boolean
+  /** States of the rule, one number a coordinate each. */
+  readonly states: number
   readonly unrolled: boolean
-  readonly driftEntries: number
+  /** Vectors that the update passes values in. */
+  readonly scratch: number
+  /** Matrices of the drift: kept by each vector of lanes; whether any are computed from theta. */
+  readonly ownMatrices: number
+  readonly spectral: boolean
   readonly tables: number
   readonly exits: number
   readonly minima: number
@@ -44,6 +49,9 @@ export interface ShapeSizes {
   /** Whether trials descend free of noise, and whether the end of one such descent is kept to compare others with. */
   readonly descents: boolean
   readonly home: boolean
+  /** Whether all trials share the descent from their start, or that from their theta_0. */
+  readonly sharedStart: boolean
+  readonly sharedHome: boolean
   /** Whether lanes draw samples. */
   readonly batches: boolean
   /** Bytes of the landscape's own work. */
@@ -58,16 +66,18 @@ export function shapePlaces(sizes: ShapeSizes) {
   const lanes = 2 * vectors
   const coordinates = 16 * dimension
   const theta = vectorPlaces.markArmed + 16 * marks
-  const velocity = theta + coordinates
-  const gradient = velocity + (sizes.momentum ? coordinates : 0)
+  const states = theta + coordinates
+  const gradient = states + coordinates * sizes.states
   const noise = gradient + (sizes.unrolled ? 0 : coordinates)
-  const reference = noise + (sizes.unrolled ? 0 : coordinates * Math.max(0, sizes.driftEntries - 1))
+  const matrices = noise + coordinates * sizes.scratch
+  const matrix = coordinates * dimension
+  const dataState = matrices + (matrix + 16) * sizes.ownMatrices
+  const reference = dataState + (sizes.batches ? 96 : 0)
   const descent = reference + (sizes.ownReference ? coordinates : 0)
   const probe = descent + (sizes.descents ? descentPlaces.end : 0)
   const probeGradient = probe + (sizes.descents ? coordinates : 0)
   const home = probeGradient + (sizes.descents && !sizes.unrolled ? coordinates : 0)
-  const dataState = home + (sizes.home ? coordinates : 0)
-  const stride = dataState + (sizes.batches ? 96 : 0)
+  const stride = home + (sizes.home ? coordinates : 0)
 
   let end: number = places.shape
   const take = (bytes: number): number => {
@@ -77,16 +87,17 @@ export function shapePlaces(sizes: ShapeSizes) {
   }
   return Object.freeze({
     theta,
-    velocity,
+    states,
     gradient,
     noise,
+    matrices,
+    /** State of the data stream, then position in the order of the samples, then address of that order. */
+    dataState,
     reference,
     descent,
     probe,
     probeGradient,
     home,
-    /** State of the data stream, then position in the order of the samples, then address of that order. */
-    dataState,
     stride,
     trial: take(8 * lanes),
     steps: take(8 * lanes),
@@ -97,6 +108,8 @@ export function shapePlaces(sizes: ShapeSizes) {
     /** Which descent a lane is in, and how its trial ended before the last one. */
     stage: take(sizes.descents ? 8 * lanes : 0),
     endOf: take(sizes.descents ? 8 * lanes : 0),
+    keptStart: take(sizes.sharedStart ? 8 + 8 * dimension : 0),
+    keptHome: take(sizes.sharedHome ? 8 + 8 * dimension : 0),
     markSteps: take(8 * lanes * marks),
     markMasks: take(16 * marks),
     record: take(48 + 8 * marks),
@@ -107,6 +120,9 @@ export function shapePlaces(sizes: ShapeSizes) {
     markCounts: take(8 * marks),
     countsEnd: take(0),
     vectorsAt: take(stride * vectors),
+    /** Where a matrix is computed from theta (`assembly/shape.ts`), and the one of theta_n. */
+    shapeWork: take(sizes.spectral ? 2 * matrix + 3 * coordinates : 0),
+    currentMatrix: take(sizes.spectral ? matrix : 0),
     tables: take(8 * tableLength * sizes.tables),
     work: take(sizes.work),
     /** The numbers of a cell; its samples follow. */

@@ -1,6 +1,7 @@
 import { differentiate, type Expression, expand, FormulaError, fold, parse, simplify } from '@driftfarm/formula'
-import type { Batch, Cell, DataReference, Drift, FormulaLandscape } from '@driftfarm/spec'
+import type { Batch, Cell, DataReference, FormulaLandscape } from '@driftfarm/spec'
 import { KernelError } from './error.ts'
+import { type RuleExpressions, ruleExpressions } from './rule.ts'
 import { type Scales, scalesOf } from './schedule.ts'
 
 /** Up to here every coordinate has its own code; beyond, code loops over coordinates and its size is constant. */
@@ -35,6 +36,9 @@ export interface Model {
   readonly convergeWhen: Expression | null
   readonly marks: readonly Expression[]
   readonly classes: readonly Expression[]
+  /** One a drift entry: when it acts, or null for always. */
+  readonly when: readonly (Expression | null)[]
+  readonly rule: RuleExpressions
   /** Over `n`, with parameters of their own. */
   readonly scales: Scales
 }
@@ -48,12 +52,15 @@ export function modelOf(cell: Cell): Model {
     convergeWhen: trial.converge?.kind === 'when' ? simplify(parse(trial.converge.when)) : null,
     marks: trial.marks.map(read),
     classes: trial.classify.map(read),
+    when: cell.update.drift.map(({ when }) => (when === null ? null : simplify(parse(when)))),
   }
+  checkShapes(cell)
   const base = {
     cell,
     dimension,
     parameters: new Map(landscape.parameters),
     variables: new Map((landscape.variables ?? []).map((name, index) => [name, index] as const)),
+    rule: ruleExpressions(cell.update.rule, cell.trial.warmup),
     scales: scalesOf(cell),
   }
   if (landscape.kind !== 'formula') {
@@ -66,6 +73,22 @@ export function modelOf(cell: Cell): Model {
   const { columns } = landscape.data
   const sampled = { ...model.formula!, flat: unrolled !== null, columns }
   return Object.freeze({ ...base, ...events, unrolled: false, formula: null, sampled })
+}
+
+/** A matrix of 256 rows takes a megabyte a lane, and its eigenvalues a second. */
+const largestSpectralDimension = 256
+
+function checkShapes(cell: Cell): void {
+  for (const entry of cell.update.drift) {
+    if (entry.form !== 'anisotropic' || entry.shape.kind === 'matrix' || entry.shape.kind === 'diagonal') continue
+    const { dimension } = cell.landscape
+    if (dimension > largestSpectralDimension) {
+      throw new KernelError('RANGE', `a ${entry.shape.kind} in ${dimension} dimensions; at most 256`)
+    }
+    if (entry.shape.kind === 'covariance' && samplesOf(cell) === null) {
+      throw new KernelError('EXPRESSION', 'the covariance of the gradient over samples, of a landscape without data')
+    }
+  }
 }
 
 /** The samples of a cell: which they are, numbers in each, and how many a step draws (null: all, in order). */
@@ -88,17 +111,8 @@ export function referencePoint({ cell: { start } }: Model): readonly number[] {
   return start.point
 }
 
-type Additive = Extract<Drift, { readonly form: 'additive' }>
-
-export function additiveDrift({ cell }: Model): readonly Additive[] {
-  return cell.update.drift.map((entry) => {
-    if (entry.form !== 'additive') throw new KernelError('EXPRESSION', `drift of form ${entry.form}`)
-    return entry
-  })
-}
-
-type Base = Pick<Model, 'cell' | 'dimension' | 'parameters' | 'variables' | 'scales'>
-type Events = Pick<Model, 'exits' | 'convergeWhen' | 'marks' | 'classes'>
+type Base = Pick<Model, 'cell' | 'dimension' | 'parameters' | 'variables' | 'rule' | 'scales'>
+type Events = Pick<Model, 'exits' | 'convergeWhen' | 'marks' | 'classes' | 'when'>
 
 function unrolledModel(base: Base, { variables }: FormulaLandscape, loss: Expression, events: Events): Model | null {
   if (variables !== null) {
@@ -114,6 +128,7 @@ function unrolledModel(base: Base, { variables }: FormulaLandscape, loss: Expres
       convergeWhen: events.convergeWhen === null ? null : open(events.convergeWhen),
       marks: events.marks.map(open),
       classes: events.classes.map(open),
+      when: events.when.map((e) => (e === null ? null : open(e))),
     }
     const gradient = Array.from({ length: base.dimension }, (_, i) =>
       differentiate(flat, { name: 'x', index: { kind: 'number', value: i + 1 }, length: base.dimension }),

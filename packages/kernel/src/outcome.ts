@@ -21,7 +21,7 @@ export interface RecordLayout {
  *
  *  offset 0  u8   end: index into `ends`
  *         1  u8   exit: 0 none, k = exits[k-1]
- *         2  u16  settled: 0 = none (not converged), k = minima[k-1], 0xffff = other
+ *         2  u16  settled: 0 = none (neither converged nor quenched), k = minima[k-1], 0xffff = other
  *         4  u16  class: 0 = no classes, k = classes[k-1], 0xffff = other
  *         6  u16  0
  *         8  i64  escaped_at: step of the escape, 0 = never

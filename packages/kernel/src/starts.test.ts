@@ -1,14 +1,20 @@
 import { elementary } from '@driftfarm/formula'
-import type { NetworkLandscape, Start } from '@driftfarm/spec'
+import type { DataTable, Landscape, Start } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
 import { cellOf, constant, doubleWell, formula, quadratic } from './cells.fixture.ts'
 import { compile, Kernel, KernelError, prepare, runReference } from './index.ts'
+import { network, randomSamples } from './networks.fixture.ts'
 import { initRuns } from './start.ts'
 
 /** Trials whose last theta is theta_0: one step of size 0. */
-async function starts(landscape: ReturnType<typeof formula>, start: Start, trials: number): Promise<Float64Array> {
+async function starts(
+  landscape: Landscape,
+  start: Start,
+  trials: number,
+  data: DataTable | null = null,
+): Promise<Float64Array> {
   const cell = cellOf({ landscape, start, update: { eta: constant(0), drift: [] }, trial: { steps: 1 } })
-  const prepared = prepare(cell)
+  const prepared = prepare(cell, data)
   const kernel = Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
   return kernel.run(0, trials, { keep: false, horizons: [], theta: true }).theta!
 }
@@ -49,33 +55,33 @@ describe('starts have the law they are given, coordinate by coordinate', () => {
   })
 })
 
-const network: NetworkLandscape = {
-  kind: 'network',
-  dimension: 17,
-  variables: null,
-  parameters: [],
-  layers: [2, 4, 1],
-  activation: 'tanh',
-  output: 'identity',
-  loss: 'mse',
-  biases: true,
-  decay: 0,
-  decayBias: false,
-  data: { hash: '', rows: 1 },
-  batch: null,
-}
-
 describe('init', () => {
   it.each([
     ['he', [1, Math.sqrt(1 / 2)]],
     ['xavier', [Math.sqrt(1 / 3), Math.sqrt(2 / 5)]],
     ['lecun', [Math.sqrt(1 / 2), 1 / 2]],
   ] as const)('%s has the spread of its fans', (law, [first, second]) => {
-    expect(initRuns(network, law)).toEqual([
+    const samples = randomSamples(1, 2, 1)
+    expect(initRuns(network([2, 4, 1], samples), law)).toEqual([
       { weights: 8, sigma: first, biases: 4 },
       { weights: 4, sigma: second, biases: 1 },
     ])
-    expect(initRuns({ ...network, biases: false }, law).map(({ biases }) => biases)).toEqual([0, 0])
+    expect(initRuns(network([2, 4, 1], samples, { biases: false }), law).map(({ biases }) => biases)).toEqual([0, 0])
+  })
+
+  it('draws weights and no biases', async () => {
+    const samples = randomSamples(3, 8, 4)
+    const landscape = network([8, 50, 4], samples)
+    const theta = await starts(landscape, { kind: 'init', law: 'he' }, 300, samples)
+    const d = landscape.dimension
+    const part = (from: number, to: number) => theta.filter((_, i) => i % d >= from && i % d < to)
+    expect(ksStatistic(part(0, 400), normal(0, 1 / 2))).toBeLessThan(limit)
+    expect(part(400, 450).every((x) => x === 0)).toBe(true)
+    expect(ksStatistic(part(450, 650), normal(0, 1 / 5))).toBeLessThan(limit)
+    expect(part(650, d).every((x) => x === 0)).toBe(true)
+    // The spread of the other layer is seen, and so are biases in place of weights.
+    expect(ksStatistic(part(450, 650), normal(0, 1 / 2))).toBeGreaterThan(limit)
+    expect(ksStatistic(part(50, 450), normal(0, 1 / 2))).toBeGreaterThan(limit)
   })
 
   it('is for networks', () => {

@@ -12,7 +12,7 @@ export interface Tally {
   readonly escaped: number
   /** By exit in layout order. */
   readonly exits: readonly number[]
-  /** By minimum in layout order, then "other"; trials that did not converge are in none. */
+  /** By minimum in layout order, then "other"; trials that neither converged nor were quenched are in none. */
   readonly settled: readonly number[]
   /** By class in layout order, then "other"; empty without classes. */
   readonly classes: readonly number[]

@@ -1,6 +1,6 @@
 import type { Cell, Schedule } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
-import { cellOf, constant, doubleWell, drift, exits, quadratic } from './cells.fixture.ts'
+import { cellOf, constant, doubleWell, drift, exits, formula, quadratic } from './cells.fixture.ts'
 import { compile, decodeOutcome, Kernel, layoutOf, prepare, traceReference } from './index.ts'
 
 async function lastThetas(cell: Cell): Promise<number[]> {
@@ -85,6 +85,15 @@ describe('warmup', () => {
     const kernel = Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
     const { records } = kernel.run(0, 20, { keep: true, horizons: [] })
     for (let i = 0; i < 20; i++) expect(decodeOutcome(records!, layoutOf(cell), i).convergedAt).toBe(4)
+  })
+
+  it('counts in the corrections of adam: its steps are as long as those of one that never warmed up', () => {
+    const rule = { kind: 'adam', beta1: 0.9, beta2: 0.99, epsilon: 0 } as const
+    const slope = formula(['x'], '3*x')
+    const cell = cellOf({ ...base, landscape: slope, update: { rule, drift: [] }, trial: { warmup: 12, steps: 9 } })
+    const seen: number[] = []
+    traceReference(cell, 0, ({ theta }) => seen.push(theta[0]!))
+    for (let n = 1; n < seen.length; n++) expect(seen[n]! - seen[n - 1]!).toBeCloseTo(-0.1, 12)
   })
 
   it('that overflows is seen to have diverged in the first step', () => {

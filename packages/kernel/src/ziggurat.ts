@@ -1,35 +1,36 @@
 import { elementary } from '@driftfarm/formula'
 
 /**
- * The 256-layer ziggurat of the standard normal density exp(-x^2/2) (Marsaglia and Tsang, J. Stat. Softw. 5, 2000).
+ * The 1,024-layer ziggurat of the standard normal density exp(-x^2/2) (Marsaglia and Tsang, J. Stat. Softw. 5, 2000).
  * Layer 0 is the base strip with the tail, of virtual width V / f(R). A draw with fraction f in layer i is
  * x = f widths[i] and lies under the curve for certain where f < ratios[i].
  */
-export const tailStart = 3.6541528853610088
+export const tailStart = 4.038849846109504
 /** Area of each layer. */
-const area = 0.00492867323399
+const area = 0.001226324646353088
+const layers = 1024
 
 export interface Ziggurat {
-  /** 256 widths x_i. */
+  /** 1,024 widths x_i. */
   readonly widths: Float64Array
-  /** 256 ratios x_(i+1) / x_i. */
+  /** 1,024 ratios x_(i+1) / x_i. */
   readonly ratios: Float64Array
-  /** 257 densities f(x_i); f(0) = 1 last. */
+  /** 1,025 densities f(x_i); f(0) = 1 last. */
   readonly densities: Float64Array
 }
 
 function build(): Ziggurat {
   const { exp, log, sqrt } = elementary
   const density = (x: number) => exp(x * x * -0.5)
-  const edges = new Float64Array(257)
+  const edges = new Float64Array(layers + 1)
   edges[0] = area / density(tailStart)
   edges[1] = tailStart
-  for (let i = 2; i < 256; i++) edges[i] = sqrt(-2 * log(area / edges[i - 1]! + density(edges[i - 1]!)))
+  for (let i = 2; i < layers; i++) edges[i] = sqrt(-2 * log(area / edges[i - 1]! + density(edges[i - 1]!)))
   const densities = Float64Array.from(edges, density)
   // The base strip has no lower edge of its own: its wedge is the tail.
   return {
-    widths: edges.slice(0, 256),
-    ratios: Float64Array.from({ length: 256 }, (_, i) => edges[i + 1]! / edges[i]!),
+    widths: edges.slice(0, layers),
+    ratios: Float64Array.from({ length: layers }, (_, i) => edges[i + 1]! / edges[i]!),
     densities,
   }
 }

@@ -26,7 +26,7 @@ export function expReduced(upper: number, lower: number): number {
 }
 
 /**
- * exp(x) for -708 <= x <= 709, where 2^k is a normal number: the part of exp inside tanh and erf.
+ * exp(x) for -708 <= x <= 709, where 2^k is a normal number: the part of exp inside erf.
  * Reduction x = k ln 2 + r with ln 2 in two parts (Cody and Waite, 1980).
  */
 export function expBounded(x: number): number {

@@ -30,11 +30,68 @@ export class Draws {
     return this.state.map((s, i) => `v128.store(${this.base}, ${s}, ${16 * i})`)
   }
 
-  /** A draw of both lanes. */
-  draw(law: Law): string {
-    const bits = this.bits()
-    if (law.kind !== 'gaussian') return this.writer.local(`${law.kind}(${bits})`)
+  private loads(): string[] {
+    return this.state.map((s, i) => `${s} = v128.load(${this.base}, ${16 * i})`)
+  }
+
+  /**
+   * A draw of both lanes of a law of one coordinate; sphere and ball are those of dimension one. nu and alpha are a
+   * number of the cell under `key`.
+   */
+  draw(law: Law, key: string): string {
     const { writer } = this
+    switch (law.kind) {
+      case 'gaussian':
+        return this.normal()
+      case 'student':
+      case 'stable': {
+        const [first, second] = [this.bits(), this.bits()]
+        return writer.local(`${law.kind}(${first}, ${second}, ${this.parameter(law, key)})`)
+      }
+      case 'sphere':
+        return writer.local(`rademacher(${this.bits()})`)
+      case 'ball':
+        return writer.local(`uniform(${this.bits()})`)
+      default:
+        return writer.local(`${law.kind}(${this.bits()})`)
+    }
+  }
+
+  /** The root of the mixing variable A of a Gaussian scale mixture: xi = z sqrt(A). */
+  mixing(law: Law, key: string): string {
+    const { writer } = this
+    switch (law.kind) {
+      case 'laplace':
+        return writer.local(`laplaceFactor(${this.bits()})`)
+      case 'cauchy':
+        return writer.local(`cauchyFactor(${this.normal()})`)
+      case 'stable': {
+        const [first, second] = [this.bits(), this.bits()]
+        return writer.local(`stableFactor(${first}, ${second}, ${this.parameter(law, key)})`)
+      }
+      case 'student': {
+        for (const line of this.stores()) writer.line(line)
+        const factor = writer.local(`studentFactor(${this.base}, ${this.parameter(law, key)})`)
+        for (const line of this.loads()) writer.line(line)
+        return factor
+      }
+      default:
+        throw new TypeError(`${law.kind} is no scale mixture`)
+    }
+  }
+
+  /** The odd fraction in (0, 1) of a draw. */
+  fraction(): string {
+    return this.writer.local(`fraction(${this.bits()})`)
+  }
+
+  private parameter(law: Extract<Law, { readonly kind: 'student' | 'stable' }>, key: string): string {
+    return this.writer.named(key, law.kind === 'student' ? law.nu : law.alpha)
+  }
+
+  normal(): string {
+    const { writer } = this
+    const bits = this.bits()
     const offset = writer.local(`layerOffset(${bits})`)
     const first = writer.local(`layerAt(i32x4.extract_lane(${offset}, 0))`)
     const second = writer.local(`layerAt(i32x4.extract_lane(${offset}, 2))`)
@@ -44,7 +101,7 @@ export class Draws {
     writer.line(`if (i64x2.bitmask(${outside}) != 0) {`)
     for (const line of this.stores()) writer.line(`  ${line}`)
     writer.line(`  ${xi} = repair(${this.base}, ${bits}, ${xi}, ${outside})`)
-    for (const [i, s] of this.state.entries()) writer.line(`  ${s} = v128.load(${this.base}, ${16 * i})`)
+    for (const line of this.loads()) writer.line(`  ${line}`)
     writer.line('}')
     return xi
   }

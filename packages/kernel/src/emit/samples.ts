@@ -2,6 +2,7 @@ import type { ShapePlaces } from '../memory.ts'
 import { coordinateIndex, type Model, samplesOf } from '../model.ts'
 import type { Numbers } from './numbers.ts'
 import { Scope } from './scope.ts'
+import { placeOf, storeTo } from './space.ts'
 import { Writer } from './writer.ts'
 
 /** How a loop goes over samples: its head, the lines that begin a round, a column of the sample, and how many there are. */
@@ -11,6 +12,10 @@ interface Rounds {
   column(index: number): string
   readonly count: string
 }
+
+const theta = { address: 'theta', offset: 0 }
+/** Sums over samples, then the gradient. */
+const sums = { address: 'gradient', offset: 0 }
 
 /** A formula that is the mean of an expression over samples: loss and gradient each in one loop over the samples. */
 export function samplesFunctions(model: Model, numbers: Numbers, places: ShapePlaces): string[] {
@@ -22,9 +27,15 @@ export function samplesFunctions(model: Model, numbers: Numbers, places: ShapePl
     column: (index) => `v128.load64_splat(row, ${8 * index})`,
     count: 'v128.load64_splat(ROWS)',
   }
+  const single: Rounds = {
+    ...all,
+    head: `for (let row = DATA + <usize>index * ${bytes}, end = row + ${bytes}; row < end; row += ${bytes})`,
+    count: 'f64x2.splat(1)',
+  }
   const functions = [
     ...lossFunction(model, numbers, all),
     ...gradientFunction(model, numbers, all, 'gradientOf(theta: usize, gradient: usize)', []),
+    ...gradientFunction(model, numbers, single, 'sampleGradientOf(theta: usize, gradient: usize, index: i32)', []),
   ]
   if (batch === null) return functions
   const size = `NUMBERS, ${8 * numbers.named('batch size', batch.size)}`
@@ -52,7 +63,7 @@ function writerOver(model: Model, scope: Scope, rounds: Rounds): Writer {
       return index === undefined ? null : `x${index}`
     },
     element(index) {
-      if (typeof index === 'string') return `v128.load(theta + (<usize>${index} << 4), -16)`
+      if (typeof index === 'string') return `v128.load(${placeOf(theta, index)})`
       return flat ? `x${index - 1}` : `v128.load(theta, ${16 * (index - 1)})`
     },
   })
@@ -95,8 +106,8 @@ function gradientFunction(
   const writer = writerOver(model, scope, rounds)
   const overCoordinates = (value: (sum: string) => string) =>
     writer.loop(coordinateIndex, '1', String(model.dimension), () => {
-      const at = `gradient + (<usize>${coordinateIndex} << 4)`
-      writer.line(`v128.store(${at}, ${value(`v128.load(${at}, -16)`)}, -16)`)
+      const sum = `v128.load(${placeOf(sums, coordinateIndex)})`
+      writer.line(`v128.store(${storeTo(sums, coordinateIndex, value(sum))})`)
     })
   if (flat) for (const i of gradient.keys()) writer.line(`let sum${i} = f64x2.splat(-0.0)`)
   else overCoordinates(() => 'f64x2.splat(-0.0)')

@@ -5,7 +5,7 @@ import type { Numbers } from './numbers.ts'
 import { Scope } from './scope.ts'
 import { Writer } from './writer.ts'
 
-/** Step sizes and drift scales of the step loop: constants, or functions of n that are tabulated. */
+/** Step sizes, drift scales and parts of the rule in the step loop: constants, or functions of n that are tabulated. */
 export class ScaleWriter {
   /** Its prologue computes the constants. */
   readonly scope: Scope
@@ -15,13 +15,14 @@ export class ScaleWriter {
 
   constructor(
     scales: Scales,
+    rule: { readonly scales: readonly Expression[]; readonly parameters: ReadonlyMap<string, number> },
     private readonly numbers: Numbers,
     /** Whether n stays 0 in lanes whose steps are negative. */
     private readonly warms: boolean,
   ) {
-    this.scope = new Scope(numbers, scales.parameters, 's')
+    this.scope = new Scope(numbers, new Map([...scales.parameters, ...rule.parameters]), 's')
     const terms = this.scope.terms
-    const all = [scales.eta, ...scales.drift].filter((scale) => terms.of(scale).names.has('n'))
+    const all = [scales.eta, ...scales.drift, ...rule.scales].filter((scale) => terms.of(scale).names.has('n'))
     this.varying = [...new Map(all.map((scale) => [terms.of(scale).id, scale] as const)).values()]
     this.writer = this.writerIn(this.scope, '')
   }

@@ -1,5 +1,5 @@
 import { type ShapePlaces, shapePlaces } from '../memory.ts'
-import { type Model, samplesOf } from '../model.ts'
+import { countNodesOf, type Model, samplesOf } from '../model.ts'
 import { type StartPlan, startPlan, startsAtPoint } from '../start.ts'
 import { descendFunction, descendsIn, descentTable } from './descent.ts'
 import { finishFunction, inspectFunction } from './inspect.ts'
@@ -7,9 +7,12 @@ import { landscapeFunctions } from './landscape.ts'
 import { networkWork } from './network.ts'
 import { Numbers } from './numbers.ts'
 import { populationWork } from './population.ts'
+import { RuleWriter } from './rule.ts'
 import { ScaleWriter } from './scales.ts'
+import { beginShapesFunction, countOwnMatrices, hasSpectralShape, shapeImports } from './shapes.ts'
 import { emitStart } from './start.ts'
 import { advanceFunction } from './step.ts'
+import { drawsAtAll, scratchVectors } from './update.ts'
 
 export interface Emitted {
   readonly source: string
@@ -21,25 +24,36 @@ export interface Emitted {
   readonly free: number
 }
 
-/** The generated module `landscape.ts` of a cell, and the numbers it reads. */
-export function emit(model: Model): Emitted {
-  const { update, trial } = model.cell
+/** The generated module `landscape.ts` of a cell, and the numbers it reads; `vectors` of two lanes run side by side. */
+export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted {
+  const { trial } = model.cell
   const numbers = new Numbers()
   const plan = startPlan(model.cell.start)
   const start = emitStart(model.cell, plan, numbers)
   const centreMinima = numbers.array('minima of centres', minimaOfCentres(model))
+  const initialStates = numbers.array(
+    'initial states',
+    model.rule.states.map(({ initial }) => initial),
+  )
+  const rule = new RuleWriter(model, numbers)
   const samples = samplesOf(model.cell)
   const shuffled = samples?.batch?.sampling === 'shuffle'
   const rows = samples?.rows ?? 0
   const rowCount = numbers.named('samples', rows)
-  const scales = new ScaleWriter(model.scales, numbers, trial.warmup > 0)
-  const vectors = vectorsFor(model)
+  const scales = new ScaleWriter(
+    model.scales,
+    { scales: rule.scales, parameters: model.rule.parameters },
+    numbers,
+    trial.warmup > 0,
+  )
   const sizes = {
     vectors,
     dimension: model.dimension,
-    momentum: update.rule.kind === 'momentum',
+    states: model.rule.states.length,
     unrolled: model.unrolled,
-    driftEntries: update.drift.length,
+    scratch: scratchVectors(model),
+    ownMatrices: countOwnMatrices(model),
+    spectral: hasSpectralShape(model),
     tables: scales.varying.length,
     exits: trial.escape === null ? 0 : trial.escape.kind === 'exits' ? trial.escape.exits.length : 1,
     minima: trial.minima.length,
@@ -48,13 +62,16 @@ export function emit(model: Model): Emitted {
     ownReference: !startsAtPoint(model.cell),
     descents: descendsIn(model, plan),
     home: trial.escape?.kind === 'basin',
+    sharedStart: plan.drawn.kind === 'point' && plan.descents.length > 0,
+    sharedHome: plan.drawn.kind === 'point' && trial.warmup === 0 && trial.escape?.kind === 'basin',
     batches: (samples?.batch ?? null) !== null,
     work: workOf(model),
   }
   const places = shapePlaces(sizes)
   const life = lifeNumbers(model, plan, numbers)
   const functions = [
-    ...advanceFunction(model, vectors, places, numbers, scales),
+    ...advanceFunction(model, vectors, places, numbers, scales, rule),
+    ...beginShapesFunction(model, places, numbers),
     ...inspectFunction(model, places, numbers),
     ...finishFunction(model, places, numbers),
     ...scales.functions(),
@@ -70,8 +87,8 @@ export function emit(model: Model): Emitted {
     MINIMA: ['i32', sizes.minima],
     CLASSES: ['i32', sizes.classes],
     MARKS: ['i32', sizes.marks],
-    MOMENTUM: ['bool', sizes.momentum],
-    DRAWS: ['bool', update.drift.length > 0],
+    STATES: ['usize', sizes.states],
+    DRAWS: ['bool', drawsAtAll(model)],
     OWN_REFERENCE: ['bool', sizes.ownReference],
     WARMUP: ['bool', trial.warmup > 0],
     BASIN: ['bool', sizes.home],
@@ -84,7 +101,12 @@ export function emit(model: Model): Emitted {
     STOP_ON_CONVERGE: ['bool', trial.afterConverge === 'stop'],
     STRIDE: ['usize', places.stride],
     THETA: ['usize', places.theta],
-    VELOCITY: ['usize', places.velocity],
+    STATES_AT: ['usize', places.states],
+    SHAPE_WORK: ['usize', places.shapeWork],
+    SHARED_START: ['bool', sizes.sharedStart],
+    SHARED_HOME: ['bool', sizes.sharedHome],
+    KEPT_START: ['usize', places.keptStart],
+    KEPT_HOME: ['usize', places.keptHome],
     REFERENCE: ['usize', places.reference],
     DESCENT: ['usize', places.descent],
     PROBE: ['usize', places.probe],
@@ -110,7 +132,6 @@ export function emit(model: Model): Emitted {
     VECTORS_AT: ['usize', places.vectorsAt],
     TABLES: ['usize', places.tables],
     NUMBERS: ['usize', places.numbers],
-    START: ['usize', numberAt(start.place)],
     WORK: ['usize', places.work],
     ROWS: ['usize', numberAt(rowCount)],
     COLUMNS: ['i32', samples?.columns ?? 0],
@@ -120,6 +141,8 @@ export function emit(model: Model): Emitted {
     DATA_STATE: ['usize', places.dataState],
     POSITION: ['usize', places.dataState + 64],
     ORDER: ['usize', places.dataState + 80],
+    START: ['usize', numberAt(start.place)],
+    INITIAL_STATES: ['usize', numberAt(initialStates)],
     CENTRE_MINIMA: ['usize', numberAt(centreMinima)],
     DESCENTS_AT: ['usize', numberAt(life.descents)],
     WARMUP_STEPS: ['usize', numberAt(life.warmup)],
@@ -129,6 +152,8 @@ export function emit(model: Model): Emitted {
   const source = [
     "import { CENTRE, CLASS, CONVERGED, DISTANCE, DIVERGED, EXIT, FINITE, HORIZON, LOSS, SETTLED, STEP } from './memory'",
     "import { fraction, layerAt, layerOffset, rademacher, ratios, repair, signed, uniform, widths } from './normal'",
+    "import { cauchy, cauchyFactor, laplace, laplaceFactor, stable, stableFactor, student, studentFactor } from './laws'",
+    ...shapeImports(model),
     "import { output, rotate } from './xoshiro'",
     "import * as elementary from './elementary'",
     '',
@@ -162,8 +187,13 @@ function minimaOfCentres({ cell: { trial } }: Model): number[] {
   return trial.converge.of.map(([name]) => (name === '' ? 0 : trial.minima.findIndex(([other]) => other === name) + 1))
 }
 
-/** Vectors of two lanes that run side by side, so that one waits while others compute; measured by `pnpm bench kernel`. */
+/**
+ * Vectors of two lanes that run side by side, so that one waits while others compute. A gradient of many operations
+ * keeps the machine busy by itself: more of it side by side only spills locals (a tenth of the time on three-hole) and
+ * takes longer to compile. Measured by `npm run bench unrolling`.
+ */
 function vectorsFor(model: Model): number {
-  if (!model.unrolled) return 1
-  return model.dimension === 1 ? 4 : model.dimension <= 4 ? 2 : 1
+  const { dimension, unrolled } = model
+  if (!unrolled || countNodesOf(model) > (dimension === 1 ? 200 : 100)) return 1
+  return dimension <= 2 ? 4 : dimension <= 4 ? 2 : 1
 }

@@ -83,8 +83,7 @@ export function referencePlace({ cell }: Model, base: string, places: ShapePlace
 export function memorySpace(model: Model, at: { theta: Place; gradient: Place }, scope: Scope): Space {
   let done = false
   let called: string | null = null
-  const load = ({ address, offset }: Place, index: string) =>
-    `v128.load(${address} + (<usize>${index} << 4), ${offset - 16})`
+  const load = (place: Place, index: string) => `v128.load(${placeOf(place, index)})`
   const each = (writer: Writer, visit: (coordinate: Coordinate) => void) => {
     const index = scope.next()
     writer.loop(index, '1', String(model.dimension), () => {
@@ -125,10 +124,9 @@ export function memorySpace(model: Model, at: { theta: Place; gradient: Place },
         return []
       }
       const [partial] = model.formula.gradient
-      const { address, offset } = at.gradient
       writer.loop(coordinateIndex, '1', String(model.dimension), () => {
         const value = writer.value(partial!)
-        writer.line(`v128.store(${address} + (<usize>${coordinateIndex} << 4), ${value}, ${offset - 16})`)
+        writer.line(`v128.store(${storeTo(at.gradient, coordinateIndex, value)})`)
       })
       return []
     },
@@ -143,6 +141,18 @@ export function memorySpace(model: Model, at: { theta: Place; gradient: Place },
       return total
     },
   }
+}
+
+/** Operands of a load of the coordinate of a 1-based index. An immediate offset must not be negative. */
+export function placeOf({ address, offset }: Place, index: string): string {
+  const at = `${address} + (<usize>${index} << 4)`
+  return offset < 16 ? `${at} - ${16 - offset}` : `${at}, ${offset - 16}`
+}
+
+/** Operands of a store there. */
+export function storeTo({ address, offset }: Place, index: string, value: string): string {
+  const at = `${address} + (<usize>${index} << 4)`
+  return offset < 16 ? `${at} - ${16 - offset}, ${value}` : `${at}, ${value}, ${offset - 16}`
 }
 
 function sum({ address, offset }: Place): string {

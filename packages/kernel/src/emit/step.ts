@@ -4,10 +4,11 @@ import { vectorPlaces } from '../memory.ts'
 import type { Model } from '../model.ts'
 import { Events } from './events.ts'
 import type { Numbers } from './numbers.ts'
+import type { RuleWriter } from './rule.ts'
 import type { ScaleWriter } from './scales.ts'
 import { Scope } from './scope.ts'
 import { localSpace, memorySpace, referencePlace, statePlaces } from './space.ts'
-import { updateInLocals, updateInMemory } from './update.ts'
+import { askDrift, type UpdateCode, updateUsesStep, writeUpdate } from './update.ts'
 
 /** What the events of a cell ask for in every step. */
 export interface Watch {
@@ -16,12 +17,12 @@ export interface Watch {
   readonly step: boolean
 }
 
-function watchOf(model: Model, namesOf: (e: Expression) => ReadonlySet<string>): Watch {
+function watchOf(model: Model, rule: RuleWriter, namesOf: (e: Expression) => ReadonlySet<string>): Watch {
   const watched = [...model.exits, ...model.marks]
   if (model.convergeWhen !== null) watched.push(model.convergeWhen)
   const names = new Set(watched.flatMap((e) => [...namesOf(e)]))
   const asked = names.has('loss') || names.has('gradnorm') || model.cell.trial.converge?.kind === 'gradient'
-  return { late: asked && !drawsBatches(model), step: names.has('step') }
+  return { late: asked && !drawsBatches(model), step: names.has('step') || updateUsesStep(model, rule, namesOf) }
 }
 
 /**
@@ -35,10 +36,11 @@ export function advanceFunction(
   places: ShapePlaces,
   numbers: Numbers,
   scales: ScaleWriter,
+  rule: RuleWriter,
 ): string[] {
   const scope = new Scope(numbers, model.parameters)
-  const watch = watchOf(model, (e) => scope.terms.of(e).names)
-  const parts = Array.from({ length: vectors }, (_, v) => new VectorCode(model, places, scope, scales, watch, v))
+  const watch = watchOf(model, rule, (e) => scope.terms.of(e).names)
+  const parts = Array.from({ length: vectors }, (_, v) => new VectorCode(model, places, scope, scales, rule, watch, v))
   const calm = parts.map(({ calm }) => calm).reduce((all, next) => `v128.and(${all}, ${next})`)
   const begin = parts.flatMap((part) => part.begin)
   const loop = parts.flatMap((part) => part.loop)
@@ -47,6 +49,7 @@ export function advanceFunction(
     ...indented([
       ...scope.prologue.lines,
       ...scales.scope.prologue.lines,
+      ...rule.scope.prologue.lines,
       ...scales.before(vectors),
       ...begin,
       'let taken: i64 = 0',
@@ -70,7 +73,7 @@ class VectorCode {
   readonly calm: string
   private readonly base: string
   private readonly coordinates: readonly string[]
-  private readonly velocities: readonly string[]
+  private readonly states: readonly (readonly string[])[]
   private readonly gradients: readonly string[]
 
   constructor(
@@ -78,6 +81,7 @@ class VectorCode {
     private readonly places: ShapePlaces,
     private readonly scope: Scope,
     private readonly scales: ScaleWriter,
+    private readonly rule: RuleWriter,
     private readonly watch: Watch,
     private readonly vector: number,
   ) {
@@ -85,7 +89,7 @@ class VectorCode {
     this.base = `VECTORS_AT + ${places.stride * vector}`
     this.calm = `calm_${vector}`
     this.coordinates = names('x')
-    this.velocities = names('v')
+    this.states = model.rule.states.map((_, state) => names(`v${state}_`))
     this.gradients = names('g')
     this.keepState()
     if (watch.late) this.firstGradient()
@@ -100,12 +104,12 @@ class VectorCode {
 
   private keepState(): void {
     const { model, places, vector } = this
-    const { trial, update } = model.cell
+    const { trial } = model.cell
     if (model.unrolled) {
       for (const [i, name] of this.coordinates.entries()) this.keep(name, places.theta + 16 * i, true)
-      if (update.rule.kind === 'momentum') {
-        for (const [i, name] of this.velocities.entries()) this.keep(name, places.velocity + 16 * i, true)
-      }
+      this.states.flat().forEach((name, i) => {
+        this.keep(name, places.states + 16 * i, true)
+      })
     }
     if (trial.converge !== null) this.keep(`hold_${vector}`, vectorPlaces.hold, true)
     if (trial.afterEscape === 'continue') this.keep(`escapeArmed_${vector}`, vectorPlaces.escapeArmed, false)
@@ -161,13 +165,13 @@ class VectorCode {
   }
 
   private step(): void {
-    const { model, scope, base, vector, coordinates, velocities } = this
+    const { model, places, scope, scales, rule, base, vector } = this
+    const locals = { coordinates: this.coordinates, states: this.states }
+    const code: UpdateCode = { model, places, numbers: scope.numbers, scope, scales, rule, vector, base, locals }
     const moving = this.look()
+    const asked = askDrift(code, moving)
     const gradient = this.ruleGradient(moving)
-    if (model.unrolled) {
-      const at = { vector, base, coordinates, velocities, gradient }
-      updateInLocals(model, scope, moving.writer, at, this.scales)
-    } else updateInMemory(model, scope, moving.writer, { vector, base, places: this.places }, this.scales)
+    writeUpdate(code, moving.writer, gradient, asked)
     const warms = model.cell.trial.warmup > 0
     const one = warms ? `onward_${vector}` : 'f64x2.splat(1)'
     if (this.watch.step) moving.writer.line(`step_${vector} = f64x2.add(step_${vector}, ${one})`)

@@ -1,110 +1,143 @@
+import type { Expression } from '@driftfarm/formula'
 import type { ShapePlaces } from '../memory.ts'
-import { additiveDrift, type Model } from '../model.ts'
+import type { Model } from '../model.ts'
+import { type Coordinates, localCoordinates, memoryCoordinates, passingSlot } from './coordinates.ts'
 import { Draws } from './draws.ts'
+import { type Action, type Asked, DriftWriter } from './drift.ts'
+import type { Events } from './events.ts'
+import type { Numbers } from './numbers.ts'
+import type { RuleWriter } from './rule.ts'
 import type { ScaleWriter } from './scales.ts'
 import type { Scope } from './scope.ts'
+import { ShapeWriter } from './shapes.ts'
 import type { Writer } from './writer.ts'
 
-/**
- * The update, in this order of operations (the reference follows it too): entries of drift draw in their order,
- * coordinate by coordinate; g' = g + sigma xi, entry by entry; gradient: theta' = theta - eta g'; momentum:
- * v' = beta v - eta g', theta' = theta + v'; then theta' = theta' + s xi for the entries that act on theta.
- */
-export function updateInLocals(
-  model: Model,
-  scope: Scope,
-  writer: Writer,
-  at: {
-    vector: number
-    base: string
-    coordinates: readonly string[]
-    velocities: readonly string[]
-    gradient: readonly string[]
-  },
-  scales: ScaleWriter,
-): void {
-  const { rule } = model.cell.update
-  const drift = additiveDrift(model)
-  const draws = new Draws(scope, writer, at.base)
-  if (drift.length > 0) draws.open()
-  const noise = drift.map((entry, index) => {
-    const scale = scales.at(model.scales.drift[index]!, at.vector)
-    return at.coordinates.map(() => writer.local(`f64x2.mul(${scale}, ${draws.draw(entry.law)})`))
-  })
-  if (drift.length > 0) draws.close()
-  const eta = scales.at(model.scales.eta, at.vector)
-  at.coordinates.forEach((x, i) => {
-    let g = at.gradient[i]!
-    drift.forEach((entry, index) => {
-      if (entry.scale === 'sigma') g = writer.local(`f64x2.add(${g}, ${noise[index]![i]})`)
-    })
-    const move = writer.local(`f64x2.mul(${eta}, ${g})`)
-    if (rule.kind === 'momentum') {
-      const beta = momentumFactor(writer, model)
-      writer.line(`${at.velocities[i]} = f64x2.sub(f64x2.mul(${beta}, ${at.velocities[i]}), ${move})`)
-      writer.line(`${x} = f64x2.add(${x}, ${at.velocities[i]})`)
-    } else writer.line(`${x} = f64x2.sub(${x}, ${move})`)
-    drift.forEach((entry, index) => {
-      if (entry.scale !== 'sigma') writer.line(`${x} = f64x2.add(${x}, ${noise[index]![i]})`)
-    })
-  })
+/** What the update of one vector of lanes is written with. */
+export interface UpdateCode {
+  readonly model: Model
+  readonly places: ShapePlaces
+  readonly numbers: Numbers
+  readonly scope: Scope
+  readonly scales: ScaleWriter
+  readonly rule: RuleWriter
+  readonly vector: number
+  /** Address of the vector. */
+  readonly base: string
+  /** Where coordinates are in locals. */
+  readonly locals: { readonly coordinates: readonly string[]; readonly states: readonly (readonly string[])[] }
 }
 
-function momentumFactor(writer: Writer, model: Model): string {
-  const { rule } = model.cell.update
-  return writer.named('beta', rule.kind === 'momentum' ? rule.beta : 0)
+/** Vectors of their own that the update needs in memory. */
+export function scratchVectors({ cell, unrolled }: Model): number {
+  const { drift } = cell.update
+  if (unrolled) return drift.some((entry) => entry.form === 'anisotropic' && entry.shape.kind !== 'diagonal') ? 1 : 0
+  return drift.length === 0
+    ? 0
+    : 1 + drift.filter((entry) => entry.form === 'additive' && entry.scale !== 'sigma').length
 }
 
-/** The same over arrays: the last entry draws while theta moves, earlier ones before. */
-export function updateInMemory(
-  model: Model,
-  scope: Scope,
-  writer: Writer,
-  at: { vector: number; base: string; places: ShapePlaces },
-  scales: ScaleWriter,
-): void {
-  const { rule } = model.cell.update
-  const drift = additiveDrift(model)
-  const { places } = at
-  const last = drift.length - 1
-  const index = 'j$'
-  const place = (offset: number) => `${at.base} + (<usize>${index} << 4), ${offset - 16}`
-  const load = (offset: number) => `v128.load(${place(offset)})`
-  const store = (offset: number, value: string) =>
-    writer.line(`v128.store(${at.base} + (<usize>${index} << 4), ${value}, ${offset - 16})`)
-  const draws = new Draws(scope, writer, at.base)
-  const noise = (entry: number) => {
-    const scale = scales.at(model.scales.drift[entry]!, at.vector)
-    return writer.local(`f64x2.mul(${scale}, ${draws.draw(drift[entry]!.law)})`)
-  }
-  const noisePlace = (entry: number) => places.noise + 16 * model.dimension * entry
+/** Whether the update reads the step as a local. */
+export function updateUsesStep(
+  { cell, when }: Model,
+  rule: RuleWriter,
+  namesOf: (e: Expression) => ReadonlySet<string>,
+): boolean {
+  return (
+    rule.usesStep ||
+    cell.update.drift.some(({ every }) => every !== 1) ||
+    when.some((e) => e !== null && namesOf(e).has('step'))
+  )
+}
 
-  if (last >= 0) draws.open()
-  for (let entry = 0; entry < last; entry++) {
-    writer.loop(index, '1', String(model.dimension), () => {
-      if (drift[entry]!.scale === 'sigma')
-        store(places.gradient, `f64x2.add(${load(places.gradient)}, ${noise(entry)})`)
-      else store(noisePlace(entry), noise(entry))
-    })
-  }
-  const eta = scales.at(model.scales.eta, at.vector)
-  const beta = rule.kind === 'momentum' ? momentumFactor(writer, model) : ''
-  writer.loop(index, '1', String(model.dimension), () => {
-    const xi = last >= 0 ? noise(last) : ''
-    let g = writer.local(load(places.gradient))
-    if (last >= 0 && drift[last]!.scale === 'sigma') g = writer.local(`f64x2.add(${g}, ${xi})`)
-    const move = writer.local(`f64x2.mul(${eta}, ${g})`)
-    let x = writer.local(load(places.theta))
-    if (rule.kind === 'momentum') {
-      const velocity = writer.local(`f64x2.sub(f64x2.mul(${beta}, ${load(places.velocity)}), ${move})`)
-      store(places.velocity, velocity)
-      x = writer.local(`f64x2.add(${x}, ${velocity})`)
-    } else x = writer.local(`f64x2.sub(${x}, ${move})`)
-    drift.forEach((entry, number) => {
-      if (entry.scale === 'sigma') return
-      x = writer.local(`f64x2.add(${x}, ${number === last ? xi : load(noisePlace(number))})`)
-    })
-    store(places.theta, x)
+/** What the drift asks of theta_n; written before the gradient of the step, which may be that of a batch. */
+export function askDrift({ model, vector }: UpdateCode, events: Events): Asked {
+  const { writer } = events
+  const masks = model.cell.update.drift.map(({ every }, index) => {
+    const when = model.when[index]!
+    const asked = when === null ? null : writer.mask(when)
+    if (every === 1) return asked
+    const k = writer.named(`every ${index}`, every)
+    const whole = writer.local(`f64x2.floor(f64x2.div(step_${vector}, ${k}))`)
+    const due = writer.local(`f64x2.eq(f64x2.mul(${whole}, ${k}), step_${vector})`)
+    return asked === null ? due : writer.local(`v128.and(${due}, ${asked})`)
   })
-  if (last >= 0) draws.close()
+  const scaled = model.cell.update.drift.some(({ form }) => form === 'loss-scaled')
+  const rootOfLoss = scaled ? writer.local(`f64x2.sqrt(f64x2.pmax(${events.loss()}, f64x2.splat(0)))`) : null
+  return { masks, rootOfLoss }
+}
+
+/** Takes theta_n to theta_(n+1), in the order of operations that docs/semantics.md states. */
+export function writeUpdate(code: UpdateCode, writer: Writer, gradient: readonly string[], asked: Asked): void {
+  const { model, places, scope, base, locals } = code
+  const coordinates = model.unrolled
+    ? localCoordinates(writer, places, { base, gradient, theta: locals.coordinates, states: locals.states })
+    : memoryCoordinates(model, writer, places, scope, base)
+  const draws = new Draws(scope, writer, base)
+  const drawing = drawsAtAll(model)
+  if (drawing) draws.open()
+  const { pending, steps, eta } = writeDrift(code, writer, coordinates, draws, asked)
+  if (drawing && !coordinates.looped && !model.rule.draws) draws.close()
+  coordinates.each((i) => {
+    let g = coordinates.gradient.get(i)
+    const noise = pending?.step?.(i)
+    if (pending?.gradient !== undefined) g = pending.gradient(i, g)
+    const { theta, states } = code.rule.write(writer, {
+      g,
+      theta: coordinates.theta.get(i),
+      states: coordinates.states.map((state) => state.get(i)),
+      eta,
+      n: `step_${code.vector}`,
+      xi: model.rule.draws ? draws.normal() : null,
+      scale: (e) => code.scales.at(e, code.vector),
+    })
+    for (const [index, value] of states.entries()) coordinates.states[index]!.set(i, value)
+    const moved = steps.reduce((x, { slot, mask }) => {
+      const next = writer.local(`f64x2.add(${x}, ${slot === null ? noise! : coordinates.scratch(slot).get(i)})`)
+      return mask === null ? next : writer.local(`v128.bitselect(${next}, ${x}, ${mask})`)
+    }, theta)
+    coordinates.theta.set(i, moved)
+  })
+  if (drawing && (coordinates.looped || model.rule.draws)) draws.close()
+}
+
+export function drawsAtAll({ cell, rule }: Model): boolean {
+  return rule.draws || cell.update.drift.length > 0
+}
+
+interface Drifted {
+  /** What the last entry does while the rule loops, so that its draws are not put in memory. */
+  readonly pending: Action | null
+  /** Noise that is added to theta after the rule: where it waits (null: it is the pending one), and in which lanes. */
+  readonly steps: readonly { readonly slot: number | null; readonly mask: string | null }[]
+  readonly eta: string
+}
+
+function writeDrift(
+  { model, places, numbers, scales, vector, base }: UpdateCode,
+  writer: Writer,
+  coordinates: Coordinates,
+  draws: Draws,
+  asked: Asked,
+): Drifted {
+  const { drift } = model.cell.update
+  const shapes = new ShapeWriter(model, places, numbers, writer, base)
+  const drifting = new DriftWriter(model, writer, coordinates, draws, shapes, asked)
+  const steps: { slot: number | null; mask: string | null }[] = []
+  let eta = scales.at(model.scales.eta, vector)
+  let pending: Action | null = null
+  drift.forEach((entry, index) => {
+    const action = drifting.act(entry, index, scales.at(model.scales.drift[index]!, vector), eta)
+    eta = action.eta ?? eta
+    const waits = coordinates.looped && index === drift.length - 1 && !model.rule.draws
+    if (waits) pending = action
+    const { gradient, step } = action
+    if (step !== undefined) {
+      const slot = waits ? null : passingSlot + 1 + steps.length
+      steps.push({ slot, mask: asked.masks[index]! })
+      if (slot !== null) coordinates.each((i) => coordinates.scratch(slot).set(i, step(i)))
+    } else if (gradient !== undefined && !waits) {
+      coordinates.each((i) => coordinates.gradient.set(i, gradient(i, coordinates.gradient.get(i))))
+    }
+  })
+  return { pending, steps, eta }
 }

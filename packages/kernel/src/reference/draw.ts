@@ -1,24 +1,16 @@
 import { elementary } from '@driftfarm/formula'
-import type { Law } from '@driftfarm/spec'
 import type { Xoshiro } from '../xoshiro.ts'
 import { tailStart, ziggurat } from '../ziggurat.ts'
 
 /**
- * One draw of a law. Of its 64 bits, bit 0 is the sign, bits 4-11 the layer of the ziggurat, bits 12-63 the odd
- * fraction f = (2k + 1) / 2^53.
+ * A standard normal. Of the 64 bits of a draw, bit 0 is the sign, bits 2-11 the layer of the ziggurat, bits 12-63 the
+ * odd fraction f = (2k + 1) / 2^53.
  */
-export function draw(law: Law, stream: Xoshiro): number {
-  if (law.kind === 'gaussian') return gaussian(stream)
-  stream.next()
-  const magnitude = law.kind === 'uniform' ? fraction(stream) * 1.7320508075688772 : 1
-  return isNegative(stream) ? -magnitude : magnitude
-}
-
-function gaussian(stream: Xoshiro): number {
+export function gaussian(stream: Xoshiro): number {
   const { widths, ratios, densities } = ziggurat()
   for (;;) {
     stream.next()
-    const layer = (stream.low >>> 4) & 255
+    const layer = (stream.low >>> 2) & 1023
     const negative = isNegative(stream)
     const f = fraction(stream)
     let x = f * widths[layer]!
@@ -43,10 +35,18 @@ function tail(stream: Xoshiro): number {
   }
 }
 
-function isNegative(stream: Xoshiro): boolean {
+/** Whether the last draw has the sign bit. */
+export function isNegative(stream: Xoshiro): boolean {
   return (stream.low & 1) === 1
 }
 
+/** The odd fraction of the last draw. */
 function fraction(stream: Xoshiro): number {
   return (2 * (stream.high * 0x100000 + (stream.low >>> 12)) + 1) / 0x20000000000000
+}
+
+/** That of the next draw. */
+export function nextFraction(stream: Xoshiro): number {
+  stream.next()
+  return fraction(stream)
 }

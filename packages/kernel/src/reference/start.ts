@@ -4,7 +4,7 @@ import { initRuns, startPlan } from '../start.ts'
 import { type StreamKey, trialStream } from '../streams.ts'
 import type { Xoshiro } from '../xoshiro.ts'
 import { descend } from './descent.ts'
-import { draw } from './draw.ts'
+import { gaussian } from './draw.ts'
 import type { LossFunction } from './loss.ts'
 
 /** Where each trial starts, warmup not yet taken. */
@@ -23,12 +23,12 @@ export function starter({ cell }: Model, key: StreamKey, loss: LossFunction): (t
       }
       case 'gaussian': {
         const [mean, sigma] = [at(drawn.mean), at(drawn.sigma)]
-        return point((i) => mean(i) + sigma(i) * draw({ kind: 'gaussian' }, stream))
+        return point((i) => mean(i) + sigma(i) * gaussian(stream))
       }
       case 'init':
         return Float64Array.from(
           initRuns(landscape, drawn.law).flatMap(({ weights, sigma, biases }) => [
-            ...Array.from({ length: weights }, () => sigma * draw({ kind: 'gaussian' }, stream)),
+            ...Array.from({ length: weights }, () => sigma * gaussian(stream)),
             ...new Array<number>(biases).fill(0),
           ]),
         )

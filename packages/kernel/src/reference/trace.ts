@@ -19,7 +19,7 @@ export interface TracedStep {
   readonly events: readonly string[]
 }
 
-/** Replays one trial and shows every theta_n from theta_0, after any warmup, to the last; not the quench; `data` is the table of the cell's data reference. */
+/** Replays one trial and shows every theta_n from theta_0, after any warmup, to the last; not the quench. */
 export function traceReference(
   cell: Cell,
   trial: number,

@@ -28,12 +28,14 @@ export function trialRunner(model: Model, key: StreamKey, data: Float64Array | n
     landscape.reference.set(landscape.theta)
     landscape.step = 0
     landscape.quenchLoss = Number.NaN
-    const velocity = new Float64Array(model.dimension)
     landscape.beginBatches(trialStream(key, trial, 'data'))
+    update.begin()
+    update.refer()
     const stream = trialStream(key, trial, 'drift')
-    for (let step = 0; step < warmup; step++) update(0, velocity, stream)
+    for (let step = 0; step < warmup; step++) update.step(0, stream)
+    if (warmup > 0) update.refer()
     landscape.reference.set(landscape.theta)
-    return runTrial(model, landscape, (n) => update(n, velocity, stream), visit)
+    return runTrial(model, landscape, (n) => update.step(n, stream), visit)
   }
 }
 

@@ -2,18 +2,19 @@ import type { RecordLayout } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
 
 /** What of a cell's events an estimate depends on beyond the layout of its records. */
-export type Events = Pick<Cell['trial'], 'escape' | 'converge' | 'afterEscape' | 'afterConverge'>
+export type Events = Pick<Cell['trial'], 'escape' | 'converge' | 'quench' | 'afterEscape' | 'afterConverge'>
 
 /** Names of all probabilities that the events of a cell define, in the order of reports. Without `events`, a convergence event is taken to be there. */
 export function probabilityNames(layout: RecordLayout, events?: Events): string[] {
   const converges = events === undefined || events.converge !== null
+  const settles = converges || events.quench !== null
   return [
     ...(layout.exits.length > 0 ? ['escape'] : []),
     ...layout.exits.filter((name) => name !== '').map((name) => `exit:${name}`),
     ...(converges ? ['converge'] : []),
     'diverge',
-    // Without named minima every converged trial is "other", which says nothing new.
-    ...(converges && layout.minima.length > 0 ? [...layout.minima, 'other'].map((name) => `settle:${name}`) : []),
+    // Without named minima every trial that settles is "other", which says nothing new.
+    ...(settles && layout.minima.length > 0 ? [...layout.minima, 'other'].map((name) => `settle:${name}`) : []),
     ...(layout.classes.length > 0 ? [...layout.classes, 'other'].map((name) => `class:${name}`) : []),
     ...layout.marks.map((name) => `mark:${name}`),
   ]

@@ -8,6 +8,7 @@ import { warningsOf } from './warningsOf.ts'
 const competing: Events = {
   escape: { kind: 'outside', radius: 1, of: [0] },
   converge: { kind: 'gradient', tolerance: 1e-3, hold: 1 },
+  quench: null,
   afterEscape: 'stop',
   afterConverge: 'stop',
 }

@@ -1,0 +1,128 @@
+import type { ShapePlaces } from '../memory.ts'
+import type { Model } from '../model.ts'
+import type { Scope } from './scope.ts'
+import type { Writer } from './writer.ts'
+
+/** A coordinate: its number from 0 where code is written out, else the i32 local of a loop from 1. */
+export type Index = number | string
+
+/** Slot of the vector that drift passes values in while an entry acts. */
+export const passingSlot = 0
+
+/** One number a coordinate, both lanes. */
+export interface Vector {
+  /** A local with the value. */
+  get(i: Index): string
+  set(i: Index, code: string): void
+}
+
+/** How the update reaches the vectors of one vector of lanes: locals, written out, or memory, in loops. */
+export interface Coordinates {
+  /** Whether `each` is a loop, so that two in a row are better made one. */
+  readonly looped: boolean
+  readonly theta: Vector
+  readonly gradient: Vector
+  readonly states: readonly Vector[]
+  each(visit: (i: Index) => void): void
+  /** Left to right. */
+  sum(term: (i: Index) => string): string
+  /** A vector for passing values; in memory, `slot` tells it from others that are in use. */
+  scratch(slot: number): Vector
+  /** Address of the values of `scratch(slot)`, which are brought to memory if they are not there. */
+  address(slot: number): string
+  /** Address of theta, which is brought to memory if it is not there. */
+  thetaAddress(): string
+  /** One of the numbers of the cell, `place` that of coordinate 0. */
+  number(place: number, i: Index): string
+  /** `start + i stride`, an address. */
+  row(start: string, stride: number, i: Index): string
+}
+
+export interface LocalNames {
+  readonly base: string
+  readonly theta: readonly string[]
+  readonly states: readonly (readonly string[])[]
+  readonly gradient: readonly string[]
+}
+
+export function localCoordinates(writer: Writer, places: ShapePlaces, names: LocalNames): Coordinates {
+  const indices = [...names.theta.keys()]
+  const scratches = new Map<number, string[]>()
+  const scratchAt = (slot: number) => {
+    const known = scratches.get(slot) ?? []
+    scratches.set(slot, known)
+    return known
+  }
+  const spill = (locals: readonly string[], offset: number) => {
+    for (const [i, local] of locals.entries()) writer.line(`v128.store(${names.base}, ${local}, ${offset + 16 * i})`)
+    return `${names.base} + ${offset}`
+  }
+  return {
+    looped: false,
+    theta: assigned(writer, names.theta),
+    gradient: renewed(writer, [...names.gradient]),
+    states: names.states.map((state) => assigned(writer, state)),
+    each: (visit) => indices.forEach(visit),
+    sum: (term) => indices.map(term).reduce((total, next) => writer.local(`f64x2.add(${total}, ${next})`)),
+    scratch: (slot) => renewed(writer, scratchAt(slot)),
+    address: (slot) => spill(scratchAt(slot), places.noise),
+    thetaAddress: () => spill(names.theta, places.theta),
+    number: (place, i) => writer.number(place + Number(i)),
+    row: (start, stride, i) => `${start} + ${stride * Number(i)}`,
+  }
+}
+
+/** Locals that outlive the step. */
+function assigned(writer: Writer, names: readonly string[]): Vector {
+  return {
+    get: (i) => names[Number(i)]!,
+    set: (i, code) => writer.line(`${names[Number(i)]} = ${code}`),
+  }
+}
+
+/** A fresh local for each value. */
+function renewed(writer: Writer, names: string[]): Vector {
+  return {
+    get: (i) => names[Number(i)]!,
+    set: (i, code) => {
+      names[Number(i)] = writer.local(code)
+    },
+  }
+}
+
+export function memoryCoordinates(
+  model: Model,
+  writer: Writer,
+  places: ShapePlaces,
+  scope: Scope,
+  base: string,
+): Coordinates {
+  const loop = (visit: (i: Index) => void) => {
+    const index = 'j$'
+    writer.loop(index, '1', String(model.dimension), () => visit(index))
+  }
+  const vector = (offset: number): Vector => ({
+    get: (i) => writer.local(`v128.load(${base} + (<usize>${i} << 4), ${offset - 16})`),
+    set: (i, code) => writer.line(`v128.store(${base} + (<usize>${i} << 4), ${code}, ${offset - 16})`),
+  })
+  const slotOffset = (slot: number) => places.noise + 16 * model.dimension * slot
+  return {
+    looped: true,
+    theta: vector(places.theta),
+    gradient: vector(places.gradient),
+    states: model.rule.states.map((_, index) => vector(places.states + 16 * model.dimension * index)),
+    each: loop,
+    sum(term) {
+      const total = scope.next()
+      // -0 + a is a for every a, so the sum starts from its first term.
+      writer.line(`let ${total} = f64x2.splat(-0.0)`)
+      loop((i) => writer.line(`${total} = f64x2.add(${total}, ${term(i)})`))
+      return total
+    },
+    scratch: (slot) => vector(slotOffset(slot)),
+    address: (slot) => `${base} + ${slotOffset(slot)}`,
+    thetaAddress: () => `${base} + ${places.theta}`,
+    number: (place, i) => writer.local(`v128.load64_splat(NUMBERS + ${(place - 1) * 8} + (<usize>${i} << 3))`),
+    row: (start, stride, i) => `${start} + <usize>(${i} - 1) * ${stride}`,
+  }
+}

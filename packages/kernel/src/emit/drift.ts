@@ -1,0 +1,155 @@
+import type { Drift, Law, VectorLaw } from '@driftfarm/spec'
+import type { Model } from '../model.ts'
+import { type Coordinates, type Index, passingSlot } from './coordinates.ts'
+import type { Draws } from './draws.ts'
+import type { ShapeWriter } from './shapes.ts'
+import type { Writer } from './writer.ts'
+
+/** What entries ask of theta_n, computed before the first of them acts. */
+export interface Asked {
+  /** One an entry: mask of the lanes in which it acts, or null for both. */
+  readonly masks: readonly (string | null)[]
+  /** max(L, 0)'s root, where an entry is loss-scaled. */
+  readonly rootOfLoss: string | null
+}
+
+/** What an entry does to the coordinates; each function is called once a coordinate, in order, as it draws. */
+export interface Action {
+  /** g' from g. */
+  readonly gradient?: (i: Index, g: string) => string
+  /** Added to theta after the rule's move. */
+  readonly step?: (i: Index) => string
+  /** The step size of this step from here on. */
+  readonly eta?: string
+}
+
+export class DriftWriter {
+  constructor(
+    private readonly model: Model,
+    private readonly writer: Writer,
+    private readonly coordinates: Coordinates,
+    private readonly draws: Draws,
+    private readonly shapes: ShapeWriter,
+    private readonly asked: Asked,
+  ) {}
+
+  /** Writes what the entry needs beforehand. */
+  act(entry: Drift, index: number, scale: string, eta: string): Action {
+    const { writer } = this
+    const mask = this.asked.masks[index]!
+    const pick = (acting: string, resting: string) =>
+      mask === null ? acting : writer.local(`v128.bitselect(${acting}, ${resting}, ${mask})`)
+    const change = (of: (i: Index, g: string) => string): Action => ({ gradient: (i, g) => pick(of(i, g), g) })
+    const add = (term: (i: Index) => string) => change((i, g) => writer.local(`f64x2.add(${g}, ${term(i)})`))
+    const times = (a: string, b: string) => writer.local(`f64x2.mul(${a}, ${b})`)
+    switch (entry.form) {
+      case 'additive': {
+        const xi = this.vector(entry, `law ${index}`)
+        if (entry.scale === 'sigma') return add((i) => times(scale, xi(i)))
+        return { step: (i) => times(scale, xi(i)) }
+      }
+      case 'loss-scaled': {
+        const amount = times(scale, this.asked.rootOfLoss!)
+        const xi = this.vector(entry, `law ${index}`)
+        return add((i) => times(amount, xi(i)))
+      }
+      case 'multiplicative': {
+        const xi = this.vector(entry, `law ${index}`)
+        return change((i, g) => times(g, this.onePlus(times(scale, xi(i)))))
+      }
+      case 'anisotropic': {
+        const xi = this.vector(entry, `law ${index}`)
+        const product = this.shapes.product(index, entry.shape, this.coordinates, xi)
+        return add((i) => times(scale, product(i)))
+      }
+      case 'rate':
+        return { eta: pick(times(eta, this.onePlus(times(scale, this.draws.draw(entry.law, `law ${index}`)))), eta) }
+      case 'flip': {
+        const flips = writer.local(`f64x2.lt(${this.draws.fraction()}, ${scale})`)
+        return change((_, g) => writer.local(`v128.bitselect(f64x2.neg(${g}), ${g}, ${flips})`))
+      }
+      case 'rotation': {
+        const turned = this.rotation(times(scale, this.draws.draw(entry.law, `law ${index}`)))
+        return change(turned)
+      }
+    }
+  }
+
+  private onePlus(x: string): string {
+    return this.writer.local(`f64x2.add(${this.writer.literal(1)}, ${x})`)
+  }
+
+  /** xi of each coordinate, by a function that is called once for each, in order. */
+  private vector({ law, isotropic }: VectorLaw, key: string): (i: Index) => string {
+    const { writer, draws } = this
+    const joint = jointLaw(law, isotropic)
+    if (joint === 'independent') return () => draws.draw(law, key)
+    if (joint === 'mixture') {
+      const factor = draws.mixing(law, key)
+      return () => writer.local(`f64x2.mul(${factor}, ${draws.normal()})`)
+    }
+    const { dimension } = this.model
+    const z = this.normals()
+    const square = this.squareOf((i) => z.get(i))
+    const radius = (squared: number) => writer.local(`f64x2.sqrt(f64x2.div(${writer.literal(squared)}, ${square}))`)
+    const factor =
+      joint === 'sphere'
+        ? radius(dimension)
+        : writer.local(
+            `f64x2.mul(${radius(dimension + 2)}, elementary.power_v(${draws.fraction()}, ${writer.literal(1 / dimension)}))`,
+          )
+    return (i) => writer.local(`f64x2.mul(${factor}, ${z.get(i)})`)
+  }
+
+  private normals() {
+    const z = this.coordinates.scratch(passingSlot)
+    this.coordinates.each((i) => z.set(i, this.draws.normal()))
+    return z
+  }
+
+  private squareOf(value: (i: Index) => string): string {
+    return this.coordinates.sum((i) => {
+      const x = value(i)
+      return this.writer.local(`f64x2.mul(${x}, ${x})`)
+    })
+  }
+
+  /** g turned by the angle in the plane that it spans with a normal vector z; left alone where there is none. */
+  private rotation(angle: string): (i: Index, g: string) => string {
+    const { writer, coordinates } = this
+    const { gradient } = coordinates
+    const z = this.normals()
+    const along = coordinates.sum((i) => writer.local(`f64x2.mul(${z.get(i)}, ${gradient.get(i)})`))
+    const length = this.squareOf((i) => gradient.get(i))
+    const share = writer.local(`f64x2.div(${along}, ${length})`)
+    coordinates.each((i) => z.set(i, `f64x2.sub(${z.get(i)}, f64x2.mul(${gradient.get(i)}, ${share}))`))
+    const across = this.squareOf((i) => z.get(i))
+    const plane = writer.local(`v128.and(f64x2.gt(${length}, f64x2.splat(0)), f64x2.gt(${across}, f64x2.splat(0)))`)
+    const ratio = writer.local(`f64x2.div(f64x2.sqrt(${length}), f64x2.sqrt(${across}))`)
+    const sine = writer.local(`f64x2.mul(elementary.sin_v(${angle}), ${ratio})`)
+    const cosine = writer.local(`elementary.cos_v(${angle})`)
+    return (i, g) => {
+      const turned = writer.local(`f64x2.add(f64x2.mul(${cosine}, ${g}), f64x2.mul(${sine}, ${z.get(i)}))`)
+      return writer.local(`v128.bitselect(${turned}, ${g}, ${plane})`)
+    }
+  }
+}
+
+type Joint = 'independent' | 'mixture' | 'sphere' | 'ball'
+
+/** How the coordinates of a law hang together. */
+export function jointLaw(law: Law, isotropic: boolean): Joint {
+  switch (law.kind) {
+    case 'sphere':
+    case 'ball':
+      return law.kind
+    case 'gaussian':
+      return 'independent'
+    case 'uniform':
+      return isotropic ? 'ball' : 'independent'
+    case 'rademacher':
+      return isotropic ? 'sphere' : 'independent'
+    default:
+      return isotropic ? 'mixture' : 'independent'
+  }
+}

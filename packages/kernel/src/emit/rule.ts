@@ -1,0 +1,109 @@
+import { type Expression, fold, freeNames, substitute, withChildren } from '@driftfarm/formula'
+import type { Model } from '../model.ts'
+import { newName } from '../rule.ts'
+import type { Numbers } from './numbers.ts'
+import { Scope } from './scope.ts'
+import { Writer } from './writer.ts'
+
+/** More parts that change with n alone than this are not tabulated: a table takes half a megabyte. */
+const mostTables = 16
+
+/** What the names of a rule stand for at one coordinate: names of locals. */
+export interface RuleNames {
+  readonly g: string
+  readonly theta: string
+  readonly states: readonly string[]
+  readonly eta: string
+  readonly n: string
+  /** Null where the rule does not draw. */
+  readonly xi: string | null
+  /** Value of one of the `scales`. */
+  scale(e: Expression): string
+}
+
+/** Writes the rule of a cell, coordinate by coordinate. */
+export class RuleWriter {
+  /** Its prologue computes the constants. */
+  readonly scope: Scope
+  /** Parts that change with n alone, to be tabulated beside the step size: powers, above all. */
+  readonly scales: readonly Expression[]
+  /** Whether n itself is needed in the step. */
+  readonly usesStep: boolean
+  private readonly next: readonly Expression[]
+  private readonly theta: Expression
+  private readonly indices = new Map<string, number>()
+
+  constructor(
+    private readonly model: Model,
+    numbers: Numbers,
+  ) {
+    const { rule, scales, cell } = model
+    this.scope = new Scope(numbers, rule.parameters, 'r')
+    const etaVaries = cell.update.drift.some(({ form }) => form === 'rate')
+    const known = new Set([...rule.parameters.keys(), 'n', ...(etaVaries ? [] : ['eta'])])
+    const whole = [...rule.states.map(({ next }) => next), rule.theta]
+    const found: Expression[] = []
+    const parts = whole.map((e) => tabulable(e, known, found))
+    const few = found.length <= mostTables
+    const written = few ? parts : whole
+    this.scales = few ? found.map((e) => substitute(e, new Map([['eta', scales.eta]]))) : []
+    this.next = written.slice(0, -1)
+    this.theta = written[written.length - 1]!
+    for (const k of this.scales.keys()) this.indices.set(scaleName(k), k)
+    this.usesStep = written.some((e) => freeNames(e).names.has('n'))
+  }
+
+  /** New states and theta: names or expressions over locals written before. */
+  write(writer: Writer, names: RuleNames): { readonly states: readonly string[]; readonly theta: string } {
+    const renewed = new Map<string, string>()
+    const inner = new Writer(this.scope, {
+      name: (name) => renewed.get(name) ?? this.meaningOf(name, names),
+      element: () => '',
+    })
+    const values = this.next.map((e) => inner.value(e))
+    // A state that takes the old value of another needs a copy of it.
+    const states = values.map((value) => (names.states.includes(value) ? inner.local(value) : value))
+    this.model.rule.states.forEach(({ name }, index) => {
+      renewed.set(newName(name), states[index]!)
+    })
+    const theta = inner.value(this.theta)
+    for (const line of inner.body.lines) writer.line(line)
+    return { states, theta }
+  }
+
+  private meaningOf(name: string, names: RuleNames): string | null {
+    const scale = this.indices.get(name)
+    if (scale !== undefined) return names.scale(this.scales[scale]!)
+    const state = this.model.rule.states.findIndex((other) => other.name === name)
+    if (state >= 0) return names.states[state]!
+    return name === 'g' || name === 'theta' || name === 'eta' || name === 'n' || name === 'xi' ? names[name] : null
+  }
+}
+
+function scaleName(index: number): string {
+  return `rule$${index}`
+}
+
+interface Part {
+  readonly e: Expression
+  /** Over known names alone. */
+  readonly known: boolean
+  /** Worth a table. */
+  readonly varies: boolean
+}
+
+/** The expression with the largest parts over known names replaced by names of scales, which are added to `found`. */
+function tabulable(root: Expression, known: ReadonlySet<string>, found: Expression[]): Expression {
+  const settle = ({ e, known: whole, varies }: Part): Expression => {
+    if (!whole || !varies || e.kind === 'name') return e
+    found.push(e)
+    return { kind: 'name', name: scaleName(found.length - 1) }
+  }
+  const part = fold<Part>(root, (e, parts) => {
+    if (e.kind === 'name') return { e, known: known.has(e.name), varies: e.name === 'n' || e.name === 'eta' }
+    const varies = parts.some((inside) => inside.varies)
+    if (e.kind !== 'reduce' && parts.every((inside) => inside.known)) return { e, known: true, varies }
+    return { e: withChildren(e, parts.map(settle)), known: false, varies }
+  })
+  return settle(part)
+}

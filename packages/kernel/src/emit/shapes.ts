@@ -1,0 +1,140 @@
+import type { Drift, Shape } from '@driftfarm/spec'
+import type { ShapePlaces } from '../memory.ts'
+import type { Model } from '../model.ts'
+import { type Coordinates, type Index, passingSlot } from './coordinates.ts'
+import type { Numbers } from './numbers.ts'
+import { Scope } from './scope.ts'
+import { Writer } from './writer.ts'
+
+type Spectral = Extract<Shape, { readonly kind: 'hessian' | 'covariance' }>
+
+/** The entries that have a matrix of their own in each vector of lanes: from theta_0. */
+function ownMatrices(model: Model): readonly { readonly index: number; readonly shape: Spectral }[] {
+  return model.cell.update.drift.flatMap((entry, index) => {
+    const shape = spectralShape(entry)
+    return shape?.at === 'start' ? [{ index, shape }] : []
+  })
+}
+
+function spectralShapes(model: Model): readonly Spectral[] {
+  return model.cell.update.drift.map(spectralShape).filter((shape) => shape !== null)
+}
+
+function spectralShape(entry: Drift): Spectral | null {
+  if (entry.form !== 'anisotropic') return null
+  const { shape } = entry
+  return shape.kind === 'hessian' || shape.kind === 'covariance' ? shape : null
+}
+
+/** How many matrices a vector of lanes keeps. */
+export function countOwnMatrices(model: Model): number {
+  return ownMatrices(model).length
+}
+
+/** Whether matrices are computed from theta, so that there must be room to work in. */
+export function hasSpectralShape(model: Model): boolean {
+  return spectralShapes(model).length > 0
+}
+
+/** Bytes of a matrix of both lanes, and of the mask behind it of lanes that have one. */
+export function matrixBytes(dimension: number): number {
+  return 16 * dimension * dimension + 16
+}
+
+/** Writes S xi for one vector of lanes. */
+export class ShapeWriter {
+  constructor(
+    private readonly model: Model,
+    private readonly places: ShapePlaces,
+    private readonly numbers: Numbers,
+    private readonly writer: Writer,
+    private readonly base: string,
+  ) {}
+
+  /** (S xi)_i, by a function that is called once a coordinate, in order. */
+  product(entry: number, shape: Shape, coordinates: Coordinates, xi: (i: Index) => string): (i: Index) => string {
+    const { writer } = this
+    const { dimension } = this.model
+    if (shape.kind === 'diagonal') {
+      const place = this.numbers.array(`diagonal ${entry}`, shape.values)
+      return (i) => {
+        const value = xi(i)
+        return writer.local(`f64x2.mul(${coordinates.number(place, i)}, ${value})`)
+      }
+    }
+    const whole = coordinates.scratch(passingSlot)
+    coordinates.each((i) => whole.set(i, xi(i)))
+    const vector = coordinates.address(passingSlot)
+    if (shape.kind === 'matrix') {
+      const place = this.numbers.array(`matrix ${entry}`, shape.rows.flat())
+      return (i) =>
+        writer.local(`rowOfNumbers(${coordinates.row(`NUMBERS + ${8 * place}`, 8 * dimension, i)}, ${vector})`)
+    }
+    const matrix = shape.at === 'start' ? this.ownMatrix(entry) : this.currentMatrix(entry, shape, coordinates)
+    return (i) => writer.local(`rowOfLanes(${coordinates.row(matrix, 16 * dimension, i)}, ${vector})`)
+  }
+
+  private ownMatrix(entry: number): string {
+    const slot = ownMatrices(this.model).findIndex(({ index }) => index === entry)
+    return `${this.base} + ${this.places.matrices + slot * matrixBytes(this.model.dimension)}`
+  }
+
+  private currentMatrix(entry: number, shape: Spectral, coordinates: Coordinates): string {
+    const matrix = String(this.places.currentMatrix)
+    const theta = coordinates.thetaAddress()
+    for (const line of matrixLines(this.writer, entry, shape, theta, matrix, 'i64x2.splat(-1)')) this.writer.line(line)
+    return matrix
+  }
+}
+
+/** The matrix of an entry, into the lanes of `into` that the mask takes. */
+function matrixLines(
+  writer: Writer,
+  entry: number,
+  shape: Spectral,
+  theta: string,
+  into: string,
+  mask: string,
+): readonly string[] {
+  const power = writer.named(`power ${entry}`, shape.power)
+  const trace = shape.trace === null ? 'f64x2.splat(0)' : writer.named(`trace ${entry}`, shape.trace)
+  return [`${shape.kind}(${theta})`, `matrixPower(${into}, ${mask}, ${power}, ${shape.trace !== null}, ${trace})`]
+}
+
+/** What a module needs from the runtime for its shapes. */
+export function shapeImports(model: Model): readonly string[] {
+  const used = model.cell.update.drift.some(({ form }) => form === 'anisotropic')
+  const covariant = spectralShapes(model).some(({ kind }) => kind === 'covariance')
+  return [
+    ...(used ? ["import { hessian, matrixPower, rowOfLanes, rowOfNumbers } from './shape'"] : []),
+    ...(covariant ? ["import { covariance } from './covariance'"] : []),
+  ]
+}
+
+/**
+ * `beginShapes(base, half)`: the matrices from theta_0 of one lane of a vector. Where all trials start from one point
+ * they are computed once.
+ */
+export function beginShapesFunction(model: Model, places: ShapePlaces, numbers: Numbers): string[] {
+  const { start, trial } = model.cell
+  const scope = new Scope(numbers, model.parameters)
+  const writer = new Writer(scope, { name: () => null, element: () => '' })
+  const bytes = matrixBytes(model.dimension)
+  const fixed = start.kind === 'point' && trial.warmup === 0
+  ownMatrices(model).forEach(({ index, shape }, slot) => {
+    const matrix = places.matrices + slot * bytes
+    const known = `base + half, ${matrix + bytes - 16}`
+    if (fixed) writer.line(`if (load<i64>(${known}) == 0) {`)
+    const theta = `base + ${places.theta}`
+    for (const line of matrixLines(writer, index, shape, theta, `base + ${matrix}`, 'lane')) writer.line(line)
+    if (fixed) writer.line(`store<i64>(base + half, -1, ${matrix + bytes - 16}) }`)
+  })
+  const lines = writer.body.lines
+  if (lines.length > 0) lines.unshift('const lane = half == 0 ? i64x2(-1, 0) : i64x2(0, -1)')
+  return [
+    'export function beginShapes(base: usize, half: usize): void {',
+    ...[...scope.prologue.lines, ...lines].map((line) => `  ${line}`),
+    '}',
+    '',
+  ]
+}

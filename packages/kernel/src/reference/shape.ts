@@ -1,0 +1,70 @@
+import { elementary } from '@driftfarm/formula'
+import type { Shape } from '@driftfarm/spec'
+import { diagonalize } from './eigen.ts'
+import type { LossFunction } from './loss.ts'
+import { sum } from './sum.ts'
+
+export type SpectralShape = Extract<Shape, { readonly kind: 'hessian' | 'covariance' }>
+
+/** Half the width of a difference, relative to max(1, |theta_i|): 2^-17. */
+const step = 2 ** -17
+
+/** S, row by row, at theta; `rows` samples. */
+export function spectralShape(
+  shape: SpectralShape,
+  landscape: LossFunction,
+  rows: number,
+  theta: Float64Array,
+): Float64Array[] {
+  const matrix = shape.kind === 'hessian' ? hessian(landscape, theta) : covariance(landscape, rows, theta)
+  const { values, vectors } = diagonalize(matrix)
+  const factors = values.map((value) => elementary.power(elementary.relu(value), shape.power))
+  if (shape.trace !== null) {
+    const total = sum(factors.map((factor) => factor * factor))
+    const scale = total > 0 ? elementary.sqrt(shape.trace / total) : 1
+    for (const [k, factor] of factors.entries()) factors[k] = factor * scale
+  }
+  return values.reduce<Float64Array[]>((rows, _, i) => {
+    rows.push(
+      Float64Array.from(theta, (_, j) => sum(factors.map((factor, k) => vectors[k]![i]! * factor * vectors[k]![j]!))),
+    )
+    return rows
+  }, [])
+}
+
+/** Central differences of the gradient, row i from coordinate i; then the mean with the transpose. */
+function hessian(landscape: LossFunction, theta: Float64Array): Float64Array[] {
+  const point = Float64Array.from(theta)
+  const above = new Float64Array(theta.length)
+  const below = new Float64Array(theta.length)
+  const rows = Array.from(theta, (x, i) => {
+    const h = step * elementary.max(1, Math.abs(x))
+    point[i] = x + h
+    landscape.gradient(point, above)
+    point[i] = x - h
+    landscape.gradient(point, below)
+    point[i] = x
+    const width = x + h - (x - h)
+    return above.map((g, j) => (g - below[j]!) / width)
+  })
+  for (let i = 0; i < theta.length; i++) {
+    for (let j = i + 1; j < theta.length; j++) {
+      const mean = (rows[i]![j]! + rows[j]![i]!) * 0.5
+      rows[i]![j] = mean
+      rows[j]![i] = mean
+    }
+  }
+  return rows
+}
+
+/** Mean over samples of (g - mean)(g - mean)^T. */
+function covariance(landscape: LossFunction, rows: number, theta: Float64Array): Float64Array[] {
+  const gradients = Array.from({ length: rows }, (_, row) => {
+    const g = new Float64Array(theta.length)
+    landscape.sampleGradient!(theta, row, g)
+    return g
+  })
+  const mean = theta.map((_, i) => sum(gradients.map((g) => g[i]!)) / rows)
+  const centred = gradients.map((g) => g.map((x, i) => x - mean[i]!))
+  return Array.from(theta, (_, i) => theta.map((_, j) => sum(centred.map((g) => g[i]! * g[j]!)) / rows))
+}

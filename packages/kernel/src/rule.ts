@@ -1,0 +1,67 @@
+import { type Expression, freeNames, parseNumber, substitute } from '@driftfarm/formula'
+import type { Rule } from '@driftfarm/spec'
+
+/** A rule as expressions for one coordinate, operation by operation. */
+export interface RuleExpressions {
+  /** Over g, theta, the old states, eta, n, xi and the parameters. */
+  readonly states: readonly { readonly name: string; readonly initial: number; readonly next: Expression }[]
+  /** The same with the new states, each under its `newName`. */
+  readonly theta: Expression
+  /** Numbers of a rule of this package, by names that no user can write. */
+  readonly parameters: ReadonlyMap<string, number>
+  /** Whether it uses xi, a standard normal of its own. */
+  readonly draws: boolean
+}
+
+/** Name of a state in the expression of theta. */
+export function newName(state: string): string {
+  return `${state}'`
+}
+
+/** The texts of the rules. All states begin at zero. */
+const texts = {
+  gradient: { state: {}, theta: 'theta - eta*g' },
+  momentum: { state: { v: 'beta*v - eta*g' }, theta: 'theta + v' },
+  nesterov: { state: { v: 'beta*v + g' }, theta: 'theta - eta*(g + beta*v)' },
+  adagrad: { state: { s: 's + g^2' }, theta: 'theta - eta*g/(sqrt(s) + epsilon)' },
+  rmsprop: { state: { s: 'alpha*s + (1 - alpha)*g^2' }, theta: 'theta - eta*g/(sqrt(s) + epsilon)' },
+  adam: {
+    state: { m: 'beta1*m + (1 - beta1)*g', v: 'beta2*v + (1 - beta2)*g^2' },
+    theta: 'theta - eta/(1 - beta1^(n + warmup + 1))*(m/(sqrt(v)/sqrt(1 - beta2^(n + warmup + 1)) + epsilon))',
+  },
+} as const satisfies Record<string, { readonly state: Readonly<Record<string, string>>; readonly theta: string }>
+
+/** `warmup`: steps that the state of the rule has seen before n = 0. */
+export function ruleExpressions(rule: Rule, warmup: number): RuleExpressions {
+  if (rule.kind === 'custom') return expressionsOf(rule.state, rule.theta, {})
+  const { kind, ...numbers } = rule
+  const parameters = kind === 'adam' ? { ...numbers, warmup } : numbers
+  const { state, theta } = texts[kind]
+  return expressionsOf(
+    Object.entries(state).map(([name, next]) => ({ name, initial: 0, next })),
+    theta,
+    parameters,
+  )
+}
+
+function expressionsOf(
+  state: readonly { readonly name: string; readonly initial: number; readonly next: string }[],
+  theta: string,
+  parameters: Readonly<Record<string, number>>,
+): RuleExpressions {
+  const own = new Map(Object.keys(parameters).map((name) => [name, nameOf(`rule.${name}`)] as const))
+  const renewed = new Map(state.map(({ name }) => [name, nameOf(newName(name))] as const))
+  const read = (text: string) => substitute(parseNumber(text, { rule: true }), own)
+  const states = state.map(({ name, initial, next }) => ({ name, initial, next: read(next) }))
+  const last = read(theta)
+  return {
+    states,
+    theta: substitute(last, renewed),
+    parameters: new Map(Object.entries(parameters).map(([name, value]) => [`rule.${name}`, value])),
+    draws: [last, ...states.map(({ next }) => next)].some((e) => freeNames(e).names.has('xi')),
+  }
+}
+
+function nameOf(name: string): Expression {
+  return { kind: 'name', name }
+}

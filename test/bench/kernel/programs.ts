@@ -1,0 +1,67 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Contestant } from './measure.ts'
+
+const beside = (file: string) => fileURLToPath(new URL(file, import.meta.url))
+const works = (program: string, ...parameters: string[]) => spawnSync(program, parameters).status === 0
+
+/** What a program is told, and it prints {"steps": .., "seconds": ..}: processor time, measured inside it. */
+type Parameters = readonly (string | number)[]
+
+/** C programs and NumPy scripts that compute the same as the kernel. What the machine cannot run is left out and said. */
+export class Programs {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'kernel-bench-'))
+  private readonly hasC = works('gcc', '--version')
+  private readonly hasNumpy = works('python3', '-c', 'import numpy')
+
+  constructor() {
+    if (!this.hasC) console.log('no gcc: nothing to compare with in C')
+    if (!this.hasNumpy) console.log('no python3 with numpy: nothing to compare with in NumPy')
+  }
+
+  /** gcc -O3 -march=native with macros; `flags` may take instructions away. */
+  c(name: string, source: string, macros: Readonly<Record<string, number>>, flags: readonly string[] = []) {
+    return (parameters: (round: number) => Parameters): Contestant[] => {
+      if (!this.hasC) return []
+      const program = join(this.folder, name.replaceAll(/\W+/g, '-'))
+      const defined = Object.entries(macros).map(([macro, value]) => `-D${macro}=${value}`)
+      const options = ['-O3', '-march=native', ...flags, ...defined, '-o', program, beside(`c/${source}`)]
+      execFileSync('gcc', [...options, '-lmvec', '-lm'])
+      return [contestant(name, program, [], parameters)]
+    }
+  }
+
+  numpy(name: string, script: string, first: Parameters = []) {
+    return (parameters: (round: number) => Parameters): Contestant[] =>
+      this.hasNumpy ? [contestant(name, 'python3', [beside(`numpy/${script}`), ...first], parameters)] : []
+  }
+
+  /** Path of a file that programs read. */
+  file(name: string, contents: Uint8Array): string {
+    const path = join(this.folder, name)
+    writeFileSync(path, contents)
+    return path
+  }
+
+  close(): void {
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}
+
+function contestant(name: string, program: string, before: Parameters, of: (round: number) => Parameters): Contestant {
+  return {
+    name,
+    time(round) {
+      const output = execFileSync(program, [...before, ...of(round)].map(String), {
+        encoding: 'utf8',
+        // One thread, as the kernel has.
+        env: { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' },
+      })
+      const { steps, seconds } = JSON.parse(output) as { steps: number; seconds: number }
+      return (seconds * 1e9) / steps
+    },
+  }
+}
