@@ -44,16 +44,7 @@ export async function landscapes(name: string | undefined, options: LandscapesOp
     await writeAll([scene.dimension === 1 ? svgCurve(scene) : svgSurface(scene)], options.svg)
     note(`wrote ${options.svg}`)
   }
-  if (options.json === true)
-    return printJson('Landscape', {
-      name,
-      summary: preset.summary,
-      ...landscape,
-      gradient: Object.fromEntries(gradient),
-      minima: Object.fromEntries(resolved.minima),
-      losses: Object.fromEntries(marks.map((mark) => [mark.name, mark.loss])),
-      view: preset.view,
-    })
+  if (options.json === true) return printJson('Landscape', landscapeData(preset, resolved))
   await print(
     renderRecords(
       ['', ''],
@@ -74,6 +65,19 @@ export async function landscapes(name: string | undefined, options: LandscapesOp
   const terminal = terminalFor(process.stdout)
   const lines = scene.dimension === 1 ? terminalCurve(scene, terminal) : terminalSurface(scene, terminal)
   await print(`\n${lines.join('\n')}`)
+}
+
+/** All that is known of a preset at its defaults. */
+function landscapeData({ name, summary, view }: Preset, resolved: ResolvedPreset) {
+  return {
+    name,
+    summary,
+    ...resolved.landscape,
+    gradient: Object.fromEntries(gradientOf(resolved)),
+    minima: Object.fromEntries(resolved.minima),
+    losses: Object.fromEntries(marksOf(resolved).map((mark) => [mark.name, mark.loss])),
+    view,
+  }
 }
 
 function presetNamed(name: string): Preset {
@@ -141,23 +145,14 @@ function sceneOf(
       }
 }
 
-async function listPresets(options: LandscapesOptions): Promise<void> {
-  const rows = presets.map((preset) => {
-    const { landscape, minima } = resolveLandscape(preset.name)
-    return {
-      name: preset.name,
-      dimension: landscape.dimension,
-      expression: landscape.expression,
-      minima: minima.map(([minimum]) => minimum),
-      summary: preset.summary,
-    }
+async function listPresets({ json }: LandscapesOptions): Promise<void> {
+  if (json === true)
+    return printJson('LandscapeList', {
+      landscapes: presets.map((preset) => landscapeData(preset, resolveLandscape(preset.name))),
+    })
+  const rows = presets.map(({ name }) => {
+    const { landscape, minima } = resolveLandscape(name)
+    return [name, landscape.dimension, minima.map(([minimum]) => minimum).join(' '), landscape.expression]
   })
-  if (options.json === true) return printJson('LandscapeList', { landscapes: rows })
-  await print(
-    renderRecords(
-      ['name', 'dimension', 'minima', 'L'],
-      rows.map((row) => [row.name, row.dimension, row.minima.join(' '), row.expression]),
-      { width: terminalWidth() },
-    ),
-  )
+  await print(renderRecords(['name', 'dimension', 'minima', 'L'], rows, { width: terminalWidth() }))
 }

@@ -19,8 +19,8 @@ export interface Polished {
   readonly damped: boolean
 }
 
-/** A step that is damped this often gains nothing more in double precision. */
-const mostDampings = 40
+/** By then the shift is 10^8 times the largest entry of the Hessian, and a step no longer moves theta. */
+const mostDampings = 20
 
 /**
  * From near a critical point to its last digits. As long as |grad L| > near: Levenberg and Marquardt's steps
@@ -40,6 +40,8 @@ export function polish(landscape: LandscapeFunction, start: Float64Array, { near
     const scale = largestEntry(curvature) || 1
     const lowering = gradnorm > near
     const loss = landscape.loss(theta)
+    // Less than the rounding of the loss is no descent.
+    const enough = loss - 2 * Number.EPSILON * Math.abs(loss)
     let shift = 0
     let accepted = false
     for (let damping = 0; damping < mostDampings && !accepted; damping++) {
@@ -48,7 +50,7 @@ export function polish(landscape: LandscapeFunction, start: Float64Array, { near
         const next = theta.map((x, i) => x - move[i]!)
         const nextGradient = gradientAt(landscape, next)
         const nextNorm = norm(nextGradient)
-        accepted = lowering ? landscape.loss(next) < loss : nextNorm < gradnorm && norm(move) <= reach(theta)
+        accepted = lowering ? landscape.loss(next) < enough : nextNorm < gradnorm && norm(move) <= reach(theta)
         if (accepted) {
           theta = next
           gradient = nextGradient
