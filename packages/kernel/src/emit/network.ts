@@ -37,7 +37,10 @@ export function networkWork(landscape: NetworkLandscape): number {
   return 16 * tileLength(rows) * rows
 }
 
-/** One call a layer; `assembly/network.ts` has the code. */
+/**
+ * One call a layer; `assembly/network.ts` has the code. `lossAndGradientOf` is both in one pass: taking the loss of the
+ * outputs leaves their errors the same bits.
+ */
 export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, places: ShapePlaces): string[] {
   const { biases, decayBias, dimension, batch } = landscape
   const layers = layersOf(landscape)
@@ -111,9 +114,17 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
   /** Whether the blocks of four turn outputs into errors themselves. */
   const ownErrors = small && landscape.output !== 'softmax'
   const begun = [`errors(${ending})`]
-  const gradientOver = (samples: string, begin: string, scale: string) => [
+  const addLosses = `total = sumLosses(total, ${ending})`
+  const beginLoss = 'let total = f64x2.splat(-0.0)'
+  const endLoss = [
+    'let squares = f64x2.splat(-0.0)',
+    ...squares,
+    `const mean = f64x2.div(total, ${number('loss terms', scales.terms)})`,
+    `return f64x2.add(mean, f64x2.mul(${decay}, squares))`,
+  ]
+  const gradientOver = (samples: string, begin: string, scale: string, judge: readonly string[] = []) => [
     `clear(gradient, ${dimension})`,
-    ...overTiles(samples, begin, [...(ownErrors ? [] : begun), 'backward(theta, gradient, samples)']),
+    ...overTiles(samples, begin, [...judge, ...(ownErrors ? [] : begun), 'backward(theta, gradient, samples)']),
     `const scale = ${scale}`,
     `const decay = f64x2.mul(${decay}, f64x2.splat(2))`,
     ...finish,
@@ -146,17 +157,19 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
       inFours('backwardFour(theta, gradient, s)', ownErrors ? [...begun, ...backward] : backward),
     ),
     ...functionOf('export function lossOf(theta: usize): v128', [
-      'let total = f64x2.splat(-0.0)',
-      ...overTiles(all, fill, [`total = sumLosses(total, ${ending})`]),
-      'let squares = f64x2.splat(-0.0)',
-      ...squares,
-      `const mean = f64x2.div(total, ${number('loss terms', scales.terms)})`,
-      `return f64x2.add(mean, f64x2.mul(${decay}, squares))`,
+      beginLoss,
+      ...overTiles(all, fill, [addLosses]),
+      ...endLoss,
     ]),
     ...functionOf(
       'export function gradientOf(theta: usize, gradient: usize): void',
       gradientOver(all, fill, number('gradient scale', scales.gradient)),
     ),
+    ...functionOf('export function lossAndGradientOf(theta: usize, gradient: usize): v128', [
+      beginLoss,
+      ...gradientOver(all, fill, number('gradient scale', scales.gradient), [addLosses]),
+      ...endLoss,
+    ]),
     ...(batch === null
       ? []
       : functionOf('export function batchGradientOf(base: usize): void', [

@@ -13,6 +13,7 @@ import { updateInLocals, updateInMemory } from './update.ts'
 export interface Watch {
   /** The gradient is computed where the events look, after the step, and kept for the next one: never that of a batch. */
   readonly late: boolean
+  readonly loss: boolean
   readonly step: boolean
 }
 
@@ -20,8 +21,9 @@ function watchOf(model: Model, namesOf: (e: Expression) => ReadonlySet<string>):
   const watched = [...model.exits, ...model.marks]
   if (model.convergeWhen !== null) watched.push(model.convergeWhen)
   const names = new Set(watched.flatMap((e) => [...namesOf(e)]))
-  const asked = names.has('loss') || names.has('gradnorm') || model.cell.trial.converge?.kind === 'gradient'
-  return { late: asked && !drawsBatches(model), step: names.has('step') }
+  const loss = names.has('loss')
+  const asked = loss || names.has('gradnorm') || model.cell.trial.converge?.kind === 'gradient'
+  return { late: asked && !drawsBatches(model), loss, step: names.has('step') }
 }
 
 /**
@@ -126,7 +128,7 @@ class VectorCode {
     const { model, places, scope } = this
     const space = model.unrolled
       ? localSpace(model, this.coordinates)
-      : memorySpace(model, statePlaces(this.base, places), scope)
+      : memorySpace(model, statePlaces(this.base, places), scope, this.watch.loss)
     return new Events(scope, model, space, `step_${this.vector}`)
   }
 
