@@ -155,14 +155,22 @@ function activateOne(z: usize, a: usize): void {
   } else v128.store(a, value)
 }
 
+/** The same of a block of four. */
+// @ts-ignore: decorator
+@inline
+export function activateFour(z: usize, a: usize): void {
+  if (ACTIVATION == TANH) {
+    elementary.tanhFour_v(z, a)
+    return
+  }
+  for (let s: usize = 0; s < 64; s += 16) activateOne(z + s, a + s)
+}
+
 /** a = rho(z) for a layer. */
 export function activate(z: usize, a: usize, units: i32, samples: i32): void {
   const end = blocks(samples)
   for (let unit = 0; unit < units; unit++) {
-    for (let s: usize = 0; s < end; s += 32) {
-      activateOne(z + s, a + s)
-      activateOne(z + s + 16, a + s + 16)
-    }
+    for (let s: usize = 0; s < end; s += 64) activateFour(z + s, a + s)
     z += ROW
     a += ROW
   }
@@ -189,7 +197,7 @@ function slope(a: usize, z: usize): v128 {
 
 // @ts-ignore: decorator
 @inline
-function deltaOne(sum: v128, a: usize, z: usize): void {
+export function deltaOne(sum: v128, a: usize, z: usize): void {
   v128.store(z, f64x2.mul(sum, slope(a, z)))
 }
 
@@ -419,21 +427,26 @@ export function sumLosses(total: v128, z: usize, targets: usize, spare: usize, o
   return total
 }
 
+/** The output z of a unit becomes its error, where that takes no other output. */
+// @ts-ignore: decorator
+@inline
+export function errorOne(z: usize, target: usize): void {
+  const t = v128.load(target)
+  const value = v128.load(z)
+  if (OUTPUT == SIGMOID_OUTPUT) {
+    const f = elementary.sigmoid_v(value)
+    const difference = f64x2.sub(f, t)
+    if (CROSS_ENTROPY) v128.store(z, difference)
+    else v128.store(z, f64x2.mul(difference, f64x2.mul(f, f64x2.sub(f64x2.splat(1), f))))
+  } else v128.store(z, f64x2.sub(value, t))
+}
+
 /** Outputs z become the errors delta: the loss of the sample differentiated by z, but for a factor of all samples. */
 export function errors(z: usize, targets: usize, spare: usize, outputs: i32, samples: i32): void {
   const rows = ROW * <usize>outputs
   for (let s: usize = 0, end = <usize>samples << 4; s < end; s += 16) {
     if (OUTPUT != SOFTMAX_OUTPUT) {
-      for (let at = s; at < s + rows; at += ROW) {
-        const t = v128.load(targets + at)
-        const value = v128.load(z + at)
-        if (OUTPUT == SIGMOID_OUTPUT) {
-          const f = elementary.sigmoid_v(value)
-          const difference = f64x2.sub(f, t)
-          if (CROSS_ENTROPY) v128.store(z + at, difference)
-          else v128.store(z + at, f64x2.mul(difference, f64x2.mul(f, f64x2.sub(f64x2.splat(1), f))))
-        } else v128.store(z + at, f64x2.sub(value, t))
-      }
+      for (let at = s; at < s + rows; at += ROW) errorOne(z + at, targets + at)
     } else {
       const normal = exponentials(z + s, spare + s, outputs)
       // Cross-entropy: the sum of the targets; else the sum of (F - t) F.

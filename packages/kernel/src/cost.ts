@@ -1,10 +1,10 @@
-import { countNodes } from '@driftfarm/formula'
+import { countNodes, freeNames } from '@driftfarm/formula'
 import { type Model, samplesOf } from './model.ts'
 import { layersOf } from './network.ts'
 
 /**
- * Nanoseconds of a step of one vector in a landscape that is no plain formula, generously: 1 a product of a weight, 40
- * an activation, 60 an angle, 4 a node of an expression. With batches events may still ask for all samples.
+ * Nanoseconds of a step of one vector in a landscape that is no plain formula, generously: 2 a weight, 20 a unit,
+ * 60 an angle, 8 a node of an expression. With batches events may still ask for all samples.
  */
 export function landscapeCost(model: Model): number {
   const { landscape } = model.cell
@@ -16,9 +16,17 @@ export function landscapeCost(model: Model): number {
   if (samples === null) return 0
   const perSample =
     landscape.kind === 'network'
-      ? layersOf(landscape).reduce((total, { weights, outputs }) => total + 3 * weights + 40 * outputs, 0)
-      : 4 *
+      ? layersOf(landscape).reduce((total, { weights, outputs }) => total + 2 * weights + 20 * outputs, 0)
+      : 8 *
         model.sampled!.gradient.reduce((total, partial) => total + countNodes(partial), 0) *
         (model.sampled!.flat ? 1 : model.dimension)
-  return perSample * 2 * (samples.rows + (samples.batch?.size ?? 0))
+  const { rows, batch } = samples
+  return perSample * (batch === null ? rows : batch.size + (asksForAll(model) ? rows : 0))
+}
+
+/** Whether events look at loss or gradient in every step. */
+function asksForAll({ cell: { trial }, exits, marks, convergeWhen }: Model): boolean {
+  if (trial.converge?.kind === 'gradient') return true
+  const watched = [...exits, ...marks, ...(convergeWhen === null ? [] : [convergeWhen])]
+  return watched.some((e) => ['loss', 'gradnorm'].some((name) => freeNames(e).names.has(name)))
 }

@@ -1,6 +1,6 @@
 import type { Cell, DataTable } from '@driftfarm/spec'
+import { checkData } from './checkData.ts'
 import { modelOf } from './model.ts'
-import { checkData } from './prepare.ts'
 import { type LossFunction, lossFunctionOf } from './reference/loss.ts'
 
 /** The landscape of a cell for use on the host: loss and gradient over all samples, bit for bit those of its trials. */

@@ -63,6 +63,12 @@ export function modelOf(cell: Cell): Model {
     rule: ruleExpressions(cell.update.rule, cell.trial.warmup),
     scales: scalesOf(cell),
   }
+  if (landscape.kind === 'network' && landscape.loss === 'cross-entropy' && landscape.output === 'identity') {
+    throw new KernelError('EXPRESSION', 'cross-entropy of an output that is no probability')
+  }
+  if (landscape.kind === 'population' && landscape.teachers > landscape.inputs) {
+    throw new KernelError('RANGE', `${landscape.teachers} orthonormal teachers of ${landscape.inputs} inputs`)
+  }
   if (landscape.kind !== 'formula') {
     return Object.freeze({ ...base, ...events, unrolled: false, formula: null, sampled: null })
   }

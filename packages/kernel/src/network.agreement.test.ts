@@ -74,6 +74,18 @@ describe('networks', () => {
   })
   it.each(cases)('%s', (_, cell, data) => agree(cell, data))
 
+  // Small ones are written out for blocks of four samples, with loops for any other number.
+  const small = activationNames.map((activation, index) => {
+    const [output, loss] = endings[index % endings.length]!
+    const rows = [8, 68, 7][index % 3]!
+    const data = randomSamples(rows, 2, 2, index)
+    const layers = index % 2 === 0 ? [2, 3, 2] : [2, 2, 3, 2]
+    const options = { activation, output, loss, biases: index !== 2, batch: batches(4)[index % 3 === 1 ? 2 : 0]! }
+    const name = `${layers.join('-')} ${activation} ${output} ${loss} ${rows} ${options.batch?.sampling ?? 'none'}`
+    return [name, sketch(network(layers, data, options), index, watched), data] as const
+  })
+  it.each(small)('written out: %s', (_, cell, data) => agree(cell, data))
+
   it('one weight', () => {
     const data = randomSamples(5, 1, 1)
     return agree(sketch(network([1, 1], data, { biases: false, output: 'sigmoid' }), 3, watched), data)

@@ -2,6 +2,7 @@ import type { Cell, DataTable } from '@driftfarm/spec'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { assembly } from './assembly.generated.ts'
+import { checkData } from './checkData.ts'
 import { landscapeCost } from './cost.ts'
 import { emit } from './emit/source.ts'
 import { KernelError } from './error.ts'
@@ -73,18 +74,6 @@ function sliceOf(model: Model, vectors: number): number {
   const update = updateCost(model, landscape + formulaCost(model))
   const perStep = 2 * nodes * 2 * vectors * (model.unrolled ? 1 : model.dimension) + (landscape + update) * vectors
   return Math.max(1, Math.min(1_000_000, Math.floor(2_000_000 / perStep)))
-}
-
-/** Whether the samples are those that the cell names. */
-export function checkData(cell: Cell, data: DataTable | null): void {
-  const samples = samplesOf(cell)
-  if (samples === null) return
-  const { hash, rows, columns } = samples
-  if (data === null) throw new KernelError('DATA', `${hash} is wanted, none are given`)
-  if (data.hash !== hash) throw new KernelError('DATA', `${hash} are wanted, ${data.hash} given`)
-  if (data.rows !== rows || data.columns !== columns || data.values.length !== rows * columns) {
-    throw new KernelError('DATA', `${rows} rows of ${columns} are wanted, ${data.rows} of ${data.columns} given`)
-  }
 }
 
 /** What the fields of a record can tell apart. */

@@ -2,6 +2,7 @@ import type { NetworkLandscape } from '@driftfarm/spec'
 import type { ShapePlaces } from '../memory.ts'
 import { layersOf, lossScales } from '../network.ts'
 import type { Numbers } from './numbers.ts'
+import { backwardFour, fillFour, forwardFour, isSmall } from './smallNetwork.ts'
 
 const activations = ['tanh', 'sigmoid', 'relu', 'leaky-relu', 'softplus', 'sin', 'identity'] as const
 const outputs = ['identity', 'sigmoid', 'softmax'] as const
@@ -36,13 +37,17 @@ export function networkWork(landscape: NetworkLandscape): number {
   return 16 * tileLength(rows) * rows
 }
 
-/** One call a layer; `assembly/network.ts` has the code. */
+/**
+ * One call a layer; `assembly/network.ts` has the code. `lossAndGradientOf` is both in one pass: taking the loss of the
+ * outputs leaves their errors the same bits.
+ */
 export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, places: ShapePlaces): string[] {
   const { biases, decayBias, dimension, batch } = landscape
   const layers = layersOf(landscape)
   const tile = tileOf(landscape)
   const length = tileLength(tile.rows)
-  const row = (index: number) => `${places.work + 16 * length * index}`
+  const rowAt = (index: number) => places.work + 16 * length * index
+  const row = (index: number) => String(rowAt(index))
   const [count, width] = [layers.length, landscape.layers.at(-1)!]
   const scales = lossScales(landscape)
   const number = (key: string, value: number) => `v128.load64_splat(NUMBERS, ${8 * numbers.named(key, value)})`
@@ -67,6 +72,7 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
     })
     .reverse()
     .flat()
+  const small = isSmall(landscape)
   const finish = decayBias
     ? [`finishDecayed(theta, gradient, ${dimension}, scale, decay)`]
     : layers.flatMap(({ offset, weights, outputs }) => [
@@ -76,6 +82,23 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
   const squares = decayBias
     ? [`squares = sumSquares(squares, theta, ${dimension})`]
     : layers.map(({ offset, weights }) => `squares = sumSquares(squares, theta + ${16 * offset}, ${weights})`)
+
+  const fillAny = `fill(${row(tile.inputs)}, first, samples, COLUMNS)`
+  const rows = {
+    values: (k: number, unit: number) => rowAt(tile.values[k]! + unit),
+    before: (k: number, unit: number) => rowAt(tile.before[k]! + unit),
+  }
+  /** Blocks of four where the samples of a tile are so many, else loops. */
+  const inFours = (call: string, loops: readonly string[]) =>
+    small
+      ? [
+          'if ((samples & 3) == 0) {',
+          `  for (let s: usize = 0, end = <usize>samples << 4; s < end; s += 64) ${call}`,
+          '  return',
+          '}',
+          ...loops,
+        ]
+      : loops
 
   const overTiles = (samples: string, begin: string, end: readonly string[]) => [
     `const rows = ${samples}`,
@@ -87,31 +110,56 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
     '}',
   ]
   const all = '<i32>load<f64>(ROWS)'
-  const fill = `fill(${row(tile.inputs)}, first, samples, COLUMNS)`
-  const gradientOver = (samples: string, begin: string, scale: string) => [
+  const fill = small ? 'fillTile(first, samples)' : fillAny
+  /** Whether the blocks of four turn outputs into errors themselves. */
+  const ownErrors = small && landscape.output !== 'softmax'
+  const begun = [`errors(${ending})`]
+  const addLosses = `total = sumLosses(total, ${ending})`
+  const beginLoss = 'let total = f64x2.splat(-0.0)'
+  const endLoss = [
+    'let squares = f64x2.splat(-0.0)',
+    ...squares,
+    `const mean = f64x2.div(total, ${number('loss terms', scales.terms)})`,
+    `return f64x2.add(mean, f64x2.mul(${decay}, squares))`,
+  ]
+  const gradientOver = (samples: string, begin: string, scale: string, judge: readonly string[] = []) => [
     `clear(gradient, ${dimension})`,
-    ...overTiles(samples, begin, [`errors(${ending})`, 'backward(theta, gradient, samples)']),
+    ...overTiles(samples, begin, [...judge, ...(ownErrors ? [] : begun), 'backward(theta, gradient, samples)']),
     `const scale = ${scale}`,
     `const decay = f64x2.mul(${decay}, f64x2.splat(2))`,
     ...finish,
   ]
   return [
-    "import { activate, back, clear, dense, draw, errors, fill, finishDecayed, finishPlain, sumLayer, sumLosses, sumSquares } from './network'",
+    "import { activate, activateFour, back, clear, deltaOne, dense, draw, errorOne, errors, fill, finishDecayed, finishPlain, sumLayer, sumLosses, sumSquares } from './network'",
     `export const TILE: i32 = ${length}`,
     `export const ROW: usize = ${16 * length}`,
     `export const ACTIVATION: i32 = ${activations.indexOf(landscape.activation)}`,
     `export const OUTPUT: i32 = ${outputs.indexOf(landscape.output)}`,
     `export const CROSS_ENTROPY: bool = ${landscape.loss === 'cross-entropy'}`,
     '',
-    ...functionOf('function forward(theta: usize, samples: i32): void', forward),
-    ...functionOf('function backward(theta: usize, gradient: usize, samples: i32): void', backward),
+    ...(small
+      ? [
+          ...functionOf('function fillFour(from: usize, s: usize): void', fillFour(landscape, rows)),
+          ...functionOf('function fillTile(first: i32, samples: i32): void', [
+            `const from = DATA + <usize>first * ${8 * (landscape.layers[0]! + width)}`,
+            ...inFours(`fillFour(from + ((s * ${landscape.layers[0]! + width}) >> 1), s)`, [fillAny]),
+          ]),
+          ...functionOf('function forwardFour(theta: usize, s: usize): void', forwardFour(landscape, rows)),
+          ...functionOf(
+            'function backwardFour(theta: usize, gradient: usize, s: usize): void',
+            backwardFour(landscape, rows),
+          ),
+        ]
+      : []),
+    ...functionOf('function forward(theta: usize, samples: i32): void', inFours('forwardFour(theta, s)', forward)),
+    ...functionOf(
+      'function backward(theta: usize, gradient: usize, samples: i32): void',
+      inFours('backwardFour(theta, gradient, s)', ownErrors ? [...begun, ...backward] : backward),
+    ),
     ...functionOf('export function lossOf(theta: usize): v128', [
-      'let total = f64x2.splat(-0.0)',
-      ...overTiles(all, fill, [`total = sumLosses(total, ${ending})`]),
-      'let squares = f64x2.splat(-0.0)',
-      ...squares,
-      `const mean = f64x2.div(total, ${number('loss terms', scales.terms)})`,
-      `return f64x2.add(mean, f64x2.mul(${decay}, squares))`,
+      beginLoss,
+      ...overTiles(all, fill, [addLosses]),
+      ...endLoss,
     ]),
     ...functionOf(
       'export function gradientOf(theta: usize, gradient: usize): void',
@@ -125,6 +173,11 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
         number('sample scale', scales.sampleGradient),
       ),
     ),
+    ...functionOf('export function lossAndGradientOf(theta: usize, gradient: usize): v128', [
+      beginLoss,
+      ...gradientOver(all, fill, number('gradient scale', scales.gradient), [addLosses]),
+      ...endLoss,
+    ]),
     ...(batch === null
       ? []
       : functionOf('export function batchGradientOf(base: usize): void', [

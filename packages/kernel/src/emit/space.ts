@@ -79,8 +79,8 @@ export function referencePlace({ cell }: Model, base: string, places: ShapePlace
   return startsAtPoint(cell) ? null : { address: base, offset: places.reference }
 }
 
-/** Coordinates in memory. */
-export function memorySpace(model: Model, at: { theta: Place; gradient: Place }, scope: Scope): Space {
+/** Coordinates in memory. `lossToo`: where the gradient is computed, the loss will be asked for. */
+export function memorySpace(model: Model, at: { theta: Place; gradient: Place }, scope: Scope, lossToo = false): Space {
   let done = false
   let called: string | null = null
   const load = (place: Place, index: string) => `v128.load(${placeOf(place, index)})`
@@ -120,7 +120,9 @@ export function memorySpace(model: Model, at: { theta: Place; gradient: Place },
       if (done) return []
       done = true
       if (model.formula === null) {
-        writer.line(`gradientOf(${sum(at.theta)}, ${sum(at.gradient)})`)
+        const operands = `(${sum(at.theta)}, ${sum(at.gradient)})`
+        if (lossToo && model.cell.landscape.kind === 'network') called = writer.local(`lossAndGradientOf${operands}`)
+        else writer.line(`gradientOf${operands}`)
         return []
       }
       const [partial] = model.formula.gradient

@@ -14,6 +14,7 @@ import { askDrift, type UpdateCode, updateUsesStep, writeUpdate } from './update
 export interface Watch {
   /** The gradient is computed where the events look, after the step, and kept for the next one: never that of a batch. */
   readonly late: boolean
+  readonly loss: boolean
   readonly step: boolean
 }
 
@@ -21,8 +22,9 @@ function watchOf(model: Model, rule: RuleWriter, namesOf: (e: Expression) => Rea
   const watched = [...model.exits, ...model.marks]
   if (model.convergeWhen !== null) watched.push(model.convergeWhen)
   const names = new Set(watched.flatMap((e) => [...namesOf(e)]))
-  const asked = names.has('loss') || names.has('gradnorm') || model.cell.trial.converge?.kind === 'gradient'
-  return { late: asked && !drawsBatches(model), step: names.has('step') || updateUsesStep(model, rule, namesOf) }
+  const loss = names.has('loss')
+  const asked = loss || names.has('gradnorm') || model.cell.trial.converge?.kind === 'gradient'
+  return { late: asked && !drawsBatches(model), loss, step: names.has('step') || updateUsesStep(model, rule, namesOf) }
 }
 
 /**
@@ -137,7 +139,7 @@ class VectorCode {
     const { model, places, scope } = this
     const space = model.unrolled
       ? localSpace(model, this.coordinates)
-      : memorySpace(model, statePlaces(this.base, places), scope)
+      : memorySpace(model, statePlaces(this.base, places), scope, this.watch.loss)
     return new Events(scope, model, space, `step_${this.vector}`, referencePlace(model, this.base, places))
   }
 

@@ -1,22 +1,11 @@
 import { compileScalar, type Slots } from '@driftfarm/formula'
 import { coordinateIndex, type Model } from '../model.ts'
-import type { Xoshiro } from '../xoshiro.ts'
-import type { SampleOrder } from './batch.ts'
+import type { LossFunction } from './lossFunction.ts'
 import { networkLoss } from './network.ts'
 import { populationLoss } from './population.ts'
 import { sampledLoss } from './samples.ts'
 
-/** The landscape as functions of theta, over all samples. */
-export interface LossFunction {
-  loss(theta: Float64Array): number
-  gradient(theta: Float64Array, into: Float64Array): void
-  /** Over one sample. Null where there are none. */
-  readonly sampleGradient: ((theta: Float64Array, row: number, into: Float64Array) => void) | null
-  /** Over the next batch, which the stream of the trial draws. Null where steps take all samples. */
-  readonly batchGradient:
-    | ((theta: Float64Array, stream: Xoshiro, order: SampleOrder, into: Float64Array) => void)
-    | null
-}
+export type { LossFunction } from './lossFunction.ts'
 
 /** `data` are the samples of the landscape row by row, if it has any. */
 export function lossFunctionOf(model: Model, data: Float64Array | null): LossFunction {

@@ -2,7 +2,7 @@ import { elementary } from '@driftfarm/formula'
 import type { Activation, NetworkLandscape } from '@driftfarm/spec'
 import { layersOf, lossScales } from '../network.ts'
 import { nextBatch } from './batch.ts'
-import type { LossFunction } from './loss.ts'
+import type { LossFunction } from './lossFunction.ts'
 import { sum } from './sum.ts'
 
 const { exp, log, max, relu, sigmoid, softplus } = elementary

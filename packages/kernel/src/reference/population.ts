@@ -1,6 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import type { PopulationLandscape } from '@driftfarm/spec'
-import type { LossFunction } from './loss.ts'
+import type { LossFunction } from './lossFunction.ts'
 import { sum } from './sum.ts'
 
 const { acos, max, min, sqrt } = elementary

@@ -1,7 +1,7 @@
 import { compileScalar, type Slots } from '@driftfarm/formula'
 import { coordinateIndex, type Model, samplesOf } from '../model.ts'
 import { nextBatch } from './batch.ts'
-import type { LossFunction } from './loss.ts'
+import type { LossFunction } from './lossFunction.ts'
 import { sum } from './sum.ts'
 
 /** The mean of an expression over samples. */

@@ -1,8 +1,8 @@
 import { elementary } from '@driftfarm/formula'
 import type { Cell, DataTable } from '@driftfarm/spec'
+import { checkData } from '../checkData.ts'
 import { modelOf } from '../model.ts'
 import type { Outcome } from '../outcome.ts'
-import { checkData } from '../prepare.ts'
 import { streamKey } from '../streams.ts'
 import { trialRunner } from './trial.ts'
 
