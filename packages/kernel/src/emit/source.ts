@@ -1,5 +1,5 @@
 import { type ShapePlaces, shapePlaces } from '../memory.ts'
-import { type Model, referencePoint, samplesOf } from '../model.ts'
+import { countNodesOf, type Model, referencePoint, samplesOf } from '../model.ts'
 import { finishFunction, inspectFunction } from './inspect.ts'
 import { landscapeFunctions } from './landscape.ts'
 import { networkWork } from './network.ts'
@@ -123,8 +123,13 @@ function minimaOfCentres({ cell: { trial } }: Model): number[] {
   return trial.converge.of.map(([name]) => (name === '' ? 0 : trial.minima.findIndex(([other]) => other === name) + 1))
 }
 
-/** Vectors of two lanes that run side by side, so that one waits while others compute; measured by `pnpm bench kernel`. */
+/**
+ * Vectors of two lanes that run side by side, so that one waits while others compute. A gradient of many operations
+ * keeps the machine busy by itself: more of it side by side only spills locals (a tenth of the time on three-hole) and
+ * takes longer to compile. Measured by `npm run bench unrolling`.
+ */
 function vectorsFor(model: Model): number {
-  if (!model.unrolled) return 1
-  return model.dimension === 1 ? 4 : model.dimension <= 4 ? 2 : 1
+  const { dimension, unrolled } = model
+  if (!unrolled || countNodesOf(model) > (dimension === 1 ? 200 : 100)) return 1
+  return dimension <= 2 ? 4 : dimension <= 4 ? 2 : 1
 }
