@@ -1,5 +1,5 @@
 import { compile, prepare } from '@driftfarm/kernel'
-import { type Cell, parseSweep } from '@driftfarm/spec'
+import { type Cell, type DataTable, parseSweep } from '@driftfarm/spec'
 import { presets } from '../../../packages/spec/src/presets/index.ts'
 import { doubleWell } from './cells.ts'
 import { printTable } from './measure.ts'
@@ -12,12 +12,17 @@ const milliseconds = async (work: () => unknown) => {
   return (user + system) / 1000
 }
 
+interface Given {
+  readonly cell: Cell
+  readonly data: DataTable
+}
+
 /** From a cell to a module that can run: each preset, a large network, formulas that ask for trouble. */
 export async function benchCompiling(): Promise<void> {
-  const cells: [string, () => Cell][] = [
+  const cells: [string, () => Cell | Given][] = [
     ['double well, the first of the process', () => doubleWell(1000)],
     ...presets.map(({ name }): [string, () => Cell] => [`preset ${name}`, () => presetCell(name)]),
-    ['network 784-32-10, softmax, batch 32', () => networkCell([784, 32, 10], 64, { size: 32 }).cell],
+    ['network 784-32-10, softmax, batch 32', () => networkCell([784, 32, 10], 64, { size: 32 })],
     [
       'a sum of 8,800 nodes, 2 coordinates',
       () =>
@@ -27,11 +32,11 @@ export async function benchCompiling(): Promise<void> {
         ),
     ],
     [
-      'a product of 8,000 nodes, 8 coordinates',
+      'a product of 200 factors, 8 coordinates',
       () =>
         formulaCell(
           8,
-          repeat(2_000, (i) => `(x[${(i % 8) + 1}] + ${i})`, '*'),
+          repeat(200, (i) => `(x[${(i % 8) + 1}] + ${i})`, '*'),
         ),
     ],
     [
@@ -61,13 +66,14 @@ export async function benchCompiling(): Promise<void> {
   )
 }
 
-async function times(make: () => Cell): Promise<string[]> {
+async function times(make: () => Cell | Given): Promise<string[]> {
   try {
-    const cell = make()
+    const made = make()
+    const { cell, data } = 'cell' in made ? made : { cell: made, data: null }
     let source = ''
     let bytes = new Uint8Array()
     const emitted = await milliseconds(() => {
-      source = prepare(cell).source
+      source = prepare(cell, data).source
     })
     const compiled = await milliseconds(async () => {
       bytes = new Uint8Array(await compile(source))
@@ -76,7 +82,7 @@ async function times(make: () => Cell): Promise<string[]> {
     return [emitted.toFixed(0), compiled.toFixed(0), bytes.length.toLocaleString('en')]
   } catch (error) {
     // A refusal is an answer too, with its reason.
-    return ['', '', `refused: ${(error as Error).message.split('\n')[0]!.slice(0, 90)}`]
+    return ['', '', `refused: ${(error as Error).message.split('\n')[0]!.slice(0, 60)}`]
   }
 }
 
