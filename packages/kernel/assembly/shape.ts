@@ -6,26 +6,26 @@ import { DIMENSION, SHAPE_WORK, gradientOf } from './landscape'
 
 // Lazy, for landscape.ts imports this file before it declares the constants.
 // @ts-ignore: decorator
-@lazy const ROW: usize = DIMENSION << 4
+@lazy export const ROW: usize = DIMENSION << 4
 /** The symmetric matrix, then its eigenvectors as rows, then vectors. */
 // @ts-ignore: decorator
-@lazy const MATRIX: usize = SHAPE_WORK
+@lazy export const MATRIX: usize = SHAPE_WORK
 // @ts-ignore: decorator
 @lazy const BASIS: usize = MATRIX + DIMENSION * ROW
 // @ts-ignore: decorator
 @lazy const POINT: usize = BASIS + DIMENSION * ROW
 // @ts-ignore: decorator
-@lazy const ABOVE: usize = POINT + ROW
+@lazy export const ABOVE: usize = POINT + ROW
 // @ts-ignore: decorator
-@lazy const BELOW: usize = ABOVE + ROW
-/** Cyclic Jacobi converges quadratically: 256 dimensions need 9 sweeps. */
+@lazy export const BELOW: usize = ABOVE + ROW
+/** Cyclic Jacobi converges quadratically: 256 dimensions reach rounding in 10 sweeps. */
 const SWEEPS: i32 = 12
 /** Half the width of a difference, relative to max(1, |theta_i|): near the cube root of 2^-53. */
 const STEP: f64 = 0.00000762939453125
 
 // @ts-ignore: decorator
 @inline
-function entry(rows: usize, i: usize, j: usize): usize {
+export function entry(rows: usize, i: usize, j: usize): usize {
   return rows + i * ROW + (j << 4)
 }
 
@@ -47,9 +47,8 @@ export function rowOfLanes(row: usize, x: usize): v128 {
   return total
 }
 
-/** The Hessian of L at theta to a power, into the lanes of `into` that the mask takes. */
-export function hessianPower(theta: usize, into: usize, mask: v128, power: v128, scaled: bool, trace: v128): void {
-  hessian(theta)
+/** The matrix in MATRIX to a power, into the lanes of `into` that the mask takes. */
+export function matrixPower(into: usize, mask: v128, power: v128, scaled: bool, trace: v128): void {
   diagonalize()
   const factors = POINT
   takePower(factors, power, scaled, trace)
@@ -66,8 +65,8 @@ export function hessianPower(theta: usize, into: usize, mask: v128, power: v128,
   }
 }
 
-/** Central differences of the gradient, row i from coordinate i; then the mean with the transpose. */
-function hessian(theta: usize): void {
+/** MATRIX = the Hessian of L: central differences of the gradient, row i from coordinate i; then the mean with the transpose. */
+export function hessian(theta: usize): void {
   memory.copy(POINT, theta, ROW)
   for (let i: usize = 0; i < DIMENSION; i++) {
     const at = POINT + (i << 4)

@@ -54,6 +54,7 @@ export function modelOf(cell: Cell): Model {
     classes: trial.classify.map(read),
     when: cell.update.drift.map(({ when }) => (when === null ? null : simplify(parse(when)))),
   }
+  checkShapes(cell)
   const base = {
     cell,
     dimension,
@@ -72,6 +73,22 @@ export function modelOf(cell: Cell): Model {
   const { columns } = landscape.data
   const sampled = { ...model.formula!, flat: unrolled !== null, columns }
   return Object.freeze({ ...base, ...events, unrolled: false, formula: null, sampled })
+}
+
+/** A matrix of 256 rows takes a megabyte a lane, and its eigenvalues a second. */
+const largestSpectralDimension = 256
+
+function checkShapes(cell: Cell): void {
+  for (const entry of cell.update.drift) {
+    if (entry.form !== 'anisotropic' || entry.shape.kind === 'matrix' || entry.shape.kind === 'diagonal') continue
+    const { dimension } = cell.landscape
+    if (dimension > largestSpectralDimension) {
+      throw new KernelError('RANGE', `a ${entry.shape.kind} in ${dimension} dimensions; at most 256`)
+    }
+    if (entry.shape.kind === 'covariance' && samplesOf(cell) === null) {
+      throw new KernelError('EXPRESSION', 'the covariance of the gradient over samples, of a landscape without data')
+    }
+  }
 }
 
 /** The samples of a cell: which they are, numbers in each, and how many a step draws (null: all, in order). */

@@ -22,7 +22,7 @@ export function layersOf({ layers, biases }: Pick<NetworkLandscape, 'layers' | '
 
 /**
  * Loss: the sum over samples and outputs divided by `terms`. Gradient: the sums over samples times a factor, over all
- * of them or over a batch.
+ * of them, one or a batch.
  */
 export function lossScales({ layers, output, loss, data, batch }: NetworkLandscape) {
   const perSample = output === 'softmax' && loss === 'cross-entropy' ? 1 : layers.at(-1)!
@@ -30,6 +30,7 @@ export function lossScales({ layers, output, loss, data, batch }: NetworkLandsca
   return {
     terms: data.rows * perSample,
     gradient: factor / (data.rows * perSample),
+    sampleGradient: factor / perSample,
     batchGradient: factor / ((batch?.size ?? data.rows) * perSample),
   }
 }

@@ -9,6 +9,7 @@ import type { ShapePlaces } from './memory.ts'
 import { countNodesOf, type Model, modelOf, samplesOf } from './model.ts'
 import { layoutOf, type RecordLayout } from './outcome.ts'
 import { type StreamKey, streamKey } from './streams.ts'
+import { formulaCost, updateCost } from './updateCost.ts'
 
 /** All that a thread needs to run a cell, as plain values; cells of one `shape` share one compiled module. */
 export interface PreparedCell {
@@ -68,7 +69,9 @@ function hash(text: string): string {
 /** At 2 ns a node and lane, generous but for formulas full of powers; never less than one step. */
 function sliceOf(model: Model, vectors: number): number {
   const nodes = 40 + countNodesOf(model)
-  const perStep = 2 * nodes * 2 * vectors * (model.unrolled ? 1 : model.dimension) + landscapeCost(model) * vectors
+  const landscape = landscapeCost(model)
+  const update = updateCost(model, landscape + formulaCost(model))
+  const perStep = 2 * nodes * 2 * vectors * (model.unrolled ? 1 : model.dimension) + (landscape + update) * vectors
   return Math.max(1, Math.min(1_000_000, Math.floor(2_000_000 / perStep)))
 }
 

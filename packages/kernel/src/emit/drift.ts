@@ -81,7 +81,7 @@ export class DriftWriter {
 
   /** xi of each coordinate, by a function that is called once for each, in order. */
   private vector({ law, isotropic }: VectorLaw, key: string): (i: Index) => string {
-    const { writer, draws, coordinates } = this
+    const { writer, draws } = this
     const joint = jointLaw(law, isotropic)
     if (joint === 'independent') return () => draws.draw(law, key)
     if (joint === 'mixture') {
@@ -91,8 +91,7 @@ export class DriftWriter {
     const { dimension } = this.model
     const z = this.normals()
     const square = this.squareOf((i) => z.get(i))
-    const radius = (squared: number) =>
-      writer.local(`f64x2.sqrt(f64x2.div(${writer.literal(squared)}, ${square}))`)
+    const radius = (squared: number) => writer.local(`f64x2.sqrt(f64x2.div(${writer.literal(squared)}, ${square}))`)
     const factor =
       joint === 'sphere'
         ? radius(dimension)
@@ -125,9 +124,7 @@ export class DriftWriter {
     const share = writer.local(`f64x2.div(${along}, ${length})`)
     coordinates.each((i) => z.set(i, `f64x2.sub(${z.get(i)}, f64x2.mul(${gradient.get(i)}, ${share}))`))
     const across = this.squareOf((i) => z.get(i))
-    const plane = writer.local(
-      `v128.and(f64x2.gt(${length}, f64x2.splat(0)), f64x2.gt(${across}, f64x2.splat(0)))`,
-    )
+    const plane = writer.local(`v128.and(f64x2.gt(${length}, f64x2.splat(0)), f64x2.gt(${across}, f64x2.splat(0)))`)
     const ratio = writer.local(`f64x2.div(f64x2.sqrt(${length}), f64x2.sqrt(${across}))`)
     const sine = writer.local(`f64x2.mul(elementary.sin_v(${angle}), ${ratio})`)
     const cosine = writer.local(`elementary.cos_v(${angle})`)

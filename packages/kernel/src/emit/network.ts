@@ -117,6 +117,14 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
       'export function gradientOf(theta: usize, gradient: usize): void',
       gradientOver(all, fill, number('gradient scale', scales.gradient)),
     ),
+    ...functionOf(
+      'export function sampleGradientOf(theta: usize, gradient: usize, index: i32): void',
+      gradientOver(
+        '1',
+        `fill(${row(tile.inputs)}, index, samples, COLUMNS)`,
+        number('sample scale', scales.sampleGradient),
+      ),
+    ),
     ...(batch === null
       ? []
       : functionOf('export function batchGradientOf(base: usize): void', [

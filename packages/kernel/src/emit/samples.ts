@@ -27,9 +27,15 @@ export function samplesFunctions(model: Model, numbers: Numbers, places: ShapePl
     column: (index) => `v128.load64_splat(row, ${8 * index})`,
     count: 'v128.load64_splat(ROWS)',
   }
+  const single: Rounds = {
+    ...all,
+    head: `for (let row = DATA + <usize>index * ${bytes}, end = row + ${bytes}; row < end; row += ${bytes})`,
+    count: 'f64x2.splat(1)',
+  }
   const functions = [
     ...lossFunction(model, numbers, all),
     ...gradientFunction(model, numbers, all, 'gradientOf(theta: usize, gradient: usize)', []),
+    ...gradientFunction(model, numbers, single, 'sampleGradientOf(theta: usize, gradient: usize, index: i32)', []),
   ]
   if (batch === null) return functions
   const size = `NUMBERS, ${8 * numbers.named('batch size', batch.size)}`

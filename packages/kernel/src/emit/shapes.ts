@@ -1,4 +1,4 @@
-import type { Shape } from '@driftfarm/spec'
+import type { Drift, Shape } from '@driftfarm/spec'
 import type { ShapePlaces } from '../memory.ts'
 import type { Model } from '../model.ts'
 import { type Coordinates, type Index, passingSlot } from './coordinates.ts'
@@ -8,13 +8,22 @@ import { Writer } from './writer.ts'
 
 type Spectral = Extract<Shape, { readonly kind: 'hessian' | 'covariance' }>
 
-/** Number of an entry among those with a matrix of their own in each vector of lanes: from theta_0. */
+/** The entries that have a matrix of their own in each vector of lanes: from theta_0. */
 function ownMatrices(model: Model): readonly { readonly index: number; readonly shape: Spectral }[] {
   return model.cell.update.drift.flatMap((entry, index) => {
-    if (entry.form !== 'anisotropic') return []
-    const { shape } = entry
-    return (shape.kind === 'hessian' || shape.kind === 'covariance') && shape.at === 'start' ? [{ index, shape }] : []
+    const shape = spectralShape(entry)
+    return shape?.at === 'start' ? [{ index, shape }] : []
   })
+}
+
+function spectralShapes(model: Model): readonly Spectral[] {
+  return model.cell.update.drift.map(spectralShape).filter((shape) => shape !== null)
+}
+
+function spectralShape(entry: Drift): Spectral | null {
+  if (entry.form !== 'anisotropic') return null
+  const { shape } = entry
+  return shape.kind === 'hessian' || shape.kind === 'covariance' ? shape : null
 }
 
 /** How many matrices a vector of lanes keeps. */
@@ -24,10 +33,7 @@ export function countOwnMatrices(model: Model): number {
 
 /** Whether matrices are computed from theta, so that there must be room to work in. */
 export function hasSpectralShape(model: Model): boolean {
-  return model.cell.update.drift.some(
-    ({ form, ...entry }) =>
-      form === 'anisotropic' && 'shape' in entry && (entry.shape.kind === 'hessian' || entry.shape.kind === 'covariance'),
-  )
+  return spectralShapes(model).length > 0
 }
 
 /** Bytes of a matrix of both lanes, and of the mask behind it of lanes that have one. */
@@ -75,22 +81,34 @@ export class ShapeWriter {
 
   private currentMatrix(entry: number, shape: Spectral, coordinates: Coordinates): string {
     const matrix = String(this.places.currentMatrix)
-    this.writer.line(computeMatrix(this.writer, entry, shape, coordinates.thetaAddress(), matrix, 'i64x2.splat(-1)'))
+    const theta = coordinates.thetaAddress()
+    for (const line of matrixLines(this.writer, entry, shape, theta, matrix, 'i64x2.splat(-1)')) this.writer.line(line)
     return matrix
   }
 }
 
-function computeMatrix(
+/** The matrix of an entry, into the lanes of `into` that the mask takes. */
+function matrixLines(
   writer: Writer,
   entry: number,
   shape: Spectral,
   theta: string,
   into: string,
   mask: string,
-): string {
+): readonly string[] {
   const power = writer.named(`power ${entry}`, shape.power)
   const trace = shape.trace === null ? 'f64x2.splat(0)' : writer.named(`trace ${entry}`, shape.trace)
-  return `hessianPower(${theta}, ${into}, ${mask}, ${power}, ${shape.trace !== null}, ${trace})`
+  return [`${shape.kind}(${theta})`, `matrixPower(${into}, ${mask}, ${power}, ${shape.trace !== null}, ${trace})`]
+}
+
+/** What a module needs from the runtime for its shapes. */
+export function shapeImports(model: Model): readonly string[] {
+  const used = model.cell.update.drift.some(({ form }) => form === 'anisotropic')
+  const covariant = spectralShapes(model).some(({ kind }) => kind === 'covariance')
+  return [
+    ...(used ? ["import { hessian, matrixPower, rowOfLanes, rowOfNumbers } from './shape'"] : []),
+    ...(covariant ? ["import { covariance } from './covariance'"] : []),
+  ]
 }
 
 /**
@@ -107,7 +125,8 @@ export function beginShapesFunction(model: Model, places: ShapePlaces, numbers: 
     const matrix = places.matrices + slot * bytes
     const known = `base + half, ${matrix + bytes - 16}`
     if (fixed) writer.line(`if (load<i64>(${known}) == 0) {`)
-    writer.line(computeMatrix(writer, index, shape, `base + ${places.theta}`, `base + ${matrix}`, 'lane'))
+    const theta = `base + ${places.theta}`
+    for (const line of matrixLines(writer, index, shape, theta, `base + ${matrix}`, 'lane')) writer.line(line)
     if (fixed) writer.line(`store<i64>(base + half, -1, ${matrix + bytes - 16}) }`)
   })
   const lines = writer.body.lines

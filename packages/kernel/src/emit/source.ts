@@ -9,7 +9,7 @@ import { Numbers } from './numbers.ts'
 import { populationWork } from './population.ts'
 import { RuleWriter } from './rule.ts'
 import { ScaleWriter } from './scales.ts'
-import { beginShapesFunction, countOwnMatrices, hasSpectralShape } from './shapes.ts'
+import { beginShapesFunction, countOwnMatrices, hasSpectralShape, shapeImports } from './shapes.ts'
 import { emitStart } from './start.ts'
 import { advanceFunction } from './step.ts'
 import { drawsAtAll, scratchVectors } from './update.ts'
@@ -154,7 +154,7 @@ export function emit(model: Model): Emitted {
     "import { CENTRE, CLASS, CONVERGED, DISTANCE, DIVERGED, EXIT, FINITE, HORIZON, LOSS, SETTLED, STEP } from './memory'",
     "import { fraction, layerAt, layerOffset, rademacher, ratios, repair, signed, uniform, widths } from './normal'",
     "import { cauchy, cauchyFactor, laplace, laplaceFactor, stable, stableFactor, student, studentFactor } from './laws'",
-    "import { hessianPower, rowOfLanes, rowOfNumbers } from './shape'",
+    ...shapeImports(model),
     "import { output, rotate } from './xoshiro'",
     "import * as elementary from './elementary'",
     '',

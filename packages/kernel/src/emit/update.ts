@@ -2,8 +2,8 @@ import type { Expression } from '@driftfarm/formula'
 import type { ShapePlaces } from '../memory.ts'
 import type { Model } from '../model.ts'
 import { type Coordinates, localCoordinates, memoryCoordinates, passingSlot } from './coordinates.ts'
-import { type Action, type Asked, DriftWriter } from './drift.ts'
 import { Draws } from './draws.ts'
+import { type Action, type Asked, DriftWriter } from './drift.ts'
 import type { Events } from './events.ts'
 import type { Numbers } from './numbers.ts'
 import type { RuleWriter } from './rule.ts'
@@ -31,7 +31,9 @@ export interface UpdateCode {
 export function scratchVectors({ cell, unrolled }: Model): number {
   const { drift } = cell.update
   if (unrolled) return drift.some((entry) => entry.form === 'anisotropic' && entry.shape.kind !== 'diagonal') ? 1 : 0
-  return drift.length === 0 ? 0 : 1 + drift.filter((entry) => entry.form === 'additive' && entry.scale !== 'sigma').length
+  return drift.length === 0
+    ? 0
+    : 1 + drift.filter((entry) => entry.form === 'additive' && entry.scale !== 'sigma').length
 }
 
 /** Whether the update reads the step as a local. */
@@ -60,9 +62,7 @@ export function askDrift({ model, vector }: UpdateCode, events: Events): Asked {
     return asked === null ? due : writer.local(`v128.and(${due}, ${asked})`)
   })
   const scaled = model.cell.update.drift.some(({ form }) => form === 'loss-scaled')
-  const rootOfLoss = scaled
-    ? writer.local(`f64x2.sqrt(f64x2.pmax(${events.loss()}, f64x2.splat(0)))`)
-    : null
+  const rootOfLoss = scaled ? writer.local(`f64x2.sqrt(f64x2.pmax(${events.loss()}, f64x2.splat(0)))`) : null
   return { masks, rootOfLoss }
 }
 
@@ -90,7 +90,7 @@ export function writeUpdate(code: UpdateCode, writer: Writer, gradient: readonly
       xi: model.rule.draws ? draws.normal() : null,
       scale: (e) => code.scales.at(e, code.vector),
     })
-    states.forEach((value, index) => coordinates.states[index]!.set(i, value))
+    for (const [index, value] of states.entries()) coordinates.states[index]!.set(i, value)
     const moved = steps.reduce((x, { slot, mask }) => {
       const next = writer.local(`f64x2.add(${x}, ${slot === null ? noise! : coordinates.scratch(slot).get(i)})`)
       return mask === null ? next : writer.local(`v128.bitselect(${next}, ${x}, ${mask})`)

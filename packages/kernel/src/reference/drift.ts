@@ -1,11 +1,12 @@
 import { elementary } from '@driftfarm/formula'
 import type { Drift, Shape } from '@driftfarm/spec'
-import type { Model } from '../model.ts'
+import { type Model, samplesOf } from '../model.ts'
 import type { Xoshiro } from '../xoshiro.ts'
 import { nextFraction } from './draw.ts'
 import type { ScalarLandscape } from './landscape.ts'
 import { draw, drawVector } from './laws.ts'
-import { spectralShape, sum } from './shape.ts'
+import { spectralShape } from './shape.ts'
+import { sum } from './sum.ts'
 
 const { cos, max, sin, sqrt } = elementary
 
@@ -26,12 +27,13 @@ export interface Drifter {
 export function drifter(model: Model, landscape: ScalarLandscape): Drifter {
   const { drift } = model.cell.update
   const { theta } = landscape
+  const rows = samplesOf(model.cell)?.rows ?? 0
   const atStart = new Map<Drift, Float64Array[]>()
 
   const rowsOf = (entry: Drift, shape: Shape): readonly ArrayLike<number>[] => {
     if (shape.kind === 'matrix') return shape.rows
     if (shape.kind === 'diagonal') throw new TypeError('a diagonal has no rows')
-    return shape.at === 'start' ? atStart.get(entry)! : spectralShape(shape, landscape.own, theta)
+    return shape.at === 'start' ? atStart.get(entry)! : spectralShape(shape, landscape.own, rows, theta)
   }
   const product = (entry: Drift, shape: Shape, xi: Float64Array): Float64Array =>
     shape.kind === 'diagonal'
@@ -44,7 +46,7 @@ export function drifter(model: Model, landscape: ScalarLandscape): Drifter {
         if (entry.form !== 'anisotropic') continue
         const { shape } = entry
         if ((shape.kind === 'hessian' || shape.kind === 'covariance') && shape.at === 'start') {
-          atStart.set(entry, spectralShape(shape, landscape.own, theta))
+          atStart.set(entry, spectralShape(shape, landscape.own, rows, theta))
         }
       }
     },

@@ -1,6 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 
-/** Sweeps over all p < q; cyclic Jacobi converges quadratically, and 256 dimensions need 9. */
+/** Sweeps over all p < q; cyclic Jacobi converges quadratically, and 256 dimensions reach rounding in 10. */
 const sweeps = 12
 
 /** Eigenvalues of a symmetric matrix, unordered, and eigenvectors as rows. Destroys the matrix. */

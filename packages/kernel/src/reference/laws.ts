@@ -1,11 +1,13 @@
-import { elementary } from '@driftfarm/formula'
+import { constants, elementary } from '@driftfarm/formula'
 import type { Law, VectorLaw } from '@driftfarm/spec'
 import type { Xoshiro } from '../xoshiro.ts'
 import { gaussian, isNegative, nextFraction } from './draw.ts'
 
 const { cos, exp, log, max, power, sin, sinh, sqrt, tan } = elementary
-const halfPi = 1.5707963267948966
-const pi = 3.141592653589793
+const pi = constants.get('pi')!
+const halfPi = pi / 2
+const rootHalf = sqrt(0.5)
+const rootTwo = sqrt(2)
 
 /** One draw of a law of one coordinate; sphere and ball are those of dimension one. */
 export function draw(law: Law, stream: Xoshiro): number {
@@ -20,7 +22,7 @@ export function draw(law: Law, stream: Xoshiro): number {
       stream.next()
       return signed(stream, 1)
     case 'laplace':
-      return signed(stream, -log(nextFraction(stream)) * 0.7071067811865476)
+      return signed(stream, -log(nextFraction(stream)) * rootHalf)
     case 'cauchy':
       return signed(stream, 1 / tan(nextFraction(stream) * halfPi))
     case 'student': {
@@ -103,7 +105,7 @@ function stableFactor(alpha: number, stream: Xoshiro): number {
   const sine = max(2.2250738585072014e-308, sin((1 - a) * u))
   const ratio = log(sine) - log(-log(nextFraction(stream)))
   const logarithm = log(sin(a * u)) + ((1 - a) * ratio - log(sin(c))) / a
-  return 1.4142135623730951 * exp(0.5 * logarithm)
+  return rootTwo * exp(0.5 * logarithm)
 }
 
 function studentFactor(nu: number, stream: Xoshiro): number {

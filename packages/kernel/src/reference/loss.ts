@@ -10,6 +10,8 @@ import { sampledLoss } from './samples.ts'
 export interface LossFunction {
   loss(theta: Float64Array): number
   gradient(theta: Float64Array, into: Float64Array): void
+  /** Over one sample. Null where there are none. */
+  readonly sampleGradient: ((theta: Float64Array, row: number, into: Float64Array) => void) | null
   /** Over the next batch, which the stream of the trial draws. Null where steps take all samples. */
   readonly batchGradient:
     | ((theta: Float64Array, stream: Xoshiro, order: SampleOrder, into: Float64Array) => void)
@@ -50,6 +52,7 @@ function formulaLoss(model: Model): LossFunction {
         into[i] = partials[unrolled ? i : 0]!(values, [theta])
       }
     },
+    sampleGradient: null,
     batchGradient: null,
   }
 }

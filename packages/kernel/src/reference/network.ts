@@ -136,6 +136,7 @@ export function networkLoss(landscape: NetworkLandscape, data: Float64Array): Lo
   return {
     loss,
     gradient: (theta, into) => gradient(theta, Array(rows).keys(), scales.gradient, into),
+    sampleGradient: (theta, row, into) => gradient(theta, [row], scales.sampleGradient, into),
     batchGradient:
       batch === null
         ? null

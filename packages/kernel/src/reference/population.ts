@@ -60,6 +60,7 @@ export function populationLoss({ neurons, teachers, inputs }: PopulationLandscap
         }
       })
     },
+    sampleGradient: null,
     batchGradient: null,
   }
 }

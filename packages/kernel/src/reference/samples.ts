@@ -36,6 +36,7 @@ export function sampledLoss(model: Model, data: Float64Array): LossFunction {
   return {
     loss: (theta) => mean(theta, all, (arrays) => lossOf(values, arrays)),
     gradient: (theta, into) => meanGradient(theta, all, into),
+    sampleGradient: (theta, row, into) => meanGradient(theta, Uint32Array.of(row), into),
     batchGradient:
       batch === null
         ? null

@@ -2,34 +2,38 @@ import { elementary } from '@driftfarm/formula'
 import type { Shape } from '@driftfarm/spec'
 import { diagonalize } from './eigen.ts'
 import type { LossFunction } from './loss.ts'
+import { sum } from './sum.ts'
 
 export type SpectralShape = Extract<Shape, { readonly kind: 'hessian' | 'covariance' }>
 
 /** Half the width of a difference, relative to max(1, |theta_i|): 2^-17. */
 const step = 2 ** -17
 
-/** S, row by row, at theta. */
-export function spectralShape(shape: SpectralShape, landscape: Pick<LossFunction, 'gradient'>, theta: Float64Array): Float64Array[] {
-  const { values, vectors } = diagonalize(hessian(landscape, theta))
-  const factors = values.map((value) => elementary.power(value > 0 ? value : 0, shape.power))
+/** S, row by row, at theta; `rows` samples. */
+export function spectralShape(
+  shape: SpectralShape,
+  landscape: LossFunction,
+  rows: number,
+  theta: Float64Array,
+): Float64Array[] {
+  const matrix = shape.kind === 'hessian' ? hessian(landscape, theta) : covariance(landscape, rows, theta)
+  const { values, vectors } = diagonalize(matrix)
+  const factors = values.map((value) => elementary.power(elementary.relu(value), shape.power))
   if (shape.trace !== null) {
     const total = sum(factors.map((factor) => factor * factor))
     const scale = total > 0 ? elementary.sqrt(shape.trace / total) : 1
     for (const [k, factor] of factors.entries()) factors[k] = factor * scale
   }
   return values.reduce<Float64Array[]>((rows, _, i) => {
-    rows.push(Float64Array.from(theta, (_, j) => sum(factors.map((factor, k) => vectors[k]![i]! * factor * vectors[k]![j]!))))
+    rows.push(
+      Float64Array.from(theta, (_, j) => sum(factors.map((factor, k) => vectors[k]![i]! * factor * vectors[k]![j]!))),
+    )
     return rows
   }, [])
 }
 
-/** Left to right. */
-export function sum(terms: Float64Array): number {
-  return terms.reduce((total, term) => total + term)
-}
-
 /** Central differences of the gradient, row i from coordinate i; then the mean with the transpose. */
-function hessian(landscape: Pick<LossFunction, 'gradient'>, theta: Float64Array): Float64Array[] {
+function hessian(landscape: LossFunction, theta: Float64Array): Float64Array[] {
   const point = Float64Array.from(theta)
   const above = new Float64Array(theta.length)
   const below = new Float64Array(theta.length)
@@ -51,4 +55,16 @@ function hessian(landscape: Pick<LossFunction, 'gradient'>, theta: Float64Array)
     }
   }
   return rows
+}
+
+/** Mean over samples of (g - mean)(g - mean)^T. */
+function covariance(landscape: LossFunction, rows: number, theta: Float64Array): Float64Array[] {
+  const gradients = Array.from({ length: rows }, (_, row) => {
+    const g = new Float64Array(theta.length)
+    landscape.sampleGradient!(theta, row, g)
+    return g
+  })
+  const mean = theta.map((_, i) => sum(gradients.map((g) => g[i]!)) / rows)
+  const centred = gradients.map((g) => g.map((x, i) => x - mean[i]!))
+  return Array.from(theta, (_, i) => theta.map((_, j) => sum(centred.map((g) => g[i]! * g[j]!)) / rows))
 }

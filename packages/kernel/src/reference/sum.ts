@@ -1,4 +1,6 @@
 /** Left to right, from the first term. */
-export function sum(terms: readonly number[]): number {
-  return terms.reduce((total, term) => total + term)
+export function sum(terms: ArrayLike<number>): number {
+  let total = terms[0]!
+  for (let i = 1; i < terms.length; i++) total += terms[i]!
+  return total
 }

@@ -1,0 +1,34 @@
+import { countNodes } from '@driftfarm/formula'
+import type { Drift } from '@driftfarm/spec'
+import { countNodesOf, type Model } from './model.ts'
+
+/** Nanoseconds of a draw of two lanes, generously: a law that takes logarithms, angles or powers, or rejects. */
+const drawCost = 200
+
+/**
+ * Nanoseconds of the update of one vector of lanes beyond a plain rule with plain noise: draws, products with matrices,
+ * matrices of every step (12 sweeps of d^2/2 turns of 3 d pairs, and 2 d gradients), and 4 a node of a rule.
+ */
+export function updateCost(model: Model, gradientCost: number): number {
+  const { dimension, rule, cell, when } = model
+  const ruleNodes = [...rule.states.map(({ next }) => next), rule.theta].reduce((total, e) => total + countNodes(e), 0)
+  const conditions = when.reduce((total, e) => total + (e === null ? 0 : 4 * countNodes(e)), 0)
+  return cell.update.drift.reduce(
+    (total, entry) => total + entryCost(entry, dimension, gradientCost),
+    4 * ruleNodes * dimension + conditions,
+  )
+}
+
+function entryCost(entry: Drift, dimension: number, gradientCost: number): number {
+  const draws = dimension * drawCost
+  if (entry.form !== 'anisotropic' || entry.shape.kind === 'diagonal') return draws
+  const { shape } = entry
+  const product = 2 * dimension ** 2
+  if (shape.kind === 'matrix' || shape.at === 'start') return draws + product
+  return draws + product + 2 * dimension * gradientCost + 30 * dimension ** 3
+}
+
+/** Of the gradient of a formula, at 4 a node. */
+export function formulaCost(model: Model): number {
+  return 4 * countNodesOf(model) * (model.unrolled ? 1 : model.dimension)
+}
