@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { cellOf, exits, formula, indexed } from './cells.fixture.ts'
 import { compile, decodeOutcome, Kernel, prepare, runReference } from './index.ts'
 import { batches, network, population, randomSamples, sampledFormula } from './networks.fixture.ts'
-import { updates } from './updates.fixture.ts'
+import { updates } from './random-updates.fixture.ts'
 
 const modules = new Map<string, Promise<WebAssembly.Module>>()
 
