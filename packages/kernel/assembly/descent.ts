@@ -1,16 +1,14 @@
-// Noise-free descents of lanes, on copies of theta: begun here, taken on by the generated `descend`, two lanes together
+// Noise-free descents of lanes, on copies of theta: begun here, taken on in `descend.ts`, two lanes together
 // where both are due. While a lane descends, no lane takes steps of its trial.
 
 import {
   DESCENDING,
   DESCENT_ACTIVE,
-  DESCENT_ARRIVED,
   DESCENT_ETA,
   DESCENT_LEFT,
   DESCENT_OUTSIDE,
   DESCENT_TOLERANCE,
 } from './memory'
-import { arrive } from './trial'
 import {
   DESCENT,
   DESCENTS_AT,
@@ -21,9 +19,7 @@ import {
   STAGE_OF,
   START_DESCENTS,
   STRIDE,
-  VECTORS,
   VECTORS_AT,
-  descend,
 } from './landscape'
 
 /** What a descent is for, numbered as in the table of descents: those of the start come first, innermost first. */
@@ -72,27 +68,6 @@ export function recallEnd(lane: i32, kept: usize, to: usize): bool {
   const at = halfOf(lane) + to
   for (let i: usize = 0; i < DIMENSION; i++) store<f64>(at + (i << 4), load<f64>(kept + 8 + (i << 3)))
   return true
-}
-
-/** Every vector takes up to `budget` steps of descent, until a lane of it arrives; the largest number taken. */
-export function descendLanes(budget: i64): i64 {
-  let most: i64 = 0
-  for (let vector = 0; vector < VECTORS; vector++) {
-    const base = VECTORS_AT + <usize>vector * STRIDE
-    if (!v128.any_true(v128.load(base + DESCENT, DESCENT_ACTIVE))) continue
-    most = max(most, descend(base, budget))
-    const first = load<i64>(base + DESCENT, DESCENT_ARRIVED)
-    const second = load<i64>(base + DESCENT, DESCENT_ARRIVED + 8)
-    if (first) end(vector << 1)
-    if (second) end((vector << 1) + 1)
-  }
-  return most
-}
-
-function end(lane: i32): void {
-  store<i64>(halfOf(lane) + DESCENT, 0, DESCENT_ACTIVE)
-  store<i64>(DESCENDING, load<i64>(DESCENDING) - 1)
-  arrive(lane, load<i64>(STAGE_OF + (<usize>lane << 3)))
 }
 
 /** Notes whether the descent of the lane ended further than the settled radius from its home; what is not finite is. */

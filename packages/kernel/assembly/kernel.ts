@@ -18,7 +18,7 @@ import {
   TALLY,
   TALLY_END,
 } from './memory'
-import { descendLanes } from './descent'
+import { descendLanes } from './descend'
 import { begin, meet, settle, untilDue } from './trial'
 import {
   BASIN,
