@@ -42,6 +42,9 @@ async function agree(cell: Cell, data: DataTable | null): Promise<void> {
   const prepared = prepare(cell, data)
   const kernel = Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
   const expected = runReference(cell, first, count, { horizons, data })
+  // Beside a lane that never had a trial.
+  const alone = kernel.run(first, 1, { keep: true, horizons })
+  expect(alone.records).toEqual(expected.records.subarray(0, prepared.layout.bytes))
   const whole = kernel.run(first, count, { keep: true, horizons })
   expect(whole.records).toEqual(expected.records)
   expect(whole.tally).toEqual(expected.tally)
