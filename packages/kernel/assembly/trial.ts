@@ -136,13 +136,7 @@ export function begin(lane: i32): void {
   store<i64>(slot(STEPS, lane), 0)
   if (trial >= load<i64>(LIMIT)) {
     store<i64>(slot(TRIAL, lane), -1)
-<<<<<<< HEAD
     idle(lane)
-=======
-    // An idle lane draws too.
-    beginBatches(lane)
-    place(lane, 0)
->>>>>>> wt-landscapes
     return
   }
   store<i64>(NEXT, trial + 1)
