@@ -127,9 +127,10 @@ it('every key of the schema is in the reference', () => {
   expect([...keysOf(specSchema)].filter((key) => !words.has(key))).toEqual([])
 })
 
+// The row of a table cannot be wrapped.
 test.each(pages)('lines of %s fit 130 columns', (name) => {
   const long = read(name)
     .split('\n')
-    .filter((line) => line.length > 130)
+    .filter((line) => line.length > 130 && !line.startsWith('|'))
   expect(long).toEqual([])
 })

@@ -1,6 +1,6 @@
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { PreparedCell } from '@driftfarm/kernel'
-import { dataTable } from '@driftfarm/spec'
+import { type Cell, dataTable } from '@driftfarm/spec'
 import { Piscina } from 'piscina'
 import { afterAll, expect, test } from 'vitest'
 import { leaseOf } from './cells.fixture.ts'
@@ -43,7 +43,10 @@ test('data in shared memory come to the thread without a copy', async () => {
   const shared = new Float64Array(new SharedArrayBuffer(8 * 6))
   shared.set([1, -2.5, Number.MIN_VALUE, Number.MAX_VALUE, 0, 1e-300])
   const data = { ...dataTable(3, 2, shared), values: shared }
-  const cell = await prepared({ data })
+  const lease = JSON.parse(leaseOf({ first: 0, count: 10 }).canonical) as Cell
+  const reference = { hash: data.hash, rows: 3, columns: ['a', 'b'] }
+  const landscape = { ...lease.landscape, expression: '(x^2 - 1)^2/4 + a*b*x', data: reference }
+  const cell = await prepared({ data, canonical: JSON.stringify({ ...lease, landscape }) })
   expect(cell.data).toEqual(data.values)
   shared[4] = 42
   expect(cell.data?.[4]).toBe(42)
