@@ -6,8 +6,6 @@ const flags = [
   'simd',
   '--runtime',
   'stub',
-  '--optimizeLevel',
-  '2',
   '--shrinkLevel',
   '0',
   '--noAssert',
@@ -15,6 +13,12 @@ const flags = [
   'abort=',
   '--noColors',
 ]
+
+/**
+ * Sources longer than this are left to the optimizer of the engine: the compiler's own takes 10 s for a formula of 10,000 nodes
+ * (1 MB), without it 1 s.
+ */
+const longestOptimized = 200_000
 
 /**
  * Compiles a generated landscape with the runtime to a WebAssembly module. All files are in memory; the compiler is
@@ -31,7 +35,9 @@ export async function compileFiles(more: Readonly<Record<string, string>>, entry
   const written: Uint8Array[] = []
   const messages: string[] = []
   const sink = { write: (text: string | Uint8Array) => messages.push(String(text)) > 0 }
-  const { error } = await main([entry, '--outFile', 'kernel.wasm', ...flags], {
+  const length = Object.values(more).reduce((sum, text) => sum + text.length, 0)
+  const level = ['--optimizeLevel', length > longestOptimized ? '0' : '2']
+  const { error } = await main([entry, '--outFile', 'kernel.wasm', ...level, ...flags], {
     readFile: (name) => files[name] ?? null,
     writeFile: (_, contents) => {
       if (typeof contents !== 'string') written.push(contents)

@@ -7,6 +7,7 @@ import { type Scales, scalesOf } from './schedule.ts'
 /** Up to here every coordinate has its own code; beyond, code loops over coordinates and its size is constant. */
 const LARGEST_UNROLLED_DIMENSION = 8
 const LARGEST_UNROLLED_NODES = 8000
+const LARGEST_GRADIENT_NODES = 100_000
 
 /** Name of the coordinate index in a gradient in gather form: one that no user can write. */
 export const coordinateIndex = 'k$'
@@ -122,7 +123,7 @@ type Events = Pick<Model, 'exits' | 'convergeWhen' | 'marks' | 'classes' | 'when
 
 function unrolledModel(base: Base, { variables }: FormulaLandscape, loss: Expression, events: Events): Model | null {
   if (variables !== null) {
-    const gradient = variables.map((name) => differentiate(loss, { name }))
+    const gradient = partialsOf(loss, variables)
     return { ...base, ...events, unrolled: true, formula: { loss, gradient }, sampled: null }
   }
   if (base.dimension > LARGEST_UNROLLED_DIMENSION) return null
@@ -146,6 +147,22 @@ function unrolledModel(base: Base, { variables }: FormulaLandscape, loss: Expres
     if (error instanceof FormulaError) return null
     throw error
   }
+}
+
+/** One partial a variable. What a product of a thousand variables comes to would fill all memory: a million factors. */
+function partialsOf(loss: Expression, variables: readonly string[]): Expression[] {
+  let nodes = 0
+  return variables.map((name) => {
+    const partial = differentiate(loss, { name })
+    nodes += expandedNodes(partial, variables.length)
+    if (nodes > LARGEST_GRADIENT_NODES) {
+      throw new KernelError(
+        'EXPRESSION',
+        `its ${variables.length} partial derivatives take more than ${LARGEST_GRADIENT_NODES} operations; write long products and sums over x[i]`,
+      )
+    }
+    return partial
+  })
 }
 
 function loopedModel(base: Base, loss: Expression, events: Events): Model {

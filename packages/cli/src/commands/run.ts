@@ -11,6 +11,7 @@ import {
   submitSweep,
   sweepStatus,
 } from '@driftfarm/database'
+import { prepare } from '@driftfarm/kernel'
 import { renderTable } from '@driftfarm/report'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { createWorker } from '@driftfarm/worker'
@@ -39,6 +40,9 @@ const drainMs = 10_000
 
 export async function run(path: string, options: RunOptions): Promise<void> {
   const { sweep, text } = readSweep(path, options)
+  // What no kernel can be made of is refused before anything is stored.
+  const first = sweep.cell(0)
+  prepare(first.cell, first.data)
   const progress = createProgress()
   progress.say('opening the database')
   const interrupt = onInterrupt()

@@ -6,6 +6,7 @@ import { finishFunction, inspectFunction } from './inspect.ts'
 import { landscapeFunctions } from './landscape.ts'
 import { networkWork } from './network.ts'
 import { Numbers } from './numbers.ts'
+import { outline } from './outline.ts'
 import { populationWork } from './population.ts'
 import { RuleWriter } from './rule.ts'
 import { ScaleWriter } from './scales.ts'
@@ -159,7 +160,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     '',
     ...Object.entries(constants).map(([name, [type, value]]) => `export const ${name}: ${type} = ${value}`),
     '',
-    ...functions,
+    ...outline(functions),
   ].join('\n')
   const free = data + 8 * rows * (samples?.columns ?? 0) + (shuffled ? 4 * rows * 2 * vectors : 0)
   return { source, numbers: numbers.values, places, vectors, data, free: 8 * Math.ceil(free / 8) }
