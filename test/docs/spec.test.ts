@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseSweep, presets, SpecError, specSchema } from '@driftfarm/spec'
 import { describe, expect, it, test } from 'vitest'
@@ -45,10 +45,15 @@ function completed(text: string): string {
   return JSON.stringify({ ...base, ...budget, ...written })
 }
 
-/** A file that an example names holds the page's one csv block. */
+/** A file that an example names stands in examples/, or else holds the page's one csv block. */
 const table = blocksOf('csv', 'docs/spec.md')[0]!.text
+const example = (name: string) => fileURLToPath(new URL(`../../examples/${name}`, import.meta.url))
+const files = {
+  readFile: (path: string) => (existsSync(example(path)) ? readFileSync(example(path), 'utf8') : table),
+  readBytes: (path: string) => (existsSync(example(path)) ? readFileSync(example(path)) : Buffer.from(table)),
+}
 
-const parsed = (text: string) => parseSweep(completed(text), { fileName: 'example.yaml', readFile: () => table })
+const parsed = (text: string) => parseSweep(completed(text), { fileName: 'example.yaml', ...files })
 
 function codeOf(text: string): string | null {
   try {
@@ -65,6 +70,12 @@ describe('every example is a spec', () => {
   test.each(blocks)('$at', ({ text }) => {
     const sweep = parsed(text)
     expect([...sweep.cells()]).toHaveLength(sweep.cellCount)
+  })
+
+  test.each(readdirSync(example('')).filter((name) => name.endsWith('.yaml')))('examples/%s', (name) => {
+    const sweep = parsed(readFileSync(example(name), 'utf8'))
+    expect([...sweep.cells()]).toHaveLength(sweep.cellCount)
+    expect(read('examples/README.md')).toContain(`\n<!-- ${name.slice(0, -'.yaml'.length)} -->\n`)
   })
 
   it('and there are examples', () => {
