@@ -62,8 +62,8 @@ export const DENSITIES: usize = 0x15000
 export const ESCAPE_HISTOGRAM: usize = 0x18000
 export const CONVERGE_HISTOGRAM: usize = 0x1a800
 export const HISTOGRAMS_END: usize = 0x1d000
-/** From here on places depend on the shape. */
-export const SHAPE: usize = 0x1d000
+/** The table of tanh (`elementary.ts`) comes next; from here on places depend on the shape. */
+export const SHAPE: usize = 0x27000
 
 /** Offsets inside a vector of two lanes. */
 export const STATE: usize = 0

@@ -1,3 +1,4 @@
+import { tanhTable } from '@driftfarm/formula'
 import { KernelError } from './error.ts'
 import { places } from './memory.ts'
 import type { PreparedCell } from './prepare.ts'
@@ -110,6 +111,7 @@ export class Kernel {
       words.setFloat64(places.layers + 16 * layer + 8, widths[layer]!, true)
     })
     new Float64Array(buffer, places.densities, densities.length).set(densities)
+    new Float64Array(buffer, places.tanhTable, tanhTable.length).set(tanhTable)
     new Float64Array(buffer, shape.numbers, numbers.length).set(numbers)
     if (data !== null) new Float64Array(buffer, dataAt, data.length).set(data)
   }

@@ -16,7 +16,8 @@ export const places = {
   escapeHistogram: 0x18000,
   convergeHistogram: 0x1a800,
   histogramBins: 1280,
-  shape: 0x1d000,
+  tanhTable: 0x1d000,
+  shape: 0x27000,
 } as const
 
 /** Offsets inside a vector of two lanes. */

@@ -1,0 +1,62 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { digests, driftfarm, runToResults, temporaryFolder, writeSpec } from '../support/cli.ts'
+
+const folder = temporaryFolder()
+const home = folder.path
+afterAll(() => folder.remove())
+
+const table = `u,v,t\n${Array.from({ length: 20 }, (_, i) => `${i / 10 - 1},${((i * 7) % 20) / 10 - 1},${i % 3}`).join('\n')}\n`
+
+const spec = (name: string, file: string) => ({
+  version: 1,
+  name,
+  seed: 5,
+  landscape: {
+    network: {
+      layers: [2, 3, 1],
+      decay: 0.01,
+      data: { csv: file, inputs: ['u', 'v'], targets: ['t'] },
+      batch: 4,
+      sampling: 'shuffle',
+    },
+  },
+  start: { descend: { from: { init: 'xavier' }, gradient: 1e-4, eta: 0.2 } },
+  update: { rule: 'adam', eta: 0.01, drift: [{ sigma: 0.05 }, { form: 'flip', q: 0.1, every: 3 }] },
+  trial: {
+    warmup: 3,
+    steps: 60,
+    escape: { basin: true, every: 20, gradient: 1e-4, eta: 0.2 },
+    quench: { gradient: 1e-4, eta: 0.2 },
+    classify: { low: 'quenchloss < 0.3' },
+  },
+  sweep: { 'landscape.network.batch': [4, 'full'] },
+  trials: 40,
+})
+
+test("a network on a table of one's own: computed, proved and replayed after the file is gone; the name of the file is no matter", async () => {
+  writeFileSync(join(home, 'table.csv'), table)
+  const first = await runToResults(writeSpec(home, 'data', spec('data', 'table.csv')), home)
+  rmSync(join(home, 'table.csv'))
+
+  const proof = await driftfarm(['verify', 'data', '--full'], { home })
+  expect(proof.code, proof.stdout + proof.stderr).toBe(0)
+  const file = join(home, 'path.csv')
+  const replay = await driftfarm(['replay', 'data', '0', '7', '--trajectory', file], { home })
+  expect(replay.code, replay.stderr).toBe(0)
+  const [head, ...steps] = readFileSync(file, 'utf8').trim().split('\n')
+  expect(head).toMatch(/^n,theta_1,.*,theta_13,loss,gradnorm,events$/)
+  expect(steps.length).toBeGreaterThan(20)
+
+  // The same samples under another name and spelling are the same cells: nothing is computed, the digests are the same.
+  writeFileSync(join(home, 'other.csv'), table.replaceAll(',0\n', ',0.0\n'))
+  const again = await runToResults(writeSpec(home, 'other', spec('other', 'other.csv')), home)
+  expect(again.cells.map(({ id }) => id)).toEqual(first.cells.map(({ id }) => id))
+  expect(digests(again)).toEqual(digests(first))
+
+  // One sample changed is another cell.
+  writeFileSync(join(home, 'other.csv'), table.replace(',2\n', ',1\n'))
+  const changed = await runToResults(writeSpec(home, 'changed', spec('changed', 'other.csv')), home)
+  expect(changed.cells[0]!.id).not.toBe(first.cells[0]!.id)
+})
