@@ -32,7 +32,7 @@ const spec = (name: string, file: string) => ({
     classify: { low: 'quenchloss < 0.3' },
   },
   sweep: { 'landscape.network.batch': [4, 'full'] },
-  trials: 40,
+  trials: 12,
 })
 
 test("a network on a table of one's own: computed, proved and replayed after the file is gone; the name of the file is no matter", async () => {

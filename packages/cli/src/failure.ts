@@ -42,6 +42,7 @@ const table = {
   VERIFY_FAILED: exitCodes.incomplete,
   NOT_MIGRATED: exitCodes.unreachable,
   NO_READER: exitCodes.usage,
+  DETACHED_RUN: exitCodes.unexpected,
 } as const
 
 export class CliError extends Error {

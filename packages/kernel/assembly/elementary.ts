@@ -304,7 +304,7 @@ export function cosh_v(x: v128): v128 {
 /** Limits, shift, one, coefficients. */
 // @ts-ignore: decorator
 @lazy const TANH: usize = memory.data<f64>([
-  19.0625, -19.0625, 52776558133267.0625, 1, 0.3333333333279204, 0.13333218679161019,
+  19.0625, -19.0625, 52776558133267.06, 1, 0.3333333333279204, 0.13333218679161019,
 ])
 
 /**

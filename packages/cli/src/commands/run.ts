@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, openSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { availableParallelism, hostname } from 'node:os'
 import { join } from 'node:path'
 import { createCoordinator, endStates, resultsOf, waitFor } from '@driftfarm/coordinator'
@@ -50,9 +50,9 @@ export async function run(path: string, options: RunOptions): Promise<void> {
   try {
     const served = session.mode === 'farm' || (await farmIsServed(session.database))
     if (options.detach === true && !served) {
-      detach(path, options, session.home)
+      const submitted = await detach(path, options, session.home)
       progress.clear()
-      await report(options, { id: sweep.id(), name: sweep.name, state: 'planned' })
+      await report(options, submitted)
       return
     }
     const runner = served ? null : processId('run')
@@ -69,6 +69,7 @@ export async function run(path: string, options: RunOptions): Promise<void> {
     if (runner !== null && process.env.REDIS_URL) await session.queue().check()
     const submit = () => submitSweep(session.database, sweep, text, { runner })
     const { id, state } = await submit()
+    process.send?.({ id, name: sweep.name, state } satisfies SubmittedSweep)
     if (options.detach === true) {
       progress.clear()
       await report(options, { id, name: sweep.name, state })
@@ -223,19 +224,52 @@ export async function exitOf(session: Session, id: string): Promise<number> {
   return exitCodes.done
 }
 
-async function report(options: RunOptions, sweep: { id: string; name: string; state: string }): Promise<void> {
+interface SubmittedSweep {
+  readonly id: string
+  readonly name: string
+  readonly state: string
+}
+
+async function report(options: RunOptions, sweep: SubmittedSweep): Promise<void> {
   if (options.json === true) await printJson('Submitted', { sweep })
   else await print(`${sweep.name} ${sweep.id} ${sweep.state}`)
 }
 
-/** A run of its own in the background; what it says goes to a log in the home folder. */
-function detach(path: string, options: RunOptions, home: string): void {
+/**
+ * A run of its own in the background; what it says goes to a log in the home folder. It is left alone once it has
+ * told that the sweep is stored: what was acknowledged is there.
+ */
+async function detach(path: string, options: RunOptions, home: string): Promise<SubmittedSweep> {
   const folder = join(home, 'logs')
   mkdirSync(folder, { recursive: true })
-  const log = openSync(join(folder, `run-${Date.now()}.log`), 'a')
+  const file = join(folder, `run-${Date.now()}.log`)
+  const log = openSync(file, 'a')
   const arguments_ = [process.argv[1] ?? '', 'run', path, '--json', '--engine', options.engine]
   for (const [key, value] of options.set ?? []) arguments_.push('--set', `${key}=${value}`)
   for (const name of ['trials', 'threads', 'batch'] as const)
     if (options[name] !== undefined) arguments_.push(`--${name}`, String(options[name]))
-  spawn(process.execPath, [...process.execArgv, ...arguments_], { detached: true, stdio: ['ignore', log, log] }).unref()
+  const child = spawn(process.execPath, [...process.execArgv, ...arguments_], {
+    detached: true,
+    stdio: ['ignore', log, log, 'ipc'],
+  })
+  closeSync(log)
+  try {
+    return await new Promise<SubmittedSweep>((resolve, reject) => {
+      child.once('message', (message) => resolve(message as SubmittedSweep))
+      child.once('error', reject)
+      child.once('exit', (code, signal) => {
+        const said = readFileSync(file, 'utf8').trim().split('\n').at(-1)
+        reject(
+          new CliError(
+            'DETACHED_RUN',
+            `the run in the background ended with ${code ?? signal}: ${said}`,
+            `see ${file}`,
+          ),
+        )
+      })
+    })
+  } finally {
+    if (child.connected) child.disconnect()
+    child.unref()
+  }
 }

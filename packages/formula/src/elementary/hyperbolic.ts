@@ -31,7 +31,7 @@ export function cosh(x: number): number {
 }
 
 /** 1.5 * 2^45 + 2440/128: added to a number below 2^43, rounds it to i/128, and i + 2440 then stands in the low bits. */
-const shift = 52776558133267.0625
+const shift = 52776558133267.06
 
 /**
  * Hyperbolic tangent by the addition theorem: with c = i/128 nearest to x, T = tanh c from a table and u = tanh(x - c) =
