@@ -2,20 +2,23 @@ import type { NetworkLandscape } from '@driftfarm/spec'
 import type { ShapePlaces } from '../memory.ts'
 import { layersOf, lossScales } from '../network.ts'
 import type { Numbers } from './numbers.ts'
-import { backwardFour, fillFour, forwardFour, isSmall } from './smallNetwork.ts'
+import { isSmall, SmallNetwork } from './smallNetwork.ts'
 
 const activations = ['tanh', 'sigmoid', 'relu', 'leaky-relu', 'softplus', 'sin', 'identity'] as const
 const outputs = ['identity', 'sigmoid', 'softmax'] as const
 
-/** Rows of a tile: inputs, targets, for each hidden layer its values and what comes before the activation, the outputs, and room for softmax. */
-function tileOf({ layers, output }: NetworkLandscape) {
+/**
+ * Rows of a tile: inputs (of batches: without, they are read from the data), targets, for each hidden layer its values and
+ * what comes before the activation, the outputs, and room for softmax.
+ */
+function tileOf({ layers, output, batch }: NetworkLandscape) {
   const last = layers.at(-1)!
   let rows = 0
   const take = (count: number) => {
     rows += count
     return rows - count
   }
-  const inputs = take(layers[0]!)
+  const inputs = take(batch === null ? 0 : layers[0]!)
   const targets = take(last)
   const hidden = layers.slice(1, -1)
   const values = [inputs, ...hidden.map((units) => take(units))]
@@ -29,7 +32,7 @@ function tileOf({ layers, output }: NetworkLandscape) {
  * Measured on 8-16-1 over 256 samples.
  */
 function tileLength(rows: number): number {
-  return [64, 32].find((samples) => 16 * samples * rows <= 40_000) ?? 16
+  return [64, 32].find((samples) => 16 * samples * rows <= 24_000) ?? 16
 }
 
 export function networkWork(landscape: NetworkLandscape): number {
@@ -37,9 +40,12 @@ export function networkWork(landscape: NetworkLandscape): number {
   return 16 * tileLength(rows) * rows
 }
 
+/** Samples that a block of four reads behind the last of the data. */
+export const samplesBehind = 3
+
 /**
- * One call a layer; `assembly/network.ts` has the code. `lossAndGradientOf` is both in one pass: taking the loss of the
- * outputs leaves their errors the same bits.
+ * One call a layer; `assembly` has the code. `lossAndGradientOf` is both in one pass: taking the loss of the outputs leaves
+ * their errors the same bits. Batches have functions of their own, since each lane has its own samples.
  */
 export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, places: ShapePlaces): string[] {
   const { biases, decayBias, dimension, batch } = landscape
@@ -48,31 +54,51 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
   const length = tileLength(tile.rows)
   const rowAt = (index: number) => places.work + 16 * length * index
   const row = (index: number) => String(rowAt(index))
-  const [count, width] = [layers.length, landscape.layers.at(-1)!]
+  const [count, inputs, width] = [layers.length, landscape.layers[0]!, landscape.layers.at(-1)!]
   const scales = lossScales(landscape)
   const number = (key: string, value: number) => `v128.load64_splat(NUMBERS, ${8 * numbers.named(key, value)})`
   const decay = number('decay', landscape.decay)
   const ending = `${row(tile.before.at(-1)!)}, ${row(tile.targets)}, ${row(tile.spare)}, ${width}, samples`
-
-  const forward = layers.flatMap(({ offset, inputs, outputs }, k) => [
-    `dense(theta + ${16 * offset}, ${row(tile.values[k]!)}, ${row(tile.before[k]!)}, ${inputs}, ${outputs}, ${biases}, samples)`,
-    ...(k === count - 1 ? [] : [`activate(${row(tile.before[k]!)}, ${row(tile.values[k + 1]!)}, ${outputs}, samples)`]),
-  ])
-  const backward = layers
-    .flatMap(({ offset, inputs, outputs }, k) => {
-      const [delta, values] = [row(tile.before[k]!), row(tile.values[k]!)]
-      return [
-        [`sumLayer(gradient + ${16 * offset}, ${delta}, ${values}, ${inputs}, ${outputs}, ${biases}, samples)`],
-        k === 0
-          ? []
-          : [
-              `back(theta + ${16 * offset}, ${delta}, ${values}, ${row(tile.before[k - 1]!)}, ${inputs}, ${outputs}, samples)`,
-            ],
-      ].reverse()
-    })
-    .reverse()
-    .flat()
   const small = isSmall(landscape)
+  /** Whether the blocks of four turn outputs into errors themselves. */
+  const ownErrors = small && landscape.output !== 'softmax'
+  const errors = `errors(${ending})`
+
+  const forward = (shared: boolean) =>
+    layers.flatMap(({ offset, inputs, outputs }, k) => {
+      const data = shared && k === 0
+      const from = data ? 'x' : row(tile.values[k]!)
+      const sizes = `${inputs}, ${outputs}, ${biases}, samples`
+      return [
+        `${data ? 'denseShared' : 'dense'}(theta + ${16 * offset}, ${from}, ${row(tile.before[k]!)}, ${sizes})`,
+        ...(k === count - 1
+          ? []
+          : [`activate(${row(tile.before[k]!)}, ${row(tile.values[k + 1]!)}, ${outputs}, samples)`]),
+      ]
+    })
+  const backward = (shared: boolean) =>
+    layers
+      .map(({ offset, inputs, outputs, weights }, k) => {
+        const [delta, values] = [row(tile.before[k]!), row(tile.values[k]!)]
+        const [theta, sums] = [`theta + ${16 * offset}`, `gradient + ${16 * offset}`]
+        if (k === 0) {
+          const [name, from] = shared ? ['sumShared', 'x'] : ['sumLayer', values]
+          return [`${name}(${sums}, ${delta}, ${from}, ${inputs}, ${outputs}, ${biases}, samples)`]
+        }
+        const before = row(tile.before[k - 1]!)
+        if (outputs === 1) {
+          return [
+            ...(biases ? [`sumBiases(gradient + ${16 * (offset + weights)}, ${delta}, 1, samples)`] : []),
+            `backOne(${theta}, ${sums}, ${delta}, ${values}, ${before}, ${inputs}, samples)`,
+          ]
+        }
+        return [
+          `sumLayer(${sums}, ${delta}, ${values}, ${inputs}, ${outputs}, ${biases}, samples)`,
+          `back(${theta}, ${delta}, ${values}, ${before}, ${inputs}, ${outputs}, samples)`,
+        ]
+      })
+      .reverse()
+      .flat()
   const finish = decayBias
     ? [`finishDecayed(theta, gradient, ${dimension}, scale, decay)`]
     : layers.flatMap(({ offset, weights, outputs }) => [
@@ -83,38 +109,68 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
     ? [`squares = sumSquares(squares, theta, ${dimension})`]
     : layers.map(({ offset, weights }) => `squares = sumSquares(squares, theta + ${16 * offset}, ${weights})`)
 
-  const fillAny = `fill(${row(tile.inputs)}, first, samples, COLUMNS)`
   const rows = {
     values: (k: number, unit: number) => rowAt(tile.values[k]! + unit),
     before: (k: number, unit: number) => rowAt(tile.before[k]! + unit),
+    target: (unit: number) => rowAt(tile.targets + unit),
   }
-  /** Blocks of four where the samples of a tile are so many, else loops. */
-  const inFours = (call: string, loops: readonly string[]) =>
-    small
-      ? [
-          'if ((samples & 3) == 0) {',
-          `  for (let s: usize = 0, end = <usize>samples << 4; s < end; s += 64) ${call}`,
-          '  return',
-          '}',
-          ...loops,
-        ]
-      : loops
+  /** Both ways through the layers, `shared` from the data or from rows; blocks of four where the samples of a tile are so many. */
+  const ways = (shared: boolean): string[] => {
+    const suffix = shared ? '' : 'Rows'
+    const [parameter, argument] = shared ? [', x: usize', `, x + ((s * ${inputs + width}) >> 1)`] : ['', '']
+    const four = new SmallNetwork(landscape, rows, shared)
+    const inFours = (call: string, loops: readonly string[]) =>
+      small
+        ? [
+            'if ((samples & 3) == 0) {',
+            `  for (let s: usize = 0, end = <usize>samples << 4; s < end; s += 64) ${call}`,
+            '  return',
+            '}',
+            ...loops,
+          ]
+        : loops
+    return [
+      ...(small
+        ? [
+            ...functionOf(`function forwardFour${suffix}(theta: usize, s: usize${parameter}): void`, four.forward()),
+            ...functionOf(
+              `function backwardFour${suffix}(theta: usize, gradient: usize, s: usize${parameter}): void`,
+              four.backward(),
+            ),
+          ]
+        : []),
+      ...functionOf(
+        `function forward${suffix}(theta: usize, samples: i32${parameter}): void`,
+        inFours(`forwardFour${suffix}(theta, s${argument})`, forward(shared)),
+      ),
+      ...functionOf(
+        `function backward${suffix}(theta: usize, gradient: usize, samples: i32${parameter}): void`,
+        inFours(
+          `backwardFour${suffix}(theta, gradient, s${argument})`,
+          ownErrors ? [errors, ...backward(shared)] : backward(shared),
+        ),
+      ),
+    ]
+  }
 
-  const overTiles = (samples: string, begin: string, end: readonly string[]) => [
+  const overTiles = (samples: string, begin: readonly string[], forward: string, end: readonly string[]) => [
     `const rows = ${samples}`,
     'for (let first = 0; first < rows; first += TILE) {',
     '  const samples = min(TILE, rows - first)',
-    `  ${begin}`,
-    '  forward(theta, samples)',
-    ...end.map((line) => `  ${line}`),
+    ...[...begin, forward, ...end].map((line) => `  ${line}`),
     '}',
   ]
+  /** Sums over so many samples from the one numbered `from`: the losses of the outputs if `judged`, then back. */
+  const overData = (samples: string, from: string, judged: boolean, back: boolean) => {
+    const fill = `fill(${row(tile.targets)}, ${from}, samples, ${inputs}, ${width})`
+    // Blocks of four that make their own errors have the targets from the data too.
+    const targets = judged || !ownErrors ? fill : `if ((samples & 3) != 0) ${fill}`
+    return overTiles(samples, [`const x = DATA + <usize>(${from}) * LINE`, targets], 'forward(theta, samples, x)', [
+      ...(judged ? [`total = sumLosses(total, ${ending})`] : []),
+      ...(back ? [...(ownErrors ? [] : [errors]), 'backward(theta, gradient, samples, x)'] : []),
+    ])
+  }
   const all = '<i32>load<f64>(ROWS)'
-  const fill = small ? 'fillTile(first, samples)' : fillAny
-  /** Whether the blocks of four turn outputs into errors themselves. */
-  const ownErrors = small && landscape.output !== 'softmax'
-  const begun = [`errors(${ending})`]
-  const addLosses = `total = sumLosses(total, ${ending})`
   const beginLoss = 'let total = f64x2.splat(-0.0)'
   const endLoss = [
     'let squares = f64x2.splat(-0.0)',
@@ -122,73 +178,64 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
     `const mean = f64x2.div(total, ${number('loss terms', scales.terms)})`,
     `return f64x2.add(mean, f64x2.mul(${decay}, squares))`,
   ]
-  const gradientOver = (samples: string, begin: string, scale: string, judge: readonly string[] = []) => [
+  const gradientOver = (sums: readonly string[], scale: string) => [
     `clear(gradient, ${dimension})`,
-    ...overTiles(samples, begin, [...judge, ...(ownErrors ? [] : begun), 'backward(theta, gradient, samples)']),
+    ...sums,
     `const scale = ${scale}`,
     `const decay = f64x2.mul(${decay}, f64x2.splat(2))`,
     ...finish,
   ]
+  const gradientScale = number('gradient scale', scales.gradient)
   return [
-    "import { activate, activateFour, back, clear, deltaOne, dense, draw, errorOne, errors, fill, finishDecayed, finishPlain, sumLayer, sumLosses, sumSquares } from './network'",
+    "import { activate, activateFour, deltaOne } from './activation'",
+    "import { back, backOne } from './backward'",
+    "import { dense, denseShared } from './forward'",
+    "import { clear, finishDecayed, finishPlain, sumBiases, sumLayer, sumShared, sumSquares } from './gradientSums'",
+    "import { errorOne, errors, sumLosses } from './outputs'",
+    "import { draw, fill, LINE } from './tile'",
     `export const TILE: i32 = ${length}`,
     `export const ROW: usize = ${16 * length}`,
     `export const ACTIVATION: i32 = ${activations.indexOf(landscape.activation)}`,
     `export const OUTPUT: i32 = ${outputs.indexOf(landscape.output)}`,
     `export const CROSS_ENTROPY: bool = ${landscape.loss === 'cross-entropy'}`,
     '',
-    ...(small
-      ? [
-          ...functionOf('function fillFour(from: usize, s: usize): void', fillFour(landscape, rows)),
-          ...functionOf('function fillTile(first: i32, samples: i32): void', [
-            `const from = DATA + <usize>first * ${8 * (landscape.layers[0]! + width)}`,
-            ...inFours(`fillFour(from + ((s * ${landscape.layers[0]! + width}) >> 1), s)`, [fillAny]),
-          ]),
-          ...functionOf('function forwardFour(theta: usize, s: usize): void', forwardFour(landscape, rows)),
-          ...functionOf(
-            'function backwardFour(theta: usize, gradient: usize, s: usize): void',
-            backwardFour(landscape, rows),
-          ),
-        ]
-      : []),
-    ...functionOf('function forward(theta: usize, samples: i32): void', inFours('forwardFour(theta, s)', forward)),
-    ...functionOf(
-      'function backward(theta: usize, gradient: usize, samples: i32): void',
-      inFours('backwardFour(theta, gradient, s)', ownErrors ? [...begun, ...backward] : backward),
-    ),
+    ...ways(true),
     ...functionOf('export function lossOf(theta: usize): v128', [
       beginLoss,
-      ...overTiles(all, fill, [addLosses]),
+      ...overData(all, 'first', true, false),
       ...endLoss,
     ]),
     ...functionOf(
       'export function gradientOf(theta: usize, gradient: usize): void',
-      gradientOver(all, fill, number('gradient scale', scales.gradient)),
+      gradientOver(overData(all, 'first', false, true), gradientScale),
     ),
     ...functionOf(
       'export function sampleGradientOf(theta: usize, gradient: usize, index: i32): void',
-      gradientOver(
-        '1',
-        `fill(${row(tile.inputs)}, index, samples, COLUMNS)`,
-        number('sample scale', scales.sampleGradient),
-      ),
+      gradientOver(overData('1', 'index', false, true), number('sample scale', scales.sampleGradient)),
     ),
     ...functionOf('export function lossAndGradientOf(theta: usize, gradient: usize): v128', [
       beginLoss,
-      ...gradientOver(all, fill, number('gradient scale', scales.gradient), [addLosses]),
+      ...gradientOver(overData(all, 'first', true, true), gradientScale),
       ...endLoss,
     ]),
     ...(batch === null
       ? []
-      : functionOf('export function batchGradientOf(base: usize): void', [
-          `const theta = base + ${places.theta}`,
-          `const gradient = base + ${places.gradient}`,
-          ...gradientOver(
-            `<i32>load<f64>(NUMBERS, ${8 * numbers.named('batch size', batch.size)})`,
-            `draw(base, ${row(tile.inputs)}, samples, COLUMNS)`,
-            number('batch scale', scales.batchGradient),
-          ),
-        ])),
+      : [
+          ...ways(false),
+          ...functionOf('export function batchGradientOf(base: usize): void', [
+            `const theta = base + ${places.theta}`,
+            `const gradient = base + ${places.gradient}`,
+            ...gradientOver(
+              overTiles(
+                `<i32>load<f64>(NUMBERS, ${8 * numbers.named('batch size', batch.size)})`,
+                [`draw(base, ${row(tile.inputs)}, samples)`],
+                'forwardRows(theta, samples)',
+                [...(ownErrors ? [] : [errors]), 'backwardRows(theta, gradient, samples)'],
+              ),
+              number('batch scale', scales.batchGradient),
+            ),
+          ]),
+        ]),
   ]
 }
 

@@ -4,7 +4,7 @@ import { type StartPlan, startPlan, startsAtPoint } from '../start.ts'
 import { descendFunction, descendsIn, descentTable } from './descent.ts'
 import { finishFunction, inspectFunction } from './inspect.ts'
 import { landscapeFunctions } from './landscape.ts'
-import { networkWork } from './network.ts'
+import { networkWork, samplesBehind } from './network.ts'
 import { Numbers } from './numbers.ts'
 import { outline } from './outline.ts'
 import { populationWork } from './population.ts'
@@ -162,7 +162,9 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     '',
     ...outline(functions),
   ].join('\n')
-  const free = data + 8 * rows * (samples?.columns ?? 0) + (shuffled ? 4 * rows * 2 * vectors : 0)
+  const behind = model.cell.landscape.kind === 'network' ? samplesBehind : 0
+  const orders = shuffled ? 4 * rows * 2 * vectors : 0
+  const free = data + 8 * (rows + behind) * (samples?.columns ?? 0) + orders
   return { source, numbers: numbers.values, places, vectors, data, free: 8 * Math.ceil(free / 8) }
 }
 

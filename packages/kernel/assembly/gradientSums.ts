@@ -1,0 +1,204 @@
+// Sums of the gradient over samples: delta_i x_j for each weight, delta_i for each bias; and what is made of them at the end.
+// The inputs of the first layer may be the data themselves (`shared`), as in `forward.ts`.
+
+import { ROW } from './landscape'
+import { LINE, NOTHING, plus } from './tile'
+
+/** Adds the samples to the sums of the weights and biases of a layer whose inputs are the rows from `from`. */
+export function sumLayer(sums: usize, delta: usize, from: usize, inputs: i32, outputs: i32, biases: bool, samples: i32): void {
+  sumLayerOf(sums, delta, from, inputs, outputs, biases, samples, false)
+}
+
+/** The same with the samples of the data from `from` as inputs. */
+export function sumShared(sums: usize, delta: usize, from: usize, inputs: i32, outputs: i32, biases: bool, samples: i32): void {
+  sumLayerOf(sums, delta, from, inputs, outputs, biases, samples, true)
+}
+
+// @ts-ignore: decorator
+@inline
+function sumLayerOf(
+  sums: usize,
+  delta: usize,
+  from: usize,
+  inputs: i32,
+  outputs: i32,
+  biases: bool,
+  samples: i32,
+  shared: bool,
+): void {
+  const end = <usize>samples << 4
+  const line = <usize>inputs << 4
+  let at = delta
+  let i = 0
+  for (; i + 2 <= outputs; i += 2) {
+    sumPair(sums, at, from, inputs, end, shared)
+    sums += 2 * line
+    at += 2 * ROW
+  }
+  if (i < outputs) {
+    sumOne(sums, at, from, inputs, end, shared)
+    sums += line
+  }
+  if (biases) sumBiases(sums, delta, outputs, samples)
+}
+
+/** Two units by four inputs at a time. */
+// @ts-ignore: decorator
+@inline
+function sumPair(sums: usize, delta: usize, from: usize, inputs: i32, end: usize, shared: bool): void {
+  const line = <usize>inputs << 4
+  let j = 0
+  for (; j + 4 <= inputs; j += 4) {
+    const other = sums + line
+    let a0 = v128.load(sums, 0)
+    let a1 = v128.load(sums, 16)
+    let a2 = v128.load(sums, 32)
+    let a3 = v128.load(sums, 48)
+    let b0 = v128.load(other, 0)
+    let b1 = v128.load(other, 16)
+    let b2 = v128.load(other, 32)
+    let b3 = v128.load(other, 48)
+    let x = from
+    for (let s: usize = 0; s < end; s += 16) {
+      const d = v128.load(delta + s)
+      const e = v128.load(delta + s, ROW)
+      const x0 = shared ? v128.load64_splat(x, 0) : v128.load(x, 0 * ROW)
+      const x1 = shared ? v128.load64_splat(x, 8) : v128.load(x, 1 * ROW)
+      const x2 = shared ? v128.load64_splat(x, 16) : v128.load(x, 2 * ROW)
+      const x3 = shared ? v128.load64_splat(x, 24) : v128.load(x, 3 * ROW)
+      a0 = plus(a0, d, x0)
+      a1 = plus(a1, d, x1)
+      a2 = plus(a2, d, x2)
+      a3 = plus(a3, d, x3)
+      b0 = plus(b0, e, x0)
+      b1 = plus(b1, e, x1)
+      b2 = plus(b2, e, x2)
+      b3 = plus(b3, e, x3)
+      x += shared ? LINE : 16
+    }
+    v128.store(sums, a0, 0)
+    v128.store(sums, a1, 16)
+    v128.store(sums, a2, 32)
+    v128.store(sums, a3, 48)
+    v128.store(other, b0, 0)
+    v128.store(other, b1, 16)
+    v128.store(other, b2, 32)
+    v128.store(other, b3, 48)
+    sums += 64
+    from += shared ? 32 : 4 * ROW
+  }
+  for (; j < inputs; j++) {
+    let a = v128.load(sums)
+    let b = v128.load(sums + line)
+    let at = from
+    for (let s: usize = 0; s < end; s += 16) {
+      const x = shared ? v128.load64_splat(at) : v128.load(at)
+      a = plus(a, v128.load(delta + s), x)
+      b = plus(b, v128.load(delta + s, ROW), x)
+      at += shared ? LINE : 16
+    }
+    v128.store(sums, a)
+    v128.store(sums + line, b)
+    sums += 16
+    from += shared ? 8 : ROW
+  }
+}
+
+/** One unit, four inputs at a time. */
+// @ts-ignore: decorator
+@inline
+function sumOne(sums: usize, delta: usize, from: usize, inputs: i32, end: usize, shared: bool): void {
+  let j = 0
+  for (; j + 4 <= inputs; j += 4) {
+    let a0 = v128.load(sums, 0)
+    let a1 = v128.load(sums, 16)
+    let a2 = v128.load(sums, 32)
+    let a3 = v128.load(sums, 48)
+    let x = from
+    for (let s: usize = 0; s < end; s += 16) {
+      const d = v128.load(delta + s)
+      a0 = plus(a0, d, shared ? v128.load64_splat(x, 0) : v128.load(x, 0 * ROW))
+      a1 = plus(a1, d, shared ? v128.load64_splat(x, 8) : v128.load(x, 1 * ROW))
+      a2 = plus(a2, d, shared ? v128.load64_splat(x, 16) : v128.load(x, 2 * ROW))
+      a3 = plus(a3, d, shared ? v128.load64_splat(x, 24) : v128.load(x, 3 * ROW))
+      x += shared ? LINE : 16
+    }
+    v128.store(sums, a0, 0)
+    v128.store(sums, a1, 16)
+    v128.store(sums, a2, 32)
+    v128.store(sums, a3, 48)
+    sums += 64
+    from += shared ? 32 : 4 * ROW
+  }
+  for (; j < inputs; j++) {
+    let a = v128.load(sums)
+    let x = from
+    for (let s: usize = 0; s < end; s += 16) {
+      a = plus(a, v128.load(delta + s), shared ? v128.load64_splat(x) : v128.load(x))
+      x += shared ? LINE : 16
+    }
+    v128.store(sums, a)
+    sums += 16
+    from += shared ? 8 : ROW
+  }
+}
+
+/** Adds the samples to the sums of the biases alone. */
+export function sumBiases(sums: usize, delta: usize, outputs: i32, samples: i32): void {
+  const end = <usize>samples << 4
+  let i = 0
+  for (; i + 4 <= outputs; i += 4) {
+    let a0 = v128.load(sums, 0)
+    let a1 = v128.load(sums, 16)
+    let a2 = v128.load(sums, 32)
+    let a3 = v128.load(sums, 48)
+    for (let s: usize = 0; s < end; s += 16) {
+      a0 = f64x2.add(a0, v128.load(delta + s))
+      a1 = f64x2.add(a1, v128.load(delta + s, ROW))
+      a2 = f64x2.add(a2, v128.load(delta + s, 2 * ROW))
+      a3 = f64x2.add(a3, v128.load(delta + s, 3 * ROW))
+    }
+    v128.store(sums, a0, 0)
+    v128.store(sums, a1, 16)
+    v128.store(sums, a2, 32)
+    v128.store(sums, a3, 48)
+    sums += 64
+    delta += 4 * ROW
+  }
+  for (; i < outputs; i++) {
+    let a = v128.load(sums)
+    for (let s: usize = 0; s < end; s += 16) a = f64x2.add(a, v128.load(delta + s))
+    v128.store(sums, a)
+    sums += 16
+    delta += ROW
+  }
+}
+
+/** Empty sums. */
+export function clear(sums: usize, count: i32): void {
+  for (let at = sums, end = sums + (<usize>count << 4); at < end; at += 16) v128.store(at, f64x2.splat(NOTHING))
+}
+
+/** g = scale sum + decay theta. */
+export function finishDecayed(theta: usize, gradient: usize, count: i32, scale: v128, decay: v128): void {
+  for (let at: usize = 0, end = <usize>count << 4; at < end; at += 16) {
+    const sum = f64x2.mul(scale, v128.load(gradient + at))
+    v128.store(gradient + at, f64x2.add(sum, f64x2.mul(decay, v128.load(theta + at))))
+  }
+}
+
+/** g = scale sum. */
+export function finishPlain(gradient: usize, count: i32, scale: v128): void {
+  for (let at = gradient, end = gradient + (<usize>count << 4); at < end; at += 16) {
+    v128.store(at, f64x2.mul(scale, v128.load(at)))
+  }
+}
+
+/** Squares of so many coordinates added to the total. */
+export function sumSquares(total: v128, theta: usize, count: i32): v128 {
+  for (let at = theta, end = theta + (<usize>count << 4); at < end; at += 16) {
+    const x = v128.load(at)
+    total = plus(total, x, x)
+  }
+  return total
+}

@@ -1,0 +1,96 @@
+// From the outputs of a network to the loss of its samples, and to the errors that go back.
+
+import * as elementary from './elementary'
+import { CROSS_ENTROPY, OUTPUT, ROW } from './landscape'
+import { NOTHING, plus } from './tile'
+
+// As `src/emit/network.ts` numbers them.
+const SIGMOID_OUTPUT: i32 = 1
+const SOFTMAX_OUTPUT: i32 = 2
+
+/** Softmax of one sample: z becomes z - max, the row of exponentials goes to `to`, and their sum is returned. */
+function exponentials(z: usize, to: usize, outputs: i32): v128 {
+  const end = z + ROW * <usize>outputs
+  let most = v128.load(z)
+  for (let at = z + ROW; at < end; at += ROW) most = f64x2.pmax(most, v128.load(at))
+  let sum = f64x2.splat(NOTHING)
+  for (let at = z; at < end; at += ROW) {
+    const shifted = f64x2.sub(v128.load(at), most)
+    const e = elementary.exp_v(shifted)
+    v128.store(at, shifted)
+    v128.store(to, e)
+    sum = f64x2.add(sum, e)
+    to += ROW
+  }
+  return sum
+}
+
+/** Loss of each sample added to the total; `spare` has room for the outputs. */
+export function sumLosses(total: v128, z: usize, targets: usize, spare: usize, outputs: i32, samples: i32): v128 {
+  const rows = ROW * <usize>outputs
+  for (let s: usize = 0, end = <usize>samples << 4; s < end; s += 16) {
+    let loss = f64x2.splat(NOTHING)
+    let normal = f64x2.splat(0)
+    if (OUTPUT == SOFTMAX_OUTPUT) normal = exponentials(z + s, spare + s, outputs)
+    if (CROSS_ENTROPY && OUTPUT == SOFTMAX_OUTPUT) normal = elementary.log_v(normal)
+    for (let at = s; at < s + rows; at += ROW) {
+      const t = v128.load(targets + at)
+      const value = v128.load(z + at)
+      if (CROSS_ENTROPY) {
+        if (OUTPUT == SOFTMAX_OUTPUT) loss = plus(loss, t, f64x2.sub(normal, value))
+        else {
+          const rest = f64x2.sub(elementary.relu_v(value), f64x2.mul(t, value))
+          loss = f64x2.add(loss, f64x2.add(rest, elementary.softplus_v(f64x2.neg(f64x2.abs(value)))))
+        }
+      } else {
+        let f = value
+        if (OUTPUT == SIGMOID_OUTPUT) f = elementary.sigmoid_v(value)
+        if (OUTPUT == SOFTMAX_OUTPUT) f = f64x2.div(v128.load(spare + at), normal)
+        const difference = f64x2.sub(f, t)
+        loss = plus(loss, difference, difference)
+      }
+    }
+    total = f64x2.add(total, loss)
+  }
+  return total
+}
+
+/** The output z of a unit becomes its error, where that takes no other output. */
+// @ts-ignore: decorator
+@inline
+export function errorOne(z: usize, t: v128): void {
+  const value = v128.load(z)
+  if (OUTPUT == SIGMOID_OUTPUT) {
+    const f = elementary.sigmoid_v(value)
+    const difference = f64x2.sub(f, t)
+    if (CROSS_ENTROPY) v128.store(z, difference)
+    else v128.store(z, f64x2.mul(difference, f64x2.mul(f, f64x2.sub(f64x2.splat(1), f))))
+  } else v128.store(z, f64x2.sub(value, t))
+}
+
+/** Outputs z become the errors delta: the loss of the sample differentiated by z, but for a factor of all samples. */
+export function errors(z: usize, targets: usize, spare: usize, outputs: i32, samples: i32): void {
+  const rows = ROW * <usize>outputs
+  for (let s: usize = 0, end = <usize>samples << 4; s < end; s += 16) {
+    if (OUTPUT != SOFTMAX_OUTPUT) {
+      for (let at = s; at < s + rows; at += ROW) errorOne(z + at, v128.load(targets + at))
+    } else {
+      const normal = exponentials(z + s, spare + s, outputs)
+      // Cross-entropy: the sum of the targets; else the sum of (F - t) F.
+      let sum = f64x2.splat(NOTHING)
+      for (let at = s; at < s + rows; at += ROW) {
+        const t = v128.load(targets + at)
+        const f = f64x2.div(v128.load(spare + at), normal)
+        v128.store(spare + at, f)
+        sum = CROSS_ENTROPY ? f64x2.add(sum, t) : plus(sum, f64x2.sub(f, t), f)
+      }
+      for (let at = s; at < s + rows; at += ROW) {
+        const t = v128.load(targets + at)
+        const f = v128.load(spare + at)
+        if (CROSS_ENTROPY) v128.store(z + at, f64x2.sub(f64x2.mul(sum, f), t))
+        else v128.store(z + at, f64x2.mul(f, f64x2.sub(f64x2.sub(f, t), sum)))
+      }
+    }
+  }
+}
+

@@ -1,0 +1,52 @@
+// A tile: samples of a network's data, and what its layers make of them. It holds rows of 16-byte values, one row a
+// column of the data or a unit of a layer, ROW bytes long; both lanes of a vector at once. Blocks of four samples are
+// computed together, so that a weight is loaded once for four products and chains of additions overlap. Every sum runs left
+// to right all the same: over the inputs of a unit from its bias, over the units behind it, over the samples of a weight.
+
+import { nextSample } from './batch'
+import { COLUMNS, DATA, ROW } from './landscape'
+
+/** Begins a sum: -0 + a is a for every a. */
+export const NOTHING: f64 = -0.0
+
+/** Bytes from a sample of the data to the next. */
+export const LINE: usize = <usize>COLUMNS << 3
+
+/** End of the blocks of four that cover so many samples; what the last one holds beyond them is never summed. */
+// @ts-ignore: decorator
+@inline
+export function blocks(samples: i32): usize {
+  return <usize>((samples + 3) & ~3) << 4
+}
+
+// @ts-ignore: decorator
+@inline
+export function plus(total: v128, d: v128, x: v128): v128 {
+  return f64x2.add(total, f64x2.mul(d, x))
+}
+
+/** Columns of samples `first`, ... of the data into the rows from `at`, the same in both lanes. */
+export function fill(at: usize, first: i32, samples: i32, column: i32, columns: i32): void {
+  let from = DATA + <usize>first * LINE + (<usize>column << 3)
+  for (let s: usize = 0, end = <usize>samples << 4; s < end; s += 16) {
+    let to = at + s
+    for (let column: usize = 0; column < <usize>columns << 3; column += 8) {
+      v128.store(to, v128.load64_splat(from + column))
+      to += ROW
+    }
+    from += LINE
+  }
+}
+
+/** The next samples of each lane into the rows from `at`. */
+export function draw(base: usize, at: usize, samples: i32): void {
+  for (let s: usize = 0, end = <usize>samples << 4; s < end; s += 16) {
+    const first = DATA + <usize>nextSample(base) * LINE
+    const second = DATA + <usize>nextSample(base + 8) * LINE
+    let to = at + s
+    for (let column: usize = 0; column < LINE; column += 8) {
+      v128.store(to, v128.load64_lane(second + column, v128.load64_zero(first + column), 1))
+      to += ROW
+    }
+  }
+}
