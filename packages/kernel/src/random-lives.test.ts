@@ -3,8 +3,16 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { cellOf, exits, formula, indexed } from './cells.fixture.ts'
 import { compile, decodeOutcome, Kernel, prepare, runReference } from './index.ts'
-import { batches, network, population, randomSamples, sampledFormula } from './networks.fixture.ts'
-import { updates } from './random-updates.fixture.ts'
+import {
+  activationNames,
+  batches,
+  endings,
+  network,
+  population,
+  randomSamples,
+  sampledFormula,
+} from './networks.fixture.ts'
+import { formulas, updates } from './random-updates.fixture.ts'
 
 const modules = new Map<string, Promise<WebAssembly.Module>>()
 
@@ -105,37 +113,90 @@ function cellsOf(landscape: Landscape, coordinate: string, data: DataTable | nul
 
 const samples = randomSamples(11, 2, 1)
 const [, replaced, shuffled] = batches(4)
-const kinds = {
-  'one variable': cellsOf(formula(['x'], '(x^2 - 1)^2/4 + c*x', [['c', 0.2]]), 'x'),
-  'two variables': cellsOf(formula(['x', 'y'], '(x^2 - 1)^2/4 + (y - x^2)^2/2 + sin(3*y)/9'), 'y'),
-  'no bottom': cellsOf(formula(['x', 'y'], 'x^3/3 - x + log(1.5 + y)*x'), 'x'),
-  'eleven coordinates, in loops': cellsOf(
-    indexed(11, 'sum(i, 1, 11, (x[i]^2 - 1)^2/4) + sum(i, 1, 10, x[i]*x[i+1]/8)'),
-    'x[11]',
-  ),
-  network: cellsOf(network([2, 3, 1], samples), 'x[2]', samples),
-  'network, batches': cellsOf(network([2, 2, 1], samples, { batch: shuffled! }), 'x[9]', samples),
-  'formula over samples, batches': cellsOf(
-    sampledFormula(['a', 'b'], '(a*u + sin(b*v) - w)^2', ['u', 'v', 'w'], samples, { batch: replaced! }),
-    'b',
-    samples,
-  ),
-  population: cellsOf(population(2, 2, 3), 'x[6]'),
-}
+const integer = (min: number, max: number) => fc.integer({ min, max })
 
-it.each(Object.keys(kinds) as (keyof typeof kinds)[])('random lives of trials agree: %s', async (kind) => {
-  await fc.assert(
-    fc.asyncProperty(kinds[kind], async ({ cell, first, data }) => {
-      const prepared = prepare(cell, data)
-      const kernel = Kernel.create(await moduleOf(prepared), prepared)
-      const expected = runReference(cell, first, 13, { horizons: [10], theta: true, data })
-      const found = kernel.run(first, 13, { keep: true, horizons: [10], theta: true })
-      for (let i = 0; i < 13; i++) {
-        const outcome = (records: Uint8Array) => decodeOutcome(records, prepared.layout, i)
-        expect(outcome(found.records!)).toEqual(outcome(expected.records))
-      }
-      expect(found).toEqual(expected)
+/** A data set, and what a step draws of it. */
+const sampled = (inputs: number, targets: number) =>
+  fc
+    .record({ rows: integer(1, 40), seed: integer(1, 1e6), size: integer(1, 40), way: integer(0, 2) })
+    .map(({ rows, seed, size, way }) => ({
+      data: randomSamples(rows, inputs, targets, seed),
+      batch: batches(Math.min(size, rows))[way]!,
+    }))
+
+const anyNetwork: fc.Arbitrary<Run> = fc
+  .record({
+    layers: fc.array(integer(1, 6), { minLength: 2, maxLength: 5 }),
+    ending: fc.constantFrom(...endings),
+    options: fc.record({
+      activation: fc.constantFrom(...activationNames),
+      biases: fc.boolean(),
+      decay: fc.constantFrom(0, 0.01),
+      decayBias: fc.boolean(),
     }),
-    { numRuns: 15, seed: 20261125 },
+  })
+  .chain(({ layers, ending: [output, loss], options }) =>
+    sampled(layers[0]!, layers.at(-1)!).chain(({ data, batch }) =>
+      cellsOf(network(layers, data, { ...options, output, loss, batch }), 'x[1]', data),
+    ),
   )
-})
+
+const anyPopulation: fc.Arbitrary<Run> = fc
+  .tuple(integer(1, 4), integer(1, 4), integer(0, 2))
+  .chain(([neurons, teachers, more]) => cellsOf(population(neurons, teachers, teachers + more), 'x[1]'))
+
+const anySampledFormula: fc.Arbitrary<Run> = fc
+  .tuple(formulas('a', 'b', 'u', 'v', 'w'), fc.boolean(), sampled(2, 1))
+  .chain(([expression, named, { data, batch }]) => {
+    const text = named ? expression : expression.replaceAll(/\ba\b/g, 'x[1]').replaceAll(/\bb\b/g, 'x[2]')
+    const landscape = sampledFormula(named ? ['a', 'b'] : 2, `(${text} - w)^2`, ['u', 'v', 'w'], data, { batch })
+    return cellsOf(landscape, named ? 'b' : 'x[2]', data)
+  })
+
+/** Cells of each kind in the fast tier; the slow tier takes ten times as many. */
+const kinds: Readonly<Record<string, readonly [cells: fc.Arbitrary<Run>, runs: number]>> = {
+  'one variable': [cellsOf(formula(['x'], '(x^2 - 1)^2/4 + c*x', [['c', 0.2]]), 'x'), 15],
+  'two variables': [cellsOf(formula(['x', 'y'], '(x^2 - 1)^2/4 + (y - x^2)^2/2 + sin(3*y)/9'), 'y'), 15],
+  'no bottom': [cellsOf(formula(['x', 'y'], 'x^3/3 - x + log(1.5 + y)*x'), 'x'), 15],
+  'eleven coordinates, in loops': [
+    cellsOf(indexed(11, 'sum(i, 1, 11, (x[i]^2 - 1)^2/4) + sum(i, 1, 10, x[i]*x[i+1]/8)'), 'x[11]'),
+    15,
+  ],
+  network: [cellsOf(network([2, 3, 1], samples), 'x[2]', samples), 15],
+  'network, batches': [cellsOf(network([2, 2, 1], samples, { batch: shuffled! }), 'x[9]', samples), 15],
+  'formula over samples, batches': [
+    cellsOf(
+      sampledFormula(['a', 'b'], '(a*u + sin(b*v) - w)^2', ['u', 'v', 'w'], samples, { batch: replaced! }),
+      'b',
+      samples,
+    ),
+    15,
+  ],
+  population: [cellsOf(population(2, 2, 3), 'x[6]'), 15],
+  'any network': [anyNetwork, 20],
+  'any population': [anyPopulation, 5],
+  'any formula over samples': [anySampledFormula, 10],
+}
+const times = process.env.DRIFTFARM_TEST_TIER === 'full' ? 10 : 1
+
+it.each(Object.keys(kinds))(
+  'random lives of trials agree: %s',
+  async (kind) => {
+    const [cells, runs] = kinds[kind]!
+    await fc.assert(
+      fc.asyncProperty(cells, async ({ cell, first, data }) => {
+        const prepared = prepare(cell, data)
+        const kernel = Kernel.create(await moduleOf(prepared), prepared)
+        const expected = runReference(cell, first, 13, { horizons: [10], theta: true, data })
+        const found = kernel.run(first, 13, { keep: true, horizons: [10], theta: true })
+        for (let i = 0; i < 13; i++) {
+          const outcome = (records: Uint8Array) => decodeOutcome(records, prepared.layout, i)
+          expect(outcome(found.records!)).toEqual(outcome(expected.records))
+        }
+        expect(found).toEqual(expected)
+      }),
+      { numRuns: times * runs, seed: 20261125 },
+    )
+  },
+  3_600_000,
+)
