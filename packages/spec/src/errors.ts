@@ -124,9 +124,9 @@ const table = {
     says: `the name ${shown(value)} is refused: ${reason}`,
     hint: 'choose another name',
   }),
-  INDEX_OUT_OF_RANGE: ({ value, reason, limit }) => ({
+  INDEX_OUT_OF_RANGE: ({ value, reason, limit, hint }) => ({
     says: `${shown(value)}: ${reason}`,
-    hint: `coordinates are x[1] to x[${limit}]`,
+    hint: hint ?? `coordinates are x[1] to x[${limit}]`,
   }),
   MINIMUM_ABSENT: ({ value }) => ({
     says: `with these parameters the minimum ${shown(value)} does not exist`,

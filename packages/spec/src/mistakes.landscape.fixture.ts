@@ -12,6 +12,17 @@ const formula = (data: string, rest = '') =>
 const start = (text: string) => spec({ start: `start: ${text}` })
 
 export const landscapeMistakes: readonly Case[] = [
+  // Formulas.
+  [
+    'a sum up to the index of another',
+    'INDEX_OUT_OF_RANGE',
+    landscape('{ formula: { dimension: 3, expression: @"sum(i, 1, d, sum(j, 1, i, x[i]*x[j]))" } }', {
+      start: 'start: [0, 0, 0]',
+      trial: 'trial: { steps: 9 }',
+    }),
+    'landscape.formula.expression',
+    'not of the index of another sum',
+  ],
   // Networks.
   ['no layers', 'MISSING', network(`@{ ${xor} }`), 'landscape.network.layers', 'or population: relu'],
   ['one layer', 'OUT_OF_RANGE', network(`{ layers: @[2], ${xor} }`), 'landscape.network.layers', 'at least two'],

@@ -58,6 +58,20 @@ export const updateMistakes: readonly Case[] = [
     'under state',
   ],
   [
+    'an unknown name in a step',
+    'UNKNOWN_NAME',
+    custom('{ state: { v: 0 }, step: { v: "g", theta: "theta - @lr*v" } }'),
+    'update.custom.step.theta',
+    'known: g, theta, eta, n, xi, v, ',
+  ],
+  [
+    'a coordinate in a schedule',
+    'UNKNOWN_NAME',
+    update('{ eta: { expression: "0.1*@q" } }'),
+    'update.eta.expression',
+    'known: n, ',
+  ],
+  [
     'a state called g',
     'NAME_REFUSED',
     custom('{ state: { @g: 0 }, step: { g: "g", theta: "theta" } }'),

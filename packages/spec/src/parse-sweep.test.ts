@@ -265,6 +265,13 @@ describe('updates and trials', () => {
     )
   })
 
+  test('a step size may fall to 0 along a cosine, as it does by default in PyTorch', () => {
+    const eta = { cosine: { initial: 0.1, final: 0, steps: 9 } }
+    expect(cell({ update: { eta } }).update.eta).toEqual({ kind: 'cosine', ...eta.cosine })
+    expect(() => cell({ update: { eta: { cosine: { ...eta.cosine, final: -0.1 } } } })).toThrow('>= 0')
+    expect(() => cell({ update: { eta: { cosine: { ...eta.cosine, initial: 0 } } } })).toThrow('> 0')
+  })
+
   test('converging in each way', () => {
     const converge = (text: object) => cell({ trial: { steps: 5, converge: text } }).trial.converge
     expect(converge({ within: 0.1 })).toMatchObject({

@@ -6,6 +6,7 @@ export interface TrialRow {
   readonly cell: number
   readonly trial: number | bigint
   readonly end: string
+  /** The named exit; null for none, and "" of an escape without names. */
   readonly exit: string | null
   readonly settled: string | null
   readonly class: string | null
@@ -40,7 +41,8 @@ export function rowJson(row: TrialRow): Record<(typeof rowColumns)[number], unkn
     cell: row.cell,
     trial: integer(row.trial),
     end: row.end,
-    exit: row.exit,
+    // The kernel knows the exit of an escape that is one condition by an empty name.
+    exit: row.exit || null,
     settled: row.settled,
     class: row.class,
     escaped_at: step(row.escaped_at),

@@ -53,6 +53,12 @@ test('rows as JSON lines and as one document', async () => {
   expect(JSON.parse(await collect(renderRowsJson(from([]))))).toMatchObject({ data: { rows: [] } })
 })
 
+test('an escape without a name has no exit, as in the view trial', async () => {
+  const unnamed = { ...row, exit: '' }
+  expect(JSON.parse(await collect(renderRowsJsonl(from([unnamed]))))).toMatchObject({ end: 'escaped', exit: null })
+  expect(await collect(renderRowsCsv(from([unnamed])))).toContain('0,7,escaped,,,')
+})
+
 test('rows are asked for as they are written', async () => {
   let taken = 0
   async function* endless(): AsyncGenerator<TrialRow> {

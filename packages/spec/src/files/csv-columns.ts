@@ -40,7 +40,11 @@ export class CsvFile {
     const index = this.header.indexOf(name)
     if (index < 0) throw new Mistake('UNKNOWN_COLUMN', at, { word: name, known: this.header })
     if (this.header.includes(name, index + 1))
-      throw new Mistake('DATA', at, { value: name, reason: `${this.#file} has two columns of this name` })
+      throw new Mistake('DATA', at, {
+        value: name,
+        reason: `${this.#file} has two columns of this name`,
+        hint: 'give each column a name of its own in the first line of the file',
+      })
     return index
   }
 

@@ -58,7 +58,7 @@ describe('data of a network', () => {
     ['', 'CSV d.csv:1:1: landscape.network.data: this table cannot be read: it is empty'],
     ['a,b\n1,"2\n3,4\n', 'CSV d.csv:2:2: this table cannot be read: a quote is never closed'],
     ['a,c\n1,2\n', 'UNKNOWN_COLUMN a.json:1:'],
-    ['a,b,b\n1,2,3\n', 'd.csv has two columns of this name'],
+    ['a,b,b\n1,2,3\n', 'd.csv has two columns of this name; give each column a name of its own'],
   ])('a file %j is refused', (text, words) => {
     expect(mistakeOf(network([1, 1], file(['b'], ['a'])), { 'd.csv': text })).toContain(words)
   })

@@ -10,8 +10,8 @@ type Bounds = ReadonlyMap<string, Interval>
  * integers, names of sums and + - *; their intervals are exact where a name stands once, as in x[i+1].
  */
 export function checkIndices(root: Expression, dimension: number, path: Path, text: string): void {
-  const refusal = (reason: string) =>
-    new Mistake('INDEX_OUT_OF_RANGE', path, { value: text, reason, limit: `${dimension}` })
+  const refusal = (reason: string, hint?: string) =>
+    new Mistake('INDEX_OUT_OF_RANGE', path, { value: text, reason, limit: `${dimension}`, ...(hint && { hint }) })
   const check = (e: Expression, bounds: Bounds): void => {
     fold<true>(
       e,
@@ -29,7 +29,11 @@ export function checkIndices(root: Expression, dimension: number, path: Path, te
           const from = intervalOf(node.from, bounds)
           const to = intervalOf(node.to, bounds)
           if (from === null || to === null || from[0] !== from[1] || to[0] !== to[1]) {
-            throw refusal(`the bounds of ${node.operator} are no constant integers`)
+            const reason = `the bounds of ${node.operator} are no constant integers`
+            throw refusal(
+              reason,
+              'bounds are made of integers, d, names of let and + - *, not of the index of another sum',
+            )
           }
           if (from[0] <= to[0]) check(node.body, new Map([...bounds, [node.index, [from[0], to[0]]]]))
           return true

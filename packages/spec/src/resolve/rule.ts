@@ -100,11 +100,7 @@ function expressionAt(scope: Scope, step: Frame, name: string, states: readonly 
   if (typeof written !== 'string')
     throw new Mistake('MISSING', path, { expected: `the next ${name}, such as ${example}` })
   const known = scope.expressions.rule(written, path)
-  const vocabulary = {
-    variables: [],
-    dimension: 0,
-    parameters: new Set<string>(),
-    quantities: [...quantities, ...states],
-  }
-  return rewrite(known, vocabulary, (word) => scope.named(word, step, name, written), [], path)
+  const words = [...quantities, ...states]
+  const vocabulary = { variables: [], dimension: 0, parameters: new Set<string>(), quantities: words }
+  return rewrite(known, vocabulary, (word) => scope.named(word, step, name, written, words), [], path)
 }

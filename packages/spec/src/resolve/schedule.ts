@@ -2,7 +2,7 @@ import { evaluate } from '@driftfarm/formula'
 import type { Schedule } from '../cell.ts'
 import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
-import { isInRange, type Range, ranges } from '../schema/range.ts'
+import { closed, isInRange, type Range, ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
 import { rewrite } from './vocabulary.ts'
@@ -28,7 +28,7 @@ export function resolveSchedule(scope: Scope, frame: Frame, key: string | number
       return {
         kind: 'cosine',
         initial: initial(),
-        final: scope.number(inner, 'final', range),
+        final: scope.number(inner, 'final', closed(range)),
         steps: scope.number(inner, 'steps', ranges.steps),
       }
     case 'piecewise':
@@ -57,7 +57,7 @@ function overSteps(scope: Scope, frame: Frame, range: Range): string {
   const text = String(frame.get('expression'))
   const known = scope.expressions.formula(text, path)
   const vocabulary = { variables: [], dimension: 0, parameters: new Set<string>(), quantities: ['n'] }
-  const numberOf = (name: string) => scope.named(name, frame, 'expression', text)
+  const numberOf = (name: string) => scope.named(name, frame, 'expression', text, ['n'])
   const expression = rewrite(known, vocabulary, numberOf, [], path)
   const first = evaluate(known.expression, {
     name: (name) => (name === 'n' ? 0 : numberOf(name)),

@@ -86,11 +86,11 @@ export class Scope {
   }
 
   /** The number that `name` stands for in an expression at `key` of `frame`. */
-  named(name: string, frame: Frame, key: string | number, text: string): number {
+  named(name: string, frame: Frame, key: string | number, text: string, besides: readonly string[] = []): number {
     const found = this.#find(name, frame)
     if (typeof found === 'number') return found
     if (found === undefined) {
-      const known = this.#knownNames(frame)
+      const known = [...besides, ...this.#knownNames(frame)]
       throw new Mistake('UNKNOWN_NAME', frame.at(key), { word: name, value: text, known }, offsetOf(name, text))
     }
     const path = found.frame.at(found.key)
@@ -201,7 +201,9 @@ export class Scope {
   #knownNames(frame: Frame): string[] {
     const names = new Set(Object.keys(this.document.let ?? {}))
     for (let around: Frame | null = frame; around?.outer; around = around.outer) {
-      for (const key of Object.keys(around.object)) if (isNumberLike(around, key)) names.add(key)
+      for (const key of Object.keys(around.object)) {
+        if (isNumberLike(around, key) && !isMapping(around.get(key))) names.add(key)
+      }
     }
     const landscape = this.root.inner('landscape')
     for (const parameters of [landscape.inner('parameters'), landscape.inner('formula').inner('parameters')]) {

@@ -19,6 +19,11 @@ export function isInRange(value: number, { min, max, above, below }: Range): boo
   )
 }
 
+/** The same range with its open lower end. */
+export function closed(range: Range): Range {
+  return range.above === 0 && range.max === undefined ? ranges.nonNegative : range
+}
+
 /** Numbers whose limits are part of the contract or of their meaning. */
 export const ranges = {
   any: { expected: 'a finite number' },

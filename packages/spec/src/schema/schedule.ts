@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { keys, numberOrExpression, oneKey, quantity, text } from './leaf.ts'
-import { type Range, ranges } from './range.ts'
+import { closed, type Range, ranges } from './range.ts'
 
 /** A number as a function of the step n = 0, 1, ...; `range` is what its values must be. */
 export function scheduleSchema(range: Range, description: string) {
@@ -11,7 +11,7 @@ export function scheduleSchema(range: Range, description: string) {
     exponential: keys({ initial: quantity(range), rate: quantity(ranges.positive) })
       .meta({ description: 'initial rate^n' })
       .optional(),
-    cosine: keys({ initial: quantity(range), final: quantity(range), steps: quantity(ranges.steps) })
+    cosine: keys({ initial: quantity(range), final: quantity(closed(range)), steps: quantity(ranges.steps) })
       .meta({ description: 'from initial to final along half a cosine, final from `steps` on' })
       .optional(),
     piecewise: z
