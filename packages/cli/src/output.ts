@@ -88,7 +88,8 @@ export async function writeAll(
     if (!notWritable.has(code)) throw error
     throw new CliError(
       'OUTPUT_NOT_WRITABLE',
-      `cannot write ${file}: ${message}`,
+      // What the system calls the part that was to become the file says nothing to its reader.
+      `cannot write ${file}: ${message.replace(/, \w+ '.*'$/, '')}`,
       'name a file in a folder that exists and may be written',
     )
   }

@@ -3,7 +3,7 @@ import type { Rule } from '@driftfarm/spec'
 
 /** A rule as expressions for one coordinate, operation by operation. */
 export interface RuleExpressions {
-  /** Over g, theta, the old states, eta, n, xi and the parameters. */
+  /** Over g, theta, the old states, eta, n, `stepsTaken`, xi and the parameters. */
   readonly states: readonly { readonly name: string; readonly initial: number; readonly next: Expression }[]
   /** The same with the new states, each under its `newName`. */
   readonly theta: Expression
@@ -27,20 +27,22 @@ const texts = {
   rmsprop: { state: { s: 'alpha*s + (1 - alpha)*g^2' }, theta: 'theta - eta*g/(sqrt(s) + epsilon)' },
   adam: {
     state: { m: 'beta1*m + (1 - beta1)*g', v: 'beta2*v + (1 - beta2)*g^2' },
-    theta: 'theta - eta/(1 - beta1^(n + warmup + 1))*(m/(sqrt(v)/sqrt(1 - beta2^(n + warmup + 1)) + epsilon))',
+    theta: 'theta - eta/(1 - beta1^(taken + 1))*(m/(sqrt(v)/sqrt(1 - beta2^(taken + 1)) + epsilon))',
   },
 } as const satisfies Record<string, { readonly state: Readonly<Record<string, string>>; readonly theta: string }>
 
-/** `warmup`: steps that the state of the rule has seen before n = 0. */
+/** Steps that a trial has taken, those of warmup too, in which n stays 0. Without warmup a rule has `n` instead. */
+export const stepsTaken = 'rule.taken'
+
 export function ruleExpressions(rule: Rule, warmup: number): RuleExpressions {
-  if (rule.kind === 'custom') return expressionsOf(rule.state, rule.theta, {})
-  const { kind, ...numbers } = rule
-  const parameters = kind === 'adam' ? { ...numbers, warmup } : numbers
+  if (rule.kind === 'custom') return expressionsOf(rule.state, rule.theta, {}, new Map())
+  const { kind, ...parameters } = rule
   const { state, theta } = texts[kind]
   return expressionsOf(
     Object.entries(state).map(([name, next]) => ({ name, initial: 0, next })),
     theta,
     parameters,
+    new Map([['taken', nameOf(warmup > 0 ? stepsTaken : 'n')]]),
   )
 }
 
@@ -48,8 +50,9 @@ function expressionsOf(
   state: readonly { readonly name: string; readonly initial: number; readonly next: string }[],
   theta: string,
   parameters: Readonly<Record<string, number>>,
+  more: ReadonlyMap<string, Expression>,
 ): RuleExpressions {
-  const own = new Map(Object.keys(parameters).map((name) => [name, nameOf(`rule.${name}`)] as const))
+  const own = new Map([...more, ...Object.keys(parameters).map((name) => [name, nameOf(`rule.${name}`)] as const)])
   const renewed = new Map(state.map(({ name }) => [name, nameOf(newName(name))] as const))
   const read = (text: string) => substitute(parseNumber(text, { rule: true }), own)
   const states = state.map(({ name, initial, next }) => ({ name, initial, next: read(next) }))

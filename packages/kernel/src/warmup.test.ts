@@ -96,6 +96,17 @@ describe('warmup', () => {
     for (let n = 1; n < seen.length; n++) expect(seen[n]! - seen[n - 1]!).toBeCloseTo(-0.1, 12)
   })
 
+  it('of adam is as many steps of adam: where it ends is where as many steps of real time would', () => {
+    const rule = { kind: 'adam', beta1: 0.9, beta2: 0.99, epsilon: 1e-8 } as const
+    const path = (warmup: number, steps: number) => {
+      const seen: number[] = []
+      const cell = cellOf({ ...base, update: { rule, drift: [] }, trial: { warmup, steps } })
+      traceReference(cell, 0, ({ theta }) => seen.push(theta[0]!))
+      return seen
+    }
+    expect(path(5, 6)).toEqual(path(0, 11).slice(5))
+  })
+
   it('that overflows is seen to have diverged in the first step', () => {
     const cell = cellOf({ ...base, start: [3], update: { eta: constant(1) }, trial: { warmup: 40, divergence: 1e300 } })
     expect(traceReference(cell, 0, () => {})).toMatchObject({ end: 'diverged', steps: 1, distance: Number.NaN })

@@ -1,6 +1,6 @@
 import { type Expression, fold, freeNames, substitute, withChildren } from '@driftfarm/formula'
 import type { Model } from '../model.ts'
-import { newName } from '../rule.ts'
+import { newName, stepsTaken } from '../rule.ts'
 import type { Numbers } from './numbers.ts'
 import { Scope } from './scope.ts'
 import { Writer } from './writer.ts'
@@ -25,7 +25,7 @@ export interface RuleNames {
 export class RuleWriter {
   /** Its prologue computes the constants. */
   readonly scope: Scope
-  /** Parts that change with n alone, to be tabulated beside the step size: powers, above all. */
+  /** Parts that change with n, or the steps taken, alone, to be tabulated beside the step size: powers, above all. */
   readonly scales: readonly Expression[]
   /** Whether n itself is needed in the step. */
   readonly usesStep: boolean
@@ -40,7 +40,7 @@ export class RuleWriter {
     const { rule, scales, cell } = model
     this.scope = new Scope(numbers, rule.parameters, 'r')
     const etaVaries = cell.update.drift.some(({ form }) => form === 'rate')
-    const known = new Set([...rule.parameters.keys(), 'n', ...(etaVaries ? [] : ['eta'])])
+    const known = new Set([...rule.parameters.keys(), 'n', stepsTaken, ...(etaVaries ? [] : ['eta'])])
     const whole = [...rule.states.map(({ next }) => next), rule.theta]
     const found: Expression[] = []
     const parts = whole.map((e) => tabulable(e, known, found))
@@ -100,7 +100,7 @@ function tabulable(root: Expression, known: ReadonlySet<string>, found: Expressi
     return { kind: 'name', name: scaleName(found.length - 1) }
   }
   const part = fold<Part>(root, (e, parts) => {
-    if (e.kind === 'name') return { e, known: known.has(e.name), varies: e.name === 'n' || e.name === 'eta' }
+    if (e.kind === 'name') return { e, known: known.has(e.name), varies: ['n', stepsTaken, 'eta'].includes(e.name) }
     const varies = parts.some((inside) => inside.varies)
     if (e.kind !== 'reduce' && parts.every((inside) => inside.known)) return { e, known: true, varies }
     return { e: withChildren(e, parts.map(settle)), known: false, varies }

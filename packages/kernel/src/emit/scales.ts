@@ -1,5 +1,6 @@
 import type { Expression } from '@driftfarm/formula'
 import { tableLength } from '../memory.ts'
+import { stepsTaken } from '../rule.ts'
 import type { Scales } from '../schedule.ts'
 import type { Numbers } from './numbers.ts'
 import { Scope } from './scope.ts'
@@ -17,18 +18,22 @@ export class ScaleWriter {
     scales: Scales,
     rule: { readonly scales: readonly Expression[]; readonly parameters: ReadonlyMap<string, number> },
     private readonly numbers: Numbers,
-    /** Whether n stays 0 in lanes whose steps are negative. */
+    /** Whether trials warm up: their steps count up to 0 first, and n stays 0 meanwhile. */
     private readonly warms: boolean,
   ) {
     this.scope = new Scope(numbers, new Map([...scales.parameters, ...rule.parameters]), 's')
     const terms = this.scope.terms
-    const all = [scales.eta, ...scales.drift, ...rule.scales].filter((scale) => terms.of(scale).names.has('n'))
+    const changes = (names: ReadonlySet<string>) => names.has('n') || names.has(stepsTaken)
+    const all = [scales.eta, ...scales.drift, ...rule.scales].filter((scale) => changes(terms.of(scale).names))
     this.varying = [...new Map(all.map((scale) => [terms.of(scale).id, scale] as const)).values()]
-    this.writer = this.writerIn(this.scope, '')
+    this.writer = this.writerIn(this.scope, () => '')
   }
 
-  private writerIn(scope: Scope, n: string): Writer {
-    return new Writer(scope, { name: (name) => (name === 'n' ? n : null), element: () => '' })
+  private writerIn(scope: Scope, named: (name: string) => string): Writer {
+    return new Writer(scope, {
+      name: (name) => (name === 'n' || name === stepsTaken ? named(name) : null),
+      element: () => '',
+    })
   }
 
   /** Both lanes of a scale at the step that `vector` is about to take. */
@@ -38,19 +43,18 @@ export class ScaleWriter {
     return index < 0 ? this.writer.value(scale) : `scale${index}_${vector}`
   }
 
-  /** Lines before the loop: whether the tables reach far enough, and where each lane stands. */
+  /** Lines before the loop: whether the tables reach far enough, and where each lane stands, by the steps it has taken. */
   before(vectors: number): string[] {
     if (this.varying.length === 0) return []
     const lines = [`let tabled = limit <= ${tableLength}`]
+    if (this.warms) lines.push('const warmup = <i64>load<f64>(WARMUP_STEPS)')
     for (let vector = 0; vector < vectors; vector++) {
-      const steps = (half: 0 | 1) => `load<i64>(STEPS, ${16 * vector + 8 * half})`
-      const at = (half: 0 | 1) => (this.warms ? `max<i64>(${steps(half)}, 0)` : steps(half))
+      const at = (half: 0 | 1) => `load<i64>(STEPS, ${16 * vector + 8 * half})${this.warms ? ' + warmup' : ''}`
       lines.push(
         `tabled = tabled && ${at(0)} + limit <= ${tableLength} && ${at(1)} + limit <= ${tableLength}`,
-        ...(this.warms ? onward(vector, steps) : []),
-        `let first${vector} = TABLES + (<usize>${at(0)} << 3)`,
-        `let second${vector} = TABLES + (<usize>${at(1)} << 3)`,
-        `let n_${vector} = f64x2.replace_lane(f64x2.splat(<f64>${at(0)}), 1, <f64>${at(1)})`,
+        `let first${vector} = TABLES + (<usize>(${at(0)}) << 3)`,
+        `let second${vector} = TABLES + (<usize>(${at(1)}) << 3)`,
+        `let taken${vector} = f64x2.replace_lane(f64x2.splat(<f64>(${at(0)})), 1, <f64>(${at(1)}))`,
       )
     }
     return lines
@@ -61,30 +65,31 @@ export class ScaleWriter {
     const lines = this.varying.map((_, index) => {
       const offset = index * tableLength * 8
       const looked = `v128.load64_lane(second${vector}, v128.load64_zero(first${vector}, ${offset}), 1, ${offset})`
-      return `const scale${index}_${vector} = tabled ? ${looked} : scale${index}(n_${vector})`
+      return `const scale${index}_${vector} = tabled ? ${looked} : scale${index}(taken${vector})`
     })
     if (this.varying.length > 0) {
-      const [first, second, n] = this.warms
-        ? [`firstBy${vector}`, `secondBy${vector}`, `onward_${vector}`]
-        : ['8', '8', 'f64x2.splat(1)']
       lines.push(
-        `first${vector} += ${first}`,
-        `second${vector} += ${second}`,
-        `n_${vector} = f64x2.add(n_${vector}, ${n})`,
+        `first${vector} += 8`,
+        `second${vector} += 8`,
+        `taken${vector} = f64x2.add(taken${vector}, f64x2.splat(1))`,
       )
     }
     return lines
   }
 
-  /** The functions, and `tabulate`, which fills the tables up to the horizon. */
+  /** The functions, of the steps taken, and `tabulate`, which fills the tables up to the horizon. */
   functions(): string[] {
     const lines: string[] = []
     const { parameters } = this.scope
     this.varying.forEach((scale, index) => {
       const scope = new Scope(this.numbers, parameters)
-      const writer = this.writerIn(scope, 'n')
+      const writer = this.writerIn(scope, (name) => (this.warms && name === 'n' ? 'n' : 'taken'))
       const value = writer.value(scale)
-      lines.push(`function scale${index}(n: v128): v128 {`)
+      lines.push(`function scale${index}(taken: v128): v128 {`)
+      if (this.warms) {
+        const past = 'f64x2.sub(taken, v128.load64_splat(WARMUP_STEPS))'
+        lines.push(`  const n = f64x2.pmax(${past}, f64x2.splat(0))`)
+      }
       lines.push(
         ...[...scope.prologue.lines, ...writer.body.lines, `return ${value}`].map((line) => `  ${line}`),
         '}',
@@ -94,21 +99,15 @@ export class ScaleWriter {
     lines.push('export function tabulate(): void {')
     if (this.varying.length > 0) {
       lines.push(
-        `  const end = min<i64>(load<i64>(HORIZON), ${tableLength})`,
+        `  const end = min<i64>(load<i64>(HORIZON)${this.warms ? ' + <i64>load<f64>(WARMUP_STEPS)' : ''}, ${tableLength})`,
         '  for (let i: i64 = 0; i < end; i += 2) {',
-        '    const n = f64x2.replace_lane(f64x2.splat(<f64>i), 1, <f64>(i + 1))',
+        '    const taken = f64x2.replace_lane(f64x2.splat(<f64>i), 1, <f64>(i + 1))',
         '    const at = TABLES + (<usize>i << 3)',
-        ...this.varying.map((_, index) => `    v128.store(at, scale${index}(n), ${index * tableLength * 8})`),
+        ...this.varying.map((_, index) => `    v128.store(at, scale${index}(taken), ${index * tableLength * 8})`),
         '  }',
       )
     }
     lines.push('}', '')
     return lines
   }
-}
-
-/** By how much the lanes of a vector go on in the tables: not at all in warmup. */
-function onward(vector: number, steps: (half: 0 | 1) => string): string[] {
-  const by = (half: 0 | 1) => `(${steps(half)} < 0 ? 0 : 8)`
-  return [`const firstBy${vector}: usize = ${by(0)}`, `const secondBy${vector}: usize = ${by(1)}`]
 }

@@ -1,18 +1,22 @@
 import { compileScalar, type Slots } from '@driftfarm/formula'
 import type { Model } from '../model.ts'
-import { newName } from '../rule.ts'
+import { newName, stepsTaken } from '../rule.ts'
 import type { Xoshiro } from '../xoshiro.ts'
 import { gaussian } from './draw.ts'
 
 export interface ScalarRule {
   begin(): void
   /** The next theta of coordinate i; keeps its states. Coordinates come in order. */
-  step(i: number, names: Readonly<Record<'g' | 'theta' | 'eta' | 'n', number>>, stream: Xoshiro): number
+  step(
+    i: number,
+    names: Readonly<Record<'g' | 'theta' | 'eta' | 'n' | typeof stepsTaken, number>>,
+    stream: Xoshiro,
+  ): number
 }
 
 export function ruleOf({ rule, dimension }: Model): ScalarRule {
   const states = rule.states.map(() => new Float64Array(dimension))
-  const names = ['g', 'theta', 'eta', 'n', 'xi', ...rule.states.map(({ name }) => name)]
+  const names = ['g', 'theta', 'eta', 'n', stepsTaken, 'xi', ...rule.states.map(({ name }) => name)]
   const renewed = rule.states.map(({ name }) => newName(name))
   const all = [...names, ...renewed, ...rule.parameters.keys()]
   const slots: Slots = { names: new Map(all.map((name, slot) => [name, slot])), arrays: new Map() }

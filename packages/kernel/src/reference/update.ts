@@ -1,5 +1,6 @@
 import { compileScalar, type Slots } from '@driftfarm/formula'
 import type { Model } from '../model.ts'
+import { stepsTaken } from '../rule.ts'
 import type { Xoshiro } from '../xoshiro.ts'
 import { drifter } from './drift.ts'
 import type { ScalarLandscape } from './landscape.ts'
@@ -26,17 +27,22 @@ export function updater(model: Model, landscape: ScalarLandscape): Update {
   const scalesOf = model.scales.drift.map((scale) => compileScalar(scale, slots))
   const rule = ruleOf(model)
   const drift = drifter(model, landscape)
+  let taken = 0
   return {
-    begin: rule.begin,
+    begin() {
+      rule.begin()
+      taken = 0
+    },
     refer: drift.begin,
     step(n, stream) {
       values[0] = n
       const scales = scalesOf.map((scaleOf) => scaleOf(values, []))
       const { gradient, eta, steps } = drift.act(n, etaOf(values, []), scales, stream)
       for (let i = 0; i < theta.length; i++) {
-        theta[i] = rule.step(i, { g: gradient[i]!, theta: theta[i]!, eta, n }, stream)
+        theta[i] = rule.step(i, { g: gradient[i]!, theta: theta[i]!, eta, n, [stepsTaken]: taken }, stream)
         for (const noise of steps) theta[i] = theta[i]! + noise[i]!
       }
+      taken++
     },
   }
 }
