@@ -21,7 +21,7 @@ import { type Scales, scalesOf } from './schedule.ts'
 const LARGEST_UNROLLED_DIMENSION = 8
 const LARGEST_UNROLLED_NODES = 8000
 /** Of loss and conditions together: a spec of the largest size could hold ten times as many, which takes seconds to read. */
-const LARGEST_NODES = 100_000
+const LARGEST_NODES = 150_000
 /** Of all partials together, what they share counted once. */
 const LARGEST_GRADIENT_OPERATIONS = 25_000
 /**

@@ -1,3 +1,4 @@
+import { countNodes } from '@driftfarm/formula'
 import { type ShapePlaces, shapePlaces } from '../memory.ts'
 import { countNodesOf, type Model, samplesOf } from '../model.ts'
 import { type StartPlan, startPlan, startsAtPoint } from '../start.ts'
@@ -203,5 +204,14 @@ function minimaOfCentres({ cell: { trial } }: Model): number[] {
 function vectorsFor(model: Model): number {
   const { dimension, unrolled } = model
   if (!unrolled || countNodesOf(model) > (dimension === 1 ? 200 : 100)) return 1
+  if (updateNodes(model) > mostUpdateNodes) return 1
   return dimension <= 2 ? 4 : dimension <= 4 ? 2 : 1
+}
+
+/** A longer rule, or longer conditions of the drift, are not written several times. */
+const mostUpdateNodes = 400
+
+function updateNodes({ rule, when, dimension }: Model): number {
+  const each = [...rule.states.map(({ next }) => next), rule.theta].reduce((sum, e) => sum + countNodes(e), 0)
+  return when.reduce((sum, e) => sum + (e === null ? 0 : countNodes(e)), each * dimension)
 }

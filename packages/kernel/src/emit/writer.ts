@@ -6,7 +6,7 @@ import { Block, type Scope } from './scope.ts'
 import type { Term } from './terms.ts'
 
 /** Lines that a step may take in loops: seconds, and a trial can be stopped between steps alone. */
-const mostWork = 200_000_000
+const mostWork = 500_000_000
 
 /** What the names of an expression stand for in the emitted code; each returns the name of a local or a pure expression. */
 export interface Meaning {
