@@ -1,14 +1,15 @@
 import { isSmallInteger } from './arithmetic.ts'
 import * as build from './build.ts'
+import { Dependence } from './dependence.ts'
 import { FormulaError } from './errors.ts'
 import type { Expression } from './expression.ts'
-import { countNodes, fold } from './fold.ts'
+import { fold, nodeCounter } from './fold.ts'
 import { freeNames } from './free-names.ts'
 import { derivativeOf } from './function-derivatives.ts'
 import { addGradients, type Gradient, Gradients, type Variable } from './gradient.ts'
 import { limits } from './limits.ts'
 import { reduceGradient } from './reduce-gradient.ts'
-import { simplify } from './simplify.ts'
+import { longProducts, Simplifier } from './simplify.ts'
 import { renameIndices } from './substitute.ts'
 
 /**
@@ -20,14 +21,38 @@ import { renameIndices } from './substitute.ts'
  * anyway. Kinks have the derivative of one side: |x|' and relu' are 0 at 0, sign' is 0 everywhere; min and max take that of the value taken.
  */
 export function differentiate(e: Expression, variable: Variable): Expression {
-  const avoid = new Set([variable.name, ...(variable.index === undefined ? [] : freeNames(variable.index).names)])
-  const gradients = new Gradients(variable)
-  const gradient = fold<Gradient>(renameIndices(e, avoid), (node, parts) => gradientOf(node, parts, gradients))
-  const derivative = gradients.total(gradient)
-  if (countNodes(derivative) > limits.derivedNodes) {
-    throw new FormulaError('too-large', [], undefined, 'write long products as prod(i, from, to, ...)')
+  return partials(e, [variable]).next().value!
+}
+
+/** The derivatives with respect to each of the variables, as `differentiate` gives them; what they share is worked out once. */
+export function* partials(e: Expression, variables: readonly Variable[]): Generator<Expression, undefined> {
+  const simplifier = new Simplifier()
+  const sizeOf = nodeCounter()
+  const indices = boundIndices(e)
+  const dependence = new Dependence(variables)
+  for (const [at, variable] of variables.entries()) {
+    const avoid = new Set([variable.name, ...(variable.index === undefined ? [] : freeNames(variable.index).names)])
+    const renamed = indices.some((index) => avoid.has(index)) ? renameIndices(e, avoid) : e
+    const gradients = new Gradients(variable, simplifier)
+    const gradient = fold<Gradient>(renamed, (node, parts) => gradientOf(node, parts, gradients), {
+      enter: (node) => (dependence.isFree(node, at) ? gradients.zero : undefined),
+    })
+    const derivative = gradients.total(gradient)
+    if (sizeOf(derivative) > limits.derivedNodes) {
+      throw new FormulaError('too-large', [], undefined, longProducts)
+    }
+    yield simplifier.simplify(derivative)
   }
-  return simplify(derivative)
+}
+
+/** What sums and products call their indices. */
+function boundIndices(e: Expression): readonly string[] {
+  const indices = new Set<string>()
+  fold<null>(e, (node) => {
+    if (node.kind === 'reduce') indices.add(node.index)
+    return null
+  })
+  return [...indices]
 }
 
 function gradientOf(e: Expression, parts: readonly Gradient[], gradients: Gradients): Gradient {

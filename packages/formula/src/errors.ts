@@ -32,6 +32,7 @@ const messages = {
   'too-many-operations': `evaluated once, the expression takes {0} operations; at most ${limits.operations} are allowed`,
   'too-many-nodes': `the expression has more than ${limits.nodes} nodes`,
   'too-deep': `the expression is nested more than ${limits.nesting} levels deep`,
+  'too-many-parts': `the derivative of the expression is too long: putting it in order passes through more than ${limits.simplifiedParts} parts`,
   'too-large': `the expression, once derived or put in another form, has more than ${limits.derivedNodes} nodes`,
 } as const
 

@@ -27,10 +27,15 @@ export function children(e: Expression): readonly Expression[] {
   }
 }
 
+function isSame(before: readonly Expression[], after: readonly Expression[]): boolean {
+  for (let i = 0; i < before.length; i++) if (before[i] !== after[i]) return false
+  return true
+}
+
 /** The same expression over other parts; the very same object where no part changed. */
 export function withChildren(e: Expression, parts: readonly Expression[]): Expression {
   const before = children(e)
-  if (before.every((part, i) => part === parts[i])) return e
+  if (isSame(before, parts)) return e
   const [first, second, third] = parts as [Expression, Expression, Expression]
   switch (e.kind) {
     case 'number':
@@ -75,36 +80,35 @@ export function fold<T>(
   { enter, parts = children }: FoldOptions<T> = {},
 ): T {
   const done = new Map<Expression, T>()
-  const stack: { e: Expression; parts: readonly Expression[] | null }[] = [{ e: root, parts: null }]
-  while (stack.length > 0) {
-    const frame = stack[stack.length - 1]!
-    const { e } = frame
-    if (done.has(e)) {
-      stack.pop()
-      continue
-    }
-    if (frame.parts === null) {
-      const answer = enter?.(e)
-      if (answer !== undefined) {
-        done.set(e, answer)
-        stack.pop()
+  const nodes: Expression[] = [root]
+  const opened: (readonly Expression[] | undefined)[] = [undefined]
+  while (nodes.length > 0) {
+    const top = nodes.length - 1
+    const e = nodes[top]!
+    let inside = opened[top]
+    if (inside === undefined) {
+      const answer = done.has(e) ? undefined : enter?.(e)
+      if (answer !== undefined) done.set(e, answer)
+      if (done.has(e)) {
+        nodes.pop()
+        opened.pop()
         continue
       }
-      frame.parts = parts(e)
-      for (let i = frame.parts.length - 1; i >= 0; i--) {
-        const part = frame.parts[i]!
-        if (!done.has(part)) stack.push({ e: part, parts: null })
+      inside = parts(e)
+      opened[top] = inside
+      for (let i = inside.length - 1; i >= 0; i--) {
+        const part = inside[i]!
+        if (done.has(part)) continue
+        nodes.push(part)
+        opened.push(undefined)
       }
-      if (stack[stack.length - 1] !== frame) continue
+      if (nodes.length > top + 1) continue
     }
-    done.set(
-      e,
-      visit(
-        e,
-        frame.parts.map((part) => done.get(part) as T),
-      ),
-    )
-    stack.pop()
+    const results = new Array<T>(inside.length)
+    for (let i = 0; i < results.length; i++) results[i] = done.get(inside[i]!) as T
+    done.set(e, visit(e, results))
+    nodes.pop()
+    opened.pop()
   }
   return done.get(root) as T
 }
@@ -117,12 +121,24 @@ export function cachedFold<T>(visit: (e: Expression, parts: readonly T[]) => T):
     known.set(e, result)
     return result
   }
-  return (e) => fold(e, remember, { enter: (part) => known.get(part) })
+  const options = { enter: (part: Expression) => known.get(part) }
+  return (e) => known.get(e) ?? fold(e, remember, options)
 }
 
 /** Nodes counted as a tree: a part that occurs twice counts twice. */
 export function countNodes(e: Expression): number {
-  return fold<number>(e, (_, counts) => counts.reduce((total, count) => total + count, 1))
+  return fold<number>(e, addOne)
+}
+
+/** As countNodes, for many expressions that share parts. */
+export function nodeCounter(): (e: Expression) => number {
+  return cachedFold<number>(addOne)
+}
+
+function addOne(_: Expression, counts: readonly number[]): number {
+  let total = 1
+  for (const count of counts) total += count
+  return total
 }
 
 /** Whether the expression is a condition (true or false) rather than a number. */

@@ -1,7 +1,7 @@
 import * as build from './build.ts'
 import type { Expression } from './expression.ts'
 import { print } from './print.ts'
-import { simplify } from './simplify.ts'
+import type { Simplifier } from './simplify.ts'
 
 /** What to differentiate by: the name, or its element at `index` (1 .. length, where the length is known). */
 export interface Variable {
@@ -41,9 +41,11 @@ export function addGradients(a: Gradient, b: Gradient): Gradient {
 export class Gradients {
   readonly zero: Gradient = new Map()
   readonly variable: Variable
+  private readonly simplifier: Simplifier
 
-  constructor(variable: Variable) {
+  constructor(variable: Variable, simplifier: Simplifier) {
     this.variable = variable
+    this.simplifier = simplifier
   }
 
   /** A gradient that is wholly by the variable itself. */
@@ -62,7 +64,7 @@ export class Gradients {
   ofElement(name: string, index: Expression): Gradient {
     const wanted = this.variable.index
     if (wanted === undefined || name !== this.variable.name) return this.zero
-    const found = simplify(index)
+    const found = this.simplifier.simplify(index)
     if (found.kind === 'number' && wanted.kind === 'number') {
       return found.value === wanted.value ? this.known(build.one) : this.zero
     }

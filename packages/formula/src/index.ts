@@ -2,7 +2,16 @@
 export * as build from './build.ts'
 export { FormulaError, type FormulaErrorCode, type Span } from './errors.ts'
 export * from './expression.ts'
-export { children, countNodes, type FoldOptions, fold, isBoolean, withChildren } from './fold.ts'
+export {
+  cachedFold,
+  children,
+  countNodes,
+  type FoldOptions,
+  fold,
+  isBoolean,
+  nodeCounter,
+  withChildren,
+} from './fold.ts'
 export { type FreeNames, freeNames } from './free-names.ts'
 export { limits } from './limits.ts'
 export { constants, functionNames, isName, isReserved } from './names.ts'
@@ -14,12 +23,12 @@ export { print } from './print.ts'
 
 export { checkNames, type Known } from './check-names.ts'
 export { type Condition, compileCondition, compileScalar, type Scalar, type Slots } from './compile.ts'
-export { differentiate } from './differentiate.ts'
+export { differentiate, partials } from './differentiate.ts'
 export * as elementary from './elementary/index.ts'
 export { tanhTable } from './elementary/tanhTable.ts'
 export { evaluate, type Values } from './evaluate.ts'
 export { expand } from './expand.ts'
 export type { Variable } from './gradient.ts'
 export { operations } from './operations.ts'
-export { simplify } from './simplify.ts'
+export { Simplifier, simplify } from './simplify.ts'
 export { substitute } from './substitute.ts'

@@ -10,4 +10,6 @@ export const limits = {
   operations: 100_000_000,
   /** Nodes of a derivative or of a simplified expression, counted as a tree; a product of n factors needs n^2. */
   derivedNodes: 1_000_000,
+  /** Parts that may arise while the derivatives of one expression are simplified: about a second. */
+  simplifiedParts: 400_000,
 } as const

@@ -11,8 +11,10 @@ export function isSound(result: number, exactZero: boolean): boolean {
   return Number.isFinite(result) && (result === 0 ? exactZero : Math.abs(result) >= smallestNormal)
 }
 
-/** How parts are told apart and ordered: by their printed form, and by number of nodes. */
+/** How parts are told apart, and how they are ordered: by number of nodes, then by their printed form. */
 export interface Order {
+  /** The same for equal expressions. */
+  readonly number: (e: Expression) => number
   readonly text: (e: Expression) => string
   readonly size: (e: Expression) => number
 }
@@ -21,7 +23,7 @@ export interface Order {
 export class Product {
   coefficient = 1
   divisor = 1
-  readonly factors = new Map<string, { base: Expression; exponent: number }>()
+  readonly factors = new Map<number, { base: Expression; exponent: number }>()
   private readonly order: Order
 
   constructor(order: Order) {
@@ -58,7 +60,7 @@ export class Product {
   }
 
   private includeFactor(base: Expression, power: number): boolean {
-    const key = this.order.text(base)
+    const key = this.order.number(base)
     const exponent = (this.factors.get(key)?.exponent ?? 0) + power
     if (Math.abs(exponent) > 64) return false
     if (base.kind === 'call' && base.function === 'sqrt' && exponent % 2 === 0) {
@@ -72,10 +74,11 @@ export class Product {
 
   /** Names the product up to its constants. */
   key(): string {
-    return [...this.factors.entries()]
-      .map(([key, { exponent }]) => `(${key})^${exponent}`)
-      .sort()
-      .join('*')
+    const factors = [...this.factors]
+    if (factors.length > 1) factors.sort(([a], [b]) => a - b)
+    let key = ''
+    for (const [number, { exponent }] of factors) key += `${number}^${exponent} `
+    return key
   }
 
   /** The product as an expression: (c*a*b^2)/(d*e); x/3 stays a division, x/4 becomes 0.25*x (the same bits). */

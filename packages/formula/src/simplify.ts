@@ -3,8 +3,9 @@ import * as build from './build.ts'
 import { FormulaError } from './errors.ts'
 import type { Expression } from './expression.ts'
 import { chainProduct, flattenProduct, flattenSum, isProduct, isSum, type Leaf } from './flatten.ts'
-import { cachedFold, children, countNodes, fold, withChildren } from './fold.ts'
+import { children, fold, nodeCounter, withChildren } from './fold.ts'
 import { freeNames } from './free-names.ts'
+import { Identities } from './identity.ts'
 import { limits } from './limits.ts'
 import { printer } from './print.ts'
 import { isSound, type Order, Product } from './product.ts'
@@ -22,17 +23,45 @@ const mostPasses = 8
  * wherever the original is defined; results of the farm are defined by this form, rounding included.
  * simplify(simplify(e)) equals simplify(e), and no rule copies a part, so nothing grows.
  */
-export function simplify(e: Expression): Expression {
-  if (countNodes(e) > limits.derivedNodes) throw new FormulaError('too-large', [])
-  const order: Order = { text: printer(), size: cachedFold<number>((_, sizes) => sizes.reduce((a, b) => a + b, 1)) }
-  let current = e
-  for (let pass = 0; pass < mostPasses; pass++) {
-    const next = fold<Expression>(current, (node, parts) => simplifyNode(node, parts, order), { parts: wideParts })
-    if (next === current || order.text(next) === order.text(current)) return next
-    current = next
-  }
-  return current
+export function simplify(e: Expression, simplifier: Simplifier = new Simplifier()): Expression {
+  return simplifier.simplify(e)
 }
+
+/** Simplifies expressions that share parts, each part once. */
+export class Simplifier {
+  private readonly identities = new Identities()
+  readonly order: Order = {
+    number: (e) => this.identities.number(e),
+    text: printer(),
+    size: nodeCounter(),
+  }
+  /** What a part gives in one pass. */
+  private readonly known = new Map<Expression, Expression>()
+
+  simplify(e: Expression): Expression {
+    if (this.order.size(e) > limits.derivedNodes) throw new FormulaError('too-large', [])
+    let current = this.identities.representative(e)
+    for (let pass = 0; pass < mostPasses; pass++) {
+      const next = fold<Expression>(current, this.visit, this.options)
+      if (next === current) return next
+      current = next
+    }
+    return current
+  }
+
+  private readonly options = { parts: wideParts, enter: (e: Expression) => this.known.get(e) }
+
+  private readonly visit = (e: Expression, parts: readonly Expression[]): Expression => {
+    const result = this.identities.representative(simplifyNode(e, parts, this.order))
+    this.known.set(e, result)
+    if (this.identities.count > limits.simplifiedParts)
+      throw new FormulaError('too-many-parts', [], undefined, longProducts)
+    return result
+  }
+}
+
+/** The way out where the derivative of a product is too long. */
+export const longProducts = 'write long products as prod(i, from, to, ...)'
 
 /** A sum has all its terms as parts, a product all its factors, so that each is put in order once and not at every + or *. */
 function wideParts(e: Expression): readonly Expression[] {
@@ -115,7 +144,7 @@ function simplifyIntegerPower(base: Expression, exponent: number, order: Order):
     }
   }
   const whole = new Product(order)
-  whole.factors.set(order.text(base), { base, exponent })
+  whole.factors.set(order.number(base), { base, exponent })
   return whole.build()
 }
 
@@ -138,7 +167,7 @@ function simplifyCall(e: Call, parts: readonly Expression[], order: Order): Expr
     if (Number.isFinite(value)) return build.number(value)
   }
   const [first, second] = parts as [Expression, Expression]
-  if (second !== undefined && order.text(first) === order.text(second)) return first
+  if (second !== undefined && order.number(first) === order.number(second)) return first
   if (e.function === 'sqrt') return simplifyRoot(first)
   if (e.function === 'abs' && first.kind === 'negate') return build.call('abs', first.argument)
   return withChildren(e, parts)
@@ -185,7 +214,7 @@ function simplifyCondition(e: Expression, order: Order): Expression {
   if (e.kind === 'select') {
     const known = truth(e.condition)
     if (known !== undefined) return known ? e.then : e.otherwise
-    if (order.text(e.then) === order.text(e.otherwise)) return e.then
+    if (order.number(e.then) === order.number(e.otherwise)) return e.then
     return e.condition.kind === 'not' ? build.select(e.condition.argument, e.otherwise, e.then) : e
   }
   if (e.kind === 'logic') {
@@ -195,7 +224,7 @@ function simplifyCondition(e: Expression, order: Order): Expression {
     if (left === absorbing || right === absorbing) return absorbing ? always : never
     if (left !== undefined) return e.right
     if (right !== undefined) return e.left
-    return order.text(e.left) === order.text(e.right) ? e.left : e
+    return order.number(e.left) === order.number(e.right) ? e.left : e
   }
   if (e.kind === 'not') {
     const known = truth(e.argument)

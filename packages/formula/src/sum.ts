@@ -30,7 +30,7 @@ function productOf(e: Expression, order: Order): Product {
   if (product.include(e, 1)) return product
   // Constants too large or too small to be collected: the whole term counts as one factor.
   const whole = new Product(order)
-  whole.factors.set(order.text(e), { base: e, exponent: 1 })
+  whole.factors.set(order.number(e), { base: e, exponent: 1 })
   return whole
 }
 

@@ -1,4 +1,4 @@
-import { countNodes, freeNames } from '@driftfarm/formula'
+import { freeNames, nodeCounter } from '@driftfarm/formula'
 import { type Model, samplesOf } from './model.ts'
 import { layersOf } from './network.ts'
 
@@ -14,11 +14,12 @@ export function landscapeCost(model: Model): number {
   }
   const samples = samplesOf(model.cell)
   if (samples === null) return 0
+  const nodesOf = nodeCounter()
   const perSample =
     landscape.kind === 'network'
       ? layersOf(landscape).reduce((total, { weights, outputs }) => total + 2 * weights + 20 * outputs, 0)
       : 8 *
-        model.sampled!.gradient.reduce((total, partial) => total + countNodes(partial), 0) *
+        model.sampled!.gradient.reduce((total, partial) => total + nodesOf(partial), 0) *
         (model.sampled!.flat ? 1 : model.dimension)
   const { rows, batch } = samples
   return perSample * (batch === null ? rows : batch.size + (asksForAll(model) ? rows : 0))

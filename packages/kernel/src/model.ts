@@ -1,4 +1,17 @@
-import { differentiate, type Expression, expand, FormulaError, fold, parse, simplify } from '@driftfarm/formula'
+import {
+  build,
+  cachedFold,
+  countNodes,
+  differentiate,
+  type Expression,
+  expand,
+  FormulaError,
+  nodeCounter,
+  parse,
+  partials,
+  Simplifier,
+  simplify,
+} from '@driftfarm/formula'
 import type { Batch, Cell, DataReference, FormulaLandscape } from '@driftfarm/spec'
 import { KernelError } from './error.ts'
 import { type RuleExpressions, ruleExpressions } from './rule.ts'
@@ -7,7 +20,15 @@ import { type Scales, scalesOf } from './schedule.ts'
 /** Up to here every coordinate has its own code; beyond, code loops over coordinates and its size is constant. */
 const LARGEST_UNROLLED_DIMENSION = 8
 const LARGEST_UNROLLED_NODES = 8000
-const LARGEST_GRADIENT_NODES = 100_000
+/** Of loss and conditions together: a spec of the largest size could hold ten times as many, which takes seconds to read. */
+const LARGEST_NODES = 150_000
+/** Of all partials together, what they share counted once. */
+const LARGEST_GRADIENT_OPERATIONS = 25_000
+/**
+ * Loss and gradient of more nodes are functions of their own. Else the code has them five times, where steps, events and
+ * records ask for them, which shares what they have in common, and a call and coordinates in memory are saved.
+ */
+const LARGEST_INLINE_NODES = 1000
 
 /** Name of the coordinate index in a gradient in gather form: one that no user can write. */
 export const coordinateIndex = 'k$'
@@ -26,6 +47,8 @@ export interface Model {
   readonly unrolled: boolean
   /** Loss and gradient where they are expressions in theta: one partial a coordinate if unrolled, else one over `coordinateIndex`. Null: functions of their own (`emit/landscape.ts`, `reference/loss.ts`). */
   readonly formula: { readonly loss: Expression; readonly gradient: readonly Expression[] } | null
+  /** The same where they are so long that the code has them once, as functions of their own; one partial a coordinate if `flat`, else one over `coordinateIndex`. */
+  readonly long: { readonly loss: Expression; readonly gradient: readonly Expression[]; readonly flat: boolean } | null
   /** Loss and gradient of one sample, of which the landscape is the mean; one partial a coordinate if `flat`, else one over `coordinateIndex`. */
   readonly sampled: {
     readonly loss: Expression
@@ -47,13 +70,26 @@ export interface Model {
 export function modelOf(cell: Cell): Model {
   const { landscape, trial } = cell
   const { dimension } = landscape
-  const read = ([, text]: readonly [string, string]) => simplify(parse(text))
+  const simplifier = new Simplifier()
+  let nodes = 0
+  const simplified = (text: string) => {
+    const e = parse(text)
+    nodes += countNodes(e)
+    if (nodes > LARGEST_NODES) {
+      throw new KernelError(
+        'EXPRESSION',
+        `loss and conditions together have more than ${LARGEST_NODES} nodes; write repeated terms as sum(i, from, to, ...), or ask for less`,
+      )
+    }
+    return simplify(e, simplifier)
+  }
+  const read = ([, text]: readonly [string, string]) => simplified(text)
   const events = {
     exits: trial.escape?.kind === 'exits' ? trial.escape.exits.map(read) : [],
-    convergeWhen: trial.converge?.kind === 'when' ? simplify(parse(trial.converge.when)) : null,
+    convergeWhen: trial.converge?.kind === 'when' ? simplified(trial.converge.when) : null,
     marks: trial.marks.map(read),
     classes: trial.classify.map(read),
-    when: cell.update.drift.map(({ when }) => (when === null ? null : simplify(parse(when)))),
+    when: cell.update.drift.map(({ when }) => (when === null ? null : simplified(when))),
   }
   checkShapes(cell)
   const base = {
@@ -71,15 +107,39 @@ export function modelOf(cell: Cell): Model {
     throw new KernelError('RANGE', `${landscape.teachers} orthonormal teachers of ${landscape.inputs} inputs`)
   }
   if (landscape.kind !== 'formula') {
-    return Object.freeze({ ...base, ...events, unrolled: false, formula: null, sampled: null })
+    return Object.freeze({ ...base, ...events, unrolled: false, formula: null, long: null, sampled: null })
   }
-  const loss = simplify(parse(landscape.expression))
-  const unrolled = unrolledModel(base, landscape, loss, events)
-  const model = unrolled ?? loopedModel(base, loss, events)
-  if (landscape.data === null) return Object.freeze(model)
-  const { columns } = landscape.data
-  const sampled = { ...model.formula!, flat: unrolled !== null, columns }
-  return Object.freeze({ ...base, ...events, unrolled: false, formula: null, sampled })
+  const { model, unrolled } = atExpression(() => {
+    const loss = simplified(landscape.expression)
+    const unrolled = unrolledModel(base, landscape, loss, events)
+    return { unrolled: unrolled !== null, model: unrolled ?? loopedModel(base, loss, events) }
+  })
+  const apart = { ...model, unrolled: false, formula: null }
+  if (landscape.data !== null) {
+    const { columns } = landscape.data
+    return Object.freeze({ ...apart, ...events, sampled: { ...model.formula!, flat: unrolled, columns } })
+  }
+  if (nodesOf(model.formula!) <= LARGEST_INLINE_NODES) return Object.freeze(model)
+  return Object.freeze({ ...apart, long: { ...model.formula!, flat: unrolled } })
+}
+
+/** Errors of the formula of the landscape say where it stands, and the way out. */
+function atExpression<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof FormulaError)) throw error
+    const { message, hint } = error
+    throw new KernelError(
+      'EXPRESSION',
+      `landscape.formula.expression: ${message}; ${hint ?? 'write fewer terms, or take fewer coordinates'}`,
+    )
+  }
+}
+
+function nodesOf({ loss, gradient }: NonNullable<Model['formula']>): number {
+  const count = nodeCounter()
+  return gradient.reduce((sum, partial) => sum + count(partial), count(loss))
 }
 
 /** A matrix of 256 rows takes a megabyte a lane, and its eigenvalues a second. */
@@ -124,11 +184,12 @@ type Events = Pick<Model, 'exits' | 'convergeWhen' | 'marks' | 'classes' | 'when
 function unrolledModel(base: Base, { variables }: FormulaLandscape, loss: Expression, events: Events): Model | null {
   if (variables !== null) {
     const gradient = partialsOf(loss, variables)
-    return { ...base, ...events, unrolled: true, formula: { loss, gradient }, sampled: null }
+    return { ...base, ...events, unrolled: true, formula: { loss, gradient }, long: null, sampled: null }
   }
   if (base.dimension > LARGEST_UNROLLED_DIMENSION) return null
   try {
-    const open = (e: Expression) => simplify(expand(e))
+    const simplifier = new Simplifier()
+    const open = (e: Expression) => simplify(expand(e), simplifier)
     const flat = open(loss)
     const opened: Events = {
       exits: events.exits.map(open),
@@ -137,10 +198,20 @@ function unrolledModel(base: Base, { variables }: FormulaLandscape, loss: Expres
       classes: events.classes.map(open),
       when: events.when.map((e) => (e === null ? null : open(e))),
     }
-    const gradient = Array.from({ length: base.dimension }, (_, i) =>
-      differentiate(flat, { name: 'x', index: { kind: 'number', value: i + 1 }, length: base.dimension }),
-    )
-    const model = { ...base, ...opened, unrolled: true, formula: { loss: flat, gradient }, sampled: null }
+    const coordinates = Array.from({ length: base.dimension }, (_, i) => ({
+      name: 'x',
+      index: build.number(i + 1),
+      length: base.dimension,
+    }))
+    const gradient: Expression[] = []
+    const nodesOf = nodeCounter()
+    let nodes = 0
+    for (const partial of partials(flat, coordinates)) {
+      gradient.push(partial)
+      nodes += nodesOf(partial)
+      if (nodes > LARGEST_UNROLLED_NODES) return null
+    }
+    const model = { ...base, ...opened, unrolled: true, formula: { loss: flat, gradient }, long: null, sampled: null }
     return countNodesOf(model) > LARGEST_UNROLLED_NODES ? null : model
   } catch (error) {
     // Written out it would be larger than any expression may be.
@@ -151,41 +222,56 @@ function unrolledModel(base: Base, { variables }: FormulaLandscape, loss: Expres
 
 /** One partial a variable. What a product of a thousand variables comes to would fill all memory: a million factors. */
 function partialsOf(loss: Expression, variables: readonly string[]): Expression[] {
-  let nodes = 0
-  return variables.map((name) => {
-    const partial = differentiate(loss, { name })
-    nodes += expandedNodes(partial, variables.length)
-    if (nodes > LARGEST_GRADIENT_NODES) {
+  const gradient: Expression[] = []
+  let operations = 0
+  const count = cachedFold<null>(() => {
+    operations++
+    return null
+  })
+  for (const partial of partials(
+    loss,
+    variables.map((name) => ({ name })),
+  )) {
+    gradient.push(partial)
+    count(partial)
+    if (operations > LARGEST_GRADIENT_OPERATIONS) {
       throw new KernelError(
         'EXPRESSION',
-        `its ${variables.length} partial derivatives take more than ${LARGEST_GRADIENT_NODES} operations; write long products and sums over x[i]`,
+        `landscape.formula.expression: its ${variables.length} partial derivatives take more than ${LARGEST_GRADIENT_OPERATIONS} operations; write long products and sums over x[i]`,
       )
     }
-    return partial
-  })
+  }
+  return gradient
 }
 
 function loopedModel(base: Base, loss: Expression, events: Events): Model {
   const index: Expression = { kind: 'name', name: coordinateIndex }
   const gather = differentiate(loss, { name: 'x', index, length: base.dimension })
-  return { ...base, ...events, unrolled: false, formula: { loss, gradient: [gather] }, sampled: null }
+  return { ...base, ...events, unrolled: false, formula: { loss, gradient: [gather] }, long: null, sampled: null }
 }
 
 /** Nodes that a step computes, terms of sums one by one. */
 export function countNodesOf(model: Model): number {
+  const known = counted.get(model)
+  if (known !== undefined) return known
   const { exits, marks, convergeWhen, dimension } = model
   const watched = [
-    ...(model.formula?.gradient ?? []),
+    ...((model.formula ?? model.long)?.gradient ?? []),
     ...exits,
     ...marks,
     ...(convergeWhen === null ? [] : [convergeWhen]),
   ]
-  return watched.reduce((sum, e) => sum + expandedNodes(e, dimension), 0)
+  const nodesOf = expandedNodes(dimension)
+  const nodes = watched.reduce((sum, e) => sum + nodesOf(e), 0)
+  counted.set(model, nodes)
+  return nodes
 }
 
+const counted = new WeakMap<Model, number>()
+
 /** Nodes once sums are written out; one whose bounds are no literals is taken to run over all coordinates. */
-function expandedNodes(e: Expression, dimension: number): number {
-  return fold<number>(e, (node, counts) => {
+function expandedNodes(dimension: number): (e: Expression) => number {
+  return cachedFold<number>((node, counts) => {
     if (node.kind !== 'reduce') return counts.reduce((total, count) => total + count, 1)
     const { from, to } = node
     const terms = from.kind === 'number' && to.kind === 'number' ? Math.max(1, to.value - from.value + 1) : dimension

@@ -72,7 +72,9 @@ function sliceOf(model: Model, vectors: number): number {
   const nodes = 40 + countNodesOf(model)
   const landscape = landscapeCost(model)
   const update = updateCost(model, landscape + formulaCost(model))
-  const perStep = 2 * nodes * 2 * vectors * (model.unrolled ? 1 : model.dimension) + (landscape + update) * vectors
+  const perStep =
+    2 * nodes * 2 * vectors * (model.unrolled || model.long?.flat ? 1 : model.dimension) +
+    (landscape + update) * vectors
   return Math.max(1, Math.min(1_000_000, Math.floor(2_000_000 / perStep)))
 }
 

@@ -30,5 +30,5 @@ function entryCost(entry: Drift, dimension: number, gradientCost: number): numbe
 
 /** Of the gradient of a formula, at 4 a node. */
 export function formulaCost(model: Model): number {
-  return 4 * countNodesOf(model) * (model.unrolled ? 1 : model.dimension)
+  return 4 * countNodesOf(model) * (model.unrolled || model.long?.flat ? 1 : model.dimension)
 }

@@ -1,5 +1,6 @@
-import { compile, prepare } from '@driftfarm/kernel'
+import { compile, decodeOutcome, Kernel, prepare } from '@driftfarm/kernel'
 import { type Cell, type DataTable, parseSweep } from '@driftfarm/spec'
+import { hostileSpecs } from '../../../packages/kernel/src/hostile.fixture.ts'
 import { presets } from '../../../packages/spec/src/presets/index.ts'
 import { doubleWell } from './cells.ts'
 import { printTable } from './measure.ts'
@@ -17,45 +18,12 @@ interface Given {
   readonly data: DataTable
 }
 
-/** From a cell to a module that can run: each preset, a large network, formulas that ask for trouble. */
+/** From a cell to a module that can run: each preset, a large network; and whole specs that ask for trouble. */
 export async function benchCompiling(): Promise<void> {
   const cells: [string, () => Cell | Given][] = [
     ['double well, the first of the process', () => doubleWell(1000)],
     ...presets.map(({ name }): [string, () => Cell] => [`preset ${name}`, () => presetCell(name)]),
     ['network 784-32-10, softmax, batch 32', () => networkCell([784, 32, 10], 64, { size: 32 })],
-    [
-      'a sum of 8,800 nodes, 2 coordinates',
-      () =>
-        formulaCell(
-          2,
-          repeat(1_100, (i) => `sin(x[1]*${i})*x[2]`, ' + '),
-        ),
-    ],
-    [
-      'a product of 200 factors, 8 coordinates',
-      () =>
-        formulaCell(
-          8,
-          repeat(200, (i) => `(x[${(i % 8) + 1}] + ${i})`, '*'),
-        ),
-    ],
-    [
-      '200 functions inside each other',
-      () =>
-        formulaCell(
-          1,
-          nest(200, (inner, i) => `${i % 2 ? 'sin' : 'tanh'}(${inner})`),
-        ),
-    ],
-    [
-      '60 quotients inside each other',
-      () =>
-        formulaCell(
-          2,
-          nest(60, (inner) => `(x[2]/(1 + (${inner})^2))`),
-        ),
-    ],
-    ['a sum of a million terms', () => formulaCell(1, 'sum(i, 1, 1000000, sin(i*x[1]))')],
   ]
   const rows: string[][] = []
   for (const [name, make] of cells) rows.push([name, ...(await times(make))])
@@ -64,6 +32,45 @@ export async function benchCompiling(): Promise<void> {
     ['', 'cell to source', 'source to module', 'bytes'],
     rows,
   )
+  printTable(
+    `Hostile specs, ms of processor time from the text to the first outcomes (goal: all below ${goal})`,
+    ['', 'text to cell', 'cell to source', 'source to module', '4 trials of 5 steps', 'all', ''],
+    await hostileRows(),
+  )
+}
+
+const goal = 2_000
+
+/** The whole way of each spec that asks for trouble: an outcome, or an error with its reason. */
+async function hostileRows(): Promise<string[][]> {
+  const rows: string[][] = []
+  for (const [name, make] of Object.entries(hostileSpecs)) {
+    const text = JSON.stringify(make())
+    const spent: number[] = []
+    const step = async <T>(work: () => T | Promise<T>): Promise<T> => {
+      const begin = process.cpuUsage()
+      try {
+        return await work()
+      } finally {
+        const { user, system } = process.cpuUsage(begin)
+        spent.push((user + system) / 1000)
+      }
+    }
+    let end: string
+    try {
+      const { cell, data } = await step(() => parseSweep(text, { fileName: 'hostile.json' }).cell(0))
+      const prepared = await step(() => prepare(cell, data))
+      const module = await step(async () => WebAssembly.compile((await compile(prepared.source)) as BufferSource))
+      const { records } = await step(() => Kernel.create(module, prepared).run(0, 4, { keep: true, horizons: [] }))
+      end = decodeOutcome(records!, prepared.layout, 0).end
+    } catch (error) {
+      end = `refused: ${(error as Error).message.replace(/\s+/g, ' ').slice(-100)}`
+    }
+    const all = spent.reduce((sum, time) => sum + time, 0)
+    const shown = Array.from({ length: 4 }, (_, i) => spent[i]?.toFixed(0) ?? '')
+    rows.push([name, ...shown, `${all.toFixed(0)}${all > goal ? ' !' : ''}`, end])
+  }
+  return rows
 }
 
 async function times(make: () => Cell | Given): Promise<string[]> {
@@ -83,34 +90,6 @@ async function times(make: () => Cell | Given): Promise<string[]> {
   } catch (error) {
     // A refusal is an answer too, with its reason.
     return ['', '', `refused: ${(error as Error).message.split('\n')[0]!.slice(0, 60)}`]
-  }
-}
-
-function repeat(count: number, term: (i: number) => string, between: string): string {
-  return Array.from({ length: count }, (_, i) => term(i + 1)).join(between)
-}
-
-function nest(depth: number, around: (inner: string, i: number) => string): string {
-  let text = 'x[1]'
-  for (let i = 0; i < depth; i++) text = around(text, i)
-  return text
-}
-
-function formulaCell(dimension: number, expression: string): Cell {
-  const cell = doubleWell(1000)
-  return {
-    ...cell,
-    landscape: {
-      kind: 'formula',
-      dimension,
-      variables: null,
-      expression,
-      parameters: [],
-      data: null,
-      batch: null,
-    },
-    start: { kind: 'point', point: new Array<number>(dimension).fill(0.5) },
-    trial: { ...cell.trial, escape: { kind: 'exits', exits: [['', 'x[1] >= 1']] }, minima: [] },
   }
 }
 

@@ -4,7 +4,10 @@ import { Terms } from './terms.ts'
 /** A run of lines with what has been computed in it. */
 export class Block {
   readonly lines: string[] = []
-  readonly known = new Map<string, string>()
+  /** Lines that run inside loops of the block, once for each round. */
+  looped = 0
+  /** Names of locals by number of the term that they hold. */
+  readonly known = new Map<number, string>()
   constructor(
     /** Set if the block is the body of a loop over this index. */
     readonly index: string | null,
@@ -13,6 +16,11 @@ export class Block {
     /** Names that have a value of their own in each round of the block. */
     private readonly bound: ReadonlySet<string> = new Set(),
   ) {}
+
+  /** Lines that a run of the block takes. */
+  get work(): number {
+    return this.lines.length + this.looped
+  }
 
   /** Whether something over these names changes from round to round. */
   varies(names: ReadonlySet<string>): boolean {
@@ -24,7 +32,9 @@ export class Block {
 export class Scope {
   /** Runs once a call: constants of the cell. */
   readonly prologue = new Block(null)
-  readonly terms = new Terms()
+  /** Places of the numbers that the prologue loads. */
+  readonly loaded = new Set<number>()
+  readonly terms: Terms
   private count = 0
 
   constructor(
@@ -32,7 +42,9 @@ export class Scope {
     readonly parameters: ReadonlyMap<string, number>,
     /** Begins the names of locals, where two scopes write one function. */
     readonly prefix = '',
-  ) {}
+  ) {
+    this.terms = new Terms(parameters)
+  }
 
   /** A fresh name. */
   next(): string {

@@ -1,7 +1,9 @@
+import { countNodes } from '@driftfarm/formula'
 import { type ShapePlaces, shapePlaces } from '../memory.ts'
 import { countNodesOf, type Model, samplesOf } from '../model.ts'
 import { type StartPlan, startPlan, startsAtPoint } from '../start.ts'
 import { descendFunction, descendsIn, descentTable } from './descent.ts'
+import { divide } from './divide.ts'
 import { finishFunction, inspectFunction } from './inspect.ts'
 import { landscapeFunctions } from './landscape.ts'
 import { networkWork, samplesBehind } from './network.ts'
@@ -70,17 +72,22 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
   }
   const places = shapePlaces(sizes)
   const life = lifeNumbers(model, plan, numbers)
-  const functions = [
+  const written = [
     ...advanceFunction(model, vectors, places, numbers, scales, rule),
     ...beginShapesFunction(model, places, numbers),
     ...inspectFunction(model, places, numbers),
     ...finishFunction(model, places, numbers),
     ...scales.functions(),
     ...descendFunction(model, places, numbers, sizes.descents),
-    ...landscapeFunctions(model, numbers, places),
   ]
+  const asks = {
+    both: written.some((line) => line.includes('lossAndGradientOf(')),
+    gradient: written.some((line) => /\bgradientOf\(/.test(line)),
+  }
+  const functions = divide([...written, ...landscapeFunctions(model, numbers, places, asks)])
   const numberAt = (place: number) => places.numbers + 8 * place
-  const data = numberAt(numbers.values.length)
+  const frame = 16 * Math.ceil(numberAt(numbers.values.length) / 16)
+  const data = frame + functions.frameBytes
   const constants: Record<string, [type: 'i32' | 'i64' | 'usize' | 'bool', value: number | boolean]> = {
     VECTORS: ['i32', vectors],
     DIMENSION: ['usize', model.dimension],
@@ -137,6 +144,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     ROWS: ['usize', numberAt(rowCount)],
     COLUMNS: ['i32', samples?.columns ?? 0],
     DATA: ['usize', data],
+    FRAME: ['usize', frame],
     BATCHES: ['bool', sizes.batches],
     SHUFFLED: ['bool', shuffled],
     DATA_STATE: ['usize', places.dataState],
@@ -160,7 +168,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     '',
     ...Object.entries(constants).map(([name, [type, value]]) => `export const ${name}: ${type} = ${value}`),
     '',
-    ...outline(functions),
+    ...outline(functions.lines),
   ].join('\n')
   const behind = model.cell.landscape.kind === 'network' ? samplesBehind : 0
   const orders = shuffled ? 4 * rows * 2 * vectors : 0
@@ -198,5 +206,14 @@ function minimaOfCentres({ cell: { trial } }: Model): number[] {
 function vectorsFor(model: Model): number {
   const { dimension, unrolled } = model
   if (!unrolled || countNodesOf(model) > (dimension === 1 ? 200 : 100)) return 1
+  if (updateNodes(model) > mostUpdateNodes) return 1
   return dimension <= 2 ? 4 : dimension <= 4 ? 2 : 1
+}
+
+/** A longer rule, or longer conditions of the drift, are not written several times. */
+const mostUpdateNodes = 400
+
+function updateNodes({ rule, when, dimension }: Model): number {
+  const each = [...rule.states.map(({ next }) => next), rule.theta].reduce((sum, e) => sum + countNodes(e), 0)
+  return when.reduce((sum, e) => sum + (e === null ? 0 : countNodes(e)), each * dimension)
 }

@@ -121,7 +121,8 @@ export function memorySpace(model: Model, at: { theta: Place; gradient: Place },
       done = true
       if (model.formula === null) {
         const operands = `(${sum(at.theta)}, ${sum(at.gradient)})`
-        if (lossToo && model.cell.landscape.kind === 'network') called = writer.local(`lossAndGradientOf${operands}`)
+        if (lossToo && (model.long !== null || model.cell.landscape.kind === 'network'))
+          called = writer.local(`lossAndGradientOf${operands}`)
         else writer.line(`gradientOf${operands}`)
         return []
       }

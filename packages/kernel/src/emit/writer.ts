@@ -5,6 +5,9 @@ import { type IsIndex, integer, overIndices, truth } from './indices.ts'
 import { Block, type Scope } from './scope.ts'
 import type { Term } from './terms.ts'
 
+/** Lines that a step may take in loops: seconds, and a trial can be stopped between steps alone. */
+const mostWork = 500_000_000
+
 /** What the names of an expression stand for in the emitted code; each returns the name of a local or a pure expression. */
 export interface Meaning {
   /** Value of a scalar name (coordinate, loss, step ...), or null: then it must be a parameter. */
@@ -32,12 +35,11 @@ export class Writer {
 
   /** Local that holds a number of the cell in both lanes. */
   number(place: number): string {
-    const key = `number ${place}`
-    const known = this.scope.prologue.known.get(key)
-    if (known !== undefined) return known
     const name = `${this.scope.prefix}c${place}`
-    this.scope.prologue.lines.push(`const ${name} = v128.load64_splat(NUMBERS, ${place * 8})`)
-    this.scope.prologue.known.set(key, name)
+    if (!this.scope.loaded.has(place)) {
+      this.scope.loaded.add(place)
+      this.scope.prologue.lines.push(`const ${name} = v128.load64_splat(NUMBERS, ${place * 8})`)
+    }
     return name
   }
 
@@ -83,9 +85,21 @@ export class Writer {
     this.blocks.push(block)
     inside()
     this.blocks.pop()
+    this.account(block.work * Math.max(0, Number(to) - Number(from) + 1))
     this.line(`for (let ${index}: i32 = ${from}, ${index}_end: i32 = ${to}; ${index} <= ${index}_end; ${index}++) {`)
     for (const line of block.lines) this.line(`  ${line}`)
     this.line('}')
+  }
+
+  /** A loop of the innermost block takes so many lines more. Bounds are literals; others are taken for one round. */
+  private account(work: number): void {
+    const block = this.blocks[this.blocks.length - 1]!
+    block.looped += Number.isNaN(work) ? 0 : work
+    if (block.looped <= mostWork) return
+    throw new KernelError(
+      'EXPRESSION',
+      `its sums and products, or those of its derivative, take ${block.looped.toExponential(1)} operations a step; at most ${mostWork}: take fewer terms, or fewer coordinates`,
+    )
   }
 
   /** Emits `head { ... }` around what `inside` writes; the names `bound` have other values in each round. */
@@ -113,13 +127,17 @@ export class Writer {
     return this.condition(canonical)
   }
 
-  /** Writes the parts of a tree from its leaves up, so that writing the tree needs no deep recursion. */
+  /**
+   * Writes the parts of a tree from its leaves up, so that writing the tree needs no deep recursion; a term of a sum
+   * just before it is added, so that few values wait.
+   */
   private writeParts(root: Expression): void {
     const parts = (e: Expression): readonly Expression[] => {
+      if (this.isWritten(e)) return []
       if (e.kind === 'reduce' || e.kind === 'element') return []
       if (e.kind === 'select' && overIndices(e.condition, this.isIndex)) return []
       if (e.kind === 'binary' && e.operator === '^' && structuralExponent(e.right) !== null) return [e.left]
-      return children(e)
+      return [...children(e)].reverse()
     }
     for (const part of bottomUp(root, parts)) {
       if (part.kind === 'compare' || part.kind === 'logic' || part.kind === 'not') this.condition(part)
@@ -251,19 +269,29 @@ export class Writer {
   /** Name of the local that holds a term, computed where it is first needed. */
   private once(e: Expression, compute: () => string): string {
     const term = this.scope.terms.of(e)
-    const key = `term ${term.id}`
     const place = this.placeOf(term)
-    for (let i = place; i >= 0; i--) {
-      const known = this.blocks[i]!.known.get(key)
-      if (known !== undefined) return known
-    }
+    const known = this.knownFrom(place, term)
+    if (known !== undefined) return known
     const blocks = this.blocks
-    this.blocks = blocks.slice(0, place + 1)
+    if (blocks.length > place + 1) this.blocks = blocks.slice(0, place + 1)
     const code = compute()
     const name = /^[a-z]\w*$/.test(code) ? code : this.local(code)
-    this.blocks[place]!.known.set(key, name)
+    this.blocks[place]!.known.set(term.id, name)
     this.blocks = blocks
     return name
+  }
+
+  private isWritten(e: Expression): boolean {
+    const term = this.scope.terms.of(e)
+    return this.knownFrom(this.placeOf(term), term) !== undefined
+  }
+
+  private knownFrom(place: number, { id }: Term): string | undefined {
+    for (let i = place; i >= 0; i--) {
+      const known = this.blocks[i]!.known.get(id)
+      if (known !== undefined) return known
+    }
+    return undefined
   }
 
   /** The outermost block in which all that a term depends on is known. */
@@ -273,8 +301,7 @@ export class Writer {
       while (this.blocks[place + 1]?.guarded) place++
       return place
     }
-    const constant = !term.reads && [...term.names].every((name) => this.scope.parameters.has(name))
-    return constant ? 0 : 1
+    return !term.reads && term.names.size === 0 ? 0 : 1
   }
 }
 

@@ -16,7 +16,9 @@ export function lossFunctionOf(model: Model, data: Float64Array | null): LossFun
 }
 
 function formulaLoss(model: Model): LossFunction {
-  const { formula, unrolled, variables, parameters } = model
+  const { variables, parameters } = model
+  const { loss, gradient } = (model.formula ?? model.long)!
+  const written = model.unrolled || model.long?.flat === true
   const names = [...variables.keys(), coordinateIndex, ...parameters.keys()]
   const slots: Slots = { names: new Map(names.map((name, slot) => [name, slot])), arrays: new Map([['x', 0]]) }
   const values = new Float64Array(names.length)
@@ -24,8 +26,8 @@ function formulaLoss(model: Model): LossFunction {
     values[slots.names.get(name)!] = value
   }
   for (const [name, value] of parameters) put(name, value)
-  const partials = formula!.gradient.map((partial) => compileScalar(partial, slots))
-  const lossOf = compileScalar(formula!.loss, slots)
+  const partials = gradient.map((partial) => compileScalar(partial, slots))
+  const lossOf = compileScalar(loss, slots)
   const putTheta = (theta: Float64Array) => {
     for (const [name, index] of variables) put(name, theta[index]!)
   }
@@ -37,8 +39,8 @@ function formulaLoss(model: Model): LossFunction {
     gradient(theta, into) {
       putTheta(theta)
       for (let i = 0; i < into.length; i++) {
-        if (!unrolled) put(coordinateIndex, i + 1)
-        into[i] = partials[unrolled ? i : 0]!(values, [theta])
+        if (!written) put(coordinateIndex, i + 1)
+        into[i] = partials[written ? i : 0]!(values, [theta])
       }
     },
     sampleGradient: null,
