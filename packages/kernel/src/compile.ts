@@ -48,7 +48,15 @@ export async function compileFiles(more: Readonly<Record<string, string>>, entry
   })
   const [binary] = written
   if (error !== null || binary === undefined) {
-    throw new KernelError('COMPILE', messages.join('').trim().slice(0, 2000) || String(error))
+    throw new KernelError('COMPILE', whatWentWrong(messages.join('')) || String(error))
   }
   return binary
+}
+
+/** The compiler's errors without the warnings before them. */
+function whatWentWrong(text: string): string {
+  return text
+    .slice(Math.max(text.indexOf('ERROR'), 0))
+    .trim()
+    .slice(0, 2000)
 }
