@@ -46,7 +46,7 @@ test("a network on a table of one's own: computed, proved and replayed after the
   const replay = await driftfarm(['replay', 'data', '0', '7', '--trajectory', file], { home })
   expect(replay.code, replay.stderr).toBe(0)
   const [head, ...steps] = readFileSync(file, 'utf8').trim().split('\n')
-  expect(head).toMatch(/^n,theta_1,.*,theta_13,loss,gradnorm,events$/)
+  expect(head).toMatch(/^n,x\[1\],.*,x\[13\],loss,gradnorm,events$/)
   expect(steps.length).toBeGreaterThan(20)
 
   // The same samples under another name and spelling are the same cells: nothing is computed, the digests are the same.

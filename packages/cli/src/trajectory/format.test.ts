@@ -44,5 +44,5 @@ test('coordinates without names', () => {
       teachers: 1,
       inputs: 2,
     }),
-  ).toEqual(['theta_1', 'theta_2'])
+  ).toEqual(['x[1]', 'x[2]'])
 })

@@ -17,10 +17,9 @@ export function formatOfFile(file: string): TrajectoryFormat {
   )
 }
 
-/** Coordinates as expressions name them; the weights of networks are theta_1, theta_2, ... */
-export function coordinateNames({ kind, variables, dimension }: Landscape): readonly string[] {
-  if (variables !== null) return variables
-  return Array.from({ length: dimension }, (_, i) => (kind === 'formula' ? `x[${i + 1}]` : `theta_${i + 1}`))
+/** Coordinates as expressions of events name them, those of networks too. */
+export function coordinateNames({ variables, dimension }: Landscape): readonly string[] {
+  return variables ?? Array.from({ length: dimension }, (_, i) => `x[${i + 1}]`)
 }
 
 export function headOf(format: TrajectoryFormat, coordinates: readonly string[]): string {
