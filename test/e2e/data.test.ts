@@ -32,7 +32,7 @@ const spec = (name: string, file: string) => ({
     classify: { low: 'quenchloss < 0.3' },
   },
   sweep: { 'landscape.network.batch': [4, 'full'] },
-  trials: 12,
+  trials: 6,
 })
 
 test("a network on a table of one's own: computed, proved and replayed after the file is gone; the name of the file is no matter", async () => {
@@ -43,7 +43,7 @@ test("a network on a table of one's own: computed, proved and replayed after the
   const proof = await driftfarm(['verify', 'data', '--full'], { home })
   expect(proof.code, proof.stdout + proof.stderr).toBe(0)
   const file = join(home, 'path.csv')
-  const replay = await driftfarm(['replay', 'data', '0', '7', '--trajectory', file], { home })
+  const replay = await driftfarm(['replay', 'data', '0', '3', '--trajectory', file], { home })
   expect(replay.code, replay.stderr).toBe(0)
   const [head, ...steps] = readFileSync(file, 'utf8').trim().split('\n')
   expect(head).toMatch(/^n,x\[1\],.*,x\[13\],loss,gradnorm,events$/)

@@ -153,31 +153,31 @@ const anySampledFormula: fc.Arbitrary<Run> = fc
     return cellsOf(landscape, named ? 'b' : 'x[2]', data)
   })
 
-/** Cells of each kind in the fast tier; the slow tier takes ten times as many. */
+/** Cells of each kind in the fast tier; the slow tier takes twelve times as many. */
 const kinds: Readonly<Record<string, readonly [cells: fc.Arbitrary<Run>, runs: number]>> = {
-  'one variable': [cellsOf(formula(['x'], '(x^2 - 1)^2/4 + c*x', [['c', 0.2]]), 'x'), 15],
-  'two variables': [cellsOf(formula(['x', 'y'], '(x^2 - 1)^2/4 + (y - x^2)^2/2 + sin(3*y)/9'), 'y'), 15],
-  'no bottom': [cellsOf(formula(['x', 'y'], 'x^3/3 - x + log(1.5 + y)*x'), 'x'), 15],
+  'one variable': [cellsOf(formula(['x'], '(x^2 - 1)^2/4 + c*x', [['c', 0.2]]), 'x'), 8],
+  'two variables': [cellsOf(formula(['x', 'y'], '(x^2 - 1)^2/4 + (y - x^2)^2/2 + sin(3*y)/9'), 'y'), 8],
+  'no bottom': [cellsOf(formula(['x', 'y'], 'x^3/3 - x + log(1.5 + y)*x'), 'x'), 8],
   'eleven coordinates, in loops': [
     cellsOf(indexed(11, 'sum(i, 1, 11, (x[i]^2 - 1)^2/4) + sum(i, 1, 10, x[i]*x[i+1]/8)'), 'x[11]'),
-    15,
+    8,
   ],
-  network: [cellsOf(network([2, 3, 1], samples), 'x[2]', samples), 15],
-  'network, batches': [cellsOf(network([2, 2, 1], samples, { batch: shuffled! }), 'x[9]', samples), 15],
+  network: [cellsOf(network([2, 3, 1], samples), 'x[2]', samples), 8],
+  'network, batches': [cellsOf(network([2, 2, 1], samples, { batch: shuffled! }), 'x[9]', samples), 8],
   'formula over samples, batches': [
     cellsOf(
       sampledFormula(['a', 'b'], '(a*u + sin(b*v) - w)^2', ['u', 'v', 'w'], samples, { batch: replaced! }),
       'b',
       samples,
     ),
-    15,
+    8,
   ],
-  population: [cellsOf(population(2, 2, 3), 'x[6]'), 15],
+  population: [cellsOf(population(2, 2, 3), 'x[6]'), 8],
   'any network': [anyNetwork, 20],
   'any population': [anyPopulation, 5],
   'any formula over samples': [anySampledFormula, 10],
 }
-const times = process.env.DRIFTFARM_TEST_TIER === 'full' ? 10 : 1
+const times = process.env.DRIFTFARM_TEST_TIER === 'full' ? 12 : 1
 
 it.each(Object.keys(kinds))(
   'random lives of trials agree: %s',
