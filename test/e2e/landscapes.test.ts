@@ -69,6 +69,15 @@ test('a landscape as text, in a file and as JSON', async () => {
       [-0.9, 2.9],
     ],
   })
+  const all = await driftfarm(['landscapes', '--json'], { home })
+  const gradients = JSON.parse(all.stdout).data.landscapes.map(({ gradient }: { gradient: object }) => gradient)
+  expect(gradients.length).toBe(12)
+  expect(gradients).toContainEqual({
+    'dL/dx[1]': '-(4*b*x[1]*(x[2] - x[1]^2) + 2*(1 - x[1]))',
+    'dL/dx[2]': '2*b*(x[2] - x[1]^2)',
+  })
+  // Nothing that a formula of a spec could not hold.
+  for (const text of gradients.flatMap(Object.values)) expect(text).not.toMatch(/select|sum\(/)
   expect((await driftfarm(['landscapes', '--svg', svg], { home })).code).toBe(2)
   expect((await driftfarm(['landscapes', 'bananna'], { home })).stderr).toContain('did you mean banana?')
 })

@@ -13,6 +13,7 @@ export {
   withChildren,
 } from './fold.ts'
 export { type FreeNames, freeNames } from './free-names.ts'
+export { Identities } from './identity.ts'
 export { limits } from './limits.ts'
 export { constants, functionNames, isName, isReserved } from './names.ts'
 export { nearestWord } from './nearest-word.ts'

@@ -283,7 +283,7 @@ export const hostileSpecs: Readonly<Record<string, () => Part>> = {
         ),
       },
     }),
-  '250 marks of 9,800 nodes': () =>
+  '25 marks of 9,800 nodes': () =>
     hostileSpec('x^2', {
       trial: {
         marks: Object.fromEntries(

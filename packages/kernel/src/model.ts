@@ -70,19 +70,9 @@ export interface Model {
 export function modelOf(cell: Cell): Model {
   const { landscape, trial } = cell
   const { dimension } = landscape
+  const parsed = parsedTexts(cell)
   const simplifier = new Simplifier()
-  let nodes = 0
-  const simplified = (text: string) => {
-    const e = parse(text)
-    nodes += countNodes(e)
-    if (nodes > LARGEST_NODES) {
-      throw new KernelError(
-        'EXPRESSION',
-        `loss and conditions together have more than ${LARGEST_NODES} nodes; write repeated terms as sum(i, from, to, ...), or ask for less`,
-      )
-    }
-    return simplify(e, simplifier)
-  }
+  const simplified = (text: string) => simplify(parsed.get(text)!, simplifier)
   const read = ([, text]: readonly [string, string]) => simplified(text)
   const events = {
     exits: trial.escape?.kind === 'exits' ? trial.escape.exits.map(read) : [],
@@ -121,6 +111,31 @@ export function modelOf(cell: Cell): Model {
   }
   if (nodesOf(model.formula!) <= LARGEST_INLINE_NODES) return Object.freeze(model)
   return Object.freeze({ ...apart, long: { ...model.formula!, flat: unrolled } })
+}
+
+/** What each text of loss and conditions says; so many that they are too large are refused before work goes into one. */
+function parsedTexts({ landscape, trial, update }: Cell): ReadonlyMap<string, Expression> {
+  const texts = [
+    ...(trial.escape?.kind === 'exits' ? trial.escape.exits : []).map(([, text]) => text),
+    ...(trial.converge?.kind === 'when' ? [trial.converge.when] : []),
+    ...[...trial.marks, ...trial.classify].map(([, text]) => text),
+    ...update.drift.flatMap(({ when }) => when ?? []),
+    ...(landscape.kind === 'formula' ? [landscape.expression] : []),
+  ]
+  const parsed = new Map<string, Expression>()
+  let nodes = 0
+  for (const text of texts) {
+    const e = parsed.get(text) ?? parse(text)
+    parsed.set(text, e)
+    nodes += countNodes(e)
+    if (nodes > LARGEST_NODES) {
+      throw new KernelError(
+        'EXPRESSION',
+        `loss and conditions together have more than ${LARGEST_NODES} nodes; write repeated terms as sum(i, from, to, ...), or ask for less`,
+      )
+    }
+  }
+  return parsed
 }
 
 /** Errors of the formula of the landscape say where it stands, and the way out. */

@@ -3,29 +3,45 @@ import type { Cell, Schedule } from '@driftfarm/spec'
 
 const pi = constants.get('pi')!
 
-/** Step sizes and scales of a cell as expressions over `n` and parameters whose names no user can write. */
+/** Step sizes and scales of a cell as expressions over `n`, and over parameters and pieces whose names no user can write. */
 export interface Scales {
   readonly eta: Expression
   /** One a drift entry: what multiplies xi. */
   readonly drift: readonly Expression[]
   readonly parameters: ReadonlyMap<string, number>
+  /** Functions of n that are constant by pieces, a name each: data, however many pieces there are. */
+  readonly pieces: ReadonlyMap<string, Pieces>
+}
+
+/** Where each piece begins, ascending, and its value; the first one holds before it begins too. */
+export type Pieces = readonly (readonly [from: number, value: number])[]
+
+/** The value of the last piece that begins at or before n. */
+export function valueAt(pieces: Pieces, n: number): number {
+  return (pieces.findLast(([from]) => from <= n) ?? pieces[0]!)[1]
 }
 
 export function scalesOf(cell: Cell): Scales {
   const parameters = new Map<string, number>()
-  const eta = scheduleExpression(cell.update.eta, 'eta', parameters)
+  const pieces = new Map<string, Pieces>()
+  const eta = scheduleExpression(cell.update.eta, 'eta', parameters, pieces)
   const drift = cell.update.drift.map((entry, index) => {
-    const value = scheduleExpression(entry.amount, `drift${index}`, parameters)
+    const value = scheduleExpression(entry.amount, `drift${index}`, parameters, pieces)
     // temperature: sqrt((2 eta_n) T_n).
     return entry.form === 'additive' && entry.scale === 'temperature'
       ? call('sqrt', times(times(literal(2), eta), value))
       : value
   })
-  return { eta, drift, parameters }
+  return { eta, drift, parameters, pieces }
 }
 
 /** The order of operations of every schedule; the exponent is never structural, so powers are `elementary.power`. */
-function scheduleExpression(schedule: Schedule, prefix: string, parameters: Map<string, number>): Expression {
+function scheduleExpression(
+  schedule: Schedule,
+  prefix: string,
+  parameters: Map<string, number>,
+  pieces: Map<string, Pieces>,
+): Expression {
   const n: Expression = { kind: 'name', name: 'n' }
   const named = (name: string, value: number): Expression => {
     parameters.set(`${prefix}.${name}`, value)
@@ -47,17 +63,11 @@ function scheduleExpression(schedule: Schedule, prefix: string, parameters: Map<
       const range = minus(named('initial', schedule.initial), final)
       return plus(final, over(times(range, plus(literal(1), call('cos', angle))), literal(2)))
     }
-    case 'piecewise':
-      return schedule.points.slice(1).reduce(
-        (otherwise: Expression, [from, value], index): Expression => ({
-          kind: 'select',
-          condition: { kind: 'compare', operator: '>=', left: n, right: named(`from${index + 1}`, from) },
-          // biome-ignore lint/suspicious/noThenProperty: the name of a branch
-          then: named(`value${index + 1}`, value),
-          otherwise,
-        }),
-        named('value0', schedule.points[0]?.[1] ?? 0),
-      )
+    case 'piecewise': {
+      const name = `${prefix}.pieces`
+      pieces.set(name, schedule.points)
+      return { kind: 'name', name }
+    }
     case 'expression':
       return simplify(parse(schedule.expression))
   }

@@ -1,11 +1,14 @@
 import {
+  build,
   compileScalar,
-  differentiate,
+  expand,
   nearestWord,
   parse,
   parseNumber,
+  partials,
   print as printExpression,
   simplify,
+  type Variable,
 } from '@driftfarm/formula'
 import {
   type Curve,
@@ -51,7 +54,7 @@ export async function landscapes(name: string | undefined, options: LandscapesOp
       [
         ['landscape', `${name}: ${preset.summary}`],
         ['dimension', `${landscape.dimension}${preset.variables === null ? ' (any: write `dimension:`)' : ''}`],
-        ['L', landscape.expression],
+        ['L', preset.expression],
         ...gradient,
         ...landscape.parameters.map(([parameter, value]) => [parameter, String(value)]),
         ...marks.map(({ name: minimum, at, loss }, index) => [
@@ -94,13 +97,23 @@ function presetNamed(name: string): Preset {
   )
 }
 
-function gradientOf({ landscape }: ResolvedPreset): readonly (readonly [string, string])[] {
-  const loss = parse(landscape.expression)
-  if (landscape.variables === null) {
-    const partial = differentiate(loss, { name: 'x', index: { kind: 'name', name: 'k' } })
-    return [['dL/dx[k]', printExpression(simplify(partial))]]
-  }
-  return landscape.variables.map((name) => [`dL/d${name}`, printExpression(simplify(differentiate(loss, { name })))])
+/** A partial derivative a coordinate, sums over coordinates written out, as text that a formula can hold. */
+function gradientOf({ landscape: { variables, dimension, expression } }: ResolvedPreset): [string, string][] {
+  const coordinates: { label: string; variable: Variable }[] =
+    variables === null
+      ? Array.from({ length: dimension }, (_, i) => ({
+          label: `x[${i + 1}]`,
+          variable: { name: 'x', index: build.number(i + 1), length: dimension },
+        }))
+      : variables.map((name) => ({ label: name, variable: { name } }))
+  const loss = simplify(expand(parse(expression)))
+  const gradient = [
+    ...partials(
+      loss,
+      coordinates.map(({ variable }) => variable),
+    ),
+  ]
+  return coordinates.map(({ label }, i) => [`dL/d${label}`, printExpression(simplify(gradient[i]!))])
 }
 
 function marksOf({ landscape, minima }: ResolvedPreset): readonly Mark[] {
@@ -150,9 +163,9 @@ async function listPresets({ json }: LandscapesOptions): Promise<void> {
     return printJson('LandscapeList', {
       landscapes: presets.map((preset) => landscapeData(preset, resolveLandscape(preset.name))),
     })
-  const rows = presets.map(({ name }) => {
+  const rows = presets.map(({ name, expression }) => {
     const { landscape, minima } = resolveLandscape(name)
-    return [name, landscape.dimension, minima.map(([minimum]) => minimum).join(' '), landscape.expression]
+    return [name, landscape.dimension, minima.map(([minimum]) => minimum).join(' '), expression]
   })
   await print(renderRecords(['name', 'dimension', 'minima', 'L'], rows, { width: terminalWidth() }))
 }

@@ -15,7 +15,7 @@ export class ScaleWriter {
   private readonly writer: Writer
 
   constructor(
-    scales: Scales,
+    private readonly scales: Scales,
     rule: { readonly scales: readonly Expression[]; readonly parameters: ReadonlyMap<string, number> },
     private readonly numbers: Numbers,
     /** Whether trials warm up: their steps count up to 0 first, and n stays 0 meanwhile. */
@@ -23,7 +23,8 @@ export class ScaleWriter {
   ) {
     this.scope = new Scope(numbers, new Map([...scales.parameters, ...rule.parameters]), 's')
     const terms = this.scope.terms
-    const changes = (names: ReadonlySet<string>) => names.has('n') || names.has(stepsTaken)
+    const changing = ['n', stepsTaken, ...scales.pieces.keys()]
+    const changes = (names: ReadonlySet<string>) => changing.some((name) => names.has(name))
     const all = [scales.eta, ...scales.drift, ...rule.scales].filter((scale) => changes(terms.of(scale).names))
     this.varying = [...new Map(all.map((scale) => [terms.of(scale).id, scale] as const)).values()]
     this.writer = this.writerIn(this.scope, () => '')
@@ -31,7 +32,13 @@ export class ScaleWriter {
 
   private writerIn(scope: Scope, named: (name: string) => string): Writer {
     return new Writer(scope, {
-      name: (name) => (name === 'n' || name === stepsTaken ? named(name) : null),
+      name: (name) => {
+        if (name === 'n' || name === stepsTaken) return named(name)
+        const pieces = this.scales.pieces.get(name)
+        if (pieces === undefined) return null
+        const at = this.numbers.array(`pieces ${name}`, pieces.flat())
+        return `piecewise(${named('n')}, NUMBERS + ${8 * at}, ${pieces.length})`
+      },
       element: () => '',
     })
   }

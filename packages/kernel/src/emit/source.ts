@@ -163,6 +163,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     "import { fraction, layerAt, layerOffset, rademacher, ratios, repair, signed, uniform, widths } from './normal'",
     "import { cauchy, cauchyFactor, laplace, laplaceFactor, stable, stableFactor, student, studentFactor } from './laws'",
     ...shapeImports(model),
+    "import { piecewise } from './piecewise'",
     "import { output, rotate } from './xoshiro'",
     "import * as elementary from './elementary'",
     '',

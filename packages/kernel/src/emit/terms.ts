@@ -1,19 +1,22 @@
-import { cachedFold, children, type Expression } from '@driftfarm/formula'
-import { bottomUp, canonicalIndices } from '../tree.ts'
+import { cachedFold, type Expression, Identities } from '@driftfarm/formula'
+import { canonicalIndices } from '../tree.ts'
 
 /** What a tree is to a writer: a number that equal trees share, and the free names in it. */
-export interface Term {
+export interface Term extends Facts {
   readonly id: number
-  /** Without parameters, of which a schedule may have thousands: they are the same everywhere. */
+}
+
+interface Facts {
+  /** Without parameters, which are the same everywhere. */
   readonly names: ReadonlySet<string>
   /** Whether it reads coordinates by index. */
   readonly reads: boolean
 }
 
-/** Numbers trees by structure (hash consing), in one pass over each. */
+/** What is known of trees, which are told apart by structure. */
 export class Terms {
-  private readonly numbered = new Map<string, Term>()
-  private readonly known = new WeakMap<Expression, Term>()
+  private readonly identities = new Identities()
+  private readonly terms: Term[] = []
   private readonly renamed = new WeakMap<Expression, Expression>()
 
   constructor(private readonly parameters: ReadonlyMap<string, number>) {}
@@ -30,51 +33,23 @@ export class Terms {
   private readonly holdsSum = cachedFold<boolean>((e, parts) => e.kind === 'reduce' || parts.includes(true))
 
   of(e: Expression): Term {
-    const known = this.known.get(e)
+    const id = this.identities.number(e)
+    const known = this.terms[id]
     if (known !== undefined) return known
-    for (const part of bottomUp(e, (whole) => (this.known.has(whole) ? [] : children(whole)))) this.add(part)
-    return this.known.get(e)!
+    const term = { id, ...this.facts(this.identities.representative(e)) }
+    this.terms[id] = term
+    return term
   }
 
-  /** All parts of the node are known. */
-  private add(e: Expression): void {
-    if (this.known.has(e)) return
-    const parts = children(e).map((part) => this.known.get(part)!)
-    let key = labelOf(e)
-    for (const { id } of parts) key += ` ${id}`
-    let term = this.numbered.get(key)
-    if (term === undefined) {
-      const reads = e.kind === 'element' || parts.some((part) => part.reads)
-      term = { id: this.numbered.size, names: namesOf(e, parts, this.parameters), reads }
-      this.numbered.set(key, term)
-    }
-    this.known.set(e, term)
-  }
-}
-
-function labelOf(e: Expression): string {
-  switch (e.kind) {
-    case 'number':
-      return `number ${Object.is(e.value, -0) ? '-0' : e.value}`
-    case 'name':
-    case 'element':
-      return `${e.kind} ${e.name}`
-    case 'binary':
-    case 'compare':
-    case 'logic':
-      return `${e.kind} ${e.operator}`
-    case 'call':
-      return `call ${e.function}`
-    case 'reduce':
-      return `${e.operator} ${e.index}`
-    default:
-      return e.kind
-  }
+  private readonly facts = cachedFold<Facts>((e, parts) => ({
+    names: namesOf(e, parts, this.parameters),
+    reads: e.kind === 'element' || parts.some(({ reads }) => reads),
+  }))
 }
 
 const none: ReadonlySet<string> = new Set()
 
-function namesOf(e: Expression, parts: readonly Term[], parameters: ReadonlyMap<string, number>): ReadonlySet<string> {
+function namesOf(e: Expression, parts: readonly Facts[], parameters: ReadonlyMap<string, number>): ReadonlySet<string> {
   if (e.kind === 'name') return parameters.has(e.name) ? none : new Set([e.name])
   let names = none
   for (const part of parts) {

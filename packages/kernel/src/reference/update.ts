@@ -1,6 +1,7 @@
 import { compileScalar, type Slots } from '@driftfarm/formula'
 import type { Model } from '../model.ts'
 import { stepsTaken } from '../rule.ts'
+import { valueAt } from '../schedule.ts'
 import type { Xoshiro } from '../xoshiro.ts'
 import { drifter } from './drift.ts'
 import type { ScalarLandscape } from './landscape.ts'
@@ -17,12 +18,14 @@ export interface Update {
 
 export function updater(model: Model, landscape: ScalarLandscape): Update {
   const { theta } = landscape
-  const { parameters } = model.scales
+  const { parameters, pieces } = model.scales
   const slots: Slots = {
-    names: new Map(['n', ...parameters.keys()].map((name, slot) => [name, slot])),
+    names: new Map(['n', ...parameters.keys(), ...pieces.keys()].map((name, slot) => [name, slot])),
     arrays: new Map(),
   }
-  const values = Float64Array.of(0, ...parameters.values())
+  const values = new Float64Array(slots.names.size)
+  values.set([...parameters.values()], 1)
+  const firstOfPieces = 1 + parameters.size
   const etaOf = compileScalar(model.scales.eta, slots)
   const scalesOf = model.scales.drift.map((scale) => compileScalar(scale, slots))
   const rule = ruleOf(model)
@@ -36,6 +39,10 @@ export function updater(model: Model, landscape: ScalarLandscape): Update {
     refer: drift.begin,
     step(n, stream) {
       values[0] = n
+      values.set(
+        [...pieces.values()].map((those) => valueAt(those, n)),
+        firstOfPieces,
+      )
       const scales = scalesOf.map((scaleOf) => scaleOf(values, []))
       const { gradient, eta, steps } = drift.act(n, etaOf(values, []), scales, stream)
       for (let i = 0; i < theta.length; i++) {
