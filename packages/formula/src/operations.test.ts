@@ -10,6 +10,7 @@ it.each([
   ['sum(i, 1, 10, x[i]^2)', 20],
   ['sum(i, 1, 10, sum(j, 1, 10, x[i]*x[j]))', 210],
   ['sum(i, 3, 1, x[i]^2)', 0],
+  ['sum(i, 1, 11 - 1, x[i]^2)', 21],
   ['sum(i, 1, d, x[i]^2)', 2],
 ])('%s takes %i', (text, count) => {
   expect(operations(parse(text))).toBe(count)

@@ -2,10 +2,11 @@ import { FormulaError } from './errors.ts'
 import type { Expression } from './expression.ts'
 import { fold } from './fold.ts'
 import { limits } from './limits.ts'
+import { simplify } from './simplify.ts'
 
 /**
  * How many arithmetic operations one evaluation takes: operators, signs, functions, comparisons and choices, one
- * each, the body of a sum or prod with literal bounds once a term. Indices are not counted.
+ * each, the body of a sum or prod whose bounds are numbers once a term. Indices are not counted.
  */
 export function operations(e: Expression): number {
   return fold<number>(e, (node, parts) => {
@@ -25,7 +26,8 @@ export function operations(e: Expression): number {
   })
 }
 
-function termCount({ from, to }: Extract<Expression, { kind: 'reduce' }>): number {
+function termCount(e: Extract<Expression, { kind: 'reduce' }>): number {
+  const [from, to] = [simplify(e.from), simplify(e.to)]
   if (from.kind !== 'number' || to.kind !== 'number') return 1
   return Math.max(0, Math.floor(to.value - from.value) + 1)
 }

@@ -28,10 +28,11 @@ export function plus(total: v128, d: v128, x: v128): v128 {
 /** Columns of samples `first`, ... of the data into the rows from `at`, the same in both lanes. */
 export function fill(at: usize, first: i32, samples: i32, column: i32, columns: i32): void {
   let from = DATA + <usize>first * LINE + (<usize>column << 3)
+  const width = <usize>columns << 3
   for (let s: usize = 0, end = <usize>samples << 4; s < end; s += 16) {
     let to = at + s
-    for (let column: usize = 0; column < <usize>columns << 3; column += 8) {
-      v128.store(to, v128.load64_splat(from + column))
+    for (let offset: usize = 0; offset < width; offset += 8) {
+      v128.store(to, v128.load64_splat(from + offset))
       to += ROW
     }
     from += LINE
@@ -44,8 +45,8 @@ export function draw(base: usize, at: usize, samples: i32): void {
     const first = DATA + <usize>nextSample(base) * LINE
     const second = DATA + <usize>nextSample(base + 8) * LINE
     let to = at + s
-    for (let column: usize = 0; column < LINE; column += 8) {
-      v128.store(to, v128.load64_lane(second + column, v128.load64_zero(first + column), 1))
+    for (let offset: usize = 0; offset < LINE; offset += 8) {
+      v128.store(to, v128.load64_lane(second + offset, v128.load64_zero(first + offset), 1))
       to += ROW
     }
   }

@@ -162,6 +162,16 @@ const cases: readonly Case[] = [
     'x[1] to x[3]',
   ],
   [
+    'sums too long for the dimension',
+    'EXPRESSION',
+    landscape(
+      '{ formula: { dimension: 400, expression: @"sum(i, 1, d, sum(j, 1, d - 1, sum(k, 1, d, x[i]*x[j]*x[k])))" } }',
+      { start: 'start: { uniform: { low: 0, high: 1 } }' },
+    ),
+    'landscape.formula.expression',
+    'in 400 dimensions it takes 191680400 operations',
+  ],
+  [
     'too many nodes',
     'EXPRESSION_TOO_LARGE',
     landscape(`{ formula: { variables: [x], expression: @"x${'+x'.repeat(5000)}" } }`),

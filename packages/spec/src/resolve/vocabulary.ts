@@ -1,4 +1,4 @@
-import { build, type Expression, print, substitute } from '@driftfarm/formula'
+import { build, type Expression, limits, operations, print, substitute } from '@driftfarm/formula'
 import type { Path } from '../document/path.ts'
 import { Mistake } from '../errors.ts'
 import { type KnownExpression, offsetOf } from './expressions.ts'
@@ -48,7 +48,19 @@ export function rewrite(
   }
   const expression = substitute(known.expression, replacements)
   checkIndices(expression, dimension, path, known.text)
+  checkOperations(expression, dimension, path, known.text)
   return replacements.size === 0 ? known.printed : print(expression)
+}
+
+/** Sums over coordinates have their length here only. */
+function checkOperations(expression: Expression, dimension: number, path: Path, value: string): void {
+  const count = operations(expression)
+  if (count <= limits.operations) return
+  throw new Mistake('EXPRESSION', path, {
+    value,
+    reason: `evaluated once in ${dimension} dimensions it takes ${count} operations; at most ${limits.operations} are allowed`,
+    hint: 'take fewer coordinates, or fewer sums inside one another',
+  })
 }
 
 function unknownName(
