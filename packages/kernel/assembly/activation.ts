@@ -60,7 +60,7 @@ export function activate(z: usize, a: usize, units: i32, samples: i32): void {
 /** rho' of a unit whose rho is `value`, or as `activateOne` left it in `z`. */
 // @ts-ignore: decorator
 @inline
-function slope(value: v128, z: usize): v128 {
+export function slope(value: v128, z: usize): v128 {
   const one = f64x2.splat(1)
   if (ACTIVATION == TANH) return f64x2.sub(one, f64x2.mul(value, value))
   if (ACTIVATION == SIGMOID) return f64x2.mul(value, f64x2.sub(one, value))

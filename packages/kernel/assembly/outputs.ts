@@ -55,42 +55,41 @@ export function sumLosses(total: v128, z: usize, targets: usize, spare: usize, o
   return total
 }
 
-/** The output z of a unit becomes its error, where that takes no other output. */
+/** The error of a unit whose output before gamma is `value`, where that takes no other output. */
 // @ts-ignore: decorator
 @inline
-export function errorOne(z: usize, t: v128): void {
-  const value = v128.load(z)
-  if (OUTPUT == SIGMOID_OUTPUT) {
-    const f = elementary.sigmoid_v(value)
-    const difference = f64x2.sub(f, t)
-    if (CROSS_ENTROPY) v128.store(z, difference)
-    else v128.store(z, f64x2.mul(difference, f64x2.mul(f, f64x2.sub(f64x2.splat(1), f))))
-  } else v128.store(z, f64x2.sub(value, t))
+export function errorOf(value: v128, t: v128): v128 {
+  if (OUTPUT != SIGMOID_OUTPUT) return f64x2.sub(value, t)
+  const f = elementary.sigmoid_v(value)
+  const difference = f64x2.sub(f, t)
+  if (CROSS_ENTROPY) return difference
+  return f64x2.mul(difference, f64x2.mul(f, f64x2.sub(f64x2.splat(1), f)))
 }
 
-/** Outputs z become the errors delta: the loss of the sample differentiated by z, but for a factor of all samples. */
-export function errors(z: usize, targets: usize, spare: usize, outputs: i32, samples: i32): void {
+/** Errors of the outputs z: the loss of the sample differentiated by z, but for a factor of all samples. */
+export function errors(z: usize, targets: usize, to: usize, outputs: i32, samples: i32): void {
   const rows = ROW * <usize>outputs
   for (let s: usize = 0, end = <usize>samples << 4; s < end; s += 16) {
     if (OUTPUT != SOFTMAX_OUTPUT) {
-      for (let at = s; at < s + rows; at += ROW) errorOne(z + at, v128.load(targets + at))
+      for (let at = s; at < s + rows; at += ROW) {
+        v128.store(to + at, errorOf(v128.load(z + at), v128.load(targets + at)))
+      }
     } else {
-      const normal = exponentials(z + s, spare + s, outputs)
+      const normal = exponentials(z + s, to + s, outputs)
       // Cross-entropy: the sum of the targets; else the sum of (F - t) F.
       let sum = f64x2.splat(NOTHING)
       for (let at = s; at < s + rows; at += ROW) {
         const t = v128.load(targets + at)
-        const f = f64x2.div(v128.load(spare + at), normal)
-        v128.store(spare + at, f)
+        const f = f64x2.div(v128.load(to + at), normal)
+        v128.store(to + at, f)
         sum = CROSS_ENTROPY ? f64x2.add(sum, t) : plus(sum, f64x2.sub(f, t), f)
       }
       for (let at = s; at < s + rows; at += ROW) {
         const t = v128.load(targets + at)
-        const f = v128.load(spare + at)
-        if (CROSS_ENTROPY) v128.store(z + at, f64x2.sub(f64x2.mul(sum, f), t))
-        else v128.store(z + at, f64x2.mul(f, f64x2.sub(f64x2.sub(f, t), sum)))
+        const f = v128.load(to + at)
+        if (CROSS_ENTROPY) v128.store(to + at, f64x2.sub(f64x2.mul(sum, f), t))
+        else v128.store(to + at, f64x2.mul(f, f64x2.sub(f64x2.sub(f, t), sum)))
       }
     }
   }
 }
-

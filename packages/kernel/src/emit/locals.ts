@@ -3,6 +3,8 @@ const vectorValued =
   /^((f64x2|i64x2|i32x4|v128)\.(?!extract_lane|any_true|all_true|bitmask)|elementary\.\w+_v\(|\w+_o\(|lossOf\()/
 const declaration = /\b(?:const|let) ([\w$]+)(?:: (\w+))?(?: = (.*))?$/
 const loopHead = /^for \(let ([\w$]+)(: i32)? = [^;]*?, ([\w$]+)(?:: i32)? = /
+/** The index of one of the rounds that a loop has written out. */
+const ofRound = /^const [\w$]+: i32 = /
 const assignment = /^([\w$]+) = /
 const word = /[A-Za-z_$][\w$]*/g
 /** Statements that leave the function or a loop cannot move out of it. */
@@ -62,10 +64,11 @@ export class Locals {
     return addresses.has(name) ? 'usize' : null
   }
 
-  /** Whether a line may be part of another function: it changes vectors alone, knows the types of all it names, and does not leave. */
+  /** Whether a line may be part of another function: it changes vectors and indices alone, knows the types of all it names, and does not leave. */
   mayMove(line: string): boolean {
     if (leaves.test(line) || steps.test(line)) return false
-    const changed = loopHead.test(line) ? [] : [...this.declaredIn(line), ...this.assignedIn(line)]
+    const changed =
+      loopHead.test(line) || ofRound.test(line) ? [] : [...this.declaredIn(line), ...this.assignedIn(line)]
     if (changed.some((name) => this.types.get(name) !== 'v128')) return false
     return this.usedIn(line).every((name) => this.types.get(name) !== null)
   }

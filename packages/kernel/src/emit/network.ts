@@ -9,9 +9,9 @@ const outputs = ['identity', 'sigmoid', 'softmax'] as const
 
 /**
  * Rows of a tile: inputs (of batches: without, they are read from the data), targets, for each hidden layer its values and
- * what comes before the activation, the outputs, and room for softmax.
+ * what comes before the activation, then its errors, the outputs, and their errors.
  */
-function tileOf({ layers, output, batch }: NetworkLandscape) {
+function tileOf({ layers, batch }: NetworkLandscape) {
   const last = layers.at(-1)!
   let rows = 0
   const take = (count: number) => {
@@ -23,8 +23,8 @@ function tileOf({ layers, output, batch }: NetworkLandscape) {
   const hidden = layers.slice(1, -1)
   const values = [inputs, ...hidden.map((units) => take(units))]
   const before = [...hidden.map((units) => take(units)), take(last)]
-  const spare = take(output === 'softmax' ? last : 0)
-  return { inputs, targets, values, before, spare, rows }
+  const errors = take(last)
+  return { inputs, targets, values, before, errors, rows }
 }
 
 /**
@@ -44,8 +44,8 @@ export function networkWork(landscape: NetworkLandscape): number {
 export const samplesBehind = 3
 
 /**
- * One call a layer; `assembly` has the code. `lossAndGradientOf` is both in one pass: taking the loss of the outputs leaves
- * their errors the same bits. Batches have functions of their own, since each lane has its own samples.
+ * One call a layer; `assembly` has the code. `lossAndGradientOf` is both in one pass: the outputs stay for the loss.
+ * Batches have functions of their own, since each lane has its own samples.
  */
 export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, places: ShapePlaces): string[] {
   const { biases, decayBias, dimension, batch } = landscape
@@ -58,11 +58,9 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
   const scales = lossScales(landscape)
   const number = (key: string, value: number) => `v128.load64_splat(NUMBERS, ${8 * numbers.named(key, value)})`
   const decay = number('decay', landscape.decay)
-  const ending = `${row(tile.before.at(-1)!)}, ${row(tile.targets)}, ${row(tile.spare)}, ${width}, samples`
+  const outputRow = row(tile.before.at(-1)!)
+  const ending = `${outputRow}, ${row(tile.targets)}, ${row(tile.errors)}, ${width}, samples`
   const small = isSmall(landscape)
-  /** Whether the blocks of four turn outputs into errors themselves. */
-  const ownErrors = small && landscape.output !== 'softmax'
-  const errors = `errors(${ending})`
 
   const forward = (shared: boolean) =>
     layers.flatMap(({ offset, inputs, outputs }, k) => {
@@ -79,7 +77,7 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
   const backward = (shared: boolean) =>
     layers
       .map(({ offset, inputs, outputs, weights }, k) => {
-        const [delta, values] = [row(tile.before[k]!), row(tile.values[k]!)]
+        const [delta, values] = [row(k === count - 1 ? tile.errors : tile.before[k]!), row(tile.values[k]!)]
         const [theta, sums] = [`theta + ${16 * offset}`, `gradient + ${16 * offset}`]
         if (k === 0) {
           const [name, from] = shared ? ['sumShared', 'x'] : ['sumLayer', values]
@@ -113,61 +111,67 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
     values: (k: number, unit: number) => rowAt(tile.values[k]! + unit),
     before: (k: number, unit: number) => rowAt(tile.before[k]! + unit),
     target: (unit: number) => rowAt(tile.targets + unit),
+    error: (unit: number) => rowAt(tile.errors + unit),
   }
-  /** Both ways through the layers, `shared` from the data or from rows; blocks of four where the samples of a tile are so many. */
+  /** Forward, and forward and back to the sums; `shared` from the data or from rows; blocks of four where the samples of a tile are so many. */
   const ways = (shared: boolean): string[] => {
     const suffix = shared ? '' : 'Rows'
-    const [parameter, argument] = shared ? [', x: usize', `, x + ((s * ${inputs + width}) >> 1)`] : ['', '']
+    const [parameter, argument, from] = shared
+      ? [', x: usize', ', x', ` + ((s * ${inputs + width}) >> 1)`]
+      : ['', '', '']
     const four = new SmallNetwork(landscape, rows, shared)
-    const inFours = (call: string, loops: readonly string[]) =>
-      small
-        ? [
-            'if ((samples & 3) == 0) {',
-            `  for (let s: usize = 0, end = <usize>samples << 4; s < end; s += 64) ${call}`,
-            '  return',
-            '}',
-            ...loops,
-          ]
-        : loops
+    const inFours = (line: string) => [
+      'if ((samples & 3) == 0) {',
+      `  for (let s: usize = 0, end = <usize>samples << 4; s < end; s += 64) ${line}`,
+      '  return',
+      '}',
+    ]
+    const block = `s${argument}${from}`
+    const sums = `(theta, gradient, ${block})`
     return [
       ...(small
         ? [
             ...functionOf(`function forwardFour${suffix}(theta: usize, s: usize${parameter}): void`, four.forward()),
             ...functionOf(
-              `function backwardFour${suffix}(theta: usize, gradient: usize, s: usize${parameter}): void`,
-              four.backward(),
+              `function addFour${suffix}(theta: usize, gradient: usize, s: usize${parameter}): void`,
+              four.gradient(),
             ),
           ]
         : []),
+      ...functionOf(`function forward${suffix}(theta: usize, samples: i32${parameter}): void`, [
+        ...(small ? inFours(`forwardFour${suffix}(theta, ${block})`) : []),
+        ...forward(shared),
+      ]),
       ...functionOf(
-        `function forward${suffix}(theta: usize, samples: i32${parameter}): void`,
-        inFours(`forwardFour${suffix}(theta, s${argument})`, forward(shared)),
-      ),
-      ...functionOf(
-        `function backward${suffix}(theta: usize, gradient: usize, samples: i32${parameter}): void`,
-        inFours(
-          `backwardFour${suffix}(theta, gradient, s${argument})`,
-          ownErrors ? [errors, ...backward(shared)] : backward(shared),
-        ),
+        `function sumTile${suffix}(theta: usize, gradient: usize, first: i32, samples: i32${parameter}): void`,
+        [
+          ...(small ? ['if (first == 0) {', ...four.begin(), '}'] : [`if (first == 0) clear(gradient, ${dimension})`]),
+          ...(small ? inFours(`addFour${suffix}${sums}`) : []),
+          ...forward(shared),
+          `errors(${ending})`,
+          ...backward(shared),
+        ],
       ),
     ]
   }
 
-  const overTiles = (samples: string, begin: readonly string[], forward: string, end: readonly string[]) => [
+  const overTiles = (samples: string, each: readonly string[]) => [
     `const rows = ${samples}`,
     'for (let first = 0; first < rows; first += TILE) {',
     '  const samples = min(TILE, rows - first)',
-    ...[...begin, forward, ...end].map((line) => `  ${line}`),
+    ...each.map((line) => `  ${line}`),
     '}',
   ]
-  /** Sums over so many samples from the one numbered `from`: the losses of the outputs if `judged`, then back. */
+  /** Over so many samples from the one numbered `from`: the losses of the outputs if `judged`, the sums of the gradient if `back`. */
   const overData = (samples: string, from: string, judged: boolean, back: boolean) => {
     const fill = `fill(${row(tile.targets)}, ${from}, samples, ${inputs}, ${width})`
     // Blocks of four that make their own errors have the targets from the data too.
-    const targets = judged || !ownErrors ? fill : `if ((samples & 3) != 0) ${fill}`
-    return overTiles(samples, [`const x = DATA + <usize>(${from}) * LINE`, targets], 'forward(theta, samples, x)', [
+    const ownTargets = small && !judged && landscape.output !== 'softmax'
+    return overTiles(samples, [
+      `const x = DATA + <usize>(${from}) * LINE`,
+      ownTargets ? `if ((samples & 3) != 0) ${fill}` : fill,
+      back ? 'sumTile(theta, gradient, first, samples, x)' : 'forward(theta, samples, x)',
       ...(judged ? [`total = sumLosses(total, ${ending})`] : []),
-      ...(back ? [...(ownErrors ? [] : [errors]), 'backward(theta, gradient, samples, x)'] : []),
     ])
   }
   const all = '<i32>load<f64>(ROWS)'
@@ -179,20 +183,19 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
     `return f64x2.add(mean, f64x2.mul(${decay}, squares))`,
   ]
   const gradientOver = (sums: readonly string[], scale: string) => [
-    `clear(gradient, ${dimension})`,
     ...sums,
     `const scale = ${scale}`,
     `const decay = f64x2.mul(${decay}, f64x2.splat(2))`,
-    ...finish,
+    ...(small ? new SmallNetwork(landscape, rows, true).finish() : finish),
   ]
   const gradientScale = number('gradient scale', scales.gradient)
   return [
-    "import { activate, activateFour, deltaOne } from './activation'",
+    "import { activate, activateFour, slope } from './activation'",
     "import { back, backOne } from './backward'",
     "import { dense, denseShared } from './forward'",
     "import { clear, finishDecayed, finishPlain, sumBiases, sumLayer, sumShared, sumSquares } from './gradientSums'",
-    "import { errorOne, errors, sumLosses } from './outputs'",
-    "import { draw, fill, LINE } from './tile'",
+    "import { errorOf, errors, sumLosses } from './outputs'",
+    "import { draw, fill, LINE, NOTHING } from './tile'",
     `export const TILE: i32 = ${length}`,
     `export const ROW: usize = ${16 * length}`,
     `export const ACTIVATION: i32 = ${activations.indexOf(landscape.activation)}`,
@@ -226,12 +229,10 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
             `const theta = base + ${places.theta}`,
             `const gradient = base + ${places.gradient}`,
             ...gradientOver(
-              overTiles(
-                `<i32>load<f64>(NUMBERS, ${8 * numbers.named('batch size', batch.size)})`,
-                [`draw(base, ${row(tile.inputs)}, samples)`],
-                'forwardRows(theta, samples)',
-                [...(ownErrors ? [] : [errors]), 'backwardRows(theta, gradient, samples)'],
-              ),
+              overTiles(`<i32>load<f64>(NUMBERS, ${8 * numbers.named('batch size', batch.size)})`, [
+                `draw(base, ${row(tile.inputs)}, samples)`,
+                'sumTileRows(theta, gradient, first, samples)',
+              ]),
               number('batch scale', scales.batchGradient),
             ),
           ]),

@@ -8,6 +8,9 @@ import type { Term } from './terms.ts'
 /** Lines that a step may take in loops: seconds, and a trial can be stopped between steps alone. */
 const mostWork = 500_000_000
 
+/** Rounds of a loop of so few lines are written four at a time: it then takes a tenth to a sixth less. */
+const mostLinesInFours = 60
+
 /** What the names of an expression stand for in the emitted code; each returns the name of a local or a pure expression. */
 export interface Meaning {
   /** Value of a scalar name (coordinate, loss, step ...), or null: then it must be a parameter. */
@@ -79,16 +82,51 @@ export class Writer {
     return name
   }
 
-  /** Emits `for (index = from; index <= to; index++)` around what `inside` writes. */
+  /** Emits `for (index = from; index <= to; index++)` around what `inside` writes; where that is short, four rounds in one. */
   loop(index: string, from: string, to: string, inside: () => void): void {
-    const block = new Block(index)
-    this.blocks.push(block)
+    const round = (): Block => {
+      const block = new Block(index)
+      this.blocks.push(block)
+      inside()
+      this.blocks.pop()
+      return block
+    }
+    const one = round()
+    const rounds = Number(to) - Number(from) + 1
+    this.account(one.work * Math.max(0, rounds))
+    if (rounds >= 4 && one.lines.length <= mostLinesInFours) {
+      this.fours(index, Number(from), rounds, one, round)
+    } else {
+      const head = `for (${loopHead(index, from, to)}; ${index} <= ${index}_end; ${index}++) {`
+      this.enclose(head, () => this.append(one.lines))
+    }
+  }
+
+  /** Four rounds at a time, each with the index as a constant of its own, then those that are left. */
+  private fours(index: string, from: number, rounds: number, one: Block, round: () => Block): void {
+    const rest = from + rounds - (rounds % 4)
+    const first = `${index}_first`
+    const once = (value: string, { lines }: Block) => {
+      this.enclose('{', () => this.append([`const ${index}: i32 = ${value}`, ...lines]))
+    }
+    const four = [one, round(), round(), round()]
+    this.enclose(`for (${loopHead(first, from, rest)}; ${first} < ${first}_end; ${first} += 4) {`, () => {
+      for (const [ahead, block] of four.entries()) once(`${first} + ${ahead}`, block)
+    })
+    for (let left = rest; left < from + rounds; left++) once(String(left), round())
+  }
+
+  private append(lines: readonly string[]): void {
+    for (const line of lines) this.line(line)
+  }
+
+  private enclose(head: string, inside: () => void): void {
+    const { lines } = this.blocks[this.blocks.length - 1]!
+    lines.push(head)
+    const before = lines.length
     inside()
-    this.blocks.pop()
-    this.account(block.work * Math.max(0, Number(to) - Number(from) + 1))
-    this.line(`for (let ${index}: i32 = ${from}, ${index}_end: i32 = ${to}; ${index} <= ${index}_end; ${index}++) {`)
-    for (const line of block.lines) this.line(`  ${line}`)
-    this.line('}')
+    for (let i = before; i < lines.length; i++) lines[i] = `  ${lines[i]}`
+    lines.push('}')
   }
 
   /** A loop of the innermost block takes so many lines more. Bounds are literals; others are taken for one round. */
@@ -303,6 +341,11 @@ export class Writer {
     }
     return !term.reads && term.names.size === 0 ? 0 : 1
   }
+}
+
+/** Index and end as they begin. */
+function loopHead(index: string, from: number | string, end: number | string): string {
+  return `let ${index}: i32 = ${from}, ${index}_end: i32 = ${end}`
 }
 
 /** The exponent of a power that is written out: a literal integer of at most 64. */
