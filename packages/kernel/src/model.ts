@@ -20,8 +20,8 @@ import { type Scales, scalesOf } from './schedule.ts'
 /** Up to here every coordinate has its own code; beyond, code loops over coordinates and its size is constant. */
 const LARGEST_UNROLLED_DIMENSION = 8
 const LARGEST_UNROLLED_NODES = 8000
-/** Of loss and conditions together: a spec of the largest size could hold ten times as many, which takes seconds to read. */
-const LARGEST_NODES = 150_000
+/** Of loss and conditions together: eight expressions of the largest size; those that a spec can hold would take seconds to read. */
+const LARGEST_NODES = 80_000
 /** Of all partials together, what they share counted once. */
 const LARGEST_GRADIENT_OPERATIONS = 25_000
 /**
