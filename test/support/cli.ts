@@ -145,7 +145,7 @@ export async function runToResults(
   wantedCode = 0,
 ): Promise<ResultsOfSweep> {
   const { code, stdout, stderr } = await driftfarm(['run', file, '--json', ...arguments_], { home, env })
-  if (code !== wantedCode) throw new Error(`exit ${code}: ${stderr}`)
+  if (code !== wantedCode) throw new Error(`exit ${code}: ${stderr}${stdout}`)
   return (JSON.parse(stdout) as { data: ResultsOfSweep }).data
 }
 

@@ -241,6 +241,24 @@ it('refuses ranges of one cell that overlap', async () => {
   await expect(insert(7, 10 ** 15)).resolves.toBeDefined()
 })
 
+it('reads no batch through the index of that constraint, which misses rows under load', async () => {
+  await database.transaction(async (client) => {
+    const plan = async (condition: string) => {
+      const { rows } = await client.query<{ 'QUERY PLAN': string }>(
+        `explain select d.index, b.digest from farm.demand d left join farm.batch b on ${condition}`,
+      )
+      return rows.map((row) => row['QUERY PLAN']).join('\n')
+    }
+    // Whatever else could serve is gone or costs the earth.
+    await client.query('savepoint whole')
+    await client.query('alter table farm.batch drop constraint batch_pkey cascade; set local enable_seqscan = off')
+    await client.query('set local enable_hashjoin = off; set local enable_mergejoin = off')
+    expect(await plan('b.cell_id = d.cell_id and b.first = d.trials')).not.toContain('batch_ranges_apart')
+    expect(await plan("(b.cell_id || '') = d.cell_id")).toContain('batch_ranges_apart')
+    await client.query('rollback to whole')
+  })
+})
+
 it('comments on every view and every column', async () => {
   expect(
     await select(
