@@ -1,6 +1,6 @@
 // Functions of the step that are constant by pieces: pairs of doubles, where a piece begins and its value, ascending.
 
-/** In each lane the value of the last of `count` pieces that begins at or before n; the first one if none does. */
+/** In each lane the value of the last of `count` pieces that begins at or before n; the first begins at 0. */
 export function piecewise(n: v128, pieces: usize, count: i32): v128 {
   const first = valueAt(f64x2.extract_lane(n, 0), pieces, count)
   const second = valueAt(f64x2.extract_lane(n, 1), pieces, count)

@@ -13,12 +13,12 @@ export interface Scales {
   readonly pieces: ReadonlyMap<string, Pieces>
 }
 
-/** Where each piece begins, ascending, and its value; the first one holds before it begins too. */
+/** Where each piece begins, ascending from 0, and its value. */
 export type Pieces = readonly (readonly [from: number, value: number])[]
 
 /** The value of the last piece that begins at or before n. */
 export function valueAt(pieces: Pieces, n: number): number {
-  return (pieces.findLast(([from]) => from <= n) ?? pieces[0]!)[1]
+  return pieces.findLast(([from]) => from <= n)![1]
 }
 
 export function scalesOf(cell: Cell): Scales {

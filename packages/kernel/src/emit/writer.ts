@@ -8,7 +8,7 @@ import type { Term } from './terms.ts'
 /** Lines that a step may take in loops: seconds, and a trial can be stopped between steps alone. */
 const mostWork = 500_000_000
 
-/** Rounds of a loop of so few lines are written four at a time: it then takes a tenth to a sixth less. */
+/** Rounds of a loop of so few lines are written four at a time: it then takes up to a fifth less. */
 const mostLinesInFours = 60
 
 /** What the names of an expression stand for in the emitted code; each returns the name of a local or a pure expression. */
