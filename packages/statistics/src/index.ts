@@ -12,7 +12,10 @@ export { clopperPearson } from './interval/clopperPearson.ts'
 export type { Interval } from './interval/interval.ts'
 export { jeffreys } from './interval/jeffreys.ts'
 export { wilson } from './interval/wilson.ts'
-
+// Special functions, for exact answers beside the counts.
+export { gammaLowerQuantile, gammaUpperQuantile } from './special/gamma.ts'
+export { normalQuantile } from './special/normal.ts'
+export { normalTail } from './special/normalTail.ts'
 // When a cell ends.
 export { checkPoints } from './stopping/checkPoints.ts'
 export { type Decision, decide } from './stopping/decide.ts'

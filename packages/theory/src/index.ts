@@ -1,5 +1,7 @@
 // What mathematics says of a landscape.
 
+// The chain that a cell's trials are.
+export { type AdditiveChain, additiveChain, type Refusal } from './chain.ts'
 export { TheoryError, type TheoryErrorCode } from './error.ts'
 export type { Matrix } from './linear/matrix.ts'
 export { spectrum } from './linear/spectrum.ts'

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { cellOf } from './cells.fixture.ts'
+import { additiveChain } from './chain.ts'
+
+const chainOf = (update: unknown) => {
+  const chain = additiveChain(cellOf('double-well', { update }, 1), null)
+  if ('reason' in chain) throw new Error(chain.reason)
+  return chain
+}
+
+describe('the additive chain of a cell', () => {
+  it.each([
+    ['sigma', { sigma: 2 }, 0.2],
+    ['step', { step: 0.3 }, 0.3],
+    ['temperature', { temperature: 0.05 }, 0.1],
+  ])('has the scale of a step by %s', (_, amount, scale) => {
+    const chain = chainOf({ rule: 'gradient', eta: 0.1, drift: { form: 'additive', law: 'gaussian', ...amount } })
+    expect(chain.scale(7)).toBeCloseTo(scale, 15)
+    expect(chain.stationary).toBe(true)
+  })
+
+  it('follows its schedules', () => {
+    const eta = { power: { initial: 0.2, offset: 10, exponent: 1 } }
+    const chain = chainOf({ rule: 'gradient', eta, drift: { form: 'additive', law: 'gaussian', sigma: 3 } })
+    expect(chain.eta(10)).toBeCloseTo(0.1, 15)
+    expect(chain.scale(10)).toBeCloseTo(0.3, 15)
+    expect(chain.stationary).toBe(false)
+  })
+
+  it('does not move without drift', () => {
+    expect(chainOf({ rule: 'gradient', eta: 0.1, drift: 'none' }).scale(0)).toBe(0)
+  })
+
+  it.each([
+    [{ rule: 'adam', eta: 0.1 }, /adam/],
+    [{ rule: 'gradient', eta: 0.1, drift: { form: 'flip', q: 0.1 } }, /flip/],
+    [{ rule: 'gradient', eta: 0.1, drift: { form: 'additive', law: 'gaussian', sigma: 1, every: 2 } }, /every step/],
+  ])('says why there is none: %j', (update, reason) => {
+    expect(additiveChain(cellOf('double-well', { update }, 1), null)).toEqual({ reason: expect.stringMatching(reason) })
+  })
+})
