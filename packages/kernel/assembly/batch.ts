@@ -11,9 +11,9 @@ import {
   ROWS,
   SHUFFLED,
   STRIDE,
-  TRIAL,
   VECTORS_AT,
 } from './landscape'
+import { streamOf } from './branch'
 import { seedLane } from './philox'
 import { nextLane } from './xoshiro'
 
@@ -25,13 +25,24 @@ function rowCount(): u32 {
   return <u32>load<f64>(ROWS)
 }
 
+// @ts-ignore: decorator
+@inline
+function halfOf(lane: i32): usize {
+  return VECTORS_AT + <usize>(lane >> 1) * STRIDE + (<usize>(lane & 1) << 3)
+}
+
+/** The lane draws from the data stream of its trial from the beginning; the order of the samples stays. */
+export function reseedBatches(lane: i32): void {
+  if (!BATCHES) return
+  seedLane(halfOf(lane) + DATA_STATE, load<u32>(KEY0), load<u32>(KEY1), load<u32>(KEY2), streamOf(lane), DATA_PURPOSE)
+}
+
 /** A trial begins in the lane: its data stream, and the samples in their own order. */
 export function beginBatches(lane: i32): void {
   if (!BATCHES) return
-  const at = VECTORS_AT + <usize>(lane >> 1) * STRIDE + (<usize>(lane & 1) << 3)
-  const trial = load<i64>(TRIAL + (<usize>lane << 3))
-  seedLane(at + DATA_STATE, load<u32>(KEY0), load<u32>(KEY1), load<u32>(KEY2), trial, DATA_PURPOSE)
+  reseedBatches(lane)
   if (!SHUFFLED) return
+  const at = halfOf(lane)
   const rows = rowCount()
   // Behind the data, one order a lane.
   const order = DATA + <usize>rows * (<usize>COLUMNS << 3) + <usize>lane * (<usize>rows << 2)

@@ -27,6 +27,7 @@ import {
   DESCENT,
   DESCENTS,
   EVENTS,
+  SPLITS,
   STEPS,
   STRIDE,
   TRIAL,
@@ -93,7 +94,7 @@ export function proceed(budget: i64): i32 {
       const steps = STEPS + (<usize>vector << 4)
       store<i64>(steps, load<i64>(steps, 0) + taken, 0)
       store<i64>(steps, load<i64>(steps, 8) + taken, 8)
-      if (WARMUP || BASIN) {
+      if (WARMUP || BASIN || SPLITS) {
         meet(vector << 1)
         meet((vector << 1) + 1)
       }

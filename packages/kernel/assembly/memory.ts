@@ -27,6 +27,8 @@ export const KEEP_THETA: usize = CONTROL + 96
 /** Lanes in a noise-free descent; whether vectors have yet to be looked at when these are over. */
 export const DESCENDING: usize = CONTROL + 104
 export const LOOKING: usize = CONTROL + 112
+/** Splitting: where the particles are that lanes take up (`assembly/branch.ts`). */
+export const PARTICLES: usize = CONTROL + 120
 
 /** Digest, low and high half. */
 export const DIGEST: usize = CONTROL + 128
@@ -54,6 +56,8 @@ export const CLASS: usize = SCRATCH + 128
 export const SETTLED: usize = SCRATCH + 144
 /** State of the start stream while a start is drawn: four words, 16 bytes apart. */
 export const START_STREAM: usize = SCRATCH + 160
+/** Score of both lanes. */
+export const SCORE: usize = SCRATCH + 224
 
 /** Ziggurat: 1,024 pairs (ratio, width), then 1,025 densities. */
 export const LAYERS: usize = 0x11000

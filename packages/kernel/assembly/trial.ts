@@ -15,21 +15,19 @@ import {
   HOLD,
   HORIZON,
   KEEP_THETA,
-  KEY0,
-  KEY1,
-  KEY2,
   LIMIT,
   LOG,
   LOG_CAPACITY,
   LOG_USED,
   LOSS,
+  SCORE,
   MARK_ARMED,
   NEXT,
   SETTLED,
-  STATE,
   STEP,
 } from './memory'
 import { beginBatches } from './batch'
+import { branch, switchStreams, takeUp, untilSwitch } from './branch'
 import {
   BASIN_STAGE,
   HOME_STAGE,
@@ -42,18 +40,18 @@ import {
   startDescent,
 } from './descent'
 import { addDigest } from './digest'
-import { seedLane } from './philox'
+import { seedDrift } from './philox'
 import { drawStart } from './start'
 import { count } from './tally'
 import {
   BASIN,
   BASIN_EVERY,
+  BRANCHED_AT,
   CENTRE_MINIMA,
   CONVERGED_AT,
   CONVERGED_IN,
   DESCENT,
   DIMENSION,
-  DRAWS,
   END_OF,
   ESCAPED_AT,
   EXIT_OF,
@@ -65,12 +63,14 @@ import {
   MARK_MASKS,
   MARK_STEPS,
   OWN_REFERENCE,
+  PEAK,
   PROBE,
   QUENCH,
   RECORD,
   REFERENCE,
   SHARED_HOME,
   SHARED_START,
+  SPLITS,
   START_DESCENTS,
   STATES,
   STATES_AT,
@@ -92,7 +92,6 @@ const ESCAPED: i32 = 0
 const SETTLED_DOWN: i32 = 1
 const DIVERGED_AWAY: i32 = 2
 const UNDECIDED: i32 = 3
-const DRIFT: u32 = 2
 const OTHER: i32 = 0xffff
 
 // @ts-ignore: decorator
@@ -126,6 +125,7 @@ function idle(lane: i32): void {
   if (OWN_REFERENCE) copyLane(lane, REFERENCE, THETA)
   else drawStart(vectorOf(lane) + (<usize>(lane & 1) << 3) + THETA, 0)
   rest(lane, 0)
+  takeUp(lane, -1)
   // It draws samples too, from an order of its own.
   beginBatches(lane)
 }
@@ -148,10 +148,11 @@ export function begin(lane: i32): void {
   store<i64>(slot(CONVERGED_IN, lane), 0)
   for (let mark = 0; mark < MARKS; mark++) store<i64>(slot(MARK_STEPS, lane * MARKS + mark), 0)
   const half = vectorOf(lane) + (<usize>(lane & 1) << 3)
-  drawStart(half + THETA, trial)
+  const stream = takeUp(lane, trial)
+  drawStart(half + THETA, stream)
   rest(lane, -1)
   beginBatches(lane)
-  if (DRAWS) seedLane(half + STATE, load<u32>(KEY0), load<u32>(KEY1), load<u32>(KEY2), trial, DRIFT)
+  seedDrift(half, stream)
   if (START_DESCENTS > 0 && !(SHARED_START && recallEnd(lane, KEPT_START, THETA))) startDescent(lane, 0, THETA)
   else depart(lane)
 }
@@ -160,7 +161,25 @@ export function begin(lane: i32): void {
 function depart(lane: i32): void {
   refer(lane)
   if (WARMUP) store<i64>(slot(STEPS, lane), -<i64>load<f64>(WARMUP_STEPS))
-  else goHome(lane)
+  else setOff(lane)
+}
+
+/** Time zero. */
+function setOff(lane: i32): void {
+  if (SPLITS) climb(lane)
+  goHome(lane)
+}
+
+/** The score of theta_0 is the first to count. */
+function climb(lane: i32): void {
+  switchStreams(lane, 0)
+  const vector = lane >> 1
+  storeSteps(vector)
+  inspect(VECTORS_AT + <usize>vector * STRIDE)
+  const half = <usize>(lane & 1) << 3
+  const score = load<f64>(half, SCORE)
+  store<f64>(vectorOf(lane) + half, score == score ? score : -Infinity, PEAK)
+  branch(lane, 0)
 }
 
 /** What the trial keeps of its theta_0: of where warmup begins until that is over. */
@@ -181,8 +200,9 @@ export function meet(lane: i32): void {
   if (WARMUP && step == 0) {
     refer(lane)
     store<i64>(vectorOf(lane) + (<usize>(lane & 1) << 3), 0, HOLD)
-    goHome(lane)
+    setOff(lane)
   }
+  if (SPLITS) switchStreams(lane, step)
   if (BASIN && step > 0 && untilBasin(lane, step) == <i64>load<f64>(BASIN_EVERY)) startDescent(lane, BASIN_STAGE, THETA)
 }
 
@@ -199,7 +219,8 @@ function untilBasin(lane: i32, step: i64): i64 {
 export function untilDue(lane: i32, horizon: i64): i64 {
   const step = load<i64>(slot(STEPS, lane))
   if (WARMUP && step < 0) return -step
-  return BASIN ? min(horizon - step, untilBasin(lane, step)) : horizon - step
+  const left = BASIN ? min(horizon - step, untilBasin(lane, step)) : horizon - step
+  return SPLITS ? min(left, untilSwitch(lane, step)) : left
 }
 
 /** The lane has come to the end of a noise-free descent. */
@@ -237,6 +258,10 @@ export function settle(vector: i32): void {
   if (BASIN) v128.store(base + DESCENT, i64x2.splat(0), DESCENT_OUTSIDE)
   let first = note(lane)
   let second = note(lane + 1)
+  if (SPLITS) {
+    if (first < 0) climbOn(lane)
+    if (second < 0) climbOn(lane + 1)
+  }
   if (QUENCH) {
     first = quench(lane, first)
     second = quench(lane + 1, second)
@@ -246,6 +271,12 @@ export function settle(vector: i32): void {
     if (first >= 0) close(lane, first)
     if (second >= 0) close(lane + 1, second)
   }
+}
+
+/** A trial that goes on may branch here. */
+function climbOn(lane: i32): void {
+  const step = load<i64>(slot(STEPS, lane))
+  if (load<i64>(slot(TRIAL, lane)) >= 0 && step > 0) branch(lane, step)
 }
 
 /** A trial that ended other than diverged descends once more: it has no end yet. */
@@ -330,14 +361,20 @@ function close(lane: i32, end: i32): void {
   storeNumber(RECORD + 40, load<f64>(half, DISTANCE))
   const marks = slot(MARK_STEPS, lane * MARKS)
   for (let mark = 0; mark < MARKS; mark++) store<i64>(RECORD + 48 + (<usize>mark << 3), load<i64>(marks + (<usize>mark << 3)))
-  addDigest(trial, RECORD, 6 + MARKS)
-  count(end, exit, settled, kind, escaped, converged, steps, marks)
+  if (!SPLITS) {
+    addDigest(trial, RECORD, 6 + MARKS)
+    count(end, exit, settled, kind, escaped, converged, steps, marks)
+  }
   if (load<i64>(LOG_CAPACITY) != 0) {
     const used = load<usize>(LOG_USED)
     const keepTheta = load<i64>(KEEP_THETA) != 0
-    const entry = load<usize>(LOG) + used * (56 + 8 * MARKS + (keepTheta ? 8 * DIMENSION : 0))
+    const entry = load<usize>(LOG) + used * (56 + 8 * MARKS + (SPLITS ? 16 : 0) + (keepTheta ? 8 * DIMENSION : 0))
     store<i64>(entry, trial)
     memory.copy(entry + 8, RECORD, 48 + 8 * MARKS)
+    if (SPLITS) {
+      store<f64>(entry, load<f64>(vectorOf(lane) + half, PEAK), 56)
+      store<i64>(entry, load<i64>(slot(BRANCHED_AT, lane)), 64)
+    }
     if (keepTheta) {
       const from = vectorOf(lane) + half + (QUENCH && end != DIVERGED_AWAY ? PROBE : THETA)
       const to = entry + 56 + 8 * MARKS

@@ -1,8 +1,11 @@
 import { tanhTable } from '@driftfarm/formula'
 import { KernelError } from './error.ts'
 import { places } from './memory.ts'
+import { ends } from './outcome.ts'
 import type { PreparedCell } from './prepare.ts'
 import { readTally } from './readTally.ts'
+import type { Particle, ParticleEnd } from './splitting/particle.ts'
+import { runReplicas } from './splitting/run.ts'
 import { type Digest, type Tally, zeroTally } from './tally.ts'
 import { ziggurat } from './ziggurat.ts'
 
@@ -44,6 +47,11 @@ interface Exports {
   tabulate(): void
 }
 
+/** Trial, record without marks, highest score, step of the branch. */
+const particleEntryBytes = 8 + 48 + 16
+
+type ControlWord = 'particles' | 'horizons' | 'horizonsAt' | 'log' | 'logCapacity' | 'keepTheta'
+
 /** A compiled cell: runs any range of its trials. Holds one instance and its memory; not shared between threads. */
 export class Kernel {
   private constructor(
@@ -62,7 +70,7 @@ export class Kernel {
   }
 
   run(first: number, count: number, options: RunOptions): BatchResult {
-    const { layout, slice } = this.cell
+    const { layout } = this.cell
     if (
       !Number.isSafeInteger(first) ||
       !Number.isSafeInteger(count) ||
@@ -73,22 +81,71 @@ export class Kernel {
       throw new KernelError('RANGE', `trials ${first} + ${count}; a batch holds at most ${largestBatch}`)
     }
     if (first + count > largestTrial) throw new KernelError('RANGE', `trial ${first + count} is beyond ${largestTrial}`)
+    const { splitting: method, key } = this.cell
+    if (method !== null) {
+      const simulate = (particles: readonly Particle[]) => this.simulate(particles, options.stop)
+      return runReplicas({ method, layout, key }, first, count, options.horizons, simulate)
+    }
     this.place(options)
     const records = options.keep ? new Uint8Array(count * layout.bytes) : null
     const theta = options.theta === true ? new Float64Array(count * this.cell.dimension) : null
-    this.exports.open(BigInt(first), BigInt(first + count))
-    const budget = BigInt(slice)
-    for (;;) {
-      const state = this.exports.proceed(budget)
-      if (state !== 1 && (records !== null || theta !== null)) this.emptyLog(first, { records, theta })
-      if (state === 0) break
-      if (options.stop !== undefined && Atomics.load(options.stop, 0) !== 0) {
-        return { completed: false, records: null, theta: null, tally: zeroTally(layout, options.horizons), digest: 0n }
-      }
+    const completed = this.compute(first, count, options.stop, () => {
+      if (records !== null || theta !== null) this.emptyLog(first, { records, theta })
+    })
+    if (!completed) {
+      return { completed, records: null, theta: null, tally: zeroTally(layout, options.horizons), digest: 0n }
     }
     const words = new DataView(this.exports.memory.buffer)
     const digest = (words.getBigUint64(places.digest + 8, true) << 64n) | words.getBigUint64(places.digest, true)
-    return { completed: true, records, theta, tally: readTally(words, this.cell, options.horizons), digest }
+    return { completed, records, theta, tally: readTally(words, this.cell, options.horizons), digest }
+  }
+
+  /** Runs [first, first + count) until all have ended: true; or until the stop flag is seen. `empty`: the log may be full, or is all there is. */
+  private compute(first: number, count: number, stop: Int32Array | undefined, empty: () => void): boolean {
+    this.exports.open(BigInt(first), BigInt(first + count))
+    const budget = BigInt(this.cell.slice)
+    for (;;) {
+      const state = this.exports.proceed(budget)
+      if (state !== 1) empty()
+      if (state === 0) return true
+      if (stop !== undefined && Atomics.load(stop, 0) !== 0) return false
+    }
+  }
+
+  /** All particles side by side; null if the stop flag was seen. */
+  private simulate(particles: readonly Particle[], stop: Int32Array | undefined): ParticleEnd[] | null {
+    const { free, vectors, layout } = this.cell
+    const words = particles.reduce((sum, { switches }) => sum + 2 * switches.length + 2, 3 * particles.length)
+    const log = free + 8 * words
+    const capacity = Math.max(2 * vectors, Math.min(logCapacity, particles.length + 2 * vectors))
+    this.reserve(log + capacity * particleEntryBytes)
+    const memory = new DataView(this.exports.memory.buffer)
+    let at = free + 24 * particles.length
+    const put = (word: number) => {
+      memory.setBigInt64(at, BigInt(word), true)
+      at += 8
+    }
+    for (const [i, { switches, level, branchTo }] of particles.entries()) {
+      memory.setBigInt64(free + 24 * i, BigInt(at), true)
+      memory.setFloat64(free + 24 * i + 8, level, true)
+      memory.setBigInt64(free + 24 * i + 16, BigInt(branchTo), true)
+      for (const { step, stream } of switches) {
+        put(step)
+        put(stream)
+      }
+      // A step that no trajectory comes to.
+      put(2 ** 62)
+      put(0)
+    }
+    this.control({ particles: free, horizons: 0, horizonsAt: free, log, logCapacity: capacity, keepTheta: 0 })
+    const found = new Array<ParticleEnd>(particles.length)
+    const empty = () => {
+      const entries = this.takeLog()
+      for (let entry = log; entry < log + entries * particleEntryBytes; entry += particleEntryBytes) {
+        found[Number(memory.getBigInt64(entry, true))] = particleEnd(memory, entry + 8, layout.exits)
+      }
+    }
+    return this.compute(0, particles.length, stop, empty) ? found : null
   }
 
   private reserve(bytes: number): void {
@@ -131,14 +188,23 @@ export class Kernel {
     horizons.forEach((horizon, index) => {
       words.setBigInt64(horizonsAt + horizonBytes * index, BigInt(horizon), true)
     })
-    const control = [
-      [places.horizons, horizons.length],
-      [places.horizonsAt, horizonsAt],
-      [places.log, log],
-      [places.logCapacity, capacity],
-      [places.keepTheta, theta ? 1 : 0],
-    ] as const
-    for (const [at, value] of control) words.setBigInt64(at, BigInt(value), true)
+    const keepTheta = theta ? 1 : 0
+    this.control({ horizons: horizons.length, horizonsAt, log, logCapacity: capacity, keepTheta })
+  }
+
+  private control(words: Partial<Readonly<Record<ControlWord, number>>>): void {
+    const memory = new DataView(this.exports.memory.buffer)
+    for (const [name, value] of Object.entries(words)) {
+      memory.setBigInt64(places[name as ControlWord], BigInt(value), true)
+    }
+  }
+
+  /** How many entries the log holds; from now on, none. */
+  private takeLog(): number {
+    const memory = new DataView(this.exports.memory.buffer)
+    const used = memory.getUint32(places.logUsed, true)
+    memory.setUint32(places.logUsed, 0, true)
+    return used
   }
 
   /** Trial, record, and the last theta if it is kept. */
@@ -150,10 +216,9 @@ export class Kernel {
   /** Moves the finished entries, which come in the order of their ends, to their places. */
   private emptyLog(first: number, to: Pick<BatchResult, 'records' | 'theta'>): void {
     const { layout, dimension } = this.cell
+    const used = this.takeLog()
     const { buffer } = this.exports.memory
-    const control = new Uint32Array(buffer, places.control, 32)
-    const used = control[(places.logUsed - places.control) / 4]!
-    const log = control[(places.log - places.control) / 4]!
+    const log = new DataView(buffer).getUint32(places.log, true)
     const entryWords = this.entryBytes(to.theta !== null) / 4
     const recordWords = layout.bytes / 4
     const entries = new Uint32Array(buffer, log, used * entryWords)
@@ -165,6 +230,17 @@ export class Kernel {
       }
       to.theta?.set(new Float64Array(buffer, log + 4 * (entry + 2 + recordWords), dimension), index * dimension)
     }
-    control[(places.logUsed - places.control) / 4] = 0
+  }
+}
+
+function particleEnd(memory: DataView, record: number, exits: readonly string[]): ParticleEnd {
+  const exit = memory.getUint8(record + 1)
+  const branchedAt = Number(memory.getBigInt64(record + 56, true))
+  return {
+    end: ends[memory.getUint8(record)]!,
+    exit: exit === 0 ? null : exits[exit - 1]!,
+    steps: Number(memory.getBigInt64(record + 24, true)),
+    peak: memory.getFloat64(record + 48, true),
+    branchedAt: branchedAt < 0 ? null : branchedAt,
   }
 }

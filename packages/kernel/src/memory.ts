@@ -9,6 +9,7 @@ export const places = {
   horizons: 0x10050,
   horizonsAt: 0x10058,
   keepTheta: 0x10060,
+  particles: 0x10078,
   digest: 0x10080,
   tally: 0x10100,
   layers: 0x11000,
@@ -55,6 +56,8 @@ export interface ShapeSizes {
   readonly sharedHome: boolean
   /** Whether lanes draw samples. */
   readonly batches: boolean
+  /** Whether lanes climb by a score and branch. */
+  readonly splits: boolean
   /** Bytes of the landscape's own work. */
   readonly work: number
 }
@@ -66,7 +69,8 @@ export function shapePlaces(sizes: ShapeSizes) {
   const { vectors, dimension, marks, exits, minima, classes } = sizes
   const lanes = 2 * vectors
   const coordinates = 16 * dimension
-  const theta = vectorPlaces.markArmed + 16 * marks
+  const level = vectorPlaces.markArmed + 16 * marks
+  const theta = level + (sizes.splits ? 32 : 0)
   const states = theta + coordinates
   const gradient = states + coordinates * sizes.states
   const noise = gradient + (sizes.unrolled ? 0 : coordinates)
@@ -87,6 +91,9 @@ export function shapePlaces(sizes: ShapeSizes) {
     return at
   }
   return Object.freeze({
+    /** Score at which a lane branches, and the highest that it has had. */
+    level,
+    peak: level + 16,
     theta,
     states,
     gradient,
@@ -109,6 +116,12 @@ export function shapePlaces(sizes: ShapeSizes) {
     /** Which descent a lane is in, and how its trial ended before the last one. */
     stage: take(sizes.descents ? 8 * lanes : 0),
     endOf: take(sizes.descents ? 8 * lanes : 0),
+    /** Stream of a lane, the step of its next switch of streams and the address of that, the stream that it branches to, and at which step it did. */
+    streamOf: take(sizes.splits ? 8 * lanes : 0),
+    switchAt: take(sizes.splits ? 8 * lanes : 0),
+    switches: take(sizes.splits ? 8 * lanes : 0),
+    branchTo: take(sizes.splits ? 8 * lanes : 0),
+    branchedAt: take(sizes.splits ? 8 * lanes : 0),
     keptStart: take(sizes.sharedStart ? 8 + 8 * dimension : 0),
     keptHome: take(sizes.sharedHome ? 8 + 8 * dimension : 0),
     markSteps: take(8 * lanes * marks),

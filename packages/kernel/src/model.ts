@@ -60,6 +60,8 @@ export interface Model {
   readonly convergeWhen: Expression | null
   readonly marks: readonly Expression[]
   readonly classes: readonly Expression[]
+  /** What splitting climbs by; null with any other method. */
+  readonly score: Expression | null
   /** One a drift entry: when it acts, or null for always. */
   readonly when: readonly (Expression | null)[]
   readonly rule: RuleExpressions
@@ -79,6 +81,7 @@ export function modelOf(cell: Cell): Model {
     convergeWhen: trial.converge?.kind === 'when' ? simplified(trial.converge.when) : null,
     marks: trial.marks.map(read),
     classes: trial.classify.map(read),
+    score: cell.method.kind === 'splitting' ? simplified(cell.method.score) : null,
     when: cell.update.drift.map(({ when }) => (when === null ? null : simplified(when))),
   }
   checkShapes(cell)
@@ -114,12 +117,13 @@ export function modelOf(cell: Cell): Model {
 }
 
 /** What each text of loss and conditions says; so many that they are too large are refused before work goes into one. */
-function parsedTexts({ landscape, trial, update }: Cell): ReadonlyMap<string, Expression> {
+function parsedTexts({ landscape, trial, update, method }: Cell): ReadonlyMap<string, Expression> {
   const texts = [
     ...(trial.escape?.kind === 'exits' ? trial.escape.exits : []).map(([, text]) => text),
     ...(trial.converge?.kind === 'when' ? [trial.converge.when] : []),
     ...[...trial.marks, ...trial.classify].map(([, text]) => text),
     ...update.drift.flatMap(({ when }) => when ?? []),
+    ...(method.kind === 'splitting' ? [method.score] : []),
     ...(landscape.kind === 'formula' ? [landscape.expression] : []),
   ]
   const parsed = new Map<string, Expression>()
@@ -194,7 +198,7 @@ export function referencePoint({ cell: { start } }: Model): readonly number[] {
 }
 
 type Base = Pick<Model, 'cell' | 'dimension' | 'parameters' | 'variables' | 'rule' | 'scales'>
-type Events = Pick<Model, 'exits' | 'convergeWhen' | 'marks' | 'classes' | 'when'>
+type Events = Pick<Model, 'exits' | 'convergeWhen' | 'marks' | 'classes' | 'score' | 'when'>
 
 function unrolledModel(base: Base, { variables }: FormulaLandscape, loss: Expression, events: Events): Model | null {
   if (variables !== null) {
@@ -211,6 +215,7 @@ function unrolledModel(base: Base, { variables }: FormulaLandscape, loss: Expres
       convergeWhen: events.convergeWhen === null ? null : open(events.convergeWhen),
       marks: events.marks.map(open),
       classes: events.classes.map(open),
+      score: events.score === null ? null : open(events.score),
       when: events.when.map((e) => (e === null ? null : open(e))),
     }
     const coordinates = Array.from({ length: base.dimension }, (_, i) => ({
@@ -269,12 +274,13 @@ function loopedModel(base: Base, loss: Expression, events: Events): Model {
 export function countNodesOf(model: Model): number {
   const known = counted.get(model)
   if (known !== undefined) return known
-  const { exits, marks, convergeWhen, dimension } = model
+  const { exits, marks, convergeWhen, score, dimension } = model
   const watched = [
     ...((model.formula ?? model.long)?.gradient ?? []),
     ...exits,
     ...marks,
     ...(convergeWhen === null ? [] : [convergeWhen]),
+    ...(score === null ? [] : [score]),
   ]
   const nodesOf = expandedNodes(dimension)
   const nodes = watched.reduce((sum, e) => sum + nodesOf(e), 0)

@@ -14,6 +14,8 @@ export interface RecordLayout {
   readonly bytes: number
   /** trial.steps. */
   readonly horizon: number
+  /** Whether trials are replicas of splitting, which have values. */
+  readonly valued?: boolean
 }
 
 /**
@@ -30,6 +32,10 @@ export interface RecordLayout {
  *        32  f64  loss at the last theta
  *        40  f64  distance of the last theta to the start
  *        48  i64  x marks: first step at which the mark was true, 0 = never
+ *
+ * A replica of splitting takes the same places: end escaped (its estimate is above 0) or undecided; at 8 its levels, at 16
+ * the particles that escaped in the end, at 24 the steps of all, at 32 its estimate, at 40 its weight; marks are the named exits,
+ * with the particles that took each.
  */
 export interface Outcome {
   readonly end: End
@@ -46,6 +52,7 @@ export interface Outcome {
 }
 
 export function layoutOf(cell: Cell): RecordLayout {
+  if (cell.method.kind === 'splitting') return replicaLayout(cell)
   const { minima, classify, marks, steps } = cell.trial
   return Object.freeze({
     exits: exitsOf(cell),
@@ -55,6 +62,13 @@ export function layoutOf(cell: Cell): RecordLayout {
     bytes: 48 + 8 * marks.length,
     horizon: steps,
   })
+}
+
+function replicaLayout(cell: Cell): RecordLayout {
+  const exits = exitsOf(cell)
+  const marks = exits.filter((name) => name !== '')
+  const none = { minima: [], classes: [] }
+  return Object.freeze({ exits, ...none, marks, bytes: 48 + 8 * marks.length, horizon: cell.trial.steps, valued: true })
 }
 
 function exitsOf({ trial }: Cell): readonly string[] {

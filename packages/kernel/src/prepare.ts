@@ -9,6 +9,7 @@ import { KernelError } from './error.ts'
 import type { ShapePlaces } from './memory.ts'
 import { countNodesOf, type Model, modelOf, samplesOf } from './model.ts'
 import { layoutOf, type RecordLayout } from './outcome.ts'
+import { particleCell, type Splitting } from './splitting/cell.ts'
 import { type StreamKey, streamKey } from './streams.ts'
 import { formulaCost, updateCost } from './updateCost.ts'
 
@@ -19,6 +20,8 @@ export interface PreparedCell {
   /** AssemblyScript, for `compile`. */
   readonly source: string
   readonly layout: RecordLayout
+  /** Where trials are replicas of it; null where each is one trajectory. */
+  readonly splitting: Splitting | null
   readonly dimension: number
   readonly key: StreamKey
   /** The numbers of the cell as the module reads them. */
@@ -37,13 +40,14 @@ export interface PreparedCell {
 export function prepare(cell: Cell, data: DataTable | null = null): PreparedCell {
   const layout = layoutOf(cell)
   checkLayout(layout)
-  const model = modelOf(cell)
+  const model = modelOf(particleCell(cell))
   checkData(cell, data)
   const { source, numbers, places, vectors, data: dataAt, free } = emit(model)
   return Object.freeze({
     shape: shapeOf(source),
     source,
     layout,
+    splitting: cell.method.kind === 'splitting' ? cell.method : null,
     dimension: model.dimension,
     key: streamKey(cell),
     numbers,

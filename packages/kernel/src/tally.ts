@@ -1,4 +1,5 @@
 import type { RecordLayout } from './outcome.ts'
+import { addValues, type ValueTally, zeroValues } from './values.ts'
 
 /**
  * The additive summary of a contiguous range of outcomes of one cell. All integers are exact; bigint where 2^53
@@ -29,6 +30,8 @@ export interface Tally {
   /** The same of the step of convergence. */
   readonly convergeHistogram: readonly (readonly [bin: number, count: number])[]
   readonly horizons: readonly HorizonTally[]
+  /** Of trials that have values; absent where they only happen or not. */
+  readonly values?: ValueTally
 }
 
 /** Events up to and including a horizon h < N: a trial counts where its event step is <= h. */
@@ -82,6 +85,7 @@ export function zeroTally(layout: RecordLayout, horizons: readonly number[]): Ta
       exits: zeros(layout.exits.length),
       marks: zeros(layout.marks.length),
     })),
+    ...(layout.valued ? { values: zeroValues(layout.marks.length) } : {}),
   }
 }
 
@@ -102,6 +106,7 @@ export function addTallies(a: Tally, b: Tally): Tally {
     escapeHistogram: addHistograms(a.escapeHistogram, b.escapeHistogram),
     convergeHistogram: addHistograms(a.convergeHistogram, b.convergeHistogram),
     horizons: a.horizons.map((first, index) => addHorizons(first, b.horizons[index]!)),
+    ...(a.values === undefined || b.values === undefined ? {} : { values: addValues(a.values, b.values) }),
   }
 }
 

@@ -14,8 +14,26 @@ export interface Cell {
   /** Decimal, 0 .. 2^64-1. */
   readonly seed: string
   readonly streams: 'independent' | 'common'
-  readonly method: { readonly kind: 'direct' }
+  readonly method: Method
 }
+
+/** How the probability of escape is found from trials. */
+export type Method =
+  /** The share of trials that escape. */
+  | { readonly kind: 'direct' }
+  /**
+   * Adaptive multilevel splitting: a trial of the method is a replica, `particles` trajectories of which in each round those are killed whose
+   * highest score is at most the `kill`-th lowest, and replaced by branches of the others, until that is `target` or more.
+   */
+  | {
+      readonly kind: 'splitting'
+      /** A number over coordinates, parameters, loss, gradnorm, distance, step. */
+      readonly score: string
+      /** Null: until so few are left that have not escaped. */
+      readonly target: number | null
+      readonly particles: number
+      readonly kill: number
+    }
 
 /** The loss L(theta). Presets are formulas too once resolved. */
 export type Landscape = FormulaLandscape | NetworkLandscape | PopulationLandscape

@@ -1,4 +1,5 @@
 import { checkAxes } from './axes/check.ts'
+import { type Axis, axisOf, byName } from './axes/column.ts'
 import { Grid } from './axes/grid.ts'
 import { readAxes, whereOf } from './axes/read.ts'
 import { pointsWhere } from './axes/where.ts'
@@ -14,6 +15,7 @@ import type { Point } from './plan/point.ts'
 import { sweepOf } from './plan/sweep.ts'
 import { resolveDemand } from './resolve/demand.ts'
 import { type Library, libraryOf } from './resolve/library.ts'
+import { bothWays, methodsOf } from './resolve/replicas.ts'
 import { Scope } from './resolve/scope.ts'
 import { ranges } from './schema/range.ts'
 import type { SpecDocument } from './schema/spec.ts'
@@ -49,7 +51,7 @@ function planOf(source: Source, options: SpecOptions): Sweep {
 
   const library = libraryOf(options)
   const document = source.value as SpecDocument
-  const axes = readAxes(source, library, options.readFile)
+  const axes = withMethods(readAxes(source, library, options.readFile), source)
   checkAxes(axes)
   const grid = new Grid(axes)
   const body = new PatchedSource(withoutAxes(source.value as Mapping), source, [])
@@ -59,7 +61,8 @@ function planOf(source: Source, options: SpecOptions): Sweep {
 
   const isSwept = (path: readonly (string | number)[]) => grid.columns.some((column) => isWithin(path, column.path))
   const scope = new Scope(document, library, isSwept)
-  const { demand, maxTrials } = resolveDemand(scope, kept?.length ?? grid.size)
+  const methods = methodsOf(document, axes, library)
+  const { demand, maxTrials } = resolveDemand(scope, kept?.length ?? grid.size, methods)
   const priority = scope.number(scope.root, 'priority', ranges.priority, 0)
   const cells = new Cells(grid, body, demand, library)
   checkCells(grid, cells, kept)
@@ -84,7 +87,20 @@ function checkLetNames(point: Point, library: Library): void {
 
 /** What cells are made of: axes may be a million values long, and no cell holds them. */
 function withoutAxes({ sweep, zip, points, where, ...rest }: Mapping): Mapping {
-  return rest
+  if (bothWays(rest.method) === null) return rest
+  const { method, ...others } = rest
+  return others
+}
+
+/** `method: both` is an axis of its own. */
+function withMethods(axes: readonly Axis[], source: Source): readonly Axis[] {
+  const ways = bothWays(own(source.value as Mapping, 'method'))
+  if (ways === null) return axes
+  const path = ['method']
+  const keyAt = { source, path }
+  const at = (index: number) => ways[index]
+  const column = { name: 'method', path, length: ways.length, at, isRange: false, keyAt, writtenAt: () => keyAt }
+  return [...axes, axisOf([column])].sort((a, b) => byName(a.columns[0]!, b.columns[0]!))
 }
 
 /** The file without its folder and ending, letters that no name may have made -. */

@@ -1,4 +1,4 @@
-import type { Cell } from './cell.ts'
+import type { Cell, Method } from './cell.ts'
 import type { DataTable } from './data.ts'
 
 /** What is asked of a cell, and no part of its identity: replaced by the newest submission of its sweep. Plain JSON. */
@@ -6,6 +6,8 @@ export interface Demand {
   /** Exactly one of the two is not null. */
   readonly trials: number | null
   readonly until: Until | null
+  /** Trials of the cells that split, where others do not; absent: as `trials` says. See `demandOf`. */
+  readonly replicas?: number
   readonly record: RecordRule
   /** Extra horizons h < trial.steps at which the event probabilities are estimated as well, ascending. */
   readonly horizons: readonly number[]
@@ -15,6 +17,12 @@ export interface Demand {
   readonly interval: 'clopper-pearson' | 'wilson' | 'jeffreys'
   /** Names as in results (`escape`, `exit:upper`, `settle:left`, `class:good`, `mark:m2`, `escapeStep`, ...); null = every probability that the events define. */
   readonly estimates: readonly string[] | null
+}
+
+/** What is asked of a cell of this method: replicas have no stop rule, no steps and no rows of their own kind. */
+export function demandOf(demand: Demand, method: Method['kind']): Demand {
+  if (method === 'direct') return demand
+  return { ...demand, trials: demand.replicas ?? demand.trials, until: null, horizons: [] }
 }
 
 /** none: tallies alone. events: rows of trials that escaped, converged or diverged. sample: a fixed hash of the index below the share. */

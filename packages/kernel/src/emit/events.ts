@@ -128,6 +128,11 @@ export class Events {
     return this.model.classes.map((when) => this.writer.mask(when))
   }
 
+  /** What splitting climbs by. */
+  score(): string {
+    return this.writer.value(this.model.score!)
+  }
+
   /** One mask a centre of convergence. */
   centres(): readonly string[] {
     const { converge } = this.model.cell.trial

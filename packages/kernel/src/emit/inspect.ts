@@ -56,6 +56,7 @@ export function inspectFunction(model: Model, places: ShapePlaces, numbers: Numb
     const exit = firstTrue(events, basin ? [outside] : events.exits(), '0')
     writer.line(`v128.store(EXIT, v128.and(${exit}, v128.load(base, ${vectorPlaces.escapeArmed})))`)
     writer.line(`v128.store(DIVERGED, v128.not(${events.bounded()}))`)
+    if (model.score !== null) writer.line(`v128.store(SCORE, ${events.score()})`)
     if (model.cell.trial.converge === null) return [events]
     const held = `f64x2.eq(v128.load(base, ${vectorPlaces.hold}), ${events.holdLimit()})`
     writer.line(`v128.store(CONVERGED, v128.and(${held}, v128.load(base, ${vectorPlaces.convergeArmed})))`)

@@ -68,6 +68,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     sharedStart: plan.drawn.kind === 'point' && plan.descents.length > 0,
     sharedHome: plan.drawn.kind === 'point' && trial.warmup === 0 && trial.escape?.kind === 'basin',
     batches: (samples?.batch ?? null) !== null,
+    splits: model.score !== null,
     work: workOf(model),
   }
   const places = shapePlaces(sizes)
@@ -102,6 +103,14 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     BASIN: ['bool', sizes.home],
     QUENCH: ['bool', trial.quench !== null],
     DESCENTS: ['bool', sizes.descents],
+    SPLITS: ['bool', sizes.splits],
+    LEVEL: ['usize', places.level],
+    PEAK: ['usize', places.peak],
+    STREAM_OF: ['usize', places.streamOf],
+    SWITCH_AT: ['usize', places.switchAt],
+    SWITCHES: ['usize', places.switches],
+    BRANCH_TO: ['usize', places.branchTo],
+    BRANCHED_AT: ['usize', places.branchedAt],
     START_DESCENTS: ['i64', plan.descents.length],
     START_KIND: ['i32', start.kind],
     START_RUNS: ['usize', start.runs],
@@ -159,7 +168,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     SETTLED_SQUARE: ['usize', numberAt(life.settledSquare)],
   }
   const source = [
-    "import { CENTRE, CLASS, CONVERGED, DISTANCE, DIVERGED, EXIT, FINITE, HORIZON, LOSS, SETTLED, STEP } from './memory'",
+    "import { CENTRE, CLASS, CONVERGED, DISTANCE, DIVERGED, EXIT, FINITE, HORIZON, LOSS, SCORE, SETTLED, STEP } from './memory'",
     "import { fraction, layerAt, layerOffset, rademacher, ratios, repair, signed, uniform, widths } from './normal'",
     "import { cauchy, cauchyFactor, laplace, laplaceFactor, stable, stableFactor, student, studentFactor } from './laws'",
     ...shapeImports(model),

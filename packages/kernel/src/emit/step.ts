@@ -21,6 +21,7 @@ export interface Watch {
 function watchOf(model: Model, rule: RuleWriter, namesOf: (e: Expression) => ReadonlySet<string>): Watch {
   const watched = [...model.exits, ...model.marks]
   if (model.convergeWhen !== null) watched.push(model.convergeWhen)
+  if (model.score !== null) watched.push(model.score)
   const names = new Set(watched.flatMap((e) => [...namesOf(e)]))
   const loss = names.has('loss')
   const asked = loss || names.has('gradnorm') || model.cell.trial.converge?.kind === 'gradient'
@@ -119,6 +120,10 @@ class VectorCode {
     for (const mark of model.marks.keys()) {
       this.keep(`markArmed${mark}_${vector}`, vectorPlaces.markArmed + 16 * mark, false)
     }
+    if (model.score !== null) {
+      this.keep(`level_${vector}`, places.level, false)
+      this.keep(`peak_${vector}`, places.peak, true)
+    }
     if (trial.warmup > 0) {
       // Its steps count up to 0, where every call of advance ends; until then n stays 0 and nothing is noted.
       this.begin.push(
@@ -212,6 +217,12 @@ function watchEvents(model: Model, events: Events, v: number): void {
   events.marks().forEach((mark, index) => {
     due(writer.local(`v128.and(${mark}, markArmed${index}_${v})`))
   })
+  if (model.score !== null) {
+    const score = events.score()
+    // What is no number is below any other.
+    writer.line(`peak_${v} = f64x2.pmax(peak_${v}, ${score})`)
+    due(writer.local(`f64x2.gt(${score}, level_${v})`))
+  }
   const condition = events.convergeCondition()
   if (condition === null) return
   writer.line(`hold_${v} = v128.and(f64x2.add(hold_${v}, ${writer.literal(1)}), ${condition})`)

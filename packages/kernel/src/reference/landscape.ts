@@ -1,9 +1,11 @@
 import {
   type Condition,
   compileCondition,
+  compileScalar,
   type Expression,
   elementary,
   freeNames,
+  type Scalar,
   type Slots,
 } from '@driftfarm/formula'
 import { type Model, samplesOf } from '../model.ts'
@@ -29,6 +31,7 @@ export class ScalarLandscape {
   /** The loss at any theta. */
   readonly own: LossFunction
   private batches: { readonly stream: Xoshiro; readonly order: SampleOrder } | null = null
+  private readonly numbers = new Map<Expression, { at: Scalar; uses: readonly Quantity[] }>()
   private readonly conditions = new Map<Expression, { holds: Condition; uses: readonly Quantity[] }>()
 
   constructor(
@@ -61,6 +64,11 @@ export class ScalarLandscape {
   /** A trial begins: samples are drawn from its own stream, from their own order. */
   beginBatches(stream: Xoshiro): void {
     this.batches = { stream, order: newOrder(samplesOf(this.model.cell)?.rows ?? 0) }
+  }
+
+  /** From here on samples are drawn from another stream; their order stays. */
+  redirectBatches(stream: Xoshiro): void {
+    if (this.batches !== null) this.batches = { ...this.batches, stream }
   }
 
   /** Into `gradient`, what the rule moves by: over the next batch, if there are batches. */
@@ -100,16 +108,34 @@ export class ScalarLandscape {
     }
   }
 
+  /** The value of a number. */
+  valueOf(number: Expression): number {
+    let compiled = this.numbers.get(number)
+    if (compiled === undefined) {
+      compiled = { at: compileScalar(number, this.slots), uses: this.usesOf(number) }
+      this.numbers.set(number, compiled)
+    }
+    this.putFor(compiled.uses)
+    return compiled.at(this.values, this.arrays)
+  }
+
+  private usesOf(expression: Expression): readonly Quantity[] {
+    const { names } = freeNames(expression)
+    return quantities.filter((name) => names.has(name))
+  }
+
+  private putFor(uses: readonly Quantity[]): void {
+    this.putTheta()
+    for (const name of uses) this.put(name, this.quantity(name))
+  }
+
   holds(condition: Expression): boolean {
     let compiled = this.conditions.get(condition)
     if (compiled === undefined) {
-      const { names } = freeNames(condition)
-      const uses = quantities.filter((name) => names.has(name))
-      compiled = { holds: compileCondition(condition, this.slots), uses }
+      compiled = { holds: compileCondition(condition, this.slots), uses: this.usesOf(condition) }
       this.conditions.set(condition, compiled)
     }
-    this.putTheta()
-    for (const name of compiled.uses) this.put(name, this.quantity(name))
+    this.putFor(compiled.uses)
     return compiled.holds(this.values, this.arrays)
   }
 }

@@ -5,10 +5,13 @@ import type { BatchResult } from '../kernel.ts'
 import { modelOf } from '../model.ts'
 import { layoutOf } from '../outcome.ts'
 import { encodeOutcome } from '../record.ts'
+import { particleCell } from '../splitting/cell.ts'
+import type { ParticleEnd } from '../splitting/particle.ts'
+import { runReplicas } from '../splitting/run.ts'
 import { streamKey } from '../streams.ts'
 import { addTallies, type Digest, zeroTally } from '../tally.ts'
 import { tallyOf } from './tally.ts'
-import { trialRunner } from './trial.ts'
+import { type Branching, type EndedTrial, trialRunner } from './trial.ts'
 
 /**
  * The slow scalar reference: the same records, tally and digest as the kernel, bit for bit, by another way. Records
@@ -25,15 +28,20 @@ export function runReference(
   }: { readonly horizons: readonly number[]; readonly data?: DataTable | null; readonly theta?: boolean },
 ): BatchResult & { readonly records: Uint8Array } {
   checkData(cell, data)
-  const model = modelOf(cell)
+  const model = modelOf(particleCell(cell))
   const layout = layoutOf(cell)
-  const runTrial = trialRunner(model, streamKey(cell), data?.values ?? null)
+  const key = streamKey(cell)
+  const runner = trialRunner(model, key, data?.values ?? null)
+  if (cell.method.kind === 'splitting')
+    return runReplicas({ method: cell.method, layout, key }, first, count, horizons, (particles) =>
+      particles.map((each) => particleEnd(runner.particle(each))),
+    )
   const records = new Uint8Array(count * layout.bytes)
   const thetas = theta ? new Float64Array(count * model.dimension) : null
   let tally = zeroTally(layout, horizons)
   let digest: Digest = 0n
   for (let i = 0; i < count; i++) {
-    const { outcome, theta: last } = runTrial(first + i)
+    const { outcome, theta: last } = runner.trial(first + i)
     thetas?.set(last, i * model.dimension)
     const record = encodeOutcome(outcome, layout)
     records.set(record, i * layout.bytes)
@@ -41,4 +49,8 @@ export function runReference(
     digest = addDigests(digest, recordDigest(first + i, record))
   }
   return { completed: true, records, theta: thetas, tally, digest }
+}
+
+function particleEnd({ outcome: { end, exit, steps }, peak, branchedAt }: EndedTrial & Branching): ParticleEnd {
+  return { end, exit, steps, peak, branchedAt }
 }

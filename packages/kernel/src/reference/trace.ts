@@ -3,6 +3,7 @@ import type { Cell, DataTable } from '@driftfarm/spec'
 import { checkData } from '../checkData.ts'
 import { modelOf } from '../model.ts'
 import type { Outcome } from '../outcome.ts'
+import { particleCell } from '../splitting/cell.ts'
 import { streamKey } from '../streams.ts'
 import { trialRunner } from './trial.ts'
 
@@ -27,11 +28,8 @@ export function traceReference(
   data: DataTable | null = null,
 ): Outcome {
   checkData(cell, data)
-  return trialRunner(
-    modelOf(cell),
-    streamKey(cell),
-    data?.values ?? null,
-  )(trial, (n, landscape, events) => {
+  const runner = trialRunner(modelOf(particleCell(cell)), streamKey(cell), data?.values ?? null)
+  return runner.trial(trial, (n, landscape, events) => {
     const gradnorm = elementary.sqrt(landscape.gradientSquared())
     visit({ n, theta: landscape.theta, loss: landscape.loss(), gradnorm, events })
   }).outcome

@@ -1,6 +1,9 @@
 import type { Model } from '../model.ts'
 import type { End, Outcome } from '../outcome.ts'
+import type { Particle } from '../splitting/particle.ts'
 import { type StreamKey, trialStream } from '../streams.ts'
+import type { Xoshiro } from '../xoshiro.ts'
+import { Climber } from './climber.ts'
 import { descend } from './descent.ts'
 import { ScalarLandscape, squaredDistance } from './landscape.ts'
 import { starter } from './start.ts'
@@ -17,26 +20,66 @@ export interface EndedTrial {
 
 export type RunTrial = (trial: number, visit?: Visit) => EndedTrial
 
-/** Runs trials of a cell, each from its index alone; what does not change between trials is made once. */
-export function trialRunner(model: Model, key: StreamKey, data: Float64Array | null): RunTrial {
+/** Runs trajectories of a cell one by one; what does not change between them is made once. */
+export interface TrialRunner {
+  readonly trial: RunTrial
+  /** The trajectory of a particle, and how it branched. */
+  particle(particle: Particle): EndedTrial & Branching
+}
+
+/** The highest score at theta_0 and after each step, and the step from which on the noise was new (null: it never was). */
+export interface Branching {
+  readonly peak: number
+  readonly branchedAt: number | null
+}
+
+export function trialRunner(model: Model, key: StreamKey, data: Float64Array | null): TrialRunner {
   const { warmup } = model.cell.trial
   const landscape = new ScalarLandscape(model, new Float64Array(model.dimension), data)
   const update = updater(model, landscape)
   const start = starter(model, key, landscape.own)
-  return (trial, visit = () => {}) => {
-    landscape.theta.set(start(trial))
+  const run = (begun: Noise, visit: Visit): EndedTrial => {
+    let { stream } = begun
+    landscape.theta.set(start(begun.index))
     landscape.reference.set(landscape.theta)
     landscape.step = 0
     landscape.quenchLoss = Number.NaN
-    landscape.beginBatches(trialStream(key, trial, 'data'))
+    landscape.beginBatches(trialStream(key, begun.index, 'data'))
     update.begin()
     update.refer()
-    const stream = trialStream(key, trial, 'drift')
     for (let step = 0; step < warmup; step++) update.step(0, stream)
     if (warmup > 0) update.refer()
     landscape.reference.set(landscape.theta)
-    return runTrial(model, landscape, (n) => update.step(n, stream), visit)
+    const change = (index: number) => {
+      stream = trialStream(key, index, 'drift')
+      landscape.redirectBatches(trialStream(key, index, 'data'))
+    }
+    return runTrial(
+      model,
+      landscape,
+      (n) => update.step(n, stream),
+      (n, at, events) => {
+        begun.change?.(n, events.includes('end'), change)
+        visit(n, at, events)
+      },
+    )
   }
+  const noiseOf = (index: number): Noise => ({ index, stream: trialStream(key, index, 'drift') })
+  return {
+    trial: (trial, visit = () => {}) => run(noiseOf(trial), visit),
+    particle(particle) {
+      const climber = new Climber(particle, () => landscape.valueOf(model.score!))
+      const ended = run({ ...noiseOf(particle.switches[0]!.stream), change: climber.after }, () => {})
+      return { ...ended, peak: climber.peak, branchedAt: climber.branchedAt }
+    },
+  }
+}
+
+/** Where the random numbers of a trajectory come from: the streams of an index, until `change` says another after step n. */
+interface Noise {
+  readonly index: number
+  readonly stream: Xoshiro
+  change?(n: number, ended: boolean, to: (index: number) => void): void
 }
 
 /**

@@ -1,13 +1,12 @@
 import type { Grid } from '../axes/grid.ts'
-import type { Cell, Start, Trial, Update } from '../cell.ts'
+import type { Cell, Method, Start, Trial, Update } from '../cell.ts'
 import type { Source } from '../document/source.ts'
 import { placed } from '../document/source.ts'
-import { isMapping } from '../document/value.ts'
-import { Mistake } from '../errors.ts'
 import { idOfText, KERNEL_VERSION } from '../identity.ts'
 import { checkDemand } from '../resolve/check-demand.ts'
 import { type ResolvedLandscape, resolveLandscape } from '../resolve/landscape.ts'
 import type { Library } from '../resolve/library.ts'
+import { type MethodInput, resolveMethod } from '../resolve/method.ts'
 import { resolveSeed } from '../resolve/seed.ts'
 import { resolveStart } from '../resolve/start.ts'
 import { resolveTrial } from '../resolve/trial.ts'
@@ -21,11 +20,10 @@ interface Parts {
   readonly start: Section<Start>
   readonly update: Section<Update>
   readonly trial: Section<Trial>
+  readonly method: Section<Method>
   readonly seed: string
   readonly streams: Cell['streams']
 }
-
-const method: Cell['method'] = Object.freeze({ kind: 'direct' })
 
 /** Makes the cells of a grid one at a time. Nothing is kept but the parts of the last one. */
 export class Cells {
@@ -37,7 +35,9 @@ export class Cells {
   readonly #update: SectionMaker<Update, ResolvedLandscape>
   readonly #trial: SectionMaker<Trial, ResolvedLandscape>
   readonly #sweptRoots: ReadonlySet<string>
+  readonly #method: SectionMaker<Method, MethodInput>
   #checked: Trial | null = null
+  #methodInput: MethodInput | null = null
 
   constructor(grid: Grid, base: Source, demand: Demand, library: Library) {
     this.#grid = grid
@@ -47,6 +47,7 @@ export class Cells {
     this.#start = new SectionMaker('start', grid, library, resolveStart)
     this.#update = new SectionMaker('update', grid, library, resolveUpdate)
     this.#trial = new SectionMaker('trial', grid, library, resolveTrial)
+    this.#method = new SectionMaker('method', grid, library, resolveMethod)
     this.#sweptRoots = new Set(grid.columns.map(({ path }) => String(path[0])))
   }
 
@@ -60,7 +61,7 @@ export class Cells {
   }
 
   cell(point: Point, index: number): ResolvedCell {
-    const { landscape, start, update, trial, seed, streams } = this.#parts(point)
+    const { landscape, start, update, trial, method, seed, streams } = this.#parts(point)
     const cell: Cell = Object.freeze({
       kernel: KERNEL_VERSION,
       landscape: landscape.value.landscape,
@@ -69,10 +70,10 @@ export class Cells {
       trial: trial.value,
       seed,
       streams,
-      method,
+      method: method.value,
     })
     // Keys in order: this is canonicalJson(cell), put together from the parts.
-    const canonical = `{"kernel":${KERNEL_VERSION},"landscape":${landscape.canonical},"method":{"kind":"direct"},"seed":"${seed}","start":${start.canonical},"streams":"${streams}","trial":${trial.canonical},"update":${update.canonical}}`
+    const canonical = `{"kernel":${KERNEL_VERSION},"landscape":${landscape.canonical},"method":${method.canonical},"seed":"${seed}","start":${start.canonical},"streams":"${streams}","trial":${trial.canonical},"update":${update.canonical}}`
     const params = Object.freeze(point.params())
     return Object.freeze({ index, id: idOfText(canonical), params, cell, data: landscape.value.data, canonical })
   }
@@ -87,25 +88,24 @@ export class Cells {
         const trial = this.#trial.at(point, landscape.value)
         if (trial.value !== this.#checked) checkDemand(this.#demand, trial.value)
         this.#checked = trial.value
-        return { landscape, start, update, trial, ...this.#whole(point) }
+        const method = this.#method.at(point, this.#inputOf(landscape.value, trial.value))
+        return { landscape, start, update, trial, method, ...this.#whole(point) }
       },
     )
   }
 
+  /** The same object as long as its parts are. */
+  #inputOf(resolved: ResolvedLandscape, trial: Trial): MethodInput {
+    const known = this.#methodInput
+    if (known !== null && known.resolved === resolved && known.trial === trial) return known
+    this.#methodInput = { resolved, trial }
+    return this.#methodInput
+  }
+
   /** What stands at the top of a document. */
   #whole(point: Point): { seed: string; streams: Cell['streams'] } {
-    const document =
-      this.#sweptRoots.has('seed') || this.#sweptRoots.has('streams') || this.#sweptRoots.has('method')
-        ? point.document
-        : this.#first
-    const kind = isMapping(document.method) ? Object.keys(document.method)[0]! : (document.method ?? 'direct')
-    if (kind !== 'direct') {
-      throw new Mistake('NOT_YET_BUILT', ['method'], {
-        value: document.method,
-        reason: `method ${kind}`,
-        hint: 'use method: direct',
-      })
-    }
+    const swept = this.#sweptRoots.has('seed') || this.#sweptRoots.has('streams')
+    const document = swept ? point.document : this.#first
     return { seed: resolveSeed(document.seed, ['seed']), streams: document.streams ?? 'independent' }
   }
 

@@ -3,6 +3,7 @@ import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { ranges } from '../schema/range.ts'
 import type { Demand, RecordRule } from '../sweep.ts'
+import { type Methods, replicasOf } from './replicas.ts'
 import type { Scope } from './scope.ts'
 import { resolveUntil } from './until.ts'
 
@@ -10,17 +11,22 @@ import { resolveUntil } from './until.ts'
 const recordedTrials = 10_000_000n
 
 /** What is asked of every cell, with the upper bound of trials over all `cells`. */
-export function resolveDemand(scope: Scope, cells: number): { demand: Demand; maxTrials: bigint } {
+export function resolveDemand(scope: Scope, cells: number, methods: Methods): { demand: Demand; maxTrials: bigint } {
   const { document, root } = scope
   refuseLater(scope)
   const confidence = scope.number(root, 'confidence', ranges.confidence, 0.95)
   const until = resolveUntil(scope, confidence)
-  const trials = document.trials === undefined ? null : trialsOf(scope)
+  const written = document.trials === undefined ? null : trialsOf(scope)
+  const replicas = methods.splitting ? replicasOf(methods, written) : null
+  if (until !== null && !methods.direct)
+    throw new Mistake('UNKNOWN_KEY', ['until'], { word: 'until', hint: 'splitting takes a number of replicas' }, 'key')
+  const trials = methods.direct ? written : replicas
   if ((trials === null) === (until === null)) {
     const known = ['trials', 'until']
     throw new Mistake('EXACTLY_ONE', [], { known, reason: trials === null ? 'none' : known.join(' and ') })
   }
-  const maxTrials = BigInt(trials ?? until!.max) * BigInt(cells)
+  const splits = methods.direct ? Math.ceil(methods.share * cells) : 0
+  const maxTrials = BigInt(trials ?? until!.max) * BigInt(cells - splits) + BigInt(replicas ?? 0) * BigInt(splits)
   if (maxTrials > limits.trialsPerSweep) {
     const path = trials === null ? ['until', 'max'] : ['trials']
     throw new Mistake('TOO_MANY_TRIALS', path, {
@@ -31,6 +37,7 @@ export function resolveDemand(scope: Scope, cells: number): { demand: Demand; ma
   const demand: Demand = {
     trials,
     until,
+    ...(methods.direct && replicas !== null ? { replicas } : {}),
     record: recordOf(scope, maxTrials),
     horizons: horizonsOf(scope),
     confidence,

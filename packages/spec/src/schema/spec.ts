@@ -2,7 +2,8 @@ import * as z from 'zod'
 import { axesShape, sweepSchema } from './axes.ts'
 import { demandShape } from './demand.ts'
 import { landscapeSchema } from './landscape.ts'
-import { identifier, keys, named, oneKey, quantity, words } from './leaf.ts'
+import { identifier, keys, named, quantity, words } from './leaf.ts'
+import { methodSchema } from './method.ts'
 import { ranges } from './range.ts'
 import { seedExpected, seedSchema } from './seed.ts'
 import { startSchema } from './start.ts'
@@ -29,10 +30,7 @@ export const documentSchema = keys({
   streams: words('independent', 'common')
     .meta({ description: 'common: cells share the noise of equal trial indices. Default independent.' })
     .optional(),
-  method: z
-    .union([words('direct', 'both'), oneKey({ splitting: z.looseObject({}).optional() })], { error: 'direct' })
-    .meta({ description: 'Default direct; splitting and both are not yet built.' })
-    .optional(),
+  method: methodSchema.optional(),
   sweep: sweepSchema.optional(),
   ...axesShape,
   ...demandShape,

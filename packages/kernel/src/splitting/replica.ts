@@ -1,0 +1,187 @@
+import { below } from '../reference/batch.ts'
+import { type StreamKey, trialStream } from '../streams.ts'
+import type { Xoshiro } from '../xoshiro.ts'
+import type { Splitting } from './cell.ts'
+import type { Particle, ParticleEnd, Simulate, Switch } from './particle.ts'
+
+/** What one replica of splitting says. */
+export interface Replica {
+  /** Of the probability of escape: weight times the share of particles that escaped. Its mean over replicas is exact. */
+  readonly estimate: number
+  /** Product over the levels of the share that was left. */
+  readonly weight: number
+  /** Particles that escaped in the end, by exit. */
+  readonly exits: readonly number[]
+  /** Steps computed, by all particles. */
+  readonly steps: number
+  /** One for each round, ascending. */
+  readonly levels: readonly Level[]
+  /** Whether no particle was left above a level: then the estimate is 0. */
+  readonly extinct: boolean
+}
+
+export interface Level {
+  /** Particles with no score above it were killed. */
+  readonly score: number
+  readonly killed: number
+  /** Product of the shares left, this level included: the estimated probability to exceed the score. */
+  readonly weight: number
+}
+
+/** Below this, a product of shares is taken for 0. */
+const leastWeight = 1e-300
+
+interface Climbed {
+  readonly switches: readonly Switch[]
+  readonly exit: string | null
+  /** Infinity once escaped. */
+  readonly peak: number
+}
+
+/**
+ * One replica of adaptive multilevel splitting for a chain in discrete time (Brehier, Gazeau, Goudenege, Lelievre,
+ * Rousset: Unbiasedness of some generalized adaptive multilevel splitting algorithms, AAP 26, 2016): ties die together,
+ * branches begin at the first state strictly above the level with the parent's whole state and noise of their own, a
+ * replica that dies out counts as 0. `index` < 2^32 names the replica. Null if `simulate` was stopped.
+ */
+export function runReplica(
+  { particles, kill, target }: Splitting,
+  exits: readonly string[],
+  key: StreamKey,
+  index: number,
+  simulate: Simulate,
+): Replica | null {
+  const choices = trialStream(key, index, 'auxiliary')
+  let streams = 0
+  /** The streams of a replica: those of the trials index, index + 2^32, .. of the cell. */
+  const nextStream = () => index + 2 ** 32 * streams++
+  let steps = 0
+  const run = (next: readonly Particle[]): Climbed[] | null => {
+    const ends = simulate(next)
+    if (ends === null) return null
+    for (const end of ends) steps += end.steps
+    return ends.map((end, i) => climbed(next[i]!, end))
+  }
+
+  const first = run(
+    Array.from({ length: particles }, () => ({
+      switches: [{ step: 0, stream: nextStream() }],
+      level: Number.POSITIVE_INFINITY,
+      branchTo: 0,
+    })),
+  )
+  if (first === null) return null
+  const swarm = first
+  const order = new Ladder(swarm.map(({ peak }) => peak))
+  const levels: Level[] = []
+  let weight = 1
+  for (;;) {
+    const level = order.kth(kill)
+    if (level === Number.POSITIVE_INFINITY || (target !== null && level >= target)) break
+    const killed = order.upTo(level)
+    weight = weight * (1 - killed.length / particles)
+    levels.push({ score: level, killed: killed.length, weight })
+    if (killed.length === particles || weight < leastWeight) {
+      return { estimate: 0, weight: 0, exits: exits.map(() => 0), steps, levels, extinct: true }
+    }
+    const dead = new Set(killed)
+    const branches = killed.map(
+      (): Particle => ({
+        switches: swarm[survivor(choices, particles, dead)]!.switches,
+        level,
+        branchTo: nextStream(),
+      }),
+    )
+    const grown = run(branches)
+    if (grown === null) return null
+    for (const [i, place] of killed.entries()) {
+      swarm[place] = grown[i]!
+      order.put(place, grown[i]!.peak)
+    }
+  }
+  const byExit = exits.map((name) => swarm.filter(({ exit }) => exit === name).length)
+  const escaped = byExit.reduce((sum, count) => sum + count, 0)
+  return { estimate: (weight * escaped) / particles, weight, exits: byExit, steps, levels, extinct: false }
+}
+
+/** Of a trajectory that did not branch all is its parent's. */
+function climbed({ switches, branchTo }: Particle, { exit, peak, branchedAt }: ParticleEnd): Climbed {
+  const own = branchedAt === null ? switches : branched(switches, branchedAt, branchTo)
+  // A score that is no number anywhere, or infinite, is still below that of an escape.
+  const finite = Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, peak))
+  return { switches: own, exit, peak: exit === null ? finite : Number.POSITIVE_INFINITY }
+}
+
+/** A stream that would begin where the branch does was never used; the first says the start too, and stays. */
+function branched(switches: readonly Switch[], step: number, stream: number): readonly Switch[] {
+  const kept = switches.filter((each, i) => i === 0 || each.step < step)
+  return [...kept, { step, stream }]
+}
+
+/** One that is alive, all alike. */
+function survivor(choices: Xoshiro, particles: number, dead: ReadonlySet<number>): number {
+  for (;;) {
+    const place = below(choices, particles)
+    if (!dead.has(place)) return place
+  }
+}
+
+/** The particles in the order of their peaks: a binary heap of places. */
+class Ladder {
+  private readonly heap: number[] = []
+
+  constructor(private readonly peaks: number[]) {
+    for (const place of peaks.keys()) this.push(place)
+  }
+
+  /** The k-th smallest peak, or the largest. */
+  kth(k: number): number {
+    const taken: number[] = []
+    while (taken.length < k && this.heap.length > 0) taken.push(this.pop())
+    for (const place of taken) this.push(place)
+    return this.peaks[taken.at(-1)!]!
+  }
+
+  /** Takes out all with a peak up to the level: in the order of their places. */
+  upTo(level: number): number[] {
+    const taken: number[] = []
+    while (this.heap.length > 0 && this.peaks[this.heap[0]!]! <= level) taken.push(this.pop())
+    return taken.sort((a, b) => a - b)
+  }
+
+  put(place: number, peak: number): void {
+    this.peaks[place] = peak
+    this.push(place)
+  }
+
+  private push(place: number): void {
+    const { heap, peaks } = this
+    let at = heap.length
+    heap.push(place)
+    while (at > 0) {
+      const above = (at - 1) >> 1
+      if (peaks[heap[above]!]! <= peaks[place]!) break
+      heap[at] = heap[above]!
+      at = above
+    }
+    heap[at] = place
+  }
+
+  private pop(): number {
+    const { heap, peaks } = this
+    const top = heap[0]!
+    const last = heap.pop()!
+    if (heap.length === 0) return top
+    let at = 0
+    for (;;) {
+      let below = 2 * at + 1
+      if (below >= heap.length) break
+      if (below + 1 < heap.length && peaks[heap[below + 1]!]! < peaks[heap[below]!]!) below++
+      if (peaks[last]! <= peaks[heap[below]!]!) break
+      heap[at] = heap[below]!
+      at = below
+    }
+    heap[at] = last
+    return top
+  }
+}

@@ -1,0 +1,100 @@
+import { addDigests, recordDigest } from '../digest.ts'
+import { KernelError } from '../error.ts'
+import type { BatchResult } from '../kernel.ts'
+import { ends, type Outcome, type RecordLayout } from '../outcome.ts'
+import { encodeOutcome } from '../record.ts'
+import type { StreamKey } from '../streams.ts'
+import { addTallies, type Digest, type Tally, zeroTally } from '../tally.ts'
+import { exactUnits, sumsOf, type ValueTally, valueBin, zeroSums } from '../values.ts'
+import type { Splitting } from './cell.ts'
+import type { Simulate } from './particle.ts'
+import { type Replica, runReplica } from './replica.ts'
+
+/** Streams of a replica are those of trials replica + 2^32 k. */
+const mostReplicas = 2 ** 32
+
+export interface ReplicaPlan {
+  readonly method: Splitting
+  readonly layout: RecordLayout
+  readonly key: StreamKey
+}
+
+/** Replicas [first, first + count) as trials of the cell; not completed if `simulate` was stopped. */
+export function runReplicas(
+  { method, layout, key }: ReplicaPlan,
+  first: number,
+  count: number,
+  horizons: readonly number[],
+  simulate: Simulate,
+): BatchResult & { readonly records: Uint8Array } {
+  if (first + count > mostReplicas) throw new KernelError('RANGE', `replica ${first + count} is beyond ${mostReplicas}`)
+  if (layout.exits.length === 0) throw new KernelError('EXPRESSION', 'splitting needs an escape event to climb to')
+  const records = new Uint8Array(count * layout.bytes)
+  let tally = zeroTally(layout, horizons)
+  let digest: Digest = 0n
+  for (let i = 0; i < count; i++) {
+    const replica = runReplica(method, layout.exits, key, first + i, simulate)
+    if (replica === null) {
+      return { completed: false, records, theta: null, tally: zeroTally(layout, horizons), digest: 0n }
+    }
+    const record = encodeOutcome(outcomeOf(replica, layout), layout)
+    records.set(record, i * layout.bytes)
+    tally = addTallies(tally, tallyOf(replica, layout, horizons))
+    digest = addDigests(digest, recordDigest(first + i, record))
+  }
+  return { completed: true, records, theta: null, tally, digest }
+}
+
+function outcomeOf(replica: Replica, layout: RecordLayout): Outcome {
+  const { estimate, weight, levels, exits, steps } = replica
+  return {
+    end: estimate > 0 ? 'escaped' : 'undecided',
+    exit: null,
+    settled: null,
+    class: null,
+    escapedAt: levels.length,
+    convergedAt: exits.reduce((sum, count) => sum + count, 0),
+    steps,
+    loss: estimate,
+    distance: weight,
+    marks: Object.fromEntries(layout.marks.map((name) => [name, exits[layout.exits.indexOf(name)]!])),
+  }
+}
+
+function tallyOf(replica: Replica, layout: RecordLayout, horizons: readonly number[]): Tally {
+  const { end, marks } = outcomeOf(replica, layout)
+  return {
+    ...zeroTally(layout, horizons),
+    trials: 1,
+    ends: ends.map((each) => (each === end ? 1 : 0)),
+    escaped: end === 'escaped' ? 1 : 0,
+    marks: layout.marks.map((name) => (marks[name]! > 0 ? 1 : 0)),
+    steps: BigInt(replica.steps),
+    values: valuesOf(replica, layout),
+  }
+}
+
+function valuesOf({ estimate, weight, exits, levels, extinct }: Replica, layout: RecordLayout): ValueTally {
+  const escaped = exits.reduce((sum, count) => sum + count, 0)
+  // In the order of the estimate itself, so that exits of all particles give it exactly.
+  const by = (count: number) =>
+    count === 0 ? zeroSums : sumsOf(count === escaped ? estimate : (estimate * count) / escaped)
+  return {
+    all: sumsOf(estimate),
+    exits: layout.marks.map((name) => by(weight === 0 ? 0 : exits[layout.exits.indexOf(name)]!)),
+    extinct: extinct ? 1 : 0,
+    levels: levels.length,
+    histogram: estimate > 0 ? [[valueBin(estimate), 1]] : [],
+    decades: decadesOf(levels),
+  }
+}
+
+/** Where the weight passed 1/10, 1/100, ..: the score of the level that brought it there. */
+function decadesOf(levels: Replica['levels']): [number, number, bigint][] {
+  const passed: [number, number, bigint][] = []
+  let next = 0.1
+  for (const { score, weight } of levels) {
+    for (; weight <= next && weight > 0; next /= 10) passed.push([passed.length + 1, 1, exactUnits(score)])
+  }
+  return passed
+}

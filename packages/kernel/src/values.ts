@@ -1,0 +1,118 @@
+/**
+ * The additive summary of trials that have a value, a number from 0 on whose mean is the probability of escape: replicas of
+ * splitting. All sums are exact, in units of 2^-1074 (of 2^-2148 for squares), so that they are the same in any order.
+ */
+export interface ValueTally {
+  readonly all: ValueSums
+  /** Of the value by each named exit. */
+  readonly exits: readonly ValueSums[]
+  /** Replicas that died out. */
+  readonly extinct: number
+  readonly levels: number
+  /** Sparse histogram of the values above 0: [bin, count] ascending by bin; see `valueBin`. */
+  readonly histogram: readonly (readonly [bin: number, count: number])[]
+  /** By j = 1, 2, ..: replicas whose weight came to 10^-j or less, and the sum of the scores at which it did. */
+  readonly decades: readonly (readonly [decade: number, count: number, scores: bigint])[]
+}
+
+export interface ValueSums {
+  readonly sum: bigint
+  readonly squares: bigint
+}
+
+export const zeroSums: ValueSums = Object.freeze({ sum: 0n, squares: 0n })
+
+/** x in units of 2^-1074: every finite double is a whole number of them. */
+export function exactUnits(x: number): bigint {
+  const words = new DataView(new ArrayBuffer(8))
+  words.setFloat64(0, Math.abs(x))
+  const bits = words.getBigUint64(0)
+  const exponent = bits >> 52n
+  const fraction = bits & 0xfffffffffffffn
+  const units = exponent === 0n ? fraction : (fraction | (1n << 52n)) << (exponent - 1n)
+  return x < 0 ? -units : units
+}
+
+/** The double nearest to so many units of 2^-1074. */
+export function fromUnits(units: bigint): number {
+  return quotient(units, 1n << 1074n)
+}
+
+/** The double nearest to a / b, b > 0. */
+export function quotient(a: bigint, b: bigint): number {
+  if (a < 0n) return -quotient(-a, b)
+  if (a === 0n) return 0
+  // 64 bits or more of the quotient, the last of them set if anything is left: one rounding.
+  const shift = Math.max(0, 64 + b.toString(16).length * 4 - (a.toString(16).length - 1) * 4)
+  const numerator = a << BigInt(shift)
+  let whole = numerator / b
+  if (whole * b !== numerator) whole |= 1n
+  const excess = Math.max(0, whole.toString(16).length * 4 - 72)
+  const kept = whole >> BigInt(excess)
+  const sticky = kept << BigInt(excess) === whole ? kept : kept | 1n
+  return scaled(Number(sticky), excess - shift)
+}
+
+function scaled(x: number, exponent: number): number {
+  let value = x
+  let left = exponent
+  for (; left > 1000; left -= 1000) value *= 2 ** 1000
+  for (; left < -1000; left += 1000) value *= 2 ** -1000
+  return value * 2 ** left
+}
+
+export function sumsOf(value: number): ValueSums {
+  const sum = exactUnits(value)
+  return { sum, squares: sum * sum }
+}
+
+export function addSums(a: ValueSums, b: ValueSums): ValueSums {
+  return { sum: a.sum + b.sum, squares: a.squares + b.squares }
+}
+
+/** 256 bins an octave: the upper 20 bits of a positive double. */
+export function valueBin(value: number): number {
+  const words = new DataView(new ArrayBuffer(8))
+  words.setFloat64(0, value)
+  return words.getUint32(0) >>> 12
+}
+
+/** The least value of a bin. */
+export function valueBinStart(bin: number): number {
+  const words = new DataView(new ArrayBuffer(8))
+  words.setUint32(0, bin << 12)
+  return words.getFloat64(0)
+}
+
+export function zeroValues(exits: number): ValueTally {
+  return {
+    all: zeroSums,
+    exits: new Array<ValueSums>(exits).fill(zeroSums),
+    extinct: 0,
+    levels: 0,
+    histogram: [],
+    decades: [],
+  }
+}
+
+export function addValues(a: ValueTally, b: ValueTally): ValueTally {
+  if (a.exits.length !== b.exits.length)
+    throw new RangeError(`values of ${a.exits.length} and ${b.exits.length} exits do not add`)
+  const histogram = new Map(a.histogram)
+  for (const [bin, count] of b.histogram) histogram.set(bin, (histogram.get(bin) ?? 0) + count)
+  const decades = new Map(a.decades.map(([decade, count, scores]) => [decade, { count, scores }]))
+  for (const [decade, count, scores] of b.decades) {
+    const known = decades.get(decade) ?? { count: 0, scores: 0n }
+    decades.set(decade, { count: known.count + count, scores: known.scores + scores })
+  }
+  return {
+    all: addSums(a.all, b.all),
+    exits: a.exits.map((sums, index) => addSums(sums, b.exits[index]!)),
+    extinct: a.extinct + b.extinct,
+    levels: a.levels + b.levels,
+    histogram: [...histogram].sort(([first], [second]) => first - second),
+    decades: [...decades]
+      .map(([decade, { count, scores }]) => [decade, count, scores] as const)
+      .sort(([first], [second]) => first - second),
+  }
+}

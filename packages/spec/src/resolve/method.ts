@@ -1,0 +1,63 @@
+import type { Method, Trial } from '../cell.ts'
+import { isMapping } from '../document/value.ts'
+import { Mistake } from '../errors.ts'
+import { ranges } from '../schema/range.ts'
+import type { Frame } from './frame.ts'
+import type { ResolvedLandscape } from './landscape.ts'
+import type { Scope } from './scope.ts'
+import { scoreOf } from './score.ts'
+import { rewrite } from './vocabulary.ts'
+
+export interface MethodInput {
+  readonly resolved: ResolvedLandscape
+  readonly trial: Trial
+}
+
+const direct: Method = { kind: 'direct' }
+/** Of a splitting that says no more. */
+const defaults = { particles: 1000 } as const
+
+export function resolveMethod(scope: Scope, input: MethodInput): Method {
+  const written = writtenMethod(scope.root)
+  if (written === null) return direct
+  const { frame, path } = written
+  const particles = scope.number(frame, 'particles', ranges.particles, defaults.particles)
+  if (particles < 2)
+    throw new Mistake('OUT_OF_RANGE', frame.at('particles'), { value: particles, expected: '2 or more' })
+  const kill = scope.number(frame, 'kill', ranges.particles, Math.max(1, Math.floor(particles / 64)))
+  if (kill >= particles)
+    throw new Mistake('OUT_OF_RANGE', frame.at('kill'), {
+      value: kill,
+      expected: `fewer than the ${particles} particles`,
+    })
+  if (input.trial.escape === null)
+    throw new Mistake('MISSING', ['trial', 'escape'], { expected: 'an escape, which is what splitting climbs to' })
+  return {
+    kind: 'splitting',
+    score: frame.get('score') === undefined ? derived(input, path) : stated(scope, frame, input),
+    target: frame.get('target') === undefined ? null : scope.number(frame, 'target', ranges.any),
+    particles,
+    kill,
+  }
+}
+
+/** The mapping of a splitting (an empty one if it is a word); null where the method is direct. `both` is an axis by then. */
+function writtenMethod(root: Frame): { frame: Frame; path: readonly (string | number)[] } | null {
+  const value = root.get('method')
+  if (isMapping(value)) return { frame: root.inner('method').inner('splitting'), path: ['method', 'splitting'] }
+  return value === 'splitting' ? { frame: root.inner('method'), path: ['method'] } : null
+}
+
+function stated(scope: Scope, frame: Frame, { resolved }: MethodInput): string {
+  const path = frame.at('score')
+  const known = scope.expressions.formula(String(frame.get('score')), path)
+  return rewrite(known, resolved.vocabulary, (name) => scope.letNumber(name), scope.letNames, path)
+}
+
+function derived({ resolved, trial }: MethodInput, path: readonly (string | number)[]): string {
+  const score = scoreOf(trial, resolved.landscape)
+  if (score !== null) return score
+  throw new Mistake('MISSING', [...path, 'score'], {
+    expected: 'a score to climb by: how near a state is to its escape cannot be told from this event',
+  })
+}

@@ -1,0 +1,63 @@
+import type { Axis } from '../axes/column.ts'
+import { isMapping, type Mapping } from '../document/value.ts'
+import { Mistake } from '../errors.ts'
+import { ranges } from '../schema/range.ts'
+import type { SpecDocument } from '../schema/spec.ts'
+import type { Library } from './library.ts'
+import { Scope } from './scope.ts'
+
+/** Of a splitting that says no more. */
+const defaultReplicas = 64
+
+/** Which methods the cells of a sweep have, and how many replicas a cell of splitting takes. */
+export interface Methods {
+  readonly direct: boolean
+  readonly splitting: boolean
+  /** Of one cell; null where no cell splits. */
+  readonly replicas: number | null
+  /** Of the cells, at most. */
+  readonly share: number
+}
+
+/** Replicas are asked for, not part of a cell: all cells of a sweep take the same number. */
+export function methodsOf(document: SpecDocument, axes: readonly Axis[], library: Library): Methods {
+  const columns = axes.flatMap(({ columns }) => columns)
+  const swept = columns.find(({ name }) => name === 'method')
+  const inside = columns.some(({ name }) => name.startsWith('method.'))
+  const values = swept === undefined ? [document.method] : Array.from({ length: swept.length }, (_, i) => swept.at(i))
+  const splits = values.filter((value) => value === 'splitting' || isMapping(value))
+  if (splits.length === 0 && !inside) return { direct: true, splitting: false, replicas: null, share: 0 }
+  const given = new Set(splits.map((value) => replicasIn(document, value, library)))
+  given.delete(null)
+  if (given.size > 1) {
+    const reason = `${[...given].join(' and ')} in one sweep`
+    throw new Mistake('OUT_OF_RANGE', ['method'], { value: reason, expected: 'one number of replicas for all cells' })
+  }
+  const [replicas = null] = given
+  const direct = !inside && splits.length < values.length
+  return { direct, splitting: true, replicas, share: inside ? 1 : splits.length / values.length }
+}
+
+/** As written; null: left out. */
+function replicasIn(document: SpecDocument, method: unknown, library: Library): number | null {
+  const scope = new Scope({ ...document, method } as SpecDocument, library)
+  const frame = scope.root.inner('method').inner('splitting')
+  return frame.get('replicas') === undefined ? null : scope.number(frame, 'replicas', ranges.replicas)
+}
+
+/** The replicas of a cell: what is written, else the trials of a sweep that only splits, else the default. */
+export function replicasOf({ direct, replicas }: Methods, trials: number | null): number {
+  if (direct || trials === null) return replicas ?? defaultReplicas
+  if (replicas !== null && replicas !== trials) {
+    const reason = `${trials} trials and ${replicas} replicas`
+    throw new Mistake('EXACTLY_ONE', ['trials'], { known: ['trials', 'method.splitting.replicas'], reason })
+  }
+  return trials
+}
+
+/** `both` written out: an axis with every cell by either method. */
+export function bothWays(method: unknown): readonly unknown[] | null {
+  if (method === 'both') return ['direct', 'splitting']
+  if (!isMapping(method) || !('both' in method)) return null
+  return ['direct', { splitting: (method as Mapping).both }]
+}

@@ -1,0 +1,29 @@
+import * as z from 'zod'
+import { keys, oneKey, quantity, text, words } from './leaf.ts'
+import { ranges } from './range.ts'
+
+const splitting = keys({
+  score: text('a number over coordinates, loss, gradnorm, distance and step')
+    .meta({ description: 'What is climbed by. Default: by how much the condition of the escape is missed.' })
+    .optional(),
+  target: quantity(
+    ranges.any,
+    'No level from here on. Default: levels go on until nearly all have escaped.',
+  ).optional(),
+  particles: quantity(ranges.particles, 'Trajectories of a replica. Default 1000.').optional(),
+  kill: quantity(ranges.particles, 'At least so many die at a level. Default: a 64th of the particles.').optional(),
+  replicas: quantity(ranges.replicas, 'Replicas of a cell. Default 64.').optional(),
+})
+
+/** How the probability of escape is found. */
+export const methodSchema = z
+  .union(
+    [words('direct', 'splitting', 'both'), oneKey({ splitting: splitting.optional(), both: splitting.optional() })],
+    {
+      error: 'direct, splitting, both, {splitting: {score, ..}} or {both: {score, ..}}',
+    },
+  )
+  .meta({
+    description:
+      'direct: the share of trials that escape. splitting: adaptive multilevel splitting, of which a trial is a replica. both: every cell by either. Default direct.',
+  })
