@@ -1,7 +1,7 @@
 import { type Database, prefixesOf, sweepHead, talliesOf } from '@driftfarm/database'
 import { addDigests, addTallies, formatDigest, parseDigest, zeroTally } from '@driftfarm/kernel'
 import type { Stopped } from '@driftfarm/report'
-import { canonicalJson } from '@driftfarm/spec'
+import { canonicalJson, demandOf } from '@driftfarm/spec'
 import { estimatesOf, tallyToJson } from '@driftfarm/statistics'
 import { howOf } from './how.ts'
 
@@ -12,7 +12,8 @@ export async function recheckEstimates(database: Database, sweepId: string): Pro
   for (const prefix of await prefixesOf(database, sweepId, { whole: true })) {
     if (prefix.state !== 'done' || prefix.trial === null) continue
     const { index, layout } = prefix
-    const { horizons } = head.demand
+    const demand = demandOf(head.demand, prefix.method)
+    const { horizons } = demand
     let tally = zeroTally(layout, horizons)
     let digest = 0n
     for await (const batch of talliesOf(database, prefix)) {
@@ -20,8 +21,8 @@ export async function recheckEstimates(database: Database, sweepId: string): Pro
       tally = addTallies(tally, { ...batch.tally, horizons: wanted })
       digest = addDigests(digest, parseDigest(batch.digest) ?? 0n)
     }
-    const how = howOf({ ...head, trial: prefix.trial }, prefix.stopped as Stopped | null)
-    const estimates = estimatesOf(tally, layout, head.demand, how)
+    const how = howOf({ ...head, demand, trial: prefix.trial }, prefix.stopped as Stopped | null)
+    const estimates = estimatesOf(tally, layout, demand, how)
     if (prefix.digest !== formatDigest(digest)) violations.push(`cell ${index}: the digest of its batches differs`)
     if (!same(prefix.tally, tallyToJson(tally))) violations.push(`cell ${index}: the tally of its batches differs`)
     if (!same(prefix.estimates, estimates)) violations.push(`cell ${index}: its estimates differ when made again`)

@@ -8,6 +8,7 @@ import {
   type SweepState,
   warningLines,
 } from '@driftfarm/report'
+import { demandOf } from '@driftfarm/spec'
 import { type Estimate, estimatesOf, tallyFromJson, warningsOf } from '@driftfarm/statistics'
 import { howOf } from './how.ts'
 import { orderEstimates, orderKeys, orderStopped } from './order.ts'
@@ -48,9 +49,14 @@ export async function resultsOf(database: Database, sweepId: string): Promise<Sw
 }
 
 /** Those of an ended cell are stored; those of one that runs are made from its newest tally. */
-function estimatesNow(head: SweepHead, { state, tally, layout, trial, estimates }: Prefix): Record<string, Estimate> {
-  if (state === 'open' && tally !== null && trial !== null)
-    return estimatesOf(tallyFromJson(tally, layout), layout, head.demand, howOf({ ...head, trial }, null))
+function estimatesNow(
+  head: SweepHead,
+  { state, tally, layout, method, trial, estimates }: Prefix,
+): Record<string, Estimate> {
+  if (state === 'open' && tally !== null && trial !== null) {
+    const demand = demandOf(head.demand, method)
+    return estimatesOf(tallyFromJson(tally, layout), layout, demand, howOf({ ...head, demand, trial }, null))
+  }
   return { ...estimates }
 }
 

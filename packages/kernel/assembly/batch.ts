@@ -13,7 +13,6 @@ import {
   STRIDE,
   VECTORS_AT,
 } from './landscape'
-import { streamOf } from './branch'
 import { seedLane } from './philox'
 import { nextLane } from './xoshiro'
 
@@ -31,16 +30,16 @@ function halfOf(lane: i32): usize {
   return VECTORS_AT + <usize>(lane >> 1) * STRIDE + (<usize>(lane & 1) << 3)
 }
 
-/** The lane draws from the data stream of its trial from the beginning; the order of the samples stays. */
-export function reseedBatches(lane: i32): void {
+/** The lane draws from the data stream of a trial, from its beginning; the order of the samples stays. */
+export function reseedBatches(lane: i32, trial: i64): void {
   if (!BATCHES) return
-  seedLane(halfOf(lane) + DATA_STATE, load<u32>(KEY0), load<u32>(KEY1), load<u32>(KEY2), streamOf(lane), DATA_PURPOSE)
+  seedLane(halfOf(lane) + DATA_STATE, load<u32>(KEY0), load<u32>(KEY1), load<u32>(KEY2), trial, DATA_PURPOSE)
 }
 
 /** A trial begins in the lane: its data stream, and the samples in their own order. */
-export function beginBatches(lane: i32): void {
+export function beginBatches(lane: i32, trial: i64): void {
   if (!BATCHES) return
-  reseedBatches(lane)
+  reseedBatches(lane, trial)
   if (!SHUFFLED) return
   const at = halfOf(lane)
   const rows = rowCount()

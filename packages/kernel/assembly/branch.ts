@@ -9,11 +9,9 @@ import {
   LEVEL,
   PEAK,
   SPLITS,
-  STREAM_OF,
   STRIDE,
   SWITCHES,
   SWITCH_AT,
-  TRIAL,
   VECTORS_AT,
 } from './landscape'
 import { seedDrift } from './philox'
@@ -48,7 +46,6 @@ export function takeUp(lane: i32, particle: i64): i64 {
   const entry = load<usize>(PARTICLES) + <usize>particle * PARTICLE_BYTES
   const first = load<usize>(entry)
   const stream = load<i64>(first, 8)
-  store<i64>(slot(STREAM_OF, lane), stream)
   store<i64>(slot(SWITCHES, lane), <i64>(first + 16))
   store<i64>(slot(SWITCH_AT, lane), load<i64>(first, 16))
   store<f64>(at, load<f64>(entry, 8), LEVEL)
@@ -56,17 +53,9 @@ export function takeUp(lane: i32, particle: i64): i64 {
   return stream
 }
 
-/** The stream of a lane's noise. */
-// @ts-ignore: decorator
-@inline
-export function streamOf(lane: i32): i64 {
-  return SPLITS ? load<i64>(slot(STREAM_OF, lane)) : load<i64>(slot(TRIAL, lane))
-}
-
 function change(lane: i32, stream: i64): void {
-  store<i64>(slot(STREAM_OF, lane), stream)
   seedDrift(halfOf(lane), stream)
-  reseedBatches(lane)
+  reseedBatches(lane, stream)
 }
 
 /** After a step: the streams that begin there. */

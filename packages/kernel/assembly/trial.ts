@@ -127,7 +127,7 @@ function idle(lane: i32): void {
   rest(lane, 0)
   takeUp(lane, -1)
   // It draws samples too, from an order of its own.
-  beginBatches(lane)
+  beginBatches(lane, -1)
 }
 
 /** Gives the lane the next trial; without one it idles with trial -1. */
@@ -151,7 +151,7 @@ export function begin(lane: i32): void {
   const stream = takeUp(lane, trial)
   drawStart(half + THETA, stream)
   rest(lane, -1)
-  beginBatches(lane)
+  beginBatches(lane, stream)
   seedDrift(half, stream)
   if (START_DESCENTS > 0 && !(SHARED_START && recallEnd(lane, KEPT_START, THETA))) startDescent(lane, 0, THETA)
   else depart(lane)

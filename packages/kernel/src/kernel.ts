@@ -4,9 +4,10 @@ import { places } from './memory.ts'
 import { ends } from './outcome.ts'
 import type { PreparedCell } from './prepare.ts'
 import { readTally } from './readTally.ts'
+import type { BatchResult } from './result.ts'
 import type { Particle, ParticleEnd } from './splitting/particle.ts'
 import { runReplicas } from './splitting/run.ts'
-import { type Digest, type Tally, zeroTally } from './tally.ts'
+import { zeroTally } from './tally.ts'
 import { ziggurat } from './ziggurat.ts'
 
 export interface RunOptions {
@@ -18,17 +19,6 @@ export interface RunOptions {
   readonly theta?: boolean
   /** Shared; a run ends soon after its first element becomes non-zero. */
   readonly stop?: Int32Array
-}
-
-export interface BatchResult {
-  /** False only if the stop flag was seen: then the result is void. */
-  readonly completed: boolean
-  /** Records in trial order, `layout.bytes` each, if kept. */
-  readonly records: Uint8Array | null
-  /** The last theta of each trial (the end of its quench, if it has one), in trial order, `dimension` each, if wanted. NaN is canonical and -0 is 0. */
-  readonly theta: Float64Array | null
-  readonly tally: Tally
-  readonly digest: Digest
 }
 
 /** Limits of the contract, checked where trials begin. */
@@ -122,7 +112,8 @@ export class Kernel {
     const memory = new DataView(this.exports.memory.buffer)
     let at = free + 24 * particles.length
     const put = (word: number) => {
-      memory.setBigInt64(at, BigInt(word), true)
+      memory.setUint32(at, word % 2 ** 32, true)
+      memory.setUint32(at + 4, Math.floor(word / 2 ** 32), true)
       at += 8
     }
     for (const [i, { switches, level, branchTo }] of particles.entries()) {

@@ -116,8 +116,7 @@ export function shapePlaces(sizes: ShapeSizes) {
     /** Which descent a lane is in, and how its trial ended before the last one. */
     stage: take(sizes.descents ? 8 * lanes : 0),
     endOf: take(sizes.descents ? 8 * lanes : 0),
-    /** Stream of a lane, the step of its next switch of streams and the address of that, the stream that it branches to, and at which step it did. */
-    streamOf: take(sizes.splits ? 8 * lanes : 0),
+    /** The step of a lane's next switch of streams and the address of that, the stream that it branches to, and at which step it did. */
     switchAt: take(sizes.splits ? 8 * lanes : 0),
     switches: take(sizes.splits ? 8 * lanes : 0),
     branchTo: take(sizes.splits ? 8 * lanes : 0),

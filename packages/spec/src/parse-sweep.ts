@@ -99,7 +99,8 @@ function withMethods(axes: readonly Axis[], source: Source): readonly Axis[] {
   const path = ['method']
   const keyAt = { source, path }
   const at = (index: number) => ways[index]
-  const column = { name: 'method', path, length: ways.length, at, isRange: false, keyAt, writtenAt: () => keyAt }
+  const shown = (index: number) => (index === 0 ? 'direct' : 'splitting')
+  const column = { name: 'method', path, length: ways.length, at, shown, isRange: false, keyAt, writtenAt: () => keyAt }
   return [...axes, axisOf([column])].sort((a, b) => byName(a.columns[0]!, b.columns[0]!))
 }
 

@@ -1,16 +1,30 @@
-import type { HorizonTally, RecordLayout, Tally } from '@driftfarm/kernel'
+import type { HorizonTally, RecordLayout, Tally, ValueSums, ValueTally } from '@driftfarm/kernel'
 import { StatisticsError } from './error.ts'
 
 /** A tally as plain JSON: what can pass 2^53 is a decimal string. */
-export type TallyJson = Omit<Tally, 'steps' | 'escapeSteps' | 'escapeStepsSquared'> & {
+export type TallyJson = Omit<Tally, 'steps' | 'escapeSteps' | 'escapeStepsSquared' | 'values'> & {
+  readonly values?: ValuesJson
+
   readonly steps: string
   readonly escapeSteps: string
   readonly escapeStepsSquared: string
 }
 
-export function tallyToJson(tally: Tally): TallyJson {
+interface SumsJson {
+  readonly sum: string
+  readonly squares: string
+}
+
+interface ValuesJson extends Omit<ValueTally, 'all' | 'exits' | 'decades'> {
+  readonly all: SumsJson
+  readonly exits: readonly SumsJson[]
+  readonly decades: readonly (readonly [decade: number, count: number, scores: string])[]
+}
+
+export function tallyToJson({ values, ...tally }: Tally): TallyJson {
   return {
     ...tally,
+    ...(values === undefined ? {} : { values: valuesToJson(values) }),
     steps: String(tally.steps),
     escapeSteps: String(tally.escapeSteps),
     escapeStepsSquared: String(tally.escapeStepsSquared),
@@ -34,10 +48,39 @@ export function tallyFromJson(json: TallyJson, layout: RecordLayout): Tally {
     escapeHistogram: histogram('escapeHistogram', json.escapeHistogram),
     convergeHistogram: histogram('convergeHistogram', json.convergeHistogram),
     horizons: json.horizons.map((each) => horizonTally(each, layout)),
+    ...(json.values === undefined ? {} : { values: valuesFromJson(json.values, layout) }),
   }
   if (tally.ends.reduce((sum, each) => sum + each, 0) !== trials)
     throw refuse('ends', JSON.stringify(json.ends), `they add up to ${trials} trials`)
   return tally
+}
+
+function valuesToJson({ all, exits, decades, ...rest }: ValueTally): ValuesJson {
+  const sums = ({ sum, squares }: ValueSums) => ({ sum: String(sum), squares: String(squares) })
+  return {
+    ...rest,
+    all: sums(all),
+    exits: exits.map(sums),
+    decades: decades.map(([decade, times, scores]) => [decade, times, String(scores)]),
+  }
+}
+
+function valuesFromJson(json: ValuesJson, layout: RecordLayout): ValueTally {
+  const sums = ({ sum, squares }: SumsJson) => ({ sum: integer('sum', sum), squares: integer('squares', squares) })
+  if (json.exits.length !== layout.marks.length)
+    throw refuse('values.exits', JSON.stringify(json.exits), `this cell has ${layout.marks.length} of them`)
+  return {
+    all: sums(json.all),
+    exits: json.exits.map(sums),
+    extinct: count('extinct', json.extinct),
+    levels: count('levels', json.levels),
+    histogram: histogram('values.histogram', json.histogram),
+    decades: json.decades.map(([decade, times, scores]) => [
+      count('decade', decade),
+      count('replicas', times),
+      signed('scores', scores),
+    ]),
+  }
 }
 
 function horizonTally(json: HorizonTally, layout: RecordLayout): HorizonTally {
@@ -67,6 +110,12 @@ function histogram(field: string, pairs: Tally['escapeHistogram']): [number, num
     if (index > 0 && pairs[index - 1]![0] >= bin) throw refuse(field, JSON.stringify(pairs), 'bins ascend')
     return [count(field, bin), count(field, times)]
   })
+}
+
+/** Scores may be below 0. */
+function signed(field: string, text: string): bigint {
+  if (!/^-?\d+$/.test(text)) throw refuse(field, String(text), 'a decimal string')
+  return BigInt(text)
 }
 
 function integer(field: string, text: string): bigint {

@@ -1,7 +1,7 @@
-import { planShare, summandsOf } from '@driftfarm/database'
+import { planShare, stepsAtMost, summandsOf } from '@driftfarm/database'
 import { compile, Kernel, prepare } from '@driftfarm/kernel'
 import { renderRecords } from '@driftfarm/report'
-import type { Cell, DataTable, Sweep } from '@driftfarm/spec'
+import { type Cell, type DataTable, demandOf, type Sweep } from '@driftfarm/spec'
 import { print, printJson, terminalWidth } from '../output.ts'
 import { short } from '../progress.ts'
 import { databaseExists, withSession } from '../session.ts'
@@ -27,10 +27,13 @@ export async function plan(path: string, options: SpecOptions & { json?: boolean
   let trials = 0n
   let done = 0
   const cells: { index: number; id: string; params: unknown; trials: number; done: number; reason: string }[] = []
-  const demanded = sweep.demand.trials ?? sweep.demand.until?.max ?? 0
+  let most = 0
   for (const { index, id: cellId, params, cell } of sweep.cells()) {
+    const { trials: budget, until } = demandOf(sweep.demand, cell.method.kind)
+    const demanded = budget ?? until?.max ?? 0
+    most = Math.max(most, demanded)
     const have = Math.min(demanded, share?.get(cellId) ?? 0)
-    const seconds = (demanded - have) * (cell.trial.warmup + cell.trial.steps) * secondsPerStep(cell)
+    const seconds = (demanded - have) * stepsAtMost(cell) * secondsPerStep(cell)
     cpuSeconds += seconds
     batches += have >= demanded ? 0 : Math.max(1, Math.ceil(seconds / batchSeconds))
     trials += BigInt(demanded)
@@ -69,7 +72,7 @@ export async function plan(path: string, options: SpecOptions & { json?: boolean
       [
         ['sweep', `${sweep.name} (${id})`],
         ['cells', String(sweep.cellCount)],
-        ['trials', `${upperBound ? 'at most ' : ''}${short(Number(trials))} (${short(demanded)} a cell)`],
+        ['trials', `${upperBound ? 'at most ' : ''}${short(Number(trials))} (${short(most)} a cell)`],
         ['batches', `about ${short(batches)}`],
         ['CPU time', `at most ${humanSeconds(cpuSeconds)} (trials that end early need less)`],
         ['already done', `${short(done)} trials, ${(doneShare * 100).toFixed(1)} %`],
@@ -124,7 +127,7 @@ function cutTo(cell: Cell, steps: number): Cell {
   let { start } = cell
   while (start.kind === 'descend') start = start.from
   const trial = { ...cell.trial, warmup: 0, steps: Math.min(cell.trial.steps, steps), escape: null, converge: null }
-  return { ...cell, start, trial: { ...trial, quench: null, classify: [] } }
+  return { ...cell, method: { kind: 'direct' }, start, trial: { ...trial, quench: null, classify: [] } }
 }
 
 function humanSeconds(seconds: number): string {

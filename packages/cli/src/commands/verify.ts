@@ -8,6 +8,7 @@ import {
   findSweep,
   invariants,
   readOutcomes,
+  stepsAtMost,
   summandsOf,
   trialAt,
 } from '@driftfarm/database'
@@ -110,7 +111,7 @@ async function recheck(
       violations.push(`${where}: the row of trial ${trial} differs`)
       break
     }
-  const work = (cell.trial.warmup + cell.trial.steps) * summandsOf(cell)
+  const work = stepsAtMost(cell) * summandsOf(cell)
   const repeated = byReference ? 0 : Math.min(sampledTrials, Math.floor(mostReferenceWork / work))
   if (repeated > 0)
     for (const trial of spread([...Array(count).keys()], repeated).map((place) => first + place))

@@ -118,7 +118,7 @@ export async function extendSweep(database: Database, sweepId: string, trials: n
            finished_at = null, extended = extended or $4, submission = submission + 1 where id = $1`,
         [sweepId, JSON.stringify({ ...demand, trials }), String(trials), looked && cells > 0],
       )
-      await resetDemands(client, sweepId, trials)
+      await resetDemands(client, sweepId, { ...demand, trials })
     },
     { retry: true },
   )

@@ -1,4 +1,4 @@
-import type { Cell, Demand } from '@driftfarm/spec'
+import { type Cell, type Demand, demandOf } from '@driftfarm/spec'
 import type { Database } from '../database.ts'
 import { driven, wants } from './driven.ts'
 import { requireLeadership } from './leadership.ts'
@@ -41,7 +41,7 @@ export async function openCells(
   >(
     `select d.cell_id as cell, d.index, d.target, c.next, c.seconds_per_trial as "secondsPerTrial", c.canonical, cardinality(c.marks) as marks,
             (select count(*)::int from farm.batch b where b.cell_id = c.id and b.state in ('ready', 'leased')) as out,
-            (select jsonb_agg(distinct jsonb_build_object('trials', s.demand -> 'trials', 'until', s.demand -> 'until', 'record', s.demand -> 'record'))
+            (select jsonb_agg(distinct jsonb_build_object('trials', s.demand -> 'trials', 'until', s.demand -> 'until', 'replicas', s.demand -> 'replicas', 'record', s.demand -> 'record'))
                from farm.demand o join farm.sweep s on s.id = o.sweep_id where o.cell_id = c.id) as demands
        from (select * from farm.demand where sweep_id = $1 and state = 'open' order by index limit $2) d
        join farm.sweep s on s.id = d.sweep_id
@@ -52,7 +52,14 @@ export async function openCells(
   )
   return rows.map(({ canonical, ...row }) => {
     const cell = JSON.parse(canonical) as Cell
-    return { ...row, steps: stepsAtMost(cell), dimension: cell.landscape.dimension, summands: summandsOf(cell) }
+    const demands = row.demands.map((demand) => demandOf(demand as Demand, cell.method.kind))
+    return {
+      ...row,
+      demands,
+      steps: stepsAtMost(cell),
+      dimension: cell.landscape.dimension,
+      summands: summandsOf(cell),
+    }
   })
 }
 

@@ -29,7 +29,7 @@ export { covers } from './recordRule.ts'
 export { type LedgerBatch, type OpenDemand, type Settlement, settleDemands, settleSlice } from './settle.ts'
 export { planShare } from './share.ts'
 export { type SweepStatus, sweepStatus } from './status.ts'
-export { firstTarget, type Submitted, submitSweep } from './submit.ts'
+export { type Submitted, submitSweep } from './submit.ts'
 // What a trial may cost at most.
 export { stepsAtMost, summandsOf } from './work.ts'
 // Written by workers.

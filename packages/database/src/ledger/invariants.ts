@@ -35,12 +35,15 @@ const complete = `
          end as violation
     from farm.demand d
     join farm.sweep s on s.id = d.sweep_id
+    join farm.cell c on c.id = d.cell_id
+    cross join lateral (
+      select coalesce(case when c.method = 'splitting' then s.demand ->> 'replicas' end, s.demand ->> 'trials')::bigint as trials) demanded
     left join lateral (
       select sum(b.count)::bigint as trials, max(b.first + b.count) as until, min(b.first) as since from farm.batch b
        where b.cell_id = d.cell_id and b.first < d.trials and b.digest is not null) b on true
    where d.sweep_id = $1
      and (d.state <> 'done' or b.trials is distinct from d.trials or b.until is distinct from d.trials or b.since <> 0
-       or (s.demand ->> 'trials')::bigint <> d.trials or (d.tally ->> 'trials')::bigint is distinct from d.trials)
+       or demanded.trials <> d.trials or (d.tally ->> 'trials')::bigint is distinct from d.trials)
    order by d.index`
 
 const once = `

@@ -1,11 +1,17 @@
 import { layoutOf } from '@driftfarm/kernel'
-import type { ResolvedCell, Sweep } from '@driftfarm/spec'
+import { type Demand, demandOf, type ResolvedCell, type Sweep } from '@driftfarm/spec'
+import { checkPoints } from '@driftfarm/statistics'
 import type pg from 'pg'
 import { dataHashOf, insertData } from './data.ts'
 import { limits } from './limits.ts'
 
+/** How far a fresh demand feeds: its budget, or the first check point of its stop rule. */
+export function firstTarget({ trials, until }: Demand): number {
+  return trials ?? checkPoints(until!.min, until!.max)[0]!
+}
+
 /** Inserts data sets, cells and demands in slices: 10^6 cells in the memory of 5,000. */
-export async function planCells(client: pg.PoolClient, sweepId: string, sweep: Sweep, target: number): Promise<void> {
+export async function planCells(client: pg.PoolClient, sweepId: string, sweep: Sweep): Promise<void> {
   const there = new Set<string>()
   for (const cells of slices(sweep)) {
     for (const { data } of cells) {
@@ -16,8 +22,9 @@ export async function planCells(client: pg.PoolClient, sweepId: string, sweep: S
     await insertCells(client, cells)
     await client.query(
       `insert into farm.demand (sweep_id, index, cell_id, params, target)
-       select $1, u.index, u.cell_id, u.params::jsonb, $5 from unnest($2::int[], $3::text[], $4::text[]) u (index, cell_id, params)`,
-      [sweepId, ...columns(cells), target],
+       select $1, u.index, u.cell_id, u.params::jsonb, u.target
+         from unnest($2::int[], $3::text[], $4::text[], $5::bigint[]) u (index, cell_id, params, target)`,
+      [sweepId, ...columns(cells), cells.map(({ cell }) => firstTarget(demandOf(sweep.demand, cell.method.kind)))],
     )
   }
 }
@@ -49,12 +56,24 @@ const columns = (cells: readonly ResolvedCell[]) => [
 async function insertCells(client: pg.PoolClient, cells: readonly ResolvedCell[]): Promise<void> {
   const values = cells.map(({ id, canonical, cell }) => {
     const { exits, minima, classes, marks, horizon } = layoutOf(cell)
-    return { id, canonical, kernel: cell.kernel, exits, minima, classes, marks, horizon, data_hash: dataHashOf(cell) }
+    const method = cell.method.kind
+    return {
+      id,
+      canonical,
+      method,
+      kernel: cell.kernel,
+      exits,
+      minima,
+      classes,
+      marks,
+      horizon,
+      data_hash: dataHashOf(cell),
+    }
   })
   await client.query(
-    `insert into farm.cell (id, canonical, kernel, exits, minima, classes, marks, horizon, data_hash)
-     select u.id, u.canonical, u.kernel, u.exits, u.minima, u.classes, u.marks, u.horizon, u.data_hash
-       from jsonb_to_recordset($1::jsonb) u (id text, canonical text, kernel int, exits text[], minima text[], classes text[], marks text[], horizon bigint, data_hash text)
+    `insert into farm.cell (id, canonical, method, kernel, exits, minima, classes, marks, horizon, data_hash)
+     select u.id, u.canonical, u.method, u.kernel, u.exits, u.minima, u.classes, u.marks, u.horizon, u.data_hash
+       from jsonb_to_recordset($1::jsonb) u (id text, canonical text, method text, kernel int, exits text[], minima text[], classes text[], marks text[], horizon bigint, data_hash text)
      on conflict (id) do nothing`,
     [JSON.stringify(values)],
   )

@@ -1,5 +1,5 @@
 import { layoutOf, type RecordLayout } from '@driftfarm/kernel'
-import type { Cell, Demand } from '@driftfarm/spec'
+import type { Cell, Demand, Method } from '@driftfarm/spec'
 import type { Estimate, TallyJson } from '@driftfarm/statistics'
 import type { Database } from '../database.ts'
 import { LedgerError } from './errors.ts'
@@ -33,6 +33,7 @@ export interface Prefix {
   readonly id: string
   readonly params: Readonly<Record<string, unknown>>
   readonly layout: RecordLayout
+  readonly method: Method['kind']
   readonly state: 'open' | 'done' | 'failed'
   readonly trials: number
   /** Without histograms where the demand is done: its estimates are made. `whole`: with them. */
@@ -59,14 +60,22 @@ export async function prefixesOf(
             case when $2 or d.state = 'open' then d.tally
                  else d.tally || '{"escapeHistogram": [], "convergeHistogram": []}' end as tally,
             case when $2 or d.state = 'open' then c.canonical end as canonical,
-            c.exits, c.minima, c.classes, c.marks, c.horizon
+            c.method, c.exits, c.minima, c.classes, c.marks, c.horizon
        from farm.demand d join farm.cell c on c.id = d.cell_id
       where d.sweep_id = $1 order by d.index`,
     [sweepId, whole],
   )
   return rows.map(({ exits, minima, classes, marks, horizon, canonical, ...row }) => ({
     ...row,
-    layout: { exits, minima, classes, marks, bytes: 48 + 8 * marks.length, horizon },
+    layout: {
+      exits,
+      minima,
+      classes,
+      marks,
+      bytes: 48 + 8 * marks.length,
+      horizon,
+      ...(row.method === 'splitting' ? { valued: true } : {}),
+    },
     trial: canonical === null ? null : (JSON.parse(canonical) as Cell).trial,
   }))
 }

@@ -1,5 +1,5 @@
 import { layoutOf, type RecordLayout } from '@driftfarm/kernel'
-import type { Cell, Demand, RecordRule } from '@driftfarm/spec'
+import { type Cell, type Demand, demandOf, type RecordRule } from '@driftfarm/spec'
 import type { Estimate, TallyJson } from '@driftfarm/statistics'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
@@ -112,7 +112,7 @@ async function candidates(client: pg.PoolClient, sweepId: string, front: number)
   )
   return rows.map(({ canonical, ...row }) => {
     const cell = JSON.parse(canonical) as Cell
-    return { ...row, trial: cell.trial, layout: layoutOf(cell) }
+    return { ...row, demand: demandOf(row.demand, cell.method.kind), trial: cell.trial, layout: layoutOf(cell) }
   })
 }
 

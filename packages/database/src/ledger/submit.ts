@@ -1,5 +1,4 @@
 import type { Demand, Sweep } from '@driftfarm/spec'
-import { checkPoints } from '@driftfarm/statistics'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
 import { attended } from './driven.ts'
@@ -12,11 +11,6 @@ export interface Submitted {
   /** False: it was there, and no row was written. */
   readonly changed: boolean
   readonly state: string
-}
-
-/** How far a fresh demand feeds: its budget, or the first check point of its stop rule. */
-export function firstTarget({ trials, until }: Demand): number {
-  return trials ?? checkPoints(until!.min, until!.max)[0]!
 }
 
 interface Known {
@@ -47,7 +41,7 @@ export function submitSweep(
       const known = await find(client, id, sweep)
       if (known === undefined) {
         await insert(client, id, sweep, text, runner)
-        await planCells(client, id, sweep, firstTarget(sweep.demand))
+        await planCells(client, id, sweep)
         await name(client, id, sweep.name)
         return { id, changed: true, state: 'planned' }
       }
@@ -60,8 +54,8 @@ export function submitSweep(
       const attends = state === 'complete' || state === 'incomplete' ? known.runner : runner
       if (attends !== known.runner) await client.query('update farm.sweep set runner = $2 where id = $1', [id, attends])
       if (replan) await client.query('delete from farm.demand where sweep_id = $1', [id])
-      if (replan) await planCells(client, id, sweep, firstTarget(sweep.demand))
-      else if (!known.same_demand) await resetDemands(client, id, firstTarget(sweep.demand))
+      if (replan) await planCells(client, id, sweep)
+      else if (!known.same_demand) await resetDemands(client, id, sweep.demand)
       return { id, changed, state }
     },
     { retry: true },

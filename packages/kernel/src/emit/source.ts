@@ -106,7 +106,6 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     SPLITS: ['bool', sizes.splits],
     LEVEL: ['usize', places.level],
     PEAK: ['usize', places.peak],
-    STREAM_OF: ['usize', places.streamOf],
     SWITCH_AT: ['usize', places.switchAt],
     SWITCHES: ['usize', places.switches],
     BRANCH_TO: ['usize', places.branchTo],

@@ -18,6 +18,22 @@ export const sweepState: JsonSchema = {
 
 const bracket: JsonSchema = { type: 'array', prefixItems: [count, count], items: count, minItems: 2, maxItems: 2 }
 
+const spread: JsonSchema = {
+  description: 'Of splitting: how far the replicas, whose mean is the value, lie apart.',
+  ...object({
+    count,
+    extinct: { description: 'Replicas that died out before the event; they count as 0.', ...count },
+    relativeVariance: { description: 'Sample variance over the square of the mean.', ...nonNegative },
+    largestShare: { description: 'Of the sum of all, the largest.', ...share },
+    levels: { description: 'Levels of a replica, on average.', ...nonNegative },
+    ladder: {
+      description: 'Probability 1/10, 1/100, .., replicas that came so far, mean score that is exceeded with it.',
+      type: 'array',
+      items: { type: 'array', prefixItems: [share, count, { type: 'number' }], minItems: 3, maxItems: 3 },
+    },
+  }),
+}
+
 const estimate: JsonSchema = {
   description: 'A probability, or escapeRate (per step) or escapeStep (steps), with its interval.',
   ...object(
@@ -31,13 +47,14 @@ const estimate: JsonSchema = {
           'What made the interval; /42 says that 1 - confidence was divided by 42 for the looks at the data.',
         type: 'string',
         pattern:
-          '^(clopper-pearson|wilson|jeffreys|inverse-binomial|beta-binomial|poisson|student|asymptotic-sequence|bounded)(/[0-9]+)?$',
+          '^(clopper-pearson|wilson|jeffreys|inverse-binomial|beta-binomial|poisson|student|asymptotic-sequence|bounded|replicas|extinct|one-replica)(/[0-9]+)?$',
       },
       events: count,
     },
     {
       event: { enum: ['first escape', 'escape before converging'] },
       simultaneous: { description: 'Cells that share 1 - confidence.', ...count },
+      replicas: spread,
       atRisk: { description: 'escapeRate: steps at risk.', ...decimal },
       quantiles: {
         description: 'escapeStep: by share of all trials, the steps between which that share had escaped; null: never.',

@@ -8,6 +8,8 @@ export interface Column {
   readonly path: Path
   readonly length: number
   at(index: number): unknown
+  /** What results call value `index`, where that is not the value. */
+  shown?(index: number): unknown
   /** Values computed between two ends, monotone; others are as written. */
   readonly isRange: boolean
   /** Where the path was written. */

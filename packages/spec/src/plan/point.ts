@@ -56,7 +56,10 @@ export class Point {
   params(): Record<string, unknown> {
     const params: Record<string, unknown> = {}
     for (const [i, { columns }] of this.#grid.axes.entries()) {
-      for (const column of columns) params[column.name] = column.at(this.digits[i]!)
+      for (const column of columns) {
+        const digit = this.digits[i]!
+        params[column.name] = column.shown?.(digit) ?? column.at(digit)
+      }
     }
     return params
   }

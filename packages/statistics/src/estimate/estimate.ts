@@ -5,6 +5,7 @@ export interface Estimate {
   readonly high: number
   readonly confidence: number
   /**
+   * replicas, extinct, one-replica for the mean of replicas of splitting;
    * clopper-pearson, wilson, jeffreys, inverse-binomial, beta-binomial for probabilities; poisson, beta-binomial for
    * escapeRate; student, asymptotic-sequence, bounded for escapeStep. `/42`: at (1 - confidence) / 42, which
    * allows for 42 looks at the data.
@@ -18,6 +19,23 @@ export interface Estimate {
   readonly simultaneous?: number
   /** escapeRate: steps at risk, decimal. */
   readonly atRisk?: string
+  /** Of splitting: how far the replicas lie apart. */
+  readonly replicas?: Spread
   /** escapeStep: by share of all trials, the steps [from, to] between which that share had escaped; null where it never had. */
   readonly quantiles?: Readonly<Record<string, readonly [from: number, to: number] | null>>
+}
+
+/** Independent replicas of splitting, whose mean is an estimate. */
+export interface Spread {
+  readonly count: number
+  /** Those that died out before the event; they count as 0. */
+  readonly extinct: number
+  /** Sample variance of their estimates over the square of the mean. */
+  readonly relativeVariance: number
+  /** Of the sum of all, the largest. */
+  readonly largestShare: number
+  /** Levels of a replica, on average. */
+  readonly levels: number
+  /** How high the score is exceeded with probability 1/10, 1/100, ..: probability, replicas that came so far, mean of their scores. */
+  readonly ladder: readonly (readonly [probability: number, replicas: number, score: number])[]
 }

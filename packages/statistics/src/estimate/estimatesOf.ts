@@ -8,6 +8,7 @@ import { escapeRate } from './escapeRate.ts'
 import { escapeStep } from './escapeStep.ts'
 import type { Estimate } from './estimate.ts'
 import { probability } from './probability.ts'
+import { valuedEstimate, valuedNames } from './valued.ts'
 
 /**
  * All estimates that a demand asks of a tally, by name, each with an interval that is right for how its trials came
@@ -26,6 +27,13 @@ export function estimatesOf(
   const guard = guardOf(demand, how, tally)
   const horizons = demand.horizons.filter((horizon) => tally.horizons.some((each) => each.horizon === horizon))
   const estimates: Record<string, Estimate> = {}
+  if (layout.valued) {
+    for (const name of valuedNames(layout).filter((each) => demand.estimates?.includes(each) ?? true)) {
+      const estimate = valuedEstimate(name, tally, layout, guard)
+      if (estimate !== null) estimates[name] = labelled(name, estimate, how.trial)
+    }
+    return estimates
+  }
   for (const name of namesAsked(layout, demand.estimates, horizons, how.trial)) {
     const estimate = estimateOf(name, tally, layout, guard, how.trial)
     if (estimate !== null) estimates[name] = estimate
@@ -47,7 +55,11 @@ export function estimateOf(
       : name === 'escapeStep'
         ? escapeStep(tally, layout, guard)
         : probability(name, countOf(name, tally, layout), tally.trials, guard)
-  if (estimate === null || events === undefined || !/^(escape|exit:)/.test(name)) return estimate
+  return estimate === null ? null : labelled(name, estimate, events)
+}
+
+function labelled(name: string, estimate: Estimate, events: Events | undefined): Estimate {
+  if (events === undefined || !/^(escape|exit:)/.test(name)) return estimate
   return { ...estimate, event: escapeLabel(events) }
 }
 

@@ -1,7 +1,7 @@
 import type { Tally } from '@driftfarm/kernel'
-import type { Estimate } from './estimate.ts'
+import type { Estimate, Spread } from './estimate.ts'
 
-export type WarningCode = 'NO_EVENTS' | 'ALWAYS' | 'DIVERGED' | 'FEW_ESCAPES'
+export type WarningCode = 'NO_EVENTS' | 'ALWAYS' | 'DIVERGED' | 'FEW_ESCAPES' | 'REPLICAS'
 
 /** Something a reader of an estimate should know, about one cell. */
 export interface Warning {
@@ -13,8 +13,9 @@ export interface Warning {
 
 /** Only of estimates that were asked for; those at shorter horizons say nothing new. */
 export function warningsOf(estimates: Readonly<Record<string, Estimate>>, tally: Tally): readonly Warning[] {
-  const warnings: Warning[] = []
   const { escape: escaping, escapeStep } = estimates
+  if (tally.values !== undefined) return escaping?.replicas === undefined ? [] : ofReplicas(escaping.replicas)
+  const warnings: Warning[] = []
   const trials = tally.trials
   if (escaping?.events === 0)
     warnings.push({
@@ -42,4 +43,30 @@ export function warningsOf(estimates: Readonly<Record<string, Estimate>>, tally:
       message: `escapeStep rests on ${escapeStep.events} escapes: its interval is a bound`,
     })
   return warnings
+}
+
+/** Below so many, Student's interval of skewed replicas covers too rarely. */
+const fewestReplicas = 30
+
+/** What makes the mean of replicas, or its interval, doubtful. */
+export function ofReplicas({ count, extinct, relativeVariance, largestShare }: Spread): Warning[] {
+  const messages = [
+    ...(extinct === count
+      ? [`all ${count} replicas died out: only an upper limit is known; take more particles or another score`]
+      : []),
+    ...(count < fewestReplicas
+      ? [`${count} replicas are few: their interval covers less often than it says below ${fewestReplicas}`]
+      : []),
+    ...(extinct < count && largestShare > 0.1 && count >= fewestReplicas
+      ? [
+          `one replica holds ${(100 * largestShare).toFixed(0)} % of the estimate: a way may be found by few; take more particles or another score`,
+        ]
+      : []),
+    ...(relativeVariance > 2
+      ? [
+          `the replicas lie far apart (relative variance ${relativeVariance.toPrecision(2)}): take more particles or another score`,
+        ]
+      : []),
+  ]
+  return messages.map((message) => ({ code: 'REPLICAS', estimate: 'escape', message }))
 }
