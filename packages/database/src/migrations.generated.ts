@@ -666,6 +666,34 @@ comment on column public.replica.levels is 'Levels at which particles were kille
 comment on column public.replica.escaped is 'Particles that escaped in the end.';
 comment on column public.replica.steps is 'Steps computed, by all particles.';
 comment on column public.replica.exits is 'Particles that took each named exit.';
+
+create view public.weighted as
+select
+  o.cell_id as cell,
+  o.first + coalesce(r."offset", r.i - 1) as trial,
+  r.loss as value,
+  r.distance as log_ratio,
+  nullif(farm.name_of(c.exits, r.exit), '') as exit,
+  nullif(r.escaped_at, 0) as escaped_at,
+  r.steps
+from farm.outcome o
+join farm.batch b on b.cell_id = o.cell_id and b.first = o.first and b.state = 'done'
+join farm.cell c on c.id = o.cell_id and c.method = 'tilt'
+cross join lateral (
+  select i, o.offsets[i] as "offset", o.exits[i]::integer as exit, o.escaped_at[i] as escaped_at, o.steps[i] as steps,
+    o.loss[i] as loss, o.distance[i] as distance
+  from generate_series(1, cardinality(o.ends)) as i
+) r;
+grant select on public.weighted to driftfarm_reader;
+
+comment on view public.weighted is 'One trial of a cell whose method is tilt. One row a kept outcome of a batch that is done. Their mean value is the estimate of the cell. Always filter by cell.';
+comment on column public.weighted.cell is 'cell.id.';
+comment on column public.weighted.trial is 'Trial index in the cell, from 0.';
+comment on column public.weighted.value is 'The weight of its noise if it escaped, else 0.';
+comment on column public.weighted.log_ratio is 'Logarithm of the density of its noise under the tilt over the original one.';
+comment on column public.weighted.exit is 'The named exit that it took; null for none.';
+comment on column public.weighted.escaped_at is 'Step of the escape; null for never.';
+comment on column public.weighted.steps is 'Steps taken.';
 `,
   },
 ]

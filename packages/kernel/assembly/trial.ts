@@ -42,6 +42,7 @@ import {
 import { addDigest } from './digest'
 import { seedDrift } from './philox'
 import { drawStart } from './start'
+import { beginTilt } from './tilt'
 import { count } from './tally'
 import {
   BASIN,
@@ -71,6 +72,7 @@ import {
   SHARED_HOME,
   SHARED_START,
   SPLITS,
+  TILTS,
   START_DESCENTS,
   STATES,
   STATES_AT,
@@ -153,6 +155,7 @@ export function begin(lane: i32): void {
   rest(lane, -1)
   beginBatches(lane, stream)
   seedDrift(half, stream)
+  beginTilt(half, stream)
   if (START_DESCENTS > 0 && !(SHARED_START && recallEnd(lane, KEPT_START, THETA))) startDescent(lane, 0, THETA)
   else depart(lane)
 }
@@ -357,7 +360,8 @@ function close(lane: i32, end: i32): void {
   store<i64>(RECORD, escaped, 8)
   store<i64>(RECORD, converged, 16)
   store<i64>(RECORD, steps, 24)
-  storeNumber(RECORD + 32, load<f64>(half, LOSS))
+  // Of a tilt `finish` gives the weight and the logarithm of the ratio.
+  storeNumber(RECORD + 32, TILTS && escaped == 0 ? 0 : load<f64>(half, LOSS))
   storeNumber(RECORD + 40, load<f64>(half, DISTANCE))
   const marks = slot(MARK_STEPS, lane * MARKS)
   for (let mark = 0; mark < MARKS; mark++) store<i64>(RECORD + 48 + (<usize>mark << 3), load<i64>(marks + (<usize>mark << 3)))

@@ -8,6 +8,7 @@ import type { BatchResult } from './result.ts'
 import type { Particle, ParticleEnd } from './splitting/particle.ts'
 import { runReplicas } from './splitting/run.ts'
 import { zeroTally } from './tally.ts'
+import { withWeights } from './weights.ts'
 import { ziggurat } from './ziggurat.ts'
 
 export interface RunOptions {
@@ -76,8 +77,10 @@ export class Kernel {
       const simulate = (particles: readonly Particle[]) => this.simulate(particles, options.stop)
       return runReplicas({ method, layout, key }, first, count, options.horizons, simulate)
     }
-    this.place(options)
-    const records = options.keep ? new Uint8Array(count * layout.bytes) : null
+    const { weighs } = this.cell
+    const keep = options.keep || weighs
+    this.place({ ...options, keep })
+    const records = keep ? new Uint8Array(count * layout.bytes) : null
     const theta = options.theta === true ? new Float64Array(count * this.cell.dimension) : null
     const completed = this.compute(first, count, options.stop, () => {
       if (records !== null || theta !== null) this.emptyLog(first, { records, theta })
@@ -87,7 +90,10 @@ export class Kernel {
     }
     const words = new DataView(this.exports.memory.buffer)
     const digest = (words.getBigUint64(places.digest + 8, true) << 64n) | words.getBigUint64(places.digest, true)
-    return { completed, records, theta, tally: readTally(words, this.cell, options.horizons), digest }
+    const tally = readTally(words, this.cell, options.horizons)
+    if (!weighs) return { completed, records, theta, tally, digest }
+    const weighted = withWeights(tally, records!, layout)
+    return { completed, records: options.keep ? records : null, theta, tally: weighted, digest }
   }
 
   /** Runs [first, first + count) until all have ended: true; or until the stop flag is seen. `empty`: the log may be full, or is all there is. */

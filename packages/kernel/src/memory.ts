@@ -56,6 +56,8 @@ export interface ShapeSizes {
   readonly sharedHome: boolean
   /** Whether lanes draw samples. */
   readonly batches: boolean
+  /** Whether the noise of lanes is tilted. */
+  readonly tilts: boolean
   /** Whether lanes climb by a score and branch. */
   readonly splits: boolean
   /** Bytes of the landscape's own work. */
@@ -70,7 +72,8 @@ export function shapePlaces(sizes: ShapeSizes) {
   const lanes = 2 * vectors
   const coordinates = 16 * dimension
   const level = vectorPlaces.markArmed + 16 * marks
-  const theta = level + (sizes.splits ? 32 : 0)
+  const tilted = level + (sizes.splits ? 32 : 0)
+  const theta = tilted + (sizes.tilts ? 32 : 0)
   const states = theta + coordinates
   const gradient = states + coordinates * sizes.states
   const noise = gradient + (sizes.unrolled ? 0 : coordinates)
@@ -94,6 +97,9 @@ export function shapePlaces(sizes: ShapeSizes) {
     /** Score at which a lane branches, and the highest that it has had. */
     level,
     peak: level + 16,
+    /** Mask of the lanes whose trial is tilted, and the logarithm of the ratio of densities so far. */
+    tilted,
+    ratio: tilted + 16,
     theta,
     states,
     gradient,

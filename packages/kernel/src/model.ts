@@ -11,6 +11,7 @@ import {
   partials,
   Simplifier,
   simplify,
+  substitute,
 } from '@driftfarm/formula'
 import type { Batch, Cell, DataReference, FormulaLandscape } from '@driftfarm/spec'
 import { KernelError } from './error.ts'
@@ -62,6 +63,8 @@ export interface Model {
   readonly classes: readonly Expression[]
   /** What splitting climbs by; null with any other method. */
   readonly score: Expression | null
+  /** What a tilt adds to the noise of each coordinate, over `partialName`s besides; empty with any other method. */
+  readonly shifts: readonly Expression[]
   /** One a drift entry: when it acts, or null for always. */
   readonly when: readonly (Expression | null)[]
   readonly rule: RuleExpressions
@@ -82,6 +85,7 @@ export function modelOf(cell: Cell): Model {
     marks: trial.marks.map(read),
     classes: trial.classify.map(read),
     score: cell.method.kind === 'splitting' ? simplified(cell.method.score) : null,
+    shifts: shiftsOf(cell).map((text, i) => simplify(withPartial(parsed.get(text)!, i), simplifier)),
     when: cell.update.drift.map(({ when }) => (when === null ? null : simplified(when))),
   }
   checkShapes(cell)
@@ -112,8 +116,27 @@ export function modelOf(cell: Cell): Model {
     const { columns } = landscape.data
     return Object.freeze({ ...apart, ...events, sampled: { ...model.formula!, flat: unrolled, columns } })
   }
-  if (nodesOf(model.formula!) <= LARGEST_INLINE_NODES) return Object.freeze(model)
+  if (nodesOf(model.formula!) <= LARGEST_INLINE_NODES && (unrolled || events.shifts.length === 0))
+    return Object.freeze(model)
+  if (events.shifts.length > 0)
+    throw new KernelError(
+      'EXPRESSION',
+      'a tilt of a landscape whose gradient is too long to be written out; splitting has no such limit',
+    )
   return Object.freeze({ ...apart, long: { ...model.formula!, flat: unrolled } })
+}
+
+function shiftsOf({ method }: Cell): readonly string[] {
+  return method.kind === 'tilt' ? method.shifts : []
+}
+
+/** What `g` is in the shift of a coordinate, 0-based: a name that no user can write. */
+export function partialName(coordinate: number): string {
+  return `g$${coordinate}`
+}
+
+function withPartial(shift: Expression, coordinate: number): Expression {
+  return substitute(shift, new Map([['g', build.name(partialName(coordinate))]]))
 }
 
 /** What each text of loss and conditions says; so many that they are too large are refused before work goes into one. */
@@ -124,6 +147,7 @@ function parsedTexts({ landscape, trial, update, method }: Cell): ReadonlyMap<st
     ...[...trial.marks, ...trial.classify].map(([, text]) => text),
     ...update.drift.flatMap(({ when }) => when ?? []),
     ...(method.kind === 'splitting' ? [method.score] : []),
+    ...(method.kind === 'tilt' ? method.shifts : []),
     ...(landscape.kind === 'formula' ? [landscape.expression] : []),
   ]
   const parsed = new Map<string, Expression>()
@@ -198,7 +222,7 @@ export function referencePoint({ cell: { start } }: Model): readonly number[] {
 }
 
 type Base = Pick<Model, 'cell' | 'dimension' | 'parameters' | 'variables' | 'rule' | 'scales'>
-type Events = Pick<Model, 'exits' | 'convergeWhen' | 'marks' | 'classes' | 'score' | 'when'>
+type Events = Pick<Model, 'exits' | 'convergeWhen' | 'marks' | 'classes' | 'score' | 'shifts' | 'when'>
 
 function unrolledModel(base: Base, { variables }: FormulaLandscape, loss: Expression, events: Events): Model | null {
   if (variables !== null) {
@@ -216,6 +240,7 @@ function unrolledModel(base: Base, { variables }: FormulaLandscape, loss: Expres
       marks: events.marks.map(open),
       classes: events.classes.map(open),
       score: events.score === null ? null : open(events.score),
+      shifts: events.shifts.map(open),
       when: events.when.map((e) => (e === null ? null : open(e))),
     }
     const coordinates = Array.from({ length: base.dimension }, (_, i) => ({

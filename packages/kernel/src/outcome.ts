@@ -1,4 +1,5 @@
 import type { Cell } from '@driftfarm/spec'
+import { particleCell } from './splitting/cell.ts'
 
 export type End = 'escaped' | 'converged' | 'diverged' | 'undecided'
 export const ends: readonly End[] = ['escaped', 'converged', 'diverged', 'undecided']
@@ -14,8 +15,8 @@ export interface RecordLayout {
   readonly bytes: number
   /** trial.steps. */
   readonly horizon: number
-  /** Whether trials are replicas of splitting, which have values. */
-  readonly valued?: boolean
+  /** Whether trials have values: replicas of splitting, and trials of a tilt. */
+  readonly valued?: 'replicas' | 'weights'
 }
 
 /**
@@ -35,7 +36,8 @@ export interface RecordLayout {
  *
  * A replica of splitting takes the same places: end escaped (its estimate is above 0) or undecided; at 8 its levels, at 16
  * the particles that escaped in the end, at 24 the steps of all, at 32 its estimate, at 40 its weight; marks are the named exits,
- * with the particles that took each.
+ * with the particles that took each. A trial of a tilt: at 32 its value, the weight of its noise if it escaped, else 0; at 40 the
+ * logarithm of the density of its noise under the tilt over the original one.
  */
 export interface Outcome {
   readonly end: End
@@ -53,6 +55,8 @@ export interface Outcome {
 
 export function layoutOf(cell: Cell): RecordLayout {
   if (cell.method.kind === 'splitting') return replicaLayout(cell)
+  if (cell.method.kind === 'tilt')
+    return { ...layoutOf({ ...particleCell(cell), method: { kind: 'direct' } }), valued: 'weights' }
   const { minima, classify, marks, steps } = cell.trial
   return Object.freeze({
     exits: exitsOf(cell),
@@ -64,11 +68,23 @@ export function layoutOf(cell: Cell): RecordLayout {
   })
 }
 
+/** Exits with a name of their own. */
+export function namedExits({ exits }: Pick<RecordLayout, 'exits'>): readonly string[] {
+  return exits.filter((name) => name !== '')
+}
+
 function replicaLayout(cell: Cell): RecordLayout {
   const exits = exitsOf(cell)
-  const marks = exits.filter((name) => name !== '')
+  const marks = namedExits({ exits })
   const none = { minima: [], classes: [] }
-  return Object.freeze({ exits, ...none, marks, bytes: 48 + 8 * marks.length, horizon: cell.trial.steps, valued: true })
+  return Object.freeze({
+    exits,
+    ...none,
+    marks,
+    bytes: 48 + 8 * marks.length,
+    horizon: cell.trial.steps,
+    valued: 'replicas',
+  })
 }
 
 function exitsOf({ trial }: Cell): readonly string[] {

@@ -22,6 +22,8 @@ export interface PreparedCell {
   readonly layout: RecordLayout
   /** Where trials are replicas of it; null where each is one trajectory. */
   readonly splitting: Splitting | null
+  /** Whether trials have weights. */
+  readonly weighs: boolean
   readonly dimension: number
   readonly key: StreamKey
   /** The numbers of the cell as the module reads them. */
@@ -48,6 +50,7 @@ export function prepare(cell: Cell, data: DataTable | null = null): PreparedCell
     source,
     layout,
     splitting: cell.method.kind === 'splitting' ? cell.method : null,
+    weighs: cell.method.kind === 'tilt',
     dimension: model.dimension,
     key: streamKey(cell),
     numbers,

@@ -1,4 +1,4 @@
-import type { RecordLayout } from './outcome.ts'
+import { namedExits, type RecordLayout } from './outcome.ts'
 import { addValues, type ValueTally, zeroValues } from './values.ts'
 
 /**
@@ -85,7 +85,7 @@ export function zeroTally(layout: RecordLayout, horizons: readonly number[]): Ta
       exits: zeros(layout.exits.length),
       marks: zeros(layout.marks.length),
     })),
-    ...(layout.valued ? { values: zeroValues(layout.marks.length) } : {}),
+    ...(layout.valued ? { values: zeroValues(namedExits(layout).length) } : {}),
   }
 }
 

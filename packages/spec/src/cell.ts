@@ -34,6 +34,16 @@ export type Method =
       readonly particles: number
       readonly kill: number
     }
+  /**
+   * Importance sampling: the Gaussian noise xi of the one additive drift becomes zeta + u, but in a share `original` of the
+   * trials, and a trial counts with the ratio of the two laws of its noise.
+   */
+  | {
+      readonly kind: 'tilt'
+      /** u of each coordinate: numbers over coordinates, parameters, loss, gradnorm, distance, step, and g, the partial derivative. */
+      readonly shifts: readonly string[]
+      readonly original: number
+    }
 
 /** The loss L(theta). Presets are formulas too once resolved. */
 export type Landscape = FormulaLandscape | NetworkLandscape | PopulationLandscape

@@ -22,6 +22,7 @@ export interface Demand {
 /** What is asked of a cell of this method: replicas have no stop rule, no steps and no rows of their own kind. */
 export function demandOf(demand: Demand, method: Method['kind']): Demand {
   if (method === 'direct') return demand
+  if (method === 'tilt') return { ...demand, horizons: [] }
   return { ...demand, trials: demand.replicas ?? demand.trials, until: null, horizons: [] }
 }
 

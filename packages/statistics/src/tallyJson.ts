@@ -67,8 +67,9 @@ function valuesToJson({ all, exits, decades, ...rest }: ValueTally): ValuesJson 
 
 function valuesFromJson(json: ValuesJson, layout: RecordLayout): ValueTally {
   const sums = ({ sum, squares }: SumsJson) => ({ sum: integer('sum', sum), squares: integer('squares', squares) })
-  if (json.exits.length !== layout.marks.length)
-    throw refuse('values.exits', JSON.stringify(json.exits), `this cell has ${layout.marks.length} of them`)
+  const exits = layout.exits.filter((name) => name !== '').length
+  if (json.exits.length !== exits)
+    throw refuse('values.exits', JSON.stringify(json.exits), `this cell has ${exits} of them`)
   return {
     all: sums(json.all),
     exits: json.exits.map(sums),

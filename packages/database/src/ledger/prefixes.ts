@@ -74,10 +74,16 @@ export async function prefixesOf(
       marks,
       bytes: 48 + 8 * marks.length,
       horizon,
-      ...(row.method === 'splitting' ? { valued: true } : {}),
+      ...valuedBy(row.method),
     },
     trial: canonical === null ? null : (JSON.parse(canonical) as Cell).trial,
   }))
+}
+
+/** As `layoutOf` says of a cell of this method. */
+function valuedBy(method: Method['kind']): Pick<RecordLayout, 'valued'> {
+  if (method === 'direct') return {}
+  return { valued: method === 'splitting' ? 'replicas' : 'weights' }
 }
 
 export interface CellOfSweep {

@@ -31,6 +31,8 @@ export class DriftWriter {
     private readonly draws: Draws,
     private readonly shapes: ShapeWriter,
     private readonly asked: Asked,
+    /** Number of the vector of lanes. */
+    private readonly lanes: number,
   ) {}
 
   /** Writes what the entry needs beforehand. */
@@ -44,7 +46,7 @@ export class DriftWriter {
     const times = (a: string, b: string) => writer.local(`f64x2.mul(${a}, ${b})`)
     switch (entry.form) {
       case 'additive': {
-        const xi = this.vector(entry, `law ${index}`)
+        const xi = this.tilted(this.vector(entry, `law ${index}`))
         if (entry.scale === 'sigma') return add((i) => times(scale, xi(i)))
         return { step: (i) => times(scale, xi(i)) }
       }
@@ -72,6 +74,20 @@ export class DriftWriter {
         const turned = this.rotation(times(scale, this.draws.draw(entry.law, `law ${index}`)))
         return change(turned)
       }
+    }
+  }
+
+  /** Noise with its shift, in the lanes that have one; every lane counts how much likelier the shift makes it. */
+  private tilted(xi: (i: Index) => string): (i: Index) => string {
+    const { writer, model, lanes } = this
+    if (model.shifts.length === 0) return xi
+    return (i) => {
+      const zeta = xi(i)
+      const u = writer.value(model.shifts[Number(i)]!)
+      const x = writer.local(`f64x2.add(${zeta}, v128.and(${u}, tilted_${lanes}))`)
+      const half = writer.local(`f64x2.mul(f64x2.mul(${writer.literal(0.5)}, ${u}), ${u})`)
+      writer.line(`ratio_${lanes} = f64x2.add(ratio_${lanes}, f64x2.sub(f64x2.mul(${u}, ${x}), ${half}))`)
+      return x
     }
   }
 

@@ -1,4 +1,4 @@
-import { type Model, referencePoint } from '../model.ts'
+import { type Model, partialName, referencePoint } from '../model.ts'
 import type { Scope } from './scope.ts'
 import { type Coordinate, type Place, pointPlace, type Space } from './space.ts'
 import { Writer } from './writer.ts'
@@ -10,6 +10,7 @@ import { Writer } from './writer.ts'
 export class Events {
   readonly writer: Writer
   private readonly quantities = new Map<string, string>()
+  private readonly partials = new Map<string, string>()
 
   constructor(
     private readonly scope: Scope,
@@ -28,6 +29,11 @@ export class Events {
     })
   }
 
+  /** Locals of the gradient at the same state. */
+  know(gradient: readonly string[]): void {
+    for (const [i, local] of gradient.entries()) this.partials.set(partialName(i), local)
+  }
+
   private meaningOf(name: string): string | null {
     const index = this.model.variables.get(name)
     if (index !== undefined) return this.space.meaning.coordinate(index)
@@ -43,7 +49,7 @@ export class Events {
       case 'quenchloss':
         return this.quenchLoss
       default:
-        return null
+        return this.partials.get(name) ?? null
     }
   }
 

@@ -80,14 +80,27 @@ export function finishFunction(model: Model, places: ShapePlaces, numbers: Numbe
       storeSettled(quenched)
     }
     const { writer } = events
-    writer.line(`v128.store(LOSS, ${events.loss()})`)
-    writer.line(`v128.store(DISTANCE, ${events.distance()})`)
+    if (model.shifts.length > 0) storeWeight(events, model, places)
+    else {
+      writer.line(`v128.store(LOSS, ${events.loss()})`)
+      writer.line(`v128.store(DISTANCE, ${events.distance()})`)
+    }
     writer.line(
       `v128.store(CLASS, ${firstTrue(events, events.classes(), model.classes.length === 0 ? '0' : '0xffff')})`,
     )
     if (quenched === null) storeSettled(events)
     return quenched === null ? [events] : [quenched, events]
   })
+}
+
+/** The density of the noise under the original law over that under the mixture. */
+function storeWeight({ writer }: Events, { cell }: Model, places: ShapePlaces): void {
+  const original = writer.named('original', cell.method.kind === 'tilt' ? cell.method.original : 0)
+  const ratio = writer.local(`v128.load(base, ${places.ratio})`)
+  const one = writer.literal(1)
+  const tilted = writer.local(`f64x2.mul(f64x2.sub(${one}, ${original}), elementary.exp_v(${ratio}))`)
+  writer.line(`v128.store(LOSS, f64x2.div(${one}, f64x2.add(${original}, ${tilted})))`)
+  writer.line(`v128.store(DISTANCE, ${ratio})`)
 }
 
 function storeSettled(events: Events): void {

@@ -69,9 +69,11 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     sharedHome: plan.drawn.kind === 'point' && trial.warmup === 0 && trial.escape?.kind === 'basin',
     batches: (samples?.batch ?? null) !== null,
     splits: model.score !== null,
+    tilts: model.shifts.length > 0,
     work: workOf(model),
   }
   const places = shapePlaces(sizes)
+  const original = numbers.named('original', model.cell.method.kind === 'tilt' ? model.cell.method.original : 0)
   const life = lifeNumbers(model, plan, numbers)
   const written = [
     ...advanceFunction(model, vectors, places, numbers, scales, rule),
@@ -104,6 +106,10 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     QUENCH: ['bool', trial.quench !== null],
     DESCENTS: ['bool', sizes.descents],
     SPLITS: ['bool', sizes.splits],
+    TILTS: ['bool', sizes.tilts],
+    TILTED: ['usize', places.tilted],
+    RATIO: ['usize', places.ratio],
+    ORIGINAL: ['usize', numberAt(original)],
     LEVEL: ['usize', places.level],
     PEAK: ['usize', places.peak],
     SWITCH_AT: ['usize', places.switchAt],

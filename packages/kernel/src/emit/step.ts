@@ -120,6 +120,10 @@ class VectorCode {
     for (const mark of model.marks.keys()) {
       this.keep(`markArmed${mark}_${vector}`, vectorPlaces.markArmed + 16 * mark, false)
     }
+    if (model.shifts.length > 0) {
+      this.keep(`tilted_${vector}`, places.tilted, false)
+      this.keep(`ratio_${vector}`, places.ratio, true)
+    }
     if (model.score !== null) {
       this.keep(`level_${vector}`, places.level, false)
       this.keep(`peak_${vector}`, places.peak, true)
@@ -178,6 +182,7 @@ class VectorCode {
     const moving = this.look()
     const asked = askDrift(code, moving)
     const gradient = this.ruleGradient(moving)
+    moving.know(gradient)
     writeUpdate(code, moving.writer, gradient, asked)
     const warms = model.cell.trial.warmup > 0
     const one = warms ? `onward_${vector}` : 'f64x2.splat(1)'

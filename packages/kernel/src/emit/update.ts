@@ -38,14 +38,14 @@ export function scratchVectors({ cell, unrolled }: Model): number {
 
 /** Whether the update reads the step as a local. */
 export function updateUsesStep(
-  { cell, when }: Model,
+  { cell, when, shifts }: Model,
   rule: RuleWriter,
   namesOf: (e: Expression) => ReadonlySet<string>,
 ): boolean {
   return (
     rule.usesStep ||
     cell.update.drift.some(({ every }) => every !== 1) ||
-    when.some((e) => e !== null && namesOf(e).has('step'))
+    [...when, ...shifts].some((e) => e !== null && namesOf(e).has('step'))
   )
 }
 
@@ -121,7 +121,7 @@ function writeDrift(
 ): Drifted {
   const { drift } = model.cell.update
   const shapes = new ShapeWriter(model, places, numbers, writer, base)
-  const drifting = new DriftWriter(model, writer, coordinates, draws, shapes, asked)
+  const drifting = new DriftWriter(model, writer, coordinates, draws, shapes, asked, vector)
   const steps: { slot: number | null; mask: string | null }[] = []
   let eta = scales.at(model.scales.eta, vector)
   let pending: Action | null = null

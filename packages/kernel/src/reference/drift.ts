@@ -7,6 +7,7 @@ import type { ScalarLandscape } from './landscape.ts'
 import { draw, drawVector } from './laws.ts'
 import { spectralShape } from './shape.ts'
 import { sum } from './sum.ts'
+import type { Tilt } from './tilt.ts'
 
 const { cos, max, sin, sqrt } = elementary
 
@@ -24,7 +25,7 @@ export interface Drifter {
   act(n: number, eta: number, scales: readonly number[], stream: Xoshiro): Drifted
 }
 
-export function drifter(model: Model, landscape: ScalarLandscape): Drifter {
+export function drifter(model: Model, landscape: ScalarLandscape, tilt: Tilt): Drifter {
   const { drift } = model.cell.update
   const { theta } = landscape
   const rows = samplesOf(model.cell)?.rows ?? 0
@@ -66,7 +67,7 @@ export function drifter(model: Model, landscape: ScalarLandscape): Drifter {
         }
         switch (entry.form) {
           case 'additive': {
-            const noise = drawVector(entry, theta.length, stream).map((xi) => scale * xi)
+            const noise = tilt.shifted(drawVector(entry, theta.length, stream), gradient).map((xi) => scale * xi)
             if (entry.scale === 'sigma') change(gradient.map((g, i) => g + noise[i]!))
             else if (acts[index]) steps.push(noise)
             break

@@ -8,7 +8,7 @@ import {
   type Scalar,
   type Slots,
 } from '@driftfarm/formula'
-import { type Model, samplesOf } from '../model.ts'
+import { type Model, partialName, samplesOf } from '../model.ts'
 import type { Xoshiro } from '../xoshiro.ts'
 import { newOrder, type SampleOrder } from './batch.ts'
 import { type LossFunction, lossFunctionOf } from './loss.ts'
@@ -39,7 +39,8 @@ export class ScalarLandscape {
     readonly theta: Float64Array,
     data: Float64Array | null,
   ) {
-    const names = [...model.variables.keys(), ...quantities, ...model.parameters.keys()]
+    const partials = model.shifts.map((_, i) => partialName(i))
+    const names = [...model.variables.keys(), ...quantities, ...partials, ...model.parameters.keys()]
     this.slots = { names: new Map(names.map((name, slot) => [name, slot])), arrays: new Map([['x', 0]]) }
     this.values = new Float64Array(names.length)
     this.arrays = [theta]
@@ -117,6 +118,12 @@ export class ScalarLandscape {
     }
     this.putFor(compiled.uses)
     return compiled.at(this.values, this.arrays)
+  }
+
+  /** The shift of the noise of a coordinate, given its partial derivative. */
+  shiftOf(i: number, partial: number): number {
+    this.put(partialName(i), partial)
+    return this.valueOf(this.model.shifts[i]!)
   }
 
   private usesOf(expression: Expression): readonly Quantity[] {

@@ -10,6 +10,7 @@ import type { ParticleEnd } from '../splitting/particle.ts'
 import { runReplicas } from '../splitting/run.ts'
 import { streamKey } from '../streams.ts'
 import { addTallies, type Digest, zeroTally } from '../tally.ts'
+import { withWeights } from '../weights.ts'
 import { tallyOf } from './tally.ts'
 import { type Branching, type EndedTrial, trialRunner } from './trial.ts'
 
@@ -48,6 +49,7 @@ export function runReference(
     tally = addTallies(tally, tallyOf(outcome, layout, horizons))
     digest = addDigests(digest, recordDigest(first + i, record))
   }
+  if (cell.method.kind === 'tilt') tally = withWeights(tally, records, layout)
   return { completed: true, records, theta: thetas, tally, digest }
 }
 

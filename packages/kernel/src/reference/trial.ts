@@ -7,6 +7,7 @@ import { Climber } from './climber.ts'
 import { descend } from './descent.ts'
 import { ScalarLandscape, squaredDistance } from './landscape.ts'
 import { starter } from './start.ts'
+import { Tilt } from './tilt.ts'
 import { updater } from './update.ts'
 
 /** What a trial shows while it runs: theta_n, once what happened at n is known. */
@@ -36,7 +37,8 @@ export interface Branching {
 export function trialRunner(model: Model, key: StreamKey, data: Float64Array | null): TrialRunner {
   const { warmup } = model.cell.trial
   const landscape = new ScalarLandscape(model, new Float64Array(model.dimension), data)
-  const update = updater(model, landscape)
+  const tilt = new Tilt(model, landscape)
+  const update = updater(model, landscape, tilt)
   const start = starter(model, key, landscape.own)
   const run = (begun: Noise, visit: Visit): EndedTrial => {
     let { stream } = begun
@@ -45,6 +47,7 @@ export function trialRunner(model: Model, key: StreamKey, data: Float64Array | n
     landscape.step = 0
     landscape.quenchLoss = Number.NaN
     landscape.beginBatches(trialStream(key, begun.index, 'data'))
+    if (tilt.acts) tilt.begin(trialStream(key, begun.index, 'auxiliary'))
     update.begin()
     update.refer()
     for (let step = 0; step < warmup; step++) update.step(0, stream)
@@ -54,7 +57,7 @@ export function trialRunner(model: Model, key: StreamKey, data: Float64Array | n
       stream = trialStream(key, index, 'drift')
       landscape.redirectBatches(trialStream(key, index, 'data'))
     }
-    return runTrial(
+    const ended = runTrial(
       model,
       landscape,
       (n) => update.step(n, stream),
@@ -63,6 +66,7 @@ export function trialRunner(model: Model, key: StreamKey, data: Float64Array | n
         visit(n, at, events)
       },
     )
+    return tilt.acts ? weighed(ended, tilt) : ended
   }
   const noiseOf = (index: number): Noise => ({ index, stream: trialStream(key, index, 'drift') })
   return {
@@ -73,6 +77,11 @@ export function trialRunner(model: Model, key: StreamKey, data: Float64Array | n
       return { ...ended, peak: climber.peak, branchedAt: climber.branchedAt }
     },
   }
+}
+
+/** The value of a trial in place of its last loss. */
+function weighed({ outcome, theta }: EndedTrial, { weight, ratio }: Tilt): EndedTrial {
+  return { outcome: { ...outcome, loss: outcome.escapedAt === null ? 0 : weight, distance: ratio }, theta }
 }
 
 /** Where the random numbers of a trajectory come from: the streams of an index, until `change` says another after step n. */

@@ -5,6 +5,7 @@ import type { Xoshiro } from '../xoshiro.ts'
 import { drifter } from './drift.ts'
 import type { ScalarLandscape } from './landscape.ts'
 import { ruleOf } from './rule.ts'
+import type { Tilt } from './tilt.ts'
 
 export interface Update {
   /** Puts the rule at rest. */
@@ -15,11 +16,11 @@ export interface Update {
   step(n: number, stream: Xoshiro): void
 }
 
-export function updater(model: Model, landscape: ScalarLandscape): Update {
+export function updater(model: Model, landscape: ScalarLandscape, tilt: Tilt): Update {
   const { theta } = landscape
   const scalesAt = scaleFunctionOf(model.scales)
   const rule = ruleOf(model)
-  const drift = drifter(model, landscape)
+  const drift = drifter(model, landscape, tilt)
   let taken = 0
   return {
     begin() {

@@ -47,7 +47,7 @@ const estimate: JsonSchema = {
           'What made the interval; /42 says that 1 - confidence was divided by 42 for the looks at the data.',
         type: 'string',
         pattern:
-          '^(clopper-pearson|wilson|jeffreys|inverse-binomial|beta-binomial|poisson|student|asymptotic-sequence|bounded|replicas|extinct|one-replica)(/[0-9]+)?$',
+          '^(clopper-pearson|wilson|jeffreys|inverse-binomial|beta-binomial|poisson|student|asymptotic-sequence|bounded|replicas|extinct|one-replica|weights|no-weight)(/[0-9]+)?$',
       },
       events: count,
     },
@@ -55,6 +55,10 @@ const estimate: JsonSchema = {
       event: { enum: ['first escape', 'escape before converging'] },
       simultaneous: { description: 'Cells that share 1 - confidence.', ...count },
       replicas: spread,
+      weights: {
+        description: 'Of a tilt: what its weights are worth.',
+        ...object({ relativeVariance: nonNegative, largestShare: share, effectiveEvents: nonNegative }),
+      },
       atRisk: { description: 'escapeRate: steps at risk.', ...decimal },
       quantiles: {
         description: 'escapeStep: by share of all trials, the steps between which that share had escaped; null: never.',

@@ -3,7 +3,7 @@ import type { Cell, Method, Start, Trial, Update } from '../cell.ts'
 import type { Source } from '../document/source.ts'
 import { placed } from '../document/source.ts'
 import { idOfText, KERNEL_VERSION } from '../identity.ts'
-import { checkDemand } from '../resolve/check-demand.ts'
+import { checkDemand, checkMethod } from '../resolve/check-demand.ts'
 import { type ResolvedLandscape, resolveLandscape } from '../resolve/landscape.ts'
 import type { Library } from '../resolve/library.ts'
 import { type MethodInput, resolveMethod } from '../resolve/method.ts'
@@ -88,17 +88,18 @@ export class Cells {
         const trial = this.#trial.at(point, landscape.value)
         if (trial.value !== this.#checked) checkDemand(this.#demand, trial.value)
         this.#checked = trial.value
-        const method = this.#method.at(point, this.#inputOf(landscape.value, trial.value))
+        const method = this.#method.at(point, this.#inputOf(landscape.value, trial.value, update.value))
+        checkMethod(this.#demand, method.value)
         return { landscape, start, update, trial, method, ...this.#whole(point) }
       },
     )
   }
 
   /** The same object as long as its parts are. */
-  #inputOf(resolved: ResolvedLandscape, trial: Trial): MethodInput {
+  #inputOf(resolved: ResolvedLandscape, trial: Trial, update: Update): MethodInput {
     const known = this.#methodInput
-    if (known !== null && known.resolved === resolved && known.trial === trial) return known
-    this.#methodInput = { resolved, trial }
+    if (known !== null && known.resolved === resolved && known.trial === trial && known.update === update) return known
+    this.#methodInput = { resolved, trial, update }
     return this.#methodInput
   }
 

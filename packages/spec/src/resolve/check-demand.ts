@@ -1,4 +1,4 @@
-import type { Trial } from '../cell.ts'
+import type { Method, Trial } from '../cell.ts'
 import { Mistake } from '../errors.ts'
 import type { Demand } from '../sweep.ts'
 import { estimatesOf, probabilitiesOf } from './estimates.ts'
@@ -22,4 +22,10 @@ export function checkDemand(demand: Demand, trial: Trial): void {
       throw new Mistake('UNKNOWN_ESTIMATE', ['until', 'estimate'], { value: wrong.estimate, known })
     }
   }
+}
+
+/** Stop rules are for counts of events, which weighted trials are not. */
+export function checkMethod({ until }: Demand, { kind }: Method): void {
+  if (kind !== 'tilt' || until === null) return
+  throw new Mistake('UNKNOWN_KEY', ['until'], { word: 'until', hint: 'a tilt takes a number of trials' }, 'key')
 }

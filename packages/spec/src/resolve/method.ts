@@ -1,4 +1,4 @@
-import type { Method, Trial } from '../cell.ts'
+import type { Method, Trial, Update } from '../cell.ts'
 import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { ranges } from '../schema/range.ts'
@@ -6,9 +6,11 @@ import type { Frame } from './frame.ts'
 import type { ResolvedLandscape } from './landscape.ts'
 import type { Scope } from './scope.ts'
 import { scoreOf } from './score.ts'
+import { resolveTilt } from './tilt.ts'
 import { rewrite } from './vocabulary.ts'
 
 export interface MethodInput {
+  readonly update: Update
   readonly resolved: ResolvedLandscape
   readonly trial: Trial
 }
@@ -18,6 +20,8 @@ const direct: Method = { kind: 'direct' }
 const defaults = { particles: 1000 } as const
 
 export function resolveMethod(scope: Scope, input: MethodInput): Method {
+  const method = scope.root.inner('method')
+  if (method.get('tilt') !== undefined) return resolveTilt(scope, method.inner('tilt'), input)
   const written = writtenMethod(scope.root)
   if (written === null) return direct
   const { frame, path } = written

@@ -23,9 +23,9 @@ export interface Methods {
 export function methodsOf(document: SpecDocument, axes: readonly Axis[], library: Library): Methods {
   const columns = axes.flatMap(({ columns }) => columns)
   const swept = columns.find(({ name }) => name === 'method')
-  const inside = columns.some(({ name }) => name.startsWith('method.'))
+  const inside = columns.some(({ name }) => name.startsWith('method.splitting'))
   const values = swept === undefined ? [document.method] : Array.from({ length: swept.length }, (_, i) => swept.at(i))
-  const splits = values.filter((value) => value === 'splitting' || isMapping(value))
+  const splits = values.filter((value) => value === 'splitting' || (isMapping(value) && 'splitting' in value))
   if (splits.length === 0 && !inside) return { direct: true, splitting: false, replicas: null, share: 0 }
   const given = new Set(splits.map((value) => replicasIn(document, value, library)))
   given.delete(null)

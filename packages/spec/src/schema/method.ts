@@ -15,15 +15,27 @@ const splitting = keys({
   replicas: quantity(ranges.replicas, 'Replicas of a cell. Default 64.').optional(),
 })
 
+const tilt = keys({
+  shift: z
+    .union([z.string(), z.array(z.string())], {
+      error: 'a number over g, coordinates and step, or one for each coordinate',
+    })
+    .meta({ description: 'Added to the noise of each coordinate, in units of its standard deviation.' }),
+  original: quantity(ranges.mixture, 'Share of trials that keep the original noise. Default 0.1.').optional(),
+})
+
 /** How the probability of escape is found. */
 export const methodSchema = z
   .union(
-    [words('direct', 'splitting', 'both'), oneKey({ splitting: splitting.optional(), both: splitting.optional() })],
+    [
+      words('direct', 'splitting', 'both'),
+      oneKey({ splitting: splitting.optional(), both: splitting.optional(), tilt: tilt.optional() }),
+    ],
     {
-      error: 'direct, splitting, both, {splitting: {score, ..}} or {both: {score, ..}}',
+      error: 'direct, splitting, both, {splitting: {score, ..}}, {both: {score, ..}} or {tilt: {shift}}',
     },
   )
   .meta({
     description:
-      'direct: the share of trials that escape. splitting: adaptive multilevel splitting, of which a trial is a replica. both: every cell by either. Default direct.',
+      'direct: the share of trials that escape. splitting: adaptive multilevel splitting, of which a trial is a replica. both: every cell by either. tilt: importance sampling. Default direct.',
   })

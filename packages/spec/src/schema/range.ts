@@ -45,6 +45,7 @@ export const ranges = {
   confidence: { expected: 'a number > 0 and < 1', above: 0, below: 1 },
   halfWidth: { expected: 'a number > 0 and < 0.5', above: 0, below: 0.5 },
   events: { expected: 'an integer from 2 to 10^15', integer: true, min: 2, max: 1e15 },
+  mixture: { expected: 'a number >= 0 and < 1', min: 0, below: 1 },
   particles: { expected: 'an integer from 1 to 1000000', integer: true, min: 1, max: 1e6 },
   replicas: { expected: 'an integer from 1 to 4294967296', integer: true, min: 1, max: 2 ** 32 },
   priority: { expected: 'an integer from -10 to 10', integer: true, min: -10, max: 10 },

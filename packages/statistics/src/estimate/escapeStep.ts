@@ -1,17 +1,13 @@
-import { elementary } from '@driftfarm/formula'
 import { binStart, type RecordLayout, type Tally } from '@driftfarm/kernel'
+import { sequenceErrors } from '../interval/asymptoticSequence.ts'
 import type { Interval } from '../interval/interval.ts'
 import { studentQuantile } from '../special/student.ts'
 import type { Guard } from '../stopping/guard.ts'
 import type { Estimate } from './estimate.ts'
 import { described, limits } from './probability.ts'
 
-const { log } = elementary
-
 /** Below this many escapes the mean is far from normal, and the interval comes from the probability of escape. */
 const fewestForNormal = 30
-/** Trials at which the confidence sequence is tightest. */
-const tightestAt = 10000
 const shares = [
   ['0.1', 1n, 10n],
   ['0.25', 1n, 4n],
@@ -64,14 +60,8 @@ function studentHalfWidth(tally: Tally, alpha: number): number {
   return (studentQuantile(alpha, tally.trials - 1) * spread(tally)) / Math.sqrt(tally.trials)
 }
 
-/** Robbins' normal mixture with the sample deviation: valid at all n together as n grows (Waudby-Smith et al., arXiv:2103.06476, eq. 1). */
 function sequenceHalfWidth(tally: Tally, alpha: number): number {
-  const wish = -2 * log(alpha)
-  const scaled = (tally.trials * (wish + log(wish) + 1)) / tightestAt
-  return (
-    (spread(tally) / Math.sqrt(tally.trials)) *
-    Math.sqrt(((2 * (scaled + 1)) / scaled) * (0.5 * log(scaled + 1) - log(alpha)))
-  )
+  return (spread(tally) / Math.sqrt(tally.trials)) * sequenceErrors(tally.trials, alpha)
 }
 
 function quantile(tally: Tally, layout: RecordLayout, above: bigint, below: bigint): [number, number] | null {

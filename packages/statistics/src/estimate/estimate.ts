@@ -5,7 +5,7 @@ export interface Estimate {
   readonly high: number
   readonly confidence: number
   /**
-   * replicas, extinct, one-replica for the mean of replicas of splitting;
+   * replicas, extinct, one-replica, asymptotic-sequence for the mean of replicas of splitting; weights, no-weight for trials of a tilt;
    * clopper-pearson, wilson, jeffreys, inverse-binomial, beta-binomial for probabilities; poisson, beta-binomial for
    * escapeRate; student, asymptotic-sequence, bounded for escapeStep. `/42`: at (1 - confidence) / 42, which
    * allows for 42 looks at the data.
@@ -21,6 +21,8 @@ export interface Estimate {
   readonly atRisk?: string
   /** Of splitting: how far the replicas lie apart. */
   readonly replicas?: Spread
+  /** Of a tilt: what its weights are worth. */
+  readonly weights?: Weights
   /** escapeStep: by share of all trials, the steps [from, to] between which that share had escaped; null where it never had. */
   readonly quantiles?: Readonly<Record<string, readonly [from: number, to: number] | null>>
 }
@@ -38,4 +40,14 @@ export interface Spread {
   readonly levels: number
   /** How high the score is exceeded with probability 1/10, 1/100, ..: probability, replicas that came so far, mean of their scores. */
   readonly ladder: readonly (readonly [probability: number, replicas: number, score: number])[]
+}
+
+/** Trials of a tilt, each of which counts with a weight. */
+export interface Weights {
+  /** Sample variance of the values over the square of their mean: 1 / p - 1 for plain trials. */
+  readonly relativeVariance: number
+  /** Of the sum of all, the largest. */
+  readonly largestShare: number
+  /** So many events of equal weight would tell as much: (sum w)^2 / sum w^2 over those that escaped. */
+  readonly effectiveEvents: number
 }

@@ -7,50 +7,64 @@ import {
   type ValueTally,
   valueBinStart,
 } from '@driftfarm/kernel'
-import type { Interval } from '../interval/interval.ts'
+import { sequenceErrors } from '../interval/asymptoticSequence.ts'
 import { studentQuantile } from '../special/student.ts'
 import type { Guard } from '../stopping/guard.ts'
-import type { Estimate, Spread } from './estimate.ts'
+import type { Estimate, Spread, Weights } from './estimate.ts'
 import { described } from './probability.ts'
 
 /** The probabilities that the values of replicas tell: escape, and each named exit. */
 export function valuedNames(layout: RecordLayout): string[] {
-  return ['escape', ...layout.marks.map((name) => `exit:${name}`)]
+  return ['escape', ...named(layout).map((name) => `exit:${name}`)]
 }
 
 /**
- * The mean of independent replicas, which is unbiased, with Student's interval. Where all died out there is no spread: then an upper
- * limit of the chance that a replica has a value at all, which is never below the probability itself times its largest
- * value 1. null: no such estimate.
+ * The mean of independent values, which is unbiased, with Student's interval; where any look must be right, with an asymptotic
+ * confidence sequence. Where all values are 0 there is no spread: of replicas then an upper limit of the chance that one
+ * has a value at all, which the probability, being at most that, does not pass. null: no such estimate.
  */
 export function valuedEstimate(name: string, tally: Tally, layout: RecordLayout, guard: Guard): Estimate | null {
-  const { values, trials, marks, escaped } = tally
+  const { values, trials, escaped } = tally
   if (values === undefined) return null
-  const exit = layout.marks.findIndex((each) => `exit:${each}` === name)
+  const exit = named(layout).findIndex((each) => `exit:${each}` === name)
   if (name !== 'escape' && exit < 0) return null
   const sums = exit < 0 ? values.all : values.exits[exit]!
-  const events = exit < 0 ? escaped : marks[exit]!
-  const value = mean(sums, trials)
-  const alpha = guard.alpha / guard.divisor
-  const { method, ...interval } = limitsOf(sums, trials, value, alpha)
+  const { method, ...estimate } = meanOf(sums, trials, layout, guard)
   return {
-    value,
-    ...interval,
+    ...estimate,
     ...described(method, guard),
-    events,
-    ...(exit < 0 ? { replicas: spreadOf(values, trials) } : {}),
+    events: exit < 0 ? escaped : eventsOf(tally, layout, exit),
+    ...(exit >= 0
+      ? {}
+      : layout.valued === 'weights'
+        ? { weights: weightsOf(values, trials) }
+        : { replicas: spreadOf(values, trials) }),
   }
 }
 
-function limitsOf(sums: ValueSums, n: number, value: number, alpha: number): Interval & { readonly method: string } {
-  if (value === 0) return { low: 0, high: 1 - alpha ** (1 / n), method: 'extinct' }
-  if (n < 2) return { low: 0, high: 1, method: 'one-replica' }
-  const half = value * studentQuantile(alpha, n - 1) * Math.sqrt(relativeVariance(sums, n) / n)
-  return { low: Math.max(0, value - half), high: Math.min(1, value + half), method: 'replicas' }
+function meanOf(sums: ValueSums, n: number, { valued }: RecordLayout, guard: Guard) {
+  const value = quotient(sums.sum, BigInt(n) << 1074n)
+  const alpha = guard.alpha / guard.divisor
+  if (value === 0) {
+    return valued === 'weights'
+      ? { value, low: 0, high: 1, method: 'no-weight' }
+      : { value, low: 0, high: 1 - alpha ** (1 / n), method: 'extinct' }
+  }
+  if (n < 2) return { value, low: 0, high: 1, method: 'one-replica' }
+  const fixed = guard.kind === 'fixed' || guard.kind === 'look'
+  const errors = fixed ? studentQuantile(alpha, n - 1) : sequenceErrors(n, alpha)
+  const half = value * errors * Math.sqrt(relativeVariance(sums, n) / n)
+  const method = fixed ? valued! : 'asymptotic-sequence'
+  return { value, low: Math.max(0, value - half), high: Math.min(1, value + half), method }
 }
 
-function mean({ sum }: ValueSums, n: number): number {
-  return quotient(sum, BigInt(n) << 1074n)
+function named({ exits }: RecordLayout): readonly string[] {
+  return exits.filter((name) => name !== '')
+}
+
+/** Replicas in which any particle took the exit, or trials that took it. */
+function eventsOf({ marks, exits }: Tally, layout: RecordLayout, exit: number): number {
+  return layout.marks.length > 0 ? marks[exit]! : exits[exit]!
 }
 
 /** Sample variance over the square of the mean; exact before the last division. */
@@ -61,13 +75,13 @@ export function relativeVariance({ sum, squares }: ValueSums, n: number): number
 }
 
 /** How far the replicas lie apart. */
-function spreadOf({ all, extinct, levels, histogram, decades }: ValueTally, n: number): Spread {
-  const largest = histogram.at(-1)
+function spreadOf(values: ValueTally, n: number): Spread {
+  const { all, extinct, levels, decades } = values
   return {
     count: n,
     extinct,
     relativeVariance: relativeVariance(all, n),
-    largestShare: largest === undefined ? 0 : valueBinStart(largest[0]) / fromUnits(all.sum),
+    largestShare: largestShare(values),
     levels: levels / n,
     ladder: decades.map(([decade, count, scores]) => [
       Number(`1e-${decade}`),
@@ -75,4 +89,18 @@ function spreadOf({ all, extinct, levels, histogram, decades }: ValueTally, n: n
       quotient(scores, BigInt(count) << 1074n),
     ]),
   }
+}
+
+function weightsOf(values: ValueTally, n: number): Weights {
+  const { sum, squares } = values.all
+  return {
+    relativeVariance: relativeVariance(values.all, n),
+    largestShare: largestShare(values),
+    effectiveEvents: sum === 0n ? 0 : quotient(sum * sum, squares),
+  }
+}
+
+function largestShare({ all, histogram }: ValueTally): number {
+  const largest = histogram.at(-1)
+  return largest === undefined ? 0 : valueBinStart(largest[0]) / fromUnits(all.sum)
 }

@@ -1,7 +1,7 @@
 import type { Tally } from '@driftfarm/kernel'
-import type { Estimate, Spread } from './estimate.ts'
+import type { Estimate, Spread, Weights } from './estimate.ts'
 
-export type WarningCode = 'NO_EVENTS' | 'ALWAYS' | 'DIVERGED' | 'FEW_ESCAPES' | 'REPLICAS'
+export type WarningCode = 'NO_EVENTS' | 'ALWAYS' | 'DIVERGED' | 'FEW_ESCAPES' | 'REPLICAS' | 'WEIGHTS'
 
 /** Something a reader of an estimate should know, about one cell. */
 export interface Warning {
@@ -14,7 +14,8 @@ export interface Warning {
 /** Only of estimates that were asked for; those at shorter horizons say nothing new. */
 export function warningsOf(estimates: Readonly<Record<string, Estimate>>, tally: Tally): readonly Warning[] {
   const { escape: escaping, escapeStep } = estimates
-  if (tally.values !== undefined) return escaping?.replicas === undefined ? [] : ofReplicas(escaping.replicas)
+  if (escaping?.replicas !== undefined) return ofReplicas(escaping.replicas)
+  if (escaping?.weights !== undefined) return ofWeights(escaping.weights, tally.trials)
   const warnings: Warning[] = []
   const trials = tally.trials
   if (escaping?.events === 0)
@@ -69,4 +70,25 @@ export function ofReplicas({ count, extinct, relativeVariance, largestShare }: S
       : []),
   ]
   return messages.map((message) => ({ code: 'REPLICAS', estimate: 'escape', message }))
+}
+
+/** Fewer events of equal weight than this say little about the spread either. */
+const fewestEffective = 30
+
+/** What makes the mean of weighted trials, or its interval, doubtful. */
+export function ofWeights({ largestShare, effectiveEvents }: Weights, trials: number): Warning[] {
+  const messages = [
+    ...(effectiveEvents === 0 ? [`no trial of ${trials} escaped: shift the noise further`] : []),
+    ...(effectiveEvents > 0 && effectiveEvents < fewestEffective
+      ? [
+          `the weights are worth ${effectiveEvents.toPrecision(2)} events: the interval may be far too narrow; another tilt, or splitting`,
+        ]
+      : []),
+    ...(largestShare > 0.1
+      ? [
+          `one trial holds ${(100 * largestShare).toFixed(0)} % of the estimate: another tilt, or a larger share of original trials`,
+        ]
+      : []),
+  ]
+  return messages.map((message) => ({ code: 'WEIGHTS', estimate: 'escape', message }))
 }

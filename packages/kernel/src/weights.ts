@@ -1,0 +1,31 @@
+import { namedExits, type RecordLayout } from './outcome.ts'
+import { decodeOutcome } from './record.ts'
+import type { Tally } from './tally.ts'
+import { addSums, sumsOf, type ValueSums, type ValueTally, valueBin, zeroSums } from './values.ts'
+
+/** The tally of trials of a tilt, with the values that their records hold. */
+export function withWeights(tally: Tally, records: Uint8Array, layout: RecordLayout): Tally {
+  const names = namedExits(layout)
+  let all: ValueSums = zeroSums
+  const exits = names.map(() => zeroSums)
+  const histogram = new Map<number, number>()
+  for (let i = 0; i < tally.trials; i++) {
+    const { loss: value, exit } = decodeOutcome(records, layout, i)
+    if (!(value > 0)) continue
+    const sums = sumsOf(value)
+    all = addSums(all, sums)
+    const place = names.indexOf(exit ?? '')
+    if (place >= 0) exits[place] = addSums(exits[place]!, sums)
+    const bin = valueBin(value)
+    histogram.set(bin, (histogram.get(bin) ?? 0) + 1)
+  }
+  const values: ValueTally = {
+    all,
+    exits,
+    extinct: 0,
+    levels: 0,
+    histogram: [...histogram].sort(([a], [b]) => a - b),
+    decades: [],
+  }
+  return { ...tally, values }
+}

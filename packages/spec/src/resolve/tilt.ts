@@ -1,0 +1,68 @@
+import type { Method } from '../cell.ts'
+import { Mistake } from '../errors.ts'
+import { ranges } from '../schema/range.ts'
+import type { Frame } from './frame.ts'
+import type { MethodInput } from './method.ts'
+import type { Scope } from './scope.ts'
+import { rewrite } from './vocabulary.ts'
+
+/** Of importance sampling that says no more: weights are at most ten then. */
+const defaultOriginal = 0.1
+
+/** The partial derivative that a shift may use. */
+const partial = 'g'
+
+export function resolveTilt(scope: Scope, frame: Frame, input: MethodInput): Method {
+  const { resolved, trial, update } = input
+  const { dimension } = resolved.landscape
+  checkTilted(input)
+  if (trial.escape === null)
+    throw new Mistake('MISSING', ['trial', 'escape'], { expected: 'an escape, whose probability is asked for' })
+  if (trial.warmup > 0)
+    throw new Mistake('OUT_OF_RANGE', ['trial', 'warmup'], { value: trial.warmup, expected: '0 with a tilt' })
+  if (update.drift.length !== 1 || !isGaussian(update.drift[0]!))
+    throw new Mistake('OUT_OF_RANGE', ['update', 'drift'], {
+      value: update.drift.map(({ form }) => form).join(', ') || 'none',
+      expected: 'one additive Gaussian drift that acts at every step, which is what a tilt shifts',
+    })
+  return {
+    kind: 'tilt',
+    shifts: shiftsOf(scope, frame, input, dimension),
+    original: scope.number(frame, 'original', ranges.mixture, defaultOriginal),
+  }
+}
+
+/** Coordinates in locals: what the kernel writes out. */
+function checkTilted({ resolved: { landscape } }: MethodInput): void {
+  const plain = landscape.kind === 'formula' && landscape.data === null
+  if (plain && (landscape.variables !== null || landscape.dimension <= 8)) return
+  throw new Mistake('OUT_OF_RANGE', ['method', 'tilt'], {
+    value: `a ${landscape.kind} of ${landscape.dimension} coordinates${plain ? '' : ' over data'}`,
+    expected: 'a formula without data, over named variables or up to 8 coordinates; splitting has no such limit',
+  })
+}
+
+function isGaussian(entry: MethodInput['update']['drift'][number]): boolean {
+  return entry.form === 'additive' && entry.law.kind === 'gaussian' && entry.when === null && entry.every === 1
+}
+
+function shiftsOf(scope: Scope, frame: Frame, { resolved }: MethodInput, dimension: number): string[] {
+  const written = frame.get('shift')
+  if (written === undefined)
+    throw new Mistake('MISSING', frame.at('shift'), {
+      expected: 'the shift of the noise, such as "2 * eta * g / s" in numbers',
+    })
+  const listed = Array.isArray(written) ? (written as readonly string[]) : null
+  if (listed !== null && listed.length !== dimension)
+    throw new Mistake('OUT_OF_RANGE', frame.at('shift'), {
+      value: `${listed.length} shifts`,
+      expected: `one shift, or one for each of the ${dimension} coordinates`,
+    })
+  const { vocabulary } = resolved
+  const known = { ...vocabulary, quantities: [...vocabulary.quantities, partial] }
+  return Array.from({ length: dimension }, (_, i) => {
+    const text = listed?.[i] ?? String(written)
+    const path = listed === null ? frame.at('shift') : [...frame.at('shift'), i]
+    return rewrite(scope.expressions.formula(text, path), known, (name) => scope.letNumber(name), scope.letNames, path)
+  })
+}

@@ -1,0 +1,16 @@
+import { elementary } from '@driftfarm/formula'
+
+const { log } = elementary
+
+/** Trials at which the sequence is tightest. */
+const tightestAt = 10_000
+
+/**
+ * By how many standard errors of a mean of n the confidence sequence reaches out: Robbins' normal mixture with the sample
+ * deviation, valid at all n together as n grows (Waudby-Smith et al., arXiv:2103.06476, eq. 1).
+ */
+export function sequenceErrors(n: number, alpha: number): number {
+  const wish = -2 * log(alpha)
+  const scaled = (n * (wish + log(wish) + 1)) / tightestAt
+  return Math.sqrt(((2 * (scaled + 1)) / scaled) * (0.5 * log(scaled + 1) - log(alpha)))
+}
