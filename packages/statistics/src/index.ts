@@ -13,9 +13,12 @@ export type { Interval } from './interval/interval.ts'
 export { jeffreys } from './interval/jeffreys.ts'
 export { wilson } from './interval/wilson.ts'
 // Special functions, for exact answers beside the counts.
+export { incompleteBeta } from './special/beta.ts'
 export { gammaLowerQuantile, gammaUpperQuantile } from './special/gamma.ts'
+export { logGamma } from './special/logGamma.ts'
 export { normalQuantile } from './special/normal.ts'
 export { normalTail } from './special/normalTail.ts'
+export { expMinusOne, logOnePlus } from './special/series.ts'
 // When a cell ends.
 export { checkPoints } from './stopping/checkPoints.ts'
 export { type Decision, decide } from './stopping/decide.ts'
