@@ -7,6 +7,18 @@ export { type Events, escapeLabel, probabilityNames } from './estimate/defined.t
 export type { Estimate } from './estimate/estimate.ts'
 export { estimatesOf } from './estimate/estimatesOf.ts'
 export { type Warning, type WarningCode, warningsOf } from './estimate/warningsOf.ts'
+// Fits over cells.
+export { type Arrhenius, arrhenius } from './fit/arrhenius.ts'
+export {
+  type CellCount,
+  type Family,
+  type Fit,
+  type FittedCell,
+  fitCells,
+  type Link,
+  type Parameter,
+} from './fit/fitCells.ts'
+export { fitLine, type Line } from './fit/fitLine.ts'
 export { betaBinomialSequence } from './interval/betaBinomial.ts'
 export { clopperPearson } from './interval/clopperPearson.ts'
 export type { Interval } from './interval/interval.ts'
