@@ -19,6 +19,8 @@ export {
   type Parameter,
 } from './fit/fitCells.ts'
 export { fitLine, type Line } from './fit/fitLine.ts'
+export { type FitFormula, readFitFormula } from './fit/formula.ts'
+export { fitStudy, type StudiedCell, type Study } from './fit/study.ts'
 export { betaBinomialSequence } from './interval/betaBinomial.ts'
 export { clopperPearson } from './interval/clopperPearson.ts'
 export type { Interval } from './interval/interval.ts'
