@@ -3,18 +3,13 @@ import { StatisticsError } from '../error.ts'
 import { alphaOf, type Interval } from '../interval/interval.ts'
 import { gammaUpperTail } from '../special/gamma.ts'
 import { normalQuantile } from '../special/normal.ts'
+import type { CellCount } from './cellCount.ts'
 import type { Family, Link } from './family.ts'
 import { fitLine } from './fitLine.ts'
 import { type Free, type Maximum, maximise, type Predictor, type Problem, stillToGain } from './maximise.ts'
 
+export type { CellCount } from './cellCount.ts'
 export type { Family, Link } from './family.ts'
-
-/** A cell's count: events among `exposure` trials, or over as many steps at risk. */
-export interface CellCount {
-  readonly x: number
-  readonly events: number
-  readonly exposure: number
-}
 
 export interface Parameter extends Interval {
   readonly value: number

@@ -1,5 +1,5 @@
+import type { CellCount } from './cellCount.ts'
 import { type Family, type Link, type Part, partOf } from './family.ts'
-import type { CellCount } from './fitCells.ts'
 
 export interface Problem {
   readonly family: Family

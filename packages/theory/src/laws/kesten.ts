@@ -48,20 +48,23 @@ export function kesten(cell: Cell, data: DataTable | null): Law {
     ...(tail === null ? {} : { tailExponent: { value: tail, unit: '' } }),
     ...(bound === null ? {} : { escapeBound: { value: bound, unit: '' } }),
   }
-  const above = withAdditive
-    ? 'a stationary law with such tails, since there is additive drift as well'
-    : `theta converges to ${saidPoint(well.theta)} almost surely`
+  const place = saidPoint(well.theta)
+  const fate = withAdditive
+    ? 'a stationary law with tails of the power tailExponent, since there is additive drift as well'
+    : quadratic
+      ? `theta converges to ${place} almost surely`
+      : `theta converges to ${place} from nearby, with a probability below 1`
   return {
     name,
     applies: true,
     quantities,
     conditions: [
-      converges ? `E log|A| < 0: ${above}` : 'E log|A| >= 0: theta does not converge',
+      converges ? `E log|A| < 0: ${fate}` : 'E log|A| >= 0: theta does not converge',
       `E A^2 ${meanSquare < 1 ? '<' : '>='} 1: ${meanSquare < 1 ? 'so does its mean square' : 'its mean square does not'}`,
-      `eta h from ${said(Math.min(...sizes))} to ${said(Math.max(...sizes))}, at the minimum ${saidPoint(well.theta)}`,
+      `eta h from ${said(Math.min(...sizes))} to ${said(Math.max(...sizes))}, at the minimum ${place}`,
       quadratic
         ? 'the landscape is quadratic'
-        : 'the landscape is not quadratic: the statement is about its linear part, so about starts near the minimum, with a probability below 1',
+        : 'the landscape is not quadratic: the statement is about its linear part, so about starts near the minimum',
       ...(threshold === null ? [`no ${symbol} up to ${said(most)} changes whether it converges`] : []),
       ...(bound === null ? [] : ['escapeBound is Ville’s: of ever reaching the radius, within any horizon']),
     ],
@@ -69,6 +72,9 @@ export function kesten(cell: Cell, data: DataTable | null): Law {
     source: 'Kesten, Acta Math. 131 (1973); Goldie, Ann. Appl. Probab. 1 (1991)',
   }
 }
+
+/** A minimum and its Hessian beyond this take seconds. */
+const largestDimension = 200
 
 interface ScaledChain {
   readonly well: Well
@@ -96,6 +102,8 @@ function scaledChain(cell: Cell, data: DataTable | null): ScaledChain | Refusal 
   if (other !== undefined) return { reason: `drift that is ${other.form} acts as well` }
   if (entry.when !== null || entry.every !== 1) return { reason: 'the drift does not act at every step' }
   if (eta.kind !== 'constant' || entry.amount.kind !== 'constant') return { reason: 'step size or scale change with n' }
+  if (cell.landscape.dimension > largestDimension)
+    return { reason: `dimension ${cell.landscape.dimension}; curvatures are taken up to dimension ${largestDimension}` }
   const landscape = landscapeFunction(cell, data)
   const well = wellOf(cell, landscape)
   if ('reason' in well) return well
