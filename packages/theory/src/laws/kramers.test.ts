@@ -107,6 +107,14 @@ describe('three holes', () => {
     )
   })
 
+  it('are left at about the exact rate', () => {
+    const written = { ...holes(3, 'x >= 0'), eta: 0.05 }
+    // P(exit within 100 and 400 steps) by quadrature in two resolutions.
+    const exact = Math.log((1 - 0.0149377990707) / (1 - 0.0633233836849)) / 300
+    const { ratePerStep, exponent } = valuesOf(applied('discrete-kramers', written))
+    expect(near(ratePerStep, exact)).toBeLessThan(1 / exponent!)
+  })
+
   it('do not count a well between as escape', () => {
     expect(reason('eyring-kramers', holes(6.67, 'x >= 0.9'))).toMatch(/lies the minimum \(0, 1.537\).*does not hold/)
   })
@@ -114,6 +122,29 @@ describe('three holes', () => {
   it('are too shallow for the law in the heat', () => {
     expect(reason('eyring-kramers', holes(1.67, 'x >= 0'))).toMatch(/only 0.877\d? T deep/)
   })
+})
+
+// Mean exit steps over the saddle .642667 by subtraction-free elimination in two resolutions.
+test.each([
+  [0.15, 1580385.9428277],
+  [0.25, 2657.5100669872],
+])('one weight leaves its bad minimum at sigma = %d about when the chain does', (sigma, exact) => {
+  const written: Written = {
+    preset: 'quadratic',
+    start: [1.995848752877454],
+    eta: 0.5,
+    drift: { form: 'additive', law: 'gaussian', sigma },
+    landscape: {
+      formula: {
+        variables: ['w'],
+        expression: '((tanh(3*w)+0.9)^2+(tanh(0.5*w)-0.9)^2+(tanh(0.4*w)-0.8)^2)/6+0.005*w^2',
+      },
+    },
+    trial: { escape: 'w <= 0.6426672497221396' },
+  }
+  const { meanExitStep, exponent } = valuesOf(applied('discrete-kramers', written))
+  expect(near(meanExitStep, exact)).toBeLessThan(1.2 / exponent!)
+  expect(near(valuesOf(applied('eyring-kramers', written)).meanExitStep, exact)).toBeGreaterThan(0.35)
 })
 
 describe('the reason why not', () => {

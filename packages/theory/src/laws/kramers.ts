@@ -36,7 +36,7 @@ export function discreteKramers(known: SaddleCase | Refusal, horizon: number): L
   return saddleLaw('discrete-kramers', known, horizon, {
     rate: discreteRate,
     error:
-      'relative, of order T/dL and eta^2, and of order eta^2/T in the exponent (freidlin-wentzell has this in one dimension)',
+      'relative, of order T/dL and (eta h)^2, and of order eta^2/T in the exponent (freidlin-wentzell has this in one dimension)',
     source: 'discrete stationary density and saddle flux; Siegmund, Adv. Appl. Probab. 11 (1979) for the crossing',
     remarks: ({ well }) =>
       well.theta.length > 1
