@@ -63,6 +63,7 @@ const exitByName: Readonly<Record<string, number>> = {
   SpecError: exitCodes.usage,
   FormulaError: exitCodes.usage,
   KernelError: exitCodes.usage,
+  StatisticsError: exitCodes.usage,
   QueueError: exitCodes.unreachable,
 }
 const unreachable = /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|57P0[1-3]|53300|08\w{3}|28\w{3}|3D000)$/

@@ -97,6 +97,7 @@ export function createProgram(): Command {
     .addOption(new Option('--format <format>', 'how to print').choices(['table', 'json', 'jsonl', 'csv']))
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('--rows', 'one record a kept trial')
+    .option('--fit <formula>', 'a line through the cells instead, e.g. "log(escapeRate) ~ 1/T" (table or json)')
     .addOption(json())
     .action(async (sweep, options) => (await import('./commands/results.ts')).results(sweep, options))
   sub('sql <query>', 'ask the results database; it can only be read')

@@ -1,6 +1,7 @@
 // Documents: what --json prints.
 export { type CellParts, cellResult, resultsData } from './document/cellResult.ts'
 export { type Envelope, envelope } from './document/envelope.ts'
+export { type FitData, type FitDocument, fitOf } from './document/fit.ts'
 export {
   type MinimaCell,
   type MinimaData,
@@ -38,6 +39,7 @@ export { renderCsv } from './stream/renderCsv.ts'
 export { renderJsonl } from './stream/renderJsonl.ts'
 export { renderRowsCsv, renderRowsJson, renderRowsJsonl, renderRowsTable } from './stream/renderRows.ts'
 export { rowColumns, rowJson, type TrialRow } from './stream/row.ts'
+export { renderFit } from './table/renderFit.ts'
 export { minimaYaml, renderMinima } from './table/renderMinima.ts'
 export { renderRecords, type TableOptions } from './table/renderRecords.ts'
 export { renderTable } from './table/renderTable.ts'

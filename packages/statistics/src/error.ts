@@ -4,6 +4,8 @@ const messages = {
   ESTIMATE: 'no such estimate',
   CHECK_POINT: 'a stopping rule is looked at only at its check points',
   CELLS: 'simultaneous intervals need the number of cells',
+  FORMULA: 'this is no formula of a fit',
+  FIT: 'these cells cannot be fitted',
   TALLY: 'this is not a tally of this cell',
 } as const
 

@@ -7,15 +7,32 @@ export { type Events, escapeLabel, probabilityNames } from './estimate/defined.t
 export type { Estimate } from './estimate/estimate.ts'
 export { estimatesOf } from './estimate/estimatesOf.ts'
 export { type Warning, type WarningCode, warningsOf } from './estimate/warningsOf.ts'
+// Fits over cells.
+export { type Arrhenius, arrhenius } from './fit/arrhenius.ts'
+export {
+  type CellCount,
+  type Family,
+  type Fit,
+  type FittedCell,
+  fitCells,
+  type Link,
+  type Parameter,
+} from './fit/fitCells.ts'
+export { fitLine, type Line } from './fit/fitLine.ts'
+export { type FitFormula, readFitFormula } from './fit/formula.ts'
+export { fitStudy, type StudiedCell, type Study } from './fit/study.ts'
 export { betaBinomialSequence } from './interval/betaBinomial.ts'
 export { clopperPearson } from './interval/clopperPearson.ts'
 export type { Interval } from './interval/interval.ts'
 export { jeffreys } from './interval/jeffreys.ts'
 export { wilson } from './interval/wilson.ts'
 // Special functions, for exact answers beside the counts.
+export { incompleteBeta } from './special/beta.ts'
 export { gammaLowerQuantile, gammaUpperQuantile } from './special/gamma.ts'
+export { logGamma } from './special/logGamma.ts'
 export { normalQuantile } from './special/normal.ts'
 export { normalTail } from './special/normalTail.ts'
+export { expMinusOne, logOnePlus } from './special/series.ts'
 // When a cell ends.
 export { checkPoints } from './stopping/checkPoints.ts'
 export { type Decision, decide } from './stopping/decide.ts'

@@ -1,4 +1,5 @@
 import { databaseStatusSchema, doctorSchema, errorSchema, verificationSchema } from './checks.ts'
+import { fitSchema } from './fit.ts'
 import type { JsonSchema } from './json.ts'
 import { landscapeListSchema, landscapeSchema } from './landscapes.ts'
 import { minimaSchema } from './minima.ts'
@@ -12,6 +13,7 @@ export const documentSchemas: Readonly<Record<string, JsonSchema>> = {
   'database-status': databaseStatusSchema,
   doctor: doctorSchema,
   error: errorSchema,
+  fit: fitSchema,
   landscape: landscapeSchema,
   'landscape-list': landscapeListSchema,
   minima: minimaSchema,

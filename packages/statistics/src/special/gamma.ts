@@ -20,6 +20,13 @@ export function gammaUpperQuantile(tail: number, a: number): number {
   return quantile(tail, a, -1)
 }
 
+/** P(X >= x) for X of Gamma(shape a >= 1/2, rate 1), x >= 0; relative error some 1e-13. The chi-square tail is that of x/2 at a = freedom/2. */
+export function gammaUpperTail(x: number, a: number): number {
+  if (x <= 0) return 1
+  const logDensity = 0.5 * log(a / (2 * Math.PI)) - stirlingError(a) - x * relativeDeviance((a - x) / x)
+  return x >= a ? exp(logDensity) * tailRatio(a, x, -1) : 1 - exp(logDensity) * tailRatio(a, x, 1)
+}
+
 /** Side 1: lower tail, -1: upper. The density of ln X is log-concave, so both tails have concave logarithms. */
 function quantile(tail: number, a: number, side: 1 | -1): number {
   const target = log(tail)

@@ -1,0 +1,61 @@
+import {
+  cellId,
+  count,
+  documentSchema,
+  integerOrDecimal,
+  type JsonSchema,
+  mapOf,
+  nonNegative,
+  object,
+  share,
+  text,
+} from './json.ts'
+
+const number: JsonSchema = { type: 'number' }
+const real: JsonSchema = { anyOf: [number, { enum: ['NaN', 'Infinity', '-Infinity'] }] }
+const orNull = (schema: JsonSchema): JsonSchema => ({ anyOf: [schema, { type: 'null' }] })
+const parameter = object({ value: real, low: real, high: real })
+
+/** JSON Schema of the document that `results --fit --json` prints. */
+export const fitSchema: JsonSchema = documentSchema(
+  'Fit',
+  object({
+    sweep: object({ id: cellId, name: text }),
+    formula: text,
+    estimate: text,
+    link: { description: 'What is linear: the estimate or its logarithm.', enum: ['log', 'identity'] },
+    against: text,
+    family: {
+      description: 'binomial: events among trials; poisson: events over steps at risk.',
+      enum: ['binomial', 'poisson'],
+    },
+    confidence: share,
+    slope: parameter,
+    intercept: parameter,
+    arrhenius: {
+      description: 'Of a logarithm against 1/NAME: -slope and exp(intercept).',
+      ...orNull(object({ barrier: parameter, prefactor: parameter })),
+    },
+    deviance: nonNegative,
+    freedom: count,
+    pValue: { description: 'Chi-square tail of the deviance; null without degrees of freedom.', ...orNull(share) },
+    dispersion: { description: 'Pearson’s chi-square over its degrees of freedom.', ...orNull(nonNegative) },
+    scale: {
+      description: 'What the squared widths of the limits were multiplied by: the dispersion where it is above 1.',
+      ...nonNegative,
+    },
+    cells: {
+      type: 'array',
+      items: object({
+        index: count,
+        params: mapOf({}),
+        x: number,
+        events: count,
+        exposure: { description: 'Trials, or steps at risk.', ...integerOrDecimal },
+        observed: nonNegative,
+        fitted: nonNegative,
+        residual: number,
+      }),
+    },
+  }),
+)

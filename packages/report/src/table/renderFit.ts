@@ -1,0 +1,70 @@
+import type { FitData, FitParameter } from '../document/fit.ts'
+import { estimateText } from './digits.ts'
+import { renderRecords, type TableOptions } from './renderRecords.ts'
+import { printable } from './text.ts'
+
+/** A fit as text: the line, how well it fits, and the cells it goes through. */
+export function renderFit(data: FitData, options: TableOptions = {}): string {
+  const { sweep, formula, link, family, confidence, slope, intercept, arrhenius, freedom, cells, scale } = data
+  const rows: [string, FitParameter][] = [
+    ['slope', slope],
+    ['intercept', intercept],
+    ...(arrhenius === null
+      ? []
+      : ([
+          ['barrier (-slope)', arrhenius.barrier],
+          ['prefactor (exp of the intercept)', arrhenius.prefactor],
+        ] as [string, FitParameter][])),
+  ]
+  const percent = `${Number((100 * confidence).toPrecision(4))} %`
+  const method = `maximum likelihood of ${family === 'binomial' ? 'binomial counts' : 'Poisson counts over steps at risk'}`
+  const small = (value: number) => Number(value.toPrecision(3))
+  const body = [
+    `${printable(sweep.name)}: ${printable(formula)} over ${cells.length} cells`,
+    '',
+    renderRecords(
+      ['', 'value', `${percent} interval`],
+      rows.map(([name, value]) => [name, ...parameterText(value)]),
+      options,
+    ),
+    `${method}, limits of the profile likelihood${scale > 1 ? `, widened by ${small(Math.sqrt(scale))} for the scatter of the cells` : ''}`,
+    freedom === 0
+      ? 'two cells always have a line through them: nothing to judge it by'
+      : `deviance ${small(data.deviance)} at ${freedom} degrees of freedom, p = ${small(data.pValue ?? Number.NaN)}; dispersion ${small(data.dispersion ?? Number.NaN)}`,
+    '',
+    renderRecords(
+      [
+        'cell',
+        ...paths(data),
+        printable(data.against),
+        'events',
+        family === 'binomial' ? 'trials' : 'steps at risk',
+        'observed',
+        'fitted',
+        'residual',
+      ],
+      cells.map((cell) => [
+        cell.index,
+        ...paths(data).map((path) => cell.params[path]),
+        Number(cell.x.toPrecision(6)),
+        cell.events,
+        typeof cell.exposure === 'string' ? BigInt(cell.exposure) : cell.exposure,
+        Number(cell.observed.toPrecision(4)),
+        Number(cell.fitted.toPrecision(4)),
+        Number(cell.residual.toFixed(2)),
+      ]),
+      options,
+    ),
+    `residual: root of the cell's deviance; beyond 3 in size the ${link === 'log' ? 'logarithm' : 'estimate'} does not lie on the line there`,
+  ]
+  return `${body.map((line) => line.trimEnd()).join('\n')}\n`
+}
+
+function parameterText({ value, low, high }: FitParameter): [string, string] {
+  if (typeof value === 'string' || typeof low === 'string' || typeof high === 'string')
+    return [String(value), `[${low}, ${high}]`]
+  const { value: text, interval } = estimateText({ value, low, high })
+  return [text, interval]
+}
+
+const paths = ({ cells }: FitData): string[] => [...new Set(cells.flatMap(({ params }) => Object.keys(params)))]

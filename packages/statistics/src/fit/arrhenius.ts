@@ -1,0 +1,20 @@
+import { elementary } from '@driftfarm/formula'
+import type { Fit, Parameter } from './fitCells.ts'
+
+const { exp } = elementary
+
+/** rate = prefactor exp(-barrier / T): what a line of the logarithm against 1/T says. */
+export interface Arrhenius {
+  /** In units of T. */
+  readonly barrier: Parameter
+  /** In units of the probability or rate. */
+  readonly prefactor: Parameter
+}
+
+/** Of a fit with log link whose x is 1/T. */
+export function arrhenius({ slope, intercept }: Pick<Fit, 'slope' | 'intercept'>): Arrhenius {
+  return {
+    barrier: { value: -slope.value, low: -slope.high, high: -slope.low },
+    prefactor: { value: exp(intercept.value), low: exp(intercept.low), high: exp(intercept.high) },
+  }
+}

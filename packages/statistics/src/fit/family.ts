@@ -1,0 +1,43 @@
+import { elementary } from '@driftfarm/formula'
+import { expMinusOne, relativeDeviance } from '../special/series.ts'
+
+/** binomial: events among trials. poisson: events over steps at risk. */
+export type Family = 'binomial' | 'poisson'
+/** What of the probability (or rate) is linear in x. */
+export type Link = 'log' | 'identity'
+
+/** A cell's part of the likelihood at a value of the linear predictor. */
+export interface Part {
+  /** Probability or rate. */
+  readonly mean: number
+  /** 2 (log-likelihood of the saturated model - log-likelihood). */
+  readonly deviance: number
+  /** Derivative of the log-likelihood with respect to the predictor. */
+  readonly score: number
+  /** Expected information about the predictor. */
+  readonly weight: number
+  /** Squared residual over its variance. */
+  readonly pearson: number
+}
+
+/** null where the predictor is no probability or rate. McCullagh and Nelder, Generalized Linear Models, 2nd ed., ch. 2. */
+export function partOf(family: Family, link: Link, predictor: number, events: number, exposure: number): Part | null {
+  const mean = link === 'log' ? elementary.exp(predictor) : predictor
+  const rest = family === 'poisson' ? 1 : link === 'log' ? -expMinusOne(predictor) : 1 - predictor
+  if (!(mean > 0 && rest > 0 && Number.isFinite(mean))) return null
+  const expected = exposure * mean
+  const excess = events - expected
+  const others = exposure * rest
+  const deviance =
+    expected * relativeDeviance(excess / expected) +
+    (family === 'poisson' ? 0 : others * relativeDeviance(-excess / others))
+  // d mean / d predictor over mean.
+  const slope = link === 'log' ? 1 : 1 / mean
+  return {
+    mean,
+    deviance: 2 * deviance,
+    score: (excess * slope) / rest,
+    weight: (expected * slope * slope) / rest,
+    pearson: (excess * excess) / (expected * rest),
+  }
+}

@@ -1,0 +1,91 @@
+import { describe, expect, it, test } from 'vitest'
+import type { Estimate } from '../estimate/estimate.ts'
+import { readFitFormula } from './formula.ts'
+import { fitStudy, type StudiedCell } from './study.ts'
+
+const estimate = (events: number, more: Partial<Estimate> = {}): Estimate => ({
+  value: 0,
+  low: 0,
+  high: 1,
+  confidence: 0.95,
+  method: 'clopper-pearson',
+  events,
+  ...more,
+})
+const cell = (index: number, params: Record<string, unknown>, events: number): StudiedCell => ({
+  index,
+  params,
+  trials: 1000,
+  estimates: {
+    escape: estimate(events),
+    escapeRate: estimate(events, { atRisk: '50000' }),
+    escapeStep: estimate(events),
+  },
+})
+const cells = [
+  cell(0, { 'let.T': 0.05, 'update.eta': 0.1 }, 20),
+  cell(1, { 'let.T': 0.1, 'update.eta': 0.1 }, 200),
+  cell(2, { 'let.T': 0.04, 'update.eta': 0.2 }, 0),
+]
+const study = (text: string, over: readonly StudiedCell[] = cells) => fitStudy(over, readFitFormula(text), 0.95)
+
+describe('a formula of a fit', () => {
+  it('is an estimate or its logarithm against an expression', () => {
+    expect(readFitFormula(' log( exit:upper@100 ) ~ 1 / T ')).toMatchObject({
+      estimate: 'exit:upper@100',
+      link: 'log',
+      inverseOf: 'T',
+    })
+    expect(readFitFormula('escape ~ eta*T')).toMatchObject({ estimate: 'escape', link: 'identity', inverseOf: null })
+  })
+
+  it.each<[string, RegExp]>([
+    ['log(escape)', /~ and an expression/],
+    ['a ~ b ~ c', /~ and an expression/],
+    ['~ T', /~ and an expression/],
+    ['exp(escape) ~ T', /or its logarithm/],
+    ['escape ~ 2', /at least one swept name/],
+    ['escape ~ 1/', /expression ends here/],
+    ['escape ~ T > 1', /needs a number/],
+  ])('%s is none', (text, message) => {
+    expect(() => readFitFormula(text)).toThrow(message)
+  })
+})
+
+test('rates go over steps at risk, probabilities over trials, and empty cells count', () => {
+  const rates = study('log(escapeRate) ~ 1/T').fit
+  expect(rates.family).toBe('poisson')
+  expect(rates.cells.map(({ x, events, exposure }) => [x, events, exposure])).toEqual([
+    [20, 20, 50000],
+    [10, 200, 50000],
+    [25, 0, 50000],
+  ])
+  // Two cells alone would give log(10)/10.
+  expect(rates.slope.value).toBeLessThan(-Math.log(10) / 10)
+  expect(study('log(escape) ~ T*eta').fit.cells[2]).toMatchObject({ x: 0.008, exposure: 1000 })
+})
+
+test('cells without trials are left out and named', () => {
+  const { indices, empty } = study('log(escape) ~ 1/T', [
+    ...cells,
+    { ...cell(3, { 'let.T': 1, 'update.eta': 1 }, 0), trials: 0, estimates: {} },
+  ])
+  expect(indices).toEqual([0, 1, 2])
+  expect(empty).toEqual([3])
+})
+
+test.each<[string, readonly StudiedCell[], RegExp]>([
+  ['log(escapes) ~ T', cells, /cells 0, 1, 2: they have no estimate escapes \(there are escape, escapeRate\)/],
+  ['log(escapeStep) ~ T', cells, /no count of events/],
+  ['log(escape) ~ 1/S', cells, /unknown name `?S/],
+  ['log(escape) ~ log(T - 0.05)', cells, /cells 0, 2: log\(T - 0.05\) is no finite number/],
+  ['log(escape) ~ T', [...cells, cell(3, { 'let.T': 'hot', 'update.eta': 1 }, 3)], /cell 3: T is no plain number/],
+  [
+    'log(escape) ~ T',
+    cells.map((one) => ({ ...one, params: { ...one.params, 'landscape.parameters.T': 1 } })),
+    /several swept paths: let.T, landscape.parameters.T/,
+  ],
+  ['log(escape) ~ eta', cells.slice(0, 2), /events at one value of x/],
+])('%s says what is wrong', (text, over, message) => {
+  expect(() => study(text, over)).toThrow(message)
+})

@@ -1,0 +1,99 @@
+import { checkNames, compileScalar, freeNames } from '@driftfarm/formula'
+import { StatisticsError } from '../error.ts'
+import type { Estimate } from '../estimate/estimate.ts'
+import { type CellCount, type Fit, fitCells } from './fitCells.ts'
+import type { FitFormula } from './formula.ts'
+
+/** What a fit needs of a cell of a sweep. */
+export interface StudiedCell {
+  readonly index: number
+  /** Values of the swept paths. */
+  readonly params: Readonly<Record<string, unknown>>
+  readonly trials: number
+  readonly estimates: Readonly<Record<string, Estimate>>
+}
+
+export interface Study {
+  readonly fit: Fit
+  /** Indices of the fitted cells, in the order of `fit.cells`. */
+  readonly indices: readonly number[]
+  /** Indices of cells without trials, which were left out. */
+  readonly empty: readonly number[]
+}
+
+/**
+ * The fit of a formula over the cells of a sweep. Names on its right side are the last parts of swept paths. Throws where cells
+ * cannot be used, and says which.
+ */
+export function fitStudy(cells: readonly StudiedCell[], formula: FitFormula, confidence: number): Study {
+  const used = cells.filter(({ trials }) => trials > 0)
+  const xOf = regressorOf(cells, formula)
+  const counts = used.map((cell): CellCount => ({ x: xOf(cell), ...countOf(cell, formula.estimate) }))
+  refuse(
+    used.filter((_, i) => !Number.isFinite(counts[i]!.x)),
+    `${formula.against} is no finite number`,
+    'choose another expression, or sweep other values',
+  )
+  const family = formula.estimate === 'escapeRate' ? 'poisson' : 'binomial'
+  return {
+    fit: fitCells(counts, { family, link: formula.link, confidence }),
+    indices: used.map(({ index }) => index),
+    empty: cells.filter(({ trials }) => trials === 0).map(({ index }) => index),
+  }
+
+  function countOf({ estimates, trials }: StudiedCell, name: string): Omit<CellCount, 'x'> {
+    const estimate = estimates[name]
+    if (estimate === undefined) {
+      const known = [...new Set(used.flatMap((cell) => Object.keys(cell.estimates)))].filter(
+        (each) => each !== 'escapeStep',
+      )
+      refuse(
+        used.filter((cell) => cell.estimates[name] === undefined),
+        `they have no estimate ${name}`,
+        known.length === 0 ? 'run the sweep first' : `there are ${known.join(', ')}`,
+      )
+    }
+    if (name === 'escapeStep')
+      throw new StatisticsError('FORMULA', name, 'it is no count of events; fit log(escapeRate) instead')
+    return { events: estimate!.events, exposure: estimate!.atRisk === undefined ? trials : Number(estimate!.atRisk) }
+  }
+}
+
+/** The regressor as a function of a cell. Every name must end exactly one swept path, and be a number in every cell. */
+function regressorOf(cells: readonly StudiedCell[], { regressor }: FitFormula): (cell: StudiedCell) => number {
+  const paths = [...new Set(cells.flatMap(({ params }) => Object.keys(params)))]
+  const ends = paths.map((path) => [path.split('.').at(-1)!, path] as const)
+  const names = [...new Set(ends.map(([name]) => name))]
+  checkNames(regressor, { names, arrays: new Map() })
+  const slots = { names: new Map(names.map((name, slot) => [name, slot])), arrays: new Map<string, number>() }
+  const used = freeNames(regressor).names
+  for (const name of used) {
+    const places = ends.filter(([end]) => end === name).map(([, path]) => path)
+    if (places.length > 1)
+      throw new StatisticsError('FORMULA', name, `it ends several swept paths: ${places.join(', ')}`)
+    refuse(
+      cells.filter(({ params }) => typeof params[places[0]!] !== 'number'),
+      `${name} is no plain number there`,
+      'fit over a name that is a number in every cell',
+    )
+  }
+  const scalar = compileScalar(regressor, slots)
+  const values = new Float64Array(names.length)
+  return ({ params }) => {
+    for (const [name, path] of ends) {
+      const value = params[path]
+      if (typeof value === 'number') values[slots.names.get(name)!] = value
+    }
+    return scalar(values, [])
+  }
+}
+
+/** More indices than these would fill the screen. */
+const mostListed = 10
+
+function refuse(cells: readonly StudiedCell[], why: string, hint: string): void {
+  if (cells.length === 0) return
+  const listed = cells.slice(0, mostListed).map(({ index }) => index)
+  const more = cells.length > mostListed ? ` and ${cells.length - mostListed} more` : ''
+  throw new StatisticsError('FIT', `${cells.length === 1 ? 'cell' : 'cells'} ${listed.join(', ')}${more}: ${why}`, hint)
+}

@@ -1,0 +1,60 @@
+import { largestEntry, type Matrix } from './matrix.ts'
+
+export interface Eigensystem {
+  /** Ascending. */
+  readonly values: Float64Array
+  /** Unit vectors, one a value; the sign of each is arbitrary. */
+  readonly vectors: readonly Float64Array[]
+}
+
+/** Six are usual. */
+const mostSweeps = 50
+
+/**
+ * Eigenvalues and eigenvectors of a small symmetric matrix of finite numbers by Jacobi's cyclic rotations (Golub and Van Loan,
+ * Matrix Computations, 8.5); `spectrum` is faster where vectors are not needed.
+ */
+export function eigensystem(matrix: Matrix): Eigensystem {
+  const { size } = matrix
+  const a = Float64Array.from(matrix.values)
+  const v = Float64Array.from({ length: size * size }, (_, at) => (at % (size + 1) === 0 ? 1 : 0))
+  const limit = Number.EPSILON * largestEntry(matrix)
+  for (let sweep = 0; sweep < mostSweeps; sweep++) {
+    let rotated = false
+    for (let p = 0; p < size; p++) {
+      for (let q = p + 1; q < size; q++) {
+        const off = a[p * size + q]!
+        if (Math.abs(off) <= limit) continue
+        rotated = true
+        const theta = (a[q * size + q]! - a[p * size + p]!) / (2 * off)
+        const t = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.sqrt(theta * theta + 1))
+        const cosine = 1 / Math.sqrt(t * t + 1)
+        const sine = t * cosine
+        turn(a, size, (k) => [k * size + p, k * size + q], cosine, sine)
+        turn(a, size, (k) => [p * size + k, q * size + k], cosine, sine)
+        turn(v, size, (k) => [k * size + p, k * size + q], cosine, sine)
+      }
+    }
+    if (!rotated) break
+  }
+  const order = Array.from({ length: size }, (_, i) => i).sort((i, j) => a[i * size + i]! - a[j * size + j]!)
+  return {
+    values: Float64Array.from(order, (i) => a[i * size + i]!),
+    vectors: order.map((i) => Float64Array.from({ length: size }, (_, k) => v[k * size + i]!)),
+  }
+}
+
+function turn(
+  values: Float64Array,
+  size: number,
+  pair: (k: number) => readonly [number, number],
+  cosine: number,
+  sine: number,
+): void {
+  for (let k = 0; k < size; k++) {
+    const [i, j] = pair(k)
+    const [x, y] = [values[i]!, values[j]!]
+    values[i] = cosine * x - sine * y
+    values[j] = sine * x + cosine * y
+  }
+}
