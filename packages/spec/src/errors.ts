@@ -143,6 +143,10 @@ const table = {
     says: `${shown(value)} is no axis: ${reason}`,
     hint: hint ?? 'write a list of values or {from, to, count, scale}',
   }),
+  CONTRAST: ({ value, reason, hint }) => ({
+    says: value === undefined ? `${reason}` : `${shown(value)}: ${reason}`,
+    hint: hint ?? 'write {of: escape, between: {PATH: [value, value]}} with two values of a swept path',
+  }),
   AXES_OVERLAP: ({ word, reason }) => ({
     says: `${shown(word)} and ${shown(reason)} are swept both`,
     hint: 'sweep each value by one axis',

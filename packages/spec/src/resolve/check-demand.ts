@@ -15,6 +15,12 @@ export function checkDemand(demand: Demand, trial: Trial): void {
     if (wrong >= 0)
       throw new Mistake('UNKNOWN_ESTIMATE', ['estimates', wrong], { value: demand.estimates[wrong], known })
   }
+  if (demand.contrasts.length > 0) {
+    const known = estimatesOf(trial, demand.horizons).filter((name) => name !== 'escapeRate' && name !== 'escapeStep')
+    const wrong = demand.contrasts.findIndex(({ of }) => !known.includes(of))
+    if (wrong >= 0)
+      throw new Mistake('UNKNOWN_ESTIMATE', ['contrasts', wrong, 'of'], { value: demand.contrasts[wrong]!.of, known })
+  }
   if (demand.until !== null) {
     const known = probabilitiesOf(trial)
     const wrong = demand.until.rules.find(({ estimate }) => !known.includes(estimate))
