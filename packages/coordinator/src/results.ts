@@ -9,6 +9,7 @@ import {
   warningLines,
 } from '@driftfarm/report'
 import { type Estimate, estimatesOf, tallyFromJson, warningsOf } from '@driftfarm/statistics'
+import { contrastsOf } from './contrast/results.ts'
 import { howOf } from './how.ts'
 import { orderEstimates, orderKeys, orderStopped } from './order.ts'
 
@@ -43,7 +44,8 @@ export async function resultsOf(database: Database, sweepId: string): Promise<Sw
     return cellResult(parts)
   })
   const { id, name, state, seed } = head
-  const data = resultsData({ id, name, seed, state: state as SweepState }, cells)
+  const contrasts = await contrastsOf(database, head, prefixes)
+  const data = resultsData({ id, name, seed, state: state as SweepState }, cells, contrasts)
   return { data, warnings: [...farmWarnings(head, prefixes), ...warningLines(warned)] }
 }
 

@@ -24,6 +24,7 @@ const make = (change: Record<string, unknown>) => {
     cpuSeconds: 0,
     estimates: null,
     stopped: null,
+    bits: [],
     next: 10_000,
     missing: 0,
   }
@@ -37,6 +38,7 @@ const make = (change: Record<string, unknown>) => {
       digest: formatDigest(digest),
       tally: tallyToJson(tally),
       record,
+      bits: [],
       cpuSeconds: 1,
       cut: null,
       ...change,

@@ -1,5 +1,6 @@
 // Documents: what --json prints.
 export { type CellParts, cellResult, resultsData } from './document/cellResult.ts'
+export { type ContrastResult, contrastResult } from './document/contrast.ts'
 export { type Envelope, envelope } from './document/envelope.ts'
 export {
   type MinimaCell,

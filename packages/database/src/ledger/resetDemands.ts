@@ -7,4 +7,5 @@ export async function resetDemands(client: pg.PoolClient, sweepId: string, targe
        estimates = null, stopped = null where sweep_id = $1`,
     [sweepId, target],
   )
+  await client.query('delete from farm.contrast where sweep_id = $1', [sweepId])
 }

@@ -1,3 +1,4 @@
+import { contrast } from './contrast.ts'
 import {
   cellId,
   count,
@@ -100,5 +101,6 @@ export const resultsSchema: JsonSchema = documentSchema(
       trials: integerOrDecimal,
     }),
     cells: { type: 'array', items: cell },
+    contrasts: { type: 'array', items: contrast },
   }),
 )
