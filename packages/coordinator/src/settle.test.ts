@@ -95,6 +95,22 @@ describe('a budget', () => {
   })
 })
 
+test('batches without the bits that a contrast needs are computed again, and wait for them', () => {
+  const { demand, batch } = make({ trials: 60 })
+  const wants = { ...demand, bits: ['escape'] }
+  const poor = [batch(0, 20), batch(20, 20, { bits: ['converge', 'escape'] }), batch(40, 20)]
+  expect(settleDemand(wants, poor, estimate)).toMatchObject({
+    state: 'open',
+    trials: 0,
+    again: [
+      { first: 0, count: 20, cut: null },
+      { first: 40, count: 20, cut: null },
+    ],
+  })
+  const rich = poor.map((each) => ({ ...each, bits: ['escape'] }))
+  expect(settleDemand(wants, rich, estimate)).toMatchObject({ state: 'done', trials: 60, again: [] })
+})
+
 describe('a rule', () => {
   const { demand, batch, cell } = make({ until: { estimate: 'escape', events: 5, min: 10, max: 1000 } })
   const batches = [batch(0, 10), batch(10, 3), batch(13, 3), batch(16, 4), batch(20, 5), batch(25, 6), batch(31, 8)]

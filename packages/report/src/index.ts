@@ -1,4 +1,6 @@
 // Documents: what --json prints.
+
+export type { BestData } from './document/best.ts'
 export { type CellParts, cellResult, resultsData } from './document/cellResult.ts'
 export { type ContrastResult, contrastResult } from './document/contrast.ts'
 export { type Envelope, envelope } from './document/envelope.ts'
@@ -35,10 +37,13 @@ export { documentSchemas } from './schema/documents.ts'
 export type { JsonSchema } from './schema/json.ts'
 // Text for people and for other programs.
 export { csvLine } from './stream/csv.ts'
+export { renderContrastsCsv } from './stream/renderContrastsCsv.ts'
 export { renderCsv } from './stream/renderCsv.ts'
-export { renderJsonl } from './stream/renderJsonl.ts'
+export { renderContrastsJsonl, renderJsonl } from './stream/renderJsonl.ts'
 export { renderRowsCsv, renderRowsJson, renderRowsJsonl, renderRowsTable } from './stream/renderRows.ts'
 export { rowColumns, rowJson, type TrialRow } from './stream/row.ts'
+export { renderBest } from './table/renderBest.ts'
+export { renderContrasts } from './table/renderContrasts.ts'
 export { minimaYaml, renderMinima } from './table/renderMinima.ts'
 export { renderRecords, type TableOptions } from './table/renderRecords.ts'
 export { renderTable } from './table/renderTable.ts'

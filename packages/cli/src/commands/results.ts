@@ -2,6 +2,9 @@ import { resultsOf, rowsOf } from '@driftfarm/coordinator'
 import { findSweep } from '@driftfarm/database'
 import {
   envelope,
+  renderContrasts,
+  renderContrastsCsv,
+  renderContrastsJsonl,
   renderCsv,
   renderJsonl,
   renderRowsCsv,
@@ -10,17 +13,32 @@ import {
   renderRowsTable,
   renderTable,
 } from '@driftfarm/report'
+import { CliError } from '../failure.ts'
 import { type Format, formatOf, note, terminalWidth, wantsColor, writeAll } from '../output.ts'
 import { requireDatabase, withSession } from '../session.ts'
+import { printBest } from './best.ts'
 
-export async function results(
-  text: string,
-  options: { format?: Format; output?: string; rows?: boolean; json?: boolean },
-): Promise<void> {
-  requireDatabase(text)
+export interface ResultsOptions {
+  readonly format?: Format
+  readonly output?: string
+  readonly rows?: boolean
+  readonly contrasts?: boolean
+  readonly best?: string
+  readonly max?: boolean
+  readonly min?: boolean
+  readonly json?: boolean
+}
+
+export async function results(text: string, options: ResultsOptions): Promise<void> {
   const format = formatOf(options)
+  refuseAtOdds(options, format)
+  requireDatabase(text)
   await withSession(async ({ database }) => {
-    const { id } = await findSweep(database, text)
+    const { id, name } = await findSweep(database, text)
+    if (options.best !== undefined) {
+      await printBest(database, { id, name }, { ...options, best: options.best }, format)
+      return
+    }
     if (options.rows === true) {
       const rows = rowsOf(database, id)
       await writeAll(
@@ -37,13 +55,30 @@ export async function results(
     }
     const { data, warnings } = await resultsOf(database, id)
     const color = options.output === undefined && wantsColor(process.stdout)
+    const alone = options.contrasts === true
+    const width = options.output === undefined ? terminalWidth() : 160
     const body = {
-      table: () => renderTable(data, { width: options.output === undefined ? terminalWidth() : 160, color }),
+      table: () => (alone ? renderContrasts : renderTable)(data, { width, color }),
       json: () => `${JSON.stringify(envelope('Results', data, warnings))}\n`,
-      jsonl: () => renderJsonl(data),
-      csv: () => renderCsv(data),
+      jsonl: () => (alone ? renderContrastsJsonl : renderJsonl)(data),
+      csv: () => (alone ? renderContrastsCsv : renderCsv)(data),
     }[format]()
     await writeAll([body.endsWith('\n') ? body : `${body}\n`], options.output)
     if (format === 'table') for (const warning of warnings) note(`warning: ${warning}`)
   })
+}
+
+/** An option that another one leaves without effect is a slip. */
+function refuseAtOdds({ rows, contrasts, best, max, min }: ResultsOptions, format: Format): void {
+  const asked = [
+    ...(rows === true ? ['--rows'] : []),
+    ...(contrasts === true ? ['--contrasts'] : []),
+    ...(best === undefined ? [] : ['--best']),
+  ]
+  if (asked.length > 1)
+    throw new CliError('USAGE', `${asked.join(' and ')} ask for different things`, 'leave all but one out')
+  if (contrasts === true && format === 'json')
+    throw new CliError('USAGE', '--json prints the contrasts beside the cells', 'leave --contrasts out')
+  if (best === undefined && (max === true || min === true))
+    throw new CliError('USAGE', '--max and --min belong to --best', 'write --best escape, or another estimate')
 }

@@ -38,8 +38,11 @@ async function resultsAfter(change: Record<string, unknown>) {
 /** Pairs from the kept rows, trial by trial. */
 async function pairsOfRows(id: string, [first, second]: ContrastResult['cells']) {
   const had = new Map<number, boolean[]>()
-  for await (const { cell, trial, escaped_at } of rowsOf(farm.database, id))
-    had.set(cell, Object.assign(had.get(cell) ?? [], { [trial]: escaped_at !== null }))
+  for await (const { cell, trial, escaped_at } of rowsOf(farm.database, id)) {
+    const trials = had.get(cell) ?? []
+    trials[Number(trial)] = escaped_at !== null
+    had.set(cell, trials)
+  }
   const [a, b] = [had.get(first)!, had.get(second)!]
   const count = (one: boolean, other: boolean) => a.filter((each, i) => each === one && b[i] === other).length
   return {

@@ -19,7 +19,7 @@ export const sweepState: JsonSchema = {
 
 const bracket: JsonSchema = { type: 'array', prefixItems: [count, count], items: count, minItems: 2, maxItems: 2 }
 
-const estimate: JsonSchema = {
+export const estimate: JsonSchema = {
   description: 'A probability, or escapeRate (per step) or escapeStep (steps), with its interval.',
   ...object(
     {
