@@ -16,6 +16,7 @@ export function contrastLines(contrasts: readonly ContrastResult[], width: numbe
   const titles = paramTitles([...paths, ...contrasts.flatMap(({ between }) => Object.keys(between))])
   const texts = contrasts.map(numberText)
   const widest = Math.max(...texts.map(({ value }) => lengthOf(value)))
+  const tested = contrasts.some(({ pValue }) => pValue !== null)
   const columns: Column[] = [
     { title: 'contrast', align: 'left', cells: contrasts.map(comparison) },
     { title: 'cells', align: 'left', cells: contrasts.map(({ cells }) => cells.join(', ')) },
@@ -29,12 +30,11 @@ export function contrastLines(contrasts: readonly ContrastResult[], width: numbe
       align: 'left',
       cells: texts.map(({ value, interval }) => `${padStart(value, widest)} ${interval}`),
     },
-    ...(contrasts.every(({ pValue }) => pValue === null)
-      ? []
-      : [{ title: 'p', align: 'left', cells: contrasts.map(({ pValue }) => pText(pValue)) } as const]),
+    ...(tested ? [{ title: 'p', align: 'left', cells: contrasts.map(({ pValue }) => pText(pValue)) } as const] : []),
   ]
-  const methods = [...new Set(contrasts.map(describe))]
-  return [...layOut(columns, width, paint), '', paint('dim', `contrasts: ${methods.join(', ')}`)]
+  const methods = [...new Set(contrasts.map(describe))].join(', ')
+  const test = tested ? '; p: McNemar, exact' : ''
+  return [...layOut(columns, width, paint), '', paint('dim', `contrasts: ${methods}${test}`)]
 }
 
 /** `escape: eta 0.2 - 0.1`. */
@@ -63,8 +63,8 @@ function pText(p: number | null): string {
   return p < 1e-4 ? p.toExponential(0) : String(Number(p.toPrecision(2)))
 }
 
-function describe({ confidence, method, simultaneous, pValue }: ContrastResult): string {
+function describe({ confidence, method, simultaneous }: ContrastResult): string {
   const percent = Number((confidence * 100).toPrecision(12))
   const shared = simultaneous === undefined ? '' : ` over ${simultaneous} contrasts`
-  return `${percent} % ${method}${shared}${pValue === null ? '' : ', p by McNemar'}`
+  return `${percent} % ${method}${shared}`
 }
