@@ -152,6 +152,25 @@ test('a look before the end has contrasts of what there is, guarded', async () =
   expect(data.contrasts[0]).toMatchObject({ method: 'bonferroni:beta-binomial', pValue: null })
 })
 
+test('any event can be compared, also at a horizon', async () => {
+  const between = { 'update.eta': [0.12, 0.1] }
+  const trial = { steps: 20, escape: 'x >= 0', afterEscape: 'continue', converge: { within: 0.5, of: 'any', hold: 2 } }
+  const events = ['escape@10', 'converge', 'settle:right', 'mark:low']
+  const { contrasts, cells } = await resultsAfter({
+    ...common,
+    trial: { ...trial, marks: { low: 'loss < 0.01' } },
+    horizons: [10],
+    contrasts: events.map((of) => ({ of, between })),
+  })
+  expect(contrasts).toHaveLength(8)
+  for (const { of, cells: pair, paired, value } of contrasts) {
+    const [a, b] = pair.map((index) => cells[index]!.estimates[of]!.events!) as [number, number]
+    expect([paired!.both + paired!.first, paired!.both + paired!.second]).toEqual([a, b])
+    expect(value).toBeCloseTo((a - b) / 300, 12)
+    expect(a).toBeGreaterThan(0)
+  }
+})
+
 test('damaged bits and a changed contrast are found', async () => {
   const { id } = await resultsAfter(common)
   await farm.query(`update farm.event_bits set bits = set_bit(bits, 3, 1 - get_bit(bits, 3)) where first = 64`)
