@@ -34,7 +34,7 @@ export const defaults = Object.freeze({
   /** Slices of settled demands a look, before feeding and leadership have their turn again. */
   settleSlices: 40,
   /** Contrasts of an ended sweep that are made a look, for the same reason. */
-  contrastSlice: 500,
+  contrastSlice: 2_000,
   /** A stop waits this long for the look under way. */
   stopMs: 8_000,
 })

@@ -572,6 +572,15 @@ const cases: readonly Case[] = [
     'no two cells',
   ],
   [
+    'too many pairs',
+    'TOO_MANY_CONTRASTS',
+    sweep(
+      '{ update.eta: [0.1, 0.2], let.A: { from: 1, to: 2, count: 300 }, let.B: { from: 1, to: 2, count: 200 } }\nlet: { A: 1, B: 1 }\ncontrasts: [{ of: escape, between: { update.eta: [0.1, 0.2] } }, @{ of: escape, between: { update.eta: [0.2, 0.1] } }]',
+    ),
+    'contrasts.1',
+    '120000 pairs of cells is more than 100000',
+  ],
+  [
     'a kind of contrast',
     'UNKNOWN_WORD',
     contrast('of: escape, between: { update.eta: [0.1, 0.2] }, kind: @odds'),

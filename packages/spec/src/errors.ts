@@ -174,6 +174,7 @@ const table = {
     hint: `write integers from 1 to ${Number(limit) - 1}`,
   }),
   TOO_MANY_CELLS: over,
+  TOO_MANY_CONTRASTS: over,
   TOO_MANY_TRIALS: over,
   TOO_MANY_DIMENSIONS: over,
   TOO_MANY_NAMES: over,

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { contrastPairs } from '../index.ts'
 import { mistakeOf, plan } from './plan.fixture.ts'
@@ -66,6 +67,47 @@ describe('contrasts', () => {
       { 'update.rule': 'gradient', 'update.eta': 0.2 },
     ]
     expect(pairs({ points, contrasts: [{ of: 'escape', between }] })).toEqual([[[3, 1]]])
+  })
+
+  test('are refused just where no two cells are paired, in any table and whatever `where` leaves', () => {
+    const value = fc.constantFrom(0.1, 0.2, 0.3)
+    const row = fc.record({ 'update.eta': value, 'update.drift.sigma': value })
+    const bound = fc.constantFrom(0.1, 0.25, 0.45, 0.9)
+    const between = { 'update.eta': [0.1, 0.2] }
+    fc.assert(
+      fc.property(
+        fc.array(row, { minLength: 1, maxLength: 5 }),
+        fc.array(value, { minLength: 1, maxLength: 3 }),
+        bound,
+        (points, T, most) => {
+          const change = {
+            let: { T: 1 },
+            sweep: { 'let.T': T },
+            points: [
+              { 'update.eta': 0.1, 'update.drift.sigma': 0.1 },
+              { 'update.eta': 0.2, 'update.drift.sigma': 0.3 },
+              ...points,
+            ],
+            where: `eta + T*sigma <= ${most} || sigma == 0.3 && T == 0.3 && eta == 0.3`,
+            trials: 1,
+          }
+          const counts = [0.1, 0.2].map((eta) => change.points.filter((point) => point['update.eta'] === eta).length)
+          const along = counts.every((count) => count === 1) ? ['update.drift.sigma'] : []
+          const contrast = {
+            of: 'diverge',
+            kind: 'difference',
+            path: 'update.eta',
+            between: [0.1, 0.2],
+            along,
+          } as const
+          const said = mistakeOf(change)
+          if (said.includes('NO_CELLS')) return
+          const some = [...contrastPairs(contrast, plan(change).cells())].length > 0
+          const checked = mistakeOf({ ...change, contrasts: [{ of: 'diverge', between }] })
+          expect(checked.includes('no two cells')).toBe(!some)
+        },
+      ),
+    )
   })
 
   test('know what `where` leaves', () => {

@@ -1,11 +1,11 @@
 import type { Axis, Column } from '../axes/column.ts'
 import type { Grid } from '../axes/grid.ts'
 import { listValues } from '../axes/list.ts'
-import { contrastPairs } from '../contrast-pairs.ts'
 import { isWithin, type Path, parsePath, valueAt } from '../document/path.ts'
 import { shown } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { canonicalJson } from '../identity.ts'
+import { limits } from '../limits.ts'
 import type { Contrast } from '../sweep.ts'
 import type { Scope } from './scope.ts'
 
@@ -17,6 +17,7 @@ const mostListed = 8
  * `kept`: the grid points that `where` leaves, null for all.
  */
 export function resolveContrasts(scope: Scope, grid: Grid, kept: Uint32Array | null): Contrast[] {
+  let pairs = 0
   return (scope.document.contrasts ?? []).map(({ of, kind, between }, i) => {
     const above = ['contrasts', i, 'between']
     const [key, ...more] = Object.keys(between)
@@ -36,8 +37,15 @@ export function resolveContrasts(scope: Scope, grid: Grid, kept: Uint32Array | n
     const alone = sides.every((places) => places.length === 1)
     const along = alone ? axis.columns.filter((each) => each !== column).map(({ name }) => name) : []
     const contrast = { of, kind: kind ?? 'difference', path: column.name, between: values, along }
-    if (contrastPairs(contrast, cellsOf(grid, kept)).next().done === true)
+    const count = countPairs(grid, axis, contrast, sides, kept)
+    if (count === 0)
       throw new Mistake('CONTRAST', path, { reason: 'no two cells have these values and agree in all else' }, 'key')
+    pairs += count
+    if (pairs > limits.contrastPairs)
+      throw new Mistake('TOO_MANY_CONTRASTS', ['contrasts', i], {
+        value: `${pairs} pairs of cells`,
+        limit: `${limits.contrastPairs} pairs of cells a sweep`,
+      })
     return contrast
   })
 }
@@ -81,12 +89,45 @@ function placesOf(column: Column, inner: Path, wanted: unknown, path: Path): num
   })
 }
 
-function* cellsOf(grid: Grid, kept: Uint32Array | null) {
-  for (let index = 0; index < (kept?.length ?? grid.size); index++) {
-    const digits = grid.digits(kept?.[index] ?? index)
-    const params: Record<string, unknown> = {}
-    for (const [axis, { columns }] of grid.axes.entries())
-      for (const { name, at } of columns) params[name] = at(digits[axis]!)
-    yield { index, params }
+/**
+ * How many pairs of cells a contrast has: `contrastPairs` by numbers alone, since a sweep may have a million cells. With a
+ * place of its axis exchanged, the index of a grid point stands for all the others; `sides` are the places of the two values.
+ */
+function countPairs(
+  grid: Grid,
+  axis: Axis,
+  { path, along }: Pick<Contrast, 'path' | 'along'>,
+  sides: readonly (readonly number[])[],
+  kept: Uint32Array | null,
+): number {
+  const at = grid.axes.indexOf(axis)
+  const stride = grid.axes.slice(at + 1).reduce((product, { length }) => product * length, 1)
+  const others = axis.columns.filter(({ name }) => name !== path && !along.includes(name))
+  // Places that agree in the other columns of the axis count as the first of them.
+  const firsts = new Map<string, number>()
+  const sideAt = new Uint8Array(axis.length)
+  const alikeAt = new Uint32Array(axis.length)
+  for (const [side, places] of sides.entries()) {
+    for (const place of places) {
+      const text = canonicalJson(others.map((column) => column.at(place)))
+      if (!firsts.has(text)) firsts.set(text, place)
+      sideAt[place] = side + 1
+      alikeAt[place] = firsts.get(text)!
+    }
   }
+  const seen = new Uint8Array(kept === null ? axis.length : grid.size)
+  let pairs = 0
+  const see = (key: number, side: number): void => {
+    if (side !== 0 && seen[key] === 3 - side) pairs++
+    seen[key]! |= side
+  }
+  if (kept === null) {
+    for (let place = 0; place < axis.length; place++) see(alikeAt[place]!, sideAt[place]!)
+    return pairs * (grid.size / axis.length)
+  }
+  for (const index of kept) {
+    const place = Math.floor(index / stride) % axis.length
+    see(index + (alikeAt[place]! - place) * stride, sideAt[place]!)
+  }
+  return pairs
 }
