@@ -53,6 +53,7 @@ test('every document that a command prints is what its published schema says', a
   await print('results', 'results', 'documents')
   await print('rows', 'results', 'documents', '--rows')
   await print('fit', 'results', 'documents', '--fit', 'log(escapeRate) ~ eta')
+  await print('best', 'results', 'documents', '--best', 'escape')
   await print('rows', 'sql', 'select * from cell')
   await print('sweep-list', 'list')
   await print('status', 'status', 'documents')

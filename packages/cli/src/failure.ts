@@ -33,6 +33,7 @@ const table = {
   FILE_NOT_FOUND: exitCodes.usage,
   FILE_UNREADABLE: exitCodes.usage,
   OUTPUT_NOT_WRITABLE: exitCodes.usage,
+  UNKNOWN_ESTIMATE: exitCodes.usage,
   NOT_YET_BUILT: exitCodes.usage,
   NOT_FOUND: exitCodes.notFound,
   CONFLICT: exitCodes.conflict,

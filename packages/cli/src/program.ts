@@ -98,6 +98,13 @@ export function createProgram(): Command {
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('--rows', 'one record a kept trial')
     .option('--fit <formula>', 'a line through the cells instead, e.g. "log(escapeRate) ~ 1/T" (table or json)')
+    .option('--contrasts', 'the contrasts of the spec alone')
+    .option(
+      '--best <estimate>',
+      'the cell in which an estimate is largest, with an interval that allows for the choice',
+    )
+    .option('--max', 'with --best: the largest (default)')
+    .option('--min', 'with --best: the smallest')
     .addOption(json())
     .action(async (sweep, options) => (await import('./commands/results.ts')).results(sweep, options))
   sub('sql <query>', 'ask the results database; it can only be read')

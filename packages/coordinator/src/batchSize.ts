@@ -28,7 +28,7 @@ export function batchTrials(
   if (batch !== null) return batch
   const cost = secondsPerTrial(cell)
   const aim = cell.secondsPerTrial === null ? defaults.firstBatchSeconds : defaults.batchSeconds
-  const rowless = cell.demands.every(({ record }) => record.kind === 'none')
+  const rowless = cell.demands.every(({ record, contrasts }) => record.kind === 'none' && contrasts.length === 0)
   const most = rowless
     ? defaults.rowlessTrials
     : Math.min(defaults.batchTrials, Math.floor(defaults.batchBytes / (48 + 8 * cell.marks)))

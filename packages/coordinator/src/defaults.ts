@@ -29,10 +29,12 @@ export const defaults = Object.freeze({
   /** Records of a batch: 64 MB, and a million trials. */
   batchBytes: 67_108_864,
   batchTrials: 1_000_000,
-  /** Where nobody asks for rows. Not more: a later demand may, and then a batch is computed again with all of them. */
+  /** Where nobody asks for rows or contrasts. Not more: a later demand may, and then a batch is computed again with all of them. */
   rowlessTrials: 4_000_000,
   /** Slices of settled demands a look, before feeding and leadership have their turn again. */
   settleSlices: 40,
+  /** Contrasts of an ended sweep that are made a look, for the same reason. */
+  contrastSlice: 2_000,
   /** A stop waits this long for the look under way. */
   stopMs: 8_000,
 })

@@ -1,5 +1,6 @@
 // Plans, feeds, reconciles, decides stopping.
 
+export { bestOf, type NoSuchEstimate } from './best.ts'
 export type { Clock } from './clock.ts'
 export { type Coordinator, type CoordinatorOptions, createCoordinator } from './coordinator.ts'
 export type { Counters } from './counters.ts'

@@ -1,4 +1,5 @@
 import { type Database, finishSweep, type LiveSweep, type Pulse, settleDemands } from '@driftfarm/database'
+import { settleContrasts } from './contrast/settle.ts'
 import type { Counters } from './counters.ts'
 import { defaults } from './defaults.ts'
 import { enqueue, type Feeding, handOutBatches } from './feed.ts'
@@ -33,6 +34,10 @@ export async function look(
     again ||= settled.more
     if (settled.changes === 0 && memory.asked.get(sweep.id) === sweep.version) continue
     memory.asked.delete(sweep.id)
+    if (await settleContrasts(database, epoch, sweep.id)) {
+      again = true
+      continue
+    }
     if ((await finishSweep(database, epoch, sweep.id)) !== null) counters.finished++
     memory.asked.set(sweep.id, sweep.version)
   }

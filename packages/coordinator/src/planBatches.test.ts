@@ -16,7 +16,7 @@ const cell = (change: Partial<OpenCell> = {}): OpenCell => ({
   summands: 1,
   marks: 0,
   out: 0,
-  demands: [{ trials: 1_000_000, until: null, record: { kind: 'all' } }],
+  demands: [{ trials: 1_000_000, until: null, record: { kind: 'all' }, contrasts: [] }],
   ...change,
 })
 const until = (min: number, max: number) => ({
@@ -67,7 +67,7 @@ test('a plan partitions the trials and straddles no budget and no check point', 
         const open = cell({
           next,
           target: next + more,
-          demands: demands.map((each) => ({ ...each, record: { kind: 'none' } })),
+          demands: demands.map((each) => ({ ...each, record: { kind: 'none' }, contrasts: [] })),
         })
         const goal = goalOf(open, false)
         const counts = planBatches(open, goal, Number.POSITIVE_INFINITY, { threads, remaining: more, batch })
@@ -86,7 +86,7 @@ test('ahead of its check point a cell goes to the next one, and no further than 
   const open = cell({
     target: 100,
     next: 100,
-    demands: [{ trials: null, until: until(100, 300), record: { kind: 'none' } }],
+    demands: [{ trials: null, until: until(100, 300), record: { kind: 'none' }, contrasts: [] }],
   })
   expect([goalOf(open, false), goalOf(open, true)]).toEqual([100, 125])
   expect(goalOf({ ...open, next: 245 }, true)).toBe(300)
@@ -107,6 +107,6 @@ test('until a first batch has told what a trial costs, a cell gets no more batch
 })
 
 test('a plan of a thousand million batches is as small as its window', () => {
-  const open = cell({ target: 1e12, demands: [{ trials: 1e12, until: null, record: { kind: 'none' } }] })
+  const open = cell({ target: 1e12, demands: [{ trials: 1e12, until: null, record: { kind: 'none' }, contrasts: [] }] })
   expect(planSweep([open], { threads: 2, batch: 1000 }, 16, false)[0]!.counts).toHaveLength(16)
 })

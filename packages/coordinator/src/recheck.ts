@@ -3,9 +3,10 @@ import { addDigests, addTallies, formatDigest, parseDigest, zeroTally } from '@d
 import type { Stopped } from '@driftfarm/report'
 import { canonicalJson, demandOf } from '@driftfarm/spec'
 import { estimatesOf, tallyToJson } from '@driftfarm/statistics'
+import { recheckContrasts } from './contrast/recheck.ts'
 import { howOf } from './how.ts'
 
-/** I5: tally, digest and estimates of every ended cell, made again from its batches. Returns what differs, in words. */
+/** I5: tally, digest and estimates of every ended cell, made again from its batches, and contrasts of ended cells. Returns what differs, in words. */
 export async function recheckEstimates(database: Database, sweepId: string): Promise<string[]> {
   const head = await sweepHead(database, sweepId)
   const violations: string[] = []
@@ -27,7 +28,7 @@ export async function recheckEstimates(database: Database, sweepId: string): Pro
     if (!same(prefix.tally, tallyToJson(tally))) violations.push(`cell ${index}: the tally of its batches differs`)
     if (!same(prefix.estimates, estimates)) violations.push(`cell ${index}: its estimates differ when made again`)
   }
-  return violations
+  return [...violations, ...(await recheckContrasts(database, sweepId))]
 }
 
 /** As stored: key order is free, NaN and infinities are text. */

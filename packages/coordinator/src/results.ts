@@ -10,6 +10,7 @@ import {
 } from '@driftfarm/report'
 import { demandOf } from '@driftfarm/spec'
 import { type Estimate, estimatesOf, tallyFromJson, warningsOf } from '@driftfarm/statistics'
+import { contrastsOf } from './contrast/results.ts'
 import { howOf } from './how.ts'
 import { orderEstimates, orderKeys, orderStopped } from './order.ts'
 
@@ -44,12 +45,13 @@ export async function resultsOf(database: Database, sweepId: string): Promise<Sw
     return cellResult(parts)
   })
   const { id, name, state, seed } = head
-  const data = resultsData({ id, name, seed, state: state as SweepState }, cells)
+  const contrasts = await contrastsOf(database, head, prefixes)
+  const data = resultsData({ id, name, seed, state: state as SweepState }, cells, contrasts)
   return { data, warnings: [...farmWarnings(head, prefixes), ...warningLines(warned)] }
 }
 
 /** Those of an ended cell are stored; those of one that runs are made from its newest tally. */
-function estimatesNow(
+export function estimatesNow(
   head: SweepHead,
   { state, tally, layout, method, trial, estimates }: Prefix,
 ): Record<string, Estimate> {

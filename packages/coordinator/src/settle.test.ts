@@ -24,6 +24,7 @@ const make = (change: Record<string, unknown>) => {
     cpuSeconds: 0,
     estimates: null,
     stopped: null,
+    bits: [],
     next: 10_000,
     missing: 0,
   }
@@ -37,6 +38,7 @@ const make = (change: Record<string, unknown>) => {
       digest: formatDigest(digest),
       tally: tallyToJson(tally),
       record,
+      bits: [],
       cpuSeconds: 1,
       cut: null,
       ...change,
@@ -91,6 +93,22 @@ describe('a budget', () => {
     ]
     expect(settleDemand(demand, poor, estimate)!.again.map(({ first }) => first)).toEqual([0, 40])
   })
+})
+
+test('batches without the bits that a contrast needs are computed again, and wait for them', () => {
+  const { demand, batch } = make({ trials: 60 })
+  const wants = { ...demand, bits: ['escape'] }
+  const poor = [batch(0, 20), batch(20, 20, { bits: ['converge', 'escape'] }), batch(40, 20)]
+  expect(settleDemand(wants, poor, estimate)).toMatchObject({
+    state: 'open',
+    trials: 0,
+    again: [
+      { first: 0, count: 20, cut: null },
+      { first: 40, count: 20, cut: null },
+    ],
+  })
+  const rich = poor.map((each) => ({ ...each, bits: ['escape'] }))
+  expect(settleDemand(wants, rich, estimate)).toMatchObject({ state: 'done', trials: 60, again: [] })
 })
 
 describe('a rule', () => {

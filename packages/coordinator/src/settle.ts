@@ -147,10 +147,11 @@ class Prefix {
   #suffices(batch: LedgerBatch): boolean {
     const { horizons, record } = this.#demand.demand
     const has = batch.tally!.horizons.map(({ horizon }) => horizon)
+    if (!this.#demand.bits.every((estimate) => batch.bits.includes(estimate))) return false
     return batch.record !== null && covers(batch.record, record) && horizons.every((horizon) => has.includes(horizon))
   }
 
-  /** All that lack rows or horizons, so that they are computed beside each other. */
+  /** All that lack rows, horizons or bits, so that they are computed beside each other. */
   #poor(ahead: readonly LedgerBatch[]): Settlement['again'] {
     return ahead
       .filter((batch) => batch.first < this.#target && batch.state === 'done' && !this.#suffices(batch))

@@ -14,8 +14,10 @@ const tables = [
   'farm.data_part',
   'farm.cell',
   'farm.demand',
+  'farm.contrast',
   'farm.batch',
   'farm.outcome',
+  'farm.event_bits',
   'farm.worker',
   'farm.failure',
 ] as const

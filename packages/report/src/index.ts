@@ -1,5 +1,8 @@
 // Documents: what --json prints.
+
+export type { BestData } from './document/best.ts'
 export { type CellParts, cellResult, resultsData } from './document/cellResult.ts'
+export { type ContrastResult, contrastResult } from './document/contrast.ts'
 export { type Envelope, envelope } from './document/envelope.ts'
 export { type FitData, type FitDocument, fitOf } from './document/fit.ts'
 export {
@@ -35,10 +38,13 @@ export { documentSchemas } from './schema/documents.ts'
 export type { JsonSchema } from './schema/json.ts'
 // Text for people and for other programs.
 export { csvLine } from './stream/csv.ts'
+export { renderContrastsCsv } from './stream/renderContrastsCsv.ts'
 export { renderCsv } from './stream/renderCsv.ts'
-export { renderJsonl } from './stream/renderJsonl.ts'
+export { renderContrastsJsonl, renderJsonl } from './stream/renderJsonl.ts'
 export { renderRowsCsv, renderRowsJson, renderRowsJsonl, renderRowsTable } from './stream/renderRows.ts'
 export { rowColumns, rowJson, type TrialRow } from './stream/row.ts'
+export { renderBest } from './table/renderBest.ts'
+export { renderContrasts } from './table/renderContrasts.ts'
 export { renderFit } from './table/renderFit.ts'
 export { minimaYaml, renderMinima } from './table/renderMinima.ts'
 export { renderRecords, type TableOptions } from './table/renderRecords.ts'

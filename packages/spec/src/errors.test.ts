@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parseSweep, SpecError, type SpecOptions, specErrorCodes } from './index.ts'
-import { type Case, d3, landscape, rest, spec, sweep, trial, update } from './mistakes.fixture.ts'
+import { type Case, contrast, d3, landscape, rest, spec, sweep, trial, update } from './mistakes.fixture.ts'
 import { landscapeMistakes } from './mistakes.landscape.fixture.ts'
 import { updateMistakes } from './mistakes.update.fixture.ts'
 
@@ -548,7 +548,87 @@ const cases: readonly Case[] = [
     'until',
     'number of replicas',
   ],
-  ['contrasts', 'NOT_YET_BUILT', rest('trials: 10\n@contrasts: []'), 'contrasts', 'not yet built'],
+
+  // Contrasts, of a sweep over update.eta: [0.1, 0.2] and let.T: [1, 2].
+  [
+    'a contrast without of',
+    'MISSING',
+    contrast('@{ between: { update.eta: [0.1, 0.2] } }'),
+    'contrasts.0.of',
+    'such as escape',
+  ],
+  [
+    'a contrast of nothing',
+    'UNKNOWN_ESTIMATE',
+    contrast('of: @escap, between: { update.eta: [0.1, 0.2] }'),
+    'contrasts.0.of',
+    'did you mean escape?',
+  ],
+  [
+    'a contrast of a time',
+    'UNKNOWN_ESTIMATE',
+    contrast('of: @escapeStep, between: { update.eta: [0.1, 0.2] }'),
+    'contrasts.0.of',
+    'unknown estimate',
+  ],
+  [
+    'a contrast of three values',
+    'CONTRAST',
+    contrast('of: escape, between: { update.eta: @[0.1, 0.2, 0.3] }'),
+    'contrasts.0.between.update.eta',
+    'two values',
+  ],
+  [
+    'a contrast of two paths',
+    'CONTRAST',
+    contrast('of: escape, between: @{ update.eta: [0.1, 0.2], let.T: [1, 2] }'),
+    'contrasts.0.between',
+    'exactly one swept path',
+  ],
+  [
+    'a contrast of what is not swept',
+    'UNKNOWN_PATH',
+    contrast('of: escape, between: { @update.etaa: [0.1, 0.2] }'),
+    'contrasts.0.between.update.etaa',
+    'did you mean update.eta?',
+  ],
+  [
+    'a contrast with a value that the axis has not',
+    'CONTRAST',
+    contrast('of: escape, between: { update.eta: [0.1, @0.3] }'),
+    'contrasts.0.between.update.eta.1',
+    'the axis has 0.1, 0.2',
+  ],
+  [
+    'a contrast of a value with itself',
+    'CONTRAST',
+    contrast('of: escape, between: { update.eta: @[0.1, 0.1] }'),
+    'contrasts.0.between.update.eta',
+    'the same',
+  ],
+  [
+    'a contrast without pairs',
+    'CONTRAST',
+    contrast('of: escape, between: { @update.eta: [0.1, 0.2] }', 'where: "eta * T < 0.15 || eta * T > 0.3"'),
+    'contrasts.0.between.update.eta',
+    'no two cells',
+  ],
+  [
+    'too many pairs',
+    'TOO_MANY_CONTRASTS',
+    sweep(
+      '{ update.eta: [0.1, 0.2], let.A: { from: 1, to: 2, count: 300 }, let.B: { from: 1, to: 2, count: 200 } }\nlet: { A: 1, B: 1 }\ncontrasts: [{ of: escape, between: { update.eta: [0.1, 0.2] } }, @{ of: escape, between: { update.eta: [0.2, 0.1] } }]',
+    ),
+    'contrasts.1',
+    '120000 pairs of cells is more than 100000',
+  ],
+  [
+    'a kind of contrast',
+    'UNKNOWN_WORD',
+    contrast('of: escape, between: { update.eta: [0.1, 0.2] }, kind: @odds'),
+    'contrasts.0.kind',
+    'difference, ratio',
+  ],
 
   // Axes.
   ['an unknown path', 'UNKNOWN_PATH', sweep('{ @update.etaa: [1] }'), 'update.etaa', 'did you mean update.eta?'],

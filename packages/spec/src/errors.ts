@@ -143,6 +143,10 @@ const table = {
     says: `${shown(value)} is no axis: ${reason}`,
     hint: hint ?? 'write a list of values or {from, to, count, scale}',
   }),
+  CONTRAST: ({ value, reason, hint }) => ({
+    says: value === undefined ? `${reason}` : `${shown(value)}: ${reason}`,
+    hint: hint ?? 'write {of: escape, between: {PATH: [value, value]}} with two values of a swept path',
+  }),
   AXES_OVERLAP: ({ word, reason }) => ({
     says: `${shown(word)} and ${shown(reason)} are swept both`,
     hint: 'sweep each value by one axis',
@@ -170,6 +174,7 @@ const table = {
     hint: `write integers from 1 to ${Number(limit) - 1}`,
   }),
   TOO_MANY_CELLS: over,
+  TOO_MANY_CONTRASTS: over,
   TOO_MANY_TRIALS: over,
   TOO_MANY_DIMENSIONS: over,
   TOO_MANY_NAMES: over,

@@ -1,5 +1,6 @@
 // What a sweep is.
 export * from './cell.ts'
+export { contrastPairs } from './contrast-pairs.ts'
 export { type DataTable, dataBytes, dataPreamble, dataTable, dataValues } from './data.ts'
 // How it is read.
 export { SpecError, type SpecErrorCode, specErrorCodes } from './errors.ts'

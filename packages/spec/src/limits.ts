@@ -14,6 +14,8 @@ export const limits = {
   /** Numbers of one data set. */
   dataValues: 10_000_000,
   labels: 1000,
+  /** Each is stored and shown; the leader makes them in some minutes at the worst. */
+  contrastPairs: 100_000,
   nodes: 10_000,
   /** Mappings and lists inside one another: far above any real spec, far below any stack. */
   nesting: 64,

@@ -23,5 +23,10 @@ export const update = (text: string) => spec({ update: `update: ${text}` })
 export const trial = (text: string, rest: Partial<typeof sections> = {}) => spec({ trial: `trial: ${text}`, ...rest })
 export const sweep = (text: string, rest: Partial<typeof sections> = {}) =>
   spec({ rest: `trials: 10\nsweep: ${text}`, ...rest })
+/** A contrast in a sweep over update.eta: [0.1, 0.2] and let.T: [1, 2]. */
+export const contrast = (text: string, more = '') =>
+  spec({
+    rest: `trials: 10\nlet: { T: 1 }\nsweep: { update.eta: [0.1, 0.2], let.T: [1, 2] }\n${more}\ncontrasts: [${/^@?\{/.test(text) ? text : `{ ${text} }`}]`,
+  })
 export const rest = (text: string) => spec({ rest: text })
 export const d3 = { landscape: 'landscape: { preset: quadratic, dimension: 3 }', start: 'start: { minimum: origin }' }

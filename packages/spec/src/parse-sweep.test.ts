@@ -62,6 +62,7 @@ estimates: [escape, escapeStep]
       simultaneous: false,
       interval: 'clopper-pearson',
       estimates: ['escape', 'escapeStep'],
+      contrasts: [],
     })
   })
 

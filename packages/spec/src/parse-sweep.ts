@@ -13,6 +13,7 @@ import { Cells } from './plan/cells.ts'
 import { checkCells, checkShapes } from './plan/check.ts'
 import type { Point } from './plan/point.ts'
 import { sweepOf } from './plan/sweep.ts'
+import { resolveContrasts } from './resolve/contrasts.ts'
 import { resolveDemand } from './resolve/demand.ts'
 import { type Library, libraryOf } from './resolve/library.ts'
 import { bothWays, methodsOf } from './resolve/replicas.ts'
@@ -62,7 +63,8 @@ function planOf(source: Source, options: SpecOptions): Sweep {
   const isSwept = (path: readonly (string | number)[]) => grid.columns.some((column) => isWithin(path, column.path))
   const scope = new Scope(document, library, isSwept)
   const methods = methodsOf(document, axes, library)
-  const { demand, maxTrials } = resolveDemand(scope, kept?.length ?? grid.size, methods)
+  const { demand: asked, maxTrials } = resolveDemand(scope, kept?.length ?? grid.size, methods)
+  const demand = { ...asked, contrasts: resolveContrasts(scope, grid, kept) }
   const priority = scope.number(scope.root, 'priority', ranges.priority, 0)
   const cells = new Cells(grid, body, demand, library)
   checkCells(grid, cells, kept)

@@ -17,13 +17,28 @@ export interface Demand {
   readonly interval: 'clopper-pearson' | 'wilson' | 'jeffreys'
   /** Names as in results (`escape`, `exit:upper`, `settle:left`, `class:good`, `mark:m2`, `escapeStep`, ...); null = every probability that the events define. */
   readonly estimates: readonly string[] | null
+  readonly contrasts: readonly Contrast[]
+}
+
+/** A probability compared between each two cells that have the two values at a path and agree in all other params. */
+export interface Contrast {
+  /** The probability, named as in results. */
+  readonly of: string
+  /** First value against the second: p1 - p2, or p1 / p2. */
+  readonly kind: 'difference' | 'ratio'
+  /** The axis that differs, as typed. */
+  readonly path: string
+  /** Two of its values, as the axis has them. */
+  readonly between: readonly [unknown, unknown]
+  /** Paths zipped with it: they go along, and need not agree. */
+  readonly along: readonly string[]
 }
 
 /** What is asked of a cell of this method: replicas have no stop rule, no steps and no rows of their own kind. */
 export function demandOf(demand: Demand, method: Method['kind']): Demand {
   if (method === 'direct') return demand
-  if (method === 'tilt') return { ...demand, horizons: [] }
-  return { ...demand, trials: demand.replicas ?? demand.trials, until: null, horizons: [] }
+  if (method === 'tilt') return { ...demand, horizons: [], contrasts: [] }
+  return { ...demand, trials: demand.replicas ?? demand.trials, until: null, horizons: [], contrasts: [] }
 }
 
 /** none: tallies alone. events: rows of trials that escaped, converged or diverged. sample: a fixed hash of the index below the share. */

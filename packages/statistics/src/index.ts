@@ -1,3 +1,7 @@
+// Two cells compared.
+export { type ContrastEstimate, contrastOf, type Side } from './contrast/contrastOf.ts'
+export { type BitRange, countBits, countPairs, eventBits } from './contrast/eventBits.ts'
+export type { PairTally } from './contrast/pairTally.ts'
 // Intervals of a probability from k events in n trials.
 
 export { type StatisticsCode, StatisticsError } from './error.ts'

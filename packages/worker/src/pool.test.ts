@@ -27,6 +27,7 @@ const partsOf = (computed: Computed) => {
   return computed.parts
 }
 const reference = runReference(cell, 0, 1_000, { horizons: [50] })
+const escapedAt = (trial: number) => decodeOutcome(reference.records, layoutOf(cell), trial).escapedAt !== null
 
 describe('two threads', () => {
   let pool: Pool
@@ -55,6 +56,20 @@ describe('two threads', () => {
     expect(none?.outcome).toBeNull()
     expect(all!.outcome!.length).toBeGreaterThan(some!.outcome!.length)
     expect([none?.digest, some?.digest]).toEqual([all?.digest, all?.digest])
+  })
+
+  test('tell which trials had an event, without rows too, and in each part of a cut', async () => {
+    const escaped = Array.from({ length: 1_000 }, (_, trial) => escapedAt(trial))
+    const had = (bytes: Uint8Array, count: number) =>
+      Array.from({ length: count }, (_, i) => ((bytes[i >> 3]! >> (i & 7)) & 1) === 1)
+    const more = { record: { kind: 'none' }, bits: ['diverge', 'escape'] } as const
+    const [whole] = partsOf(await pool.compute(leaseOf({ first: 0, count: 1_000 }, more)))
+    expect(whole).toMatchObject({ outcome: null, digest: reference.digest })
+    expect(whole!.bits.map(({ estimate }) => estimate)).toEqual(['diverge', 'escape'])
+    expect(had(whole!.bits[0]!.bytes, 1_000)).not.toContain(true)
+    expect(had(whole!.bits[1]!.bytes, 1_000)).toEqual(escaped)
+    const parts = partsOf(await pool.compute(leaseOf({ first: 100, count: 200 }, { ...more, cut: { at: 133 } })))
+    expect(parts.flatMap(({ bits, count }) => had(bits[1]!.bytes, count))).toEqual(escaped.slice(100, 300))
   })
 
   test('a cut at a trial gives head and tail', async () => {

@@ -134,7 +134,7 @@ export class Pool {
   }
 
   private taskOf({ lease, data, control }: Computation, prepared: PreparedCell | null): BatchTask {
-    const { canonical, first, count, record, horizons, cut, secondsPerTrial, job } = lease
+    const { canonical, first, count, record, horizons, bits, cut, secondsPerTrial, job } = lease
     return {
       cell: job.cell,
       canonical,
@@ -143,6 +143,7 @@ export class Pool {
       count,
       record,
       horizons,
+      bits,
       cut,
       secondsPerTrial,
       engine: this.options.engine,

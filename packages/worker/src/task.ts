@@ -17,6 +17,8 @@ export interface BatchTask {
   readonly count: number
   readonly record: RecordRule
   readonly horizons: readonly number[]
+  /** Estimates of which a bit a trial is wanted. */
+  readonly bits: readonly string[]
   readonly cut: Cut | null
   readonly secondsPerTrial: number | null
   readonly engine: Engine

@@ -17,7 +17,10 @@ const thread = new Piscina({
 afterAll(() => thread.destroy())
 
 async function prepared(change: Partial<BatchTask>): Promise<PreparedCell> {
-  const { canonical, first, count, record, horizons, cut, secondsPerTrial, job } = leaseOf({ first: 0, count: 10 })
+  const { canonical, first, count, record, horizons, bits, cut, secondsPerTrial, job } = leaseOf({
+    first: 0,
+    count: 10,
+  })
   const task: BatchTask = {
     cell: job.cell,
     canonical,
@@ -26,6 +29,7 @@ async function prepared(change: Partial<BatchTask>): Promise<PreparedCell> {
     count,
     record,
     horizons,
+    bits,
     cut,
     secondsPerTrial,
     engine: 'wasm',

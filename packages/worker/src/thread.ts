@@ -80,7 +80,7 @@ export function run(task: BatchTask): BatchAnswer {
   if (answer.kind !== 'parts') return answer
   return moved(
     answer,
-    answer.parts.map(({ outcome }) => outcome),
+    answer.parts.flatMap(({ outcome, bits }) => [outcome, ...bits.map(({ bytes }) => bytes)]),
   )
 }
 

@@ -3,6 +3,9 @@ import { findSweep } from '@driftfarm/database'
 import {
   envelope,
   fitOf,
+  renderContrasts,
+  renderContrastsCsv,
+  renderContrastsJsonl,
   renderCsv,
   renderFit,
   renderJsonl,
@@ -15,18 +18,33 @@ import {
 import { CliError } from '../failure.ts'
 import { type Format, formatOf, note, terminalWidth, wantsColor, writeAll } from '../output.ts'
 import { requireDatabase, withSession } from '../session.ts'
+import { printBest } from './best.ts'
 
-export async function results(
-  text: string,
-  options: { format?: Format; output?: string; rows?: boolean; fit?: string; json?: boolean },
-): Promise<void> {
-  requireDatabase(text)
+export interface ResultsOptions {
+  readonly format?: Format
+  readonly output?: string
+  readonly rows?: boolean
+  readonly contrasts?: boolean
+  readonly best?: string
+  readonly max?: boolean
+  readonly min?: boolean
+  readonly fit?: string
+  readonly json?: boolean
+}
+
+export async function results(text: string, options: ResultsOptions): Promise<void> {
   const format = formatOf(options)
+  refuseAtOdds(options, format)
+  requireDatabase(text)
   const { fit } = options
   if (fit !== undefined && (options.rows === true || format === 'csv' || format === 'jsonl'))
     throw new CliError('USAGE', `--fit prints a table or, with --json, one document`, 'leave --rows and --format out')
   await withSession(async ({ database }) => {
-    const { id } = await findSweep(database, text)
+    const { id, name } = await findSweep(database, text)
+    if (options.best !== undefined) {
+      await printBest(database, { id, name }, { ...options, best: options.best }, format)
+      return
+    }
     if (options.rows === true) {
       const rows = rowsOf(database, id)
       await writeAll(
@@ -43,6 +61,7 @@ export async function results(
     }
     const { data, warnings } = await resultsOf(database, id)
     const color = options.output === undefined && wantsColor(process.stdout)
+    const alone = options.contrasts === true
     const width = options.output === undefined ? terminalWidth() : 160
     if (fit !== undefined) {
       const fitted = fitOf(data, fit)
@@ -56,12 +75,27 @@ export async function results(
       return
     }
     const body = {
-      table: () => renderTable(data, { width, color }),
+      table: () => (alone ? renderContrasts : renderTable)(data, { width, color }),
       json: () => `${JSON.stringify(envelope('Results', data, warnings))}\n`,
-      jsonl: () => renderJsonl(data),
-      csv: () => renderCsv(data),
+      jsonl: () => (alone ? renderContrastsJsonl : renderJsonl)(data),
+      csv: () => (alone ? renderContrastsCsv : renderCsv)(data),
     }[format]()
     await writeAll([body.endsWith('\n') ? body : `${body}\n`], options.output)
     if (format === 'table') for (const warning of warnings) note(`warning: ${warning}`)
   })
+}
+
+/** An option that another one leaves without effect is a slip. */
+function refuseAtOdds({ rows, contrasts, best, max, min }: ResultsOptions, format: Format): void {
+  const asked = [
+    ...(rows === true ? ['--rows'] : []),
+    ...(contrasts === true ? ['--contrasts'] : []),
+    ...(best === undefined ? [] : ['--best']),
+  ]
+  if (asked.length > 1)
+    throw new CliError('USAGE', `${asked.join(' and ')} ask for different things`, 'leave all but one out')
+  if (contrasts === true && format === 'json')
+    throw new CliError('USAGE', '--json prints the contrasts beside the cells', 'leave --contrasts out')
+  if (best === undefined && (max === true || min === true))
+    throw new CliError('USAGE', '--max and --min belong to --best', 'write --best escape, or another estimate')
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Database } from '../database.ts'
 import { DeterminismViolation } from './errors.ts'
 import { handOut } from './feed.ts'
@@ -124,6 +124,75 @@ test('a cut replaces a batch by head and tail at once, and sums must agree', asy
   ])
   expect(await ledger.commit(again, 'b', compute(again))).toBe('duplicate')
   expect(await ledger.lease(job, 'a')).toEqual({ refused: 'done' })
+})
+
+describe('bits of events', () => {
+  const asked = () =>
+    database.pool.query(
+      `update farm.batch set bits = '{escape}' where cell_id = $1 and digest is null`, // as a batch that had them before
+      [job.cell],
+    )
+  const bits = async () => {
+    const { rows } = await database.pool.query<{ first: number; count: number; bits: Buffer }>(
+      'select first, count, bits from farm.event_bits where cell_id = $1 order by first',
+      [job.cell],
+    )
+    return rows
+  }
+  const asText = (rows: readonly { count: number; bits: Buffer }[]) =>
+    rows.flatMap(({ count, bits }) => Array.from({ length: count }, (_, i) => (bits[i >> 3]! >> (i & 7)) & 1)).join('')
+
+  test('are written with the batch, cut with it, and go with the cell', async () => {
+    await asked()
+    const lease = held(await ledger.lease(job, 'a'))
+    expect(lease.bits).toEqual(['escape'])
+    expect(await ledger.commit(lease, 'a', compute(lease))).toBe('committed')
+    const whole = await bits()
+    expect(whole).toMatchObject([{ first: 0, count: 40 }])
+    const { rows } = await database.pool.query<{ escaped: number }>(
+      `select (tally ->> 'escaped')::int as escaped from farm.batch where cell_id = $1`,
+      [job.cell],
+    )
+    expect(asText(whole).replaceAll('0', '')).toHaveLength(rows[0]!.escaped)
+    await database.pool.query(
+      `update farm.batch set state = 'ready', generation = 2, cut = '{"at": 13}' where cell_id = $1`,
+      [job.cell],
+    )
+    const again = held(await ledger.lease({ ...job, generation: 2 }, 'b'))
+    expect(again.bits).toEqual(['escape'])
+    expect(await ledger.commit(again, 'b', compute(again))).toBe('committed')
+    const parts = await bits()
+    expect(parts).toMatchObject([
+      { first: 0, count: 13 },
+      { first: 13, count: 27 },
+    ])
+    expect(asText(parts)).toBe(asText(whole))
+    await database.pool.query('delete from farm.demand where cell_id = $1', [job.cell])
+    await database.pool.query('delete from farm.cell where id = $1', [job.cell])
+    expect(await bits()).toEqual([])
+  })
+
+  test('that disagree with the tally, or are missing, are refused before anything is written', async () => {
+    await asked()
+    const lease = held(await ledger.lease(job, 'a'))
+    const result = compute(lease)
+    const [part] = result.parts
+    const wrong = part!.bits.map(({ estimate, bytes }) => ({ estimate, bytes: bytes.map((byte) => byte ^ 1) }))
+    for (const had of [wrong, []])
+      await expect(ledger.commit(lease, 'a', { ...result, parts: [{ ...part!, bits: had }] })).rejects.toThrow(
+        /bits of/,
+      )
+    expect(await batch()).toMatchObject([{ state: 'leased' }])
+  })
+
+  test('that are there are not given up for a commit of a job from before', async () => {
+    const old = held(await ledger.lease(job, 'a'))
+    await asked()
+    const lease = held(await ledger.lease(job, 'b'))
+    expect(await ledger.commit(old, 'a', compute(old))).toBe('duplicate')
+    expect(await ledger.commit(lease, 'b', compute(lease))).toBe('committed')
+    expect(await bits()).toHaveLength(1)
+  })
 })
 
 test('a batch that nobody wants is refused and loses its job', async () => {

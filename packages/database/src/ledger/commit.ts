@@ -4,6 +4,7 @@ import { tallyToJson } from '@driftfarm/statistics'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
 import { copyOutcomes } from '../outcome/copy.ts'
+import { checkBits, insertBits } from './bits.ts'
 import { DeterminismViolation } from './errors.ts'
 import { covers } from './recordRule.ts'
 import { stopForViolation } from './violation.ts'
@@ -14,6 +15,7 @@ interface Row {
   readonly count: number
   readonly digest: string | null
   readonly record: RecordRule | null
+  readonly bits: readonly string[]
   readonly cut: (Cut & { exact?: true }) | null
 }
 
@@ -28,6 +30,7 @@ export async function commit(
   result: CommitResult,
 ): Promise<'committed' | 'duplicate' | 'gone'> {
   checkParts(lease, result.parts)
+  checkBits(lease, result.parts)
   const digest = result.parts.reduce((sum, part) => addDigests(sum, part.digest), 0n)
   const outcome = await database.transaction(
     async (client) => {
@@ -38,8 +41,7 @@ export async function commit(
       const stored = row.digest === null ? null : parseDigest(row.digest)
       if (stored !== null && stored !== digest) return stopForViolation(client, lease, workerId, stored, digest)
       if (row.state === 'done' || !answers(lease, row)) return 'duplicate'
-      if (stored !== null)
-        await client.query('delete from farm.outcome where cell_id = $1 and first = $2', [lease.job.cell, lease.first])
+      if (stored !== null) await forget(client, lease)
       await store(client, lease, workerId, result)
       await count(client, lease, workerId, result.cpuSeconds)
       return 'committed'
@@ -63,15 +65,22 @@ function checkParts({ first, count }: Lease, parts: readonly CommitPart[]): void
 
 async function lock(client: pg.PoolClient, { job, first }: Lease): Promise<Row | undefined> {
   const { rows } = await client.query<Row>(
-    'select state, count, digest, record, cut from farm.batch where cell_id = $1 and first = $2 for update',
+    'select state, count, digest, record, bits, cut from farm.batch where cell_id = $1 and first = $2 for update',
     [job.cell, first],
   )
   return rows[0]
 }
 
+/** What a batch had kept before it was computed again. */
+async function forget(client: pg.PoolClient, { job, first }: Lease): Promise<void> {
+  await client.query('delete from farm.outcome where cell_id = $1 and first = $2', [job.cell, first])
+  await client.query('delete from farm.event_bits where cell_id = $1 and first = $2', [job.cell, first])
+}
+
 /** A batch that is computed again for a cut or for richer rows is not answered by a job from before. */
 function answers(lease: Lease, row: Row): boolean {
   if (row.cut !== null && row.cut.exact !== true && JSON.stringify(row.cut) !== JSON.stringify(lease.cut)) return false
+  if (!row.bits.every((estimate) => lease.bits.includes(estimate))) return false
   return row.record === null || covers(lease.record, row.record)
 }
 
@@ -90,23 +99,25 @@ async function store(client: pg.PoolClient, lease: Lease, workerId: string, resu
     formatDigest(part.digest),
     JSON.stringify(tallyToJson(part.tally)),
     JSON.stringify(lease.record),
+    lease.bits,
   ]
   // The head shrinks before the tail is there: ranges never overlap.
   await client.query(
     `update farm.batch set state = 'done', count = $3, worker_id = $4, cpu_seconds = $5, digest = $6, tally = $7, record = $8,
-       cut = $9, finished_at = now() where cell_id = $1 and first = $2`,
+       bits = $9, cut = $10, finished_at = now() where cell_id = $1 and first = $2`,
     [...values(head!), mark],
   )
   if (tail !== undefined)
     await client.query(
-      `insert into farm.batch (cell_id, first, count, state, worker_id, cpu_seconds, digest, tally, record, attempts, started_at, finished_at, fed_at)
-       values ($1, $2, $3, 'done', $4, $5, $6, $7, $8, 1, now(), now(), now())`,
+      `insert into farm.batch (cell_id, first, count, state, worker_id, cpu_seconds, digest, tally, record, bits, attempts, started_at, finished_at, fed_at)
+       values ($1, $2, $3, 'done', $4, $5, $6, $7, $8, $9, 1, now(), now(), now())`,
       values(tail),
     )
   await copyOutcomes(
     client,
     result.parts.map(({ outcome }) => outcome).filter((outcome) => outcome !== null),
   )
+  await insertBits(client, cell, result.parts)
 }
 
 /** The calibration follows slowly, and is written only when it has moved: a cell's row is wide. */

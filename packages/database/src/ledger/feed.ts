@@ -23,7 +23,7 @@ export interface OpenCell {
   /** Batches of the cell that are out. */
   readonly out: number
   /** What all sweeps ask of the cell: where batches must not straddle. */
-  readonly demands: readonly Pick<Demand, 'trials' | 'until' | 'record'>[]
+  readonly demands: readonly Pick<Demand, 'trials' | 'until' | 'record' | 'contrasts'>[]
 }
 
 /**
@@ -41,7 +41,8 @@ export async function openCells(
   >(
     `select d.cell_id as cell, d.index, d.target, c.next, c.seconds_per_trial as "secondsPerTrial", c.canonical, cardinality(c.marks) as marks,
             (select count(*)::int from farm.batch b where b.cell_id = c.id and b.state in ('ready', 'leased')) as out,
-            (select jsonb_agg(distinct jsonb_build_object('trials', s.demand -> 'trials', 'until', s.demand -> 'until', 'replicas', s.demand -> 'replicas', 'record', s.demand -> 'record'))
+            (select jsonb_agg(distinct jsonb_build_object('trials', s.demand -> 'trials', 'until', s.demand -> 'until', 'replicas', s.demand -> 'replicas', 'record', s.demand -> 'record',
+                      'contrasts', coalesce(s.demand -> 'contrasts', '[]')))
                from farm.demand o join farm.sweep s on s.id = o.sweep_id where o.cell_id = c.id) as demands
        from (select * from farm.demand where sweep_id = $1 and state = 'open' order by index limit $2) d
        join farm.sweep s on s.id = d.sweep_id

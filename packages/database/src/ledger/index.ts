@@ -7,6 +7,8 @@ export {
   failuresOf,
   talliesOf,
 } from './batches.ts'
+export { bitsOf, type StoredBits } from './bits.ts'
+export { type ContrastRow, contrastsDue, insertContrasts, storedContrasts } from './contrasts.ts'
 // Written by users.
 export { type ControlVerb, control, extendSweep, interruptSweep, removeSweep } from './control.ts'
 // Read by whoever computes.
@@ -40,6 +42,7 @@ export type {
   CommitPart,
   CommitResult,
   Cut,
+  EventBits,
   Lease,
   Refusal,
   WorkLedger,

@@ -1,6 +1,7 @@
 import type { RecordRule } from '@driftfarm/spec'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
+import { bitsWanted } from './bitsWanted.ts'
 import { driven, wants } from './driven.ts'
 import { limits } from './limits.ts'
 import { union } from './recordRule.ts'
@@ -15,17 +16,21 @@ interface Row {
   readonly cut: Cut | null
   readonly record: RecordRule | null
   readonly horizons: readonly number[] | null
+  readonly bits: readonly string[]
   readonly canonical: string
   readonly data_hash: string | null
   readonly seconds_per_trial: number | null
-  readonly wanted: readonly { driven: boolean; record: RecordRule; horizons: readonly number[] }[] | null
+  readonly wanted:
+    | readonly { driven: boolean; record: RecordRule; horizons: readonly number[]; bits: readonly string[] }[]
+    | null
 }
 
 const select = `
-  select b.state, b.count, b.generation, b.failures, b.vanished, b.cut, b.record,
+  select b.state, b.count, b.generation, b.failures, b.vanished, b.cut, b.record, b.bits,
          (select jsonb_agg(h -> 'horizon') from jsonb_array_elements(b.tally -> 'horizons') h) as horizons,
          c.canonical, c.data_hash, c.seconds_per_trial,
-         (select jsonb_agg(distinct jsonb_build_object('driven', ${driven('s')}, 'record', s.demand -> 'record', 'horizons', s.demand -> 'horizons'))
+         (select jsonb_agg(distinct jsonb_build_object('driven', ${driven('s')}, 'record', s.demand -> 'record', 'horizons', s.demand -> 'horizons',
+                'bits', ${bitsWanted('d', 's', 'c')}))
             from farm.demand d join farm.sweep s on s.id = d.sweep_id
            where d.cell_id = b.cell_id and ${wants('d', 's', 'b.first')}
              and (s.state = 'paused' or ${driven('s')})) as wanted
@@ -57,7 +62,7 @@ export function lease(database: Database, job: BatchJob, workerId: string): Prom
 
 function leaseOf(job: BatchJob, row: Row, live: NonNullable<Row['wanted']>): Lease {
   const { first, count } = job
-  // Rows and horizons that are there stay there: another sweep has use for them.
+  // Rows, horizons and bits that are there stay there: another sweep has use for them.
   const horizons = new Set([...(row.horizons ?? []), ...live.flatMap((each) => each.horizons)])
   return {
     job,
@@ -70,6 +75,7 @@ function leaseOf(job: BatchJob, row: Row, live: NonNullable<Row['wanted']>): Lea
     alone: row.failures >= limits.failuresBeforeAlone || row.vanished >= limits.vanishedBeforeAlone,
     record: live.reduce((rule, each) => union(rule, each.record), row.record ?? { kind: 'none' }),
     horizons: [...horizons].sort((a, b) => a - b),
+    bits: [...new Set([...row.bits, ...live.flatMap((each) => each.bits)])].sort(),
     secondsPerTrial: row.seconds_per_trial,
     cut: row.cut,
   }

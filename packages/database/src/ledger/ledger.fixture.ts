@@ -1,6 +1,6 @@
 import { decodeOutcome, layoutOf, runReference } from '@driftfarm/kernel'
 import { type Cell, parseSweep, type Sweep } from '@driftfarm/spec'
-import { eventAt } from '@driftfarm/statistics'
+import { eventAt, eventBits } from '@driftfarm/statistics'
 import { freshDatabase } from '../../../../test/support/database.ts'
 import { type Database, openDatabase } from '../database.ts'
 import { encodeOutcomeRow } from '../outcome/encode.ts'
@@ -53,9 +53,12 @@ export function compute(lease: Lease): CommitResult {
   return { parts, cpuSeconds: count * 1e-4 }
 }
 
-function partOf({ job, record, horizons }: Lease, cell: Cell, first: number, count: number): CommitPart {
+function partOf({ job, record, horizons, bits }: Lease, cell: Cell, first: number, count: number): CommitPart {
   const { records, tally, digest } = runReference(cell, first, count, { horizons })
-  return { first, count, tally, digest, outcome: encodeOutcomeRow(job.cell, first, records, layoutOf(cell), record) }
+  const layout = layoutOf(cell)
+  const outcome = encodeOutcomeRow(job.cell, first, records, layout, record)
+  const had = bits.map((estimate) => ({ estimate, bytes: eventBits(estimate, records, layout) }))
+  return { first, count, tally, digest, outcome, bits: had }
 }
 
 function endOfEvent(cell: Cell, first: number, count: number, cut: { event: string; nth: number }): number {

@@ -44,9 +44,11 @@ export interface Prefix {
   readonly cpuSeconds: number
   /** Of open demands; `whole`: of all. */
   readonly trial: Cell['trial'] | null
+  /** As `trial`: the seed of common streams; null where the cell has its own. Cells of one seed share the noise of equal trial indices. */
+  readonly commonSeed: string | null
 }
 
-type Row = Omit<Prefix, 'layout' | 'trial'> &
+type Row = Omit<Prefix, 'layout' | 'trial' | 'commonSeed'> &
   Pick<RecordLayout, 'exits' | 'minima' | 'classes' | 'marks' | 'horizon'> & { readonly canonical: string | null }
 
 /** All cells of a sweep in order. Histograms are most of a tally's bytes, so they are left out where nobody needs them. */
@@ -65,19 +67,15 @@ export async function prefixesOf(
       where d.sweep_id = $1 order by d.index`,
     [sweepId, whole],
   )
-  return rows.map(({ exits, minima, classes, marks, horizon, canonical, ...row }) => ({
-    ...row,
-    layout: {
-      exits,
-      minima,
-      classes,
-      marks,
-      bytes: 48 + 8 * marks.length,
-      horizon,
-      ...valuedBy(row.method),
-    },
-    trial: canonical === null ? null : (JSON.parse(canonical) as Cell).trial,
-  }))
+  return rows.map(({ exits, minima, classes, marks, horizon, canonical, ...row }) => {
+    const cell = canonical === null ? null : (JSON.parse(canonical) as Cell)
+    return {
+      ...row,
+      layout: { exits, minima, classes, marks, bytes: 48 + 8 * marks.length, horizon, ...valuedBy(row.method) },
+      trial: cell?.trial ?? null,
+      commonSeed: cell?.streams === 'common' ? cell.seed : null,
+    }
+  })
 }
 
 /** As `layoutOf` says of a cell of this method. */

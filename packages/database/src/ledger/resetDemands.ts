@@ -11,4 +11,5 @@ export async function resetDemands(client: pg.PoolClient, sweepId: string, deman
        from farm.cell c where d.sweep_id = $1 and c.id = d.cell_id`,
     [sweepId, firstTarget(demand), replicas],
   )
+  await client.query('delete from farm.contrast where sweep_id = $1', [sweepId])
 }

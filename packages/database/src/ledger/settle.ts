@@ -3,6 +3,7 @@ import { type Cell, type Demand, demandOf, type RecordRule } from '@driftfarm/sp
 import type { Estimate, TallyJson } from '@driftfarm/statistics'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
+import { bitsWanted } from './bitsWanted.ts'
 import { driven } from './driven.ts'
 import { requireLeadership } from './leadership.ts'
 import type { Cut } from './workLedger.ts'
@@ -25,6 +26,8 @@ export interface OpenDemand {
   readonly cpuSeconds: number
   readonly estimates: Readonly<Record<string, Estimate>> | null
   readonly stopped: Readonly<Record<string, unknown>> | null
+  /** Estimates of which the sweep needs a bit a trial, for its contrasts. */
+  readonly bits: readonly string[]
   /** Of the cell: batches cover [0, next). */
   readonly next: number
   /** Batches below the target that are still to be computed for the first time. */
@@ -40,6 +43,8 @@ export interface LedgerBatch {
   readonly digest: string | null
   readonly tally: TallyJson | null
   readonly record: RecordRule | null
+  /** Estimates of which a bit a trial is kept. */
+  readonly bits: readonly string[]
   readonly cpuSeconds: number | null
   /** `exact`: the batch ends with the nth event. */
   readonly cut: (Cut & { readonly exact?: boolean }) | null
@@ -56,7 +61,7 @@ export interface Settlement {
   readonly cpuSeconds: number
   readonly estimates: Readonly<Record<string, Estimate>> | null
   readonly stopped: Readonly<Record<string, unknown>> | null
-  /** Batches to compute again: split, or with richer rows. */
+  /** Batches to compute again: split, or with richer rows or bits. */
   readonly again: readonly { readonly first: number; readonly count: number; readonly cut: Cut | null }[]
 }
 
@@ -99,7 +104,7 @@ type Row = Omit<OpenDemand, 'trial' | 'layout'> & { readonly canonical: string }
 async function candidates(client: pg.PoolClient, sweepId: string, front: number): Promise<OpenDemand[]> {
   const { rows } = await client.query<Row>(
     `select d.index, d.cell_id as cell, c.canonical, s.demand, s.cells, s.extended, d.target, d.trials, d.batches, d.tally, d.digest,
-            d.cpu_seconds as "cpuSeconds", d.estimates, d.stopped, c.next,
+            d.cpu_seconds as "cpuSeconds", d.estimates, d.stopped, c.next, ${bitsWanted('d', 's', 'c')} as bits,
             (select count(*)::int from farm.batch b
               where b.cell_id = d.cell_id and b.first < d.target and b.digest is null and b.state in ('ready', 'leased')) as missing
        from (select * from farm.demand where sweep_id = $1 and state = 'open' order by index limit $2) d
@@ -120,7 +125,7 @@ async function batchesAhead(client: pg.PoolClient, demands: readonly OpenDemand[
   const { rows } = await client.query<LedgerBatch & { place: number }>(
     `select w.place - 1 as place, b.* from unnest($1::text[], $2::bigint[]) with ordinality w (cell_id, position, place)
       cross join lateral (
-        select b.first, b.count, b.state, b.digest, b.tally, b.record, b.cpu_seconds as "cpuSeconds", b.cut
+        select b.first, b.count, b.state, b.digest, b.tally, b.record, b.bits, b.cpu_seconds as "cpuSeconds", b.cut
           from farm.batch b where b.cell_id = w.cell_id and b.first >= w.position
          order by b.first limit $3) b
       order by w.place, b.first`,

@@ -30,6 +30,8 @@ export interface Lease {
   /** Rows to keep: what all live sweeps that want this batch ask for together. */
   readonly record: RecordRule
   readonly horizons: readonly number[]
+  /** Estimates of which a bit a trial is kept, for contrasts of cells that share their noise. */
+  readonly bits: readonly string[]
   /** Thread time of a trial from earlier batches of the cell; null before the first. */
   readonly secondsPerTrial: number | null
   readonly cut: Cut | null
@@ -45,6 +47,14 @@ export interface CommitPart {
   readonly digest: bigint
   /** One farm.outcome row as COPY BINARY (`encodeOutcomeRow`); null where nothing is kept. */
   readonly outcome: Uint8Array | null
+  /** One for each of the lease's `bits`. */
+  readonly bits: readonly EventBits[]
+}
+
+/** Which trials had an event (statistics' `eventBits`). */
+export interface EventBits {
+  readonly estimate: string
+  readonly bytes: Uint8Array
 }
 
 export interface CommitResult {

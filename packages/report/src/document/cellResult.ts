@@ -1,5 +1,6 @@
 import type { RecordLayout, Tally } from '@driftfarm/kernel'
 import type { Estimate } from '@driftfarm/statistics'
+import type { ContrastResult } from './contrast.ts'
 import { integer } from './number.ts'
 import type { CellResult, Counts, ResultsData, Stopped, SweepSummary } from './results.ts'
 
@@ -55,8 +56,12 @@ function byName(names: readonly string[], counts: readonly number[], wanted: (na
 }
 
 /** The data of the Results document; trials are added up over the cells. */
-export function resultsData(sweep: Omit<SweepSummary, 'cells' | 'trials'>, cells: readonly CellResult[]): ResultsData {
+export function resultsData(
+  sweep: Omit<SweepSummary, 'cells' | 'trials'>,
+  cells: readonly CellResult[],
+  contrasts: readonly ContrastResult[] = [],
+): ResultsData {
   const { id, name, state, seed } = sweep
   const trials = cells.reduce((sum, cell) => sum + BigInt(cell.trials), 0n)
-  return { sweep: { id, name, state, seed, cells: cells.length, trials: integer(trials) }, cells }
+  return { sweep: { id, name, state, seed, cells: cells.length, trials: integer(trials) }, cells, contrasts }
 }

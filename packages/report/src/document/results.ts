@@ -1,4 +1,5 @@
 import type { Estimate } from '@driftfarm/statistics'
+import type { ContrastResult } from './contrast.ts'
 import type { Envelope } from './envelope.ts'
 import type { Integer } from './number.ts'
 
@@ -17,6 +18,8 @@ export type ResultsDocument = Envelope<'Results', ResultsData>
 export interface ResultsData {
   readonly sweep: SweepSummary
   readonly cells: readonly CellResult[]
+  /** Empty without `contrasts` in the spec; those whose two cells have trials. */
+  readonly contrasts: readonly ContrastResult[]
 }
 
 export interface SweepSummary {

@@ -1,3 +1,4 @@
+import { bestSchema } from './best.ts'
 import { databaseStatusSchema, doctorSchema, errorSchema, verificationSchema } from './checks.ts'
 import { fitSchema } from './fit.ts'
 import type { JsonSchema } from './json.ts'
@@ -10,6 +11,7 @@ import { rowsSchema, trialSchema } from './trials.ts'
 
 /** The schema of everything that is printed as JSON, by the name of its file in docs/schema. */
 export const documentSchemas: Readonly<Record<string, JsonSchema>> = {
+  best: bestSchema,
   'database-status': databaseStatusSchema,
   doctor: doctorSchema,
   error: errorSchema,

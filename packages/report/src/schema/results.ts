@@ -1,3 +1,4 @@
+import { contrast } from './contrast.ts'
 import {
   cellId,
   count,
@@ -34,7 +35,7 @@ const spread: JsonSchema = {
   }),
 }
 
-const estimate: JsonSchema = {
+export const estimate: JsonSchema = {
   description: 'A probability, or escapeRate (per step) or escapeStep (steps), with its interval.',
   ...object(
     {
@@ -121,5 +122,6 @@ export const resultsSchema: JsonSchema = documentSchema(
       trials: integerOrDecimal,
     }),
     cells: { type: 'array', items: cell },
+    contrasts: { type: 'array', items: contrast },
   }),
 )

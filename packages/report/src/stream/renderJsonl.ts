@@ -1,5 +1,10 @@
 import type { ResultsData } from '../document/results.ts'
 
+/** The contrasts, a JSON object a line. */
+export function renderContrastsJsonl({ contrasts }: ResultsData): string {
+  return contrasts.map((contrast) => `${JSON.stringify(contrast)}\n`).join('')
+}
+
 /** The results, a JSON object a line: the cells of the Results document. */
 export function renderJsonl({ cells }: ResultsData): string {
   return cells.map((cell) => `${JSON.stringify(cell)}\n`).join('')

@@ -2,6 +2,7 @@ import type { Estimate } from '@driftfarm/statistics'
 import type { CellResult, ResultsData, SweepState } from '../document/results.ts'
 import { stoppedText } from '../document/stoppedBy.ts'
 import { type Paint, painter } from './color.ts'
+import { contrastLines } from './contrastLines.ts'
 import { estimateText } from './digits.ts'
 import { type Column, layOut, widthOf } from './layout.ts'
 import { paramTitles } from './paramTitles.ts'
@@ -14,7 +15,7 @@ const longestParam = 48
 
 /** The results for people: a line a cell, the estimates with their intervals, as many as the width holds. */
 export function renderTable(results: ResultsData, { width = 100, color = false }: TableOptions = {}): string {
-  const { sweep, cells } = results
+  const { sweep, cells, contrasts } = results
   const paint = painter(color)
   const { columns, omitted } = chooseColumns(cells, width)
   const head = [
@@ -25,7 +26,9 @@ export function renderTable(results: ResultsData, { width = 100, color = false }
     `seed ${sweep.seed}`,
     ...sameEnd(cells).map((end) => `ended by ${end}`),
   ].join('  ')
-  return `${[head, '', ...layOut(columns, width, paint), ...notes(cells, omitted, paint)].join('\n')}\n`
+  const compared = contrastLines(contrasts, width, paint)
+  const below = compared.length === 0 ? [] : ['', ...compared]
+  return `${[head, '', ...layOut(columns, width, paint), ...notes(cells, omitted, paint), ...below].join('\n')}\n`
 }
 
 function chooseColumns(cells: readonly CellResult[], width: number): { columns: Column[]; omitted: string[] } {

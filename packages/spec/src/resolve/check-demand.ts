@@ -15,6 +15,12 @@ export function checkDemand(demand: Demand, trial: Trial): void {
     if (wrong >= 0)
       throw new Mistake('UNKNOWN_ESTIMATE', ['estimates', wrong], { value: demand.estimates[wrong], known })
   }
+  if (demand.contrasts.length > 0) {
+    const known = estimatesOf(trial, demand.horizons).filter((name) => name !== 'escapeRate' && name !== 'escapeStep')
+    const wrong = demand.contrasts.findIndex(({ of }) => !known.includes(of))
+    if (wrong >= 0)
+      throw new Mistake('UNKNOWN_ESTIMATE', ['contrasts', wrong, 'of'], { value: demand.contrasts[wrong]!.of, known })
+  }
   if (demand.until !== null) {
     const known = probabilitiesOf(trial)
     const wrong = demand.until.rules.find(({ estimate }) => !known.includes(estimate))
@@ -24,8 +30,11 @@ export function checkDemand(demand: Demand, trial: Trial): void {
   }
 }
 
-/** Stop rules are for counts of events, which weighted trials are not. */
-export function checkMethod({ until }: Demand, { kind }: Method): void {
-  if (kind !== 'tilt' || until === null) return
-  throw new Mistake('UNKNOWN_KEY', ['until'], { word: 'until', hint: 'a tilt takes a number of trials' }, 'key')
+/** Stop rules and contrasts are for counts of events, which values are not. */
+export function checkMethod({ until, contrasts }: Demand, { kind }: Method): void {
+  if (kind === 'direct') return
+  if (contrasts.length > 0)
+    throw new Mistake('UNKNOWN_KEY', ['contrasts'], { word: 'contrasts', hint: 'contrasts are of direct cells' }, 'key')
+  if (kind === 'tilt' && until !== null)
+    throw new Mistake('UNKNOWN_KEY', ['until'], { word: 'until', hint: 'a tilt takes a number of trials' }, 'key')
 }

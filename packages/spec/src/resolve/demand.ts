@@ -10,8 +10,12 @@ import { resolveUntil } from './until.ts'
 /** Rows of up to so many trials a sweep are kept unless `record` says otherwise. */
 const recordedTrials = 10_000_000n
 
-/** What is asked of every cell, with the upper bound of trials over all `cells`. */
-export function resolveDemand(scope: Scope, cells: number, methods: Methods): { demand: Demand; maxTrials: bigint } {
+/** What is asked of every cell, with the upper bound of trials over all `cells`. Contrasts are for whoever knows the axes. */
+export function resolveDemand(
+  scope: Scope,
+  cells: number,
+  methods: Methods,
+): { demand: Omit<Demand, 'contrasts'>; maxTrials: bigint } {
   const { document, root } = scope
   refuseLater(scope)
   const confidence = scope.number(root, 'confidence', ranges.confidence, 0.95)
@@ -34,7 +38,7 @@ export function resolveDemand(scope: Scope, cells: number, methods: Methods): { 
       limit: '10^18 trials a sweep',
     })
   }
-  const demand: Demand = {
+  const demand = {
     trials,
     until,
     ...(methods.direct && replicas !== null ? { replicas } : {}),
@@ -70,8 +74,6 @@ function horizonsOf(scope: Scope): number[] {
 }
 
 function refuseLater(scope: Scope): void {
-  if (scope.document.contrasts !== undefined)
-    throw new Mistake('NOT_YET_BUILT', ['contrasts'], { reason: 'contrasts', hint: 'leave contrasts out' }, 'key')
   if (scope.number(scope.root.inner('rate'), 'after', ranges.stepIndex, 0) !== 0) {
     throw new Mistake(
       'NOT_YET_BUILT',

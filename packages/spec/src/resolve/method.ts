@@ -1,19 +1,13 @@
-import type { Method, Trial, Update } from '../cell.ts'
+import type { Method } from '../cell.ts'
 import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
-import type { ResolvedLandscape } from './landscape.ts'
+import type { MethodInput } from './method-input.ts'
 import type { Scope } from './scope.ts'
 import { scoreOf } from './score.ts'
 import { resolveTilt } from './tilt.ts'
 import { rewrite } from './vocabulary.ts'
-
-export interface MethodInput {
-  readonly update: Update
-  readonly resolved: ResolvedLandscape
-  readonly trial: Trial
-}
 
 const direct: Method = { kind: 'direct' }
 /** Of a splitting that says no more. */

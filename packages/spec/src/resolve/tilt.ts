@@ -2,7 +2,7 @@ import type { Method } from '../cell.ts'
 import { Mistake } from '../errors.ts'
 import { ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
-import type { MethodInput } from './method.ts'
+import type { MethodInput } from './method-input.ts'
 import type { Scope } from './scope.ts'
 import { rewrite } from './vocabulary.ts'
 

@@ -20,6 +20,28 @@ const boundKeys = {
 const rule = keys({ ...ruleKeys, ...boundKeys })
 const listed = keys({ rules: z.array(rule), ...boundKeys })
 
+/** More of them than anybody reads; each is paired over all cells. */
+const mostContrasts = 100
+
+const contrastsSchema = z
+  .array(
+    keys({
+      of: text('the name of a probability such as escape'),
+      between: z
+        .record(z.string(), z.array(z.unknown(), { error: 'a list of two values of the axis' }), {
+          error: 'one swept path with two of its values',
+        })
+        .meta({ description: 'One swept path with two of its values: first against second.' }),
+      kind: words('difference', 'ratio').meta({ description: 'Default difference.' }).optional(),
+    }),
+    { error: 'a list of {of, between, kind}' },
+  )
+  .max(mostContrasts, { error: `at most ${mostContrasts} contrasts` })
+  .meta({
+    description:
+      'Compares a probability between each two cells that agree in all else; trial by trial under streams: common.',
+  })
+
 const untilSchema = z
   .union(
     [
@@ -49,7 +71,7 @@ export const demandShape = {
   confidence: quantity(ranges.confidence, 'Of every interval. Default 0.95.').optional(),
   simultaneous: z
     .boolean({ error: 'true or false' })
-    .meta({ description: 'Divide alpha by the number of cells. Default false.' })
+    .meta({ description: 'Divide alpha by the number of cells, and that of contrasts by their number. Default false.' })
     .optional(),
   interval: words('clopper-pearson', 'wilson', 'jeffreys').meta({ description: 'Default clopper-pearson.' }).optional(),
   estimates: z
@@ -57,7 +79,7 @@ export const demandShape = {
     .meta({ description: 'Default: every probability that the events define.' })
     .optional(),
   rate: keys({ after: quantity(ranges.stepIndex, 'Above 0 not yet built.').optional() }).optional(),
-  contrasts: z.array(z.looseObject({})).meta({ description: 'Not yet built.' }).optional(),
+  contrasts: contrastsSchema.optional(),
   priority: quantity(ranges.priority, 'Default 0.').optional(),
   tags: z
     .record(tagName, text('a text').max(256, { error: 'a text of at most 256' }), { error: 'texts by name' })

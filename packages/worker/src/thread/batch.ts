@@ -1,18 +1,21 @@
 import { type CommitPart, encodeOutcomeRow } from '@driftfarm/database'
 import type { BatchResult } from '@driftfarm/kernel'
+import { eventBits } from '@driftfarm/statistics'
 import type { BatchTask } from '../task.ts'
 import { headOf } from './cut.ts'
 import type { Runner } from './runner.ts'
 
 /** The parts of a batch, one, or head and tail of a cut; null when the stop flag was seen. */
 export function computeParts(runner: Runner, task: BatchTask, stop: Int32Array): readonly CommitPart[] | null {
-  const { cell, first, count, record, horizons, cut } = task
-  const keep = record.kind !== 'none'
+  const { cell, first, count, record, horizons, bits, cut } = task
+  const rows = record.kind !== 'none'
+  const keep = rows || bits.length > 0
   const { layout } = runner
 
   const partOf = (from: number, trials: number, { tally, digest, records }: BatchResult): CommitPart => {
-    const outcome = keep && records !== null ? encodeOutcomeRow(cell, from, records, layout, record) : null
-    return { first: from, count: trials, tally, digest, outcome }
+    const outcome = rows && records !== null ? encodeOutcomeRow(cell, from, records, layout, record) : null
+    const had = bits.map((estimate) => ({ estimate, bytes: eventBits(estimate, records!, layout) }))
+    return { first: from, count: trials, tally, digest, outcome, bits: had }
   }
   const compute = (from: number, trials: number): CommitPart | null => {
     const result = runner.run(from, trials, { keep, horizons, stop })

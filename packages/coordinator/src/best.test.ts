@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { bestOf } from './best.ts'
+import { Farm } from './farm.fixture.ts'
+import { resultsOf } from './results.ts'
+
+let farm: Farm
+beforeAll(async () => {
+  farm = await Farm.open()
+  await farm.work()
+  await farm.coordinate({ batch: 100 })
+})
+afterAll(() => farm.close())
+
+const sweep = { 'update.drift.sigma': [1.5, 2, 3, 3.01] }
+
+async function best(change: Record<string, unknown>, name: string, direction: 'max' | 'min') {
+  const { id } = await farm.submit({ trials: 200, sweep, ...change })
+  await farm.ends(id)
+  const found = await bestOf(farm.database, id, name, direction)
+  if ('known' in found) throw new Error(`no ${name}`)
+  return { id, ...found }
+}
+
+test('the best cell has its own interval, the one over all cells, and a warning that says so', async () => {
+  const { id, data, warnings } = await best({ name: 'plain' }, 'escape', 'max')
+  const { cells } = (await resultsOf(farm.database, id)).data
+  const largest = Math.max(...cells.map(({ estimates }) => estimates.escape!.value))
+  expect(data).toMatchObject({ of: 'escape', among: 4, estimate: { value: largest } })
+  expect(data.estimate).not.toHaveProperty('simultaneous')
+  expect(data.simultaneous).toMatchObject({ value: largest, simultaneous: 4 })
+  expect(data.simultaneous.low).toBeLessThan(data.estimate.low)
+  expect(data.contenders).toContain(data.cell.index === 3 ? 2 : 3)
+  expect(data.contenders).not.toContain(0)
+  expect(warnings).toEqual([expect.stringContaining(`cell ${data.cell.index} was picked for the largest escape of 4`)])
+  // Asked for: the same interval as what `simultaneous: true` gives, and then no warning.
+  const shared = await best({ name: 'plain', simultaneous: true }, 'escape', 'max')
+  expect(shared.data.estimate).toEqual(data.simultaneous)
+  expect(shared.warnings).toEqual([])
+})
+
+test('the smallest; one cell alone is no choice; an unknown estimate names those that are there', async () => {
+  const { data } = await best({ name: 'plain' }, 'escape', 'min')
+  expect(data).toMatchObject({ direction: 'min', cell: { index: 0 } })
+  const one = await best({ name: 'one', sweep: { 'update.drift.sigma': [2] } }, 'escape', 'max')
+  expect(one).toMatchObject({ warnings: [], data: { among: 1, contenders: [] } })
+  expect(await bestOf(farm.database, one.id, 'escap', 'max')).toEqual({
+    known: ['diverge', 'escape', 'escapeRate', 'escapeStep'],
+  })
+})

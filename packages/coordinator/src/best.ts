@@ -1,0 +1,78 @@
+import { type Database, type Prefix, prefixesOf, type SweepHead, sweepHead } from '@driftfarm/database'
+import { type BestData, integer, type Stopped, type SweepState } from '@driftfarm/report'
+import { type Estimate, estimatesOf, tallyFromJson } from '@driftfarm/statistics'
+import { howOf } from './how.ts'
+import { orderKeys } from './order.ts'
+import { estimatesNow } from './results.ts'
+
+/** No cell has the estimate; these are there. */
+export interface NoSuchEstimate {
+  readonly known: readonly string[]
+}
+
+/**
+ * The cell of a sweep in which an estimate is largest or smallest, the first of equals. Its own interval is too optimistic
+ * once it was picked for its value, so the one that holds for all cells at once stands beside it.
+ */
+export async function bestOf(
+  database: Database,
+  sweepId: string,
+  name: string,
+  direction: 'max' | 'min',
+): Promise<{ readonly data: BestData; readonly warnings: string[] } | NoSuchEstimate> {
+  const head = await sweepHead(database, sweepId)
+  const known = new Set<string>()
+  const candidates: { readonly prefix: Prefix; readonly own: Estimate; readonly shared: Estimate }[] = []
+  for (const prefix of await prefixesOf(database, sweepId, { whole: true })) {
+    const estimates = estimatesNow(head, prefix)
+    for (const each of Object.keys(estimates)) known.add(each)
+    const own = estimates[name]
+    if (own !== undefined) candidates.push({ prefix, own, shared: simultaneously(head, prefix, name) ?? own })
+  }
+  const sign = direction === 'max' ? 1 : -1
+  const [first, ...rest] = candidates
+  if (first === undefined) return { known: [...known].sort() }
+  const best = rest.reduce((best, each) => (sign * (each.own.value - best.own.value) > 0 ? each : best), first)
+  const { prefix, own, shared } = best
+  const contenders = candidates
+    .filter(
+      (each) =>
+        each !== best && (direction === 'max' ? each.shared.high >= shared.low : each.shared.low <= shared.high),
+    )
+    .map((each) => each.prefix.index)
+  const data: BestData = {
+    sweep: { id: head.id, name: head.name, state: head.state as SweepState },
+    of: name,
+    direction,
+    among: candidates.length,
+    cell: {
+      index: prefix.index,
+      id: prefix.id,
+      params: orderKeys(prefix.params, head.axes),
+      trials: integer(prefix.trials),
+    },
+    estimate: own,
+    simultaneous: shared,
+    contenders,
+  }
+  return { data, warnings: head.demand.simultaneous || candidates.length < 2 ? [] : [warningOf(data)] }
+}
+
+/** The estimate with alpha divided by the cells of the sweep, whatever was asked. */
+function simultaneously(head: SweepHead, prefix: Prefix, name: string): Estimate | undefined {
+  const { tally, layout, trial, state, stopped } = prefix
+  if (tally === null || trial === null) return undefined
+  const how = howOf({ ...head, trial }, state === 'done' ? (stopped as Stopped) : null)
+  return estimatesOf(
+    tallyFromJson(tally, layout),
+    layout,
+    { ...head.demand, simultaneous: true, estimates: [name] },
+    how,
+  )[name]
+}
+
+function warningOf({ of, direction, among, cell, estimate, simultaneous }: BestData): string {
+  const picked = `cell ${cell.index} was picked for the ${direction === 'max' ? 'largest' : 'smallest'} ${of} of ${among} cells`
+  const text = ({ low, high }: Estimate) => `[${Number(low.toPrecision(3))}, ${Number(high.toPrecision(3))}]`
+  return `${picked}: its own interval ${text(estimate)} is too optimistic; ${text(simultaneous)} holds for all cells at once (\`simultaneous: true\` makes every interval so)`
+}

@@ -1,0 +1,57 @@
+import { layoutOf } from '@driftfarm/kernel'
+import type { Cell } from '@driftfarm/spec'
+import { type BitRange, countBits, countOf } from '@driftfarm/statistics'
+import type pg from 'pg'
+import type { Database } from '../database.ts'
+import type { CommitPart, Lease } from './workLedger.ts'
+
+/** Bits that say something else than the tally beside them are refused before anything is written. */
+export function checkBits({ bits, canonical }: Pick<Lease, 'bits' | 'canonical'>, parts: readonly CommitPart[]): void {
+  if (bits.length === 0 && parts.every((part) => part.bits.length === 0)) return
+  const layout = layoutOf(JSON.parse(canonical) as Cell)
+  for (const part of parts) {
+    const has = part.bits.map(({ estimate }) => estimate)
+    if (String(has) !== String(bits)) throw new RangeError(`bits of ${has} in a commit that owes those of ${bits}`)
+    for (const { estimate, bytes } of part.bits) {
+      const [had, counted] = [countBits(bytes), countOf(estimate, part.tally, layout)]
+      if (bytes.length !== Math.ceil(part.count / 8) || had !== counted)
+        throw new RangeError(`bits of ${estimate} at trial ${part.first}: ${had} are set, and the tally has ${counted}`)
+    }
+  }
+}
+
+export async function insertBits(client: pg.PoolClient, cell: string, parts: readonly CommitPart[]): Promise<void> {
+  for (const { first, count, bits } of parts)
+    for (const { estimate, bytes } of bits)
+      await client.query(
+        'insert into farm.event_bits (cell_id, first, estimate, count, bits) values ($1, $2, $3, $4, $5)',
+        [cell, first, estimate, count, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)],
+      )
+}
+
+/** Batches a statement: some MB at most. */
+const pageBatches = 16
+
+export type StoredBits = BitRange
+
+/** The bits of an estimate over a cell's first trials, batch by batch, each beginning where the one before ends. */
+export async function* bitsOf(
+  { pool }: Database,
+  cellId: string,
+  estimate: string,
+  trials: number,
+): AsyncGenerator<StoredBits> {
+  for (let at = 0; at < trials; ) {
+    const { rows } = await pool.query<StoredBits>(
+      `select first, count, bits from farm.event_bits
+        where cell_id = $1 and estimate = $2 and first >= $3 and first < $4 order by first limit ${pageBatches}`,
+      [cellId, estimate, at, trials],
+    )
+    if (rows.length === 0) return
+    for (const row of rows) {
+      if (row.first !== at) return
+      yield row
+      at = row.first + row.count
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest'
+import { contrastResult } from '../document/contrast.ts'
+import { envelope } from '../document/envelope.ts'
+import { estimate, results } from '../fixtures/results.ts'
+import { violations } from '../fixtures/violations.ts'
+import { bestSchema } from '../schema/best.ts'
+import { resultsSchema } from '../schema/results.ts'
+import { renderContrastsCsv } from '../stream/renderContrastsCsv.ts'
+import { renderContrastsJsonl } from '../stream/renderJsonl.ts'
+import { renderBest } from './renderBest.ts'
+import { renderContrasts } from './renderContrasts.ts'
+import { renderTable } from './renderTable.ts'
+
+const contrast = { of: 'escape', kind: 'difference', path: 'update.eta', between: [0.1, 0.05], along: [] } as const
+const params = (eta: number, T: number) => ({ 'let.T': T, 'update.eta': eta })
+const paired = { both: 9, first: 186, second: 3, neither: 9802 }
+const difference = {
+  value: 0.0183,
+  low: 0.0157,
+  high: 0.0212,
+  confidence: 0.95,
+  method: 'tango',
+  paired,
+  pValue: 1.2e-50,
+}
+const ratio = {
+  ...difference,
+  value: Number.POSITIVE_INFINITY,
+  low: 3.25,
+  high: Number.POSITIVE_INFINITY,
+  method: 'tang',
+}
+const compared = {
+  ...results,
+  contrasts: [
+    contrastResult(contrast, [1, 0], [params(0.1, 0.02), params(0.05, 0.02)], difference),
+    contrastResult({ ...contrast, kind: 'ratio' }, [1, 0], [params(0.1, 0.02), params(0.05, 0.02)], ratio),
+    contrastResult({ ...contrast, kind: 'ratio' }, [3, 2], [params(0.1, 0.04), params(0.05, 0.04)], {
+      ...ratio,
+      value: Number.NaN,
+      low: 0,
+      method: 'bonferroni:beta-binomial',
+      paired: null,
+      pValue: null,
+      simultaneous: 3,
+    }),
+  ],
+}
+
+test('contrasts stand below the cells, a line for each two', () => {
+  const text = renderTable(compared, { width: 120 })
+  expect(text.startsWith(renderTable(results, { width: 120 }))).toBe(true)
+  expect(`\n${renderContrasts(compared, { width: 120 })}`).toMatchInlineSnapshot(`
+    "
+    contrast                cells     T  value                    p
+    escape: eta 0.1 - 0.05  1, 0   0.02  0.0183 [0.0157, 0.0212]  1e-50
+    escape: eta 0.1 / 0.05  1, 0   0.02       ∞ [3.25, ∞]         1e-50
+    escape: eta 0.1 / 0.05  3, 2   0.04     0/0 [0, ∞]
+
+    contrasts: 95 % tango, 95 % tang, 95 % bonferroni:beta-binomial over 3 contrasts; p: McNemar, exact
+    "
+  `)
+  expect(text.endsWith(renderContrasts(compared, { width: 120 }))).toBe(true)
+  expect(renderContrasts(results)).toBe('no contrasts\n')
+})
+
+test('subtrees are named by what tells them apart', () => {
+  const between = [
+    { rule: 'adam', eta: 0.01 },
+    { rule: 'gradient', eta: 0.01 },
+  ] as const
+  const whole = contrastResult({ ...contrast, path: 'update', between }, [1, 0], [{}, {}], difference)
+  expect(renderContrasts({ ...results, contrasts: [whole] })).toContain('escape: update rule adam - rule gradient')
+})
+
+test('other programs get every field', () => {
+  expect(`\n${renderContrastsCsv(compared)}`).toMatchInlineSnapshot(`
+    "
+    of,kind,between,between.first,between.second,cells.first,cells.second,let.T,value,low,high,confidence,method,simultaneous,paired.both,paired.first,paired.second,paired.neither,pValue
+    escape,difference,update.eta,0.1,0.05,1,0,0.02,0.0183,0.0157,0.0212,0.95,tango,,9,186,3,9802,1.2e-50
+    escape,ratio,update.eta,0.1,0.05,1,0,0.02,Infinity,3.25,Infinity,0.95,tang,,9,186,3,9802,1.2e-50
+    escape,ratio,update.eta,0.1,0.05,3,2,0.04,NaN,0,Infinity,0.95,bonferroni:beta-binomial,3,,,,,
+    "
+  `)
+  expect(
+    renderContrastsJsonl(compared)
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toEqual(JSON.parse(JSON.stringify(compared.contrasts)))
+  const document = JSON.parse(JSON.stringify(envelope('Results', compared)))
+  expect(violations(document, resultsSchema)).toEqual([])
+  document.data.contrasts[0].method = 'wald'
+  expect(violations(document, resultsSchema)).toHaveLength(1)
+})
+
+test('the best cell has two intervals, and the cells that may be as good', () => {
+  const best = {
+    sweep: { id: 'a'.repeat(32), name: 'double-well', state: 'complete' },
+    of: 'escape',
+    direction: 'max',
+    among: 12,
+    cell: { index: 3, id: 'c'.repeat(32), params: { 'update.eta': 0.1 }, trials: 100 },
+    estimate,
+    simultaneous: { ...estimate, low: 0.15, high: 0.36, simultaneous: 12 },
+    contenders: [1, 4],
+  } as const
+  expect(`\n${renderBest(best)}`).toMatchInlineSnapshot(`
+    "
+    double-well  largest escape of 12 cells
+
+    cell 3: eta 0.1
+    0.25 [0.20, 0.30]  95 % clopper-pearson, as if chosen beforehand
+    0.25 [0.15, 0.36]  95 % clopper-pearson, over 12 cells
+    may be as good: cells 1, 4
+    "
+  `)
+  expect(violations(JSON.parse(JSON.stringify(envelope('Best', best))), bestSchema)).toEqual([])
+  const alone = renderBest({ ...best, among: 1, contenders: [] })
+  expect(alone).toContain('largest escape of 1 cell')
+  expect(alone).not.toContain('as good')
+})

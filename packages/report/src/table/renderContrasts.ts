@@ -1,0 +1,10 @@
+import type { ResultsData } from '../document/results.ts'
+import { painter } from './color.ts'
+import { contrastLines } from './contrastLines.ts'
+import type { TableOptions } from './renderRecords.ts'
+
+/** The contrasts alone, for people. */
+export function renderContrasts({ contrasts }: ResultsData, { width = 100, color = false }: TableOptions = {}): string {
+  const lines = contrastLines(contrasts, width, painter(color))
+  return `${(lines.length === 0 ? ['no contrasts'] : lines).join('\n')}\n`
+}

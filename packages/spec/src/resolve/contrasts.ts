@@ -1,0 +1,133 @@
+import type { Axis, Column } from '../axes/column.ts'
+import type { Grid } from '../axes/grid.ts'
+import { listValues } from '../axes/list.ts'
+import { isWithin, type Path, parsePath, valueAt } from '../document/path.ts'
+import { shown } from '../document/value.ts'
+import { Mistake } from '../errors.ts'
+import { canonicalJson } from '../identity.ts'
+import { limits } from '../limits.ts'
+import type { Contrast } from '../sweep.ts'
+import type { Scope } from './scope.ts'
+
+/** Values of an axis that a message lists. */
+const mostListed = 8
+
+/**
+ * The contrasts of a spec, with the values that their axes have. What each is `of` is checked with every cell.
+ * `kept`: the grid points that `where` leaves, null for all.
+ */
+export function resolveContrasts(scope: Scope, grid: Grid, kept: Uint32Array | null): Contrast[] {
+  let pairs = 0
+  return (scope.document.contrasts ?? []).map(({ of, kind, between }, i) => {
+    const above = ['contrasts', i, 'between']
+    const [key, ...more] = Object.keys(between)
+    if (key === undefined || more.length > 0)
+      throw new Mistake('CONTRAST', above, { value: between, reason: 'it takes exactly one swept path' })
+    const path = [...above, key]
+    const { axis, column, inner } = axisOf(grid, key, path)
+    const written = between[key]!
+    if (written.length !== 2)
+      throw new Mistake('CONTRAST', path, { value: written, reason: 'it takes two values of the axis' })
+    const wanted = listValues(written, path, scope.expressions)
+    const sides = [0, 1].map((side) => placesOf(column, inner, wanted(side), [...path, side]))
+    const values = sides.map(([place]) => column.at(place!)) as [unknown, unknown]
+    if (canonicalJson(values[0]) === canonicalJson(values[1]))
+      throw new Mistake('CONTRAST', path, { value: written, reason: 'the two values are the same' })
+    // Zipped paths go along where each value has one place; in a table with more of them the others must agree.
+    const alone = sides.every((places) => places.length === 1)
+    const along = alone ? axis.columns.filter((each) => each !== column).map(({ name }) => name) : []
+    const contrast = { of, kind: kind ?? 'difference', path: column.name, between: values, along }
+    const count = countPairs(grid, axis, contrast, sides, kept)
+    if (count === 0)
+      throw new Mistake('CONTRAST', path, { reason: 'no two cells have these values and agree in all else' }, 'key')
+    pairs += count
+    if (pairs > limits.contrastPairs)
+      throw new Mistake('TOO_MANY_CONTRASTS', ['contrasts', i], {
+        value: `${pairs} pairs of cells`,
+        limit: `${limits.contrastPairs} pairs of cells a sweep`,
+      })
+    return contrast
+  })
+}
+
+/** The axis of a path, or that of a subtree which holds it: there `inner` leads on. */
+function axisOf(grid: Grid, key: string, path: Path): { axis: Axis; column: Column; inner: Path } {
+  const wanted = parsePath(key)
+  for (const axis of grid.axes) {
+    const column = axis.columns.find((each) => isWithin(wanted, each.path))
+    if (column !== undefined) return { axis, column, inner: wanted.slice(column.path.length) }
+  }
+  throw new Mistake('UNKNOWN_PATH', path, { word: key, known: grid.columns.map(({ name }) => name) }, 'key')
+}
+
+/** Where along its axis a value stands. Of subtrees that share what a path inside them says, none can be meant alone. */
+function placesOf(column: Column, inner: Path, wanted: unknown, path: Path): number[] {
+  const text = canonicalJson(wanted)
+  const places: number[] = []
+  const found = new Set<string>()
+  for (let place = 0; place < column.length; place++) {
+    const value = column.at(place)
+    const part = valueAt(value, inner)
+    if (part === undefined || canonicalJson(part) !== text) continue
+    places.push(place)
+    found.add(canonicalJson(value))
+  }
+  if (found.size === 1) return places
+  if (found.size > 1)
+    throw new Mistake('CONTRAST', path, {
+      value: wanted,
+      reason: `${found.size} values of ${column.name} have it`,
+      hint: `write the whole value of ${column.name}`,
+    })
+  const has = Array.from({ length: Math.min(column.length, mostListed) }, (_, place) =>
+    shown(valueAt(column.at(place), inner)),
+  )
+  throw new Mistake('CONTRAST', path, {
+    value: wanted,
+    reason: `the axis has ${has.join(', ')}${column.length > mostListed ? ', ...' : ''}`,
+    hint: 'write one of its values',
+  })
+}
+
+/**
+ * How many pairs of cells a contrast has: `contrastPairs` by numbers alone, since a sweep may have a million cells. With a
+ * place of its axis exchanged, the index of a grid point stands for all the others; `sides` are the places of the two values.
+ */
+function countPairs(
+  grid: Grid,
+  axis: Axis,
+  { path, along }: Pick<Contrast, 'path' | 'along'>,
+  sides: readonly (readonly number[])[],
+  kept: Uint32Array | null,
+): number {
+  const at = grid.axes.indexOf(axis)
+  const stride = grid.axes.slice(at + 1).reduce((product, { length }) => product * length, 1)
+  const others = axis.columns.filter(({ name }) => name !== path && !along.includes(name))
+  // Places that agree in the other columns of the axis count as the first of them.
+  const firsts = new Map<string, number>()
+  const sideAt = new Uint8Array(axis.length)
+  const alikeAt = new Uint32Array(axis.length)
+  for (const [side, places] of sides.entries()) {
+    for (const place of places) {
+      const text = canonicalJson(others.map((column) => column.at(place)))
+      if (!firsts.has(text)) firsts.set(text, place)
+      sideAt[place] = side + 1
+      alikeAt[place] = firsts.get(text)!
+    }
+  }
+  const seen = new Uint8Array(kept === null ? axis.length : grid.size)
+  let pairs = 0
+  const see = (key: number, side: number): void => {
+    if (side !== 0 && seen[key] === 3 - side) pairs++
+    seen[key]! |= side
+  }
+  if (kept === null) {
+    for (let place = 0; place < axis.length; place++) see(alikeAt[place]!, sideAt[place]!)
+    return pairs * (grid.size / axis.length)
+  }
+  for (const index of kept) {
+    const place = Math.floor(index / stride) % axis.length
+    see(index + (alikeAt[place]! - place) * stride, sideAt[place]!)
+  }
+  return pairs
+}

@@ -1,0 +1,9 @@
+import type { Trial, Update } from '../cell.ts'
+import type { ResolvedLandscape } from './landscape.ts'
+
+/** The parts of a cell that its method speaks of. */
+export interface MethodInput {
+  readonly update: Update
+  readonly resolved: ResolvedLandscape
+  readonly trial: Trial
+}

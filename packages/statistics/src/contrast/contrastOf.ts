@@ -1,0 +1,117 @@
+import type { RecordLayout, Tally } from '@driftfarm/kernel'
+import type { Contrast } from '@driftfarm/spec'
+import { countOf } from '../estimate/count.ts'
+import { limits, probability } from '../estimate/probability.ts'
+import { alphaOf, type Interval } from '../interval/interval.ts'
+import { type Asked, type Guard, guardOf } from '../stopping/guard.ts'
+import type { How } from '../stopping/how.ts'
+import { type Counted, differenceScore } from './differenceScore.ts'
+import { mcnemar } from './mcnemar.ts'
+import { pairedDifference } from './pairedDifference.ts'
+import { pairedRatio } from './pairedRatio.ts'
+import { checkPairs, type PairTally, trialsOf } from './pairTally.ts'
+import { ratioScore } from './ratioScore.ts'
+
+/** Difference or ratio of a probability in two cells, with its interval and the method that made it. */
+export interface ContrastEstimate {
+  /** NaN: 0 / 0; Infinity: no events in the second cell. */
+  readonly value: number
+  readonly low: number
+  readonly high: number
+  readonly confidence: number
+  /**
+   * miettinen-nurminen (independent cells), tango, tang (trials in pairs), each at a number of trials that was fixed
+   * beforehand; else `bonferroni:` and the methods of the two cells' own intervals, each at half of alpha.
+   */
+  readonly method: string
+  /** Trials of both cells with equal indices; null where the cells are independent. */
+  readonly paired: PairTally | null
+  /** Of equal probabilities, by McNemar's exact test; null without pairs or where the number of trials was not fixed. */
+  readonly pValue: number | null
+  /** Contrasts that share 1 - confidence, where intervals are simultaneous. */
+  readonly simultaneous?: number
+}
+
+/** One of the two cells. */
+export interface Side {
+  readonly tally: Tally
+  readonly layout: RecordLayout
+  readonly how: How
+}
+
+/**
+ * A contrast of two cells that have trials. `pairs`: their trials of equal index, where they share their noise, null as
+ * long as these are not known. `contrasts`: how many contrasts share alpha, where the demand is simultaneous.
+ */
+export function contrastOf(
+  { of, kind }: Pick<Contrast, 'of' | 'kind'>,
+  [a, b]: readonly [Side, Side],
+  asked: Asked,
+  {
+    independent,
+    pairs,
+    contrasts,
+  }: { readonly independent: boolean; readonly pairs: PairTally | null; readonly contrasts: number },
+): ContrastEstimate {
+  if (pairs !== null) checkPairs(pairs)
+  const simultaneous = asked.simultaneous ? contrasts : null
+  const sides = [sideOf(of, a, asked, simultaneous), sideOf(of, b, asked, simultaneous)] as const
+  const [{ guard }] = sides
+  const alpha = alphaOf(guard.confidence) / (simultaneous ?? 1)
+  const known = independent || (pairs !== null && sides.every(({ trials }) => trials === trialsOf(pairs)))
+  const fixed = known && sides.every((side) => side.guard.kind === 'fixed')
+  const made = fixed ? score(kind, sides, pairs, alpha) : bonferroni(of, kind, sides)
+  const [p, q] = sides.map(({ events, trials, guard }) => probability(of, events, trials, guard).value) as [
+    number,
+    number,
+  ]
+  return {
+    value: kind === 'difference' ? p - q : p / q,
+    ...made,
+    confidence: guard.confidence,
+    paired: pairs,
+    pValue: fixed && pairs !== null ? mcnemar(pairs) : null,
+    ...(simultaneous === null ? {} : { simultaneous }),
+  }
+}
+
+type Guarded = Counted & { readonly guard: Guard }
+
+/** Contrasts have an alpha of their own: the cells' own guards, that of one of `simultaneous` contrasts instead of one of the cells. */
+function sideOf(of: string, { tally, layout, how }: Side, asked: Asked, simultaneous: number | null): Guarded {
+  const guard = guardOf({ ...asked, simultaneous: false }, how, tally)
+  return {
+    events: countOf(of, tally, layout),
+    trials: tally.trials,
+    guard: { ...guard, alpha: guard.alpha / (simultaneous ?? 1) },
+  }
+}
+
+/** Both numbers of trials were fixed beforehand, and are that of the pairs. */
+function score(
+  kind: Contrast['kind'],
+  [a, b]: readonly [Guarded, Guarded],
+  pairs: PairTally | null,
+  alpha: number,
+): Interval & { readonly method: string } {
+  const difference = kind === 'difference'
+  if (pairs !== null)
+    return difference
+      ? { ...pairedDifference(pairs, alpha), method: 'tango' }
+      : { ...pairedRatio(pairs, alpha), method: 'tang' }
+  return { ...(difference ? differenceScore(a, b, alpha) : ratioScore(a, b, alpha)), method: 'miettinen-nurminen' }
+}
+
+/** Both cells' own intervals hold together with probability 1 - alpha, however they depend on one another. */
+function bonferroni(
+  of: string,
+  kind: Contrast['kind'],
+  [a, b]: readonly [Guarded, Guarded],
+): Interval & { readonly method: string } {
+  const [p, q] = [a, b].map(({ events, trials, guard }) =>
+    limits(of, events, trials, { ...guard, alpha: guard.alpha / 2 }),
+  ) as [ReturnType<typeof limits>, ReturnType<typeof limits>]
+  const method = `bonferroni:${p.method === q.method ? p.method : `${p.method},${q.method}`}`
+  if (kind === 'difference') return { low: p.low - q.high, high: p.high - q.low, method }
+  return { low: p.low / q.high, high: q.low === 0 ? Number.POSITIVE_INFINITY : p.high / q.low, method }
+}

@@ -1,0 +1,20 @@
+import { StatisticsError } from '../error.ts'
+
+/** Trials of two cells with equal indices, by which of the two had the event. */
+export interface PairTally {
+  readonly both: number
+  /** In the first cell alone. */
+  readonly first: number
+  readonly second: number
+  readonly neither: number
+}
+
+export function trialsOf({ both, first, second, neither }: PairTally): number {
+  return both + first + second + neither
+}
+
+export function checkPairs(pairs: PairTally): void {
+  const counts = [pairs.both, pairs.first, pairs.second, pairs.neither]
+  if (!counts.every((count) => Number.isSafeInteger(count) && count >= 0) || trialsOf(pairs) < 1)
+    throw new StatisticsError('COUNT', `pairs ${counts.join(', ')}`, 'four counts, at least one pair')
+}
