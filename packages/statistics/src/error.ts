@@ -3,6 +3,8 @@ const messages = {
   CONFIDENCE: 'a confidence lies strictly between 0 and 1',
   ESTIMATE: 'no such estimate',
   CHECK_POINT: 'a stopping rule is looked at only at its check points',
+  RELATIVE: 'no farm counts so many events',
+  CELL: 'a Gamma Bernoulli estimate needs the id of its cell',
   CELLS: 'simultaneous intervals need the number of cells',
   TALLY: 'this is not a tally of this cell',
 } as const

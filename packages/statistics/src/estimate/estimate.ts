@@ -5,7 +5,7 @@ export interface Estimate {
   readonly high: number
   readonly confidence: number
   /**
-   * clopper-pearson, wilson, jeffreys, inverse-binomial, beta-binomial for probabilities; poisson, beta-binomial for
+   * clopper-pearson, wilson, jeffreys, inverse-binomial, gbas, gbas-bounded, beta-binomial for probabilities; poisson, beta-binomial for
    * escapeRate; student, asymptotic-sequence, bounded for escapeStep. `/42`: at (1 - confidence) / 42, which
    * allows for 42 looks at the data.
    */
