@@ -5,6 +5,7 @@ const messages = {
   CHECK_POINT: 'a stopping rule is looked at only at its check points',
   RELATIVE: 'no farm counts so many events',
   CELL: 'a Gamma Bernoulli estimate needs the id of its cell',
+  SIZING: 'this does not say how many trials, how wide or how sure',
   CELLS: 'simultaneous intervals need the number of cells',
   TALLY: 'this is not a tally of this cell',
 } as const

@@ -12,6 +12,8 @@ export { clopperPearson } from './interval/clopperPearson.ts'
 export type { Interval } from './interval/interval.ts'
 export { jeffreys } from './interval/jeffreys.ts'
 export { wilson } from './interval/wilson.ts'
+// How many trials.
+export { type Sizing, type Sought, sizingOf } from './sizing/sizing.ts'
 // Special functions, for exact answers beside the counts.
 export { gammaLowerQuantile, gammaUpperQuantile } from './special/gamma.ts'
 export { normalQuantile } from './special/normal.ts'
