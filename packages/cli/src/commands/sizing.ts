@@ -34,7 +34,7 @@ export function checkSizing({ estimate, cells }: SizingData, { relative, probabi
 export function sizingText({ sought }: SizingData, cell: CellSizing): string {
   const guess = `p ${Number(cell.probability.toPrecision(3))} (${{ given: 'as given', stored: 'as stored', worst: 'the worst' }[cell.from]})`
   if (cell.trials === null || cell.confidence === null || cell.width === null)
-    return `${guess}: no ${sought === 'width' ? 'interval' : sought} does it`
+    return `${guess}: ${{ width: 'no interval', confidence: 'no confidence', trials: 'no number of trials' }[sought]} will do`
   const percent = Number((cell.confidence * 100).toPrecision(6))
   const relative = cell.relative === null ? '' : ` (± ${(cell.relative * 100).toPrecision(3)} %)`
   return `${guess}: ${cell.trials} trials give a width of ${cell.width.toPrecision(3)}${relative} at ${percent} %`
