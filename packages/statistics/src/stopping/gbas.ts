@@ -3,11 +3,10 @@ import { StatisticsError } from '../error.ts'
 import type { Interval } from '../interval/interval.ts'
 import { gammaLowerQuantile, gammaLowerTail, gammaUpperQuantile, gammaUpperTail } from '../special/gamma.ts'
 
-/**
- * Huber's Gamma Bernoulli approximation scheme (arXiv:1309.5413): trials go on until the k-th event, each with an
- * exponential time of mean 1; S is their sum. Events then are a Poisson process of rate p, so that p S is Gamma(k) exactly,
- * whatever p is, and (k - 1) / S is unbiased.
- */
+// Huber's Gamma Bernoulli approximation scheme (arXiv:1309.5413): trials go on until the k-th event, each with an exponential time of
+// mean 1; S is their sum. Events then are a Poisson process of rate p, so that p S is Gamma(k) exactly, whatever p is, and (k - 1) / S is
+// unbiased.
+
 let latest: { readonly relative: number; readonly alpha: number; readonly events: number } | undefined
 
 /** More events than this no farm counts. */
