@@ -111,10 +111,10 @@ async function candidates(client: pg.PoolClient, sweepId: string, front: number)
       order by d.index limit $3`,
     [sweepId, front, settleSlice.demands],
   )
-  return rows.map(demandOf)
+  return rows.map(openDemandOf)
 }
 
-export function demandOf({ canonical, ...row }: Row): OpenDemand {
+export function openDemandOf({ canonical, ...row }: Row): OpenDemand {
   const cell = JSON.parse(canonical) as Cell
   return { ...row, trial: cell.trial, layout: layoutOf(cell) }
 }

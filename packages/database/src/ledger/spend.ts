@@ -2,7 +2,7 @@ import type pg from 'pg'
 import type { Database } from '../database.ts'
 import { driven } from './driven.ts'
 import { requireLeadership } from './leadership.ts'
-import { demandOf, type OpenDemand, type Row, type Settled, writeSettled } from './settle.ts'
+import { type OpenDemand, openDemandOf, type Row, type Settled, writeSettled } from './settle.ts'
 
 /** What a round does: cells that go on to their next check point, and cells that end. */
 export interface Spending {
@@ -53,5 +53,5 @@ async function waitingDemands(client: pg.PoolClient, sweepId: string): Promise<O
       where d.sweep_id = $1 and d.state = 'open' order by d.index`,
     [sweepId],
   )
-  return rows.map(demandOf)
+  return rows.map(openDemandOf)
 }
