@@ -50,6 +50,7 @@ test('every document that a command prints is what its published schema says', a
   await print('plan', 'plan', spec)
   await print('results', 'run', spec, '--threads', '1')
   await print('plan', 'plan', spec)
+  await print('plan', 'plan', spec, '--relative', '0.1', '--confidence', '0.95')
   await print('results', 'results', 'documents')
   await print('rows', 'results', 'documents', '--rows')
   await print('fit', 'results', 'documents', '--fit', 'log(escapeRate) ~ eta')

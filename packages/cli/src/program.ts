@@ -43,6 +43,10 @@ export function createProgram(): Command {
   sub('plan <spec>', 'what a run would do: cells, trials, batches, time; computes nothing')
     .option('--set <path=value>', 'change a value of the spec (may be repeated)', collectSetting, [])
     .option('--trials <n>', 'trials a cell, instead of the spec’s', wholeNumber)
+    .option('--width <w>', 'give two of width, confidence and trials, get the third: high - low of an interval', share)
+    .option('--relative <r>', 'a width by its share of the probability: (high - low)/2 <= r p', positive)
+    .option('--confidence <c>', 'of an interval, e.g. 0.95', share)
+    .option('--probability <p>', 'a guess of the probability (default: that of stored trials, else 0.5)', probability)
     .addOption(json())
     .action(async (spec, options) => (await import('./commands/plan.ts')).plan(spec, options))
 
@@ -202,6 +206,19 @@ function cellIndex(text: string): number {
 function positive(text: string): number {
   const value = Number(text)
   if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError(`'${text}' is not a positive number.`)
+  return value
+}
+
+function share(text: string): number {
+  const value = Number(text)
+  if (!(value > 0 && value < 1)) throw new InvalidArgumentError(`'${text}' is not a number between 0 and 1.`)
+  return value
+}
+
+function probability(text: string): number {
+  const value = Number(text)
+  if (!(value >= 0 && value <= 1) || text.trim() === '')
+    throw new InvalidArgumentError(`'${text}' is not a number from 0 to 1.`)
   return value
 }
 

@@ -1,5 +1,6 @@
 import { type Database, type Prefix, prefixesOf, type SweepHead, sweepHead } from '@driftfarm/database'
 import { type BestData, integer, type Stopped, type SweepState } from '@driftfarm/report'
+import { demandOf } from '@driftfarm/spec'
 import { type Estimate, estimatesOf, tallyFromJson } from '@driftfarm/statistics'
 import { howOf } from './how.ts'
 import { orderKeys } from './order.ts'
@@ -60,15 +61,13 @@ export async function bestOf(
 
 /** The estimate with alpha divided by the cells of the sweep, whatever was asked. */
 function simultaneously(head: SweepHead, prefix: Prefix, name: string): Estimate | undefined {
-  const { tally, layout, trial, state, stopped } = prefix
+  const { tally, layout, trial, state, stopped, method } = prefix
   if (tally === null || trial === null) return undefined
-  const how = howOf({ ...head, trial }, state === 'done' ? (stopped as Stopped) : null)
-  return estimatesOf(
-    tallyFromJson(tally, layout),
-    layout,
-    { ...head.demand, simultaneous: true, estimates: [name] },
-    how,
-  )[name]
+  const demand = demandOf(head.demand, method)
+  const how = howOf({ ...head, demand, trial, cell: prefix.id }, state === 'done' ? (stopped as Stopped) : null)
+  return estimatesOf(tallyFromJson(tally, layout), layout, { ...demand, simultaneous: true, estimates: [name] }, how)[
+    name
+  ]
 }
 
 function warningOf({ of, direction, among, cell, estimate, simultaneous }: BestData): string {

@@ -8,11 +8,13 @@ export interface Circumstances {
   readonly cells: number
   readonly extended: boolean
   readonly trial: Cell['trial']
+  /** Id of the cell. */
+  readonly cell: string
 }
 
 /** How the trials of a demand came to be as many as they are; `stopped` null: they are still coming. */
-export function howOf({ demand, cells, extended, trial }: Circumstances, stopped: Stopped | null): How {
-  const rest = { cells, trial }
+export function howOf({ demand, cells, extended, trial, cell }: Circumstances, stopped: Stopped | null): How {
+  const rest = { cells, trial, cell }
   if (stopped === null) return { kind: 'running', ...rest }
   if (demand.until === null) return { kind: extended ? 'extended' : 'fixed', ...rest }
   const points = checkPoints(demand.until.min, demand.until.max).length
@@ -20,14 +22,21 @@ export function howOf({ demand, cells, extended, trial }: Circumstances, stopped
 }
 
 /** The rule that a document names. */
-export function ruleOf(stopped: Stopped): StopRule | 'max' {
+function ruleOf(stopped: Stopped): StopRule | 'max' | 'budget' {
   switch (stopped.rule) {
     case 'relative':
-      return { kind: 'relative', estimate: stopped.estimate, relative: stopped.relative }
+    case 'gbas':
+      return { kind: stopped.rule, estimate: stopped.estimate, relative: stopped.relative }
     case 'halfWidth':
       return { kind: 'halfWidth', estimate: stopped.estimate, halfWidth: stopped.halfWidth }
     case 'events':
       return { kind: 'events', estimate: stopped.estimate, events: stopped.events }
+    case 'above': {
+      const { estimate, above, indifference } = stopped
+      return { kind: 'above', estimate, above, indifference }
+    }
+    case 'budget':
+      return 'budget'
     default:
       return 'max'
   }

@@ -1,9 +1,10 @@
-import { type Database, finishSweep, type LiveSweep, type Pulse, settleDemands } from '@driftfarm/database'
+import { type Database, finishSweep, type LiveSweep, type Pulse, settleDemands, spendBudget } from '@driftfarm/database'
 import { settleContrasts } from './contrast/settle.ts'
 import type { Counters } from './counters.ts'
 import { defaults } from './defaults.ts'
 import { enqueue, type Feeding, handOutBatches } from './feed.ts'
 import { settleDemand } from './settle.ts'
+import { spendRound } from './spend.ts'
 
 /** What a leader remembers from look to look; losing it costs a few queries. */
 export interface Memory {
@@ -34,6 +35,7 @@ export async function look(
     again ||= settled.more
     if (settled.changes === 0 && memory.asked.get(sweep.id) === sweep.version) continue
     memory.asked.delete(sweep.id)
+    if (sweep.budgeted && (await spendBudget(database, epoch, sweep.id, spendRound)) > 0) again = true
     if (await settleContrasts(database, epoch, sweep.id)) {
       again = true
       continue

@@ -1,7 +1,6 @@
 import type { RecordLayout } from '@driftfarm/kernel'
-import { type Stopped, stoppedBy } from '@driftfarm/report'
+import type { Stopped } from '@driftfarm/report'
 import { type Estimate, probabilityNames } from '@driftfarm/statistics'
-import { ruleOf } from './how.ts'
 
 // jsonb keeps no order of keys: documents get back the one in which they were made.
 
@@ -47,6 +46,8 @@ export function orderKeys<T>(record: Readonly<Record<string, T>>, wanted: readon
   return ordered
 }
 
+const stoppedFields = ['rule', 'estimate', 'relative', 'halfWidth', 'events', 'above', 'indifference', 'decision']
+
 export function orderStopped(stopped: Stopped): Stopped {
-  return stoppedBy(stopped.rule === 'trials' ? 'trials' : ruleOf(stopped))
+  return orderKeys(stopped as unknown as Record<string, unknown>, stoppedFields) as unknown as Stopped
 }

@@ -22,7 +22,7 @@ export async function recheckEstimates(database: Database, sweepId: string): Pro
       tally = addTallies(tally, { ...batch.tally, horizons: wanted })
       digest = addDigests(digest, parseDigest(batch.digest) ?? 0n)
     }
-    const how = howOf({ ...head, demand, trial: prefix.trial }, prefix.stopped as Stopped | null)
+    const how = howOf({ ...head, demand, trial: prefix.trial, cell: prefix.id }, prefix.stopped as Stopped | null)
     const estimates = estimatesOf(tally, layout, demand, how)
     if (prefix.digest !== formatDigest(digest)) violations.push(`cell ${index}: the digest of its batches differs`)
     if (!same(prefix.tally, tallyToJson(tally))) violations.push(`cell ${index}: the tally of its batches differs`)

@@ -53,22 +53,25 @@ export async function resultsOf(database: Database, sweepId: string): Promise<Sw
 /** Those of an ended cell are stored; those of one that runs are made from its newest tally. */
 export function estimatesNow(
   head: SweepHead,
-  { state, tally, layout, method, trial, estimates }: Prefix,
+  { id, state, tally, layout, method, trial, estimates }: Prefix,
 ): Record<string, Estimate> {
   if (state === 'open' && tally !== null && trial !== null) {
     const demand = demandOf(head.demand, method)
-    return estimatesOf(tallyFromJson(tally, layout), layout, demand, howOf({ ...head, demand, trial }, null))
+    return estimatesOf(tallyFromJson(tally, layout), layout, demand, howOf({ ...head, demand, trial, cell: id }, null))
   }
   return { ...estimates }
 }
 
 function farmWarnings({ state, reason, demand }: SweepHead, prefixes: readonly Prefix[]): string[] {
-  const unmet = prefixes.filter((prefix) => prefix.state === 'done' && prefix.stopped?.rule === 'max')
   const warnings: string[] = []
   if (state === 'incomplete') warnings.push(`incomplete: ${reason ?? 'not all trials are done'}`)
-  if (unmet.length > 0)
-    warnings.push(
-      `${unmet.length === 1 ? `cell ${unmet[0]!.index}` : `${unmet.length} cells`} ended at the maximum of ${demand.until?.max} trials with no stop rule met`,
-    )
+  const endedBy = (rule: string, words: string) => {
+    const cells = prefixes.filter((prefix) => prefix.state === 'done' && prefix.stopped?.rule === rule)
+    if (cells.length === 0) return
+    const which = cells.length === 1 ? `cell ${cells[0]!.index}` : `${cells.length} cells`
+    warnings.push(`${which} ended ${words} with no stop rule met`)
+  }
+  endedBy('max', `at the maximum of ${demand.until?.max} trials`)
+  endedBy('budget', `with the budget of ${demand.until?.budget} trials`)
   return warnings
 }

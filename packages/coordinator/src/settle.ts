@@ -108,18 +108,20 @@ class Prefix {
     }
   }
 
-  #atTarget(): 'ends' | 'goes on' | 'begins anew' {
+  #atTarget(): 'ends' | 'goes on' | 'waits' | 'begins anew' {
     const { demand, layout, cells, trial } = this.#demand
     this.changed = true
     if (demand.until === null) return this.#end({ rule: 'trials' })
     if (this.#stopped !== null) return this.#end(this.#stopped)
     const decision = decide(demand.until, this.#tally, layout, { cells: demand.simultaneous ? cells : null, trial })
     if (decision === null) {
+      // The cells of a budget wait for one another: where it goes next is for `spendBudget`.
+      if (demand.until.budget !== undefined) return 'waits'
       this.#target = checkPoints(demand.until.min, demand.until.max).find((point) => point > this.#trials)!
       return 'goes on'
     }
-    if (decision.event === undefined) return this.#end(stoppedBy(decision.stop))
-    this.#stopped = stoppedBy(decision.stop)
+    if (decision.event === undefined) return this.#end(stoppedBy(decision.stop, decision))
+    this.#stopped = stoppedBy(decision.stop, decision)
     this.#seeking = true
     this.#trials = 0
     this.#batches = 0
@@ -166,7 +168,7 @@ class Prefix {
 
   /** Whether the prefix ends within the batch, and if so how it is to be cut. */
   #cutIn(batch: LedgerBatch, tally: Tally): Settlement['again'][number]['cut'] | 'ends here' {
-    if (this.#seeking && this.#stopped?.rule === 'events') {
+    if (this.#seeking && (this.#stopped?.rule === 'events' || this.#stopped?.rule === 'gbas')) {
       const { estimate, events } = this.#stopped
       const nth = events - countOf(estimate, this.#tally, this.#demand.layout)
       if (countOf(estimate, tally, this.#demand.layout) >= nth) {

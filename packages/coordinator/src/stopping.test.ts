@@ -28,6 +28,9 @@ const rules = {
   relative: [{ estimate: 'escape', relative: 0.2, min: 50, max: 5000 }, 'relative'],
   halfWidth: [{ estimate: 'escape', halfWidth: 0.05, min: 60, max: 5000 }, 'halfWidth'],
   events: [{ estimate: 'escape', events: 57, min: 10, max: 5000 }, 'events'],
+  gbas: [{ estimate: 'escape', relative: 0.3, method: 'gbas', min: 10, max: 5000 }, 'gbas'],
+  gbasBeforeMin: [{ estimate: 'escape', relative: 0.4, method: 'gbas', min: 700, max: 5000 }, 'gbas'],
+  above: [{ estimate: 'escape', above: 0.1, indifference: 0.2, min: 20, max: 5000 }, 'above'],
   list: [
     {
       rules: [
@@ -44,15 +47,63 @@ const rules = {
 
 test.each(Object.entries(rules))('until %s: one answer for any batch size and order', async (_, [until, rule]) => {
   const answers = []
-  for (const batch of [7, 64, undefined]) answers.push(await run({ until, seed: 5 }, batch))
+  for (const batch of rule === 'gbas' || rule === 'above' ? [11, undefined] : [7, 64, undefined])
+    answers.push(await run({ until, seed: 5 }, batch))
   const [first, ...others] = answers
   for (const other of others) expect(other.cells).toEqual(first!.cells)
   const [cell] = first!.cells
   expect(cell!.stopped?.rule).toBe(rule)
   expect(first!.status.rulesUnmet).toBe(rule === 'max' ? 1 : 0)
+  if (rule === 'above') expect(cell!.stopped).toMatchObject({ above: 0.1, indifference: 0.2, decision: 'above' })
+  if (rule === 'gbas') {
+    const { events, relative } = cell!.stopped as { events: number; relative: number }
+    expect(events).toBe(relative === 0.3 ? 44 : 25)
+    expect(cell!.counts.escaped).toBe(events)
+    expect(cell!.estimates.escape!.method).toBe('gbas')
+    expect(cell!.estimates.diverge!.method).toBe('beta-binomial')
+  }
   if (rule === 'events') {
     const { events } = cell!.stopped as { events: number }
     expect(cell!.counts.escaped).toBe(events)
     expect(cell!.estimates.escape?.value).toBe((events - 1) / (Number(cell!.trials) - 1))
   }
+})
+
+/** Four cells whose probabilities are far apart, for the budget's cells to have different needs. */
+const map = { 'update.drift.sigma': [8, 1.6, 1.4, 2] }
+const relative = { estimate: 'escape', relative: 0.3, min: 50, max: 20_000 } as const
+
+test('a budget goes where the need is greatest: one answer for any number of workers and any batch size', async () => {
+  const change = { until: relative, budget: 3000, sweep: map, seed: 5, record: 'none' }
+  const answers = []
+  for (const [batch, threads] of [
+    [23, 1],
+    [undefined, 4],
+  ] as const)
+    answers.push(await run(change, batch, threads))
+  const [one, four] = answers
+  expect(four!.cells).toEqual(one!.cells)
+  const { cells, status } = one!
+  const trials = cells.map((cell) => Number(cell.trials))
+  const used = trials.reduce((sum, each) => sum + each, 0)
+  expect(used).toBeGreaterThan(2400)
+  expect(used).toBeLessThanOrEqual(3000)
+  expect(cells.map(({ stopped }) => stopped!.rule)).toEqual(['relative', 'budget', 'budget', 'budget'])
+  expect(status.rulesUnmet).toBe(3)
+  // The rarer, the more trials, so that all that did not end are about equally far from it.
+  expect(trials[2]).toBeGreaterThan(2 * trials[1]!)
+  expect(trials[1]).toBeGreaterThan(trials[3]!)
+  const widths = cells.slice(1).map(({ estimates: { escape: escaping } }) => {
+    expect(escaping!.method).toMatch(/^clopper-pearson\/\d+$/)
+    return (escaping!.high - escaping!.low) / 2 / escaping!.value
+  })
+  expect(Math.min(...widths)).toBeGreaterThan(0.3)
+  expect(Math.max(...widths) / Math.min(...widths)).toBeLessThan(1.6)
+})
+
+test('a budget that is large enough changes nothing but who goes first', async () => {
+  const free = await run({ until: relative, sweep: { 'update.drift.sigma': [2.5, 2] } })
+  const rich = await run({ until: relative, budget: 40_000, sweep: { 'update.drift.sigma': [2.5, 2] } })
+  expect(rich.cells).toEqual(free.cells)
+  expect(rich.status.rulesUnmet).toBe(0)
 })

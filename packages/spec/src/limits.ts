@@ -2,6 +2,8 @@
 export const limits = {
   bytes: 1_048_576,
   cells: 1_000_000,
+  /** Whose needs are ranked together, round by round. */
+  budgetedCells: 10_000,
   trialsPerCell: 1e15,
   trialsPerSweep: 10n ** 18n,
   steps: 1e12,

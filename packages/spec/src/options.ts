@@ -13,7 +13,7 @@ export interface SpecOptions extends FileReaders {
   readonly fileName: string
   /** [path, YAML text of the value], in order. */
   readonly set?: readonly (readonly [path: string, value: string])[]
-  /** Instead of trials and until of the spec. */
+  /** Instead of trials, until and budget of the spec. */
   readonly trials?: number
 }
 
@@ -24,7 +24,7 @@ export function withOptions(base: Source, { set = [], trials }: SpecOptions): So
   let source = base
   for (const [pathText, valueText] of set) source = withSet(source, pathText, valueText)
   if (trials === undefined) return source
-  const { until: _, ...rest } = source.value as Record<string, unknown>
+  const { until: _, budget: __, ...rest } = source.value as Record<string, unknown>
   return patched(source, { ...rest, trials }, ['trials'], new OptionSource(`--trials ${trials}`, trials))
 }
 

@@ -313,6 +313,23 @@ describe('demands', () => {
       confidence: 0.99,
     })
     expect(plan({ trials: undefined, until: { ...rule, max: 5000 }, sweep: { seed: [1, 2] } }).maxTrials).toBe(10_000n)
+    expect(demand({ until: { ...rule, method: 'gbas' } }).until?.rules).toEqual([{ kind: 'gbas', ...rule }])
+    const above = { estimate: 'escape', above: 0.01 }
+    expect(demand({ until: above }).until?.rules).toEqual([{ kind: 'above', ...above, indifference: 0.1 }])
+    expect(demand({ until: { ...above, indifference: 0.5 } }).until?.rules).toEqual([
+      { kind: 'above', ...above, indifference: 0.5 },
+    ])
+  })
+
+  test('a budget over all cells is the most there can be, and no part of any id', () => {
+    const until = { estimate: 'escape', relative: 0.1 }
+    const free = plan({ trials: undefined, until, sweep: { seed: [1, 2] } })
+    const budgeted = plan({ trials: undefined, until, budget: 50_000, sweep: { seed: [1, 2] } })
+    expect(budgeted.demand.until).toEqual({ ...free.demand.until, budget: 50_000 })
+    expect([budgeted.maxTrials, free.maxTrials]).toEqual([50_000n, 20_000_000n])
+    expect(budgeted.id()).toBe(free.id())
+    const rich = plan({ trials: undefined, until: { ...until, max: 2000 }, budget: 50_000 })
+    expect(rich.maxTrials).toBe(2000n)
   })
 
   test('estimates of exits, settling, classes and marks', () => {
@@ -352,7 +369,9 @@ describe('options', () => {
 
   test('trials stand for trials and stop rules', () => {
     expect(plan({}, { trials: 9 }).demand.trials).toBe(9)
-    expect(plan({ trials: undefined, until: { estimate: 'escape', events: 9 } }, { trials: 9 }).demand).toMatchObject({
+    expect(
+      plan({ trials: undefined, until: { estimate: 'escape', events: 9 }, budget: 5000 }, { trials: 9 }).demand,
+    ).toMatchObject({
       trials: 9,
       until: null,
     })

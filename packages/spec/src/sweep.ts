@@ -54,6 +54,8 @@ export interface Until {
   readonly confidence: number
   readonly min: number
   readonly max: number
+  /** Trials over all cells of the sweep, spent where the need is greatest; absent: as many as the rules take. */
+  readonly budget?: number
 }
 export type StopRule =
   /** (high - low) / 2 <= relative * value. */
@@ -61,6 +63,10 @@ export type StopRule =
   | { readonly kind: 'halfWidth'; readonly estimate: string; readonly halfWidth: number }
   /** Ends at the exact index of the k-th event. */
   | { readonly kind: 'events'; readonly estimate: string; readonly events: number }
+  /** Ends at the exact index of so many-th an event that the relative error is at most `relative` with the asked confidence, whatever p is. */
+  | { readonly kind: 'gbas'; readonly estimate: string; readonly relative: number }
+  /** Ends when it is known on which side of `above` the probability lies; within `indifference` of it (a share) either answer is right. */
+  | { readonly kind: 'above'; readonly estimate: string; readonly above: number; readonly indifference: number }
 
 /** Where a cell stands in its sweep. */
 export interface ResolvedCell {

@@ -1,4 +1,5 @@
-import { planShare, stepsAtMost, summandsOf } from '@driftfarm/database'
+import { type SizingOptions, sizingOfSweep } from '@driftfarm/coordinator'
+import { type Database, planShare, stepsAtMost, summandsOf } from '@driftfarm/database'
 import { compile, Kernel, prepare } from '@driftfarm/kernel'
 import { renderRecords } from '@driftfarm/report'
 import { type Cell, type DataTable, demandOf, type Sweep } from '@driftfarm/spec'
@@ -6,6 +7,7 @@ import { print, printJson, terminalWidth } from '../output.ts'
 import { short } from '../progress.ts'
 import { databaseExists, withSession } from '../session.ts'
 import { readSweep, type SpecOptions } from '../spec-file.ts'
+import { checkSizing, sizingText, wantsSizing } from './sizing.ts'
 
 /** A pilot computes a few trials of a cell, first cut to a few steps, then more of both until this much time tells enough. */
 const pilotSeconds = 0.03
@@ -17,26 +19,33 @@ const batchSeconds = 1.5
 /** Cells listed one by one in the document. */
 const mostListed = 1000
 
-export async function plan(path: string, options: SpecOptions & { json?: boolean }): Promise<void> {
+export async function plan(path: string, options: SpecOptions & SizingOptions & { json?: boolean }): Promise<void> {
+  const sized = wantsSizing(options)
   const { sweep } = readSweep(path, options)
   const id = sweep.id()
-  const share = databaseExists() ? await withSession(({ database }) => planShare(database, sweep)) : null
+  const look = async (database: Database | null) => {
+    const share = database === null ? null : await planShare(database, sweep)
+    const sizing = sized ? await sizingOfSweep(sweep, options, { database, stored: share, most: mostListed }) : null
+    return { share, sizing }
+  }
+  const { share, sizing } = databaseExists() ? await withSession(({ database }) => look(database)) : await look(null)
+  if (sizing !== null) checkSizing(sizing, options)
   const secondsPerStep = await pilot(sweep)
   let cpuSeconds = 0
   let batches = 0
-  let trials = 0n
   let done = 0
   const cells: { index: number; id: string; params: unknown; trials: number; done: number; reason: string }[] = []
   let most = 0
+  let wanted = 0
   for (const { index, id: cellId, params, cell } of sweep.cells()) {
     const { trials: budget, until } = demandOf(sweep.demand, cell.method.kind)
     const demanded = budget ?? until?.max ?? 0
     most = Math.max(most, demanded)
+    wanted += demanded
     const have = Math.min(demanded, share?.get(cellId) ?? 0)
     const seconds = (demanded - have) * stepsAtMost(cell) * secondsPerStep(cell)
     cpuSeconds += seconds
     batches += have >= demanded ? 0 : Math.max(1, Math.ceil(seconds / batchSeconds))
-    trials += BigInt(demanded)
     done += have
     if (index < mostListed)
       cells.push({
@@ -53,8 +62,13 @@ export async function plan(path: string, options: SpecOptions & { json?: boolean
               : 'new: no trial of it is stored',
       })
   }
+  const trials = sweep.maxTrials
+  // A budget over all cells is less than what the maximum allows each of them.
+  const affordable = Math.min(1, Number(trials) / wanted)
+  cpuSeconds *= affordable
+  batches = Math.ceil(batches * affordable)
   const upperBound = sweep.demand.trials === null
-  const doneShare = trials === 0n ? 0 : done / Number(trials)
+  const doneShare = trials === 0n ? 0 : Math.min(1, done / Number(trials))
   if (options.json === true)
     return printJson('Plan', {
       sweep: { id, name: sweep.name, seed: sweep.seed },
@@ -65,6 +79,7 @@ export async function plan(path: string, options: SpecOptions & { json?: boolean
       done: { trials: String(done), share: doneShare },
       upperBound,
       perCell: cells,
+      ...(sizing === null ? {} : { sizing }),
     })
   await print(
     renderRecords(
@@ -76,6 +91,8 @@ export async function plan(path: string, options: SpecOptions & { json?: boolean
         ['batches', `about ${short(batches)}`],
         ['CPU time', `at most ${humanSeconds(cpuSeconds)} (trials that end early need less)`],
         ['already done', `${short(done)} trials, ${(doneShare * 100).toFixed(1)} %`],
+        ...(sizing === null ? [] : [['sizes', `of ${sizing.estimate}, by the exact interval of its expected count`]]),
+        ...(sizing?.cells ?? []).slice(0, 20).map((cell) => [`cell ${cell.index}`, sizingText(sizing!, cell)]),
         ...cells.slice(0, 20).map((cell) => [`cell ${cell.index}`, `${JSON.stringify(cell.params)}: ${cell.reason}`]),
         ...(sweep.cellCount > 20
           ? [['...', `${sweep.cellCount - 20} cells more; --json lists ${Math.min(sweep.cellCount, mostListed)}`]]

@@ -216,7 +216,7 @@ export async function printResults(session: Session, id: string, json: boolean):
   for (const warning of warnings) note(`warning: ${warning}`)
 }
 
-/** 3: ended with failed batches, or a stop rule was not met before its maximum. */
+/** 3: ended with failed batches, or a stop rule was not met before its maximum or the budget. */
 export async function exitOf(session: Session, id: string): Promise<number> {
   const status = await sweepStatus(session.database, id)
   if (status.state === 'cancelled') return exitCodes.cancelled

@@ -21,7 +21,7 @@ export async function contrastNow(
 }
 
 /** Of a prefix that was read whole. */
-function sideOf(head: SweepHead, { tally, layout, trial, state, stopped }: Prefix): Side {
-  const how = howOf({ ...head, trial: trial! }, state === 'done' ? (stopped as Stopped) : null)
+function sideOf(head: SweepHead, { id, tally, layout, trial, state, stopped }: Prefix): Side {
+  const how = howOf({ ...head, trial: trial!, cell: id }, state === 'done' ? (stopped as Stopped) : null)
   return { tally: tallyFromJson(tally!, layout), layout, how }
 }

@@ -16,4 +16,12 @@ export const driven = (s: string): string => `(${s}.state in ('planned', 'runnin
 
 /** SQL: demand d of sweep s still wants the trials from `first` on; a stop rule may want more than its next check point. */
 export const wants = (d: string, s: string, first: string): string =>
-  `(${d}.state = 'open' and (${d}.target > ${first} or (${s}.demand ->> 'trials' is null and ${d}.stopped is null)))`
+  `(${d}.state = 'open' and (${d}.target > ${first} or (${mayGoOn(s)} and ${d}.stopped is null)))`
+
+/** SQL: a cell of sweep s that is not at its end goes on by itself; those that share a budget wait for one another. */
+export const mayGoOn = (s: string): string =>
+  `(${s}.demand ->> 'trials' is null and not ${s}.demand -> 'until' ? 'budget')`
+
+/** SQL: demand d of sweep s is at its check point, and waits for the next round of the budget. */
+export const waits = (d: string, s: string): string =>
+  `(${d}.trials >= ${d}.target and ${s}.demand -> 'until' ? 'budget')`

@@ -1,6 +1,6 @@
 import { type Cell, type Demand, demandOf } from '@driftfarm/spec'
 import type { Database } from '../database.ts'
-import { driven, wants } from './driven.ts'
+import { driven, mayGoOn, waits, wants } from './driven.ts'
 import { requireLeadership } from './leadership.ts'
 import { stepsAtMost, summandsOf } from './work.ts'
 import type { BatchJob } from './workLedger.ts'
@@ -44,10 +44,11 @@ export async function openCells(
             (select jsonb_agg(distinct jsonb_build_object('trials', s.demand -> 'trials', 'until', s.demand -> 'until', 'replicas', s.demand -> 'replicas', 'record', s.demand -> 'record',
                       'contrasts', coalesce(s.demand -> 'contrasts', '[]')))
                from farm.demand o join farm.sweep s on s.id = o.sweep_id where o.cell_id = c.id) as demands
-       from (select * from farm.demand where sweep_id = $1 and state = 'open' order by index limit $2) d
+       from (select d.* from farm.demand d join farm.sweep s on s.id = d.sweep_id
+              where d.sweep_id = $1 and d.state = 'open' and not ${waits('d', 's')} order by d.index limit $2) d
        join farm.sweep s on s.id = d.sweep_id
        join farm.cell c on c.id = d.cell_id
-      where c.kernel = $3 and (c.next < d.target or ($4 and s.demand ->> 'trials' is null and d.stopped is null))
+      where c.kernel = $3 and (c.next < d.target or ($4 and ${mayGoOn('s')} and d.stopped is null))
       order by d.index`,
     [sweepId, front, kernel, ahead],
   )

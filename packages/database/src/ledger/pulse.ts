@@ -6,6 +6,8 @@ export interface LiveSweep {
   readonly priority: number
   /** Batches that are out, in the queue or at a worker. */
   readonly out: number
+  /** Its cells share a budget. */
+  readonly budgeted: boolean
   /** A look is due when this changes: a new submission, or another state. */
   readonly version: string
 }
@@ -40,6 +42,7 @@ export async function readPulse({ pool }: Database): Promise<Pulse> {
             (select count(*)::int from out where state = 'ready' and fed_at is null) as unqueued,
             (select count(*)::int from farm.batch where state = 'failed') as failed,
             (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'priority', s.priority,
+                       'budgeted', coalesce(s.demand -> 'until' ? 'budget', false),
                        'out', (select count(*) from wanted w where w.id = s.id),
                        'version', s.submission || ' ' || s.state) order by s.id), '[]') from live s) as sweeps`,
   )

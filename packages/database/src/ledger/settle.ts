@@ -4,7 +4,7 @@ import type { Estimate, TallyJson } from '@driftfarm/statistics'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
 import { bitsWanted } from './bitsWanted.ts'
-import { driven } from './driven.ts'
+import { driven, waits } from './driven.ts'
 import { requireLeadership } from './leadership.ts'
 import type { Cut } from './workLedger.ts'
 
@@ -93,13 +93,13 @@ export async function settleDemands(
       const settlement = settle(demand, ahead[place]!)
       return settlement === null ? [] : [{ demand, settlement }]
     })
-    await write(client, sweepId, settled)
+    await writeSettled(client, sweepId, settled)
     await computeAgain(client, settled)
     return settled.length
   })
 }
 
-type Row = Omit<OpenDemand, 'trial' | 'layout'> & { readonly canonical: string }
+export type Row = Omit<OpenDemand, 'trial' | 'layout'> & { readonly canonical: string }
 
 async function candidates(client: pg.PoolClient, sweepId: string, front: number): Promise<OpenDemand[]> {
   const { rows } = await client.query<Row>(
@@ -107,7 +107,8 @@ async function candidates(client: pg.PoolClient, sweepId: string, front: number)
             d.cpu_seconds as "cpuSeconds", d.estimates, d.stopped, c.next, ${bitsWanted('d', 's', 'c')} as bits,
             (select count(*)::int from farm.batch b
               where b.cell_id = d.cell_id and b.first < d.target and b.digest is null and b.state in ('ready', 'leased')) as missing
-       from (select * from farm.demand where sweep_id = $1 and state = 'open' order by index limit $2) d
+       from (select d.* from farm.demand d join farm.sweep s on s.id = d.sweep_id
+              where d.sweep_id = $1 and d.state = 'open' and not ${waits('d', 's')} order by d.index limit $2) d
        join farm.sweep s on s.id = d.sweep_id
        join farm.cell c on c.id = d.cell_id
        left join farm.batch b on b.cell_id = d.cell_id and b.first = d.trials
@@ -115,10 +116,12 @@ async function candidates(client: pg.PoolClient, sweepId: string, front: number)
       order by d.index limit $3`,
     [sweepId, front, settleSlice.demands],
   )
-  return rows.map(({ canonical, ...row }) => {
-    const cell = JSON.parse(canonical) as Cell
-    return { ...row, demand: demandOf(row.demand, cell.method.kind), trial: cell.trial, layout: layoutOf(cell) }
-  })
+  return rows.map(openDemandOf)
+}
+
+export function openDemandOf({ canonical, ...row }: Row): OpenDemand {
+  const cell = JSON.parse(canonical) as Cell
+  return { ...row, demand: demandOf(row.demand, cell.method.kind), trial: cell.trial, layout: layoutOf(cell) }
 }
 
 async function batchesAhead(client: pg.PoolClient, demands: readonly OpenDemand[]): Promise<LedgerBatch[][]> {
@@ -136,12 +139,12 @@ async function batchesAhead(client: pg.PoolClient, demands: readonly OpenDemand[
   return ahead
 }
 
-interface Settled {
+export interface Settled {
   readonly demand: OpenDemand
   readonly settlement: Settlement
 }
 
-async function write(client: pg.PoolClient, sweepId: string, settled: readonly Settled[]): Promise<void> {
+export async function writeSettled(client: pg.PoolClient, sweepId: string, settled: readonly Settled[]): Promise<void> {
   if (settled.length === 0) return
   const values = settled.map(({ demand: { index }, settlement: { again: _, cpuSeconds, ...rest } }) => ({
     index,

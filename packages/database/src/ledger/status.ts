@@ -21,7 +21,7 @@ export interface SweepStatus {
   /** The cell whose interval is widest for its value. */
   readonly worst: { readonly cell: number; readonly estimate: string; readonly relative: number } | null
   readonly stopsByRule: boolean
-  /** Cells that ended at their maximum with no rule met. */
+  /** Cells that ended at their maximum, or with the budget, with no rule met. */
   readonly rulesUnmet: number
   readonly workers: number
   readonly threads: number
@@ -51,7 +51,7 @@ export async function sweepStatus(database: Database, sweepId: string): Promise<
                 count(*) filter (where state = 'failed')::int as failed, coalesce(sum(trials), 0)::bigint as trials,
                 coalesce(sum(batches), 0)::float8 as merged, coalesce(sum((tally -> 'escaped')::bigint), 0)::bigint as events,
                 coalesce(sum((tally ->> 'steps')::numeric), 0)::text as steps,
-                count(*) filter (where stopped ->> 'rule' = 'max' and state = 'done')::int as "rulesUnmet"
+                count(*) filter (where stopped ->> 'rule' in ('max', 'budget') and state = 'done')::int as "rulesUnmet"
            from farm.demand where sweep_id = s.id) d
        cross join lateral (
          select count(*) filter (where b.state = 'ready')::int as ready, count(*) filter (where b.state = 'leased')::int as leased,

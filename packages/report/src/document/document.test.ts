@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { cell, results } from '../fixtures/results.ts'
 import { resultsData } from './cellResult.ts'
 import { integer, real } from './number.ts'
-import { stoppedBy } from './stoppedBy.ts'
+import { stoppedBy, stoppedText } from './stoppedBy.ts'
 import { statusData, sweepListData } from './sweeps.ts'
 import { warningLines } from './warningLines.ts'
 
@@ -56,6 +56,16 @@ test('a rule that ended a cell is named with its number', () => {
     events: 10,
   })
   expect(stoppedBy('max')).toEqual({ rule: 'max' })
+  const gbas = stoppedBy({ kind: 'gbas', estimate: 'escape', relative: 0.1 }, { event: { nth: 385 } })
+  expect(gbas).toEqual({ rule: 'gbas', estimate: 'escape', relative: 0.1, events: 385 })
+  const rule = { kind: 'above', estimate: 'escape', above: 0.01, indifference: 0.1 } as const
+  const above = stoppedBy(rule, { side: 'below' })
+  expect(above).toEqual({ rule: 'above', estimate: 'escape', above: 0.01, indifference: 0.1, decision: 'below' })
+  expect([gbas, above, stoppedBy('budget')].map(stoppedText)).toEqual([
+    '385 × escape (gbas)',
+    'escape below 0.01',
+    'budget',
+  ])
 })
 
 test('one line a kind of warning', () => {

@@ -15,6 +15,30 @@ export interface PlanData {
   readonly done: { readonly trials: string; readonly share: number }
   /** The first cells, with the reason why each would run or not. */
   readonly perCell: readonly PlannedCell[]
+  /** Where two of width, confidence and trials were given: the third. */
+  readonly sizing?: SizingData
+}
+
+export interface SizingData {
+  /** The probability that it is about. */
+  readonly estimate: string
+  readonly sought: 'width' | 'confidence' | 'trials'
+  /** The first cells. */
+  readonly cells: readonly CellSizing[]
+}
+
+/** Of a fixed number of trials, by the exact interval of the expected count; null where it cannot be done or nothing is known of the probability. */
+export interface CellSizing {
+  readonly index: number
+  readonly probability: number
+  /** given by the user, of the trials that are stored, or 1/2, the widest. */
+  readonly from: 'given' | 'stored' | 'worst'
+  readonly trials: number | null
+  readonly confidence: number | null
+  /** high - low. */
+  readonly width: number | null
+  /** (high - low) / 2 over the probability; null where that is 0. */
+  readonly relative: number | null
 }
 
 export interface PlannedCell {

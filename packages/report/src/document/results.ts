@@ -62,10 +62,21 @@ export interface Counts {
   readonly marks: Readonly<Record<string, number>>
 }
 
-/** What ended a cell: its budget, its maximum of trials, or the rule that was met. */
+/** What ended a cell: its number of trials, its maximum of them, the sweep's budget, or the rule that was met. */
 export type Stopped =
   | { readonly rule: 'trials' }
   | { readonly rule: 'max' }
+  | { readonly rule: 'budget' }
   | { readonly rule: 'relative'; readonly estimate: string; readonly relative: number }
   | { readonly rule: 'halfWidth'; readonly estimate: string; readonly halfWidth: number }
   | { readonly rule: 'events'; readonly estimate: string; readonly events: number }
+  /** By the event of `method: gbas`. */
+  | { readonly rule: 'gbas'; readonly estimate: string; readonly relative: number; readonly events: number }
+  | {
+      readonly rule: 'above'
+      readonly estimate: string
+      readonly above: number
+      readonly indifference: number
+      /** On which side of `above` the probability lies. */
+      readonly decision: 'above' | 'below'
+    }

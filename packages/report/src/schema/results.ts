@@ -48,7 +48,7 @@ export const estimate: JsonSchema = {
           'What made the interval; /42 says that 1 - confidence was divided by 42 for the looks at the data.',
         type: 'string',
         pattern:
-          '^(clopper-pearson|wilson|jeffreys|inverse-binomial|beta-binomial|poisson|student|asymptotic-sequence|bounded|replicas|extinct|one-replica|weights|no-weight)(/[0-9]+)?$',
+          '^(clopper-pearson|wilson|jeffreys|inverse-binomial|gbas|gbas-bounded|beta-binomial|poisson|student|asymptotic-sequence|bounded|replicas|extinct|one-replica|weights|no-weight)(/[0-9]+)?$',
       },
       events: count,
     },
@@ -73,10 +73,18 @@ const stopped: JsonSchema = {
   description: 'What ended the cell; null while trials are still to come.',
   anyOf: [
     { type: 'null' },
-    object({ rule: { enum: ['trials', 'max'] } }),
+    object({ rule: { enum: ['trials', 'max', 'budget'] } }),
     object({ rule: { const: 'relative' }, estimate: text, relative: nonNegative }),
     object({ rule: { const: 'halfWidth' }, estimate: text, halfWidth: nonNegative }),
     object({ rule: { const: 'events' }, estimate: text, events: count }),
+    object({ rule: { const: 'gbas' }, estimate: text, relative: nonNegative, events: count }),
+    object({
+      rule: { const: 'above' },
+      estimate: text,
+      above: share,
+      indifference: share,
+      decision: { description: 'On which side of `above` the probability lies.', enum: ['above', 'below'] },
+    }),
   ],
 }
 

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest'
 import { envelope } from '../document/envelope.ts'
 import { minimaCell } from '../document/minima.ts'
 import type { PlanData } from '../document/plan.ts'
+import type { Stopped } from '../document/results.ts'
+import { stoppedBy } from '../document/stoppedBy.ts'
 import { results } from '../fixtures/results.ts'
 import { violations } from '../fixtures/violations.ts'
 import { minimaYaml, renderMinima } from '../table/renderMinima.ts'
@@ -37,8 +39,31 @@ test('a Results document is what its schema says', () => {
   expect(violations(read(envelope('Results', results, ['a warning'])), resultsSchema)).toEqual([])
 })
 
+test('whatever ended a cell, the schema knows it', () => {
+  const rules = [
+    stoppedBy('trials'),
+    stoppedBy('budget'),
+    stoppedBy({ kind: 'halfWidth', estimate: 'escape', halfWidth: 0.01 }),
+    stoppedBy({ kind: 'gbas', estimate: 'escape', relative: 0.1 }, { event: { nth: 385 } }),
+    stoppedBy({ kind: 'above', estimate: 'escape', above: 0.1, indifference: 0.1 }, { side: 'above' }),
+  ]
+  const cells = rules.map((stopped) => ({ ...results.cells[0]!, stopped }))
+  expect(violations(read(envelope('Results', { ...results, cells })), resultsSchema)).toEqual([])
+  const { decision: _, ...undecided } = rules[4] as Extract<Stopped, { rule: 'above' }>
+  const wrong = { ...results, cells: [{ ...results.cells[0]!, stopped: undecided as Stopped }] }
+  expect(violations(read(envelope('Results', wrong)), resultsSchema)).not.toEqual([])
+})
+
 test('a Plan document is what its schema says', () => {
   expect(violations(read(envelope('Plan', plan)), planSchema)).toEqual([])
+  const numbers = { trials: 9701, confidence: 0.95, width: 0.02, relative: 0.02 }
+  const none = { trials: null, confidence: null, width: null, relative: null }
+  const cells = [
+    { index: 0, probability: 0.5, from: 'worst', ...numbers },
+    { index: 1, probability: 0, from: 'stored', ...none },
+  ] as const
+  const sized: PlanData = { ...plan, sizing: { estimate: 'escape', sought: 'trials', cells } }
+  expect(violations(read(envelope('Plan', sized)), planSchema)).toEqual([])
 })
 
 test('a Minima document is what its schema says', () => {

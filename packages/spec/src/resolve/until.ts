@@ -5,7 +5,9 @@ import type { StopRule, Until } from '../sweep.ts'
 import type { Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
 
-const kinds = ['relative', 'halfWidth', 'events'] as const
+const kinds = ['relative', 'halfWidth', 'events', 'above'] as const
+/** Which kind of rule takes them. */
+const details = { method: 'relative', indifference: 'above' } as const
 const bounds = ['confidence', 'min', 'max'] as const
 
 /** One rule, a list of rules, or {rules: [..]}; the bounds stand in any of the rules or beside them. */
@@ -16,7 +18,7 @@ export function resolveUntil(scope: Scope, confidence: number): Until | null {
   const rules = listed === null ? [frame] : (listed.object as readonly unknown[]).map((_, i) => listed.inner(i))
   if (rules.length === 0)
     throw new Mistake('MISSING', frame.path(), {
-      expected: 'at least one rule {estimate, relative | halfWidth | events}',
+      expected: 'at least one rule {estimate, relative | halfWidth | events | above}',
     })
   if (listed !== null && listed !== frame) refuseRule(frame)
   const holders = listed !== null && listed !== frame ? [frame, ...rules] : rules
@@ -29,7 +31,7 @@ export function resolveUntil(scope: Scope, confidence: number): Until | null {
 }
 
 function refuseRule(frame: Frame): void {
-  const word = ['estimate', ...kinds].find((key) => frame.get(key) !== undefined)
+  const word = ['estimate', ...kinds, ...Object.keys(details)].find((key) => frame.get(key) !== undefined)
   if (word !== undefined) {
     throw new Mistake(
       'UNKNOWN_KEY',
@@ -65,12 +67,27 @@ function ruleOf(scope: Scope, frame: Frame): StopRule {
       reason: given.length === 0 ? 'none' : given.join(' and '),
     })
   }
+  for (const [word, kind] of Object.entries(details))
+    if (frame.get(word) !== undefined && given[0] !== kind)
+      throw new Mistake('UNKNOWN_KEY', frame.at(word), { word, hint: `it belongs to \`${kind}\` alone` }, 'key')
   switch (given[0]!) {
-    case 'relative':
-      return { kind: 'relative', estimate, relative: scope.number(frame, 'relative', ranges.positive) }
+    case 'relative': {
+      const kind = frame.get('method') === 'gbas' ? 'gbas' : 'relative'
+      return { kind, estimate, relative: scope.number(frame, 'relative', ranges.positive) }
+    }
     case 'halfWidth':
       return { kind: 'halfWidth', estimate, halfWidth: scope.number(frame, 'halfWidth', ranges.halfWidth) }
     case 'events':
       return { kind: 'events', estimate, events: scope.number(frame, 'events', ranges.events) }
+    case 'above': {
+      const above = scope.number(frame, 'above', ranges.threshold)
+      const indifference = scope.number(frame, 'indifference', ranges.indifference, 0.1)
+      if (above * (1 + indifference) >= 1)
+        throw new Mistake('OUT_OF_RANGE', frame.at('above'), {
+          value: above,
+          expected: `a number whose ${1 + indifference}-fold is below 1, or a smaller indifference`,
+        })
+      return { kind: 'above', estimate, above, indifference }
+    }
   }
 }

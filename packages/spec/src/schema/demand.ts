@@ -8,7 +8,15 @@ const ruleKeys = {
   estimate: text('the name of an estimate'),
   relative: quantity(ranges.positive, '(high - low)/2 <= relative * value').optional(),
   halfWidth: quantity(ranges.halfWidth, '(high - low)/2 <= halfWidth').optional(),
+  method: words('gbas')
+    .meta({ description: 'With relative: so many events that the relative error is kept whatever the probability is.' })
+    .optional(),
   events: quantity(ranges.events, 'Ends at the exact index of this event.').optional(),
+  above: quantity(ranges.threshold, 'Is the probability above this? A sequential test.').optional(),
+  indifference: quantity(
+    ranges.indifference,
+    'With above: a share of it within which either answer is right. Default 0.1.',
+  ).optional(),
 }
 
 const boundKeys = {
@@ -49,7 +57,7 @@ const untilSchema = z
       z.array(rule, { error: 'a list of stop rules' }),
     ],
     {
-      error: 'a stop rule {estimate, relative | halfWidth | events} or a list of them',
+      error: 'a stop rule {estimate, relative | halfWidth | events | above} or a list of them',
     },
   )
   .meta({ description: 'Instead of trials: stop rules, the first one met at a check point ends the cell.' })
@@ -58,6 +66,7 @@ const untilSchema = z
 export const demandShape = {
   trials: quantity(ranges.trials, 'Trials of each cell.').optional(),
   until: untilSchema.optional(),
+  budget: quantity(ranges.trials, 'Beside until: trials over all cells, spent where the need is greatest.').optional(),
   record: z
     .union([words('all', 'events', 'none'), oneKey({ sample: quantity(ranges.share).optional() })], {
       error: 'all, events, none or {sample: share}',

@@ -6,7 +6,7 @@ export interface Estimate {
   readonly confidence: number
   /**
    * replicas, extinct, one-replica, asymptotic-sequence for the mean of replicas of splitting; weights, no-weight for trials of a tilt;
-   * clopper-pearson, wilson, jeffreys, inverse-binomial, beta-binomial for probabilities; poisson, beta-binomial for
+   * clopper-pearson, wilson, jeffreys, inverse-binomial, gbas, gbas-bounded, beta-binomial for probabilities; poisson, beta-binomial for
    * escapeRate; student, asymptotic-sequence, bounded for escapeStep. `/42`: at (1 - confidence) / 42, which
    * allows for 42 looks at the data.
    */

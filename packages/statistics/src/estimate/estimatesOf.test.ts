@@ -111,6 +111,28 @@ test('an interval is named by how its trials came to be as many', () => {
   ])
 })
 
+test('a budget, and the rules that end by gamma times or by a test, in names of intervals', () => {
+  const gbas = { kind: 'gbas', estimate: 'escape', relative: 0.1 } as const
+  const events = { kind: 'events', estimate: 'escape', events: 50 } as const
+  const above = { kind: 'above', estimate: 'escape', above: 0.1, indifference: 0.1 } as const
+  type Rule = typeof gbas | typeof events | typeof above
+  const method = (by: Rule | 'max' | 'budget', rule: Rule, [k, n]: [number, number], budget?: number) => {
+    const until = { rules: [rule], confidence: 0.95, min: 100, max: 10000, ...(budget === undefined ? {} : { budget }) }
+    const how = { kind: 'stopped', by, checkPoints: 22, cell: 'c' } as const
+    return estimatesOf(escapes(k, n), plainLayout, { ...demand, until }, how).escape!.method
+  }
+  expect(method(gbas, gbas, [385, 4000])).toBe('gbas')
+  expect(method('max', gbas, [300, 10000])).toBe('gbas-bounded')
+  expect(method(above, above, [300, 1000])).toBe('clopper-pearson/22')
+  expect(method('budget', above, [300, 1000], 5000)).toBe('clopper-pearson/22')
+  expect(method('budget', events, [40, 400], 5000)).toBe('clopper-pearson/66')
+  expect(method(events, events, [50, 400], 5000)).toBe('inverse-binomial/3')
+  expect(method('budget', gbas, [40, 400], 5000)).toBe('clopper-pearson/66')
+  const { cell: _, ...nameless } = { kind: 'stopped', by: gbas, checkPoints: 22, cell: 'c' } as const
+  const until = { rules: [gbas], confidence: 0.95, min: 100, max: 10000 }
+  expect(() => estimatesOf(escapes(385, 4000), plainLayout, { ...demand, until }, nameless)).toThrow('pass `cell`')
+})
+
 test('Wilson and Jeffreys by name, for a fixed budget alone', () => {
   const method = (interval: 'wilson' | 'jeffreys', kind: 'fixed' | 'running') =>
     estimatesOf(escapes(3, 10), plainLayout, { ...demand, interval }, { kind }).escape?.method

@@ -4,6 +4,7 @@ import type { Interval } from '../interval/interval.ts'
 import { inverseBinomialAt } from '../interval/inverseBinomial.ts'
 import { jeffreysAt } from '../interval/jeffreys.ts'
 import { wilsonAt } from '../interval/wilson.ts'
+import { gbasAt, gbasEnded, gbasTime } from '../stopping/gbas.ts'
 import type { Guard } from '../stopping/guard.ts'
 import type { Estimate } from './estimate.ts'
 
@@ -11,12 +12,12 @@ const fixed = { 'clopper-pearson': clopperPearsonAt, wilson: wilsonAt, jeffreys:
 
 /** k events in n >= 1 trials that ended as the guard says. */
 export function probability(name: string, k: number, n: number, guard: Guard): Estimate {
-  const own = guard.kind === 'event' && guard.estimate === name && guard.count === k
-  return {
-    value: own && n > 1 ? (k - 1) / (n - 1) : k / n,
-    ...limits(name, k, n, guard),
-    events: k,
-  }
+  return { value: valueOf(name, k, n, guard), ...limits(name, k, n, guard), events: k }
+}
+
+function valueOf(name: string, k: number, n: number, guard: Guard): number {
+  if (guard.kind === 'gbas' && isOwn(guard, name, k)) return gbasOf(n, guard).value
+  return guard.kind === 'event' && isOwn(guard, name, k) && n > 1 ? (k - 1) / (n - 1) : k / n
 }
 
 type Limits = Interval & Pick<Estimate, 'confidence' | 'method' | 'simultaneous'>
@@ -29,16 +30,33 @@ export function limits(name: string, k: number, n: number, guard: Guard): Limits
     case 'look':
       return { ...clopperPearsonAt(k, n, alpha), ...described('clopper-pearson', guard) }
     case 'event':
-      if (guard.estimate === name && guard.count === k)
-        return { ...inverseBinomialAt(k, n, alpha), ...described('inverse-binomial', guard) }
+      if (isOwn(guard, name, k)) return { ...inverseBinomialAt(k, n, alpha), ...described('inverse-binomial', guard) }
       break
-    case 'bounded':
-      if (guard.estimate === name) return { ...clopperPearsonAt(k, n, alpha), ...described('clopper-pearson', guard) }
+    case 'gbas':
+      if (isOwn(guard, name, k)) {
+        const { low, high } = gbasOf(n, guard)
+        return { low, high, ...described('gbas', guard) }
+      }
       break
+    case 'bounded': {
+      if (guard.estimate !== name) break
+      const { low, high } = clopperPearsonAt(k, n, alpha)
+      if (guard.by === 'events') return { low, high, ...described('clopper-pearson', guard) }
+      return { low, high: gbasEnded(k, n, alpha), ...described('gbas-bounded', guard) }
+    }
     case 'anytime':
       break
   }
   return { ...betaBinomialSequence(k, n, alpha), ...described('beta-binomial', guard) }
+}
+
+function isOwn(guard: Extract<Guard, { count: number }>, name: string, k: number): boolean {
+  return guard.estimate === name && guard.count === k
+}
+
+function gbasOf(n: number, guard: Extract<Guard, { kind: 'gbas' }>) {
+  const { cell, estimate, count, most } = guard
+  return gbasAt(gbasTime(n, { cell, estimate, events: count }), count, most, guard.alpha / guard.divisor)
 }
 
 /** The fields that say what an interval is. */

@@ -6,6 +6,7 @@ import { demand, escapes, plainLayout } from '../fixtures/samples.ts'
 import { wilson } from '../interval/wilson.ts'
 import { checkPoints } from './checkPoints.ts'
 import { decide } from './decide.ts'
+import { needOf } from './need.ts'
 
 const relative: StopRule = { kind: 'relative', estimate: 'escape', relative: 0.5 }
 const halfWidth: StopRule = { kind: 'halfWidth', estimate: 'escape', halfWidth: 0.1 }
@@ -39,6 +40,39 @@ test('the k-th event ends a cell at its own index, unless the minimum came later
     event: { estimate: 'escape', nth: 10 },
   })
   expect(decide(untilOf([rule]), escapes(12, 100), plainLayout)).toEqual({ stop: rule })
+})
+
+test('gamma times end a cell at their event, however early; more of them where more must hold', () => {
+  const rule: StopRule = { kind: 'gbas', estimate: 'escape', relative: 0.5 }
+  expect(decide(untilOf([rule]), escapes(16, 125), plainLayout)).toBeNull()
+  const nth = 17
+  const event = { estimate: 'escape', nth }
+  expect(decide(untilOf([rule]), escapes(17, 125), plainLayout)).toEqual({ stop: rule, event })
+  expect(decide(untilOf([rule]), escapes(40, 100), plainLayout)).toEqual({ stop: rule, event })
+  expect(decide(untilOf([rule, halfWidth]), escapes(17, 125), plainLayout)).toBeNull()
+  expect(decide({ ...untilOf([rule]), budget: 5000 }, escapes(17, 125), plainLayout)).toBeNull()
+  expect(decide(untilOf([rule]), escapes(17, 125), plainLayout, { cells: 10 })).toBeNull()
+})
+
+test('a test of a threshold says on which side of it the probability lies', () => {
+  const rule: StopRule = { kind: 'above', estimate: 'escape', above: 0.1, indifference: 0.2 }
+  expect(decide(untilOf([rule]), escapes(40, 125), plainLayout)).toEqual({ stop: rule, side: 'above' })
+  expect(decide(untilOf([rule]), escapes(0, 125), plainLayout)).toEqual({ stop: rule, side: 'below' })
+  expect(decide(untilOf([rule]), escapes(12, 125), plainLayout)).toBeNull()
+})
+
+test('the need of a cell is above 1 until its rule is met, and falls with the half-width', () => {
+  const above: StopRule = { kind: 'above', estimate: 'escape', above: 0.1, indifference: 0.2 }
+  const gbas: StopRule = { kind: 'gbas', estimate: 'escape', relative: 0.5 }
+  for (const rule of [relative, halfWidth, events(40), above, gbas])
+    for (let k = 0; k <= 125; k++) {
+      const met = decide(untilOf([rule]), escapes(k, 125), plainLayout) !== null
+      expect(needOf(untilOf([rule]), escapes(k, 125), plainLayout) > 1).toBe(!met)
+    }
+  const need = (k: number, n: number) => needOf(untilOf([relative]), escapes(k, n), plainLayout)
+  expect(need(0, 100)).toBe(Number.POSITIVE_INFINITY)
+  expect(need(5, 100) / need(20, 400)).toBeCloseTo(2, 0)
+  expect(needOf(untilOf([relative, events(40)]), escapes(10, 125), plainLayout)).toBe(2)
 })
 
 test('simultaneous cells stop later', () => {

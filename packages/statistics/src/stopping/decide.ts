@@ -6,10 +6,14 @@ import { estimateOf } from '../estimate/estimatesOf.ts'
 import { checkPoints } from './checkPoints.ts'
 import { type Guard, guardOfLook } from './guard.ts'
 import type { How } from './how.ts'
+import { isEventRule, ruleEvents } from './ruleEvents.ts'
+import { sideOf } from './sprt.ts'
 
 export interface Decision {
   /** The rule that ends the cell; 'max' where none was met. */
   readonly stop: StopRule | 'max'
+  /** Of a rule `above`: on which side of it the probability lies. */
+  readonly side?: 'above' | 'below'
   /** The cell ends with the nth event, counted from trial 0, at or before this check point; absent: it ends at the check point. */
   readonly event?: { readonly estimate: string; readonly nth: number }
 }
@@ -30,19 +34,23 @@ export function decide(
     throw new StatisticsError('CHECK_POINT', `${tally.trials} trials`, `from ${until.min} to ${until.max} by 5/4`)
   const guard = guardOfLook(until, points.length, cells)
   for (const rule of until.rules) {
-    if (rule.kind !== 'events') {
-      if (narrow(rule, tally, layout, guard, trial)) return { stop: rule }
-    } else if (countOf(rule.estimate, tally, layout) >= rule.events) {
+    if (isEventRule(rule)) {
+      const nth = ruleEvents(rule, until, cells)
+      if (countOf(rule.estimate, tally, layout) < nth) continue
       // Reached before the minimum of trials: that minimum ends the cell, at a fixed number, not the event.
-      if (index === 0) return { stop: rule }
-      return { stop: rule, event: { estimate: rule.estimate, nth: rule.events } }
+      if (rule.kind === 'events' && index === 0) return { stop: rule }
+      return { stop: rule, event: { estimate: rule.estimate, nth } }
     }
+    if (rule.kind === 'above') {
+      const side = sideOf(countOf(rule.estimate, tally, layout), tally.trials, rule, guard.alpha)
+      if (side !== null) return { stop: rule, side }
+    } else if (narrow(rule, tally, layout, guard, trial)) return { stop: rule }
   }
   return index === points.length - 1 ? { stop: 'max' } : null
 }
 
 function narrow(
-  rule: Exclude<StopRule, { kind: 'events' }>,
+  rule: Extract<StopRule, { kind: 'relative' | 'halfWidth' }>,
   tally: Tally,
   layout: RecordLayout,
   guard: Guard,

@@ -1,8 +1,9 @@
 import type { Tally } from '@driftfarm/kernel'
-import type { Demand, StopRule, Until } from '@driftfarm/spec'
+import type { Demand, Until } from '@driftfarm/spec'
 import { StatisticsError } from '../error.ts'
 import { alphaOf } from '../interval/interval.ts'
 import type { How } from './how.ts'
+import { isEventRule, parts, ruleEvents } from './ruleEvents.ts'
 
 /** Which kind of interval is right for the trials at hand, and at which share of alpha. */
 export type Guard = {
@@ -19,8 +20,16 @@ export type Guard = {
   | { readonly kind: 'anytime' }
   /** At the exact index of the k-th event of `estimate`; anything else then ended at no fixed number of trials. */
   | { readonly kind: 'event'; readonly estimate: string; readonly count: number }
-  /** One `events` rule, ended by its minimum or maximum of trials: exact at full alpha for its own estimate. */
-  | { readonly kind: 'bounded'; readonly estimate: string }
+  /** The same where the event is that of a rule with `method: gbas`; `most` trials would have ended it. */
+  | {
+      readonly kind: 'gbas'
+      readonly estimate: string
+      readonly count: number
+      readonly cell: string
+      readonly most: number
+    }
+  /** One event rule, ended by its minimum or maximum of trials: exact at full alpha for its own estimate. */
+  | { readonly kind: 'bounded'; readonly by: 'events' | 'gbas'; readonly estimate: string }
 )
 
 export type Asked = Pick<Demand, 'confidence' | 'simultaneous' | 'interval' | 'until'>
@@ -34,33 +43,34 @@ export function guardOf(asked: Asked, how: How, tally: Tally): Guard {
     case 'extended':
       return { ...shared, divisor: 1, kind: 'anytime' }
     case 'stopped': {
-      const rules = asked.until?.rules ?? (how.by === 'max' ? [] : [how.by])
-      const byEvent = how.by !== 'max' && how.by.kind === 'events' && tally.trials > (asked.until?.min ?? 0)
-      if (how.by !== 'max' && how.by.kind === 'events' && byEvent)
-        return { ...shared, divisor: parts(rules), kind: 'event', estimate: how.by.estimate, count: how.by.events }
-      return atCheckPoint(shared, rules, how.checkPoints)
+      const { by } = how
+      const until = asked.until ?? { rules: typeof by === 'string' ? [] : [by], min: 0, max: tally.trials }
+      if (typeof by === 'string' || !isEventRule(by) || (by.kind === 'events' && tally.trials <= until.min))
+        return atCheckPoint(shared, until, how.checkPoints)
+      const { estimate } = by
+      const count = ruleEvents(by, { confidence: shared.confidence, ...until }, shared.simultaneous)
+      const rest = { ...shared, divisor: parts(until), estimate, count }
+      return by.kind === 'events'
+        ? { ...rest, kind: 'event' }
+        : { ...rest, kind: 'gbas', cell: cellOf(how), most: until.max }
     }
   }
 }
 
 /** The guard of a look at a check point, as `decide` needs it. */
 export function guardOfLook(until: Until, checkPoints: number, cells: number | null): Guard {
-  return atCheckPoint(share(until.confidence, cells), until.rules, checkPoints)
+  return atCheckPoint(share(until.confidence, cells), until, checkPoints)
 }
 
-function atCheckPoint(shared: ReturnType<typeof share>, rules: readonly StopRule[], checkPoints: number): Guard {
-  const [only] = rules
-  if (rules.length === 1 && only?.kind === 'events')
-    return { ...shared, divisor: 1, kind: 'bounded', estimate: only.estimate }
-  return { ...shared, divisor: parts(rules) * checkPoints, kind: 'look' }
-}
-
-/**
- * A list that holds an `events` rule beside others can end an estimate in three ways, each with its own interval: at a
- * check point, at its own k-th event, at another's. A third of alpha each keeps the sum.
- */
-function parts(rules: readonly StopRule[]): number {
-  return rules.length > 1 && rules.some((rule) => rule.kind === 'events') ? 3 : 1
+function atCheckPoint(
+  shared: ReturnType<typeof share>,
+  until: Pick<Until, 'rules' | 'budget'>,
+  checkPoints: number,
+): Guard {
+  const [only] = until.rules
+  if (only !== undefined && isEventRule(only) && parts(until) === 1)
+    return { ...shared, divisor: 1, kind: 'bounded', by: only.kind, estimate: only.estimate }
+  return { ...shared, divisor: parts(until) * checkPoints, kind: 'look' }
 }
 
 function share(confidence: number, cells: number | null) {
@@ -70,4 +80,9 @@ function share(confidence: number, cells: number | null) {
 function cellsOf(how: How): number {
   if (how.cells === undefined) throw new StatisticsError('CELLS', 'none given', 'pass `cells`')
   return how.cells
+}
+
+function cellOf(how: How): string {
+  if (how.cell === undefined) throw new StatisticsError('CELL', 'none given', 'pass `cell`')
+  return how.cell
 }

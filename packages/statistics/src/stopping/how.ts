@@ -5,7 +5,7 @@ import type { Events } from '../estimate/defined.ts'
 export type How = (
   | { readonly kind: 'fixed' }
   /** Ended by data; `checkPoints` of them (J) could have ended it. */
-  | { readonly kind: 'stopped'; readonly by: StopRule | 'max'; readonly checkPoints: number }
+  | { readonly kind: 'stopped'; readonly by: StopRule | 'max' | 'budget'; readonly checkPoints: number }
   | { readonly kind: 'running' }
   /** More trials were asked for after a look at the first ones. */
   | { readonly kind: 'extended' }
@@ -14,4 +14,6 @@ export type How = (
   readonly cells?: number
   /** The cell's trial: names convergence, and what `escape` means. Without it, both events are taken to end a trial. */
   readonly trial?: Events
+  /** Id of the cell; needed where a rule with `method: gbas` ended it. */
+  readonly cell?: string
 }

@@ -1,0 +1,92 @@
+import { type Database, talliesOf } from '@driftfarm/database'
+import { layoutOf } from '@driftfarm/kernel'
+import type { CellSizing, SizingData } from '@driftfarm/report'
+import type { Demand, ResolvedCell, Sweep } from '@driftfarm/spec'
+import { countOf, probabilityNames, type Sizing, type Sought, sizingOf } from '@driftfarm/statistics'
+
+/** Two of width (or relative), confidence and trials, and a guess of the probability. */
+export interface SizingOptions {
+  readonly width?: number
+  readonly relative?: number
+  readonly confidence?: number
+  readonly trials?: number
+  readonly probability?: number
+}
+
+/** Cells by their probability: two cells of equal ones are computed once. */
+type Known = Map<number, Sizing | null>
+
+/** The third of width, confidence and trials for the first `most` cells. `stored`: trials of each cell that are done without a gap. */
+export async function sizingOfSweep(
+  sweep: Sweep,
+  { width, relative, confidence, trials, probability }: SizingOptions,
+  {
+    database,
+    stored,
+    most,
+  }: { readonly database: Database | null; readonly stored: ReadonlyMap<string, number> | null; readonly most: number },
+): Promise<SizingData> {
+  const sought: Sought = {
+    ...(width === undefined ? {} : { width }),
+    ...(relative === undefined ? {} : { relative }),
+    ...(confidence === undefined ? {} : { confidence }),
+    ...(trials === undefined ? {} : { trials }),
+    ...(sweep.demand.simultaneous ? { cells: sweep.cellCount } : {}),
+  }
+  const estimate = estimateOf(sweep)
+  const known: Known = new Map()
+  const cells: CellSizing[] = []
+  for (const cell of sweep.cells()) {
+    if (cell.index >= most) break
+    const done = stored?.get(cell.id) ?? 0
+    const guess =
+      probability !== undefined
+        ? ({ probability, from: 'given' } as const)
+        : done > 0 && database !== null
+          ? ({ probability: await storedShare(database, cell, done, estimate), from: 'stored' } as const)
+          : ({ probability: 0.5, from: 'worst' } as const)
+    // 1/2 is the widest interval, and no guess at all of a relative width.
+    const unknown = relative !== undefined && (guess.from === 'worst' || guess.probability === 0)
+    if (!unknown && !known.has(guess.probability)) known.set(guess.probability, sizingOf(guess.probability, sought))
+    const sizing = unknown ? null : (known.get(guess.probability) ?? null)
+    const numbers = sizing ?? { trials: null, confidence: null, width: null, relative: null }
+    cells.push({
+      index: cell.index,
+      probability: guess.probability,
+      from: guess.from,
+      trials: numbers.trials,
+      confidence: numbers.confidence,
+      width: numbers.width,
+      relative: numbers.relative,
+    })
+  }
+  return { estimate, sought: third(sought), cells }
+}
+
+function third({ trials, confidence }: Sought): SizingData['sought'] {
+  return trials === undefined ? 'trials' : confidence === undefined ? 'confidence' : 'width'
+}
+
+/** What the sizes are about: the estimate of the first stop rule, else the first probability that is asked for. */
+function estimateOf(sweep: Sweep): string {
+  const { until, estimates }: Demand = sweep.demand
+  const { cell } = sweep.cell(0)
+  const asked = estimates?.find((name) => name !== 'escapeRate' && name !== 'escapeStep' && !name.includes('@'))
+  return until?.rules[0]?.estimate ?? asked ?? probabilityNames(layoutOf(cell), cell.trial)[0]!
+}
+
+async function storedShare(
+  database: Database,
+  { id, cell }: ResolvedCell,
+  trials: number,
+  estimate: string,
+): Promise<number> {
+  const layout = layoutOf(cell)
+  let events = 0
+  let counted = 0
+  for await (const { count, tally } of talliesOf(database, { id, trials, layout })) {
+    events += countOf(estimate, tally, layout)
+    counted += count
+  }
+  return counted === 0 ? 0.5 : events / counted
+}

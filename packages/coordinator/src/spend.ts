@@ -1,0 +1,77 @@
+import type { OpenDemand, Settlement, Spending } from '@driftfarm/database'
+import { stoppedBy } from '@driftfarm/report'
+import { checkPoints, estimatesOf, needOf, tallyFromJson } from '@driftfarm/statistics'
+import { howOf } from './how.ts'
+
+/** Cells whose need is at least this share of the greatest go on in the same round, so that workers have more than one cell to do. */
+const sameRound = 0.8
+
+interface Candidate {
+  readonly demand: OpenDemand
+  readonly need: number
+  readonly next: number
+  readonly cost: number
+}
+
+/**
+ * One round of a budget: every cell that is not at its end waits at a check point, `spent` trials count so far. Those of greatest
+ * need go on to their next check point, as far as the budget reaches; a step that is too dear is passed over for the next cell. Where
+ * no step is cheap enough, the budget is used and all end. Pure, and of the prefixes' tallies alone: the answer is the same for any
+ * number of workers, any batch size and any order of completion.
+ */
+export function spendRound(waiting: readonly OpenDemand[], spent: number): Spending {
+  const { until } = waiting[0]!.demand
+  let left = until!.budget! - spent
+  const ranked = waiting
+    .map(candidateOf)
+    .filter(({ cost }) => cost <= left)
+    .sort((a, b) => byNeed(a, b) || a.demand.index - b.demand.index)
+  const [first] = ranked
+  if (first === undefined) return { goOn: [], end: waiting.map((demand) => ({ demand, settlement: endOf(demand) })) }
+  const goOn: { index: number; target: number }[] = []
+  for (const candidate of ranked) {
+    if (!joins(candidate, first) || candidate.cost > left) continue
+    left -= candidate.cost
+    goOn.push({ index: candidate.demand.index, target: candidate.next })
+  }
+  return { goOn, end: [] }
+}
+
+function candidateOf(demand: OpenDemand): Candidate {
+  const { layout, trial, trials } = demand
+  const { until, simultaneous } = demand.demand
+  const need = needOf(until!, tallyFromJson(demand.tally!, layout), layout, {
+    cells: simultaneous ? demand.cells : null,
+    trial,
+  })
+  const next = checkPoints(until!.min, until!.max).find((point) => point > trials)!
+  return { demand, need, next, cost: next - trials }
+}
+
+/** The greatest need first; of equal ones, as before any event, the cell with fewest trials. */
+function byNeed(a: Candidate, b: Candidate): number {
+  return a.need === b.need ? a.demand.trials - b.demand.trials : b.need - a.need
+}
+
+function joins({ need, demand }: Candidate, first: Candidate): boolean {
+  if (Number.isFinite(first.need)) return need >= sameRound * first.need
+  return need === first.need && demand.trials === first.demand.trials
+}
+
+function endOf(demand: OpenDemand): Settlement {
+  const { target, trials, batches, tally, digest, cpuSeconds, layout } = demand
+  const stopped = stoppedBy('budget')
+  const how = howOf(demand, stopped)
+  return {
+    state: 'done',
+    target,
+    trials,
+    batches,
+    tally,
+    digest,
+    cpuSeconds,
+    estimates: estimatesOf(tallyFromJson(tally!, layout), layout, demand.demand, how),
+    stopped,
+    again: [],
+  }
+}

@@ -1,0 +1,57 @@
+import type pg from 'pg'
+import type { Database } from '../database.ts'
+import { driven } from './driven.ts'
+import { requireLeadership } from './leadership.ts'
+import { type OpenDemand, openDemandOf, type Row, type Settled, writeSettled } from './settle.ts'
+
+/** What a round does: cells that go on to their next check point, and cells that end. */
+export interface Spending {
+  readonly goOn: readonly { readonly index: number; readonly target: number }[]
+  readonly end: readonly Settled[]
+}
+
+/**
+ * One round of a sweep whose cells share a budget, once all its open cells wait at their check points; nothing before. What comes
+ * next is `spend`'s to say, by those cells and the trials that count so far. All in one transaction, so that a leader that dies in
+ * between leaves the round to its successor. Returns how many cells changed.
+ */
+export async function spendBudget(
+  database: Database,
+  epoch: number,
+  sweepId: string,
+  spend: (waiting: readonly OpenDemand[], spent: number) => Spending,
+): Promise<number> {
+  return database.transaction(async (client) => {
+    await requireLeadership(client, epoch)
+    const { rows } = await client.query<{ busy: boolean; waiting: number; spent: number | bigint }>(
+      `select d.* from farm.sweep s
+        cross join lateral (
+          select coalesce(bool_or(state = 'open' and trials < target), false) as busy,
+                 count(*) filter (where state = 'open')::int as waiting, coalesce(sum(trials), 0)::bigint as spent
+            from farm.demand where sweep_id = s.id) d
+        where s.id = $1 and ${driven('s')} and s.demand -> 'until' ? 'budget' for no key update of s`,
+      [sweepId],
+    )
+    const [round] = rows
+    if (round === undefined || round.busy || round.waiting === 0) return 0
+    const { goOn, end } = spend(await waitingDemands(client, sweepId), Number(round.spent))
+    await writeSettled(client, sweepId, end)
+    await client.query(
+      `update farm.demand d set target = u.target from unnest($2::int[], $3::bigint[]) u (index, target)
+        where d.sweep_id = $1 and d.index = u.index`,
+      [sweepId, goOn.map(({ index }) => index), goOn.map(({ target }) => target)],
+    )
+    return goOn.length + end.length
+  })
+}
+
+async function waitingDemands(client: pg.PoolClient, sweepId: string): Promise<OpenDemand[]> {
+  const { rows } = await client.query<Row>(
+    `select d.index, d.cell_id as cell, c.canonical, s.demand, s.cells, s.extended, d.target, d.trials, d.batches, d.tally, d.digest,
+            d.cpu_seconds as "cpuSeconds", d.estimates, d.stopped, c.next, 0 as missing
+       from farm.demand d join farm.sweep s on s.id = d.sweep_id join farm.cell c on c.id = d.cell_id
+      where d.sweep_id = $1 and d.state = 'open' order by d.index`,
+    [sweepId],
+  )
+  return rows.map(openDemandOf)
+}

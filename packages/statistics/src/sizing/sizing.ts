@@ -1,0 +1,119 @@
+import { elementary } from '@driftfarm/formula'
+import { StatisticsError } from '../error.ts'
+import { alphaOf, type Interval } from '../interval/interval.ts'
+import { betaLowerQuantile, betaUpperQuantile } from '../special/betaQuantile.ts'
+
+const { exp, log } = elementary
+
+/** How wide the Clopper-Pearson interval of a fixed number of trials is to be expected. */
+export interface Sizing {
+  /** Of the event, as guessed. */
+  readonly probability: number
+  readonly trials: number
+  readonly confidence: number
+  /** high - low. */
+  readonly width: number
+  /** (high - low) / 2 over the probability; null where that is 0. */
+  readonly relative: number | null
+}
+
+/** Two of the three: how wide at most (one of `width` and `relative`), how sure, how many trials. */
+export interface Sought {
+  readonly width?: number
+  readonly relative?: number
+  readonly confidence?: number
+  readonly trials?: number
+  /** Cells that share 1 - confidence; default 1. */
+  readonly cells?: number
+}
+
+/** No cell has more trials, and no double tells a confidence apart from 1 beyond this. */
+const mostTrials = 1e15
+const leastAlpha = 1e-15
+
+/**
+ * The third of width, confidence and trials from the other two, for a count of events at its expectation p n: the exact interval of
+ * Clopper and Pearson there, whose width falls with every trial. null where no number of trials up to 10^15, or no confidence, does it.
+ *
+ *     sizingOf(0.5, { width: 0.02, confidence: 0.95 }) // { trials: 9701, ... }
+ */
+export function sizingOf(probability: number, sought: Sought): Sizing | null {
+  const { confidence, trials, cells = 1 } = sought
+  const wanted = wantedWidth(probability, sought)
+  if ([wanted, confidence, trials].filter((each) => each !== undefined).length !== 2)
+    throw new StatisticsError(
+      'SIZING',
+      Object.keys(sought).join(', ') || 'nothing',
+      'give two of width, confidence and trials',
+    )
+  const sizing = (n: number, alpha: number): Sizing => {
+    const width = expectedWidth(probability, n, alpha / cells)
+    return {
+      probability,
+      trials: n,
+      confidence: confidence ?? 1 - alpha,
+      width,
+      relative: probability === 0 ? null : width / 2 / probability,
+    }
+  }
+  if (wanted === undefined) return sizing(trials!, alphaOf(confidence!))
+  const fits = (n: number, alpha: number) => expectedWidth(probability, n, alpha / cells) <= wanted
+  if (trials === undefined) {
+    const alpha = alphaOf(confidence!)
+    const n = leastTrials((n) => fits(n, alpha))
+    return n === null ? null : sizing(n, alpha)
+  }
+  const alpha = leastLevel((alpha) => fits(trials, alpha))
+  return alpha === null ? null : sizing(trials, alpha)
+}
+
+function wantedWidth(probability: number, { width, relative }: Sought): number | undefined {
+  if (relative === undefined) return width
+  if (width !== undefined) throw new StatisticsError('SIZING', 'width and relative', 'give one of the two')
+  if (probability === 0) throw new StatisticsError('SIZING', 'a relative width of probability 0', 'guess a probability')
+  return 2 * relative * probability
+}
+
+/** Clopper and Pearson's formula at a count that need not be whole. */
+function expectedWidth(probability: number, n: number, alpha: number): number {
+  const { low, high } = intervalAt(probability * n, n, alpha)
+  return high - low
+}
+
+function intervalAt(k: number, n: number, alpha: number): Interval {
+  // Below half an event the limit is that of none.
+  const none = k < 0.5
+  const all = n - k < 0.5
+  return {
+    low: none ? 0 : betaLowerQuantile(alpha / 2, all ? n : k, all ? 1 : n - k + 1),
+    high: all ? 1 : betaUpperQuantile(alpha / 2, none ? 1 : k + 1, none ? n : n - k),
+  }
+}
+
+function leastTrials(fits: (n: number) => boolean): number | null {
+  let high = 1
+  while (!fits(high)) {
+    high *= 2
+    if (high > mostTrials) return null
+  }
+  let low = high / 2
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    if (fits(middle)) high = middle
+    else low = middle
+  }
+  return high
+}
+
+function leastLevel(fits: (alpha: number) => boolean): number | null {
+  if (fits(leastAlpha)) return leastAlpha
+  let low = log(leastAlpha)
+  let high = log(1 - leastAlpha)
+  if (!fits(exp(high))) return null
+  for (let round = 0; round < 60; round++) {
+    const middle = (low + high) / 2
+    if (fits(exp(middle))) high = middle
+    else low = middle
+  }
+  return exp(high)
+}

@@ -1,0 +1,100 @@
+import { recordDigest } from '@driftfarm/kernel'
+import { StatisticsError } from '../error.ts'
+import type { Interval } from '../interval/interval.ts'
+import { gammaLowerQuantile, gammaLowerTail, gammaUpperQuantile, gammaUpperTail } from '../special/gamma.ts'
+
+// Huber's Gamma Bernoulli approximation scheme (arXiv:1309.5413): trials go on until the k-th event, each with an exponential time of
+// mean 1; S is their sum. Events then are a Poisson process of rate p, so that p S is Gamma(k) exactly, whatever p is, and (k - 1) / S is
+// unbiased.
+
+let latest: { readonly relative: number; readonly alpha: number; readonly events: number } | undefined
+
+/** More events than this no farm counts. */
+const mostEvents = 1e15
+
+/**
+ * The least k >= 2 with P(|(k - 1) / S / p - 1| > relative) <= alpha.
+ *
+ *     gbasEvents(0.1, 0.05) // 385
+ */
+export function gbasEvents(relative: number, alpha: number): number {
+  // A sweep asks for the same two numbers cell by cell.
+  if (latest?.relative !== relative || latest.alpha !== alpha)
+    latest = { relative, alpha, events: leastEvents(relative, alpha) }
+  return latest.events
+}
+
+function leastEvents(relative: number, alpha: number): number {
+  let high = 2
+  while (missed(high, relative) > alpha) {
+    high *= 2
+    if (high > mostEvents)
+      throw new StatisticsError('RELATIVE', String(relative), 'it takes more than 10^15 events; allow a larger error')
+  }
+  let low = Math.max(1, high / 2)
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    if (missed(middle, relative) > alpha) low = middle
+    else high = middle
+  }
+  return high
+}
+
+/** (k - 1) / (p S) is k - 1 over Gamma(k). */
+function missed(k: number, relative: number): number {
+  const over = gammaLowerTail((k - 1) / (1 + relative), k)
+  return relative < 1 ? over + gammaUpperTail((k - 1) / (1 - relative), k) : over
+}
+
+/** What the draw of S depends on. */
+export interface GbasPlace {
+  /** Id of the cell: it holds the seed. */
+  readonly cell: string
+  readonly estimate: string
+  /** The event that ended the cell. */
+  readonly events: number
+}
+
+/**
+ * S, the sum of n exponential times: one draw of Gamma(n), the quantile at a 53-bit uniform that is a hash of the place and n. So a
+ * cell has one S wherever and in however many batches it was computed, and no generator's state to keep.
+ */
+export function gbasTime(n: number, { cell, estimate, events }: GbasPlace): number {
+  const text = `gbas ${cell} ${estimate} ${events}`
+  const words = new Uint8Array(8 * Math.ceil(text.length / 4))
+  const view = new DataView(words.buffer)
+  for (let i = 0; i < text.length; i++) view.setUint16(2 * i, text.charCodeAt(i), true)
+  const uniform = (Number(recordDigest(n, words) >> 75n) + 0.5) / 2 ** 53
+  return uniform < 0.5 ? gammaLowerQuantile(uniform, n) : gammaUpperQuantile(1 - uniform, n)
+}
+
+/**
+ * Value and interval where the k-th event came at the given time. `most` is the largest number of trials: see `gbasEnded`. A
+ * probability of nearly 1 has a value above it as often as below; it is cut at 1.
+ */
+export function gbasAt(
+  time: number,
+  events: number,
+  most: number,
+  alpha: number,
+): Interval & { readonly value: number } {
+  return {
+    value: Math.min(1, (events - 1) / time),
+    low: Math.min(1, gammaLowerQuantile(alpha / 2, events) / time),
+    high: Math.min(1, gammaUpperQuantile(alpha / 2, events) / Math.min(time, soonest(most))),
+  }
+}
+
+/**
+ * The upper limit where the maximum of trials came before the k-th event, after c < k of them. Together with `gbasAt` it misses
+ * with probability alpha / 2 at most: but for 1e-12, all trials take at least `soonest` of time, and events up to a fixed time are a
+ * Poisson count, whose upper limit joins that of the k-th event without a gap (Garwood's, at the time that comes first).
+ */
+export function gbasEnded(c: number, most: number, alpha: number): number {
+  return Math.min(1, gammaUpperQuantile(alpha / 2, c + 1) / soonest(most))
+}
+
+/** The time that `most` trials take at least, but for 1e-12. */
+function soonest(most: number): number {
+  return gammaLowerQuantile(1e-12, most)
+}

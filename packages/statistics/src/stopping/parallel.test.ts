@@ -1,0 +1,100 @@
+import type { StopRule, Until } from '@driftfarm/spec'
+import { describe, expect, test } from 'vitest'
+import { estimatesOf } from '../estimate/estimatesOf.ts'
+import { ParallelFarm } from '../fixtures/parallelFarm.ts'
+import { demand, escapes, plainLayout } from '../fixtures/samples.ts'
+import { wilson } from '../interval/wilson.ts'
+import { checkPoints } from './checkPoints.ts'
+import { decide } from './decide.ts'
+
+// Farms of 64 workers in simulated time, in which a trial without the event takes twenty times as long as one with it: events
+// come in first. Seeds are fixed. The fast tier runs a few hundred farms a rule, the slow tier ten times as many.
+const farms = process.env.DRIFTFARM_TEST_TIER === 'full' ? 4000 : 400
+const probability = 0.2
+const farmOf = (seed: number) =>
+  new ParallelFarm({ probability, workers: 64, batch: 8, cost: { event: 1, none: 20 }, seed })
+
+interface Answer {
+  readonly value: number
+  readonly low: number
+  readonly high: number
+}
+
+/** By contiguous prefixes, at check points, as the coordinator does. */
+function byPrefix(until: Until, seed: number): Answer {
+  const farm = farmOf(seed)
+  const points = checkPoints(until.min, until.max)
+  let look = 0
+  for (;;) {
+    const { prefix } = farm.next()
+    for (; look < points.length && points[look]! <= prefix; look++) {
+      const tally = escapes(farm.eventsBefore(points[look]!), points[look]!)
+      const decision = decide(until, tally, plainLayout)
+      if (decision === null) continue
+      const { stop, event } = decision
+      const ended = event === undefined ? tally : escapes(event.nth, farm.trialsTo(event.nth))
+      const how = { kind: 'stopped', by: stop, checkPoints: points.length, cell: `cell ${seed}` } as const
+      return estimatesOf(ended, plainLayout, { ...demand, until, estimates: ['escape'] }, how).escape!
+    }
+  }
+}
+
+/** In order of completion, as soon as Wilson's interval is narrow enough: what one does who knows no better. */
+function asCompleted(relative: number, seed: number): Answer {
+  const farm = farmOf(seed)
+  for (;;) {
+    const { trials, events } = farm.next()
+    const { low, high } = wilson(events, trials, 0.95)
+    const value = events / trials
+    if (trials >= 100 && (high - low) / 2 <= relative * value) return { value, low, high }
+  }
+}
+
+function summary(answer: (seed: number) => Answer): { readonly bias: number; readonly coverage: number } {
+  let sum = 0
+  let covered = 0
+  for (let seed = 0; seed < farms; seed++) {
+    const { value, low, high } = answer(seed)
+    sum += value / probability
+    if (low <= probability && probability <= high) covered++
+  }
+  return { bias: sum / farms - 1, coverage: covered / farms }
+}
+
+/** An interval that covers exactly as often as it says falls below this once in 2,000 such tests. */
+const leastCoverage = 0.95 - 3.3 * Math.sqrt((0.05 * 0.95) / farms)
+
+const until = (rule: StopRule, max = 100_000): Until => ({ rules: [rule], confidence: 0.95, min: 100, max })
+const rules = {
+  relative: until({ kind: 'relative', estimate: 'escape', relative: 0.1 }),
+  halfWidth: until({ kind: 'halfWidth', estimate: 'escape', halfWidth: 0.02 }),
+  events: until({ kind: 'events', estimate: 'escape', events: 400 }),
+  gbas: until({ kind: 'gbas', estimate: 'escape', relative: 0.1 }),
+  'the maximum, with a width in vain': until({ kind: 'relative', estimate: 'escape', relative: 0.01 }, 2000),
+  'the maximum, with events in vain': until({ kind: 'events', estimate: 'escape', events: 1000 }, 2000),
+  'the maximum or gbas': until({ kind: 'gbas', estimate: 'escape', relative: 0.1 }, 1950),
+}
+
+describe('ended by contiguous prefixes in a farm of 64 workers', () => {
+  // Of the mean of 400 values whose relative deviation is 5 %, 1 % is four standard errors: once in 15,000 such tests.
+  test.each(Object.entries(rules))('by %s: unbiased, and covered as often as said', (_, until) => {
+    const { bias, coverage } = summary((seed) => byPrefix(until, seed))
+    expect(Math.abs(bias)).toBeLessThan(0.01)
+    expect(coverage).toBeGreaterThanOrEqual(leastCoverage)
+  })
+})
+
+test('in order of completion neither holds: the negative control', () => {
+  const { bias, coverage } = summary((seed) => asCompleted(0.1, seed))
+  // Some 4.4 % and 82 %; smaller samples or more workers are worse off.
+  expect(bias).toBeGreaterThan(0.03)
+  expect(coverage).toBeLessThan(leastCoverage - 0.05)
+})
+
+test('the order in which workers end changes no answer of a prefix', () => {
+  const slow = new ParallelFarm({ probability, workers: 1, batch: 400, cost: { event: 20, none: 1 }, seed: 7 })
+  const fast = farmOf(7)
+  for (let i = 0; i < 20; i++) slow.next()
+  for (let i = 0; i < 2000; i++) fast.next()
+  for (const point of checkPoints(100, 5000)) expect(fast.eventsBefore(point)).toBe(slow.eventsBefore(point))
+})

@@ -1,0 +1,69 @@
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { type CellOfResults, driftfarm, root, runToResults, temporaryFolder } from '../support/cli.ts'
+
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+const folder = temporaryFolder()
+const home = folder.path
+afterAll(() => folder.remove())
+
+const example = join(root, 'examples/phase-map.yaml')
+/** The fast tier takes 10 of the 200 cells, to a third instead of a tenth; a tenth of them, not a 200th, is as rare as can be. */
+const settings = full
+  ? []
+  : [
+      ...['--set', 'sweep.update.eta={ from: 0.05, to: 0.2, count: 2, scale: log }'],
+      ...['--set', 'sweep.update.drift.temperature={ from: 0.03, to: 0.08, count: 5 }'],
+      ...['--set', 'until.relative=0.3'],
+    ]
+
+const halfWidth = ({ estimates: { escape: escaping } }: CellOfResults) =>
+  (escaping!.high - escaping!.low) / 2 / escaping!.value
+
+/** Trials of all cells if each had what gives the rarest a fixed-size interval as wide as the worst here. */
+async function equalBudgets(cells: readonly CellOfResults[]): Promise<number> {
+  const rarest = Math.min(...cells.map(({ estimates }) => estimates.escape!.value))
+  const worst = Math.max(...cells.map(halfWidth))
+  const sought = ['--relative', String(worst), '--confidence', '0.95', '--probability', String(rarest)]
+  const { code, stdout, stderr } = await driftfarm(['plan', example, ...settings, ...sought, '--json'], { home })
+  expect(code, stderr).toBe(0)
+  const { data } = JSON.parse(stdout) as { data: { sizing: { cells: { trials: number }[] } } }
+  return data.sizing.cells[0]!.trials * cells.length
+}
+
+const total = (cells: readonly CellOfResults[]) => cells.reduce((sum, { trials }) => sum + trials, 0)
+
+test('over a phase map a stop rule takes a third of the trials of equal budgets, or less', {
+  timeout: 600_000,
+}, async () => {
+  const { sweep, cells } = await runToResults(example, home, settings)
+  expect(sweep.cells).toBe(full ? 200 : 10)
+  expect(cells.every(({ stopped }) => stopped.rule === 'relative')).toBe(true)
+  const probabilities = cells.map(({ estimates }) => estimates.escape!.value)
+  expect(Math.max(...probabilities)).toBeGreaterThan(0.4)
+  expect(Math.min(...probabilities)).toBeLessThan(0.0012)
+  const ruled = total(cells)
+  const equal = await equalBudgets(cells)
+  console.info(`${ruled} trials by the rule, ${equal} by equal budgets: ${(equal / ruled).toFixed(2)} times as many`)
+  expect(equal / ruled).toBeGreaterThan(full ? 3 : 2)
+})
+
+test('gamma times take a third of that again', { timeout: 600_000 }, async () => {
+  const { cells } = await runToResults(example, home, [...settings, '--set', 'until.method=gbas'])
+  expect(cells.every(({ stopped }) => stopped.rule === 'gbas')).toBe(true)
+  const ruled = total(cells)
+  const equal = await equalBudgets(cells)
+  console.info(`${ruled} trials by gamma times, ${equal} by equal budgets: ${(equal / ruled).toFixed(2)} times as many`)
+  expect(equal / ruled).toBeGreaterThan(full ? 9 : 4)
+})
+
+test('a budget that ends first is exit code 3, and as even as can be', { timeout: 600_000 }, async () => {
+  const budget = full ? 5_000_000 : 40_000
+  const { cells } = await runToResults(example, home, [...settings, '--set', `budget=${budget}`], {}, 3)
+  expect(total(cells)).toBeLessThanOrEqual(budget)
+  expect(total(cells)).toBeGreaterThan(0.8 * budget)
+  // But for those that were narrow enough at their first check point.
+  const ended = cells.filter(({ stopped, trials }) => stopped.rule === 'budget' && trials > 1000).map(halfWidth)
+  expect(ended.length).toBeGreaterThan(3)
+  expect(Math.max(...ended) / Math.min(...ended)).toBeLessThan(3)
+})
