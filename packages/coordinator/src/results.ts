@@ -9,7 +9,8 @@ import {
   warningLines,
 } from '@driftfarm/report'
 import { demandOf } from '@driftfarm/spec'
-import { type Estimate, estimatesOf, tallyFromJson, warningsOf } from '@driftfarm/statistics'
+import { checksOf, type Estimate, estimatesOf, tallyFromJson, warningsOf } from '@driftfarm/statistics'
+import { comparing } from './comparing.ts'
 import { contrastsOf } from './contrast/results.ts'
 import { howOf } from './how.ts'
 import { orderEstimates, orderKeys, orderStopped } from './order.ts'
@@ -31,6 +32,7 @@ export async function resultsOf(database: Database, sweepId: string): Promise<Sw
     const estimates = orderEstimates(estimatesNow(head, prefix), layout, head.demand.horizons)
     warned.push([index, warningsOf(estimates, tally)])
     const stopped = prefix.state === 'done' ? orderStopped(prefix.stopped as Stopped) : null
+    const checks = checksOf({ tally, estimates, ended: stopped?.rule ?? null, horizon: layout.horizon })
     const parts = {
       index,
       id,
@@ -39,6 +41,7 @@ export async function resultsOf(database: Database, sweepId: string): Promise<Sw
       tally,
       digest: digest ?? formatDigest(0n),
       estimates,
+      checks,
       stopped,
       cpuSeconds,
     }
@@ -46,7 +49,7 @@ export async function resultsOf(database: Database, sweepId: string): Promise<Sw
   })
   const { id, name, state, seed } = head
   const contrasts = await contrastsOf(database, head, prefixes)
-  const data = resultsData({ id, name, seed, state: state as SweepState }, cells, contrasts)
+  const data = resultsData({ id, name, seed, state: state as SweepState }, comparing(cells), contrasts)
   return { data, warnings: [...farmWarnings(head, prefixes), ...warningLines(warned)] }
 }
 

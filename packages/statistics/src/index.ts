@@ -4,6 +4,10 @@ export { type BitRange, countBits, countPairs, eventBits } from './contrast/even
 export type { PairTally } from './contrast/pairTally.ts'
 // Intervals of a probability from k events in n trials.
 
+// Whether an answer is to be believed.
+export { agreement } from './check/agreement.ts'
+export { type Check, checkNames } from './check/check.ts'
+export { checksOf } from './check/checksOf.ts'
 export { type StatisticsCode, StatisticsError } from './error.ts'
 // What a tally says.
 export { countOf, eventAt } from './estimate/count.ts'

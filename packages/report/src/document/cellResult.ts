@@ -1,5 +1,5 @@
 import type { RecordLayout, Tally } from '@driftfarm/kernel'
-import type { Estimate } from '@driftfarm/statistics'
+import type { Check, Estimate } from '@driftfarm/statistics'
 import type { ContrastResult } from './contrast.ts'
 import { integer } from './number.ts'
 import type { CellResult, Counts, ResultsData, Stopped, SweepSummary } from './results.ts'
@@ -13,13 +13,14 @@ export interface CellParts {
   /** As `formatDigest` prints it. */
   readonly digest: string
   readonly estimates: Readonly<Record<string, Estimate>>
+  readonly checks: readonly Check[]
   readonly stopped: Stopped | null
   readonly cpuSeconds: number
 }
 
 /** A cell of the Results document from what the farm keeps of it. */
 export function cellResult(parts: CellParts): CellResult {
-  const { index, id, params, layout, tally, digest, estimates, stopped, cpuSeconds } = parts
+  const { index, id, params, layout, tally, digest, estimates, checks, stopped, cpuSeconds } = parts
   return {
     index,
     id,
@@ -27,6 +28,7 @@ export function cellResult(parts: CellParts): CellResult {
     trials: integer(tally.trials),
     counts: countsOf(tally, layout),
     estimates,
+    checks,
     stopped,
     steps: String(tally.steps),
     cpuSeconds,

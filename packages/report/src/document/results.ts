@@ -1,4 +1,4 @@
-import type { Estimate } from '@driftfarm/statistics'
+import type { Check, Estimate } from '@driftfarm/statistics'
 import type { ContrastResult } from './contrast.ts'
 import type { Envelope } from './envelope.ts'
 import type { Integer } from './number.ts'
@@ -42,6 +42,8 @@ export interface CellResult {
   readonly counts: Counts
   /** By name: escape, converge, diverge, exit:NAME, settle:NAME, class:NAME, mark:NAME, each also as NAME@STEP; escapeRate, escapeStep. */
   readonly estimates: Readonly<Record<string, Estimate>>
+  /** Should I believe this? Question by question; empty without trials. */
+  readonly checks: readonly Check[]
   /** null while trials are still to come. */
   readonly stopped: Stopped | null
   /** Steps of all trials that count, decimal. */

@@ -1,3 +1,4 @@
+import { checkNames } from '@driftfarm/statistics'
 import { contrast } from './contrast.ts'
 import {
   cellId,
@@ -107,6 +108,11 @@ const cell = object({
   trials: integerOrDecimal,
   counts,
   estimates: mapOf(estimate),
+  checks: {
+    description: 'Should I believe this? Question by question.',
+    type: 'array',
+    items: object({ name: { enum: [...checkNames] }, verdict: { enum: ['good', 'doubtful', 'bad'] }, text }),
+  },
   stopped,
   steps: decimal,
   cpuSeconds: nonNegative,

@@ -1,6 +1,7 @@
 import type { Estimate } from '@driftfarm/statistics'
 import type { CellResult, ResultsData, SweepState } from '../document/results.ts'
 import { stoppedText } from '../document/stoppedBy.ts'
+import { checkLines } from './checkLines.ts'
 import { type Paint, painter } from './color.ts'
 import { contrastLines } from './contrastLines.ts'
 import { estimateText } from './digits.ts'
@@ -27,7 +28,7 @@ export function renderTable(results: ResultsData, { width = 100, color = false }
     ...sameEnd(cells).map((end) => `ended by ${end}`),
   ].join('  ')
   const compared = contrastLines(contrasts, width, paint)
-  const below = compared.length === 0 ? [] : ['', ...compared]
+  const below = [...checkLines(cells, paint), ...(compared.length === 0 ? [] : ['', ...compared])]
   return `${[head, '', ...layOut(columns, width, paint), ...notes(cells, omitted, paint), ...below].join('\n')}\n`
 }
 

@@ -18,6 +18,9 @@ test('a line a cell, numbers under each other', () => {
 
     intervals: 95 % clopper-pearson
     not shown: mark:m2, settle:left, settle:right, settle:other, escapeRate, escapeStep (--format json or csv)
+    checks: all hold in 1 of 3 cells
+      cell 0: events doubtful: 12 of 10000 trials have escape: half-width 61 % of the probability
+      cell 2: events doubtful: 0 of 10000 trials have escape: only one limit is known
     "
   `)
 })
@@ -34,6 +37,9 @@ test('a narrow terminal: fewer estimates, and says which', () => {
 
     intervals: 95 % clopper-pearson
     not shown: exit:upper, exit:lower, mark:m2, settle:left, settle:right, settle:other, escapeRate, escapeStep (--format json or csv)
+    checks: all hold in 1 of 3 cells
+      cell 0: events doubtful: 12 of 10000 trials have escape: half-width 61 % of the probability
+      cell 2: events doubtful: 0 of 10000 trials have escape: only one limit is known
     "
   `)
 })

@@ -1,0 +1,115 @@
+import { zeroTally } from '@driftfarm/kernel'
+import { describe, expect, it } from 'vitest'
+import type { Estimate } from '../estimate/estimate.ts'
+import { estimatesOf } from '../estimate/estimatesOf.ts'
+import { demand, plainLayout } from '../fixtures/samples.ts'
+import { agreement } from './agreement.ts'
+import { type Believed, checksOf } from './checksOf.ts'
+
+const trial = {
+  escape: { kind: 'exits', exits: [['', 'x >= 0']] },
+  converge: null,
+  quench: null,
+  afterEscape: 'stop',
+  afterConverge: 'stop',
+} as const
+const competing = { ...trial, converge: { kind: 'when', when: 'x < -1', hold: 1 } } as const
+
+function cell(
+  ends: readonly [number, number, number, number],
+  more: Partial<Believed> = {},
+  events: object = trial,
+): Believed {
+  const trials = ends.reduce((sum, count) => sum + count, 0)
+  const tally = { ...zeroTally(plainLayout, []), trials, ends, escaped: ends[0], exits: [ends[0]] }
+  const estimates = estimatesOf(
+    tally,
+    plainLayout,
+    { ...demand, estimates: ['escape'] },
+    { kind: 'fixed', trial: events as never },
+  )
+  return { tally, estimates, ended: 'trials', horizon: 1000, ...more }
+}
+
+const doubts = (believed: Believed) =>
+  checksOf(believed)
+    .filter(({ verdict }) => verdict !== 'good')
+    .map(({ name, verdict }) => `${name} ${verdict}`)
+
+describe('should I believe this?', () => {
+  it('yes, where nothing speaks against it', () => {
+    const checks = checksOf(cell([300, 0, 0, 9700]))
+    expect(checks.map(({ name }) => name)).toEqual(['events', 'interval', 'horizon', 'diverged', 'stop'])
+    expect(doubts(cell([300, 0, 0, 9700]))).toEqual([])
+    expect(checks[0]!.text).toMatch(/^300 of 10000 trials have escape: half-width 1[12] % of the probability$/)
+  })
+
+  it.each([
+    ['few events', cell([3, 0, 0, 997]), ['events doubtful']],
+    ['none', cell([0, 0, 0, 1000]), ['events doubtful']],
+    ['few without', cell([995, 0, 0, 5]), ['events doubtful']],
+    ['a first exit needs no end', cell([50, 0, 0, 950]), []],
+    ['an exit before converging does', cell([50, 850, 0, 100], {}, competing), ['horizon doubtful']],
+    ['some diverged', cell([50, 0, 1, 949]), ['diverged doubtful']],
+    ['most diverged', cell([50, 0, 900, 50]), ['diverged bad']],
+    ['still running', cell([50, 0, 0, 950], { ended: null }), ['stop doubtful']],
+    ['no rule met', cell([50, 0, 0, 950], { ended: 'max' }), ['stop doubtful']],
+    ['out of budget', cell([50, 0, 0, 950], { ended: 'budget' }), ['stop doubtful']],
+  ])('%s', (_, believed, expected) => {
+    expect(doubts(believed)).toEqual(expected)
+  })
+
+  it('says nothing of no trials', () => {
+    expect(checksOf(cell([0, 0, 0, 0]))).toEqual([])
+  })
+
+  it('asks replicas for their spread, not for events', () => {
+    const replicas = { count: 64, extinct: 0, relativeVariance: 3, largestShare: 0.4, levels: 100, ladder: [] }
+    const escape: Estimate = {
+      value: 1e-9,
+      low: 5e-10,
+      high: 1.5e-9,
+      confidence: 0.95,
+      method: 'replicas',
+      events: 64,
+      replicas,
+    }
+    expect(doubts(cell([64, 0, 0, 0], { estimates: { escape } }))).toEqual(['spread doubtful'])
+    expect(
+      doubts(
+        cell([64, 0, 0, 0], {
+          estimates: { escape: { ...escape, replicas: { ...replicas, relativeVariance: 0.1, largestShare: 0.02 } } },
+        }),
+      ),
+    ).toEqual([])
+  })
+})
+
+describe('agreement of two methods', () => {
+  const at = (value: number, half: number): Estimate => ({
+    value,
+    low: value - half,
+    high: value + half,
+    confidence: 0.95,
+    method: 'x',
+    events: 1,
+  })
+
+  it('holds within the noise of both', () => {
+    expect(agreement(at(0.01, 0.002), at(0.012, 0.002), ['direct', 'splitting']).verdict).toBe('good')
+    expect(agreement(at(0.01, 0), at(0.01, 0), ['direct', 'splitting']).verdict).toBe('good')
+  })
+
+  it('does not beyond it', () => {
+    expect(agreement(at(0.01, 0.001), at(0.02, 0.001), ['direct', 'splitting'])).toMatchObject({
+      name: 'methods',
+      verdict: 'bad',
+    })
+  })
+
+  it('takes no count at all for what it is: all below its upper limit', () => {
+    const none: Estimate = { value: 0, low: 0, high: 3.7e-6, confidence: 0.95, method: 'clopper-pearson', events: 0 }
+    expect(agreement(none, at(1e-9, 2e-10), ['direct', 'splitting']).verdict).toBe('good')
+    expect(agreement(none, at(1e-3, 2e-4), ['direct', 'splitting']).verdict).toBe('bad')
+  })
+})
