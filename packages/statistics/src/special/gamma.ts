@@ -35,7 +35,7 @@ function quantile(tail: number, a: number, side: 1 | -1): number {
 }
 
 /** The tail on the far side of x from the mean a, over the density of ln X at x. */
-function tailRatio(a: number, x: number, side: 1 | -1): number {
+export function tailRatio(a: number, x: number, side: 1 | -1): number {
   if (a > manyEvents) {
     const gap = side * (a - x)
     return tailIntegral(gap, x, (v) => -gap * v - x * expMinusLine(-side * v))
