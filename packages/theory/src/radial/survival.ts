@@ -163,8 +163,8 @@ function repeated(grid: RadialGrid, step: RadialStep, count: number, start: numb
 /** The step from where the chain begins, which is no node. */
 function first(grid: RadialGrid, step: RadialStep, start: number, exit: Float64Array, survive: Float64Array): Ends {
   const row = grid.row(start, step)
-  return {
-    exit: Math.min(1, grid.exit(start, step) + dot(row, exit)),
-    survive: Math.min(1, dot(row, survive)),
-  }
+  const left = grid.exit(start, step) + dot(row, exit)
+  const stayed = dot(row, survive)
+  // Each from the smaller of the two, where rounding could make the other pass 1.
+  return left < stayed ? { exit: left, survive: 1 - left } : { exit: 1 - stayed, survive: stayed }
 }
