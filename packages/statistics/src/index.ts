@@ -21,7 +21,8 @@ export { noncentralLowerTail, noncentralUpperTail } from './special/noncentral.t
 export { normalQuantile } from './special/normal.ts'
 export { normalTail } from './special/normalTail.ts'
 export { gaussLegendre } from './special/quadrature.ts'
-export { expMinusOne, logOnePlus } from './special/series.ts'
+export { expMinusOne, logOnePlus, relativeDeviance } from './special/series.ts'
+export { stirlingError } from './special/stirling.ts'
 // When a cell ends.
 export { checkPoints } from './stopping/checkPoints.ts'
 export { type Decision, decide } from './stopping/decide.ts'

@@ -8,6 +8,11 @@ import type { Interval } from './interval.ts'
  */
 export function eigenvalueBounds(entries: readonly Interval[], size: number): Interval {
   if (size === 1) return entries[0]!
+  // A diagonal of numbers has nothing to round.
+  if (entries.every(([low, high], at) => low === high && (at % (size + 1) === 0 || low === 0))) {
+    const diagonal = Array.from({ length: size }, (_, i) => entries[i * (size + 1)]![0])
+    return [Math.min(...diagonal), Math.max(...diagonal)]
+  }
   const matrix: Matrix = zeros(size)
   let reach = 0
   let largest = 0

@@ -65,12 +65,13 @@ export function certifiedCurvature(of: Derivatives, { center, radius }: Ball, co
     const last = found.at(-1)
     const bounds = { mu: Math.min(mu, last?.mu ?? mu), lambda: Math.max(lambda, last?.lambda ?? lambda) }
     sums = { mu: sums.mu + bounds.mu, lambda: sums.lambda + bounds.lambda }
+    const isConstant = bounds.mu === bounds.lambda
     const mean = dimension === 1 ? secants(of, ball, search) : ([sums.mu / k, sums.lambda / k] as const)
     found.push({
       radius: ball.radius,
       ...bounds,
-      meanMu: Math.max(mean[0] - Math.abs(mean[0]) * 1e-14, bounds.mu),
-      meanLambda: Math.min(mean[1] + Math.abs(mean[1]) * 1e-14, bounds.lambda),
+      meanMu: isConstant ? bounds.mu : Math.max(mean[0] - Math.abs(mean[0]) * 1e-14, bounds.mu),
+      meanLambda: isConstant ? bounds.lambda : Math.min(mean[1] + Math.abs(mean[1]) * 1e-14, bounds.lambda),
       how: 'interval arithmetic',
     })
   }
