@@ -118,8 +118,8 @@ interface Ends {
 }
 
 function backwards(grid: RadialGrid, steps: readonly RadialStep[], start: number): Ends {
-  let exit = new Float64Array(grid.nodes.length)
-  let survive = new Float64Array(grid.nodes.length).fill(1)
+  let exit: Float64Array = new Float64Array(grid.nodes.length)
+  let survive: Float64Array = new Float64Array(grid.nodes.length).fill(1)
   for (let n = steps.length - 1; n > 0; n--) {
     const step = steps[n]!
     const kernel = grid.kernel(step)
@@ -135,8 +135,8 @@ function repeated(grid: RadialGrid, step: RadialStep, count: number, start: numb
   const size = grid.nodes.length
   const kernel = grid.kernel(step)
   const out = grid.exits(step)
-  let exit = new Float64Array(size)
-  let survive = new Float64Array(size).fill(1)
+  let exit: Float64Array = new Float64Array(size)
+  let survive: Float64Array = new Float64Array(size).fill(1)
   if (count < 2 * size * Math.log2(count + 1)) {
     for (let n = 1; n < count; n++) {
       exit = times(kernel, exit).map((later, i) => later + out[i]!)

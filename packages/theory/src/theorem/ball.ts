@@ -1,0 +1,41 @@
+import type { Curvature } from './curvature.ts'
+
+/** Curvature on the balls of radius k radius / count. */
+export type CurvatureUpTo = (radius: number, count: number) => readonly Curvature[]
+
+export interface Choice {
+  /** Of an option or of the cell's escape: no other is considered. */
+  readonly fixed: number | null
+  /** Balls up to here are considered; D_0 must be inside. */
+  readonly most: number
+  readonly least: number
+  /** What the bound is on a ball: lower is better, Infinity where it says nothing. */
+  readonly score: (curvature: Curvature) => number
+}
+
+/** Radii tried at first, two to an octave. */
+const octaves = 14
+/** Nested balls of the final answer. */
+const nested = 16
+
+/** The ball with the best bound: a quick look by samples, then the curvature as surely as it can be had. */
+export function chooseBall(
+  sure: CurvatureUpTo,
+  sampled: CurvatureUpTo,
+  { fixed, most, least, score }: Choice,
+  dimension: number,
+): Curvature {
+  const count = dimension > 64 ? 2 : nested
+  if (fixed !== null) return sure(fixed, count).at(-1)!
+  let best = { radius: most, value: score(sampled(most, 4).at(-1)!) }
+  // Too large to look around: two radii.
+  const tries = dimension > 64 ? 2 : 2 * octaves
+  for (let k = 1; k < tries; k++) {
+    const radius = most / 2 ** (k / 2)
+    if (radius <= least) break
+    const value = score(sampled(radius, 4).at(-1)!)
+    if (value < best.value || best.value === Number.POSITIVE_INFINITY) best = { radius, value }
+  }
+  const candidates = sure(Math.min(most, 1.2 * best.radius), count)
+  return candidates.reduce((one, other) => (score(other) <= score(one) ? other : one))
+}
