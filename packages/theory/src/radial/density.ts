@@ -37,6 +37,8 @@ function logSinhRatio(z: number): number {
 /** ln(z^-nu e^-z I_nu(z)): Hankel's expansion (DLMF 10.40.1) where it converges to the last digit, else the series from its largest term. */
 function logScaledBessel(nu: number): (z: number) => number {
   const square = 4 * nu * nu
+  /** ln k! Gamma(k + nu + 1), as far as they were needed. */
+  const factors: number[] = []
   return (z) => {
     if (z > 40 + 2 * nu * nu) {
       let term = 1
@@ -58,7 +60,8 @@ function logScaledBessel(nu: number): (z: number) => number {
       term *= (k * (k + nu)) / quarter
       sum += term
     }
-    const largest = (top === 0 ? 0 : top * log(quarter)) - logGamma(top + 1) - logGamma(top + nu + 1)
+    for (let k = factors.length; k <= top; k++) factors.push(logGamma(k + 1) + logGamma(k + nu + 1))
+    const largest = (top === 0 ? 0 : top * log(quarter)) - factors[top]!
     return largest + log(sum) - nu * Math.LN2 - z
   }
 }

@@ -54,7 +54,9 @@ export interface TheoremAnswer {
   readonly vanishing: VanishingBound | null
   /** What holds for ever, or why nothing does. */
   readonly forever: Forever | Refusal
-  /** Of a constant eta and drift: every trial leaves in the end; how long it stays with probability 1 - delta at least. */
+  /** Constant eta and Gaussian drift: P(tau < infinity) = 1, whatever the conditions say. */
+  readonly leaves: boolean
+  /** Of a constant eta and drift: how long a trial stays with probability 1 - delta at least. */
   readonly horizon: { readonly delta: number; readonly steps: number } | null
   /** A fragment of a spec whose escape is the event that the bounds speak of. */
   readonly measure: string

@@ -110,7 +110,7 @@ function secants(of: Derivatives, ball: Ball, search: Search): Interval {
 }
 
 /** Hessians in so many directions; they cost 2 d gradients and d^3 operations each. */
-const directionsOf = (dimension: number) => Math.max(4, Math.min(48, Math.floor(400 / dimension)))
+const directionsOf = (dimension: number) => Math.max(4, Math.min(48, Math.floor(160 / dimension)))
 
 /**
  * The same from Hessians at points of the balls: along fixed directions, both ways, at every radius. Some point between may be more or less

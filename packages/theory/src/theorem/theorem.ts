@@ -217,6 +217,7 @@ function answer(known: Known): TheoremAnswer {
     bounds,
     vanishing: vanishing === null || 'reason' in vanishing || !holdsFor ? null : vanishing,
     forever: foreverOf(known, contraction, terms, holdsFor),
+    leaves: leavesSurely(additive),
     horizon:
       additive?.stationary === true &&
       contraction !== null &&
@@ -227,6 +228,11 @@ function answer(known: Known): TheoremAnswer {
         : null,
     measure: measureHint(cell, base.minimum.point, base.name, among, radius),
   }
+}
+
+/** Statement (iv): from every point of the set a step leaves with probability P(|s xi| >= r) > 0 at least. */
+function leavesSurely(chain: AdditiveChain | null): boolean {
+  return chain?.stationary === true && chain.law.kind === 'gaussian' && chain.scale(0) > 0
 }
 
 function foreverOf(
