@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import published from '../theorem/fixtures/published.json'
 import quadratic from './fixtures/quadratic-ball.json'
 import { radialMeanExit } from './meanExit.ts'
 import { type RadialChain, type RadialSurvival, radialSurvival } from './survival.ts'
@@ -23,15 +22,6 @@ describe('exit of an isotropic quadratic from the unit ball', () => {
     const found = radialMeanExit({ dimension, rho: 1 - eta, scale: eta * sigma, radius: 1, start })
     expect(Math.abs(found / meanExit - 1)).toBeLessThan(1e-8)
   })
-})
-
-it.each(published.doubleWell)('radial bracket of the double well: sigma $sigma, N $N, from $x0', (row) => {
-  const { sigma, N: steps, x0 } = row
-  const common = { dimension: 1, scale: 0.1 * sigma, radius: 0.3, start: Math.abs(x0 + 1), steps }
-  const upper = survival({ ...common, rho: 0.881 }).exit
-  const lower = survival({ ...common, rho: 0.701 }).exit
-  expect(Math.abs(upper / row.radialUpper - 1)).toBeLessThan(1e-9)
-  expect(Math.abs(lower / row.radialLower - 1)).toBeLessThan(1e-9)
 })
 
 it('a schedule that stays the same is the same chain, by squares too', () => {

@@ -26,7 +26,8 @@ export function chooseBall(
   dimension: number,
 ): Curvature {
   const count = dimension > 64 ? 2 : nested
-  if (fixed !== null) return sure(fixed, count).at(-1)!
+  // On a line the mean curvature needs no smaller balls.
+  if (fixed !== null) return sure(fixed, dimension === 1 ? 1 : count).at(-1)!
   let best = { radius: most, value: score(sampled(most, 4).at(-1)!) }
   // Too large to look around: two radii.
   const tries = dimension > 64 ? 2 : 2 * octaves

@@ -26,8 +26,8 @@ export interface Curvature {
   readonly how: Surety
 }
 
-const boxes = { 1: 4000, more: 1500 } as const
-const tolerance = 1e-6
+/** Boxes to a search: in several dimensions they are many, and the inner balls count for little each. */
+const boxes = { line: 4000, outermost: 2000, inner: 400 } as const
 
 /**
  * Bounds on the balls of radius k radius / count, k = 1 .. count, by branch and bound over intervals. In one dimension the mean Hessian is the slope
@@ -39,16 +39,18 @@ export function certifiedCurvature(of: Derivatives, { center, radius }: Ball, co
   const eigenvalues = (box: Ball['center'] | readonly Interval[]) =>
     eigenvalueBounds(of.hessian(box.map((side) => (typeof side === 'number' ? point(side) : side))), dimension)
   const [, scale] = eigenvalues(center).map(Math.abs) as [number, number]
-  const search: Search = {
-    boxes: dimension === 1 ? boxes[1] : boxes.more,
-    tolerance: dimension === 1 ? tolerance : 1e-3,
-    scale: scale || 1,
-  }
+  const searchOf = (k: number): Search =>
+    dimension === 1
+      ? { boxes: boxes.line, tolerance: 1e-6, scale: scale || 1 }
+      : k === count
+        ? { boxes: boxes.outermost, tolerance: 1e-3, scale: scale || 1 }
+        : { boxes: boxes.inner, tolerance: 1e-2, scale: scale || 1 }
   const finite = (x: number) => (Number.isFinite(x) ? x : Number.POSITIVE_INFINITY)
   const found: Curvature[] = []
   let sums = { mu: 0, lambda: 0 }
   for (let k = 1; k <= count; k++) {
     const ball = { center, radius: (radius * k) / count }
+    const search = searchOf(k)
     const mu = leastOver(
       ball,
       (box) => eigenvalues(box)[0],

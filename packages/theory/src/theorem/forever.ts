@@ -59,7 +59,7 @@ export function foreverBound(
     const rest = tailBound(contraction, decay, marginals, { radius, at: first + n })
     if (rest !== null && (rest <= enough * sum || rest <= negligible)) {
       const logAll = logStay + logOnePlus(-rest)
-      return { stay: exp(logAll), escape: -expMinusOne(logAll), terms: n, tail: rest }
+      return { stay: exp(logAll), escape: 0 - expMinusOne(logAll), terms: n, tail: rest }
     }
   }
   return { reason: `the tails of steps beyond ${mostTerms} could not be bounded` }

@@ -1,5 +1,5 @@
 import { descendAll, type LandscapeFunction } from '@driftfarm/kernel'
-import type { Cell, DataTable, Descent } from '@driftfarm/spec'
+import type { Cell, DataTable } from '@driftfarm/spec'
 import { TheoryError } from '../error.ts'
 import { norm } from '../linear/matrix.ts'
 import { type CriticalPoint, critical } from '../minima/critical.ts'
@@ -27,17 +27,16 @@ export async function baseOf(
   landscape: LandscapeFunction,
   eta: number,
 ): Promise<Base> {
-  const start = await startOf(cell, data)
-  const descent: Descent = cell.trial.quench ?? { gradient: near, eta, steps: descentSteps }
-  const run = await descendAll(cell, data, { ...descent, gradient: Math.max(near, descent.gradient) })
-  const { ends, theta } = run(0, 1)
-  if (ends[0] === 'diverged')
+  const start = cell.start.kind === 'point' ? Float64Array.from(cell.start.point) : await startOf(cell, data)
+  const steps = cell.trial.quench?.steps ?? descentSteps
+  const end = descend(landscape, start, cell.trial.quench?.eta ?? eta, steps, cell.trial.divergence)
+  if (end === null)
     throw new TheoryError(
       'MINIMUM',
       'noise-free descent from the start diverges',
       'take a smaller eta, or another start',
     )
-  const minimum = critical(landscape, polish(landscape, theta, { near, steps: newtonSteps }), tolerances)
+  const minimum = critical(landscape, polish(landscape, end, { near, steps: newtonSteps }), tolerances)
   const named = cell.trial.minima.find(
     ([, at]) => norm(at.map((x, i) => x - minimum.point[i]!)) <= merge * (1 + norm(minimum.point)),
   )
@@ -50,8 +49,28 @@ function isFixed({ start }: Cell): boolean {
 }
 
 async function startOf(cell: Cell, data: DataTable | null): Promise<Float64Array> {
-  if (cell.start.kind === 'point') return Float64Array.from(cell.start.point)
   // One step too small to move anything.
   const run = await descendAll(cell, data, { gradient: Number.MIN_VALUE, eta: Number.MIN_VALUE, steps: 1 })
   return run(0, 1).theta
+}
+
+/** Noise-free descent until |grad L| <= near or the steps are over; null where it diverges. */
+function descend(
+  landscape: LandscapeFunction,
+  start: Float64Array,
+  eta: number,
+  steps: number,
+  divergence: number,
+): Float64Array | null {
+  const theta = Float64Array.from(start)
+  const gradient = new Float64Array(theta.length)
+  for (let n = 0; n < steps; n++) {
+    landscape.gradient(theta, gradient)
+    if (norm(gradient) <= near) break
+    for (let i = 0; i < theta.length; i++) {
+      theta[i]! -= eta * gradient[i]!
+      if (!(Math.abs(theta[i]!) <= divergence)) return null
+    }
+  }
+  return theta
 }

@@ -32,7 +32,7 @@ export function productBound(contraction: Contraction, within: Within): ProductB
     logStay += repeats * logInside
     if (repeats > 1) break
   }
-  return { stay: elementary.exp(logStay), escape: -expMinusOne(logStay), union }
+  return { stay: elementary.exp(logStay), escape: 0 - expMinusOne(logStay), union }
 }
 
 /** R_n step by step: P(R_n >= r) and ln P(R_n < r). */

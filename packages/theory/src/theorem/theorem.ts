@@ -135,10 +135,7 @@ function reduced(
   const sampled = (radius: number, count: number) => sampledCurvature(landscape, ball(radius), count)
   const sure = (radius: number, count: number) => {
     if (derivatives === null) return sampled(radius, count)
-    const found = certifiedCurvature(derivatives, ball(radius), count)
-    return found.every(({ mu, lambda }) => !Number.isFinite(mu) && !Number.isFinite(lambda))
-      ? sampled(radius, count)
-      : found
+    return certifiedCurvature(derivatives, ball(radius), count)
   }
   return { center, sure, sampled }
 }
@@ -281,7 +278,9 @@ function basin({ base, among, curvature, derivatives, cell }: Known): TheoremCon
   const text =
     meanMu > 0
       ? `${isTube ? `${place}; there Hess L` : place} is between ${short(mu)} and ${short(lambda)} on the set, its mean towards the minimum between ${short(meanMu)} and ${short(meanLambda)}: ${surely}`
-      : `the mean curvature towards the minimum may be ${short(meanMu)} in the ball of radius ${short(radius)} (${surely})`
+      : meanMu === Number.NEGATIVE_INFINITY
+        ? `no bound of Hess L in the ball of radius ${short(radius)}: it has a kink there, or is not defined everywhere`
+        : `the mean curvature towards the minimum may be ${short(meanMu)} in the ball of radius ${short(radius)} (${surely})`
   return { number: 1, holds: meanMu > 0, numbers, text }
 }
 
