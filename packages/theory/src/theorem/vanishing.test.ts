@@ -23,11 +23,11 @@ describe('moments', () => {
   })
 })
 
-function bound(drift: object, { eta = 0.1, mu = 1, lambda = mu, dimension = 1, start = 0.5, radius = 1 } = {}) {
+function bound(drift: object, { eta = 0.1, mu = 1, lambda = 0, dimension = 1, start = 0.5, radius = 1 } = {}) {
   const update = { rule: 'gradient', eta, drift }
   const found = vanishingDrift(cellOf('banana', { update }))
   if ('reason' in found) throw new Error(found.reason)
-  return vanishingBound(found, { dimension, mu, lambda }, { start, radius })
+  return vanishingBound(found, { dimension, mu, lambda: lambda || mu }, { start, radius })
 }
 
 function certain(...arguments_: Parameters<typeof bound>) {
