@@ -106,7 +106,7 @@ describe('annealed', () => {
   const update = {
     rule: 'gradient',
     eta: { power: { initial: 0.2, offset: 20, exponent: 1 } },
-    drift: additive(0.6),
+    drift: additive(0.5),
   }
 
   it('stays for ever and converges, with a proven tail', async () => {

@@ -187,7 +187,7 @@ function answer(known: Known): TheoremAnswer {
       ? null
       : additiveBounds({ contraction, lower: lowerContraction(additive, curvature, dimension), terms }, within, {
           contracts: first === true && second === true && start < radius,
-          bounded: Number.isFinite(curvature.meanLambda) && start < radius,
+          bounded: minimum.kind !== 'unsettled' && Number.isFinite(curvature.meanLambda) && start < radius,
         })
   const holdsFor = all && start < radius
   return {

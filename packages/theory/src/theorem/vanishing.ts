@@ -81,7 +81,7 @@ function exponentOf(drift: Drift, question: Question): Exponent | Refusal {
   if (drift.form === 'flip') {
     const at = (alpha: number, h: number) =>
       (1 - amount) * power(Math.abs(1 - eta * h), alpha) + amount * power(1 + eta * h, alpha)
-    const never = (h: number) => amount === 0 && Math.abs(1 - eta * h) <= 1
+    const never = (h: number) => amount === 0 && Math.abs(1 - eta * h) < 1
     return perEnd(question, at, never, 'both directions weighed exactly')
   }
   if (drift.form === 'rotation') return rotationExponent(drift, question)
@@ -94,7 +94,7 @@ function exponentOf(drift: Drift, question: Question): Exponent | Refusal {
   return perEnd(
     question,
     (alpha, h) => moment(law, alpha, 1 - eta * h, eta * h * amount),
-    (h) => Math.abs(1 - eta * h) + eta * h * spread <= 1,
+    (h) => Math.abs(1 - eta * h) < 1 && Math.abs(1 - eta * h) + eta * h * spread <= 1,
     { gaussian: 'closed form (1F1)', rademacher: 'exact', uniform: 'closed form', laplace: 'quadrature' }[law],
   )
 }
@@ -136,7 +136,7 @@ function rotationExponent(drift: Extract<Drift, { form: 'rotation' }>, question:
   const z = eta * h
   const at = (alpha: number) =>
     meanOfAngle(drift.law, amount, (phi) => power(1 - 2 * z * cos(phi) + z * z, alpha / 2)) ?? Number.POSITIVE_INFINITY
-  return largest(at, amount === 0 && Math.abs(1 - z) <= 1, 'quadrature over the angle')
+  return largest(at, amount === 0 && Math.abs(1 - z) < 1, 'quadrature over the angle')
 }
 
 /** E f(amount xi) for a smooth f: panels of a fixed rule. */
