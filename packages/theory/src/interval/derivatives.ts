@@ -19,8 +19,8 @@ export interface Derivatives {
   readonly dimension: number
   /** Coordinates that the loss does not name at all. */
   readonly idle: readonly number[]
-  /** Whether every second derivative is a number: the loss is a quadratic. */
-  readonly quadratic: boolean
+  /** Evaluations that a box costs: one a sample. */
+  readonly samples: number
   readonly loss: (box: Box) => Interval
   readonly gradient: (box: Box) => readonly Interval[]
   /** Row by row; everything where the loss has a kink in the box. */
@@ -79,7 +79,7 @@ function boundable(
   return {
     dimension,
     idle: coordinates.flatMap((_, i) => (isNumber(gradient[i]!) && gradient[i]!.value === 0 ? [i] : [])),
-    quadratic: entries.every(isNumber),
+    samples: samples.length,
     loss: (box) => lossOf(box).values[0]!,
     gradient: (box) => gradientOf(box).values.slice(1),
     hessian: (box) => {

@@ -39,12 +39,15 @@ export function certifiedCurvature(of: Derivatives, { center, radius }: Ball, co
   const eigenvalues = (box: Ball['center'] | readonly Interval[]) =>
     eigenvalueBounds(of.hessian(box.map((side) => (typeof side === 'number' ? point(side) : side))), dimension)
   const [, scale] = eigenvalues(center).map(Math.abs) as [number, number]
+  // Samples, and more entries of the Hessian, make a box dearer.
+  const price = Math.ceil((of.samples * dimension * dimension) / 16)
+  const few = (count: number) => Math.max(32, Math.floor(count / price))
   const searchOf = (k: number): Search =>
     dimension === 1
-      ? { boxes: boxes.line, tolerance: 1e-6, scale: scale || 1 }
+      ? { boxes: few(boxes.line), tolerance: 1e-6, scale: scale || 1 }
       : k === count
-        ? { boxes: boxes.outermost, tolerance: 1e-3, scale: scale || 1 }
-        : { boxes: boxes.inner, tolerance: 1e-2, scale: scale || 1 }
+        ? { boxes: few(boxes.outermost), tolerance: 1e-3, scale: scale || 1 }
+        : { boxes: few(boxes.inner), tolerance: 1e-2, scale: scale || 1 }
   const finite = (x: number) => (Number.isFinite(x) ? x : Number.POSITIVE_INFINITY)
   const found: Curvature[] = []
   let sums = { mu: 0, lambda: 0 }

@@ -55,8 +55,8 @@ export function clearanceOf(
         }
       : { kind: 'unknown', radius: 0, text: `the minimum is outside the ball of radius ${escape.radius} of the escape` }
   }
-  const condition = conditionOf(cell, derivatives, among)
-  const misses = (radius: number) => decide(condition, { center: among.map((i) => center[i]!), radius }) === 'misses'
+  const { condition, sides } = conditionOf(cell, derivatives, among)
+  const misses = (radius: number) => decide(condition, { center: sides.map((i) => center[i]!), radius }) === 'misses'
   if (misses(most)) return { kind: 'misses', radius: most, text: `no ball up to radius ${most} meets the escape set` }
   let [low, high] = [0, most]
   for (let round = 0; round < rounds; round++) {
@@ -80,8 +80,8 @@ function conditionOf(
   { landscape, trial, start }: Cell,
   derivatives: Derivatives | null,
   among: readonly number[],
-): Condition {
-  if (trial.escape?.kind !== 'exits') return () => [0, 1]
+): { readonly condition: Condition; readonly sides: readonly number[] } {
+  if (trial.escape?.kind !== 'exits') return { condition: () => [0, 1], sides: among }
   const { dimension, variables, parameters } = landscape
   const constants = new Map(parameters.map(([name, value]) => [name, build.number(value)]))
   const read = (text: string) => simplify(expand(substitute(parse(text), constants)))
@@ -94,9 +94,13 @@ function conditionOf(
   const of: Program = program([any], { names, first: variables === null ? 0 : null })
   const named = namesOf(any)
   const from = start.kind === 'point' && trial.warmup === 0 ? start.point : null
-  return (box) => {
+  // The ball's shadow in the coordinates that the condition names is a ball as well, with fewer sides to cut.
+  const needsAll = ['loss', 'gradnorm', 'distance'].some((word) => named.has(word))
+  const isNamed = (i: number) => named.has(variables?.[i] ?? `${i + 1}`)
+  const sides = needsAll ? among : among.filter(isNamed)
+  const condition: Condition = (box) => {
     const full: Interval[] = new Array<Interval>(dimension).fill(everything)
-    among.forEach((coordinate, i) => {
+    sides.forEach((coordinate, i) => {
       full[coordinate] = box[i]!
     })
     const loss = named.has('loss') && derivatives !== null ? derivatives.loss(full) : everything
@@ -105,12 +109,15 @@ function conditionOf(
     const distance: Interval = reach === null ? [0, everything[1]] : [reach.nearest, reach.farthest]
     return of([...full, loss, gradnorm, distance, [1, trial.steps]]).values[0]!
   }
+  return { condition, sides }
 }
 
+/** Names, and indices of elements. */
 function namesOf(e: Expression): ReadonlySet<string> {
   const names = new Set<string>()
   fold<null>(e, (node) => {
     if (node.kind === 'name') names.add(node.name)
+    if (node.kind === 'element' && node.index.kind === 'number') names.add(String(node.index.value))
     return null
   })
   return names

@@ -8,6 +8,8 @@ import type { Contraction } from './steps.ts'
 /** Of Hoeffding's interval. */
 const confidence = 0.95
 const halvings = 40
+/** Measured distances are rounded up to so many levels of the ball: the bound falls in D, so it stays one. */
+const levels = 256
 
 /** The infinite product from the start, and from D_N at the horizon on: P(theta_n -> theta*) >= E [1{D_N < r} s_inf(D_N)]. */
 export function foreverAnswer(
@@ -26,7 +28,15 @@ export function foreverAnswer(
   const atZero = from(0)
   return {
     ...whole,
-    restart: { atZero, half: atZero > 0.5 ? half(from, radius) : null, measured: measuredMean(from, distances) },
+    restart: {
+      atZero,
+      half: atZero > 0.5 ? half(from, radius) : null,
+      measured: measuredMean(
+        from,
+        radius,
+        distances.map((distance) => distance + start),
+      ),
+    },
   }
 }
 
@@ -43,11 +53,21 @@ function half(from: (distance: number) => number, radius: number): number {
 
 function measuredMean(
   from: (distance: number) => number,
+  radius: number,
   distances: readonly number[],
 ): Forever['restart']['measured'] {
   const rows = distances.length
   if (rows === 0) return null
-  const value = distances.reduce((sum, distance) => sum + from(distance), 0) / rows
+  const known = new Map<number, number>()
+  let sum = 0
+  for (const distance of distances) {
+    const level = Math.ceil((distance / radius) * levels)
+    if (!(level < levels)) continue
+    const value = known.get(level) ?? from((level * radius) / levels)
+    known.set(level, value)
+    sum += value
+  }
+  const value = sum / rows
   const reach = Math.sqrt(elementary.log(2 / (1 - confidence)) / (2 * rows))
   return { rows, value, low: Math.max(0, value - reach), high: Math.min(1, value + reach) }
 }

@@ -25,7 +25,10 @@ import { type VanishingDrift, vanishingBound, vanishingDrift } from './vanishing
 export interface TheoremOptions {
   /** Of the ball; else the cell's escape, or what makes the bound best, decides. */
   readonly radius?: number
-  /** Measured D_N, for the bound that goes on from the horizon. */
+  /**
+   * |theta_N - theta_0| of measured trials from one start, Infinity where a trial ended before: D_N is at most that plus D_0. For the bound that
+   * goes on from the horizon.
+   */
   readonly distances?: readonly number[]
 }
 
@@ -88,7 +91,7 @@ function check(cell: Cell, { radius, distances }: TheoremOptions): void {
   if (radius !== undefined && !(radius > 0 && Number.isFinite(radius)))
     throw new TheoryError('OPTION', `radius ${radius}`, 'a radius is positive')
   if (distances?.some((distance) => !(distance >= 0)))
-    throw new TheoryError('OPTION', 'a distance D_N', 'distances are not negative')
+    throw new TheoryError('OPTION', 'a distance below 0', 'distances are not negative')
 }
 
 /** The landscape in the coordinates that it names, and its curvature there. */
