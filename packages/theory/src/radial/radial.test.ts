@@ -48,9 +48,16 @@ it('steps without drift leave nothing, wherever they stand', () => {
   expect(merged.exit).toBeCloseTo(plain.exit, 14)
 })
 
+it('is 0 below the smallest number, however narrow the steps', () => {
+  const found = survival({ dimension: 2, rho: 0.9, scale: 1e-5, radius: 1, start: 0.1, steps: 1000 })
+  expect(found).toEqual({ exit: 0, survive: 1, error: 0 })
+})
+
 it('refuses what it would not resolve', () => {
   const common = { dimension: 1, rho: 0.9, radius: 1, start: 0 }
-  expect(radialSurvival({ ...common, scale: 1e-5, steps: 10 })).toEqual({ reason: expect.stringMatching(/nodes/) })
+  expect(radialSurvival({ ...common, rho: 1, scale: 1e-3, steps: 1e6 })).toEqual({
+    reason: expect.stringMatching(/nodes/),
+  })
   const scale = (n: number) => 0.1 / (1 + n * 1e-9)
   expect(radialSurvival({ ...common, scale, steps: 100000 })).toEqual({ reason: expect.stringMatching(/too many/) })
 })

@@ -1,3 +1,4 @@
+import { elementary } from '@driftfarm/formula'
 import { noncentralUpperTail } from '@driftfarm/statistics'
 import type { Refusal } from '../chain.ts'
 import { dot, RadialGrid, type RadialStep, squared, times } from './grid.ts'
@@ -70,9 +71,14 @@ interface Steps {
   readonly narrowest: number
 }
 
-function homogeneous({ rho, scale, steps }: RadialChain): { steps: Steps; left: number } {
+function homogeneous({ dimension, rho, scale, radius, start, steps }: RadialChain): { steps: Steps; left: number } {
   const first = { rho: rho as number, scale: scale as number }
-  return { steps: { first, each: null, count: first.scale === 0 ? 0 : steps, narrowest: first.scale }, left: 0 }
+  // No R_n has a larger mean or a larger variance than this one.
+  const square = first.rho * first.rho
+  const share = square < 1 ? (1 - elementary.power(square, steps)) / (1 - square) : steps
+  const deviation = first.scale * Math.sqrt(share)
+  const hopeless = first.scale === 0 || noncentralUpperTail(radius / deviation, dimension, start / deviation) === 0
+  return { steps: { first, each: null, count: hopeless ? 0 : steps, narrowest: first.scale }, left: 0 }
 }
 
 function varying(chain: RadialChain): { steps: Steps; left: number } | Refusal {

@@ -15,6 +15,8 @@ export interface Choice {
 
 /** Radii tried at first, two to an octave. */
 const octaves = 14
+/** Halvings of the radius, until something is proven. */
+const shrinks = 12
 /** Nested balls of the final answer. */
 const nested = 16
 
@@ -35,8 +37,14 @@ export function chooseBall(
     const radius = most / 2 ** (k / 2)
     if (radius <= least) break
     const value = score(sampled(radius, 4).at(-1)!)
-    if (value < best.value || best.value === Number.POSITIVE_INFINITY) best = { radius, value }
+    // Of balls as good as one another the smallest says most.
+    if (value <= best.value) best = { radius, value }
   }
-  const candidates = sure(Math.min(most, 1.2 * best.radius), count)
-  return candidates.reduce((one, other) => (score(other) <= score(one) ? other : one))
+  // What is proven on a large ball may say less than the samples did: then a smaller one will do.
+  let found: Curvature | null = null
+  for (let top = Math.min(most, 1.2 * best.radius), k = 0; k < shrinks && top > least; k++, top /= 2) {
+    found = sure(top, count).reduce((one, other) => (score(other) < score(one) ? other : one))
+    if (score(found) < Number.POSITIVE_INFINITY) break
+  }
+  return found ?? sure(most, count).at(-1)!
 }

@@ -1,4 +1,4 @@
-import { build, type Expression, expand, fold, parse, simplify, substitute } from '@driftfarm/formula'
+import { build, type Expression, expand, FormulaError, fold, parse, simplify, substitute } from '@driftfarm/formula'
 import type { Cell } from '@driftfarm/spec'
 import { type Ball, type Box, boxAround, distances, halves, middle, pulledIn } from '../interval/box.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
@@ -55,7 +55,10 @@ export function clearanceOf(
         }
       : { kind: 'unknown', radius: 0, text: `the minimum is outside the ball of radius ${escape.radius} of the escape` }
   }
-  const { condition, sides } = conditionOf(cell, derivatives, among)
+  const found = conditionOf(cell, derivatives, among)
+  if (found === null)
+    return { kind: 'unknown', radius: 0, text: 'the condition of the escape is too large for intervals' }
+  const { condition, sides } = found
   const misses = (radius: number) => decide(condition, { center: sides.map((i) => center[i]!), radius }) === 'misses'
   if (misses(most)) return { kind: 'misses', radius: most, text: `no ball up to radius ${most} meets the escape set` }
   let [low, high] = [0, most]
@@ -80,12 +83,19 @@ function conditionOf(
   { landscape, trial, start }: Cell,
   derivatives: Derivatives | null,
   among: readonly number[],
-): { readonly condition: Condition; readonly sides: readonly number[] } {
+): { readonly condition: Condition; readonly sides: readonly number[] } | null {
   if (trial.escape?.kind !== 'exits') return { condition: () => [0, 1], sides: among }
   const { dimension, variables, parameters } = landscape
   const constants = new Map(parameters.map(([name, value]) => [name, build.number(value)]))
   const read = (text: string) => simplify(expand(substitute(parse(text), constants)))
-  const any = trial.escape.exits.map(([, when]) => read(when)).reduce((a, b) => build.logic('||', a, b))
+  let any: Expression
+  try {
+    any = trial.escape.exits.map(([, when]) => read(when)).reduce((a, b) => build.logic('||', a, b))
+  } catch (error) {
+    // Written out it would be larger than any expression may be.
+    if (error instanceof FormulaError) return null
+    throw error
+  }
   const words = ['loss', 'gradnorm', 'distance', 'step']
   const names = new Map((variables ?? []).map((name, i) => [name, i] as const))
   words.forEach((word, i) => {
