@@ -7,7 +7,7 @@ import type { TheoremAnswer } from './answer.ts'
 import { theorem } from './theorem.ts'
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
-const trials = full ? 200_000 : 10_000
+const trials = full ? 200_000 : 5_000
 const steps = 60
 /** Of every cell: with less than 200 tests, a true theorem fails once in 5,000 seeds. */
 const level = 1e-6
