@@ -32,7 +32,7 @@ const fewest = [18, 26] as const
 /** More nodes than this are 18 MB a matrix. */
 const mostNodes = 1500
 /** Multiplications; some seconds. */
-const mostWork = 4e9
+const mostWork = 8e9
 /** Multiplications that an entry of a kernel costs. */
 const entryCost = 60
 /** Last steps whose marginal tails sum to less than this share of all are left out: an annealed step becomes too narrow. */
@@ -53,8 +53,15 @@ export function radialSurvival(chain: RadialChain): RadialSurvival | Refusal {
   const largest = counts[1]!
   if (largest > mostNodes)
     return { reason: `steps of ${steps.narrowest.toPrecision(3)} in a ball of ${radius} need ${largest} nodes` }
-  const work = steps.each === null ? 0 : steps.count * largest * largest * entryCost
-  if (work > mostWork) return { reason: `${steps.count} different steps on ${largest} nodes are too many` }
+  const square = largest * largest
+  const work =
+    steps.each !== null
+      ? steps.count * square * entryCost
+      : isStepwise(steps.count, largest)
+        ? 2 * steps.count * square
+        : largest * square * Math.log2(steps.count)
+  if (work > mostWork)
+    return { reason: `${steps.count} ${steps.each === null ? '' : 'different '}steps on ${largest} nodes are too many` }
   const [coarse, fine] = counts.map((count) => {
     const grid = new RadialGrid(dimension, radius, count)
     return steps.each === null ? repeated(grid, steps.first, steps.count, start) : backwards(grid, steps.each, start)
@@ -136,6 +143,9 @@ function backwards(grid: RadialGrid, steps: readonly RadialStep[], start: number
   return first(grid, steps[0]!, start, exit, survive)
 }
 
+/** Whether steps one by one cost less than squares of the kernel. */
+const isStepwise = (count: number, size: number): boolean => count < 2 * size * Math.log2(count + 1)
+
 /** One kernel for all steps: applied step by step, or by its squares where there are many more steps than nodes. */
 function repeated(grid: RadialGrid, step: RadialStep, count: number, start: number): Ends {
   const size = grid.nodes.length
@@ -143,7 +153,7 @@ function repeated(grid: RadialGrid, step: RadialStep, count: number, start: numb
   const out = grid.exits(step)
   let exit: Float64Array = new Float64Array(size)
   let survive: Float64Array = new Float64Array(size).fill(1)
-  if (count < 2 * size * Math.log2(count + 1)) {
+  if (isStepwise(count, size)) {
     for (let n = 1; n < count; n++) {
       exit = times(kernel, exit).map((later, i) => later + out[i]!)
       survive = times(kernel, survive)
