@@ -108,7 +108,7 @@ async function measuredCell(
 
 async function distancesOf(database: Database, id: string, cell: Cell, trials: number): Promise<readonly number[]> {
   // Of a random start, or one after a warm-up, theta_0 is another point in every trial.
-  if (cell.start.kind !== 'point' || cell.trial.warmup > 0) return []
+  if (cell.start.kind !== 'point' || cell.trial.warmup > 0 || cell.method.kind !== 'direct') return []
   const layout = layoutOf(cell)
   const distances: number[] = []
   for await (const chunk of readOutcomes(database, id, 0, trials))

@@ -1,10 +1,7 @@
 import { elementary } from '@driftfarm/formula'
 import { stirlingError } from './stirling.ts'
 
-const { log } = elementary
-const halfLogTwoPi = 0.9189385332046727
-
-/** ln Gamma(a) for a > 0: Stirling's formula with all that it leaves out. */
+/** ln Gamma(a) for a > 0, to about 1e-15 of max(1, |ln Gamma(a)|). */
 export function logGamma(a: number): number {
-  return (a - 0.5) * log(a) - a + halfLogTwoPi + stirlingError(a)
+  return (a - 0.5) * elementary.log(a) - a + 0.5 * elementary.log(2 * Math.PI) + stirlingError(a)
 }
