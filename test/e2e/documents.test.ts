@@ -68,6 +68,13 @@ test('every document that a command prints is what its published schema says', a
   await print('landscape', 'landscapes', 'banana')
   await print('landscape', 'landscapes', 'quadratic')
   await print('minima', 'minima', spec)
+  const theorem = await print('theorem', 'theorem', spec, '--cell', '1')
+  // Escape of the cell was measured above; it is not leaving a ball.
+  expect(JSON.parse(theorem).data.cells[0].measured).toMatchObject({
+    sweep: 'documents',
+    trials: 200,
+    sameEvent: false,
+  })
   const { code, stdout, stderr } = await driftfarm(['pause', 'documents', '--json'], { home })
   expect([code, stdout]).toEqual([6, ''])
   check('error', stderr)

@@ -25,6 +25,13 @@ export type {
 } from './document/results.ts'
 export { stoppedBy } from './document/stoppedBy.ts'
 export { type StatusData, type SweepListData, statusData, sweepListData } from './document/sweeps.ts'
+export {
+  type MeasuredEscape,
+  type TheoremCell,
+  type TheoremData,
+  type TheoremDocument,
+  theoremCell,
+} from './document/theorem.ts'
 export { warningLines } from './document/warningLines.ts'
 // Pictures of landscapes.
 export type { Curve, Mark, Range, Surface } from './picture/scene.ts'
@@ -49,3 +56,4 @@ export { renderFit } from './table/renderFit.ts'
 export { minimaYaml, renderMinima } from './table/renderMinima.ts'
 export { renderRecords, type TableOptions } from './table/renderRecords.ts'
 export { renderTable } from './table/renderTable.ts'
+export { renderTheorem } from './table/renderTheorem.ts'

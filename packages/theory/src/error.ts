@@ -2,6 +2,7 @@ const messages = {
   DESCENTS: 'the number of descents is a whole number from 1 to 10,000,000',
   DIMENSION: 'curvature is computed densely, up to dimension 1000',
   MATRIX: 'a spectrum is that of a symmetric matrix of finite numbers',
+  MINIMUM: 'a minimum was not found',
   OPTION: 'an option is out of its range',
 } as const
 

@@ -15,3 +15,11 @@ export { type FindOptions, type FoundPoint, findMinima, type Minima, type Share 
 export type { GatherTolerances } from './minima/gather.ts'
 export { type Polished, type PolishOptions, polish } from './minima/polish.ts'
 export { type Symmetry, symmetryOf } from './minima/symmetry/symmetry.ts'
+// The radial chain, which bounds all others from both sides.
+export { radialMeanExit } from './radial/meanExit.ts'
+export { type RadialChain, type RadialSurvival, radialSurvival } from './radial/survival.ts'
+// Theorem 1.
+export type { AdditiveBounds, Forever, TheoremAnswer, TheoremCondition } from './theorem/answer.ts'
+export type { Curvature } from './theorem/curvature.ts'
+export { type TheoremOptions, theorem } from './theorem/theorem.ts'
+export type { VanishingBound } from './theorem/vanishing.ts'

@@ -7,6 +7,7 @@ import { minimaSchema } from './minima.ts'
 import { planSchema } from './plan.ts'
 import { resultsSchema } from './results.ts'
 import { removedSchema, statusSchema, submittedSchema, sweepListSchema, watchEventSchema } from './sweeps.ts'
+import { theoremSchema } from './theorem.ts'
 import { rowsSchema, trialSchema } from './trials.ts'
 
 /** The schema of everything that is printed as JSON, by the name of its file in docs/schema. */
@@ -26,6 +27,7 @@ export const documentSchemas: Readonly<Record<string, JsonSchema>> = {
   status: statusSchema,
   submitted: submittedSchema,
   'sweep-list': sweepListSchema,
+  theorem: theoremSchema,
   trial: trialSchema,
   verification: verificationSchema,
   'watch-event': watchEventSchema,

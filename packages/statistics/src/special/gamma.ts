@@ -20,15 +20,17 @@ export function gammaUpperQuantile(tail: number, a: number): number {
   return quantile(tail, a, -1)
 }
 
-/** P(X <= x) for X of Gamma(shape a >= 1/2, rate 1); relative error some 1e-14 in the lower tail. */
+/** P(X <= x) for X of Gamma(shape a > 0, rate 1); relative error some 1e-14 in the lower tail. */
 export function gammaLowerTail(x: number, a: number): number {
   if (x <= 0) return 0
+  if (x === Number.POSITIVE_INFINITY) return 1
   return x <= a ? tail(x, a, 1) : 1 - tail(x, a, -1)
 }
 
 /** P(X >= x), exact likewise in the upper tail. */
 export function gammaUpperTail(x: number, a: number): number {
   if (x <= 0) return 1
+  if (x === Number.POSITIVE_INFINITY) return 0
   return x >= a ? tail(x, a, -1) : 1 - tail(x, a, 1)
 }
 
@@ -56,7 +58,7 @@ function quantile(tail: number, a: number, side: 1 | -1): number {
 }
 
 /** The tail on the far side of x from the mean a, over the density of ln X at x. */
-function tailRatio(a: number, x: number, side: 1 | -1): number {
+export function tailRatio(a: number, x: number, side: 1 | -1): number {
   if (a > manyEvents) {
     const gap = side * (a - x)
     return tailIntegral(gap, x, (v) => -gap * v - x * expMinusLine(-side * v))

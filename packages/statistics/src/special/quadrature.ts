@@ -2,10 +2,11 @@ import { elementary } from '@driftfarm/formula'
 
 const { cos, exp } = elementary
 
-/** Gauss-Legendre nodes and weights on [0, 1]; 40 of them give tailIntegral to 1e-16. */
-const rule = legendre(40)
+/** 40 nodes give tailIntegral to 1e-16. */
+const rule = gaussLegendre(40)
 
-function legendre(count: number): readonly (readonly [node: number, weight: number])[] {
+/** Gauss-Legendre nodes and weights on [0, 1]: exact for polynomials of degree 2 count - 1. */
+export function gaussLegendre(count: number): readonly (readonly [node: number, weight: number])[] {
   return Array.from({ length: count }, (_, index) => {
     let x = cos((Math.PI * (index + 0.75)) / (count + 0.5))
     let slope = 1

@@ -1,0 +1,78 @@
+import type { TheoremAnswer } from '@driftfarm/theory'
+import { expect, test } from 'vitest'
+import { envelope } from '../document/envelope.ts'
+import { theoremCell } from '../document/theorem.ts'
+import { violations } from '../fixtures/violations.ts'
+import { renderTheorem } from '../table/renderTheorem.ts'
+import { theoremSchema } from './theorem.ts'
+
+/** As a reader sees it. */
+const read = (document: unknown) => JSON.parse(JSON.stringify(document))
+
+test('a Theorem document is what its schema says', () => {
+  const answer: TheoremAnswer = {
+    dimension: 2,
+    minimum: { point: [-1, 1], name: 'left', loss: 0, gradnorm: 0, error: 0 },
+    start: { distance: 0.1, random: false },
+    set: { kind: 'ball', among: [0, 1], radius: 0.3, chosen: 'escape' },
+    escape: { kind: 'ball', ends: 'both', text: 'escape is leaving the ball' },
+    curvature: { radius: 0.3, mu: Number.NEGATIVE_INFINITY, lambda: 4, meanMu: 1, meanLambda: 3, how: 'estimate' },
+    statement: 'additive',
+    conditions: [1, 2, 3].map((number) => ({
+      number: number as 1 | 2 | 3,
+      holds: number < 3,
+      numbers: { rho: 0.9 },
+      text: `condition ${number}`,
+    })),
+    steps: 100,
+    bounds: {
+      stay: 0.9,
+      escape: 0.1,
+      upper: 0.07,
+      lower: 1e-5,
+      error: 1e-13,
+      missing: null,
+      union: 0.11,
+      exponential: 0.5,
+      doob: 3,
+    },
+    vanishing: { alpha: Number.POSITIVE_INFINITY, stay: 1, escape: 0, text: 'no step leads away' },
+    forever: {
+      stay: 0.8,
+      escape: 0.2,
+      terms: 64,
+      tail: 1e-9,
+      restart: { atZero: 0.9, half: 0.2, measured: { rows: 3, value: 0.5, low: 0.1, high: 0.9 } },
+    },
+    leaves: false,
+    horizon: { delta: 0.05, steps: 142 },
+    measure: 'escape: {outside: {radius: 0.3, of: left}}',
+  }
+  const measured = {
+    sweep: 'wells',
+    trials: 1000,
+    value: 0.02,
+    low: 0.012,
+    high: 0.031,
+    confidence: 0.95,
+    method: 'clopper-pearson',
+    sameEvent: true,
+  } as const
+  const origin = { index: 0, id: 'd'.repeat(32), params: { 'update.eta': 0.1 } }
+  const cell = theoremCell(origin, answer, measured)
+  const document = read(envelope('Theorem', { sweep: { name: 'wells' }, cells: [cell] }))
+  expect(violations(document, theoremSchema)).toEqual([])
+  document.data.cells[0].bounds.stay = 2
+  expect(violations(document, theoremSchema)).toEqual(['/data/cells/0/bounds: none of the choices'])
+  const text = renderTheorem(cell)
+  expect(text).toContain('cell 0 (update.eta=0.1): the ball of radius 0.3')
+  expect(text).toMatch(/^3\. fails: condition 3$/m)
+  expect(text).toMatch(/^leaves at most +0\.07 /m)
+  expect(text).toMatch(/^measured +0\.020 +\[0\.012, 0\.031\] +1000 trials of wells, 95 %$/m)
+  expect(text).toMatch(/^Doob +1 \(says nothing\)/m)
+  expect(text).toContain('Theorem 1 says nothing of this cell')
+  expect(text).toContain('s_inf = 0.8')
+  expect(text).not.toContain('to measure')
+  expect(renderTheorem(theoremCell(origin, answer, { ...measured, sameEvent: false }))).toContain('another event')
+  expect(renderTheorem(theoremCell(origin, answer, null))).toContain('to measure the event of the bounds')
+})

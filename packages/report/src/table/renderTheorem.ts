@@ -1,0 +1,117 @@
+import type { TheoremCell } from '../document/theorem.ts'
+import { estimateText } from './digits.ts'
+import { renderRecords, type TableOptions } from './renderRecords.ts'
+
+/** Theorem 1 for a cell: conditions, bounds beside what was measured, and what holds for ever. */
+export function renderTheorem(cell: TheoremCell, options: TableOptions = {}): string {
+  const { minimum, set, start, steps, conditions, escape } = cell
+  const holds = conditions.every((condition) => condition.holds)
+  const params = Object.entries(cell.params).map(([path, value]) => `${path}=${JSON.stringify(value)}`)
+  const name = minimum.name === null ? '' : ` ${minimum.name}`
+  const from = `from D_0 = ${short(start.distance)}${start.random ? ' (of trial 0: starts are random)' : ''}`
+  const chosen = { option: 'as asked', escape: "the cell's own", best: 'with the best bound' }[set.chosen]
+  const place =
+    set.kind === 'ball'
+      ? `the ball of radius ${short(set.radius)} (${chosen}) about the minimum${name} ${pointText(minimum.point)}`
+      : `the set within ${short(set.radius)} (${chosen}) of the valley through ${pointText(minimum.point)}`
+  const lines = [
+    `cell ${cell.index}${params.length === 0 ? '' : ` (${params.join(', ')})`}: ${place}, ${from}, ${steps} steps`,
+    '',
+    ...conditions.map(({ number, holds, text }) => `${number}. ${holds ? 'holds' : 'fails'}: ${text}`),
+    '',
+    ...boundLines(cell, options),
+    ...vanishingLines(cell),
+    ...foreverLines(cell),
+    ...(holds
+      ? []
+      : ['Theorem 1 says nothing of this cell as long as a condition fails; bounds above are those that need less.']),
+    escape.text,
+    ...measuredLines(cell),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+/** Six digits, a small number with an exponent. */
+const short = (value: number | string): string =>
+  typeof value === 'string'
+    ? value
+    : value !== 0 && Math.abs(value) < 1e-3
+      ? value.toExponential(4)
+      : String(Number(value.toPrecision(6)))
+
+const mostPrinted = 8
+
+function pointText(point: readonly number[]): string {
+  return point.length > mostPrinted ? `in ${point.length} coordinates` : `(${point.map(short).join(', ')})`
+}
+
+function boundLines({ bounds, measured, steps }: TheoremCell, options: TableOptions): string[] {
+  if (bounds === null) return []
+  const { stay, escape, upper, lower, missing, union, exponential, doob } = bounds
+  const atMost = (value: number) => (value >= 1 ? '1 (says nothing)' : short(value))
+  const rows = [
+    ...(upper === null ? [] : [['leaves at most', atMost(upper), '1 - S_N(rho), exact for the bounding chain']]),
+    ...(lower === null ? [] : [['leaves at least', short(lower), '1 - S_N((1 - eta Lambda)_+)']]),
+    ...(measured?.sameEvent === true
+      ? [
+          [
+            'measured',
+            `${estimateText(measured).value} ${estimateText(measured).interval}`,
+            `${measured.trials} trials of ${measured.sweep}, ${percent(measured.confidence)}`,
+          ],
+        ]
+      : []),
+    ...(escape === null ? [] : [['product', atMost(escape), `1 - s_N, s_N = ${short(stay ?? 0)}`]]),
+    ...(union === null ? [] : [['union', atMost(union), 'sum of the tails']]),
+    ...(exponential === null ? [] : [['exponential', atMost(exponential), 'any sub-Gaussian drift of this scale']]),
+    ...(doob === null ? [] : [['Doob', atMost(doob), 'any drift of this variance']]),
+  ]
+  if (rows.length === 0) return []
+  return [
+    `probability of leaving within ${steps} steps`,
+    renderRecords(['bound', 'value', 'what it is'], rows, options),
+    ...(missing === null ? [] : [`no value of S_N: ${missing}`, '']),
+  ]
+}
+
+function vanishingLines({ vanishing }: TheoremCell): string[] {
+  if (vanishing === null) return []
+  return [
+    `Theorem 1': never leaves and converges with probability >= s = ${short(vanishing.stay)}; 1 - s = (D_0/r)^alpha = ${short(vanishing.escape)}, alpha = ${short(vanishing.alpha)}`,
+    '',
+  ]
+}
+
+function foreverLines({ forever, leaves, horizon, vanishing }: TheoremCell): string[] {
+  const lines: string[] = []
+  if (leaves) lines.push('P(tau < infinity) = 1: with constant eta and drift every trial leaves in the end')
+  if (horizon !== null)
+    lines.push(`safe horizon: stays ${short(horizon.steps)} steps with probability >= ${short(1 - horizon.delta)}`)
+  if ('reason' in forever) {
+    if (!leaves && vanishing === null) lines.push(`for ever: no statement (${forever.reason})`)
+    return lines
+  }
+  const { restart } = forever
+  lines.push(
+    `for ever: stays and converges with probability >= s_inf = ${short(forever.stay)}; 1 - s_inf = ${short(forever.escape)}, of which all steps beyond ${forever.terms} at most ${short(forever.tail)} (proven)`,
+    `from the horizon on: >= ${short(restart.atZero)} from D_N = 0${restart.half === null ? '' : `, >= 1/2 for D_N < ${short(restart.half)}`}`,
+  )
+  if (restart.measured !== null)
+    lines.push(
+      `mean over ${restart.measured.rows} measured D_N: ${short(restart.measured.value)} [${short(restart.measured.low)}, ${short(restart.measured.high)}] (Hoeffding, 95 %)`,
+    )
+  return lines
+}
+
+function measuredLines({ measured, measure }: TheoremCell): string[] {
+  if (measured?.sameEvent === true) return []
+  const other =
+    measured === null
+      ? []
+      : [
+          `measured escape of the cell, another event: ${estimateText(measured).value} ${estimateText(measured).interval} (${measured.trials} trials of ${measured.sweep}, ${percent(measured.confidence)})`,
+        ]
+  return [...other, `to measure the event of the bounds: trial: {${measure}}`]
+}
+
+const percent = (confidence: number): string => `${Number((100 * confidence).toPrecision(4))} %`

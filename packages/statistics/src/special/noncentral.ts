@@ -1,0 +1,74 @@
+import { elementary } from '@driftfarm/formula'
+import { gammaLowerTail, gammaUpperTail } from './gamma.ts'
+import { logGammaDensity } from './gammaTail.ts'
+import { normalTail } from './normalTail.ts'
+import { relativeDeviance } from './series.ts'
+import { stirlingError } from './stirling.ts'
+
+const { exp } = elementary
+
+/** Terms beyond this many standard deviations of the Poisson weights, on the side where both factors fall, are below 1e-17 of the sum. */
+const wide = 10
+
+/**
+ * P(|m + xi| >= x) for a standard Gaussian vector xi in `dimension` coordinates and any m of length `shift`: the upper
+ * tail of the noncentral chi-square law at x^2, noncentrality shift^2. A sum of positive terms (Poisson weights times
+ * gamma tails that grow by addition), so small tails keep their relative accuracy: 1e-12 down to 1e-290.
+ */
+export function noncentralUpperTail(x: number, dimension: number, shift: number): number {
+  if (!(x > 0)) return 1
+  if (dimension === 1) return Math.min(1, normalTail(x - shift) + normalTail(x + shift))
+  const half = (x * x) / 2
+  const mean = (shift * shift) / 2
+  if (mean === 0) return gammaUpperTail(half, dimension / 2)
+  const mode = Math.floor(mean)
+  const first = Math.max(0, Math.floor(mean - wide * Math.sqrt(mean + 1) - wide))
+  let weight = poisson(first, mean)
+  let a = dimension / 2 + first
+  let tail = gammaUpperTail(half, a)
+  // The step from a tail to the next: half^a e^-half / Gamma(a + 1).
+  let step = exp(logGammaDensity(a, half)) / a
+  let sum = 0
+  for (let j = first; ; j++) {
+    const term = weight * tail
+    sum += term
+    if (j > mode && ((a > half && Math.min(term, weight) <= 1e-18 * sum) || weight === 0)) break
+    tail = Math.min(1, tail + step)
+    a += 1
+    // Below the smallest number the recurrence would stay at 0.
+    step = step > 1e-290 ? (step * half) / a : exp(logGammaDensity(a, half)) / a
+    weight = weight > 1e-290 ? (weight * mean) / (j + 1) : poisson(j + 1, mean)
+  }
+  return Math.min(1, sum)
+}
+
+/** P(|m + xi| < x): the lower tail, as accurate where it is small. */
+export function noncentralLowerTail(x: number, dimension: number, shift: number): number {
+  if (!(x > 0)) return 0
+  const half = (x * x) / 2
+  const mean = (shift * shift) / 2
+  if (mean === 0) return gammaLowerTail(half, dimension / 2)
+  const mode = Math.floor(mean)
+  const last = Math.ceil(mean + wide * Math.sqrt(mean + 1) + wide)
+  let weight = poisson(last, mean)
+  let a = dimension / 2 + last
+  let tail = gammaLowerTail(half, a)
+  let sum = 0
+  for (let j = last; j >= 0; j--) {
+    const term = weight * tail
+    sum += term
+    if (j < mode && a < half && Math.min(term, weight) <= 1e-18 * sum) break
+    if (j === 0) break
+    // From P(X_a <= half) to P(X_{a-1} <= half): half^(a-1) e^-half / Gamma(a) more.
+    tail = Math.min(1, tail + exp(logGammaDensity(a, half)) / half)
+    a -= 1
+    weight = weight > 1e-290 ? (weight * j) / mean : poisson(j - 1, mean)
+  }
+  return Math.min(1, sum)
+}
+
+/** Loader's form, exact where ln k! would lose digits. */
+function poisson(k: number, mean: number): number {
+  if (k === 0) return exp(-mean)
+  return exp(-stirlingError(k) - mean * relativeDeviance((k - mean) / mean)) / Math.sqrt(2 * Math.PI * k)
+}

@@ -1,0 +1,116 @@
+import {
+  build,
+  differentiate,
+  type Expression,
+  expand,
+  FormulaError,
+  parse,
+  Simplifier,
+  simplify,
+} from '@driftfarm/formula'
+import type { DataTable, FormulaLandscape } from '@driftfarm/spec'
+import type { Refusal } from '../chain.ts'
+import type { Box } from './box.ts'
+import { add, divide, everything, type Interval, point } from './interval.ts'
+import { type Places, program } from './program.ts'
+
+/** Loss, gradient and Hessian of a formula by intervals: what they can be on a box. */
+export interface Derivatives {
+  readonly dimension: number
+  /** Coordinates that the loss does not name at all. */
+  readonly idle: readonly number[]
+  /** Evaluations that a box costs: one a sample. */
+  readonly samples: number
+  readonly loss: (box: Box) => Interval
+  readonly gradient: (box: Box) => readonly Interval[]
+  /** Row by row; everything where the loss has a kink in the box. */
+  readonly hessian: (box: Box) => readonly Interval[]
+}
+
+/** Hessians of more entries take too long to bound. */
+const largestDimension = 16
+
+/** With data the mean over the samples is bounded sample by sample. */
+export function derivativesOf(landscape: FormulaLandscape, data: DataTable | null): Derivatives | Refusal {
+  const { dimension, parameters } = landscape
+  if (dimension > largestDimension)
+    return { reason: `Hessians of ${dimension} coordinates are not bounded by intervals (at most ${largestDimension})` }
+  try {
+    return boundable(landscape, data, placesOf(landscape), new Map(parameters))
+  } catch (error) {
+    if (error instanceof FormulaError) return { reason: `second derivatives: ${error.message}` }
+    throw error
+  }
+}
+
+/** Coordinates first, then the columns of a sample. */
+export function placesOf({ variables, dimension, data }: FormulaLandscape): Places {
+  const names = new Map((variables ?? []).map((name, i) => [name, i] as const))
+  data?.columns.forEach((name, i) => {
+    names.set(name, dimension + i)
+  })
+  return { names, first: variables === null ? 0 : null }
+}
+
+function boundable(
+  landscape: FormulaLandscape,
+  data: DataTable | null,
+  places: Places,
+  parameters: ReadonlyMap<string, number>,
+): Derivatives {
+  const { dimension, variables } = landscape
+  const simplifier = new Simplifier()
+  const loss = simplify(expand(parse(landscape.expression), parameters), simplifier)
+  const coordinates = Array.from({ length: dimension }, (_, i) =>
+    variables === null ? { name: 'x', index: build.number(i + 1), length: dimension } : { name: variables[i]! },
+  )
+  const flat = (e: Expression) => simplify(expand(e), simplifier)
+  const gradient = coordinates.map((by) => flat(differentiate(loss, by)))
+  const upper = gradient.map((partial, i) => coordinates.slice(i).map((by) => flat(differentiate(partial, by))))
+  const entry = (i: number, j: number) => upper[Math.min(i, j)]![Math.abs(i - j)]!
+  const entries = Array.from({ length: dimension * dimension }, (_, at) =>
+    entry(Math.floor(at / dimension), at % dimension),
+  )
+  const samples = samplesOf(data)
+  const mean = (expressions: readonly Expression[]) => meanOver(program([loss, ...expressions], places), samples)
+  const lossOf = mean([])
+  const gradientOf = mean(gradient)
+  const hessianOf = mean(entries)
+  return {
+    dimension,
+    idle: coordinates.flatMap((_, i) => (isNumber(gradient[i]!) && gradient[i]!.value === 0 ? [i] : [])),
+    samples: samples.length,
+    loss: (box) => lossOf(box).values[0]!,
+    gradient: (box) => gradientOf(box).values.slice(1),
+    hessian: (box) => {
+      const { values, smooth } = hessianOf(box)
+      return values.slice(1).map((value) => (smooth ? value : everything))
+    },
+  }
+}
+
+const isNumber = (e: Expression): e is Extract<Expression, { kind: 'number' }> => e.kind === 'number'
+
+/** The columns of each sample; one empty sample without data. */
+function samplesOf(data: DataTable | null): readonly (readonly Interval[])[] {
+  if (data === null) return [[]]
+  const { rows, columns, values } = data
+  return Array.from({ length: rows }, (_, row) =>
+    Array.from({ length: columns }, (_, column) => point(values[row * columns + column]!)),
+  )
+}
+
+function meanOver(of: ReturnType<typeof program>, samples: readonly (readonly Interval[])[]) {
+  const count = point(samples.length)
+  return (box: Box): ReturnType<typeof of> => {
+    const [first, ...others] = samples
+    if (others.length === 0) return of([...box, ...first!])
+    let { values, smooth } = of([...box, ...first!])
+    for (const sample of others) {
+      const next = of([...box, ...sample])
+      smooth &&= next.smooth
+      values = values.map((sum, i) => add(sum, next.values[i]!))
+    }
+    return { values: values.map((sum) => divide(sum, count)), smooth }
+  }
+}

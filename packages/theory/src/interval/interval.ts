@@ -1,0 +1,100 @@
+import { elementary } from '@driftfarm/formula'
+
+/** All numbers from the first to the second; never NaN. */
+export type Interval = readonly [low: number, high: number]
+
+export const everything: Interval = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+
+/** Half to one unit of the last place: what an IEEE operation is rounded by at most. */
+const unit = 2 ** -52
+/** The elementary functions are right to 1.6 units, as measured; eight are allowed. */
+const eight = 2 ** -49
+const tiny = 5e-324
+
+const below = (x: number, by: number): number => x - (Math.abs(x) * by + tiny)
+const above = (x: number, by: number): number => x + (Math.abs(x) * by + tiny)
+
+/** Rounded outward; what is not a number has said nothing. */
+export function outward(low: number, high: number, by = unit): Interval {
+  if (Number.isNaN(low) || Number.isNaN(high)) return everything
+  return [
+    low === Number.POSITIVE_INFINITY ? Number.MAX_VALUE : below(low, by),
+    high === Number.NEGATIVE_INFINITY ? -Number.MAX_VALUE : above(high, by),
+  ]
+}
+
+export const point = (x: number): Interval => (Number.isNaN(x) ? everything : [x, x])
+
+export const hull = (a: Interval, b: Interval): Interval => [Math.min(a[0], b[0]), Math.max(a[1], b[1])]
+
+/** Both hold; where rounding leaves nothing in common, the first. */
+export function both(a: Interval, b: Interval): Interval {
+  const low = Math.max(a[0], b[0])
+  const high = Math.min(a[1], b[1])
+  return low <= high ? [low, high] : a
+}
+
+export const negate = ([low, high]: Interval): Interval => [-high, -low]
+
+export const add = (a: Interval, b: Interval): Interval => outward(a[0] + b[0], a[1] + b[1])
+
+export const subtract = (a: Interval, b: Interval): Interval => outward(a[0] - b[1], a[1] - b[0])
+
+/** 0 times an unbounded number is 0. */
+const product = (x: number, y: number): number => (x === 0 || y === 0 ? 0 : x * y)
+
+export function multiply(a: Interval, b: Interval): Interval {
+  const corners = [product(a[0], b[0]), product(a[0], b[1]), product(a[1], b[0]), product(a[1], b[1])] as const
+  if (a[0] === a[1] && (a[0] === 1 || a[0] === 0)) return a[0] === 1 ? b : [0, 0]
+  if (b[0] === b[1] && (b[0] === 1 || b[0] === 0)) return b[0] === 1 ? a : [0, 0]
+  return outward(Math.min(...corners), Math.max(...corners))
+}
+
+export function divide(a: Interval, b: Interval): Interval {
+  if (b[0] <= 0 && b[1] >= 0) return everything
+  const corners = [a[0] / b[0], a[0] / b[1], a[1] / b[0], a[1] / b[1]] as const
+  return outward(Math.min(...corners), Math.max(...corners))
+}
+
+/** a^k for an integer k: even powers know that they are not negative. */
+export function power(a: Interval, k: number): Interval {
+  if (k === 0) return [1, 1]
+  if (k === 1) return a
+  if (k < 0) return divide([1, 1], power(a, -k))
+  // Repeated squaring is off by at most k units.
+  const by = (k + 2) * unit
+  const low = elementary.powerInteger(a[0], k)
+  const high = elementary.powerInteger(a[1], k)
+  if (k % 2 === 1) return outward(low, high, by)
+  if (a[0] <= 0 && a[1] >= 0) return [0, outward(0, Math.max(low, high), by)[1]]
+  const [least, most] = outward(Math.min(low, high), Math.max(low, high), by)
+  return [Math.max(0, least), most]
+}
+
+/** Of a function that never falls, within its range. */
+export function increasing(f: (x: number) => number, [low, high]: Interval, range = everything): Interval {
+  const [least, most] = outward(f(low), f(high), eight)
+  return [Math.max(range[0], least), Math.min(range[1], most)]
+}
+
+const twoPi = 6.283185307179586
+
+/** cos: -1 or 1 where a multiple of pi lies inside, with room for the rounding of pi. */
+export function cosine([low, high]: Interval): Interval {
+  if (!(high - low < twoPi) || Math.abs(low) > 1e6 || Math.abs(high) > 1e6) return [-1, 1]
+  const ends = [elementary.cos(low), elementary.cos(high)] as const
+  const room = 1e-9
+  const isPassed = (phase: number) =>
+    Math.floor((high - phase + room) / twoPi) > Math.floor((low - phase - room) / twoPi) ||
+    Math.abs((low - phase) / twoPi - Math.round((low - phase) / twoPi)) < room
+  const [least, most] = outward(Math.min(...ends), Math.max(...ends), eight)
+  return [isPassed(twoPi / 2) ? -1 : Math.max(-1, least), isPassed(0) ? 1 : Math.min(1, most)]
+}
+
+export const sine = (a: Interval): Interval => {
+  const quarter = twoPi / 4
+  const moved = cosine([below(a[0] - quarter, eight), above(a[1] - quarter, eight)])
+  // The shift by pi/2 is rounded: as much as that rounding, the sine may differ.
+  const room = 4e-16 * (1 + Math.max(Math.abs(a[0]), Math.abs(a[1])))
+  return [Math.max(-1, moved[0] - room), Math.min(1, moved[1] + room)]
+}

@@ -1,0 +1,235 @@
+import { cachedFold, type Expression, elementary, type FunctionName } from '@driftfarm/formula'
+import {
+  add,
+  cosine,
+  divide,
+  everything,
+  hull,
+  type Interval,
+  increasing,
+  multiply,
+  negate,
+  point,
+  power,
+  sine,
+  subtract,
+} from './interval.ts'
+
+/** What expressions may name: coordinates first, then whatever else has a value. */
+export interface Places {
+  /** By name. */
+  readonly names: ReadonlyMap<string, number>
+  /** Of x[1], where coordinates are x[1], x[2], ..: then x[i] is at `first + i - 1`. */
+  readonly first: number | null
+}
+
+/** The values of several expressions on a box. */
+export interface Ranges {
+  readonly values: readonly Interval[]
+  /** Whether no kink (of abs, relu, min, max, sqrt at 0, an undecided choice) lies in the box. */
+  readonly smooth: boolean
+}
+
+export type Program = (box: readonly Interval[]) => Ranges
+
+interface State {
+  readonly box: readonly Interval[]
+  readonly values: Interval[]
+  smooth: boolean
+}
+
+type Operation = (state: State) => Interval
+
+/**
+ * Expressions without sums (write them out first), evaluated by intervals: each operation rounded outward, so that the
+ * result holds for all points of the box, whatever the rounding. Parts that they share are evaluated once. Conditions are
+ * [1, 1], [0, 0], or [0, 1] where the box does not decide.
+ */
+export function program(expressions: readonly Expression[], places: Places): Program {
+  const operations: Operation[] = []
+  const place = cachedFold<number>((e, parts) => operations.push(operationOf(e, parts, places)) - 1)
+  const outputs = expressions.map(place)
+  return (box) => {
+    const state: State = { box, values: new Array<Interval>(operations.length), smooth: true }
+    for (let i = 0; i < operations.length; i++) state.values[i] = operations[i]!(state)
+    return { values: outputs.map((at) => state.values[at]!), smooth: state.smooth }
+  }
+}
+
+function operationOf(e: Expression, parts: readonly number[], places: Places): Operation {
+  const [a = 0, b = 0, c = 0] = parts
+  switch (e.kind) {
+    case 'number':
+      return constant(point(e.value))
+    case 'name': {
+      const at = places.names.get(e.name)
+      if (at === undefined) throw new TypeError(`${e.name} has no place`)
+      return ({ box }) => box[at]!
+    }
+    case 'element': {
+      if (e.index.kind !== 'number' || places.first === null) throw new TypeError(`${e.name}[..] has no place`)
+      const at = places.first + e.index.value - 1
+      return ({ box }) => box[at] ?? everything
+    }
+    case 'negate':
+      return ({ values }) => negate(values[a]!)
+    case 'binary':
+      return binaryOperation(e, a, b)
+    case 'call':
+      return callOperation(e.function, a, b)
+    case 'select':
+      return (state) => {
+        const { values } = state
+        const [least, most] = values[a]!
+        if (least === 1) return values[b]!
+        if (most === 0) return values[c]!
+        state.smooth = false
+        return hull(values[b]!, values[c]!)
+      }
+    case 'compare':
+      return compareOperation(e.operator, a, b)
+    case 'logic':
+      return e.operator === '&&'
+        ? ({ values }) => [Math.min(values[a]![0], values[b]![0]), Math.min(values[a]![1], values[b]![1])]
+        : ({ values }) => [Math.max(values[a]![0], values[b]![0]), Math.max(values[a]![1], values[b]![1])]
+    case 'not':
+      return ({ values }) => [1 - values[a]![1], 1 - values[a]![0]]
+    case 'reduce':
+      throw new TypeError('sums are written out before')
+  }
+}
+
+const constant =
+  (value: Interval): Operation =>
+  () =>
+    value
+
+type Binary = Extract<Expression, { kind: 'binary' }>
+
+function binaryOperation({ operator, left, right }: Binary, a: number, b: number): Operation {
+  switch (operator) {
+    case '+':
+      return ({ values }) => add(values[a]!, values[b]!)
+    case '-':
+      return ({ values }) => subtract(values[a]!, values[b]!)
+    case '*':
+      return left === right ? ({ values }) => power(values[a]!, 2) : ({ values }) => multiply(values[a]!, values[b]!)
+    case '/':
+      return ({ values }) => divide(values[a]!, values[b]!)
+    case '^': {
+      if (right.kind === 'number' && Number.isInteger(right.value) && Math.abs(right.value) <= 64) {
+        const { value } = right
+        return ({ values }) => power(values[a]!, value)
+      }
+      return ({ values }) => {
+        const base = values[a]!
+        if (!(base[0] > 0)) return everything
+        return increasing(elementary.exp, multiply(values[b]!, increasing(elementary.log, base)), [0, everything[1]])
+      }
+    }
+  }
+}
+
+function callOperation(word: FunctionName, a: number, b: number): Operation {
+  const rising = (f: (x: number) => number, range?: Interval): Operation =>
+    range === undefined ? ({ values }) => increasing(f, values[a]!) : ({ values }) => increasing(f, values[a]!, range)
+  switch (word) {
+    case 'exp':
+      return rising(elementary.exp, [0, everything[1]])
+    case 'log':
+      return ({ values }) => (values[a]![0] > 0 ? increasing(elementary.log, values[a]!) : everything)
+    case 'sqrt':
+      return (state) => {
+        const of = state.values[a]!
+        if (!(of[0] > 0)) state.smooth = false
+        if (of[1] < 0) return everything
+        return increasing(Math.sqrt, [Math.max(0, of[0]), of[1]], [0, everything[1]])
+      }
+    case 'sin':
+      return ({ values }) => sine(values[a]!)
+    case 'cos':
+      return ({ values }) => cosine(values[a]!)
+    case 'tan':
+      return ({ values }) => divide(sine(values[a]!), cosine(values[a]!))
+    case 'sinh':
+      return rising(elementary.sinh)
+    case 'cosh':
+      return ({ values }) => {
+        const [low, high] = values[a]!
+        const least = low <= 0 && high >= 0 ? 0 : Math.min(Math.abs(low), Math.abs(high))
+        return increasing(elementary.cosh, [least, Math.max(Math.abs(low), Math.abs(high))], [1, everything[1]])
+      }
+    case 'tanh':
+      return rising(elementary.tanh, [-1, 1])
+    case 'atan':
+      return rising(elementary.atan)
+    case 'acos':
+      return ({ values }) =>
+        values[a]![0] < -1 || values[a]![1] > 1
+          ? everything
+          : negate(increasing((x) => -elementary.acos(x), values[a]!))
+    case 'sigmoid':
+      return rising(elementary.sigmoid, [0, 1])
+    case 'softplus':
+      return rising(elementary.softplus, [0, everything[1]])
+    case 'erf':
+      return rising(elementary.erf, [-1, 1])
+    case 'abs':
+      return (state) => {
+        const [low, high] = kinkAtZero(state, state.values[a]!)
+        return low >= 0 ? [low, high] : high <= 0 ? [-high, -low] : [0, Math.max(-low, high)]
+      }
+    case 'relu':
+      return (state) => {
+        const [low, high] = kinkAtZero(state, state.values[a]!)
+        return [Math.max(0, low), Math.max(0, high)]
+      }
+    case 'sign':
+      return (state) => {
+        const [low, high] = kinkAtZero(state, state.values[a]!)
+        return [elementary.sign(low), elementary.sign(high)]
+      }
+    case 'min':
+    case 'max':
+      return (state) => {
+        const [one, other] = [state.values[a]!, state.values[b]!]
+        if (!(one[1] < other[0] || other[1] < one[0])) state.smooth = false
+        const pick = word === 'min' ? Math.min : Math.max
+        return [pick(one[0], other[0]), pick(one[1], other[1])]
+      }
+  }
+}
+
+function kinkAtZero(state: State, of: Interval): Interval {
+  if (of[0] <= 0 && of[1] >= 0) state.smooth = false
+  return of
+}
+
+const yes: Interval = [1, 1]
+const no: Interval = [0, 0]
+const maybe: Interval = [0, 1]
+
+function compareOperation(
+  operator: Extract<Expression, { kind: 'compare' }>['operator'],
+  a: number,
+  b: number,
+): Operation {
+  const decide = (holds: boolean, fails: boolean): Interval => (holds ? yes : fails ? no : maybe)
+  return ({ values }) => {
+    const [l, r] = [values[a]!, values[b]!]
+    switch (operator) {
+      case '<':
+        return decide(l[1] < r[0], l[0] >= r[1])
+      case '<=':
+        return decide(l[1] <= r[0], l[0] > r[1])
+      case '>':
+        return decide(l[0] > r[1], l[1] <= r[0])
+      case '>=':
+        return decide(l[0] >= r[1], l[1] < r[0])
+      case '==':
+        return decide(l[0] === l[1] && r[0] === r[1] && l[0] === r[0], l[1] < r[0] || r[1] < l[0])
+      case '!=':
+        return decide(l[1] < r[0] || r[1] < l[0], l[0] === l[1] && r[0] === r[1] && l[0] === r[0])
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import { gaussLegendre, noncentralUpperTail } from '@driftfarm/statistics'
+import { type RadialDensity, radialDensity } from './density.ts'
+
+/** One step of the radial chain: R' = |rho R e_1 + scale xi|, scale > 0. */
+export interface RadialStep {
+  readonly rho: number
+  readonly scale: number
+}
+
+/** The ball [0, radius) by Gauss-Legendre nodes: functions on it are their values there. */
+export class RadialGrid {
+  readonly nodes: Float64Array
+  private readonly weights: Float64Array
+  private readonly density: RadialDensity
+
+  constructor(
+    private readonly dimension: number,
+    private readonly radius: number,
+    count: number,
+  ) {
+    const rule = gaussLegendre(count)
+    this.nodes = Float64Array.from(rule, ([node]) => node * radius)
+    this.weights = Float64Array.from(rule, ([, weight]) => weight * radius)
+    this.density = radialDensity(dimension)
+  }
+
+  /** Probability that the step from x ends outside. */
+  exit(x: number, { rho, scale }: RadialStep): number {
+    return noncentralUpperTail(this.radius / scale, this.dimension, (rho * x) / scale)
+  }
+
+  exits(step: RadialStep): Float64Array {
+    return this.nodes.map((x) => this.exit(x, step))
+  }
+
+  /** Quadrature weights times the density of the step from x: what a function's values are summed with. */
+  row(x: number, { rho, scale }: RadialStep): Float64Array {
+    const m = rho * x
+    return this.nodes.map((y, j) => this.weights[j]! * this.density(y, m, scale))
+  }
+
+  /** All rows, one after the other. */
+  kernel(step: RadialStep): Float64Array {
+    const { length } = this.nodes
+    const kernel = new Float64Array(length * length)
+    this.nodes.forEach((x, i) => {
+      kernel.set(this.row(x, step), i * length)
+    })
+    return kernel
+  }
+}
+
+export function times(kernel: Float64Array, values: Float64Array): Float64Array {
+  const { length } = values
+  const product = new Float64Array(length)
+  for (let i = 0; i < length; i++) {
+    let sum = 0
+    for (let j = 0, at = i * length; j < length; j++, at++) sum += kernel[at]! * values[j]!
+    product[i] = sum
+  }
+  return product
+}
+
+export function squared(kernel: Float64Array, size: number): Float64Array {
+  const product = new Float64Array(size * size)
+  for (let i = 0; i < size; i++) {
+    const into = product.subarray(i * size, (i + 1) * size)
+    for (let k = 0; k < size; k++) {
+      const factor = kernel[i * size + k]!
+      if (factor === 0) continue
+      const row = kernel.subarray(k * size, (k + 1) * size)
+      for (let j = 0; j < size; j++) into[j]! += factor * row[j]!
+    }
+  }
+  return product
+}
+
+export function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
+  return sum
+}

@@ -1,0 +1,68 @@
+import type { AdditiveChain } from '../chain.ts'
+import { radialSurvival } from '../radial/survival.ts'
+import type { AdditiveBounds } from './answer.ts'
+import type { Curvature } from './curvature.ts'
+import { doobBound } from './doob.ts'
+import { exponentialBound } from './exponential.ts'
+import type { LawTerms } from './law.ts'
+import { productBound } from './product.ts'
+import type { Contraction, Within } from './steps.ts'
+
+/** rho_n = max(1 - eta_n mu, eta_n Lambda - 1), of the mean curvature towards the minimum. */
+export function contractionOf(chain: AdditiveChain, { meanMu, meanLambda }: Curvature, dimension: number): Contraction {
+  return made(chain, dimension, (eta) => Math.max(1 - eta * meanMu, eta * meanLambda - 1, 0))
+}
+
+/** (1 - eta_n Lambda)_+: no step contracts by more. */
+export function lowerContraction(chain: AdditiveChain, { meanLambda }: Curvature, dimension: number): Contraction {
+  return made(chain, dimension, (eta) => Math.min(1, Math.max(0, 1 - eta * meanLambda)))
+}
+
+function made(chain: AdditiveChain, dimension: number, rhoOf: (eta: number) => number): Contraction {
+  if (!chain.stationary) return { dimension, rho: (n) => rhoOf(chain.eta(n)), scale: chain.scale, stationary: false }
+  const rho = rhoOf(chain.eta(0))
+  const scale = chain.scale(0)
+  return { dimension, rho: () => rho, scale: () => scale, stationary: true }
+}
+
+interface Chains {
+  readonly contraction: Contraction
+  readonly lower: Contraction
+  readonly terms: LawTerms
+}
+
+/** `contracts`: conditions 1 and 2 hold. `bounded`: the curvature has an upper bound, which is all that the lower end needs. */
+export function additiveBounds(
+  { contraction, lower, terms }: Chains,
+  within: Within,
+  { contracts, bounded }: { contracts: boolean; bounded: boolean },
+): AdditiveBounds {
+  const isSilent = contraction.stationary && contraction.scale(0) === 0
+  const known = terms.gaussian || isSilent
+  const product = contracts && known ? productBound(contraction, within) : null
+  const upper = contracts && known ? survival(contraction, within) : null
+  const low = bounded && known ? survival(lower, within) : null
+  const missing = [upper, low].flatMap((end) => (end !== null && 'reason' in end ? [end.reason] : []))
+  const value = (end: typeof upper) => (end === null || 'reason' in end ? null : end.exit)
+  const error = (end: typeof upper) => (end === null || 'reason' in end ? 0 : end.error)
+  return {
+    stay: product?.stay ?? null,
+    escape: product?.escape ?? null,
+    upper: value(upper),
+    lower: value(low),
+    error: Math.max(error(upper), error(low)),
+    missing: missing[0] ?? null,
+    union: product?.union ?? null,
+    exponential: contracts && terms.subGaussian ? exponentialBound(contraction, within) : null,
+    doob: contracts && terms.unitVariance ? doobBound(contraction, within) : null,
+  }
+}
+
+function survival({ dimension, rho, scale, stationary }: Contraction, within: Within) {
+  return radialSurvival({
+    dimension,
+    rho: stationary ? rho(0) : rho,
+    scale: stationary ? scale(0) : scale,
+    ...within,
+  })
+}

@@ -1,0 +1,69 @@
+import { landscapeFunction } from '@driftfarm/kernel'
+import type { FormulaLandscape } from '@driftfarm/spec'
+import { describe, expect, it } from 'vitest'
+import { cellOf } from '../cells.fixture.ts'
+import { derivativesOf } from '../interval/derivatives.ts'
+import { certifiedCurvature, sampledCurvature } from './curvature.ts'
+
+function derivatives(preset: string, dimension: number) {
+  const { landscape } = cellOf(preset, preset === 'quadratic' ? { landscape: { preset, dimension } } : {}, dimension)
+  const found = derivativesOf(landscape as FormulaLandscape, null)
+  if ('reason' in found) throw new Error(found.reason)
+  return found
+}
+
+const curvature = (preset: string, center: readonly number[], radius: number, count = 8) =>
+  certifiedCurvature(derivatives(preset, center.length), { center, radius }, count).at(-1)!
+
+describe('curvature proven by intervals', () => {
+  it('of the double well: L" = 3 x^2 - 1, secants x (x - 1)', () => {
+    const found = curvature('double-well', [-1], 0.3)
+    // In [-1.3, -0.7]: 3 * 0.49 - 1 and 3 * 1.69 - 1; 0.7 * 1.7 and 1.3 * 2.3.
+    for (const [value, exact] of [
+      [found.mu, 0.47],
+      [found.meanMu, 1.19],
+    ] as const) {
+      expect(value).toBeLessThanOrEqual(exact)
+      expect(value).toBeGreaterThan(exact - 1e-5)
+    }
+    for (const [value, exact] of [
+      [found.lambda, 4.07],
+      [found.meanLambda, 2.99],
+    ] as const) {
+      expect(value).toBeGreaterThanOrEqual(exact)
+      expect(value).toBeLessThan(exact + 1e-5)
+    }
+  })
+
+  it('of a quadratic in three dimensions is its own', () => {
+    const found = curvature('quadratic', [0, 0, 0], 5)
+    expect(found.mu).toBeGreaterThan(1 - 1e-11)
+    expect(found.lambda).toBeLessThan(1 + 1e-11)
+    expect(found.meanMu).toBeGreaterThan(1 - 1e-11)
+  })
+
+  it('of the banana holds at a thousand points of the ball, and is nearly attained', () => {
+    const center = [-1, 1]
+    const found = curvature('banana', center, 0.3)
+    const sampled = sampledCurvature(landscapeFunction(cellOf('banana'), null), { center, radius: 0.3 }, 16).at(-1)!
+    expect(found.mu).toBeLessThanOrEqual(sampled.mu + 1e-9)
+    expect(found.mu).toBeGreaterThan(sampled.mu - 0.05)
+    expect(found.lambda).toBeGreaterThanOrEqual(sampled.lambda - 1e-9)
+    expect(found.lambda).toBeLessThan(sampled.lambda + 0.1)
+    expect(found.meanMu).toBeLessThanOrEqual(sampled.meanMu + 1e-3)
+    expect(found.meanMu).toBeGreaterThan(found.mu)
+  })
+
+  it('knows a kink', () => {
+    const landscape = {
+      ...(cellOf('quadratic', {}, 1).landscape as FormulaLandscape),
+      parameters: [],
+      variables: ['x'],
+      expression: 'x^2 + abs(x - 0.1)',
+    }
+    const of = derivativesOf(landscape, null)
+    if ('reason' in of) throw new Error(of.reason)
+    expect(certifiedCurvature(of, { center: [0], radius: 0.09 }, 1)[0]!.mu).toBeCloseTo(2, 10)
+    expect(certifiedCurvature(of, { center: [0], radius: 0.11 }, 1)[0]!.mu).toBe(Number.NEGATIVE_INFINITY)
+  })
+})

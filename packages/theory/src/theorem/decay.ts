@@ -1,0 +1,103 @@
+import { elementary } from '@driftfarm/formula'
+import type { Cell, Schedule } from '@driftfarm/spec'
+import type { Refusal } from '../chain.ts'
+
+/** A schedule for all n >= from: (offset + n)^-exponent, or rate^n, times a constant. */
+interface Law {
+  readonly from: number
+  readonly offset: number
+  readonly exponent: number
+  /** ln(1 / rate) of a geometric schedule, else 0. */
+  readonly fall: number
+  /** Whether it is 0 from there on. */
+  readonly zero: boolean
+}
+
+/**
+ * What is known for ever of a chain's step sizes and scales: eta_n falls as (offset + n)^-p, 0 <= p <= 1, and s_n^2 / eta_n at least as fast as
+ * (place + n)^-e from a step K on. That bounds the infinite tail of the product.
+ */
+export interface Decay {
+  /** The schedules have these forms from this step on. */
+  readonly from: number
+  /** eta_n = eta_K ((offset + n) / (offset + K))^-p. */
+  readonly offset: number
+  readonly p: number
+  /** Whether nothing is drawn any more. */
+  readonly silent: boolean
+  /** s_n^2 / eta_n <= s_K^2 / eta_K ((place + n) / (place + K))^-e for n >= K; `contraction` is 1 - rho_K^2. */
+  fall(k: number, contraction: number): { readonly place: number; readonly e: number }
+}
+
+/** A geometric schedule counts as a power that falls more slowly: at most half as fast as the chain forgets. */
+const share = 0.5
+
+export function decayOf({ update }: Cell): Decay | Refusal {
+  const eta = lawOf(update.eta)
+  if (eta === null) return { reason: 'eta is an expression in n: nothing is known of it beyond the horizon' }
+  if (eta.fall > 0 || eta.exponent > 1) return { reason: 'the step sizes have a finite sum: descent stops on the way' }
+  if (eta.zero) return { reason: 'eta ends at 0: descent stops on the way' }
+  if (eta.exponent < 0) return { reason: 'eta grows' }
+  const [entry] = update.drift
+  const noise = entry === undefined ? { ...still, zero: true } : lawOf(entry.amount)
+  if (noise === null) return { reason: 'the drift is an expression in n: nothing is known of it beyond the horizon' }
+  const from = Math.max(eta.from, noise.from)
+  const base = { from, offset: eta.offset, p: eta.exponent }
+  if (noise.zero) return { ...base, silent: true, fall: () => ({ place: 1, e: 1 }) }
+  const scale = entry?.form === 'additive' ? entry.scale : 'sigma'
+  // Exponents of s_n^2 / eta_n in eta_n and in the amount: eta sigma^2, s^2 / eta, 2 T.
+  const ofEta = { sigma: 1, step: -1, temperature: 0 }[scale] * eta.exponent
+  const times = scale === 'temperature' ? 1 : 2
+  const amount = times * noise.exponent
+  const isGeometric = noise.fall > 0
+  if (!isGeometric && ofEta + amount <= 0)
+    return { reason: scale === 'temperature' ? 'the temperature does not fall' : 'the drift does not fall' }
+  // One place for both powers: the one at which the product of the two falls more slowly.
+  const place = isGeometric ? eta.offset : placeOf(eta, noise, ofEta, amount)
+  if (place === null)
+    return { reason: 'the drift of the step falls later than eta: no single power bounds their ratio' }
+  return {
+    ...base,
+    silent: false,
+    fall(k, contraction) {
+      if (!isGeometric) return { place, e: ofEta + amount }
+      // rate^(n - k) <= ((place + n) / (place + k))^-q as long as q <= ln(1 / rate) (place + k).
+      const q = times * noise.fall * (place + k)
+      return { place, e: Math.min(ofEta + q, share * contraction * (place + k)) }
+    },
+  }
+}
+
+function placeOf(eta: Law, noise: Law, ofEta: number, amount: number): number | null {
+  if (ofEta === 0) return noise.offset
+  if (amount === 0) return eta.offset
+  if (ofEta > 0) return Math.max(eta.offset, noise.offset)
+  return noise.offset <= eta.offset ? noise.offset : null
+}
+
+const still: Law = { from: 0, offset: 1, exponent: 0, fall: 0, zero: false }
+
+function lawOf(schedule: Schedule): Law | null {
+  switch (schedule.kind) {
+    case 'constant':
+      return { ...still, zero: schedule.value === 0 }
+    case 'power':
+      return { ...still, offset: schedule.offset, exponent: schedule.exponent, zero: schedule.initial === 0 }
+    case 'exponential':
+      if (schedule.rate > 1) return { ...still, exponent: -1 }
+      return {
+        ...still,
+        fall: schedule.rate > 0 ? -elementary.log(schedule.rate) : 0,
+        zero: schedule.initial === 0 || schedule.rate === 0,
+        from: schedule.rate === 0 ? 1 : 0,
+      }
+    case 'cosine':
+      return { ...still, from: schedule.steps, zero: schedule.final === 0 }
+    case 'piecewise': {
+      const [from, value] = schedule.points.at(-1)!
+      return { ...still, from, zero: value === 0 }
+    }
+    case 'expression':
+      return null
+  }
+}

@@ -1,0 +1,155 @@
+import { build, type Expression, expand, FormulaError, fold, parse, simplify, substitute } from '@driftfarm/formula'
+import type { Cell } from '@driftfarm/spec'
+import { type Ball, type Box, boxAround, distances, halves, middle, pulledIn } from '../interval/box.ts'
+import type { Derivatives } from '../interval/derivatives.ts'
+import { add, everything, type Interval, increasing, power } from '../interval/interval.ts'
+import { type Program, program } from '../interval/program.ts'
+import { norm } from '../linear/matrix.ts'
+
+/** Which balls about the minimum an escape set leaves alone. */
+export interface Clearance {
+  /**
+   * ball: the escape is leaving B(theta*, radius), so both ends of the bracket speak of it. misses: smaller balls about the minimum do not meet the escape
+   * set, so that staying in one is not escaping. settles: whether a ball is missed is seen from the descent that decides it. none: nothing escapes.
+   * unknown: no ball was found to miss it.
+   */
+  readonly kind: 'ball' | 'misses' | 'settles' | 'none' | 'unknown'
+  /** Largest ball found to miss the set; Infinity if all do, 0 if none was found. */
+  readonly radius: number
+  readonly text: string
+}
+
+/** Boxes to decide one ball with. */
+const boxes = 3000
+const rounds = 30
+/** Two points are one up to this, times 1 + |theta|. */
+const same = 1e-6
+
+/**
+ * `among` are the coordinates that the ball is in (all, but for a valley). `most` is the largest radius of interest. Conditions are decided by intervals, so that
+ * "misses" is proven, up to the boundary's rounding.
+ */
+export function clearanceOf(
+  cell: Cell,
+  center: readonly number[],
+  among: readonly number[],
+  derivatives: Derivatives | null,
+  most: number,
+): Clearance {
+  const { escape } = cell.trial
+  if (escape === null) return { kind: 'none', radius: most, text: 'the cell has no escape' }
+  if (escape.kind === 'basin')
+    return { kind: 'settles', radius: most, text: 'escape is where noise-free descent ends elsewhere' }
+  if (escape.kind === 'outside') {
+    const apart = norm(center.map((c, i) => c - escape.of[i]!))
+    const isWhole = among.length === center.length
+    if (apart <= same * (1 + norm(center)) && isWhole)
+      return { kind: 'ball', radius: escape.radius, text: `escape is leaving the ball of radius ${escape.radius}` }
+    if (!isWhole) return { kind: 'unknown', radius: 0, text: 'escape is leaving a ball, and this set is a tube' }
+    const radius = escape.radius - apart
+    return radius > 0
+      ? {
+          kind: 'misses',
+          radius,
+          text: `escape is leaving a ball of radius ${escape.radius} whose center is ${apart.toPrecision(4)} away`,
+        }
+      : { kind: 'unknown', radius: 0, text: `the minimum is outside the ball of radius ${escape.radius} of the escape` }
+  }
+  const found = conditionOf(cell, derivatives, among)
+  if (found === null)
+    return { kind: 'unknown', radius: 0, text: 'the condition of the escape is too large for intervals' }
+  const { condition, sides } = found
+  const misses = (radius: number) => decide(condition, { center: sides.map((i) => center[i]!), radius }) === 'misses'
+  if (misses(most)) return { kind: 'misses', radius: most, text: `no ball up to radius ${most} meets the escape set` }
+  let [low, high] = [0, most]
+  for (let round = 0; round < rounds; round++) {
+    const between = low === 0 ? high / 4 : (low + high) / 2
+    if (misses(between)) low = between
+    else high = between
+  }
+  return low > most * 1e-9
+    ? {
+        kind: 'misses',
+        radius: low,
+        text: `the largest ball found, by intervals, not to meet the escape set has radius ${low.toPrecision(6)}`,
+      }
+    : { kind: 'unknown', radius: 0, text: 'no ball about the minimum was found to miss the escape set' }
+}
+
+/** A condition over boxes of some coordinates: [1, 1], [0, 0], or [0, 1] where it is not decided. */
+type Condition = (box: Box) => Interval
+
+function conditionOf(
+  { landscape, trial, start }: Cell,
+  derivatives: Derivatives | null,
+  among: readonly number[],
+): { readonly condition: Condition; readonly sides: readonly number[] } | null {
+  if (trial.escape?.kind !== 'exits') return { condition: () => [0, 1], sides: among }
+  const { dimension, variables, parameters } = landscape
+  const constants = new Map(parameters.map(([name, value]) => [name, build.number(value)]))
+  const read = (text: string) => simplify(expand(substitute(parse(text), constants)))
+  let any: Expression
+  try {
+    any = trial.escape.exits.map(([, when]) => read(when)).reduce((a, b) => build.logic('||', a, b))
+  } catch (error) {
+    // Written out it would be larger than any expression may be.
+    if (error instanceof FormulaError) return null
+    throw error
+  }
+  const words = ['loss', 'gradnorm', 'distance', 'step']
+  const names = new Map((variables ?? []).map((name, i) => [name, i] as const))
+  words.forEach((word, i) => {
+    names.set(word, dimension + i)
+  })
+  const of: Program = program([any], { names, first: variables === null ? 0 : null })
+  const named = namesOf(any)
+  const from = start.kind === 'point' && trial.warmup === 0 ? start.point : null
+  // The ball's shadow in the coordinates that the condition names is a ball as well, with fewer sides to cut.
+  const needsAll = ['loss', 'gradnorm', 'distance'].some((word) => named.has(word))
+  const isNamed = (i: number) => named.has(variables?.[i] ?? `${i + 1}`)
+  const sides = needsAll ? among : among.filter(isNamed)
+  const condition: Condition = (box) => {
+    const full: Interval[] = new Array<Interval>(dimension).fill(everything)
+    sides.forEach((coordinate, i) => {
+      full[coordinate] = box[i]!
+    })
+    const loss = named.has('loss') && derivatives !== null ? derivatives.loss(full) : everything
+    const gradnorm = named.has('gradnorm') && derivatives !== null ? lengthOf(derivatives.gradient(full)) : everything
+    const reach = from === null ? null : distances(full, from)
+    const distance: Interval = reach === null ? [0, everything[1]] : [reach.nearest, reach.farthest]
+    return of([...full, loss, gradnorm, distance, [1, trial.steps]]).values[0]!
+  }
+  return { condition, sides }
+}
+
+/** Names, and indices of elements. */
+function namesOf(e: Expression): ReadonlySet<string> {
+  const names = new Set<string>()
+  fold<null>(e, (node) => {
+    if (node.kind === 'name') names.add(node.name)
+    if (node.kind === 'element' && node.index.kind === 'number') names.add(String(node.index.value))
+    return null
+  })
+  return names
+}
+
+function lengthOf(vector: readonly Interval[]): Interval {
+  const square = vector.reduce((sum, side) => add(sum, power(side, 2)), [0, 0] as Interval)
+  return increasing(Math.sqrt, [Math.max(0, square[0]), Math.max(0, square[1])], [0, everything[1]])
+}
+
+/** Whether some point of the ball fulfils the condition: proven no, a point found, or neither within the boxes. */
+function decide(condition: Condition, ball: Ball): 'misses' | 'meets' | 'unknown' {
+  const open: Box[] = [boxAround(ball)]
+  for (let used = 0; used < boxes; used++) {
+    const box = open.pop()
+    if (box === undefined) return 'misses'
+    if (distances(box, ball.center).nearest > ball.radius) continue
+    const [least, most] = condition(box)
+    if (most === 0) continue
+    const inside = pulledIn(middle(box), ball)
+    if (least === 1 || condition(inside.map((x) => [x, x] as const))[0] === 1) return 'meets'
+    open.push(...halves(box))
+  }
+  return 'unknown'
+}

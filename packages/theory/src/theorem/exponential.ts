@@ -1,0 +1,71 @@
+import { elementary } from '@driftfarm/formula'
+import type { Contraction, Within } from './steps.ts'
+
+const { exp, log } = elementary
+
+/** Different steps, each of which is summed for some hundred lambdas. */
+const mostSteps = 100_000
+
+/**
+ * Upper bound of the escape probability for any sub-Gaussian drift of proxy s_n^2 a coordinate: exp(lambda D^2) stopped at the exit grows by
+ * at most c_n = max over 1 <= y <= e^(lambda r^2) of A y^kappa - y, A = (1 - 2 lambda s_n^2)^(-d/2), kappa = rho_n^2 / (1 - 2 lambda s_n^2); so
+ * P(exit) <= e^(-lambda r^2) (e^(lambda D_0^2) + sum c_n), at the best lambda. At most 1; null for more than 100,000 different steps.
+ */
+export function exponentialBound(contraction: Contraction, { radius, start, steps }: Within): number | null {
+  const { stationary, dimension } = contraction
+  if (!stationary && steps > mostSteps) return null
+  const kinds = Array.from({ length: stationary ? 1 : steps }, (_, n) => {
+    const scale = contraction.scale(n)
+    return { square: contraction.rho(n) ** 2, variance: scale * scale }
+  })
+  const repeats = stationary ? steps : 1
+  const top = kinds.reduce(
+    (least, { square, variance }) => (variance === 0 ? least : Math.min(least, (1 - square) / (2 * variance))),
+    Number.POSITIVE_INFINITY,
+  )
+  if (top === Number.POSITIVE_INFINITY) return 0
+  /** In logarithms: e^(lambda r^2) may be too large to be a number. */
+  const bound = (lambda: number): number => {
+    const ceiling = lambda * radius * radius
+    let sum = exp(lambda * start * start - ceiling)
+    for (const { square, variance } of kinds) {
+      if (variance === 0) continue
+      const g = 1 - 2 * lambda * variance
+      const logA = -0.5 * dimension * log(g)
+      const kappa = square / g
+      const free = kappa > 0 ? (logA + log(kappa)) / (1 - kappa) : 0
+      const at = Math.min(Math.max(free, 0), ceiling)
+      sum += repeats * (exp(logA + kappa * at - ceiling) - exp(at - ceiling))
+    }
+    return sum
+  }
+  return Math.min(1, least(bound, top))
+}
+
+/** Over 0 < lambda < top: the best of a grid, then golden section around it. */
+function least(f: (lambda: number) => number, top: number): number {
+  const count = 60
+  const at = (k: number) => (top * k) / (count + 1)
+  let best = 1
+  let value = f(at(1))
+  for (let k = 2; k <= count; k++) {
+    const next = f(at(k))
+    if (next < value) [best, value] = [k, next]
+  }
+  let [low, high] = [at(best - 1), at(best + 1)]
+  const golden = 0.6180339887498949
+  let [a, b] = [high - golden * (high - low), low + golden * (high - low)]
+  let [fa, fb] = [f(a), f(b)]
+  for (let round = 0; round < 60; round++) {
+    if (fa < fb) {
+      ;[high, b, fb] = [b, a, fa]
+      a = high - golden * (high - low)
+      fa = f(a)
+    } else {
+      ;[low, a, fa] = [a, b, fb]
+      b = low + golden * (high - low)
+      fb = f(b)
+    }
+  }
+  return Math.min(value, fa, fb)
+}

@@ -1,0 +1,42 @@
+import type { AdditiveChain } from '../chain.ts'
+
+/** What of Theorem 1 a law of xi allows. */
+export interface LawTerms {
+  /** Whether |m + s xi| grows stochastically with |m|, as the coupling needs. */
+  readonly holds: boolean
+  /** Whether R_n is known in closed form: Gaussian xi alone. */
+  readonly gaussian: boolean
+  /** Whether E exp(t . xi) <= exp(|t|^2 / 2), as the exponential bound needs. */
+  readonly subGaussian: boolean
+  /** Whether coordinates have mean 0 and variance 1, as Doob's bound needs. */
+  readonly unitVariance: boolean
+  readonly text: string
+}
+
+export function lawTerms({ law, isotropic }: AdditiveChain, dimension: number): LawTerms {
+  const { kind } = law
+  const gaussian = kind === 'gaussian'
+  const subGaussian = ['gaussian', 'uniform', 'rademacher', 'sphere', 'ball'].includes(kind)
+  const unitVariance = subGaussian || kind === 'laplace'
+  const terms = { gaussian, subGaussian, unitVariance }
+  if (gaussian) return { ...terms, holds: true, text: 'Gaussian drift of mean zero, independent of the past' }
+  const shell = kind === 'sphere' || kind === 'rademacher'
+  if (shell && (dimension === 1 || kind === 'sphere' || isotropic))
+    return {
+      ...terms,
+      holds: false,
+      text: `${kind} drift is not unimodal: nearer the minimum a step may be more likely to leave`,
+    }
+  const spherical = isotropic || kind === 'ball'
+  if (dimension > 1 && !spherical)
+    return {
+      ...terms,
+      holds: false,
+      text: `independent ${kind} coordinates are not spherical: |m + s xi| need not grow with |m|`,
+    }
+  return {
+    ...terms,
+    holds: true,
+    text: `${dimension === 1 ? 'symmetric' : 'spherical'} unimodal ${kind} drift: (i) and (ii) hold with R driven by this law; s_N and S_N are computed for Gaussian drift alone`,
+  }
+}

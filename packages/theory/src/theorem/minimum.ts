@@ -1,0 +1,76 @@
+import { descendAll, type LandscapeFunction } from '@driftfarm/kernel'
+import type { Cell, DataTable } from '@driftfarm/spec'
+import { TheoryError } from '../error.ts'
+import { norm } from '../linear/matrix.ts'
+import { type CriticalPoint, critical } from '../minima/critical.ts'
+import { tolerances } from '../minima/findMinima.ts'
+import { polish } from '../minima/polish.ts'
+
+/** Where noise-free descent from the start of trial 0 ends. */
+export interface Base {
+  readonly minimum: CriticalPoint
+  readonly name: string | null
+  /** theta_0 of trial 0, before any warm-up. */
+  readonly start: Float64Array
+  readonly random: boolean
+}
+
+const near = 1e-6
+const newtonSteps = 200
+const descentSteps = 100_000
+/** A named minimum is this one up to here, times 1 + |theta|. */
+const merge = 1e-6
+
+export async function baseOf(
+  cell: Cell,
+  data: DataTable | null,
+  landscape: LandscapeFunction,
+  eta: number,
+): Promise<Base> {
+  const start = cell.start.kind === 'point' ? Float64Array.from(cell.start.point) : await startOf(cell, data)
+  const steps = cell.trial.quench?.steps ?? descentSteps
+  const end = descend(landscape, start, cell.trial.quench?.eta ?? eta, steps, cell.trial.divergence)
+  if (end === null)
+    throw new TheoryError(
+      'MINIMUM',
+      'noise-free descent from the start diverges',
+      'take a smaller eta, or another start',
+    )
+  const minimum = critical(landscape, polish(landscape, end, { near, steps: newtonSteps }), tolerances)
+  const named = cell.trial.minima.find(
+    ([, at]) => norm(at.map((x, i) => x - minimum.point[i]!)) <= merge * (1 + norm(minimum.point)),
+  )
+  const random = !isFixed(cell) || cell.trial.warmup > 0
+  return { minimum, name: named?.[0] ?? null, start, random }
+}
+
+function isFixed({ start }: Cell): boolean {
+  return start.kind === 'point' || (start.kind === 'descend' && start.from.kind === 'point')
+}
+
+async function startOf(cell: Cell, data: DataTable | null): Promise<Float64Array> {
+  // One step too small to move anything.
+  const run = await descendAll(cell, data, { gradient: Number.MIN_VALUE, eta: Number.MIN_VALUE, steps: 1 })
+  return run(0, 1).theta
+}
+
+/** Noise-free descent until |grad L| <= near or the steps are over; null where it diverges. */
+function descend(
+  landscape: LandscapeFunction,
+  start: Float64Array,
+  eta: number,
+  steps: number,
+  divergence: number,
+): Float64Array | null {
+  const theta = Float64Array.from(start)
+  const gradient = new Float64Array(theta.length)
+  for (let n = 0; n < steps; n++) {
+    landscape.gradient(theta, gradient)
+    if (norm(gradient) <= near) break
+    for (let i = 0; i < theta.length; i++) {
+      theta[i]! -= eta * gradient[i]!
+      if (!(Math.abs(theta[i]!) <= divergence)) return null
+    }
+  }
+  return theta
+}

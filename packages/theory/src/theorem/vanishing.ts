@@ -1,0 +1,205 @@
+import { elementary } from '@driftfarm/formula'
+import type { Cell, Drift, Law } from '@driftfarm/spec'
+import { gaussLegendre } from '@driftfarm/statistics'
+import type { Refusal } from '../chain.ts'
+import { type MomentLaw, moment } from './moment.ts'
+
+const { cos, exp, log, power } = elementary
+
+/** Theorem 1': a drift that vanishes at the minimum. */
+export interface VanishingBound {
+  /** E (D'/D)^alpha <= 1 at every point of the ball; Infinity where no step can lengthen D. */
+  readonly alpha: number
+  /** s = 1 - (D_0/r)^alpha. */
+  readonly stay: number
+  readonly escape: number
+  /** How alpha was found. */
+  readonly text: string
+}
+
+export interface VanishingDrift {
+  readonly drift: Drift
+  readonly eta: number
+  readonly amount: number
+}
+
+/** The one drift of this kind that a cell has with constant scales, or why Theorem 1' does not speak of it. */
+export function vanishingDrift({ update, landscape }: Cell): VanishingDrift | Refusal {
+  const { rule, drift, eta } = update
+  if (rule.kind !== 'gradient') return { reason: `the rule is ${rule.kind}, not gradient` }
+  if ('batch' in landscape && landscape.batch !== null)
+    return { reason: 'steps are taken on minibatches, which are random as well' }
+  const [entry, ...others] = drift
+  if (entry === undefined || others.length > 0) return { reason: `${drift.length} drift entries act together` }
+  if (!['multiplicative', 'rate', 'flip', 'rotation'].includes(entry.form))
+    return { reason: `${entry.form} drift does not vanish at the minimum, or not as a multiple of the gradient` }
+  if (entry.when !== null || entry.every !== 1) return { reason: 'the drift does not act at every step' }
+  if (eta.kind !== 'constant' || entry.amount.kind !== 'constant')
+    return { reason: "Theorem 1' is for a constant eta and a constant drift" }
+  return { drift: entry, eta: eta.value, amount: entry.amount.value }
+}
+
+/** Largest alpha that is looked for: beyond, (D_0/r)^alpha is 0 unless D_0 is nearly r. */
+const largestAlpha = 400
+
+/**
+ * The largest alpha found with E (D'/D)^alpha <= 1 for all mean Hessians with eigenvalues in [mu, Lambda]. In their eigenbasis `rate` and `flip` give
+ * (D'/D)^2 = sum p_i (1 - eta U h_i)^2, U random, p_i weights: so E (D'/D)^alpha <= max over h = mu, Lambda of E |1 - eta U h|^alpha for alpha >= 2 (Jensen; convex
+ * in h), and for alpha >= 1 in one dimension, multiplicative drift as well. Below that it holds for mu = Lambda alone. Else
+ * alpha = 2: E (D'/D)^2 <= max over h = mu, Lambda of 1 - 2 eta b h + eta^2 c h^2, b and c the first two moments of what multiplies the gradient.
+ */
+export function vanishingBound(
+  { drift, eta, amount }: VanishingDrift,
+  { dimension, mu, lambda }: { dimension: number; mu: number; lambda: number },
+  { start, radius }: { start: number; radius: number },
+): VanishingBound | Refusal {
+  if (!(mu > 0)) return { reason: 'the curvature is not positive on the whole ball' }
+  const ends = mu === lambda ? [mu] : [mu, lambda]
+  const found = exponentOf(drift, { dimension, eta, amount, ends })
+  if ('reason' in found) return found
+  const ratio = start / radius
+  const escape =
+    ratio === 0 ? 0 : found.alpha === Number.POSITIVE_INFINITY ? (ratio < 1 ? 0 : 1) : exp(found.alpha * log(ratio))
+  return { ...found, stay: 1 - escape, escape }
+}
+
+interface Question {
+  readonly dimension: number
+  readonly eta: number
+  readonly amount: number
+  /** mu and Lambda. */
+  readonly ends: readonly number[]
+}
+
+interface Exponent {
+  readonly alpha: number
+  readonly text: string
+}
+
+function exponentOf(drift: Drift, question: Question): Exponent | Refusal {
+  const { dimension, eta, amount } = question
+  if (drift.form === 'flip') {
+    const at = (alpha: number, h: number) =>
+      (1 - amount) * power(Math.abs(1 - eta * h), alpha) + amount * power(1 + eta * h, alpha)
+    const never = (h: number) => amount === 0 && Math.abs(1 - eta * h) < 1
+    return perEnd(question, at, never, 'both directions weighed exactly')
+  }
+  if (drift.form === 'rotation') return rotationExponent(drift, question)
+  if (drift.form !== 'multiplicative' && drift.form !== 'rate') return { reason: `${drift.form} drift` }
+  const law = momentLaw(drift.law, drift.form === 'multiplicative' ? dimension : 1)
+  if (law === null) return { reason: `moments of the law ${drift.law.kind} are not computed here` }
+  if (drift.form === 'multiplicative' && dimension > 1) return secondMoment(question, 1, 1 + amount * amount)
+  const reach = law === 'rademacher' ? 1 : law === 'uniform' ? rootThree : Number.POSITIVE_INFINITY
+  const spread = amount === 0 ? 0 : Math.abs(amount) * reach
+  return perEnd(
+    question,
+    (alpha, h) => moment(law, alpha, 1 - eta * h, eta * h * amount),
+    (h) => Math.abs(1 - eta * h) < 1 && Math.abs(1 - eta * h) + eta * h * spread <= 1,
+    { gaussian: 'closed form (1F1)', rademacher: 'exact', uniform: 'closed form', laplace: 'quadrature' }[law],
+  )
+}
+
+const rootThree = 1.7320508075688772
+
+/** E |1 - eta U h|^alpha at both ends. */
+function perEnd(
+  { dimension, ends }: Question,
+  at: (alpha: number, h: number) => number,
+  never: (h: number) => boolean,
+  text: string,
+): Exponent | Refusal {
+  const worst = (alpha: number) => ends.reduce((most, h) => Math.max(most, at(alpha, h)), 0)
+  const found = largest(worst, ends.every(never), text)
+  const least = dimension === 1 ? 1 : 2
+  if (!('reason' in found) && found.alpha < least && ends.length > 1)
+    return { reason: `alpha = ${found.alpha.toPrecision(4)} < ${least} is proven only where the curvature is constant` }
+  return found
+}
+
+/** b and c: means of what multiplies the gradient, along it and squared. */
+function secondMoment({ eta, ends }: Question, b: number, c: number): Exponent | Refusal {
+  const worst = ends.reduce((most, h) => Math.max(most, 1 - 2 * eta * b * h + eta * eta * c * h * h), 0)
+  return worst < 1
+    ? { alpha: 2, text: `second moments: E (D'/D)^2 <= ${worst.toPrecision(5)}` }
+    : { reason: `E (D'/D)^2 may be ${worst.toPrecision(5)}, and no other moment is bounded in several dimensions` }
+}
+
+const circle = gaussLegendre(40)
+
+/** A turned gradient: in two and more dimensions for equal curvature |1 - eta h e^(i phi)| exactly, else by second moments. */
+function rotationExponent(drift: Extract<Drift, { form: 'rotation' }>, question: Question): Exponent | Refusal {
+  const { eta, amount, ends } = question
+  const cosine = meanOfAngle(drift.law, amount, cos)
+  if (cosine === null) return { reason: `the mean cosine of an angle of law ${drift.law.kind} is not computed here` }
+  const [h] = ends as [number]
+  if (ends.length > 1) return secondMoment(question, cosine, 1)
+  const z = eta * h
+  const at = (alpha: number) =>
+    meanOfAngle(drift.law, amount, (phi) => power(1 - 2 * z * cos(phi) + z * z, alpha / 2)) ?? Number.POSITIVE_INFINITY
+  return largest(at, amount === 0 && Math.abs(1 - z) < 1, 'quadrature over the angle')
+}
+
+/** E f(amount xi) for a smooth f: panels of a fixed rule. */
+function meanOfAngle(law: Law, amount: number, f: (phi: number) => number): number | null {
+  const over = (from: number, to: number, density: (x: number) => number) => {
+    const panels = Math.ceil((to - from) * (1 + Math.abs(amount)))
+    let sum = 0
+    for (let k = 0; k < panels; k++)
+      for (const [node, weight] of circle) {
+        const x = from + ((to - from) * (k + node)) / panels
+        sum += ((to - from) / panels) * weight * density(x) * f(amount * x)
+      }
+    return sum
+  }
+  switch (law.kind) {
+    case 'gaussian':
+      return over(-9, 9, (x) => exp((-x * x) / 2) * 0.3989422804014327)
+    case 'uniform':
+      return over(-rootThree, rootThree, () => 0.28867513459481287)
+    case 'rademacher':
+      return (f(amount) + f(-amount)) / 2
+    case 'laplace':
+      return (
+        over(-28, 0, (x) => exp(Math.SQRT2 * x) * Math.SQRT1_2) +
+        over(0, 28, (x) => exp(-Math.SQRT2 * x) * Math.SQRT1_2)
+      )
+    default:
+      return null
+  }
+}
+
+function momentLaw(law: Law, dimension: number): MomentLaw | null {
+  switch (law.kind) {
+    case 'gaussian':
+    case 'uniform':
+    case 'rademacher':
+    case 'laplace':
+      return law.kind
+    // In one dimension the sphere is +-1 and the ball is uniform on +-sqrt 3.
+    case 'sphere':
+      return dimension === 1 ? 'rademacher' : null
+    case 'ball':
+      return dimension === 1 ? 'uniform' : null
+    default:
+      return null
+  }
+}
+
+/**
+ * The root alpha > 0 of f = 1: f(0) = 1, f is log-convex, so it is at most 1 up to the root. Rounded down by 1e-12. `never` says that no step
+ * lengthens D.
+ */
+function largest(f: (alpha: number) => number, never: boolean, text: string): Exponent | Refusal {
+  if (never) return { alpha: Number.POSITIVE_INFINITY, text: 'no step can lead away from the minimum' }
+  const small = 1e-6
+  if (!(f(small) < 1)) return { reason: "E log(D'/D) >= 0: the mean step does not contract, so no alpha > 0 will do" }
+  let [low, high] = [small, 1]
+  while (high < largestAlpha && f(high) <= 1) [low, high] = [high, 2 * high]
+  if (high >= largestAlpha && f(largestAlpha) <= 1) return { alpha: largestAlpha, text }
+  for (let round = 0; round < 100 && high - low > 1e-15 * high; round++) {
+    const middle = (low + high) / 2
+    if (f(middle) <= 1) low = middle
+    else high = middle
+  }
+  return { alpha: low * (1 - 1e-12), text }
+}

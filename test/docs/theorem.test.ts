@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { renderTheorem, theoremCell } from '../../packages/report/src/index.ts'
+import { parseSweep } from '../../packages/spec/src/index.ts'
+import { theorem } from '../../packages/theory/src/index.ts'
+import { additiveBounds } from '../../packages/theory/src/theorem/additive.ts'
+import { root } from '../support/cli.ts'
+
+const page = readFileSync(join(root, 'docs/theorem.md'), 'utf8')
+const spec = /```yaml\n([\s\S]*?)```/.exec(page)![1]!
+
+/** The rows under the line that begins with these titles. */
+function rows(head: string): readonly (readonly string[])[] {
+  const lines = page.split('\n')
+  const at = lines.findIndex((line) => line.startsWith(`| ${head}`))
+  const end = lines.findIndex((line, i) => i > at && !line.startsWith('|'))
+  return lines.slice(at + 2, end).map((line) =>
+    line
+      .slice(1, -1)
+      .split('|')
+      .map((text) => text.trim()),
+  )
+}
+
+const ask = (...set: readonly (readonly [string, string])[]) => {
+  const { cell, data } = parseSweep(spec, { fileName: 'docs/theorem.md', set }).cell(0)
+  return theorem(cell, data)
+}
+
+/** Four digits are printed; from 1 on a bound says nothing and is 1. */
+function same(found: number | null, printed: string): void {
+  const value = Math.min(1, found ?? Number.NaN)
+  expect(Math.abs(value / Number(printed) - 1), `${found} is not ${printed}`).toBeLessThan(1.1e-3)
+}
+
+test('the example of the page gives what the page shows', async () => {
+  const shown = /```\n(cell 0:[\s\S]*?\n)```/.exec(page)![1]!
+  const { index, id, params, cell, data } = parseSweep(spec, { fileName: 'docs/theorem.md' }).cell(0)
+  expect(renderTheorem(theoremCell({ index, id, params }, await theorem(cell, data), null))).toBe(shown)
+})
+
+describe('how loose the bounds are', () => {
+  const well = rows('sigma | N | x0')
+  test.each(well)('double well: sigma %s, N %s, from %s', async (sigma, n, x0, exact, ...bounds) => {
+    const answer = await ask(['update.drift.sigma', sigma!], ['trial.steps', n!], ['start', `[${x0}]`])
+    const { lower, upper, escape, union, exponential, doob } = answer.bounds!
+    ;[lower, upper, escape, union, exponential, doob].forEach((bound, i) => {
+      same(bound, bounds[i]!)
+    })
+    expect(Number(exact)).toBeGreaterThan(lower!)
+    expect(Number(exact)).toBeLessThan(upper!)
+  })
+
+  const schedules: Readonly<Record<string, readonly [sigma: string, eta: string]>> = {
+    '0.6 0.97^n': ['{exponential: {initial: 0.6, rate: 0.97}}', '0.1'],
+    '0.4': ['0.4', '{power: {initial: 0.2, offset: 20, exponent: 1}}'],
+  }
+  const annealed = rows('sigma_n | eta_n')
+  test.each(annealed)('annealed: sigma_n %s, eta_n %s, N %s, D_0 %s', async (name, _, n, d0, exact, ...bounds) => {
+    const [sigma, eta] = schedules[name!]!
+    const answer = await ask(
+      ['update.drift.sigma', sigma],
+      ['update.eta', eta],
+      ['trial.steps', n!],
+      ['start', `[${Number(d0) - 1}]`],
+    )
+    const { lower, upper, escape, exponential } = answer.bounds!
+    const { forever } = answer
+    ;[lower, upper, escape, exponential, 'reason' in forever ? null : forever.escape].forEach((bound, i) => {
+      same(bound, bounds[i]!)
+    })
+    expect(Number(exact)).toBeGreaterThan(lower!)
+    expect(Number(exact)).toBeLessThan(upper!)
+  })
+
+  const logistic = rows('sigma | N | measured')
+  test.each(logistic)('logistic regression: sigma %s, N %s', (sigma, n, measured, ...bounds) => {
+    const chain = (curvature: number) => ({
+      dimension: 5,
+      rho: () => 1 - 0.3 * curvature,
+      scale: () => 0.3 * Number(sigma),
+      stationary: true,
+    })
+    const terms = { holds: true, gaussian: true, subGaussian: true, unitVariance: true, text: '' }
+    const { lower, upper, escape, exponential } = additiveBounds(
+      { contraction: chain(0.35793509636084264), lower: chain(0.6500990297164659), terms },
+      { radius: 0.6, start: 0, steps: Number(n) },
+      { contracts: true, bounded: true },
+    )
+    ;[lower, upper, escape, exponential].forEach((bound, i) => {
+      same(bound, bounds[i]!)
+    })
+    const [mean, error] = measured!.split(' ± ').map(Number) as [number, number]
+    expect(lower).toBeLessThan(mean + 4 * error)
+    expect(upper).toBeGreaterThan(mean - 4 * error)
+  })
+
+  const vanishing = rows('eta | sigma | alpha')
+  test.each(vanishing)("Theorem 1': eta %s, sigma %s", async (eta, sigma, alpha, ratio, exact, bound) => {
+    const answer = await ask(
+      ['landscape', '{preset: quadratic}'],
+      ['start', `[${ratio}]`],
+      ['update', `{rule: gradient, eta: ${eta}, drift: {form: multiplicative, law: gaussian, sigma: ${sigma}}}`],
+      ['trial.escape', '{outside: {radius: 1, of: origin}}'],
+    )
+    expect(answer.vanishing!.alpha).toBeCloseTo(Number(alpha), 6)
+    same(answer.vanishing!.escape, bound!)
+    expect(Number(exact)).toBeLessThan(answer.vanishing!.escape)
+  })
+
+  test('every table is there', () => {
+    expect([well, annealed, logistic, vanishing].map((table) => table.length)).toEqual([10, 4, 8, 8])
+  })
+})
