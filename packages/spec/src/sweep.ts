@@ -9,12 +9,23 @@ export interface Demand {
   readonly record: RecordRule
   /** Extra horizons h < trial.steps at which the event probabilities are estimated as well, ascending. */
   readonly horizons: readonly number[]
+  /** Steps of the burn-in that `escapeRate` leaves out, 1 .. trial.steps - 1; absent: none. */
+  readonly rateAfter?: number
   readonly confidence: number
   /** alpha is divided by the number of cells. */
   readonly simultaneous: boolean
   readonly interval: 'clopper-pearson' | 'wilson' | 'jeffreys'
   /** Names as in results (`escape`, `exit:upper`, `settle:left`, `class:good`, `mark:m2`, `escapeStep`, ...); null = every probability that the events define. */
   readonly estimates: readonly string[] | null
+}
+
+/** The steps before the last at which a tally counts: those that results report, and the end of the burn-in. Ascending. */
+export function talliedHorizons({
+  horizons,
+  rateAfter = 0,
+}: Pick<Demand, 'horizons' | 'rateAfter'>): readonly number[] {
+  if (rateAfter === 0 || horizons.includes(rateAfter)) return horizons
+  return [...horizons, rateAfter].sort((a, b) => a - b)
 }
 
 /** none: tallies alone. events: rows of trials that escaped, converged or diverged. sample: a fixed hash of the index below the share. */

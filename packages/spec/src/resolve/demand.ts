@@ -28,11 +28,13 @@ export function resolveDemand(scope: Scope, cells: number): { demand: Demand; ma
       limit: '10^18 trials a sweep',
     })
   }
+  const rateAfter = scope.number(scope.root.inner('rate'), 'after', ranges.stepIndex, 0)
   const demand: Demand = {
     trials,
     until,
     record: recordOf(scope, maxTrials),
     horizons: horizonsOf(scope),
+    ...(rateAfter > 0 && { rateAfter }),
     confidence,
     simultaneous: document.simultaneous ?? false,
     interval: document.interval ?? 'clopper-pearson',
@@ -65,12 +67,4 @@ function horizonsOf(scope: Scope): number[] {
 function refuseLater(scope: Scope): void {
   if (scope.document.contrasts !== undefined)
     throw new Mistake('NOT_YET_BUILT', ['contrasts'], { reason: 'contrasts', hint: 'leave contrasts out' }, 'key')
-  if (scope.number(scope.root.inner('rate'), 'after', ranges.stepIndex, 0) !== 0) {
-    throw new Mistake(
-      'NOT_YET_BUILT',
-      ['rate', 'after'],
-      { reason: 'rates after a burn-in', hint: 'leave rate out' },
-      'key',
-    )
-  }
 }

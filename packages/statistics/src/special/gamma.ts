@@ -20,6 +20,13 @@ export function gammaUpperQuantile(tail: number, a: number): number {
   return quantile(tail, a, -1)
 }
 
+/** P(X >= x) for X of Gamma(shape a, rate 1): the tail of a chi-square at 2x with 2a degrees of freedom. */
+export function gammaUpperTail(x: number, a: number): number {
+  if (x <= 0) return 1
+  const logDensity = 0.5 * log(a / (2 * Math.PI)) - stirlingError(a) - x * relativeDeviance((a - x) / x)
+  return x >= a ? exp(logDensity) * tailRatio(a, x, -1) : 1 - exp(logDensity) * tailRatio(a, x, 1)
+}
+
 /** Side 1: lower tail, -1: upper. The density of ln X is log-concave, so both tails have concave logarithms. */
 function quantile(tail: number, a: number, side: 1 | -1): number {
   const target = log(tail)

@@ -14,4 +14,6 @@ export type How = (
   readonly cells?: number
   /** The cell's trial: names convergence, and what `escape` means. Without it, both events are taken to end a trial. */
   readonly trial?: Events
+  /** Samples whose gradients a step takes: the batch, or all rows; 1, the default, without data. */
+  readonly samples?: number
 }
