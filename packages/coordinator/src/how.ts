@@ -8,11 +8,13 @@ export interface Circumstances {
   readonly cells: number
   readonly extended: boolean
   readonly trial: Cell['trial']
+  /** Samples whose gradients a step takes. */
+  readonly samples: number
 }
 
 /** How the trials of a demand came to be as many as they are; `stopped` null: they are still coming. */
-export function howOf({ demand, cells, extended, trial }: Circumstances, stopped: Stopped | null): How {
-  const rest = { cells, trial }
+export function howOf({ demand, cells, extended, trial, samples }: Circumstances, stopped: Stopped | null): How {
+  const rest = { cells, trial, samples }
   if (stopped === null) return { kind: 'running', ...rest }
   if (demand.until === null) return { kind: extended ? 'extended' : 'fixed', ...rest }
   const points = checkPoints(demand.until.min, demand.until.max).length

@@ -3,6 +3,7 @@
 export type { Clock } from './clock.ts'
 export { type Coordinator, type CoordinatorOptions, createCoordinator } from './coordinator.ts'
 export type { Counters } from './counters.ts'
+export { curvesOf } from './curves.ts'
 export { endStates, waitFor } from './follow.ts'
 export type { QueuePort } from './queuePort.ts'
 export { recheckEstimates } from './recheck.ts'

@@ -48,9 +48,12 @@ export async function resultsOf(database: Database, sweepId: string): Promise<Sw
 }
 
 /** Those of an ended cell are stored; those of one that runs are made from its newest tally. */
-function estimatesNow(head: SweepHead, { state, tally, layout, trial, estimates }: Prefix): Record<string, Estimate> {
-  if (state === 'open' && tally !== null && trial !== null)
-    return estimatesOf(tallyFromJson(tally, layout), layout, head.demand, howOf({ ...head, trial }, null))
+function estimatesNow(
+  head: SweepHead,
+  { state, tally, layout, trial, samples, estimates }: Prefix,
+): Record<string, Estimate> {
+  if (state === 'open' && tally !== null && trial !== null && samples !== null)
+    return estimatesOf(tallyFromJson(tally, layout), layout, head.demand, howOf({ ...head, trial, samples }, null))
   return { ...estimates }
 }
 

@@ -1,5 +1,6 @@
 import type { LedgerBatch, OpenDemand } from '@driftfarm/database'
 import { addDigests, formatDigest, layoutOf, runReference } from '@driftfarm/kernel'
+import { stepSamples, talliedHorizons } from '@driftfarm/spec'
 import { tallyToJson } from '@driftfarm/statistics'
 import { describe, expect, test } from 'vitest'
 import { specText, sweepOf } from './farm.fixture.ts'
@@ -12,6 +13,7 @@ const make = (change: Record<string, unknown>) => {
     index: 0,
     cell: id,
     trial: cell.trial,
+    samples: stepSamples(cell.landscape),
     layout: layoutOf(cell),
     demand: sweep.demand,
     cells: 1,
@@ -28,7 +30,7 @@ const make = (change: Record<string, unknown>) => {
     missing: 0,
   }
   const batch = (first: number, count: number, change: Partial<LedgerBatch> = {}): LedgerBatch => {
-    const { tally, digest } = runReference(cell, first, count, { horizons: sweep.demand.horizons })
+    const { tally, digest } = runReference(cell, first, count, { horizons: talliedHorizons(sweep.demand) })
     const record = { kind: 'all' } as const
     return {
       first,

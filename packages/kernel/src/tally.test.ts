@@ -49,7 +49,7 @@ describe('what a tally tells of escapes, ends and marks together', () => {
   const outcomes: Outcome[] = [
     { ...trial, ...rest, marks: { near: null } },
     // Went on after its escape, and diverged.
-    { ...trial, ...rest, end: 'diverged', exit: '', escapedAt: 20, steps: 60, marks: { near: 70 } },
+    { ...trial, ...rest, end: 'diverged', exit: '', escapedAt: 20, steps: 60, marks: { near: 50 } },
     { ...trial, ...rest, end: 'converged', settled: 'right', convergedAt: 40, steps: 40, marks: { near: null } },
     { ...trial, ...rest, end: 'escaped', exit: '', escapedAt: 35, steps: 35, settled: 'other', marks: { near: 5 } },
   ]
@@ -73,10 +73,10 @@ describe('what a tally tells of escapes, ends and marks together', () => {
   it('steps up to a mark, or of the whole trial', () => {
     expect(tally.markSteps).toEqual([
       {
-        steps: 100n + 70n + 40n + 5n,
-        stepsSquared: 10000n + 4900n + 1600n + 25n,
-        reached: 75n,
-        reachedSquared: 4925n,
+        steps: 100n + 50n + 40n + 5n,
+        stepsSquared: 10000n + 2500n + 1600n + 25n,
+        reached: 55n,
+        reachedSquared: 2525n,
       },
     ])
   })

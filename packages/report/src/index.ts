@@ -1,6 +1,7 @@
 // Documents: what --json prints.
 export { type CellParts, cellResult, resultsData } from './document/cellResult.ts'
-export { type Envelope, envelope } from './document/envelope.ts'
+export type { CellCurve, CurvesData, CurvesDocument } from './document/curves.ts'
+export { documentJson, type Envelope, envelope } from './document/envelope.ts'
 export {
   type MinimaCell,
   type MinimaData,
@@ -35,9 +36,11 @@ export type { JsonSchema } from './schema/json.ts'
 // Text for people and for other programs.
 export { csvLine } from './stream/csv.ts'
 export { renderCsv } from './stream/renderCsv.ts'
+export { renderCurvesCsv, renderCurvesJsonl } from './stream/renderCurves.ts'
 export { renderJsonl } from './stream/renderJsonl.ts'
 export { renderRowsCsv, renderRowsJson, renderRowsJsonl, renderRowsTable } from './stream/renderRows.ts'
 export { rowColumns, rowJson, type TrialRow } from './stream/row.ts'
+export { renderCurvesTable } from './table/renderCurves.ts'
 export { minimaYaml, renderMinima } from './table/renderMinima.ts'
 export { renderRecords, type TableOptions } from './table/renderRecords.ts'
 export { renderTable } from './table/renderTable.ts'

@@ -1,8 +1,12 @@
-import { resultsOf, rowsOf } from '@driftfarm/coordinator'
+import { curvesOf, resultsOf, rowsOf } from '@driftfarm/coordinator'
 import { findSweep } from '@driftfarm/database'
 import {
+  documentJson,
   envelope,
   renderCsv,
+  renderCurvesCsv,
+  renderCurvesJsonl,
+  renderCurvesTable,
   renderJsonl,
   renderRowsCsv,
   renderRowsJson,
@@ -15,7 +19,7 @@ import { requireDatabase, withSession } from '../session.ts'
 
 export async function results(
   text: string,
-  options: { format?: Format; output?: string; rows?: boolean; json?: boolean },
+  options: { format?: Format; output?: string; rows?: boolean; curve?: boolean; json?: boolean },
 ): Promise<void> {
   requireDatabase(text)
   const format = formatOf(options)
@@ -35,11 +39,24 @@ export async function results(
       )
       return
     }
-    const { data, warnings } = await resultsOf(database, id)
     const color = options.output === undefined && wantsColor(process.stdout)
+    const shape = { width: options.output === undefined ? terminalWidth() : 160, color }
+    if (options.curve === true) {
+      const { data, warnings } = await curvesOf(database, id)
+      const chunks = {
+        table: () => [renderCurvesTable(data, shape)],
+        json: () => [`${documentJson(envelope('Curves', data, warnings))}\n`],
+        jsonl: () => renderCurvesJsonl(data),
+        csv: () => renderCurvesCsv(data),
+      }[format]()
+      await writeAll(chunks, options.output)
+      if (format !== 'json') for (const warning of warnings) note(`warning: ${warning}`)
+      return
+    }
+    const { data, warnings } = await resultsOf(database, id)
     const body = {
-      table: () => renderTable(data, { width: options.output === undefined ? terminalWidth() : 160, color }),
-      json: () => `${JSON.stringify(envelope('Results', data, warnings))}\n`,
+      table: () => renderTable(data, shape),
+      json: () => `${documentJson(envelope('Results', data, warnings))}\n`,
       jsonl: () => renderJsonl(data),
       csv: () => renderCsv(data),
     }[format]()

@@ -1,4 +1,4 @@
-import type { RecordRule } from '@driftfarm/spec'
+import { type RecordRule, talliedHorizons } from '@driftfarm/spec'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
 import { driven, wants } from './driven.ts'
@@ -18,14 +18,22 @@ interface Row {
   readonly canonical: string
   readonly data_hash: string | null
   readonly seconds_per_trial: number | null
-  readonly wanted: readonly { driven: boolean; record: RecordRule; horizons: readonly number[] }[] | null
+  readonly wanted: readonly Wanted[] | null
+}
+
+interface Wanted {
+  readonly driven: boolean
+  readonly record: RecordRule
+  readonly horizons: readonly number[]
+  readonly rateAfter: number | null
 }
 
 const select = `
   select b.state, b.count, b.generation, b.failures, b.vanished, b.cut, b.record,
          (select jsonb_agg(h -> 'horizon') from jsonb_array_elements(b.tally -> 'horizons') h) as horizons,
          c.canonical, c.data_hash, c.seconds_per_trial,
-         (select jsonb_agg(distinct jsonb_build_object('driven', ${driven('s')}, 'record', s.demand -> 'record', 'horizons', s.demand -> 'horizons'))
+         (select jsonb_agg(distinct jsonb_build_object('driven', ${driven('s')}, 'record', s.demand -> 'record', 'horizons', s.demand -> 'horizons',
+                  'rateAfter', s.demand -> 'rateAfter'))
             from farm.demand d join farm.sweep s on s.id = d.sweep_id
            where d.cell_id = b.cell_id and ${wants('d', 's', 'b.first')}
              and (s.state = 'paused' or ${driven('s')})) as wanted
@@ -55,10 +63,11 @@ export function lease(database: Database, job: BatchJob, workerId: string): Prom
   )
 }
 
-function leaseOf(job: BatchJob, row: Row, live: NonNullable<Row['wanted']>): Lease {
+function leaseOf(job: BatchJob, row: Row, live: readonly Wanted[]): Lease {
   const { first, count } = job
   // Rows and horizons that are there stay there: another sweep has use for them.
-  const horizons = new Set([...(row.horizons ?? []), ...live.flatMap((each) => each.horizons)])
+  const tallied = ({ horizons, rateAfter }: Wanted) => talliedHorizons({ horizons, rateAfter: rateAfter ?? 0 })
+  const horizons = new Set([...(row.horizons ?? []), ...live.flatMap(tallied)])
   return {
     job,
     generation: row.generation,

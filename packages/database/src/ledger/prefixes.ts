@@ -1,5 +1,5 @@
 import { layoutOf, type RecordLayout } from '@driftfarm/kernel'
-import type { Cell, Demand } from '@driftfarm/spec'
+import { type Cell, type Demand, stepSamples } from '@driftfarm/spec'
 import type { Estimate, TallyJson } from '@driftfarm/statistics'
 import type { Database } from '../database.ts'
 import { LedgerError } from './errors.ts'
@@ -43,9 +43,11 @@ export interface Prefix {
   readonly cpuSeconds: number
   /** Of open demands; `whole`: of all. */
   readonly trial: Cell['trial'] | null
+  /** Samples whose gradients a step takes; as `trial`. */
+  readonly samples: number | null
 }
 
-type Row = Omit<Prefix, 'layout' | 'trial'> &
+type Row = Omit<Prefix, 'layout' | 'trial' | 'samples'> &
   Pick<RecordLayout, 'exits' | 'minima' | 'classes' | 'marks' | 'horizon'> & { readonly canonical: string | null }
 
 /** All cells of a sweep in order. Histograms are most of a tally's bytes, so they are left out where nobody needs them. */
@@ -64,11 +66,15 @@ export async function prefixesOf(
       where d.sweep_id = $1 order by d.index`,
     [sweepId, whole],
   )
-  return rows.map(({ exits, minima, classes, marks, horizon, canonical, ...row }) => ({
-    ...row,
-    layout: { exits, minima, classes, marks, bytes: 48 + 8 * marks.length, horizon },
-    trial: canonical === null ? null : (JSON.parse(canonical) as Cell).trial,
-  }))
+  return rows.map(({ exits, minima, classes, marks, horizon, canonical, ...row }) => {
+    const cell = canonical === null ? null : (JSON.parse(canonical) as Cell)
+    return {
+      ...row,
+      layout: { exits, minima, classes, marks, bytes: 48 + 8 * marks.length, horizon },
+      trial: cell?.trial ?? null,
+      samples: cell === null ? null : stepSamples(cell.landscape),
+    }
+  })
 }
 
 export interface CellOfSweep {

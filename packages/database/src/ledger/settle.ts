@@ -1,5 +1,5 @@
 import { layoutOf, type RecordLayout } from '@driftfarm/kernel'
-import type { Cell, Demand, RecordRule } from '@driftfarm/spec'
+import { type Cell, type Demand, type RecordRule, stepSamples } from '@driftfarm/spec'
 import type { Estimate, TallyJson } from '@driftfarm/statistics'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
@@ -12,6 +12,8 @@ export interface OpenDemand {
   readonly index: number
   readonly cell: string
   readonly trial: Cell['trial']
+  /** Samples whose gradients a step takes. */
+  readonly samples: number
   readonly layout: RecordLayout
   readonly demand: Demand
   /** Cells of the sweep. */
@@ -94,7 +96,7 @@ export async function settleDemands(
   })
 }
 
-type Row = Omit<OpenDemand, 'trial' | 'layout'> & { readonly canonical: string }
+type Row = Omit<OpenDemand, 'trial' | 'samples' | 'layout'> & { readonly canonical: string }
 
 async function candidates(client: pg.PoolClient, sweepId: string, front: number): Promise<OpenDemand[]> {
   const { rows } = await client.query<Row>(
@@ -112,7 +114,7 @@ async function candidates(client: pg.PoolClient, sweepId: string, front: number)
   )
   return rows.map(({ canonical, ...row }) => {
     const cell = JSON.parse(canonical) as Cell
-    return { ...row, trial: cell.trial, layout: layoutOf(cell) }
+    return { ...row, trial: cell.trial, samples: stepSamples(cell.landscape), layout: layoutOf(cell) }
   })
 }
 

@@ -1,4 +1,5 @@
 import { databaseStatusSchema, doctorSchema, errorSchema, verificationSchema } from './checks.ts'
+import { curvesSchema } from './curves.ts'
 import type { JsonSchema } from './json.ts'
 import { landscapeListSchema, landscapeSchema } from './landscapes.ts'
 import { minimaSchema } from './minima.ts'
@@ -9,6 +10,7 @@ import { rowsSchema, trialSchema } from './trials.ts'
 
 /** The schema of everything that is printed as JSON, by the name of its file in docs/schema. */
 export const documentSchemas: Readonly<Record<string, JsonSchema>> = {
+  curves: curvesSchema,
   'database-status': databaseStatusSchema,
   doctor: doctorSchema,
   error: errorSchema,

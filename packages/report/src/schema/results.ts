@@ -18,20 +18,30 @@ export const sweepState: JsonSchema = {
 
 const bracket: JsonSchema = { type: 'array', prefixItems: [count, count], items: count, minItems: 2, maxItems: 2 }
 
+const limits: JsonSchema = {
+  type: 'array',
+  prefixItems: [count, { anyOf: [count, { type: 'null' }] }],
+  minItems: 2,
+  maxItems: 2,
+}
+
+/** A number from 0 on; costs of what was never reached are infinite. */
+const extended: JsonSchema = { anyOf: [nonNegative, { const: 'Infinity' }] }
+
 const estimate: JsonSchema = {
-  description: 'A probability, or escapeRate (per step) or escapeStep (steps), with its interval.',
+  description: 'A probability, or escapeRate (per step), escapeStep (steps) or cost:MARK (steps), with its interval.',
   ...object(
     {
-      value: nonNegative,
+      value: extended,
       low: nonNegative,
-      high: nonNegative,
+      high: extended,
       confidence: share,
       method: {
         description:
           'What made the interval; /42 says that 1 - confidence was divided by 42 for the looks at the data.',
         type: 'string',
         pattern:
-          '^(clopper-pearson|wilson|jeffreys|inverse-binomial|beta-binomial|poisson|student|asymptotic-sequence|bounded)(/[0-9]+)?$',
+          '^(clopper-pearson|wilson|jeffreys|inverse-binomial|beta-binomial|poisson|student|asymptotic-sequence|bounded|delta|bonferroni)(/[0-9]+)?$',
       },
       events: count,
     },
@@ -39,9 +49,24 @@ const estimate: JsonSchema = {
       event: { enum: ['first escape', 'escape before converging'] },
       simultaneous: { description: 'Cells that share 1 - confidence.', ...count },
       atRisk: { description: 'escapeRate: steps at risk.', ...decimal },
+      after: { description: 'escapeRate: steps of the burn-in that are left out.', ...count },
+      exponentiality: {
+        description:
+          'escapeRate: chi-square test of one rate after the burn-in, approximate; null where the tally cannot tell.',
+        anyOf: [object({ statistic: nonNegative, degreesOfFreedom: count, pValue: share }), { type: 'null' }],
+      },
       quantiles: {
         description: 'escapeStep: by share of all trials, the steps between which that share had escaped; null: never.',
         ...mapOf({ anyOf: [bracket, { type: 'null' }] }),
+      },
+      quantileLimits: {
+        description:
+          'escapeStep: exact limits of the same quantiles; the upper one null, or both, where they lie beyond the horizon.',
+        ...mapOf({ anyOf: [limits, { type: 'null' }] }),
+      },
+      gradients: {
+        description: 'Costs: the same in gradients of single samples.',
+        ...object({ value: extended, low: nonNegative, high: extended }),
       },
     },
   ),

@@ -144,6 +144,9 @@ test('rate: events over steps at risk with Poisson limits', () => {
     atRisk: '1000',
     method: 'poisson',
   })
+  // Events over steps at risk, the maximum likelihood estimate of a geometric law under right censoring: 2 / 38.
+  const few = { ...escapes(2, 5), atRisk: 38n }
+  expect(estimatesOf(few, plainLayout, demand, fixed).escapeRate!.value).toBeCloseTo(0.0526315789, 10)
   const none = { ...escapes(0, 100), atRisk: 1000n }
   expect(estimatesOf(none, plainLayout, demand, fixed).escapeRate).toMatchObject({
     value: 0,
