@@ -29,7 +29,7 @@ export function escapeRate(
   const alpha = guard.alpha / guard.divisor
   const mean = isFixed(guard) ? poissonAt(escapes, alpha) : null
   const { low, high } = mean
-    ? { low: mean.low / steps, high: Math.min(mean.high / steps, 1) }
+    ? { low: mean.low / steps, high: mean.high / steps }
     : betaBinomialLimits(escapes, steps, alpha)
   return {
     value: escapes / steps,
