@@ -52,6 +52,7 @@ test('every document that a command prints is what its published schema says', a
   await print('plan', 'plan', spec)
   await print('results', 'results', 'documents')
   await print('rows', 'results', 'documents', '--rows')
+  await print('curves', 'results', 'documents', '--curve')
   await print('rows', 'sql', 'select * from cell')
   await print('sweep-list', 'list')
   await print('status', 'status', 'documents')

@@ -95,6 +95,41 @@ describe('a budget', () => {
   })
 })
 
+describe('a batch from before all was counted', () => {
+  const old = (whole: LedgerBatch): LedgerBatch => {
+    const { atRisk: _, joint: __, markSteps: ___, horizons, ...rest } = whole.tally!
+    return { ...whole, tally: { ...rest, horizons: horizons.map(({ atRisk: _, departed: __, ...each }) => each) } }
+  }
+  test('serves a demand that names none of it; what needs it is left out', () => {
+    const { demand, batch } = make({ trials: 60, horizons: [5] })
+    const settled = settleDemand(demand, [old(batch(0, 20)), batch(20, 40)], estimate)!
+    expect(settled).toMatchObject({ state: 'done', again: [] })
+    expect(settled.tally).not.toHaveProperty('joint')
+    expect(settled.estimates).not.toHaveProperty('stay')
+    const whole = settleDemand(demand, [batch(0, 20), batch(20, 40)], estimate)!
+    expect(whole.estimates).toMatchObject(settled.estimates!)
+    expect(whole.estimates).toHaveProperty('stay')
+  })
+  test('is computed again where the spec names it, or asks for a burn-in', () => {
+    for (const change of [{ estimates: ['stay'] }, { estimates: ['joint'] }, { rate: { after: 5 } }]) {
+      const { demand, batch } = make({ trials: 60, ...change })
+      const settled = settleDemand(demand, [old(batch(0, 20)), batch(20, 40)], estimate)!
+      expect(settled.again).toEqual([{ first: 0, count: 20, cut: null }])
+      expect(settleDemand(demand, [batch(0, 20), batch(20, 40)], estimate)).toMatchObject({ state: 'done', again: [] })
+    }
+  })
+})
+
+test('a burn-in is tallied and not reported', () => {
+  const { demand, batch } = make({ trials: 60, horizons: [9], rate: { after: 5 } })
+  const settled = settleDemand(demand, [batch(0, 60)], estimate)!
+  expect(settled.tally!.horizons.map(({ horizon }) => horizon)).toEqual([5, 9])
+  expect(settled.estimates!.escapeRate!.after).toBe(5)
+  const names = Object.keys(settled.estimates!)
+  expect(names.some((name) => name.endsWith('@9'))).toBe(true)
+  expect(names.some((name) => name.endsWith('@5'))).toBe(false)
+})
+
 describe('a rule', () => {
   const { demand, batch, cell } = make({ until: { estimate: 'escape', events: 5, min: 10, max: 1000 } })
   const batches = [batch(0, 10), batch(10, 3), batch(13, 3), batch(16, 4), batch(20, 5), batch(25, 6), batch(31, 8)]
