@@ -55,6 +55,7 @@ test('every document that a command prints is what its published schema says', a
   await print('rows', 'results', 'documents', '--rows')
   await print('fit', 'results', 'documents', '--fit', 'log(escapeRate) ~ eta')
   await print('best', 'results', 'documents', '--best', 'escape')
+  await print('curves', 'results', 'documents', '--curve')
   await print('rows', 'sql', 'select * from cell')
   await print('sweep-list', 'list')
   await print('status', 'status', 'documents')

@@ -125,7 +125,15 @@ export interface CellOfResults {
   }
   readonly estimates: Record<
     string,
-    { value: number; low: number; high: number; confidence: number; method: string; events?: number }
+    {
+      value: number
+      low: number
+      high: number
+      confidence: number
+      method: string
+      events?: number
+      exponentiality?: { pValue: number } | null
+    }
   >
   readonly stopped: { rule: string }
   readonly steps: string

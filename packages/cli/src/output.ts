@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createWriteStream, realpathSync, statSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { envelope, type Terminal } from '@driftfarm/report'
+import { documentJson, envelope, type Terminal } from '@driftfarm/report'
 import { CliError } from './failure.ts'
 
 /** Standard output is data; everything else goes to standard error. */
@@ -12,7 +12,7 @@ export async function print(text: string): Promise<void> {
 }
 
 export async function printJson(kind: string, data: unknown, warnings: readonly string[] = []): Promise<void> {
-  await print(JSON.stringify(envelope(kind, data, warnings)))
+  await print(documentJson(envelope(kind, data, warnings)))
 }
 
 /** A line for people; silent with --json, where only an error may appear. */

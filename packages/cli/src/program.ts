@@ -100,7 +100,8 @@ export function createProgram(): Command {
   sub('results <sweep>', 'estimates of every cell, or one record a trial')
     .addOption(new Option('--format <format>', 'how to print').choices(['table', 'json', 'jsonl', 'csv']))
     .option('-o, --output <file>', 'write to a file instead of standard output')
-    .option('--rows', 'one record a kept trial')
+    .addOption(new Option('--rows', 'one record a kept trial').conflicts('curve'))
+    .option('--curve', 'the share of trials that had escaped, step by step')
     .option('--fit <formula>', 'a line through the cells instead, e.g. "log(escapeRate) ~ 1/T" (table or json)')
     .option('--contrasts', 'the contrasts of the spec alone')
     .option(

@@ -1,5 +1,6 @@
 import { extendSweep, invariants } from '@driftfarm/database'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { curvesOf } from './curves.ts'
 import { Farm } from './farm.fixture.ts'
 import { recheckEstimates } from './recheck.ts'
 import { resultsOf } from './results.ts'
@@ -44,6 +45,35 @@ test('submitted again unchanged: no work and no row changed', async () => {
   expect(await farm.submit({ trials: 300 })).toEqual({ id, changed: false, state: 'complete' })
   await farm.ends(id)
   expect(await state()).toEqual(before)
+})
+
+test('a burn-in has batches computed again to the same digests; orders of keys and infinities come back', async () => {
+  const trial = { steps: 200, escape: 'x >= 0', marks: { far: 'x > 90' } }
+  const { cells: before } = await cellsOf({ trials: 300, trial })
+  const { id, cells } = await cellsOf({
+    trials: 300,
+    trial,
+    rate: { after: 50 },
+    estimates: ['escapeRate', 'cost:far', 'joint', 'escape'],
+  })
+  expect(cells.map(({ digest }) => digest)).toEqual(before.map(({ digest }) => digest))
+  const { escapeRate, ...rest } = cells[0]!.estimates
+  expect(Object.keys(cells[0]!.estimates).slice(0, 3)).toEqual(['escape', 'escapeRate', 'cost:far'])
+  expect(Object.keys(rest).filter((name) => name.startsWith('joint:')).length).toBeGreaterThan(1)
+  expect(escapeRate!.after).toBe(50)
+  expect(Number(escapeRate!.atRisk)).toBeLessThan(Number(before[0]!.estimates.escapeRate!.atRisk))
+  expect(rest['cost:far']).toMatchObject({
+    value: Number.POSITIVE_INFINITY,
+    gradients: { high: Number.POSITIVE_INFINITY },
+  })
+  const { data, warnings } = await curvesOf(farm.database, id)
+  expect(warnings).toEqual([])
+  const { points } = data.cells[0]!
+  expect(points.at(-1)).toMatchObject({
+    step: 200,
+    value: rest.escape!.value,
+    low: expect.closeTo(rest.escape!.low, 12),
+  })
 })
 
 test('more trials add only the missing; fewer show exactly the prefix, whatever was computed', async () => {

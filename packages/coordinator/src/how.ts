@@ -10,11 +10,13 @@ export interface Circumstances {
   readonly trial: Cell['trial']
   /** Id of the cell. */
   readonly cell: string
+  /** Samples whose gradients a step takes. */
+  readonly samples: number
 }
 
 /** How the trials of a demand came to be as many as they are; `stopped` null: they are still coming. */
-export function howOf({ demand, cells, extended, trial, cell }: Circumstances, stopped: Stopped | null): How {
-  const rest = { cells, trial, cell }
+export function howOf({ demand, cells, extended, trial, cell, samples }: Circumstances, stopped: Stopped | null): How {
+  const rest = { cells, trial, cell, samples }
   if (stopped === null) return { kind: 'running', ...rest }
   if (demand.until === null) return { kind: extended ? 'extended' : 'fixed', ...rest }
   const points = checkPoints(demand.until.min, demand.until.max).length

@@ -1,7 +1,7 @@
 import { type Database, prefixesOf, sweepHead, talliesOf } from '@driftfarm/database'
 import { addDigests, addTallies, formatDigest, parseDigest, zeroTally } from '@driftfarm/kernel'
 import type { Stopped } from '@driftfarm/report'
-import { canonicalJson, demandOf } from '@driftfarm/spec'
+import { demandOf, talliedHorizons } from '@driftfarm/spec'
 import { estimatesOf, tallyToJson } from '@driftfarm/statistics'
 import { recheckContrasts } from './contrast/recheck.ts'
 import { howOf } from './how.ts'
@@ -11,10 +11,10 @@ export async function recheckEstimates(database: Database, sweepId: string): Pro
   const head = await sweepHead(database, sweepId)
   const violations: string[] = []
   for (const prefix of await prefixesOf(database, sweepId, { whole: true })) {
-    if (prefix.state !== 'done' || prefix.trial === null) continue
-    const { index, layout } = prefix
+    if (prefix.state !== 'done' || prefix.trial === null || prefix.samples === null) continue
+    const { index, layout, trial, samples } = prefix
     const demand = demandOf(head.demand, prefix.method)
-    const { horizons } = demand
+    const horizons = talliedHorizons(demand)
     let tally = zeroTally(layout, horizons)
     let digest = 0n
     for await (const batch of talliesOf(database, prefix)) {
@@ -22,17 +22,34 @@ export async function recheckEstimates(database: Database, sweepId: string): Pro
       tally = addTallies(tally, { ...batch.tally, horizons: wanted })
       digest = addDigests(digest, parseDigest(batch.digest) ?? 0n)
     }
-    const how = howOf({ ...head, demand, trial: prefix.trial, cell: prefix.id }, prefix.stopped as Stopped | null)
+    const how = howOf({ ...head, demand, trial, cell: prefix.id, samples }, prefix.stopped as Stopped | null)
     const estimates = estimatesOf(tally, layout, demand, how)
     if (prefix.digest !== formatDigest(digest)) violations.push(`cell ${index}: the digest of its batches differs`)
-    if (!same(prefix.tally, tallyToJson(tally))) violations.push(`cell ${index}: the tally of its batches differs`)
-    if (!same(prefix.estimates, estimates)) violations.push(`cell ${index}: its estimates differ when made again`)
+    if (!holds(tallyToJson(tally), prefix.tally)) violations.push(`cell ${index}: the tally of its batches differs`)
+    if (!holds(estimates, prefix.estimates)) violations.push(`cell ${index}: its estimates differ when made again`)
   }
   return [...violations, ...(await recheckContrasts(database, sweepId))]
 }
 
-/** As stored: key order is free, NaN and infinities are text. */
-const same = (stored: unknown, made: unknown): boolean => canonicalJson(plain(stored)) === canonicalJson(plain(made))
+/**
+ * Whether all that is stored is found again: key order is free, NaN and infinities are text, and a version that came later
+ * may tell more.
+ */
+const holds = (made: unknown, stored: unknown): boolean => within(plain(stored), plain(made))
+
+/** Later versions may round limits better. Counts are integers, and exact. */
+const rounding = 1e-9
+
+function within(stored: unknown, made: unknown): boolean {
+  if (Array.isArray(stored) && Array.isArray(made))
+    return stored.length === made.length && stored.every((each, at) => within(each, made[at]))
+  if (typeof stored === 'number' && typeof made === 'number' && !Number.isInteger(stored))
+    return Math.abs(stored - made) <= rounding * Math.abs(made)
+  if (!isObject(stored) || !isObject(made)) return stored === made
+  return Object.keys(stored).every((key) => key in made && within(stored[key], made[key]))
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
 const plain = (value: unknown): unknown =>
   JSON.parse(

@@ -56,11 +56,16 @@ export async function resultsOf(database: Database, sweepId: string): Promise<Sw
 /** Those of an ended cell are stored; those of one that runs are made from its newest tally. */
 export function estimatesNow(
   head: SweepHead,
-  { id, state, tally, layout, method, trial, estimates }: Prefix,
+  { id, state, tally, layout, method, trial, samples, estimates }: Prefix,
 ): Record<string, Estimate> {
-  if (state === 'open' && tally !== null && trial !== null) {
+  if (state === 'open' && tally !== null && trial !== null && samples !== null) {
     const demand = demandOf(head.demand, method)
-    return estimatesOf(tallyFromJson(tally, layout), layout, demand, howOf({ ...head, demand, trial, cell: id }, null))
+    return estimatesOf(
+      tallyFromJson(tally, layout),
+      layout,
+      demand,
+      howOf({ ...head, demand, trial, cell: id, samples }, null),
+    )
   }
   return { ...estimates }
 }

@@ -1,5 +1,6 @@
 import type { LedgerBatch, OpenDemand } from '@driftfarm/database'
 import { addDigests, formatDigest, layoutOf, runReference } from '@driftfarm/kernel'
+import { stepSamples, talliedHorizons } from '@driftfarm/spec'
 import { tallyToJson } from '@driftfarm/statistics'
 import { describe, expect, test } from 'vitest'
 import { specText, sweepOf } from './farm.fixture.ts'
@@ -12,6 +13,7 @@ const make = (change: Record<string, unknown>) => {
     index: 0,
     cell: id,
     trial: cell.trial,
+    samples: stepSamples(cell.landscape),
     layout: layoutOf(cell),
     demand: sweep.demand,
     cells: 1,
@@ -29,7 +31,7 @@ const make = (change: Record<string, unknown>) => {
     missing: 0,
   }
   const batch = (first: number, count: number, change: Partial<LedgerBatch> = {}): LedgerBatch => {
-    const { tally, digest } = runReference(cell, first, count, { horizons: sweep.demand.horizons })
+    const { tally, digest } = runReference(cell, first, count, { horizons: talliedHorizons(sweep.demand) })
     const record = { kind: 'all' } as const
     return {
       first,
@@ -109,6 +111,41 @@ test('batches without the bits that a contrast needs are computed again, and wai
   })
   const rich = poor.map((each) => ({ ...each, bits: ['escape'] }))
   expect(settleDemand(wants, rich, estimate)).toMatchObject({ state: 'done', trials: 60, again: [] })
+})
+
+describe('a batch from before all was counted', () => {
+  const old = (whole: LedgerBatch): LedgerBatch => {
+    const { atRisk: _, joint: __, markSteps: ___, horizons, ...rest } = whole.tally!
+    return { ...whole, tally: { ...rest, horizons: horizons.map(({ atRisk: _, departed: __, ...each }) => each) } }
+  }
+  test('serves a demand that names none of it; what needs it is left out', () => {
+    const { demand, batch } = make({ trials: 60, horizons: [5] })
+    const settled = settleDemand(demand, [old(batch(0, 20)), batch(20, 40)], estimate)!
+    expect(settled).toMatchObject({ state: 'done', again: [] })
+    expect(settled.tally).not.toHaveProperty('joint')
+    expect(settled.estimates).not.toHaveProperty('stay')
+    const whole = settleDemand(demand, [batch(0, 20), batch(20, 40)], estimate)!
+    expect(whole.estimates).toMatchObject(settled.estimates!)
+    expect(whole.estimates).toHaveProperty('stay')
+  })
+  test('is computed again where the spec names it, or asks for a burn-in', () => {
+    for (const change of [{ estimates: ['stay'] }, { estimates: ['joint'] }, { rate: { after: 5 } }]) {
+      const { demand, batch } = make({ trials: 60, ...change })
+      const settled = settleDemand(demand, [old(batch(0, 20)), batch(20, 40)], estimate)!
+      expect(settled.again).toEqual([{ first: 0, count: 20, cut: null }])
+      expect(settleDemand(demand, [batch(0, 20), batch(20, 40)], estimate)).toMatchObject({ state: 'done', again: [] })
+    }
+  })
+})
+
+test('a burn-in is tallied and not reported', () => {
+  const { demand, batch } = make({ trials: 60, horizons: [9], rate: { after: 5 } })
+  const settled = settleDemand(demand, [batch(0, 60)], estimate)!
+  expect(settled.tally!.horizons.map(({ horizon }) => horizon)).toEqual([5, 9])
+  expect(settled.estimates!.escapeRate!.after).toBe(5)
+  const names = Object.keys(settled.estimates!)
+  expect(names.some((name) => name.endsWith('@9'))).toBe(true)
+  expect(names.some((name) => name.endsWith('@5'))).toBe(false)
 })
 
 describe('a rule', () => {

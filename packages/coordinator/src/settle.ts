@@ -9,7 +9,8 @@ import {
   zeroTally,
 } from '@driftfarm/kernel'
 import { type Stopped, stoppedBy } from '@driftfarm/report'
-import { checkPoints, countOf, decide, estimatesOf, tallyFromJson, tallyToJson } from '@driftfarm/statistics'
+import { talliedHorizons } from '@driftfarm/spec'
+import { checkPoints, countOf, decide, estimatesOf, suffices, tallyFromJson, tallyToJson } from '@driftfarm/statistics'
 import { howOf } from './how.ts'
 
 /** A rule was met by its kth event: the prefix is merged anew up to exactly there. */
@@ -52,7 +53,7 @@ class Prefix {
     this.#target = demand.target
     this.#trials = demand.trials
     this.#batches = demand.batches
-    this.#tally = tally === null ? zeroTally(layout, demand.demand.horizons) : tallyFromJson(tally, layout)
+    this.#tally = tally === null ? zeroTally(layout, talliedHorizons(demand.demand)) : tallyFromJson(tally, layout)
     this.#digest = digest === null ? 0n : (parseDigest(digest) ?? 0n)
     this.#cpuSeconds = demand.cpuSeconds
     const stopped = demand.stopped as Seeking | Stopped | null
@@ -125,7 +126,7 @@ class Prefix {
     this.#seeking = true
     this.#trials = 0
     this.#batches = 0
-    this.#tally = zeroTally(layout, demand.horizons)
+    this.#tally = zeroTally(layout, talliedHorizons(demand))
     this.#digest = 0n
     this.#cpuSeconds = 0
     return 'begins anew'
@@ -147,13 +148,12 @@ class Prefix {
   }
 
   #suffices(batch: LedgerBatch): boolean {
-    const { horizons, record } = this.#demand.demand
-    const has = batch.tally!.horizons.map(({ horizon }) => horizon)
-    if (!this.#demand.bits.every((estimate) => batch.bits.includes(estimate))) return false
-    return batch.record !== null && covers(batch.record, record) && horizons.every((horizon) => has.includes(horizon))
+    const { demand, bits } = this.#demand
+    if (!bits.every((estimate) => batch.bits.includes(estimate))) return false
+    return batch.record !== null && covers(batch.record, demand.record) && suffices(batch.tally!, demand)
   }
 
-  /** All that lack rows, horizons or bits, so that they are computed beside each other. */
+  /** All that lack rows, horizons, counts or bits, so that they are computed beside each other. */
   #poor(ahead: readonly LedgerBatch[]): Settlement['again'] {
     return ahead
       .filter((batch) => batch.first < this.#target && batch.state === 'done' && !this.#suffices(batch))
@@ -161,7 +161,7 @@ class Prefix {
   }
 
   #tallyOf(batch: LedgerBatch): Tally {
-    const { horizons } = this.#demand.demand
+    const horizons = talliedHorizons(this.#demand.demand)
     const tally = tallyFromJson(batch.tally!, this.#demand.layout)
     return { ...tally, horizons: tally.horizons.filter(({ horizon }) => horizons.includes(horizon)) }
   }

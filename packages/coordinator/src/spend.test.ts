@@ -33,6 +33,7 @@ function waiting(counts: readonly (readonly [escaped: number, trials: number])[]
       estimates: null,
       stopped: null,
       bits: [],
+      samples: 1,
       next: trials,
       missing: 0,
     }

@@ -575,6 +575,14 @@ alter table farm.batch add constraint batch_ranges_apart
 `,
   },
   {
+    name: "20261125100000_estimates",
+    sql: `-- Estimates that came later, in the words of the views.
+comment on column public.sweep.demand is 'What the newest submission asks of each cell: budget or stop rules, record, horizons, rateAfter (the burn-in of escapeRate), confidence, estimates.';
+comment on column public.cell.escape_rate is 'Escapes per step at risk, both after the burn-in that rate: {after: n} leaves out; n is in estimates.';
+comment on column public.cell.estimates is 'Every estimate by name (escape, exit:upper, stay, settle:left, class:good, mark:m2, cost:m2, joint:escaped,converged,left, ...): value, low, high, confidence, method, events; infinities are text.';
+`,
+  },
+  {
     name: "20261125200000_contrasts",
     sql: `-- Contrasts between cells. Trials of cells that share their noise are compared one by one: for that a bit a trial is kept,
 -- whatever the rows, of each event that a contrast is of.

@@ -32,7 +32,7 @@ export const PARTICLES: usize = CONTROL + 120
 
 /** Digest, low and high half. */
 export const DIGEST: usize = CONTROL + 128
-/** Tally: trials, 4 ends, escaped, steps, escape steps, their squares (low, high). */
+/** Tally: trials, 4 ends, escaped, steps, escape steps, their squares (low, high), steps at risk. */
 export const TALLY: usize = CONTROL + 256
 export const TALLY_TRIALS: usize = TALLY + 0
 export const TALLY_ENDS: usize = TALLY + 8
@@ -40,7 +40,8 @@ export const TALLY_ESCAPED: usize = TALLY + 40
 export const TALLY_STEPS: usize = TALLY + 48
 export const TALLY_ESCAPE_STEPS: usize = TALLY + 56
 export const TALLY_ESCAPE_SQUARES: usize = TALLY + 64
-export const TALLY_END: usize = TALLY + 80
+export const TALLY_AT_RISK: usize = TALLY + 80
+export const TALLY_END: usize = TALLY + 88
 
 /** What `inspect` and `finish` say of the two lanes of a vector: 64-bit numbers or masks, two by two. */
 export const SCRATCH: usize = CONTROL + 512

@@ -6,6 +6,7 @@ import {
   HORIZON,
   HORIZONS,
   HORIZONS_AT,
+  TALLY_AT_RISK,
   TALLY_ENDS,
   TALLY_ESCAPED,
   TALLY_ESCAPE_SQUARES,
@@ -13,7 +14,18 @@ import {
   TALLY_STEPS,
   TALLY_TRIALS,
 } from './memory'
-import { CLASSES, CLASS_COUNTS, EXITS, EXIT_COUNTS, MARKS, MARK_COUNTS, MINIMA, SETTLED_COUNTS } from './landscape'
+import {
+  CLASSES,
+  CLASS_COUNTS,
+  EXITS,
+  EXIT_COUNTS,
+  JOINT_COUNTS,
+  MARKS,
+  MARK_COUNTS,
+  MARK_SUMS,
+  MINIMA,
+  SETTLED_COUNTS,
+} from './landscape'
 
 // @ts-ignore: decorator
 @inline
@@ -30,17 +42,17 @@ function binOf(step: u64): usize {
   return <usize>(64 + ((exponent - 6) << 5) + ((step >> (exponent - 5)) - 32))
 }
 
-/** Adds tau^2 to the 128-bit sum of squares. */
-function addSquare(tau: u64): void {
-  const high = tau >> 32
-  const low = tau & 0xffffffff
+/** Adds n^2 to the 128-bit sum of squares at `at`. */
+function addSquare(at: usize, n: u64): void {
+  const high = n >> 32
+  const low = n & 0xffffffff
   const cross = (high * low) << 1
   const square = low * low
   const lower = square + (cross << 32)
   const upper = high * high + (cross >> 32) + <u64>(lower < square)
-  const sum = load<u64>(TALLY_ESCAPE_SQUARES, 0) + lower
-  store<u64>(TALLY_ESCAPE_SQUARES, load<u64>(TALLY_ESCAPE_SQUARES, 8) + upper + <u64>(sum < lower), 8)
-  store<u64>(TALLY_ESCAPE_SQUARES, sum, 0)
+  const sum = load<u64>(at, 0) + lower
+  store<u64>(at, load<u64>(at, 8) + upper + <u64>(sum < lower), 8)
+  store<u64>(at, sum, 0)
 }
 
 export function count(end: i32, exit: i32, settled: i32, kind: i32, escaped: i64, converged: i64, steps: i64, marks: usize): void {
@@ -49,7 +61,9 @@ export function count(end: i32, exit: i32, settled: i32, kind: i32, escaped: i64
   increase(TALLY_STEPS, steps)
   const tau = escaped != 0 ? escaped : load<i64>(HORIZON)
   increase(TALLY_ESCAPE_STEPS, tau)
-  addSquare(tau)
+  addSquare(TALLY_ESCAPE_SQUARES, tau)
+  const atRisk = escaped != 0 ? escaped : steps
+  increase(TALLY_AT_RISK, atRisk)
   if (escaped != 0) {
     increase(TALLY_ESCAPED, 1)
     increase(EXIT_COUNTS + (<usize>(exit - 1) << 3), 1)
@@ -57,24 +71,38 @@ export function count(end: i32, exit: i32, settled: i32, kind: i32, escaped: i64
   }
   if (converged != 0) increase(CONVERGE_HISTOGRAM + (binOf(converged) << 3), 1)
   if (settled != 0) increase(SETTLED_COUNTS + (<usize>(settled == 0xffff ? MINIMA : settled - 1) << 3), 1)
+  const place = ((escaped != 0 ? 4 : 0) + end) * (MINIMA + 2) + (settled == 0xffff ? MINIMA + 1 : settled)
+  increase(JOINT_COUNTS + (<usize>place << 3), 1)
   if (CLASSES > 0) increase(CLASS_COUNTS + (<usize>(kind == 0xffff ? CLASSES : kind - 1) << 3), 1)
   for (let mark = 0; mark < MARKS; mark++) {
-    if (load<i64>(marks + (<usize>mark << 3)) != 0) increase(MARK_COUNTS + (<usize>mark << 3), 1)
+    const step = load<i64>(marks + (<usize>mark << 3))
+    const at = MARK_SUMS + <usize>mark * 48
+    const spent = step != 0 ? step : steps
+    increase(at, spent)
+    addSquare(at + 8, spent)
+    if (step == 0) continue
+    increase(MARK_COUNTS + (<usize>mark << 3), 1)
+    increase(at + 24, step)
+    addSquare(at + 32, step)
   }
   const horizons = load<i32>(HORIZONS)
   for (let index = 0; index < horizons; index++) {
-    // A horizon: its step, escaped, converged, diverged, exits, marks.
-    const at = load<usize>(HORIZONS_AT) + <usize>index * (32 + 8 * (EXITS + MARKS))
+    // A horizon: its step, escaped, converged, diverged, steps at risk after it, departed, exits, marks.
+    const at = load<usize>(HORIZONS_AT) + <usize>index * (48 + 8 * (EXITS + MARKS))
     const horizon = load<i64>(at)
-    if (escaped != 0 && escaped <= horizon) {
+    const escapes = escaped != 0 && escaped <= horizon
+    const diverges = end == 2 && steps <= horizon
+    if (escapes) {
       increase(at + 8, 1)
-      increase(at + 32 + (<usize>(exit - 1) << 3), 1)
+      increase(at + 48 + (<usize>(exit - 1) << 3), 1)
     }
     if (converged != 0 && converged <= horizon) increase(at + 16, 1)
-    if (end == 2 && steps <= horizon) increase(at + 24, 1)
+    if (diverges) increase(at + 24, 1)
+    if (atRisk > horizon) increase(at + 32, atRisk - horizon)
+    if (escapes || diverges) increase(at + 40, 1)
     for (let mark = 0; mark < MARKS; mark++) {
       const step = load<i64>(marks + (<usize>mark << 3))
-      if (step != 0 && step <= horizon) increase(at + 32 + (<usize>(EXITS + mark) << 3), 1)
+      if (step != 0 && step <= horizon) increase(at + 48 + (<usize>(EXITS + mark) << 3), 1)
     }
   }
 }

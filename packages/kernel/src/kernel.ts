@@ -1,6 +1,6 @@
 import { tanhTable } from '@driftfarm/formula'
 import { KernelError } from './error.ts'
-import { places } from './memory.ts'
+import { horizonBytes, places } from './memory.ts'
 import { ends } from './outcome.ts'
 import type { PreparedCell } from './prepare.ts'
 import { readTally } from './readTally.ts'
@@ -173,17 +173,17 @@ export class Kernel {
   /** Puts horizons and the record log behind the numbers and samples of the cell. */
   private place({ keep, horizons, theta = false }: RunOptions): void {
     const { layout, vectors, free: horizonsAt } = this.cell
-    const horizonBytes = 32 + 8 * (layout.exits.length + layout.marks.length)
-    const log = horizonsAt + horizonBytes * horizons.length
+    const bytes = horizonBytes(layout)
+    const log = horizonsAt + bytes * horizons.length
     const entryBytes = this.entryBytes(theta)
     const entries = Math.max(2 * vectors, Math.min(logCapacity, Math.floor(logBytes / entryBytes)))
     const capacity = keep || theta ? entries : 0
     this.reserve(log + capacity * entryBytes)
     const { buffer } = this.exports.memory
-    new Uint8Array(buffer, horizonsAt, horizonBytes * horizons.length).fill(0)
+    new Uint8Array(buffer, horizonsAt, bytes * horizons.length).fill(0)
     const words = new DataView(buffer)
     horizons.forEach((horizon, index) => {
-      words.setBigInt64(horizonsAt + horizonBytes * index, BigInt(horizon), true)
+      words.setBigInt64(horizonsAt + bytes * index, BigInt(horizon), true)
     })
     const keepTheta = theta ? 1 : 0
     this.control({ horizons: horizons.length, horizonsAt, log, logCapacity: capacity, keepTheta })

@@ -1,3 +1,5 @@
+import type { RecordLayout } from './outcome.ts'
+
 /** Places of the linear memory that every module shares; `assembly/memory.ts` says what they hold. */
 export const places = {
   control: 0x10000,
@@ -26,6 +28,14 @@ export const vectorPlaces = { state: 0, hold: 64, escapeArmed: 80, convergeArmed
 
 /** Offsets inside the part of a vector that tells of its descents; 16 bytes each, all by lane. */
 export const descentPlaces = { active: 0, eta: 16, tolerance: 32, left: 48, arrived: 64, outside: 80, end: 96 } as const
+
+/** Of a horizon: its step, escaped, converged, diverged, steps at risk after it, departed, exits, marks. */
+export function horizonBytes({ exits, marks }: Pick<RecordLayout, 'exits' | 'marks'>): number {
+  return 48 + 8 * (exits.length + marks.length)
+}
+
+/** Of a mark: steps of all trials and their squares, the same of those that reached it; a square is 128 bits wide. */
+export const markBytes = 48
 
 /** Scales that change with n are tabulated for this many steps; beyond, the kernel computes them. */
 export const tableLength = 65_536
@@ -137,6 +147,8 @@ export function shapePlaces(sizes: ShapeSizes) {
     settledCounts: take(8 * (minima + 1)),
     classCounts: take(classes === 0 ? 0 : 8 * (classes + 1)),
     markCounts: take(8 * marks),
+    jointCounts: take(64 * (minima + 2)),
+    markSums: take(markBytes * marks),
     countsEnd: take(0),
     vectorsAt: take(stride * vectors),
     /** Where a matrix is computed from theta (`assembly/shape.ts`), and the one of theta_n. */

@@ -1,4 +1,4 @@
-import { places } from './memory.ts'
+import { horizonBytes, markBytes, places } from './memory.ts'
 import type { PreparedCell } from './prepare.ts'
 import type { HorizonTally, Tally } from './tally.ts'
 
@@ -8,7 +8,8 @@ export function readTally(words: DataView, cell: PreparedCell, horizons: readonl
   const exact = (at: number) => words.getBigUint64(at, true)
   const counts = (at: number, length: number) => Array.from({ length }, (_, i) => Number(exact(at + 8 * i)))
   const [trials, ...ends] = counts(places.tally, 5)
-  const bytes = 32 + 8 * (layout.exits.length + layout.marks.length)
+  const wide = (at: number) => (exact(at + 8) << 64n) | exact(at)
+  const bytes = horizonBytes(layout)
   return {
     trials: trials!,
     ends,
@@ -19,9 +20,9 @@ export function readTally(words: DataView, cell: PreparedCell, horizons: readonl
     marks: counts(shape.markCounts, layout.marks.length),
     steps: exact(places.tally + 48),
     escapeSteps: exact(places.tally + 56),
-    escapeStepsSquared: (exact(places.tally + 72) << 64n) | exact(places.tally + 64),
-    escapeHistogram: histogram(words, places.escapeHistogram),
-    convergeHistogram: histogram(words, places.convergeHistogram),
+    escapeStepsSquared: wide(places.tally + 64),
+    escapeHistogram: nonZero(words, places.escapeHistogram, places.histogramBins),
+    convergeHistogram: nonZero(words, places.convergeHistogram, places.histogramBins),
     horizons: horizons.map((horizon, index): HorizonTally => {
       const at = horizonsAt + bytes * index
       const [escaped, converged, diverged] = counts(at + 8, 3)
@@ -30,18 +31,26 @@ export function readTally(words: DataView, cell: PreparedCell, horizons: readonl
         escaped: escaped!,
         converged: converged!,
         diverged: diverged!,
-        exits: counts(at + 32, layout.exits.length),
-        marks: counts(at + 32 + 8 * layout.exits.length, layout.marks.length),
+        exits: counts(at + 48, layout.exits.length),
+        marks: counts(at + 48 + 8 * layout.exits.length, layout.marks.length),
+        atRisk: exact(at + 32),
+        departed: counts(at + 40, 1)[0]!,
       }
+    }),
+    atRisk: exact(places.tally + 80),
+    joint: nonZero(words, shape.jointCounts, 8 * (layout.minima.length + 2)),
+    markSteps: layout.marks.map((_, mark) => {
+      const at = shape.markSums + markBytes * mark
+      return { steps: exact(at), stepsSquared: wide(at + 8), reached: exact(at + 24), reachedSquared: wide(at + 32) }
     }),
   }
 }
 
-function histogram(words: DataView, at: number): [bin: number, count: number][] {
+function nonZero(words: DataView, at: number, length: number): [place: number, count: number][] {
   const pairs: [number, number][] = []
-  for (let bin = 0; bin < places.histogramBins; bin++) {
-    const count = Number(words.getBigUint64(at + 8 * bin, true))
-    if (count > 0) pairs.push([bin, count])
+  for (let place = 0; place < length; place++) {
+    const count = Number(words.getBigUint64(at + 8 * place, true))
+    if (count > 0) pairs.push([place, count])
   }
   return pairs
 }

@@ -32,6 +32,24 @@ export interface Tally {
   readonly horizons: readonly HorizonTally[]
   /** Of trials that have values; absent where they only happen or not. */
   readonly values?: ValueTally
+
+  // Tallies that were stored before these were counted lack them, and so does any sum with such a one.
+
+  /** Sum over trials of the steps before and at the first escape, or to the trial's end. */
+  readonly atRisk?: bigint
+  /** Sparse, [place, count] ascending: trials by escaped or not, end and settled together; see `jointPlace`. */
+  readonly joint?: readonly (readonly [place: number, count: number])[]
+  /** By mark. */
+  readonly markSteps?: readonly MarkSteps[]
+}
+
+/** Sums over trials of the steps that were spent on a mark: up to it where it was reached, else all of the trial. */
+export interface MarkSteps {
+  readonly steps: bigint
+  readonly stepsSquared: bigint
+  /** The same over the trials that reached it. */
+  readonly reached: bigint
+  readonly reachedSquared: bigint
 }
 
 /** Events up to and including a horizon h < N: a trial counts where its event step is <= h. */
@@ -42,6 +60,15 @@ export interface HorizonTally {
   readonly diverged: number
   readonly exits: readonly number[]
   readonly marks: readonly number[]
+  /** Sum over trials of the steps at risk of a first escape after h. Absent as in `Tally`. */
+  readonly atRisk?: bigint
+  /** Trials that escaped or diverged. Absent as in `Tally`. */
+  readonly departed?: number
+}
+
+/** Place of a trial in `joint`: `settled` is 0 for none, k for the k-th minimum, minima + 1 for other. */
+export function jointPlace(escaped: boolean, end: number, settled: number, minima: number): number {
+  return ((escaped ? 4 : 0) + end) * (minima + 2) + settled
 }
 
 /** Exact below 64, then 32 bins an octave: bin of a step n >= 1. Bin b holds steps in [binStart(b), binStart(b + 1)). */
@@ -84,9 +111,17 @@ export function zeroTally(layout: RecordLayout, horizons: readonly number[]): Ta
       diverged: 0,
       exits: zeros(layout.exits.length),
       marks: zeros(layout.marks.length),
+      atRisk: 0n,
+      departed: 0,
     })),
-    ...(layout.valued ? { values: zeroValues(namedExits(layout).length) } : {}),
+    ...(layout.valued ? { values: zeroValues(namedExits(layout).length) } : zeroCounts(layout)),
   }
+}
+
+/** What is counted of trials that only happen or not. */
+function zeroCounts({ marks }: RecordLayout): Pick<Tally, 'atRisk' | 'joint' | 'markSteps'> {
+  const none = { steps: 0n, stepsSquared: 0n, reached: 0n, reachedSquared: 0n }
+  return { atRisk: 0n, joint: [], markSteps: marks.map(() => none) }
 }
 
 /** Tally of two disjoint ranges of one cell. Refuses tallies whose fields or horizons differ. */
@@ -107,6 +142,9 @@ export function addTallies(a: Tally, b: Tally): Tally {
     convergeHistogram: addHistograms(a.convergeHistogram, b.convergeHistogram),
     horizons: a.horizons.map((first, index) => addHorizons(first, b.horizons[index]!)),
     ...(a.values === undefined || b.values === undefined ? {} : { values: addValues(a.values, b.values) }),
+    ...(a.atRisk !== undefined && b.atRisk !== undefined && { atRisk: a.atRisk + b.atRisk }),
+    ...(a.joint !== undefined && b.joint !== undefined && { joint: addHistograms(a.joint, b.joint) }),
+    ...(a.markSteps !== undefined && b.markSteps !== undefined && { markSteps: addMarks(a.markSteps, b.markSteps) }),
   }
 }
 
@@ -119,7 +157,18 @@ function addHorizons(a: HorizonTally, b: HorizonTally): HorizonTally {
     diverged: a.diverged + b.diverged,
     exits: addCounts(a.exits, b.exits),
     marks: addCounts(a.marks, b.marks),
+    ...(a.atRisk !== undefined && b.atRisk !== undefined && { atRisk: a.atRisk + b.atRisk }),
+    ...(a.departed !== undefined && b.departed !== undefined && { departed: a.departed + b.departed }),
   }
+}
+
+function addMarks(a: readonly MarkSteps[], b: readonly MarkSteps[]): MarkSteps[] {
+  return a.map((mark, index) => ({
+    steps: mark.steps + b[index]!.steps,
+    stepsSquared: mark.stepsSquared + b[index]!.stepsSquared,
+    reached: mark.reached + b[index]!.reached,
+    reachedSquared: mark.reachedSquared + b[index]!.reachedSquared,
+  }))
 }
 
 function addCounts(a: readonly number[], b: readonly number[]): number[] {

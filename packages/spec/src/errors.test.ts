@@ -541,6 +541,8 @@ const cases: readonly Case[] = [
   ],
   ['confidence 1', 'OUT_OF_RANGE', rest('trials: 10\nconfidence: @1'), 'confidence', '< 1'],
   ['a late horizon', 'HORIZON', rest('trials: 10\nhorizons: [100, @200]'), 'horizons.1', 'integers from 1 to 199'],
+  ['a late burn-in', 'HORIZON', rest('trials: 10\nrate: { after: @200 }'), 'rate.after', 'integers from 1 to 199'],
+  ['half a burn-in', 'NOT_AN_INTEGER', rest('trials: 10\nrate: { after: @0.5 }'), 'rate.after', 'an integer from 0'],
   ['record of words', 'UNKNOWN_WORD', rest('trials: 10\nrecord: @evnts'), 'record', 'did you mean events?'],
   ['a sample of 2', 'OUT_OF_RANGE', rest('trials: 10\nrecord: { sample: @2 }'), 'record.sample', '<= 1'],
   ['priority 11', 'OUT_OF_RANGE', rest('trials: 10\npriority: @11'), 'priority', '-10 to 10'],

@@ -117,6 +117,7 @@ describe('the id of a cell', () => {
         confidence: 0.9,
         estimates: ['escape'],
         horizons: [10],
+        rate: { after: 5 },
         interval: 'wilson',
       },
     ],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Cell, KERNEL_VERSION, parseSweep, type SpecOptions } from './index.ts'
+import { type Cell, KERNEL_VERSION, parseSweep, type SpecOptions, talliedHorizons } from './index.ts'
 
 const base = {
   version: 1,
@@ -349,6 +349,13 @@ describe('demands', () => {
     expect(demand({ trials: 10_000_001 }).record).toEqual({ kind: 'none' })
     expect(demand({ trials: 5, record: { sample: 0.01 } }).record).toEqual({ kind: 'sample', share: 0.01 })
     expect(demand({ trials: 1e15, horizons: [50, 10, 50] }).horizons).toEqual([10, 50])
+    expect(demand({ trials: 5, rate: { after: 30 } }).rateAfter).toBe(30)
+    // A sweep of before there was one asks for the same.
+    expect(demand({ trials: 5, rate: { after: 0 } })).toEqual(demand({ trials: 5 }))
+    expect(demand({ trials: 5 })).not.toHaveProperty('rateAfter')
+    expect(talliedHorizons({ horizons: [10, 50], rateAfter: 30 })).toEqual([10, 30, 50])
+    expect(talliedHorizons({ horizons: [10, 50], rateAfter: 50 })).toEqual([10, 50])
+    expect(talliedHorizons({ horizons: [10] })).toEqual([10])
   })
 })
 

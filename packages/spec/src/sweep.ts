@@ -11,6 +11,8 @@ export interface Demand {
   readonly record: RecordRule
   /** Extra horizons h < trial.steps at which the event probabilities are estimated as well, ascending. */
   readonly horizons: readonly number[]
+  /** Steps of the burn-in that `escapeRate` leaves out, 1 .. trial.steps - 1; absent: none. */
+  readonly rateAfter?: number
   readonly confidence: number
   /** alpha is divided by the number of cells. */
   readonly simultaneous: boolean
@@ -34,11 +36,22 @@ export interface Contrast {
   readonly along: readonly string[]
 }
 
-/** What is asked of a cell of this method: replicas have no stop rule, no steps and no rows of their own kind. */
+/** What is asked of a cell of this method: values have probabilities of escape alone, and replicas their own number. */
 export function demandOf(demand: Demand, method: Method['kind']): Demand {
   if (method === 'direct') return demand
-  if (method === 'tilt') return { ...demand, horizons: [], contrasts: [] }
-  return { ...demand, trials: demand.replicas ?? demand.trials, until: null, horizons: [], contrasts: [] }
+  const { rateAfter: _, ...rest } = demand
+  const estimates = demand.estimates?.filter((name) => name === 'escape' || name.startsWith('exit:')) ?? null
+  const valued = { ...rest, estimates, horizons: [], contrasts: [] }
+  return method === 'tilt' ? valued : { ...valued, trials: demand.replicas ?? demand.trials, until: null }
+}
+
+/** The steps before the last at which a tally counts: those that results report, and the end of the burn-in. Ascending. */
+export function talliedHorizons({
+  horizons,
+  rateAfter = 0,
+}: Pick<Demand, 'horizons' | 'rateAfter'>): readonly number[] {
+  if (rateAfter === 0 || horizons.includes(rateAfter)) return horizons
+  return [...horizons, rateAfter].sort((a, b) => a - b)
 }
 
 /** none: tallies alone. events: rows of trials that escaped, converged or diverged. sample: a fixed hash of the index below the share. */

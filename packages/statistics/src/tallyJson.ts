@@ -1,13 +1,20 @@
-import type { HorizonTally, RecordLayout, Tally, ValueSums, ValueTally } from '@driftfarm/kernel'
+import type { HorizonTally, MarkSteps, RecordLayout, Tally, ValueSums, ValueTally } from '@driftfarm/kernel'
 import { StatisticsError } from './error.ts'
 
-/** A tally as plain JSON: what can pass 2^53 is a decimal string. */
-export type TallyJson = Omit<Tally, 'steps' | 'escapeSteps' | 'escapeStepsSquared' | 'values'> & {
-  readonly values?: ValuesJson
+/** A value as plain JSON: a bigint is a decimal string. */
+type Plain<T> = T extends bigint
+  ? string
+  : T extends readonly unknown[]
+    ? T
+    : T extends object
+      ? { readonly [Key in keyof T]: Plain<T[Key]> }
+      : T
 
-  readonly steps: string
-  readonly escapeSteps: string
-  readonly escapeStepsSquared: string
+/** A tally as plain JSON: what can pass 2^53 is a decimal string. What a tally lacks, it lacks too. */
+export type TallyJson = Omit<Plain<Tally>, 'horizons' | 'markSteps' | 'values'> & {
+  readonly values?: ValuesJson
+  readonly horizons: readonly Plain<HorizonTally>[]
+  readonly markSteps?: readonly Plain<MarkSteps>[]
 }
 
 interface SumsJson {
@@ -21,19 +28,35 @@ interface ValuesJson extends Omit<ValueTally, 'all' | 'exits' | 'decades'> {
   readonly decades: readonly (readonly [decade: number, count: number, scores: string])[]
 }
 
-export function tallyToJson({ values, ...tally }: Tally): TallyJson {
+export function tallyToJson({ horizons, atRisk, markSteps, values, ...tally }: Tally): TallyJson {
   return {
     ...tally,
     ...(values === undefined ? {} : { values: valuesToJson(values) }),
     steps: String(tally.steps),
     escapeSteps: String(tally.escapeSteps),
     escapeStepsSquared: String(tally.escapeStepsSquared),
+    horizons: horizons.map(({ atRisk, ...each }) => ({
+      ...each,
+      ...(atRisk !== undefined && { atRisk: String(atRisk) }),
+    })),
+    ...(atRisk !== undefined && { atRisk: String(atRisk) }),
+    ...(markSteps !== undefined && { markSteps: markSteps.map(marksToJson) }),
+  }
+}
+
+function marksToJson({ steps, stepsSquared, reached, reachedSquared }: MarkSteps): Plain<MarkSteps> {
+  return {
+    steps: String(steps),
+    stepsSquared: String(stepsSquared),
+    reached: String(reached),
+    reachedSquared: String(reachedSquared),
   }
 }
 
 /** The tally back, exactly; refused where it cannot be one of this layout. */
 export function tallyFromJson(json: TallyJson, layout: RecordLayout): Tally {
   const trials = count('trials', json.trials)
+  const { atRisk, joint, markSteps } = json
   const tally: Tally = {
     trials,
     ends: counts('ends', json.ends, 4),
@@ -49,6 +72,9 @@ export function tallyFromJson(json: TallyJson, layout: RecordLayout): Tally {
     convergeHistogram: histogram('convergeHistogram', json.convergeHistogram),
     horizons: json.horizons.map((each) => horizonTally(each, layout)),
     ...(json.values === undefined ? {} : { values: valuesFromJson(json.values, layout) }),
+    ...(atRisk !== undefined && { atRisk: integer('atRisk', atRisk) }),
+    ...(joint !== undefined && { joint: jointCounts(joint, trials, layout) }),
+    ...(markSteps !== undefined && { markSteps: marksFromJson(markSteps, layout) }),
   }
   if (tally.ends.reduce((sum, each) => sum + each, 0) !== trials)
     throw refuse('ends', JSON.stringify(json.ends), `they add up to ${trials} trials`)
@@ -84,7 +110,8 @@ function valuesFromJson(json: ValuesJson, layout: RecordLayout): ValueTally {
   }
 }
 
-function horizonTally(json: HorizonTally, layout: RecordLayout): HorizonTally {
+function horizonTally(json: Plain<HorizonTally>, layout: RecordLayout): HorizonTally {
+  const { atRisk, departed } = json
   return {
     horizon: count('horizon', json.horizon),
     escaped: count('escaped', json.escaped),
@@ -92,7 +119,29 @@ function horizonTally(json: HorizonTally, layout: RecordLayout): HorizonTally {
     diverged: count('diverged', json.diverged),
     exits: counts('exits', json.exits, layout.exits.length),
     marks: counts('marks', json.marks, layout.marks.length),
+    ...(atRisk !== undefined && { atRisk: integer('atRisk', atRisk) }),
+    ...(departed !== undefined && { departed: count('departed', departed) }),
   }
+}
+
+function jointCounts(pairs: NonNullable<TallyJson['joint']>, trials: number, layout: RecordLayout): [number, number][] {
+  const joint = histogram('joint', pairs)
+  const places = 8 * (layout.minima.length + 2)
+  if (joint.some(([place]) => place >= places)) throw refuse('joint', JSON.stringify(pairs), `places below ${places}`)
+  if (joint.reduce((sum, [, times]) => sum + times, 0) !== trials)
+    throw refuse('joint', JSON.stringify(pairs), `they add up to ${trials} trials`)
+  return joint
+}
+
+function marksFromJson(values: NonNullable<TallyJson['markSteps']>, layout: RecordLayout): MarkSteps[] {
+  if (!Array.isArray(values) || values.length !== layout.marks.length)
+    throw refuse('markSteps', JSON.stringify(values), `this cell has ${layout.marks.length} of them`)
+  return values.map((each: Plain<MarkSteps>) => ({
+    steps: integer('markSteps', each.steps),
+    stepsSquared: integer('markSteps', each.stepsSquared),
+    reached: integer('markSteps', each.reached),
+    reachedSquared: integer('markSteps', each.reachedSquared),
+  }))
 }
 
 function count(field: string, value: number): number {

@@ -1,12 +1,16 @@
-import { resultsOf, rowsOf } from '@driftfarm/coordinator'
+import { curvesOf, resultsOf, rowsOf } from '@driftfarm/coordinator'
 import { findSweep } from '@driftfarm/database'
 import {
+  documentJson,
   envelope,
   fitOf,
   renderContrasts,
   renderContrastsCsv,
   renderContrastsJsonl,
   renderCsv,
+  renderCurvesCsv,
+  renderCurvesJsonl,
+  renderCurvesTable,
   renderFit,
   renderJsonl,
   renderRowsCsv,
@@ -29,6 +33,7 @@ export interface ResultsOptions {
   readonly max?: boolean
   readonly min?: boolean
   readonly fit?: string
+  readonly curve?: boolean
   readonly json?: boolean
 }
 
@@ -59,16 +64,28 @@ export async function results(text: string, options: ResultsOptions): Promise<vo
       )
       return
     }
-    const { data, warnings } = await resultsOf(database, id)
     const color = options.output === undefined && wantsColor(process.stdout)
     const alone = options.contrasts === true
     const width = options.output === undefined ? terminalWidth() : 160
+    if (options.curve === true) {
+      const { data, warnings } = await curvesOf(database, id)
+      const chunks = {
+        table: () => [renderCurvesTable(data, { width, color })],
+        json: () => [`${documentJson(envelope('Curves', data, warnings))}\n`],
+        jsonl: () => renderCurvesJsonl(data),
+        csv: () => renderCurvesCsv(data),
+      }[format]()
+      await writeAll(chunks, options.output)
+      if (format !== 'json') for (const warning of warnings) note(`warning: ${warning}`)
+      return
+    }
+    const { data, warnings } = await resultsOf(database, id)
     if (fit !== undefined) {
       const fitted = fitOf(data, fit)
       const all = [...warnings, ...fitted.warnings]
       const text =
         format === 'json'
-          ? `${JSON.stringify(envelope('Fit', fitted.data, all))}\n`
+          ? `${documentJson(envelope('Fit', fitted.data, all))}\n`
           : renderFit(fitted.data, { width, color })
       await writeAll([text], options.output)
       if (format === 'table') for (const warning of all) note(`warning: ${warning}`)
@@ -76,7 +93,7 @@ export async function results(text: string, options: ResultsOptions): Promise<vo
     }
     const body = {
       table: () => (alone ? renderContrasts : renderTable)(data, { width, color }),
-      json: () => `${JSON.stringify(envelope('Results', data, warnings))}\n`,
+      json: () => `${documentJson(envelope('Results', data, warnings))}\n`,
       jsonl: () => (alone ? renderContrastsJsonl : renderJsonl)(data),
       csv: () => (alone ? renderContrastsCsv : renderCsv)(data),
     }[format]()
@@ -86,11 +103,13 @@ export async function results(text: string, options: ResultsOptions): Promise<vo
 }
 
 /** An option that another one leaves without effect is a slip. */
-function refuseAtOdds({ rows, contrasts, best, max, min }: ResultsOptions, format: Format): void {
+function refuseAtOdds({ rows, contrasts, best, curve, fit, max, min }: ResultsOptions, format: Format): void {
   const asked = [
     ...(rows === true ? ['--rows'] : []),
     ...(contrasts === true ? ['--contrasts'] : []),
     ...(best === undefined ? [] : ['--best']),
+    ...(curve === true ? ['--curve'] : []),
+    ...(fit === undefined ? [] : ['--fit']),
   ]
   if (asked.length > 1)
     throw new CliError('USAGE', `${asked.join(' and ')} ask for different things`, 'leave all but one out')

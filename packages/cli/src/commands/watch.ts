@@ -1,6 +1,6 @@
 import { endStates, resultsOf, waitFor } from '@driftfarm/coordinator'
 import { findSweep, type SweepStatus } from '@driftfarm/database'
-import { statusData } from '@driftfarm/report'
+import { documentJson, statusData } from '@driftfarm/report'
 import { CliError, exitCodes } from '../failure.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { note, print } from '../output.ts'
@@ -46,7 +46,7 @@ export async function watch(text: string, options: { json?: boolean; timeout?: n
     progress.clear()
     if (options.json === true) {
       const { data, warnings } = await resultsOf(session.database, id)
-      await print(JSON.stringify({ type: 'result', schemaVersion: 1, kind: 'Results', data, warnings }))
+      await print(documentJson({ type: 'result', schemaVersion: 1, kind: 'Results', data, warnings }))
     } else await printResults(session, id, false)
     process.exitCode = await exitOf(session, id)
   }).finally(() => interrupt.dispose())

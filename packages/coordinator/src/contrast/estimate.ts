@@ -21,7 +21,10 @@ export async function contrastNow(
 }
 
 /** Of a prefix that was read whole. */
-function sideOf(head: SweepHead, { id, tally, layout, trial, state, stopped }: Prefix): Side {
-  const how = howOf({ ...head, trial: trial!, cell: id }, state === 'done' ? (stopped as Stopped) : null)
+function sideOf(head: SweepHead, { id, tally, layout, trial, samples, state, stopped }: Prefix): Side {
+  const how = howOf(
+    { ...head, trial: trial!, cell: id, samples: samples! },
+    state === 'done' ? (stopped as Stopped) : null,
+  )
   return { tally: tallyFromJson(tally!, layout), layout, how }
 }

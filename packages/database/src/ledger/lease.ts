@@ -1,4 +1,4 @@
-import type { RecordRule } from '@driftfarm/spec'
+import { type RecordRule, talliedHorizons } from '@driftfarm/spec'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
 import { bitsWanted } from './bitsWanted.ts'
@@ -20,9 +20,15 @@ interface Row {
   readonly canonical: string
   readonly data_hash: string | null
   readonly seconds_per_trial: number | null
-  readonly wanted:
-    | readonly { driven: boolean; record: RecordRule; horizons: readonly number[]; bits: readonly string[] }[]
-    | null
+  readonly wanted: readonly Wanted[] | null
+}
+
+interface Wanted {
+  readonly driven: boolean
+  readonly record: RecordRule
+  readonly horizons: readonly number[]
+  readonly rateAfter: number | null
+  readonly bits: readonly string[]
 }
 
 const select = `
@@ -30,7 +36,7 @@ const select = `
          (select jsonb_agg(h -> 'horizon') from jsonb_array_elements(b.tally -> 'horizons') h) as horizons,
          c.canonical, c.data_hash, c.seconds_per_trial,
          (select jsonb_agg(distinct jsonb_build_object('driven', ${driven('s')}, 'record', s.demand -> 'record', 'horizons', s.demand -> 'horizons',
-                'bits', ${bitsWanted('d', 's', 'c')}))
+                'rateAfter', s.demand -> 'rateAfter', 'bits', ${bitsWanted('d', 's', 'c')}))
             from farm.demand d join farm.sweep s on s.id = d.sweep_id
            where d.cell_id = b.cell_id and ${wants('d', 's', 'b.first')}
              and (s.state = 'paused' or ${driven('s')})) as wanted
@@ -60,10 +66,11 @@ export function lease(database: Database, job: BatchJob, workerId: string): Prom
   )
 }
 
-function leaseOf(job: BatchJob, row: Row, live: NonNullable<Row['wanted']>): Lease {
+function leaseOf(job: BatchJob, row: Row, live: readonly Wanted[]): Lease {
   const { first, count } = job
   // Rows, horizons and bits that are there stay there: another sweep has use for them.
-  const horizons = new Set([...(row.horizons ?? []), ...live.flatMap((each) => each.horizons)])
+  const tallied = ({ horizons, rateAfter }: Wanted) => talliedHorizons({ horizons, rateAfter: rateAfter ?? 0 })
+  const horizons = new Set([...(row.horizons ?? []), ...live.flatMap(tallied)])
   return {
     job,
     generation: row.generation,

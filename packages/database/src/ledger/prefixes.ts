@@ -1,5 +1,5 @@
 import { layoutOf, type RecordLayout } from '@driftfarm/kernel'
-import type { Cell, Demand, Method } from '@driftfarm/spec'
+import { type Cell, type Demand, type Method, stepSamples } from '@driftfarm/spec'
 import type { Estimate, TallyJson } from '@driftfarm/statistics'
 import type { Database } from '../database.ts'
 import { LedgerError } from './errors.ts'
@@ -46,9 +46,11 @@ export interface Prefix {
   readonly trial: Cell['trial'] | null
   /** As `trial`: the seed of common streams; null where the cell has its own. Cells of one seed share the noise of equal trial indices. */
   readonly commonSeed: string | null
+  /** Samples whose gradients a step takes; as `trial`. */
+  readonly samples: number | null
 }
 
-type Row = Omit<Prefix, 'layout' | 'trial' | 'commonSeed'> &
+type Row = Omit<Prefix, 'layout' | 'trial' | 'commonSeed' | 'samples'> &
   Pick<RecordLayout, 'exits' | 'minima' | 'classes' | 'marks' | 'horizon'> & { readonly canonical: string | null }
 
 /** All cells of a sweep in order. Histograms are most of a tally's bytes, so they are left out where nobody needs them. */
@@ -73,6 +75,7 @@ export async function prefixesOf(
       ...row,
       layout: { exits, minima, classes, marks, bytes: 48 + 8 * marks.length, horizon, ...valuedBy(row.method) },
       trial: cell?.trial ?? null,
+      samples: cell === null ? null : stepSamples(cell.landscape),
       commonSeed: cell?.streams === 'common' ? cell.seed : null,
     }
   })

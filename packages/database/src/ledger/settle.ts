@@ -1,5 +1,5 @@
 import { layoutOf, type RecordLayout } from '@driftfarm/kernel'
-import { type Cell, type Demand, demandOf, type RecordRule } from '@driftfarm/spec'
+import { type Cell, type Demand, demandOf, type RecordRule, stepSamples } from '@driftfarm/spec'
 import type { Estimate, TallyJson } from '@driftfarm/statistics'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
@@ -13,6 +13,8 @@ export interface OpenDemand {
   readonly index: number
   readonly cell: string
   readonly trial: Cell['trial']
+  /** Samples whose gradients a step takes. */
+  readonly samples: number
   readonly layout: RecordLayout
   readonly demand: Demand
   /** Cells of the sweep. */
@@ -99,7 +101,7 @@ export async function settleDemands(
   })
 }
 
-export type Row = Omit<OpenDemand, 'trial' | 'layout'> & { readonly canonical: string }
+export type Row = Omit<OpenDemand, 'trial' | 'samples' | 'layout'> & { readonly canonical: string }
 
 async function candidates(client: pg.PoolClient, sweepId: string, front: number): Promise<OpenDemand[]> {
   const { rows } = await client.query<Row>(
@@ -121,7 +123,9 @@ async function candidates(client: pg.PoolClient, sweepId: string, front: number)
 
 export function openDemandOf({ canonical, ...row }: Row): OpenDemand {
   const cell = JSON.parse(canonical) as Cell
-  return { ...row, demand: demandOf(row.demand, cell.method.kind), trial: cell.trial, layout: layoutOf(cell) }
+  const { landscape, method, trial } = cell
+  const demand = demandOf(row.demand, method.kind)
+  return { ...row, demand, trial, samples: stepSamples(landscape), layout: layoutOf(cell) }
 }
 
 async function batchesAhead(client: pg.PoolClient, demands: readonly OpenDemand[]): Promise<LedgerBatch[][]> {

@@ -151,6 +151,8 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     SETTLED_COUNTS: ['usize', places.settledCounts],
     CLASS_COUNTS: ['usize', places.classCounts],
     MARK_COUNTS: ['usize', places.markCounts],
+    JOINT_COUNTS: ['usize', places.jointCounts],
+    MARK_SUMS: ['usize', places.markSums],
     VECTORS_AT: ['usize', places.vectorsAt],
     TABLES: ['usize', places.tables],
     NUMBERS: ['usize', places.numbers],

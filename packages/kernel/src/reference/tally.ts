@@ -1,5 +1,5 @@
 import { ends, type Outcome, type RecordLayout } from '../outcome.ts'
-import { stepBin, type Tally } from '../tally.ts'
+import { jointPlace, stepBin, type Tally } from '../tally.ts'
 
 /** The tally of one trial. */
 export function tallyOf(outcome: Outcome, layout: RecordLayout, horizons: readonly number[]): Tally {
@@ -11,12 +11,14 @@ export function tallyOf(outcome: Outcome, layout: RecordLayout, horizons: readon
     name !== null && !names.includes(name) ? 1 : 0,
   ]
   const tau = BigInt(escapedAt ?? layout.horizon)
+  const atRisk = escapedAt ?? steps
+  const settled = withOther(layout.minima, outcome.settled)
   return {
     trials: 1,
     ends: one(ends, outcome.end),
     escaped: by(escapedAt, layout.horizon),
     exits: one(layout.exits, outcome.exit),
-    settled: withOther(layout.minima, outcome.settled),
+    settled,
     classes: layout.classes.length === 0 ? [] : withOther(layout.classes, outcome.class),
     marks: layout.marks.map((name) => by(outcome.marks[name] ?? null, layout.horizon)),
     steps: BigInt(steps),
@@ -31,6 +33,17 @@ export function tallyOf(outcome: Outcome, layout: RecordLayout, horizons: readon
       diverged: outcome.end === 'diverged' ? by(steps, horizon) : 0,
       exits: one(layout.exits, by(escapedAt, horizon) === 1 ? outcome.exit : null),
       marks: layout.marks.map((name) => by(outcome.marks[name] ?? null, horizon)),
+      atRisk: BigInt(Math.max(0, atRisk - horizon)),
+      departed: by(escapedAt, horizon) === 1 || (outcome.end === 'diverged' && steps <= horizon) ? 1 : 0,
     })),
+    atRisk: BigInt(atRisk),
+    joint: [
+      [jointPlace(escapedAt !== null, ends.indexOf(outcome.end), settled.indexOf(1) + 1, layout.minima.length), 1],
+    ],
+    markSteps: layout.marks.map((name) => {
+      const reached = BigInt(outcome.marks[name] ?? 0)
+      const spent = reached > 0n ? reached : BigInt(steps)
+      return { steps: spent, stepsSquared: spent * spent, reached, reachedSquared: reached * reached }
+    }),
   }
 }

@@ -40,7 +40,7 @@ export interface CellResult {
   readonly params: Readonly<Record<string, unknown>>
   readonly trials: Integer
   readonly counts: Counts
-  /** By name: escape, converge, diverge, exit:NAME, settle:NAME, class:NAME, mark:NAME, each also as NAME@STEP; escapeRate, escapeStep. */
+  /** By name: escape, converge, diverge, exit:NAME, settle:NAME, class:NAME, mark:NAME, each also as NAME@STEP; stay; escapeRate, escapeStep; cost:MARK; joint:ESCAPED,END,SETTLED. */
   readonly estimates: Readonly<Record<string, Estimate>>
   /** Should I believe this? Question by question; empty without trials. */
   readonly checks: readonly Check[]

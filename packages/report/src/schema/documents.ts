@@ -1,5 +1,6 @@
 import { bestSchema } from './best.ts'
 import { databaseStatusSchema, doctorSchema, errorSchema, verificationSchema } from './checks.ts'
+import { curvesSchema } from './curves.ts'
 import { fitSchema } from './fit.ts'
 import type { JsonSchema } from './json.ts'
 import { landscapeListSchema, landscapeSchema } from './landscapes.ts'
@@ -13,6 +14,7 @@ import { rowsSchema, trialSchema } from './trials.ts'
 /** The schema of everything that is printed as JSON, by the name of its file in docs/schema. */
 export const documentSchemas: Readonly<Record<string, JsonSchema>> = {
   best: bestSchema,
+  curves: curvesSchema,
   'database-status': databaseStatusSchema,
   doctor: doctorSchema,
   error: errorSchema,

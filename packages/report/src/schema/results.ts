@@ -20,6 +20,16 @@ export const sweepState: JsonSchema = {
 
 const bracket: JsonSchema = { type: 'array', prefixItems: [count, count], items: count, minItems: 2, maxItems: 2 }
 
+const limits: JsonSchema = {
+  type: 'array',
+  prefixItems: [count, { anyOf: [count, { type: 'null' }] }],
+  minItems: 2,
+  maxItems: 2,
+}
+
+/** A number from 0 on; costs of what was never reached are infinite. */
+const extended: JsonSchema = { anyOf: [nonNegative, { const: 'Infinity' }] }
+
 const spread: JsonSchema = {
   description: 'Of splitting: how far the replicas, whose mean is the value, lie apart.',
   ...object({
@@ -37,19 +47,19 @@ const spread: JsonSchema = {
 }
 
 export const estimate: JsonSchema = {
-  description: 'A probability, or escapeRate (per step) or escapeStep (steps), with its interval.',
+  description: 'A probability, or escapeRate (per step), escapeStep (steps) or cost:MARK (steps), with its interval.',
   ...object(
     {
-      value: nonNegative,
+      value: extended,
       low: nonNegative,
-      high: nonNegative,
+      high: extended,
       confidence: share,
       method: {
         description:
           'What made the interval; /42 says that 1 - confidence was divided by 42 for the looks at the data.',
         type: 'string',
         pattern:
-          '^(clopper-pearson|wilson|jeffreys|inverse-binomial|gbas|gbas-bounded|beta-binomial|poisson|student|asymptotic-sequence|bounded|replicas|extinct|one-replica|weights|no-weight)(/[0-9]+)?$',
+          '^(clopper-pearson|wilson|jeffreys|inverse-binomial|gbas|gbas-bounded|beta-binomial|poisson|student|asymptotic-sequence|bounded|replicas|extinct|one-replica|weights|no-weight|delta|bonferroni)(/[0-9]+)?$',
       },
       events: count,
     },
@@ -62,9 +72,24 @@ export const estimate: JsonSchema = {
         ...object({ relativeVariance: nonNegative, largestShare: share, effectiveEvents: nonNegative }),
       },
       atRisk: { description: 'escapeRate: steps at risk.', ...decimal },
+      after: { description: 'escapeRate: steps of the burn-in that are left out.', ...count },
+      exponentiality: {
+        description:
+          'escapeRate: chi-square test of one rate after the burn-in, approximate; null where the tally cannot tell.',
+        anyOf: [object({ statistic: nonNegative, degreesOfFreedom: count, pValue: share }), { type: 'null' }],
+      },
       quantiles: {
         description: 'escapeStep: by share of all trials, the steps between which that share had escaped; null: never.',
         ...mapOf({ anyOf: [bracket, { type: 'null' }] }),
+      },
+      quantileLimits: {
+        description:
+          'escapeStep: exact limits of the same quantiles; the upper one null, or both, where they lie beyond the horizon.',
+        ...mapOf({ anyOf: [limits, { type: 'null' }] }),
+      },
+      gradients: {
+        description: 'Costs: the same in gradients of single samples.',
+        ...object({ value: extended, low: nonNegative, high: extended }),
       },
     },
   ),

@@ -1,6 +1,6 @@
 import type { Minima } from '@driftfarm/theory'
 import { expect, test } from 'vitest'
-import { envelope } from '../document/envelope.ts'
+import { documentJson, envelope } from '../document/envelope.ts'
 import { minimaCell } from '../document/minima.ts'
 import type { PlanData } from '../document/plan.ts'
 import type { Stopped } from '../document/results.ts'
@@ -33,7 +33,7 @@ const plan: PlanData = {
 }
 
 /** As a reader sees it. */
-const read = (document: unknown) => JSON.parse(JSON.stringify(document))
+const read = (document: unknown) => JSON.parse(documentJson(document))
 
 test('a Results document is what its schema says', () => {
   expect(violations(read(envelope('Results', results, ['a warning'])), resultsSchema)).toEqual([])

@@ -1,3 +1,4 @@
+import { documentJson } from '../document/envelope.ts'
 import type { ResultsData } from '../document/results.ts'
 
 /** The contrasts, a JSON object a line. */
@@ -7,5 +8,5 @@ export function renderContrastsJsonl({ contrasts }: ResultsData): string {
 
 /** The results, a JSON object a line: the cells of the Results document. */
 export function renderJsonl({ cells }: ResultsData): string {
-  return cells.map((cell) => `${JSON.stringify(cell)}\n`).join('')
+  return cells.map((cell) => `${documentJson(cell)}\n`).join('')
 }

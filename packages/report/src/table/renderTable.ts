@@ -59,10 +59,10 @@ function sameEnd(cells: readonly CellResult[]): string[] {
   return ends.size === 1 && !ends.has('open') ? [...ends] : []
 }
 
-/** In order of interest; diverged trials have a column of counts. */
+/** In order of interest; diverged trials have a column of counts, and where none did, staying is not escaping. */
 function estimateNames(cells: readonly CellResult[]): string[] {
   const names = [...new Set(cells.flatMap((cell) => Object.keys(cell.estimates)))].filter(
-    (name) => name !== 'diverge' && !name.startsWith('diverge@'),
+    (name) => !/^diverge(@|$)/.test(name) && !cells.every((cell) => isComplement(name, cell)),
   )
   const rank = (name: string) =>
     name.includes('@') ? 4 : name === 'escape' ? 0 : name === 'converge' ? 1 : /^(exit|class|mark):/.test(name) ? 2 : 3
@@ -70,6 +70,13 @@ function estimateNames(cells: readonly CellResult[]): string[] {
     .map((name, at) => [name, at] as const)
     .sort(([a, i], [b, j]) => rank(a) - rank(b) || i - j)
     .map(([name]) => name)
+}
+
+/** Whether `stay`, at a horizon or not, says what `escape` says. */
+function isComplement(name: string, { estimates, trials }: CellResult): boolean {
+  const escaping = estimates[name.replace(/^stay(?=@|$)/, 'escape')]
+  if (!/^stay(@|$)/.test(name) || escaping === undefined) return false
+  return BigInt(escaping.events) + BigInt(estimates[name]?.events ?? -1) === BigInt(trials)
 }
 
 function estimates(name: string, cells: readonly CellResult[]): Column {

@@ -17,7 +17,7 @@ test('a line a cell, numbers under each other', () => {
        2   0.2  0.02   10000       0 [0, 0.00037]           1 [0.99963, 1]           0 [0, 0.00037]      0 [0, 0.00037]
 
     intervals: 95 % clopper-pearson
-    not shown: mark:m2, settle:left, settle:right, settle:other, escapeRate, escapeStep (--format json or csv)
+    not shown: mark:m2, settle:left, settle:right, settle:other, escapeRate, escapeStep, cost:m2 (--format json or csv)
     checks: all hold in 1 of 3 cells
       cell 0: events doubtful: 12 of 10000 trials have escape: half-width 61 % of the probability
       cell 2: events doubtful: 0 of 10000 trials have escape: only one limit is known
@@ -36,7 +36,7 @@ test('a narrow terminal: fewer estimates, and says which', () => {
        2   0.2  0.02   10000       0 [0, 0.00037]           1 [0.99963, 1]
 
     intervals: 95 % clopper-pearson
-    not shown: exit:upper, exit:lower, mark:m2, settle:left, settle:right, settle:other, escapeRate, escapeStep (--format json or csv)
+    not shown: exit:upper, exit:lower, mark:m2, settle:left, settle:right, settle:other, escapeRate, escapeStep, cost:m2 (--format json or csv)
     checks: all hold in 1 of 3 cells
       cell 0: events doubtful: 12 of 10000 trials have escape: half-width 61 % of the probability
       cell 2: events doubtful: 0 of 10000 trials have escape: only one limit is known

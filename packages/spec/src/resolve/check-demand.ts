@@ -9,6 +9,9 @@ export function checkDemand(demand: Demand, trial: Trial): void {
     if (horizon >= trial.steps)
       throw new Mistake('HORIZON', ['horizons', i], { value: horizon, limit: `${trial.steps}` })
   }
+  const { rateAfter = 0 } = demand
+  if (rateAfter >= trial.steps)
+    throw new Mistake('HORIZON', ['rate', 'after'], { value: rateAfter, limit: `${trial.steps}` })
   if (demand.estimates !== null) {
     const known = estimatesOf(trial, demand.horizons)
     const wrong = demand.estimates.findIndex((name) => !known.includes(name))

@@ -17,7 +17,6 @@ export function resolveDemand(
   methods: Methods,
 ): { demand: Omit<Demand, 'contrasts'>; maxTrials: bigint } {
   const { document, root } = scope
-  refuseLater(scope)
   const confidence = scope.number(root, 'confidence', ranges.confidence, 0.95)
   const until = budgeted(scope, resolveUntil(scope, confidence), cells)
   const written = document.trials === undefined ? null : trialsOf(scope)
@@ -41,12 +40,14 @@ export function resolveDemand(
       limit: '10^18 trials a sweep',
     })
   }
+  const rateAfter = scope.number(scope.root.inner('rate'), 'after', ranges.stepIndex, 0)
   const demand = {
     trials,
     until,
     ...(methods.direct && replicas !== null ? { replicas } : {}),
     record: recordOf(scope, maxTrials),
     horizons: horizonsOf(scope),
+    ...(rateAfter > 0 && { rateAfter }),
     confidence,
     simultaneous: document.simultaneous ?? false,
     interval: document.interval ?? 'clopper-pearson',
@@ -94,15 +95,4 @@ function horizonsOf(scope: Scope): number[] {
   const frame = scope.root.inner('horizons')
   const horizons = (scope.document.horizons ?? []).map((_, i) => scope.number(frame, i, ranges.horizon))
   return [...new Set(horizons)].sort((a, b) => a - b)
-}
-
-function refuseLater(scope: Scope): void {
-  if (scope.number(scope.root.inner('rate'), 'after', ranges.stepIndex, 0) !== 0) {
-    throw new Mistake(
-      'NOT_YET_BUILT',
-      ['rate', 'after'],
-      { reason: 'rates after a burn-in', hint: 'leave rate out' },
-      'key',
-    )
-  }
 }

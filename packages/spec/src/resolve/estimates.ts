@@ -10,6 +10,7 @@ export function probabilitiesOf(trial: Trial): string[] {
     ...exits.map((name) => `exit:${name}`),
     ...(converge === null ? [] : ['converge']),
     'diverge',
+    ...(escape === null ? [] : ['stay']),
     ...(settles ? [...minima.map(([name]) => name), 'other'].map((name) => `settle:${name}`) : []),
     ...(classify.length === 0 ? [] : [...classify.map(([name]) => name), 'other'].map((name) => `class:${name}`)),
     ...marks.map(([name]) => `mark:${name}`),
@@ -23,6 +24,8 @@ export function estimatesOf(trial: Trial, horizons: readonly number[]): string[]
   return [
     ...probabilities,
     ...(trial.escape === null ? [] : ['escapeRate', 'escapeStep']),
+    ...trial.marks.map(([name]) => `cost:${name}`),
+    'joint',
     ...horizons.flatMap((horizon) => timed.map((name) => `${name}@${horizon}`)),
   ]
 }

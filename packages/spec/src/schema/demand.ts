@@ -87,7 +87,9 @@ export const demandShape = {
     .array(text('the name of an estimate'), { error: 'a list of names such as escape' })
     .meta({ description: 'Default: every probability that the events define.' })
     .optional(),
-  rate: keys({ after: quantity(ranges.stepIndex, 'Above 0 not yet built.').optional() }).optional(),
+  rate: keys({
+    after: quantity(ranges.stepIndex, 'Steps of the burn-in that escapeRate leaves out. Default 0.').optional(),
+  }).optional(),
   contrasts: contrastsSchema.optional(),
   priority: quantity(ranges.priority, 'Default 0.').optional(),
   tags: z

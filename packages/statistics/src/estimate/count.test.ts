@@ -1,10 +1,11 @@
-import { addTallies, type Outcome, zeroTally } from '@driftfarm/kernel'
+import { addTallies, type Outcome, type Tally, zeroTally } from '@driftfarm/kernel'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { layout, tallyOf } from '../fixtures/samples.ts'
 import { tallyFromJson, tallyToJson } from '../tallyJson.ts'
 import { countOf, eventAt } from './count.ts'
 import { horizonNames, probabilityNames } from './defined.ts'
+import { suffices } from './suffices.ts'
 
 const horizons = [10, 100]
 const step = fc.integer({ min: 1, max: 1000 })
@@ -58,8 +59,59 @@ test('tallies merge in any grouping, and through JSON, to the same bits', () => 
   )
 })
 
+test('old and new tallies of a cell add up to an old one', () => {
+  const old = (tally: Tally): Tally => {
+    const { atRisk: _, joint: __, markSteps: ___, horizons: within, ...rest } = tally
+    return { ...rest, horizons: within.map(({ atRisk: _, departed: __, ...each }) => each) }
+  }
+  fc.assert(
+    fc.property(outcomes, outcomes, (some, more) => {
+      const [a, b] = [tallyOf(some, horizons), tallyOf(more, horizons)]
+      const stored = tallyFromJson(JSON.parse(JSON.stringify(tallyToJson(old(a)))), layout)
+      expect(Object.keys(stored)).not.toContain('joint')
+      for (const sum of [addTallies(stored, b), addTallies(b, stored), addTallies(stored, old(b))]) {
+        expect(JSON.stringify(tallyToJson(sum))).toBe(JSON.stringify(tallyToJson(old(addTallies(a, b)))))
+      }
+    }),
+  )
+})
+
+test('whether a stored tally has what a demand names', () => {
+  const tally = tallyToJson(tallyOf([], [10]))
+  const { atRisk: _, joint: __, markSteps: ___, ...rest } = tally
+  const old = { ...rest, horizons: rest.horizons.map(({ atRisk: _, departed: __, ...each }) => each) }
+  const asked = { horizons: [10], estimates: null, until: null }
+  const until = (estimate: string) => ({
+    rules: [{ kind: 'relative', estimate, relative: 0.1 } as const],
+    confidence: 0.95,
+    min: 10,
+    max: 20,
+  })
+  for (const fine of [
+    asked,
+    { ...asked, horizons: [] },
+    { ...asked, estimates: ['escape@10', 'escapeRate', 'escapeStep'] },
+  ]) {
+    expect(suffices(tally, fine)).toBe(true)
+    expect(suffices(old, fine)).toBe(true)
+  }
+  for (const more of [
+    { ...asked, rateAfter: 10 },
+    { ...asked, estimates: ['stay'] },
+    { ...asked, estimates: ['stay@10'] },
+    { ...asked, estimates: ['joint'] },
+    { ...asked, estimates: ['cost:m2'] },
+    { ...asked, until: until('stay') },
+  ]) {
+    expect(suffices(tally, more)).toBe(true)
+    expect(suffices(old, more)).toBe(false)
+  }
+  expect(suffices(tally, { ...asked, horizons: [10, 20] })).toBe(false)
+  expect(suffices(tally, { ...asked, rateAfter: 20 })).toBe(false)
+})
+
 test('a tally larger than a double keeps every digit', () => {
-  const large = { ...tallyOf([], []), steps: 10n ** 27n + 1n, escapeStepsSquared: 10n ** 39n + 7n }
+  const large = { ...tallyOf([], []), steps: 10n ** 27n + 1n, escapeStepsSquared: 10n ** 39n + 7n, atRisk: 10n ** 27n }
   expect(tallyFromJson(tallyToJson(large), layout)).toEqual(large)
 })
 
@@ -81,6 +133,10 @@ test('a tally of another cell is refused', () => {
     ),
   ).toThrow('bins ascend')
   expect(() => tallyFromJson({ ...json, escaped: -1 }, layout)).toThrow('escaped = -1')
+  expect(() => tallyFromJson({ ...json, joint: [[32, 0]] }, layout)).toThrow('places below 32')
+  expect(() => tallyFromJson({ ...json, joint: [[0, 1]] }, layout)).toThrow('they add up to 0 trials')
+  expect(() => tallyFromJson({ ...json, markSteps: [] }, layout)).toThrow('this cell has 1 of them')
+  expect(() => tallyFromJson({ ...json, atRisk: '-1' }, layout)).toThrow('atRisk = -1')
 })
 
 test('an unknown estimate is refused by name', () => {

@@ -1,13 +1,24 @@
-import type { Outcome, RecordLayout, Tally } from '@driftfarm/kernel'
+import type { HorizonTally, Outcome, RecordLayout, Tally } from '@driftfarm/kernel'
+import { countWhere, diverged } from './joint.ts'
 import { type EventName, noSuchEstimate, parseEventName } from './name.ts'
 
-/** How many trials of the tally had the event of a probability estimate. */
+/** How many trials of the tally had the event of a probability estimate. Ask `tells` first: an old tally may not know. */
 export function countOf(estimate: string, tally: Tally, layout: RecordLayout): number {
   const event = parseEventName(estimate)
   const count = event.horizon === null ? countAtEnd(event, tally, layout) : countWithin(event, tally, layout)
   if (count === undefined) throw noSuchEstimate(estimate)
   return count
 }
+
+/** Whether the tally knows how many trials had the event; those of before it was counted do not. */
+export function tells(estimate: string, tally: Pick<Tally, 'joint'> & { horizons: readonly Departures[] }): boolean {
+  const { kind, horizon } = parseEventName(estimate)
+  if (kind !== 'stay') return true
+  if (horizon === null) return tally.joint !== undefined
+  return tally.horizons.find((each) => each.horizon === horizon)?.departed !== undefined
+}
+
+type Departures = Pick<HorizonTally, 'horizon' | 'departed'>
 
 function countAtEnd({ kind, name }: EventName, tally: Tally, layout: RecordLayout): number | undefined {
   switch (kind) {
@@ -17,6 +28,8 @@ function countAtEnd({ kind, name }: EventName, tally: Tally, layout: RecordLayou
       return tally.convergeHistogram.reduce((sum, [, count]) => sum + count, 0)
     case 'diverge':
       return tally.ends[2]
+    case 'stay':
+      return tally.joint && countWhere(tally.joint, layout, (escaped, end) => !escaped && end !== diverged)
     case 'exit':
       return tally.exits[layout.exits.indexOf(name)]
     case 'settle':
@@ -37,6 +50,8 @@ function countWithin({ kind, name, horizon }: EventName, tally: Tally, layout: R
       return within?.converged
     case 'diverge':
       return within?.diverged
+    case 'stay':
+      return within?.departed === undefined ? undefined : tally.trials - within.departed
     case 'exit':
       return within?.exits[layout.exits.indexOf(name)]
     case 'mark':
@@ -63,6 +78,8 @@ export function eventAt(estimate: string, outcome: Outcome): boolean {
       return within(outcome.convergedAt)
     case 'diverge':
       return outcome.end === 'diverged' && within(outcome.steps)
+    case 'stay':
+      return !within(outcome.escapedAt) && !(outcome.end === 'diverged' && within(outcome.steps))
     case 'exit':
       return outcome.exit === name && within(outcome.escapedAt)
     case 'settle':

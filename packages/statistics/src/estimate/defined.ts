@@ -13,6 +13,7 @@ export function probabilityNames(layout: RecordLayout, events?: Events): string[
     ...layout.exits.filter((name) => name !== '').map((name) => `exit:${name}`),
     ...(converges ? ['converge'] : []),
     'diverge',
+    ...(layout.exits.length > 0 ? ['stay'] : []),
     // Without named minima every trial that settles is "other", which says nothing new.
     ...(settles && layout.minima.length > 0 ? [...layout.minima, 'other'].map((name) => `settle:${name}`) : []),
     ...(layout.classes.length > 0 ? [...layout.classes, 'other'].map((name) => `class:${name}`) : []),
@@ -20,9 +21,14 @@ export function probabilityNames(layout: RecordLayout, events?: Events): string[
   ]
 }
 
-/** The same at shorter horizons, where an outcome has a step: `escape@100`. */
+/** Names of the costs of the marks. */
+export function costNames(layout: RecordLayout): string[] {
+  return layout.marks.map((name) => `cost:${name}`)
+}
+
+/** Of names, those at shorter horizons, where an outcome has a step: `escape@100`. */
 export function horizonNames(names: readonly string[], horizons: readonly number[]): string[] {
-  const timed = names.filter((name) => !name.startsWith('settle:') && !name.startsWith('class:'))
+  const timed = names.filter((name) => !/^(settle:|class:|cost:|joint$|escapeRate$|escapeStep$)/.test(name))
   return horizons.flatMap((horizon) => timed.map((name) => `${name}@${horizon}`))
 }
 

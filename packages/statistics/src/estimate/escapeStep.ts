@@ -1,10 +1,11 @@
 import { binStart, type RecordLayout, type Tally } from '@driftfarm/kernel'
-import { sequenceErrors } from '../interval/asymptoticSequence.ts'
 import type { Interval } from '../interval/interval.ts'
-import { studentQuantile } from '../special/student.ts'
+import { sequenceHalfWidth, spreadOf, studentHalfWidth } from '../interval/mean.ts'
 import type { Guard } from '../stopping/guard.ts'
 import type { Estimate } from './estimate.ts'
+import { isFixed } from './exact.ts'
 import { described, limits } from './probability.ts'
+import { quantileLimits } from './quantileLimits.ts'
 
 /** Below this many escapes the mean is far from normal, and the interval comes from the probability of escape. */
 const fewestForNormal = 30
@@ -18,17 +19,18 @@ const shares = [
 
 /**
  * Restricted mean of min(tau, N), tau the step of the escape and N the horizon, never the mean over escaped
- * trials alone; and quantiles of tau over all trials.
+ * trials alone; and quantiles of tau over all trials, with exact limits.
  */
 export function escapeStep(tally: Tally, layout: RecordLayout, guard: Guard): Estimate {
-  const { trials, escaped, escapeSteps } = tally
+  const { trials, escaped, escapeSteps, escapeStepsSquared } = tally
   const value = Number(escapeSteps) / trials
-  const limited = escaped < fewestForNormal || spread(tally) === 0
+  const sums = { trials, sum: escapeSteps, squares: escapeStepsSquared }
+  const limited = escaped < fewestForNormal || spreadOf(sums) === 0
   const { method, ...interval } = limited
     ? { method: 'bounded', ...bounded(tally, layout, guard) }
-    : guard.kind === 'fixed' || guard.kind === 'look'
-      ? { method: 'student', ...around(value, studentHalfWidth(tally, guard.alpha / guard.divisor)) }
-      : { method: 'asymptotic-sequence', ...around(value, sequenceHalfWidth(tally, guard.alpha / guard.divisor)) }
+    : isFixed(guard)
+      ? { method: 'student', ...around(value, studentHalfWidth(sums, guard.alpha / guard.divisor)) }
+      : { method: 'asymptotic-sequence', ...around(value, sequenceHalfWidth(sums, guard.alpha / guard.divisor)) }
   return {
     value,
     low: Math.max(interval.low, Math.min(1, value)),
@@ -36,6 +38,9 @@ export function escapeStep(tally: Tally, layout: RecordLayout, guard: Guard): Es
     ...described(method, guard),
     events: escaped,
     quantiles: Object.fromEntries(shares.map(([name, above, below]) => [name, quantile(tally, layout, above, below)])),
+    quantileLimits: Object.fromEntries(
+      shares.map(([name]) => [name, quantileLimits(tally, layout, Number(name), guard)]),
+    ),
   }
 }
 
@@ -47,21 +52,6 @@ function bounded(tally: Tally, layout: RecordLayout, guard: Guard): Interval {
 
 function around(value: number, half: number): Interval {
   return { low: value - half, high: value + half }
-}
-
-/** Sample standard deviation, its square exact before the last division. */
-function spread({ trials, escapeSteps, escapeStepsSquared }: Tally): number {
-  if (trials < 2) return 0
-  const squares = BigInt(trials) * escapeStepsSquared - escapeSteps * escapeSteps
-  return Math.sqrt(Number(squares) / trials / (trials - 1))
-}
-
-function studentHalfWidth(tally: Tally, alpha: number): number {
-  return (studentQuantile(alpha, tally.trials - 1) * spread(tally)) / Math.sqrt(tally.trials)
-}
-
-function sequenceHalfWidth(tally: Tally, alpha: number): number {
-  return (spread(tally) / Math.sqrt(tally.trials)) * sequenceErrors(tally.trials, alpha)
 }
 
 function quantile(tally: Tally, layout: RecordLayout, above: bigint, below: bigint): [number, number] | null {

@@ -1,8 +1,10 @@
+import type { Outcome } from '@driftfarm/kernel'
 import { expect, test } from 'vitest'
 import { demand, escapes, layout, plainLayout, tallyOf, undecided } from '../fixtures/samples.ts'
 import { clopperPearson } from '../interval/clopperPearson.ts'
 import type { Events } from './defined.ts'
 import { estimatesOf } from './estimatesOf.ts'
+import { jointNames } from './joint.ts'
 import { warningsOf } from './warningsOf.ts'
 
 const competing: Events = {
@@ -14,6 +16,9 @@ const competing: Events = {
 }
 const fixed = { kind: 'fixed' } as const
 
+/** A trial of `plainLayout` that escaped at a step. */
+const at = (step: number): Outcome => ({ ...undecided, end: 'escaped', exit: '', escapedAt: step, steps: step })
+
 const some = [
   undecided,
   { ...undecided, end: 'escaped', exit: 'upper', escapedAt: 7, steps: 7 },
@@ -22,7 +27,7 @@ const some = [
   { ...undecided, end: 'diverged', steps: 20 },
 ] as const
 
-test('every probability that the events define, at all horizons, then rate and step', () => {
+test('every probability that the events define, at all horizons, then rate, step and costs', () => {
   const estimates = estimatesOf(tallyOf(some, [100]), layout, { ...demand, horizons: [100] }, fixed)
   expect(Object.entries(estimates).map(([name, { events }]) => `${name} ${events}`)).toEqual([
     'escape 2',
@@ -30,6 +35,7 @@ test('every probability that the events define, at all horizons, then rate and s
     'exit:lower 1',
     'converge 1',
     'diverge 1',
+    'stay 2',
     'settle:left 1',
     'settle:right 0',
     'settle:other 0',
@@ -41,9 +47,11 @@ test('every probability that the events define, at all horizons, then rate and s
     'exit:lower@100 0',
     'converge@100 1',
     'diverge@100 1',
+    'stay@100 3',
     'mark:m2@100 1',
     'escapeRate 2',
     'escapeStep 2',
+    'cost:m2 1',
   ])
   expect(estimates.escape).toEqual({
     value: 0.4,
@@ -149,7 +157,7 @@ test('simultaneous intervals share alpha among the cells', () => {
 })
 
 test('rate: events over steps at risk with Poisson limits', () => {
-  const tally = { ...escapes(10, 100), steps: 1000n }
+  const tally = { ...escapes(10, 100), atRisk: 1000n }
   // qchisq(.025, 20) / 2000, qchisq(.975, 22) / 2000
   expect(estimatesOf(tally, plainLayout, demand, fixed).escapeRate).toMatchObject({
     value: 0.01,
@@ -158,7 +166,10 @@ test('rate: events over steps at risk with Poisson limits', () => {
     atRisk: '1000',
     method: 'poisson',
   })
-  const none = { ...escapes(0, 100), steps: 1000n }
+  // Events over steps at risk, the maximum likelihood estimate of a geometric law under right censoring: 2 / 38.
+  const few = { ...escapes(2, 5), atRisk: 38n }
+  expect(estimatesOf(few, plainLayout, demand, fixed).escapeRate!.value).toBeCloseTo(0.0526315789, 10)
+  const none = { ...escapes(0, 100), atRisk: 1000n }
   expect(estimatesOf(none, plainLayout, demand, fixed).escapeRate).toMatchObject({
     value: 0,
     low: 0,
@@ -169,14 +180,77 @@ test('rate: events over steps at risk with Poisson limits', () => {
   expect(running.high).toBeGreaterThan(0.0184)
 })
 
-test('rate: only where the steps at risk are known', () => {
+test('rate: of an old tally only where the steps at risk are known', () => {
   const trial: Events = { ...competing, afterEscape: 'continue' }
-  const tally = escapes(10, 100)
+  const { atRisk: _, joint: __, ...tally } = escapes(10, 100)
   expect(estimatesOf(tally, plainLayout, demand, { ...fixed, trial }).escapeRate?.atRisk).toBe(
     String(tally.escapeSteps),
   )
   const ended = { ...tally, ends: [10, 20, 0, 70], convergeHistogram: [[5, 20] as const] }
   expect(estimatesOf(ended, plainLayout, demand, { ...fixed, trial }).escapeRate).toBeUndefined()
+})
+
+test('rate after a burn-in: escapes and steps at risk of later', () => {
+  const outcomes = [at(3), at(100), at(101), at(400), undecided]
+  const tally = tallyOf(outcomes, [100], plainLayout)
+  const asked = { ...demand, rateAfter: 100 }
+  expect(estimatesOf(tally, plainLayout, asked, fixed).escapeRate).toMatchObject({
+    events: 2,
+    atRisk: '1201',
+    value: 2 / 1201,
+    after: 100,
+  })
+  // Not a horizon that results report.
+  expect(Object.keys(estimatesOf(tally, plainLayout, asked, fixed)).filter((name) => name.includes('@'))).toEqual([])
+  const { atRisk: _, ...old } = tally.horizons[0]!
+  expect(estimatesOf({ ...tally, horizons: [old] }, plainLayout, asked, fixed).escapeRate).toBeUndefined()
+})
+
+test('rate: trials that go on after an escape or convergence are at risk until the escape', () => {
+  const outcomes: Outcome[] = [
+    { ...undecided, end: 'converged', exit: '', escapedAt: 40, convergedAt: 900, steps: 1000 },
+    { ...undecided, end: 'converged', convergedAt: 20, steps: 1000 },
+    { ...undecided, end: 'diverged', steps: 70 },
+  ]
+  const tally = tallyOf(outcomes, [50], plainLayout)
+  const trial: Events = { ...competing, afterEscape: 'continue', afterConverge: 'continue' }
+  const rate = (rateAfter: number) =>
+    estimatesOf(tally, plainLayout, { ...demand, rateAfter }, { ...fixed, trial }).escapeRate
+  expect(rate(0)).toMatchObject({ events: 1, atRisk: '1110' })
+  expect(rate(50)).toMatchObject({ events: 0, atRisk: '970' })
+})
+
+test('joint: every combination that occurred, and stay is a sum of them', () => {
+  const asked = { ...demand, estimates: ['joint', 'stay', 'escape', 'diverge'] }
+  const estimates = estimatesOf(tallyOf(some, []), layout, asked, fixed)
+  expect(Object.entries(estimates).map(([name, { events }]) => `${name} ${events}`)).toEqual([
+    'joint:unescaped,converged,left 1',
+    'joint:unescaped,diverged,none 1',
+    'joint:unescaped,undecided,none 1',
+    'joint:escaped,escaped,none 2',
+    'stay 2',
+    'escape 2',
+    'diverge 1',
+  ])
+  expect(estimates['joint:escaped,escaped,none']).toMatchObject({ value: 0.4, ...clopperPearson(2, 5, 0.95) })
+  expect(jointNames({ ...layout, minima: ['none'] }).slice(0, 3)).toEqual([
+    'joint:unescaped,escaped,-',
+    'joint:unescaped,escaped,none',
+    'joint:unescaped,escaped,other',
+  ])
+})
+
+test('an old tally: what needs more than it counted is left out, all else is as it was', () => {
+  const tally = tallyOf(some, [100])
+  const { atRisk: _, joint: __, markSteps: ___, ...rest } = tally
+  const horizons = rest.horizons.map(({ atRisk: _, departed: __, ...each }) => each)
+  const asked = { ...demand, horizons: [100] }
+  const now = estimatesOf(tally, layout, asked, fixed)
+  const then = estimatesOf({ ...rest, horizons }, layout, asked, fixed)
+  const missing = Object.keys(now).filter((name) => !(name in then))
+  expect(missing).toEqual(['stay', 'stay@100', 'cost:m2'])
+  for (const [name, estimate] of Object.entries(then)) expect(estimate).toEqual(now[name])
+  expect(estimatesOf({ ...rest, horizons }, layout, { ...asked, estimates: ['joint'] }, fixed)).toEqual({})
 })
 
 test('step: the restricted mean, with quantiles of all trials', () => {
@@ -213,7 +287,16 @@ test('warnings', () => {
     'ALWAYS all 10 trials escaped: only the lower limit 0.691503 is known',
     'FEW_ESCAPES escapeStep rests on 10 escapes: its interval is a bound',
   ])
-  expect(warn(100, 1000)).toEqual([])
+  expect(warn(100, 1000)).toEqual([
+    expect.stringMatching(/^RATE_VARIES escapes do not come at one rate from the start on /),
+  ])
+  const spread = Array.from({ length: 100 }, (_, i) => at(1 + 10 * i))
+  const even = tallyOf(spread.concat(Array(900).fill(undecided)), [], plainLayout)
+  expect(warningsOf(estimatesOf(even, plainLayout, demand, fixed), even)).toEqual([])
+  const lost = tallyOf([undecided], [])
+  expect(warningsOf(estimatesOf(lost, layout, { ...demand, estimates: ['cost:m2'] }, fixed), lost)).toEqual([
+    { code: 'NOT_REACHED', estimate: 'cost:m2', message: 'no trial reached m2: cost:m2 has a lower limit only' },
+  ])
   const tally = { ...escapes(100, 1000), ends: [100, 0, 3, 897] }
   expect(warningsOf({}, tally)).toMatchObject([{ code: 'DIVERGED', estimate: 'diverge' }])
 })

@@ -1,8 +1,9 @@
 import { StatisticsError } from '../error.ts'
 
-/** The kinds of event that can be counted; those after the first three carry a name. */
+/** The kinds of event that can be counted, with a name and without. */
 const named = ['exit', 'settle', 'class', 'mark'] as const
-export type EventKind = 'escape' | 'converge' | 'diverge' | (typeof named)[number]
+const unnamed = ['escape', 'converge', 'diverge', 'stay'] as const
+export type EventKind = (typeof unnamed)[number] | (typeof named)[number]
 
 /** A parsed name of a probability: `escape`, `exit:upper`, `mark:m2@100`. */
 export interface EventName {
@@ -16,7 +17,8 @@ export interface EventName {
 export function parseEventName(text: string): EventName {
   const [, event = '', horizon] = /^(.*?)(?:@(\d+))?$/s.exec(text) ?? []
   const at = horizon === undefined ? null : Number(horizon)
-  if (event === 'escape' || event === 'converge' || event === 'diverge') return { kind: event, name: '', horizon: at }
+  const plain = unnamed.find((each) => each === event)
+  if (plain !== undefined) return { kind: plain, name: '', horizon: at }
   const colon = event.indexOf(':')
   const kind = named.find((each) => each === event.slice(0, colon))
   if (kind === undefined) throw noSuchEstimate(text)
@@ -27,6 +29,6 @@ export function noSuchEstimate(text: string): StatisticsError {
   return new StatisticsError(
     'ESTIMATE',
     text,
-    'escape, converge, diverge, exit:NAME, settle:NAME, class:NAME or mark:NAME that the events define, with @STEP for one of the horizons (not settle, class)',
+    'escape, converge, diverge, stay, exit:NAME, settle:NAME, class:NAME or mark:NAME that the events define, with @STEP for one of the horizons (not settle, class)',
   )
 }

@@ -1,7 +1,15 @@
 import type { Tally } from '@driftfarm/kernel'
 import type { Estimate, Spread, Weights } from './estimate.ts'
 
-export type WarningCode = 'NO_EVENTS' | 'ALWAYS' | 'DIVERGED' | 'FEW_ESCAPES' | 'REPLICAS' | 'WEIGHTS'
+export type WarningCode =
+  | 'NO_EVENTS'
+  | 'ALWAYS'
+  | 'DIVERGED'
+  | 'FEW_ESCAPES'
+  | 'RATE_VARIES'
+  | 'NOT_REACHED'
+  | 'REPLICAS'
+  | 'WEIGHTS'
 
 /** Something a reader of an estimate should know, about one cell. */
 export interface Warning {
@@ -11,9 +19,12 @@ export interface Warning {
   readonly message: string
 }
 
+/** Rates that fit are called varying in one cell of a thousand. */
+const varies = 0.001
+
 /** Only of estimates that were asked for; those at shorter horizons say nothing new. */
 export function warningsOf(estimates: Readonly<Record<string, Estimate>>, tally: Tally): readonly Warning[] {
-  const { escape: escaping, escapeStep } = estimates
+  const { escape: escaping, escapeRate, escapeStep } = estimates
   if (escaping?.replicas !== undefined) return ofReplicas(escaping.replicas)
   if (escaping?.weights !== undefined) return ofWeights(escaping.weights, tally.trials)
   const warnings: Warning[] = []
@@ -43,6 +54,20 @@ export function warningsOf(estimates: Readonly<Record<string, Estimate>>, tally:
       estimate: 'escapeStep',
       message: `escapeStep rests on ${escapeStep.events} escapes: its interval is a bound`,
     })
+  const fit = escapeRate?.exponentiality
+  if (fit && fit.pValue < varies)
+    warnings.push({
+      code: 'RATE_VARIES',
+      estimate: 'escapeRate',
+      message: `escapes do not come at one rate ${escapeRate.after === 0 ? 'from the start on' : `after step ${escapeRate.after}`} (chi-square ${fit.statistic.toPrecision(4)}, ${fit.degreesOfFreedom} degrees of freedom): ${escapeRate.after === 0 ? 'leave out the first steps by rate: {after: n}' : 'escapeRate is a mean, and a later rate: {after: n} another'}`,
+    })
+  for (const [name, { value }] of Object.entries(estimates))
+    if (name.startsWith('cost:') && value === Number.POSITIVE_INFINITY)
+      warnings.push({
+        code: 'NOT_REACHED',
+        estimate: name,
+        message: `no trial reached ${name.slice('cost:'.length)}: ${name} has a lower limit only`,
+      })
   return warnings
 }
 

@@ -4,6 +4,7 @@ import { StatisticsError } from '../error.ts'
 import { betaBinomialSequence } from './betaBinomial.ts'
 import { clopperPearson } from './clopperPearson.ts'
 import known from './fixtures/intervals.json'
+import large from './fixtures/large.json'
 import type { Interval } from './interval.ts'
 import { inverseBinomialAt } from './inverseBinomial.ts'
 import { jeffreys } from './jeffreys.ts'
@@ -32,15 +33,28 @@ describe('answers of SciPy', () => {
   })
 })
 
-// Newcombe, Statistics in Medicine 17 (1998), Table I, to the four digits printed there.
+test.each(large)('answers of mpmath: $k of $n', ({ k, n, ...expected }) => {
+  for (const [interval, [lower, upper]] of [
+    [clopperPearson(k, n, 0.95), expected.clopperPearson],
+    [wilson(k, n, 0.95), expected.wilson],
+    [jeffreys(k, n, 0.95), expected.jeffreys],
+  ] as const) {
+    expect(Math.abs(interval.low / lower! - 1)).toBeLessThan(1e-13)
+    expect(Math.abs(interval.high / upper! - 1)).toBeLessThan(1e-13)
+  }
+})
+
+// Newcombe, Statistics in Medicine 17 (1998), Table I, to the four digits printed there: Clopper-Pearson, then Wilson.
 test.each([
-  [81, 263, 0.2527, 0.3676],
-  [15, 148, 0.0578, 0.1617],
-  [0, 20, 0, 0.1684],
-  [1, 29, 0.0009, 0.1776],
-])('Newcombe: %d of %d', (k, n, low, high) => {
+  [81, 263, 0.2527, 0.3676, 0.2553, 0.3662],
+  [15, 148, 0.0578, 0.1617, 0.0624, 0.1605],
+  [0, 20, 0, 0.1684, 0, 0.1611],
+  [1, 29, 0.0009, 0.1776, 0.0061, 0.1718],
+])('Newcombe: %d of %d', (k, n, low, high, scoreLow, scoreHigh) => {
   expect(clopperPearson(k, n, 0.95).low).toBeCloseTo(low, 4)
   expect(clopperPearson(k, n, 0.95).high).toBeCloseTo(high, 4)
+  expect(wilson(k, n, 0.95).low).toBeCloseTo(scoreLow, 4)
+  expect(wilson(k, n, 0.95).high).toBeCloseTo(scoreHigh, 4)
 })
 
 test('no events: 0 and the real upper limit', () => {

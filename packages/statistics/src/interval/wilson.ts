@@ -9,14 +9,23 @@ export function wilson(k: number, n: number, confidence: number): Interval {
 export function wilsonAt(k: number, n: number, alpha: number): Interval {
   checkCounts(k, n)
   const z = -normalQuantile(alpha / 2)
-  return { low: lowerRoot(k, n, z), high: 1 - lowerRoot(n - k, n, z) }
+  return { low: lowerRoot(k, n, z), high: k === n ? 1 : upperRoot(k, n, z) }
 }
 
-/** The smaller root of (p - k/n)^2 = z^2 p (1 - p) / n, from the larger one and their product: no cancellation. */
+/** The larger root of (p - k/n)^2 = z^2 p (1 - p) / n. */
+function upperRoot(k: number, n: number, z: number): number {
+  return larger(k, n, z) / (1 + (z * z) / n)
+}
+
+/** The smaller one, from the larger and their product: no cancellation. */
 function lowerRoot(k: number, n: number, z: number): number {
   if (k === 0) return 0
   const share = k / n
+  return (share * share) / larger(k, n, z)
+}
+
+function larger(k: number, n: number, z: number): number {
+  const share = k / n
   const spread = (z * z) / n
-  const larger = share + spread / 2 + z * Math.sqrt((share * (1 - share)) / n + (spread * spread) / (4 * z * z))
-  return (share * share) / larger
+  return share + spread / 2 + z * Math.sqrt((share * (1 - share)) / n + (spread * spread) / (4 * z * z))
 }

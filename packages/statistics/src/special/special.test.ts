@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { incompleteBeta } from './beta.ts'
 import { betaLowerQuantile, betaUpperQuantile } from './betaQuantile.ts'
 import references from './fixtures/reference.json'
-import { gammaLowerQuantile, gammaUpperQuantile } from './gamma.ts'
+import { gammaLowerQuantile, gammaUpperQuantile, gammaUpperTail } from './gamma.ts'
 import { normalQuantile } from './normal.ts'
 import { expMinusLine, expMinusOne, logOnePlus, logOnePlusMinus } from './series.ts'
 import { studentQuantile } from './student.ts'
@@ -46,6 +46,22 @@ test.each([
   [1e9, 1.9599639869123255],
 ])('Student quantile of %d degrees of freedom', (freedom, t) => {
   expect(studentQuantile(0.05, freedom) / t).toBeCloseTo(1, 13)
+})
+
+// mpmath's gammainc(a, x, inf, regularized=True); chi2.sf(2 x, 2 a) of SciPy.
+test.each([
+  [0.5, 0.5, 0.3173105078629141],
+  [3, 0.5, 0.01430587843542964],
+  [1, 3, 0.9196986029286058],
+  [20, 3, 4.555149505589213e-7],
+  [9.5, 9.5, 0.4568361255919624],
+  [30, 9.5, 3.8698263006641804e-6],
+  [2500, 2400, 0.0216739892003061],
+  [2300, 2400, 0.9804661721224066],
+])('upper tail of the gamma distribution at %d, shape %d', (x, a, tail) => {
+  expect(gammaUpperTail(x, a) / tail).toBeCloseTo(1, 12)
+  expect(gammaUpperQuantile(gammaUpperTail(x, a), a) / x).toBeCloseTo(1, 11)
+  expect(gammaUpperTail(0, a)).toBe(1)
 })
 
 test('series join their closed forms', () => {

@@ -16,4 +16,6 @@ export type How = (
   readonly trial?: Events
   /** Id of the cell; needed where a rule with `method: gbas` ended it. */
   readonly cell?: string
+  /** Samples whose gradients a step takes: the batch, or all rows; 1, the default, without data. */
+  readonly samples?: number
 }

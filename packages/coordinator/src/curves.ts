@@ -1,0 +1,29 @@
+import { type Database, prefixesOf, sweepHead } from '@driftfarm/database'
+import { type CellCurve, type CurvesData, integer, type Stopped, type SweepState } from '@driftfarm/report'
+import { escapeCurve, escapeLabel, guardOf, tallyFromJson } from '@driftfarm/statistics'
+import { howOf } from './how.ts'
+import { orderKeys } from './order.ts'
+
+/** The Curves document of a sweep, over exactly the demanded prefixes; cells without an escape event or trials have none. */
+export async function curvesOf(
+  database: Database,
+  sweepId: string,
+): Promise<{ readonly data: CurvesData; readonly warnings: string[] }> {
+  const head = await sweepHead(database, sweepId)
+  const { id, name, state, seed, demand } = head
+  const prefixes = await prefixesOf(database, sweepId, { whole: true })
+  const cells = prefixes.flatMap((prefix): CellCurve[] => {
+    const { index, layout, tally: json, trial, samples } = prefix
+    if (json === null || trial === null || samples === null || layout.exits.length === 0 || layout.valued) return []
+    const tally = tallyFromJson(json, layout)
+    const how = howOf(
+      { ...head, trial, samples, cell: prefix.id },
+      prefix.state === 'done' ? (prefix.stopped as Stopped) : null,
+    )
+    const params = orderKeys(prefix.params, head.axes)
+    const curve = escapeCurve(tally, layout, guardOf(demand, how, tally))
+    return [{ index, id: prefix.id, params, trials: integer(tally.trials), event: escapeLabel(trial), ...curve }]
+  })
+  const none = prefixes.some(({ layout }) => layout.exits.length > 0) ? [] : ['no cell has an escape event']
+  return { data: { sweep: { id, name, state: state as SweepState, seed }, cells }, warnings: none }
+}

@@ -1,0 +1,89 @@
+import { elementary } from '@driftfarm/formula'
+import type { MarkSteps, RecordLayout, Tally } from '@driftfarm/kernel'
+import type { Interval } from '../interval/interval.ts'
+import { type Sums, sequenceHalfWidth, spreadOf, studentHalfWidth } from '../interval/mean.ts'
+import { studentQuantile } from '../special/student.ts'
+import type { Guard } from '../stopping/guard.ts'
+import type { Estimate } from './estimate.ts'
+import { exactLimits, isFixed } from './exact.ts'
+import { noSuchEstimate } from './name.ts'
+import { described } from './probability.ts'
+
+const { exp } = elementary
+
+/** From this many trials on, of both kinds, sums are taken as normal. */
+const fewestForNormal = 30
+
+/**
+ * The expected running time to a mark (ERT; Hansen et al., "COCO", 2021): the steps of all trials, each up to the mark or
+ * to its end, over the trials that reached it. It is what a user spends who starts anew, from fresh noise, until one does.
+ * Infinite where none did. Steps; `gradients` times the samples whose gradients a step takes. null: an old tally.
+ *
+ * Limits: the delta method for the logarithm of the ratio; with few trials of either kind, or where any look must be right,
+ * ERT = m1 + (1/p - 1) m0 with limits of each at a third of alpha: p the probability of reaching the mark, m1 and m0 the
+ * mean steps of trials that reach it and of those that do not.
+ */
+export function cost(mark: string, tally: Tally, layout: RecordLayout, guard: Guard, samples: number): Estimate | null {
+  const place = layout.marks.indexOf(mark)
+  if (place < 0) throw noSuchEstimate(`cost:${mark}`)
+  const sums = tally.markSteps?.[place]
+  if (sums === undefined) return null
+  const { trials } = tally
+  const reached = tally.marks[place]!
+  const alpha = guard.alpha / guard.divisor
+  const normal = isFixed(guard) && Math.min(reached, trials - reached) >= fewestForNormal
+  const value = reached === 0 ? Number.POSITIVE_INFINITY : Number(sums.steps) / reached
+  const { low, high } = normal
+    ? byDelta(value, sums, trials, reached, alpha)
+    : byParts(sums, trials, reached, layout.horizon, alpha, guard)
+  return {
+    value,
+    low,
+    high,
+    ...described(normal ? 'delta' : 'bonferroni', guard),
+    events: reached,
+    gradients: { value: value * samples, low: low * samples, high: high * samples },
+  }
+}
+
+/** The steps less value for each trial that reached the mark have mean 0; their spread is that of the ratio. */
+function byDelta(value: number, sums: MarkSteps, trials: number, reached: number, alpha: number): Interval {
+  const squares = Number(sums.stepsSquared) - 2 * value * Number(sums.reached) + value * value * reached
+  const error = Math.sqrt((Math.max(squares, 0) * trials) / (trials - 1)) / Number(sums.steps)
+  const factor = exp(studentQuantile(alpha, reached - 1) * error)
+  return { low: Math.max(value / factor, 1), high: value * factor }
+}
+
+function byParts(
+  sums: MarkSteps,
+  trials: number,
+  reached: number,
+  horizon: number,
+  alpha: number,
+  guard: Guard,
+): Interval {
+  const third = alpha / 3
+  const p = exactLimits(reached, trials, third, guard)
+  const there = meanLimits({ trials: reached, sum: sums.reached, squares: sums.reachedSquared }, horizon, third, guard)
+  const failed = {
+    trials: trials - reached,
+    sum: sums.steps - sums.reached,
+    squares: sums.stepsSquared - sums.reachedSquared,
+  }
+  const lost = meanLimits(failed, horizon, third, guard)
+  return { low: there.low + (1 / p.high - 1) * lost.low, high: there.high + (1 / p.low - 1) * lost.high }
+}
+
+/** Limits of a mean of steps, 1 .. horizon. */
+function meanLimits(sums: Sums, horizon: number, alpha: number, guard: Guard): Interval {
+  if (sums.trials === 0) return { low: 1, high: horizon }
+  const mean = Number(sums.sum) / sums.trials
+  if (spreadOf(sums) === 0) {
+    // All were alike: what else there may be is rare, and somewhere.
+    const other = exactLimits(0, sums.trials, alpha, guard).high
+    return { low: mean + other * (1 - mean), high: mean + other * (horizon - mean) }
+  }
+  if (sums.trials < fewestForNormal) return { low: 1, high: horizon }
+  const half = isFixed(guard) ? studentHalfWidth(sums, alpha) : sequenceHalfWidth(sums, alpha)
+  return { low: Math.max(mean - half, 1), high: Math.min(mean + half, horizon) }
+}

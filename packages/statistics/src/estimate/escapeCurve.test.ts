@@ -1,0 +1,180 @@
+import { addTallies, type Outcome, zeroTally } from '@driftfarm/kernel'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { geometric, type Trial, tallyOfTrials, uniforms } from '../fixtures/draws.ts'
+import { demand, layout, plainLayout, tallyOf, undecided } from '../fixtures/samples.ts'
+import { betaBinomialSequence } from '../interval/betaBinomial.ts'
+import { clopperPearsonAt } from '../interval/clopperPearson.ts'
+import { type Guard, guardOf } from '../stopping/guard.ts'
+import { escapeCurve } from './escapeCurve.ts'
+import { escapeStep } from './escapeStep.ts'
+
+const fixed: Guard = {
+  confidence: 0.95,
+  alpha: 0.05,
+  divisor: 1,
+  simultaneous: null,
+  kind: 'fixed',
+  interval: 'wilson',
+}
+const at = (step: number): Outcome => ({ ...undecided, end: 'escaped', exit: '', escapedAt: step, steps: step })
+const settles = (step: number): Outcome => ({ ...undecided, end: 'converged', convergedAt: step, steps: step })
+
+test('a point at each end of a bin that holds escapes, at the last step before it, and at the horizon', () => {
+  const tally = tallyOf([at(3), at(4), at(10), at(200), undecided, settles(7)], [], plainLayout)
+  const { points, ...kind } = escapeCurve(tally, plainLayout, fixed)
+  expect(points.map(({ step, escaped }) => [step, escaped])).toEqual([
+    [2, 0],
+    [3, 1],
+    [4, 2],
+    [9, 2],
+    [10, 3],
+    [199, 3],
+    [203, 4],
+    [1000, 4],
+  ])
+  expect(kind).toEqual({ confidence: 0.95, method: 'clopper-pearson', band: 'dkw' })
+  const { value, low, high, bandLow, bandHigh } = points[4]!
+  expect({ value, low, high }).toEqual({ value: 0.5, ...clopperPearsonAt(3, 6, 0.05) })
+  // Massart: sqrt(ln(2 / 0.05) / (2 * 6)).
+  expect(bandLow).toBe(0)
+  expect(bandHigh).toBe(1)
+  const half = Math.sqrt(Math.log(40) / 1200)
+  const many = Array.from({ length: 100 }, () => tally).reduce(addTallies, zeroTally(plainLayout, []))
+  const wide = escapeCurve(many, plainLayout, fixed).points[4]!
+  expect(wide.bandHigh).toBeCloseTo(0.5 + half, 12)
+  expect(wide.bandLow).toBeCloseTo(0.5 - half, 12)
+})
+
+test('without escapes: one point, with its upper limit', () => {
+  const [point, ...more] = escapeCurve(tallyOf([undecided, undecided], [], plainLayout), plainLayout, fixed).points
+  expect(point).toMatchObject({ step: 1000, escaped: 0, value: 0, low: 0, bandLow: 0 })
+  expect(point!.high).toBeCloseTo(1 - Math.sqrt(0.025), 12)
+  expect(more).toEqual([])
+})
+
+/** Cumulative incidence of escape among competing ends (Aalen and Johansen, 1978), by products and sums over the steps. */
+function aalenJohansen(outcomes: readonly Outcome[], until: number): number {
+  let [free, incidence] = [1, 0]
+  for (let step = 1; step <= until; step++) {
+    const atRisk = outcomes.filter(({ steps }) => steps >= step).length
+    if (atRisk === 0) break
+    const ended = outcomes.filter(({ end, steps }) => end !== 'undecided' && steps === step)
+    incidence += (free * ended.filter(({ end }) => end === 'escaped').length) / atRisk
+    free *= 1 - ended.length / atRisk
+  }
+  return incidence
+}
+
+test('it is the Aalen-Johansen estimate, as nothing is censored before the horizon', () => {
+  const step = fc.integer({ min: 1, max: 63 })
+  const outcome = fc.oneof(step.map(at), step.map(settles), fc.constant({ ...undecided, steps: 63 }))
+  fc.assert(
+    fc.property(fc.array(outcome, { minLength: 1, maxLength: 40 }), (outcomes) => {
+      const shape = { ...plainLayout, horizon: 63 }
+      for (const { step, value } of escapeCurve(tallyOf(outcomes, [], shape), shape, fixed).points)
+        expect(value).toBeCloseTo(aalenJohansen(outcomes, step), 12)
+    }),
+  )
+  // The example of the literature with its censored times: the estimator itself is right.
+  const example = [at(1), settles(2), { ...undecided, steps: 3 }, at(4), settles(5), at(6), { ...undecided, steps: 7 }]
+  expect([1, 4, 6].map((until) => aalenJohansen(example, until))).toEqual(
+    [1 / 7, 9 / 28, 0.5].map((v) => expect.closeTo(v, 12)),
+  )
+})
+
+test('how the cell came to its trials decides the limits', () => {
+  const tally = tallyOf(
+    Array.from({ length: 1000 }, (_, i) => (i < 300 ? at(1 + i) : undecided)),
+    [],
+    plainLayout,
+  )
+  const rule = { kind: 'relative', estimate: 'escape', relative: 0.1 } as const
+  const until = { rules: [rule], confidence: 0.95, min: 100, max: 10000 }
+  const guard = (how: Parameters<typeof guardOf>[1]) => guardOf({ ...demand, until }, how, tally)
+  const looked = escapeCurve(tally, plainLayout, guard({ kind: 'stopped', by: rule, checkPoints: 22 }))
+  expect([looked.method, looked.band]).toEqual(['clopper-pearson/22', 'dkw/22'])
+  expect(looked.points.at(-1)).toMatchObject(clopperPearsonAt(300, 1000, (1 - 0.95) / 22))
+  expect(looked.points.at(-1)!.bandHigh).toBeCloseTo(0.3 + Math.sqrt(Math.log((2 * 22) / 0.05) / 2000), 12)
+  const running = escapeCurve(tally, plainLayout, guard({ kind: 'running' }))
+  expect([running.method, running.band]).toEqual(['beta-binomial', 'dkw-union'])
+  expect(running.points.at(-1)).toMatchObject(betaBinomialSequence(300, 1000, 1 - 0.95))
+  // Sum over n of alpha / (n (n + 1)) is alpha.
+  expect(running.points.at(-1)!.bandHigh).toBeCloseTo(0.3 + Math.sqrt(Math.log((2 * 1000 * 1001) / 0.05) / 2000), 12)
+})
+
+test('the band holds the whole curve as often as it says; limits at each step do not', () => {
+  const uniform = uniforms(5)
+  const shape = { ...layout, horizon: 60 }
+  const distribution = (step: number) => 1 - 0.97 ** step
+  let [banded, pointwise] = [0, 0]
+  for (let i = 0; i < 1000; i++) {
+    const trials = Array.from({ length: 100 }, (): Trial => {
+      const step = geometric(uniform, 0.03)
+      return step <= 60 ? { end: 'escaped', step } : { end: 'undecided', step: 60 }
+    })
+    const { points } = escapeCurve(tallyOfTrials(trials, 60), shape, fixed)
+    const inside = (step: number, low: number, high: number) => low <= distribution(step) && distribution(step) <= high
+    if (points.every(({ step, bandLow, bandHigh }) => inside(step, bandLow, bandHigh))) banded++
+    if (points.every(({ step, low, high }) => inside(step, low, high))) pointwise++
+  }
+  // Fewer than 914 of 1000 at 95 %: one time in a million.
+  expect(banded).toBeGreaterThanOrEqual(914)
+  expect(pointwise).toBeLessThan(914)
+})
+
+describe('limits of the quantiles', () => {
+  // Ranks of R's qbinom for 10 and 100 trials: P(K <= rank - 1), P(K >= rank) <= 0.025.
+  test.each([
+    [10, '0.5', 2, 9],
+    [100, '0.5', 40, 61],
+  ] as const)('are order statistics: %d trials, share %s', (count, share, low, high) => {
+    const tally = tallyOf(
+      Array.from({ length: count }, (_, i) => at(i + 1)),
+      [],
+      plainLayout,
+    )
+    // Steps above 63 share bins of two.
+    expect(escapeStep(tally, plainLayout, fixed).quantileLimits![share]).toEqual([low, high])
+  })
+  test('of a thousand trials, share 0.1', () => {
+    const outcomes = Array.from({ length: 1000 }, (_, i) => (i < 120 ? at(1 + Math.floor(i / 4)) : undecided))
+    // Ranks 82 and 120.
+    expect(escapeStep(tallyOf(outcomes, [], plainLayout), plainLayout, fixed).quantileLimits).toEqual({
+      0.1: [21, 30],
+      0.25: null,
+      0.5: null,
+      0.75: null,
+      0.9: null,
+    })
+    const fewer = tallyOf(
+      [...outcomes.slice(0, 119), ...outcomes.slice(119, 1000).map(() => undecided)],
+      [],
+      plainLayout,
+    )
+    expect(escapeStep(fewer, plainLayout, fixed).quantileLimits![0.1]).toEqual([21, null])
+    expect(escapeStep(tallyOf([undecided], [], plainLayout), plainLayout, fixed).quantileLimits![0.9]).toEqual([
+      1,
+      null,
+    ])
+  })
+  test('hold the quantile as often as they say, and are wider where any look must be right', () => {
+    const uniform = uniforms(6)
+    // The median of a geometric law with q = 0.02.
+    const median = 35
+    let held = 0
+    for (let i = 0; i < 1000; i++) {
+      const trials = Array.from({ length: 80 }, (): Trial => {
+        const step = geometric(uniform, 0.02)
+        return step <= 60 ? { end: 'escaped', step } : { end: 'undecided', step: 60 }
+      })
+      const tally = tallyOfTrials(trials, 60)
+      const shape = { ...layout, horizon: 60 }
+      const [low, high] = escapeStep(tally, shape, fixed).quantileLimits![0.5]!
+      if (low <= median && median <= (high ?? Number.POSITIVE_INFINITY)) held++
+      const [wideLow, wideHigh] = escapeStep(tally, shape, { ...fixed, kind: 'anytime' }).quantileLimits![0.5]!
+      expect(wideLow <= low && (wideHigh ?? 61) >= (high ?? 61)).toBe(true)
+    }
+    expect(held).toBeGreaterThanOrEqual(914)
+  })
+})

@@ -1,0 +1,72 @@
+import { elementary } from '@driftfarm/formula'
+import { binStart, type RecordLayout, type Tally } from '@driftfarm/kernel'
+import type { Guard } from '../stopping/guard.ts'
+import type { Estimate } from './estimate.ts'
+import { isFixed } from './exact.ts'
+import { described, limits } from './probability.ts'
+
+const { log } = elementary
+
+/** F(n), the probability of a first escape at step n or before. */
+export interface EscapeCurve extends Pick<Estimate, 'confidence' | 'method' | 'simultaneous'> {
+  /** What made the band: dkw, dkw-union. */
+  readonly band: string
+  readonly points: readonly CurvePoint[]
+}
+
+export interface CurvePoint {
+  readonly step: number
+  /** Trials that had escaped by then. */
+  readonly escaped: number
+  /** escaped / trials. */
+  readonly value: number
+  /** Limits at this step alone. */
+  readonly low: number
+  readonly high: number
+  /** Limits that hold at all steps together. */
+  readonly bandLow: number
+  readonly bandHigh: number
+}
+
+/**
+ * The share of all trials that had escaped, step by step. Trials that ended otherwise stay in the denominator: with one
+ * horizon for all nothing is censored, and this is the cumulative incidence (Aalen and Johansen, 1978). Steps are the ends
+ * of the histogram's bins, of bins without escapes only the last before one with, and the horizon: straight lines between
+ * the points leave F nowhere by more than a bin does.
+ *
+ * The band is that of Dvoretzky, Kiefer and Wolfowitz with Massart's constant (1990); where the number of trials was chosen
+ * by the data, its union over all numbers n at alpha / (n (n + 1)).
+ */
+export function escapeCurve(tally: Tally, layout: RecordLayout, guard: Guard): EscapeCurve {
+  const { trials, escaped: all } = tally
+  const exact: Guard = guard.kind === 'fixed' ? { ...guard, interval: 'clopper-pearson' } : guard
+  const half = bandHalfWidth(trials, guard)
+  const pointAt = (step: number, escaped: number): CurvePoint => {
+    const value = escaped / trials
+    const { low, high } = limits('', escaped, trials, exact)
+    return { step, escaped, value, low, high, bandLow: Math.max(value - half, 0), bandHigh: Math.min(value + half, 1) }
+  }
+  const points: CurvePoint[] = []
+  let escaped = 0
+  for (const [bin, count] of tally.escapeHistogram) {
+    const before = binStart(bin) - 1
+    if (before > (points.at(-1)?.step ?? 0)) points.push(pointAt(before, escaped))
+    escaped += count
+    points.push(pointAt(Math.min(binStart(bin + 1) - 1, layout.horizon), escaped))
+  }
+  if (points.at(-1)?.step !== layout.horizon) points.push(pointAt(layout.horizon, all))
+  const { confidence, simultaneous } = guard
+  return {
+    confidence,
+    method: limits('', 0, trials, exact).method,
+    ...(simultaneous === null ? {} : { simultaneous }),
+    band: described(isFixed(guard) ? 'dkw' : 'dkw-union', guard).method,
+    points,
+  }
+}
+
+function bandHalfWidth(trials: number, guard: Guard): number {
+  const alpha = guard.alpha / guard.divisor
+  const looks = isFixed(guard) ? 0 : log(trials) + log(trials + 1)
+  return Math.sqrt((log(2 / alpha) + looks) / (2 * trials))
+}

@@ -1,0 +1,26 @@
+import { betaBinomialSequence } from '../interval/betaBinomial.ts'
+import { clopperPearsonAt } from '../interval/clopperPearson.ts'
+import type { Interval } from '../interval/interval.ts'
+import { incompleteBeta } from '../special/beta.ts'
+import type { Guard } from '../stopping/guard.ts'
+
+/** Whether the number of trials was fixed beforehand, or one of a few that were, and not chosen by the data. */
+export function isFixed({ kind }: Guard): boolean {
+  return kind === 'fixed' || kind === 'look'
+}
+
+/** Limits of a probability that never cover less than they say, at alpha, whatever interval was asked for. */
+export function exactLimits(k: number, n: number, alpha: number, guard: Guard): Interval {
+  return isFixed(guard) ? clopperPearsonAt(k, n, alpha) : betaBinomialSequence(k, n, alpha)
+}
+
+/** Whether the lower of these limits is p or more, 0 < p < 1; monotone in k. */
+export function isAbove(k: number, n: number, alpha: number, guard: Guard, p: number): boolean {
+  if (k / n <= p) return false
+  return isFixed(guard) ? incompleteBeta(p, k, n - k + 1) <= alpha / 2 : betaBinomialSequence(k, n, alpha).low >= p
+}
+
+/** Whether the upper of these limits is below p. */
+export function isBelow(k: number, n: number, alpha: number, guard: Guard, p: number): boolean {
+  return isAbove(n - k, n, alpha, guard, 1 - p)
+}

@@ -1,0 +1,128 @@
+import { elementary } from '@driftfarm/formula'
+import { binStart, type RecordLayout, stepBin, type Tally } from '@driftfarm/kernel'
+import { gammaUpperTail } from '../special/gamma.ts'
+import type { Events } from './defined.ts'
+import type { Exponentiality } from './estimate.ts'
+import { converged, countWhere, diverged } from './joint.ts'
+
+const { exp, log } = elementary
+
+/** Groups of bins at most, and escapes expected in each at least. */
+const mostGroups = 20
+const fewestExpected = 5
+/** Steps at risk that the histograms leave open may not move a group by more than this share of its standard deviation. */
+const mostSlack = 0.25
+
+/** A run of bins: escapes in it, steps at risk in it, and how many of these are uncertain. */
+interface Group {
+  escapes: number
+  atRisk: number
+  slack: number
+}
+
+/**
+ * Whether first escapes come at one rate per step after the burn-in (a geometric law of the waiting time, the
+ * discrete exponential): observed against expected escapes over runs of the histogram's bins with equal expected numbers,
+ * sum of (O - q T)^2 / (q (1 - q) T), T the steps at risk in a run and q escapes over steps at risk, against chi-square with
+ * one degree of freedom fewer than runs. Trials that end otherwise, at the horizon too, leave the steps at risk.
+ *
+ * Approximate: rejects a true geometric law at p < 0.05 in some 5 % of all cells. The burn-in is taken to the end of its bin.
+ * Within a bin escapes are placed by the fitted law, other ends in the middle; null where that matters, where trials that
+ * diverged or that converged after their escape cannot be placed, and below 10 escapes.
+ */
+export function exponentiality(
+  tally: Tally,
+  layout: RecordLayout,
+  after: number,
+  events?: Events,
+): Exponentiality | null {
+  const bins = binsAfter(tally, layout, after, events)
+  if (bins === null) return null
+  const escapes = bins.reduce((sum, bin) => sum + bin.escapes, 0)
+  if (escapes < 2 * fewestExpected) return null
+  let q = 0
+  let groups: Group[] = []
+  // The rate places the escapes within their bins, and these give the rate: settled after a few rounds.
+  for (let round = 0; round < 4; round++) {
+    groups = bins.map((bin) => groupOf(bin, q))
+    q = escapes / groups.reduce((sum, { atRisk }) => sum + atRisk, 0)
+  }
+  if (q >= 1) return null
+  const runs = joined(groups, q, Math.max(fewestExpected, escapes / mostGroups))
+  if (runs.length < 2) return null
+  if (runs.some(({ atRisk, slack }) => q * slack > mostSlack * Math.sqrt(q * atRisk))) return null
+  const statistic = runs.reduce((sum, run) => sum + (run.escapes - q * run.atRisk) ** 2 / (q * (1 - q) * run.atRisk), 0)
+  const degreesOfFreedom = runs.length - 1
+  return { statistic, degreesOfFreedom, pValue: gammaUpperTail(statistic / 2, degreesOfFreedom / 2) }
+}
+
+interface Bin {
+  readonly length: number
+  readonly escapes: number
+  /** Trials that end otherwise in it, and those at risk beyond it. */
+  readonly others: number
+  readonly beyond: number
+  /** Trials that end somewhere, nobody knows in which bin. */
+  readonly unplaced: number
+}
+
+function binsAfter(tally: Tally, layout: RecordLayout, after: number, events?: Events): Bin[] | null {
+  const { convergeHistogram, joint } = tally
+  const goesOn = events?.afterEscape === 'continue'
+  if (goesOn && joint === undefined) return null
+  const count = (end: number) =>
+    joint === undefined ? tally.ends[end]! : countWhere(joint, layout, (escaped, other) => !escaped && other === end)
+  const settling = events?.afterConverge === 'continue' ? [] : convergeHistogram
+  if (goesOn && settling.reduce((sum, [, times]) => sum + times, 0) > count(converged)) return null
+  const unplaced = count(diverged)
+
+  const escapesIn = new Map(tally.escapeHistogram)
+  const othersIn = new Map(settling)
+  const first = stepBin(after + 1)
+  const from = binStart(first) > after ? first : first + 1
+  const gone = [...tally.escapeHistogram, ...settling].filter(([bin]) => bin < from)
+  let left = tally.trials - unplaced - gone.reduce((sum, [, times]) => sum + times, 0)
+  const bins: Bin[] = []
+  for (let bin = from; left > 0 && binStart(bin) <= layout.horizon; bin++) {
+    const escapes = escapesIn.get(bin) ?? 0
+    const others = othersIn.get(bin) ?? 0
+    left -= escapes + others
+    const length = Math.min(binStart(bin + 1), layout.horizon + 1) - binStart(bin)
+    bins.push({ length, escapes, others, beyond: left, unplaced })
+  }
+  return bins
+}
+
+function groupOf({ length, escapes, others, beyond, unplaced }: Bin, q: number): Group {
+  return {
+    escapes,
+    atRisk: beyond * length + escapes * meanWithin(length, q) + (others * (length + 1)) / 2 + (unplaced * length) / 2,
+    slack: (others * (length - 1)) / 2 + (unplaced * length) / 2,
+  }
+}
+
+/** Mean of a geometric waiting time that is at most `length`. */
+function meanWithin(length: number, q: number): number {
+  // Two terms of the series, where the closed form loses its digits.
+  if (q * length < 1e-3 || q >= 1) return (length + 1) / 2 - (q * (length * length - 1)) / 12
+  const survive = exp(length * log(1 - q))
+  return 1 / q - (length * survive) / (1 - survive)
+}
+
+/** Neighbours joined until as many escapes are expected; what is left over goes to the last. */
+function joined(groups: readonly Group[], q: number, expected: number): Group[] {
+  const runs: Group[] = []
+  let open: Group = { escapes: 0, atRisk: 0, slack: 0 }
+  for (const group of groups) {
+    open = plus(open, group)
+    if (q * open.atRisk < expected) continue
+    runs.push(open)
+    open = { escapes: 0, atRisk: 0, slack: 0 }
+  }
+  const last = runs.pop()
+  return last === undefined ? [] : [...runs, plus(last, open)]
+}
+
+function plus(a: Group, b: Group): Group {
+  return { escapes: a.escapes + b.escapes, atRisk: a.atRisk + b.atRisk, slack: a.slack + b.slack }
+}

@@ -1,0 +1,41 @@
+import { binStart, type RecordLayout, type Tally } from '@driftfarm/kernel'
+import type { Guard } from '../stopping/guard.ts'
+import { isAbove, isBelow } from './exact.ts'
+
+/**
+ * Limits of the step by which a share of all trials has escaped, without any assumption on its law: those steps whose
+ * share of escapes has exact limits on both sides of the wanted one, which are order statistics (David and Nagaraja, 2003,
+ * 7.1), taken to the outer edges of their bins. No upper limit where it lies beyond the horizon; null where both do.
+ */
+export function quantileLimits(
+  tally: Tally,
+  layout: RecordLayout,
+  share: number,
+  guard: Guard,
+): [low: number, high: number | null] | null {
+  const { trials, escapeHistogram } = tally
+  const alpha = guard.alpha / guard.divisor
+  let escaped = 0
+  const until = escapeHistogram.map(([, count]) => (escaped += count))
+  // Below the first bin in which that many have escaped, too few have.
+  const first = firstOf(until, (k) => !isBelow(k, trials, alpha, guard, share))
+  const last = firstOf(until, (k) => isAbove(k, trials, alpha, guard, share))
+  const start = isBelow(0, trials, alpha, guard, share) ? first : null
+  if (start !== null && start === until.length) return null
+  return [
+    start === null ? 1 : binStart(escapeHistogram[start]![0]),
+    last === until.length ? null : Math.min(binStart(escapeHistogram[last]![0] + 1) - 1, layout.horizon),
+  ]
+}
+
+/** The first place, of ascending numbers, from which on `holds` is true; their length where it never is. */
+function firstOf(numbers: readonly number[], holds: (number: number) => boolean): number {
+  let low = 0
+  let high = numbers.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (holds(numbers[middle]!)) high = middle
+    else low = middle + 1
+  }
+  return low
+}

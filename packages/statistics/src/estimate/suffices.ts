@@ -1,0 +1,24 @@
+import type { Demand } from '@driftfarm/spec'
+import { talliedHorizons } from '@driftfarm/spec'
+import type { TallyJson } from '../tallyJson.ts'
+import { tells } from './count.ts'
+
+/**
+ * Whether a stored tally has all that a demand asks for by name: its horizons, its burn-in, and what its estimates and stop
+ * rules count. Else its trials are to be computed again; estimates that nobody named are then just left out.
+ */
+export function suffices(
+  tally: TallyJson,
+  demand: Pick<Demand, 'horizons' | 'rateAfter' | 'estimates' | 'until'>,
+): boolean {
+  const has = new Map(tally.horizons.map((each) => [each.horizon, each]))
+  if (!talliedHorizons(demand).every((horizon) => has.has(horizon))) return false
+  const { rateAfter = 0, estimates, until } = demand
+  if (rateAfter > 0 && has.get(rateAfter)!.atRisk === undefined) return false
+  const asked = [...(estimates ?? []), ...(until?.rules ?? []).map(({ estimate }) => estimate)]
+  return asked.every((name) => {
+    if (name === 'joint') return tally.joint !== undefined
+    if (name.startsWith('cost:')) return tally.markSteps !== undefined
+    return name === 'escapeRate' || name === 'escapeStep' || tells(name, tally)
+  })
+}
