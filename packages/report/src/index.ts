@@ -14,7 +14,7 @@ export {
   type PointResult,
 } from './document/minima.ts'
 export { type Integer, integer, type Real, real } from './document/number.ts'
-export type { CellSizing, PlanData, PlanDocument, PlannedCell, SizingData } from './document/plan.ts'
+export type { CellSizing, PlanData, PlanDocument, PlannedCell, Recommended, SizingData } from './document/plan.ts'
 export type {
   CellResult,
   Counts,

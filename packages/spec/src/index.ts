@@ -12,6 +12,8 @@ export { parseSweep } from './parse-sweep.ts'
 export { presets } from './presets/index.ts'
 export type { Preset, PresetMinimum, Range } from './presets/preset.ts'
 export { type ResolvedPreset, resolveLandscape } from './presets/resolve.ts'
+// How else a cell may be answered.
+export { splittingOf } from './resolve/score.ts'
 export { stepSamples } from './samples.ts'
 export { specSchema } from './schema/spec.ts'
 export * from './sweep.ts'

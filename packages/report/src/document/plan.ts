@@ -17,6 +17,18 @@ export interface PlanData {
   readonly perCell: readonly PlannedCell[]
   /** Where two of width, confidence and trials were given: the third. */
   readonly sizing?: SizingData
+  /** Of a pilot run of the first and the last cell: which method answers them for the least computing. */
+  readonly recommended?: readonly Recommended[]
+}
+
+export interface Recommended {
+  readonly cell: number
+  readonly method: 'direct' | 'splitting'
+  /** Of escape, roughly; null: no trial of the pilot escaped. */
+  readonly probability: number | null
+  /** Thread time for a relative error of 10 %; null: not to be told. */
+  readonly seconds: { readonly direct: number | null; readonly splitting: number | null }
+  readonly reason: string
 }
 
 export interface SizingData {

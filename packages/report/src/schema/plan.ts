@@ -22,6 +22,21 @@ const sizing: JsonSchema = {
   }),
 }
 
+const recommended: JsonSchema = {
+  description: 'Of a pilot run of the first and the last cell: which method answers them for the least computing.',
+  type: 'array',
+  items: object({
+    cell: count,
+    method: { enum: ['direct', 'splitting'] },
+    probability: { description: 'Of escape, roughly.', ...orNull(share) },
+    seconds: {
+      description: 'Thread time for a relative error of 10 %.',
+      ...object({ direct: orNull(nonNegative), splitting: orNull(nonNegative) }),
+    },
+    reason: text,
+  }),
+}
+
 /** JSON Schema of the document that `plan --json` prints. */
 export const planSchema: JsonSchema = documentSchema(
   'Plan',
@@ -47,6 +62,6 @@ export const planSchema: JsonSchema = documentSchema(
         }),
       },
     },
-    { sizing },
+    { sizing, recommended },
   ),
 )

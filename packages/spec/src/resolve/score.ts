@@ -1,5 +1,5 @@
 import { build, type Expression, parseCondition, print } from '@driftfarm/formula'
-import type { Landscape, Trial } from '../cell.ts'
+import type { Cell, Landscape, Method, Trial } from '../cell.ts'
 
 const { add, call, element, name, negate, number, raise, subtract } = build
 
@@ -60,4 +60,13 @@ function margin(condition: Expression, holds: boolean): Expression | null {
 function difference(left: Expression, right: Expression): Expression {
   if (right.kind === 'number' && right.value === 0) return left
   return left.kind === 'number' && left.value === 0 ? negate(right) : subtract(left, right)
+}
+
+/** Splitting of a cell by its default score; null where its escape has none. */
+export function splittingOf(
+  { trial, landscape }: Cell,
+  { particles, kill }: { readonly particles: number; readonly kill: number },
+): Method | null {
+  const score = scoreOf(trial, landscape)
+  return score === null ? null : { kind: 'splitting', score, target: null, particles, kill }
 }

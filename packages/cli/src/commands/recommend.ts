@@ -1,0 +1,147 @@
+import { stepsAtMost } from '@driftfarm/database'
+import { compile, fromUnits, Kernel, prepare, quotient } from '@driftfarm/kernel'
+import type { Recommended } from '@driftfarm/report'
+import { type Cell, type DataTable, type ResolvedCell, type Sweep, splittingOf } from '@driftfarm/spec'
+
+/** Thread time that either pilot may take of a cell, and the most trials. */
+const pilotSeconds = 0.4
+const mostTrials = 20_000
+const firstTrials = 16
+/** A pilot that may take longer is not begun. */
+const longestSeconds = 3
+/** Enough events to say what a direct run takes. */
+const enoughEvents = 20
+/** The pilot's swarm: small, so that several replicas fit in. */
+const swarm = { particles: 200, kill: 3 } as const
+const mostReplicas = 16
+/** (1 / 0.1)^2: what a relative variance is divided by for a relative error of 10 %. */
+const wanted = 100
+
+/** For the first and the last cell, where an escape is asked for directly. */
+export async function recommendations(
+  sweep: Sweep,
+  secondsPerStep: (cell: Cell) => number,
+): Promise<readonly Recommended[]> {
+  const indices = [...new Set([0, sweep.cellCount - 1])]
+  const found = await Promise.all(indices.map((index) => recommend(sweep.cell(index), secondsPerStep)))
+  return found.filter((each) => each !== null)
+}
+
+async function recommend(
+  { index, cell, data }: ResolvedCell,
+  secondsPerStep: (cell: Cell) => number,
+): Promise<Recommended | null> {
+  if (cell.method.kind !== 'direct' || cell.trial.escape === null) return null
+  // Nothing stops a trial of the pilot, so it is begun only where it must end soon.
+  if (firstTrials * stepsAtMost(cell) * secondsPerStep(cell) > longestSeconds) return null
+  const direct = await runDirect(cell, data)
+  if (direct.events >= enoughEvents) {
+    const probability = direct.events / direct.trials
+    const seconds = { direct: directSeconds(direct, probability), splitting: null }
+    return {
+      cell: index,
+      method: 'direct',
+      probability,
+      seconds,
+      reason: `${direct.events} of ${direct.trials} trials of the pilot escaped`,
+    }
+  }
+  const few = `${direct.events} of ${direct.trials} trials of the pilot escaped`
+  const method = splittingOf(cell, swarm)
+  if (method === null) {
+    const seconds = { direct: null, splitting: null }
+    return {
+      cell: index,
+      method: 'direct',
+      probability: null,
+      seconds,
+      reason: `${few}; to split, a score must be given`,
+    }
+  }
+  const splits: Cell = { ...cell, method }
+  if (stepsAtMost(splits) * secondsPerStep(cell) > longestSeconds) {
+    const seconds = { direct: null, splitting: null }
+    const reason = `${few}; splitting may do better, and a replica of it is too long for a pilot`
+    return { cell: index, method: 'splitting', probability: null, seconds, reason }
+  }
+  const split = await runSplitting(splits, data)
+  if (split.probability === 0) {
+    const seconds = { direct: null, splitting: null }
+    return {
+      cell: index,
+      method: 'splitting',
+      probability: null,
+      seconds,
+      reason: `${few}, and no particle of ${split.replicas} small replicas did: take more particles`,
+    }
+  }
+  const { probability } = split
+  const seconds = {
+    direct: directSeconds(direct, probability),
+    splitting: (split.seconds / split.replicas) * split.relativeVariance * wanted,
+  }
+  const faster = seconds.direct / seconds.splitting
+  return {
+    cell: index,
+    method: faster > 1 ? 'splitting' : 'direct',
+    probability,
+    seconds,
+    reason: `${few}; ${split.replicas} small replicas of splitting say ${probability.toPrecision(1)}`,
+  }
+}
+
+interface Direct {
+  readonly trials: number
+  readonly events: number
+  readonly seconds: number
+}
+
+/** Clopper-Pearson or not: some 1 / p trials an event, and a hundred events. */
+function directSeconds({ trials, seconds }: Direct, probability: number): number {
+  return (seconds / trials) * ((1 - probability) / probability) * wanted
+}
+
+async function runDirect(cell: Cell, data: DataTable | null): Promise<Direct> {
+  const kernel = await kernelOf(cell, data)
+  let trials = 0
+  let events = 0
+  let seconds = 0
+  for (let count = firstTrials; seconds < pilotSeconds && trials < mostTrials && events < enoughEvents; count *= 2) {
+    const before = cpuSeconds()
+    const { tally } = kernel.run(trials, count, { keep: false, horizons: [] })
+    seconds += cpuSeconds() - before
+    trials += count
+    events += tally.escaped
+  }
+  return { trials, events, seconds }
+}
+
+async function runSplitting(cell: Cell, data: DataTable | null) {
+  const kernel = await kernelOf(cell, data)
+  let replicas = 0
+  let sum = 0n
+  let squares = 0n
+  let seconds = 0
+  while (replicas < 2 || (seconds < pilotSeconds && replicas < mostReplicas)) {
+    const before = cpuSeconds()
+    const { tally } = kernel.run(replicas, 1, { keep: false, horizons: [] })
+    seconds += cpuSeconds() - before
+    replicas++
+    sum += tally.values!.all.sum
+    squares += tally.values!.all.squares
+  }
+  const n = BigInt(replicas)
+  const relativeVariance = sum === 0n ? 0 : quotient((n * squares - sum * sum) * n, sum * sum * (n - 1n))
+  return { replicas, seconds, probability: fromUnits(sum) / replicas, relativeVariance }
+}
+
+async function kernelOf(cell: Cell, data: DataTable | null): Promise<Kernel> {
+  const prepared = prepare(cell, data)
+  return Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
+}
+
+/** Of this process: a clock would count what other processes do. */
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e6
+}
