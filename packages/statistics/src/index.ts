@@ -16,6 +16,7 @@ export { wilson } from './interval/wilson.ts'
 export { gammaLowerQuantile, gammaUpperQuantile } from './special/gamma.ts'
 export { normalQuantile } from './special/normal.ts'
 export { normalTail } from './special/normalTail.ts'
+export { expMinusOne, logOnePlus } from './special/series.ts'
 // When a cell ends.
 export { checkPoints } from './stopping/checkPoints.ts'
 export { type Decision, decide } from './stopping/decide.ts'

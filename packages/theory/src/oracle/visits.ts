@@ -1,0 +1,56 @@
+import type { FiniteChain, Stage } from './finiteChain.ts'
+
+/** Answers expected numbers of visits to each state of a chain whose steps are all the same. */
+export interface Visits {
+  /** By state, if the first mass is this. */
+  from(mass: Float64Array): Float64Array
+}
+
+/**
+ * Eliminates the states one by one, the last first, without any subtraction: what a state sends on is the sum of where
+ * it goes, never 1 less what stays (Grassmann, Taksar and Heyman 1985). So a mean time of 1e12 steps keeps its digits.
+ * Takes size^2 numbers and up to size^3 / 3 operations, fewer for a band.
+ */
+export function eliminate({ size }: FiniteChain, { matrix, ended, lost }: Stage): Visits {
+  const k = new Float64Array(size * size)
+  const lowest = new Int32Array(size).fill(size)
+  matrix.forEachRun((row, first, entries) => {
+    for (let j = 0; j < entries.length; j++) k[row * size + first + j]! += entries[j]!
+    lowest[row] = Math.min(lowest[row]!, first)
+  })
+  const out = ended.map((part, i) => part + lost[i]!)
+  const leaves = new Float64Array(size)
+  for (let s = size - 1; s >= 0; s--) {
+    const row = s * size
+    const from = lowest[s]!
+    let sum = out[s]!
+    for (let j = from; j < s; j++) sum += k[row + j]!
+    leaves[s] = sum
+    for (let i = 0; i < s; i++) {
+      const to = i * size
+      const into = k[to + s]!
+      if (into === 0) continue
+      const share = into / sum
+      for (let j = from; j < s; j++) k[to + j]! += share * k[row + j]!
+      out[i]! += share * out[s]!
+      if (from < lowest[i]!) lowest[i] = from
+    }
+  }
+  return {
+    from(mass) {
+      const arriving = Float64Array.from(mass)
+      for (let s = size - 1; s >= 0; s--) {
+        const share = arriving[s]! / leaves[s]!
+        if (share === 0) continue
+        for (let j = lowest[s]!; j < s; j++) arriving[j]! += share * k[s * size + j]!
+      }
+      const visits = new Float64Array(size)
+      for (let s = 0; s < size; s++) {
+        let sum = arriving[s]!
+        for (let i = 0; i < s; i++) sum += visits[i]! * k[i * size + s]!
+        visits[s] = sum / leaves[s]!
+      }
+      return visits
+    },
+  }
+}
