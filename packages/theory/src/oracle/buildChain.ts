@@ -25,48 +25,47 @@ interface Slot {
   readonly offset: number
 }
 
-/** The chain on the nodes of a mesh, for one course of its trials. */
-export function buildChain(mesh: Mesh, course: Course, walk: Walk): FiniteChain {
-  const slots = slotsOf(mesh, course)
-  const { size, at } = slots
-  const nodes = mesh.blocks.map((block) => nodesOf(mesh, block, walk))
-  const { questions } = course
-  const kind = mesh.blocks.map(({ region }) => (course.ends(region) ? 'ends' : course.held(region) ? 'held' : 'open'))
-  const hits = questions.map(({ hits }) => mesh.blocks.map(({ region }) => hits(region)))
+/** A mesh for one course of trials: which nodes are states, and what the others answer. */
+interface States {
+  readonly mesh: Mesh
+  readonly list: readonly Slot[]
+  readonly size: number
+  at(block: number, level: number): number
+  readonly nodes: readonly BlockNodes[]
+  readonly kinds: readonly ('ends' | 'held' | 'open')[]
+  /** By question, by block. */
+  readonly hits: readonly (readonly boolean[])[]
+}
 
-  /** Where one step from a mean leads, from so many steps of hold. */
-  const row = (mean: ArrayLike<number>, level: number, step: Step, open: Put) => {
-    const chances = new Float64Array(mesh.blocks.length)
-    let lost = 0
-    const isLine = mesh.dimension === 1
-    const put: Put = (b, first, masses) => {
-      const isOver = kind[b] === 'ends' || (kind[b] === 'held' && level + 1 === course.hold)
-      if (!isOver) open(at(b, kind[b] === 'held' ? level + 1 : 0), first, masses)
-      else if (!isLine || kind[b] === 'held') for (const mass of masses) chances[b]! += mass
+/** The chain for one course of its trials, theta_n on the nodes of `meshAt(n)`. */
+export function buildChain(meshAt: (n: number) => Mesh, course: Course, walk: Walk, steps: number): FiniteChain {
+  const known = new Map<Mesh, States>()
+  const statesAt = (n: number): States => {
+    const mesh = meshAt(n)
+    let states = known.get(mesh)
+    if (states === undefined) {
+      states = statesOf(mesh, course, walk)
+      known.set(mesh, states)
     }
-    if (isLine && step.law.kinks.length > 0) spreadKinked(mesh, mean[0]!, step, put)
-    else spread(mesh, mean, step, put)
-    if (isLine)
-      mesh.blocks.forEach((block, b) => {
-        if (kind[b] === 'ends') chances[b] = chanceOf(block, mean[0]!, step)
-        else lost += beyond(block, mean[0]!, step)
-      })
-    const absorbed = hits.map((isHit) => chances.reduce((sum, chance, b) => (isHit[b] ? sum + chance : sum), 0))
-    return { absorbed, ended: chances.reduce((sum, chance) => sum + chance, 0), lost }
+    return states
   }
+  const row = rowOf(course)
 
   const build = (n: number): Stage => {
-    const matrix = new RunMatrix(size, mostEntries)
-    const absorbed = questions.map(() => new Float64Array(size))
-    const ended = new Float64Array(size)
-    const lost = new Float64Array(size)
+    const from = statesAt(n)
+    const to = statesAt(n + 1)
+    const { questions } = course
+    const matrix = new RunMatrix(from.size, to.size, mostEntries)
+    const absorbed = questions.map(() => new Float64Array(from.size))
+    const ended = new Float64Array(from.size)
+    const lost = new Float64Array(from.size)
     const step = walk.step(n)
     const eta = walk.eta(n)
-    for (const { block, level, offset } of slots.list) {
-      const { points, gradients } = nodes[block]!
+    for (const { block, level, offset } of from.list) {
+      const { points, gradients } = from.nodes[block]!
       for (const [i, point] of points.entries()) {
         let kept = 0
-        const found = row(meanOf(point, gradients[i]!, eta), level, step, (target, first, masses) => {
+        const found = row(to, meanOf(point, gradients[i]!, eta), level, step, (target, first, masses) => {
           matrix.run(target + first, masses.length).set(masses)
           for (const mass of masses) kept += mass
         })
@@ -76,7 +75,7 @@ export function buildChain(mesh: Mesh, course: Course, walk: Walk): FiniteChain 
         lost[state] = found.lost
         // The sum of a row is known, which a rule of quadrature meets but for rounding.
         const factor = (1 - found.ended - found.lost) / kept
-        if (mesh.dimension === 1 && kept > 0.5 && Math.abs(factor - 1) < rounding) matrix.scaleRow(factor)
+        if (from.mesh.dimension === 1 && kept > 0.5 && Math.abs(factor - 1) < rounding) matrix.scaleRow(factor)
         matrix.endRow()
       }
     }
@@ -86,29 +85,67 @@ export function buildChain(mesh: Mesh, course: Course, walk: Walk): FiniteChain 
   const begin = Float64Array.from(walk.start)
   const slope = new Float64Array(begin.length)
   walk.gradient(begin, slope)
-  const mass = new Float64Array(size)
-  const first = row(meanOf(begin, slope, walk.eta(0)), 0, walk.step(0), (target, from, masses) => {
+  const one = statesAt(1)
+  const mass = new Float64Array(one.size)
+  const first = row(one, meanOf(begin, slope, walk.eta(0)), 0, walk.step(0), (target, from, masses) => {
     for (let i = 0; i < masses.length; i++) mass[target + from + i]! += masses[i]!
   })
-  let last: { readonly scale: number; readonly eta: number; readonly stage: Stage } | null = null
+  const end = statesAt(steps)
+  let last: { readonly key: string; readonly mesh: Mesh; readonly stage: Stage } | null = null
   return {
-    size,
+    size: one.size,
     first: { mass, ...first },
     isStationary: walk.stationary,
     stage(n) {
-      const { scale } = walk.step(n)
-      const eta = walk.eta(n)
-      if (last === null || last.scale !== scale || last.eta !== eta) last = { scale, eta, stage: build(n) }
+      const key = `${walk.step(n).scale} ${walk.eta(n)}`
+      const mesh = meshAt(n + 1)
+      if (last === null || last.key !== key || last.mesh !== mesh || mesh !== meshAt(n))
+        last = { key, mesh, stage: build(n) }
       return last.stage
     },
-    stands: questions.map(({ stands }) => {
+    stands: course.questions.map(({ stands }) => {
       if (stands === null) return null
-      const so = new Float64Array(size)
-      for (const { block, offset } of slots.list)
-        so.fill(stands(mesh.blocks[block]!.region) ? 1 : 0, offset, offset + mesh.blocks[block]!.nodes.length)
+      const so = new Float64Array(end.size)
+      for (const { block, offset } of end.list) {
+        const { region, nodes } = end.mesh.blocks[block]!
+        so.fill(stands(region) ? 1 : 0, offset, offset + nodes.length)
+      }
       return so
     }),
-    places: slots.list.flatMap(({ block }) => nodes[block]!.points.map((point) => Array.from(point))),
+    places: one.list.flatMap(({ block }) => one.nodes[block]!.points.map((point) => Array.from(point))),
+  }
+}
+
+/** Where one step from a mean leads, from so many steps of hold. */
+function rowOf(course: Course) {
+  return ({ mesh, kinds, hits, at }: States, mean: ArrayLike<number>, level: number, step: Step, open: Put) => {
+    const chances = new Float64Array(mesh.blocks.length)
+    let lost = 0
+    const isLine = mesh.dimension === 1
+    const put: Put = (b, first, masses) => {
+      const isOver = kinds[b] === 'ends' || (kinds[b] === 'held' && level + 1 === course.hold)
+      if (!isOver) open(at(b, kinds[b] === 'held' ? level + 1 : 0), first, masses)
+      else if (!isLine || kinds[b] === 'held') for (const mass of masses) chances[b]! += mass
+    }
+    if (isLine && step.law.kinks.length > 0) spreadKinked(mesh, mean[0]!, step, put)
+    else spread(mesh, mean, step, put)
+    if (isLine)
+      mesh.blocks.forEach((block, b) => {
+        if (kinds[b] === 'ends') chances[b] = chanceOf(block, mean[0]!, step)
+        else lost += beyond(block, mean[0]!, step)
+      })
+    const absorbed = hits.map((isHit) => chances.reduce((sum, chance, b) => (isHit[b] ? sum + chance : sum), 0))
+    return { absorbed, ended: chances.reduce((sum, chance) => sum + chance, 0), lost }
+  }
+}
+
+function statesOf(mesh: Mesh, course: Course, walk: Walk): States {
+  return {
+    mesh,
+    ...slotsOf(mesh, course),
+    nodes: mesh.blocks.map((block) => nodesOf(mesh, block, walk)),
+    kinds: mesh.blocks.map(({ region }) => (course.ends(region) ? 'ends' : course.held(region) ? 'held' : 'open')),
+    hits: course.questions.map(({ hits }) => mesh.blocks.map(({ region }) => hits(region))),
   }
 }
 
@@ -138,11 +175,12 @@ function slotsOf(
   return { list, size, at: (block, level) => offsets.get(`${block} ${level}`)! }
 }
 
-function nodesOf(
-  mesh: Mesh,
-  block: Block,
-  walk: Walk,
-): { readonly points: readonly Float64Array[]; readonly gradients: readonly Float64Array[] } {
+interface BlockNodes {
+  readonly points: readonly Float64Array[]
+  readonly gradients: readonly Float64Array[]
+}
+
+function nodesOf(mesh: Mesh, block: Block, walk: Walk): BlockNodes {
   const points = Array.from(block.nodes, (_, i) => Float64Array.from(pointOf(mesh, block, i)))
   const gradients = points.map((point) => {
     const gradient = new Float64Array(point.length)

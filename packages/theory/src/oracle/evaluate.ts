@@ -1,7 +1,7 @@
 import { buildChain } from './buildChain.ts'
 import { buildMomentumChain } from './buildMomentumChain.ts'
 import type { FiniteChain } from './finiteChain.ts'
-import { follow } from './follow.ts'
+import { type Ever, follow } from './follow.ts'
 import type { Mesh } from './mesh.ts'
 import type { Course } from './question.ts'
 import { settle } from './rate.ts'
@@ -20,21 +20,26 @@ export interface Computed {
 
 export type Findings = Map<string, Computed>
 
-/** More states than this are not eliminated. */
-const mostEliminated = 1600
+/** Of eliminating: states, and multiplications. */
+const mostStates = 4000
+const mostMultiplications = 3e8
 
-/** Everything that a course answers on a mesh, by name; `missing` collects what it cannot, with the reason. */
+/** Everything that a course answers on meshes by step, by name; `missing` collects what it cannot, with the reason. */
 export function evaluate(
-  mesh: Mesh,
+  meshAt: (n: number) => Mesh,
   course: Course,
   chain: OracleChain,
   horizons: readonly number[],
   findings: Findings,
   missing: Map<string, string>,
 ): void {
-  const finite = chain.beta > 0 ? buildMomentumChain(mesh, course, chain) : buildChain(mesh, course, chain)
   const last = horizons.at(-1)!
-  for (const [at, result] of follow(finite, horizons).entries()) {
+  const finite =
+    chain.beta > 0 ? buildMomentumChain(meshAt(1), course, chain) : buildChain(meshAt, course, chain, last)
+  const asked = everNames(course)
+  const isSmall = asked.length > 0 && isEliminable(finite)
+  const followed = follow(finite, horizons, asked.length > 0 && !isSmall)
+  for (const [at, result] of followed.horizons.entries()) {
     const horizon = horizons[at]!
     for (const [q, { name, stands }] of course.questions.entries()) {
       // What is so at the horizon is asked of the full one alone.
@@ -44,34 +49,51 @@ export function evaluate(
       else findings.set(full, { value: result.values[q]!, lost: result.lost, method: 'nystrom' })
     }
   }
-  forEver(finite, course, findings, missing)
+  if (asked.length === 0) return
+  const { ever, method } =
+    isSmall
+      ? ({ ever: eliminated(finite), method: 'nystrom-gth' } as const)
+      : ({ ever: followed.ever, method: 'nystrom' } as const)
+  if (ever === null || !Number.isFinite(ever.steps)) {
+    const reason = !finite.isStationary
+      ? 'step size or scale change with the step'
+      : ever === null
+        ? `${finite.size} states are too many to be eliminated, and the chain does not settle`
+        : 'trials need not end'
+    for (const name of asked) missing.set(name, reason)
+    return
+  }
+  const put = (name: string, value: number, lost: number) => findings.set(name, { value, lost, method })
+  for (const [q, { everName }] of course.questions.entries())
+    if (everName !== null) put(everName, ever.values[q]!, ever.lost)
+  if (course.meanName === null) return
+  // What leaves the box has its share of the time, as far as that is small.
+  put(course.meanName, ever.steps, ever.lost * ever.steps)
+  if (ever.rate === null) missing.set('rate', 'trials end too soon for a rate')
+  else put('rate', ever.rate, 0)
 }
 
-/** Without a horizon: what happens first, the mean of the steps, and the rate. */
-function forEver(chain: FiniteChain, course: Course, findings: Findings, missing: Map<string, string>): void {
-  const { questions, meanName } = course
-  const names = [
-    ...questions.flatMap(({ everName }) => everName ?? []),
-    ...(meanName === null ? [] : [meanName, 'rate']),
-  ]
-  if (names.length === 0) return
-  const say = (reason: string) => names.forEach((name) => missing.set(name, reason))
-  if (!chain.isStationary) return say('step size or scale change with the step')
-  if (chain.size > mostEliminated) return say(`${chain.size} states are too many to be eliminated`)
+function isEliminable(chain: FiniteChain): boolean {
+  const { size, isStationary } = chain
+  if (!isStationary || size > mostStates) return false
+  const band = chain.stage(1).matrix.entries / size
+  return (size * band * band) / 3 <= mostMultiplications
+}
+
+function everNames({ questions, meanName }: Course): string[] {
+  return [...questions.flatMap(({ everName }) => everName ?? []), ...(meanName === null ? [] : [meanName, 'rate'])]
+}
+
+function eliminated(chain: FiniteChain): Ever {
   const stage = chain.stage(1)
   const visits = eliminate(chain, stage)
   const expected = visits.from(chain.first.mass)
   const sum = (part: Float64Array | null) =>
     expected.reduce((total, times, i) => total + times * (part === null ? 1 : part[i]!), 0)
-  const steps = 1 + sum(null)
-  if (!Number.isFinite(steps)) return say('trials need not end')
-  const lost = chain.first.lost + sum(stage.lost)
-  const put = (name: string, value: number, off: number) => findings.set(name, { value, lost: off, method: 'nystrom-gth' })
-  for (const [q, { everName }] of questions.entries())
-    if (everName !== null) put(everName, chain.first.absorbed[q]! + sum(stage.absorbed[q]!), lost)
-  if (meanName === null) return
-  // What leaves the box comes back or not: its share of the time is that of its chance, as far as that is small.
-  put(meanName, steps, lost * steps)
-  const { rate } = settle(chain, stage, visits, expected)
-  put('rate', rate, 0)
+  return {
+    values: stage.absorbed.map((part, q) => chain.first.absorbed[q]! + sum(part)),
+    lost: chain.first.lost + sum(stage.lost),
+    steps: 1 + sum(null),
+    rate: settle(chain, stage, visits, expected).rate,
+  }
 }

@@ -13,6 +13,7 @@ export interface Stage {
 
 /** A chain on the nodes of quadrature whose trials end: its states are those in which they go on. */
 export interface FiniteChain {
+  /** States at n = 1; at later n where not all steps are the same there may be others. */
   readonly size: number
   /** After the step from the start, which is no node: the mass of each state, and what ended. */
   readonly first: {

@@ -51,7 +51,7 @@ const cauchy: ScalarLaw = {
   upper: (z) => (z > 1 ? atan(1 / z) : 0.5 * Math.PI - atan(z)) / Math.PI,
   kinks: [],
   reach: Number.POSITIVE_INFINITY,
-  detail: 2.4,
+  detail: 1.9,
 }
 
 /** The law of one coordinate of xi, or why it has no density here. `sphere` and `ball` are those of dimension one. */
@@ -108,7 +108,7 @@ function student(nu: number): ScalarLaw {
     upper: (z) => (z === 0 ? 0.5 : integral(atan(sqrt(nu) / z)) / whole),
     kinks: [],
     reach: Number.POSITIVE_INFINITY,
-    detail: Math.max(1, 2.4 / sqrt(nu)),
+    detail: Math.max(1, 1.9 / sqrt(nu)),
   }
 }
 

@@ -2,11 +2,12 @@ import { exitFunction } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import type { Refusal } from '../chain.ts'
 import { evaluate, type Findings, type Method } from './evaluate.ts'
+import { cutLine } from './cutLine.ts'
 import { flood } from './flood.ts'
 import { lineMesh } from './lineMesh.ts'
 import type { Mesh } from './mesh.ts'
 import { coursesOf, mergeCourses } from './question.ts'
-import { type Region, regionFinder } from './region.ts'
+import { type Region, type RegionAt, regionFinder } from './region.ts'
 import { type OracleChain, oracleChain } from './walk.ts'
 
 export interface OracleOptions {
@@ -73,9 +74,9 @@ export function oracle(cell: Cell, data: DataTable | null, options: OracleOption
     const findings: Findings = new Map()
     const missing = new Map<string, string>()
     try {
-      const { mesh, regions } = meshOf(cell, chain, regionFinder(exits), depth, nodes)
+      const { meshAt, regions } = meshesOf(cell, chain, regionFinder(exits), depth, nodes)
       for (const course of mergeCourses(coursesOf(cell), regions))
-        evaluate(mesh, course, chain, horizons, findings, missing)
+        evaluate(meshAt, course, chain, horizons, findings, missing)
     } catch (error) {
       if (!(error instanceof RangeError)) throw error
       if (best === null) return { reason: error.message }
@@ -123,17 +124,17 @@ function answerOf(
 }
 
 /** Of the first resolution: panels so many scales long, with so many nodes each. */
-const panel = { length: 5, count: 18 } as const
+const panel = { length: 5, count: 15 } as const
 /** Nodes on a line; more would take minutes. */
 const mostNodes = 6000
 
-function meshOf(
+function meshesOf(
   cell: Cell,
   chain: OracleChain,
-  regionAt: ReturnType<typeof regionFinder>,
+  regionAt: RegionAt,
   depth: number,
   density: number,
-): { mesh: Mesh; regions: readonly Region[] } {
+): { meshAt: (n: number) => Mesh; regions: readonly Region[] } {
   const { smallest, largest, law, start } = chain
   const courses = coursesOf(cell)
   const { converge, escape, classify, marks } = cell.trial
@@ -158,30 +159,45 @@ function meshOf(
   })
   const [low] = region.low
   const [high] = region.high
-  const length = (panel.length * smallest) / law.detail
-  const count = panel.count * density
-  const wanted = ((high! - low!) / length) * count
-  if (wanted > mostNodes)
-    throw new RangeError(
-      `steps of scale ${smallest} over a way of ${Number((high! - low!).toPrecision(3))} would take ${Math.round(wanted)} nodes`,
-    )
-  const gradient = new Float64Array(1)
-  const slopeAt = (x: number, eta: number) => {
-    const apart = smallest / 8
-    const at = (y: number) => {
-      chain.gradient(Float64Array.of(y), gradient)
-      return y - eta * gradient[0]!
+  const segments = cutLine(
+    (x) => regionAt([x]),
+    low!,
+    high!,
+    step / 2,
+    centres.flatMap(([x]) => x ?? []),
+  )
+  const meshes = new Map<number, Mesh>()
+  const meshAt = (n: number) => {
+    const scale = chain.finest(n)
+    let mesh = meshes.get(scale)
+    if (mesh === undefined) {
+      const length = (panel.length * scale) / law.detail
+      const count = panel.count * density
+      const wanted = ((high! - low!) / length) * count
+      if (wanted > mostNodes)
+        throw new RangeError(
+          `steps of scale ${scale} over a way of ${Number((high! - low!).toPrecision(3))} would take ${Math.round(wanted)} nodes`,
+        )
+      mesh = lineMesh({ segments, resolution: { length, count }, refine: (x) => refinement(chain, scale, x, n) })
+      meshes.set(scale, mesh)
     }
-    return Math.abs((at(x + apart) - at(x - apart)) / (2 * apart))
+    return mesh
   }
-  const mesh = lineMesh({
-    regionAt,
-    low: low!,
-    high: high!,
-    step: step / 2,
-    hints: centres.flatMap(([x]) => x ?? []),
-    resolution: { length, count },
-    refine: (x) => (chain.beta > 0 ? 1 : Math.min(3, slopeAt(x, chain.eta(0)))),
-  })
-  return { mesh, regions: [...new Set(mesh.blocks.map(({ region }) => region))] }
+  return { meshAt, regions: [...new Set(segments.map(({ region }) => region))] }
 }
+
+/** Where the mean of a step changes faster than its argument, the step blurs less. */
+function refinement({ beta, gradient, eta }: OracleChain, scale: number, x: number, n: number): number {
+  if (beta > 0) return 1
+  const apart = scale / 8
+  const slope = new Float64Array(1)
+  const mean = (y: number) => {
+    gradient(Float64Array.of(y), slope)
+    return y - eta(n) * slope[0]!
+  }
+  const steepness = Math.abs((mean(x + apart) - mean(x - apart)) / (2 * apart))
+  return steepness > 1 ? Math.min(steepness, mostRefined) : 1
+}
+
+/** Steeper parts are reached by next to nothing. */
+const mostRefined = 3

@@ -10,6 +10,7 @@ export class RunMatrix {
 
   constructor(
     readonly size: number,
+    readonly columns: number,
     /** More entries throw a RangeError. */
     private readonly mostEntries: number,
   ) {

@@ -44,13 +44,12 @@ export function eliminate({ size }: FiniteChain, { matrix, ended, lost }: Stage)
         if (share === 0) continue
         for (let j = lowest[s]!; j < s; j++) arriving[j]! += share * k[s * size + j]!
       }
-      const visits = new Float64Array(size)
       for (let s = 0; s < size; s++) {
-        let sum = arriving[s]!
-        for (let i = 0; i < s; i++) sum += visits[i]! * k[i * size + s]!
-        visits[s] = sum / leaves[s]!
+        const visits = arriving[s]! / leaves[s]!
+        arriving[s] = visits
+        for (let j = s + 1; j < size; j++) arriving[j]! += visits * k[s * size + j]!
       }
-      return visits
+      return arriving
     },
   }
 }

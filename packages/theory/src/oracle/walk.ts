@@ -12,9 +12,14 @@ export interface OracleChain extends Walk {
   /** Over the steps of the horizon. */
   readonly smallest: number
   readonly largest: number
+  /** How fine theta_n must be sampled: for the step that leads there and the one from there. */
+  finest(n: number): number
   /** s^2 / (2 eta), the largest: of the diffusion that the chain is like. */
   readonly temperature: number
 }
+
+/** Between meshes of a schedule. */
+const grade = 1.25
 
 /** Steps of a schedule are looked at one by one up to here; such a chain is not followed further anyhow. */
 const mostSteps = 100_000
@@ -64,6 +69,14 @@ export function oracleChain(cell: Cell, data: DataTable | null): OracleChain | R
     beta,
     smallest,
     largest,
+    finest: (n) => {
+      if (chain.stationary) return smallest
+      const scale = Math.min(Math.abs(chain.scale(n - 1)), Math.abs(chain.scale(Math.min(n, steps - 1))))
+      // Not a mesh for each step.
+      let level = largest
+      while (level > scale) level /= grade
+      return Math.max(level, smallest)
+    },
     temperature,
     start: start.point,
     stationary: chain.stationary,
