@@ -9,6 +9,13 @@ export {
   type PointResult,
 } from './document/minima.ts'
 export { type Integer, integer, type Real, real } from './document/number.ts'
+export {
+  type Exact,
+  type OracleCell,
+  type OracleData,
+  type OracleDocument,
+  oracleCell,
+} from './document/oracle.ts'
 export type { PlanData, PlanDocument, PlannedCell } from './document/plan.ts'
 export type {
   CellResult,
@@ -39,5 +46,6 @@ export { renderJsonl } from './stream/renderJsonl.ts'
 export { renderRowsCsv, renderRowsJson, renderRowsJsonl, renderRowsTable } from './stream/renderRows.ts'
 export { rowColumns, rowJson, type TrialRow } from './stream/row.ts'
 export { minimaYaml, renderMinima } from './table/renderMinima.ts'
+export { renderOracle } from './table/renderOracle.ts'
 export { renderRecords, type TableOptions } from './table/renderRecords.ts'
 export { renderTable } from './table/renderTable.ts'

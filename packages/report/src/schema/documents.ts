@@ -2,6 +2,7 @@ import { databaseStatusSchema, doctorSchema, errorSchema, verificationSchema } f
 import type { JsonSchema } from './json.ts'
 import { landscapeListSchema, landscapeSchema } from './landscapes.ts'
 import { minimaSchema } from './minima.ts'
+import { oracleSchema } from './oracle.ts'
 import { planSchema } from './plan.ts'
 import { resultsSchema } from './results.ts'
 import { removedSchema, statusSchema, submittedSchema, sweepListSchema, watchEventSchema } from './sweeps.ts'
@@ -15,6 +16,7 @@ export const documentSchemas: Readonly<Record<string, JsonSchema>> = {
   landscape: landscapeSchema,
   'landscape-list': landscapeListSchema,
   minima: minimaSchema,
+  oracle: oracleSchema,
   plan: planSchema,
   removed: removedSchema,
   results: resultsSchema,

@@ -16,7 +16,7 @@ export interface Walk {
 }
 
 /** More entries take more than some 300 MB. */
-const mostEntries = 4e7
+export const mostEntries = 4e7
 
 /** A state: a node of a block, at the so-manieth step of a hold (0 outside). */
 interface Slot {
@@ -26,7 +26,7 @@ interface Slot {
 }
 
 /** A mesh for one course of trials: which nodes are states, and what the others answer. */
-interface States {
+export interface States {
   readonly mesh: Mesh
   readonly list: readonly Slot[]
   readonly size: number
@@ -112,12 +112,11 @@ export function buildChain(meshAt: (n: number) => Mesh, course: Course, walk: Wa
       }
       return so
     }),
-    places: one.list.flatMap(({ block }) => one.nodes[block]!.points.map((point) => Array.from(point))),
   }
 }
 
 /** Where one step from a mean leads, from so many steps of hold. */
-function rowOf(course: Course) {
+export function rowOf(course: Course) {
   return ({ mesh, kinds, hits, at }: States, mean: ArrayLike<number>, level: number, step: Step, open: Put) => {
     const chances = new Float64Array(mesh.blocks.length)
     let lost = 0
@@ -139,7 +138,7 @@ function rowOf(course: Course) {
   }
 }
 
-function statesOf(mesh: Mesh, course: Course, walk: Walk): States {
+export function statesOf(mesh: Mesh, course: Course, walk: Walk): States {
   return {
     mesh,
     ...slotsOf(mesh, course),

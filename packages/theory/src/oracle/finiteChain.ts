@@ -28,6 +28,4 @@ export interface FiniteChain {
   readonly isStationary: boolean
   /** By question: whether it is so in a state at the horizon; null where it is an event. */
   readonly stands: readonly (Float64Array | null)[]
-  /** Coordinates of a state, for grouping neighbours. */
-  readonly places: readonly (readonly number[])[]
 }

@@ -70,7 +70,8 @@ export function oracleChain(cell: Cell, data: DataTable | null): OracleChain | R
     smallest,
     largest,
     finest: (n) => {
-      if (chain.stationary) return smallest
+      // States of the heavy ball are pairs of nodes of one mesh.
+      if (chain.stationary || beta > 0) return smallest
       const scale = Math.min(Math.abs(chain.scale(n - 1)), Math.abs(chain.scale(Math.min(n, steps - 1))))
       // Not a mesh for each step.
       let level = largest
