@@ -11,7 +11,7 @@ export { hessian } from './minima/curvature.ts'
 export { type FindOptions, type FoundPoint, findMinima, type Minima, type Share } from './minima/findMinima.ts'
 export type { GatherTolerances } from './minima/gather.ts'
 export { type Polished, type PolishOptions, polish } from './minima/polish.ts'
+export { type Symmetry, symmetryOf } from './minima/symmetry/symmetry.ts'
 // Exact answers by quadrature.
 export { isotropicQuadratic } from './oracle/isotropicQuadratic.ts'
 export { type ExactAnswer, type OracleAnswer, type OracleOptions, oracle } from './oracle/oracle.ts'
-export { type Symmetry, symmetryOf } from './minima/symmetry/symmetry.ts'

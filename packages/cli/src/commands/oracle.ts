@@ -37,6 +37,10 @@ function choose(sweep: Sweep, index: number | undefined): readonly ResolvedCell[
     return [sweep.cell(index)]
   }
   if (sweep.cellCount > mostCells)
-    throw new CliError('USAGE', `${sweep.cellCount} cells, and at most ${mostCells} are answered`, 'choose one by --cell')
+    throw new CliError(
+      'USAGE',
+      `${sweep.cellCount} cells, and at most ${mostCells} are answered`,
+      'choose one by --cell',
+    )
   return [...sweep.cells()]
 }

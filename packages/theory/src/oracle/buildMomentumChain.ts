@@ -52,12 +52,8 @@ export function buildMomentumChain(mesh: Mesh, course: Course, chain: OracleChai
   const mass = new Float64Array(size)
   const slope = new Float64Array(1)
   chain.gradient(Float64Array.from(chain.start), slope)
-  const first = row(
-    states,
-    [chain.start[0]! - chain.eta(0) * slope[0]!],
-    0,
-    chain.step(0),
-    (target, from, masses) => mass.set(masses, target + from),
+  const first = row(states, [chain.start[0]! - chain.eta(0) * slope[0]!], 0, chain.step(0), (target, from, masses) =>
+    mass.set(masses, target + from),
   )
   let last: { readonly key: string; readonly stage: Stage } | null = null
   return {

@@ -1,24 +1,24 @@
 import type { Region } from './region.ts'
 
 /** A stretch of a line in which the same events hold. */
-export interface Segment {
+export interface Segment<T = Region> {
   readonly from: number
   readonly to: number
-  readonly region: Region
+  readonly region: T
 }
 
 /**
  * Cuts a line where its region changes. It is looked at every `step` and at each hint: what is narrower than a step
  * and has no hint in it is not seen. Cuts are exact to the last place.
  */
-export function cutLine(
-  regionAt: (t: number) => Region,
+export function cutLine<T = Region>(
+  regionAt: (t: number) => T,
   from: number,
   to: number,
   step: number,
   hints: readonly number[] = [],
-): Segment[] {
-  const segments: Segment[] = []
+): Segment<T>[] {
+  const segments: Segment<T>[] = []
   let begin = from
   let last = from
   let region = regionAt(from)
@@ -46,12 +46,12 @@ function looks(from: number, to: number, step: number, hints: readonly number[])
 }
 
 /** Between `low`, which is in `region`, and `high`, which is not: the first number found that is not, and its region. */
-function firstChange(
-  regionAt: (t: number) => Region,
+function firstChange<T>(
+  regionAt: (t: number) => T,
   low: number,
   high: number,
-  region: Region,
-): { readonly at: number; readonly region: Region } {
+  region: T,
+): { readonly at: number; readonly region: T } {
   let inside = low
   let outside = high
   for (;;) {

@@ -34,11 +34,10 @@ export function evaluate(
   missing: Map<string, string>,
 ): void {
   const last = horizons.at(-1)!
-  const finite =
-    chain.beta > 0 ? buildMomentumChain(meshAt(1), course, chain) : buildChain(meshAt, course, chain, last)
+  const finite = chain.beta > 0 ? buildMomentumChain(meshAt(1), course, chain) : buildChain(meshAt, course, chain, last)
   const asked = everNames(course)
   const isSmall = asked.length > 0 && isEliminable(finite)
-  const followed = follow(finite, horizons, asked.length > 0 && !isSmall)
+  const followed = follow(finite, horizons, asked.length > 0 && finite.isStationary && !isSmall)
   for (const [at, result] of followed.horizons.entries()) {
     const horizon = horizons[at]!
     for (const [q, { name, stands }] of course.questions.entries()) {
@@ -50,10 +49,9 @@ export function evaluate(
     }
   }
   if (asked.length === 0) return
-  const { ever, method } =
-    isSmall
-      ? ({ ever: eliminated(finite), method: 'nystrom-gth' } as const)
-      : ({ ever: followed.ever, method: 'nystrom' } as const)
+  const { ever, method } = isSmall
+    ? ({ ever: eliminated(finite), method: 'nystrom-gth' } as const)
+    : ({ ever: followed.ever, method: 'nystrom' } as const)
   if (ever === null || !Number.isFinite(ever.steps)) {
     const reason = !finite.isStationary
       ? 'step size or scale change with the step'

@@ -16,7 +16,7 @@ export interface AtHorizon {
 /** Multiplications in all: some seconds. */
 const mostWork = 1.2e10
 /** The same for what has no horizon, once all horizons are done. */
-const mostWorkEver = 4e9
+const mostWorkEver = 1.5e9
 /** Smaller fluxes have lost digits, being sums of numbers that are no longer normal. */
 const negligible = 1e-280
 /** How often it is looked whether the chain has settled. */

@@ -18,7 +18,10 @@ describe('an isotropic quadratic', () => {
     expect(moved.centre[1]).toBeCloseTo(-2, 12)
   })
 
-  it.each(['x^2 + 2*y^2', 'x^2 + y^2 + x*y', 'x^2 + y^2 + 1e-6*x^4', '-(x^2 + y^2)', 'x + y'])('is not %s', (expression) => {
-    expect(isotropicQuadratic(cellOf('other', formula(expression)), null)).toHaveProperty('reason')
-  })
+  it.each(['x^2 + 2*y^2', 'x^2 + y^2 + x*y', 'x^2 + y^2 + 1e-6*x^4', '-(x^2 + y^2)', 'x + y'])(
+    'is not %s',
+    (expression) => {
+      expect(isotropicQuadratic(cellOf('other', formula(expression)), null)).toHaveProperty('reason')
+    },
+  )
 })

@@ -31,7 +31,10 @@ export function isotropicQuadratic(cell: Cell, data: DataTable | null): Isotropi
   if (!(curvature > 0 && Number.isFinite(curvature))) return { reason: 'the loss is no quadratic with a minimum' }
   for (const [size, seed] of looks) {
     // Points in general position: multiples of the golden ratio, modulo 1.
-    const theta = Float64Array.from({ length: dimension }, (_, i) => size * (2 * (((i + seed) * 0.6180339887498949) % 1) - 1))
+    const theta = Float64Array.from(
+      { length: dimension },
+      (_, i) => size * (2 * (((i + seed) * 0.6180339887498949) % 1) - 1),
+    )
     const found = at(theta)
     const largest = found.reduce((most, g) => Math.max(most, Math.abs(g)), 0)
     for (let i = 0; i < dimension; i++) {

@@ -2,12 +2,9 @@ import { exitFunction } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import type { Refusal } from '../chain.ts'
 import { evaluate, type Findings, type Method } from './evaluate.ts'
-import { cutLine } from './cutLine.ts'
-import { flood } from './flood.ts'
-import { lineMesh } from './lineMesh.ts'
-import type { Mesh } from './mesh.ts'
+import { meshesOf } from './meshes.ts'
 import { coursesOf, mergeCourses } from './question.ts'
-import { type Region, type RegionAt, regionFinder } from './region.ts'
+import { regionFinder } from './region.ts'
 import { type OracleChain, oracleChain } from './walk.ts'
 
 export interface OracleOptions {
@@ -49,8 +46,10 @@ export interface OracleAnswer {
 
 const defaults = { tolerance: 1e-10, density: 1, rounds: 5 } as const
 
-/** Of each resolution: how many more nodes than before. */
-const growth = 1.33
+/** Of each resolution: how many more nodes than before, along each axis. */
+const growth = { line: 1.33, plane: 1.2 } as const
+/** Of planes, whose matrices grow with the fourth power of that. */
+const planeRounds = 3
 
 /**
  * What the events of a cell come to, exactly but for rounding and quadrature: the chain's integral equation on Gauss-Legendre
@@ -70,7 +69,8 @@ export function oracle(cell: Cell, data: DataTable | null, options: OracleOption
   let best: { findings: Findings; errors: Map<string, number>; missing: Map<string, string> } | null = null
   let depth = 36
   let nodes = density
-  for (let round = 0; round < rounds; round++) {
+  const isLine = chain.start.length === 1
+  for (let round = 0; round < (isLine ? rounds : Math.min(rounds, planeRounds)); round++) {
     const findings: Findings = new Map()
     const missing = new Map<string, string>()
     try {
@@ -87,9 +87,12 @@ export function oracle(cell: Cell, data: DataTable | null, options: OracleOption
     best = { findings, errors, missing }
     before = findings
     if (round > 0 && [...errors.values()].every((error) => error <= tolerance)) break
-    const leak = [...findings.values()].reduce((most, { value, lost }) => Math.max(most, value > 0 ? lost / value : 0), 0)
+    const leak = [...findings.values()].reduce(
+      (most, { value, lost }) => Math.max(most, value > 0 ? lost / value : 0),
+      0,
+    )
     depth *= leak > tolerance / 10 ? 1.8 : 1.25
-    nodes *= growth
+    nodes *= isLine ? growth.line : growth.plane
   }
   if (best === null) return { reason: 'no resolution was asked for' }
   return answerOf(chain, best)
@@ -122,82 +125,3 @@ function answerOf(
     missing: [...missing].map(([name, reason]) => ({ name, reason })),
   }
 }
-
-/** Of the first resolution: panels so many scales long, with so many nodes each. */
-const panel = { length: 5, count: 15 } as const
-/** Nodes on a line; more would take minutes. */
-const mostNodes = 6000
-
-function meshesOf(
-  cell: Cell,
-  chain: OracleChain,
-  regionAt: RegionAt,
-  depth: number,
-  density: number,
-): { meshAt: (n: number) => Mesh; regions: readonly Region[] } {
-  const { smallest, largest, law, start } = chain
-  const courses = coursesOf(cell)
-  const { converge, escape, classify, marks } = cell.trial
-  const centres = converge?.kind === 'within' ? converge.of.map(([, point]) => point) : []
-  const names = escape?.kind === 'exits' ? escape.exits.map(([name]) => name) : escape === null ? [] : ['']
-  const step = smallest / 2
-  const region = flood({
-    loss: chain.chain.landscape.loss,
-    regionAt,
-    start,
-    step,
-    depth: depth * chain.temperature,
-    reach: Math.min(law.reach, 20) * largest,
-    ends: (region) => courses.every((course) => course.ends(region)),
-    hasAll: (found) =>
-      names.every((name) => found.some(({ exit }) => exit === name)) &&
-      (converge === null || found.some(({ converges }) => converges)) &&
-      classify.every(([name]) => found.some((one) => one.class === name)) &&
-      marks.every((_, index) => found.some((one) => one.marks[index] === true)),
-    hints: centres,
-    mostCells: 200_000,
-  })
-  const [low] = region.low
-  const [high] = region.high
-  const segments = cutLine(
-    (x) => regionAt([x]),
-    low!,
-    high!,
-    step / 2,
-    centres.flatMap(([x]) => x ?? []),
-  )
-  const meshes = new Map<number, Mesh>()
-  const meshAt = (n: number) => {
-    const scale = chain.finest(n)
-    let mesh = meshes.get(scale)
-    if (mesh === undefined) {
-      const length = (panel.length * scale) / law.detail
-      const count = panel.count * density
-      const wanted = ((high! - low!) / length) * count
-      if (wanted > mostNodes)
-        throw new RangeError(
-          `steps of scale ${scale} over a way of ${Number((high! - low!).toPrecision(3))} would take ${Math.round(wanted)} nodes`,
-        )
-      mesh = lineMesh({ segments, resolution: { length, count }, refine: (x) => refinement(chain, scale, x, n) })
-      meshes.set(scale, mesh)
-    }
-    return mesh
-  }
-  return { meshAt, regions: [...new Set(segments.map(({ region }) => region))] }
-}
-
-/** Where the mean of a step changes faster than its argument, the step blurs less. */
-function refinement({ beta, gradient, eta }: OracleChain, scale: number, x: number, n: number): number {
-  if (beta > 0) return 1
-  const apart = scale / 8
-  const slope = new Float64Array(1)
-  const mean = (y: number) => {
-    gradient(Float64Array.of(y), slope)
-    return y - eta(n) * slope[0]!
-  }
-  const steepness = Math.abs((mean(x + apart) - mean(x - apart)) / (2 * apart))
-  return steepness > 1 ? Math.min(steepness, mostRefined) : 1
-}
-
-/** Steeper parts are reached by next to nothing. */
-const mostRefined = 3

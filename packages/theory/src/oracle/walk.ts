@@ -18,6 +18,9 @@ export interface OracleChain extends Walk {
   readonly temperature: number
 }
 
+/** In a plane the mass of a jump beyond this is 2e-20, and rows grow with its square. */
+const planeReach = 9.5
+
 /** Between meshes of a schedule. */
 const grade = 1.25
 
@@ -81,7 +84,11 @@ export function oracleChain(cell: Cell, data: DataTable | null): OracleChain | R
     temperature,
     start: start.point,
     stationary: chain.stationary,
-    step: (n) => ({ law, scale: Math.abs(chain.scale(n)), reach: law.reach }),
+    step: (n) => ({
+      law,
+      scale: Math.abs(chain.scale(n)),
+      reach: landscape.dimension === 2 ? Math.min(law.reach, planeReach) : law.reach,
+    }),
     eta: chain.eta,
     gradient: chain.landscape.gradient,
   }
