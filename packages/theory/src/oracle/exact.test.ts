@@ -100,12 +100,12 @@ describe('what belongs together', () => {
     const stop = ask(well({ steps: 100, escape: 'x >= 0' }))
     const go = ask(well({ steps: 100, escape: 'x >= 0', afterEscape: 'continue', converge: { within: 0.1, of: [1] } }))
     expect(answer(go, 'escape').value).toBeLessThan(answer(stop, 'escape').value * (1 + 1e-9))
-    expect(answer(go, 'converge').value).toBeGreaterThan(0.9 * answer(go, 'escape').value * 0.5)
+    expect(answer(go, 'converge').value).toBeGreaterThan(0.3 * answer(go, 'escape').value)
     expect(answer(stop, 'firstExit').value).toBeCloseTo(1, 9)
   })
 
   test('laws with a kink have less digits, and know it', () => {
-    const { value, error } = answer(ask(well({ steps: 100, escape: 'x >= 0' }, { law: 'laplace' })), 'escape')
+    const { value, error } = answer(ask(well({ steps: 100, escape: 'x >= 0' }, { sigma: 1, law: 'laplace' })), 'escape')
     // Heavier tails than the normal law of the same variance.
     expect(value).toBeGreaterThan(0.0194905512996896)
     expect(error).toBeLessThan(1e-7)

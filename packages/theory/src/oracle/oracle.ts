@@ -46,6 +46,11 @@ export interface OracleAnswer {
 
 const defaults = { tolerance: 1e-10, density: 1, rounds: 5 } as const
 
+/**
+ * How many temperatures above its passes the box goes at first. Where a curvature h is stiff a chain is 1 / (1 - eta h / 2) times
+ * as warm as the diffusion; on a line the box is widened by what leaves it, in a plane it is ample from the start.
+ */
+const first = { line: { depth: 36, density: 1 }, plane: { depth: 80, density: 0.7 } } as const
 /** Of each resolution: how many more nodes than before, along each axis. */
 const growth = { line: 1.33, plane: 1.2 } as const
 /** Of planes, whose matrices grow with the fourth power of that. */
@@ -67,9 +72,10 @@ export function oracle(cell: Cell, data: DataTable | null, options: OracleOption
   const horizons = [...new Set([...(options.horizons ?? []), cell.trial.steps])].sort((a, b) => a - b)
   let before: Findings | null = null
   let best: { findings: Findings; errors: Map<string, number>; missing: Map<string, string> } | null = null
-  let depth = 36
-  let nodes = density
   const isLine = chain.start.length === 1
+  const begin = isLine ? first.line : first.plane
+  let depth: number = begin.depth
+  let nodes = begin.density * density
   for (let round = 0; round < (isLine ? rounds : Math.min(rounds, planeRounds)); round++) {
     const findings: Findings = new Map()
     const missing = new Map<string, string>()

@@ -33,7 +33,7 @@ export function gaussPanels(
     const end = cuts[part + 1]!
     // A panel is only shorter than it must be where the whole stretch is.
     const share = cuts.length > 2 ? 1 : Math.min(1, ((end - begin) * Math.max(refine(begin), refine(end))) / length)
-    const each = Math.max(fewest, Math.ceil(count * share))
+    const each = share === 1 ? Math.ceil(count) : Math.max(fewest, Math.ceil(count * share))
     const rule = gaussLegendre(each)
     panels.push({ first: nodes.length, count: each, from: begin, to: end })
     for (let i = 0; i < each; i++) {
