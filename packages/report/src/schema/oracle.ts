@@ -9,7 +9,7 @@ const answer = object({
     description: 'Relative disagreement of two resolutions and boxes; absolute where the value is 0.',
     ...nonNegative,
   },
-  method: { enum: ['nystrom', 'nystrom-gth'] },
+  method: { enum: ['nystrom', 'nystrom-gth', 'nystrom-aggregation'] },
 })
 
 /** JSON Schema of the document that `oracle --json` prints. */

@@ -96,6 +96,7 @@ export function buildChain(meshAt: (n: number) => Mesh, course: Course, walk: Wa
     size: one.size,
     first: { mass, ...first },
     isStationary: walk.stationary,
+    groups: one.mesh.dimension === 2 ? groupsOf(one, walk.step(1).scale * acrossGroup) : null,
     stage(n) {
       const key = `${walk.step(n).scale} ${walk.eta(n)}`
       const mesh = meshAt(n + 1)
@@ -113,6 +114,22 @@ export function buildChain(meshAt: (n: number) => Mesh, course: Course, walk: Wa
       return so
     }),
   }
+}
+
+/** Of a group of neighbouring states, in scales: a step mixes what is in it. */
+const acrossGroup = 2
+
+function groupsOf({ list, nodes, size }: States, width: number): Int32Array {
+  const groups = new Int32Array(size)
+  const numbers = new Map<string, number>()
+  for (const { block, level, offset } of list)
+    for (const [i, point] of nodes[block]!.points.entries()) {
+      const key = `${level} ${Array.from(point, (x) => Math.floor(x / width)).join()}`
+      const number = numbers.get(key) ?? numbers.size
+      numbers.set(key, number)
+      groups[offset + i] = number
+    }
+  return groups
 }
 
 /** Where one step from a mean leads, from so many steps of hold. */

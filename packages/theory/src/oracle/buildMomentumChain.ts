@@ -60,6 +60,7 @@ export function buildMomentumChain(mesh: Mesh, course: Course, chain: OracleChai
     size,
     first: { mass, ...first },
     isStationary: chain.stationary,
+    groups: null,
     stage(n) {
       const key = `${chain.step(n).scale} ${chain.eta(n)}`
       if (last === null || last.key !== key) last = { key, stage: build(n) }

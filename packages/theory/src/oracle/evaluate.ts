@@ -1,3 +1,4 @@
+import { visitsByAggregation } from './aggregate.ts'
 import { buildChain } from './buildChain.ts'
 import { buildMomentumChain } from './buildMomentumChain.ts'
 import type { FiniteChain } from './finiteChain.ts'
@@ -5,10 +6,10 @@ import { type Ever, follow } from './follow.ts'
 import type { Mesh } from './mesh.ts'
 import type { Course } from './question.ts'
 import { settle } from './rate.ts'
-import { eliminate } from './visits.ts'
+import { type Visits, visitsByElimination } from './visits.ts'
 import type { OracleChain } from './walk.ts'
 
-export type Method = 'nystrom' | 'nystrom-gth'
+export type Method = 'nystrom' | 'nystrom-gth' | 'nystrom-aggregation'
 
 /** One number at one resolution. */
 export interface Computed {
@@ -37,7 +38,11 @@ export function evaluate(
   const finite = chain.beta > 0 ? buildMomentumChain(meshAt(1), course, chain) : buildChain(meshAt, course, chain, last)
   const asked = everNames(course)
   const isSmall = asked.length > 0 && isEliminable(finite)
-  const followed = follow(finite, horizons, asked.length > 0 && finite.isStationary && !isSmall)
+  const followed = follow(
+    finite,
+    horizons,
+    asked.length > 0 && finite.isStationary && finite.groups === null && !isSmall,
+  )
   for (const [at, result] of followed.horizons.entries()) {
     const horizon = horizons[at]!
     for (const [q, { name, stands }] of course.questions.entries()) {
@@ -51,7 +56,9 @@ export function evaluate(
   if (asked.length === 0) return
   const { ever, method } = isSmall
     ? ({ ever: eliminated(finite), method: 'nystrom-gth' } as const)
-    : ({ ever: followed.ever, method: 'nystrom' } as const)
+    : finite.isStationary && finite.groups !== null
+      ? ({ ever: everOf(finite, visitsByAggregation(finite, finite.groups)), method: 'nystrom-aggregation' } as const)
+      : ({ ever: followed.ever, method: 'nystrom' } as const)
   if (ever === null || !Number.isFinite(ever.steps)) {
     const reason = !finite.isStationary
       ? 'step size or scale change with the step'
@@ -67,7 +74,8 @@ export function evaluate(
   if (course.meanName === null) return
   // What leaves the box has its share of the time, as far as that is small.
   put(course.meanName, ever.steps, ever.lost * ever.steps)
-  if (ever.rate === null) missing.set('rate', 'trials end too soon for a rate')
+  if (ever.rate === null)
+    missing.set('rate', finite.groups === null ? 'trials end too soon for a rate' : 'it is not computed in a plane')
   else put('rate', ever.rate, 0)
 }
 
@@ -84,7 +92,12 @@ function everNames({ questions, meanName }: Course): string[] {
 
 function eliminated(chain: FiniteChain): Ever {
   const stage = chain.stage(1)
-  const visits = eliminate(chain, stage)
+  const visits = visitsByElimination(chain, stage)
+  return { ...everOf(chain, visits), rate: settle(chain, stage, visits, chain.first.mass).rate }
+}
+
+function everOf(chain: FiniteChain, visits: Visits): Ever {
+  const stage = chain.stage(1)
   const expected = visits.from(chain.first.mass)
   const sum = (part: Float64Array | null) =>
     expected.reduce((total, times, i) => total + times * (part === null ? 1 : part[i]!), 0)
@@ -92,6 +105,6 @@ function eliminated(chain: FiniteChain): Ever {
     values: stage.absorbed.map((part, q) => chain.first.absorbed[q]! + sum(part)),
     lost: chain.first.lost + sum(stage.lost),
     steps: 1 + sum(null),
-    rate: settle(chain, stage, visits, expected).rate,
+    rate: null,
   }
 }

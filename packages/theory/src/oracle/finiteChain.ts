@@ -28,4 +28,6 @@ export interface FiniteChain {
   readonly isStationary: boolean
   /** By question: whether it is so in a state at the horizon; null where it is an event. */
   readonly stands: readonly (Float64Array | null)[]
+  /** Number of a state's group of neighbours; null where states are so few that none are needed. */
+  readonly groups: Int32Array | null
 }
