@@ -5,8 +5,8 @@ import { eliminate, type Visits } from './visits.ts'
 const mostCycles = 200
 /** Steps between two corrections. */
 const smoothing = 3
-/** Relative change of all visits in a cycle that is none. */
-const within = 1e-13
+/** Relative change of any visits in a cycle: below the first it is none, below the second it may be rounding if it no longer falls. */
+const within = { done: 1e-13, close: 1e-10 } as const
 
 /**
  * Expected visits of a chain with too many states to eliminate: steps smooth them within groups of neighbours, and the few groups
@@ -62,6 +62,7 @@ export function visitsByAggregation(chain: FiniteChain, groups: Int32Array): Vis
         next = free
       }
       for (let i = 0; i < warmup; i++) step()
+      let last = Number.POSITIVE_INFINITY
       for (let cycle = 0; cycle < mostCycles; cycle++) {
         correct(visits, mass)
         const before = Float64Array.from(visits)
@@ -69,7 +70,8 @@ export function visitsByAggregation(chain: FiniteChain, groups: Int32Array): Vis
         let change = 0
         for (let i = 0; i < size; i++)
           if (visits[i]! > negligible) change = Math.max(change, Math.abs(before[i]! / visits[i]! - 1))
-        if (change < within) break
+        if (change < within.done || (change < within.close && change > 0.9 * last)) break
+        last = change
       }
       return visits
     },
