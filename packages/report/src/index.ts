@@ -14,6 +14,13 @@ export {
   type PointResult,
 } from './document/minima.ts'
 export { type Integer, integer, type Real, real } from './document/number.ts'
+export {
+  type Exact,
+  type OracleCell,
+  type OracleData,
+  type OracleDocument,
+  oracleCell,
+} from './document/oracle.ts'
 export type { CellSizing, PlanData, PlanDocument, PlannedCell, Recommended, SizingData } from './document/plan.ts'
 export type {
   CellResult,
@@ -57,6 +64,7 @@ export { renderContrasts } from './table/renderContrasts.ts'
 export { renderCurvesTable } from './table/renderCurves.ts'
 export { renderFit } from './table/renderFit.ts'
 export { minimaYaml, renderMinima } from './table/renderMinima.ts'
+export { renderOracle } from './table/renderOracle.ts'
 export { renderRecords, type TableOptions } from './table/renderRecords.ts'
 export { renderTable } from './table/renderTable.ts'
 export { renderTheorem } from './table/renderTheorem.ts'

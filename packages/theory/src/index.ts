@@ -15,6 +15,9 @@ export { type FindOptions, type FoundPoint, findMinima, type Minima, type Share 
 export type { GatherTolerances } from './minima/gather.ts'
 export { type Polished, type PolishOptions, polish } from './minima/polish.ts'
 export { type Symmetry, symmetryOf } from './minima/symmetry/symmetry.ts'
+// Exact answers by quadrature.
+export { isotropicQuadratic } from './oracle/isotropicQuadratic.ts'
+export { type ExactAnswer, type OracleAnswer, type OracleOptions, oracle } from './oracle/oracle.ts'
 // The radial chain, which bounds all others from both sides.
 export { radialMeanExit } from './radial/meanExit.ts'
 export { type RadialChain, type RadialSurvival, radialSurvival } from './radial/survival.ts'

@@ -156,12 +156,11 @@ function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) =>
     settled = settledIn(model, last, null)
     if (last.every(Number.isFinite)) landscape.quenchLoss = landscape.own.loss(last)
   }
-  const kind = rules.classify.findIndex((_, index) => landscape.holds(model.classes[index]!))
   const outcome: Outcome = {
     end,
     exit,
     settled,
-    class: rules.classify.length === 0 ? null : (rules.classify[kind]?.[0] ?? 'other'),
+    class: classOf(model, landscape),
     escapedAt,
     convergedAt,
     steps: n,
@@ -177,7 +176,7 @@ function named(event: string, name: string): string {
 }
 
 /** Whether the basin that theta_0 is in has been left at theta_n, n >= 1. */
-function basinWatch({ cell }: Model, landscape: ScalarLandscape): (n: number) => boolean {
+export function basinWatch({ cell }: Model, landscape: ScalarLandscape): (n: number) => boolean {
   const { escape, settledRadius } = cell.trial
   if (escape?.kind !== 'basin') return () => false
   const end = (theta: Float64Array) => {
@@ -191,7 +190,7 @@ function basinWatch({ cell }: Model, landscape: ScalarLandscape): (n: number) =>
     n % escape.every === 0 && !(squaredDistance(end(landscape.theta), home) <= settledRadius * settledRadius)
 }
 
-function exitOf({ cell, exits }: Model, landscape: ScalarLandscape): string | null {
+export function exitOf({ cell, exits }: Model, landscape: ScalarLandscape): string | null {
   const event = cell.trial.escape
   if (event === null || event.kind === 'basin') return null
   if (event.kind === 'outside') return landscape.squareTo(event.of) >= event.radius * event.radius ? '' : null
@@ -199,7 +198,7 @@ function exitOf({ cell, exits }: Model, landscape: ScalarLandscape): string | nu
   return event.exits[taken]?.[0] ?? null
 }
 
-function convergeHolds(model: Model, landscape: ScalarLandscape): boolean {
+export function convergeHolds(model: Model, landscape: ScalarLandscape): boolean {
   const { converge } = model.cell.trial
   switch (converge?.kind) {
     case 'within':
@@ -214,11 +213,18 @@ function convergeHolds(model: Model, landscape: ScalarLandscape): boolean {
 }
 
 /** Name of the ball that theta converged into, or null. */
-function centreOf({ cell }: Model, landscape: ScalarLandscape): string | null {
+export function centreOf({ cell }: Model, landscape: ScalarLandscape): string | null {
   const { converge } = cell.trial
   if (converge?.kind !== 'within') return null
   const within = converge.of.find(([, point]) => landscape.squareTo(point) <= converge.radius * converge.radius)
   return within?.[0] ?? null
+}
+
+/** Name of the first class that theta is in, 'other' if none, null without classes. */
+export function classOf({ cell, classes }: Model, landscape: ScalarLandscape): string | null {
+  const { classify } = cell.trial
+  if (classify.length === 0) return null
+  return classify[classes.findIndex((when) => landscape.holds(when))]?.[0] ?? 'other'
 }
 
 /** Name of the minimum that theta is in, or of the ball that it converged into. */

@@ -5,6 +5,7 @@ import { fitSchema } from './fit.ts'
 import type { JsonSchema } from './json.ts'
 import { landscapeListSchema, landscapeSchema } from './landscapes.ts'
 import { minimaSchema } from './minima.ts'
+import { oracleSchema } from './oracle.ts'
 import { planSchema } from './plan.ts'
 import { resultsSchema } from './results.ts'
 import { removedSchema, statusSchema, submittedSchema, sweepListSchema, watchEventSchema } from './sweeps.ts'
@@ -22,6 +23,7 @@ export const documentSchemas: Readonly<Record<string, JsonSchema>> = {
   landscape: landscapeSchema,
   'landscape-list': landscapeListSchema,
   minima: minimaSchema,
+  oracle: oracleSchema,
   plan: planSchema,
   removed: removedSchema,
   results: resultsSchema,

@@ -1,0 +1,44 @@
+import type { Exact, OracleCell } from '../document/oracle.ts'
+import { renderRecords, type TableOptions } from './renderRecords.ts'
+
+/** A cell's exact answers as a table, each with the digits that its error allows. */
+export function renderOracle(cell: OracleCell, options: TableOptions = {}): string {
+  const { chain, refused, answers, missing } = cell
+  const head = `cell ${cell.index}${paramsText(cell)}`
+  if (refused !== null || chain === null) return `${head}: no exact answer: ${refused}\n`
+  const { dimension, law, beta, eta, scale, temperature } = chain
+  const lines = [
+    [
+      `${head}: ${dimension === 1 ? 'one dimension' : `${dimension} dimensions`}`,
+      `${law} drift`,
+      ...(beta === null ? [] : [`momentum ${beta}`]),
+      `eta ${short(eta)}`,
+      `s ${short(scale)}`,
+      temperature === null ? 'both changing with n' : `T ${short(temperature)}`,
+    ].join(', '),
+    '',
+    renderRecords(
+      ['name', 'value', 'error'],
+      Object.entries(answers).map(([name, answer]) => [name, exactText(answer), answer.error.toExponential(0)]),
+      options,
+    ),
+    ...Object.entries(missing).map(([name, reason]) => `${name}: not known: ${reason}`),
+    'error: relative disagreement of two resolutions; absolute where the value is 0',
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+/** No more digits than are right, and never more than a double's. */
+function exactText({ value, error }: Exact): string {
+  if (value === 0) return '0'
+  const digits = Math.min(15, Math.max(1, Math.floor(-Math.log10(Math.max(error, 1e-15)))))
+  const text = value.toPrecision(digits)
+  return Math.abs(value) < 1e-3 || text.includes('e') ? value.toExponential(digits - 1) : text
+}
+
+const short = (value: number): string => String(Number(value.toPrecision(6)))
+
+function paramsText({ params }: OracleCell): string {
+  const entries = Object.entries(params).map(([path, value]) => `${path}=${JSON.stringify(value)}`)
+  return entries.length === 0 ? '' : ` (${entries.join(', ')})`
+}

@@ -1,0 +1,216 @@
+import type { FiniteChain, Stage } from './finiteChain.ts'
+import type { Block, Mesh } from './mesh.ts'
+import { pointOf } from './mesh.ts'
+import type { Course } from './question.ts'
+import { RunMatrix } from './runMatrix.ts'
+import { chanceOf, type Put, type Step, spread, spreadKinked } from './spread.ts'
+
+/** The chain whose trials are to be followed. */
+export interface Walk {
+  readonly start: readonly number[]
+  readonly stationary: boolean
+  /** Of the step from theta_n. */
+  step(n: number): Step
+  eta(n: number): number
+  gradient(theta: Float64Array, into: Float64Array): void
+}
+
+/** More entries take more than some 300 MB. */
+export const mostEntries = 4e7
+
+/** A state: a node of a block, at the so-manieth step of a hold (0 outside). */
+interface Slot {
+  readonly block: number
+  readonly level: number
+  readonly offset: number
+}
+
+/** A mesh for one course of trials: which nodes are states, and what the others answer. */
+export interface States {
+  readonly mesh: Mesh
+  readonly list: readonly Slot[]
+  readonly size: number
+  at(block: number, level: number): number
+  readonly nodes: readonly BlockNodes[]
+  readonly kinds: readonly ('ends' | 'held' | 'open')[]
+  /** By question, by block. */
+  readonly hits: readonly (readonly boolean[])[]
+}
+
+/** The chain for one course of its trials, theta_n on the nodes of `meshAt(n)`. */
+export function buildChain(meshAt: (n: number) => Mesh, course: Course, walk: Walk, steps: number): FiniteChain {
+  const known = new Map<Mesh, States>()
+  const statesAt = (n: number): States => {
+    const mesh = meshAt(n)
+    let states = known.get(mesh)
+    if (states === undefined) {
+      states = statesOf(mesh, course, walk)
+      known.set(mesh, states)
+    }
+    return states
+  }
+  const row = rowOf(course)
+
+  const build = (n: number): Stage => {
+    const from = statesAt(n)
+    const to = statesAt(n + 1)
+    const { questions } = course
+    const matrix = new RunMatrix(from.size, to.size, mostEntries)
+    const absorbed = questions.map(() => new Float64Array(from.size))
+    const ended = new Float64Array(from.size)
+    const lost = new Float64Array(from.size)
+    const step = walk.step(n)
+    const eta = walk.eta(n)
+    for (const { block, level, offset } of from.list) {
+      const { points, gradients } = from.nodes[block]!
+      for (const [i, point] of points.entries()) {
+        let kept = 0
+        const found = row(to, meanOf(point, gradients[i]!, eta), level, step, (target, first, masses) => {
+          matrix.run(target + first, masses.length).set(masses)
+          for (const mass of masses) kept += mass
+        })
+        const state = offset + i
+        for (const [q, part] of found.absorbed.entries()) absorbed[q]![state] = part
+        ended[state] = found.ended
+        lost[state] = found.lost
+        // The sum of a row is known, which a rule of quadrature meets but for rounding.
+        const factor = (1 - found.ended - found.lost) / kept
+        if (from.mesh.dimension === 1 && kept > 0.5 && Math.abs(factor - 1) < rounding) matrix.scaleRow(factor)
+        matrix.endRow()
+      }
+    }
+    return { matrix, absorbed, ended, lost }
+  }
+
+  const begin = Float64Array.from(walk.start)
+  const slope = new Float64Array(begin.length)
+  walk.gradient(begin, slope)
+  const one = statesAt(1)
+  const mass = new Float64Array(one.size)
+  const first = row(one, meanOf(begin, slope, walk.eta(0)), 0, walk.step(0), (target, from, masses) => {
+    for (let i = 0; i < masses.length; i++) mass[target + from + i]! += masses[i]!
+  })
+  const end = statesAt(steps)
+  let last: { readonly key: string; readonly mesh: Mesh; readonly stage: Stage } | null = null
+  return {
+    size: one.size,
+    first: { mass, ...first },
+    isStationary: walk.stationary,
+    groups: one.mesh.dimension === 2 ? groupsOf(one, walk.step(1).scale * acrossGroup) : null,
+    stage(n) {
+      const key = `${walk.step(n).scale} ${walk.eta(n)}`
+      const mesh = meshAt(n + 1)
+      if (last === null || last.key !== key || last.mesh !== mesh || mesh !== meshAt(n))
+        last = { key, mesh, stage: build(n) }
+      return last.stage
+    },
+    stands: course.questions.map(({ stands }) => {
+      if (stands === null) return null
+      const so = new Float64Array(end.size)
+      for (const { block, offset } of end.list) {
+        const { region, nodes } = end.mesh.blocks[block]!
+        so.fill(stands(region) ? 1 : 0, offset, offset + nodes.length)
+      }
+      return so
+    }),
+  }
+}
+
+/** Of a group of neighbouring states, in scales: a step mixes what is in it. */
+const acrossGroup = 2
+
+function groupsOf({ list, nodes, size }: States, width: number): Int32Array {
+  const groups = new Int32Array(size)
+  const numbers = new Map<string, number>()
+  for (const { block, level, offset } of list)
+    for (const [i, point] of nodes[block]!.points.entries()) {
+      const key = `${level} ${Array.from(point, (x) => Math.floor(x / width)).join()}`
+      const number = numbers.get(key) ?? numbers.size
+      numbers.set(key, number)
+      groups[offset + i] = number
+    }
+  return groups
+}
+
+/** Where one step from a mean leads, from so many steps of hold. */
+export function rowOf(course: Course) {
+  return ({ mesh, kinds, hits, at }: States, mean: ArrayLike<number>, level: number, step: Step, open: Put) => {
+    const chances = new Float64Array(mesh.blocks.length)
+    let lost = 0
+    const isLine = mesh.dimension === 1
+    const put: Put = (b, first, masses) => {
+      const isOver = kinds[b] === 'ends' || (kinds[b] === 'held' && level + 1 === course.hold)
+      if (!isOver) open(at(b, kinds[b] === 'held' ? level + 1 : 0), first, masses)
+      else if (!isLine || kinds[b] === 'held') for (const mass of masses) chances[b]! += mass
+    }
+    if (isLine && step.law.kinks.length > 0) spreadKinked(mesh, mean[0]!, step, put)
+    else spread(mesh, mean, step, put)
+    if (isLine)
+      mesh.blocks.forEach((block, b) => {
+        if (kinds[b] === 'ends') chances[b] = chanceOf(block, mean[0]!, step)
+        else lost += beyond(block, mean[0]!, step)
+      })
+    const absorbed = hits.map((isHit) => chances.reduce((sum, chance, b) => (isHit[b] ? sum + chance : sum), 0))
+    return { absorbed, ended: chances.reduce((sum, chance) => sum + chance, 0), lost }
+  }
+}
+
+export function statesOf(mesh: Mesh, course: Course, walk: Walk): States {
+  return {
+    mesh,
+    ...slotsOf(mesh, course),
+    nodes: mesh.blocks.map((block) => nodesOf(mesh, block, walk)),
+    kinds: mesh.blocks.map(({ region }) => (course.ends(region) ? 'ends' : course.held(region) ? 'held' : 'open')),
+    hits: course.questions.map(({ hits }) => mesh.blocks.map(({ region }) => hits(region))),
+  }
+}
+
+/** Below this a row's sum is off by rounding and not by a rule that is too coarse. */
+const rounding = 1e-11
+
+function meanOf(point: ArrayLike<number>, gradient: ArrayLike<number>, eta: number): number[] {
+  return Array.from(point, (x, i) => x - eta * gradient[i]!)
+}
+
+function slotsOf(
+  { blocks }: Mesh,
+  course: Course,
+): { readonly list: readonly Slot[]; readonly size: number; readonly at: (block: number, level: number) => number } {
+  const list: Slot[] = []
+  const offsets = new Map<string, number>()
+  let size = 0
+  blocks.forEach(({ region, nodes }, block) => {
+    if (course.ends(region)) return
+    const levels = course.held(region) ? Array.from({ length: course.hold - 1 }, (_, i) => i + 1) : [0]
+    for (const level of levels) {
+      list.push({ block, level, offset: size })
+      offsets.set(`${block} ${level}`, size)
+      size += nodes.length
+    }
+  })
+  return { list, size, at: (block, level) => offsets.get(`${block} ${level}`)! }
+}
+
+interface BlockNodes {
+  readonly points: readonly Float64Array[]
+  readonly gradients: readonly Float64Array[]
+}
+
+function nodesOf(mesh: Mesh, block: Block, walk: Walk): BlockNodes {
+  const points = Array.from(block.nodes, (_, i) => Float64Array.from(pointOf(mesh, block, i)))
+  const gradients = points.map((point) => {
+    const gradient = new Float64Array(point.length)
+    walk.gradient(point, gradient)
+    return gradient
+  })
+  return { points, gradients }
+}
+
+/** P(one step ends beyond the box, in the block that goes on there). */
+function beyond({ panels, from, to }: Block, mean: number, { law, scale }: Step): number {
+  let chance = 0
+  const tail = (z: number) => (z >= 0 ? law.upper(z) : 1 - law.upper(-z))
+  if (from === Number.NEGATIVE_INFINITY) chance += tail((mean - panels[0]!.from) / scale)
+  if (to === Number.POSITIVE_INFINITY) chance += tail((panels.at(-1)!.to - mean) / scale)
+  return chance
+}

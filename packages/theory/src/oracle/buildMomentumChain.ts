@@ -1,0 +1,73 @@
+import { mostEntries, rowOf, statesOf } from './buildChain.ts'
+import type { FiniteChain, Stage } from './finiteChain.ts'
+import type { Mesh } from './mesh.ts'
+import type { Course } from './question.ts'
+import { RunMatrix } from './runMatrix.ts'
+import type { OracleChain } from './walk.ts'
+
+/**
+ * The heavy ball in one dimension: x_{n+1} = x_n + beta (x_n - x_{n-1}) - eta L'(x_n) + s xi. A state is a pair of nodes, the
+ * one before and the one where it is; the first states have the start before. A step only ever draws one number, so
+ * a row is no longer than without momentum.
+ */
+export function buildMomentumChain(mesh: Mesh, course: Course, chain: OracleChain): FiniteChain {
+  const states = statesOf(mesh, course, chain)
+  const row = rowOf(course)
+  const { questions } = course
+  const { size: nodes, list } = states
+  const size = nodes + nodes * nodes
+  const places = new Float64Array(nodes)
+  const gradients = new Float64Array(nodes)
+  const regions = Array.from({ length: nodes }, () => mesh.blocks[0]!.region)
+  for (const { block, offset } of list)
+    states.nodes[block]!.points.forEach((point, i) => {
+      places[offset + i] = point[0]!
+      gradients[offset + i] = states.nodes[block]!.gradients[i]![0]!
+      regions[offset + i] = mesh.blocks[block]!.region
+    })
+
+  const build = (n: number): Stage => {
+    const matrix = new RunMatrix(size, size, mostEntries)
+    const absorbed = questions.map(() => new Float64Array(size))
+    const ended = new Float64Array(size)
+    const lost = new Float64Array(size)
+    const step = chain.step(n)
+    const eta = chain.eta(n)
+    for (let state = 0; state < size; state++) {
+      const now = state % nodes
+      const before = state < nodes ? chain.start[0]! : places[Math.floor(state / nodes) - 1]!
+      const x = places[now]!
+      const mean = x + chain.beta * (x - before) - eta * gradients[now]!
+      const found = row(states, [mean], 0, step, (target, first, masses) =>
+        matrix.run(nodes + now * nodes + target + first, masses.length).set(masses),
+      )
+      for (const [q, part] of found.absorbed.entries()) absorbed[q]![state] = part
+      ended[state] = found.ended
+      lost[state] = found.lost
+      matrix.endRow()
+    }
+    return { matrix, absorbed, ended, lost }
+  }
+
+  const mass = new Float64Array(size)
+  const slope = new Float64Array(1)
+  chain.gradient(Float64Array.from(chain.start), slope)
+  const first = row(states, [chain.start[0]! - chain.eta(0) * slope[0]!], 0, chain.step(0), (target, from, masses) =>
+    mass.set(masses, target + from),
+  )
+  let last: { readonly key: string; readonly stage: Stage } | null = null
+  return {
+    size,
+    first: { mass, ...first },
+    isStationary: chain.stationary,
+    groups: null,
+    stage(n) {
+      const key = `${chain.step(n).scale} ${chain.eta(n)}`
+      if (last === null || last.key !== key) last = { key, stage: build(n) }
+      return last.stage
+    },
+    stands: questions.map(({ stands }) =>
+      stands === null ? null : Float64Array.from({ length: size }, (_, i) => (stands(regions[i % nodes]!) ? 1 : 0)),
+    ),
+  }
+}

@@ -1,0 +1,63 @@
+import type { Region } from './region.ts'
+
+/** A stretch of a line in which the same events hold. */
+export interface Segment<T = Region> {
+  readonly from: number
+  readonly to: number
+  readonly region: T
+}
+
+/**
+ * Cuts a line where its region changes. It is looked at every `step` and at each hint: what is narrower than a step
+ * and has no hint in it is not seen. Cuts are exact to the last place.
+ */
+export function cutLine<T = Region>(
+  regionAt: (t: number) => T,
+  from: number,
+  to: number,
+  step: number,
+  hints: readonly number[] = [],
+): Segment<T>[] {
+  const segments: Segment<T>[] = []
+  let begin = from
+  let last = from
+  let region = regionAt(from)
+  for (const t of looks(from, to, step, hints)) {
+    const next = regionAt(t)
+    // A second change between two looks shows as a region that is not that of the later look.
+    while (region !== next) {
+      const cut = firstChange(regionAt, last, t, region)
+      segments.push({ from: begin, to: cut.at, region })
+      begin = cut.at
+      last = cut.at
+      region = cut.region
+    }
+    last = t
+  }
+  segments.push({ from: begin, to, region })
+  return segments
+}
+
+function looks(from: number, to: number, step: number, hints: readonly number[]): number[] {
+  const count = Math.max(1, Math.ceil((to - from) / step))
+  const even = Array.from({ length: count }, (_, i) => from + ((to - from) * (i + 1)) / count)
+  const inside = hints.filter((hint) => hint > from && hint < to)
+  return inside.length === 0 ? even : [...even, ...inside].sort((a, b) => a - b)
+}
+
+/** Between `low`, which is in `region`, and `high`, which is not: the first number found that is not, and its region. */
+function firstChange<T>(
+  regionAt: (t: number) => T,
+  low: number,
+  high: number,
+  region: T,
+): { readonly at: number; readonly region: T } {
+  let inside = low
+  let outside = high
+  for (;;) {
+    const middle = 0.5 * (inside + outside)
+    if (middle <= inside || middle >= outside) return { at: outside, region: regionAt(outside) }
+    if (regionAt(middle) === region) inside = middle
+    else outside = middle
+  }
+}

@@ -1,0 +1,110 @@
+import { visitsByAggregation } from './aggregate.ts'
+import { buildChain } from './buildChain.ts'
+import { buildMomentumChain } from './buildMomentumChain.ts'
+import type { FiniteChain } from './finiteChain.ts'
+import { type Ever, follow } from './follow.ts'
+import type { Mesh } from './mesh.ts'
+import type { Course } from './question.ts'
+import { settle } from './rate.ts'
+import { type Visits, visitsByElimination } from './visits.ts'
+import type { OracleChain } from './walk.ts'
+
+export type Method = 'nystrom' | 'nystrom-gth' | 'nystrom-aggregation'
+
+/** One number at one resolution. */
+export interface Computed {
+  readonly value: number
+  /** P(left the box): the value may be off by this. */
+  readonly lost: number
+  readonly method: Method
+}
+
+export type Findings = Map<string, Computed>
+
+/** Of eliminating: states, and multiplications. */
+const mostStates = 4000
+const mostMultiplications = 3e8
+
+/** Everything that a course answers on meshes by step, by name; `missing` collects what it cannot, with the reason. */
+export function evaluate(
+  meshAt: (n: number) => Mesh,
+  course: Course,
+  chain: OracleChain,
+  horizons: readonly number[],
+  findings: Findings,
+  missing: Map<string, string>,
+): void {
+  const last = horizons.at(-1)!
+  const finite = chain.beta > 0 ? buildMomentumChain(meshAt(1), course, chain) : buildChain(meshAt, course, chain, last)
+  const asked = everNames(course)
+  const isSmall = asked.length > 0 && isEliminable(finite)
+  const followed = follow(
+    finite,
+    horizons,
+    asked.length > 0 && finite.isStationary && finite.groups === null && !isSmall,
+  )
+  for (const [at, result] of followed.horizons.entries()) {
+    const horizon = horizons[at]!
+    for (const [q, { name, stands }] of course.questions.entries()) {
+      // What is so at the horizon is asked of the full one alone.
+      if (stands !== null && horizon !== last) continue
+      const full = horizon === last ? name : `${name}@${horizon}`
+      if (result === null) missing.set(full, `${horizon} steps are too many: the chain does not settle for long`)
+      else findings.set(full, { value: result.values[q]!, lost: result.lost, method: 'nystrom' })
+    }
+  }
+  if (asked.length === 0) return
+  const { ever, method } = isSmall
+    ? ({ ever: eliminated(finite), method: 'nystrom-gth' } as const)
+    : finite.isStationary && finite.groups !== null
+      ? ({ ever: everOf(finite, visitsByAggregation(finite, finite.groups)), method: 'nystrom-aggregation' } as const)
+      : ({ ever: followed.ever, method: 'nystrom' } as const)
+  if (ever === null || !Number.isFinite(ever.steps)) {
+    const reason = !finite.isStationary
+      ? 'step size or scale change with the step'
+      : ever === null
+        ? `${finite.size} states are too many to be eliminated, and the chain does not settle`
+        : 'trials need not end'
+    for (const name of asked) missing.set(name, reason)
+    return
+  }
+  const put = (name: string, value: number, lost: number) => findings.set(name, { value, lost, method })
+  for (const [q, { everName }] of course.questions.entries())
+    if (everName !== null) put(everName, ever.values[q]!, ever.lost)
+  if (course.meanName === null) return
+  // What leaves the box has its share of the time, as far as that is small.
+  put(course.meanName, ever.steps, ever.lost * ever.steps)
+  if (ever.rate === null)
+    missing.set('rate', finite.groups === null ? 'trials end too soon for a rate' : 'it is not computed in a plane')
+  else put('rate', ever.rate, 0)
+}
+
+function isEliminable(chain: FiniteChain): boolean {
+  const { size, isStationary } = chain
+  if (!isStationary || size > mostStates) return false
+  const band = chain.stage(1).matrix.entries / size
+  return (size * band * band) / 3 <= mostMultiplications
+}
+
+function everNames({ questions, meanName }: Course): string[] {
+  return [...questions.flatMap(({ everName }) => everName ?? []), ...(meanName === null ? [] : [meanName, 'rate'])]
+}
+
+function eliminated(chain: FiniteChain): Ever {
+  const stage = chain.stage(1)
+  const visits = visitsByElimination(chain, stage)
+  return { ...everOf(chain, visits), rate: settle(chain, stage, visits, chain.first.mass).rate }
+}
+
+function everOf(chain: FiniteChain, visits: Visits): Ever {
+  const stage = chain.stage(1)
+  const expected = visits.from(chain.first.mass)
+  const sum = (part: Float64Array | null) =>
+    expected.reduce((total, times, i) => total + times * (part === null ? 1 : part[i]!), 0)
+  return {
+    values: stage.absorbed.map((part, q) => chain.first.absorbed[q]! + sum(part)),
+    lost: chain.first.lost + sum(stage.lost),
+    steps: 1 + sum(null),
+    rate: null,
+  }
+}

@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs'
+import { parseSweep } from '@driftfarm/spec'
+import { describe, expect, test } from 'vitest'
+import { type ExactAnswer, type OracleAnswer, type OracleOptions, oracle } from './oracle.ts'
+
+interface Row {
+  readonly section: string
+  readonly fast: boolean
+  readonly name: string
+  readonly value: number
+  readonly spec: object
+}
+const { rows } = JSON.parse(readFileSync(new URL('../fixtures/exact.json', import.meta.url), 'utf8')) as {
+  rows: readonly Row[]
+}
+
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+
+function ask(spec: object, options?: OracleOptions): OracleAnswer {
+  const text = JSON.stringify({ version: 1, name: 'exact', trials: 1, ...spec })
+  const { cell, data } = parseSweep(text, { fileName: 'exact' }).cell(0)
+  const found = oracle(cell, data, options)
+  if ('reason' in found) throw new Error(found.reason)
+  return found
+}
+
+function answer({ answers, missing }: OracleAnswer, name: string): ExactAnswer {
+  const found = answers.find((one) => one.name === name)
+  if (found === undefined) throw new Error(`no ${name}: ${JSON.stringify(missing)}`)
+  return found
+}
+
+for (const section of new Set(rows.filter(({ fast }) => full || fast).map((row) => row.section)))
+  describe(section, () => {
+    const cells = new Map<string, Row[]>()
+    for (const row of rows) {
+      if (row.section !== section || !(full || row.fast)) continue
+      const key = JSON.stringify(row.spec)
+      cells.set(key, [...(cells.get(key) ?? []), row])
+    }
+    test.each([...cells.values()].map((asked) => ({ asked, first: asked[0]! })))(
+      '$first.name = $first.value',
+      ({ asked, first }) => {
+        const found = ask(first.spec)
+        for (const { name, value } of asked) {
+          const { value: computed, error } = answer(found, name)
+          expect(Math.abs(computed / value - 1), `${name}: ${computed}, exact ${value}`).toBeLessThan(1e-8)
+          // What it says of itself is no less than what is wrong, but for the digits of the exact values.
+          expect(Math.abs(computed / value - 1)).toBeLessThan(Math.max(error * 10, 1e-9))
+        }
+      },
+      // A plane takes a minute, on a busy machine some.
+      900_000,
+    )
+  })
+
+const well = (trial: object, drift: object = { sigma: 1 }, more: object = {}): object => ({
+  landscape: { preset: 'double-well' },
+  start: [-1],
+  update: { rule: 'gradient', eta: 0.1, drift: { form: 'additive', law: 'gaussian', ...drift } },
+  trial,
+  ...more,
+})
+
+describe('what belongs together', () => {
+  test('negative control: too few nodes say so', () => {
+    const coarse = ask(well({ steps: 100, escape: 'x >= 0' }, { sigma: 0.5 }), { density: 0.25, rounds: 2 })
+    const { value, error } = answer(coarse, 'escape')
+    expect(error).toBeGreaterThan(1e-4)
+    expect(Math.abs(value / 5.5129045390569635e-9 - 1)).toBeGreaterThan(1e-7)
+    expect(answer(ask(well({ steps: 100, escape: 'x >= 0' }), { rounds: 1 }), 'escape').error).toBe(1)
+  })
+
+  test('horizons are those of shorter trials, and all ends add up to 1', () => {
+    const trial = { escape: 'x >= 0', converge: { within: 0.1, of: [-1], hold: 3 } }
+    const from = { start: [-0.2] }
+    const found = ask(well({ steps: 60, ...trial }, { sigma: 1 }, from), { horizons: [5, 20] })
+    for (const horizon of [5, 20]) {
+      const short = ask(well({ steps: horizon, ...trial }, { sigma: 1 }, from))
+      for (const name of ['escape', 'converge']) {
+        const { value } = answer(short, name)
+        expect(value).toBeGreaterThan(0)
+        expect(Math.abs(answer(found, `${name}@${horizon}`).value / value - 1)).toBeLessThan(1e-10)
+      }
+    }
+    const sum = ['escape', 'converge', 'undecided', 'diverge'].reduce((all, name) => all + answer(found, name).value, 0)
+    expect(Math.abs(sum - 1)).toBeLessThan(1e-10)
+  })
+
+  test('a hold of one more step converges later, and of one is none', () => {
+    const converging = (hold: number) =>
+      answer(ask(well({ steps: 60, converge: { within: 0.1, of: [-1], hold } })), 'converge').value
+    const values = [1, 2, 3].map(converging)
+    expect(values[0]).toBeGreaterThan(values[1]!)
+    expect(values[1]).toBeGreaterThan(values[2]!)
+    // The first of the steps is outside the ball, or all that are asked are inside it.
+    const two = ask(well({ steps: 2, converge: { within: 0.1, of: [-1], hold: 2 } }))
+    expect(answer(two, 'converge').value).toBeGreaterThan(0.3)
+  })
+
+  test('escape goes on where it does not stop a trial', () => {
+    const stop = ask(well({ steps: 100, escape: 'x >= 0' }))
+    const go = ask(well({ steps: 100, escape: 'x >= 0', afterEscape: 'continue', converge: { within: 0.1, of: [1] } }))
+    expect(answer(go, 'escape').value).toBeLessThan(answer(stop, 'escape').value * (1 + 1e-9))
+    expect(answer(go, 'converge').value).toBeGreaterThan(0.3 * answer(go, 'escape').value)
+    expect(answer(stop, 'firstExit').value).toBeCloseTo(1, 9)
+  })
+
+  test('laws with a kink have less digits, and know it', () => {
+    const { value, error } = answer(ask(well({ steps: 100, escape: 'x >= 0' }, { sigma: 1, law: 'laplace' })), 'escape')
+    // Heavier tails than the normal law of the same variance.
+    expect(value).toBeGreaterThan(0.0194905512996896)
+    expect(error).toBeLessThan(1e-7)
+  })
+
+  test.each([
+    [{ update: { rule: 'adam', eta: 0.1 } }, /adam/],
+    [{ update: { rule: 'gradient', eta: 0.1, drift: 'none' } }, /without drift/],
+    [{ start: { uniform: { low: -1, high: 1 } } }, /uniform/],
+    [{ landscape: { preset: 'quadratic', dimension: 3 }, start: [0, 0, 0], trial: { steps: 10 } }, /dimension 3/],
+    [{ trial: { steps: 10, escape: 'x >= 0 && step > 3' } }, /depends on the step/],
+  ])('says why there is no answer: %j', (change, reason) => {
+    expect(() => ask({ ...(well({ steps: 10, escape: 'x >= 0' }) as object), ...change })).toThrow(reason)
+  })
+})

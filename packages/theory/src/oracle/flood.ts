@@ -1,0 +1,166 @@
+import type { Region, RegionAt } from './region.ts'
+
+/** Where a chain can be, as far as its energy lets it: a box, and the height of the passes that it must cross. */
+export interface Flood {
+  readonly low: readonly number[]
+  readonly high: readonly number[]
+  /** The largest of the passes from the start to each region. */
+  readonly pass: number
+  /** Above this loss there is no part of the box. */
+  readonly ceiling: number
+  readonly regions: readonly Region[]
+  /** Whether more cells would have been needed. */
+  readonly isCut: boolean
+}
+
+export interface FloodOptions {
+  readonly loss: (theta: Float64Array) => number
+  readonly regionAt: RegionAt
+  readonly start: readonly number[]
+  /** Size of a cell. */
+  readonly step: number
+  /** How far above the pass the box goes. */
+  readonly depth: number
+  /** How far a chain can jump; through regions where every trial ends the box reaches no further. */
+  readonly reach: number
+  /** Whether every trial ends in a region. */
+  readonly ends: (region: Region) => boolean
+  /** How many of the regions that were found it asks for, at least. */
+  readonly hasAll: (found: readonly Region[]) => boolean
+  /** Points that lie in regions smaller than a cell. */
+  readonly hints: readonly (readonly number[])[]
+  readonly mostCells: number
+}
+
+/** Events that are so much further up than the first are taken never to happen. */
+const search = 4
+
+interface Cell {
+  readonly place: readonly number[]
+  readonly level: number
+  /** Cells since the last in which a trial goes on. */
+  readonly beyond: number
+}
+
+/** Water rising from the start, cell by cell in order of its level (Dijkstra's algorithm on the largest loss of a path). */
+export function flood(options: FloodOptions): Flood {
+  const { loss, regionAt, start, step, depth, reach, ends, hasAll, hints, mostCells } = options
+  const thetaOf = (place: readonly number[]) => Float64Array.from(place, (k, i) => start[i]! + k * step)
+  const hinted = new Map<string, readonly number[][]>()
+  for (const hint of hints) {
+    const key = hint.map((x, i) => Math.round((x - start[i]!) / step)).join()
+    hinted.set(key, [...(hinted.get(key) ?? []), [...hint]])
+  }
+  const heap = new Heap()
+  const seen = new Set<string>()
+  const passes = new Map<Region, number>()
+  const visited: Cell[] = []
+  const push = (place: readonly number[], level: number, beyond: number) => {
+    const key = place.join()
+    if (seen.has(key)) return
+    seen.add(key)
+    const theta = thetaOf(place)
+    const region = regionAt(theta)
+    const height = loss(theta)
+    // Where the loss is no number, nothing comes.
+    if (Number.isNaN(height)) return
+    for (const point of hinted.get(key) ?? []) note(regionAt(point), Math.max(level, height))
+    const isEnd = ends(region)
+    note(region, Math.max(level, height))
+    heap.push({ place, level: Math.max(level, height), beyond: isEnd ? beyond + 1 : 0 })
+  }
+  const found: { region: Region; level: number }[] = []
+  const note = (region: Region, level: number) => {
+    if (!region.diverged && (passes.get(region) ?? Number.POSITIVE_INFINITY) > level) found.push({ region, level })
+  }
+  push(
+    start.map(() => 0),
+    Number.NEGATIVE_INFINITY,
+    0,
+  )
+  let pass = found[0]?.level ?? 0
+  let isCut = false
+  for (let cell = heap.pop(); cell !== undefined; cell = heap.pop()) {
+    // A region counts once the water has come to it, at the level that this took.
+    for (let i = found.length - 1; i >= 0; i--) {
+      const { region, level } = found[i]!
+      if (level > cell.level) continue
+      found.splice(i, 1)
+      if (passes.has(region)) continue
+      passes.set(region, level)
+      pass = Math.max(pass, level)
+    }
+    const isLong = visited.length > mostCells / 4
+    const isAll = isLong || hasAll([...passes.keys()])
+    const isAny = isLong || passes.size > 1
+    if (isAny && cell.level > pass + (isAll ? depth : search * depth)) break
+    visited.push(cell)
+    if (visited.length > mostCells) {
+      isCut = true
+      break
+    }
+    if (cell.beyond * step > reach) continue
+    for (let i = 0; i < start.length; i++)
+      for (const side of [-1, 1])
+        push(
+          cell.place.map((k, at) => (at === i ? k + side : k)),
+          cell.level,
+          cell.beyond,
+        )
+  }
+  const ceiling = pass + depth
+  const box = start.map((x, i) => {
+    let low = 0
+    let high = 0
+    for (const { level, place } of visited) {
+      if (level > ceiling) break
+      low = Math.min(low, place[i]!)
+      high = Math.max(high, place[i]!)
+    }
+    return { low: x + (low - 1) * step, high: x + (high + 1) * step }
+  })
+  return {
+    low: box.map(({ low }) => low),
+    high: box.map(({ high }) => high),
+    pass,
+    ceiling,
+    regions: [...passes.keys()],
+    isCut,
+  }
+}
+
+/** Cells by level, lowest first. */
+class Heap {
+  private readonly cells: Cell[] = []
+
+  push(cell: Cell): void {
+    const { cells } = this
+    let at = cells.length
+    cells.push(cell)
+    while (at > 0) {
+      const above = (at - 1) >> 1
+      if (cells[above]!.level <= cell.level) break
+      cells[at] = cells[above]!
+      at = above
+    }
+    cells[at] = cell
+  }
+
+  pop(): Cell | undefined {
+    const { cells } = this
+    const top = cells[0]
+    const last = cells.pop()
+    if (last === undefined || cells.length === 0) return top
+    let at = 0
+    for (;;) {
+      let below = 2 * at + 1
+      if (below >= cells.length) break
+      if (below + 1 < cells.length && cells[below + 1]!.level < cells[below]!.level) below++
+      if (cells[below]!.level >= last.level) break
+      cells[at] = cells[below]!
+      at = below
+    }
+    cells[at] = last
+    return top
+  }
+}

@@ -1,0 +1,53 @@
+import type { Cell, DataTable } from '@driftfarm/spec'
+import { additiveChain, type Refusal } from '../chain.ts'
+
+/** L = curvature |theta - centre|^2 / 2 + constant. */
+export interface IsotropicQuadratic {
+  readonly curvature: number
+  readonly centre: readonly number[]
+}
+
+/** Of the largest entry of a gradient: what rounding may do. */
+const rounding = 1e-12
+
+/**
+ * What the loss of a cell is if it is an isotropic quadratic, of any dimension, or why it is not taken for one. Its
+ * gradient is looked at in the origin and at points around it, far and near: a loss that is no quadratic agrees at some by
+ * accident, not at all of them.
+ */
+export function isotropicQuadratic(cell: Cell, data: DataTable | null): IsotropicQuadratic | Refusal {
+  const chain = additiveChain(cell, data)
+  if ('reason' in chain) return chain
+  const { dimension, gradient } = chain.landscape
+  const at = (theta: Float64Array) => {
+    const into = new Float64Array(dimension)
+    gradient(theta, into)
+    return into
+  }
+  const origin = at(new Float64Array(dimension))
+  const unit = new Float64Array(dimension)
+  unit[0] = 1
+  const curvature = at(unit)[0]! - origin[0]!
+  if (!(curvature > 0 && Number.isFinite(curvature))) return { reason: 'the loss is no quadratic with a minimum' }
+  for (const [size, seed] of looks) {
+    // Points in general position: multiples of the golden ratio, modulo 1.
+    const theta = Float64Array.from(
+      { length: dimension },
+      (_, i) => size * (2 * (((i + seed) * 0.6180339887498949) % 1) - 1),
+    )
+    const found = at(theta)
+    const largest = found.reduce((most, g) => Math.max(most, Math.abs(g)), 0)
+    for (let i = 0; i < dimension; i++) {
+      const off = Math.abs(found[i]! - origin[i]! - curvature * theta[i]!)
+      if (!(off <= rounding * (largest + Math.abs(origin[i]!)))) return { reason: 'the loss is no isotropic quadratic' }
+    }
+  }
+  return { curvature, centre: Array.from(origin, (g) => 0 - g / curvature) }
+}
+
+const looks = [
+  [0.01, 1],
+  [1, 2],
+  [1, 7],
+  [30, 4],
+] as const

@@ -1,0 +1,165 @@
+import type { Cell } from '@driftfarm/spec'
+import { cutLine } from './cutLine.ts'
+import { type Flood, flood } from './flood.ts'
+import { lineMesh } from './lineMesh.ts'
+import type { Mesh } from './mesh.ts'
+import { cutPlane, planeMesh } from './planeMesh.ts'
+import { coursesOf } from './question.ts'
+import type { Region, RegionAt } from './region.ts'
+import type { OracleChain } from './walk.ts'
+
+export interface Meshes {
+  /** That of theta_n, n >= 1. */
+  meshAt(n: number): Mesh
+  readonly regions: readonly Region[]
+}
+
+/** On a line: panels so many scales long, with so many nodes each. */
+const panel = { length: 5, count: 15 } as const
+/** In a plane, where a node costs more. */
+const widePanel = { length: 8, count: 32, perScale: 2.4 } as const
+/** Nodes on a line, and in a plane before those of little weight are left out; more would take minutes. */
+const mostNodes = { line: 6000, plane: 60_000 } as const
+/** Cells of a flood. */
+const mostCells = { line: 200_000, plane: 150_000 } as const
+/** Steeper parts are reached by next to nothing. */
+const mostRefined = 3
+/** In scales: further than any single jump that counts. */
+const furthest = 20
+
+/** Meshes for a cell: up to so many temperatures above its passes, so many times as dense as at first. */
+export function meshesOf(cell: Cell, chain: OracleChain, regionAt: RegionAt, depth: number, density: number): Meshes {
+  const { smallest, start } = chain
+  const isLine = start.length === 1
+  const { converge } = cell.trial
+  const centres = converge?.kind === 'within' ? converge.of.map(([, point]) => point) : []
+  const step = isLine ? smallest / 2 : smallest / 4
+  const box = floodOf(cell, chain, regionAt, depth, step, centres)
+  const build = isLine
+    ? lineMeshes(chain, regionAt, box, step, centres, density)
+    : planeMeshes(cell, chain, regionAt, box, step, centres, density)
+  const known = new Map<number, Mesh>()
+  return {
+    regions: build.regions,
+    meshAt(n) {
+      const scale = chain.finest(n)
+      let mesh = known.get(scale)
+      if (mesh === undefined) {
+        mesh = build.meshOf(scale, n)
+        known.set(scale, mesh)
+      }
+      return mesh
+    },
+  }
+}
+
+interface Builder {
+  readonly regions: readonly Region[]
+  meshOf(scale: number, n: number): Mesh
+}
+
+function floodOf(
+  cell: Cell,
+  { chain, law, largest, start, temperature }: OracleChain,
+  regionAt: RegionAt,
+  depth: number,
+  step: number,
+  centres: readonly (readonly number[])[],
+): Flood {
+  const courses = coursesOf(cell)
+  const { converge, escape, classify, marks } = cell.trial
+  const exits = escape?.kind === 'exits' ? escape.exits.map(([name]) => name) : escape === null ? [] : ['']
+  return flood({
+    loss: chain.landscape.loss,
+    regionAt,
+    start,
+    step,
+    depth: depth * temperature,
+    reach: Math.min(law.reach, furthest) * largest,
+    ends: (region) => courses.every((course) => course.ends(region)),
+    hasAll: (found) =>
+      exits.every((name) => found.some(({ exit }) => exit === name)) &&
+      (converge === null || found.some(({ converges }) => converges)) &&
+      classify.every(([name]) => found.some((one) => one.class === name)) &&
+      marks.every((_, index) => found.some((one) => one.marks[index] === true)),
+    hints: centres,
+    mostCells: start.length === 1 ? mostCells.line : mostCells.plane,
+  })
+}
+
+function lineMeshes(
+  chain: OracleChain,
+  regionAt: RegionAt,
+  box: Flood,
+  step: number,
+  centres: readonly (readonly number[])[],
+  density: number,
+): Builder {
+  const low = box.low[0]!
+  const high = box.high[0]!
+  const segments = cutLine(
+    (x) => regionAt([x]),
+    low,
+    high,
+    step / 2,
+    centres.map(([x]) => x!),
+  )
+  return {
+    regions: [...new Set(segments.map(({ region }) => region))],
+    meshOf(scale, n) {
+      const length = (panel.length * scale) / chain.law.detail
+      const count = panel.count * density
+      checkNodes(scale, high - low, ((high - low) / length) * count, mostNodes.line)
+      return lineMesh({ segments, resolution: { length, count }, refine: (x) => refinement(chain, scale, x, n) })
+    },
+  }
+}
+
+function planeMeshes(
+  cell: Cell,
+  chain: OracleChain,
+  regionAt: RegionAt,
+  box: Flood,
+  step: number,
+  centres: readonly (readonly number[])[],
+  density: number,
+): Builder {
+  const courses = coursesOf(cell)
+  const cuts = cutPlane(regionAt, box.low, box.high, step, centres)
+  return {
+    regions: cuts.regions,
+    meshOf(scale) {
+      const [width, height] = box.low.map((x, i) => box.high[i]! - x)
+      const spacing = scale / (widePanel.perScale * density)
+      checkNodes(scale, Math.max(width!, height!), (width! * height!) / (spacing * spacing), mostNodes.plane)
+      return planeMesh({
+        cuts,
+        spacing,
+        resolution: { length: widePanel.length * scale, count: widePanel.count * density },
+        loss: chain.chain.landscape.loss,
+        ceiling: box.ceiling,
+        ends: (region) => courses.every((course) => course.ends(region)),
+      })
+    },
+  }
+}
+
+function checkNodes(scale: number, way: number, nodes: number, most: number): void {
+  if (nodes > most)
+    throw new RangeError(
+      `steps of scale ${Number(scale.toPrecision(3))} over a way of ${Number(way.toPrecision(3))} would take ${Math.round(nodes)} nodes`,
+    )
+}
+
+/** Where the mean of a step changes faster than its argument, the step blurs less. */
+function refinement({ beta, gradient, eta }: OracleChain, scale: number, x: number, n: number): number {
+  if (beta > 0) return 1
+  const apart = scale / 8
+  const slope = new Float64Array(1)
+  const mean = (y: number) => {
+    gradient(Float64Array.of(y), slope)
+    return y - eta(n) * slope[0]!
+  }
+  const steepness = Math.abs((mean(x + apart) - mean(x - apart)) / (2 * apart))
+  return steepness > 1 ? Math.min(steepness, mostRefined) : 1
+}

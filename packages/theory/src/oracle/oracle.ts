@@ -1,0 +1,133 @@
+import { exitFunction } from '@driftfarm/kernel'
+import type { Cell, DataTable } from '@driftfarm/spec'
+import type { Refusal } from '../chain.ts'
+import { evaluate, type Findings, type Method } from './evaluate.ts'
+import { meshesOf } from './meshes.ts'
+import { coursesOf, mergeCourses } from './question.ts'
+import { regionFinder } from './region.ts'
+import { type OracleChain, oracleChain } from './walk.ts'
+
+export interface OracleOptions {
+  /** Shorter horizons that are asked as well. */
+  readonly horizons?: readonly number[]
+  /** Relative disagreement of two resolutions that is enough. */
+  readonly tolerance?: number
+  /** Nodes of the first resolution beside the usual: 1. Below 1 to see how an error shows. */
+  readonly density?: number
+  /** Most resolutions. */
+  readonly rounds?: number
+}
+
+export interface ExactAnswer {
+  /** As in results; besides, without a horizon: `firstExit`, `firstExit:NAME`, `firstConverge`, `meanExitStep`, `rate`. */
+  readonly name: string
+  readonly value: number
+  /** Relative disagreement of two resolutions and boxes; absolute where the value is 0. */
+  readonly error: number
+  readonly method: Method
+}
+
+export interface OracleAnswer {
+  /** The chain that was followed. */
+  readonly chain: {
+    readonly dimension: number
+    readonly law: string
+    /** Of the momentum rule, null for plain descent. */
+    readonly beta: number | null
+    /** Step size and scale at n = 0. */
+    readonly eta: number
+    readonly scale: number
+    /** s^2 / (2 eta) if it is the same at every step, else null. */
+    readonly temperature: number | null
+  }
+  readonly answers: readonly ExactAnswer[]
+  readonly missing: readonly { readonly name: string; readonly reason: string }[]
+}
+
+const defaults = { tolerance: 1e-10, density: 1, rounds: 5 } as const
+
+/**
+ * How many temperatures above its passes the box goes at first. Where a curvature h is stiff a chain is 1 / (1 - eta h / 2) times
+ * as warm as the diffusion; on a line the box is widened by what leaves it, in a plane it is ample from the start.
+ */
+const first = { line: { depth: 36, density: 1 }, plane: { depth: 80, density: 0.7 } } as const
+/** Of each resolution: how many more nodes than before, along each axis. */
+const growth = { line: 1.33, plane: 1.2 } as const
+/** Of planes, whose matrices grow with the fourth power of that. */
+const planeRounds = 3
+
+/**
+ * What the events of a cell come to, exactly but for rounding and quadrature: the chain's integral equation on Gauss-Legendre
+ * nodes (Nystrom's method), at growing resolutions until two agree. Only sums of non-negative numbers, so small
+ * probabilities have as many digits as large ones. One and two dimensions; a reason for what is none of it.
+ */
+export function oracle(cell: Cell, data: DataTable | null, options: OracleOptions = {}): OracleAnswer | Refusal {
+  const { tolerance, density, rounds } = { ...defaults, ...options }
+  const chain = oracleChain(cell, data)
+  if ('reason' in chain) return chain
+  if (chain.beta > 0 && (cell.trial.converge?.hold ?? 1) > 1)
+    return { reason: 'the momentum rule, and a hold of convergence' }
+  const exits = exitFunction(cell, data, chain.start)
+  if (exits.needsMore) return { reason: 'an event depends on the step' }
+  const horizons = [...new Set([...(options.horizons ?? []), cell.trial.steps])].sort((a, b) => a - b)
+  let before: Findings | null = null
+  let best: { findings: Findings; errors: Map<string, number>; missing: Map<string, string> } | null = null
+  const isLine = chain.start.length === 1
+  const begin = isLine ? first.line : first.plane
+  let depth: number = begin.depth
+  let nodes = begin.density * density
+  for (let round = 0; round < (isLine ? rounds : Math.min(rounds, planeRounds)); round++) {
+    const findings: Findings = new Map()
+    const missing = new Map<string, string>()
+    try {
+      const { meshAt, regions } = meshesOf(cell, chain, regionFinder(exits), depth, nodes)
+      for (const course of mergeCourses(coursesOf(cell), regions))
+        evaluate(meshAt, course, chain, horizons, findings, missing)
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      if (best === null) return { reason: error.message }
+      break
+    }
+    const errors = new Map<string, number>()
+    for (const [name, { value, lost }] of findings) errors.set(name, errorOf(value, lost, before?.get(name)?.value))
+    best = { findings, errors, missing }
+    before = findings
+    if (round > 0 && [...errors.values()].every((error) => error <= tolerance)) break
+    const leak = [...findings.values()].reduce(
+      (most, { value, lost }) => Math.max(most, value > 0 ? lost / value : 0),
+      0,
+    )
+    depth *= leak > tolerance / 10 ? 1.8 : 1.25
+    nodes *= isLine ? growth.line : growth.plane
+  }
+  if (best === null) return { reason: 'no resolution was asked for' }
+  return answerOf(chain, best)
+}
+
+/** Of two values of the same; without a first one nothing is known. */
+function errorOf(value: number, lost: number, before: number | undefined): number {
+  const off = before === undefined ? Math.abs(value) : Math.abs(value - before)
+  return value === 0 ? Math.max(off, lost) : Math.max(off, lost) / Math.abs(value)
+}
+
+function answerOf(
+  { chain, beta, temperature, start }: OracleChain,
+  {
+    findings,
+    errors,
+    missing,
+  }: { findings: Findings; errors: ReadonlyMap<string, number>; missing: ReadonlyMap<string, string> },
+): OracleAnswer {
+  return {
+    chain: {
+      dimension: start.length,
+      law: chain.law.kind,
+      beta: beta > 0 ? beta : null,
+      eta: chain.eta(0),
+      scale: chain.scale(0),
+      temperature: chain.stationary ? temperature : null,
+    },
+    answers: [...findings].map(([name, { value, method }]) => ({ name, value, error: errors.get(name)!, method })),
+    missing: [...missing].map(([name, reason]) => ({ name, reason })),
+  }
+}

@@ -1,0 +1,66 @@
+import { gaussLegendre } from '../quadrature/gaussLegendre.ts'
+import type { Panel } from './mesh.ts'
+
+/** How dense nodes lie. */
+export interface Resolution {
+  /** Longest panel. */
+  readonly length: number
+  /** Nodes of one that is as long as this; shorter ones have fewer, but not below `fewest`. */
+  readonly count: number
+}
+
+const fewest = 8
+
+export interface Nodes {
+  readonly nodes: Float64Array
+  readonly weights: Float64Array
+  readonly panels: readonly Panel[]
+}
+
+/** Rules of Gauss on panels that fill a stretch, the shorter the larger `refine` is there. */
+export function gaussPanels(
+  from: number,
+  to: number,
+  { length, count }: Resolution,
+  refine: (x: number) => number = () => 1,
+): Nodes {
+  const cuts = equalParts(from, to, length, refine)
+  const nodes: number[] = []
+  const weights: number[] = []
+  const panels: Panel[] = []
+  for (let part = 0; part + 1 < cuts.length; part++) {
+    const begin = cuts[part]!
+    const end = cuts[part + 1]!
+    // A panel is only shorter than it must be where the whole stretch is.
+    const share = cuts.length > 2 ? 1 : Math.min(1, ((end - begin) * Math.max(refine(begin), refine(end))) / length)
+    const each = share === 1 ? Math.ceil(count) : Math.max(fewest, Math.ceil(count * share))
+    const rule = gaussLegendre(each)
+    panels.push({ first: nodes.length, count: each, from: begin, to: end })
+    for (let i = 0; i < each; i++) {
+      nodes.push(begin + 0.5 * (end - begin) * (1 + rule.nodes[i]!))
+      weights.push(0.5 * (end - begin) * rule.weights[i]!)
+    }
+  }
+  return { nodes: Float64Array.from(nodes), weights: Float64Array.from(weights), panels }
+}
+
+/** Cuts a stretch so that each part, measured by `refine`, is equally long and at most `length`. */
+function equalParts(from: number, to: number, length: number, refine: (x: number) => number): number[] {
+  const looks = Math.max(8, Math.ceil((4 * (to - from)) / length))
+  const width = (to - from) / looks
+  const measured = [0]
+  for (let i = 0; i < looks; i++) {
+    const here = Math.max(refine(from + i * width), refine(from + (i + 1) * width))
+    measured.push(measured[i]! + here * width)
+  }
+  const parts = Math.max(1, Math.ceil(measured[looks]! / length))
+  const cuts = [from]
+  let at = 0
+  for (let part = 1; part < parts; part++) {
+    const goal = (measured[looks]! * part) / parts
+    while (measured[at + 1]! < goal) at++
+    cuts.push(from + width * (at + (goal - measured[at]!) / (measured[at + 1]! - measured[at]!)))
+  }
+  cuts.push(to)
+  return cuts
+}

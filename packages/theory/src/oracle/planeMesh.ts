@@ -1,0 +1,163 @@
+import { gaussLegendre } from '../quadrature/gaussLegendre.ts'
+import { cutLine, type Segment } from './cutLine.ts'
+import type { Block, Mesh } from './mesh.ts'
+import { gaussPanels, type Resolution } from './panels.ts'
+import type { Region, RegionAt } from './region.ts'
+
+export interface PlaneMeshOptions {
+  readonly cuts: PlaneCuts
+  /** Spacing where nothing is cut, and the integrand vanishes at both ends. */
+  readonly spacing: number
+  /** Of stretches that end at a cut. */
+  readonly resolution: Resolution
+  readonly loss: (theta: Float64Array) => number
+  /** Nodes at the ends of a line with a larger loss are left out where trials go on. */
+  readonly ceiling: number
+  readonly ends: (region: Region) => boolean
+}
+
+/** A box of the plane, and where lines along its second axis change what they cross. */
+export interface PlaneCuts {
+  readonly low: readonly number[]
+  readonly high: readonly number[]
+  /** Stretches of the first axis whose lines cross the same regions in the same order. */
+  readonly stretches: readonly Segment<unknown>[]
+  readonly lineAt: (x: number) => Segment[]
+  readonly regions: readonly Region[]
+}
+
+/** Places on a line that a scan must not miss. */
+const mostHints = 40
+
+/** Looks at a box line by line, every `step`; what is smaller is found where a hint lies in it. */
+export function cutPlane(
+  regionAt: RegionAt,
+  low: readonly number[],
+  high: readonly number[],
+  step: number,
+  points: readonly (readonly number[])[],
+): PlaneCuts {
+  const hints = points.map(([, y]) => y!)
+  const regions = new Set<Region>()
+  const lineAt = (x: number): Segment[] => {
+    const segments = cutLine((y) => regionAt([x, y]), low[1]!, high[1]!, step, hints)
+    for (const { from, to, region } of segments) {
+      regions.add(region)
+      // Near where a line only touches a region its part in it is short, but stays where it is.
+      const middle = 0.5 * (from + to)
+      const isKnown = hints.some((hint) => Math.abs(hint - middle) < step / 8)
+      if (to - from < 4 * step && !isKnown && hints.length < mostHints) hints.push(middle)
+    }
+    return segments
+  }
+  const patterns = new Map<string, object>()
+  const patternAt = (x: number): object => {
+    const key = lineAt(x)
+      .map(({ region }) => region.key)
+      .join()
+    const known = patterns.get(key) ?? {}
+    patterns.set(key, known)
+    return known
+  }
+  for (let x = low[0]!; x < high[0]!; x += step) lineAt(x)
+  const stretches = cutLine(
+    patternAt,
+    low[0]!,
+    high[0]!,
+    step,
+    points.map(([x]) => x!),
+  )
+  return { low, high, stretches, lineAt, regions: [...regions] }
+}
+
+/** Nodes on lines along the second axis: the first axis is cut where lines change what they cross, each line where regions change. */
+export function planeMesh(options: PlaneMeshOptions): Mesh {
+  const { cuts, spacing, resolution } = options
+  const { low, high, stretches, lineAt } = cuts
+  const blocks: Block[] = []
+  for (const { from, to } of stretches) {
+    const across = outerNodes(from, to, from > low[0]!, to < high[0]!, spacing, resolution)
+    for (const [x, weight] of across)
+      for (const segment of lineAt(x)) {
+        const isFree = segment.from === low[1]! && segment.to === high[1]!
+        const along = isFree
+          ? evenNodes(segment.from, segment.to, spacing)
+          : gaussPanels(segment.from, segment.to, resolution)
+        const { first, end } = options.ends(segment.region)
+          ? { first: 0, end: along.nodes.length }
+          : trimmed(along.nodes, x, options)
+        if (end > first)
+          blocks.push({
+            ...segment,
+            line: x,
+            nodes: along.nodes.slice(first, end),
+            weights: along.weights.slice(first, end).map((w) => w * weight),
+            panels: [],
+          })
+      }
+  }
+  return { dimension: 2, blocks }
+}
+
+function trimmed(
+  nodes: Float64Array,
+  x: number,
+  { loss, ceiling }: PlaneMeshOptions,
+): { readonly first: number; readonly end: number } {
+  const isIn = (i: number) => loss(Float64Array.of(x, nodes[i]!)) <= ceiling
+  let first = 0
+  let end = nodes.length
+  while (first < end && !isIn(first)) first++
+  while (end > first && !isIn(end - 1)) end--
+  return { first, end }
+}
+
+function evenNodes(from: number, to: number, spacing: number): { nodes: Float64Array; weights: Float64Array } {
+  const count = Math.max(1, Math.ceil((to - from) / spacing))
+  const width = (to - from) / count
+  return {
+    nodes: Float64Array.from({ length: count }, (_, i) => from + (i + 0.5) * width),
+    weights: new Float64Array(count).fill(width),
+  }
+}
+
+/**
+ * Nodes across the lines. At a cut the part of a line in a region may begin as a square root, as a chord of a disc does:
+ * there nodes are drawn to the end so that it becomes smooth.
+ */
+function outerNodes(
+  from: number,
+  to: number,
+  isLowCut: boolean,
+  isHighCut: boolean,
+  spacing: number,
+  { length, count }: Resolution,
+): (readonly [x: number, weight: number])[] {
+  if (!isLowCut && !isHighCut) {
+    const { nodes, weights } = evenNodes(from, to, spacing)
+    return Array.from(nodes, (x, i) => [x, weights[i]!] as const)
+  }
+  const parts = Math.max(1, Math.ceil((to - from) / length))
+  const width = (to - from) / parts
+  const found: (readonly [number, number])[] = []
+  for (let part = 0; part < parts; part++) {
+    const begin = from + part * width
+    const atLow = isLowCut && part === 0
+    const atHigh = isHighCut && part === parts - 1
+    const drawn = atLow || atHigh ? 1.5 : 1
+    const { nodes, weights } = gaussLegendre(Math.max(fewestAcross, Math.ceil((drawn * count * width) / length)))
+    for (let i = 0; i < nodes.length; i++) {
+      const u = 0.5 * (1 + nodes[i]!)
+      const w = 0.5 * weights[i]!
+      if (atLow && atHigh) {
+        // 3 u^2 - 2 u^3 is flat at both ends.
+        found.push([begin + width * u * u * (3 - 2 * u), 6 * u * (1 - u) * w * width])
+      } else if (atLow) found.push([begin + width * u * u, 2 * u * w * width])
+      else if (atHigh) found.push([begin + width * (1 - (1 - u) * (1 - u)), 2 * (1 - u) * w * width])
+      else found.push([begin + width * u, w * width])
+    }
+  }
+  return found
+}
+
+const fewestAcross = 12

@@ -1,0 +1,137 @@
+import type { Cell } from '@driftfarm/spec'
+import type { Region } from './region.ts'
+
+/** A question that one way of ending trials answers. */
+export interface Question {
+  /** Name of the estimate. */
+  readonly name: string
+  /** Whether it is so for a trial that ends in a region. */
+  readonly hits: (region: Region) => boolean
+  /** Whether it is so for one that is in a region at the horizon; null for what is an event, which has happened or not. */
+  readonly stands: ((region: Region) => boolean) | null
+  /** Name of the same without a horizon. */
+  readonly everName: string | null
+}
+
+/** Trials that go on until a region of `ends`, or until one of `held` has held so many steps running. */
+export interface Course {
+  readonly ends: (region: Region) => boolean
+  readonly held: (region: Region) => boolean
+  readonly hold: number
+  readonly questions: readonly Question[]
+  /** Under which name the mean of its steps is given, or null. */
+  readonly meanName: string | null
+}
+
+const nothing = () => false
+
+/** What the events of a cell ask, grouped by when trials end for them. */
+export function coursesOf({ trial }: Cell): Course[] {
+  const { escape, converge, marks, classify } = trial
+  const endsByExit = escape !== null && trial.afterEscape === 'stop'
+  const endsByConverging = converge !== null && trial.afterConverge === 'stop'
+  const hold = converge?.hold ?? 1
+  const isExit = ({ exit }: Region) => exit !== null
+  const exitEnds = (region: Region) => endsByExit && isExit(region)
+  const isDiverged = (region: Region) => region.diverged && !exitEnds(region)
+  const isIn = (region: Region) => region.converges && !region.diverged && !exitEnds(region)
+  /** What ends a trial, but for convergence. */
+  const over = (region: Region) => exitEnds(region) || region.diverged
+  const inside = (also: (region: Region) => boolean) => (region: Region) => isIn(region) && !also(region)
+  const course = (
+    ends: (region: Region) => boolean,
+    isConverging: boolean,
+    questions: readonly Question[],
+    meanName: string | null = null,
+  ): Course => ({
+    ends: (region) => ends(region) || (isConverging && hold === 1 && isIn(region)),
+    held: isConverging && hold > 1 ? inside(ends) : nothing,
+    hold,
+    questions,
+    meanName,
+  })
+  const event = (name: string, hits: Question['hits'], everName: string | null = null): Question => ({
+    name,
+    hits,
+    stands: null,
+    everName,
+  })
+  const courses: Course[] = []
+  if (escape !== null) {
+    const names = escape.kind === 'exits' ? escape.exits.map(([name]) => name).filter((name) => name !== '') : []
+    courses.push(
+      course(
+        (region) => isExit(region) || over(region),
+        endsByConverging,
+        [
+          event('escape', isExit, 'firstExit'),
+          ...names.map((name) => event(`exit:${name}`, ({ exit }) => exit === name, `firstExit:${name}`)),
+        ],
+        endsByConverging ? 'meanEndStep' : 'meanExitStep',
+      ),
+    )
+  }
+  if (converge !== null) {
+    const centres = converge.kind === 'within' ? converge.of.map(([name]) => name).filter((name) => name !== '') : []
+    const minima = new Set(trial.minima.map(([name]) => name))
+    const settles = endsByConverging && trial.quench === null
+    courses.push(
+      course(
+        over,
+        true,
+        [
+          event('converge', isIn, 'firstConverge'),
+          ...centres.flatMap((name) => {
+            const hits = (region: Region) => isIn(region) && region.centre === name
+            return settles && minima.has(name) ? [event(`settle:${name}`, hits, `firstConverge:${name}`)] : []
+          }),
+        ],
+        escape === null ? 'meanConvergeStep' : null,
+      ),
+    )
+  }
+  if (escape !== null || converge !== null) {
+    const undecided: Question = { name: 'undecided', hits: nothing, stands: () => true, everName: null }
+    courses.push(course((region) => isExit(region) || over(region), converge !== null, [undecided]))
+  }
+  courses.push(course(over, endsByConverging, [event('diverge', isDiverged)]))
+  const classes = classify.length === 0 ? [] : [...classify.map(([name]) => name), 'other']
+  if (classes.length > 0)
+    courses.push(
+      course(
+        over,
+        endsByConverging,
+        classes.map((name) => {
+          const isSo = (region: Region) => region.class === name
+          return { name: `class:${name}`, hits: isSo, stands: isSo, everName: null }
+        }),
+      ),
+    )
+  marks.forEach(([name], index) => {
+    const isMarked = (region: Region) => region.marks[index] === true
+    courses.push(
+      course((region) => isMarked(region) || over(region), endsByConverging, [event(`mark:${name}`, isMarked)]),
+    )
+  })
+  return courses
+}
+
+/** Courses that end alike in these regions are one. */
+export function mergeCourses(courses: readonly Course[], regions: readonly Region[]): Course[] {
+  const merged = new Map<string, Course>()
+  for (const course of courses) {
+    const key = regions.map((region) => (course.ends(region) ? 'e' : course.held(region) ? 'h' : '-')).join('')
+    const same = merged.get(key)
+    merged.set(
+      key,
+      same === undefined
+        ? course
+        : {
+            ...same,
+            questions: [...same.questions, ...course.questions],
+            meanName: same.meanName ?? course.meanName,
+          },
+    )
+  }
+  return [...merged.values()]
+}

@@ -1,0 +1,88 @@
+/** A matrix of non-negative numbers whose rows are runs of neighbouring entries. Rows are added in order. */
+export class RunMatrix {
+  private values = new Float64Array(1 << 12)
+  private filled = 0
+  private first = new Int32Array(1 << 8)
+  private length = new Int32Array(1 << 8)
+  private runs = 0
+  private readonly rowEnd: Int32Array
+  private rows = 0
+
+  constructor(
+    readonly size: number,
+    readonly columns: number,
+    /** More entries throw a RangeError. */
+    private readonly mostEntries: number,
+  ) {
+    this.rowEnd = new Int32Array(size)
+  }
+
+  get entries(): number {
+    return this.filled
+  }
+
+  /** Room for a run of the row being written, from column `first` on. */
+  run(first: number, length: number): Float64Array {
+    if (this.filled + length > this.values.length) {
+      if (this.filled + length > this.mostEntries)
+        throw new RangeError(`a matrix of more than ${this.mostEntries} entries`)
+      this.values = grown(this.values, new Float64Array(Math.max(2 * this.values.length, this.filled + length)))
+    }
+    if (this.runs === this.first.length) {
+      this.first = grown(this.first, new Int32Array(2 * this.runs))
+      this.length = grown(this.length, new Int32Array(2 * this.runs))
+    }
+    this.first[this.runs] = first
+    this.length[this.runs] = length
+    this.runs++
+    this.filled += length
+    return this.values.subarray(this.filled - length, this.filled)
+  }
+
+  endRow(): void {
+    this.rowEnd[this.rows] = this.runs
+    this.rows++
+  }
+
+  /** Multiplies what the row being written has so far. */
+  scaleRow(factor: number): void {
+    const begin = this.rows === 0 ? 0 : this.rowEnd[this.rows - 1]!
+    let from = this.filled
+    for (let run = begin; run < this.runs; run++) from -= this.length[run]!
+    for (let i = from; i < this.filled; i++) this.values[i]! *= factor
+  }
+
+  /** into = row vector times this. */
+  applyLeft(row: Float64Array, into: Float64Array): void {
+    const { values, first, length, rowEnd, size } = this
+    into.fill(0)
+    let run = 0
+    let at = 0
+    for (let i = 0; i < size; i++) {
+      const mass = row[i]!
+      const end = rowEnd[i]!
+      for (; run < end; run++) {
+        const begin = first[run]!
+        const stop = begin + length[run]!
+        if (mass === 0) at += length[run]!
+        else for (let j = begin; j < stop; j++) into[j]! += mass * values[at++]!
+      }
+    }
+  }
+
+  /** Calls with each run: its row, its first column, its entries. */
+  forEachRun(visit: (row: number, first: number, entries: Float64Array) => void): void {
+    let run = 0
+    let at = 0
+    for (let i = 0; i < this.size; i++)
+      for (; run < this.rowEnd[i]!; run++) {
+        visit(i, this.first[run]!, this.values.subarray(at, at + this.length[run]!))
+        at += this.length[run]!
+      }
+  }
+}
+
+function grown<T extends Float64Array | Int32Array>(old: T, larger: T): T {
+  larger.set(old)
+  return larger
+}

@@ -1,0 +1,131 @@
+import { gaussLegendre } from '../quadrature/gaussLegendre.ts'
+import { probabilityBetween, type ScalarLaw } from './law.ts'
+import type { Block, Mesh, Panel } from './mesh.ts'
+
+/** Takes what one step puts on the nodes of a block: from node `first` on, as probabilities. */
+export type Put = (block: number, first: number, masses: Float64Array) => void
+
+export interface Step {
+  readonly law: ScalarLaw
+  /** s_n. */
+  readonly scale: number
+  /** Jumps beyond so many scales are left out. */
+  readonly reach: number
+}
+
+/** Where one step from a point with the mean `mean` leads: the mass of each node that it can reach. */
+export function spread(mesh: Mesh, mean: ArrayLike<number>, step: Step, put: Put): void {
+  const { law, scale, reach } = step
+  const isPlane = mesh.dimension === 2
+  const along = mean[mesh.dimension - 1]!
+  for (let b = 0; b < mesh.blocks.length; b++) {
+    const block = mesh.blocks[b]!
+    const { nodes, weights } = block
+    let factor = 1 / scale
+    let far = reach
+    if (isPlane) {
+      const z = (block.line - mean[0]!) / scale
+      if (Math.abs(z) >= reach) continue
+      factor *= law.density(z) / scale
+      far = Math.sqrt(reach * reach - z * z)
+    }
+    const first = lowerBound(nodes, along - far * scale)
+    const end = lowerBound(nodes, along + far * scale)
+    if (end <= first) continue
+    const masses = new Float64Array(end - first)
+    for (let i = first; i < end; i++)
+      masses[i - first] = factor * weights[i]! * law.density((nodes[i]! - along) / scale)
+    put(b, first, masses)
+  }
+}
+
+/** As `spread` in one dimension, for a law whose density has kinks: the panel of a kink is integrated piece by piece. */
+export function spreadKinked(mesh: Mesh, mean: number, { law, scale }: Step, put: Put): void {
+  const kinks = law.kinks.map((kink) => mean + scale * kink)
+  for (let b = 0; b < mesh.blocks.length; b++) {
+    const { nodes, weights, panels } = mesh.blocks[b]!
+    const masses = new Float64Array(nodes.length)
+    for (let i = 0; i < nodes.length; i++) masses[i] = (weights[i]! * law.density((nodes[i]! - mean) / scale)) / scale
+    for (const panel of panels) {
+      const inside = kinks.filter((kink) => kink > panel.from && kink < panel.to)
+      if (inside.length > 0) integratePanel(panel, nodes, [panel.from, ...inside, panel.to], mean, law, scale, masses)
+    }
+    put(b, 0, masses)
+  }
+}
+
+/** Integrals of the density times the polynomials that are 1 at one node of the panel and 0 at the others. */
+function integratePanel(
+  { first, count }: Panel,
+  nodes: Float64Array,
+  cuts: readonly number[],
+  mean: number,
+  law: ScalarLaw,
+  scale: number,
+  masses: Float64Array,
+): void {
+  masses.fill(0, first, first + count)
+  const rule = gaussLegendre(count + 8)
+  const basis = new Float64Array(count)
+  const sharp = barycentric(nodes, first, count)
+  for (let piece = 0; piece + 1 < cuts.length; piece++) {
+    const from = cuts[piece]!
+    const half = 0.5 * (cuts[piece + 1]! - from)
+    for (let q = 0; q < rule.nodes.length; q++) {
+      const y = from + half * (1 + rule.nodes[q]!)
+      const mass = (half * rule.weights[q]! * law.density((y - mean) / scale)) / scale
+      let sum = 0
+      let hit = -1
+      for (let j = 0; j < count; j++) {
+        const difference = y - nodes[first + j]!
+        if (difference === 0) hit = j
+        basis[j] = sharp[j]! / difference
+        sum += basis[j]!
+      }
+      if (hit >= 0) masses[first + hit]! += mass
+      else for (let j = 0; j < count; j++) masses[first + j]! += (mass * basis[j]!) / sum
+    }
+  }
+}
+
+/** Weights of the barycentric formula, up to a common factor. */
+function barycentric(nodes: Float64Array, first: number, count: number): Float64Array {
+  const width = nodes[first + count - 1]! - nodes[first]!
+  return Float64Array.from({ length: count }, (_, j) => {
+    let product = 1
+    // Differences near 1 in size keep the product from vanishing.
+    for (let k = 0; k < count; k++) if (k !== j) product *= (4 * (nodes[first + j]! - nodes[first + k]!)) / width
+    return 1 / product
+  })
+}
+
+/** P(one step from `mean` ends in a block), in one dimension: in closed form, or by quadrature where that would cancel. */
+export function chanceOf(block: Block, mean: number, { law, scale }: Step): number {
+  const from = (block.from - mean) / scale
+  const to = (block.to - mean) / scale
+  if (!(to - from < narrow)) return probabilityBetween(law, from, to)
+  const cuts = [from, ...law.kinks.filter((kink) => kink > from && kink < to), to]
+  let sum = 0
+  for (let piece = 0; piece + 1 < cuts.length; piece++) {
+    const half = 0.5 * (cuts[piece + 1]! - cuts[piece]!)
+    const { nodes, weights } = gaussLegendre(Math.ceil(8 * half * law.detail) + 12)
+    for (let i = 0; i < nodes.length; i++)
+      sum += half * weights[i]! * law.density(cuts[piece]! + half * (1 + nodes[i]!))
+  }
+  return sum
+}
+
+/** In scales; wider ones lose no digits as a difference of tails. */
+const narrow = 6
+
+/** Index of the first node that is not below x. */
+function lowerBound(nodes: Float64Array, x: number): number {
+  let low = 0
+  let high = nodes.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (nodes[middle]! < x) low = middle + 1
+    else high = middle
+  }
+  return low
+}

@@ -1,0 +1,95 @@
+import type { Cell, DataTable } from '@driftfarm/spec'
+import { type AdditiveChain, additiveChain, type Refusal } from '../chain.ts'
+import type { Walk } from './buildChain.ts'
+import { type ScalarLaw, scalarLaw } from './law.ts'
+
+/** The chain of a cell as the oracle computes it. */
+export interface OracleChain extends Walk {
+  readonly chain: AdditiveChain
+  readonly law: ScalarLaw
+  /** Of the momentum rule; 0 for plain descent. */
+  readonly beta: number
+  /** Over the steps of the horizon. */
+  readonly smallest: number
+  readonly largest: number
+  /** How fine theta_n must be sampled: for the step that leads there and the one from there. */
+  finest(n: number): number
+  /** s^2 / (2 eta), the largest: of the diffusion that the chain is like. */
+  readonly temperature: number
+}
+
+/** In a plane the mass of a jump beyond this is 2e-20, and rows grow with its square. */
+const planeReach = 9.5
+
+/** Between meshes of a schedule. */
+const grade = 1.25
+
+/** Steps of a schedule are looked at one by one up to here; such a chain is not followed further anyhow. */
+const mostSteps = 100_000
+
+/** What the oracle can follow, or why not. */
+export function oracleChain(cell: Cell, data: DataTable | null): OracleChain | Refusal {
+  const { start, trial, update, landscape } = cell
+  const { rule } = update
+  if (landscape.dimension > 2)
+    return { reason: `dimension ${landscape.dimension}: quadrature is done in one and two dimensions` }
+  if (start.kind !== 'point') return { reason: `the start is ${start.kind}, not a point` }
+  if (trial.warmup > 0) return { reason: 'a warm-up makes the start random' }
+  const isHeavyBall = rule.kind === 'momentum'
+  if (isHeavyBall) {
+    const [entry] = update.drift
+    if (landscape.dimension > 1) return { reason: 'the momentum rule in more than one dimension' }
+    if (entry?.form === 'additive' && entry.scale !== 'sigma')
+      return { reason: 'with the momentum rule the drift must act on the gradient (sigma)' }
+  }
+  const chain = additiveChain(isHeavyBall ? { ...cell, update: { ...update, rule: { kind: 'gradient' } } } : cell, data)
+  if ('reason' in chain) return chain
+  const law = scalarLaw(chain.law)
+  if ('reason' in law) return law
+  if (landscape.dimension === 2) {
+    if (chain.isotropic && chain.law.kind !== 'gaussian')
+      return { reason: `the isotropic ${chain.law.kind} law in two dimensions` }
+    if (law.kinks.length > 0 || law.reach === Number.POSITIVE_INFINITY)
+      return { reason: `the ${chain.law.kind} law in two dimensions` }
+  }
+  const steps = chain.stationary ? 1 : trial.steps
+  if (steps > mostSteps) return { reason: `a schedule over ${trial.steps} steps; at most ${mostSteps}` }
+  const beta = isHeavyBall ? rule.beta : 0
+  let smallest = Number.POSITIVE_INFINITY
+  let largest = 0
+  let temperature = 0
+  for (let n = 0; n < steps; n++) {
+    const scale = Math.abs(chain.scale(n))
+    smallest = Math.min(smallest, scale)
+    largest = Math.max(largest, scale)
+    temperature = Math.max(temperature, (scale * scale) / (2 * Math.abs(chain.eta(n)) * (1 - beta)))
+  }
+  if (!(smallest > 0)) return { reason: 'a step without drift: its trials are all the same' }
+  if (!Number.isFinite(temperature)) return { reason: 'eta is 0' }
+  return {
+    chain,
+    law,
+    beta,
+    smallest,
+    largest,
+    finest: (n) => {
+      // States of the heavy ball are pairs of nodes of one mesh.
+      if (chain.stationary || beta > 0) return smallest
+      const scale = Math.min(Math.abs(chain.scale(n - 1)), Math.abs(chain.scale(Math.min(n, steps - 1))))
+      // Not a mesh for each step.
+      let level = largest
+      while (level > scale) level /= grade
+      return Math.max(level, smallest)
+    },
+    temperature,
+    start: start.point,
+    stationary: chain.stationary,
+    step: (n) => ({
+      law,
+      scale: Math.abs(chain.scale(n)),
+      reach: landscape.dimension === 2 ? Math.min(law.reach, planeReach) : law.reach,
+    }),
+    eta: chain.eta,
+    gradient: chain.landscape.gradient,
+  }
+}

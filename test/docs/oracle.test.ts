@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { parseSweep } from '../../packages/spec/src/index.ts'
+import { oracle } from '../../packages/theory/src/index.ts'
+import { root } from '../support/cli.ts'
+
+const page = readFileSync(join(root, 'docs/oracle.md'), 'utf8')
+
+test('the example of the page gives what the page says', () => {
+  const spec = /```yaml\n([\s\S]*?)```/.exec(page)![1]!
+  const shown = Number(/P\(escape\) = (\S+):/.exec(page)![1]!)
+  const { demand, ...sweep } = parseSweep(spec, { fileName: 'docs/oracle.md' })
+  const { cell, data } = sweep.cell(0)
+  const found = oracle(cell, data, { horizons: demand.horizons })
+  if ('reason' in found) throw new Error(found.reason)
+  const value = (name: string) => found.answers.find((one) => one.name === name)!.value
+  expect(Math.abs(value('escape') / shown - 1)).toBeLessThan(1e-13 * 10)
+  expect(value('escape@100')).toBeLessThan(shown)
+})
