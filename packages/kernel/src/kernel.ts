@@ -117,29 +117,26 @@ export class Kernel {
     this.reserve(log + capacity * particleEntryBytes)
     const memory = new DataView(this.exports.memory.buffer)
     let at = free + 24 * particles.length
-    const put = (word: number) => {
-      memory.setUint32(at, word % 2 ** 32, true)
-      memory.setUint32(at + 4, Math.floor(word / 2 ** 32), true)
-      at += 8
-    }
     for (const [i, { switches, level, branchTo }] of particles.entries()) {
-      memory.setBigInt64(free + 24 * i, BigInt(at), true)
+      putWhole(memory, free + 24 * i, at)
       memory.setFloat64(free + 24 * i + 8, level, true)
-      memory.setBigInt64(free + 24 * i + 16, BigInt(branchTo), true)
+      putWhole(memory, free + 24 * i + 16, branchTo)
       for (const { step, stream } of switches) {
-        put(step)
-        put(stream)
+        putWhole(memory, at, step)
+        putWhole(memory, at + 8, stream)
+        at += 16
       }
       // A step that no trajectory comes to.
-      put(2 ** 62)
-      put(0)
+      putWhole(memory, at, 2 ** 62)
+      putWhole(memory, at + 8, 0)
+      at += 16
     }
     this.control({ particles: free, horizons: 0, horizonsAt: free, log, logCapacity: capacity, keepTheta: 0 })
     const found = new Array<ParticleEnd>(particles.length)
     const empty = () => {
       const entries = this.takeLog()
       for (let entry = log; entry < log + entries * particleEntryBytes; entry += particleEntryBytes) {
-        found[Number(memory.getBigInt64(entry, true))] = particleEnd(memory, entry + 8, layout.exits)
+        found[memory.getUint32(entry, true)] = particleEnd(memory, entry + 8, layout.exits)
       }
     }
     return this.compute(0, particles.length, stop, empty) ? found : null
@@ -230,13 +227,27 @@ export class Kernel {
   }
 }
 
+/*
+ * 64-bit integers below 2^53 as two halves: a bigint for each of some thousand words a round of splitting would take as
+ * long as its steps.
+ */
+
+function putWhole(memory: DataView, at: number, value: number): void {
+  memory.setUint32(at, value % 2 ** 32, true)
+  memory.setUint32(at + 4, value / 2 ** 32, true)
+}
+
+function wholeAt(memory: DataView, at: number): number {
+  return memory.getInt32(at + 4, true) * 2 ** 32 + memory.getUint32(at, true)
+}
+
 function particleEnd(memory: DataView, record: number, exits: readonly string[]): ParticleEnd {
   const exit = memory.getUint8(record + 1)
-  const branchedAt = Number(memory.getBigInt64(record + 56, true))
+  const branchedAt = wholeAt(memory, record + 56)
   return {
     end: ends[memory.getUint8(record)]!,
     exit: exit === 0 ? null : exits[exit - 1]!,
-    steps: Number(memory.getBigInt64(record + 24, true)),
+    steps: wholeAt(memory, record + 24),
     peak: memory.getFloat64(record + 48, true),
     branchedAt: branchedAt < 0 ? null : branchedAt,
   }

@@ -3,6 +3,7 @@ import { benchDimensions } from './dimensions.ts'
 import { benchDoubleWell } from './doubleWell.ts'
 import { benchNetworks } from './networks.ts'
 import { benchNormals } from './normals.ts'
+import { benchSplitting } from './splitting.ts'
 import { benchThreads } from './threads.ts'
 import { benchUnrolling } from './unrolling.ts'
 
@@ -15,4 +16,5 @@ export const kernelParts: Readonly<Record<string, () => Promise<void>>> = {
   compiling: benchCompiling,
   normals: benchNormals,
   unrolling: benchUnrolling,
+  splitting: benchSplitting,
 }

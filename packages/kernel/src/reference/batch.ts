@@ -11,12 +11,21 @@ export function newOrder(rows: number): SampleOrder {
   return { position: 0, rows: Uint32Array.from({ length: rows }, (_, row) => row) }
 }
 
+/** Up to here a product with 32 bits is exact as a double. */
+const mostExact = 2 ** 21
+
 /** Uniform in 0 .. n - 1: floor(u n / 2^32) for a 32-bit u, drawn again where (u n) mod 2^32 < 2^32 mod n. */
 export function below(stream: Xoshiro, n: number): number {
   for (;;) {
     stream.next()
-    const product = BigInt(stream.high) * BigInt(n)
-    if (Number(product & 0xffffffffn) >= 2 ** 32 % n) return Number(product >> 32n)
+    if (n <= mostExact) {
+      const product = stream.high * n
+      const whole = Math.floor(product / 2 ** 32)
+      if (product - whole * 2 ** 32 >= 2 ** 32 % n) return whole
+    } else {
+      const product = BigInt(stream.high) * BigInt(n)
+      if (Number(product & 0xffffffffn) >= 2 ** 32 % n) return Number(product >> 32n)
+    }
   }
 }
 

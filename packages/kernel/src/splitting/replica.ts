@@ -73,18 +73,19 @@ export function runReplica(
   if (first === null) return null
   const swarm = first
   const order = new Ladder(swarm.map(({ peak }) => peak))
+  const dead = new Uint8Array(particles)
   const levels: Level[] = []
   let weight = 1
   for (;;) {
-    const level = order.kth(kill)
-    if (level === Number.POSITIVE_INFINITY || (target !== null && level >= target)) break
-    const killed = order.upTo(level)
+    const lowest = order.lowest(kill, target ?? Number.POSITIVE_INFINITY)
+    if (lowest === null) break
+    const { level, places: killed } = lowest
     weight = weight * (1 - killed.length / particles)
     levels.push({ score: level, killed: killed.length, weight })
     if (killed.length === particles || weight < leastWeight) {
       return { estimate: 0, weight: 0, exits: exits.map(() => 0), steps, levels, extinct: true }
     }
-    const dead = new Set(killed)
+    for (const place of killed) dead[place] = 1
     const branches = killed.map(
       (): Particle => ({
         switches: swarm[survivor(choices, particles, dead)]!.switches,
@@ -97,6 +98,7 @@ export function runReplica(
     for (const [i, place] of killed.entries()) {
       swarm[place] = grown[i]!
       order.put(place, grown[i]!.peak)
+      dead[place] = 0
     }
   }
   const byExit = exits.map((name) => swarm.filter(({ exit }) => exit === name).length)
@@ -114,15 +116,16 @@ function climbed({ switches, branchTo }: Particle, { exit, peak, branchedAt }: P
 
 /** A stream that would begin where the branch does was never used; the first says the start too, and stays. */
 function branched(switches: readonly Switch[], step: number, stream: number): readonly Switch[] {
-  const kept = switches.filter((each, i) => i === 0 || each.step < step)
-  return [...kept, { step, stream }]
+  const last = switches.length - 1
+  const unused = last > 0 && switches[last]!.step === step
+  return [...(unused ? switches.slice(0, last) : switches), { step, stream }]
 }
 
 /** One that is alive, all alike. */
-function survivor(choices: Xoshiro, particles: number, dead: ReadonlySet<number>): number {
+function survivor(choices: Xoshiro, particles: number, dead: Uint8Array): number {
   for (;;) {
     const place = below(choices, particles)
-    if (!dead.has(place)) return place
+    if (dead[place] === 0) return place
   }
 }
 
@@ -134,19 +137,14 @@ class Ladder {
     for (const place of peaks.keys()) this.push(place)
   }
 
-  /** The k-th smallest peak, or the largest. */
-  kth(k: number): number {
-    const taken: number[] = []
-    while (taken.length < k && this.heap.length > 0) taken.push(this.pop())
-    for (const place of taken) this.push(place)
-    return this.peaks[taken.at(-1)!]!
-  }
-
-  /** Takes out all with a peak up to the level: in the order of their places. */
-  upTo(level: number): number[] {
-    const taken: number[] = []
-    while (this.heap.length > 0 && this.peaks[this.heap[0]!]! <= level) taken.push(this.pop())
-    return taken.sort((a, b) => a - b)
+  /** Takes out all with a peak up to the k-th smallest, by place; null where that is no lower than `end`, or infinite. */
+  lowest(k: number, end: number): { readonly level: number; readonly places: readonly number[] } | null {
+    const places: number[] = []
+    while (places.length < k && this.heap.length > 0) places.push(this.pop())
+    const level = this.peaks[places.at(-1)!]!
+    if (level >= end) return null
+    while (this.heap.length > 0 && this.peaks[this.heap[0]!]! <= level) places.push(this.pop())
+    return { level, places: places.sort((a, b) => a - b) }
   }
 
   put(place: number, peak: number): void {
