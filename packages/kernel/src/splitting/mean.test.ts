@@ -5,6 +5,7 @@ import { cellOfSpec, kernelOf, meanOf } from './replicas.fixture.ts'
 /** A mean may lie so many standard errors from the exact value: by chance, once in 2,000 tests, and seeds are fixed. */
 const mostErrors = 3.5
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+const particles = full ? 1000 : 200
 
 const well = (eta: number, sigma: number, steps: number, splitting: Readonly<Record<string, unknown>>) => ({
   landscape: { preset: 'double-well' },
@@ -39,8 +40,8 @@ const exact: readonly (readonly [string, Readonly<Record<string, unknown>>, prob
       0.0194905512996896,
       2000,
     ],
-    ['eta 0.1, sigma 0.5, N 1000', well(0.1, 0.5, 1000, {}), 7.71631368879161e-8, full ? 200 : 40],
-    ['eta 0.05, sigma 0.7, N 100', well(0.05, 0.7, 100, {}), 1.06054123624784e-9, full ? 200 : 40],
+    ['eta 0.1, sigma 0.5, N 1000', well(0.1, 0.5, 1000, { particles }), 7.71631368879161e-8, full ? 200 : 60],
+    ['eta 0.05, sigma 0.7, N 100', well(0.05, 0.7, 100, { particles }), 1.06054123624784e-9, full ? 200 : 60],
     ...(full
       ? ([4.67, 6.67, 8.67] as const).flatMap((beta, i) =>
           ['x', distance].map(
