@@ -36,6 +36,23 @@ export function reseedBatches(lane: i32, trial: i64): void {
   seedLane(halfOf(lane) + DATA_STATE, load<u32>(KEY0), load<u32>(KEY1), load<u32>(KEY2), trial, DATA_PURPOSE)
 }
 
+/** Behind the data, one order a lane. */
+function orderOf(lane: i32): usize {
+  const rows = <usize>rowCount()
+  return DATA + rows * (<usize>COLUMNS << 3) + <usize>lane * (rows << 2)
+}
+
+export function copyOrder(lane: i32, to: usize): void {
+  if (SHUFFLED) memory.copy(to, orderOf(lane), <usize>rowCount() << 2)
+}
+
+/** The order of a snapshot, which another lane may have taken. */
+export function restoreOrder(lane: i32, from: usize): void {
+  if (!SHUFFLED) return
+  memory.copy(orderOf(lane), from, <usize>rowCount() << 2)
+  store<i64>(halfOf(lane), <i64>orderOf(lane), ORDER)
+}
+
 /** A trial begins in the lane: its data stream, and the samples in their own order. */
 export function beginBatches(lane: i32, trial: i64): void {
   if (!BATCHES) return
@@ -43,8 +60,7 @@ export function beginBatches(lane: i32, trial: i64): void {
   if (!SHUFFLED) return
   const at = halfOf(lane)
   const rows = rowCount()
-  // Behind the data, one order a lane.
-  const order = DATA + <usize>rows * (<usize>COLUMNS << 3) + <usize>lane * (<usize>rows << 2)
+  const order = orderOf(lane)
   store<i64>(at, 0, POSITION)
   store<i64>(at, <i64>order, ORDER)
   for (let row: u32 = 0; row < rows; row++) store<u32>(order + (<usize>row << 2), row)

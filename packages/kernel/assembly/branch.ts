@@ -2,22 +2,28 @@
 // first exceeds a level. Its whole state is computed from the start on, so nothing of its ancestors need be kept.
 
 import { PARTICLES, SCORE } from './memory'
-import { reseedBatches } from './batch'
+import { copyOrder, reseedBatches, restoreOrder } from './batch'
 import {
   BRANCHED_AT,
   BRANCH_TO,
   LEVEL,
   PEAK,
+  SNAPSHOT_FROM,
+  SNAPSHOT_TO,
   SPLITS,
   STRIDE,
   SWITCHES,
   SWITCH_AT,
+  STEPS,
   VECTORS_AT,
 } from './landscape'
 import { seedDrift } from './philox'
 
-/** A particle: address of its first switch, level, and the stream to branch to; each switch is a step and a stream. The last step is never reached. */
-const PARTICLE_BYTES: usize = 24
+/**
+ * A particle: address of its first switch, level, the stream to branch to; then the snapshot that it goes on from (0: it begins at its
+ * start) and where its own is to be kept (0: nowhere). Each switch is a step and a stream; the last step is never reached.
+ */
+const PARTICLE_BYTES: usize = 40
 const NOT_YET: i64 = -1
 
 // @ts-ignore: decorator
@@ -40,6 +46,7 @@ export function takeUp(lane: i32, particle: i64): i64 {
   store<f64>(at, -Infinity, PEAK)
   if (particle < 0) {
     store<i64>(slot(SWITCH_AT, lane), i64.MAX_VALUE)
+    store<i64>(slot(SNAPSHOT_FROM, lane), 0)
     store<f64>(at, Infinity, LEVEL)
     return 0
   }
@@ -50,6 +57,8 @@ export function takeUp(lane: i32, particle: i64): i64 {
   store<i64>(slot(SWITCH_AT, lane), load<i64>(first, 16))
   store<f64>(at, load<f64>(entry, 8), LEVEL)
   store<i64>(slot(BRANCH_TO, lane), load<i64>(entry, 16))
+  store<i64>(slot(SNAPSHOT_FROM, lane), load<i64>(entry, 24))
+  store<i64>(slot(SNAPSHOT_TO, lane), load<i64>(entry, 32))
   return stream
 }
 
@@ -82,4 +91,35 @@ export function branch(lane: i32, step: i64): void {
   store<f64>(at, Infinity, LEVEL)
   store<i64>(slot(BRANCHED_AT, lane), step)
   change(lane, load<i64>(slot(BRANCH_TO, lane)))
+  keep(lane, step)
+}
+
+/*
+ * Snapshots: the step, then all that a vector keeps of a lane, word by word, then the order of its samples. A branch of a particle
+ * never begins before the particle's own did, so it can go on from there.
+ */
+
+/** At a branch: noise of the new stream follows. */
+function keep(lane: i32, step: i64): void {
+  const to = load<usize>(slot(SNAPSHOT_TO, lane))
+  if (to == 0) return
+  const at = halfOf(lane)
+  store<i64>(to, step)
+  for (let word: usize = 0; word < STRIDE >> 4; word++) store<i64>(to + 8 + (word << 3), load<i64>(at + (word << 4)))
+  copyOrder(lane, to + 8 + (STRIDE >> 1))
+}
+
+/** Whether the particle of the lane goes on from a snapshot; then the lane is as it was there, but for its level. */
+export function resume(lane: i32): bool {
+  if (!SPLITS) return false
+  const from = load<usize>(slot(SNAPSHOT_FROM, lane))
+  if (from == 0) return false
+  const at = halfOf(lane)
+  const level = load<f64>(at, LEVEL)
+  store<i64>(slot(STEPS, lane), load<i64>(from))
+  store<i64>(slot(SWITCH_AT, lane), i64.MAX_VALUE)
+  for (let word: usize = 0; word < STRIDE >> 4; word++) store<i64>(at + (word << 4), load<i64>(from + 8 + (word << 3)))
+  restoreOrder(lane, from + 8 + (STRIDE >> 1))
+  store<f64>(at, level, LEVEL)
+  return true
 }

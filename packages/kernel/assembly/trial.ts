@@ -27,7 +27,7 @@ import {
   STEP,
 } from './memory'
 import { beginBatches } from './batch'
-import { branch, switchStreams, takeUp, untilSwitch } from './branch'
+import { branch, resume, switchStreams, takeUp, untilSwitch } from './branch'
 import {
   BASIN_STAGE,
   HOME_STAGE,
@@ -151,6 +151,10 @@ export function begin(lane: i32): void {
   for (let mark = 0; mark < MARKS; mark++) store<i64>(slot(MARK_STEPS, lane * MARKS + mark), 0)
   const half = vectorOf(lane) + (<usize>(lane & 1) << 3)
   const stream = takeUp(lane, trial)
+  if (resume(lane)) {
+    look(lane, load<i64>(slot(STEPS, lane)))
+    return
+  }
   drawStart(half + THETA, stream)
   rest(lane, -1)
   beginBatches(lane, stream)
@@ -176,13 +180,21 @@ function setOff(lane: i32): void {
 /** The score of theta_0 is the first to count. */
 function climb(lane: i32): void {
   switchStreams(lane, 0)
+  const half = <usize>(lane & 1) << 3
+  store<f64>(vectorOf(lane) + half, -Infinity, PEAK)
+  look(lane, 0)
+}
+
+/** Looks at the score of a state that no step led to: it may be above the level already. */
+function look(lane: i32, step: i64): void {
   const vector = lane >> 1
   storeSteps(vector)
   inspect(VECTORS_AT + <usize>vector * STRIDE)
   const half = <usize>(lane & 1) << 3
+  const at = vectorOf(lane) + half
   const score = load<f64>(half, SCORE)
-  store<f64>(vectorOf(lane) + half, score == score ? score : -Infinity, PEAK)
-  branch(lane, 0)
+  if (score > load<f64>(at, PEAK)) store<f64>(at, score, PEAK)
+  branch(lane, step)
 }
 
 /** What the trial keeps of its theta_0: of where warmup begins until that is over. */

@@ -5,8 +5,9 @@ import { ends } from './outcome.ts'
 import type { PreparedCell } from './prepare.ts'
 import { readTally } from './readTally.ts'
 import type { BatchResult } from './result.ts'
-import type { Particle, ParticleEnd } from './splitting/particle.ts'
+import type { Particle, ParticleEnd, Simulate, Switch } from './splitting/particle.ts'
 import { runReplicas } from './splitting/run.ts'
+import { Snapshots } from './splitting/snapshots.ts'
 import { zeroTally } from './tally.ts'
 import { withWeights } from './weights.ts'
 import { ziggurat } from './ziggurat.ts'
@@ -45,6 +46,8 @@ type ControlWord = 'particles' | 'horizons' | 'horizonsAt' | 'log' | 'logCapacit
 
 /** A compiled cell: runs any range of its trials. Holds one instance and its memory; not shared between threads. */
 export class Kernel {
+  private snapshots: Snapshots | null = null
+
   private constructor(
     private readonly exports: Exports,
     private readonly cell: PreparedCell,
@@ -74,7 +77,7 @@ export class Kernel {
     if (first + count > largestTrial) throw new KernelError('RANGE', `trial ${first + count} is beyond ${largestTrial}`)
     const { splitting: method, key } = this.cell
     if (method !== null) {
-      const simulate = (particles: readonly Particle[]) => this.simulate(particles, options.stop)
+      const simulate: Simulate = (particles, alive) => this.simulate(particles, alive, options.stop)
       return runReplicas({ method, layout, key }, first, count, options.horizons, simulate)
     }
     const { weighs } = this.cell
@@ -108,38 +111,56 @@ export class Kernel {
     }
   }
 
-  /** All particles side by side; null if the stop flag was seen. */
-  private simulate(particles: readonly Particle[], stop: Int32Array | undefined): ParticleEnd[] | null {
-    const { free, vectors, layout } = this.cell
-    const words = particles.reduce((sum, { switches }) => sum + 2 * switches.length + 2, 3 * particles.length)
-    const log = free + 8 * words
+  /** All particles side by side, from the snapshots that there are; null if the stop flag was seen. */
+  private simulate(
+    particles: readonly Particle[],
+    alive: readonly { readonly snapshot: number | null }[],
+    stop: Int32Array | undefined,
+  ): ParticleEnd[] | null {
+    const snapshots = this.snapshotPlaces()
+    if (snapshots.left < particles.length) snapshots.giveUpAllBut(alive)
+    const { vectors, layout } = this.cell
+    const table = snapshots.end
+    const words = particles.reduce(
+      (sum, { switches, snapshot }) => sum + (snapshot === null ? 2 * switches.length : 0) + 2,
+      5 * particles.length,
+    )
+    const log = table + 8 * words
     const capacity = Math.max(2 * vectors, Math.min(logCapacity, particles.length + 2 * vectors))
     this.reserve(log + capacity * particleEntryBytes)
     const memory = new DataView(this.exports.memory.buffer)
-    let at = free + 24 * particles.length
-    for (const [i, { switches, level, branchTo }] of particles.entries()) {
-      putWhole(memory, free + 24 * i, at)
-      memory.setFloat64(free + 24 * i + 8, level, true)
-      putWhole(memory, free + 24 * i + 16, branchTo)
-      for (const { step, stream } of switches) {
-        putWhole(memory, at, step)
-        putWhole(memory, at + 8, stream)
-        at += 16
-      }
-      // A step that no trajectory comes to.
-      putWhole(memory, at, 2 ** 62)
-      putWhole(memory, at + 8, 0)
-      at += 16
+    const first = particles[0]!.snapshot === null && alive.length === 0
+    const kept = particles.map(() => (first ? null : snapshots.take()))
+    let at = table + 40 * particles.length
+    for (const [i, { switches, level, branchTo, snapshot }] of particles.entries()) {
+      const entry = table + 40 * i
+      putWhole(memory, entry, at)
+      memory.setFloat64(entry + 8, level, true)
+      putWhole(memory, entry + 16, branchTo)
+      putWhole(memory, entry + 24, snapshot ?? 0)
+      putWhole(memory, entry + 32, kept[i] ?? 0)
+      at = putSwitches(memory, at, snapshot === null ? switches : [])
     }
-    this.control({ particles: free, horizons: 0, horizonsAt: free, log, logCapacity: capacity, keepTheta: 0 })
+    this.control({ particles: table, horizons: 0, horizonsAt: table, log, logCapacity: capacity, keepTheta: 0 })
     const found = new Array<ParticleEnd>(particles.length)
     const empty = () => {
       const entries = this.takeLog()
       for (let entry = log; entry < log + entries * particleEntryBytes; entry += particleEntryBytes) {
-        found[memory.getUint32(entry, true)] = particleEnd(memory, entry + 8, layout.exits)
+        const index = memory.getUint32(entry, true)
+        const end = particleEnd(memory, entry + 8, layout.exits, kept[index]!)
+        if (end.branchedAt === null && kept[index] !== null) snapshots.giveUp(kept[index]!)
+        found[index] = end
       }
     }
     return this.compute(0, particles.length, stop, empty) ? found : null
+  }
+
+  /** Two for each particle of a swarm: those that live, and those that are just made. */
+  private snapshotPlaces(): Snapshots {
+    const { free, places: shape, orderBytes, splitting } = this.cell
+    const bytes = 8 * Math.ceil((8 + shape.stride / 2 + orderBytes) / 8)
+    this.snapshots ??= new Snapshots(free, bytes, 2 * splitting!.particles)
+    return this.snapshots
   }
 
   private reserve(bytes: number): void {
@@ -241,7 +262,21 @@ function wholeAt(memory: DataView, at: number): number {
   return memory.getInt32(at + 4, true) * 2 ** 32 + memory.getUint32(at, true)
 }
 
-function particleEnd(memory: DataView, record: number, exits: readonly string[]): ParticleEnd {
+/** Returns the address behind them. */
+function putSwitches(memory: DataView, from: number, switches: readonly Switch[]): number {
+  let at = from
+  for (const { step, stream } of switches) {
+    putWhole(memory, at, step)
+    putWhole(memory, at + 8, stream)
+    at += 16
+  }
+  // A step that no trajectory comes to.
+  putWhole(memory, at, 2 ** 62)
+  putWhole(memory, at + 8, 0)
+  return at + 16
+}
+
+function particleEnd(memory: DataView, record: number, exits: readonly string[], snapshot: number | null): ParticleEnd {
   const exit = memory.getUint8(record + 1)
   const branchedAt = wholeAt(memory, record + 56)
   return {
@@ -250,5 +285,6 @@ function particleEnd(memory: DataView, record: number, exits: readonly string[])
     steps: wholeAt(memory, record + 24),
     peak: memory.getFloat64(record + 48, true),
     branchedAt: branchedAt < 0 ? null : branchedAt,
+    snapshot: branchedAt < 0 ? null : snapshot,
   }
 }

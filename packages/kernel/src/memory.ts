@@ -137,6 +137,9 @@ export function shapePlaces(sizes: ShapeSizes) {
     switches: take(sizes.splits ? 8 * lanes : 0),
     branchTo: take(sizes.splits ? 8 * lanes : 0),
     branchedAt: take(sizes.splits ? 8 * lanes : 0),
+    /** Snapshots that a lane went on from, and that it is to keep. */
+    snapshotFrom: take(sizes.splits ? 8 * lanes : 0),
+    snapshotTo: take(sizes.splits ? 8 * lanes : 0),
     keptStart: take(sizes.sharedStart ? 8 + 8 * dimension : 0),
     keptHome: take(sizes.sharedHome ? 8 + 8 * dimension : 0),
     markSteps: take(8 * lanes * marks),

@@ -22,6 +22,8 @@ export interface PreparedCell {
   readonly layout: RecordLayout
   /** Where trials are replicas of it; null where each is one trajectory. */
   readonly splitting: Splitting | null
+  /** Bytes of the order in which a lane takes its samples. */
+  readonly orderBytes: number
   /** Whether trials have weights. */
   readonly weighs: boolean
   readonly dimension: number
@@ -50,6 +52,7 @@ export function prepare(cell: Cell, data: DataTable | null = null): PreparedCell
     source,
     layout,
     splitting: cell.method.kind === 'splitting' ? cell.method : null,
+    orderBytes: orderBytesOf(cell),
     weighs: cell.method.kind === 'tilt',
     dimension: model.dimension,
     key: streamKey(cell),
@@ -61,6 +64,11 @@ export function prepare(cell: Cell, data: DataTable | null = null): PreparedCell
     free,
     slice: sliceOf(model, vectors),
   })
+}
+
+function orderBytesOf(cell: Cell): number {
+  const samples = samplesOf(cell)
+  return samples?.batch?.sampling === 'shuffle' ? 4 * samples.rows : 0
 }
 
 let runtime: string | null = null

@@ -116,6 +116,8 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     SWITCHES: ['usize', places.switches],
     BRANCH_TO: ['usize', places.branchTo],
     BRANCHED_AT: ['usize', places.branchedAt],
+    SNAPSHOT_FROM: ['usize', places.snapshotFrom],
+    SNAPSHOT_TO: ['usize', places.snapshotTo],
     START_DESCENTS: ['i64', plan.descents.length],
     START_KIND: ['i32', start.kind],
     START_RUNS: ['usize', start.runs],

@@ -54,5 +54,5 @@ export function runReference(
 }
 
 function particleEnd({ outcome: { end, exit, steps }, peak, branchedAt }: EndedTrial & Branching): ParticleEnd {
-  return { end, exit, steps, peak, branchedAt }
+  return { end, exit, steps, peak, branchedAt, snapshot: null }
 }

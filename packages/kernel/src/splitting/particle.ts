@@ -11,6 +11,8 @@ export interface Particle {
   readonly level: number
   /** The stream from there on. */
   readonly branchTo: number
+  /** Where the state at its parent's last branch is kept, if it is: it may go on from there. */
+  readonly snapshot: number | null
 }
 
 export interface Switch {
@@ -30,7 +32,12 @@ export interface ParticleEnd {
   readonly peak: number
   /** The step after which it went its own way; null: it ended before. */
   readonly branchedAt: number | null
+  /** Where the state at that step is kept; null: nowhere. */
+  readonly snapshot: number | null
 }
 
-/** Computes particles, in order; null if it was stopped. */
-export type Simulate = (particles: readonly Particle[]) => readonly ParticleEnd[] | null
+/** Computes particles, in order; null if it was stopped. Snapshots that none of `alive` refers to may be given up. */
+export type Simulate = (
+  particles: readonly Particle[],
+  alive: readonly { readonly snapshot: number | null }[],
+) => readonly ParticleEnd[] | null

@@ -34,6 +34,7 @@ const leastWeight = 1e-300
 interface Climbed {
   readonly switches: readonly Switch[]
   readonly exit: string | null
+  readonly snapshot: number | null
   /** Infinity once escaped. */
   readonly peak: number
 }
@@ -56,8 +57,8 @@ export function runReplica(
   /** The streams of a replica: those of the trials index, index + 2^32, .. of the cell. */
   const nextStream = () => index + 2 ** 32 * streams++
   let steps = 0
-  const run = (next: readonly Particle[]): Climbed[] | null => {
-    const ends = simulate(next)
+  const run = (next: readonly Particle[], alive: readonly Climbed[]): Climbed[] | null => {
+    const ends = simulate(next, alive)
     if (ends === null) return null
     for (const end of ends) steps += end.steps
     return ends.map((end, i) => climbed(next[i]!, end))
@@ -68,7 +69,9 @@ export function runReplica(
       switches: [{ step: 0, stream: nextStream() }],
       level: Number.POSITIVE_INFINITY,
       branchTo: 0,
+      snapshot: null,
     })),
+    [],
   )
   if (first === null) return null
   const swarm = first
@@ -86,14 +89,11 @@ export function runReplica(
       return { estimate: 0, weight: 0, exits: exits.map(() => 0), steps, levels, extinct: true }
     }
     for (const place of killed) dead[place] = 1
-    const branches = killed.map(
-      (): Particle => ({
-        switches: swarm[survivor(choices, particles, dead)]!.switches,
-        level,
-        branchTo: nextStream(),
-      }),
-    )
-    const grown = run(branches)
+    const branches = killed.map((): Particle => {
+      const { switches, snapshot } = swarm[survivor(choices, particles, dead)]!
+      return { switches, level, branchTo: nextStream(), snapshot }
+    })
+    const grown = run(branches, swarm)
     if (grown === null) return null
     for (const [i, place] of killed.entries()) {
       swarm[place] = grown[i]!
@@ -107,11 +107,13 @@ export function runReplica(
 }
 
 /** Of a trajectory that did not branch all is its parent's. */
-function climbed({ switches, branchTo }: Particle, { exit, peak, branchedAt }: ParticleEnd): Climbed {
+function climbed({ switches, branchTo, snapshot: parent }: Particle, end: ParticleEnd): Climbed {
+  const { exit, peak, branchedAt } = end
   const own = branchedAt === null ? switches : branched(switches, branchedAt, branchTo)
   // A score that is no number anywhere, or infinite, is still below that of an escape.
   const finite = Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, peak))
-  return { switches: own, exit, peak: exit === null ? finite : Number.POSITIVE_INFINITY }
+  const snapshot = branchedAt === null ? parent : end.snapshot
+  return { switches: own, exit, snapshot, peak: exit === null ? finite : Number.POSITIVE_INFINITY }
 }
 
 /** A stream that would begin where the branch does was never used; the first says the start too, and stays. */
