@@ -5,14 +5,13 @@ import { nanosecondsPer, printTable } from './measure.ts'
 
 /** Exact by quadrature: what both methods are after. */
 const rare = [
-  { eta: 0.1, sigma: 0.5, steps: 1000, probability: 7.71631368879161e-8 },
-  { eta: 0.05, sigma: 0.7, steps: 100, probability: 1.06054123624784e-9 },
+  { eta: 0.1, sigma: 0.5, steps: 1000, probability: 7.71631368879161e-8, goal: null },
+  { eta: 0.05, sigma: 0.7, steps: 100, probability: 1.06054123624784e-9, goal: 1e5 },
 ] as const
 const particles = 1000
 const replicas = 40
 /** 1 / 0.1^2: replicas or trials of relative variance one that give a relative error of 10 %. */
 const wanted = 100
-const goal = 1e5
 
 function cellOf({ eta, sigma, steps }: (typeof rare)[number], method: unknown): Cell {
   const spec = {
@@ -31,7 +30,7 @@ function cellOf({ eta, sigma, steps }: (typeof rare)[number], method: unknown): 
 export async function benchSplitting(): Promise<void> {
   const rows: string[][] = []
   for (const problem of rare) {
-    const { probability, eta, sigma, steps } = problem
+    const { probability, eta, sigma, steps, goal } = problem
     const direct = await kernelOf(prepare(cellOf(problem, 'direct')))
     const split = await kernelOf(prepare(cellOf(problem, { splitting: { particles, replicas: 1 } })))
     const trials = 20_000
@@ -59,7 +58,7 @@ export async function benchSplitting(): Promise<void> {
       `${seconds.splitting.toPrecision(2)} s`,
       `${(seconds.direct / 3600).toPrecision(2)} h`,
       ratio.toExponential(1),
-      `>= ${goal.toExponential(0)}: ${ratio >= goal ? 'met' : 'missed'}`,
+      goal === null ? '' : `>= ${goal.toExponential(0)}: ${ratio >= goal ? 'met' : 'missed'}`,
     ])
   }
   printTable(
