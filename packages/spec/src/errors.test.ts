@@ -582,13 +582,6 @@ const cases: readonly Case[] = [
     'particles',
   ],
   [
-    'replicas and other trials',
-    'EXACTLY_ONE',
-    rest('trials: @10\nmethod: { splitting: { replicas: 20 } }'),
-    'trials',
-    '10 trials and 20 replicas',
-  ],
-  [
     'a stop rule of splitting',
     'UNKNOWN_KEY',
     rest('@until: { estimate: escape, relative: 0.1 }\nmethod: splitting'),

@@ -2,7 +2,7 @@ import { sweptNames } from './axes/names.ts'
 import { type Path, parsePath, withValue } from './document/path.ts'
 import { readValue } from './document/read.ts'
 import { PatchedSource, type Source } from './document/source.ts'
-import type { Mapping } from './document/value.ts'
+import { isMapping, type Mapping } from './document/value.ts'
 import { Mistake, SpecError } from './errors.ts'
 import type { FileReaders } from './files/files.ts'
 import { axisForms } from './schema/axes.ts'
@@ -25,7 +25,15 @@ export function withOptions(base: Source, { set = [], trials }: SpecOptions): So
   for (const [pathText, valueText] of set) source = withSet(source, pathText, valueText)
   if (trials === undefined) return source
   const { until: _, budget: __, ...rest } = source.value as Record<string, unknown>
-  return patched(source, { ...rest, trials }, ['trials'], new OptionSource(`--trials ${trials}`, trials))
+  const method = rest.method === undefined ? {} : { method: withoutReplicas(rest.method) }
+  return patched(source, { ...rest, ...method, trials }, ['trials'], new OptionSource(`--trials ${trials}`, trials))
+}
+
+/** Of a sweep that only splits, so many trials are so many replicas. */
+function withoutReplicas(method: unknown): unknown {
+  if (!isMapping(method) || !isMapping(method.splitting)) return method
+  const { replicas: _, ...splitting } = method.splitting
+  return { splitting }
 }
 
 function withSet(source: Source, pathText: string, valueText: string): Source {

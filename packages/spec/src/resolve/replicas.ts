@@ -45,14 +45,9 @@ function replicasIn(document: SpecDocument, method: unknown, library: Library): 
   return frame.get('replicas') === undefined ? null : scope.number(frame, 'replicas', ranges.replicas)
 }
 
-/** The replicas of a cell: what is written, else the trials of a sweep that only splits, else the default. */
+/** The replicas of a cell: what is written; else the trials of a sweep that only splits; else the default. */
 export function replicasOf({ direct, replicas }: Methods, trials: number | null): number {
-  if (direct || trials === null) return replicas ?? defaultReplicas
-  if (replicas !== null && replicas !== trials) {
-    const reason = `${trials} trials and ${replicas} replicas`
-    throw new Mistake('EXACTLY_ONE', ['trials'], { known: ['trials', 'method.splitting.replicas'], reason })
-  }
-  return trials
+  return replicas ?? (direct ? null : trials) ?? defaultReplicas
 }
 
 /** `both` written out: an axis with every cell by either method. */
