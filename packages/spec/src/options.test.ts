@@ -1,3 +1,6 @@
+import { expect, test } from 'vitest'
+import { parseSweep } from './parse-sweep.ts'
+
 test('--trials is replicas where all cells split, and trials of the direct ones where some do', () => {
   const base = {
     version: 1,
