@@ -44,6 +44,12 @@ describe('should I believe this?', () => {
     expect(checks[0]!.text).toMatch(/^300 of 10000 trials have escape: half-width 1[12] % of the probability$/)
   })
 
+  it('writes shares above one as people do', () => {
+    expect(checksOf(cell([1, 0, 0, 9999]))[0]!.text).toMatch(
+      /^1 of 10000 trials have escape: half-width [12]\d0 % of the/,
+    )
+  })
+
   it.each([
     ['few events', cell([3, 0, 0, 997]), ['events doubtful']],
     ['none', cell([0, 0, 0, 1000]), ['events doubtful']],

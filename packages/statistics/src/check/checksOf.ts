@@ -46,13 +46,16 @@ function mainOf(estimates: Believed['estimates']): readonly [string, Estimate] |
 
 const check = (name: CheckName, verdict: Check['verdict'], text: string): Check => ({ name, verdict, text })
 
+/** Two digits, and never an exponent where people read hundreds. */
+const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`
+
 function enough(name: string, { value, low, high, events }: Estimate, { tally }: Believed): Check {
   const { trials } = tally
   const rare = Math.min(events, trials - events)
   const what = `${events} of ${trials} trials have ${name}`
   if (rare === 0) return check('events', 'doubtful', `${what}: only one limit is known`)
   const relative = (high - low) / 2 / Math.min(value, 1 - value)
-  const width = `half-width ${(100 * relative).toPrecision(2)} % of ${value <= 0.5 ? 'the probability' : 'what it lacks to 1'}`
+  const width = `half-width ${percent(relative)} of ${value <= 0.5 ? 'the probability' : 'what it lacks to 1'}`
   return check('events', rare >= fewestEvents ? 'good' : 'doubtful', `${what}: ${width}`)
 }
 
@@ -80,16 +83,16 @@ function intervalKind({ method }: Estimate): Check {
 /** A first exit is of its horizon by definition; one that competes with convergence is decided only once either happened. */
 function horizonLength(name: string, { event }: Estimate, { tally, horizon }: Believed): readonly Check[] {
   const undecided = tally.ends[3]! / tally.trials
-  const percent = `${(100 * undecided).toPrecision(2)} %`
+  const share = percent(undecided)
   const competes = event === 'escape before converging' || name === 'converge' || name.startsWith('settle:')
   if (!competes) return [check('horizon', 'good', `the probability is that of ${horizon} steps`)]
   return undecided <= mostUndecided
-    ? [check('horizon', 'good', `${percent} of the trials were undecided after ${horizon} steps`)]
+    ? [check('horizon', 'good', `${share} of the trials were undecided after ${horizon} steps`)]
     : [
         check(
           'horizon',
           'doubtful',
-          `${percent} of the trials were undecided after ${horizon} steps: more steps would change the answer`,
+          `${share} of the trials were undecided after ${horizon} steps: more steps would change the answer`,
         ),
       ]
 }
@@ -99,11 +102,7 @@ function divergence({ tally }: Believed): Check {
   if (diverged === 0) return check('diverged', 'good', 'no trial diverged')
   const share = diverged / tally.trials
   const verdict = share > mostDiverged && diverged >= tally.escaped ? 'bad' : 'doubtful'
-  return check(
-    'diverged',
-    verdict,
-    `${(100 * share).toPrecision(2)} % of the trials diverged: the step size may be beyond stability`,
-  )
+  return check('diverged', verdict, `${percent(share)} of the trials diverged: the step size may be beyond stability`)
 }
 
 function stopReason({ ended }: Believed): Check {

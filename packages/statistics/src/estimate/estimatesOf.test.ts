@@ -5,7 +5,7 @@ import { clopperPearson } from '../interval/clopperPearson.ts'
 import type { Events } from './defined.ts'
 import { estimatesOf } from './estimatesOf.ts'
 import { jointNames } from './joint.ts'
-import { warningsOf } from './warningsOf.ts'
+import { ofReplicas, ofWeights, warningsOf } from './warningsOf.ts'
 
 const competing: Events = {
   escape: { kind: 'outside', radius: 1, of: [0] },
@@ -275,6 +275,18 @@ test('step: with few escapes a bound, never a point', () => {
   expect(none.quantiles).toEqual({ 0.1: null, 0.25: null, 0.5: null, 0.75: null, 0.9: null })
 })
 
+test('warnings of one cell about replicas or weights are of different kinds, which reports do not merge', () => {
+  const replicas = { count: 200, extinct: 0, relativeVariance: 9, largestShare: 0.2, levels: 5, ladder: [] }
+  expect(ofReplicas(replicas).map(({ code }) => code)).toEqual(['ONE_REPLICA', 'FAR_APART'])
+  expect(ofReplicas({ ...replicas, count: 8, extinct: 8 }).map(({ code }) => code)).toEqual([
+    'EXTINCT',
+    'FEW_REPLICAS',
+    'FAR_APART',
+  ])
+  const weights = { relativeVariance: 9, largestShare: 0.5, effectiveEvents: 2 }
+  expect(ofWeights(weights, 100).map(({ code }) => code)).toEqual(['FEW_WEIGHTS', 'ONE_WEIGHT'])
+})
+
 test('warnings', () => {
   const warn = (k: number, n: number) => {
     const tally = escapes(k, n)
@@ -287,6 +299,7 @@ test('warnings', () => {
     'ALWAYS all 10 trials escaped: only the lower limit 0.691503 is known',
     'FEW_ESCAPES escapeStep rests on 10 escapes: its interval is a bound',
   ])
+  expect(warn(1, 1000)).toEqual(['FEW_ESCAPES escapeStep rests on 1 escape: its interval is a bound'])
   expect(warn(100, 1000)).toEqual([
     expect.stringMatching(/^RATE_VARIES escapes do not come at one rate from the start on /),
   ])

@@ -8,8 +8,13 @@ export type WarningCode =
   | 'FEW_ESCAPES'
   | 'RATE_VARIES'
   | 'NOT_REACHED'
-  | 'REPLICAS'
-  | 'WEIGHTS'
+  | 'EXTINCT'
+  | 'FEW_REPLICAS'
+  | 'ONE_REPLICA'
+  | 'FAR_APART'
+  | 'NO_WEIGHT'
+  | 'FEW_WEIGHTS'
+  | 'ONE_WEIGHT'
 
 /** Something a reader of an estimate should know, about one cell. */
 export interface Warning {
@@ -25,10 +30,10 @@ const varies = 0.001
 /** Only of estimates that were asked for; those at shorter horizons say nothing new. */
 export function warningsOf(estimates: Readonly<Record<string, Estimate>>, tally: Tally): readonly Warning[] {
   const { escape: escaping, escapeRate, escapeStep } = estimates
-  if (escaping?.replicas !== undefined) return ofReplicas(escaping.replicas)
-  if (escaping?.weights !== undefined) return ofWeights(escaping.weights, tally.trials)
-  const warnings: Warning[] = []
   const trials = tally.trials
+  if (escaping?.replicas !== undefined) return ofReplicas(escaping.replicas)
+  if (escaping?.weights !== undefined) return [...ofWeights(escaping.weights, trials), ...diverging(tally)]
+  const warnings: Warning[] = []
   if (escaping?.events === 0)
     warnings.push({
       code: 'NO_EVENTS',
@@ -41,18 +46,12 @@ export function warningsOf(estimates: Readonly<Record<string, Estimate>>, tally:
       estimate: 'escape',
       message: `all ${trials} trials escaped: only the lower limit ${escaping.low.toPrecision(6)} is known`,
     })
-  const diverged = tally.ends[2] ?? 0
-  if (diverged > 0)
-    warnings.push({
-      code: 'DIVERGED',
-      estimate: 'diverge',
-      message: `${diverged} of ${trials} trials diverged: the step size may be beyond stability`,
-    })
+  warnings.push(...diverging(tally))
   if (escapeStep?.method.startsWith('bounded') && escapeStep.events > 0)
     warnings.push({
       code: 'FEW_ESCAPES',
       estimate: 'escapeStep',
-      message: `escapeStep rests on ${escapeStep.events} escapes: its interval is a bound`,
+      message: `escapeStep rests on ${escapeStep.events} escape${escapeStep.events === 1 ? '' : 's'}: its interval is a bound`,
     })
   const fit = escapeRate?.exponentiality
   if (fit && fit.pValue < varies)
@@ -71,30 +70,39 @@ export function warningsOf(estimates: Readonly<Record<string, Estimate>>, tally:
   return warnings
 }
 
+function diverging({ ends, trials }: Tally): Warning[] {
+  const diverged = ends[2] ?? 0
+  const message = `${diverged} of ${trials} trials diverged: the step size may be beyond stability`
+  return diverged === 0 ? [] : [{ code: 'DIVERGED', estimate: 'diverge', message }]
+}
+
 /** Below so many, Student's interval of skewed replicas covers too rarely. */
 const fewestReplicas = 30
 
 /** What makes the mean of replicas, or its interval, doubtful. */
 export function ofReplicas({ count, extinct, relativeVariance, largestShare }: Spread): Warning[] {
-  const messages = [
-    ...(extinct === count
-      ? [`all ${count} replicas died out: only an upper limit is known; take more particles or another score`]
-      : []),
-    ...(count < fewestReplicas
-      ? [`${count} replicas are few: their interval covers less often than it says below ${fewestReplicas}`]
-      : []),
-    ...(extinct < count && largestShare > 0.1 && count >= fewestReplicas
-      ? [
-          `one replica holds ${(100 * largestShare).toFixed(0)} % of the estimate: a way may be found by few; take more particles or another score`,
-        ]
-      : []),
-    ...(relativeVariance > 2
-      ? [
-          `the replicas lie far apart (relative variance ${relativeVariance.toPrecision(2)}): take more particles or another score`,
-        ]
-      : []),
+  return [
+    ...about(
+      'EXTINCT',
+      extinct === count,
+      `all ${count} replicas died out: only an upper limit is known; take more particles or another score`,
+    ),
+    ...about(
+      'FEW_REPLICAS',
+      count < fewestReplicas,
+      `${count} replicas are few: their interval covers less often than it says below ${fewestReplicas}`,
+    ),
+    ...about(
+      'ONE_REPLICA',
+      extinct < count && largestShare > 0.1 && count >= fewestReplicas,
+      `one replica holds ${(100 * largestShare).toFixed(0)} % of the estimate: a way may be found by few; take more particles or another score`,
+    ),
+    ...about(
+      'FAR_APART',
+      relativeVariance > 2,
+      `the replicas lie far apart (relative variance ${relativeVariance.toPrecision(2)}): take more particles or another score`,
+    ),
   ]
-  return messages.map((message) => ({ code: 'REPLICAS', estimate: 'escape', message }))
 }
 
 /** Fewer events of equal weight than this say little about the spread either. */
@@ -102,18 +110,20 @@ const fewestEffective = 30
 
 /** What makes the mean of weighted trials, or its interval, doubtful. */
 export function ofWeights({ largestShare, effectiveEvents }: Weights, trials: number): Warning[] {
-  const messages = [
-    ...(effectiveEvents === 0 ? [`no trial of ${trials} escaped: shift the noise further`] : []),
-    ...(effectiveEvents > 0 && effectiveEvents < fewestEffective
-      ? [
-          `the weights are worth ${effectiveEvents.toPrecision(2)} events: the interval may be far too narrow; another tilt, or splitting`,
-        ]
-      : []),
-    ...(largestShare > 0.1
-      ? [
-          `one trial holds ${(100 * largestShare).toFixed(0)} % of the estimate: another tilt, or a larger share of original trials`,
-        ]
-      : []),
+  return [
+    ...about('NO_WEIGHT', effectiveEvents === 0, `no trial of ${trials} escaped: shift the noise further`),
+    ...about(
+      'FEW_WEIGHTS',
+      effectiveEvents > 0 && effectiveEvents < fewestEffective,
+      `the weights are worth ${effectiveEvents.toPrecision(2)} events: the interval may be far too narrow; another tilt, or splitting`,
+    ),
+    ...about(
+      'ONE_WEIGHT',
+      largestShare > 0.1,
+      `one trial holds ${(100 * largestShare).toFixed(0)} % of the estimate: another tilt, or a larger share of original trials`,
+    ),
   ]
-  return messages.map((message) => ({ code: 'WEIGHTS', estimate: 'escape', message }))
 }
+
+const about = (code: WarningCode, holds: boolean, message: string): Warning[] =>
+  holds ? [{ code, estimate: 'escape', message }] : []
