@@ -8,6 +8,8 @@ export async function* rowsOf(database: Database, sweepId: string): AsyncGenerat
   const { demand } = await sweepHead(database, sweepId)
   if (demand.record.kind === 'none') return
   for (const { index, id, layout, trials } of await prefixesOf(database, sweepId)) {
+    // A replica is no trial: its record has other fields. So in the view trial.
+    if (layout.valued === 'replicas') continue
     for await (const chunk of readOutcomes(database, id, 0, trials)) {
       for (let place = 0; place < chunk.count; place++) {
         const outcome = decodeOutcome(chunk.records, layout, place)

@@ -25,9 +25,12 @@ async function all(sql: string, url = fresh.readerUrl): Promise<{ columns: unkno
 describe('the reader', () => {
   const asReader = (sql: string) => withClient(fresh.readerUrl, (client) => client.query(sql))
 
-  it.each(['sweep', 'cell', 'trial', 'batch', 'worker', 'failure'])('reads %s', async (view) => {
-    await expect(asReader(`select * from ${view}`)).resolves.toBeDefined()
-  })
+  it.each(['sweep', 'cell', 'trial', 'replica', 'weighted', 'batch', 'worker', 'failure', 'data', 'contrast'])(
+    'reads %s',
+    async (view) => {
+      await expect(asReader(`select * from ${view}`)).resolves.toBeDefined()
+    },
+  )
 
   it.each([
     'select * from farm.sweep',

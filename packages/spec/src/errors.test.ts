@@ -583,10 +583,25 @@ const cases: readonly Case[] = [
   ],
   [
     'a stop rule of splitting',
-    'UNKNOWN_KEY',
+    'METHOD',
     rest('@until: { estimate: escape, relative: 0.1 }\nmethod: splitting'),
     'until',
     'number of replicas',
+  ],
+  ['a horizon of splitting', 'METHOD', rest('@horizons: [100]\nmethod: splitting'), 'horizons', 'whole horizon alone'],
+  [
+    'a burn-in of a tilt',
+    'METHOD',
+    rest('trials: 9\n@rate: { after: 9 }\nmethod: { tilt: { shift: "1" } }'),
+    'rate',
+    'tilt',
+  ],
+  [
+    'another estimate of splitting',
+    'METHOD',
+    rest('estimates: [escape, @escapeStep]\nmethod: splitting'),
+    'estimates.1',
+    'escape and exit:NAME',
   ],
 
   // Contrasts, of a sweep over update.eta: [0.1, 0.2] and let.T: [1, 2].
@@ -744,6 +759,13 @@ const cases: readonly Case[] = [
     'swept both',
   ],
   ['a path in a path', 'AXES_OVERLAP', sweep('{ update: [{ eta: 1 }], @update.eta: [1] }'), 'update.eta', 'swept both'],
+  [
+    'a path into both methods',
+    'AXES_OVERLAP',
+    rest('trials: 9\nmethod: both\nsweep: { @method.splitting.particles: [8, 16] }'),
+    'method.splitting.particles',
+    'is an axis itself',
+  ],
   [
     'zip of two lengths',
     'AXIS',

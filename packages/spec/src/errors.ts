@@ -147,9 +147,9 @@ const table = {
     says: value === undefined ? `${reason}` : `${shown(value)}: ${reason}`,
     hint: hint ?? 'write {of: escape, between: {PATH: [value, value]}} with two values of a swept path',
   }),
-  AXES_OVERLAP: ({ word, reason }) => ({
+  AXES_OVERLAP: ({ word, reason, hint }) => ({
     says: `${shown(word)} and ${shown(reason)} are swept both`,
-    hint: 'sweep each value by one axis',
+    hint: hint ?? 'sweep each value by one axis',
   }),
   SWEPT: ({ word, value }) => ({
     says: `${shown(word)} is swept, a single value would change nothing`,
@@ -169,6 +169,7 @@ const table = {
   UNKNOWN_COLUMN: unknown('column'),
   CSV: fixed('this table cannot be read', 'a header of paths, then one line a cell'),
   OPTION: ({ value, reason }) => ({ says: `${shown(value)}: ${reason}`, hint: 'write --set path=value' }),
+  METHOD: ({ word, hint = '' }) => ({ says: `${shown(word)} is not for this method`, hint }),
   HORIZON: ({ value, limit }) => ({
     says: `${shown(value)} is not before the horizon of ${limit} steps`,
     hint: `write integers from 1 to ${Number(limit) - 1}`,

@@ -41,7 +41,7 @@ export async function extend(text: string, options: Options & { trials: number }
     if (options.json === true) await printJson('Status', statusData(await sweepStatus(database, id)))
     else
       note(
-        `${name}: ${options.trials} trials a cell are asked for now; run it again, or leave it to the farm, to compute them`,
+        `${name}: ${options.trials} trials a cell are asked for now; run it with --trials ${options.trials}, or leave it to the farm, to compute them`,
       )
   })
 }

@@ -46,7 +46,7 @@ export async function plan(path: string, options: SpecOptions & SizingOptions & 
     const have = Math.min(demanded, share?.get(cellId) ?? 0)
     const seconds = (demanded - have) * stepsAtMost(cell) * secondsPerStep(cell)
     cpuSeconds += seconds
-    batches += have >= demanded ? 0 : Math.max(1, Math.ceil(seconds / batchSeconds))
+    batches += have >= demanded ? 0 : Math.min(demanded - have, Math.max(1, Math.ceil(seconds / batchSeconds)))
     done += have
     if (index < mostListed)
       cells.push({

@@ -92,6 +92,7 @@ function stateAfter(known: Known, replanned: boolean): string {
 
 /** More trials after a look at the first ones: from then on intervals must hold at any time. */
 function extended({ demand, looked }: Known, next: Demand): boolean | null {
+  if (looked && (next.replicas ?? 0) > (demand.replicas ?? Number.POSITIVE_INFINITY)) return true
   if (next.trials === null || next.trials === demand.trials) return null
   return looked && (demand.trials === null || next.trials > demand.trials)
 }

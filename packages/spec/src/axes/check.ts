@@ -30,7 +30,10 @@ export function checkAxes(axes: readonly Axis[]): void {
   for (const column of seen.values()) {
     for (let depth = 1; depth < column.path.length; depth++) {
       const outer = column.path.slice(0, depth).join('.')
-      if (seen.has(outer)) throw atKey(column, 'AXES_OVERLAP', { word: column.name, reason: outer })
+      const over = seen.get(outer)
+      if (over === undefined) continue
+      const hint = over.keyAt.path[0] === 'method' ? { hint: '`method: both` is an axis itself: list the methods' } : {}
+      throw atKey(column, 'AXES_OVERLAP', { word: column.name, reason: outer, ...hint })
     }
   }
 }

@@ -37,7 +37,12 @@ export function checkDemand(demand: Demand, trial: Trial): void {
 export function checkMethod({ until, contrasts }: Demand, { kind }: Method): void {
   if (kind === 'direct') return
   if (contrasts.length > 0)
-    throw new Mistake('UNKNOWN_KEY', ['contrasts'], { word: 'contrasts', hint: 'contrasts are of direct cells' }, 'key')
+    throw new Mistake(
+      'METHOD',
+      ['contrasts'],
+      { word: 'contrasts', hint: 'contrasts are of direct cells alone' },
+      'key',
+    )
   if (kind === 'tilt' && until !== null)
-    throw new Mistake('UNKNOWN_KEY', ['until'], { word: 'until', hint: 'a tilt takes a number of trials' }, 'key')
+    throw new Mistake('METHOD', ['until'], { word: 'until', hint: 'a tilt takes a number of trials' }, 'key')
 }

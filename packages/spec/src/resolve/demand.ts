@@ -21,10 +21,26 @@ export function resolveDemand(
   const until = budgeted(scope, resolveUntil(scope, confidence), cells)
   const written = document.trials === undefined ? null : trialsOf(scope)
   const replicas = methods.splitting ? replicasOf(methods, written) : null
+  if (!methods.counted) {
+    for (const word of ['horizons', 'rate'] as const)
+      if (scope.root.get(word) !== undefined)
+        throw new Mistake(
+          'METHOD',
+          [word],
+          { word, hint: 'splitting and tilt answer for the whole horizon alone' },
+          'key',
+        )
+    const other = (document.estimates ?? []).findIndex((name) => name !== 'escape' && !name.startsWith('exit:'))
+    if (other >= 0)
+      throw new Mistake('METHOD', ['estimates', other], {
+        word: document.estimates![other]!,
+        hint: 'splitting and tilt have the estimates escape and exit:NAME',
+      })
+  }
   if (until !== null && !methods.direct)
-    throw new Mistake('UNKNOWN_KEY', ['until'], { word: 'until', hint: 'splitting takes a number of replicas' }, 'key')
+    throw new Mistake('METHOD', ['until'], { word: 'until', hint: 'splitting takes a number of replicas' }, 'key')
   if (until?.budget !== undefined && methods.splitting)
-    throw new Mistake('UNKNOWN_KEY', ['budget'], { word: 'budget', hint: 'a budget is spent on direct cells' }, 'key')
+    throw new Mistake('METHOD', ['budget'], { word: 'budget', hint: 'a budget is spent on direct cells' }, 'key')
   const trials = methods.direct ? written : replicas
   if ((trials === null) === (until === null)) {
     const known = ['trials', 'until']

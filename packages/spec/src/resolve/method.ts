@@ -55,7 +55,8 @@ function stated(scope: Scope, frame: Frame, { resolved }: MethodInput): string {
 function derived({ resolved, trial }: MethodInput, path: readonly (string | number)[]): string {
   const score = scoreOf(trial, resolved.landscape)
   if (score !== null) return score
-  throw new Mistake('MISSING', [...path, 'score'], {
+  const under = path.length > 1 ? path : ['method', 'splitting']
+  throw new Mistake('MISSING', [...under, 'score'], {
     expected: 'a score to climb by: how near a state is to its escape cannot be told from this event',
   })
 }

@@ -13,6 +13,8 @@ const defaultReplicas = 64
 export interface Methods {
   readonly direct: boolean
   readonly splitting: boolean
+  /** Trials of some cells are counted as they are; those of a tilt are weighted, replicas have values. */
+  readonly counted: boolean
   /** Of one cell; null where no cell splits. */
   readonly replicas: number | null
   /** Of the cells, at most. */
@@ -26,7 +28,10 @@ export function methodsOf(document: SpecDocument, axes: readonly Axis[], library
   const inside = columns.some(({ name }) => name.startsWith('method.splitting'))
   const values = swept === undefined ? [document.method] : Array.from({ length: swept.length }, (_, i) => swept.at(i))
   const splits = values.filter((value) => value === 'splitting' || (isMapping(value) && 'splitting' in value))
-  if (splits.length === 0 && !inside) return { direct: true, splitting: false, replicas: null, share: 0 }
+  const tilts = values.filter((value) => isMapping(value) && 'tilt' in value)
+  const counted =
+    splits.length + tilts.length < values.length && !columns.some(({ name }) => /^method\.(splitting|tilt)/.test(name))
+  if (splits.length === 0 && !inside) return { direct: true, splitting: false, counted, replicas: null, share: 0 }
   const given = new Set(splits.map((value) => replicasIn(document, value, library)))
   given.delete(null)
   if (given.size > 1) {
@@ -35,7 +40,7 @@ export function methodsOf(document: SpecDocument, axes: readonly Axis[], library
   }
   const [replicas = null] = given
   const direct = !inside && splits.length < values.length
-  return { direct, splitting: true, replicas, share: inside ? 1 : splits.length / values.length }
+  return { direct, splitting: true, counted, replicas, share: inside ? 1 : splits.length / values.length }
 }
 
 /** As written; null: left out. */

@@ -204,6 +204,7 @@ describe('what is not covered, and why', () => {
     const answer = await ask({ ...banana, update })
     expect(answer.conditions[2]).toMatchObject({ number: 3, holds: false, text: expect.stringMatching(reason) })
     expect(answer.bounds?.stay ?? null).toBeNull()
+    expect(answer.forever).not.toMatchObject({ reason: expect.stringMatching(/not additive/) })
   })
 
   it('keeps the bounds that need less', async () => {

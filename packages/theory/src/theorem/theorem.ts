@@ -216,7 +216,7 @@ function answer(known: Known): TheoremAnswer {
     steps: cell.trial.steps,
     bounds,
     vanishing: vanishing === null || 'reason' in vanishing || !holdsFor ? null : vanishing,
-    forever: foreverOf(known, contraction, terms, holdsFor),
+    forever: foreverOf(known, contraction, terms, { vanishes: vanishing !== null, holds: holdsFor }),
     leaves: leavesSurely(additive),
     horizon:
       additive?.stationary === true &&
@@ -239,9 +239,10 @@ function foreverOf(
   { cell, options, start, curvature }: Known,
   contraction: Contraction | null,
   terms: LawTerms | null,
-  holds: boolean,
+  { vanishes, holds }: { readonly vanishes: boolean; readonly holds: boolean },
 ): TheoremAnswer['forever'] {
-  if (contraction === null) return { reason: "the drift is not additive: see Theorem 1'" }
+  if (contraction === null)
+    return { reason: vanishes ? "the drift is not additive: see Theorem 1'" : 'the update is not covered' }
   if (!holds) return { reason: 'the conditions do not hold' }
   const isSilent = contraction.stationary && contraction.scale(0) === 0
   if (contraction.stationary && !isSilent)
