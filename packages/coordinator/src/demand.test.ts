@@ -135,3 +135,26 @@ test('axes in another order number the same cells anew', async () => {
   expect(two.id).toBe(one.id)
   expect(two.cells.map(({ id }) => id)).toEqual(one.cells.map(({ id }) => id).reverse())
 })
+
+const escaping = { steps: 50, escape: 'x >= 0' }
+
+test('rows are those of plain trials: records of replicas and weighted trials have other fields', async () => {
+  const { id } = await cellsOf({
+    trials: 20,
+    trial: escaping,
+    sweep: { method: ['direct', { splitting: { particles: 16, replicas: 4 } }, { tilt: { shift: '-g' } }] },
+  })
+  expect(await rows(id)).toBe(20)
+})
+
+test('more replicas after a look hold at any time, and so they do afterwards', async () => {
+  const asked = (replicas: number) => ({
+    trials: 20,
+    trial: escaping,
+    sweep: { method: ['direct', { splitting: { particles: 16, replicas } }] },
+  })
+  const methodOf = async (replicas: number) => (await cellsOf(asked(replicas))).cells[1]!.estimates.escape!.method
+  expect(await methodOf(30)).toBe('replicas')
+  expect(await methodOf(40)).toBe('asymptotic-sequence')
+  expect(await methodOf(40)).toBe('asymptotic-sequence')
+})

@@ -3,13 +3,15 @@ import { decodeOutcome, type Outcome } from '@driftfarm/kernel'
 import type { TrialRow } from '@driftfarm/report'
 import type { RecordRule } from '@driftfarm/spec'
 
-/** The kept rows of the trials that count, cell by cell. Another sweep may have kept more: only what this one asks for. */
+/**
+ * The kept rows of the trials that count, cell by cell. Another sweep may have kept more: only what this one asks for. Records
+ * of replicas and of weighted trials have other fields; as in the view `trial`, they are left out.
+ */
 export async function* rowsOf(database: Database, sweepId: string): AsyncGenerator<TrialRow> {
   const { demand } = await sweepHead(database, sweepId)
   if (demand.record.kind === 'none') return
   for (const { index, id, layout, trials } of await prefixesOf(database, sweepId)) {
-    // A replica is no trial: its record has other fields. So in the view trial.
-    if (layout.valued === 'replicas') continue
+    if (layout.valued) continue
     for await (const chunk of readOutcomes(database, id, 0, trials)) {
       for (let place = 0; place < chunk.count; place++) {
         const outcome = decodeOutcome(chunk.records, layout, place)

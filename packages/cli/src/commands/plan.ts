@@ -110,12 +110,14 @@ export async function plan(path: string, options: SpecOptions & SizingOptions & 
 function adviceText({ method, seconds, reason }: Recommended): string {
   const { direct, splitting } = seconds
   if (direct === null) return `${method}: ${reason}`
-  const times =
-    splitting === null
-      ? humanSeconds(direct)
-      : `${humanSeconds(splitting)} by splitting, ${humanSeconds(direct)} directly`
-  return `${method}: ${reason}; a relative error of 10 % takes about ${times} of a thread`
+  const times = splitting === null ? '' : `${ofThread(splitting)} of a thread by splitting, `
+  const directly = splitting === null ? `${ofThread(direct)} of a thread` : `${ofThread(direct)} directly`
+  return `${method}: ${reason}; a relative error of 10 % takes about ${times}${directly}`
 }
+
+/** Of two times under a second it matters which is less. */
+const ofThread = (seconds: number): string =>
+  seconds < 1 ? `${Number(seconds.toPrecision(1))} s` : humanSeconds(seconds)
 
 /** Coordinates times summands of the loss: what a step costs grows with it. */
 const sizeOf = (cell: Cell): number => cell.landscape.dimension * summandsOf(cell)

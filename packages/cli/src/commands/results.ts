@@ -1,5 +1,5 @@
 import { curvesOf, resultsOf, rowsOf } from '@driftfarm/coordinator'
-import { findSweep } from '@driftfarm/database'
+import { type Database, findSweep, prefixesOf } from '@driftfarm/database'
 import {
   documentJson,
   envelope,
@@ -62,6 +62,7 @@ export async function results(text: string, options: ResultsOptions): Promise<vo
               : renderRowsJson(rows),
         options.output,
       )
+      for (const view of await otherRows(database, id)) note(`note: ${view}`)
       return
     }
     const color = options.output === undefined && wantsColor(process.stdout)
@@ -100,6 +101,17 @@ export async function results(text: string, options: ResultsOptions): Promise<vo
     await writeAll([body.endsWith('\n') ? body : `${body}\n`], options.output)
     if (format === 'table') for (const warning of warnings) note(`warning: ${warning}`)
   })
+}
+
+/** Where the records are that are no plain trials. */
+async function otherRows(database: Database, sweepId: string): Promise<string[]> {
+  const kinds = new Set((await prefixesOf(database, sweepId)).map(({ method }) => method))
+  return [
+    ...(kinds.has('splitting')
+      ? ['replicas of splitting are not among the rows: `driftfarm sql` has the view replica']
+      : []),
+    ...(kinds.has('tilt') ? ['trials of a tilt are not among the rows: `driftfarm sql` has the view weighted'] : []),
+  ]
 }
 
 /** An option that another one leaves without effect is a slip. */
