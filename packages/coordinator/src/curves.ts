@@ -24,6 +24,11 @@ export async function curvesOf(
     const curve = escapeCurve(tally, layout, guardOf(demand, how, tally))
     return [{ index, id: prefix.id, params, trials: integer(tally.trials), event: escapeLabel(trial), ...curve }]
   })
-  const none = prefixes.some(({ layout }) => layout.exits.length > 0) ? [] : ['no cell has an escape event']
-  return { data: { sweep: { id, name, state: state as SweepState, seed }, cells }, warnings: none }
+  const warnings = prefixes.some(({ layout }) => layout.exits.length > 0) ? [] : ['no cell has an escape event']
+  const valued = prefixes.filter(({ layout }) => layout.valued).length
+  if (valued > 0)
+    warnings.push(
+      `${valued} of ${prefixes.length} cells have no curve: splitting and tilt answer for the horizon alone`,
+    )
+  return { data: { sweep: { id, name, state: state as SweepState, seed }, cells }, warnings }
 }

@@ -145,6 +145,11 @@ test('rows are those of plain trials: records of replicas and weighted trials ha
     sweep: { method: ['direct', { splitting: { particles: 16, replicas: 4 } }, { tilt: { shift: '-g' } }] },
   })
   expect(await rows(id)).toBe(20)
+  const { data, warnings } = await curvesOf(farm.database, id)
+  expect([data.cells.map(({ index }) => index), warnings]).toEqual([
+    [0],
+    [expect.stringMatching(/^2 of 3 cells have no curve/)],
+  ])
 })
 
 test('more replicas after a look hold at any time, and so they do afterwards', async () => {
