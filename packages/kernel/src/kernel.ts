@@ -6,6 +6,7 @@ import type { PreparedCell } from './prepare.ts'
 import { readTally } from './readTally.ts'
 import type { BatchResult } from './result.ts'
 import type { Particle, ParticleEnd } from './splitting/particle.ts'
+import { type Replica, runReplica } from './splitting/replica.ts'
 import { runReplicas } from './splitting/run.ts'
 import { zeroTally } from './tally.ts'
 import { withWeights } from './weights.ts'
@@ -96,6 +97,13 @@ export class Kernel {
     return { completed, records: options.keep ? records : null, theta, tally: weighted, digest }
   }
 
+  /** One replica of a cell that splits, with all its levels. */
+  replica(index: number): Replica {
+    const { splitting, layout, key } = this.cell
+    if (splitting === null) throw new KernelError('RANGE', 'trials of this cell are no replicas')
+    return runReplica(splitting, layout.exits, key, index, (particles) => this.simulate(particles, undefined))!
+  }
+
   /** Runs [first, first + count) until all have ended: true; or until the stop flag is seen. `empty`: the log may be full, or is all there is. */
   private compute(first: number, count: number, stop: Int32Array | undefined, empty: () => void): boolean {
     this.exports.open(BigInt(first), BigInt(first + count))
@@ -110,6 +118,8 @@ export class Kernel {
 
   /** All particles side by side; null if the stop flag was seen. */
   private simulate(particles: readonly Particle[], stop: Int32Array | undefined): ParticleEnd[] | null {
+    // A replica is thousands of rounds, each of which may end before its first look at the flag.
+    if (stop !== undefined && Atomics.load(stop, 0) !== 0) return null
     const { free, vectors, layout } = this.cell
     const words = particles.reduce((sum, { switches }) => sum + 2 * switches.length + 2, 3 * particles.length)
     const log = free + 8 * words

@@ -1,7 +1,9 @@
+import { KernelError } from '../error.ts'
 import { below } from '../reference/batch.ts'
 import { type StreamKey, trialStream } from '../streams.ts'
 import type { Xoshiro } from '../xoshiro.ts'
 import type { Splitting } from './cell.ts'
+import { Ladder } from './ladder.ts'
 import type { Particle, ParticleEnd, Simulate, Switch } from './particle.ts'
 
 /** What one replica of splitting says. */
@@ -30,6 +32,10 @@ export interface Level {
 
 /** Below this, a product of shares is taken for 0. */
 const leastWeight = 1e-300
+/** Streams of a replica are those of trials replica + 2^32 k. */
+const mostReplicas = 2 ** 32
+/** Indices of trials from here on are no exact numbers: replicas would share streams. */
+const mostStreams = 2 ** 21
 
 interface Climbed {
   readonly switches: readonly Switch[]
@@ -51,10 +57,18 @@ export function runReplica(
   index: number,
   simulate: Simulate,
 ): Replica | null {
+  if (!(index < mostReplicas)) throw new KernelError('RANGE', `replica ${index} is beyond ${mostReplicas}`)
+  if (exits.length === 0) throw new KernelError('EXPRESSION', 'splitting needs an escape event to climb to')
   const choices = trialStream(key, index, 'auxiliary')
   let streams = 0
   /** The streams of a replica: those of the trials index, index + 2^32, .. of the cell. */
-  const nextStream = () => index + 2 ** 32 * streams++
+  const nextStream = () => {
+    if (streams === mostStreams) {
+      const reason = `a replica takes ${mostStreams} trajectories at most; take fewer than ${particles} particles, and more replicas`
+      throw new KernelError('RANGE', reason)
+    }
+    return index + 2 ** 32 * streams++
+  }
   let steps = 0
   const run = (next: readonly Particle[]): Climbed[] | null => {
     const ends = simulate(next)
@@ -123,65 +137,5 @@ function survivor(choices: Xoshiro, particles: number, dead: ReadonlySet<number>
   for (;;) {
     const place = below(choices, particles)
     if (!dead.has(place)) return place
-  }
-}
-
-/** The particles in the order of their peaks: a binary heap of places. */
-class Ladder {
-  private readonly heap: number[] = []
-
-  constructor(private readonly peaks: number[]) {
-    for (const place of peaks.keys()) this.push(place)
-  }
-
-  /** The k-th smallest peak, or the largest. */
-  kth(k: number): number {
-    const taken: number[] = []
-    while (taken.length < k && this.heap.length > 0) taken.push(this.pop())
-    for (const place of taken) this.push(place)
-    return this.peaks[taken.at(-1)!]!
-  }
-
-  /** Takes out all with a peak up to the level: in the order of their places. */
-  upTo(level: number): number[] {
-    const taken: number[] = []
-    while (this.heap.length > 0 && this.peaks[this.heap[0]!]! <= level) taken.push(this.pop())
-    return taken.sort((a, b) => a - b)
-  }
-
-  put(place: number, peak: number): void {
-    this.peaks[place] = peak
-    this.push(place)
-  }
-
-  private push(place: number): void {
-    const { heap, peaks } = this
-    let at = heap.length
-    heap.push(place)
-    while (at > 0) {
-      const above = (at - 1) >> 1
-      if (peaks[heap[above]!]! <= peaks[place]!) break
-      heap[at] = heap[above]!
-      at = above
-    }
-    heap[at] = place
-  }
-
-  private pop(): number {
-    const { heap, peaks } = this
-    const top = heap[0]!
-    const last = heap.pop()!
-    if (heap.length === 0) return top
-    let at = 0
-    for (;;) {
-      let below = 2 * at + 1
-      if (below >= heap.length) break
-      if (below + 1 < heap.length && peaks[heap[below + 1]!]! < peaks[heap[below]!]!) below++
-      if (peaks[last]! <= peaks[heap[below]!]!) break
-      heap[at] = heap[below]!
-      at = below
-    }
-    heap[at] = last
-    return top
   }
 }
