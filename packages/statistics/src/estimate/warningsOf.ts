@@ -74,21 +74,31 @@ export function warningsOf(estimates: Readonly<Record<string, Estimate>>, tally:
 /** Below so many, Student's interval of skewed replicas covers too rarely. */
 const fewestReplicas = 30
 
+/** One value with more of the sum than this is one of few that matter, and others like it may be missing. */
+const mostHeld = 0.1
+/** Beyond, the 95 % interval of 64 ideal replicas covers nine times in ten or less: see coverage.test.ts. */
+const mostVariance = 2
+
 /** What makes the mean of replicas, or its interval, doubtful. */
 export function ofReplicas({ count, extinct, relativeVariance, largestShare }: Spread): Warning[] {
   const messages = [
     ...(extinct === count
       ? [`all ${count} replicas died out: only an upper limit is known; take more particles or another score`]
       : []),
+    ...(extinct < count && largestShare === 0
+      ? [
+          `no particle of ${count} replicas escaped: only an upper limit is known; take a higher target, or more particles`,
+        ]
+      : []),
     ...(count < fewestReplicas
       ? [`${count} replicas are few: their interval covers less often than it says below ${fewestReplicas}`]
       : []),
-    ...(extinct < count && largestShare > 0.1 && count >= fewestReplicas
+    ...(extinct < count && largestShare > mostHeld && count >= fewestReplicas
       ? [
           `one replica holds ${(100 * largestShare).toFixed(0)} % of the estimate: a way may be found by few; take more particles or another score`,
         ]
       : []),
-    ...(relativeVariance > 2
+    ...(relativeVariance > mostVariance
       ? [
           `the replicas lie far apart (relative variance ${relativeVariance.toPrecision(2)}): take more particles or another score`,
         ]
@@ -109,7 +119,7 @@ export function ofWeights({ largestShare, effectiveEvents }: Weights, trials: nu
           `the weights are worth ${effectiveEvents.toPrecision(2)} events: the interval may be far too narrow; another tilt, or splitting`,
         ]
       : []),
-    ...(largestShare > 0.1
+    ...(largestShare > mostHeld
       ? [
           `one trial holds ${(100 * largestShare).toFixed(0)} % of the estimate: another tilt, or a larger share of original trials`,
         ]
