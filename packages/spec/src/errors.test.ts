@@ -595,6 +595,27 @@ const cases: readonly Case[] = [
     'until',
     'number of replicas',
   ],
+  [
+    'horizons of splitting',
+    'UNKNOWN_KEY',
+    rest('trials: 10\n@horizons: [10]\nmethod: splitting'),
+    'horizons',
+    'direct cells',
+  ],
+  [
+    'an estimate that replicas do not tell',
+    'UNKNOWN_ESTIMATE',
+    rest('estimates: @[stay]\nmethod: both\ntrials: 10'),
+    'estimates',
+    'escape',
+  ],
+  [
+    'a shift by a name of two meanings',
+    'NAME_REFUSED',
+    rest('trials: 10\nlet: { g: 1 }\nmethod: { tilt: { shift: @"2 * g" } }'),
+    'method.tilt.shift',
+    'partial derivative',
+  ],
 
   // Contrasts, of a sweep over update.eta: [0.1, 0.2] and let.T: [1, 2].
   [

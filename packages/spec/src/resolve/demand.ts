@@ -23,6 +23,8 @@ export function resolveDemand(
   const replicas = methods.splitting ? replicasOf(methods, written) : null
   if (until !== null && !methods.direct)
     throw new Mistake('UNKNOWN_KEY', ['until'], { word: 'until', hint: 'splitting takes a number of replicas' }, 'key')
+  if (document.horizons !== undefined && !methods.direct)
+    throw new Mistake('UNKNOWN_KEY', ['horizons'], { word: 'horizons', hint: 'horizons are of direct cells' }, 'key')
   if (until?.budget !== undefined && methods.splitting)
     throw new Mistake('UNKNOWN_KEY', ['budget'], { word: 'budget', hint: 'a budget is spent on direct cells' }, 'key')
   const trials = methods.direct ? written : replicas
