@@ -39,6 +39,17 @@ sweep: { update.eta: [0.05, 0.1] }
 trials: 200
 `
 
+const valuedText = `version: 1
+name: valued
+seed: 7
+landscape: { preset: double-well }
+start: { minimum: left }
+update: { rule: gradient, eta: 0.1, drift: { form: additive, law: gaussian, sigma: 0.8 } }
+trial: { steps: 60, escape: { right: "x >= 0", far: "x <= -3" } }
+sweep: { method: [{ splitting: { particles: 20, replicas: 4 } }, { tilt: { shift: "-2 * max(g, 0) / 0.8" } }] }
+trials: 200
+`
+
 test('every document that a command prints is what its published schema says', async () => {
   const spec = writeSpec(home, 'documents', text)
   const print = async (name: string, ...command: string[]): Promise<string> => {
@@ -61,6 +72,11 @@ test('every document that a command prints is what its published schema says', a
   await print('status', 'status', 'documents')
   await print('trial', 'replay', 'documents', '1', '7')
   await print('verification', 'verify', 'documents')
+  const valued = writeSpec(home, 'valued', valuedText)
+  await print('results', 'run', valued, '--threads', '1')
+  await print('replica', 'replay', 'valued', '0', '3')
+  await print('weighted', 'replay', 'valued', '1', '3')
+  await print('rows', 'results', 'valued', '--rows')
   const events = await print('watch-event', 'watch', 'documents')
   expect(events.trimEnd().split('\n').at(-1)).toMatch(/^\{"type":"result"/)
   await print('doctor', 'doctor')

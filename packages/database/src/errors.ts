@@ -23,7 +23,7 @@ const table = {
   READER: { exit: 7, hint: 'Run `driftfarm db migrate` with DRIFTFARM_READER_PASSWORD set.' },
   QUERY: {
     exit: 2,
-    hint: 'Only one statement, which may only read; the views are sweep, cell, trial, batch, worker, failure, data.',
+    hint: 'Only one statement, which may only read; the views are sweep, cell, trial, replica, weighted, contrast, batch, worker, failure, data.',
   },
 } as const
 

@@ -51,17 +51,15 @@ export async function results(text: string, options: ResultsOptions): Promise<vo
       return
     }
     if (options.rows === true) {
-      const rows = rowsOf(database, id)
-      await writeAll(
-        format === 'csv'
-          ? renderRowsCsv(rows)
-          : format === 'table'
-            ? renderRowsTable(rows)
-            : format === 'jsonl'
-              ? renderRowsJsonl(rows)
-              : renderRowsJson(rows),
-        options.output,
-      )
+      const { warnings, ...rows } = await rowsOf(database, id)
+      const chunks = {
+        table: () => renderRowsTable(rows),
+        json: () => renderRowsJson(rows, warnings),
+        jsonl: () => renderRowsJsonl(rows),
+        csv: () => renderRowsCsv(rows),
+      }[format]()
+      await writeAll(chunks, options.output)
+      if (format !== 'json') for (const warning of warnings) note(`warning: ${warning}`)
       return
     }
     const color = options.output === undefined && wantsColor(process.stdout)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { contrastResult } from '../document/contrast.ts'
-import { envelope } from '../document/envelope.ts'
+import { documentJson, envelope } from '../document/envelope.ts'
 import { estimate, results } from '../fixtures/results.ts'
 import { violations } from '../fixtures/violations.ts'
 import { bestSchema } from '../schema/best.ts'
@@ -88,7 +88,7 @@ test('other programs get every field', () => {
       .split('\n')
       .map((line) => JSON.parse(line)),
   ).toEqual(JSON.parse(JSON.stringify(compared.contrasts)))
-  const document = JSON.parse(JSON.stringify(envelope('Results', compared)))
+  const document = JSON.parse(documentJson(envelope('Results', compared)))
   expect(violations(document, resultsSchema)).toEqual([])
   document.data.contrasts[0].method = 'wald'
   expect(violations(document, resultsSchema)).toHaveLength(1)
