@@ -41,7 +41,9 @@ const base = {
 function completed(text: string): string {
   const written = parse(text) as Record<string, unknown>
   if ('version' in written) return text
-  const budget = 'trials' in written || 'until' in written ? {} : { trials: 1000 }
+  const replicas = (written.method as { splitting?: { replicas?: number } } | undefined)?.splitting?.replicas
+  const demanded = 'trials' in written || 'until' in written || replicas !== undefined
+  const budget = demanded ? {} : { trials: 1000 }
   return JSON.stringify({ ...base, ...budget, ...written })
 }
 

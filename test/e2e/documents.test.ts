@@ -28,6 +28,13 @@ function check(name: string, text: string): void {
   expect(violations(JSON.parse(text), schemaOf(name)), `${name}: ${text}`).toEqual([])
 }
 
+const print = async (name: string, ...command: string[]): Promise<string> => {
+  const { code, stdout, stderr } = await driftfarm([...command, '--json'], { home })
+  expect(code, `${command.join(' ')}\n${stderr}`).toBe(0)
+  for (const line of stdout.trimEnd().split('\n')) check(name, line)
+  return stdout
+}
+
 const text = `version: 1
 name: documents
 seed: 7
@@ -39,14 +46,27 @@ sweep: { update.eta: [0.05, 0.1] }
 trials: 200
 `
 
+const valuedText = `version: 1
+name: valued
+seed: 7
+landscape: { preset: double-well }
+start: { minimum: left }
+update: { rule: gradient, eta: 0.1, drift: { form: additive, law: gaussian, sigma: 0.8 } }
+trial: { steps: 60, escape: { right: "x >= 0", far: "x <= -3" } }
+sweep: { method: [{ splitting: { particles: 20, replicas: 4 } }, { tilt: { shift: "-2 * max(g, 0) / 0.8" } }] }
+trials: 200
+`
+
+test('so are those of replicas and weighted trials', async () => {
+  const valued = writeSpec(home, 'valued', valuedText)
+  await print('results', 'run', valued, '--threads', '1')
+  await print('replica', 'replay', 'valued', '0', '3')
+  await print('weighted', 'replay', 'valued', '1', '3')
+  await print('rows', 'results', 'valued', '--rows')
+})
+
 test('every document that a command prints is what its published schema says', async () => {
   const spec = writeSpec(home, 'documents', text)
-  const print = async (name: string, ...command: string[]): Promise<string> => {
-    const { code, stdout, stderr } = await driftfarm([...command, '--json'], { home })
-    expect(code, `${command.join(' ')}\n${stderr}`).toBe(0)
-    for (const line of stdout.trimEnd().split('\n')) check(name, line)
-    return stdout
-  }
   await print('plan', 'plan', spec)
   await print('results', 'run', spec, '--threads', '1')
   await print('plan', 'plan', spec)

@@ -100,7 +100,7 @@ export function createProgram(): Command {
   sub('results <sweep>', 'estimates of every cell, or one record a trial')
     .addOption(new Option('--format <format>', 'how to print').choices(['table', 'json', 'jsonl', 'csv']))
     .option('-o, --output <file>', 'write to a file instead of standard output')
-    .addOption(new Option('--rows', 'one record a kept trial').conflicts('curve'))
+    .addOption(new Option('--rows', 'one record a kept trial or replica').conflicts('curve'))
     .option('--curve', 'the share of trials that had escaped, step by step')
     .option('--fit <formula>', 'a line through the cells instead, e.g. "log(escapeRate) ~ 1/T" (table or json)')
     .option('--contrasts', 'the contrasts of the spec alone')
@@ -116,7 +116,7 @@ export function createProgram(): Command {
     .addOption(new Option('--format <format>', 'how to print').choices(['table', 'json', 'jsonl', 'csv']))
     .addOption(json())
     .action(async (query, options) => (await import('./commands/sql.ts')).sql(query, options))
-  sub('replay <sweep> <cell> <trial>', 'compute one trial again and compare it bit for bit')
+  sub('replay <sweep> <cell> <trial>', 'compute one trial, or replica, again and compare it bit for bit')
     .option('--trajectory <file>', 'write n, theta, loss, gradient norm and events of every step (.csv or .jsonl)')
     .addOption(json())
     .action(async (sweep, cell, trial, options) =>

@@ -29,7 +29,8 @@ async function cellsOf(change: Record<string, unknown>) {
 
 async function rows(id: string): Promise<number> {
   let count = 0
-  for await (const _ of rowsOf(farm.database, id)) count++
+  const { records } = await rowsOf(farm.database, id)
+  for await (const _ of records) count++
   return count
 }
 

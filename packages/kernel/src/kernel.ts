@@ -6,6 +6,7 @@ import type { PreparedCell } from './prepare.ts'
 import { readTally } from './readTally.ts'
 import type { BatchResult } from './result.ts'
 import type { Particle, ParticleEnd, Simulate, Switch } from './splitting/particle.ts'
+import { type Replica, runReplica } from './splitting/replica.ts'
 import { runReplicas } from './splitting/run.ts'
 import { Snapshots } from './splitting/snapshots.ts'
 import { zeroTally } from './tally.ts'
@@ -99,6 +100,14 @@ export class Kernel {
     return { completed, records: options.keep ? records : null, theta, tally: weighted, digest }
   }
 
+  /** One replica of a cell that splits, with all its levels. */
+  replica(index: number): Replica {
+    const { splitting, layout, key } = this.cell
+    if (splitting === null) throw new KernelError('RANGE', 'trials of this cell are no replicas')
+    const simulate: Simulate = (particles, alive) => this.simulate(particles, alive, undefined)
+    return runReplica(splitting, layout.exits, key, index, simulate)!
+  }
+
   /** Runs [first, first + count) until all have ended: true; or until the stop flag is seen. `empty`: the log may be full, or is all there is. */
   private compute(first: number, count: number, stop: Int32Array | undefined, empty: () => void): boolean {
     this.exports.open(BigInt(first), BigInt(first + count))
@@ -117,6 +126,8 @@ export class Kernel {
     alive: readonly { readonly snapshot: number | null }[],
     stop: Int32Array | undefined,
   ): ParticleEnd[] | null {
+    // A replica is thousands of rounds, each of which may end before its first look at the flag.
+    if (stop !== undefined && Atomics.load(stop, 0) !== 0) return null
     const snapshots = this.snapshotPlaces()
     if (snapshots.left < particles.length) snapshots.giveUpAllBut(alive)
     const { vectors, layout } = this.cell

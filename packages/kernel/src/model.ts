@@ -126,6 +126,9 @@ export function modelOf(cell: Cell): Model {
   return Object.freeze({ ...apart, long: { ...model.formula!, flat: unrolled } })
 }
 
+/** A shift of this size or more, or that is no number, is none: its square would not be finite, nor would the weight. */
+export const shiftLimit = 1e150
+
 function shiftsOf({ method }: Cell): readonly string[] {
   return method.kind === 'tilt' ? method.shifts : []
 }

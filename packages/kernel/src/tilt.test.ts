@@ -69,6 +69,17 @@ describe('importance sampling', () => {
     expect(fast.tally.values!.all.sum).toBeGreaterThan(0n)
   })
 
+  it('takes a shift that is no number, or not finite, for none', async () => {
+    const shift = '-2 * max(g, 0) / 0.7 + 0 * log(x + 0.7) + 1e300 * max(x + 0.4, 0)'
+    const spec = { ...well, method: { tilt: { shift, original: 0.1 } } }
+    const { cell } = resolvedOf({ trials: 1, ...spec })
+    const fast = (await kernelOf(cell)).run(0, 300, { keep: true, horizons: [] })
+    expect(Buffer.from(fast.records!).equals(runReference(cell, 0, 300, { horizons: [] }).records)).toBe(true)
+    // Without numbers for weights, or with trials that diverge of their shift, both would be far lower.
+    const { mean, standardError } = await meanOf(cell, 100_000)
+    expect(Math.abs(mean - 0.000104089201305563) / standardError).toBeLessThan(3.5)
+  })
+
   // By chance once in 2,000 tests; seeds are fixed. Relative variances of the published anchors: 6.868 and 5.950.
   it.each([
     ['a normal beyond 6', tail, 9.86587645037698e-10, 6.868],

@@ -1,6 +1,6 @@
 /**
  * The additive summary of trials that have a value, a number from 0 on whose mean is the probability of escape: replicas of
- * splitting. All sums are exact, in units of 2^-1074 (of 2^-2148 for squares), so that they are the same in any order.
+ * splitting, or trials of a tilt. All sums are exact, in units of 2^-1074 (of 2^-2148 for squares), so that they are the same in any order.
  */
 export interface ValueTally {
   readonly all: ValueSums
@@ -38,21 +38,27 @@ export function fromUnits(units: bigint): number {
   return quotient(units, 1n << 1074n)
 }
 
-/** The double nearest to a / b, b > 0. */
+/** The double nearest to a / b, b > 0; of two, the even one. */
 export function quotient(a: bigint, b: bigint): number {
   if (a < 0n) return -quotient(-a, b)
   if (a === 0n) return 0
-  // 64 bits or more of the quotient, the last of them set if anything is left: one rounding.
-  const shift = Math.max(0, 64 + b.toString(16).length * 4 - (a.toString(16).length - 1) * 4)
-  const numerator = a << BigInt(shift)
-  let whole = numerator / b
-  if (whole * b !== numerator) whole |= 1n
-  const excess = Math.max(0, whole.toString(16).length * 4 - 72)
-  const kept = whole >> BigInt(excess)
-  const sticky = kept << BigInt(excess) === whole ? kept : kept | 1n
-  return scaled(Number(sticky), excess - shift)
+  // So that a * 2^shift / b has 53 bits or 54, but never units below 2^-1074: there is one rounding, to whole units.
+  const shift = Math.min(1074, 53 - (bits(a) - bits(b)))
+  const numerator = shift < 0 ? a : a << BigInt(shift)
+  const denominator = shift < 0 ? b << BigInt(-shift) : b
+  const whole = numerator / denominator
+  const rest = 2n * (numerator - whole * denominator)
+  if (whole >> 53n > 0n) return scaled(Number(2n * whole + (rest === 0n ? 0n : 1n)), -shift - 1)
+  const up = rest > denominator || (rest === denominator && (whole & 1n) === 1n)
+  return scaled(Number(up ? whole + 1n : whole), -shift)
 }
 
+function bits(x: bigint): number {
+  const digits = x.toString(16)
+  return 4 * digits.length - Math.clz32(Number.parseInt(digits[0]!, 16)) + 28
+}
+
+/** x 2^exponent, in steps that lose nothing. */
 function scaled(x: number, exponent: number): number {
   let value = x
   let left = exponent

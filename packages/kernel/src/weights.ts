@@ -3,8 +3,12 @@ import { decodeOutcome } from './record.ts'
 import type { Tally } from './tally.ts'
 import { addSums, sumsOf, type ValueSums, type ValueTally, valueBin, zeroSums } from './values.ts'
 
-/** The tally of trials of a tilt, with the values that their records hold. */
-export function withWeights(tally: Tally, records: Uint8Array, layout: RecordLayout): Tally {
+/** The tally of trials of a tilt: the values that their records hold, and not what is counted of equal trials alone. */
+export function withWeights(
+  { atRisk: _, joint: __, markSteps: ___, ...tally }: Tally,
+  records: Uint8Array,
+  layout: RecordLayout,
+): Tally {
   const names = namedExits(layout)
   let all: ValueSums = zeroSums
   const exits = names.map(() => zeroSums)

@@ -57,8 +57,17 @@ export { renderContrastsCsv } from './stream/renderContrastsCsv.ts'
 export { renderCsv } from './stream/renderCsv.ts'
 export { renderCurvesCsv, renderCurvesJsonl } from './stream/renderCurves.ts'
 export { renderContrastsJsonl, renderJsonl } from './stream/renderJsonl.ts'
-export { renderRowsCsv, renderRowsJson, renderRowsJsonl, renderRowsTable } from './stream/renderRows.ts'
-export { rowColumns, rowJson, type TrialRow } from './stream/row.ts'
+export {
+  type RowRecord,
+  type Rows,
+  renderRowsCsv,
+  renderRowsJson,
+  renderRowsJsonl,
+  renderRowsTable,
+} from './stream/renderRows.ts'
+export { replicaColumns, replicaJson } from './stream/replicaRow.ts'
+export { rowColumns, rowJson } from './stream/row.ts'
+export { weightedColumns, weightedJson } from './stream/weightedRow.ts'
 export { renderBest } from './table/renderBest.ts'
 export { renderContrasts } from './table/renderContrasts.ts'
 export { renderCurvesTable } from './table/renderCurves.ts'

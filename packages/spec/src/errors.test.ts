@@ -603,6 +603,20 @@ const cases: readonly Case[] = [
     'estimates.1',
     'escape and exit:NAME',
   ],
+  [
+    'an estimate that replicas do not tell',
+    'UNKNOWN_ESTIMATE',
+    rest('estimates: @[stay]\nmethod: both\ntrials: 10'),
+    'estimates',
+    'escape',
+  ],
+  [
+    'a shift by a name of two meanings',
+    'NAME_REFUSED',
+    rest('trials: 10\nlet: { g: 1 }\nmethod: { tilt: { shift: @"2 * g" } }'),
+    'method.tilt.shift',
+    'partial derivative',
+  ],
 
   // Contrasts, of a sweep over update.eta: [0.1, 0.2] and let.T: [1, 2].
   [

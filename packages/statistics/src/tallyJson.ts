@@ -71,7 +71,7 @@ export function tallyFromJson(json: TallyJson, layout: RecordLayout): Tally {
     escapeHistogram: histogram('escapeHistogram', json.escapeHistogram),
     convergeHistogram: histogram('convergeHistogram', json.convergeHistogram),
     horizons: json.horizons.map((each) => horizonTally(each, layout)),
-    ...(json.values === undefined ? {} : { values: valuesFromJson(json.values, layout) }),
+    ...valuesOf(json, layout),
     ...(atRisk !== undefined && { atRisk: integer('atRisk', atRisk) }),
     ...(joint !== undefined && { joint: jointCounts(joint, trials, layout) }),
     ...(markSteps !== undefined && { markSteps: marksFromJson(markSteps, layout) }),
@@ -91,6 +91,13 @@ function valuesToJson({ all, exits, decades, ...rest }: ValueTally): ValuesJson 
   }
 }
 
+/** Without values the trials of a cell that has some would count as no answer at all. */
+function valuesOf({ values }: TallyJson, layout: RecordLayout): Pick<Tally, 'values'> {
+  if ((values === undefined) !== (layout.valued === undefined))
+    throw refuse('values', JSON.stringify(values), `this cell has ${layout.valued ?? 'none'}`)
+  return values === undefined ? {} : { values: valuesFromJson(values, layout) }
+}
+
 function valuesFromJson(json: ValuesJson, layout: RecordLayout): ValueTally {
   const sums = ({ sum, squares }: SumsJson) => ({ sum: integer('sum', sum), squares: integer('squares', squares) })
   const exits = layout.exits.filter((name) => name !== '').length
@@ -102,11 +109,11 @@ function valuesFromJson(json: ValuesJson, layout: RecordLayout): ValueTally {
     extinct: count('extinct', json.extinct),
     levels: count('levels', json.levels),
     histogram: histogram('values.histogram', json.histogram),
-    decades: json.decades.map(([decade, times, scores]) => [
-      count('decade', decade),
-      count('replicas', times),
-      signed('scores', scores),
-    ]),
+    decades: json.decades.map(([decade, times, scores], i) => {
+      if (i > 0 && json.decades[i - 1]![0] >= decade)
+        throw refuse('values.decades', JSON.stringify(json.decades), 'decades ascend')
+      return [count('decade', decade), count('replicas', times), signed('scores', scores)]
+    }),
   }
 }
 

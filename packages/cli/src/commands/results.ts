@@ -51,18 +51,15 @@ export async function results(text: string, options: ResultsOptions): Promise<vo
       return
     }
     if (options.rows === true) {
-      const rows = rowsOf(database, id)
-      await writeAll(
-        format === 'csv'
-          ? renderRowsCsv(rows)
-          : format === 'table'
-            ? renderRowsTable(rows)
-            : format === 'jsonl'
-              ? renderRowsJsonl(rows)
-              : renderRowsJson(rows),
-        options.output,
-      )
-      for (const view of await otherRows(database, id)) note(`note: ${view}`)
+      const { warnings, ...rows } = await rowsOf(database, id)
+      const chunks = {
+        table: () => renderRowsTable(rows),
+        json: () => renderRowsJson(rows, warnings),
+        jsonl: () => renderRowsJsonl(rows),
+        csv: () => renderRowsCsv(rows),
+      }[format]()
+      await writeAll(chunks, options.output)
+      if (format !== 'json') for (const warning of warnings) note(`warning: ${warning}`)
       return
     }
     const color = options.output === undefined && wantsColor(process.stdout)
@@ -101,17 +98,6 @@ export async function results(text: string, options: ResultsOptions): Promise<vo
     await writeAll([body.endsWith('\n') ? body : `${body}\n`], options.output)
     if (format === 'table') for (const warning of warnings) note(`warning: ${warning}`)
   })
-}
-
-/** Where the records are that are no plain trials. */
-async function otherRows(database: Database, sweepId: string): Promise<string[]> {
-  const kinds = new Set((await prefixesOf(database, sweepId)).map(({ method }) => method))
-  return [
-    ...(kinds.has('splitting')
-      ? ['replicas of splitting are not among the rows: `driftfarm sql` has the view replica']
-      : []),
-    ...(kinds.has('tilt') ? ['trials of a tilt are not among the rows: `driftfarm sql` has the view weighted'] : []),
-  ]
 }
 
 /** An option that another one leaves without effect is a slip. */

@@ -38,9 +38,11 @@ async function resultsAfter(change: Record<string, unknown>) {
 /** Pairs from the kept rows, trial by trial. */
 async function pairsOfRows(id: string, [first, second]: ContrastResult['cells']) {
   const had = new Map<number, boolean[]>()
-  for await (const { cell, trial, escaped_at } of rowsOf(farm.database, id)) {
+  const { records } = await rowsOf(farm.database, id)
+  for await (const record of records) {
+    const { cell, trial, escaped_at } = record as { cell: number; trial: number; escaped_at: number | null }
     const trials = had.get(cell) ?? []
-    trials[Number(trial)] = escaped_at !== null
+    trials[trial] = escaped_at !== null
     had.set(cell, trials)
   }
   const [a, b] = [had.get(first)!, had.get(second)!]

@@ -1,5 +1,5 @@
 import type { Drift, Law, VectorLaw } from '@driftfarm/spec'
-import type { Model } from '../model.ts'
+import { type Model, shiftLimit } from '../model.ts'
 import { type Coordinates, type Index, passingSlot } from './coordinates.ts'
 import type { Draws } from './draws.ts'
 import type { ShapeWriter } from './shapes.ts'
@@ -83,7 +83,9 @@ export class DriftWriter {
     if (model.shifts.length === 0) return xi
     return (i) => {
       const zeta = xi(i)
-      const u = writer.value(model.shifts[Number(i)]!)
+      const shift = writer.value(model.shifts[Number(i)]!)
+      const within = writer.local(`f64x2.lt(f64x2.abs(${shift}), ${writer.literal(shiftLimit)})`)
+      const u = writer.local(`v128.and(${shift}, ${within})`)
       const x = writer.local(`f64x2.add(${zeta}, v128.and(${u}, tilted_${lanes}))`)
       const half = writer.local(`f64x2.mul(f64x2.mul(${writer.literal(0.5)}, ${u}), ${u})`)
       writer.line(`ratio_${lanes} = f64x2.add(ratio_${lanes}, f64x2.sub(f64x2.mul(${u}, ${x}), ${half}))`)

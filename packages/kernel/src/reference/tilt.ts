@@ -1,5 +1,5 @@
 import { elementary } from '@driftfarm/formula'
-import type { Model } from '../model.ts'
+import { type Model, shiftLimit } from '../model.ts'
 import type { Xoshiro } from '../xoshiro.ts'
 import type { ScalarLandscape } from './landscape.ts'
 
@@ -32,7 +32,8 @@ export class Tilt {
   shifted(zeta: Float64Array, gradient: Float64Array): Float64Array {
     if (!this.acts) return zeta
     return zeta.map((z, i) => {
-      const u = this.landscape.shiftOf(i, gradient[i]!)
+      const shift = this.landscape.shiftOf(i, gradient[i]!)
+      const u = Math.abs(shift) < shiftLimit ? shift : 0
       const x = z + (this.tilted ? u : 0)
       this.ratio = this.ratio + (u * x - 0.5 * u * u)
       return x

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { runReference } from '../index.ts'
+import { decodeOutcome, layoutOf, runReference } from '../index.ts'
 import { cellOfSpec, kernelOf, resolvedOf } from './replicas.fixture.ts'
 
 const gaussian = (sigma: number) => ({ form: 'additive', law: 'gaussian', sigma })
@@ -159,5 +159,28 @@ describe('splitting by the kernel and by the reference', () => {
     const stop = new Int32Array(new SharedArrayBuffer(4)).fill(1)
     const cell = cellOfSpec({ ...specs[0]![1], trial: { steps: 1_000_000, escape: 'x >= 9' }, method: small() })
     expect((await kernelOf(cell)).run(0, 1, { keep: false, horizons: [], stop }).completed).toBe(false)
+  })
+
+  it('ends between rounds too short to look at the flag', async () => {
+    const stop = new Int32Array(new SharedArrayBuffer(4)).fill(1)
+    const kernel = await kernelOf(cellOfSpec({ method: small(), ...specs[0]![1] }))
+    expect(kernel.run(0, 1, { keep: false, horizons: [], stop }).completed).toBe(false)
+  })
+
+  it('shows of one replica what its record says', async () => {
+    const cell = cellOfSpec({ method: small(), ...specs[4]![1] })
+    const kernel = await kernelOf(cell)
+    const replica = kernel.replica(3)
+    const { records } = kernel.run(3, 1, { keep: true, horizons: [] })
+    const { loss, distance, escapedAt, convergedAt, steps, marks } = decodeOutcome(records!, layoutOf(cell), 0)
+    expect([loss, distance, escapedAt, steps]).toEqual([
+      replica.estimate,
+      replica.weight,
+      replica.levels.length,
+      replica.steps,
+    ])
+    expect([marks.upper ?? 0, marks.lower ?? 0]).toEqual(replica.exits)
+    expect(convergedAt).toBe(replica.exits[0]! + replica.exits[1]!)
+    expect(replica.levels.at(-1)!.weight).toBe(replica.weight)
   })
 })

@@ -1,7 +1,9 @@
+import { KernelError } from '../error.ts'
 import { below } from '../reference/batch.ts'
 import { type StreamKey, trialStream } from '../streams.ts'
 import type { Xoshiro } from '../xoshiro.ts'
 import type { Splitting } from './cell.ts'
+import { Ladder } from './ladder.ts'
 import type { Particle, ParticleEnd, Simulate, Switch } from './particle.ts'
 
 /** What one replica of splitting says. */
@@ -30,6 +32,10 @@ export interface Level {
 
 /** Below this, a product of shares is taken for 0. */
 const leastWeight = 1e-300
+/** Streams of a replica are those of trials replica + 2^32 k. */
+const mostReplicas = 2 ** 32
+/** Indices of trials from here on are no exact numbers: replicas would share streams. */
+const mostStreams = 2 ** 21
 
 interface Climbed {
   readonly switches: readonly Switch[]
@@ -52,10 +58,18 @@ export function runReplica(
   index: number,
   simulate: Simulate,
 ): Replica | null {
+  if (!(index < mostReplicas)) throw new KernelError('RANGE', `replica ${index} is beyond ${mostReplicas}`)
+  if (exits.length === 0) throw new KernelError('EXPRESSION', 'splitting needs an escape event to climb to')
   const choices = trialStream(key, index, 'auxiliary')
   let streams = 0
   /** The streams of a replica: those of the trials index, index + 2^32, .. of the cell. */
-  const nextStream = () => index + 2 ** 32 * streams++
+  const nextStream = () => {
+    if (streams === mostStreams) {
+      const reason = `a replica takes ${mostStreams} trajectories at most; take fewer than ${particles} particles, and more replicas`
+      throw new KernelError('RANGE', reason)
+    }
+    return index + 2 ** 32 * streams++
+  }
   let steps = 0
   const run = (next: readonly Particle[], alive: readonly Climbed[]): Climbed[] | null => {
     const ends = simulate(next, alive)
@@ -128,60 +142,5 @@ function survivor(choices: Xoshiro, particles: number, dead: Uint8Array): number
   for (;;) {
     const place = below(choices, particles)
     if (dead[place] === 0) return place
-  }
-}
-
-/** The particles in the order of their peaks: a binary heap of places. */
-class Ladder {
-  private readonly heap: number[] = []
-
-  constructor(private readonly peaks: number[]) {
-    for (const place of peaks.keys()) this.push(place)
-  }
-
-  /** Takes out all with a peak up to the k-th smallest, by place; null where that is no lower than `end`, or infinite. */
-  lowest(k: number, end: number): { readonly level: number; readonly places: readonly number[] } | null {
-    const places: number[] = []
-    while (places.length < k && this.heap.length > 0) places.push(this.pop())
-    const level = this.peaks[places.at(-1)!]!
-    if (level >= end) return null
-    while (this.heap.length > 0 && this.peaks[this.heap[0]!]! <= level) places.push(this.pop())
-    return { level, places: places.sort((a, b) => a - b) }
-  }
-
-  put(place: number, peak: number): void {
-    this.peaks[place] = peak
-    this.push(place)
-  }
-
-  private push(place: number): void {
-    const { heap, peaks } = this
-    let at = heap.length
-    heap.push(place)
-    while (at > 0) {
-      const above = (at - 1) >> 1
-      if (peaks[heap[above]!]! <= peaks[place]!) break
-      heap[at] = heap[above]!
-      at = above
-    }
-    heap[at] = place
-  }
-
-  private pop(): number {
-    const { heap, peaks } = this
-    const top = heap[0]!
-    const last = heap.pop()!
-    if (heap.length === 0) return top
-    let at = 0
-    for (;;) {
-      let below = 2 * at + 1
-      if (below >= heap.length) break
-      if (below + 1 < heap.length && peaks[heap[below + 1]!]! < peaks[heap[below]!]!) below++
-      if (peaks[last]! <= peaks[heap[below]!]!) break
-      heap[at] = heap[below]!
-      at = below
-    }
-    heap[at] = last
-    return top
   }
 }

@@ -1,5 +1,4 @@
 import { addDigests, recordDigest } from '../digest.ts'
-import { KernelError } from '../error.ts'
 import { ends, type Outcome, type RecordLayout } from '../outcome.ts'
 import { encodeOutcome } from '../record.ts'
 import type { BatchResult } from '../result.ts'
@@ -9,9 +8,6 @@ import { exactUnits, sumsOf, type ValueTally, valueBin, zeroSums } from '../valu
 import type { Splitting } from './cell.ts'
 import type { Simulate } from './particle.ts'
 import { type Replica, runReplica } from './replica.ts'
-
-/** Streams of a replica are those of trials replica + 2^32 k. */
-const mostReplicas = 2 ** 32
 
 export interface ReplicaPlan {
   readonly method: Splitting
@@ -27,8 +23,6 @@ export function runReplicas(
   horizons: readonly number[],
   simulate: Simulate,
 ): BatchResult & { readonly records: Uint8Array } {
-  if (first + count > mostReplicas) throw new KernelError('RANGE', `replica ${first + count} is beyond ${mostReplicas}`)
-  if (layout.exits.length === 0) throw new KernelError('EXPRESSION', 'splitting needs an escape event to climb to')
   const records = new Uint8Array(count * layout.bytes)
   let tally = zeroTally(layout, horizons)
   let digest: Digest = 0n
@@ -74,14 +68,14 @@ function tallyOf(replica: Replica, layout: RecordLayout, horizons: readonly numb
   }
 }
 
-function valuesOf({ estimate, weight, exits, levels, extinct }: Replica, layout: RecordLayout): ValueTally {
+function valuesOf({ estimate, exits, levels, extinct }: Replica, layout: RecordLayout): ValueTally {
   const escaped = exits.reduce((sum, count) => sum + count, 0)
   // In the order of the estimate itself, so that exits of all particles give it exactly.
   const by = (count: number) =>
     count === 0 ? zeroSums : sumsOf(count === escaped ? estimate : (estimate * count) / escaped)
   return {
     all: sumsOf(estimate),
-    exits: layout.marks.map((name) => by(weight === 0 ? 0 : exits[layout.exits.indexOf(name)]!)),
+    exits: layout.marks.map((name) => by(exits[layout.exits.indexOf(name)]!)),
     extinct: extinct ? 1 : 0,
     levels: levels.length,
     histogram: estimate > 0 ? [[valueBin(estimate), 1]] : [],

@@ -10,7 +10,7 @@ import { planSchema } from './plan.ts'
 import { resultsSchema } from './results.ts'
 import { removedSchema, statusSchema, submittedSchema, sweepListSchema, watchEventSchema } from './sweeps.ts'
 import { theoremSchema } from './theorem.ts'
-import { rowsSchema, trialSchema } from './trials.ts'
+import { replicaSchema, rowsSchema, trialSchema, weightedSchema } from './trials.ts'
 
 /** The schema of everything that is printed as JSON, by the name of its file in docs/schema. */
 export const documentSchemas: Readonly<Record<string, JsonSchema>> = {
@@ -26,6 +26,7 @@ export const documentSchemas: Readonly<Record<string, JsonSchema>> = {
   oracle: oracleSchema,
   plan: planSchema,
   removed: removedSchema,
+  replica: replicaSchema,
   results: resultsSchema,
   rows: rowsSchema,
   status: statusSchema,
@@ -35,4 +36,5 @@ export const documentSchemas: Readonly<Record<string, JsonSchema>> = {
   trial: trialSchema,
   verification: verificationSchema,
   'watch-event': watchEventSchema,
+  weighted: weightedSchema,
 }

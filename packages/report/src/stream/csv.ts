@@ -1,6 +1,6 @@
 import { oneLine } from '../table/text.ts'
 
-const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
+const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$|^-Infinity$/i
 
 /**
  * One line of CSV (RFC 4180, with a line feed). Text that a spreadsheet would run as a formula gets an apostrophe in front:

@@ -2,65 +2,79 @@ import { painter } from '../table/color.ts'
 import { type Column, layOut } from '../table/layout.ts'
 import { oneLine } from '../table/text.ts'
 import { csvLine } from './csv.ts'
-import { rowColumns, rowJson, type TrialRow } from './row.ts'
+
+export type RowRecord = Readonly<Record<string, unknown>>
+
+/** Records in plain JSON, one a kept trial or replica, that all have these columns. */
+export interface Rows {
+  readonly columns: readonly string[]
+  readonly records: AsyncIterable<RowRecord>
+}
 
 /** Rows a chunk: large enough that writing it costs little, small enough to hold. */
 const chunkRows = 1000
 
-export async function* renderRowsCsv(rows: AsyncIterable<TrialRow>): AsyncGenerator<string> {
-  yield csvLine(rowColumns)
-  yield* chunked(rows, (row) => {
-    const record = rowJson(row)
-    const marks = Object.keys(row.marks).length === 0 ? null : record.marks
-    return csvLine([...rowColumns.slice(0, -1).map((name) => record[name]), marks])
-  })
+export async function* renderRowsCsv({ columns, records }: Rows): AsyncGenerator<string> {
+  yield csvLine(columns)
+  yield* chunked(records, (record) => csvLine(columns.map((name) => (isEmpty(record[name]) ? null : record[name]))))
 }
 
-export async function* renderRowsJsonl(rows: AsyncIterable<TrialRow>): AsyncGenerator<string> {
-  yield* chunked(rows, (row) => `${JSON.stringify(rowJson(row))}\n`)
+export async function* renderRowsJsonl({ records }: Rows): AsyncGenerator<string> {
+  yield* chunked(records, (record) => `${JSON.stringify(record)}\n`)
 }
 
 /** One document of kind Rows, written as the rows come. */
-export async function* renderRowsJson(rows: AsyncIterable<TrialRow>): AsyncGenerator<string> {
+export async function* renderRowsJson({ records }: Rows, warnings: readonly string[] = []): AsyncGenerator<string> {
   yield '{"schemaVersion":1,"kind":"Rows","data":{"rows":['
   let before = ''
-  yield* chunked(rows, (row) => {
-    const text = `${before}${JSON.stringify(rowJson(row))}`
+  yield* chunked(records, (record) => {
+    const text = `${before}${JSON.stringify(record)}`
     before = ','
     return text
   })
-  yield ']},"warnings":[]}\n'
+  yield `]},"warnings":${JSON.stringify(warnings)}}\n`
 }
 
 /** Rows for people; widths are those of each chunk, the head is printed once. */
-export async function* renderRowsTable(rows: AsyncIterable<TrialRow>): AsyncGenerator<string> {
+export async function* renderRowsTable({ columns, records }: Rows): AsyncGenerator<string> {
   let titled = false
-  for await (const chunk of chunksOf(rows)) {
-    const records = chunk.map(rowJson)
-    const columns = rowColumns.map((name): Column => {
-      const cells = records.map((record) => (name === 'marks' ? marksText(record.marks) : oneLine(record[name])))
-      return { title: name, align: typeof records[0]?.[name] === 'number' ? 'right' : 'left', cells }
+  for await (const chunk of chunksOf(records)) {
+    const laid = columns.map((name): Column => {
+      const cells = chunk.map((record) => (isMap(record[name]) ? mapText(record[name]) : oneLine(record[name])))
+      return { title: name, align: typeof chunk[0]?.[name] === 'number' ? 'right' : 'left', cells }
     })
-    const lines = layOut(columns, Number.POSITIVE_INFINITY, painter(false))
+    const lines = layOut(laid, Number.POSITIVE_INFINITY, painter(false))
     yield `${(titled ? lines.slice(1) : lines).join('\n')}\n`
     titled = true
   }
 }
 
-function marksText(marks: unknown): string {
-  return Object.entries(marks as object)
-    .map(([name, step]) => `${oneLine(name)}=${step ?? 'never'}`)
+/** Marks and exits by name. */
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}
+
+function isEmpty(value: unknown): boolean {
+  return isMap(value) && Object.keys(value).length === 0
+}
+
+function mapText(map: Readonly<Record<string, unknown>>): string {
+  return Object.entries(map)
+    .map(([name, value]) => `${oneLine(name)}=${value ?? 'never'}`)
     .join(' ')
 }
 
-async function* chunked(rows: AsyncIterable<TrialRow>, text: (row: TrialRow) => string): AsyncGenerator<string> {
-  for await (const chunk of chunksOf(rows)) yield chunk.map(text).join('')
+async function* chunked(
+  records: AsyncIterable<RowRecord>,
+  text: (record: RowRecord) => string,
+): AsyncGenerator<string> {
+  for await (const chunk of chunksOf(records)) yield chunk.map(text).join('')
 }
 
-async function* chunksOf(rows: AsyncIterable<TrialRow>): AsyncGenerator<TrialRow[]> {
-  let chunk: TrialRow[] = []
-  for await (const row of rows) {
-    chunk.push(row)
+async function* chunksOf(records: AsyncIterable<RowRecord>): AsyncGenerator<RowRecord[]> {
+  let chunk: RowRecord[] = []
+  for await (const record of records) {
+    chunk.push(record)
     if (chunk.length === chunkRows) {
       yield chunk
       chunk = []

@@ -4,8 +4,17 @@ import { cell, results } from '../fixtures/results.ts'
 import { csvLine } from './csv.ts'
 import { renderCsv } from './renderCsv.ts'
 import { renderJsonl } from './renderJsonl.ts'
-import { renderRowsCsv, renderRowsJson, renderRowsJsonl, renderRowsTable } from './renderRows.ts'
-import type { TrialRow } from './row.ts'
+import {
+  type RowRecord,
+  type Rows,
+  renderRowsCsv,
+  renderRowsJson,
+  renderRowsJsonl,
+  renderRowsTable,
+} from './renderRows.ts'
+import { replicaColumns, replicaJson } from './replicaRow.ts'
+import { rowColumns, rowJson, type TrialRow } from './row.ts'
+import { weightedColumns, weightedJson } from './weightedRow.ts'
 
 const row: TrialRow = {
   cell: 0,
@@ -22,8 +31,12 @@ const row: TrialRow = {
   marks: { m2: 3, m3: null },
 }
 
-async function* from(rows: readonly TrialRow[]): AsyncGenerator<TrialRow> {
-  yield* rows
+async function* each(records: readonly RowRecord[]): AsyncGenerator<RowRecord> {
+  yield* records
+}
+
+function from(rows: readonly TrialRow[]): Rows {
+  return { columns: rowColumns, records: each(rows.map(rowJson)) }
 }
 
 async function collect(text: AsyncIterable<string>): Promise<string> {
@@ -61,13 +74,13 @@ test('an escape without a name has no exit, as in the view trial', async () => {
 
 test('rows are asked for as they are written', async () => {
   let taken = 0
-  async function* endless(): AsyncGenerator<TrialRow> {
+  async function* endless(): AsyncGenerator<RowRecord> {
     for (;;) {
       taken++
-      yield row
+      yield rowJson(row)
     }
   }
-  const text = renderRowsJsonl(endless())
+  const text = renderRowsJsonl({ columns: rowColumns, records: endless() })
   expect((await text.next()).value.split('\n')).toHaveLength(1001)
   await text.return(undefined)
   expect(taken).toBe(1000)
@@ -80,6 +93,44 @@ test('rows as a table', async () => {
       '   0      7  escaped  upper                          12                   12  0.25  NaN       m2=3 m3=never',
       '',
     ].join('\n'),
+  )
+})
+
+test('replicas and weighted trials have columns of their own', async () => {
+  const replica = {
+    cell: 1,
+    replica: 3,
+    estimate: 1e-9,
+    weight: 2e-9,
+    levels: 12,
+    escaped: 50,
+    steps: 900,
+    exits: { up: 50 },
+  }
+  const replicas = () => ({ columns: replicaColumns, records: each([replicaJson(replica)]) })
+  expect(await collect(renderRowsCsv(replicas()))).toBe(
+    'cell,replica,estimate,weight,levels,escaped,steps,exits\n1,3,1e-9,2e-9,12,50,900,"{""up"":50}"\n',
+  )
+  expect(await collect(renderRowsTable(replicas()))).toMatch(/^cell {2}replica .*exits\n.* up=50\n$/)
+  expect(JSON.parse(await collect(renderRowsJson(replicas(), ['one is left out'])))).toMatchObject({
+    data: { rows: [replica] },
+    warnings: ['one is left out'],
+  })
+  const trial = {
+    cell: 1,
+    trial: 3,
+    value: 0.1,
+    log_ratio: Number.NEGATIVE_INFINITY,
+    exit: '',
+    escaped_at: 7,
+    steps: 7,
+  }
+  const weighted = {
+    columns: weightedColumns,
+    records: each([weightedJson(trial), weightedJson({ ...trial, escaped_at: null })]),
+  }
+  expect(await collect(renderRowsCsv(weighted))).toBe(
+    'cell,trial,value,log_ratio,exit,escaped_at,steps\n1,3,0.1,-Infinity,,7,7\n1,3,0.1,-Infinity,,,7\n',
   )
 })
 

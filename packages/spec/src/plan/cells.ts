@@ -90,7 +90,7 @@ export class Cells {
         if (trial.value !== this.#checked) checkDemand(this.#demand, trial.value)
         this.#checked = trial.value
         const method = this.#method.at(point, this.#inputOf(landscape.value, trial.value, update.value))
-        checkMethod(this.#demand, method.value)
+        checkMethod(this.#demand, method.value, trial.value)
         return { landscape, start, update, trial, method, ...this.#whole(point) }
       },
     )

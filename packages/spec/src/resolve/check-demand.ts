@@ -33,9 +33,12 @@ export function checkDemand(demand: Demand, trial: Trial): void {
   }
 }
 
-/** Stop rules and contrasts are for counts of events, which values are not. */
-export function checkMethod({ until, contrasts }: Demand, { kind }: Method): void {
+/** Stop rules, contrasts and other estimates than of exits are for counts of events, which values are not. */
+export function checkMethod({ until, contrasts, estimates }: Demand, { kind }: Method, trial: Trial): void {
   if (kind === 'direct') return
+  const known = probabilitiesOf(trial).filter((name) => name === 'escape' || name.startsWith('exit:'))
+  if (estimates !== null && !estimates.some((name) => known.includes(name)))
+    throw new Mistake('UNKNOWN_ESTIMATE', ['estimates'], { value: estimates.join(', '), known })
   if (contrasts.length > 0)
     throw new Mistake(
       'METHOD',

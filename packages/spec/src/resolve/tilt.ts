@@ -60,9 +60,13 @@ function shiftsOf(scope: Scope, frame: Frame, { resolved }: MethodInput, dimensi
     })
   const { vocabulary } = resolved
   const known = { ...vocabulary, quantities: [...vocabulary.quantities, partial] }
+  const taken = [...(vocabulary.variables ?? []), ...vocabulary.parameters, ...scope.letNames].includes(partial)
   return Array.from({ length: dimension }, (_, i) => {
     const text = listed?.[i] ?? String(written)
     const path = listed === null ? frame.at('shift') : [...frame.at('shift'), i]
-    return rewrite(scope.expressions.formula(text, path), known, (name) => scope.letNumber(name), scope.letNames, path)
+    const formula = scope.expressions.formula(text, path)
+    if (taken && formula.names.has(partial))
+      throw new Mistake('NAME_REFUSED', path, { value: partial, reason: 'in a shift it is the partial derivative' })
+    return rewrite(formula, known, (name) => scope.letNumber(name), scope.letNames, path)
   })
 }

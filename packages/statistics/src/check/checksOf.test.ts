@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Estimate } from '../estimate/estimate.ts'
 import { estimatesOf } from '../estimate/estimatesOf.ts'
 import { demand, plainLayout } from '../fixtures/samples.ts'
+import { tallyOfValues } from '../fixtures/values.ts'
 import { agreement } from './agreement.ts'
 import { type Believed, checksOf } from './checksOf.ts'
 
@@ -80,14 +81,22 @@ describe('should I believe this?', () => {
       events: 64,
       replicas,
     }
-    expect(doubts(cell([64, 0, 0, 0], { estimates: { escape } }))).toEqual(['spread doubtful'])
-    expect(
-      doubts(
-        cell([64, 0, 0, 0], {
-          estimates: { escape: { ...escape, replicas: { ...replicas, relativeVariance: 0.1, largestShare: 0.02 } } },
-        }),
-      ),
-    ).toEqual([])
+    const tally = tallyOfValues(new Array(64).fill(1e-9))
+    expect(doubts(cell([64, 0, 0, 0], { tally, estimates: { escape } }))).toEqual(['spread doubtful'])
+    const near = { ...escape, replicas: { ...replicas, relativeVariance: 0.1, largestShare: 0.02 } }
+    const checks = checksOf(cell([64, 0, 0, 0], { tally, estimates: { escape: near } }))
+    // Of how its particles ended a replica says nothing.
+    expect(checks.map(({ name, verdict }) => [name, verdict])).toEqual([
+      ['interval', 'good'],
+      ['stop', 'good'],
+      ['spread', 'good'],
+    ])
+  })
+
+  it('asks no count of events of a cell of replicas whose exits alone were asked for', () => {
+    const tally = tallyOfValues(new Array(64).fill(1e-9))
+    const exit: Estimate = { value: 1e-9, low: 1e-10, high: 2e-9, confidence: 0.95, method: 'replicas', events: 3 }
+    expect(doubts(cell([64, 0, 0, 0], { tally, estimates: { 'exit:up': exit } }))).toEqual([])
   })
 })
 

@@ -27,13 +27,13 @@ const mostDiverged = 1e-3
 export function checksOf(cell: Believed): readonly Check[] {
   if (cell.tally.trials === 0) return []
   const found = mainOf(cell.estimates)
-  if (found === null) return [divergence(cell), stopReason(cell)]
+  if (found === null) return [...divergence(cell), stopReason(cell)]
   const [name, estimate] = found
   return [
-    ...(estimate.replicas === undefined && estimate.weights === undefined ? [enough(name, estimate, cell)] : []),
+    ...(cell.tally.values === undefined ? [enough(name, estimate, cell)] : []),
     intervalKind(estimate),
     ...(cell.tally.values === undefined ? horizonLength(name, estimate, cell) : []),
-    divergence(cell),
+    ...divergence(cell),
     stopReason(cell),
     ...spread(estimate, cell),
   ]
@@ -72,7 +72,8 @@ function intervalKind({ method }: Estimate): Check {
     case 'weights':
     case 'asymptotic-sequence':
       return check('interval', 'good', `of a mean of many values (${method}): as right as their spread is known`)
-    case 'one-replica':
+    case 'alike':
+      return check('interval', 'doubtful', 'all values are alike: their number alone bounds how often one differs')
     case 'no-weight':
       return check('interval', 'bad', 'no spread is known: the interval is all that is possible')
     default:
@@ -97,12 +98,14 @@ function horizonLength(name: string, { event }: Estimate, { tally, horizon }: Be
       ]
 }
 
-function divergence({ tally }: Believed): Check {
+function divergence({ tally }: Believed): readonly Check[] {
   const diverged = tally.ends[2]!
-  if (diverged === 0) return check('diverged', 'good', 'no trial diverged')
+  // Replicas do not tell how their particles ended.
+  if (diverged === 0) return tally.values === undefined ? [check('diverged', 'good', 'no trial diverged')] : []
   const share = diverged / tally.trials
   const verdict = share > mostDiverged && diverged >= tally.escaped ? 'bad' : 'doubtful'
-  return check('diverged', verdict, `${percent(share)} of the trials diverged: the step size may be beyond stability`)
+  const text = `${percent(share)} of the trials diverged: the step size may be beyond stability`
+  return [check('diverged', verdict, text)]
 }
 
 function stopReason({ ended }: Believed): Check {

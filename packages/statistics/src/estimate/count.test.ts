@@ -2,6 +2,7 @@ import { addTallies, type Outcome, type Tally, zeroTally } from '@driftfarm/kern
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { layout, tallyOf } from '../fixtures/samples.ts'
+import { tallyOfValues } from '../fixtures/values.ts'
 import { tallyFromJson, tallyToJson } from '../tallyJson.ts'
 import { countOf, eventAt } from './count.ts'
 import { horizonNames, probabilityNames } from './defined.ts'
@@ -74,6 +75,13 @@ test('old and new tallies of a cell add up to an old one', () => {
       }
     }),
   )
+})
+
+test('a tally of values has all that there is of it, whatever a demand names for other cells', () => {
+  const tally = tallyToJson(tallyOfValues([0.5]))
+  const estimates = ['escape', 'stay', 'joint', 'cost:m2', 'escapeRate']
+  expect(suffices(tally, { horizons: [], estimates, until: null })).toBe(true)
+  expect(suffices(tally, { horizons: [10], estimates, until: null })).toBe(false)
 })
 
 test('whether a stored tally has what a demand names', () => {

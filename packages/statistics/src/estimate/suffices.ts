@@ -14,6 +14,8 @@ export function suffices(
   const has = new Map(tally.horizons.map((each) => [each.horizon, each]))
   if (!talliedHorizons(demand).every((horizon) => has.has(horizon))) return false
   const { rateAfter = 0, estimates, until } = demand
+  // Of values nothing else is ever counted, however often they are computed.
+  if (tally.values !== undefined) return true
   if (rateAfter > 0 && has.get(rateAfter)!.atRisk === undefined) return false
   const asked = [...(estimates ?? []), ...(until?.rules ?? []).map(({ estimate }) => estimate)]
   return asked.every((name) => {

@@ -1,3 +1,4 @@
+import { elementary } from '@driftfarm/formula'
 import {
   fromUnits,
   quotient,
@@ -13,15 +14,17 @@ import type { Guard } from '../stopping/guard.ts'
 import type { Estimate, Spread, Weights } from './estimate.ts'
 import { described } from './probability.ts'
 
-/** The probabilities that the values of replicas tell: escape, and each named exit. */
+const { exp, log } = elementary
+
+/** The probabilities that values tell: escape, and each named exit. */
 export function valuedNames(layout: RecordLayout): string[] {
   return ['escape', ...named(layout).map((name) => `exit:${name}`)]
 }
 
 /**
  * The mean of independent values, which is unbiased, with Student's interval; where any look must be right, with an asymptotic
- * confidence sequence. Where all values are 0 there is no spread: of replicas then an upper limit of the chance that one
- * has a value at all, which the probability, being at most that, does not pass. null: no such estimate.
+ * confidence sequence. Values that are all alike have no spread: then their number alone bounds how often one differs, by any
+ * amount. Weights may have a mean above 1; what they estimate has not, so value and limits are cut there. null: no such estimate.
  */
 export function valuedEstimate(name: string, tally: Tally, layout: RecordLayout, guard: Guard): Estimate | null {
   const { values, trials, escaped } = tally
@@ -43,19 +46,26 @@ export function valuedEstimate(name: string, tally: Tally, layout: RecordLayout,
 }
 
 function meanOf(sums: ValueSums, n: number, { valued }: RecordLayout, guard: Guard) {
-  const value = quotient(sums.sum, BigInt(n) << 1074n)
+  const mean = quotient(sums.sum, BigInt(n) << 1074n)
+  const value = Math.min(1, mean)
   const alpha = guard.alpha / guard.divisor
   if (value === 0) {
     return valued === 'weights'
       ? { value, low: 0, high: 1, method: 'no-weight' }
-      : { value, low: 0, high: 1 - alpha ** (1 / n), method: 'extinct' }
+      : { value, low: 0, high: 1 - exp(log(alpha) / n), method: 'extinct' }
   }
-  if (n < 2) return { value, low: 0, high: 1, method: 'one-replica' }
+  const variance = relativeVariance(sums, n)
+  if (variance === 0) {
+    // The first value chose what the others are compared with.
+    const alike = exp(log(alpha) / (n - 1))
+    const high = valued === 'weights' ? 1 : value * alike + 1 - alike
+    return { value, low: value * alike, high, method: 'alike' }
+  }
   const fixed = guard.kind === 'fixed' || guard.kind === 'look'
   const errors = fixed ? studentQuantile(alpha, n - 1) : sequenceErrors(n, alpha)
-  const half = value * errors * Math.sqrt(relativeVariance(sums, n) / n)
+  const half = mean * errors * Math.sqrt(variance / n)
   const method = fixed ? valued! : 'asymptotic-sequence'
-  return { value, low: Math.max(0, value - half), high: Math.min(1, value + half), method }
+  return { value, low: Math.min(1, Math.max(0, mean - half)), high: Math.min(1, mean + half), method }
 }
 
 function named({ exits }: RecordLayout): readonly string[] {
@@ -68,7 +78,7 @@ function eventsOf({ marks, exits }: Tally, layout: RecordLayout, exit: number): 
 }
 
 /** Sample variance over the square of the mean; exact before the last division. */
-export function relativeVariance({ sum, squares }: ValueSums, n: number): number {
+function relativeVariance({ sum, squares }: ValueSums, n: number): number {
   if (sum === 0n || n < 2) return 0
   const count = BigInt(n)
   return quotient((count * squares - sum * sum) * count, sum * sum * (count - 1n))

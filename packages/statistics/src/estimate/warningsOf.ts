@@ -9,6 +9,7 @@ export type WarningCode =
   | 'RATE_VARIES'
   | 'NOT_REACHED'
   | 'EXTINCT'
+  | 'NO_ESCAPE'
   | 'FEW_REPLICAS'
   | 'ONE_REPLICA'
   | 'FAR_APART'
@@ -79,6 +80,11 @@ function diverging({ ends, trials }: Tally): Warning[] {
 /** Below so many, Student's interval of skewed replicas covers too rarely. */
 const fewestReplicas = 30
 
+/** One value with more of the sum than this is one of few that matter, and others like it may be missing. */
+const mostHeld = 0.1
+/** Beyond, the 95 % interval of 64 ideal replicas covers nine times in ten or less: see coverage.test.ts. */
+const mostVariance = 2
+
 /** What makes the mean of replicas, or its interval, doubtful. */
 export function ofReplicas({ count, extinct, relativeVariance, largestShare }: Spread): Warning[] {
   return [
@@ -88,18 +94,23 @@ export function ofReplicas({ count, extinct, relativeVariance, largestShare }: S
       `all ${count} replicas died out: only an upper limit is known; take more particles or another score`,
     ),
     ...about(
+      'NO_ESCAPE',
+      extinct < count && largestShare === 0,
+      `no particle of ${count} replicas escaped: only an upper limit is known; take a higher target, or more particles`,
+    ),
+    ...about(
       'FEW_REPLICAS',
       count < fewestReplicas,
       `${count} replicas are few: their interval covers less often than it says below ${fewestReplicas}`,
     ),
     ...about(
       'ONE_REPLICA',
-      extinct < count && largestShare > 0.1 && count >= fewestReplicas,
+      extinct < count && largestShare > mostHeld && count >= fewestReplicas,
       `one replica holds ${(100 * largestShare).toFixed(0)} % of the estimate: a way may be found by few; take more particles or another score`,
     ),
     ...about(
       'FAR_APART',
-      relativeVariance > 2,
+      relativeVariance > mostVariance,
       `the replicas lie far apart (relative variance ${relativeVariance.toPrecision(2)}): take more particles or another score`,
     ),
   ]
@@ -119,7 +130,7 @@ export function ofWeights({ largestShare, effectiveEvents }: Weights, trials: nu
     ),
     ...about(
       'ONE_WEIGHT',
-      largestShare > 0.1,
+      largestShare > mostHeld,
       `one trial holds ${(100 * largestShare).toFixed(0)} % of the estimate: another tilt, or a larger share of original trials`,
     ),
   ]

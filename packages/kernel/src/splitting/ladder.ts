@@ -1,0 +1,54 @@
+/** The particles in the order of their peaks: a binary heap of places. */
+export class Ladder {
+  private readonly heap: number[] = []
+
+  constructor(private readonly peaks: number[]) {
+    for (const place of peaks.keys()) this.push(place)
+  }
+
+  /** Takes out all with a peak up to the k-th smallest, by place; null where that is no lower than `end`. */
+  lowest(k: number, end: number): { readonly level: number; readonly places: readonly number[] } | null {
+    const places: number[] = []
+    while (places.length < k && this.heap.length > 0) places.push(this.pop())
+    const level = this.peaks[places.at(-1)!]!
+    if (level >= end) return null
+    while (this.heap.length > 0 && this.peaks[this.heap[0]!]! <= level) places.push(this.pop())
+    return { level, places: places.sort((a, b) => a - b) }
+  }
+
+  put(place: number, peak: number): void {
+    this.peaks[place] = peak
+    this.push(place)
+  }
+
+  private push(place: number): void {
+    const { heap, peaks } = this
+    let at = heap.length
+    heap.push(place)
+    while (at > 0) {
+      const above = (at - 1) >> 1
+      if (peaks[heap[above]!]! <= peaks[place]!) break
+      heap[at] = heap[above]!
+      at = above
+    }
+    heap[at] = place
+  }
+
+  private pop(): number {
+    const { heap, peaks } = this
+    const top = heap[0]!
+    const last = heap.pop()!
+    if (heap.length === 0) return top
+    let at = 0
+    for (;;) {
+      let below = 2 * at + 1
+      if (below >= heap.length) break
+      if (below + 1 < heap.length && peaks[heap[below + 1]!]! < peaks[heap[below]!]!) below++
+      if (peaks[last]! <= peaks[heap[below]!]!) break
+      heap[at] = heap[below]!
+      at = below
+    }
+    heap[at] = last
+    return top
+  }
+}

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import type { Particle, ParticleEnd } from './particle.ts'
+import { runReplica } from './replica.ts'
+
+const key = [1, 2, 3] as const
+const splitting = { kind: 'splitting', score: 'x', target: null, particles: 4, kill: 1 } as const
+const ended = (peak: number, branchedAt: number | null = null, exit: string | null = null): ParticleEnd => ({
+  end: exit === null ? 'undecided' : 'escaped',
+  exit,
+  steps: 10,
+  peak,
+  branchedAt,
+  snapshot: null,
+})
+
+/** Answers, round after round, with what is given, and keeps what was asked. */
+function scripted(...rounds: readonly (readonly ParticleEnd[])[]) {
+  const asked: (readonly Particle[])[] = []
+  return { asked, simulate: (particles: readonly Particle[]) => rounds[asked.push(particles) - 1]! }
+}
+
+/** A walk of whole steps that ends at 14: each by a hash of its number and of the stream that is on. */
+function walk({ switches, level, branchTo }: Particle): { scores: number[]; branchedAt: number | null } {
+  const scores = [0]
+  let branchedAt: number | null = null
+  for (let n = 0; n < 40 && scores[n]! < 14; n++) {
+    if (branchedAt === null && scores[n]! > level) branchedAt = n
+    const stream = branchedAt === null ? switches.findLast(({ step }) => step <= n)!.stream : branchTo
+    const hash = Math.imul((stream / 2 ** 32 + 1) * 7919 + n * 104_729, 0x9e3779b1) >>> 0
+    scores.push(scores[n]! + (Math.imul(hash ^ (hash >>> 15), 0x85ebca6b) < 0 ? 1 : -1))
+  }
+  return { scores, branchedAt }
+}
+
+describe('a replica', () => {
+  it('kills ties together, and its branches take the noise of a parent that is above', () => {
+    const { asked, simulate } = scripted(
+      [ended(1), ended(2), ended(1), ended(9, null, 'up')],
+      [ended(5, 3), ended(9, 0, 'up')],
+      [ended(9, 4, 'up')],
+      [ended(9, 4, 'down')],
+    )
+    const replica = runReplica(splitting, ['up', 'down'], key, 7, simulate)!
+    const stream = (k: number) => 7 + 2 ** 32 * k
+    expect(asked[0]!.map(({ switches }) => switches)).toEqual([0, 1, 2, 3].map((k) => [{ step: 0, stream: stream(k) }]))
+    // Both at 1 die; parents are places 1 and 3.
+    expect(asked[1]!.map(({ level, branchTo }) => [level, branchTo])).toEqual([
+      [1, stream(4)],
+      [1, stream(5)],
+    ])
+    for (const { switches } of asked[1]!) expect([stream(1), stream(3)]).toContain(switches[0]!.stream)
+    expect(replica.levels).toEqual([
+      { score: 1, killed: 2, weight: 0.5 },
+      { score: 2, killed: 1, weight: 0.375 },
+      { score: 5, killed: 1, weight: 0.28125 },
+    ])
+    expect(replica).toMatchObject({ estimate: 0.28125, weight: 0.28125, exits: [3, 1], steps: 80, extinct: false })
+  })
+
+  it('says by its streams alone what each branch did', () => {
+    const walks = new Map<number, readonly number[]>()
+    let again = 0
+    const simulate = (particles: readonly Particle[]) =>
+      particles.map((particle) => {
+        // A parent seen once more: its streams give the walk that it had as a branch.
+        const known = walks.get(particle.switches.at(-1)!.stream)
+        if (known !== undefined) {
+          expect(walk({ ...particle, level: Number.POSITIVE_INFINITY }).scores).toEqual(known)
+          again++
+        }
+        const { scores, branchedAt } = walk(particle)
+        const mine = branchedAt === null ? particle.switches.at(-1)!.stream : particle.branchTo
+        if (!walks.has(mine)) walks.set(mine, scores)
+        const peak = Math.max(...scores)
+        return ended(peak, branchedAt, peak >= 14 ? 'up' : null)
+      })
+    const { levels } = runReplica({ ...splitting, particles: 30 }, ['up'], key, 0, simulate)!
+    expect(levels.length).toBeGreaterThan(8)
+    expect(again).toBeGreaterThan(60)
+  })
+
+  it('counts as 0 where all die, and ends below its target', () => {
+    const low = [ended(1), ended(1), ended(1), ended(1)]
+    expect(runReplica(splitting, ['up'], key, 0, scripted(low).simulate)).toMatchObject({
+      estimate: 0,
+      extinct: true,
+      levels: [{ score: 1, killed: 4, weight: 0 }],
+    })
+    const some = [ended(1), ended(2), ended(3), ended(9, null, 'up')]
+    expect(runReplica({ ...splitting, target: 1 }, ['up'], key, 0, scripted(some).simulate)).toMatchObject({
+      estimate: 0.25,
+      weight: 1,
+      levels: [],
+    })
+  })
+
+  it('takes a score that is no number for the lowest, and an infinite one for less than an escape', () => {
+    const { simulate } = scripted(
+      [ended(Number.NEGATIVE_INFINITY), ended(Number.POSITIVE_INFINITY), ended(0, null, 'up'), ended(0, null, 'up')],
+      [ended(0, 1, 'up')],
+      [ended(0, 1, 'up')],
+    )
+    const { levels } = runReplica(splitting, ['up'], key, 0, simulate)!
+    expect(levels.map(({ score }) => score)).toEqual([-Number.MAX_VALUE, Number.MAX_VALUE])
+  })
+
+  it('refuses more trajectories than it has streams, and an index that another one is told by', () => {
+    const many = { ...splitting, particles: 2 ** 21 + 1 }
+    expect(() => runReplica(many, ['up'], key, 0, () => null)).toThrow('2097152 trajectories')
+    expect(() => runReplica(splitting, ['up'], key, 2 ** 32, () => null)).toThrow('beyond')
+    expect(() => runReplica(splitting, [], key, 0, () => null)).toThrow('escape')
+  })
+})
