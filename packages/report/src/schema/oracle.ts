@@ -9,7 +9,7 @@ const answer = object({
     description: 'Relative disagreement of two resolutions and boxes; absolute where the value is 0.',
     ...nonNegative,
   },
-  method: { enum: ['nystrom', 'nystrom-gth', 'nystrom-aggregation'] },
+  method: { enum: ['nystrom', 'nystrom-gth', 'nystrom-aggregation', 'radial-nystrom', 'radial-gth'] },
 })
 
 const real: JsonSchema = { anyOf: [number, { enum: ['NaN', 'Infinity', '-Infinity'] }] }

@@ -1,9 +1,11 @@
 import { exitFunction } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import type { Refusal } from '../chain.ts'
-import { evaluate, type Findings, type Method } from './evaluate.ts'
+import type { OracleAnswer } from './answer.ts'
+import { evaluate, type Findings } from './evaluate.ts'
 import { meshesOf } from './meshes.ts'
 import { coursesOf, mergeCourses } from './question.ts'
+import { radialAnswers } from './radialAnswers.ts'
 import { regionFinder } from './region.ts'
 import { type OracleChain, oracleChain } from './walk.ts'
 
@@ -16,32 +18,6 @@ export interface OracleOptions {
   readonly density?: number
   /** Most resolutions. */
   readonly rounds?: number
-}
-
-export interface ExactAnswer {
-  /** As in results; besides, without a horizon: `firstExit`, `firstExit:NAME`, `firstConverge`, `meanExitStep`, `rate`. */
-  readonly name: string
-  readonly value: number
-  /** Relative disagreement of two resolutions and boxes; absolute where the value is 0. */
-  readonly error: number
-  readonly method: Method
-}
-
-export interface OracleAnswer {
-  /** The chain that was followed. */
-  readonly chain: {
-    readonly dimension: number
-    readonly law: string
-    /** Of the momentum rule, null for plain descent. */
-    readonly beta: number | null
-    /** Step size and scale at n = 0. */
-    readonly eta: number
-    readonly scale: number
-    /** s^2 / (2 eta) if it is the same at every step, else null. */
-    readonly temperature: number | null
-  }
-  readonly answers: readonly ExactAnswer[]
-  readonly missing: readonly { readonly name: string; readonly reason: string }[]
 }
 
 const defaults = { tolerance: 1e-10, density: 1, rounds: 5 } as const
@@ -59,9 +35,34 @@ const planeRounds = 3
 /**
  * What the events of a cell come to, exactly but for rounding and quadrature: the chain's integral equation on Gauss-Legendre
  * nodes (Nystrom's method), at growing resolutions until two agree. Only sums of non-negative numbers, so small
- * probabilities have as many digits as large ones. One and two dimensions; a reason for what is none of it.
+ * probabilities have as many digits as large ones. One and two dimensions, and more for an isotropic quadratic that is left
+ * through a ball about its centre; a reason for what is none of it.
  */
 export function oracle(cell: Cell, data: DataTable | null, options: OracleOptions = {}): OracleAnswer | Refusal {
+  const horizons = [...new Set([...(options.horizons ?? []), cell.trial.steps])].sort((a, b) => a - b)
+  const { dimension } = cell.landscape
+  const isPlane = dimension === 2
+  const radial = dimension > 1 ? radialAnswers(cell, data, horizons) : null
+  if (radial !== null && 'reason' in radial && !isPlane)
+    return {
+      reason: `dimension ${dimension}, where only isotropic quadratics in a ball are answered: ${radial.reason}`,
+    }
+  if (radial !== null && !('reason' in radial)) {
+    // In a plane it is a hundred times as fast, and has all but the rate, which has no answer there.
+    if (!isPlane || radial.missing.every(({ name }) => name === 'rate')) return radial
+  }
+  const found = byQuadrature(cell, data, horizons, options)
+  if (!('reason' in found)) return found
+  const instead = radial ?? radialAnswers(cell, data, horizons)
+  return 'reason' in instead ? found : instead
+}
+
+function byQuadrature(
+  cell: Cell,
+  data: DataTable | null,
+  horizons: readonly number[],
+  options: OracleOptions,
+): OracleAnswer | Refusal {
   const { tolerance, density, rounds } = { ...defaults, ...options }
   const chain = oracleChain(cell, data)
   if ('reason' in chain) return chain
@@ -69,7 +70,6 @@ export function oracle(cell: Cell, data: DataTable | null, options: OracleOption
     return { reason: 'the momentum rule, and a hold of convergence' }
   const exits = exitFunction(cell, data, chain.start)
   if (exits.needsMore) return { reason: 'an event depends on the step' }
-  const horizons = [...new Set([...(options.horizons ?? []), cell.trial.steps])].sort((a, b) => a - b)
   let before: Findings | null = null
   let best: { findings: Findings; errors: Map<string, number>; missing: Map<string, string> } | null = null
   const isLine = chain.start.length === 1
