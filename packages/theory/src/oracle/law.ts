@@ -46,12 +46,14 @@ const laplace: ScalarLaw = {
   reach: 60,
   detail: 1,
 }
+/** Of a density whose poles are one scale off the line: so fine that the second resolution is the last. */
+const poleDetail = 2.2
 const cauchy: ScalarLaw = {
   density: (z) => 1 / (Math.PI * (1 + z * z)),
   upper: (z) => (z > 1 ? atan(1 / z) : 0.5 * Math.PI - atan(z)) / Math.PI,
   kinks: [],
   reach: Number.POSITIVE_INFINITY,
-  detail: 1.9,
+  detail: poleDetail,
 }
 
 /** The law of one coordinate of xi, or why it has no density here. `sphere` and `ball` are those of dimension one. */
@@ -108,7 +110,7 @@ function student(nu: number): ScalarLaw {
     upper: (z) => (z === 0 ? 0.5 : integral(atan(sqrt(nu) / z)) / whole),
     kinks: [],
     reach: Number.POSITIVE_INFINITY,
-    detail: Math.max(1, 1.9 / sqrt(nu)),
+    detail: Math.max(1, poleDetail / sqrt(nu)),
   }
 }
 
