@@ -1,8 +1,7 @@
 import { elementary } from '@driftfarm/formula'
 import type { Law } from '@driftfarm/spec'
-import { normalTail } from '@driftfarm/statistics'
+import { gaussLegendre, normalTail } from '@driftfarm/statistics'
 import type { Refusal } from '../chain.ts'
-import { gaussLegendre } from '../quadrature/gaussLegendre.ts'
 
 const { atan, exp, power, sin, sqrt } = elementary
 

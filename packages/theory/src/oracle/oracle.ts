@@ -20,7 +20,9 @@ export interface OracleOptions {
   readonly rounds?: number
 }
 
-const defaults = { tolerance: 1e-10, density: 1, rounds: 5 } as const
+const defaults = { density: 1, rounds: 5 } as const
+/** A third resolution of a plane takes a minute. */
+const tolerances = { line: 1e-10, plane: 1e-9 } as const
 
 /**
  * How many temperatures above its passes the box goes at first. Where a curvature h is stiff a chain is 1 / (1 - eta h / 2) times
@@ -29,6 +31,8 @@ const defaults = { tolerance: 1e-10, density: 1, rounds: 5 } as const
 const first = { line: { depth: 36, density: 1 }, plane: { depth: 80, density: 0.7 } } as const
 /** Of each resolution: how many more nodes than before, along each axis. */
 const growth = { line: 1.33, plane: 1.2 } as const
+/** How often a plane that is too large is tried with less nodes. */
+const mostCoarser = 2
 /** Of planes, whose matrices grow with the fourth power of that. */
 const planeRounds = 3
 
@@ -63,20 +67,17 @@ function byQuadrature(
   horizons: readonly number[],
   options: OracleOptions,
 ): OracleAnswer | Refusal {
-  const { tolerance, density, rounds } = { ...defaults, ...options }
+  const isLine = cell.landscape.dimension === 1
+  const { density, rounds } = { ...defaults, ...options }
+  const tolerance = options.tolerance ?? (isLine ? tolerances.line : tolerances.plane)
   const chain = oracleChain(cell, data)
   if ('reason' in chain) return chain
   if (chain.beta > 0 && (cell.trial.converge?.hold ?? 1) > 1)
     return { reason: 'the momentum rule, and a hold of convergence' }
   const exits = exitFunction(cell, data, chain.start)
   if (exits.needsMore) return { reason: 'an event depends on the step' }
-  let before: Findings | null = null
-  let best: { findings: Findings; errors: Map<string, number>; missing: Map<string, string> } | null = null
-  const isLine = chain.start.length === 1
-  const begin = isLine ? first.line : first.plane
-  let depth: number = begin.depth
-  let nodes = begin.density * density
-  for (let round = 0; round < (isLine ? rounds : Math.min(rounds, planeRounds)); round++) {
+
+  const resolved = (depth: number, nodes: number): Resolved | Refusal => {
     const findings: Findings = new Map()
     const missing = new Map<string, string>()
     try {
@@ -85,23 +86,56 @@ function byQuadrature(
         evaluate(meshAt, course, chain, horizons, findings, missing)
     } catch (error) {
       if (!(error instanceof RangeError)) throw error
-      if (best === null) return { reason: error.message }
-      break
+      return { reason: error.message }
     }
-    const errors = new Map<string, number>()
-    for (const [name, { value, lost }] of findings) errors.set(name, errorOf(value, lost, before?.get(name)?.value))
-    best = { findings, errors, missing }
-    before = findings
-    if (round > 0 && [...errors.values()].every((error) => error <= tolerance)) break
-    const leak = [...findings.values()].reduce(
+    return { findings, missing }
+  }
+
+  const begin = isLine ? first.line : first.plane
+  const grow = isLine ? growth.line : growth.plane
+  let depth: number = begin.depth
+  let nodes = begin.density * density
+  let best = resolved(depth, nodes)
+  // Digits are better than none.
+  for (let coarser = 0; 'reason' in best && coarser < mostCoarser && !isLine; coarser++) {
+    nodes /= grow
+    best = resolved(depth, nodes)
+  }
+  if ('reason' in best) return best
+  let errors = errorsOf(best, null)
+  for (let round = 1; round < (isLine ? rounds : Math.min(rounds, planeRounds)); round++) {
+    const leak = [...best.findings.values()].reduce(
       (most, { value, lost }) => Math.max(most, value > 0 ? lost / value : 0),
       0,
     )
-    depth *= leak > tolerance / 10 ? 1.8 : 1.25
-    nodes *= isLine ? growth.line : growth.plane
+    const more = leak > tolerance / 10 ? 1.8 : 1.25
+    const next = resolved(depth * more, nodes * grow)
+    if ('reason' in next) {
+      // A finer one is too large: then a coarser one, in a smaller box, must do to compare with.
+      const coarser = round === 1 ? resolved(depth / more, nodes / grow) : next
+      if (!('reason' in coarser)) errors = errorsOf(best, coarser)
+      break
+    }
+    errors = errorsOf(next, best)
+    best = next
+    depth *= more
+    nodes *= grow
+    if ([...errors.values()].every((error) => error <= tolerance)) break
   }
-  if (best === null) return { reason: 'no resolution was asked for' }
-  return answerOf(chain, best)
+  return answerOf(chain, { ...best, errors })
+}
+
+/** All that a cell asks at one resolution. */
+interface Resolved {
+  readonly findings: Findings
+  /** Reason by name. */
+  readonly missing: ReadonlyMap<string, string>
+}
+
+function errorsOf({ findings }: Resolved, other: Resolved | null): Map<string, number> {
+  return new Map(
+    [...findings].map(([name, { value, lost }]) => [name, errorOf(value, lost, other?.findings.get(name)?.value)]),
+  )
 }
 
 /** Of two values of the same; without a first one nothing is known. */
