@@ -28,7 +28,7 @@ const tolerances = { line: 1e-10, plane: 1e-9 } as const
  * How many temperatures above its passes the box goes at first. Where a curvature h is stiff a chain is 1 / (1 - eta h / 2) times
  * as warm as the diffusion; on a line the box is widened by what leaves it, in a plane it is ample from the start.
  */
-const first = { line: { depth: 36, density: 1 }, plane: { depth: 80, density: 0.7 } } as const
+const first = { line: { depth: 36, density: 1 }, plane: { depth: 80, density: 0.58 } } as const
 /** Of each resolution: how many more nodes than before, along each axis. */
 const growth = { line: 1.33, plane: 1.2 } as const
 /** How often a plane that is too large is tried with less nodes. */
