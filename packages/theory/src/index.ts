@@ -16,8 +16,9 @@ export type { GatherTolerances } from './minima/gather.ts'
 export { type Polished, type PolishOptions, polish } from './minima/polish.ts'
 export { type Symmetry, symmetryOf } from './minima/symmetry/symmetry.ts'
 // Exact answers by quadrature.
+export type { ExactAnswer, OracleAnswer } from './oracle/answer.ts'
 export { isotropicQuadratic } from './oracle/isotropicQuadratic.ts'
-export { type ExactAnswer, type OracleAnswer, type OracleOptions, oracle } from './oracle/oracle.ts'
+export { type OracleOptions, oracle } from './oracle/oracle.ts'
 // The radial chain, which bounds all others from both sides.
 export { radialMeanExit } from './radial/meanExit.ts'
 export { type RadialChain, type RadialSurvival, radialSurvival } from './radial/survival.ts'

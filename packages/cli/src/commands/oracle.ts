@@ -1,6 +1,6 @@
 import { type OracleCell, oracleCell, renderOracle } from '@driftfarm/report'
 import type { ResolvedCell, Sweep } from '@driftfarm/spec'
-import { oracle as exactAnswers } from '@driftfarm/theory'
+import { oracle as exactAnswers, laws } from '@driftfarm/theory'
 import { CliError } from '../failure.ts'
 import { print, printJson, terminalWidth, wantsColor } from '../output.ts'
 import { readSweep } from '../spec-file.ts'
@@ -20,7 +20,7 @@ export async function oracle(path: string, options: OracleOptions): Promise<void
   const cells: OracleCell[] = []
   for (const { index, id, params, cell, data } of choose(sweep, options.cell)) {
     if (wantsColor(process.stderr)) process.stderr.write(`\r\u001b[Kcell ${index} of ${sweep.cellCount}`)
-    cells.push(oracleCell({ index, id, params }, exactAnswers(cell, data, { horizons })))
+    cells.push(oracleCell({ index, id, params }, exactAnswers(cell, data, { horizons }), laws(cell, data)))
   }
   if (wantsColor(process.stderr)) process.stderr.write('\r\u001b[K')
   if (options.json === true) return printJson('Oracle', { sweep: { name: sweep.name }, cells })

@@ -1,5 +1,6 @@
-import type { OracleAnswer, Refusal } from '@driftfarm/theory'
+import type { AppliedLaw, Law, OracleAnswer, Quantity, Refusal, RefusedLaw } from '@driftfarm/theory'
 import type { Envelope } from './envelope.ts'
+import { type Real, real } from './number.ts'
 
 export type OracleDocument = Envelope<'Oracle', OracleData>
 
@@ -17,8 +18,8 @@ export interface OracleCell extends OracleOrigin {
   readonly answers: Readonly<Record<string, Exact>>
   /** What was asked and is not known, by name, with the reason. */
   readonly missing: Readonly<Record<string, string>>
-  /** Laws of escape that speak of this cell. */
-  readonly laws: readonly never[]
+  /** What the asymptotic laws say of it, or why they say nothing. */
+  readonly laws: readonly LawStatement[]
 }
 
 export interface OracleOrigin {
@@ -34,8 +35,19 @@ export interface Exact {
   readonly method: string
 }
 
-export function oracleCell({ index, id, params }: OracleOrigin, found: OracleAnswer | Refusal): OracleCell {
-  const none = { refused: null, chain: null, answers: {}, missing: {}, laws: [] }
+/** As theory has it, but for numbers that JSON has not. */
+export type LawStatement =
+  | RefusedLaw
+  | (Omit<AppliedLaw, 'quantities'> & {
+      readonly quantities: Readonly<Record<string, Omit<Quantity, 'value'> & { readonly value: Real }>>
+    })
+
+export function oracleCell(
+  { index, id, params }: OracleOrigin,
+  found: OracleAnswer | Refusal,
+  laws: readonly Law[],
+): OracleCell {
+  const none = { refused: null, chain: null, answers: {}, missing: {}, laws: laws.map(statement) }
   const origin = { index, id, params }
   if ('reason' in found) return { ...origin, ...none, refused: found.reason }
   return {
@@ -47,4 +59,12 @@ export function oracleCell({ index, id, params }: OracleOrigin, found: OracleAns
     ),
     missing: Object.fromEntries(found.missing.map(({ name, reason }) => [name, reason])),
   }
+}
+
+function statement(law: Law): LawStatement {
+  if (!law.applies) return law
+  const quantities = Object.entries(law.quantities).map(
+    ([name, { value, unit }]) => [name, { value: real(value), unit }] as const,
+  )
+  return { ...law, quantities: Object.fromEntries(quantities) }
 }

@@ -9,8 +9,33 @@ const answer = object({
     description: 'Relative disagreement of two resolutions and boxes; absolute where the value is 0.',
     ...nonNegative,
   },
-  method: { enum: ['nystrom', 'nystrom-gth', 'nystrom-aggregation'] },
+  method: { enum: ['nystrom', 'nystrom-gth', 'nystrom-aggregation', 'radial-nystrom', 'radial-gth'] },
 })
+
+const real: JsonSchema = { anyOf: [number, { enum: ['NaN', 'Infinity', '-Infinity'] }] }
+const lawName: JsonSchema = {
+  enum: ['eyring-kramers', 'discrete-kramers', 'freidlin-wentzell', 'heavy-tail', 'kesten'],
+}
+const law: JsonSchema = {
+  anyOf: [
+    object({
+      name: lawName,
+      applies: { const: true },
+      quantities: {
+        description: "By name: meanExitStep, ratePerStep, probability, barrier, ..; the unit of a pure number is ''.",
+        ...mapOf(object({ value: real, unit: text })),
+      },
+      conditions: {
+        description: "What the law assumes, with the cell's numbers.",
+        type: 'array',
+        items: text,
+      },
+      error: { description: 'Order of what the law leaves out.', ...text },
+      source: text,
+    }),
+    object({ name: lawName, applies: { const: false }, reason: text }),
+  ],
+}
 
 /** JSON Schema of the document that `oracle --json` prints. */
 export const oracleSchema: JsonSchema = documentSchema(
@@ -39,7 +64,7 @@ export const oracleSchema: JsonSchema = documentSchema(
         },
         answers: { description: 'By name of the estimate.', ...mapOf(answer) },
         missing: { description: 'Reason by name.', ...mapOf(text) },
-        laws: { type: 'array' },
+        laws: { description: 'What asymptotic laws say, or why they say nothing.', type: 'array', items: law },
       }),
     },
   }),

@@ -1,11 +1,16 @@
 import type { Exact, OracleCell } from '../document/oracle.ts'
+import { lawLines } from './lawLines.ts'
 import { renderRecords, type TableOptions } from './renderRecords.ts'
+import { wrapped } from './text.ts'
 
-/** A cell's exact answers as a table, each with the digits that its error allows. */
+/** A cell's exact answers as a table, each with the digits that its error allows, and what the laws say below them. */
 export function renderOracle(cell: OracleCell, options: TableOptions = {}): string {
   const { chain, refused, answers, missing } = cell
   const head = `cell ${cell.index}${paramsText(cell)}`
-  if (refused !== null || chain === null) return `${head}: no exact answer: ${refused}\n`
+  const laws = lawLines(cell, options)
+  const after = laws.length === 0 ? [] : ['', ...laws]
+  if (refused !== null || chain === null)
+    return `${[...wrapped(`${head}: no exact answer: ${refused}`, options.width ?? 100), ...after].join('\n')}\n`
   const { dimension, law, beta, eta, scale, temperature } = chain
   const lines = [
     [
@@ -24,6 +29,7 @@ export function renderOracle(cell: OracleCell, options: TableOptions = {}): stri
     ),
     ...Object.entries(missing).map(([name, reason]) => `${name}: not known: ${reason}`),
     'error: relative disagreement of two resolutions; absolute where the value is 0',
+    ...after,
   ]
   return `${lines.join('\n')}\n`
 }

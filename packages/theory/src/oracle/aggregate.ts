@@ -5,8 +5,8 @@ import { eliminate, type Visits } from './visits.ts'
 const mostCycles = 200
 /** Steps between two corrections. */
 const smoothing = 3
-/** Relative change of any visits in a cycle: below the first it is none, below the second it may be rounding if it no longer falls. */
-const within = { done: 1e-13, close: 1e-10 } as const
+/** Relative change of an answer in a cycle: below the first it is none, below the second it may be rounding if it no longer falls. */
+const within = { done: 2e-14, close: 1e-10 } as const
 
 /**
  * Expected visits of a chain with too many states to eliminate: steps smooth them within groups of neighbours, and the few groups
@@ -15,7 +15,9 @@ const within = { done: 1e-13, close: 1e-10 } as const
  */
 export function visitsByAggregation(chain: FiniteChain, groups: Int32Array): Visits {
   const { size } = chain
-  const { matrix, ended, lost } = chain.stage(1)
+  const { matrix, absorbed, ended, lost } = chain.stage(1)
+  // Of what the answers are sums: visits alone, and those that end with an event.
+  const parts = [null, ...absorbed]
   const count = groups.reduce((most, group) => Math.max(most, group + 1), 0)
 
   const correct = (visits: Float64Array, mass: Float64Array): void => {
@@ -67,9 +69,7 @@ export function visitsByAggregation(chain: FiniteChain, groups: Int32Array): Vis
         correct(visits, mass)
         const before = Float64Array.from(visits)
         for (let i = 0; i < smoothing; i++) step()
-        let change = 0
-        for (let i = 0; i < size; i++)
-          if (visits[i]! > negligible) change = Math.max(change, Math.abs(before[i]! / visits[i]! - 1))
+        const change = parts.reduce((most, part) => Math.max(most, changeOf(before, visits, part)), 0)
         if (change < within.done || (change < within.close && change > 0.9 * last)) break
         last = change
       }
@@ -80,5 +80,15 @@ export function visitsByAggregation(chain: FiniteChain, groups: Int32Array): Vis
 
 /** Steps before the first correction: mass must have come everywhere. */
 const warmup = 30
-/** Places that are visited so rarely say nothing. */
-const negligible = 1e-40
+
+/** By how much the sum of the visits, each times its part, can have changed: places that add nothing to it need not settle. */
+function changeOf(before: Float64Array, now: Float64Array, part: Float64Array | null): number {
+  let off = 0
+  let sum = 0
+  for (let i = 0; i < now.length; i++) {
+    const share = part === null ? 1 : part[i]!
+    off += share * Math.abs(now[i]! - before[i]!)
+    sum += share * now[i]!
+  }
+  return sum === 0 ? 0 : off / sum
+}

@@ -15,8 +15,8 @@ export interface Walk {
   gradient(theta: Float64Array, into: Float64Array): void
 }
 
-/** More entries take more than some 300 MB. */
-export const mostEntries = 4e7
+/** More entries take more than 500 MB. */
+export const mostEntries = 6e7
 
 /** A state: a node of a block, at the so-manieth step of a hold (0 outside). */
 interface Slot {

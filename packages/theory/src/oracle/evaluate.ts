@@ -1,4 +1,5 @@
 import { visitsByAggregation } from './aggregate.ts'
+import type { Method } from './answer.ts'
 import { buildChain } from './buildChain.ts'
 import { buildMomentumChain } from './buildMomentumChain.ts'
 import type { FiniteChain } from './finiteChain.ts'
@@ -8,8 +9,6 @@ import type { Course } from './question.ts'
 import { settle } from './rate.ts'
 import { type Visits, visitsByElimination } from './visits.ts'
 import type { OracleChain } from './walk.ts'
-
-export type Method = 'nystrom' | 'nystrom-gth' | 'nystrom-aggregation'
 
 /** One number at one resolution. */
 export interface Computed {

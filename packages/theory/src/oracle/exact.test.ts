@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { parseSweep } from '@driftfarm/spec'
 import { describe, expect, test } from 'vitest'
-import { type ExactAnswer, type OracleAnswer, type OracleOptions, oracle } from './oracle.ts'
+import type { ExactAnswer, OracleAnswer } from './answer.ts'
+import { type OracleOptions, oracle } from './oracle.ts'
 
 interface Row {
   readonly section: string

@@ -1,6 +1,6 @@
 import type { Law } from '@driftfarm/spec'
+import { gaussLegendre } from '@driftfarm/statistics'
 import { describe, expect, it } from 'vitest'
-import { gaussLegendre } from '../quadrature/gaussLegendre.ts'
 import { probabilityBetween, type ScalarLaw, scalarLaw } from './law.ts'
 
 const lawOf = (law: Law): ScalarLaw => {

@@ -1,8 +1,7 @@
 import { elementary } from '@driftfarm/formula'
 import type { Law } from '@driftfarm/spec'
-import { normalTail } from '@driftfarm/statistics'
+import { gaussLegendre, normalTail } from '@driftfarm/statistics'
 import type { Refusal } from '../chain.ts'
-import { gaussLegendre } from '../quadrature/gaussLegendre.ts'
 
 const { atan, exp, power, sin, sqrt } = elementary
 
@@ -46,12 +45,14 @@ const laplace: ScalarLaw = {
   reach: 60,
   detail: 1,
 }
+/** Of a density whose poles are one scale off the line: so fine that the second resolution is the last. */
+const poleDetail = 2.2
 const cauchy: ScalarLaw = {
   density: (z) => 1 / (Math.PI * (1 + z * z)),
   upper: (z) => (z > 1 ? atan(1 / z) : 0.5 * Math.PI - atan(z)) / Math.PI,
   kinks: [],
   reach: Number.POSITIVE_INFINITY,
-  detail: 1.9,
+  detail: poleDetail,
 }
 
 /** The law of one coordinate of xi, or why it has no density here. `sphere` and `ball` are those of dimension one. */
@@ -108,7 +109,7 @@ function student(nu: number): ScalarLaw {
     upper: (z) => (z === 0 ? 0.5 : integral(atan(sqrt(nu) / z)) / whole),
     kinks: [],
     reach: Number.POSITIVE_INFINITY,
-    detail: Math.max(1, 1.9 / sqrt(nu)),
+    detail: Math.max(1, poleDetail / sqrt(nu)),
   }
 }
 

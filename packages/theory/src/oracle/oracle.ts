@@ -1,9 +1,11 @@
 import { exitFunction } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import type { Refusal } from '../chain.ts'
-import { evaluate, type Findings, type Method } from './evaluate.ts'
+import type { OracleAnswer } from './answer.ts'
+import { evaluate, type Findings } from './evaluate.ts'
 import { meshesOf } from './meshes.ts'
 import { coursesOf, mergeCourses } from './question.ts'
+import { radialAnswers } from './radialAnswers.ts'
 import { regionFinder } from './region.ts'
 import { type OracleChain, oracleChain } from './walk.ts'
 
@@ -18,65 +20,64 @@ export interface OracleOptions {
   readonly rounds?: number
 }
 
-export interface ExactAnswer {
-  /** As in results; besides, without a horizon: `firstExit`, `firstExit:NAME`, `firstConverge`, `meanExitStep`, `rate`. */
-  readonly name: string
-  readonly value: number
-  /** Relative disagreement of two resolutions and boxes; absolute where the value is 0. */
-  readonly error: number
-  readonly method: Method
-}
-
-export interface OracleAnswer {
-  /** The chain that was followed. */
-  readonly chain: {
-    readonly dimension: number
-    readonly law: string
-    /** Of the momentum rule, null for plain descent. */
-    readonly beta: number | null
-    /** Step size and scale at n = 0. */
-    readonly eta: number
-    readonly scale: number
-    /** s^2 / (2 eta) if it is the same at every step, else null. */
-    readonly temperature: number | null
-  }
-  readonly answers: readonly ExactAnswer[]
-  readonly missing: readonly { readonly name: string; readonly reason: string }[]
-}
-
-const defaults = { tolerance: 1e-10, density: 1, rounds: 5 } as const
+const defaults = { density: 1, rounds: 5 } as const
+/** A third resolution of a plane takes a minute. */
+const tolerances = { line: 1e-10, plane: 1e-9 } as const
 
 /**
  * How many temperatures above its passes the box goes at first. Where a curvature h is stiff a chain is 1 / (1 - eta h / 2) times
  * as warm as the diffusion; on a line the box is widened by what leaves it, in a plane it is ample from the start.
  */
-const first = { line: { depth: 36, density: 1 }, plane: { depth: 80, density: 0.7 } } as const
+const first = { line: { depth: 36, density: 1 }, plane: { depth: 80, density: 0.58 } } as const
 /** Of each resolution: how many more nodes than before, along each axis. */
 const growth = { line: 1.33, plane: 1.2 } as const
+/** How often a plane that is too large is tried with less nodes. */
+const mostCoarser = 2
 /** Of planes, whose matrices grow with the fourth power of that. */
 const planeRounds = 3
 
 /**
  * What the events of a cell come to, exactly but for rounding and quadrature: the chain's integral equation on Gauss-Legendre
  * nodes (Nystrom's method), at growing resolutions until two agree. Only sums of non-negative numbers, so small
- * probabilities have as many digits as large ones. One and two dimensions; a reason for what is none of it.
+ * probabilities have as many digits as large ones. One and two dimensions, and more for an isotropic quadratic that is left
+ * through a ball about its centre; a reason for what is none of it.
  */
 export function oracle(cell: Cell, data: DataTable | null, options: OracleOptions = {}): OracleAnswer | Refusal {
-  const { tolerance, density, rounds } = { ...defaults, ...options }
+  const horizons = [...new Set([...(options.horizons ?? []), cell.trial.steps])].sort((a, b) => a - b)
+  const { dimension } = cell.landscape
+  const isPlane = dimension === 2
+  const radial = dimension > 1 ? radialAnswers(cell, data, horizons) : null
+  if (radial !== null && 'reason' in radial && !isPlane)
+    return {
+      reason: `dimension ${dimension}, where only isotropic quadratics in a ball are answered: ${radial.reason}`,
+    }
+  if (radial !== null && !('reason' in radial)) {
+    // In a plane it is a hundred times as fast, and has all but the rate, which has no answer there.
+    if (!isPlane || radial.missing.every(({ name }) => name === 'rate')) return radial
+  }
+  const found = byQuadrature(cell, data, horizons, options)
+  if (!('reason' in found)) return found
+  const instead = radial ?? radialAnswers(cell, data, horizons)
+  return 'reason' in instead ? found : instead
+}
+
+function byQuadrature(
+  cell: Cell,
+  data: DataTable | null,
+  horizons: readonly number[],
+  options: OracleOptions,
+): OracleAnswer | Refusal {
+  const isLine = cell.landscape.dimension === 1
+  const { density, rounds } = { ...defaults, ...options }
+  const tolerance = options.tolerance ?? (isLine ? tolerances.line : tolerances.plane)
   const chain = oracleChain(cell, data)
   if ('reason' in chain) return chain
   if (chain.beta > 0 && (cell.trial.converge?.hold ?? 1) > 1)
     return { reason: 'the momentum rule, and a hold of convergence' }
   const exits = exitFunction(cell, data, chain.start)
   if (exits.needsMore) return { reason: 'an event depends on the step' }
-  const horizons = [...new Set([...(options.horizons ?? []), cell.trial.steps])].sort((a, b) => a - b)
-  let before: Findings | null = null
-  let best: { findings: Findings; errors: Map<string, number>; missing: Map<string, string> } | null = null
-  const isLine = chain.start.length === 1
-  const begin = isLine ? first.line : first.plane
-  let depth: number = begin.depth
-  let nodes = begin.density * density
-  for (let round = 0; round < (isLine ? rounds : Math.min(rounds, planeRounds)); round++) {
+
+  const resolved = (depth: number, nodes: number): Resolved | Refusal => {
     const findings: Findings = new Map()
     const missing = new Map<string, string>()
     try {
@@ -85,23 +86,56 @@ export function oracle(cell: Cell, data: DataTable | null, options: OracleOption
         evaluate(meshAt, course, chain, horizons, findings, missing)
     } catch (error) {
       if (!(error instanceof RangeError)) throw error
-      if (best === null) return { reason: error.message }
-      break
+      return { reason: error.message }
     }
-    const errors = new Map<string, number>()
-    for (const [name, { value, lost }] of findings) errors.set(name, errorOf(value, lost, before?.get(name)?.value))
-    best = { findings, errors, missing }
-    before = findings
-    if (round > 0 && [...errors.values()].every((error) => error <= tolerance)) break
-    const leak = [...findings.values()].reduce(
+    return { findings, missing }
+  }
+
+  const begin = isLine ? first.line : first.plane
+  const grow = isLine ? growth.line : growth.plane
+  let depth: number = begin.depth
+  let nodes = begin.density * density
+  let best = resolved(depth, nodes)
+  // Digits are better than none.
+  for (let coarser = 0; 'reason' in best && coarser < mostCoarser && !isLine; coarser++) {
+    nodes /= grow
+    best = resolved(depth, nodes)
+  }
+  if ('reason' in best) return best
+  let errors = errorsOf(best, null)
+  for (let round = 1; round < (isLine ? rounds : Math.min(rounds, planeRounds)); round++) {
+    const leak = [...best.findings.values()].reduce(
       (most, { value, lost }) => Math.max(most, value > 0 ? lost / value : 0),
       0,
     )
-    depth *= leak > tolerance / 10 ? 1.8 : 1.25
-    nodes *= isLine ? growth.line : growth.plane
+    const more = leak > tolerance / 10 ? 1.8 : 1.25
+    const next = resolved(depth * more, nodes * grow)
+    if ('reason' in next) {
+      // A finer one is too large: then a coarser one, in a smaller box, must do to compare with.
+      const coarser = round === 1 ? resolved(depth / more, nodes / grow) : next
+      if (!('reason' in coarser)) errors = errorsOf(best, coarser)
+      break
+    }
+    errors = errorsOf(next, best)
+    best = next
+    depth *= more
+    nodes *= grow
+    if ([...errors.values()].every((error) => error <= tolerance)) break
   }
-  if (best === null) return { reason: 'no resolution was asked for' }
-  return answerOf(chain, best)
+  return answerOf(chain, { ...best, errors })
+}
+
+/** All that a cell asks at one resolution. */
+interface Resolved {
+  readonly findings: Findings
+  /** Reason by name. */
+  readonly missing: ReadonlyMap<string, string>
+}
+
+function errorsOf({ findings }: Resolved, other: Resolved | null): Map<string, number> {
+  return new Map(
+    [...findings].map(([name, { value, lost }]) => [name, errorOf(value, lost, other?.findings.get(name)?.value)]),
+  )
 }
 
 /** Of two values of the same; without a first one nothing is known. */

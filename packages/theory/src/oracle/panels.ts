@@ -1,4 +1,4 @@
-import { gaussLegendre } from '../quadrature/gaussLegendre.ts'
+import { gaussLegendre } from '@driftfarm/statistics'
 import type { Panel } from './mesh.ts'
 
 /** How dense nodes lie. */

@@ -1,4 +1,4 @@
-import { gaussLegendre } from '../quadrature/gaussLegendre.ts'
+import { gaussLegendre } from '@driftfarm/statistics'
 import { cutLine, type Segment } from './cutLine.ts'
 import type { Block, Mesh } from './mesh.ts'
 import { gaussPanels, type Resolution } from './panels.ts'

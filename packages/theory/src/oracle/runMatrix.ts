@@ -23,10 +23,11 @@ export class RunMatrix {
 
   /** Room for a run of the row being written, from column `first` on. */
   run(first: number, length: number): Float64Array {
-    if (this.filled + length > this.values.length) {
-      if (this.filled + length > this.mostEntries)
-        throw new RangeError(`a matrix of more than ${this.mostEntries} entries`)
-      this.values = grown(this.values, new Float64Array(Math.max(2 * this.values.length, this.filled + length)))
+    const needed = this.filled + length
+    if (needed > this.values.length) {
+      if (needed > this.mostEntries) throw new RangeError(`a matrix of more than ${this.mostEntries} entries`)
+      const room = Math.min(2 * this.values.length, this.mostEntries)
+      this.values = grown(this.values, new Float64Array(Math.max(room, needed)))
     }
     if (this.runs === this.first.length) {
       this.first = grown(this.first, new Int32Array(2 * this.runs))

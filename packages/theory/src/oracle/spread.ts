@@ -1,4 +1,4 @@
-import { gaussLegendre } from '../quadrature/gaussLegendre.ts'
+import { gaussLegendre } from '@driftfarm/statistics'
 import { probabilityBetween, type ScalarLaw } from './law.ts'
 import type { Block, Mesh, Panel } from './mesh.ts'
 

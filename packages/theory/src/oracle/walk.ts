@@ -27,12 +27,10 @@ const grade = 1.25
 /** Steps of a schedule are looked at one by one up to here; such a chain is not followed further anyhow. */
 const mostSteps = 100_000
 
-/** What the oracle can follow, or why not. */
+/** What quadrature can follow in one or two dimensions, or why not. */
 export function oracleChain(cell: Cell, data: DataTable | null): OracleChain | Refusal {
   const { start, trial, update, landscape } = cell
   const { rule } = update
-  if (landscape.dimension > 2)
-    return { reason: `dimension ${landscape.dimension}: quadrature is done in one and two dimensions` }
   if (start.kind !== 'point') return { reason: `the start is ${start.kind}, not a point` }
   if (trial.warmup > 0) return { reason: 'a warm-up makes the start random' }
   const isHeavyBall = rule.kind === 'momentum'

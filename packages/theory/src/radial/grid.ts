@@ -19,8 +19,8 @@ export class RadialGrid {
     count: number,
   ) {
     const rule = gaussLegendre(count)
-    this.nodes = Float64Array.from(rule, ([node]) => node * radius)
-    this.weights = Float64Array.from(rule, ([, weight]) => weight * radius)
+    this.nodes = rule.nodes.map((node) => 0.5 * radius * (1 + node))
+    this.weights = rule.weights.map((weight) => 0.5 * radius * weight)
     this.density = radialDensity(dimension)
   }
 

@@ -73,10 +73,10 @@ function laplaceMoment(alpha: number, c: number, s: number): number {
   let sum = 0
   for (let k = 1; k < ends.length; k++) {
     const from = ends[k - 1]!
-    const length = ends[k]! - from
-    for (const [node, weight] of rule) {
-      const u = from + length * node
-      sum += weight * length * raised(c + u, alpha) * exp(-Math.abs(u) / s)
+    const half = 0.5 * (ends[k]! - from)
+    for (const [i, node] of rule.nodes.entries()) {
+      const u = from + half * (1 + node)
+      sum += rule.weights[i]! * half * raised(c + u, alpha) * exp(-Math.abs(u) / s)
     }
   }
   return sum / (2 * s)

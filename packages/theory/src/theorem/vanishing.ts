@@ -145,9 +145,10 @@ function meanOfAngle(law: Law, amount: number, f: (phi: number) => number): numb
     const panels = Math.ceil((to - from) * (1 + Math.abs(amount)))
     let sum = 0
     for (let k = 0; k < panels; k++)
-      for (const [node, weight] of circle) {
-        const x = from + ((to - from) * (k + node)) / panels
-        sum += ((to - from) / panels) * weight * density(x) * f(amount * x)
+      for (const [i, node] of circle.nodes.entries()) {
+        const half = (to - from) / (2 * panels)
+        const x = from + half * (2 * k + 1 + node)
+        sum += half * circle.weights[i]! * density(x) * f(amount * x)
       }
     return sum
   }

@@ -1,0 +1,28 @@
+/** nystrom: mass carried forward on nodes of quadrature; gth: elimination of the nodes; aggregation: of groups of them; radial: of the distance from a centre. */
+export type Method = 'nystrom' | 'nystrom-gth' | 'nystrom-aggregation' | 'radial-nystrom' | 'radial-gth'
+
+export interface ExactAnswer {
+  /** As in results; besides, without a horizon: `firstExit`, `firstExit:NAME`, `firstConverge`, `meanExitStep`, `rate`. */
+  readonly name: string
+  readonly value: number
+  /** Relative disagreement of two resolutions and boxes; absolute where the value is 0. */
+  readonly error: number
+  readonly method: Method
+}
+
+export interface OracleAnswer {
+  /** The chain that was followed. */
+  readonly chain: {
+    readonly dimension: number
+    readonly law: string
+    /** Of the momentum rule, null for plain descent. */
+    readonly beta: number | null
+    /** Step size and scale at n = 0. */
+    readonly eta: number
+    readonly scale: number
+    /** s^2 / (2 eta) if it is the same at every step, else null. */
+    readonly temperature: number | null
+  }
+  readonly answers: readonly ExactAnswer[]
+  readonly missing: readonly { readonly name: string; readonly reason: string }[]
+}
