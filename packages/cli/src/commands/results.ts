@@ -1,5 +1,5 @@
 import { curvesOf, resultsOf, rowsOf } from '@driftfarm/coordinator'
-import { type Database, findSweep, prefixesOf } from '@driftfarm/database'
+import { findSweep } from '@driftfarm/database'
 import {
   documentJson,
   envelope,
