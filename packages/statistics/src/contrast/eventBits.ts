@@ -37,6 +37,10 @@ function eventIn({ kind, name, horizon }: EventName, layout: RecordLayout): Test
       const diverged = ends.indexOf('diverged')
       return (words, at) => words.getUint8(at) === diverged && within(words, at + 24)
     }
+    case 'stay': {
+      const diverged = ends.indexOf('diverged')
+      return (words, at) => !within(words, at + 8) && !(words.getUint8(at) === diverged && within(words, at + 24))
+    }
     case 'exit': {
       const exit = layout.exits.indexOf(name) + 1
       return exit === 0 ? undefined : (words, at) => words.getUint8(at + 1) === exit && within(words, at + 8)
