@@ -2,12 +2,12 @@ import { resultsOf, type SweepResults } from '@driftfarm/coordinator'
 import { type Database, readOutcomes, sweepsHolding } from '@driftfarm/database'
 import { decodeOutcome, layoutOf } from '@driftfarm/kernel'
 import { type MeasuredEscape, renderTheorem, type TheoremCell, theoremCell } from '@driftfarm/report'
-import type { Cell, ResolvedCell, Sweep } from '@driftfarm/spec'
+import type { Cell, ResolvedCell } from '@driftfarm/spec'
 import { type TheoremAnswer, theorem as theoremOf } from '@driftfarm/theory'
-import { CliError } from '../failure.ts'
 import { print, printJson, terminalWidth, wantsColor } from '../output.ts'
 import { databaseExists, withSession } from '../session.ts'
 import { readSweep } from '../spec-file.ts'
+import { answeredCells } from './answered.ts'
 
 export interface TheoremCommandOptions {
   readonly set?: readonly (readonly [string, string])[]
@@ -16,12 +16,9 @@ export interface TheoremCommandOptions {
   readonly json?: boolean
 }
 
-/** Each takes about a second; the index of a cell chooses one. */
-const mostCells = 100
-
 export async function theorem(path: string, options: TheoremCommandOptions): Promise<void> {
   const { sweep } = readSweep(path, options.set === undefined ? {} : { set: options.set })
-  const chosen = choose(sweep, options)
+  const chosen = answeredCells(sweep, options.cell)
   const measured = await measuredOf(chosen)
   const cells: TheoremCell[] = []
   for (const [place, { index, id, params, cell, data }] of chosen.entries()) {
@@ -46,21 +43,6 @@ export async function theorem(path: string, options: TheoremCommandOptions): Pro
 function isSameEvent({ trial }: Cell, { escape, start }: TheoremAnswer): boolean {
   const convergesFirst = trial.converge !== null && trial.afterConverge === 'stop'
   return escape.kind === 'ball' && escape.ends === 'both' && !convergesFirst && !start.random
-}
-
-function choose(sweep: Sweep, { cell }: TheoremCommandOptions): readonly ResolvedCell[] {
-  if (cell !== undefined) {
-    if (cell >= sweep.cellCount)
-      throw new CliError('NOT_FOUND', `no cell ${cell}`, `the cells are 0 to ${sweep.cellCount - 1}`)
-    return [sweep.cell(cell)]
-  }
-  if (sweep.cellCount > mostCells)
-    throw new CliError(
-      'USAGE',
-      `the spec has ${sweep.cellCount} cells, and at most ${mostCells} are shown`,
-      'choose one by --cell',
-    )
-  return [...sweep.cells()]
 }
 
 /** What the database holds of a cell. */

@@ -1,0 +1,25 @@
+import { canonicalJson, type ResolvedCell, type Sweep } from '@driftfarm/spec'
+import { CliError } from '../failure.ts'
+
+/** Theory takes about a second a cell; more of them are a slip, and the index of a cell chooses one. */
+const mostCells = 100
+
+/** The cells that theory is asked about: the one of an index, or all, those once that differ in their method alone. */
+export function answeredCells(sweep: Sweep, index: number | undefined): readonly ResolvedCell[] {
+  if (index !== undefined) {
+    if (index >= sweep.cellCount)
+      throw new CliError('NOT_FOUND', `no cell ${index}`, `the cells are 0 to ${sweep.cellCount - 1}`)
+    return [sweep.cell(index)]
+  }
+  if (sweep.cellCount > mostCells)
+    throw new CliError(
+      'USAGE',
+      `the spec has ${sweep.cellCount} cells, and at most ${mostCells} are answered`,
+      'choose one by --cell',
+    )
+  const known = new Set<string>()
+  return [...sweep.cells()].filter(({ cell: { method: _, ...rest } }) => {
+    const key = canonicalJson(rest)
+    return !known.has(key) && known.add(key)
+  })
+}
