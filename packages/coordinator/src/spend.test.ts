@@ -15,7 +15,9 @@ function waiting(counts: readonly (readonly [escaped: number, trials: number])[]
     const { cell, id } = sweep.cell(index)
     const layout = layoutOf(cell)
     const ends = [escaped, 0, 0, trials - escaped]
-    const tally = { ...zeroTally(layout, []), trials, escaped, exits: [escaped], ends }
+    // As of a batch from before ends were counted together.
+    const { joint: _, ...zero } = zeroTally(layout, [])
+    const tally = { ...zero, trials, escaped, exits: [escaped], ends }
     return {
       index,
       cell: id,

@@ -17,7 +17,7 @@ import {
   STEPS,
   VECTORS_AT,
 } from './landscape'
-import { seedDrift } from './philox'
+import { seedDrift } from './seed'
 
 /**
  * A particle: address of its first switch, level, the stream to branch to; then the snapshot that it goes on from (0: it begins at its

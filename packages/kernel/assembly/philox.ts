@@ -1,10 +1,5 @@
 // Philox4x32-10 (Salmon, Moraes, Dror, Shaw 2011) for the two blocks, a and b, that seed one generator.
 
-import { KEY0, KEY1, KEY2, STATE } from './memory'
-import { DRAWS } from './landscape'
-
-const DRIFT: u32 = 2
-
 // @ts-ignore: decorator
 @inline
 function high(product: u64): u32 {
@@ -45,9 +40,4 @@ export function seedLane(state: usize, key0: u32, key1: u32, key2: u32, trial: i
   store<u32>(state, b1, 36)
   store<u32>(state, b2, 48)
   store<u32>(state, b3, 52)
-}
-
-/** Seeds the stream of the drift; `half` is the vector plus 8 for its second lane. */
-export function seedDrift(half: usize, trial: i64): void {
-  if (DRAWS) seedLane(half + STATE, load<u32>(KEY0), load<u32>(KEY1), load<u32>(KEY2), trial, DRIFT)
 }

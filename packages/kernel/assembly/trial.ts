@@ -40,7 +40,7 @@ import {
   startDescent,
 } from './descent'
 import { addDigest } from './digest'
-import { seedDrift } from './philox'
+import { seedDrift } from './seed'
 import { drawStart } from './start'
 import { beginTilt } from './tilt'
 import { count } from './tally'
