@@ -44,6 +44,6 @@ test('the smallest; one cell alone is no choice; an unknown estimate names those
   const one = await best({ name: 'one', sweep: { 'update.drift.sigma': [2] } }, 'escape', 'max')
   expect(one).toMatchObject({ warnings: [], data: { among: 1, contenders: [] } })
   expect(await bestOf(farm.database, one.id, 'escap', 'max')).toEqual({
-    known: ['diverge', 'stay', 'escape', 'escapeRate', 'escapeStep'],
+    known: ['diverge', 'escape', 'escapeRate', 'escapeStep', 'stay'],
   })
 })
