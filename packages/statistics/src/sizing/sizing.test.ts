@@ -34,14 +34,17 @@ test.each([
 test('each of the three comes back from the other two', () => {
   const probability = fc.double({ min: 1e-4, max: 0.9, noNaN: true })
   const confidence = fc.double({ min: 0.5, max: 0.999, noNaN: true })
+  // Of fewer expected events the relative width is not monotone in the trials: several numbers of them may have one.
+  const events = fc.integer({ min: 20, max: 10_000 })
   fc.assert(
-    fc.property(probability, fc.integer({ min: 20, max: 1e6 }), confidence, (p, trials, confidence) => {
+    fc.property(probability, events, confidence, (p, expected, confidence) => {
+      const trials = Math.ceil(expected / p)
       const { width, relative } = sizingOf(p, { trials, confidence })!
       expect(sizingOf(p, { width, trials })!.confidence).toBeCloseTo(confidence, 9)
       const again = sizingOf(p, { relative: relative!, confidence })!.trials
       expect(Math.abs(again - trials)).toBeLessThanOrEqual(1)
     }),
-    { numRuns: 40 },
+    { numRuns: 40, seed: 20261125 },
   )
 })
 
