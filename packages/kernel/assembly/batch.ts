@@ -24,9 +24,10 @@ function rowCount(): u32 {
   return <u32>load<f64>(ROWS)
 }
 
+/** The vector of a lane, plus 8 for its second one. */
 // @ts-ignore: decorator
 @inline
-function halfOf(lane: i32): usize {
+export function halfOf(lane: i32): usize {
   return VECTORS_AT + <usize>(lane >> 1) * STRIDE + (<usize>(lane & 1) << 3)
 }
 

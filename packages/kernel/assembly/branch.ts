@@ -1,8 +1,8 @@
 // Splitting: a particle is a trajectory whose noise changes from stream to stream, at given steps and, at last, where its score
-// first exceeds a level. Its whole state is computed from the start on, so nothing of its ancestors need be kept.
+// first exceeds a level. It is computed from its start on, or goes on from a snapshot of its parent: both come to the same state.
 
 import { PARTICLES, SCORE } from './memory'
-import { copyOrder, reseedBatches, restoreOrder } from './batch'
+import { copyOrder, halfOf, reseedBatches, restoreOrder } from './batch'
 import {
   BRANCHED_AT,
   BRANCH_TO,
@@ -15,7 +15,6 @@ import {
   SWITCHES,
   SWITCH_AT,
   STEPS,
-  VECTORS_AT,
 } from './landscape'
 import { seedDrift } from './seed'
 
@@ -30,12 +29,6 @@ const NOT_YET: i64 = -1
 @inline
 function slot(array: usize, lane: i32): usize {
   return array + (<usize>lane << 3)
-}
-
-// @ts-ignore: decorator
-@inline
-function halfOf(lane: i32): usize {
-  return VECTORS_AT + <usize>(lane >> 1) * STRIDE + (<usize>(lane & 1) << 3)
 }
 
 /** The lane takes up the particle: the stream that it starts with. A lane without one never branches. */

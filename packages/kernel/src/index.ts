@@ -10,7 +10,7 @@ export type { RunOptions } from './kernel.ts'
 export { Kernel } from './kernel.ts'
 export { type LandscapeFunction, landscapeFunction } from './landscapeFunction.ts'
 export type { End, Outcome, RecordLayout } from './outcome.ts'
-export { ends, layoutOf } from './outcome.ts'
+export { ends, layoutOf, namedExits } from './outcome.ts'
 export type { PreparedCell } from './prepare.ts'
 // Computing: cell -> source -> module -> trials; and the slow reference.
 export { prepare } from './prepare.ts'

@@ -140,8 +140,8 @@ export class Kernel {
     const capacity = Math.max(2 * vectors, Math.min(logCapacity, particles.length + 2 * vectors))
     this.reserve(log + capacity * particleEntryBytes)
     const memory = new DataView(this.exports.memory.buffer)
-    const first = particles[0]!.snapshot === null && alive.length === 0
-    const kept = particles.map(() => (first ? null : snapshots.take()))
+    // Those of a first round have no parent, and never branch.
+    const kept = particles.map(() => (alive.length === 0 ? null : snapshots.take()))
     let at = table + 40 * particles.length
     for (const [i, { switches, level, branchTo, snapshot }] of particles.entries()) {
       const entry = table + 40 * i

@@ -17,6 +17,7 @@ export type { Estimate, Exponentiality } from './estimate/estimate.ts'
 export { estimatesOf } from './estimate/estimatesOf.ts'
 export { jointNames } from './estimate/joint.ts'
 export { suffices } from './estimate/suffices.ts'
+export { relativeVariance } from './estimate/valued.ts'
 export { type Warning, type WarningCode, warningsOf } from './estimate/warningsOf.ts'
 // Fits over cells.
 export { type Arrhenius, arrhenius } from './fit/arrhenius.ts'

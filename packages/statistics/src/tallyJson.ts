@@ -1,4 +1,12 @@
-import type { HorizonTally, MarkSteps, RecordLayout, Tally, ValueSums, ValueTally } from '@driftfarm/kernel'
+import {
+  type HorizonTally,
+  type MarkSteps,
+  namedExits,
+  type RecordLayout,
+  type Tally,
+  type ValueSums,
+  type ValueTally,
+} from '@driftfarm/kernel'
 import { StatisticsError } from './error.ts'
 
 /** A value as plain JSON: a bigint is a decimal string. */
@@ -100,7 +108,7 @@ function valuesOf({ values }: TallyJson, layout: RecordLayout): Pick<Tally, 'val
 
 function valuesFromJson(json: ValuesJson, layout: RecordLayout): ValueTally {
   const sums = ({ sum, squares }: SumsJson) => ({ sum: integer('sum', sum), squares: integer('squares', squares) })
-  const exits = layout.exits.filter((name) => name !== '').length
+  const exits = namedExits(layout).length
   if (json.exits.length !== exits)
     throw refuse('values.exits', JSON.stringify(json.exits), `this cell has ${exits} of them`)
   return {

@@ -1,7 +1,8 @@
 import { stepsAtMost } from '@driftfarm/database'
-import { compile, fromUnits, Kernel, prepare, quotient } from '@driftfarm/kernel'
+import { compile, fromUnits, Kernel, prepare } from '@driftfarm/kernel'
 import type { Recommended } from '@driftfarm/report'
 import { type Cell, type DataTable, type ResolvedCell, type Sweep, splittingOf } from '@driftfarm/spec'
+import { relativeVariance } from '@driftfarm/statistics'
 
 /** Thread time that either pilot may take of a cell, and the most trials. */
 const pilotSeconds = 0.4
@@ -78,7 +79,7 @@ async function recommend(
   const { probability } = split
   const seconds = {
     direct: directSeconds(direct, probability),
-    splitting: (split.seconds / split.replicas) * split.relativeVariance * wanted,
+    splitting: (split.seconds / split.replicas) * Math.max(1, split.relativeVariance * wanted),
   }
   const faster = seconds.direct / seconds.splitting
   return {
@@ -96,7 +97,7 @@ interface Direct {
   readonly seconds: number
 }
 
-/** Clopper-Pearson or not: some 1 / p trials an event, and a hundred events. */
+/** Trials have relative variance (1 - p) / p. */
 function directSeconds({ trials, seconds }: Direct, probability: number): number {
   return (seconds / trials) * ((1 - probability) / probability) * wanted
 }
@@ -130,9 +131,12 @@ async function runSplitting(cell: Cell, data: DataTable | null) {
     sum += tally.values!.all.sum
     squares += tally.values!.all.squares
   }
-  const n = BigInt(replicas)
-  const relativeVariance = sum === 0n ? 0 : quotient((n * squares - sum * sum) * n, sum * sum * (n - 1n))
-  return { replicas, seconds, probability: fromUnits(sum) / replicas, relativeVariance }
+  return {
+    replicas,
+    seconds,
+    probability: fromUnits(sum) / replicas,
+    relativeVariance: relativeVariance({ sum, squares }, replicas),
+  }
 }
 
 async function kernelOf(cell: Cell, data: DataTable | null): Promise<Kernel> {

@@ -1,4 +1,4 @@
-import type { RecordLayout } from '@driftfarm/kernel'
+import { namedExits, type RecordLayout } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
 
 /** What of a cell's events an estimate depends on beyond the layout of its records. */
@@ -10,7 +10,7 @@ export function probabilityNames(layout: RecordLayout, events?: Events): string[
   const settles = converges || events.quench !== null
   return [
     ...(layout.exits.length > 0 ? ['escape'] : []),
-    ...layout.exits.filter((name) => name !== '').map((name) => `exit:${name}`),
+    ...namedExits(layout).map((name) => `exit:${name}`),
     ...(converges ? ['converge'] : []),
     'diverge',
     ...(layout.exits.length > 0 ? ['stay'] : []),

@@ -1,6 +1,7 @@
 import { elementary } from '@driftfarm/formula'
 import {
   fromUnits,
+  namedExits,
   quotient,
   type RecordLayout,
   type Tally,
@@ -18,7 +19,7 @@ const { exp, log } = elementary
 
 /** The probabilities that values tell: escape, and each named exit. */
 export function valuedNames(layout: RecordLayout): string[] {
-  return ['escape', ...named(layout).map((name) => `exit:${name}`)]
+  return ['escape', ...namedExits(layout).map((name) => `exit:${name}`)]
 }
 
 /**
@@ -29,7 +30,7 @@ export function valuedNames(layout: RecordLayout): string[] {
 export function valuedEstimate(name: string, tally: Tally, layout: RecordLayout, guard: Guard): Estimate | null {
   const { values, trials, escaped } = tally
   if (values === undefined) return null
-  const exit = named(layout).findIndex((each) => `exit:${each}` === name)
+  const exit = namedExits(layout).findIndex((each) => `exit:${each}` === name)
   if (name !== 'escape' && exit < 0) return null
   const sums = exit < 0 ? values.all : values.exits[exit]!
   const { method, ...estimate } = meanOf(sums, trials, layout, guard)
@@ -68,17 +69,13 @@ function meanOf(sums: ValueSums, n: number, { valued }: RecordLayout, guard: Gua
   return { value, low: Math.min(1, Math.max(0, mean - half)), high: Math.min(1, mean + half), method }
 }
 
-function named({ exits }: RecordLayout): readonly string[] {
-  return exits.filter((name) => name !== '')
-}
-
 /** Replicas in which any particle took the exit, or trials that took it. */
 function eventsOf({ marks, exits }: Tally, layout: RecordLayout, exit: number): number {
   return layout.marks.length > 0 ? marks[exit]! : exits[exit]!
 }
 
 /** Sample variance over the square of the mean; exact before the last division. */
-function relativeVariance({ sum, squares }: ValueSums, n: number): number {
+export function relativeVariance({ sum, squares }: ValueSums, n: number): number {
   if (sum === 0n || n < 2) return 0
   const count = BigInt(n)
   return quotient((count * squares - sum * sum) * count, sum * sum * (count - 1n))

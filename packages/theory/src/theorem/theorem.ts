@@ -350,7 +350,7 @@ function escapeOf(
   const { radius, meanMu, meanLambda } = curvature
   if (kind === 'ball')
     return clear === radius
-      ? { kind, ends: 'both', text: `${text}: the bracket is about this event` }
+      ? { kind, ends: 'both', text: `${text}: the bounds are about this event` }
       : radius < clear
         ? {
             kind,
