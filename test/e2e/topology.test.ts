@@ -12,11 +12,11 @@ import {
 import { freshDatabase } from '../support/database.ts'
 import { redisOrReason, startRedis } from '../support/redis.ts'
 
-/** Two cells of 700 trials: named exits, convergence and a momentum term, so that a record has something in every field. */
+/** Two cells of 200 trials: named exits, convergence and a momentum term, so that a record has something in every field. */
 const spec = doubleWell({
   name: 'topology',
   seed: 31,
-  trials: 700,
+  trials: 200,
   update: { rule: 'momentum', beta: 0.5, eta: 0.1, drift: { form: 'additive', law: 'gaussian', sigma: 1 } },
   trial: {
     steps: 120,
@@ -26,7 +26,7 @@ const spec = doubleWell({
     marks: { near: 'loss <= 1e-3' },
   },
 })
-/** With batches of one there is a job a trial: 1,400 of them. */
+/** With batches of one there is a job a trial: 400 of them. */
 const workers = [1, 2, 4] as const
 const batches = [1, 7, 1000] as const
 const queues = ['redis', 'postgres'] as const

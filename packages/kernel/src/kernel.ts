@@ -5,7 +5,7 @@ import { ends } from './outcome.ts'
 import type { PreparedCell } from './prepare.ts'
 import { readTally } from './readTally.ts'
 import type { BatchResult } from './result.ts'
-import type { Particle, ParticleEnd, Simulate, Switch } from './splitting/particle.ts'
+import { type Particle, type ParticleEnd, type Simulate, type Switch, switchesOf } from './splitting/particle.ts'
 import { type Replica, runReplica } from './splitting/replica.ts'
 import { runReplicas } from './splitting/run.ts'
 import { Snapshots } from './splitting/snapshots.ts'
@@ -133,7 +133,7 @@ export class Kernel {
     const { vectors, layout } = this.cell
     const table = snapshots.end
     const words = particles.reduce(
-      (sum, { switches, snapshot }) => sum + (snapshot === null ? 2 * switches.length : 0) + 2,
+      (sum, { lineage, snapshot }) => sum + (snapshot === null ? 2 * lineage.length : 0) + 2,
       5 * particles.length,
     )
     const log = table + 8 * words
@@ -143,14 +143,14 @@ export class Kernel {
     // Those of a first round have no parent, and never branch.
     const kept = particles.map(() => (alive.length === 0 ? null : snapshots.take()))
     let at = table + 40 * particles.length
-    for (const [i, { switches, level, branchTo, snapshot }] of particles.entries()) {
+    for (const [i, { lineage, level, branchTo, snapshot }] of particles.entries()) {
       const entry = table + 40 * i
       putWhole(memory, entry, at)
       memory.setFloat64(entry + 8, level, true)
       putWhole(memory, entry + 16, branchTo)
       putWhole(memory, entry + 24, snapshot ?? 0)
       putWhole(memory, entry + 32, kept[i] ?? 0)
-      at = putSwitches(memory, at, snapshot === null ? switches : [])
+      at = putSwitches(memory, at, snapshot === null ? switchesOf(lineage) : [])
     }
     this.control({ particles: table, horizons: 0, horizonsAt: table, log, logCapacity: capacity, keepTheta: 0 })
     const found = new Array<ParticleEnd>(particles.length)

@@ -177,7 +177,7 @@ const kinds: Readonly<Record<string, readonly [cells: fc.Arbitrary<Run>, runs: n
   'any population': [anyPopulation, 5],
   'any formula over samples': [anySampledFormula, 10],
 }
-const times = process.env.DRIFTFARM_TEST_TIER === 'full' ? 12 : 0.3
+const times = process.env.DRIFTFARM_TEST_TIER === 'full' ? 12 : 0.2
 
 it.each(Object.keys(kinds))(
   'random lives of trials agree: %s',

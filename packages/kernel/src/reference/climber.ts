@@ -1,18 +1,27 @@
-import type { Particle } from '../splitting/particle.ts'
+import { type Particle, type Switch, switchesOf } from '../splitting/particle.ts'
 
 /** Follows a particle: how high it climbs, when its noise changes, and where it branches. */
 export class Climber {
   peak = Number.NEGATIVE_INFINITY
   branchedAt: number | null = null
   private next = 1
+  private readonly switches: readonly Switch[]
 
   constructor(
     private readonly particle: Particle,
     private readonly score: () => number,
-  ) {}
+  ) {
+    this.switches = switchesOf(particle.lineage)
+  }
+
+  /** The stream that it starts with. */
+  get first(): number {
+    return this.switches[0]!.stream
+  }
 
   readonly after = (n: number, ended: boolean, change: (stream: number) => void): void => {
-    const { switches, level, branchTo } = this.particle
+    const { switches } = this
+    const { level, branchTo } = this.particle
     const score = this.score()
     if (this.peak < score) this.peak = score
     for (; switches[this.next]?.step === n; this.next++) change(switches[this.next]!.stream)

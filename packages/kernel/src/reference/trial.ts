@@ -73,7 +73,7 @@ export function trialRunner(model: Model, key: StreamKey, data: Float64Array | n
     trial: (trial, visit = () => {}) => run(noiseOf(trial), visit),
     particle(particle) {
       const climber = new Climber(particle, () => landscape.valueOf(model.score!))
-      const ended = run({ ...noiseOf(particle.switches[0]!.stream), change: climber.after }, () => {})
+      const ended = run({ ...noiseOf(climber.first), change: climber.after }, () => {})
       return { ...ended, peak: climber.peak, branchedAt: climber.branchedAt }
     },
   }

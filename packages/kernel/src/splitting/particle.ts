@@ -5,8 +5,7 @@ import type { End } from '../outcome.ts'
  * need not be kept, and whatever belongs to a state (optimizer, counters, order of the samples) is that of the ancestor.
  */
 export interface Particle {
-  /** The first is that of the start; steps ascend. */
-  readonly switches: readonly Switch[]
+  readonly lineage: Lineage
   /** The first state with a score above it is the last that it shares with its parent; Infinity: it shares all. */
   readonly level: number
   /** The stream from there on. */
@@ -15,10 +14,29 @@ export interface Particle {
   readonly snapshot: number | null
 }
 
+/** The last switch of a trajectory's noise, and those before: siblings share what they have in common. */
+export interface Lineage extends Switch {
+  /** Null for the first, which is that of the start. */
+  readonly before: Lineage | null
+  /** Number of switches, this one included. */
+  readonly length: number
+}
+
 export interface Switch {
   /** The state after this step is the first that moves by the stream. */
   readonly step: number
   readonly stream: number
+}
+
+export function lineage(before: Lineage | null, step: number, stream: number): Lineage {
+  return { step, stream, before, length: (before?.length ?? 0) + 1 }
+}
+
+/** From the start on; steps ascend. */
+export function switchesOf(last: Lineage): readonly Switch[] {
+  const switches = new Array<Switch>(last.length)
+  for (let one: Lineage | null = last; one !== null; one = one.before) switches[one.length - 1] = one
+  return switches
 }
 
 /** How the trajectory of a particle ended. */

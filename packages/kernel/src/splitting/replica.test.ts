@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Particle, ParticleEnd } from './particle.ts'
+import { type Particle, type ParticleEnd, switchesOf } from './particle.ts'
 import { runReplica } from './replica.ts'
 
 const key = [1, 2, 3] as const
@@ -20,12 +20,12 @@ function scripted(...rounds: readonly (readonly ParticleEnd[])[]) {
 }
 
 /** A walk of whole steps that ends at 14: each by a hash of its number and of the stream that is on. */
-function walk({ switches, level, branchTo }: Particle): { scores: number[]; branchedAt: number | null } {
+function walk({ lineage, level, branchTo }: Particle): { scores: number[]; branchedAt: number | null } {
   const scores = [0]
   let branchedAt: number | null = null
   for (let n = 0; n < 40 && scores[n]! < 14; n++) {
     if (branchedAt === null && scores[n]! > level) branchedAt = n
-    const stream = branchedAt === null ? switches.findLast(({ step }) => step <= n)!.stream : branchTo
+    const stream = branchedAt === null ? switchesOf(lineage).findLast(({ step }) => step <= n)!.stream : branchTo
     const hash = Math.imul((stream / 2 ** 32 + 1) * 7919 + n * 104_729, 0x9e3779b1) >>> 0
     scores.push(scores[n]! + (Math.imul(hash ^ (hash >>> 15), 0x85ebca6b) < 0 ? 1 : -1))
   }
@@ -42,13 +42,13 @@ describe('a replica', () => {
     )
     const replica = runReplica(splitting, ['up', 'down'], key, 7, simulate)!
     const stream = (k: number) => 7 + 2 ** 32 * k
-    expect(asked[0]!.map(({ switches }) => switches)).toEqual([0, 1, 2, 3].map((k) => [{ step: 0, stream: stream(k) }]))
+    expect(asked[0]!.map(({ lineage }) => switchesOf(lineage))).toMatchObject([0, 1, 2, 3].map((k) => [{ step: 0, stream: stream(k) }]))
     // Both at 1 die; parents are places 1 and 3.
     expect(asked[1]!.map(({ level, branchTo }) => [level, branchTo])).toEqual([
       [1, stream(4)],
       [1, stream(5)],
     ])
-    for (const { switches } of asked[1]!) expect([stream(1), stream(3)]).toContain(switches[0]!.stream)
+    for (const { lineage } of asked[1]!) expect([stream(1), stream(3)]).toContain(lineage.stream)
     expect(replica.levels).toEqual([
       { score: 1, killed: 2, weight: 0.5 },
       { score: 2, killed: 1, weight: 0.375 },
@@ -63,13 +63,13 @@ describe('a replica', () => {
     const simulate = (particles: readonly Particle[]) =>
       particles.map((particle) => {
         // A parent seen once more: its streams give the walk that it had as a branch.
-        const known = walks.get(particle.switches.at(-1)!.stream)
+        const known = walks.get(particle.lineage.stream)
         if (known !== undefined) {
           expect(walk({ ...particle, level: Number.POSITIVE_INFINITY }).scores).toEqual(known)
           again++
         }
         const { scores, branchedAt } = walk(particle)
-        const mine = branchedAt === null ? particle.switches.at(-1)!.stream : particle.branchTo
+        const mine = branchedAt === null ? particle.lineage.stream : particle.branchTo
         if (!walks.has(mine)) walks.set(mine, scores)
         const peak = Math.max(...scores)
         return ended(peak, branchedAt, peak >= 14 ? 'up' : null)

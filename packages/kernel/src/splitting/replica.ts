@@ -4,7 +4,7 @@ import { type StreamKey, trialStream } from '../streams.ts'
 import type { Xoshiro } from '../xoshiro.ts'
 import type { Splitting } from './cell.ts'
 import { Ladder } from './ladder.ts'
-import type { Particle, ParticleEnd, Simulate, Switch } from './particle.ts'
+import { type Lineage, lineage, type Particle, type ParticleEnd, type Simulate } from './particle.ts'
 
 /** What one replica of splitting says. */
 export interface Replica {
@@ -38,7 +38,7 @@ const mostReplicas = 2 ** 32
 const mostStreams = 2 ** 21
 
 interface Climbed {
-  readonly switches: readonly Switch[]
+  readonly lineage: Lineage
   readonly exit: string | null
   readonly snapshot: number | null
   /** Infinity once escaped. */
@@ -80,7 +80,7 @@ export function runReplica(
 
   const first = run(
     Array.from({ length: particles }, () => ({
-      switches: [{ step: 0, stream: nextStream() }],
+      lineage: lineage(null, 0, nextStream()),
       level: Number.POSITIVE_INFINITY,
       branchTo: 0,
       snapshot: null,
@@ -104,8 +104,8 @@ export function runReplica(
     }
     for (const place of killed) dead[place] = 1
     const branches = killed.map((): Particle => {
-      const { switches, snapshot } = swarm[survivor(choices, particles, dead)]!
-      return { switches, level, branchTo: nextStream(), snapshot }
+      const parent = swarm[survivor(choices, particles, dead)]!
+      return { lineage: parent.lineage, level, branchTo: nextStream(), snapshot: parent.snapshot }
     })
     const grown = run(branches, swarm)
     if (grown === null) return null
@@ -121,20 +121,22 @@ export function runReplica(
 }
 
 /** Of a trajectory that did not branch all is its parent's. */
-function climbed({ switches, branchTo, snapshot: parent }: Particle, end: ParticleEnd): Climbed {
+function climbed({ lineage: parent, branchTo, snapshot }: Particle, end: ParticleEnd): Climbed {
   const { exit, peak, branchedAt } = end
-  const own = branchedAt === null ? switches : branched(switches, branchedAt, branchTo)
   // A score that is no number anywhere, or infinite, is still below that of an escape.
   const finite = Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, peak))
-  const snapshot = branchedAt === null ? parent : end.snapshot
-  return { switches: own, exit, snapshot, peak: exit === null ? finite : Number.POSITIVE_INFINITY }
+  return {
+    lineage: branchedAt === null ? parent : branched(parent, branchedAt, branchTo),
+    exit,
+    snapshot: branchedAt === null ? snapshot : end.snapshot,
+    peak: exit === null ? finite : Number.POSITIVE_INFINITY,
+  }
 }
 
 /** A stream that would begin where the branch does was never used; the first says the start too, and stays. */
-function branched(switches: readonly Switch[], step: number, stream: number): readonly Switch[] {
-  const last = switches.length - 1
-  const unused = last > 0 && switches[last]!.step === step
-  return [...(unused ? switches.slice(0, last) : switches), { step, stream }]
+function branched(parent: Lineage, step: number, stream: number): Lineage {
+  const unused = parent.before !== null && parent.step === step
+  return lineage(unused ? parent.before : parent, step, stream)
 }
 
 /** One that is alive, all alike. */
