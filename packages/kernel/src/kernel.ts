@@ -78,7 +78,7 @@ export class Kernel {
     if (first + count > largestTrial) throw new KernelError('RANGE', `trial ${first + count} is beyond ${largestTrial}`)
     const { splitting: method, key } = this.cell
     if (method !== null) {
-      const simulate: Simulate = (particles, alive) => this.simulate(particles, alive, options.stop)
+      const simulate: Simulate = (replica, ...round) => this.simulate(replica, ...round, options.stop)
       return runReplicas({ method, layout, key }, first, count, options.horizons, simulate)
     }
     const { weighs } = this.cell
@@ -104,7 +104,7 @@ export class Kernel {
   replica(index: number): Replica {
     const { splitting, layout, key } = this.cell
     if (splitting === null) throw new KernelError('RANGE', 'trials of this cell are no replicas')
-    const simulate: Simulate = (particles, alive) => this.simulate(particles, alive, undefined)
+    const simulate: Simulate = (replica, ...round) => this.simulate(replica, ...round, undefined)
     return runReplica(splitting, layout.exits, key, index, simulate)!
   }
 
@@ -122,6 +122,7 @@ export class Kernel {
 
   /** All particles side by side, from the snapshots that there are; null if the stop flag was seen. */
   private simulate(
+    replica: number,
     particles: readonly Particle[],
     alive: readonly { readonly snapshot: number | null }[],
     stop: Int32Array | undefined,
@@ -147,10 +148,10 @@ export class Kernel {
       const entry = table + 40 * i
       putWhole(memory, entry, at)
       memory.setFloat64(entry + 8, level, true)
-      putWhole(memory, entry + 16, branchTo)
+      putStream(memory, entry + 16, replica, branchTo)
       putWhole(memory, entry + 24, snapshot ?? 0)
       putWhole(memory, entry + 32, kept[i] ?? 0)
-      at = putSwitches(memory, at, snapshot === null ? switchesOf(lineage) : [])
+      at = putSwitches(memory, at, replica, snapshot === null ? switchesOf(lineage) : [])
     }
     this.control({ particles: table, horizons: 0, horizonsAt: table, log, logCapacity: capacity, keepTheta: 0 })
     const found = new Array<ParticleEnd>(particles.length)
@@ -269,16 +270,22 @@ function putWhole(memory: DataView, at: number, value: number): void {
   memory.setUint32(at + 4, value / 2 ** 32, true)
 }
 
+/** Of the trial replica + 2^32 stream. */
+function putStream(memory: DataView, at: number, replica: number, stream: number): void {
+  memory.setUint32(at, replica, true)
+  memory.setUint32(at + 4, stream, true)
+}
+
 function wholeAt(memory: DataView, at: number): number {
   return memory.getInt32(at + 4, true) * 2 ** 32 + memory.getUint32(at, true)
 }
 
 /** Returns the address behind them. */
-function putSwitches(memory: DataView, from: number, switches: readonly Switch[]): number {
+function putSwitches(memory: DataView, from: number, replica: number, switches: readonly Switch[]): number {
   let at = from
   for (const { step, stream } of switches) {
     putWhole(memory, at, step)
-    putWhole(memory, at + 8, stream)
+    putStream(memory, at + 8, replica, stream)
     at += 16
   }
   // A step that no trajectory comes to.

@@ -31,9 +31,14 @@ export function streamKey(cell: Cell): StreamKey {
  * They cannot all be zero: Philox is a bijection, so the two blocks differ.
  */
 export function trialStream(key: StreamKey, trial: number, purpose: Purpose): Xoshiro {
+  return streamOf(key, trial % 2 ** 32, Math.floor(trial / 2 ** 32), purpose)
+}
+
+/** That of the trial low + 2^32 high, which need not be an exact number; both below 2^32. */
+export function streamOf(key: StreamKey, low: number, high: number, purpose: Purpose): Xoshiro {
   const state = new Uint32Array(8)
   for (const block of [0, 1]) {
-    const counter = [trial % 2 ** 32, Math.floor(trial / 2 ** 32), purposes[purpose] * 2 ** 16 + block, key[2]] as const
+    const counter = [low, high, purposes[purpose] * 2 ** 16 + block, key[2]] as const
     state.set(philox4x32(counter, [key[0], key[1]]), 4 * block)
   }
   return new Xoshiro(state)

@@ -8,25 +8,26 @@ export class Climber {
   private readonly switches: readonly Switch[]
 
   constructor(
+    private readonly replica: number,
     private readonly particle: Particle,
     private readonly score: () => number,
   ) {
     this.switches = switchesOf(particle.lineage)
   }
 
-  /** The stream that it starts with. */
+  /** The trial whose streams it starts with. */
   get first(): number {
-    return this.switches[0]!.stream
+    return this.replica + 2 ** 32 * this.switches[0]!.stream
   }
 
-  readonly after = (n: number, ended: boolean, change: (stream: number) => void): void => {
-    const { switches } = this
+  readonly after = (n: number, ended: boolean, change: (low: number, high: number) => void): void => {
+    const { replica, switches } = this
     const { level, branchTo } = this.particle
     const score = this.score()
     if (this.peak < score) this.peak = score
-    for (; switches[this.next]?.step === n; this.next++) change(switches[this.next]!.stream)
+    for (; switches[this.next]?.step === n; this.next++) change(replica, switches[this.next]!.stream)
     if (ended || this.branchedAt !== null || !(score > level)) return
     this.branchedAt = n
-    change(branchTo)
+    change(replica, branchTo)
   }
 }

@@ -34,8 +34,8 @@ export function runReference(
   const key = streamKey(cell)
   const runner = trialRunner(model, key, data?.values ?? null)
   if (cell.method.kind === 'splitting')
-    return runReplicas({ method: cell.method, layout, key }, first, count, horizons, (particles) =>
-      particles.map((each) => particleEnd(runner.particle(each))),
+    return runReplicas({ method: cell.method, layout, key }, first, count, horizons, (replica, particles) =>
+      particles.map((each) => particleEnd(runner.particle(replica, each))),
     )
   const records = new Uint8Array(count * layout.bytes)
   const thetas = theta ? new Float64Array(count * model.dimension) : null

@@ -1,7 +1,7 @@
 import type { Model } from '../model.ts'
 import type { End, Outcome } from '../outcome.ts'
 import type { Particle } from '../splitting/particle.ts'
-import { type StreamKey, trialStream } from '../streams.ts'
+import { type StreamKey, streamOf, trialStream } from '../streams.ts'
 import type { Xoshiro } from '../xoshiro.ts'
 import { Climber } from './climber.ts'
 import { descend } from './descent.ts'
@@ -24,8 +24,8 @@ export type RunTrial = (trial: number, visit?: Visit) => EndedTrial
 /** Runs trajectories of a cell one by one; what does not change between them is made once. */
 export interface TrialRunner {
   readonly trial: RunTrial
-  /** The trajectory of a particle, and how it branched. */
-  particle(particle: Particle): EndedTrial & Branching
+  /** The trajectory of a particle of a replica, and how it branched. */
+  particle(replica: number, particle: Particle): EndedTrial & Branching
 }
 
 /** The highest score at theta_0 and after each step, and the step from which on the noise was new (null: it never was). */
@@ -53,9 +53,9 @@ export function trialRunner(model: Model, key: StreamKey, data: Float64Array | n
     for (let step = 0; step < warmup; step++) update.step(0, stream)
     if (warmup > 0) update.refer()
     landscape.reference.set(landscape.theta)
-    const change = (index: number) => {
-      stream = trialStream(key, index, 'drift')
-      landscape.redirectBatches(trialStream(key, index, 'data'))
+    const change = (low: number, high: number) => {
+      stream = streamOf(key, low, high, 'drift')
+      landscape.redirectBatches(streamOf(key, low, high, 'data'))
     }
     const ended = runTrial(
       model,
@@ -71,8 +71,8 @@ export function trialRunner(model: Model, key: StreamKey, data: Float64Array | n
   const noiseOf = (index: number): Noise => ({ index, stream: trialStream(key, index, 'drift') })
   return {
     trial: (trial, visit = () => {}) => run(noiseOf(trial), visit),
-    particle(particle) {
-      const climber = new Climber(particle, () => landscape.valueOf(model.score!))
+    particle(replica, particle) {
+      const climber = new Climber(replica, particle, () => landscape.valueOf(model.score!))
       const ended = run({ ...noiseOf(climber.first), change: climber.after }, () => {})
       return { ...ended, peak: climber.peak, branchedAt: climber.branchedAt }
     },
@@ -84,11 +84,11 @@ function weighed({ outcome, theta }: EndedTrial, { weight, ratio }: Tilt): Ended
   return { outcome: { ...outcome, loss: outcome.escapedAt === null ? 0 : weight, distance: ratio }, theta }
 }
 
-/** Where the random numbers of a trajectory come from: the streams of an index, until `change` says another after step n. */
+/** Where the random numbers of a trajectory come from: the streams of a trial, until `change` says another (its index in two halves) after step n. */
 interface Noise {
   readonly index: number
   readonly stream: Xoshiro
-  change?(n: number, ended: boolean, to: (index: number) => void): void
+  change?(n: number, ended: boolean, to: (low: number, high: number) => void): void
 }
 
 /**

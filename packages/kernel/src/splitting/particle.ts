@@ -8,7 +8,7 @@ export interface Particle {
   readonly lineage: Lineage
   /** The first state with a score above it is the last that it shares with its parent; Infinity: it shares all. */
   readonly level: number
-  /** The stream from there on. */
+  /** The number of the stream from there on. */
   readonly branchTo: number
   /** Where the state at its parent's last branch is kept, if it is: it may go on from there. */
   readonly snapshot: number | null
@@ -25,6 +25,7 @@ export interface Lineage extends Switch {
 export interface Switch {
   /** The state after this step is the first that moves by the stream. */
   readonly step: number
+  /** j: the streams of the trial replica + 2^32 j. */
   readonly stream: number
 }
 
@@ -54,8 +55,9 @@ export interface ParticleEnd {
   readonly snapshot: number | null
 }
 
-/** Computes particles, in order; null if it was stopped. Snapshots that none of `alive` refers to may be given up. */
+/** Computes particles of a replica, in order; null if it was stopped. Snapshots that none of `alive` refers to may be given up. */
 export type Simulate = (
+  replica: number,
   particles: readonly Particle[],
   alive: readonly { readonly snapshot: number | null }[],
 ) => readonly ParticleEnd[] | null

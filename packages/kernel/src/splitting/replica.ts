@@ -32,10 +32,11 @@ export interface Level {
 
 /** Below this, a product of shares is taken for 0. */
 const leastWeight = 1e-300
-/** Streams of a replica are those of trials replica + 2^32 k. */
+/**
+ * Streams of a replica are those of the trials replica + 2^32 j, whose halves are two words of a counter. A particle takes no
+ * more than 1 + ln 1e300 < 692 of them, so j < 2^30 for a million.
+ */
 const mostReplicas = 2 ** 32
-/** Indices of trials from here on are no exact numbers: replicas would share streams. */
-const mostStreams = 2 ** 21
 
 interface Climbed {
   readonly lineage: Lineage
@@ -62,17 +63,9 @@ export function runReplica(
   if (exits.length === 0) throw new KernelError('EXPRESSION', 'splitting needs an escape event to climb to')
   const choices = trialStream(key, index, 'auxiliary')
   let streams = 0
-  /** The streams of a replica: those of the trials index, index + 2^32, .. of the cell. */
-  const nextStream = () => {
-    if (streams === mostStreams) {
-      const reason = `a replica takes ${mostStreams} trajectories at most; take fewer than ${particles} particles, and more replicas`
-      throw new KernelError('RANGE', reason)
-    }
-    return index + 2 ** 32 * streams++
-  }
   let steps = 0
   const run = (next: readonly Particle[], alive: readonly Climbed[]): Climbed[] | null => {
-    const ends = simulate(next, alive)
+    const ends = simulate(index, next, alive)
     if (ends === null) return null
     for (const end of ends) steps += end.steps
     return ends.map((end, i) => climbed(next[i]!, end))
@@ -80,7 +73,7 @@ export function runReplica(
 
   const first = run(
     Array.from({ length: particles }, () => ({
-      lineage: lineage(null, 0, nextStream()),
+      lineage: lineage(null, 0, streams++),
       level: Number.POSITIVE_INFINITY,
       branchTo: 0,
       snapshot: null,
@@ -105,7 +98,7 @@ export function runReplica(
     for (const place of killed) dead[place] = 1
     const branches = killed.map((): Particle => {
       const parent = swarm[survivor(choices, particles, dead)]!
-      return { lineage: parent.lineage, level, branchTo: nextStream(), snapshot: parent.snapshot }
+      return { lineage: parent.lineage, level, branchTo: streams++, snapshot: parent.snapshot }
     })
     const grown = run(branches, swarm)
     if (grown === null) return null
