@@ -1,5 +1,5 @@
 /** Beyond, particles are computed from their starts. */
-const mostBytes = 2 ** 26
+const mostBytes = 2 ** 28
 
 /** Places for snapshots in the memory of a module, some of them in use. */
 export class Snapshots {
