@@ -1,9 +1,11 @@
 import type { FiniteChain } from '../oracle/finiteChain.ts'
 import { settle } from '../oracle/rate.ts'
-import { visitsByElimination } from '../oracle/visits.ts'
+import { type Visits, visitsByElimination } from '../oracle/visits.ts'
 import type { Ever } from './march.ts'
 import { dot, type Rounded, total, unit } from './sum.ts'
 
+/** Of two rounds that bring the law nearer, the most that the second leaves of the way of the first. */
+const slowest = 0.9999
 /** States, and multiplications. */
 const mostStates = 4000
 const mostMultiplications = 1e9
@@ -37,8 +39,12 @@ export function everByElimination(
     values: one.values.map((value, q) => both(value, two.values[q]!)),
     steps: both(one.steps, two.steps),
     trapped: one.trapped,
-    rate: one.rate === null || two.rate === null ? null : both(one.rate, two.rate),
+    rate: one.rate === null || two.rate === null ? null : worse(both(one.rate.value, two.rate.value), one.rate.error),
   }
+}
+
+function worse({ value, error }: Rounded, other: number): Rounded {
+  return { value, error: Math.max(error, other) }
 }
 
 function eliminated(chain: FiniteChain, trapped: Float64Array) {
@@ -57,13 +63,25 @@ function eliminated(chain: FiniteChain, trapped: Float64Array) {
   }
 }
 
-/** None if trials end in so many steps that none are left to settle. */
-function rateOf(chain: FiniteChain, visits: ReturnType<typeof visitsByElimination>): number | null {
+/** None if trials end in so many steps that none are left, or what is left does not settle. */
+function rateOf(chain: FiniteChain, visits: Visits): Rounded | null {
   const stage = chain.stage(1)
   const { mass, rate } = settle(chain, stage, visits, chain.first.mass)
   const next = new Float64Array(chain.size)
   stage.matrix.applyLeft(mass, next)
   let off = 0
   for (let i = 0; i < chain.size; i++) off += Math.abs(next[i]! - (1 - rate) * mass[i]!)
-  return off <= settledTo * (1 - rate) ? rate : null
+  if (!(off <= settledTo * (1 - rate))) return null
+  // How much further it would go, if each round brings it nearer by one factor.
+  const rates = [rate]
+  let law = mass
+  for (let round = 0; round < 2; round++) {
+    const visited = visits.from(law)
+    const sum = total(visited)
+    law = visited.map((part) => part / sum)
+    rates.push(dot(law, stage.ended))
+  }
+  const [first, second] = [Math.abs(rates[1]! - rates[0]!), Math.abs(rates[2]! - rates[1]!)]
+  const factor = first === 0 ? 0 : Math.min(second / first, slowest)
+  return { value: rate, error: first <= floor * rate ? 0 : first / (1 - factor) / rate }
 }

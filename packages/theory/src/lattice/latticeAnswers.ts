@@ -104,10 +104,7 @@ function answer(
   const horizons = lattice.horizons.filter((horizon) => horizon <= last)
   const asked = everNames(course)
   const chain = chainOf(lattice, course, explored, lattice.horizons.at(-1)!)
-  const isSmall = asked.length > 0 && explored.isClosed && isEliminable(chain)
-  const trapped = explored.isClosed ? trappedStates(chain) : null
-  const marchesOn = asked.length > 0 && explored.isClosed && !isSmall && !mayVanish(lattice, explored)
-  const marched = march(chain, horizons, marchesOn, trapped)
+  const marched = march(chain, horizons, false, explored.isClosed ? trappedStates(chain) : null)
   for (const [at, values] of marched.horizons.entries())
     for (const [q, question] of course.questions.entries()) {
       const name = nameAt(lattice, question, horizons[at]!)
@@ -117,12 +114,12 @@ function answer(
       else answers.push({ name, ...found, method: 'finite' })
     }
   if (asked.length === 0) return
-  const ever = marched.ever !== null ? { ...marched.ever, rate: null } : everOf(lattice, course, explored)
+  const ever = everOf(lattice, course, explored)
   if ('reason' in ever) {
     for (const name of asked) missing.set(name, ever.reason)
     return
   }
-  const method = marched.ever === null ? 'finite-gth' : 'finite'
+  const { method } = ever
   for (const [q, { everName }] of course.questions.entries())
     if (everName !== null) answers.push({ name: everName, ...ever.values[q]!, method })
   if (course.meanName === null) return
@@ -136,16 +133,16 @@ function answer(
   else
     missing.set(
       'rate',
-      method === 'finite' ? `${chain.size} states are too many to be eliminated` : 'trials end too soon for a rate',
+      method === 'finite'
+        ? 'the states are too many to be eliminated'
+        : 'none are left, or what is left does not settle',
     )
 }
 
+type EverAnswer = Ever & { readonly rate: Rounded | null; readonly method: 'finite' | 'finite-gth' }
+
 /** What has no horizon, of a course whose states within it were explored. */
-function everOf(
-  lattice: Lattice,
-  course: Course,
-  within: Explored,
-): (Ever & { readonly rate: Rounded | null }) | Refusal {
+function everOf(lattice: Lattice, course: Course, within: Explored): EverAnswer | Refusal {
   const { places, steps } = lattice
   if (!steps.areSame) return { reason: 'not all steps are the same' }
   const known = places.size
@@ -160,8 +157,14 @@ function everOf(
   if (torn !== null) return { reason: torn }
   if (mayVanish(lattice, all)) return { reason: 'a coordinate falls out of the range of doubles without an end' }
   const chain = chainOf(lattice, course, all, 1)
-  if (!isEliminable(chain)) return { reason: `${chain.size} states are too many to be eliminated` }
-  return everByElimination(chain, chainOf(lattice, course, reversed(all), 1), trappedStates(chain))
+  const trapped = trappedStates(chain)
+  if (isEliminable(chain)) {
+    const other = chainOf(lattice, course, reversed(all), 1)
+    return { ...everByElimination(chain, other, trapped), method: 'finite-gth' }
+  }
+  const { ever } = march(chain, [1], true, trapped)
+  if (ever === null) return { reason: `${chain.size} states are too many to be eliminated, and trials too slow to end` }
+  return { ...ever, rate: null, method: 'finite' }
 }
 
 function mayVanish({ places }: Lattice, explored: Explored): boolean {

@@ -22,7 +22,7 @@ export interface ExactAnswer {
 export interface FinitePoints {
   /** Of the drift; `law` and `scale` are then those of its first entry. */
   readonly form: Drift['form'] | 'none' | 'several'
-  /** How many there are within the horizon. */
+  /** How many were found: all within the horizon, unless those are too many. */
   readonly points: number
   /** The largest distance, over their size, of two that were taken for one; 0 where such were the same bit for bit. */
   readonly apart: number
