@@ -1,3 +1,4 @@
+import { ends, runReference } from '@driftfarm/kernel'
 import { parseSweep } from '@driftfarm/spec'
 import { describe, expect, test } from 'vitest'
 import type { OracleAnswer } from '../oracle/answer.ts'
@@ -259,6 +260,46 @@ describe('against all ways one by one', () => {
     expectAll(found, { escape: exact })
     expect(reasonOf(found, 'firstExit')).toBe('not all steps are the same')
   })
+})
+
+test('events are those of trials', () => {
+  const spec = (q: number) => ({
+    seed: 7,
+    landscape: { formula: { variables: ['x', 'y'], expression: 'x + 2*y' } },
+    start: [2, 3],
+    update: { ...flip(q), eta: 0.5 },
+    trial: {
+      steps: 40,
+      escape: { right: 'x >= 3.5 && y < 4', up: 'y >= 5' },
+      afterEscape: 'continue',
+      converge: { within: 1.2, of: [0, -1], hold: 2 },
+      marks: { low: 'loss < 4' },
+      classify: { negative: 'loss < 0' },
+      divergence: 9,
+    },
+  })
+  const trials = 3000
+  const { tally } = runReference(cellOf(spec(0.45)).cell, 0, trials, { horizons: [] })
+  const counts = {
+    escape: tally.escaped,
+    'exit:up': tally.exits[1]!,
+    converge: tally.convergeHistogram.reduce((sum, [, count]) => sum + count, 0),
+    diverge: tally.ends[ends.indexOf('diverged')]!,
+    undecided: tally.ends[ends.indexOf('undecided')]!,
+    'mark:low': tally.marks[0]!,
+    'class:negative': tally.classes[0]!,
+    'class:other': tally.classes[1]!,
+  }
+  const deviations = (q: number) => {
+    const found = ask(spec(q))
+    return Object.entries(counts).map(([name, count]) => {
+      const p = valueOf(found, name)
+      return Math.abs(count - trials * p) / Math.sqrt(trials * p * (1 - p))
+    })
+  }
+  // Eight names: a false alarm in 6e4 seeds; the seed is fixed.
+  expect(Math.max(...deviations(0.45))).toBeLessThan(4.75)
+  expect(Math.max(...deviations(0.5))).toBeGreaterThan(4.75)
 })
 
 test('two coordinates that know nothing of each other are a square', () => {
