@@ -11,6 +11,8 @@ export interface Lattice {
   readonly start: number
   /** Ascending; the last is the cell's own. */
   readonly horizons: readonly number[]
+  /** States of a course within the last horizon. */
+  readonly most: number
 }
 
 /** States that cannot be found: those at step `n`, when trials go on to it from the step before. */

@@ -16,6 +16,8 @@ import { formOf, isStationary, waysOf } from './ways.ts'
 
 /** States of one course: a second or two. */
 const mostStates = 200_000
+/** The same where each point is descended from. */
+const mostStatesOfBasin = 2000
 /** Of what has no horizon, beyond those within it. */
 const mostStatesEver = 20_000
 /** Coordinates of all states. */
@@ -27,7 +29,7 @@ export interface LatticeOptions {
 
 /**
  * Exact answers for a cell whose trials come to finitely many states, of which each step is one of finitely many: sums over all
- * ways, the events being those of its trials. Or why a cell is none of it.
+ * ways, the events being those of its trials. Or why a cell is none of it. `horizons` ascend; the last is the cell's own.
  */
 export function latticeAnswers(
   cell: Cell,
@@ -46,22 +48,23 @@ export function latticeAnswers(
   const kernel = stepFunction(cell, data, start.point)
   const ways = waysOf(cell, kernel.draws)
   if ('reason' in ways) return ways
-  const most = Math.min(options.mostStates ?? mostStates, Math.floor(mostNumbers / landscape.dimension))
+  const wanted = options.mostStates ?? (trial.escape?.kind === 'basin' ? mostStatesOfBasin : mostStates)
+  const most = Math.min(wanted, Math.floor(mostNumbers / landscape.dimension))
   const places = new Places(regionFinder(exits))
   const steps = new Steps(places, kernel, ways, isStationary(cell), landscape.dimension)
-  const lattice: Lattice = { places, steps, start: places.begin(start.point), horizons }
+  const lattice: Lattice = { places, steps, start: places.begin(start.point), horizons, most }
   const findings: Findings = { answers: [], missing: new Map() }
   const byHorizon = new Map<number, Course[]>()
   for (const course of coursesOf(cell)) {
-    const horizon = followable(lattice, course, most, findings)
+    const horizon = followable(lattice, course, findings)
     if (horizon !== null) byHorizon.set(horizon, [...(byHorizon.get(horizon) ?? []), course])
   }
   const finite = { form: formOf(cell), points: places.size, apart: places.apart }
-  const torn = places.onBoundary(0)
+  const torn = places.onBoundary()
   if (torn !== null) return { reason: torn }
   for (const [horizon, courses] of byHorizon)
     for (const course of mergeCourses(courses, places.allRegions))
-      answer(lattice, course, explore(lattice, course, horizon, most), horizon, findings)
+      answer(lattice, course, explore(lattice, course, horizon, lattice.most), horizon, findings)
   if (findings.answers.length === 0) return { reason: [...findings.missing.values()][0]! }
   return {
     chain: { ...chainOfCell(cell), finite },
@@ -71,11 +74,11 @@ export function latticeAnswers(
 }
 
 /** The last horizon up to which all states of a course can be found, null if there is none; notes what is missing therefore. */
-function followable(lattice: Lattice, course: Course, most: number, { missing }: Findings): number | null {
+function followable(lattice: Lattice, course: Course, { missing }: Findings): number | null {
   let { horizons } = lattice
   for (let horizon = horizons.at(-1); horizon !== undefined; horizon = horizons.at(-1)) {
     try {
-      explore(lattice, course, horizon, most)
+      explore(lattice, course, horizon, lattice.most)
       return horizon
     } catch (error) {
       if (!(error instanceof Unreached)) throw error
@@ -145,15 +148,15 @@ type EverAnswer = Ever & { readonly rate: Rounded | null; readonly method: 'fini
 function everOf(lattice: Lattice, course: Course, within: Explored): EverAnswer | Refusal {
   const { places, steps } = lattice
   if (!steps.areSame) return { reason: 'not all steps are the same' }
-  const known = places.size
   let all = within
   try {
-    if (!within.isClosed) all = explore(lattice, course, Number.POSITIVE_INFINITY, mostStatesEver)
+    if (!within.isClosed)
+      all = explore(lattice, course, Number.POSITIVE_INFINITY, Math.min(lattice.most, mostStatesEver))
   } catch (error) {
     if (!(error instanceof Unreached)) throw error
     return { reason: error.message }
   }
-  const torn = places.onBoundary(known)
+  const torn = places.onBoundary()
   if (torn !== null) return { reason: torn }
   if (mayVanish(lattice, all)) return { reason: 'a coordinate falls out of the range of doubles without an end' }
   const chain = chainOf(lattice, course, all, 1)

@@ -42,7 +42,6 @@ export function march(
   trapped: Float64Array | null,
 ): Marched {
   const { first, stands } = chain
-  const roundings = roundingsOf(chain)
   const sums = first.absorbed.map((part) => new Paths(part, 1))
   const steps = new Paths(1, 1)
   const free = trapped?.map((rest) => 1 - rest) ?? null
@@ -51,6 +50,8 @@ export function march(
   let next = new Float64Array(mass.length)
   let n = 1
   let work = 0
+  let roundings = ofChance
+  let known: Stage | null = null
 
   const rounded = (value: number, mean: number, missed = 0): Rounded => {
     if (value === 0) return { value, error: missed }
@@ -88,6 +89,8 @@ export function march(
     const isDone = results.length === horizons.length
     if ((isDone && (!asksEver || (still && left <= negligible))) || work > mostWork[isDone ? 'ever' : 'horizons']) break
     const stage = chain.stage(n)
+    if (stage !== known) roundings = Math.max(roundings, roundingsOf(stage))
+    known = stage
     for (const [q, part] of stage.absorbed.entries()) sums[q]!.add(dot(mass, part), n + 1)
     steps.add(leftOf(), n + 1)
     if (next.length !== stage.matrix.columns) next = new Float64Array(stage.matrix.columns)
@@ -140,17 +143,14 @@ class Paths {
   }
 }
 
-/** Of one step: of a chance, of its product, and of the sum over all that come to one state. */
-function roundingsOf(chain: FiniteChain): number {
-  if (!chain.isStationary) return mostRoundings
-  const arriving = new Int32Array(chain.size)
-  chain.stage(1).matrix.forEachRun((_, first, { length }) => {
+/** Of a chance: a product of those of draws, and a sum of the ways that are one. Signs are exact; this is ample for four flips. */
+const ofChance = 12
+
+/** Of one step: of a chance, of its product with a mass, and of the sum over all that come to one state. */
+function roundingsOf({ matrix }: Stage): number {
+  const arriving = new Int32Array(matrix.columns)
+  matrix.forEachRun((_, first, { length }) => {
     for (let j = 0; j < length; j++) arriving[first + j]!++
   })
   return arriving.reduce((most, count) => Math.max(most, count), 0) + ofChance + 1
 }
-
-/** A chance is a product of those of draws, and a sum of the ways that are one. */
-const ofChance = 12
-/** Where the chain differs from step to step. */
-const mostRoundings = 64

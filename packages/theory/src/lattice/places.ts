@@ -20,6 +20,8 @@ export class Places {
   private readonly known = new Map<string, number[]>()
   /** Of two that were taken for one, the largest distance in a coordinate over its size; 0 where all are the same bits. */
   apart = 0
+  private checked = 0
+  private torn: string | null = null
 
   constructor(private readonly regionAt: RegionAt) {}
 
@@ -80,22 +82,25 @@ export class Places {
   }
 
   /**
-   * Where rounding makes one point several, no event may tell them apart: says so if a boundary goes through a place, one of
-   * those since `first`, whose trials are then on either side of it by chance. Else null.
+   * Where rounding makes one point several, no event may tell them apart: says so if a boundary goes through any place, whose
+   * trials are then on either side of it by chance. Else null.
    */
-  onBoundary(first: number): string | null {
+  onBoundary(): string | null {
     if (this.apart === 0) return null
-    for (let place = first; place < this.size; place++) {
-      const point = this.points[place]!
-      const off = this.offs[place]!
-      const near = Float64Array.from(point)
-      for (const [i, x] of point.entries())
-        for (const side of [x - off[i]!, x + off[i]!]) {
-          near[i] = side
-          if (this.regionAt(near) !== this.regions[place]) return boundaryText(near, point)
-          near[i] = x
-        }
-    }
+    for (; this.torn === null && this.checked < this.size; this.checked++) this.torn = this.tornAt(this.checked)
+    return this.torn
+  }
+
+  private tornAt(place: number): string | null {
+    const point = this.points[place]!
+    const off = this.offs[place]!
+    const near = Float64Array.from(point)
+    for (const [i, x] of point.entries())
+      for (const side of [x - off[i]!, x + off[i]!]) {
+        near[i] = side
+        if (this.regionAt(near) !== this.regions[place]) return boundaryText(near, point)
+        near[i] = x
+      }
     return null
   }
 
