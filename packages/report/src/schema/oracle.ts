@@ -6,10 +6,13 @@ const orNull = (schema: JsonSchema): JsonSchema => ({ anyOf: [schema, { type: 'n
 const answer = object({
   value: nonNegative,
   error: {
-    description: 'Relative disagreement of two resolutions and boxes; absolute where the value is 0.',
+    description:
+      'Relative disagreement of two resolutions and boxes, or of a finite sum its rounding; absolute where the value is 0.',
     ...nonNegative,
   },
-  method: { enum: ['nystrom', 'nystrom-gth', 'nystrom-aggregation', 'radial-nystrom', 'radial-gth'] },
+  method: {
+    enum: ['nystrom', 'nystrom-gth', 'nystrom-aggregation', 'radial-nystrom', 'radial-gth', 'finite', 'finite-gth'],
+  },
 })
 
 const real: JsonSchema = { anyOf: [number, { enum: ['NaN', 'Infinity', '-Infinity'] }] }
@@ -52,14 +55,41 @@ export const oracleSchema: JsonSchema = documentSchema(
         chain: {
           description: 'theta_{n+1} = theta_n - eta grad L(theta_n) + s xi, as it was followed; null if refused.',
           ...orNull(
-            object({
-              dimension: count,
-              law: text,
-              beta: { description: 'Of the momentum rule.', ...orNull(number) },
-              eta: number,
-              scale: { description: 's at n = 0.', ...number },
-              temperature: { description: 's^2 / (2 eta) where it is constant.', ...orNull(number) },
-            }),
+            object(
+              {
+                dimension: count,
+                law: text,
+                beta: { description: 'Of the momentum rule.', ...orNull(number) },
+                eta: number,
+                scale: { description: 's at n = 0.', ...number },
+                temperature: { description: 's^2 / (2 eta) where it is constant.', ...orNull(number) },
+              },
+              {
+                finite: {
+                  description: 'Where trials come to finitely many points.',
+                  ...object({
+                    form: {
+                      description: 'Of the drift; law and scale are then those of its first entry.',
+                      enum: [
+                        'none',
+                        'several',
+                        'additive',
+                        'multiplicative',
+                        'rate',
+                        'flip',
+                        'anisotropic',
+                        'loss-scaled',
+                      ],
+                    },
+                    points: { description: 'How many were found.', ...count },
+                    apart: {
+                      description: 'The largest distance, over their size, of two that were taken for one.',
+                      ...nonNegative,
+                    },
+                  }),
+                },
+              },
+            ),
           ),
         },
         answers: { description: 'By name of the estimate.', ...mapOf(answer) },

@@ -37,6 +37,27 @@ test('a refusal says its reason', () => {
   expect(renderOracle(cell)).toBe('cell 3 (update.eta=0.1): no exact answer: the rule is adam, not gradient\n')
 })
 
+test('a chain of finitely many points says how many, and that errors are of rounding', () => {
+  const one = { name: 'escape', value: 0.25, error: 1e-14, method: 'finite' } as const
+  const render = (finite: object, law: string, temperature: number | null = null) => {
+    const found = { ...chain, law, temperature, finite: { form: 'flip', points: 11, apart: 0, ...finite } as const }
+    const cell = oracleCell(origin, { chain: found, answers: [one], missing: [] }, [])
+    const document = JSON.parse(documentJson(envelope('Oracle', { sweep: { name: 'lattice' }, cells: [cell] })))
+    expect(violations(document, oracleSchema)).toEqual([])
+    return renderOracle(cell)
+  }
+  const flip = render({}, 'flip')
+  expect(flip).toContain(': one dimension, flip drift, eta 0.1, q 0.1, 11 points\n')
+  expect(flip).toContain('error: relative, of rounding alone')
+  expect(render({ form: 'none' }, 'none')).toContain(', no drift, eta 0.1, 11 points')
+  expect(render({ form: 'additive' }, 'rademacher', 0.05)).toContain(
+    'rademacher drift, eta 0.1, s 0.1, T 0.05, 11 points',
+  )
+  expect(render({ form: 'rate', apart: 3e-16 }, 'rademacher')).toContain(
+    'rate rademacher drift, eta 0.1, sigma 0.1, 11 points (within 3e-16 they are one)',
+  )
+})
+
 test('laws stand below the answers, with how far they are off and what they assume', () => {
   const kramers = {
     applies: true,

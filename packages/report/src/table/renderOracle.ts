@@ -11,27 +11,70 @@ export function renderOracle(cell: OracleCell, options: TableOptions = {}): stri
   const after = laws.length === 0 ? [] : ['', ...laws]
   if (refused !== null || chain === null)
     return `${[...wrapped(`${head}: no exact answer: ${refused}`, options.width ?? 100), ...after].join('\n')}\n`
-  const { dimension, law, beta, eta, scale, temperature } = chain
   const lines = [
-    [
-      `${head}: ${dimension === 1 ? 'one dimension' : `${dimension} dimensions`}`,
-      `${law} drift`,
-      ...(beta === null ? [] : [`momentum ${beta}`]),
-      `eta ${short(eta)}`,
-      `s ${short(scale)}`,
-      temperature === null ? 'both changing with n' : `T ${short(temperature)}`,
-    ].join(', '),
+    `${head}: ${chainText(chain)}`,
     '',
     renderRecords(
       ['name', 'value', 'error'],
       Object.entries(answers).map(([name, answer]) => [name, exactText(answer), answer.error.toExponential(0)]),
       options,
     ),
-    ...Object.entries(missing).map(([name, reason]) => `${name}: not known: ${reason}`),
-    'error: relative disagreement of two resolutions; absolute where the value is 0',
+    ...Object.entries(missing).flatMap(([name, reason]) =>
+      wrapped(`${name}: not known: ${reason}`, options.width ?? 100),
+    ),
+    chain.finite === undefined
+      ? 'error: relative disagreement of two resolutions; absolute where the value is 0'
+      : 'error: relative, of rounding alone; absolute where the value is 0',
     ...after,
   ]
   return `${lines.join('\n')}\n`
+}
+
+function chainText({
+  dimension,
+  law,
+  beta,
+  eta,
+  scale,
+  temperature,
+  finite,
+}: NonNullable<OracleCell['chain']>): string {
+  const isAdditive = finite === undefined || finite.form === 'additive'
+  return [
+    dimension === 1 ? 'one dimension' : `${dimension} dimensions`,
+    ...(finite === undefined ? [`${law} drift`] : [driftText(finite.form, law)]),
+    ...(beta === null ? [] : [`momentum ${beta}`]),
+    `eta ${short(eta)}`,
+    ...(isAdditive ? [`s ${short(scale)}`] : scaleText(finite.form, scale)),
+    ...(temperature !== null ? [`T ${short(temperature)}`] : finite === undefined ? ['both changing with n'] : []),
+    ...(finite === undefined ? [] : [pointsText(finite)]),
+  ].join(', ')
+}
+
+type Finite = NonNullable<NonNullable<OracleCell['chain']>['finite']>
+
+function driftText(form: Finite['form'], law: string): string {
+  switch (form) {
+    case 'none':
+      return 'no drift'
+    case 'several':
+      return 'several drifts'
+    case 'flip':
+    case 'additive':
+      return `${law} drift`
+    default:
+      return `${form} ${law} drift`
+  }
+}
+
+function scaleText(form: Finite['form'], scale: number): string[] {
+  if (form === 'none' || form === 'several') return []
+  return [`${form === 'flip' ? 'q' : 'sigma'} ${short(scale)}`]
+}
+
+function pointsText({ points, apart }: Finite): string {
+  const some = `${points} ${points === 1 ? 'point' : 'points'}`
+  return apart === 0 ? some : `${some} (within ${apart.toExponential(0)} they are one)`
 }
 
 /** No more digits than are right, and never more than a double's. */

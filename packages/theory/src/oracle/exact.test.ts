@@ -116,7 +116,6 @@ describe('what belongs together', () => {
 
   test.each([
     [{ update: { rule: 'adam', eta: 0.1 } }, /adam/],
-    [{ update: { rule: 'gradient', eta: 0.1, drift: 'none' } }, /without drift/],
     [{ start: { uniform: { low: -1, high: 1 } } }, /uniform/],
     [{ landscape: { preset: 'quadratic', dimension: 3 }, start: [0, 0, 0], trial: { steps: 10 } }, /dimension 3/],
     [{ trial: { steps: 10, escape: 'x >= 0 && step > 3' } }, /depends on the step/],

@@ -1,6 +1,8 @@
 import { exitFunction } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import type { Refusal } from '../chain.ts'
+import { latticeAnswers } from '../lattice/latticeAnswers.ts'
+import { hasFiniteDrift } from '../lattice/ways.ts'
 import type { OracleAnswer } from './answer.ts'
 import { evaluate, type Findings } from './evaluate.ts'
 import { meshesOf } from './meshes.ts'
@@ -40,10 +42,12 @@ const planeRounds = 3
  * What the events of a cell come to, exactly but for rounding and quadrature: the chain's integral equation on Gauss-Legendre
  * nodes (Nystrom's method), at growing resolutions until two agree. Only sums of non-negative numbers, so small
  * probabilities have as many digits as large ones. One and two dimensions, and more for an isotropic quadratic that is left
- * through a ball about its centre; a reason for what is none of it.
+ * through a ball about its centre. Where drift takes finitely many values it is a sum over the points that trials come to, in any
+ * dimension. A reason for what is none of it.
  */
 export function oracle(cell: Cell, data: DataTable | null, options: OracleOptions = {}): OracleAnswer | Refusal {
   const horizons = [...new Set([...(options.horizons ?? []), cell.trial.steps])].sort((a, b) => a - b)
+  if (hasFiniteDrift(cell)) return latticeAnswers(cell, data, horizons)
   const { dimension } = cell.landscape
   const isPlane = dimension === 2
   const radial = dimension > 1 ? radialAnswers(cell, data, horizons) : null

@@ -1,0 +1,87 @@
+import type { FiniteChain } from '../oracle/finiteChain.ts'
+import { settle } from '../oracle/rate.ts'
+import { type Visits, visitsByElimination } from '../oracle/visits.ts'
+import type { Ever } from './march.ts'
+import { dot, type Rounded, total, unit } from './sum.ts'
+
+/** Of two rounds that bring the law nearer, the most that the second leaves of the way of the first. */
+const slowest = 0.9999
+/** States, and multiplications. */
+const mostStates = 4000
+const mostMultiplications = 1e9
+/** What two orders may be off alike. */
+const floor = 8 * unit
+/** How well the law of what has not ended for long must be kept by a step, in all. */
+const settledTo = 1e-9
+
+export function isEliminable({ size, stage }: FiniteChain): boolean {
+  if (size > mostStates) return false
+  let band = 0
+  stage(1).matrix.forEachRun((row, first, { length }) => {
+    band = Math.max(band, Math.abs(first - row), Math.abs(first + length - 1 - row))
+  })
+  return size * band * band <= mostMultiplications
+}
+
+/** What has no horizon, by elimination of the states in two orders, `chain` and `other`; each error is their disagreement. */
+export function everByElimination(
+  chain: FiniteChain,
+  other: FiniteChain,
+  trapped: Float64Array,
+): Ever & { readonly rate: Rounded | null } {
+  const one = eliminated(chain, trapped)
+  const two = eliminated(other, trapped.toReversed())
+  const both = (value: number, again: number): Rounded => ({
+    value,
+    error: value === 0 ? again : Math.max(floor, Math.abs(value - again) / value),
+  })
+  return {
+    values: one.values.map((value, q) => both(value, two.values[q]!)),
+    steps: both(one.steps, two.steps),
+    trapped: one.trapped,
+    rate: one.rate === null || two.rate === null ? null : worse(both(one.rate.value, two.rate.value), one.rate.error),
+  }
+}
+
+function worse({ value, error }: Rounded, other: number): Rounded {
+  return { value, error: Math.max(error, other) }
+}
+
+function eliminated(chain: FiniteChain, trapped: Float64Array) {
+  const { first } = chain
+  const stage = chain.stage(1)
+  // A trial that never ends is taken to be lost once it comes to where that is so.
+  const visits = visitsByElimination(chain, { ...stage, lost: trapped })
+  const expected = visits.from(first.mass)
+  const caught = dot(expected, trapped)
+  const isFree = caught === 0
+  return {
+    values: stage.absorbed.map((part, q) => first.absorbed[q]! + dot(expected, part)),
+    steps: 1 + total(expected) - caught,
+    trapped: caught,
+    rate: isFree ? rateOf(chain, visits) : null,
+  }
+}
+
+/** None if trials end in so many steps that none are left, or what is left does not settle. */
+function rateOf(chain: FiniteChain, visits: Visits): Rounded | null {
+  const stage = chain.stage(1)
+  const { mass, rate } = settle(chain, stage, visits, chain.first.mass)
+  const next = new Float64Array(chain.size)
+  stage.matrix.applyLeft(mass, next)
+  let off = 0
+  for (let i = 0; i < chain.size; i++) off += Math.abs(next[i]! - (1 - rate) * mass[i]!)
+  if (!(off <= settledTo * (1 - rate))) return null
+  // How much further it would go, if each round brings it nearer by one factor.
+  const rates = [rate]
+  let law = mass
+  for (let round = 0; round < 2; round++) {
+    const visited = visits.from(law)
+    const sum = total(visited)
+    law = visited.map((part) => part / sum)
+    rates.push(dot(law, stage.ended))
+  }
+  const [first, second] = [Math.abs(rates[1]! - rates[0]!), Math.abs(rates[2]! - rates[1]!)]
+  const factor = first === 0 ? 0 : Math.min(second / first, slowest)
+  return { value: rate, error: first <= floor * rate ? 0 : first / (1 - factor) / rate }
+}

@@ -1,0 +1,145 @@
+import type { Course } from '../oracle/question.ts'
+import type { Region } from '../oracle/region.ts'
+import type { Places } from './places.ts'
+import type { Steps } from './steps.ts'
+
+/** Where the trials of a cell go. */
+export interface Lattice {
+  readonly places: Places
+  readonly steps: Steps
+  /** Place of theta_0. */
+  readonly start: number
+  /** Ascending; the last is the cell's own. */
+  readonly horizons: readonly number[]
+  /** States of a course within the last horizon. */
+  readonly most: number
+}
+
+/** States that cannot be found: those at step `n`, when trials go on to it from the step before. */
+export class Unreached extends Error {
+  override readonly name = 'Unreached'
+  constructor(
+    readonly n: number,
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+/** A trial at a place, so many steps running in a region of `held`. */
+export interface State {
+  readonly place: number
+  readonly level: number
+}
+
+/** The states of a course by step. */
+export interface Explored {
+  /** At step n >= 1; where all steps are the same, those of all steps together, in the order in which they are found. */
+  at(n: number): Layer
+  /** Whether no step leads out of them, however long trials go on. */
+  readonly isClosed: boolean
+  /** Where all steps are the same: states with a smaller number lead to states; no step is asked of the others. */
+  readonly inner: number
+}
+
+export interface Layer {
+  readonly states: readonly State[]
+  /** Number of a state, or undefined where it is none. */
+  number(place: number, level: number): number | undefined
+}
+
+/** What becomes of a trial that comes to a place. */
+export type Fate = { readonly ends: true; readonly region: Region } | ({ readonly ends: false } & State)
+
+export function fateOf(places: Places, course: Course, place: number, level: number): Fate {
+  const region = places.region(place)
+  if (course.ends(region)) return { ends: true, region }
+  if (!course.held(region)) return { ends: false, place, level: 0 }
+  return level + 1 === course.hold ? { ends: true, region } : { ends: false, place, level: level + 1 }
+}
+
+class States implements Layer {
+  readonly states: State[] = []
+  private readonly numbers = new Map<string, number>()
+
+  add(state: State): boolean {
+    const key = `${state.place} ${state.level}`
+    if (this.numbers.has(key)) return false
+    this.numbers.set(key, this.states.length)
+    this.states.push(state)
+    return true
+  }
+
+  number = (place: number, level: number): number | undefined => {
+    return this.numbers.get(`${place} ${level}`)
+  }
+}
+
+/**
+ * All states that trials come to within so many steps, breadth first. Throws `Unreached` beyond `mostStates` (of a
+ * chain whose steps differ: counted at every step), and where places cannot be told apart.
+ */
+export function explore(
+  { places, steps, start }: Lattice,
+  course: Course,
+  horizon: number,
+  mostStates: number,
+): Explored {
+  let states = new States()
+  const layers = [states]
+  let total = 0
+  let front: State[] = []
+  /** Adds the states to which step n leads from a place. */
+  const follow = (place: number, level: number, n: number) => {
+    const before = states.states.length
+    for (const reached of stepFrom(steps, place, n)) {
+      const fate = fateOf(places, course, reached, level)
+      if (!fate.ends && states.add({ place: fate.place, level: fate.level })) front.push(fate)
+    }
+    total += states.states.length - before
+    if (total > mostStates) throw new Unreached(n + 1, tooMany(mostStates, n + 1, horizon, steps.areSame))
+  }
+  follow(start, 0, 0)
+  for (let n = 1; n < horizon && front.length > 0; n++) {
+    const from = front
+    front = []
+    if (!steps.areSame) {
+      states = new States()
+      layers.push(states)
+    }
+    for (const { place, level } of from) follow(place, level, n)
+  }
+  const none = new States()
+  return {
+    at: (n) => (steps.areSame ? states : (layers[n - 1] ?? none)),
+    isClosed: steps.areSame && front.length === 0,
+    inner: states.states.length - front.length,
+  }
+}
+
+function stepFrom(steps: Steps, place: number, n: number): readonly number[] {
+  try {
+    return steps.from(place, n).places
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new Unreached(n + 1, error.message)
+  }
+}
+
+function tooMany(most: number, n: number, horizon: number, areSame: boolean): string {
+  const within = Number.isFinite(horizon) ? ` of ${horizon}` : ''
+  return areSame
+    ? `trials come to more than ${most} states within ${n} steps${within}`
+    : `trials come to more than ${most} states, counted at each of the first ${n} steps${within}, which are not all the same`
+}
+
+/** The same with the states of a closed chain in the other order. */
+export function reversed(explored: Explored): Explored {
+  const { states, number } = explored.at(1)
+  const last = states.length - 1
+  const turned: Layer = {
+    states: states.toReversed(),
+    number: (place, level) => last - number(place, level)!,
+  }
+  return { ...explored, at: () => turned }
+}

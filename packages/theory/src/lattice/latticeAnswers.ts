@@ -1,0 +1,210 @@
+import { exitFunction, scaleFunction, stepFunction } from '@driftfarm/kernel'
+import type { Cell, DataTable } from '@driftfarm/spec'
+import type { Refusal } from '../chain.ts'
+import type { ExactAnswer, OracleAnswer } from '../oracle/answer.ts'
+import { type Course, coursesOf, mergeCourses, type Question } from '../oracle/question.ts'
+import { regionFinder } from '../oracle/region.ts'
+import { chainOf } from './chainOf.ts'
+import { everByElimination, isEliminable } from './eliminate.ts'
+import { type Explored, explore, type Lattice, reversed, Unreached } from './explore.ts'
+import { type Ever, march } from './march.ts'
+import { Places } from './places.ts'
+import { Steps } from './steps.ts'
+import type { Rounded } from './sum.ts'
+import { trappedStates } from './trapped.ts'
+import { formOf, isStationary, waysOf } from './ways.ts'
+
+/** States of one course: a second or two. */
+const mostStates = 200_000
+/** The same where each point is descended from. */
+const mostStatesOfBasin = 2000
+/** Of what has no horizon, beyond those within it. */
+const mostStatesEver = 20_000
+/** Coordinates of all states. */
+const mostNumbers = 4e6
+
+export interface LatticeOptions {
+  readonly mostStates?: number
+}
+
+/**
+ * Exact answers for a cell whose trials come to finitely many states, of which each step is one of finitely many: sums over all
+ * ways, the events being those of its trials. Or why a cell is none of it. `horizons` ascend; the last is the cell's own.
+ */
+export function latticeAnswers(
+  cell: Cell,
+  data: DataTable | null,
+  horizons: readonly number[],
+  options: LatticeOptions = {},
+): OracleAnswer | Refusal {
+  const { start, trial, update, landscape } = cell
+  if (start.kind !== 'point') return { reason: `the start is ${start.kind}, not a point` }
+  if (trial.warmup > 0) return { reason: 'a warm-up makes the start random' }
+  if (update.rule.kind !== 'gradient') return { reason: `the rule is ${update.rule.kind}, not gradient` }
+  if ('batch' in landscape && landscape.batch !== null)
+    return { reason: 'steps are taken on minibatches, which are random as well' }
+  const exits = exitFunction(cell, data, start.point)
+  if (exits.needsMore) return { reason: 'an event depends on the step' }
+  const kernel = stepFunction(cell, data, start.point)
+  const ways = waysOf(cell, kernel.draws)
+  if ('reason' in ways) return ways
+  const wanted = options.mostStates ?? (trial.escape?.kind === 'basin' ? mostStatesOfBasin : mostStates)
+  const most = Math.min(wanted, Math.floor(mostNumbers / landscape.dimension))
+  const places = new Places(regionFinder(exits))
+  const steps = new Steps(places, kernel, ways, isStationary(cell), landscape.dimension)
+  const lattice: Lattice = { places, steps, start: places.begin(start.point), horizons, most }
+  const findings: Findings = { answers: [], missing: new Map() }
+  const byHorizon = new Map<number, Course[]>()
+  for (const course of coursesOf(cell)) {
+    const horizon = followable(lattice, course, findings)
+    if (horizon !== null) byHorizon.set(horizon, [...(byHorizon.get(horizon) ?? []), course])
+  }
+  const finite = { form: formOf(cell), points: places.size, apart: places.apart }
+  const torn = places.onBoundary()
+  if (torn !== null) return { reason: torn }
+  for (const [horizon, courses] of byHorizon)
+    for (const course of mergeCourses(courses, places.allRegions))
+      answer(lattice, course, explore(lattice, course, horizon, lattice.most), horizon, findings)
+  if (findings.answers.length === 0) return { reason: [...findings.missing.values()][0]! }
+  return {
+    chain: { ...chainOfCell(cell), finite },
+    answers: findings.answers,
+    missing: [...findings.missing].map(([name, reason]) => ({ name, reason })),
+  }
+}
+
+/** The last horizon up to which all states of a course can be found, null if there is none; notes what is missing therefore. */
+function followable(lattice: Lattice, course: Course, { missing }: Findings): number | null {
+  let { horizons } = lattice
+  for (let horizon = horizons.at(-1); horizon !== undefined; horizon = horizons.at(-1)) {
+    try {
+      explore(lattice, course, horizon, lattice.most)
+      return horizon
+    } catch (error) {
+      if (!(error instanceof Unreached)) throw error
+      for (const name of namesBeyond(lattice, course, error.n)) if (!missing.has(name)) missing.set(name, error.message)
+      horizons = horizons.filter((other) => other < error.n)
+      if (horizons.length === 0) for (const name of everNames(course)) missing.set(name, error.message)
+    }
+  }
+  return null
+}
+
+interface Findings {
+  readonly answers: ExactAnswer[]
+  /** Reason by name. */
+  readonly missing: Map<string, string>
+}
+
+/** Everything that a course answers up to a horizon, on the states that it has within that. */
+function answer(
+  lattice: Lattice,
+  course: Course,
+  explored: Explored,
+  last: number,
+  { answers, missing }: Findings,
+): void {
+  const horizons = lattice.horizons.filter((horizon) => horizon <= last)
+  const asked = everNames(course)
+  const chain = chainOf(lattice, course, explored, lattice.horizons.at(-1)!)
+  const marched = march(chain, horizons, false, explored.isClosed ? trappedStates(chain) : null)
+  for (const [at, values] of marched.horizons.entries())
+    for (const [q, question] of course.questions.entries()) {
+      const name = nameAt(lattice, question, horizons[at]!)
+      const found = values[q] ?? null
+      if (name === null) continue
+      if (found === null) missing.set(name, `${horizons[at]} steps of ${chain.size} states are too many`)
+      else answers.push({ name, ...found, method: 'finite' })
+    }
+  if (asked.length === 0) return
+  const ever = everOf(lattice, course, explored)
+  if ('reason' in ever) {
+    for (const name of asked) missing.set(name, ever.reason)
+    return
+  }
+  const { method } = ever
+  for (const [q, { everName }] of course.questions.entries())
+    if (everName !== null) answers.push({ name: everName, ...ever.values[q]!, method })
+  if (course.meanName === null) return
+  if (ever.trapped > 0) {
+    for (const name of [course.meanName, 'rate'])
+      missing.set(name, `trials need not end: with probability ${Number(ever.trapped.toPrecision(6))} they never do`)
+    return
+  }
+  answers.push({ name: course.meanName, ...ever.steps, method })
+  if (ever.rate !== null) answers.push({ name: 'rate', ...ever.rate, method })
+  else
+    missing.set(
+      'rate',
+      method === 'finite'
+        ? 'the states are too many to be eliminated'
+        : 'none are left, or what is left does not settle',
+    )
+}
+
+type EverAnswer = Ever & { readonly rate: Rounded | null; readonly method: 'finite' | 'finite-gth' }
+
+/** What has no horizon, of a course whose states within it were explored. */
+function everOf(lattice: Lattice, course: Course, within: Explored): EverAnswer | Refusal {
+  const { places, steps } = lattice
+  if (!steps.areSame) return { reason: 'not all steps are the same' }
+  let all = within
+  try {
+    if (!within.isClosed)
+      all = explore(lattice, course, Number.POSITIVE_INFINITY, Math.min(lattice.most, mostStatesEver))
+  } catch (error) {
+    if (!(error instanceof Unreached)) throw error
+    return { reason: error.message }
+  }
+  const torn = places.onBoundary()
+  if (torn !== null) return { reason: torn }
+  if (mayVanish(lattice, all)) return { reason: 'a coordinate falls out of the range of doubles without an end' }
+  const chain = chainOf(lattice, course, all, 1)
+  const trapped = trappedStates(chain)
+  if (isEliminable(chain)) {
+    const other = chainOf(lattice, course, reversed(all), 1)
+    return { ...everByElimination(chain, other, trapped), method: 'finite-gth' }
+  }
+  const { ever } = march(chain, [1], true, trapped)
+  if (ever === null) return { reason: `${chain.size} states are too many to be eliminated, and trials too slow to end` }
+  return { ...ever, rate: null, method: 'finite' }
+}
+
+function mayVanish({ places }: Lattice, explored: Explored): boolean {
+  return explored.at(1).states.some(({ place }) => places.isFaint(place))
+}
+
+function everNames({ questions, meanName }: Course): string[] {
+  return [...questions.flatMap(({ everName }) => everName ?? []), ...(meanName === null ? [] : [meanName, 'rate'])]
+}
+
+/** Of a question at a horizon; null where it is not asked: what is so at the horizon is asked at the cell's own alone. */
+function nameAt({ horizons }: Lattice, { name, stands }: Question, horizon: number): string | null {
+  if (horizon === horizons.at(-1)) return name
+  return stands === null ? `${name}@${horizon}` : null
+}
+
+/** Names of what a course asks at horizons from n on. */
+function namesBeyond(lattice: Lattice, { questions }: Course, n: number): string[] {
+  return lattice.horizons
+    .filter((horizon) => horizon >= n)
+    .flatMap((horizon) => questions.flatMap((question) => nameAt(lattice, question, horizon) ?? []))
+}
+
+/** Step size and scale at n = 0. */
+function chainOfCell(cell: Cell): OracleAnswer['chain'] {
+  const { update, landscape } = cell
+  const [entry] = update.drift
+  const { eta, drift } = scaleFunction(cell)(0)
+  const [amount = 0] = drift
+  const isStep = entry?.form === 'additive' && update.drift.length === 1
+  const scale = isStep && entry.scale === 'sigma' ? eta * amount : amount
+  return {
+    dimension: landscape.dimension,
+    law: entry === undefined ? 'none' : 'law' in entry ? entry.law.kind : 'flip',
+    beta: null,
+    eta,
+    scale,
+    temperature: isStep && isStationary(cell) ? (scale * scale) / (2 * Math.abs(eta)) : null,
+  }
+}

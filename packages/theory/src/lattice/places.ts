@@ -1,0 +1,158 @@
+import type { Region, RegionAt } from '../oracle/region.ts'
+
+/** Of its size, how far a point may be off for being reached by another way. */
+const rounding = 1e-12
+/** Of its move, how far: what moves less is followed bit for bit. */
+const ofMove = 1e-3
+/** A number below this in size is about to fall out of the range of doubles. */
+const faint = 1e-290
+/** Places of such: what is no longer a normal number is a lattice no more, each way leads to another. */
+const mostFaint = 1000
+/** Stretches sizes by no simple number, so that the bounds of cells lie on no lattice that occurs. */
+const stretch = 1.3819660112501051
+
+/** The points that trials come to. Those that are one but for rounding are one, and the first stands for them. */
+export class Places {
+  private readonly points: Float64Array[] = []
+  private readonly regions: Region[] = []
+  private readonly offs: Float64Array[] = []
+  private readonly faint = new Set<number>()
+  private readonly known = new Map<string, number[]>()
+  /** Of two that were taken for one, the largest distance in a coordinate over its size; 0 where all are the same bits. */
+  apart = 0
+  private checked = 0
+  private torn: string | null = null
+
+  constructor(private readonly regionAt: RegionAt) {}
+
+  get size(): number {
+    return this.points.length
+  }
+
+  point(place: number): Float64Array {
+    return this.points[place]!
+  }
+
+  region(place: number): Region {
+    return this.regions[place]!
+  }
+
+  /** Whether a coordinate is there that only the range of doubles keeps from being smaller still. */
+  isFaint(place: number): boolean {
+    return this.faint.has(place)
+  }
+
+  get allRegions(): readonly Region[] {
+    return [...new Set(this.regions)]
+  }
+
+  /** The place of a start. */
+  begin(start: readonly number[]): number {
+    return this.reach(Float64Array.from(start), start)
+  }
+
+  /** The place of `point`, to which a step led `from`. Throws a RangeError where an event tells it from one that it is but for rounding. */
+  reach(point: Float64Array, from: ArrayLike<number>): number {
+    const off = tolerances(point, from)
+    const region = this.regionAt(point)
+    const keys = region.finite ? keysOf(point, off) : ['none']
+    for (const key of keys)
+      for (const place of this.known.get(key) ?? []) {
+        if (region.finite && !this.isNear(place, point, off)) continue
+        if (this.regions[place] !== region) throw new RangeError(boundaryText(point, this.points[place]!))
+        if (region.finite) this.note(place, point, from)
+        return place
+      }
+    const place = this.points.length
+    const [key] = keys as [string]
+    const there = this.known.get(key)
+    if (there === undefined) this.known.set(key, [place])
+    else there.push(place)
+    this.points.push(Float64Array.from(point))
+    this.offs.push(off)
+    this.regions.push(region)
+    if (point.some((x, i) => x !== from[i] && Math.abs(x) < faint && (x !== 0 || Math.abs(from[i]!) < faint))) {
+      this.faint.add(place)
+      if (this.faint.size > mostFaint)
+        throw new RangeError(
+          `a coordinate falls below ${faint}, out of the range of doubles: let trials end before that (converge: {within: ..})`,
+        )
+    }
+    return place
+  }
+
+  /**
+   * Where rounding makes one point several, no event may tell them apart: says so if a boundary goes through any place, whose
+   * trials are then on either side of it by chance. Else null.
+   */
+  onBoundary(): string | null {
+    if (this.apart === 0) return null
+    for (; this.torn === null && this.checked < this.size; this.checked++) this.torn = this.tornAt(this.checked)
+    return this.torn
+  }
+
+  private tornAt(place: number): string | null {
+    const point = this.points[place]!
+    const off = this.offs[place]!
+    const near = Float64Array.from(point)
+    for (const [i, x] of point.entries())
+      for (const side of [x - off[i]!, x + off[i]!]) {
+        near[i] = side
+        if (this.regionAt(near) !== this.regions[place]) return boundaryText(near, point)
+        near[i] = x
+      }
+    return null
+  }
+
+  private isNear(place: number, point: Float64Array, off: Float64Array): boolean {
+    const there = this.points[place]!
+    for (let i = 0; i < off.length; i++) if (!(Math.abs(there[i]! - point[i]!) <= off[i]!)) return false
+    return true
+  }
+
+  private note(place: number, point: Float64Array, from: ArrayLike<number>): void {
+    const there = this.points[place]!
+    for (let i = 0; i < point.length; i++) {
+      const distance = Math.abs(there[i]! - point[i]!)
+      if (distance > 0) this.apart = Math.max(this.apart, distance / Math.max(Math.abs(point[i]!), Math.abs(from[i]!)))
+    }
+  }
+}
+
+/** By coordinate, how far off a point is the same; no more than a small part of the move that led there. */
+function tolerances(point: Float64Array, from: ArrayLike<number>): Float64Array {
+  let longest = 0
+  for (let i = 0; i < point.length; i++) longest = Math.max(longest, Math.abs(point[i]! - from[i]!))
+  return point.map((x, i) => {
+    const move = Math.abs(x - from[i]!)
+    return Math.min(rounding * Math.max(Math.abs(x), Math.abs(from[i]!)), ofMove * (move > 0 ? move : longest))
+  })
+}
+
+const bits = new Float64Array(1)
+const words = new Int32Array(bits.buffer)
+
+/** Where a coordinate is, to a part in a million of its size. */
+function cellOf(x: number): number {
+  bits[0] = x * stretch
+  return words[1]!
+}
+
+/** Names of the cells in which a point may be; one, but for points near the bound of two. */
+function keysOf(point: Float64Array, off: Float64Array): string[] {
+  let keys = ['']
+  for (let i = 0; i < point.length; i++) {
+    const x = point[i]!
+    const cells = Math.abs(x) <= off[i]! ? [0] : [...new Set([cellOf(x), cellOf(x - off[i]!), cellOf(x + off[i]!)])]
+    keys = keys.flatMap((key) => cells.map((cell) => `${key},${cell}`))
+    if (keys.length > mostKeys) throw new RangeError(`a point that is in more than ${mostKeys} cells but for rounding`)
+  }
+  return keys
+}
+
+const mostKeys = 256
+
+function boundaryText(point: ArrayLike<number>, other: ArrayLike<number>): string {
+  const shown = (of: ArrayLike<number>) => `(${Array.from(of).slice(0, 4).join(', ')}${of.length > 4 ? ', ..' : ''})`
+  return `the points ${shown(point)} and ${shown(other)} are one but for rounding, and an event tells them apart: let no boundary go through points that trials come to`
+}

@@ -1,0 +1,65 @@
+import { freeNames, parse } from '@driftfarm/formula'
+import { type Draw, scaleFunction } from '@driftfarm/kernel'
+import type { Cell } from '@driftfarm/spec'
+import type { Refusal } from '../chain.ts'
+import type { FinitePoints } from '../oracle/answer.ts'
+
+/** One of the ways that a step can go. */
+export interface Way {
+  /** The draws that are taken, one a bit. */
+  readonly taken: number
+  readonly probability: number
+}
+
+/** Of a step: more are too many for every state. */
+const mostWays = 1024
+
+/** Whether every step of a cell's drift takes finitely many values. */
+export function hasFiniteDrift({ update, landscape }: Cell): boolean {
+  return update.drift.every((entry) => {
+    if (entry.form === 'flip') return true
+    if (entry.form === 'rotation') return false
+    const { kind } = entry.law
+    if (landscape.dimension === 1 || entry.form === 'rate') return kind === 'rademacher' || kind === 'sphere'
+    return kind === 'rademacher' && !entry.isotropic
+  })
+}
+
+/** Whether all steps are the same, so that where a trial goes depends on theta alone. */
+export function isStationary({ update }: Cell): boolean {
+  return (
+    update.eta.kind === 'constant' &&
+    update.drift.every(
+      ({ amount, every, when }) =>
+        amount.kind === 'constant' && every === 1 && (when === null || !freeNames(parse(when)).names.has('step')),
+    )
+  )
+}
+
+/** The ways of step n; all have a positive probability, and those of entries that do not act then are one. */
+export function waysOf(cell: Cell, draws: readonly Draw[]): ((n: number) => readonly Way[]) | Refusal {
+  if (2 ** draws.length > mostWays)
+    return { reason: `a step goes 2^${draws.length} ways, of which at most ${mostWays} are followed` }
+  const scales = scaleFunction(cell)
+  return (n) => {
+    const { drift } = scales(n)
+    let ways: Way[] = [{ taken: 0, probability: 1 }]
+    draws.forEach(({ entry, kind }, bit) => {
+      if (n % cell.update.drift[entry]!.every !== 0) return
+      const chance = kind === 'sign' ? 0.5 : Math.min(1, Math.max(0, drift[entry]!))
+      ways = ways.flatMap(({ taken, probability }) =>
+        [
+          { taken, probability: probability * (1 - chance) },
+          { taken: taken + 2 ** bit, probability: probability * chance },
+        ].filter((way) => way.probability > 0),
+      )
+    })
+    return ways
+  }
+}
+
+/** What to call the drift of a cell. */
+export function formOf({ update }: Cell): FinitePoints['form'] {
+  const { drift } = update
+  return drift.length > 1 ? 'several' : (drift[0]?.form ?? 'none')
+}
