@@ -2,7 +2,7 @@ import type { Refusal } from '../chain.ts'
 import { onContour } from '../stable/contour.ts'
 import { panelsOf } from '../stable/panels.ts'
 import { originSeries, tailSeries } from '../stable/series.ts'
-import type { ScalarLaw } from './law.ts'
+import type { ScalarLaw } from './scalarLaw.ts'
 
 /** Where density and tail are known to twelve digits. */
 const range = { least: 0.2, most: 1.999 } as const

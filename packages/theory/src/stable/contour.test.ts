@@ -3,9 +3,10 @@ import { onContour } from './contour.ts'
 import known from './fixtures/stable.json'
 
 describe('the stable law on the line without oscillation', () => {
-  it.each([0.5, 0.999, 1.5, 1.99])('is Fourier’s integral, alpha = %d', (index) => {
+  it.each([0.2, 0.5, 0.999, 1.5, 1.99, 1.999])('is Fourier’s integral, alpha = %d', (index) => {
     for (const [alpha, x, density, upper] of known.rows as [number, number, number, number][]) {
-      if (alpha !== index) continue
+      // Nearer to 0 than 0.5 the series answers, and so near 2 the corner of the line takes digits of the tail there.
+      if (alpha !== index || (alpha > 1.99 && x < 0.5)) continue
       const found = onContour(alpha, x)
       const tolerance = Math.max(1e-14, 2e-15 / (2 - alpha))
       expect(Math.abs(found.density / density - 1), `density at ${x}`).toBeLessThan(tolerance)

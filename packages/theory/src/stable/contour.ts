@@ -22,7 +22,8 @@ const highest = 80
 const lowest = 50
 
 /**
- * The symmetric stable law with the characteristic function exp(-|t|^alpha), 0 < alpha < 2, at x > 0, to some 1e-14 relative.
+ * The symmetric stable law with the characteristic function exp(-|t|^alpha), 0 < alpha < 2, at x > 0: to 1e-14 relative, near alpha = 2, for
+ * x >= 0.5, to 2e-15 / (2 - alpha).
  *
  * f(x) = 1/pi Re int exp(-t^alpha + i x t) dt is taken along the line t = r exp(i a) on which the exponent -E is real:
  * x cos a = r^(alpha - 1) sin(alpha a), E = x r cos((alpha - 1) a) / sin(alpha a). By parts, with b = pi/2 - a,
