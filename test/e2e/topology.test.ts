@@ -1,3 +1,4 @@
+import { openDatabase } from '@driftfarm/database'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   digests,
@@ -113,14 +114,13 @@ describe('one digest a cell, whatever computes it', () => {
       running.push(start(['coordinator', '--batch', '5'], { home: folder.path, env }))
       const victim = start(['worker', '--threads', '1', '--engine', 'reference'], { home: folder.path, env })
       const client = runToResults(writeSpec(folder.path, 'topology', spec), folder.path, [], env)
+      const database = await openDatabase({ url: server.url, max: 1, name: 'driftfarm-test' })
       const done = async () => {
-        const { stdout } = await driftfarm(
-          ['sql', "select count(*)::int as n from batch where state = 'done'", '--format', 'json'],
-          { home: folder.path, env },
-        )
-        return (JSON.parse(stdout) as { data: { rows: { n: number }[] } }).data.rows[0]?.n ?? 0
+        const { rows } = await database.pool.query("select count(*)::int as done from batch where state = 'done'")
+        return Number(rows[0]?.done)
       }
       while ((await done()) < 10);
+      await database.close()
       victim.child.kill('SIGKILL')
       await victim.finished
       running.push(start(['worker', '--threads', '1'], { home: folder.path, env }))

@@ -1,8 +1,9 @@
 import { elementary } from '@driftfarm/formula'
 import type { Law } from '@driftfarm/spec'
-import { incompleteBeta, logGamma } from '@driftfarm/statistics'
+import { incompleteBeta } from '@driftfarm/statistics'
+import { tailTerm } from '../stable/series.ts'
 
-const { atan, exp, log, sin } = elementary
+const { atan, exp, log } = elementary
 
 /** P(xi > x), x > 0, of one coordinate of a law with tails like a power; null for a law that has none. */
 export function heavyTailOf(law: Law): ((x: number) => number) | null {
@@ -33,12 +34,11 @@ export function stableTail(alpha: number, x: number): number {
   let sum = 0
   let least = Number.POSITIVE_INFINITY
   for (let k = 1; k <= mostTerms; k++) {
-    const size = exp(logGamma(alpha * k) - logGamma(k + 1) - alpha * k * log(x))
+    const { logSize, wave } = tailTerm(alpha, k)
+    const size = exp(logSize - alpha * k * log(x))
     if (size > least || size < 1e-18 * sum) break
     least = size
-    // The sign of (-1)^(k-1) sin, without large arguments.
-    const turns = (alpha * k) / 2
-    sum += (k % 2 === 1 ? 1 : -1) * size * sin(Math.PI * (turns - 2 * Math.floor(turns / 2)))
+    sum += size * wave
   }
   return sum / Math.PI
 }

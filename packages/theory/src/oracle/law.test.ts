@@ -19,6 +19,7 @@ describe('laws of one number', () => {
     { kind: 'student', nu: 3 },
     { kind: 'student', nu: 30 },
     { kind: 'stable', alpha: 2 },
+    { kind: 'stable', alpha: 1.5 },
   ])('has a tail that is the integral of its density: %j', (kind) => {
     const law = lawOf(kind)
     const { nodes, weights } = gaussLegendre(100)
@@ -51,6 +52,5 @@ describe('laws of one number', () => {
 
   it('says what has no density', () => {
     expect(scalarLaw({ kind: 'rademacher' })).toEqual({ reason: expect.stringMatching(/rademacher/) })
-    expect(scalarLaw({ kind: 'stable', alpha: 1.5 })).toEqual({ reason: expect.stringMatching(/1\.5/) })
   })
 })

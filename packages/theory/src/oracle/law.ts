@@ -2,21 +2,12 @@ import { elementary } from '@driftfarm/formula'
 import type { Law } from '@driftfarm/spec'
 import { gaussLegendre, normalTail } from '@driftfarm/statistics'
 import type { Refusal } from '../chain.ts'
+import type { ScalarLaw } from './scalarLaw.ts'
+import { stableLaw } from './stable.ts'
 
 const { atan, exp, power, sin, sqrt } = elementary
 
-/** A symmetric law of one number with a density, in units of its own scale. */
-export interface ScalarLaw {
-  density(z: number): number
-  /** P(xi > z) for z >= 0, to a few units of the last place relative. */
-  upper(z: number): number
-  /** Where the density or its slope jumps. */
-  readonly kinks: readonly number[]
-  /** Beyond this the density is zero, or nothing beside what is reached in several steps; Infinity for heavy tails. */
-  readonly reach: number
-  /** How much finer than a normal density it must be sampled. */
-  readonly detail: number
-}
+export type { ScalarLaw }
 
 const rootTwo = sqrt(2)
 const rootThree = sqrt(3)
@@ -72,7 +63,7 @@ export function scalarLaw(law: Law): ScalarLaw | Refusal {
     case 'stable':
       if (law.alpha === 1) return cauchy
       if (law.alpha === 2) return stretched(normal, rootTwo)
-      return { reason: `the stable law of alpha = ${law.alpha} has no density in closed form` }
+      return stableLaw(law.alpha)
     case 'rademacher':
     case 'sphere':
       return { reason: `the law is ${law.kind}, which has no density` }

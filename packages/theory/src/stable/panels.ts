@@ -1,0 +1,96 @@
+import { elementary } from '@driftfarm/formula'
+
+const { cos } = elementary
+
+/** Several functions of one variable by polynomials on panels. */
+export interface Panels {
+  /** The so-manieth function at x, within the range. */
+  at(x: number, which: number): number
+  /** Ascending: where panels meet. */
+  readonly cuts: readonly number[]
+}
+
+export interface PanelOptions {
+  readonly from: number
+  readonly to: number
+  /** Longest panel that begins at x. */
+  readonly longest: (x: number) => number
+  /** Positive each. */
+  readonly evaluate: (x: number) => readonly number[]
+  /** Relative error, looked at between the nodes. */
+  readonly tolerance: number
+}
+
+const count = 20
+/** Where it is looked, in a panel of [-1, 1]: between nodes in the middle and at both ends. */
+const looks = [-0.985, -0.62, 0.15, 0.55, 0.985]
+const mostHalvings = 2
+
+/** Polynomials of Chebyshev's on panels that are halved until they are precise enough. */
+export function panelsOf({ from, to, longest, evaluate, tolerance }: PanelOptions): Panels {
+  const cuts = [from]
+  const pieces: Float64Array[][] = []
+  const put = (a: number, b: number, depth: number): void => {
+    const series = chebyshev(a, b, evaluate)
+    const isPrecise = looks.every((t) => {
+      const right = evaluate(0.5 * (a + b) + 0.5 * (b - a) * t)
+      return right.every((value, which) => Math.abs(clenshaw(series[which]!, t) / value - 1) <= tolerance)
+    })
+    if (isPrecise || depth === mostHalvings) {
+      cuts.push(b)
+      pieces.push(series)
+      return
+    }
+    const middle = 0.5 * (a + b)
+    put(a, middle, depth + 1)
+    put(middle, b, depth + 1)
+  }
+  for (let a = from; a < to; ) {
+    // The last two share what is left.
+    const length = longest(a)
+    const b = a + 2 * length > to ? (a + length < to ? 0.5 * (a + to) : to) : a + length
+    put(a, b, 0)
+    a = b
+  }
+  return {
+    cuts,
+    at(x, which) {
+      let low = 0
+      let high = pieces.length
+      while (high - low > 1) {
+        const middle = (low + high) >> 1
+        if (cuts[middle]! <= x) low = middle
+        else high = middle
+      }
+      const a = cuts[low]!
+      const b = cuts[low + 1]!
+      return clenshaw(pieces[low]![which]!, (x - a - (b - x)) / (b - a))
+    },
+  }
+}
+
+/** Coefficients, by the values at the zeros of the polynomial after the last. */
+function chebyshev(a: number, b: number, evaluate: (x: number) => readonly number[]): Float64Array[] {
+  const values = Array.from({ length: count }, (_, i) =>
+    evaluate(0.5 * (a + b) + 0.5 * (b - a) * cos((Math.PI * (i + 0.5)) / count)),
+  )
+  return values[0]!.map((_, which) =>
+    Float64Array.from({ length: count }, (_, k) => {
+      let sum = 0
+      for (let i = 0; i < count; i++)
+        sum += values[i]![which]! * cos((Math.PI * ((k * (2 * i + 1)) % (4 * count))) / (2 * count))
+      return ((k === 0 ? 1 : 2) * sum) / count
+    }),
+  )
+}
+
+function clenshaw(coefficients: Float64Array, t: number): number {
+  let one = 0
+  let two = 0
+  for (let k = coefficients.length - 1; k > 0; k--) {
+    const next = 2 * t * one - two + coefficients[k]!
+    two = one
+    one = next
+  }
+  return t * one - two + coefficients[0]!
+}
