@@ -114,6 +114,13 @@ describe('what belongs together', () => {
     expect(error).toBeLessThan(1e-7)
   })
 
+  test('jumps beyond the box are told where trials end there', () => {
+    const found = ask(well({ steps: 50, escape: 'abs(x + 1) >= 1' }, { sigma: 0.3, law: 'cauchy' }), { horizons: [1] })
+    // From the minimum one step is 0.03 C.
+    expect(Math.abs(answer(found, 'escape@1').value / ((2 * Math.atan(0.03)) / Math.PI) - 1)).toBeLessThan(1e-12)
+    for (const name of ['escape', 'meanExitStep', 'rate']) expect(answer(found, name).error, name).toBeLessThan(1e-10)
+  })
+
   test.each([
     [{ update: { rule: 'adam', eta: 0.1 } }, /adam/],
     [{ start: { uniform: { low: -1, high: 1 } } }, /uniform/],

@@ -36,7 +36,7 @@ export function meshesOf(cell: Cell, chain: OracleChain, regionAt: RegionAt, dep
   const step = isLine ? smallest / 2 : smallest / 4
   const box = floodOf(cell, chain, regionAt, depth, step, centres)
   const build = isLine
-    ? lineMeshes(chain, regionAt, box, step, centres, density)
+    ? lineMeshes(cell, chain, regionAt, box, step, centres, density)
     : planeMeshes(cell, chain, regionAt, box, step, centres, density)
   const known = new Map<number, Mesh>()
   return {
@@ -88,6 +88,7 @@ function floodOf(
 }
 
 function lineMeshes(
+  cell: Cell,
   chain: OracleChain,
   regionAt: RegionAt,
   box: Flood,
@@ -95,8 +96,12 @@ function lineMeshes(
   centres: readonly (readonly number[])[],
   density: number,
 ): Builder {
-  const low = box.low[0]!
-  const high = box.high[0]!
+  const courses = coursesOf(cell)
+  const isEnd = (x: number) => courses.every((course) => course.ends(regionAt([x])))
+  const openTo = (edge: number, side: -1 | 1) =>
+    chain.law.reach === Number.POSITIVE_INFINITY ? openEnd(edge, side * step, isEnd) : edge
+  const low = openTo(box.low[0]!, -1)
+  const high = openTo(box.high[0]!, 1)
   const segments = cutLine(
     (x) => regionAt([x]),
     low,
@@ -114,6 +119,18 @@ function lineMeshes(
     },
   }
 }
+
+/**
+ * Jumps of heavy tails leave any box, and are lost with what comes of them, unless trials end there anyhow: then the box goes
+ * on to where they do, if that is not far.
+ */
+function openEnd(edge: number, step: number, isEnd: (x: number) => boolean): number {
+  for (let k = 0; k < mostOpened; k++) if (isEnd(edge + k * step)) return edge + k * step
+  return edge
+}
+
+/** Steps of half a scale: some 1500 nodes a side. */
+const mostOpened = 1000
 
 function planeMeshes(
   cell: Cell,
