@@ -150,7 +150,7 @@ export function createProgram(): Command {
     .option('-o, --output <file>', 'write the minima as YAML to a file')
     .addOption(json())
     .action(async (spec, options) => (await import('./commands/minima.ts')).minima(spec, options))
-  sub('oracle <spec>', 'exact answers by quadrature, and what asymptotic laws say')
+  sub('oracle <spec>', 'exact answers without trials, and what asymptotic laws say')
     .option('--set <path=value>', 'change a value of the spec (may be repeated)', collectSetting, [])
     .option('--cell <index>', 'only this cell (default: all, at most 100)', cellIndex)
     .addOption(json())

@@ -41,7 +41,9 @@ describe('a replica', () => {
       [ended(9, 4, 'down')],
     )
     const replica = runReplica(splitting, ['up', 'down'], key, 7, simulate)!
-    expect(asked[0]!.map(({ lineage }) => switchesOf(lineage))).toMatchObject([0, 1, 2, 3].map((k) => [{ step: 0, stream: k }]))
+    expect(asked[0]!.map(({ lineage }) => switchesOf(lineage))).toMatchObject(
+      [0, 1, 2, 3].map((k) => [{ step: 0, stream: k }]),
+    )
     // Both at 1 die; parents are places 1 and 3.
     expect(asked[1]!.map(({ level, branchTo }) => [level, branchTo])).toEqual([
       [1, 4],
