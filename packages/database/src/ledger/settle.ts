@@ -19,6 +19,7 @@ export interface OpenDemand {
   readonly demand: Demand
   /** Cells of the sweep. */
   readonly cells: number
+  /** More trials were asked for after a look at the first ones. */
   readonly extended: boolean
   readonly target: number
   readonly trials: number
@@ -105,7 +106,7 @@ export type Row = Omit<OpenDemand, 'trial' | 'samples' | 'layout'> & { readonly 
 
 async function candidates(client: pg.PoolClient, sweepId: string, front: number): Promise<OpenDemand[]> {
   const { rows } = await client.query<Row>(
-    `select d.index, d.cell_id as cell, c.canonical, s.demand, s.cells, s.extended, d.target, d.trials, d.batches, d.tally, d.digest,
+    `select d.index, d.cell_id as cell, c.canonical, s.demand, s.cells, c.method = any (s.extended) as extended, d.target, d.trials, d.batches, d.tally, d.digest,
             d.cpu_seconds as "cpuSeconds", d.estimates, d.stopped, c.next, ${bitsWanted('d', 's', 'c')} as bits,
             (select count(*)::int from farm.batch b
               where b.cell_id = d.cell_id and b.first < d.target and b.digest is null and b.state in ('ready', 'leased')) as missing
@@ -114,7 +115,7 @@ async function candidates(client: pg.PoolClient, sweepId: string, front: number)
        join farm.sweep s on s.id = d.sweep_id
        join farm.cell c on c.id = d.cell_id
        left join farm.batch b on b.cell_id = d.cell_id and b.first = d.trials
-      where b.digest is not null or b.state = 'failed' or d.trials >= d.target
+      where b.digest is not null or b.state = 'failed' or d.trials >= d.target or (d.trials > 0 and d.estimates is null)
       order by d.index limit $3`,
     [sweepId, front, settleSlice.demands],
   )
