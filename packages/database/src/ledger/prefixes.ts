@@ -49,9 +49,11 @@ export interface Prefix {
   readonly commonSeed: string | null
   /** Samples whose gradients a step takes; as `trial`. */
   readonly samples: number | null
+  /** Share of trials that keep their noise, where others are tilted; 0 for other methods. As `trial`. */
+  readonly original: number | null
 }
 
-type Row = Omit<Prefix, 'layout' | 'trial' | 'commonSeed' | 'samples'> &
+type Row = Omit<Prefix, 'layout' | 'trial' | 'commonSeed' | 'samples' | 'original'> &
   Pick<RecordLayout, 'exits' | 'minima' | 'classes' | 'marks' | 'horizon'> & { readonly canonical: string | null }
 
 /** All cells of a sweep in order. Histograms are most of a tally's bytes, so they are left out where nobody needs them. */
@@ -77,6 +79,7 @@ export async function prefixesOf(
       layout: { exits, minima, classes, marks, bytes: 48 + 8 * marks.length, horizon, ...valuedBy(row.method) },
       trial: cell?.trial ?? null,
       samples: cell === null ? null : stepSamples(cell.landscape),
+      original: cell === null ? null : cell.method.kind === 'tilt' ? cell.method.original : 0,
       commonSeed: cell?.streams === 'common' ? cell.seed : null,
     }
   })

@@ -15,6 +15,8 @@ export interface OpenDemand {
   readonly trial: Cell['trial']
   /** Samples whose gradients a step takes. */
   readonly samples: number
+  /** Share of trials that keep their noise, where others are tilted; 0 for other methods. */
+  readonly original: number
   readonly layout: RecordLayout
   readonly demand: Demand
   /** Cells of the sweep. */
@@ -102,7 +104,7 @@ export async function settleDemands(
   })
 }
 
-export type Row = Omit<OpenDemand, 'trial' | 'samples' | 'layout'> & { readonly canonical: string }
+export type Row = Omit<OpenDemand, 'trial' | 'samples' | 'original' | 'layout'> & { readonly canonical: string }
 
 async function candidates(client: pg.PoolClient, sweepId: string, front: number): Promise<OpenDemand[]> {
   const { rows } = await client.query<Row>(
@@ -126,7 +128,8 @@ export function openDemandOf({ canonical, ...row }: Row): OpenDemand {
   const cell = JSON.parse(canonical) as Cell
   const { landscape, method, trial } = cell
   const demand = demandOf(row.demand, method.kind)
-  return { ...row, demand, trial, samples: stepSamples(landscape), layout: layoutOf(cell) }
+  const original = method.kind === 'tilt' ? method.original : 0
+  return { ...row, demand, trial, samples: stepSamples(landscape), original, layout: layoutOf(cell) }
 }
 
 async function batchesAhead(client: pg.PoolClient, demands: readonly OpenDemand[]): Promise<LedgerBatch[][]> {
