@@ -235,3 +235,21 @@ test('more trials of direct cells leave replicas as they are, and the other way 
     [40, 'asymptotic-sequence'],
   ])
 })
+
+test('a tilt without an escape has the upper limit of its original share, while it runs and afterwards', async () => {
+  const asked = (trials: number, original: number) => ({
+    trials,
+    trial: { steps: 5, escape: 'x >= 1000' },
+    method: { tilt: { shift: '1', original } },
+  })
+  const escapeOf = async (id: string) => (await resultsOf(farm.database, id)).data.cells[0]!.estimates.escape
+  const { id } = await cellsOf(asked(100, 0.5))
+  const high = (1 - 0.05 ** (1 / 100)) / 0.5
+  expect(await escapeOf(id)).toMatchObject({ method: 'original-noise', high: expect.closeTo(high, 12) })
+  await leader.stop()
+  await extendSweep(farm.database, id, 150)
+  expect(await escapeOf(id)).toMatchObject({ method: 'original-noise', high: expect.closeTo(high, 12) })
+  await farm.coordinate({ batch: 64 })
+  const { cells } = await cellsOf(asked(100, 0))
+  expect(cells[0]!.estimates.escape).toMatchObject({ method: 'no-weight', high: 1 })
+})
