@@ -148,6 +148,22 @@ test('the views tell of an extended sweep what is stored, once somebody leads, b
   await expect.poll(told, { timeout: 10_000 }).toEqual([{ trials: 100, escape: expect.any(Number) }])
 })
 
+test('a stop rule after a number of trials looks at each check point again, and trials after it go on from its end', async () => {
+  const until = { estimate: 'escape', relative: 0.3, min: 40, max: 2000 }
+  const { id } = await cellsOf({ trials: 300 })
+  const { cells: ruled } = await cellsOf({ until })
+  expect(ruled[0]).toMatchObject({ stopped: { rule: 'relative' } })
+  await leader.stop()
+  await farm.submit({ trials: 1000 })
+  expect((await resultsOf(farm.database, id)).data.cells[0]).toMatchObject({ trials: ruled[0]!.trials, stopped: null })
+  await farm.submit({ until })
+  expect((await resultsOf(farm.database, id)).data.cells[0]).toMatchObject({ trials: 0 })
+  await farm.coordinate({ batch: 64 })
+  expect((await farm.ends(id)).state).toBe('complete')
+  const { estimates: _, ...again } = (await resultsOf(farm.database, id)).data.cells[0]!
+  expect(again).toMatchObject({ trials: ruled[0]!.trials, digest: ruled[0]!.digest, stopped: ruled[0]!.stopped })
+})
+
 test('richer rows and horizons are computed again, and give the same digests', async () => {
   const { id, cells: bare } = await cellsOf({ trials: 200, record: 'none' })
   expect(await rows(id)).toBe(0)

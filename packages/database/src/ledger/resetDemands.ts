@@ -10,7 +10,8 @@ import { firstTarget } from './planCells.ts'
 export async function resetDemands(client: pg.PoolClient, sweepId: string, was: Demand, demand: Demand): Promise<void> {
   const asked = methods
     .map((method) => [method, demandOf(was, method), demandOf(demand, method)] as const)
-    .filter(([, before, after]) => !alike(before, after))
+    // A tilt has no stop rule: where there is one, no cell is tilted.
+    .filter(([, before, after]) => (after.trials !== null || after.until !== null) && !alike(before, after))
   const keeps = 'u.keeps and d.trials <= u.target'
   await client.query(
     `update farm.demand d set state = 'open', target = u.target, estimates = null, stopped = null,
