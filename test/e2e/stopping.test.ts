@@ -1,5 +1,6 @@
+import type { PlanData } from '@driftfarm/report'
 import { afterAll, describe, expect, test } from 'vitest'
-import { doubleWell, runToResults, temporaryFolder, writeSpec } from '../support/cli.ts'
+import { doubleWell, driftfarm, runToResults, temporaryFolder, writeSpec } from '../support/cli.ts'
 
 const folders: ReturnType<typeof temporaryFolder>[] = []
 afterAll(() => {
@@ -43,6 +44,26 @@ describe.each(Object.entries(rules))('until %s', (name, rule) => {
         expect(escape.value).toBe(99 / (cell.trials - 1))
       } else expect((escape.high - escape.low) / 2).toBeLessThanOrEqual(0.1 * escape.value)
     }
+  })
+})
+
+test('plan of a sweep that its rule has ended says so, and by which', async () => {
+  const folder = temporaryFolder()
+  folders.push(folder)
+  const { trials: _, ...spec } = doubleWell({ name: 'ended', seed: 3, sweep: { 'update.drift.sigma': [1.2] } })
+  const until = { estimate: 'escape', relative: 0.3, min: 100, max: 1_000_000 }
+  const path = writeSpec(folder.path, 'ended', { ...spec, until })
+  const { cells } = await runToResults(path, folder.path)
+  const { stdout } = await driftfarm(['plan', path, '--json'], { home: folder.path })
+  const [cell] = cells
+  expect(cell!.trials).toBeLessThan(1_000_000)
+  expect((JSON.parse(stdout) as { data: PlanData }).data).toMatchObject({
+    trials: String(cell!.trials),
+    upperBound: false,
+    batches: 0,
+    cpuSeconds: 0,
+    done: { trials: String(cell!.trials), share: 1 },
+    perCell: [{ reason: `complete at ${cell!.trials} trials: ended by escape to 0.3 relative`, done: cell!.trials }],
   })
 })
 

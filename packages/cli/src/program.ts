@@ -103,6 +103,12 @@ export function createProgram(): Command {
     .addOption(new Option('--rows', 'one record a kept trial or replica').conflicts('curve'))
     .option('--curve', 'the share of trials that had escaped, step by step')
     .option('--fit <formula>', 'a line through the cells instead, e.g. "log(escapeRate) ~ 1/T" (table or json)')
+    .addOption(
+      new Option(
+        '--method <method>',
+        'with --fit: over the cells of this method (default: direct where there are any)',
+      ).choices(['direct', 'splitting', 'tilt']),
+    )
     .option('--contrasts', 'the contrasts of the spec alone')
     .option(
       '--best <estimate>',

@@ -61,11 +61,11 @@ export async function bestOf(
 
 /** The estimate with alpha divided by the cells of the sweep, whatever was asked. */
 function simultaneously(head: SweepHead, prefix: Prefix, name: string): Estimate | undefined {
-  const { tally, layout, trial, state, stopped, method, samples } = prefix
-  if (tally === null || trial === null || samples === null) return undefined
+  const { tally, layout, extended, trial, state, stopped, method, samples, original } = prefix
+  if (tally === null || trial === null || samples === null || original === null) return undefined
   const demand = demandOf(head.demand, method)
   const how = howOf(
-    { ...head, demand, trial, cell: prefix.id, samples },
+    { ...head, extended, demand, trial, cell: prefix.id, samples, original },
     state === 'done' ? (stopped as Stopped) : null,
   )
   return estimatesOf(tallyFromJson(tally, layout), layout, { ...demand, simultaneous: true, estimates: [name] }, how)[

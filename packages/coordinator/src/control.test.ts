@@ -1,4 +1,13 @@
-import { control, findSweep, interruptSweep, invariants, listSweeps, planShare, removeSweep } from '@driftfarm/database'
+import {
+  control,
+  findSweep,
+  interruptSweep,
+  invariants,
+  listSweeps,
+  planEnded,
+  planShare,
+  removeSweep,
+} from '@driftfarm/database'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { compute, held } from '../../database/src/ledger/ledger.fixture.ts'
 import { Farm, specText, sweepOf } from './farm.fixture.ts'
@@ -121,4 +130,21 @@ test('plan tells what is there already', async () => {
     { id, name: 'test', state: 'complete', trialsDone: 300, trialsDemanded: 300 },
   ])
   expect(await invariants(farm.database, id)).toEqual({ I1: [], I2: [], I4: [] })
+})
+
+test('plan tells which cells their rule has ended, if that was asked last', async () => {
+  await farm.work()
+  await farm.coordinate()
+  const change = { until: { estimate: 'escape', relative: 0.3, min: 50, max: 5000 } }
+  const { id } = await farm.submit(change)
+  await farm.ends(id)
+  const sweep = sweepOf(specText(change))
+  const [known] = [...sweep.cells()]
+  const ended = await planEnded(farm.database, sweep)
+  expect([...ended]).toEqual([
+    [known!.id, { trials: expect.any(Number), stopped: { rule: 'relative', estimate: 'escape', relative: 0.3 } }],
+  ])
+  expect(ended.get(known!.id)!.trials).toBeLessThan(5000)
+  const finer = sweepOf(specText({ until: { ...change.until, relative: 0.2 } }))
+  expect(await planEnded(farm.database, finer)).toEqual(new Map())
 })

@@ -17,7 +17,7 @@ export async function curvesOf(
     if (json === null || trial === null || samples === null || layout.exits.length === 0 || layout.valued) return []
     const tally = tallyFromJson(json, layout)
     const how = howOf(
-      { ...head, trial, samples, cell: prefix.id },
+      { ...head, extended: prefix.extended, trial, samples, original: 0, cell: prefix.id },
       prefix.state === 'done' ? (prefix.stopped as Stopped) : null,
     )
     const params = orderKeys(prefix.params, head.axes)

@@ -1,5 +1,6 @@
 import { extendSweep, invariants } from '@driftfarm/database'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Coordinator } from './coordinator.ts'
 import { curvesOf } from './curves.ts'
 import { Farm } from './farm.fixture.ts'
 import { recheckEstimates } from './recheck.ts'
@@ -7,10 +8,11 @@ import { resultsOf } from './results.ts'
 import { rowsOf } from './rows.ts'
 
 let farm: Farm
+let leader: Coordinator
 beforeEach(async () => {
   farm = await Farm.open()
   await farm.work()
-  await farm.coordinate({ batch: 64 })
+  leader = await farm.coordinate({ batch: 64 })
 })
 afterEach(() => farm.close())
 
@@ -102,6 +104,66 @@ test('extend asks for more, and refuses fewer', async () => {
   await expect(extendSweep(farm.database, id, 120)).rejects.toMatchObject({ code: 'SWEEP_STATE', exit: 6 })
 })
 
+test('with nobody to lead, an extended sweep shows what is stored, and goes on from there', async () => {
+  const { id, cells } = await cellsOf({ trials: 100 })
+  await leader.stop()
+  await extendSweep(farm.database, id, 150)
+  const { data } = await resultsOf(farm.database, id)
+  expect(data.sweep).toMatchObject({ state: 'planned', trials: 100 })
+  expect(data.cells[0]).toMatchObject({
+    trials: 100,
+    counts: cells[0]!.counts,
+    digest: cells[0]!.digest,
+    stopped: null,
+    estimates: { escape: { value: cells[0]!.estimates.escape!.value, method: 'beta-binomial' } },
+  })
+  expect(await farm.query('select max_trials::int as most from farm.sweep')).toEqual([{ most: 150 }])
+  // More again, and by a spec; then fewer than are merged: those alone are shown, once they are merged anew.
+  await farm.submit({ trials: 200 })
+  expect((await resultsOf(farm.database, id)).data.cells[0]).toMatchObject({ trials: 100 })
+  await farm.submit({ trials: 99 })
+  expect((await resultsOf(farm.database, id)).data.cells[0]).toMatchObject({ trials: 0 })
+  await farm.submit({ trials: 200 })
+  await farm.coordinate({ batch: 64 })
+  expect(await farm.ends(id)).toMatchObject({ state: 'complete', trials: { done: 200, demanded: 200 } })
+  expect(await invariants(farm.database, id)).toEqual({ I1: [], I2: [], I4: [] })
+  expect(await recheckEstimates(farm.database, id)).toEqual([])
+})
+
+test('what a prefix lacks has it merged anew', async () => {
+  const { id } = await cellsOf({ trials: 100 })
+  await leader.stop()
+  await farm.submit({ trials: 150, horizons: [5] })
+  expect((await resultsOf(farm.database, id)).data.cells[0]).toMatchObject({ trials: 0 })
+})
+
+test('the views tell of an extended sweep what is stored, once somebody leads, before any more is computed', async () => {
+  const { id } = await cellsOf({ trials: 100 })
+  await leader.stop()
+  await farm.query(`update farm.cell set kernel = 99`)
+  await extendSweep(farm.database, id, 150)
+  await farm.coordinate({ batch: 64 })
+  const told = () =>
+    farm.query<{ trials: number; escape: number | null }>('select trials::int, escape from public.cell')
+  await expect.poll(told, { timeout: 10_000 }).toEqual([{ trials: 100, escape: expect.any(Number) }])
+})
+
+test('a stop rule after a number of trials looks at each check point again, and trials after it go on from its end', async () => {
+  const until = { estimate: 'escape', relative: 0.3, min: 40, max: 2000 }
+  const { id } = await cellsOf({ trials: 300 })
+  const { cells: ruled } = await cellsOf({ until })
+  expect(ruled[0]).toMatchObject({ stopped: { rule: 'relative' } })
+  await leader.stop()
+  await farm.submit({ trials: 1000 })
+  expect((await resultsOf(farm.database, id)).data.cells[0]).toMatchObject({ trials: ruled[0]!.trials, stopped: null })
+  await farm.submit({ until })
+  expect((await resultsOf(farm.database, id)).data.cells[0]).toMatchObject({ trials: 0 })
+  await farm.coordinate({ batch: 64 })
+  expect((await farm.ends(id)).state).toBe('complete')
+  const { estimates: _, ...again } = (await resultsOf(farm.database, id)).data.cells[0]!
+  expect(again).toMatchObject({ trials: ruled[0]!.trials, digest: ruled[0]!.digest, stopped: ruled[0]!.stopped })
+})
+
 test('richer rows and horizons are computed again, and give the same digests', async () => {
   const { id, cells: bare } = await cellsOf({ trials: 200, record: 'none' })
   expect(await rows(id)).toBe(0)
@@ -163,4 +225,47 @@ test('more replicas after a look hold at any time, and so they do afterwards', a
   expect(await methodOf(30)).toBe('replicas')
   expect(await methodOf(40)).toBe('asymptotic-sequence')
   expect(await methodOf(40)).toBe('asymptotic-sequence')
+})
+
+test('more trials of direct cells leave replicas as they are, and the other way round', async () => {
+  const asked = (trials: number, replicas: number) => ({
+    trials,
+    trial: escaping,
+    sweep: { method: ['direct', { splitting: { particles: 16, replicas } }] },
+  })
+  const methods = (cells: Awaited<ReturnType<typeof cellsOf>>['cells']) =>
+    cells.map(({ trials, estimates }) => [trials, estimates.escape!.method])
+  const { id, cells } = await cellsOf(asked(20, 30))
+  await extendSweep(farm.database, id, 40)
+  const [, untouched] = await farm.query<{ state: string }>('select state from farm.demand order by index')
+  expect(untouched!.state).toBe('done')
+  expect(await farm.ends(id)).toMatchObject({ state: 'complete', trials: { done: 70, demanded: 70 } })
+  const { data } = await resultsOf(farm.database, id)
+  expect(methods(data.cells)).toEqual([
+    [40, 'beta-binomial'],
+    [30, 'replicas'],
+  ])
+  expect(data.cells[1]!.estimates).toEqual(cells[1]!.estimates)
+  expect(methods((await cellsOf(asked(20, 40))).cells)).toEqual([
+    [20, 'clopper-pearson'],
+    [40, 'asymptotic-sequence'],
+  ])
+})
+
+test('a tilt without an escape has the upper limit of its original share, while it runs and afterwards', async () => {
+  const asked = (trials: number, original: number) => ({
+    trials,
+    trial: { steps: 5, escape: 'x >= 1000' },
+    method: { tilt: { shift: '1', original } },
+  })
+  const escapeOf = async (id: string) => (await resultsOf(farm.database, id)).data.cells[0]!.estimates.escape
+  const { id } = await cellsOf(asked(100, 0.5))
+  const high = (1 - 0.05 ** (1 / 100)) / 0.5
+  expect(await escapeOf(id)).toMatchObject({ method: 'original-noise', high: expect.closeTo(high, 12) })
+  await leader.stop()
+  await extendSweep(farm.database, id, 150)
+  expect(await escapeOf(id)).toMatchObject({ method: 'original-noise', high: expect.closeTo(high, 12) })
+  await farm.coordinate({ batch: 64 })
+  const { cells } = await cellsOf(asked(100, 0))
+  expect(cells[0]!.estimates.escape).toMatchObject({ method: 'no-weight', high: 1 })
 })

@@ -11,8 +11,8 @@ export async function recheckEstimates(database: Database, sweepId: string): Pro
   const head = await sweepHead(database, sweepId)
   const violations: string[] = []
   for (const prefix of await prefixesOf(database, sweepId, { whole: true })) {
-    if (prefix.state !== 'done' || prefix.trial === null || prefix.samples === null) continue
-    const { index, layout, trial, samples } = prefix
+    const { index, layout, extended, trial, samples, original } = prefix
+    if (prefix.state !== 'done' || trial === null || samples === null || original === null) continue
     const demand = demandOf(head.demand, prefix.method)
     const horizons = talliedHorizons(demand)
     let tally = zeroTally(layout, horizons)
@@ -22,7 +22,10 @@ export async function recheckEstimates(database: Database, sweepId: string): Pro
       tally = addTallies(tally, { ...batch.tally, horizons: wanted })
       digest = addDigests(digest, parseDigest(batch.digest) ?? 0n)
     }
-    const how = howOf({ ...head, demand, trial, cell: prefix.id, samples }, prefix.stopped as Stopped | null)
+    const how = howOf(
+      { ...head, extended, demand, trial, cell: prefix.id, samples, original },
+      prefix.stopped as Stopped | null,
+    )
     const estimates = estimatesOf(tally, layout, demand, how)
     if (prefix.digest !== formatDigest(digest)) violations.push(`cell ${index}: the digest of its batches differs`)
     if (!holds(tallyToJson(tally), prefix.tally)) violations.push(`cell ${index}: the tally of its batches differs`)

@@ -56,15 +56,15 @@ export async function resultsOf(database: Database, sweepId: string): Promise<Sw
 /** Those of an ended cell are stored; those of one that runs are made from its newest tally. */
 export function estimatesNow(
   head: SweepHead,
-  { id, state, tally, layout, method, trial, samples, estimates }: Prefix,
+  { id, state, tally, layout, method, extended, trial, samples, original, estimates }: Prefix,
 ): Record<string, Estimate> {
-  if (state === 'open' && tally !== null && trial !== null && samples !== null) {
+  if (state === 'open' && tally !== null && trial !== null && samples !== null && original !== null) {
     const demand = demandOf(head.demand, method)
     return estimatesOf(
       tallyFromJson(tally, layout),
       layout,
       demand,
-      howOf({ ...head, demand, trial, cell: id, samples }, null),
+      howOf({ ...head, extended, demand, trial, cell: id, samples, original }, null),
     )
   }
   return { ...estimates }

@@ -14,6 +14,7 @@ const make = (change: Record<string, unknown>) => {
     cell: id,
     trial: cell.trial,
     samples: stepSamples(cell.landscape),
+    original: 0,
     layout: layoutOf(cell),
     demand: sweep.demand,
     cells: 1,

@@ -29,7 +29,7 @@ export function settleDemand(
   const prefix = new Prefix(demand)
   const again = prefix.merge(ahead)
   const settlement = prefix.settlement(again, estimate)
-  return prefix.changed || again.length > 0 ? settlement : null
+  return prefix.changed || prefix.unsaid || again.length > 0 ? settlement : null
 }
 
 class Prefix {
@@ -90,10 +90,15 @@ class Prefix {
     }
   }
 
+  /** There are trials, and no estimates of them yet: as after an extension. */
+  get unsaid(): boolean {
+    return this.#trials > 0 && this.#demand.estimates === null
+  }
+
   settlement(again: Settlement['again'], estimate: boolean): Settlement {
     const { demand, layout, estimates } = this.#demand
     const ended = this.#state === 'done'
-    const due = ended || (this.#trials !== this.#from && (estimate || estimates === null))
+    const due = ended || this.unsaid || (this.#trials !== this.#from && estimate)
     const how = howOf(this.#demand, ended ? this.#stopped : null)
     return {
       state: this.#state,

@@ -36,6 +36,7 @@ function waiting(counts: readonly (readonly [escaped: number, trials: number])[]
       stopped: null,
       bits: [],
       samples: 1,
+      original: 0,
       next: trials,
       missing: 0,
     }

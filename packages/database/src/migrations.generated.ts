@@ -802,4 +802,13 @@ comment on column public.weighted.escaped_at is 'Step of the escape; null for ne
 comment on column public.weighted.steps is 'Steps taken.';
 `,
   },
+  {
+    name: "20261125400000_extended",
+    sql: `-- More trials were asked for after a look at the first ones: of the cells of which methods. Replicas have their own number.
+alter table farm.sweep
+  alter column extended drop default,
+  alter column extended type text[] using case when extended then array['direct', 'splitting', 'tilt'] else array[]::text[] end,
+  alter column extended set default array[]::text[];
+`,
+  },
 ]

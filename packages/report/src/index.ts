@@ -31,7 +31,7 @@ export type {
   SweepState,
   SweepSummary,
 } from './document/results.ts'
-export { stoppedBy } from './document/stoppedBy.ts'
+export { stoppedBy, stoppedText } from './document/stoppedBy.ts'
 export { type StatusData, type SweepListData, statusData, sweepListData } from './document/sweeps.ts'
 export {
   type MeasuredEscape,

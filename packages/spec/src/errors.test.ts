@@ -617,6 +617,13 @@ const cases: readonly Case[] = [
     'method.tilt.shift',
     'partial derivative',
   ],
+  [
+    'a shift that is no number',
+    'OUT_OF_RANGE',
+    rest('trials: 10\nlet: { a: 0 }\nmethod: { tilt: { shift: @"a/0" } }'),
+    'method.tilt.shift',
+    'NaN is out of range; write a shift below',
+  ],
 
   // Contrasts, of a sweep over update.eta: [0.1, 0.2] and let.T: [1, 2].
   [

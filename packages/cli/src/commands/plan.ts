@@ -1,7 +1,7 @@
 import { type SizingOptions, sizingOfSweep } from '@driftfarm/coordinator'
-import { type Database, planShare, stepsAtMost, summandsOf } from '@driftfarm/database'
+import { type Database, type EndedCell, planEnded, planShare, stepsAtMost, summandsOf } from '@driftfarm/database'
 import { compile, Kernel, prepare } from '@driftfarm/kernel'
-import { type Recommended, renderRecords } from '@driftfarm/report'
+import { type Recommended, renderRecords, type Stopped, stoppedText } from '@driftfarm/report'
 import { type Cell, type DataTable, demandOf, type Sweep } from '@driftfarm/spec'
 import { print, printJson, terminalWidth } from '../output.ts'
 import { short } from '../progress.ts'
@@ -27,9 +27,12 @@ export async function plan(path: string, options: SpecOptions & SizingOptions & 
   const look = async (database: Database | null) => {
     const share = database === null ? null : await planShare(database, sweep)
     const sizing = sized ? await sizingOfSweep(sweep, options, { database, stored: share, most: mostListed }) : null
-    return { share, sizing }
+    const ended = database === null ? null : await planEnded(database, sweep)
+    return { share, ended, sizing }
   }
-  const { share, sizing } = databaseExists() ? await withSession(({ database }) => look(database)) : await look(null)
+  const { share, ended, sizing } = databaseExists()
+    ? await withSession(({ database }) => look(database))
+    : await look(null)
   if (sizing !== null) checkSizing(sizing, options)
   const secondsPerStep = await pilot(sweep)
   let cpuSeconds = 0
@@ -37,12 +40,15 @@ export async function plan(path: string, options: SpecOptions & SizingOptions & 
   let done = 0
   const cells: { index: number; id: string; params: unknown; trials: number; done: number; reason: string }[] = []
   let most = 0
-  let wanted = 0
+  let wanted = 0n
+  let open = 0
   for (const { index, id: cellId, params, cell } of sweep.cells()) {
     const { trials: budget, until } = demandOf(sweep.demand, cell.method.kind)
-    const demanded = budget ?? until?.max ?? 0
+    const end = budget === null ? (ended?.get(cellId) ?? null) : null
+    const demanded = budget ?? end?.trials ?? until?.max ?? 0
+    if (budget === null && end === null) open++
     most = Math.max(most, demanded)
-    wanted += demanded
+    wanted += BigInt(demanded)
     const have = Math.min(demanded, share?.get(cellId) ?? 0)
     const seconds = (demanded - have) * stepsAtMost(cell) * secondsPerStep(cell)
     cpuSeconds += seconds
@@ -55,20 +61,15 @@ export async function plan(path: string, options: SpecOptions & SizingOptions & 
         params,
         trials: demanded,
         done: have,
-        reason:
-          have >= demanded
-            ? 'all its trials are stored'
-            : have > 0
-              ? `${demanded - have} trials are missing`
-              : 'new: no trial of it is stored',
+        reason: reasonOf(end, { demanded, have, ruled: budget === null }),
       })
   }
-  const trials = sweep.maxTrials
-  // A budget over all cells is less than what the maximum allows each of them.
-  const affordable = Math.min(1, Number(trials) / wanted)
+  // A budget over all cells is less than what the maximum allows each of them; a cell that has ended wants no more than it has.
+  const trials = wanted < sweep.maxTrials ? wanted : sweep.maxTrials
+  const affordable = Math.min(1, Number(trials) / Number(wanted))
   cpuSeconds *= affordable
   batches = Math.ceil(batches * affordable)
-  const upperBound = sweep.demand.trials === null
+  const upperBound = open > 0
   const advice = await recommendations(sweep, secondsPerStep)
   const doneShare = trials === 0n ? 0 : Math.min(1, done / Number(trials))
   if (options.json === true)
@@ -105,6 +106,19 @@ export async function plan(path: string, options: SpecOptions & SizingOptions & 
       { width: terminalWidth() },
     ),
   )
+}
+
+/** Why a cell would run, or not. `ruled`: it runs until its rule is met, `demanded` trials at most. */
+function reasonOf(
+  end: EndedCell | null,
+  { demanded, have, ruled }: { readonly demanded: number; readonly have: number; readonly ruled: boolean },
+): string {
+  if (end !== null) return `complete at ${end.trials} trials: ended by ${stoppedText(end.stopped as Stopped)}`
+  if (have >= demanded) return 'all its trials are stored'
+  if (have === 0) return 'new: no trial of it is stored'
+  return ruled
+    ? `${have} trials are stored; until its rule is met, up to ${demanded}`
+    : `${demanded - have} trials are missing`
 }
 
 function adviceText({ method, seconds, reason }: Recommended): string {

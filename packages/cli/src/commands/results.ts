@@ -33,6 +33,7 @@ export interface ResultsOptions {
   readonly max?: boolean
   readonly min?: boolean
   readonly fit?: string
+  readonly method?: 'direct' | 'splitting' | 'tilt'
   readonly curve?: boolean
   readonly json?: boolean
 }
@@ -79,7 +80,7 @@ export async function results(text: string, options: ResultsOptions): Promise<vo
     }
     const { data, warnings } = await resultsOf(database, id)
     if (fit !== undefined) {
-      const fitted = fitOf(data, fit)
+      const fitted = fitOf(data, fit, options.method)
       const all = [...warnings, ...fitted.warnings]
       const text =
         format === 'json'
@@ -101,7 +102,7 @@ export async function results(text: string, options: ResultsOptions): Promise<vo
 }
 
 /** An option that another one leaves without effect is a slip. */
-function refuseAtOdds({ rows, contrasts, best, curve, fit, max, min }: ResultsOptions, format: Format): void {
+function refuseAtOdds({ rows, contrasts, best, curve, fit, method, max, min }: ResultsOptions, format: Format): void {
   const asked = [
     ...(rows === true ? ['--rows'] : []),
     ...(contrasts === true ? ['--contrasts'] : []),
@@ -113,6 +114,8 @@ function refuseAtOdds({ rows, contrasts, best, curve, fit, max, min }: ResultsOp
     throw new CliError('USAGE', `${asked.join(' and ')} ask for different things`, 'leave all but one out')
   if (contrasts === true && format === 'json')
     throw new CliError('USAGE', '--json prints the contrasts beside the cells', 'leave --contrasts out')
+  if (fit === undefined && method !== undefined)
+    throw new CliError('USAGE', '--method belongs to --fit', 'write --fit "log(escape) ~ 1/T", or leave it out')
   if (best === undefined && (max === true || min === true))
     throw new CliError('USAGE', '--max and --min belong to --best', 'write --best escape, or another estimate')
 }

@@ -21,9 +21,9 @@ export async function contrastNow(
 }
 
 /** Of a prefix that was read whole. */
-function sideOf(head: SweepHead, { id, tally, layout, trial, samples, state, stopped }: Prefix): Side {
+function sideOf(head: SweepHead, { id, tally, layout, extended, trial, samples, state, stopped }: Prefix): Side {
   const how = howOf(
-    { ...head, trial: trial!, cell: id, samples: samples! },
+    { ...head, extended, trial: trial!, cell: id, samples: samples!, original: 0 },
     state === 'done' ? (stopped as Stopped) : null,
   )
   return { tally: tallyFromJson(tally!, layout), layout, how }

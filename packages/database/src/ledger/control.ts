@@ -4,6 +4,7 @@ import type { Database } from '../database.ts'
 import { collectData } from './data.ts'
 import { driven, wants } from './driven.ts'
 import { LedgerError } from './errors.ts'
+import { extendedBy, type Looked, lookedAt } from './extended.ts'
 import { oneAtATime } from './holdings.ts'
 import { resetDemands } from './resetDemands.ts'
 
@@ -59,15 +60,8 @@ export async function interruptSweep({ pool }: Database, sweepId: string, reason
 }
 
 async function lockSweep(client: pg.PoolClient, sweepId: string) {
-  const { rows } = await client.query<{
-    name: string
-    state: string
-    cells: number
-    demand: Demand
-    looked: boolean
-  }>(
-    `select name, state, cells, demand, exists (select from farm.demand where sweep_id = id and trials > 0) as looked
-       from farm.sweep where id = $1 for no key update`,
+  const { rows } = await client.query<{ name: string; state: string } & Looked>(
+    `select s.name, s.state, s.demand, s.extended, ${lookedAt('s')} as looked from farm.sweep s where s.id = $1 for no key update of s`,
     [sweepId],
   )
   if (rows[0] === undefined) throw new LedgerError('SWEEP_NOT_FOUND', `no sweep ${sweepId}`)
@@ -99,7 +93,8 @@ async function withdraw(client: pg.PoolClient, sweepId: string): Promise<void> {
 export async function extendSweep(database: Database, sweepId: string, trials: number): Promise<void> {
   await database.transaction(
     async (client) => {
-      const { name, cells, demand, looked } = await lockSweep(client, sweepId)
+      const known = await lockSweep(client, sweepId)
+      const { name, demand } = known
       if (demand.trials === null)
         throw new LedgerError(
           'SWEEP_STATE',
@@ -113,12 +108,18 @@ export async function extendSweep(database: Database, sweepId: string, trials: n
           `${name} has ${demand.trials} trials a cell; ${trials} are fewer`,
           'Run it with --trials to show fewer.',
         )
+      const next: Demand = { ...demand, trials }
       await client.query(
-        `update farm.sweep set demand = $2, max_trials = $3::numeric * cells, state = 'planned', reason = null, runner = null,
-           finished_at = null, extended = extended or $4, submission = submission + 1 where id = $1`,
-        [sweepId, JSON.stringify({ ...demand, trials }), String(trials), looked && cells > 0],
+        `update farm.sweep set demand = $2, state = 'planned', reason = null, runner = null,
+           finished_at = null, extended = $3, submission = submission + 1 where id = $1`,
+        [sweepId, JSON.stringify(next), extendedBy(known, next)],
       )
-      await resetDemands(client, sweepId, { ...demand, trials })
+      await resetDemands(client, sweepId, demand, next)
+      // Replicas have a number of their own.
+      await client.query(
+        `update farm.sweep set max_trials = (select sum(d.target::numeric) from farm.demand d where d.sweep_id = $1) where id = $1`,
+        [sweepId],
+      )
     },
     { retry: true },
   )

@@ -30,7 +30,7 @@ export { type LiveSweep, markInterrupted, type Pulse, readPulse } from './pulse.
 export { expectedInQueue, type OutBatch, reclaim, requeue } from './reconcile.ts'
 export { covers } from './recordRule.ts'
 export { type LedgerBatch, type OpenDemand, type Settlement, settleDemands, settleSlice } from './settle.ts'
-export { planShare } from './share.ts'
+export { type EndedCell, planEnded, planShare } from './share.ts'
 export { type Spending, spendBudget } from './spend.ts'
 export { type SweepStatus, sweepStatus } from './status.ts'
 export { type Submitted, submitSweep } from './submit.ts'

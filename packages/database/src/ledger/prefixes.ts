@@ -15,12 +15,11 @@ export interface SweepHead {
   readonly axes: readonly string[]
   readonly cells: number
   readonly demand: Demand
-  readonly extended: boolean
 }
 
 export async function sweepHead({ pool }: Database, sweepId: string): Promise<SweepHead> {
   const { rows } = await pool.query<SweepHead>(
-    `select s.id, s.name, ${shownState('s')} as state, s.reason, s.seed, s.axes, s.cells, s.demand, s.extended from farm.sweep s where s.id = $1`,
+    `select s.id, s.name, ${shownState('s')} as state, s.reason, s.seed, s.axes, s.cells, s.demand from farm.sweep s where s.id = $1`,
     [sweepId],
   )
   if (rows[0] === undefined) throw new LedgerError('SWEEP_NOT_FOUND', `no sweep ${sweepId}`)
@@ -34,6 +33,8 @@ export interface Prefix {
   readonly params: Readonly<Record<string, unknown>>
   readonly layout: RecordLayout
   readonly method: Method['kind']
+  /** More trials of its method were asked for after a look at the first ones. */
+  readonly extended: boolean
   readonly state: 'open' | 'done' | 'failed'
   readonly trials: number
   /** Without histograms where the demand is done: its estimates are made. `whole`: with them. */
@@ -48,9 +49,11 @@ export interface Prefix {
   readonly commonSeed: string | null
   /** Samples whose gradients a step takes; as `trial`. */
   readonly samples: number | null
+  /** Share of trials that keep their noise, where others are tilted; 0 for other methods. As `trial`. */
+  readonly original: number | null
 }
 
-type Row = Omit<Prefix, 'layout' | 'trial' | 'commonSeed' | 'samples'> &
+type Row = Omit<Prefix, 'layout' | 'trial' | 'commonSeed' | 'samples' | 'original'> &
   Pick<RecordLayout, 'exits' | 'minima' | 'classes' | 'marks' | 'horizon'> & { readonly canonical: string | null }
 
 /** All cells of a sweep in order. Histograms are most of a tally's bytes, so they are left out where nobody needs them. */
@@ -64,8 +67,8 @@ export async function prefixesOf(
             case when $2 or d.state = 'open' then d.tally
                  else d.tally || '{"escapeHistogram": [], "convergeHistogram": []}' end as tally,
             case when $2 or d.state = 'open' then c.canonical end as canonical,
-            c.method, c.exits, c.minima, c.classes, c.marks, c.horizon
-       from farm.demand d join farm.cell c on c.id = d.cell_id
+            c.method, c.method = any (s.extended) as extended, c.exits, c.minima, c.classes, c.marks, c.horizon
+       from farm.demand d join farm.cell c on c.id = d.cell_id join farm.sweep s on s.id = d.sweep_id
       where d.sweep_id = $1 order by d.index`,
     [sweepId, whole],
   )
@@ -76,6 +79,7 @@ export async function prefixesOf(
       layout: { exits, minima, classes, marks, bytes: 48 + 8 * marks.length, horizon, ...valuedBy(row.method) },
       trial: cell?.trial ?? null,
       samples: cell === null ? null : stepSamples(cell.landscape),
+      original: cell === null ? null : cell.method.kind === 'tilt' ? cell.method.original : 0,
       commonSeed: cell?.streams === 'common' ? cell.seed : null,
     }
   })

@@ -15,10 +15,13 @@ export interface OpenDemand {
   readonly trial: Cell['trial']
   /** Samples whose gradients a step takes. */
   readonly samples: number
+  /** Share of trials that keep their noise, where others are tilted; 0 for other methods. */
+  readonly original: number
   readonly layout: RecordLayout
   readonly demand: Demand
   /** Cells of the sweep. */
   readonly cells: number
+  /** More trials were asked for after a look at the first ones. */
   readonly extended: boolean
   readonly target: number
   readonly trials: number
@@ -101,11 +104,11 @@ export async function settleDemands(
   })
 }
 
-export type Row = Omit<OpenDemand, 'trial' | 'samples' | 'layout'> & { readonly canonical: string }
+export type Row = Omit<OpenDemand, 'trial' | 'samples' | 'original' | 'layout'> & { readonly canonical: string }
 
 async function candidates(client: pg.PoolClient, sweepId: string, front: number): Promise<OpenDemand[]> {
   const { rows } = await client.query<Row>(
-    `select d.index, d.cell_id as cell, c.canonical, s.demand, s.cells, s.extended, d.target, d.trials, d.batches, d.tally, d.digest,
+    `select d.index, d.cell_id as cell, c.canonical, s.demand, s.cells, c.method = any (s.extended) as extended, d.target, d.trials, d.batches, d.tally, d.digest,
             d.cpu_seconds as "cpuSeconds", d.estimates, d.stopped, c.next, ${bitsWanted('d', 's', 'c')} as bits,
             (select count(*)::int from farm.batch b
               where b.cell_id = d.cell_id and b.first < d.target and b.digest is null and b.state in ('ready', 'leased')) as missing
@@ -114,7 +117,7 @@ async function candidates(client: pg.PoolClient, sweepId: string, front: number)
        join farm.sweep s on s.id = d.sweep_id
        join farm.cell c on c.id = d.cell_id
        left join farm.batch b on b.cell_id = d.cell_id and b.first = d.trials
-      where b.digest is not null or b.state = 'failed' or d.trials >= d.target
+      where b.digest is not null or b.state = 'failed' or d.trials >= d.target or (d.trials > 0 and d.estimates is null)
       order by d.index limit $3`,
     [sweepId, front, settleSlice.demands],
   )
@@ -125,7 +128,8 @@ export function openDemandOf({ canonical, ...row }: Row): OpenDemand {
   const cell = JSON.parse(canonical) as Cell
   const { landscape, method, trial } = cell
   const demand = demandOf(row.demand, method.kind)
-  return { ...row, demand, trial, samples: stepSamples(landscape), layout: layoutOf(cell) }
+  const original = method.kind === 'tilt' ? method.original : 0
+  return { ...row, demand, trial, samples: stepSamples(landscape), original, layout: layoutOf(cell) }
 }
 
 async function batchesAhead(client: pg.PoolClient, demands: readonly OpenDemand[]): Promise<LedgerBatch[][]> {

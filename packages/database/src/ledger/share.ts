@@ -22,3 +22,20 @@ export async function planShare({ pool }: Database, sweep: Sweep): Promise<Reado
   if (ids.length > 0) await look(ids)
   return done
 }
+
+/** A cell that its stop rule, its maximum or the budget has ended. */
+export interface EndedCell {
+  readonly trials: number
+  /** What ended it. */
+  readonly stopped: Readonly<Record<string, unknown>>
+}
+
+/** For each cell that has ended, where exactly this was asked of the sweep last; none where it was something else. */
+export async function planEnded({ pool }: Database, sweep: Sweep): Promise<ReadonlyMap<string, EndedCell>> {
+  const { rows } = await pool.query<EndedCell & { id: string }>(
+    `select d.cell_id as id, d.trials, d.stopped from farm.demand d join farm.sweep s on s.id = d.sweep_id
+      where s.id = $1 and s.demand = $2::jsonb and d.state = 'done' and d.stopped is not null`,
+    [sweep.id(), JSON.stringify(sweep.demand)],
+  )
+  return new Map(rows.map(({ id, ...ended }) => [id, ended]))
+}

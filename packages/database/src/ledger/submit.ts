@@ -1,7 +1,8 @@
-import type { Demand, Sweep } from '@driftfarm/spec'
+import type { Sweep } from '@driftfarm/spec'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
 import { attended } from './driven.ts'
+import { extendedBy, type Looked, lookedAt } from './extended.ts'
 import { oneAtATime } from './holdings.ts'
 import { planCells, plansEqual } from './planCells.ts'
 import { resetDemands } from './resetDemands.ts'
@@ -13,15 +14,13 @@ export interface Submitted {
   readonly state: string
 }
 
-interface Known {
+interface Known extends Looked {
   readonly state: string
   readonly runner: string | null
   readonly attended: boolean
   readonly same_demand: boolean
   readonly same_axes: boolean
   readonly same_labels: boolean
-  readonly demand: Demand
-  readonly looked: boolean
 }
 
 /**
@@ -49,13 +48,13 @@ export function submitSweep(
       const renamed = await name(client, id, sweep.name)
       const state = stateAfter(known, !known.same_demand || replan)
       const changed = renamed || replan || !known.same_demand || !known.same_labels || state !== known.state
-      if (changed) await update(client, id, sweep, text, state, extended(known, sweep.demand))
+      if (changed) await update(client, id, sweep, text, state, extendedBy(known, sweep.demand))
       // Whoever submits last attends: the one before may have been killed a moment ago, and not be known to be dead.
       const attends = state === 'complete' || state === 'incomplete' ? known.runner : runner
       if (attends !== known.runner) await client.query('update farm.sweep set runner = $2 where id = $1', [id, attends])
       if (replan) await client.query('delete from farm.demand where sweep_id = $1', [id])
       if (replan) await planCells(client, id, sweep)
-      else if (!known.same_demand) await resetDemands(client, id, sweep.demand)
+      else if (!known.same_demand) await resetDemands(client, id, known.demand, sweep.demand)
       return { id, changed, state }
     },
     { retry: true },
@@ -64,9 +63,9 @@ export function submitSweep(
 
 async function find(client: pg.PoolClient, id: string, sweep: Sweep): Promise<Known | undefined> {
   const { rows } = await client.query<Known>(
-    `select s.state, s.runner, s.demand, s.demand = $2::jsonb as same_demand, s.axes = $3::jsonb as same_axes,
+    `select s.state, s.runner, s.demand, s.extended, s.demand = $2::jsonb as same_demand, s.axes = $3::jsonb as same_axes,
             (s.tags = $4::jsonb and s.priority = $5 and s.name = $6) as same_labels,
-            exists (select from farm.demand d where d.sweep_id = s.id and d.trials > 0) as looked,
+            ${lookedAt('s')} as looked,
             ${attended('s')} as attended
        from farm.sweep s where s.id = $1 for no key update of s`,
     [
@@ -88,13 +87,6 @@ function stateAfter(known: Known, replanned: boolean): string {
   if (state === 'paused') return attended ? 'paused' : 'planned'
   if (state === 'complete' || state === 'incomplete') return replanned ? 'planned' : state
   return replanned ? 'planned' : state
-}
-
-/** More trials after a look at the first ones: from then on intervals must hold at any time. */
-function extended({ demand, looked }: Known, next: Demand): boolean | null {
-  if (looked && (next.replicas ?? 0) > (demand.replicas ?? Number.POSITIVE_INFINITY)) return true
-  if (next.trials === null || next.trials === demand.trials) return null
-  return looked && (demand.trials === null || next.trials > demand.trials)
 }
 
 const sweepValues = (id: string, sweep: Sweep, text: string) => [
@@ -123,12 +115,12 @@ async function update(
   sweep: Sweep,
   text: string,
   state: string,
-  extended: boolean | null,
+  extended: readonly string[],
 ) {
   await client.query(
     `update farm.sweep set name = $2, spec = $3, demand = $4, axes = $5, tags = $6, priority = $7, cells = $8, max_trials = $9,
        reason = case when state = $10 then reason end, finished_at = case when state = $10 then finished_at end,
-       state = $10, extended = coalesce($11, extended), submission = submission + 1, submitted_at = now()
+       state = $10, extended = $11, submission = submission + 1, submitted_at = now()
       where id = $1`,
     [...sweepValues(id, sweep, text), state, extended],
   )

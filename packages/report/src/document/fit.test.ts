@@ -1,11 +1,12 @@
+import type { Estimate } from '@driftfarm/statistics'
 import { expect, test } from 'vitest'
-import { cell, results } from '../fixtures/results.ts'
+import { cell, estimate, results } from '../fixtures/results.ts'
 import { violations } from '../fixtures/violations.ts'
 import { fitSchema } from '../schema/fit.ts'
 import { renderFit } from '../table/renderFit.ts'
 import { envelope } from './envelope.ts'
 import { fitOf } from './fit.ts'
-import type { ResultsData } from './results.ts'
+import type { CellResult, ResultsData } from './results.ts'
 
 const swept: ResultsData = {
   ...results,
@@ -53,4 +54,37 @@ test('what a reader must know is a warning', () => {
   expect(warnings[0]).toBe('cell 5 left out: no trials yet')
   expect(warnings.at(-1)).toMatch(/^1 of 5 cells have fewer than 5 fitted events/)
   expect(data.cells).toHaveLength(5)
+})
+
+test('of a sweep of both methods one is fitted, and the other is named', () => {
+  const temperatures = [0.05, 0.06, 0.08, 0.1]
+  const direct = temperatures.map((T, index) =>
+    cell(index, { 'let.T': T, method: 'direct' }, [15, 61, 310, 830][index]!, 10000),
+  )
+  const splitting = temperatures.map((T, i): CellResult => {
+    const one = cell(4 + i, { 'let.T': T, method: { splitting: { particles: 10 } } }, 32, 32)
+    const replicas = { count: 32, extinct: 0, relativeVariance: 0.1, largestShare: 0.05, levels: 9, ladder: [] }
+    const escape: Estimate = { ...estimate, value: 0.01 * 2 ** i, method: 'replicas', events: 32, replicas }
+    return { ...one, estimates: { escape } }
+  })
+  const both: ResultsData = { ...swept, cells: [...direct, ...splitting] }
+  const chosen = fitOf(both, 'log(escapeRate) ~ 1/T')
+  expect(chosen.data).toEqual({ ...fitOf({ ...swept, cells: direct }, 'log(escapeRate) ~ 1/T').data })
+  expect(chosen.data.method).toBe('direct')
+  expect(chosen.warnings[0]).toBe('cells of the method splitting are left out: --method splitting fits those')
+  const { data, warnings } = fitOf(both, 'log(escape) ~ 1/T', 'splitting')
+  expect([data.method, data.family, data.cells.map(({ index }) => index)]).toEqual([
+    'splitting',
+    'normal',
+    [4, 5, 6, 7],
+  ])
+  expect(violations(read(envelope('Fit', data, warnings)), fitSchema)).toEqual([])
+  expect(renderFit(data)).toMatch(
+    /least squares, cells weighed by the spread.*\n.*\n\ncell +let.T +method +1\/T +events +replicas/,
+  )
+  expect(renderFit(data)).toMatch(/^ +4 +0.05 +splitting +20 +32 +32 +0.01 /m)
+  expect(() => fitOf(both, 'log(escape) ~ 1/T', 'tilt')).toThrow(/no cell of the method tilt.*direct, splitting/)
+  expect(() => fitOf(both, 'log(escapeRate) ~ 1/T', 'splitting')).toThrow(
+    /they have no estimate escapeRate \(there are escape\)/,
+  )
 })

@@ -1,7 +1,8 @@
-import { arrhenius, type Fit, fitStudy, type Parameter, readFitFormula } from '@driftfarm/statistics'
+import type { Method } from '@driftfarm/spec'
+import { arrhenius, type Fit, fitStudy, type Parameter, readFitFormula, StatisticsError } from '@driftfarm/statistics'
 import type { Envelope } from './envelope.ts'
 import { type Integer, integer, type Real, real } from './number.ts'
-import type { ResultsData } from './results.ts'
+import type { CellResult, ResultsData } from './results.ts'
 
 export type FitDocument = Envelope<'Fit', FitData>
 
@@ -11,9 +12,11 @@ export interface FitData {
   /** As it was asked for. */
   readonly formula: string
   readonly estimate: string
+  /** Of the fitted cells. */
+  readonly method: Method['kind']
   readonly link: Fit['link']
   readonly against: string
-  /** binomial: events among trials; poisson: events over steps at risk. */
+  /** binomial: events among trials; poisson: events over steps at risk; normal: means of replicas, or of weights. */
   readonly family: Fit['family']
   readonly confidence: number
   readonly slope: FitParameter
@@ -50,15 +53,30 @@ export interface FitCell {
 /** Fewer fitted events than this in a cell, and deviances are no longer chi-square. */
 const fewEvents = 5
 
-/** The fit of a formula such as `log(escapeRate) ~ 1/T` over a sweep's results. Throws a StatisticsError or a FormulaError. */
+/**
+ * The fit of a formula such as `log(escapeRate) ~ 1/T` over a sweep's results: its cells of one method, direct ones where there are
+ * any and no other is asked for. Throws a StatisticsError or a FormulaError.
+ */
 export function fitOf(
-  { sweep, cells }: ResultsData,
+  { sweep, cells: all }: ResultsData,
   text: string,
+  asked?: Method['kind'],
 ): { readonly data: FitData; readonly warnings: readonly string[] } {
   const formula = readFitFormula(text)
+  const methods = new Map(all.map((cell) => [cell, methodOf(cell)]))
+  const there = fittedMethods.filter((method) => all.some((cell) => methods.get(cell) === method))
+  const method = asked ?? there[0] ?? 'direct'
+  if (asked !== undefined && !there.includes(asked))
+    throw new StatisticsError(
+      'FIT',
+      `no cell of the method ${asked}`,
+      `there are cells of the method ${there.join(', ')}`,
+    )
+  const others = there.filter((each) => each !== method)
+  const cells = all.filter((cell) => methods.get(cell) === method)
   const studied = cells.map((cell) => ({ ...cell, trials: Number(cell.trials) }))
   const first = cells.map(({ estimates }) => estimates[formula.estimate]).find((estimate) => estimate !== undefined)
-  const { fit, indices, empty } = fitStudy(studied, formula, first?.confidence ?? 0.95)
+  const { fit, indices, empty, spreadless } = fitStudy(studied, formula, first?.confidence ?? 0.95)
   const { slope, intercept, family, link, confidence, deviance, freedom, pValue, dispersion, scale } = fit
   const derived = link === 'log' && formula.inverseOf !== null ? arrhenius(fit) : null
   const byIndex = new Map(cells.map((cell) => [cell.index, cell]))
@@ -66,6 +84,7 @@ export function fitOf(
     sweep: { id: sweep.id, name: sweep.name },
     formula: text,
     estimate: formula.estimate,
+    method,
     link,
     against: formula.against,
     family,
@@ -83,11 +102,19 @@ export function fitOf(
       return { index, params: byIndex.get(index)!.params, ...rest, exposure: integer(exposure) }
     }),
   }
-  const few = fit.cells.filter(({ fitted, exposure }) => fitted * exposure < fewEvents).length
+  const few = family === 'normal' ? 0 : fit.cells.filter(({ fitted, exposure }) => fitted * exposure < fewEvents).length
   return {
     data,
     warnings: [
       ...(empty.length > 0 ? [`${cellsNamed(empty)} left out: no trials yet`] : []),
+      ...(spreadless.length > 0
+        ? [
+            `${cellsNamed(spreadless)} left out: without an escape, or with values that are all alike, no spread is known`,
+          ]
+        : []),
+      ...(asked === undefined ? others : []).map(
+        (other) => `cells of the method ${other} are left out: --method ${other} fits those`,
+      ),
       ...(first?.event === 'escape before converging'
         ? [`${formula.estimate} is that of escaping before converging, not of first exit`]
         : []),
@@ -108,6 +135,18 @@ const parameter = ({ value, low, high }: Parameter): FitParameter => ({
   low: real(low),
   high: real(high),
 })
+
+/** In this order one is chosen. */
+const fittedMethods: readonly Method['kind'][] = ['direct', 'splitting', 'tilt']
+
+/** By its values; where it has none that tell, by what was swept. */
+function methodOf({ estimates, params: { method } }: CellResult): Method['kind'] {
+  const { escape: escaping } = estimates
+  if (escaping?.replicas !== undefined) return 'splitting'
+  if (escaping?.weights !== undefined) return 'tilt'
+  const word = typeof method === 'object' && method !== null ? Object.keys(method)[0] : method
+  return fittedMethods.find((each) => each === word) ?? 'direct'
+}
 
 const cellsNamed = (indices: readonly number[]): string =>
   indices.length === 1 ? `cell ${indices[0]}` : `${indices.length} cells`

@@ -23,11 +23,13 @@ export const fitSchema: JsonSchema = documentSchema(
     sweep: object({ id: cellId, name: text }),
     formula: text,
     estimate: text,
+    method: { description: 'Of the fitted cells.', enum: ['direct', 'splitting', 'tilt'] },
     link: { description: 'What is linear: the estimate or its logarithm.', enum: ['log', 'identity'] },
     against: text,
     family: {
-      description: 'binomial: events among trials; poisson: events over steps at risk.',
-      enum: ['binomial', 'poisson'],
+      description:
+        'binomial: events among trials; poisson: events over steps at risk; normal: means of replicas of splitting, or of the weights of a tilt.',
+      enum: ['binomial', 'poisson', 'normal'],
     },
     confidence: share,
     slope: parameter,

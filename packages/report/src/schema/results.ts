@@ -59,7 +59,7 @@ export const estimate: JsonSchema = {
           'What made the interval; /42 says that 1 - confidence was divided by 42 for the looks at the data.',
         type: 'string',
         pattern:
-          '^(clopper-pearson|wilson|jeffreys|inverse-binomial|gbas|gbas-bounded|beta-binomial|poisson|student|asymptotic-sequence|bounded|replicas|extinct|alike|weights|no-weight|delta|bonferroni)(/[0-9]+)?$',
+          '^(clopper-pearson|wilson|jeffreys|inverse-binomial|gbas|gbas-bounded|beta-binomial|poisson|student|asymptotic-sequence|bounded|replicas|extinct|alike|weights|original-noise|no-weight|delta|bonferroni)(/[0-9]+)?$',
       },
       events: count,
     },

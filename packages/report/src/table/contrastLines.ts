@@ -4,7 +4,7 @@ import { estimateText } from './digits.ts'
 import { type Column, layOut } from './layout.ts'
 import { paramTitles } from './paramTitles.ts'
 import { subtreeLabels } from './subtreeLabels.ts'
-import { abbreviate, lengthOf, oneLine, padStart, printable } from './text.ts'
+import { abbreviate, lengthOf, padStart, printable } from './text.ts'
 
 /** A value that is compared is not shown longer than this. */
 const longestValue = 24
@@ -21,7 +21,8 @@ export function contrastLines(contrasts: readonly ContrastResult[], width: numbe
     { title: 'contrast', align: 'left', cells: contrasts.map(comparison) },
     { title: 'cells', align: 'left', cells: contrasts.map(({ cells }) => cells.join(', ')) },
     ...paths.map((path, at): Column => {
-      const cells = contrasts.map(({ params }) => abbreviate(oneLine(params[path]), longestValue))
+      const labels = subtreeLabels(contrasts.map(({ params }) => params[path]))
+      const cells = labels.map((label) => abbreviate(label, longestValue))
       const numbers = contrasts.every(({ params }) => typeof params[path] === 'number')
       return { title: printable(titles[at]!), align: numbers ? 'right' : 'left', cells }
     }),

@@ -1,6 +1,7 @@
 import type { FitData, FitParameter } from '../document/fit.ts'
 import { estimateText } from './digits.ts'
 import { renderRecords, type TableOptions } from './renderRecords.ts'
+import { subtreeLabels } from './subtreeLabels.ts'
 import { printable } from './text.ts'
 
 /** A fit as text: the line, how well it fits, and the cells it goes through. */
@@ -17,7 +18,10 @@ export function renderFit(data: FitData, options: TableOptions = {}): string {
         ] as [string, FitParameter][])),
   ]
   const percent = `${Number((100 * confidence).toPrecision(4))} %`
-  const method = `maximum likelihood of ${family === 'binomial' ? 'binomial counts' : 'Poisson counts over steps at risk'}`
+  const labels = paths(data).map((path) => {
+    const values = cells.map(({ params }) => params[path])
+    return values.every((value) => typeof value === 'number') ? values : subtreeLabels(values)
+  })
   const small = (value: number) => Number(value.toPrecision(3))
   const body = [
     `${printable(sweep.name)}: ${printable(formula)} over ${cells.length} cells`,
@@ -27,7 +31,7 @@ export function renderFit(data: FitData, options: TableOptions = {}): string {
       rows.map(([name, value]) => [name, ...parameterText(value)]),
       options,
     ),
-    `${method}, limits of the profile likelihood${scale > 1 ? `, widened by ${small(Math.sqrt(scale))} for the scatter of the cells` : ''}`,
+    `${howFitted[family]}${scale > 1 ? `, widened by ${small(Math.sqrt(scale))} for the scatter of the cells` : ''}`,
     freedom === 0
       ? 'two cells always have a line through them: nothing to judge it by'
       : `deviance ${small(data.deviance)} at ${freedom} degrees of freedom, p = ${small(data.pValue ?? Number.NaN)}; dispersion ${small(data.dispersion ?? Number.NaN)}`,
@@ -38,14 +42,14 @@ export function renderFit(data: FitData, options: TableOptions = {}): string {
         ...paths(data),
         printable(data.against),
         'events',
-        family === 'binomial' ? 'trials' : 'steps at risk',
+        family === 'poisson' ? 'steps at risk' : data.method === 'splitting' ? 'replicas' : 'trials',
         'observed',
         'fitted',
         'residual',
       ],
-      cells.map((cell) => [
+      cells.map((cell, at) => [
         cell.index,
-        ...paths(data).map((path) => cell.params[path]),
+        ...labels.map((label) => label[at]),
         Number(cell.x.toPrecision(6)),
         cell.events,
         typeof cell.exposure === 'string' ? BigInt(cell.exposure) : cell.exposure,
@@ -55,9 +59,15 @@ export function renderFit(data: FitData, options: TableOptions = {}): string {
       ]),
       options,
     ),
-    `residual: root of the cell's deviance; beyond 3 in size the ${link === 'log' ? 'logarithm' : 'estimate'} does not lie on the line there`,
+    `residual: ${family === 'normal' ? 'in standard errors' : "root of the cell's deviance"}; beyond 3 in size the ${link === 'log' ? 'logarithm' : 'estimate'} does not lie on the line there`,
   ]
   return `${body.map((line) => line.trimEnd()).join('\n')}\n`
+}
+
+const howFitted: Readonly<Record<FitData['family'], string>> = {
+  binomial: 'maximum likelihood of binomial counts, limits of the profile likelihood',
+  poisson: 'maximum likelihood of Poisson counts over steps at risk, limits of the profile likelihood',
+  normal: 'least squares, cells weighed by the spread of their values, normal limits',
 }
 
 function parameterText({ value, low, high }: FitParameter): [string, string] {

@@ -1,28 +1,67 @@
 import { oneLine } from './text.ts'
 
+type Mapping = Readonly<Record<string, unknown>>
+type Leaves = ReadonlyMap<string, string>
+
 /**
- * Swept subtrees by what tells them apart: of mappings only the leaves that are not the same in all of them.
+ * Swept subtrees by what tells them apart: of mappings only the leaves that are not the same in all of them. Where each is a kind
+ * with keys of its own (`{splitting: {..}}`), it is called by its kind, and its leaves are compared with those of that kind.
  *
  *     subtreeLabels([{ rule: 'adam', eta: 1 }, { rule: 'adam', eta: 2 }, 'none']) // ['eta 1', 'eta 2', 'none']
+ *     subtreeLabels(['direct', { splitting: { particles: 10 } }]) // ['direct', 'splitting']
  */
 export function subtreeLabels(values: readonly unknown[]): string[] {
-  const leaves = values.map((value) => (isMapping(value) ? new Map(leavesOf(value)) : null))
-  const mappings = leaves.filter((each) => each !== null)
-  const same = (path: string) => mappings.every((each) => each.get(path) === mappings[0]!.get(path))
-  return leaves.map((each, at) => {
-    if (each === null) return oneLine(values[at])
-    const own = [...each].filter(([path]) => !same(path))
-    if (own.length === 0) return oneLine(values[at])
-    return own.map(([path, text]) => `${path.slice(path.lastIndexOf('.') + 1)} ${text}`).join(', ')
-  })
+  const mappings = values.filter(isMapping)
+  if (!mappings.every((each) => kindOf(each) !== null)) {
+    const labels = ownLeaves(mappings.map(leavesOf)).map((own, at) => leavesText(own) || oneLine(mappings[at]))
+    const next = labels.values()
+    return values.map((value) => (isMapping(value) ? next.next().value! : oneLine(value)))
+  }
+  const words = new Set(values.filter((value) => typeof value === 'string'))
+  const byKind = new Map<string, Leaves[]>()
+  for (const each of mappings) {
+    const kind = kindOf(each)!
+    if (!byKind.has(kind)) byKind.set(kind, [])
+    byKind.get(kind)!.push(leavesOf(each[kind] as Mapping))
+  }
+  const labels = new Map(
+    [...byKind].map(([kind, all]) => {
+      const own = ownLeaves(all)
+      // The bare word is taken where it is a value itself, with all defaults.
+      const texts = all.map((leaves, at) => leavesText(words.has(kind) ? leaves : own[at]!))
+      return [kind, texts.map((text) => `${kind} ${text}`.trimEnd()).values()]
+    }),
+  )
+  return values.map((value) => (isMapping(value) ? labels.get(kindOf(value)!)!.next().value! : oneLine(value)))
 }
 
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+/** The only key of a mapping whose value is a mapping too. */
+function kindOf(value: Mapping): string | null {
+  const [key, ...more] = Object.keys(value)
+  return key !== undefined && more.length === 0 && isMapping(value[key]) ? key : null
+}
+
+/** Of each the leaves that are not the same in all. */
+function ownLeaves(all: readonly Leaves[]): Leaves[] {
+  const same = new Set(
+    [...(all[0] ?? [])].flatMap(([path, text]) => (all.every((each) => each.get(path) === text) ? [path] : [])),
+  )
+  return all.map((leaves) => new Map([...leaves].filter(([path]) => !same.has(path))))
+}
+
+const leavesText = (leaves: Leaves): string =>
+  [...leaves].map(([path, text]) => `${path.slice(path.lastIndexOf('.') + 1)} ${text}`).join(', ')
+
+function isMapping(value: unknown): value is Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function leavesOf(value: Readonly<Record<string, unknown>>, prefix = ''): [path: string, text: string][] {
+function leavesOf(value: Mapping): Leaves {
+  return new Map(entriesOf(value, ''))
+}
+
+function entriesOf(value: Mapping, prefix: string): [path: string, text: string][] {
   return Object.entries(value).flatMap(([key, inner]): [string, string][] =>
-    isMapping(inner) ? leavesOf(inner, `${prefix}${key}.`) : [[prefix + key, oneLine(inner)]],
+    isMapping(inner) ? entriesOf(inner, `${prefix}${key}.`) : [[prefix + key, oneLine(inner)]],
   )
 }

@@ -1,4 +1,6 @@
+import { compileScalar, parseNumber } from '@driftfarm/formula'
 import type { Method } from '../cell.ts'
+import type { Path } from '../document/path.ts'
 import { Mistake } from '../errors.ts'
 import { ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
@@ -8,6 +10,9 @@ import { rewrite } from './vocabulary.ts'
 
 /** Of importance sampling that says no more: weights are at most ten then. */
 const defaultOriginal = 0.1
+
+/** A shift of this size or more, or that is no number, is none. */
+const shiftLimit = 1e150
 
 /** The partial derivative that a shift may use. */
 const partial = 'g'
@@ -46,7 +51,8 @@ function isGaussian(entry: MethodInput['update']['drift'][number]): boolean {
   return entry.form === 'additive' && entry.law.kind === 'gaussian' && entry.when === null && entry.every === 1
 }
 
-function shiftsOf(scope: Scope, frame: Frame, { resolved }: MethodInput, dimension: number): string[] {
+function shiftsOf(scope: Scope, frame: Frame, input: MethodInput, dimension: number): string[] {
+  const { resolved } = input
   const written = frame.get('shift')
   if (written === undefined)
     throw new Mistake('MISSING', frame.at('shift'), {
@@ -60,6 +66,8 @@ function shiftsOf(scope: Scope, frame: Frame, { resolved }: MethodInput, dimensi
     })
   const { vocabulary } = resolved
   const known = { ...vocabulary, quantities: [...vocabulary.quantities, partial] }
+  const varies = (name: string) =>
+    known.quantities.includes(name) || (vocabulary.variables?.includes(name) ?? name === 'x')
   const taken = [...(vocabulary.variables ?? []), ...vocabulary.parameters, ...scope.letNames].includes(partial)
   return Array.from({ length: dimension }, (_, i) => {
     const text = listed?.[i] ?? String(written)
@@ -67,6 +75,20 @@ function shiftsOf(scope: Scope, frame: Frame, { resolved }: MethodInput, dimensi
     const formula = scope.expressions.formula(text, path)
     if (taken && formula.names.has(partial))
       throw new Mistake('NAME_REFUSED', path, { value: partial, reason: 'in a shift it is the partial derivative' })
-    return rewrite(formula, known, (name) => scope.letNumber(name), scope.letNames, path)
+    const shift = rewrite(formula, known, (name) => scope.letNumber(name), scope.letNames, path)
+    if (formula.arrays.size === 0 && ![...formula.names].some(varies)) checkConstant(shift, resolved.landscape, path)
+    return shift
+  })
+}
+
+/** One that depends on where a trial is may be none here and there; one that never shifts is a slip. */
+function checkConstant(shift: string, { parameters }: MethodInput['resolved']['landscape'], path: Path): void {
+  const names = new Map(parameters.map(([name], slot) => [name, slot]))
+  const values = Float64Array.from(parameters, ([, value]) => value)
+  const value = compileScalar(parseNumber(shift), { names, arrays: new Map() })(values, [])
+  if (Math.abs(value) < shiftLimit) return
+  throw new Mistake('OUT_OF_RANGE', path, {
+    value,
+    expected: 'a shift below 1e150 in size: another leaves the noise as it is',
   })
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Estimate } from '../estimate/estimate.ts'
 import { estimatesOf } from '../estimate/estimatesOf.ts'
 import { demand, plainLayout } from '../fixtures/samples.ts'
-import { tallyOfValues } from '../fixtures/values.ts'
+import { tallyOfValues, weightLayout } from '../fixtures/values.ts'
 import { agreement } from './agreement.ts'
 import { type Believed, checksOf } from './checksOf.ts'
 
@@ -68,6 +68,18 @@ describe('should I believe this?', () => {
 
   it('says nothing of no trials', () => {
     expect(checksOf(cell([0, 0, 0, 0]))).toEqual([])
+  })
+
+  it.each([
+    ['of an original share', 0.1, 'interval good', 'spread doubtful'],
+    ['without one', 0, 'interval bad', 'spread doubtful'],
+  ])('of a tilt without an escape: %s', (_, original, ...expected) => {
+    const tally = tallyOfValues(new Array(100).fill(0), weightLayout)
+    const estimates = estimatesOf(tally, weightLayout, demand, { kind: 'fixed', original })
+    const checks = checksOf(cell([0, 0, 0, 100], { tally, estimates }))
+    const found = checks.map(({ name, verdict }) => `${name} ${verdict}`)
+    expect(found).toEqual([expected[0], 'stop good', expected[1]])
+    expect(checks.at(-1)!.text).toContain('no trial of 100 escaped')
   })
 
   it('asks replicas for their spread, not for events', () => {

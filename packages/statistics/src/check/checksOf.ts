@@ -1,6 +1,6 @@
 import type { Tally } from '@driftfarm/kernel'
 import type { Estimate } from '../estimate/estimate.ts'
-import { ofReplicas, ofWeights } from '../estimate/warningsOf.ts'
+import { divergingFor, ofReplicas, ofWeights } from '../estimate/warningsOf.ts'
 import type { Check, CheckName } from './check.ts'
 
 /** What a cell came to, as far as belief in it goes. */
@@ -75,7 +75,17 @@ function intervalKind({ method }: Estimate): Check {
     case 'alike':
       return check('interval', 'doubtful', 'all values are alike: their number alone bounds how often one differs')
     case 'no-weight':
-      return check('interval', 'bad', 'no spread is known: the interval is all that is possible')
+      return check(
+        'interval',
+        'bad',
+        'nothing bounds the weight of a trial that was not drawn: the interval is all that is possible',
+      )
+    case 'original-noise':
+      return check(
+        'interval',
+        'good',
+        'an upper limit by the share of trials that keep the original noise, whatever the tilt',
+      )
     default:
       return check('interval', 'good', `exact for how the trials were ended (${kind}${share})`)
   }
@@ -104,7 +114,7 @@ function divergence({ tally }: Believed): readonly Check[] {
   if (diverged === 0) return tally.values === undefined ? [check('diverged', 'good', 'no trial diverged')] : []
   const share = diverged / tally.trials
   const verdict = share > mostDiverged && diverged >= tally.escaped ? 'bad' : 'doubtful'
-  const text = `${percent(share)} of the trials diverged: the step size may be beyond stability`
+  const text = `${percent(share)} of the trials diverged: ${divergingFor(tally)}`
   return [check('diverged', verdict, text)]
 }
 
@@ -123,9 +133,10 @@ function stopReason({ ended }: Believed): Check {
   }
 }
 
-function spread({ replicas, weights }: Estimate, { tally }: Believed): readonly Check[] {
+function spread(estimate: Estimate, { tally }: Believed): readonly Check[] {
+  const { replicas, weights } = estimate
   if (replicas === undefined && weights === undefined) return []
-  const doubts = replicas === undefined ? ofWeights(weights!, tally.trials) : ofReplicas(replicas)
+  const doubts = replicas === undefined ? ofWeights(estimate, tally) : ofReplicas(replicas)
   if (doubts.length > 0) return [check('spread', 'doubtful', doubts.map(({ message }) => message).join('; '))]
   const variance = (replicas ?? weights)!.relativeVariance.toPrecision(2)
   const what =

@@ -5,8 +5,8 @@ export interface Estimate {
   readonly high: number
   readonly confidence: number
   /**
-   * replicas, extinct, alike, asymptotic-sequence for the mean of replicas of splitting; weights, no-weight, alike,
-   * asymptotic-sequence for trials of a tilt;
+   * replicas, extinct, alike, asymptotic-sequence for the mean of replicas of splitting; weights, original-noise, no-weight,
+   * alike, asymptotic-sequence for trials of a tilt;
    * clopper-pearson, wilson, jeffreys, inverse-binomial, gbas, gbas-bounded, beta-binomial for probabilities; poisson, beta-binomial for
    * escapeRate; student, asymptotic-sequence, bounded for escapeStep; delta, bonferroni for costs. `/42`: at
    * (1 - confidence) / 42, which allows for 42 looks at the data.

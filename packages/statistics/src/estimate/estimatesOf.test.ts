@@ -1,4 +1,4 @@
-import type { Outcome } from '@driftfarm/kernel'
+import { type Outcome, zeroTally } from '@driftfarm/kernel'
 import { expect, test } from 'vitest'
 import { demand, escapes, layout, plainLayout, tallyOf, undecided } from '../fixtures/samples.ts'
 import { clopperPearson } from '../interval/clopperPearson.ts'
@@ -284,7 +284,11 @@ test('warnings of one cell about replicas or weights are of different kinds, whi
     'FAR_APART',
   ])
   const weights = { relativeVariance: 9, largestShare: 0.5, effectiveEvents: 2 }
-  expect(ofWeights(weights, 100).map(({ code }) => code)).toEqual(['FEW_WEIGHTS', 'ONE_WEIGHT'])
+  const weighed = { value: 0.1, low: 0, high: 1, confidence: 0.95, method: 'weights', events: 2, weights }
+  expect(ofWeights(weighed, { ...zeroTally(plainLayout, []), trials: 100 }).map(({ code }) => code)).toEqual([
+    'FEW_WEIGHTS',
+    'ONE_WEIGHT',
+  ])
 })
 
 test('warnings', () => {

@@ -32,7 +32,7 @@ export function estimatesOf(
   const estimates: Record<string, Estimate> = {}
   if (layout.valued) {
     for (const name of valuedNames(layout).filter((each) => demand.estimates?.includes(each) ?? true)) {
-      const estimate = valuedEstimate(name, tally, layout, guard)
+      const estimate = valuedEstimate(name, tally, layout, guard, how.original)
       if (estimate !== null) estimates[name] = labelled(name, estimate, how.trial)
     }
     return estimates

@@ -134,8 +134,39 @@ describe('the mean of weights', () => {
     expect([value, low <= value, high]).toEqual([1, true, 1])
   })
 
-  it('knows nothing without any', () => {
-    const none = estimate(tallyOfValues([0, 0, 0], weightLayout), fixed, weightLayout)
-    expect(none).toMatchObject({ value: 0, low: 0, high: 1, method: 'no-weight' })
+  it('knows nothing without any, where no trial keeps the original noise', () => {
+    const tally = tallyOfValues([0, 0, 0], weightLayout)
+    expect(estimate(tally, fixed, weightLayout)).toMatchObject({ value: 0, low: 0, high: 1, method: 'no-weight' })
+    expect(messages(tally, weightLayout)).toEqual([expect.stringMatching(/^no trial of 3 escaped.*`original: 0`/)])
+  })
+
+  it('has an upper limit without any by the share that keeps the original noise', () => {
+    const tally = tallyOfValues(new Array(1000).fill(0), weightLayout)
+    const { escape } = estimatesOf(tally, weightLayout, demand, { ...fixed, original: 0.1 })
+    expect(escape).toMatchObject({ value: 0, low: 0, method: 'original-noise' })
+    // Were this the probability, and did no tilted trial ever escape, 1,000 without an escape had the chance 1/20.
+    expect((1 - 0.1 * escape!.high) ** 1000).toBeCloseTo(0.05, 12)
+    expect(warningsOf({ escape: escape! }, tally).map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^no trial of 1000 escaped.*only the upper limit 0\.030 is known.*splitting$/),
+    ])
+    const few = tallyOfValues([0, 0], weightLayout)
+    expect(estimatesOf(few, weightLayout, demand, { ...fixed, original: 0.1 }).escape!.high).toBe(1)
+  })
+
+  it('says that a shift did nothing where every weight is 1, and not of a single one', () => {
+    const idle = tallyOfValues([...new Array(60).fill(0), ...new Array(40).fill(1)], weightLayout)
+    expect(messages(idle, weightLayout)).toEqual([
+      expect.stringContaining('method.tilt.shift is 0 wherever trials went, or no number'),
+    ])
+    const busy = tallyOfValues([...new Array(60).fill(0), ...new Array(39).fill(1), 1.0001], weightLayout)
+    expect(messages(busy, weightLayout)).toEqual([])
+  })
+
+  it('takes divergence for the shift first', () => {
+    const tally = tallyOfValues([...new Array(60).fill(0), ...new Array(40).fill(0.5)], weightLayout)
+    const diverging = { ...tally, ends: [40, 0, 50, 10] }
+    expect(messages(diverging, weightLayout)).toEqual([
+      '50 of 100 trials diverged: method.tilt.shift may lead too far, or the step size be beyond stability',
+    ])
   })
 })

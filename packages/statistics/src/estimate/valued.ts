@@ -25,15 +25,22 @@ export function valuedNames(layout: RecordLayout): string[] {
 /**
  * The mean of independent values, which is unbiased, with Student's interval; where any look must be right, with an asymptotic
  * confidence sequence. Values that are all alike have no spread: then their number alone bounds how often one differs, by any
- * amount. Weights may have a mean above 1; what they estimate has not, so value and limits are cut there. null: no such estimate.
+ * amount. Weights may have a mean above 1; what they estimate has not, so value and limits are cut there. `original`: the share of
+ * weighted trials that keep the original noise. null: no such estimate.
  */
-export function valuedEstimate(name: string, tally: Tally, layout: RecordLayout, guard: Guard): Estimate | null {
+export function valuedEstimate(
+  name: string,
+  tally: Tally,
+  layout: RecordLayout,
+  guard: Guard,
+  original = 0,
+): Estimate | null {
   const { values, trials, escaped } = tally
   if (values === undefined) return null
   const exit = namedExits(layout).findIndex((each) => `exit:${each}` === name)
   if (name !== 'escape' && exit < 0) return null
   const sums = exit < 0 ? values.all : values.exits[exit]!
-  const { method, ...estimate } = meanOf(sums, trials, layout, guard)
+  const { method, ...estimate } = meanOf(sums, trials, layout, guard, original)
   return {
     ...estimate,
     ...described(method, guard),
@@ -46,14 +53,17 @@ export function valuedEstimate(name: string, tally: Tally, layout: RecordLayout,
   }
 }
 
-function meanOf(sums: ValueSums, n: number, { valued }: RecordLayout, guard: Guard) {
+function meanOf(sums: ValueSums, n: number, { valued }: RecordLayout, guard: Guard, original: number) {
   const mean = quotient(sums.sum, BigInt(n) << 1074n)
   const value = Math.min(1, mean)
   const alpha = guard.alpha / guard.divisor
   if (value === 0) {
-    return valued === 'weights'
-      ? { value, low: 0, high: 1, method: 'no-weight' }
-      : { value, low: 0, high: 1 - exp(log(alpha) / n), method: 'extinct' }
+    const none = 1 - exp(log(alpha) / n)
+    if (valued === 'replicas') return { value, low: 0, high: none, method: 'extinct' }
+    // Any trial keeps the original noise with this chance, and then escapes with the probability that is asked for.
+    return original > 0
+      ? { value, low: 0, high: Math.min(1, none / original), method: 'original-noise' }
+      : { value, low: 0, high: 1, method: 'no-weight' }
   }
   const variance = relativeVariance(sums, n)
   if (variance === 0) {

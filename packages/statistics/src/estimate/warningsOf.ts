@@ -1,5 +1,5 @@
-import type { Tally } from '@driftfarm/kernel'
-import type { Estimate, Spread, Weights } from './estimate.ts'
+import { exactUnits, type Tally } from '@driftfarm/kernel'
+import type { Estimate, Spread } from './estimate.ts'
 
 export type WarningCode =
   | 'NO_EVENTS'
@@ -14,6 +14,7 @@ export type WarningCode =
   | 'ONE_REPLICA'
   | 'FAR_APART'
   | 'NO_WEIGHT'
+  | 'NO_TILT'
   | 'FEW_WEIGHTS'
   | 'ONE_WEIGHT'
 
@@ -33,7 +34,7 @@ export function warningsOf(estimates: Readonly<Record<string, Estimate>>, tally:
   const { escape: escaping, escapeRate, escapeStep } = estimates
   const trials = tally.trials
   if (escaping?.replicas !== undefined) return ofReplicas(escaping.replicas)
-  if (escaping?.weights !== undefined) return [...ofWeights(escaping.weights, trials), ...diverging(tally)]
+  if (escaping?.weights !== undefined) return [...ofWeights(escaping, tally), ...diverging(tally)]
   const warnings: Warning[] = []
   if (escaping?.events === 0)
     warnings.push({
@@ -71,10 +72,18 @@ export function warningsOf(estimates: Readonly<Record<string, Estimate>>, tally:
   return warnings
 }
 
-function diverging({ ends, trials }: Tally): Warning[] {
+function diverging(tally: Tally): Warning[] {
+  const { ends, trials } = tally
   const diverged = ends[2] ?? 0
-  const message = `${diverged} of ${trials} trials diverged: the step size may be beyond stability`
+  const message = `${diverged} of ${trials} trials diverged: ${divergingFor(tally)}`
   return diverged === 0 ? [] : [{ code: 'DIVERGED', estimate: 'diverge', message }]
+}
+
+/** Why trials diverge: those with values that do are weighted ones. */
+export function divergingFor({ values }: Tally): string {
+  return values === undefined
+    ? 'the step size may be beyond stability'
+    : 'method.tilt.shift may lead too far, or the step size be beyond stability'
 }
 
 /** Below so many, Student's interval of skewed replicas covers too rarely. */
@@ -120,9 +129,22 @@ export function ofReplicas({ count, extinct, relativeVariance, largestShare }: S
 const fewestEffective = 30
 
 /** What makes the mean of weighted trials, or its interval, doubtful. */
-export function ofWeights({ largestShare, effectiveEvents }: Weights, trials: number): Warning[] {
+export function ofWeights({ method, high, weights }: Estimate, { trials, escaped, values }: Tally): Warning[] {
+  const { largestShare, effectiveEvents } = weights!
+  const none = `no trial of ${trials} escaped`
   return [
-    ...about('NO_WEIGHT', effectiveEvents === 0, `no trial of ${trials} escaped: shift the noise further`),
+    ...about(
+      'NO_WEIGHT',
+      effectiveEvents === 0,
+      method.startsWith('no-weight')
+        ? `${none}: nothing is known, since with \`original: 0\` one that was not drawn may weigh any amount; an original above 0 bounds the weights`
+        : `${none}: only the upper limit ${high.toPrecision(2)} is known, by the share that keeps the original noise; another shift (too weak a one does not lead there, too strong a one leads elsewhere), more trials, or splitting`,
+    ),
+    ...about(
+      'NO_TILT',
+      effectiveEvents > 0 && values?.all.sum === BigInt(escaped) * exactUnits(1),
+      'every weight is 1: method.tilt.shift is 0 wherever trials went, or no number (NaN, or 1e150 and more in size), which counts as 0; correct it, or take `method: direct`',
+    ),
     ...about(
       'FEW_WEIGHTS',
       effectiveEvents > 0 && effectiveEvents < fewestEffective,

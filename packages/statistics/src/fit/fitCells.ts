@@ -16,7 +16,7 @@ export interface Parameter extends Interval {
 }
 
 export interface FittedCell extends CellCount {
-  /** events / exposure. */
+  /** events / exposure, or the mean of values. */
   readonly observed: number
   readonly fitted: number
   /** Root of the cell's deviance with the sign of observed - fitted: about a standard normal where events are many. */
@@ -25,7 +25,8 @@ export interface FittedCell extends CellCount {
 
 /** link(probability or rate) = intercept + slope x over cells, by maximum likelihood. */
 export interface Fit {
-  readonly family: Family
+  /** normal: means of values, see `fitValues`. */
+  readonly family: Family | 'normal'
   readonly link: Link
   readonly slope: Parameter
   readonly intercept: Parameter

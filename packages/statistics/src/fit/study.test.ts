@@ -89,3 +89,43 @@ test.each<[string, readonly StudiedCell[], RegExp]>([
 ])('%s says what is wrong', (text, over, message) => {
   expect(() => study(text, over)).toThrow(message)
 })
+
+describe('means of values', () => {
+  const replicas = { count: 50, extinct: 0, relativeVariance: 0.5, largestShare: 0.05, levels: 9, ladder: [] }
+  const split = (index: number, T: number, value: number, relativeVariance = 0.5): StudiedCell => ({
+    index,
+    params: { 'let.T': T },
+    trials: 50,
+    estimates: {
+      escape: estimate(50, { value, method: 'replicas', replicas: { ...replicas, relativeVariance } }),
+      'exit:upper': estimate(50, { value, method: 'replicas' }),
+    },
+  })
+  const three = [split(0, 0.1, 1e-4), split(1, 0.05, 1e-8), split(2, 0.04, 1e-10)]
+
+  it('are fitted as they are, not as counts of replicas', () => {
+    const { fit, spreadless } = study('log(escape) ~ 1/T', three)
+    expect([fit.family, spreadless]).toEqual(['normal', []])
+    // Three points on a line of slope -log(10^4)/10 = -log(10^2)/5.
+    expect(fit.slope.value).toBeCloseTo(-Math.log(1e4) / 10, 12)
+    expect(fit.intercept.value).toBeCloseTo(0, 10)
+    expect(fit.cells.map(({ events, exposure }) => [events, exposure])).toEqual([
+      [50, 50],
+      [50, 50],
+      [50, 50],
+    ])
+  })
+
+  it('without a spread are left out and named', () => {
+    const { indices, spreadless } = study('log(escape) ~ 1/T', [...three, split(3, 0.03, 0, 0), split(4, 0.2, 0.5, 0)])
+    expect([indices, spreadless]).toEqual([
+      [0, 1, 2],
+      [3, 4],
+    ])
+  })
+
+  it('are not mixed with counts, nor taken where no spread is told', () => {
+    expect(() => study('log(escape) ~ 1/T', [...cells, ...three])).toThrow(/cells 0, 1, 2: they have means of values/)
+    expect(() => study('log(exit:upper) ~ 1/T', three)).toThrow(/spread of values is not told/)
+  })
+})

@@ -2,6 +2,7 @@ import { checkNames, compileScalar, freeNames } from '@driftfarm/formula'
 import { StatisticsError } from '../error.ts'
 import type { Estimate } from '../estimate/estimate.ts'
 import { type CellCount, type Fit, fitCells } from './fitCells.ts'
+import { type CellValue, fitValues } from './fitValues.ts'
 import type { FitFormula } from './formula.ts'
 
 /** What a fit needs of a cell of a sweep. */
@@ -19,45 +20,87 @@ export interface Study {
   readonly indices: readonly number[]
   /** Indices of cells without trials, which were left out. */
   readonly empty: readonly number[]
+  /** Indices of cells whose values have no spread: all of them 0, or alike. They were left out. */
+  readonly spreadless: readonly number[]
 }
 
 /**
- * The fit of a formula over the cells of a sweep. Names on its right side are the last parts of swept paths. Throws where cells
- * cannot be used, and says which.
+ * The fit of a formula over the cells of a sweep, all of one method. Names on its right side are the last parts of swept paths.
+ * Throws where cells cannot be used, and says which.
  */
 export function fitStudy(cells: readonly StudiedCell[], formula: FitFormula, confidence: number): Study {
   const used = cells.filter(({ trials }) => trials > 0)
   const xOf = regressorOf(cells, formula)
-  const counts = used.map((cell): CellCount => ({ x: xOf(cell), ...countOf(cell, formula.estimate) }))
+  const xs = new Map(used.map((cell) => [cell, xOf(cell)]))
   refuse(
-    used.filter((_, i) => !Number.isFinite(counts[i]!.x)),
+    used.filter((cell) => !Number.isFinite(xs.get(cell))),
     `${formula.against} is no finite number`,
     'choose another expression, or sweep other values',
   )
-  const family = formula.estimate === 'escapeRate' ? 'poisson' : 'binomial'
+  const estimates = new Map(used.map((cell) => [cell, estimateOf(cell, used, formula.estimate)]))
+  const spread = used.filter((cell) => {
+    const { value, replicas, weights } = estimates.get(cell)!
+    return value > 0 && (replicas ?? weights)?.relativeVariance !== 0
+  })
+  const valued = used.some((cell) => isValued(estimates.get(cell)!))
+  const fitted = valued ? spread : used
+  const { link } = formula
+  const fit = valued
+    ? fitValues(fitted.map(valueOf), { link, confidence })
+    : fitCells(fitted.map(countOf), {
+        family: formula.estimate === 'escapeRate' ? 'poisson' : 'binomial',
+        link,
+        confidence,
+      })
   return {
-    fit: fitCells(counts, { family, link: formula.link, confidence }),
-    indices: used.map(({ index }) => index),
+    fit,
+    indices: fitted.map(({ index }) => index),
     empty: cells.filter(({ trials }) => trials === 0).map(({ index }) => index),
+    spreadless: used.filter((cell) => !fitted.includes(cell)).map(({ index }) => index),
   }
 
-  function countOf({ estimates, trials }: StudiedCell, name: string): Omit<CellCount, 'x'> {
-    const estimate = estimates[name]
-    if (estimate === undefined) {
-      const known = [...new Set(used.flatMap((cell) => Object.keys(cell.estimates)))].filter(
-        (each) => each !== 'escapeStep',
-      )
-      refuse(
-        used.filter((cell) => cell.estimates[name] === undefined),
-        `they have no estimate ${name}`,
-        known.length === 0 ? 'run the sweep first' : `there are ${known.join(', ')}`,
-      )
-    }
-    if (name === 'escapeStep')
-      throw new StatisticsError('FORMULA', name, 'it is no count of events; fit log(escapeRate) instead')
-    return { events: estimate!.events, exposure: estimate!.atRisk === undefined ? trials : Number(estimate!.atRisk) }
+  function countOf(cell: StudiedCell): CellCount {
+    const { events, atRisk } = estimates.get(cell)!
+    return { x: xs.get(cell)!, events, exposure: atRisk === undefined ? cell.trials : Number(atRisk) }
+  }
+
+  function valueOf(cell: StudiedCell): CellValue {
+    const { value, events, replicas, weights } = estimates.get(cell)!
+    const { relativeVariance } = (replicas ?? weights)!
+    const { trials } = cell
+    return { x: xs.get(cell)!, value, relativeVariance: relativeVariance / trials, events, exposure: trials }
   }
 }
+
+/** Refuses what is no count of events, nor a mean of values whose spread is told. */
+function estimateOf({ estimates }: StudiedCell, used: readonly StudiedCell[], name: string): Estimate {
+  const estimate = estimates[name]
+  if (name === 'escapeStep')
+    throw new StatisticsError('FORMULA', name, 'it is no count of events; fit log(escapeRate) instead')
+  if (estimate === undefined) {
+    const known = [...new Set(used.flatMap((cell) => Object.keys(cell.estimates)))].filter(
+      (each) => each !== 'escapeStep',
+    )
+    refuse(
+      used.filter((cell) => cell.estimates[name] === undefined),
+      `they have no estimate ${name}`,
+      known.length === 0 ? 'run the sweep first' : `there are ${known.join(', ')}`,
+    )
+  }
+  const told = used.filter((cell) => isValued(cell.estimates[name]!))
+  if (told.length > 0 && told.length < used.length)
+    refuse(told, 'they have means of values, and others counts of events', 'fit the cells of one method')
+  if (name.startsWith('exit:') && used.some((cell) => Object.values(cell.estimates).some(isValued)))
+    throw new StatisticsError(
+      'FORMULA',
+      name,
+      'of a named exit the spread of values is not told; fit log(escape) instead',
+    )
+  return estimate!
+}
+
+/** Whether an estimate is the mean of replicas or of weights, and no share of events. */
+export const isValued = ({ replicas, weights }: Estimate): boolean => replicas !== undefined || weights !== undefined
 
 /** The regressor as a function of a cell. Every name must end exactly one swept path, and be a number in every cell. */
 function regressorOf(cells: readonly StudiedCell[], { regressor }: FitFormula): (cell: StudiedCell) => number {

@@ -18,4 +18,6 @@ export type How = (
   readonly cell?: string
   /** Samples whose gradients a step takes: the batch, or all rows; 1, the default, without data. */
   readonly samples?: number
+  /** Of a tilt: the share of trials that keep the original noise; 0, the default, where none do. */
+  readonly original?: number
 }
