@@ -107,6 +107,26 @@ describe('what belongs together', () => {
     expect(answer(stop, 'firstExit').value).toBeCloseTo(1, 9)
   })
 
+  test('in a plane where only one coordinate can leave all is as on its line, however rare', () => {
+    const bowl = (variables: readonly string[]) => ({
+      landscape: { formula: { variables, expression: variables.map((x) => `${x}^2/2`).join(' + ') } },
+      start: variables.map(() => 0),
+      update: { rule: 'gradient', eta: 0.5, drift: { form: 'additive', law: 'gaussian', temperature: 0.04 } },
+      trial: { steps: 3, escape: 'x >= 2' },
+    })
+    const line = ask(bowl(['x']))
+    const plane = ask(bowl(['x', 'y']))
+    for (const name of ['escape', 'meanExitStep', 'rate']) {
+      const { value, error } = answer(plane, name)
+      const off = Math.abs(value / answer(line, name).value - 1)
+      expect(off, name).toBeLessThan(1e-10)
+      expect(off, name).toBeLessThan(Math.max(error, 1e-12))
+    }
+    expect(answer(plane, 'rate').method).toBe('nystrom-aggregation')
+    // A jump of 10 scales, which is seldom enough to be left out elsewhere, comes 10^5 times as often.
+    expect(answer(plane, 'rate').value).toBeLessThan(1e-17)
+  })
+
   test('laws with a kink have less digits, and know it', () => {
     const { value, error } = answer(ask(well({ steps: 100, escape: 'x >= 0' }, { sigma: 1, law: 'laplace' })), 'escape')
     // Heavier tails than the normal law of the same variance.
