@@ -48,7 +48,7 @@ describe('an isotropic quadratic in a ball, in three dimensions and more', () =>
     const found = ask(row)
     expect(Math.abs(valueOf(found, 'escape') / exit - 1)).toBeLessThan(1e-8)
     expect(Math.abs(valueOf(found, 'undecided') / (1 - exit) - 1)).toBeLessThan(1e-8)
-    for (const { name, error } of found.answers) expect(error).toBeLessThan(1e-9)
+    for (const { error } of found.answers) expect(error).toBeLessThan(1e-9)
   })
 
   const means = quadratic.means.filter(({ dimension }) => dimension > 2)
