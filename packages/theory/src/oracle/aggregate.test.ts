@@ -50,8 +50,8 @@ test('aggregation and elimination give the same visits, rare places included', (
 
 test('and the same quasi-stationary law, though two wells lose almost alike', () => {
   const chain = wells()
-  const { ended } = chain.stage(1)
-  const exact = settle(ended, visitsByElimination(chain, chain.stage(1)), chain.first.mass)
+  const stage = chain.stage(1)
+  const exact = settle(chain, stage, visitsByElimination(chain, stage), chain.first.mass)
   const begin = visitsByAggregation(chain, chain.groups!).from(chain.first.mass)
   const found = settleByAggregation(chain, chain.groups!, begin)
   // By symmetry both wells hold half; that they do so tells the rate next to nothing, so it is known better.

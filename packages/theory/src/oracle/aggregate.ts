@@ -48,8 +48,9 @@ export function settleByAggregation(chain: FiniteChain, groups: Int32Array, visi
   }
   const correct = (mass: Float64Array) =>
     regroup(mass, ({ k, out: ends, sumOf }) => {
-      const of = eliminate(ends.length, k, Float64Array.from(ends))
-      return settle(ends, of, sumOf(mass)).mass
+      const size = ends.length
+      const between = eliminate(size, k, Float64Array.from(ends))
+      return settle({ size }, { ended: ends, lost: new Float64Array(size) }, between, sumOf(mass)).mass
     })
   const mass = alternate(normalize(Float64Array.from(visits)), correct, step, [null, out])
   return { mass, rate: rateOf(mass, out) }

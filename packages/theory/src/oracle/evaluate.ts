@@ -91,9 +91,8 @@ function everNames({ questions, meanName }: Course): string[] {
 function eliminated(chain: FiniteChain): Ever {
   const stage = chain.stage(1)
   const visits = visitsByElimination(chain, stage)
-  const out = stage.ended.map((part, i) => part + stage.lost[i]!)
   const { mass } = chain.first
-  return { ...everOf(chain, visits.from(mass)), ...rateIn(stage, settle(out, visits, mass)) }
+  return { ...everOf(chain, visits.from(mass)), ...rateIn(stage, settle(chain, stage, visits, mass)) }
 }
 
 function aggregated(chain: FiniteChain, groups: Int32Array, asksRate: boolean): Ever {

@@ -1,3 +1,4 @@
+import type { FiniteChain, Stage } from './finiteChain.ts'
 import type { Visits } from './visits.ts'
 
 /** The quasi-stationary law of a chain: where trials are that have not ended for long. */
@@ -9,16 +10,24 @@ export interface Settled {
 }
 
 const mostRounds = 200
-/** What a round may still move: below the first it is nothing, below the second rounding if it no longer falls. The rate is off by no more. */
-const within = { done: 1e-14, close: 1e-11 } as const
+/** What a round may still move: below the first it is nothing, below the second rounding, if it no longer falls. */
+const within = { done: 1e-14, close: 1e-13 } as const
 /** Rounds from one extrapolation to the next: what is not of the two slowest laws must have gone. */
 const between = 4
+/** Square of the cosine between two differences that are multiples of one another. */
+const alike = 1 - 1e-6
 
 /**
  * By inverse iteration: its error falls by the ratio of the two smallest rates in each round, and where wells lose trials
- * almost alike, by extrapolation. `out` is the part of each state that ends in a step, `visits` are those of the same chain.
+ * almost alike, by extrapolation. `visits` are those of the same chain.
  */
-export function settle(out: Float64Array, visits: Visits, begin: Float64Array): Settled {
+export function settle(
+  { size }: Pick<FiniteChain, 'size'>,
+  { ended, lost }: Pick<Stage, 'ended' | 'lost'>,
+  visits: Visits,
+  begin: Float64Array,
+): Settled {
+  const out = Float64Array.from({ length: size }, (_, i) => ended[i]! + lost[i]!)
   let before: Round | null = null
   let now: Round = { mass: normalize(Float64Array.from(begin)), factor: 1, moved: Number.POSITIVE_INFINITY }
   for (let round = 1; round <= mostRounds; round++) {
@@ -54,13 +63,17 @@ function leadingOf(
 ): Float64Array | null {
   let across = 0
   let along = 0
+  let later = 0
   for (let i = 0; i < m0.length; i++) {
     const first = m1[i]! - m0[i]!
-    across += first * (m2[i]! - m1[i]!)
+    const second = m2[i]! - m1[i]!
+    across += first * second
     along += first * first
+    later += second * second
   }
   const q = across / along
   const discriminant = g2 * ((1 - q) * (1 - q) * g2 + 4 * q * (g2 - g1))
+  if (!(across * across > alike * along * later)) return null
   // A difference of little more than rounding tells no multiple.
   if (!(q > 0 && moved * (1 - q) > 10 * within.done && discriminant > 0)) return null
   const smaller = (2 * q * g1 * g2) / ((1 + q) * g2 + Math.sqrt(discriminant))

@@ -19,9 +19,12 @@ export function radialEver(
   nodesPerScale = 5,
 ): RadialEver {
   const grid = new RadialGrid(dimension, radius, Math.ceil((nodesPerScale * radius) / step.scale) + 26)
-  const leaves = grid.exits(step)
-  const visits = eliminate(grid.nodes.length, grid.kernel(step), Float64Array.from(leaves))
+  const size = grid.nodes.length
+  const ended = grid.exits(step)
+  const visits = eliminate(size, grid.kernel(step), Float64Array.from(ended))
   const expected = visits.from(grid.row(start, step))
   const meanExit = expected.reduce((sum, times) => sum + times, 1)
-  return { meanExit, rate: Number.isFinite(meanExit) ? settle(leaves, visits, expected).rate : Number.NaN }
+  if (!Number.isFinite(meanExit)) return { meanExit, rate: Number.NaN }
+  const lost = new Float64Array(size)
+  return { meanExit, rate: settle({ size }, { ended, lost }, visits, expected).rate }
 }
