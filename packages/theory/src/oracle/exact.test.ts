@@ -127,6 +127,24 @@ describe('what belongs together', () => {
     expect(answer(plane, 'rate').value).toBeLessThan(1e-17)
   })
 
+  if (full)
+    test('what is undecided in a plane falls by the rate, once it has settled', () => {
+      const temperature = 0.5988023952095809
+      const found = ask(
+        {
+          landscape: { preset: 'three-hole' },
+          start: { minimum: 'left' },
+          update: { rule: 'gradient', eta: 0.05, drift: { form: 'additive', law: 'gaussian', temperature } },
+          trial: { steps: 600, escape: 'x >= 0' },
+        },
+        { horizons: [599] },
+      )
+      const fall = (1 - answer(found, 'escape').value) / (1 - answer(found, 'escape@599').value)
+      const { value, error } = answer(found, 'rate')
+      expect(Math.abs((1 - fall) / value - 1)).toBeLessThan(1e-11)
+      expect(error).toBeLessThan(1e-9)
+    }, 300_000)
+
   test('laws with a kink have less digits, and know it', () => {
     const { value, error } = answer(ask(well({ steps: 100, escape: 'x >= 0' }, { sigma: 1, law: 'laplace' })), 'escape')
     // Heavier tails than the normal law of the same variance.
