@@ -140,7 +140,7 @@ export function rowOf(course: Course) {
   return ({ mesh, kinds, hits, at }: States, mean: ArrayLike<number>, level: number, step: Step, open: Put) => {
     const chances = new Float64Array(mesh.blocks.length)
     const isLine = mesh.dimension === 1
-    // In a plane the law is normal. What leaves the box is not counted there, but no more than the ends of the box hold.
+    // In a plane, where the law is normal, the chance of a jump that is left out; the box is ample there.
     let lost = isLine ? 0 : elementary.exp((-step.reach * step.reach) / 2)
     const put: Put = (b, first, masses) => {
       const isOver = kinds[b] === 'ends' || (kinds[b] === 'held' && level + 1 === course.hold)

@@ -123,7 +123,7 @@ describe('what belongs together', () => {
       expect(off, name).toBeLessThan(Math.max(error, 1e-12))
     }
     expect(answer(plane, 'rate').method).toBe('nystrom-aggregation')
-    // A jump of 10 scales, which is seldom enough to be left out elsewhere, comes 10^5 times as often.
+    // About as rare as a jump of nine scales: a reach that is the same for all cells would show.
     expect(answer(plane, 'rate').value).toBeLessThan(1e-17)
   })
 

@@ -44,6 +44,7 @@ export interface Extent {
   readonly leftOut: number
 }
 
+/** Meshes for a cell, and how far its steps must reach on them. */
 export function meshesOf(
   cell: Cell,
   chain: OracleChain,
