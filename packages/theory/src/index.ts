@@ -20,7 +20,7 @@ export type { ExactAnswer, OracleAnswer } from './oracle/answer.ts'
 export { isotropicQuadratic } from './oracle/isotropicQuadratic.ts'
 export { type OracleOptions, oracle } from './oracle/oracle.ts'
 // The radial chain, which bounds all others from both sides.
-export { radialMeanExit } from './radial/meanExit.ts'
+export { type RadialEver, radialEver } from './radial/ever.ts'
 export { type RadialChain, type RadialSurvival, radialSurvival } from './radial/survival.ts'
 // Theorem 1.
 export type { AdditiveBounds, Forever, TheoremAnswer, TheoremCondition } from './theorem/answer.ts'

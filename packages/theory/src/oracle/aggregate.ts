@@ -1,12 +1,17 @@
 import type { FiniteChain } from './finiteChain.ts'
+import { normalize, rateOf, type Settled, settle } from './rate.ts'
 import { eliminate, type Visits } from './visits.ts'
 
 /** Cycles at most; some twenty are usual. */
 const mostCycles = 200
 /** Steps between two corrections. */
 const smoothing = 3
-/** Relative change of an answer in a cycle: below the first it is none, below the second it may be rounding if it no longer falls. */
+/**
+ * Relative change of an answer in a cycle: below the first it is none; below the second, once it no longer falls, it is rounding, or the
+ * little by which sums of rows are not 1.
+ */
 const within = { done: 2e-14, close: 1e-10 } as const
+const falling = 0.99
 
 /**
  * Expected visits of a chain with too many states to eliminate: steps smooth them within groups of neighbours, and the few groups
@@ -14,28 +19,108 @@ const within = { done: 2e-14, close: 1e-10 } as const
  * costs no steps, and as nothing is ever subtracted, a rare place has as many digits as a common one.
  */
 export function visitsByAggregation(chain: FiniteChain, groups: Int32Array): Visits {
-  const { size } = chain
-  const { matrix, absorbed, ended, lost } = chain.stage(1)
-  // Of what the answers are sums: visits alone, and those that end with an event.
-  const parts = [null, ...absorbed]
-  const count = groups.reduce((most, group) => Math.max(most, group + 1), 0)
+  const { matrix, absorbed } = chain.stage(1)
+  const regroup = regrouping(chain, groups)
+  return {
+    from(mass) {
+      const step: Step = (from, into) => {
+        matrix.applyLeft(from, into)
+        for (let i = 0; i < into.length; i++) into[i]! += mass[i]!
+      }
+      const correct = (visits: Float64Array) =>
+        regroup(visits, ({ k, out, sumOf }) => eliminate(out.length, k, out).from(sumOf(mass)))
+      return alternate(repeat(mass, warmup, step), correct, step, [null, ...absorbed])
+    },
+  }
+}
 
-  const correct = (visits: Float64Array, mass: Float64Array): void => {
-    const totals = new Float64Array(count)
-    const arriving = new Float64Array(count)
-    const out = new Float64Array(count)
+/**
+ * The quasi-stationary law of such a chain in the same way: a step is followed by making its sum 1, and of the groups it is
+ * their own quasi-stationary law that is exact. It begins with the visits, which are nearly that where little ends.
+ */
+export function settleByAggregation(chain: FiniteChain, groups: Int32Array, visits: Float64Array): Settled {
+  const { matrix, ended, lost } = chain.stage(1)
+  const out = ended.map((part, i) => part + lost[i]!)
+  const regroup = regrouping(chain, groups)
+  const step: Step = (from, into) => {
+    matrix.applyLeft(from, into)
+    normalize(into)
+  }
+  const correct = (mass: Float64Array) =>
+    regroup(mass, ({ k, out: ends, sumOf }) => {
+      const size = ends.length
+      const between = eliminate(size, k, Float64Array.from(ends))
+      return settle({ size }, { ended: ends, lost: new Float64Array(size) }, between, sumOf(mass)).mass
+    })
+  const mass = alternate(normalize(Float64Array.from(visits)), correct, step, [null, out])
+  return { mass, rate: rateOf(mass, out) }
+}
+
+type Step = (from: Float64Array, into: Float64Array) => void
+
+/** Steps before the first correction: mass must have come everywhere. */
+const warmup = 30
+
+function repeat(begin: Float64Array, times: number, step: Step): Float64Array {
+  let vector = Float64Array.from(begin)
+  let next = new Float64Array(begin.length)
+  for (let i = 0; i < times; i++) {
+    step(vector, next)
+    const free = vector
+    vector = next
+    next = free
+  }
+  return vector
+}
+
+/** Corrections and steps in turn, until sums of the vector, each place times its part, no longer change. */
+function alternate(
+  begin: Float64Array,
+  correct: (vector: Float64Array) => void,
+  step: Step,
+  parts: readonly (Float64Array | null)[],
+): Float64Array {
+  let vector = begin
+  let last = Number.POSITIVE_INFINITY
+  for (let cycle = 0; cycle < mostCycles; cycle++) {
+    correct(vector)
+    const before = vector
+    vector = repeat(before, smoothing, step)
+    const change = parts.reduce((most, part) => Math.max(most, changeOf(before, vector, part)), 0)
+    if (Number.isNaN(change)) break
+    if (change < within.done || (change < within.close && change > falling * last)) break
+    last = change
+  }
+  return vector
+}
+
+/** The chain of the groups, as they are if a vector tells how often each of their states is visited. */
+interface Coarse {
+  /** Row by row. */
+  readonly k: Float64Array
+  /** What ends. */
+  readonly out: Float64Array
+  readonly sumOf: (vector: Float64Array) => Float64Array
+}
+
+/** Multiplies each group of a vector by one factor, so that the groups sum to what is exact for them. */
+function regrouping({ size, stage }: FiniteChain, groups: Int32Array) {
+  const { matrix, ended, lost } = stage(1)
+  const count = groups.reduce((most, group) => Math.max(most, group + 1), 0)
+  const sumOf = (vector: Float64Array) => {
+    const sums = new Float64Array(count)
+    for (let i = 0; i < size; i++) sums[groups[i]!]! += vector[i]!
+    return sums
+  }
+  return (vector: Float64Array, solve: (coarse: Coarse) => Float64Array): void => {
+    const totals = sumOf(vector)
+    const out = sumOf(vector.map((part, i) => part * (ended[i]! + lost[i]!)))
     const k = new Float64Array(count * count)
-    for (let i = 0; i < size; i++) {
-      const group = groups[i]!
-      totals[group]! += visits[i]!
-      arriving[group]! += mass[i]!
-      out[group]! += visits[i]! * (ended[i]! + lost[i]!)
-    }
     matrix.forEachRun((row, first, entries) => {
-      const visited = visits[row]!
-      if (visited === 0) return
+      const part = vector[row]!
+      if (part === 0) return
       const at = groups[row]! * count
-      for (let j = 0; j < entries.length; j++) k[at + groups[first + j]!]! += visited * entries[j]!
+      for (let j = 0; j < entries.length; j++) k[at + groups[first + j]!]! += part * entries[j]!
     })
     for (let group = 0; group < count; group++) {
       const total = totals[group]!
@@ -45,43 +130,15 @@ export function visitsByAggregation(chain: FiniteChain, groups: Int32Array): Vis
         for (let to = 0; to < count; to++) k[group * count + to]! /= total
       }
     }
-    const exact = eliminate(count, k, out).from(arriving)
+    const exact = solve({ k, out, sumOf })
     for (let i = 0; i < size; i++) {
       const total = totals[groups[i]!]!
-      if (total > 0) visits[i]! *= exact[groups[i]!]! / total
+      if (total > 0) vector[i]! *= exact[groups[i]!]! / total
     }
-  }
-
-  return {
-    from(mass) {
-      let visits: Float64Array<ArrayBuffer> = Float64Array.from(mass)
-      let next = new Float64Array(size)
-      const step = () => {
-        matrix.applyLeft(visits, next)
-        for (let i = 0; i < size; i++) next[i]! += mass[i]!
-        const free = visits
-        visits = next
-        next = free
-      }
-      for (let i = 0; i < warmup; i++) step()
-      let last = Number.POSITIVE_INFINITY
-      for (let cycle = 0; cycle < mostCycles; cycle++) {
-        correct(visits, mass)
-        const before = Float64Array.from(visits)
-        for (let i = 0; i < smoothing; i++) step()
-        const change = parts.reduce((most, part) => Math.max(most, changeOf(before, visits, part)), 0)
-        if (change < within.done || (change < within.close && change > 0.9 * last)) break
-        last = change
-      }
-      return visits
-    },
   }
 }
 
-/** Steps before the first correction: mass must have come everywhere. */
-const warmup = 30
-
-/** By how much the sum of the visits, each times its part, can have changed: places that add nothing to it need not settle. */
+/** By how much the sum of a vector, each place times its part, can have changed: places that add nothing to it need not settle. */
 function changeOf(before: Float64Array, now: Float64Array, part: Float64Array | null): number {
   let off = 0
   let sum = 0

@@ -1,3 +1,4 @@
+import { elementary } from '@driftfarm/formula'
 import type { FiniteChain, Stage } from './finiteChain.ts'
 import type { Block, Mesh } from './mesh.ts'
 import { pointOf } from './mesh.ts'
@@ -87,7 +88,9 @@ export function buildChain(meshAt: (n: number) => Mesh, course: Course, walk: Wa
   walk.gradient(begin, slope)
   const one = statesAt(1)
   const mass = new Float64Array(one.size)
-  const first = row(one, meanOf(begin, slope, walk.eta(0)), 0, walk.step(0), (target, from, masses) => {
+  // One row more or less costs nothing: it has all jumps.
+  const whole = { ...walk.step(0), reach: Number.POSITIVE_INFINITY }
+  const first = row(one, meanOf(begin, slope, walk.eta(0)), 0, whole, (target, from, masses) => {
     for (let i = 0; i < masses.length; i++) mass[target + from + i]! += masses[i]!
   })
   const end = statesAt(steps)
@@ -136,8 +139,9 @@ function groupsOf({ list, nodes, size }: States, width: number): Int32Array {
 export function rowOf(course: Course) {
   return ({ mesh, kinds, hits, at }: States, mean: ArrayLike<number>, level: number, step: Step, open: Put) => {
     const chances = new Float64Array(mesh.blocks.length)
-    let lost = 0
     const isLine = mesh.dimension === 1
+    // In a plane, where the law is normal, the chance of a jump that is left out; the box is ample there.
+    let lost = isLine ? 0 : elementary.exp((-step.reach * step.reach) / 2)
     const put: Put = (b, first, masses) => {
       const isOver = kinds[b] === 'ends' || (kinds[b] === 'held' && level + 1 === course.hold)
       if (!isOver) open(at(b, kinds[b] === 'held' ? level + 1 : 0), first, masses)

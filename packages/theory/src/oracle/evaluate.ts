@@ -1,13 +1,13 @@
-import { visitsByAggregation } from './aggregate.ts'
+import { settleByAggregation, visitsByAggregation } from './aggregate.ts'
 import type { Method } from './answer.ts'
 import { buildChain } from './buildChain.ts'
 import { buildMomentumChain } from './buildMomentumChain.ts'
-import type { FiniteChain } from './finiteChain.ts'
+import type { FiniteChain, Stage } from './finiteChain.ts'
 import { type Ever, follow } from './follow.ts'
 import type { Mesh } from './mesh.ts'
 import type { Course } from './question.ts'
-import { settle } from './rate.ts'
-import { type Visits, visitsByElimination } from './visits.ts'
+import { rateOf, type Settled, settle } from './rate.ts'
+import { visitsByElimination } from './visits.ts'
 import type { OracleChain } from './walk.ts'
 
 /** One number at one resolution. */
@@ -56,7 +56,7 @@ export function evaluate(
   const { ever, method } = isSmall
     ? ({ ever: eliminated(finite), method: 'nystrom-gth' } as const)
     : finite.isStationary && finite.groups !== null
-      ? ({ ever: everOf(finite, visitsByAggregation(finite, finite.groups)), method: 'nystrom-aggregation' } as const)
+      ? ({ ever: aggregated(finite, finite.groups, course.meanName !== null), method: 'nystrom-aggregation' } as const)
       : ({ ever: followed.ever, method: 'nystrom' } as const)
   if (ever === null || !Number.isFinite(ever.steps)) {
     const reason = !finite.isStationary
@@ -73,9 +73,8 @@ export function evaluate(
   if (course.meanName === null) return
   // What leaves the box has its share of the time, as far as that is small.
   put(course.meanName, ever.steps, ever.lost * ever.steps)
-  if (ever.rate === null)
-    missing.set('rate', finite.groups === null ? 'trials end too soon for a rate' : 'it is not computed in a plane')
-  else put('rate', ever.rate, 0)
+  if (ever.rate === null) missing.set('rate', 'trials end too soon for a rate')
+  else put('rate', ever.rate, ever.leak)
 }
 
 function isEliminable(chain: FiniteChain): boolean {
@@ -92,12 +91,23 @@ function everNames({ questions, meanName }: Course): string[] {
 function eliminated(chain: FiniteChain): Ever {
   const stage = chain.stage(1)
   const visits = visitsByElimination(chain, stage)
-  return { ...everOf(chain, visits), rate: settle(chain, stage, visits, chain.first.mass).rate }
+  const { mass } = chain.first
+  return { ...everOf(chain, visits.from(mass)), ...rateIn(stage, settle(chain, stage, visits, mass)) }
 }
 
-function everOf(chain: FiniteChain, visits: Visits): Ever {
+function aggregated(chain: FiniteChain, groups: Int32Array, asksRate: boolean): Ever {
+  const expected = visitsByAggregation(chain, groups).from(chain.first.mass)
+  const ever = everOf(chain, expected)
+  if (!asksRate || !Number.isFinite(ever.steps)) return ever
+  return { ...ever, ...rateIn(chain.stage(1), settleByAggregation(chain, groups, expected)) }
+}
+
+function rateIn({ lost }: Stage, { mass, rate }: Settled): Pick<Ever, 'rate' | 'leak'> {
+  return { rate, leak: rateOf(mass, lost) }
+}
+
+function everOf(chain: FiniteChain, expected: Float64Array): Ever {
   const stage = chain.stage(1)
-  const expected = visits.from(chain.first.mass)
   const sum = (part: Float64Array | null) =>
     expected.reduce((total, times, i) => total + times * (part === null ? 1 : part[i]!), 0)
   return {
@@ -105,5 +115,6 @@ function everOf(chain: FiniteChain, visits: Visits): Ever {
     lost: chain.first.lost + sum(stage.lost),
     steps: 1 + sum(null),
     rate: null,
+    leak: 0,
   }
 }

@@ -107,6 +107,44 @@ describe('what belongs together', () => {
     expect(answer(stop, 'firstExit').value).toBeCloseTo(1, 9)
   })
 
+  test('in a plane where only one coordinate can leave all is as on its line, however rare', () => {
+    const bowl = (variables: readonly string[]) => ({
+      landscape: { formula: { variables, expression: variables.map((x) => `${x}^2/2`).join(' + ') } },
+      start: variables.map(() => 0),
+      update: { rule: 'gradient', eta: 0.5, drift: { form: 'additive', law: 'gaussian', temperature: 0.04 } },
+      trial: { steps: 3, escape: 'x >= 2' },
+    })
+    const line = ask(bowl(['x']))
+    const plane = ask(bowl(['x', 'y']))
+    for (const name of ['escape', 'meanExitStep', 'rate']) {
+      const { value, error } = answer(plane, name)
+      const off = Math.abs(value / answer(line, name).value - 1)
+      expect(off, name).toBeLessThan(1e-10)
+      expect(off, name).toBeLessThan(Math.max(error, 1e-12))
+    }
+    expect(answer(plane, 'rate').method).toBe('nystrom-aggregation')
+    // About as rare as a jump of nine scales: a reach that is the same for all cells would show.
+    expect(answer(plane, 'rate').value).toBeLessThan(1e-17)
+  })
+
+  if (full)
+    test('what is undecided in a plane falls by the rate, once it has settled', () => {
+      const temperature = 0.5988023952095809
+      const found = ask(
+        {
+          landscape: { preset: 'three-hole' },
+          start: { minimum: 'left' },
+          update: { rule: 'gradient', eta: 0.05, drift: { form: 'additive', law: 'gaussian', temperature } },
+          trial: { steps: 600, escape: 'x >= 0' },
+        },
+        { horizons: [599] },
+      )
+      const fall = (1 - answer(found, 'escape').value) / (1 - answer(found, 'escape@599').value)
+      const { value, error } = answer(found, 'rate')
+      expect(Math.abs((1 - fall) / value - 1)).toBeLessThan(1e-11)
+      expect(error).toBeLessThan(1e-9)
+    }, 300_000)
+
   test('laws with a kink have less digits, and know it', () => {
     const { value, error } = answer(ask(well({ steps: 100, escape: 'x >= 0' }, { sigma: 1, law: 'laplace' })), 'escape')
     // Heavier tails than the normal law of the same variance.

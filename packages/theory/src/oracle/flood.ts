@@ -6,11 +6,13 @@ export interface Flood {
   readonly high: readonly number[]
   /** The largest of the passes from the start to each region. */
   readonly pass: number
+  /** Of the places where a trial goes on, the lowest. */
+  readonly bottom: number
   /** Above this loss there is no part of the box. */
   readonly ceiling: number
   readonly regions: readonly Region[]
-  /** Whether more cells would have been needed. */
-  readonly isCut: boolean
+  /** Up to here the box is whole: the ceiling, or less where more cells would have been needed. */
+  readonly filled: number
 }
 
 export interface FloodOptions {
@@ -55,6 +57,7 @@ export function flood(options: FloodOptions): Flood {
   const seen = new Set<string>()
   const passes = new Map<Region, number>()
   const visited: Cell[] = []
+  let bottom = Number.POSITIVE_INFINITY
   const push = (place: readonly number[], level: number, beyond: number) => {
     const key = place.join()
     if (seen.has(key)) return
@@ -67,6 +70,7 @@ export function flood(options: FloodOptions): Flood {
     for (const point of hinted.get(key) ?? []) note(regionAt(point), Math.max(level, height))
     const isEnd = ends(region)
     note(region, Math.max(level, height))
+    if (!isEnd) bottom = Math.min(bottom, height)
     heap.push({ place, level: Math.max(level, height), beyond: isEnd ? beyond + 1 : 0 })
   }
   const found: { region: Region; level: number }[] = []
@@ -79,7 +83,7 @@ export function flood(options: FloodOptions): Flood {
     0,
   )
   let pass = found[0]?.level ?? 0
-  let isCut = false
+  let filled = Number.POSITIVE_INFINITY
   for (let cell = heap.pop(); cell !== undefined; cell = heap.pop()) {
     // A region counts once the water has come to it, at the level that this took.
     for (let i = found.length - 1; i >= 0; i--) {
@@ -96,7 +100,7 @@ export function flood(options: FloodOptions): Flood {
     if (isAny && cell.level > pass + (isAll ? depth : search * depth)) break
     visited.push(cell)
     if (visited.length > mostCells) {
-      isCut = true
+      filled = cell.level
       break
     }
     if (cell.beyond * step > reach) continue
@@ -123,9 +127,10 @@ export function flood(options: FloodOptions): Flood {
     low: box.map(({ low }) => low),
     high: box.map(({ high }) => high),
     pass,
+    bottom,
     ceiling,
     regions: [...passes.keys()],
-    isCut,
+    filled: Math.min(filled, ceiling),
   }
 }
 

@@ -38,6 +38,8 @@ export interface Ever {
   readonly steps: number
   /** Of those that have not ended for long, the part that ends in a step; null if none were left. */
   readonly rate: number | null
+  /** The part of them that leaves the box in a step. */
+  readonly leak: number
 }
 
 /**
@@ -70,7 +72,7 @@ export function follow(chain: FiniteChain, horizons: readonly number[], asksEver
     // Nothing that is left can change a digit.
     if (left === 0 || (flux.every((_, q) => left <= 1e-17 * values[q]!) && stands.every((so) => so === null))) {
       while (results.length < horizons.length) put(mass, values, lost)
-      ever = { values, lost, steps, rate: null }
+      ever = { values, lost, steps, rate: null, leak: 0 }
       break
     }
     if (isStationary && n % every === 0) {
@@ -93,7 +95,7 @@ export function follow(chain: FiniteChain, horizons: readonly number[], asksEver
         }
         if (drift <= settledTo * rate) {
           const sum = values.map((value, q) => value + flux[q]! / rate)
-          ever = { values: sum, lost: lost + leak / rate, steps: steps + left / rate, rate }
+          ever = { values: sum, lost: lost + leak / rate, steps: steps + left / rate, rate, leak: leak / left }
           break
         }
         if (!asksEver) break

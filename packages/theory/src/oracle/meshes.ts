@@ -11,6 +11,8 @@ import type { OracleChain } from './walk.ts'
 export interface Meshes {
   /** That of theta_n, n >= 1. */
   meshAt(n: number): Mesh
+  /** Jumps beyond so many scales are left out. */
+  readonly reach: number
   readonly regions: readonly Region[]
 }
 
@@ -24,11 +26,31 @@ const mostNodes = { line: 6000, plane: 60_000 } as const
 const mostCells = { line: 200_000, plane: 150_000 } as const
 /** Steeper parts are reached by next to nothing. */
 const mostRefined = 3
+/** In temperatures: a box in a plane that is cut so far above its passes hides what leaves it. */
+const leastDepth = 36
 /** In scales: further than any single jump that counts. */
 const furthest = 20
 
-/** Meshes for a cell: up to so many temperatures above its passes, so many times as dense as at first. */
-export function meshesOf(cell: Cell, chain: OracleChain, regionAt: RegionAt, depth: number, density: number): Meshes {
+/** How large and how fine a mesh is. */
+export interface Extent {
+  /** Temperatures above the passes up to which the box goes. */
+  readonly depth: number
+  /** So many times the nodes of the usual mesh along each axis. */
+  readonly density: number
+  /**
+   * A plane, whose rows grow with the square of what they reach, leaves out the jumps that are less likely than to pass, by this in
+   * temperatures.
+   */
+  readonly leftOut: number
+}
+
+/** Meshes for a cell, and how far its steps must reach on them. */
+export function meshesOf(
+  cell: Cell,
+  chain: OracleChain,
+  regionAt: RegionAt,
+  { depth, density, leftOut }: Extent,
+): Meshes {
   const { smallest, start } = chain
   const isLine = start.length === 1
   const { converge } = cell.trial
@@ -39,8 +61,10 @@ export function meshesOf(cell: Cell, chain: OracleChain, regionAt: RegionAt, dep
     ? lineMeshes(cell, chain, regionAt, box, step, centres, density)
     : planeMeshes(cell, chain, regionAt, box, step, centres, density)
   const known = new Map<number, Mesh>()
+  const barrier = (box.pass - box.bottom) / chain.temperature
   return {
     regions: build.regions,
+    reach: isLine ? chain.law.reach : Math.sqrt(2 * (barrier + leftOut)),
     meshAt(n) {
       const scale = chain.finest(n)
       let mesh = known.get(scale)
@@ -141,6 +165,8 @@ function planeMeshes(
   centres: readonly (readonly number[])[],
   density: number,
 ): Builder {
+  if (box.filled < box.pass + leastDepth * chain.temperature)
+    throw new RangeError(`where trials can be takes more than ${mostCells.plane} cells to look at`)
   const courses = coursesOf(cell)
   const cuts = cutPlane(regionAt, box.low, box.high, step, centres)
   return {

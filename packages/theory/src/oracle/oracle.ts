@@ -1,10 +1,11 @@
+import { elementary } from '@driftfarm/formula'
 import { exitFunction } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import type { Refusal } from '../chain.ts'
 import { latticeAnswers } from '../lattice/latticeAnswers.ts'
 import { hasFiniteDrift } from '../lattice/ways.ts'
 import type { OracleAnswer } from './answer.ts'
-import { evaluate, type Findings } from './evaluate.ts'
+import { type Computed, evaluate, type Findings } from './evaluate.ts'
 import { meshesOf } from './meshes.ts'
 import { coursesOf, mergeCourses } from './question.ts'
 import { radialAnswers } from './radialAnswers.ts'
@@ -33,6 +34,8 @@ const tolerances = { line: 1e-10, plane: 1e-9 } as const
 const first = { line: { depth: 36, density: 1 }, plane: { depth: 80, density: 0.58 } } as const
 /** Of each resolution: how many more nodes than before, along each axis. */
 const growth = { line: 1.33, plane: 1.2 } as const
+/** How much less likely than to pass are the jumps that a plane leaves out, in temperatures; at most for what is rarer than that. */
+const jumps = { usual: 36, rarest: 56 } as const
 /** How often a plane that is too large is tried with less nodes. */
 const mostCoarser = 2
 /** Of planes, whose matrices grow with the fourth power of that. */
@@ -56,8 +59,8 @@ export function oracle(cell: Cell, data: DataTable | null, options: OracleOption
       reason: `dimension ${dimension}, where only isotropic quadratics in a ball are answered: ${radial.reason}`,
     }
   if (radial !== null && !('reason' in radial)) {
-    // In a plane it is a hundred times as fast, and has all but the rate, which has no answer there.
-    if (!isPlane || radial.missing.every(({ name }) => name === 'rate')) return radial
+    // In a plane it is a hundred times as fast, and what it lacks of these no plane has either; marks and classes need one.
+    if (!isPlane || radial.missing.every(({ name }) => name === 'meanExitStep' || name === 'rate')) return radial
   }
   const found = byQuadrature(cell, data, horizons, options)
   if (!('reason' in found)) return found
@@ -81,13 +84,14 @@ function byQuadrature(
   const exits = exitFunction(cell, data, chain.start)
   if (exits.needsMore) return { reason: 'an event depends on the step' }
 
-  const resolved = (depth: number, nodes: number): Resolved | Refusal => {
+  const resolved = (depth: number, nodes: number, leftOut: number): Resolved | Refusal => {
     const findings: Findings = new Map()
     const missing = new Map<string, string>()
     try {
-      const { meshAt, regions } = meshesOf(cell, chain, regionFinder(exits), depth, nodes)
+      const { meshAt, regions, reach } = meshesOf(cell, chain, regionFinder(exits), { depth, density: nodes, leftOut })
+      const walk = { ...chain, step: (n: number) => ({ ...chain.step(n), reach }) }
       for (const course of mergeCourses(coursesOf(cell), regions))
-        evaluate(meshAt, course, chain, horizons, findings, missing)
+        evaluate(meshAt, course, walk, horizons, findings, missing)
     } catch (error) {
       if (!(error instanceof RangeError)) throw error
       return { reason: error.message }
@@ -99,24 +103,24 @@ function byQuadrature(
   const grow = isLine ? growth.line : growth.plane
   let depth: number = begin.depth
   let nodes = begin.density * density
-  let best = resolved(depth, nodes)
+  let leftOut: number = jumps.usual
+  let best = resolved(depth, nodes, leftOut)
   // Digits are better than none.
   for (let coarser = 0; 'reason' in best && coarser < mostCoarser && !isLine; coarser++) {
     nodes /= grow
-    best = resolved(depth, nodes)
+    best = resolved(depth, nodes, leftOut)
   }
   if ('reason' in best) return best
   let errors = errorsOf(best, null)
   for (let round = 1; round < (isLine ? rounds : Math.min(rounds, planeRounds)); round++) {
-    const leak = [...best.findings.values()].reduce(
-      (most, { value, lost }) => Math.max(most, value > 0 ? lost / value : 0),
-      0,
-    )
-    const more = leak > tolerance / 10 ? 1.8 : 1.25
-    const next = resolved(depth * more, nodes * grow)
+    const leak = [...best.findings.values()].reduce((most, found) => Math.max(most, lostShare(found)), 0)
+    const isLeaking = leak > tolerance / 10
+    const more = isLine && isLeaking ? 1.8 : 1.25
+    if (isLeaking) leftOut = Math.min(jumps.rarest, leftOut + elementary.log((1000 * leak) / tolerance))
+    const next = resolved(depth * more, nodes * grow, leftOut)
     if ('reason' in next) {
       // A finer one is too large: then a coarser one, in a smaller box, must do to compare with.
-      const coarser = round === 1 ? resolved(depth / more, nodes / grow) : next
+      const coarser = round === 1 ? resolved(depth / more, nodes / grow, leftOut) : next
       if (!('reason' in coarser)) errors = errorsOf(best, coarser)
       break
     }
@@ -124,7 +128,10 @@ function byQuadrature(
     best = next
     depth *= more
     nodes *= grow
-    if ([...errors.values()].every((error) => error <= tolerance)) break
+    // Jumps that a plane still leaves out stay so.
+    const isEnough = (error: number, name: string) =>
+      error <= tolerance || (!isLine && error <= lostShare(next.findings.get(name)!))
+    if ([...errors].every(([name, error]) => isEnough(error, name))) break
   }
   return answerOf(chain, { ...best, errors })
 }
@@ -140,6 +147,11 @@ function errorsOf({ findings }: Resolved, other: Resolved | null): Map<string, n
   return new Map(
     [...findings].map(([name, { value, lost }]) => [name, errorOf(value, lost, other?.findings.get(name)?.value)]),
   )
+}
+
+/** Of a value, what may be wrong with it for what is left out. */
+function lostShare({ value, lost }: Computed): number {
+  return value > 0 ? lost / value : 0
 }
 
 /** Of two values of the same; without a first one nothing is known. */

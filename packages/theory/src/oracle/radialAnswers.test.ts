@@ -1,5 +1,6 @@
 import { parseSweep } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
+import { radialEver } from '../radial/ever.ts'
 import quadratic from '../radial/fixtures/quadratic-ball.json'
 import type { OracleAnswer } from './answer.ts'
 import { oracle } from './oracle.ts'
@@ -47,7 +48,7 @@ describe('an isotropic quadratic in a ball, in three dimensions and more', () =>
     const found = ask(row)
     expect(Math.abs(valueOf(found, 'escape') / exit - 1)).toBeLessThan(1e-8)
     expect(Math.abs(valueOf(found, 'undecided') / (1 - exit) - 1)).toBeLessThan(1e-8)
-    for (const { name, error } of found.answers) if (name !== 'meanExitStep') expect(error).toBeLessThan(1e-9)
+    for (const { error } of found.answers) expect(error).toBeLessThan(1e-9)
   })
 
   const means = quadratic.means.filter(({ dimension }) => dimension > 2)
@@ -55,12 +56,13 @@ describe('an isotropic quadratic in a ball, in three dimensions and more', () =>
     expect(Math.abs(valueOf(ask(row), 'meanExitStep') / meanExit - 1)).toBeLessThan(1e-8)
   })
 
-  it('has the shorter horizons, and says what it has not', () => {
+  it('has the shorter horizons and the rate', () => {
     const { dimension, eta, sigma, start, exit } = high.find(({ steps }) => steps === 10)!
     const found = ask({ dimension, eta, sigma, start, steps: 50 }, {}, [10, 50])
-    expect(found.answers.map(({ name }) => name)).toEqual(['escape@10', 'escape', 'undecided', 'meanExitStep'])
+    expect(found.answers.map(({ name }) => name)).toEqual(['escape@10', 'escape', 'undecided', 'meanExitStep', 'rate'])
     expect(Math.abs(valueOf(found, 'escape@10') / exit - 1)).toBeLessThan(1e-8)
-    expect(found.missing.map(({ name }) => name)).toEqual(['rate'])
+    expect(found.missing).toEqual([])
+    expect(valueOf(found, 'rate')).toBeLessThan(1)
     expect(found.chain).toMatchObject({ dimension, law: 'gaussian', eta, scale: eta * sigma })
   })
 })
@@ -76,7 +78,27 @@ it('a schedule of steps that are all the same is the chain of such steps', () =>
   const drift = { form: 'additive', law: 'gaussian', sigma: 0.8 }
   const each = ask(written, { update: { rule: 'gradient', eta: piecewise, drift } })
   expect(Math.abs(valueOf(each, 'escape') / valueOf(ask(written), 'escape') - 1)).toBeLessThan(1e-11)
-  expect(each.missing.map(({ name }) => name)).toContain('meanExitStep')
+  expect(each.missing.map(({ name }) => name)).toEqual(['meanExitStep', 'rate'])
+})
+
+it.each([0.7, 1, 2])('on a line its rate is what quadrature over the line says, sigma %d', (sigma) => {
+  const line = ask({ dimension: 1, sigma })
+  expect(line.answers.find(({ name }) => name === 'rate')!.method).toBe('nystrom-gth')
+  const { rate } = radialEver({ dimension: 1, rho: 0.9, scale: 0.1 * sigma, radius: 1, start: 0 })
+  expect(Math.abs(rate / valueOf(line, 'rate') - 1)).toBeLessThan(1e-11)
+})
+
+it('in a plane a schedule is answered by it as well', () => {
+  const eta = {
+    piecewise: [
+      [0, 0.1],
+      [5, 0.05],
+    ],
+  }
+  const drift = { form: 'additive', law: 'gaussian', sigma: 1 }
+  const { answers, missing } = ask({ dimension: 2 }, { update: { rule: 'gradient', eta, drift } })
+  expect(answers.map(({ method }) => method)).toEqual(['radial-nystrom', 'radial-nystrom'])
+  expect(missing.map(({ name }) => name)).toEqual(['meanExitStep', 'rate'])
 })
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
@@ -89,7 +111,8 @@ if (full) {
     const plane = ask(written, { trial: { ...trial, marks: { far: 'x[1] >= 0.9' } } })
     expect(radial.answers[0]!.method).toBe('radial-nystrom')
     expect(plane.answers[0]!.method).toBe('nystrom')
-    expect(Math.abs(valueOf(plane, 'escape') / valueOf(radial, 'escape') - 1)).toBeLessThan(1e-8)
+    for (const name of ['escape', 'undecided', 'meanExitStep', 'rate'])
+      expect(Math.abs(valueOf(plane, name) / valueOf(radial, name) - 1)).toBeLessThan(1e-10)
   }, 300_000)
 }
 

@@ -1,7 +1,7 @@
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { additiveChain, type Refusal } from '../chain.ts'
 import { norm } from '../linear/matrix.ts'
-import { radialMeanExit } from '../radial/meanExit.ts'
+import { type RadialEver, radialEver } from '../radial/ever.ts'
 import { type RadialChain, radialSurvival } from '../radial/survival.ts'
 import type { ExactAnswer, OracleAnswer } from './answer.ts'
 import { isotropicQuadratic } from './isotropicQuadratic.ts'
@@ -10,9 +10,9 @@ import { isotropicQuadratic } from './isotropicQuadratic.ts'
 const same = 1e-12
 /** Relative accuracy of the density of a step, which two resolutions share. */
 const rounding = 1e-12
-/** Nodes to a scale of the step at which the mean is computed; the last is answered. */
+/** Nodes to a scale of the step at which what has no horizon is computed; the last is answered. */
 const densities = [3.5, 5] as const
-/** Radius of a ball in scales: beyond, the mean takes more than seconds. */
+/** Radius of a ball in scales: beyond, elimination takes more than seconds. */
 const mostScales = 250
 
 /**
@@ -39,11 +39,13 @@ export function radialAnswers(cell: Cell, data: DataTable | null, horizons: read
     put(name, exit)
     if (horizon === last) put('undecided', survive)
   }
-  if (stationary) {
-    const mean = meanOf(chain)
-    if ('reason' in mean) missing.set('meanExitStep', mean.reason)
-    else answers.push({ name: 'meanExitStep', ...mean, method: 'radial-gth' })
-  } else missing.set('meanExitStep', 'step size or scale change with the step')
+  const ever = stationary ? everOf(chain) : { reason: 'step size or scale change with the step' }
+  if ('reason' in ever) for (const name of ['meanExitStep', 'rate']) missing.set(name, ever.reason)
+  else
+    answers.push(
+      { name: 'meanExitStep', ...ever.meanExit, method: 'radial-gth' },
+      { name: 'rate', ...ever.rate, method: 'radial-gth' },
+    )
   for (const name of otherNames(cell)) missing.set(name, 'it is not computed from the distance to the centre')
   if (answers.length === 0) return { reason: [...missing.values()][0]! }
   const scale = typeof chain.scale === 'number' ? chain.scale : chain.scale(0)
@@ -112,20 +114,25 @@ function ballExit(cell: Cell, data: DataTable | null): BallExit | Refusal {
 /** Of a schedule; more are refused by the radial chain. */
 const mostSteps = 1e6
 
-function meanOf({ dimension, rho, scale, radius, start }: RadialChain): { value: number; error: number } | Refusal {
+type Ever = { readonly [K in keyof RadialEver]: Pick<ExactAnswer, 'value' | 'error'> }
+
+function everOf({ dimension, rho, scale, radius, start }: RadialChain): Ever | Refusal {
   const step = { dimension, rho: rho as number, scale: scale as number, radius, start }
   if (radius / step.scale > mostScales)
     return { reason: `the ball is ${Math.round(radius / step.scale)} scales of a step wide; at most ${mostScales}` }
-  const [coarse, value] = densities.map((density) => radialMeanExit(step, density)) as [number, number]
-  if (!Number.isFinite(value)) return { reason: 'it is beyond the largest number' }
-  return { value, error: Math.max(Math.abs(coarse / value - 1), rounding) }
+  const [coarse, fine] = densities.map((density) => radialEver(step, density)) as [RadialEver, RadialEver]
+  if (!Number.isFinite(fine.meanExit)) return { reason: 'it is beyond the largest number' }
+  const of = (key: keyof RadialEver) => ({
+    value: fine[key],
+    error: Math.max(Math.abs(coarse[key] / fine[key] - 1), rounding),
+  })
+  return { meanExit: of('meanExit'), rate: of('rate') }
 }
 
 /** What else the cell asks, but `diverge`: a trial that stops at the ball comes to no divergence. */
 function otherNames({ trial }: Cell): string[] {
   const { afterEscape, marks, classify } = trial
   return [
-    'rate',
     ...(afterEscape === 'stop' ? [] : ['diverge']),
     ...marks.map(([name]) => `mark:${name}`),
     ...(classify.length === 0 ? [] : [...classify.map(([name]) => name), 'other'].map((name) => `class:${name}`)),

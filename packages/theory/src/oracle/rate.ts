@@ -10,25 +10,99 @@ export interface Settled {
 }
 
 const mostRounds = 200
+/** What a round may still move: below the first it is nothing, below the second rounding, if it no longer falls. */
+const within = { done: 1e-14, close: 1e-13 } as const
+/** Rounds from one extrapolation to the next: what is not of the two slowest laws must have gone. */
+const between = 4
+/** Square of the cosine between two differences that are multiples of one another. */
+const alike = 1 - 1e-6
 
-/** By inverse iteration: its error falls by the ratio of the two smallest rates in each round. */
-export function settle({ size }: FiniteChain, { ended, lost }: Stage, visits: Visits, begin: Float64Array): Settled {
-  let mass = normalized(begin)
-  let rate = 0
-  for (let round = 0; round < mostRounds; round++) {
-    const next = normalized(visits.from(mass))
-    let moved = 0
-    for (let i = 0; i < size; i++) moved += Math.abs(next[i]! - mass[i]!)
-    mass = next
-    rate = 0
-    for (let i = 0; i < size; i++) rate += mass[i]! * (ended[i]! + lost[i]!)
-    if (moved < 1e-14) break
+/**
+ * By inverse iteration: its error falls by the ratio of the two smallest rates in each round, and where wells lose trials
+ * almost alike, by extrapolation. `visits` are those of the same chain.
+ */
+export function settle(
+  { size }: Pick<FiniteChain, 'size'>,
+  { ended, lost }: Pick<Stage, 'ended' | 'lost'>,
+  visits: Visits,
+  begin: Float64Array,
+): Settled {
+  const out = Float64Array.from({ length: size }, (_, i) => ended[i]! + lost[i]!)
+  let before: Round | null = null
+  let now: Round = { mass: normalize(Float64Array.from(begin)), factor: 1, moved: Number.POSITIVE_INFINITY }
+  for (let round = 1; round <= mostRounds; round++) {
+    const mass = visits.from(now.mass)
+    const factor = sumOf(mass)
+    normalize(mass)
+    const next: Round = { mass, factor, moved: apart(mass, now.mass) }
+    const isOver = next.moved < within.done || (next.moved < within.close && next.moved > 0.9 * now.moved)
+    if (isOver || Number.isNaN(next.moved)) return { mass, rate: rateOf(mass, out) }
+    const isSlow = next.moved > 0.1 * now.moved
+    const leading = before !== null && isSlow && round % between === 0 ? leadingOf(before, now, next) : null
+    before = now
+    now = leading === null ? next : { ...next, mass: leading }
   }
-  return { mass, rate }
+  return { mass: now.mass, rate: rateOf(now.mass, out) }
 }
 
-function normalized(mass: Float64Array): Float64Array {
-  let total = 0
-  for (const part of mass) total += part
-  return mass.map((part) => part / total)
+interface Round {
+  readonly mass: Float64Array
+  /** Sum of the visits from the mass before. */
+  readonly factor: number
+  readonly moved: number
+}
+
+/**
+ * The leading law, if three masses in turn are mixtures of two; null if they are not. With m' = G m / g, sums being 1, the
+ * last difference is a multiple q of the one before, and the eigenvalues solve x^2 - (1 + q) g2 x + q g1 g2 = 0.
+ */
+function leadingOf(
+  { mass: m0 }: Round,
+  { mass: m1, factor: g1 }: Round,
+  { mass: m2, factor: g2, moved }: Round,
+): Float64Array | null {
+  let across = 0
+  let along = 0
+  let later = 0
+  for (let i = 0; i < m0.length; i++) {
+    const first = m1[i]! - m0[i]!
+    const second = m2[i]! - m1[i]!
+    across += first * second
+    along += first * first
+    later += second * second
+  }
+  const q = across / along
+  const discriminant = g2 * ((1 - q) * (1 - q) * g2 + 4 * q * (g2 - g1))
+  if (!(across * across > alike * along * later)) return null
+  // A difference of little more than rounding tells no multiple.
+  if (!(q > 0 && moved * (1 - q) > 10 * within.done && discriminant > 0)) return null
+  const smaller = (2 * q * g1 * g2) / ((1 + q) * g2 + Math.sqrt(discriminant))
+  const leading = m0.map((part, i) => Math.max(0, g1 * m1[i]! - smaller * part))
+  return sumOf(leading) > 0 ? normalize(leading) : null
+}
+
+/** What ends in one step of a law. */
+export function rateOf(mass: Float64Array, out: Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < mass.length; i++) sum += mass[i]! * out[i]!
+  return sum
+}
+
+/** Makes the sum 1, in place. */
+export function normalize<T extends Float64Array>(mass: T): T {
+  const total = sumOf(mass)
+  for (let i = 0; i < mass.length; i++) mass[i]! /= total
+  return mass
+}
+
+function sumOf(mass: Float64Array): number {
+  let sum = 0
+  for (const part of mass) sum += part
+  return sum
+}
+
+function apart(a: Float64Array, b: Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += Math.abs(a[i]! - b[i]!)
+  return sum
 }

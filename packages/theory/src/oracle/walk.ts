@@ -18,9 +18,6 @@ export interface OracleChain extends Walk {
   readonly temperature: number
 }
 
-/** In a plane the mass of a jump beyond this is 2e-20, and rows grow with its square. */
-const planeReach = 9.5
-
 /** Between meshes of a schedule. */
 const grade = 1.25
 
@@ -85,7 +82,7 @@ export function oracleChain(cell: Cell, data: DataTable | null): OracleChain | R
     step: (n) => ({
       law,
       scale: Math.abs(chain.scale(n)),
-      reach: landscape.dimension === 2 ? Math.min(law.reach, planeReach) : law.reach,
+      reach: law.reach,
     }),
     eta: chain.eta,
     gradient: chain.landscape.gradient,

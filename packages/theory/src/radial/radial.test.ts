@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { radialEver } from './ever.ts'
 import quadratic from './fixtures/quadratic-ball.json'
-import { radialMeanExit } from './meanExit.ts'
 import { type RadialChain, type RadialSurvival, radialSurvival } from './survival.ts'
 
 function survival(chain: RadialChain): RadialSurvival {
@@ -19,8 +19,29 @@ describe('exit of an isotropic quadratic from the unit ball', () => {
 
   it.each(quadratic.means)('$dimension dimensions, sigma $sigma, from $start: mean $meanExit', (row) => {
     const { dimension, eta, sigma, start, meanExit } = row
-    const found = radialMeanExit({ dimension, rho: 1 - eta, scale: eta * sigma, radius: 1, start })
-    expect(Math.abs(found / meanExit - 1)).toBeLessThan(1e-8)
+    const found = radialEver({ dimension, rho: 1 - eta, scale: eta * sigma, radius: 1, start })
+    expect(Math.abs(found.meanExit / meanExit - 1)).toBeLessThan(1e-8)
+  })
+})
+
+describe('the rate at which the chain leaves a ball', () => {
+  it('is that of the survivors once they have stayed for long', () => {
+    const common = { dimension: 3, rho: 0.9, scale: 0.15, radius: 1, start: 0 }
+    const { rate } = radialEver(common)
+    const [first, second] = [400, 401].map((steps) => survival({ ...common, steps }).survive) as [number, number]
+    expect(rate).toBeGreaterThan(1e-3)
+    expect(Math.abs(1 - second / first - rate)).toBeLessThan(1e-12)
+  })
+
+  it.each([
+    { dimension: 2, scale: 0.05, rare: 1e-12 },
+    { dimension: 10, scale: 0.045, rare: 1e-12 },
+    { dimension: 100, scale: 0.02, rare: 1e-40 },
+  ])('is 1 over the mean where leaving is rare: $dimension dimensions', ({ dimension, scale, rare }) => {
+    const { rate, meanExit } = radialEver({ dimension, rho: 0.9, scale, radius: 1, start: 0 })
+    expect(rate).toBeLessThan(rare)
+    // A mean longer than that by the steps that it takes to settle.
+    expect(Math.abs(rate * meanExit - 1)).toBeLessThan(1e-11)
   })
 })
 

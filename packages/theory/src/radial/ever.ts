@@ -1,0 +1,30 @@
+import { settle } from '../oracle/rate.ts'
+import { eliminate } from '../oracle/visits.ts'
+import { RadialGrid, type RadialStep } from './grid.ts'
+
+/** Of |rho R e_1 + scale xi| in a ball, without a horizon. */
+export interface RadialEver {
+  /** Mean number of steps until it first leaves the ball. */
+  readonly meanExit: number
+  /** Of trials that have stayed for long, the part that leaves in a step: 1 less the leading eigenvalue of the kernel. */
+  readonly rate: number
+}
+
+/**
+ * Both by elimination without subtraction (Grassmann, Taksar and Heyman, 1985), so that 1 minus a row sum of 1e-12 loses no
+ * digit. Infinite or NaN where they are beyond the range of numbers.
+ */
+export function radialEver(
+  { dimension, radius, start, ...step }: RadialStep & { dimension: number; radius: number; start: number },
+  nodesPerScale = 5,
+): RadialEver {
+  const grid = new RadialGrid(dimension, radius, Math.ceil((nodesPerScale * radius) / step.scale) + 26)
+  const size = grid.nodes.length
+  const ended = grid.exits(step)
+  const visits = eliminate(size, grid.kernel(step), Float64Array.from(ended))
+  const expected = visits.from(grid.row(start, step))
+  const meanExit = expected.reduce((sum, times) => sum + times, 1)
+  if (!Number.isFinite(meanExit)) return { meanExit, rate: Number.NaN }
+  const lost = new Float64Array(size)
+  return { meanExit, rate: settle({ size }, { ended, lost }, visits, expected).rate }
+}
