@@ -1,19 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { doubleWell, driftfarm, type Running, runToResults, start, temporaryFolder, writeSpec } from '../support/cli.ts'
+import { expect, test } from 'vitest'
+import { doubleWell, driftfarm, runToResults, writeSpec } from '../support/cli.ts'
+import { servedHome } from '../support/home.ts'
 
-const folder = temporaryFolder()
-const home = folder.path
-let keeper: Running | undefined
-// One server for all commands, which would each start and stop their own.
-beforeAll(async () => {
-  keeper = start(['db', 'url', '--keep'], { home })
-  await keeper.says('until Ctrl-C')
-})
-afterAll(async () => {
-  keeper?.child.kill('SIGINT')
-  await keeper?.finished
-  folder.remove()
-})
+const home = servedHome()
 
 interface Contrast {
   readonly kind: string

@@ -1,11 +1,10 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
-import { digests, driftfarm, runToResults, temporaryFolder, writeSpec } from '../support/cli.ts'
+import { expect, test } from 'vitest'
+import { digests, driftfarm, runToResults, writeSpec } from '../support/cli.ts'
+import { servedHome } from '../support/home.ts'
 
-const folder = temporaryFolder()
-const home = folder.path
-afterAll(() => folder.remove())
+const home = servedHome()
 
 const table = `u,v,t\n${Array.from({ length: 20 }, (_, i) => `${i / 10 - 1},${((i * 7) % 20) / 10 - 1},${i % 3}`).join('\n')}\n`
 

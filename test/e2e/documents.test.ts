@@ -1,23 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { JsonSchema } from '@driftfarm/report'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { violations } from '../../packages/report/src/fixtures/violations.ts'
-import { driftfarm, type Running, root, start, temporaryFolder, writeSpec } from '../support/cli.ts'
+import { driftfarm, root, writeSpec } from '../support/cli.ts'
+import { servedHome } from '../support/home.ts'
 
-const folder = temporaryFolder()
-const home = folder.path
-let keeper: Running | undefined
-// One server for all commands, which would each start and stop their own.
-beforeAll(async () => {
-  keeper = start(['db', 'url', '--keep'], { home })
-  await keeper.says('until Ctrl-C')
-})
-afterAll(async () => {
-  keeper?.child.kill('SIGINT')
-  await keeper?.finished
-  folder.remove()
-})
+const home = servedHome()
 
 const schemas = join(root, 'docs/schema')
 const schemaOf = (name: string) => JSON.parse(readFileSync(join(schemas, `${name}.schema.json`), 'utf8')) as JsonSchema

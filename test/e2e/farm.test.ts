@@ -10,6 +10,7 @@ import {
   writeSpec,
 } from '../support/cli.ts'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
+import { shareModules } from '../support/home.ts'
 import { redisOrReason } from '../support/redis.ts'
 
 const redis = await redisOrReason()
@@ -18,6 +19,7 @@ const reason = typeof redis === 'string' ? `: ${redis}` : ''
 /** A farm as operators run it: PostgreSQL and Redis of their own, one coordinator, workers that come and go. */
 describe.skipIf(typeof redis === 'string')(`a farm on Redis and a separate PostgreSQL${reason}`, () => {
   const folder = temporaryFolder()
+  shareModules(folder.path)
   const running: Running[] = []
   let server: FreshDatabase
   let env: Record<string, string>

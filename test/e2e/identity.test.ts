@@ -1,12 +1,10 @@
 import { afterAll, expect, test } from 'vitest'
 import { digests, doubleWell, driftfarm, runToResults, temporaryFolder, writeSpec } from '../support/cli.ts'
+import { servedHome } from '../support/home.ts'
 
-const folder = temporaryFolder()
+const home = servedHome()
 const other = temporaryFolder()
-afterAll(() => {
-  folder.remove()
-  other.remove()
-})
+afterAll(() => other.remove())
 
 /** What any client sees of the stored rows, with the times at which they were written. */
 async function ledger(home: string): Promise<string> {
@@ -17,23 +15,23 @@ async function ledger(home: string): Promise<string> {
 }
 
 test('a sweep run again does no work; more trials add only the rest; fewer show exactly the prefix', async () => {
-  const file = writeSpec(folder.path, 'again', doubleWell({ name: 'again', trials: 5000 }))
-  const first = await runToResults(file, folder.path, ['--threads', '2'])
-  const before = await ledger(folder.path)
+  const file = writeSpec(home, 'again', doubleWell({ name: 'again', trials: 5000 }))
+  const first = await runToResults(file, home, ['--threads', '2'])
+  const before = await ledger(home)
 
-  const again = await runToResults(file, folder.path, ['--threads', '1'])
+  const again = await runToResults(file, home, ['--threads', '1'])
   expect(again).toEqual(first)
-  expect(await ledger(folder.path)).toBe(before)
+  expect(await ledger(home)).toBe(before)
 
-  const more = await runToResults(file, folder.path, ['--trials', '9000'])
+  const more = await runToResults(file, home, ['--trials', '9000'])
   expect(more.cells.map((cell) => cell.trials)).toEqual([9000, 9000])
-  const after = await ledger(folder.path)
+  const after = await ledger(home)
   for (const line of before.trim().split('\n')) expect(after).toContain(line)
 
   const fresh = await runToResults(file, other.path, ['--trials', '9000', '--threads', '1', '--batch', '700'])
   expect(digests(fresh)).toEqual(digests(more))
 
-  const prefix = await runToResults(file, folder.path, ['--trials', '4321'])
+  const prefix = await runToResults(file, home, ['--trials', '4321'])
   expect(prefix.cells.map((cell) => cell.trials)).toEqual([4321, 4321])
   const alone = temporaryFolder()
   try {
@@ -47,10 +45,10 @@ test('a sweep run again does no work; more trials add only the rest; fewer show 
 
 test('keys in another order, YAML instead of JSON and 1.0 instead of 1 are the same sweep', async () => {
   const spec = doubleWell({ name: 'order' })
-  const sorted = await runToResults(writeSpec(folder.path, 'order-a', spec), folder.path)
+  const sorted = await runToResults(writeSpec(home, 'order-a', spec), home)
   const reversed = await runToResults(
-    writeSpec(folder.path, 'order-b', Object.fromEntries(Object.entries(spec).reverse())),
-    folder.path,
+    writeSpec(home, 'order-b', Object.fromEntries(Object.entries(spec).reverse())),
+    home,
   )
   const yaml = `
 version: 1
@@ -63,7 +61,7 @@ update: { drift: { sigma: 1.0, law: gaussian, form: additive }, eta: 0.1, rule: 
 start: [-1.0]
 landscape: { preset: double-well }
 `
-  const asYaml = await runToResults(writeSpec(folder.path, 'order-c', yaml), folder.path)
+  const asYaml = await runToResults(writeSpec(home, 'order-c', yaml), home)
   for (const one of [reversed, asYaml]) {
     expect(one.sweep.id).toBe(sorted.sweep.id)
     expect(one.cells.map((cell) => cell.id)).toEqual(sorted.cells.map((cell) => cell.id))
@@ -74,36 +72,36 @@ landscape: { preset: double-well }
 test('two sweeps that share cells share their trials', async () => {
   const wide = doubleWell({ name: 'wide', seed: 5, sweep: { 'update.drift.sigma': [0.8, 1.0, 1.2] } })
   const narrow = doubleWell({ name: 'narrow', seed: 5, sweep: { 'update.drift.sigma': [1.0, 1.2, 1.4] } })
-  const one = await runToResults(writeSpec(folder.path, 'wide', wide), folder.path)
-  const before = await ledger(folder.path)
-  const two = await runToResults(writeSpec(folder.path, 'narrow', narrow), folder.path)
+  const one = await runToResults(writeSpec(home, 'wide', wide), home)
+  const before = await ledger(home)
+  const two = await runToResults(writeSpec(home, 'narrow', narrow), home)
   expect(two.cells[0]?.id).toBe(one.cells[1]?.id)
   expect(two.cells[1]?.digest).toBe(one.cells[2]?.digest)
-  const after = await ledger(folder.path)
+  const after = await ledger(home)
   for (const line of before.trim().split('\n')) expect(after).toContain(line)
   const newCells =
     new Set(after.split('\n').map((line) => line.split(',')[0])).size -
     new Set(before.split('\n').map((line) => line.split(',')[0])).size
   expect(newCells).toBe(1)
 
-  const removed = await driftfarm(['rm', 'wide'], { home: folder.path })
+  const removed = await driftfarm(['rm', 'wide'], { home: home })
   expect(removed.code, removed.stderr).toBe(0)
-  const left = await runToResults(writeSpec(folder.path, 'narrow', narrow), folder.path)
+  const left = await runToResults(writeSpec(home, 'narrow', narrow), home)
   expect(left).toEqual(two)
 })
 
 test('verify proves the invariants and replay any trial', async () => {
   const spec = doubleWell({ name: 'proved', seed: 6 })
-  await runToResults(writeSpec(folder.path, 'proved', spec), folder.path, ['--batch', '300'])
+  await runToResults(writeSpec(home, 'proved', spec), home, ['--batch', '300'])
   for (const arguments_ of [
     ['verify', 'proved'],
     ['verify', 'proved', '--full'],
     ['replay', 'proved', '0', '1234'],
     ['replay', 'proved', '1', '0'],
   ]) {
-    const { code, stderr } = await driftfarm(arguments_, { home: folder.path })
+    const { code, stderr } = await driftfarm(arguments_, { home: home })
     expect(code, `${arguments_.join(' ')}: ${stderr}`).toBe(0)
   }
-  const beyond = await driftfarm(['replay', 'proved', '7', '0'], { home: folder.path })
+  const beyond = await driftfarm(['replay', 'proved', '7', '0'], { home: home })
   expect(beyond.code).toBe(5)
 })

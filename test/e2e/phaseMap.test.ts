@@ -1,11 +1,10 @@
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
-import { type CellOfResults, driftfarm, root, runToResults, temporaryFolder } from '../support/cli.ts'
+import { expect, test } from 'vitest'
+import { type CellOfResults, driftfarm, root, runToResults } from '../support/cli.ts'
+import { servedHome } from '../support/home.ts'
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
-const folder = temporaryFolder()
-const home = folder.path
-afterAll(() => folder.remove())
+const home = servedHome()
 
 const example = join(root, 'examples/phase-map.yaml')
 /** The fast tier takes 10 of the 200 cells, to a third instead of a tenth; a tenth of them, not a 200th, is as rare as can be. */

@@ -1,31 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  digests,
-  driftfarm,
-  type ResultsOfSweep,
-  type Running,
-  runToResults,
-  start,
-  temporaryFolder,
-  writeSpec,
-} from '../support/cli.ts'
+import { describe, expect, test } from 'vitest'
+import { digests, driftfarm, type ResultsOfSweep, runToResults, writeSpec } from '../support/cli.ts'
+import { servedHome } from '../support/home.ts'
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
-const folder = temporaryFolder()
-const home = folder.path
-let keeper: Running | undefined
-// One server for all commands, which would each start and stop their own.
-beforeAll(async () => {
-  keeper = start(['db', 'url', '--keep'], { home })
-  await keeper.says('until Ctrl-C')
-})
-afterAll(async () => {
-  keeper?.child.kill('SIGINT')
-  await keeper?.finished
-  folder.remove()
-})
+const home = servedHome()
 
 /** Exact by quadrature in two resolutions: eta 0.1, 100 steps, first x >= 0 from -1, by sigma. */
 const exact = { 0.7: 0.000104089201305563, 1: 0.0194905512996896 } as const

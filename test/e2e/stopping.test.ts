@@ -1,11 +1,9 @@
 import type { PlanData } from '@driftfarm/report'
-import { afterAll, describe, expect, test } from 'vitest'
-import { doubleWell, driftfarm, runToResults, temporaryFolder, writeSpec } from '../support/cli.ts'
+import { describe, expect, test } from 'vitest'
+import { doubleWell, driftfarm, runToResults, writeSpec } from '../support/cli.ts'
+import { servedHome } from '../support/home.ts'
 
-const folders: ReturnType<typeof temporaryFolder>[] = []
-afterAll(() => {
-  for (const folder of folders) folder.remove()
-})
+const home = servedHome()
 
 const rules = {
   'relative 0.1': { estimate: 'escape', relative: 0.1 },
@@ -21,8 +19,6 @@ describe.each(Object.entries(rules))('until %s', (name, rule) => {
   test('gives the same answer for one and four threads and any batch size', async () => {
     const answers = []
     for (const topology of topologies) {
-      const folder = temporaryFolder()
-      folders.push(folder)
       const { trials: _, ...spec } = doubleWell({
         name: 'stopped',
         seed: 3,
@@ -30,8 +26,10 @@ describe.each(Object.entries(rules))('until %s', (name, rule) => {
         sweep: { 'update.drift.sigma': [1, 1.3] },
         until: { ...rule, min: 100, max: 2_000_000 },
       })
-      const { sweep, cells } = await runToResults(writeSpec(folder.path, 'stopped', spec), folder.path, topology)
+      const { sweep, cells } = await runToResults(writeSpec(home, 'stopped', spec), home, topology)
       expect(sweep.state).toBe('complete')
+      // The next one begins with nothing.
+      expect((await driftfarm(['rm', 'stopped'], { home })).code).toBe(0)
       answers.push(cells)
     }
     const [first, ...others] = answers
@@ -48,13 +46,11 @@ describe.each(Object.entries(rules))('until %s', (name, rule) => {
 })
 
 test('plan of a sweep that its rule has ended says so, and by which', async () => {
-  const folder = temporaryFolder()
-  folders.push(folder)
   const { trials: _, ...spec } = doubleWell({ name: 'ended', seed: 3, sweep: { 'update.drift.sigma': [1.2] } })
   const until = { estimate: 'escape', relative: 0.3, min: 100, max: 1_000_000 }
-  const path = writeSpec(folder.path, 'ended', { ...spec, until })
-  const { cells } = await runToResults(path, folder.path)
-  const { stdout } = await driftfarm(['plan', path, '--json'], { home: folder.path })
+  const path = writeSpec(home, 'ended', { ...spec, until })
+  const { cells } = await runToResults(path, home)
+  const { stdout } = await driftfarm(['plan', path, '--json'], { home: home })
   const [cell] = cells
   expect(cell!.trials).toBeLessThan(1_000_000)
   expect((JSON.parse(stdout) as { data: PlanData }).data).toMatchObject({

@@ -11,6 +11,7 @@ import {
   writeSpec,
 } from '../support/cli.ts'
 import { freshDatabase } from '../support/database.ts'
+import { shareModules } from '../support/home.ts'
 import { redisOrReason, startRedis } from '../support/redis.ts'
 
 /** Two cells of 200 trials: named exits, convergence and a momentum term, so that a record has something in every field. */
@@ -52,6 +53,7 @@ const missing = typeof probe === 'string' ? probe : null
 
 describe('one digest a cell, whatever computes it', () => {
   const folder = temporaryFolder()
+  shareModules(folder.path)
   let want: string[]
   beforeAll(async () => {
     want = digests(await runToResults(writeSpec(folder.path, 'topology', spec), folder.path))

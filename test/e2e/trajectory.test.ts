@@ -1,23 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { driftfarm, type Running, start, temporaryFolder, writeSpec } from '../support/cli.ts'
+import { afterAll, expect, test } from 'vitest'
+import { driftfarm, start, temporaryFolder, writeSpec } from '../support/cli.ts'
+import { servedHome } from '../support/home.ts'
 
-const folder = temporaryFolder()
-const home = folder.path
+const home = servedHome()
 const out = temporaryFolder()
-let keeper: Running | undefined
-// One server for all commands, which would each start and stop their own.
-beforeAll(async () => {
-  keeper = start(['db', 'url', '--keep'], { home })
-  await keeper.says('until Ctrl-C')
-})
-afterAll(async () => {
-  keeper?.child.kill('SIGINT')
-  await keeper?.finished
-  folder.remove()
-  out.remove()
-})
+afterAll(() => out.remove())
 
 const text = (name: string, steps: number) => `version: 1
 name: ${name}

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { afterAll, describe, expect, test } from 'vitest'
-import { runToResults, temporaryFolder, writeSpec } from '../support/cli.ts'
+import { describe, expect, test } from 'vitest'
+import { runToResults, writeSpec } from '../support/cli.ts'
+import { servedHome } from '../support/home.ts'
 import { binomialPValue } from './binomial-test.ts'
 
 interface Row {
@@ -16,11 +17,10 @@ const { rows } = JSON.parse(readFileSync(new URL('./exact-values.json', import.m
 const falseAlarm = 1e-6
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 /** Steps a row may cost; the fast tier takes a row of each section that fits a small budget. */
-const budget = full ? 4e9 : 4e7
+const budget = full ? 4e9 : 2e7
 const rowsOfSection = full ? Number.POSITIVE_INFINITY : 1
 
-const folder = temporaryFolder()
-afterAll(() => folder.remove())
+const home = servedHome()
 
 /** About 400 events where the budget allows, never fewer than 20,000 trials. */
 const trialsFor = (row: Row): number => Math.floor(Math.min(Math.max(400 / row.p, 20_000), budget / row.cost, 1e9))
@@ -32,7 +32,7 @@ async function measure(
   change: Record<string, unknown> = {},
 ): Promise<{ events: number; trials: number }> {
   const spec = { version: 1, name, seed: 977, trials, record: 'none', ...row.spec, ...change }
-  const { cells } = await runToResults(writeSpec(folder.path, name, spec), folder.path)
+  const { cells } = await runToResults(writeSpec(home, name, spec), home)
   const [cell] = cells
   if (cell === undefined) throw new Error('no cell')
   return {

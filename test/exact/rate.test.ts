@@ -1,8 +1,8 @@
-import { afterAll, expect, test } from 'vitest'
-import { runToResults, temporaryFolder, writeSpec } from '../support/cli.ts'
+import { expect, test } from 'vitest'
+import { runToResults, writeSpec } from '../support/cli.ts'
+import { servedHome } from '../support/home.ts'
 
-const folder = temporaryFolder()
-afterAll(() => folder.remove())
+const home = servedHome()
 
 /**
  * Of the double well with eta 0.1 and sigma 1, left of its saddle: 1 - lambda_1, lambda_1 the largest eigenvalue of one step
@@ -26,7 +26,7 @@ async function rateOf(name: string, steps: number, trials: number, after: number
     rate: { after },
     estimates: ['escapeRate'],
   }
-  const { cells } = await runToResults(writeSpec(folder.path, name, spec), folder.path)
+  const { cells } = await runToResults(writeSpec(home, name, spec), home)
   return cells[0]!.estimates.escapeRate!
 }
 

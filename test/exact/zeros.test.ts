@@ -1,8 +1,8 @@
-import { afterAll, expect, test } from 'vitest'
-import { runToResults, temporaryFolder, writeSpec } from '../support/cli.ts'
+import { expect, test } from 'vitest'
+import { runToResults, writeSpec } from '../support/cli.ts'
+import { servedHome } from '../support/home.ts'
 
-const folder = temporaryFolder()
-afterAll(() => folder.remove())
+const home = servedHome()
 
 async function escapes(name: string, eta: number, drift: Record<string, unknown>, radius: number): Promise<number> {
   const spec = {
@@ -16,7 +16,7 @@ async function escapes(name: string, eta: number, drift: Record<string, unknown>
     trials: 200_000,
     record: 'none',
   }
-  const { cells } = await runToResults(writeSpec(folder.path, name, spec), folder.path)
+  const { cells } = await runToResults(writeSpec(home, name, spec), home)
   return cells[0]!.counts.escaped
 }
 

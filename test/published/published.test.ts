@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
-import { root, runToResults, temporaryFolder } from '../support/cli.ts'
+import { describe, expect, test } from 'vitest'
+import { root, runToResults } from '../support/cli.ts'
+import { servedHome } from '../support/home.ts'
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
-const folder = temporaryFolder()
-afterAll(() => folder.remove())
+const home = servedHome()
 
 const example = (name: string) => join(root, 'examples', `${name}.yaml`)
 
@@ -29,7 +29,7 @@ describe('Safran and Shamir (2018): runs of 1,000 that end in a bad minimum', ()
   ]
   const some = full ? published : published.slice(0, 3)
   test(`widths ${some.map(([width]) => width).join(', ')}; the counts of the next width are told apart`, async () => {
-    const { cells } = await runToResults(example('safran-shamir'), folder.path, [
+    const { cells } = await runToResults(example('safran-shamir'), home, [
       '--set',
       `sweep.let.k=[${some.map(([width]) => width)}]`,
     ])
@@ -51,7 +51,7 @@ describe('Safran and Shamir (2018): runs of 1,000 that end in a bad minimum', ()
   test.each(widths)(
     'drift leaves the spurious minimum of width %d as often as in an independent simulation',
     async (k) => {
-      const { cells } = await runToResults(example(`safran-shamir-escape-${k}`), folder.path)
+      const { cells } = await runToResults(example(`safran-shamir-escape-${k}`), home)
       const global = cells.map(({ counts }) => counts.classes.global!)
       for (const [at, count] of escapes[k].entries()) {
         expect(Math.abs(z(global[at]!, 2000, count, 2000)), `${global[at]} and ${count} of 2000`).toBeLessThan(3.5)
@@ -62,7 +62,7 @@ describe('Safran and Shamir (2018): runs of 1,000 that end in a bad minimum', ()
 })
 
 test('XOR: shares of runs that learn it, within the tolerance of the reproduction', async () => {
-  const { cells } = await runToResults(example('xor'), folder.path)
+  const { cells } = await runToResults(example('xor'), home)
   const shares = cells.map(({ counts, trials }) => (100 * counts.ends.converged!) / trials)
   const reported = [99.1, 83.4, 74.5, 86.6]
   const tolerance = [0.7, 1.5, 1.5, 1.5]

@@ -72,8 +72,10 @@ function cells(shape: string): [name: string, cell: Cell][] {
   const sketch = shapes[shape]!
   const d = sketch.landscape.dimension
   const minima = [-1, 1].map((x): readonly [string, readonly number[]] => [`at ${x}`, new Array<number>(d).fill(x)])
-  const all = Object.entries(startsOf(d)).flatMap(([start, value], s) =>
-    Object.entries(eventsOf(...conditions[shape]!, [['near', 'distance < 0.3']])).map(([events, trial], e) => {
+  return Object.entries(startsOf(d)).flatMap(([start, value], s) =>
+    Object.entries(eventsOf(...conditions[shape]!, [['near', 'distance < 0.3']])).flatMap(([events, trial], e) => {
+      // In more coordinates a third of the pairs, each start and each event in some: they differ from one coordinate in little.
+      if (d > 1 && (s + e) % 3 > 0) return []
       const warmup = (s + e) % 2 === 0 ? 0 : 4
       const update = e % 2 === 0 ? sketch.update! : { ...sketch.update, eta: schedule }
       const cell = cellOf({
@@ -82,11 +84,9 @@ function cells(shape: string): [name: string, cell: Cell][] {
         update,
         trial: { steps: 25, minima, settledRadius: 0.2, warmup, ...trial },
       })
-      return [`${start}, ${events}${warmup > 0 ? ', warmup' : ''}`, cell] as [string, Cell]
+      return [[`${start}, ${events}${warmup > 0 ? ', warmup' : ''}`, cell] as [string, Cell]]
     }),
   )
-  // In more coordinates every other pair: they differ from one coordinate in little.
-  return d > 1 ? all.filter((_, i) => i % 2 === 0) : all
 }
 
 async function kernelOf(cell: Cell): Promise<Kernel> {
