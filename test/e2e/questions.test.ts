@@ -2,8 +2,9 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { driftfarm, type Running, root, start, temporaryFolder, writeSpec } from '../support/cli.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { driftfarm, root, temporaryFolder, writeSpec } from '../support/cli.ts'
+import { servedHome } from '../support/home.ts'
 import { findPsql } from '../support/psql.ts'
 
 const execute = promisify(execFile)
@@ -15,19 +16,10 @@ const psql = await findPsql()
 
 /** What the README shows is run as it stands there. */
 describe.skipIf(psql === null)('the questions in the README', () => {
-  const folder = temporaryFolder()
-  const home = folder.path
-  let keeper: Running | undefined
+  const home = servedHome()
   beforeAll(async () => {
     const { code, stderr } = await driftfarm(['run', join(root, 'examples/double-well.yaml')], { home })
     expect(code, stderr).toBe(0)
-    keeper = start(['db', 'url', '--keep'], { home })
-    await keeper.says('until Ctrl-C')
-  })
-  afterAll(async () => {
-    keeper?.child.kill('SIGINT')
-    await keeper?.finished
-    folder.remove()
   })
 
   test('are five, and psql answers them as the command does', async () => {
