@@ -8,6 +8,16 @@ export type { PairTally } from './contrast/pairTally.ts'
 export { agreement } from './check/agreement.ts'
 export { type Check, checkNames } from './check/check.ts'
 export { checksOf } from './check/checksOf.ts'
+export type {
+  BasinPremise,
+  Control,
+  PremisePart,
+  Premises,
+  ResolutionPremise,
+  StabilityPremise,
+  StartPremise,
+  TemperaturePremise,
+} from './check/premises.ts'
 export { type StatisticsCode, StatisticsError } from './error.ts'
 // What a tally says.
 export { countOf, eventAt } from './estimate/count.ts'

@@ -1,0 +1,98 @@
+/**
+ * What is known of a cell before its trials, and what its numbers rest on: a pure function of the cell and its data, made once
+ * (`premisesOf` in theory), kept with the cell as plain JSON, and read by `checksOf`. A part is null where the cell does not
+ * raise its question. Shares are 0 .. 1; curvatures are eigenvalues of the Hessian of the loss.
+ */
+export interface Premises {
+  /** Of this document: one of another version is made anew. */
+  readonly version: 1
+  readonly control: Control | null
+  readonly basin: BasinPremise | null
+  readonly start: StartPremise | null
+  readonly stability: StabilityPremise | null
+  readonly resolution: ResolutionPremise | null
+  readonly temperature: TemperaturePremise | null
+  /** Parts that could not be found, and why; such a part is null. */
+  readonly failed: readonly { readonly part: PremisePart; readonly reason: string }[]
+}
+
+export type PremisePart = 'control' | 'basin' | 'start' | 'stability' | 'resolution' | 'temperature'
+
+/** The null experiment: the cell without drift and with the full batch, by streams of its own. */
+export interface Control {
+  /** The cell has neither drift nor batches: this is what it does itself. */
+  readonly own: boolean
+  /** 1 from a point, 100 from a random start. */
+  readonly trials: number
+  /** Steps that each could take, of the horizon of the cell: fewer where all would take too long. */
+  readonly steps: number
+  readonly horizon: number
+  /** Trials that escaped. */
+  readonly escaped: number
+  /** Trials by exit, minimum, class and mark, as in results. */
+  readonly exits: Readonly<Record<string, number>>
+  readonly settled: Readonly<Record<string, number>>
+  readonly classes: Readonly<Record<string, number>>
+  readonly marks: Readonly<Record<string, number>>
+  readonly converged: number
+  readonly diverged: number
+  /** Trials with a descent that ran out of steps. */
+  readonly unreached: number
+  /** `formatDigest` of its trials. */
+  readonly digest: string
+}
+
+/** Whether ends of descents keep their basin when they go on to a hundredth of the tolerance. */
+export interface BasinPremise {
+  /** What decides by descents: the escape, the quench, or convergence. */
+  readonly of: 'basin' | 'quench' | 'settled' | 'within'
+  /** The tolerance of its descents, |grad L|. */
+  readonly tolerance: number
+  /** Ends looked at. */
+  readonly ends: number
+  /** Of them, those that ran out of steps before they came to the tolerance. */
+  readonly unreached: number
+  /** Of them, those that were in another basin after going on. */
+  readonly changed: number
+  /** Of them, those from which a lower end is reached without a rise: plateaus and saddles, no minima. */
+  readonly noMinimum: number
+  /** A tolerance at which none changed; null: none was found, or none was needed. */
+  readonly enough: number | null
+}
+
+/** What holds at theta_0 already, or where it stands. */
+export interface StartPremise {
+  /** Starts looked at. */
+  readonly starts: number
+  /** Names as in results (`escape`, `exit:upper`, `mark:m2`, `class:good`, `converge`) with the share of starts at which they hold; only those above 0. */
+  readonly holds: Readonly<Record<string, number>>
+  /** The minimum that the sweep is about, and the share of starts outside its basin; null where it is about none. */
+  readonly outside: { readonly minimum: string; readonly share: number } | null
+}
+
+/** Plain descent at the start's minimum. */
+export interface StabilityPremise {
+  readonly eta: number
+  /** Largest curvature there. */
+  readonly curvature: number
+  /** eta times curvature beyond which descent diverges there: 2, 2 (1 + beta) with momentum. */
+  readonly limit: number
+}
+
+/** How the smallest step that decides the event compares with rounding. */
+export interface ResolutionPremise {
+  /** Standard deviation of one step's noise, relative to the coordinate it is added to; null without additive noise. */
+  readonly noise: number | null
+  /** Length of a plain step at the start, relative to theta. */
+  readonly step: number | null
+}
+
+/** The temperature that the linear recursion of the rule really has along each curvature of the start's minimum. */
+export interface TemperaturePremise {
+  /** What the spec asks for by `temperature`; null where the noise is given otherwise. */
+  readonly asked: number | null
+  /** T = s^2 / (2 eta), what the size of one step's noise would mean without a rule's memory. */
+  readonly nominal: number
+  /** Curvatures and the temperatures along them, ascending by curvature; infinite ones are left out. */
+  readonly modes: readonly { readonly curvature: number; readonly temperature: number }[]
+}
