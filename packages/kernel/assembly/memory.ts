@@ -32,7 +32,7 @@ export const PARTICLES: usize = CONTROL + 120
 
 /** Digest, low and high half. */
 export const DIGEST: usize = CONTROL + 128
-/** Tally: trials, 4 ends, escaped, steps, escape steps, their squares (low, high), steps at risk. */
+/** Tally: trials, 4 ends, escaped, steps, escape steps, their squares (low, high), steps at risk, trials left undecided by a descent. */
 export const TALLY: usize = CONTROL + 256
 export const TALLY_TRIALS: usize = TALLY + 0
 export const TALLY_ENDS: usize = TALLY + 8
@@ -41,7 +41,8 @@ export const TALLY_STEPS: usize = TALLY + 48
 export const TALLY_ESCAPE_STEPS: usize = TALLY + 56
 export const TALLY_ESCAPE_SQUARES: usize = TALLY + 64
 export const TALLY_AT_RISK: usize = TALLY + 80
-export const TALLY_END: usize = TALLY + 88
+export const TALLY_UNREACHED: usize = TALLY + 88
+export const TALLY_END: usize = TALLY + 96
 
 /** What `inspect` and `finish` say of the two lanes of a vector: 64-bit numbers or masks, two by two. */
 export const SCRATCH: usize = CONTROL + 512
@@ -77,11 +78,18 @@ export const ESCAPE_ARMED: usize = 80
 export const CONVERGE_ARMED: usize = 96
 export const MARK_ARMED: usize = 112
 
-/** Offsets from DESCENT of a vector: mask of the lanes that descend, eta, tolerance^2, steps left; masks of those that have arrived, and of those whose descent ended outside the basin. */
+/**
+ * Offsets from DESCENT of a vector: mask of the lanes that descend, eta, tolerance^2, steps left; masks of those that have
+ * arrived, of those whose descent ended outside the basin, and of those that arrived with |grad L| <= tolerance; whether the
+ * descent from theta_0 did, and which descents that did not left something of the trial undecided.
+ */
 export const DESCENT_ACTIVE: usize = 0
 export const DESCENT_ETA: usize = 16
 export const DESCENT_TOLERANCE: usize = 32
 export const DESCENT_LEFT: usize = 48
 export const DESCENT_ARRIVED: usize = 64
 export const DESCENT_OUTSIDE: usize = 80
-export const DESCENT_END: usize = 96
+export const DESCENT_REACHED: usize = 96
+export const DESCENT_HOME: usize = 112
+export const DESCENT_UNDECIDED: usize = 128
+export const DESCENT_END: usize = 144

@@ -13,6 +13,7 @@ import {
   TALLY_ESCAPE_STEPS,
   TALLY_STEPS,
   TALLY_TRIALS,
+  TALLY_UNREACHED,
 } from './memory'
 import {
   CLASSES,
@@ -53,6 +54,11 @@ function addSquare(at: usize, n: u64): void {
   const sum = load<u64>(at, 0) + lower
   store<u64>(at, load<u64>(at, 8) + upper + <u64>(sum < lower), 8)
   store<u64>(at, sum, 0)
+}
+
+/** 1 where a descent that ran out of steps left something of the trial undecided. */
+export function countUnreached(unreached: u64): void {
+  increase(TALLY_UNREACHED, unreached)
 }
 
 export function count(end: i32, exit: i32, settled: i32, kind: i32, escaped: i64, converged: i64, steps: i64, marks: usize): void {

@@ -30,20 +30,30 @@ import { beginBatches } from './batch'
 import { branch, resume, switchStreams, takeUp, untilSwitch } from './branch'
 import {
   BASIN_STAGE,
+  BY_BASIN,
+  BY_QUENCH,
   HOME_STAGE,
   QUENCH_STAGE,
   compareWithHome,
   copyLane,
+  decideAnew,
   forgetDescent,
+  isReached,
+  isFiniteEnd,
   keepEnd,
+  leaveUndecided,
+  makeHome,
+  minimumAt,
   recallEnd,
+  recallHome,
   startDescent,
+  undecidedBy,
 } from './descent'
 import { addDigest } from './digest'
 import { seedDrift } from './seed'
 import { drawStart } from './start'
 import { beginTilt } from './tilt'
-import { count } from './tally'
+import { count, countUnreached } from './tally'
 import {
   BASIN,
   BASIN_EVERY,
@@ -52,11 +62,11 @@ import {
   CONVERGED_AT,
   CONVERGED_IN,
   DESCENT,
+  DESCENTS,
   DIMENSION,
   END_OF,
   ESCAPED_AT,
   EXIT_OF,
-  HOME,
   INITIAL_STATES,
   KEPT_HOME,
   KEPT_START,
@@ -69,6 +79,7 @@ import {
   QUENCH,
   RECORD,
   REFERENCE,
+  SETTLES_BY_GRADIENT,
   SHARED_HOME,
   SHARED_START,
   SPLITS,
@@ -157,6 +168,7 @@ export function begin(lane: i32): void {
   }
   drawStart(half + THETA, stream)
   rest(lane, -1)
+  if (DESCENTS) decideAnew(lane)
   beginBatches(lane, stream)
   seedDrift(half, stream)
   beginTilt(half, stream)
@@ -205,7 +217,7 @@ function refer(lane: i32): void {
 
 /** Finds the end of the descent from theta_0. */
 function goHome(lane: i32): void {
-  if (BASIN && !(SHARED_HOME && recallEnd(lane, KEPT_HOME, HOME))) startDescent(lane, HOME_STAGE, THETA)
+  if (BASIN && !(SHARED_HOME && recallHome(lane, KEPT_HOME))) startDescent(lane, HOME_STAGE, THETA)
 }
 
 /** After a step: the warmup of the lane may be over, or a look at its basin due. */
@@ -247,12 +259,13 @@ export function arrive(lane: i32, stage: i64): void {
     depart(lane)
   } else if (BASIN && stage == HOME_STAGE) {
     if (SHARED_HOME) keepEnd(lane, KEPT_HOME)
-    copyLane(lane, PROBE, HOME)
+    makeHome(lane)
   } else if (BASIN && stage == BASIN_STAGE) compareWithHome(lane)
   else if (QUENCH) {
     const vector = lane >> 1
     storeSteps(vector)
     finish(VECTORS_AT + <usize>vector * STRIDE)
+    if (!isReached(lane) && isFiniteEnd(lane)) leaveUndecided(lane, BY_QUENCH)
     close(lane, <i32>load<i64>(slot(END_OF, lane)))
   }
 }
@@ -361,14 +374,21 @@ function close(lane: i32, end: i32): void {
   const kind = <i32>load<i64>(half, CLASS)
   let settled: i32 = 0
   if (QUENCH) {
-    if (end != DIVERGED_AWAY) settled = <i32>load<i64>(half, SETTLED)
+    if (end != DIVERGED_AWAY && (undecidedBy(lane) & BY_QUENCH) == 0) settled = minimumAt(lane, PROBE, OTHER)
   } else if (end == SETTLED_DOWN) {
     const centre = <i32>load<i64>(slot(CONVERGED_IN, lane))
     if (centre > 0) settled = <i32>load<f64>(slot(CENTRE_MINIMA, centre - 1))
-    if (settled == 0) settled = <i32>load<i64>(half, SETTLED)
+    if (settled == 0) settled = SETTLES_BY_GRADIENT ? minimumAt(lane, THETA, OTHER) : <i32>load<i64>(half, SETTLED)
     if (settled == 0) settled = OTHER
   }
-  store<u64>(RECORD, <u64>end | (<u64>exit << 8) | (<u64>settled << 16) | (<u64>kind << 32), 0)
+  // A look at the basin that was not decided is of no account once another one found the trial outside.
+  const undecided = DESCENTS ? undecidedBy(lane) & (escaped == 0 ? BY_BASIN | BY_QUENCH : BY_QUENCH) : 0
+  const unreached: u64 = undecided != 0 ? 1 : 0
+  store<u64>(
+    RECORD,
+    <u64>end | (<u64>exit << 8) | (<u64>settled << 16) | (<u64>kind << 32) | (unreached << 48),
+    0,
+  )
   store<i64>(RECORD, escaped, 8)
   store<i64>(RECORD, converged, 16)
   store<i64>(RECORD, steps, 24)
@@ -379,6 +399,7 @@ function close(lane: i32, end: i32): void {
   for (let mark = 0; mark < MARKS; mark++) store<i64>(RECORD + 48 + (<usize>mark << 3), load<i64>(marks + (<usize>mark << 3)))
   if (!SPLITS) {
     addDigest(trial, RECORD, 6 + MARKS)
+    if (DESCENTS) countUnreached(unreached)
     count(end, exit, settled, kind, escaped, converged, steps, marks)
   }
   if (load<i64>(LOG_CAPACITY) != 0) {

@@ -53,7 +53,7 @@ export function exitFunction(cell: Cell, data: DataTable | null, reference: Arra
       return {
         finite: true,
         marks: model.marks.map((when) => landscape.holds(when)),
-        exit: escape?.kind === 'basin' ? (leaves(lookedAt) ? '' : null) : exitOf(model, landscape),
+        exit: escape?.kind === 'basin' ? (leaves(lookedAt) === 'outside' ? '' : null) : exitOf(model, landscape),
         diverged: theta.some((x) => Math.abs(x) > divergence),
         converges: convergeHolds(model, landscape),
         centre: centreOf(model, landscape),

@@ -15,6 +15,7 @@ export type { PreparedCell } from './prepare.ts'
 // Computing: cell -> source -> module -> trials; and the slow reference.
 export { prepare } from './prepare.ts'
 export { decodeOutcome, encodeOutcome } from './record.ts'
+export { type BasinRelation, basinRelation } from './reference/basin.ts'
 export { runReference } from './reference/run.ts'
 export type { TracedStep } from './reference/trace.ts'
 export { traceReference } from './reference/trace.ts'

@@ -27,7 +27,19 @@ export const places = {
 export const vectorPlaces = { state: 0, hold: 64, escapeArmed: 80, convergeArmed: 96, markArmed: 112 } as const
 
 /** Offsets inside the part of a vector that tells of its descents; 16 bytes each, all by lane. */
-export const descentPlaces = { active: 0, eta: 16, tolerance: 32, left: 48, arrived: 64, outside: 80, end: 96 } as const
+export const descentPlaces = {
+  active: 0,
+  eta: 16,
+  tolerance: 32,
+  left: 48,
+  arrived: 64,
+  outside: 80,
+  reached: 96,
+  end: 144,
+} as const
+
+/** Points that a comparison of two ends keeps, 8 bytes a coordinate: those that wait for their way come last. */
+const basinPoints = { left: 0, point: 1, slope: 2, direction: 3, next: 4, nextSlope: 5, pairs: 6, waiting: 16, end: 32 }
 
 /** Of a horizon: its step, escaped, converged, diverged, steps at risk after it, departed, exits, marks. */
 export function horizonBytes({ exits, marks }: Pick<RecordLayout, 'exits' | 'marks'>): number {
@@ -61,6 +73,8 @@ export interface ShapeSizes {
   /** Whether trials descend free of noise, and whether the end of one such descent is kept to compare others with. */
   readonly descents: boolean
   readonly home: boolean
+  /** Whether ends of descents are compared by the way between them. */
+  readonly basins: boolean
   /** Whether all trials share the descent from their start, or that from their theta_0. */
   readonly sharedStart: boolean
   readonly sharedHome: boolean
@@ -72,6 +86,11 @@ export interface ShapeSizes {
   readonly splits: boolean
   /** Bytes of the landscape's own work. */
   readonly work: number
+}
+
+/** Place of one of the points of a comparison. */
+export function basinPoint(places: ShapePlaces, name: keyof typeof basinPoints, dimension: number): number {
+  return places.basinPoints + 8 * dimension * basinPoints[name]
 }
 
 /** Where things are in a module of a shape: exported by the generated code as constants and used by the host. */
@@ -157,6 +176,11 @@ export function shapePlaces(sizes: ShapeSizes) {
     /** Where a matrix is computed from theta (`assembly/shape.ts`), and the one of theta_n. */
     shapeWork: take(sizes.spectral ? 2 * matrix + 3 * coordinates : 0),
     currentMatrix: take(sizes.spectral ? matrix : 0),
+    /** Points of the way between two ends, then the numbers that go with pairs, then two points and gradients of both lanes. */
+    basinPoints: take(sizes.basins ? 8 * dimension * basinPoints.end : 0),
+    basinScalars: take(sizes.basins ? 16 * 5 : 0),
+    basinPair: take(sizes.basins ? coordinates : 0),
+    basinGradient: take(sizes.basins ? coordinates : 0),
     tables: take(8 * tableLength * sizes.tables),
     work: take(sizes.work),
     /** The numbers of a cell; its samples follow. */

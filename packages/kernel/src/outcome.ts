@@ -26,7 +26,7 @@ export interface RecordLayout {
  *         1  u8   exit: 0 none, k = exits[k-1]
  *         2  u16  settled: 0 = none (neither converged nor quenched), k = minima[k-1], 0xffff = other
  *         4  u16  class: 0 = no classes, k = classes[k-1], 0xffff = other
- *         6  u16  0
+ *         6  u16  1: a descent that ran out of its steps left something undecided (`unreached`), else 0
  *         8  i64  escaped_at: step of the escape, 0 = never
  *        16  i64  converged_at: step at which it converged, 0 = never
  *        24  i64  steps taken
@@ -51,6 +51,8 @@ export interface Outcome {
   readonly distance: number
   /** Step by mark name, null = never. */
   readonly marks: Readonly<Record<string, number | null>>
+  /** A descent that ran out of its steps left something undecided: whether the trial was in its basin, or where its quench leads. Absent for no. */
+  readonly unreached?: true
 }
 
 export function layoutOf(cell: Cell): RecordLayout {

@@ -38,12 +38,18 @@ export function readTally(words: DataView, cell: PreparedCell, horizons: readonl
       }
     }),
     atRisk: exact(places.tally + 80),
+    ...unreachedOf(counts(places.tally + 88, 1)[0]!),
     joint: nonZero(words, shape.jointCounts, 8 * (layout.minima.length + 2)),
     markSteps: layout.marks.map((_, mark) => {
       const at = shape.markSums + markBytes * mark
       return { steps: exact(at), stepsSquared: wide(at + 8), reached: exact(at + 24), reachedSquared: wide(at + 32) }
     }),
   }
+}
+
+/** Absent where it is 0. */
+function unreachedOf(unreached: number): Pick<Tally, 'unreached'> {
+  return unreached === 0 ? {} : { unreached }
 }
 
 function nonZero(words: DataView, at: number, length: number): [place: number, count: number][] {

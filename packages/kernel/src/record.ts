@@ -21,6 +21,7 @@ export function decodeOutcome(records: Uint8Array, layout: RecordLayout, index: 
     loss: words.getFloat64(32, true),
     distance: words.getFloat64(40, true),
     marks: Object.fromEntries(layout.marks.map((name, mark) => [name, noted(48 + 8 * mark)])),
+    ...(words.getUint16(6, true) === 0 ? {} : { unreached: true as const }),
   }
 }
 
@@ -33,6 +34,7 @@ export function encodeOutcome(outcome: Outcome, layout: RecordLayout): Uint8Arra
   words.setUint8(1, outcome.exit === null ? 0 : layout.exits.indexOf(outcome.exit) + 1)
   words.setUint16(2, numberOf(outcome.settled, layout.minima), true)
   words.setUint16(4, numberOf(outcome.class, layout.classes), true)
+  words.setUint16(6, outcome.unreached ? 1 : 0, true)
   writeStep(8, outcome.escapedAt)
   writeStep(16, outcome.convergedAt)
   writeStep(24, outcome.steps)

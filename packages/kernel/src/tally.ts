@@ -30,6 +30,8 @@ export interface Tally {
   /** The same of the step of convergence. */
   readonly convergeHistogram: readonly (readonly [bin: number, count: number])[]
   readonly horizons: readonly HorizonTally[]
+  /** Trials of which a descent that ran out of its steps left something undecided: the basin at a look, or where the quench leads. Absent for 0. */
+  readonly unreached?: number
   /** Of trials that have values; absent where they only happen or not. */
   readonly values?: ValueTally
 
@@ -141,6 +143,9 @@ export function addTallies(a: Tally, b: Tally): Tally {
     escapeHistogram: addHistograms(a.escapeHistogram, b.escapeHistogram),
     convergeHistogram: addHistograms(a.convergeHistogram, b.convergeHistogram),
     horizons: a.horizons.map((first, index) => addHorizons(first, b.horizons[index]!)),
+    ...(a.unreached === undefined && b.unreached === undefined
+      ? {}
+      : { unreached: (a.unreached ?? 0) + (b.unreached ?? 0) }),
     ...(a.values === undefined || b.values === undefined ? {} : { values: addValues(a.values, b.values) }),
     ...(a.atRisk !== undefined && b.atRisk !== undefined && { atRisk: a.atRisk + b.atRisk }),
     ...(a.joint !== undefined && b.joint !== undefined && { joint: addHistograms(a.joint, b.joint) }),

@@ -241,7 +241,7 @@ export interface Trial {
   readonly minima: readonly (readonly [name: string, point: readonly number[]])[]
   /** Noise-free descent from the last theta; its end then says where the trial settled. */
   readonly quench: Descent | null
-  /** A converged trial is settled in the first minimum within this distance of its last theta (or in the ball it converged into), a quenched one in the first within it of where the quench ended. */
+  /** A converged trial that nothing else settles (the ball that it converged into, a small gradient, a quench) is settled in the first minimum within this distance of its last theta. */
   readonly settledRadius: number
 }
 
@@ -250,7 +250,7 @@ export type Escape =
   | { readonly kind: 'exits'; readonly exits: readonly (readonly [name: string, when: string])[] }
   /** |theta - of| >= radius. */
   | { readonly kind: 'outside'; readonly radius: number; readonly of: readonly number[] }
-  /** Every k-th step: noise-free descent from theta_n ends further than the settled radius from where that of theta_0 ended. */
+  /** Every k-th step: noise-free descent from theta_n ends in another basin than that of theta_0. */
   | { readonly kind: 'basin'; readonly every: number; readonly descent: Descent }
 
 /** True `hold` steps running; the hold-th counts. */

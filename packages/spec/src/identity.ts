@@ -1,9 +1,24 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import type { Cell } from './cell.ts'
+import type { Cell, Trial } from './cell.ts'
 
-/** Semantic version of the kernel, part of every cell: a change of any result bit raises it. */
-export const KERNEL_VERSION = 2
+/** Semantic version of the kernel: a change of any result bit raises it. It computes cells of earlier versions too, but those that it changed. */
+export const KERNEL_VERSION = 3
+
+/** Version that is part of a cell with this trial: the first whose kernel gives its bits. 3 compares ends of descents by the way between them. */
+export function kernelOf(trial: Trial): number {
+  return comparesEnds(trial) ? 3 : 2
+}
+
+/** Whether anything of a trial is decided by comparing ends of noise-free descents. */
+export function comparesEnds(trial: Trial): boolean {
+  return trial.escape?.kind === 'basin' || trial.quench !== null || settlesByGradient(trial)
+}
+
+/** Whether a trial that converged is settled by where it lies like the end of a descent: |grad L| is small there. */
+export function settlesByGradient({ converge, afterConverge, quench, minima }: Trial): boolean {
+  return converge?.kind === 'gradient' && afterConverge === 'stop' && quench === null && minima.length > 0
+}
 
 /** Hex digits of an id: 128 bits. */
 const idLength = 32

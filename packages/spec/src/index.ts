@@ -4,7 +4,7 @@ export { contrastPairs } from './contrast-pairs.ts'
 export { type DataTable, dataBytes, dataPreamble, dataTable, dataValues } from './data.ts'
 // How it is read.
 export { SpecError, type SpecErrorCode, specErrorCodes } from './errors.ts'
-export { canonicalJson, cellId, KERNEL_VERSION, sweepId } from './identity.ts'
+export { canonicalJson, cellId, comparesEnds, KERNEL_VERSION, kernelOf, settlesByGradient, sweepId } from './identity.ts'
 export { limits as specLimits } from './limits.ts'
 export type { SpecOptions } from './options.ts'
 export { parseSweep } from './parse-sweep.ts'

@@ -47,6 +47,7 @@ export function descendFunction(model: Model, places: ShapePlaces, numbers: Numb
           ...end,
           'const rest = i64x2.sub(left, i64x2.splat(taken))',
           `v128.store(base, rest, ${place('left')})`,
+          `v128.store(base, v128.and(active, v128.and(f64x2.le(square, tolerance), finite)), ${place('reached')})`,
           `v128.store(base, v128.or(arrived, v128.and(active, i64x2.eq(rest, i64x2.splat(0)))), ${place('arrived')})`,
           'return taken',
         ]),

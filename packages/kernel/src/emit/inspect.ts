@@ -1,3 +1,4 @@
+import { settlesByGradient } from '@driftfarm/spec'
 import type { ShapePlaces } from '../memory.ts'
 import { descentPlaces, vectorPlaces } from '../memory.ts'
 import type { Model } from '../model.ts'
@@ -66,8 +67,8 @@ export function inspectFunction(model: Model, places: ShapePlaces, numbers: Numb
 }
 
 /**
- * `finish(base)`: what the record says of the last theta, for both lanes. With a quench its end, at PROBE, says where
- * the trial settled and what `quenchloss` is: NaN where it is not finite.
+ * `finish(base)`: what the record says of the last theta, for both lanes. With a quench its end, at PROBE, says what `quenchloss`
+ * is: NaN where it is not finite. Where a trial settled is said here only if no ends are compared for it (`assembly/descent.ts`).
  */
 export function finishFunction(model: Model, places: ShapePlaces, numbers: Numbers): string[] {
   return lookFunction('finish', model, places, numbers, (eventsAt) => {
@@ -77,7 +78,6 @@ export function finishFunction(model: Model, places: ShapePlaces, numbers: Numbe
       const loss = `lossOf(base + ${places.probe})`
       const { writer } = quenched
       writer.line(`const quenched = v128.bitselect(${loss}, f64x2.splat(NaN), ${quenched.finite()})`)
-      storeSettled(quenched)
     }
     const { writer } = events
     if (model.shifts.length > 0) storeWeight(events, model, places)
@@ -88,7 +88,7 @@ export function finishFunction(model: Model, places: ShapePlaces, numbers: Numbe
     writer.line(
       `v128.store(CLASS, ${firstTrue(events, events.classes(), model.classes.length === 0 ? '0' : '0xffff')})`,
     )
-    if (quenched === null) storeSettled(events)
+    if (quenched === null && !settlesByGradient(model.cell.trial)) storeSettled(events)
     return quenched === null ? [events] : [quenched, events]
   })
 }

@@ -1,6 +1,8 @@
 import { countNodes } from '@driftfarm/formula'
-import { type ShapePlaces, shapePlaces } from '../memory.ts'
+import { comparesEnds, settlesByGradient } from '@driftfarm/spec'
+import { basinPoint, type ShapePlaces, shapePlaces } from '../memory.ts'
 import { countNodesOf, type Model, samplesOf } from '../model.ts'
+import { roundingOf } from '../rounding.ts'
 import { type StartPlan, startPlan, startsAtPoint } from '../start.ts'
 import { descendFunction, descendsIn, descentTable } from './descent.ts'
 import { divide } from './divide.ts'
@@ -65,6 +67,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     ownReference: !startsAtPoint(model.cell),
     descents: descendsIn(model, plan),
     home: trial.escape?.kind === 'basin',
+    basins: comparesEnds(trial),
     sharedStart: plan.drawn.kind === 'point' && plan.descents.length > 0,
     sharedHome: plan.drawn.kind === 'point' && trial.warmup === 0 && trial.escape?.kind === 'basin',
     batches: (samples?.batch ?? null) !== null,
@@ -85,9 +88,10 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
   ]
   const asks = {
     both: written.some((line) => line.includes('lossAndGradientOf(')),
-    gradient: written.some((line) => /\bgradientOf\(/.test(line)),
+    gradient: sizes.basins || written.some((line) => /\bgradientOf\(/.test(line)),
   }
   const functions = divide([...written, ...landscapeFunctions(model, numbers, places, asks)])
+  const point = (name: Parameters<typeof basinPoint>[1]) => basinPoint(places, name, model.dimension)
   const numberAt = (place: number) => places.numbers + 8 * place
   const frame = 16 * Math.ceil(numberAt(numbers.values.length) / 16)
   const data = frame + functions.frameBytes
@@ -127,6 +131,22 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     THETA: ['usize', places.theta],
     STATES_AT: ['usize', places.states],
     SHAPE_WORK: ['usize', places.shapeWork],
+    SETTLES_BY_GRADIENT: ['bool', settlesByGradient(trial)],
+    BASIN_LEFT: ['usize', point('left')],
+    BASIN_POINT: ['usize', point('point')],
+    BASIN_SLOPE: ['usize', point('slope')],
+    BASIN_DIRECTION: ['usize', point('direction')],
+    BASIN_NEXT: ['usize', point('next')],
+    BASIN_NEXT_SLOPE: ['usize', point('nextSlope')],
+    BASIN_PAIRS: ['usize', point('pairs')],
+    BASIN_WAITING: ['usize', point('waiting')],
+    BASIN_SCALARS: ['usize', places.basinScalars],
+    BASIN_PAIR: ['usize', places.basinPair],
+    BASIN_GRADIENT: ['usize', places.basinGradient],
+    ROUNDING: ['usize', numberAt(life.rounding)],
+    BASIN_TOLERANCE: ['usize', numberAt(life.basinTolerance)],
+    SETTLE_TOLERANCE: ['usize', numberAt(life.settleTolerance)],
+    MINIMA_AT: ['usize', numberAt(life.minima)],
     SHARED_START: ['bool', sizes.sharedStart],
     SHARED_HOME: ['bool', sizes.sharedHome],
     KEPT_START: ['usize', places.keptStart],
@@ -174,7 +194,6 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     DESCENTS_AT: ['usize', numberAt(life.descents)],
     WARMUP_STEPS: ['usize', numberAt(life.warmup)],
     BASIN_EVERY: ['usize', numberAt(life.basinEvery)],
-    SETTLED_SQUARE: ['usize', numberAt(life.settledSquare)],
   }
   const source = [
     "import { CENTRE, CLASS, CONVERGED, DISTANCE, DIVERGED, EXIT, FINITE, HORIZON, LOSS, SCORE, SETTLED, STEP } from './memory'",
@@ -202,12 +221,17 @@ function workOf({ cell: { landscape } }: Model): number {
 
 /** Numbers that the life of a trial needs, by place. */
 function lifeNumbers(model: Model, plan: StartPlan, numbers: Numbers) {
-  const { warmup, escape, settledRadius } = model.cell.trial
+  const { trial } = model.cell
+  const { warmup, escape, quench, converge, minima } = trial
+  const settling = quench?.gradient ?? (converge?.kind === 'gradient' ? converge.tolerance : 0)
   return {
     descents: descentTable(model, plan, numbers),
     warmup: numbers.named('warmup', warmup),
     basinEvery: numbers.named('basin every', escape?.kind === 'basin' ? escape.every : 0),
-    settledSquare: numbers.named('settled radius squared', settledRadius * settledRadius),
+    rounding: numbers.named('rounding', comparesEnds(trial) ? roundingOf(model) : 0),
+    basinTolerance: numbers.named('basin tolerance', escape?.kind === 'basin' ? escape.descent.gradient : 0),
+    settleTolerance: numbers.named('settle tolerance', settling),
+    minima: numbers.array('minima', comparesEnds(trial) ? minima.flatMap(([, at]) => at) : []),
   }
 }
 

@@ -37,6 +37,7 @@ export function tallyOf(outcome: Outcome, layout: RecordLayout, horizons: readon
       departed: by(escapedAt, horizon) === 1 || (outcome.end === 'diverged' && steps <= horizon) ? 1 : 0,
     })),
     atRisk: BigInt(atRisk),
+    ...(outcome.unreached ? { unreached: 1 } : {}),
     joint: [
       [jointPlace(escapedAt !== null, ends.indexOf(outcome.end), settled.indexOf(1) + 1, layout.minima.length), 1],
     ],

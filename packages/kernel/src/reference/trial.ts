@@ -1,8 +1,10 @@
+import { settlesByGradient } from '@driftfarm/spec'
 import type { Model } from '../model.ts'
 import type { End, Outcome } from '../outcome.ts'
 import type { Particle } from '../splitting/particle.ts'
 import { type StreamKey, streamOf, trialStream } from '../streams.ts'
 import type { Xoshiro } from '../xoshiro.ts'
+import { isOneBasin } from './basin.ts'
 import { Climber } from './climber.ts'
 import { descend } from './descent.ts'
 import { ScalarLandscape, squaredDistance } from './landscape.ts'
@@ -107,6 +109,7 @@ function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) =>
   let convergedAt: number | null = null
   let convergedIn: string | null = null
   let held = 0
+  let unreached = false
 
   /** Notes what happens at theta_n; the end of the trial, or null. */
   const look = (n: number, events: string[]): End | null => {
@@ -117,7 +120,9 @@ function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) =>
       events.push(`mark:${name}`)
     })
     if (escapedAt === null) {
-      exit = leaves === null ? exitOf(model, landscape) : leaves(n) ? '' : null
+      const place = leaves?.(n)
+      if (place === 'undecided') unreached = true
+      exit = leaves === null ? exitOf(model, landscape) : place === 'outside' ? '' : null
       if (exit !== null) {
         escapedAt = n
         events.push(named('escape', exit))
@@ -150,10 +155,13 @@ function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) =>
     visit(n, landscape, events)
   }
   const last = Float64Array.from(theta)
-  let settled = end === 'converged' ? settledIn(model, theta, convergedIn) : null
+  // A look at the basin that was not decided is of no account once another one found the trial outside.
+  if (escapedAt !== null) unreached = false
+  let settled = end === 'converged' ? settledIn(model, landscape, convergedIn) : null
   if (rules.quench !== null && end !== 'diverged') {
-    descend(landscape.own, last, rules.quench)
-    settled = settledIn(model, last, null)
+    const arrival = descend(landscape.own, last, rules.quench)
+    if (arrival === 'out of steps') unreached = true
+    settled = arrival === 'out of steps' ? null : minimumAt(model, landscape, last, rules.quench.gradient)
     if (last.every(Number.isFinite)) landscape.quenchLoss = landscape.own.loss(last)
   }
   const outcome: Outcome = {
@@ -167,6 +175,7 @@ function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) =>
     loss: landscape.loss(),
     distance: Math.sqrt(landscape.squareTo(landscape.reference)),
     marks,
+    ...(unreached ? { unreached } : {}),
   }
   return { outcome, theta: last.map((x) => x + 0) }
 }
@@ -175,19 +184,26 @@ function named(event: string, name: string): string {
   return name === '' ? event : `${event}:${name}`
 }
 
-/** Whether the basin that theta_0 is in has been left at theta_n, n >= 1. */
-export function basinWatch({ cell }: Model, landscape: ScalarLandscape): (n: number) => boolean {
-  const { escape, settledRadius } = cell.trial
-  if (escape?.kind !== 'basin') return () => false
-  const end = (theta: Float64Array) => {
-    const copy = Float64Array.from(theta)
-    descend(landscape.own, copy, escape.descent)
-    return copy
+/** inside: the trial is in the basin that theta_0 is in. undecided: a descent ran out of steps, or there is no such basin. */
+export type BasinPlace = 'inside' | 'outside' | 'undecided'
+
+/** Where the trial is at theta_n, n >= 1; it is only looked at where n is a multiple of `every`. */
+export function basinWatch({ cell }: Model, landscape: ScalarLandscape): (n: number) => BasinPlace {
+  const { escape } = cell.trial
+  if (escape?.kind !== 'basin') return () => 'inside'
+  const { every, descent } = escape
+  const home = Float64Array.from(landscape.reference)
+  const hasHome = descend(landscape.own, home, descent) === 'reached'
+  return (n) => {
+    if (n % every !== 0) return 'inside'
+    if (!hasHome) return 'undecided'
+    const end = Float64Array.from(landscape.theta)
+    const arrival = descend(landscape.own, end, descent)
+    if (arrival === 'out of steps') return 'undecided'
+    // An end that is not finite is in no basin.
+    if (arrival === 'not finite') return 'outside'
+    return isOneBasin(landscape.rounded, home, end, descent.gradient) ? 'inside' : 'outside'
   }
-  const home = end(landscape.reference)
-  // Not "further": an end that is not finite is in no basin.
-  return (n) =>
-    n % escape.every === 0 && !(squaredDistance(end(landscape.theta), home) <= settledRadius * settledRadius)
 }
 
 export function exitOf({ cell, exits }: Model, landscape: ScalarLandscape): string | null {
@@ -227,10 +243,20 @@ export function classOf({ cell, classes }: Model, landscape: ScalarLandscape): s
   return classify[classes.findIndex((when) => landscape.holds(when))]?.[0] ?? 'other'
 }
 
-/** Name of the minimum that theta is in, or of the ball that it converged into. */
-function settledIn({ cell }: Model, theta: Float64Array, ball: string | null): string {
-  const { minima, settledRadius } = cell.trial
+/** Name of the minimum that a converged trial is in: that of the ball that it converged into, of its basin, or one that is near. */
+function settledIn(model: Model, landscape: ScalarLandscape, ball: string | null): string {
+  const { minima, settledRadius, converge } = model.cell.trial
+  const { theta } = landscape
   if (ball !== null && ball !== '' && minima.some(([name]) => name === ball)) return ball
+  if (converge?.kind === 'gradient' && settlesByGradient(model.cell.trial))
+    return minimumAt(model, landscape, theta, converge.tolerance)
   const near = minima.find(([, point]) => squaredDistance(theta, point) <= settledRadius * settledRadius)
   return near?.[0] ?? 'other'
+}
+
+/** Name of the minimum in whose basin `theta` is the end of a descent to such a gradient. */
+function minimumAt({ cell }: Model, { rounded }: ScalarLandscape, theta: Float64Array, tolerance: number): string {
+  if (!theta.every(Number.isFinite)) return 'other'
+  const found = cell.trial.minima.find(([, point]) => isOneBasin(rounded, point, theta, tolerance))
+  return found?.[0] ?? 'other'
 }

@@ -2,7 +2,7 @@ import type { Grid } from '../axes/grid.ts'
 import type { Cell, Method, Start, Trial, Update } from '../cell.ts'
 import type { Source } from '../document/source.ts'
 import { placed } from '../document/source.ts'
-import { idOfText, KERNEL_VERSION } from '../identity.ts'
+import { idOfText, kernelOf } from '../identity.ts'
 import { checkDemand, checkMethod } from '../resolve/check-demand.ts'
 import { type ResolvedLandscape, resolveLandscape } from '../resolve/landscape.ts'
 import type { Library } from '../resolve/library.ts'
@@ -63,8 +63,9 @@ export class Cells {
 
   cell(point: Point, index: number): ResolvedCell {
     const { landscape, start, update, trial, method, seed, streams } = this.#parts(point)
+    const kernel = kernelOf(trial.value)
     const cell: Cell = Object.freeze({
-      kernel: KERNEL_VERSION,
+      kernel,
       landscape: landscape.value.landscape,
       start: start.value,
       update: update.value,
@@ -74,7 +75,7 @@ export class Cells {
       method: method.value,
     })
     // Keys in order: this is canonicalJson(cell), put together from the parts.
-    const canonical = `{"kernel":${KERNEL_VERSION},"landscape":${landscape.canonical},"method":${method.canonical},"seed":"${seed}","start":${start.canonical},"streams":"${streams}","trial":${trial.canonical},"update":${update.canonical}}`
+    const canonical = `{"kernel":${kernel},"landscape":${landscape.canonical},"method":${method.canonical},"seed":"${seed}","start":${start.canonical},"streams":"${streams}","trial":${trial.canonical},"update":${update.canonical}}`
     const params = Object.freeze(point.params())
     return Object.freeze({ index, id: idOfText(canonical), params, cell, data: landscape.value.data, canonical })
   }

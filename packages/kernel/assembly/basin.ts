@@ -1,0 +1,105 @@
+// Whether two ends of descents lie in one basin: `reference/basin.ts` says how, operation by operation. One lane at a time; where
+// losses are asked for, the two lanes of the vector hold two points of the way.
+
+import { relax } from './relax'
+import {
+  BASIN_LEFT,
+  BASIN_PAIR,
+  BASIN_POINT,
+  BASIN_WAITING,
+  DIMENSION,
+  ROUNDING,
+  lossOf,
+} from './landscape'
+
+const PARTS: i32 = 64
+const PARTS_BETWEEN: i32 = 16
+const MOST_POINTS: i32 = 16
+const MOST_WAYS: i32 = 256
+
+/** Bytes of a point: its coordinates side by side. */
+const POINT: usize = DIMENSION << 3
+
+/** Losses of a point each, from doubles side by side. */
+function lossesOf(first: usize, second: usize): v128 {
+  for (let i: usize = 0; i < DIMENSION; i++) {
+    store<f64>(BASIN_PAIR + (i << 4), load<f64>(first + (i << 3)), 0)
+    store<f64>(BASIN_PAIR + (i << 4), load<f64>(second + (i << 3)), 8)
+  }
+  return lossOf(BASIN_PAIR)
+}
+
+/** Copies a coordinate list with `stride` bytes from one to the next into doubles side by side. */
+export function putEnd(to: usize, from: usize, stride: usize): void {
+  for (let i: usize = 0; i < DIMENSION; i++) store<f64>(to + (i << 3), load<f64>(from + i * stride))
+}
+
+/** Compares the ends at BASIN_LEFT and at BASIN_WAITING, of descents that stopped at |grad L| <= tolerance; both are lost. */
+export function isOneBasin(tolerance: f64): bool {
+  const losses = lossesOf(BASIN_LEFT, BASIN_WAITING)
+  const lossOfA = f64x2.extract_lane(losses, 0)
+  const lossOfB = f64x2.extract_lane(losses, 1)
+  let square = -0.0
+  for (let i: usize = 0; i < DIMENSION; i++) {
+    const difference = load<f64>(BASIN_WAITING + (i << 3)) - load<f64>(BASIN_LEFT + (i << 3))
+    square += difference * difference
+  }
+  const size = max(abs(lossOfA), abs(lossOfB))
+  const slack = tolerance * sqrt(square) + load<f64>(ROUNDING) * (1 + size)
+  const higher = max(lossOfA, lossOfB)
+  if (!(slack < Infinity && abs(lossOfA - lossOfB) <= slack)) return false
+  return isLow(higher + slack, higher + slack / 2, square)
+}
+
+/** Whether a way from BASIN_LEFT to BASIN_WAITING is found on which no loss is above the top. */
+function isLow(top: f64, goal: f64, square: f64): bool {
+  let waiting: i32 = 1
+  let steps: i32 = 0
+  for (let ways = 0; ways < MOST_WAYS; ways++) {
+    const right = BASIN_WAITING + <usize>(waiting - 1) * POINT
+    if (!rises(right, waiting == 1 ? PARTS : PARTS_BETWEEN, top)) {
+      memory.copy(BASIN_LEFT, right, POINT)
+      if (--waiting == 0) return true
+      continue
+    }
+    if (waiting == MOST_POINTS) return false
+    steps = relax(right, top, goal, square, riseLoss, steps)
+    if (steps < 0) return false
+    memory.copy(BASIN_WAITING + <usize>waiting * POINT, BASIN_POINT, POINT)
+    waiting++
+  }
+  return false
+}
+
+/** Loss at the point that `rises` found. */
+let riseLoss: f64 = 0
+
+/** Whether a loss on the straight way from BASIN_LEFT is not below the top; the first such point goes to BASIN_POINT. */
+function rises(right: usize, count: i32, top: f64): bool {
+  for (let part = 1; part < count; part += 2) {
+    const share = <f64>part / <f64>count
+    const next = <f64>(part + 1) / <f64>count
+    for (let i: usize = 0; i < DIMENSION; i++) {
+      const from = load<f64>(BASIN_LEFT + (i << 3))
+      const difference = load<f64>(right + (i << 3)) - from
+      store<f64>(BASIN_PAIR + (i << 4), from + share * difference, 0)
+      store<f64>(BASIN_PAIR + (i << 4), from + next * difference, 8)
+    }
+    const losses = lossOf(BASIN_PAIR)
+    const loss = f64x2.extract_lane(losses, 0)
+    if (!(loss <= top)) {
+      riseLoss = loss
+      putEnd(BASIN_POINT, BASIN_PAIR, 16)
+      return true
+    }
+    // The last point of an odd number is `right` itself, which is no inner one.
+    if (part + 1 == count) break
+    const second = f64x2.extract_lane(losses, 1)
+    if (!(second <= top)) {
+      riseLoss = second
+      putEnd(BASIN_POINT, BASIN_PAIR + 8, 16)
+      return true
+    }
+  }
+  return false
+}
