@@ -15,7 +15,7 @@ import {
 const PARTS: i32 = 64
 const PARTS_BETWEEN: i32 = 16
 const MOST_POINTS: i32 = 16
-const MOST_WAYS: i32 = 256
+const MOST_WAYS: i32 = 1024
 
 /** Bytes of a point: its coordinates side by side. */
 const POINT: usize = DIMENSION << 3
@@ -48,7 +48,7 @@ export function isOneBasin(tolerance: f64): bool {
   const slack = tolerance * sqrt(square) + load<f64>(ROUNDING) * (1 + size)
   const higher = max(lossOfA, lossOfB)
   if (!(slack < Infinity && abs(lossOfA - lossOfB) <= slack)) return false
-  return isLow(higher + slack, higher + slack / 2, square)
+  return square == 0 || isLow(higher + slack, higher + slack / 2, square)
 }
 
 /** Whether a way from BASIN_LEFT to BASIN_WAITING is found on which no loss is above the top. */

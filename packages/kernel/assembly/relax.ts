@@ -18,7 +18,7 @@ import {
 
 const MEMORY: i32 = 5
 const MOST_STEPS_OF_POINT: i32 = 256
-const MOST_STEPS: i32 = 4096
+const MOST_STEPS: i32 = 8192
 const LONGEST_STEP: f64 = 0.25
 const MOST_HALVINGS: i32 = 24
 const LEAST_GAIN: f64 = 1e-4

@@ -4,6 +4,7 @@ const meanings = {
   COMPILE: 'the compiler refused generated code',
   MODULE: 'a module does not fit the cell',
   RANGE: 'outside the limits',
+  VERSION: 'a cell of another version of the kernel',
   DATA: 'samples that are not those of the cell',
 } as const
 export type KernelErrorCode = keyof typeof meanings

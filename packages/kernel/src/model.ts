@@ -13,7 +13,14 @@ import {
   simplify,
   substitute,
 } from '@driftfarm/formula'
-import type { Batch, Cell, DataReference, FormulaLandscape } from '@driftfarm/spec'
+import {
+  type Batch,
+  type Cell,
+  type DataReference,
+  type FormulaLandscape,
+  KERNEL_VERSION,
+  kernelOf,
+} from '@driftfarm/spec'
 import { KernelError } from './error.ts'
 import { type RuleExpressions, ruleExpressions } from './rule.ts'
 import { type Scales, scalesOf } from './schedule.ts'
@@ -73,6 +80,7 @@ export interface Model {
 }
 
 export function modelOf(cell: Cell): Model {
+  checkVersion(cell)
   const { landscape, trial } = cell
   const { dimension } = landscape
   const parsed = parsedTexts(cell)
@@ -124,6 +132,17 @@ export function modelOf(cell: Cell): Model {
       'a tilt of a landscape whose gradient is too long to be written out; splitting has no such limit',
     )
   return Object.freeze({ ...apart, long: { ...model.formula!, flat: unrolled } })
+}
+
+/** Cells keep the version that they were made with; what a later one changed of them this kernel has not any more. */
+function checkVersion({ kernel, trial }: Cell): void {
+  if (kernel >= kernelOf(trial) && kernel <= KERNEL_VERSION) return
+  throw new KernelError(
+    'VERSION',
+    kernel > KERNEL_VERSION
+      ? `made by version ${kernel}, and this is ${KERNEL_VERSION}: take a newer driftfarm`
+      : `made by version ${kernel}, whose way to compare ends of descents this one has not; run its spec again, which makes a cell of version ${kernelOf(trial)}`,
+  )
 }
 
 /** A shift of this size or more, or that is no number, is none: its square would not be finite, nor would the weight. */

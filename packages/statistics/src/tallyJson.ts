@@ -64,7 +64,7 @@ function marksToJson({ steps, stepsSquared, reached, reachedSquared }: MarkSteps
 /** The tally back, exactly; refused where it cannot be one of this layout. */
 export function tallyFromJson(json: TallyJson, layout: RecordLayout): Tally {
   const trials = count('trials', json.trials)
-  const { atRisk, joint, markSteps } = json
+  const { atRisk, joint, markSteps, unreached } = json
   const tally: Tally = {
     trials,
     ends: counts('ends', json.ends, 4),
@@ -80,6 +80,7 @@ export function tallyFromJson(json: TallyJson, layout: RecordLayout): Tally {
     convergeHistogram: histogram('convergeHistogram', json.convergeHistogram),
     horizons: json.horizons.map((each) => horizonTally(each, layout)),
     ...valuesOf(json, layout),
+    ...(unreached !== undefined && { unreached: count('unreached', unreached) }),
     ...(atRisk !== undefined && { atRisk: integer('atRisk', atRisk) }),
     ...(joint !== undefined && { joint: jointCounts(joint, trials, layout) }),
     ...(markSteps !== undefined && { markSteps: marksFromJson(markSteps, layout) }),

@@ -48,7 +48,7 @@ export async function openCells(
               where d.sweep_id = $1 and d.state = 'open' and not ${waits('d', 's')} order by d.index limit $2) d
        join farm.sweep s on s.id = d.sweep_id
        join farm.cell c on c.id = d.cell_id
-      where c.kernel = $3 and (c.next < d.target or ($4 and ${mayGoOn('s')} and d.stopped is null))
+      where c.kernel <= $3 and (c.next < d.target or ($4 and ${mayGoOn('s')} and d.stopped is null))
       order by d.index`,
     [sweepId, front, kernel, ahead],
   )
@@ -119,7 +119,7 @@ export async function unqueued({ pool }: Database, kernel: number, limit: number
   const { rows } = await pool.query<BatchJob>(
     `select b.cell_id as cell, b.first, b.count, b.generation
        from farm.batch b join farm.cell c on c.id = b.cell_id
-      where b.state = 'ready' and b.fed_at is null and c.kernel = $1
+      where b.state = 'ready' and b.fed_at is null and c.kernel <= $1
         and exists (select from farm.demand d join farm.sweep s on s.id = d.sweep_id
                      where d.cell_id = b.cell_id and ${driven('s')} and ${wants('d', 's', 'b.first')})
       limit $2`,

@@ -19,7 +19,7 @@ const partsBetween = 16
 /** Points that wait for their way. */
 const mostPoints = 16
 /** Straight ways looked at in one comparison. */
-const mostWays = 256
+const mostWays = 1024
 
 /**
  * Compares the ends a and b of two descents that stopped at |grad L| <= tolerance. Their losses may differ, and the loss on the
@@ -49,6 +49,8 @@ class Way {
   readonly lossOfA: number
   readonly lossOfB: number
   private readonly slack: number
+  /** Squared distance of the two ends. */
+  private readonly square: number
   /** The end of the part of the way that is known to be low, and the points that it is to lead to, b first and the next one last. */
   private readonly left: Float64Array
   private readonly waiting: Float64Array[]
@@ -74,6 +76,7 @@ class Way {
       square += difference * difference
     }
     const size = Math.max(Math.abs(this.lossOfA), Math.abs(this.lossOfB))
+    this.square = square
     this.slack = tolerance * elementary.sqrt(square) + landscape.rounding * (1 + size)
     const higher = Math.max(this.lossOfA, this.lossOfB)
     this.top = higher + this.slack
@@ -92,6 +95,7 @@ class Way {
   /** Whether a way from a to b is found on which no loss is above the top. */
   isLow(): boolean {
     const { waiting, left, point } = this
+    if (this.square === 0) return true
     for (let ways = 0; ways < mostWays; ways++) {
       const right = waiting.at(-1)!
       const loss = this.rise(right, waiting.length === 1 ? parts : partsBetween)

@@ -15,7 +15,7 @@ export interface RelaxationGoal {
 const memory = 5
 /** Steps of one point, and of all points of a comparison. */
 const mostStepsOfPoint = 256
-const mostSteps = 4096
+const mostSteps = 8192
 /** A step is at most so much of the length of the way that it lies across, so that it stays in the valley beside it. */
 const longestStep = 0.25
 /** A step is halved at most so often. */

@@ -10,6 +10,7 @@ import { escapeStep } from './escapeStep.ts'
 import type { Estimate } from './estimate.ts'
 import { jointNames } from './joint.ts'
 import { probability } from './probability.ts'
+import { undecidedOf } from './undecided.ts'
 import { valuedEstimate, valuedNames } from './valued.ts'
 
 /**
@@ -64,7 +65,7 @@ export function estimateOf(
       : name === 'escapeStep'
         ? escapeStep(tally, layout, guard)
         : tells(name, tally)
-          ? probability(name, countOf(name, tally, layout), tally.trials, guard)
+          ? probability(name, countOf(name, tally, layout), tally.trials, guard, undecidedOf(name, tally, events))
           : null
   return estimate === null ? null : labelled(name, estimate, events)
 }

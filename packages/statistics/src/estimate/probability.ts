@@ -10,10 +10,25 @@ import type { Estimate } from './estimate.ts'
 
 const fixed = { 'clopper-pearson': clopperPearsonAt, wilson: wilsonAt, jeffreys: jeffreysAt }
 
-/** k events in n >= 1 trials that ended as the guard says. */
-export function probability(name: string, k: number, n: number, guard: Guard): Estimate {
-  return { value: valueOf(name, k, n, guard), ...limits(name, k, n, guard), events: k }
+/**
+ * k events in n >= 1 trials that ended as the guard says. Where some of the trials are undecided, each may have had the event
+ * or not: the limits are those of the fewest and the most events that there may have been.
+ */
+export function probability(name: string, k: number, n: number, guard: Guard, undecided = noneUndecided): Estimate {
+  const known = limits(name, k, n, guard)
+  const { without, within } = undecided
+  const low = within === 0 ? known.low : limits(name, Math.max(0, k - within), n, guard).low
+  const high = without === 0 ? known.high : limits(name, Math.min(n, k + without), n, guard).high
+  return { value: valueOf(name, k, n, guard), ...known, low, high, events: k }
 }
+
+/** Undecided trials among those that count as not having had the event, and among those that count as having had it. */
+export interface Undecided {
+  readonly without: number
+  readonly within: number
+}
+
+export const noneUndecided: Undecided = { without: 0, within: 0 }
 
 function valueOf(name: string, k: number, n: number, guard: Guard): number {
   if (guard.kind === 'gbas' && isOwn(guard, name, k)) return gbasOf(n, guard).value

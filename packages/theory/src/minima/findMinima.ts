@@ -1,4 +1,4 @@
-import { descendAll, landscapeFunction } from '@driftfarm/kernel'
+import { basinRelation, descendAll, landscapeFunction } from '@driftfarm/kernel'
 import type { Cell, DataTable, Descent } from '@driftfarm/spec'
 import { clopperPearson } from '@driftfarm/statistics'
 import { TheoryError } from '../error.ts'
@@ -83,7 +83,7 @@ export async function findMinima(cell: Cell, data: DataTable | null, options: Fi
   const { dimension } = landscape
   const symmetry = symmetryOf(cell.landscape)
   const limits = { ...tolerances, ...options.tolerances }
-  const gatherer = new Gatherer(landscape, symmetry.same, limits, descent.gradient)
+  const gatherer = new Gatherer(landscape, symmetry, limits, descent.gradient)
   // Every descent from a point is the same one.
   const descents = cell.start.kind === 'point' ? 1 : options.descents
   let diverged = 0
@@ -109,7 +109,10 @@ export async function findMinima(cell: Cell, data: DataTable | null, options: Fi
     if (kind === 'unsettled') return null
     const radius = limits.merge * (1 + norm(point))
     const here = Float64Array.from(point)
-    return cell.trial.minima.find(([, known]) => symmetry.same(Float64Array.from(known), here, radius))?.[0] ?? null
+    const isHere = (known: readonly number[]) =>
+      symmetry.same(Float64Array.from(known), here, radius) ||
+      (kind !== 'saddle' && basinRelation(landscape, known, here, descent.gradient) === 'one')
+    return cell.trial.minima.find(([, known]) => isHere(known))?.[0] ?? null
   }
   const found = named(gatherer.groups).map(
     ({ name, group }): FoundPoint => ({

@@ -1,13 +1,13 @@
-import type { LandscapeFunction } from '@driftfarm/kernel'
+import { basinRelation, type LandscapeFunction } from '@driftfarm/kernel'
 import { norm } from '../linear/matrix.ts'
 import { type CriticalPoint, critical, type Kind, type Tolerances } from './critical.ts'
 import { polish } from './polish.ts'
-import type { Equivalence } from './symmetry/symmetry.ts'
+import type { Symmetry } from './symmetry/symmetry.ts'
 
 export interface GatherTolerances extends Tolerances {
-  /** Two points are one if they are this close, Euclidean, times 1 + |theta|; their losses agree to 1e-8 (1 + |L|). */
+  /** Images of two points under the symmetry are one if they are this close, Euclidean, times 1 + |theta|; their losses agree to 1e-8 (1 + |L|). */
   readonly merge: number
-  /** Flat ends are one kind if their losses agree to this, times 1 + |L|. */
+  /** Flat ends of a landscape with copies are one kind if their losses agree to this, times 1 + |L|. */
   readonly flatLoss: number
 }
 
@@ -36,7 +36,7 @@ export class Gatherer {
 
   constructor(
     private readonly landscape: LandscapeFunction,
-    private readonly same: Equivalence,
+    private readonly symmetry: Symmetry,
     private readonly tolerances: GatherTolerances,
     /** The gradient at which descents ended. */
     private readonly near: number,
@@ -71,17 +71,21 @@ export class Gatherer {
       const size = 1 + norm(point)
       const radius = (2 * gradnorm) / eigenvalues[0]! + this.tolerances.merge * size
       const agree = Math.abs(loss - lowest) <= radius * gradnorm + sameLoss * (1 + Math.abs(lowest))
-      return radius <= trusted * size && agree && this.same(Float64Array.from(point), end, radius)
+      return radius <= trusted * size && agree && this.symmetry.same(Float64Array.from(point), end, radius)
     })
   }
 
   private belongs(found: CriticalPoint, to: CriticalPoint): boolean {
     if (found.kind !== to.kind) return false
     if (found.kind === 'unsettled') return true
+    // As trials compare their ends: by the way between them.
+    if (found.kind !== 'saddle' && basinRelation(this.landscape, to.point, found.point, this.near) === 'one')
+      return true
     const apart = Math.abs(found.loss - to.loss) / (1 + Math.abs(to.loss))
-    if (found.kind === 'flat') return apart <= this.tolerances.flatLoss
+    // A copy of a valley is told from another valley of the same loss by nothing that is known.
+    if (found.kind === 'flat') return this.symmetry.description !== '' && apart <= this.tolerances.flatLoss
     const radius = this.tolerances.merge * (1 + norm(to.point))
-    return apart <= sameLoss && this.same(Float64Array.from(to.point), Float64Array.from(found.point), radius)
+    return apart <= sameLoss && this.symmetry.same(Float64Array.from(to.point), Float64Array.from(found.point), radius)
   }
 }
 

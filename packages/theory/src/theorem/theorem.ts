@@ -112,6 +112,7 @@ function reduced(
   }
   const landscape: LandscapeFunction = {
     dimension: size,
+    rounding: whole.rounding,
     loss: (theta) => whole.loss(Float64Array.from(full(theta, (i) => minimum[i]!))),
     gradient: (theta, out) => {
       const all = new Float64Array(minimum.length)
