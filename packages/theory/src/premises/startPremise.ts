@@ -1,10 +1,11 @@
 import { build, type Expression, freeNames, parse, print, substitute } from '@driftfarm/formula'
 import { type EventsAt, exitFunction } from '@driftfarm/kernel'
-import type { Cell, DataTable } from '@driftfarm/spec'
+import { type Cell, canonicalJson, type DataTable } from '@driftfarm/spec'
 import type { StartPremise } from '@driftfarm/statistics'
-import type { Landmarks } from './landmarks.ts'
+import { keyOf, type Landmarks } from './landmarks.ts'
 import { fullBatch } from './quietCell.ts'
 import type { BasinRelation } from './relation.ts'
+import { Remembered } from './remembered.ts'
 
 /** What holds where trials begin, and whether they begin in the basin that the sweep is about. Null where the cell asks for no event. */
 export function startPremise(
@@ -20,9 +21,16 @@ export function startPremise(
   const starts = landmarks().starts()
   return {
     starts: starts.length,
-    holds: asks ? holdsAt(cell, data, starts, landmarks()) : {},
+    holds: asks ? known.get(eventsKey(cell), () => holdsAt(cell, data, starts, landmarks())) : {},
     outside: subject === null ? null : outside(subject, landmarks(), relate),
   }
+}
+
+/** Cells of a sweep differ in their update more often than in their events. */
+const known = new Remembered<StartPremise['holds']>(32)
+
+function eventsKey(cell: Cell): string {
+  return `${keyOf(cell)}${canonicalJson(cell.trial)}`
 }
 
 /** Names with the share of starts at which they hold. Events are looked at as in the first step; a basin is left nowhere in it. */
