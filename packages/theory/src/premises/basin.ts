@@ -38,7 +38,7 @@ export async function basinPremise(
   const { probe } = landmarks()
   const converges = of === 'settled' || of === 'within'
   const wandered = (await wander(cell, data, trials, module)).filter(({ converged }) => converged || !converges)
-  const budget = Math.max(1000, Math.floor(enough / probe.cost))
+  const budget = Math.max(1000, Math.floor(enough / probe.stepCost))
   const ends: DescentEnd[] = []
   const seen = { changed: 0, noMinimum: 0 }
   let spent = 0

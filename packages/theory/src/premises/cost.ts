@@ -1,4 +1,5 @@
 import type { Cell, Landscape } from '@driftfarm/spec'
+import { gradientNodes } from './gradientNodes.ts'
 
 /**
  * How long things take, in nanoseconds, from the cell alone: what is left out to save time must be the same on every machine. Right within a
@@ -15,9 +16,8 @@ export interface Cost {
 export function gradientCost(landscape: Landscape, rows = rowsOf(landscape)): Cost {
   switch (landscape.kind) {
     case 'formula': {
-      // About two characters a node; the gradient is a partial for each variable, or a loop over coordinates.
-      const nodes = (landscape.expression.length / 2) * landscape.dimension * rows
-      return { kernel: 2 * nodes, host: 20 * nodes }
+      const nodes = gradientNodes(landscape) * rows
+      return { kernel: 1.5 * nodes, host: 20 * nodes }
     }
     case 'network': {
       const { weights, units } = sizeOf(landscape.layers)

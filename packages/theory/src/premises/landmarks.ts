@@ -75,7 +75,7 @@ const usualStep = 0.5
 const otherwise = 0.01
 
 function descendFrom(start: Float64Array, own: Descent | null, probe: Probe): LandmarkDescent | null {
-  const affordable = Math.max(1, Math.floor(enough / probe.cost))
+  const affordable = Math.max(1, Math.floor(enough / probe.stepCost))
   if (own !== null) {
     const end = probe.descend(start, { ...own, steps: Math.min(own.steps, affordable) })
     if (end.theta.every(Number.isFinite)) return { ...end, tolerance: own.gradient }

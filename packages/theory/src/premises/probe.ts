@@ -14,8 +14,10 @@ export interface DescentEnd {
 /** A landscape over all samples, for looking at a few of its points. */
 export interface Probe {
   readonly landscape: LandscapeFunction
-  /** Of one gradient, in nanoseconds, as this probe computes it. */
+  /** Of one call of `gradient`, in nanoseconds. */
   readonly cost: number
+  /** Of one step of a descent. */
+  readonly stepCost: number
   /** The gradient, but for rounding where it comes from the kernel. */
   gradient(theta: Float64Array, into: Float64Array): void
   /** Noise-free descent as in docs/semantics.md. */
@@ -76,6 +78,7 @@ export function hostProbe(cell: Cell, data: DataTable | null, budget = Number.PO
   return {
     landscape,
     cost,
+    stepCost: cost,
     gradient,
     descend(from, { gradient: tolerance, eta, steps }) {
       const theta = Float64Array.from(from)
@@ -106,9 +109,11 @@ export async function kernelProbe(cell: Cell, data: DataTable | null, module: Mo
     for (let i = 0; i < into.length; i++) into[i] = (theta[i]! - moved[i]!) / hugeStep
   }
   const slope = new Float64Array(landscape.dimension)
+  const stepCost = gradientCost(cell.landscape).kernel
   return {
     landscape,
-    cost: gradientCost(cell.landscape).kernel + perKernel,
+    cost: stepCost + perKernel,
+    stepCost,
     gradient,
     descend(from, descent) {
       const theta = descendBy(from, descent)

@@ -127,7 +127,7 @@ function outside(
   relate: BasinRelation,
 ): NonNullable<StartPremise['outside']> {
   const minimumPoint = Float64Array.from(point)
-  const count = Math.max(fewest, Math.floor(enough / (usualSteps * probe.cost)))
+  const count = Math.max(fewest, Math.floor(enough / (usualSteps * probe.stepCost)))
   const looked = starts().slice(0, count)
   const leaves = looked.filter((theta) => {
     if (theta.every((x, k) => x === point[k])) return false

@@ -4,7 +4,7 @@ import { trialsOf } from './controlCell.ts'
 import { bareCell, type Probe } from './probe.ts'
 
 /** Nanoseconds that all descents of the starts may take. */
-const enough = 3e8
+const enough = 8e7
 const usualDescent = 2000
 const fewest = 4
 
@@ -16,7 +16,7 @@ export function startsOf(cell: Cell, probe: Probe): readonly Float64Array[] {
   const trials = trialsOf(cell.start)
   const count =
     cell.start.kind === 'descend'
-      ? Math.min(trials, Math.max(fewest, Math.floor(enough / (usualDescent * probe.cost))))
+      ? Math.min(trials, Math.max(fewest, Math.floor(enough / (usualDescent * probe.stepCost))))
       : trials
   return startsFrom(cell.start, cell, count, probe)
 }
