@@ -1,5 +1,6 @@
 import type { Cell, DataTable, Descent } from '@driftfarm/spec'
 import type { BasinPremise } from '@driftfarm/statistics'
+import { norm } from '../linear/matrix.ts'
 import type { Landmarks } from './landmarks.ts'
 import type { ModuleOf } from './modules.ts'
 import type { DescentEnd, Probe } from './probe.ts'
@@ -90,7 +91,7 @@ function endsElsewhere(
   relate: BasinRelation,
 ): boolean {
   if (converge?.kind !== 'within') return false
-  const ball = converge.of.find(([, centre]) => Math.hypot(...centre.map((x, i) => theta[i]! - x)) <= converge.radius)
+  const ball = converge.of.find(([, centre]) => norm(centre.map((x, i) => theta[i]! - x)) <= converge.radius)
   return ball !== undefined && relate(landscape, end, Float64Array.from(ball[1]), gradient) === 'two'
 }
 

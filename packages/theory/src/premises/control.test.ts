@@ -38,10 +38,11 @@ describe('the control cell', () => {
     })
   })
 
-  test('the xi of a custom rule is drift too', () => {
+  test('the xi of a custom rule is drift too', async () => {
     const rule = { custom: { state: { v: 0 }, step: { v: '0.9*v - eta*g + 0.1*xi', theta: 'theta + v' } } }
     const quiet = controlCellOf(well({ update: { rule, eta: 0.1 } }))!
     expect(quiet.update.rule).toMatchObject({ state: [{ next: '0.9*v - eta*g + 0.1*0' }], theta: 'theta + v' })
+    expect((await controlOf(well({ update: { rule, eta: 0.1 } })))!.own).toBe(false)
     // At a minimum nothing moves any more, as bits.
     expect(runReference(quiet, 0, 1, { horizons: [], theta: true }).theta).toEqual(Float64Array.of(-1))
   })
@@ -114,6 +115,8 @@ describe('control', () => {
   test('a cell without drift is its own', async () => {
     const still = well({ update: { rule: 'gradient', eta: 0.1 } })
     expect((await controlOf(still))!.own).toBe(true)
+    const silent = { custom: { state: { v: 0 }, step: { v: '0.9*v - eta*g', theta: 'theta + v' } } }
+    expect((await controlOf(well({ update: { rule: silent, eta: 0.1 } })))!.own).toBe(true)
     const batched = { ...still, landscape: { ...still.landscape, batch: { size: 1, sampling: 'replacement' } } } as Cell
     // Only whether it has batches is asked here: a formula without data draws none.
     expect(controlCellOf(batched)!.landscape).toEqual(still.landscape)

@@ -17,6 +17,8 @@ export interface Landmarks {
   descend(from: Float64Array): LandmarkDescent | null
   /** Where descent from the first start ends. */
   minimum(): LandmarkDescent
+  /** Where descents from the first starts end, as many as can be followed in a fifth of a second; null where one diverges. */
+  ends(): readonly (LandmarkDescent | null)[]
   /** Eigenvalues of the Hessian there, ascending. */
   curvatures(): readonly number[]
 }
@@ -27,8 +29,8 @@ export interface LandmarkDescent extends DescentEnd {
 }
 
 /** Cells of a sweep differ in their update more often than in landscape, start and seed. */
-const known = new Remembered<Landmarks>(32)
-const probes = new Remembered<Probe>(4)
+const known = new Remembered<Landmarks>(256)
+const probes = new Remembered<Probe>(64)
 
 /** By the host, for landscapes that are quick. */
 export function landmarksOf(cell: Cell, data: DataTable | null): Landmarks {
@@ -42,15 +44,30 @@ export function landmarksOf(cell: Cell, data: DataTable | null): Landmarks {
 
 /** By a probe of one's own. */
 export function landmarksBy(cell: Cell, probe: Probe): Landmarks {
-  const starts = once(() => startsOf(cell, probe))
   const own = ownDescent(cell)
   const descend = (from: Float64Array) => descendFrom(from, own, probe)
+  const starts = once(() => {
+    probe.begin()
+    return startsOf(cell, probe)
+  })
+  const ends = once(() => {
+    const followed = starts().slice(0, Math.max(fewest, Math.floor(enough / (usualSteps * probe.stepCost))))
+    probe.begin()
+    return followed.map(descend)
+  })
   const minimum = once(() => {
-    const end = descend(starts()[0]!)
+    const [start] = starts() as [Float64Array]
+    probe.begin()
+    const end = descend(start)
     if (end !== null) return end
     throw new TheoryError('MINIMUM', 'noise-free descent from the start diverges', 'take another start')
   })
-  return { probe, starts, descend, minimum, curvatures: once(() => curvaturesAt(probe, minimum().theta)) }
+  const curvatures = once(() => {
+    const { theta } = minimum()
+    probe.begin()
+    return curvaturesAt(probe, theta)
+  })
+  return { probe, starts, descend, ends, minimum, curvatures }
 }
 
 /** What landmarks depend on. */
@@ -66,8 +83,10 @@ export function ownDescent({ trial, start }: Cell): Descent | null {
   return start.kind === 'descend' ? start.descent : null
 }
 
-/** Nanoseconds that one descent may take. */
-const enough = 3e8
+/** Nanoseconds that one descent may take, and all of the first starts if they were of usual length. */
+const enough = 2e8
+const usualSteps = 2000
+const fewest = 4
 const mostSteps = 20_000
 const tolerance = 1e-6
 /** Step size times the largest curvature at the start: half of what would descend fastest, and a quarter of what would diverge. */

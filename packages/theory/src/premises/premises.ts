@@ -49,7 +49,9 @@ export function premisesWithoutTrials(
 ): Premises {
   const parts = new Parts()
   const landmarks = once(() =>
-    isQuick(cell) ? landmarksOf(cell, data) : landmarksBy(cell, hostProbe(cell, data, enoughAtOnce)),
+    isQuick(cell)
+      ? landmarksOf(cell, data)
+      : hurried.get(keyOf(cell), () => landmarksBy(cell, hostProbe(cell, data, enoughAtOnce))),
   )
   return {
     version: 1,
@@ -60,8 +62,11 @@ export function premisesWithoutTrials(
   }
 }
 
-/** Nanoseconds of gradients on the host. */
+/** Nanoseconds of gradients on the host, for each thing that is looked at. */
 const enoughAtOnce = 2e8
+/** They hold the samples of their landscapes, so only a few are kept. */
+const hurried = new Remembered<Landmarks>(8)
+const slow = new Remembered<Promise<Landmarks>>(8)
 
 function withoutTrials(
   cell: Cell,
@@ -78,8 +83,6 @@ function withoutTrials(
     temperature: parts.at('temperature', () => temperaturePremise(cell, curvatures)),
   }
 }
-
-const slow = new Remembered<Promise<Landmarks>>(16)
 
 /** Landscapes that the host is too slow for are looked at by the kernel. */
 async function landmarksFor(cell: Cell, data: DataTable | null, module: ModuleOf): Promise<Landmarks> {

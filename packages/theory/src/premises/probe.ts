@@ -18,6 +18,8 @@ export interface Probe {
   readonly cost: number
   /** Of one step of a descent. */
   readonly stepCost: number
+  /** Something else is looked at: it may take as long as what was looked at before. */
+  begin(): void
   /** The gradient, but for rounding where it comes from the kernel. */
   gradient(theta: Float64Array, into: Float64Array): void
   /** Noise-free descent as in docs/semantics.md. */
@@ -60,7 +62,7 @@ export function bareCell(cell: Cell): Cell {
   }
 }
 
-/** By the host's own functions. Refuses descents that would take longer than `budget` nanoseconds all together. */
+/** By the host's own functions. Refuses gradients once those since `begin` have taken `budget` nanoseconds. */
 export function hostProbe(cell: Cell, data: DataTable | null, budget = Number.POSITIVE_INFINITY): Probe {
   const landscape = landscapeFunction(bareCell(cell), data)
   const cost = gradientCost(cell.landscape).host
@@ -79,6 +81,9 @@ export function hostProbe(cell: Cell, data: DataTable | null, budget = Number.PO
     landscape,
     cost,
     stepCost: cost,
+    begin() {
+      left = budget
+    },
     gradient,
     descend(from, { gradient: tolerance, eta, steps }) {
       const theta = Float64Array.from(from)
@@ -114,6 +119,7 @@ export async function kernelProbe(cell: Cell, data: DataTable | null, module: Mo
     landscape,
     cost: stepCost + perKernel,
     stepCost,
+    begin() {},
     gradient,
     descend(from, descent) {
       const theta = descendBy(from, descent)

@@ -30,7 +30,8 @@ function noiseOf({ update }: Cell, eta: number, scales: readonly number[]): numb
   for (const [i, entry] of update.drift.entries()) {
     if (entry.form !== 'additive' || (entry.scale === 'sigma' && !plain)) continue
     const size = scales[i]! * Math.sqrt(lawVariance(entry.law) ?? 1)
-    square += (entry.scale === 'sigma' ? eta * size : size) ** 2
+    const moved = entry.scale === 'sigma' ? eta * size : size
+    square += moved * moved
   }
   return square > 0 ? Math.sqrt(square) : null
 }

@@ -1,6 +1,6 @@
 import type { Cell, Rule } from '@driftfarm/spec'
 import type { StabilityPremise } from '@driftfarm/statistics'
-import { largestEta } from './drivenBy.ts'
+import { largestEta } from './drive.ts'
 import { linearRule } from './linearRule.ts'
 import { contracts } from './lyapunov.ts'
 import { recursionOf } from './recursion.ts'

@@ -2,7 +2,8 @@ import { build, type Expression, freeNames, parse, print, substitute } from '@dr
 import { type EventsAt, exitFunction } from '@driftfarm/kernel'
 import { type Cell, canonicalJson, type DataTable } from '@driftfarm/spec'
 import type { StartPremise } from '@driftfarm/statistics'
-import { keyOf, type Landmarks } from './landmarks.ts'
+import type { Landmarks } from './landmarks.ts'
+import { once } from './once.ts'
 import { fullBatch } from './quietCell.ts'
 import type { BasinRelation } from './relation.ts'
 import { Remembered } from './remembered.ts'
@@ -21,25 +22,25 @@ export function startPremise(
   const starts = landmarks().starts()
   return {
     starts: starts.length,
-    holds: asks ? known.get(eventsKey(cell), () => holdsAt(cell, data, starts, landmarks())) : {},
+    holds: asks ? holdsOf(cell, data, landmarks()) : {},
     outside: subject === null ? null : outside(subject, landmarks(), relate),
   }
 }
 
-/** Cells of a sweep differ in their update more often than in their events. */
-const known = new Remembered<StartPremise['holds']>(32)
+/** Of these landmarks, by events: cells of a sweep differ in their update more often. */
+const known = new WeakMap<Landmarks, Remembered<() => StartPremise['holds']>>()
 
-function eventsKey(cell: Cell): string {
-  return `${keyOf(cell)}${canonicalJson(cell.trial)}`
+function holdsOf(cell: Cell, data: DataTable | null, landmarks: Landmarks): StartPremise['holds'] {
+  const ofThese = known.get(landmarks) ?? new Remembered(16)
+  known.set(landmarks, ofThese)
+  return ofThese.get(canonicalJson(cell.trial), () => once(() => holdsAt(cell, data, landmarks)))()
 }
 
 /** Names with the share of starts at which they hold. Events are looked at as in the first step; a basin is left nowhere in it. */
-function holdsAt(
-  cell: Cell,
-  data: DataTable | null,
-  starts: readonly Float64Array[],
-  { probe }: Landmarks,
-): Readonly<Record<string, number>> {
+function holdsAt(cell: Cell, data: DataTable | null, landmarks: Landmarks): StartPremise['holds'] {
+  const { probe } = landmarks
+  const starts = landmarks.starts()
+  probe.begin()
   const counts = new Map<string, number>()
   const quench = cell.trial.quench
   const quenches = quench !== null && cell.trial.classify.some(([, when]) => /\bquenchloss\b/.test(when))
@@ -116,23 +117,17 @@ function subjectOf({ trial, start }: Cell): Subject | null {
   return named(converge.of[0]![1])
 }
 
-/** Nanoseconds that the descents of all starts may take, each of about so many steps. */
-const enough = 2e8
-const usualSteps = 2000
-const fewest = 4
-
 function outside(
   { name, point }: Subject,
-  { probe, starts, descend }: Landmarks,
+  { probe, starts, ends }: Landmarks,
   relate: BasinRelation,
 ): NonNullable<StartPremise['outside']> {
-  const minimumPoint = Float64Array.from(point)
-  const count = Math.max(fewest, Math.floor(enough / (usualSteps * probe.stepCost)))
-  const looked = starts().slice(0, count)
-  const leaves = looked.filter((theta) => {
-    if (theta.every((x, k) => x === point[k])) return false
-    const end = descend(theta)
-    return end === null || relate(probe.landscape, end.theta, minimumPoint, end.tolerance) === 'two'
-  })
-  return { minimum: name, share: leaves.length / looked.length, starts: looked.length }
+  const minimum = Float64Array.from(point)
+  // A start that is the minimum itself needs no descent.
+  if (starts().length === 1 && starts()[0]!.every((x, k) => x === point[k]))
+    return { minimum: name, share: 0, starts: 1 }
+  const leaves = ends().filter(
+    (end) => end === null || relate(probe.landscape, end.theta, minimum, end.tolerance) === 'two',
+  )
+  return { minimum: name, share: leaves.length / ends().length, starts: ends().length }
 }

@@ -1,6 +1,7 @@
 import type { Cell } from '@driftfarm/spec'
 import type { TemperatureAt, TemperaturePremise } from '@driftfarm/statistics'
-import { driveOf, isStationary } from './drivenBy.ts'
+import { norm } from '../linear/matrix.ts'
+import { driveOf, isStationary } from './drive.ts'
 import { type LinearRule, linearRule } from './linearRule.ts'
 import { stationaryCovariance } from './lyapunov.ts'
 import { recursionOf, type StepNoise } from './recursion.ts'
@@ -27,11 +28,11 @@ export function temperatureOf(cell: Cell, n = 0): RuleTemperature | null {
   const rule = linearRule(cell.update.rule, eta)
   if (rule === null) return null
   const own = ownNoise(rule)
-  const step = Math.hypot(eta * noise.gradient, noise.theta, own)
+  const step = norm([eta * noise.gradient, noise.theta, own])
   if (step === 0) return null
   return {
     asked: askedOf(cell, noise, eta),
-    nominal: step ** 2 / (2 * eta),
+    nominal: (step * step) / (2 * eta),
     along: (curvature) => along(rule, curvature, noise),
   }
 }
@@ -49,7 +50,7 @@ function ownNoise({ next, theta }: LinearRule): number {
 function askedOf({ update: { drift } }: Cell, noise: StepNoise, eta: number): number | null {
   const [entry, ...others] = drift
   if (entry?.form !== 'additive' || entry.scale !== 'temperature' || others.length > 0) return null
-  return entry.amount.kind === 'constant' ? entry.amount.value : noise.theta ** 2 / (2 * eta)
+  return entry.amount.kind === 'constant' ? entry.amount.value : (noise.theta * noise.theta) / (2 * eta)
 }
 
 function along(rule: LinearRule, curvature: number, noise: StepNoise): number | null {

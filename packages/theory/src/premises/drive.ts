@@ -22,7 +22,7 @@ function noiseOf({ update }: Cell, { drift }: StepScales): StepNoise | null {
     if (entry.form !== 'additive' || entry.when !== null || entry.every !== 1) return null
     const variance = lawVariance(entry.law)
     if (variance === null) return null
-    squares[entry.scale === 'sigma' ? 'gradient' : 'theta'] += drift[i]! ** 2 * variance
+    squares[entry.scale === 'sigma' ? 'gradient' : 'theta'] += drift[i]! * drift[i]! * variance
   }
   const noise = { gradient: Math.sqrt(squares.gradient), theta: Math.sqrt(squares.theta) }
   return Number.isFinite(noise.gradient) && Number.isFinite(noise.theta) ? noise : null
