@@ -22,7 +22,7 @@ const difference = 6e-6
 export function curvaturesAt(probe: Probe, theta: Float64Array): readonly number[] {
   const { dimension } = probe.landscape
   if (dimension <= largestDense && 2 * dimension * probe.cost <= enough)
-    return [...spectrum(hessian({ dimension, loss: probe.landscape.loss, gradient: probe.gradient }, theta))]
+    return [...spectrum(hessian({ ...probe.landscape, gradient: probe.gradient }, theta))]
   const steps = Math.min(dimension, mostSteps, Math.floor(enough / (2 * probe.cost)))
   if (steps < Math.min(dimension, fewestSteps))
     throw new TheoryError('WORK', `dimension ${dimension}`, 'its Hessian would take seconds')

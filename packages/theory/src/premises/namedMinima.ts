@@ -85,9 +85,9 @@ interface Curvature {
 }
 
 function curvatureAt(probe: Probe, theta: Float64Array): Curvature {
-  const { dimension, loss } = probe.landscape
+  const { dimension } = probe.landscape
   const dense = dimension <= largestDense && 2 * dimension * probe.cost <= enough
-  const matrix = dense ? hessian({ dimension, loss, gradient: probe.gradient }, theta) : null
+  const matrix = dense ? hessian({ ...probe.landscape, gradient: probe.gradient }, theta) : null
   if (matrix !== null && !matrix.values.every(Number.isFinite))
     return { matrix: null, smallest: null, largest: 0, regular: false }
   const values = matrix === null ? curvaturesAt(probe, theta) : [...spectrum(matrix)]

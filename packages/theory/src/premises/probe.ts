@@ -1,5 +1,5 @@
 import { Kernel, type LandscapeFunction, landscapeFunction, type PreparedCell, prepare } from '@driftfarm/kernel'
-import type { Cell, DataTable, Descent } from '@driftfarm/spec'
+import { type Cell, type DataTable, type Descent, KERNEL_VERSION } from '@driftfarm/spec'
 import { TheoryError } from '../error.ts'
 import { gradientCost } from './cost.ts'
 import type { ModuleOf } from './modules.ts'
@@ -34,7 +34,8 @@ export const slowGradient = 2e4
 export function bareCell(cell: Cell): Cell {
   const { landscape } = cell
   return {
-    kernel: cell.kernel,
+    // Descents of any version of the cell are these.
+    kernel: KERNEL_VERSION,
     landscape: fullBatch(landscape),
     start: { kind: 'point', point: new Array<number>(landscape.dimension).fill(0) },
     // Stands still, whatever the gradient is.
