@@ -16,6 +16,7 @@ export type {
   ResolutionPremise,
   StabilityPremise,
   StartPremise,
+  TemperatureAt,
   TemperaturePremise,
 } from './check/premises.ts'
 export { type StatisticsCode, StatisticsError } from './error.ts'

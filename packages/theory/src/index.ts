@@ -19,6 +19,13 @@ export { type Symmetry, symmetryOf } from './minima/symmetry/symmetry.ts'
 export type { ExactAnswer, OracleAnswer } from './oracle/answer.ts'
 export { isotropicQuadratic } from './oracle/isotropicQuadratic.ts'
 export { type OracleOptions, oracle } from './oracle/oracle.ts'
+// What is known of a cell before its trials.
+export { controlCellOf } from './premises/controlCell.ts'
+export type { ModuleOf } from './premises/modules.ts'
+export { type NoMinimum, namedMinima } from './premises/namedMinima.ts'
+export { type PremiseOptions, premisesOf, premisesWithoutTrials } from './premises/premises.ts'
+export type { BasinRelation } from './premises/relation.ts'
+export { effectiveTemperature, type RuleTemperature, temperatureOf } from './premises/temperature.ts'
 // The radial chain, which bounds all others from both sides.
 export { type RadialEver, radialEver } from './radial/ever.ts'
 export { type RadialChain, type RadialSurvival, radialSurvival } from './radial/survival.ts'

@@ -1,0 +1,137 @@
+import type { Cell, DataTable, Descent } from '@driftfarm/spec'
+import type { BasinPremise } from '@driftfarm/statistics'
+import { norm } from '../linear/matrix.ts'
+import type { Landmarks } from './landmarks.ts'
+import type { ModuleOf } from './modules.ts'
+import type { DescentEnd, Probe } from './probe.ts'
+import type { BasinRelation } from './relation.ts'
+import { wander } from './wander.ts'
+
+/** Trials whose ends are looked at; fewer, but never less than two, where their descents take longer than so many nanoseconds. */
+const trials = 8
+const fewestEnds = 2
+const enough = 4e8
+/** How much further an end goes on. */
+const further = 1e-2
+const finer = [1e-1, 1e-2, 1e-3, 1e-4] as const
+/** Where the cell has no descents of its own: steps as of those that the spec writes out, of half the inverse curvature. */
+const usual = { gradient: 1e-9, steps: 100_000 } as const
+
+interface Question {
+  readonly of: BasinPremise['of']
+  readonly descent: Descent
+}
+
+/**
+ * Whether descents of the cell go far enough: the ends of those from the last theta of eight of its trials go on to a hundredth of the
+ * tolerance. Where converging decides, it is the trials that did.
+ */
+export async function basinPremise(
+  cell: Cell,
+  data: DataTable | null,
+  landmarks: () => Landmarks,
+  relate: BasinRelation,
+  module: ModuleOf,
+): Promise<BasinPremise | null> {
+  const question = questionOf(cell, landmarks)
+  if (question === null) return null
+  const { of, descent } = question
+  const { probe } = landmarks()
+  const converges = of === 'settled' || of === 'within'
+  const wandered = (await wander(cell, data, trials, module)).filter(({ converged }) => converged || !converges)
+  const budget = Math.max(1000, Math.floor(enough / probe.stepCost))
+  const ends: DescentEnd[] = []
+  const seen = { changed: 0, noMinimum: 0 }
+  let spent = 0
+  for (const { theta } of wandered) {
+    if (ends.length >= fewestEnds && spent > budget) break
+    const end = descendCounting(probe, theta, descent)
+    spent += end.steps
+    if (!end.theta.every(Number.isFinite)) continue
+    ends.push(end)
+    const on = goOn(probe, end.theta, descent, budget)
+    const relation = relate(probe.landscape, end.theta, on.theta, descent.gradient)
+    if (relation === 'two' || endsElsewhere(cell, theta, on.theta, descent, probe, relate)) seen.changed += 1
+    else if (relation === 'above') seen.noMinimum += 1
+  }
+  const mended = of === 'within' || seen.changed + seen.noMinimum === 0
+  return {
+    of,
+    tolerance: descent.gradient,
+    ends: ends.length,
+    unreached: ends.filter(({ reached }) => !reached).length,
+    ...seen,
+    enough: mended ? null : enoughOf(ends, descent, probe, relate, budget),
+  }
+}
+
+/** What decides by descents, and by which; null where nothing does. */
+function questionOf({ trial }: Cell, landmarks: () => Landmarks): Question | null {
+  const { escape, quench, converge, minima, classify } = trial
+  if (escape?.kind === 'basin') return { of: 'basin', descent: escape.descent }
+  if (quench !== null)
+    return minima.length > 0 || classify.some(([, when]) => /\bquenchloss\b/.test(when))
+      ? { of: 'quench', descent: quench }
+      : null
+  if (minima.length === 0) return null
+  const eta = () => 0.5 / Math.max(Number.MIN_VALUE, ...landmarks().curvatures().map(Math.abs))
+  if (converge?.kind === 'gradient' && converge.tolerance > 0)
+    return { of: 'settled', descent: { ...usual, gradient: converge.tolerance, eta: eta() } }
+  const named = converge?.kind === 'within' && converge.of.some(([name]) => minima.some(([known]) => known === name))
+  return named ? { of: 'within', descent: { ...usual, eta: eta() } } : null
+}
+
+/** Whether theta lies in the ball of a minimum from which descent leads out into another basin. */
+function endsElsewhere(
+  { trial: { converge } }: Cell,
+  theta: Float64Array,
+  end: Float64Array,
+  { gradient }: Descent,
+  { landscape }: Probe,
+  relate: BasinRelation,
+): boolean {
+  if (converge?.kind !== 'within') return false
+  const ball = converge.of.find(([, centre]) => norm(centre.map((x, i) => theta[i]! - x)) <= converge.radius)
+  return ball !== undefined && relate(landscape, end, Float64Array.from(ball[1]), gradient) === 'two'
+}
+
+/** The largest of the finer tolerances at which no end changes any more. */
+function enoughOf(
+  ends: readonly DescentEnd[],
+  descent: Descent,
+  probe: Probe,
+  relate: BasinRelation,
+  budget: number,
+): number | null {
+  let reached = ends
+  for (const share of finer) {
+    const gradient = share * descent.gradient
+    const finerDescent = { ...descent, gradient, steps: Math.min(descent.steps, budget) }
+    reached = reached.map(({ theta }) => probe.descend(theta, finerDescent))
+    const keeps = (end: DescentEnd) =>
+      end.reached &&
+      relate(probe.landscape, end.theta, goOn(probe, end.theta, finerDescent, budget).theta, gradient) === 'one'
+    if (reached.every(keeps)) return gradient
+  }
+  return null
+}
+
+function goOn(probe: Probe, theta: Float64Array, descent: Descent, budget: number): DescentEnd {
+  return probe.descend(theta, {
+    ...descent,
+    gradient: further * descent.gradient,
+    steps: Math.min(descent.steps, budget),
+  })
+}
+
+/** The descent in pieces, each as long as all before it, so that its length is known: theta is all the state that it has. */
+function descendCounting(probe: Probe, from: Float64Array, descent: Descent): DescentEnd & { readonly steps: number } {
+  let end: DescentEnd = { theta: from, reached: false }
+  let taken = 0
+  while (!end.reached && taken < descent.steps && end.theta.every(Number.isFinite)) {
+    const steps = Math.min(descent.steps - taken, Math.max(1000, taken))
+    end = probe.descend(end.theta, { ...descent, steps })
+    taken += steps
+  }
+  return { ...end, steps: taken }
+}

@@ -1,0 +1,59 @@
+import { formatDigest, layoutOf, namedExits, type RecordLayout, type Tally } from '@driftfarm/kernel'
+import { type Cell, canonicalJson, type DataTable } from '@driftfarm/spec'
+import type { Control } from '@driftfarm/statistics'
+import { controlCellOf, controlTrialsOf } from './controlCell.ts'
+import type { ModuleOf } from './modules.ts'
+import { isRandom } from './quietCell.ts'
+import { Remembered } from './remembered.ts'
+import { runTrials } from './runTrials.ts'
+
+/** Cells that differ in their drift alone have one control; a sweep comes back to it as often as its other axes are long. */
+const known = new Remembered<Promise<Omit<Control, 'own' | 'horizon'>>>(512)
+
+/** What the cell does without noise. */
+export async function control(cell: Cell, data: DataTable | null, module: ModuleOf): Promise<Control | null> {
+  const quiet = controlCellOf(cell)
+  if (quiet === null) return null
+  const key = canonicalJson(quiet)
+  const outcome = known.get(key, () => outcomeOf(quiet, data, module))
+  outcome.catch(() => known.forget(key))
+  return { own: !isRandom(cell), horizon: cell.trial.steps, ...(await outcome) }
+}
+
+async function outcomeOf(
+  quiet: Cell,
+  data: DataTable | null,
+  module: ModuleOf,
+): Promise<Omit<Control, 'own' | 'horizon'>> {
+  const trials = controlTrialsOf(quiet)
+  const { tally, digest } = await runTrials(quiet, data, trials, module)
+  return { trials, steps: quiet.trial.steps, ...countsOf(tally, layoutOf(quiet)), digest: formatDigest(digest) }
+}
+
+/** Names and zeros as in results. */
+function countsOf(
+  tally: Tally & { readonly unreached?: number },
+  layout: RecordLayout,
+): Omit<Control, 'own' | 'trials' | 'steps' | 'horizon' | 'digest'> {
+  const [, converged = 0, diverged = 0] = tally.ends
+  const exits = byName(layout.exits, tally.exits)
+  const named = namedExits(layout)
+  const other = tally.settled.at(-1) ?? 0
+  return {
+    escaped: tally.escaped,
+    exits: Object.fromEntries(Object.entries(exits).filter(([name]) => named.includes(name))),
+    settled: {
+      ...byName(layout.minima, tally.settled),
+      ...(layout.minima.length > 0 || other > 0 ? { other } : {}),
+    },
+    classes: layout.classes.length === 0 ? {} : byName([...layout.classes, 'other'], tally.classes),
+    marks: byName(layout.marks, tally.marks),
+    converged,
+    diverged,
+    unreached: tally.unreached ?? 0,
+  }
+}
+
+function byName(names: readonly string[], counts: readonly number[]): Record<string, number> {
+  return Object.fromEntries(names.map((name, at) => [name, counts[at] ?? 0]))
+}

@@ -1,0 +1,99 @@
+import type { Cell, Landscape } from '@driftfarm/spec'
+import { gradientNodes } from './gradientNodes.ts'
+
+/**
+ * How long things take, in nanoseconds, from the cell alone: what is left out to save time must be the same on every machine. Right within a
+ * factor of about three on the machine of docs/benchmarks.md; nothing but the extent of premises depends on it.
+ */
+export interface Cost {
+  /** Of one trial by the compiled kernel. */
+  readonly kernel: number
+  /** Of the scalar functions of the host, whose networks are a hundred times slower. */
+  readonly host: number
+}
+
+/** One gradient over so many samples; all of them unless said. */
+export function gradientCost(landscape: Landscape, rows = rowsOf(landscape)): Cost {
+  switch (landscape.kind) {
+    case 'formula': {
+      const nodes = gradientNodes(landscape) * rows
+      return { kernel: 1.5 * nodes, host: 20 * nodes }
+    }
+    case 'network': {
+      const { weights, units } = sizeOf(landscape.layers)
+      return { kernel: rows * (2 * weights + 6 * units), host: rows * (100 * weights + 600 * units) }
+    }
+    case 'population': {
+      const angles = landscape.neurons * (landscape.neurons + landscape.teachers)
+      const kernel = angles * (60 + 2 * landscape.inputs)
+      return { kernel, host: 10 * kernel }
+    }
+  }
+}
+
+/** Samples of which the loss is the mean; 1 where it is none. */
+function rowsOf(landscape: Landscape): number {
+  return landscape.kind === 'population' || landscape.data === null ? 1 : landscape.data.rows
+}
+
+function sizeOf(layers: readonly number[]): { readonly weights: number; readonly units: number } {
+  const pairs = layers.slice(1).map((outputs, i) => [layers[i]!, outputs] as const)
+  return {
+    weights: pairs.reduce((sum, [inputs, outputs]) => sum + inputs * outputs, 0),
+    units: pairs.reduce((sum, [, outputs]) => sum + outputs, 0),
+  }
+}
+
+/** Beyond what the gradient takes: looking after a step, and moving a coordinate with its noise. */
+const perStep: Cost = { kernel: 5, host: 3000 }
+const perCoordinate: Cost = { kernel: 10, host: 300 }
+
+/** One step of a trial with its events. */
+export function stepCost({ landscape, trial, update }: Cell): Cost {
+  const batch = landscape.kind === 'population' ? null : landscape.batch
+  const moved = gradientCost(landscape, batch?.size)
+  const looked = looksAtAll(trial) ? gradientCost(landscape) : none
+  const entries = 1 + update.drift.length
+  return sum(
+    perStep,
+    times(perCoordinate, landscape.dimension * entries),
+    moved,
+    looked,
+    trial.escape?.kind === 'basin'
+      ? times(gradientCost(landscape), usualDescent(trial.escape.descent.steps) / trial.escape.every)
+      : none,
+  )
+}
+
+/** What a trial takes beside its steps: the descents before and after it. */
+export function descentsCost({ landscape, start, trial }: Cell): Cost {
+  let descents = 0
+  for (let from = start; from.kind === 'descend'; from = from.from) descents += usualDescent(from.descent.steps)
+  if (trial.escape?.kind === 'basin') descents += usualDescent(trial.escape.descent.steps)
+  if (trial.quench !== null) descents += usualDescent(trial.quench.steps)
+  return times(gradientCost(landscape), descents)
+}
+
+/** Steps that a descent takes, as far as one can say without it. */
+const usualDescent = (steps: number): number => Math.min(steps, 2000)
+
+/** Whether events ask for loss or gradient over all samples at every step. */
+function looksAtAll({ escape, converge, marks }: Cell['trial']): boolean {
+  if (converge?.kind === 'gradient') return true
+  const conditions = [
+    ...(escape?.kind === 'exits' ? escape.exits : []),
+    ...marks,
+    ...(converge?.kind === 'when' ? [['', converge.when] as const] : []),
+  ]
+  return conditions.some(([, when]) => /\b(loss|gradnorm)\b/.test(when))
+}
+
+const none: Cost = { kernel: 0, host: 0 }
+
+export function sum(...costs: readonly Cost[]): Cost {
+  return costs.reduce((all, cost) => ({ kernel: all.kernel + cost.kernel, host: all.host + cost.host }), none)
+}
+
+export function times({ kernel, host }: Cost, factor: number): Cost {
+  return { kernel: factor * kernel, host: factor * host }
+}

@@ -1,0 +1,89 @@
+import { TheoryError } from '../error.ts'
+import { norm, zeros } from '../linear/matrix.ts'
+import { spectrum } from '../linear/spectrum.ts'
+import { hessian } from '../minima/curvature.ts'
+import type { Probe } from './probe.ts'
+
+/** Dense Hessians up to here; beyond, Lanczos' method needs fewer gradients for the largest eigenvalue. */
+const largestDense = 100
+/** Steps of Lanczos' method: the largest eigenvalue is then right to some per cent at worst, and to all digits where it stands apart. */
+const mostSteps = 30
+const fewestSteps = 5
+/** Nanoseconds that gradients may take: about a quarter of a second. */
+const enough = 2.5e8
+/** Step of the differences of gradients, times 1 + |theta|: as of `hessian`. */
+const difference = 6e-6
+
+/**
+ * Eigenvalues of the Hessian at theta, ascending: all of them up to dimension 100, else those of its projection on a Krylov space of at most 30
+ * dimensions, which lie between the smallest and the largest and come close to both (Golub and Van Loan, Matrix Computations, 10.1).
+ * Throws a TheoryError where the landscape is not finite around theta, or gradients take too long.
+ */
+export function curvaturesAt(probe: Probe, theta: Float64Array): readonly number[] {
+  const { dimension } = probe.landscape
+  if (dimension <= largestDense && 2 * dimension * probe.cost <= enough)
+    return [...spectrum(hessian({ ...probe.landscape, gradient: probe.gradient }, theta))]
+  const steps = Math.min(dimension, mostSteps, Math.floor(enough / (2 * probe.cost)))
+  if (steps < Math.min(dimension, fewestSteps))
+    throw new TheoryError('WORK', `dimension ${dimension}`, 'its Hessian would take seconds')
+  return lanczos(probe, theta, steps)
+}
+
+function lanczos(probe: Probe, theta: Float64Array, steps: number): readonly number[] {
+  const basis: Float64Array[] = []
+  const diagonal: number[] = []
+  const below: number[] = []
+  let vector = scattered(theta.length)
+  for (let k = 0; k < steps; k++) {
+    basis.push(vector)
+    const product = hessianTimes(probe, theta, vector)
+    diagonal.push(dot(product, vector))
+    // Twice, so that rounding does not bring back what was taken out.
+    for (let again = 0; again < 2; again++)
+      for (const known of basis) {
+        const part = dot(product, known)
+        for (let i = 0; i < product.length; i++) product[i]! -= part * known[i]!
+      }
+    const length = norm(product)
+    // What is left is the rounding of the differences: the space is closed.
+    if (!(length > 1e-8 * Math.max(...diagonal.map(Math.abs)))) break
+    below.push(length)
+    vector = product.map((x) => x / length)
+  }
+  const size = diagonal.length
+  const matrix = zeros(size)
+  for (let i = 0; i < size; i++) {
+    matrix.values[i * size + i] = diagonal[i]!
+    if (i > 0) {
+      matrix.values[i * size + i - 1] = below[i - 1]!
+      matrix.values[(i - 1) * size + i] = below[i - 1]!
+    }
+  }
+  return [...spectrum(matrix)]
+}
+
+function hessianTimes(probe: Probe, theta: Float64Array, vector: Float64Array): Float64Array {
+  const step = difference * (1 + norm(theta))
+  const above = new Float64Array(theta.length)
+  const under = new Float64Array(theta.length)
+  probe.gradient(
+    theta.map((x, i) => x + step * vector[i]!),
+    above,
+  )
+  probe.gradient(
+    theta.map((x, i) => x - step * vector[i]!),
+    under,
+  )
+  return above.map((g, i) => (g - under[i]!) / (2 * step))
+}
+
+/** A unit vector without any symmetry: the fractional parts of multiples of the golden ratio. */
+function scattered(size: number): Float64Array {
+  const vector = Float64Array.from({ length: size }, (_, i) => (((i + 1) * 0.6180339887498949) % 1) - 0.5)
+  const length = norm(vector) || 1
+  return vector.map((x) => x / length)
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  return a.reduce((sum, x, i) => sum + x * b[i]!, 0)
+}

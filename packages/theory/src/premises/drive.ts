@@ -1,0 +1,57 @@
+import { type StepScales, scaleFunction } from '@driftfarm/kernel'
+import type { Cell } from '@driftfarm/spec'
+import { lawVariance } from './lawVariance.ts'
+import type { StepNoise } from './recursion.ts'
+
+/** What moves a cell at step n: its step size, and its noise where that is the same whatever theta is. */
+export interface Drive {
+  readonly eta: number
+  /** Null where the noise depends on theta, acts at some steps alone, or has no variance. */
+  readonly noise: StepNoise | null
+}
+
+export function driveOf(cell: Cell, n: number): Drive {
+  const scales = scaleFunction(cell)(n)
+  const batches = cell.landscape.kind !== 'population' && cell.landscape.batch !== null
+  return { eta: scales.eta, noise: batches ? null : noiseOf(cell, scales) }
+}
+
+function noiseOf({ update }: Cell, { drift }: StepScales): StepNoise | null {
+  const squares = { gradient: 0, theta: 0 }
+  for (const [i, entry] of update.drift.entries()) {
+    if (entry.form !== 'additive' || entry.when !== null || entry.every !== 1) return null
+    const variance = lawVariance(entry.law)
+    if (variance === null) return null
+    squares[entry.scale === 'sigma' ? 'gradient' : 'theta'] += drift[i]! * drift[i]! * variance
+  }
+  const noise = { gradient: Math.sqrt(squares.gradient), theta: Math.sqrt(squares.theta) }
+  return Number.isFinite(noise.gradient) && Number.isFinite(noise.theta) ? noise : null
+}
+
+/** The largest step size of the horizon. Schedules are monotone between the steps looked at, but for expressions, of which 200 steps are. */
+export function largestEta(cell: Cell): number {
+  const { eta } = cell.update
+  if (eta.kind === 'constant') return eta.value
+  const at = scaleFunction({ ...cell, update: { ...cell.update, drift: [] } })
+  return lookedAt(cell).reduce((most, n) => Math.max(most, at(n).eta), at(0).eta)
+}
+
+/** Steps at which an expression is looked at. */
+const looks = 200
+
+function lookedAt({ update: { eta }, trial: { steps } }: Cell): readonly number[] {
+  const last = steps - 1
+  switch (eta.kind) {
+    case 'piecewise':
+      return eta.points.map(([from]) => from).filter((from) => from <= last)
+    case 'expression':
+      return Array.from({ length: looks }, (_, i) => Math.floor((last * i) / (looks - 1)))
+    default:
+      return [0, last]
+  }
+}
+
+/** Whether step size and scales stay what they are at n = 0. */
+export function isStationary({ update }: Cell): boolean {
+  return update.eta.kind === 'constant' && update.drift.every(({ amount }) => amount.kind === 'constant')
+}

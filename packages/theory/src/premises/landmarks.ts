@@ -1,0 +1,119 @@
+import { type Cell, canonicalJson, type DataTable, type Descent } from '@driftfarm/spec'
+import { TheoryError } from '../error.ts'
+import { norm } from '../linear/matrix.ts'
+import { isPoint } from './controlCell.ts'
+import { curvaturesAt } from './curvatures.ts'
+import { once } from './once.ts'
+import { type DescentEnd, hostProbe, type Probe } from './probe.ts'
+import { fullBatch } from './quietCell.ts'
+import { Remembered } from './remembered.ts'
+import { startsOf } from './starts.ts'
+
+/** Where trials begin and where that leads, each found when it is first asked for. What cannot be found throws, each time. */
+export interface Landmarks {
+  readonly probe: Probe
+  starts(): readonly Float64Array[]
+  /** Noise-free descent as the cell itself goes down, else with a step that suits the curvature; null where it diverges. */
+  descend(from: Float64Array): LandmarkDescent | null
+  /** Where descent from the first start ends. */
+  minimum(): LandmarkDescent
+  /** Where descents from the first starts end, as many as can be followed in a fifth of a second; null where one diverges. */
+  ends(): readonly (LandmarkDescent | null)[]
+  /** Eigenvalues of the Hessian there, ascending. */
+  curvatures(): readonly number[]
+}
+
+export interface LandmarkDescent extends DescentEnd {
+  /** The |grad L| that it went down to. */
+  readonly tolerance: number
+}
+
+/** Cells of a sweep differ in their update more often than in landscape, start and seed. */
+const known = new Remembered<Landmarks>(256)
+const probes = new Remembered<Probe>(64)
+
+/** By the host, for landscapes that are quick. */
+export function landmarksOf(cell: Cell, data: DataTable | null): Landmarks {
+  return known.get(keyOf(cell), () =>
+    landmarksBy(
+      cell,
+      probes.get(canonicalJson(fullBatch(cell.landscape)), () => hostProbe(cell, data)),
+    ),
+  )
+}
+
+/** By a probe of one's own. */
+export function landmarksBy(cell: Cell, probe: Probe): Landmarks {
+  const own = ownDescent(cell)
+  const descend = (from: Float64Array) => descendFrom(from, own, probe)
+  const starts = once(() => {
+    probe.begin()
+    return startsOf(cell, probe)
+  })
+  const ends = once(() => {
+    const followed = starts().slice(0, Math.max(fewest, Math.floor(enough / (usualSteps * probe.stepCost))))
+    probe.begin()
+    return followed.map(descend)
+  })
+  const minimum = once(() => {
+    const [start] = starts() as [Float64Array]
+    probe.begin()
+    const end = descend(start)
+    if (end !== null) return end
+    throw new TheoryError('MINIMUM', 'noise-free descent from the start diverges', 'take another start')
+  })
+  const curvatures = once(() => {
+    const { theta } = minimum()
+    probe.begin()
+    return curvaturesAt(probe, theta)
+  })
+  return { probe, starts, descend, ends, minimum, curvatures }
+}
+
+/** What landmarks depend on. */
+export function keyOf(cell: Cell): string {
+  const seed = isPoint(cell.start) ? null : cell.seed
+  return canonicalJson([fullBatch(cell.landscape), cell.start, seed, ownDescent(cell)])
+}
+
+/** The descent that the cell itself goes by; null where it has none. */
+export function ownDescent({ trial, start }: Cell): Descent | null {
+  if (trial.escape?.kind === 'basin') return trial.escape.descent
+  if (trial.quench !== null) return trial.quench
+  return start.kind === 'descend' ? start.descent : null
+}
+
+/** Nanoseconds that one descent may take, and all of the first starts if they were of usual length. */
+const enough = 2e8
+const usualSteps = 2000
+const fewest = 4
+const mostSteps = 20_000
+const tolerance = 1e-6
+/** Step size times the largest curvature at the start: half of what would descend fastest, and a quarter of what would diverge. */
+const usualStep = 0.5
+const otherwise = 0.01
+
+function descendFrom(start: Float64Array, own: Descent | null, probe: Probe): LandmarkDescent | null {
+  const affordable = Math.max(1, Math.floor(enough / probe.stepCost))
+  if (own !== null) {
+    const end = probe.descend(start, { ...own, steps: Math.min(own.steps, affordable) })
+    if (end.theta.every(Number.isFinite)) return { ...end, tolerance: own.gradient }
+  }
+  const gradient = new Float64Array(start.length)
+  probe.gradient(start, gradient)
+  if (norm(gradient) <= tolerance) return { theta: start, reached: true, tolerance }
+  const steps = Math.min(mostSteps, affordable)
+  const size = stepSize(start, probe)
+  // Curvatures may be larger on the way than at the start.
+  for (const share of [1, 0.1, 0.01]) {
+    const end = probe.descend(start, { gradient: tolerance, eta: share * size, steps })
+    if (end.theta.every(Number.isFinite)) return { ...end, tolerance }
+  }
+  return null
+}
+
+function stepSize(start: Float64Array, probe: Probe): number {
+  const curvatures = curvaturesAt(probe, start)
+  const largest = Math.max(Math.abs(curvatures[0]!), Math.abs(curvatures.at(-1)!))
+  return largest > 0 ? usualStep / largest : otherwise
+}

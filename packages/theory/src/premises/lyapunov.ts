@@ -1,0 +1,48 @@
+import { largestEntry, type Matrix, zeros } from '../linear/matrix.ts'
+import type { Recursion } from './recursion.ts'
+
+/** A^(2^60) of what contracts by less than 1e-17 a step has still not vanished: then it does not contract. */
+const mostDoublings = 60
+const vanished = 1e-40
+const exploded = 1e100
+
+/**
+ * The covariance P = A P A^T + Q that z settles in, as the sum of A^k Q A^kT: each round doubles the number of terms. Null where powers
+ * of A do not vanish. (Smith's method; Golub and Van Loan, Matrix Computations.)
+ */
+export function stationaryCovariance({ matrix, covariance }: Recursion): Matrix | null {
+  let power = matrix
+  let sum = covariance
+  for (let round = 0; round < mostDoublings; round++) {
+    const size = largestEntry(power)
+    if (size <= vanished) return sum
+    if (!(size <= exploded)) return null
+    sum = add(sum, times(times(power, sum), transposed(power)))
+    power = times(power, power)
+  }
+  return null
+}
+
+/** Whether powers of the matrix vanish: its spectral radius is below 1. */
+export function contracts(matrix: Matrix): boolean {
+  return stationaryCovariance({ matrix, covariance: zeros(matrix.size) }) !== null
+}
+
+function times(a: Matrix, b: Matrix): Matrix {
+  const { size } = a
+  const product = zeros(size)
+  for (let i = 0; i < size; i++)
+    for (let k = 0; k < size; k++) {
+      const factor = a.values[i * size + k]!
+      for (let j = 0; j < size; j++) product.values[i * size + j]! += factor * b.values[k * size + j]!
+    }
+  return product
+}
+
+function add(a: Matrix, b: Matrix): Matrix {
+  return { size: a.size, values: a.values.map((value, at) => value + b.values[at]!) }
+}
+
+function transposed({ size, values }: Matrix): Matrix {
+  return { size, values: values.map((_, at) => values[(at % size) * size + Math.floor(at / size)]!) }
+}

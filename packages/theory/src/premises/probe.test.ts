@@ -1,0 +1,52 @@
+import type { Cell, DataTable } from '@driftfarm/spec'
+import { describe, expect, test } from 'vitest'
+import { cellOf, resolvedCellOf } from '../cells.fixture.ts'
+import { compiledModule } from './modules.ts'
+import { hostProbe, isQuick, kernelProbe } from './probe.ts'
+
+const network = resolvedCellOf('double-well', {
+  landscape: { network: { layers: [2, 3, 1], activation: 'tanh', data: { preset: 'moons' }, decay: 0.01 } },
+  start: { init: 'xavier' },
+})
+const bowl = {
+  cell: cellOf('quadratic', { landscape: { preset: 'quadratic', dimension: 12 }, start: new Array(12).fill(0) }),
+  data: null,
+}
+
+describe.each<[string, { readonly cell: Cell; readonly data: DataTable | null }]>([
+  ['network', network],
+  ['formula', bowl],
+])('%s', (_, { cell, data }) => {
+  const theta = Float64Array.from({ length: cell.landscape.dimension }, (_, i) => Math.sin(i + 1))
+
+  test('descents of the kernel have the bits of the host', async () => {
+    const [host, kernel] = [hostProbe(cell, data), await kernelProbe(cell, data, compiledModule)]
+    for (const from of [theta, theta.map((x) => 3 - x)])
+      for (const steps of [1, 7, 300]) {
+        const descent = { gradient: 0.05, eta: 0.1, steps }
+        expect(kernel.descend(from, descent)).toEqual(host.descend(from, descent))
+      }
+  })
+
+  test('its gradient is that of the host but for rounding', async () => {
+    const [host, kernel] = [hostProbe(cell, data), await kernelProbe(cell, data, compiledModule)]
+    const [one, other] = [new Float64Array(theta.length), new Float64Array(theta.length)]
+    host.gradient(theta, one)
+    kernel.gradient(theta, other)
+    const largest = Math.max(...one.map(Math.abs))
+    for (const [i, g] of one.entries()) expect(Math.abs(g - other[i]!)).toBeLessThan(1e-14 * largest)
+  })
+})
+
+test('the host is left to what is quick, and stops where its time is over', () => {
+  expect([isQuick(network.cell), isQuick(bowl.cell)]).toEqual([false, true])
+  const { cost } = hostProbe(bowl.cell, null)
+  const probe = hostProbe(bowl.cell, null, 2.5 * cost)
+  const [theta, into] = [new Float64Array(12), new Float64Array(12)]
+  const look = () => probe.gradient(theta, into)
+  look()
+  look()
+  expect(look).toThrow(/takes long to look at/)
+  probe.begin()
+  expect(look).not.toThrow()
+})

@@ -1,0 +1,172 @@
+import { Kernel, type LandscapeFunction, landscapeFunction, type PreparedCell, prepare } from '@driftfarm/kernel'
+import { type Cell, type DataTable, type Descent, KERNEL_VERSION } from '@driftfarm/spec'
+import { TheoryError } from '../error.ts'
+import { gradientCost } from './cost.ts'
+import type { ModuleOf } from './modules.ts'
+import { fullBatch } from './quietCell.ts'
+import { Remembered } from './remembered.ts'
+
+export interface DescentEnd {
+  readonly theta: Float64Array
+  /** Whether |grad L| came down to the tolerance; not, if the steps were over before, or if theta is no longer finite. */
+  readonly reached: boolean
+}
+
+/** A landscape over all samples, for looking at a few of its points. */
+export interface Probe {
+  readonly landscape: LandscapeFunction
+  /** Of one call of `gradient`, in nanoseconds. */
+  readonly cost: number
+  /** Of one step of a descent. */
+  readonly stepCost: number
+  /** Something else is looked at: it may take as long as what was looked at before. */
+  begin(): void
+  /** The gradient, but for rounding where it comes from the kernel. */
+  gradient(theta: Float64Array, into: Float64Array): void
+  /** Noise-free descent as in docs/semantics.md. */
+  descend(from: Float64Array, descent: Descent): DescentEnd
+}
+
+/** Gradients that take longer on the host than this, in nanoseconds, are left to the kernel: descents take thousands. */
+export const slowGradient = 2e4
+
+/** The cell of a landscape alone: what all cells of one landscape have in common. */
+export function bareCell(cell: Cell): Cell {
+  const { landscape } = cell
+  return {
+    // Descents of any version of the cell are these.
+    kernel: KERNEL_VERSION,
+    landscape: fullBatch(landscape),
+    start: { kind: 'point', point: new Array<number>(landscape.dimension).fill(0) },
+    // Stands still, whatever the gradient is.
+    update: {
+      rule: { kind: 'custom', state: [], theta: 'theta' },
+      eta: { kind: 'constant', value: 1 },
+      drift: [],
+    },
+    trial: {
+      warmup: 0,
+      steps: 1,
+      divergence: Number.MAX_VALUE,
+      escape: null,
+      converge: null,
+      afterEscape: 'continue',
+      afterConverge: 'continue',
+      marks: [],
+      classify: [],
+      minima: [],
+      quench: null,
+      settledRadius: cell.trial.settledRadius,
+    },
+    seed: '0',
+    streams: 'common',
+    method: { kind: 'direct' },
+  }
+}
+
+/** By the host's own functions. Refuses gradients once those since `begin` have taken `budget` nanoseconds. */
+export function hostProbe(cell: Cell, data: DataTable | null, budget = Number.POSITIVE_INFINITY): Probe {
+  const landscape = landscapeFunction(bareCell(cell), data)
+  const cost = gradientCost(cell.landscape).host
+  let left = budget
+  const gradient = (theta: Float64Array, into: Float64Array) => {
+    left -= cost
+    if (left < 0)
+      throw new TheoryError(
+        'WORK',
+        `dimension ${landscape.dimension}`,
+        'it is looked at when the cell runs, by the kernel',
+      )
+    landscape.gradient(theta, into)
+  }
+  return {
+    landscape,
+    cost,
+    stepCost: cost,
+    begin() {
+      left = budget
+    },
+    gradient,
+    descend(from, { gradient: tolerance, eta, steps }) {
+      const theta = Float64Array.from(from)
+      const slope = new Float64Array(theta.length)
+      for (let taken = 0; ; taken++) {
+        gradient(theta, slope)
+        const reached = isFlat(slope, tolerance)
+        if (reached || taken === steps || !theta.every(Number.isFinite)) return { theta, reached }
+        for (let i = 0; i < theta.length; i++) theta[i] = theta[i]! - eta * slope[i]!
+      }
+    },
+  }
+}
+
+/** A step that is so long that theta itself is lost beside it, so that what is left is the gradient. */
+const hugeStep = 2 ** 40
+
+/** By a module of the kernel, where gradients take long. The host's loss stays what it is: it is asked for seldom. */
+export async function kernelProbe(cell: Cell, data: DataTable | null, module: ModuleOf): Promise<Probe> {
+  const landscape = landscapeFunction(bareCell(cell), data)
+  const quenched = new Remembered<(from: Float64Array) => PreparedCell>(descents)
+  const preparedFor = (descent: Descent) =>
+    quenched.get(JSON.stringify(descent), () => startingAnywhere(cell, data, descent))
+  const compiled = await module(preparedFor(unit)(new Float64Array(landscape.dimension)))
+  const descendBy = (from: Float64Array, descent: Descent): Float64Array => {
+    const prepared = preparedFor(descent)(from)
+    return Kernel.create(compiled, prepared).run(0, 1, { keep: false, horizons: [], theta: true }).theta!
+  }
+  const gradient = (theta: Float64Array, into: Float64Array) => {
+    const moved = descendBy(theta, { gradient: Number.MIN_VALUE, eta: hugeStep, steps: 1 })
+    for (let i = 0; i < into.length; i++) into[i] = (theta[i]! - moved[i]!) / hugeStep
+  }
+  const slope = new Float64Array(landscape.dimension)
+  const stepCost = gradientCost(cell.landscape).kernel
+  return {
+    landscape,
+    cost: stepCost + perKernel,
+    stepCost,
+    begin() {},
+    gradient,
+    descend(from, descent) {
+      const theta = descendBy(from, descent)
+      landscape.gradient(theta, slope)
+      return { theta, reached: isFlat(slope, descent.gradient) && theta.every(Number.isFinite) }
+    },
+  }
+}
+
+/** Of an instance of the kernel, in nanoseconds. */
+const perKernel = 1e6
+const unit: Descent = { gradient: 1, eta: 1, steps: 1 }
+
+/** Different descents that a cell asks for again and again. */
+const descents = 32
+
+/**
+ * The cell that descends from a point, prepared once for all points: of all that the module reads, only the coordinates of the start
+ * differ. They stand side by side among its numbers, and are found as a row that nothing else there can be.
+ */
+function startingAnywhere(cell: Cell, data: DataTable | null, quench: Descent): (from: Float64Array) => PreparedCell {
+  const bare = bareCell(cell)
+  const starting = (point: readonly number[]): PreparedCell =>
+    prepare({ ...bare, start: { kind: 'point', point }, trial: { ...bare.trial, quench } }, data)
+  const marks = Array.from({ length: cell.landscape.dimension }, (_, i) => Math.PI * 1e-280 * (i + 1))
+  const marked = starting(marks)
+  const place = marked.numbers.indexOf(marks[0]!)
+  if (!marks.every((mark, i) => marked.numbers[place + i] === mark)) return (from) => starting([...from])
+  return (from) => ({
+    ...marked,
+    numbers: [...marked.numbers.slice(0, place), ...from, ...marked.numbers.slice(place + marks.length)],
+  })
+}
+
+/** As descents themselves ask. */
+function isFlat(gradient: Float64Array, tolerance: number): boolean {
+  let square = 0
+  for (const g of gradient) square += g * g
+  return square <= tolerance * tolerance
+}
+
+/** Whether the host is quick enough to look at this landscape. */
+export function isQuick(cell: Cell): boolean {
+  return gradientCost(cell.landscape).host <= slowGradient
+}

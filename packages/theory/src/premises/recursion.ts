@@ -1,0 +1,46 @@
+import { type Matrix, zeros } from '../linear/matrix.ts'
+import type { LinearForm, LinearRule } from './linearRule.ts'
+
+/** Independent noise of one coordinate and step: standard deviations. */
+export interface StepNoise {
+  /** Added to the gradient. */
+  readonly gradient: number
+  /** Added to theta after the rule's own move. */
+  readonly theta: number
+}
+
+/** z' = A z + noise of covariance Q, z = (theta, states), about a minimum whose curvature along this coordinate is h: g = h theta. */
+export interface Recursion {
+  readonly matrix: Matrix
+  readonly covariance: Matrix
+}
+
+export function recursionOf({ next, theta }: LinearRule, curvature: number, noise: StepNoise): Recursion {
+  const size = 1 + next.length
+  /** What a form comes to over z, and over the noise of the gradient and xi. */
+  const row = ({ g, theta: own, xi, states }: LinearForm) => ({
+    over: [g * curvature + own, ...states],
+    gradient: g * noise.gradient,
+    xi,
+  })
+  const states = next.map(row)
+  const last = row(theta)
+  // Theta reads the new states, which are rows over the old ones.
+  const through = (of: (state: (typeof states)[number]) => number) =>
+    theta.states.reduce((sum, weight, k) => sum + weight * of(states[k]!), 0)
+  const first = {
+    over: Array.from({ length: size }, (_, j) => (j === 0 ? last.over[0]! : 0) + through(({ over }) => over[j]!)),
+    gradient: last.gradient + through(({ gradient }) => gradient),
+    xi: last.xi + through(({ xi }) => xi),
+  }
+  const rows = [first, ...states]
+  const matrix = zeros(size)
+  const covariance = zeros(size)
+  for (let i = 0; i < size; i++)
+    for (let j = 0; j < size; j++) {
+      matrix.values[i * size + j] = rows[i]!.over[j]!
+      covariance.values[i * size + j] = rows[i]!.gradient * rows[j]!.gradient + rows[i]!.xi * rows[j]!.xi
+    }
+  covariance.values[0]! += noise.theta * noise.theta
+  return { matrix, covariance }
+}

@@ -1,0 +1,68 @@
+import { scaleFunction } from '@driftfarm/kernel'
+import type { Cell } from '@driftfarm/spec'
+import type { ResolutionPremise } from '@driftfarm/statistics'
+import { norm } from '../linear/matrix.ts'
+import type { Landmarks } from './landmarks.ts'
+import { lawVariance } from './lawVariance.ts'
+
+/** Null where there is neither noise nor step nor ball to compare with a coordinate. */
+export function resolutionPremise(cell: Cell, landmarks: Landmarks): ResolutionPremise | null {
+  const { eta, drift } = scaleFunction(cell)(0)
+  const start = landmarks.starts()[0]!
+  const coordinate = largest(start)
+  const noise = relative(noiseOf(cell, eta, drift), coordinate)
+  const step = relative(stepOf(cell, eta, landmarks), coordinate)
+  const radius = radiusOf(cell)
+  return noise === null && step === null && radius === null ? null : { noise, step, radius }
+}
+
+/** Nothing is lost beside a coordinate that is 0. */
+function relative(length: number | null, coordinate: number): number | null {
+  if (length === null || coordinate === 0) return null
+  const share = length / coordinate
+  return Number.isFinite(share) ? share : null
+}
+
+/** Of one coordinate and step. Rules that divide by the size of gradients do what they like with noise on those. */
+function noiseOf({ update }: Cell, eta: number, scales: readonly number[]): number | null {
+  const plain = ['gradient', 'momentum', 'nesterov'].includes(update.rule.kind)
+  let square = 0
+  for (const [i, entry] of update.drift.entries()) {
+    if (entry.form !== 'additive' || (entry.scale === 'sigma' && !plain)) continue
+    const size = scales[i]! * Math.sqrt(lawVariance(entry.law) ?? 1)
+    const moved = entry.scale === 'sigma' ? eta * size : size
+    square += moved * moved
+  }
+  return square > 0 ? Math.sqrt(square) : null
+}
+
+function stepOf({ update: { rule } }: Cell, eta: number, landmarks: Landmarks): number | null {
+  if (rule.kind === 'custom' || !(eta > 0)) return null
+  // The steps of these have the length of eta whatever the gradient is.
+  if (rule.kind === 'adagrad' || rule.kind === 'rmsprop' || rule.kind === 'adam') return eta
+  const { probe, starts } = landmarks
+  const start = starts()[0]!
+  const gradient = new Float64Array(start.length)
+  probe.gradient(start, gradient)
+  const length = eta * Math.max(norm(gradient), largestCurvature(landmarks) * largest(start))
+  return length > 0 ? length : null
+}
+
+function largestCurvature({ curvatures }: Landmarks): number {
+  return Math.max(0, curvatures().at(-1)!)
+}
+
+/** Of the balls that are left or entered, relative to the largest coordinate of their centres. */
+function radiusOf({ trial: { escape, converge } }: Cell): number | null {
+  const balls = [
+    ...(escape?.kind === 'outside' ? [relative(escape.radius, largest(escape.of))] : []),
+    ...(converge?.kind === 'within' ? converge.of.map(([, centre]) => relative(converge.radius, largest(centre))) : []),
+  ].filter((ball) => ball !== null)
+  return balls.length === 0 ? null : Math.min(...balls)
+}
+
+function largest(point: ArrayLike<number>): number {
+  let most = 0
+  for (let i = 0; i < point.length; i++) most = Math.max(most, Math.abs(point[i]!))
+  return most
+}

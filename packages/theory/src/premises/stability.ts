@@ -1,0 +1,59 @@
+import type { Cell, Rule } from '@driftfarm/spec'
+import type { StabilityPremise } from '@driftfarm/statistics'
+import { largestEta } from './drive.ts'
+import { linearRule } from './linearRule.ts'
+import { contracts } from './lyapunov.ts'
+import { recursionOf } from './recursion.ts'
+import { Remembered } from './remembered.ts'
+
+/** `curvatures` are those of the start's minimum, ascending. Null where the rule is not linear, or the minimum has no curvature. */
+export function stabilityPremise(cell: Cell, curvatures: () => readonly number[]): StabilityPremise | null {
+  const eta = largestEta(cell)
+  const limit = eta > 0 ? stabilityLimit(cell.update.rule, eta) : null
+  if (limit === null) return null
+  const curvature = curvatures().at(-1)!
+  return curvature > 0 ? { eta, curvature, limit } : null
+}
+
+/**
+ * eta times curvature from which on the rule without noise no longer comes to rest: where an eigenvalue of its linear recursion reaches
+ * the unit circle (for two by two by Jury's conditions: |det| < 1 and |trace| < 1 + det). Null where it is not linear, or never rests.
+ */
+export function stabilityLimit(rule: Rule, eta: number): number | null {
+  switch (rule.kind) {
+    case 'gradient':
+      return 2
+    case 'momentum':
+      // Trace 1 + beta - eta h, determinant beta.
+      return 2 * (1 + rule.beta)
+    case 'nesterov':
+      // Trace (1 + beta) (1 - eta h), determinant beta (1 - eta h).
+      return (2 * (1 + rule.beta)) / (1 + 2 * rule.beta)
+    default:
+      return known.get(JSON.stringify([rule, eta]), () => ({ limit: searched(rule, eta) })).limit
+  }
+}
+
+const known = new Remembered<{ readonly limit: number | null }>(64)
+
+/** Of a rule whose states anyone may have written: eta h in steps of a tenth up to 1000, then halved down to a millionth. */
+function searched(rule: Rule, eta: number): number | null {
+  const linear = linearRule(rule, eta)
+  if (linear === null) return null
+  const rests = (limit: number) => contracts(recursionOf(linear, limit / eta, { gradient: 0, theta: 0 }).matrix)
+  const smallest = 1e-3
+  if (!rests(smallest)) return null
+  let low = smallest
+  let high = low
+  while (rests(high)) {
+    low = high
+    high *= 1.1
+    if (high > 1000) return null
+  }
+  while (high - low > 1e-6 * low) {
+    const middle = (low + high) / 2
+    if (rests(middle)) low = middle
+    else high = middle
+  }
+  return low
+}

@@ -1,0 +1,133 @@
+import { build, type Expression, freeNames, parse, print, substitute } from '@driftfarm/formula'
+import { type EventsAt, exitFunction } from '@driftfarm/kernel'
+import { type Cell, canonicalJson, type DataTable } from '@driftfarm/spec'
+import type { StartPremise } from '@driftfarm/statistics'
+import type { Landmarks } from './landmarks.ts'
+import { once } from './once.ts'
+import { fullBatch } from './quietCell.ts'
+import type { BasinRelation } from './relation.ts'
+import { Remembered } from './remembered.ts'
+
+/** What holds where trials begin, and whether they begin in the basin that the sweep is about. Null where the cell asks for no event. */
+export function startPremise(
+  cell: Cell,
+  data: DataTable | null,
+  landmarks: () => Landmarks,
+  relate: BasinRelation,
+): StartPremise | null {
+  const { escape, converge, marks, classify } = cell.trial
+  const asks = escape !== null || converge !== null || marks.length > 0 || classify.length > 0
+  const subject = subjectOf(cell)
+  if (!asks && subject === null) return null
+  const starts = landmarks().starts()
+  return {
+    starts: starts.length,
+    holds: asks ? holdsOf(cell, data, landmarks()) : {},
+    outside: subject === null ? null : outside(subject, landmarks(), relate),
+  }
+}
+
+/** Of these landmarks, by events: cells of a sweep differ in their update more often. */
+const known = new WeakMap<Landmarks, Remembered<() => StartPremise['holds']>>()
+
+function holdsOf(cell: Cell, data: DataTable | null, landmarks: Landmarks): StartPremise['holds'] {
+  const ofThese = known.get(landmarks) ?? new Remembered(16)
+  known.set(landmarks, ofThese)
+  return ofThese.get(canonicalJson(cell.trial), () => once(() => holdsAt(cell, data, landmarks)))()
+}
+
+/** Names with the share of starts at which they hold. Events are looked at as in the first step; a basin is left nowhere in it. */
+function holdsAt(cell: Cell, data: DataTable | null, landmarks: Landmarks): StartPremise['holds'] {
+  const { probe } = landmarks
+  const starts = landmarks.starts()
+  probe.begin()
+  const counts = new Map<string, number>()
+  const quench = cell.trial.quench
+  const quenches = quench !== null && cell.trial.classify.some(([, when]) => /\bquenchloss\b/.test(when))
+  let events = quenches ? null : exitFunction(lookedAt(cell, null), data, starts[0]!)
+  for (const theta of starts) {
+    if (quenches) {
+      const end = probe.descend(theta, quench).theta
+      const loss = end.every(Number.isFinite) ? probe.landscape.loss(end) : Number.NaN
+      events = exitFunction(lookedAt(cell, loss), data, theta)
+    }
+    for (const name of namesOf(cell, events!.at(theta))) counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+  return Object.fromEntries([...counts].map(([name, count]) => [name, count / starts.length]))
+}
+
+function* namesOf({ trial }: Cell, at: EventsAt): Generator<string> {
+  if (!at.finite) return
+  if (at.exit !== null) yield 'escape'
+  if (at.exit !== null && at.exit !== '') yield `exit:${at.exit}`
+  for (const [i, holds] of at.marks.entries()) if (holds) yield `mark:${trial.marks[i]![0]}`
+  if (at.class !== null && at.class !== 'other') yield `class:${at.class}`
+  if (at.converges) yield 'converge'
+}
+
+/** The cell with events that ask for nothing but theta: at a start the distance to it is 0. */
+function lookedAt(cell: Cell, quenchLoss: number | null): Cell {
+  const { trial } = cell
+  const known = new Map<string, Expression>([['distance', build.number(0)]])
+  if (quenchLoss !== null && !Number.isNaN(quenchLoss)) known.set('quenchloss', build.number(quenchLoss))
+  const read = ([name, when]: readonly [string, string]) => [name, readText(when, known)] as const
+  const converge =
+    trial.converge?.kind === 'when' ? { ...trial.converge, when: readText(trial.converge.when, known) } : trial.converge
+  const escape =
+    trial.escape?.kind === 'exits' ? { ...trial.escape, exits: trial.escape.exits.map(read) } : trial.escape
+  return {
+    ...cell,
+    landscape: fullBatch(cell.landscape),
+    method: { kind: 'direct' },
+    update: { ...cell.update, drift: [] },
+    trial: {
+      ...trial,
+      escape: escape?.kind === 'basin' ? null : escape,
+      converge,
+      marks: trial.marks.map(read),
+      classify: trial.classify.map(read),
+    },
+  }
+}
+
+function readText(text: string, known: ReadonlyMap<string, Expression>): string {
+  if (!/\b(distance|quenchloss)\b/.test(text)) return text
+  const e = parse(text)
+  return [...freeNames(e).names].some((name) => known.has(name)) ? print(substitute(e, known)) : text
+}
+
+/** A minimum that the sweep is about: the one whose surroundings are left, or entered, or at which trials begin. */
+interface Subject {
+  readonly name: string
+  readonly point: readonly number[]
+}
+
+function subjectOf({ trial, start }: Cell): Subject | null {
+  const { escape, converge, minima } = trial
+  const named = (at: readonly number[]): Subject | null => {
+    const found = minima.find(([, point]) => point.every((x, i) => x === at[i]))
+    return found === undefined ? null : { name: found[0], point: found[1] }
+  }
+  if (escape?.kind === 'outside') return named(escape.of)
+  if (start.kind === 'point' && escape !== null) {
+    const begun = named(start.point)
+    if (begun !== null) return begun
+  }
+  if (converge?.kind !== 'within' || converge.of.length !== 1) return null
+  return named(converge.of[0]![1])
+}
+
+function outside(
+  { name, point }: Subject,
+  { probe, starts, ends }: Landmarks,
+  relate: BasinRelation,
+): NonNullable<StartPremise['outside']> {
+  const minimum = Float64Array.from(point)
+  // A start that is the minimum itself needs no descent.
+  if (starts().length === 1 && starts()[0]!.every((x, k) => x === point[k]))
+    return { minimum: name, share: 0, starts: 1 }
+  const leaves = ends().filter(
+    (end) => end === null || relate(probe.landscape, end.theta, minimum, end.tolerance) === 'two',
+  )
+  return { minimum: name, share: leaves.length / ends().length, starts: ends().length }
+}
