@@ -40,13 +40,17 @@ export function createProgram(): Command {
     .addOption(json())
     .action(async (spec, options) => (await import('./commands/run.ts')).run(spec, options))
 
-  sub('plan <spec>', 'what a run would do: cells, trials, batches, time; computes nothing')
+  sub(
+    'plan <spec>',
+    'what a run would do: cells, trials, batches, time. Stores nothing; a pilot of a few trials tells the time',
+  )
     .option('--set <path=value>', 'change a value of the spec (may be repeated)', collectSetting, [])
     .option('--trials <n>', 'trials a cell, instead of the spec’s', wholeNumber)
     .option('--width <w>', 'give two of width, confidence and trials, get the third: high - low of an interval', share)
     .option('--relative <r>', 'a width by its share of the probability: (high - low)/2 <= r p', positive)
     .option('--confidence <c>', 'of an interval, e.g. 0.95', share)
     .option('--probability <p>', 'a guess of the probability (default: that of stored trials, else 0.5)', probability)
+    .option('--no-pilot', 'compute no trial at all; times and the method are then not known')
     .addOption(json())
     .action(async (spec, options) => (await import('./commands/plan.ts')).plan(spec, options))
 

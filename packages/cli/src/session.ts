@@ -14,7 +14,7 @@ import {
 import { createQueueFactory, type QueueFactory } from '@driftfarm/queue'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { CliError } from './failure.ts'
-import { note, wantsColor } from './output.ts'
+import { note } from './output.ts'
 
 /** Where a command works: an embedded server of its own, or the farm that DATABASE_URL names. */
 export interface Session {
@@ -60,7 +60,7 @@ export async function openSession(): Promise<Session> {
   }
   const embedded = await startEmbedded({
     home,
-    onNotice: (line) => (wantsColor(process.stderr) ? note(line) : undefined),
+    onNotice: (line) => (process.stderr.isTTY ? note(line) : undefined),
   })
   try {
     return await session({

@@ -21,7 +21,15 @@ export {
   type OracleDocument,
   oracleCell,
 } from './document/oracle.ts'
-export type { CellSizing, PlanData, PlanDocument, PlannedCell, Recommended, SizingData } from './document/plan.ts'
+export type {
+  CellSizing,
+  PilotData,
+  PlanData,
+  PlanDocument,
+  PlannedCell,
+  Recommended,
+  SizingData,
+} from './document/plan.ts'
 export type {
   CellResult,
   Counts,
@@ -32,7 +40,7 @@ export type {
   SweepSummary,
 } from './document/results.ts'
 export { stoppedBy, stoppedText } from './document/stoppedBy.ts'
-export { type StatusData, type SweepListData, statusData, sweepListData } from './document/sweeps.ts'
+export { type FarmData, type StatusData, type SweepListData, statusData, sweepListData } from './document/sweeps.ts'
 export {
   type MeasuredEscape,
   type TheoremCell,

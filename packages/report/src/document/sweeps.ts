@@ -3,6 +3,12 @@ import type { SweepState } from './results.ts'
 /** A count that may be beyond what a double holds. */
 type Whole = number | bigint
 
+/** Whether the farm can go on with a sweep, in a word and in a sentence that says how to mend it. */
+export interface FarmData {
+  readonly state: 'works' | 'leaderless' | 'workerless' | 'kernel' | 'elsewhere'
+  readonly words: string
+}
+
 /** How a sweep stands: what `status` says. */
 export interface StatusData {
   readonly id: string
@@ -22,6 +28,8 @@ export interface StatusData {
   readonly rulesUnmet: number
   readonly workers: number
   readonly threads: number
+  /** Null where no farm is waited for. */
+  readonly farm: FarmData | null
 }
 
 type Status = Omit<StatusData, 'state' | 'trials' | 'events'> & {

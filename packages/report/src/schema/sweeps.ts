@@ -24,6 +24,21 @@ const status = {
   rulesUnmet: { description: 'Cells that ended at their maximum with no rule met.', ...count },
   workers: count,
   threads: count,
+  farm: {
+    description:
+      'Whether the farm can go on with it; null where no farm is waited for: it is at its end, or rests, or a `run` computes it by itself.',
+    anyOf: [
+      object({
+        state: {
+          description:
+            'leaderless: no coordinator is heard of; workerless: no worker is; kernel: none of the version that it needs; elsewhere: workers wait at another queue.',
+          enum: ['works', 'leaderless', 'workerless', 'kernel', 'elsewhere'],
+        },
+        words: { description: 'What is wrong and what mends it; empty where nothing is.', type: 'string' },
+      }),
+      { type: 'null' },
+    ],
+  },
 } satisfies Record<string, JsonSchema>
 
 /** What `status SWEEP --json` prints, and `pause`, `resume`, `stop`, `cancel`, `retry` and `extend`. */
