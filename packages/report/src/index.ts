@@ -13,6 +13,13 @@ export {
   minimaCell,
   type PointResult,
 } from './document/minima.ts'
+export {
+  type DifferingSetting,
+  type NamesakeParts,
+  namesakeSettings,
+  namesakesText,
+  settingsText,
+} from './document/namesakes.ts'
 export { type Integer, integer, type Real, real } from './document/number.ts'
 export {
   type Exact,

@@ -25,6 +25,7 @@ import { openSession, processId, type Session } from '../session.ts'
 import { readSweep, type SpecOptions } from '../spec-file.ts'
 import { threadFile } from '../thread-file.ts'
 import { troubleListener } from '../trouble.ts'
+import { noteNamesakes } from './namesakes.ts'
 
 export interface RunOptions extends SpecOptions {
   readonly threads?: number
@@ -99,6 +100,7 @@ export async function run(path: string, options: RunOptions): Promise<void> {
       return
     }
     await printResults(session, id, options.json === true)
+    if (options.json !== true) await noteNamesakes(session.database, id)
     process.exitCode = await exitOf(session, id)
   } finally {
     interrupt.dispose()

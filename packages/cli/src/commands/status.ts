@@ -1,10 +1,10 @@
-import { findSweep, listSweeps, type SweepStatus, sweepStatus } from '@driftfarm/database'
-import { renderRecords, statusData, sweepListData } from '@driftfarm/report'
-import { farmData, reader } from '../farm-words.ts'
-import { print, printJson, terminalWidth } from '../output.ts'
+import { findSweep, type SweepStatus, stateOfFarm, sweepStatus } from '@driftfarm/database'
+import { renderRecords, statusData } from '@driftfarm/report'
+import { farmData, farmWords, reader } from '../farm-words.ts'
+import { note, print, printJson, terminalWidth } from '../output.ts'
 import { percent, short } from '../quantity.ts'
 import { databaseExists, requireDatabase, type Session, withSession } from '../session.ts'
-import { list } from './list.ts'
+import { listed, printList } from './list.ts'
 
 export async function status(text: string | undefined, options: { json?: boolean }): Promise<void> {
   if (text === undefined) return everything(options)
@@ -44,9 +44,13 @@ export async function printStatus(status: SweepStatus, mode: Session['mode']): P
   await printJson('Status', statusData({ ...status, farm: farmData(status.farm, reader(mode)) }))
 }
 
-/** Without a name: the sweeps that are not at their end. */
+/** Without a name: all sweeps, and what the farm lacks to go on with those that wait for it. */
 async function everything(options: { json?: boolean }): Promise<void> {
-  if (!databaseExists() || options.json !== true) return list(options)
-  const live = await withSession((session) => listSweeps(session.database))
-  return printJson('SweepList', sweepListData(live))
+  if (!databaseExists()) return printList([], options)
+  const { sweeps, lack } = await withSession(async ({ database, mode }) => {
+    const farm = await stateOfFarm(database)
+    return { sweeps: await listed(database), lack: farm === null ? '' : farmWords(farm, reader(mode)) }
+  })
+  await printList(sweeps, options)
+  if (options.json !== true && lack !== '') note(lack)
 }

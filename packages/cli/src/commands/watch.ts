@@ -9,6 +9,7 @@ import { note, print } from '../output.ts'
 import { createProgress } from '../progress.ts'
 import { short } from '../quantity.ts'
 import { requireDatabase, withSession } from '../session.ts'
+import { noteNamesakes } from './namesakes.ts'
 import { exitOf, printResults, removedMeanwhile } from './run.ts'
 
 /** At most two events a second. */
@@ -57,7 +58,10 @@ export async function watch(text: string, options: { json?: boolean; timeout?: n
     if (options.json === true) {
       const { data, warnings } = await resultsOf(session.database, id)
       await print(documentJson({ type: 'result', schemaVersion: 1, kind: 'Results', data, warnings }))
-    } else await printResults(session, id, false)
+    } else {
+      await printResults(session, id, false)
+      await noteNamesakes(session.database, id)
+    }
     process.exitCode = await exitOf(session, id)
   }).finally(() => interrupt.dispose())
 }

@@ -64,6 +64,14 @@ export async function presence({ pool }: Database, sweepId: string | null = null
   return rows[0]!
 }
 
+/** Of the sweep that has waited longest for whoever leads; null where none waits. */
+export async function stateOfFarm(database: Database): Promise<FarmState | null> {
+  const { rows } = await database.pool.query<{ id: string }>(
+    `select id from farm.sweep where runner is null and state in ('planned', 'running') order by submitted_at, id limit 1`,
+  )
+  return rows[0] === undefined ? null : farmState(await presence(database, rows[0].id))
+}
+
 /** Pure. */
 export function farmState({ leader, workers, waiting, kernel }: Presence): FarmState {
   if (leader === null) return { state: 'leaderless' }

@@ -1,3 +1,4 @@
+import type { DifferingSetting } from './namesakes.ts'
 import type { SweepState } from './results.ts'
 
 /** A count that may be beyond what a double holds. */
@@ -59,6 +60,10 @@ export interface SweepListData {
     readonly trialsDemanded: string
     /** ISO 8601. */
     readonly submittedAt: string
+    /** Whether the name means it. */
+    readonly newest: boolean
+    /** Settings in which it differs from others of its name, as far as they are among the newest five; empty where it has its name for itself. */
+    readonly differs: readonly DifferingSetting[]
   }[]
 }
 

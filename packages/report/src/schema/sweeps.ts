@@ -58,6 +58,13 @@ export const sweepListSchema: JsonSchema = documentSchema(
         trialsDone: decimal,
         trialsDemanded: decimal,
         submittedAt: timestamp,
+        newest: { description: 'Whether the name means it.', type: 'boolean' },
+        differs: {
+          description:
+            'Settings in which it differs from others of its name, of the newest five; empty where it has its name for itself.',
+          type: 'array',
+          items: object({ path: text, value: text }),
+        },
       }),
     },
   }),
