@@ -27,14 +27,14 @@ export function farmWords(farm: FarmState, { mode, redis }: Reader): string {
     case 'kernel':
       return `nobody here computes kernel ${farm.wanted}, which the sweep was submitted with: ${whoElse(farm)}; run the same version of driftfarm everywhere`
     case 'elsewhere':
-      return `workers listen elsewhere: jobs wait in ${placeText(farm.leader)}, and the workers take theirs from ${farm.workers.map(placeText).join(' and ')}; give the coordinator and \`driftfarm worker\` the same REDIS_URL, or none`
+      return `workers listen elsewhere: jobs wait in ${placeText(farm.leader)}, workers at ${farm.workers.map(placeText).join(' and ')}; start both with the same REDIS_URL`
   }
 }
 
 /** Said when it is over. */
 export function mendedWords(state: FarmState['state']): string {
-  if (state === 'leaderless') return 'somebody leads again'
-  if (state === 'workerless') return 'somebody works again'
+  if (state === 'leaderless') return 'somebody leads now'
+  if (state === 'workerless') return 'somebody works now'
   return 'the farm works on it now'
 }
 

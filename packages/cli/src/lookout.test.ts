@@ -39,7 +39,7 @@ test('what lasts is said once when it begins and once when it is over', () => {
   expect(said).toEqual(['nobody leads: start `driftfarm coordinator` with the same DATABASE_URL and REDIS_URL'])
   lookout.see(works)
   pass()
-  expect(said.slice(1)).toEqual(['somebody leads again'])
+  expect(said.slice(1)).toEqual(['somebody leads now'])
 })
 
 test('what passes is not', () => {
@@ -59,7 +59,7 @@ test('one lack after the other: the new one is said, and its end', () => {
     lookout.see(seen)
     pass()
   }
-  expect(said.map((line) => line.split(':')[0])).toEqual(['nobody leads', 'nobody works', 'somebody works again'])
+  expect(said.map((line) => line.split(':')[0])).toEqual(['nobody leads', 'nobody works', 'somebody works now'])
 })
 
 test('every lack names what is wrong and what mends it', () => {

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createWriteStream, realpathSync, statSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { documentJson, envelope, type Terminal } from '@driftfarm/report'
+import { documentJson, envelope, type Terminal, wrapped } from '@driftfarm/report'
 import { CliError } from './failure.ts'
 import { standingLine } from './standing-line.ts'
 
@@ -19,7 +19,9 @@ export async function printJson(kind: string, data: unknown, warnings: readonly 
 
 /** A line for people; silent with --json, where only an error may appear. */
 export function note(line: string): void {
-  standingLine.above(() => process.stderr.write(`${line}\n`))
+  // A terminal would break it within a word.
+  const text = standingLine.exists ? wrapped(line, standingLine.width - 2).join('\n  ') : line
+  standingLine.above(() => process.stderr.write(`${text}\n`))
 }
 
 export function wantsColor(stream: NodeJS.WriteStream): boolean {

@@ -3,12 +3,13 @@ import { availableParallelism, freemem, totalmem } from 'node:os'
 import { dirname } from 'node:path'
 import { checkEmbedded, type Database, databaseInfo, homeFolder, openDatabase, presence } from '@driftfarm/database'
 import { compile, Kernel, prepare } from '@driftfarm/kernel'
-import { createQueueFactory, type QueueFactory } from '@driftfarm/queue'
+import { createQueueFactory, QueueError, type QueueFactory } from '@driftfarm/queue'
 import { renderRecords } from '@driftfarm/report'
 import { KERNEL_VERSION, parseSweep } from '@driftfarm/spec'
 import { exitCodes, failureOf } from '../failure.ts'
 import { print, printJson, terminalWidth } from '../output.ts'
-import { embeddedExists, openSession } from '../session.ts'
+import { embeddedExists, openSession, type Session } from '../session.ts'
+import { standingLine } from '../standing-line.ts'
 
 interface Finding {
   readonly what: string
@@ -28,6 +29,7 @@ const marks = { good: 'ok', absent: 'ok', due: 'TODO', bad: 'FAIL' } as const
 export async function doctor(options: { json?: boolean }): Promise<void> {
   const findings: Finding[] = []
   const look: Look = async (what, find) => {
+    standingLine.show(`looking at the ${what}`)
     try {
       const { state = 'good', found, hint = null } = await find()
       findings.push({ what, good: state === 'good' || state === 'absent', state, found, hint })
@@ -87,20 +89,19 @@ async function fresh(look: Look, home: string): Promise<void> {
 async function embedded(look: Look, home: string): Promise<void> {
   await look('home', () => ({ found: home }))
   await look('disk', () => diskFree(home))
+  let session: Session | undefined
   await look('database', async () => {
-    const session = await openSession()
-    try {
-      const found = await databaseFound(session.database, 'embedded')
-      await look('queue', async () => {
-        const queue = session.queue()
-        await queue.migrate()
-        return queueFound(queue)
-      })
-      return found
-    } finally {
-      await session.close()
-    }
+    session = await openSession()
+    return databaseFound(session.database, 'embedded')
   })
+  await look('queue', async () => {
+    if (process.env.REDIS_URL) return queueFound(redis())
+    if (session === undefined) return onDatabase
+    const queue = session.queue()
+    await queue.migrate()
+    return queueFound(queue)
+  })
+  await session?.close()
 }
 
 async function farm(look: Look, home: string, url: string): Promise<void> {
@@ -109,24 +110,25 @@ async function farm(look: Look, home: string, url: string): Promise<void> {
     return { ...rest, found: `${found} (compiled kernels alone: the data is in the database)` }
   })
   await look('disk', () => diskFree(home))
+  let database: Database | undefined
   let migrated = false
   await look('database', async () => {
-    const database = await openDatabase({ url, max: 1 })
-    try {
-      const found = await databaseFound(database, 'by DATABASE_URL')
-      migrated = found.state === 'good'
-      if (migrated) await look('farm', () => farmFound(database))
-      return found
-    } finally {
-      await database.close()
-    }
+    database = await openDatabase({ url, max: 1 })
+    const found = await databaseFound(database, 'by DATABASE_URL')
+    migrated = found.state === 'good'
+    return found
   })
   await look('queue', async () => {
     if (process.env.REDIS_URL) return queueFound(redis())
     if (migrated) return queueFound(createQueueFactory({ databaseUrl: url, kernelVersion: KERNEL_VERSION }))
-    return { state: 'absent', found: 'not looked at: it is on the database' }
+    return onDatabase
   })
+  if (migrated) await look('farm', () => farmFound(database!))
+  await database?.close()
 }
+
+/** Where the database cannot be used, that is what is said. */
+const onDatabase: Found = { state: 'absent', found: 'on the database, so not looked at' }
 
 /** Redis alone, whatever becomes of the database. */
 const redis = (): QueueFactory =>
@@ -136,6 +138,13 @@ async function queueFound(queue: QueueFactory): Promise<Found> {
   try {
     await queue.check()
     return { found: queue.kind === 'postgres' ? 'on the database' : `Redis, ${queue.place}` }
+  } catch (error) {
+    if (!(error instanceof QueueError) || error.code !== 'QUEUE_NOT_MIGRATED') throw error
+    return {
+      state: 'due',
+      found: 'on the database, which has not yet its tables',
+      hint: 'if the farm queues there, run `driftfarm db migrate` once; if on Redis, set REDIS_URL',
+    }
   } finally {
     await queue.close()
   }
@@ -203,9 +212,18 @@ async function kernelCheck(): Promise<Found> {
   return { found: `WebAssembly with SIMD, compiled and run in ${Math.round(performance.now() - started)} ms` }
 }
 
+/** Bytes of a database without any trial, and of its log. */
+const leastFree = 64 * 2 ** 20
+
 function diskFree(home: string): Found {
   const { bavail, bsize } = statfsSync(existing(home))
-  return { found: `${gigabytes(bavail * bsize)} free` }
+  const free = bavail * bsize
+  if (free >= leastFree) return { found: `${gigabytes(free)} free` }
+  return {
+    state: 'bad',
+    found: `${gigabytes(free)} free at ${existing(home)}: an empty database alone takes ${gigabytes(leastFree)}`,
+    hint: 'make room, or name another folder by DRIFTFARM_HOME',
+  }
 }
 
 const gigabytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(bytes < 2 ** 30 ? 2 : 1)} GiB`

@@ -43,7 +43,6 @@ const drainMs = 10_000
 
 export async function run(path: string, options: RunOptions): Promise<void> {
   const progress = createProgress()
-  progress.say(`reading ${path}`)
   const { sweep, text } = readSweep(path, options)
   // What no kernel can be made of is refused before anything is stored.
   const first = sweep.cell(0)

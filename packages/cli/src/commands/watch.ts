@@ -19,7 +19,6 @@ export async function watch(text: string, options: { json?: boolean; timeout?: n
   requireDatabase(text)
   const interrupt = onInterrupt()
   const progress = createProgress()
-  progress.say('opening the database')
   await withSession(async (session) => {
     const { id, name } = await findSweep(session.database, text)
     const until =
