@@ -1,4 +1,4 @@
-const units = ['', 'k', 'M', 'G', 'T', 'P']
+const units = ['', 'k', 'M', 'G', 'T']
 
 /**
  * A number as people write it, to three digits.

@@ -14,15 +14,15 @@ export async function printList(sweeps: readonly Listed[], options: { json?: boo
   const apart = sweeps.some(({ differs }) => differs.length > 0)
   await print(
     renderRecords(
-      ['name', 'id', 'state', 'cells', 'trials', ...(apart ? ['differs in'] : []), 'submitted'],
+      ['name', 'id', 'state', 'cells', 'trials', 'submitted (UTC)', ...(apart ? ['differs in'] : [])],
       sweeps.map((sweep) => [
         sweep.name,
         sweep.id.slice(0, 12),
         sweep.state,
         sweep.cells,
         `${sweep.trialsDone} / ${sweep.trialsDemanded}`,
+        sweep.submittedAt.slice(0, 16).replace('T', ' '),
         ...(apart ? [differsText(sweep)] : []),
-        sweep.submittedAt,
       ]),
       { width: terminalWidth() },
     ),
@@ -41,5 +41,5 @@ export async function listed(database: Database): Promise<Listed[]> {
 
 function differsText({ differs, newest }: Listed): string {
   const text = settingsText(differs)
-  return newest && text !== '' ? `${text} (newest)` : text
+  return newest && text !== '' ? `newest: ${text}` : text
 }

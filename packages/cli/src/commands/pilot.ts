@@ -27,7 +27,7 @@ export class Pilot {
     { cell, trials, purpose }: { readonly cell: number; readonly trials: number; readonly purpose: string },
     work: () => T,
   ): { readonly result: T; readonly seconds: number } {
-    this.#say(cell, purpose)
+    this.say(cell, purpose)
     const before = cpuSeconds()
     const result = work()
     const seconds = cpuSeconds() - before
@@ -42,10 +42,12 @@ export class Pilot {
     return { cells: [...this.#cells].sort((a, b) => a - b), trials: this.#trials, cpuSeconds: this.#cpuSeconds }
   }
 
-  #say(cell: number, purpose: string): void {
+  /** What is being done now; each time it is said shows that it goes on. */
+  say(cell: number, purpose: string): void {
     const seconds = Math.floor((performance.now() - this.#started) / 1000)
-    const since = seconds === 0 ? '' : `, ${seconds} s so far`
-    standingLine.show(`pilot: ${purpose} (cell ${cell}${since}; --no-pilot leaves it out)`)
+    const text = `pilot: ${purpose} (cell ${cell}${seconds === 0 ? '' : `, ${seconds} s so far`})`
+    const hinted = `${text}; --no-pilot leaves it out`
+    standingLine.show(hinted.length > standingLine.width ? text : hinted)
     if (!this.#tell || this.#told || standingLine.exists || seconds < quietSeconds) return
     this.#told = true
     note('a pilot of a few trials measures the time that a run would take; --no-pilot leaves it out')

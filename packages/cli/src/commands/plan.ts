@@ -124,11 +124,11 @@ function timesOf(
       ['CPU time', 'not known without a pilot: leave --no-pilot out'],
       ['method', 'not known without a pilot'],
     ]
-  const cells = pilot.cells.join(' and ')
+  const cells = `${pilot.cells.length === 1 ? 'cell' : 'cells'} ${pilot.cells.join(' and ')}`
   return [
-    ['batches', batches === 1 ? 'one' : `about ${short(batches)}`],
-    ['CPU time', `at most ${durationText(cpuSeconds)} (trials that end early need less)`],
-    ['pilot', `${short(pilot.trials)} trials of cell ${cells} on this machine; nothing of it is stored`],
+    ['batches', batches === 0 ? 'none' : batches === 1 ? 'one' : `about ${short(batches)}`],
+    ['CPU time', batches === 0 ? 'none' : `${durationText(cpuSeconds)} at most; trials that end early need less`],
+    ['pilot', `${short(pilot.trials)} trials of ${cells} on this machine; nothing of it is stored`],
   ]
 }
 

@@ -110,6 +110,7 @@ function directSeconds({ trials, seconds }: Direct, probability: number): number
 }
 
 async function runDirect({ index, cell, data }: ResolvedCell, pilot: Pilot): Promise<Direct> {
+  pilot.say(index, 'compiling its kernel')
   const kernel = await kernelOf(cell, data)
   let trials = 0
   let events = 0
@@ -126,6 +127,7 @@ async function runDirect({ index, cell, data }: ResolvedCell, pilot: Pilot): Pro
 }
 
 async function runSplitting({ index, cell, data }: ResolvedCell, pilot: Pilot) {
+  pilot.say(index, 'compiling its kernel')
   const kernel = await kernelOf(cell, data)
   let replicas = 0
   let sum = 0n

@@ -27,6 +27,7 @@ export async function measureSpeed(sweep: Sweep, pilot: Pilot): Promise<(cell: C
 async function secondsPerStepOf({ index, cell, data }: ResolvedCell, pilot: Pilot): Promise<number> {
   const longest = Math.min(cell.trial.steps, pilotSteps)
   let module: WebAssembly.Module | undefined
+  pilot.say(index, 'compiling its kernel')
   for (let trials = pilotTrials, steps = 2; ; ) {
     const prepared = prepare(cutTo(cell, Math.min(steps, longest)), data)
     module ??= new WebAssembly.Module((await compile(prepared.source)) as BufferSource)

@@ -71,6 +71,9 @@ export function settingsText(settings: readonly DifferingSetting[]): string {
   return [...texts, ...(more === 0 ? [] : [`${more} settings more`])].join(', ')
 }
 
+/** First cells may be the same where axes are not. */
+const textOf = (settings: readonly DifferingSetting[]): string => settingsText(settings) || 'other cells'
+
 /** Others of a name that are told of one by one. */
 const mostOthers = 3
 
@@ -78,16 +81,18 @@ const mostOthers = 3
 export function namesakesText(id: string, sweeps: readonly NamesakeParts[]): string | null {
   const own = sweeps.find((sweep) => sweep.id === id)
   if (own === undefined || sweeps.length < 2) return null
-  const settings = namesakeSettings(sweeps)
-  const has = (sweep: NamesakeParts) => settingsText(settings.get(sweep.id)!) || 'other cells'
   const others = sweeps.filter((sweep) => sweep.id !== id)
-  const told = others.slice(0, mostOthers).map((sweep) => {
-    const which =
-      own.sharing === 2 ? (sweep.newest ? 'the newest, ' : 'the other, ') : sweep.newest ? 'the newest, ' : ''
-    return `${which}${sweep.id.slice(0, 6)}${which === '' ? '' : ','} has ${has(sweep)}`
+  const told = others.slice(0, mostOthers).map((other) => {
+    const which = other.newest ? 'the newest, ' : own.sharing === 2 ? 'the other, ' : ''
+    const differs = textOf(namesakeSettings([own, other]).get(other.id)!)
+    return `${which}${other.id.slice(0, 6)}${which === '' ? '' : ','} has ${differs}`
   })
   const rest = own.sharing - 1 - told.length
   const standing = own.newest ? 'this is the newest' : 'this is not the newest'
-  const list = [`${has(own)}`, ...told, ...(rest === 0 ? [] : [`${rest} more: driftfarm list`])].join('; ')
+  const list = [
+    textOf(namesakeSettings(sweeps).get(id)!),
+    ...told,
+    ...(rest === 0 ? [] : [`${rest} more: driftfarm list`]),
+  ].join('; ')
   return `of ${own.sharing} sweeps named ${own.name} ${standing} (${list})`
 }
