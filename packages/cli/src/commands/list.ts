@@ -1,6 +1,7 @@
 import { type Database, listSweeps, namesakes, type SweepLine } from '@driftfarm/database'
 import { type DifferingSetting, namesakeSettings, renderRecords, settingsText, sweepListData } from '@driftfarm/report'
 import { print, printJson, terminalWidth } from '../output.ts'
+import { short } from '../quantity.ts'
 import { databaseExists, withSession } from '../session.ts'
 
 type Listed = SweepLine & { readonly differs: readonly DifferingSetting[] }
@@ -11,22 +12,23 @@ export async function list(options: { json?: boolean }): Promise<void> {
 
 export async function printList(sweeps: readonly Listed[], options: { json?: boolean }): Promise<void> {
   if (options.json === true) return printJson('SweepList', sweepListData(sweeps))
-  const apart = sweeps.some(({ differs }) => differs.length > 0)
-  await print(
-    renderRecords(
-      ['name', 'id', 'state', 'cells', 'trials', 'submitted (UTC)', ...(apart ? ['differs in'] : [])],
-      sweeps.map((sweep) => [
-        sweep.name,
-        sweep.id.slice(0, 12),
-        sweep.state,
-        sweep.cells,
-        `${sweep.trialsDone} / ${sweep.trialsDemanded}`,
-        sweep.submittedAt.slice(0, 16).replace('T', ' '),
-        ...(apart ? [differsText(sweep)] : []),
-      ]),
-      { width: terminalWidth() },
-    ),
+  const width = terminalWidth()
+  const table = renderRecords(
+    ['name', 'id', 'state', 'cells', 'trials', 'submitted (UTC)'],
+    sweeps.map((sweep) => [
+      sweep.name,
+      sweep.id.slice(0, 12),
+      sweep.state,
+      sweep.cells,
+      `${short(sweep.trialsDone)} / ${short(sweep.trialsDemanded)}`,
+      sweep.submittedAt.slice(0, 16).replace('T', ' '),
+    ]),
+    { width },
   )
+  const apart = sweeps.filter(({ differs }) => differs.length > 0)
+  if (apart.length === 0) return print(table)
+  const told = apart.map((sweep) => [sweep.name, sweep.id.slice(0, 12), differsText(sweep)])
+  await print(`${table}\n${renderRecords(['name', 'id', 'sweeps of one name differ in'], told, { width })}`)
 }
 
 /** Newest first, each with what tells it from others of its name. */
