@@ -25,7 +25,7 @@ export function farmWords(farm: FarmState, { mode, redis }: Reader): string {
         ? `nobody works: start \`driftfarm worker\` with ${addresses}`
         : 'nobody works: start `driftfarm worker` in this home'
     case 'kernel':
-      return `nobody here computes kernel ${farm.wanted}, which the sweep was submitted with: ${whoElse(farm)}; run the same version of driftfarm everywhere`
+      return `versions differ: the sweep needs kernel ${farm.wanted}, ${kernelsText(farm)}; run the same version of driftfarm everywhere`
     case 'elsewhere':
       return `workers listen elsewhere: jobs wait in ${placeText(farm.leader)}, workers at ${farm.workers.map(placeText).join(' and ')}; start both with the same REDIS_URL`
   }
@@ -41,12 +41,9 @@ export function mendedWords(state: FarmState['state']): string {
 export const farmData = (farm: FarmState | null, read: Reader): FarmData | null =>
   farm === null ? null : { state: farm.state, words: farmWords(farm, read) }
 
-function whoElse({ wanted, leader, workers }: Extract<FarmState, { state: 'kernel' }>): string {
-  const others = workers.filter((kernel) => kernel !== wanted)
-  return [
-    ...(leader === null || leader === wanted ? [] : [`the coordinator has kernel ${leader}`]),
-    ...(others.length === 0 ? [] : [`the workers have kernel ${others.join(' and ')}`]),
-  ].join(', ')
+function kernelsText({ leader, workers }: Extract<FarmState, { state: 'kernel' }>): string {
+  const theirs = `the workers have ${workers.join(' and ')}`
+  return leader === null ? theirs : `the coordinator has ${leader}, ${theirs}`
 }
 
 const placeText = (place: string): string => (place === 'postgres' ? 'the queue on PostgreSQL' : place)

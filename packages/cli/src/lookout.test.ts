@@ -68,9 +68,9 @@ test('every lack names what is wrong and what mends it', () => {
     [workerless, /nobody works.*driftfarm worker.*DATABASE_URL and REDIS_URL/],
     [
       { state: 'kernel', wanted: 3, leader: 2, workers: [2] },
-      /kernel 3.*coordinator has kernel 2.*workers have kernel 2.*same version/,
+      /versions differ: the sweep needs kernel 3, the coordinator has 2, the workers have 2; .*same version/,
     ],
-    [{ state: 'kernel', wanted: 3, leader: 3, workers: [1, 2] }, /kernel 3.*: the workers have kernel 1 and 2;/],
+    [{ state: 'kernel', wanted: 2, leader: null, workers: [0, 1] }, /needs kernel 2, the workers have 0 and 1;/],
     [
       { state: 'elsewhere', leader: 'redis://a:6379/0', workers: ['postgres', 'redis://b:6379/0'] },
       /jobs wait in redis:\/\/a:6379\/0.*the queue on PostgreSQL and redis:\/\/b:6379\/0.*REDIS_URL/,

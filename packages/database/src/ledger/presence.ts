@@ -8,7 +8,7 @@ export type FarmState =
   | { readonly state: 'leaderless' }
   /** No worker has been heard of that would take a batch. */
   | { readonly state: 'workerless' }
-  /** The sweep's next cell is of a kernel that the leader, or every worker, does not compute. */
+  /** Versions differ: the leader computes no cell of the sweep's kernel, or every worker waits in the queue of another version. */
   | {
       readonly state: 'kernel'
       readonly wanted: number
@@ -39,7 +39,7 @@ export interface PresentWorker {
 
 /**
  * Heartbeats and renewals come every 3 s. Scheduling waits for five missed ones; who waits is told after one, so that
- * it is said within 5 s.
+ * it is said within 5 s. A sign of life from the future is of a clock that was set back since, and says nothing.
  */
 const heard = "interval '4.2 seconds'"
 /** A job is taken within milliseconds of being fed, unless all threads are busy: then some worker computes. */
@@ -51,11 +51,11 @@ export async function presence({ pool }: Database, sweepId: string | null = null
     `select
        (select jsonb_build_object('kernel', w.kernel, 'queue', w.queue)
           from farm.leader l left join farm.worker w on w.id = l.holder
-         where l.until > now() + ${term} - ${heard}) as leader,
+         where l.until between now() + ${term} - ${heard} and now() + ${term}) as leader,
        (select coalesce(jsonb_agg(jsonb_build_object('kernel', w.kernel, 'threads', w.threads, 'queue', w.queue, 'computes',
                  exists (select from farm.batch b where b.state = 'leased' and b.worker_id = w.id)) order by w.id), '[]')
           from farm.worker w
-         where w.kind <> 'coordinator' and w.state = 'alive' and w.seen_at > now() - ${heard}) as workers,
+         where w.kind <> 'coordinator' and w.state = 'alive' and w.seen_at between now() - ${heard} and now() + ${heard}) as workers,
        exists (select from farm.batch b where b.state = 'ready' and b.fed_at < now() - ${unheard}) as waiting,
        (select c.kernel from farm.demand d join farm.cell c on c.id = d.cell_id
          where d.sweep_id = $1 and d.state = 'open' order by d.index limit 1) as kernel`,
@@ -76,12 +76,16 @@ export async function stateOfFarm(database: Database): Promise<FarmState | null>
 export function farmState({ leader, workers, waiting, kernel }: Presence): FarmState {
   if (leader === null) return { state: 'leaderless' }
   if (workers.length === 0) return { state: 'workerless' }
-  const led = kernel === null || leader.kernel === null || leader.kernel === kernel
-  const fit = workers.filter((worker) => kernel === null || worker.kernel === kernel)
+  // A kernel computes cells of earlier ones too, and each version has a queue of its own.
+  const led = leader.kernel === null || leader.kernel >= (kernel ?? 0)
+  const fit = workers.filter(
+    (worker) => worker.kernel === (leader.kernel ?? worker.kernel) && worker.kernel >= (kernel ?? 0),
+  )
   if (kernel !== null && (!led || fit.length === 0))
     return { state: 'kernel', wanted: kernel, leader: leader.kernel, workers: distinct(workers, 'kernel') }
   const { queue } = leader
-  const deaf = fit.every((worker) => worker.queue !== null && worker.queue !== queue && !worker.computes)
+  const deaf =
+    fit.length > 0 && fit.every((worker) => worker.queue !== null && worker.queue !== queue && !worker.computes)
   if (queue !== null && waiting && deaf)
     return { state: 'elsewhere', leader: queue, workers: distinct(fit, 'queue').filter((place) => place !== null) }
   return { state: 'works' }

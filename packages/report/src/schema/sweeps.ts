@@ -31,7 +31,7 @@ const status = {
       object({
         state: {
           description:
-            'leaderless: no coordinator is heard of; workerless: no worker is; kernel: none of the version that it needs; elsewhere: workers wait at another queue.',
+            'leaderless: no coordinator is heard of; workerless: no worker is; kernel: leader or workers are of another version; elsewhere: workers wait at another queue.',
           enum: ['works', 'leaderless', 'workerless', 'kernel', 'elsewhere'],
         },
         words: { description: 'What is wrong and what mends it; empty where nothing is.', type: 'string' },
