@@ -19,7 +19,7 @@ export function farmWords(farm: FarmState, { mode, redis }: Reader): string {
     case 'leaderless':
       return mode === 'farm'
         ? `nobody leads: start \`driftfarm coordinator\` with ${addresses}`
-        : 'nobody leads: start `driftfarm up` in this home, or run the spec again once this has ended'
+        : 'nobody leads: start `driftfarm up` in this home, or run the spec again'
     case 'workerless':
       return mode === 'farm'
         ? `nobody works: start \`driftfarm worker\` with ${addresses}`

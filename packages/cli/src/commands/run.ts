@@ -25,6 +25,7 @@ import { openSession, processId, type Session } from '../session.ts'
 import { readSweep, type SpecOptions } from '../spec-file.ts'
 import { threadFile } from '../thread-file.ts'
 import { troubleListener } from '../trouble.ts'
+import { detachedText } from './detached.ts'
 import { noteNamesakes } from './namesakes.ts'
 
 export interface RunOptions extends SpecOptions {
@@ -92,7 +93,7 @@ export async function run(path: string, options: RunOptions): Promise<void> {
     if (left !== null && ended === null && state !== 'complete') {
       note(
         runner === null
-          ? `detached: the farm goes on with ${sweep.name}; driftfarm watch ${sweep.name} follows it`
+          ? await detachedText(session, { id, name: sweep.name })
           : `interrupted: finished batches of ${sweep.name} are kept; run it again to go on`,
       )
       process.exitCode = left
