@@ -46,7 +46,31 @@ test('results in every format, rows and counts agree', async () => {
   expect(readFileSync(file, 'utf8').split('\n')[0]).toContain('escape')
 })
 
-test('a plan of two thousand million trials computes nothing', async () => {
+test('a plan without a pilot computes no trial and says what is not known; one with a pilot says what it computed', async () => {
+  const file = writeSpec(
+    home,
+    'pilot',
+    doubleWell({ name: 'pilot', trials: 1e15, trial: { steps: 1e12, escape: 'x >= 0' } }),
+  )
+  const plan = async (...options: string[]) => {
+    const { code, stdout, stderr } = await driftfarm(['plan', file, ...options], { home })
+    expect(code, stderr).toBe(0)
+    return stdout
+  }
+  const { data } = JSON.parse(await plan('--no-pilot', '--json')) as { data: Record<string, unknown> }
+  expect(data).toMatchObject({ pilot: null, batches: null, cpuSeconds: null, trials: '2000000000000000' })
+  expect(data).not.toHaveProperty('recommended')
+  expect(await plan('--no-pilot')).toMatch(/CPU time +not known without a pilot/)
+  const { data: piloted } = JSON.parse(await plan('--json')) as { data: { pilot: { cells: number[]; trials: number } } }
+  expect(piloted.pilot.cells).toEqual([0])
+  expect(piloted.pilot.trials).toBeGreaterThan(0)
+  // 2e27 steps: no number of days tells that.
+  const text = await plan()
+  expect(text).toMatch(/CPU time +longer than the universe is old \(about \S+ (billion )?years\) at most/)
+  expect(text).not.toMatch(/\d{8}|e\+/)
+})
+
+test('a plan of two thousand million trials stores nothing', async () => {
   const { code, stdout } = await driftfarm(
     ['plan', writeSpec(home, 'plan', doubleWell({ name: 'plan', trials: 1e9 })), '--json'],
     { home },

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { driftfarm, root, temporaryFolder, writeSpec } from '../support/cli.ts'
+import { doubleWell, driftfarm, root, runToResults, temporaryFolder, writeSpec } from '../support/cli.ts'
 import { servedHome } from '../support/home.ts'
 import { findPsql } from '../support/psql.ts'
 
@@ -18,8 +18,12 @@ const psql = await findPsql()
 describe.skipIf(psql === null)('the questions in the README', () => {
   const home = servedHome()
   beforeAll(async () => {
-    const { code, stderr } = await driftfarm(['run', join(root, 'examples/double-well.yaml')], { home })
-    expect(code, stderr).toBe(0)
+    const example = join(root, 'examples/double-well.yaml')
+    // First another sweep of the name, in which a setting differs that is not swept.
+    for (const setting of [['--set', 'trial.steps=400', '--trials', '500'], []]) {
+      const { code, stderr } = await driftfarm(['run', example, ...setting], { home })
+      expect(code, stderr).toBe(0)
+    }
   })
 
   test('are five, and psql answers them as the command does', async () => {
@@ -57,9 +61,28 @@ describe.skipIf(psql === null)('the questions in the README', () => {
     expect(escapes).toEqual([...escapes].sort((a, b) => a - b))
     const total = (await ask(histogram)).reduce((sum, row) => sum + Number(row.trials), 0)
     const [{ escaped } = { escaped: -1 }] = await ask(
-      "select escaped from cell where sweep_name = 'double-well' and index = 7",
+      "select escaped from cell where sweep_name = 'double-well' and newest and index = 7",
     )
     expect(total).toBe(Number(escaped))
+  })
+
+  test('mix no sweeps of one name, as they would without `newest`', async () => {
+    const rowsOf = async (question: string) => {
+      const { code, stdout, stderr } = await driftfarm(['sql', question, '--format', 'json'], { home })
+      expect(code, `${question}\n${stderr}`).toBe(0)
+      return (JSON.parse(stdout) as { data: { rows: Record<string, unknown>[] } }).data.rows
+    }
+    const [bySigma = '', ends = '', , histogram = ''] = blocks('sql')
+    for (const [question, rows] of [
+      [bySigma, 7],
+      [ends, 21],
+    ] as const) {
+      expect(await rowsOf(question)).toHaveLength(rows)
+      expect(await rowsOf(question.replace(' and newest', ''))).toHaveLength(2 * rows)
+    }
+    const total = (rows: readonly Record<string, unknown>[]) => rows.reduce((sum, row) => sum + Number(row.trials), 0)
+    const mixed = await rowsOf(histogram.replace(' and cell.newest', ''))
+    expect(total(mixed)).toBeGreaterThan(total(await rowsOf(histogram)))
   })
 
   test('outside clients may read the views and nothing else', async () => {
@@ -76,6 +99,70 @@ describe.skipIf(psql === null)('the questions in the README', () => {
       'set role postgres',
     ])
       await expect(attempt(statement), statement).rejects.toThrow()
+  })
+})
+
+describe('two sweeps of one name that differ in eta, which is not swept', () => {
+  const home = servedHome()
+  const spec = (eta: number) =>
+    writeSpec(home, `eta-${eta}`, doubleWell({ name: 'my-sweep', update: { ...update, eta }, trials: 500 }))
+  const update = { rule: 'gradient', drift: { form: 'additive', law: 'gaussian', sigma: 1 } }
+  const ids: string[] = []
+  let said = ''
+  beforeAll(async () => {
+    for (const eta of [0.05, 0.1]) ids.unshift((await runToResults(spec(eta), home)).sweep.id)
+    said = (await driftfarm(['run', spec(0.1)], { home })).stderr
+  })
+  const rowsOf = async (question: string) => {
+    const { code, stdout, stderr } = await driftfarm(['sql', question, '--format', 'json'], { home })
+    expect(code, `${question}\n${stderr}`).toBe(0)
+    return (JSON.parse(stdout) as { data: { rows: Record<string, unknown>[] } }).data.rows
+  }
+
+  test('every statement of docs/database.md is about the newest alone', async () => {
+    const [, block = ''] = /```sql\n(.*?)```/s.exec(readFileSync(join(root, 'docs/database.md'), 'utf8')) ?? []
+    const statements = block
+      .replace(/^--.*\n/gm, '')
+      .split(';')
+      .filter((statement) => statement.trim() !== '')
+    expect(statements).toHaveLength(2)
+    const [cells = '', histogram = ''] = statements
+    expect(await rowsOf(cells)).toHaveLength(2)
+    expect(await rowsOf(cells.replace(' and newest', ''))).toHaveLength(4)
+    const total = (rows: readonly Record<string, unknown>[]) => rows.reduce((sum, row) => sum + Number(row.count), 0)
+    const [{ escaped } = { escaped: -1 }] = await rowsOf(
+      `select escaped from cell where sweep = '${ids[0]}' and index = 0`,
+    )
+    expect(total(await rowsOf(histogram))).toBe(Number(escaped))
+  })
+
+  test('the table says which it is and what the other has, and so does the list', async () => {
+    const [newest = '', other = ''] = ids
+    expect(said).toContain(
+      `of 2 sweeps named my-sweep this is the newest (eta 0.1; the other, ${other.slice(0, 6)}, has eta 0.05)`,
+    )
+    const byId = await driftfarm(['results', other], { home })
+    expect(byId.stderr).toContain(`this is not the newest (eta 0.05; the newest, ${newest.slice(0, 6)}, has eta 0.1)`)
+    const { stdout } = await driftfarm(['list'], { home })
+    expect(stdout).toMatch(
+      new RegExp(`${newest.slice(0, 12)} +newest: eta 0\\.1\n.*${other.slice(0, 12)} +eta 0\\.05\n`),
+    )
+    const { stdout: json } = await driftfarm(['list', '--json'], { home })
+    expect((JSON.parse(json) as { data: { sweeps: unknown[] } }).data.sweeps).toMatchObject([
+      { id: newest, newest: true, differs: [{ path: 'update.eta', value: '0.1' }] },
+      { id: other, newest: false, differs: [{ path: 'update.eta', value: '0.05' }] },
+    ])
+    // Documents for programs say nothing on standard error.
+    expect((await driftfarm(['results', 'my-sweep', '--json'], { home })).stderr).toBe('')
+  })
+
+  test('once the newest is removed the name means the other again, and nothing is told apart', async () => {
+    const [newest = '', other = ''] = ids
+    expect((await driftfarm(['rm', newest], { home })).code).toBe(0)
+    expect(await rowsOf(`select sweep from cell where sweep_name = 'my-sweep' and newest and index = 0`)).toEqual([
+      { sweep: other },
+    ])
+    expect((await driftfarm(['results', 'my-sweep'], { home })).stderr).not.toContain('sweeps named')
   })
 })
 

@@ -1,5 +1,6 @@
 import { failureOf, printFailure } from './failure.ts'
 import { createProgram } from './program.ts'
+import { standingLine } from './standing-line.ts'
 
 // A reader that goes away (head, less) ends the command quietly, as it ends cat.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -11,6 +12,7 @@ try {
   await createProgram().parseAsync(process.argv)
 } catch (error) {
   const failure = failureOf(error)
+  standingLine.clear()
   printFailure(failure, process.argv.includes('--json'))
   process.exitCode = failure.exit
 }

@@ -2,12 +2,14 @@ import { once } from 'node:events'
 import { createWriteStream, realpathSync, statSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { documentJson, envelope, type Terminal } from '@driftfarm/report'
+import { documentJson, envelope, type Terminal, wrapped } from '@driftfarm/report'
 import { CliError } from './failure.ts'
+import { standingLine } from './standing-line.ts'
 
 /** Standard output is data; everything else goes to standard error. */
 export async function print(text: string): Promise<void> {
   if (text === '') return
+  standingLine.clear()
   if (!process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)) await once(process.stdout, 'drain')
 }
 
@@ -17,7 +19,9 @@ export async function printJson(kind: string, data: unknown, warnings: readonly 
 
 /** A line for people; silent with --json, where only an error may appear. */
 export function note(line: string): void {
-  process.stderr.write(`${line}\n`)
+  // A terminal would break it within a word.
+  const text = standingLine.exists ? wrapped(line, standingLine.width - 2).join('\n  ') : line
+  standingLine.above(() => process.stderr.write(`${text}\n`))
 }
 
 export function wantsColor(stream: NodeJS.WriteStream): boolean {
@@ -69,6 +73,7 @@ export async function writeAll(
   file: string | undefined,
 ): Promise<void> {
   if (file === undefined) {
+    standingLine.clear()
     for await (const chunk of chunks) if (!process.stdout.write(chunk)) await once(process.stdout, 'drain')
     return
   }

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { CliError } from './failure.ts'
+import { standingLine } from './standing-line.ts'
 
 /** The whole command line. Commands load their code when they are called, so that help and errors are instant. */
 export function createProgram(): Command {
@@ -38,17 +39,27 @@ export function createProgram(): Command {
     .option('--detach', 'leave it running in the background')
     .option('--timeout <duration>', 'stop waiting after this long, e.g. 90s, 10m, 2h', duration)
     .addOption(json())
-    .action(async (spec, options) => (await import('./commands/run.ts')).run(spec, options))
+    .action(async (spec, options) => {
+      atOnce(`reading ${spec}`)
+      await (await import('./commands/run.ts')).run(spec, options)
+    })
 
-  sub('plan <spec>', 'what a run would do: cells, trials, batches, time; computes nothing')
+  sub(
+    'plan <spec>',
+    'what a run would do: cells, trials, batches, time. Stores nothing; a pilot of a few trials tells the time',
+  )
     .option('--set <path=value>', 'change a value of the spec (may be repeated)', collectSetting, [])
     .option('--trials <n>', 'trials a cell, instead of the spec’s', wholeNumber)
     .option('--width <w>', 'give two of width, confidence and trials, get the third: high - low of an interval', share)
     .option('--relative <r>', 'a width by its share of the probability: (high - low)/2 <= r p', positive)
     .option('--confidence <c>', 'of an interval, e.g. 0.95', share)
     .option('--probability <p>', 'a guess of the probability (default: that of stored trials, else 0.5)', probability)
+    .option('--no-pilot', 'compute no trial at all; times and the method are then not known')
     .addOption(json())
-    .action(async (spec, options) => (await import('./commands/plan.ts')).plan(spec, options))
+    .action(async (spec, options) => {
+      atOnce(`reading ${spec}`)
+      await (await import('./commands/plan.ts')).plan(spec, options)
+    })
 
   sub('up', 'database, coordinator and worker on this machine, until Ctrl-C')
     .option('--threads <n>', 'threads that compute (default: all cores)', threadCount)
@@ -74,7 +85,10 @@ export function createProgram(): Command {
   sub('watch <sweep>', 'follow a sweep until it ends')
     .option('--timeout <duration>', 'stop watching after this long, e.g. 90s, 10m, 2h', duration)
     .addOption(json())
-    .action(async (sweep, options) => (await import('./commands/watch.ts')).watch(sweep, options))
+    .action(async (sweep, options) => {
+      atOnce('opening the database')
+      await (await import('./commands/watch.ts')).watch(sweep, options)
+    })
 
   const controls = {
     pause: 'start nothing new of a sweep; resume goes on',
@@ -169,7 +183,10 @@ export function createProgram(): Command {
     .action(async (spec, options) => (await import('./commands/theorem.ts')).theorem(spec, options))
   sub('doctor', 'check this machine, the database and the queue')
     .addOption(json())
-    .action(async (options) => (await import('./commands/doctor.ts')).doctor(options))
+    .action(async (options) => {
+      atOnce('looking at this machine')
+      await (await import('./commands/doctor.ts')).doctor(options)
+    })
   const db = sub('db', 'the results database')
   const dbSub = (name: string, description: string) =>
     db
@@ -205,6 +222,9 @@ export function createProgram(): Command {
 
   return program
 }
+
+/** Before its code is loaded, which takes a moment: whoever waits sees that something is being done. */
+const atOnce = (text: string): void => standingLine.show(text)
 
 function wholeNumber(text: string): number {
   const value = Number(text)

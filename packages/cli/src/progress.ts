@@ -1,7 +1,10 @@
 import type { SweepStatus } from '@driftfarm/database'
+import { durationText } from './duration.ts'
 import { wantsColor } from './output.ts'
+import { percent, short } from './quantity.ts'
+import { standingLine } from './standing-line.ts'
 
-/** One line on a terminal that is written over; nothing where standard error is no terminal. */
+/** How far a sweep is, on the line that a terminal keeps; nothing where standard error is no terminal. */
 export interface Progress {
   show(status: SweepStatus, nowMs: number): void
   say(text: string): void
@@ -9,64 +12,77 @@ export interface Progress {
 }
 
 const barWidth = 16
+/** Speed is that of the last so many: a worker that came or went is noticed. */
+const speedMs = 10_000
 
-export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
-  if (stream.isTTY !== true) return { show: () => undefined, say: () => undefined, clear: () => undefined }
+export function createProgress(): Progress {
   let samples: { atMs: number; trials: number; steps: number }[] = []
-  const fit = (line: string) => line.slice(0, Math.max(20, (stream.columns || 100) - 1))
-  const write = (line: string) => stream.write(`\r\x1b[2K${line}`)
   return {
-    say: (text) => write(fit(text)),
-    clear: () => void stream.write('\r\x1b[2K'),
+    say: (text) => standingLine.show(text),
+    clear: () => standingLine.clear(),
     show(status, nowMs) {
-      const done = Number(status.trials.done)
-      const demanded = Number(status.trials.demanded)
-      const sample = { atMs: nowMs, trials: done, steps: Number(status.steps) }
-      // Speed counts from the first trials on, over the last ten seconds: a worker that came or went is noticed.
-      if (done === 0) samples = []
+      if (!standingLine.exists) return
+      const sample = { atMs: nowMs, trials: Number(status.trials.done), steps: Number(status.steps) }
+      // Speed counts from the first trials on.
+      if (sample.trials === 0) samples = []
       samples.push(sample)
-      while (samples.length > 2 && nowMs - (samples[0]?.atMs ?? 0) > 10_000) samples.shift()
+      while (samples.length > 2 && nowMs - (samples[0]?.atMs ?? 0) > speedMs) samples.shift()
       const oldest = samples[0] ?? sample
       const seconds = (nowMs - oldest.atMs) / 1000
-      const speed = seconds < 0.2 ? 0 : (done - oldest.trials) / seconds
-      const steps = seconds < 0.2 ? 0 : (sample.steps - oldest.steps) / seconds
-      const share = demanded > 0 ? Math.min(1, done / demanded) : 0
-      const rest = [
-        ` ${Math.floor(share * 100)} %`,
-        `${short(done)} of ${status.stopsByRule ? '<= ' : ''}${short(demanded)} trials`,
-        ...(speed > 0
-          ? [`${short(speed)}/s`, `${short(steps)} steps/s`, `ETA ${clock((demanded - done) / speed)}`]
-          : []),
-        `${short(status.events)} events`,
-        ...(status.worst === null ? [] : [`worst ±${(status.worst.relative * 100).toPrecision(2)} %`]),
-      ].join('  ')
+      const speed =
+        seconds < 0.2
+          ? null
+          : { trials: (sample.trials - oldest.trials) / seconds, steps: (sample.steps - oldest.steps) / seconds }
+      const demanded = Number(status.trials.demanded)
+      const share = demanded > 0 ? Math.min(1, sample.trials / demanded) : 0
       const full = Math.round(share * barWidth)
       const bar = `${'━'.repeat(full)}${'─'.repeat(barWidth - full)}`
-      const line = fit(bar + rest)
-      write(
-        wantsColor(stream)
+      const line = `${bar} ${progressText(status, speed, standingLine.width - barWidth - 1)}`
+      standingLine.show(
+        wantsColor(process.stderr)
           ? `\x1b[36m${line.slice(0, full)}\x1b[2m${line.slice(full, barWidth)}\x1b[0m${line.slice(barWidth)}`
           : line,
+        line,
       )
     },
   }
 }
 
-/** 1234567 -> 1.23M */
-export function short(value: number | bigint): string {
-  const units = ['', 'k', 'M', 'G', 'T', 'P']
-  let unit = 0
-  let rest = Number(value)
-  while (rest >= 1000 && unit < units.length - 1) {
-    rest /= 1000
-    unit += 1
-  }
-  return unit === 0 ? String(Math.round(rest)) : `${rest.toPrecision(3)}${units[unit]}`
+/** What stands beside the bar. In a narrow terminal the less important parts are left out: half a number is a wrong one. */
+export function progressText(
+  { trials, stopsByRule, events, worst }: Pick<SweepStatus, 'trials' | 'stopsByRule' | 'events' | 'worst'>,
+  speed: { readonly trials: number; readonly steps: number } | null,
+  width: number,
+): string {
+  const done = Number(trials.done)
+  const demanded = Number(trials.demanded)
+  const share = demanded > 0 ? Math.min(1, done / demanded) : 0
+  const parts: (readonly [rank: number, text: string])[] = [
+    [0, `${Math.floor(share * 100)} %`],
+    [1, `${short(done)} of ${stopsByRule ? '<= ' : ''}${short(demanded)} trials`],
+  ]
+  if (speed !== null && speed.trials > 0)
+    parts.push(
+      [3, `${short(speed.trials)}/s`],
+      [6, `${short(speed.steps)} steps/s`],
+      [2, `ETA ${clock((demanded - done) / speed.trials)}`],
+    )
+  parts.push([5, `${short(events)} events`])
+  if (worst !== null) parts.push([4, `worst ±${percent(worst.relative)}`])
+  const textOf = (most: number) =>
+    parts
+      .filter(([rank]) => rank <= most)
+      .map(([, text]) => text)
+      .join('  ')
+  let most = 6
+  while (most > 0 && textOf(most).length > width) most--
+  return textOf(most)
 }
 
+/** To the second below an hour. */
 function clock(seconds: number): string {
-  if (!Number.isFinite(seconds)) return '?'
   const whole = Math.max(0, Math.ceil(seconds))
   const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]
+  if (hours >= 48) return durationText(whole)
   return hours > 0 ? `${hours} h ${minutes} min` : minutes > 0 ? `${minutes} min ${rest} s` : `${rest} s`
 }

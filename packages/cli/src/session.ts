@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { join } from 'node:path'
 import {
   createLedger,
   type Database,
@@ -14,7 +15,7 @@ import {
 import { createQueueFactory, type QueueFactory } from '@driftfarm/queue'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { CliError } from './failure.ts'
-import { note, wantsColor } from './output.ts'
+import { note } from './output.ts'
 
 /** Where a command works: an embedded server of its own, or the farm that DATABASE_URL names. */
 export interface Session {
@@ -34,7 +35,12 @@ const maxConnections = 6
 
 /** Whether there is a database at all: an embedded one exists once something has run. */
 export function databaseExists(): boolean {
-  return Boolean(process.env.DATABASE_URL) || existsSync(homeFolder(process.env, process.cwd()))
+  return Boolean(process.env.DATABASE_URL) || embeddedExists(homeFolder(process.env, process.cwd()))
+}
+
+/** A home may be an empty folder, or hold no more than compiled kernels. */
+export function embeddedExists(home: string): boolean {
+  return existsSync(join(home, 'server.json')) || existsSync(join(home, 'postgres'))
 }
 
 export async function openSession(): Promise<Session> {
@@ -60,7 +66,7 @@ export async function openSession(): Promise<Session> {
   }
   const embedded = await startEmbedded({
     home,
-    onNotice: (line) => (wantsColor(process.stderr) ? note(line) : undefined),
+    onNotice: (line) => (process.stderr.isTTY ? note(line) : undefined),
   })
   try {
     return await session({

@@ -1,5 +1,6 @@
 import { exitCodes, failureOf, printFailure } from './failure.ts'
 import { note } from './output.ts'
+import { standingLine } from './standing-line.ts'
 
 /** A lost connection is felt by every part at once, and again at every try. */
 const repeatMs = 10_000
@@ -13,6 +14,7 @@ export function troubleListener({ tell }: { readonly tell: boolean }): (error: E
   return (error) => {
     const failure = failureOf(error)
     if (failure.code === 'WORKER_WEDGED') {
+      standingLine.clear()
       printFailure(failure, false)
       process.exit(exitCodes.unreachable)
     }

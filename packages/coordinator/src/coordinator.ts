@@ -22,7 +22,7 @@ import { windowSize } from './window.ts'
 export interface CoordinatorOptions {
   readonly database: Database
   readonly ledger: WorkLedger
-  readonly queue: { producer(): QueuePort }
+  readonly queue: { producer(): QueuePort; readonly place?: string }
   /** The worker id of this process. */
   readonly holder: string
   readonly kind: 'run' | 'up' | 'coordinator'
@@ -168,7 +168,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     async start() {
       if (phase !== 'new') return
       phase = 'waiting'
-      if (kind === 'coordinator') await ledger.register(registration(holder, kernel))
+      if (kind === 'coordinator') await ledger.register(registration(holder, kernel, options.queue.place))
       running = Promise.all([terms(), beats()])
     },
     async stop() {
@@ -206,13 +206,14 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
 /** Does not keep the process alive. */
 const bounded = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref())
 
-const registration = (id: string, kernel: number) => ({
+const registration = (id: string, kernel: number, queue: string | undefined) => ({
   id,
   kind: 'coordinator',
   host: hostname(),
   pid: process.pid,
   threads: 0,
   kernel,
+  ...(queue === undefined ? {} : { queue }),
 })
 
 function stateLine(

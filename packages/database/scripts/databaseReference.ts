@@ -38,14 +38,18 @@ notice. \`driftfarm sql "select ..."\` runs one statement over them, and \`drift
 clients (psql, DuckDB, pandas): a login of its own, \`driftfarm_reader\`, that owns nothing, may only select from these views, and
 is held to 60 s a statement.
 
+A name means the sweep of that name which was submitted last. Others that had it keep their cells, and may differ in a setting
+that is not among \`params\`: ask for \`newest\` beside the name, or by the id of a sweep (\`where sweep = '3fa9c2...'\`).
+
 \`\`\`sql
 -- Escape probability over a swept parameter, with its interval
-select params ->> 'update.eta' as eta, escape, escape_low, escape_high from cell where sweep_name = 'my-sweep' order by index;
+select params ->> 'update.eta' as eta, escape, escape_low, escape_high from cell
+where sweep_name = 'my-sweep' and newest order by index;
 
 -- First-exit histogram of one cell; always filter trials by cell
 select width_bucket(escaped_at, 1, horizon + 1, 20) as bin, count(*)
 from cell join trial on trial.cell = cell.id and trial.trial < cell.trials
-where sweep_name = 'my-sweep' and index = 0 and escaped_at is not null group by bin order by bin;
+where sweep_name = 'my-sweep' and newest and index = 0 and escaped_at is not null group by bin order by bin;
 \`\`\`
 `
 

@@ -1,5 +1,6 @@
 export { type Database, type DatabaseOptions, openDatabase, type TransactionOptions } from './database.ts'
 export { dumpDatabase } from './dump.ts'
+export { checkEmbedded } from './embedded/check.ts'
 export { type AbandonedPlace, abandonedPlaces } from './embedded/place.ts'
 export { type Embedded, type EmbeddedOptions, startEmbedded } from './embedded/start.ts'
 export { DatabaseError, type DatabaseErrorCode } from './errors.ts'

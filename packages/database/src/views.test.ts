@@ -234,6 +234,14 @@ it('shows a sweep whose attendant is gone as interrupted, and which one a name m
   ])
 })
 
+it('keeps cells of another sweep of the name apart where they are asked for by the name', async () => {
+  expect(await select(`select sweep from cell where sweep_name = 'map' order by sweep`)).toHaveLength(2)
+  expect(await select(`select sweep from cell where sweep_name = 'map' and newest`)).toEqual([{ sweep: 's1' }])
+  await database.pool.query(`update farm.sweep_name set sweep_id = 's0' where name = 'map'`)
+  expect(await select(`select sweep from cell where sweep_name = 'map' and newest`)).toEqual([{ sweep: 's0' }])
+  await database.pool.query(`update farm.sweep_name set sweep_id = 's1' where name = 'map'`)
+})
+
 it('refuses ranges of one cell that overlap', async () => {
   const insert = (first: number, count: number) =>
     database.pool.query('insert into farm.batch (cell_id, first, count) values ($1, $2, $3)', [cell, first, count])

@@ -54,6 +54,8 @@ export interface Notice {
 /** The one seam to what BullMQ stands on; `conformance.test.ts` holds for every implementation. */
 export interface Backend {
   readonly kind: 'redis' | 'postgres'
+  /** See QueueFactory. */
+  readonly place: string
   /** Makes or updates what BullMQ keeps on the server. Only for the process that migrates. */
   migrate(): Promise<void>
   /** Throws a QueueError unless the server can be trusted with jobs. */

@@ -19,6 +19,8 @@ export interface QueueFactoryOptions {
  */
 export interface QueueFactory {
   readonly kind: 'redis' | 'postgres'
+  /** Which queue it is, for people and to be compared: `redis://host:port/database`, without any secret, or `postgres`. */
+  readonly place: string
   /** The one producer of this factory. */
   producer(): Producer
   /** A new consumer each time. */
@@ -39,6 +41,7 @@ export function createQueueFactory(options: QueueFactoryOptions): QueueFactory {
   const consumers = new Set<Consumer>()
   return {
     kind: backend.kind,
+    place: backend.place,
     producer: () => producer,
     consumer(handler, consumerOptions) {
       const consumer = createConsumer(backend, name, handler, consumerOptions)

@@ -52,6 +52,7 @@ export function postgresBackend(databaseUrl: string): Backend {
 
   return {
     kind: 'postgres',
+    place: 'postgres',
     migrate: () =>
       withClient('migrating the queue', async (client) => {
         await runMigrations(client, settings.schema)

@@ -1,9 +1,11 @@
+import { hostname } from 'node:os'
 import { createRedisBackend, Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import type { Backend, Notice } from './backend.ts'
 import { bounded } from './bounded.ts'
 import { asQueueError, QueueError } from './error.ts'
 import type { Job } from './job.ts'
+import { redisPlace } from './place.ts'
 import { settings } from './settings.ts'
 
 /** BullMQ's own least version; below it Lua scripts lack commands. */
@@ -51,6 +53,7 @@ export function redisBackend(redisUrl: string): Backend {
   const url = checkedUrl(redisUrl)
   return {
     kind: 'redis',
+    place: redisPlace(url, hostname()),
     migrate: async () => undefined,
     async check() {
       const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 })

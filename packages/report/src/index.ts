@@ -13,6 +13,13 @@ export {
   minimaCell,
   type PointResult,
 } from './document/minima.ts'
+export {
+  type DifferingSetting,
+  type NamesakeParts,
+  namesakeSettings,
+  namesakesText,
+  settingsText,
+} from './document/namesakes.ts'
 export { type Integer, integer, type Real, real } from './document/number.ts'
 export {
   type Exact,
@@ -21,7 +28,15 @@ export {
   type OracleDocument,
   oracleCell,
 } from './document/oracle.ts'
-export type { CellSizing, PlanData, PlanDocument, PlannedCell, Recommended, SizingData } from './document/plan.ts'
+export type {
+  CellSizing,
+  PilotData,
+  PlanData,
+  PlanDocument,
+  PlannedCell,
+  Recommended,
+  SizingData,
+} from './document/plan.ts'
 export type {
   CellResult,
   Counts,
@@ -32,7 +47,7 @@ export type {
   SweepSummary,
 } from './document/results.ts'
 export { stoppedBy, stoppedText } from './document/stoppedBy.ts'
-export { type StatusData, type SweepListData, statusData, sweepListData } from './document/sweeps.ts'
+export { type FarmData, type StatusData, type SweepListData, statusData, sweepListData } from './document/sweeps.ts'
 export {
   type MeasuredEscape,
   type TheoremCell,
@@ -77,3 +92,4 @@ export { renderOracle } from './table/renderOracle.ts'
 export { renderRecords, type TableOptions } from './table/renderRecords.ts'
 export { renderTable } from './table/renderTable.ts'
 export { renderTheorem } from './table/renderTheorem.ts'
+export { wrapped } from './table/text.ts'

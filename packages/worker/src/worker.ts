@@ -110,7 +110,15 @@ export function createWorker(options: WorkerOptions): Worker {
       faults,
     })
     pool = computing
-    const row = { id, kind: options.kind, host: hostname(), pid: process.pid, threads, kernel: KERNEL_VERSION }
+    const row = {
+      id,
+      kind: options.kind,
+      host: hostname(),
+      pid: process.pid,
+      threads,
+      kernel: KERNEL_VERSION,
+      queue: queue.place,
+    }
     const around: Surroundings = {
       ledger,
       workerId: id,

@@ -1,9 +1,9 @@
 import { control, extendSweep, findSweep, removeSweep, sweepStatus } from '@driftfarm/database'
-import { statusData } from '@driftfarm/report'
 import { specLimits } from '@driftfarm/spec'
 import { CliError } from '../failure.ts'
 import { note, printJson } from '../output.ts'
 import { requireDatabase, withSession } from '../session.ts'
+import { printStatus } from './status.ts'
 
 interface Options {
   readonly json?: boolean
@@ -19,10 +19,10 @@ const done = {
 
 export async function controlSweep(verb: keyof typeof done, text: string, options: Options): Promise<void> {
   requireDatabase(text)
-  await withSession(async ({ database }) => {
+  await withSession(async ({ database, mode }) => {
     const { id, name } = await findSweep(database, text)
     await control(database, id, verb)
-    if (options.json === true) await printJson('Status', statusData(await sweepStatus(database, id)))
+    if (options.json === true) await printStatus(await sweepStatus(database, id), mode)
     else note(`${name}: ${done[verb]}`)
   })
 }
@@ -35,10 +35,10 @@ export async function extend(text: string, options: Options & { trials: number }
       'ask for fewer',
     )
   requireDatabase(text)
-  await withSession(async ({ database }) => {
+  await withSession(async ({ database, mode }) => {
     const { id, name } = await findSweep(database, text)
     await extendSweep(database, id, options.trials)
-    if (options.json === true) await printJson('Status', statusData(await sweepStatus(database, id)))
+    if (options.json === true) await printStatus(await sweepStatus(database, id), mode)
     else
       note(
         `${name}: ${options.trials} trials a cell are asked for now; run it with --trials ${options.trials}, or leave it to the farm, to compute them`,

@@ -1,26 +1,29 @@
 import { type SizingOptions, sizingOfSweep } from '@driftfarm/coordinator'
-import { type Database, type EndedCell, planEnded, planShare, stepsAtMost, summandsOf } from '@driftfarm/database'
-import { compile, Kernel, prepare } from '@driftfarm/kernel'
-import { type Recommended, renderRecords, type Stopped, stoppedText } from '@driftfarm/report'
-import { type Cell, type DataTable, demandOf, type Sweep } from '@driftfarm/spec'
+import { type Database, type EndedCell, planEnded, planShare, stepsAtMost } from '@driftfarm/database'
+import { type PilotData, type Recommended, renderRecords, type Stopped, stoppedText } from '@driftfarm/report'
+import { demandOf } from '@driftfarm/spec'
+import { durationText } from '../duration.ts'
 import { print, printJson, terminalWidth } from '../output.ts'
-import { short } from '../progress.ts'
+import { short } from '../quantity.ts'
 import { databaseExists, withSession } from '../session.ts'
 import { readSweep, type SpecOptions } from '../spec-file.ts'
+import { Pilot } from './pilot.ts'
 import { recommendations } from './recommend.ts'
 import { checkSizing, sizingText, wantsSizing } from './sizing.ts'
+import { measureSpeed } from './speed.ts'
 
-/** A pilot computes a few trials of a cell, first cut to a few steps, then more of both until this much time tells enough. */
-const pilotSeconds = 0.03
-const pilotTrials = 16
-const mostPilotTrials = 65_536
-const pilotSteps = 8192
 /** What a batch aims at, in seconds of a thread. */
 const batchSeconds = 1.5
 /** Cells listed one by one in the document. */
 const mostListed = 1000
 
-export async function plan(path: string, options: SpecOptions & SizingOptions & { json?: boolean }): Promise<void> {
+export interface PlanOptions extends SpecOptions, SizingOptions {
+  readonly json?: boolean
+  /** false: no trial is computed, and what needs one is not known. */
+  readonly pilot?: boolean
+}
+
+export async function plan(path: string, options: PlanOptions): Promise<void> {
   const sized = wantsSizing(options)
   const { sweep } = readSweep(path, options)
   const id = sweep.id()
@@ -34,7 +37,8 @@ export async function plan(path: string, options: SpecOptions & SizingOptions & 
     ? await withSession(({ database }) => look(database))
     : await look(null)
   if (sizing !== null) checkSizing(sizing, options)
-  const secondsPerStep = await pilot(sweep)
+  const pilot = options.pilot === false ? null : new Pilot({ tell: options.json !== true })
+  const secondsPerStep = pilot === null ? () => 0 : await measureSpeed(sweep, pilot)
   let cpuSeconds = 0
   let batches = 0
   let done = 0
@@ -70,15 +74,17 @@ export async function plan(path: string, options: SpecOptions & SizingOptions & 
   cpuSeconds *= affordable
   batches = Math.ceil(batches * affordable)
   const upperBound = open > 0
-  const advice = await recommendations(sweep, secondsPerStep)
+  const advice = pilot === null ? [] : await recommendations(sweep, secondsPerStep, pilot)
+  const piloted = pilot?.end() ?? null
   const doneShare = trials === 0n ? 0 : Math.min(1, done / Number(trials))
   if (options.json === true)
     return printJson('Plan', {
       sweep: { id, name: sweep.name, seed: sweep.seed },
       cells: sweep.cellCount,
       trials: String(trials),
-      batches,
-      cpuSeconds,
+      batches: piloted === null ? null : batches,
+      cpuSeconds: piloted === null ? null : cpuSeconds,
+      pilot: piloted,
       done: { trials: String(done), share: doneShare },
       upperBound,
       perCell: cells,
@@ -92,8 +98,7 @@ export async function plan(path: string, options: SpecOptions & SizingOptions & 
         ['sweep', `${sweep.name} (${id})`],
         ['cells', String(sweep.cellCount)],
         ['trials', `${upperBound ? 'at most ' : ''}${short(Number(trials))} (${short(most)} a cell)`],
-        ['batches', `about ${short(batches)}`],
-        ['CPU time', `at most ${humanSeconds(cpuSeconds)} (trials that end early need less)`],
+        ...timesOf(piloted, { batches, cpuSeconds }),
         ['already done', `${short(done)} trials, ${(doneShare * 100).toFixed(1)} %`],
         ...advice.map((each) => [`method, cell ${each.cell}`, adviceText(each)]),
         ...(sizing === null ? [] : [['sizes', `of ${sizing.estimate}, by the exact interval of its expected count`]]),
@@ -106,6 +111,25 @@ export async function plan(path: string, options: SpecOptions & SizingOptions & 
       { width: terminalWidth() },
     ),
   )
+}
+
+/** What only a pilot tells. */
+function timesOf(
+  pilot: PilotData | null,
+  { batches, cpuSeconds }: { readonly batches: number; readonly cpuSeconds: number },
+): (readonly [string, string])[] {
+  if (pilot === null)
+    return [
+      ['batches', 'not known without a pilot'],
+      ['CPU time', 'not known without a pilot: leave --no-pilot out'],
+      ['method', 'not known without a pilot'],
+    ]
+  const cells = `${pilot.cells.length === 1 ? 'cell' : 'cells'} ${pilot.cells.join(' and ')}`
+  return [
+    ['batches', batches === 0 ? 'none' : batches === 1 ? 'one' : `about ${short(batches)}`],
+    ['CPU time', batches === 0 ? 'none' : `${durationText(cpuSeconds)} at most; trials that end early need less`],
+    ['pilot', `${short(pilot.trials)} trials of ${cells} on this machine; nothing of it is stored`],
+  ]
 }
 
 /** Why a cell would run, or not. `ruled`: it runs until its rule is met, `demanded` trials at most. */
@@ -131,56 +155,4 @@ function adviceText({ method, seconds, reason }: Recommended): string {
 
 /** Of two times under a second it matters which is less. */
 const ofThread = (seconds: number): string =>
-  seconds < 1 ? `${Number(seconds.toPrecision(1))} s` : humanSeconds(seconds)
-
-/** Coordinates times summands of the loss: what a step costs grows with it. */
-const sizeOf = (cell: Cell): number => cell.landscape.dimension * summandsOf(cell)
-
-/** Seconds of one thread a step, measured on this machine for the first and the last cell; others in proportion to their size. */
-async function pilot(sweep: Sweep): Promise<(cell: Cell) => number> {
-  const measured = new Map<number, number>()
-  for (const index of [0, sweep.cellCount - 1]) {
-    const { cell, data } = sweep.cell(index)
-    if (!measured.has(sizeOf(cell))) measured.set(sizeOf(cell), await secondsPerStepOf(cell, data))
-  }
-  const [[size, seconds] = [1, 1e-8]] = measured
-  return (cell) => measured.get(sizeOf(cell)) ?? (seconds * sizeOf(cell)) / size
-}
-
-async function secondsPerStepOf(cell: Cell, data: DataTable | null): Promise<number> {
-  const longest = Math.min(cell.trial.steps, pilotSteps)
-  let module: WebAssembly.Module | undefined
-  for (let trials = pilotTrials, steps = 2; ; ) {
-    const prepared = prepare(cutTo(cell, Math.min(steps, longest)), data)
-    module ??= new WebAssembly.Module((await compile(prepared.source)) as BufferSource)
-    const kernel = Kernel.create(module, prepared)
-    const started = cpuSeconds()
-    const { tally } = kernel.run(0, trials, { keep: false, horizons: [] })
-    const seconds = cpuSeconds() - started
-    if (seconds > pilotSeconds || trials >= mostPilotTrials) return seconds / Math.max(1, Number(tally.steps))
-    if (steps < longest) steps *= 8
-    else trials *= 8
-  }
-}
-
-/** Of this process: a clock would count what other processes do. */
-function cpuSeconds(): number {
-  const { user, system } = process.cpuUsage()
-  return (user + system) / 1e6
-}
-
-/** The same trial without what may end it early, or descends before and after it. */
-function cutTo(cell: Cell, steps: number): Cell {
-  let { start } = cell
-  while (start.kind === 'descend') start = start.from
-  const trial = { ...cell.trial, warmup: 0, steps: Math.min(cell.trial.steps, steps), escape: null, converge: null }
-  return { ...cell, method: { kind: 'direct' }, start, trial: { ...trial, quench: null, classify: [] } }
-}
-
-function humanSeconds(seconds: number): string {
-  if (seconds < 1) return 'a second'
-  if (seconds < 120) return `${Math.ceil(seconds)} s`
-  if (seconds < 7200) return `${(seconds / 60).toFixed(0)} min`
-  if (seconds < 172_800) return `${(seconds / 3600).toFixed(1)} h`
-  return `${(seconds / 86_400).toFixed(1)} days`
-}
+  seconds < 1 ? `${Number(seconds.toPrecision(1))} s` : durationText(seconds)

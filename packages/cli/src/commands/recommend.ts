@@ -3,6 +3,7 @@ import { compile, fromUnits, Kernel, prepare } from '@driftfarm/kernel'
 import type { Recommended } from '@driftfarm/report'
 import { type Cell, type DataTable, type ResolvedCell, type Sweep, splittingOf } from '@driftfarm/spec'
 import { relativeVariance } from '@driftfarm/statistics'
+import type { Pilot } from './pilot.ts'
 
 /** Thread time that either pilot may take of a cell, and the most trials. */
 const pilotSeconds = 0.4
@@ -22,20 +23,26 @@ const wanted = 100
 export async function recommendations(
   sweep: Sweep,
   secondsPerStep: (cell: Cell) => number,
+  pilot: Pilot,
 ): Promise<readonly Recommended[]> {
-  const indices = [...new Set([0, sweep.cellCount - 1])]
-  const found = await Promise.all(indices.map((index) => recommend(sweep.cell(index), secondsPerStep)))
-  return found.filter((each) => each !== null)
+  const found: Recommended[] = []
+  for (const index of new Set([0, sweep.cellCount - 1])) {
+    const recommended = await recommend(sweep.cell(index), secondsPerStep, pilot)
+    if (recommended !== null) found.push(recommended)
+  }
+  return found
 }
 
 async function recommend(
-  { index, cell, data }: ResolvedCell,
+  resolved: ResolvedCell,
   secondsPerStep: (cell: Cell) => number,
+  pilot: Pilot,
 ): Promise<Recommended | null> {
+  const { index, cell } = resolved
   if (cell.method.kind !== 'direct' || cell.trial.escape === null) return null
   // Nothing stops a trial of the pilot, so it is begun only where it must end soon.
   if (firstTrials * stepsAtMost(cell) * secondsPerStep(cell) > longestSeconds) return null
-  const direct = await runDirect(cell, data)
+  const direct = await runDirect(resolved, pilot)
   if (direct.events >= enoughEvents) {
     const probability = direct.events / direct.trials
     const seconds = { direct: directSeconds(direct, probability), splitting: null }
@@ -65,7 +72,7 @@ async function recommend(
     const reason = `${few}; splitting may do better, and a replica of it is too long for a pilot`
     return { cell: index, method: 'splitting', probability: null, seconds, reason }
   }
-  const split = await runSplitting(splits, data)
+  const split = await runSplitting({ ...resolved, cell: splits }, pilot)
   if (split.probability === 0) {
     const seconds = { direct: null, splitting: null }
     return {
@@ -102,34 +109,39 @@ function directSeconds({ trials, seconds }: Direct, probability: number): number
   return (seconds / trials) * ((1 - probability) / probability) * wanted
 }
 
-async function runDirect(cell: Cell, data: DataTable | null): Promise<Direct> {
+async function runDirect({ index, cell, data }: ResolvedCell, pilot: Pilot): Promise<Direct> {
+  pilot.say(index, 'compiling its kernel')
   const kernel = await kernelOf(cell, data)
   let trials = 0
   let events = 0
   let seconds = 0
   for (let count = firstTrials; seconds < pilotSeconds && trials < mostTrials && events < enoughEvents; count *= 2) {
-    const before = cpuSeconds()
-    const { tally } = kernel.run(trials, count, { keep: false, horizons: [] })
-    seconds += cpuSeconds() - before
+    const ran = pilot.run({ cell: index, trials: count, purpose: 'how often a trial escapes' }, () =>
+      kernel.run(trials, count, { keep: false, horizons: [] }),
+    )
+    seconds += ran.seconds
     trials += count
-    events += tally.escaped
+    events += ran.result.tally.escaped
   }
   return { trials, events, seconds }
 }
 
-async function runSplitting(cell: Cell, data: DataTable | null) {
+async function runSplitting({ index, cell, data }: ResolvedCell, pilot: Pilot) {
+  pilot.say(index, 'compiling its kernel')
   const kernel = await kernelOf(cell, data)
   let replicas = 0
   let sum = 0n
   let squares = 0n
   let seconds = 0
   while (replicas < 2 || (seconds < pilotSeconds && replicas < mostReplicas)) {
-    const before = cpuSeconds()
-    const { tally } = kernel.run(replicas, 1, { keep: false, horizons: [] })
-    seconds += cpuSeconds() - before
+    const ran = pilot.run({ cell: index, trials: 1, purpose: 'whether splitting is faster' }, () =>
+      kernel.run(replicas, 1, { keep: false, horizons: [] }),
+    )
+    seconds += ran.seconds
     replicas++
-    sum += tally.values!.all.sum
-    squares += tally.values!.all.squares
+    const { sum: one, squares: square } = ran.result.tally.values!.all
+    sum += one
+    squares += square
   }
   return {
     replicas,
@@ -142,10 +154,4 @@ async function runSplitting(cell: Cell, data: DataTable | null) {
 async function kernelOf(cell: Cell, data: DataTable | null): Promise<Kernel> {
   const prepared = prepare(cell, data)
   return Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
-}
-
-/** Of this process: a clock would count what other processes do. */
-function cpuSeconds(): number {
-  const { user, system } = process.cpuUsage()
-  return (user + system) / 1e6
 }

@@ -23,6 +23,7 @@ import { CliError } from '../failure.ts'
 import { type Format, formatOf, note, terminalWidth, wantsColor, writeAll } from '../output.ts'
 import { requireDatabase, withSession } from '../session.ts'
 import { printBest } from './best.ts'
+import { noteNamesakes } from './namesakes.ts'
 
 export interface ResultsOptions {
   readonly format?: Format
@@ -98,6 +99,7 @@ export async function results(text: string, options: ResultsOptions): Promise<vo
     }[format]()
     await writeAll([body.endsWith('\n') ? body : `${body}\n`], options.output)
     if (format === 'table') for (const warning of warnings) note(`warning: ${warning}`)
+    if (format === 'table') await noteNamesakes(database, id)
   })
 }
 

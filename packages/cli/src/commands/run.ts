@@ -16,13 +16,17 @@ import { renderTable } from '@driftfarm/report'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { createWorker } from '@driftfarm/worker'
 import { CliError, exitCodes } from '../failure.ts'
+import { farmWords, reader } from '../farm-words.ts'
 import { onInterrupt } from '../interrupt.ts'
+import { createLookout, type Lookout } from '../lookout.ts'
 import { note, print, printJson, terminalWidth, wantsColor } from '../output.ts'
 import { createProgress, type Progress } from '../progress.ts'
 import { openSession, processId, type Session } from '../session.ts'
 import { readSweep, type SpecOptions } from '../spec-file.ts'
 import { threadFile } from '../thread-file.ts'
 import { troubleListener } from '../trouble.ts'
+import { detachedText } from './detached.ts'
+import { noteNamesakes } from './namesakes.ts'
 
 export interface RunOptions extends SpecOptions {
   readonly threads?: number
@@ -39,11 +43,11 @@ const lookMs = 200
 const drainMs = 10_000
 
 export async function run(path: string, options: RunOptions): Promise<void> {
+  const progress = createProgress()
   const { sweep, text } = readSweep(path, options)
   // What no kernel can be made of is refused before anything is stored.
   const first = sweep.cell(0)
   prepare(first.cell, first.data)
-  const progress = createProgress()
   progress.say('opening the database')
   const interrupt = onInterrupt()
   const session = await openSession()
@@ -64,6 +68,7 @@ export async function run(path: string, options: RunOptions): Promise<void> {
         pid: process.pid,
         threads: options.threads ?? availableParallelism(),
         kernel: KERNEL_VERSION,
+        queue: session.queue().place,
       })
     // A queue that cannot be reached should leave no sweep behind.
     if (runner !== null && process.env.REDIS_URL) await session.queue().check()
@@ -88,13 +93,14 @@ export async function run(path: string, options: RunOptions): Promise<void> {
     if (left !== null && ended === null && state !== 'complete') {
       note(
         runner === null
-          ? `detached: the farm goes on with ${sweep.name}; driftfarm watch ${sweep.name} follows it`
+          ? await detachedText(session, { id, name: sweep.name })
           : `interrupted: finished batches of ${sweep.name} are kept; run it again to go on`,
       )
       process.exitCode = left
       return
     }
     await printResults(session, id, options.json === true)
+    if (options.json !== true) await noteNamesakes(session.database, id)
     process.exitCode = await exitOf(session, id)
   } finally {
     interrupt.dispose()
@@ -126,7 +132,12 @@ async function attend(
 ): Promise<SweepStatus | null> {
   const { session, id } = waiting
   const timeoutMs = options.timeout
-  if (runner === null) return follow(waiting, { signal, timeoutMs, progress, onLeave: async () => undefined })
+  if (runner === null) {
+    // With --json standard error is for an error alone.
+    const say = options.json === true ? () => undefined : note
+    const lookout = createLookout({ reader: reader(session.mode), say })
+    return follow(waiting, { signal, timeoutMs, progress, lookout, onLeave: async () => undefined })
+  }
   const queue = session.queue()
   await queue.migrate()
   await queue.check()
@@ -159,7 +170,7 @@ async function attend(
     await coordinator.stop()
   }
   try {
-    const status = await follow(waiting, { signal, timeoutMs, progress, onLeave })
+    const status = await follow(waiting, { signal, timeoutMs, progress, lookout: null, onLeave })
     await worker.stop()
     await coordinator.stop()
     if (status === null) await interruptSweep(session.database, id, 'interrupted by its user')
@@ -180,32 +191,42 @@ async function follow(
     signal,
     timeoutMs,
     progress,
+    lookout,
     onLeave,
-  }: { signal: AbortSignal; timeoutMs: number | undefined; progress: Progress; onLeave: () => Promise<void> },
+  }: {
+    signal: AbortSignal
+    timeoutMs: number | undefined
+    progress: Progress
+    /** Null where this process is the farm. */
+    lookout: Lookout | null
+    onLeave: () => Promise<void>
+  },
 ): Promise<SweepStatus | null> {
   const until = timeoutMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
   let last: SweepStatus | null = null
   let told = false
   for await (const status of waitFor(session.database, id, { signal: until, everyMs: lookMs })) {
     progress.show(status, Date.now())
+    lookout?.see(status.farm)
     last = status
     if (status.state === 'paused' && !told) {
       told = true
-      progress.clear()
       note(`${status.name} is paused: driftfarm resume ${status.name} goes on with it`)
     }
     // Another run of the same spec had taken it over, and died.
     if (status.state === 'interrupted') await submit()
   }
+  lookout?.end()
   if (last !== null && endStates.has(last.state)) return last
   if (signal.aborted) progress.say('ending running batches; Ctrl-C again leaves at once')
   await onLeave()
   if (signal.aborted) return null
-  const { name, trials } = await sweepStatus(session.database, id)
+  const { name, trials, farm } = await sweepStatus(session.database, id)
+  const lack = farm === null ? '' : farmWords(farm, reader(session.mode))
   throw new CliError(
     'TIMED_OUT',
     `${name} has not ended in the given time; ${trials.done} of ${trials.demanded} trials are done`,
-    'run it again to go on, or give a longer --timeout',
+    lack || 'run it again to go on, or give a longer --timeout',
   )
 }
 

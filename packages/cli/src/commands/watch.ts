@@ -2,10 +2,14 @@ import { endStates, resultsOf, waitFor } from '@driftfarm/coordinator'
 import { findSweep, type SweepStatus } from '@driftfarm/database'
 import { documentJson, statusData } from '@driftfarm/report'
 import { CliError, exitCodes } from '../failure.ts'
+import { farmData, reader } from '../farm-words.ts'
 import { onInterrupt } from '../interrupt.ts'
+import { createLookout } from '../lookout.ts'
 import { note, print } from '../output.ts'
-import { createProgress, short } from '../progress.ts'
+import { createProgress } from '../progress.ts'
+import { short } from '../quantity.ts'
 import { requireDatabase, withSession } from '../session.ts'
+import { noteNamesakes } from './namesakes.ts'
 import { exitOf, printResults, removedMeanwhile } from './run.ts'
 
 /** At most two events a second. */
@@ -21,10 +25,14 @@ export async function watch(text: string, options: { json?: boolean; timeout?: n
       options.timeout === undefined
         ? interrupt.signal
         : AbortSignal.any([interrupt.signal, AbortSignal.timeout(options.timeout)])
+    const read = reader(session.mode)
+    const lookout = createLookout({ reader: read, say: options.json === true ? () => undefined : note })
     let last: SweepStatus | null = null
     try {
       for await (const status of waitFor(session.database, id, { signal: until, everyMs: lookMs })) {
-        if (options.json === true) await print(JSON.stringify({ type: 'status', ...statusData(status) }))
+        lookout.see(status.farm)
+        const farm = farmData(status.farm, read)
+        if (options.json === true) await print(JSON.stringify({ type: 'status', ...statusData({ ...status, farm }) }))
         else if (process.stderr.isTTY) progress.show(status, Date.now())
         else note(`${status.state} ${short(status.trials.done)} / ${short(status.trials.demanded)} trials`)
         last = status
@@ -32,6 +40,8 @@ export async function watch(text: string, options: { json?: boolean; timeout?: n
       }
     } catch (error) {
       throw removedMeanwhile(error, name)
+    } finally {
+      lookout.end()
     }
     if (interrupt.signal.aborted) {
       process.exitCode = interrupt.exit() ?? exitCodes.interrupted
@@ -47,7 +57,10 @@ export async function watch(text: string, options: { json?: boolean; timeout?: n
     if (options.json === true) {
       const { data, warnings } = await resultsOf(session.database, id)
       await print(documentJson({ type: 'result', schemaVersion: 1, kind: 'Results', data, warnings }))
-    } else await printResults(session, id, false)
+    } else {
+      await printResults(session, id, false)
+      await noteNamesakes(session.database, id)
+    }
     process.exitCode = await exitOf(session, id)
   }).finally(() => interrupt.dispose())
 }

@@ -3,7 +3,7 @@ import type { Database } from '../database.ts'
 import { LedgerError } from './errors.ts'
 
 /** Renewed every 3 s: two renewals may fail before another takes over. */
-const term = "interval '10 seconds'"
+export const term = "interval '10 seconds'"
 
 /** The epoch if `holder` leads now, else null. A new epoch for each take-over: what an old leader still writes has the old one. */
 export async function acquireLeadership({ pool }: Database, holder: string, kind: string): Promise<number | null> {

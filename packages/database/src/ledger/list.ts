@@ -11,6 +11,8 @@ export interface SweepLine {
   readonly trialsDemanded: number | bigint
   /** ISO 8601. */
   readonly submittedAt: string
+  /** Whether the name means it. */
+  readonly newest: boolean
 }
 
 /** Newest first. */
@@ -18,8 +20,8 @@ export async function listSweeps({ pool }: Database): Promise<SweepLine[]> {
   const { rows } = await pool.query<SweepLine & { submittedAt: Date }>(
     `select s.id, s.name, ${shownState('s')} as state, s.cells, d.trials::bigint as "trialsDone",
             case when s.demand ->> 'trials' is null and s.state = 'complete' then d.trials else s.max_trials end::bigint as "trialsDemanded",
-            s.submitted_at as "submittedAt"
-       from farm.sweep s
+            s.submitted_at as "submittedAt", n.sweep_id is not null as newest
+       from farm.sweep s left join farm.sweep_name n on n.name = s.name and n.sweep_id = s.id
        cross join lateral (select coalesce(sum(trials), 0) as trials from farm.demand where sweep_id = s.id) d
       order by s.submitted_at desc, s.id`,
   )

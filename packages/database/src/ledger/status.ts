@@ -2,6 +2,7 @@ import type { Demand } from '@driftfarm/spec'
 import type { Database } from '../database.ts'
 import { alive } from './driven.ts'
 import { LedgerError } from './errors.ts'
+import { type FarmState, farmState, presence } from './presence.ts'
 import { shownState } from './shownState.ts'
 
 export interface SweepStatus {
@@ -25,9 +26,11 @@ export interface SweepStatus {
   readonly rulesUnmet: number
   readonly workers: number
   readonly threads: number
+  /** Null where no farm is waited for: it is at its end, or rests, or a `run` computes it by itself. */
+  readonly farm: FarmState | null
 }
 
-interface Row extends Omit<SweepStatus, 'cells' | 'trials' | 'batches' | 'worst'> {
+interface Row extends Omit<SweepStatus, 'cells' | 'trials' | 'batches' | 'worst' | 'farm'> {
   readonly demand: Demand
   readonly open: number
   readonly done: number
@@ -38,13 +41,16 @@ interface Row extends Omit<SweepStatus, 'cells' | 'trials' | 'batches' | 'worst'
   readonly ready: number
   readonly leased: number
   readonly broken: number
+  /** It waits for whoever leads. */
+  readonly farmed: boolean
 }
 
 export async function sweepStatus(database: Database, sweepId: string): Promise<SweepStatus> {
   const { rows } = await database.pool.query<Row>(
     `select s.id, s.name, ${shownState('s')} as state, s.reason, s.demand, d.*, b.*, w.*,
             case when s.demand ->> 'trials' is null and d.open = 0 then d.trials else s.max_trials::bigint end as demanded,
-            s.demand ->> 'trials' is null as "stopsByRule"
+            s.demand ->> 'trials' is null as "stopsByRule",
+            s.runner is null and s.state in ('planned', 'running') as farmed
        from farm.sweep s
        cross join lateral (
          select count(*) filter (where state = 'open')::int as open, count(*) filter (where state = 'done')::int as done,
@@ -65,12 +71,13 @@ export async function sweepStatus(database: Database, sweepId: string): Promise<
   )
   const [row] = rows
   if (row === undefined) throw new LedgerError('SWEEP_NOT_FOUND', `no sweep ${sweepId}`)
-  const { demand, open, done, failed, trials, demanded, merged, ready, leased, broken, ...rest } = row
+  const { demand, open, done, failed, trials, demanded, merged, ready, leased, broken, farmed, ...rest } = row
   return {
     ...rest,
     cells: { done, open, failed },
     trials: { done: trials, demanded },
     batches: { ready, leased, done: merged, failed: broken },
+    farm: farmed ? farmState(await presence(database, sweepId)) : null,
     worst: await worstInterval(
       database,
       sweepId,

@@ -8,14 +8,19 @@ export interface WorkerRow {
   readonly pid: number
   readonly threads: number
   readonly kernel: number
+  /** Where its jobs come from: the `place` of its queue; absent: not known. */
+  readonly queue?: string
 }
 
-export async function register({ pool }: Database, { id, kind, host, pid, threads, kernel }: WorkerRow): Promise<void> {
+export async function register(
+  { pool }: Database,
+  { id, kind, host, pid, threads, kernel, queue }: WorkerRow,
+): Promise<void> {
   await pool.query(
-    `insert into farm.worker (id, kind, host, pid, threads, kernel) values ($1, $2, $3, $4, $5, $6)
+    `insert into farm.worker (id, kind, host, pid, threads, kernel, queue) values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (id) do update set kind = excluded.kind, host = excluded.host, pid = excluded.pid,
-       threads = excluded.threads, kernel = excluded.kernel, state = 'alive', seen_at = now()`,
-    [id, kind, host, pid, threads, kernel],
+       threads = excluded.threads, kernel = excluded.kernel, queue = excluded.queue, state = 'alive', seen_at = now()`,
+    [id, kind, host, pid, threads, kernel, queue ?? null],
   )
 }
 

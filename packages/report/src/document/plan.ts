@@ -8,9 +8,12 @@ export interface PlanData {
   /** Over all cells, decimal; with stop rules the most there can be. */
   readonly trials: string
   readonly upperBound: boolean
-  readonly batches: number
-  /** Estimate of the thread time still to be spent. */
-  readonly cpuSeconds: number
+  /** Null without a pilot. */
+  readonly batches: number | null
+  /** Estimate of the thread time still to be spent; null without a pilot. */
+  readonly cpuSeconds: number | null
+  /** What was computed to tell times and methods; nothing of it is stored. Null: --no-pilot. */
+  readonly pilot: PilotData | null
   /** Trials that are stored already, decimal, and their share of `trials`. */
   readonly done: { readonly trials: string; readonly share: number }
   /** The first cells, with the reason why each would run or not. */
@@ -19,6 +22,14 @@ export interface PlanData {
   readonly sizing?: SizingData
   /** Of a pilot run of the first and the last cell: which method answers them for the least computing. */
   readonly recommended?: readonly Recommended[]
+}
+
+export interface PilotData {
+  /** Indices of the cells whose trials were computed. */
+  readonly cells: readonly number[]
+  /** Trials and replicas, many of them cut short. */
+  readonly trials: number
+  readonly cpuSeconds: number
 }
 
 export interface Recommended {

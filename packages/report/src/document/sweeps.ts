@@ -1,7 +1,14 @@
+import type { DifferingSetting } from './namesakes.ts'
 import type { SweepState } from './results.ts'
 
 /** A count that may be beyond what a double holds. */
 type Whole = number | bigint
+
+/** Whether the farm can go on with a sweep, in a word and in a sentence that says how to mend it. */
+export interface FarmData {
+  readonly state: 'works' | 'leaderless' | 'workerless' | 'kernel' | 'elsewhere'
+  readonly words: string
+}
 
 /** How a sweep stands: what `status` says. */
 export interface StatusData {
@@ -22,6 +29,8 @@ export interface StatusData {
   readonly rulesUnmet: number
   readonly workers: number
   readonly threads: number
+  /** Null where no farm is waited for. */
+  readonly farm: FarmData | null
 }
 
 type Status = Omit<StatusData, 'state' | 'trials' | 'events'> & {
@@ -51,6 +60,10 @@ export interface SweepListData {
     readonly trialsDemanded: string
     /** ISO 8601. */
     readonly submittedAt: string
+    /** Whether the name means it. */
+    readonly newest: boolean
+    /** Settings in which it differs from others of its name, as far as they are among the newest five; empty where it has its name for itself. */
+    readonly differs: readonly DifferingSetting[]
   }[]
 }
 

@@ -21,7 +21,11 @@ export const doctorSchema: JsonSchema = documentSchema(
       type: 'array',
       items: object({
         what: text,
-        good: { type: 'boolean' },
+        good: { description: 'False: something is to be done.', type: 'boolean' },
+        state: {
+          description: 'absent: not there yet, as it should be. due: a command is to be run first.',
+          enum: ['good', 'absent', 'due', 'bad'],
+        },
         found: text,
         hint: { anyOf: [text, { type: 'null' }] },
       }),

@@ -46,8 +46,16 @@ export const planSchema: JsonSchema = documentSchema(
       cells: count,
       trials: decimal,
       upperBound: { description: 'Stop rules may end cells earlier.', type: 'boolean' },
-      batches: count,
-      cpuSeconds: nonNegative,
+      batches: { description: 'Null without a pilot.', ...orNull(count) },
+      cpuSeconds: {
+        description: 'Thread time still to be spent, at most; null without a pilot.',
+        ...orNull(nonNegative),
+      },
+      pilot: {
+        description:
+          'What was computed on this machine to tell times and methods; nothing of it is stored. Null: --no-pilot.',
+        ...orNull(object({ cells: { type: 'array', items: count }, trials: count, cpuSeconds: nonNegative })),
+      },
       done: object({ trials: decimal, share }),
       perCell: {
         description: 'The first cells.',

@@ -19,6 +19,7 @@ const plan: PlanData = {
   upperBound: false,
   batches: 12,
   cpuSeconds: 3.5,
+  pilot: { cells: [0, 999999], trials: 128, cpuSeconds: 0.2 },
   done: { trials: '0', share: 0 },
   perCell: [
     {
@@ -56,6 +57,8 @@ test('whatever ended a cell, the schema knows it', () => {
 
 test('a Plan document is what its schema says', () => {
   expect(violations(read(envelope('Plan', plan)), planSchema)).toEqual([])
+  const unknown: PlanData = { ...plan, batches: null, cpuSeconds: null, pilot: null }
+  expect(violations(read(envelope('Plan', unknown)), planSchema)).toEqual([])
   const numbers = { trials: 9701, confidence: 0.95, width: 0.02, relative: 0.02 }
   const none = { trials: null, confidence: null, width: null, relative: null }
   const cells = [

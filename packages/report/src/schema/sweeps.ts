@@ -24,6 +24,21 @@ const status = {
   rulesUnmet: { description: 'Cells that ended at their maximum with no rule met.', ...count },
   workers: count,
   threads: count,
+  farm: {
+    description:
+      'Whether the farm can go on with it; null where no farm is waited for: it is at its end, or rests, or a `run` computes it by itself.',
+    anyOf: [
+      object({
+        state: {
+          description:
+            'leaderless: no coordinator is heard of; workerless: no worker is; kernel: leader or workers are of another version; elsewhere: workers wait at another queue.',
+          enum: ['works', 'leaderless', 'workerless', 'kernel', 'elsewhere'],
+        },
+        words: { description: 'What is wrong and what mends it; empty where nothing is.', type: 'string' },
+      }),
+      { type: 'null' },
+    ],
+  },
 } satisfies Record<string, JsonSchema>
 
 /** What `status SWEEP --json` prints, and `pause`, `resume`, `stop`, `cancel`, `retry` and `extend`. */
@@ -43,6 +58,13 @@ export const sweepListSchema: JsonSchema = documentSchema(
         trialsDone: decimal,
         trialsDemanded: decimal,
         submittedAt: timestamp,
+        newest: { description: 'Whether the name means it.', type: 'boolean' },
+        differs: {
+          description:
+            'Settings in which it differs from others of its name, of the newest five; empty where it has its name for itself.',
+          type: 'array',
+          items: object({ path: text, value: text }),
+        },
       }),
     },
   }),

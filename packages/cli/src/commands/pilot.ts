@@ -1,0 +1,61 @@
+import type { PilotData } from '@driftfarm/report'
+import { note } from '../output.ts'
+import { standingLine } from '../standing-line.ts'
+
+/** Where no terminal shows it: said once, after this long. */
+const quietSeconds = 3
+
+/**
+ * The few trials by which `plan` tells what others will take. It says what it is at, since it may take half a minute, and
+ * keeps count of what was computed.
+ */
+export class Pilot {
+  readonly #tell: boolean
+  readonly #started = performance.now()
+  readonly #cells = new Set<number>()
+  #trials = 0
+  #cpuSeconds = 0
+  #told = false
+
+  /** `tell`: a line where there is no terminal. */
+  constructor({ tell }: { readonly tell: boolean }) {
+    this.#tell = tell
+  }
+
+  /** Runs some trials (or replicas) of a cell, for `purpose`; the result, and the seconds of a thread that it took. */
+  run<T>(
+    { cell, trials, purpose }: { readonly cell: number; readonly trials: number; readonly purpose: string },
+    work: () => T,
+  ): { readonly result: T; readonly seconds: number } {
+    this.say(cell, purpose)
+    const before = cpuSeconds()
+    const result = work()
+    const seconds = cpuSeconds() - before
+    this.#cells.add(cell)
+    this.#trials += trials
+    this.#cpuSeconds += seconds
+    return { result, seconds }
+  }
+
+  end(): PilotData {
+    standingLine.clear()
+    return { cells: [...this.#cells].sort((a, b) => a - b), trials: this.#trials, cpuSeconds: this.#cpuSeconds }
+  }
+
+  /** What is being done now; each time it is said shows that it goes on. */
+  say(cell: number, purpose: string): void {
+    const seconds = Math.floor((performance.now() - this.#started) / 1000)
+    const text = `pilot: ${purpose} (cell ${cell}${seconds === 0 ? '' : `, ${seconds} s so far`})`
+    const hinted = `${text}; --no-pilot leaves it out`
+    standingLine.show(hinted.length > standingLine.width ? text : hinted)
+    if (!this.#tell || this.#told || standingLine.exists || seconds < quietSeconds) return
+    this.#told = true
+    note('a pilot of a few trials measures the time that a run would take; --no-pilot leaves it out')
+  }
+}
+
+/** Of this process: a clock would count what other processes do. */
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e6
+}

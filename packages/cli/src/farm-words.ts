@@ -1,0 +1,49 @@
+import type { FarmState } from '@driftfarm/database'
+import type { FarmData } from '@driftfarm/report'
+
+/** Where the words are read: they name the command that mends it there. */
+export interface Reader {
+  readonly mode: 'embedded' | 'farm'
+  /** Whether this process was given a REDIS_URL; the farm's others then need it too. */
+  readonly redis: boolean
+}
+
+export const reader = (mode: Reader['mode']): Reader => ({ mode, redis: Boolean(process.env.REDIS_URL) })
+
+/** What is wrong with the farm and what mends it; '' where nothing is. */
+export function farmWords(farm: FarmState, { mode, redis }: Reader): string {
+  const addresses = redis ? 'the same DATABASE_URL and REDIS_URL' : 'the same DATABASE_URL'
+  switch (farm.state) {
+    case 'works':
+      return ''
+    case 'leaderless':
+      return mode === 'farm'
+        ? `nobody leads: start \`driftfarm coordinator\` with ${addresses}`
+        : 'nobody leads: start `driftfarm up` in this home, or run the spec again'
+    case 'workerless':
+      return mode === 'farm'
+        ? `nobody works: start \`driftfarm worker\` with ${addresses}`
+        : 'nobody works: start `driftfarm worker` in this home'
+    case 'kernel':
+      return `versions differ: the sweep needs kernel ${farm.wanted}, ${kernelsText(farm)}; run the same version of driftfarm everywhere`
+    case 'elsewhere':
+      return `workers listen elsewhere: jobs wait in ${placeText(farm.leader)}, workers at ${farm.workers.map(placeText).join(' and ')}; start both with the same REDIS_URL`
+  }
+}
+
+/** Said when it is over. */
+export function mendedWords(state: FarmState['state']): string {
+  if (state === 'leaderless') return 'somebody leads now'
+  if (state === 'workerless') return 'somebody works now'
+  return 'the farm works on it now'
+}
+
+export const farmData = (farm: FarmState | null, read: Reader): FarmData | null =>
+  farm === null ? null : { state: farm.state, words: farmWords(farm, read) }
+
+function kernelsText({ leader, workers }: Extract<FarmState, { state: 'kernel' }>): string {
+  const theirs = `the workers have ${workers.join(' and ')}`
+  return leader === null ? theirs : `the coordinator has ${leader}, ${theirs}`
+}
+
+const placeText = (place: string): string => (place === 'postgres' ? 'the queue on PostgreSQL' : place)

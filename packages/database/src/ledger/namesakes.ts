@@ -1,0 +1,42 @@
+import type { Database } from '../database.ts'
+
+/** A sweep that is not the only one of its name. */
+export interface Namesake {
+  readonly id: string
+  readonly name: string
+  /** Whether the name means it. */
+  readonly newest: boolean
+  readonly cells: number
+  /** Swept paths. */
+  readonly axes: readonly string[]
+  /** Of its first cell: values of the swept paths, and its canonical JSON. */
+  readonly params: Readonly<Record<string, unknown>>
+  readonly canonical: string
+  /** How many sweeps have the name. */
+  readonly sharing: number
+}
+
+/** Sweeps of one name that are looked at: what older ones differ in is not worth its price. */
+const mostOfAName = 5
+
+/**
+ * Sweeps that share their name with another: of each name the newest few, the one that it means first. With `of` only
+ * those of that sweep's name, itself among them however old it is.
+ */
+export async function namesakes({ pool }: Database, of: string | null = null): Promise<Namesake[]> {
+  const { rows } = await pool.query<Namesake>(
+    `with named as (
+       select s.id, s.name, s.cells, s.axes, n.sweep_id is not null as newest,
+              count(*) over (partition by s.name)::int as sharing,
+              row_number() over (partition by s.name order by n.sweep_id is null, s.submitted_at desc, s.id) as place
+         from farm.sweep s left join farm.sweep_name n on n.name = s.name and n.sweep_id = s.id
+        where $1::text is null or s.name = (select name from farm.sweep where id = $1)
+     )
+     select s.id, s.name, s.newest, s.cells, s.axes, d.params, c.canonical, s.sharing
+       from named s join farm.demand d on d.sweep_id = s.id and d.index = 0 join farm.cell c on c.id = d.cell_id
+      where s.sharing > 1 and (s.place <= ${mostOfAName} or s.id = $1)
+      order by s.name, s.place`,
+    [of],
+  )
+  return rows
+}

@@ -1,0 +1,98 @@
+import { paramTitles } from '../table/paramTitles.ts'
+import { settingsOf } from './settings.ts'
+
+/** A sweep that shares its name with others, and its first cell. */
+export interface NamesakeParts {
+  readonly id: string
+  readonly name: string
+  readonly newest: boolean
+  readonly cells: number
+  readonly axes: readonly string[]
+  readonly params: Readonly<Record<string, unknown>>
+  /** Canonical JSON. */
+  readonly canonical: string
+  readonly sharing: number
+}
+
+/** A setting in which a sweep differs from another one of its name. */
+export interface DifferingSetting {
+  /** As in a spec. */
+  readonly path: string
+  /** `swept` where its cells have more than one. */
+  readonly value: string
+}
+
+/** What most likely was changed comes first. */
+const order = ['let', 'update', 'landscape', 'start', 'trial', 'method', 'seed', 'streams', 'kernel', 'cells']
+/** Seldom written, and there wherever a drift is. */
+const minor = /\.(every|when|isotropic)$/
+
+const placeOf = (path: string): number =>
+  (order.indexOf(path.split('.')[0]!) + 1 || order.length + 1) + (minor.test(path) ? 0.5 : 0)
+
+/** Of sweeps of one name what tells them apart, by id: those of its settings that are not the same in all. */
+export function namesakeSettings(sweeps: readonly NamesakeParts[]): ReadonlyMap<string, readonly DifferingSetting[]> {
+  const all = sweeps.map((sweep) => [sweep.id, settingsOfSweep(sweep)] as const)
+  const paths = [...new Set(all.flatMap(([, settings]) => [...settings.keys()]))]
+  const differing = paths
+    .filter((path) => new Set(all.map(([, settings]) => settings.get(path))).size > 1)
+    .sort((a, b) => placeOf(a) - placeOf(b))
+  const own = (settings: ReadonlyMap<string, string>) =>
+    differing.flatMap((path) => (settings.has(path) ? [{ path, value: settings.get(path)! }] : []))
+  return new Map(all.map(([id, settings]) => [id, own(settings)]))
+}
+
+function settingsOfSweep({ canonical, axes, params, cells }: NamesakeParts): Map<string, string> {
+  const settings = new Map(settingsOf(JSON.parse(canonical)))
+  for (const axis of axes) {
+    for (const path of settings.keys()) if (isWithin(path, axis)) settings.delete(path)
+    const first = params[axis]
+    settings.set(axis, typeof first === 'number' ? `swept from ${first}` : 'swept')
+  }
+  settings.set('cells', String(cells))
+  return settings
+}
+
+const isWithin = (path: string, axis: string): boolean => path === axis || path.startsWith(`${axis}.`)
+
+/** Settings told one by one; more of them are another experiment. */
+const mostTold = 3
+
+/**
+ *     settingsText([{ path: 'update.eta', value: '0.1' }]) // 'eta 0.1'
+ */
+export function settingsText(settings: readonly DifferingSetting[]): string {
+  const told = settings.slice(0, mostTold)
+  const titles = paramTitles(told.map(({ path }) => path))
+  const texts = told.map(({ value }, at) =>
+    titles[at] === 'cells' ? `${value} ${value === '1' ? 'cell' : 'cells'}` : `${titles[at]} ${value}`,
+  )
+  const more = settings.length - told.length
+  return [...texts, ...(more === 0 ? [] : [`${more} settings more`])].join(', ')
+}
+
+/** First cells may be the same where axes are not. */
+const textOf = (settings: readonly DifferingSetting[]): string => settingsText(settings) || 'other cells'
+
+/** Others of a name that are told of one by one. */
+const mostOthers = 3
+
+/** Says of a sweep which of its name it is, and how the others differ. Null: it has its name for itself. */
+export function namesakesText(id: string, sweeps: readonly NamesakeParts[]): string | null {
+  const own = sweeps.find((sweep) => sweep.id === id)
+  if (own === undefined || sweeps.length < 2) return null
+  const others = sweeps.filter((sweep) => sweep.id !== id)
+  const told = others.slice(0, mostOthers).map((other) => {
+    const which = other.newest ? 'the newest, ' : own.sharing === 2 ? 'the other, ' : ''
+    const differs = textOf(namesakeSettings([own, other]).get(other.id)!)
+    return `${which}${other.id.slice(0, 6)}${which === '' ? '' : ','} has ${differs}`
+  })
+  const rest = own.sharing - 1 - told.length
+  const standing = own.newest ? 'this is the newest' : 'this is not the newest'
+  const list = [
+    textOf(namesakeSettings(sweeps).get(id)!),
+    ...told,
+    ...(rest === 0 ? [] : [`${rest} more: driftfarm list`]),
+  ].join('; ')
+  return `of ${own.sharing} sweeps named ${own.name} ${standing} (${list})`
+}

@@ -1,0 +1,75 @@
+type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+type Mapping = { readonly [key: string]: Json }
+
+/** A matrix or a formula says more than a line can hold; what differs is named all the same. */
+const longest = 32
+
+/**
+ * The settings of a resolved cell, by the paths under which a spec has them: what a name or a formula was written for is a
+ * number here, and defaults are filled in.
+ *
+ *     settingsOf(JSON.parse(canonical)).get('update.eta') // '0.1'
+ */
+export function settingsOf(cell: unknown): ReadonlyMap<string, string> {
+  const settings = new Map<string, string>()
+  const { update, ...rest } = cell as Mapping
+  read(rest, '', settings)
+  const { rule, eta, drift } = update as Mapping
+  read(rule!, 'update.rule', settings, 'update')
+  read(eta!, 'update.eta', settings)
+  const drifts = drift as readonly Mapping[]
+  if (drifts.length === 0) settings.set('update.drift', 'none')
+  drifts.forEach((one, at) => {
+    readDrift(one, drifts.length === 1 ? 'update.drift' : `update.drift.${at}`, settings)
+  })
+  return settings
+}
+
+/** Kinds whose one setting stands in the place of the whole. */
+const stands: Readonly<Record<string, string>> = { constant: 'value', point: 'point', exits: 'exits' }
+
+/** `scale` says what the amount is called. */
+function readDrift({ scale, amount, ...drift }: Mapping, path: string, settings: Map<string, string>): void {
+  const name = typeof scale === 'string' ? scale : drift.form === 'flip' ? 'q' : 'sigma'
+  read(drift, path, settings)
+  read(amount!, `${path}.${name}`, settings)
+}
+
+/** `inside`: where the settings of a kind are, if not under the path that names it. */
+function read(value: Json, path: string, settings: Map<string, string>, inside = path): void {
+  const under = (key: string) => (inside === '' ? key : `${inside}.${key}`)
+  if (isPairs(value)) {
+    for (const [name, one] of value) read(one, name === '' ? path : under(name), settings)
+    return
+  }
+  if (!isMapping(value)) {
+    settings.set(path, text(value))
+    return
+  }
+  const { kind, ...rest } = value
+  const whole = stands[String(kind)]
+  if (whole !== undefined) {
+    read(rest[whole]!, path, settings)
+    return
+  }
+  if (kind !== undefined) settings.set(path, text(kind))
+  for (const [key, one] of Object.entries(rest)) read(one, under(key), settings)
+}
+
+/** `[name, value]` rows, whose order is meaning. */
+function isPairs(value: Json): value is readonly (readonly [string, Json])[] {
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((row) => Array.isArray(row) && row.length === 2 && typeof row[0] === 'string')
+  )
+}
+
+function isMapping(value: Json): value is Mapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function text(value: Json): string {
+  const whole = value === null ? 'none' : typeof value === 'string' ? value : JSON.stringify(value)
+  return whole.length <= longest ? whole : `${whole.slice(0, longest - 1)}…`
+}

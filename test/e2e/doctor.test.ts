@@ -1,0 +1,103 @@
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { driftfarm, temporaryFolder } from '../support/cli.ts'
+import { emptyDatabase, type FreshDatabase } from '../support/database.ts'
+
+interface Finding {
+  readonly what: string
+  readonly good: boolean
+  readonly state: string
+  readonly found: string
+  readonly hint: string | null
+}
+
+const folder = temporaryFolder()
+afterAll(() => folder.remove())
+const nowhere = 'redis://127.0.0.1:9'
+
+const examine = async (home: string, env: Record<string, string> = {}) => {
+  const { code, stdout, stderr } = await driftfarm(['doctor', '--json'], { home, env })
+  expect(stderr).toBe('')
+  const { data } = JSON.parse(stdout) as { data: { healthy: boolean; findings: Finding[] } }
+  return {
+    code,
+    healthy: data.healthy,
+    by: Object.fromEntries(data.findings.map((finding) => [finding.what, finding])),
+  }
+}
+
+describe('doctor where nothing has been run', () => {
+  test.each([
+    ['no folder', false],
+    ['an empty folder', true],
+  ])('%s: all is well, what is not there yet is said, and nothing is made', async (_, before) => {
+    const home = join(folder.path, before ? 'empty' : 'none')
+    if (before) mkdirSync(home)
+    const { code, healthy, by } = await examine(home)
+    expect([code, healthy]).toEqual([0, true])
+    for (const what of ['database', 'queue'])
+      expect(by[what]).toMatchObject({ good: true, state: 'absent', found: expect.stringContaining('which is fine') })
+    expect(existsSync(home)).toBe(before)
+    if (before) expect(readdirSync(home)).toEqual([])
+    const text = await driftfarm(['doctor'], { home })
+    expect(text.stdout).not.toMatch(/FAIL|TODO/)
+    // Nor do commands that only read make anything.
+    for (const command of ['list', 'status']) expect((await driftfarm([command], { home })).code).toBe(0)
+    expect(existsSync(home)).toBe(before)
+    if (before) expect(readdirSync(home)).toEqual([])
+  })
+
+  test('a Redis that is not there is the only fault', async () => {
+    const { code, by } = await examine(join(folder.path, 'none'), { REDIS_URL: nowhere })
+    expect(code).toBe(7)
+    const bad = Object.values(by).filter(({ good }) => !good)
+    expect(bad.map(({ what }) => what)).toEqual(['queue'])
+  })
+
+  test.skipIf(process.platform !== 'linux')('a home that cannot be made is one', async () => {
+    const { code, healthy } = await examine('/proc/nowhere')
+    expect([code, healthy]).toEqual([1, false])
+  })
+})
+
+describe('doctor of a farm', () => {
+  let server: FreshDatabase
+  let env: Record<string, string>
+  const home = join(folder.path, 'cache')
+  beforeAll(async () => {
+    server = await emptyDatabase()
+    env = { DATABASE_URL: server.url }
+  })
+  afterAll(() => server?.drop())
+
+  test('before its migration the one thing to do is named', async () => {
+    const { code, by } = await examine(home, env)
+    expect(code).toBe(7)
+    expect(by.database).toMatchObject({ state: 'due', hint: expect.stringContaining('driftfarm db migrate') })
+    expect(Object.values(by).filter(({ good }) => !good)).toHaveLength(1)
+    expect((await driftfarm(['doctor'], { home, env })).stdout).not.toContain('FAIL')
+  })
+
+  test('after it nobody leads yet, nobody works yet, and that is fine', async () => {
+    expect((await driftfarm(['db', 'migrate'], { home, env })).code).toBe(0)
+    const { code, by } = await examine(home, env)
+    expect(code).toBe(0)
+    expect(by.farm).toMatchObject({
+      state: 'absent',
+      found: expect.stringMatching(/nobody leads yet.*nobody works yet/),
+    })
+    expect(by.home).toMatchObject({ state: 'absent' })
+    expect(existsSync(home)).toBe(false)
+  })
+
+  test('where nothing answers the database is the fault, and not the folder', async () => {
+    const { code, by } = await examine(home, { DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none' })
+    expect(code).toBe(7)
+    expect(
+      Object.values(by)
+        .filter(({ good }) => !good)
+        .map(({ what }) => what),
+    ).toEqual(['database'])
+  })
+})

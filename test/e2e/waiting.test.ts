@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { doubleWell, driftfarm, type Running, start, temporaryFolder, writeSpec } from '../support/cli.ts'
+import { type FreshDatabase, freshDatabase } from '../support/database.ts'
+import { shareModules } from '../support/home.ts'
+import { redisOrReason } from '../support/redis.ts'
+
+const redis = await redisOrReason()
+const reason = typeof redis === 'string' ? `: ${redis}` : ''
+
+/** Nobody should stare at a bar that cannot move: what a farm lacks is said, once, and what mends it. */
+describe.skipIf(typeof redis === 'string')(`waiting for a farm${reason}`, () => {
+  const folder = temporaryFolder()
+  shareModules(folder.path)
+  const running: Running[] = []
+  let server: FreshDatabase
+  let env: Record<string, string>
+
+  beforeAll(async () => {
+    if (typeof redis === 'string') return
+    server = await freshDatabase()
+    env = { DATABASE_URL: server.url, REDIS_URL: redis.url }
+    expect((await driftfarm(['db', 'migrate'], { home: folder.path, env })).code).toBe(0)
+  })
+  afterAll(async () => {
+    for (const { child } of running) child.kill('SIGKILL')
+    await Promise.all(running.map(({ finished }) => finished))
+    if (typeof redis !== 'string') await redis.close()
+    await server?.drop()
+    folder.remove()
+  })
+  const part = async (arguments_: readonly string[], change: Record<string, string> = {}) => {
+    const process = start(arguments_, { home: folder.path, env: { ...env, ...change } })
+    running.push(process)
+    await process.says('ready')
+    return process
+  }
+  const farmOf = async (sweep: string) => {
+    const { code, stdout, stderr } = await driftfarm(['status', sweep, '--json'], { home: folder.path, env })
+    expect(code, stderr).toBe(0)
+    return (JSON.parse(stdout) as { data: { farm: { state: string; words: string } | null } }).data.farm
+  }
+  const spec = (name: string, change = {}) => writeSpec(folder.path, name, doubleWell({ name, trials: 400, ...change }))
+
+  test('nobody leads, nobody works, workers listen elsewhere, and then it goes on', async () => {
+    const client = start(['run', spec('waits')], { home: folder.path, env })
+    running.push(client)
+    await client.says('nobody leads: start `driftfarm coordinator` with the same DATABASE_URL and REDIS_URL')
+    expect(await farmOf('waits')).toMatchObject({ state: 'leaderless' })
+    // A watcher is told as a field, on standard output alone.
+    const watcher = await driftfarm(['watch', 'waits', '--json', '--timeout', '1s'], { home: folder.path, env })
+    expect(watcher.code).toBe(8)
+    const [first = ''] = watcher.stdout.split('\n')
+    expect(JSON.parse(first)).toMatchObject({ type: 'status', farm: { state: 'leaderless' } })
+    expect(watcher.stderr.trim().split('\n')).toHaveLength(1)
+    expect((JSON.parse(watcher.stderr) as { error: { code: string } }).error.code).toBe('TIMED_OUT')
+
+    await part(['coordinator'])
+    await client.says('nobody works: start `driftfarm worker`')
+    expect(await farmOf('waits')).toMatchObject({ state: 'workerless' })
+
+    const deaf = await part(['worker', '--threads', '1'], { REDIS_URL: `${env.REDIS_URL}/1` })
+    await client.says('workers listen elsewhere: jobs wait in redis://')
+    const heard = await farmOf('waits')
+    expect(heard).toMatchObject({ state: 'elsewhere' })
+    expect(heard?.words).toMatch(/:\d+\/0, workers at redis:\S+\/1; start both with the same REDIS_URL$/)
+    deaf.child.kill('SIGTERM')
+
+    await part(['worker', '--threads', '1'])
+    const { code, stderr } = await client.finished
+    expect(code, stderr).toBe(0)
+    for (const said of ['nobody leads', 'workers listen elsewhere']) expect(stderr.split(said), stderr).toHaveLength(2)
+    expect(await farmOf('waits')).toBeNull()
+  })
+
+  test('a wait that times out says why', async () => {
+    const long = spec('times-out', { trials: 4_000_000, record: 'none', trial: { steps: 1000, escape: 'x >= 1e6' } })
+    // The farm of the test before goes home.
+    for (const { child } of running) child.kill('SIGTERM')
+    await Promise.all(running.map(({ finished }) => finished))
+    const end = await driftfarm(['run', long, '--timeout', '2s'], { home: folder.path, env })
+    expect(end.code).toBe(8)
+    expect(end.stderr).toContain('error: times-out has not ended in the given time; 0 of 8000000 trials are done')
+    expect(end.stderr).toMatch(/\n {2}nobody leads: start/)
+    const quiet = await driftfarm(['run', long, '--timeout', '2s', '--json'], { home: folder.path, env })
+    const { error } = JSON.parse(quiet.stderr) as { error: { code: string; hint: string } }
+    expect(error).toMatchObject({ code: 'TIMED_OUT', hint: expect.stringContaining('nobody leads') })
+  })
+})
