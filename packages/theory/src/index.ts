@@ -24,7 +24,6 @@ export { controlCellOf } from './premises/controlCell.ts'
 export type { ModuleOf } from './premises/modules.ts'
 export { type NoMinimum, namedMinima } from './premises/namedMinima.ts'
 export { type PremiseOptions, premisesOf, premisesWithoutTrials } from './premises/premises.ts'
-export type { BasinRelation } from './premises/relation.ts'
 export { effectiveTemperature, type RuleTemperature, temperatureOf } from './premises/temperature.ts'
 // The radial chain, which bounds all others from both sides.
 export { type RadialEver, radialEver } from './radial/ever.ts'

@@ -4,7 +4,6 @@ import { norm } from '../linear/matrix.ts'
 import type { Landmarks } from './landmarks.ts'
 import type { ModuleOf } from './modules.ts'
 import type { DescentEnd, Probe } from './probe.ts'
-import type { BasinRelation } from './relation.ts'
 import { wander } from './wander.ts'
 
 /** Trials whose ends are looked at; fewer, but never less than two, where their descents take longer than so many nanoseconds. */
@@ -30,7 +29,6 @@ export async function basinPremise(
   cell: Cell,
   data: DataTable | null,
   landmarks: () => Landmarks,
-  relate: BasinRelation,
   module: ModuleOf,
 ): Promise<BasinPremise | null> {
   const question = questionOf(cell, landmarks)
@@ -50,8 +48,8 @@ export async function basinPremise(
     if (!end.theta.every(Number.isFinite)) continue
     ends.push(end)
     const on = goOn(probe, end.theta, descent, budget)
-    const relation = relate(probe.landscape, end.theta, on.theta, descent.gradient)
-    if (relation === 'two' || endsElsewhere(cell, theta, on.theta, descent, probe, relate)) seen.changed += 1
+    const relation = basinRelation(probe.landscape, end.theta, on.theta, descent.gradient)
+    if (relation === 'two' || endsElsewhere(cell, theta, on.theta, descent, probe)) seen.changed += 1
     else if (relation === 'above') seen.noMinimum += 1
   }
   const mended = of === 'within' || seen.changed + seen.noMinimum === 0
@@ -61,7 +59,7 @@ export async function basinPremise(
     ends: ends.length,
     unreached: ends.filter(({ reached }) => !reached).length,
     ...seen,
-    enough: mended ? null : enoughOf(ends, descent, probe, relate, budget),
+    enough: mended ? null : enoughOf(ends, descent, probe, budget),
   }
 }
 
@@ -88,11 +86,10 @@ function endsElsewhere(
   end: Float64Array,
   { gradient }: Descent,
   { landscape }: Probe,
-  relate: BasinRelation,
 ): boolean {
   if (converge?.kind !== 'within') return false
   const ball = converge.of.find(([, centre]) => norm(centre.map((x, i) => theta[i]! - x)) <= converge.radius)
-  return ball !== undefined && relate(landscape, end, Float64Array.from(ball[1]), gradient) === 'two'
+  return ball !== undefined && basinRelation(landscape, end, Float64Array.from(ball[1]), gradient) === 'two'
 }
 
 /** The largest of the finer tolerances at which no end changes any more. */
@@ -100,7 +97,6 @@ function enoughOf(
   ends: readonly DescentEnd[],
   descent: Descent,
   probe: Probe,
-  relate: BasinRelation,
   budget: number,
 ): number | null {
   let reached = ends
@@ -110,7 +106,7 @@ function enoughOf(
     reached = reached.map(({ theta }) => probe.descend(theta, finerDescent))
     const keeps = (end: DescentEnd) =>
       end.reached &&
-      relate(probe.landscape, end.theta, goOn(probe, end.theta, finerDescent, budget).theta, gradient) === 'one'
+      basinRelation(probe.landscape, end.theta, goOn(probe, end.theta, finerDescent, budget).theta, gradient) === 'one'
     if (reached.every(keeps)) return gradient
   }
   return null

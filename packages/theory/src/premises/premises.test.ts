@@ -3,10 +3,9 @@ import type { Premises } from '@driftfarm/statistics'
 import { describe, expect, test } from 'vitest'
 import { cellOf, resolvedCellOf } from '../cells.fixture.ts'
 import { premisesOf, premisesWithoutTrials } from './premises.ts'
-import { straightWay } from './relation.fixture.ts'
 
 const of = (cell: Cell, data: DataTable | null = null): Promise<Premises> =>
-  premisesOf(cell, data, { relate: straightWay })
+  premisesOf(cell, data)
 const line = (more: Readonly<Record<string, unknown>>): Cell => cellOf('double-well', more, 1)
 const formula = (expression: string, more: Readonly<Record<string, unknown>>, minima = {}): Cell =>
   line({ landscape: { formula: { variables: ['x'], expression, minima } }, ...more })
@@ -36,7 +35,7 @@ describe('all parts', () => {
     })
     expect(JSON.parse(JSON.stringify(premises))).toEqual(premises)
     expect(await of(cell)).toEqual(premises)
-    expect(premisesWithoutTrials(cell, null, { relate: straightWay })).toEqual({ ...premises, control: null })
+    expect(premisesWithoutTrials(cell, null)).toEqual({ ...premises, control: null })
   })
 
   test('are null, and never thrown, where there is nothing to ask', async () => {
@@ -75,7 +74,7 @@ describe('all parts', () => {
       update: noise,
       trial: { steps: 50_000, escape: 'x >= 5' },
     })
-    const premises = await premisesOf(cell, null, { relate: straightWay, module: async () => fails() })
+    const premises = await premisesOf(cell, null, { module: async () => fails() })
     expect(premises.control).toBe(null)
     expect(premises.failed).toEqual([{ part: 'control', reason: 'not asked for' }])
     expect(premises.stability).not.toBe(null)
@@ -242,7 +241,7 @@ describe('large landscapes', () => {
     expect(found.control).toMatchObject({ own: false, trials: 100, steps: 20 })
     expect(found.basin).toMatchObject({ of: 'basin', tolerance: 1e-5, unreached: 0 })
     expect(found.stability!.curvature).toBeGreaterThan(0.02)
-    const atOnce = premisesWithoutTrials(cell, data, { relate: straightWay })
+    const atOnce = premisesWithoutTrials(cell, data)
     expect(atOnce.start).toEqual(found.start)
     expect(atOnce.failed.map(({ part }) => part)).toEqual(['stability', 'resolution'])
     expect(atOnce.failed[0]!.reason).toMatch(/takes long to look at.*when the cell runs/)

@@ -6,7 +6,6 @@ import { keyOf, type Landmarks, landmarksBy, landmarksOf } from './landmarks.ts'
 import { compiledModule, type ModuleOf } from './modules.ts'
 import { once } from './once.ts'
 import { hostProbe, isQuick, kernelProbe } from './probe.ts'
-import type { BasinRelation } from './relation.ts'
 import { Remembered } from './remembered.ts'
 import { resolutionPremise } from './resolution.ts'
 import { stabilityPremise } from './stability.ts'
@@ -14,8 +13,6 @@ import { startPremise } from './startPremise.ts'
 import { temperaturePremise } from './temperature.ts'
 
 export interface PremiseOptions {
-  /** How two ends of descents stand to each other. */
-  readonly relate: BasinRelation
   /** Where compiled modules come from; they are compiled here unless said. */
   readonly module?: ModuleOf
 }
@@ -25,15 +22,15 @@ export interface PremiseOptions {
  * machine; takes some tenths of a millisecond for a cheap cell among others of its sweep, and about a second where descents take long.
  * Never throws: a part that cannot be found is null, and `failed` says why.
  */
-export async function premisesOf(cell: Cell, data: DataTable | null, options: PremiseOptions): Promise<Premises> {
-  const { relate, module = compiledModule } = options
+export async function premisesOf(cell: Cell, data: DataTable | null, options: PremiseOptions = {}): Promise<Premises> {
+  const { module = compiledModule } = options
   const parts = new Parts()
   const landmarks = await settled(() => landmarksFor(cell, data, module))
   return {
     version: 1,
     control: await parts.later('control', () => control(cell, data, module)),
-    basin: await parts.later('basin', () => basinPremise(cell, data, landmarks, relate, module)),
-    ...withoutTrials(cell, data, landmarks, relate, parts),
+    basin: await parts.later('basin', () => basinPremise(cell, data, landmarks, module)),
+    ...withoutTrials(cell, data, landmarks, parts),
     failed: parts.failed,
   }
 }
@@ -45,7 +42,6 @@ export async function premisesOf(cell: Cell, data: DataTable | null, options: Pr
 export function premisesWithoutTrials(
   cell: Cell,
   data: DataTable | null,
-  { relate }: Pick<PremiseOptions, 'relate'>,
 ): Premises {
   const parts = new Parts()
   const landmarks = once(() =>
@@ -57,7 +53,7 @@ export function premisesWithoutTrials(
     version: 1,
     control: null,
     basin: null,
-    ...withoutTrials(cell, data, landmarks, relate, parts),
+    ...withoutTrials(cell, data, landmarks, parts),
     failed: parts.failed,
   }
 }
@@ -72,12 +68,11 @@ function withoutTrials(
   cell: Cell,
   data: DataTable | null,
   landmarks: () => Landmarks,
-  relate: BasinRelation,
   parts: Parts,
 ): Pick<Premises, 'start' | 'stability' | 'resolution' | 'temperature'> {
   const curvatures = () => landmarks().curvatures()
   return {
-    start: parts.at('start', () => startPremise(cell, data, landmarks, relate)),
+    start: parts.at('start', () => startPremise(cell, data, landmarks)),
     stability: parts.at('stability', () => stabilityPremise(cell, curvatures)),
     resolution: parts.at('resolution', () => resolutionPremise(cell, landmarks())),
     temperature: parts.at('temperature', () => temperaturePremise(cell, curvatures)),

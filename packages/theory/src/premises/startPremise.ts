@@ -5,7 +5,6 @@ import type { StartPremise } from '@driftfarm/statistics'
 import type { Landmarks } from './landmarks.ts'
 import { once } from './once.ts'
 import { fullBatch } from './quietCell.ts'
-import type { BasinRelation } from './relation.ts'
 import { Remembered } from './remembered.ts'
 
 /** What holds where trials begin, and whether they begin in the basin that the sweep is about. Null where the cell asks for no event. */
@@ -13,7 +12,6 @@ export function startPremise(
   cell: Cell,
   data: DataTable | null,
   landmarks: () => Landmarks,
-  relate: BasinRelation,
 ): StartPremise | null {
   const { escape, converge, marks, classify } = cell.trial
   const asks = escape !== null || converge !== null || marks.length > 0 || classify.length > 0
@@ -23,7 +21,7 @@ export function startPremise(
   return {
     starts: starts.length,
     holds: asks ? holdsOf(cell, data, landmarks()) : {},
-    outside: subject === null ? null : outside(subject, landmarks(), relate),
+    outside: subject === null ? null : outside(subject, landmarks()),
   }
 }
 
@@ -120,14 +118,13 @@ function subjectOf({ trial, start }: Cell): Subject | null {
 function outside(
   { name, point }: Subject,
   { probe, starts, ends }: Landmarks,
-  relate: BasinRelation,
 ): NonNullable<StartPremise['outside']> {
   const minimum = Float64Array.from(point)
   // A start that is the minimum itself needs no descent.
   if (starts().length === 1 && starts()[0]!.every((x, k) => x === point[k]))
     return { minimum: name, share: 0, starts: 1 }
   const leaves = ends().filter(
-    (end) => end === null || relate(probe.landscape, end.theta, minimum, end.tolerance) === 'two',
+    (end) => end === null || basinRelation(probe.landscape, end.theta, minimum, end.tolerance) === 'two',
   )
   return { minimum: name, share: leaves.length / ends().length, starts: ends().length }
 }
