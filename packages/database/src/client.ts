@@ -1,0 +1,170 @@
+import { randomBytes } from 'node:crypto'
+import type { Socket } from 'node:net'
+import pg from 'pg'
+import { type Silence, SilentConnection, silence } from './silence.ts'
+
+export interface WatchedConfig extends pg.PoolConfig {
+  readonly silence?: Partial<Silence> | undefined
+  /** A connection on which nothing is asked for so long is asked something: for one that only listens. */
+  readonly checkIdleMs?: number | undefined
+}
+
+/** What a connection's other users are to know of it; `connection` is not among pg's types. */
+interface Inside {
+  readonly connection: { readonly stream: Socket }
+}
+
+/**
+ * A client of PostgreSQL that destroys its connection when an answer is owed and does not come. pg's own `query_timeout`
+ * only stops waiting: the connection stays, the next statement queues behind the lost one, and a pool hands it out again.
+ */
+export class WatchedClient extends pg.Client {
+  readonly #config: WatchedConfig
+  readonly #silence: Silence
+  /** In pg_stat_activity this connection's alone, behind a PgBouncer too. */
+  readonly #name: string
+  readonly #siblings: Set<WatchedClient>
+  #owedSince: number | null = null
+  #suspected: string | null = null
+  #watched: Socket | null = null
+  #ending = false
+
+  constructor(config: WatchedConfig, siblings: Set<WatchedClient> = new Set()) {
+    const name = `${config.application_name ?? 'driftfarm'} ${randomBytes(4).toString('hex')}`
+    super({ ...config, application_name: name, keepAlive: true, keepAliveInitialDelayMillis: 10_000 })
+    this.#config = config
+    this.#silence = { ...silence, ...config.silence }
+    this.#name = name
+    this.#siblings = siblings
+    this.on('drain', () => {
+      this.#owedSince = null
+      this.#stream.setTimeout(0)
+    })
+    // A connection that breaks while idle must not end the process; the next statement reports it.
+    this.on('error', () => undefined)
+    this.once('connect', () => this.#begin())
+  }
+
+  override query(...given: unknown[]): never {
+    const result: unknown = Reflect.apply(super.query, this, given)
+    this.#owed()
+    return result as never
+  }
+
+  override end(...given: unknown[]): Promise<void> {
+    // A farewell that nobody answers must not keep the process alive.
+    this.#ending = true
+    this.#watch(this.#silence.graceMs)
+    return Reflect.apply(super.end, this, given) as Promise<void>
+  }
+
+  /** Gives the connection up at once; whatever is under way fails as retryable. */
+  giveUp(reason: SilentConnection): void {
+    this.#stream.destroy(reason)
+  }
+
+  get #stream(): Socket {
+    return (this as unknown as Inside).connection.stream
+  }
+
+  #begin(): void {
+    this.#siblings.add(this)
+    const { checkIdleMs } = this.#config
+    const check = (): void => {
+      if (this.#owedSince !== null || this.#ending) return
+      const asked: Promise<unknown> = this.query('select 1')
+      asked.catch(() => undefined) // it is the connection that is asked for; whoever uses it hears of its end
+    }
+    const timer = checkIdleMs === undefined ? undefined : setInterval(check, checkIdleMs).unref()
+    this.once('end', () => {
+      clearInterval(timer)
+      this.#siblings.delete(this)
+    })
+  }
+
+  #owed(): void {
+    if (this.#owedSince !== null || this.#ending) return
+    this.#owedSince = performance.now()
+    this.#suspected = null
+    this.#watch(this.#silence.askAfterMs)
+  }
+
+  /** Node's own timer of a socket: reading a byte and writing one both begin it anew, also in the middle of a long write. */
+  #watch(ms: number): void {
+    const stream = this.#stream
+    if (stream !== this.#watched) {
+      this.#watched = stream
+      stream.on('timeout', () => void this.#quiet(stream))
+    }
+    stream.setTimeout(ms)
+  }
+
+  async #quiet(stream: Socket): Promise<void> {
+    const since = this.#owedSince
+    if (this.#ending) stream.destroy()
+    if (since === null || this.#ending) return
+    // We are the slow ones: what came is not read yet.
+    if (stream.readableLength > 0) return this.#watch(this.#silence.askAfterMs)
+    const moved = (): string => `${stream.bytesRead} ${stream.bytesWritten}`
+    const before = moved()
+    if (before === this.#suspected || performance.now() - since > this.#silence.answerMs) return this.#fail()
+    const works = await this.#serverWorks()
+    if (this.#owedSince !== since || this.#ending) return
+    this.#suspected = works === false && moved() === before ? before : null
+    this.#watch(works === true ? this.#silence.askAfterMs : this.#silence.graceMs)
+  }
+
+  /** Whether the server still computes the answer; null where it cannot be asked now. */
+  async #serverWorks(): Promise<boolean | null> {
+    const limitMs = this.#silence.askAfterMs
+    const other = new pg.Client({
+      ...this.#config,
+      application_name: 'driftfarm asks',
+      connectionTimeoutMillis: limitMs,
+      query_timeout: limitMs,
+    })
+    other.on('error', () => undefined)
+    try {
+      await other.connect()
+      // Waiting for us, to read or to send, is no work.
+      const { rows } = await other.query<{ works: boolean | null }>(
+        `select bool_or(state = 'active' and wait_event_type is distinct from 'Client') as works
+           from pg_stat_activity where application_name = $1 and backend_type = 'client backend' and state <> 'disabled'
+         having count(*) > 0 or current_setting('track_activities')::boolean`,
+        [this.#name],
+      )
+      return rows.length === 0 ? null : rows[0]!.works === true
+    } catch {
+      return null
+    } finally {
+      void other.end().catch(() => undefined)
+    }
+  }
+
+  #fail(): void {
+    const seconds = ((performance.now() - (this.#owedSince ?? 0)) / 1_000).toFixed(1)
+    const reason = new SilentConnection(`PostgreSQL owes an answer for ${seconds} s on a connection that fell silent`)
+    this.giveUp(reason)
+    // Those that nobody waits on went the same way, most likely; each would cost the next statement as long again.
+    for (const sibling of this.#siblings) if (sibling.#owedSince === null) sibling.giveUp(reason)
+  }
+}
+
+/** A pool of such clients. Where one falls silent, its idle ones are given up with it. */
+export function watchedPool(config: WatchedConfig): pg.Pool & { giveUp(): void } {
+  const siblings = new Set<WatchedClient>()
+  class Member extends WatchedClient {
+    constructor(given: WatchedConfig) {
+      super(given, siblings)
+    }
+  }
+  const pool = new pg.Pool({ ...config, Client: Member as unknown as new () => pg.ClientBase })
+  // An idle connection that breaks is dropped and replaced; without a listener it would end the process.
+  pool.on('error', () => undefined)
+  return Object.assign(pool, {
+    giveUp() {
+      const reason = new SilentConnection('the connections to PostgreSQL were given up to begin anew')
+      for (const client of siblings) client.giveUp(reason)
+    },
+  })
+}
