@@ -114,8 +114,19 @@ export class WatchedClient extends pg.Client {
     this.#watch(works === true ? this.#silence.askAfterMs : this.#silence.graceMs)
   }
 
-  /** Whether the server still computes the answer; null where it cannot be asked now. */
+  /** Whether the server still computes the answer; null where it cannot be asked now. Waiting for us, to read or to send, is no work. */
   async #serverWorks(): Promise<boolean | null> {
+    const rows = await this.#ask<{ works: boolean }>(
+      `select coalesce(bool_or(state = 'active' and wait_event_type is distinct from 'Client'), false) as works
+         from pg_stat_activity where application_name = any($1) and backend_type = 'client backend'
+       having current_setting('track_activities')::boolean`,
+      [this.#name],
+    )
+    return rows?.[0]?.works ?? null
+  }
+
+  /** On a connection of its own; null without an answer in time. */
+  async #ask<T extends pg.QueryResultRow>(sql: string, names: readonly string[]): Promise<T[] | null> {
     const limitMs = this.#silence.askAfterMs
     const other = new pg.Client({
       ...this.#config,
@@ -126,14 +137,7 @@ export class WatchedClient extends pg.Client {
     other.on('error', () => undefined)
     try {
       await other.connect()
-      // Waiting for us, to read or to send, is no work.
-      const { rows } = await other.query<{ works: boolean | null }>(
-        `select bool_or(state = 'active' and wait_event_type is distinct from 'Client') as works
-           from pg_stat_activity where application_name = $1 and backend_type = 'client backend' and state <> 'disabled'
-         having count(*) > 0 or current_setting('track_activities')::boolean`,
-        [this.#name],
-      )
-      return rows.length === 0 ? null : rows[0]!.works === true
+      return (await other.query<T>(sql, [names])).rows
     } catch {
       return null
     } finally {
@@ -144,9 +148,14 @@ export class WatchedClient extends pg.Client {
   #fail(): void {
     const seconds = ((performance.now() - (this.#owedSince ?? 0)) / 1_000).toFixed(1)
     const reason = new SilentConnection(`PostgreSQL owes an answer for ${seconds} s on a connection that fell silent`)
-    this.giveUp(reason)
     // Those that nobody waits on went the same way, most likely; each would cost the next statement as long again.
-    for (const sibling of this.#siblings) if (sibling.#owedSince === null) sibling.giveUp(reason)
+    const lost = [this, ...[...this.#siblings].filter((sibling) => sibling.#owedSince === null)]
+    for (const client of lost) client.giveUp(reason)
+    // The server knows nothing of it, and would keep their transactions, with all locks, and their places.
+    void this.#ask(
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = any($1) and usename = current_user`,
+      lost.map((client) => client.#name),
+    )
   }
 }
 
