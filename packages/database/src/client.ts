@@ -11,7 +11,7 @@ export interface WatchedConfig extends pg.PoolConfig {
 
 /** What a connection's other users are to know of it; `connection` is not among pg's types. */
 interface Inside {
-  readonly connection: { readonly stream: Socket }
+  readonly connection: { readonly stream: Socket; once(event: 'end', listener: () => void): unknown }
 }
 
 /**
@@ -63,8 +63,12 @@ export class WatchedClient extends pg.Client {
     this.#stream.destroy(reason)
   }
 
+  get #inside(): Inside['connection'] {
+    return (this as unknown as Inside).connection
+  }
+
   get #stream(): Socket {
-    return (this as unknown as Inside).connection.stream
+    return this.#inside.stream
   }
 
   #begin(): void {
@@ -76,7 +80,8 @@ export class WatchedClient extends pg.Client {
       asked.catch(() => undefined) // it is the connection that is asked for; whoever uses it hears of its end
     }
     const timer = checkIdleMs === undefined ? undefined : setInterval(check, checkIdleMs).unref()
-    this.once('end', () => {
+    // BullMQ removes every listener of a client that it is done with, so this one is where it does not reach.
+    this.#inside.once('end', () => {
       clearInterval(timer)
       this.#siblings.delete(this)
     })
