@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { freshDatabase } from '../../../test/support/database.ts'
 import { type Proxy, startProxy } from '../../../test/support/proxy.ts'
+import { watchedPool } from './client.ts'
 import { type Database, openDatabase } from './database.ts'
 import { isRetryable } from './retry.ts'
 
@@ -107,4 +108,21 @@ test('closing does not wait for connections that fell silent', async () => {
   await Promise.all([ask(database), ask(database)])
   proxy.silence()
   await database.close()
+})
+
+test('one that only listens is asked now and then, and tells its user when it fell silent', async () => {
+  const pool = watchedPool({
+    connectionString: proxy.through(fresh.url),
+    max: 1,
+    checkIdleMs: 100,
+    silence: { askAfterMs: 200, graceMs: 100 },
+  })
+  const client = await pool.connect()
+  await client.query('listen somebody')
+  const told = new Promise<Error>((resolve) => client.once('error', resolve))
+  expect(proxy.silence()).toBe(1)
+  expect(await told).toMatchObject({ name: 'SilentConnection' })
+  client.release(true)
+  await pool.query('select 1')
+  await pool.end()
 })
