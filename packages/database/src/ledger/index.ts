@@ -27,7 +27,7 @@ export { limits as ledgerLimits } from './limits.ts'
 export { listSweeps, type SweepLine } from './list.ts'
 export { type CellOfSweep, cellOf, type Prefix, prefixesOf, type SweepHead, sweepHead } from './prefixes.ts'
 export { type LiveSweep, markInterrupted, type Pulse, readPulse } from './pulse.ts'
-export { expectedInQueue, type OutBatch, reclaim, requeue } from './reconcile.ts'
+export { type OutBatch, outBatches, reclaim, requeue } from './reconcile.ts'
 export { covers } from './recordRule.ts'
 export { type LedgerBatch, type OpenDemand, type Settlement, settleDemands, settleSlice } from './settle.ts'
 export { type EndedCell, planEnded, planShare } from './share.ts'
@@ -37,7 +37,7 @@ export { type Submitted, submitSweep } from './submit.ts'
 // What a trial may cost at most.
 export { stepsAtMost, summandsOf } from './work.ts'
 // Written by workers.
-export { farmIsServed, type WorkerRow } from './worker.ts'
+export { farmIsServed, type SeenWorker, seenWorkers, type WorkerRow } from './worker.ts'
 export type {
   BatchFailure,
   BatchJob,
