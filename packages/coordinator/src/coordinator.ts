@@ -42,6 +42,7 @@ export interface CoordinatorOptions {
 export type Limits = Bounds & {
   readonly renewMs: number
   readonly termMs: number
+  readonly anewMs: number
   readonly cutOffMs: number
   readonly yieldMs: number
 }
@@ -173,7 +174,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
 
   /**
    * Apart from the looks: a long one must not cost the leadership. Failing is borne until the term is over by our own clock;
-   * then we lead no more, whatever we are at, and begin anew on other connections.
+   * then we lead no more, whatever we are at. Each connection has its own limits; should they miss something, all are made anew.
    */
   const beats = async (): Promise<void> => {
     let beatenMs = clock.now()
@@ -190,9 +191,9 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       } catch (error) {
         bear(error)
         pauseMs = Math.min(defaults.renewAgainMs, limits.renewMs)
-        if (clock.now() - beatenMs <= limits.termMs) continue
+        if (clock.now() - beatenMs > limits.termMs) resign()
+        if (clock.now() - beatenMs < limits.anewMs) continue
         beatenMs = clock.now()
-        resign()
         database.renew()
       }
     }

@@ -4,8 +4,10 @@ export const defaults = Object.freeze({
   renewMs: 3_000,
   /** After one that failed, on connections that are new by then. */
   renewAgainMs: 500,
-  /** The term of the ledger's leader row. Not renewed for so long, a leader leads no more, and begins anew. */
+  /** The term of the ledger's leader row. Not renewed for so long, a leader leads no more. */
   termMs: 10_000,
+  /** No heartbeat got through for so long: all connections to the database are made anew. Long enough for a server that is only slow. */
+  anewMs: 60_000,
   /** A leader that cannot reach the queue for so long makes room for another that may, and waits `yieldMs` before it tries again. */
   cutOffMs: 10_000,
   yieldMs: 3_000,

@@ -9,8 +9,9 @@ export interface WatchedConfig extends pg.PoolConfig {
   readonly checkIdleMs?: number | undefined
 }
 
-/** What a connection's other users are to know of it; `connection` is not among pg's types. */
+/** Of pg's insides, which its types leave out. */
 interface Inside {
+  readonly connectionParameters: { application_name?: string }
   readonly connection: { readonly stream: Socket; once(event: 'end', listener: () => void): unknown }
 }
 
@@ -30,8 +31,11 @@ export class WatchedClient extends pg.Client {
   #ending = false
 
   constructor(config: WatchedConfig, siblings: Set<WatchedClient> = new Set()) {
-    const name = `${config.application_name ?? 'driftfarm'} ${randomBytes(4).toString('hex')}`
-    super({ ...config, application_name: name, keepAlive: true, keepAliveInitialDelayMillis: 10_000 })
+    super({ ...config, keepAlive: true, keepAliveInitialDelayMillis: 10_000 })
+    // A name in the URL wins over ours; PostgreSQL keeps 63 characters.
+    const { connectionParameters } = this as unknown as Inside
+    const name = `${(connectionParameters.application_name || 'driftfarm').slice(0, 50)} ${randomBytes(4).toString('hex')}`
+    connectionParameters.application_name = name
     this.#config = config
     this.#silence = { ...silence, ...config.silence }
     this.#name = name

@@ -86,7 +86,7 @@ export function createWorker(options: WorkerOptions): Worker {
    * and is tried again (`patiently`).
    */
   const beginAnewWhenCutOff = (): void => {
-    if (performance.now() - beatenMs < settings.cutOffMs) return
+    if (performance.now() - beatenMs < settings.anewMs) return
     beatenMs = performance.now()
     ledger.renew()
   }
