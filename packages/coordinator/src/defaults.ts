@@ -21,9 +21,9 @@ export const defaults = Object.freeze({
   reconcileMs: 10_000,
   /** A job that is missing in the queue is looked for once more, so much later, before it is given a successor. */
   lostAfterMs: 2_000,
-  /** Five missed heartbeats of a worker; two, where the database's clock says the same. */
+  /** Five missed heartbeats of a worker; three, where the database's clock says the same. */
   deadAfterMs: 15_000,
-  quietAfterMs: 6_000,
+  quietAfterMs: 9_000,
   /** Intervals of sweeps that run are made anew for watchers. */
   estimateMs: 1_000,
   /** Batches in the queue and at work: each thread has one, and three to come. */
