@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
-/** Time as a coordinator sees it; tests bring their own. Leases and terms go by the database's clock. */
+/** Time as a coordinator sees it; tests bring their own. */
 export interface Clock {
+  /** ms, of a clock that never steps. */
   now(): number
   /** Ends early, without an error, when the signal is aborted. */
   sleep(ms: number, signal: AbortSignal): Promise<void>

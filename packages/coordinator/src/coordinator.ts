@@ -15,8 +15,9 @@ import { type Counters, zeroCounters } from './counters.ts'
 import { defaults } from './defaults.ts'
 import { freshMemory, look } from './look.ts'
 import { Pace } from './pace.ts'
+import { QueueLink } from './queueLink.ts'
 import type { QueuePort } from './queuePort.ts'
-import { reconcile } from './reconcile.ts'
+import { type Bounds, Reconciler } from './reconcile.ts'
 import { windowSize } from './window.ts'
 
 export interface CoordinatorOptions {
@@ -30,11 +31,20 @@ export interface CoordinatorOptions {
   readonly batch?: number
   readonly kernel?: number
   readonly clock?: Clock
-  /** A reconcile finds jobs lost this long after they were added. */
-  readonly lostAfterMs?: number
   readonly reconcileMs?: number
+  /** Other limits than those of `defaults.ts`; for tests, which have less time. */
+  readonly limits?: Partial<Limits>
   /** Trouble that is borne: lost connections, a queue that is full. */
   readonly onTrouble?: (error: Error) => void
+}
+
+/** How long is waited for what does not answer; ms. */
+export type Limits = Bounds & {
+  readonly renewMs: number
+  readonly termMs: number
+  readonly anewMs: number
+  readonly cutOffMs: number
+  readonly yieldMs: number
 }
 
 export interface Coordinator {
@@ -53,7 +63,10 @@ export interface Coordinator {
 /** Any number may run; one leads, the others wait for their turn. All it knows is in the database. */
 export function createCoordinator(options: CoordinatorOptions): Coordinator {
   const { database, ledger, holder, kind, clock = systemClock, kernel = KERNEL_VERSION } = options
-  const { lostAfterMs = defaults.lostAfterMs, reconcileMs = defaults.reconcileMs } = options
+  const { reconcileMs = defaults.reconcileMs } = options
+  const limits: Limits = { ...defaults, ...options.limits }
+  const reconciler = new Reconciler(database, limits)
+  const link = new QueueLink(clock)
   const counters = zeroCounters()
   let phase: 'new' | 'waiting' | 'leading' | 'stopping' | 'stopped' = 'new'
   let epoch: number | null = null
@@ -88,7 +101,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     while (epoch === own && !stopping.signal.aborted) {
       let pauseMs: number = defaults.troubleMs
       try {
-        const queue = options.queue.producer()
+        const queue = link.through(options.queue.producer())
         const due = nudged || clock.now() - reconciledMs >= reconcileMs
         if (due) {
           nudged = false
@@ -96,11 +109,11 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
           pace.forget()
           // A queue that is away must not keep committed work from being settled.
           try {
-            const { vanished, lost, interrupted } = await reconcile(database, queue, own, lostAfterMs)
+            const { vanished, lost, suspected, interrupted } = await reconciler.look(queue, own, clock.now)
             counters.vanished += vanished
             counters.lost += lost
             counters.interrupted += interrupted
-            reconciledMs = clock.now()
+            reconciledMs = clock.now() - (suspected > 0 ? Math.max(0, reconcileMs - limits.lostAfterMs) : 0)
           } catch (error) {
             reconciledMs = clock.now() - reconcileMs + defaults.troubleMs
             bear(error)
@@ -123,8 +136,17 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
         pace.forget()
         bear(error)
       }
+      if (link.lostForMs > limits.cutOffMs && epoch === own) return stepDown(own)
       await rest(pauseMs)
     }
+  }
+
+  /** Leads no more and says so, that another may who is not cut off from the queue. */
+  const stepDown = async (own: number): Promise<void> => {
+    resign()
+    link.forget()
+    await releaseLeadership(database, own).catch(bear)
+    await rest(limits.yieldMs)
   }
 
   const rest = async (ms: number): Promise<void> => {
@@ -150,16 +172,29 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     }
   }
 
-  /** Apart from the looks: a long one must not cost the leadership. Failing is borne; three in a row end the term. */
+  /**
+   * Apart from the looks: a long one must not cost the leadership. Failing is borne until the term is over by our own clock;
+   * then we lead no more, whatever we are at. Each connection has its own limits; should they miss something, all are made anew.
+   */
   const beats = async (): Promise<void> => {
+    let beatenMs = clock.now()
+    let pauseMs = limits.renewMs
     while (!stopping.signal.aborted) {
-      await clock.sleep(defaults.renewMs, stopping.signal)
+      await clock.sleep(pauseMs, stopping.signal)
       if (stopping.signal.aborted) return
+      const began = clock.now()
       try {
         if (epoch !== null && !(await renewLeadership(database, epoch))) resign()
         if (kind === 'coordinator') await ledger.heartbeat(holder, 'alive')
+        beatenMs = began
+        pauseMs = limits.renewMs
       } catch (error) {
         bear(error)
+        pauseMs = Math.min(defaults.renewAgainMs, limits.renewMs)
+        if (clock.now() - beatenMs > limits.termMs) resign()
+        if (clock.now() - beatenMs < limits.anewMs) continue
+        beatenMs = clock.now()
+        database.renew()
       }
     }
   }

@@ -2,6 +2,15 @@
 export const defaults = Object.freeze({
   /** A third of a term: two may fail before another leads. */
   renewMs: 3_000,
+  /** After one that failed, on connections that are new by then. */
+  renewAgainMs: 500,
+  /** The term of the ledger's leader row. Not renewed for so long, a leader leads no more. */
+  termMs: 10_000,
+  /** No heartbeat got through for so long: all connections to the database are made anew. Long enough for a server that is only slow. */
+  anewMs: 60_000,
+  /** A leader that cannot reach the queue for so long makes room for another that may, and waits `yieldMs` before it tries again. */
+  cutOffMs: 10_000,
+  yieldMs: 3_000,
   /** Waiting for leadership: how soon a successor is there after the leader went. */
   waitMs: 500,
   /** From a change to the next look; grows while nothing changes, so that an idle farm costs nothing. */
@@ -10,8 +19,11 @@ export const defaults = Object.freeze({
   idleMs: 250,
   troubleMs: 1_000,
   reconcileMs: 10_000,
-  /** A job that was added this long ago must be seen in the queue. */
-  lostAfterMs: 10_000,
+  /** A job that is missing in the queue is looked for once more, so much later, before it is given a successor. */
+  lostAfterMs: 2_000,
+  /** Five missed heartbeats of a worker; three, where the database's clock says the same. */
+  deadAfterMs: 15_000,
+  quietAfterMs: 9_000,
   /** Intervals of sweeps that run are made anew for watchers. */
   estimateMs: 1_000,
   /** Batches in the queue and at work: each thread has one, and three to come. */

@@ -159,7 +159,8 @@ export class Farm {
       holder: `leader-${this.#coordinators.length}`,
       kind: 'up',
       reconcileMs: 300,
-      lostAfterMs: 100,
+      // The workers here have no heartbeat: what the database's clock says of them counts at once.
+      limits: { lostAfterMs: 100, quietAfterMs: 0, deadAfterMs: Number.POSITIVE_INFINITY },
       onTrouble: (error) => this.troubles.push(error),
       ...options,
     })

@@ -1,34 +1,92 @@
-import { type Database, expectedInQueue, markInterrupted, reclaim, requeue } from '@driftfarm/database'
+import {
+  type Database,
+  markInterrupted,
+  type OutBatch,
+  outBatches,
+  reclaim,
+  requeue,
+  seenWorkers,
+} from '@driftfarm/database'
 import type { QueuePort } from './queuePort.ts'
+import { Unchanged } from './unchanged.ts'
 
 export interface Reconciled {
   /** Leases that ended without a word. */
   readonly vanished: number
   /** Jobs that the queue has lost. */
   readonly lost: number
+  /** Batches whose jobs were not in the queue just now; lost, if that is so at the next look too. */
+  readonly suspected: number
   readonly interrupted: number
 }
 
-/**
- * Compares ledger and queue: what is handed out and not done must be with a living worker or in the queue. Otherwise it
- * gets a new job. A queue that lost everything costs this look, never a trial.
- */
-export async function reconcile(
-  database: Database,
-  queue: QueuePort,
-  epoch: number,
-  lostAfterMs: number,
-): Promise<Reconciled> {
-  const interrupted = await markInterrupted(database)
-  const vanished = await reclaim(database, epoch)
-  const expected = await expectedInQueue(database, lostAfterMs)
-  if (expected.length === 0) return { vanished, lost: 0, interrupted }
-  const { waiting, active } = await queue.keys()
-  const there = new Set([...waiting, ...active].map(keyOf))
-  const missing = expected.filter((batch) => !there.has(keyOf(batch)))
-  const lost = missing.length === 0 ? 0 : await requeue(database, epoch, missing)
-  return { vanished, lost, interrupted }
+/** How long, by the leader's own clock. */
+export interface Bounds {
+  /** A worker without a heartbeat is dead. */
+  readonly deadAfterMs: number
+  /** ... and after this already, where its last heartbeat is an old one by the database's clock too. */
+  readonly quietAfterMs: number
+  /** A job that was missing in the queue, and is so still, is lost. */
+  readonly lostAfterMs: number
 }
 
-const keyOf = ({ cell, first, generation }: { cell: string; first: number; generation: number }): string =>
+/** A batch takes no longer, or its worker has forgotten it: in ms. */
+const busyMs = ({ seconds, count }: OutBatch): number => 1_000 * Math.max(30, 5 * (seconds ?? 60 * count))
+/** Twice the worker's own deadline, which is 20 times its calibration. */
+const lateMs = ({ seconds, count }: OutBatch): number => 1_000 * Math.max(120, 40 * (seconds ?? 3_600 * count))
+
+/**
+ * Compares ledger and queue: what is handed out and not done must be with a living worker or in the queue. Otherwise it
+ * gets a new job. A queue that lost everything costs this look and one more, never a trial.
+ *
+ * Nothing here compares times that the database has stored: they are of a clock that may have been set since. A leader
+ * remembers since when it has seen what as it is, by a clock that never steps; it remembers from term to term.
+ */
+export class Reconciler {
+  readonly #workers = new Unchanged()
+  readonly #batches = new Unchanged()
+  readonly #missing = new Unchanged()
+
+  constructor(
+    private readonly database: Database,
+    private readonly bounds: Bounds,
+  ) {}
+
+  async look(queue: QueuePort, epoch: number, now: () => number): Promise<Reconciled> {
+    const { database, bounds } = this
+    const lost = await this.#lostWorkers(now())
+    const interrupted = await markInterrupted(database, lost)
+    const out = await outBatches(database)
+    const ages = this.#batches.look(out, placeOf, stateOf, now())
+    const older = (than: (batch: OutBatch) => number) =>
+      out.filter((batch, i) => batch.state === 'leased' && ages[i]! > than(batch))
+    const vanished = await reclaim(database, epoch, { lost, late: older(lateMs) })
+    const expected = [...out.filter(({ state }) => state === 'ready'), ...older(busyMs)]
+    if (expected.length === 0) return { vanished, lost: 0, suspected: 0, interrupted }
+    const { waiting, active } = await queue.keys()
+    const there = new Set([...waiting, ...active].map(jobOf))
+    const missing = expected.filter((batch) => !there.has(jobOf(batch)))
+    const missed = this.#missing.look(missing, placeOf, stateOf, now())
+    const due = missing.filter((_, i) => missed[i]! >= bounds.lostAfterMs)
+    const requeued = due.length === 0 ? 0 : await requeue(database, epoch, due)
+    return { vanished, lost: requeued, suspected: missing.length - due.length, interrupted }
+  }
+
+  async #lostWorkers(nowMs: number): Promise<string[]> {
+    const { deadAfterMs, quietAfterMs } = this.bounds
+    const workers = await seenWorkers(this.database)
+    const quiet = this.#workers.look(
+      workers,
+      ({ id }) => id,
+      ({ beat }) => beat,
+      nowMs,
+    )
+    const dead = workers.filter(({ alive }, i) => quiet[i]! >= (alive ? deadAfterMs : quietAfterMs))
+    return dead.map(({ id }) => id)
+  }
+}
+
+const placeOf = ({ cell, first }: OutBatch): string => `${cell} ${first}`
+const stateOf = ({ generation, state, attempts }: OutBatch): string => `${generation} ${state} ${attempts}`
+const jobOf = ({ cell, first, generation }: Pick<OutBatch, 'cell' | 'first' | 'generation'>): string =>
   `${cell} ${first} ${generation}`

@@ -1,13 +1,16 @@
-import pg from 'pg'
+import type pg from 'pg'
+import { WatchedClient } from './client.ts'
 import { codeOf, DatabaseError, messageOf } from './errors.ts'
 
 const connectionTimeoutMillis = 10_000
 
-/** One connection for one piece of work. */
+/** One connection for one piece of work, which may take as long as the server is at it: a migration, a dump. */
 export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ ...parseUrl(url), connectionTimeoutMillis, application_name: 'driftfarm' })
-  // A connection that breaks while idle must not end the process; the next query reports it.
-  client.on('error', () => {})
+  const client = new WatchedClient({
+    ...parseUrl(url),
+    connectionTimeoutMillis,
+    silence: { answerMs: Number.POSITIVE_INFINITY },
+  })
   try {
     await client.connect()
   } catch (error) {

@@ -1,7 +1,9 @@
-import pg from 'pg'
+import type pg from 'pg'
+import { watchedPool } from './client.ts'
 import { parseUrl, unreachable } from './connect.ts'
 import type { PrismaClient } from './generated/client.ts'
 import { retrying } from './retry.ts'
+import { type Silence, statementMs } from './silence.ts'
 import { values } from './values.ts'
 
 export interface DatabaseOptions {
@@ -12,6 +14,10 @@ export interface DatabaseOptions {
   readonly readOnly?: boolean
   /** Shown in pg_stat_activity. */
   readonly name?: string
+  /** When a connection that does not answer is given up; `silence.ts` has the defaults. */
+  readonly silence?: Partial<Silence>
+  /** Connecting, or waiting for a connection of the pool, fails after this; 10 s. */
+  readonly connectMs?: number
 }
 
 export interface TransactionOptions {
@@ -30,41 +36,34 @@ export interface Database {
   /** The typed control plane, on the same pool; loaded (0.1 s) when first asked for. */
   prisma(): Promise<PrismaClient>
   transaction<T>(work: (client: pg.PoolClient) => Promise<T>, options?: TransactionOptions): Promise<T>
+  /** Gives every connection up and begins with new ones; what is under way fails as retryable. */
+  renew(): void
   close(): Promise<void>
 }
 
 const defaults = {
   max: 8,
   /** Postgres' own default waits for ever. */
-  connectionTimeoutMillis: 10_000,
-  statement_timeout: 120_000,
-  /** A little longer than the server's own limit: for a server that is gone without a word. */
-  query_timeout: 130_000,
-  /** A process that was frozen within a transaction must not hold its locks. */
-  idle_in_transaction_session_timeout: 15_000,
-  keepAliveInitialDelayMillis: 10_000,
+  connectMs: 10_000,
+  /** A process that was frozen or cut off within a transaction must not hold its locks. */
+  idle_in_transaction_session_timeout: 10_000,
   retryLimitMs: 30_000,
 } as const
 
 /** Opens a pool; fails here, not later, when the server cannot be reached. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { url, max = defaults.max, readOnly = false, name = 'driftfarm' } = options
-  const pool = new pg.Pool({
+  const pool = watchedPool({
     ...parseUrl(url),
     max,
-    connectionTimeoutMillis: defaults.connectionTimeoutMillis,
-    statement_timeout: defaults.statement_timeout,
-    query_timeout: defaults.query_timeout,
+    connectionTimeoutMillis: options.connectMs ?? defaults.connectMs,
+    statement_timeout: statementMs,
     idle_in_transaction_session_timeout: defaults.idle_in_transaction_session_timeout,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: defaults.keepAliveInitialDelayMillis,
+    silence: options.silence,
     application_name: name,
     types: values,
     ...(readOnly ? { options: '-c default_transaction_read_only=on' } : {}),
   })
-  // An idle connection that breaks is dropped and replaced; without a listener it would end the process.
-  pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
   try {
     await pool.query('select 1')
   } catch (error) {
@@ -85,6 +84,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       if (retry === false) return once()
       return retrying(once, retry === true ? defaults.retryLimitMs : retry)
     },
+    renew: () => pool.giveUp(),
     close() {
       closed ??= (async () => {
         if (prisma !== undefined) await (await prisma).$disconnect()

@@ -1,4 +1,5 @@
-import pg from 'pg'
+import type pg from 'pg'
+import { WatchedClient } from './client.ts'
 import { parseUrl, unreachable, withoutPassword } from './connect.ts'
 import { codeOf, DatabaseError, messageOf } from './errors.ts'
 import { values } from './values.ts'
@@ -23,13 +24,12 @@ const connectionTimeoutMillis = 10_000
  * farm's own tables (the reader): a role that was merely set could be reset by the statement itself.
  */
 export async function runReadOnly(url: string, sql: string): Promise<QueryResult> {
-  const client = new pg.Client({
+  const client = new WatchedClient({
     ...parseUrl(url),
     types: values,
     connectionTimeoutMillis,
     application_name: 'driftfarm sql',
   })
-  client.on('error', () => {})
   await client.connect().catch((error: unknown) => {
     throw unreachable(url, error)
   })

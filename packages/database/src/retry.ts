@@ -34,7 +34,7 @@ const codes: ReadonlySet<string> = new Set([
 
 // pg gives these no code.
 const brokenConnection =
-  /terminated unexpectedly|Connection terminated|connection timeout|Query read timeout|client has encountered a connection error/i
+  /terminated unexpectedly|Connection terminated|connection timeout|timeout expired|timeout exceeded when trying to connect|Query read timeout|client has encountered a connection error/i
 
 const firstDelayMs = 20
 const longestDelayMs = 2_000
@@ -46,8 +46,8 @@ export async function retrying<T>(work: () => Promise<T>, limitMs: number): Prom
     try {
       return await work()
     } catch (error) {
-      end ??= Date.now() + limitMs
-      if (!isRetryable(error) || Date.now() + delay > end) throw error
+      end ??= performance.now() + limitMs
+      if (!isRetryable(error) || performance.now() + delay > end) throw error
       await sleep(delay * (0.5 + Math.random())) // apart from the others that failed at the same moment
     }
   }

@@ -11,7 +11,7 @@ export interface BullQueue {
   getJobState(id: string): Promise<string>
   getRanges(states: State[], start: number, end: number): Promise<string[]>
   obliterate(options: { force: boolean }): Promise<void>
-  close(): Promise<void>
+  close(force?: boolean): Promise<void>
   disconnect(): Promise<void>
 }
 
@@ -38,7 +38,6 @@ export interface BullJob {
   readonly id?: string | undefined
   readonly data: unknown
   moveToWait(token?: string): Promise<unknown>
-  moveToDelayed(timestamp: number, token?: string): Promise<unknown>
 }
 
 export interface WorkerSettings {

@@ -1,9 +1,9 @@
-import { DelayedError, WaitingError } from 'bullmq'
+import { WaitingError } from 'bullmq'
 import type { Backend, BullJob, BullWorker } from './backend.ts'
 import { bounded, settled } from './bounded.ts'
 import { asQueueError, type QueueError } from './error.ts'
 import { checkJob, type Job } from './job.ts'
-import { settings } from './settings.ts'
+import { type QueueLimits, settings } from './settings.ts'
 
 /**
  * How a delivery ended. done: the job is over and leaves the queue. again: it comes back after a second. back: it is
@@ -35,12 +35,23 @@ export interface Consumer {
   readonly state: string
 }
 
-export function createConsumer(backend: Backend, name: string, handler: Handler, options: ConsumerOptions): Consumer {
-  const { concurrency, onTrouble = () => undefined, onAcknowledged } = options
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref())
+
+export function createConsumer(
+  backend: Backend,
+  name: string,
+  handler: Handler,
+  options: ConsumerOptions & { readonly limits: QueueLimits },
+): Consumer {
+  const { concurrency, limits, onTrouble = () => undefined, onAcknowledged } = options
   const running = new Set<Promise<void>>()
   let phase: 'new' | 'running' | 'paused' | 'closing' | 'closed' = 'new'
   let worker: BullWorker | null = null
   let trouble: QueueError | Error | null = null
+  let hurry = (): void => undefined
+  const closing = new Promise<void>((resolve) => {
+    hurry = resolve
+  })
 
   const report = (error: Error): void => {
     trouble = error
@@ -57,13 +68,11 @@ export function createConsumer(backend: Backend, name: string, handler: Handler,
         ending = 'again'
       }
     }
-    if (ending === 'back') {
+    // Waited for here, under the job's lock: BullMQ's delayed jobs are due by the clock of whoever looks, which may be another.
+    if (ending === 'again') await Promise.race([pause(settings.againDelayMs), closing])
+    if (ending !== 'done') {
       await job.moveToWait(token)
       throw new WaitingError()
-    }
-    if (ending === 'again') {
-      await job.moveToDelayed(Date.now() + settings.againDelayMs, token)
-      throw new DelayedError()
     }
   }
 
@@ -89,7 +98,7 @@ export function createConsumer(backend: Backend, name: string, handler: Handler,
       attempt.on('error', report)
       if (onAcknowledged !== undefined) attempt.on('completed', onAcknowledged)
       try {
-        await bounded(attempt.waitUntilReady(), settings.operationTimeoutMs, 'connecting')
+        await bounded(attempt.waitUntilReady(), limits.operationTimeoutMs, 'connecting')
       } catch (error) {
         // BullMQ remembers a failed first connection for ever: this worker is of no use any more.
         await tearDown(attempt, true)
@@ -112,6 +121,7 @@ export function createConsumer(backend: Backend, name: string, handler: Handler,
     async close({ timeoutMs = 0 } = {}) {
       if (phase === 'closing' || phase === 'closed') return
       phase = 'closing'
+      hurry()
       if (worker !== null) {
         await worker.pause(true)
         await settled(Promise.allSettled(running), timeoutMs)

@@ -3,6 +3,7 @@ import { type Consumer, type ConsumerOptions, createConsumer, type Handler } fro
 import { postgresBackend } from './postgres.ts'
 import { createProducer, type Producer } from './producer.ts'
 import { redisBackend } from './redis.ts'
+import { type QueueLimits, settings } from './settings.ts'
 
 export interface QueueFactoryOptions {
   /** Where set, jobs are queued on Redis; else on PostgreSQL, by BullMQ's own backend. */
@@ -11,11 +12,14 @@ export interface QueueFactoryOptions {
   /** One queue a kernel version, so that a worker of another version never sees a job that it must refuse. */
   readonly kernelVersion: number
   readonly onNotice?: (notice: Notice) => void
+  /** How long a server may owe an answer before the connection is made anew. */
+  readonly limits?: Partial<QueueLimits>
 }
 
 /**
  * Connections: a producer opens 1 to Redis or at most 2 to PostgreSQL; a consumer 2 to Redis (commands, blocking wait)
- * or at most 3 to PostgreSQL (2 in its pool, 1 that LISTENs). `migrate` and `check` open one and close it.
+ * or at most 3 to PostgreSQL (one that LISTENs).
+ * One more of each for a moment, where a server is asked about a connection that does not answer. `migrate` and `check` open one and close it.
  */
 export interface QueueFactory {
   readonly kind: 'redis' | 'postgres'
@@ -35,16 +39,18 @@ export interface QueueFactory {
 
 export function createQueueFactory(options: QueueFactoryOptions): QueueFactory {
   const { redisUrl, databaseUrl, kernelVersion, onNotice } = options
-  const backend = redisUrl === undefined || redisUrl === '' ? postgresBackend(databaseUrl) : redisBackend(redisUrl)
+  const limits: QueueLimits = { ...settings, ...options.limits }
+  const backend =
+    redisUrl === undefined || redisUrl === '' ? postgresBackend(databaseUrl, limits) : redisBackend(redisUrl, limits)
   const name = `driftfarm-kernel-${kernelVersion}`
-  const producer = createProducer(backend, name)
+  const producer = createProducer(backend, name, limits)
   const consumers = new Set<Consumer>()
   return {
     kind: backend.kind,
     place: backend.place,
     producer: () => producer,
     consumer(handler, consumerOptions) {
-      const consumer = createConsumer(backend, name, handler, consumerOptions)
+      const consumer = createConsumer(backend, name, handler, { ...consumerOptions, limits })
       consumers.add(consumer)
       return consumer
     },

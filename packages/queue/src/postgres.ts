@@ -1,45 +1,61 @@
+import { WatchedClient, watchedPool } from '@driftfarm/database'
 import {
   assertSchemaCompatibility,
   createPostgresBackend,
   LATEST_SCHEMA_VERSION,
+  type PgPool,
   runMigrations,
   withBackend,
 } from 'bullmq'
-import pg from 'pg'
-import type { Backend } from './backend.ts'
+import type pg from 'pg'
+import type { Backend, BullQueue, BullWorker } from './backend.ts'
 import { asQueueError, QueueError } from './error.ts'
 import type { Job } from './job.ts'
-import { settings } from './settings.ts'
+import { type QueueLimits, settings } from './settings.ts'
 
 const { Queue, Worker } = withBackend(createPostgresBackend)
 
-/** Connection options; the server's `options` of the URL are kept beside BullMQ's own (its search_path). */
-function connectionTo(databaseUrl: string, max: number) {
+/**
+ * A pool of ours, which BullMQ takes its connections from, the one that LISTENs among them: its own would wait for ever on
+ * a connection that fell silent. The server's `options` of the URL are kept beside the search path that BullMQ needs.
+ */
+function poolOf(databaseUrl: string, max: number, { silenceMs, operationTimeoutMs }: QueueLimits) {
   const url = new URL(databaseUrl)
   const options = url.searchParams.get('options')
   url.searchParams.delete('options')
-  return {
+  return watchedPool({
     connectionString: url.href,
-    ...(options === null ? {} : { options }),
+    options: `${options === null ? '' : `${options} `}-c search_path="${settings.schema}"`,
     max,
-    connectionTimeoutMillis: settings.operationTimeoutMs,
-    query_timeout: 2 * settings.operationTimeoutMs,
-    keepAlive: true,
+    connectionTimeoutMillis: operationTimeoutMs,
+    silence: { askAfterMs: silenceMs, answerMs: 2 * operationTimeoutMs },
+    checkIdleMs: settings.checkIdleMs,
     application_name: 'driftfarm-queue',
-    schema: settings.schema,
-    migrate: false,
+  })
+}
+
+/** BullMQ leaves a pool that it was given to its owner: it ends with what stands on it. */
+function owning<T extends BullQueue | BullWorker>(bull: T, pool: ReturnType<typeof poolOf>): T {
+  const close = bull.close.bind(bull)
+  let ended: Promise<void> | undefined
+  bull.close = async (force: boolean) => {
+    await close(force)
+    ended ??= pool.end()
+    await ended
   }
+  bull.disconnect = async () => pool.giveUp()
+  return bull
 }
 
 /** BullMQ on the farm's own database: its tables in a schema of their own, LISTEN/NOTIFY for wake-ups. */
-export function postgresBackend(databaseUrl: string): Backend {
+export function postgresBackend(databaseUrl: string, limits: QueueLimits): Backend {
   const withClient = async <T>(doing: string, work: (client: pg.Client) => Promise<T>): Promise<T> => {
-    const client = new pg.Client({
+    const client = new WatchedClient({
       connectionString: databaseUrl,
-      connectionTimeoutMillis: settings.operationTimeoutMs,
+      connectionTimeoutMillis: limits.operationTimeoutMs,
+      silence: { askAfterMs: limits.silenceMs, answerMs: Number.POSITIVE_INFINITY },
       application_name: 'driftfarm-queue',
     })
-    client.on('error', () => undefined)
     try {
       await client.connect()
       return await work(client)
@@ -66,14 +82,15 @@ export function postgresBackend(databaseUrl: string): Backend {
         }
         return []
       }),
-    queue: (name) =>
-      new Queue<Job, void, string>(name, {
-        connection: connectionTo(databaseUrl, settings.producerConnections),
-        streams: { events: { maxLen: settings.events } },
-      }),
-    worker: (name, process, { concurrency }) =>
-      new Worker<Job, void, string>(name, (job, token) => process(job, token), {
-        connection: connectionTo(databaseUrl, settings.consumerConnections),
+    queue(name) {
+      const pool = poolOf(databaseUrl, settings.producerConnections, limits)
+      const streams = { events: { maxLen: settings.events } }
+      return owning(new Queue<Job, void, string>(name, { connection: pool as PgPool, streams }), pool)
+    },
+    worker(name, process, { concurrency }) {
+      const pool = poolOf(databaseUrl, settings.consumerConnections, limits)
+      const worker = new Worker<Job, void, string>(name, (job, token) => process(job, token), {
+        connection: pool as PgPool,
         autorun: false,
         concurrency,
         lockDuration: settings.lockDurationMs,
@@ -81,6 +98,8 @@ export function postgresBackend(databaseUrl: string): Backend {
         maxStalledCount: settings.maxStalledCount,
         drainDelay: settings.drainDelayS,
         runRetryDelay: settings.runRetryDelayMs,
-      }),
+      })
+      return owning(worker, pool)
+    },
   }
 }

@@ -1,8 +1,8 @@
 import type { Backend, BullQueue } from './backend.ts'
 import { bounded, settled } from './bounded.ts'
-import { asQueueError } from './error.ts'
+import { asQueueError, QueueError } from './error.ts'
 import { checkJob, type Job, type JobKey, jobId, parseJobId } from './job.ts'
-import { settings } from './settings.ts'
+import { type QueueLimits, settings } from './settings.ts'
 
 export interface QueueKeys {
   /** Waiting, and those that come back after a delay. */
@@ -30,7 +30,7 @@ export interface Producer {
 
 const keptNothing = { removeOnComplete: true, removeOnFail: true } as const
 
-export function createProducer(backend: Backend, name: string): Producer {
+export function createProducer(backend: Backend, name: string, { operationTimeoutMs }: QueueLimits): Producer {
   let opening: Promise<BullQueue> | null = null
   let closed = false
 
@@ -41,7 +41,7 @@ export function createProducer(backend: Backend, name: string): Producer {
       const queue = backend.queue(name)
       queue.on('error', () => undefined) // each operation reports its own failure
       try {
-        await bounded(queue.waitUntilReady(), settings.operationTimeoutMs, 'connecting')
+        await bounded(queue.waitUntilReady(), operationTimeoutMs, 'connecting')
         return queue
       } catch (error) {
         await settled(queue.disconnect(), settings.closeTimeoutMs)
@@ -53,11 +53,20 @@ export function createProducer(backend: Backend, name: string): Producer {
     return attempt
   }
 
+  /** What had no answer in time is not asked again: the next operation opens another. */
+  const drop = (queue: BullQueue): void => {
+    opening = null
+    void settled(queue.close(), settings.closeTimeoutMs).then((done) => (done ? undefined : queue.disconnect()))
+  }
+
   const operation = async <T>(doing: string, work: (queue: BullQueue) => Promise<T>): Promise<T> => {
     try {
       if (closed) throw new Error('the producer is closed')
       const queue = await open()
-      return await bounded(work(queue), settings.operationTimeoutMs, doing)
+      return await bounded(work(queue), operationTimeoutMs, doing).catch((error: unknown) => {
+        if (error instanceof QueueError && error.code === 'QUEUE_UNREACHABLE') drop(queue)
+        throw error
+      })
     } catch (error) {
       throw asQueueError(error, doing)
     }

@@ -6,7 +6,7 @@ import { bounded } from './bounded.ts'
 import { asQueueError, QueueError } from './error.ts'
 import type { Job } from './job.ts'
 import { redisPlace } from './place.ts'
-import { settings } from './settings.ts'
+import { type QueueLimits, settings } from './settings.ts'
 
 /** BullMQ's own least version; below it Lua scripts lack commands. */
 const leastMajor = 6
@@ -49,8 +49,9 @@ export function judge(info: string): readonly Notice[] {
   ]
 }
 
-export function redisBackend(redisUrl: string): Backend {
+export function redisBackend(redisUrl: string, { silenceMs, operationTimeoutMs }: QueueLimits): Backend {
   const url = checkedUrl(redisUrl)
+  const connection = { url, retryStrategy, connectTimeout: operationTimeoutMs, keepAlive: settings.keepAliveMs }
   return {
     kind: 'redis',
     place: redisPlace(url, hostname()),
@@ -59,8 +60,8 @@ export function redisBackend(redisUrl: string): Backend {
       const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 })
       client.on('error', () => undefined)
       try {
-        await bounded(client.connect(), settings.operationTimeoutMs, 'connecting to Redis')
-        return judge(await bounded(client.info(), settings.operationTimeoutMs, 'asking Redis for INFO'))
+        await bounded(client.connect(), operationTimeoutMs, 'connecting to Redis')
+        return judge(await bounded(client.info(), operationTimeoutMs, 'asking Redis for INFO'))
       } catch (error) {
         throw asQueueError(error, 'looking at the queue')
       } finally {
@@ -71,7 +72,8 @@ export function redisBackend(redisUrl: string): Backend {
       new Queue<Job, void, string>(
         name,
         {
-          connection: { url, retryStrategy, maxRetriesPerRequest: 2 },
+          // ioredis has a `commandTimeout` too: it gives up the command and keeps the connection, which is the wrong way round.
+          connection: { ...connection, socketTimeout: silenceMs, maxRetriesPerRequest: 2 },
           streams: { events: { maxLen: settings.events } },
         },
         createRedisBackend,
@@ -81,7 +83,12 @@ export function redisBackend(redisUrl: string): Backend {
         name,
         (job, token) => process(job, token),
         {
-          connection: { url, retryStrategy, maxRetriesPerRequest: null },
+          // One of its two connections waits for a job in Redis: its answer may take that much longer.
+          connection: {
+            ...connection,
+            socketTimeout: silenceMs + 1_000 * settings.drainDelayS,
+            maxRetriesPerRequest: null,
+          },
           autorun: false,
           concurrency,
           lockDuration: settings.lockDurationMs,

@@ -1,3 +1,9 @@
+/** How long a server may owe an answer; the defaults are in `settings`. Tests have less time. */
+export interface QueueLimits {
+  readonly silenceMs: number
+  readonly operationTimeoutMs: number
+}
+
 /** Defaults of the queue, each with its reason. */
 export const settings = Object.freeze({
   /** A worker that died holds its job no longer than this. Shorter, and a paused laptop loses its jobs too often. */
@@ -14,6 +20,15 @@ export const settings = Object.freeze({
   slice: 1_000,
   /** A batch whose handler threw comes back after this. */
   againDelayMs: 1_000,
+  /**
+   * A command was sent and for so long nothing came back: the connection is destroyed and made anew. Redis answers in
+   * milliseconds or is not to be reached; PostgreSQL is asked first whether it is still at it.
+   */
+  silenceMs: 5_000,
+  /** A connection that only LISTENs is asked something this often: silent, it would cost 2 s for each job. */
+  checkIdleMs: 5_000,
+  /** From then on the kernel asks by itself whether the other side is there, ten times, a second apart. */
+  keepAliveMs: 10_000,
   /** Nothing that talks to a server takes longer; beyond it an operation fails with QUEUE_UNREACHABLE. */
   operationTimeoutMs: 10_000,
   /** After the handlers are done or given up: closing connections. */
@@ -24,6 +39,6 @@ export const settings = Object.freeze({
   schema: 'bullmq',
   /** Connections of one producer to PostgreSQL: one works, one more while the first waits. */
   producerConnections: 2,
-  /** Of one consumer, beside the one that LISTENs: claims and acknowledgements on one, lock renewals never behind them. */
-  consumerConnections: 2,
+  /** Of one consumer: one LISTENs, claims and acknowledgements are on another, lock renewals never behind them. */
+  consumerConnections: 3,
 })

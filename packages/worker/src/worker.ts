@@ -57,6 +57,7 @@ export function createWorker(options: WorkerOptions): Worker {
   let pool: Pool | null = null
   let consumer: Consumer | null = null
   let timers: NodeJS.Timeout[] = []
+  let beatenMs = 0
   let starting: Promise<void> = Promise.resolve()
   let ending: Promise<void> | null = null
 
@@ -80,8 +81,19 @@ export function createWorker(options: WorkerOptions): Worker {
     consumer = made
   }
 
+  /**
+   * Each connection has its own limits; this is for whatever they miss. Batches go on: what is under way fails as retryable,
+   * and is tried again (`patiently`).
+   */
+  const beginAnewWhenCutOff = (): void => {
+    if (performance.now() - beatenMs < settings.anewMs) return
+    beatenMs = performance.now()
+    ledger.renew()
+  }
+
   const beat = async (computing: Pool): Promise<void> => {
     await ledger.heartbeat(id, phase === 'draining' ? 'draining' : 'alive')
+    beatenMs = performance.now()
     const gone = new Set(await ledger.withdrawn(computing.leases, id))
     if (gone.size > 0) computing.stop('withdrawn', (lease) => gone.has(lease))
   }
@@ -149,7 +161,9 @@ export function createWorker(options: WorkerOptions): Worker {
       throw error
     }
     phase = 'running'
+    beatenMs = performance.now()
     every(settings.heartbeatMs, () => beat(computing))
+    timers.push(setInterval(beginAnewWhenCutOff, settings.heartbeatMs))
     every(settings.watchdogMs, () => watchdog.look())
   }
 

@@ -1,8 +1,12 @@
 /** A worker counts as dead after this time without a heartbeat (one every 3 s): five missed ones. */
 export const workerDeadAfter = "interval '15 seconds'"
 
-/** SQL: worker w lives. */
-export const alive = (w: string): string => `(${w}.state <> 'gone' and ${w}.seen_at > now() - ${workerDeadAfter})`
+/**
+ * SQL: worker w lives. A heartbeat from the future is of a clock that was set back since: it says nothing, and a living worker
+ * sends the next one within 3 s. Good for a look; what cannot be taken back is decided by `lost` workers (`reclaim`).
+ */
+export const alive = (w: string): string =>
+  `(${w}.state <> 'gone' and ${w}.seen_at between now() - ${workerDeadAfter} and now() + ${workerDeadAfter})`
 
 /**
  * SQL: whoever attends sweep s lives. A sweep of a `run` process rests while that process is gone; the farm's own (no

@@ -29,7 +29,7 @@ export { type Namesake, namesakes } from './namesakes.ts'
 export { type CellOfSweep, cellOf, type Prefix, prefixesOf, type SweepHead, sweepHead } from './prefixes.ts'
 export { type FarmState, type Presence, presence, stateOfFarm } from './presence.ts'
 export { type LiveSweep, markInterrupted, type Pulse, readPulse } from './pulse.ts'
-export { expectedInQueue, type OutBatch, reclaim, requeue } from './reconcile.ts'
+export { type OutBatch, outBatches, reclaim, requeue } from './reconcile.ts'
 export { covers } from './recordRule.ts'
 export { type LedgerBatch, type OpenDemand, type Settlement, settleDemands, settleSlice } from './settle.ts'
 export { type EndedCell, planEnded, planShare } from './share.ts'
@@ -39,7 +39,7 @@ export { type Submitted, submitSweep } from './submit.ts'
 // What a trial may cost at most.
 export { stepsAtMost, summandsOf } from './work.ts'
 // Written by workers.
-export { farmIsServed, type WorkerRow } from './worker.ts'
+export { farmIsServed, type SeenWorker, seenWorkers, type WorkerRow } from './worker.ts'
 export type {
   BatchFailure,
   BatchJob,

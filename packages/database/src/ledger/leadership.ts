@@ -5,12 +5,18 @@ import { LedgerError } from './errors.ts'
 /** Renewed every 3 s: two renewals may fail before another takes over. */
 export const term = "interval '10 seconds'"
 
+/**
+ * A term that ends later than any that begins now is of a clock that was set back since, and over: else a dead leader would
+ * lead until the clock is where it was.
+ */
+const over = `(l.until <= now() or l.until > now() + ${term})`
+
 /** The epoch if `holder` leads now, else null. A new epoch for each take-over: what an old leader still writes has the old one. */
 export async function acquireLeadership({ pool }: Database, holder: string, kind: string): Promise<number | null> {
   const { rows } = await pool.query<{ epoch: number }>(
     `insert into farm.leader as l (id, holder, kind, epoch, until) values (1, $1, $2, 1, now() + ${term})
      on conflict (id) do update set holder = $1, kind = $2, epoch = l.epoch + 1, until = now() + ${term}
-       where l.until <= now()
+       where ${over}
      returning epoch`,
     [holder, kind],
   )
@@ -26,7 +32,7 @@ export async function renewLeadership({ pool }: Database, epoch: number): Promis
 }
 
 export async function releaseLeadership({ pool }: Database, epoch: number): Promise<void> {
-  await pool.query('update farm.leader set until = now() where id = 1 and epoch = $1', [epoch])
+  await pool.query(`update farm.leader set until = '-infinity' where id = 1 and epoch = $1`, [epoch])
 }
 
 /**

@@ -18,5 +18,6 @@ export function createLedger(database: Database): WorkLedger {
     fail: (held, workerId, failure) => fail(database, held, workerId, failure),
     release: (held, workerId) => release(database, held, workerId),
     withdrawn: (leases, workerId) => withdrawn(database, leases, workerId),
+    renew: () => database.renew(),
   }
 }

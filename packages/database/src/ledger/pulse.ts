@@ -1,5 +1,5 @@
 import type { Database } from '../database.ts'
-import { alive, attended, driven, wants } from './driven.ts'
+import { alive, driven, wants } from './driven.ts'
 
 export interface LiveSweep {
   readonly id: string
@@ -49,11 +49,16 @@ export async function readPulse({ pool }: Database): Promise<Pulse> {
   return rows[0]!
 }
 
-/** Sweeps whose `run` died without a word: shown as interrupted until they are run again. */
-export async function markInterrupted({ pool }: Database): Promise<number> {
+/**
+ * Sweeps whose `run` died without a word: shown as interrupted until they are run again. `lost`: workers whose heartbeat the
+ * leader has missed by its own clock; the database's may have been set, and a `run` that lives would stand still for good.
+ */
+export async function markInterrupted({ pool }: Database, lost: readonly string[]): Promise<number> {
   const { rowCount } = await pool.query(
     `update farm.sweep s set state = 'interrupted', reason = 'its run ended without a word'
-      where s.state in ('planned', 'running') and not ${attended('s')}`,
+      where s.state in ('planned', 'running') and s.runner is not null
+        and not exists (select from farm.worker w where w.id = s.runner and w.state <> 'gone' and w.id <> all($1::text[]))`,
+    [lost],
   )
   return rowCount ?? 0
 }

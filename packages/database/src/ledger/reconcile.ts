@@ -1,28 +1,48 @@
 import type { Database } from '../database.ts'
-import { alive } from './driven.ts'
 import { requireLeadership } from './leadership.ts'
 import { limits } from './limits.ts'
 import type { BatchJob } from './workLedger.ts'
 
-/** What of a batch the queue is asked about. */
+/** A batch that is out: with a job in the queue, or leased. */
 export interface OutBatch extends BatchJob {
   readonly state: 'ready' | 'leased'
+  /** Changes with every lease; with generation and state, that nothing happened to the batch. */
+  readonly attempts: number
+  /** Thread time that it should take; null before its cell's first batch. */
+  readonly seconds: number | null
+}
+
+/** At most 10,000, ten times as many as a leader has out. How long they have been out is for the leader's own clock to say. */
+export async function outBatches({ pool }: Database): Promise<OutBatch[]> {
+  const { rows } = await pool.query<OutBatch>(
+    `select b.cell_id as cell, b.first, b.count, b.generation, b.state, b.attempts, b.count * c.seconds_per_trial as seconds
+       from farm.batch b join farm.cell c on c.id = b.cell_id
+      where (b.state = 'ready' and b.fed_at is not null) or b.state = 'leased'
+      limit 10000`,
+  )
+  return rows
 }
 
 /**
- * Leases that ended without a word: the worker is dead, or the time is far beyond the worker's own deadline (20 times
- * the calibration). They count against the batch; at twenty it is given up.
+ * Leases that ended without a word: the worker is dead (`lost`: by the leader's clock), or the time is far beyond the
+ * worker's own deadline (`late`). They count against the batch; at twenty it is given up.
  */
-export async function reclaim(database: Database, epoch: number): Promise<number> {
+export async function reclaim(
+  database: Database,
+  epoch: number,
+  { lost, late }: { readonly lost: readonly string[]; readonly late: readonly OutBatch[] },
+): Promise<number> {
   return database.transaction(async (client) => {
     await requireLeadership(client, epoch)
     const { rowCount } = await client.query(
-      `with lost as (
-         select b.cell_id, b.first, b.worker_id, ${alive('w')} as late
-           from farm.batch b join farm.cell c on c.id = b.cell_id left join farm.worker w on w.id = b.worker_id
+      `with late as (
+         select * from unnest($3::text[], $4::bigint[], $5::int[], $6::int[]) l (cell_id, first, generation, attempts)
+       ), lost as (
+         select b.cell_id, b.first, b.worker_id, w.id is not null and w.state <> 'gone' and w.id <> all($2::text[]) as late
+           from farm.batch b left join farm.worker w on w.id = b.worker_id
           where b.state = 'leased'
-            and (w.id is null or not ${alive('w')}
-              or b.started_at < now() - make_interval(secs => greatest(120, 40 * b.count * coalesce(c.seconds_per_trial, 3600))))
+            and (w.id is null or w.state = 'gone' or w.id = any($2::text[])
+              or (b.cell_id, b.first, b.generation, b.attempts) in (select cell_id, first, generation, attempts from late))
             for update of b skip locked
        ), vanished as (
          update farm.batch b
@@ -33,26 +53,17 @@ export async function reclaim(database: Database, epoch: number): Promise<number
        insert into farm.failure (cell_id, first, count, generation, worker_id, kind, message)
        select cell_id, first, count, generation - 1, worker_id, 'vanished',
               case when late then 'not finished long after its deadline' else 'its worker fell silent' end from vanished`,
-      [limits.vanished],
+      [
+        limits.vanished,
+        lost,
+        late.map(({ cell }) => cell),
+        late.map(({ first }) => first),
+        late.map(({ generation }) => generation),
+        late.map(({ attempts }) => attempts),
+      ],
     )
     return rowCount ?? 0
   })
-}
-
-/**
- * Batches that should have a job in the queue: ready ones added a while ago, and leased ones that take long though their
- * worker lives (it may have forgotten them).
- */
-export async function expectedInQueue({ pool }: Database, olderThanMs: number): Promise<OutBatch[]> {
-  const { rows } = await pool.query<OutBatch>(
-    `select b.cell_id as cell, b.first, b.count, b.generation, b.state
-       from farm.batch b join farm.cell c on c.id = b.cell_id
-      where (b.state = 'ready' and b.fed_at < now() - make_interval(secs => $1 / 1000.0))
-         or (b.state = 'leased' and b.started_at < now() - make_interval(secs => greatest(30, 5 * b.count * coalesce(c.seconds_per_trial, 60))))
-      limit 10000`,
-    [olderThanMs],
-  )
-  return rows
 }
 
 /** The queue has lost their jobs: they get new ones under the next generation. */

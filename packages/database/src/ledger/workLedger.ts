@@ -85,4 +85,6 @@ export interface WorkLedger {
   release(lease: Lease, workerId: string): Promise<void>
   /** Which of the leases are the worker's no more (cancelled, removed, handed out anew): running them on is of no use to anybody. */
   withdrawn(leases: readonly Lease[], workerId: string): Promise<readonly Lease[]>
+  /** Gives all connections up; calls under way fail as retryable, later ones connect anew. */
+  renew(): void
 }

@@ -1,4 +1,5 @@
 import type { Database } from '../database.ts'
+import { alive } from './driven.ts'
 
 export interface WorkerRow {
   readonly id: string
@@ -40,9 +41,25 @@ export async function leave({ pool }: Database, id: string): Promise<void> {
 /** Whether a coordinator is up that takes what is submitted without a runner. */
 export async function farmIsServed({ pool }: Database): Promise<boolean> {
   const { rows } = await pool.query<{ served: boolean }>(
-    // Two missed heartbeats: a server that was killed should not keep a `run` waiting for it.
+    // Two missed heartbeats: a server that was killed should not keep a `run` waiting for it; nor should one from the future.
     `select exists (select from farm.worker where kind in ('up', 'coordinator') and state <> 'gone'
-       and seen_at > now() - interval '7 seconds') as served`,
+       and seen_at between now() - interval '7 seconds' and now() + interval '7 seconds') as served`,
   )
   return rows[0]?.served === true
+}
+
+/** A worker that did not say goodbye, as a leader sees it. */
+export interface SeenWorker {
+  readonly id: string
+  /** Changes with every heartbeat. */
+  readonly beat: string
+  /** By the database's clock, which may have been set: a hint. */
+  readonly alive: boolean
+}
+
+export async function seenWorkers({ pool }: Database): Promise<SeenWorker[]> {
+  const { rows } = await pool.query<SeenWorker>(
+    `select w.id, w.seen_at::text as beat, ${alive('w')} as alive from farm.worker w where w.state <> 'gone'`,
+  )
+  return rows
 }

@@ -1,0 +1,131 @@
+import { acquireLeadership, farmIsServed, invariants } from '@driftfarm/database'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { Farm } from './farm.fixture.ts'
+import { resultsOf } from './results.ts'
+
+// The database's clock is set by an hour while a sweep runs. A test cannot set the clock of a server; it moves every time that
+// is stored by as much the other way, in one statement. That is the same: SQL only ever compares stored times with now().
+let farm: Farm
+beforeEach(async () => {
+  farm = await Farm.open()
+})
+afterEach(() => farm.close())
+
+const setClock = (by: '1 hour' | '-1 hour') =>
+  farm.database.transaction(
+    async (client) => {
+      await client.query('lock table farm.leader, farm.sweep, farm.batch, farm.worker in exclusive mode')
+      await client.query(`update farm.leader set until = until - $1::interval`, [by])
+      await client.query(`update farm.sweep set submitted_at = submitted_at - $1::interval`, [by])
+      await client.query(
+        `update farm.batch set fed_at = fed_at - $1::interval, started_at = started_at - $1::interval,
+           finished_at = finished_at - $1::interval`,
+        [by],
+      )
+      await client.query(
+        `update farm.worker set seen_at = seen_at - $1::interval, started_at = started_at - $1::interval`,
+        [by],
+      )
+    },
+    { retry: true },
+  )
+const change = { trials: 400, sweep: { 'update.drift.sigma': [2, 3] } }
+// Workers here have no heartbeat but where it is said; none may be taken for dead by the leader's clock alone.
+const limits = { lostAfterMs: 100, quietAfterMs: 300, deadAfterMs: 60_000 }
+
+async function digestOf(id: string): Promise<string[]> {
+  expect(await invariants(farm.database, id)).toEqual({ I1: [], I2: [], I4: [] })
+  return (await resultsOf(farm.database, id)).data.cells.map(({ digest }) => digest)
+}
+let wanted: string[]
+test('a clock that nobody sets', async () => {
+  await farm.work()
+  await farm.coordinate({ batch: 25, limits })
+  const { id } = await farm.submit(change)
+  await farm.ends(id)
+  wanted = await digestOf(id)
+})
+
+describe.each(['-1 hour', '1 hour'] as const)('set by %s', (by) => {
+  test('and a queue that lost everything: every batch is fed again', async () => {
+    await farm.coordinate({ batch: 10, limits })
+    const { id } = await farm.submit(change)
+    await farm.until(id, () => farm.queue.waiting.size > 10)
+    await setClock(by)
+    farm.queue.loseEverything()
+    await farm.work()
+    await farm.ends(id)
+    expect(await digestOf(id)).toEqual(wanted)
+    // Nobody was taken for dead.
+    expect(await farm.query('select kind from farm.failure')).toEqual([])
+  })
+
+  test('and a worker that died with its leases: they are handed out again', async () => {
+    let vanished = 0
+    await farm.work({ id: 'mute', spoil: () => (vanished++ < 4 ? 'vanish' : null) })
+    await farm.coordinate({ batch: 50, limits })
+    const { id } = await farm.submit(change)
+    await farm.until(id, () => vanished >= 4)
+    await setClock(by)
+    await farm.work({ id: 'sound' })
+    const heartbeat = setInterval(() => void farm.ledger.heartbeat('sound', 'alive').catch(() => undefined), 100)
+    onTestFinished(() => clearInterval(heartbeat))
+    await farm.ends(id)
+    expect(await digestOf(id)).toEqual(wanted)
+    const blamed = await farm.query('select distinct worker_id, kind from farm.failure')
+    expect(blamed).toEqual([{ worker_id: 'mute', kind: 'vanished' }])
+  })
+
+  test('and a `run` that lives: its sweep is not taken for interrupted', async () => {
+    const run = { id: 'run-1', kind: 'run', host: 'here', pid: 1, threads: 1, kernel: 1 }
+    await farm.ledger.register(run)
+    let compared = 0
+    farm.queue.port = {
+      add: (jobs) => farm.queue.add(jobs),
+      async keys() {
+        compared++
+        return farm.queue.keys()
+      },
+    }
+    const coordinator = await farm.coordinate({ batch: 10, limits: { ...limits, quietAfterMs: 60_000 } })
+    const { id } = await farm.submit(change, 'run-1')
+    await farm.until(id, () => farm.queue.waiting.size > 10)
+    await setClock(by)
+    // Ledger and queue are compared several times before its next heartbeat.
+    const enough = compared + 3
+    await farm.until(id, () => compared >= enough)
+    await farm.work({ ...run })
+    expect((await farm.ends(id)).state).toBe('complete')
+    expect(await digestOf(id)).toEqual(wanted)
+    expect(coordinator.counters).toMatchObject({ interrupted: 0, vanished: 0 })
+  })
+
+  test('and a leader that lives goes on, with a new term at most', async () => {
+    await farm.work({ threads: 1 })
+    const coordinator = await farm.coordinate({ batch: 10, limits })
+    const { id } = await farm.submit(change)
+    await farm.until(id, ({ trials }) => trials.done > 50)
+    await setClock(by)
+    await farm.ends(id)
+    expect(coordinator.leading).toBe(true)
+    expect(coordinator.counters.terms).toBeLessThanOrEqual(2)
+    expect(await digestOf(id)).toEqual(wanted)
+  })
+
+  test('and a leader that died: another leads', async () => {
+    expect(await acquireLeadership(farm.database, 'dead', 'coordinator')).toBe(1)
+    await setClock(by)
+    await farm.work()
+    await farm.coordinate({ batch: 50, limits })
+    const { id } = await farm.submit(change)
+    await farm.ends(id)
+    expect(await digestOf(id)).toEqual(wanted)
+  })
+
+  test('and a farm that died: nobody is told that it is served', async () => {
+    await farm.ledger.register({ id: 'up-1', kind: 'up', host: 'here', pid: 1, threads: 1, kernel: 1 })
+    expect(await farmIsServed(farm.database)).toBe(true)
+    await setClock(by)
+    expect(await farmIsServed(farm.database)).toBe(false)
+  })
+})

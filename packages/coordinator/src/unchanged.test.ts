@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { Unchanged } from './unchanged.ts'
+
+const look = (seen: Unchanged, things: Record<string, string>, nowMs: number) =>
+  seen.look(
+    Object.entries(things),
+    ([key]) => key,
+    ([, state]) => state,
+    nowMs,
+  )
+
+test('ages count from the first look at a state, whatever the state says', () => {
+  const seen = new Unchanged()
+  expect(look(seen, { a: '12:00:00', b: '11:00:00' }, 100)).toEqual([0, 0])
+  expect(look(seen, { a: '12:00:00', b: '11:00:00' }, 350)).toEqual([250, 250])
+  // One changes, forward or back: it begins anew.
+  expect(look(seen, { a: '11:00:03', b: '11:00:00' }, 400)).toEqual([0, 300])
+  expect(look(seen, { a: '11:00:03', b: '11:00:00' }, 500)).toEqual([100, 400])
+})
+
+test('what was gone for a look is new', () => {
+  const seen = new Unchanged()
+  look(seen, { a: 'x' }, 0)
+  look(seen, {}, 10)
+  expect(look(seen, { a: 'x' }, 20)).toEqual([0])
+})

@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { freshDatabase } from '../../../test/support/database.ts'
+import { type Proxy, startProxy } from '../../../test/support/proxy.ts'
+import { watchedPool } from './client.ts'
+import { type Database, openDatabase } from './database.ts'
+import { isRetryable } from './retry.ts'
+
+let fresh: Awaited<ReturnType<typeof freshDatabase>>
+let proxy: Proxy
+const open: Database[] = []
+beforeAll(async () => {
+  fresh = await freshDatabase()
+})
+beforeEach(async () => {
+  proxy = await startProxy(fresh.url)
+  return async () => {
+    await Promise.all(open.splice(0).map((database) => database.close()))
+    await proxy.close()
+  }
+})
+afterAll(() => fresh.drop())
+
+async function through(max = 4, more = ''): Promise<Database> {
+  const database = await openDatabase({
+    url: `${proxy.through(fresh.url)}${more}`,
+    max,
+    silence: { askAfterMs: 200, graceMs: 100 },
+  })
+  open.push(database)
+  return database
+}
+
+const ask = (database: Database) => database.pool.query<{ pid: number }>('select pg_backend_pid() as pid')
+
+test('a statement on a connection that fell silent fails as retryable, and the pool makes new ones', async () => {
+  const database = await through()
+  // Four idle connections, all of which will be silent.
+  await Promise.all(Array.from({ length: 4 }, () => database.pool.query('select pg_sleep(0.05)')))
+  expect(proxy.silence()).toBe(4)
+  const error = await ask(database).catch((thrown: unknown) => thrown)
+  expect(error).toMatchObject({ name: 'SilentConnection', code: 'ETIMEDOUT' })
+  expect(isRetryable(error)).toBe(true)
+  // The other three are gone with it: none costs the next statement as long again.
+  for (let time = 0; time < 4; time++) await ask(database)
+  expect(database.pool.totalCount).toBe(1)
+})
+
+test('a transaction that is retried gets through at the first retry', async () => {
+  const database = await through()
+  let tries = 0
+  const work = database.transaction(
+    async (client) => {
+      await client.query('create table if not exists farm.probe (n integer)')
+      if (++tries === 1) proxy.silence()
+      await client.query('insert into farm.probe values (1)')
+    },
+    { retry: true },
+  )
+  await work
+  expect(tries).toBe(2)
+  expect((await database.pool.query('select n from farm.probe')).rows).toEqual([{ n: 1 }])
+})
+
+test('a statement that the server is at may take as long as it likes, far beyond the silence', async () => {
+  // The server knows the connection by its name, whatever the URL says.
+  const database = await through(1, `?application_name=${'x'.repeat(80)}`)
+  const { rows } = await database.pool.query(`select pg_sleep(1.5), 'slow' as answer`)
+  expect(rows[0]).toMatchObject({ answer: 'slow' })
+  expect(await database.transaction(async (client) => (await client.query('select pg_sleep(0.8)')).rowCount)).toBe(1)
+})
+
+test('one whose answer is lost is given up when the server is done with it, not before', async () => {
+  const database = await through(1)
+  const { pid } = (await ask(database)).rows[0]!
+  const slow = database.pool.query('select pg_sleep(1)').catch((thrown: unknown) => thrown)
+  const other = await openDatabase({ url: fresh.url, max: 1 })
+  open.push(other)
+  const state = async () => {
+    const { rows } = await other.pool.query('select state from pg_stat_activity where pid = $1', [pid])
+    return rows[0]?.state
+  }
+  await expect.poll(state, { timeout: 5_000 }).toBe('active')
+  proxy.silence()
+  expect(await slow).toMatchObject({ name: 'SilentConnection' })
+  expect(await state()).not.toBe('active')
+})
+
+test('while the server is not to be reached nothing is decided; soon after, it is', async () => {
+  const database = await through(2)
+  await ask(database)
+  proxy.silence()
+  proxy.admit('none')
+  const made = proxy.made
+  const lost = ask(database).catch((thrown: unknown) => thrown)
+  await expect.poll(() => proxy.made, { timeout: 10_000 }).toBeGreaterThan(made + 2)
+  proxy.admit('all')
+  expect(await lost).toMatchObject({ name: 'SilentConnection' })
+  await ask(database)
+})
+
+test('new connections that are taken and never answered fail in bounded time', async () => {
+  proxy.admit('silent')
+  const refused = openDatabase({ url: proxy.through(fresh.url), silence: { askAfterMs: 200 }, connectMs: 300 })
+  await expect(refused).rejects.toMatchObject({ code: 'UNREACHABLE', retryable: true })
+})
+
+test('closing does not wait for connections that fell silent', async () => {
+  const database = await through()
+  await Promise.all([ask(database), ask(database)])
+  proxy.silence()
+  await database.close()
+})
+
+test('one that only listens is asked now and then, and tells its user when it fell silent', async () => {
+  const pool = watchedPool({
+    connectionString: proxy.through(fresh.url),
+    max: 1,
+    checkIdleMs: 100,
+    silence: { askAfterMs: 200, graceMs: 100 },
+  })
+  const client = await pool.connect()
+  await client.query('listen somebody')
+  const told = new Promise<Error>((resolve) => client.once('error', resolve))
+  expect(proxy.silence()).toBe(1)
+  expect(await told).toMatchObject({ name: 'SilentConnection' })
+  client.release(true)
+  await pool.query('select 1')
+  await pool.end()
+})

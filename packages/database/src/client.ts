@@ -1,0 +1,188 @@
+import { randomBytes } from 'node:crypto'
+import type { Socket } from 'node:net'
+import pg from 'pg'
+import { type Silence, SilentConnection, silence } from './silence.ts'
+
+export interface WatchedConfig extends pg.PoolConfig {
+  readonly silence?: Partial<Silence> | undefined
+  /** A connection on which nothing is asked for so long is asked something: for one that only listens. */
+  readonly checkIdleMs?: number | undefined
+}
+
+/** Of pg's insides, which its types leave out. */
+interface Inside {
+  readonly connectionParameters: { application_name?: string }
+  readonly connection: { readonly stream: Socket; once(event: 'end', listener: () => void): unknown }
+}
+
+/**
+ * A client of PostgreSQL that destroys its connection when an answer is owed and does not come. pg's own `query_timeout`
+ * only stops waiting: the connection stays, the next statement queues behind the lost one, and a pool hands it out again.
+ */
+export class WatchedClient extends pg.Client {
+  readonly #config: WatchedConfig
+  readonly #silence: Silence
+  /** In pg_stat_activity this connection's alone, behind a PgBouncer too. */
+  readonly #name: string
+  readonly #siblings: Set<WatchedClient>
+  #owedSince: number | null = null
+  #suspected: string | null = null
+  #watched: Socket | null = null
+  #ending = false
+
+  constructor(config: WatchedConfig, siblings: Set<WatchedClient> = new Set()) {
+    super({ ...config, keepAlive: true, keepAliveInitialDelayMillis: 10_000 })
+    // A name in the URL wins over ours; PostgreSQL keeps 63 characters.
+    const { connectionParameters } = this as unknown as Inside
+    const name = `${(connectionParameters.application_name || 'driftfarm').slice(0, 50)} ${randomBytes(4).toString('hex')}`
+    connectionParameters.application_name = name
+    this.#config = config
+    this.#silence = { ...silence, ...config.silence }
+    this.#name = name
+    this.#siblings = siblings
+    this.on('drain', () => {
+      this.#owedSince = null
+      this.#stream.setTimeout(0)
+    })
+    // A connection that breaks while idle must not end the process; the next statement reports it.
+    this.on('error', () => undefined)
+    this.once('connect', () => this.#begin())
+  }
+
+  override query(...given: unknown[]): never {
+    const result: unknown = Reflect.apply(super.query, this, given)
+    this.#owed()
+    return result as never
+  }
+
+  override end(...given: unknown[]): Promise<void> {
+    // A farewell that nobody answers must not keep the process alive.
+    this.#ending = true
+    this.#watch(this.#silence.graceMs)
+    return Reflect.apply(super.end, this, given) as Promise<void>
+  }
+
+  /** Gives the connection up at once; whatever is under way fails as retryable. */
+  giveUp(reason: SilentConnection): void {
+    this.#stream.destroy(reason)
+  }
+
+  get #inside(): Inside['connection'] {
+    return (this as unknown as Inside).connection
+  }
+
+  get #stream(): Socket {
+    return this.#inside.stream
+  }
+
+  #begin(): void {
+    this.#siblings.add(this)
+    const { checkIdleMs } = this.#config
+    const check = (): void => {
+      if (this.#owedSince !== null || this.#ending) return
+      const asked: Promise<unknown> = this.query('select 1')
+      asked.catch(() => undefined) // it is the connection that is asked for; whoever uses it hears of its end
+    }
+    const timer = checkIdleMs === undefined ? undefined : setInterval(check, checkIdleMs).unref()
+    // BullMQ removes every listener of a client that it is done with, so this one is where it does not reach.
+    this.#inside.once('end', () => {
+      clearInterval(timer)
+      this.#siblings.delete(this)
+    })
+  }
+
+  #owed(): void {
+    if (this.#owedSince !== null || this.#ending) return
+    this.#owedSince = performance.now()
+    this.#suspected = null
+    this.#watch(this.#silence.askAfterMs)
+  }
+
+  /** Node's own timer of a socket: reading a byte and writing one both begin it anew, also in the middle of a long write. */
+  #watch(ms: number): void {
+    const stream = this.#stream
+    if (stream !== this.#watched) {
+      this.#watched = stream
+      stream.on('timeout', () => void this.#quiet(stream))
+    }
+    stream.setTimeout(ms)
+  }
+
+  async #quiet(stream: Socket): Promise<void> {
+    const since = this.#owedSince
+    if (this.#ending) stream.destroy()
+    if (since === null || this.#ending) return
+    // We are the slow ones: what came is not read yet.
+    if (stream.readableLength > 0) return this.#watch(this.#silence.askAfterMs)
+    const moved = (): string => `${stream.bytesRead} ${stream.bytesWritten}`
+    const before = moved()
+    if (before === this.#suspected || performance.now() - since > this.#silence.answerMs) return this.#fail()
+    const works = await this.#serverWorks()
+    if (this.#owedSince !== since || this.#ending) return
+    this.#suspected = works === false && moved() === before ? before : null
+    this.#watch(works === true ? this.#silence.askAfterMs : this.#silence.graceMs)
+  }
+
+  /** Whether the server still computes the answer; null where it cannot be asked now. Waiting for us, to read or to send, is no work. */
+  async #serverWorks(): Promise<boolean | null> {
+    const rows = await this.#ask<{ works: boolean }>(
+      `select coalesce(bool_or(state = 'active' and wait_event_type is distinct from 'Client'), false) as works
+         from pg_stat_activity where application_name = any($1) and backend_type = 'client backend'
+       having current_setting('track_activities')::boolean`,
+      [this.#name],
+    )
+    return rows?.[0]?.works ?? null
+  }
+
+  /** On a connection of its own; null without an answer in time. */
+  async #ask<T extends pg.QueryResultRow>(sql: string, names: readonly string[]): Promise<T[] | null> {
+    const limitMs = this.#silence.askAfterMs
+    const other = new pg.Client({
+      ...this.#config,
+      application_name: 'driftfarm asks',
+      connectionTimeoutMillis: limitMs,
+      query_timeout: limitMs,
+    })
+    other.on('error', () => undefined)
+    try {
+      await other.connect()
+      return (await other.query<T>(sql, [names])).rows
+    } catch {
+      return null
+    } finally {
+      void other.end().catch(() => undefined)
+    }
+  }
+
+  #fail(): void {
+    const seconds = ((performance.now() - (this.#owedSince ?? 0)) / 1_000).toFixed(1)
+    const reason = new SilentConnection(`PostgreSQL owes an answer for ${seconds} s on a connection that fell silent`)
+    // Those that nobody waits on went the same way, most likely; each would cost the next statement as long again.
+    const lost = [this, ...[...this.#siblings].filter((sibling) => sibling.#owedSince === null)]
+    for (const client of lost) client.giveUp(reason)
+    // The server knows nothing of it, and would keep their transactions, with all locks, and their places.
+    void this.#ask(
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = any($1) and usename = current_user`,
+      lost.map((client) => client.#name),
+    )
+  }
+}
+
+/** A pool of such clients. Where one falls silent, its idle ones are given up with it. */
+export function watchedPool(config: WatchedConfig): pg.Pool & { giveUp(): void } {
+  const siblings = new Set<WatchedClient>()
+  class Member extends WatchedClient {
+    constructor(given: WatchedConfig) {
+      super(given, siblings)
+    }
+  }
+  const pool = new pg.Pool({ ...config, Client: Member as unknown as new () => pg.ClientBase })
+  // An idle connection that breaks is dropped and replaced; without a listener it would end the process.
+  pool.on('error', () => undefined)
+  return Object.assign(pool, {
+    giveUp() {
+      const reason = new SilentConnection('the connections to PostgreSQL were given up to begin anew')
+      for (const client of siblings) client.giveUp(reason)
+    },
+  })
+}

@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { freshDatabase } from '../../../test/support/database.ts'
+import { type Proxy, startProxy } from '../../../test/support/proxy.ts'
+import { redisOrReason } from '../../../test/support/redis.ts'
+import { createQueueFactory, type Ending, type Job, type QueueFactory } from './index.ts'
+
+// Established connections lose every byte in both directions, and nobody closes them.
+const redis = await redisOrReason()
+if (typeof redis === 'string') test.skip(`redis: ${redis}`, () => undefined)
+const job = (first: number): Job => ({ cell: 'c0ffee', first, count: 10, generation: 1 })
+const limits = { silenceMs: 300, operationTimeoutMs: 2_000 }
+
+describe.each(typeof redis === 'string' ? ['postgres'] : ['postgres', 'redis'])('on %s', (kind) => {
+  let urls: { databaseUrl: string; redisUrl?: string }
+  let drop: () => Promise<void>
+  /** Not through the proxy. */
+  let sound: QueueFactory
+
+  beforeAll(async () => {
+    if (kind === 'redis' && typeof redis !== 'string') {
+      urls = { databaseUrl: 'postgresql://127.0.0.1:1/none', redisUrl: redis.url }
+      drop = () => redis.close()
+    } else {
+      const fresh = await freshDatabase()
+      urls = { databaseUrl: fresh.url }
+      drop = fresh.drop
+    }
+    sound = createQueueFactory({ ...urls, kernelVersion: 1, limits })
+    await sound.migrate()
+  })
+  afterAll(async () => {
+    await sound.close()
+    await drop()
+  })
+
+  async function behind(): Promise<{ proxy: Proxy; factory: QueueFactory }> {
+    const proxy = await startProxy(urls.redisUrl ?? urls.databaseUrl)
+    const through = urls.redisUrl === undefined ? 'databaseUrl' : 'redisUrl'
+    const factory = createQueueFactory({
+      ...urls,
+      [through]: proxy.through(urls[through]!),
+      kernelVersion: 1,
+      limits,
+    })
+    onTestFinished(async () => {
+      await factory.close()
+      await proxy.close()
+      await sound.producer().obliterate()
+    })
+    return { proxy, factory }
+  }
+
+  async function listen(factory: QueueFactory, handler: (job: Job) => Promise<Ending> = async () => 'done') {
+    const delivered: number[] = []
+    const consumer = factory.consumer(
+      (each) => {
+        delivered.push(each.first)
+        return handler(each)
+      },
+      { concurrency: 2 },
+    )
+    await consumer.run()
+    return delivered
+  }
+  const emptied = async (): Promise<boolean> => {
+    const { waiting, active } = await sound.producer().keys()
+    return waiting.length + active.length === 0
+  }
+
+  test('a producer adds again within seconds', async () => {
+    const { proxy, factory } = await behind()
+    const producer = factory.producer()
+    await producer.add([job(1)])
+    expect(proxy.silence()).toBeGreaterThan(0)
+    const began = performance.now()
+    for (;;) {
+      const failure = await producer.add([job(2)]).then(
+        () => null,
+        (error: unknown) => error,
+      )
+      if (failure === null) break
+      expect(failure).toMatchObject({ code: 'QUEUE_UNREACHABLE', retryable: true })
+    }
+    expect(performance.now() - began).toBeLessThan(3_000)
+    expect(await sound.producer().has(job(2))).toBe(true)
+  })
+
+  test('a producer whose server does not answer at all fails in bounded time, and goes on when it does', async () => {
+    const { proxy, factory } = await behind()
+    await factory.producer().add([job(1)])
+    proxy.silence()
+    proxy.admit('silent')
+    const began = performance.now()
+    await expect(factory.producer().add([job(2)])).rejects.toMatchObject({ code: 'QUEUE_UNREACHABLE' })
+    expect(performance.now() - began).toBeLessThan(3_000)
+    proxy.admit('all')
+    await expect
+      .poll(
+        () =>
+          factory
+            .producer()
+            .add([job(2)])
+            .then(
+              () => true,
+              () => false,
+            ),
+        { timeout: 8_000 },
+      )
+      .toBe(true)
+  })
+
+  test('an idle consumer gets jobs again', async () => {
+    const { proxy, factory } = await behind()
+    const delivered = await listen(factory)
+    await sound.producer().add([job(1)])
+    await expect.poll(() => delivered.length, { timeout: 5_000 }).toBe(1)
+    expect(proxy.silence()).toBeGreaterThan(1)
+    await sound.producer().add([job(2), job(3)])
+    await expect.poll(() => delivered.slice(1).sort(), { timeout: 8_000 }).toEqual([2, 3])
+    await expect.poll(emptied, { timeout: 8_000 }).toBe(true)
+  })
+
+  test('a consumer at work acknowledges what it finished, and goes on', async () => {
+    const { proxy, factory } = await behind()
+    let finish = (): void => undefined
+    const held = new Promise<void>((resolve) => {
+      finish = resolve
+    })
+    const delivered = await listen(factory, async ({ first }) => {
+      if (first === 1) await held
+      return 'done'
+    })
+    await sound.producer().add([job(1)])
+    await expect.poll(() => delivered, { timeout: 5_000 }).toEqual([1])
+    proxy.silence()
+    finish()
+    await sound.producer().add([job(2)])
+    // At least once: what was acknowledged into the void may come again, after its lock has run out.
+    await expect.poll(emptied, { timeout: 25_000 }).toBe(true)
+    expect(new Set(delivered)).toEqual(new Set([1, 2]))
+  })
+
+  test('closing does not wait for connections that fell silent', async () => {
+    const { proxy, factory } = await behind()
+    await listen(factory)
+    await factory.producer().waiting()
+    proxy.silence()
+    const began = performance.now()
+    await factory.close()
+    expect(performance.now() - began).toBeLessThan(7_000)
+  })
+})

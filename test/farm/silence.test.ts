@@ -1,0 +1,221 @@
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { type Coordinator, createCoordinator, resultsOf } from '../../packages/coordinator/src/index.ts'
+import {
+  createLedger,
+  type Database,
+  invariants,
+  openDatabase,
+  type SweepStatus,
+  submitSweep,
+  sweepStatus,
+} from '../../packages/database/src/index.ts'
+import { createQueueFactory, type QueueFactory } from '../../packages/queue/src/index.ts'
+import { KERNEL_VERSION, parseSweep } from '../../packages/spec/src/index.ts'
+import { createWorker } from '../../packages/worker/src/index.ts'
+import { freshDatabase } from '../support/database.ts'
+import { type Proxy, startProxy } from '../support/proxy.ts'
+import { type PrivateRedis, redisOrReason } from '../support/redis.ts'
+
+// A whole farm whose established connections lose every byte in the middle of a sweep, and nobody closes them: leader, standby
+// and two workers, real servers, limits a tenth of the real ones.
+const redis: PrivateRedis | string = await redisOrReason()
+if (typeof redis === 'string') test.skip(`redis: ${redis}`, () => undefined)
+afterAll(async () => {
+  if (typeof redis !== 'string') await redis.close()
+})
+
+const silence = { askAfterMs: 400, graceMs: 100 }
+const queueLimits = { silenceMs: 400, operationTimeoutMs: 2_000 }
+/** Back to work so long after new connections can be made; what is promised, with the real limits. */
+const promisedMs = 20_000
+
+/** Of a cell, of which there are two: 200 batches, some seconds. */
+const trials = 5_000
+const batch = 50
+
+const text = (name: string): string =>
+  JSON.stringify({
+    version: 1,
+    name,
+    seed: 11,
+    landscape: { preset: 'double-well' },
+    start: [-1],
+    update: { rule: 'gradient', eta: 0.1, drift: { form: 'additive', law: 'gaussian', sigma: 1 } },
+    trial: { steps: 100, escape: 'x >= 0' },
+    sweep: { 'update.drift.sigma': [0.8, 1.2] },
+    trials,
+  })
+
+/** Who works behind the proxy, to which server. */
+interface Where {
+  readonly who: 'workers' | 'leader'
+  readonly to: 'postgres' | 'redis'
+}
+
+class Links {
+  readonly closing: (() => Promise<unknown>)[] = []
+  readonly troubles: string[] = []
+
+  constructor(
+    readonly databaseUrl: string,
+    readonly redisUrl: string | undefined,
+    readonly proxy: Proxy | null,
+    readonly where: Where | null,
+  ) {}
+
+  async join(who: Where['who'], id: string): Promise<Coordinator | null> {
+    const behind = this.where?.who === who && this.proxy !== null ? this.where.to : null
+    const database = await openDatabase({
+      url: behind === 'postgres' ? this.proxy!.through(this.databaseUrl) : this.databaseUrl,
+      max: 6,
+      silence,
+    })
+    const redisUrl = behind === 'redis' ? this.proxy!.through(this.redisUrl!) : this.redisUrl
+    const queue: QueueFactory = createQueueFactory({
+      databaseUrl: behind === 'postgres' ? this.proxy!.through(this.databaseUrl) : this.databaseUrl,
+      redisUrl,
+      kernelVersion: KERNEL_VERSION,
+      limits: queueLimits,
+    })
+    const ledger = createLedger(database)
+    const onTrouble = (error: Error): void => void this.troubles.push(`${id}: ${error.message}`)
+    const close = async (): Promise<void> => {
+      await queue.close()
+      await database.close()
+    }
+    if (who === 'workers') {
+      const worker = createWorker({ ledger, queue, id, kind: 'worker', threads: 1, onTrouble })
+      await worker.start()
+      this.closing.push(() => worker.stop().then(close))
+      return null
+    }
+    const coordinator = createCoordinator({
+      database,
+      ledger,
+      queue,
+      holder: id,
+      kind: 'coordinator',
+      batch,
+      reconcileMs: 1_000,
+      limits: { lostAfterMs: 300, renewMs: 300, cutOffMs: 2_000, yieldMs: 2_000 },
+      onTrouble,
+    })
+    await coordinator.start()
+    this.closing.push(() => coordinator.stop().then(close))
+    return coordinator
+  }
+}
+
+let fresh: Awaited<ReturnType<typeof freshDatabase>>
+let database: Database
+beforeAll(async () => {
+  fresh = await freshDatabase()
+  database = await openDatabase({ url: fresh.url, max: 4 })
+})
+afterAll(async () => {
+  await database.close()
+  await fresh.drop()
+})
+
+async function until(id: string, wanted: (status: SweepStatus) => boolean, links: Links, limitMs: number) {
+  const end = performance.now() + limitMs
+  for (;;) {
+    const status = await sweepStatus(database, id)
+    if (wanted(status)) return status
+    if (performance.now() > end)
+      throw new Error(
+        `stands still: ${JSON.stringify(status, (_, each) => (typeof each === 'bigint' ? String(each) : each))}; ${links.troubles.slice(-5).join('; ')}`,
+      )
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+async function farm(name: string, redisUrl: string | undefined, where: Where | null) {
+  // Nothing is left of the sweep before: its cells are the same.
+  await database.pool.query(
+    'truncate farm.sweep, farm.sweep_name, farm.cell, farm.demand, farm.batch, farm.outcome, farm.worker, farm.failure cascade',
+  )
+  const target = where?.to === 'redis' ? redisUrl! : fresh.url
+  const proxy = await startProxy(target)
+  const links = new Links(fresh.url, redisUrl, proxy, where)
+  onTestFinished(async () => {
+    await Promise.all(links.closing.map((close) => close()))
+    await proxy.close()
+  })
+  const queue = createQueueFactory({ databaseUrl: fresh.url, redisUrl, kernelVersion: KERNEL_VERSION })
+  await queue.migrate()
+  await queue.close()
+  const leader = await links.join('leader', 'leader')
+  await Promise.all([links.join('workers', 'one'), links.join('workers', 'two')])
+  const spec = text(name)
+  const { id } = await submitSweep(database, parseSweep(spec, { fileName: 'spec.json' }), spec, { runner: null })
+  return { links, proxy, id, leader: leader! }
+}
+
+async function exact(id: string): Promise<string[]> {
+  expect(await invariants(database, id)).toEqual({ I1: [], I2: [], I4: [] })
+  const { cells } = (await resultsOf(database, id)).data
+  expect(cells.map((cell) => cell.trials)).toEqual([trials, trials])
+  return cells.map(({ digest }) => digest)
+}
+
+let undisturbed: string[]
+test('undisturbed', async () => {
+  const { id, links } = await farm('undisturbed', undefined, null)
+  await until(id, ({ state }) => state === 'complete', links, 60_000)
+  undisturbed = await exact(id)
+})
+
+/** Whether new connections are refused at first. */
+type Case = [name: string, redisUrl: string | undefined, where: Where, refused: boolean]
+const cases: Case[] = [
+  ['workers to PostgreSQL, queue there', undefined, { who: 'workers', to: 'postgres' }, false],
+  ['workers to PostgreSQL, queue there, then refused', undefined, { who: 'workers', to: 'postgres' }, true],
+  ['leader to PostgreSQL, queue there', undefined, { who: 'leader', to: 'postgres' }, false],
+]
+if (typeof redis !== 'string')
+  cases.push(
+    ['workers to PostgreSQL, queue on Redis', redis.url, { who: 'workers', to: 'postgres' }, false],
+    ['leader to PostgreSQL, queue on Redis', redis.url, { who: 'leader', to: 'postgres' }, true],
+    ['workers to Redis', redis.url, { who: 'workers', to: 'redis' }, false],
+    ['leader to Redis', redis.url, { who: 'leader', to: 'redis' }, false],
+    ['leader to Redis, then refused', redis.url, { who: 'leader', to: 'redis' }, true],
+  )
+
+test.each(cases)(
+  'connections fall silent, %s: the sweep goes on and ends exactly',
+  async (_, redisUrl, where, refused) => {
+    const { links, proxy, id } = await farm('silence', redisUrl, where)
+    await until(id, (status) => status.trials.done >= 0.3 * trials, links, 60_000)
+    expect(proxy.silence()).toBeGreaterThan(0)
+    if (refused) {
+      proxy.admit('none')
+      const made = proxy.made
+      await expect.poll(() => proxy.made, { timeout: 30_000 }).toBeGreaterThan(made + 5)
+      proxy.admit('all')
+    }
+    const done = Number((await sweepStatus(database, id)).trials.done)
+    expect(done).toBeLessThan(1.5 * trials)
+    // More than was under way when the connections fell silent: it was fed, computed and committed since.
+    const more = done + 0.4 * trials
+    await until(id, (status) => status.trials.done >= more, links, promisedMs)
+    await until(id, ({ state }) => state === 'complete', links, 60_000)
+    expect(await exact(id)).toEqual(undisturbed)
+    expect((await database.pool.query(`select kind from farm.failure where kind <> 'vanished'`)).rows).toEqual([])
+  },
+)
+
+if (typeof redis !== 'string')
+  test('a leader that cannot reach the queue makes room for one that can', async () => {
+    const { links, proxy, id, leader } = await farm('cut off', redis.url, { who: 'leader', to: 'redis' })
+    await until(id, (status) => status.trials.done >= 0.3 * trials, links, 60_000)
+    expect(leader.leading).toBe(true)
+    proxy.silence()
+    proxy.admit('silent')
+    const standby = new Links(fresh.url, redis.url, null, null)
+    links.closing.push(async () => Promise.all(standby.closing.map((close) => close())))
+    const other = await standby.join('leader', 'standby')
+    await until(id, ({ state }) => state === 'complete', links, 60_000)
+    expect(other?.counters.terms).toBeGreaterThan(0)
+    expect(await exact(id)).toEqual(undisturbed)
+  })

@@ -1,0 +1,118 @@
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+
+export interface Proxy {
+  /** `url` with this proxy's address in place of its own. */
+  through(url: string): string
+  /**
+   * From now on no byte of the connections that are established comes through in either direction, and none is closed:
+   * what a NAT, a firewall or a lost node does. New connections are not affected. Returns how many they are.
+   */
+  silence(): number
+  /** New connections: taken and forwarded; refused; or taken and never answered. */
+  admit(how: 'all' | 'none' | 'silent'): void
+  /** RST to both sides of every connection. */
+  reset(): void
+  /** Every chunk comes so much later, in both directions. */
+  delay(ms: number): void
+  /** How many connections have been made through it so far, and how many are open and forwarded. */
+  readonly made: number
+  readonly open: number
+  close(): Promise<void>
+}
+
+interface Line {
+  readonly near: Socket
+  readonly far: Socket
+  silent: boolean
+}
+
+/** A TCP proxy on a free loopback port, before the server that `target` (a URL) names. */
+export async function startProxy(target: string): Promise<Proxy> {
+  const { hostname, port } = new URL(target)
+  const lines = new Set<Line>()
+  let delayMs = 0
+  let made = 0
+  let admitted: 'all' | 'none' | 'silent' = 'all'
+
+  const forward = (line: Line, from: Socket, to: Socket): void => {
+    from.on('data', (chunk) => {
+      const pass = (): void => {
+        if (!line.silent && to.writable) to.write(chunk)
+      }
+      if (line.silent) return
+      if (delayMs > 0) setTimeout(pass, delayMs)
+      else pass()
+    })
+    // A lost node sends no farewell either.
+    from.on('close', () => {
+      lines.delete(line)
+      if (!line.silent) to.destroy()
+    })
+    from.on('end', () => {
+      if (!line.silent) to.end()
+    })
+    from.on('error', () => undefined)
+  }
+  const strangers = new Set<Socket>()
+  const server = createServer({ allowHalfOpen: true }, (near) => {
+    made++
+    if (admitted !== 'all') {
+      near.on('error', () => undefined)
+      if (admitted === 'none') near.resetAndDestroy()
+      else strangers.add(near.resume())
+      return
+    }
+    const far = connect({ port: Number(port), host: hostname, allowHalfOpen: true })
+    const line: Line = { near, far, silent: false }
+    lines.add(line)
+    forward(line, near, far)
+    forward(line, far, near)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port for the proxy')
+  const { port: own } = address
+  const all = new Set<Socket>()
+  server.on('connection', (socket: Socket) => all.add(socket))
+
+  return {
+    through(url) {
+      const changed = new URL(url)
+      changed.hostname = '127.0.0.1'
+      changed.port = String(own)
+      return changed.href
+    },
+    silence() {
+      for (const line of lines) line.silent = true
+      return lines.size
+    },
+    admit(how) {
+      admitted = how
+    },
+    reset() {
+      for (const { near, far } of lines) {
+        near.resetAndDestroy()
+        far.resetAndDestroy()
+      }
+    },
+    delay(ms) {
+      delayMs = ms
+    },
+    get made() {
+      return made
+    },
+    get open() {
+      return [...lines].filter(({ silent }) => !silent).length
+    },
+    async close() {
+      server.close()
+      for (const { near, far } of lines) {
+        near.destroy()
+        far.destroy()
+      }
+      for (const socket of [...all, ...strangers]) socket.destroy()
+    },
+  }
+}
