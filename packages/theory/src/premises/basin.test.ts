@@ -3,8 +3,6 @@ import type { BasinPremise } from '@driftfarm/statistics'
 import { describe, expect, test } from 'vitest'
 import { cellOf } from '../cells.fixture.ts'
 import { premisesOf } from './premises.ts'
-import { straightWay } from './relation.fixture.ts'
-import type { BasinRelation } from './relation.ts'
 
 const noise = { rule: 'gradient', eta: 0.05, drift: { form: 'additive', law: 'gaussian', sigma: 0.5 } }
 const line = (expression: string | null, start: unknown, trial: Readonly<Record<string, unknown>>, minima = {}): Cell =>
@@ -19,7 +17,7 @@ const line = (expression: string | null, start: unknown, trial: Readonly<Record<
     1,
   )
 const basinOf = async (cell: Cell): Promise<BasinPremise | null> => {
-  const { basin, failed } = await premisesOf(cell, null, { relate: straightWay })
+  const { basin, failed } = await premisesOf(cell, null)
   expect(failed).toEqual([])
   return basin
 }
@@ -79,20 +77,24 @@ describe('one that does not', () => {
     })
   })
 
-  test('a bowl so flat that ends come to lie in other basins, by a rule that asks for their distance', async () => {
+  test('a barrier lower than the tolerance allows: ends on its two sides are one, and then two', async () => {
+    // 0.001 high, and 2 from bottom to bottom; ends stop wherever the slope is below 0.002, which is everywhere between.
+    const low = '0.001*(x^2 - 1)^2'
+    const cell = line(
+      low,
+      { uniform: { low: -1.1, high: 1.1 } },
+      { escape: { basin: true, gradient: 0.0015, eta: 20 } },
+    )
+    const { changed, noMinimum, enough } = (await basinOf(cell))!
+    expect(changed + noMinimum).toBeGreaterThan(0)
+    expect(enough).toBeLessThan(0.0015)
+    const fine = line(low, { uniform: { low: -1.1, high: 1.1 } }, { escape: { basin: true, gradient: 1e-6, eta: 20 } })
+    expect(await basinOf(fine)).toMatchObject({ changed: 0, noMinimum: 0 })
+  })
+
+  test('a bowl so flat that its ends lie far apart is one basin', async () => {
     // Where the gradient is g, the bottom is 1e4 g away.
     const cell = line('0.00005*x^2', [5], { escape: { basin: true, gradient: 1e-5, eta: 100 } })
-    const apart: BasinRelation = (_, a, b) => (Math.abs(a[0]! - b[0]!) > 1e-3 ? 'two' : 'one')
-    const { basin } = await premisesOf(cell, null, { relate: apart })
-    expect(basin).toEqual({
-      of: 'basin',
-      tolerance: 1e-5,
-      ends: 8,
-      unreached: 0,
-      changed: 8,
-      noMinimum: 0,
-      enough: 0.01 * 1e-5,
-    })
     expect((await basinOf(cell))!.changed).toBe(0)
   })
 

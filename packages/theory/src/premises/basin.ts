@@ -1,3 +1,4 @@
+import { basinRelation } from '@driftfarm/kernel'
 import type { Cell, DataTable, Descent } from '@driftfarm/spec'
 import type { BasinPremise } from '@driftfarm/statistics'
 import { norm } from '../linear/matrix.ts'
@@ -23,7 +24,9 @@ interface Question {
 
 /**
  * Whether descents of the cell go far enough: the ends of those from the last theta of eight of its trials go on to a hundredth of the
- * tolerance. Where converging decides, it is the trials that did.
+ * tolerance. An end changes where it then lies in another basin, or is one no more with what it is compared with, the end of the
+ * descent from where its trial began or a named minimum: a barrier below what the tolerance allows was not seen. Where converging
+ * decides, it is the trials that did.
  */
 export async function basinPremise(
   cell: Cell,
@@ -37,11 +40,12 @@ export async function basinPremise(
   const { probe } = landmarks()
   const converges = of === 'settled' || of === 'within'
   const wandered = (await wander(cell, data, trials, module)).filter(({ converged }) => converged || !converges)
+  const begun = of === 'basin' ? landmarks().starts() : []
   const budget = Math.max(1000, Math.floor(enough / probe.stepCost))
   const ends: DescentEnd[] = []
   const seen = { changed: 0, noMinimum: 0 }
   let spent = 0
-  for (const { theta } of wandered) {
+  for (const { theta, trial } of wandered) {
     if (ends.length >= fewestEnds && spent > budget) break
     const end = descendCounting(probe, theta, descent)
     spent += end.steps
@@ -49,7 +53,14 @@ export async function basinPremise(
     ends.push(end)
     const on = goOn(probe, end.theta, descent, budget)
     const relation = basinRelation(probe.landscape, end.theta, on.theta, descent.gradient)
-    if (relation === 'two' || endsElsewhere(cell, theta, on.theta, descent, probe)) seen.changed += 1
+    const others =
+      of === 'basin' ? [begun[trial] ?? begun[0]!] : of === 'within' ? [] : cell.trial.minima.map(([, at]) => at)
+    if (
+      relation === 'two' ||
+      endsElsewhere(cell, theta, on.theta, descent, probe) ||
+      (end.reached && on.reached && others.some((other) => decidesAnew(end, on, other, of, descent, probe, budget)))
+    )
+      seen.changed += 1
     else if (relation === 'above') seen.noMinimum += 1
   }
   const mended = of === 'within' || seen.changed + seen.noMinimum === 0
@@ -79,6 +90,25 @@ function questionOf({ trial }: Cell, landmarks: () => Landmarks): Question | nul
   return named ? { of: 'within', descent: { ...usual, eta: eta() } } : null
 }
 
+/** Whether an end and what it is compared with, a start or a named minimum, are one at one of the two tolerances alone. */
+function decidesAnew(
+  end: DescentEnd,
+  on: DescentEnd,
+  other: ArrayLike<number>,
+  of: BasinPremise['of'],
+  descent: Descent,
+  probe: Probe,
+  budget: number,
+): boolean {
+  const { landscape } = probe
+  const point: DescentEnd = { theta: Float64Array.from(other), reached: true }
+  const coarse = of === 'basin' ? probe.descend(point.theta, descent) : point
+  const fine = of === 'basin' ? goOn(probe, coarse.theta, descent, budget) : point
+  if (!coarse.reached || !fine.reached) return false
+  const isOne = basinRelation(landscape, coarse.theta, end.theta, descent.gradient) === 'one'
+  return isOne !== (basinRelation(landscape, fine.theta, on.theta, further * descent.gradient) === 'one')
+}
+
 /** Whether theta lies in the ball of a minimum from which descent leads out into another basin. */
 function endsElsewhere(
   { trial: { converge } }: Cell,
@@ -93,12 +123,7 @@ function endsElsewhere(
 }
 
 /** The largest of the finer tolerances at which no end changes any more. */
-function enoughOf(
-  ends: readonly DescentEnd[],
-  descent: Descent,
-  probe: Probe,
-  budget: number,
-): number | null {
+function enoughOf(ends: readonly DescentEnd[], descent: Descent, probe: Probe, budget: number): number | null {
   let reached = ends
   for (const share of finer) {
     const gradient = share * descent.gradient

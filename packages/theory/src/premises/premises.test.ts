@@ -4,8 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { cellOf, resolvedCellOf } from '../cells.fixture.ts'
 import { premisesOf, premisesWithoutTrials } from './premises.ts'
 
-const of = (cell: Cell, data: DataTable | null = null): Promise<Premises> =>
-  premisesOf(cell, data)
+const of = (cell: Cell, data: DataTable | null = null): Promise<Premises> => premisesOf(cell, data)
 const line = (more: Readonly<Record<string, unknown>>): Cell => cellOf('double-well', more, 1)
 const formula = (expression: string, more: Readonly<Record<string, unknown>>, minima = {}): Cell =>
   line({ landscape: { formula: { variables: ['x'], expression, minima } }, ...more })

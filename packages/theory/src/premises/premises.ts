@@ -39,10 +39,7 @@ export async function premisesOf(cell: Cell, data: DataTable | null, options: Pr
  * The premises that need no trials, at once: `control` and `basin` are null. Where the host is too slow to look at the landscape, parts
  * that need its descents are among the failed, though `premisesOf` may find them.
  */
-export function premisesWithoutTrials(
-  cell: Cell,
-  data: DataTable | null,
-): Premises {
+export function premisesWithoutTrials(cell: Cell, data: DataTable | null): Premises {
   const parts = new Parts()
   const landmarks = once(() =>
     isQuick(cell)

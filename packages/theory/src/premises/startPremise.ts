@@ -1,5 +1,5 @@
 import { build, type Expression, freeNames, parse, print, substitute } from '@driftfarm/formula'
-import { type EventsAt, exitFunction } from '@driftfarm/kernel'
+import { basinRelation, type EventsAt, exitFunction } from '@driftfarm/kernel'
 import { type Cell, canonicalJson, type DataTable } from '@driftfarm/spec'
 import type { StartPremise } from '@driftfarm/statistics'
 import type { Landmarks } from './landmarks.ts'
@@ -8,11 +8,7 @@ import { fullBatch } from './quietCell.ts'
 import { Remembered } from './remembered.ts'
 
 /** What holds where trials begin, and whether they begin in the basin that the sweep is about. Null where the cell asks for no event. */
-export function startPremise(
-  cell: Cell,
-  data: DataTable | null,
-  landmarks: () => Landmarks,
-): StartPremise | null {
+export function startPremise(cell: Cell, data: DataTable | null, landmarks: () => Landmarks): StartPremise | null {
   const { escape, converge, marks, classify } = cell.trial
   const asks = escape !== null || converge !== null || marks.length > 0 || classify.length > 0
   const subject = subjectOf(cell)
@@ -115,10 +111,7 @@ function subjectOf({ trial, start }: Cell): Subject | null {
   return named(converge.of[0]![1])
 }
 
-function outside(
-  { name, point }: Subject,
-  { probe, starts, ends }: Landmarks,
-): NonNullable<StartPremise['outside']> {
+function outside({ name, point }: Subject, { probe, starts, ends }: Landmarks): NonNullable<StartPremise['outside']> {
   const minimum = Float64Array.from(point)
   // A start that is the minimum itself needs no descent.
   if (starts().length === 1 && starts()[0]!.every((x, k) => x === point[k]))

@@ -6,6 +6,7 @@ import { runTrials } from './runTrials.ts'
 
 /** Where a trial of a cell came to. */
 export interface Wandered {
+  readonly trial: number
   readonly theta: Float64Array
   readonly converged: boolean
 }
@@ -29,6 +30,7 @@ export async function wander(
   const { records, theta } = await runTrials(wandering, data, trials, module)
   const { dimension } = cell.landscape
   return Array.from({ length: trials }, (_, i) => ({
+    trial: i,
     theta: theta!.slice(i * dimension, (i + 1) * dimension),
     converged: decodeOutcome(records!, layout, i).end === 'converged',
   })).filter((each) => each.theta.every(Number.isFinite))
