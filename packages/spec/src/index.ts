@@ -3,7 +3,7 @@ export * from './cell.ts'
 export { contrastPairs } from './contrast-pairs.ts'
 export { type DataTable, dataBytes, dataPreamble, dataTable, dataValues } from './data.ts'
 // How it is read.
-export { SpecError, type SpecErrorCode, specErrorCodes } from './errors.ts'
+export { SpecError, type SpecErrorCode, type SpecFinding, specErrorCodes } from './errors.ts'
 export { canonicalJson, cellId, KERNEL_VERSION, sweepId } from './identity.ts'
 export { limits as specLimits } from './limits.ts'
 export type { SpecOptions } from './options.ts'

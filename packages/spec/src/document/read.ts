@@ -11,7 +11,7 @@ import {
   type ParsedNode,
   Parser,
 } from 'yaml'
-import { Mistake, type Part, type Place, SpecError } from '../errors.ts'
+import { Mistake, type Part, type Place } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { OffsetMistake } from './offset.ts'
 import type { Path } from './path.ts'
@@ -54,7 +54,7 @@ class TextSource implements Source {
     try {
       this.value = new PlainValues().of(document.contents, isSeed)
     } catch (error) {
-      if (error instanceof OffsetMistake) throw new SpecError(error.mistake, this.#placeOf(error.offset))
+      if (error instanceof OffsetMistake) throw error.mistake.placed(this.#placeOf(error.offset))
       throw error
     }
   }
@@ -98,7 +98,7 @@ class TextSource implements Source {
   }
 
   #refuse(wrong: boolean, offset: number, mistake: () => Mistake): void {
-    if (wrong) throw new SpecError(mistake(), this.#placeOf(offset))
+    if (wrong) throw mistake().placed(this.#placeOf(offset))
   }
 
   #placeOf(offset: number): Place {

@@ -6,6 +6,8 @@ import { shown } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { canonicalJson } from '../identity.ts'
 import { limits } from '../limits.ts'
+import { each } from '../mistakes.ts'
+import type { SpecDocument } from '../schema/spec.ts'
 import type { Contrast } from '../sweep.ts'
 import type { Scope } from './scope.ts'
 
@@ -18,7 +20,8 @@ const mostListed = 8
  */
 export function resolveContrasts(scope: Scope, grid: Grid, kept: Uint32Array | null): Contrast[] {
   let pairs = 0
-  return (scope.document.contrasts ?? []).map(({ of, kind, between }, i) => {
+  const written = (scope.root.get('contrasts') as SpecDocument['contrasts']) ?? []
+  return each(written, ({ of, kind, between }, i) => {
     const above = ['contrasts', i, 'between']
     const [key, ...more] = Object.keys(between)
     if (key === undefined || more.length > 0)

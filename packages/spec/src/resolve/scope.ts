@@ -1,4 +1,5 @@
 import { evaluate } from '@driftfarm/formula'
+import { Broken } from '../document/broken.ts'
 import { formatPath, type Path } from '../document/path.ts'
 import { isMapping, own } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
@@ -134,10 +135,13 @@ export class Scope {
     if (this.#open.length >= limits.dependencies)
       throw new Mistake('TOO_DEEP', path, { value, limit: `${limits.dependencies} numbers that need one another` })
     this.#open.push(id)
-    const number = this.#evaluated(value, frame, key)
-    this.#open.pop()
-    this.#numbers.set(id, number)
-    return number
+    try {
+      const number = this.#evaluated(value, frame, key)
+      this.#numbers.set(id, number)
+      return number
+    } finally {
+      this.#open.pop()
+    }
   }
 
   #evaluated(text: string, frame: Frame, key: string | number): number {
@@ -168,7 +172,9 @@ export class Scope {
       return { frame: names, key: name }
     }
     for (let around: Frame | null = frame; around?.outer; around = around.outer) {
-      if (isNumberLike(around, name)) return { frame: around, key: name }
+      if (!isNumberLike(around, name)) continue
+      if (around.root() === 'landscape') this.reads.add(`parameter.${name}`)
+      return { frame: around, key: name }
     }
     return this.#inLandscape(name) ?? this.#everywhere(name)
   }
@@ -178,7 +184,9 @@ export class Scope {
     const landscape = this.root.inner('landscape')
     const formula = landscape.inner('formula')
     for (const parameters of [landscape.inner('parameters'), formula.inner('parameters')]) {
-      if (parameters.get(name) !== undefined) return { frame: parameters, key: name }
+      if (parameters.get(name) === undefined) continue
+      this.reads.add(`parameter.${name}`)
+      return { frame: parameters, key: name }
     }
     const preset = presetNamed(String(landscape.get('preset')))
     const parameter = preset && own(preset.parameters, name)
@@ -199,17 +207,18 @@ export class Scope {
   }
 
   #knownNames(frame: Frame): string[] {
-    const names = new Set(Object.keys(this.document.let ?? {}))
+    const names = new Set(Object.keys(this.root.inner('let').object))
     for (let around: Frame | null = frame; around?.outer; around = around.outer) {
       for (const key of Object.keys(around.object)) {
-        if (isNumberLike(around, key) && !isMapping(around.get(key))) names.add(key)
+        if (!(around.peek(key) instanceof Broken) && isNumberLike(around, key) && !isMapping(around.get(key)))
+          names.add(key)
       }
     }
     const landscape = this.root.inner('landscape')
     for (const parameters of [landscape.inner('parameters'), landscape.inner('formula').inner('parameters')]) {
       for (const key of Object.keys(parameters.object)) names.add(key)
     }
-    for (const key of Object.keys(presetNamed(String(landscape.get('preset')))?.parameters ?? {})) names.add(key)
+    for (const key of Object.keys(presetNamed(String(landscape.peek('preset')))?.parameters ?? {})) names.add(key)
     for (const key of [...Object.keys(everywhere), 'dimension']) names.add(key)
     return [...names]
   }

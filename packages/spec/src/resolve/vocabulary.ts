@@ -1,6 +1,7 @@
 import { build, type Expression, limits, operations, print, substitute } from '@driftfarm/formula'
 import type { Path } from '../document/path.ts'
 import { Mistake } from '../errors.ts'
+import { each } from '../mistakes.ts'
 import { type KnownExpression, offsetOf } from './expressions.ts'
 import { checkIndices } from './indices.ts'
 
@@ -19,33 +20,36 @@ export const eventQuantities = ['loss', 'gradnorm', 'distance', 'step'] as const
 /** The loss where the quench ended; of `classify` alone. */
 export const quenchQuantity = 'quenchloss'
 
+/** Names that stand for numbers of the spec. */
+export interface Names {
+  readonly letNames: readonly string[]
+  letNumber(name: string): number | undefined
+  /** Takes note of `parameter.NAME` for each parameter that an expression names. */
+  readonly reads?: Set<string>
+}
+
 /**
  * The canonical print of an expression, every name in it known: coordinates, parameters and quantities stay,
- * `numberOf` (let names) and d become numbers.
+ * let names and d become numbers.
  */
-export function rewrite(
-  known: KnownExpression,
-  vocabulary: Vocabulary,
-  numberOf: (name: string) => number | undefined,
-  letNames: readonly string[],
-  path: Path,
-): string {
+export function rewrite(known: KnownExpression, vocabulary: Vocabulary, names: Names, path: Path): string {
   const { variables, dimension, parameters, quantities } = vocabulary
   const replacements = new Map<string, Expression>()
-  for (const name of known.names) {
-    if (variables?.includes(name) || parameters.has(name) || quantities.includes(name)) continue
+  each([...known.names], (name) => {
+    if (parameters.has(name)) names.reads?.add(`parameter.${name}`)
+    if (variables?.includes(name) || parameters.has(name) || quantities.includes(name)) return
     if (variables === null && name === 'd') replacements.set(name, build.number(dimension))
     else if (variables === null && name === 'x' && dimension === 1)
       replacements.set(name, build.element('x', build.number(1)))
     else {
-      const number = numberOf(name)
-      if (number === undefined) throw unknownName(name, known, vocabulary, letNames, path)
+      const number = names.letNumber(name)
+      if (number === undefined) throw unknownName(name, known, vocabulary, names.letNames, path)
       replacements.set(name, build.number(number))
     }
-  }
-  for (const name of known.arrays) {
-    if (variables !== null || name !== 'x') throw unknownName(name, known, vocabulary, letNames, path)
-  }
+  })
+  each([...known.arrays], (name) => {
+    if (variables !== null || name !== 'x') throw unknownName(name, known, vocabulary, names.letNames, path)
+  })
   const expression = substitute(known.expression, replacements)
   checkIndices(expression, dimension, path, known.text)
   checkOperations(expression, dimension, path, known.text)
