@@ -1,8 +1,6 @@
-import { type Case, landscape, spec } from './mistakes.fixture.ts'
+import { anywhere, type Case, landscape, spec } from './mistakes.fixture.ts'
 
-const nine = `[${'0, '.repeat(8)}0]`
-const network = (text: string) =>
-  landscape(`{ network: ${text} }`, { start: `start: ${nine}`, trial: 'trial: { steps: 9 }' })
+const network = (text: string) => landscape(`{ network: ${text} }`, anywhere)
 const xor = 'data: { preset: xor }'
 const formula = (data: string, rest = '') =>
   landscape(`{ formula: { variables: [w], expression: "(w*x - y)^2", ${data} }${rest} }`, {
@@ -117,7 +115,7 @@ export const landscapeMistakes: readonly Case[] = [
   [
     'parameters of a network',
     'UNKNOWN_KEY',
-    landscape(`{ network: { layers: [2, 2, 1], ${xor} }, @parameters: { a: 1 } }`),
+    landscape(`{ network: { layers: [2, 2, 1], ${xor} }, @parameters: { a: 1 } }`, anywhere),
     'landscape.parameters',
     'no such key',
   ],
@@ -138,7 +136,7 @@ export const landscapeMistakes: readonly Case[] = [
   [
     'a batch beside a population',
     'UNKNOWN_KEY',
-    landscape('{ network: { population: relu, neurons: 3 }, @batch: 3 }'),
+    landscape('{ network: { population: relu, neurons: 3 }, @batch: 3 }', anywhere),
     'landscape.batch',
     'closed form',
   ],
@@ -232,7 +230,7 @@ export const landscapeMistakes: readonly Case[] = [
   [
     'data inside and beside',
     'DUPLICATE_KEY',
-    landscape(`{ network: { layers: [2, 2, 1], ${xor} }, @${xor} }`),
+    landscape(`{ network: { layers: [2, 2, 1], ${xor} }, @${xor} }`, anywhere),
     'landscape.data',
     'here twice',
   ],
@@ -261,21 +259,24 @@ export const landscapeMistakes: readonly Case[] = [
   [
     'a column that is missing',
     'UNKNOWN_NAME',
-    landscape('{ formula: { variables: [w], expression: "(w*@x - y)^2", data: { columns: { y: [1] } } } }'),
+    landscape('{ formula: { variables: [w], expression: "(w*@x - y)^2", data: { columns: { y: [1] } } } }', anywhere),
     'landscape.formula.expression',
     'unknown name "x"',
   ],
   [
     'columns that nothing uses',
     'DATA',
-    landscape('{ formula: { variables: [w], expression: "w^2", data: { columns: @{ y: [1] } } } }'),
+    landscape('{ formula: { variables: [w], expression: "w^2", data: { columns: @{ y: [1] } } } }', anywhere),
     'landscape.formula.data.columns',
     'uses no column',
   ],
   [
     'a column like a coordinate',
     'NAME_REFUSED',
-    landscape('{ formula: { variables: [w], expression: "(w - y)^2", data: { @columns: { y: [1], w: [1] } } } }'),
+    landscape(
+      '{ formula: { variables: [w], expression: "(w - y)^2", data: { @columns: { y: [1], w: [1] } } } }',
+      anywhere,
+    ),
     'landscape.formula.data.columns',
     'it is a coordinate',
   ],
@@ -292,14 +293,14 @@ export const landscapeMistakes: readonly Case[] = [
   [
     'a batch without data',
     'UNKNOWN_KEY',
-    landscape('{ formula: { variables: [w], expression: "w^2", @batch: 2 } }'),
+    landscape('{ formula: { variables: [w], expression: "w^2", @batch: 2 } }', anywhere),
     'landscape.formula.batch',
     'belongs to a landscape with data',
   ],
   [
     'sampling without data',
     'UNKNOWN_KEY',
-    landscape('{ formula: { variables: [w], expression: "w^2" }, @sampling: shuffle }'),
+    landscape('{ formula: { variables: [w], expression: "w^2" }, @sampling: shuffle }', anywhere),
     'landscape.sampling',
     'belongs to a landscape with data',
   ],
@@ -319,7 +320,7 @@ export const landscapeMistakes: readonly Case[] = [
   [
     'init of a population',
     'UNKNOWN_KEY',
-    landscape('{ network: { population: relu, neurons: 3 } }', { start: 'start: { @init: he }' }),
+    landscape('{ network: { population: relu, neurons: 3 } }', { ...anywhere, start: 'start: { @init: he }' }),
     'start.init',
     'networks with layers',
   ],

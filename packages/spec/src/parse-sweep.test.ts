@@ -367,6 +367,7 @@ describe('options', () => {
       ['trials', '7'],
       ['seed', '18446744073709551615'],
       ['let.a', '= 2*3'],
+      ['trial.steps', '= 10*a'],
       ['name', 'other'],
     ] as const
     const sweep = plan({}, { set })

@@ -33,8 +33,9 @@ import type { Sweep } from './sweep.ts'
  */
 export function parseSweep(text: string, options: SpecOptions): Sweep {
   const findings = new Findings()
-  const source = findings.try(() => withOptions(readMapping(text, options.fileName), options))
-  const sweep = source === null ? null : planOf(source, options, findings)
+  const written = findings.try(() => readMapping(text, options.fileName))
+  const source = written && findings.try(() => withOptions(written, options))
+  const sweep = source && planOf(source, written!.value, options, findings)
   findings.report()
   return sweep!
 }
@@ -51,16 +52,16 @@ function readMapping(text: string, fileName: string): Source {
 }
 
 /** The sweep; null where `findings` has its mistakes. Each part is read whatever the others came to. */
-function planOf(source: Source, options: SpecOptions, findings: Findings): Sweep | null {
+function planOf(source: Source, written: unknown, options: SpecOptions, findings: Findings): Sweep | null {
   const attempt: Attempt = (work) => findings.try(() => placed(() => source, work))
   const version = own(source.value as Mapping, 'version')
   attempt(() => checkVersion(version))
   if (version !== undefined && version !== 1) return null
   const library = libraryOf(options)
-  const written = withMethods(readAxes(source, library, options.readFile, attempt), source)
-  const isChecked = attempt(() => checkAxes(written)) !== null
+  const all = withMethods(readAxes(source, library, options.readFile, attempt), source)
+  const isChecked = attempt(() => checkAxes(all)) !== null
   const hasAllAxes = !findings.failed
-  const axes = isChecked ? written : soundAxes(written)
+  const axes = isChecked ? all : soundAxes(all)
   const grid = new Grid(axes)
   const body = bodyOf(source, axes)
   const isShaped = checkShapes(grid, body, findings)
@@ -85,7 +86,7 @@ function planOf(source: Source, options: SpecOptions, findings: Findings): Sweep
   const first = cells.point(kept?.[0] ?? 0)
   findings.try(() => checkLetNames(first, library))
   const reads = new Set([...cells.reads, ...scope.reads])
-  checkUnused({ source, grid, kept, document: first.document, reads }, findings)
+  checkUnused({ source, written, grid, kept, document: first.document, reads }, findings)
   if (findings.failed || demanded === null || demand === null || priority === null) return null
   const { maxTrials } = demanded.asked
   const seed = cells.cell(first, 0).cell.seed

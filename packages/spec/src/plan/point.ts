@@ -34,6 +34,8 @@ export class Point {
       for (const column of columns) {
         const made = withValue(document, column.path, column.at(this.digits[i]!))
         if ('path' in made) {
+          // Whoever repairs has told of it.
+          if (this.#repair !== null) continue
           const mistake = new Mistake('UNKNOWN_PATH', column.path, {
             word: column.name,
             hint: `${made.path.join('.')} is ${Array.isArray(made.value) ? 'a list' : JSON.stringify(made.value)}, there is nothing inside it to sweep`,

@@ -7,13 +7,15 @@ import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { each, type Findings, together } from '../mistakes.ts'
-import { settledRadius, withoutRadius } from '../resolve/trial.ts'
+import { defaultRadius, settledRadius, withoutRadius } from '../resolve/trial.ts'
 import type { SpecDocument } from '../schema/spec.ts'
 
 interface Read {
   readonly source: Source
   readonly grid: Grid
   readonly kept: Uint32Array | null
+  /** The document before its options. */
+  readonly written: unknown
   /** One point of the grid. */
   readonly document: SpecDocument
   /** What the cells that were made and the demand have read. */
@@ -24,21 +26,21 @@ interface Read {
 export function checkUnused(read: Read, findings: Findings): void {
   const { source, reads, document } = read
   const words = wordsBesides(read, findings.failed)
+  const wrong = new Set(findings.all.map(({ path }) => path.join('.')))
   const meant = findings.all.flatMap(({ code, details }) => (code === 'UNKNOWN_NAME' ? [details.word ?? ''] : []))
   const isUnused = (name: string, note: string) =>
     !reads.has(note) && !words.has(name) && !meant.some((word) => word === name || nearestWord(word, [name]) === name)
   const lets = Object.keys(document.let ?? {})
-  const usedByLets = wordsIn(Object.values(document.let ?? {}))
   const parameters = parametersOf(document)
   const refusals = {
     lets: () =>
       each(
-        lets.filter((name) => isUnused(name, `let.${name}`) && !usedByLets.has(name)),
+        lets.filter((name) => !wrong.has(`let.${name}`) && isUnused(name, `let.${name}`)),
         (name) => refuse(read, ['let', name], 'UNKNOWN_NAME', lets),
       ),
     parameters: () =>
       each(
-        parameters.filter(({ name }) => isUnused(name, `parameter.${name}`)),
+        parameters.filter(({ name, path }) => !wrong.has(path.join('.')) && isUnused(name, `parameter.${name}`)),
         ({ path }) =>
           refuse(
             read,
@@ -83,7 +85,9 @@ function refuse(
 }
 
 function checkRadius({ document, reads }: Read): void {
-  if (document.trial.settledRadius === undefined || reads.has(settledRadius) || !reads.has(withoutRadius)) return
+  const written = document.trial.settledRadius
+  if (written === undefined || written === defaultRadius || reads.has(settledRadius) || !reads.has(withoutRadius))
+    return
   throw new Mistake(
     'UNUSED_NAME',
     ['trial', 'settledRadius'],
@@ -108,24 +112,23 @@ function parametersOf({ landscape }: SpecDocument): { name: string; path: Path }
   )
 }
 
-/**
- * Words that count as used though no cell that was made has read them: those of ranges and of `where`; of everything
- * where cells were left out or have mistakes.
- */
-function wordsBesides({ source, grid, kept }: Read, isPartial: boolean): ReadonlySet<string> {
-  const { sweep, zip, points, where } = source.value as Record<string, unknown>
-  const all = isPartial || (kept?.length ?? grid.size) > limits.checkedCells
-  return wordsIn(all ? source.value : [sweep, zip, points, where], !all)
-}
+/** Texts that are no expressions whatever they hold. */
+const titles = new Set(['name', 'tags'])
 
-/** Words of the texts inside a value; `expressions`: of "= ..." and of conditions on cells alone. */
-function wordsIn(value: unknown, expressions = false): Set<string> {
+/**
+ * Words that count as used though no cell has read them: those of any expression of the document, before and after
+ * its options. Where cells were left out, or have mistakes, the same for words that stand alone.
+ */
+function wordsBesides({ source, written, grid, kept }: Read, hasFailed: boolean): ReadonlySet<string> {
+  const isPartial = hasFailed || (kept?.length ?? grid.size) > limits.checkedCells
   const words = new Set<string>()
-  const open = [value]
+  const open: unknown[] = [written, source.value].map((document) =>
+    Object.entries(document as object).flatMap(([key, value]) => (titles.has(key) ? [] : [value])),
+  )
   while (open.length > 0) {
     const next = open.pop()
     if (typeof next === 'object' && next !== null) for (const inner of Object.values(next)) open.push(inner)
-    else if (typeof next === 'string' && !(expressions && /^\w*$/.test(next)))
+    else if (typeof next === 'string' && (isPartial || !/^[\w-]*$/.test(next)))
       for (const [word] of next.matchAll(/[A-Za-z_]\w*/g)) words.add(word)
   }
   return words

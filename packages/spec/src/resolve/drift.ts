@@ -28,11 +28,17 @@ const keysOf: Readonly<Record<DriftForm['form'], readonly string[]>> = {
   'loss-scaled': [...vectorKeys, 'sigma'],
 }
 
+/** The scale of a form, for one of another form. */
+function scaleFor(form: DriftForm['form'], key: string): string | undefined {
+  if (!([...scales, ...chances] as readonly string[]).includes(key)) return undefined
+  return form === 'flip' ? 'q' : 'sigma'
+}
+
 export function resolveDrift(scope: Scope, frame: Frame, resolved: ResolvedLandscape, condition: Condition): Drift {
   const form = (frame.get('form') as DriftForm['form'] | undefined) ?? 'additive'
   const takes = `drift of form ${form} takes ${keysOf[form].join(', ')}, when, every`
   const { made, when, every } = together({
-    keys: () => refuseOthers(frame, [...always, ...keysOf[form]], takes),
+    keys: () => refuseOthers(frame, [...always, ...keysOf[form]], takes, (key) => scaleFor(form, key)),
     made: () => formed(scope, frame, form, resolved),
     when: () => (frame.get('when') === undefined ? null : condition(frame, 'when')),
     every: () => scope.number(frame, 'every', ranges.hold, 1),

@@ -4,11 +4,17 @@ import { consequence, Mistakes } from '../mistakes.ts'
 import { unknownKey } from '../words/unknown-key.ts'
 import type { Frame } from './frame.ts'
 
-/** Refuses keys of `frame` that are not among `known`; `hint` says what stands there instead. */
-export function refuseOthers(frame: Frame, known: readonly string[], hint: string): void {
+/** Refuses keys of `frame` that are not among `known`; `hint` says what stands there instead,
+ * `insteadOf` which key one of them stands for. */
+export function refuseOthers(
+  frame: Frame,
+  known: readonly string[],
+  hint: string,
+  insteadOf: (key: string) => string | undefined = () => undefined,
+): void {
   const wrong = Object.keys(frame.object).filter((key) => !known.includes(key) && !(frame.peek(key) instanceof Broken))
   if (wrong.length === 0) return
-  throw new Mistakes(wrong.map((word) => unknownKey(frame.path(), word, known, hint)))
+  throw new Mistakes(wrong.map((word) => unknownKey(frame.path(), word, known, { hint, instead: insteadOf(word) })))
 }
 
 /** Which one of `keys` is given. */

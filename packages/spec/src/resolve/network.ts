@@ -2,7 +2,7 @@ import type { Activation, NetworkLandscape, PopulationLandscape } from '../cell.
 import type { DataTable } from '../data.ts'
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
-import { each, together } from '../mistakes.ts'
+import { each, soundOrNull, together } from '../mistakes.ts'
 import { ranges } from '../schema/range.ts'
 import { holderOf, resolveBatch } from './batch.ts'
 import { type NetworkData, networkData } from './data.ts'
@@ -29,9 +29,10 @@ export interface ResolvedNetwork {
 export function resolveNetwork(scope: Scope, landscape: Frame): ResolvedNetwork {
   const frame = landscape.inner('network')
   const isPopulation = frame.peek('population') !== undefined
-  const size = once(() => networkSize(scope, landscape))
+  const data = once(() => networkData(scope, dataHolder(landscape).inner('data')))
+  const size = once(() => networkSize(scope, landscape, data))
   const { made, minima } = together({
-    made: () => (isPopulation ? population(scope, frame, landscape) : layered(scope, frame, landscape)),
+    made: () => (isPopulation ? population(scope, frame, landscape) : layered(scope, landscape, data, size)),
     minima: () => {
       const inside = withOwnMinima(scope, frame, noMinima, size())
       return withOwnMinima(scope, landscape, inside, size())
@@ -46,11 +47,21 @@ export function checkLetNames(scope: Scope, taken: ReadonlyMap<string, string>):
   each(scope.letNames, (name) => checkName(name, ['let', name], taken))
 }
 
-/** The number of weights and biases, which needs nothing but the layers or the neurons. */
-export function networkSize(scope: Scope, landscape: Frame): number {
+export function dataHolder(landscape: Frame): Frame {
+  const frame = landscape.inner('network')
+  const holder = holderOf('data', frame, landscape)
+  if (holder !== null) return holder
+  throw new Mistake('MISSING', frame.at('data'), { expected: 'data, such as {preset: xor}' })
+}
+
+/** The number of weights and biases. It is unknown where the layers do not fit the data, as far as those can be read. */
+export function networkSize(scope: Scope, landscape: Frame, data: () => NetworkData): number {
   const frame = landscape.inner('network')
   if (frame.get('population') !== undefined) return populationSize(scope, frame).dimension
-  const dimension = parameterCount(widths(scope, frame), flag(frame, 'biases'))
+  const layers = widths(scope, frame)
+  const read = soundOrNull(data)
+  if (read !== null) checkWidths(frame, layers, read)
+  const dimension = parameterCount(layers, flag(frame, 'biases'))
   if (dimension <= limits.networkDimension) return dimension
   const value = `a network of ${dimension} weights and biases`
   const limit = `${limits.networkDimension} weights and biases`
@@ -86,16 +97,11 @@ function populationSize(scope: Scope, frame: Frame) {
   return { dimension, neurons, teachers, inputs }
 }
 
-function layered(scope: Scope, frame: Frame, landscape: Frame): Made {
+function layered(scope: Scope, landscape: Frame, data: () => NetworkData, dimension: () => number): Made {
+  const frame = landscape.inner('network')
   const layers = once(() => widths(scope, frame))
   const output = () => (frame.get('output') as NetworkLandscape['output'] | undefined) ?? 'identity'
   const loss = () => (frame.get('loss') as NetworkLandscape['loss'] | undefined) ?? 'mse'
-  const holder = () => {
-    const holder = holderOf('data', frame, landscape)
-    if (holder !== null) return holder
-    throw new Mistake('MISSING', frame.at('data'), { expected: 'data, such as {preset: xor}' })
-  }
-  const data = once(() => networkData(scope, holder().inner('data')))
   const parts = together({
     keys: () => refuseOthers(frame, layerKeys, 'neurons, teachers and dimension belong to {population: relu}'),
     beside: () =>
@@ -104,7 +110,7 @@ function layered(scope: Scope, frame: Frame, landscape: Frame): Made {
         ['network', 'minima', 'points', 'data', 'batch', 'sampling'],
         'a network has no such key',
       ),
-    dimension: () => networkSize(scope, landscape),
+    dimension,
     layers,
     activation: () => (frame.get('activation') as Activation | undefined) ?? 'tanh',
     output,
@@ -115,9 +121,8 @@ function layered(scope: Scope, frame: Frame, landscape: Frame): Made {
     data,
     batch: () => resolveBatch(scope, frame, landscape, () => data().table.rows),
     outputs: () => checkOutput(frame, output(), loss(), layers()),
-    widths: () => checkWidths(frame, layers(), data()),
     shares: () => {
-      if (loss() === 'cross-entropy') checkShares(holder(), data())
+      if (loss() === 'cross-entropy') checkShares(dataHolder(landscape), data())
     },
   })
   const { hash, rows } = parts.data.table

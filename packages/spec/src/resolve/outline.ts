@@ -2,11 +2,12 @@ import type { Landscape } from '../cell.ts'
 import type { Path } from '../document/path.ts'
 import { consequence, soundOrNull } from '../mistakes.ts'
 import { presetNamed } from '../presets/index.ts'
+import { networkData } from './data.ts'
 import type { Frame } from './frame.ts'
 import { onlyOne } from './keys.ts'
 import { landscapeKinds, type ResolvedLandscape } from './landscape.ts'
 import { type Minima, type Minimum, noMinima } from './minima.ts'
-import { networkSize } from './network.ts'
+import { dataHolder, networkSize } from './network.ts'
 import { once } from './once.ts'
 import { resolvePoint } from './point.ts'
 import type { Scope } from './scope.ts'
@@ -21,8 +22,9 @@ export function outlineOf(scope: Scope): ResolvedLandscape {
   const frame = scope.root.inner('landscape')
   const kind = once(() => onlyOne(frame, landscapeKinds))
   const sketch = once(() => (kind() === 'preset' ? sketchOfPreset(scope, frame) : sketchOfFormula(scope, frame)))
+  const data = () => networkData(scope, dataHolder(frame).inner('data'))
   const size = once(() =>
-    kind() === 'network' ? { variables: null, dimension: networkSize(scope, frame) } : sketch().size(),
+    kind() === 'network' ? { variables: null, dimension: networkSize(scope, frame, data) } : sketch().size(),
   )
   return {
     landscape: {

@@ -1,6 +1,6 @@
 import { evaluate } from '@driftfarm/formula'
 import { Broken } from '../document/broken.ts'
-import { formatPath, type Path } from '../document/path.ts'
+import { formatPath, type Path, valueAt } from '../document/path.ts'
 import { isMapping, own } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
@@ -126,12 +126,7 @@ export class Scope {
     const id = formatPath(path)
     const known = this.#numbers.get(id)
     if (known !== undefined) return known
-    if (this.#open.includes(id)) {
-      throw new Mistake('CYCLE', path, {
-        value,
-        reason: [...this.#open.slice(this.#open.indexOf(id)), id].join(' <- '),
-      })
-    }
+    if (this.#open.includes(id)) throw this.#cycle(this.#open.slice(this.#open.indexOf(id)))
     if (this.#open.length >= limits.dependencies)
       throw new Mistake('TOO_DEEP', path, { value, limit: `${limits.dependencies} numbers that need one another` })
     this.#open.push(id)
@@ -142,6 +137,14 @@ export class Scope {
     } finally {
       this.#open.pop()
     }
+  }
+
+  /** Told at the first of its numbers, wherever it was entered. */
+  #cycle(open: readonly string[]): Mistake {
+    const start = open.indexOf([...open].sort()[0]!)
+    const around = [...open.slice(start), ...open.slice(0, start), open[start]!]
+    const path = around[0]!.split('.')
+    return new Mistake('CYCLE', path, { value: valueAt(this.document, path), reason: around.join(' <- ') })
   }
 
   #evaluated(text: string, frame: Frame, key: string | number): number {

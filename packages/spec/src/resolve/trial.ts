@@ -29,11 +29,14 @@ export function resolveTrial(scope: Scope, resolved: ResolvedLandscape): Trial {
     classify: () => conditions(frame.inner('classify'), classified(), ['other'], limits.classes, 'classes'),
     minima: () => resolved.minima.all,
     quench,
-    settledRadius: () => scope.number(frame, 'settledRadius', ranges.positive, 1e-3),
+    settledRadius: () => scope.number(frame, 'settledRadius', ranges.positive, defaultRadius),
   })
   scope.reads.add(settlesByRadius(trial) ? settledRadius : withoutRadius)
   return trial
 }
+
+/** Written out where nothing uses it, it changes nothing. */
+export const defaultRadius = 1e-3
 
 /** What a trial notes as read: whether the radius decides anything in it. */
 export const settledRadius = 'trial.settledRadius'

@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import { Broken, holdsBroken, withBroken } from '../document/broken.ts'
+import { holdsBroken, isBroken, withBroken } from '../document/broken.ts'
 import { type Path, valueAt } from '../document/path.ts'
 import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
@@ -35,7 +35,7 @@ export function checkShape(written: unknown): Shaped {
 function mistakesOf(issue: z.core.$ZodIssue, above: Path, document: unknown): Mistake[] {
   const path = [...above, ...(issue.path as (string | number)[])]
   const value = valueAt(document, path)
-  if (value instanceof Broken) return []
+  if (isBroken(document, path)) return []
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((word) => unknownKey(path, word, knownKeys(issue.message)))

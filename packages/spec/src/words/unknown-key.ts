@@ -4,8 +4,19 @@ import { shown } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { homeOf, plainForm, renamed } from './newcomers.ts'
 
-/** A key that `above` does not have. `hint`: what stands there instead, where no word is near. */
-export function unknownKey(above: Path, word: string, known: readonly string[], hint?: string): Mistake {
+/** What stands at a place instead of a wrong key, and the key that it stands for there. */
+interface Instead {
+  readonly hint?: string
+  readonly instead?: string | undefined
+}
+
+/** A key that `above` does not have. */
+export function unknownKey(
+  above: Path,
+  word: string,
+  known: readonly string[],
+  { hint, instead }: Instead = {},
+): Mistake {
   const path = [...above, word]
   const named = (key: string, text: string) =>
     new Mistake('UNKNOWN_KEY', path, { word, known, hint: text, meant: [...above, key] }, 'key')
@@ -18,17 +29,20 @@ export function unknownKey(above: Path, word: string, known: readonly string[], 
   const folded = known.find((key) => plainForm(key) === plainForm(word))
   const near = folded ?? nearestWord(word, known)
   if (near !== undefined && hint === undefined) return named(near, `did you mean ${near}?`)
-  const elsewhere = places.find((place) => place !== path.join('.') && !place.includes('PATH')) ?? homeOf(word, above)
-  const text = note ?? (elsewhere === undefined ? (hint ?? pointHint(above)) : elsewhereHint(elsewhere))
-  const both = text !== undefined && hint !== undefined && text !== hint ? `${text}; ${hint}` : text
-  const meant = elsewhere === undefined || /\s/.test(elsewhere) ? {} : { meant: elsewhere.split('.') }
+  const elsewhere =
+    hint === undefined
+      ? (places.find((place) => place !== path.join('.') && !place.includes('PATH')) ?? homeOf(word, above))
+      : undefined
+  const text = hint ?? note ?? (elsewhere === undefined ? pointHint(above) : elsewhereHint(elsewhere))
+  const key = instead === undefined ? elsewhere?.split('.') : [...above, instead]
+  const meant = key === undefined ? {} : { meant: key }
   return new Mistake(
     'UNKNOWN_KEY',
     path,
     {
       word: glued === null ? word : shown(word).slice(1, -1),
       known,
-      ...(both !== undefined && { hint: both }),
+      ...(text !== undefined && { hint: text }),
       ...meant,
     },
     'key',
