@@ -68,8 +68,11 @@ const table = {
     hint: 'use another key',
   }),
   TOO_DEEP: over,
-  ALIAS_REFUSED: fixed('this alias is refused', 'write the value out'),
-  TAG_REFUSED: ({ value }) => ({ says: `the tag ${shown(value)} is refused`, hint: 'plain YAML 1.2 core values only' }),
+  ALIAS_REFUSED: fixed('this alias is refused', 'write the value out, in quotes where it begins with *'),
+  TAG_REFUSED: ({ value }) => ({
+    says: `the tag ${shown(value)} is refused`,
+    hint: 'put an expression that begins with ! into quotes; tags of YAML are not used',
+  }),
   VERSION: ({ value }) => ({ says: `version ${shown(value)} is not known`, hint: 'write `version: 1`' }),
   MISSING: ({ expected }) => ({ says: 'is missing', hint: `write ${expected}` }),
   UNKNOWN_KEY: unknown('key'),

@@ -4,11 +4,11 @@ import { readValue } from './document/read.ts'
 import { PatchedSource, type Source } from './document/source.ts'
 import { isMapping, type Mapping } from './document/value.ts'
 import { Mistake } from './errors.ts'
-import type { FileReaders } from './files/files.ts'
+import type { Outside } from './resolve/library.ts'
 import { axisForms } from './schema/axes.ts'
 
 /** What a command line says beside the spec. */
-export interface SpecOptions extends FileReaders {
+export interface SpecOptions extends Outside {
   /** What errors call the text; the default name of the sweep comes from it. */
   readonly fileName: string
   /** [path, YAML text of the value], in order. */

@@ -3,7 +3,7 @@ import type { Cell, Method, Start, Trial, Update } from '../cell.ts'
 import type { Source } from '../document/source.ts'
 import { placed } from '../document/source.ts'
 import { idOfText, KERNEL_VERSION } from '../identity.ts'
-import { soundOrNull, together } from '../mistakes.ts'
+import { reported, soundOrNull, together } from '../mistakes.ts'
 import { checkDemand, checkMethod } from '../resolve/check-demand.ts'
 import { Frame } from '../resolve/frame.ts'
 import { type ResolvedLandscape, resolveLandscape } from '../resolve/landscape.ts'
@@ -82,8 +82,9 @@ export class Cells {
     this.#parts(point)
   }
 
+  /** Throws a SpecError where this cell was not checked before and has mistakes. */
   cell(point: Point, index: number): ResolvedCell {
-    const { landscape, start, update, trial, method, whole } = this.#parts(point)
+    const { landscape, start, update, trial, method, whole } = reported(() => this.#parts(point))
     const { seed, streams } = whole
     const cell: Cell = Object.freeze({
       kernel: KERNEL_VERSION,

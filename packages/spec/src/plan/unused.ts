@@ -69,9 +69,7 @@ function refuse(
   const name = String(path.at(-1))
   const isWritten = valueAt(source.value, path) !== undefined
   const column = grid.columns.find((column) => isWithin(path, column.path))
-  const known = all.filter(
-    (other) => other !== name && valueAt(source.value, [...path.slice(0, -1), other]) !== undefined,
-  )
+  const known = all.filter((other) => other !== name)
   if (!isWritten && column !== undefined) {
     const near = nearestWord(name, known)
     const hint = near === undefined ? { hint: 'nothing uses it: name it in an expression, or sweep another path' } : {}
