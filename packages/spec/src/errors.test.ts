@@ -2,11 +2,15 @@ import { describe, expect, test } from 'vitest'
 import { parseSweep, SpecError, type SpecOptions, specErrorCodes } from './index.ts'
 import { anywhere, type Case, contrast, d3, landscape, rest, spec, sweep, trial, update } from './mistakes.fixture.ts'
 import { landscapeMistakes } from './mistakes.landscape.fixture.ts'
+import { newcomersMistakes } from './mistakes.newcomers.fixture.ts'
+import { newcomersTexts } from './mistakes.newcomers-text.fixture.ts'
 import { updateMistakes } from './mistakes.update.fixture.ts'
 
 const cases: readonly Case[] = [
   ...landscapeMistakes,
   ...updateMistakes,
+  ...newcomersMistakes,
+  ...newcomersTexts,
 
   // The text itself.
   ['empty', 'EMPTY', '@', '', 'version: 1'],

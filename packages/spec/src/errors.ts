@@ -73,7 +73,10 @@ const table = {
     says: `the tag ${shown(value)} is refused`,
     hint: 'put an expression that begins with ! into quotes; tags of YAML are not used',
   }),
-  VERSION: ({ value }) => ({ says: `version ${shown(value)} is not known`, hint: 'write `version: 1`' }),
+  VERSION: ({ value }) => ({
+    says: `version ${shown(value)} is not known`,
+    hint: `write \`version: 1\`${typeof value === 'string' ? ', without quotes' : ''}`,
+  }),
   MISSING: ({ expected }) => ({ says: 'is missing', hint: `write ${expected}` }),
   UNKNOWN_KEY: unknown('key'),
   UNKNOWN_WORD: unknown('word'),

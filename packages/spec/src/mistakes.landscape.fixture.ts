@@ -7,6 +7,8 @@ const formula = (data: string, rest = '') =>
     start: 'start: [0]',
     trial: 'trial: { steps: 9 }',
   })
+const well = (points: string, start = 'start: [-1]') =>
+  landscape(`{ formula: { variables: [x], expression: "(x^2 - 1)^2/4", ${points} } }`, { start })
 const start = (text: string) => spec({ start: `start: ${text}` })
 
 export const landscapeMistakes: readonly Case[] = [
@@ -20,6 +22,49 @@ export const landscapeMistakes: readonly Case[] = [
     }),
     'landscape.formula.expression',
     'not of the index of another sum',
+  ],
+  // Named points.
+  [
+    'a slope for a minimum',
+    'NOT_A_MINIMUM',
+    well('minima: { left: @[-0.9] }'),
+    'landscape.formula.minima.left',
+    'the gradient there has the length 0.171, descent from it ends at [-1]',
+  ],
+  [
+    'two names for a minimum',
+    'SAME_MINIMUM',
+    well('minima: { left: [-1], @west: [-1.0000001] }'),
+    'landscape.formula.minima.west',
+    '"west" and "left" are the same minimum',
+  ],
+  [
+    'a name for a minimum and a point',
+    'NAME_REFUSED',
+    well('minima: { left: [-1] }, points: { @left: [-2] }'),
+    'landscape.formula.points.left',
+    'it names a minimum and another point',
+  ],
+  [
+    'a point that nobody named',
+    'UNKNOWN_POINT',
+    well('points: { ridge: [0] }', 'start: { point: @rigde }'),
+    'start.point',
+    'did you mean ridge?',
+  ],
+  [
+    'a point for a minimum',
+    'UNKNOWN_MINIMUM',
+    well('points: { ridge: [0] }', 'start: { minimum: @ridge }'),
+    'start.minimum',
+    'write { point: ridge }',
+  ],
+  [
+    'a point of too many numbers',
+    'WRONG_DIMENSION',
+    well('points: { ridge: @[0, 0] }', 'start: { point: ridge }'),
+    'landscape.formula.points.ridge',
+    'a point of 1 number',
   ],
   // Networks.
   ['no layers', 'MISSING', network(`@{ ${xor} }`), 'landscape.network.layers', 'or population: relu'],

@@ -1,3 +1,4 @@
+import type { Path } from './document/path.ts'
 import { Mistake, SpecError } from './errors.ts'
 import { limits } from './limits.ts'
 
@@ -109,18 +110,22 @@ export class Findings {
 
 /** What is missing under its right name is not told where a wrong name for it is. */
 function withoutEchoes(all: readonly Mistake[]): readonly Mistake[] {
+  const isMeant = (path: Path) => [...meant].some((key) => `${key}.`.startsWith(`${path.join('.')}.`))
   const meant = new Set(all.flatMap(({ details }) => (details.meant === undefined ? [] : [details.meant.join('.')])))
   return all.filter(({ code, path, details }) => {
-    if (code === 'MISSING') return !meant.has(path.join('.'))
+    if (code === 'MISSING') return !isMeant(path)
     if (code !== 'EXACTLY_ONE' || details.reason !== 'none') return true
     return !details.known?.some((key) => meant.has([...path, key].join('.')))
   })
 }
 
-/** By line and column within a file; files and options in the order in which they were met. */
+/** By line and column within a file; options behind the files, both in the order in which they were met. */
 function byPlace(mistakes: readonly Mistake[]): Mistake[] {
   const sources = [...new Set(mistakes.map(({ place }) => place!.source))]
-  const rank = ({ place }: Mistake) => [sources.indexOf(place!.source), place!.line ?? 0, place!.column ?? 0]
+  const rank = ({ place }: Mistake) => {
+    const { source, line, column } = place!
+    return line === null ? [1, sources.indexOf(source), 0, 0] : [0, sources.indexOf(source), line, column ?? 0]
+  }
   return [...mistakes].sort((a, b) => {
     const [first, second] = [rank(a), rank(b)]
     const differs = first.findIndex((value, i) => value !== second[i])

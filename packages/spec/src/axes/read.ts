@@ -123,7 +123,8 @@ function singleValue(value: unknown): { reason: string; hint: string } {
   const call = /^(?:np\.|numpy\.)?(linspace|logspace|geomspace|arange|range)\s*\(/.exec(text)
   if (call !== null) {
     const scale = /^(log|geom)/.test(call[1]!) ? ', scale: log' : ''
-    return { reason: 'functions make no axis', hint: `write { from: 0.01, to: 0.1, count: 7${scale} }` }
+    const [from = '0.01', to = '0.1', count = '7'] = text.slice(call[0].length).match(/-?[\d.]+(?:e[+-]?\d+)?/gi) ?? []
+    return { reason: 'functions make no axis', hint: `write { from: ${from}, to: ${to}, count: ${count}${scale} }` }
   }
   if (/^[^,\s]+(\s*,\s*[^,\s]+)+$/.test(text))
     return { reason: 'it is one text', hint: `write it in brackets: [${text.split(/\s*,\s*/).join(', ')}]` }

@@ -76,7 +76,7 @@ function detailsOf(fault: Fault, point: readonly number[]) {
     case 'saddle': {
       const what = point.length === 1 ? 'a maximum' : 'a saddle'
       const [one, other] = fault.ends.map((end) => told(end, point))
-      const where = one === other ? `from either side ${one}` : `to its two sides: it ${one}, and it ${other}`
+      const where = one === other ? `from its two sides ${one}` : `from one side ${one}, from the other ${other}`
       return { value, reason: `it is ${what}: the curvature there is ${short(fault.curvature)}, and descent ${where}` }
     }
   }
@@ -89,7 +89,8 @@ function told({ theta, state }: DescentEnd, from: readonly number[]): string {
     const far = Math.sqrt(theta.reduce((sum, x, i) => sum + (x - from[i]!) ** 2, 0))
     return `${verb} ${short(far)} away`
   }
-  return `${verb} at [${Array.from(theta, short).join(', ')}]`
+  const nothing = 1e-7 * (1 + Math.max(...theta.map(Math.abs)))
+  return `${verb} at [${Array.from(theta, (x) => short(Math.abs(x) < nothing ? 0 : x)).join(', ')}]`
 }
 
 /** Six digits. */

@@ -67,6 +67,24 @@ function checkOperations(expression: Expression, dimension: number, path: Path, 
   })
 }
 
+/** What others call a coordinate or a quantity. */
+function foreignName(word: string, coordinates: readonly string[], quantities: readonly string[]): string | undefined {
+  const plain = word.toLowerCase()
+  if (/^(theta|w|weights|params|x|position|state)$/.test(plain)) return `the coordinates are ${coordinates.join(', ')}`
+  if (/^(pi|inf|true|false|nan)$/.test(plain))
+    return plain === 'pi' ? 'write pi' : 'numbers are finite, and conditions compare them, as in "x >= 0"'
+  const meant = /^(t|n|i|iter|iteration|epoch|time)$/.test(plain)
+    ? 'step'
+    : /^(l|f|energy|cost|objective)$/.test(plain)
+      ? 'loss'
+      : /^(g|grad|gradient|grad_norm|gradient_norm)$/.test(plain)
+        ? 'gradnorm'
+        : /^(dist|r|radius)$/.test(plain)
+          ? 'distance'
+          : undefined
+  return meant !== undefined && quantities.includes(meant) ? `did you mean ${meant}?` : undefined
+}
+
 function unknownName(
   word: string,
   known: KnownExpression,
@@ -82,7 +100,7 @@ function unknownName(
       ? `write x[1] to x[${dimension}]`
       : word === quenchQuantity
         ? 'it is known to `classify` alone, of a trial with a quench'
-        : undefined
+        : foreignName(word, coordinates, quantities)
   const details = { word, value: known.text, known: names, ...(hint === undefined ? {} : { hint }) }
   return new Mistake('UNKNOWN_NAME', path, details, offsetOf(word, known.text))
 }

@@ -3,7 +3,7 @@ import { holdsBroken, isBroken, withBroken } from '../document/broken.ts'
 import { type Path, valueAt } from '../document/path.ts'
 import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
-import { numberHint } from '../words/number-hint.ts'
+import { shapeHint } from '../words/shape-hint.ts'
 import { unknownKey } from '../words/unknown-key.ts'
 import { unknownWord } from '../words/unknown-word.ts'
 import { knownKeys } from './leaf.ts'
@@ -43,8 +43,12 @@ function mistakesOf(issue: z.core.$ZodIssue, above: Path, document: unknown): Mi
       const reason = `write ${issue.issues[0]!.message}`
       return [new Mistake('NAME_REFUSED', path, { value: path.at(-1), reason }, 'key')]
     }
-    case 'custom':
-      return [new Mistake('EXACTLY_ONE', path, issue.params as { known: string[]; reason: string })]
+    case 'custom': {
+      const params = issue.params as { known: string[]; reason: string }
+      // A key that is none of them is told of by itself.
+      const isOther = isMapping(value) && Object.keys(value).length > 0 && params.reason === 'none'
+      return isOther ? [] : [new Mistake('EXACTLY_ONE', path, params)]
+    }
     case 'invalid_union': {
       const nearest = value === undefined ? undefined : issue.errors.find((issues) => isInside(issues, value))
       if (nearest === undefined) return holdsBroken(value) ? [] : [wrong(path, value, issue.message)]
@@ -60,7 +64,7 @@ function mistakesOf(issue: z.core.$ZodIssue, above: Path, document: unknown): Mi
 
 function wrong(path: Path, value: unknown, expected: string): Mistake {
   if (value === undefined) return new Mistake('MISSING', path, { expected })
-  const hint = numberHint(value, expected)
+  const hint = shapeHint(path, value, expected)
   return new Mistake('WRONG_TYPE', path, { value, expected, ...(hint !== null && { hint }) })
 }
 

@@ -15,7 +15,6 @@ export const renamings = table<readonly string[]>([
   ['momentum mu', ['update.beta']],
   ['eps', ['update.epsilon']],
   ['rho smoothing smoothingconstant', ['update.alpha']],
-  ['weightdecay wd l2 regularization regularisation lambda', ['landscape.network.decay']],
   ['batchsize minibatch minibatchsize bs', ['landscape.batch']],
   [
     'loss function f fn func objective energy potential equation expr formula lossfunction objectivefunction',
@@ -64,7 +63,12 @@ export const renamings = table<readonly string[]>([
 
 /** Keys that no single key takes the place of. */
 export const notes = table<string>([
+  ['nesterov', 'write `rule: nesterov` instead'],
   ['betas', 'write the two as `beta1: 0.9` and `beta2: 0.999`'],
+  [
+    'weightdecay wd l2 regularization regularisation',
+    'of a network it is landscape.network.decay; of a formula, add the term to the expression',
+  ],
   ['variance var', 'write its root as sigma, such as sigma: "= sqrt(0.25)"'],
   [
     'scheduler lrscheduler lrschedule schedule',
@@ -134,3 +138,19 @@ export const homes: ReadonlyMap<string, string> = new Map(
     ] as const
   ).flatMap(([above, keys]) => keys.split(' ').map((key) => [key, `${above}${key}`] as const)),
 )
+
+/** What the keys are that others call something else. */
+export const glosses: ReadonlyMap<string, string> = new Map([
+  ['eta', 'the step size'],
+  ['rule', 'how a step is made'],
+  ['sigma', 'the scale of the noise'],
+  ['law', 'the distribution of the noise'],
+  ['steps', 'the number of steps of a trial'],
+  ['trials', 'the number of trials of a cell'],
+  ['expression', 'the loss L'],
+  ['formula', 'such as { variables: [x], expression: "x^2" }'],
+  ['gradient', 'the norm of the gradient that is small enough'],
+  ['layers', 'the widths [inputs, .., outputs]'],
+  ['start', 'where a trial begins'],
+  ['sweep', 'lists of values by their paths'],
+])

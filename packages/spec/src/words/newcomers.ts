@@ -1,4 +1,4 @@
-import { homes, notes, renamings, values } from './newcomers.table.ts'
+import { glosses, homes, notes, renamings, values } from './newcomers.table.ts'
 
 /** What a key that others use is called here. */
 export interface Renamed {
@@ -40,4 +40,10 @@ function lastKey(place: string): string {
 /** The whole path of a key that stands alone; undefined where it is known nowhere. */
 export function placeOf(word: string): string | undefined {
   return homes.get(word) ?? renamed(word).places.find((place) => place.includes('.') && !place.includes('PATH'))
+}
+
+/** A right key with what it is, for those who know it by another name. */
+export function glossed(key: string): string {
+  const gloss = glosses.get(key)
+  return gloss === undefined ? `did you mean ${key}?` : `did you mean ${key}, ${gloss}?`
 }

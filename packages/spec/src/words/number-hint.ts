@@ -1,10 +1,11 @@
 /** Names of thousands and millions. */
 const units: Readonly<Record<string, number>> = { k: 1e3, K: 1e3, M: 1e6, G: 1e9 }
 
-/** What to write instead of a text that was meant as a number, a list or a truth value; null where nothing is known. */
+/** What to write instead of a value that was meant as a number, a list or a truth value; null where nothing is known. */
 export function numberHint(value: unknown, expected: string): string | null {
   if (value === null) return `write a value behind the colon: ${expected}`
   if (typeof value === 'boolean' && /number|integer/.test(expected)) return `write ${expected}`
+  if (typeof value === 'number' && /point/.test(expected)) return `write it in brackets: [${value}]`
   if (typeof value !== 'string') return null
   const text = value.trim()
   if (/true|false/.test(expected) && /^(yes|no|on|off|y|n|1|0)$/i.test(text))

@@ -2,7 +2,7 @@ import { nearestWord } from '@driftfarm/formula'
 import type { Path } from '../document/path.ts'
 import { shown } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
-import { homeOf, plainForm, renamed } from './newcomers.ts'
+import { glossed, homeOf, plainForm, renamed } from './newcomers.ts'
 
 /** What stands at a place instead of a wrong key, and the key that it stands for there. */
 interface Instead {
@@ -25,10 +25,10 @@ export function unknownKey(
     return named(glued[1]!, `write \`${glued[1]}: ${glued[2]}\`, with a space after the colon`)
   const { keys, note, places } = renamed(word)
   const here = keys.find((key) => known.includes(key))
-  if (here !== undefined) return named(here, note ?? `did you mean ${here}?`)
+  if (here !== undefined) return named(here, note ?? glossed(here))
   const folded = known.find((key) => plainForm(key) === plainForm(word))
   const near = folded ?? nearestWord(word, known)
-  if (near !== undefined && hint === undefined) return named(near, `did you mean ${near}?`)
+  if (near !== undefined && hint === undefined && note === undefined) return named(near, `did you mean ${near}?`)
   const elsewhere =
     hint === undefined
       ? (places.find((place) => place !== path.join('.') && !place.includes('PATH')) ?? homeOf(word, above))
