@@ -69,10 +69,11 @@ describe('what is none is refused', () => {
   })
 
   test('a minimum that some cells lose, with one of them', () => {
+    // numpy.roots([1, 0, -1, c]): 0.94564927 for c = 0.1, 0.87888507 for 0.2.
     const landscape = formula('(x^2 - 1)^2/4 + c*x', ['x'], { right: [0.9456492739235915] }, { parameters: { c: 0.1 } })
     expect(
       reasonOf(documentOf(landscape, { sweep: { 'landscape.parameters.c': [0.1, 0.2], 'update.eta': [0.1, 0.2] } })),
-    ).toMatch(/ends at \[0\.87938\d], in cells with landscape\.parameters\.c 0\.2; correct it/)
+    ).toMatch(/ends at \[0\.878885], in cells with landscape\.parameters\.c 0\.2; correct it/)
   })
 
   test('unless somebody looks for the right ones', () => {

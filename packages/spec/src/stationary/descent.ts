@@ -6,6 +6,7 @@ export interface DescentEnd {
   readonly state: 'arrived' | 'on its way' | 'running off'
 }
 
+/** Beside a first gradient below 1. */
 const arrived = 1e-9
 const mostSteps = 20_000
 /** Beyond, a loss is taken to fall without end. */
@@ -17,12 +18,14 @@ export function descend(slopes: Slopes, from: Float64Array, operations: number):
   let theta = from
   let loss = slopes.loss(theta)
   let eta = 0.01
+  let enough: number | null = null
   for (let step = 0; step < steps; step++) {
     const gradient = slopes.gradient(theta)
     const slope = length(gradient)
-    if (slope <= arrived) return { theta, state: 'arrived' }
-    // No step is longer than a tenth: it would leave the basin of a narrow minimum.
-    eta = Math.min(eta, 0.1 / slope)
+    enough ??= arrived * Math.min(1, slope)
+    if (slope <= enough) return { theta, state: 'arrived' }
+    // No step is longer than a tenth, or of a far point its tenth: it would leave the basin of a narrow minimum.
+    eta = Math.min(eta, (0.1 * Math.max(1, length(theta))) / slope)
     let next = moved(theta, -eta, gradient)
     let nextLoss = slopes.loss(next)
     while (!(nextLoss <= loss - (eta * slope * slope) / 4) && eta * slope > 1e-14 * (1 + length(theta))) {
