@@ -1,4 +1,4 @@
-import { SpecError, specLimits, type SpecFinding } from '@driftfarm/spec'
+import { SpecError, type SpecFinding, specLimits } from '@driftfarm/spec'
 import { CommanderError } from 'commander'
 
 /** What a command ends with when it cannot do what was asked. */

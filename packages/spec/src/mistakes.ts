@@ -66,6 +66,16 @@ export function soundOrNull<T>(work: () => T): T | null {
   }
 }
 
+/** The mistakes of `work`, or null where it has none. */
+export function soundOrMistakes(work: () => unknown): Mistakes | null {
+  try {
+    work()
+    return null
+  } catch (error) {
+    return new Mistakes(mistakesIn(error))
+  }
+}
+
 /** The mistakes of a spec as they are met: each place once, those of an earlier one in it counting for all. */
 export class Findings {
   readonly #mistakes = new Map<string, Mistake>()

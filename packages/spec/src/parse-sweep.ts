@@ -10,6 +10,7 @@ import { readText } from './document/read.ts'
 import { PatchedSource, placed, type Source } from './document/source.ts'
 import { isMapping, type Mapping, own } from './document/value.ts'
 import { Mistake } from './errors.ts'
+import { limits } from './limits.ts'
 import { each, Findings, together } from './mistakes.ts'
 import { type SpecOptions, withOptions } from './options.ts'
 import { Cells } from './plan/cells.ts'
@@ -88,6 +89,7 @@ function planOf(source: Source, written: unknown, options: SpecOptions, findings
   const reads = new Set([...cells.reads, ...scope.reads])
   checkUnused({ source, written, grid, kept, document: first.document, reads }, findings)
   if (findings.failed || demanded === null || demand === null || priority === null) return null
+  if ((kept?.length ?? grid.size) <= limits.checkedCells) library.minimumChecks.wanted = false
   const { maxTrials } = demanded.asked
   const seed = cells.cell(first, 0).cell.seed
   const name = document.name ?? nameOf(options.fileName)

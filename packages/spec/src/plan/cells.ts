@@ -3,7 +3,7 @@ import type { Cell, Method, Start, Trial, Update } from '../cell.ts'
 import type { Source } from '../document/source.ts'
 import { placed } from '../document/source.ts'
 import { idOfText, KERNEL_VERSION } from '../identity.ts'
-import { reported, soundOrNull, together } from '../mistakes.ts'
+import { type Mistakes, reported, soundOrMistakes, soundOrNull, together } from '../mistakes.ts'
 import { checkDemand, checkMethod } from '../resolve/check-demand.ts'
 import { Frame } from '../resolve/frame.ts'
 import { type ResolvedLandscape, resolveLandscape } from '../resolve/landscape.ts'
@@ -54,6 +54,8 @@ export class Cells {
   readonly #sweptRoots: ReadonlySet<string>
   readonly #method: SectionMaker<Method, MethodInput>
   #checked: Trial | null = null
+  /** What the demand has against that trial. */
+  #refusal: Mistakes | null = null
   #methodInput: MethodInput | null = null
   #outline: { readonly error: unknown; readonly resolved: ResolvedLandscape } | null = null
 
@@ -103,6 +105,9 @@ export class Cells {
   }
 
   #parts(point: Point): Parts {
+    // Nearly every cell has no mistakes, and then nothing is gained by gathering them.
+    const parts = soundOrNull(() => this.#soundParts(point))
+    if (parts !== null) return parts
     return placed(
       () => point.source(),
       () => {
@@ -116,6 +121,27 @@ export class Cells {
     )
   }
 
+  /** Throws the first mistake alone. */
+  #soundParts(point: Point): Parts {
+    const landscape = this.#landscape.at(point, null)
+    const start = this.#start.at(point, landscape.value)
+    const update = this.#update.at(point, landscape.value)
+    const trial = this.#trialAt(point, landscape.value)
+    const method = this.#method.at(point, this.#inputOf(landscape.value, trial.value, update.value))
+    if (this.#demand !== null) checkMethod(this.#demand, method.value, trial.value)
+    return { landscape, start, update, trial, method, whole: this.#whole(point) }
+  }
+
+  #trialAt(point: Point, resolved: ResolvedLandscape): Section<Trial> {
+    const trial = this.#trial.at(point, resolved)
+    if (trial.value !== this.#checked) {
+      this.#refusal = soundOrMistakes(() => this.#demand && checkDemand(this.#demand, trial.value))
+      this.#checked = trial.value
+    }
+    if (this.#refusal !== null) throw this.#refusal
+    return trial
+  }
+
   #sections(point: Point): Sections {
     const landscape = once(() => this.#landscape.at(point, null))
     const resolved = once(() => this.#resolvedAt(point, landscape))
@@ -123,13 +149,7 @@ export class Cells {
       landscape,
       start: () => this.#start.at(point, resolved()),
       update: once(() => this.#update.at(point, resolved())),
-      trial: once(() => {
-        const trial = this.#trial.at(point, resolved())
-        const isNew = trial.value !== this.#checked
-        this.#checked = trial.value
-        if (isNew && this.#demand !== null) checkDemand(this.#demand, trial.value)
-        return trial
-      }),
+      trial: once(() => this.#trialAt(point, resolved())),
     }
   }
 

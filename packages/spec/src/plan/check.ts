@@ -65,9 +65,12 @@ function asPath(mistake: Mistake, columns: readonly Column[]): Mistake {
  * of a large one with each axis value beside the first values of the others, the rest when their cells are made.
  */
 export function checkCells(grid: Grid, cells: Cells, kept: Uint32Array | null, findings: Findings): void {
+  let since = 0
   for (const index of checkedPoints(grid, kept)) {
-    if (findings.full) return
+    const known = findings.all.length
     findings.try(() => cells.check(cells.point(index)))
+    since = findings.all.length > known ? 0 : since + 1
+    if (findings.full || (findings.failed && since > limits.pointsWithoutNews)) return
   }
 }
 

@@ -15,6 +15,8 @@ const rounding = 1e-6
 const landscapeOperations = 1e8
 /** And those of all landscapes of a sweep. */
 const sweepOperations = 2e9
+/** Below so many operations a fault is found again rather than remembered. */
+const cheap = 1e5
 /** Coordinates that a message shows. */
 const mostShown = 8
 
@@ -48,12 +50,13 @@ function checkStationary(scope: Scope, { landscape, data, minima }: ResolvedLand
   if (!minimumChecks.wanted || minimumChecks.spent > sweepOperations) return
   const slopes = minimumChecks.slopesOf(landscape, data)
   if (slopes === null) return
-  const key = canonicalJson({ ...landscape, batch: null })
+  const key = costOf(slopes) < cheap ? null : canonicalJson({ ...landscape, batch: null })
   each(own, ([name, point]) => {
-    const fault = minimumChecks.remembered(`${key} ${point.join(' ')}`, () => {
+    const make = () => {
       minimumChecks.spent += costOf(slopes)
       return minimumFault(slopes, point, landscapeOperations / own.length)
-    })
+    }
+    const fault = key === null ? make() : minimumChecks.remembered(`${key} ${point.join(' ')}`, make)
     if (fault !== null) throw new Mistake('NOT_A_MINIMUM', minima.places.get(name)!, detailsOf(fault, point))
   })
 }
@@ -101,7 +104,8 @@ function short(value: number): string {
 /** What checks of minima share over a sweep. */
 export class MinimumChecks {
   spent = 0
-  readonly wanted: boolean
+  /** Whether cells that are made are checked: not those that were before. */
+  wanted: boolean
   readonly slopesOf: (landscape: Landscape, data: ResolvedLandscape['data']) => Slopes | null
   readonly #faults = new Map<string, Fault | null>()
 
