@@ -1,12 +1,11 @@
-import type { Landscape } from '../cell.ts'
 import { Mistake } from '../errors.ts'
 import { canonicalJson } from '../identity.ts'
 import { each, together } from '../mistakes.ts'
 import type { DescentEnd } from '../stationary/descent.ts'
 import { type Fault, minimumFault } from '../stationary/fault.ts'
 import type { Slopes } from '../stationary/slopes.ts'
-import type { ResolvedLandscape } from './landscape.ts'
 import type { Minima, Minimum } from './minima.ts'
+import type { ResolvedLandscape } from './resolved-landscape.ts'
 import type { Scope } from './scope.ts'
 
 /** Nearer than this, beside 1 + the largest coordinate, two points differ by how they were rounded. */
@@ -100,28 +99,3 @@ function told({ theta, state }: DescentEnd, from: readonly number[]): string {
 function short(value: number): string {
   return String(Number(value.toPrecision(6)) + 0)
 }
-
-/** What checks of minima share over a sweep. */
-export class MinimumChecks {
-  spent = 0
-  /** Whether cells that are made are checked: not those that were before. */
-  wanted: boolean
-  readonly slopesOf: (landscape: Landscape, data: ResolvedLandscape['data']) => Slopes | null
-  readonly #faults = new Map<string, Fault | null>()
-
-  constructor(wanted: boolean, slopesOf: MinimumChecks['slopesOf']) {
-    this.wanted = wanted
-    this.slopesOf = slopesOf
-  }
-
-  remembered(key: string, make: () => Fault | null): Fault | null {
-    const known = this.#faults.get(key)
-    if (known !== undefined) return known
-    if (this.#faults.size >= mostRemembered) this.#faults.clear()
-    const fault = make()
-    this.#faults.set(key, fault)
-    return fault
-  }
-}
-
-const mostRemembered = 1000

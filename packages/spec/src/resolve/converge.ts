@@ -5,9 +5,9 @@ import { ranges } from '../schema/range.ts'
 import type { Condition } from './condition.ts'
 import type { Frame } from './frame.ts'
 import { onlyOne } from './keys.ts'
-import type { ResolvedLandscape } from './landscape.ts'
 import { type Minimum, placeNamed } from './minima.ts'
 import { resolvePoint } from './point.ts'
+import type { ResolvedLandscape } from './resolved-landscape.ts'
 import type { Scope } from './scope.ts'
 
 const forms = ['within', 'gradient', 'when'] as const

@@ -8,10 +8,10 @@ import type { Condition } from './condition.ts'
 import { resolveDescent } from './descent.ts'
 import type { Frame } from './frame.ts'
 import { refuseOthers } from './keys.ts'
-import type { ResolvedLandscape } from './landscape.ts'
 import { placeNamed } from './minima.ts'
 import { checkCount } from './names.ts'
 import { resolvePoint } from './point.ts'
+import type { ResolvedLandscape } from './resolved-landscape.ts'
 import type { Scope } from './scope.ts'
 
 export function resolveEscape(

@@ -13,18 +13,11 @@ import { type Minima, withOwnMinima } from './minima.ts'
 import { checkCount, checkName } from './names.ts'
 import { checkLetNames, resolveNetwork } from './network.ts'
 import { once } from './once.ts'
+import type { ResolvedLandscape } from './resolved-landscape.ts'
 import type { Scope } from './scope.ts'
 import { type Sketch, sketchOfFormula, sketchOfPreset } from './sketch.ts'
 import { takenByList } from './taken.ts'
 import { eventQuantities, rewrite, type Vocabulary } from './vocabulary.ts'
-
-/** A landscape with what starts and events need to know of it. */
-export interface ResolvedLandscape {
-  readonly landscape: Landscape
-  readonly data: DataTable | null
-  readonly minima: Minima
-  readonly vocabulary: Vocabulary
-}
 
 export const landscapeKinds = ['preset', 'formula', 'network'] as const
 

@@ -1,9 +1,9 @@
 import type { NetworkLandscape, PopulationLandscape } from '../cell.ts'
 import type { DataTable } from '../data.ts'
 import { type FileReaders, Files } from '../files/files.ts'
+import { MinimumChecks } from '../stationary/checks.ts'
 import { FormulaSlopes } from '../stationary/formula-slopes.ts'
 import type { Slopes } from '../stationary/slopes.ts'
-import { MinimumChecks } from './check-minima.ts'
 import { Expressions } from './expressions.ts'
 
 /** What all cells of a sweep share: texts are parsed, files read and tables made once. */

@@ -6,8 +6,8 @@ import { each, together } from '../mistakes.ts'
 import { ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
 import { onlyOne } from './keys.ts'
-import type { ResolvedLandscape } from './landscape.ts'
 import { resolvePoint } from './point.ts'
+import type { ResolvedLandscape } from './resolved-landscape.ts'
 import type { Scope } from './scope.ts'
 
 export const shapeKeys = ['S', 'matrix', 'diagonal', 'hessian', 'covariance'] as const
