@@ -1,3 +1,4 @@
+import { SpecError, type SpecFinding, specLimits } from '@driftfarm/spec'
 import { CommanderError } from 'commander'
 
 /** What a command ends with when it cannot do what was asked. */
@@ -9,6 +10,8 @@ export interface Failure {
   readonly path: string | null
   readonly retryable: boolean
   readonly exit: number
+  /** Every mistake of a spec, the first of which the fields above tell; absent where there is no list. */
+  readonly errors?: readonly SpecFinding[]
 }
 
 /** Exit codes by what happened; see docs/cli.md. */
@@ -123,6 +126,7 @@ export function failureOf(error: unknown): Failure {
     path: typeof coded.path === 'string' ? coded.path : null,
     retryable: coded.retryable === true || lost,
     exit,
+    ...(error instanceof SpecError && { errors: error.errors }),
   }
 }
 
@@ -133,7 +137,20 @@ function sentence(message: string): string {
 
 export function printFailure(failure: Failure, json: boolean): void {
   if (failure.exit === 0) return
-  const { code, message, hint, path, retryable } = failure
-  if (json) process.stderr.write(`${JSON.stringify({ error: { code, message, hint, path, retryable } })}\n`)
-  else process.stderr.write(`error: ${message}${hint === null || message.includes(hint) ? '' : `\n  ${hint}`}\n`)
+  const { code, message, hint, path, retryable, errors } = failure
+  const listed = errors === undefined ? {} : { errors }
+  if (json) process.stderr.write(`${JSON.stringify({ error: { code, message, hint, path, retryable, ...listed } })}\n`)
+  else process.stderr.write(errors === undefined ? told(failure) : `${listOf(errors)}\n`)
+}
+
+function told({ message, hint }: Failure): string {
+  return `error: ${message}${hint === null || message.includes(hint) ? '' : `\n  ${hint}`}\n`
+}
+
+/** One line each, and how many there are where there are more than one. */
+function listOf(errors: readonly SpecFinding[]): string {
+  const lines = errors.map(({ message }) => `error: ${message}`)
+  if (errors.length === 1) return lines.join('\n')
+  const more = errors.length < specLimits.errors ? '' : '; there may be more'
+  return [...lines, `${errors.length} errors${more}`].join('\n')
 }

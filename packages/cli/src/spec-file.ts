@@ -1,11 +1,14 @@
 import { readFileSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { parseSweep, type Sweep } from '@driftfarm/spec'
+import { landscapeFunction } from '@driftfarm/kernel'
+import { type Cell, type DataTable, KERNEL_VERSION, parseSweep, type Slopes, type Sweep } from '@driftfarm/spec'
 import { CliError } from './failure.ts'
 
 export interface SpecOptions {
   readonly set?: readonly (readonly [string, string])[]
   readonly trials?: number
+  /** False: named minima that are none are taken too, by whoever looks for the right ones. Default true. */
+  readonly checksMinima?: boolean
 }
 
 /** A spec that is larger is refused before it is read. */
@@ -19,10 +22,58 @@ export function readSweep(path: string, options: SpecOptions): { sweep: Sweep; t
     fileName: path === '-' ? 'standard input' : path,
     ...(options.set === undefined ? {} : { set: options.set }),
     ...(options.trials === undefined ? {} : { trials: options.trials }),
+    ...(options.checksMinima === undefined ? {} : { checksMinima: options.checksMinima }),
+    slopesOf: networkSlopes,
     readFile: (name: string) => readFileSync(resolve(folder, name), 'utf8'),
     readBytes: (name: string) => readFileSync(resolve(folder, name)),
   })
   return { sweep, text }
+}
+
+/** Operations of one weight and one sample in a gradient, about. */
+const operationsPerWeight = 6
+
+/** Loss and gradient of a network as its trials compute them. */
+function networkSlopes(landscape: Cell['landscape'], data: DataTable | null): Slopes {
+  const { dimension } = landscape
+  const { loss, gradient } = landscapeFunction(cellOf(landscape), data)
+  return {
+    dimension,
+    loss,
+    gradient: (theta) => {
+      const slopes = new Float64Array(dimension)
+      gradient(theta, slopes)
+      return slopes
+    },
+    cost: operationsPerWeight * dimension * (data?.rows ?? dimension),
+  }
+}
+
+/** A cell about nothing but its landscape. */
+function cellOf(landscape: Cell['landscape']): Cell {
+  return {
+    kernel: KERNEL_VERSION,
+    landscape,
+    start: { kind: 'uniform', low: 0, high: 0 },
+    update: { rule: { kind: 'gradient' }, eta: { kind: 'constant', value: 1 }, drift: [] },
+    trial: {
+      warmup: 0,
+      steps: 1,
+      divergence: 1e6,
+      escape: null,
+      converge: null,
+      afterEscape: 'stop',
+      afterConverge: 'stop',
+      marks: [],
+      classify: [],
+      minima: [],
+      quench: null,
+      settledRadius: 1e-3,
+    },
+    seed: '0',
+    streams: 'independent',
+    method: { kind: 'direct' },
+  }
 }
 
 function readText(path: string): string {

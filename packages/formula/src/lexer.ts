@@ -1,4 +1,5 @@
 import { FormulaError, quote, type Span } from './errors.ts'
+import { dottedHint } from './foreign.ts'
 
 export type TokenKind = 'number' | 'name' | 'symbol' | 'end'
 
@@ -25,8 +26,8 @@ const operatorHints: Readonly<Record<string, string>> = {
   '=>': 'did you mean >=?',
   '=<': 'did you mean <=?',
   '<>': 'did you mean !=?',
-  '&': 'did you mean &&?',
-  '|': 'did you mean ||? (an absolute value is abs(x))',
+  '&': 'write && for and',
+  '|': 'an absolute value is abs(x); for or, write ||',
   '**': 'did you mean ^?',
 }
 
@@ -52,6 +53,11 @@ const characterHints: Readonly<Record<string, string>> = {
   '%': 'there is no remainder and no percent',
   '{': 'group with ( and )',
   '}': 'group with ( and )',
+  ':': 'write the expression alone, without names or choices before it',
+  '?': 'there is no choice in an expression: use relu, abs, min or max',
+  '@': 'a product of lists is sum(i, 1, d, a[i]*b[i])',
+  $: 'write the expression without the signs of a formula in text',
+  '\\': 'write sin(x) for \\sin x, and a/b for \\frac{a}{b}',
   ';': 'one expression only; separate arguments with ,',
   '.': 'names hold letters, digits and _ only',
   '"': 'an expression holds no text',
@@ -72,12 +78,20 @@ export function nextToken(text: string, offset: number): Token {
   const digits = match(numeral, text, start)
   if (digits !== null) return checkedNumber(text, token('number', digits))
   const letters = match(word, text, start)
-  if (letters !== null) return token('name', letters)
+  if (letters !== null) return withoutPoint(text, token('name', letters))
   const operator = match(comparison, text, start)
   if (operator !== null) return checkedOperator(token('symbol', operator))
   const character = String.fromCodePoint(text.codePointAt(start)!)
   if (punctuation.has(character)) return token('symbol', character)
   throw new FormulaError('unexpected-character', [quote(character)], token('symbol', character), hintFor(character))
+}
+
+/** `np.sin` is one mistake, and not a name and a character. */
+function withoutPoint(text: string, token: Token): Token {
+  const rest = match(/(?:\.[A-Za-z_]\w*)+/y, text, token.offset + token.length)
+  if (rest === null) return token
+  const dotted = token.text + rest
+  throw new FormulaError('unknown-name', [quote(dotted)], { ...token, length: dotted.length }, dottedHint(dotted))
 }
 
 function hintFor(character: string): string | null {

@@ -9,6 +9,7 @@ import {
   functionArity,
 } from './expression.ts'
 import { isBoolean } from './fold.ts'
+import { functionHint, wordHint } from './foreign.ts'
 import { nextToken, type Token } from './lexer.ts'
 import { limits } from './limits.ts'
 import { constants, functionNames, isFunctionName, isReserved, ruleFunctionNames } from './names.ts'
@@ -39,22 +40,6 @@ const bindingPower: Readonly<Record<string, number>> = {
 const comparisonPower = 3
 const signPower = 6
 
-/** What other languages call it. */
-const functionHints: Readonly<Record<string, string>> = {
-  ln: 'log(x) is the natural logarithm',
-  log10: 'write log(x)/log(10)',
-  log2: 'write log(x)/log(2)',
-  pow: 'write x^y',
-  power: 'write x^y',
-  sqr: 'write x^2, or sqrt(x) for the root',
-  arctan: 'did you mean atan?',
-  arccos: 'did you mean acos?',
-  asin: 'write pi/2 - acos(x)',
-  arcsin: 'write pi/2 - acos(x)',
-  product: 'did you mean prod?',
-  logistic: 'did you mean sigmoid?',
-}
-
 /** Text to expression. Throws FormulaError with the place of the mistake and, where there is one, a hint. */
 export function parse(text: string): Expression {
   return new Parser(text).whole().e
@@ -83,6 +68,7 @@ class Parser {
   private token: Token
   /** The end of the last token taken. */
   private end = 0
+  private last = ''
   private nodes = 0
   private depth = 0
 
@@ -103,6 +89,7 @@ class Parser {
   private take(): Token {
     const taken = this.token
     this.end = taken.offset + taken.length
+    this.last = taken.text
     this.token = nextToken(this.text, this.end)
     return taken
   }
@@ -121,12 +108,17 @@ class Parser {
     if (text === ')' || text === ']') return new FormulaError('unopened-parenthesis', [quote(text)], this.token)
     const startsOperand = kind === 'name' || kind === 'number' || text === '('
     if (expected === 'an operator or the end' && startsOperand) {
-      const hint = /^(and|or|not)$/i.test(text)
-        ? 'write && for and, || for or, ! for not'
-        : 'to multiply, write * between the two'
+      const hint = wordHint(text) ?? wordHint(this.last) ?? 'to multiply, write * between the two'
       return new FormulaError('missing-operator', [quote(text)], this.token, hint)
     }
-    return new FormulaError('unexpected-token', [expected, quote(text)], this.token)
+    return new FormulaError('unexpected-token', [expected, quote(text)], this.token, this.commaHint())
+  }
+
+  private commaHint(): string | null {
+    if (!this.is(',')) return null
+    const isDecimal =
+      /\d$/.test(this.text.slice(0, this.token.offset)) && /^,\d/.test(this.text.slice(this.token.offset))
+    return isDecimal ? 'the decimal point is .' : 'a comma stands between the arguments of a function only'
   }
 
   /** Counts the node, so that a hostile text stops here and not when memory ends. */
@@ -334,10 +326,11 @@ class Parser {
 function unknownFunction(token: Token, functions: readonly FunctionName[]): FormulaError {
   const word = token.text
   const near = nearestWord(word, [...functions, 'sum', 'prod'])
-  const hint = Object.hasOwn(functionHints, word.toLowerCase())
-    ? functionHints[word.toLowerCase()]!
-    : near !== undefined
+  const hint =
+    functionHint(word) ??
+    wordHint(word) ??
+    (near !== undefined
       ? `did you mean ${near}?`
-      : `to multiply, write ${word}*(...); the functions are ${functions.join(', ')}, sum, prod`
+      : `to multiply, write ${word}*(...); the functions are ${functions.join(', ')}, sum, prod`)
   return new FormulaError('unknown-function', [quote(word)], token, hint)
 }

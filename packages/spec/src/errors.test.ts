@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { parseSweep, SpecError, type SpecOptions, specErrorCodes } from './index.ts'
-import { type Case, contrast, d3, landscape, rest, spec, sweep, trial, update } from './mistakes.fixture.ts'
+import { anywhere, type Case, contrast, d3, landscape, rest, spec, sweep, trial, update } from './mistakes.fixture.ts'
 import { landscapeMistakes } from './mistakes.landscape.fixture.ts'
+import { newcomersMistakes } from './mistakes.newcomers.fixture.ts'
+import { newcomersTexts } from './mistakes.newcomers-text.fixture.ts'
 import { updateMistakes } from './mistakes.update.fixture.ts'
 
 const cases: readonly Case[] = [
   ...landscapeMistakes,
   ...updateMistakes,
+  ...newcomersMistakes,
+  ...newcomersTexts,
 
   // The text itself.
   ['empty', 'EMPTY', '@', '', 'version: 1'],
@@ -26,7 +30,7 @@ const cases: readonly Case[] = [
   ['1 MiB', 'SPEC_TOO_LARGE', `@${'#'.repeat(1_048_577)}`, '', '1048576 bytes'],
 
   // The document.
-  ['no version', 'MISSING', '@name: x\n', 'version', '`version: 1`'],
+  ['no version', 'MISSING', spec({ head: '@name: bad' }), 'version', '`version: 1`'],
   ['version 2', 'VERSION', 'version: @2\n', 'version', 'write `version: 1`'],
   ['an unknown key', 'UNKNOWN_KEY', rest('trials: 10\n@landscpe: {}'), 'landscpe', 'did you mean landscape?'],
   ['a merge key', 'UNKNOWN_KEY', rest('trials: 10\n@<<: {}'), '<<', 'unknown key'],
@@ -129,14 +133,14 @@ const cases: readonly Case[] = [
   [
     'a variable called exp',
     'NAME_REFUSED',
-    landscape('{ formula: { variables: [@exp], expression: "1" } }'),
+    landscape('{ formula: { variables: [@exp], expression: "1" } }', anywhere),
     'landscape.formula.variables.0',
     'word of the grammar',
   ],
   [
     'a variable called loss',
     'NAME_REFUSED',
-    landscape('{ formula: { variables: [@loss], expression: "1" } }'),
+    landscape('{ formula: { variables: [@loss], expression: "1" } }', anywhere),
     'landscape.formula.variables.0',
     'choose another name',
   ],
@@ -157,7 +161,7 @@ const cases: readonly Case[] = [
   [
     'an index too far',
     'INDEX_OUT_OF_RANGE',
-    landscape('{ formula: { dimension: 3, expression: @"sum(i, 1, d, x[i+1]^2)" } }', { start: 'start: [0, 0, 0]' }),
+    landscape('{ formula: { dimension: 3, expression: @"sum(i, 1, d, x[i+1]^2)" } }', anywhere),
     'landscape.formula.expression',
     'x[1] to x[3]',
   ],
@@ -166,7 +170,7 @@ const cases: readonly Case[] = [
     'EXPRESSION',
     landscape(
       '{ formula: { dimension: 400, expression: @"sum(i, 1, d, sum(j, 1, d - 1, sum(k, 1, d, x[i]*x[j]*x[k])))" } }',
-      { start: 'start: { uniform: { low: 0, high: 1 } }' },
+      anywhere,
     ),
     'landscape.formula.expression',
     'in 400 dimensions it takes 191680400 operations',
@@ -694,6 +698,7 @@ const cases: readonly Case[] = [
     'TOO_MANY_CONTRASTS',
     sweep(
       '{ update.eta: [0.1, 0.2], let.A: { from: 1, to: 2, count: 300 }, let.B: { from: 1, to: 2, count: 200 } }\nlet: { A: 1, B: 1 }\ncontrasts: [{ of: escape, between: { update.eta: [0.1, 0.2] } }, @{ of: escape, between: { update.eta: [0.2, 0.1] } }]',
+      { update: 'update: { eta: 0.1, drift: { sigma: "= A + B" } }' },
     ),
     'contrasts.1',
     '120000 pairs of cells is more than 100000',
@@ -845,6 +850,7 @@ describe('every mistake has its code, its place and a way out', () => {
     expect(error.message).toContain(words)
     expect([error.code, error.path]).toEqual([code, path])
     expect(error.hint).not.toBe('')
+    expect(error.errors.map(({ message }) => message)).toEqual([error.message])
     expect(error.message).not.toMatch(/\n/)
     if (at < 0) return
     const before = marked.slice(0, at).split('\n')

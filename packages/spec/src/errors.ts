@@ -1,6 +1,7 @@
 import { nearestWord } from '@driftfarm/formula'
 import { formatPath, type Path } from './document/path.ts'
 import { shown } from './document/value.ts'
+import { limits } from './limits.ts'
 
 /** What an entry of the table may need to say what is wrong. */
 export interface Details {
@@ -14,6 +15,8 @@ export interface Details {
   readonly limit?: string
   readonly reason?: string
   readonly hint?: string
+  /** The key that a wrong one was meant to be: that it is missing is the same mistake. */
+  readonly meant?: Path
 }
 
 type Entry = (details: Details) => { readonly says: string; readonly hint: string }
@@ -65,15 +68,22 @@ const table = {
     hint: 'use another key',
   }),
   TOO_DEEP: over,
-  ALIAS_REFUSED: fixed('this alias is refused', 'write the value out'),
-  TAG_REFUSED: ({ value }) => ({ says: `the tag ${shown(value)} is refused`, hint: 'plain YAML 1.2 core values only' }),
-  VERSION: ({ value }) => ({ says: `version ${shown(value)} is not known`, hint: 'write `version: 1`' }),
+  ALIAS_REFUSED: fixed('this alias is refused', 'write the value out, in quotes where it begins with *'),
+  TAG_REFUSED: ({ value }) => ({
+    says: `the tag ${shown(value)} is refused`,
+    hint: 'put an expression that begins with ! into quotes; tags of YAML are not used',
+  }),
+  VERSION: ({ value }) => ({
+    says: `version ${shown(value)} is not known`,
+    hint: `write \`version: 1\`${typeof value === 'string' ? ', without quotes' : ''}`,
+  }),
   MISSING: ({ expected }) => ({ says: 'is missing', hint: `write ${expected}` }),
   UNKNOWN_KEY: unknown('key'),
   UNKNOWN_WORD: unknown('word'),
   UNKNOWN_PRESET: unknown('preset'),
   UNKNOWN_PARAMETER: unknown('parameter'),
   UNKNOWN_MINIMUM: unknown('minimum'),
+  UNKNOWN_POINT: unknown('point'),
   UNKNOWN_NAME: unknown('name'),
   UNKNOWN_ESTIMATE: unknown('estimate'),
   UNKNOWN_PATH: unknown('path'),
@@ -131,6 +141,22 @@ const table = {
   MINIMUM_ABSENT: ({ value }) => ({
     says: `with these parameters the minimum ${shown(value)} does not exist`,
     hint: 'give the point by its coordinates, or other parameters',
+  }),
+  NOT_A_MINIMUM: ({ value, reason, hint }) => ({
+    says: `${shown(value)} is no minimum: ${reason}`,
+    hint: hint ?? 'correct it (`driftfarm minima SPEC` finds them), or name it under `points:` instead',
+  }),
+  SAME_MINIMUM: ({ word, reason }) => ({
+    says: `${shown(word)} and ${shown(reason)} are the same minimum`,
+    hint: 'keep one of the two names',
+  }),
+  UNUSED_NAME: ({ word, reason, hint }) => ({
+    says: `${shown(word)} is used by nothing${reason === undefined ? '' : `: ${reason}`}`,
+    hint: hint ?? 'leave it out, or correct the name where it was meant',
+  }),
+  CONSTANT: ({ value, reason, hint }) => ({
+    says: `${shown(value)} ${reason ?? 'is the same at every step: it names no coordinate and no quantity'}`,
+    hint: hint ?? 'write a condition on coordinates, loss, gradnorm, distance or step, such as "x >= 0"',
   }),
   NETWORK: ({ value, reason, hint }) => ({ says: `${shown(value)}: ${reason}`, hint: hint ?? 'see the reference' }),
   DRIFT: ({ value, reason, hint }) => ({ says: `${shown(value)}: ${reason}`, hint: hint ?? 'see the reference' }),
@@ -190,22 +216,6 @@ export type SpecErrorCode = keyof typeof table
 /** What of a value is meant: its key, the whole of it, or of a text the place this many UTF-16 units on. */
 export type Part = 'key' | 'value' | number
 
-/** A mistake with its path in the document, before the file and the line are known. */
-export class Mistake extends Error {
-  readonly code: SpecErrorCode
-  readonly path: Path
-  readonly details: Details
-  readonly part: Part
-
-  constructor(code: SpecErrorCode, path: Path, details: Details = {}, part: Part = 'value') {
-    super(code)
-    this.code = code
-    this.path = path
-    this.details = details
-    this.part = part
-  }
-}
-
 /** Where a value was written: a line and column (from 1) of a file, or a command line option. */
 export interface Place {
   readonly source: string
@@ -213,30 +223,84 @@ export interface Place {
   readonly column: number | null
 }
 
-/** A mistake in a spec, for its writer: one line with the place, the path, the value and the way out. */
+/** A mistake with its path in the document; the place is null until the file and the line are known. */
+export class Mistake extends Error {
+  readonly code: SpecErrorCode
+  readonly path: Path
+  readonly details: Details
+  readonly part: Part
+  readonly place: Place | null
+
+  constructor(
+    code: SpecErrorCode,
+    path: Path,
+    details: Details = {},
+    part: Part = 'value',
+    place: Place | null = null,
+  ) {
+    super(code)
+    this.code = code
+    this.path = path
+    this.details = details
+    this.part = part
+    this.place = place
+  }
+
+  placed(place: Place): Mistake {
+    return new Mistake(this.code, this.path, this.details, this.part, this.place ?? place)
+  }
+}
+
+/** One mistake of a spec as its writer reads it. */
+export interface SpecFinding {
+  readonly code: SpecErrorCode
+  /** One line: the place, the path, what is wrong, the way out. */
+  readonly message: string
+  /** Dotted path into the document; '' is the document itself. */
+  readonly path: string
+  /** From 1; null where the value came from an option. */
+  readonly line: number | null
+  readonly column: number | null
+  readonly hint: string
+  /** The wrong value as text, null where it is the document. */
+  readonly value: string | null
+}
+
+/** All mistakes of a spec, at most 20, by line; its own code, message and place are those of the first. */
 export class SpecError extends Error {
   override readonly name = 'SpecError'
+  readonly errors: readonly SpecFinding[]
   readonly code: SpecErrorCode
-  /** Dotted path into the document; '' is the document itself. */
   readonly path: string
   readonly line: number | null
   readonly column: number | null
-  /** The wrong value as text, null where it is the document. */
   readonly value: string | null
   readonly hint: string
 
-  constructor(mistake: Mistake, place: Place) {
-    const { says, hint } = table[mistake.code](mistake.details)
-    const path = formatPath(mistake.path)
-    const at = place.line === null ? place.source : `${place.source}:${place.line}:${place.column}`
-    super(`${at}: ${path === '' ? '' : `${path}: `}${says}; ${hint}`.replace(/\s+/g, ' ').replace(/\p{Cc}/gu, '?'))
-    this.code = mistake.code
-    this.path = path
-    this.line = place.line
-    this.column = place.column
-    this.value = mistake.details.value === undefined ? null : shown(mistake.details.value)
-    this.hint = hint
+  /** `mistakes`: at least one, each with its place. */
+  constructor(mistakes: readonly Mistake[]) {
+    const errors = mistakes.slice(0, limits.errors).map(findingOf)
+    const first = errors[0]!
+    super(first.message)
+    this.errors = errors
+    this.code = first.code
+    this.path = first.path
+    this.line = first.line
+    this.column = first.column
+    this.value = first.value
+    this.hint = first.hint
   }
+}
+
+function findingOf(mistake: Mistake): SpecFinding {
+  const { code, details } = mistake
+  const { source, line, column } = mistake.place!
+  const { says, hint } = table[code](details)
+  const path = formatPath(mistake.path)
+  const at = line === null ? source : `${source}:${line}:${column}`
+  const text = `${at}: ${path === '' ? '' : `${path}: `}${says}; ${hint}`
+  const message = text.replace(/\s+/g, ' ').replace(/\p{Cc}/gu, '?')
+  return { code, message, path, line, column, hint, value: details.value === undefined ? null : shown(details.value) }
 }
 
 export const specErrorCodes = Object.keys(table) as readonly SpecErrorCode[]

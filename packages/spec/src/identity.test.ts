@@ -151,7 +151,7 @@ describe('the id of a cell', () => {
     ['steps', { trial: { ...base.trial, steps: 201 } }],
     ['rule', { update: { ...base.update, beta: 0.4 } }],
     ['start', { start: [-1, 0.9] }],
-    ['landscape', { landscape: { ...base.landscape, minima: { middle: [0, 0] } } }],
+    ['landscape', { landscape: { ...base.landscape, minima: { left: [-1.00001, 1.00002] } } }],
   ])('depends on: %s', (_what, change) => {
     expect(ids({ ...base, ...change })[0]).not.toBe(expected[0])
   })

@@ -3,8 +3,16 @@ export * from './cell.ts'
 export { contrastPairs } from './contrast-pairs.ts'
 export { type DataTable, dataBytes, dataPreamble, dataTable, dataValues } from './data.ts'
 // How it is read.
-export { SpecError, type SpecErrorCode, specErrorCodes } from './errors.ts'
-export { canonicalJson, cellId, comparesEnds, KERNEL_VERSION, kernelOf, settlesByGradient, sweepId } from './identity.ts'
+export { SpecError, type SpecErrorCode, type SpecFinding, specErrorCodes } from './errors.ts'
+export {
+  canonicalJson,
+  cellId,
+  comparesEnds,
+  KERNEL_VERSION,
+  kernelOf,
+  settlesByGradient,
+  sweepId,
+} from './identity.ts'
 export { limits as specLimits } from './limits.ts'
 export type { SpecOptions } from './options.ts'
 export { parseSweep } from './parse-sweep.ts'
@@ -16,4 +24,5 @@ export { type ResolvedPreset, resolveLandscape } from './presets/resolve.ts'
 export { splittingOf } from './resolve/score.ts'
 export { stepSamples } from './samples.ts'
 export { specSchema } from './schema/spec.ts'
+export type { Slopes } from './stationary/slopes.ts'
 export * from './sweep.ts'

@@ -1,6 +1,8 @@
 /** The limits of the contract; exceeding one is an error that says which. */
 export const limits = {
   bytes: 1_048_576,
+  /** Mistakes that are told at once. */
+  errors: 20,
   cells: 1_000_000,
   /** Whose needs are ranked together, round by round. */
   budgetedCells: 10_000,
@@ -36,4 +38,8 @@ export const limits = {
   states: 16,
   /** Sweeps up to this size are resolved cell by cell before any work; larger ones axis value by axis value. */
   checkedCells: 10_000,
+  /** Cells that are still looked at in a sweep with mistakes, since the last new one. */
+  pointsWithoutNews: 1000,
+  /** Values of an axis with which the rest is read where a shape is wrong. */
+  repairedValues: 100,
 } as const

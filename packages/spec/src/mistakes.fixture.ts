@@ -19,6 +19,11 @@ export type Case = [what: string, code: SpecErrorCode, text: string, path: strin
 
 export const landscape = (text: string, rest: Partial<typeof sections> = {}) =>
   spec({ landscape: `landscape: ${text}`, ...rest })
+/** A start and events that say nothing of the landscape, so that one mistake is all there is. */
+export const anywhere = {
+  start: 'start: { gaussian: { mean: 0, sigma: 1 } }',
+  trial: 'trial: { steps: 9 }',
+}
 export const update = (text: string) => spec({ update: `update: ${text}` })
 export const trial = (text: string, rest: Partial<typeof sections> = {}) => spec({ trial: `trial: ${text}`, ...rest })
 export const sweep = (text: string, rest: Partial<typeof sections> = {}) =>
@@ -26,6 +31,7 @@ export const sweep = (text: string, rest: Partial<typeof sections> = {}) =>
 /** A contrast in a sweep over update.eta: [0.1, 0.2] and let.T: [1, 2]. */
 export const contrast = (text: string, more = '') =>
   spec({
+    update: 'update: { eta: 0.1, drift: { sigma: "= T" } }',
     rest: `trials: 10\nlet: { T: 1 }\nsweep: { update.eta: [0.1, 0.2], let.T: [1, 2] }\n${more}\ncontrasts: [${/^@?\{/.test(text) ? text : `{ ${text} }`}]`,
   })
 export const rest = (text: string) => spec({ rest: text })

@@ -1,14 +1,14 @@
-import { type Case, landscape, spec } from './mistakes.fixture.ts'
+import { anywhere, type Case, landscape, spec } from './mistakes.fixture.ts'
 
-const nine = `[${'0, '.repeat(8)}0]`
-const network = (text: string) =>
-  landscape(`{ network: ${text} }`, { start: `start: ${nine}`, trial: 'trial: { steps: 9 }' })
+const network = (text: string) => landscape(`{ network: ${text} }`, anywhere)
 const xor = 'data: { preset: xor }'
 const formula = (data: string, rest = '') =>
   landscape(`{ formula: { variables: [w], expression: "(w*x - y)^2", ${data} }${rest} }`, {
     start: 'start: [0]',
     trial: 'trial: { steps: 9 }',
   })
+const well = (points: string, start = 'start: [-1]') =>
+  landscape(`{ formula: { variables: [x], expression: "(x^2 - 1)^2/4", ${points} } }`, { start })
 const start = (text: string) => spec({ start: `start: ${text}` })
 
 export const landscapeMistakes: readonly Case[] = [
@@ -22,6 +22,49 @@ export const landscapeMistakes: readonly Case[] = [
     }),
     'landscape.formula.expression',
     'not of the index of another sum',
+  ],
+  // Named points.
+  [
+    'a slope for a minimum',
+    'NOT_A_MINIMUM',
+    well('minima: { left: @[-0.9] }'),
+    'landscape.formula.minima.left',
+    'the gradient there has the length 0.171, descent from it ends at [-1]',
+  ],
+  [
+    'two names for a minimum',
+    'SAME_MINIMUM',
+    well('minima: { left: [-1], @west: [-1.0000001] }'),
+    'landscape.formula.minima.west',
+    '"west" and "left" are the same minimum',
+  ],
+  [
+    'a name for a minimum and a point',
+    'NAME_REFUSED',
+    well('minima: { left: [-1] }, points: { @left: [-2] }'),
+    'landscape.formula.points.left',
+    'it names a minimum and another point',
+  ],
+  [
+    'a point that nobody named',
+    'UNKNOWN_POINT',
+    well('points: { ridge: [0] }', 'start: { point: @rigde }'),
+    'start.point',
+    'did you mean ridge?',
+  ],
+  [
+    'a point for a minimum',
+    'UNKNOWN_MINIMUM',
+    well('points: { ridge: [0] }', 'start: { minimum: @ridge }'),
+    'start.minimum',
+    'write { point: ridge }',
+  ],
+  [
+    'a point of too many numbers',
+    'WRONG_DIMENSION',
+    well('points: { ridge: @[0, 0] }', 'start: { point: ridge }'),
+    'landscape.formula.points.ridge',
+    'a point of 1 number',
   ],
   // Networks.
   ['no layers', 'MISSING', network(`@{ ${xor} }`), 'landscape.network.layers', 'or population: relu'],
@@ -117,7 +160,7 @@ export const landscapeMistakes: readonly Case[] = [
   [
     'parameters of a network',
     'UNKNOWN_KEY',
-    landscape(`{ network: { layers: [2, 2, 1], ${xor} }, @parameters: { a: 1 } }`),
+    landscape(`{ network: { layers: [2, 2, 1], ${xor} }, @parameters: { a: 1 } }`, anywhere),
     'landscape.parameters',
     'no such key',
   ],
@@ -138,7 +181,7 @@ export const landscapeMistakes: readonly Case[] = [
   [
     'a batch beside a population',
     'UNKNOWN_KEY',
-    landscape('{ network: { population: relu, neurons: 3 }, @batch: 3 }'),
+    landscape('{ network: { population: relu, neurons: 3 }, @batch: 3 }', anywhere),
     'landscape.batch',
     'closed form',
   ],
@@ -232,7 +275,7 @@ export const landscapeMistakes: readonly Case[] = [
   [
     'data inside and beside',
     'DUPLICATE_KEY',
-    landscape(`{ network: { layers: [2, 2, 1], ${xor} }, @${xor} }`),
+    landscape(`{ network: { layers: [2, 2, 1], ${xor} }, @${xor} }`, anywhere),
     'landscape.data',
     'here twice',
   ],
@@ -261,21 +304,24 @@ export const landscapeMistakes: readonly Case[] = [
   [
     'a column that is missing',
     'UNKNOWN_NAME',
-    landscape('{ formula: { variables: [w], expression: "(w*@x - y)^2", data: { columns: { y: [1] } } } }'),
+    landscape('{ formula: { variables: [w], expression: "(w*@x - y)^2", data: { columns: { y: [1] } } } }', anywhere),
     'landscape.formula.expression',
     'unknown name "x"',
   ],
   [
     'columns that nothing uses',
     'DATA',
-    landscape('{ formula: { variables: [w], expression: "w^2", data: { columns: @{ y: [1] } } } }'),
+    landscape('{ formula: { variables: [w], expression: "w^2", data: { columns: @{ y: [1] } } } }', anywhere),
     'landscape.formula.data.columns',
     'uses no column',
   ],
   [
     'a column like a coordinate',
     'NAME_REFUSED',
-    landscape('{ formula: { variables: [w], expression: "(w - y)^2", data: { @columns: { y: [1], w: [1] } } } }'),
+    landscape(
+      '{ formula: { variables: [w], expression: "(w - y)^2", data: { @columns: { y: [1], w: [1] } } } }',
+      anywhere,
+    ),
     'landscape.formula.data.columns',
     'it is a coordinate',
   ],
@@ -292,14 +338,14 @@ export const landscapeMistakes: readonly Case[] = [
   [
     'a batch without data',
     'UNKNOWN_KEY',
-    landscape('{ formula: { variables: [w], expression: "w^2", @batch: 2 } }'),
+    landscape('{ formula: { variables: [w], expression: "w^2", @batch: 2 } }', anywhere),
     'landscape.formula.batch',
     'belongs to a landscape with data',
   ],
   [
     'sampling without data',
     'UNKNOWN_KEY',
-    landscape('{ formula: { variables: [w], expression: "w^2" }, @sampling: shuffle }'),
+    landscape('{ formula: { variables: [w], expression: "w^2" }, @sampling: shuffle }', anywhere),
     'landscape.sampling',
     'belongs to a landscape with data',
   ],
@@ -319,7 +365,7 @@ export const landscapeMistakes: readonly Case[] = [
   [
     'init of a population',
     'UNKNOWN_KEY',
-    landscape('{ network: { population: relu, neurons: 3 } }', { start: 'start: { @init: he }' }),
+    landscape('{ network: { population: relu, neurons: 3 } }', { ...anywhere, start: 'start: { @init: he }' }),
     'start.init',
     'networks with layers',
   ],

@@ -1,4 +1,4 @@
-import { type Case, landscape, rest, trial, update } from './mistakes.fixture.ts'
+import { anywhere, type Case, landscape, rest, trial, update } from './mistakes.fixture.ts'
 
 const drift = (text: string) => update(`{ eta: 0.1, drift: ${text} }`)
 const custom = (text: string) => update(`{ eta: 0.1, custom: ${text} }`)
@@ -81,14 +81,14 @@ export const updateMistakes: readonly Case[] = [
   [
     'a state called sign',
     'NAME_REFUSED',
-    custom('{ state: { @sign: 0 }, step: { theta: "theta" } }'),
+    custom('{ state: { @sign: 0 }, step: { sign: "1", theta: "theta" } }'),
     'update.custom.state.sign',
     'every rule knows',
   ],
   [
     'a state called exp',
     'NAME_REFUSED',
-    custom('{ state: { @exp: 0 }, step: { theta: "theta" } }'),
+    custom('{ state: { @exp: 0 }, step: { exp: "1", theta: "theta" } }'),
     'update.custom.state.exp',
     'word of the grammar',
   ],
@@ -314,7 +314,7 @@ export const updateMistakes: readonly Case[] = [
   [
     'a coordinate called quenchloss',
     'NAME_REFUSED',
-    landscape('{ formula: { variables: [@quenchloss], expression: "1" } }'),
+    landscape('{ formula: { variables: [@quenchloss], expression: "1" } }', anywhere),
     'landscape.formula.variables.0',
     'choose another name',
   ],

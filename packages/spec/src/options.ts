@@ -3,12 +3,12 @@ import { type Path, parsePath, withValue } from './document/path.ts'
 import { readValue } from './document/read.ts'
 import { PatchedSource, type Source } from './document/source.ts'
 import { isMapping, type Mapping } from './document/value.ts'
-import { Mistake, SpecError } from './errors.ts'
-import type { FileReaders } from './files/files.ts'
+import { Mistake } from './errors.ts'
+import type { Outside } from './resolve/library.ts'
 import { axisForms } from './schema/axes.ts'
 
 /** What a command line says beside the spec. */
-export interface SpecOptions extends FileReaders {
+export interface SpecOptions extends Outside {
   /** What errors call the text; the default name of the sweep comes from it. */
   readonly fileName: string
   /** [path, YAML text of the value], in order. */
@@ -39,7 +39,7 @@ function withoutReplicas(method: unknown): unknown {
 function withSet(source: Source, pathText: string, valueText: string): Source {
   const option = `--set ${pathText}=${valueText}`
   const fail = (mistake: Mistake): never => {
-    throw new SpecError(mistake, { source: option, line: null, column: null })
+    throw mistake.placed({ source: option, line: null, column: null })
   }
   const path = settingPath(pathText)
   if (path.some((key) => key === '' || inherited.has(String(key)))) {

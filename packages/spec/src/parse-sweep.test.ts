@@ -220,11 +220,15 @@ describe('landscapes', () => {
   })
 
   test('minima of your own come after those of a preset, or in their place', () => {
-    const { trial } = cell({ landscape: { preset: 'double-well', minima: { top: [0], left: [-1.5] } } })
+    const minima = { high: [2.746803, 2.746803], global: [-2.90353, -2.90353] }
+    const { trial } = cell({
+      landscape: { preset: 'styblinski-tang', minima },
+      start: { minimum: 'high' },
+      trial: { steps: 5 },
+    })
     expect(trial.minima).toEqual([
-      ['left', [-1.5]],
-      ['right', [1]],
-      ['top', [0]],
+      ['global', minima.global],
+      ['high', minima.high],
     ])
   })
 
@@ -367,6 +371,7 @@ describe('options', () => {
       ['trials', '7'],
       ['seed', '18446744073709551615'],
       ['let.a', '= 2*3'],
+      ['trial.steps', '= 10*a'],
       ['name', 'other'],
     ] as const
     const sweep = plan({}, { set })

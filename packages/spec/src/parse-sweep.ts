@@ -1,37 +1,44 @@
-import { checkAxes } from './axes/check.ts'
+import { checkAxes, isSweepable, soundAxes } from './axes/check.ts'
 import { type Axis, axisOf, byName } from './axes/column.ts'
 import { Grid } from './axes/grid.ts'
-import { readAxes, whereOf } from './axes/read.ts'
+import { sweptNames } from './axes/names.ts'
+import { type Attempt, readAxes, whereOf } from './axes/read.ts'
 import { pointsWhere } from './axes/where.ts'
-import { isWithin } from './document/path.ts'
+import { withBroken } from './document/broken.ts'
+import { isWithin, type Path, parsePath } from './document/path.ts'
 import { readText } from './document/read.ts'
 import { PatchedSource, placed, type Source } from './document/source.ts'
 import { isMapping, type Mapping, own } from './document/value.ts'
 import { Mistake } from './errors.ts'
+import { limits } from './limits.ts'
+import { each, Findings, together } from './mistakes.ts'
 import { type SpecOptions, withOptions } from './options.ts'
 import { Cells } from './plan/cells.ts'
-import { checkCells, checkShapes } from './plan/check.ts'
+import { checkCells, checkRepaired, checkShapes } from './plan/check.ts'
 import type { Point } from './plan/point.ts'
 import { sweepOf } from './plan/sweep.ts'
+import { checkUnused } from './plan/unused.ts'
 import { resolveContrasts } from './resolve/contrasts.ts'
 import { resolveDemand } from './resolve/demand.ts'
 import { type Library, libraryOf } from './resolve/library.ts'
 import { bothWays, methodsOf } from './resolve/replicas.ts'
 import { Scope } from './resolve/scope.ts'
+import { checkShape } from './schema/check.ts'
 import { ranges } from './schema/range.ts'
 import type { SpecDocument } from './schema/spec.ts'
 import type { Sweep } from './sweep.ts'
 
 /**
  * Reads a sweep spec (YAML 1.2 or JSON, at most 1 MiB) and checks all of it before any work is done.
- * Cells are made when asked for. Throws a SpecError for the first mistake.
+ * Cells are made when asked for. Throws a SpecError with all mistakes, at most 20.
  */
 export function parseSweep(text: string, options: SpecOptions): Sweep {
-  const source = withOptions(readMapping(text, options.fileName), options)
-  return placed(
-    () => source,
-    () => planOf(source, options),
-  )
+  const findings = new Findings()
+  const written = findings.try(() => readMapping(text, options.fileName))
+  const source = written && findings.try(() => withOptions(written, options))
+  const sweep = source && planOf(source, written!.value, options, findings)
+  findings.report()
+  return sweep!
 }
 
 function readMapping(text: string, fileName: string): Source {
@@ -45,46 +52,81 @@ function readMapping(text: string, fileName: string): Source {
   )
 }
 
-function planOf(source: Source, options: SpecOptions): Sweep {
+/** The sweep; null where `findings` has its mistakes. Each part is read whatever the others came to. */
+function planOf(source: Source, written: unknown, options: SpecOptions, findings: Findings): Sweep | null {
+  const attempt: Attempt = (work) => findings.try(() => placed(() => source, work))
   const version = own(source.value as Mapping, 'version')
-  if (version === undefined) throw new Mistake('MISSING', ['version'], { expected: '`version: 1`' })
-  if (version !== 1) throw new Mistake('VERSION', ['version'], { value: version })
-
+  attempt(() => checkVersion(version))
+  if (version !== undefined && version !== 1) return null
   const library = libraryOf(options)
-  const document = source.value as SpecDocument
-  const axes = withMethods(readAxes(source, library, options.readFile), source)
-  checkAxes(axes)
+  const all = withMethods(readAxes(source, library, options.readFile, attempt), source)
+  const isChecked = attempt(() => checkAxes(all)) !== null
+  const hasAllAxes = !findings.failed
+  const axes = isChecked ? all : soundAxes(all)
   const grid = new Grid(axes)
-  const body = new PatchedSource(withoutAxes(source.value as Mapping), source, [])
-  checkShapes(grid, body)
-  const where = whereOf(source.value as Mapping)
-  const kept = where === null ? null : pointsWhere(grid, where.text, where.path, library.expressions)
+  const body = bodyOf(source, axes)
+  const isShaped = checkShapes(grid, body, findings)
+  const kept = hasAllAxes ? attempt(() => keptPoints(source.value as Mapping, grid, library)) : null
 
-  const isSwept = (path: readonly (string | number)[]) => grid.columns.some((column) => isWithin(path, column.path))
+  const document = isShaped ? (source.value as SpecDocument) : checkShape(body.value).document
+  const isSwept = (path: Path) => grid.columns.some((column) => isWithin(path, column.path))
   const scope = new Scope(document, library, isSwept)
-  const methods = methodsOf(document, axes, library)
-  const { demand: asked, maxTrials } = resolveDemand(scope, kept?.length ?? grid.size, methods)
-  const demand = { ...asked, contrasts: resolveContrasts(scope, grid, kept) }
-  const priority = scope.number(scope.root, 'priority', ranges.priority, 0)
-  const cells = new Cells(grid, body, demand, library)
-  checkCells(grid, cells, kept)
+  const demanded = attempt(() => {
+    const methods = methodsOf(document, axes, library)
+    return together({
+      asked: () => resolveDemand(scope, kept?.length ?? grid.size, methods),
+      contrasts: () => (hasAllAxes ? resolveContrasts(scope, grid, kept) : []),
+    })
+  })
+  const demand = demanded && { ...demanded.asked.demand, contrasts: demanded.contrasts }
+  const priority = attempt(() => scope.number(scope.root, 'priority', ranges.priority, 0))
+  const cells = new Cells(grid, body, demand, library, isShaped ? null : (made) => checkShape(made).document)
+  if (isShaped) checkCells(grid, cells, kept, findings)
+  else checkRepaired(grid, cells, findings)
 
   const first = cells.point(kept?.[0] ?? 0)
-  checkLetNames(first, library)
+  findings.try(() => checkLetNames(first, library))
+  const reads = new Set([...cells.reads, ...scope.reads])
+  checkUnused({ source, written, grid, kept, document: first.document, reads }, findings)
+  if (findings.failed || demanded === null || demand === null || priority === null) return null
+  if ((kept?.length ?? grid.size) <= limits.checkedCells) library.minimumChecks.wanted = false
+  const { maxTrials } = demanded.asked
   const seed = cells.cell(first, 0).cell.seed
   const name = document.name ?? nameOf(options.fileName)
   return sweepOf({ name, seed, tags: { ...document.tags }, priority, demand, maxTrials }, grid, cells, kept)
 }
 
-/** A name that nothing uses is checked too. */
+/** Nothing else can be read of another version, which has other rules. */
+function checkVersion(version: unknown): void {
+  if (version === undefined) throw new Mistake('MISSING', ['version'], { expected: '`version: 1`' })
+  if (version !== 1) throw new Mistake('VERSION', ['version'], { value: version })
+}
+
+function keptPoints(document: Mapping, grid: Grid, library: Library): Uint32Array | null {
+  const where = whereOf(document)
+  return where === null ? null : pointsWhere(grid, where.text, where.path, library.expressions)
+}
+
+/** Each let name by itself: one that nothing uses is checked too. */
 function checkLetNames(point: Point, library: Library): void {
   placed(
     () => point.source(),
     () => {
       const scope = new Scope(point.document, library)
-      for (const name of scope.letNames) scope.letNumber(name)
+      each(scope.letNames, (name) => scope.letNumber(name))
     },
   )
+}
+
+/** What cells are made of; at the paths of axes that have mistakes nothing can be known. */
+function bodyOf(source: Source, axes: readonly Axis[]): Source {
+  const document = source.value as Mapping
+  const paths = new Set(axes.flatMap(({ columns }) => columns.map(({ name }) => name)))
+  const lost = [...sweptNames(document)].filter((name) => !paths.has(name)).map(parsePath)
+  const body = lost
+    .filter(isSweepable)
+    .reduce<unknown>((body, path) => withBroken(body, path, undefined), withoutAxes(document))
+  return new PatchedSource(body, source, [])
 }
 
 /** What cells are made of: axes may be a million values long, and no cell holds them. */

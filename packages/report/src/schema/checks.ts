@@ -47,17 +47,38 @@ export const databaseStatusSchema: JsonSchema = documentSchema(
   }),
 )
 
+const place: JsonSchema = { anyOf: [{ type: 'integer', minimum: 1 }, { type: 'null' }] }
+
+const specErrors: JsonSchema = {
+  description: 'Every mistake of a spec by line, at most 20; the fields beside it are those of the first.',
+  type: 'array',
+  minItems: 1,
+  maxItems: 20,
+  items: object({
+    code: { type: 'string', pattern: '^[A-Z0-9_]+$' },
+    message: text,
+    path: { description: 'Dotted path into the spec; empty for the document itself.', ...text },
+    line: { description: 'From 1; null for what an option says.', ...place },
+    column: place,
+    hint: text,
+    value: { description: 'The wrong value as text.', anyOf: [text, { type: 'null' }] },
+  }),
+}
+
 /** The line on standard error that a command with --json fails with. */
 export const errorSchema: JsonSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'Error',
   ...object({
-    error: object({
-      code: { type: 'string', pattern: '^[A-Z0-9_]+$' },
-      message: text,
-      hint: { anyOf: [text, { type: 'null' }] },
-      path: { description: 'Place in the spec, where the failure has one.', anyOf: [text, { type: 'null' }] },
-      retryable: { description: 'Worth trying again without changing anything.', type: 'boolean' },
-    }),
+    error: object(
+      {
+        code: { type: 'string', pattern: '^[A-Z0-9_]+$' },
+        message: text,
+        hint: { anyOf: [text, { type: 'null' }] },
+        path: { description: 'Place in the spec, where the failure has one.', anyOf: [text, { type: 'null' }] },
+        retryable: { description: 'Worth trying again without changing anything.', type: 'boolean' },
+      },
+      { errors: specErrors },
+    ),
   }),
 }

@@ -1,15 +1,41 @@
-import { type Details, Mistake, SpecError, type SpecErrorCode } from '../errors.ts'
+import type { Path } from '../document/path.ts'
+import { type Details, Mistake, type SpecErrorCode } from '../errors.ts'
 import { limits } from '../limits.ts'
+import { each, soundOrNull, together } from '../mistakes.ts'
 import { axisForms } from '../schema/axes.ts'
 import { demandKeys } from '../schema/demand.ts'
+import { placeOf } from '../words/newcomers.ts'
 import type { Axis, Column } from './column.ts'
 
 /** First keys of what is part of a cell. */
 const sweepable = ['landscape', 'start', 'update', 'trial', 'seed', 'streams', 'method', 'let']
+
+export function isSweepable(path: Path): boolean {
+  return sweepable.includes(String(path[0]))
+}
+
 const others = [...demandKeys, ...axisForms, 'version', 'name', 'sweep']
 
 /** Refuses axes that are too many, overlap, or are no part of a cell. */
 export function checkAxes(axes: readonly Axis[]): void {
+  together({
+    count: () => checkCount(axes),
+    paths: () => {
+      const seen = new Map<string, Column>()
+      each(
+        axes.flatMap(({ columns }) => columns),
+        (column) => {
+          checkRoot(column)
+          if (seen.has(column.name)) throw atKey(column, 'AXES_OVERLAP', { word: column.name, reason: column.name })
+          seen.set(column.name, column)
+        },
+      )
+      checkNesting(seen)
+    },
+  })
+}
+
+function checkCount(axes: readonly Axis[]): void {
   let cells = 1
   for (const { length, columns } of axes) {
     cells *= length
@@ -21,12 +47,10 @@ export function checkAxes(axes: readonly Axis[]): void {
       })
     }
   }
-  const seen = new Map<string, Column>()
-  for (const column of axes.flatMap(({ columns }) => columns)) {
-    checkRoot(column)
-    if (seen.has(column.name)) throw atKey(column, 'AXES_OVERLAP', { word: column.name, reason: column.name })
-    seen.set(column.name, column)
-  }
+}
+
+/** A path and what lies inside it cannot both be swept. */
+function checkNesting(seen: ReadonlyMap<string, Column>): void {
   for (const column of seen.values()) {
     for (let depth = 1; depth < column.path.length; depth++) {
       const outer = column.path.slice(0, depth).join('.')
@@ -44,15 +68,20 @@ function productOf(axes: readonly Axis[]): string {
 
 function checkRoot(column: Column): void {
   const root = String(column.path[0])
-  if (sweepable.includes(root)) return
+  if (isSweepable(column.path)) return
   if (others.includes(root)) throw atKey(column, 'NOT_SWEEPABLE', { word: column.name })
-  throw atKey(column, 'UNKNOWN_PATH', { word: column.name, known: sweepable })
+  const place = placeOf(column.name)
+  const hint = place === undefined ? {} : { hint: `did you mean ${place}?` }
+  throw atKey(column, 'UNKNOWN_PATH', { word: column.name, known: sweepable, ...hint })
+}
+
+/** The axes that cells can be made of where `checkAxes` refuses some. */
+export function soundAxes(axes: readonly Axis[]): readonly Axis[] {
+  const sound = axes.filter(({ columns }) => columns.every(({ path }) => isSweepable(path)))
+  return soundOrNull(() => checkAxes(sound)) === null ? [] : sound
 }
 
 /** A mistake about a path itself, with the place where it was written. */
-export function atKey(column: Column, code: SpecErrorCode, details: Details): SpecError {
-  return new SpecError(
-    new Mistake(code, column.path, details, 'key'),
-    column.keyAt.source.place(column.keyAt.path, 'key'),
-  )
+export function atKey(column: Column, code: SpecErrorCode, details: Details): Mistake {
+  return new Mistake(code, column.path, details, 'key', column.keyAt.source.place(column.keyAt.path, 'key'))
 }

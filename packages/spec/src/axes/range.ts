@@ -1,5 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import { Mistake } from '../errors.ts'
+import { together } from '../mistakes.ts'
 import type { Frame } from '../resolve/frame.ts'
 import type { Scope } from '../resolve/scope.ts'
 import { ranges } from '../schema/range.ts'
@@ -30,9 +31,11 @@ export function rangeValues(
 export function resolveRange(scope: Scope, frame: Frame): { length: number; at: (index: number) => number } {
   const scale = frame.get('scale') === 'log' ? 'log' : 'linear'
   const range = scale === 'log' ? ranges.positive : ranges.any
-  const from = scope.number(frame, 'from', range)
-  const to = scope.number(frame, 'to', range)
-  const length = scope.number(frame, 'count', ranges.count)
+  const { from, to, length } = together({
+    from: () => scope.number(frame, 'from', range),
+    to: () => scope.number(frame, 'to', range),
+    length: () => scope.number(frame, 'count', ranges.count),
+  })
   if (length === 1 && from !== to) {
     throw new Mistake('AXIS', frame.at('count'), {
       value: 1,

@@ -2,44 +2,63 @@ import { isWithin, type Path, parsePath } from '../document/path.ts'
 import type { Source } from '../document/source.ts'
 import { isMapping, type Mapping, own } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
+import { each, together } from '../mistakes.ts'
 import type { Expressions } from '../resolve/expressions.ts'
 import type { Frame } from '../resolve/frame.ts'
 import type { Library } from '../resolve/library.ts'
 import { Scope } from '../resolve/scope.ts'
 import { axisForms } from '../schema/axes.ts'
 import type { SpecDocument } from '../schema/spec.ts'
+import { unknownKey } from '../words/unknown-key.ts'
+import { unknownWord } from '../words/unknown-word.ts'
 import { type Axis, axisOf, byName, type Column } from './column.ts'
 import { listValues } from './list.ts'
 import { sweptNames } from './names.ts'
 import { resolveRange } from './range.ts'
 import { csvAxis, isTable, tableAxis } from './table.ts'
 
-/** All axes of a document, in the order of their paths. Ranges may use numbers of the document that are not swept. */
-export function readAxes(source: Source, library: Library, readFile: ((path: string) => string) | undefined): Axis[] {
+/** Runs work and keeps its mistakes; null where it has any. */
+export type Attempt = <T>(work: () => T) => T | null
+
+/**
+ * All axes of a document that have no mistakes, in the order of their paths. Ranges may use numbers of the document
+ * that are not swept.
+ */
+export function readAxes(source: Source, library: Library, readFile: ReadFile, attempt: Attempt): readonly Axis[] {
   const { expressions } = library
   const document = source.value as Mapping
-  const sweep = own(document, 'sweep') ?? {}
-  if (!isMapping(sweep))
-    throw new Mistake('WRONG_TYPE', ['sweep'], { value: sweep, expected: 'a mapping of dotted paths to axes' })
-  const forms = given(document, sweep)
-  const later = forms.find(({ form }) => form === 'sobol' || form === 'latin')
-  if (later !== undefined) {
-    const hint = 'write a product, zip or points'
-    throw new Mistake('NOT_YET_BUILT', later.path, { reason: `${later.form} designs`, hint }, 'key')
-  }
+  const sweep = attempt(() => sweepOf(document)) ?? {}
+  const forms = attempt(() => given(document, sweep)) ?? []
   const axes: Axis[] = []
+  const keep = (made: readonly Axis[] | null) => axes.push(...(made ?? []))
   for (const { form, value, path } of forms) {
-    if (form === 'points') axes.push(pointsAxis(value, path, source, expressions, readFile))
+    if (form === 'points') keep(attempt(() => [pointsAxis(value, path, source, expressions, readFile)]))
+    else if (form === 'sobol' || form === 'latin') attempt(() => refuseDesign(form, path))
   }
   const swept = [...sweptNames(document), ...axes.flatMap(({ columns }) => columns.map(({ name }) => name))].map(
     parsePath,
   )
   const scope = new Scope(document as SpecDocument, library, (path) => swept.some((outer) => isWithin(path, outer)))
   for (const name of Object.keys(sweep)) {
-    if (!axisForms.includes(name)) axes.push(axisOf([columnOf(name, own(sweep, name), ['sweep', name], source, scope)]))
+    if (axisForms.includes(name)) continue
+    keep(attempt(() => [axisOf([columnOf(name, own(sweep, name), ['sweep', name], source, scope)])]))
   }
-  for (const { form, value, path } of forms) if (form === 'zip') axes.push(...zipAxes(value, path, source, scope))
+  for (const { form, value, path } of forms)
+    if (form === 'zip') keep(attempt(() => zipAxes(value, path, source, scope)))
   return axes.sort((a, b) => byName(a.columns[0]!, b.columns[0]!))
+}
+
+type ReadFile = ((path: string) => string) | undefined
+
+function sweepOf(document: Mapping): Mapping {
+  const sweep = own(document, 'sweep') ?? {}
+  if (isMapping(sweep)) return sweep
+  throw new Mistake('WRONG_TYPE', ['sweep'], { value: sweep, expected: 'a mapping of dotted paths to axes' })
+}
+
+function refuseDesign(form: string, path: Path): never {
+  const hint = 'write a product, zip or points'
+  throw new Mistake('NOT_YET_BUILT', path, { reason: `${form} designs`, hint }, 'key')
 }
 
 /** The condition on cells, beside the axes or at the top. */
@@ -78,26 +97,38 @@ function columnOf(name: string, value: unknown, path: Path, source: Source, scop
       writtenAt: (i) => ({ source, path: [...path, i] }),
     }
   }
-  if (!isMapping(value))
-    throw new Mistake('AXIS', path, {
-      value,
-      reason: 'it is a single value',
-      hint: 'write [..] around it, or leave it out of `sweep`',
-    })
-  const unknown = Object.keys(value).find((key) => !['from', 'to', 'count', 'scale'].includes(key))
-  if (unknown !== undefined)
-    throw new Mistake(
-      'UNKNOWN_KEY',
-      [...path, unknown],
-      { word: unknown, known: ['from', 'to', 'count', 'scale'] },
-      'key',
-    )
-  const scale = own(value, 'scale')
-  if (scale !== undefined && scale !== 'linear' && scale !== 'log') {
-    throw new Mistake('UNKNOWN_WORD', [...path, 'scale'], { value: scale, known: ['linear', 'log'] })
-  }
+  if (!isMapping(value)) throw new Mistake('AXIS', path, { value, ...singleValue(value) })
+  together({
+    keys: () =>
+      each(Object.keys(value), (key) => {
+        if (!rangeKeys.includes(key)) throw unknownKey(path, key, rangeKeys)
+      }),
+    scale: () => checkScale(own(value, 'scale'), path),
+    range: () => resolveRange(scope, frameAt(scope.root, path)),
+  })
   const { length, at } = resolveRange(scope, frameAt(scope.root, path))
   return { name, path: parsePath(name), length, at, keyAt, isRange: true, writtenAt: () => ({ source, path }) }
+}
+
+const rangeKeys = ['from', 'to', 'count', 'scale']
+
+function checkScale(scale: unknown, path: Path): void {
+  if (scale === undefined || scale === 'linear' || scale === 'log') return
+  throw unknownWord([...path, 'scale'], String(scale), ['linear', 'log'])
+}
+
+/** Lists as other languages write them come as one text. */
+function singleValue(value: unknown): { reason: string; hint: string } {
+  const text = typeof value === 'string' ? value.trim() : ''
+  const call = /^(?:np\.|numpy\.)?(linspace|logspace|geomspace|arange|range)\s*\(/.exec(text)
+  if (call !== null) {
+    const scale = /^(log|geom)/.test(call[1]!) ? ', scale: log' : ''
+    const [from = '0.01', to = '0.1', count = '7'] = text.slice(call[0].length).match(/-?[\d.]+(?:e[+-]?\d+)?/gi) ?? []
+    return { reason: 'functions make no axis', hint: `write { from: ${from}, to: ${to}, count: ${count}${scale} }` }
+  }
+  if (/^[^,\s]+(\s*,\s*[^,\s]+)+$/.test(text))
+    return { reason: 'it is one text', hint: `write it in brackets: [${text.split(/\s*,\s*/).join(', ')}]` }
+  return { reason: 'it is a single value', hint: 'write [..] around it, or leave it out of `sweep`' }
 }
 
 function frameAt(root: Frame, path: Path): Frame {
@@ -108,11 +139,11 @@ function zipAxes(value: unknown, path: Path, source: Source, scope: Scope): Axis
   const groups = Array.isArray(value)
     ? value.map((group, i) => ({ group, at: [...path, i] as Path }))
     : [{ group: value as unknown, at: path }]
-  return groups.map(({ group, at }) => {
+  return each(groups, ({ group, at }) => {
     if (!isMapping(group) || Object.keys(group).length === 0) {
       throw new Mistake('AXIS', at, { value: group, reason: 'it has no axes', hint: 'write {path: [..], path: [..]}' })
     }
-    const columns = Object.keys(group).map((name) => columnOf(name, own(group, name), [...at, name], source, scope))
+    const columns = each(Object.keys(group), (name) => columnOf(name, own(group, name), [...at, name], source, scope))
     const other = columns.find(({ length }) => length !== columns[0]!.length)
     if (other !== undefined) {
       const reason = `${other.name} has ${other.length} values, ${columns[0]!.name} has ${columns[0]!.length}`

@@ -3,7 +3,7 @@ import { parsePath } from '../document/path.ts'
 import { readValue } from '../document/read.ts'
 import type { Source } from '../document/source.ts'
 import { isMapping, type Mapping, own } from '../document/value.ts'
-import { Mistake, type Place, SpecError } from '../errors.ts'
+import { Mistake, type Place } from '../errors.ts'
 import { csvRecords } from '../files/csv.ts'
 import type { Expressions } from '../resolve/expressions.ts'
 import { type Axis, axisOf, type Column } from './column.ts'
@@ -57,7 +57,7 @@ export function csvAxis(text: string, file: string, expressions: Expressions): A
   const source = new CsvSource(file)
   const [header, ...records] = csvRecords(text, file)
   const fail = (line: number, reason: string): never => {
-    throw new SpecError(new Mistake('CSV', [], { reason }), { source: file, line, column: 1 })
+    throw new Mistake('CSV', [], { reason }, 'value', { source: file, line, column: 1 })
   }
   if (header === undefined || records.length === 0) return fail(1, 'it has no lines below its header')
   for (const { line, fields } of records) {

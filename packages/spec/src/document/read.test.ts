@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { SpecError } from '../errors.ts'
+import { Mistake } from '../errors.ts'
 import { readText, readValue } from './read.ts'
 
 function codeOf(text: string): string {
   try {
     readText(text, 'a.yaml')
   } catch (error) {
-    if (error instanceof SpecError) return error.code
+    if (error instanceof Mistake) return error.code
     throw error
   }
   return 'none'

@@ -11,12 +11,13 @@ import {
   type ParsedNode,
   Parser,
 } from 'yaml'
-import { Mistake, type Part, type Place, SpecError } from '../errors.ts'
+import { Mistake, type Part, type Place } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { OffsetMistake } from './offset.ts'
 import type { Path } from './path.ts'
 import { PlainValues } from './plain.ts'
 import type { Source } from './source.ts'
+import { syntaxFault } from './syntax.ts'
 
 /**
  * Reads YAML 1.2 (core schema, no merge keys) or JSON into plain values. Integers that a double cannot hold
@@ -54,7 +55,7 @@ class TextSource implements Source {
     try {
       this.value = new PlainValues().of(document.contents, isSeed)
     } catch (error) {
-      if (error instanceof OffsetMistake) throw new SpecError(error.mistake, this.#placeOf(error.offset))
+      if (error instanceof OffsetMistake) throw error.mistake.placed(this.#placeOf(error.offset))
       throw error
     }
   }
@@ -79,11 +80,11 @@ class TextSource implements Source {
     })
     const [document, second] = [...composer.compose(tokens, true, this.#text.length)] as Document.Parsed<ParsedNode>[]
     const error = document?.errors[0]
-    this.#refuse(
-      error !== undefined,
-      error?.pos[0] ?? 0,
-      () => new Mistake('SYNTAX', [], { reason: error?.message ?? '' }),
-    )
+    if (error !== undefined) {
+      // What follows the first one is mostly its consequence.
+      const { offset = error.pos[0], ...fault } = syntaxFault(this.#text, error.code, error.message, error.pos[0])
+      this.#refuse(true, offset, () => new Mistake('SYNTAX', [], fault))
+    }
     this.#refuse(
       document === undefined || document.contents === null || isEmpty(document.contents),
       0,
@@ -98,7 +99,7 @@ class TextSource implements Source {
   }
 
   #refuse(wrong: boolean, offset: number, mistake: () => Mistake): void {
-    if (wrong) throw new SpecError(mistake(), this.#placeOf(offset))
+    if (wrong) throw mistake().placed(this.#placeOf(offset))
   }
 
   #placeOf(offset: number): Place {

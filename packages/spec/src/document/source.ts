@@ -1,4 +1,5 @@
-import { Mistake, type Part, type Place, SpecError } from '../errors.ts'
+import type { Mistake, Part, Place } from '../errors.ts'
+import { Mistakes, mistakesIn } from '../mistakes.ts'
 import { isWithin, type Path } from './path.ts'
 
 /** Plain values together with where each was written. */
@@ -35,12 +36,15 @@ export class PatchedSource implements Source {
   }
 }
 
-/** Runs `work`; a mistake in it becomes an error with the place in `source`. */
+/** Runs `work`; mistakes in it get their places in `source`. */
 export function placed<T>(source: () => Source, work: () => T): T {
   try {
     return work()
   } catch (error) {
-    if (error instanceof Mistake) throw new SpecError(error, source().place(error.path, error.part))
-    throw error
+    throw new Mistakes(mistakesIn(error).map((mistake) => placedIn(source, mistake)))
   }
+}
+
+function placedIn(source: () => Source, mistake: Mistake): Mistake {
+  return mistake.place === null ? mistake.placed(source().place(mistake.path, mistake.part)) : mistake
 }

@@ -13,7 +13,7 @@ export function own(mapping: Mapping, key: string): unknown {
 /** A value as a message shows it: one line, short. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'nothing'
-  const text = typeof value === 'number' ? String(value) : JSON.stringify(value)
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'nothing')
   return text.length > 80 ? `${text.slice(0, 77)}...` : text
 }
 

@@ -1,5 +1,5 @@
 import type { Path } from '../document/path.ts'
-import { type Details, Mistake, SpecError, type SpecErrorCode } from '../errors.ts'
+import { type Details, Mistake, type SpecErrorCode } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { csvRecords } from './csv.ts'
 
@@ -85,7 +85,7 @@ export class CsvFile {
     throw this.#mistake('DATA', line, index + 1, { value: field, reason })
   }
 
-  #wrong(field: string, line: number, index: number, isMixed: boolean): SpecError {
+  #wrong(field: string, line: number, index: number, isMixed: boolean): Mistake {
     const reason = `${this.#named(index)} is ${field === '' ? 'missing' : isMixed ? 'of numbers and words' : 'no number'}`
     const hint = isMixed ? 'a column is of numbers alone, or of words alone' : 'write a finite number'
     return this.#mistake('DATA', line, index + 1, { value: field, reason, hint })
@@ -95,7 +95,7 @@ export class CsvFile {
     return `the value of column ${this.header[index]}`
   }
 
-  #mistake(code: SpecErrorCode, line: number, column: number, details: Details): SpecError {
-    return new SpecError(new Mistake(code, this.#path, details), { source: this.#file, line, column })
+  #mistake(code: SpecErrorCode, line: number, column: number, details: Details): Mistake {
+    return new Mistake(code, this.#path, details, 'value', { source: this.#file, line, column })
   }
 }

@@ -1,4 +1,4 @@
-import { Mistake, SpecError } from '../errors.ts'
+import { Mistake } from '../errors.ts'
 
 export interface CsvRecord {
   /** Where it begins, from 1. */
@@ -8,14 +8,14 @@ export interface CsvRecord {
 
 /**
  * RFC 4180, one record at a time: commas, quotes doubled inside quotes, line ends of any kind; empty lines are skipped,
- * and spaces around quotes. Throws a SpecError for a quote that is never closed, or closed before its field ends.
+ * and spaces around quotes. Throws a Mistake for a quote that is never closed, or closed before its field ends.
  */
 export function* csvRecords(text: string, file: string): Generator<CsvRecord, undefined> {
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0
   let line = 1
 
   const fail = (where: number, column: number, reason: string, hint: string): never => {
-    throw new SpecError(new Mistake('CSV', [], { reason, hint }), { source: file, line: where, column })
+    throw new Mistake('CSV', [], { reason, hint }, 'value', { source: file, line: where, column })
   }
   const skipSpaces = () => {
     while (text[at] === ' ' || text[at] === '\t') at++

@@ -3,17 +3,23 @@ import type { Cell, Method, Start, Trial, Update } from '../cell.ts'
 import type { Source } from '../document/source.ts'
 import { placed } from '../document/source.ts'
 import { idOfText, kernelOf } from '../identity.ts'
+import { type Mistakes, reported, soundOrMistakes, soundOrNull, together } from '../mistakes.ts'
 import { checkDemand, checkMethod } from '../resolve/check-demand.ts'
-import { type ResolvedLandscape, resolveLandscape } from '../resolve/landscape.ts'
+import { Frame } from '../resolve/frame.ts'
+import { resolveLandscape } from '../resolve/landscape.ts'
 import type { Library } from '../resolve/library.ts'
 import { resolveMethod } from '../resolve/method.ts'
 import type { MethodInput } from '../resolve/method-input.ts'
+import { once } from '../resolve/once.ts'
+import { outlineOf } from '../resolve/outline.ts'
+import type { ResolvedLandscape } from '../resolve/resolved-landscape.ts'
+import { Scope } from '../resolve/scope.ts'
 import { resolveSeed } from '../resolve/seed.ts'
 import { resolveStart } from '../resolve/start.ts'
 import { resolveTrial } from '../resolve/trial.ts'
 import { resolveUpdate } from '../resolve/update.ts'
 import type { Demand, ResolvedCell } from '../sweep.ts'
-import { Point } from './point.ts'
+import { Point, type Repair } from './point.ts'
 import { type Section, SectionMaker } from './section.ts'
 
 interface Parts {
@@ -22,15 +28,26 @@ interface Parts {
   readonly update: Section<Update>
   readonly trial: Section<Trial>
   readonly method: Section<Method>
-  readonly seed: string
-  readonly streams: Cell['streams']
+  readonly whole: { readonly seed: string; readonly streams: Cell['streams'] }
+}
+
+/** Each made when it is asked for. */
+interface Sections {
+  readonly landscape: () => Section<ResolvedLandscape>
+  readonly start: () => Section<Start>
+  readonly update: () => Section<Update>
+  readonly trial: () => Section<Trial>
 }
 
 /** Makes the cells of a grid one at a time. Nothing is kept but the parts of the last one. */
 export class Cells {
+  /** All that any cell that was made has read: `let.NAME`, `parameter.NAME` and the like. */
+  readonly reads = new Set<string>()
   readonly #grid: Grid
   readonly #base: Source
-  readonly #demand: Demand
+  readonly #library: Library
+  readonly #demand: Demand | null
+  readonly #repair: Repair | null
   readonly #landscape: SectionMaker<ResolvedLandscape, null>
   readonly #start: SectionMaker<Start, ResolvedLandscape>
   readonly #update: SectionMaker<Update, ResolvedLandscape>
@@ -38,31 +55,40 @@ export class Cells {
   readonly #sweptRoots: ReadonlySet<string>
   readonly #method: SectionMaker<Method, MethodInput>
   #checked: Trial | null = null
+  /** What the demand has against that trial. */
+  #refusal: Mistakes | null = null
   #methodInput: MethodInput | null = null
+  #outline: { readonly error: unknown; readonly resolved: ResolvedLandscape } | null = null
 
-  constructor(grid: Grid, base: Source, demand: Demand, library: Library) {
+  /** `demand`: null where it has mistakes of its own. `repair`: where shapes have mistakes. */
+  constructor(grid: Grid, base: Source, demand: Demand | null, library: Library, repair: Repair | null = null) {
     this.#grid = grid
     this.#base = base
+    this.#library = library
     this.#demand = demand
-    this.#landscape = new SectionMaker('landscape', grid, library, resolveLandscape, ({ landscape }) => landscape)
-    this.#start = new SectionMaker('start', grid, library, resolveStart)
-    this.#update = new SectionMaker('update', grid, library, resolveUpdate)
-    this.#trial = new SectionMaker('trial', grid, library, resolveTrial)
-    this.#method = new SectionMaker('method', grid, library, resolveMethod)
+    this.#repair = repair
+    const shared = { grid, library, reads: this.reads }
+    this.#landscape = new SectionMaker('landscape', shared, resolveLandscape, ({ landscape }) => landscape)
+    this.#start = new SectionMaker('start', shared, resolveStart)
+    this.#update = new SectionMaker('update', shared, resolveUpdate)
+    this.#trial = new SectionMaker('trial', shared, resolveTrial)
+    this.#method = new SectionMaker('method', shared, resolveMethod)
     this.#sweptRoots = new Set(grid.columns.map(({ path }) => String(path[0])))
   }
 
   point(gridIndex: number): Point {
-    return new Point(this.#grid, this.#base, this.#grid.digits(gridIndex))
+    return new Point(this.#grid, this.#base, this.#grid.digits(gridIndex), this.#repair)
   }
 
-  /** Throws the error of the cell at this point, if it has one; hashes nothing. */
+  /** Throws the mistakes of the cell at this point, if it has any; hashes nothing. */
   check(point: Point): void {
     this.#parts(point)
   }
 
+  /** Throws a SpecError where this cell was not checked before and has mistakes. */
   cell(point: Point, index: number): ResolvedCell {
-    const { landscape, start, update, trial, method, seed, streams } = this.#parts(point)
+    const { landscape, start, update, trial, method, whole } = reported(() => this.#parts(point))
+    const { seed, streams } = whole
     const kernel = kernelOf(trial.value)
     const cell: Cell = Object.freeze({
       kernel,
@@ -81,20 +107,83 @@ export class Cells {
   }
 
   #parts(point: Point): Parts {
+    // Nearly every cell has no mistakes, and then nothing is gained by gathering them.
+    const parts = soundOrNull(() => this.#soundParts(point))
+    if (parts !== null) return parts
     return placed(
       () => point.source(),
       () => {
-        const landscape = this.#landscape.at(point, null)
-        const start = this.#start.at(point, landscape.value)
-        const update = this.#update.at(point, landscape.value)
-        const trial = this.#trial.at(point, landscape.value)
-        if (trial.value !== this.#checked) checkDemand(this.#demand, trial.value)
-        this.#checked = trial.value
-        const method = this.#method.at(point, this.#inputOf(landscape.value, trial.value, update.value))
-        checkMethod(this.#demand, method.value, trial.value)
-        return { landscape, start, update, trial, method, ...this.#whole(point) }
+        const sections = this.#sections(point)
+        return together<Parts>({
+          ...sections,
+          method: () => this.#methodAt(point, sections),
+          whole: () => this.#whole(point),
+        })
       },
     )
+  }
+
+  /** Throws the first mistake alone. */
+  #soundParts(point: Point): Parts {
+    const landscape = this.#landscape.at(point, null)
+    const start = this.#start.at(point, landscape.value)
+    const update = this.#update.at(point, landscape.value)
+    const trial = this.#trialAt(point, landscape.value)
+    const method = this.#method.at(point, this.#inputOf(landscape.value, trial.value, update.value))
+    if (this.#demand !== null) checkMethod(this.#demand, method.value, trial.value)
+    return { landscape, start, update, trial, method, whole: this.#whole(point) }
+  }
+
+  #trialAt(point: Point, resolved: ResolvedLandscape): Section<Trial> {
+    const trial = this.#trial.at(point, resolved)
+    if (trial.value !== this.#checked) {
+      this.#refusal = soundOrMistakes(() => this.#demand && checkDemand(this.#demand, trial.value))
+      this.#checked = trial.value
+    }
+    if (this.#refusal !== null) throw this.#refusal
+    return trial
+  }
+
+  #sections(point: Point): Sections {
+    const landscape = once(() => this.#landscape.at(point, null))
+    const resolved = once(() => this.#resolvedAt(point, landscape))
+    return {
+      landscape,
+      start: () => this.#start.at(point, resolved()),
+      update: once(() => this.#update.at(point, resolved())),
+      trial: once(() => this.#trialAt(point, resolved())),
+    }
+  }
+
+  /** The landscape, or where it has mistakes what can be said of it. */
+  #resolvedAt(point: Point, landscape: () => Section<ResolvedLandscape>): ResolvedLandscape {
+    try {
+      return landscape().value
+    } catch (error) {
+      if (this.#outline?.error !== error)
+        this.#outline = { error, resolved: outlineOf(new Scope(point.document, this.#library)) }
+      return this.#outline!.resolved
+    }
+  }
+
+  #methodAt(point: Point, { landscape, trial, update }: Sections): Section<Method> {
+    const input = soundOrNull(() => this.#inputOf(landscape().value, trial().value, update().value))
+    const method = this.#method.at(
+      point,
+      input ?? {
+        get resolved() {
+          return landscape().value
+        },
+        get trial() {
+          return trial().value
+        },
+        get update() {
+          return update().value
+        },
+      },
+    )
+    if (this.#demand !== null) checkMethod(this.#demand, method.value, trial().value)
+    return method
   }
 
   /** The same object as long as its parts are. */
@@ -108,8 +197,12 @@ export class Cells {
   /** What stands at the top of a document. */
   #whole(point: Point): { seed: string; streams: Cell['streams'] } {
     const swept = this.#sweptRoots.has('seed') || this.#sweptRoots.has('streams')
-    const document = swept ? point.document : this.#first
-    return { seed: resolveSeed(document.seed, ['seed']), streams: document.streams ?? 'independent' }
+    const document = swept || this.#repair !== null ? point.document : this.#first
+    const root = new Frame(document)
+    return together({
+      seed: () => resolveSeed(root.get('seed'), ['seed']),
+      streams: () => (root.get('streams') as Cell['streams'] | undefined) ?? 'independent',
+    })
   }
 
   get #first(): Point['document'] {

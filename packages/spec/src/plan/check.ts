@@ -4,39 +4,41 @@ import type { Grid } from '../axes/grid.ts'
 import { isWithin } from '../document/path.ts'
 import type { Source } from '../document/source.ts'
 import { placed } from '../document/source.ts'
-import { Mistake } from '../errors.ts'
+import type { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
+import { type Findings, Mistakes } from '../mistakes.ts'
 import { checkShape } from '../schema/check.ts'
 import type { Cells } from './cells.ts'
 import { Point } from './point.ts'
 
 /**
- * Refuses a document whose shape is wrong with any value of any axis: the first point, then each value of each
- * axis beside the first values of the others. Of numbers at one place the shape is checked once.
+ * Finds what has not the shape of a spec with any value of any axis: the first point, then each value of each axis
+ * beside the first values of the others. Of numbers at one place the shape is checked once.
  */
-export function checkShapes(grid: Grid, base: Source): void {
+export function checkShapes(grid: Grid, base: Source, findings: Findings): boolean {
   const first = grid.axes.map(() => 0)
-  checkPoint(new Point(grid, base, first), grid.columns)
+  let isSound = checkPoint(new Point(grid, base, first), grid.columns, findings)
   for (const [axis, { columns, length }] of grid.axes.entries()) {
-    for (let i = 1; i < length; i++) {
+    for (let i = 1; i < length && !findings.full; i++) {
       if (columns.every((column) => isAlike(column, i))) continue
-      checkPoint(new Point(grid, base, first.with(axis, i)), columns)
+      isSound = checkPoint(new Point(grid, base, first.with(axis, i)), columns, findings) && isSound
     }
   }
+  return isSound
 }
 
-function checkPoint(point: Point, columns: readonly Column[]): void {
-  placed(
-    () => point.source(),
-    () => {
-      try {
-        checkShape(point.document)
-      } catch (error) {
-        if (error instanceof Mistake && error.code === 'UNKNOWN_KEY') refusePath(error, columns)
-        throw error
-      }
-    },
+function checkPoint(point: Point, columns: readonly Column[], findings: Findings): boolean {
+  const sound = findings.try(() =>
+    placed(
+      () => point.source(),
+      () => {
+        const { mistakes } = checkShape(point.document)
+        if (mistakes.length > 0) throw new Mistakes(mistakes.map((mistake) => asPath(mistake, columns)))
+        return true
+      },
+    ),
   )
+  return sound ?? false
 }
 
 /** Whether value `i` has the shape of value 0 without a look at the schema: numbers, and seeds as texts. */
@@ -46,28 +48,51 @@ function isAlike({ at, path }: Column, i: number): boolean {
 }
 
 /** An unknown key that only a swept path brought in is an unknown path. */
-function refusePath(mistake: Mistake, columns: readonly Column[]): void {
+function asPath(mistake: Mistake, columns: readonly Column[]): Mistake {
   const column = columns.find(({ path }) => isWithin(path, mistake.path))
-  if (column === undefined) return
+  if (mistake.code !== 'UNKNOWN_KEY' || column === undefined) return mistake
   const above = mistake.path.slice(0, -1)
-  const known = (mistake.details.known ?? []).map((key) => [...above, key].join('.'))
-  throw atKey(column, 'UNKNOWN_PATH', { word: mistake.path.join('.'), known })
+  const { known = [], hint, meant } = mistake.details
+  const paths = known.map((key) => [...above, key].join('.'))
+  const better =
+    meant === undefined ? hint : `did you mean ${[...meant, ...column.path.slice(mistake.path.length)].join('.')}?`
+  const word = mistake.path.join('.')
+  return atKey(column, 'UNKNOWN_PATH', { word, known: paths, ...(better !== undefined && { hint: better }) })
 }
 
 /**
- * Refuses numbers out of range, unknown names and the like before any work is done: in every cell of a small sweep;
+ * Finds numbers out of range, unknown names and the like before any work is done: in every cell of a small sweep;
  * of a large one with each axis value beside the first values of the others, the rest when their cells are made.
  */
-export function checkCells(grid: Grid, cells: Cells, kept: Uint32Array | null): void {
+export function checkCells(grid: Grid, cells: Cells, kept: Uint32Array | null, findings: Findings): void {
+  let since = 0
+  for (const index of checkedPoints(grid, kept)) {
+    const known = findings.all.length
+    findings.try(() => cells.check(cells.point(index)))
+    since = findings.all.length > known ? 0 : since + 1
+    if (findings.full || (findings.failed && since > limits.pointsWithoutNews)) return
+  }
+}
+
+/** As `checkCells`, where the shape has mistakes too: few points, each of which is repaired first. */
+export function checkRepaired(grid: Grid, cells: Cells, findings: Findings): void {
+  let stride = grid.size
+  for (const { length } of grid.axes.length === 0 ? [{ length: 1 }] : grid.axes) {
+    stride /= length
+    for (let i = 0; i < Math.min(length, limits.repairedValues) && !findings.full; i++)
+      findings.try(() => cells.check(cells.point(i * stride)))
+  }
+}
+
+function* checkedPoints(grid: Grid, kept: Uint32Array | null): Generator<number> {
   if (kept !== null || grid.size <= limits.checkedCells) {
-    for (const i of spread(kept?.length ?? grid.size)) cells.check(cells.point(kept?.[i] ?? i))
+    for (const i of spread(kept?.length ?? grid.size)) yield kept?.[i] ?? i
     return
   }
   let stride = grid.size
   for (const { columns, length } of grid.axes) {
     stride /= length
-    for (const i of columns.every(({ isRange }) => isRange) ? spread(length) : Array(length).keys())
-      cells.check(cells.point(i * stride))
+    for (const i of columns.every(({ isRange }) => isRange) ? spread(length) : Array(length).keys()) yield i * stride
   }
 }
 

@@ -1,17 +1,22 @@
 import type { Grid } from '../axes/grid.ts'
 import { withValue } from '../document/path.ts'
 import { PatchedSource, type Source } from '../document/source.ts'
-import { Mistake, SpecError } from '../errors.ts'
+import { Mistake } from '../errors.ts'
 import type { SpecDocument } from '../schema/spec.ts'
+
+/** Marks what has not the shape of a spec as broken. */
+export type Repair = (document: unknown) => SpecDocument
 
 /** One point of a grid: the document with one value for each axis, made when asked for. */
 export class Point {
   readonly digits: readonly number[]
   readonly #grid: Grid
   readonly #base: Source
+  readonly #repair: Repair | null
   #value: SpecDocument | null = null
 
-  constructor(grid: Grid, base: Source, digits: readonly number[]) {
+  constructor(grid: Grid, base: Source, digits: readonly number[], repair: Repair | null = null) {
+    this.#repair = repair
     this.#grid = grid
     this.#base = base
     this.digits = digits
@@ -19,7 +24,7 @@ export class Point {
 
   /** The document of this point; its shape was checked with other values of the same axes. */
   get document(): SpecDocument {
-    this.#value ??= this.#made() as SpecDocument
+    this.#value ??= (this.#repair === null ? this.#made() : this.#repair(this.#made())) as SpecDocument
     return this.#value
   }
 
@@ -29,11 +34,13 @@ export class Point {
       for (const column of columns) {
         const made = withValue(document, column.path, column.at(this.digits[i]!))
         if ('path' in made) {
+          // Whoever repairs has told of it.
+          if (this.#repair !== null) continue
           const mistake = new Mistake('UNKNOWN_PATH', column.path, {
             word: column.name,
             hint: `${made.path.join('.')} is ${Array.isArray(made.value) ? 'a list' : JSON.stringify(made.value)}, there is nothing inside it to sweep`,
           })
-          throw new SpecError(mistake, column.keyAt.source.place(column.keyAt.path, 'key'))
+          throw mistake.placed(column.keyAt.source.place(column.keyAt.path, 'key'))
         }
         document = made.value
       }

@@ -1,5 +1,6 @@
 import type { FormulaLandscape } from '../cell.ts'
 import { placed } from '../document/source.ts'
+import { reported } from '../mistakes.ts'
 import { resolveLandscape as resolve } from '../resolve/landscape.ts'
 import { libraryOf } from '../resolve/library.ts'
 import type { Minimum } from '../resolve/minima.ts'
@@ -18,11 +19,13 @@ export function resolveLandscape(
 ): ResolvedPreset {
   const value = { version: 1, landscape: { preset, ...choices } }
   const source = { value, place: () => ({ source: preset, line: null, column: null }) }
-  return placed(
-    () => source,
-    () => {
-      const { landscape, minima } = resolve(new Scope(value as unknown as SpecDocument, libraryOf()))
-      return { landscape: landscape as FormulaLandscape, minima: minima.all }
-    },
+  return reported(() =>
+    placed(
+      () => source,
+      () => {
+        const { landscape, minima } = resolve(new Scope(value as unknown as SpecDocument, libraryOf()))
+        return { landscape: landscape as FormulaLandscape, minima: minima.all }
+      },
+    ),
   )
 }

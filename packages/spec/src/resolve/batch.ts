@@ -6,13 +6,13 @@ import type { Scope } from './scope.ts'
 
 /** `key` stands inside the formula or network, or beside it in the landscape; null where it is not given. */
 export function holderOf(key: string, inner: Frame, landscape: Frame): Frame | null {
-  const [inside, beside] = [inner.get(key) !== undefined, landscape.get(key) !== undefined]
+  const [inside, beside] = [inner.peek(key) !== undefined, landscape.peek(key) !== undefined]
   if (inside && beside) throw new Mistake('DUPLICATE_KEY', landscape.at(key), { word: key }, 'key')
   return inside ? inner : beside ? landscape : null
 }
 
-/** Null is the full batch. A way of sampling may stand beside it, so that `batch` can be swept. */
-export function resolveBatch(scope: Scope, inner: Frame, landscape: Frame, rows: number | null): Batch | null {
+/** Null is the full batch. `rows`: the number of samples, null without data. A way of sampling may stand beside it, so that `batch` can be swept. */
+export function resolveBatch(scope: Scope, inner: Frame, landscape: Frame, rows: (() => number) | null): Batch | null {
   const holder = holderOf('batch', inner, landscape)
   const sampling = holderOf('sampling', inner, landscape)
   const needless = holder ?? sampling
@@ -28,8 +28,8 @@ export function resolveBatch(scope: Scope, inner: Frame, landscape: Frame, rows:
   if (rows === null || holder === null || holder.get('batch') === 'full') return null
   const size = scope.number(holder, 'batch', ranges.batch)
   const how = (sampling?.get('sampling') as Batch['sampling'] | undefined) ?? 'replacement'
-  if (how === 'shuffle' && size > rows) {
-    const expected = `an integer from 1 to ${rows}, the number of samples, or sampling: replacement`
+  if (how === 'shuffle' && size > rows()) {
+    const expected = `an integer from 1 to ${rows()}, the number of samples, or sampling: replacement`
     throw new Mistake('OUT_OF_RANGE', holder.at('batch'), { value: size, expected })
   }
   return { size, sampling: how }

@@ -1,36 +1,30 @@
 import type { Method, Trial } from '../cell.ts'
+import type { Path } from '../document/path.ts'
 import { Mistake } from '../errors.ts'
+import { each, together } from '../mistakes.ts'
 import type { Demand } from '../sweep.ts'
 import { estimatesOf, probabilitiesOf } from './estimates.ts'
 
 /** Refuses a demand that the events or the horizon of a trial cannot meet. */
 export function checkDemand(demand: Demand, trial: Trial): void {
-  for (const [i, horizon] of demand.horizons.entries()) {
-    if (horizon >= trial.steps)
-      throw new Mistake('HORIZON', ['horizons', i], { value: horizon, limit: `${trial.steps}` })
+  const known = estimatesOf(trial, demand.horizons)
+  const shares = known.filter((name) => name !== 'escapeRate' && name !== 'escapeStep')
+  const refuse = (name: string, path: Path, known: readonly string[]) => {
+    if (!known.includes(name)) throw new Mistake('UNKNOWN_ESTIMATE', path, { value: name, known })
   }
-  const { rateAfter = 0 } = demand
-  if (rateAfter >= trial.steps)
-    throw new Mistake('HORIZON', ['rate', 'after'], { value: rateAfter, limit: `${trial.steps}` })
-  if (demand.estimates !== null) {
-    const known = estimatesOf(trial, demand.horizons)
-    const wrong = demand.estimates.findIndex((name) => !known.includes(name))
-    if (wrong >= 0)
-      throw new Mistake('UNKNOWN_ESTIMATE', ['estimates', wrong], { value: demand.estimates[wrong], known })
+  const before = (step: number, path: Path) => {
+    if (step >= trial.steps) throw new Mistake('HORIZON', path, { value: step, limit: `${trial.steps}` })
   }
-  if (demand.contrasts.length > 0) {
-    const known = estimatesOf(trial, demand.horizons).filter((name) => name !== 'escapeRate' && name !== 'escapeStep')
-    const wrong = demand.contrasts.findIndex(({ of }) => !known.includes(of))
-    if (wrong >= 0)
-      throw new Mistake('UNKNOWN_ESTIMATE', ['contrasts', wrong, 'of'], { value: demand.contrasts[wrong]!.of, known })
-  }
-  if (demand.until !== null) {
-    const known = probabilitiesOf(trial)
-    const wrong = demand.until.rules.find(({ estimate }) => !known.includes(estimate))
-    if (wrong !== undefined) {
-      throw new Mistake('UNKNOWN_ESTIMATE', ['until', 'estimate'], { value: wrong.estimate, known })
-    }
-  }
+  together({
+    horizons: () => each(demand.horizons, (horizon, i) => before(horizon, ['horizons', i])),
+    rate: () => before(demand.rateAfter ?? 0, ['rate', 'after']),
+    estimates: () => each(demand.estimates ?? [], (name, i) => refuse(name, ['estimates', i], known)),
+    contrasts: () => each(demand.contrasts, ({ of }, i) => refuse(of, ['contrasts', i, 'of'], shares)),
+    until: () =>
+      each(demand.until?.rules ?? [], ({ estimate }) =>
+        refuse(estimate, ['until', 'estimate'], probabilitiesOf(trial)),
+      ),
+  })
 }
 
 /** Stop rules, contrasts and other estimates than of exits are for counts of events, which values are not. */

@@ -1,22 +1,42 @@
+import type { Path } from '../document/path.ts'
+import { Mistake } from '../errors.ts'
+import type { KnownExpression } from './expressions.ts'
 import type { Frame } from './frame.ts'
-import type { ResolvedLandscape } from './landscape.ts'
+import type { ResolvedLandscape } from './resolved-landscape.ts'
 import type { Scope } from './scope.ts'
-import { rewrite } from './vocabulary.ts'
+import { rewrite, type Vocabulary } from './vocabulary.ts'
 
 /** Canonical print of the condition at `key` of `frame`. */
 export type Condition = (frame: Frame, key: string) => string
 
-/** `besides`: quantities that these conditions know and others do not. */
+interface Reading {
+  /** Quantities that these conditions know and others do not. */
+  readonly besides?: readonly string[]
+  /** A parameter alone may decide: it switches a drift on in some cells. */
+  readonly mayBeSwitch?: boolean
+}
+
 export function conditionReader(
   scope: Scope,
-  { vocabulary }: ResolvedLandscape,
-  besides: readonly string[] = [],
+  resolved: ResolvedLandscape,
+  { besides = [], mayBeSwitch = false }: Reading = {},
 ): Condition {
-  const quantities = [...vocabulary.quantities, ...besides]
-  const names = scope.letNames
   return (frame, key) => {
     const path = frame.at(key)
     const known = scope.expressions.condition(String(frame.get(key)), path)
-    return rewrite(known, { ...vocabulary, quantities }, (name) => scope.letNumber(name), names, path)
+    const { vocabulary } = resolved
+    const words = { ...vocabulary, quantities: [...vocabulary.quantities, ...besides] }
+    const text = rewrite(known, words, scope, path)
+    checkVaries(known, words, mayBeSwitch, path)
+    return text
   }
+}
+
+/** Refuses an event that is decided before the trial. */
+function checkVaries(known: KnownExpression, words: Vocabulary, mayBeSwitch: boolean, path: Path): void {
+  if (known.arrays.size > 0) return
+  const coordinates = words.variables ?? ['x']
+  const isVarying = (name: string) => coordinates.includes(name) || words.quantities.includes(name)
+  if (mayBeSwitch ? known.names.size > 0 : [...known.names].some(isVarying)) return
+  throw new Mistake('CONSTANT', path, { value: known.text })
 }

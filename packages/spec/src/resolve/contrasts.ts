@@ -6,6 +6,8 @@ import { shown } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { canonicalJson } from '../identity.ts'
 import { limits } from '../limits.ts'
+import { each, together } from '../mistakes.ts'
+import type { SpecDocument } from '../schema/spec.ts'
 import type { Contrast } from '../sweep.ts'
 import type { Scope } from './scope.ts'
 
@@ -18,7 +20,14 @@ const mostListed = 8
  */
 export function resolveContrasts(scope: Scope, grid: Grid, kept: Uint32Array | null): Contrast[] {
   let pairs = 0
-  return (scope.document.contrasts ?? []).map(({ of, kind, between }, i) => {
+  const written = (scope.root.get('contrasts') as SpecDocument['contrasts']) ?? []
+  return each(written, (_, i) => {
+    const frame = scope.root.inner('contrasts').inner(i)
+    const { of, kind, between } = together({
+      of: () => frame.get('of') as string,
+      kind: () => frame.get('kind') as Contrast['kind'] | undefined,
+      between: () => frame.get('between') as Readonly<Record<string, readonly unknown[]>>,
+    })
     const above = ['contrasts', i, 'between']
     const [key, ...more] = Object.keys(between)
     if (key === undefined || more.length > 0)

@@ -1,8 +1,10 @@
 import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
+import { consequence, each, together } from '../mistakes.ts'
 import { ranges } from '../schema/range.ts'
 import type { Demand, RecordRule, Until } from '../sweep.ts'
+import type { Frame } from './frame.ts'
 import { type Methods, replicasOf } from './replicas.ts'
 import type { Scope } from './scope.ts'
 import { resolveUntil } from './until.ts'
@@ -16,32 +18,65 @@ export function resolveDemand(
   cells: number,
   methods: Methods,
 ): { demand: Omit<Demand, 'contrasts'>; maxTrials: bigint } {
-  const { document, root } = scope
-  const confidence = scope.number(root, 'confidence', ranges.confidence, 0.95)
-  const until = budgeted(scope, resolveUntil(scope, confidence), cells)
-  const written = document.trials === undefined ? null : trialsOf(scope)
-  const replicas = methods.splitting ? replicasOf(methods, written) : null
-  if (!methods.counted) {
-    for (const word of ['horizons', 'rate'] as const)
-      if (scope.root.get(word) !== undefined)
-        throw new Mistake(
-          'METHOD',
-          [word],
-          { word, hint: 'splitting and tilt answer for the whole horizon alone' },
-          'key',
-        )
-    const other = (document.estimates ?? []).findIndex((name) => name !== 'escape' && !name.startsWith('exit:'))
-    if (other >= 0)
-      throw new Mistake('METHOD', ['estimates', other], {
-        word: document.estimates![other]!,
-        hint: 'splitting and tilt have the estimates escape and exit:NAME',
-      })
+  const { root } = scope
+  const confidence = () => scope.number(root, 'confidence', ranges.confidence, 0.95)
+  const { method, bounds, ...asked } = together({
+    method: () => checkMethods(root, methods),
+    bounds: () => boundsOf(scope, cells, methods, confidence),
+    horizons: () => horizonsOf(scope),
+    rateAfter: () => scope.number(root.inner('rate'), 'after', ranges.stepIndex, 0),
+    confidence,
+    simultaneous: () => (root.get('simultaneous') as boolean | undefined) ?? false,
+    interval: () => (root.get('interval') as Demand['interval'] | undefined) ?? 'clopper-pearson',
+    estimates: () => each(listed(root, 'estimates'), (name, i) => root.inner('estimates').get(i) as typeof name),
+  })
+  const { rateAfter, estimates, ...rest } = asked
+  const { maxTrials, record, ...spent } = bounds
+  const demand = {
+    ...spent,
+    record,
+    ...rest,
+    ...(rateAfter > 0 && { rateAfter }),
+    estimates: root.get('estimates') === undefined ? null : estimates,
   }
-  if (until !== null && !methods.direct)
-    throw new Mistake('METHOD', ['until'], { word: 'until', hint: 'splitting takes a number of replicas' }, 'key')
-  if (until?.budget !== undefined && methods.splitting)
-    throw new Mistake('METHOD', ['budget'], { word: 'budget', hint: 'a budget is spent on direct cells' }, 'key')
+  return { demand, maxTrials }
+}
+
+function listed(root: Frame, key: 'estimates'): readonly string[] {
+  return (root.get(key) as readonly string[] | undefined) ?? []
+}
+
+/** Refuses what no cell of these methods can answer. */
+function checkMethods(root: Frame, methods: Methods): void {
+  const isGiven = (word: string) => root.get(word) !== undefined
+  const refuse = (word: string, hint: string) => () => {
+    if (isGiven(word)) throw new Mistake('METHOD', [word], { word, hint }, 'key')
+  }
+  const whole = 'splitting and tilt answer for the whole horizon alone'
+  together({
+    horizons: methods.counted ? () => {} : refuse('horizons', whole),
+    rate: methods.counted ? () => {} : refuse('rate', whole),
+    estimates: () =>
+      each(methods.counted ? [] : listed(root, 'estimates'), (word, i) => {
+        if (word === 'escape' || word.startsWith('exit:')) return
+        const hint = 'splitting and tilt have the estimates escape and exit:NAME'
+        throw new Mistake('METHOD', ['estimates', i], { word, hint })
+      }),
+    until: methods.direct ? () => {} : refuse('until', 'splitting takes a number of replicas'),
+    budget: methods.splitting ? refuse('budget', 'a budget is spent on direct cells') : () => {},
+  })
+}
+
+/** How many trials, and which of them are kept. */
+function boundsOf(scope: Scope, cells: number, methods: Methods, confidence: () => number) {
+  const { root } = scope
+  const { until, written } = together({
+    until: () => budgeted(scope, resolveUntil(scope, confidence), cells),
+    written: () => (root.get('trials') === undefined ? null : trialsOf(scope)),
+  })
+  const replicas = methods.splitting ? replicasOf(methods, written) : null
   const trials = methods.direct ? written : replicas
+  if (until !== null && !methods.direct) throw consequence()
   if ((trials === null) === (until === null)) {
     const known = ['trials', 'until']
     throw new Mistake('EXACTLY_ONE', [], { known, reason: trials === null ? 'none' : known.join(' and ') })
@@ -56,20 +91,8 @@ export function resolveDemand(
       limit: '10^18 trials a sweep',
     })
   }
-  const rateAfter = scope.number(scope.root.inner('rate'), 'after', ranges.stepIndex, 0)
-  const demand = {
-    trials,
-    until,
-    ...(methods.direct && replicas !== null ? { replicas } : {}),
-    record: recordOf(scope, maxTrials),
-    horizons: horizonsOf(scope),
-    ...(rateAfter > 0 && { rateAfter }),
-    confidence,
-    simultaneous: document.simultaneous ?? false,
-    interval: document.interval ?? 'clopper-pearson',
-    estimates: document.estimates ?? null,
-  }
-  return { demand, maxTrials }
+  const split = methods.direct && replicas !== null ? { replicas } : {}
+  return { trials, until, ...split, record: recordOf(scope, maxTrials), maxTrials }
 }
 
 /** The rules with the sweep's budget, which must reach the first check point of every cell. */
@@ -101,14 +124,16 @@ function trialsOf(scope: Scope): number {
 }
 
 function recordOf(scope: Scope, maxTrials: bigint): RecordRule {
-  const { record } = scope.document
+  const record = scope.root.get('record')
   if (isMapping(record))
     return { kind: 'sample', share: scope.number(scope.root.inner('record'), 'sample', ranges.share) }
-  return { kind: record ?? (maxTrials <= recordedTrials ? 'all' : 'none') }
+  const kind = record as Exclude<RecordRule['kind'], 'sample'> | undefined
+  return { kind: kind ?? (maxTrials <= recordedTrials ? 'all' : 'none') }
 }
 
 function horizonsOf(scope: Scope): number[] {
   const frame = scope.root.inner('horizons')
-  const horizons = (scope.document.horizons ?? []).map((_, i) => scope.number(frame, i, ranges.horizon))
+  const written = (scope.root.get('horizons') as readonly unknown[] | undefined) ?? []
+  const horizons = each(written, (_, i) => scope.number(frame, i, ranges.horizon))
   return [...new Set(horizons)].sort((a, b) => a - b)
 }

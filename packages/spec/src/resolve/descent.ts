@@ -1,13 +1,14 @@
 import type { Descent } from '../cell.ts'
+import { together } from '../mistakes.ts'
 import { ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
 
 /** Noise-free descent: from a start, to a basin, or after the last step. All three have the same defaults. */
 export function resolveDescent(scope: Scope, frame: Frame): Descent {
-  return {
-    gradient: scope.number(frame, 'gradient', ranges.positive, 1e-9),
-    eta: scope.number(frame, 'eta', ranges.positive, 0.01),
-    steps: scope.number(frame, 'steps', ranges.steps, 100_000),
-  }
+  return together<Descent>({
+    gradient: () => scope.number(frame, 'gradient', ranges.positive, 1e-9),
+    eta: () => scope.number(frame, 'eta', ranges.positive, 0.01),
+    steps: () => scope.number(frame, 'steps', ranges.steps, 100_000),
+  })
 }

@@ -1,11 +1,12 @@
-import type { Drift, DriftForm, Schedule } from '../cell.ts'
+import type { Drift, DriftForm, Schedule, VectorLaw } from '../cell.ts'
 import { Mistake } from '../errors.ts'
+import { together } from '../mistakes.ts'
 import { ranges } from '../schema/range.ts'
 import type { Condition } from './condition.ts'
 import type { Frame } from './frame.ts'
 import { onlyOne, refuseOthers } from './keys.ts'
-import type { ResolvedLandscape } from './landscape.ts'
 import { resolveLaw, vectorLaw } from './law.ts'
+import type { ResolvedLandscape } from './resolved-landscape.ts'
 import { resolveSchedule } from './schedule.ts'
 import type { Scope } from './scope.ts'
 import { resolveShape, shapeKeys } from './shape.ts'
@@ -14,6 +15,7 @@ const always = ['form', 'when', 'every'] as const
 const lawKeys = ['law', 'nu', 'alpha'] as const
 const vectorKeys = [...lawKeys, 'isotropic'] as const
 const scales = ['sigma', 'step', 'temperature'] as const
+type Scale = (typeof scales)[number]
 const chances = ['q', 'probability'] as const
 
 const keysOf: Readonly<Record<DriftForm['form'], readonly string[]>> = {
@@ -26,18 +28,22 @@ const keysOf: Readonly<Record<DriftForm['form'], readonly string[]>> = {
   'loss-scaled': [...vectorKeys, 'sigma'],
 }
 
+/** The scale of a form, for one of another form. */
+function scaleFor(form: DriftForm['form'], key: string): string | undefined {
+  if (!([...scales, ...chances] as readonly string[]).includes(key)) return undefined
+  return form === 'flip' ? 'q' : 'sigma'
+}
+
 export function resolveDrift(scope: Scope, frame: Frame, resolved: ResolvedLandscape, condition: Condition): Drift {
   const form = (frame.get('form') as DriftForm['form'] | undefined) ?? 'additive'
-  refuseOthers(
-    frame,
-    [...always, ...keysOf[form]],
-    `drift of form ${form} takes ${keysOf[form].join(', ')}, when, every`,
-  )
-  return {
-    ...formed(scope, frame, form, resolved),
-    when: frame.get('when') === undefined ? null : condition(frame, 'when'),
-    every: scope.number(frame, 'every', ranges.hold, 1),
-  }
+  const takes = `drift of form ${form} takes ${keysOf[form].join(', ')}, when, every`
+  const { made, when, every } = together({
+    keys: () => refuseOthers(frame, [...always, ...keysOf[form]], takes, (key) => scaleFor(form, key)),
+    made: () => formed(scope, frame, form, resolved),
+    when: () => (frame.get('when') === undefined ? null : condition(frame, 'when')),
+    every: () => scope.number(frame, 'every', ranges.hold, 1),
+  })
+  return { ...made, when, every }
 }
 
 function formed(
@@ -46,25 +52,39 @@ function formed(
   form: DriftForm['form'],
   resolved: ResolvedLandscape,
 ): DriftForm & { readonly amount: Schedule } {
-  const scale = form === 'additive' ? onlyOne(frame, scales) : form === 'flip' ? onlyOne(frame, chances) : 'sigma'
-  const amount = resolveSchedule(scope, frame, scale, form === 'flip' ? ranges.probability : ranges.nonNegative)
+  const range = form === 'flip' ? ranges.probability : ranges.nonNegative
+  const scaled = (scale: string) => () => resolveSchedule(scope, frame, scale, range)
+  const law = () => resolveLaw(scope, frame)
   switch (form) {
-    case 'additive':
-      return { form, scale: scale as (typeof scales)[number], ...vectorLaw(scope, frame), amount }
+    case 'additive': {
+      const scale = () => onlyOne(frame, scales)
+      const parts = { scale, amount: () => scaled(scale())(), law: () => vectorLaw(scope, frame) }
+      const { law, ...rest } = together<{ scale: Scale; amount: Schedule; law: VectorLaw }>(parts)
+      return { form, ...rest, ...law }
+    }
     case 'multiplicative':
-    case 'loss-scaled':
-      return { form, ...vectorLaw(scope, frame), amount }
-    case 'rotation':
-      if (resolved.landscape.dimension < 2) {
-        const details = { value: form, reason: 'one dimension has no plane to turn in', hint: 'use another form' }
-        throw new Mistake('DRIFT', frame.at('form'), details)
-      }
-      return { form, law: resolveLaw(scope, frame), amount }
+    case 'loss-scaled': {
+      const { amount, law } = together({ amount: scaled('sigma'), law: () => vectorLaw(scope, frame) })
+      return { form, ...law, amount }
+    }
+    case 'rotation': {
+      const made = together({ plane: () => checkPlane(frame, resolved), law, amount: scaled('sigma') })
+      return { form, law: made.law, amount: made.amount }
+    }
     case 'rate':
-      return { form, law: resolveLaw(scope, frame), amount }
+      return { form, ...together({ law, amount: scaled('sigma') }) }
     case 'flip':
-      return { form, amount }
-    case 'anisotropic':
-      return { form, shape: resolveShape(scope, frame, resolved), ...vectorLaw(scope, frame), amount }
+      return { form, amount: scaled(onlyOne(frame, chances))() }
+    case 'anisotropic': {
+      const shape = () => resolveShape(scope, frame, resolved)
+      const made = together({ shape, amount: scaled('sigma'), law: () => vectorLaw(scope, frame) })
+      return { form, shape: made.shape, ...made.law, amount: made.amount }
+    }
   }
+}
+
+function checkPlane(frame: Frame, { landscape }: ResolvedLandscape): void {
+  if (landscape.dimension >= 2) return
+  const details = { value: 'rotation', reason: 'one dimension has no plane to turn in', hint: 'use another form' }
+  throw new Mistake('DRIFT', frame.at('form'), details)
 }

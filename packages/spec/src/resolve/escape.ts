@@ -2,15 +2,16 @@ import type { Escape } from '../cell.ts'
 import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
+import { each, together } from '../mistakes.ts'
 import { ranges } from '../schema/range.ts'
 import type { Condition } from './condition.ts'
 import { resolveDescent } from './descent.ts'
 import type { Frame } from './frame.ts'
 import { refuseOthers } from './keys.ts'
-import type { ResolvedLandscape } from './landscape.ts'
-import { minimumNamed } from './minima.ts'
+import { placeNamed } from './minima.ts'
 import { checkCount } from './names.ts'
 import { resolvePoint } from './point.ts'
+import type { ResolvedLandscape } from './resolved-landscape.ts'
 import type { Scope } from './scope.ts'
 
 export function resolveEscape(
@@ -33,7 +34,7 @@ export function resolveEscape(
   if (names.length === 0)
     throw new Mistake('MISSING', frame.path(), { expected: 'a condition, or at least one named exit' })
   checkCount(names.length, limits.exits, 'exits', frame.path())
-  return { kind: 'exits', exits: names.map((name) => [name, exit(frame, name, condition)] as const) }
+  return { kind: 'exits', exits: each(names, (name) => [name, exit(frame, name, condition)] as const) }
 }
 
 function exit(frame: Frame, name: string, condition: Condition): string {
@@ -43,20 +44,27 @@ function exit(frame: Frame, name: string, condition: Condition): string {
 }
 
 function outside(scope: Scope, frame: Frame, { landscape, minima }: ResolvedLandscape): Escape {
-  const of = frame.get('of')
-  return {
-    kind: 'outside',
-    radius: scope.number(frame, 'radius', ranges.positive),
-    of:
-      typeof of === 'string'
-        ? minimumNamed(of, minima, frame.at('of'))[1]
-        : resolvePoint(scope, frame, 'of', landscape.dimension),
-  }
+  const { radius, of } = together({
+    radius: () => scope.number(frame, 'radius', ranges.positive),
+    of: () => {
+      const of = frame.get('of')
+      if (typeof of === 'string') return placeNamed(of, minima, frame.at('of'))[1]
+      return resolvePoint(scope, frame, 'of', landscape.dimension)
+    },
+  })
+  return { kind: 'outside', radius, of }
 }
 
 function basin(scope: Scope, frame: Frame): Escape {
-  refuseOthers(frame, ['basin', 'every', 'gradient', 'eta', 'steps'], 'beside basin no other exit is possible')
-  const value = frame.get('basin')
-  if (value !== true) throw new Mistake('WRONG_TYPE', frame.at('basin'), { value, expected: 'true' })
-  return { kind: 'basin', every: scope.number(frame, 'every', ranges.hold, 1), descent: resolveDescent(scope, frame) }
+  const { every, descent } = together({
+    keys: () =>
+      refuseOthers(frame, ['basin', 'every', 'gradient', 'eta', 'steps'], 'beside basin no other exit is possible'),
+    basin: () => {
+      const value = frame.get('basin')
+      if (value !== true) throw new Mistake('WRONG_TYPE', frame.at('basin'), { value, expected: 'true' })
+    },
+    every: () => scope.number(frame, 'every', ranges.hold, 1),
+    descent: () => resolveDescent(scope, frame),
+  })
+  return { kind: 'basin', every, descent }
 }

@@ -109,7 +109,7 @@ function respelt(value: unknown, random: () => number): unknown {
 }
 
 const canonicalOf = (document: object, files: FileContents) =>
-  plan({ let: { k: 1 }, ...document }, files).cell(0).canonical
+  plan({ ...(/\bk\b/.test(JSON.stringify(document)) && { let: { k: 1 } }), ...document }, files).cell(0).canonical
 
 const random = fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }))
 const fileName = fc.stringMatching(/^[a-z]{1,8}$/)

@@ -1,16 +1,27 @@
+import { Broken } from '../document/broken.ts'
 import { Mistake } from '../errors.ts'
+import { consequence, Mistakes } from '../mistakes.ts'
+import { unknownKey } from '../words/unknown-key.ts'
 import type { Frame } from './frame.ts'
 
-/** Refuses the first key of `frame` that is not among `known`; `hint` says what stands there instead. */
-export function refuseOthers(frame: Frame, known: readonly string[], hint: string): void {
-  const word = Object.keys(frame.object).find((key) => !known.includes(key))
-  if (word !== undefined) throw new Mistake('UNKNOWN_KEY', frame.at(word), { word, known, hint }, 'key')
+/** Refuses keys of `frame` that are not among `known`; `hint` says what stands there instead,
+ * `insteadOf` which key one of them stands for. */
+export function refuseOthers(
+  frame: Frame,
+  known: readonly string[],
+  hint: string,
+  insteadOf: (key: string) => string | undefined = () => undefined,
+): void {
+  const wrong = Object.keys(frame.object).filter((key) => !known.includes(key) && !(frame.peek(key) instanceof Broken))
+  if (wrong.length === 0) return
+  throw new Mistakes(wrong.map((word) => unknownKey(frame.path(), word, known, { hint, instead: insteadOf(word) })))
 }
 
 /** Which one of `keys` is given. */
 export function onlyOne<Key extends string>(frame: Frame, keys: readonly Key[]): Key {
-  const given = keys.filter((key) => frame.get(key) !== undefined)
+  const given = keys.filter((key) => frame.peek(key) !== undefined)
   if (given.length === 1) return given[0]!
+  if (given.length === 0 && frame.hasBroken) throw consequence()
   const reason = given.length === 0 ? 'none' : given.join(' and ')
   throw new Mistake('EXACTLY_ONE', frame.path(), { known: keys, reason })
 }

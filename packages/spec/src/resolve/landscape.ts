@@ -1,117 +1,117 @@
-import type { Batch, FormulaLandscape, Landscape } from '../cell.ts'
+import type { FormulaLandscape } from '../cell.ts'
 import type { DataTable } from '../data.ts'
 import type { Path } from '../document/path.ts'
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
+import { each, together } from '../mistakes.ts'
 import { holderOf, resolveBatch } from './batch.ts'
-import { formulaColumns } from './columns.ts'
-import type { KnownExpression } from './expressions.ts'
+import { checkMinima } from './check-minima.ts'
+import { type FormulaColumns, formulaColumns } from './columns.ts'
 import type { Frame } from './frame.ts'
 import { onlyOne } from './keys.ts'
-import { type Minima, withOwnMinima } from './minima.ts'
+import { withOwnMinima } from './minima.ts'
 import { checkCount, checkName } from './names.ts'
-import { resolveNetwork } from './network.ts'
+import { checkLetNames, resolveNetwork } from './network.ts'
+import { once } from './once.ts'
+import type { ResolvedLandscape } from './resolved-landscape.ts'
 import type { Scope } from './scope.ts'
 import { type Sketch, sketchOfFormula, sketchOfPreset } from './sketch.ts'
+import { takenByList } from './taken.ts'
 import { eventQuantities, rewrite, type Vocabulary } from './vocabulary.ts'
 
-/** A landscape with what starts and events need to know of it. */
-export interface ResolvedLandscape {
-  readonly landscape: Landscape
-  readonly data: DataTable | null
-  readonly minima: Minima
-  readonly vocabulary: Vocabulary
-}
-
-const kinds = ['preset', 'formula', 'network'] as const
+export const landscapeKinds = ['preset', 'formula', 'network'] as const
 
 export function resolveLandscape(scope: Scope): ResolvedLandscape {
   const frame = scope.root.inner('landscape')
-  const kind = onlyOne(frame, kinds)
-  if (kind === 'network') return ofNetwork(scope, frame)
-  return kind === 'preset' ? ofPreset(scope, frame) : ofFormula(scope, frame)
+  const kind = onlyOne(frame, landscapeKinds)
+  const resolved =
+    kind === 'network' ? ofNetwork(scope, frame) : kind === 'preset' ? ofPreset(scope, frame) : ofFormula(scope, frame)
+  checkMinima(scope, resolved)
+  return resolved
 }
 
 function ofNetwork(scope: Scope, frame: Frame): ResolvedLandscape {
-  const { landscape, data } = resolveNetwork(scope, frame)
-  const taken = new Map(takenByList)
-  for (const name of scope.letNames) checkName(name, ['let', name], taken)
+  const { landscape, data, minima } = resolveNetwork(scope, frame)
   const { dimension } = landscape
-  const none: Minima = { all: [], absent: [] }
-  const inside = withOwnMinima(scope, frame.inner('network').inner('minima'), none, dimension)
-  const minima = withOwnMinima(scope, frame.inner('minima'), inside, dimension)
   const vocabulary = { variables: null, dimension, parameters: new Set<string>(), quantities: eventQuantities }
   return { landscape, data, minima, vocabulary }
 }
 
 function ofPreset(scope: Scope, frame: Frame): ResolvedLandscape {
-  for (const word of ['data', 'batch', 'sampling']) {
-    const hint = 'a preset has no data: write a formula over the columns of the data, or a network'
-    if (frame.get(word) !== undefined) throw new Mistake('UNKNOWN_KEY', frame.at(word), { word, hint }, 'key')
-  }
   const sketch = sketchOfPreset(scope, frame)
-  checkNames(scope, sketch, [])
-  const known = scope.expressions.formula(sketch.text, frame.at('preset'))
-  return resolved(scope, frame, sketch, frame.at('preset'), known, { reference: null, table: null, batch: null })
+  const { resolved } = together({
+    data: () =>
+      each(['data', 'batch', 'sampling'], (word) => {
+        const hint = 'a preset has no data: write a formula over the columns of the data, or a network'
+        if (frame.get(word) !== undefined) throw new Mistake('UNKNOWN_KEY', frame.at(word), { word, hint }, 'key')
+      }),
+    resolved: () => resolvedFormula(scope, frame, sketch, frame.at('preset'), null),
+  })
+  return resolved
 }
 
 function ofFormula(scope: Scope, landscape: Frame): ResolvedLandscape {
   const sketch = sketchOfFormula(scope, landscape)
   const path = sketch.frame.at('expression')
-  const known = scope.expressions.formula(sketch.text, path)
   const holder = holderOf('data', sketch.frame, landscape)
-  if (holder === null) {
-    checkNames(scope, sketch, [])
-    const batch = resolveBatch(scope, sketch.frame, landscape, null)
-    return resolved(scope, landscape, sketch, path, known, { reference: null, table: null, batch })
-  }
-  const columns = formulaColumns(scope, holder.inner('data'))
-  const used = columns.names.filter((name) => known.names.has(name)).sort()
-  checkNames(scope, sketch, used, columns.path)
-  if (used.length === 0) {
-    const reason = 'the expression uses no column of the data'
-    throw new Mistake('DATA', columns.path, { reason, hint: `it may name ${columns.names.slice(0, 24).join(', ')}` })
-  }
-  const table = columns.table(used)
-  const { hash, rows } = table
-  const batch = resolveBatch(scope, sketch.frame, landscape, rows)
-  return resolved(scope, landscape, sketch, path, known, { reference: { hash, rows, columns: used }, table, batch })
+  const columns = holder === null ? null : once(() => formulaColumns(scope, holder.inner('data')))
+  return resolvedFormula(scope, landscape, sketch, path, columns)
 }
 
-interface Samples {
-  readonly reference: FormulaLandscape['data']
-  readonly table: DataTable | null
-  readonly batch: Batch | null
-}
-
-function resolved(
+/** `path`: where the expression stands. */
+function resolvedFormula(
   scope: Scope,
   frame: Frame,
   sketch: Sketch,
   path: Path,
-  known: KnownExpression,
-  { reference, table, batch }: Samples,
+  columns: (() => FormulaColumns) | null,
 ): ResolvedLandscape {
-  const { variables, dimension, parameters } = sketch
-  const vocabulary = { variables, dimension, parameters: new Set(parameters.keys()) }
-  const ofLoss: Vocabulary = { ...vocabulary, quantities: reference?.columns ?? [] }
+  const known = once(() => scope.expressions.formula(sketch.text(), path))
+  const used = once(() => {
+    if (columns === null) return []
+    const { names } = columns()
+    return names.filter((name) => known().names.has(name)).sort()
+  })
+  const samples = once(() => samplesOf(columns, used()))
+  const vocabulary = once((): Omit<Vocabulary, 'quantities'> => {
+    const { variables, dimension } = sketch.size()
+    return { variables, dimension, parameters: new Set(sketch.parameterNames()) }
+  })
+  const parts = together({
+    names: () => checkNames(scope, sketch, used, columns),
+    size: sketch.size,
+    parameters: sketch.parameters,
+    samples,
+    expression: () => {
+      const text = known()
+      return rewrite(text, { ...vocabulary(), quantities: used() }, scope, path)
+    },
+    batch: () => resolveBatch(scope, sketch.frame, frame, columns === null ? null : () => samples()!.rows),
+    minima: () => {
+      const { inside, size } = together({ inside: sketch.minima, size: sketch.size })
+      return withOwnMinima(scope, frame, inside, size.dimension)
+    },
+  })
   const landscape: FormulaLandscape = {
     kind: 'formula',
-    dimension,
-    variables,
-    expression: rewrite(known, ofLoss, (name) => scope.letNumber(name), scope.letNames, path),
-    parameters: [...parameters].sort(([a], [b]) => (a < b ? -1 : 1)),
-    data: reference,
-    batch,
+    dimension: parts.size.dimension,
+    variables: parts.size.variables,
+    expression: parts.expression,
+    parameters: [...parts.parameters].sort(([a], [b]) => (a < b ? -1 : 1)),
+    data: parts.samples === null ? null : { hash: parts.samples.hash, rows: parts.samples.rows, columns: used() },
+    batch: parts.batch,
   }
-  const minima = withOwnMinima(scope, frame.inner('minima'), sketch.minima, dimension)
-  return { landscape, data: table, minima, vocabulary: { ...vocabulary, quantities: eventQuantities } }
+  const ofEvents = { ...vocabulary(), quantities: eventQuantities }
+  return { landscape, data: parts.samples, minima: parts.minima, vocabulary: ofEvents }
 }
 
-const takenByList = [
-  ['x', 'it is the list of coordinates'],
-  ['d', 'it is the dimension'],
-] as const
+function samplesOf(columns: (() => FormulaColumns) | null, used: readonly string[]): DataTable | null {
+  if (columns === null) return null
+  if (used.length > 0) return columns().table(used)
+  const { names, path } = columns()
+  const reason = 'the expression uses no column of the data'
+  throw new Mistake('DATA', path, { reason, hint: `it may name ${names.slice(0, 24).join(', ')}` })
+}
 
 /**
  * One name, one meaning, among coordinates, columns that are used, parameters and let names. A let name may be a
@@ -119,23 +119,27 @@ const takenByList = [
  */
 function checkNames(
   scope: Scope,
-  { variables, parameters, frame }: Sketch,
-  columns: readonly string[],
-  columnPath: Path = [],
+  { size, parameterNames, frame }: Sketch,
+  used: () => readonly string[],
+  columns: (() => FormulaColumns) | null,
 ): void {
+  const { variables } = size()
   const taken = new Map<string, string>(variables === null ? takenByList : [])
-  if (frame.get('preset') === undefined) {
-    for (const [i, name] of (variables ?? []).entries()) {
-      checkName(name, [...frame.at('variables'), i], taken)
-      taken.set(name, 'it is a coordinate')
-    }
-    for (const name of columns) {
-      checkName(name, columnPath, taken)
-      taken.set(name, 'it is a column of the data')
-    }
-    const own = frame.inner('parameters')
-    for (const name of parameters.keys()) checkName(name, own.at(name), taken)
-  } else for (const name of variables ?? []) taken.set(name, 'it is a coordinate')
-  for (const name of scope.letNames) checkName(name, ['let', name], taken)
-  checkCount(parameters.size, limits.minima, 'parameters', frame.at('parameters'))
+  const isPreset = frame.peek('preset') !== undefined
+  const own = frame.inner('parameters')
+  together({
+    variables: () =>
+      each(variables ?? [], (name, i) => {
+        if (!isPreset) checkName(name, [...frame.at('variables'), i], taken)
+        taken.set(name, 'it is a coordinate')
+      }),
+    columns: () =>
+      each(used(), (name) => {
+        checkName(name, columns!().path, taken)
+        taken.set(name, 'it is a column of the data')
+      }),
+    parameters: () => each(isPreset ? [] : parameterNames(), (name) => checkName(name, own.at(name), taken)),
+    lets: () => checkLetNames(scope, taken),
+    count: () => checkCount(parameterNames().length, limits.minima, 'parameters', frame.at('parameters')),
+  })
 }

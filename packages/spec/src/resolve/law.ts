@@ -1,5 +1,6 @@
 import type { Law, VectorLaw } from '../cell.ts'
 import { Mistake } from '../errors.ts'
+import { each, together } from '../mistakes.ts'
 import { ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
@@ -10,29 +11,29 @@ export function resolveLaw(scope: Scope, frame: Frame): Law {
   const isWord = typeof written === 'string'
   const kind = (isWord ? written : Object.keys(written)[0]!) as Law['kind']
   const holder = isWord ? frame : frame.inner('law').inner(kind)
-  for (const [key, owner] of [
-    ['nu', 'student'],
-    ['alpha', 'stable'],
-  ] as const) {
-    const isTaken = frame.get(key) !== undefined
-    if (isTaken && (owner !== kind || !isWord)) {
-      const hint = `${key} belongs to law: ${owner}`
-      throw new Mistake(
-        'UNKNOWN_KEY',
-        frame.at(key),
-        { word: key, hint: owner === kind ? `${hint}, once` : hint },
-        'key',
-      )
-    }
-  }
-  switch (kind) {
-    case 'student':
-      return { kind, nu: scope.number(holder, 'nu', ranges.positive) }
-    case 'stable':
-      return { kind, alpha: scope.number(holder, 'alpha', ranges.alpha) }
-    default:
-      return { kind }
-  }
+  const { law } = together({
+    numbers: () => refuseNumbers(frame, kind, isWord),
+    law: (): Law => {
+      if (kind === 'student') return { kind, nu: scope.number(holder, 'nu', ranges.positive) }
+      return kind === 'stable' ? { kind, alpha: scope.number(holder, 'alpha', ranges.alpha) } : { kind }
+    },
+  })
+  return law
+}
+
+const owners = [
+  ['nu', 'student'],
+  ['alpha', 'stable'],
+] as const
+
+/** The numbers of other laws, and one that stands twice. */
+function refuseNumbers(frame: Frame, kind: Law['kind'], isWord: boolean): void {
+  each(owners, ([key, owner]) => {
+    if (frame.get(key) === undefined || (owner === kind && isWord)) return
+    const hint = `${key} belongs to law: ${owner}`
+    const details = { word: key, hint: owner === kind ? `${hint}, once` : hint }
+    throw new Mistake('UNKNOWN_KEY', frame.at(key), details, 'key')
+  })
 }
 
 /** Sphere and ball are spherical whatever is said, and a spherical gaussian is one of independent coordinates. */

@@ -1,9 +1,11 @@
 import type { Method } from '../cell.ts'
 import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
+import { together } from '../mistakes.ts'
 import { ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
 import type { MethodInput } from './method-input.ts'
+import { once } from './once.ts'
 import type { Scope } from './scope.ts'
 import { scoreOf } from './score.ts'
 import { resolveTilt } from './tilt.ts'
@@ -19,24 +21,31 @@ export function resolveMethod(scope: Scope, input: MethodInput): Method {
   const written = writtenMethod(scope.root)
   if (written === null) return direct
   const { frame, path } = written
-  const particles = scope.number(frame, 'particles', ranges.particles, defaults.particles)
-  if (particles < 2)
-    throw new Mistake('OUT_OF_RANGE', frame.at('particles'), { value: particles, expected: '2 or more' })
-  const kill = scope.number(frame, 'kill', ranges.particles, Math.max(1, Math.floor(particles / 64)))
-  if (kill >= particles)
-    throw new Mistake('OUT_OF_RANGE', frame.at('kill'), {
-      value: kill,
-      expected: `fewer than the ${particles} particles`,
-    })
-  if (input.trial.escape === null)
-    throw new Mistake('MISSING', ['trial', 'escape'], { expected: 'an escape, which is what splitting climbs to' })
-  return {
-    kind: 'splitting',
-    score: frame.get('score') === undefined ? derived(input, path) : stated(scope, frame, input),
-    target: frame.get('target') === undefined ? null : scope.number(frame, 'target', ranges.any),
+  const particles = once(() => particlesOf(scope, frame))
+  const { score, target, kill } = together({
+    score: () => {
+      if (input.trial.escape === null)
+        throw new Mistake('MISSING', ['trial', 'escape'], { expected: 'an escape, which is what splitting climbs to' })
+      return frame.get('score') === undefined ? derived(input, path) : stated(scope, frame, input)
+    },
+    target: () => (frame.get('target') === undefined ? null : scope.number(frame, 'target', ranges.any)),
     particles,
-    kill,
-  }
+    kill: () => killOf(scope, frame, particles()),
+  })
+  return { kind: 'splitting', score, target, particles: particles(), kill }
+}
+
+function particlesOf(scope: Scope, frame: Frame): number {
+  const particles = scope.number(frame, 'particles', ranges.particles, defaults.particles)
+  if (particles >= 2) return particles
+  throw new Mistake('OUT_OF_RANGE', frame.at('particles'), { value: particles, expected: '2 or more' })
+}
+
+function killOf(scope: Scope, frame: Frame, particles: number): number {
+  const kill = scope.number(frame, 'kill', ranges.particles, Math.max(1, Math.floor(particles / 64)))
+  if (kill < particles) return kill
+  const expected = `fewer than the ${particles} particles`
+  throw new Mistake('OUT_OF_RANGE', frame.at('kill'), { value: kill, expected })
 }
 
 /** The mapping of a splitting (an empty one if it is a word); null where the method is direct. `both` is an axis by then. */
@@ -49,7 +58,7 @@ function writtenMethod(root: Frame): { frame: Frame; path: readonly (string | nu
 function stated(scope: Scope, frame: Frame, { resolved }: MethodInput): string {
   const path = frame.at('score')
   const known = scope.expressions.formula(String(frame.get('score')), path)
-  return rewrite(known, resolved.vocabulary, (name) => scope.letNumber(name), scope.letNames, path)
+  return rewrite(known, resolved.vocabulary, scope, path)
 }
 
 function derived({ resolved, trial }: MethodInput, path: readonly (string | number)[]): string {

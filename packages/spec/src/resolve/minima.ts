@@ -1,6 +1,7 @@
 import type { Path } from '../document/path.ts'
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
+import { consequence, each, together } from '../mistakes.ts'
 import type { Preset } from '../presets/preset.ts'
 import type { Frame } from './frame.ts'
 import { checkCount, checkLabel } from './names.ts'
@@ -10,11 +11,21 @@ import type { Scope } from './scope.ts'
 
 export type Minimum = readonly [name: string, point: readonly number[]]
 
-/** Named minima in order, and the names of those that these parameters have lost. */
+/** What has a name in a landscape. One name is one thing. */
 export interface Minima {
+  /** Named minima in order. */
   readonly all: readonly Minimum[]
+  /** Minima that these parameters have lost. */
   readonly absent: readonly string[]
+  /** Other named points. */
+  readonly points: readonly Minimum[]
+  /** Names whose points have mistakes of their own. */
+  readonly broken: readonly string[]
+  /** Where the minima that the document names are written. */
+  readonly places: ReadonlyMap<string, Path>
 }
+
+export const noMinima: Minima = { all: [], absent: [], points: [], broken: [], places: new Map() }
 
 export function minimaOfPreset(preset: Preset, dimension: number, parameters: ReadonlyMap<string, number>): Minima {
   const all: Minimum[] = []
@@ -25,7 +36,7 @@ export function minimaOfPreset(preset: Preset, dimension: number, parameters: Re
     if (exact === null) absent.push(name)
     else all.push([name, exact])
   }
-  return { all, absent }
+  return { ...noMinima, all, absent }
 }
 
 /** A preset never changes, so its derivatives are taken once. */
@@ -38,29 +49,75 @@ function polished(preset: Preset, parameters: ReadonlyMap<string, number>, seed:
   return polish(known, [...parameters.values()], seed)
 }
 
-/** The minima of the document over those that are known already: one of the same name takes its place. */
-export function withOwnMinima(scope: Scope, frame: Frame, known: Minima, dimension: number): Minima {
-  const own = new Map<string, Minimum>()
-  for (const name of Object.keys(frame.object)) {
-    checkLabel(name, frame.at(name), ['any', 'other'])
-    own.set(name, [name, resolvePoint(scope, frame, name, dimension)])
-  }
-  checkCount(known.all.length + own.size, limits.minima, 'minima', frame.path())
+/** `minima:` and `points:` of the document over what is known already: a minimum of the same name takes its place. */
+export function withOwnMinima(scope: Scope, holder: Frame, known: Minima, dimension: number): Minima {
+  const written = together({
+    minima: () => ownPoints(scope, holder.inner('minima'), dimension),
+    points: () => ownPoints(scope, holder.inner('points'), dimension),
+  })
+  checkOneMeaning(holder.inner('points'), [
+    ...known.all.map(([name]) => name),
+    ...known.absent,
+    ...written.minima.keys(),
+  ])
+  checkOneMeaning(
+    holder.inner('minima'),
+    known.points.map(([name]) => name),
+  )
+  const own = written.minima
+  checkCount(known.all.length + own.size, limits.minima, 'minima', holder.at('minima'))
+  checkCount(known.points.length + written.points.size, limits.minima, 'points', holder.at('points'))
   const all = known.all.map((minimum) => own.get(minimum[0]) ?? minimum)
   for (const minimum of own.values()) if (!known.all.some(([name]) => name === minimum[0])) all.push(minimum)
-  return { all, absent: known.absent.filter((name) => !own.has(name)) }
+  const points = new Map([...known.points, ...written.points.values()].map((point) => [point[0], point]))
+  const places = [...own.keys()].map((name) => [name, holder.inner('minima').at(name)] as const)
+  return {
+    ...known,
+    all,
+    absent: known.absent.filter((name) => !own.has(name)),
+    points: [...points.values()],
+    places: new Map([...known.places, ...places]),
+  }
+}
+
+function ownPoints(scope: Scope, frame: Frame, dimension: number): Map<string, Minimum> {
+  const made = each(Object.keys(frame.object), (name): Minimum => {
+    checkLabel(name, frame.at(name), ['any', 'other'])
+    return [name, resolvePoint(scope, frame, name, dimension)]
+  })
+  return new Map(made.map((minimum) => [minimum[0], minimum]))
+}
+
+/** A name stands for a minimum or for another point, never for both. */
+function checkOneMeaning(frame: Frame, taken: readonly string[]): void {
+  each(Object.keys(frame.object), (name) => {
+    if (!taken.includes(name)) return
+    const reason = 'it names a minimum and another point'
+    throw new Mistake('NAME_REFUSED', frame.at(name), { value: name, reason }, 'key')
+  })
 }
 
 export function minimumNamed(name: string, minima: Minima, path: Path): Minimum {
   const minimum = minima.all.find(([known]) => known === name)
   if (minimum !== undefined) return minimum
+  if (minima.broken.includes(name)) throw consequence()
   if (minima.absent.includes(name)) throw new Mistake('MINIMUM_ABSENT', path, { value: name })
   const known = minima.all.map(([name]) => name)
-  throw new Mistake('UNKNOWN_MINIMUM', path, {
-    value: name,
-    known,
-    ...(known.length === 0
-      ? { hint: 'the landscape has no named minima: name them under `minima:`, or give a point' }
-      : {}),
-  })
+  const hint = minima.points.some(([point]) => point === name)
+    ? `${name} is named under \`points:\`: write { point: ${name} }, or name it under \`minima:\``
+    : known.length === 0
+      ? 'the landscape has no named minima: name them under `minima:`, or give a point'
+      : undefined
+  throw new Mistake('UNKNOWN_MINIMUM', path, { value: name, known, ...(hint !== undefined && { hint }) })
+}
+
+/** A minimum by its name, or a named point: of that the coordinates alone count. */
+export function placeNamed(name: string, minima: Minima, path: Path): Minimum {
+  const point = minima.points.find(([known]) => known === name)
+  if (point !== undefined) return ['', point[1]]
+  if (minima.all.some(([known]) => known === name) || minima.absent.includes(name) || minima.broken.includes(name))
+    return minimumNamed(name, minima, path)
+  const known = [...minima.all, ...minima.points].map(([name]) => name)
+  if (known.length === 0 || minima.points.length === 0) return minimumNamed(name, minima, path)
+  throw new Mistake('UNKNOWN_POINT', path, { value: name, known })
 }

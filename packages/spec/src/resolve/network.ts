@@ -2,33 +2,86 @@ import type { Activation, NetworkLandscape, PopulationLandscape } from '../cell.
 import type { DataTable } from '../data.ts'
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
+import { each, soundOrNull, together } from '../mistakes.ts'
 import { ranges } from '../schema/range.ts'
 import { holderOf, resolveBatch } from './batch.ts'
 import { type NetworkData, networkData } from './data.ts'
 import type { Frame } from './frame.ts'
 import { refuseOthers } from './keys.ts'
+import { type Minima, noMinima, withOwnMinima } from './minima.ts'
+import { checkName } from './names.ts'
+import { once } from './once.ts'
 import type { Scope } from './scope.ts'
+import { takenByList } from './taken.ts'
 
-const populationKeys = ['population', 'neurons', 'teachers', 'dimension', 'minima']
+const populationKeys = ['population', 'neurons', 'teachers', 'dimension', 'minima', 'points']
 const layerKeys = [
   ...['layers', 'activation', 'output', 'loss', 'biases', 'decay', 'decayBias'],
-  ...['data', 'batch', 'sampling', 'minima'],
+  ...['data', 'batch', 'sampling', 'minima', 'points'],
 ]
 
 export interface ResolvedNetwork {
   readonly landscape: NetworkLandscape | PopulationLandscape
   readonly data: DataTable | null
+  readonly minima: Minima
 }
 
 export function resolveNetwork(scope: Scope, landscape: Frame): ResolvedNetwork {
   const frame = landscape.inner('network')
-  if (frame.get('population') === undefined) return layered(scope, frame, landscape)
-  refuseOthers(frame, populationKeys, `a population has ${populationKeys.join(', ')} and no data`)
-  refuseOthers(landscape, ['network', 'minima'], 'a population has no data: the mean over its inputs is in closed form')
-  return { landscape: population(scope, frame), data: null }
+  const isPopulation = frame.peek('population') !== undefined
+  const data = once(() => networkData(scope, dataHolder(landscape).inner('data')))
+  const size = once(() => networkSize(scope, landscape, data))
+  const { made, minima } = together({
+    made: () => (isPopulation ? population(scope, frame, landscape) : layered(scope, landscape, data, size)),
+    minima: () => {
+      const inside = withOwnMinima(scope, frame, noMinima, size())
+      return withOwnMinima(scope, landscape, inside, size())
+    },
+    lets: () => checkLetNames(scope, new Map(takenByList)),
+  })
+  return { ...made, minima }
 }
 
-function population(scope: Scope, frame: Frame): PopulationLandscape {
+/** Names of let that mean something else already. */
+export function checkLetNames(scope: Scope, taken: ReadonlyMap<string, string>): void {
+  each(scope.letNames, (name) => checkName(name, ['let', name], taken))
+}
+
+export function dataHolder(landscape: Frame): Frame {
+  const frame = landscape.inner('network')
+  const holder = holderOf('data', frame, landscape)
+  if (holder !== null) return holder
+  throw new Mistake('MISSING', frame.at('data'), { expected: 'data, such as {preset: xor}' })
+}
+
+/** The number of weights and biases. It is unknown where the layers do not fit the data, as far as those can be read. */
+export function networkSize(scope: Scope, landscape: Frame, data: () => NetworkData): number {
+  const frame = landscape.inner('network')
+  if (frame.get('population') !== undefined) return populationSize(scope, frame).dimension
+  const layers = widths(scope, frame)
+  const read = soundOrNull(data)
+  if (read !== null) checkWidths(frame, layers, read)
+  const dimension = parameterCount(layers, flag(frame, 'biases'))
+  if (dimension <= limits.networkDimension) return dimension
+  const value = `a network of ${dimension} weights and biases`
+  const limit = `${limits.networkDimension} weights and biases`
+  throw new Mistake('TOO_MANY_DIMENSIONS', frame.at('layers'), { value, limit })
+}
+
+type Made = Pick<ResolvedNetwork, 'landscape' | 'data'>
+
+function population(scope: Scope, frame: Frame, landscape: Frame): Made {
+  const closed = 'a population has no data: the mean over its inputs is in closed form'
+  const { size } = together({
+    keys: () => refuseOthers(frame, populationKeys, `a population has ${populationKeys.join(', ')} and no data`),
+    beside: () => refuseOthers(landscape, ['network', 'minima', 'points'], closed),
+    size: () => populationSize(scope, frame),
+  })
+  const none = { variables: null, parameters: [] as const, activation: 'relu' as const }
+  return { landscape: { kind: 'population', ...none, ...size }, data: null }
+}
+
+function populationSize(scope: Scope, frame: Frame) {
   const neurons = scope.number(frame, 'neurons', ranges.dimension)
   const teachers = scope.number(frame, 'teachers', ranges.dimension, neurons)
   const inputs = scope.number(frame, 'dimension', ranges.dimension, neurons)
@@ -41,54 +94,54 @@ function population(scope: Scope, frame: Frame): PopulationLandscape {
     const value = `${neurons} neurons of dimension ${inputs}`
     throw new Mistake('TOO_MANY_DIMENSIONS', frame.at('neurons'), { value, limit: `${limits.dimension} dimensions` })
   }
-  return {
-    kind: 'population',
-    dimension,
-    variables: null,
-    parameters: [],
-    activation: 'relu',
-    neurons,
-    teachers,
-    inputs,
-  }
+  return { dimension, neurons, teachers, inputs }
 }
 
-function layered(scope: Scope, frame: Frame, landscape: Frame): ResolvedNetwork {
-  refuseOthers(frame, layerKeys, 'neurons, teachers and dimension belong to {population: relu}')
-  refuseOthers(landscape, ['network', 'minima', 'data', 'batch', 'sampling'], 'a network has no such key')
-  const layers = widths(scope, frame)
-  const biases = flag(frame, 'biases')
-  const dimension = parameterCount(layers, biases)
-  if (dimension > limits.networkDimension) {
-    const value = `a network of ${dimension} weights and biases`
-    const limit = `${limits.networkDimension} weights and biases`
-    throw new Mistake('TOO_MANY_DIMENSIONS', frame.at('layers'), { value, limit })
-  }
-  const output = (frame.get('output') as NetworkLandscape['output'] | undefined) ?? 'identity'
-  const loss = (frame.get('loss') as NetworkLandscape['loss'] | undefined) ?? 'mse'
-  checkOutput(frame, output, loss, layers)
-  const holder = holderOf('data', frame, landscape)
-  if (holder === null) throw new Mistake('MISSING', frame.at('data'), { expected: 'data, such as {preset: xor}' })
-  const data = networkData(scope, holder.inner('data'))
-  checkWidths(frame, layers, data)
-  if (loss === 'cross-entropy') checkShares(holder, data)
-  const { hash, rows } = data.table
+function layered(scope: Scope, landscape: Frame, data: () => NetworkData, dimension: () => number): Made {
+  const frame = landscape.inner('network')
+  const layers = once(() => widths(scope, frame))
+  const output = () => (frame.get('output') as NetworkLandscape['output'] | undefined) ?? 'identity'
+  const loss = () => (frame.get('loss') as NetworkLandscape['loss'] | undefined) ?? 'mse'
+  const parts = together({
+    keys: () => refuseOthers(frame, layerKeys, 'neurons, teachers and dimension belong to {population: relu}'),
+    beside: () =>
+      refuseOthers(
+        landscape,
+        ['network', 'minima', 'points', 'data', 'batch', 'sampling'],
+        'a network has no such key',
+      ),
+    dimension,
+    layers,
+    activation: () => (frame.get('activation') as Activation | undefined) ?? 'tanh',
+    output,
+    loss,
+    biases: () => flag(frame, 'biases'),
+    decay: () => scope.number(frame, 'decay', ranges.nonNegative, 0),
+    decayBias: () => flag(frame, 'decayBias'),
+    data,
+    batch: () => resolveBatch(scope, frame, landscape, () => data().table.rows),
+    outputs: () => checkOutput(frame, output(), loss(), layers()),
+    shares: () => {
+      if (loss() === 'cross-entropy') checkShares(dataHolder(landscape), data())
+    },
+  })
+  const { hash, rows } = parts.data.table
   return {
-    data: data.table,
+    data: parts.data.table,
     landscape: {
       kind: 'network',
-      dimension,
+      dimension: parts.dimension,
       variables: null,
       parameters: [],
-      layers,
-      activation: (frame.get('activation') as Activation | undefined) ?? 'tanh',
-      output,
-      loss,
-      biases,
-      decay: scope.number(frame, 'decay', ranges.nonNegative, 0),
-      decayBias: flag(frame, 'decayBias'),
+      layers: parts.layers,
+      activation: parts.activation,
+      output: parts.output,
+      loss: parts.loss,
+      biases: parts.biases,
+      decay: parts.decay,
+      decayBias: parts.decayBias,
       data: { hash, rows },
-      batch: resolveBatch(scope, frame, landscape, rows),
+      batch: parts.batch,
     },
   }
 }
@@ -102,7 +155,7 @@ function widths(scope: Scope, frame: Frame): readonly number[] {
   const written = frame.get('layers')
   const expected = 'the widths [inputs, .., outputs], at least two, or population: relu'
   if (written === undefined) throw new Mistake('MISSING', frame.at('layers'), { expected })
-  const layers = (list.object as readonly unknown[]).map((_, i) => scope.number(list, i, ranges.width))
+  const layers = each(list.object as readonly unknown[], (_, i) => scope.number(list, i, ranges.width))
   if (layers.length < 2) throw new Mistake('OUT_OF_RANGE', frame.at('layers'), { value: written, expected })
   return layers
 }
@@ -134,14 +187,13 @@ function checkOutput(
 function checkWidths(frame: Frame, layers: readonly number[], { inputs, targets }: NetworkData): void {
   const at = (index: number) => [...frame.at('layers'), index]
   const last = layers.length - 1
-  if (layers[0] !== inputs) {
-    const expected = `${inputs}, the number of inputs of the data`
-    throw new Mistake('OUT_OF_RANGE', at(0), { value: layers[0], expected })
-  }
-  if (layers[last] !== targets) {
-    const expected = `${targets}, the number of targets of the data (a column of words counts as one a word)`
-    throw new Mistake('OUT_OF_RANGE', at(last), { value: layers[last], expected })
-  }
+  const ends = [
+    [0, inputs, `${inputs}, the number of inputs of the data`],
+    [last, targets, `${targets}, the number of targets of the data (a column of words counts as one a word)`],
+  ] as const
+  each(ends, ([layer, width, expected]) => {
+    if (layers[layer] !== width) throw new Mistake('OUT_OF_RANGE', at(layer), { value: layers[layer], expected })
+  })
 }
 
 /** Targets of a cross-entropy are probabilities. */

@@ -1,4 +1,5 @@
 import { Mistake } from '../errors.ts'
+import { each } from '../mistakes.ts'
 import { type Range, ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
@@ -17,5 +18,5 @@ export function resolvePoint(
     const expected = `a point of ${dimension} ${dimension === 1 ? 'number' : 'numbers'}`
     throw new Mistake('WRONG_DIMENSION', list.path(), { value: coordinates, expected })
   }
-  return coordinates.map((_, i) => scope.number(list, i, range))
+  return each(coordinates, (_, i) => scope.number(list, i, range))
 }

@@ -1,7 +1,9 @@
 import type { CustomRule, Rule } from '../cell.ts'
+import { Broken } from '../document/broken.ts'
 import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
+import { each, together } from '../mistakes.ts'
 import { ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
 import { refuseOthers } from './keys.ts'
@@ -30,21 +32,31 @@ export function resolveRule(scope: Scope, frame: Frame): Rule {
     throw new Mistake('EXACTLY_ONE', frame.path(), { known: ['rule', 'custom'], reason: 'rule and custom' })
   }
   const kind = custom === null ? ((written as Rule['kind'] | undefined) ?? 'gradient') : 'custom'
-  refuseParameters(frame, kind)
-  const beta = (key: string, fallback?: number) => scope.number(frame, key, ranges.beta, fallback)
-  const epsilon = (fallback: number) => scope.number(frame, 'epsilon', ranges.nonNegative, fallback)
+  const { rule } = together({
+    parameters: () => refuseParameters(frame, kind),
+    rule: () => ruleOf(scope, frame, kind, custom),
+  })
+  return rule
+}
+
+function ruleOf(scope: Scope, frame: Frame, kind: Rule['kind'], custom: Frame | null): Rule {
+  const beta = (key: string, fallback?: number) => () => scope.number(frame, key, ranges.beta, fallback)
+  const epsilon = (fallback: number) => () => scope.number(frame, 'epsilon', ranges.nonNegative, fallback)
   switch (kind) {
     case 'gradient':
       return { kind }
     case 'momentum':
     case 'nesterov':
-      return { kind, beta: beta('beta') }
+      return { kind, beta: beta('beta')() }
     case 'adagrad':
-      return { kind, epsilon: epsilon(1e-10) }
+      return { kind, epsilon: epsilon(1e-10)() }
     case 'rmsprop':
-      return { kind, alpha: beta('alpha', 0.99), epsilon: epsilon(1e-8) }
+      return { kind, ...together({ alpha: beta('alpha', 0.99), epsilon: epsilon(1e-8) }) }
     case 'adam':
-      return { kind, beta1: beta('beta1', 0.9), beta2: beta('beta2', 0.999), epsilon: epsilon(1e-8) }
+      return {
+        kind,
+        ...together({ beta1: beta('beta1', 0.9), beta2: beta('beta2', 0.999), epsilon: epsilon(1e-8) }),
+      }
     case 'custom': {
       if (custom === null)
         throw new Mistake('MISSING', frame.at('custom'), {
@@ -57,14 +69,20 @@ export function resolveRule(scope: Scope, frame: Frame): Rule {
 
 function refuseParameters(frame: Frame, kind: Rule['kind']): void {
   const known = ['rule', 'eta', ...parameters[kind], 'drift']
-  for (const key of new Set(Object.values(parameters).flat())) {
-    if (frame.get(key) === undefined || known.includes(key)) continue
+  each([...new Set(Object.values(parameters).flat())], (key) => {
+    const value = frame.peek(key)
+    if (value === undefined || value instanceof Broken || known.includes(key)) return
     const hint =
       kind === 'custom'
         ? `a custom rule has no ${key}: name its numbers under let`
         : `rule ${kind} has no ${key}: it takes ${known.join(', ')}`
-    throw new Mistake('UNKNOWN_KEY', frame.at(key), { word: key, known, hint }, 'key')
-  }
+    // Papers call the step size alpha; here that is a number of rmsprop.
+    const isStep = key === 'alpha' && !(Number(frame.peek('eta')) > 0)
+    const details = isStep
+      ? { word: key, known, hint: `did you mean eta, the step size? ${hint}`, meant: frame.at('eta') }
+      : { word: key, known, hint }
+    throw new Mistake('UNKNOWN_KEY', frame.at(key), details, 'key')
+  })
 }
 
 /** What a step knows besides its states. */
@@ -79,18 +97,19 @@ function customRule(scope: Scope, frame: Frame): CustomRule {
     ...[...quantities, 'sign'].map((name) => [name, 'every rule knows it already'] as const),
     ...scope.letNames.map((name) => [name, 'it is a name of let'] as const),
   ])
-  for (const name of names) checkName(name, state.at(name), taken)
-  refuseOthers(
-    step,
-    [...names, 'theta'],
-    `a step is of ${[...names, 'theta'].join(', ')}: begin other states under state`,
-  )
-  const next = (name: string) => expressionAt(scope, step, name, names)
-  return {
-    kind: 'custom',
-    state: names.map((name) => ({ name, initial: scope.number(state, name, ranges.any), next: next(name) })),
+  const known = [...names, 'theta']
+  const next = (name: string) => () => expressionAt(scope, step, name, names)
+  const parts = together({
+    names: () => each(names, (name) => checkName(name, state.at(name), taken)),
+    steps: () => refuseOthers(step, known, `a step is of ${known.join(', ')}: begin other states under state`),
+    state: () =>
+      each(names, (name) => ({
+        name,
+        ...together({ initial: () => scope.number(state, name, ranges.any), next: next(name) }),
+      })),
     theta: next('theta'),
-  }
+  })
+  return { kind: 'custom', state: parts.state, theta: parts.theta }
 }
 
 function expressionAt(scope: Scope, step: Frame, name: string, states: readonly string[]): string {
@@ -102,5 +121,6 @@ function expressionAt(scope: Scope, step: Frame, name: string, states: readonly 
   const known = scope.expressions.rule(written, path)
   const words = [...quantities, ...states]
   const vocabulary = { variables: [], dimension: 0, parameters: new Set<string>(), quantities: words }
-  return rewrite(known, vocabulary, (word) => scope.named(word, step, name, written, words), [], path)
+  const letNumber = (word: string) => scope.named(word, step, name, written, words)
+  return rewrite(known, vocabulary, { letNames: [], letNumber }, path)
 }

@@ -2,6 +2,7 @@ import { evaluate } from '@driftfarm/formula'
 import type { Schedule } from '../cell.ts'
 import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
+import { together } from '../mistakes.ts'
 import { closed, isInRange, type Range, ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
@@ -13,23 +14,20 @@ export function resolveSchedule(scope: Scope, frame: Frame, key: string | number
   const forms = frame.inner(key)
   const form = Object.keys(forms.object)[0]!
   const inner = forms.inner(form)
-  const initial = () => scope.number(inner, 'initial', range)
+  const at = (key: string, range: Range) => () => scope.number(inner, key, range)
+  const initial = at('initial', range)
   switch (form) {
     case 'power':
       return {
         kind: 'power',
-        initial: initial(),
-        offset: scope.number(inner, 'offset', ranges.positive),
-        exponent: scope.number(inner, 'exponent', ranges.any),
+        ...together({ initial, offset: at('offset', ranges.positive), exponent: at('exponent', ranges.any) }),
       }
     case 'exponential':
-      return { kind: 'exponential', initial: initial(), rate: scope.number(inner, 'rate', ranges.positive) }
+      return { kind: 'exponential', ...together({ initial, rate: at('rate', ranges.positive) }) }
     case 'cosine':
       return {
         kind: 'cosine',
-        initial: initial(),
-        final: scope.number(inner, 'final', closed(range)),
-        steps: scope.number(inner, 'steps', ranges.steps),
+        ...together({ initial, final: at('final', closed(range)), steps: at('steps', ranges.steps) }),
       }
     case 'piecewise':
       return { kind: 'piecewise', points: piecewise(scope, inner, range) }
@@ -58,7 +56,7 @@ function overSteps(scope: Scope, frame: Frame, range: Range): string {
   const known = scope.expressions.formula(text, path)
   const vocabulary = { variables: [], dimension: 0, parameters: new Set<string>(), quantities: ['n'] }
   const numberOf = (name: string) => scope.named(name, frame, 'expression', text, ['n'])
-  const expression = rewrite(known, vocabulary, numberOf, [], path)
+  const expression = rewrite(known, vocabulary, { letNames: [], letNumber: numberOf }, path)
   const first = evaluate(known.expression, {
     name: (name) => (name === 'n' ? 0 : numberOf(name)),
     element: () => Number.NaN,

@@ -1,5 +1,6 @@
 import { evaluate } from '@driftfarm/formula'
-import { formatPath, type Path } from '../document/path.ts'
+import { Broken } from '../document/broken.ts'
+import { formatPath, type Path, valueAt } from '../document/path.ts'
 import { isMapping, own } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
@@ -125,19 +126,25 @@ export class Scope {
     const id = formatPath(path)
     const known = this.#numbers.get(id)
     if (known !== undefined) return known
-    if (this.#open.includes(id)) {
-      throw new Mistake('CYCLE', path, {
-        value,
-        reason: [...this.#open.slice(this.#open.indexOf(id)), id].join(' <- '),
-      })
-    }
+    if (this.#open.includes(id)) throw this.#cycle(this.#open.slice(this.#open.indexOf(id)))
     if (this.#open.length >= limits.dependencies)
       throw new Mistake('TOO_DEEP', path, { value, limit: `${limits.dependencies} numbers that need one another` })
     this.#open.push(id)
-    const number = this.#evaluated(value, frame, key)
-    this.#open.pop()
-    this.#numbers.set(id, number)
-    return number
+    try {
+      const number = this.#evaluated(value, frame, key)
+      this.#numbers.set(id, number)
+      return number
+    } finally {
+      this.#open.pop()
+    }
+  }
+
+  /** Told at the first of its numbers, wherever it was entered. */
+  #cycle(open: readonly string[]): Mistake {
+    const start = open.indexOf([...open].sort()[0]!)
+    const around = [...open.slice(start), ...open.slice(0, start), open[start]!]
+    const path = around[0]!.split('.')
+    return new Mistake('CYCLE', path, { value: valueAt(this.document, path), reason: around.join(' <- ') })
   }
 
   #evaluated(text: string, frame: Frame, key: string | number): number {
@@ -168,7 +175,9 @@ export class Scope {
       return { frame: names, key: name }
     }
     for (let around: Frame | null = frame; around?.outer; around = around.outer) {
-      if (isNumberLike(around, name)) return { frame: around, key: name }
+      if (!isNumberLike(around, name)) continue
+      if (around.root() === 'landscape') this.reads.add(`parameter.${name}`)
+      return { frame: around, key: name }
     }
     return this.#inLandscape(name) ?? this.#everywhere(name)
   }
@@ -178,7 +187,9 @@ export class Scope {
     const landscape = this.root.inner('landscape')
     const formula = landscape.inner('formula')
     for (const parameters of [landscape.inner('parameters'), formula.inner('parameters')]) {
-      if (parameters.get(name) !== undefined) return { frame: parameters, key: name }
+      if (parameters.get(name) === undefined) continue
+      this.reads.add(`parameter.${name}`)
+      return { frame: parameters, key: name }
     }
     const preset = presetNamed(String(landscape.get('preset')))
     const parameter = preset && own(preset.parameters, name)
@@ -199,17 +210,18 @@ export class Scope {
   }
 
   #knownNames(frame: Frame): string[] {
-    const names = new Set(Object.keys(this.document.let ?? {}))
+    const names = new Set(Object.keys(this.root.inner('let').object))
     for (let around: Frame | null = frame; around?.outer; around = around.outer) {
       for (const key of Object.keys(around.object)) {
-        if (isNumberLike(around, key) && !isMapping(around.get(key))) names.add(key)
+        if (!(around.peek(key) instanceof Broken) && isNumberLike(around, key) && !isMapping(around.get(key)))
+          names.add(key)
       }
     }
     const landscape = this.root.inner('landscape')
     for (const parameters of [landscape.inner('parameters'), landscape.inner('formula').inner('parameters')]) {
       for (const key of Object.keys(parameters.object)) names.add(key)
     }
-    for (const key of Object.keys(presetNamed(String(landscape.get('preset')))?.parameters ?? {})) names.add(key)
+    for (const key of Object.keys(presetNamed(String(landscape.peek('preset')))?.parameters ?? {})) names.add(key)
     for (const key of [...Object.keys(everywhere), 'dimension']) names.add(key)
     return [...names]
   }

@@ -1,41 +1,65 @@
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
+import { each, together } from '../mistakes.ts'
 import { presetNamed, presets } from '../presets/index.ts'
 import type { Preset } from '../presets/preset.ts'
 import { ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
-import { type Minima, minimaOfPreset, withOwnMinima } from './minima.ts'
+import { type Minima, minimaOfPreset, noMinima, withOwnMinima } from './minima.ts'
+import { once } from './once.ts'
 import type { Scope } from './scope.ts'
 
-/** A formula before its expression is read: of a preset, or the user's own. */
+/**
+ * A formula before its expression is read: of a preset, or the user's own. Each part is worked out when it is asked
+ * for, and throws mistakes of its own alone.
+ */
 export interface Sketch {
-  readonly variables: readonly string[] | null
-  readonly dimension: number
-  readonly parameters: ReadonlyMap<string, number>
-  readonly text: string
   readonly frame: Frame
-  readonly minima: Minima
+  readonly size: () => { readonly variables: readonly string[] | null; readonly dimension: number }
+  /** Known without their values. */
+  readonly parameterNames: () => readonly string[]
+  readonly parameters: () => ReadonlyMap<string, number>
+  /** Those of a preset, or those that stand inside the formula. */
+  readonly minima: () => Minima
+  readonly text: () => string
+}
+
+export function presetOf(frame: Frame): Preset {
+  const name = String(frame.get('preset'))
+  const preset = presetNamed(name)
+  if (preset !== undefined) return preset
+  throw new Mistake('UNKNOWN_PRESET', frame.at('preset'), { value: name, known: presets.map(({ name }) => name) })
 }
 
 export function sketchOfPreset(scope: Scope, frame: Frame): Sketch {
-  const name = String(frame.get('preset'))
-  const preset = presetNamed(name)
-  if (preset === undefined) {
-    throw new Mistake('UNKNOWN_PRESET', frame.at('preset'), { value: name, known: presets.map(({ name }) => name) })
+  const preset = once(() => presetOf(frame))
+  const size = once(() => ({ variables: preset().variables, dimension: dimensionOfPreset(scope, frame, preset()) }))
+  const parameters = once(() => parametersOfPreset(scope, frame, preset()))
+  return {
+    frame,
+    size,
+    parameterNames: () => Object.keys(preset().parameters),
+    parameters,
+    minima: () => {
+      const known = together({ size, parameters })
+      return minimaOfPreset(preset(), known.size.dimension, known.parameters)
+    },
+    text: () => preset().expression,
   }
-  const dimension = dimensionOfPreset(scope, frame, preset)
+}
+
+function parametersOfPreset(scope: Scope, frame: Frame, preset: Preset): ReadonlyMap<string, number> {
   const parameters = new Map(Object.entries(preset.parameters))
   const own = frame.inner('parameters')
-  for (const key of Object.keys(own.object)) {
+  each(Object.keys(own.object), (key) => {
     if (!parameters.has(key)) {
-      const hint = parameters.size === 0 ? `${name} has no parameters` : undefined
+      const hint = parameters.size === 0 ? `${preset.name} has no parameters` : undefined
       const details = { word: key, known: [...parameters.keys()], ...(hint === undefined ? {} : { hint }) }
       throw new Mistake('UNKNOWN_PARAMETER', own.at(key), details, 'key')
     }
     parameters.set(key, scope.number(own, key, ranges.any))
-  }
-  const minima = minimaOfPreset(preset, dimension, parameters)
-  return { variables: preset.variables, dimension, parameters, text: preset.expression, frame, minima }
+  })
+  return parameters
 }
 
 function dimensionOfPreset(scope: Scope, frame: Frame, preset: Preset): number {
@@ -60,12 +84,32 @@ function checkedDimension(scope: Scope, frame: Frame, fallback?: number): number
 
 export function sketchOfFormula(scope: Scope, landscape: Frame): Sketch {
   const frame = landscape.inner('formula')
+  const size = once(() => sizeOfFormula(scope, landscape, frame))
+  // Beside the formula they are as good as inside it: `landscape.parameters.c` is how parameters are swept.
+  const holders = [frame, landscape]
+  return {
+    frame,
+    size,
+    parameterNames: () => holders.flatMap((holder) => Object.keys(holder.inner('parameters').object)),
+    parameters: once(() => {
+      const pairs = holders.flatMap((holder) => {
+        const own = holder.inner('parameters')
+        return each(Object.keys(own.object), (key) => [key, scope.number(own, key, ranges.any)] as const)
+      })
+      return new Map(pairs)
+    }),
+    minima: once(() => withOwnMinima(scope, frame, noMinima, size().dimension)),
+    text: () => String(frame.get('expression')),
+  }
+}
+
+function sizeOfFormula(scope: Scope, landscape: Frame, frame: Frame): ReturnType<Sketch['size']> {
   const variables = (frame.get('variables') as readonly string[] | undefined) ?? null
-  // Beside the formula it is as good as inside it: `landscape.parameters.c` is how parameters are swept.
-  const holder = frame.get('dimension') === undefined && landscape.get('dimension') !== undefined ? landscape : frame
+  const holder = frame.peek('dimension') === undefined && landscape.peek('dimension') !== undefined ? landscape : frame
   if (variables === null && holder.get('dimension') === undefined) {
     throw new Mistake('EXACTLY_ONE', frame.path(), { known: ['variables', 'dimension'], reason: 'none' })
   }
+  each(variables ?? [], (_, i) => frame.inner('variables').get(i))
   const dimension = checkedDimension(scope, holder, variables?.length)
   if (variables !== null && dimension !== variables.length) {
     throw new Mistake('OUT_OF_RANGE', holder.at('dimension'), {
@@ -80,10 +124,5 @@ export function sketchOfFormula(scope: Scope, landscape: Frame): Sketch {
       value: dimension,
       limit: `${limits.dimension} dimensions`,
     })
-  const parameters = new Map<string, number>()
-  for (const own of [frame.inner('parameters'), landscape.inner('parameters')]) {
-    for (const key of Object.keys(own.object)) parameters.set(key, scope.number(own, key, ranges.any))
-  }
-  const minima = withOwnMinima(scope, frame.inner('minima'), { all: [], absent: [] }, dimension)
-  return { variables, dimension, parameters, text: String(frame.get('expression')), frame, minima }
+  return { variables, dimension }
 }

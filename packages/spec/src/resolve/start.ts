@@ -2,13 +2,14 @@ import type { Broadcast, Start } from '../cell.ts'
 import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { NpyError, readNpyPoint } from '../files/npy.ts'
+import { together } from '../mistakes.ts'
 import { type Range, ranges } from '../schema/range.ts'
 import { resolveDescent } from './descent.ts'
 import type { Frame } from './frame.ts'
 import { refuseOthers } from './keys.ts'
-import type { ResolvedLandscape } from './landscape.ts'
-import { minimumNamed } from './minima.ts'
+import { minimumNamed, placeNamed } from './minima.ts'
 import { resolvePoint } from './point.ts'
+import type { ResolvedLandscape } from './resolved-landscape.ts'
 import type { Scope } from './scope.ts'
 
 export function resolveStart(scope: Scope, resolved: ResolvedLandscape): Start {
@@ -21,18 +22,24 @@ function startAt(scope: Scope, holder: Frame, key: string, resolved: ResolvedLan
   if (!isMapping(frame.object)) return { kind: 'point', point: resolvePoint(scope, holder, key, landscape.dimension) }
   const kind = Object.keys(frame.object)[0]!
   const inner = frame.inner(kind)
-  const broadcast = (name: string, range: Range) => broadcastAt(scope, inner, name, range, landscape.dimension)
+  const broadcast = (name: string, range: Range) => () => broadcastAt(scope, inner, name, range, landscape.dimension)
   switch (kind) {
     case 'uniform':
-      return uniform(inner, broadcast('low', ranges.any), broadcast('high', ranges.any))
-    case 'gaussian':
-      return { kind, mean: broadcast('mean', ranges.any), sigma: broadcast('sigma', ranges.nonNegative) }
+      return uniform(inner, together({ low: broadcast('low', ranges.any), high: broadcast('high', ranges.any) }))
+    case 'gaussian': {
+      const sigma = broadcast('sigma', ranges.nonNegative)
+      return { kind, ...together({ mean: broadcast('mean', ranges.any), sigma }) }
+    }
     case 'init':
       return { kind, law: initLaw(frame, resolved) }
-    case 'descend':
-      return { kind, from: from(scope, inner, resolved), descent: resolveDescent(scope, inner) }
+    case 'descend': {
+      const descent = () => resolveDescent(scope, inner)
+      return { kind, ...together({ from: () => from(scope, inner, resolved), descent }) }
+    }
     case 'file':
       return { kind: 'point', point: pointOfFile(scope, frame, landscape.dimension) }
+    case 'point':
+      return { kind, point: placeNamed(String(frame.get('point')), minima, frame.at('point'))[1] }
     default:
       return { kind: 'point', point: minimumNamed(String(frame.get('minimum')), minima, frame.at('minimum'))[1] }
   }
@@ -45,7 +52,7 @@ function broadcastAt(scope: Scope, frame: Frame, key: string, range: Range, dime
   return values.every((value) => value === values[0]) ? values[0]! : values
 }
 
-function uniform(frame: Frame, low: Broadcast, high: Broadcast): Start {
+function uniform(frame: Frame, { low, high }: { readonly low: Broadcast; readonly high: Broadcast }): Start {
   const at = (bound: Broadcast, i: number) => (typeof bound === 'number' ? bound : bound[i]!)
   const length = Math.max(...[low, high].map((bound) => (typeof bound === 'number' ? 1 : bound.length)))
   for (let i = 0; i < length; i++) {
@@ -66,7 +73,7 @@ function initLaw(frame: Frame, { landscape }: ResolvedLandscape): 'he' | 'xavier
 
 function from(scope: Scope, frame: Frame, resolved: ResolvedLandscape): Start {
   const inner = frame.inner('from')
-  const known = ['a point [..]', 'minimum', 'uniform', 'gaussian', 'init', 'file']
+  const known = ['a point [..]', 'minimum', 'point', 'uniform', 'gaussian', 'init', 'file']
   refuseOthers(
     inner,
     inner.get('descend') === undefined ? Object.keys(inner.object) : known,

@@ -75,7 +75,7 @@ function shiftsOf(scope: Scope, frame: Frame, input: MethodInput, dimension: num
     const formula = scope.expressions.formula(text, path)
     if (taken && formula.names.has(partial))
       throw new Mistake('NAME_REFUSED', path, { value: partial, reason: 'in a shift it is the partial derivative' })
-    const shift = rewrite(formula, known, (name) => scope.letNumber(name), scope.letNames, path)
+    const shift = rewrite(formula, known, scope, path)
     if (formula.arrays.size === 0 && ![...formula.names].some(varies)) checkConstant(shift, resolved.landscape, path)
     return shift
   })

@@ -1,35 +1,54 @@
 import type { Descent, Trial } from '../cell.ts'
 import { limits } from '../limits.ts'
+import { each, together } from '../mistakes.ts'
 import { ranges } from '../schema/range.ts'
 import { conditionReader } from './condition.ts'
 import { resolveConverge } from './converge.ts'
 import { resolveDescent } from './descent.ts'
 import { resolveEscape } from './escape.ts'
 import type { Frame } from './frame.ts'
-import type { ResolvedLandscape } from './landscape.ts'
 import { checkCount, checkLabel } from './names.ts'
+import type { ResolvedLandscape } from './resolved-landscape.ts'
 import type { Scope } from './scope.ts'
 import { quenchQuantity } from './vocabulary.ts'
 
 export function resolveTrial(scope: Scope, resolved: ResolvedLandscape): Trial {
   const frame = scope.root.inner('trial')
-  const quench = resolveQuench(scope, frame)
   const condition = conditionReader(scope, resolved)
-  const classified = conditionReader(scope, resolved, quench === null ? [] : [quenchQuantity])
-  return {
-    warmup: scope.number(frame, 'warmup', ranges.stepIndex, 0),
-    steps: scope.number(frame, 'steps', ranges.steps),
-    divergence: scope.number(frame, 'divergence', ranges.positive, 1e6),
-    escape: resolveEscape(scope, frame, resolved, condition),
-    converge: resolveConverge(scope, frame, resolved, condition),
-    afterEscape: (frame.get('afterEscape') as Trial['afterEscape'] | undefined) ?? 'stop',
-    afterConverge: (frame.get('afterConverge') as Trial['afterConverge'] | undefined) ?? 'stop',
-    marks: conditions(frame.inner('marks'), condition, [], limits.marks, 'marks'),
-    classify: conditions(frame.inner('classify'), classified, ['other'], limits.classes, 'classes'),
-    minima: resolved.minima.all,
+  const quench = () => resolveQuench(scope, frame)
+  const classified = () => conditionReader(scope, resolved, { besides: quench() === null ? [] : [quenchQuantity] })
+  const trial = together<Trial>({
+    warmup: () => scope.number(frame, 'warmup', ranges.stepIndex, 0),
+    steps: () => scope.number(frame, 'steps', ranges.steps),
+    divergence: () => scope.number(frame, 'divergence', ranges.positive, 1e6),
+    escape: () => resolveEscape(scope, frame, resolved, condition),
+    converge: () => resolveConverge(scope, frame, resolved, condition),
+    afterEscape: () => (frame.get('afterEscape') as Trial['afterEscape'] | undefined) ?? 'stop',
+    afterConverge: () => (frame.get('afterConverge') as Trial['afterConverge'] | undefined) ?? 'stop',
+    marks: () => conditions(frame.inner('marks'), condition, [], limits.marks, 'marks'),
+    classify: () => conditions(frame.inner('classify'), classified(), ['other'], limits.classes, 'classes'),
+    minima: () => resolved.minima.all,
     quench,
-    settledRadius: scope.number(frame, 'settledRadius', ranges.positive, 1e-3),
-  }
+    settledRadius: () => scope.number(frame, 'settledRadius', ranges.positive, defaultRadius),
+  })
+  scope.reads.add(settlesByRadius(trial) ? settledRadius : withoutRadius)
+  return trial
+}
+
+/** Written out where nothing uses it, it changes nothing. */
+export const defaultRadius = 1e-3
+
+/** What a trial notes as read: whether the radius decides anything in it. */
+export const settledRadius = 'trial.settledRadius'
+export const withoutRadius = 'trial without settledRadius'
+
+/**
+ * Whether nearness to a minimum says where a trial settled: it does where it converged by a condition, or near a point
+ * that is no named minimum. A quench, a small gradient and the ball of a minimum say it by themselves.
+ */
+function settlesByRadius({ minima, converge, quench }: Trial): boolean {
+  if (minima.length === 0 || quench !== null || converge === null) return false
+  return converge.kind === 'when' || (converge.kind === 'within' && converge.of.some(([name]) => name === ''))
 }
 
 function resolveQuench(scope: Scope, frame: Frame): Descent | null {
@@ -47,7 +66,7 @@ function conditions(
 ): (readonly [string, string])[] {
   const names = Object.keys(frame.object)
   checkCount(names.length, limit, what, frame.path())
-  return names.map((name) => {
+  return each(names, (name) => {
     checkLabel(name, frame.at(name), used)
     return [name, condition(frame, name)] as const
   })

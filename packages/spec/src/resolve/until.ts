@@ -1,5 +1,6 @@
 import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
+import { each, together } from '../mistakes.ts'
 import { ranges } from '../schema/range.ts'
 import type { StopRule, Until } from '../sweep.ts'
 import type { Frame } from './frame.ts'
@@ -11,7 +12,7 @@ const details = { method: 'relative', indifference: 'above' } as const
 const bounds = ['confidence', 'min', 'max'] as const
 
 /** One rule, a list of rules, or {rules: [..]}; the bounds stand in any of the rules or beside them. */
-export function resolveUntil(scope: Scope, confidence: number): Until | null {
+export function resolveUntil(scope: Scope, confidence: () => number): Until | null {
   if (scope.root.get('until') === undefined) return null
   const frame = scope.root.inner('until')
   const listed = Array.isArray(frame.object) ? frame : frame.get('rules') === undefined ? null : frame.inner('rules')
@@ -23,11 +24,16 @@ export function resolveUntil(scope: Scope, confidence: number): Until | null {
   if (listed !== null && listed !== frame) refuseRule(frame)
   const holders = listed !== null && listed !== frame ? [frame, ...rules] : rules
   const bound = (key: (typeof bounds)[number], fallback: number) => boundOf(scope, holders, key, fallback)
-  const min = bound('min', 1000)
-  const max = bound('max', 10_000_000)
-  if (max < min)
-    throw new Mistake('OUT_OF_RANGE', frame.at('max'), { value: max, expected: `an integer from min (${min}) on` })
-  return { rules: rules.map((rule) => ruleOf(scope, rule)), confidence: bound('confidence', confidence), min, max }
+  const { limits, ...until } = together({
+    rules: () => each(rules, (rule) => ruleOf(scope, rule)),
+    confidence: () => bound('confidence', confidence()),
+    limits: () => {
+      const { min, max } = together({ min: () => bound('min', 1000), max: () => bound('max', 10_000_000) })
+      if (max >= min) return { min, max }
+      throw new Mistake('OUT_OF_RANGE', frame.at('max'), { value: max, expected: `an integer from min (${min}) on` })
+    },
+  })
+  return { ...until, ...limits }
 }
 
 function refuseRule(frame: Frame): void {

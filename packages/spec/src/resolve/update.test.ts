@@ -112,7 +112,7 @@ describe('drifts', () => {
       { form: 'additive', scale: 'sigma', ...plain, when: 'loss > 0.25 && x[1] < 2', every: 10 },
     ],
   ])('%j', (drift, expected) => {
-    expect(driftOf(drift, { let: { T: 0.25 } })).toEqual(expected)
+    expect(driftOf(drift, { let: { T: 0.25 }, start: ['= 0*T', 0] })).toEqual(expected)
   })
 
   test.each([

@@ -1,6 +1,7 @@
 import { build, type Expression, limits, operations, print, substitute } from '@driftfarm/formula'
 import type { Path } from '../document/path.ts'
 import { Mistake } from '../errors.ts'
+import { each } from '../mistakes.ts'
 import { type KnownExpression, offsetOf } from './expressions.ts'
 import { checkIndices } from './indices.ts'
 
@@ -19,33 +20,36 @@ export const eventQuantities = ['loss', 'gradnorm', 'distance', 'step'] as const
 /** The loss where the quench ended; of `classify` alone. */
 export const quenchQuantity = 'quenchloss'
 
+/** Names that stand for numbers of the spec. */
+export interface Names {
+  readonly letNames: readonly string[]
+  letNumber(name: string): number | undefined
+  /** Takes note of `parameter.NAME` for each parameter that an expression names. */
+  readonly reads?: Set<string>
+}
+
 /**
  * The canonical print of an expression, every name in it known: coordinates, parameters and quantities stay,
- * `numberOf` (let names) and d become numbers.
+ * let names and d become numbers.
  */
-export function rewrite(
-  known: KnownExpression,
-  vocabulary: Vocabulary,
-  numberOf: (name: string) => number | undefined,
-  letNames: readonly string[],
-  path: Path,
-): string {
+export function rewrite(known: KnownExpression, vocabulary: Vocabulary, names: Names, path: Path): string {
   const { variables, dimension, parameters, quantities } = vocabulary
   const replacements = new Map<string, Expression>()
-  for (const name of known.names) {
-    if (variables?.includes(name) || parameters.has(name) || quantities.includes(name)) continue
+  each([...known.names], (name) => {
+    if (parameters.has(name)) names.reads?.add(`parameter.${name}`)
+    if (variables?.includes(name) || parameters.has(name) || quantities.includes(name)) return
     if (variables === null && name === 'd') replacements.set(name, build.number(dimension))
     else if (variables === null && name === 'x' && dimension === 1)
       replacements.set(name, build.element('x', build.number(1)))
     else {
-      const number = numberOf(name)
-      if (number === undefined) throw unknownName(name, known, vocabulary, letNames, path)
+      const number = names.letNumber(name)
+      if (number === undefined) throw unknownName(name, known, vocabulary, names.letNames, path)
       replacements.set(name, build.number(number))
     }
-  }
-  for (const name of known.arrays) {
-    if (variables !== null || name !== 'x') throw unknownName(name, known, vocabulary, letNames, path)
-  }
+  })
+  each([...known.arrays], (name) => {
+    if (variables !== null || name !== 'x') throw unknownName(name, known, vocabulary, names.letNames, path)
+  })
   const expression = substitute(known.expression, replacements)
   checkIndices(expression, dimension, path, known.text)
   checkOperations(expression, dimension, path, known.text)
@@ -63,6 +67,24 @@ function checkOperations(expression: Expression, dimension: number, path: Path, 
   })
 }
 
+/** What others call a coordinate or a quantity. */
+function foreignName(word: string, coordinates: readonly string[], quantities: readonly string[]): string | undefined {
+  const plain = word.toLowerCase()
+  if (/^(theta|w|weights|params|x|position|state)$/.test(plain)) return `the coordinates are ${coordinates.join(', ')}`
+  if (/^(pi|inf|true|false|nan)$/.test(plain))
+    return plain === 'pi' ? 'write pi' : 'numbers are finite, and conditions compare them, as in "x >= 0"'
+  const meant = /^(t|n|i|iter|iteration|epoch|time)$/.test(plain)
+    ? 'step'
+    : /^(l|f|energy|cost|objective)$/.test(plain)
+      ? 'loss'
+      : /^(g|grad|gradient|grad_norm|gradient_norm)$/.test(plain)
+        ? 'gradnorm'
+        : /^(dist|r|radius)$/.test(plain)
+          ? 'distance'
+          : undefined
+  return meant !== undefined && quantities.includes(meant) ? `did you mean ${meant}?` : undefined
+}
+
 function unknownName(
   word: string,
   known: KnownExpression,
@@ -78,7 +100,7 @@ function unknownName(
       ? `write x[1] to x[${dimension}]`
       : word === quenchQuantity
         ? 'it is known to `classify` alone, of a trial with a quench'
-        : undefined
+        : foreignName(word, coordinates, quantities)
   const details = { word, value: known.text, known: names, ...(hint === undefined ? {} : { hint }) }
   return new Mistake('UNKNOWN_NAME', path, details, offsetOf(word, known.text))
 }

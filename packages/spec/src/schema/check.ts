@@ -1,52 +1,71 @@
 import type * as z from 'zod'
+import { holdsBroken, isBroken, withBroken } from '../document/broken.ts'
 import { type Path, valueAt } from '../document/path.ts'
 import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
+import { shapeHint } from '../words/shape-hint.ts'
+import { unknownKey } from '../words/unknown-key.ts'
+import { unknownWord } from '../words/unknown-word.ts'
 import { knownKeys } from './leaf.ts'
 import { documentSchema, type SpecDocument } from './spec.ts'
 
-/** Refuses a document that has not the shape of a spec. Ranges of numbers are for the resolver: they may be expressions. */
-export function checkShape(document: unknown): SpecDocument {
-  const { success, error, data } = documentSchema.safeParse(document)
-  if (success) return data
-  throw mistakeOf(error.issues[0]!, [], document)
+/** A document as far as it has the shape of a spec; where it has not, it is marked as broken. */
+export interface Shaped {
+  readonly document: SpecDocument
+  readonly mistakes: readonly Mistake[]
 }
 
-function mistakeOf(issue: z.core.$ZodIssue, above: Path, document: unknown): Mistake {
+/**
+ * The shape of a document alone, its version taken for granted. Ranges of numbers are for the resolver: they may be
+ * expressions.
+ */
+export function checkShape(written: unknown): Shaped {
+  const { success, error, data } = documentSchema.safeParse(written)
+  if (success) return { document: data, mistakes: [] }
+  const mistakes = error.issues
+    .flatMap((issue) => mistakesOf(issue, [], written))
+    .filter(({ path }) => path[0] !== 'version')
+  const document = mistakes.reduce<unknown>(
+    (document, { path }) => withBroken(document, path, valueAt(written, path)),
+    written,
+  )
+  return { document: document as SpecDocument, mistakes }
+}
+
+function mistakesOf(issue: z.core.$ZodIssue, above: Path, document: unknown): Mistake[] {
   const path = [...above, ...(issue.path as (string | number)[])]
   const value = valueAt(document, path)
+  if (isBroken(document, path)) return []
   switch (issue.code) {
-    case 'unrecognized_keys': {
-      const word = issue.keys[0]!
-      return new Mistake('UNKNOWN_KEY', [...path, word], { word, known: knownKeys(issue.message) }, 'key')
+    case 'unrecognized_keys':
+      return issue.keys.map((word) => unknownKey(path, word, knownKeys(issue.message)))
+    case 'invalid_key': {
+      const reason = `write ${issue.issues[0]!.message}`
+      return [new Mistake('NAME_REFUSED', path, { value: path.at(-1), reason }, 'key')]
     }
-    case 'invalid_key':
-      return new Mistake(
-        'NAME_REFUSED',
-        path,
-        { value: path.at(-1), reason: `write ${issue.issues[0]!.message}` },
-        'key',
-      )
-    case 'custom':
-      return new Mistake('EXACTLY_ONE', path, issue.params as { known: string[]; reason: string })
+    case 'custom': {
+      const params = issue.params as { known: string[]; reason: string }
+      // A key that is none of them is told of by itself.
+      const isOther = isMapping(value) && Object.keys(value).length > 0 && params.reason === 'none'
+      return isOther ? [] : [new Mistake('EXACTLY_ONE', path, params)]
+    }
     case 'invalid_union': {
       const nearest = value === undefined ? undefined : issue.errors.find((issues) => isInside(issues, value))
-      if (nearest !== undefined) return mistakeOf(nearest[0]!, path, document)
-      return wrong(path, value, issue.message)
+      if (nearest === undefined) return holdsBroken(value) ? [] : [wrong(path, value, issue.message)]
+      return nearest.flatMap((inner) => mistakesOf(inner, path, document))
     }
     case 'invalid_value':
-      if (typeof value === 'string')
-        return new Mistake('UNKNOWN_WORD', path, { value, known: issue.values.map(String) })
-      return wrong(path, value, issue.message)
+      if (typeof value === 'string') return [unknownWord(path, value, issue.values.map(String))]
+      return [wrong(path, value, issue.message)]
     default:
-      return wrong(path, value, issue.message)
+      return [wrong(path, value, issue.message)]
   }
 }
 
 function wrong(path: Path, value: unknown, expected: string): Mistake {
-  return value === undefined
-    ? new Mistake('MISSING', path, { expected })
-    : new Mistake('WRONG_TYPE', path, { value, expected })
+  if (value === undefined) return new Mistake('MISSING', path, { expected })
+  const hint = shapeHint(path, value, expected)
+  return new Mistake('WRONG_TYPE', path, { value, expected, ...(hint !== null && { hint }) })
 }
 
 /** Whether a branch of a union takes values of this kind and only finds fault with what is inside. */

@@ -17,6 +17,10 @@ const minima = named(label, pointSchema, 'a mapping of names to points').meta({
   description: 'Named minima; their order is part of the identity of a cell.',
 })
 
+const points = named(label, pointSchema, 'a mapping of names to points').meta({
+  description: 'Other named points, which need not be minima: for starts, `within` and `outside`.',
+})
+
 const dataDescription =
   'Of a network: {preset}, {csv, inputs, targets} or {inputs, targets}; of a formula: {csv}, {csv, columns} or {columns}.'
 
@@ -68,6 +72,7 @@ const formula = keys({
   expression: text('an expression').meta({ description: 'The loss L; with data, that of one sample.' }),
   parameters: parameters.optional(),
   minima: minima.optional(),
+  points: points.optional(),
   data: data.optional(),
   batch: batch.optional(),
   sampling: sampling.optional(),
@@ -100,6 +105,7 @@ const network = keys({
   teachers: quantity(ranges.dimension, 'Of a population. Default neurons.').optional(),
   dimension: quantity(ranges.dimension, 'Inputs of a population. Default neurons.').optional(),
   minima: minima.optional(),
+  points: points.optional(),
 }).meta({ description: 'A feed-forward network over data, or a population loss.' })
 
 export const landscapeSchema = keys({
@@ -111,6 +117,7 @@ export const landscapeSchema = keys({
   dimension: quantity(ranges.dimension, 'Of a preset that has any dimension.').optional(),
   parameters: parameters.optional(),
   minima: minima.optional(),
+  points: points.optional(),
   data: data.optional(),
   batch: batch.optional(),
   sampling: sampling.optional(),

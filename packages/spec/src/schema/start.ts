@@ -11,6 +11,7 @@ const broadcast = (range: (typeof ranges)['any' | 'nonNegative']) =>
 
 const forms = {
   minimum: text('the name of a minimum').meta({ description: 'A named minimum.' }).optional(),
+  point: text('the name of a point').meta({ description: 'A named point, or a named minimum.' }).optional(),
   uniform: keys({ low: broadcast(ranges.any), high: broadcast(ranges.any) })
     .meta({ description: 'Each coordinate uniform from low to high.' })
     .optional(),

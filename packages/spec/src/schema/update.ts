@@ -93,7 +93,7 @@ export const updateSchema = keys({
   custom: custom.optional(),
   drift: z
     .union([z.literal('none'), driftEntry, z.array(driftEntry, { error: 'a list of drifts' })], {
-      error: 'none, a drift {form, law, sigma | step | temperature} or a list of drifts',
+      error: '`none`, a drift {form, law, sigma | step | temperature} or a list of drifts',
     })
     .meta({ description: 'The random element. Default none: plain descent.' })
     .optional(),

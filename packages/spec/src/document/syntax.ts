@@ -1,0 +1,148 @@
+/** What is wrong with a line of YAML, and what to write instead. */
+export interface SyntaxFault {
+  readonly reason: string
+  readonly hint: string
+  /** Offset in the text, where the parser's own is not the place to look at. */
+  readonly offset?: number
+}
+
+interface Line {
+  readonly text: string
+  readonly start: number
+  readonly indent: number
+}
+
+/** The fault behind the first error of a YAML parser, whose own words speak of its insides. */
+export function syntaxFault(text: string, code: string, message: string, offset: number): SyntaxFault {
+  const line = lineAt(text, offset)
+  const next = lineAt(text, line.start + line.text.length + 1)
+  return (
+    ofTabs(line, next) ??
+    ofBrackets(text, code, message, offset) ??
+    ofColons(line) ??
+    ofValue(line) ??
+    ofIndent(text, code, line, next) ??
+    ofCode(code) ?? { reason: message, hint: 'correct the text at this place' }
+  )
+}
+
+function lineAt(text: string, offset: number): Line {
+  const at = Math.min(offset, text.length)
+  const start = text.lastIndexOf('\n', at - 1) + 1
+  const end = text.indexOf('\n', at)
+  const line = text.slice(start, end < 0 ? text.length : end).replace(/\r$/, '')
+  return { text: line, start, indent: /^ */.exec(line)![0].length }
+}
+
+function ofTabs(...lines: readonly Line[]): SyntaxFault | null {
+  const line = lines.find(({ text }) => /^ *\t/.test(text))
+  if (line === undefined) return null
+  return {
+    reason: 'this line is indented by a tab',
+    hint: 'indent by spaces, two for each level',
+    offset: line.start,
+  }
+}
+
+function ofBrackets(text: string, code: string, message: string, offset: number): SyntaxFault | null {
+  const missing = /end with a ([\]}])/.exec(message)?.[1]
+  if (missing !== undefined) {
+    const open = missing === ']' ? '[' : '{'
+    const at = lastOpen(text.slice(0, offset), open, missing)
+    const place = at < 0 ? {} : { offset: at }
+    return { reason: `this ${open} is never closed`, hint: `add the missing ${missing}`, ...place }
+  }
+  const quote = /^Missing closing (.)/.exec(message)?.[1]
+  if (quote !== undefined) return { reason: `a ${quote} is never closed`, hint: `add the missing ${quote}` }
+  if (code === 'BLOCK_IN_FLOW') return { reason: 'two items have no comma between them', hint: 'write a comma here' }
+  return null
+}
+
+function lastOpen(text: string, open: string, close: string): number {
+  let depth = 0
+  for (let i = text.length - 1; i >= 0; i--) {
+    if (text[i] === close) depth++
+    else if (text[i] === open && --depth < 0) return i
+  }
+  return -1
+}
+
+/** `trials 100`, `trials = 100` and `trials:100`. */
+function ofColons({ text, start, indent }: Line): SyntaxFault | null {
+  const glued = /^\s*([\w.]+):([^\s:/].*)$/.exec(text)
+  const offset = start + indent
+  if (glued !== null)
+    return {
+      reason: 'there is no space after the colon',
+      hint: `write \`${glued[1]}: ${short(glued[2]!)}\``,
+      offset,
+    }
+  const bare = /^\s*([A-Za-z_][\w.]*)(?:\s*=\s*|\s+)([^\s:][^:]*)$/.exec(text)
+  if (bare === null) return null
+  return {
+    reason: 'there is no colon between key and value',
+    hint: `write \`${bare[1]}: ${short(bare[2]!)}\``,
+    offset,
+  }
+}
+
+/** A value that YAML takes for something else by its first character, or because it holds `: `. */
+function ofValue({ text, start }: Line): SyntaxFault | null {
+  const pair = /^(\s*(?:- )?["']?[\w.-]+["']?:\s+)(\S.*)$/.exec(text)
+  if (pair === null) return null
+  const [, key = '', value = ''] = pair
+  const plain = value.replace(/\s+#.*$/, '')
+  const isSpecial = /^[|>!*&%@`[{"']/.test(plain) || /:\s/.test(plain)
+  if (!isSpecial) return null
+  const inner = plain.replace(/^(["'])(.*)\1$/, '$2').replace(/"/g, '')
+  const reason = /^["']/.test(plain)
+    ? 'there is text behind a closing quote'
+    : /^[|>!*&%@`[{]/.test(plain)
+      ? `a value that begins with ${plain[0]} needs quotes`
+      : 'a value with a colon in it needs quotes'
+  return { reason, hint: `write \`${key.trim()} "${short(inner)}"\``, offset: start + key.length }
+}
+
+function ofIndent(text: string, code: string, line: Line, next: Line): SyntaxFault | null {
+  if (/^\s*- /.test(line.text) || code === 'UNEXPECTED_TOKEN')
+    return {
+      reason: 'a list item stands among keys',
+      hint: 'indent the lines with - below their key, or write [..] behind it',
+    }
+  if (code === 'BLOCK_AS_IMPLICIT_KEY' && next.indent > line.indent)
+    return {
+      reason: `this line is indented by ${spaces(next.indent)}, and the key above it has a value already`,
+      hint: `indent it by ${spaces(line.indent)}, like the line above`,
+      offset: next.start + next.indent,
+    }
+  if (code !== 'BAD_INDENT') return null
+  const above = siblingAbove(text, line)
+  return {
+    reason: `this line is indented by ${spaces(line.indent)}, between two levels`,
+    hint: `indent it like the other keys beside it${above === null ? '' : `, by ${spaces(above)}`}`,
+    offset: line.start + line.indent,
+  }
+}
+
+/** Indentation of the nearest line above that is indented deeper, beside which the line was meant to stand. */
+function siblingAbove(text: string, { start, indent }: Line): number | null {
+  const above = lineAt(text, start - 1)
+  return above.indent > indent ? above.indent : null
+}
+
+function spaces(count: number): string {
+  return count === 1 ? '1 space' : `${count} spaces`
+}
+
+function ofCode(code: string): SyntaxFault | null {
+  if (code === 'BAD_DQ_ESCAPE')
+    return { reason: 'a backslash in double quotes begins an escape', hint: 'write two backslashes, or single quotes' }
+  if (code === 'MISSING_CHAR' || code === 'MULTILINE_IMPLICIT_KEY')
+    return { reason: 'this is no `key: value` line', hint: 'write a key, a colon, a space and a value' }
+  return null
+}
+
+function short(value: string): string {
+  const text = value.trim()
+  return text.length > 40 ? `${text.slice(0, 37)}...` : text
+}

@@ -1,0 +1,133 @@
+import { nearestWord } from '@driftfarm/formula'
+import { atKey } from '../axes/check.ts'
+import type { Grid } from '../axes/grid.ts'
+import { isWithin, type Path, valueAt } from '../document/path.ts'
+import { placed, type Source } from '../document/source.ts'
+import { isMapping } from '../document/value.ts'
+import { Mistake } from '../errors.ts'
+import { limits } from '../limits.ts'
+import { each, type Findings, together } from '../mistakes.ts'
+import { defaultRadius, settledRadius, withoutRadius } from '../resolve/trial.ts'
+import type { SpecDocument } from '../schema/spec.ts'
+
+interface Read {
+  readonly source: Source
+  readonly grid: Grid
+  readonly kept: Uint32Array | null
+  /** The document before its options. */
+  readonly written: unknown
+  /** One point of the grid. */
+  readonly document: SpecDocument
+  /** What the cells that were made and the demand have read. */
+  readonly reads: ReadonlySet<string>
+}
+
+/** Finds names of let and parameters of a formula that nothing uses, and a radius that decides nothing. */
+export function checkUnused(read: Read, findings: Findings): void {
+  const { source, reads, document } = read
+  const words = wordsBesides(read, findings.failed)
+  const wrong = new Set(findings.all.map(({ path }) => path.join('.')))
+  const meant = findings.all.flatMap(({ code, details }) => (code === 'UNKNOWN_NAME' ? [details.word ?? ''] : []))
+  const isUnused = (name: string, note: string) =>
+    !reads.has(note) && !words.has(name) && !meant.some((word) => word === name || nearestWord(word, [name]) === name)
+  const lets = Object.keys(document.let ?? {})
+  const parameters = parametersOf(document)
+  const refusals = {
+    lets: () =>
+      each(
+        lets.filter((name) => !wrong.has(`let.${name}`) && isUnused(name, `let.${name}`)),
+        (name) => refuse(read, ['let', name], 'UNKNOWN_NAME', lets),
+      ),
+    parameters: () =>
+      each(
+        parameters.filter(({ name, path }) => !wrong.has(path.join('.')) && isUnused(name, `parameter.${name}`)),
+        ({ path }) =>
+          refuse(
+            read,
+            path,
+            'UNKNOWN_PARAMETER',
+            parameters.map(({ name }) => name),
+          ),
+      ),
+    radius: () => checkRadius(read),
+  }
+  findings.try(() =>
+    placed(
+      () => source,
+      () => together(refusals),
+    ),
+  )
+}
+
+/** A name that only an axis brings in is unknown; one that stands in the document is unused. */
+function refuse(
+  { source, grid }: Read,
+  path: Path,
+  code: 'UNKNOWN_NAME' | 'UNKNOWN_PARAMETER',
+  all: readonly string[],
+) {
+  const name = String(path.at(-1))
+  const isWritten = valueAt(source.value, path) !== undefined
+  const column = grid.columns.find((column) => isWithin(path, column.path))
+  const known = all.filter((other) => other !== name)
+  if (!isWritten && column !== undefined) {
+    const near = nearestWord(name, known)
+    const hint = near === undefined ? { hint: 'nothing uses it: name it in an expression, or sweep another path' } : {}
+    throw atKey(column, code, { word: name, known, ...hint })
+  }
+  const reason =
+    code === 'UNKNOWN_NAME'
+      ? 'no number and no condition names it'
+      : 'neither the expression nor a condition, a score or a number names it'
+  throw new Mistake('UNUSED_NAME', path, { word: name, reason }, 'key')
+}
+
+function checkRadius({ document, reads }: Read): void {
+  const written = document.trial.settledRadius
+  if (written === undefined || written === defaultRadius || reads.has(settledRadius) || !reads.has(withoutRadius))
+    return
+  throw new Mistake(
+    'UNUSED_NAME',
+    ['trial', 'settledRadius'],
+    {
+      word: 'settledRadius',
+      reason:
+        'it says where a trial settled that converged by a condition (`when`) or near a point that is no named minimum, without a quench',
+      hint: 'leave it out: a quench, a small gradient and the ball of a minimum say by themselves where a trial settled',
+    },
+    'key',
+  )
+}
+
+function parametersOf({ landscape }: SpecDocument): { name: string; path: Path }[] {
+  if (!isMapping(landscape) || !isMapping(landscape.formula)) return []
+  const holders = [
+    [landscape.formula.parameters, ['landscape', 'formula', 'parameters']],
+    [landscape.parameters, ['landscape', 'parameters']],
+  ] as const
+  return holders.flatMap(([own, path]) =>
+    isMapping(own) ? Object.keys(own).map((name) => ({ name, path: [...path, name] })) : [],
+  )
+}
+
+/** Texts that are no expressions whatever they hold. */
+const titles = new Set(['name', 'tags'])
+
+/**
+ * Words that count as used though no cell has read them: those of any expression of the document, before and after
+ * its options. Where cells were left out, or have mistakes, the same for words that stand alone.
+ */
+function wordsBesides({ source, written, grid, kept }: Read, hasFailed: boolean): ReadonlySet<string> {
+  const isPartial = hasFailed || (kept?.length ?? grid.size) > limits.checkedCells
+  const words = new Set<string>()
+  const open: unknown[] = [written, source.value].map((document) =>
+    Object.entries(document as object).flatMap(([key, value]) => (titles.has(key) ? [] : [value])),
+  )
+  while (open.length > 0) {
+    const next = open.pop()
+    if (typeof next === 'object' && next !== null) for (const inner of Object.values(next)) open.push(inner)
+    else if (typeof next === 'string' && (isPartial || !/^[\w-]*$/.test(next)))
+      for (const [word] of next.matchAll(/[A-Za-z_]\w*/g)) words.add(word)
+  }
+  return words
+}

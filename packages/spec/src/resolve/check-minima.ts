@@ -1,0 +1,101 @@
+import { Mistake } from '../errors.ts'
+import { canonicalJson } from '../identity.ts'
+import { each, together } from '../mistakes.ts'
+import type { DescentEnd } from '../stationary/descent.ts'
+import { type Fault, minimumFault } from '../stationary/fault.ts'
+import type { Slopes } from '../stationary/slopes.ts'
+import type { Minima, Minimum } from './minima.ts'
+import type { ResolvedLandscape } from './resolved-landscape.ts'
+import type { Scope } from './scope.ts'
+
+/** Nearer than this, beside 1 + the largest coordinate, two points differ by how they were rounded. */
+const rounding = 1e-6
+/** Operations that the named minima of one landscape may take together: about a second. */
+const landscapeOperations = 1e8
+/** And those of all landscapes of a sweep. */
+const sweepOperations = 2e9
+/** Below so many operations a fault is found again rather than remembered. */
+const cheap = 1e5
+/** Coordinates that a message shows. */
+const mostShown = 8
+
+/** Refuses named minima of the document that are none, and two names for one. Those of presets are known to be right. */
+export function checkMinima(scope: Scope, resolved: ResolvedLandscape): void {
+  const { minima } = resolved
+  const own = minima.all.filter(([name]) => minima.places.has(name))
+  if (own.length === 0) return
+  together({
+    distinct: () => checkDistinct(minima, own),
+    stationary: () => checkStationary(scope, resolved, own),
+  })
+}
+
+function checkDistinct({ all, places }: Minima, own: readonly Minimum[]): void {
+  each(own, ([name, point]) => {
+    const at = all.findIndex(([other]) => other === name)
+    const twin = all.find(
+      ([other, there], i) => other !== name && (i < at || !places.has(other)) && isSame(point, there),
+    )
+    if (twin !== undefined) throw new Mistake('SAME_MINIMUM', places.get(name)!, { word: name, reason: twin[0] }, 'key')
+  })
+}
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  return a.every((x, i) => Math.abs(x - b[i]!) <= rounding * (1 + Math.abs(x)))
+}
+
+function checkStationary(scope: Scope, { landscape, data, minima }: ResolvedLandscape, own: readonly Minimum[]): void {
+  const { minimumChecks } = scope.library
+  if (!minimumChecks.wanted || minimumChecks.spent > sweepOperations) return
+  const slopes = minimumChecks.slopesOf(landscape, data)
+  if (slopes === null) return
+  const key = costOf(slopes) < cheap ? null : canonicalJson({ ...landscape, batch: null })
+  each(own, ([name, point]) => {
+    const make = () => {
+      minimumChecks.spent += costOf(slopes)
+      return minimumFault(slopes, point, landscapeOperations / own.length)
+    }
+    const fault = key === null ? make() : minimumChecks.remembered(`${key} ${point.join(' ')}`, make)
+    if (fault !== null) throw new Mistake('NOT_A_MINIMUM', minima.places.get(name)!, detailsOf(fault, point))
+  })
+}
+
+/** Of a gradient, and of a Hessian where there is one. */
+function costOf({ cost, dimension }: Slopes): number {
+  const dense = 2 * dimension * cost
+  return dense <= landscapeOperations ? dense : cost
+}
+
+function detailsOf(fault: Fault, point: readonly number[]) {
+  const value = point.length <= mostShown ? point : [...point.slice(0, mostShown), '...']
+  switch (fault.kind) {
+    case 'not finite':
+      return { value, reason: 'the loss or its gradient is not finite there' }
+    case 'slope': {
+      const where = `descent from it ${told(fault.end, point)}`
+      return { value, reason: `the gradient there has the length ${short(fault.gradient)}, ${where}` }
+    }
+    case 'saddle': {
+      const what = point.length === 1 ? 'a maximum' : 'a saddle'
+      const [one, other] = fault.ends.map((end) => told(end, point))
+      const where = one === other ? `from its two sides ${one}` : `from one side ${one}, from the other ${other}`
+      return { value, reason: `it is ${what}: the curvature there is ${short(fault.curvature)}, and descent ${where}` }
+    }
+  }
+}
+
+function told({ theta, state }: DescentEnd, from: readonly number[]): string {
+  if (state === 'running off') return 'runs off without end'
+  const verb = state === 'arrived' ? 'ends' : 'was still on its way'
+  if (theta.length > mostShown) {
+    const far = Math.sqrt(theta.reduce((sum, x, i) => sum + (x - from[i]!) ** 2, 0))
+    return `${verb} ${short(far)} away`
+  }
+  const nothing = 1e-7 * (1 + Math.max(...theta.map(Math.abs)))
+  return `${verb} at [${Array.from(theta, (x) => short(Math.abs(x) < nothing ? 0 : x)).join(', ')}]`
+}
+
+/** Six digits. */
+function short(value: number): string {
+  return String(Number(value.toPrecision(6)) + 0)
+}

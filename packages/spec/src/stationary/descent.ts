@@ -1,0 +1,43 @@
+import { length, moved, type Slopes } from './slopes.ts'
+
+/** Where noise-free descent came to. */
+export interface DescentEnd {
+  readonly theta: Float64Array
+  readonly state: 'arrived' | 'on its way' | 'running off'
+}
+
+/** Beside a first gradient below 1. */
+const arrived = 1e-9
+const mostSteps = 20_000
+/** Beyond, a loss is taken to fall without end. */
+const far = 1e6
+
+/** Small steps that always lower the loss, so that the basin is that of the start; `operations` bounds their work. */
+export function descend(slopes: Slopes, from: Float64Array, operations: number): DescentEnd {
+  const steps = Math.min(mostSteps, Math.floor(operations / (2 * slopes.cost)))
+  let theta = from
+  let loss = slopes.loss(theta)
+  let eta = 0.01
+  let enough: number | null = null
+  for (let step = 0; step < steps; step++) {
+    const gradient = slopes.gradient(theta)
+    const slope = length(gradient)
+    enough ??= arrived * Math.min(1, slope)
+    if (slope <= enough) return { theta, state: 'arrived' }
+    // No step is longer than a tenth, or of a far point its tenth: it would leave the basin of a narrow minimum.
+    eta = Math.min(eta, (0.1 * Math.max(1, length(theta))) / slope)
+    let next = moved(theta, -eta, gradient)
+    let nextLoss = slopes.loss(next)
+    while (!(nextLoss <= loss - (eta * slope * slope) / 4) && eta * slope > 1e-14 * (1 + length(theta))) {
+      eta /= 2
+      next = moved(theta, -eta, gradient)
+      nextLoss = slopes.loss(next)
+    }
+    if (!(nextLoss < loss)) return { theta, state: 'arrived' }
+    theta = next
+    loss = nextLoss
+    eta *= 1.5
+    if (!(length(theta) < far)) return { theta, state: 'running off' }
+  }
+  return { theta, state: 'on its way' }
+}

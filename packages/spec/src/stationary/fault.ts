@@ -1,0 +1,97 @@
+import { curvatureAlong, type Hessian, hessianAt, solveTriangle, steepestFall, triangleOf } from './curvature.ts'
+import { type DescentEnd, descend } from './descent.ts'
+import { length, moved, type Slopes } from './slopes.ts'
+
+/** Why a point is no minimum. */
+export type Fault =
+  | { readonly kind: 'not finite' }
+  | { readonly kind: 'slope'; readonly gradient: number; readonly end: DescentEnd }
+  | { readonly kind: 'saddle'; readonly curvature: number; readonly ends: readonly [DescentEnd, DescentEnd] }
+
+/** A Hessian takes twice as many gradients as coordinates, and its triangle d^3 / 6 operations. */
+const denseDimension = 256
+
+/** A minimum may be so far away, beside 1 + |theta|: coordinates with four digits or more pass. */
+const reach = 1e-4
+/** Ten times the gradient at which descents end. */
+const flat = 1e-8
+/** The same along directions without curvature, where no distance can be told; beside 1 + the largest curvature. */
+const flatWithoutCurvature = 1e-6
+/** A curvature down to this share of the largest is none. */
+const noCurvature = 1e-5
+const singular = 1e-10
+
+/** Why `point` is no minimum; null if it is one, or as far as `operations` arithmetic operations can tell. */
+export function minimumFault(slopes: Slopes, point: readonly number[], operations: number): Fault | null {
+  if (slopes.cost > operations) return null
+  const theta = Float64Array.from(point)
+  const gradient = slopes.gradient(theta)
+  const slope = length(gradient)
+  if (!Number.isFinite(slope) || !Number.isFinite(slopes.loss(theta))) return { kind: 'not finite' }
+  const isDense = theta.length <= denseDimension && 2 * theta.length * slopes.cost <= operations
+  const stationary = slope <= flat
+  if (!isDense) {
+    if (stationary || isNearAlong(slopes, theta, gradient, slope)) return null
+    return { kind: 'slope', gradient: slope, end: descend(slopes, theta, operations) }
+  }
+  const hessian = hessianAt(slopes, theta)
+  const fall = fallOf(slopes, theta, hessian)
+  if (!stationary && !isNear(hessian, theta, gradient, fall !== null))
+    return { kind: 'slope', gradient: slope, end: descend(slopes, theta, operations) }
+  if (fall === null) return null
+  const away = reach * 10 * (1 + length(theta))
+  const side = (sign: number) => descend(slopes, moved(theta, sign * away, fall.direction), operations / 2)
+  return { kind: 'saddle', curvature: fall.curvature, ends: [side(-1), side(1)] }
+}
+
+/** Whether a step of Newton's method along the gradient is short: all that is told beyond dense dimensions. */
+function isNearAlong(slopes: Slopes, theta: Float64Array, gradient: Float64Array, slope: number): boolean {
+  const curvature = curvatureAlong(
+    slopes,
+    theta,
+    gradient.map((x) => x / slope),
+  )
+  return curvature > 0 && slope / curvature <= reach * (1 + length(theta))
+}
+
+/** Whether the step of Newton's method to the stationary point is short; `falls`: the Hessian has negative curvature. */
+function isNear(hessian: Hessian, theta: Float64Array, gradient: Float64Array, falls: boolean): boolean {
+  const near = reach * (1 + length(theta))
+  if (falls) {
+    // H^2 is positive whatever the signs of H: |H^-1 g| = |H^-2 H g|.
+    const square = squareOf(hessian)
+    const triangle = triangleOf(square, singular * square.scale)
+    return triangle !== null && length(solveTriangle(triangle, times(hessian, gradient))) <= near
+  }
+  const regular = triangleOf(hessian, singular * hessian.scale)
+  if (regular !== null) return length(solveTriangle(regular, gradient)) <= near
+  if (length(gradient) <= flatWithoutCurvature * (1 + hessian.scale)) return true
+  const shifted = triangleOf(hessian, noCurvature * hessian.scale)
+  return shifted !== null && length(solveTriangle(shifted, gradient)) <= near
+}
+
+/** The direction in which the loss falls on both sides, confirmed by the loss itself: kinks deceive differences. */
+function fallOf(slopes: Slopes, theta: Float64Array, hessian: Hessian) {
+  if (triangleOf(hessian, noCurvature * hessian.scale) !== null) return null
+  const fall = steepestFall(hessian)
+  if (!(fall.curvature < -noCurvature * hessian.scale)) return null
+  const loss = slopes.loss(theta)
+  const isLower = (share: number) => {
+    const by = share * (1 + length(theta))
+    const mean = (slopes.loss(moved(theta, by, fall.direction)) + slopes.loss(moved(theta, -by, fall.direction))) / 2
+    return mean < loss + (fall.curvature * by * by) / 8
+  }
+  return isLower(1e-3) && isLower(3e-4) ? fall : null
+}
+
+function squareOf({ size, rows }: Hessian): Hessian {
+  const squared = rows.map((row) =>
+    Float64Array.from(rows, (other) => row.reduce((sum, entry, k) => sum + entry * other[k]!, 0)),
+  )
+  const scale = Math.max(...squared.map((row, i) => row[i]!))
+  return { size, rows: squared, scale }
+}
+
+function times({ rows }: Hessian, vector: Float64Array): Float64Array {
+  return Float64Array.from(rows, (row) => row.reduce((sum, entry, j) => sum + entry * vector[j]!, 0))
+}

@@ -1,0 +1,156 @@
+/** Words in their plain form (small letters, no _ and -), one line for all that mean the same. */
+function table<Value>(rows: readonly (readonly [words: string, value: Value])[]): ReadonlyMap<string, Value> {
+  return new Map(rows.flatMap(([words, value]) => words.split(' ').map((word) => [word, value] as const)))
+}
+
+/** Keys as PyTorch, NumPy, SciPy, Optuna and papers call them, and the paths of what they are called here. */
+export const renamings = table<readonly string[]>([
+  ['lr learningrate stepsize lrate lr0 initiallr baselr', ['update.eta']],
+  ['alpha', ['update.eta']],
+  ['noise std stddev stdev sd scale noisescale noisestd noiselevel amplitude', ['update.drift.sigma']],
+  ['temp kt', ['update.drift.temperature']],
+  ['epochs epoch iterations iters iter niter niters maxiter maxiters maxiterations', ['trial.steps']],
+  ['numsteps nsteps maxsteps numiterations numepochs nepochs t horizon length duration', ['trial.steps']],
+  ['optimizer optimiser optim algorithm algo opt solver method', ['update.rule', 'update']],
+  ['momentum mu', ['update.beta']],
+  ['eps', ['update.epsilon']],
+  ['rho smoothing smoothingconstant', ['update.alpha']],
+  ['batchsize minibatch minibatchsize bs', ['landscape.batch']],
+  [
+    'loss function f fn func objective energy potential equation expr formula lossfunction objectivefunction',
+    ['landscape.formula.expression', 'landscape.formula', 'landscape'],
+  ],
+  ['criterion lossfn', ['landscape.network.loss']],
+  [
+    'init x0 theta0 w0 initial initialpoint initialvalue initialstate startpoint startingpoint initialization',
+    ['start'],
+  ],
+  [
+    'ntrials numtrials trialcount runs nruns numruns repeats nrepeats repetitions replications samples nsamples numsamples simulations nsim realizations',
+    ['trials'],
+  ],
+  ['randomseed randomstate rng rngseed manualseed', ['seed']],
+  ['dim dims ndim ndims d', ['landscape.dimension']],
+  ['vars variable coordinates coords symbols', ['landscape.formula.variables']],
+  ['params parameter args constants coefficients', ['landscape.parameters']],
+  ['hidden hiddenlayers architecture layersizes sizes widths units layer', ['landscape.network.layers']],
+  ['activationfunction act nonlinearity', ['landscape.network.activation']],
+  ['model net nn mlp neuralnetwork', ['landscape.network']],
+  ['dataset', ['landscape.data']],
+  ['xtrain features', ['landscape.data.inputs']],
+  ['ytrain labels label target', ['landscape.data.targets']],
+  ['problem', ['landscape']],
+  ['minimum min minimizers optima wells', ['landscape.minima']],
+  ['distribution dist noisetype', ['update.drift.law']],
+  ['type kind', ['update.drift.form', 'update.rule']],
+  ['df dof', ['update.drift.nu']],
+  ['exit exits exitcondition escapecondition', ['trial.escape']],
+  ['convergence converged convergewhen', ['trial.converge']],
+  ['tol tolerance gtol gradtol gradienttolerance', ['trial.converge.gradient']],
+  ['radius r atol distance', ['trial.converge.within']],
+  ['center centre around', ['trial.converge.of']],
+  ['patience', ['trial.converge.hold']],
+  ['burnin warmupsteps', ['trial.warmup']],
+  ['grid paramgrid parametergrid searchspace scan axes axis', ['sweep']],
+  ['ci confidencelevel', ['confidence']],
+  ['title', ['name']],
+  ['low lower start begin first min', ['sweep.PATH.from', 'start.uniform.low']],
+  ['high upper stop end last max', ['sweep.PATH.to', 'start.uniform.high']],
+  ['num n npoints numpoints steps size', ['sweep.PATH.count']],
+  ['spacing space', ['sweep.PATH.scale']],
+  ['loc average', ['start.gaussian.mean']],
+])
+
+/** Keys that no single key takes the place of. */
+export const notes = table<string>([
+  ['nesterov', 'write `rule: nesterov` instead'],
+  ['betas', 'write the two as `beta1: 0.9` and `beta2: 0.999`'],
+  [
+    'weightdecay wd l2 regularization regularisation',
+    'of a network it is landscape.network.decay; of a formula, add the term to the expression',
+  ],
+  ['variance var', 'write its root as sigma, such as sigma: "= sqrt(0.25)"'],
+  [
+    'scheduler lrscheduler lrschedule schedule',
+    'write the schedule as the value of eta, such as eta: { exponential: { initial: 0.1, rate: 0.99 } }',
+  ],
+  ['dampening amsgrad maximize foreach fused', 'there is no such choice here: leave it out'],
+  [
+    'clip gradclip gradientclip clipnorm maxnorm gradclipnorm',
+    'there is no clipping: leave it out, or write a custom rule',
+  ],
+  [
+    'threads nthreads workers numworkers njobs jobs processes device',
+    'it is no part of a spec: give it to the command, as in `driftfarm run SPEC --threads N`',
+  ],
+  [
+    'output outputfile outfile savepath',
+    'it is no part of a spec: results are read by `driftfarm results SWEEP -o FILE`',
+  ],
+  ['description comment comments notes author', 'write it as a comment behind #, or under tags: { note: "..." }'],
+])
+
+/** Words that are values, and what they are called here. */
+export const values = table<readonly { readonly word: string; readonly note?: string }[]>([
+  [
+    'sgd gd vanilla plain gradientdescent steepestdescent langevin sgld',
+    [{ word: 'gradient', note: 'did you mean gradient? It is plain descent; the noise is the drift' }],
+  ],
+  ['sgdmomentum heavyball polyak', [{ word: 'momentum' }]],
+  ['nag', [{ word: 'nesterov' }]],
+  ['adamw adamax nadam', [{ word: 'adam' }]],
+  ['normal gauss norm randn', [{ word: 'gaussian' }]],
+  ['levy alphastable', [{ word: 'stable' }]],
+  ['t studentt tdistribution', [{ word: 'student' }]],
+  ['bernoulli sign coin', [{ word: 'rademacher' }]],
+  ['ce bce xent nll crossentropyloss binarycrossentropy categoricalcrossentropy logloss', [{ word: 'cross-entropy' }]],
+  ['meansquarederror mseloss l2 squared', [{ word: 'mse' }]],
+  ['linear none', [{ word: 'identity' }]],
+  ['logistic', [{ word: 'sigmoid' }]],
+  ['sine sinus', [{ word: 'sin' }]],
+  ['kaiming kaimingnormal henormal', [{ word: 'he' }]],
+  ['glorot glorotnormal xaviernormal', [{ word: 'xavier' }]],
+  ['logarithmic geometric logspace geomspace', [{ word: 'log' }]],
+  ['lin linspace', [{ word: 'linear' }]],
+  ['add noise', [{ word: 'additive' }]],
+  ['mult multiply', [{ word: 'multiplicative' }]],
+  ['common crn shared', [{ word: 'common' }]],
+  ['wald normalapproximation', [{ word: 'wilson' }]],
+  ['exact', [{ word: 'clopper-pearson' }]],
+])
+
+/** Where keys of a spec belong, for those who write them elsewhere. */
+export const homes: ReadonlyMap<string, string> = new Map(
+  (
+    [
+      ['', 'version name seed let landscape start update trial streams sweep trials until budget record horizons'],
+      ['', 'confidence estimates contrasts priority tags'],
+      ['landscape.', 'preset formula network minima parameters batch sampling'],
+      ['landscape.formula.', 'variables expression'],
+      ['landscape.network.', 'layers activation output decay population'],
+      ['update.', 'rule eta beta beta1 beta2 epsilon drift custom'],
+      ['update.drift.', 'form law sigma temperature q isotropic'],
+      [
+        'trial.',
+        'steps escape converge afterEscape afterConverge divergence marks classify settledRadius warmup quench',
+      ],
+      ['trial.converge.', 'within hold'],
+    ] as const
+  ).flatMap(([above, keys]) => keys.split(' ').map((key) => [key, `${above}${key}`] as const)),
+)
+
+/** What the keys are that others call something else. */
+export const glosses: ReadonlyMap<string, string> = new Map([
+  ['eta', 'the step size'],
+  ['rule', 'how a step is made'],
+  ['sigma', 'the scale of the noise'],
+  ['law', 'the distribution of the noise'],
+  ['steps', 'the number of steps of a trial'],
+  ['trials', 'the number of trials of a cell'],
+  ['expression', 'the loss L'],
+  ['formula', 'such as { variables: [x], expression: "x^2" }'],
+  ['gradient', 'the norm of the gradient that is small enough'],
+  ['layers', 'the widths [inputs, .., outputs]'],
+  ['start', 'where a trial begins'],
+  ['sweep', 'lists of values by their paths'],
+])
