@@ -1,3 +1,6 @@
+/** Of `Premises`: raise it with any change of what is in them, and those of all cells are made anew as their batches come. */
+export const premisesVersion = 1
+
 /**
  * What is known of a cell before its trials, and what its numbers rest on: a pure function of the cell and its data, made once
  * (`premisesOf` in theory), kept with the cell as plain JSON, and read by `checksOf`. A part is null where the cell does not
@@ -5,7 +8,7 @@
  */
 export interface Premises {
   /** Of this document: one of another version is made anew. */
-  readonly version: 1
+  readonly version: typeof premisesVersion
   readonly control: Control | null
   readonly basin: BasinPremise | null
   readonly start: StartPremise | null
