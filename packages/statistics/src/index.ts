@@ -16,6 +16,7 @@ export {
   type Control,
   type PremisePart,
   type Premises,
+  premisesNotFound,
   premisesVersion,
   type ResolutionPremise,
   type StabilityPremise,

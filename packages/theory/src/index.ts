@@ -19,6 +19,8 @@ export { type Symmetry, symmetryOf } from './minima/symmetry/symmetry.ts'
 export type { ExactAnswer, OracleAnswer } from './oracle/answer.ts'
 export { isotropicQuadratic } from './oracle/isotropicQuadratic.ts'
 export { type OracleOptions, oracle } from './oracle/oracle.ts'
+// What a cell rests on, before its trials.
+export { controlCellOf, type ModuleOf, premisesOf } from './premises/premisesOf.ts'
 // The radial chain, which bounds all others from both sides.
 export { type RadialEver, radialEver } from './radial/ever.ts'
 export { type RadialChain, type RadialSurvival, radialSurvival } from './radial/survival.ts'

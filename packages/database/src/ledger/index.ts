@@ -14,6 +14,7 @@ export { type ControlVerb, control, extendSweep, interruptSweep, removeSweep } f
 // Read by whoever computes.
 export { dataReader } from './data.ts'
 export { DeterminismViolation, LedgerError, type LedgerErrorCode } from './errors.ts'
+export { type Extension, extensionOf } from './extension.ts'
 // Written by the leading coordinator.
 export { type HandOut, handOut, markQueued, type OpenCell, openCells, unqueued } from './feed.ts'
 // Read by anybody.
@@ -26,6 +27,7 @@ export { createLedger } from './ledger.ts'
 export { limits as ledgerLimits } from './limits.ts'
 export { listSweeps, type SweepLine } from './list.ts'
 export { type CellOfSweep, cellOf, type Prefix, prefixesOf, type SweepHead, sweepHead } from './prefixes.ts'
+export { premisesOfCell } from './premises.ts'
 export { type LiveSweep, markInterrupted, type Pulse, readPulse } from './pulse.ts'
 export { expectedInQueue, type OutBatch, reclaim, requeue } from './reconcile.ts'
 export { covers } from './recordRule.ts'
