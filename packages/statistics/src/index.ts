@@ -16,6 +16,7 @@ export {
   type Control,
   type PremisePart,
   type Premises,
+  premiseParts,
   premisesNotFound,
   premisesVersion,
   type ResolutionPremise,

@@ -1,12 +1,14 @@
 import { type SizingOptions, sizingOfSweep } from '@driftfarm/coordinator'
 import { type Database, type EndedCell, planEnded, planShare, stepsAtMost, summandsOf } from '@driftfarm/database'
 import { compile, Kernel, prepare } from '@driftfarm/kernel'
-import { type Recommended, renderRecords, type Stopped, stoppedText } from '@driftfarm/report'
+import { type Recommended, renderChecks, renderRecords, type Stopped, stoppedText } from '@driftfarm/report'
 import { type Cell, type DataTable, demandOf, type Sweep } from '@driftfarm/spec'
-import { print, printJson, terminalWidth } from '../output.ts'
+import { findingsOf } from '@driftfarm/statistics'
+import { print, printJson, terminalWidth, wantsColor } from '../output.ts'
 import { short } from '../progress.ts'
 import { databaseExists, withSession } from '../session.ts'
 import { readSweep, type SpecOptions } from '../spec-file.ts'
+import { planChecks, plannedText } from './planChecks.ts'
 import { recommendations } from './recommend.ts'
 import { checkSizing, sizingText, wantsSizing } from './sizing.ts'
 
@@ -71,6 +73,8 @@ export async function plan(path: string, options: SpecOptions & SizingOptions & 
   batches = Math.ceil(batches * affordable)
   const upperBound = open > 0
   const advice = await recommendations(sweep, secondsPerStep)
+  const checks = await planChecks(sweep)
+  const findings = findingsOf(checks)
   const doneShare = trials === 0n ? 0 : Math.min(1, done / Number(trials))
   if (options.json === true)
     return printJson('Plan', {
@@ -82,6 +86,8 @@ export async function plan(path: string, options: SpecOptions & SizingOptions & 
       done: { trials: String(done), share: doneShare },
       upperBound,
       perCell: cells,
+      checks,
+      findings,
       ...(sizing === null ? {} : { sizing }),
       ...(advice.length === 0 ? {} : { recommended: advice }),
     })
@@ -95,6 +101,7 @@ export async function plan(path: string, options: SpecOptions & SizingOptions & 
         ['batches', `about ${short(batches)}`],
         ['CPU time', `at most ${humanSeconds(cpuSeconds)} (trials that end early need less)`],
         ['already done', `${short(done)} trials, ${(doneShare * 100).toFixed(1)} %`],
+        ['checked', plannedText(checks, sweep.cellCount)],
         ...advice.map((each) => [`method, cell ${each.cell}`, adviceText(each)]),
         ...(sizing === null ? [] : [['sizes', `of ${sizing.estimate}, by the exact interval of its expected count`]]),
         ...(sizing?.cells ?? []).slice(0, 20).map((cell) => [`cell ${cell.index}`, sizingText(sizing!, cell)]),
@@ -106,6 +113,7 @@ export async function plan(path: string, options: SpecOptions & SizingOptions & 
       { width: terminalWidth() },
     ),
   )
+  await print(`\n${renderChecks(checks, findings, { width: terminalWidth(), color: wantsColor(process.stdout) })}`)
 }
 
 /** Why a cell would run, or not. `ruled`: it runs until its rule is met, `demanded` trials at most. */

@@ -28,8 +28,8 @@ test('a line a cell, numbers under each other', () => {
       note  events    cell 2: 0 of 10000 trials have escape: only the upper limit is known. More trials lower it; \`method:
                       splitting\` finds escapes however rare.
       note  interval  cell 0: escapeStep rests on 12 of the trials: its interval is a bound, and wide
-      note  horizon   cell 0: escapes do not come at one rate from the start on (p = 0.000056): escapeRate is a mean over
-                      all steps. Leave out the first steps by \`rate: {after: n}\`.
+      note  horizon   cell 0: escapes do not come at one rate from the start on (p < 0.001): escapeRate is a mean over all
+                      steps. Leave out the first steps by \`rate: {after: n}\`.
     "
   `)
 })
@@ -56,8 +56,8 @@ test('a narrow terminal: fewer estimates, and says which', () => {
                       however rare.
       note  interval  cell 0: escapeStep rests on 12 of the trials: its interval is
                       a bound, and wide
-      note  horizon   cell 0: escapes do not come at one rate from the start on (p =
-                      0.000056): escapeRate is a mean over all steps. Leave out the
+      note  horizon   cell 0: escapes do not come at one rate from the start on (p <
+                      0.001): escapeRate is a mean over all steps. Leave out the
                       first steps by \`rate: {after: n}\`.
     "
   `)
@@ -185,9 +185,9 @@ test('a doubtful or wrong cell has a mark beside its number, and says why once, 
       note      interval   cell 0: escapeStep rests on 12 of the trials: its
                            interval is a bound, and wide
       note      horizon    cell 0: escapes do not come at one rate from the
-                           start on (p = 0.000056): escapeRate is a mean
-                           over all steps. Leave out the first steps by
-                           \`rate: {after: n}\`.
+                           start on (p < 0.001): escapeRate is a mean over
+                           all steps. Leave out the first steps by \`rate:
+                           {after: n}\`.
     "
   `)
   const color = renderTable(data, { width: 72, color: true })

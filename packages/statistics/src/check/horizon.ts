@@ -44,7 +44,7 @@ function ofRate({ escapeRate }: Found['estimates']): readonly Check[] {
     check(
       'horizon',
       'note',
-      `escapes do not come at one rate ${from} (p = ${fit.pValue.toPrecision(2)}): escapeRate is a mean over ${after === 0 ? 'all steps' : 'the steps after'}`,
+      `escapes do not come at one rate ${from} (p < ${varies}): escapeRate is a mean over ${after === 0 ? 'all steps' : 'the steps after'}`,
       after === 0 ? 'leave out the first steps by `rate: {after: n}`' : 'another `rate: {after: n}` is another mean',
     ),
   ]

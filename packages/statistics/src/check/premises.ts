@@ -19,13 +19,14 @@ export interface Premises {
   readonly failed: readonly { readonly part: PremisePart; readonly reason: string }[]
 }
 
-const parts = ['control', 'basin', 'start', 'stability', 'resolution', 'temperature'] as const
-export type PremisePart = (typeof parts)[number]
+/** In the order of their checks. */
+export const premiseParts = ['control', 'basin', 'start', 'stability', 'resolution', 'temperature'] as const
+export type PremisePart = (typeof premiseParts)[number]
 
 /** Where none could be found: kept as well, so that it is not tried again with every batch. */
 export function premisesNotFound(reason: string): Premises {
   const nothing = { control: null, basin: null, start: null, stability: null, resolution: null, temperature: null }
-  return { version: premisesVersion, ...nothing, failed: parts.map((part) => ({ part, reason })) }
+  return { version: premisesVersion, ...nothing, failed: premiseParts.map((part) => ({ part, reason })) }
 }
 
 /** The null experiment: the cell without drift and with the full batch, by streams of its own. */
