@@ -22,6 +22,7 @@ export {
   type ResolutionPremise,
   type StabilityPremise,
   type StartPremise,
+  type TemperatureAt,
   type TemperaturePremise,
 } from './check/premises.ts'
 export { type Widening, wideningOf } from './check/widening.ts'

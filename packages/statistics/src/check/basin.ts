@@ -10,8 +10,8 @@ const mostUnreached = 0.01
 const keys: Readonly<Record<BasinPremise['of'], string>> = {
   basin: '`escape.gradient`',
   quench: '`quench.gradient`',
-  settled: 'the `gradient` of its descents',
-  within: 'the `gradient` of its descents',
+  settled: '`converge.gradient`',
+  within: '`converge.within`',
 }
 
 /** Whether ends of descents can be told apart, and whether they are ends. `found` null: no trials yet. */
@@ -27,9 +27,11 @@ export function basinChecks(basin: BasinPremise | null, found: Found | null): re
         'basin',
         'wrong',
         `${changed} of ${looked} are in another basin after going on to a hundredth of that`,
-        enough === null
-          ? 'no smaller tolerance was found that keeps them: a little `decay` gives flat valleys a bottom; or ask for what the end is like (`classify`)'
-          : `take ${enough} for ${keys[of]}`,
+        of === 'within'
+          ? 'take a smaller radius for `converge.within`, or converge by `gradient`'
+          : enough === null
+            ? 'no smaller tolerance was found that keeps them: a little `decay` gives flat valleys a bottom; or ask for what the end is like (`classify`)'
+            : `take ${enough} for ${keys[of]}`,
       ),
     )
   if (noMinimum > 0)
@@ -38,7 +40,7 @@ export function basinChecks(basin: BasinPremise | null, found: Found | null): re
         'basin',
         'doubtful',
         `${noMinimum} of ${looked} are no minima: a lower end is reached from them without a rise (a plateau, or a saddle)`,
-        `take a smaller tolerance for ${keys[of]}, so that descents go on`,
+        `take ${enough ?? (of === 'within' ? 'a smaller radius' : 'a smaller tolerance')} for ${keys[of]}`,
       ),
     )
   if (checks.length === 0 && short.length === 0)

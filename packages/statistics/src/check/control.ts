@@ -10,11 +10,16 @@ export type EscapeKind = 'exits' | 'outside' | 'basin' | null
 const alike = 2
 
 /** What the cell does without its noise (without drift and with the full batch), beside what it does with it. `found` null: no trials yet. */
-export function controlChecks(premises: Premises, escape: EscapeKind, found: Found | null): readonly Check[] {
+export function controlChecks(
+  premises: Premises,
+  { escape, measuresEscape }: { readonly escape: EscapeKind; readonly measuresEscape: boolean },
+  found: Found | null,
+): readonly Check[] {
   const { control } = premises
   if (control === null) return []
   if (control.own) return [ownControl(control, premises, escape, found)]
-  return [...escaping(control, premises, found), ...diverging(control, premises), ...others(control, found)]
+  const escapes = measuresEscape ? escaping(control, premises, found) : []
+  return [...escapes, ...diverging(control, premises), ...others(control, found)]
 }
 
 /** Without noise nothing leaves a basin or a ball; a condition on theta may well come true by descent alone, which is what was asked. */

@@ -107,6 +107,10 @@ describe('control', () => {
     expect(first).toBe(`control ${verdict}`)
   })
 
+  it('says nothing of escapes where none is asked for', () => {
+    expect(said(controlOf({}), { measuresEscape: false })).toEqual([])
+  })
+
   it('before the trials doubts any escape, and is silent without one', () => {
     expect([said(controlOf({ escaped: 1 })), said(controlOf({}))]).toEqual([['control doubtful'], ['control good']])
     expect(said({ control: { ...control, own: true, escaped: 1 } }, { escape: 'basin' })).toEqual(['control wrong'])
@@ -126,6 +130,11 @@ describe('basin', () => {
       mend: 'take 1e-7 for `escape.gradient`',
     })
     expect(premiseChecks({ ...bare, basin: { ...premises.basin!, changed: 1 } })[0]!.mend).toContain('`decay`')
+  })
+
+  it('takes a smaller ball where the ball reaches into another basin', () => {
+    const [first] = premiseChecks({ ...bare, basin: { ...premises.basin!, of: 'within', changed: 1 } })
+    expect(first).toMatchObject({ verdict: 'wrong', mend: expect.stringContaining('`converge.within`') })
   })
 
   it('doubts ends that are no minima', () => {
@@ -165,7 +174,7 @@ describe('start', () => {
   })
 
   it('doubts starts outside the basin where they can be what escapes', () => {
-    const outside = { outside: { minimum: 'left', share: 0.02 } }
+    const outside = { outside: { minimum: 'left', share: 0.02, starts: 100 } }
     const escaped = (count: number) => ({ found: found(count, ['escape']) })
     expect([of(outside, escaped(500)), of(outside, escaped(30))]).toEqual([['start note'], ['start doubtful']])
     expect(of(outside, { ...escaped(0), measuresEscape: false })).toEqual(['start note'])
@@ -189,13 +198,17 @@ describe('stability', () => {
 })
 
 describe('resolution', () => {
-  const at = (noise: number | null, step: number | null, own = false) =>
-    said({ resolution: { noise, step }, control: own ? { ...control, own } : null }).at(-1)
+  const at = (noise: number | null, step: number | null, own = false, radius: number | null = null) =>
+    said({ resolution: { noise, step, radius }, control: own ? { ...control, own } : null }).at(-1)
 
   it('doubts what rounding decides', () => {
     expect([at(1e-12, 0), at(0.9e-12, 0)]).toEqual(['resolution good', 'resolution doubtful'])
     expect([at(null, 1e-12), at(null, 0.9e-12)]).toEqual(['resolution good', 'resolution doubtful'])
     expect([at(0.1, 0.9e-12), at(0.1, 1.1e12)]).toEqual(['resolution good', 'resolution doubtful'])
+    expect([at(0.1, 0.1, false, 1e-12), at(0.1, 0.1, false, 0.9e-12)]).toEqual([
+      'resolution good',
+      'resolution doubtful',
+    ])
   })
 
   it('is silent at a minimum, and of cells without noise', () => {
@@ -213,6 +226,7 @@ describe('temperature', () => {
           asked,
           nominal: 0.1,
           modes: temperatures.map((temperature, at) => ({ curvature: at + 1, temperature })),
+          end: null,
         },
       },
       { barrier },
@@ -235,16 +249,29 @@ describe('temperature', () => {
     expect(of([])).toEqual([])
   })
 
+  it('looks at the last step too, where it is another, and says the worse', () => {
+    const at = (temperature: number) => ({ asked: 0.1, nominal: 0.1, modes: [{ curvature: 2, temperature }] })
+    const both = (begin: number, end: number) =>
+      premiseChecks({ ...bare, temperature: { ...at(begin), end: at(end) } }).map(({ verdict, text }) => [
+        verdict,
+        text,
+      ])
+    expect(both(0.1, 0.2)).toEqual([['doubtful', expect.stringContaining('temperature 0.2 at the last step along')]])
+    expect(both(0.2, 0.1)).toEqual([['doubtful', expect.stringContaining('temperature 0.2 along')]])
+    expect(both(0.1, 0.101)).toEqual([['good', expect.anything()]])
+  })
+
   it('names the range, and what momentum does', () => {
     expect(of([0.0655, 0.107], 0.1, false, 3)).toEqual([
       {
         name: 'temperature',
         verdict: 'doubtful',
         text: 'theta has the temperature 0.0655 to 0.107 along the curvatures of its minimum, 0.1 is asked for: 35 % apart, since noise on theta beside momentum beta 0.5 tends to T(1 - beta)',
-        mend: 'ask for T/(1 - beta) where T is meant, and a smaller `eta`',
+        mend: 'ask for T/(1 - beta) where T is meant, and take a smaller `eta`',
       },
     ])
     expect(of([0.15])[0]!.text).toMatch(/since the steps are long for the curvature$/)
+    expect(of([0.15], 0.1, false, 1.5)[0]!.text).toMatch(/since the rule remembers gradients$/)
   })
 })
 

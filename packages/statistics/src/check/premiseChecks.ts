@@ -25,7 +25,7 @@ export function premiseChecks(
   { escape = null, measuresEscape = true, barrier = false, found = null }: Asked = {},
 ): readonly Check[] {
   return [
-    ...controlChecks(premises, escape, found),
+    ...controlChecks(premises, { escape, measuresEscape }, found),
     ...basinChecks(premises.basin, found),
     ...startChecks(premises.start, measuresEscape, found),
     ...stabilityChecks(premises.stability),

@@ -22,9 +22,9 @@ export const premises: Premises = {
   version: 1,
   control,
   basin: { of: 'basin', tolerance: 1e-6, ends: 8, unreached: 0, changed: 0, noMinimum: 0, enough: null },
-  start: { starts: 1, holds: {}, outside: { minimum: 'left', share: 0 } },
+  start: { starts: 1, holds: {}, outside: { minimum: 'left', share: 0, starts: 1 } },
   stability: { eta: 0.1, curvature: 2, limit: 2 },
-  resolution: { noise: 1e-2, step: 0 },
-  temperature: { asked: 0.1, nominal: 0.1, modes: [{ curvature: 2, temperature: 0.1026 }] },
+  resolution: { noise: 1e-2, step: 0.2, radius: null },
+  temperature: { asked: 0.1, nominal: 0.1, modes: [{ curvature: 2, temperature: 0.1026 }], end: null },
   failed: [],
 }

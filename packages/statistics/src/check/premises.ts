@@ -78,32 +78,48 @@ export interface StartPremise {
   /** Names as in results (`escape`, `exit:upper`, `mark:m2`, `class:good`, `converge`) with the share of starts at which they hold; only those above 0. */
   readonly holds: Readonly<Record<string, number>>
   /** The minimum that the sweep is about, and the share of starts outside its basin; null where it is about none. */
-  readonly outside: { readonly minimum: string; readonly share: number } | null
+  readonly outside: {
+    readonly minimum: string
+    readonly share: number
+    /** Starts from which a descent was followed: fewer where descents take long. */
+    readonly starts: number
+  } | null
 }
 
-/** Plain descent at the start's minimum. */
+/** Plain descent at the start's minimum: null for rules that are no linear function of the gradients. */
 export interface StabilityPremise {
+  /** The largest of the horizon. */
   readonly eta: number
   /** Largest curvature there. */
   readonly curvature: number
-  /** eta times curvature beyond which descent diverges there: 2, 2 (1 + beta) with momentum. */
+  /** eta times curvature beyond which descent diverges there: 2, 2 (1 + beta) with momentum, 2 (1 + beta)/(1 + 2 beta) with nesterov. */
   readonly limit: number
 }
 
-/** How the smallest step that decides the event compares with rounding. */
+/**
+ * How what decides the event compares with rounding: every number is relative to the largest coordinate that it is added to or measured
+ * at. Below 1e-12 little of it is left after rounding; above 1e12 nothing is left of the coordinate. Null where there is nothing to compare.
+ */
 export interface ResolutionPremise {
-  /** Standard deviation of one step's noise, relative to the coordinate it is added to; null without additive noise. */
+  /** Standard deviation of one step's noise (its scale, where the law has none); null without noise that is added whatever theta is. */
   readonly noise: number | null
-  /** Length of a plain step at the start, relative to theta. */
+  /** A plain step: the longer of that at the start and of one from a unit away of the start's minimum, in units of theta. */
   readonly step: number | null
+  /** The smallest radius of the balls that decide an escape or a convergence, at their centres. */
+  readonly radius: number | null
 }
 
 /** The temperature that the linear recursion of the rule really has along each curvature of the start's minimum. */
-export interface TemperaturePremise {
+export interface TemperaturePremise extends TemperatureAt {
+  /** The same at the last step, where step size or scales are scheduled; null where they are not. */
+  readonly end: TemperatureAt | null
+}
+
+export interface TemperatureAt {
   /** What the spec asks for by `temperature`; null where the noise is given otherwise. */
   readonly asked: number | null
   /** T = s^2 / (2 eta), what the size of one step's noise would mean without a rule's memory. */
   readonly nominal: number
-  /** Curvatures and the temperatures along them, ascending by curvature; infinite ones are left out. */
+  /** Curvatures, at most 16, and the temperatures along them, ascending by curvature; infinite ones are left out. */
   readonly modes: readonly { readonly curvature: number; readonly temperature: number }[]
 }

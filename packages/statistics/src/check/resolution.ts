@@ -11,7 +11,7 @@ const least = 1e-12
 /** Whether steps are decided by what they should be, not by rounding. */
 export function resolutionChecks(resolution: ResolutionPremise | null, own: boolean): readonly Check[] {
   if (resolution === null) return []
-  const { noise, step } = resolution
+  const { noise, step, radius } = resolution
   const doubt = (text: string, mend: string) => [check('resolution', 'doubtful', text, mend)]
   if (noise !== null && noise < least)
     return doubt(
@@ -20,7 +20,12 @@ export function resolutionChecks(resolution: ResolutionPremise | null, own: bool
     )
   if (step !== null && step > 1 / least)
     return doubt(`a step is ${short(step)} times as long as theta: nothing is left of theta`, 'take a smaller `eta`')
-  // At a minimum a step has no length; it is noise that moves theta there.
+  if (radius !== null && radius < least)
+    return doubt(
+      `the ball that decides has a radius of ${short(radius)} of its centre: rounding decides who is in it`,
+      'take a larger radius, or coordinates nearer to 0',
+    )
+  // Beside noise that is seen, steps may be as short as they like.
   if (noise === null && !own && step !== null && step > 0 && step < least)
     return doubt(
       `a step is ${short(step)} of theta, and no noise is added: rounding decides`,
