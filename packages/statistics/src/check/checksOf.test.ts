@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Estimate } from '../estimate/estimate.ts'
 import { estimatesOf } from '../estimate/estimatesOf.ts'
 import { demand, layout, plainLayout, tallyOf, undecided } from '../fixtures/samples.ts'
-import { tallyOfValues, weightLayout } from '../fixtures/values.ts'
+import { replicaLayout, tallyOfValues, weightLayout } from '../fixtures/values.ts'
 import type { How } from '../stopping/how.ts'
 import { type Believed, checksOf } from './checksOf.ts'
 import { premises } from './premises.fixture.ts'
@@ -153,6 +153,15 @@ describe('should I believe this?', () => {
     const found = checks.map(({ name, verdict }) => `${name} ${verdict}`)
     expect(found).toEqual([expected[0], 'stop good', expected[1]])
     expect(checks.at(-1)!.text).toContain('no trial of 100 escaped')
+  })
+
+  it.each([
+    [1, ['interval note']],
+    [0.5, ['interval doubtful']],
+  ])('of replicas that all say %s', (value, expected) => {
+    const tally = tallyOfValues(new Array(64).fill(value))
+    const estimates = estimatesOf(tally, replicaLayout, demand, { kind: 'fixed' })
+    expect(said(cell([64, 0, 0, 0], { tally, estimates }))).toEqual(expected)
   })
 
   it('asks no count of events of a cell of replicas whose exits alone were asked for', () => {

@@ -3,7 +3,7 @@ import type { Found } from './believed.ts'
 import { type Check, check } from './check.ts'
 
 /** Whether the interval is right for how the trials came to be as many. `ended` null: they still come. */
-export function intervalCheck({ method }: Estimate, ended: string | null): Check {
+export function intervalCheck({ method, value }: Estimate, ended: string | null): Check {
   const [kind = '', parts] = method.split('/')
   const share = parts === undefined ? '' : `, at 1/${parts} of alpha for the looks at the data`
   switch (kind) {
@@ -28,6 +28,7 @@ export function intervalCheck({ method }: Estimate, ended: string | null): Check
     case 'weights':
       return check('interval', 'good', `of a mean of many values (${method}): as right as their spread is known`)
     case 'alike':
+      if (value === 1) return check('interval', 'note', 'every value is 1: only the lower limit is known')
       return check(
         'interval',
         'doubtful',

@@ -272,6 +272,11 @@ describe('temperature', () => {
     ])
     expect(of([0.15])[0]!.text).toMatch(/since the steps are long for the curvature$/)
     expect(of([0.15], 0.1, false, 1.5)[0]!.text).toMatch(/since the rule remembers gradients$/)
+    const student = { asked: 0.1, nominal: 0.1667, modes: [{ curvature: 1, temperature: 0.17 }], end: null }
+    expect(premiseChecks({ ...bare, temperature: student })[0]).toMatchObject({
+      text: expect.stringMatching(/since the law of its noise has the variance 1\.67$/),
+      mend: expect.stringContaining('a law of variance 1'),
+    })
   })
 })
 

@@ -16,9 +16,9 @@ export function temperatureChecks({ temperature, stability }: Premises, barrier:
   const end = temperature.end === null ? null : comparedAt(temperature.end, ' at the last step')
   const compared = [begin, end].filter((each) => each !== null && (each.asked || barrier)) as Compared[]
   if (compared.length === 0) return []
-  const { text, off } = compared.reduce((worst, each) => (each.off > worst.off ? each : worst))
+  const { text, off, variance } = compared.reduce((worst, each) => (each.off > worst.off ? each : worst))
   if (!(off > worthKnowing)) return [check('temperature', 'good', text)]
-  const { why, mend } = reason(stability?.limit ?? 2)
+  const { why, mend } = reason(stability?.limit ?? 2, variance)
   return [
     check('temperature', off > misleading ? 'doubtful' : 'note', `${text}: ${percent(off)} apart, since ${why}`, mend),
   ]
@@ -29,6 +29,8 @@ interface Compared {
   readonly text: string
   /** Largest distance from the temperature that is meant, as a share of it. */
   readonly off: number
+  /** Of the law of the noise, where a temperature is asked for, which means one of 1. */
+  readonly variance: number
 }
 
 function comparedAt({ asked, nominal, modes }: TemperatureAt, when: string): Compared | null {
@@ -41,12 +43,18 @@ function comparedAt({ asked, nominal, modes }: TemperatureAt, when: string): Com
   return {
     asked: asked !== null,
     text: `theta has the temperature ${range}${when} along the curvatures of its minimum, ${short(meant)} is ${what}`,
+    variance: nominal / meant,
     off: Math.max(Math.abs(low / meant - 1), Math.abs(high / meant - 1)),
   }
 }
 
 /** By where the rule is stable: eta times curvature up to 2 without memory, 2 (1 + beta) with momentum. */
-function reason(limit: number): { readonly why: string; readonly mend: string } {
+function reason(limit: number, variance: number): { readonly why: string; readonly mend: string } {
+  if (Math.abs(variance - 1) > worthKnowing)
+    return {
+      why: `the law of its noise has the variance ${short(variance)}`,
+      mend: 'take a law of variance 1, or ask for T over the variance where T is meant',
+    }
   if (limit > 2)
     return {
       why: `noise on theta beside momentum beta ${short(limit / 2 - 1)} tends to T(1 - beta)`,

@@ -1,4 +1,7 @@
-/** Random specs in which nothing misleads: stable steps, starts at a minimum or in its basin, noise by which theta has the temperature asked for. */
+/**
+ * Random specs in which nothing misleads: stable steps, starts at a minimum, events that are false there, noise by which theta has the
+ * temperature that is asked for (so of a law with variance 1, beside plain descent with short steps).
+ */
 
 /** xorshift32 after its first few: uniform numbers in (0, 1). */
 export function uniforms(seed: number): () => number {
@@ -110,15 +113,14 @@ export function soundSpec(uniform: () => number, name: string): Record<string, u
   const rule = pick(['gradient', 'gradient', 'momentum', 'nesterov', 'adam'] as const)
   const beta = pick([0.5, 0.9])
   const memory = rule === 'momentum' || rule === 'nesterov' ? { beta } : {}
-  const scale =
-    rule === 'gradient'
-      ? pick([
-          { temperature },
-          { sigma: Math.sqrt((2 * temperature) / eta) },
-          { step: Math.sqrt(2 * eta * temperature) },
-        ])
-      : { sigma: Math.sqrt((2 * temperature) / eta) * (rule === 'gradient' ? 1 : 1 - beta) }
   const law = pick(['gaussian', 'gaussian', 'uniform', 'rademacher', 'laplace', { student: { nu: 5 } }] as const)
+  const sigma = Math.sqrt((2 * temperature) / eta)
+  const scales = [
+    { sigma },
+    { step: Math.sqrt(2 * eta * temperature) },
+    ...(typeof law === 'string' ? [{ temperature }] : []),
+  ]
+  const scale = rule === 'gradient' ? pick(scales) : { sigma: sigma * (1 - beta) }
   const condition = pick(exits)
   const splits = place.score !== undefined && rule === 'gradient' && law === 'gaussian' && chance(0.3)
   const descent = { gradient: 1e-8 * curvature, eta: 0.5 / curvature }
