@@ -1,3 +1,4 @@
+import type { Outcome } from '@driftfarm/kernel'
 import { expect, test } from 'vitest'
 import { demand, escapes, layout, plainLayout, tallyOf, undecided } from '../fixtures/samples.ts'
 import { clopperPearson } from '../interval/clopperPearson.ts'
