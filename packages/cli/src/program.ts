@@ -38,6 +38,7 @@ export function createProgram(): Command {
     )
     .option('--detach', 'leave it running in the background')
     .option('--timeout <duration>', 'stop waiting after this long, e.g. 90s, 10m, 2h', duration)
+    .option('--accept <check>', 'exit with 0 although this check calls numbers wrong (may be repeated)', collect, [])
     .addOption(json())
     .action(async (spec, options) => {
       atOnce(`reading ${spec}`)
@@ -138,11 +139,12 @@ export function createProgram(): Command {
     .action(async (query, options) => (await import('./commands/sql.ts')).sql(query, options))
   sub('replay <sweep> <cell> <trial>', 'compute one trial, or replica, again and compare it bit for bit')
     .option('--trajectory <file>', 'write n, theta, loss, gradient norm and events of every step (.csv or .jsonl)')
+    .option('--control', 'a trial of its control instead: the cell without its noise')
     .addOption(json())
     .action(async (sweep, cell, trial, options) =>
       (await import('./commands/replay.ts')).replay(sweep, cell, trial, options),
     )
-  sub('verify <sweep>', 'prove the invariants of a sweep and compute a sample of it again')
+  sub('verify <sweep>', 'prove the invariants of a sweep and compute a sample of it, and what its cells rest on, again')
     .option('--full', 'compute every trial again by the slow reference')
     .addOption(json())
     .action(async (sweep, options) => (await import('./commands/verify.ts')).verify(sweep, options))
@@ -265,6 +267,8 @@ function threadCount(text: string): number {
   if (threads > mostThreads) throw new InvalidArgumentError(`'${text}' is more than ${mostThreads} threads.`)
   return threads
 }
+
+const collect = (text: string, before: readonly string[]): readonly string[] => [...before, text]
 
 function collectSetting(text: string, settings: (readonly [string, string])[]): (readonly [string, string])[] {
   const at = text.indexOf('=')

@@ -1,19 +1,37 @@
 import type { CellResult } from '@driftfarm/report'
 import { canonicalJson } from '@driftfarm/spec'
-import { agreement } from '@driftfarm/statistics'
+import { type Answer, agreement, inOrder } from '@driftfarm/statistics'
 
-/** Cells that are the same but for their method are checked against each other. */
+interface Pair {
+  readonly first: Answer
+  readonly second: Answer
+}
+
+/** Cells that are the same but for their method are checked against each other: each against the direct one, or the first of them. */
 export function comparing(cells: readonly CellResult[]): readonly CellResult[] {
   if (!cells.some(({ params }) => 'method' in params)) return cells
-  const direct = new Map<string, CellResult>()
-  for (const cell of cells) if (cell.params.method === 'direct') direct.set(keyOf(cell), cell)
+  const firsts = new Map<string, CellResult>()
+  for (const cell of cells) {
+    const key = keyOf(cell)
+    if (cell.estimates.escape !== undefined && (cell.params.method === 'direct' || !firsts.has(key)))
+      firsts.set(key, cell)
+  }
+  const pairs = new Map<number, Pair>()
+  for (const cell of cells) {
+    const other = firsts.get(keyOf(cell))
+    const [first, second] = [answerOf(other), answerOf(cell)]
+    if (other !== cell && first !== null && second !== null) pairs.set(cell.index, { first, second })
+  }
   return cells.map((cell) => {
-    const other = cell.params.method === 'direct' ? undefined : direct.get(keyOf(cell))
-    const first = other?.estimates.escape
-    const second = cell.estimates.escape
-    if (first === undefined || second === undefined) return cell
-    return { ...cell, checks: [...cell.checks, agreement(first, second, ['direct', methodOf(cell)])] }
+    const pair = pairs.get(cell.index)
+    if (pair === undefined) return cell
+    return { ...cell, checks: inOrder([...cell.checks, agreement(pair.first, pair.second, pairs.size)]) }
   })
+}
+
+function answerOf(cell: CellResult | undefined): Answer | null {
+  const escaping = cell?.estimates.escape
+  return escaping === undefined ? null : { by: methodOf(cell!), estimate: escaping }
 }
 
 function keyOf({ params }: CellResult): string {

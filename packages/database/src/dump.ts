@@ -13,6 +13,7 @@ const tables = [
   'farm.data',
   'farm.data_part',
   'farm.cell',
+  'farm.premises',
   'farm.demand',
   'farm.contrast',
   'farm.batch',

@@ -34,6 +34,7 @@ export type {
   PlanData,
   PlanDocument,
   PlannedCell,
+  PlannedChecks,
   Recommended,
   SizingData,
 } from './document/plan.ts'
@@ -55,7 +56,6 @@ export {
   type TheoremDocument,
   theoremCell,
 } from './document/theorem.ts'
-export { warningLines } from './document/warningLines.ts'
 // Pictures of landscapes.
 export type { Curve, Mark, Range, Surface } from './picture/scene.ts'
 export { svgCurve } from './picture/svgCurve.ts'
@@ -84,6 +84,7 @@ export { replicaColumns, replicaJson } from './stream/replicaRow.ts'
 export { rowColumns, rowJson } from './stream/row.ts'
 export { weightedColumns, weightedJson } from './stream/weightedRow.ts'
 export { renderBest } from './table/renderBest.ts'
+export { renderChecks } from './table/renderChecks.ts'
 export { renderContrasts } from './table/renderContrasts.ts'
 export { renderCurvesTable } from './table/renderCurves.ts'
 export { renderFit } from './table/renderFit.ts'

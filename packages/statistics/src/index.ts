@@ -5,20 +5,27 @@ export type { PairTally } from './contrast/pairTally.ts'
 // Intervals of a probability from k events in n trials.
 
 // Whether an answer is to be believed.
-export { agreement } from './check/agreement.ts'
-export { type Check, checkNames } from './check/check.ts'
-export { checksOf } from './check/checksOf.ts'
-export type {
-  BasinPremise,
-  Control,
-  PremisePart,
-  Premises,
-  ResolutionPremise,
-  StabilityPremise,
-  StartPremise,
-  TemperatureAt,
-  TemperaturePremise,
+export { type Answer, agreement } from './check/agreement.ts'
+export { type Check, type CheckName, checkNames, isDoubt, type Verdict, verdicts } from './check/check.ts'
+export { checksOf, inOrder } from './check/checksOf.ts'
+export type { EscapeKind } from './check/control.ts'
+export { type Finding, findingsOf } from './check/findings.ts'
+export { premiseChecks } from './check/premiseChecks.ts'
+export {
+  type BasinPremise,
+  type Control,
+  type PremisePart,
+  type Premises,
+  premiseParts,
+  premisesNotFound,
+  premisesVersion,
+  type ResolutionPremise,
+  type StabilityPremise,
+  type StartPremise,
+  type TemperatureAt,
+  type TemperaturePremise,
 } from './check/premises.ts'
+export { type Widening, wideningOf } from './check/widening.ts'
 export { type StatisticsCode, StatisticsError } from './error.ts'
 // What a tally says.
 export { countOf, eventAt } from './estimate/count.ts'
@@ -29,7 +36,6 @@ export { estimatesOf } from './estimate/estimatesOf.ts'
 export { jointNames } from './estimate/joint.ts'
 export { suffices } from './estimate/suffices.ts'
 export { relativeVariance } from './estimate/valued.ts'
-export { type Warning, type WarningCode, warningsOf } from './estimate/warningsOf.ts'
 // Fits over cells.
 export { type Arrhenius, arrhenius } from './fit/arrhenius.ts'
 export {

@@ -22,7 +22,6 @@ export { type OracleOptions, oracle } from './oracle/oracle.ts'
 // What is known of a cell before its trials.
 export { controlCellOf } from './premises/controlCell.ts'
 export type { ModuleOf } from './premises/modules.ts'
-export { type NoMinimum, namedMinima } from './premises/namedMinima.ts'
 export { type PremiseOptions, premisesOf, premisesWithoutTrials } from './premises/premises.ts'
 export { effectiveTemperature, type RuleTemperature, temperatureOf } from './premises/temperature.ts'
 // The radial chain, which bounds all others from both sides.

@@ -49,6 +49,11 @@ export class Computation {
     if (this.stoppedAt !== null && now - this.stoppedAt > settings.graceMs) this.killer.abort(this.why)
   }
 
+  /** The batch is computed: what is done beside it does not count against its deadline. */
+  finish(): void {
+    this.startedAt = null
+  }
+
   /** Before the task is handed to a thread once more. */
   requeue(): void {
     this.control.requeue()

@@ -67,8 +67,9 @@ export async function deliver(job: Job, around: Surroundings): Promise<Ending> {
       return 'done'
     case 'parts': {
       faultAt('ran')
-      const ending = await commit(lease, computed, around)
-      onBatch({ job, ...ending, attempt, cpuSeconds: computed.cpuSeconds })
+      const { parts, cpuSeconds, premises } = computed
+      const ending = await commit(lease, { parts, cpuSeconds, premises }, around)
+      onBatch({ job, ...ending, attempt, cpuSeconds })
       return 'done'
     }
   }
@@ -100,7 +101,7 @@ async function commit(
   const { ledger, workerId, faultAt, giveUp, onTrouble } = around
   try {
     const ending = await patiently(giveUp, async () => {
-      const committing = ledger.commit(lease, workerId, { parts: result.parts, cpuSeconds: result.cpuSeconds })
+      const committing = ledger.commit(lease, workerId, result)
       committing.catch(() => undefined) // the fault point may throw first
       faultAt('written')
       return await committing

@@ -19,6 +19,8 @@ export interface Faults {
   readonly every?: number
   readonly action?: 'exit' | 'throw'
   readonly poison?: Poison
+  /** What happens to the thread that is to find the premises of a cell. */
+  readonly premises?: Poison['kind']
 }
 
 /** Calls this where a stage is reached. */

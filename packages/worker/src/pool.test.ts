@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { addDigests, addTallies, decodeOutcome, layoutOf, runReference } from '@driftfarm/kernel'
+import { premisesOf } from '@driftfarm/theory'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { cell, leaseOf } from './cells.fixture.ts'
 import type { Faults } from './faults.ts'
@@ -18,6 +19,7 @@ const made = (options: Partial<PoolOptions> = {}): Pool =>
     threadFile: new URL('./thread.ts', import.meta.url),
     cacheFolder: shared,
     leastDeadlineMs: 60_000,
+    premisesLimitMs: 60_000,
     heapMb: 128,
     faults: undefined,
     ...options,
@@ -160,6 +162,61 @@ describe('poison', () => {
       [20, 30, 40].map((first) => pool.compute(leaseOf({ first, count: 10 }, { secondsPerTrial }))),
     )
     expect(after.flatMap(partsOf)).toHaveLength(3)
+  })
+})
+
+describe('what the cell rests on', () => {
+  const asked = { premises: true, secondsPerTrial: 1e-6 } as const
+  const premisesIn = (computed: Computed) => {
+    if (computed.kind !== 'parts') throw new Error(`not computed: ${JSON.stringify(computed)}`)
+    return computed.premises
+  }
+
+  test('is found beside the batch where the lease asks for it, the same in every thread', async () => {
+    const pool = made()
+    onTestFinished(() => pool.close())
+    const range = { first: 0, count: 10 }
+    const [one, two, none] = await Promise.all([
+      pool.compute(leaseOf(range, asked)),
+      pool.compute(leaseOf({ first: 10, count: 10 }, asked)),
+      pool.compute(leaseOf({ first: 20, count: 10 })),
+    ])
+    expect(premisesIn(one)).toEqual(await premisesOf(cell, null))
+    expect(premisesIn(one)).toMatchObject({ version: 1, control: { own: false, trials: 1, escaped: 0 } })
+    expect([premisesIn(two), premisesIn(none)]).toEqual([premisesIn(one), null])
+  })
+
+  const kinds: [NonNullable<Faults['premises']>, RegExp][] = [
+    ['throw', /is poison/],
+    ['exit', /thread exited with code: 9/],
+    ['memory', /memory/],
+    ['loop', /^no end in 0\.3 s$/],
+  ]
+  test.each(kinds)('a thread that does %s over it loses no batch, whose deadline is its own', async (kind, reason) => {
+    // The deadline of the batch is far shorter than what its premises may take.
+    const pool = made({
+      faults: { premises: kind },
+      premisesLimitMs: kind === 'loop' ? 300 : 60_000,
+      leastDeadlineMs: 100,
+    })
+    onTestFinished(() => pool.close())
+    const computed = await pool.compute(leaseOf({ first: 0, count: 10 }, asked))
+    expect(partsOf(computed)).toHaveLength(1)
+    const failed = premisesIn(computed)!.failed
+    expect(failed.map(({ part }) => part)).toContain('control')
+    for (const each of failed) expect(each.reason).toMatch(reason)
+    expect(partsOf(await pool.compute(leaseOf({ first: 10, count: 10 })))).toHaveLength(1)
+  })
+
+  test('a worker that ends does not wait for it, and keeps the batch', async () => {
+    const pool = made({ threads: 1, faults: { premises: 'loop' } })
+    onTestFinished(() => pool.close())
+    const computed = pool.compute(leaseOf({ first: 0, count: 10 }, asked))
+    const inside = pool as unknown as { piscina: { completed: number } }
+    // The batch's own task (and the module it needs) are answered; what runs now is the other.
+    while (inside.piscina.completed < 3) await new Promise((resolve) => setTimeout(resolve, 5))
+    pool.stop('released')
+    expect(await computed).toMatchObject({ kind: 'parts', premises: null })
   })
 })
 

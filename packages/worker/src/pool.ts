@@ -3,13 +3,14 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { BatchFailure, CommitPart, Lease } from '@driftfarm/database'
 import type { PreparedCell } from '@driftfarm/kernel'
 import type { DataTable } from '@driftfarm/spec'
+import { type Premises, premisesNotFound } from '@driftfarm/statistics'
 import { Piscina } from 'piscina'
 import { Computation, type StopReason } from './computation.ts'
 import { failureOf } from './failure.ts'
 import type { Faults } from './faults.ts'
 import { Modules } from './modules.ts'
 import { settings } from './settings.ts'
-import type { BatchAnswer, BatchTask, CompileAnswer, CompileTask, Engine, ThreadData } from './task.ts'
+import type { BatchAnswer, BatchTask, CompileAnswer, CompileTask, Engine, PremisesTask, ThreadData } from './task.ts'
 
 export interface PoolOptions {
   readonly threads: number
@@ -17,12 +18,19 @@ export interface PoolOptions {
   readonly threadFile: URL
   readonly cacheFolder: string | null
   readonly leastDeadlineMs: number
+  readonly premisesLimitMs: number
   readonly heapMb: number
   readonly faults: Faults | undefined
 }
 
 export type Computed =
-  | { readonly kind: 'parts'; readonly parts: readonly CommitPart[]; readonly cpuSeconds: number }
+  | {
+      readonly kind: 'parts'
+      readonly parts: readonly CommitPart[]
+      readonly cpuSeconds: number
+      /** Where the lease asks for them. */
+      readonly premises: Premises | null
+    }
   | { readonly kind: 'failed'; readonly failure: BatchFailure }
   | { readonly kind: 'stopped'; readonly reason: StopReason }
 
@@ -124,12 +132,34 @@ export class Pool {
         signal: computation.signal,
       })) as BatchAnswer
       if (answer.kind === 'stopped') return this.ended(computation, new Error('stopped without a reason'))
+      if (answer.kind === 'parts') return { ...answer, premises: await this.premises(computation) }
       if (answer.kind !== 'needs') return answer
       const needed = answer.prepared
       prepared = needed
       const failure = await this.modules.prepare(needed.shape, () => this.compile(needed))
       if (failure !== null) return { kind: 'failed', failure }
       computation.requeue()
+    }
+  }
+
+  /**
+   * What the cell rests on, once its batch is computed: it may fail, take long or take its thread down, and the batch is not lost.
+   * Null where nobody asked, or the worker is to end.
+   */
+  private async premises(computation: Computation): Promise<Premises | null> {
+    const { lease, data } = computation
+    if (!lease.premises) return null
+    computation.finish()
+    const task: PremisesTask = { canonical: lease.canonical, data, folder: this.options.cacheFolder }
+    const { premisesLimitMs } = this.options
+    const limit = AbortSignal.timeout(premisesLimitMs)
+    const pool = this.healthy()
+    try {
+      const signal = AbortSignal.any([limit, computation.signal])
+      return (await pool.run(task, { name: 'premises', signal })) as Premises
+    } catch (error) {
+      if (computation.reason !== null || this.closed || pool !== this.piscina) return null
+      return premisesNotFound(limit.aborted ? `no end in ${premisesLimitMs / 1_000} s` : failureOf(error).message)
     }
   }
 

@@ -18,6 +18,8 @@ export const settings = Object.freeze({
   graceMs: 2_000,
   /** No formula that the specification admits takes nearly as long to compile. */
   compileLimitMs: 120_000,
+  /** What a cell rests on is found in some hundred milliseconds; after this it is said not to have been. */
+  premisesLimitMs: 60_000,
   /** JavaScript heap of a thread. Records are outside of it. */
   heapMb: 1_024,
   /** Compiled shapes that the process keeps, a few kB each. */

@@ -1,13 +1,15 @@
-// What runs in a computing thread. Piscina loads this file and calls `ping`, `run` and `compile` by name.
+// What runs in a computing thread. Piscina loads this file and calls `ping`, `run`, `compile` and `premises` by name.
 import { workerData } from 'node:worker_threads'
 import { type PreparedCell, prepare } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
+import type { Premises } from '@driftfarm/statistics'
+import { premisesOf } from '@driftfarm/theory'
 import { Control } from './control.ts'
 import { bytesOf } from './dataCache.ts'
 import { failureOf } from './failure.ts'
 import { Lru } from './lru.ts'
 import { settings } from './settings.ts'
-import type { BatchAnswer, BatchTask, CompileAnswer, CompileTask, ThreadData } from './task.ts'
+import type { BatchAnswer, BatchTask, CompileAnswer, CompileTask, PremisesTask, ThreadData } from './task.ts'
 import { computeParts } from './thread/batch.ts'
 import { compileShape } from './thread/compile.ts'
 import { deadlineOf } from './thread/deadline.ts'
@@ -87,6 +89,21 @@ export function run(task: BatchTask): BatchAnswer {
 export async function compile(task: CompileTask): Promise<CompileAnswer> {
   const answer = await compileShape(task)
   return answer.kind === 'compiled' ? moved(answer, [answer.bytes]) : answer
+}
+
+/** Rejects where they cannot be found; that is the main thread's to deal with. */
+export function premises({ canonical, data, folder }: PremisesTask): Promise<Premises> {
+  if (faults?.premises !== undefined) poisoned({ trial: 0, kind: faults.premises }, { first: 0, count: 1 })
+  const module = async ({ shape, source }: PreparedCell): Promise<WebAssembly.Module> => {
+    const known = modules.get(shape)
+    if (known !== undefined) return known
+    const answer = await compileShape({ shape, source, folder })
+    if (answer.kind === 'failed') throw new Error(answer.failure.message)
+    const made = new WebAssembly.Module(answer.bytes as BufferSource)
+    modules.set(shape, made)
+    return made
+  }
+  return premisesOf(JSON.parse(canonical) as Cell, data, { module })
 }
 
 /** Answers once all that a thread needs is loaded. */

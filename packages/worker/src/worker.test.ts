@@ -40,7 +40,7 @@ test('registers, computes, commits, and leaves', async () => {
   expect(worker.state).toMatch(/^worker w1 running; 0 of 1 threads compute; 0 batches/)
   expect(await Promise.all([deliver(0), deliver(100)])).toEqual(['done', 'done'])
   const { digest } = runReference(cell, 100, 100, { horizons: [] })
-  expect(double.committed.find(({ first }) => first === 100)).toEqual({ first: 100, digest })
+  expect(double.committed.find(({ first }) => first === 100)).toEqual({ first: 100, digest, premises: null })
   expect(events).toMatchObject([{ ending: 'committed', attempt: 1 }, { ending: 'committed' }])
   await worker.drain({ timeoutMs: 1_000 })
   await worker.stop()
@@ -50,6 +50,15 @@ test('registers, computes, commits, and leaves', async () => {
   expect(log).toEqual(['consumer of 2', 'pause', 'close'])
   expect(worker.state).toMatch(/stopped; .* 2 batches committed, 0 failed/)
   await expect(worker.start()).rejects.toMatchObject({ code: 'WORKER_STATE' })
+})
+
+test('what the cell rests on is committed with the batch whose lease asks for it', async () => {
+  const { double, deliver } = await started()
+  double.lease = (job) => leaseOf(job, { job, premises: job.first === 0 })
+  await Promise.all([deliver(0), deliver(100)])
+  const kept = new Map(double.committed.map(({ first, premises }) => [first, premises]))
+  expect(kept.get(0)).toMatchObject({ version: 1, control: { escaped: 0 } })
+  expect(kept.get(100)).toBeNull()
 })
 
 test('what the ledger refuses is acknowledged and not computed', async () => {

@@ -118,6 +118,7 @@ export function createWorker(options: WorkerOptions): Worker {
       threadFile: options.threadFile ?? new URL('./thread.ts', import.meta.url),
       cacheFolder: options.cacheFolder ?? null,
       leastDeadlineMs: options.leastDeadlineMs ?? settings.leastDeadlineMs,
+      premisesLimitMs: settings.premisesLimitMs,
       heapMb: settings.heapMb,
       faults,
     })

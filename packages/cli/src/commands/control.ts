@@ -1,9 +1,10 @@
-import { control, extendSweep, findSweep, removeSweep, sweepStatus } from '@driftfarm/database'
+import { control, extendSweep, findSweep, removeSweep, sweepHead, sweepStatus } from '@driftfarm/database'
 import { specLimits } from '@driftfarm/spec'
 import { CliError } from '../failure.ts'
 import { note, printJson } from '../output.ts'
 import { requireDatabase, withSession } from '../session.ts'
 import { printStatus } from './status.ts'
+import { announceWidening } from './widening.ts'
 
 interface Options {
   readonly json?: boolean
@@ -37,6 +38,9 @@ export async function extend(text: string, options: Options & { trials: number }
   requireDatabase(text)
   await withSession(async ({ database, mode }) => {
     const { id, name } = await findSweep(database, text)
+    const { demand } = await sweepHead(database, id)
+    const more = demand.trials !== null && options.trials > demand.trials
+    if (more && options.json !== true) await announceWidening(database, id, { ...demand, trials: options.trials })
     await extendSweep(database, id, options.trials)
     if (options.json === true) await printStatus(await sweepStatus(database, id), mode)
     else

@@ -32,7 +32,11 @@ const mostCells = 100
 const mostPrinted = 16
 
 export async function minima(path: string, options: MinimaOptions): Promise<void> {
-  const { sweep } = readSweep(path, options.set === undefined ? {} : { set: options.set })
+  const { sweep } = readSweep(path, {
+    // What is called a minimum and is none is to be shown, not refused.
+    checksMinima: false,
+    ...(options.set === undefined ? {} : { set: options.set }),
+  })
   const chosen = choose(sweep, options)
   if (options.output !== undefined && chosen.length > 1)
     throw new CliError(

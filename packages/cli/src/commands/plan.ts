@@ -1,13 +1,22 @@
 import { type SizingOptions, sizingOfSweep } from '@driftfarm/coordinator'
 import { type Database, type EndedCell, planEnded, planShare, stepsAtMost } from '@driftfarm/database'
-import { type PilotData, type Recommended, renderRecords, type Stopped, stoppedText } from '@driftfarm/report'
+import {
+  type PilotData,
+  type Recommended,
+  renderChecks,
+  renderRecords,
+  type Stopped,
+  stoppedText,
+} from '@driftfarm/report'
 import { demandOf } from '@driftfarm/spec'
+import { findingsOf } from '@driftfarm/statistics'
 import { durationText } from '../duration.ts'
-import { print, printJson, terminalWidth } from '../output.ts'
+import { print, printJson, terminalWidth, wantsColor } from '../output.ts'
 import { short } from '../quantity.ts'
 import { databaseExists, withSession } from '../session.ts'
 import { readSweep, type SpecOptions } from '../spec-file.ts'
 import { Pilot } from './pilot.ts'
+import { planChecks, plannedText } from './planChecks.ts'
 import { recommendations } from './recommend.ts'
 import { checkSizing, sizingText, wantsSizing } from './sizing.ts'
 import { measureSpeed } from './speed.ts'
@@ -76,6 +85,8 @@ export async function plan(path: string, options: PlanOptions): Promise<void> {
   const upperBound = open > 0
   const advice = pilot === null ? [] : await recommendations(sweep, secondsPerStep, pilot)
   const piloted = pilot?.end() ?? null
+  const checks = await planChecks(sweep)
+  const findings = findingsOf(checks)
   const doneShare = trials === 0n ? 0 : Math.min(1, done / Number(trials))
   if (options.json === true)
     return printJson('Plan', {
@@ -88,6 +99,8 @@ export async function plan(path: string, options: PlanOptions): Promise<void> {
       done: { trials: String(done), share: doneShare },
       upperBound,
       perCell: cells,
+      checks,
+      findings,
       ...(sizing === null ? {} : { sizing }),
       ...(advice.length === 0 ? {} : { recommended: advice }),
     })
@@ -100,6 +113,7 @@ export async function plan(path: string, options: PlanOptions): Promise<void> {
         ['trials', `${upperBound ? 'at most ' : ''}${short(Number(trials))} (${short(most)} a cell)`],
         ...timesOf(piloted, { batches, cpuSeconds }),
         ['already done', `${short(done)} trials, ${(doneShare * 100).toFixed(1)} %`],
+        ['checked', plannedText(checks, sweep.cellCount)],
         ...advice.map((each) => [`method, cell ${each.cell}`, adviceText(each)]),
         ...(sizing === null ? [] : [['sizes', `of ${sizing.estimate}, by the exact interval of its expected count`]]),
         ...(sizing?.cells ?? []).slice(0, 20).map((cell) => [`cell ${cell.index}`, sizingText(sizing!, cell)]),
@@ -111,6 +125,7 @@ export async function plan(path: string, options: PlanOptions): Promise<void> {
       { width: terminalWidth() },
     ),
   )
+  await print(`\n${renderChecks(checks, findings, { width: terminalWidth(), color: wantsColor(process.stdout) })}`)
 }
 
 /** What only a pilot tells. */

@@ -1,13 +1,15 @@
 import { rowRecord } from '@driftfarm/coordinator'
-import { cellOf, type Database, dataReader, findSweep, readOutcomes, summandsOf } from '@driftfarm/database'
-import { compile, decodeOutcome, Kernel, type Level, type Outcome, prepare, runReference } from '@driftfarm/kernel'
+import { cellOf, type Database, dataReader, findSweep, readOutcomes } from '@driftfarm/database'
+import type { Level } from '@driftfarm/kernel'
 import { renderRecords } from '@driftfarm/report'
-import { type Cell, type DataTable, specLimits } from '@driftfarm/spec'
+import { type Cell, specLimits } from '@driftfarm/spec'
 import { CliError } from '../failure.ts'
 import { note, print, printJson, terminalWidth } from '../output.ts'
 import { requireDatabase, withSession } from '../session.ts'
 import { formatOfFile } from '../trajectory/format.ts'
 import { writeTrajectory } from '../trajectory/trajectory.ts'
+import { compute, printRow } from './recompute.ts'
+import { replayControl } from './replayControl.ts'
 
 const documentKinds = { direct: 'Trial', splitting: 'Replica', tilt: 'Weighted' } as const
 /** A replica is named by 32 bits. */
@@ -18,14 +20,16 @@ export async function replay(
   text: string,
   cellText: string,
   trialText: string,
-  options: { trajectory?: string; json?: boolean },
+  options: { trajectory?: string; control?: boolean; json?: boolean },
 ): Promise<void> {
   requireDatabase(text)
   const trial = indexOf(trialText, 'trial', specLimits.trialsPerCell)
   if (options.trajectory !== undefined) formatOfFile(options.trajectory)
   await withSession(async ({ database }) => {
     const { id } = await findSweep(database, text)
-    const { cell, cellId, index } = await cellOf(database, id, cellText)
+    const found = await cellOf(database, id, cellText)
+    if (options.control === true) return replayControl(database, found, trial, options)
+    const { cell, cellId, index } = found
     const { kind } = cell.method
     if (kind === 'splitting') {
       indexOf(trialText, 'replica', mostReplicas)
@@ -62,13 +66,7 @@ export async function replay(
       const ladder = levels === null ? {} : { ladder: levels }
       return printJson(documentKinds[kind], { ...row, ...ladder, id: cellId, stored: stands })
     }
-    const { marks, exits, ...fields } = row
-    const named = [...entriesOf(marks, 'mark'), ...entriesOf(exits, 'exit')]
-    const lines = [
-      ['cell id', cellId],
-      ...[...Object.entries(fields), ...named].map(([name, value]) => [name, value ?? '-']),
-    ]
-    await print(renderRecords(['', ''], lines, { width: terminalWidth() }))
+    await printRow(row, cellId)
     if (levels !== null && levels.length > 0) await print(`\n${levelTable(levels)}`)
     note(comparison(agrees, outcome.byReference))
   })
@@ -78,10 +76,6 @@ function indexOf(text: string, what: string, most: number): number {
   const index = Number(text)
   if (/^\d{1,16}$/.test(text) && index < most) return index
   throw new CliError('USAGE', `'${text}' is not a ${what} index`, `give a whole number from 0 to ${most - 1}`)
-}
-
-function entriesOf(map: unknown, what: string): [string, unknown][] {
-  return Object.entries((map ?? {}) as Record<string, unknown>).map(([name, value]) => [`${what} ${name}`, value])
 }
 
 function comparison(agrees: boolean | null, byReference: boolean): string {
@@ -109,35 +103,6 @@ function levelTable(levels: readonly Level[]): string {
 async function storedRecord(database: Database, cellId: string, trial: number): Promise<Uint8Array | null> {
   for await (const { records } of readOutcomes(database, cellId, trial, trial + 1)) return records
   return null
-}
-
-/** The reference takes some hundred times as long: longer replicas are not computed by it. Summands of all steps. */
-const mostReferenceWork = 20_000_000
-
-interface Computed {
-  readonly record: Uint8Array
-  readonly decoded: Outcome
-  /** Of a replica. */
-  readonly levels: readonly Level[] | null
-  readonly byReference: boolean
-}
-
-async function compute(cell: Cell, data: DataTable | null, trial: number): Promise<Computed> {
-  const prepared = prepare(cell, data)
-  const bytes = await compile(prepared.source)
-  const kernel = Kernel.create(new WebAssembly.Module(bytes as BufferSource), prepared)
-  const { records: record } = kernel.run(trial, 1, { keep: true, horizons: [] })
-  if (record === null) throw new Error('a replay keeps its record')
-  const decoded = decodeOutcome(record, prepared.layout, 0)
-  const splits = cell.method.kind === 'splitting'
-  const byReference = !splits || decoded.steps * summandsOf(cell) <= mostReferenceWork
-  if (byReference && !Buffer.from(record).equals(runReference(cell, trial, 1, { horizons: [], data }).records))
-    throw new CliError(
-      'REPLAY_DIFFERS',
-      `trial ${trial}: WebAssembly and the reference disagree`,
-      'this is a defect of Drift Farm; please report the spec, the cell and the trial',
-    )
-  return { record, decoded, levels: splits ? kernel.replica(trial).levels : null, byReference }
 }
 
 /** Letters of a number as it is written. */

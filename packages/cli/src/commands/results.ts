@@ -79,7 +79,7 @@ export async function results(text: string, options: ResultsOptions): Promise<vo
       if (format !== 'json') for (const warning of warnings) note(`warning: ${warning}`)
       return
     }
-    const { data, warnings } = await resultsOf(database, id)
+    const { data, warnings } = await resultsOf(database, id, { barrier: fit !== undefined })
     if (fit !== undefined) {
       const fitted = fitOf(data, fit, options.method)
       const all = [...warnings, ...fitted.warnings]

@@ -12,7 +12,7 @@ import {
   sweepStatus,
 } from '@driftfarm/database'
 import { prepare } from '@driftfarm/kernel'
-import { renderTable } from '@driftfarm/report'
+import { type ResultsData, renderTable } from '@driftfarm/report'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { createWorker } from '@driftfarm/worker'
 import { CliError, exitCodes } from '../failure.ts'
@@ -25,8 +25,10 @@ import { openSession, processId, type Session } from '../session.ts'
 import { readSweep, type SpecOptions } from '../spec-file.ts'
 import { threadFile } from '../thread-file.ts'
 import { troubleListener } from '../trouble.ts'
+import { acceptedChecks, exitOfFindings } from './believing.ts'
 import { detachedText } from './detached.ts'
 import { noteNamesakes } from './namesakes.ts'
+import { announceWidening } from './widening.ts'
 
 export interface RunOptions extends SpecOptions {
   readonly threads?: number
@@ -34,6 +36,8 @@ export interface RunOptions extends SpecOptions {
   readonly engine: 'wasm' | 'reference'
   readonly detach?: boolean
   readonly timeout?: number
+  /** Checks whose verdict `wrong` is taken as it is. */
+  readonly accept?: readonly string[]
   readonly json?: boolean
 }
 
@@ -44,6 +48,7 @@ const drainMs = 10_000
 
 export async function run(path: string, options: RunOptions): Promise<void> {
   const progress = createProgress()
+  const accepted = acceptedChecks(options.accept)
   const { sweep, text } = readSweep(path, options)
   // What no kernel can be made of is refused before anything is stored.
   const first = sweep.cell(0)
@@ -53,6 +58,7 @@ export async function run(path: string, options: RunOptions): Promise<void> {
   const session = await openSession()
   try {
     const served = session.mode === 'farm' || (await farmIsServed(session.database))
+    if (options.json !== true) await announceWidening(session.database, sweep.id(), sweep.demand)
     if (options.detach === true && !served) {
       const submitted = await detach(path, options, session.home)
       progress.clear()
@@ -99,9 +105,10 @@ export async function run(path: string, options: RunOptions): Promise<void> {
       process.exitCode = left
       return
     }
-    await printResults(session, id, options.json === true)
+    const { findings } = await printResults(session, id, options.json === true)
     if (options.json !== true) await noteNamesakes(session.database, id)
-    process.exitCode = await exitOf(session, id)
+    const doubts = exitOfFindings(findings, accepted, { quiet: options.json === true })
+    process.exitCode = (await exitOf(session, id)) || doubts
   } finally {
     interrupt.dispose()
     await session.close()
@@ -230,11 +237,14 @@ async function follow(
   )
 }
 
-export async function printResults(session: Session, id: string, json: boolean): Promise<void> {
+export async function printResults(session: Session, id: string, json: boolean): Promise<ResultsData> {
   const { data, warnings } = await resultsOf(session.database, id)
-  if (json) return printJson('Results', data, warnings)
-  await print(renderTable(data, { width: terminalWidth(), color: wantsColor(process.stdout) }))
-  for (const warning of warnings) note(`warning: ${warning}`)
+  if (json) await printJson('Results', data, warnings)
+  else {
+    await print(renderTable(data, { width: terminalWidth(), color: wantsColor(process.stdout) }))
+    for (const warning of warnings) note(`warning: ${warning}`)
+  }
+  return data
 }
 
 /** 3: ended with failed batches, or a stop rule was not met before its maximum or the budget. */
@@ -267,6 +277,7 @@ async function detach(path: string, options: RunOptions, home: string): Promise<
   const log = openSync(file, 'a')
   const arguments_ = [process.argv[1] ?? '', 'run', path, '--json', '--engine', options.engine]
   for (const [key, value] of options.set ?? []) arguments_.push('--set', `${key}=${value}`)
+  for (const name of options.accept ?? []) arguments_.push('--accept', name)
   for (const name of ['trials', 'threads', 'batch'] as const)
     if (options[name] !== undefined) arguments_.push(`--${name}`, String(options[name]))
   const child = spawn(process.execPath, [...process.execArgv, ...arguments_], {

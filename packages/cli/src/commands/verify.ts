@@ -19,6 +19,7 @@ import { CliError } from '../failure.ts'
 import { print, printJson, terminalWidth } from '../output.ts'
 import { createProgress } from '../progress.ts'
 import { requireDatabase, withSession } from '../session.ts'
+import { recheckPremises } from './recheckPremises.ts'
 
 interface Check {
   readonly name: string
@@ -29,6 +30,8 @@ interface Check {
 /** Batches that a sampling verification computes again, and trials of each that the slow reference repeats. */
 const sampledBatches = 12
 const sampledTrials = 8
+/** Cells of which it finds again what they rest on: each may take some tenths of a second. */
+const sampledCells = 6
 /** The reference takes some hundred times as long: of longer trials it repeats fewer, or leaves them to --full. Summands of all steps a batch. */
 const mostReferenceWork = 800_000
 
@@ -64,6 +67,9 @@ export async function verify(text: string, options: { full?: boolean; json?: boo
       checked: 'tallies, digests and estimates of every cell made again from its batches',
       violations: await recheckEstimates(database, id),
     })
+    progress.say('finding again what cells rest on')
+    const choose = <T>(cells: readonly T[]) => (options.full === true ? cells : spread(cells, sampledCells))
+    checks.push({ name: 'I6 premises', ...(await recheckPremises(database, id, choose)) })
     progress.clear()
     const broken = checks.filter((check) => check.violations.length > 0)
     if (options.json !== true)

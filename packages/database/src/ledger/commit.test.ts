@@ -79,7 +79,7 @@ test('other bytes are refused and named', async () => {
 test('parts that do not join are refused before anything is written', async () => {
   const lease = held(await ledger.lease(job, 'a'))
   const { parts } = compute({ ...lease, count: 39 })
-  await expect(ledger.commit(lease, 'a', { parts, cpuSeconds: 1 })).rejects.toBeInstanceOf(RangeError)
+  await expect(ledger.commit(lease, 'a', { parts, cpuSeconds: 1, premises: null })).rejects.toBeInstanceOf(RangeError)
   expect(await batch()).toMatchObject([{ state: 'leased' }])
 })
 

@@ -6,6 +6,7 @@ import type { Database } from '../database.ts'
 import { copyOutcomes } from '../outcome/copy.ts'
 import { checkBits, insertBits } from './bits.ts'
 import { DeterminismViolation } from './errors.ts'
+import { keepPremises } from './premises.ts'
 import { covers } from './recordRule.ts'
 import { stopForViolation } from './violation.ts'
 import type { CommitPart, CommitResult, Cut, Lease } from './workLedger.ts'
@@ -44,6 +45,7 @@ export async function commit(
       if (stored !== null) await forget(client, lease)
       await store(client, lease, workerId, result)
       await count(client, lease, workerId, result.cpuSeconds)
+      if (result.premises !== null) await keepPremises(client, lease, workerId, result.premises)
       return 'committed'
     },
     { retry: true },

@@ -14,6 +14,7 @@ export { type ControlVerb, control, extendSweep, interruptSweep, removeSweep } f
 // Read by whoever computes.
 export { dataReader } from './data.ts'
 export { DeterminismViolation, LedgerError, type LedgerErrorCode } from './errors.ts'
+export { type Extension, extensionOf } from './extension.ts'
 // Written by the leading coordinator.
 export { type HandOut, handOut, markQueued, type OpenCell, openCells, unqueued } from './feed.ts'
 // Read by anybody.
@@ -27,6 +28,7 @@ export { limits as ledgerLimits } from './limits.ts'
 export { listSweeps, type SweepLine } from './list.ts'
 export { type Namesake, namesakes } from './namesakes.ts'
 export { type CellOfSweep, cellOf, type Prefix, prefixesOf, type SweepHead, sweepHead } from './prefixes.ts'
+export { premisesOfCell } from './premises.ts'
 export { type FarmState, type Presence, presence, stateOfFarm } from './presence.ts'
 export { type LiveSweep, markInterrupted, type Pulse, readPulse } from './pulse.ts'
 export { type OutBatch, outBatches, reclaim, requeue } from './reconcile.ts'

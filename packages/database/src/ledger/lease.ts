@@ -1,9 +1,11 @@
 import { type RecordRule, talliedHorizons } from '@driftfarm/spec'
+import { premisesVersion } from '@driftfarm/statistics'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
 import { bitsWanted } from './bitsWanted.ts'
 import { driven, wants } from './driven.ts'
 import { limits } from './limits.ts'
+import { premisesWanted } from './premises.ts'
 import { union } from './recordRule.ts'
 import type { BatchJob, Cut, Lease, Refusal } from './workLedger.ts'
 
@@ -20,6 +22,7 @@ interface Row {
   readonly canonical: string
   readonly data_hash: string | null
   readonly seconds_per_trial: number | null
+  readonly premises: boolean
   readonly wanted: readonly Wanted[] | null
 }
 
@@ -34,7 +37,7 @@ interface Wanted {
 const select = `
   select b.state, b.count, b.generation, b.failures, b.vanished, b.cut, b.record, b.bits,
          (select jsonb_agg(h -> 'horizon') from jsonb_array_elements(b.tally -> 'horizons') h) as horizons,
-         c.canonical, c.data_hash, c.seconds_per_trial,
+         c.canonical, c.data_hash, c.seconds_per_trial, ${premisesWanted('b', '$3')} as premises,
          (select jsonb_agg(distinct jsonb_build_object('driven', ${driven('s')}, 'record', s.demand -> 'record', 'horizons', s.demand -> 'horizons',
                 'rateAfter', s.demand -> 'rateAfter', 'bits', ${bitsWanted('d', 's', 'c')}))
             from farm.demand d join farm.sweep s on s.id = d.sweep_id
@@ -48,7 +51,7 @@ const select = `
 export function lease(database: Database, job: BatchJob, workerId: string): Promise<Lease | Refusal> {
   return database.transaction(
     async (client) => {
-      const { rows } = await client.query<Row>(select, [job.cell, job.first])
+      const { rows } = await client.query<Row>(select, [job.cell, job.first, premisesVersion])
       const row = rows[0]
       if (row === undefined) return { refused: 'gone' }
       if (row.state === 'done' || row.state === 'failed') return { refused: 'done' }
@@ -85,6 +88,7 @@ function leaseOf(job: BatchJob, row: Row, live: readonly Wanted[]): Lease {
     bits: [...new Set([...row.bits, ...live.flatMap((each) => each.bits)])].sort(),
     secondsPerTrial: row.seconds_per_trial,
     cut: row.cut,
+    premises: row.premises,
   }
 }
 

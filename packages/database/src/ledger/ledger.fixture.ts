@@ -46,11 +46,11 @@ export function held(answer: Lease | Refusal): Lease {
 export function compute(lease: Lease): CommitResult {
   const { first, count, cut } = lease
   const cell = JSON.parse(lease.canonical) as Cell
-  if (cut === null) return { parts: [partOf(lease, cell, first, count)], cpuSeconds: count * 1e-4 }
+  if (cut === null) return { parts: [partOf(lease, cell, first, count)], cpuSeconds: count * 1e-4, premises: null }
   const head = ('at' in cut ? cut.at : endOfEvent(cell, first, count, cut)) - first
   const parts = [partOf(lease, cell, first, head)]
   if (head < count) parts.push(partOf(lease, cell, first + head, count - head))
-  return { parts, cpuSeconds: count * 1e-4 }
+  return { parts, cpuSeconds: count * 1e-4, premises: null }
 }
 
 function partOf({ job, record, horizons, bits }: Lease, cell: Cell, first: number, count: number): CommitPart {

@@ -1,6 +1,6 @@
 import { layoutOf, type RecordLayout } from '@driftfarm/kernel'
 import { type Cell, type Demand, type Method, stepSamples } from '@driftfarm/spec'
-import type { Estimate, TallyJson } from '@driftfarm/statistics'
+import { type EscapeKind, type Estimate, type Premises, premisesVersion, type TallyJson } from '@driftfarm/statistics'
 import type { Database } from '../database.ts'
 import { LedgerError } from './errors.ts'
 import { shownState } from './shownState.ts'
@@ -43,6 +43,10 @@ export interface Prefix {
   readonly estimates: Readonly<Record<string, Estimate>> | null
   readonly stopped: Readonly<Record<string, unknown>> | null
   readonly cpuSeconds: number
+  /** Null: the cell was complete before any were kept. */
+  readonly premises: Premises | null
+  /** What counts as an escape, where the cell is its own control; else null. */
+  readonly ownEscape: EscapeKind
   /** Of open demands; `whole`: of all. */
   readonly trial: Cell['trial'] | null
   /** As `trial`: the seed of common streams; null where the cell has its own. Cells of one seed share the noise of equal trial indices. */
@@ -67,10 +71,13 @@ export async function prefixesOf(
             case when $2 or d.state = 'open' then d.tally
                  else d.tally || '{"escapeHistogram": [], "convergeHistogram": []}' end as tally,
             case when $2 or d.state = 'open' then c.canonical end as canonical,
+            p.document as premises,
+            case when p.document #> '{control,own}' = 'true' then c.canonical::jsonb #>> '{trial,escape,kind}' end as "ownEscape",
             c.method, c.method = any (s.extended) as extended, c.exits, c.minima, c.classes, c.marks, c.horizon
        from farm.demand d join farm.cell c on c.id = d.cell_id join farm.sweep s on s.id = d.sweep_id
+            left join farm.premises p on p.cell_id = d.cell_id and p.version = $3
       where d.sweep_id = $1 order by d.index`,
-    [sweepId, whole],
+    [sweepId, whole, premisesVersion],
   )
   return rows.map(({ exits, minima, classes, marks, horizon, canonical, ...row }) => {
     const cell = canonical === null ? null : (JSON.parse(canonical) as Cell)

@@ -1,5 +1,6 @@
 import type { Tally } from '@driftfarm/kernel'
 import type { DataTable, RecordRule } from '@driftfarm/spec'
+import type { Premises } from '@driftfarm/statistics'
 import type { WorkerRow } from './worker.ts'
 
 /** A batch as it is named in the queue: ids and integers only. */
@@ -35,6 +36,8 @@ export interface Lease {
   /** Thread time of a trial from earlier batches of the cell; null before the first. */
   readonly secondsPerTrial: number | null
   readonly cut: Cut | null
+  /** Nothing is kept yet of what the cell rests on: find it beside the batch. */
+  readonly premises: boolean
 }
 
 /** done: nothing to do. gone: nobody wants it. superseded: its range was cut since. paused: it comes again when resumed. */
@@ -61,6 +64,8 @@ export interface CommitResult {
   /** One part; for a cut two, head and tail (one where the tail would be empty). */
   readonly parts: readonly CommitPart[]
   readonly cpuSeconds: number
+  /** Null where the lease did not ask for them. */
+  readonly premises: Premises | null
 }
 
 export interface BatchFailure {

@@ -1,5 +1,5 @@
 import type { RecordLayout, Tally } from '@driftfarm/kernel'
-import type { Check, Estimate } from '@driftfarm/statistics'
+import { type Check, type Estimate, findingsOf } from '@driftfarm/statistics'
 import type { ContrastResult } from './contrast.ts'
 import { integer } from './number.ts'
 import type { CellResult, Counts, ResultsData, Stopped, SweepSummary } from './results.ts'
@@ -57,7 +57,7 @@ function byName(names: readonly string[], counts: readonly number[], wanted: (na
   return Object.fromEntries(names.map((name, at) => [name, counts[at] ?? 0] as const).filter(([name]) => wanted(name)))
 }
 
-/** The data of the Results document; trials are added up over the cells. */
+/** The data of the Results document; trials are added up over the cells, and what their checks say is said once. */
 export function resultsData(
   sweep: Omit<SweepSummary, 'cells' | 'trials'>,
   cells: readonly CellResult[],
@@ -65,5 +65,6 @@ export function resultsData(
 ): ResultsData {
   const { id, name, state, seed } = sweep
   const trials = cells.reduce((sum, cell) => sum + BigInt(cell.trials), 0n)
-  return { sweep: { id, name, state, seed, cells: cells.length, trials: integer(trials) }, cells, contrasts }
+  const summary = { id, name, state, seed, cells: cells.length, trials: integer(trials) }
+  return { sweep: summary, cells, contrasts, findings: findingsOf(cells) }
 }

@@ -4,7 +4,6 @@ import { resultsData } from './cellResult.ts'
 import { integer, real } from './number.ts'
 import { stoppedBy, stoppedText } from './stoppedBy.ts'
 import { statusData, sweepListData } from './sweeps.ts'
-import { warningLines } from './warningLines.ts'
 
 test('counts add up and are named', () => {
   expect(results.cells[0]).toMatchObject({
@@ -66,12 +65,4 @@ test('a rule that ended a cell is named with its number', () => {
     'escape below 0.01',
     'budget',
   ])
-})
-
-test('one line a kind of warning', () => {
-  const warning = { code: 'NO_EVENTS', estimate: 'escape', message: 'no escape in 10 trials' } as const
-  expect(warningLines([])).toEqual([])
-  expect(warningLines([[3, [warning]]])).toEqual(['cell 3: no escape in 10 trials'])
-  const many = Array.from({ length: 9 }, (_, index) => [index, [warning]] as const)
-  expect(warningLines(many)).toEqual(['cell 0: no escape in 10 trials; likewise cells 1, 2, 3, 4, 5 and 3 more'])
 })

@@ -1,5 +1,14 @@
 import type { Method } from '@driftfarm/spec'
-import { arrhenius, type Fit, fitStudy, type Parameter, readFitFormula, StatisticsError } from '@driftfarm/statistics'
+import {
+  arrhenius,
+  type Fit,
+  findingsOf,
+  fitStudy,
+  isDoubt,
+  type Parameter,
+  readFitFormula,
+  StatisticsError,
+} from '@driftfarm/statistics'
 import type { Envelope } from './envelope.ts'
 import { type Integer, integer, type Real, real } from './number.ts'
 import type { CellResult, ResultsData } from './results.ts'
@@ -126,8 +135,20 @@ export function fitOf(
       ...(few > 0 && freedom > 0
         ? [`${few} of ${fit.cells.length} cells have fewer than ${fewEvents} fitted events: the p-value is rough`]
         : []),
+      ...doubtsOf(cells, derived !== null),
     ],
   }
+}
+
+/** What makes the fitted cells doubtful; of a barrier also that the noise has another temperature than is meant. */
+function doubtsOf(cells: readonly CellResult[], barrier: boolean): string[] {
+  return findingsOf(cells)
+    .filter((finding) => (finding.name === 'temperature' ? barrier : isDoubt(finding)))
+    .map(({ name, verdict, text, mend, count }) => {
+      const slope = name === 'temperature' ? '; the slope is a barrier only as far as it is the T of the formula' : ''
+      const then = mend === null ? '' : `; ${mend}`
+      return `${name} ${verdict} in ${count} of ${cells.length} cells: ${text}${slope}${then}`
+    })
 }
 
 const parameter = ({ value, low, high }: Parameter): FitParameter => ({

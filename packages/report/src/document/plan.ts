@@ -1,3 +1,4 @@
+import type { Check, Finding } from '@driftfarm/statistics'
 import type { Envelope } from './envelope.ts'
 
 export type PlanDocument = Envelope<'Plan', PlanData>
@@ -22,6 +23,15 @@ export interface PlanData {
   readonly sizing?: SizingData
   /** Of a pilot run of the first and the last cell: which method answers them for the least computing. */
   readonly recommended?: readonly Recommended[]
+  /** What can be said of cells without a trial: of the first, the last, and some between. */
+  readonly checks: readonly PlannedChecks[]
+  /** What they say beside what is good: each once, worst first. */
+  readonly findings: readonly Finding[]
+}
+
+export interface PlannedChecks {
+  readonly index: number
+  readonly checks: readonly Check[]
 }
 
 export interface PilotData {

@@ -1,4 +1,4 @@
-import type { Check, Estimate } from '@driftfarm/statistics'
+import type { Check, Estimate, Finding } from '@driftfarm/statistics'
 import type { ContrastResult } from './contrast.ts'
 import type { Envelope } from './envelope.ts'
 import type { Integer } from './number.ts'
@@ -20,6 +20,8 @@ export interface ResultsData {
   readonly cells: readonly CellResult[]
   /** Empty without `contrasts` in the spec; those whose two cells have trials. */
   readonly contrasts: readonly ContrastResult[]
+  /** What the checks of all cells say beside what is good: each once, worst first. */
+  readonly findings: readonly Finding[]
 }
 
 export interface SweepSummary {

@@ -1,3 +1,4 @@
+import { check, finding } from './check.ts'
 import { cellId, count, decimal, documentSchema, type JsonSchema, nonNegative, object, share, text } from './json.ts'
 
 const orNull = (schema: JsonSchema): JsonSchema => ({ anyOf: [schema, { type: 'null' }] })
@@ -68,6 +69,16 @@ export const planSchema: JsonSchema = documentSchema(
           done: count,
           reason: text,
         }),
+      },
+      checks: {
+        description: 'What can be said of cells without a trial: of the first, the last, and some between.',
+        type: 'array',
+        items: object({ index: count, checks: { type: 'array', items: check } }),
+      },
+      findings: {
+        description: 'What they say beside what is good: each once, worst first.',
+        type: 'array',
+        items: finding,
       },
     },
     { sizing, recommended },

@@ -1,4 +1,4 @@
-import { checkNames } from '@driftfarm/statistics'
+import { check, finding } from './check.ts'
 import { contrast } from './contrast.ts'
 import {
   cellId,
@@ -134,9 +134,9 @@ const cell = object({
   counts,
   estimates: mapOf(estimate),
   checks: {
-    description: 'Should I believe this? Question by question.',
+    description: 'Should I believe this? Question by question; one may have several answers.',
     type: 'array',
-    items: object({ name: { enum: [...checkNames] }, verdict: { enum: ['good', 'doubtful', 'bad'] }, text }),
+    items: check,
   },
   stopped,
   steps: decimal,
@@ -162,5 +162,10 @@ export const resultsSchema: JsonSchema = documentSchema(
     }),
     cells: { type: 'array', items: cell },
     contrasts: { type: 'array', items: contrast },
+    findings: {
+      description: 'What the checks of all cells say beside what is good: each once, worst first.',
+      type: 'array',
+      items: finding,
+    },
   }),
 )

@@ -31,6 +31,8 @@ const plan: PlanData = {
       reason: 'new: no trial of it is stored',
     },
   ],
+  checks: [{ index: 0, checks: [{ name: 'stability', verdict: 'doubtful', text: 'beyond 2', mend: 'take less' }] }],
+  findings: [{ name: 'stability', verdict: 'doubtful', text: 'beyond 2', mend: 'take less', cells: [0], count: 1 }],
 }
 
 /** As a reader sees it. */
@@ -38,6 +40,7 @@ const read = (document: unknown) => JSON.parse(documentJson(document))
 
 test('a Results document is what its schema says', () => {
   expect(violations(read(envelope('Results', results, ['a warning'])), resultsSchema)).toEqual([])
+  expect(results.findings.length).toBeGreaterThan(0)
 })
 
 test('whatever ended a cell, the schema knows it', () => {

@@ -61,7 +61,18 @@ const replayed = {
 } satisfies Record<string, JsonSchema>
 
 /** What `replay --json` prints of a direct cell. */
-export const trialSchema: JsonSchema = documentSchema('Trial', object({ ...trial, ...replayed }))
+export const trialSchema: JsonSchema = documentSchema(
+  'Trial',
+  object(
+    { ...trial, ...replayed },
+    {
+      control: {
+        description: 'Of the control: the cell without its noise. stored: by the digest of all its trials.',
+        const: true,
+      },
+    },
+  ),
+)
 
 /** The same of a cell that splits. */
 export const replicaSchema: JsonSchema = documentSchema(

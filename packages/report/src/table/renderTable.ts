@@ -1,22 +1,22 @@
 import type { Estimate } from '@driftfarm/statistics'
 import type { CellResult, ResultsData, SweepState } from '../document/results.ts'
 import { stoppedText } from '../document/stoppedBy.ts'
-import { checkLines } from './checkLines.ts'
 import { type Paint, painter } from './color.ts'
 import { contrastLines } from './contrastLines.ts'
 import { estimateText } from './digits.ts'
+import { findingLines, markLegend, markOf } from './findingLines.ts'
 import { type Column, layOut, widthOf } from './layout.ts'
 import { paramTitles } from './paramTitles.ts'
 import type { TableOptions } from './renderRecords.ts'
 import { subtreeLabels } from './subtreeLabels.ts'
-import { abbreviate, lengthOf, padStart, printable } from './text.ts'
+import { abbreviate, lengthOf, padEnd, padStart, printable } from './text.ts'
 
 /** A swept subtree is not shown longer than this. */
 const longestParam = 48
 
 /** The results for people: a line a cell, the estimates with their intervals, as many as the width holds. */
 export function renderTable(results: ResultsData, { width = 100, color = false }: TableOptions = {}): string {
-  const { sweep, cells, contrasts } = results
+  const { sweep, cells, contrasts, findings } = results
   const paint = painter(color)
   const { columns, omitted } = chooseColumns(cells, width)
   const head = [
@@ -28,7 +28,7 @@ export function renderTable(results: ResultsData, { width = 100, color = false }
     ...sameEnd(cells).map((end) => `ended by ${end}`),
   ].join('  ')
   const compared = contrastLines(contrasts, width, paint)
-  const below = [...checkLines(cells, paint), ...(compared.length === 0 ? [] : ['', ...compared])]
+  const below = [...findingLines(cells, findings, width, paint), ...(compared.length === 0 ? [] : ['', ...compared])]
   return `${[head, '', ...layOut(columns, width, paint), ...notes(cells, omitted, paint), ...below].join('\n')}\n`
 }
 
@@ -46,7 +46,7 @@ function chooseColumns(cells: readonly CellResult[], width: number): { columns: 
   const shown: Column[] = []
   const names = estimateNames(cells)
   for (const name of names) {
-    const next = estimates(name, cells)
+    const next = estimates(name, cells, shown.length === 0)
     if (shown.length > 0 && widthOf([...before, ...shown, next, ...after]) > width) break
     shown.push(next)
   }
@@ -79,15 +79,20 @@ function isComplement(name: string, { estimates, trials }: CellResult): boolean 
   return BigInt(escaping.events) + BigInt(estimates[name]?.events ?? -1) === BigInt(trials)
 }
 
-function estimates(name: string, cells: readonly CellResult[]): Column {
+/** `marked`: with the mark of what makes a cell doubtful or wrong beside the number. */
+function estimates(name: string, cells: readonly CellResult[], marked: boolean): Column {
   const texts = cells.map(({ estimates: { [name]: estimate } }) =>
     estimate === undefined ? null : estimateText(estimate),
   )
   const widest = texts.reduce((most, text) => Math.max(most, lengthOf(text?.value ?? '')), 0)
+  const marks = cells.map(({ checks }) => (marked ? markOf(checks) : ''))
+  const markWidth = Math.max(0, ...marks.map((mark) => mark.length))
   return {
     title: printable(name),
     align: 'left',
-    cells: texts.map((text) => (text === null ? '' : `${padStart(text.value, widest)} ${text.interval}`)),
+    cells: texts.map((text, at) =>
+      text === null ? '' : `${padStart(text.value, widest)}${padEnd(marks[at]!, markWidth)} ${text.interval}`,
+    ),
   }
 }
 
@@ -120,6 +125,7 @@ function notes(cells: readonly CellResult[], omitted: readonly string[], paint: 
   const methods = [...new Set(all.map(([, estimate]) => describe(estimate)))]
   const events = [...new Set(cells.flatMap(({ estimates: { escape: escaping } }) => escaping?.event ?? []))]
   const lines = [
+    ...markLegend(cells),
     ...events.map((event) => `escape: ${event}`),
     ...(methods.length > 0 ? [`intervals: ${methods.join(', ')}`] : []),
     ...(omitted.length > 0 ? [`not shown: ${omitted.map(printable).join(', ')} (--format json or csv)`] : []),

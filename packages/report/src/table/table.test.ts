@@ -1,8 +1,11 @@
+import { findingsOf } from '@driftfarm/statistics'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { resultsData } from '../document/cellResult.ts'
 import { cell, estimate, results } from '../fixtures/results.ts'
 import { estimateText } from './digits.ts'
 import { paramTitles } from './paramTitles.ts'
+import { renderChecks } from './renderChecks.ts'
 import { renderRecords } from './renderRecords.ts'
 import { renderTable } from './renderTable.ts'
 
@@ -18,9 +21,15 @@ test('a line a cell, numbers under each other', () => {
 
     intervals: 95 % clopper-pearson
     not shown: mark:m2, settle:left, settle:right, settle:other, escapeRate, escapeStep, cost:m2 (--format json or csv)
-    checks: all hold in 1 of 3 cells
-      cell 0: events doubtful: 12 of 10000 trials have escape: half-width 61 % of the probability
-      cell 2: events doubtful: 0 of 10000 trials have escape: only one limit is known
+    checks: all hold in 3 of 3 cells
+      note  events    all 3 cells: no trial reached m2: cost:m2 has a lower limit only
+      note  events    cell 0: 12 of 10000 trials have escape: few, the half-width is 61 % of the probability. More trials
+                      narrow it.
+      note  events    cell 2: 0 of 10000 trials have escape: only the upper limit is known. More trials lower it; \`method:
+                      splitting\` finds escapes however rare.
+      note  interval  cell 0: escapeStep rests on 12 of the trials: its interval is a bound, and wide
+      note  horizon   cell 0: escapes do not come at one rate from the start on (p < 0.001): escapeRate is a mean over all
+                      steps. Leave out the first steps by \`rate: {after: n}\`.
     "
   `)
 })
@@ -37,9 +46,19 @@ test('a narrow terminal: fewer estimates, and says which', () => {
 
     intervals: 95 % clopper-pearson
     not shown: exit:upper, exit:lower, mark:m2, settle:left, settle:right, settle:other, escapeRate, escapeStep, cost:m2 (--format json or csv)
-    checks: all hold in 1 of 3 cells
-      cell 0: events doubtful: 12 of 10000 trials have escape: half-width 61 % of the probability
-      cell 2: events doubtful: 0 of 10000 trials have escape: only one limit is known
+    checks: all hold in 3 of 3 cells
+      note  events    all 3 cells: no trial reached m2: cost:m2 has a lower limit
+                      only
+      note  events    cell 0: 12 of 10000 trials have escape: few, the half-width is
+                      61 % of the probability. More trials narrow it.
+      note  events    cell 2: 0 of 10000 trials have escape: only the upper limit is
+                      known. More trials lower it; \`method: splitting\` finds escapes
+                      however rare.
+      note  interval  cell 0: escapeStep rests on 12 of the trials: its interval is
+                      a bound, and wide
+      note  horizon   cell 0: escapes do not come at one rate from the start on (p <
+                      0.001): escapeRate is a mean over all steps. Leave out the
+                      first steps by \`rate: {after: n}\`.
     "
   `)
 })
@@ -125,4 +144,67 @@ test('records of a database: timestamps, bytes, big integers, nested values', ()
   expect(renderRecords(['a', 'b', 'c', 'd', 'e', 'f'], [row], { width: 200 }).split('\n')[1]).toBe(
     '1970-01-01T00:00:00.000Z  \\x01ff  {"n":"100000000000000000000"}  [1,2]  true',
   )
+})
+
+test('a doubtful or wrong cell has a mark beside its number, and says why once, worst first', () => {
+  const stability = (eta: number) =>
+    ({ name: 'stability', verdict: 'doubtful', text: `eta ${eta} is beyond 2`, mend: 'take `eta` below 1' }) as const
+  const wrong = { name: 'control', verdict: 'wrong', text: 'descent alone does it', mend: null } as const
+  const [first, second, third] = results.cells
+  const cells = [
+    { ...first!, checks: [...first!.checks, stability(1.2)] },
+    { ...second!, checks: [...second!.checks, stability(1.5), wrong] },
+    third!,
+  ]
+  const { sweep, contrasts } = results
+  const data = resultsData(sweep, cells, contrasts)
+  expect(`\n${renderTable(data, { width: 72 })}`).toMatchInlineSnapshot(`
+    "
+    double-well  complete  3 cells  30000 trials  seed 20261124  ended by trials
+
+    cell   eta     T  trials  escape
+       0  0.05  0.02   10000  0.0012? [0.0006, 0.0021]
+       1   0.1  0.02   10000  0.0195! [0.0169, 0.0224]
+       2   0.2  0.02   10000       0  [0, 0.00037]
+
+    ! the number is not about what was asked, ? the number may mislead: see below
+    intervals: 95 % clopper-pearson
+    not shown: converge, exit:upper, exit:lower, mark:m2, settle:left, settle:right, settle:other, escapeRate, escapeStep, cost:m2 (--format json or csv)
+    checks: all hold in 1 of 3 cells
+      wrong     control    cell 1: descent alone does it
+      doubtful  stability  2 of 3 cells (0, 1): eta 1.2 to 1.5 is beyond 2.
+                           Take \`eta\` below 1.
+      note      events     all 3 cells: no trial reached m2: cost:m2 has a
+                           lower limit only
+      note      events     cell 0: 12 of 10000 trials have escape: few, the
+                           half-width is 61 % of the probability. More
+                           trials narrow it.
+      note      events     cell 2: 0 of 10000 trials have escape: only the
+                           upper limit is known. More trials lower it;
+                           \`method: splitting\` finds escapes however rare.
+      note      interval   cell 0: escapeStep rests on 12 of the trials: its
+                           interval is a bound, and wide
+      note      horizon    cell 0: escapes do not come at one rate from the
+                           start on (p < 0.001): escapeRate is a mean over
+                           all steps. Leave out the first steps by \`rate:
+                           {after: n}\`.
+    "
+  `)
+  const color = renderTable(data, { width: 72, color: true })
+  expect(color).toContain('\u001b[31m  wrong     control')
+  const one = renderTable(resultsData(sweep, [cells[0]!]), { width: 72 })
+  expect(one).toContain('  doubtful  stability  eta 1.2 is beyond 2. Take `eta` below 1.')
+})
+
+test('eight findings, and how many more', () => {
+  const many = Array.from({ length: 11 }, (_, at) => ({
+    name: 'events' as const,
+    verdict: 'note' as const,
+    text: `finding ${'abcdefghijk'.charAt(at)}`,
+    mend: null,
+  }))
+  const text = renderChecks([{ checks: many }], findingsOf([{ index: 0, checks: many }]))
+  expect(text.split('\n').filter((line) => line.includes('finding '))).toHaveLength(8)
+  expect(text).toContain('  and 3 more (--json has all)')
+  expect(renderChecks([], [])).toBe('')
 })

@@ -1,12 +1,45 @@
-/** What decides whether the answer of a cell is to be believed. */
-export const checkNames = ['events', 'interval', 'horizon', 'diverged', 'stop', 'spread', 'methods'] as const
+/** What decides whether the answer of a cell is to be believed, worst first: what is said of a cell stands in this order. */
+export const checkNames = [
+  'control',
+  'basin',
+  'minima',
+  'start',
+  'stability',
+  'resolution',
+  'temperature',
+  'agreement',
+  'events',
+  'interval',
+  'horizon',
+  'diverged',
+  'stop',
+  'spread',
+] as const
 export type CheckName = (typeof checkNames)[number]
+
+/**
+ * good; note: true and worth knowing, the number stands; doubtful: the number may mislead; wrong: it is not about what was asked.
+ * From best to worst.
+ */
+export const verdicts = ['good', 'note', 'doubtful', 'wrong'] as const
+export type Verdict = (typeof verdicts)[number]
 
 /** One answer to "should I believe this?". Plain JSON. */
 export interface Check {
   readonly name: CheckName
-  /** bad: the number does not say what its name says; doubtful: it does, but poorly. */
-  readonly verdict: 'good' | 'doubtful' | 'bad'
+  readonly verdict: Verdict
   /** Why, with the numbers. */
   readonly text: string
+  /** What to do about it, in the keys of a spec; null where nothing needs to be done. */
+  readonly mend: string | null
 }
+
+export const check = (name: CheckName, verdict: Verdict, text: string, mend: string | null = null): Check => ({
+  name,
+  verdict,
+  text,
+  mend,
+})
+
+/** Whether a check is reason to look again before the number is used. */
+export const isDoubt = ({ verdict }: Check): boolean => verdict === 'doubtful' || verdict === 'wrong'

@@ -2,10 +2,11 @@ import { zeroTally } from '@driftfarm/kernel'
 import { describe, expect, it } from 'vitest'
 import type { Estimate } from '../estimate/estimate.ts'
 import { estimatesOf } from '../estimate/estimatesOf.ts'
-import { demand, plainLayout } from '../fixtures/samples.ts'
-import { tallyOfValues, weightLayout } from '../fixtures/values.ts'
-import { agreement } from './agreement.ts'
+import { demand, layout, plainLayout, tallyOf, undecided } from '../fixtures/samples.ts'
+import { replicaLayout, tallyOfValues, weightLayout } from '../fixtures/values.ts'
+import type { How } from '../stopping/how.ts'
 import { type Believed, checksOf } from './checksOf.ts'
+import { premises } from './premises.fixture.ts'
 
 const trial = {
   escape: { kind: 'exits', exits: [['', 'x >= 0']] },
@@ -20,19 +21,17 @@ function cell(
   ends: readonly [number, number, number, number],
   more: Partial<Believed> = {},
   events: object = trial,
+  how: How = { kind: 'fixed' },
 ): Believed {
   const trials = ends.reduce((sum, count) => sum + count, 0)
   const tally = { ...zeroTally(plainLayout, []), trials, ends, escaped: ends[0], exits: [ends[0]] }
-  const estimates = estimatesOf(
-    tally,
-    plainLayout,
-    { ...demand, estimates: ['escape'] },
-    { kind: 'fixed', trial: events as never },
-  )
+  const asked = { ...demand, estimates: ['escape'] }
+  const estimates = estimatesOf(tally, plainLayout, asked, { ...how, trial: events as never })
   return { tally, estimates, ended: 'trials', horizon: 1000, ...more }
 }
 
-const doubts = (believed: Believed) =>
+/** All that is said of a cell beside what is good. */
+const said = (believed: Believed) =>
   checksOf(believed)
     .filter(({ verdict }) => verdict !== 'good')
     .map(({ name, verdict }) => `${name} ${verdict}`)
@@ -41,38 +40,112 @@ describe('should I believe this?', () => {
   it('yes, where nothing speaks against it', () => {
     const checks = checksOf(cell([300, 0, 0, 9700]))
     expect(checks.map(({ name }) => name)).toEqual(['events', 'interval', 'horizon', 'diverged', 'stop'])
-    expect(doubts(cell([300, 0, 0, 9700]))).toEqual([])
-    expect(checks[0]!.text).toMatch(/^300 of 10000 trials have escape: half-width 1[12] % of the probability$/)
+    expect(said(cell([300, 0, 0, 9700]))).toEqual([])
+    expect(checks[0]).toMatchObject({
+      text: expect.stringMatching(/^300 of 10000 trials have escape: the half-width is 1[12] % of the probability$/),
+      mend: null,
+    })
   })
 
   it('writes shares above one as people do', () => {
-    expect(checksOf(cell([1, 0, 0, 9999]))[0]!.text).toMatch(
-      /^1 of 10000 trials have escape: half-width [12]\d0 % of the/,
-    )
+    expect(checksOf(cell([1, 0, 0, 9999]))[0]!.text).toMatch(/: few, the half-width is [12]\d0 % of the probability$/)
   })
 
   it.each([
-    ['few events', cell([3, 0, 0, 997]), ['events doubtful']],
-    ['none', cell([0, 0, 0, 1000]), ['events doubtful']],
-    ['few without', cell([995, 0, 0, 5]), ['events doubtful']],
+    ['few events are exact all the same', cell([3, 0, 0, 997]), ['events note']],
+    ['none: one limit', cell([0, 0, 0, 1000]), ['events note']],
+    ['all: one limit', cell([10000, 0, 0, 0]), ['events note']],
+    ['few without', cell([995, 0, 0, 5]), ['events note']],
     ['a first exit needs no end', cell([50, 0, 0, 950]), []],
     ['an exit before converging does', cell([50, 850, 0, 100], {}, competing), ['horizon doubtful']],
-    ['some diverged', cell([50, 0, 1, 949]), ['diverged doubtful']],
-    ['most diverged', cell([50, 0, 900, 50]), ['diverged bad']],
-    ['still running', cell([50, 0, 0, 950], { ended: null }), ['stop doubtful']],
-    ['no rule met', cell([50, 0, 0, 950], { ended: 'max' }), ['stop doubtful']],
-    ['out of budget', cell([50, 0, 0, 950], { ended: 'budget' }), ['stop doubtful']],
+    ['which may little more than it is', cell([500, 400, 0, 100], {}, competing), ['horizon note']],
+    ['or hardly', cell([500, 495, 0, 5], {}, competing), []],
+    ['one diverged by accident', cell([50, 0, 1, 9949]), ['diverged note']],
+    ['some diverged', cell([50, 0, 2, 948]), ['diverged doubtful']],
+    ['most diverged', cell([50, 0, 900, 50]), ['diverged wrong']],
+    ['still running', cell([50, 0, 0, 950], { ended: null }, trial, { kind: 'running' }), ['stop note']],
+    ['extended after a look', cell([50, 0, 0, 950], {}, trial, { kind: 'extended' }), ['interval note']],
+    ['no rule met', cell([50, 0, 0, 950], { ended: 'max' }), ['stop note']],
+    ['out of budget', cell([50, 0, 0, 950], { ended: 'budget' }), ['stop note']],
+    ['a rule met', cell([50, 0, 0, 950], { ended: 'relative' }), []],
   ])('%s', (_, believed, expected) => {
-    expect(doubts(believed)).toEqual(expected)
+    expect(said(believed)).toEqual(expected)
+  })
+
+  it('calls an interval by its method', () => {
+    const of = (interval: 'wilson' | 'jeffreys') => {
+      const { tally } = cell([50, 0, 0, 950])
+      const estimates = estimatesOf(tally, plainLayout, { ...demand, interval }, { kind: 'fixed' })
+      return said({ ...cell([50, 0, 0, 950]), estimates: { escape: estimates.escape! } })
+    }
+    expect([of('wilson'), of('jeffreys')]).toEqual([['interval note'], ['interval note']])
   })
 
   it('says nothing of no trials', () => {
-    expect(checksOf(cell([0, 0, 0, 0]))).toEqual([])
+    expect(checksOf(cell([0, 0, 0, 0], { premises }))).toEqual([])
+  })
+
+  it('takes divergence for an answer where nothing else was asked for', () => {
+    const { tally } = cell([0, 0, 900, 100])
+    const diverge = { value: 0.9, low: 0.8, high: 0.95, confidence: 0.95, method: 'clopper-pearson', events: 900 }
+    expect(said({ ...cell([0, 0, 900, 100]), tally, estimates: { diverge } })).toEqual([])
+  })
+
+  it('does not call convergence wrong for the trials that diverged: its share is right', () => {
+    const converge = { value: 0.9, low: 0.8, high: 0.95, confidence: 0.95, method: 'clopper-pearson', events: 900 }
+    expect(said({ ...cell([0, 900, 95, 5]), estimates: { converge } })).toEqual(['diverged doubtful'])
+  })
+
+  it('knows of rates that are none, of means of few, and of costs without an end', () => {
+    const at = (step: number) =>
+      ({ ...undecided, end: 'escaped', exit: 'upper', escapedAt: step, steps: step }) as const
+    const asked = (estimates: string[]) => ({ ...demand, estimates })
+    const burst = tallyOf([...new Array(100).fill(at(3)), ...new Array(900).fill(undecided)], [])
+    const even = tallyOf(
+      [...Array.from({ length: 100 }, (_, i) => at(1 + 10 * i)), ...new Array(900).fill(undecided)],
+      [],
+    )
+    const [fast, slow] = [burst, even].map((tally) => {
+      const estimates = estimatesOf(tally, layout, asked(['escape', 'escapeRate']), { kind: 'fixed' })
+      return checksOf({ tally, estimates, ended: 'trials', horizon: 1000 }).filter(({ verdict }) => verdict === 'note')
+    })
+    expect(fast!.map(({ name }) => name)).toEqual(['horizon'])
+    expect(fast![0]!.text).toMatch(/^escapes do not come at one rate from the start on \(p < 0\.001\)/)
+    expect(slow).toEqual([])
+
+    const one = tallyOf([at(3), ...new Array(999).fill(undecided)], [])
+    const estimates = estimatesOf(one, layout, asked(['escape', 'escapeStep', 'cost:m2']), { kind: 'fixed' })
+    const notes = checksOf({ tally: one, estimates, ended: 'trials', horizon: 1000 }).filter(
+      ({ verdict }) => verdict === 'note',
+    )
+    expect(notes.map(({ text }) => text)).toEqual([
+      expect.stringContaining('1 of 1000 trials have escape: few'),
+      'no trial reached m2: cost:m2 has a lower limit only',
+      'escapeStep rests on 1 of the trials: its interval is a bound, and wide',
+    ])
+  })
+
+  it('stands in one order, premises first', () => {
+    const names = checksOf(cell([300, 0, 0, 9700], { premises })).map(({ name }) => name)
+    expect(names).toEqual([
+      'control',
+      'basin',
+      'start',
+      'stability',
+      'resolution',
+      'temperature',
+      'events',
+      'interval',
+      'horizon',
+      'diverged',
+      'stop',
+    ])
+    expect(said(cell([300, 0, 0, 9700], { premises }))).toEqual([])
   })
 
   it.each([
     ['of an original share', 0.1, 'interval good', 'spread doubtful'],
-    ['without one', 0, 'interval bad', 'spread doubtful'],
+    ['without one', 0, 'interval doubtful', 'spread doubtful'],
   ])('of a tilt without an escape: %s', (_, original, ...expected) => {
     const tally = tallyOfValues(new Array(100).fill(0), weightLayout)
     const estimates = estimatesOf(tally, weightLayout, demand, { kind: 'fixed', original })
@@ -82,61 +155,18 @@ describe('should I believe this?', () => {
     expect(checks.at(-1)!.text).toContain('no trial of 100 escaped')
   })
 
-  it('asks replicas for their spread, not for events', () => {
-    const replicas = { count: 64, extinct: 0, relativeVariance: 3, largestShare: 0.4, levels: 100, ladder: [] }
-    const escape: Estimate = {
-      value: 1e-9,
-      low: 5e-10,
-      high: 1.5e-9,
-      confidence: 0.95,
-      method: 'replicas',
-      events: 64,
-      replicas,
-    }
-    const tally = tallyOfValues(new Array(64).fill(1e-9))
-    expect(doubts(cell([64, 0, 0, 0], { tally, estimates: { escape } }))).toEqual(['spread doubtful'])
-    const near = { ...escape, replicas: { ...replicas, relativeVariance: 0.1, largestShare: 0.02 } }
-    const checks = checksOf(cell([64, 0, 0, 0], { tally, estimates: { escape: near } }))
-    // Of how its particles ended a replica says nothing.
-    expect(checks.map(({ name, verdict }) => [name, verdict])).toEqual([
-      ['interval', 'good'],
-      ['stop', 'good'],
-      ['spread', 'good'],
-    ])
+  it.each([
+    [1, ['interval note']],
+    [0.5, ['interval doubtful']],
+  ])('of replicas that all say %s', (value, expected) => {
+    const tally = tallyOfValues(new Array(64).fill(value))
+    const estimates = estimatesOf(tally, replicaLayout, demand, { kind: 'fixed' })
+    expect(said(cell([64, 0, 0, 0], { tally, estimates }))).toEqual(expected)
   })
 
   it('asks no count of events of a cell of replicas whose exits alone were asked for', () => {
     const tally = tallyOfValues(new Array(64).fill(1e-9))
     const exit: Estimate = { value: 1e-9, low: 1e-10, high: 2e-9, confidence: 0.95, method: 'replicas', events: 3 }
-    expect(doubts(cell([64, 0, 0, 0], { tally, estimates: { 'exit:up': exit } }))).toEqual([])
-  })
-})
-
-describe('agreement of two methods', () => {
-  const at = (value: number, half: number): Estimate => ({
-    value,
-    low: value - half,
-    high: value + half,
-    confidence: 0.95,
-    method: 'x',
-    events: 1,
-  })
-
-  it('holds within the noise of both', () => {
-    expect(agreement(at(0.01, 0.002), at(0.012, 0.002), ['direct', 'splitting']).verdict).toBe('good')
-    expect(agreement(at(0.01, 0), at(0.01, 0), ['direct', 'splitting']).verdict).toBe('good')
-  })
-
-  it('does not beyond it', () => {
-    expect(agreement(at(0.01, 0.001), at(0.02, 0.001), ['direct', 'splitting'])).toMatchObject({
-      name: 'methods',
-      verdict: 'bad',
-    })
-  })
-
-  it('takes no count at all for what it is: all below its upper limit', () => {
-    const none: Estimate = { value: 0, low: 0, high: 3.7e-6, confidence: 0.95, method: 'clopper-pearson', events: 0 }
-    expect(agreement(none, at(1e-9, 2e-10), ['direct', 'splitting']).verdict).toBe('good')
-    expect(agreement(none, at(1e-3, 2e-4), ['direct', 'splitting']).verdict).toBe('bad')
+    expect(said(cell([64, 0, 0, 0], { tally, estimates: { 'exit:up': exit } }))).toEqual([])
   })
 })

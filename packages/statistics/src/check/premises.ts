@@ -1,3 +1,6 @@
+/** Of `Premises`: raise it with any change of what is in them, and those of all cells are made anew as their batches come. */
+export const premisesVersion = 1
+
 /**
  * What is known of a cell before its trials, and what its numbers rest on: a pure function of the cell and its data, made once
  * (`premisesOf` in theory), kept with the cell as plain JSON, and read by `checksOf`. A part is null where the cell does not
@@ -5,7 +8,7 @@
  */
 export interface Premises {
   /** Of this document: one of another version is made anew. */
-  readonly version: 1
+  readonly version: typeof premisesVersion
   readonly control: Control | null
   readonly basin: BasinPremise | null
   readonly start: StartPremise | null
@@ -16,7 +19,15 @@ export interface Premises {
   readonly failed: readonly { readonly part: PremisePart; readonly reason: string }[]
 }
 
-export type PremisePart = 'control' | 'basin' | 'start' | 'stability' | 'resolution' | 'temperature'
+/** In the order of their checks. */
+export const premiseParts = ['control', 'basin', 'start', 'stability', 'resolution', 'temperature'] as const
+export type PremisePart = (typeof premiseParts)[number]
+
+/** Where none could be found: kept as well, so that it is not tried again with every batch. */
+export function premisesNotFound(reason: string): Premises {
+  const nothing = { control: null, basin: null, start: null, stability: null, resolution: null, temperature: null }
+  return { version: premisesVersion, ...nothing, failed: premiseParts.map((part) => ({ part, reason })) }
+}
 
 /** The null experiment: the cell without drift and with the full batch, by streams of its own. */
 export interface Control {

@@ -1,11 +1,12 @@
 import { elementary } from '@driftfarm/formula'
 import { expect, it } from 'vitest'
+import { isDoubt } from '../check/check.ts'
+import { spreadChecks } from '../check/spread.ts'
 import { uniforms } from '../fixtures/draws.ts'
 import { demand } from '../fixtures/samples.ts'
 import { replicaLayout, tallyOfValues } from '../fixtures/values.ts'
 import { logGamma } from '../special/logGamma.ts'
 import { estimatesOf } from './estimatesOf.ts'
-import { warningsOf } from './warningsOf.ts'
 
 // The ideal law of adaptive multilevel splitting with n particles, one killed at a time: J levels, Poisson with mean -n ln p, and
 // the estimate (1 - 1/n)^J (Brehier, Lelievre, Rousset 2015). Coverage of Student's 95 % interval of 64 replicas at p = 1e-9 by
@@ -35,7 +36,7 @@ function poisson(mean: number): (u: number) => number {
   }
 }
 
-/** Shares of sweeps whose interval holds p, and that come with a warning; mean of the estimates over p. */
+/** Shares of sweeps whose interval holds p, and whose spread is doubtful; mean of the estimates over p. */
 function simulate(particles: number, seed: number) {
   const draw = uniforms(seed)
   const levels = poisson(-particles * log(p))
@@ -44,9 +45,10 @@ function simulate(particles: number, seed: number) {
   for (let sweep = 0; sweep < sweeps; sweep++) {
     const tally = tallyOfValues(Array.from({ length: 64 }, () => exp(levels(draw()) * ratio)))
     const estimates = estimatesOf(tally, replicaLayout, demand, { kind: 'fixed' })
-    const { value, low, high } = estimates.escape!
+    const escaping = estimates.escape!
+    const { value, low, high } = escaping
     if (low <= p && p <= high) covers++
-    if (warningsOf(estimates, tally).length > 0) warns++
+    if (spreadChecks(escaping, { tally, estimates }).some(isDoubt)) warns++
     sum += value / p
   }
   return { covers: covers / sweeps, warns: warns / sweeps, mean: sum / sweeps }

@@ -1,11 +1,10 @@
-import { type Outcome, zeroTally } from '@driftfarm/kernel'
+import type { Outcome } from '@driftfarm/kernel'
 import { expect, test } from 'vitest'
 import { demand, escapes, layout, plainLayout, tallyOf, undecided } from '../fixtures/samples.ts'
 import { clopperPearson } from '../interval/clopperPearson.ts'
 import type { Events } from './defined.ts'
 import { estimatesOf } from './estimatesOf.ts'
 import { jointNames } from './joint.ts'
-import { ofReplicas, ofWeights, warningsOf } from './warningsOf.ts'
 
 const competing: Events = {
   escape: { kind: 'outside', radius: 1, of: [0] },
@@ -273,47 +272,4 @@ test('step: with few escapes a bound, never a point', () => {
   expect(none).toMatchObject({ value: 1000, high: 1000, method: 'bounded', events: 0 })
   expect(none.low).toBeCloseTo(1000 - 0.003682083896865671 * 999, 9)
   expect(none.quantiles).toEqual({ 0.1: null, 0.25: null, 0.5: null, 0.75: null, 0.9: null })
-})
-
-test('warnings of one cell about replicas or weights are of different kinds, which reports do not merge', () => {
-  const replicas = { count: 200, extinct: 0, relativeVariance: 9, largestShare: 0.2, levels: 5, ladder: [] }
-  expect(ofReplicas(replicas).map(({ code }) => code)).toEqual(['ONE_REPLICA', 'FAR_APART'])
-  expect(ofReplicas({ ...replicas, count: 8, extinct: 8 }).map(({ code }) => code)).toEqual([
-    'EXTINCT',
-    'FEW_REPLICAS',
-    'FAR_APART',
-  ])
-  const weights = { relativeVariance: 9, largestShare: 0.5, effectiveEvents: 2 }
-  const weighed = { value: 0.1, low: 0, high: 1, confidence: 0.95, method: 'weights', events: 2, weights }
-  expect(ofWeights(weighed, { ...zeroTally(plainLayout, []), trials: 100 }).map(({ code }) => code)).toEqual([
-    'FEW_WEIGHTS',
-    'ONE_WEIGHT',
-  ])
-})
-
-test('warnings', () => {
-  const warn = (k: number, n: number) => {
-    const tally = escapes(k, n)
-    return warningsOf(estimatesOf(tally, plainLayout, demand, fixed), tally).map(
-      ({ code, message }) => `${code} ${message}`,
-    )
-  }
-  expect(warn(0, 1000)).toEqual(['NO_EVENTS no escape in 1000 trials: only the upper limit 0.0037 is known'])
-  expect(warn(10, 10)).toEqual([
-    'ALWAYS all 10 trials escaped: only the lower limit 0.691503 is known',
-    'FEW_ESCAPES escapeStep rests on 10 escapes: its interval is a bound',
-  ])
-  expect(warn(1, 1000)).toEqual(['FEW_ESCAPES escapeStep rests on 1 escape: its interval is a bound'])
-  expect(warn(100, 1000)).toEqual([
-    expect.stringMatching(/^RATE_VARIES escapes do not come at one rate from the start on /),
-  ])
-  const spread = Array.from({ length: 100 }, (_, i) => at(1 + 10 * i))
-  const even = tallyOf(spread.concat(Array(900).fill(undecided)), [], plainLayout)
-  expect(warningsOf(estimatesOf(even, plainLayout, demand, fixed), even)).toEqual([])
-  const lost = tallyOf([undecided], [])
-  expect(warningsOf(estimatesOf(lost, layout, { ...demand, estimates: ['cost:m2'] }, fixed), lost)).toEqual([
-    { code: 'NOT_REACHED', estimate: 'cost:m2', message: 'no trial reached m2: cost:m2 has a lower limit only' },
-  ])
-  const tally = { ...escapes(100, 1000), ends: [100, 0, 3, 897] }
-  expect(warningsOf({}, tally)).toMatchObject([{ code: 'DIVERGED', estimate: 'diverge' }])
 })

@@ -3,16 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { demand } from '../fixtures/samples.ts'
 import { replicaLayout, tallyOfValues, weightLayout } from '../fixtures/values.ts'
 import { estimatesOf } from './estimatesOf.ts'
-import { warningsOf } from './warningsOf.ts'
 
 const fixed = { kind: 'fixed' } as const
 const running = { kind: 'running' } as const
 
 const estimate = (tally: Tally, how: typeof fixed | typeof running = fixed, layout = replicaLayout) =>
   estimatesOf(tally, layout, demand, how).escape!
-const messages = (tally: Tally, layout = replicaLayout) =>
-  warningsOf(estimatesOf(tally, layout, demand, fixed), tally).map(({ message }) => message)
-
 /** Ten numbers; their limits by scipy.stats.t.interval(0.95, 9, mean, standard error). */
 const sample = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((x) => x / 1000)
 
@@ -97,25 +93,6 @@ describe('the mean of replicas', () => {
   })
 })
 
-describe('warnings of replicas', () => {
-  it.each([
-    ['few', sample, ['10 replicas are few: their interval covers less often than it says below 30']],
-    ['none', new Array(40).fill(0.1), []],
-    ['extinct', new Array(40).fill(0), ['all 40 replicas died out: only an upper limit is known']],
-    ['far apart', [...new Array(39).fill(0.001), 0.1], ['one replica holds 72 %', 'the replicas lie far apart']],
-  ])('%s', (_, values, expected) => {
-    const found = messages(tallyOfValues(values))
-    expect(found).toHaveLength(expected.length)
-    for (const [i, message] of expected.entries()) expect(found[i]).toContain(message)
-  })
-
-  it('that stayed below their target and have no escape are not taken for an answer', () => {
-    const tally = tallyOfValues(new Array(40).fill(0))
-    const below = { ...tally, values: { ...tally.values!, extinct: 0 } }
-    expect(messages(below)).toEqual([expect.stringContaining('no particle of 40 replicas escaped')])
-  })
-})
-
 describe('the mean of weights', () => {
   it('says how many events they are worth', () => {
     const values = [...new Array(996).fill(0), 0.1, 0.1, 0.2, 0.4]
@@ -123,10 +100,6 @@ describe('the mean of weights', () => {
     expect([value, method, replicas]).toEqual([expect.closeTo(0.0008, 15), 'weights', undefined])
     expect(weights!.effectiveEvents).toBeCloseTo(0.8 ** 2 / 0.22, 10)
     expect(weights!.largestShare).toBeCloseTo(0.5, 2)
-    expect(messages(tallyOfValues(values, weightLayout), weightLayout)).toEqual([
-      expect.stringContaining('worth 2.9 events'),
-      expect.stringContaining('one trial holds 50 %'),
-    ])
   })
 
   it('is cut at 1, where no probability is beyond, with limits in order', () => {
@@ -137,7 +110,6 @@ describe('the mean of weights', () => {
   it('knows nothing without any, where no trial keeps the original noise', () => {
     const tally = tallyOfValues([0, 0, 0], weightLayout)
     expect(estimate(tally, fixed, weightLayout)).toMatchObject({ value: 0, low: 0, high: 1, method: 'no-weight' })
-    expect(messages(tally, weightLayout)).toEqual([expect.stringMatching(/^no trial of 3 escaped.*`original: 0`/)])
   })
 
   it('has an upper limit without any by the share that keeps the original noise', () => {
@@ -146,27 +118,7 @@ describe('the mean of weights', () => {
     expect(escape).toMatchObject({ value: 0, low: 0, method: 'original-noise' })
     // Were this the probability, and did no tilted trial ever escape, 1,000 without an escape had the chance 1/20.
     expect((1 - 0.1 * escape!.high) ** 1000).toBeCloseTo(0.05, 12)
-    expect(warningsOf({ escape: escape! }, tally).map(({ message }) => message)).toEqual([
-      expect.stringMatching(/^no trial of 1000 escaped.*only the upper limit 0\.030 is known.*splitting$/),
-    ])
     const few = tallyOfValues([0, 0], weightLayout)
     expect(estimatesOf(few, weightLayout, demand, { ...fixed, original: 0.1 }).escape!.high).toBe(1)
-  })
-
-  it('says that a shift did nothing where every weight is 1, and not of a single one', () => {
-    const idle = tallyOfValues([...new Array(60).fill(0), ...new Array(40).fill(1)], weightLayout)
-    expect(messages(idle, weightLayout)).toEqual([
-      expect.stringContaining('method.tilt.shift is 0 wherever trials went, or no number'),
-    ])
-    const busy = tallyOfValues([...new Array(60).fill(0), ...new Array(39).fill(1), 1.0001], weightLayout)
-    expect(messages(busy, weightLayout)).toEqual([])
-  })
-
-  it('takes divergence for the shift first', () => {
-    const tally = tallyOfValues([...new Array(60).fill(0), ...new Array(40).fill(0.5)], weightLayout)
-    const diverging = { ...tally, ends: [40, 0, 50, 10] }
-    expect(messages(diverging, weightLayout)).toEqual([
-      '50 of 100 trials diverged: method.tilt.shift may lead too far, or the step size be beyond stability',
-    ])
   })
 })

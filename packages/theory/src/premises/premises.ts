@@ -1,5 +1,5 @@
 import type { Cell, DataTable } from '@driftfarm/spec'
-import type { PremisePart, Premises } from '@driftfarm/statistics'
+import { type PremisePart, type Premises, premisesVersion } from '@driftfarm/statistics'
 import { basinPremise } from './basin.ts'
 import { control } from './control.ts'
 import { keyOf, type Landmarks, landmarksBy, landmarksOf } from './landmarks.ts'
@@ -27,7 +27,7 @@ export async function premisesOf(cell: Cell, data: DataTable | null, options: Pr
   const parts = new Parts()
   const landmarks = await settled(() => landmarksFor(cell, data, module))
   return {
-    version: 1,
+    version: premisesVersion,
     control: await parts.later('control', () => control(cell, data, module)),
     basin: await parts.later('basin', () => basinPremise(cell, data, landmarks, module)),
     ...withoutTrials(cell, data, landmarks, parts),
@@ -47,7 +47,7 @@ export function premisesWithoutTrials(cell: Cell, data: DataTable | null): Premi
       : hurried.get(keyOf(cell), () => landmarksBy(cell, hostProbe(cell, data, enoughAtOnce))),
   )
   return {
-    version: 1,
+    version: premisesVersion,
     control: null,
     basin: null,
     ...withoutTrials(cell, data, landmarks, parts),

@@ -1,0 +1,27 @@
+import { type CheckName, checkNames, type Finding } from '@driftfarm/statistics'
+import { CliError, exitCodes } from '../failure.ts'
+import { note } from '../output.ts'
+
+/** Names of checks, as `--accept` takes them. */
+export function acceptedChecks(names: readonly string[] = []): ReadonlySet<CheckName> {
+  const unknown = names.find((name) => !(checkNames as readonly string[]).includes(name))
+  if (unknown !== undefined)
+    throw new CliError('USAGE', `there is no check ${unknown}`, `--accept takes ${checkNames.join(', ')}`)
+  return new Set(names as readonly CheckName[])
+}
+
+/** 3 where a check calls numbers wrong that nobody has accepted; then says so, unless `quiet`. */
+export function exitOfFindings(
+  findings: readonly Finding[],
+  accepted: ReadonlySet<CheckName>,
+  { quiet }: { readonly quiet: boolean },
+): number {
+  const wrong = findings.filter(({ name, verdict }) => verdict === 'wrong' && !accepted.has(name))
+  if (wrong.length === 0) return exitCodes.done
+  const names = [...new Set(wrong.map(({ name }) => name))]
+  if (!quiet)
+    note(
+      `wrong: ${names.join(', ')}: numbers are not about what was asked. Mend it as is said above, or take them as they are: ${names.map((name) => `--accept ${name}`).join(' ')}`,
+    )
+  return exitCodes.incomplete
+}

@@ -1,0 +1,42 @@
+import type { PlannedChecks } from '@driftfarm/report'
+import type { ResolvedCell, Sweep } from '@driftfarm/spec'
+import { premiseChecks, premisesNotFound } from '@driftfarm/statistics'
+import { premisesOf } from '@driftfarm/theory'
+
+/** Cells between the first and the last that are looked at, evenly spread, while there is time. */
+const mostBetween = 18
+const longestMs = 2000
+
+/** What can be said of cells without a trial: of the first and the last, and of as many between as a second or two allow. */
+export async function planChecks(sweep: Sweep): Promise<readonly PlannedChecks[]> {
+  const until = performance.now() + longestMs
+  const last = sweep.cellCount - 1
+  const found: PlannedChecks[] = []
+  for (const index of new Set([0, last, ...between(last)])) {
+    if (found.length >= 2 && performance.now() > until) break
+    found.push(await checksOfCell(sweep.cell(index)))
+  }
+  return found.sort((a, b) => a.index - b.index)
+}
+
+/** Halves first, then quarters, and so on: wherever time runs out, they are spread. */
+function between(last: number): number[] {
+  const places: number[] = []
+  for (let parts = 2; places.length < mostBetween && parts <= 2 * last; parts *= 2)
+    for (let part = 1; part < parts && places.length < mostBetween; part += 2)
+      places.push(Math.round((part * last) / parts))
+  return places
+}
+
+async function checksOfCell({ index, cell, data }: ResolvedCell): Promise<PlannedChecks> {
+  const premises = await premisesOf(cell, data).catch((error: Error) => premisesNotFound(error.message))
+  const { escape } = cell.trial
+  const checks = premiseChecks(premises, { escape: escape?.kind ?? null, measuresEscape: escape !== null })
+  return { index, checks }
+}
+
+/** Which cells were looked at, for people. */
+export function plannedText(planned: readonly PlannedChecks[], of: number): string {
+  const shown = planned.map(({ index }) => index).join(', ')
+  return of === planned.length ? 'all cells, without a trial' : `cells ${shown} of ${of}, without a trial`
+}

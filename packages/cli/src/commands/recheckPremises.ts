@@ -1,0 +1,32 @@
+import { cellOf, type Database, dataReader, prefixesOf } from '@driftfarm/database'
+import { canonicalJson } from '@driftfarm/spec'
+import { type PremisePart, type Premises, premiseParts } from '@driftfarm/statistics'
+import { premisesOf } from '@driftfarm/theory'
+
+/** What cells rest on, found again: of so many cells as `choose` takes from those that keep theirs. Parts that were not found then are left out. */
+export async function recheckPremises(
+  database: Database,
+  sweepId: string,
+  choose: <T>(items: readonly T[]) => readonly T[],
+): Promise<{ readonly checked: string; readonly violations: readonly string[] }> {
+  const prefixes = await prefixesOf(database, sweepId)
+  const keeping = prefixes.filter(({ premises }) => premises !== null)
+  const chosen = choose(keeping)
+  const dataOf = dataReader(database)
+  const violations: string[] = []
+  for (const { index, premises } of chosen) {
+    const { cell } = await cellOf(database, sweepId, index)
+    const again = await premisesOf(cell, await dataOf(cell))
+    for (const part of differing(premises!, again))
+      violations.push(`cell ${index}: its ${part} differs when found again`)
+  }
+  return { checked: `what ${chosen.length} of ${prefixes.length} cells rest on, found again`, violations }
+}
+
+function differing(stored: Premises, again: Premises): readonly PremisePart[] {
+  const skipped = new Set(stored.failed.map(({ part }) => part))
+  return premiseParts.filter((part) => !skipped.has(part) && plain(stored[part]) !== plain(again[part]))
+}
+
+/** As the database keeps it. */
+const plain = (value: unknown): string => canonicalJson(JSON.parse(JSON.stringify(value)))

@@ -1,0 +1,54 @@
+import { summandsOf } from '@driftfarm/database'
+import { compile, decodeOutcome, Kernel, type Level, type Outcome, prepare, runReference } from '@driftfarm/kernel'
+import { type RowRecord, renderRecords } from '@driftfarm/report'
+import type { Cell, DataTable } from '@driftfarm/spec'
+import { CliError } from '../failure.ts'
+import { print, terminalWidth } from '../output.ts'
+
+/** The reference takes some hundred times as long: longer replicas are not computed by it. Summands of all steps. */
+const mostReferenceWork = 20_000_000
+
+export interface Computed {
+  readonly record: Uint8Array
+  readonly decoded: Outcome
+  /** Of a replica. */
+  readonly levels: readonly Level[] | null
+  readonly byReference: boolean
+}
+
+export async function moduleOf(cell: Cell, data: DataTable | null) {
+  const prepared = prepare(cell, data)
+  return { prepared, module: new WebAssembly.Module((await compile(prepared.source)) as BufferSource) }
+}
+
+/** One trial, or replica, by WebAssembly and by the reference. */
+export async function compute(cell: Cell, data: DataTable | null, trial: number): Promise<Computed> {
+  const { module, prepared } = await moduleOf(cell, data)
+  const kernel = Kernel.create(module, prepared)
+  const { records: record } = kernel.run(trial, 1, { keep: true, horizons: [] })
+  if (record === null) throw new Error('a replay keeps its record')
+  const decoded = decodeOutcome(record, prepared.layout, 0)
+  const splits = cell.method.kind === 'splitting'
+  const byReference = !splits || decoded.steps * summandsOf(cell) <= mostReferenceWork
+  if (byReference && !Buffer.from(record).equals(runReference(cell, trial, 1, { horizons: [], data }).records))
+    throw new CliError(
+      'REPLAY_DIFFERS',
+      `trial ${trial}: WebAssembly and the reference disagree`,
+      'this is a defect of Drift Farm; please report the spec, the cell and the trial',
+    )
+  return { record, decoded, levels: splits ? kernel.replica(trial).levels : null, byReference }
+}
+
+/** One record as a list. */
+export async function printRow({ marks, exits, ...fields }: RowRecord, cellId: string): Promise<void> {
+  const named = [...entriesOf(marks, 'mark'), ...entriesOf(exits, 'exit')]
+  const lines = [
+    ['cell id', cellId],
+    ...[...Object.entries(fields), ...named].map(([name, value]) => [name, value ?? '-']),
+  ]
+  await print(renderRecords(['', ''], lines, { width: terminalWidth() }))
+}
+
+function entriesOf(map: unknown, what: string): [string, unknown][] {
+  return Object.entries((map ?? {}) as Record<string, unknown>).map(([name, value]) => [`${what} ${name}`, value])
+}

@@ -1,0 +1,57 @@
+import { rowRecord } from '@driftfarm/coordinator'
+import { type CellOfSweep, type Database, dataReader, premisesOfCell } from '@driftfarm/database'
+import { Kernel, parseDigest } from '@driftfarm/kernel'
+import { controlCellOf } from '@driftfarm/theory'
+import { CliError } from '../failure.ts'
+import { note, printJson } from '../output.ts'
+import { writeTrajectory } from '../trajectory/trajectory.ts'
+import { compute, moduleOf, printRow } from './recompute.ts'
+
+/** One trial of a cell's control, by WebAssembly and by the reference; all that were counted are compared with the digest that is kept. */
+export async function replayControl(
+  database: Database,
+  { cell, cellId, index }: CellOfSweep,
+  trial: number,
+  options: { readonly trajectory?: string; readonly json?: boolean },
+): Promise<void> {
+  const control = controlCellOf(cell)
+  if (control === null)
+    throw new CliError(
+      'NOT_FOUND',
+      `cell ${index} has no control: nothing is counted in it that noise could be compared with`,
+      'leave --control out',
+    )
+  const data = await dataReader(database)(cell)
+  const outcome = await compute(control, data, trial)
+  if (options.trajectory !== undefined) {
+    const exit = await writeTrajectory(control, data, trial, options.trajectory)
+    if (exit !== null) {
+      process.exitCode = exit
+      return
+    }
+    note(`wrote ${options.trajectory}`)
+  }
+  const kept = (await premisesOfCell(database, cellId))?.control ?? null
+  if (kept !== null) {
+    const { module, prepared } = await moduleOf(control, data)
+    const { digest } = Kernel.create(module, prepared).run(0, kept.trials, { keep: false, horizons: [] })
+    if (digest !== parseDigest(kept.digest))
+      throw new CliError(
+        'REPLAY_DIFFERS',
+        `the ${kept.trials} trials of the control of cell ${cellId} do not give the stored digest`,
+        'the stored rows or this machine’s arithmetic are damaged: run `driftfarm verify` for the extent',
+      )
+  }
+  const row = rowRecord('direct', index, trial, outcome.decoded)
+  const counted = kept !== null && trial < kept.trials
+  if (options.json === true)
+    return printJson('Trial', { ...row, id: cellId, stored: counted ? 'equal' : 'not kept', control: true })
+  await printRow(row, cellId)
+  note(comparison(kept?.trials ?? null, counted))
+}
+
+function comparison(trials: number | null, counted: boolean): string {
+  if (trials === null) return 'of the control, none of which is kept for this cell'
+  const digest = trials === 1 ? 'the one trial that is kept gives' : `the ${trials} trials that are kept give`
+  return `of the control: ${digest} the stored digest${counted ? '' : ', and this one lies beyond'}`
+}

@@ -1,0 +1,37 @@
+import type { Demand, Method } from '@driftfarm/spec'
+import type { Estimate } from '@driftfarm/statistics'
+import type { Database } from '../database.ts'
+import { extendedBy, type Looked, lookedAt } from './extended.ts'
+
+/** What asking for more trials after a look does to the intervals of a sweep. */
+export interface Extension {
+  /** Methods of whose cells intervals must hold at any time from then on; never empty. */
+  readonly methods: readonly Method['kind'][]
+  /** Whether they were so already. */
+  readonly already: boolean
+  /** Cells of the sweep. */
+  readonly cells: number
+  /** The first of its cells with trials and a plain probability of escape, as it is now; null where there is none. */
+  readonly example: { readonly index: number; readonly trials: number; readonly escape: Estimate } | null
+}
+
+/** Null where `next` widens no interval: the sweep is new, nobody has looked, or no more is asked for. Writes nothing. */
+export async function extensionOf({ pool }: Database, sweepId: string, next: Demand): Promise<Extension | null> {
+  const { rows } = await pool.query<Looked & { cells: number }>(
+    `select s.demand, s.extended, s.cells, ${lookedAt('s')} as looked from farm.sweep s where s.id = $1`,
+    [sweepId],
+  )
+  const known = rows[0]
+  if (known === undefined || known.demand.trials === next.trials || next.trials === null) return null
+  const methods = extendedBy(known, next) as Method['kind'][]
+  if (methods.length === 0) return null
+  const { rows: examples } = await pool.query<{ index: number; trials: number; escape: Estimate }>(
+    `select d.index, d.trials, d.estimates -> 'escape' as escape
+       from farm.demand d join farm.cell c on c.id = d.cell_id
+      where d.sweep_id = $1 and c.method = 'direct' and d.trials > 0 and d.estimates ? 'escape'
+      order by (d.estimates #>> '{escape,value}')::float8 in (0, 1), d.index limit 1`,
+    [sweepId],
+  )
+  const already = methods.every((method) => known.extended.includes(method))
+  return { methods, already, cells: known.cells, example: examples[0] ?? null }
+}

@@ -1,0 +1,109 @@
+import { type Premises, premisesNotFound, premisesVersion } from '@driftfarm/statistics'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Database } from '../database.ts'
+import { removeSweep } from './control.ts'
+import { handOut } from './feed.ts'
+import { acquireLeadership } from './leadership.ts'
+import { compute, held, openFresh, specText, sweepOf } from './ledger.fixture.ts'
+import { createLedger } from './ledger.ts'
+import { prefixesOf } from './prefixes.ts'
+import { premisesOfCell } from './premises.ts'
+import { submitSweep } from './submit.ts'
+import type { Lease, WorkLedger } from './workLedger.ts'
+
+const found: Premises = { ...premisesNotFound(''), failed: [], stability: { eta: 0.1, curvature: 2, limit: 2 } }
+
+let database: Database
+let drop: () => Promise<void>
+let ledger: WorkLedger
+let sweep: string
+let cell: string
+let seed = 0
+let epoch: number
+beforeAll(async () => {
+  ;({ database, drop } = await openFresh())
+  ledger = createLedger(database)
+  epoch = (await acquireLeadership(database, 'test', 'up'))!
+  await ledger.register({ id: 'a', kind: 'worker', host: 'here', pid: 1, threads: 1, kernel: 1 })
+})
+afterAll(() => drop())
+beforeEach(async () => {
+  const text = specText({ seed: ++seed, trials: 40 })
+  sweep = (await submitSweep(database, sweepOf(text), text, { runner: null })).id
+  cell = sweepOf(text).cell(0).id
+  await database.pool.query(`update farm.leader set until = now() + interval '1 hour'`)
+  await handOut(database, epoch, sweep, [{ cell, from: 0, counts: [20, 20] }])
+})
+
+const leased = async (first: number): Promise<Lease> =>
+  held(await ledger.lease({ cell, first, count: 20, generation: 1 }, 'a'))
+const commit = (lease: Lease, premises: Premises | null) => ledger.commit(lease, 'a', { ...compute(lease), premises })
+const failures = async () => {
+  const { rows } = await database.pool.query('select kind from farm.failure where cell_id = $1', [cell])
+  return rows.map(({ kind }) => kind)
+}
+
+test('the first batch of a cell is asked for them, and no other while it runs or once they are there', async () => {
+  const [first, second] = [await leased(0), await leased(20)]
+  expect([first.premises, second.premises]).toEqual([true, false])
+  expect(await premisesOfCell(database, cell)).toBeNull()
+  expect(await commit(first, found)).toBe('committed')
+  expect(await premisesOfCell(database, cell)).toEqual(found)
+  expect((await leased(20)).premises).toBe(false)
+})
+
+test('a later batch is, where the first ended without', async () => {
+  await commit(await leased(0), null)
+  const second = await leased(20)
+  expect(second.premises).toBe(true)
+  await commit(second, found)
+  expect(await premisesOfCell(database, cell)).toEqual(found)
+})
+
+test('those of an older version are made anew', async () => {
+  await commit(await leased(0), found)
+  await database.pool.query(`update farm.premises set version = $2, document = '{}' where cell_id = $1`, [
+    cell,
+    premisesVersion - 1,
+  ])
+  expect(await premisesOfCell(database, cell)).toBeNull()
+  const second = await leased(20)
+  expect(second.premises).toBe(true)
+  await commit(second, found)
+  expect(await premisesOfCell(database, cell)).toEqual(found)
+})
+
+test('the first are kept; others of their version are noted among the failures, and stop nothing', async () => {
+  await commit(await leased(0), found)
+  const second = await leased(20)
+  expect(await commit(second, { ...found, stability: { eta: 0.1, curvature: 2.0000000000000004, limit: 2 } })).toBe(
+    'committed',
+  )
+  expect(await premisesOfCell(database, cell)).toEqual(found)
+  expect(await failures()).toEqual(['premises'])
+  const { rows } = await database.pool.query('select state from farm.batch where cell_id = $1', [cell])
+  expect(rows.map(({ state }) => state)).toEqual(['done', 'done'])
+})
+
+test('the same again, or what a machine had no time for, is no failure', async () => {
+  await commit(await leased(0), found)
+  await commit(await leased(20), premisesNotFound('no end in 60 s'))
+  expect([await failures(), await premisesOfCell(database, cell)]).toEqual([[], found])
+})
+
+test('cells of a sweep come with theirs, and with what they call an escape where they are their own control', async () => {
+  const lookUp = async () => (await prefixesOf(database, sweep)).map(({ premises, ownEscape }) => [premises, ownEscape])
+  expect(await lookUp()).toEqual([[null, null]])
+  await commit(await leased(0), found)
+  expect(await lookUp()).toEqual([[found, null]])
+  const control = { own: true, trials: 1, steps: 20, horizon: 20, escaped: 0, converged: 0, diverged: 0, unreached: 0 }
+  const own = { ...found, control: { ...control, exits: {}, settled: {}, classes: {}, marks: {}, digest: '' } }
+  await database.pool.query('update farm.premises set document = $2 where cell_id = $1', [cell, JSON.stringify(own)])
+  expect(await lookUp()).toEqual([[own, 'exits']])
+})
+
+test('go with their cell', async () => {
+  await commit(await leased(0), found)
+  await removeSweep(database, sweep)
+  expect((await database.pool.query('select from farm.premises where cell_id = $1', [cell])).rows).toEqual([])
+})

@@ -1,0 +1,67 @@
+import { type Check, type Finding, isDoubt, type Verdict } from '@driftfarm/statistics'
+import type { Paint } from './color.ts'
+import { printable, wrapped } from './text.ts'
+
+/** Findings printed before it only says how many more there are. */
+const mostListed = 8
+/** Cells that a line names. */
+const mostNamed = 5
+
+/** Beside the number of a cell. */
+const marks: Readonly<Partial<Record<Verdict, string>>> = { doubtful: '?', wrong: '!' }
+
+/** The mark of a cell: of its worst check, or none. */
+export function markOf(checks: readonly Check[]): string {
+  if (checks.some(({ verdict }) => verdict === 'wrong')) return marks.wrong!
+  return checks.some(isDoubt) ? marks.doubtful! : ''
+}
+
+/** What the marks mean, where there are any. */
+export function markLegend(cells: readonly { readonly checks: readonly Check[] }[]): string[] {
+  const seen = new Set(cells.map(({ checks }) => markOf(checks)))
+  const meanings = [
+    ...(seen.has(marks.wrong!) ? ['! the number is not about what was asked'] : []),
+    ...(seen.has(marks.doubtful!) ? ['? the number may mislead'] : []),
+  ]
+  return meanings.length === 0 ? [] : [`${meanings.join(', ')}: see below`]
+}
+
+/**
+ * Should I believe this? In how many cells all checks hold, then each finding once, worst first. `cells`: those that were checked,
+ * with their checks.
+ */
+export function findingLines(
+  cells: readonly { readonly checks: readonly Check[] }[],
+  findings: readonly Finding[],
+  width: number,
+  paint: Paint,
+): string[] {
+  const checked = cells.filter(({ checks }) => checks.length > 0)
+  if (checked.length === 0) return []
+  const firm = checked.filter(({ checks }) => !checks.some(isDoubt)).length
+  const head = `checks: all hold in ${firm} of ${checked.length} ${checked.length === 1 ? 'cell' : 'cells'}`
+  const listed = findings.slice(0, mostListed)
+  const titles = listed.map(({ verdict, name }) => [verdict, name] as const)
+  const widest = [0, 1].map((at) => Math.max(0, ...titles.map((title) => title[at]!.length)))
+  const lines = listed.flatMap((finding) => {
+    const title = `  ${finding.verdict.padEnd(widest[0]!)}  ${finding.name.padEnd(widest[1]!)}  `
+    const [first = '', ...rest] = wrapped(sentence(finding, checked.length), Math.max(width - title.length, 40))
+    const body = [`${title}${first}`, ...rest.map((line) => `${' '.repeat(title.length)}${line}`)]
+    return body.map((line) => paint(colors[finding.verdict], printable(line)))
+  })
+  const more = findings.length - listed.length
+  return [paint('dim', head), ...lines, ...(more > 0 ? [paint('dim', `  and ${more} more (--json has all)`)] : [])]
+}
+
+const colors = { good: 'dim', note: 'dim', doubtful: 'yellow', wrong: 'red' } as const
+
+/** `3 of 21 cells (0, 4, 8): eta 1.2 times ... diverges there. Take eta below 1.` */
+function sentence({ text, mend, cells, count }: Finding, of: number): string {
+  const then = mend === null ? '' : ` ${mend.charAt(0).toUpperCase()}${mend.slice(1)}.`
+  const whole = `${text}${mend === null ? '' : '.'}${then}`
+  if (of === 1) return whole
+  if (count === 1) return `cell ${cells[0]}: ${whole}`
+  const named = cells.slice(0, mostNamed)
+  const which = `${named.join(', ')}${count > named.length ? ', ..' : ''}`
+  return `${count === of ? `all ${of} cells` : `${count} of ${of} cells (${which})`}: ${whole}`
+}

@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest'
+import { type Answer, agreement } from './agreement.ts'
+
+const at = (by: string, value: number, half: number): Answer => ({
+  by,
+  estimate: { value, low: value - half, high: value + half, confidence: 0.95 },
+})
+
+it('holds within the noise of both', () => {
+  expect(agreement(at('direct', 0.01, 0.002), at('splitting', 0.012, 0.002)).verdict).toBe('good')
+  expect(agreement(at('direct', 0.01, 0), at('splitting', 0.01, 0)).verdict).toBe('good')
+})
+
+it('does not beyond it', () => {
+  expect(agreement(at('direct', 0.01, 0.001), at('splitting', 0.02, 0.001))).toMatchObject({
+    name: 'agreement',
+    verdict: 'wrong',
+    text: expect.stringMatching(/^direct 0\.0100, splitting 0\.0200: they exclude one another \(p = /),
+  })
+})
+
+it('allows for as many pairs as are compared', () => {
+  // 3.5 standard errors: p = 0.00047.
+  const pair = [at('direct', 0.01, 0), at('splitting', 0.01 + 3.5 * 0.001, 1.96 * 0.001)] as const
+  expect([agreement(...pair).verdict, agreement(...pair, 10).verdict]).toEqual(['wrong', 'doubtful'])
+})
+
+it('takes no count at all for what it is: all below its upper limit', () => {
+  const none: Answer = { by: 'direct', estimate: { value: 0, low: 0, high: 3.7e-6, confidence: 0.95 } }
+  expect(agreement(none, at('splitting', 1e-9, 2e-10)).verdict).toBe('good')
+  expect(agreement(none, at('splitting', 1e-3, 2e-4)).verdict).toBe('wrong')
+})
+
+it('takes an exact answer as one without a width', () => {
+  const exact = (value: number) => at('oracle', value, 0)
+  expect(agreement(at('direct', 0.01, 0.001), exact(0.0105)).verdict).toBe('good')
+  expect(agreement(at('direct', 0.01, 0.001), exact(0.02)).verdict).toBe('wrong')
+  expect(agreement(exact(0.01), exact(0.02)).verdict).toBe('wrong')
+})

@@ -1,0 +1,65 @@
+import type { Found } from './believed.ts'
+import { type Check, check } from './check.ts'
+import { percent } from './percent.ts'
+import type { BasinPremise } from './premises.ts'
+
+/** A trial whose descent did not arrive is counted nowhere: beyond this share of the trials the rest may not speak for them. */
+const mostUnreached = 0.01
+
+/** Where the tolerance of the descents is said, in the keys of a spec. */
+const keys: Readonly<Record<BasinPremise['of'], string>> = {
+  basin: '`escape.gradient`',
+  quench: '`quench.gradient`',
+  settled: '`converge.gradient`',
+  within: '`converge.within`',
+}
+
+/** Whether ends of descents can be told apart, and whether they are ends. `found` null: no trials yet. */
+export function basinChecks(basin: BasinPremise | null, found: Found | null): readonly Check[] {
+  const short = unreached(basin, found)
+  if (basin === null) return short
+  const { of, tolerance, ends, changed, noMinimum, enough } = basin
+  const looked = `${ends} ends of descents at |grad L| <= ${tolerance}`
+  const checks: Check[] = []
+  if (changed > 0)
+    checks.push(
+      check(
+        'basin',
+        'wrong',
+        `${changed} of ${looked} are in another basin after going on to a hundredth of that`,
+        of === 'within'
+          ? 'take a smaller radius for `converge.within`, or converge by `gradient`'
+          : enough === null
+            ? 'no smaller tolerance was found that keeps them: a little `decay` gives flat valleys a bottom; or ask for what the end is like (`classify`)'
+            : `take ${enough} for ${keys[of]}`,
+      ),
+    )
+  if (noMinimum > 0)
+    checks.push(
+      check(
+        'basin',
+        'doubtful',
+        `${noMinimum} of ${looked} are no minima: a lower end is reached from them without a rise (a plateau, or a saddle)`,
+        `take ${enough ?? (of === 'within' ? 'a smaller radius' : 'a smaller tolerance')} for ${keys[of]}`,
+      ),
+    )
+  if (checks.length === 0 && short.length === 0)
+    return [check('basin', 'good', `${looked} keep their basin when they go on to a hundredth of that`)]
+  return [...checks, ...short]
+}
+
+/** Of the trials where they were counted, else of the ends that were looked at. */
+function unreached(basin: BasinPremise | null, found: Found | null): readonly Check[] {
+  const counted = found?.tally.unreached
+  const [out, of, what] =
+    counted !== undefined
+      ? [counted, found!.tally.trials, 'trials have a descent']
+      : [basin?.unreached ?? 0, basin?.ends ?? 0, 'descents are']
+  if (out === 0 || out / of <= mostUnreached) return []
+  const share = `${percent(out / of)} of the ${what}`
+  const text =
+    counted === undefined
+      ? `${share} out of steps before their end`
+      : `${share} that ran out of steps: they count neither as stay nor as escape`
+  return [check('basin', 'doubtful', text, 'give the descents more `steps`, a larger `eta`, or a larger `gradient`')]
+}

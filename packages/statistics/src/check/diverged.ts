@@ -1,0 +1,26 @@
+import type { Found } from './believed.ts'
+import { type Check, check } from './check.ts'
+import { percent } from './percent.ts'
+
+/** Up to this share of the trials, divergence is an accident, of heavy tails as a rule. */
+const accidents = 1e-3
+
+/** `main`: the estimate that the cell is about; null where divergence itself, or nothing else, was asked for. */
+export function divergedChecks(main: string | null, { tally }: Found): readonly Check[] {
+  const diverged = tally.ends[2]!
+  // Replicas do not tell how their particles ended.
+  if (diverged === 0) return tally.values === undefined ? [check('diverged', 'good', 'no trial diverged')] : []
+  const share = diverged / tally.trials
+  const text = `${percent(share)} of the trials diverged`
+  const mend =
+    tally.values === undefined
+      ? 'take a smaller `eta`'
+      : 'take a smaller `method.tilt.shift`, which may lead too far, or a smaller `eta`'
+  if (main === null) return [check('diverged', 'good', text)]
+  if (share <= accidents) return [check('diverged', 'note', text, mend)]
+  // As many escape as run away from everything: the first are on their way with the second.
+  const escapes = main === 'escape' || main.startsWith('exit:')
+  return escapes && diverged >= tally.escaped
+    ? [check('diverged', 'wrong', `${text}, as many as escaped or more: steps, not noise, lead out`, mend)]
+    : [check('diverged', 'doubtful', text, mend)]
+}

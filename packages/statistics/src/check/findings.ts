@@ -1,0 +1,76 @@
+import { type Check, checkNames, verdicts } from './check.ts'
+
+/** One thing to say about a sweep, whatever the number of its cells. Plain JSON. */
+export interface Finding extends Check {
+  /** Indices of the first cells of which it is true, at most 20. */
+  readonly cells: readonly number[]
+  /** How many there are. */
+  readonly count: number
+}
+
+/** Cells that a finding names. */
+const mostNamed = 20
+
+/** A number as texts write it, but not the digits of a name such as m2 or x[1]. */
+const number = /(?<![\w.[-])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w\]])/g
+
+interface Group {
+  readonly check: Check
+  readonly parts: readonly string[]
+  /** Of text and mend, one for each number in them. */
+  readonly ranges: Range[]
+  readonly cells: number[]
+  count: number
+}
+
+/** Both ends as they were written. */
+interface Range {
+  low: string
+  high: string
+}
+
+/**
+ * All that is not good, each said once, worst first and then in the order of `checkNames`: checks whose words are the same are one
+ * finding, with a range where their numbers differ.
+ *
+ *     // { name: 'stability', verdict: 'doubtful', text: 'eta 1.2 to 1.8 times ..', mend: .., cells: [0, 4, 8], count: 3 }
+ */
+export function findingsOf(
+  cells: Iterable<{ readonly index: number; readonly checks: readonly Check[] }>,
+): readonly Finding[] {
+  const groups = new Map<string, Group>()
+  for (const { index, checks } of cells)
+    for (const check of checks) if (check.verdict !== 'good') add(groups, index, check)
+  const rank = ({ verdict, name }: Check) => -verdicts.indexOf(verdict) * checkNames.length + checkNames.indexOf(name)
+  return [...groups.values()].map(findingOf).sort((a, b) => rank(a) - rank(b) || b.count - a.count)
+}
+
+function add(groups: Map<string, Group>, index: number, check: Check): void {
+  const whole = `${check.text}\n${check.mend ?? ''}`
+  const numbers = whole.match(number) ?? []
+  const parts = whole.split(number)
+  const key = `${check.name} ${check.verdict} ${parts.join('#')}`
+  const group = groups.get(key)
+  if (group === undefined) {
+    const ranges = numbers.map((each) => ({ low: each, high: each }))
+    groups.set(key, { check, parts, ranges, cells: [index], count: 1 })
+    return
+  }
+  for (const [at, each] of numbers.entries()) {
+    const range = group.ranges[at]!
+    if (Number(each) < Number(range.low)) range.low = each
+    if (Number(each) > Number(range.high)) range.high = each
+  }
+  // A cell may give two answers of the same words.
+  if (group.cells.at(-1) === index) return
+  group.count++
+  if (group.cells.length < mostNamed) group.cells.push(index)
+}
+
+function findingOf({ check, parts, ranges, cells, count }: Group): Finding {
+  const whole = parts.map((part, at) => (ranges[at] === undefined ? part : part + written(ranges[at]))).join('')
+  const [text = '', mend = ''] = whole.split('\n')
+  return { ...check, text, mend: check.mend === null ? null : mend, cells, count }
+}
+
+const written = ({ low, high }: Range): string => (low === high ? low : `${low} to ${high}`)

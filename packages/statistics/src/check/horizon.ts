@@ -1,0 +1,51 @@
+import type { Estimate } from '../estimate/estimate.ts'
+import type { Found } from './believed.ts'
+import { type Check, check } from './check.ts'
+import { percent } from './percent.ts'
+
+/** Up to this share without an end, and a probability of ends is hardly one of the horizon. */
+const mostUndecided = 0.01
+
+/** Rates that fit are called varying in one cell of a thousand. */
+const varies = 0.001
+
+/**
+ * A first exit is of its horizon by definition. One that competes with convergence is decided only once either happened: with more
+ * steps its probability may rise by as much as is undecided, which misleads where that is more than all of it.
+ */
+export function horizonChecks(
+  name: string,
+  { event, value }: Estimate,
+  { tally, estimates }: Found,
+  horizon: number,
+): readonly Check[] {
+  return [ofEnds(name, event, value, tally, horizon), ...ofRate(estimates)]
+}
+
+function ofEnds(name: string, event: string | undefined, value: number, tally: Found['tally'], horizon: number): Check {
+  const competes = event === 'escape before converging' || name === 'converge' || name.startsWith('settle:')
+  if (!competes) return check('horizon', 'good', `the probability is that of ${horizon} steps`)
+  const undecided = tally.ends[3]! / tally.trials
+  const text = `${percent(undecided)} of the trials were undecided after ${horizon} steps`
+  if (undecided <= mostUndecided) return check('horizon', 'good', text)
+  const rises = `with more, ${name} may rise by as much`
+  return undecided > value
+    ? check('horizon', 'doubtful', `${text}: ${rises}, which is more than all of it`, 'take more `trial.steps`')
+    : check('horizon', 'note', `${text}: ${rises}`, 'take more `trial.steps`')
+}
+
+/** A rate that is not one cannot be carried over to other horizons. */
+function ofRate({ escapeRate }: Found['estimates']): readonly Check[] {
+  const fit = escapeRate?.exponentiality
+  if (!fit || !(fit.pValue < varies)) return []
+  const after = escapeRate!.after ?? 0
+  const from = after === 0 ? 'from the start on' : `after step ${after}`
+  return [
+    check(
+      'horizon',
+      'note',
+      `escapes do not come at one rate ${from} (p < ${varies}): escapeRate is a mean over ${after === 0 ? 'all steps' : 'the steps after'}`,
+      after === 0 ? 'leave out the first steps by `rate: {after: n}`' : 'another `rate: {after: n}` is another mean',
+    ),
+  ]
+}

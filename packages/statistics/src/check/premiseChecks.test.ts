@@ -1,0 +1,287 @@
+import { zeroTally } from '@driftfarm/kernel'
+import { describe, expect, it } from 'vitest'
+import { estimatesOf } from '../estimate/estimatesOf.ts'
+import { demand, layout } from '../fixtures/samples.ts'
+import { tallyOfValues } from '../fixtures/values.ts'
+import type { Found } from './believed.ts'
+import { type Asked, premiseChecks } from './premiseChecks.ts'
+import { control, premises } from './premises.fixture.ts'
+import type { BasinPremise, Control, Premises, StartPremise } from './premises.ts'
+
+/** So many of 1,000 trials escaped; all were classed as good, and reached the mark. */
+function found(escaped: number, estimates: readonly string[] | null = null, more: object = {}): Found {
+  const tally = {
+    ...zeroTally(layout, []),
+    trials: 1000,
+    ends: [escaped, 0, 0, 1000 - escaped],
+    escaped,
+    exits: [escaped, 0],
+    classes: [1000, 0],
+    marks: [1000],
+    ...more,
+  }
+  return {
+    tally,
+    estimates: estimatesOf(tally, layout, { ...demand, estimates: estimates && [...estimates] }, { kind: 'fixed' }),
+  }
+}
+
+const bare: Premises = {
+  ...premises,
+  control: null,
+  basin: null,
+  start: null,
+  stability: null,
+  resolution: null,
+  temperature: null,
+}
+const said = (change: Partial<Premises>, asked: Asked = {}) =>
+  premiseChecks({ ...bare, ...change }, asked).map(({ name, verdict }) => `${name} ${verdict}`)
+const texts = (change: Partial<Premises>, asked: Asked = {}) =>
+  premiseChecks({ ...bare, ...change }, asked).map(({ text }) => text)
+
+describe('control', () => {
+  const controlOf = (change: Partial<Control>): Partial<Premises> => ({ control: { ...control, ...change } })
+  const escape = (change: Partial<Control>, measured: number) =>
+    said(controlOf(change), { found: found(measured, ['escape']) })
+
+  it.each([
+    ['none escapes without noise', 0, 500, 'good'],
+    ['half as many do', 25, 500, 'wrong'],
+    ['fewer than half', 24, 500, 'doubtful'],
+    ['twice as many', 100, 500, 'wrong'],
+    ['more than twice as many', 100, 499, 'doubtful'],
+    ['as many', 100, 1000, 'wrong'],
+    ['some, where none does with noise', 1, 0, 'doubtful'],
+  ])('%s', (_, without, measured, verdict) => {
+    expect(escape({ escaped: without }, measured)).toEqual([`control ${verdict}`])
+  })
+
+  it('gives both numbers, the steps where they were cut, and the way out', () => {
+    const premise = controlOf({ escaped: 30, steps: 400 })
+    expect(premiseChecks({ ...bare, ...premise }, { found: found(900, ['escape']) })).toEqual([
+      {
+        name: 'control',
+        verdict: 'doubtful',
+        text: 'escape without noise: 30 of 100 trials, in the first 400 of 1000 steps; with it: 90 %: part of the number is descent alone',
+        mend: expect.stringContaining('start at a minimum'),
+      },
+    ])
+    const loose = { basin: { ...premises.basin!, changed: 3 } }
+    expect(premiseChecks({ ...bare, ...premise, ...loose }, { found: found(900, ['escape']) })[0]!.mend).toBe(
+      'mend `basin` first',
+    )
+  })
+
+  it('compares the mean of replicas, not how many of them had an escape', () => {
+    const tally = tallyOfValues(new Array(64).fill(1e-4))
+    const of = (escaped: number) => said(controlOf({ escaped }), { found: { tally, estimates: {} } })
+    expect([of(0), of(1), of(100)]).toEqual([['control good'], ['control doubtful'], ['control doubtful']])
+  })
+
+  it('notes shares of ends and marks once, where they were asked for', () => {
+    const shares = controlOf({ classes: { good: 40, other: 0 }, marks: { m2: 100 }, settled: { left: 0, right: 0 } })
+    const note = (estimates: readonly string[] | null) =>
+      texts(shares, { found: found(0, estimates) }).filter((text) => !text.startsWith('escape'))
+    expect(note(null)).toEqual(['without noise: class:good 40 %, mark:m2 100 %'])
+    expect(note(['escape', 'mark:m2'])).toEqual(['without noise: mark:m2 100 %'])
+    expect(note(['escape'])).toEqual([])
+    expect(said(shares)).toEqual(['control good'])
+  })
+
+  it('doubts what diverges without noise, unless stability says it', () => {
+    expect(said(controlOf({ diverged: 3 }))).toEqual(['control good', 'control doubtful'])
+    const unstable = { stability: { eta: 1.2, curvature: 2, limit: 2 } }
+    expect(said({ ...controlOf({ diverged: 3 }), ...unstable })).toEqual(['control good', 'stability doubtful'])
+  })
+
+  it.each([
+    ['a condition comes true by descent', 'exits', 1000, {}, 'good'],
+    ['none leaves its basin', 'basin', 0, {}, 'good'],
+    ['one leaves its basin', 'basin', 1, {}, 'wrong'],
+    ['one leaves the ball that it began in', 'outside', 1, {}, 'wrong'],
+    ['one began outside of the ball', 'outside', 1, { escape: 0.001 }, 'good'],
+  ] as const)('without noise in the cell itself: %s', (_, kind, escaped, holds, verdict) => {
+    const own = { ...controlOf({ own: true }), start: { starts: 1, holds, outside: null } }
+    const [first] = said(own, { escape: kind, found: found(escaped, ['escape']) })
+    expect(first).toBe(`control ${verdict}`)
+  })
+
+  it('says nothing of escapes where none is asked for', () => {
+    expect(said(controlOf({}), { measuresEscape: false })).toEqual([])
+  })
+
+  it('before the trials doubts any escape, and is silent without one', () => {
+    expect([said(controlOf({ escaped: 1 })), said(controlOf({}))]).toEqual([['control doubtful'], ['control good']])
+    expect(said({ control: { ...control, own: true, escaped: 1 } }, { escape: 'basin' })).toEqual(['control wrong'])
+  })
+})
+
+describe('basin', () => {
+  const of = (change: Partial<BasinPremise>, asked?: Asked) => said({ basin: { ...premises.basin!, ...change } }, asked)
+
+  it('is wrong where an end changes its basin, with the tolerance that would do', () => {
+    expect(of({})).toEqual(['basin good'])
+    const [first] = premiseChecks({ ...bare, basin: { ...premises.basin!, tolerance: 1e-3, changed: 3, enough: 1e-7 } })
+    expect(first).toEqual({
+      name: 'basin',
+      verdict: 'wrong',
+      text: '3 of 8 ends of descents at |grad L| <= 0.001 are in another basin after going on to a hundredth of that',
+      mend: 'take 1e-7 for `escape.gradient`',
+    })
+    expect(premiseChecks({ ...bare, basin: { ...premises.basin!, changed: 1 } })[0]!.mend).toContain('`decay`')
+  })
+
+  it('takes a smaller ball where the ball reaches into another basin', () => {
+    const [first] = premiseChecks({ ...bare, basin: { ...premises.basin!, of: 'within', changed: 1 } })
+    expect(first).toMatchObject({ verdict: 'wrong', mend: expect.stringContaining('`converge.within`') })
+  })
+
+  it('doubts ends that are no minima', () => {
+    expect(of({ noMinimum: 1 })).toEqual(['basin doubtful'])
+  })
+
+  it('doubts above one trial in a hundred without an end', () => {
+    const with_ = (unreached: number) => ({ found: found(0, ['escape'], { unreached }) })
+    expect([of({}, with_(10)), of({}, with_(11))]).toEqual([['basin good'], ['basin doubtful']])
+    // Counted trials outweigh the eight ends.
+    expect([of({ unreached: 1 }), of({ unreached: 1 }, with_(0))]).toEqual([['basin doubtful'], ['basin good']])
+  })
+})
+
+describe('start', () => {
+  const of = (change: Partial<StartPremise>, asked?: Asked) => said({ start: { ...premises.start!, ...change } }, asked)
+
+  it('is wrong where an escape holds at as many starts as it is said to happen in, else doubtful', () => {
+    expect(of({})).toEqual(['start good'])
+    expect([of({ holds: { escape: 1 } }), of({ holds: { escape: 0.1 } })]).toEqual([
+      ['start wrong'],
+      ['start doubtful'],
+    ])
+    const many = { found: found(900, ['escape']) }
+    const few = { found: found(150, ['escape']) }
+    expect([of({ holds: { escape: 0.1 } }, many), of({ holds: { escape: 0.1 } }, few)]).toEqual([
+      ['start doubtful'],
+      ['start wrong'],
+    ])
+    expect(of({ holds: { 'exit:upper': 0.1 } }, { found: found(900) })).toEqual(['start doubtful'])
+  })
+
+  it('notes marks and classes that hold', () => {
+    expect(texts({ start: { ...premises.start!, holds: { 'mark:m2': 1, 'class:good': 0.25 } } })).toEqual([
+      'of the starts, before the first step: mark:m2 100 %, class:good 25 %',
+    ])
+  })
+
+  it('doubts starts outside the basin where they can be what escapes', () => {
+    const outside = { outside: { minimum: 'left', share: 0.02, starts: 100 } }
+    const escaped = (count: number) => ({ found: found(count, ['escape']) })
+    expect([of(outside, escaped(500)), of(outside, escaped(30))]).toEqual([['start note'], ['start doubtful']])
+    expect(of(outside, { ...escaped(0), measuresEscape: false })).toEqual(['start note'])
+  })
+})
+
+describe('stability', () => {
+  it('doubts steps beyond what plain descent bears', () => {
+    const at = (eta: number, limit = 2) => said({ stability: { eta, curvature: 2, limit } })
+    expect([at(1), at(1.01), at(1.4, 3), at(1.6, 3)]).toEqual([
+      ['stability good'],
+      ['stability doubtful'],
+      ['stability good'],
+      ['stability doubtful'],
+    ])
+    expect(premiseChecks({ ...bare, stability: { eta: 1.2, curvature: 2, limit: 2 } })[0]).toMatchObject({
+      text: 'eta 1.2 times the largest curvature 2 is 2.4, beyond 2: plain descent itself diverges there',
+      mend: 'take `eta` below 1',
+    })
+  })
+})
+
+describe('resolution', () => {
+  const at = (noise: number | null, step: number | null, own = false, radius: number | null = null) =>
+    said({ resolution: { noise, step, radius }, control: own ? { ...control, own } : null }).at(-1)
+
+  it('doubts what rounding decides', () => {
+    expect([at(1e-12, 0), at(0.9e-12, 0)]).toEqual(['resolution good', 'resolution doubtful'])
+    expect([at(null, 1e-12), at(null, 0.9e-12)]).toEqual(['resolution good', 'resolution doubtful'])
+    expect([at(0.1, 0.9e-12), at(0.1, 1.1e12)]).toEqual(['resolution good', 'resolution doubtful'])
+    expect([at(0.1, 0.1, false, 1e-12), at(0.1, 0.1, false, 0.9e-12)]).toEqual([
+      'resolution good',
+      'resolution doubtful',
+    ])
+  })
+
+  it('is silent at a minimum, and of cells without noise', () => {
+    expect([at(null, 0), at(null, 1e-15, true), at(null, null)]).toEqual(new Array(3).fill('resolution good'))
+  })
+})
+
+describe('temperature', () => {
+  const of = (temperatures: readonly number[], asked: number | null = 0.1, barrier = false, limit = 2) =>
+    premiseChecks(
+      {
+        ...bare,
+        stability: { eta: 0.1, curvature: 2, limit },
+        temperature: {
+          asked,
+          nominal: 0.1,
+          modes: temperatures.map((temperature, at) => ({ curvature: at + 1, temperature })),
+          end: null,
+        },
+      },
+      { barrier },
+    ).filter(({ name }) => name === 'temperature')
+
+  it.each([
+    [[0.1049], 'good'],
+    [[0.0951, 0.1], 'good'],
+    [[0.1, 0.1051], 'note'],
+    [[0.0949], 'note'],
+    [[0.1, 0.121], 'doubtful'],
+    [[0.0655], 'doubtful'],
+  ])('of %j where 0.1 is asked for: %s', (modes, verdict) => {
+    expect(of(modes).map((each) => each.verdict)).toEqual([verdict])
+  })
+
+  it('is silent where no temperature is asked for, unless a slope is called a barrier', () => {
+    expect(of([0.05], null)).toEqual([])
+    expect(of([0.05], null, true).map(({ verdict }) => verdict)).toEqual(['doubtful'])
+    expect(of([])).toEqual([])
+  })
+
+  it('looks at the last step too, where it is another, and says the worse', () => {
+    const at = (temperature: number) => ({ asked: 0.1, nominal: 0.1, modes: [{ curvature: 2, temperature }] })
+    const both = (begin: number, end: number) =>
+      premiseChecks({ ...bare, temperature: { ...at(begin), end: at(end) } }).map(({ verdict, text }) => [
+        verdict,
+        text,
+      ])
+    expect(both(0.1, 0.2)).toEqual([['doubtful', expect.stringContaining('temperature 0.2 at the last step along')]])
+    expect(both(0.2, 0.1)).toEqual([['doubtful', expect.stringContaining('temperature 0.2 along')]])
+    expect(both(0.1, 0.101)).toEqual([['good', expect.anything()]])
+  })
+
+  it('names the range, and what momentum does', () => {
+    expect(of([0.0655, 0.107], 0.1, false, 3)).toEqual([
+      {
+        name: 'temperature',
+        verdict: 'doubtful',
+        text: 'theta has the temperature 0.0655 to 0.107 along the curvatures of its minimum, 0.1 is asked for: 35 % apart, since noise on theta beside momentum beta 0.5 tends to T(1 - beta)',
+        mend: 'ask for T/(1 - beta) where T is meant, and take a smaller `eta`',
+      },
+    ])
+    expect(of([0.15])[0]!.text).toMatch(/since the steps are long for the curvature$/)
+    expect(of([0.15], 0.1, false, 1.5)[0]!.text).toMatch(/since the rule remembers gradients$/)
+    const student = { asked: 0.1, nominal: 0.1667, modes: [{ curvature: 1, temperature: 0.17 }], end: null }
+    expect(premiseChecks({ ...bare, temperature: student })[0]).toMatchObject({
+      text: expect.stringMatching(/since the law of its noise has the variance 1\.67$/),
+      mend: expect.stringContaining('a law of variance 1'),
+    })
+  })
+})
+
+it('says what could not be found', () => {
+  expect(premiseChecks({ ...bare, failed: [{ part: 'basin', reason: 'no time' }] })).toEqual([
+    { name: 'basin', verdict: 'note', text: 'not checked: no time', mend: null },
+  ])
+})

@@ -1,0 +1,36 @@
+import { basinChecks } from './basin.ts'
+import type { Found } from './believed.ts'
+import { type Check, check } from './check.ts'
+import { controlChecks, type EscapeKind } from './control.ts'
+import type { Premises } from './premises.ts'
+import { resolutionChecks } from './resolution.ts'
+import { stabilityChecks } from './stability.ts'
+import { startChecks } from './start.ts'
+import { temperatureChecks } from './temperature.ts'
+
+export interface Asked {
+  /** What counts as an escape. Only a cell that is its own control needs it. */
+  readonly escape?: EscapeKind
+  /** Whether the cell has an escape at all; without trials, that it has. */
+  readonly measuresEscape?: boolean
+  /** A slope over these cells is called a barrier. */
+  readonly barrier?: boolean
+  /** What the trials came to; null, the default: there are none yet. */
+  readonly found?: Found | null
+}
+
+/** What can be said of a cell by its premises: before its trials, or beside what they came to. */
+export function premiseChecks(
+  premises: Premises,
+  { escape = null, measuresEscape = true, barrier = false, found = null }: Asked = {},
+): readonly Check[] {
+  return [
+    ...controlChecks(premises, { escape, measuresEscape }, found),
+    ...basinChecks(premises.basin, found),
+    ...startChecks(premises.start, measuresEscape, found),
+    ...stabilityChecks(premises.stability),
+    ...resolutionChecks(premises.resolution, premises.control?.own === true),
+    ...temperatureChecks(premises, barrier),
+    ...premises.failed.map(({ part, reason }) => check(part, 'note', `not checked: ${reason}`)),
+  ]
+}

@@ -1,0 +1,30 @@
+import type { Control, Premises } from './premises.ts'
+
+/** Of a cell whose noise alone lets it escape. */
+export const control: Control = {
+  own: false,
+  trials: 100,
+  steps: 1000,
+  horizon: 1000,
+  escaped: 0,
+  exits: {},
+  settled: {},
+  classes: {},
+  marks: {},
+  converged: 0,
+  diverged: 0,
+  unreached: 0,
+  digest: `mset128:${'0'.repeat(32)}`,
+}
+
+/** Of a sound cell, every part of them. */
+export const premises: Premises = {
+  version: 1,
+  control,
+  basin: { of: 'basin', tolerance: 1e-6, ends: 8, unreached: 0, changed: 0, noMinimum: 0, enough: null },
+  start: { starts: 1, holds: {}, outside: { minimum: 'left', share: 0, starts: 1 } },
+  stability: { eta: 0.1, curvature: 2, limit: 2 },
+  resolution: { noise: 1e-2, step: 0.2, radius: null },
+  temperature: { asked: 0.1, nominal: 0.1, modes: [{ curvature: 2, temperature: 0.1026 }], end: null },
+  failed: [],
+}

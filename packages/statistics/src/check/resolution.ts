@@ -1,0 +1,35 @@
+import { type Check, check } from './check.ts'
+import { short } from './percent.ts'
+import type { ResolutionPremise } from './premises.ts'
+
+/**
+ * What moves a coordinate by less than this share of it is lost to rounding (1.1e-16 a step) within some thousand steps, and a step
+ * that is larger by as much leaves nothing of where theta was.
+ */
+const least = 1e-12
+
+/** Whether steps are decided by what they should be, not by rounding. */
+export function resolutionChecks(resolution: ResolutionPremise | null, own: boolean): readonly Check[] {
+  if (resolution === null) return []
+  const { noise, step, radius } = resolution
+  const doubt = (text: string, mend: string) => [check('resolution', 'doubtful', text, mend)]
+  if (noise !== null && noise < least)
+    return doubt(
+      `the noise of a step is ${short(noise)} of the coordinate that it is added to: rounding decides, not the noise`,
+      'take a larger scale of the drift, or coordinates nearer to 0',
+    )
+  if (step !== null && step > 1 / least)
+    return doubt(`a step is ${short(step)} times as long as theta: nothing is left of theta`, 'take a smaller `eta`')
+  if (radius !== null && radius < least)
+    return doubt(
+      `the ball that decides has a radius of ${short(radius)} of its centre: rounding decides who is in it`,
+      'take a larger radius, or coordinates nearer to 0',
+    )
+  // Beside noise that is seen, steps may be as short as they like.
+  if (noise === null && !own && step !== null && step > 0 && step < least)
+    return doubt(
+      `a step is ${short(step)} of theta, and no noise is added: rounding decides`,
+      'take a larger `eta`, or start where the gradient is larger',
+    )
+  return [check('resolution', 'good', 'steps and noise are far above rounding')]
+}

@@ -1,0 +1,91 @@
+import { exactUnits, type Tally } from '@driftfarm/kernel'
+import type { Estimate, Spread } from '../estimate/estimate.ts'
+import type { Found } from './believed.ts'
+import { type Check, check } from './check.ts'
+import { percent } from './percent.ts'
+
+/** Below so many, Student's interval of skewed replicas covers too rarely. */
+const fewestReplicas = 30
+/** One value with more of the sum than this is one of few that matter, and others like it may be missing. */
+const mostHeld = 0.1
+/** Beyond, the 95 % interval of 64 ideal replicas covers nine times in ten or less: see coverage.test.ts. */
+const mostVariance = 2
+/** Fewer events of equal weight than this say little about the spread either. */
+const fewestEffective = 30
+
+/** What makes the mean of replicas or of weighted trials, or its interval, doubtful; nothing of trials that only happen or not. */
+export function spreadChecks(estimate: Estimate, { tally }: Found): readonly Check[] {
+  const { replicas, weights } = estimate
+  if (replicas !== undefined) {
+    const { count, relativeVariance } = replicas
+    const text = `${count} replicas, relative variance ${relativeVariance.toPrecision(2)}`
+    return orGood(ofReplicas(replicas), text)
+  }
+  if (weights === undefined) return []
+  const { effectiveEvents, relativeVariance } = weights
+  const text = `${effectiveEvents.toPrecision(3)} events of equal weight, relative variance ${relativeVariance.toPrecision(2)}`
+  return orGood(ofWeights(estimate, tally), text)
+}
+
+const orGood = (doubts: readonly Check[], text: string): readonly Check[] =>
+  doubts.length > 0 ? doubts : [check('spread', 'good', text)]
+
+const about = (holds: boolean, text: string, mend: string): Check[] =>
+  holds ? [check('spread', 'doubtful', text, mend)] : []
+
+const moreParticles = 'take more `particles`, or another `score`'
+
+export function ofReplicas({ count, extinct, relativeVariance, largestShare }: Spread): Check[] {
+  return [
+    ...about(extinct === count, `all ${count} replicas died out: only an upper limit is known`, moreParticles),
+    ...about(
+      extinct < count && largestShare === 0,
+      `no particle of ${count} replicas escaped: only an upper limit is known`,
+      'take a higher `target`, or more `particles`',
+    ),
+    ...about(
+      count < fewestReplicas,
+      `${count} replicas are few: their interval covers less often than it says below ${fewestReplicas}`,
+      'take more `replicas`',
+    ),
+    ...about(
+      extinct < count && largestShare > mostHeld && count >= fewestReplicas,
+      `one replica holds ${percent(largestShare)} of the estimate: a way may be found by few`,
+      moreParticles,
+    ),
+    ...about(
+      relativeVariance > mostVariance,
+      `the replicas lie far apart (relative variance ${relativeVariance.toPrecision(2)})`,
+      moreParticles,
+    ),
+  ]
+}
+
+export function ofWeights({ method, high, weights }: Estimate, { trials, escaped, values }: Tally): Check[] {
+  const { largestShare, effectiveEvents } = weights!
+  const none = `no trial of ${trials} escaped`
+  return [
+    ...about(
+      effectiveEvents === 0,
+      method.startsWith('no-weight')
+        ? `${none}: nothing is known, since with \`original: 0\` one that was not drawn may weigh any amount`
+        : `${none}: only the upper limit ${high.toPrecision(2)} is known, by the share that keeps the original noise`,
+      'take another `method.tilt.shift` (too weak a one does not lead there, too strong a one leads elsewhere), more trials, or splitting',
+    ),
+    ...about(
+      effectiveEvents > 0 && values?.all.sum === BigInt(escaped) * exactUnits(1),
+      'every weight is 1: method.tilt.shift is 0 wherever trials went, or no number (NaN, or 1e150 and more in size), which counts as 0',
+      'correct it, or take `method: direct`',
+    ),
+    ...about(
+      effectiveEvents > 0 && effectiveEvents < fewestEffective,
+      `the weights are worth ${effectiveEvents.toPrecision(2)} events: the interval may be far too narrow`,
+      'take another `method.tilt.shift`, or splitting',
+    ),
+    ...about(
+      largestShare > mostHeld,
+      `one trial holds ${percent(largestShare)} of the estimate`,
+      'take another `method.tilt.shift`, or a larger share of `original` trials',
+    ),
+  ]
+}

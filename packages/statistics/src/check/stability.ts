@@ -1,0 +1,19 @@
+import { type Check, check } from './check.ts'
+import { short } from './percent.ts'
+import type { StabilityPremise } from './premises.ts'
+
+/** Whether plain descent at the start's minimum stays there at all. */
+export function stabilityChecks(stability: StabilityPremise | null): readonly Check[] {
+  if (stability === null) return []
+  const { eta, curvature, limit } = stability
+  const product = `eta ${short(eta)} times the largest curvature ${short(curvature)} is ${short(eta * curvature)}`
+  if (eta * curvature <= limit) return [check('stability', 'good', `${product}, within ${short(limit)}`)]
+  return [
+    check(
+      'stability',
+      'doubtful',
+      `${product}, beyond ${short(limit)}: plain descent itself diverges there`,
+      `take \`eta\` below ${short(limit / curvature)}`,
+    ),
+  ]
+}

@@ -1,0 +1,49 @@
+import { escapeShare, type Found } from './believed.ts'
+import { type Check, check } from './check.ts'
+import { percent } from './percent.ts'
+import type { StartPremise } from './premises.ts'
+
+/** A share that is at least half of the number explains the number: as for the control. */
+const half = 0.5
+
+/** What holds at theta_0 already, and where the starts are. `found` null: no trials yet. */
+export function startChecks(
+  start: StartPremise | null,
+  measuresEscape: boolean,
+  found: Found | null,
+): readonly Check[] {
+  if (start === null) return []
+  const { holds, outside } = start
+  const isExit = (name: string) => name === 'escape' || name.startsWith('exit:')
+  const exits = Object.entries(holds).filter(([name]) => isExit(name))
+  const rest = Object.entries(holds).filter(([name]) => !isExit(name))
+  const checks: Check[] = []
+  if (exits.length > 0) {
+    const [name, share] = exits.reduce((most, each) => (each[1] > most[1] ? each : most))
+    const explains = share >= half * (found === null ? 1 : (found.estimates[name]?.value ?? escapeShare(found)))
+    checks.push(
+      check(
+        'start',
+        explains ? 'wrong' : 'doubtful',
+        `${name} holds at ${percent(share)} of the starts, before the first step`,
+        'move `start`, or the event, so that no trial begins where it ends',
+      ),
+    )
+  }
+  if (rest.length > 0) {
+    const list = rest.map(([name, share]) => `${name} ${percent(share)}`).join(', ')
+    checks.push(check('start', 'note', `of the starts, before the first step: ${list}`))
+  }
+  if (outside !== null && outside.share > 0) {
+    const misleads = measuresEscape && outside.share >= half * (found === null ? 1 : escapeShare(found))
+    checks.push(
+      check(
+        'start',
+        misleads ? 'doubtful' : 'note',
+        `${percent(outside.share)} of the starts lie outside the basin of ${outside.minimum}`,
+        misleads ? `start nearer to ${outside.minimum}, or at it (\`start: {minimum: ${outside.minimum}}\`)` : null,
+      ),
+    )
+  }
+  return checks.length > 0 ? checks : [check('start', 'good', 'no event holds before the first step')]
+}

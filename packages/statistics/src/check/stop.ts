@@ -1,0 +1,17 @@
+import { type Check, check } from './check.ts'
+
+/** What ended the cell; null: nothing yet. Its interval allows for each of these, so none is a doubt. */
+export function stopCheck(ended: string | null): Check {
+  switch (ended) {
+    case null:
+      return check('stop', 'note', 'trials are still to come')
+    case 'max':
+      return check('stop', 'note', 'ended at its maximum of trials, no stop rule met', 'raise `until.max`')
+    case 'budget':
+      return check('stop', 'note', 'ended with the budget, no stop rule met', 'raise `until.budget`')
+    case 'trials':
+      return check('stop', 'good', 'ended at its number of trials')
+    default:
+      return check('stop', 'good', `ended by its rule ${ended}`)
+  }
+}

@@ -1,0 +1,117 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { driftfarm, runToResults, writeSpec } from '../support/cli.ts'
+import { servedHome } from '../support/home.ts'
+
+// What misleads is told once, with what to do: before the trials, with the results, and in the exit code.
+const home = servedHome()
+
+const well = (change: Record<string, unknown>) => ({
+  version: 1,
+  name: 'believe',
+  seed: 5,
+  landscape: { preset: 'double-well' },
+  start: [-1],
+  update: { rule: 'gradient', eta: 0.1, drift: { form: 'additive', law: 'gaussian', sigma: 1.5 } },
+  trial: { steps: 100, escape: 'x >= 0' },
+  trials: 500,
+  ...change,
+})
+/** It holds wherever a trial begins: 500 of 500 escape in their first step, with noise or without. */
+const begun = well({ name: 'believe-begun', trial: { steps: 100, escape: 'x >= -2' } })
+const begunFile = writeSpec(home, 'believe-begun', begun)
+
+interface Document {
+  readonly data: {
+    readonly cells: readonly { readonly checks: readonly { readonly name: string; readonly verdict: string }[] }[]
+    readonly findings: readonly { readonly name: string; readonly verdict: string; readonly cells: readonly number[] }[]
+    readonly checks: readonly { readonly index: number; readonly checks: readonly { readonly name: string }[] }[]
+  }
+  readonly warnings: readonly string[]
+}
+const read = (text: string) => JSON.parse(text) as Document
+
+describe('an escape that holds at the start', () => {
+  test('is called wrong, once, with what to do; the run ends with 3 and says how to accept it', async () => {
+    const { code, stdout, stderr } = await driftfarm(['run', begunFile], { home })
+    expect(code).toBe(3)
+    expect(stdout).toMatch(/^ +0 +500 +1! \[/m)
+    expect(stdout).toContain('! the number is not about what was asked')
+    expect(stdout.match(/^ {2}wrong +control +escape without noise: 1 of 1 trial; with it: 100 %/gm)).toHaveLength(1)
+    expect(stderr).toContain('--accept control')
+  })
+
+  test('may be accepted, by its name alone', async () => {
+    const accepting = (...names: string[]) =>
+      driftfarm(['run', begunFile, '--json', ...names.flatMap((name) => ['--accept', name])], { home })
+    const all = await accepting('control', 'start')
+    expect([all.code, all.stderr]).toEqual([0, ''])
+    const { data, warnings } = read(all.stdout)
+    expect(data.findings[0]).toMatchObject({ name: 'control', verdict: 'wrong', cells: [0] })
+    expect(warnings).toEqual([])
+    expect((await accepting('spread')).code).toBe(3)
+    const unknown = await accepting('contrl')
+    expect([unknown.code, unknown.stdout]).toEqual([2, ''])
+    expect(unknown.stderr).toMatch(/no check contrl.*control, basin/)
+  })
+
+  test('is told by plan, which computes nothing', async () => {
+    const { code, stdout } = await driftfarm(['plan', begunFile], { home })
+    expect(code).toBe(0)
+    expect(stdout).toContain('checks: all hold in 0 of 1 cell')
+    expect(stdout).toMatch(/^ {2}doubtful +control +escape without noise: 1 of 1 trial/m)
+    const { data } = read((await driftfarm(['plan', begunFile, '--json'], { home })).stdout)
+    expect(data.checks.map(({ index }) => index)).toEqual([0])
+    expect(data.findings.map(({ name }) => name)).toContain('control')
+  })
+})
+
+test('nothing speaks against a sound sweep: exit code 0, all checks hold, nothing is said twice', async () => {
+  const spec = writeSpec(home, 'believe-sound', well({ name: 'believe-sound', trials: 2000 }))
+  const { code, stdout } = await driftfarm(['run', spec, '--json'], { home })
+  const { data, warnings } = read(stdout)
+  expect(code).toBe(0)
+  expect(data.cells.flatMap(({ checks }) => checks).filter(({ verdict }) => /doubtful|wrong/.test(verdict))).toEqual([])
+  expect(data.cells[0]!.checks[0]).toMatchObject({ name: 'control', verdict: 'good', mend: null })
+  expect(warnings).toEqual([])
+})
+
+test('a trial of the control is replayed, and all of them give the digest that is kept', async () => {
+  await driftfarm(['run', begunFile], { home })
+  const again = await driftfarm(['replay', 'believe-begun', '0', '0', '--control', '--json'], { home })
+  expect(JSON.parse(again.stdout)).toMatchObject({
+    kind: 'Trial',
+    data: { control: true, stored: 'equal', end: 'escaped', escaped_at: 1, distance: 0 },
+  })
+  const beyond = await driftfarm(['replay', 'believe-begun', '0', '7', '--control'], { home })
+  expect([beyond.code, beyond.stderr]).toEqual([0, expect.stringContaining('this one lies beyond')])
+  const path = `${home}/control.csv`
+  await driftfarm(['replay', 'believe-begun', '0', '0', '--control', '--trajectory', path], { home })
+  expect(existsSync(path) && readFileSync(path, 'utf8').split('\n')).toHaveLength(4)
+})
+
+test('verify finds again what cells rest on', async () => {
+  await driftfarm(['run', begunFile], { home })
+  const { code, stdout } = await driftfarm(['verify', 'believe-begun'], { home })
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/^I6 premises +yes +what 1 of 1 cells rest on, found again$/m)
+})
+
+test('what more trials do to intervals is said before they are computed, with the width that comes of it', async () => {
+  const file = writeSpec(home, 'believe-more', well({ name: 'believe-more' }))
+  const first = await driftfarm(['run', file], { home })
+  expect(first.stderr).not.toContain('wid')
+  const more = await driftfarm(['run', file, '--trials', '4000'], { home })
+  const [, was, will, fixed] = /has a width of (\S+) at 500 trials; at 4000 it will be about (\S+), and (\S+) had/
+    .exec(more.stderr)!
+    .map(Number)
+  const { cells } = await runToResults(file, home, ['--trials', '4000'])
+  const { low, high, method } = cells[0]!.estimates.escape!
+  expect(method).toBe('beta-binomial')
+  // By the first 500 trials it is known to some per cent how wide.
+  expect(Math.abs((high - low) / will! - 1)).toBeLessThan(0.2)
+  expect(fixed! < will! && will! < was!).toBe(true)
+  expect(more.stdout).toMatch(/^ {2}note +interval +wider than a number of trials that was fixed beforehand/m)
+  const extend = await driftfarm(['extend', 'believe-more', '--trials', '8000'], { home })
+  expect(extend.stderr).toMatch(/intervals stay those that hold.*\n.*at 8000 it will be about/)
+})
