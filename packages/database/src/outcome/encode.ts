@@ -38,7 +38,7 @@ export function encodeOutcomeRow(
   writer.text(cellId)
   writer.integer(first)
   writer.offsets()
-  writer.bytes(0) // end
+  writer.ends()
   writer.bytes(1) // exit
   writer.codes(2) // settled
   writer.codes(4) // class
@@ -135,13 +135,22 @@ class RowWriter {
     this.#at = at
   }
 
+  /** The end of each record as int2, and 256 more where it is marked as unreached. */
+  ends(): void {
+    this.#shorts((at) => this.#source.getUint8(at) + 256 * this.#source.getUint8(at + 6))
+  }
+
   /** A byte of each record as int2. */
   bytes(field: number): void {
+    this.#shorts((at) => this.#source.getUint8(at + field))
+  }
+
+  #shorts(value: (record: number) => number): void {
     let at = this.#array(oid.int2, 2, [this.#kept])
     const out = this.#out
     for (let i = 0; i < this.#kept; i++) {
       out.setInt32(at, 2)
-      out.setInt16(at + 4, this.#source.getUint8(this.#record(i) + field))
+      out.setInt16(at + 4, value(this.#record(i)))
       at += 6
     }
     this.#at = at

@@ -78,6 +78,7 @@ const arbitraryRecords = (marks: number, count: fc.Arbitrary<number>): fc.Arbitr
           longs: fc.tuple(fc.option(arbitraryLong), fc.option(arbitraryLong), arbitraryLong),
           doubles: fc.tuple(anyDouble, anyDouble),
           marks: fc.array(arbitraryLong, { minLength: marks, maxLength: marks }),
+          unreached: fc.boolean(),
         }),
         { minLength: n, maxLength: n },
       )
@@ -90,6 +91,7 @@ const arbitraryRecords = (marks: number, count: fc.Arbitrary<number>): fc.Arbitr
           out.setUint8(at + 1, outcome.codes[1])
           out.setUint16(at + 2, outcome.codes[2], true)
           out.setUint16(at + 4, outcome.codes[3], true)
+          out.setUint16(at + 6, outcome.unreached ? 1 : 0, true)
           for (const [k, value] of outcome.longs.entries()) out.setBigInt64(at + 8 + 8 * k, value ?? 0n, true)
           for (const [k, value] of outcome.doubles.entries()) out.setFloat64(at + 32 + 8 * k, value, true)
           for (const [k, value] of outcome.marks.entries()) out.setBigInt64(at + 48 + 8 * k, value, true)

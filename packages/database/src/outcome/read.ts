@@ -89,7 +89,10 @@ function decode(row: Record<string, Buffer | null>): OutcomeChunk {
       }
     }
   }
-  small('ends', 2, (at, value) => out.setUint8(at, value))
+  small('ends', 2, (at, value) => {
+    out.setUint8(at, value & 255)
+    out.setUint8(at + 6, value >> 8)
+  })
   small('exits', 2, (at, value) => out.setUint8(at + 1, value))
   small('settled', 4, (at, value) => out.setUint16(at + 2, value, true))
   small('classes', 4, (at, value) => out.setUint16(at + 4, value, true))

@@ -50,6 +50,7 @@ function countsOf(tally: Tally, layout: RecordLayout): Counts {
     },
     classes: layout.classes.length === 0 ? {} : byName([...layout.classes, 'other'], tally.classes),
     marks: byName(layout.marks, tally.marks),
+    ...(tally.unreached === undefined ? {} : { unreached: tally.unreached }),
   }
 }
 

@@ -64,6 +64,8 @@ export interface Counts {
   readonly settled: Readonly<Record<string, number>>
   readonly classes: Readonly<Record<string, number>>
   readonly marks: Readonly<Record<string, number>>
+  /** Trials of which a descent that ran out of its steps left something undecided; absent for none. */
+  readonly unreached?: number
 }
 
 /** What ended a cell: its number of trials, its maximum of them, the sweep's budget, or the rule that was met. */

@@ -114,17 +114,25 @@ const stopped: JsonSchema = {
   ],
 }
 
-const counts = object({
-  escaped: { description: 'Trials that escaped, whatever their end.', ...count },
-  ends: {
-    description: 'One end a trial: they add up to the trials.',
-    ...object({ escaped: count, converged: count, diverged: count, undecided: count }),
+const counts = object(
+  {
+    escaped: { description: 'Trials that escaped, whatever their end.', ...count },
+    ends: {
+      description: 'One end a trial: they add up to the trials.',
+      ...object({ escaped: count, converged: count, diverged: count, undecided: count }),
+    },
+    exits: mapOf(count),
+    settled: mapOf(count),
+    classes: mapOf(count),
+    marks: mapOf(count),
   },
-  exits: mapOf(count),
-  settled: mapOf(count),
-  classes: mapOf(count),
-  marks: mapOf(count),
-})
+  {
+    unreached: {
+      description: 'Trials of which a descent that ran out of its steps left something undecided; absent for none.',
+      ...count,
+    },
+  },
+)
 
 const cell = object({
   index: count,
