@@ -16,6 +16,7 @@ import { type SpecOptions, withOptions } from './options.ts'
 import { Cells } from './plan/cells.ts'
 import { checkCells, checkRepaired, checkShapes } from './plan/check.ts'
 import type { Point } from './plan/point.ts'
+import { withoutReplacedScales } from './plan/replaced-scales.ts'
 import { sweepOf } from './plan/sweep.ts'
 import { checkUnused } from './plan/unused.ts'
 import { resolveContrasts } from './resolve/contrasts.ts'
@@ -126,7 +127,7 @@ function bodyOf(source: Source, axes: readonly Axis[]): Source {
   const body = lost
     .filter(isSweepable)
     .reduce<unknown>((body, path) => withBroken(body, path, undefined), withoutAxes(document))
-  return new PatchedSource(body, source, [])
+  return new PatchedSource(withoutReplacedScales(body, paths), source, [])
 }
 
 /** What cells are made of: axes may be a million values long, and no cell holds them. */

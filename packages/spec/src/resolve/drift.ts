@@ -14,12 +14,13 @@ import { resolveShape, shapeKeys } from './shape.ts'
 const always = ['form', 'when', 'every'] as const
 const lawKeys = ['law', 'nu', 'alpha'] as const
 const vectorKeys = [...lawKeys, 'isotropic'] as const
-const scales = ['sigma', 'step', 'temperature'] as const
-type Scale = (typeof scales)[number]
+/** Of additive drift, which has one of them. */
+export const driftScales = ['sigma', 'step', 'temperature'] as const
+type Scale = (typeof driftScales)[number]
 const chances = ['q', 'probability'] as const
 
 const keysOf: Readonly<Record<DriftForm['form'], readonly string[]>> = {
-  additive: [...vectorKeys, ...scales],
+  additive: [...vectorKeys, ...driftScales],
   multiplicative: [...vectorKeys, 'sigma'],
   rate: [...lawKeys, 'sigma'],
   rotation: [...lawKeys, 'sigma'],
@@ -30,7 +31,7 @@ const keysOf: Readonly<Record<DriftForm['form'], readonly string[]>> = {
 
 /** The scale of a form, for one of another form. */
 function scaleFor(form: DriftForm['form'], key: string): string | undefined {
-  if (!([...scales, ...chances] as readonly string[]).includes(key)) return undefined
+  if (!([...driftScales, ...chances] as readonly string[]).includes(key)) return undefined
   return form === 'flip' ? 'q' : 'sigma'
 }
 
@@ -57,7 +58,7 @@ function formed(
   const law = () => resolveLaw(scope, frame)
   switch (form) {
     case 'additive': {
-      const scale = () => onlyOne(frame, scales)
+      const scale = () => onlyOne(frame, driftScales)
       const parts = { scale, amount: () => scaled(scale())(), law: () => vectorLaw(scope, frame) }
       const { law, ...rest } = together<{ scale: Scale; amount: Schedule; law: VectorLaw }>(parts)
       return { form, ...rest, ...law }

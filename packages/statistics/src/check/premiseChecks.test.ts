@@ -249,6 +249,20 @@ describe('temperature', () => {
     expect(of([])).toEqual([])
   })
 
+  it('notes what a memory of gradients makes of noise that is given by its size', () => {
+    expect(of([0.201], null, false, 3)).toEqual([
+      {
+        name: 'temperature',
+        verdict: 'note',
+        text: expect.stringMatching(
+          /0\.201 .*that of a single step: 100 % apart, since noise on the gradient beside momentum beta 0\.5 is remembered, and tends to T\/\(1 - beta\)$/,
+        ),
+        mend: null,
+      },
+    ])
+    expect(of([0.101], null, false, 3)).toEqual([])
+  })
+
   it('looks at the last step too, where it is another, and says the worse', () => {
     const at = (temperature: number) => ({ asked: 0.1, nominal: 0.1, modes: [{ curvature: 2, temperature }] })
     const both = (begin: number, end: number) =>

@@ -1,0 +1,29 @@
+import { formatPath, isWithin, type Path, parsePath, valueAt, withValue } from '../document/path.ts'
+import { isMapping } from '../document/value.ts'
+import { driftScales } from '../resolve/drift.ts'
+
+/**
+ * A drift has one scale: an axis over one (`update.drift.sigma`) takes the place of another that is written (`temperature`). Two that are
+ * swept exclude one another still.
+ */
+export function withoutReplacedScales(body: unknown, paths: ReadonlySet<string>): unknown {
+  let changed = body
+  for (const swept of [...paths].map(parsePath)) {
+    const drift = swept.slice(0, -1)
+    const entry = isScale(swept.at(-1)) && isDriftEntry(drift) ? valueAt(changed, drift) : null
+    if (!isMapping(entry)) continue
+    const kept = Object.entries(entry).filter(([key]) => !isScale(key) || paths.has(formatPath([...drift, key])))
+    const made = withValue(changed, drift, Object.fromEntries(kept))
+    if ('value' in made) changed = made.value
+  }
+  return changed
+}
+
+function isScale(key: unknown): boolean {
+  return driftScales.some((scale) => scale === key)
+}
+
+/** `update.drift`, or one of several below it. */
+function isDriftEntry(path: Path): boolean {
+  return path.length >= 2 && path.length <= 3 && isWithin(path, ['update', 'drift'])
+}
