@@ -26,7 +26,7 @@ export function basinChecks(basin: BasinPremise | null, found: Found | null): re
       check(
         'basin',
         'wrong',
-        `${changed} of ${looked} are in another basin after going on to a hundredth of that`,
+        `${changed} of ${looked} count to another basin once they go on to a hundredth of that`,
         of === 'within'
           ? 'take a smaller radius for `converge.within`, or converge by `gradient`'
           : enough === null
@@ -43,7 +43,7 @@ export function basinChecks(basin: BasinPremise | null, found: Found | null): re
         `take ${enough ?? (of === 'within' ? 'a smaller radius' : 'a smaller tolerance')} for ${keys[of]}`,
       ),
     )
-  if (checks.length === 0 && short.length === 0)
+  if (ends > 0 && checks.length === 0 && short.length === 0)
     return [check('basin', 'good', `${looked} keep their basin when they go on to a hundredth of that`)]
   return [...checks, ...short]
 }

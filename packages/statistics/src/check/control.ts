@@ -18,7 +18,7 @@ export function controlChecks(
   const { control } = premises
   if (control === null) return []
   if (control.own) return [ownControl(control, premises, escape, found)]
-  const escapes = measuresEscape ? escaping(control, premises, found) : []
+  const escapes = measuresEscape ? escaping(control, premises, escape, found) : []
   return [...escapes, ...diverging(control, premises), ...others(control, found)]
 }
 
@@ -38,13 +38,14 @@ function ownControl(control: Control, premises: Premises, escape: EscapeKind, fo
   )
 }
 
-function escaping(control: Control, premises: Premises, found: Found | null): readonly Check[] {
+function escaping(control: Control, premises: Premises, escape: EscapeKind, found: Found | null): readonly Check[] {
   const { escaped, trials } = control
   const without = `escape without noise: ${escaped} of ${trials} ${trials === 1 ? 'trial' : 'trials'}${cut(control)}`
   if (escaped === 0) return [check('control', 'good', without)]
+  if (Object.keys(control.exits).length > 1) return [byExit(control, found)]
   const share = escaped / trials
   const mend =
-    premises.basin === null
+    escape !== 'basin'
       ? 'start at a minimum (`start: {minimum: NAME}` or `{descend: ..}`), or ask for an event that descent does not reach'
       : basinMend(premises)
   if (found === null)
@@ -55,6 +56,27 @@ function escaping(control: Control, premises: Premises, found: Found | null): re
     return [check('control', 'wrong', `${both}: descent alone does it, the noise is not what is measured`, mend)]
   const why = share < measured ? 'part of the number is descent alone' : 'noise keeps trials from what descent does'
   return [check('control', 'doubtful', `${both}: ${why}`, mend)]
+}
+
+/**
+ * Which of several exits is taken is the question where there are several, and most often one is taken: without noise too. It says
+ * nothing about the noise only where each of them is taken about as often without it.
+ */
+function byExit(control: Control, found: Found | null): Check {
+  const exits = Object.entries(control.exits).map(([name, count], place) => ({
+    name,
+    without: count / control.trials,
+    within:
+      found === null ? 0 : (found.estimates[`exit:${name}`]?.value ?? found.tally.exits[place]! / found.tally.trials),
+  }))
+  const listed = (which: 'without' | 'within') => exits.map((each) => `${each.name} ${percent(each[which])}`).join(', ')
+  const alone = `exits without noise${cut(control)}: ${listed('without')}`
+  if (found === null) return check('control', 'note', alone)
+  const both = `${alone}; with it: ${listed('within')}`
+  if (!exits.every(({ without, within }) => without <= alike * within && within <= alike * without))
+    return check('control', 'note', both)
+  const mend = 'ask for exits that descent does not reach, or start where noise decides between them'
+  return check('control', 'wrong', `${both}: descent alone does it, the noise is not what is measured`, mend)
 }
 
 /** Where plain descent is known to be unstable, that check says it. */

@@ -57,6 +57,15 @@ describe('control', () => {
     expect(escape({ escaped: without }, measured)).toEqual([`control ${verdict}`])
   })
 
+  it('of several exits asks which are taken: wrong only where each is as often without noise', () => {
+    const exits = (upper: number, lower: number) => ({ escaped: upper + lower, exits: { upper, lower } })
+    const measured = (upper: number, lower: number) => found(upper + lower, ['escape'], { exits: [upper, lower] })
+    expect(said(controlOf(exits(100, 0)), { found: measured(690, 310) })).toEqual(['control note'])
+    expect(said(controlOf(exits(60, 40)), { found: measured(690, 310) })).toEqual(['control wrong'])
+    expect(said(controlOf(exits(100, 0)), { found: measured(1000, 0) })).toEqual(['control wrong'])
+    expect(said(controlOf(exits(100, 0)))).toEqual(['control note'])
+  })
+
   it('gives both numbers, the steps where they were cut, and the way out', () => {
     const premise = controlOf({ escaped: 30, steps: 400 })
     expect(premiseChecks({ ...bare, ...premise }, { found: found(900, ['escape']) })).toEqual([
@@ -126,7 +135,7 @@ describe('basin', () => {
     expect(first).toEqual({
       name: 'basin',
       verdict: 'wrong',
-      text: '3 of 8 ends of descents at |grad L| <= 0.001 are in another basin after going on to a hundredth of that',
+      text: '3 of 8 ends of descents at |grad L| <= 0.001 count to another basin once they go on to a hundredth of that',
       mend: 'take 1e-7 for `escape.gradient`',
     })
     expect(premiseChecks({ ...bare, basin: { ...premises.basin!, changed: 1 } })[0]!.mend).toContain('`decay`')
