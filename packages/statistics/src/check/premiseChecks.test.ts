@@ -77,9 +77,9 @@ describe('control', () => {
       },
     ])
     const loose = { basin: { ...premises.basin!, changed: 3 } }
-    expect(premiseChecks({ ...bare, ...premise, ...loose }, { found: found(900, ['escape']) })[0]!.mend).toBe(
-      'mend `basin` first',
-    )
+    expect(
+      premiseChecks({ ...bare, ...premise, ...loose }, { escape: 'basin', found: found(900, ['escape']) })[0]!.mend,
+    ).toBe('mend `basin` first')
   })
 
   it('compares the mean of replicas, not how many of them had an escape', () => {
