@@ -9,6 +9,7 @@ export { type EventsAt, type ExitFunction, exitFunction } from './exitFunction.t
 export type { RunOptions } from './kernel.ts'
 export { Kernel } from './kernel.ts'
 export { type LandscapeFunction, landscapeFunction } from './landscapeFunction.ts'
+export { isComputable } from './model.ts'
 export type { End, Outcome, RecordLayout } from './outcome.ts'
 export { ends, layoutOf, namedExits } from './outcome.ts'
 export type { PreparedCell } from './prepare.ts'

@@ -135,8 +135,13 @@ export function modelOf(cell: Cell): Model {
 }
 
 /** Cells keep the version that they were made with; what a later one changed of them this kernel has not any more. */
-function checkVersion({ kernel, trial }: Cell): void {
-  if (kernel >= kernelOf(trial) && kernel <= KERNEL_VERSION) return
+export function isComputable({ kernel, trial }: Cell): boolean {
+  return kernel >= kernelOf(trial) && kernel <= KERNEL_VERSION
+}
+
+function checkVersion(cell: Cell): void {
+  const { kernel, trial } = cell
+  if (isComputable(cell)) return
   throw new KernelError(
     'VERSION',
     kernel > KERNEL_VERSION
