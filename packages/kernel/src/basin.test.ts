@@ -1,4 +1,4 @@
-import { type DataTable, type Descent, dataTable } from '@driftfarm/spec'
+import { type DataTable, dataTable } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
 import { cellOf, doubleWell, formula } from './cells.fixture.ts'
 import { descendAll } from './descend.ts'
