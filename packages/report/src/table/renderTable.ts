@@ -123,14 +123,24 @@ function column(
 function notes(cells: readonly CellResult[], omitted: readonly string[], paint: Paint): string[] {
   const all = cells.flatMap((cell) => Object.entries(cell.estimates)).filter(([name]) => !omitted.includes(name))
   const methods = [...new Set(all.map(([, estimate]) => describe(estimate)))]
+  const shown = new Set(all.map(([name]) => name))
   const events = [...new Set(cells.flatMap(({ estimates: { escape: escaping } }) => escaping?.event ?? []))]
   const lines = [
     ...markLegend(cells),
-    ...events.map((event) => `escape: ${event}`),
+    ...events.flatMap((event) => meanings(event, shown)),
     ...(methods.length > 0 ? [`intervals: ${methods.join(', ')}`] : []),
     ...(omitted.length > 0 ? [`not shown: ${omitted.map(printable).join(', ')} (--format json or csv)`] : []),
   ]
   return lines.length === 0 ? [] : ['', ...lines.map((line) => paint('dim', line))]
+}
+
+/** What the columns of escapes mean. */
+function meanings(event: string, shown: ReadonlySet<string>): string[] {
+  return [
+    `escape: probability of ${event === 'first escape' ? 'a first escape within the steps of a trial' : 'escaping before converging'}`,
+    ...(shown.has('escapeRate') ? ['escapeRate: escapes per step'] : []),
+    ...(shown.has('escapeStep') ? ['escapeStep: mean step of the escape, where there is none the last step'] : []),
+  ]
 }
 
 function describe({ confidence, method, simultaneous }: Estimate): string {
