@@ -4,7 +4,7 @@ import { printable, wrapped } from './text.ts'
 
 /** Findings printed before it only says how many more there are. */
 const mostListed = 8
-/** Cells that a line names. */
+/** Cells, or runs of them, that a line names. */
 const mostNamed = 5
 
 /** Beside the number of a cell. */
@@ -39,7 +39,9 @@ export function findingLines(
   const checked = cells.filter(({ checks }) => checks.length > 0)
   if (checked.length === 0) return []
   const firm = checked.filter(({ checks }) => !checks.some(isDoubt)).length
-  const head = `checks: all hold in ${firm} of ${checked.length} ${checked.length === 1 ? 'cell' : 'cells'}`
+  const against = `checks: nothing speaks against ${firm} of ${checked.length} ${checked.length === 1 ? 'cell' : 'cells'}`
+  const head =
+    findings.some(({ verdict }) => verdict !== 'note') || findings.length === 0 ? against : `${against}; worth knowing:`
   const listed = findings.slice(0, mostListed)
   const titles = listed.map(({ verdict, name }) => [verdict, name] as const)
   const widest = [0, 1].map((at) => Math.max(0, ...titles.map((title) => title[at]!.length)))
@@ -61,7 +63,18 @@ function sentence({ text, mend, cells, count }: Finding, of: number): string {
   const whole = `${text}${mend === null ? '' : '.'}${then}`
   if (of === 1) return whole
   if (count === 1) return `cell ${cells[0]}: ${whole}`
-  const named = cells.slice(0, mostNamed)
-  const which = `${named.join(', ')}${count > named.length ? ', ..' : ''}`
+  const runs = runsOf(cells)
+  const which = `${runs.slice(0, mostNamed).join(', ')}${count > cells.length || runs.length > mostNamed ? ', ..' : ''}`
   return `${count === of ? `all ${of} cells` : `${count} of ${of} cells (${which})`}: ${whole}`
+}
+
+/** `0, 4, 8-12`: ascending indices, those that follow one another as one. */
+function runsOf(cells: readonly number[]): string[] {
+  const runs: { readonly first: number; last: number }[] = []
+  for (const cell of cells) {
+    const run = runs.at(-1)
+    if (run !== undefined && cell === run.last + 1) run.last = cell
+    else runs.push({ first: cell, last: cell })
+  }
+  return runs.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`))
 }

@@ -122,13 +122,12 @@ function column(
 /** What the numbers are: the event, the method and the confidence, and what there was no room for. */
 function notes(cells: readonly CellResult[], omitted: readonly string[], paint: Paint): string[] {
   const all = cells.flatMap((cell) => Object.entries(cell.estimates)).filter(([name]) => !omitted.includes(name))
-  const methods = [...new Set(all.map(([, estimate]) => describe(estimate)))]
   const shown = new Set(all.map(([name]) => name))
   const events = [...new Set(cells.flatMap(({ estimates: { escape: escaping } }) => escaping?.event ?? []))]
   const lines = [
     ...markLegend(cells),
     ...events.flatMap((event) => meanings(event, shown)),
-    ...(methods.length > 0 ? [`intervals: ${methods.join(', ')}`] : []),
+    ...intervals(all),
     ...(omitted.length > 0 ? [`not shown: ${omitted.map(printable).join(', ')} (--format json or csv)`] : []),
   ]
   return lines.length === 0 ? [] : ['', ...lines.map((line) => paint('dim', line))]
@@ -138,9 +137,28 @@ function notes(cells: readonly CellResult[], omitted: readonly string[], paint: 
 function meanings(event: string, shown: ReadonlySet<string>): string[] {
   return [
     `escape: probability of ${event === 'first escape' ? 'a first escape within the steps of a trial' : 'escaping before converging'}`,
-    ...(shown.has('escapeRate') ? ['escapeRate: escapes per step'] : []),
-    ...(shown.has('escapeStep') ? ['escapeStep: mean step of the escape, where there is none the last step'] : []),
+    ...(shown.has('escapeRate') ? ['escapeRate: escapes per step that was taken'] : []),
+    ...(shown.has('escapeStep')
+      ? [
+          'escapeStep: mean steps up to the escape; a trial without one counts with all its steps, so it is no mean time to escape',
+        ]
+      : []),
   ]
+}
+
+/** The methods of the intervals: once where all columns have the same, else column by column. */
+function intervals(all: readonly (readonly [name: string, estimate: Estimate])[]): string[] {
+  const byName = new Map<string, Set<string>>()
+  for (const [name, estimate] of all) byName.set(name, (byName.get(name) ?? new Set()).add(describe(estimate)))
+  const byMethods = new Map<string, string[]>()
+  for (const [name, methods] of byName) {
+    const text = [...methods].join(' or ')
+    byMethods.set(text, [...(byMethods.get(text) ?? []), printable(name)])
+  }
+  const [only, ...others] = byMethods.keys()
+  if (only === undefined) return []
+  if (others.length === 0) return [`intervals: ${only}`]
+  return [`intervals: ${[...byMethods].map(([methods, names]) => `${names.join(', ')} ${methods}`).join('; ')}`]
 }
 
 function describe({ confidence, method, simultaneous }: Estimate): string {

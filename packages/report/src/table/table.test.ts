@@ -21,15 +21,16 @@ test('a line a cell, numbers under each other', () => {
 
     intervals: 95 % clopper-pearson
     not shown: mark:m2, settle:left, settle:right, settle:other, escapeRate, escapeStep, cost:m2 (--format json or csv)
-    checks: all hold in 3 of 3 cells
+    checks: nothing speaks against 3 of 3 cells; worth knowing:
       note  events    all 3 cells: no trial reached m2: cost:m2 has a lower limit only
-      note  events    cell 0: 12 of 10000 trials have escape: few, the half-width is 61 % of the probability. More trials
-                      narrow it.
-      note  events    cell 2: 0 of 10000 trials have escape: only the upper limit is known. More trials lower it; \`method:
-                      splitting\` finds escapes however rare.
-      note  interval  cell 0: escapeStep rests on 12 of the trials: its interval is a bound, and wide
-      note  horizon   cell 0: escapes do not come at one rate from the start on (p < 0.001): escapeRate is a mean over all
-                      steps. Leave out the first steps by \`rate: {after: n}\`.
+      note  events    cell 0: only 12 of 10000 trials escaped: the probability is known to about 61 %. More trials narrow
+                      it.
+      note  events    cell 2: none of 10000 trials escaped: the probability has an upper limit only. More trials lower it;
+                      \`method: splitting\` estimates rare escapes.
+      note  interval  cell 0: 12 escapes are too few for the usual interval of escapeStep: it has a safe one, which is wider
+      note  horizon   cell 0: the chance of an escape changes from step to step (that it is constant is rejected, p <
+                      0.001): escapeRate is its mean over the steps that were taken. \`rate: {after: n}\` leaves out the first
+                      n steps.
     "
   `)
 })
@@ -46,19 +47,20 @@ test('a narrow terminal: fewer estimates, and says which', () => {
 
     intervals: 95 % clopper-pearson
     not shown: exit:upper, exit:lower, mark:m2, settle:left, settle:right, settle:other, escapeRate, escapeStep, cost:m2 (--format json or csv)
-    checks: all hold in 3 of 3 cells
+    checks: nothing speaks against 3 of 3 cells; worth knowing:
       note  events    all 3 cells: no trial reached m2: cost:m2 has a lower limit
                       only
-      note  events    cell 0: 12 of 10000 trials have escape: few, the half-width is
-                      61 % of the probability. More trials narrow it.
-      note  events    cell 2: 0 of 10000 trials have escape: only the upper limit is
-                      known. More trials lower it; \`method: splitting\` finds escapes
-                      however rare.
-      note  interval  cell 0: escapeStep rests on 12 of the trials: its interval is
-                      a bound, and wide
-      note  horizon   cell 0: escapes do not come at one rate from the start on (p <
-                      0.001): escapeRate is a mean over all steps. Leave out the
-                      first steps by \`rate: {after: n}\`.
+      note  events    cell 0: only 12 of 10000 trials escaped: the probability is
+                      known to about 61 %. More trials narrow it.
+      note  events    cell 2: none of 10000 trials escaped: the probability has an
+                      upper limit only. More trials lower it; \`method: splitting\`
+                      estimates rare escapes.
+      note  interval  cell 0: 12 escapes are too few for the usual interval of
+                      escapeStep: it has a safe one, which is wider
+      note  horizon   cell 0: the chance of an escape changes from step to step
+                      (that it is constant is rejected, p < 0.001): escapeRate is
+                      its mean over the steps that were taken. \`rate: {after: n}\`
+                      leaves out the first n steps.
     "
   `)
 })
@@ -170,24 +172,27 @@ test('a doubtful or wrong cell has a mark beside its number, and says why once, 
     ! the number is not about what was asked, ? the number may mislead: see below
     intervals: 95 % clopper-pearson
     not shown: converge, exit:upper, exit:lower, mark:m2, settle:left, settle:right, settle:other, escapeRate, escapeStep, cost:m2 (--format json or csv)
-    checks: all hold in 1 of 3 cells
+    checks: nothing speaks against 1 of 3 cells
       wrong     control    cell 1: descent alone does it
-      doubtful  stability  2 of 3 cells (0, 1): eta 1.2 to 1.5 is beyond 2.
+      doubtful  stability  2 of 3 cells (0-1): eta 1.2 to 1.5 is beyond 2.
                            Take \`eta\` below 1.
       note      events     all 3 cells: no trial reached m2: cost:m2 has a
                            lower limit only
-      note      events     cell 0: 12 of 10000 trials have escape: few, the
-                           half-width is 61 % of the probability. More
-                           trials narrow it.
-      note      events     cell 2: 0 of 10000 trials have escape: only the
-                           upper limit is known. More trials lower it;
-                           \`method: splitting\` finds escapes however rare.
-      note      interval   cell 0: escapeStep rests on 12 of the trials: its
-                           interval is a bound, and wide
-      note      horizon    cell 0: escapes do not come at one rate from the
-                           start on (p < 0.001): escapeRate is a mean over
-                           all steps. Leave out the first steps by \`rate:
-                           {after: n}\`.
+      note      events     cell 0: only 12 of 10000 trials escaped: the
+                           probability is known to about 61 %. More trials
+                           narrow it.
+      note      events     cell 2: none of 10000 trials escaped: the
+                           probability has an upper limit only. More trials
+                           lower it; \`method: splitting\` estimates rare
+                           escapes.
+      note      interval   cell 0: 12 escapes are too few for the usual
+                           interval of escapeStep: it has a safe one, which
+                           is wider
+      note      horizon    cell 0: the chance of an escape changes from step
+                           to step (that it is constant is rejected, p <
+                           0.001): escapeRate is its mean over the steps
+                           that were taken. \`rate: {after: n}\` leaves out
+                           the first n steps.
     "
   `)
   const color = renderTable(data, { width: 72, color: true })

@@ -42,13 +42,15 @@ describe('should I believe this?', () => {
     expect(checks.map(({ name }) => name)).toEqual(['events', 'interval', 'horizon', 'diverged', 'stop'])
     expect(said(cell([300, 0, 0, 9700]))).toEqual([])
     expect(checks[0]).toMatchObject({
-      text: expect.stringMatching(/^300 of 10000 trials have escape: the half-width is 1[12] % of the probability$/),
+      text: expect.stringMatching(/^300 of 10000 trials escaped: the probability is known to about 1[12] %$/),
       mend: null,
     })
   })
 
   it('writes shares above one as people do', () => {
-    expect(checksOf(cell([1, 0, 0, 9999]))[0]!.text).toMatch(/: few, the half-width is [12]\d0 % of the probability$/)
+    expect(checksOf(cell([1, 0, 0, 9999]))[0]!.text).toMatch(
+      /^only 1 of 10000 trials escaped: the probability is known to about [12]\d0 %$/,
+    )
   })
 
   it.each([
@@ -110,7 +112,9 @@ describe('should I believe this?', () => {
       return checksOf({ tally, estimates, ended: 'trials', horizon: 1000 }).filter(({ verdict }) => verdict === 'note')
     })
     expect(fast!.map(({ name }) => name)).toEqual(['horizon'])
-    expect(fast![0]!.text).toMatch(/^escapes do not come at one rate from the start on \(p < 0\.001\)/)
+    expect(fast![0]!.text).toMatch(
+      /^the chance of an escape changes from step to step \(that it is constant is rejected, p < 0\.001\)/,
+    )
     expect(slow).toEqual([])
 
     const one = tallyOf([at(3), ...new Array(999).fill(undecided)], [])
@@ -119,9 +123,9 @@ describe('should I believe this?', () => {
       ({ verdict }) => verdict === 'note',
     )
     expect(notes.map(({ text }) => text)).toEqual([
-      expect.stringContaining('1 of 1000 trials have escape: few'),
+      expect.stringContaining('only 1 of 1000 trials escaped'),
       'no trial reached m2: cost:m2 has a lower limit only',
-      'escapeStep rests on 1 of the trials: its interval is a bound, and wide',
+      '1 escape is too few for the usual interval of escapeStep: it has a safe one, which is wider',
     ])
   })
 

@@ -12,23 +12,25 @@ const fewestEvents = 16
 /** Whether there are enough events, and enough trials without. */
 export function eventsCheck(name: string, { value, low, high, events }: Estimate, { tally }: Found): Check {
   const { trials } = tally
-  const what = `${events} of ${trials} trials have ${name}`
+  const [did, didNot] = name === 'escape' ? ['escaped', 'did not escape'] : [`have ${name}`, `do not have ${name}`]
   if (events === 0)
     return check(
       'events',
       'note',
-      `${what}: only the upper limit is known`,
-      name === 'escape'
-        ? 'more trials lower it; `method: splitting` finds escapes however rare'
-        : 'more trials lower it',
+      `none of ${trials} trials ${did}: the probability has an upper limit only`,
+      name === 'escape' ? 'more trials lower it; `method: splitting` estimates rare escapes' : 'more trials lower it',
     )
-  if (events === trials) return check('events', 'note', `${what}: only the lower limit is known`)
+  if (events === trials)
+    return check('events', 'note', `all of ${trials} trials ${did}: the probability has a lower limit only`)
   const rare = Math.min(events, trials - events)
-  const relative = (high - low) / 2 / Math.min(value, 1 - value)
-  const width = `the half-width is ${percent(relative)} of ${value <= 0.5 ? 'the probability' : 'what it lacks to 1'}`
+  const relative = percent((high - low) / 2 / Math.min(value, 1 - value))
+  const known =
+    value <= 0.5
+      ? `${events} of ${trials} trials ${did}: the probability is known to about ${relative}`
+      : `${trials - events} of ${trials} trials ${didNot}: what the probability lacks to 1 is known to about ${relative}`
   return rare >= fewestEvents
-    ? check('events', 'good', `${what}: ${width}`)
-    : check('events', 'note', `${what}: few, ${width}`, 'more trials narrow it')
+    ? check('events', 'good', known)
+    : check('events', 'note', `only ${known}`, 'more trials narrow it')
 }
 
 /** Costs of what no trial reached are infinite, with a lower limit. */

@@ -39,13 +39,12 @@ function ofRate({ escapeRate }: Found['estimates']): readonly Check[] {
   const fit = escapeRate?.exponentiality
   if (!fit || !(fit.pValue < varies)) return []
   const after = escapeRate!.after ?? 0
-  const from = after === 0 ? 'from the start on' : `after step ${after}`
   return [
     check(
       'horizon',
       'note',
-      `escapes do not come at one rate ${from} (p < ${varies}): escapeRate is a mean over ${after === 0 ? 'all steps' : 'the steps after'}`,
-      after === 0 ? 'leave out the first steps by `rate: {after: n}`' : 'another `rate: {after: n}` is another mean',
+      `the chance of an escape changes from step to step${after === 0 ? '' : ` after step ${after} too`} (that it is constant is rejected, p < ${varies}): escapeRate is its mean over the steps that were taken`,
+      after === 0 ? '`rate: {after: n}` leaves out the first n steps' : 'another `rate: {after: n}` is another mean',
     ),
   ]
 }

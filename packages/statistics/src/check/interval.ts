@@ -52,6 +52,10 @@ export function intervalCheck({ method, value }: Estimate, ended: string | null)
 /** Student's limits need more escapes than a few. */
 export function stepChecks({ escapeStep }: Found['estimates']): readonly Check[] {
   if (escapeStep === undefined || escapeStep.events === 0 || !escapeStep.method.startsWith('bounded')) return []
-  const text = `escapeStep rests on ${escapeStep.events} of the trials: its interval is a bound, and wide`
+  const { events } = escapeStep
+  const text =
+    events < 30
+      ? `${events} ${events === 1 ? 'escape is' : 'escapes are'} too few for the usual interval of escapeStep: it has a safe one, which is wider`
+      : 'all trials took as many steps: escapeStep has a safe interval, which is wide'
   return [check('interval', 'note', text)]
 }
