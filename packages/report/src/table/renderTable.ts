@@ -121,12 +121,12 @@ function column(
 
 /** What the numbers are: the event, the method and the confidence, and what there was no room for. */
 function notes(cells: readonly CellResult[], omitted: readonly string[], paint: Paint): string[] {
-  const all = cells.flatMap((cell) => Object.entries(cell.estimates)).filter(([name]) => !omitted.includes(name))
-  const shown = new Set(all.map(([name]) => name))
+  const columns = new Set(estimateNames(cells).filter((name) => !omitted.includes(name)))
+  const all = cells.flatMap((cell) => Object.entries(cell.estimates)).filter(([name]) => columns.has(name))
   const events = [...new Set(cells.flatMap(({ estimates: { escape: escaping } }) => escaping?.event ?? []))]
   const lines = [
     ...markLegend(cells),
-    ...events.flatMap((event) => meanings(event, shown)),
+    ...events.flatMap((event) => meanings(event, columns)),
     ...intervals(all),
     ...(omitted.length > 0 ? [`not shown: ${omitted.map(printable).join(', ')} (--format json or csv)`] : []),
   ]
