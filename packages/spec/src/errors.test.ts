@@ -464,7 +464,7 @@ const cases: readonly Case[] = [
     'UNKNOWN_ESTIMATE',
     rest('trials: 10\nestimates: [@converge]'),
     'estimates.0',
-    'known: escape, diverge',
+    'it needs trial.converge',
   ],
   [
     'stop by a time',

@@ -75,7 +75,7 @@ const table = {
   }),
   VERSION: ({ value }) => ({
     says: `version ${shown(value)} is not known`,
-    hint: `write \`version: 1\`${typeof value === 'string' ? ', without quotes' : ''}`,
+    hint: `write \`version: 1\`${value === '1' ? ', without quotes' : ''}`,
   }),
   MISSING: ({ expected }) => ({ says: 'is missing', hint: `write ${expected}` }),
   UNKNOWN_KEY: unknown('key'),
@@ -103,7 +103,10 @@ const table = {
   }),
   SEED: ({ value }) => ({
     says: `${shown(value)} is no seed`,
-    hint: 'write an integer, or a string in decimal or 0x hex, from 0 to 18446744073709551615',
+    hint:
+      typeof value === 'number' || /^-?[\dx]/.test(String(value))
+        ? 'write an integer, or a string in decimal or 0x hex, from 0 to 18446744073709551615'
+        : 'write an integer, such as seed: 1; left out it is 0',
   }),
   WRONG_DIMENSION: ({ value, expected }) => ({
     says: `${shown(value)} has not the dimension of the landscape`,
@@ -166,7 +169,7 @@ const table = {
     hint: hint ?? 'sweep what is part of a cell: landscape, start, update, trial, seed, streams, method, let',
   }),
   AXIS: ({ value, reason, hint }) => ({
-    says: `${shown(value)} is no axis: ${reason}`,
+    says: `${shown(value)} cannot be swept over: ${reason}`,
     hint: hint ?? 'write a list of values or {from, to, count, scale}',
   }),
   CONTRAST: ({ value, reason, hint }) => ({

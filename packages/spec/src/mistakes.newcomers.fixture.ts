@@ -47,7 +47,7 @@ export const newcomersMistakes: readonly Case[] = [
     'UNKNOWN_KEY',
     update('{ rule: momentum, eta: 0.1, @momentum: 0.9 }'),
     'update.momentum',
-    'did you mean beta?',
+    'did you mean beta, the momentum factor?',
   ],
   [
     'nesterov: true',
@@ -62,7 +62,7 @@ export const newcomersMistakes: readonly Case[] = [
     'UNKNOWN_KEY',
     update('{ eta: 0.1, @weight_decay: 1e-4 }'),
     'update.weight_decay',
-    'landscape.network.decay',
+    'write half of it as landscape.network.decay',
   ],
   [
     'a scheduler',
@@ -183,7 +183,13 @@ export const newcomersMistakes: readonly Case[] = [
   ['x0', 'UNKNOWN_KEY', start('@x0: [-1]'), 'x0', 'did you mean start, where a trial begins'],
   ['a number for a start', 'WRONG_TYPE', start('start: @-1'), 'start', 'write it in brackets: [-1]'],
   ['a name for a start', 'WRONG_TYPE', start('start: @left'), 'start', 'write { minimum: left }'],
-  ['a start by coordinates', 'UNKNOWN_KEY', start('start: { @x: -1 }'), 'start.x', 'start: [-1, 0.5]'],
+  [
+    'a start by coordinates',
+    'UNKNOWN_KEY',
+    start('start: { @x: -1 }'),
+    'start.x',
+    'start: [-1], of two coordinates [-1, 0.5]',
+  ],
   [
     'n_trials',
     'UNKNOWN_KEY',

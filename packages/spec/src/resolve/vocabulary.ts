@@ -85,6 +85,13 @@ function foreignName(word: string, coordinates: readonly string[], quantities: r
   return meant !== undefined && quantities.includes(meant) ? `did you mean ${meant}?` : undefined
 }
 
+/** `x1` and `x_1` for x[1]. */
+function indexedName(word: string, variables: readonly string[] | null, dimension: number): string | undefined {
+  const index = Number(/^(?:x|theta|w)_?(\d+)$/.exec(word)?.[1] ?? Number.NaN)
+  if (variables !== null || !(index <= dimension)) return undefined
+  return index === 0 ? `write x[1]: the coordinates are x[1] to x[${dimension}]` : `write x[${index}]`
+}
+
 function unknownName(
   word: string,
   known: KnownExpression,
@@ -100,7 +107,7 @@ function unknownName(
       ? `write x[1] to x[${dimension}]`
       : word === quenchQuantity
         ? 'it is known to `classify` alone, of a trial with a quench'
-        : foreignName(word, coordinates, quantities)
+        : (indexedName(word, variables, dimension) ?? foreignName(word, coordinates, quantities))
   const details = { word, value: known.text, known: names, ...(hint === undefined ? {} : { hint }) }
   return new Mistake('UNKNOWN_NAME', path, details, offsetOf(word, known.text))
 }

@@ -3,9 +3,11 @@ import { holdsBroken, isBroken, withBroken } from '../document/broken.ts'
 import { type Path, valueAt } from '../document/path.ts'
 import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
+import { examples } from '../words/examples.table.ts'
 import { shapeHint } from '../words/shape-hint.ts'
-import { unknownKey } from '../words/unknown-key.ts'
+import { isTornOff } from '../words/torn.ts'
 import { unknownWord } from '../words/unknown-word.ts'
+import { unknownKeyOf, withoutFlatRows, withoutNestedAxes } from './habits.ts'
 import { knownKeys } from './leaf.ts'
 import { documentSchema, type SpecDocument } from './spec.ts'
 
@@ -22,9 +24,10 @@ export interface Shaped {
 export function checkShape(written: unknown): Shaped {
   const { success, error, data } = documentSchema.safeParse(written)
   if (success) return { document: data, mistakes: [] }
-  const mistakes = error.issues
+  const found = error.issues
     .flatMap((issue) => mistakesOf(issue, [], written))
     .filter(({ path }) => path[0] !== 'version')
+  const mistakes = withoutNestedAxes(withoutFlatRows(found, written), written)
   const document = mistakes.reduce<unknown>(
     (document, { path }) => withBroken(document, path, valueAt(written, path)),
     written,
@@ -38,7 +41,9 @@ function mistakesOf(issue: z.core.$ZodIssue, above: Path, document: unknown): Mi
   if (isBroken(document, path)) return []
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((word) => unknownKey(path, word, knownKeys(issue.message)))
+      return issue.keys
+        .filter((word) => !isMapping(value) || !isTornOff(value, word))
+        .map((word) => unknownKeyOf(path, word, knownKeys(issue.message), value))
     case 'invalid_key': {
       const reason = `write ${issue.issues[0]!.message}`
       return [new Mistake('NAME_REFUSED', path, { value: path.at(-1), reason }, 'key')]
@@ -63,9 +68,10 @@ function mistakesOf(issue: z.core.$ZodIssue, above: Path, document: unknown): Mi
 }
 
 function wrong(path: Path, value: unknown, expected: string): Mistake {
-  if (value === undefined) return new Mistake('MISSING', path, { expected })
+  if (value === undefined) return new Mistake('MISSING', path, { expected: examples.get(path.join('.')) ?? expected })
   const hint = shapeHint(path, value, expected)
-  return new Mistake('WRONG_TYPE', path, { value, expected, ...(hint !== null && { hint }) })
+  const meant = path.join('.') === 'trials' && isMapping(value) ? { meant: ['trial'] } : {}
+  return new Mistake('WRONG_TYPE', path, { value, expected, ...(hint !== null && { hint }), ...meant })
 }
 
 /** Whether a branch of a union takes values of this kind and only finds fault with what is inside. */

@@ -23,9 +23,23 @@ export function unknownKey(
   const glued = /^([A-Za-z0-9_]+):(.+)$/.exec(word)
   if (glued !== null && known.includes(glued[1]!))
     return named(glued[1]!, `write \`${glued[1]}: ${glued[2]}\`, with a space after the colon`)
+  if (/^(\/\/|\/\*)/.test(word)) {
+    const key = /"(\w+)"$/.exec(word)?.[1] ?? word
+    return named(key, 'a comment begins with #, also in JSON')
+  }
+  if (known.includes('count') && /^(step|stepsize|by|increment|delta)$/.test(plainForm(word)))
+    return named('count', `write how many values there are, as in count: 5, instead of ${word}`)
+  const dotted = word.split('.')
+  if (dotted.length > 1 && dotted.every((part) => /^[A-Za-z]\w*$/.test(part)))
+    return new Mistake(
+      'UNKNOWN_KEY',
+      path,
+      { word, known, hint: dottedHint(dotted), meant: [...above, ...dotted] },
+      'key',
+    )
   const { keys, note, places } = renamed(word)
   const here = keys.find((key) => known.includes(key))
-  if (here !== undefined) return named(here, note ?? glossed(here))
+  if (here !== undefined) return named(here, note ?? glossed(above, here))
   const folded = known.find((key) => plainForm(key) === plainForm(word))
   const near = folded ?? nearestWord(word, known)
   if (near !== undefined && hint === undefined && note === undefined) return named(near, `did you mean ${near}?`)
@@ -33,7 +47,8 @@ export function unknownKey(
     hint === undefined
       ? (places.find((place) => place !== path.join('.') && !place.includes('PATH')) ?? homeOf(word, above))
       : undefined
-  const text = hint ?? note ?? (elsewhere === undefined ? pointHint(above) : elsewhereHint(elsewhere))
+  const text =
+    hint ?? note ?? pointHint(above) ?? (elsewhere === undefined ? undefined : elsewhereHint(elsewhere, path))
   const key = instead === undefined ? elsewhere?.split('.') : [...above, instead]
   const meant = key === undefined ? {} : { meant: key }
   return new Mistake(
@@ -49,10 +64,25 @@ export function unknownKey(
   )
 }
 
-function elsewhereHint(place: string): string {
-  return place.includes('.') ? `write it as ${place}` : `write it as \`${place}:\` at the top of the spec`
+function elsewhereHint(place: string, path: Path): string {
+  const sections = place.split('.')
+  const key = sections.pop()!
+  if (sections.length === 0) return `write it as \`${place}:\` at the top of the spec`
+  // Sections that the wrong key stands in already need not be told again.
+  const open = sections.findIndex((section, depth) => path[depth] !== section)
+  const inside = (open < 0 ? sections : sections.slice(open)).map((section) => `\`${section}:\``)
+  return `write it as ${place}: \`${key}:\`, indented under ${inside.join(', under ')}`
+}
+
+/** Paths with dots are for sweeps and for --set alone. */
+function dottedHint(dotted: readonly string[]): string {
+  const key = dotted.at(-1)
+  const above = dotted.slice(0, -1).reverse()
+  return `paths with dots stand under sweep alone; write \`${key}:\`, indented under ${above.map((part) => `\`${part}:\``).join(', under ')}`
 }
 
 function pointHint(above: Path): string | undefined {
-  return above.join('.') === 'start' ? 'a point is a list of its coordinates in order: start: [-1, 0.5]' : undefined
+  return above.join('.') === 'start'
+    ? 'a point is a list of its coordinates in order: start: [-1], of two coordinates [-1, 0.5]'
+    : undefined
 }
