@@ -44,6 +44,8 @@ const functions: Readonly<Record<string, string>> = {
   round: 'there is no rounding in an expression',
   mod: 'there is no remainder in an expression',
   exp2: 'write 2^x',
+  any: 'join the conditions by ||, as in x > 0 || y > 0',
+  all: 'join the conditions by &&, as in x > 0 && y > 0',
   randn: noNoise,
   rand: noNoise,
   normal: noNoise,
@@ -59,11 +61,11 @@ export function functionHint(word: string): string | null {
 }
 
 /** What to write for a name with a point in it, such as np.sin. */
-export function dottedHint(dotted: string): string {
+export function dottedHint(dotted: string, isCall: boolean): string {
   const words = dotted.split('.')
   const last = words.at(-1)!
   if (!words.slice(0, -1).every((word) => modules.test(word)))
-    return methodHint(dotted.slice(0, -last.length - 1), last)
+    return methodHint(dotted.slice(0, -last.length - 1), last, isCall)
   if (last === 'sum' || last === 'prod') return `write ${last}(i, 1, d, ...), such as ${last}(i, 1, d, x[i]^2)`
   const hint = functionHint(last)
   if (hint !== null) return hint
@@ -71,9 +73,12 @@ export function dottedHint(dotted: string): string {
 }
 
 /** `x.pow(2)` is a method of another language, `update.eta` a path of the spec. */
-function methodHint(owner: string, last: string): string {
+function methodHint(owner: string, last: string, isCall: boolean): string {
   if (isFunctionName(last, functionNames)) return `write ${last}(${owner})`
-  return functionHint(last) ?? `a name has no point in it: write the last word alone, ${last}`
+  const hint = functionHint(last)
+  if (hint !== null) return hint
+  if (isCall) return `there are no methods here: write ${owner} alone`
+  return `a name has no point in it: write the last word alone, ${last}`
 }
 
 /** Words of programming languages that stand between or before operands. */

@@ -98,7 +98,13 @@ function withoutPoint(text: string, token: Token): Token {
   const rest = match(/(?:\.[A-Za-z_]\w*)+/y, text, token.offset + token.length)
   if (rest === null) return token
   const dotted = token.text + rest
-  throw new FormulaError('unknown-name', [quote(dotted)], { ...token, length: dotted.length }, dottedHint(dotted))
+  const isCall = match(/\s*\(/y, text, token.offset + dotted.length) !== null
+  throw new FormulaError(
+    'unknown-name',
+    [quote(dotted)],
+    { ...token, length: dotted.length },
+    dottedHint(dotted, isCall),
+  )
 }
 
 function hintFor(character: string): string | null {

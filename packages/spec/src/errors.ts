@@ -118,8 +118,8 @@ const table = {
   }),
   EXPRESSION_TOO_LARGE: over,
   NOT_A_CONDITION: ({ value }) => ({
-    says: `${shown(value)} is a number, not a condition`,
-    hint: 'compare it, as in "x >= 0"',
+    says: `${shown(value)} compares nothing, so that it is no condition`,
+    hint: value === 'basin' ? 'write escape: { basin: true, every: 10 }' : 'compare it with a number, as in "x >= 0"',
   }),
   NOT_A_NUMBER: ({ value }) => ({
     says: `${shown(value)} is a condition, not a number`,
@@ -133,9 +133,9 @@ const table = {
     says: `this number depends on itself: ${reason}`,
     hint: 'give one of them as a plain number',
   }),
-  NAME_REFUSED: ({ value, reason }) => ({
+  NAME_REFUSED: ({ value, reason, hint }) => ({
     says: `the name ${shown(value)} is refused: ${reason}`,
-    hint: 'choose another name',
+    hint: hint ?? 'choose another name',
   }),
   INDEX_OUT_OF_RANGE: ({ value, reason, limit, hint }) => ({
     says: `${shown(value)}: ${reason}`,

@@ -51,7 +51,13 @@ export const newcomersTexts: readonly Case[] = [
   ['lambda', 'EXPRESSION', loss('"lambda @x, y: x"'), expression, 'the expression alone, without lambda'],
   ['a decimal comma in a loss', 'EXPRESSION', loss('"0@,5*x"'), expression, 'the decimal point is .'],
   ['a choice', 'EXPRESSION', loss('"x @if x > 0 else y"'), expression, 'use relu, abs, min or max'],
-  ['a number for a condition', 'NOT_A_CONDITION', escape('@"x"'), 'trial.escape', 'compare it, as in "x >= 0"'],
+  [
+    'a number for a condition',
+    'NOT_A_CONDITION',
+    escape('@"x"'),
+    'trial.escape',
+    'compare it with a number, as in "x >= 0"',
+  ],
   ['a condition that never changes', 'CONSTANT', escape('@"1 > 2"'), 'trial.escape', 'the same at every step'],
   // YAML.
   ['a tab', 'SYNTAX', 'version: 1\nupdate:\n@\teta: 0.1\n', '', 'indent by spaces, two for each level'],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Cell, KERNEL_VERSION, parseSweep, type SpecOptions, talliedHorizons } from './index.ts'
+import { type Cell, parseSweep, type SpecOptions, talliedHorizons } from './index.ts'
 
 const base = {
   version: 1,
@@ -69,7 +69,8 @@ estimates: [escape, escapeStep]
   test('resolves every number', () => {
     expect(sweep.cell(0)).toMatchObject({ index: 0, params: { 'let.T': 0.02, 'update.eta': 0.05 } })
     expect(sweep.cell(0).cell).toEqual({
-      kernel: KERNEL_VERSION,
+      // No descent decides anything in this trial: what changed with version 3 does not touch it.
+      kernel: 2,
       landscape: {
         kind: 'formula',
         dimension: 1,

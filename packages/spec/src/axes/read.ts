@@ -10,6 +10,7 @@ import type { Library } from '../resolve/library.ts'
 import { Scope } from '../resolve/scope.ts'
 import { axisForms } from '../schema/axes.ts'
 import type { SpecDocument } from '../schema/spec.ts'
+import { shapeHint } from '../words/shape-hint.ts'
 import { isTornOff } from '../words/torn.ts'
 import { unknownKey } from '../words/unknown-key.ts'
 import { unknownWord } from '../words/unknown-word.ts'
@@ -17,7 +18,7 @@ import { type Axis, axisOf, byName, type Column } from './column.ts'
 import { listValues } from './list.ts'
 import { sweptNames } from './names.ts'
 import { resolveRange } from './range.ts'
-import { singleValue } from './single-value.ts'
+import { nestedAxis, singleValue } from './single-value.ts'
 import { csvAxis, isTable, tableAxis } from './table.ts'
 
 /** Runs work and keeps its mistakes; null where it has any. */
@@ -56,7 +57,9 @@ type ReadFile = ((path: string) => string) | undefined
 function sweepOf(document: Mapping): Mapping {
   const sweep = own(document, 'sweep') ?? {}
   if (isMapping(sweep)) return sweep
-  throw new Mistake('WRONG_TYPE', ['sweep'], { value: sweep, expected: 'a mapping of dotted paths to axes' })
+  const expected = 'a mapping of dotted paths to lists of values'
+  const hint = shapeHint(['sweep'], sweep, expected)
+  throw new Mistake('WRONG_TYPE', ['sweep'], { value: sweep, expected, ...(hint !== null && { hint }) })
 }
 
 function refuseDesign(form: string, path: Path): never {
@@ -101,6 +104,8 @@ function columnOf(name: string, value: unknown, path: Path, source: Source, scop
     }
   }
   if (!isMapping(value)) throw new Mistake('AXIS', path, { value, ...singleValue(value) })
+  const nested = nestedAxis(name, value)
+  if (nested !== null) throw new Mistake('AXIS', path, { value, ...nested }, 'key')
   together({
     keys: () =>
       each(Object.keys(value), (key) => {

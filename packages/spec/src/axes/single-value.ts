@@ -1,6 +1,24 @@
+import { isMapping, type Mapping } from '../document/value.ts'
+import { inFlow } from '../words/flow.ts'
+
 interface Fault {
   readonly reason: string
   readonly hint: string
+}
+
+/** `sweep: { update: { eta: [..] } }`, where paths are written with dots. */
+export function nestedAxis(name: string, value: Mapping): Fault | null {
+  const entries = Object.entries(value)
+  if (entries.length === 0 || entries.some(([, inner]) => typeof inner !== 'object' || inner === null)) return null
+  const [path, list] = innermost(name, value)
+  const hint = `write each path on a line of its own, with dots: ${path}: ${inFlow(list) ?? '[..]'}`
+  return { reason: 'paths are not nested', hint }
+}
+
+function innermost(path: string, value: unknown): readonly [path: string, value: unknown] {
+  const entry = isMapping(value) ? Object.entries(value)[0] : undefined
+  const isAxis = entry === undefined || typeof entry[1] !== 'object' || entry[1] === null
+  return isAxis ? [path, value] : innermost(`${path}.${entry[0]}`, entry[1])
 }
 
 /** What is wrong with a value that is no list and no range: lists as other languages write them come as one text. */
@@ -12,6 +30,11 @@ export function singleValue(value: unknown): Fault {
     return { reason: 'it is a text', hint: `leave the quotes out: [${text.slice(1, -1)}]` }
   if (/^[^,\s]+(\s*,\s*[^,\s]+)+$/.test(text))
     return { reason: 'it is one text', hint: `write it in brackets: [${text.split(/\s*,\s*/).join(', ')}]` }
+  if (/^-\S+(\s+-\S+)+$/.test(text))
+    return {
+      reason: 'it is one text',
+      hint: 'write a space behind each - of a list; negative numbers in brackets: [-1, -2]',
+    }
   return { reason: 'it is a single value', hint: 'write [..] around it, or leave it out of `sweep`' }
 }
 

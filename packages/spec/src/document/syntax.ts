@@ -55,7 +55,14 @@ function ofBrackets(text: string, code: string, message: string, offset: number)
     return { reason: `this ${open} is never closed`, hint: `add the missing ${missing}`, ...place }
   }
   const quote = /^Missing closing (.)/.exec(message)?.[1]
-  if (quote !== undefined) return { reason: `a ${quote} is never closed`, hint: `add the missing ${quote}` }
+  if (quote !== undefined) {
+    const at = unclosedQuote(text, quote)
+    return {
+      reason: `a ${quote} is never closed`,
+      hint: `add the missing ${quote}`,
+      ...(at !== null && { offset: at }),
+    }
+  }
   const extra = /^Unexpected flow-(map|seq)-end/.exec(message)?.[1]
   if (extra !== undefined) {
     const close = extra === 'map' ? '}' : ']'
@@ -64,12 +71,23 @@ function ofBrackets(text: string, code: string, message: string, offset: number)
       hint: `leave the ${close} out, or add the missing ${extra === 'map' ? '{' : '['}`,
     }
   }
+  if (/^Missing , between/.test(message)) {
+    const end = text.slice(0, offset).trimEnd().length
+    return { reason: 'two items have no comma between them', hint: 'write a comma here', offset: end }
+  }
   if (code === 'MULTILINE_IMPLICIT_KEY' && isInFlow(text, offset)) {
     const end = lineAt(text, offset).start + lineAt(text, offset).text.trimEnd().length
     return { reason: 'there is no comma behind this value', hint: 'end the line with a comma', offset: end }
   }
   if (code === 'BLOCK_IN_FLOW') return { reason: 'two items have no comma between them', hint: 'write a comma here' }
   return null
+}
+
+/** The first quote that begins a value and is not closed on its line: a text over several lines is rare. */
+function unclosedQuote(text: string, quote: string): number | null {
+  const pattern = new RegExp(`(?:^|[:,{[-] *)${quote}(?:[^${quote}\\n\\\\]|\\\\.)*$`, 'm')
+  const found = pattern.exec(text)
+  return found === null ? null : found.index + found[0].indexOf(quote)
 }
 
 /** Whether a bracket or brace is open there. */

@@ -1,12 +1,13 @@
 import type { Method, Trial } from '../cell.ts'
 import type { Path } from '../document/path.ts'
+import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { each, together } from '../mistakes.ts'
 import type { Demand } from '../sweep.ts'
 import { estimatesOf, probabilitiesOf } from './estimates.ts'
 
 /** Refuses a demand that the events or the horizon of a trial cannot meet. */
-export function checkDemand(demand: Demand, trial: Trial): void {
+export function checkDemand(demand: Demand, trial: Trial, until: unknown): void {
   const known = estimatesOf(trial, demand.horizons)
   const shares = known.filter((name) => name !== 'escapeRate' && name !== 'escapeStep')
   const refuse = (name: string, path: Path, known: readonly string[]) => {
@@ -22,10 +23,16 @@ export function checkDemand(demand: Demand, trial: Trial): void {
     estimates: () => each(demand.estimates ?? [], (name, i) => refuse(name, ['estimates', i], known)),
     contrasts: () => each(demand.contrasts, ({ of }, i) => refuse(of, ['contrasts', i, 'of'], shares)),
     until: () =>
-      each(demand.until?.rules ?? [], ({ estimate }) =>
-        refuse(estimate, ['until', 'estimate'], probabilitiesOf(trial)),
+      each(demand.until?.rules ?? [], ({ estimate }, i) =>
+        refuse(estimate, ['until', ...ruleAt(until, i), 'estimate'], probabilitiesOf(trial)),
       ),
   })
+}
+
+/** Where the rule of this index stands: `until` is one rule, a list of them, or holds one. */
+function ruleAt(until: unknown, index: number): Path {
+  if (Array.isArray(until)) return [index]
+  return isMapping(until) && until.rules !== undefined ? ['rules', index] : []
 }
 
 const events: Readonly<Record<string, string>> = {

@@ -40,7 +40,10 @@ function ofPreset(scope: Scope, frame: Frame): NetworkData {
   const name = String(frame.get('preset'))
   const preset = dataPresets.find((known) => known.name === name)
   if (preset === undefined) {
-    throw new Mistake('UNKNOWN_PRESET', frame.at('preset'), { value: name, known: dataPresets.map(({ name }) => name) })
+    const known = dataPresets.map(({ name }) => name)
+    const bare = name.replace(/^(make|load)_/, '')
+    const hint = known.includes(bare) ? { hint: `did you mean ${bare}?` } : {}
+    throw new Mistake('UNKNOWN_PRESET', frame.at('preset'), { value: name, known, ...hint })
   }
   const known = preset.made ? ['preset', 'samples', 'noise', 'seed'] : ['preset']
   refuseOthers(frame, known, preset.made ? `${name} takes samples, noise and seed` : `${name} is as it is`)

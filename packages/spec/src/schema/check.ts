@@ -7,7 +7,7 @@ import { examples } from '../words/examples.table.ts'
 import { shapeHint } from '../words/shape-hint.ts'
 import { isTornOff } from '../words/torn.ts'
 import { unknownWord } from '../words/unknown-word.ts'
-import { unknownKeyOf, withoutFlatRows, withoutNestedAxes } from './habits.ts'
+import { unknownKeyOf, withoutFlatRows, withoutRuleMapping } from './habits.ts'
 import { knownKeys } from './leaf.ts'
 import { documentSchema, type SpecDocument } from './spec.ts'
 
@@ -27,7 +27,7 @@ export function checkShape(written: unknown): Shaped {
   const found = error.issues
     .flatMap((issue) => mistakesOf(issue, [], written))
     .filter(({ path }) => path[0] !== 'version')
-  const mistakes = withoutNestedAxes(withoutFlatRows(found, written), written)
+  const mistakes = withoutRuleMapping(withoutFlatRows(found, written), written)
   const document = mistakes.reduce<unknown>(
     (document, { path }) => withBroken(document, path, valueAt(written, path)),
     written,
@@ -45,8 +45,11 @@ function mistakesOf(issue: z.core.$ZodIssue, above: Path, document: unknown): Mi
         .filter((word) => !isMapping(value) || !isTornOff(value, word))
         .map((word) => unknownKeyOf(path, word, knownKeys(issue.message), value))
     case 'invalid_key': {
-      const reason = `write ${issue.issues[0]!.message}`
-      return [new Mistake('NAME_REFUSED', path, { value: path.at(-1), reason }, 'key')]
+      const name = String(path.at(-1))
+      const plain = name.replace(/[^A-Za-z0-9_]/g, '_')
+      const hint = plain === name || !/^[A-Za-z_]/.test(plain) ? {} : { hint: `write ${plain}` }
+      const reason = `it is to be ${issue.issues[0]!.message}`
+      return [new Mistake('NAME_REFUSED', path, { value: name, reason, ...hint }, 'key')]
     }
     case 'custom': {
       const params = issue.params as { known: string[]; reason: string }

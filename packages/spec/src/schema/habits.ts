@@ -3,22 +3,16 @@ import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { inFlow } from '../words/flow.ts'
 import { unknownKey } from '../words/unknown-key.ts'
-import { axisForms } from './axes.ts'
 
-/** Axes as `sweep: { update: { eta: [..] } }`, where paths are written with dots: one mistake each. */
-export function withoutNestedAxes(mistakes: readonly Mistake[], written: unknown): readonly Mistake[] {
-  const sweep = valueAt(written, ['sweep'])
-  const nested = isMapping(sweep) ? Object.entries(sweep).flatMap(([key, value]) => nestedAxis(key, value)) : []
-  return [...mistakes.filter(({ path }) => !nested.some((axis) => isWithin(path, axis.path))), ...nested]
-}
-
-function nestedAxis(key: string, value: unknown): readonly Mistake[] {
-  if (axisForms.includes(key) || !isMapping(value)) return []
-  const entries = Object.entries(value)
-  if (entries.length === 0 || entries.some(([, inner]) => typeof inner !== 'object' || inner === null)) return []
-  const [first, inner] = entries[0]!
-  const hint = `write each path on a line of its own, with dots: ${key}.${first}: ${inFlow(inner) ?? '[..]'}`
-  return [new Mistake('AXIS', ['sweep', key], { value, reason: 'paths are not nested', hint }, 'key')]
+/** `rule: { adam: { .. } }` and `rule: { name: adam, .. }`: one mistake, not one for each key of a custom rule. */
+export function withoutRuleMapping(mistakes: readonly Mistake[], written: unknown): readonly Mistake[] {
+  const path = ['update', 'rule']
+  const rule = valueAt(written, path)
+  if (!isMapping(rule) || rule.custom !== undefined) return mistakes
+  const name = rule.name ?? rule.type ?? Object.keys(rule)[0] ?? 'gradient'
+  const hint = `write rule: ${name}, and its numbers beside it under \`update:\``
+  const mistake = new Mistake('WRONG_TYPE', path, { value: rule, expected: 'the name of a rule', hint })
+  return [...mistakes.filter((other) => !isWithin(other.path, path)), mistake]
 }
 
 /** An unknown key, with what else its mapping says of what was meant. */

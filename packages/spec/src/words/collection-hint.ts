@@ -3,7 +3,7 @@ import { isMapping, type Mapping } from '../document/value.ts'
 import { examples } from './examples.table.ts'
 import { inFlow } from './flow.ts'
 
-const sweptRoots = new Set(['landscape', 'start', 'update', 'trial', 'let'])
+const sweptRoots = new Set(['landscape', 'start', 'update', 'trial', 'let', 'seed'])
 
 /** What to write where a mapping, a list and a single value were taken for one another; null where they were not. */
 export function collectionHint(path: Path, value: unknown, expected: string): string | null {
@@ -23,7 +23,7 @@ export function collectionHint(path: Path, value: unknown, expected: string): st
 }
 
 function isMappingWanted(expected: string): boolean {
-  return /^a mapping|by name$|drift \{/.test(expected)
+  return /^a mapping|drift \{/.test(expected)
 }
 
 /** A list where one number is wanted: several values are swept. */

@@ -13,6 +13,8 @@ export const examples: ReadonlyMap<string, string> = new Map([
   ['trial', 'trial: { steps: 1000, escape: "x >= 0" }'],
   ['trial.escape', 'escape: "x >= 0", or names for several: { left: "x <= -2", right: "x >= 2" }'],
   ['trial.converge', 'converge: { gradient: 1e-3 }, or { within: 0.05, of: left }'],
+  ['trial.classify', 'a name for each condition: classify: { good: "loss <= 0.1" }'],
+  ['trial.marks', 'a name for each condition: marks: { near: "loss <= 0.1" }'],
   ['until', 'until: { estimate: escape, relative: 0.1 }, or trials: 10000 instead'],
   ['sweep', 'sweep: { update.eta: [0.05, 0.1] }, one list for each path'],
   ['tags', 'tags: { note: "first try" }'],

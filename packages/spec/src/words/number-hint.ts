@@ -6,19 +6,20 @@ const units: Readonly<Record<string, number>> = { k: 1e3, K: 1e3, M: 1e6, G: 1e9
 
 /** What to write instead of a value that was meant as a number, a list or a truth value; null where nothing is known. */
 export function numberHint(value: unknown, expected: string): string | null {
-  const isNumeric = /number|integer|percent/.test(expected) && !/^(a mapping|a list|a point)|by name$/.test(expected)
+  const isNumeric = /number|integer|percent/.test(expected) && !/^(a mapping|a list|a point)/.test(expected)
   if (value === null)
-    return /^(a mapping|a point|`none`)|by name$/.test(expected) ? null : `write a value behind the colon: ${expected}`
+    return /^(a mapping|a point|`none`)/.test(expected) ? null : `write a value behind the colon: ${expected}`
   if (typeof value === 'boolean' && /number|integer/.test(expected)) return `write ${expected}`
   if (typeof value === 'number') return ofNumber(value, expected)
   if (typeof value !== 'string') return null
   const text = value.trim()
+  if (/, or full\b/.test(expected) && /^(full|all|none|null|auto)$/i.test(text)) return 'write full, for all samples'
   if (/true|false/.test(expected) && /^(yes|no|on|off|y|n|1|0)$/i.test(text))
     return `write ${/^(yes|on|y|1)$/i.test(text) ? 'true' : 'false'}`
   if (/^\[?\s*(-?[\d.]+\s*[,;]\s*)+-?[\d.]+\s*\]?$/.test(text) && /point|list|\[/.test(expected))
     return `write a list in brackets and without quotes: [${text.replace(/[[\]\s]/g, '').replace(/[,;]/g, ', ')}]`
   if (/point|list of|\[/.test(expected) && isNumeral(text)) return `write it in brackets: [${text}]`
-  return isNumeric ? (numeralHint(text) ?? nothingHint(text, expected)) : null
+  return isNumeric ? (numeralHint(text) ?? nothingHint(text) ?? unitHint(text)) : null
 }
 
 /** Python's and JSON's words for no value. */
@@ -36,10 +37,14 @@ function ofNumber(value: number, expected: string): string | null {
   return /^(a text|a name)/.test(expected) ? `write it in quotes: "${value}"` : null
 }
 
-function nothingHint(text: string, expected: string): string | null {
+function nothingHint(text: string): string | null {
   return isNothing(text) || /^(auto|default)$/i.test(text)
-    ? `write ${expected}; a line that is left out takes its default, where there is one`
+    ? 'write a number; a line that is left out takes its default, where there is one'
     : null
+}
+
+function unitHint(text: string): string | null {
+  return /^[+-]?\d/.test(text) ? 'write one number alone, without units, such as 0.001 or 1e-3' : null
 }
 
 function numeralHint(text: string): string | null {

@@ -2,10 +2,10 @@ import type { Path } from '../document/path.ts'
 import { isMapping } from '../document/value.ts'
 import { examples, schedules } from './examples.table.ts'
 import { inFlow } from './flow.ts'
+import { isLaw } from './laws.ts'
 import { plainForm, wordsFor } from './newcomers.ts'
 import { isExpression, isNothing } from './number-hint.ts'
 
-const laws = /^(gaussian|uniform|rademacher|laplace|student|cauchy|stable|sphere|ball)$/
 const initializations = /^(he|xavier|lecun)$/
 
 /** What to write at a place of the spec instead of a value of another kind; null where the place decides nothing. */
@@ -24,6 +24,9 @@ export function placeHint(path: Path, value: unknown): string | null {
   if (path.at(-1) === 'data' && typeof value === 'string') return dataHint(path, value)
   if (place.startsWith('landscape.network.layers.') && (word !== null || isMapping(value)))
     return 'write a width alone; the activation stands beside the layers, as in activation: tanh'
+  if (place === 'trial.escape.radius' && typeof value === 'number')
+    return `write escape: { outside: { radius: ${value}, of: left } }`
+  if (place === 'let' && typeof value === 'string') return letHint(value)
   if (/^trial\.escape(\.\w+)?$/.test(place) && (typeof value === 'number' || typeof value === 'boolean'))
     return 'write a condition in quotes, such as escape: "x >= 0"'
   if (place === 'trial.escape' && isTexts(value)) return `join them by || into one text: "${value.join(' || ')}"`
@@ -47,6 +50,12 @@ function startHint(value: unknown, word: string | null): string | null {
     return `write the point: [${Array(Number(zeros[2]))
       .fill(zeros[1] === 'zeros' ? 0 : 1)
       .join(', ')}]`
+  const list = typeof value === 'string' ? /^(?:\w+\.)?\w*[([]+([-+\d.,eE\s]+)[)\]]+$/.exec(value)?.[1] : undefined
+  if (list !== undefined)
+    return `write a list in brackets: [${list
+      .split(/[,\s]+/)
+      .filter((item) => item !== '')
+      .join(', ')}]`
   if (typeof value === 'string' && /random|randn|normal|gauss/i.test(value))
     return `write { ${examples.get('start.gaussian')} }`
   if (typeof value === 'string' && /^(\w+\.)*(rand|uniform)\b/i.test(value))
@@ -56,12 +65,17 @@ function startHint(value: unknown, word: string | null): string | null {
   return init === undefined ? `write { minimum: ${word} }, or a point [..]` : `write { init: ${init} }`
 }
 
+function letHint(value: string): string | null {
+  const pair = /^\s*(\w+)\s*=\s*(\S+)\s*$/.exec(value)
+  return pair === null ? null : `write let: { ${pair[1]}: ${pair[2]} }`
+}
+
 function driftHint(value: unknown, word: string | null): string | null {
   if (value === false || isNothing(value)) return 'write drift: none, or leave it out'
   if (value === true) return `write ${examples.get('update.drift')}`
   if (typeof value === 'number' || isExpression(value)) return `write drift: { sigma: ${inFlow(value)} }`
   if (word === null) return null
-  const law = [word, ...wordsFor(word).map(({ word }) => word)].find((word) => laws.test(word))
+  const law = [word, ...wordsFor(word).map(({ word }) => word)].find(isLaw)
   return `write drift: { law: ${law ?? 'gaussian'}, sigma: 1 }`
 }
 

@@ -2,6 +2,7 @@ import { nearestWord } from '@driftfarm/formula'
 import type { Path } from '../document/path.ts'
 import { shown } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
+import { isLaw } from './laws.ts'
 import { glossed, homeOf, plainForm, renamed } from './newcomers.ts'
 
 /** What stands at a place instead of a wrong key, and the key that it stands for there. */
@@ -29,6 +30,13 @@ export function unknownKey(
   }
   if (known.includes('count') && /^(step|stepsize|by|increment|delta)$/.test(plainForm(word)))
     return named('count', `write how many values there are, as in count: 5, instead of ${word}`)
+  const spaced = spacedHint(above, word)
+  if (spaced !== null) return named(spaced.key, spaced.hint)
+  if (isLaw(word) && known.includes('law')) return named('sigma', `write \`law: ${word}\`, and \`sigma:\` beside it`)
+  if (isLaw(word) && above.at(-1) === 'law') {
+    const text = `write \`law: ${word}\`, and its scale as \`sigma:\` beside the law`
+    return new Mistake('UNKNOWN_KEY', path, { word, known, hint: text, meant: [...above.slice(0, -1), 'sigma'] }, 'key')
+  }
   const dotted = word.split('.')
   if (dotted.length > 1 && dotted.every((part) => /^[A-Za-z]\w*$/.test(part)))
     return new Mistake(
@@ -72,6 +80,16 @@ function elsewhereHint(place: string, path: Path): string {
   const open = sections.findIndex((section, depth) => path[depth] !== section)
   const inside = (open < 0 ? sections : sections.slice(open)).map((section) => `\`${section}:\``)
   return `write it as ${place}: \`${key}:\`, indented under ${inside.join(', under ')}`
+}
+
+/** A key that holds what YAML does not take for space, or an equals sign for a colon. */
+function spacedHint(above: Path, word: string): { readonly key: string; readonly hint: string } | null {
+  const key = /^[^\S ]*(\w+)\b/.exec(word)?.[1]
+  if (key === undefined) return null
+  if (/^[^\S ]/.test(word)) return { key, hint: 'the line begins with a no-break space: indent it by plain spaces' }
+  return /^\w+\s*=/.test(word)
+    ? { key, hint: `write \`${key}:\`, with a colon and a space${above.length === 0 ? '' : ' behind it'}` }
+    : null
 }
 
 /** Paths with dots are for sweeps and for --set alone. */
