@@ -22,7 +22,7 @@ export const habitsOfWords: readonly Case[] = [
     'UNKNOWN_KEY',
     update('{ eta: 0.1, @beta: 0.9 }'),
     'update.beta',
-    'beta is of momentum, nesterov',
+    'beta belongs to momentum, nesterov',
   ],
   [
     'torch.tanh',

@@ -86,13 +86,7 @@ export const newcomersMistakes: readonly Case[] = [
     'update.drift.std',
     'did you mean sigma, the scale of the noise',
   ],
-  [
-    'noise beside eta',
-    'UNKNOWN_KEY',
-    update('{ eta: 0.1, @noise: 0.5 }'),
-    'update.noise',
-    'write it as update.drift.sigma',
-  ],
+  ['noise beside eta', 'UNKNOWN_KEY', update('{ eta: 0.1, @noise: 0.5 }'), 'update.noise', '(update.drift.sigma)'],
   ['a number for a drift', 'WRONG_TYPE', drift('@0.5'), 'update.drift', 'write drift: { sigma: 0.5 }'],
   ['a law for a drift', 'WRONG_TYPE', drift('@gaussian'), 'update.drift', 'write drift: { law: gaussian, sigma: 1 }'],
   ['normal', 'UNKNOWN_WORD', drift('{ law: @normal, sigma: 1 }'), 'update.drift.law', 'did you mean gaussian?'],
@@ -125,7 +119,7 @@ export const newcomersMistakes: readonly Case[] = [
     'trial.T',
     'did you mean steps, the number of steps of a trial',
   ],
-  ['steps at the top', 'UNKNOWN_KEY', spec({ trial: '@steps: 100' }), 'steps', 'write it as trial.steps'],
+  ['steps at the top', 'UNKNOWN_KEY', spec({ trial: '@steps: 100' }), 'steps', '(trial.steps)'],
   [
     'tol',
     'UNKNOWN_KEY',

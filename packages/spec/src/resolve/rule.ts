@@ -75,7 +75,7 @@ function refuseParameters(frame: Frame, kind: Rule['kind']): void {
     const hint =
       kind === 'custom'
         ? `a custom rule has no ${key}: name its numbers under let`
-        : `rule ${kind} has no ${key}: it takes ${known.join(', ')}; ${key} is of ${ownersOf(key)}`
+        : `rule ${kind} has no ${key}: it takes ${known.join(', ')}; ${key} belongs to ${ownersOf(key)}`
     // Papers call the step size alpha; here that is a number of rmsprop.
     const isStep = key === 'alpha' && !(Number(frame.peek('eta')) > 0)
     const details = isStep

@@ -79,7 +79,7 @@ function elsewhereHint(place: string, path: Path): string {
   // Sections that the wrong key stands in already need not be told again.
   const open = sections.findIndex((section, depth) => path[depth] !== section)
   const inside = (open < 0 ? sections : sections.slice(open)).map((section) => `\`${section}:\``)
-  return `write it as ${place}: \`${key}:\`, indented under ${inside.join(', under ')}`
+  return `write it as \`${key}:\`, indented under ${inside.join(', under ')} (${place})`
 }
 
 /** A key that holds what YAML does not take for space, or an equals sign for a colon. */
