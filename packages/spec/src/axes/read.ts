@@ -11,7 +11,7 @@ import { Scope } from '../resolve/scope.ts'
 import { axisForms } from '../schema/axes.ts'
 import type { SpecDocument } from '../schema/spec.ts'
 import { shapeHint } from '../words/shape-hint.ts'
-import { isTornOff } from '../words/torn.ts'
+import { tornOff } from '../words/torn.ts'
 import { unknownKey } from '../words/unknown-key.ts'
 import { unknownWord } from '../words/unknown-word.ts'
 import { type Axis, axisOf, byName, type Column } from './column.ts'
@@ -43,8 +43,9 @@ export function readAxes(source: Source, library: Library, readFile: ReadFile, a
     parsePath,
   )
   const scope = new Scope(document as SpecDocument, library, (path) => swept.some((outer) => isWithin(path, outer)))
+  const isTornOff = tornOff(sweep)
   for (const name of Object.keys(sweep)) {
-    if (axisForms.includes(name) || isTornOff(sweep, name)) continue
+    if (axisForms.includes(name) || isTornOff(name)) continue
     keep(attempt(() => [axisOf([columnOf(name, own(sweep, name), ['sweep', name], source, scope)])]))
   }
   for (const { form, value, path } of forms)

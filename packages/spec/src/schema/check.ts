@@ -5,7 +5,7 @@ import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { examples } from '../words/examples.table.ts'
 import { shapeHint } from '../words/shape-hint.ts'
-import { isTornOff } from '../words/torn.ts'
+import { tornOff } from '../words/torn.ts'
 import { unknownWord } from '../words/unknown-word.ts'
 import { unknownKeyOf, withoutFlatRows, withoutRuleMapping } from './habits.ts'
 import { knownKeys } from './leaf.ts'
@@ -40,10 +40,12 @@ function mistakesOf(issue: z.core.$ZodIssue, above: Path, document: unknown): Mi
   const value = valueAt(document, path)
   if (isBroken(document, path)) return []
   switch (issue.code) {
-    case 'unrecognized_keys':
+    case 'unrecognized_keys': {
+      const isTornOff = tornOff(value)
       return issue.keys
-        .filter((word) => !isMapping(value) || !isTornOff(value, word))
+        .filter((word) => !isTornOff(word))
         .map((word) => unknownKeyOf(path, word, knownKeys(issue.message), value))
+    }
     case 'invalid_key': {
       const name = String(path.at(-1))
       const plain = name.replace(/[^A-Za-z0-9_]/g, '_')

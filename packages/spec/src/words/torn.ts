@@ -8,8 +8,11 @@ export function isTorn(value: unknown): boolean {
 
 export const tornHint = 'inside { } and [ ] a comma ends a value: put the whole of it in quotes'
 
-/** In { } a comma ends a text: what stands behind it in `np.linspace(1, 2, 3)` reads as keys without values. */
-export function isTornOff(mapping: object, name: string): boolean {
-  if (!isMapping(mapping)) return false
-  return own(mapping, name) === null && Object.values(mapping).some(isTorn)
+/**
+ * Which keys of a mapping are what stands behind a comma of a torn text, as of `{ sigma: np.clip(1, 2) }`: keys
+ * without values. The values are looked at once, whatever number of keys is asked for.
+ */
+export function tornOff(mapping: unknown): (name: string) => boolean {
+  if (!isMapping(mapping) || !Object.values(mapping).some(isTorn)) return () => false
+  return (name) => own(mapping, name) === null
 }
