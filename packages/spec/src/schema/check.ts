@@ -3,6 +3,7 @@ import { holdsBroken, isBroken, withBroken } from '../document/broken.ts'
 import { type Path, valueAt } from '../document/path.ts'
 import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
+import { limits } from '../limits.ts'
 import { examples } from '../words/examples.table.ts'
 import { shapeHint } from '../words/shape-hint.ts'
 import { tornOff } from '../words/torn.ts'
@@ -27,7 +28,7 @@ export function checkShape(written: unknown): Shaped {
   const found = error.issues
     .flatMap((issue) => mistakesOf(issue, [], written))
     .filter(({ path }) => path[0] !== 'version')
-  const mistakes = withoutRuleMapping(withoutFlatRows(found, written), written)
+  const mistakes = withoutRuleMapping(withoutFlatRows(found, written), written).slice(0, limits.shapeErrors)
   const document = mistakes.reduce<unknown>(
     (document, { path }) => withBroken(document, path, valueAt(written, path)),
     written,
