@@ -10,7 +10,9 @@ export function checkIndex(value: number, word: string, span?: Span, length = Nu
   if (!Number.isInteger(value)) throw new FormulaError('index-not-integer', [value, quote(word)], span)
   if (isIndex(value, length)) return
   const known = length < Number.MAX_SAFE_INTEGER
-  const hint = known ? `${word} runs from ${word}[1] to ${word}[${length}]` : `${word} starts at ${word}[1]`
+  const hint = known
+    ? `${word} runs from ${word}[1] to ${word}[${length}]`
+    : `the first is ${word}[1]; a name under variables takes no index: ${word}`
   throw new FormulaError('index-out-of-range', [value, quote(word)], span, hint)
 }
 

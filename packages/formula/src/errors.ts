@@ -13,6 +13,7 @@ const messages = {
   'unopened-parenthesis': 'this {0} was never opened',
   'missing-operator': 'expected an operator before {0}',
   'assignment-for-comparison': 'a single = compares nothing',
+  'assignment-for-number': 'an equation is no number',
   'chained-comparison': 'comparisons cannot be chained',
   'unknown-function': 'unknown function {0}',
   'unknown-name': 'unknown name {0}',

@@ -1,5 +1,10 @@
+import { functionNames, isFunctionName } from './names.ts'
+
 /** Modules whose functions people write with their names before them. */
 const modules = /^(np|numpy|math|torch|nn|functional|tf|jnp|jax|scipy|sp|sympy|special|Math|F|cmath|linalg|random)$/
+
+const noChoice = 'an expression has no if: use relu, abs, min or max, such as max(x, 0)'
+const noNoise = 'an expression has no random numbers: noise is the drift of update'
 
 /** Functions that are called something else here, or are no functions here. */
 const functions: Readonly<Record<string, string>> = {
@@ -33,12 +38,20 @@ const functions: Readonly<Record<string, string>> = {
   mean: 'write sum(i, 1, d, x[i])/d',
   len: 'the dimension is d',
   sign: 'write x/abs(x); sign is known to custom rules alone',
-  where: 'there is no choice in an expression: use relu, abs, min or max',
-  heaviside: 'there is no choice in an expression: use relu, abs, min or max',
+  where: noChoice,
+  heaviside: noChoice,
   floor: 'there is no rounding in an expression',
   round: 'there is no rounding in an expression',
   mod: 'there is no remainder in an expression',
   exp2: 'write 2^x',
+  any: 'join the conditions by ||, as in x > 0 || y > 0',
+  all: 'join the conditions by &&, as in x > 0 && y > 0',
+  randn: noNoise,
+  rand: noNoise,
+  normal: noNoise,
+  uniform: noNoise,
+  linspace: 'an expression has no lists: a list of values belongs under sweep',
+  arange: 'an expression has no lists: a list of values belongs under sweep',
 }
 
 /** What a function of another language is here; null where nothing is known. */
@@ -48,14 +61,24 @@ export function functionHint(word: string): string | null {
 }
 
 /** What to write for a name with a point in it, such as np.sin. */
-export function dottedHint(dotted: string): string {
+export function dottedHint(dotted: string, isCall: boolean): string {
   const words = dotted.split('.')
   const last = words.at(-1)!
   if (!words.slice(0, -1).every((word) => modules.test(word)))
-    return 'names hold letters, digits and _ only, and nothing is called with a point'
+    return methodHint(dotted.slice(0, -last.length - 1), last, isCall)
+  if (last === 'sum' || last === 'prod') return `write ${last}(i, 1, d, ...), such as ${last}(i, 1, d, x[i]^2)`
   const hint = functionHint(last)
   if (hint !== null) return hint
   return /^(pi|e)$/i.test(last) ? `write ${last.toLowerCase()}` : `leave the prefix out: ${last.toLowerCase()}(...)`
+}
+
+/** `x.pow(2)` is a method of another language, `update.eta` a path of the spec. */
+function methodHint(owner: string, last: string, isCall: boolean): string {
+  if (isFunctionName(last, functionNames)) return `write ${last}(${owner})`
+  const hint = functionHint(last)
+  if (hint !== null) return hint
+  if (isCall) return `there are no methods here: write ${owner} alone`
+  return `a name has no point in it: write the last word alone, ${last}`
 }
 
 /** Words of programming languages that stand between or before operands. */
@@ -63,8 +86,8 @@ const words: Readonly<Record<string, string>> = {
   and: 'write && for and',
   or: 'write || for or',
   not: 'write ! for not, as in !(x > 0)',
-  if: 'there is no choice in an expression: use relu, abs, min or max',
-  else: 'there is no choice in an expression: use relu, abs, min or max',
+  if: noChoice,
+  else: noChoice,
   is: 'write == to compare',
   in: 'write two comparisons joined by &&, as in x > 0 && x < 1',
   lambda: 'write the expression alone, without lambda and its names',

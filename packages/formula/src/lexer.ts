@@ -31,6 +31,8 @@ const operatorHints: Readonly<Record<string, string>> = {
   '**': 'did you mean ^?',
 }
 
+const straight = 'write straight quotes, " or \', around the whole text'
+
 const characterHints: Readonly<Record<string, string>> = {
   '\u2212': 'write - for a minus',
   '\u2013': 'write - for a minus',
@@ -51,12 +53,17 @@ const characterHints: Readonly<Record<string, string>> = {
   '\u2211': 'write sum(i, 1, d, ...)',
   '\u220f': 'write prod(i, 1, d, ...)',
   '%': 'there is no remainder and no percent',
-  '{': 'group with ( and )',
-  '}': 'group with ( and )',
+  '{': 'write a name without braces, and group with ( and )',
+  '}': 'write a name without braces, and group with ( and )',
+  '\u201c': straight,
+  '\u201d': straight,
+  '\u201e': straight,
+  '\u2018': straight,
+  '\u2019': straight,
   ':': 'write the expression alone, without names or choices before it',
-  '?': 'there is no choice in an expression: use relu, abs, min or max',
+  '?': 'an expression has no if: use relu, abs, min or max, such as max(x, 0)',
   '@': 'a product of lists is sum(i, 1, d, a[i]*b[i])',
-  $: 'write the expression without the signs of a formula in text',
+  $: 'write a name without $',
   '\\': 'write sin(x) for \\sin x, and a/b for \\frac{a}{b}',
   ';': 'one expression only; separate arguments with ,',
   '.': 'names hold letters, digits and _ only',
@@ -91,7 +98,13 @@ function withoutPoint(text: string, token: Token): Token {
   const rest = match(/(?:\.[A-Za-z_]\w*)+/y, text, token.offset + token.length)
   if (rest === null) return token
   const dotted = token.text + rest
-  throw new FormulaError('unknown-name', [quote(dotted)], { ...token, length: dotted.length }, dottedHint(dotted))
+  const isCall = match(/\s*\(/y, text, token.offset + dotted.length) !== null
+  throw new FormulaError(
+    'unknown-name',
+    [quote(dotted)],
+    { ...token, length: dotted.length },
+    dottedHint(dotted, isCall),
+  )
 }
 
 function hintFor(character: string): string | null {

@@ -9,12 +9,12 @@ import {
   functionArity,
 } from './expression.ts'
 import { isBoolean } from './fold.ts'
-import { functionHint, wordHint } from './foreign.ts'
+import { wordHint } from './foreign.ts'
 import { nextToken, type Token } from './lexer.ts'
 import { limits } from './limits.ts'
 import { constants, functionNames, isFunctionName, isReserved, ruleFunctionNames } from './names.ts'
-import { nearestWord } from './nearest-word.ts'
 import { checkOperations } from './operations.ts'
+import { betweenHint, unchained, unknownFunction, withoutEquation } from './parser-hints.ts'
 
 /** An expression and where it stands in the text. */
 interface Parsed extends Span {
@@ -52,8 +52,12 @@ export interface ParseOptions {
 
 /** As parse, and the result is a number. */
 export function parseNumber(text: string, { rule = false }: ParseOptions = {}): Expression {
-  const parser = new Parser(text, rule ? ruleFunctionNames : functionNames)
-  return parser.requireNumber(parser.whole(), 'this place')
+  try {
+    const parser = new Parser(text, rule ? ruleFunctionNames : functionNames)
+    return parser.requireNumber(parser.whole(), 'this place')
+  } catch (error) {
+    throw withoutEquation(error)
+  }
 }
 
 /** As parse, and the result is a condition. */
@@ -108,7 +112,7 @@ class Parser {
     if (text === ')' || text === ']') return new FormulaError('unopened-parenthesis', [quote(text)], this.token)
     const startsOperand = kind === 'name' || kind === 'number' || text === '('
     if (expected === 'an operator or the end' && startsOperand) {
-      const hint = wordHint(text) ?? wordHint(this.last) ?? 'to multiply, write * between the two'
+      const hint = wordHint(text) ?? wordHint(this.last) ?? betweenHint(kind, this.last)
       return new FormulaError('missing-operator', [quote(text)], this.token, hint)
     }
     return new FormulaError('unexpected-token', [expected, quote(text)], this.token, this.commaHint())
@@ -165,7 +169,7 @@ class Parser {
     }
     if (power === comparisonPower && left.e.kind === 'compare') {
       const span = { offset: left.offset, length: token.offset + token.length - left.offset }
-      throw new FormulaError('chained-comparison', [], span, 'write a < b && b < c')
+      throw new FormulaError('chained-comparison', [], span, unchained(left.e, operator))
     }
     const first = this.requireNumber(left, what)
     if (operator === '^') {
@@ -279,7 +283,7 @@ class Parser {
   }
 
   private reduction(token: Token, operator: 'sum' | 'prod'): Parsed {
-    const usage = `write ${operator}(i, from, to, term)`
+    const usage = `write ${operator}(i, from, to, term), such as ${operator}(i, 1, d, x[i]^2)`
     const open = this.take()
     const index = this.take()
     if (index.kind !== 'name' || !this.is(',')) {
@@ -321,16 +325,4 @@ class Parser {
     if (isBoolean(parsed.e)) return parsed.e
     throw new FormulaError('number-for-condition', [what], parsed, 'compare it with something, as in x >= 0')
   }
-}
-
-function unknownFunction(token: Token, functions: readonly FunctionName[]): FormulaError {
-  const word = token.text
-  const near = nearestWord(word, [...functions, 'sum', 'prod'])
-  const hint =
-    functionHint(word) ??
-    wordHint(word) ??
-    (near !== undefined
-      ? `did you mean ${near}?`
-      : `to multiply, write ${word}*(...); the functions are ${functions.join(', ')}, sum, prod`)
-  return new FormulaError('unknown-function', [quote(word)], token, hint)
 }

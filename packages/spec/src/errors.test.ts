@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { parseSweep, SpecError, type SpecOptions, specErrorCodes } from './index.ts'
 import { anywhere, type Case, contrast, d3, landscape, rest, spec, sweep, trial, update } from './mistakes.fixture.ts'
+import { habits } from './mistakes.habits.fixture.ts'
+import { habitsOfWords } from './mistakes.habits-words.fixture.ts'
 import { landscapeMistakes } from './mistakes.landscape.fixture.ts'
 import { newcomersMistakes } from './mistakes.newcomers.fixture.ts'
 import { newcomersTexts } from './mistakes.newcomers-text.fixture.ts'
@@ -11,11 +13,13 @@ const cases: readonly Case[] = [
   ...updateMistakes,
   ...newcomersMistakes,
   ...newcomersTexts,
+  ...habits,
+  ...habitsOfWords,
 
   // The text itself.
   ['empty', 'EMPTY', '@', '', 'version: 1'],
   ['only a comment', 'EMPTY', '@# nothing\n', '', 'nothing here'],
-  ['no YAML', 'SYNTAX', 'version: 1\nname: "open\n@', '', 'neither YAML nor JSON'],
+  ['no YAML', 'SYNTAX', 'version: 1\nname: @"open\n', '', 'neither YAML nor JSON'],
   ['two documents', 'SYNTAX', 'version: 1\n---\n@version: 1\n', '', 'one document a file'],
   ['a list', 'NOT_A_MAPPING', '@[1, 2]', '', 'not a mapping'],
   ['a key twice', 'DUPLICATE_KEY', 'version: 1\nseed: 1\n@seed: 2\n', '', 'keep one'],
@@ -464,7 +468,7 @@ const cases: readonly Case[] = [
     'UNKNOWN_ESTIMATE',
     rest('trials: 10\nestimates: [@converge]'),
     'estimates.0',
-    'known: escape, diverge',
+    'it needs trial.converge',
   ],
   [
     'stop by a time',
@@ -896,6 +900,30 @@ describe('mistakes in options', () => {
     const error = caught(good, { trials })
     expect([error.path, error.line]).toEqual(['trials', null])
     expect(error.message).toContain(`--trials ${trials}: `)
+  })
+})
+
+describe('mistakes in data files', () => {
+  const network = (data: string) =>
+    landscape(`{ network: { layers: [2, 3, 1], data: { csv: wind.csv, ${data} } } }`, anywhere)
+  const named = network('inputs: [a, b], targets: [y]')
+  test.each([
+    ['a;b;y\n1;2;3\n', named, 'UNKNOWN_COLUMN', 'the first line of wind.csv has semicolons: separate values by commas'],
+    ['1,2,3\n4,5,6\n', named, 'UNKNOWN_COLUMN', 'the first line of wind.csv holds numbers: put a line of names above'],
+    ['wind speed,b,y\n1,2,3\n', network('inputs: [wind_speed, b], targets: [y]'), 'UNKNOWN_COLUMN', 'wind speed?'],
+    ['a,b,y\n1,2,3\n', network('inputs: [0, 1], targets: [y]'), 'WRONG_TYPE', 'as in the first line of the file'],
+    ['a,b,y\n1,2,cat\n2,1,dog\n', named, 'OUT_OF_RANGE', 'write 2, the number of targets of the data'],
+  ])('%j', (text, spec, code, words) => {
+    const error = caught(spec, { readFile: () => text })
+    expect(error.errors.map(({ code }) => code)).toEqual([code])
+    expect(error.message).toContain(words)
+  })
+
+  test('a file that is not there, as the system says it', () => {
+    const readFile = () => {
+      throw new Error("ENOENT: no such file or directory, open 'wind.csv'")
+    }
+    expect(caught(named, { readFile }).message).toContain('"wind.csv" cannot be used: there is no such file')
   })
 })
 

@@ -75,7 +75,7 @@ const table = {
   }),
   VERSION: ({ value }) => ({
     says: `version ${shown(value)} is not known`,
-    hint: `write \`version: 1\`${typeof value === 'string' ? ', without quotes' : ''}`,
+    hint: `write \`version: 1\`${value === '1' ? ', without quotes' : ''}`,
   }),
   MISSING: ({ expected }) => ({ says: 'is missing', hint: `write ${expected}` }),
   UNKNOWN_KEY: unknown('key'),
@@ -103,7 +103,10 @@ const table = {
   }),
   SEED: ({ value }) => ({
     says: `${shown(value)} is no seed`,
-    hint: 'write an integer, or a string in decimal or 0x hex, from 0 to 18446744073709551615',
+    hint:
+      typeof value === 'number' || /^-?[\dx]/.test(String(value))
+        ? 'write an integer, or a string in decimal or 0x hex, from 0 to 18446744073709551615'
+        : 'write an integer, such as seed: 1; left out it is 0',
   }),
   WRONG_DIMENSION: ({ value, expected }) => ({
     says: `${shown(value)} has not the dimension of the landscape`,
@@ -115,8 +118,8 @@ const table = {
   }),
   EXPRESSION_TOO_LARGE: over,
   NOT_A_CONDITION: ({ value }) => ({
-    says: `${shown(value)} is a number, not a condition`,
-    hint: 'compare it, as in "x >= 0"',
+    says: `${shown(value)} compares nothing, so that it is no condition`,
+    hint: value === 'basin' ? 'write escape: { basin: true, every: 10 }' : 'compare it with a number, as in "x >= 0"',
   }),
   NOT_A_NUMBER: ({ value }) => ({
     says: `${shown(value)} is a condition, not a number`,
@@ -130,9 +133,9 @@ const table = {
     says: `this number depends on itself: ${reason}`,
     hint: 'give one of them as a plain number',
   }),
-  NAME_REFUSED: ({ value, reason }) => ({
+  NAME_REFUSED: ({ value, reason, hint }) => ({
     says: `the name ${shown(value)} is refused: ${reason}`,
-    hint: 'choose another name',
+    hint: hint ?? 'choose another name',
   }),
   INDEX_OUT_OF_RANGE: ({ value, reason, limit, hint }) => ({
     says: `${shown(value)}: ${reason}`,
@@ -166,7 +169,7 @@ const table = {
     hint: hint ?? 'sweep what is part of a cell: landscape, start, update, trial, seed, streams, method, let',
   }),
   AXIS: ({ value, reason, hint }) => ({
-    says: `${shown(value)} is no axis: ${reason}`,
+    says: `${shown(value)} cannot be swept over: ${reason}`,
     hint: hint ?? 'write a list of values or {from, to, count, scale}',
   }),
   CONTRAST: ({ value, reason, hint }) => ({

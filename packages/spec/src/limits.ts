@@ -3,6 +3,8 @@ export const limits = {
   bytes: 1_048_576,
   /** Mistakes that are told at once. */
   errors: 20,
+  /** Of the shape of one point: each copies the mappings above it, so that 10^5 wrong keys would take hours. */
+  shapeErrors: 200,
   cells: 1_000_000,
   /** Whose needs are ranked together, round by round. */
   budgetedCells: 10_000,

@@ -47,7 +47,7 @@ export const newcomersMistakes: readonly Case[] = [
     'UNKNOWN_KEY',
     update('{ rule: momentum, eta: 0.1, @momentum: 0.9 }'),
     'update.momentum',
-    'did you mean beta?',
+    'did you mean beta, the momentum factor?',
   ],
   [
     'nesterov: true',
@@ -62,7 +62,7 @@ export const newcomersMistakes: readonly Case[] = [
     'UNKNOWN_KEY',
     update('{ eta: 0.1, @weight_decay: 1e-4 }'),
     'update.weight_decay',
-    'landscape.network.decay',
+    'write half of it as landscape.network.decay',
   ],
   [
     'a scheduler',
@@ -86,13 +86,7 @@ export const newcomersMistakes: readonly Case[] = [
     'update.drift.std',
     'did you mean sigma, the scale of the noise',
   ],
-  [
-    'noise beside eta',
-    'UNKNOWN_KEY',
-    update('{ eta: 0.1, @noise: 0.5 }'),
-    'update.noise',
-    'write it as update.drift.sigma',
-  ],
+  ['noise beside eta', 'UNKNOWN_KEY', update('{ eta: 0.1, @noise: 0.5 }'), 'update.noise', '(update.drift.sigma)'],
   ['a number for a drift', 'WRONG_TYPE', drift('@0.5'), 'update.drift', 'write drift: { sigma: 0.5 }'],
   ['a law for a drift', 'WRONG_TYPE', drift('@gaussian'), 'update.drift', 'write drift: { law: gaussian, sigma: 1 }'],
   ['normal', 'UNKNOWN_WORD', drift('{ law: @normal, sigma: 1 }'), 'update.drift.law', 'did you mean gaussian?'],
@@ -125,7 +119,7 @@ export const newcomersMistakes: readonly Case[] = [
     'trial.T',
     'did you mean steps, the number of steps of a trial',
   ],
-  ['steps at the top', 'UNKNOWN_KEY', spec({ trial: '@steps: 100' }), 'steps', 'write it as trial.steps'],
+  ['steps at the top', 'UNKNOWN_KEY', spec({ trial: '@steps: 100' }), 'steps', '(trial.steps)'],
   [
     'tol',
     'UNKNOWN_KEY',
@@ -183,7 +177,13 @@ export const newcomersMistakes: readonly Case[] = [
   ['x0', 'UNKNOWN_KEY', start('@x0: [-1]'), 'x0', 'did you mean start, where a trial begins'],
   ['a number for a start', 'WRONG_TYPE', start('start: @-1'), 'start', 'write it in brackets: [-1]'],
   ['a name for a start', 'WRONG_TYPE', start('start: @left'), 'start', 'write { minimum: left }'],
-  ['a start by coordinates', 'UNKNOWN_KEY', start('start: { @x: -1 }'), 'start.x', 'start: [-1, 0.5]'],
+  [
+    'a start by coordinates',
+    'UNKNOWN_KEY',
+    start('start: { @x: -1 }'),
+    'start.x',
+    'start: [-1], of two coordinates [-1, 0.5]',
+  ],
   [
     'n_trials',
     'UNKNOWN_KEY',

@@ -124,6 +124,9 @@ function withoutEchoes(all: readonly Mistake[]): readonly Mistake[] {
   const meant = new Set(all.flatMap(({ details }) => (details.meant === undefined ? [] : [details.meant.join('.')])))
   return all.filter(({ code, path, details }) => {
     if (code === 'MISSING') return !isMeant(path)
+    // Names of a mapping that stands under a wrong key.
+    if (code === 'UNKNOWN_NAME' && [...meant].some((key) => /^landscape\..*(parameters|variables)$/.test(key)))
+      return path[0] === 'let' || path[0] === 'sweep'
     if (code !== 'EXACTLY_ONE' || details.reason !== 'none') return true
     return !details.known?.some((key) => meant.has([...path, key].join('.')))
   })

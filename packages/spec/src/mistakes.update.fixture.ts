@@ -323,7 +323,7 @@ export const updateMistakes: readonly Case[] = [
     'UNKNOWN_ESTIMATE',
     rest('trials: 9\nestimates: [@settle:left]'),
     'estimates.0',
-    'escape',
+    'it needs trial.converge or trial.quench, and named minima',
   ],
   [
     'an estimate at no horizon',

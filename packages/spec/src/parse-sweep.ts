@@ -60,8 +60,9 @@ function planOf(source: Source, written: unknown, options: SpecOptions, findings
   attempt(() => checkVersion(version))
   if (version !== undefined && version !== 1) return null
   const library = libraryOf(options)
+  const letNames = Object.keys(own(source.value as Mapping, 'let') ?? {})
   const all = withMethods(readAxes(source, library, options.readFile, attempt), source)
-  const isChecked = attempt(() => checkAxes(all)) !== null
+  const isChecked = attempt(() => checkAxes(all, letNames)) !== null
   const hasAllAxes = !findings.failed
   const axes = isChecked ? all : soundAxes(all)
   const grid = new Grid(axes)

@@ -17,7 +17,7 @@ export function isSweepable(path: Path): boolean {
 const others = [...demandKeys, ...axisForms, 'version', 'name', 'sweep']
 
 /** Refuses axes that are too many, overlap, or are no part of a cell. */
-export function checkAxes(axes: readonly Axis[]): void {
+export function checkAxes(axes: readonly Axis[], letNames: readonly string[] = []): void {
   together({
     count: () => checkCount(axes),
     paths: () => {
@@ -25,7 +25,7 @@ export function checkAxes(axes: readonly Axis[]): void {
       each(
         axes.flatMap(({ columns }) => columns),
         (column) => {
-          checkRoot(column)
+          checkRoot(column, letNames)
           if (seen.has(column.name)) throw atKey(column, 'AXES_OVERLAP', { word: column.name, reason: column.name })
           seen.set(column.name, column)
         },
@@ -66,11 +66,13 @@ function productOf(axes: readonly Axis[]): string {
   return axes.map(({ length }) => length).join(' x ')
 }
 
-function checkRoot(column: Column): void {
+function checkRoot(column: Column, letNames: readonly string[]): void {
   const root = String(column.path[0])
   if (isSweepable(column.path)) return
   if (others.includes(root)) throw atKey(column, 'NOT_SWEEPABLE', { word: column.name })
-  const place = placeOf(column.name)
+  const place = letNames.includes(column.name)
+    ? `let.${column.name}`
+    : (placeOf(column.name) ?? placeOf(root)?.concat(column.name.slice(root.length)))
   const hint = place === undefined ? {} : { hint: `did you mean ${place}?` }
   throw atKey(column, 'UNKNOWN_PATH', { word: column.name, known: sweepable, ...hint })
 }

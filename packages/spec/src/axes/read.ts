@@ -2,6 +2,7 @@ import { isWithin, type Path, parsePath } from '../document/path.ts'
 import type { Source } from '../document/source.ts'
 import { isMapping, type Mapping, own } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
+import { unreadable } from '../files/files.ts'
 import { each, together } from '../mistakes.ts'
 import type { Expressions } from '../resolve/expressions.ts'
 import type { Frame } from '../resolve/frame.ts'
@@ -9,12 +10,15 @@ import type { Library } from '../resolve/library.ts'
 import { Scope } from '../resolve/scope.ts'
 import { axisForms } from '../schema/axes.ts'
 import type { SpecDocument } from '../schema/spec.ts'
+import { shapeHint } from '../words/shape-hint.ts'
+import { tornOff } from '../words/torn.ts'
 import { unknownKey } from '../words/unknown-key.ts'
 import { unknownWord } from '../words/unknown-word.ts'
 import { type Axis, axisOf, byName, type Column } from './column.ts'
 import { listValues } from './list.ts'
 import { sweptNames } from './names.ts'
 import { resolveRange } from './range.ts'
+import { nestedAxis, singleValue } from './single-value.ts'
 import { csvAxis, isTable, tableAxis } from './table.ts'
 
 /** Runs work and keeps its mistakes; null where it has any. */
@@ -39,8 +43,9 @@ export function readAxes(source: Source, library: Library, readFile: ReadFile, a
     parsePath,
   )
   const scope = new Scope(document as SpecDocument, library, (path) => swept.some((outer) => isWithin(path, outer)))
+  const isTornOff = tornOff(sweep)
   for (const name of Object.keys(sweep)) {
-    if (axisForms.includes(name)) continue
+    if (axisForms.includes(name) || isTornOff(name)) continue
     keep(attempt(() => [axisOf([columnOf(name, own(sweep, name), ['sweep', name], source, scope)])]))
   }
   for (const { form, value, path } of forms)
@@ -53,7 +58,9 @@ type ReadFile = ((path: string) => string) | undefined
 function sweepOf(document: Mapping): Mapping {
   const sweep = own(document, 'sweep') ?? {}
   if (isMapping(sweep)) return sweep
-  throw new Mistake('WRONG_TYPE', ['sweep'], { value: sweep, expected: 'a mapping of dotted paths to axes' })
+  const expected = 'a mapping of dotted paths to lists of values'
+  const hint = shapeHint(['sweep'], sweep, expected)
+  throw new Mistake('WRONG_TYPE', ['sweep'], { value: sweep, expected, ...(hint !== null && { hint }) })
 }
 
 function refuseDesign(form: string, path: Path): never {
@@ -98,6 +105,8 @@ function columnOf(name: string, value: unknown, path: Path, source: Source, scop
     }
   }
   if (!isMapping(value)) throw new Mistake('AXIS', path, { value, ...singleValue(value) })
+  const nested = nestedAxis(name, value)
+  if (nested !== null) throw new Mistake('AXIS', path, { value, ...nested }, 'key')
   together({
     keys: () =>
       each(Object.keys(value), (key) => {
@@ -115,20 +124,6 @@ const rangeKeys = ['from', 'to', 'count', 'scale']
 function checkScale(scale: unknown, path: Path): void {
   if (scale === undefined || scale === 'linear' || scale === 'log') return
   throw unknownWord([...path, 'scale'], String(scale), ['linear', 'log'])
-}
-
-/** Lists as other languages write them come as one text. */
-function singleValue(value: unknown): { reason: string; hint: string } {
-  const text = typeof value === 'string' ? value.trim() : ''
-  const call = /^(?:np\.|numpy\.)?(linspace|logspace|geomspace|arange|range)\s*\(/.exec(text)
-  if (call !== null) {
-    const scale = /^(log|geom)/.test(call[1]!) ? ', scale: log' : ''
-    const [from = '0.01', to = '0.1', count = '7'] = text.slice(call[0].length).match(/-?[\d.]+(?:e[+-]?\d+)?/gi) ?? []
-    return { reason: 'functions make no axis', hint: `write { from: ${from}, to: ${to}, count: ${count}${scale} }` }
-  }
-  if (/^[^,\s]+(\s*,\s*[^,\s]+)+$/.test(text))
-    return { reason: 'it is one text', hint: `write it in brackets: [${text.split(/\s*,\s*/).join(', ')}]` }
-  return { reason: 'it is a single value', hint: 'write [..] around it, or leave it out of `sweep`' }
 }
 
 function frameAt(root: Frame, path: Path): Frame {
@@ -177,7 +172,7 @@ function contentOf(file: string, path: Path, readFile?: (path: string) => string
   try {
     return readFile(file)
   } catch (error) {
-    const reason = `${file}: ${error instanceof Error ? error.message : String(error)}`
+    const reason = `${file}: ${unreadable(error)}`
     throw new Mistake('CSV', path, { value: file, reason, hint: 'paths of files are relative to the spec' })
   }
 }

@@ -6,6 +6,7 @@ import type { Grid } from './grid.ts'
 
 /** Indices of the points of `grid` for which the condition over the last names of its paths holds, ascending. */
 export function pointsWhere(grid: Grid, text: string, path: Path, expressions: Expressions): Uint32Array {
+  checkNoPath(grid, text, path)
   const { expression, names, arrays } = expressions.filter(text, path)
   const known = grid.columns.map(({ path }) => String(path.at(-1)))
   const wrong = (code: 'UNKNOWN_NAME' | 'NOT_ONE_NUMBER', word: string, reason = '') =>
@@ -37,4 +38,17 @@ export function pointsWhere(grid: Grid, text: string, path: Path, expressions: E
   }
   if (count === 0) throw new Mistake('NO_CELLS', path, { value: text })
   return kept.slice(0, count)
+}
+
+/** Swept paths are named by their last word here. */
+function checkNoPath({ columns }: Grid, text: string, path: Path): void {
+  const whole = columns.find(({ name }) => name.includes('.') && text.includes(name))
+  if (whole === undefined) return
+  const word = String(whole.path.at(-1))
+  const details = {
+    value: text,
+    reason: 'a swept path is named by its last word',
+    hint: `write ${word} for ${whole.name}`,
+  }
+  throw new Mistake('EXPRESSION', path, details, text.indexOf(whole.name))
 }

@@ -93,7 +93,11 @@ class TextSource implements Source {
     this.#refuse(
       second !== undefined,
       second?.contents?.range[0] ?? 0,
-      () => new Mistake('SYNTAX', [], { reason: 'a second document begins', hint: 'one document a file' }),
+      () =>
+        new Mistake('SYNTAX', [], {
+          reason: 'behind a line of --- a second document begins',
+          hint: 'keep one spec, one document a file',
+        }),
     )
     return document!
   }

@@ -19,6 +19,8 @@ export function syntaxFault(text: string, code: string, message: string, offset:
   return (
     ofTabs(line, next) ??
     ofBrackets(text, code, message, offset) ??
+    ofDeepened(text, code, line) ??
+    ofTemplates(line) ??
     ofColons(line) ??
     ofValue(line) ??
     ofIndent(text, code, line, next) ??
@@ -53,9 +55,69 @@ function ofBrackets(text: string, code: string, message: string, offset: number)
     return { reason: `this ${open} is never closed`, hint: `add the missing ${missing}`, ...place }
   }
   const quote = /^Missing closing (.)/.exec(message)?.[1]
-  if (quote !== undefined) return { reason: `a ${quote} is never closed`, hint: `add the missing ${quote}` }
+  if (quote !== undefined) {
+    const at = unclosedQuote(text, quote)
+    return {
+      reason: `a ${quote} is never closed`,
+      hint: `add the missing ${quote}`,
+      ...(at !== null && { offset: at }),
+    }
+  }
+  const extra = /^Unexpected flow-(map|seq)-end/.exec(message)?.[1]
+  if (extra !== undefined) {
+    const close = extra === 'map' ? '}' : ']'
+    return {
+      reason: `this ${close} has no ${extra === 'map' ? '{' : '['} before it`,
+      hint: `leave the ${close} out, or add the missing ${extra === 'map' ? '{' : '['}`,
+    }
+  }
+  if (/^Missing , between/.test(message)) {
+    const end = text.slice(0, offset).trimEnd().length
+    return { reason: 'two items have no comma between them', hint: 'write a comma here', offset: end }
+  }
+  if (code === 'MULTILINE_IMPLICIT_KEY' && isInFlow(text, offset)) {
+    const end = lineAt(text, offset).start + lineAt(text, offset).text.trimEnd().length
+    return { reason: 'there is no comma behind this value', hint: 'end the line with a comma', offset: end }
+  }
   if (code === 'BLOCK_IN_FLOW') return { reason: 'two items have no comma between them', hint: 'write a comma here' }
   return null
+}
+
+/** The first quote that begins a value and is not closed on its line: a text over several lines is rare. */
+function unclosedQuote(text: string, quote: string): number | null {
+  const pattern = new RegExp(`(?:^|[:,{[-] *)${quote}(?:[^${quote}\\n\\\\]|\\\\.)*$`, 'm')
+  const found = pattern.exec(text)
+  return found === null ? null : found.index + found[0].indexOf(quote)
+}
+
+/** Whether a bracket or brace is open there. */
+function isInFlow(text: string, offset: number): boolean {
+  const before = text.slice(0, offset)
+  return lastOpen(before, '{', '}') >= 0 || lastOpen(before, '[', ']') >= 0
+}
+
+/** A line that is deeper than the one above it, whose key has its value beside it. */
+function ofDeepened(text: string, code: string, line: Line): SyntaxFault | null {
+  if (code !== 'BAD_INDENT' || line.start === 0) return null
+  const above = lineAt(text, line.start - 1)
+  if (above.indent >= line.indent || !/^\s*[\w.-]+:\s+[^\s#]/.test(above.text)) return null
+  return {
+    reason: `this line is indented by ${spaces(line.indent)}, and the key above it has a value already`,
+    hint: `indent it by ${spaces(above.indent)}, like the line above`,
+    offset: line.start + line.indent,
+  }
+}
+
+/** `${T}` of shells and templates. */
+function ofTemplates({ text, start }: Line): SyntaxFault | null {
+  const found = /\$?\{\{?\s*([A-Za-z_]\w*)\s*\}\}?/.exec(text)
+  if (found === null || !/^(\$|\{\{)/.test(found[0])) return null
+  const name = found[1]!
+  return {
+    reason: 'names in $ and braces are not filled in',
+    hint: `write "= ${name}", where ${name} is a name under let`,
+    offset: start + found.index,
+  }
 }
 
 function lastOpen(text: string, open: string, close: string): number {

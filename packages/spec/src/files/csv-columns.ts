@@ -38,7 +38,10 @@ export class CsvFile {
   /** The column of this name; `at`: where the spec names it. */
   indexOf(name: string, at: Path): number {
     const index = this.header.indexOf(name)
-    if (index < 0) throw new Mistake('UNKNOWN_COLUMN', at, { word: name, known: this.header })
+    if (index < 0) {
+      const hint = this.#headerHint()
+      throw new Mistake('UNKNOWN_COLUMN', at, { word: name, known: this.header, ...(hint !== null && { hint }) })
+    }
     if (this.header.includes(name, index + 1))
       throw new Mistake('DATA', at, {
         value: name,
@@ -46,6 +49,16 @@ export class CsvFile {
         hint: 'give each column a name of its own in the first line of the file',
       })
     return index
+  }
+
+  /** What is wrong with the first line where it is no header of names between commas. */
+  #headerHint(): string | null {
+    const [first = ''] = this.header
+    if (this.header.length === 1 && /[;\t]/.test(first))
+      return `the first line of ${this.#file} has ${first.includes(';') ? 'semicolons' : 'tabs'}: separate values by commas`
+    return this.header.every((field) => number.test(field))
+      ? `the first line of ${this.#file} holds numbers: put a line of names above it`
+      : null
   }
 
   columns(wanted: readonly Wanted[]): readonly CsvColumn[] {

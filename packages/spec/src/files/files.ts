@@ -28,6 +28,14 @@ export class Files {
   }
 }
 
+/** Why a file could not be read, in the words of people where the system's are known. */
+export function unreadable(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error)
+  if (text.startsWith('ENOENT')) return 'there is no such file'
+  if (text.startsWith('EISDIR')) return 'it is a folder'
+  return text.startsWith('EACCES') ? 'it may not be read' : text
+}
+
 function readOnce<Content extends { readonly length: number }>(
   known: Map<string, Content>,
   read: ((file: string) => Content) | undefined,
@@ -46,7 +54,7 @@ function readOnce<Content extends { readonly length: number }>(
   try {
     content = read(file)
   } catch (error) {
-    throw new Mistake('FILE', path, { value: file, reason: error instanceof Error ? error.message : String(error) })
+    throw new Mistake('FILE', path, { value: file, reason: unreadable(error) })
   }
   if (content.length > limits.fileBytes)
     throw new Mistake('FILE_TOO_LARGE', path, { value: file, limit: '64 MiB a file' })

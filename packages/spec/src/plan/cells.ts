@@ -137,7 +137,9 @@ export class Cells {
   #trialAt(point: Point, resolved: ResolvedLandscape): Section<Trial> {
     const trial = this.#trial.at(point, resolved)
     if (trial.value !== this.#checked) {
-      this.#refusal = soundOrMistakes(() => this.#demand && checkDemand(this.#demand, trial.value))
+      this.#refusal = soundOrMistakes(
+        () => this.#demand && checkDemand(this.#demand, trial.value, point.document.until),
+      )
       this.#checked = trial.value
     }
     if (this.#refusal !== null) throw this.#refusal

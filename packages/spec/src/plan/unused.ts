@@ -1,6 +1,7 @@
 import { nearestWord } from '@driftfarm/formula'
 import { atKey } from '../axes/check.ts'
 import type { Grid } from '../axes/grid.ts'
+import { Broken } from '../document/broken.ts'
 import { isWithin, type Path, valueAt } from '../document/path.ts'
 import { placed, type Source } from '../document/source.ts'
 import { isMapping } from '../document/value.ts'
@@ -30,7 +31,7 @@ export function checkUnused(read: Read, findings: Findings): void {
   const meant = findings.all.flatMap(({ code, details }) => (code === 'UNKNOWN_NAME' ? [details.word ?? ''] : []))
   const isUnused = (name: string, note: string) =>
     !reads.has(note) && !words.has(name) && !meant.some((word) => word === name || nearestWord(word, [name]) === name)
-  const lets = Object.keys(document.let ?? {})
+  const lets = document.let instanceof Broken ? [] : Object.keys(document.let ?? {})
   const parameters = parametersOf(document)
   const refusals = {
     lets: () =>
@@ -106,7 +107,7 @@ function parametersOf({ landscape }: SpecDocument): { name: string; path: Path }
     [landscape.parameters, ['landscape', 'parameters']],
   ] as const
   return holders.flatMap(([own, path]) =>
-    isMapping(own) ? Object.keys(own).map((name) => ({ name, path: [...path, name] })) : [],
+    isMapping(own) && !(own instanceof Broken) ? Object.keys(own).map((name) => ({ name, path: [...path, name] })) : [],
   )
 }
 

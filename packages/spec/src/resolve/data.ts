@@ -3,6 +3,7 @@ import { dataPresets } from '../datasets/index.ts'
 import { Mistake } from '../errors.ts'
 import { type CsvColumn, CsvFile } from '../files/csv-columns.ts'
 import { limits } from '../limits.ts'
+import { consequence } from '../mistakes.ts'
 import { ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
 import { refuseOthers } from './keys.ts'
@@ -39,7 +40,10 @@ function ofPreset(scope: Scope, frame: Frame): NetworkData {
   const name = String(frame.get('preset'))
   const preset = dataPresets.find((known) => known.name === name)
   if (preset === undefined) {
-    throw new Mistake('UNKNOWN_PRESET', frame.at('preset'), { value: name, known: dataPresets.map(({ name }) => name) })
+    const known = dataPresets.map(({ name }) => name)
+    const bare = name.replace(/^(make|load)_/, '')
+    const hint = known.includes(bare) ? { hint: `did you mean ${bare}?` } : {}
+    throw new Mistake('UNKNOWN_PRESET', frame.at('preset'), { value: name, known, ...hint })
   }
   const known = preset.made ? ['preset', 'samples', 'noise', 'seed'] : ['preset']
   refuseOthers(frame, known, preset.made ? `${name} takes samples, noise and seed` : `${name} is as it is`)
@@ -96,8 +100,11 @@ function rowsOf(scope: Scope, frame: Frame, key: 'inputs' | 'targets'): readonly
   const written = frame.get(key)
   if (written === undefined)
     throw new Mistake('MISSING', frame.at(key), { expected: 'a list with one row [..] a sample' })
+  const isWrong = frame.hasBroken
   const rows = (list.object as readonly unknown[]).map((row, i) => {
     if (!Array.isArray(row)) {
+      // Names of columns beside a wrong key, which was meant as `csv`.
+      if (isWrong) throw consequence()
       const hint = 'names of columns need a file: {csv: FILE, inputs: [names], targets: [names]}'
       throw new Mistake('WRONG_TYPE', list.at(i), { value: row, expected: 'a row [..] of numbers', hint })
     }

@@ -11,6 +11,7 @@ import {
 import type { Path } from '../document/path.ts'
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
+import { tornHint } from '../words/torn.ts'
 
 /** A parsed text with all that is asked of it again and again. */
 export interface KnownExpression {
@@ -90,7 +91,11 @@ function read(text: string, path: Path, offset: number, parse: (text: string) =>
     if (error.code === 'too-many-nodes') throw tooLarge(path)
     if (error.code === 'number-for-condition') throw new Mistake('NOT_A_CONDITION', path, { value: text })
     if (error.code === 'condition-for-number') throw new Mistake('NOT_A_NUMBER', path, { value: text })
-    const details = { value: text, reason: error.message, ...(error.hint === null ? {} : { hint: error.hint }) }
+    // A call that is not closed: a comma of its arguments may have ended the text.
+    const isCall = error.code === 'unclosed-parenthesis' && /\w$/.test(text.slice(0, offset + error.offset))
+    const torn = isCall ? `; ${tornHint}` : ''
+    const hint = error.hint === null ? {} : { hint: `${error.hint}${torn}` }
+    const details = { value: text, reason: error.message, ...hint }
     throw new Mistake('EXPRESSION', path, details, offset + error.offset)
   }
 }

@@ -1,6 +1,7 @@
 import { Broken } from '../document/broken.ts'
 import { Mistake } from '../errors.ts'
 import { consequence, Mistakes } from '../mistakes.ts'
+import { tornOff } from '../words/torn.ts'
 import { unknownKey } from '../words/unknown-key.ts'
 import type { Frame } from './frame.ts'
 
@@ -12,7 +13,10 @@ export function refuseOthers(
   hint: string,
   insteadOf: (key: string) => string | undefined = () => undefined,
 ): void {
-  const wrong = Object.keys(frame.object).filter((key) => !known.includes(key) && !(frame.peek(key) instanceof Broken))
+  const isTornOff = tornOff(frame.object)
+  const wrong = Object.keys(frame.object).filter(
+    (key) => !known.includes(key) && !(frame.peek(key) instanceof Broken) && !isTornOff(key),
+  )
   if (wrong.length === 0) return
   throw new Mistakes(wrong.map((word) => unknownKey(frame.path(), word, known, { hint, instead: insteadOf(word) })))
 }

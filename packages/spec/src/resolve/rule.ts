@@ -75,7 +75,7 @@ function refuseParameters(frame: Frame, kind: Rule['kind']): void {
     const hint =
       kind === 'custom'
         ? `a custom rule has no ${key}: name its numbers under let`
-        : `rule ${kind} has no ${key}: it takes ${known.join(', ')}`
+        : `rule ${kind} has no ${key}: it takes ${known.join(', ')}; ${key} belongs to ${ownersOf(key)}`
     // Papers call the step size alpha; here that is a number of rmsprop.
     const isStep = key === 'alpha' && !(Number(frame.peek('eta')) > 0)
     const details = isStep
@@ -83,6 +83,11 @@ function refuseParameters(frame: Frame, kind: Rule['kind']): void {
       : { word: key, known, hint }
     throw new Mistake('UNKNOWN_KEY', frame.at(key), details, 'key')
   })
+}
+
+function ownersOf(key: string): string {
+  const owners = Object.entries(parameters).filter(([, keys]) => keys.includes(key))
+  return owners.map(([rule]) => rule).join(', ')
 }
 
 /** What a step knows besides its states. */

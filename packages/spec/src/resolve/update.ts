@@ -1,7 +1,11 @@
 import type { Drift, Update } from '../cell.ts'
+import type { Path } from '../document/path.ts'
+import { isMapping } from '../document/value.ts'
+import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { each, together } from '../mistakes.ts'
 import { ranges } from '../schema/range.ts'
+import { inFlow } from '../words/flow.ts'
 import { conditionReader } from './condition.ts'
 import { resolveDrift } from './drift.ts'
 import type { Frame } from './frame.ts'
@@ -26,6 +30,20 @@ function drifts(scope: Scope, frame: Frame, resolved: ResolvedLandscape): Drift[
   const condition = conditionReader(scope, resolved, { mayBeSwitch: true })
   const inner = frame.inner('drift')
   if (!Array.isArray(inner.object)) return [resolveDrift(scope, inner, resolved, condition)]
+  checkEntries(inner.object, inner.path())
   checkCount(inner.object.length, limits.drifts, 'drifts', inner.path())
   return each(inner.object, (_, i) => resolveDrift(scope, inner.inner(i), resolved, condition))
+}
+
+/** `- form: additive` and `- sigma: 1` are two drifts, of which neither is whole: one is meant. */
+function checkEntries(list: readonly unknown[], path: Path): void {
+  const keys = list.flatMap((entry) => (isMapping(entry) ? Object.keys(entry) : []))
+  const isSplit = list.length > 1 && keys.length === list.length && new Set(keys).size === keys.length
+  if (!isSplit || keys.filter((key) => /^(sigma|step|temperature|q|probability)$/.test(key)).length > 1) return
+  const one = inFlow(Object.assign({}, ...list)) ?? '{ law: gaussian, sigma: 1 }'
+  throw new Mistake('WRONG_TYPE', path, {
+    value: list,
+    expected: 'a list of whole drifts',
+    hint: `write the keys of one drift together, without a - before each: drift: ${one}`,
+  })
 }

@@ -1,4 +1,4 @@
-import { build, type Expression, limits, operations, print, substitute } from '@driftfarm/formula'
+import { build, type Expression, limits, nearestWord, operations, print, substitute } from '@driftfarm/formula'
 import type { Path } from '../document/path.ts'
 import { Mistake } from '../errors.ts'
 import { each } from '../mistakes.ts'
@@ -85,6 +85,17 @@ function foreignName(word: string, coordinates: readonly string[], quantities: r
   return meant !== undefined && quantities.includes(meant) ? `did you mean ${meant}?` : undefined
 }
 
+function parameterHint(word: string, names: readonly string[]): string {
+  return `known: ${names.slice(0, 20).join(', ')}; a number of your own is written under parameters: { ${word}: 1 }`
+}
+
+/** `x1` and `x_1` for x[1]. */
+function indexedName(word: string, variables: readonly string[] | null, dimension: number): string | undefined {
+  const index = Number(/^(?:x|theta|w)_?(\d+)$/.exec(word)?.[1] ?? Number.NaN)
+  if (variables !== null || !(index <= dimension)) return undefined
+  return index === 0 ? `write x[1]: the coordinates are x[1] to x[${dimension}]` : `write x[${index}]`
+}
+
 function unknownName(
   word: string,
   known: KnownExpression,
@@ -100,7 +111,10 @@ function unknownName(
       ? `write x[1] to x[${dimension}]`
       : word === quenchQuantity
         ? 'it is known to `classify` alone, of a trial with a quench'
-        : foreignName(word, coordinates, quantities)
-  const details = { word, value: known.text, known: names, ...(hint === undefined ? {} : { hint }) }
+        : (indexedName(word, variables, dimension) ?? foreignName(word, coordinates, quantities))
+  const better =
+    hint ??
+    (path.includes('formula') && nearestWord(word, names) === undefined ? parameterHint(word, names) : undefined)
+  const details = { word, value: known.text, known: names, ...(better === undefined ? {} : { hint: better }) }
   return new Mistake('UNKNOWN_NAME', path, details, offsetOf(word, known.text))
 }

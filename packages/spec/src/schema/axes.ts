@@ -12,7 +12,7 @@ export const rangeAxisSchema = keys({
 })
 
 const axis = z.union([z.array(z.unknown()), rangeAxisSchema], { error: 'a list of values or {from, to, count, scale}' })
-const group = z.record(z.string(), axis, { error: 'axes by path' })
+const group = z.record(z.string(), axis, { error: 'a mapping of paths to lists' })
 
 /** Axes other than a plain product; at the top of a spec or inside `sweep`. */
 export const axesShape = {
@@ -36,6 +36,9 @@ export const axesShape = {
 /** Keys of `sweep` that are no paths. */
 export const axisForms: readonly string[] = Object.keys(axesShape)
 
-export const sweepSchema = z.object(axesShape, { error: 'a mapping of dotted paths to axes' }).catchall(axis).meta({
-  description: 'Axes by dotted path, all combined. Cells are numbered by the paths in order, the last fastest.',
-})
+export const sweepSchema = z
+  .object(axesShape, { error: 'a mapping of dotted paths to lists of values' })
+  .catchall(axis)
+  .meta({
+    description: 'Axes by dotted path, all combined. Cells are numbered by the paths in order, the last fastest.',
+  })

@@ -3,9 +3,12 @@ import { holdsBroken, isBroken, withBroken } from '../document/broken.ts'
 import { type Path, valueAt } from '../document/path.ts'
 import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
+import { limits } from '../limits.ts'
+import { examples } from '../words/examples.table.ts'
 import { shapeHint } from '../words/shape-hint.ts'
-import { unknownKey } from '../words/unknown-key.ts'
+import { tornOff } from '../words/torn.ts'
 import { unknownWord } from '../words/unknown-word.ts'
+import { unknownKeyOf, withoutFlatRows, withoutRuleMapping } from './habits.ts'
 import { knownKeys } from './leaf.ts'
 import { documentSchema, type SpecDocument } from './spec.ts'
 
@@ -22,9 +25,10 @@ export interface Shaped {
 export function checkShape(written: unknown): Shaped {
   const { success, error, data } = documentSchema.safeParse(written)
   if (success) return { document: data, mistakes: [] }
-  const mistakes = error.issues
+  const found = error.issues
     .flatMap((issue) => mistakesOf(issue, [], written))
     .filter(({ path }) => path[0] !== 'version')
+  const mistakes = withoutRuleMapping(withoutFlatRows(found, written), written).slice(0, limits.shapeErrors)
   const document = mistakes.reduce<unknown>(
     (document, { path }) => withBroken(document, path, valueAt(written, path)),
     written,
@@ -37,11 +41,18 @@ function mistakesOf(issue: z.core.$ZodIssue, above: Path, document: unknown): Mi
   const value = valueAt(document, path)
   if (isBroken(document, path)) return []
   switch (issue.code) {
-    case 'unrecognized_keys':
-      return issue.keys.map((word) => unknownKey(path, word, knownKeys(issue.message)))
+    case 'unrecognized_keys': {
+      const isTornOff = tornOff(value)
+      return issue.keys
+        .filter((word) => !isTornOff(word))
+        .map((word) => unknownKeyOf(path, word, knownKeys(issue.message), value))
+    }
     case 'invalid_key': {
-      const reason = `write ${issue.issues[0]!.message}`
-      return [new Mistake('NAME_REFUSED', path, { value: path.at(-1), reason }, 'key')]
+      const name = String(path.at(-1))
+      const plain = name.replace(/[^A-Za-z0-9_]/g, '_')
+      const hint = plain === name || !/^[A-Za-z_]/.test(plain) ? {} : { hint: `write ${plain}` }
+      const reason = `it is to be ${issue.issues[0]!.message}`
+      return [new Mistake('NAME_REFUSED', path, { value: name, reason, ...hint }, 'key')]
     }
     case 'custom': {
       const params = issue.params as { known: string[]; reason: string }
@@ -63,9 +74,10 @@ function mistakesOf(issue: z.core.$ZodIssue, above: Path, document: unknown): Mi
 }
 
 function wrong(path: Path, value: unknown, expected: string): Mistake {
-  if (value === undefined) return new Mistake('MISSING', path, { expected })
+  if (value === undefined) return new Mistake('MISSING', path, { expected: examples.get(path.join('.')) ?? expected })
   const hint = shapeHint(path, value, expected)
-  return new Mistake('WRONG_TYPE', path, { value, expected, ...(hint !== null && { hint }) })
+  const meant = path.join('.') === 'trials' && isMapping(value) ? { meant: ['trial'] } : {}
+  return new Mistake('WRONG_TYPE', path, { value, expected, ...(hint !== null && { hint }), ...meant })
 }
 
 /** Whether a branch of a union takes values of this kind and only finds fault with what is inside. */

@@ -93,7 +93,9 @@ export const demandShape = {
   contrasts: contrastsSchema.optional(),
   priority: quantity(ranges.priority, 'Default 0.').optional(),
   tags: z
-    .record(tagName, text('a text').max(256, { error: 'a text of at most 256' }), { error: 'texts by name' })
+    .record(tagName, text('a text').max(256, { error: 'a text of at most 256' }), {
+      error: 'a mapping of names to texts, such as {note: "first try"}',
+    })
     .optional(),
 }
 

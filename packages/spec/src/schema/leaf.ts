@@ -35,8 +35,13 @@ const between = ' '
 export function keys<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   const known = Object.keys(shape)
   return z.strictObject(shape, {
-    error: (issue) => (issue.code === 'unrecognized_keys' ? known.join(between) : `a mapping of ${known.join(', ')}`),
+    error: (issue) => (issue.code === 'unrecognized_keys' ? known.join(between) : `a mapping of ${some(known)}`),
   })
+}
+
+/** Enough of a list to be known by. */
+function some(words: readonly string[]): string {
+  return words.length > 5 ? `${words.slice(0, 4).join(', ')}, ..` : words.join(', ')
 }
 
 export function knownKeys(message: string): readonly string[] {

@@ -20,7 +20,7 @@ export const documentSchema = keys({
     .meta({ description: 'Default: the name of the file.' })
     .optional(),
   seed: seedSchema.meta({ description: `${seedExpected}. Default 0.` }).optional(),
-  let: named(identifier, quantity(ranges.any), 'numbers by name')
+  let: named(identifier, quantity(ranges.any), 'a mapping of names to numbers')
     .meta({ description: 'Names for "= expression" and for conditions; swept as let.NAME.' })
     .optional(),
   landscape: landscapeSchema,

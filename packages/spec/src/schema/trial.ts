@@ -18,7 +18,7 @@ const escapeSchema = z
       named(
         label,
         z.union([condition, outside, z.boolean(), z.number()], { error: 'a condition such as "x >= 0"' }),
-        'conditions by name',
+        'a mapping of names to conditions',
       ),
     ],
     { error: 'a condition, named conditions, {outside: {radius, of}} or {basin: true, every}' },
@@ -43,10 +43,10 @@ export const trialSchema = keys({
   afterEscape: words('stop', 'continue').meta({ description: 'Default stop.' }).optional(),
   afterConverge: words('stop', 'continue').meta({ description: 'Default stop.' }).optional(),
   divergence: quantity(ranges.positive, '|theta_i| above this ends a trial as diverged. Default 1e6.').optional(),
-  marks: named(label, condition, 'conditions by name')
+  marks: named(label, condition, 'a mapping of names to conditions')
     .meta({ description: 'First times, noted, never ending a trial.' })
     .optional(),
-  classify: named(label, condition, 'conditions by name')
+  classify: named(label, condition, 'a mapping of names to conditions')
     .meta({ description: 'Classes of the end state; the first true one wins, else "other".' })
     .optional(),
   settledRadius: quantity(

@@ -62,10 +62,10 @@ const driftEntry = keys({
 })
 
 const custom = keys({
-  state: named(identifier, quantity(ranges.any), 'numbers by name')
+  state: named(identifier, quantity(ranges.any), 'a mapping of names to numbers')
     .meta({ description: 'What the rule remembers of each coordinate, with its value at the beginning.' })
     .optional(),
-  step: named(identifier, text('an expression'), 'expressions by name').meta({
+  step: named(identifier, text('an expression'), 'a mapping of names to expressions').meta({
     description: 'The next value of each state, then of theta: over g, theta, the states, eta, n, xi and sign.',
   }),
 }).meta({ description: 'A rule of your own, for each coordinate.' })

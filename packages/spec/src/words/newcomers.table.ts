@@ -5,7 +5,17 @@ function table<Value>(rows: readonly (readonly [words: string, value: Value])[])
 
 /** Keys as PyTorch, NumPy, SciPy, Optuna and papers call them, and the paths of what they are called here. */
 export const renamings = table<readonly string[]>([
-  ['lr learningrate stepsize lrate lr0 initiallr baselr', ['update.eta']],
+  ['lr learningrate stepsize lrate lr0 initiallr baselr', ['update.eta', 'PATH.initial']],
+  ['eta', ['PATH.initial']],
+  ['gamma decayrate factor', ['PATH.rate']],
+  ['tmax totalsteps', ['PATH.steps']],
+  ['etamin lrmin minlr endlr', ['PATH.final']],
+  ['step steplr multistep multisteplr milestones', ['PATH.piecewise']],
+  ['polynomial poly', ['PATH.power']],
+  ['rtol rel relerr relativeerror precision', ['PATH.relative']],
+  ['classes class', ['trial.classify']],
+  ['bias usebias', ['PATH.biases']],
+  ['outputactivation finalactivation lastactivation', ['PATH.output']],
   ['alpha', ['update.eta']],
   ['noise std stddev stdev sd scale noisescale noisestd noiselevel amplitude', ['update.drift.sigma']],
   ['temp kt', ['update.drift.temperature']],
@@ -33,12 +43,20 @@ export const renamings = table<readonly string[]>([
   ['dim dims ndim ndims d', ['landscape.dimension']],
   ['vars variable coordinates coords symbols', ['landscape.formula.variables']],
   ['params parameter args constants coefficients', ['landscape.parameters']],
-  ['hidden hiddenlayers architecture layersizes sizes widths units layer', ['landscape.network.layers']],
+  [
+    'hidden hiddensize hiddensizes hiddenunits hiddendim hiddenlayers architecture layersizes sizes widths units layer',
+    ['landscape.network.layers'],
+  ],
   ['activationfunction act nonlinearity', ['landscape.network.activation']],
   ['model net nn mlp neuralnetwork', ['landscape.network']],
   ['dataset', ['landscape.data']],
   ['xtrain features', ['landscape.data.inputs']],
+  ['x input', ['PATH.inputs']],
   ['ytrain labels label target', ['landscape.data.targets']],
+  ['y outputs output', ['PATH.targets']],
+  ['path file filename filepath csvfile', ['PATH.csv']],
+  ['normal norm gauss randn', ['PATH.gaussian']],
+  ['rand', ['PATH.uniform']],
   ['problem', ['landscape']],
   ['minimum min minimizers optima wells', ['landscape.minima']],
   ['distribution dist noisetype', ['update.drift.law']],
@@ -67,14 +85,14 @@ export const notes = table<string>([
   ['betas', 'write the two as `beta1: 0.9` and `beta2: 0.999`'],
   [
     'weightdecay wd l2 regularization regularisation',
-    'of a network it is landscape.network.decay; of a formula, add the term to the expression',
+    'it belongs to the loss: of a network, write half of it as landscape.network.decay, which adds decay |theta|^2; of a formula, add the term to the expression',
   ],
   ['variance var', 'write its root as sigma, such as sigma: "= sqrt(0.25)"'],
   [
     'scheduler lrscheduler lrschedule schedule',
     'write the schedule as the value of eta, such as eta: { exponential: { initial: 0.1, rate: 0.99 } }',
   ],
-  ['dampening amsgrad maximize foreach fused', 'there is no such choice here: leave it out'],
+  ['dampening amsgrad maximize foreach fused dropout batchnorm', 'there is no such choice here: leave it out'],
   [
     'clip gradclip gradientclip clipnorm maxnorm gradclipnorm',
     'there is no clipping: leave it out, or write a custom rule',
@@ -87,6 +105,9 @@ export const notes = table<string>([
     'output outputfile outfile savepath',
     'it is no part of a spec: results are read by `driftfarm results SWEEP -o FILE`',
   ],
+  ['shuffle', 'write `sampling: shuffle`'],
+  ['replace replacement', 'write `sampling: replacement`'],
+  ['log logscale islog', 'write `scale: log`'],
   ['description comment comments notes author', 'write it as a comment behind #, or under tags: { note: "..." }'],
 ])
 
@@ -94,22 +115,32 @@ export const notes = table<string>([
 export const values = table<readonly { readonly word: string; readonly note?: string }[]>([
   [
     'sgd gd vanilla plain gradientdescent steepestdescent langevin sgld',
-    [{ word: 'gradient', note: 'did you mean gradient? It is plain descent; the noise is the drift' }],
+    [{ word: 'gradient', note: 'did you mean gradient? It is descent without momentum; the noise is the drift' }],
   ],
   ['sgdmomentum heavyball polyak', [{ word: 'momentum' }]],
   ['nag', [{ word: 'nesterov' }]],
-  ['adamw adamax nadam', [{ word: 'adam' }]],
+  ['adamw', [{ word: 'adam', note: 'did you mean adam? Weight decay is no part of a rule: it belongs to the loss' }]],
   ['normal gauss norm randn', [{ word: 'gaussian' }]],
   ['levy alphastable', [{ word: 'stable' }]],
   ['t studentt tdistribution', [{ word: 'student' }]],
   ['bernoulli sign coin', [{ word: 'rademacher' }]],
-  ['ce bce xent nll crossentropyloss binarycrossentropy categoricalcrossentropy logloss', [{ word: 'cross-entropy' }]],
+  [
+    'bcewithlogits bcewithlogitsloss bceloss',
+    [{ word: 'cross-entropy', note: 'did you mean cross-entropy, with output: sigmoid?' }],
+  ],
+  ['ce bce xent nll nllloss binarycrossentropy categoricalcrossentropy logloss', [{ word: 'cross-entropy' }]],
+  ['crossentropyloss', [{ word: 'cross-entropy', note: 'did you mean cross-entropy, with output: softmax?' }]],
   ['meansquarederror mseloss l2 squared', [{ word: 'mse' }]],
   ['linear none', [{ word: 'identity' }]],
   ['logistic', [{ word: 'sigmoid' }]],
   ['sine sinus', [{ word: 'sin' }]],
   ['kaiming kaimingnormal henormal', [{ word: 'he' }]],
   ['glorot glorotnormal xaviernormal', [{ word: 'xavier' }]],
+  ['kaiminguniform heuniform', [{ word: 'he', note: 'did you mean he? It is normal, with the same variance' }]],
+  [
+    'glorotuniform xavieruniform',
+    [{ word: 'xavier', note: 'did you mean xavier? It is normal, with the same variance' }],
+  ],
   ['logarithmic geometric logspace geomspace', [{ word: 'log' }]],
   ['lin linspace', [{ word: 'linear' }]],
   ['add noise', [{ word: 'additive' }]],
@@ -117,6 +148,12 @@ export const values = table<readonly { readonly word: string; readonly note?: st
   ['common crn shared', [{ word: 'common' }]],
   ['wald normalapproximation', [{ word: 'wilson' }]],
   ['exact', [{ word: 'clopper-pearson' }]],
+  ['montecarlo mc', [{ word: 'direct' }]],
+  ['ams multilevelsplitting', [{ word: 'splitting' }]],
+  [
+    'importance importancesampling tilt tilting',
+    [{ word: 'direct', note: 'importance sampling is written as method: { tilt: { shift: "-2*g" } }' }],
+  ],
 ])
 
 /** Where keys of a spec belong, for those who write them elsewhere. */
@@ -125,7 +162,7 @@ export const homes: ReadonlyMap<string, string> = new Map(
     [
       ['', 'version name seed let landscape start update trial streams sweep trials until budget record horizons'],
       ['', 'confidence estimates contrasts priority tags'],
-      ['landscape.', 'preset formula network minima parameters batch sampling'],
+      ['landscape.', 'preset formula network minima parameters data batch sampling'],
       ['landscape.formula.', 'variables expression'],
       ['landscape.network.', 'layers activation output decay population'],
       ['update.', 'rule eta beta beta1 beta2 epsilon drift custom'],
@@ -139,18 +176,19 @@ export const homes: ReadonlyMap<string, string> = new Map(
   ).flatMap(([above, keys]) => keys.split(' ').map((key) => [key, `${above}${key}`] as const)),
 )
 
-/** What the keys are that others call something else. */
+/** What the keys are that others call something else, by their places. */
 export const glosses: ReadonlyMap<string, string> = new Map([
-  ['eta', 'the step size'],
-  ['rule', 'how a step is made'],
-  ['sigma', 'the scale of the noise'],
-  ['law', 'the distribution of the noise'],
-  ['steps', 'the number of steps of a trial'],
+  ['update.eta', 'the step size'],
+  ['update.rule', 'how a step is made'],
+  ['update.drift.sigma', 'the scale of the noise'],
+  ['update.beta', 'the momentum factor'],
+  ['update.drift.law', 'the distribution of the noise'],
+  ['trial.steps', 'the number of steps of a trial'],
   ['trials', 'the number of trials of a cell'],
-  ['expression', 'the loss L'],
-  ['formula', 'such as { variables: [x], expression: "x^2" }'],
-  ['gradient', 'the norm of the gradient that is small enough'],
-  ['layers', 'the widths [inputs, .., outputs]'],
+  ['landscape.formula.expression', 'the loss L'],
+  ['landscape.formula', 'such as { variables: [x], expression: "x^2" }'],
+  ['trial.converge.gradient', 'the norm of the gradient that is small enough'],
+  ['landscape.network.layers', 'the widths [inputs, .., outputs]'],
   ['start', 'where a trial begins'],
   ['sweep', 'lists of values by their paths'],
 ])

@@ -10,9 +10,22 @@ export interface Renamed {
   readonly note?: string
 }
 
+/** Letters of papers, by the names that they have here. */
+const greek: Readonly<Record<string, string>> = {
+  α: 'alpha',
+  β: 'beta',
+  ε: 'epsilon',
+  η: 'eta',
+  ν: 'nu',
+  σ: 'sigma',
+}
+
 /** The same word whatever its spelling: learningRate, learning_rate and learning-rate. */
 export function plainForm(word: string): string {
-  return word.toLowerCase().replace(/[_\s-]/g, '')
+  return word
+    .toLowerCase()
+    .replace(/[\u03b1-\u03c9]/g, (letter) => greek[letter] ?? letter)
+    .replace(/[_\s-]/g, '')
 }
 
 export function renamed(word: string): Renamed {
@@ -28,9 +41,14 @@ export function homeOf(word: string, above: readonly (string | number)[]): strin
   return place === [...above, word].join('.') ? undefined : place
 }
 
+/** `nn.ReLU()` and `torch.tanh` without module and parentheses. */
+export function bareWord(value: string): string {
+  return value.replace(/\(.*\)$/, '').replace(/^(\w+\.)+/, '')
+}
+
 /** The words of this spec that a word of others may mean, the likeliest first. */
 export function wordsFor(value: string): readonly { readonly word: string; readonly note?: string }[] {
-  return values.get(plainForm(value)) ?? []
+  return values.get(plainForm(bareWord(value))) ?? []
 }
 
 function lastKey(place: string): string {
@@ -42,8 +60,8 @@ export function placeOf(word: string): string | undefined {
   return homes.get(word) ?? renamed(word).places.find((place) => place.includes('.') && !place.includes('PATH'))
 }
 
-/** A right key with what it is, for those who know it by another name. */
-export function glossed(key: string): string {
-  const gloss = glosses.get(key)
+/** A right key of `above` with what it is, for those who know it by another name. */
+export function glossed(above: readonly (string | number)[], key: string): string {
+  const gloss = glosses.get([...above.filter((part) => typeof part === 'string'), key].join('.'))
   return gloss === undefined ? `did you mean ${key}?` : `did you mean ${key}, ${gloss}?`
 }

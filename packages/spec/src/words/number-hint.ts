@@ -1,19 +1,50 @@
+import { FormulaError, parseNumber } from '@driftfarm/formula'
+import { isTorn, tornHint } from './torn.ts'
+
 /** Names of thousands and millions. */
 const units: Readonly<Record<string, number>> = { k: 1e3, K: 1e3, M: 1e6, G: 1e9 }
 
 /** What to write instead of a value that was meant as a number, a list or a truth value; null where nothing is known. */
 export function numberHint(value: unknown, expected: string): string | null {
-  if (value === null) return `write a value behind the colon: ${expected}`
+  const isNumeric = /number|integer|percent/.test(expected) && !/^(a mapping|a list|a point)/.test(expected)
+  if (value === null)
+    return /^(a mapping|a point|`none`)/.test(expected) ? null : `write a value behind the colon: ${expected}`
   if (typeof value === 'boolean' && /number|integer/.test(expected)) return `write ${expected}`
-  if (typeof value === 'number' && /point/.test(expected)) return `write it in brackets: [${value}]`
+  if (typeof value === 'number') return ofNumber(value, expected)
   if (typeof value !== 'string') return null
   const text = value.trim()
+  if (/, or full\b/.test(expected) && /^(full|all|none|null|auto)$/i.test(text)) return 'write full, for all samples'
   if (/true|false/.test(expected) && /^(yes|no|on|off|y|n|1|0)$/i.test(text))
     return `write ${/^(yes|on|y|1)$/i.test(text) ? 'true' : 'false'}`
   if (/^\[?\s*(-?[\d.]+\s*[,;]\s*)+-?[\d.]+\s*\]?$/.test(text) && /point|list|\[/.test(expected))
     return `write a list in brackets and without quotes: [${text.replace(/[[\]\s]/g, '').replace(/[,;]/g, ', ')}]`
   if (/point|list of|\[/.test(expected) && isNumeral(text)) return `write it in brackets: [${text}]`
-  return /number|integer|percent/.test(expected) ? numeralHint(text) : null
+  return isNumeric ? (numeralHint(text) ?? nothingHint(text) ?? unitHint(text)) : null
+}
+
+/** Python's and JSON's words for no value. */
+export function isNothing(value: unknown): boolean {
+  return value === null || (typeof value === 'string' && /^(none|null|nil|nan|off|no|false)$/i.test(value.trim()))
+}
+
+export function isExpression(value: unknown): boolean {
+  return typeof value === 'string' && /^\s*=/.test(value)
+}
+
+function ofNumber(value: number, expected: string): string | null {
+  if (/point/.test(expected)) return `write it in brackets: [${value}]`
+  if (/true|false/.test(expected)) return value === 0 || value === 1 ? `write ${value === 1}` : null
+  return /^(a text|a name)/.test(expected) ? `write it in quotes: "${value}"` : null
+}
+
+function nothingHint(text: string): string | null {
+  return isNothing(text) || /^(auto|default)$/i.test(text)
+    ? 'write a number; a line that is left out takes its default, where there is one'
+    : null
+}
+
+function unitHint(text: string): string | null {
+  return /^[+-]?\d/.test(text) ? 'write one number alone, without units, such as 0.001 or 1e-3' : null
 }
 
 function numeralHint(text: string): string | null {
@@ -22,14 +53,35 @@ function numeralHint(text: string): string | null {
   if (bare !== text && isNumeral(bare)) return `write ${bare}: no _ and no spaces inside a number`
   if (/^-?\d{1,3}(,\d{3})+(\.\d+)?$/.test(text)) return `write ${text.replaceAll(',', '')}: no , inside a number`
   if (/^-?\d+,\d+$/.test(text)) return `write ${text.replace(',', '.')}: the decimal point is .`
+  if (/^e[+-]?\d+$/i.test(text)) return `write 1${text}`
+  const suffixed = /^(-?\d*\.?\d+)[fFdDlL]$/.exec(text)
+  if (suffixed !== null) return `write ${suffixed[1]}`
   const unit = /^(-?\d+(?:\.\d+)?)\s*([kKMG])$/.exec(text)
   if (unit !== null) return `write ${Number(unit[1]) * units[unit[2]!]!}`
   const percent = /^(-?\d+(?:\.\d+)?)\s*%$/.exec(text)
   if (percent !== null) return `write ${Number((Number(percent[1]) / 100).toPrecision(12))}`
   if (/^[+-]?\.?(inf|infinity|nan)$/i.test(text)) return 'every number is finite: write a large one instead'
-  return /[\d)]|^[A-Za-z_]\w*$/.test(text) && !/^(none|null|auto|default)$/i.test(text)
-    ? `a text is no number; if it is meant as an expression, write "= ${text.replaceAll('**', '^')}"`
-    : null
+  return expressionHint(text)
+}
+
+/** An expression without its `=`, in the spelling of this language where only that is another. */
+function expressionHint(text: string): string | null {
+  if (isTorn(text)) return tornHint
+  const template = /^(?:\$\{?|\{\{?)\s*([A-Za-z_]\w*)\s*\}{0,2}$/.exec(text)?.[1]
+  if (template !== undefined) return `write "= ${template}", where ${template} is a name under let`
+  if (isNothing(text) || /^(auto|default)$/i.test(text)) return null
+  const ours = text.replaceAll('**', '^').replace(/\b(np|numpy|math|torch|jnp|jax|tf|Math)\./g, '')
+  return parses(ours) ? `a text is no number; if it is meant as an expression, write "= ${ours}"` : null
+}
+
+function parses(text: string): boolean {
+  try {
+    parseNumber(text)
+    return true
+  } catch (error) {
+    if (error instanceof FormulaError) return false
+    throw error
+  }
 }
 
 function isNumeral(text: string): boolean {

@@ -2,6 +2,7 @@ import { nearestWord } from '@driftfarm/formula'
 import type { Path } from '../document/path.ts'
 import { shown } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
+import { isLaw } from './laws.ts'
 import { glossed, homeOf, plainForm, renamed } from './newcomers.ts'
 
 /** What stands at a place instead of a wrong key, and the key that it stands for there. */
@@ -23,9 +24,30 @@ export function unknownKey(
   const glued = /^([A-Za-z0-9_]+):(.+)$/.exec(word)
   if (glued !== null && known.includes(glued[1]!))
     return named(glued[1]!, `write \`${glued[1]}: ${glued[2]}\`, with a space after the colon`)
+  if (/^(\/\/|\/\*)/.test(word)) {
+    const key = /"(\w+)"$/.exec(word)?.[1] ?? word
+    return named(key, 'a comment begins with #, also in JSON')
+  }
+  if (known.includes('count') && /^(step|stepsize|by|increment|delta)$/.test(plainForm(word)))
+    return named('count', `write how many values there are, as in count: 5, instead of ${word}`)
+  const spaced = spacedHint(above, word)
+  if (spaced !== null) return named(spaced.key, spaced.hint)
+  if (isLaw(word) && known.includes('law')) return named('sigma', `write \`law: ${word}\`, and \`sigma:\` beside it`)
+  if (isLaw(word) && above.at(-1) === 'law') {
+    const text = `write \`law: ${word}\`, and its scale as \`sigma:\` beside the law`
+    return new Mistake('UNKNOWN_KEY', path, { word, known, hint: text, meant: [...above.slice(0, -1), 'sigma'] }, 'key')
+  }
+  const dotted = word.split('.')
+  if (dotted.length > 1 && dotted.every((part) => /^[A-Za-z]\w*$/.test(part)))
+    return new Mistake(
+      'UNKNOWN_KEY',
+      path,
+      { word, known, hint: dottedHint(dotted), meant: [...above, ...dotted] },
+      'key',
+    )
   const { keys, note, places } = renamed(word)
   const here = keys.find((key) => known.includes(key))
-  if (here !== undefined) return named(here, note ?? glossed(here))
+  if (here !== undefined) return named(here, note ?? glossed(above, here))
   const folded = known.find((key) => plainForm(key) === plainForm(word))
   const near = folded ?? nearestWord(word, known)
   if (near !== undefined && hint === undefined && note === undefined) return named(near, `did you mean ${near}?`)
@@ -33,7 +55,8 @@ export function unknownKey(
     hint === undefined
       ? (places.find((place) => place !== path.join('.') && !place.includes('PATH')) ?? homeOf(word, above))
       : undefined
-  const text = hint ?? note ?? (elsewhere === undefined ? pointHint(above) : elsewhereHint(elsewhere))
+  const text =
+    hint ?? note ?? pointHint(above) ?? (elsewhere === undefined ? undefined : elsewhereHint(elsewhere, path))
   const key = instead === undefined ? elsewhere?.split('.') : [...above, instead]
   const meant = key === undefined ? {} : { meant: key }
   return new Mistake(
@@ -49,10 +72,35 @@ export function unknownKey(
   )
 }
 
-function elsewhereHint(place: string): string {
-  return place.includes('.') ? `write it as ${place}` : `write it as \`${place}:\` at the top of the spec`
+function elsewhereHint(place: string, path: Path): string {
+  const sections = place.split('.')
+  const key = sections.pop()!
+  if (sections.length === 0) return `write it as \`${place}:\` at the top of the spec`
+  // Sections that the wrong key stands in already need not be told again.
+  const open = sections.findIndex((section, depth) => path[depth] !== section)
+  const inside = (open < 0 ? sections : sections.slice(open)).map((section) => `\`${section}:\``)
+  return `write it as \`${key}:\`, indented under ${inside.join(', under ')} (${place})`
+}
+
+/** A key that holds what YAML does not take for space, or an equals sign for a colon. */
+function spacedHint(above: Path, word: string): { readonly key: string; readonly hint: string } | null {
+  const key = /^[^\S ]*(\w+)\b/.exec(word)?.[1]
+  if (key === undefined) return null
+  if (/^[^\S ]/.test(word)) return { key, hint: 'the line begins with a no-break space: indent it by plain spaces' }
+  return /^\w+\s*=/.test(word)
+    ? { key, hint: `write \`${key}:\`, with a colon and a space${above.length === 0 ? '' : ' behind it'}` }
+    : null
+}
+
+/** Paths with dots are for sweeps and for --set alone. */
+function dottedHint(dotted: readonly string[]): string {
+  const key = dotted.at(-1)
+  const above = dotted.slice(0, -1).reverse()
+  return `paths with dots stand under sweep alone; write \`${key}:\`, indented under ${above.map((part) => `\`${part}:\``).join(', under ')}`
 }
 
 function pointHint(above: Path): string | undefined {
-  return above.join('.') === 'start' ? 'a point is a list of its coordinates in order: start: [-1, 0.5]' : undefined
+  return above.join('.') === 'start'
+    ? 'a point is a list of its coordinates in order: start: [-1], of two coordinates [-1, 0.5]'
+    : undefined
 }

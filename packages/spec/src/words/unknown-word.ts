@@ -1,10 +1,12 @@
 import type { Path } from '../document/path.ts'
 import { Mistake } from '../errors.ts'
-import { wordsFor } from './newcomers.ts'
+import { bareWord, plainForm, wordsFor } from './newcomers.ts'
 
 /** A word that is not among those that this place knows. */
 export function unknownWord(path: Path, value: string, known: readonly string[]): Mistake {
   const same = wordsFor(value).find(({ word }) => known.includes(word))
-  const hint = same === undefined ? {} : { hint: same.note ?? `did you mean ${same.word}?` }
+  const bare = plainForm(bareWord(value))
+  const word = same?.word ?? known.find((word) => plainForm(word) === bare)
+  const hint = word === undefined ? {} : { hint: same?.note ?? `did you mean ${word}?` }
   return new Mistake('UNKNOWN_WORD', path, { value, known, ...hint })
 }

@@ -1,0 +1,65 @@
+import { isMapping, type Mapping } from '../document/value.ts'
+import { inFlow } from '../words/flow.ts'
+
+interface Fault {
+  readonly reason: string
+  readonly hint: string
+}
+
+/** `sweep: { update: { eta: [..] } }`, where paths are written with dots. */
+export function nestedAxis(name: string, value: Mapping): Fault | null {
+  const entries = Object.entries(value)
+  if (entries.length === 0 || entries.some(([, inner]) => typeof inner !== 'object' || inner === null)) return null
+  const [path, list] = innermost(name, value)
+  const hint = `write each path on a line of its own, with dots: ${path}: ${inFlow(list) ?? '[..]'}`
+  return { reason: 'paths are not nested', hint }
+}
+
+function innermost(path: string, value: unknown): readonly [path: string, value: unknown] {
+  const entry = isMapping(value) ? Object.entries(value)[0] : undefined
+  const isAxis = entry === undefined || typeof entry[1] !== 'object' || entry[1] === null
+  return isAxis ? [path, value] : innermost(`${path}.${entry[0]}`, entry[1])
+}
+
+/** What is wrong with a value that is no list and no range: lists as other languages write them come as one text. */
+export function singleValue(value: unknown): Fault {
+  const text = typeof value === 'string' ? value.trim() : ''
+  const call = /^(?:\w+\.)?(linspace|logspace|geomspace|arange|range)\s*\((.*)$/.exec(text)
+  if (call !== null) return { reason: 'functions are not called here', hint: `write ${rangeFor(call[1]!, call[2]!)}` }
+  if (/^[[(].*[\])]$/.test(text))
+    return { reason: 'it is a text', hint: `leave the quotes out: [${text.slice(1, -1)}]` }
+  if (/^[^,\s]+(\s*,\s*[^,\s]+)+$/.test(text))
+    return { reason: 'it is one text', hint: `write it in brackets: [${text.split(/\s*,\s*/).join(', ')}]` }
+  if (/^-\S+(\s+-\S+)+$/.test(text))
+    return {
+      reason: 'it is one text',
+      hint: 'write a space behind each - of a list; negative numbers in brackets: [-1, -2]',
+    }
+  return { reason: 'it is a single value', hint: 'write [..] around it, or leave it out of `sweep`' }
+}
+
+/** The values of NumPy's and Python's functions as a range; with words for numbers where they are not all given. */
+function rangeFor(name: string, rest: string): string {
+  const isLog = name === 'logspace' || name === 'geomspace'
+  const list = /^([^()]*)\)$/.exec(rest)?.[1]?.split(',').map(Number) ?? []
+  const ends = list.every(Number.isFinite) ? endsOf(name, list) : null
+  const [from, to, count] = ends ?? ['FIRST', 'LAST', 'HOW_MANY']
+  return `{ from: ${from}, to: ${to}, count: ${count}${isLog ? ', scale: log' : ''} }`
+}
+
+function endsOf(name: string, list: readonly number[]): readonly [number, number, number] | null {
+  if (name === 'arange' || name === 'range') {
+    const [from, stop, step] = list.length === 1 ? [0, list[0]!, 1] : [list[0]!, list[1]!, list[2] ?? 1]
+    // The end itself is left out, as in Python; the guard keeps a rounding error from bringing it in.
+    const count = Math.ceil((stop - from) / step - 1e-9)
+    return count >= 2 ? [from, plain(from + (count - 1) * step), count] : null
+  }
+  if (list.length !== 3) return null
+  const [from, to, count] = list as [number, number, number]
+  if (name !== 'logspace') return [from, to, count]
+  return Number.isInteger(from) && Number.isInteger(to) ? [Number(`1e${from}`), Number(`1e${to}`), count] : null
+}
+
+function plain(value: number): number {
+  return Number(value.toPrecision(12))
+}

@@ -1,0 +1,53 @@
+import { isWithin, type Path, valueAt } from '../document/path.ts'
+import { isMapping } from '../document/value.ts'
+import { Mistake } from '../errors.ts'
+import { inFlow } from '../words/flow.ts'
+import { unknownKey } from '../words/unknown-key.ts'
+
+/** `rule: { adam: { .. } }` and `rule: { name: adam, .. }`: one mistake, not one for each key of a custom rule. */
+export function withoutRuleMapping(mistakes: readonly Mistake[], written: unknown): readonly Mistake[] {
+  const path = ['update', 'rule']
+  const rule = valueAt(written, path)
+  if (!isMapping(rule) || rule.custom !== undefined) return mistakes
+  const name = rule.name ?? rule.type ?? Object.keys(rule)[0] ?? 'gradient'
+  const hint = `write rule: ${name}, and its numbers beside it under \`update:\``
+  const mistake = new Mistake('WRONG_TYPE', path, { value: rule, expected: 'the name of a rule', hint })
+  return [...mistakes.filter((other) => !isWithin(other.path, path)), mistake]
+}
+
+/** An unknown key, with what else its mapping says of what was meant. */
+export function unknownKeyOf(path: Path, word: string, known: readonly string[], mapping: unknown): Mistake {
+  const rule = isMapping(mapping) ? String(mapping.rule ?? 'gradient').toLowerCase() : ''
+  if (path.join('.') !== 'update' || word !== 'momentum' || /^(momentum|nesterov|nag)$/.test(rule))
+    return unknownKey(path, word, known)
+  const hint = 'write `rule: momentum`, and this factor as `beta:`'
+  return new Mistake('UNKNOWN_KEY', [...path, word], { word, known, hint, meant: [...path, 'beta'] }, 'key')
+}
+
+/** One number a sample where a row is meant, and numbers for names of columns: one mistake of the list, not one an item. */
+export function withoutFlatRows(mistakes: readonly Mistake[], written: unknown): readonly Mistake[] {
+  const lists = new Set<string>()
+  return mistakes.flatMap((mistake) => {
+    const { code, path } = mistake
+    const list = path.slice(0, -1)
+    const isRow = code === 'WRONG_TYPE' && /^(inputs|targets)$/.test(String(path.at(-2))) && list.includes('data')
+    if (!isRow || typeof valueAt(written, path) !== 'number') return [mistake]
+    const place = list.join('.')
+    if (lists.has(place)) return []
+    lists.add(place)
+    return [flatRows(list, valueAt(written, list) as readonly unknown[], valueAt(written, list.slice(0, -1)))]
+  })
+}
+
+function flatRows(path: Path, list: readonly unknown[], data: unknown): Mistake {
+  const isFile = isMapping(data) && data.csv !== undefined
+  const rows = list.map((item) => (typeof item === 'number' ? [item] : item))
+  const hint = isFile
+    ? 'write the names of the columns as in the first line of the file'
+    : `write one row [..] a sample: ${inFlow(rows) ?? '[[..], [..], ..]'}`
+  return new Mistake('WRONG_TYPE', path, {
+    value: list,
+    expected: isFile ? 'a list of names of columns' : 'a list of rows',
+    hint,
+  })
+}

@@ -1,0 +1,19 @@
+import { isMapping } from '../document/value.ts'
+
+/** More of a value than this is not written out in a hint. */
+const longest = 80
+
+/** A value in the flow style of YAML, { a: [1, 2] }, as a hint shows it; null where it is too long to be read there. */
+export function inFlow(value: unknown): string | null {
+  const text = flow(value)
+  return text.length > longest ? null : text
+}
+
+function flow(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`
+  if (isMapping(value)) {
+    const pairs = Object.entries(value).map(([key, inner]) => `${key}: ${flow(inner)}`)
+    return pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`
+  }
+  return typeof value === 'string' && /^[A-Za-z_][\w./-]*$/.test(value) ? value : JSON.stringify(value)
+}
