@@ -1,4 +1,5 @@
 import type { Mistake, Part, Place } from '../errors.ts'
+import { limits } from '../limits.ts'
 import { Mistakes, mistakesIn } from '../mistakes.ts'
 import { isWithin, type Path } from './path.ts'
 
@@ -41,7 +42,8 @@ export function placed<T>(source: () => Source, work: () => T): T {
   try {
     return work()
   } catch (error) {
-    throw new Mistakes(mistakesIn(error).map((mistake) => placedIn(source, mistake)))
+    const first = mistakesIn(error).slice(0, limits.placedErrors)
+    throw new Mistakes(first.map((mistake) => placedIn(source, mistake)))
   }
 }
 
