@@ -6,17 +6,20 @@ import type { Premises, TemperatureAt } from './premises.ts'
 const worthKnowing = 0.05
 const misleading = 0.2
 
+/** Beyond rounding: of two steps that are as far off the first is told. */
+const further = 1e-9
+
 /**
- * The temperature that the rule gives the noise along the curvatures of the start's minimum, against the one that is asked for, or,
- * where a slope is called a barrier, the one that is meant: at the first step, and at the last where they are scheduled.
+ * The temperature that the rule gives the noise along the curvatures of the start's minimum, against the one that is asked for: at the
+ * first step, and at the last where they are scheduled.
  */
-export function temperatureChecks({ temperature, stability }: Premises, barrier: boolean): readonly Check[] {
+export function temperatureChecks({ temperature, stability }: Premises): readonly Check[] {
   if (temperature === null) return []
   const begin = comparedAt(temperature, '')
   const end = temperature.end === null ? null : comparedAt(temperature.end, ' at the last step')
-  const compared = [begin, end].filter((each) => each !== null && (each.asked || barrier)) as Compared[]
+  const compared = [begin, end].filter((each) => each !== null)
   if (compared.length === 0) return []
-  const { text, off, variance } = compared.reduce((worst, each) => (each.off > worst.off ? each : worst))
+  const { text, off, variance } = compared.reduce((worst, each) => (each.off > worst.off + further ? each : worst))
   if (!(off > worthKnowing)) return [check('temperature', 'good', text)]
   const { why, mend } = reason(stability?.limit ?? 2, variance)
   return [
@@ -25,26 +28,22 @@ export function temperatureChecks({ temperature, stability }: Premises, barrier:
 }
 
 interface Compared {
-  readonly asked: boolean
   readonly text: string
-  /** Largest distance from the temperature that is meant, as a share of it. */
+  /** Largest distance from the temperature that is asked for, as a share of it. */
   readonly off: number
-  /** Of the law of the noise, where a temperature is asked for, which means one of 1. */
+  /** Of the law of the noise; to ask for a temperature means one of 1. */
   readonly variance: number
 }
 
 function comparedAt({ asked, nominal, modes }: TemperatureAt, when: string): Compared | null {
-  const meant = asked ?? nominal
-  if (modes.length === 0 || !(meant > 0)) return null
+  if (modes.length === 0 || asked === null || !(asked > 0)) return null
   const real = modes.map(({ temperature }) => temperature)
   const [low, high] = [Math.min(...real), Math.max(...real)]
   const range = short(low) === short(high) ? short(low) : `${short(low)} to ${short(high)}`
-  const what = asked === null ? 'that of a single step' : 'asked for'
   return {
-    asked: asked !== null,
-    text: `theta has the temperature ${range}${when} along the curvatures of its minimum, ${short(meant)} is ${what}`,
-    variance: nominal / meant,
-    off: Math.max(Math.abs(low / meant - 1), Math.abs(high / meant - 1)),
+    text: `theta has the temperature ${range}${when} along the curvatures of its minimum, ${short(asked)} is asked for`,
+    variance: nominal / asked,
+    off: Math.max(Math.abs(low / asked - 1), Math.abs(high / asked - 1)),
   }
 }
 
@@ -58,7 +57,7 @@ function reason(limit: number, variance: number): { readonly why: string; readon
   if (limit > 2)
     return {
       why: `noise on theta beside momentum beta ${short(limit / 2 - 1)} tends to T(1 - beta)`,
-      mend: 'ask for T/(1 - beta) where T is meant, and take a smaller `eta`',
+      mend: 'ask for T/(1 - beta) where T is meant, and take a smaller `eta`: a slope against 1/T is a barrier only then',
     }
   return limit === 2
     ? { why: 'the steps are long for the curvature', mend: 'take a smaller `eta`' }
