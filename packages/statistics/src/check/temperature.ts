@@ -57,7 +57,7 @@ function reason(limit: number, variance: number): { readonly why: string; readon
   if (limit > 2)
     return {
       why: `noise on theta beside momentum beta ${short(limit / 2 - 1)} tends to T(1 - beta)`,
-      mend: 'ask for T/(1 - beta) where T is meant, and take a smaller `eta`: a slope against 1/T is a barrier only then',
+      mend: 'put the noise on the gradient, `sigma: "= sqrt(2*T*(1 - beta)/eta)"`, where T is meant: a slope against 1/T is a barrier only then',
     }
   return limit === 2
     ? { why: 'the steps are long for the curvature', mend: 'take a smaller `eta`' }
