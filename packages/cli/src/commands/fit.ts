@@ -3,13 +3,19 @@ import { cellsOf, type Database } from '@driftfarm/database'
 import { documentJson, envelope, fitOf, renderFit, type TableOptions } from '@driftfarm/report'
 import { type BarrierTemperature, barrierTemperature } from '@driftfarm/theory'
 import { type Format, note, writeAll } from '../output.ts'
-import type { ResultsOptions } from './results.ts'
+
+export interface FitOptions {
+  readonly fit: string
+  /** Of the cells to take; direct ones unless said, where there are any. */
+  readonly method?: 'direct' | 'splitting' | 'tilt'
+  readonly output?: string
+}
 
 /** A line through the cells of a sweep, with what their noise says of its slope. */
 export async function printFit(
   database: Database,
   sweepId: string,
-  { fit, method, output }: ResultsOptions & { readonly fit: string },
+  { fit, method, output }: FitOptions,
   { format, ...table }: TableOptions & { readonly format: Format },
 ): Promise<void> {
   const { data, warnings } = await resultsOf(database, sweepId)
