@@ -68,7 +68,14 @@ function codeOf(text: string): string | null {
 }
 
 describe('every example is a spec', () => {
-  const blocks = ['docs/spec.md', 'README.md'].flatMap((name) => blocksOf('yaml', name))
+  const blocks = [
+    'docs/spec.md',
+    'docs/semantics.md',
+    'docs/minima.md',
+    'docs/oracle.md',
+    'docs/theorem.md',
+    'README.md',
+  ].flatMap((name) => blocksOf('yaml', name))
   test.each(blocks)('$at', ({ text }) => {
     const sweep = parsed(text)
     expect([...sweep.cells()]).toHaveLength(sweep.cellCount)

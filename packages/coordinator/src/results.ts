@@ -13,15 +13,8 @@ export interface SweepResults {
   readonly warnings: string[]
 }
 
-/**
- * The Results document of a sweep: exactly the demanded prefixes, as far as they are done. `barrier`: a slope over its cells is called
- * one, so that the temperature of their noise is checked however it was given.
- */
-export async function resultsOf(
-  database: Database,
-  sweepId: string,
-  { barrier = false }: { readonly barrier?: boolean } = {},
-): Promise<SweepResults> {
+/** The Results document of a sweep: exactly the demanded prefixes, as far as they are done. */
+export async function resultsOf(database: Database, sweepId: string): Promise<SweepResults> {
   const head = await sweepHead(database, sweepId)
   const prefixes = await prefixesOf(database, sweepId)
   const cells = prefixes.map((prefix) => {
@@ -38,7 +31,6 @@ export async function resultsOf(
       horizon: layout.horizon,
       premises,
       escape: ownEscape,
-      barrier,
     })
     const parts = {
       index,

@@ -3,7 +3,6 @@ import { findSweep } from '@driftfarm/database'
 import {
   documentJson,
   envelope,
-  fitOf,
   renderContrasts,
   renderContrastsCsv,
   renderContrastsJsonl,
@@ -11,7 +10,6 @@ import {
   renderCurvesCsv,
   renderCurvesJsonl,
   renderCurvesTable,
-  renderFit,
   renderJsonl,
   renderRowsCsv,
   renderRowsJson,
@@ -23,6 +21,7 @@ import { CliError } from '../failure.ts'
 import { type Format, formatOf, note, terminalWidth, wantsColor, writeAll } from '../output.ts'
 import { requireDatabase, withSession } from '../session.ts'
 import { printBest } from './best.ts'
+import { printFit } from './fit.ts'
 import { noteNamesakes } from './namesakes.ts'
 
 export interface ResultsOptions {
@@ -79,18 +78,11 @@ export async function results(text: string, options: ResultsOptions): Promise<vo
       if (format !== 'json') for (const warning of warnings) note(`warning: ${warning}`)
       return
     }
-    const { data, warnings } = await resultsOf(database, id, { barrier: fit !== undefined })
     if (fit !== undefined) {
-      const fitted = fitOf(data, fit, options.method)
-      const all = [...warnings, ...fitted.warnings]
-      const text =
-        format === 'json'
-          ? `${documentJson(envelope('Fit', fitted.data, all))}\n`
-          : renderFit(fitted.data, { width, color })
-      await writeAll([text], options.output)
-      if (format === 'table') for (const warning of all) note(`warning: ${warning}`)
+      await printFit(database, id, { ...options, fit }, { format, width, color })
       return
     }
+    const { data, warnings } = await resultsOf(database, id)
     const body = {
       table: () => (alone ? renderContrasts : renderTable)(data, { width, color }),
       json: () => `${documentJson(envelope('Results', data, warnings))}\n`,

@@ -98,6 +98,25 @@ function valuedBy(method: Method['kind']): Pick<RecordLayout, 'valued'> {
   return { valued: method === 'splitting' ? 'replicas' : 'weights' }
 }
 
+/** All cells of a sweep with their indices, in order: some at a time, since a million do not fit into memory together. */
+export async function* cellsOf(
+  { pool }: Database,
+  sweepId: string,
+): AsyncGenerator<{ readonly index: number; readonly cell: Cell }> {
+  for (let from = 0; ; from += cellsAtATime) {
+    const { rows } = await pool.query<{ index: number; canonical: string }>(
+      `select d.index, c.canonical from farm.demand d join farm.cell c on c.id = d.cell_id
+        where d.sweep_id = $1 and d.index >= $2 and d.index < $3 order by d.index`,
+      [sweepId, from, from + cellsAtATime],
+    )
+    for (const { index, canonical } of rows) yield { index, cell: JSON.parse(canonical) as Cell }
+    if (rows.length < cellsAtATime) return
+  }
+}
+
+/** Megabytes at the most, and few round trips. */
+const cellsAtATime = 1000
+
 export interface CellOfSweep {
   readonly cell: Cell
   readonly cellId: string

@@ -9,7 +9,9 @@ import {
   readFitFormula,
   StatisticsError,
 } from '@driftfarm/statistics'
+import type { BarrierTemperature } from '@driftfarm/theory'
 import type { Envelope } from './envelope.ts'
+import { barrierFactor, type FitTemperature, fitTemperature } from './fitTemperature.ts'
 import { type Integer, integer, type Real, real } from './number.ts'
 import type { CellResult, ResultsData } from './results.ts'
 
@@ -30,8 +32,13 @@ export interface FitData {
   readonly confidence: number
   readonly slope: FitParameter
   readonly intercept: FitParameter
-  /** Of a logarithm against 1/NAME: -slope and exp(intercept); else null. */
+  /**
+   * Of a logarithm against 1 over a temperature: -slope, times what the noise really has of that temperature where it is another, and
+   * exp(intercept). Else null, and where theory does not know the temperature of the noise, so that no slope is a barrier.
+   */
   readonly arrhenius: { readonly barrier: FitParameter; readonly prefactor: FitParameter } | null
+  /** Whether -slope is a barrier, and why. Null where the formula does not speak of temperatures. */
+  readonly temperature: FitTemperature | null
   readonly deviance: number
   readonly freedom: number
   readonly pValue: number | null
@@ -64,11 +71,12 @@ const fewEvents = 5
 
 /**
  * The fit of a formula such as `log(escapeRate) ~ 1/T` over a sweep's results: its cells of one method, direct ones where there are
- * any and no other is asked for. Throws a StatisticsError or a FormulaError.
+ * any and no other is asked for. `temperatures` are those of the noise by the index of the cell. Throws a StatisticsError or a FormulaError.
  */
 export function fitOf(
   { sweep, cells: all }: ResultsData,
   text: string,
+  temperatures: ReadonlyMap<number, BarrierTemperature>,
   asked?: Method['kind'],
 ): { readonly data: FitData; readonly warnings: readonly string[] } {
   const formula = readFitFormula(text)
@@ -87,7 +95,13 @@ export function fitOf(
   const first = cells.map(({ estimates }) => estimates[formula.estimate]).find((estimate) => estimate !== undefined)
   const { fit, indices, empty, spreadless } = fitStudy(studied, formula, first?.confidence ?? 0.95)
   const { slope, intercept, family, link, confidence, deviance, freedom, pValue, dispersion, scale } = fit
-  const derived = link === 'log' && formula.inverseOf !== null ? arrhenius(fit) : null
+  const temperature = fitTemperature(
+    formula,
+    fit,
+    indices.map((index) => temperatures.get(index) ?? { unknown: 'its cells are not known' }),
+  )
+  const factor = barrierFactor(temperature)
+  const derived = factor === null ? null : arrhenius(fit, factor)
   const byIndex = new Map(cells.map((cell) => [cell.index, cell]))
   const data: FitData = {
     sweep: { id: sweep.id, name: sweep.name },
@@ -101,6 +115,7 @@ export function fitOf(
     slope: parameter(slope),
     intercept: parameter(intercept),
     arrhenius: derived && { barrier: parameter(derived.barrier), prefactor: parameter(derived.prefactor) },
+    temperature,
     deviance,
     freedom,
     pValue,
@@ -135,19 +150,18 @@ export function fitOf(
       ...(few > 0 && freedom > 0
         ? [`${few} of ${fit.cells.length} cells have fewer than ${fewEvents} fitted events: the p-value is rough`]
         : []),
-      ...doubtsOf(cells, derived !== null),
+      ...doubtsOf(cells),
     ],
   }
 }
 
-/** What makes the fitted cells doubtful; of a barrier also that the noise has another temperature than is meant. */
-function doubtsOf(cells: readonly CellResult[], barrier: boolean): string[] {
+/** What makes the fitted cells doubtful; of temperatures the fit speaks itself. */
+function doubtsOf(cells: readonly CellResult[]): string[] {
   return findingsOf(cells)
-    .filter((finding) => (finding.name === 'temperature' ? barrier : isDoubt(finding)))
+    .filter((finding) => finding.name !== 'temperature' && isDoubt(finding))
     .map(({ name, verdict, text, mend, count }) => {
-      const slope = name === 'temperature' ? '; the slope is a barrier only as far as it is the T of the formula' : ''
       const then = mend === null ? '' : `; ${mend}`
-      return `${name} ${verdict} in ${count} of ${cells.length} cells: ${text}${slope}${then}`
+      return `${name} ${verdict} in ${count} of ${cells.length} cells: ${text}${then}`
     })
 }
 

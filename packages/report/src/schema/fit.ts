@@ -35,8 +35,23 @@ export const fitSchema: JsonSchema = documentSchema(
     slope: parameter,
     intercept: parameter,
     arrhenius: {
-      description: 'Of a logarithm against 1/NAME: -slope and exp(intercept).',
+      description:
+        'Of a logarithm against 1 over a temperature: -slope, times what the noise really has of that temperature, and exp(intercept); null where theory does not know it.',
       ...orNull(object({ barrier: parameter, prefactor: parameter })),
+    },
+    temperature: {
+      description: 'Whether -slope is a barrier; null where the formula does not speak of temperatures.',
+      ...orNull(
+        object({
+          share: {
+            description: 'The real temperature of the noise times what the line is against: 1 where that is 1 over it.',
+            ...orNull(object({ low: number, high: number })),
+          },
+          slopeIsBarrier: { type: 'boolean' },
+          text,
+          mend: orNull(text),
+        }),
+      ),
     },
     deviance: nonNegative,
     freedom: count,

@@ -1,19 +1,21 @@
 import type { FitData, FitParameter } from '../document/fit.ts'
+import { barrierFactor } from '../document/fitTemperature.ts'
 import { estimateText } from './digits.ts'
 import { renderRecords, type TableOptions } from './renderRecords.ts'
 import { subtreeLabels } from './subtreeLabels.ts'
-import { printable } from './text.ts'
+import { printable, wrapped } from './text.ts'
 
 /** A fit as text: the line, how well it fits, and the cells it goes through. */
 export function renderFit(data: FitData, options: TableOptions = {}): string {
-  const { sweep, formula, link, family, confidence, slope, intercept, arrhenius, freedom, cells, scale } = data
+  const { sweep, formula, link, family, confidence, slope, intercept, arrhenius, temperature, freedom, cells, scale } =
+    data
   const rows: [string, FitParameter][] = [
     ['slope', slope],
     ['intercept', intercept],
     ...(arrhenius === null
       ? []
       : ([
-          ['barrier (-slope)', arrhenius.barrier],
+          [`barrier (-slope${times(barrierFactor(temperature))})`, arrhenius.barrier],
           ['prefactor (exp of the intercept)', arrhenius.prefactor],
         ] as [string, FitParameter][])),
   ]
@@ -35,6 +37,7 @@ export function renderFit(data: FitData, options: TableOptions = {}): string {
     freedom === 0
       ? 'two cells always have a line through them: nothing to judge it by'
       : `deviance ${small(data.deviance)} at ${freedom} degrees of freedom, p = ${small(data.pValue ?? Number.NaN)}; dispersion ${small(data.dispersion ?? Number.NaN)}`,
+    ...(temperature === null ? [] : wrapped(saidOf(temperature), options.width ?? 160)),
     '',
     renderRecords(
       [
@@ -63,6 +66,12 @@ export function renderFit(data: FitData, options: TableOptions = {}): string {
   ]
   return `${body.map((line) => line.trimEnd()).join('\n')}\n`
 }
+
+const times = (factor: number | null): string =>
+  factor === null || factor === 1 ? '' : ` x ${Number(factor.toPrecision(3))}`
+
+const saidOf = ({ text, mend }: { readonly text: string; readonly mend: string | null }): string =>
+  printable(`temperature: ${text}${mend === null ? '' : `; ${mend}`}`)
 
 const howFitted: Readonly<Record<FitData['family'], string>> = {
   binomial: 'maximum likelihood of binomial counts, limits of the profile likelihood',

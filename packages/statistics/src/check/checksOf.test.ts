@@ -74,6 +74,22 @@ describe('should I believe this?', () => {
     expect(said(believed)).toEqual(expected)
   })
 
+  it('of a quench nothing is undecided: it says where each trial settles, whatever its end', () => {
+    const trials = 1000
+    const settling = (ends: readonly [number, number, number, number], settled: readonly number[]) => {
+      const tally = { ...zeroTally(layout, []), trials, ends, settled }
+      const estimates = estimatesOf(tally, layout, { ...demand, estimates: ['settle:left'] }, { kind: 'fixed' })
+      return said({ tally, estimates, ended: 'trials', horizon: 1000 })
+    }
+    expect(settling([0, 0, 0, 1000], [400, 590, 10])).toEqual([])
+    // 50 quenches ran out of their steps, of fewer than that many settled trials, and of more.
+    expect(settling([0, 0, 0, 1000], [40, 900, 10])).toEqual(['horizon doubtful'])
+    expect(settling([0, 0, 0, 1000], [440, 500, 10])).toEqual(['horizon note'])
+    // Without a quench only those that converged have settled.
+    expect(settling([0, 500, 0, 500], [40, 450, 10])).toEqual(['horizon doubtful'])
+    expect(settling([300, 700, 0, 0], [40, 650, 10])).toEqual([])
+  })
+
   it('calls an interval by its method', () => {
     const of = (interval: 'wilson' | 'jeffreys') => {
       const { tally } = cell([50, 0, 0, 950])

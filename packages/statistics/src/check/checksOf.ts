@@ -21,8 +21,6 @@ export interface Believed extends Found {
   readonly premises?: Premises | null
   /** What counts as an escape; needed where the cell is its own control. */
   readonly escape?: EscapeKind
-  /** A slope over these cells is called a barrier: then the temperature of their noise matters, however it was given. */
-  readonly barrier?: boolean
 }
 
 /**
@@ -31,12 +29,12 @@ export interface Believed extends Found {
  * methods needs two cells: `agreement`.
  */
 export function checksOf(cell: Believed): readonly Check[] {
-  const { tally, estimates, ended, premises = null, escape = null, barrier = false } = cell
+  const { tally, estimates, ended, premises = null, escape = null } = cell
   if (tally.trials === 0) return []
   return inOrder([
     ...(premises === null
       ? basinChecks(null, cell)
-      : premiseChecks(premises, { escape, barrier, measuresEscape: tally.exits.length > 0, found: cell })),
+      : premiseChecks(premises, { escape, measuresEscape: tally.exits.length > 0, found: cell })),
     ...ofTrials(cell, mainOf(estimates)),
     stopCheck(ended),
   ])

@@ -25,13 +25,20 @@ export function horizonChecks(
 function ofEnds(name: string, event: string | undefined, value: number, tally: Found['tally'], horizon: number): Check {
   const competes = event === 'escape before converging' || name === 'converge' || name.startsWith('settle:')
   if (!competes) return check('horizon', 'good', `the probability is that of ${horizon} steps`)
-  const undecided = tally.ends[3]! / tally.trials
+  const undecided = undecidedOf(name, tally) / tally.trials
   const text = `${percent(undecided)} of the trials were undecided after ${horizon} steps`
   if (undecided <= mostUndecided) return check('horizon', 'good', text)
   const rises = `with more, ${name} may rise by as much`
   return undecided > value
     ? check('horizon', 'doubtful', `${text}: ${rises}, which is more than all of it`, 'take more `trial.steps`')
     : check('horizon', 'note', `${text}: ${rises}`, 'take more `trial.steps`')
+}
+
+/** Trials that had no end. A quench says of those too where they settle: then only the ones that it left open count. */
+function undecidedOf(name: string, { ends, settled, trials }: Found['tally']): number {
+  if (!name.startsWith('settle:')) return ends[3]!
+  const open = settled.reduce((left, count) => left - count, trials - ends[2]!)
+  return Math.max(0, Math.min(ends[3]!, open))
 }
 
 /** A rate that is not one cannot be carried over to other horizons. */

@@ -13,8 +13,6 @@ export interface Asked {
   readonly escape?: EscapeKind
   /** Whether the cell has an escape at all; without trials, that it has. */
   readonly measuresEscape?: boolean
-  /** A slope over these cells is called a barrier. */
-  readonly barrier?: boolean
   /** What the trials came to; null, the default: there are none yet. */
   readonly found?: Found | null
 }
@@ -22,7 +20,7 @@ export interface Asked {
 /** What can be said of a cell by its premises: before its trials, or beside what they came to. */
 export function premiseChecks(
   premises: Premises,
-  { escape = null, measuresEscape = true, barrier = false, found = null }: Asked = {},
+  { escape = null, measuresEscape = true, found = null }: Asked = {},
 ): readonly Check[] {
   return [
     ...controlChecks(premises, { escape, measuresEscape }, found),
@@ -30,7 +28,7 @@ export function premiseChecks(
     ...startChecks(premises.start, measuresEscape, found),
     ...stabilityChecks(premises.stability),
     ...resolutionChecks(premises.resolution, premises.control?.own === true),
-    ...temperatureChecks(premises, barrier),
+    ...temperatureChecks(premises),
     ...premises.failed.map(({ part, reason }) => check(part, 'note', `not checked: ${reason}`)),
   ]
 }

@@ -6,29 +6,34 @@ import type { Premises, TemperatureAt } from './premises.ts'
 const worthKnowing = 0.05
 const misleading = 0.2
 
-/**
- * The temperature that the rule gives the noise along the curvatures of the start's minimum, against the one that is asked for, or,
- * where a slope is called a barrier or the rule has a memory, that of a single step: at the first step, and at the last where they are
- * scheduled. Where none is asked for and no slope is a barrier nothing misleads: then it is a note at most.
- */
-export function temperatureChecks({ temperature, stability }: Premises, barrier: boolean): readonly Check[] {
-  if (temperature === null) return []
-  const begin = comparedAt(temperature, '')
-  const end = temperature.end === null ? null : comparedAt(temperature.end, ' at the last step')
-  const remembers = (stability?.limit ?? withoutMemory) !== withoutMemory
-  const compared = [begin, end].filter((each) => each !== null && (each.asked || barrier || remembers)) as Compared[]
-  if (compared.length === 0) return []
-  const { asked, text, off, hotter, variance } = compared.reduce((worst, each) => (each.off > worst.off ? each : worst))
-  if (!(off > worthKnowing)) return asked || barrier ? [check('temperature', 'good', text)] : []
-  const { why, mend } = reason(stability?.limit ?? withoutMemory, variance, hotter)
-  const verdict = off > misleading && (asked || barrier) ? 'doubtful' : 'note'
-  return [check('temperature', verdict, `${text}: ${percent(off)} apart, since ${why}`, asked || barrier ? mend : null)]
-}
+/** Beyond rounding: of two steps that are as far off the first is told. */
+const further = 1e-9
 
-/** eta times curvature up to which gradient descent is stable. */
+/** eta times curvature up to which gradient descent is stable: of rules without a memory. */
 const withoutMemory = 2
 
+/**
+ * The temperature that the rule gives the noise along the curvatures of the start's minimum, against the one that is asked for or, where
+ * the rule has a memory, that of a single step: at the first step, and at the last where they are scheduled. Where none is asked for
+ * nothing misleads: then it is a note at most.
+ */
+export function temperatureChecks({ temperature, stability }: Premises): readonly Check[] {
+  if (temperature === null) return []
+  const limit = stability?.limit ?? withoutMemory
+  const begin = comparedAt(temperature, '')
+  const end = temperature.end === null ? null : comparedAt(temperature.end, ' at the last step')
+  const compared = [begin, end].filter((each) => each !== null).filter(({ asked }) => asked || limit !== withoutMemory)
+  if (compared.length === 0) return []
+  const worst = compared.reduce((worst, each) => (each.off > worst.off + further ? each : worst))
+  const { asked, text, off } = worst
+  if (!(off > worthKnowing)) return asked ? [check('temperature', 'good', text)] : []
+  const { why, mend } = reason(limit, worst)
+  const verdict = asked && off > misleading ? 'doubtful' : 'note'
+  return [check('temperature', verdict, `${text}: ${percent(off)} apart, since ${why}`, asked ? mend : null)]
+}
+
 interface Compared {
+  /** Whether the spec asks for a temperature. */
   readonly asked: boolean
   readonly text: string
   /** Largest distance from the temperature that is meant, as a share of it. */
@@ -49,28 +54,29 @@ function comparedAt({ asked, nominal, modes }: TemperatureAt, when: string): Com
   return {
     asked: asked !== null,
     text: `theta has the temperature ${range}${when} along the curvatures of its minimum, ${short(meant)} is ${what}`,
-    variance: nominal / meant,
-    hotter: asked === null && high / meant - 1 > 1 - low / meant,
     off: Math.max(Math.abs(low / meant - 1), Math.abs(high / meant - 1)),
+    hotter: asked === null && high / meant - 1 > 1 - low / meant,
+    variance: nominal / meant,
   }
 }
 
 /** By where the rule is stable: eta times curvature up to 2 without memory, 2 (1 + beta) with momentum. */
-function reason(limit: number, variance: number, hotter: boolean): { readonly why: string; readonly mend: string } {
+function reason(limit: number, { variance, hotter }: Compared): { readonly why: string; readonly mend: string } {
   if (Math.abs(variance - 1) > worthKnowing)
     return {
       why: `the law of its noise has the variance ${short(variance)}`,
       mend: 'take a law of variance 1, or ask for T over the variance where T is meant',
     }
+  const beta = short(limit / withoutMemory - 1)
   if (limit > withoutMemory && hotter)
     return {
-      why: `noise on the gradient beside momentum beta ${short(limit / 2 - 1)} is remembered, and tends to T/(1 - beta)`,
+      why: `noise on the gradient beside momentum beta ${beta} is remembered, and tends to T/(1 - beta)`,
       mend: 'take T/(1 - beta) for the temperature, and a smaller `eta`',
     }
   if (limit > withoutMemory)
     return {
-      why: `noise on theta beside momentum beta ${short(limit / 2 - 1)} tends to T(1 - beta)`,
-      mend: 'ask for T/(1 - beta) where T is meant, and take a smaller `eta`',
+      why: `noise on theta beside momentum beta ${beta} tends to T(1 - beta)`,
+      mend: 'put the noise on the gradient, `sigma: "= sqrt(2*T*(1 - beta)/eta)"`, where T is meant: a slope against 1/T is a barrier only then',
     }
   return limit === withoutMemory
     ? { why: 'the steps are long for the curvature', mend: 'take a smaller `eta`' }

@@ -5,16 +5,16 @@ const { exp } = elementary
 
 /** rate = prefactor exp(-barrier / T): what a line of the logarithm against 1/T says. */
 export interface Arrhenius {
-  /** In units of T. */
+  /** In units of the temperature. */
   readonly barrier: Parameter
   /** In units of the probability or rate. */
   readonly prefactor: Parameter
 }
 
-/** Of a fit with log link whose x is 1/T. */
-export function arrhenius({ slope, intercept }: Pick<Fit, 'slope' | 'intercept'>): Arrhenius {
+/** Of a fit with log link whose x is `factor` over the temperature. */
+export function arrhenius({ slope, intercept }: Pick<Fit, 'slope' | 'intercept'>, factor = 1): Arrhenius {
   return {
-    barrier: { value: -slope.value, low: -slope.high, high: -slope.low },
+    barrier: { value: -slope.value * factor, low: -slope.high * factor, high: -slope.low * factor },
     prefactor: { value: exp(intercept.value), low: exp(intercept.low), high: exp(intercept.high) },
   }
 }

@@ -1,0 +1,74 @@
+import type { Fit, FitFormula } from '@driftfarm/statistics'
+import type { BarrierTemperature } from '@driftfarm/theory'
+
+/** Whether the slope of log(..) against x is a barrier: only where x is 1 over the temperature that the noise really has. */
+export interface FitTemperature {
+  /** The real temperature times x, over the fitted cells: 1 where x is 1 over it. Null where theory does not know it in all of them. */
+  readonly share: { readonly low: number; readonly high: number } | null
+  /** -slope is a barrier: `share` is within 5 % of 1. */
+  readonly slopeIsBarrier: boolean
+  readonly text: string
+  readonly mend: string | null
+}
+
+/** As the check `temperature`: closer than this to the temperature that is meant, and a slope is a barrier. */
+const close = 0.05
+
+/** Null where the formula does not speak of temperatures: no logarithm, or against what is 1 over no temperature. `temperatures` are those of the fitted cells. */
+export function fitTemperature(
+  { estimate, link, against, inverseOf }: FitFormula,
+  { cells }: Pick<Fit, 'cells'>,
+  temperatures: readonly BarrierTemperature[],
+): FitTemperature | null {
+  if (link !== 'log' || !cells.every(({ x }) => x > 0)) return null
+  const unknown = temperatures.find((each) => 'unknown' in each)
+  const named = inverseOf ?? `1/(${against})`
+  if (unknown !== undefined) {
+    const text = `which temperature the noise has is not known, since ${unknown.unknown}: -slope is no barrier`
+    return inverseOf === null ? null : { share: null, slopeIsBarrier: false, text, mend: null }
+  }
+  const known = temperatures as readonly Exclude<BarrierTemperature, { unknown: string }>[]
+  const shares = known.map(({ temperature }, at) => temperature * cells[at]!.x)
+  const share = { low: Math.min(...shares), high: Math.max(...shares) }
+  if (share.low >= 1 - close && share.high <= 1 + close)
+    return {
+      share,
+      slopeIsBarrier: true,
+      text: `${inverseOf === null ? `${against} is 1 over` : `${inverseOf} is`} the temperature that the noise really has, for steps that are not long: -slope is a barrier`,
+      mend: null,
+    }
+  const since = known.map(({ why }) => why).find((why) => why !== null)
+  const because = since === undefined ? '' : `, since ${since}`
+  if (isOne(share)) {
+    const times = short(factorOf(share))
+    return {
+      share,
+      slopeIsBarrier: false,
+      text: `the noise really has ${times} times the temperature ${named}${because}: -slope is no barrier, -slope x ${times} is`,
+      mend: `for a line whose slope is the barrier: --fit "log(${estimate}) ~ ${overFactor(against, inverseOf, times)}"`,
+    }
+  }
+  if (inverseOf === null) return null
+  return {
+    share,
+    slopeIsBarrier: false,
+    text: `the noise really has ${short(share.low)} to ${short(share.high)} times the temperature ${named}, by the cell${because}: -slope is no barrier`,
+    mend: 'sweep the temperature alone, or fit against 1 over the one that the noise has in each cell, as 1/(T*(1 - beta))',
+  }
+}
+
+/** What -slope is to be multiplied by to be a barrier; null where nothing makes it one. */
+export function barrierFactor(temperature: FitTemperature | null): number | null {
+  if (temperature === null || temperature.share === null) return null
+  if (temperature.slopeIsBarrier) return 1
+  return isOne(temperature.share) ? factorOf(temperature.share) : null
+}
+
+const isOne = ({ low, high }: { readonly low: number; readonly high: number }): boolean => high <= (1 + close) * low
+const factorOf = ({ low, high }: { readonly low: number; readonly high: number }): number => (low + high) / 2
+
+/** As the temperature is written for a reader, and to be written again. */
+const short = (value: number): string => String(Number(value.toPrecision(3)))
+
+const overFactor = (against: string, inverseOf: string | null, times: string): string =>
+  inverseOf === null ? `(${against})/${times}` : `1/(${times}*${inverseOf})`

@@ -1,0 +1,65 @@
+import type { Cell, Drift, Law } from '@driftfarm/spec'
+import { isStationary } from './drive.ts'
+import { temperatureOf } from './temperature.ts'
+
+/** The T of exp(-barrier/T), by which the rate of rare escapes falls; or why theory does not know one. */
+export type BarrierTemperature =
+  /** `why`: what makes it another one than the size of a step says; null where nothing does, or theory has no word for it. */
+  { readonly temperature: number; readonly why: string | null } | { readonly unknown: string }
+
+/** eta times the curvature at which the limit of slow motion is looked at: small beside any 1 - beta, large beside rounding. */
+const slow = 1e-7
+/** Temperatures at two curvatures that are further apart than this have no limit: something but the gradient holds theta. */
+const apart = 0.01
+
+/**
+ * The temperature of slow motion: the limit of `temperatureOf(cell).along(h)` as eta h falls to 0. T for gradient descent, T (1 - beta) for noise
+ * of `temperature` beside momentum, T/(1 - beta) for noise on the gradient there. It is what climbs a barrier: steps of finite size change the
+ * density by a factor exp(c eta |grad L|^2 / T), which is 1 at minimum and saddle, so that a barrier changes by O(eta^2) alone, though along a
+ * curvature of eta h = 0.2 theta is 1.11 times as hot. Known for Gaussian noise that is the same at every place and step.
+ */
+export function barrierTemperature(cell: Cell): BarrierTemperature {
+  const { update, landscape } = cell
+  if (landscape.kind !== 'population' && landscape.batch !== null)
+    return { unknown: 'the noise of batches depends on theta' }
+  for (const entry of update.drift) {
+    const why = unlike(entry)
+    if (why !== null) return { unknown: why }
+  }
+  if (!isStationary(cell)) return { unknown: 'step size or noise change from step to step' }
+  const found = temperatureOf(cell)
+  if (found === null) return { unknown: withoutTemperature(cell) }
+  const { value: eta } = update.eta as { readonly value: number }
+  const temperature = found.along(slow / eta)
+  const check = found.along((2 * slow) / eta)
+  if (temperature === null || check === null || Math.abs(check / temperature - 1) > apart)
+    return { unknown: 'more than the gradient moves theta' }
+  return { temperature, why: memory(cell) }
+}
+
+/** What the memory of a rule does to its noise. */
+function memory({ update: { rule, drift } }: Cell): string | null {
+  if ((rule.kind !== 'momentum' && rule.kind !== 'nesterov') || rule.beta === 0) return null
+  const onGradient = drift.map((entry) => entry.form === 'additive' && entry.scale === 'sigma')
+  const beside = `beside ${rule.kind} beta ${rule.beta}`
+  if (onGradient.every((is) => is)) return `noise on the gradient ${beside} has T/(1 - beta)`
+  return onGradient.some((is) => is) ? null : `noise on theta ${beside} has T (1 - beta)`
+}
+
+/** Why the noise of an entry is not Gaussian and the same at every place and step; null: it is. */
+function unlike(entry: Drift): string | null {
+  if (entry.form !== 'additive') return `noise of the form ${entry.form} depends on theta`
+  if (entry.when !== null || entry.every !== 1) return 'the noise acts at some steps alone'
+  return isGaussian(entry.law) ? null : `rare escapes go by the tails of the law ${entry.law.kind}, not by its variance`
+}
+
+function isGaussian(law: Law): boolean {
+  return law.kind === 'gaussian' || (law.kind === 'stable' && law.alpha === 2)
+}
+
+function withoutTemperature({ update: { rule, drift } }: Cell): string {
+  if (rule.kind === 'custom') return 'the custom rule is no linear function of the gradients, or has no noise'
+  return ['gradient', 'momentum', 'nesterov'].includes(rule.kind) || drift.length === 0
+    ? 'there is no noise'
+    : `the steps of ${rule.kind} are no linear function of the gradients`
+}
