@@ -229,8 +229,9 @@ export function createProgram(): Command {
 const atOnce = (text: string): void => standingLine.show(text)
 
 function wholeNumber(text: string): number {
+  // 1e6 is how people write a million.
   const value = Number(text)
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < 1)
+  if (!/^\d+(\.\d+)?(e\+?\d+)?$/i.test(text) || !Number.isSafeInteger(value) || value < 1)
     throw new InvalidArgumentError(`'${text}' is not a whole number from 1 to 9007199254740991.`)
   return value
 }

@@ -30,7 +30,7 @@ export function basinChecks(basin: BasinPremise | null, found: Found | null): re
         of === 'within'
           ? 'take a smaller radius for `converge.within`, or converge by `gradient`'
           : enough === null
-            ? 'no smaller tolerance was found that keeps them: a little `decay` gives flat valleys a bottom; or ask for what the end is like (`classify`)'
+            ? 'no smaller tolerance was found that keeps them: give descents more `steps`; ask for what the end is like (`classify`); or, of a network without it, add a little `decay`, which gives flat valleys a bottom'
             : `take ${enough} for ${keys[of]}`,
       ),
     )
