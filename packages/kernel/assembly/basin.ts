@@ -8,6 +8,7 @@ import {
   BASIN_POINT,
   BASIN_WAITING,
   DIMENSION,
+  EFFORT,
   ROUNDING,
   lossOf,
 } from './landscape'
@@ -15,7 +16,6 @@ import {
 const PARTS: i32 = 64
 const PARTS_BETWEEN: i32 = 16
 const MOST_POINTS: i32 = 16
-const MOST_WAYS: i32 = 1024
 
 /** Bytes of a point: its coordinates side by side. */
 const POINT: usize = DIMENSION << 3
@@ -55,7 +55,8 @@ export function isOneBasin(tolerance: f64): bool {
 function isLow(top: f64, goal: f64, square: f64): bool {
   let waiting: i32 = 1
   let steps: i32 = 0
-  for (let ways = 0; ways < MOST_WAYS; ways++) {
+  const most = load<f64>(EFFORT) / 8
+  for (let ways: f64 = 0; ways < most; ways += 1) {
     const right = BASIN_WAITING + <usize>(waiting - 1) * POINT
     if (!rises(right, waiting == 1 ? PARTS : PARTS_BETWEEN, top)) {
       memory.copy(BASIN_LEFT, right, POINT)

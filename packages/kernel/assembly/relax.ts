@@ -12,13 +12,13 @@ import {
   BASIN_SCALARS,
   BASIN_SLOPE,
   DIMENSION,
+  EFFORT,
   gradientOf,
   lossOf,
 } from './landscape'
 
 const MEMORY: i32 = 5
 const MOST_STEPS_OF_POINT: i32 = 256
-const MOST_STEPS: i32 = 8192
 const LONGEST_STEP: f64 = 0.25
 const MOST_HALVINGS: i32 = 24
 const LEAST_GAIN: f64 = 1e-4
@@ -58,8 +58,9 @@ export function relax(right: usize, top: f64, goal: f64, square: f64, from: f64,
   known = 0
   let loss = from
   let steps = taken
+  const most = <i32>load<f64>(EFFORT)
   slopeAt(BASIN_POINT, BASIN_SLOPE, right, length)
-  for (let step = 0; step < MOST_STEPS_OF_POINT && steps < MOST_STEPS; step++) {
+  for (let step = 0; step < MOST_STEPS_OF_POINT && steps < most; step++) {
     steps++
     const steepness = dot(BASIN_SLOPE, BASIN_SLOPE)
     const missing = loss - goal

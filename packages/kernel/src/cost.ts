@@ -1,28 +1,40 @@
 import { freeNames, nodeCounter } from '@driftfarm/formula'
 import { type Model, samplesOf } from './model.ts'
 import { layersOf } from './network.ts'
+import { formulaCost } from './updateCost.ts'
 
 /**
  * Nanoseconds of a step of one vector in a landscape that is no plain formula, generously: 2 a weight, 20 a unit,
  * 60 an angle, 8 a node of an expression. With batches events may still ask for all samples.
  */
 export function landscapeCost(model: Model): number {
-  const { landscape } = model.cell
-  if (landscape.kind === 'population') {
-    const { neurons, teachers, inputs } = landscape
-    return neurons * (neurons + teachers) * (60 + 2 * inputs)
-  }
   const samples = samplesOf(model.cell)
-  if (samples === null) return 0
+  if (samples === null) return model.cell.landscape.kind === 'population' ? populationCost(model) : 0
+  const { rows, batch } = samples
+  return sampleCost(model) * (batch === null ? rows : batch.size + (asksForAll(model) ? rows : 0))
+}
+
+/** The same of the gradient over all samples, formulas included. */
+export function gradientCost(model: Model): number {
+  const samples = samplesOf(model.cell)
+  if (samples !== null) return sampleCost(model) * samples.rows
+  return model.cell.landscape.kind === 'population' ? populationCost(model) : formulaCost(model)
+}
+
+function populationCost({ cell: { landscape } }: Model): number {
+  if (landscape.kind !== 'population') return 0
+  const { neurons, teachers, inputs } = landscape
+  return neurons * (neurons + teachers) * (60 + 2 * inputs)
+}
+
+function sampleCost(model: Model): number {
+  const { landscape } = model.cell
   const nodesOf = nodeCounter()
-  const perSample =
-    landscape.kind === 'network'
-      ? layersOf(landscape).reduce((total, { weights, outputs }) => total + 2 * weights + 20 * outputs, 0)
-      : 8 *
+  return landscape.kind === 'network'
+    ? layersOf(landscape).reduce((total, { weights, outputs }) => total + 2 * weights + 20 * outputs, 0)
+    : 8 *
         model.sampled!.gradient.reduce((total, partial) => total + nodesOf(partial), 0) *
         (model.sampled!.flat ? 1 : model.dimension)
-  const { rows, batch } = samples
-  return perSample * (batch === null ? rows : batch.size + (asksForAll(model) ? rows : 0))
 }
 
 /** Whether events look at loss or gradient in every step. */

@@ -1,8 +1,8 @@
 import { countNodes } from '@driftfarm/formula'
 import { comparesEnds, settlesByGradient } from '@driftfarm/spec'
+import { comparisonOf } from '../comparison.ts'
 import { basinPoint, type ShapePlaces, shapePlaces } from '../memory.ts'
 import { countNodesOf, type Model, samplesOf } from '../model.ts'
-import { roundingOf } from '../rounding.ts'
 import { type StartPlan, startPlan, startsAtPoint } from '../start.ts'
 import { descendFunction, descendsIn, descentTable } from './descent.ts'
 import { divide } from './divide.ts'
@@ -143,7 +143,8 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     BASIN_SCALARS: ['usize', places.basinScalars],
     BASIN_PAIR: ['usize', places.basinPair],
     BASIN_GRADIENT: ['usize', places.basinGradient],
-    ROUNDING: ['usize', numberAt(life.rounding)],
+    ROUNDING: ['usize', numberAt(life.comparison)],
+    EFFORT: ['usize', numberAt(life.comparison + 1)],
     BASIN_TOLERANCE: ['usize', numberAt(life.basinTolerance)],
     SETTLE_TOLERANCE: ['usize', numberAt(life.settleTolerance)],
     MINIMA_AT: ['usize', numberAt(life.minima)],
@@ -223,12 +224,13 @@ function workOf({ cell: { landscape } }: Model): number {
 function lifeNumbers(model: Model, plan: StartPlan, numbers: Numbers) {
   const { trial } = model.cell
   const { warmup, escape, quench, converge, minima } = trial
+  const { rounding, effort } = comparisonOf(model)
   const settling = quench?.gradient ?? (converge?.kind === 'gradient' ? converge.tolerance : 0)
   return {
     descents: descentTable(model, plan, numbers),
     warmup: numbers.named('warmup', warmup),
     basinEvery: numbers.named('basin every', escape?.kind === 'basin' ? escape.every : 0),
-    rounding: numbers.named('rounding', comparesEnds(trial) ? roundingOf(model) : 0),
+    comparison: numbers.array('comparison', comparesEnds(trial) ? [rounding, effort] : [0, 0]),
     basinTolerance: numbers.named('basin tolerance', escape?.kind === 'basin' ? escape.descent.gradient : 0),
     settleTolerance: numbers.named('settle tolerance', settling),
     minima: numbers.array('minima', comparesEnds(trial) ? minima.flatMap(([, at]) => at) : []),

@@ -1,4 +1,5 @@
 import { elementary } from '@driftfarm/formula'
+import type { Comparison } from '../comparison.ts'
 import type { LossFunction } from './loss.ts'
 import { Relaxation } from './relaxation.ts'
 
@@ -8,18 +9,16 @@ import { Relaxation } from './relaxation.ts'
  */
 export type BasinRelation = 'one' | 'two' | 'above' | 'below'
 
-/** A landscape, and the absolute error that rounding leaves in a loss of size 1. */
-export interface Rounded extends Pick<LossFunction, 'loss' | 'gradient'> {
-  readonly rounding: number
-}
+/** A landscape, and what ends in it are compared by. */
+export type Comparable = Pick<LossFunction, 'loss' | 'gradient'> & Comparison
 
 /** Parts of a straight way to b, where a ridge may be narrow, and of one to a point between. */
 const parts = 64
 const partsBetween = 16
 /** Points that wait for their way. */
 const mostPoints = 16
-/** Straight ways looked at in one comparison. */
-const mostWays = 1024
+/** Straight ways looked at in one comparison, as a share of its steps. */
+const waysOfSteps = 1 / 8
 
 /**
  * Compares the ends a and b of two descents that stopped at |grad L| <= tolerance. Their losses may differ, and the loss on the
@@ -28,7 +27,7 @@ const mostWays = 1024
  * ways to it and from it to b are looked at in turn. So the way follows a curved valley; at a ridge a point cannot be lowered.
  */
 export function basinRelation(
-  landscape: Rounded,
+  landscape: Comparable,
   a: ArrayLike<number>,
   b: ArrayLike<number>,
   tolerance: number,
@@ -40,7 +39,12 @@ export function basinRelation(
 }
 
 /** Whether both are ends in one basin: as `basinRelation`, without a look at the way between ends whose losses differ. */
-export function isOneBasin(landscape: Rounded, a: ArrayLike<number>, b: ArrayLike<number>, tolerance: number): boolean {
+export function isOneBasin(
+  landscape: Comparable,
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  tolerance: number,
+): boolean {
   const way = new Way(landscape, a, b, tolerance)
   return way.agrees && way.isLow()
 }
@@ -59,7 +63,7 @@ class Way {
   private readonly top: number
 
   constructor(
-    private readonly landscape: Rounded,
+    private readonly landscape: Comparable,
     a: ArrayLike<number>,
     b: ArrayLike<number>,
     tolerance: number,
@@ -96,7 +100,8 @@ class Way {
   isLow(): boolean {
     const { waiting, left, point } = this
     if (this.square === 0) return true
-    for (let ways = 0; ways < mostWays; ways++) {
+    const most = this.landscape.effort * waysOfSteps
+    for (let ways = 0; ways < most; ways++) {
       const right = waiting.at(-1)!
       const loss = this.rise(right, waiting.length === 1 ? parts : partsBetween)
       if (loss === null) {

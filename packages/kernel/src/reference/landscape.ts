@@ -8,10 +8,10 @@ import {
   type Scalar,
   type Slots,
 } from '@driftfarm/formula'
+import { comparisonOf } from '../comparison.ts'
 import { type Model, partialName, samplesOf } from '../model.ts'
-import { roundingOf } from '../rounding.ts'
 import type { Xoshiro } from '../xoshiro.ts'
-import type { Rounded } from './basin.ts'
+import type { Comparable } from './basin.ts'
 import { newOrder, type SampleOrder } from './batch.ts'
 import { type LossFunction, lossFunctionOf } from './loss.ts'
 
@@ -32,7 +32,7 @@ export class ScalarLandscape {
   private readonly arrays: readonly Float64Array[]
   /** The loss at any theta, and what ends of descents are compared by. */
   readonly own: LossFunction
-  readonly rounded: Rounded
+  readonly comparable: Comparable
   private batches: { readonly stream: Xoshiro; readonly order: SampleOrder } | null = null
   private readonly numbers = new Map<Expression, { at: Scalar; uses: readonly Quantity[] }>()
   private readonly conditions = new Map<Expression, { holds: Condition; uses: readonly Quantity[] }>()
@@ -51,7 +51,7 @@ export class ScalarLandscape {
     this.gradient = new Float64Array(model.dimension)
     this.reference = new Float64Array(model.dimension)
     this.own = lossFunctionOf(model, data)
-    this.rounded = { ...this.own, rounding: roundingOf(model) }
+    this.comparable = { ...this.own, ...comparisonOf(model) }
   }
 
   private put(name: string, value: number): void {

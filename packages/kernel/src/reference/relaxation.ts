@@ -1,5 +1,5 @@
 import { elementary } from '@driftfarm/formula'
-import type { LossFunction } from './loss.ts'
+import type { Comparable } from './basin.ts'
 
 /** How far a point is to be lowered. */
 export interface RelaxationGoal {
@@ -13,9 +13,8 @@ export interface RelaxationGoal {
 
 /** Pairs of differences that tell of the curvature. */
 const memory = 5
-/** Steps of one point, and of all points of a comparison. */
+/** Steps of one point; those of all points of a comparison are its effort. */
 const mostStepsOfPoint = 256
-const mostSteps = 8192
 /** A step is at most so much of the length of the way that it lies across, so that it stays in the valley beside it. */
 const longestStep = 0.25
 /** A step is halved at most so often. */
@@ -37,7 +36,7 @@ export class Relaxation {
   private across: { readonly left: Float64Array; readonly right: Float64Array; readonly square: number } | null = null
 
   constructor(
-    private readonly landscape: Pick<LossFunction, 'loss' | 'gradient'>,
+    private readonly landscape: Comparable,
     private readonly limits: RelaxationGoal,
     dimension: number,
   ) {
@@ -59,7 +58,7 @@ export class Relaxation {
     this.pairs = []
     let loss = from
     this.slopeAt(point, slope)
-    for (let step = 0; step < mostStepsOfPoint && this.steps < mostSteps; step++) {
+    for (let step = 0; step < mostStepsOfPoint && this.steps < this.landscape.effort; step++) {
       this.steps++
       const steepness = dot(slope, slope)
       const missing = loss - limits.goal

@@ -202,7 +202,7 @@ export function basinWatch({ cell }: Model, landscape: ScalarLandscape): (n: num
     if (arrival === 'out of steps') return 'undecided'
     // An end that is not finite is in no basin.
     if (arrival === 'not finite') return 'outside'
-    return isOneBasin(landscape.rounded, home, end, descent.gradient) ? 'inside' : 'outside'
+    return isOneBasin(landscape.comparable, home, end, descent.gradient) ? 'inside' : 'outside'
   }
 }
 
@@ -255,8 +255,8 @@ function settledIn(model: Model, landscape: ScalarLandscape, ball: string | null
 }
 
 /** Name of the minimum in whose basin `theta` is the end of a descent to such a gradient. */
-function minimumAt({ cell }: Model, { rounded }: ScalarLandscape, theta: Float64Array, tolerance: number): string {
+function minimumAt({ cell }: Model, { comparable }: ScalarLandscape, theta: Float64Array, tolerance: number): string {
   if (!theta.every(Number.isFinite)) return 'other'
-  const found = cell.trial.minima.find(([, point]) => isOneBasin(rounded, point, theta, tolerance))
+  const found = cell.trial.minima.find(([, point]) => isOneBasin(comparable, point, theta, tolerance))
   return found?.[0] ?? 'other'
 }

@@ -113,6 +113,7 @@ function reduced(
   const landscape: LandscapeFunction = {
     dimension: size,
     rounding: whole.rounding,
+    effort: whole.effort,
     loss: (theta) => whole.loss(Float64Array.from(full(theta, (i) => minimum[i]!))),
     gradient: (theta, out) => {
       const all = new Float64Array(minimum.length)
