@@ -43,11 +43,13 @@ function mistakesOf(issue: z.core.$ZodIssue, above: Path, document: unknown): Mi
   switch (issue.code) {
     case 'unrecognized_keys': {
       const isTornOff = tornOff(value)
-      return issue.keys
-        .filter((word) => !isTornOff(word))
-        // More are told of no more, and each takes a look at all known words.
-        .slice(0, limits.shapeErrors)
-        .map((word) => unknownKeyOf(path, word, knownKeys(issue.message), value))
+      return (
+        issue.keys
+          .filter((word) => !isTornOff(word))
+          // More are told of no more, and each takes a look at all known words.
+          .slice(0, limits.shapeErrors)
+          .map((word) => unknownKeyOf(path, word, knownKeys(issue.message), value))
+      )
     }
     case 'invalid_key': {
       const name = String(path.at(-1))
