@@ -1,6 +1,7 @@
 import { nodeCounter } from '@driftfarm/formula'
 import { gradientCost } from './cost.ts'
 import { type Model, samplesOf } from './model.ts'
+import type { LossFunction } from './reference/lossFunction.ts'
 
 /** Of one operation, 2^-52. */
 const unit = 2 ** -52
@@ -14,6 +15,9 @@ export interface Comparison {
   /** Steps that lower points between two ends, 256 .. 8,192: fewer where a gradient takes long, since nothing stops a comparison. */
   readonly effort: number
 }
+
+/** A landscape, and what ends in it are compared by. */
+export type Comparable = Pick<LossFunction, 'loss' | 'gradient'> & Comparison
 
 export function comparisonOf(model: Model): Comparison {
   return { rounding: roundingOf(model), effort: effortOf(model) }

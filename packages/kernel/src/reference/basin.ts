@@ -1,6 +1,5 @@
 import { elementary } from '@driftfarm/formula'
-import type { Comparison } from '../comparison.ts'
-import type { LossFunction } from './loss.ts'
+import type { Comparable } from '../comparison.ts'
 import { Relaxation } from './relaxation.ts'
 
 /**
@@ -8,9 +7,6 @@ import { Relaxation } from './relaxation.ts'
  * so that a is no minimum; below: the other way round. two: the loss rises between them, or is not finite.
  */
 export type BasinRelation = 'one' | 'two' | 'above' | 'below'
-
-/** A landscape, and what ends in it are compared by. */
-export type Comparable = Pick<LossFunction, 'loss' | 'gradient'> & Comparison
 
 /** Parts of a straight way to b, where a ridge may be narrow, and of one to a point between. */
 const parts = 64

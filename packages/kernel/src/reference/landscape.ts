@@ -8,10 +8,9 @@ import {
   type Scalar,
   type Slots,
 } from '@driftfarm/formula'
-import { comparisonOf } from '../comparison.ts'
+import { type Comparable, comparisonOf } from '../comparison.ts'
 import { type Model, partialName, samplesOf } from '../model.ts'
 import type { Xoshiro } from '../xoshiro.ts'
-import type { Comparable } from './basin.ts'
 import { newOrder, type SampleOrder } from './batch.ts'
 import { type LossFunction, lossFunctionOf } from './loss.ts'
 

@@ -1,5 +1,5 @@
 import { elementary } from '@driftfarm/formula'
-import type { Comparable } from './basin.ts'
+import type { Comparable } from '../comparison.ts'
 
 /** How far a point is to be lowered. */
 export interface RelaxationGoal {
