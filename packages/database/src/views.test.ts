@@ -122,6 +122,7 @@ describe('trial', () => {
       converged_at: null,
       loss: 0,
       marks: { m1: null },
+      unreached: false,
     }
     expect(await select('select * from trial order by trial')).toEqual([
       {

@@ -10,8 +10,8 @@ import { basinRelation } from './reference/basin.ts'
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 /** Points of each landscape in the plane, networks, and points of each. */
-const points = full ? 2000 : 100
-const networks = full ? 20 : 2
+const points = full ? 2000 : 50
+const networks = full ? 20 : 1
 const pointsOfNetwork = full ? 100 : 40
 
 interface Study {

