@@ -81,11 +81,11 @@ describe('points are assigned to minima as the same descent at a tolerance of 1e
     ['three-hole', 3],
     ['mueller-brown', 3],
     ['six-hump-camel', 6],
-  ] as const)(`${points} points of %s`, async (name, minima) => {
+  ] as const)(`${points} points of %s`, { timeout: 1_800_000 }, async (name, minima) => {
     expect(await check(planeStudy(name), points)).toBe(minima)
   })
 
-  it(`${pointsOfNetwork} points of each of ${networks} networks`, async () => {
+  it(`${pointsOfNetwork} points of each of ${networks} networks`, { timeout: 1_800_000 }, async () => {
     let minima = 0
     for (let index = 0; index < networks; index++) minima += await check(networkStudy(index), pointsOfNetwork)
     expect(minima).toBeGreaterThan(networks)
