@@ -1,3 +1,4 @@
+import { fewestForNormal } from '../estimate/escapeStep.ts'
 import type { Estimate } from '../estimate/estimate.ts'
 import type { Found } from './believed.ts'
 import { type Check, check } from './check.ts'
@@ -54,7 +55,7 @@ export function stepChecks({ escapeStep }: Found['estimates']): readonly Check[]
   if (escapeStep === undefined || escapeStep.events === 0 || !escapeStep.method.startsWith('bounded')) return []
   const { events } = escapeStep
   const text =
-    events < 30
+    events < fewestForNormal
       ? `${events} ${events === 1 ? 'escape is' : 'escapes are'} too few for the usual interval of escapeStep: it has a safe one, which is wider`
       : 'all trials took as many steps: escapeStep has a safe interval, which is wide'
   return [check('interval', 'note', text)]

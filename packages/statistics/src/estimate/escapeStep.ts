@@ -8,7 +8,7 @@ import { described, limits } from './probability.ts'
 import { quantileLimits } from './quantileLimits.ts'
 
 /** Below this many escapes the mean is far from normal, and the interval comes from the probability of escape. */
-const fewestForNormal = 30
+export const fewestForNormal = 30
 const shares = [
   ['0.1', 1n, 10n],
   ['0.25', 1n, 4n],
