@@ -1,5 +1,5 @@
 import type { FarmState } from '@driftfarm/database'
-import { farmWords, mendedWords, type Reader } from './farm-words.ts'
+import { farmWords, mendedWords, type Reader } from './farmWords.ts'
 
 /** Says once when a farm cannot go on, and once when it can. */
 export interface Lookout {

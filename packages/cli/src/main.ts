@@ -1,6 +1,6 @@
 import { failureOf, printFailure } from './failure.ts'
 import { createProgram } from './program.ts'
-import { standingLine } from './standing-line.ts'
+import { standingLine } from './standingLine.ts'
 
 // A reader that goes away (head, less) ends the command quietly, as it ends cat.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

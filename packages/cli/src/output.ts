@@ -4,7 +4,7 @@ import { rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { documentJson, envelope, type Terminal, wrapped } from '@driftfarm/report'
 import { CliError } from './failure.ts'
-import { standingLine } from './standing-line.ts'
+import { standingLine } from './standingLine.ts'
 
 /** Standard output is data; everything else goes to standard error. */
 export async function print(text: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { CliError } from './failure.ts'
-import { standingLine } from './standing-line.ts'
+import { standingLine } from './standingLine.ts'
 
 /** The whole command line. Commands load their code when they are called, so that help and errors are instant. */
 export function createProgram(): Command {

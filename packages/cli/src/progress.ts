@@ -2,7 +2,7 @@ import type { SweepStatus } from '@driftfarm/database'
 import { durationText } from './duration.ts'
 import { wantsColor } from './output.ts'
 import { percent, short } from './quantity.ts'
-import { standingLine } from './standing-line.ts'
+import { standingLine } from './standingLine.ts'
 
 /** How far a sweep is, on the line that a terminal keeps; nothing where standard error is no terminal. */
 export interface Progress {

@@ -1,6 +1,6 @@
 import { exitCodes, failureOf, printFailure } from './failure.ts'
 import { note } from './output.ts'
-import { standingLine } from './standing-line.ts'
+import { standingLine } from './standingLine.ts'
 
 /** A lost connection is felt by every part at once, and again at every try. */
 const repeatMs = 10_000

@@ -9,7 +9,7 @@ import type { Expression } from './expression.ts'
 import { isBoolean } from './fold.ts'
 import { elementary } from './index.ts'
 import { parse } from './parser.ts'
-import { anyExpression, indexedExpression } from './random-expressions.fixture.ts'
+import { anyExpression, indexedExpression } from './randomExpressions.fixture.ts'
 
 const slots = {
   names: new Map([

@@ -1,5 +1,5 @@
 import { binaryFunctions, isSmallInteger, unaryFunctions } from './arithmetic.ts'
-import { unknownName } from './check-names.ts'
+import { unknownName } from './checkNames.ts'
 import * as elementary from './elementary/index.ts'
 import { FormulaError } from './errors.ts'
 import type { ArithmeticOperator, CompareOperator, Expression } from './expression.ts'

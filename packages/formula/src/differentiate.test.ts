@@ -7,7 +7,7 @@ import { evaluate } from './evaluate.ts'
 import { expand } from './expand.ts'
 import { parse } from './parser.ts'
 import { print } from './print.ts'
-import { indexedExpression, mildExpression } from './random-expressions.fixture.ts'
+import { indexedExpression, mildExpression } from './randomExpressions.fixture.ts'
 import { evaluateRounded } from './rounding.fixture.ts'
 
 const derivative = (text: string, name = 'x') => print(differentiate(parse(text), { name }))

@@ -12,17 +12,17 @@ export {
   nodeCounter,
   withChildren,
 } from './fold.ts'
-export { type FreeNames, freeNames } from './free-names.ts'
+export { type FreeNames, freeNames } from './freeNames.ts'
 export { Identities } from './identity.ts'
 export { limits } from './limits.ts'
 export { constants, functionNames, isName, isReserved } from './names.ts'
-export { nearestWord } from './nearest-word.ts'
+export { nearestWord } from './nearestWord.ts'
 export { type ParseOptions, parse, parseCondition, parseNumber } from './parser.ts'
 export { print } from './print.ts'
 
 // What is done with them.
 
-export { checkNames, type Known } from './check-names.ts'
+export { checkNames, type Known } from './checkNames.ts'
 export { type Condition, compileCondition, compileScalar, type Scalar, type Slots } from './compile.ts'
 export { differentiate, partials } from './differentiate.ts'
 export * as elementary from './elementary/index.ts'

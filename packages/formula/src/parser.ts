@@ -14,7 +14,7 @@ import { nextToken, type Token } from './lexer.ts'
 import { limits } from './limits.ts'
 import { constants, functionNames, isFunctionName, isReserved, ruleFunctionNames } from './names.ts'
 import { checkOperations } from './operations.ts'
-import { betweenHint, unchained, unknownFunction, withoutEquation } from './parser-hints.ts'
+import { betweenHint, unchained, unknownFunction, withoutEquation } from './parserHints.ts'
 
 /** An expression and where it stands in the text. */
 interface Parsed extends Span {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import * as build from './build.ts'
 import { parse } from './parser.ts'
 import { print } from './print.ts'
-import { anyExpression } from './random-expressions.fixture.ts'
+import { anyExpression } from './randomExpressions.fixture.ts'
 
 it.each([
   '(x^2 - 1)^2/4',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { freeNames } from './free-names.ts'
+import { freeNames } from './freeNames.ts'
 import { parse } from './parser.ts'
 import { print } from './print.ts'
 import { renameIndices, substitute } from './substitute.ts'

@@ -1,7 +1,7 @@
 import * as build from './build.ts'
 import type { Expression } from './expression.ts'
 import { fold, withChildren } from './fold.ts'
-import { freeNames } from './free-names.ts'
+import { freeNames } from './freeNames.ts'
 import { freshName } from './names.ts'
 
 /**

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { parseSweep, SpecError, type SpecOptions, specErrorCodes } from './index.ts'
 import { anywhere, type Case, contrast, d3, landscape, rest, spec, sweep, trial, update } from './mistakes.fixture.ts'
 import { habits } from './mistakes.habits.fixture.ts'
-import { habitsOfWords } from './mistakes.habits-words.fixture.ts'
+import { habitsOfWords } from './mistakes.habitsWords.fixture.ts'
 import { landscapeMistakes } from './mistakes.landscape.fixture.ts'
 import { newcomersMistakes } from './mistakes.newcomers.fixture.ts'
-import { newcomersTexts } from './mistakes.newcomers-text.fixture.ts'
+import { newcomersTexts } from './mistakes.newcomersText.fixture.ts'
 import { updateMistakes } from './mistakes.update.fixture.ts'
 
 const cases: readonly Case[] = [

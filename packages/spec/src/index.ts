@@ -1,6 +1,6 @@
 // What a sweep is.
 export * from './cell.ts'
-export { contrastPairs } from './contrast-pairs.ts'
+export { contrastPairs } from './contrastPairs.ts'
 export { type DataTable, dataBytes, dataPreamble, dataTable, dataValues } from './data.ts'
 // How it is read.
 export { SpecError, type SpecErrorCode, type SpecFinding, specErrorCodes } from './errors.ts'
@@ -15,7 +15,7 @@ export {
 } from './identity.ts'
 export { limits as specLimits } from './limits.ts'
 export type { SpecOptions } from './options.ts'
-export { parseSweep } from './parse-sweep.ts'
+export { parseSweep } from './parseSweep.ts'
 // What landscapes there are.
 export { presets } from './presets/index.ts'
 export type { Preset, PresetMinimum, Range } from './presets/preset.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseSweep } from './parse-sweep.ts'
+import { parseSweep } from './parseSweep.ts'
 
 test('--trials is replicas where all cells split, and trials of the direct ones where some do', () => {
   const base = {

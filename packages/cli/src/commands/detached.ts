@@ -1,5 +1,5 @@
 import { sweepStatus } from '@driftfarm/database'
-import { farmWords, reader } from '../farm-words.ts'
+import { farmWords, reader } from '../farmWords.ts'
 import type { Session } from '../session.ts'
 
 /** Whether the farm goes on is looked up: it may lack what it needs. */

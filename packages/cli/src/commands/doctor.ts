@@ -9,7 +9,7 @@ import { KERNEL_VERSION, parseSweep } from '@driftfarm/spec'
 import { exitCodes, failureOf } from '../failure.ts'
 import { print, printJson, terminalWidth } from '../output.ts'
 import { embeddedExists, openSession, type Session } from '../session.ts'
-import { standingLine } from '../standing-line.ts'
+import { standingLine } from '../standingLine.ts'
 
 interface Finding {
   readonly what: string

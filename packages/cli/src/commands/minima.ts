@@ -3,7 +3,7 @@ import { type Cell, canonicalJson, type ResolvedCell, type Sweep } from '@driftf
 import { findMinima } from '@driftfarm/theory'
 import { CliError } from '../failure.ts'
 import { note, print, printJson, terminalWidth, wantsColor, writeAll } from '../output.ts'
-import { readSweep } from '../spec-file.ts'
+import { readSweep } from '../specFile.ts'
 
 export interface MinimaOptions {
   readonly set?: readonly (readonly [string, string])[]

@@ -1,7 +1,7 @@
 import { type OracleCell, oracleCell, renderOracle } from '@driftfarm/report'
 import { oracle as exactAnswers, laws } from '@driftfarm/theory'
 import { print, printJson, terminalWidth, wantsColor } from '../output.ts'
-import { readSweep } from '../spec-file.ts'
+import { readSweep } from '../specFile.ts'
 import { answeredCells } from './answered.ts'
 
 export interface OracleOptions {

@@ -1,6 +1,6 @@
 import type { PilotData } from '@driftfarm/report'
 import { note } from '../output.ts'
-import { standingLine } from '../standing-line.ts'
+import { standingLine } from '../standingLine.ts'
 
 /** Where no terminal shows it: said once, after this long. */
 const quietSeconds = 3

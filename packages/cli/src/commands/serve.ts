@@ -5,7 +5,7 @@ import { createWorker } from '@driftfarm/worker'
 import { onInterrupt } from '../interrupt.ts'
 import { note } from '../output.ts'
 import { openSession, processId } from '../session.ts'
-import { threadFile } from '../thread-file.ts'
+import { threadFile } from '../threadFile.ts'
 import { troubleListener } from '../trouble.ts'
 
 export interface ServeOptions {

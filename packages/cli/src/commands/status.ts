@@ -1,6 +1,6 @@
 import { findSweep, type SweepStatus, stateOfFarm, sweepStatus } from '@driftfarm/database'
 import { renderRecords, statusData } from '@driftfarm/report'
-import { farmData, farmWords, reader } from '../farm-words.ts'
+import { farmData, farmWords, reader } from '../farmWords.ts'
 import { note, print, printJson, terminalWidth } from '../output.ts'
 import { percent, short } from '../quantity.ts'
 import { databaseExists, requireDatabase, type Session, withSession } from '../session.ts'

@@ -6,7 +6,7 @@ import type { Cell, ResolvedCell } from '@driftfarm/spec'
 import { type TheoremAnswer, theorem as theoremOf } from '@driftfarm/theory'
 import { print, printJson, terminalWidth, wantsColor } from '../output.ts'
 import { databaseExists, withSession } from '../session.ts'
-import { readSweep } from '../spec-file.ts'
+import { readSweep } from '../specFile.ts'
 import { answeredCells } from './answered.ts'
 
 export interface TheoremCommandOptions {

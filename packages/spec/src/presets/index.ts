@@ -1,7 +1,7 @@
-import { ackley, quadratic, rastrigin, rosenbrock, styblinskiTang } from './any-dimension.ts'
-import { doubleWell, tiltedDoubleWell } from './one-dimensional.ts'
+import { ackley, quadratic, rastrigin, rosenbrock, styblinskiTang } from './anyDimension.ts'
+import { doubleWell, tiltedDoubleWell } from './oneDimensional.ts'
 import type { Preset } from './preset.ts'
-import { banana, himmelblau, muellerBrown, sixHumpCamel, threeHole } from './two-dimensional.ts'
+import { banana, himmelblau, muellerBrown, sixHumpCamel, threeHole } from './twoDimensional.ts'
 
 export const presets: readonly Preset[] = [
   doubleWell,

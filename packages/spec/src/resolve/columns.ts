@@ -1,7 +1,7 @@
 import type { DataTable } from '../data.ts'
 import type { Path } from '../document/path.ts'
 import { Mistake } from '../errors.ts'
-import { CsvFile } from '../files/csv-columns.ts'
+import { CsvFile } from '../files/csvColumns.ts'
 import { ranges } from '../schema/range.ts'
 import { tableOfColumns } from './data.ts'
 import type { Frame } from './frame.ts'

@@ -2,7 +2,7 @@ import type { Path } from '../document/path.ts'
 import { Mistake } from '../errors.ts'
 import type { KnownExpression } from './expressions.ts'
 import type { Frame } from './frame.ts'
-import type { ResolvedLandscape } from './resolved-landscape.ts'
+import type { ResolvedLandscape } from './resolvedLandscape.ts'
 import type { Scope } from './scope.ts'
 import { rewrite, type Vocabulary } from './vocabulary.ts'
 

@@ -7,7 +7,7 @@ import type { Frame } from './frame.ts'
 import { onlyOne } from './keys.ts'
 import { type Minimum, placeNamed } from './minima.ts'
 import { resolvePoint } from './point.ts'
-import type { ResolvedLandscape } from './resolved-landscape.ts'
+import type { ResolvedLandscape } from './resolvedLandscape.ts'
 import type { Scope } from './scope.ts'
 
 const forms = ['within', 'gradient', 'when'] as const

@@ -1,7 +1,7 @@
 import { type DataTable, dataTable } from '../data.ts'
 import { dataPresets } from '../datasets/index.ts'
 import { Mistake } from '../errors.ts'
-import { type CsvColumn, CsvFile } from '../files/csv-columns.ts'
+import { type CsvColumn, CsvFile } from '../files/csvColumns.ts'
 import { limits } from '../limits.ts'
 import { consequence } from '../mistakes.ts'
 import { ranges } from '../schema/range.ts'

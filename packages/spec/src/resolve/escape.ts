@@ -11,7 +11,7 @@ import { refuseOthers } from './keys.ts'
 import { placeNamed } from './minima.ts'
 import { checkCount } from './names.ts'
 import { resolvePoint } from './point.ts'
-import type { ResolvedLandscape } from './resolved-landscape.ts'
+import type { ResolvedLandscape } from './resolvedLandscape.ts'
 import type { Scope } from './scope.ts'
 
 export function resolveEscape(

@@ -2,7 +2,7 @@ import { Broken } from '../document/broken.ts'
 import { Mistake } from '../errors.ts'
 import { consequence, Mistakes } from '../mistakes.ts'
 import { tornOff } from '../words/torn.ts'
-import { unknownKey } from '../words/unknown-key.ts'
+import { unknownKey } from '../words/unknownKey.ts'
 import type { Frame } from './frame.ts'
 
 /** Refuses keys of `frame` that are not among `known`; `hint` says what stands there instead,

@@ -2,7 +2,7 @@ import type { NetworkLandscape, PopulationLandscape } from '../cell.ts'
 import type { DataTable } from '../data.ts'
 import { type FileReaders, Files } from '../files/files.ts'
 import { MinimumChecks } from '../stationary/checks.ts'
-import { FormulaSlopes } from '../stationary/formula-slopes.ts'
+import { FormulaSlopes } from '../stationary/formulaSlopes.ts'
 import type { Slopes } from '../stationary/slopes.ts'
 import { Expressions } from './expressions.ts'
 

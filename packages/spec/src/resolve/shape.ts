@@ -7,7 +7,7 @@ import { ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
 import { onlyOne } from './keys.ts'
 import { resolvePoint } from './point.ts'
-import type { ResolvedLandscape } from './resolved-landscape.ts'
+import type { ResolvedLandscape } from './resolvedLandscape.ts'
 import type { Scope } from './scope.ts'
 
 export const shapeKeys = ['S', 'matrix', 'diagonal', 'hessian', 'covariance'] as const

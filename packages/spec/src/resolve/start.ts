@@ -9,7 +9,7 @@ import type { Frame } from './frame.ts'
 import { refuseOthers } from './keys.ts'
 import { minimumNamed, placeNamed } from './minima.ts'
 import { resolvePoint } from './point.ts'
-import type { ResolvedLandscape } from './resolved-landscape.ts'
+import type { ResolvedLandscape } from './resolvedLandscape.ts'
 import type { Scope } from './scope.ts'
 
 export function resolveStart(scope: Scope, resolved: ResolvedLandscape): Start {

@@ -4,7 +4,7 @@ import type { Path } from '../document/path.ts'
 import { Mistake } from '../errors.ts'
 import { ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
-import type { MethodInput } from './method-input.ts'
+import type { MethodInput } from './methodInput.ts'
 import type { Scope } from './scope.ts'
 import { rewrite } from './vocabulary.ts'
 

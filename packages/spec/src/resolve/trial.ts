@@ -8,7 +8,7 @@ import { resolveDescent } from './descent.ts'
 import { resolveEscape } from './escape.ts'
 import type { Frame } from './frame.ts'
 import { checkCount, checkLabel } from './names.ts'
-import type { ResolvedLandscape } from './resolved-landscape.ts'
+import type { ResolvedLandscape } from './resolvedLandscape.ts'
 import type { Scope } from './scope.ts'
 import { quenchQuantity } from './vocabulary.ts'
 

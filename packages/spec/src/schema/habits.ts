@@ -2,7 +2,7 @@ import { isWithin, type Path, valueAt } from '../document/path.ts'
 import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { inFlow } from '../words/flow.ts'
-import { unknownKey } from '../words/unknown-key.ts'
+import { unknownKey } from '../words/unknownKey.ts'
 
 /** `rule: { adam: { .. } }` and `rule: { name: adam, .. }`: one mistake, not one for each key of a custom rule. */
 export function withoutRuleMapping(mistakes: readonly Mistake[], written: unknown): readonly Mistake[] {

@@ -1,5 +1,5 @@
 import { it } from 'vitest'
-import { checkKind } from './random-cells.fixture.ts'
+import { checkKind } from './randomCells.fixture.ts'
 
 /** The slow tier takes twenty times as many. */
 const timeoutMs = 3_600_000

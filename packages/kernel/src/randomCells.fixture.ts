@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect } from 'vitest'
 import { cellOf, exits, formula, indexed } from './cells.fixture.ts'
 import { compile, decodeOutcome, Kernel, prepare, runReference } from './index.ts'
-import { amount, conditions, formulas, updates } from './random-updates.fixture.ts'
+import { amount, conditions, formulas, updates } from './randomUpdates.fixture.ts'
 
 /** A module takes about 0.3 s; the kinds are in two files so that two threads share them. */
 const cellsOfAKind = process.env.DRIFTFARM_TEST_TIER === 'full' ? 500 : 25

@@ -5,7 +5,7 @@ import type { DescentEnd } from '../stationary/descent.ts'
 import { type Fault, minimumFault } from '../stationary/fault.ts'
 import type { Slopes } from '../stationary/slopes.ts'
 import type { Minima, Minimum } from './minima.ts'
-import type { ResolvedLandscape } from './resolved-landscape.ts'
+import type { ResolvedLandscape } from './resolvedLandscape.ts'
 import type { Scope } from './scope.ts'
 
 /** Nearer than this, beside 1 + the largest coordinate, two points differ by how they were rounded. */

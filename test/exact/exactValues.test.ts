@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { runToResults, writeSpec } from '../support/cli.ts'
 import { servedHome } from '../support/home.ts'
-import { binomialPValue } from './binomial-test.ts'
+import { binomialPValue } from './binomialTest.ts'
 
 interface Row {
   readonly section: string

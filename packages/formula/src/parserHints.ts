@@ -2,7 +2,7 @@ import { FormulaError, quote } from './errors.ts'
 import type { Expression, FunctionName } from './expression.ts'
 import { functionHint, wordHint } from './foreign.ts'
 import type { Token } from './lexer.ts'
-import { nearestWord } from './nearest-word.ts'
+import { nearestWord } from './nearestWord.ts'
 import { print } from './print.ts'
 
 /** No number is a comparison: where one is wanted, `L = x^2` and `= x^2` are equations. */

@@ -12,7 +12,7 @@ import {
   randomSamples,
   sampledFormula,
 } from './networks.fixture.ts'
-import { formulas, updates } from './random-updates.fixture.ts'
+import { formulas, updates } from './randomUpdates.fixture.ts'
 
 const modules = new Map<string, Promise<WebAssembly.Module>>()
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseSweep } from '../parse-sweep.ts'
+import { parseSweep } from '../parseSweep.ts'
 
 const parsed = (drift: object, sweep: object) =>
   parseSweep(

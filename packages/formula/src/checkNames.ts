@@ -1,9 +1,9 @@
-import { checkIndices } from './check-indices.ts'
+import { checkIndices } from './checkIndices.ts'
 import { FormulaError, quote, type Span } from './errors.ts'
 import type { Expression } from './expression.ts'
-import { freeNames } from './free-names.ts'
+import { freeNames } from './freeNames.ts'
 import { nextToken } from './lexer.ts'
-import { nearestWord } from './nearest-word.ts'
+import { nearestWord } from './nearestWord.ts'
 import { checkOperations } from './operations.ts'
 
 /** What an expression may speak of. */

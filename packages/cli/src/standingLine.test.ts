@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { StandingLine } from './standing-line.ts'
+import { StandingLine } from './standingLine.ts'
 
 /** A terminal of one line: what has been scrolled away, and what stands in the last line. */
 function terminal(columns: number, isTTY = true) {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { editDistance, nearestWord } from './nearest-word.ts'
+import { editDistance, nearestWord } from './nearestWord.ts'
 
 it.each([
   ['', '', 0],

@@ -1,5 +1,5 @@
 import type { Trial, Update } from '../cell.ts'
-import type { ResolvedLandscape } from './resolved-landscape.ts'
+import type { ResolvedLandscape } from './resolvedLandscape.ts'
 
 /** The parts of a cell that its method speaks of. */
 export interface MethodInput {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { checkNames } from './check-names.ts'
+import { checkNames } from './checkNames.ts'
 import { mistake } from './mistake.fixture.ts'
 import { parse } from './parser.ts'
 import { substitute } from './substitute.ts'

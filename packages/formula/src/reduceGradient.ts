@@ -1,7 +1,7 @@
 import * as build from './build.ts'
 import type { Expression } from './expression.ts'
 import { chainSum, flattenSum, type Leaf } from './flatten.ts'
-import { freeNames } from './free-names.ts'
+import { freeNames } from './freeNames.ts'
 import { addGradients, type Gradient, type Gradients } from './gradient.ts'
 import { freshName } from './names.ts'
 import { simplify } from './simplify.ts'

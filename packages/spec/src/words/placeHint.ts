@@ -4,7 +4,7 @@ import { examples, schedules } from './examples.table.ts'
 import { inFlow } from './flow.ts'
 import { isLaw } from './laws.ts'
 import { plainForm, wordsFor } from './newcomers.ts'
-import { isExpression, isNothing } from './number-hint.ts'
+import { isExpression, isNothing } from './numberHint.ts'
 
 const initializations = /^(he|xavier|lecun)$/
 
