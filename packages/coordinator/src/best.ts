@@ -1,8 +1,7 @@
 import { type Database, type Prefix, prefixesOf, type SweepHead, sweepHead } from '@driftfarm/database'
-import { type BestData, integer, type Stopped, type SweepState } from '@driftfarm/report'
+import { type BestData, integer, type SweepState } from '@driftfarm/report'
 import { demandOf } from '@driftfarm/spec'
-import { type Estimate, estimatesOf, tallyFromJson } from '@driftfarm/statistics'
-import { howOf } from './how.ts'
+import { type Estimate, estimatesOf, howOf, type Stopped, tallyFromJson } from '@driftfarm/statistics'
 import { orderKeys } from './order.ts'
 import { estimatesNow } from './results.ts'
 

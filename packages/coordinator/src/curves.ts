@@ -1,7 +1,6 @@
 import { type Database, prefixesOf, sweepHead } from '@driftfarm/database'
-import { type CellCurve, type CurvesData, integer, type Stopped, type SweepState } from '@driftfarm/report'
-import { escapeCurve, escapeLabel, guardOf, tallyFromJson } from '@driftfarm/statistics'
-import { howOf } from './how.ts'
+import { type CellCurve, type CurvesData, integer, type SweepState } from '@driftfarm/report'
+import { escapeCurve, escapeLabel, guardOf, howOf, type Stopped, tallyFromJson } from '@driftfarm/statistics'
 import { orderKeys } from './order.ts'
 
 /** The Curves document of a sweep, over exactly the demanded prefixes; cells without an escape event or trials have none. */

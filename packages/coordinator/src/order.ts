@@ -1,6 +1,5 @@
 import type { RecordLayout } from '@driftfarm/kernel'
-import type { Stopped } from '@driftfarm/report'
-import { costNames, type Estimate, jointNames, probabilityNames } from '@driftfarm/statistics'
+import { costNames, type Estimate, jointNames, probabilityNames, type Stopped } from '@driftfarm/statistics'
 
 // jsonb keeps no order of keys: documents get back the one in which they were made.
 

@@ -1,10 +1,8 @@
 import { type Database, prefixesOf, sweepHead, talliesOf } from '@driftfarm/database'
 import { addDigests, addTallies, formatDigest, parseDigest, zeroTally } from '@driftfarm/kernel'
-import type { Stopped } from '@driftfarm/report'
 import { demandOf, talliedHorizons } from '@driftfarm/spec'
-import { estimatesOf, tallyToJson } from '@driftfarm/statistics'
+import { estimatesOf, howOf, type Stopped, tallyToJson } from '@driftfarm/statistics'
 import { recheckContrasts } from './contrast/recheck.ts'
-import { howOf } from './how.ts'
 
 /** I5: tally, digest and estimates of every ended cell, made again from its batches, and contrasts of ended cells. Returns what differs, in words. */
 export async function recheckEstimates(database: Database, sweepId: string): Promise<string[]> {

@@ -1,11 +1,10 @@
 import { type Database, type Prefix, prefixesOf, type SweepHead, sweepHead } from '@driftfarm/database'
 import { formatDigest, zeroTally } from '@driftfarm/kernel'
-import { cellResult, type ResultsData, resultsData, type Stopped, type SweepState } from '@driftfarm/report'
+import { cellResult, type ResultsData, resultsData, type SweepState } from '@driftfarm/report'
 import { demandOf } from '@driftfarm/spec'
-import { checksOf, type Estimate, estimatesOf, tallyFromJson } from '@driftfarm/statistics'
+import { checksOf, type Estimate, estimatesOf, howOf, type Stopped, tallyFromJson } from '@driftfarm/statistics'
 import { comparing } from './comparing.ts'
 import { contrastsOf } from './contrast/results.ts'
-import { howOf } from './how.ts'
 import { orderEstimates, orderKeys, orderStopped } from './order.ts'
 
 export interface SweepResults {

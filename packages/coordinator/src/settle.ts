@@ -8,10 +8,19 @@ import {
   type Tally,
   zeroTally,
 } from '@driftfarm/kernel'
-import { type Stopped, stoppedBy } from '@driftfarm/report'
 import { talliedHorizons } from '@driftfarm/spec'
-import { checkPoints, countOf, decide, estimatesOf, suffices, tallyFromJson, tallyToJson } from '@driftfarm/statistics'
-import { howOf } from './how.ts'
+import {
+  checkPoints,
+  countOf,
+  decide,
+  estimatesOf,
+  howOf,
+  type Stopped,
+  stoppedBy,
+  suffices,
+  tallyFromJson,
+  tallyToJson,
+} from '@driftfarm/statistics'
 
 /** A rule was met by its kth event: the prefix is merged anew up to exactly there. */
 type Seeking = Stopped & { readonly seeking: true }

@@ -1,7 +1,5 @@
 import type { OpenDemand, Settlement, Spending } from '@driftfarm/database'
-import { stoppedBy } from '@driftfarm/report'
-import { checkPoints, estimatesOf, needOf, tallyFromJson } from '@driftfarm/statistics'
-import { howOf } from './how.ts'
+import { checkPoints, estimatesOf, howOf, needOf, stoppedBy, tallyFromJson } from '@driftfarm/statistics'
 
 /** Cells whose need is at least this share of the greatest go on in the same round, so that workers have more than one cell to do. */
 const sameRound = 0.8

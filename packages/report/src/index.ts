@@ -43,11 +43,9 @@ export type {
   Counts,
   ResultsData,
   ResultsDocument,
-  Stopped,
   SweepState,
   SweepSummary,
 } from './document/results.ts'
-export { stoppedBy, stoppedText } from './document/stoppedBy.ts'
 export { type FarmData, type StatusData, type SweepListData, statusData, sweepListData } from './document/sweeps.ts'
 export {
   type MeasuredEscape,
@@ -93,4 +91,5 @@ export { renderOracle } from './table/renderOracle.ts'
 export { renderRecords, type TableOptions } from './table/renderRecords.ts'
 export { renderTable } from './table/renderTable.ts'
 export { renderTheorem } from './table/renderTheorem.ts'
+export { stoppedText } from './table/stoppedText.ts'
 export { wrapped } from './table/text.ts'

@@ -1,15 +1,8 @@
 import { type SizingOptions, sizingOfSweep } from '@driftfarm/coordinator'
 import { type Database, type EndedCell, planEnded, planShare, stepsAtMost } from '@driftfarm/database'
-import {
-  type PilotData,
-  type Recommended,
-  renderChecks,
-  renderRecords,
-  type Stopped,
-  stoppedText,
-} from '@driftfarm/report'
+import { type PilotData, type Recommended, renderChecks, renderRecords, stoppedText } from '@driftfarm/report'
 import { demandOf } from '@driftfarm/spec'
-import { findingsOf } from '@driftfarm/statistics'
+import { findingsOf, type Stopped } from '@driftfarm/statistics'
 import { durationText } from '../duration.ts'
 import { print, printJson, terminalWidth, wantsColor } from '../output.ts'
 import { short } from '../quantity.ts'

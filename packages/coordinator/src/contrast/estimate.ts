@@ -1,7 +1,5 @@
 import type { ContrastRow, Database, Prefix, SweepHead } from '@driftfarm/database'
-import type { Stopped } from '@driftfarm/report'
-import { contrastOf, type Side, tallyFromJson } from '@driftfarm/statistics'
-import { howOf } from '../how.ts'
+import { contrastOf, howOf, type Side, type Stopped, tallyFromJson } from '@driftfarm/statistics'
 import { type ComparedCells, independent, pairsOf } from './pairs.ts'
 
 /** A contrast from the merged prefixes of its two cells; null while one of them has no trials. `contrasts`: all of the sweep. */

@@ -1,8 +1,8 @@
 import type { RecordLayout, Tally } from '@driftfarm/kernel'
-import { type Check, type Estimate, findingsOf } from '@driftfarm/statistics'
+import { type Check, type Estimate, findingsOf, type Stopped } from '@driftfarm/statistics'
 import type { ContrastResult } from './contrast.ts'
 import { integer } from './number.ts'
-import type { CellResult, Counts, ResultsData, Stopped, SweepSummary } from './results.ts'
+import type { CellResult, Counts, ResultsData, SweepSummary } from './results.ts'
 
 export interface CellParts {
   readonly index: number

@@ -1,8 +1,9 @@
+import { stoppedBy } from '@driftfarm/statistics'
 import { expect, test } from 'vitest'
 import { cell, results } from '../fixtures/results.ts'
+import { stoppedText } from '../table/stoppedText.ts'
 import { resultsData } from './cellResult.ts'
 import { integer, real } from './number.ts'
-import { stoppedBy, stoppedText } from './stoppedBy.ts'
 import { statusData, sweepListData } from './sweeps.ts'
 
 test('counts add up and are named', () => {

@@ -1,4 +1,4 @@
-import type { Check, Estimate, Finding } from '@driftfarm/statistics'
+import type { Check, Estimate, Finding, Stopped } from '@driftfarm/statistics'
 import type { ContrastResult } from './contrast.ts'
 import type { Envelope } from './envelope.ts'
 import type { Integer } from './number.ts'
@@ -67,22 +67,3 @@ export interface Counts {
   /** Trials of which a descent that ran out of its steps left something undecided; absent for none. */
   readonly unreached?: number
 }
-
-/** What ended a cell: its number of trials, its maximum of them, the sweep's budget, or the rule that was met. */
-export type Stopped =
-  | { readonly rule: 'trials' }
-  | { readonly rule: 'max' }
-  | { readonly rule: 'budget' }
-  | { readonly rule: 'relative'; readonly estimate: string; readonly relative: number }
-  | { readonly rule: 'halfWidth'; readonly estimate: string; readonly halfWidth: number }
-  | { readonly rule: 'events'; readonly estimate: string; readonly events: number }
-  /** By the event of `method: gbas`. */
-  | { readonly rule: 'gbas'; readonly estimate: string; readonly relative: number; readonly events: number }
-  | {
-      readonly rule: 'above'
-      readonly estimate: string
-      readonly above: number
-      readonly indifference: number
-      /** On which side of `above` the probability lies. */
-      readonly decision: 'above' | 'below'
-    }

@@ -1,6 +1,7 @@
-import type { Stopped } from '@driftfarm/report'
-import type { Cell, Demand, StopRule } from '@driftfarm/spec'
-import { checkPoints, type How } from '@driftfarm/statistics'
+import type { Cell, Demand } from '@driftfarm/spec'
+import { checkPoints } from './checkPoints.ts'
+import type { How } from './how.ts'
+import { ruleOf, type Stopped } from './stopped.ts'
 
 export interface Circumstances {
   readonly demand: Demand
@@ -26,25 +27,4 @@ export function howOf(
   if (demand.until === null) return { kind: extended ? 'extended' : 'fixed', ...rest }
   const points = checkPoints(demand.until.min, demand.until.max).length
   return { kind: 'stopped', by: ruleOf(stopped), checkPoints: points, ...rest }
-}
-
-/** The rule that a document names. */
-function ruleOf(stopped: Stopped): StopRule | 'max' | 'budget' {
-  switch (stopped.rule) {
-    case 'relative':
-    case 'gbas':
-      return { kind: stopped.rule, estimate: stopped.estimate, relative: stopped.relative }
-    case 'halfWidth':
-      return { kind: 'halfWidth', estimate: stopped.estimate, halfWidth: stopped.halfWidth }
-    case 'events':
-      return { kind: 'events', estimate: stopped.estimate, events: stopped.events }
-    case 'above': {
-      const { estimate, above, indifference } = stopped
-      return { kind: 'above', estimate, above, indifference }
-    }
-    case 'budget':
-      return 'budget'
-    default:
-      return 'max'
-  }
 }

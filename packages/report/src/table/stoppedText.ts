@@ -1,0 +1,22 @@
+import type { Stopped } from '@driftfarm/statistics'
+
+/** In a word or two, for people. */
+export function stoppedText(stopped: Stopped | null): string {
+  if (stopped === null) return 'open'
+  switch (stopped.rule) {
+    case 'trials':
+    case 'max':
+    case 'budget':
+      return stopped.rule
+    case 'relative':
+      return `${stopped.estimate} to ${stopped.relative} relative`
+    case 'halfWidth':
+      return `${stopped.estimate} to ±${stopped.halfWidth}`
+    case 'events':
+      return `${stopped.events} × ${stopped.estimate}`
+    case 'gbas':
+      return `${stopped.events} × ${stopped.estimate} (gbas)`
+    case 'above':
+      return `${stopped.estimate} ${stopped.decision} ${stopped.above}`
+  }
+}
