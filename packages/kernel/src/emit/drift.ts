@@ -1,5 +1,5 @@
 import type { Drift, Law, VectorLaw } from '@driftfarm/spec'
-import { type Model, shiftLimit } from '../model.ts'
+import { type Model, shiftLimit } from '../model/model.ts'
 import { type Coordinates, type Index, passingSlot } from './coordinates.ts'
 import type { Draws } from './draws.ts'
 import type { ShapeWriter } from './shapes.ts'

@@ -1,4 +1,4 @@
-import { type Model, partialName, referencePoint } from '../model.ts'
+import { type Model, partialName, referencePoint } from '../model/model.ts'
 import type { Scope } from './scope.ts'
 import { type Coordinate, type Place, pointPlace, type Space } from './space.ts'
 import { Writer } from './writer.ts'

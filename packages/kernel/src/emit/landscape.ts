@@ -1,5 +1,5 @@
-import type { ShapePlaces } from '../memory.ts'
-import type { Model } from '../model.ts'
+import type { Model } from '../model/model.ts'
+import type { ShapePlaces } from '../run/memory.ts'
 import { networkFunctions } from './network.ts'
 import type { Numbers } from './numbers.ts'
 import { populationFunctions } from './population.ts'

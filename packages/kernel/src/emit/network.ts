@@ -1,6 +1,6 @@
 import type { NetworkLandscape } from '@driftfarm/spec'
-import type { ShapePlaces } from '../memory.ts'
-import { layersOf, lossScales } from '../network.ts'
+import { layersOf, lossScales } from '../model/network.ts'
+import type { ShapePlaces } from '../run/memory.ts'
 import type { Numbers } from './numbers.ts'
 import { isSmall, SmallNetwork } from './smallNetwork.ts'
 

@@ -1,5 +1,5 @@
 import type { PopulationLandscape } from '@driftfarm/spec'
-import type { ShapePlaces } from '../memory.ts'
+import type { ShapePlaces } from '../run/memory.ts'
 
 /** `assembly/population.ts` has the code; its loops are over these sizes. */
 export function populationFunctions(

@@ -1,6 +1,6 @@
 import { type Expression, fold, freeNames, substitute, withChildren } from '@driftfarm/formula'
-import type { Model } from '../model.ts'
-import { newName, stepsTaken } from '../rule.ts'
+import type { Model } from '../model/model.ts'
+import { newName, stepsTaken } from '../model/rule.ts'
 import type { Numbers } from './numbers.ts'
 import { Scope } from './scope.ts'
 import { Writer } from './writer.ts'

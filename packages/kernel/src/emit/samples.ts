@@ -1,5 +1,5 @@
-import type { ShapePlaces } from '../memory.ts'
-import { coordinateIndex, type Model, samplesOf } from '../model.ts'
+import { coordinateIndex, type Model, samplesOf } from '../model/model.ts'
+import type { ShapePlaces } from '../run/memory.ts'
 import type { Numbers } from './numbers.ts'
 import { Scope } from './scope.ts'
 import { placeOf, storeTo } from './space.ts'

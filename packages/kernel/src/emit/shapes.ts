@@ -1,6 +1,6 @@
 import type { Drift, Shape } from '@driftfarm/spec'
-import type { ShapePlaces } from '../memory.ts'
-import type { Model } from '../model.ts'
+import type { Model } from '../model/model.ts'
+import type { ShapePlaces } from '../run/memory.ts'
 import { type Coordinates, type Index, passingSlot } from './coordinates.ts'
 import type { Numbers } from './numbers.ts'
 import { Scope } from './scope.ts'

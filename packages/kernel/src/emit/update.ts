@@ -1,6 +1,6 @@
 import type { Expression } from '@driftfarm/formula'
-import type { ShapePlaces } from '../memory.ts'
-import type { Model } from '../model.ts'
+import type { Model } from '../model/model.ts'
+import type { ShapePlaces } from '../run/memory.ts'
 import { type Coordinates, localCoordinates, memoryCoordinates, passingSlot } from './coordinates.ts'
 import { Draws } from './draws.ts'
 import { type Action, type Asked, DriftWriter } from './drift.ts'

@@ -1,6 +1,6 @@
 import { children, type Expression } from '@driftfarm/formula'
 import { KernelError } from '../error.ts'
-import { bottomUp } from '../tree.ts'
+import { bottomUp } from '../model/tree.ts'
 import { type IsIndex, integer, overIndices, truth } from './indices.ts'
 import { Block, type Scope } from './scope.ts'
 import type { Term } from './terms.ts'
