@@ -71,20 +71,23 @@ export function listed(values: readonly Part[]): Composed {
 
 function composed(type: Type, strings: readonly string[], parts: readonly Part[]): Composed {
   const pieces: Piece[] = []
-  const add = (piece: Piece) => {
-    const last = pieces.length - 1
-    if (piece === '') return
-    if (typeof piece === 'string' && typeof pieces[last] === 'string') pieces[last] += piece
-    else pieces.push(piece)
-  }
-  add(strings[0]!)
-  for (const [i, part] of parts.entries()) {
-    if (typeof part === 'number') add(String(part))
-    else if (typeof part === 'string' || part.kind !== 'code') add(part)
-    else for (const piece of part.pieces) add(piece)
-    add(strings[i + 1]!)
+  addPiece(pieces, strings[0]!)
+  for (let i = 0; i < parts.length; i++) {
+    const part = parts[i]!
+    if (typeof part === 'number') addPiece(pieces, String(part))
+    else if (typeof part === 'string' || part.kind !== 'code') addPiece(pieces, part)
+    else for (const piece of part.pieces) addPiece(pieces, piece)
+    addPiece(pieces, strings[i + 1]!)
   }
   return { kind: 'code', pieces, type, isNumber: false }
+}
+
+/** Text goes on where text ends. */
+function addPiece(pieces: Piece[], piece: Piece): void {
+  const last = pieces.length - 1
+  if (piece === '') return
+  if (typeof piece === 'string' && typeof pieces[last] === 'string') pieces[last] += piece
+  else pieces.push(piece)
 }
 
 export function piecesOf(part: Code): readonly Piece[] {

@@ -1,4 +1,4 @@
-import { elementary, local, type Piece, vector } from './code.ts'
+import { elementary, local, vector } from './code.ts'
 import { type FunctionCode, type Item, inner } from './functionCode.ts'
 import { print } from './print.ts'
 import { linesOf, staying } from './statement.ts'
@@ -11,7 +11,7 @@ const mostInline = 60
 
 /** The text of a module; calls of elementary functions, which are written out, are calls of one function each if there are many. */
 export function outlined(items: readonly Item[]): string[] {
-  const used = items.flatMap((item) => calleesOf(item, 'elementary'))
+  const used = items.flatMap((item) => (typeof item === 'string' ? [] : calleesOf(item, 'elementary')))
   if (used.length <= mostInline) return print(items, false)
   const functions = [...new Set(used)].sort().map((name) => {
     const values = (name === 'power' ? ['x', 'y'] : ['x']).map((value) => local(value))
@@ -21,10 +21,9 @@ export function outlined(items: readonly Item[]): string[] {
 }
 
 /** Names of functions of a kind that are called, as often as they are. */
-export function calleesOf(item: Item, kind: 'elementary' | 'landscape'): string[] {
-  return piecesIn(item).flatMap((piece) => (typeof piece !== 'string' && piece.kind === kind ? [piece.name] : []))
-}
-
-function piecesIn(item: FunctionCode | string): readonly Piece[] {
-  return typeof item === 'string' ? [] : linesOf(item.body).flatMap(({ pieces }) => pieces)
+export function calleesOf({ body }: FunctionCode, kind: 'elementary' | 'landscape'): string[] {
+  const names: string[] = []
+  for (const { pieces } of linesOf(body))
+    for (const piece of pieces) if (typeof piece !== 'string' && piece.kind === kind) names.push(piece.name)
+  return names
 }

@@ -24,18 +24,20 @@ export interface Nest {
 
 export type Statement = Line | Nest
 
-function line(written: Code, more: Partial<Omit<Line, 'kind' | 'pieces'>> = {}): Line {
-  return {
-    kind: 'line',
-    pieces: piecesOf(written),
-    declares: [],
-    assigns: null,
-    varies: false,
-    stays: false,
-    number: null,
-    isEmpty: false,
-    ...more,
-  }
+const none: readonly Local[] = []
+
+function line(
+  written: Code,
+  {
+    declares = none,
+    assigns = null,
+    varies = false,
+    stays = false,
+    number = null,
+    isEmpty = false,
+  }: Partial<Omit<Line, 'kind' | 'pieces'>> = {},
+): Line {
+  return { kind: 'line', pieces: piecesOf(written), declares, assigns, varies, stays, number, isEmpty }
 }
 
 /** `const name = value`. */
@@ -104,26 +106,28 @@ export function choice(condition: Code, then: readonly Statement[], otherwise: r
 /** Lines that a statement takes, braces included. */
 export function countLines(statement: Statement): number {
   if (statement.kind === 'line') return 1
-  return statement.arms.reduce((sum, { body }) => sum + 1 + countAll(body), 1)
+  let lines = 1
+  for (const { body } of statement.arms) lines += 1 + countAll(body)
+  return lines
 }
 
 export function countAll(statements: readonly Statement[]): number {
-  return statements.reduce((sum, statement) => sum + countLines(statement), 0)
+  let lines = 0
+  for (const statement of statements) lines += countLines(statement)
+  return lines
 }
 
 /** The lines of statements, heads of blocks among them, in order. */
-export function linesOf(statements: readonly Statement[]): Line[] {
-  const lines: Line[] = []
-  const add = (statement: Statement) => {
-    if (statement.kind === 'line') lines.push(statement)
+export function linesOf(statements: readonly Statement[], into: Line[] = []): Line[] {
+  for (const statement of statements) {
+    if (statement.kind === 'line') into.push(statement)
     else
       for (const { head, body } of statement.arms) {
-        lines.push(head)
-        body.forEach(add)
+        into.push(head)
+        linesOf(body, into)
       }
   }
-  statements.forEach(add)
-  return lines
+  return into
 }
 
 /** Every line but heads replaced by others. */
