@@ -1,5 +1,6 @@
-import type { Law } from '@driftfarm/spec'
-import { type Code, code, type Local, vector } from './code/code.ts'
+import { type Law, lawNumber } from '@driftfarm/spec'
+import { type Given, laws, type Recipe } from '../laws/laws.ts'
+import { type Code, code, type Local, listed, vector } from './code/code.ts'
 import { assignment, choice, effect, type Statement, variable } from './code/statement.ts'
 import type { Scope } from './scope.ts'
 import type { Writer } from './writer.ts'
@@ -41,54 +42,38 @@ export class Draws {
    * number of the cell under `key`.
    */
   draw(law: Law, key: string): Code {
-    const { writer } = this
-    switch (law.kind) {
-      case 'gaussian':
-        return this.normal()
-      case 'student':
-      case 'stable': {
-        const [first, second] = [this.bits(), this.bits()]
-        return writer.local(code`${law.kind}(${first}, ${second}, ${this.parameter(law, key)})`)
-      }
-      case 'sphere':
-        return writer.local(code`rademacher(${this.bits()})`)
-      case 'ball':
-        return writer.local(code`uniform(${this.bits()})`)
-      default:
-        return writer.local(code`${law.kind}(${this.bits()})`)
-    }
+    return this.drawn(laws[law.kind].draw.code, law, key)
   }
 
   /** The root of the mixing variable A of a Gaussian scale mixture: xi = z sqrt(A). */
   mixing(law: Law, key: string): Code {
+    const { mixing } = laws[law.kind]
+    if (mixing === undefined) throw new TypeError(`${law.kind} is no scale mixture`)
+    return this.drawn(mixing.code, law, key)
+  }
+
+  private drawn(recipe: Recipe | null, law: Law, key: string): Code {
+    if (recipe === null) return this.normal()
     const { writer } = this
-    switch (law.kind) {
-      case 'laplace':
-        return writer.local(code`laplaceFactor(${this.bits()})`)
-      case 'cauchy':
-        return writer.local(code`cauchyFactor(${this.normal()})`)
-      case 'stable': {
-        const [first, second] = [this.bits(), this.bits()]
-        return writer.local(code`stableFactor(${first}, ${second}, ${this.parameter(law, key)})`)
-      }
-      case 'student': {
-        writer.push(...this.stores())
-        const factor = writer.local(code`studentFactor(${this.base}, ${this.parameter(law, key)})`)
-        writer.push(...this.loads())
-        return factor
-      }
-      default:
-        throw new TypeError(`${law.kind} is no scale mixture`)
-    }
+    const { name, takes } = recipe
+    const drawsItself = takes.includes('stream')
+    if (drawsItself) writer.push(...this.stores())
+    const given = takes.map((what) => this.given(what))
+    const number = lawNumber(law)
+    const parameter = number === null ? [] : [writer.named(key, number)]
+    const result = writer.local(code`${name}(${listed([...given, ...parameter])})`)
+    if (drawsItself) writer.push(...this.loads())
+    return result
+  }
+
+  private given(what: Given): Code {
+    if (what === 'stream') return this.base
+    return what === 'bits' ? this.bits() : this.normal()
   }
 
   /** The odd fraction in (0, 1) of a draw. */
   fraction(): Code {
     return this.writer.local(code`fraction(${this.bits()})`)
-  }
-
-  private parameter(law: Extract<Law, { readonly kind: 'student' | 'stable' }>, key: string): Code {
-    return this.writer.named(key, law.kind === 'student' ? law.nu : law.alpha)
   }
 
   normal(): Code {

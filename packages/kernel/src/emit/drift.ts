@@ -1,4 +1,5 @@
-import type { Drift, Law, VectorLaw } from '@driftfarm/spec'
+import type { Drift, VectorLaw } from '@driftfarm/spec'
+import { jointLaw } from '../laws/laws.ts'
 import { type Model, shiftLimit } from '../model/model.ts'
 import { type Code, elementary, local, vector } from './code/code.ts'
 import { type Coordinates, type Index, passingSlot } from './coordinates.ts'
@@ -101,9 +102,10 @@ export class DriftWriter {
   }
 
   /** xi of each coordinate, by a function that is called once for each, in order. */
-  private vector({ law, isotropic }: VectorLaw, key: string): (i: Index) => Code {
+  private vector(vectorLaw: VectorLaw, key: string): (i: Index) => Code {
     const { writer, draws } = this
-    const joint = jointLaw(law, isotropic)
+    const { law } = vectorLaw
+    const joint = jointLaw(vectorLaw)
     if (joint === 'independent') return () => draws.draw(law, key)
     if (joint === 'mixture') {
       const factor = draws.mixing(law, key)
@@ -156,24 +158,5 @@ export class DriftWriter {
       const turned = writer.local(vector`f64x2.add(f64x2.mul(${cosine}, ${g}), f64x2.mul(${sine}, ${z.get(i)}))`)
       return writer.local(vector`v128.bitselect(${turned}, ${g}, ${plane})`)
     }
-  }
-}
-
-type Joint = 'independent' | 'mixture' | 'sphere' | 'ball'
-
-/** How the coordinates of a law hang together. */
-export function jointLaw(law: Law, isotropic: boolean): Joint {
-  switch (law.kind) {
-    case 'sphere':
-    case 'ball':
-      return law.kind
-    case 'gaussian':
-      return 'independent'
-    case 'uniform':
-      return isotropic ? 'ball' : 'independent'
-    case 'rademacher':
-      return isotropic ? 'sphere' : 'independent'
-    default:
-      return isotropic ? 'mixture' : 'independent'
   }
 }

@@ -1,5 +1,6 @@
 import { countNodes } from '@driftfarm/formula'
 import { comparesEnds, settlesByGradient } from '@driftfarm/spec'
+import { lawFunctions } from '../laws/laws.ts'
 import { comparisonOf } from '../model/comparison.ts'
 import { countNodesOf, type Model, samplesOf } from '../model/model.ts'
 import { type StartPlan, startPlan, startsAtPoint } from '../model/start.ts'
@@ -202,7 +203,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
   const source = [
     "import { CENTRE, CLASS, CONVERGED, DISTANCE, DIVERGED, EXIT, FINITE, HORIZON, LOSS, SCORE, SETTLED, STEP } from './memory'",
     "import { fraction, layerAt, layerOffset, rademacher, ratios, repair, signed, uniform, widths } from './normal'",
-    "import { cauchy, cauchyFactor, laplace, laplaceFactor, stable, stableFactor, student, studentFactor } from './laws'",
+    `import { ${lawFunctions.join(', ')} } from './laws'`,
     ...shapeImports(model),
     "import { piecewise } from './piecewise'",
     "import { output, rotate } from './xoshiro'",

@@ -1,8 +1,8 @@
 import { compileScalar, type Slots } from '@driftfarm/formula'
 import type { Model } from '../model/model.ts'
 import { newName, stepsTaken } from '../model/rule.ts'
+import { gaussian } from '../streams/normal.ts'
 import type { Xoshiro } from '../streams/xoshiro.ts'
-import { gaussian } from './draw.ts'
 
 export interface ScalarRule {
   begin(): void

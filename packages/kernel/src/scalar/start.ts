@@ -1,10 +1,10 @@
 import type { Broadcast } from '@driftfarm/spec'
 import type { Model } from '../model/model.ts'
 import { initRuns, startPlan } from '../model/start.ts'
+import { gaussian } from '../streams/normal.ts'
 import { type StreamKey, trialStream } from '../streams/streams.ts'
 import type { Xoshiro } from '../streams/xoshiro.ts'
 import { descend } from './descent.ts'
-import { gaussian } from './draw.ts'
 import type { LossFunction } from './loss.ts'
 
 /** Where each trial starts, warmup not yet taken. */

@@ -1,6 +1,6 @@
 import { elementary } from '@driftfarm/formula'
-import type { Xoshiro } from '../streams/xoshiro.ts'
-import { tailStart, ziggurat } from '../streams/ziggurat.ts'
+import type { Xoshiro } from './xoshiro.ts'
+import { tailStart, ziggurat } from './ziggurat.ts'
 
 /**
  * A standard normal. Of the 64 bits of a draw, bit 0 is the sign, bits 2-11 the layer of the ziggurat, bits 12-63 the
