@@ -1,5 +1,5 @@
-import { normalityTests } from '../../packages/kernel/src/normality.fixture.ts'
-import { type Seat, Streams, tailsAt } from '../../packages/kernel/src/streams.fixture.ts'
+import { normalityTests } from '../../packages/kernel/src/streams/normality.fixture.ts'
+import { type Seat, Streams, tailsAt } from '../../packages/kernel/src/streams/streams.fixture.ts'
 
 /** Of thirteen checks; each fails by chance with this probability. */
 const falseAlarm = 1e-6

@@ -1,6 +1,6 @@
 import { KERNEL_VERSION } from '@driftfarm/spec'
-import { type Seat, Streams } from '../../packages/kernel/src/streams.fixture.ts'
-import { type StreamKey, streamKey } from '../../packages/kernel/src/streams.ts'
+import { type Seat, Streams } from '../../packages/kernel/src/streams/streams.fixture.ts'
+import { type StreamKey, streamKey } from '../../packages/kernel/src/streams/streams.ts'
 import { doubleWell } from '../bench/kernel/cells.ts'
 
 /** An endless stream of random bytes that a battery reads; each read continues the last. */

@@ -1,4 +1,4 @@
-// Whether two ends of descents lie in one basin: `reference/basin.ts` says how, operation by operation. One lane at a time; where
+// Whether two ends of descents lie in one basin: `scalar/basin.ts` says how, operation by operation. One lane at a time; where
 // losses are asked for, the two lanes of the vector hold two points of the way.
 
 import { relax } from './relax'

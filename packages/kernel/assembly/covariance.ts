@@ -1,4 +1,4 @@
-// The covariance of the gradient over single samples, two lanes at a time. The scalar twin is src/reference/shape.ts.
+// The covariance of the gradient over single samples, two lanes at a time. The scalar twin is src/scalar/shape.ts.
 
 import { DIMENSION, ROWS, sampleGradientOf } from './landscape'
 import { ABOVE, BELOW, MATRIX, ROW, entry } from './shape'

@@ -1,5 +1,5 @@
 // Additive 128-bit hash of (trial index, record). Each absorbing step is a bijection of the state for a given word
-// and of the word for a given state; `src/digest.ts` writes the same in BigInt.
+// and of the word for a given state; `src/outcome/digest.ts` writes the same in BigInt.
 
 import { DIGEST } from './memory'
 

@@ -1,5 +1,5 @@
 // Laws beyond those of normal.ts, two lanes at a time. `bits` are 64-bit draws: bit 0 the sign, bits 12-63 the odd
-// fraction f = (2k + 1) / 2^53, which is never 0 or 1. The scalar twin is src/reference/laws.ts.
+// fraction f = (2k + 1) / 2^53, which is never 0 or 1. The scalar twin is src/laws/laws.ts.
 
 import { cos_v, exp_v, log_v, sin_v, sinh_v, tan_v } from './elementary'
 import { fraction, nextNormal, signed } from './normal'

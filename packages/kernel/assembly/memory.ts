@@ -1,6 +1,6 @@
 // Fixed places of the linear memory. Below 0x10000 the compiler keeps its own static data; what depends on the
 // shape of a cell (numbers, lanes, counters by name) follows at SHAPE, at addresses that the generated
-// landscape.ts declares. `src/memory.ts` names the same places for the host.
+// landscape.ts declares. `src/run/memory.ts` names the same places for the host.
 
 /** Control block: 64-bit words. */
 export const CONTROL: usize = 0x10000

@@ -1,4 +1,4 @@
-// Lowers a point across a straight way: `reference/relaxation.ts` says how, operation by operation.
+// Lowers a point across a straight way: `scalar/relaxation.ts` says how, operation by operation.
 
 import {
   BASIN_DIRECTION,

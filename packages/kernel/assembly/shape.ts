@@ -1,5 +1,5 @@
 // The matrices S of anisotropic drift, two lanes at a time, 16 bytes an entry, row by row. The scalar twin is
-// src/reference/shape.ts.
+// src/scalar/shape.ts.
 
 import { power_v } from './elementary'
 import { DIMENSION, SHAPE_WORK, gradientOf } from './landscape'

@@ -34,7 +34,7 @@ function increase(at: usize, by: u64): void {
   store<u64>(at, load<u64>(at) + by)
 }
 
-/** `binOf` of `src/tally.ts`: exact below 64, then 32 bins an octave. */
+/** `stepBin` of `src/outcome/tally.ts`: exact below 64, then 32 bins an octave. */
 // @ts-ignore: decorator
 @inline
 function binOf(step: u64): usize {

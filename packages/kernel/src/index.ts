@@ -1,29 +1,37 @@
 // What a trial is and how it is stored.
 
-export { compile } from './compile.ts'
-export { type DescendRange, type DescentEnds, descendAll } from './descend.ts'
-export { addDigests, formatDigest, parseDigest, recordDigest, subtractDigests } from './digest.ts'
 export type { KernelErrorCode } from './error.ts'
 export { KernelError } from './error.ts'
-export { type EventsAt, type ExitFunction, exitFunction } from './exitFunction.ts'
-export type { RunOptions } from './kernel.ts'
-export { Kernel } from './kernel.ts'
-export { type LandscapeFunction, landscapeFunction } from './landscapeFunction.ts'
-export { isComputable } from './model.ts'
-export type { End, Outcome, RecordLayout } from './outcome.ts'
-export { ends, layoutOf, namedExits } from './outcome.ts'
-export type { PreparedCell } from './prepare.ts'
+export { isComputable } from './model/model.ts'
+export { addDigests, formatDigest, parseDigest, recordDigest, subtractDigests } from './outcome/digest.ts'
+export type { End, Outcome, RecordLayout } from './outcome/outcome.ts'
+export { ends, layoutOf, namedExits } from './outcome/outcome.ts'
+export { decodeOutcome, encodeOutcome } from './outcome/record.ts'
+export type { BatchResult } from './outcome/result.ts'
+export type { Digest, HorizonTally, MarkSteps, Tally } from './outcome/tally.ts'
+export { addTallies, binStart, jointPlace, stepBin, zeroTally } from './outcome/tally.ts'
+export {
+  exactUnits,
+  fromUnits,
+  quotient,
+  type ValueSums,
+  type ValueTally,
+  valueBin,
+  valueBinStart,
+} from './outcome/values.ts'
+export { compile } from './run/compile.ts'
+export { type DescendRange, type DescentEnds, descendAll } from './run/descend.ts'
+export type { RunOptions } from './run/kernel.ts'
+export { Kernel } from './run/kernel.ts'
+export type { PreparedCell } from './run/prepare.ts'
 // Computing: cell -> source -> module -> trials; and the slow reference.
-export { prepare } from './prepare.ts'
-export { decodeOutcome, encodeOutcome } from './record.ts'
-export { type BasinRelation, basinRelation } from './reference/basin.ts'
-export { runReference } from './reference/run.ts'
-export type { TracedStep } from './reference/trace.ts'
-export { traceReference } from './reference/trace.ts'
-export type { BatchResult } from './result.ts'
-export { type StepScales, scaleFunction } from './scaleFunction.ts'
+export { prepare } from './run/prepare.ts'
+export { type BasinRelation, basinRelation } from './scalar/basin.ts'
+export { type EventsAt, type ExitFunction, exitFunction } from './scalar/exitFunction.ts'
+export { type LandscapeFunction, landscapeFunction } from './scalar/landscapeFunction.ts'
+export { runReference } from './scalar/run.ts'
+export { type StepScales, scaleFunction } from './scalar/scaleFunction.ts'
+export { type Draw, type StepFunction, stepFunction } from './scalar/stepFunction.ts'
+export type { TracedStep } from './scalar/trace.ts'
+export { traceReference } from './scalar/trace.ts'
 export type { Level, Replica } from './splitting/replica.ts'
-export { type Draw, type StepFunction, stepFunction } from './stepFunction.ts'
-export type { Digest, HorizonTally, MarkSteps, Tally } from './tally.ts'
-export { addTallies, binStart, jointPlace, stepBin, zeroTally } from './tally.ts'
-export { exactUnits, fromUnits, quotient, type ValueSums, type ValueTally, valueBin, valueBinStart } from './values.ts'

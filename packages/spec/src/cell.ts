@@ -1,3 +1,7 @@
+import type { Law } from './laws.ts'
+
+export type { Law } from './laws.ts'
+
 /**
  * A cell: one parameter point, fully resolved. Plain frozen JSON values, no undefined; all numbers are
  * finite doubles. What is here is the cell's identity and nothing else is: its canonical bytes are hashed
@@ -192,12 +196,6 @@ export interface VectorLaw {
    */
   readonly isotropic: boolean
 }
-/** uniform +-sqrt 3, rademacher, laplace, sphere (radius sqrt d) and ball (radius sqrt(d + 2)) have unit variance; student, cauchy and stable (cf exp(-|t|^alpha)) their standard forms. */
-export type Law =
-  | { readonly kind: 'gaussian' | 'uniform' | 'rademacher' | 'laplace' | 'cauchy' | 'sphere' | 'ball' }
-  | { readonly kind: 'student'; readonly nu: number }
-  /** 0 < alpha <= 2. */
-  | { readonly kind: 'stable'; readonly alpha: number }
 
 export type Shape =
   | { readonly kind: 'matrix'; readonly rows: readonly (readonly number[])[] }

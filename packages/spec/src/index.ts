@@ -13,6 +13,7 @@ export {
   settlesByGradient,
   sweepId,
 } from './identity.ts'
+export { isSpherical, lawNumber } from './laws.ts'
 export { limits as specLimits } from './limits.ts'
 export type { SpecOptions } from './options.ts'
 export { parseSweep } from './parseSweep.ts'

@@ -1,6 +1,6 @@
 import { compile, decodeOutcome, Kernel, prepare } from '@driftfarm/kernel'
 import { type Cell, type DataTable, parseSweep } from '@driftfarm/spec'
-import { hostileSpecs } from '../../../packages/kernel/src/hostile.fixture.ts'
+import { hostileSpecs } from '../../../packages/kernel/src/agreement/hostile.fixture.ts'
 import { presets } from '../../../packages/spec/src/presets/index.ts'
 import { doubleWell } from './cells.ts'
 import { printTable } from './measure.ts'

@@ -1,4 +1,4 @@
-import { compileFiles } from '../../../packages/kernel/src/compile.ts'
+import { compileFiles } from '../../../packages/kernel/src/run/compile.ts'
 import { warm } from './kernels.ts'
 import { type Contestant, nanosecondsPer } from './measure.ts'
 

@@ -1,7 +1,7 @@
 import { type PreparedCell, prepare } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
 import { emit } from '../../../packages/kernel/src/emit/source.ts'
-import { modelOf } from '../../../packages/kernel/src/model.ts'
+import { modelOf } from '../../../packages/kernel/src/model/model.ts'
 import { doubleWell, quadratic } from './cells.ts'
 import { kernelContestant } from './kernels.ts'
 import { digits, interleaved, printTable } from './measure.ts'

@@ -1,10 +1,12 @@
-import type { ShapePlaces } from '../memory.ts'
-import type { Model } from '../model.ts'
+import type { Model } from '../model/model.ts'
+import type { ShapePlaces } from '../run/memory.ts'
+import { type Code, code, type Local, type Part, vector } from './code/code.ts'
+import { variable } from './code/statement.ts'
 import type { Scope } from './scope.ts'
 import type { Writer } from './writer.ts'
 
 /** A coordinate: its number from 0 where code is written out, else the i32 local of a loop from 1. */
-export type Index = number | string
+export type Index = number | Local
 
 /** Slot of the vector that drift passes values in while an entry acts. */
 export const passingSlot = 0
@@ -12,8 +14,8 @@ export const passingSlot = 0
 /** One number a coordinate, both lanes. */
 export interface Vector {
   /** A local with the value. */
-  get(i: Index): string
-  set(i: Index, code: string): void
+  get(i: Index): Code
+  set(i: Index, value: Code): void
 }
 
 /** How the update reaches the vectors of one vector of lanes: locals, written out, or memory, in loops. */
@@ -25,37 +27,37 @@ export interface Coordinates {
   readonly states: readonly Vector[]
   each(visit: (i: Index) => void): void
   /** Left to right. */
-  sum(term: (i: Index) => string): string
+  sum(term: (i: Index) => Code): Code
   /** A vector for passing values; in memory, `slot` tells it from others that are in use. */
   scratch(slot: number): Vector
   /** Address of the values of `scratch(slot)`, which are brought to memory if they are not there. */
-  address(slot: number): string
+  address(slot: number): Code
   /** Address of theta, which is brought to memory if it is not there. */
-  thetaAddress(): string
+  thetaAddress(): Code
   /** One of the numbers of the cell, `place` that of coordinate 0. */
-  number(place: number, i: Index): string
+  number(place: number, i: Index): Code
   /** `start + i stride`, an address. */
-  row(start: string, stride: number, i: Index): string
+  row(start: Part, stride: number, i: Index): Code
 }
 
 export interface LocalNames {
-  readonly base: string
-  readonly theta: readonly string[]
-  readonly states: readonly (readonly string[])[]
-  readonly gradient: readonly string[]
+  readonly base: Code
+  readonly theta: readonly Local[]
+  readonly states: readonly (readonly Local[])[]
+  readonly gradient: readonly Code[]
 }
 
 export function localCoordinates(writer: Writer, places: ShapePlaces, names: LocalNames): Coordinates {
   const indices = [...names.theta.keys()]
-  const scratches = new Map<number, string[]>()
+  const scratches = new Map<number, Code[]>()
   const scratchAt = (slot: number) => {
     const known = scratches.get(slot) ?? []
     scratches.set(slot, known)
     return known
   }
-  const spill = (locals: readonly string[], offset: number) => {
-    for (const [i, local] of locals.entries()) writer.line(`v128.store(${names.base}, ${local}, ${offset + 16 * i})`)
-    return `${names.base} + ${offset}`
+  const spill = (locals: readonly Code[], offset: number) => {
+    for (const [i, local] of locals.entries()) writer.run(code`v128.store(${names.base}, ${local}, ${offset + 16 * i})`)
+    return code`${names.base} + ${offset}`
   }
   return {
     looped: false,
@@ -63,29 +65,29 @@ export function localCoordinates(writer: Writer, places: ShapePlaces, names: Loc
     gradient: renewed(writer, [...names.gradient]),
     states: names.states.map((state) => assigned(writer, state)),
     each: (visit) => indices.forEach(visit),
-    sum: (term) => indices.map(term).reduce((total, next) => writer.local(`f64x2.add(${total}, ${next})`)),
+    sum: (term) => indices.map(term).reduce((total, next) => writer.local(vector`f64x2.add(${total}, ${next})`)),
     scratch: (slot) => renewed(writer, scratchAt(slot)),
     address: (slot) => spill(scratchAt(slot), places.noise),
     thetaAddress: () => spill(names.theta, places.theta),
     number: (place, i) => writer.number(place + Number(i)),
-    row: (start, stride, i) => `${start} + ${stride * Number(i)}`,
+    row: (start, stride, i) => code`${start} + ${stride * Number(i)}`,
   }
 }
 
 /** Locals that outlive the step. */
-function assigned(writer: Writer, names: readonly string[]): Vector {
+function assigned(writer: Writer, names: readonly Local[]): Vector {
   return {
     get: (i) => names[Number(i)]!,
-    set: (i, code) => writer.line(`${names[Number(i)]} = ${code}`),
+    set: (i, value) => writer.assign(names[Number(i)]!, value),
   }
 }
 
 /** A fresh local for each value. */
-function renewed(writer: Writer, names: string[]): Vector {
+function renewed(writer: Writer, names: Code[]): Vector {
   return {
     get: (i) => names[Number(i)]!,
-    set: (i, code) => {
-      names[Number(i)] = writer.local(code)
+    set: (i, value) => {
+      names[Number(i)] = writer.local(value)
     },
   }
 }
@@ -95,34 +97,33 @@ export function memoryCoordinates(
   writer: Writer,
   places: ShapePlaces,
   scope: Scope,
-  base: string,
+  base: Code,
 ): Coordinates {
   const loop = (visit: (i: Index) => void) => {
-    const index = 'j$'
-    writer.loop(index, '1', String(model.dimension), () => visit(index))
+    writer.loop('j$', 1, model.dimension, visit)
   }
-  const vector = (offset: number): Vector => ({
-    get: (i) => writer.local(`v128.load(${base} + (<usize>${i} << 4), ${offset - 16})`),
-    set: (i, code) => writer.line(`v128.store(${base} + (<usize>${i} << 4), ${code}, ${offset - 16})`),
+  const at = (offset: number): Vector => ({
+    get: (i) => writer.local(vector`v128.load(${base} + (<usize>${i} << 4), ${offset - 16})`),
+    set: (i, value) => writer.run(code`v128.store(${base} + (<usize>${i} << 4), ${value}, ${offset - 16})`),
   })
   const slotOffset = (slot: number) => places.noise + 16 * model.dimension * slot
   return {
     looped: true,
-    theta: vector(places.theta),
-    gradient: vector(places.gradient),
-    states: model.rule.states.map((_, index) => vector(places.states + 16 * model.dimension * index)),
+    theta: at(places.theta),
+    gradient: at(places.gradient),
+    states: model.rule.states.map((_, index) => at(places.states + 16 * model.dimension * index)),
     each: loop,
     sum(term) {
       const total = scope.next()
       // -0 + a is a for every a, so the sum starts from its first term.
-      writer.line(`let ${total} = f64x2.splat(-0.0)`)
-      loop((i) => writer.line(`${total} = f64x2.add(${total}, ${term(i)})`))
+      writer.push(variable(total, vector`f64x2.splat(-0.0)`))
+      loop((i) => writer.assign(total, vector`f64x2.add(${total}, ${term(i)})`))
       return total
     },
-    scratch: (slot) => vector(slotOffset(slot)),
-    address: (slot) => `${base} + ${slotOffset(slot)}`,
-    thetaAddress: () => `${base} + ${places.theta}`,
-    number: (place, i) => writer.local(`v128.load64_splat(NUMBERS + ${(place - 1) * 8} + (<usize>${i} << 3))`),
-    row: (start, stride, i) => `${start} + <usize>(${i} - 1) * ${stride}`,
+    scratch: (slot) => at(slotOffset(slot)),
+    address: (slot) => code`${base} + ${slotOffset(slot)}`,
+    thetaAddress: () => code`${base} + ${places.theta}`,
+    number: (place, i) => writer.local(vector`v128.load64_splat(NUMBERS + ${(place - 1) * 8} + (<usize>${i} << 3))`),
+    row: (start, stride, i) => code`${start} + <usize>(${i} - 1) * ${stride}`,
   }
 }

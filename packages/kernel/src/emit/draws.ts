@@ -1,4 +1,7 @@
-import type { Law } from '@driftfarm/spec'
+import { type Law, lawNumber } from '@driftfarm/spec'
+import { type Given, laws, type Recipe } from '../laws/laws.ts'
+import { type Code, code, type Local, listed, vector } from './code/code.ts'
+import { assignment, choice, effect, type Statement, variable } from './code/statement.ts'
 import type { Scope } from './scope.ts'
 import type { Writer } from './writer.ts'
 
@@ -7,118 +10,96 @@ import type { Writer } from './writer.ts'
  * wait for memory (a coordinate of a large dimension then takes 3 instead of 7 ns), and the first attempt of each law.
  */
 export class Draws {
-  private readonly state: readonly [string, string, string, string]
+  private readonly state: readonly [Local, Local, Local, Local]
 
   constructor(
     scope: Scope,
     private readonly writer: Writer,
     /** Address of the vector, where its state is kept. */
-    private readonly base: string,
+    private readonly base: Code,
   ) {
     this.state = [scope.next(), scope.next(), scope.next(), scope.next()]
   }
 
   open(): void {
-    for (const [i, s] of this.state.entries()) this.writer.line(`let ${s} = v128.load(${this.base}, ${16 * i})`)
+    for (const [i, s] of this.state.entries()) this.writer.push(variable(s, vector`v128.load(${this.base}, ${16 * i})`))
   }
 
   close(): void {
-    for (const line of this.stores()) this.writer.line(line)
+    this.writer.push(...this.stores())
   }
 
-  private stores(): string[] {
-    return this.state.map((s, i) => `v128.store(${this.base}, ${s}, ${16 * i})`)
+  private stores(): Statement[] {
+    return this.state.map((s, i) => effect(code`v128.store(${this.base}, ${s}, ${16 * i})`))
   }
 
-  private loads(): string[] {
-    return this.state.map((s, i) => `${s} = v128.load(${this.base}, ${16 * i})`)
+  private loads(): Statement[] {
+    return this.state.map((s, i) => assignment(s, vector`v128.load(${this.base}, ${16 * i})`))
   }
 
   /**
    * A draw of both lanes of a law of one coordinate; sphere and ball are those of dimension one. nu and alpha are a
    * number of the cell under `key`.
    */
-  draw(law: Law, key: string): string {
-    const { writer } = this
-    switch (law.kind) {
-      case 'gaussian':
-        return this.normal()
-      case 'student':
-      case 'stable': {
-        const [first, second] = [this.bits(), this.bits()]
-        return writer.local(`${law.kind}(${first}, ${second}, ${this.parameter(law, key)})`)
-      }
-      case 'sphere':
-        return writer.local(`rademacher(${this.bits()})`)
-      case 'ball':
-        return writer.local(`uniform(${this.bits()})`)
-      default:
-        return writer.local(`${law.kind}(${this.bits()})`)
-    }
+  draw(law: Law, key: string): Code {
+    return this.drawn(laws[law.kind].draw.code, law, key)
   }
 
   /** The root of the mixing variable A of a Gaussian scale mixture: xi = z sqrt(A). */
-  mixing(law: Law, key: string): string {
+  mixing(law: Law, key: string): Code {
+    const { mixing } = laws[law.kind]
+    if (mixing === undefined) throw new TypeError(`${law.kind} is no scale mixture`)
+    return this.drawn(mixing.code, law, key)
+  }
+
+  private drawn(recipe: Recipe | null, law: Law, key: string): Code {
+    if (recipe === null) return this.normal()
     const { writer } = this
-    switch (law.kind) {
-      case 'laplace':
-        return writer.local(`laplaceFactor(${this.bits()})`)
-      case 'cauchy':
-        return writer.local(`cauchyFactor(${this.normal()})`)
-      case 'stable': {
-        const [first, second] = [this.bits(), this.bits()]
-        return writer.local(`stableFactor(${first}, ${second}, ${this.parameter(law, key)})`)
-      }
-      case 'student': {
-        for (const line of this.stores()) writer.line(line)
-        const factor = writer.local(`studentFactor(${this.base}, ${this.parameter(law, key)})`)
-        for (const line of this.loads()) writer.line(line)
-        return factor
-      }
-      default:
-        throw new TypeError(`${law.kind} is no scale mixture`)
-    }
+    const { name, takes } = recipe
+    const drawsItself = takes.includes('stream')
+    if (drawsItself) writer.push(...this.stores())
+    const given = takes.map((what) => this.given(what))
+    const number = lawNumber(law)
+    const parameter = number === null ? [] : [writer.named(key, number)]
+    const result = writer.local(code`${name}(${listed([...given, ...parameter])})`)
+    if (drawsItself) writer.push(...this.loads())
+    return result
+  }
+
+  private given(what: Given): Code {
+    if (what === 'stream') return this.base
+    return what === 'bits' ? this.bits() : this.normal()
   }
 
   /** The odd fraction in (0, 1) of a draw. */
-  fraction(): string {
-    return this.writer.local(`fraction(${this.bits()})`)
+  fraction(): Code {
+    return this.writer.local(code`fraction(${this.bits()})`)
   }
 
-  private parameter(law: Extract<Law, { readonly kind: 'student' | 'stable' }>, key: string): string {
-    return this.writer.named(key, law.kind === 'student' ? law.nu : law.alpha)
-  }
-
-  normal(): string {
+  normal(): Code {
     const { writer } = this
     const bits = this.bits()
-    const offset = writer.local(`layerOffset(${bits})`)
-    const first = writer.local(`layerAt(i32x4.extract_lane(${offset}, 0))`)
-    const second = writer.local(`layerAt(i32x4.extract_lane(${offset}, 2))`)
-    const fraction = writer.local(`fraction(${bits})`)
-    const outside = writer.local(`f64x2.ge(${fraction}, ratios(${first}, ${second}))`)
-    const xi = writer.variable(`signed(f64x2.mul(${fraction}, widths(${first}, ${second})), ${bits})`)
-    writer.line(`if (i64x2.bitmask(${outside}) != 0) {`)
-    for (const line of this.stores()) writer.line(`  ${line}`)
-    writer.line(`  ${xi} = repair(${this.base}, ${bits}, ${xi}, ${outside})`)
-    for (const line of this.loads()) writer.line(`  ${line}`)
-    writer.line('}')
+    const offset = writer.local(code`layerOffset(${bits})`)
+    const first = writer.local(code`layerAt(i32x4.extract_lane(${offset}, 0))`)
+    const second = writer.local(code`layerAt(i32x4.extract_lane(${offset}, 2))`)
+    const fraction = writer.local(code`fraction(${bits})`)
+    const outside = writer.local(vector`f64x2.ge(${fraction}, ratios(${first}, ${second}))`)
+    const xi = writer.variable(code`signed(f64x2.mul(${fraction}, widths(${first}, ${second})), ${bits})`)
+    const repaired = assignment(xi, code`repair(${this.base}, ${bits}, ${xi}, ${outside})`)
+    writer.push(choice(code`i64x2.bitmask(${outside}) != 0`, [...this.stores(), repaired, ...this.loads()], null))
     return xi
   }
 
-  private bits(): string {
+  private bits(): Code {
     const [s0, s1, s2, s3] = this.state
-    const bits = this.writer.local(`output(${s0}, ${s3})`)
-    const t = this.writer.local(`i64x2.shl(${s1}, 17)`)
-    const changes = [
-      [s2, `v128.xor(${s2}, ${s0})`],
-      [s3, `v128.xor(${s3}, ${s1})`],
-      [s1, `v128.xor(${s1}, ${s2})`],
-      [s0, `v128.xor(${s0}, ${s3})`],
-      [s2, `v128.xor(${s2}, ${t})`],
-      [s3, `rotate(${s3}, 45)`],
-    ]
-    for (const [name, value] of changes) this.writer.line(`${name} = ${value}`)
+    const bits = this.writer.local(code`output(${s0}, ${s3})`)
+    const t = this.writer.local(vector`i64x2.shl(${s1}, 17)`)
+    this.writer.assign(s2, vector`v128.xor(${s2}, ${s0})`)
+    this.writer.assign(s3, vector`v128.xor(${s3}, ${s1})`)
+    this.writer.assign(s1, vector`v128.xor(${s1}, ${s2})`)
+    this.writer.assign(s0, vector`v128.xor(${s0}, ${s3})`)
+    this.writer.assign(s2, vector`v128.xor(${s2}, ${t})`)
+    this.writer.assign(s3, vector`rotate(${s3}, 45)`)
     return bits
   }
 }

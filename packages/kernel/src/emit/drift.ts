@@ -1,5 +1,7 @@
-import type { Drift, Law, VectorLaw } from '@driftfarm/spec'
-import { type Model, shiftLimit } from '../model.ts'
+import type { Drift, VectorLaw } from '@driftfarm/spec'
+import { jointLaw } from '../laws/laws.ts'
+import { type Model, shiftLimit } from '../model/model.ts'
+import { type Code, elementary, local, vector } from './code/code.ts'
 import { type Coordinates, type Index, passingSlot } from './coordinates.ts'
 import type { Draws } from './draws.ts'
 import type { ShapeWriter } from './shapes.ts'
@@ -8,19 +10,19 @@ import type { Writer } from './writer.ts'
 /** What entries ask of theta_n, computed before the first of them acts. */
 export interface Asked {
   /** One an entry: mask of the lanes in which it acts, or null for both. */
-  readonly masks: readonly (string | null)[]
+  readonly masks: readonly (Code | null)[]
   /** max(L, 0)'s root, where an entry is loss-scaled. */
-  readonly rootOfLoss: string | null
+  readonly rootOfLoss: Code | null
 }
 
 /** What an entry does to the coordinates; each function is called once a coordinate, in order, as it draws. */
 export interface Action {
   /** g' from g. */
-  readonly gradient?: (i: Index, g: string) => string
+  readonly gradient?: (i: Index, g: Code) => Code
   /** Added to theta after the rule's move. */
-  readonly step?: (i: Index) => string
+  readonly step?: (i: Index) => Code
   /** The step size of this step from here on. */
-  readonly eta?: string
+  readonly eta?: Code
 }
 
 export class DriftWriter {
@@ -36,14 +38,14 @@ export class DriftWriter {
   ) {}
 
   /** Writes what the entry needs beforehand. */
-  act(entry: Drift, index: number, scale: string, eta: string): Action {
+  act(entry: Drift, index: number, scale: Code, eta: Code): Action {
     const { writer } = this
     const mask = this.asked.masks[index]!
-    const pick = (acting: string, resting: string) =>
-      mask === null ? acting : writer.local(`v128.bitselect(${acting}, ${resting}, ${mask})`)
-    const change = (of: (i: Index, g: string) => string): Action => ({ gradient: (i, g) => pick(of(i, g), g) })
-    const add = (term: (i: Index) => string) => change((i, g) => writer.local(`f64x2.add(${g}, ${term(i)})`))
-    const times = (a: string, b: string) => writer.local(`f64x2.mul(${a}, ${b})`)
+    const pick = (acting: Code, resting: Code) =>
+      mask === null ? acting : writer.local(vector`v128.bitselect(${acting}, ${resting}, ${mask})`)
+    const change = (of: (i: Index, g: Code) => Code): Action => ({ gradient: (i, g) => pick(of(i, g), g) })
+    const add = (term: (i: Index) => Code) => change((i, g) => writer.local(vector`f64x2.add(${g}, ${term(i)})`))
+    const times = (a: Code, b: Code) => writer.local(vector`f64x2.mul(${a}, ${b})`)
     switch (entry.form) {
       case 'additive': {
         const xi = this.tilted(this.vector(entry, `law ${index}`))
@@ -67,8 +69,8 @@ export class DriftWriter {
       case 'rate':
         return { eta: pick(times(eta, this.onePlus(times(scale, this.draws.draw(entry.law, `law ${index}`)))), eta) }
       case 'flip': {
-        const flips = writer.local(`f64x2.lt(${this.draws.fraction()}, ${scale})`)
-        return change((_, g) => writer.local(`v128.bitselect(f64x2.neg(${g}), ${g}, ${flips})`))
+        const flips = writer.local(vector`f64x2.lt(${this.draws.fraction()}, ${scale})`)
+        return change((_, g) => writer.local(vector`v128.bitselect(f64x2.neg(${g}), ${g}, ${flips})`))
       }
       case 'rotation': {
         const turned = this.rotation(times(scale, this.draws.draw(entry.law, `law ${index}`)))
@@ -78,45 +80,49 @@ export class DriftWriter {
   }
 
   /** Noise with its shift, in the lanes that have one; every lane counts how much likelier the shift makes it. */
-  private tilted(xi: (i: Index) => string): (i: Index) => string {
-    const { writer, model, lanes } = this
+  private tilted(xi: (i: Index) => Code): (i: Index) => Code {
+    const { writer, model } = this
     if (model.shifts.length === 0) return xi
+    const tilted = local(`tilted_${this.lanes}`)
+    const ratio = local(`ratio_${this.lanes}`)
     return (i) => {
       const zeta = xi(i)
       const shift = writer.value(model.shifts[Number(i)]!)
-      const within = writer.local(`f64x2.lt(f64x2.abs(${shift}), ${writer.literal(shiftLimit)})`)
-      const u = writer.local(`v128.and(${shift}, ${within})`)
-      const x = writer.local(`f64x2.add(${zeta}, v128.and(${u}, tilted_${lanes}))`)
-      const half = writer.local(`f64x2.mul(f64x2.mul(${writer.literal(0.5)}, ${u}), ${u})`)
-      writer.line(`ratio_${lanes} = f64x2.add(ratio_${lanes}, f64x2.sub(f64x2.mul(${u}, ${x}), ${half}))`)
+      const within = writer.local(vector`f64x2.lt(f64x2.abs(${shift}), ${writer.literal(shiftLimit)})`)
+      const u = writer.local(vector`v128.and(${shift}, ${within})`)
+      const x = writer.local(vector`f64x2.add(${zeta}, v128.and(${u}, ${tilted}))`)
+      const half = writer.local(vector`f64x2.mul(f64x2.mul(${writer.literal(0.5)}, ${u}), ${u})`)
+      writer.assign(ratio, vector`f64x2.add(${ratio}, f64x2.sub(f64x2.mul(${u}, ${x}), ${half}))`)
       return x
     }
   }
 
-  private onePlus(x: string): string {
-    return this.writer.local(`f64x2.add(${this.writer.literal(1)}, ${x})`)
+  private onePlus(x: Code): Code {
+    return this.writer.local(vector`f64x2.add(${this.writer.literal(1)}, ${x})`)
   }
 
   /** xi of each coordinate, by a function that is called once for each, in order. */
-  private vector({ law, isotropic }: VectorLaw, key: string): (i: Index) => string {
+  private vector(vectorLaw: VectorLaw, key: string): (i: Index) => Code {
     const { writer, draws } = this
-    const joint = jointLaw(law, isotropic)
+    const { law } = vectorLaw
+    const joint = jointLaw(vectorLaw)
     if (joint === 'independent') return () => draws.draw(law, key)
     if (joint === 'mixture') {
       const factor = draws.mixing(law, key)
-      return () => writer.local(`f64x2.mul(${factor}, ${draws.normal()})`)
+      return () => writer.local(vector`f64x2.mul(${factor}, ${draws.normal()})`)
     }
     const { dimension } = this.model
     const z = this.normals()
     const square = this.squareOf((i) => z.get(i))
-    const radius = (squared: number) => writer.local(`f64x2.sqrt(f64x2.div(${writer.literal(squared)}, ${square}))`)
+    const radius = (squared: number) =>
+      writer.local(vector`f64x2.sqrt(f64x2.div(${writer.literal(squared)}, ${square}))`)
     const factor =
       joint === 'sphere'
         ? radius(dimension)
         : writer.local(
-            `f64x2.mul(${radius(dimension + 2)}, elementary.power_v(${draws.fraction()}, ${writer.literal(1 / dimension)}))`,
+            vector`f64x2.mul(${radius(dimension + 2)}, ${elementary('power', draws.fraction(), writer.literal(1 / dimension))})`,
           )
-    return (i) => writer.local(`f64x2.mul(${factor}, ${z.get(i)})`)
+    return (i) => writer.local(vector`f64x2.mul(${factor}, ${z.get(i)})`)
   }
 
   private normals() {
@@ -125,49 +131,32 @@ export class DriftWriter {
     return z
   }
 
-  private squareOf(value: (i: Index) => string): string {
+  private squareOf(value: (i: Index) => Code): Code {
     return this.coordinates.sum((i) => {
       const x = value(i)
-      return this.writer.local(`f64x2.mul(${x}, ${x})`)
+      return this.writer.local(vector`f64x2.mul(${x}, ${x})`)
     })
   }
 
   /** g turned by the angle in the plane that it spans with a normal vector z; left alone where there is none. */
-  private rotation(angle: string): (i: Index, g: string) => string {
+  private rotation(angle: Code): (i: Index, g: Code) => Code {
     const { writer, coordinates } = this
     const { gradient } = coordinates
     const z = this.normals()
-    const along = coordinates.sum((i) => writer.local(`f64x2.mul(${z.get(i)}, ${gradient.get(i)})`))
+    const along = coordinates.sum((i) => writer.local(vector`f64x2.mul(${z.get(i)}, ${gradient.get(i)})`))
     const length = this.squareOf((i) => gradient.get(i))
-    const share = writer.local(`f64x2.div(${along}, ${length})`)
-    coordinates.each((i) => z.set(i, `f64x2.sub(${z.get(i)}, f64x2.mul(${gradient.get(i)}, ${share}))`))
+    const share = writer.local(vector`f64x2.div(${along}, ${length})`)
+    coordinates.each((i) => z.set(i, vector`f64x2.sub(${z.get(i)}, f64x2.mul(${gradient.get(i)}, ${share}))`))
     const across = this.squareOf((i) => z.get(i))
-    const plane = writer.local(`v128.and(f64x2.gt(${length}, f64x2.splat(0)), f64x2.gt(${across}, f64x2.splat(0)))`)
-    const ratio = writer.local(`f64x2.div(f64x2.sqrt(${length}), f64x2.sqrt(${across}))`)
-    const sine = writer.local(`f64x2.mul(elementary.sin_v(${angle}), ${ratio})`)
-    const cosine = writer.local(`elementary.cos_v(${angle})`)
+    const plane = writer.local(
+      vector`v128.and(f64x2.gt(${length}, f64x2.splat(0)), f64x2.gt(${across}, f64x2.splat(0)))`,
+    )
+    const ratio = writer.local(vector`f64x2.div(f64x2.sqrt(${length}), f64x2.sqrt(${across}))`)
+    const sine = writer.local(vector`f64x2.mul(${elementary('sin', angle)}, ${ratio})`)
+    const cosine = writer.local(elementary('cos', angle))
     return (i, g) => {
-      const turned = writer.local(`f64x2.add(f64x2.mul(${cosine}, ${g}), f64x2.mul(${sine}, ${z.get(i)}))`)
-      return writer.local(`v128.bitselect(${turned}, ${g}, ${plane})`)
+      const turned = writer.local(vector`f64x2.add(f64x2.mul(${cosine}, ${g}), f64x2.mul(${sine}, ${z.get(i)}))`)
+      return writer.local(vector`v128.bitselect(${turned}, ${g}, ${plane})`)
     }
-  }
-}
-
-type Joint = 'independent' | 'mixture' | 'sphere' | 'ball'
-
-/** How the coordinates of a law hang together. */
-export function jointLaw(law: Law, isotropic: boolean): Joint {
-  switch (law.kind) {
-    case 'sphere':
-    case 'ball':
-      return law.kind
-    case 'gaussian':
-      return 'independent'
-    case 'uniform':
-      return isotropic ? 'ball' : 'independent'
-    case 'rademacher':
-      return isotropic ? 'sphere' : 'independent'
-    default:
-      return isotropic ? 'mixture' : 'independent'
   }
 }

@@ -1,4 +1,5 @@
-import { type Model, partialName, referencePoint } from '../model.ts'
+import { type Model, partialName, referencePoint } from '../model/model.ts'
+import { type Code, type Local, vector } from './code/code.ts'
 import type { Scope } from './scope.ts'
 import { type Coordinate, type Place, pointPlace, type Space } from './space.ts'
 import { Writer } from './writer.ts'
@@ -9,19 +10,19 @@ import { Writer } from './writer.ts'
  */
 export class Events {
   readonly writer: Writer
-  private readonly quantities = new Map<string, string>()
-  private readonly partials = new Map<string, string>()
+  private readonly quantities = new Map<string, Code>()
+  private readonly partials = new Map<string, Code>()
 
   constructor(
     private readonly scope: Scope,
     private readonly model: Model,
     readonly space: Space,
-    /** Local or expression that holds the step as a double. */
-    private readonly step: string,
+    /** Local that holds the step as a double. */
+    private readonly step: Local,
     /** Where a lane keeps the theta_0 of its trial; null: it is the point of the cell. */
     private readonly reference: Place | null,
     /** Local that holds the loss at the end of the quench. */
-    private readonly quenchLoss: string | null = null,
+    private readonly quenchLoss: Local | null = null,
   ) {
     this.writer = new Writer(scope, {
       name: (name) => this.meaningOf(name),
@@ -30,18 +31,18 @@ export class Events {
   }
 
   /** Locals of the gradient at the same state. */
-  know(gradient: readonly string[]): void {
+  know(gradient: readonly Code[]): void {
     for (const [i, local] of gradient.entries()) this.partials.set(partialName(i), local)
   }
 
-  private meaningOf(name: string): string | null {
+  private meaningOf(name: string): Code | null {
     const index = this.model.variables.get(name)
     if (index !== undefined) return this.space.meaning.coordinate(index)
     switch (name) {
       case 'loss':
         return this.loss()
       case 'gradnorm':
-        return this.quantity(name, () => `f64x2.sqrt(${this.gradientSquared()})`)
+        return this.quantity(name, () => vector`f64x2.sqrt(${this.gradientSquared()})`)
       case 'distance':
         return this.distance()
       case 'step':
@@ -53,101 +54,103 @@ export class Events {
     }
   }
 
-  private quantity(key: string, code: () => string): string {
+  private quantity(key: string, value: () => Code): Code {
     const known = this.quantities.get(key)
     if (known !== undefined) return known
-    const local = this.writer.atBody(() => this.writer.local(code()))
+    const local = this.writer.atBody(() => this.writer.local(value()))
     this.quantities.set(key, local)
     return local
   }
 
-  loss(): string {
+  loss(): Code {
     return this.space.loss(this.writer)
   }
 
-  gradientSquared(): string {
+  gradientSquared(): Code {
     return this.quantity('gradient squared', () => {
       this.space.gradient(this.writer)
       return this.space.gradientSquared(this.writer)
     })
   }
 
-  distance(): string {
+  distance(): Code {
     const { reference } = this
     const square = () =>
       reference === null
         ? this.squareTo('start', pointPlace(this.scope.numbers, 'start', referencePoint(this.model)))
         : this.square('start', ({ other }) => other(reference))
-    return this.quantity('distance', () => `f64x2.sqrt(${square()})`)
+    return this.quantity('distance', () => vector`f64x2.sqrt(${square()})`)
   }
 
   /** Squared distance to a point of the numbers. */
-  private squareTo(key: string, place: number): string {
+  private squareTo(key: string, place: number): Code {
     return this.square(key, ({ point }) => point(place))
   }
 
-  private square(key: string, to: (coordinate: Coordinate) => string): string {
+  private square(key: string, to: (coordinate: Coordinate) => Code): Code {
     return this.quantity(`square to ${key}`, () =>
       this.space.sum(this.writer, (coordinate) => {
-        const difference = this.writer.local(`f64x2.sub(${coordinate.value}, ${to(coordinate)})`)
-        return this.writer.local(`f64x2.mul(${difference}, ${difference})`)
+        const difference = this.writer.local(vector`f64x2.sub(${coordinate.value}, ${to(coordinate)})`)
+        return this.writer.local(vector`f64x2.mul(${difference}, ${difference})`)
       }),
     )
   }
 
   /** |theta - point| <= radius, compared by squares. */
-  private within(key: string, point: readonly number[], radius: string): string {
+  private within(key: string, point: readonly number[], radius: Code): Code {
     const square = this.squareTo(key, pointPlace(this.scope.numbers, key, point))
-    return this.writer.local(`f64x2.le(${square}, ${radius})`)
+    return this.writer.local(vector`f64x2.le(${square}, ${radius})`)
   }
 
-  private named(key: string, value: number): string {
+  private named(key: string, value: number): Code {
     return this.writer.named(key, value)
   }
 
-  finite(): string {
+  finite(): Code {
     return this.space.all(this.writer, ({ value }) =>
-      this.writer.local(`f64x2.lt(f64x2.abs(${value}), f64x2.splat(Infinity))`),
+      this.writer.local(vector`f64x2.lt(f64x2.abs(${value}), f64x2.splat(Infinity))`),
     )
   }
 
   /** No coordinate beyond the divergence limit, and none is NaN. */
-  bounded(): string {
+  bounded(): Code {
     const limit = this.named('divergence', this.model.cell.trial.divergence)
-    return this.space.all(this.writer, ({ value }) => this.writer.local(`f64x2.le(f64x2.abs(${value}), ${limit})`))
+    return this.space.all(this.writer, ({ value }) =>
+      this.writer.local(vector`f64x2.le(f64x2.abs(${value}), ${limit})`),
+    )
   }
 
   /** One mask an exit; none for the basin, which is not looked at in every step. */
-  exits(): readonly string[] {
+  exits(): readonly Code[] {
     const event = this.model.cell.trial.escape
     if (event?.kind !== 'outside') return this.model.exits.map((when) => this.writer.mask(when))
     const square = this.squareTo('outside', pointPlace(this.scope.numbers, 'outside', event.of))
     const radius = this.named('outside radius squared', event.radius * event.radius)
-    return [this.writer.local(`f64x2.ge(${square}, ${radius})`)]
+    return [this.writer.local(vector`f64x2.ge(${square}, ${radius})`)]
   }
 
-  marks(): readonly string[] {
+  marks(): readonly Code[] {
     return this.model.marks.map((when) => this.writer.mask(when))
   }
 
-  classes(): readonly string[] {
+  classes(): readonly Code[] {
     return this.model.classes.map((when) => this.writer.mask(when))
   }
 
   /** What splitting climbs by. */
-  score(): string {
+  score(): Code {
     return this.writer.value(this.model.score!)
   }
 
   /** One mask a centre of convergence. */
-  centres(): readonly string[] {
+  centres(): readonly Code[] {
     const { converge } = this.model.cell.trial
     if (converge?.kind !== 'within') return []
     const radius = this.named('converge radius squared', converge.radius * converge.radius)
     return converge.of.map(([, point], index) => this.within(`centre ${index}`, point, radius))
   }
 
-  minima(): readonly string[] {
+  minima(): readonly Code[] {
     const { minima, settledRadius } = this.model.cell.trial
     if (minima.length === 0) return []
     const radius = this.named('settled radius squared', settledRadius * settledRadius)
@@ -155,23 +158,23 @@ export class Events {
   }
 
   /** The condition that must hold for convergence, or null. */
-  convergeCondition(): string | null {
+  convergeCondition(): Code | null {
     const { converge } = this.model.cell.trial
     switch (converge?.kind) {
       case undefined:
         return null
       case 'within':
-        return this.centres().reduce((any, next) => this.writer.local(`v128.or(${any}, ${next})`))
+        return this.centres().reduce((any, next) => this.writer.local(vector`v128.or(${any}, ${next})`))
       case 'gradient': {
         const limit = this.named('converge tolerance squared', converge.tolerance * converge.tolerance)
-        return this.writer.local(`f64x2.le(${this.gradientSquared()}, ${limit})`)
+        return this.writer.local(vector`f64x2.le(${this.gradientSquared()}, ${limit})`)
       }
       case 'when':
         return this.writer.mask(this.model.convergeWhen!)
     }
   }
 
-  holdLimit(): string {
+  holdLimit(): Code {
     return this.named('hold', this.model.cell.trial.converge?.hold ?? 0)
   }
 }

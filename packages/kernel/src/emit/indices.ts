@@ -1,23 +1,29 @@
 import type { Expression } from '@driftfarm/formula'
 import { KernelError } from '../error.ts'
+import { type Code, code, type Local, local } from './code/code.ts'
 
 /** Whether a name is the index of a loop that is open; it is then the name of an i32 local too. */
 export type IsIndex = (name: string) => boolean
 
-/** An index expression as i32 code. */
-export function integer(e: Expression, isIndex: IsIndex): string {
+/** The local of an index. */
+export function indexLocal(name: string): Local {
+  return local(name, 'i32')
+}
+
+/** An index expression as i32 code, or the number that it is. */
+export function integer(e: Expression, isIndex: IsIndex): Code | number {
   switch (e.kind) {
     case 'number':
       if (!Number.isSafeInteger(e.value)) throw new KernelError('EXPRESSION', `index ${e.value} is no integer`)
-      return String(e.value)
+      return e.value
     case 'name':
       if (!isIndex(e.name)) throw new KernelError('EXPRESSION', `${e.name} is no index`)
-      return e.name
+      return indexLocal(e.name)
     case 'negate':
-      return `(-${integer(e.argument, isIndex)})`
+      return code`(-${integer(e.argument, isIndex)})`
     case 'binary':
       if (e.operator === '+' || e.operator === '-' || e.operator === '*') {
-        return `(${integer(e.left, isIndex)} ${e.operator} ${integer(e.right, isIndex)})`
+        return code`(${integer(e.left, isIndex)} ${e.operator} ${integer(e.right, isIndex)})`
       }
       throw new KernelError('EXPRESSION', `an index may use + - and *, not ${e.operator}`)
     default:
@@ -40,9 +46,9 @@ function isInteger(e: Expression, isIndex: IsIndex): boolean {
 }
 
 /** Such a condition as bool code. */
-export function truth(e: Expression, isIndex: IsIndex): string {
-  if (e.kind === 'logic') return `(${truth(e.left, isIndex)} ${e.operator} ${truth(e.right, isIndex)})`
-  if (e.kind === 'not') return `!${truth(e.argument, isIndex)}`
+export function truth(e: Expression, isIndex: IsIndex): Code {
+  if (e.kind === 'logic') return code`(${truth(e.left, isIndex)} ${e.operator} ${truth(e.right, isIndex)})`
+  if (e.kind === 'not') return code`!${truth(e.argument, isIndex)}`
   if (e.kind !== 'compare') throw new KernelError('EXPRESSION', `a ${e.kind} as a condition over indices`)
-  return `(${integer(e.left, isIndex)} ${e.operator} ${integer(e.right, isIndex)})`
+  return code`(${integer(e.left, isIndex)} ${e.operator} ${integer(e.right, isIndex)})`
 }

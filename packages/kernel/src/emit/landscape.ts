@@ -1,12 +1,18 @@
-import type { ShapePlaces } from '../memory.ts'
-import type { Model } from '../model.ts'
+import type { Model } from '../model/model.ts'
+import type { ShapePlaces } from '../run/memory.ts'
+import { code, local, vector } from './code/code.ts'
+import { exported, type FunctionCode, type Item } from './code/functionCode.ts'
+import { constant, effect, type Statement, staying } from './code/statement.ts'
 import { networkFunctions } from './network.ts'
 import type { Numbers } from './numbers.ts'
 import { populationFunctions } from './population.ts'
 import { samplesFunctions } from './samples.ts'
 import { Scope } from './scope.ts'
-import { localSpace, memorySpace, type Space } from './space.ts'
-import { Writer } from './writer.ts'
+import { localSpace, memorySpace, type Space, writerOver } from './space.ts'
+import type { Writer } from './writer.ts'
+
+const theta = local('theta', 'usize')
+const gradient = local('gradient', 'usize')
 
 /** What other code asks for: loss and gradient at once by `lossAndGradientOf`, the gradient alone by `gradientOf`. */
 export interface Asks {
@@ -20,78 +26,62 @@ export interface Asks {
  * `batchGradientOf(base: usize): void`, from theta to gradient in the vector at `base`, each lane over samples of its
  * own; and where there are samples `sampleGradientOf(theta: usize, gradient: usize, index: i32): void`. The compiler drops them where nothing calls them.
  */
-export function landscapeFunctions(model: Model, numbers: Numbers, places: ShapePlaces, asks: Asks): string[] {
+export function landscapeFunctions(model: Model, numbers: Numbers, places: ShapePlaces, asks: Asks): Item[] {
   const { landscape } = model.cell
   if (landscape.kind === 'network') return networkFunctions(landscape, numbers, places)
   if (landscape.kind === 'population') return populationFunctions(landscape, places)
   if (model.sampled !== null) return samplesFunctions(model, numbers, places)
   if (model.long !== null)
     return longFunctions({ ...model, unrolled: model.long.flat, formula: model.long }, numbers, asks)
-  return [...lossFunction(model, numbers), ...gradientFunction(model, numbers)]
+  return [lossFunction(model, numbers), gradientFunction(model, numbers)]
 }
 
 /**
  * Where steps ask for both, one function shares what loss and gradient have in common. Then the gradient alone, which
  * shapes may still ask for, is that of the same function: it would be as long once more.
  */
-function longFunctions(model: Model, numbers: Numbers, { both, gradient }: Asks): string[] {
-  if (!both) return [...lossFunction(model, numbers), ...gradientFunction(model, numbers)]
+function longFunctions(model: Model, numbers: Numbers, asks: Asks): FunctionCode[] {
+  if (!asks.both) return [lossFunction(model, numbers), gradientFunction(model, numbers)]
+  const loss = lossFunction(model, numbers)
+  const both = overTheta(model, numbers, (space, writer) => {
+    storeGradient(space, writer)
+    writer.push(staying(code`return ${space.loss(writer)}`))
+  })
+  const alone = [staying(code`lossAndGradientOf(${theta}, ${gradient})`)]
   return [
-    ...lossFunction(model, numbers),
-    ...overTheta(model, numbers, 'lossAndGradientOf(theta: usize, gradient: usize): v128', (space, writer) => {
-      storeGradient(space, writer)
-      writer.line(`return ${space.loss(writer)}`)
-    }),
-    ...(gradient
-      ? gradientFunction(model, numbers)
-      : [
-          'export function gradientOf(theta: usize, gradient: usize): void {',
-          '  lossAndGradientOf(theta, gradient)',
-          '}',
-          '',
-        ]),
+    loss,
+    exported('lossAndGradientOf', [theta, gradient], 'v128', both),
+    asks.gradient ? gradientFunction(model, numbers) : exported('gradientOf', [theta, gradient], 'void', alone),
   ]
 }
 
-function lossFunction(model: Model, numbers: Numbers): string[] {
-  return overTheta(model, numbers, 'lossOf(theta: usize): v128', (space, writer) => {
-    writer.line(`return ${space.loss(writer)}`)
+function lossFunction(model: Model, numbers: Numbers): FunctionCode {
+  const body = overTheta(model, numbers, (space, writer) => {
+    writer.push(staying(code`return ${space.loss(writer)}`))
   })
+  return exported('lossOf', [theta], 'v128', body)
 }
 
-function gradientFunction(model: Model, numbers: Numbers): string[] {
-  return overTheta(model, numbers, 'gradientOf(theta: usize, gradient: usize): void', storeGradient)
+function gradientFunction(model: Model, numbers: Numbers): FunctionCode {
+  return exported('gradientOf', [theta, gradient], 'void', overTheta(model, numbers, storeGradient))
 }
 
 function storeGradient(space: Space, writer: Writer): void {
-  const locals = space.gradient(writer)
-  for (const [i, g] of locals.entries()) writer.line(`v128.store(gradient, ${g}, ${16 * i})`)
+  for (const [i, g] of space.gradient(writer).entries())
+    writer.push(effect(code`v128.store(${gradient}, ${g}, ${16 * i})`))
 }
 
-function overTheta(
-  model: Model,
-  numbers: Numbers,
-  signature: string,
-  write: (space: Space, writer: Writer) => void,
-): string[] {
+function overTheta(model: Model, numbers: Numbers, write: (space: Space, writer: Writer) => void): Statement[] {
   const scope = new Scope(numbers, model.parameters)
-  const coordinates = Array.from({ length: model.dimension }, (_, i) => `x${i}`)
+  const coordinates = Array.from({ length: model.dimension }, (_, i) => local(`x${i}`))
   // Indices count from 1, and an offset of a load is never negative.
-  const at = { theta: { address: 'theta - 16', offset: 16 }, gradient: { address: 'gradient - 16', offset: 16 } }
+  const at = {
+    theta: { address: code`${theta} - 16`, offset: 16 },
+    gradient: { address: code`${gradient} - 16`, offset: 16 },
+  }
   const space = model.unrolled ? localSpace(model, coordinates) : memorySpace(model, at, scope)
-  const writer = new Writer(scope, {
-    name(name) {
-      const index = model.variables.get(name)
-      return index === undefined ? null : space.meaning.coordinate(index)
-    },
-    element: (index) => space.meaning.element(index),
-  })
+  const writer = writerOver(model, space, scope)
   write(space, writer)
-  const loads = model.unrolled ? coordinates.map((x, i) => `const ${x} = v128.load(theta, ${16 * i})`) : []
-  return [
-    `export function ${signature} {`,
-    ...[...scope.prologue.lines, ...loads, ...writer.body.lines].map((line) => `  ${line}`),
-    '}',
-    '',
-  ]
+  const loads = model.unrolled ? coordinates.map((x, i) => constant(x, vector`v128.load(${theta}, ${16 * i})`)) : []
+  return [...scope.prologue.statements, ...loads, ...writer.body.statements]
 }

@@ -1,6 +1,7 @@
 import type { NetworkLandscape } from '@driftfarm/spec'
-import type { ShapePlaces } from '../memory.ts'
-import { layersOf, lossScales } from '../network.ts'
+import { layersOf, lossScales } from '../model/network.ts'
+import type { ShapePlaces } from '../run/memory.ts'
+import { type FunctionCode, type Item, written } from './code/functionCode.ts'
 import type { Numbers } from './numbers.ts'
 import { isSmall, SmallNetwork } from './smallNetwork.ts'
 
@@ -47,7 +48,7 @@ export const samplesBehind = 3
  * One call a layer; `assembly` has the code. `lossAndGradientOf` is both in one pass: the outputs stay for the loss.
  * Batches have functions of their own, since each lane has its own samples.
  */
-export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, places: ShapePlaces): string[] {
+export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, places: ShapePlaces): Item[] {
   const { biases, decayBias, dimension, batch } = landscape
   const layers = layersOf(landscape)
   const tile = tileOf(landscape)
@@ -114,7 +115,7 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
     error: (unit: number) => rowAt(tile.errors + unit),
   }
   /** Forward, and forward and back to the sums; `shared` from the data or from rows; blocks of four where the samples of a tile are so many. */
-  const ways = (shared: boolean): string[] => {
+  const ways = (shared: boolean): FunctionCode[] => {
     const suffix = shared ? '' : 'Rows'
     const [parameter, argument, from] = shared
       ? [', x: usize', ', x', ` + ((s * ${inputs + width}) >> 1)`]
@@ -131,27 +132,24 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
     return [
       ...(small
         ? [
-            ...functionOf(`function forwardFour${suffix}(theta: usize, s: usize${parameter}): void`, four.forward()),
-            ...functionOf(
+            written(`function forwardFour${suffix}(theta: usize, s: usize${parameter}): void`, four.forward()),
+            written(
               `function addFour${suffix}(theta: usize, gradient: usize, s: usize${parameter}): void`,
               four.gradient(),
             ),
           ]
         : []),
-      ...functionOf(`function forward${suffix}(theta: usize, samples: i32${parameter}): void`, [
+      written(`function forward${suffix}(theta: usize, samples: i32${parameter}): void`, [
         ...(small ? inFours(`forwardFour${suffix}(theta, ${block})`) : []),
         ...forward(shared),
       ]),
-      ...functionOf(
-        `function sumTile${suffix}(theta: usize, gradient: usize, first: i32, samples: i32${parameter}): void`,
-        [
-          ...(small ? ['if (first == 0) {', ...four.begin(), '}'] : [`if (first == 0) clear(gradient, ${dimension})`]),
-          ...(small ? inFours(`addFour${suffix}${sums}`) : []),
-          ...forward(shared),
-          `errors(${ending})`,
-          ...backward(shared),
-        ],
-      ),
+      written(`function sumTile${suffix}(theta: usize, gradient: usize, first: i32, samples: i32${parameter}): void`, [
+        ...(small ? ['if (first == 0) {', ...four.begin(), '}'] : [`if (first == 0) clear(gradient, ${dimension})`]),
+        ...(small ? inFours(`addFour${suffix}${sums}`) : []),
+        ...forward(shared),
+        `errors(${ending})`,
+        ...backward(shared),
+      ]),
     ]
   }
 
@@ -203,20 +201,20 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
     `export const CROSS_ENTROPY: bool = ${landscape.loss === 'cross-entropy'}`,
     '',
     ...ways(true),
-    ...functionOf('export function lossOf(theta: usize): v128', [
+    written('export function lossOf(theta: usize): v128', [
       beginLoss,
       ...overData(all, 'first', true, false),
       ...endLoss,
     ]),
-    ...functionOf(
+    written(
       'export function gradientOf(theta: usize, gradient: usize): void',
       gradientOver(overData(all, 'first', false, true), gradientScale),
     ),
-    ...functionOf(
+    written(
       'export function sampleGradientOf(theta: usize, gradient: usize, index: i32): void',
       gradientOver(overData('1', 'index', false, true), number('sample scale', scales.sampleGradient)),
     ),
-    ...functionOf('export function lossAndGradientOf(theta: usize, gradient: usize): v128', [
+    written('export function lossAndGradientOf(theta: usize, gradient: usize): v128', [
       beginLoss,
       ...gradientOver(overData(all, 'first', true, true), gradientScale),
       ...endLoss,
@@ -225,7 +223,7 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
       ? []
       : [
           ...ways(false),
-          ...functionOf('export function batchGradientOf(base: usize): void', [
+          written('export function batchGradientOf(base: usize): void', [
             `const theta = base + ${places.theta}`,
             `const gradient = base + ${places.gradient}`,
             ...gradientOver(
@@ -238,8 +236,4 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
           ]),
         ]),
   ]
-}
-
-function functionOf(signature: string, lines: readonly string[]): string[] {
-  return [`${signature} {`, ...lines.map((line) => `  ${line}`), '}', '']
 }

@@ -1,11 +1,9 @@
 import type { PopulationLandscape } from '@driftfarm/spec'
-import type { ShapePlaces } from '../memory.ts'
+import type { ShapePlaces } from '../run/memory.ts'
+import { type Item, written } from './code/functionCode.ts'
 
 /** `assembly/population.ts` has the code; its loops are over these sizes. */
-export function populationFunctions(
-  { neurons, teachers, inputs }: PopulationLandscape,
-  { work }: ShapePlaces,
-): string[] {
+export function populationFunctions({ neurons, teachers, inputs }: PopulationLandscape, { work }: ShapePlaces): Item[] {
   return [
     "import { populationGradient, populationLoss } from './population'",
     `export const NEURONS: usize = ${neurons}`,
@@ -14,14 +12,8 @@ export function populationFunctions(
     `export const NORMS: usize = ${work}`,
     `export const ALONG: usize = ${work + 16 * neurons}`,
     '',
-    'export function lossOf(theta: usize): v128 {',
-    '  return populationLoss(theta)',
-    '}',
-    '',
-    'export function gradientOf(theta: usize, gradient: usize): void {',
-    '  populationGradient(theta, gradient)',
-    '}',
-    '',
+    written('export function lossOf(theta: usize): v128', ['return populationLoss(theta)']),
+    written('export function gradientOf(theta: usize, gradient: usize): void', ['populationGradient(theta, gradient)']),
   ]
 }
 

@@ -1,6 +1,7 @@
 import { type Expression, fold, freeNames, substitute, withChildren } from '@driftfarm/formula'
-import type { Model } from '../model.ts'
-import { newName, stepsTaken } from '../rule.ts'
+import type { Model } from '../model/model.ts'
+import { newName, stepsTaken } from '../model/rule.ts'
+import type { Code } from './code/code.ts'
 import type { Numbers } from './numbers.ts'
 import { Scope } from './scope.ts'
 import { Writer } from './writer.ts'
@@ -8,17 +9,17 @@ import { Writer } from './writer.ts'
 /** More parts that change with n alone than this are not tabulated: a table takes half a megabyte. */
 const mostTables = 16
 
-/** What the names of a rule stand for at one coordinate: names of locals. */
+/** What the names of a rule stand for at one coordinate. */
 export interface RuleNames {
-  readonly g: string
-  readonly theta: string
-  readonly states: readonly string[]
-  readonly eta: string
-  readonly n: string
+  readonly g: Code
+  readonly theta: Code
+  readonly states: readonly Code[]
+  readonly eta: Code
+  readonly n: Code
   /** Null where the rule does not draw. */
-  readonly xi: string | null
+  readonly xi: Code | null
   /** Value of one of the `scales`. */
-  scale(e: Expression): string
+  scale(e: Expression): Code
 }
 
 /** Writes the rule of a cell, coordinate by coordinate. */
@@ -53,31 +54,40 @@ export class RuleWriter {
     this.usesStep = written.some((e) => freeNames(e).names.has('n'))
   }
 
-  /** New states and theta: names or expressions over locals written before. */
-  write(writer: Writer, names: RuleNames): { readonly states: readonly string[]; readonly theta: string } {
-    const renewed = new Map<string, string>()
+  /** New states and theta, over locals written before. */
+  write(writer: Writer, names: RuleNames): { readonly states: readonly Code[]; readonly theta: Code } {
+    const renewed = new Map<string, Code>()
     const inner = new Writer(this.scope, {
       name: (name) => renewed.get(name) ?? this.meaningOf(name, names),
-      element: () => '',
+      element: none,
     })
     const values = this.next.map((e) => inner.value(e))
     // A state that takes the old value of another needs a copy of it.
-    const states = values.map((value) => (names.states.includes(value) ? inner.local(value) : value))
+    const states = values.map((value) => (isOneOf(names.states, value) ? inner.local(value) : value))
     this.model.rule.states.forEach(({ name }, index) => {
       renewed.set(newName(name), states[index]!)
     })
     const theta = inner.value(this.theta)
-    for (const line of inner.body.lines) writer.line(line)
+    writer.push(...inner.body.statements)
     return { states, theta }
   }
 
-  private meaningOf(name: string, names: RuleNames): string | null {
+  private meaningOf(name: string, names: RuleNames): Code | null {
     const scale = this.indices.get(name)
     if (scale !== undefined) return names.scale(this.scales[scale]!)
     const state = this.model.rule.states.findIndex((other) => other.name === name)
     if (state >= 0) return names.states[state]!
     return name === 'g' || name === 'theta' || name === 'eta' || name === 'n' || name === 'xi' ? names[name] : null
   }
+}
+
+/** Of a function whose expressions have no coordinates by index. */
+export function none(): Code {
+  throw new TypeError('no coordinates to read')
+}
+
+function isOneOf(states: readonly Code[], value: Code): boolean {
+  return value.kind === 'local' && states.some((state) => state.kind === 'local' && state.name === value.name)
 }
 
 function scaleName(index: number): string {

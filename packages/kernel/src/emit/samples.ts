@@ -1,55 +1,85 @@
-import type { ShapePlaces } from '../memory.ts'
-import { coordinateIndex, type Model, samplesOf } from '../model.ts'
+import { coordinateIndex, type Model, samplesOf } from '../model/model.ts'
+import type { ShapePlaces } from '../run/memory.ts'
+import { type Code, code, type Local, local, numberAt, type Part, vector } from './code/code.ts'
+import { exported, type FunctionCode, type Item } from './code/functionCode.ts'
+import { constant, type Statement, staying, variable } from './code/statement.ts'
 import type { Numbers } from './numbers.ts'
 import { Scope } from './scope.ts'
 import { placeOf, storeTo } from './space.ts'
 import { Writer } from './writer.ts'
 
-/** How a loop goes over samples: its head, the lines that begin a round, a column of the sample, and how many there are. */
+/** How a loop goes over samples: its head, what begins a round, a column of the sample, and how many there are. */
 interface Rounds {
-  readonly head: string
-  readonly begin: readonly string[]
-  column(index: number): string
-  readonly count: string
+  readonly head: Part
+  readonly declares: readonly Local[]
+  readonly begin: readonly Statement[]
+  column(index: number): Code
+  readonly count: Code
+  /** Addresses of theta and of the sums, then the gradient. */
+  readonly theta: Local
+  readonly gradient: Local
 }
 
-const theta = { address: 'theta', offset: 0 }
-/** Sums over samples, then the gradient. */
-const sums = { address: 'gradient', offset: 0 }
+/** A function over samples: its name, what it is given, and what it begins with. */
+interface Signature {
+  readonly name: string
+  readonly parameters: readonly Local[]
+  readonly begin: readonly Statement[]
+}
+
+const theta = local('theta', 'usize')
+const gradient = local('gradient', 'usize')
+const index = local('index', 'i32')
+const base = local('base', 'usize')
+const row = local('row', 'usize')
+const end = local('end', null)
+const left = local('left', null)
 
 /** A formula that is the mean of an expression over samples: loss and gradient each in one loop over the samples. */
-export function samplesFunctions(model: Model, numbers: Numbers, places: ShapePlaces): string[] {
+export function samplesFunctions(model: Model, numbers: Numbers, places: ShapePlaces): Item[] {
   const { columns, batch } = samplesOf(model.cell)!
   const bytes = 8 * columns
-  const all: Rounds = {
-    head: `for (let row = DATA, end = DATA + <usize>load<f64>(ROWS) * ${bytes}; row < end; row += ${bytes})`,
+  const overRows = (first: Code, last: Code, count: Code): Rounds => ({
+    head: code`for (let ${row} = ${first}, ${end} = ${last}; ${row} < ${end}; ${row} += ${bytes})`,
+    declares: [row, end],
     begin: [],
-    column: (index) => `v128.load64_splat(row, ${8 * index})`,
-    count: 'v128.load64_splat(ROWS)',
-  }
-  const single: Rounds = {
-    ...all,
-    head: `for (let row = DATA + <usize>index * ${bytes}, end = row + ${bytes}; row < end; row += ${bytes})`,
-    count: 'f64x2.splat(1)',
-  }
+    column: (index) => vector`v128.load64_splat(${row}, ${8 * index})`,
+    count,
+    theta,
+    gradient,
+  })
+  const all = overRows(code`DATA`, code`DATA + <usize>load<f64>(ROWS) * ${bytes}`, vector`v128.load64_splat(ROWS)`)
+  const single = overRows(code`DATA + <usize>${index} * ${bytes}`, code`${row} + ${bytes}`, vector`f64x2.splat(1)`)
   const functions = [
-    ...lossFunction(model, numbers, all),
-    ...gradientFunction(model, numbers, all, 'gradientOf(theta: usize, gradient: usize)', []),
-    ...gradientFunction(model, numbers, single, 'sampleGradientOf(theta: usize, gradient: usize, index: i32)', []),
+    lossFunction(model, numbers, all),
+    gradientFunction(model, numbers, all, { name: 'gradientOf', parameters: [theta, gradient], begin: [] }),
+    gradientFunction(model, numbers, single, {
+      name: 'sampleGradientOf',
+      parameters: [theta, gradient, index],
+      begin: [],
+    }),
   ]
   if (batch === null) return functions
-  const size = `NUMBERS, ${8 * numbers.named('batch size', batch.size)}`
+  const size = numbers.named('batch size', batch.size)
+  const [row0, row1] = [local('row0', 'usize'), local('row1', 'usize')]
+  const next = (row: Local, lane: string) => constant(row, code`DATA + <usize>nextSample(${base}${lane}) * ${bytes}`)
   const drawn: Rounds = {
-    head: `for (let left = <i32>load<f64>(${size}); left > 0; left--)`,
-    begin: ['', ' + 8'].map((lane, half) => `const row${half} = DATA + <usize>nextSample(base${lane}) * ${bytes}`),
-    column: (index) => `v128.load64_lane(row1, v128.load64_zero(row0, ${8 * index}), 1, ${8 * index})`,
-    count: `v128.load64_splat(${size})`,
+    head: code`for (let ${left} = <i32>load<f64>(NUMBERS, ${8 * size}); ${left} > 0; ${left}--)`,
+    declares: [left],
+    begin: [next(row0, ''), next(row1, ' + 8')],
+    column: (index) => vector`v128.load64_lane(${row1}, v128.load64_zero(${row0}, ${8 * index}), 1, ${8 * index})`,
+    count: numberAt(size),
+    theta: local('theta', null),
+    gradient: local('gradient', null),
   }
-  const begin = [`const theta = base + ${places.theta}`, `const gradient = base + ${places.gradient}`]
+  const begin = [
+    constant(drawn.theta, code`${base} + ${places.theta}`),
+    constant(drawn.gradient, code`${base} + ${places.gradient}`),
+  ]
   return [
     "import { nextSample } from './batch'",
     ...functions,
-    ...gradientFunction(model, numbers, drawn, 'batchGradientOf(base: usize)', begin),
+    gradientFunction(model, numbers, drawn, { name: 'batchGradientOf', parameters: [base], begin }),
   ]
 }
 
@@ -60,37 +90,35 @@ function writerOver(model: Model, scope: Scope, rounds: Rounds): Writer {
       const column = columns.indexOf(name)
       if (column >= 0) return rounds.column(column)
       const index = model.variables.get(name)
-      return index === undefined ? null : `x${index}`
+      return index === undefined ? null : local(`x${index}`)
     },
     element(index) {
-      if (typeof index === 'string') return `v128.load(${placeOf(theta, index)})`
-      return flat ? `x${index - 1}` : `v128.load(theta, ${16 * (index - 1)})`
+      const { theta } = rounds
+      if (typeof index !== 'number') return vector`v128.load(${placeOf({ address: theta, offset: 0 }, index)})`
+      return flat ? local(`x${index - 1}`) : vector`v128.load(${theta}, ${16 * (index - 1)})`
     },
   })
 }
 
-function functionOf(model: Model, scope: Scope, writer: Writer, signature: string, begin: readonly string[]): string[] {
-  const loads = Array.from({ length: model.dimension }, (_, i) => `const x${i} = v128.load(theta, ${16 * i})`)
-  return [
-    `export function ${signature} {`,
-    ...[...begin, ...scope.prologue.lines, ...(model.sampled!.flat ? loads : []), ...writer.body.lines].map(
-      (line) => `  ${line}`,
-    ),
-    '}',
-    '',
-  ]
+/** Statements of a function: constants, coordinates if they are locals, and what was written. */
+function bodyOf(model: Model, scope: Scope, writer: Writer, { theta }: Rounds): Statement[] {
+  const loads = Array.from({ length: model.dimension }, (_, i) =>
+    constant(local(`x${i}`), vector`v128.load(${theta}, ${16 * i})`),
+  )
+  return [...scope.prologue.statements, ...(model.sampled!.flat ? loads : []), ...writer.body.statements]
 }
 
-function lossFunction(model: Model, numbers: Numbers, rounds: Rounds): string[] {
+function lossFunction(model: Model, numbers: Numbers, rounds: Rounds): FunctionCode {
   const { loss, columns } = model.sampled!
   const scope = new Scope(numbers, model.parameters)
   const writer = writerOver(model, scope, rounds)
-  writer.line('let total = f64x2.splat(-0.0)')
-  writer.repeat(rounds.head, new Set(columns), () => {
-    writer.line(`total = f64x2.add(total, ${writer.value(loss)})`)
+  const total = local('total')
+  writer.push(variable(total, vector`f64x2.splat(-0.0)`))
+  writer.repeat(rounds.head, rounds.declares, new Set(columns), () => {
+    writer.assign(total, vector`f64x2.add(${total}, ${writer.value(loss)})`)
   })
-  writer.line(`return f64x2.div(total, ${rounds.count})`)
-  return functionOf(model, scope, writer, 'lossOf(theta: usize): v128', [])
+  writer.push(staying(code`return f64x2.div(${total}, ${rounds.count})`))
+  return exported('lossOf', [theta], 'v128', bodyOf(model, scope, writer, rounds))
 }
 
 /** All partials of a sample together, so that they share what they have in common. */
@@ -98,29 +126,32 @@ function gradientFunction(
   model: Model,
   numbers: Numbers,
   rounds: Rounds,
-  signature: string,
-  begin: readonly string[],
-): string[] {
-  const { gradient, flat, columns } = model.sampled!
+  { name, parameters, begin }: Signature,
+): FunctionCode {
+  const { gradient: partials, flat, columns } = model.sampled!
   const scope = new Scope(numbers, model.parameters)
   const writer = writerOver(model, scope, rounds)
-  const overCoordinates = (value: (sum: string) => string) =>
-    writer.loop(coordinateIndex, '1', String(model.dimension), () => {
-      const sum = `v128.load(${placeOf(sums, coordinateIndex)})`
-      writer.line(`v128.store(${storeTo(sums, coordinateIndex, value(sum))})`)
+  const sums = partials.map((_, i) => local(`sum${i}`))
+  const { gradient } = rounds
+  const atSums = { address: gradient, offset: 0 }
+  const overCoordinates = (value: (sum: Code) => Code) =>
+    writer.loop(coordinateIndex, 1, model.dimension, (i) => {
+      const sum = vector`v128.load(${placeOf(atSums, i)})`
+      writer.run(storeTo(atSums, i, value(sum)))
     })
-  if (flat) for (const i of gradient.keys()) writer.line(`let sum${i} = f64x2.splat(-0.0)`)
-  else overCoordinates(() => 'f64x2.splat(-0.0)')
-  writer.repeat(rounds.head, new Set(columns), () => {
-    for (const line of rounds.begin) writer.line(line)
+  if (flat) for (const sum of sums) writer.push(variable(sum, vector`f64x2.splat(-0.0)`))
+  else overCoordinates(() => vector`f64x2.splat(-0.0)`)
+  writer.repeat(rounds.head, rounds.declares, new Set(columns), () => {
+    writer.push(...rounds.begin)
     if (flat) {
-      const partials = gradient.map((partial) => writer.value(partial))
-      for (const [i, partial] of partials.entries()) writer.line(`sum${i} = f64x2.add(sum${i}, ${partial})`)
-    } else overCoordinates((sum) => `f64x2.add(${sum}, ${writer.value(gradient[0]!)})`)
+      const values = partials.map((partial) => writer.value(partial))
+      for (const [i, sum] of sums.entries()) writer.assign(sum, vector`f64x2.add(${sum}, ${values[i]!})`)
+    } else overCoordinates((sum) => vector`f64x2.add(${sum}, ${writer.value(partials[0]!)})`)
   })
   const count = writer.local(rounds.count)
   if (flat)
-    for (const i of gradient.keys()) writer.line(`v128.store(gradient, f64x2.div(sum${i}, ${count}), ${16 * i})`)
-  else overCoordinates((sum) => `f64x2.div(${sum}, ${count})`)
-  return functionOf(model, scope, writer, `${signature}: void`, begin)
+    for (const [i, sum] of sums.entries())
+      writer.run(code`v128.store(${gradient}, f64x2.div(${sum}, ${count}), ${16 * i})`)
+  else overCoordinates((sum) => vector`f64x2.div(${sum}, ${count})`)
+  return exported(name, parameters, 'void', [...begin, ...bodyOf(model, scope, writer, rounds)])
 }

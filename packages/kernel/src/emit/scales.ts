@@ -1,10 +1,21 @@
 import type { Expression } from '@driftfarm/formula'
-import { tableLength } from '../memory.ts'
-import { stepsTaken } from '../rule.ts'
-import type { Scales } from '../schedule.ts'
+import { stepsTaken } from '../model/rule.ts'
+import type { Scales } from '../model/schedule.ts'
+import { tableLength } from '../run/memory.ts'
+import { type Code, code, type Local, local, vector } from './code/code.ts'
+import { exported, type FunctionCode, inner } from './code/functionCode.ts'
+import { assignment, constant, effect, nest, type Statement, staying, variable } from './code/statement.ts'
 import type { Numbers } from './numbers.ts'
+import { none } from './rule.ts'
 import { Scope } from './scope.ts'
 import { Writer } from './writer.ts'
+
+/** What the scales of `advance` are looked up by: how many of its steps are left, and whether the tables reach so far. */
+export const limit = local('limit', 'i64')
+const tabled = local('tabled', null)
+const warmup = local('warmup', null)
+const taken = local('taken')
+const stepOfTrial = local('n')
 
 /** Step sizes, drift scales and parts of the rule in the step loop: constants, or functions of n that are tabulated. */
 export class ScaleWriter {
@@ -27,94 +38,114 @@ export class ScaleWriter {
     const changes = (names: ReadonlySet<string>) => changing.some((name) => names.has(name))
     const all = [scales.eta, ...scales.drift, ...rule.scales].filter((scale) => changes(terms.of(scale).names))
     this.varying = [...new Map(all.map((scale) => [terms.of(scale).id, scale] as const)).values()]
-    this.writer = this.writerIn(this.scope, () => '')
+    this.writer = this.writerIn(this.scope, none)
   }
 
-  private writerIn(scope: Scope, named: (name: string) => string): Writer {
+  private writerIn(scope: Scope, named: (name: string) => Code): Writer {
     return new Writer(scope, {
       name: (name) => {
         if (name === 'n' || name === stepsTaken) return named(name)
         const pieces = this.scales.pieces.get(name)
         if (pieces === undefined) return null
         const at = this.numbers.array(`pieces ${name}`, pieces.flat())
-        return `piecewise(${named('n')}, NUMBERS + ${8 * at}, ${pieces.length})`
+        return code`piecewise(${named('n')}, NUMBERS + ${8 * at}, ${pieces.length})`
       },
-      element: () => '',
+      element: none,
     })
   }
 
-  /** Both lanes of a scale at the step that `vector` is about to take. */
-  at(scale: Expression, vector: number): string {
+  /** Both lanes of a scale at the step that this vector is about to take. */
+  at(scale: Expression, lanes: number): Code {
     const { terms } = this.scope
     const index = this.varying.findIndex((other) => terms.of(other).id === terms.of(scale).id)
-    return index < 0 ? this.writer.value(scale) : `scale${index}_${vector}`
+    return index < 0 ? this.writer.value(scale) : scaleIn(index, lanes)
   }
 
-  /** Lines before the loop: whether the tables reach far enough, and where each lane stands, by the steps it has taken. */
-  before(vectors: number): string[] {
+  /** Before the loop: whether the tables reach far enough, and where each lane stands, by the steps it has taken. */
+  before(vectors: number): Statement[] {
     if (this.varying.length === 0) return []
-    const lines = [`let tabled = limit <= ${tableLength}`]
-    if (this.warms) lines.push('const warmup = <i64>load<f64>(WARMUP_STEPS)')
-    for (let vector = 0; vector < vectors; vector++) {
-      const at = (half: 0 | 1) => `load<i64>(STEPS, ${16 * vector + 8 * half})${this.warms ? ' + warmup' : ''}`
-      lines.push(
-        `tabled = tabled && ${at(0)} + limit <= ${tableLength} && ${at(1)} + limit <= ${tableLength}`,
-        `let first${vector} = TABLES + (<usize>(${at(0)}) << 3)`,
-        `let second${vector} = TABLES + (<usize>(${at(1)}) << 3)`,
-        `let taken${vector} = f64x2.replace_lane(f64x2.splat(<f64>(${at(0)})), 1, <f64>(${at(1)}))`,
+    const statements = [variable(tabled, code`${limit} <= ${tableLength}`)]
+    if (this.warms) statements.push(constant(warmup, code`<i64>load<f64>(WARMUP_STEPS)`))
+    for (let lanes = 0; lanes < vectors; lanes++) {
+      const at = (half: 0 | 1) => {
+        const steps = code`load<i64>(STEPS, ${16 * lanes + 8 * half})`
+        return this.warms ? code`${steps} + ${warmup}` : steps
+      }
+      const reaches = (half: 0 | 1) => code`${at(half)} + ${limit} <= ${tableLength}`
+      const { first, second, taken } = placesOf(lanes)
+      statements.push(
+        assignment(tabled, code`${tabled} && ${reaches(0)} && ${reaches(1)}`),
+        variable(first, code`TABLES + (<usize>(${at(0)}) << 3)`),
+        variable(second, code`TABLES + (<usize>(${at(1)}) << 3)`),
+        variable(taken, vector`f64x2.replace_lane(f64x2.splat(<f64>(${at(0)})), 1, <f64>(${at(1)}))`),
       )
     }
-    return lines
+    return statements
   }
 
-  /** Lines of the loop, before a vector takes its step. */
-  step(vector: number): string[] {
-    const lines = this.varying.map((_, index) => {
+  /** In the loop, before a vector takes its step. */
+  step(lanes: number): Statement[] {
+    if (this.varying.length === 0) return []
+    const { first, second, taken } = placesOf(lanes)
+    const scales = this.varying.map((_, index) => {
       const offset = index * tableLength * 8
-      const looked = `v128.load64_lane(second${vector}, v128.load64_zero(first${vector}, ${offset}), 1, ${offset})`
-      return `const scale${index}_${vector} = tabled ? ${looked} : scale${index}(taken${vector})`
+      const looked = code`v128.load64_lane(${second}, v128.load64_zero(${first}, ${offset}), 1, ${offset})`
+      return constant(scaleIn(index, lanes), code`${tabled} ? ${looked} : scale${index}(${taken})`)
     })
-    if (this.varying.length > 0) {
-      lines.push(
-        `first${vector} += 8`,
-        `second${vector} += 8`,
-        `taken${vector} = f64x2.add(taken${vector}, f64x2.splat(1))`,
-      )
-    }
-    return lines
+    return [
+      ...scales,
+      staying(code`${first} += 8`),
+      staying(code`${second} += 8`),
+      assignment(taken, vector`f64x2.add(${taken}, f64x2.splat(1))`),
+    ]
   }
 
   /** The functions, of the steps taken, and `tabulate`, which fills the tables up to the horizon. */
-  functions(): string[] {
-    const lines: string[] = []
+  functions(): FunctionCode[] {
     const { parameters } = this.scope
-    this.varying.forEach((scale, index) => {
+    const scales = this.varying.map((scale, index) => {
       const scope = new Scope(this.numbers, parameters)
-      const writer = this.writerIn(scope, (name) => (this.warms && name === 'n' ? 'n' : 'taken'))
+      const writer = this.writerIn(scope, (name) => (this.warms && name === 'n' ? stepOfTrial : taken))
       const value = writer.value(scale)
-      lines.push(`function scale${index}(taken: v128): v128 {`)
-      if (this.warms) {
-        const past = 'f64x2.sub(taken, v128.load64_splat(WARMUP_STEPS))'
-        lines.push(`  const n = f64x2.pmax(${past}, f64x2.splat(0))`)
-      }
-      lines.push(
-        ...[...scope.prologue.lines, ...writer.body.lines, `return ${value}`].map((line) => `  ${line}`),
-        '}',
-        '',
-      )
+      const past = vector`f64x2.sub(${taken}, v128.load64_splat(WARMUP_STEPS))`
+      const begin = this.warms ? [constant(stepOfTrial, vector`f64x2.pmax(${past}, f64x2.splat(0))`)] : []
+      return inner(`scale${index}`, [taken], 'v128', [
+        ...begin,
+        ...scope.prologue.statements,
+        ...writer.body.statements,
+        staying(code`return ${value}`),
+      ])
     })
-    lines.push('export function tabulate(): void {')
-    if (this.varying.length > 0) {
-      lines.push(
-        `  const end = min<i64>(load<i64>(HORIZON)${this.warms ? ' + <i64>load<f64>(WARMUP_STEPS)' : ''}, ${tableLength})`,
-        '  for (let i: i64 = 0; i < end; i += 2) {',
-        '    const taken = f64x2.replace_lane(f64x2.splat(<f64>i), 1, <f64>(i + 1))',
-        '    const at = TABLES + (<usize>i << 3)',
-        ...this.varying.map((_, index) => `    v128.store(at, scale${index}(taken), ${index * tableLength * 8})`),
-        '  }',
-      )
-    }
-    lines.push('}', '')
-    return lines
+    return [...scales, exported('tabulate', [], 'void', this.tabulate())]
   }
+
+  private tabulate(): Statement[] {
+    if (this.varying.length === 0) return []
+    const [end, i, at] = [local('end', null), local('i', 'i64'), local('at', null)]
+    const steps = code`load<i64>(HORIZON)${this.warms ? ' + <i64>load<f64>(WARMUP_STEPS)' : ''}`
+    return [
+      constant(end, code`min<i64>(${steps}, ${tableLength})`),
+      nest(
+        code`for (let ${i}: i64 = 0; ${i} < ${end}; ${i} += 2)`,
+        [
+          constant(taken, vector`f64x2.replace_lane(f64x2.splat(<f64>${i}), 1, <f64>(${i} + 1))`),
+          constant(at, code`TABLES + (<usize>${i} << 3)`),
+          ...this.varying.map((_, index) =>
+            effect(code`v128.store(${at}, scale${index}(${taken}), ${index * tableLength * 8})`),
+          ),
+        ],
+        [i],
+      ),
+    ]
+  }
+}
+
+function scaleIn(index: number, lanes: number): Local {
+  return local(`scale${index}_${lanes}`, null)
+}
+
+/** Where both lanes of a vector stand in the tables, and the steps that they have taken. */
+function placesOf(lanes: number) {
+  const [first, second, taken] = [local(`first${lanes}`, null), local(`second${lanes}`, null), local(`taken${lanes}`)]
+  return { first, second, taken }
 }

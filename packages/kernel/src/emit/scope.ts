@@ -1,13 +1,17 @@
+import { type Code, type Local, local } from './code/code.ts'
+import { countLines, type Statement } from './code/statement.ts'
 import type { Numbers } from './numbers.ts'
 import { Terms } from './terms.ts'
 
-/** A run of lines with what has been computed in it. */
+/** A run of statements with what has been computed in it. */
 export class Block {
-  readonly lines: string[] = []
+  readonly statements: Statement[] = []
+  /** Lines that the statements take. */
+  lines = 0
   /** Lines that run inside loops of the block, once for each round. */
   looped = 0
-  /** Names of locals by number of the term that they hold. */
-  readonly known = new Map<number, string>()
+  /** What holds a term, by its number. */
+  readonly known = new Map<number, Code>()
   constructor(
     /** Set if the block is the body of a loop over this index. */
     readonly index: string | null,
@@ -17,9 +21,14 @@ export class Block {
     private readonly bound: ReadonlySet<string> = new Set(),
   ) {}
 
+  push(statement: Statement): void {
+    this.statements.push(statement)
+    this.lines += countLines(statement)
+  }
+
   /** Lines that a run of the block takes. */
   get work(): number {
-    return this.lines.length + this.looped
+    return this.lines + this.looped
   }
 
   /** Whether something over these names changes from round to round. */
@@ -32,8 +41,8 @@ export class Block {
 export class Scope {
   /** Runs once a call: constants of the cell. */
   readonly prologue = new Block(null)
-  /** Places of the numbers that the prologue loads. */
-  readonly loaded = new Set<number>()
+  /** Numbers that the prologue loads, by place. */
+  readonly loaded = new Map<number, Local>()
   readonly terms: Terms
   private count = 0
 
@@ -47,7 +56,7 @@ export class Scope {
   }
 
   /** A fresh name. */
-  next(): string {
-    return `${this.prefix}t${this.count++}`
+  next(type: Local['type'] = 'v128'): Local {
+    return local(`${this.prefix}t${this.count++}`, type)
   }
 }

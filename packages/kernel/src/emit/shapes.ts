@@ -1,8 +1,12 @@
 import type { Drift, Shape } from '@driftfarm/spec'
-import type { ShapePlaces } from '../memory.ts'
-import type { Model } from '../model.ts'
+import type { Model } from '../model/model.ts'
+import type { ShapePlaces } from '../run/memory.ts'
+import { type Code, code, local, vector } from './code/code.ts'
+import { exported, type FunctionCode } from './code/functionCode.ts'
+import { choice, constant, effect, type Statement } from './code/statement.ts'
 import { type Coordinates, type Index, passingSlot } from './coordinates.ts'
 import type { Numbers } from './numbers.ts'
+import { none } from './rule.ts'
 import { Scope } from './scope.ts'
 import { Writer } from './writer.ts'
 
@@ -48,57 +52,58 @@ export class ShapeWriter {
     private readonly places: ShapePlaces,
     private readonly numbers: Numbers,
     private readonly writer: Writer,
-    private readonly base: string,
+    private readonly base: Code,
   ) {}
 
   /** (S xi)_i, by a function that is called once a coordinate, in order. */
-  product(entry: number, shape: Shape, coordinates: Coordinates, xi: (i: Index) => string): (i: Index) => string {
+  product(entry: number, shape: Shape, coordinates: Coordinates, xi: (i: Index) => Code): (i: Index) => Code {
     const { writer } = this
     const { dimension } = this.model
     if (shape.kind === 'diagonal') {
       const place = this.numbers.array(`diagonal ${entry}`, shape.values)
       return (i) => {
         const value = xi(i)
-        return writer.local(`f64x2.mul(${coordinates.number(place, i)}, ${value})`)
+        return writer.local(vector`f64x2.mul(${coordinates.number(place, i)}, ${value})`)
       }
     }
     const whole = coordinates.scratch(passingSlot)
     coordinates.each((i) => whole.set(i, xi(i)))
-    const vector = coordinates.address(passingSlot)
+    const values = coordinates.address(passingSlot)
     if (shape.kind === 'matrix') {
       const place = this.numbers.array(`matrix ${entry}`, shape.rows.flat())
       return (i) =>
-        writer.local(`rowOfNumbers(${coordinates.row(`NUMBERS + ${8 * place}`, 8 * dimension, i)}, ${vector})`)
+        writer.local(code`rowOfNumbers(${coordinates.row(`NUMBERS + ${8 * place}`, 8 * dimension, i)}, ${values})`)
     }
     const matrix = shape.at === 'start' ? this.ownMatrix(entry) : this.currentMatrix(entry, shape, coordinates)
-    return (i) => writer.local(`rowOfLanes(${coordinates.row(matrix, 16 * dimension, i)}, ${vector})`)
+    return (i) => writer.local(code`rowOfLanes(${coordinates.row(matrix, 16 * dimension, i)}, ${values})`)
   }
 
-  private ownMatrix(entry: number): string {
+  private ownMatrix(entry: number): Code {
     const slot = ownMatrices(this.model).findIndex(({ index }) => index === entry)
-    return `${this.base} + ${this.places.matrices + slot * matrixBytes(this.model.dimension)}`
+    return code`${this.base} + ${this.places.matrices + slot * matrixBytes(this.model.dimension)}`
   }
 
-  private currentMatrix(entry: number, shape: Spectral, coordinates: Coordinates): string {
-    const matrix = String(this.places.currentMatrix)
+  private currentMatrix(entry: number, shape: Spectral, coordinates: Coordinates): Code {
+    const matrix = code`${this.places.currentMatrix}`
     const theta = coordinates.thetaAddress()
-    for (const line of matrixLines(this.writer, entry, shape, theta, matrix, 'i64x2.splat(-1)')) this.writer.line(line)
+    this.writer.push(...matrixCode(this.writer, { entry, shape }, theta, { matrix, mask: code`i64x2.splat(-1)` }))
     return matrix
   }
 }
 
-/** The matrix of an entry, into the lanes of `into` that the mask takes. */
-function matrixLines(
+/** The matrix of an entry at theta, into the lanes that the mask takes. */
+function matrixCode(
   writer: Writer,
-  entry: number,
-  shape: Spectral,
-  theta: string,
-  into: string,
-  mask: string,
-): readonly string[] {
+  { entry, shape }: { readonly entry: number; readonly shape: Spectral },
+  theta: Code,
+  { matrix, mask }: { readonly matrix: Code; readonly mask: Code },
+): readonly Statement[] {
   const power = writer.named(`power ${entry}`, shape.power)
-  const trace = shape.trace === null ? 'f64x2.splat(0)' : writer.named(`trace ${entry}`, shape.trace)
-  return [`${shape.kind}(${theta})`, `matrixPower(${into}, ${mask}, ${power}, ${shape.trace !== null}, ${trace})`]
+  const trace = shape.trace === null ? code`f64x2.splat(0)` : writer.named(`trace ${entry}`, shape.trace)
+  return [
+    effect(code`${shape.kind}(${theta})`),
+    effect(code`matrixPower(${matrix}, ${mask}, ${power}, ${String(shape.trace !== null)}, ${trace})`),
+  ]
 }
 
 /** What a module needs from the runtime for its shapes. */
@@ -115,26 +120,21 @@ export function shapeImports(model: Model): readonly string[] {
  * `beginShapes(base, half)`: the matrices from theta_0 of one lane of a vector. Where all trials start from one point
  * they are computed once.
  */
-export function beginShapesFunction(model: Model, places: ShapePlaces, numbers: Numbers): string[] {
+export function beginShapesFunction(model: Model, places: ShapePlaces, numbers: Numbers): FunctionCode {
   const { start, trial } = model.cell
   const scope = new Scope(numbers, model.parameters)
-  const writer = new Writer(scope, { name: () => null, element: () => '' })
+  const writer = new Writer(scope, { name: () => null, element: none })
+  const [base, half, lane] = [local('base', 'usize'), local('half', 'usize'), local('lane', null)]
   const bytes = matrixBytes(model.dimension)
   const fixed = start.kind === 'point' && trial.warmup === 0
-  ownMatrices(model).forEach(({ index, shape }, slot) => {
-    const matrix = places.matrices + slot * bytes
-    const known = `base + half, ${matrix + bytes - 16}`
-    if (fixed) writer.line(`if (load<i64>(${known}) == 0) {`)
-    const theta = `base + ${places.theta}`
-    for (const line of matrixLines(writer, index, shape, theta, `base + ${matrix}`, 'lane')) writer.line(line)
-    if (fixed) writer.line(`store<i64>(base + half, -1, ${matrix + bytes - 16}) }`)
+  const matrices = ownMatrices(model).flatMap(({ index, shape }, slot) => {
+    const at = places.matrices + slot * bytes
+    const [theta, matrix] = [code`${base} + ${places.theta}`, code`${base} + ${at}`]
+    const made = matrixCode(writer, { entry: index, shape }, theta, { matrix, mask: lane })
+    if (!fixed) return made
+    const isNew = code`load<i64>(${base} + ${half}, ${at + bytes - 16}) == 0`
+    return [choice(isNew, [...made, effect(code`store<i64>(${base} + ${half}, -1, ${at + bytes - 16})`)], null)]
   })
-  const lines = writer.body.lines
-  if (lines.length > 0) lines.unshift('const lane = half == 0 ? i64x2(-1, 0) : i64x2(0, -1)')
-  return [
-    'export function beginShapes(base: usize, half: usize): void {',
-    ...[...scope.prologue.lines, ...lines].map((line) => `  ${line}`),
-    '}',
-    '',
-  ]
+  const begin = matrices.length > 0 ? [constant(lane, code`${half} == 0 ? i64x2(-1, 0) : i64x2(0, -1)`)] : []
+  return exported('beginShapes', [base, half], 'void', [...scope.prologue.statements, ...begin, ...matrices])
 }

@@ -1,5 +1,5 @@
 import type { NetworkLandscape } from '@driftfarm/spec'
-import { type Layer, layersOf } from '../network.ts'
+import { type Layer, layersOf } from '../model/network.ts'
 
 const samples = [0, 1, 2, 3] as const
 

@@ -1,16 +1,18 @@
 import { countNodes } from '@driftfarm/formula'
 import { comparesEnds, settlesByGradient } from '@driftfarm/spec'
-import { comparisonOf } from '../comparison.ts'
-import { basinPoint, type ShapePlaces, shapePlaces } from '../memory.ts'
-import { countNodesOf, type Model, samplesOf } from '../model.ts'
-import { type StartPlan, startPlan, startsAtPoint } from '../start.ts'
+import { lawFunctions } from '../laws/laws.ts'
+import { comparisonOf } from '../model/comparison.ts'
+import { countNodesOf, type Model, samplesOf } from '../model/model.ts'
+import { type StartPlan, startPlan, startsAtPoint } from '../model/start.ts'
+import { basinPoint, type ShapePlaces, shapePlaces } from '../run/memory.ts'
+import { divide, Frame } from './code/divide.ts'
+import type { Item } from './code/functionCode.ts'
+import { calleesOf, outlined } from './code/outline.ts'
 import { descendFunction, descendsIn, descentTable } from './descent.ts'
-import { divide } from './divide.ts'
 import { finishFunction, inspectFunction } from './inspect.ts'
 import { landscapeFunctions } from './landscape.ts'
 import { networkWork, samplesBehind } from './network.ts'
 import { Numbers } from './numbers.ts'
-import { outline } from './outline.ts'
 import { populationWork } from './population.ts'
 import { RuleWriter } from './rule.ts'
 import { ScaleWriter } from './scales.ts'
@@ -79,22 +81,24 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
   const original = numbers.named('original', model.cell.method.kind === 'tilt' ? model.cell.method.original : 0)
   const life = lifeNumbers(model, plan, numbers)
   const written = [
-    ...advanceFunction(model, vectors, places, numbers, scales, rule),
-    ...beginShapesFunction(model, places, numbers),
-    ...inspectFunction(model, places, numbers),
-    ...finishFunction(model, places, numbers),
+    advanceFunction(model, vectors, places, numbers, scales, rule),
+    beginShapesFunction(model, places, numbers),
+    inspectFunction(model, places, numbers),
+    finishFunction(model, places, numbers),
     ...scales.functions(),
-    ...descendFunction(model, places, numbers, sizes.descents),
+    descendFunction(model, places, numbers, sizes.descents),
   ]
-  const asks = {
-    both: written.some((line) => line.includes('lossAndGradientOf(')),
-    gradient: sizes.basins || written.some((line) => /\bgradientOf\(/.test(line)),
-  }
-  const functions = divide([...written, ...landscapeFunctions(model, numbers, places, asks)])
+  const called = new Set(written.flatMap((each) => calleesOf(each, 'landscape')))
+  const asks = { both: called.has('lossAndGradientOf'), gradient: sizes.basins || called.has('gradientOf') }
+  const landscape = landscapeFunctions(model, numbers, places, asks)
+  const frames = new Frame()
+  const functions = [...written, ...landscape].flatMap((each): readonly Item[] =>
+    typeof each === 'string' ? [each] : divide(each, frames),
+  )
   const point = (name: Parameters<typeof basinPoint>[1]) => basinPoint(places, name, model.dimension)
   const numberAt = (place: number) => places.numbers + 8 * place
   const frame = 16 * Math.ceil(numberAt(numbers.values.length) / 16)
-  const data = frame + functions.frameBytes
+  const data = frame + frames.bytes
   const constants: Record<string, [type: 'i32' | 'i64' | 'usize' | 'bool', value: number | boolean]> = {
     VECTORS: ['i32', vectors],
     DIMENSION: ['usize', model.dimension],
@@ -199,7 +203,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
   const source = [
     "import { CENTRE, CLASS, CONVERGED, DISTANCE, DIVERGED, EXIT, FINITE, HORIZON, LOSS, SCORE, SETTLED, STEP } from './memory'",
     "import { fraction, layerAt, layerOffset, rademacher, ratios, repair, signed, uniform, widths } from './normal'",
-    "import { cauchy, cauchyFactor, laplace, laplaceFactor, stable, stableFactor, student, studentFactor } from './laws'",
+    `import { ${lawFunctions.join(', ')} } from './laws'`,
     ...shapeImports(model),
     "import { piecewise } from './piecewise'",
     "import { output, rotate } from './xoshiro'",
@@ -207,7 +211,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     '',
     ...Object.entries(constants).map(([name, [type, value]]) => `export const ${name}: ${type} = ${value}`),
     '',
-    ...outline(functions.lines),
+    ...outlined(functions),
   ].join('\n')
   const behind = model.cell.landscape.kind === 'network' ? samplesBehind : 0
   const orders = shuffled ? 4 * rows * 2 * vectors : 0

@@ -1,5 +1,5 @@
 import type { Broadcast, Cell } from '@driftfarm/spec'
-import { initRuns, type StartPlan } from '../start.ts'
+import { initRuns, type StartPlan } from '../model/start.ts'
 import type { Numbers } from './numbers.ts'
 
 /** Where trials start before any descent: START_KIND of `assembly/start.ts`, and the place of its numbers. */

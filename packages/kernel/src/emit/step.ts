@@ -1,14 +1,27 @@
 import type { Expression } from '@driftfarm/formula'
-import type { ShapePlaces } from '../memory.ts'
-import { vectorPlaces } from '../memory.ts'
-import type { Model } from '../model.ts'
+import type { Model } from '../model/model.ts'
+import type { ShapePlaces } from '../run/memory.ts'
+import { vectorPlaces } from '../run/memory.ts'
+import { type Code, code, type Local, local, vector } from './code/code.ts'
+import { exported, type FunctionCode } from './code/functionCode.ts'
+import {
+  braces,
+  constant,
+  effect,
+  empty,
+  nest,
+  type Statement,
+  staying,
+  typedVariable,
+  variable,
+} from './code/statement.ts'
 import { Events } from './events.ts'
 import type { Numbers } from './numbers.ts'
 import type { RuleWriter } from './rule.ts'
-import type { ScaleWriter } from './scales.ts'
+import { limit, type ScaleWriter } from './scales.ts'
 import { Scope } from './scope.ts'
 import { localSpace, memorySpace, referencePlace, statePlaces } from './space.ts'
-import { askDrift, type UpdateCode, updateUsesStep, writeUpdate } from './update.ts'
+import { askDrift, stepIn, type UpdateCode, updateUsesStep, writeUpdate } from './update.ts'
 
 /** What the events of a cell ask for in every step. */
 export interface Watch {
@@ -40,44 +53,40 @@ export function advanceFunction(
   numbers: Numbers,
   scales: ScaleWriter,
   rule: RuleWriter,
-): string[] {
+): FunctionCode {
   const scope = new Scope(numbers, model.parameters)
   const watch = watchOf(model, rule, (e) => scope.terms.of(e).names)
   const parts = Array.from({ length: vectors }, (_, v) => new VectorCode(model, places, scope, scales, rule, watch, v))
-  const calm = parts.map(({ calm }) => calm).reduce((all, next) => `v128.and(${all}, ${next})`)
-  const begin = parts.flatMap((part) => part.begin)
-  const loop = parts.flatMap((part) => part.loop)
-  return [
-    'export function advance(limit: i64): i64 {',
-    ...indented([
-      ...scope.prologue.lines,
-      ...scales.scope.prologue.lines,
-      ...rule.scope.prologue.lines,
-      ...scales.before(vectors),
-      ...begin,
-      'let taken: i64 = 0',
-      'while (true) {',
-      ...indented([...loop, 'taken++', `if (i64x2.bitmask(${calm}) != 3 || taken >= limit) break`]),
-      '}',
-      ...parts.flatMap((part) => part.end),
-      'return taken',
+  const calm = parts.map(({ calm }): Code => calm).reduce((all, next) => code`v128.and(${all}, ${next})`)
+  const taken = local('taken', 'i64')
+  return exported('advance', [limit], 'i64', [
+    ...scope.prologue.statements,
+    ...scales.scope.prologue.statements,
+    ...rule.scope.prologue.statements,
+    ...scales.before(vectors),
+    ...parts.flatMap(({ begin }) => begin),
+    typedVariable(taken, 0),
+    nest('while (true)', [
+      ...parts.flatMap(({ loop }) => loop),
+      staying(code`${taken}++`),
+      staying(code`if (i64x2.bitmask(${calm}) != 3 || ${taken} >= ${limit}) break`),
     ]),
-    '}',
-    '',
-  ]
+    ...parts.flatMap(({ end }) => end),
+    staying(code`return ${taken}`),
+  ])
 }
 
 /** What `advance` does for one vector of lanes: before, in and after the loop. */
 class VectorCode {
-  readonly begin: string[] = []
-  readonly loop: string[] = []
-  readonly end: string[] = []
+  readonly begin: Statement[] = []
+  readonly loop: Statement[] = []
+  readonly end: Statement[] = []
   /** Local: all bits of a lane set while nothing is due in it. */
-  readonly calm: string
-  private readonly base: string
-  private readonly coordinates: readonly string[]
-  private readonly states: readonly (readonly string[])[]
-  private readonly gradients: readonly string[]
+  readonly calm: Local
+  private readonly base: Code
+  private readonly coordinates: readonly Local[]
+  private readonly states: readonly (readonly Local[])[]
+  private readonly gradients: readonly Local[]
 
   constructor(
     private readonly model: Model,
@@ -86,11 +95,11 @@ class VectorCode {
     private readonly scales: ScaleWriter,
     private readonly rule: RuleWriter,
     private readonly watch: Watch,
-    private readonly vector: number,
+    private readonly lanes: number,
   ) {
-    const names = (letter: string) => Array.from({ length: model.dimension }, (_, i) => `${letter}${i}_${vector}`)
-    this.base = `VECTORS_AT + ${places.stride * vector}`
-    this.calm = `calm_${vector}`
+    const names = (letter: string) => Array.from({ length: model.dimension }, (_, i) => local(`${letter}${i}_${lanes}`))
+    this.base = code`VECTORS_AT + ${places.stride * lanes}`
+    this.calm = this.own('calm')
     this.coordinates = names('x')
     this.states = model.rule.states.map((_, state) => names(`v${state}_`))
     this.gradients = names('g')
@@ -99,14 +108,20 @@ class VectorCode {
     this.step()
   }
 
+  /** A local of these lanes. */
+  private own(name: string): Local {
+    return local(`${name}_${this.lanes}`)
+  }
+
   /** Loads a local before the loop and stores it after, if the loop changes it. */
-  private keep(name: string, offset: number, changes: boolean): void {
-    this.begin.push(`${changes ? 'let' : 'const'} ${name} = v128.load(${this.base}, ${offset})`)
-    if (changes) this.end.push(`v128.store(${this.base}, ${name}, ${offset})`)
+  private keep(name: Local, offset: number, changes: boolean): void {
+    const loaded = vector`v128.load(${this.base}, ${offset})`
+    this.begin.push(changes ? variable(name, loaded) : constant(name, loaded))
+    if (changes) this.end.push(effect(code`v128.store(${this.base}, ${name}, ${offset})`))
   }
 
   private keepState(): void {
-    const { model, places, vector } = this
+    const { model, places, lanes } = this
     const { trial } = model.cell
     if (model.unrolled) {
       for (const [i, name] of this.coordinates.entries()) this.keep(name, places.theta + 16 * i, true)
@@ -114,33 +129,33 @@ class VectorCode {
         this.keep(name, places.states + 16 * i, true)
       })
     }
-    if (trial.converge !== null) this.keep(`hold_${vector}`, vectorPlaces.hold, true)
-    if (trial.afterEscape === 'continue') this.keep(`escapeArmed_${vector}`, vectorPlaces.escapeArmed, false)
-    if (trial.afterConverge === 'continue') this.keep(`convergeArmed_${vector}`, vectorPlaces.convergeArmed, false)
+    if (trial.converge !== null) this.keep(this.own('hold'), vectorPlaces.hold, true)
+    if (trial.afterEscape === 'continue') this.keep(this.own('escapeArmed'), vectorPlaces.escapeArmed, false)
+    if (trial.afterConverge === 'continue') this.keep(this.own('convergeArmed'), vectorPlaces.convergeArmed, false)
     for (const mark of model.marks.keys()) {
-      this.keep(`markArmed${mark}_${vector}`, vectorPlaces.markArmed + 16 * mark, false)
+      this.keep(this.own(`markArmed${mark}`), vectorPlaces.markArmed + 16 * mark, false)
     }
     if (model.shifts.length > 0) {
-      this.keep(`tilted_${vector}`, places.tilted, false)
-      this.keep(`ratio_${vector}`, places.ratio, true)
+      this.keep(this.own('tilted'), places.tilted, false)
+      this.keep(this.own('ratio'), places.ratio, true)
     }
     if (model.score !== null) {
-      this.keep(`level_${vector}`, places.level, false)
-      this.keep(`peak_${vector}`, places.peak, true)
+      this.keep(this.own('level'), places.level, false)
+      this.keep(this.own('peak'), places.peak, true)
     }
     if (trial.warmup > 0) {
       // Its steps count up to 0, where every call of advance ends; until then n stays 0 and nothing is noted.
       this.begin.push(
-        `const warm_${vector} = i64x2.shr_s(v128.load(STEPS, ${16 * vector}), 63)`,
-        `const onward_${vector} = v128.andnot(f64x2.splat(1), warm_${vector})`,
+        constant(this.own('warm'), vector`i64x2.shr_s(v128.load(STEPS, ${16 * lanes}), 63)`),
+        constant(this.own('onward'), vector`v128.andnot(f64x2.splat(1), ${this.own('warm')})`),
       )
     }
     if (this.watch.step) {
-      const at = (half: 0 | 1) => `<f64>max<i64>(load<i64>(STEPS, ${16 * vector + 8 * half}), 0)`
-      this.begin.push(`let step_${vector} = f64x2.replace_lane(f64x2.splat(${at(0)}), 1, ${at(1)})`)
+      const at = (half: 0 | 1) => `<f64>max<i64>(load<i64>(STEPS, ${16 * lanes + 8 * half}), 0)`
+      this.begin.push(variable(stepIn(lanes), vector`f64x2.replace_lane(f64x2.splat(${at(0)}), 1, ${at(1)})`))
     }
-    this.begin.push(`let ${this.calm} = i64x2.splat(-1)`)
-    this.end.push(`v128.store(EVENTS, v128.not(${this.calm}), ${16 * vector})`)
+    this.begin.push(variable(this.calm, vector`i64x2.splat(-1)`))
+    this.end.push(effect(code`v128.store(EVENTS, v128.not(${this.calm}), ${16 * lanes})`))
   }
 
   /** The state of the moment: nothing that was written of an earlier one is taken up. */
@@ -149,49 +164,77 @@ class VectorCode {
     const space = model.unrolled
       ? localSpace(model, this.coordinates)
       : memorySpace(model, statePlaces(this.base, places), scope, this.watch.loss)
-    return new Events(scope, model, space, `step_${this.vector}`, referencePlace(model, this.base, places))
+    return new Events(scope, model, space, stepIn(this.lanes), referencePlace(model, this.base, places))
   }
 
   /** Writes the gradient at the present theta; if it is late, to locals that outlive the block. */
-  private gradient({ space, writer }: Events): readonly string[] {
+  private gradient({ space, writer }: Events): readonly Code[] {
     const locals = space.gradient(writer)
     if (!this.watch.late) return locals
-    for (const [i, g] of locals.entries()) writer.line(`${this.gradients[i]} = ${g}`)
+    for (const [i, g] of locals.entries()) writer.assign(this.gradients[i]!, g)
     return this.gradients
   }
 
   private firstGradient(): void {
-    if (this.model.unrolled) this.begin.push(...this.gradients.map((g) => `let ${g}: v128`))
+    if (this.model.unrolled) this.begin.push(...this.gradients.map(empty))
     const events = this.look()
     this.gradient(events)
-    this.begin.push(...block(events))
+    this.begin.push(block(events))
   }
 
   /** What the rule moves by: over the batch, if there are batches. */
-  private ruleGradient(moving: Events): readonly string[] {
+  private ruleGradient(moving: Events): readonly Code[] {
     if (this.watch.late) return this.gradients
     if (!drawsBatches(this.model)) return this.gradient(moving)
-    moving.writer.line(`batchGradientOf(${this.base})`)
+    moving.writer.run(code`batchGradientOf(${this.base})`)
     return []
   }
 
   private step(): void {
-    const { model, places, scope, scales, rule, base, vector } = this
+    const { model, places, scope, scales, rule, base, lanes } = this
     const locals = { coordinates: this.coordinates, states: this.states }
-    const code: UpdateCode = { model, places, numbers: scope.numbers, scope, scales, rule, vector, base, locals }
+    const update: UpdateCode = { model, places, numbers: scope.numbers, scope, scales, rule, lanes, base, locals }
     const moving = this.look()
-    const asked = askDrift(code, moving)
+    const asked = askDrift(update, moving)
     const gradient = this.ruleGradient(moving)
     moving.know(gradient)
-    writeUpdate(code, moving.writer, gradient, asked)
+    writeUpdate(update, moving.writer, gradient, asked)
     const warms = model.cell.trial.warmup > 0
-    const one = warms ? `onward_${vector}` : 'f64x2.splat(1)'
-    if (this.watch.step) moving.writer.line(`step_${vector} = f64x2.add(step_${vector}, ${one})`)
+    const one = warms ? this.own('onward') : vector`f64x2.splat(1)`
+    const step = stepIn(lanes)
+    if (this.watch.step) moving.writer.assign(step, vector`f64x2.add(${step}, ${one})`)
     const events = this.look()
     if (this.watch.late) this.gradient(events)
-    watchEvents(model, events, vector)
-    if (warms) events.writer.line(`calm_${vector} = v128.or(calm_${vector}, warm_${vector})`)
-    this.loop.push(...this.scales.step(vector), ...block(moving), ...block(events))
+    this.watchEvents(events)
+    if (warms) events.writer.assign(this.calm, vector`v128.or(${this.calm}, ${this.own('warm')})`)
+    this.loop.push(...this.scales.step(lanes), block(moving), block(events))
+  }
+
+  /** Sets calm to the lanes in which nothing is due, and counts how long convergence has held. */
+  private watchEvents(events: Events): void {
+    const { model, calm } = this
+    const { trial } = model.cell
+    const { writer } = events
+    writer.assign(calm, events.bounded())
+    const due = (mask: Code): void => writer.assign(calm, vector`v128.andnot(${calm}, ${mask})`)
+    const armed = (mask: Code, name: string): Code => writer.local(vector`v128.and(${mask}, ${this.own(name)})`)
+    for (const exit of events.exits()) due(trial.afterEscape === 'continue' ? armed(exit, 'escapeArmed') : exit)
+    events.marks().forEach((mark, index) => {
+      due(armed(mark, `markArmed${index}`))
+    })
+    if (model.score !== null) {
+      const score = events.score()
+      const peak = this.own('peak')
+      // What is no number is below any other.
+      writer.assign(peak, vector`f64x2.pmax(${peak}, ${score})`)
+      due(writer.local(vector`f64x2.gt(${score}, ${this.own('level')})`))
+    }
+    const condition = events.convergeCondition()
+    if (condition === null) return
+    const hold = this.own('hold')
+    writer.assign(hold, vector`v128.and(f64x2.add(${hold}, ${writer.literal(1)}), ${condition})`)
+    const held = writer.local(vector`f64x2.eq(${hold}, ${events.holdLimit()})`)
+    due(trial.afterConverge === 'continue' ? armed(held, 'convergeArmed') : held)
   }
 }
 
@@ -200,37 +243,6 @@ function drawsBatches(model: Model): boolean {
   return landscape.kind !== 'population' && landscape.batch !== null
 }
 
-function block({ writer }: Events): string[] {
-  return ['{', ...indented(writer.body.lines), '}']
-}
-
-function indented(lines: readonly string[]): string[] {
-  return lines.map((line) => `  ${line}`)
-}
-
-/** Sets calm_v to the lanes in which nothing is due, and counts how long convergence has held. */
-function watchEvents(model: Model, events: Events, v: number): void {
-  const { trial } = model.cell
-  const { writer } = events
-  writer.line(`calm_${v} = ${events.bounded()}`)
-  const due = (mask: string): void => {
-    writer.line(`calm_${v} = v128.andnot(calm_${v}, ${mask})`)
-  }
-  for (const exit of events.exits()) {
-    due(trial.afterEscape === 'continue' ? writer.local(`v128.and(${exit}, escapeArmed_${v})`) : exit)
-  }
-  events.marks().forEach((mark, index) => {
-    due(writer.local(`v128.and(${mark}, markArmed${index}_${v})`))
-  })
-  if (model.score !== null) {
-    const score = events.score()
-    // What is no number is below any other.
-    writer.line(`peak_${v} = f64x2.pmax(peak_${v}, ${score})`)
-    due(writer.local(`f64x2.gt(${score}, level_${v})`))
-  }
-  const condition = events.convergeCondition()
-  if (condition === null) return
-  writer.line(`hold_${v} = v128.and(f64x2.add(hold_${v}, ${writer.literal(1)}), ${condition})`)
-  const held = writer.local(`f64x2.eq(hold_${v}, ${events.holdLimit()})`)
-  due(trial.afterConverge === 'continue' ? writer.local(`v128.and(${held}, convergeArmed_${v})`) : held)
+function block({ writer }: Events): Statement {
+  return braces(writer.body.statements)
 }

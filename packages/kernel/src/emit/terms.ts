@@ -1,5 +1,5 @@
 import { cachedFold, type Expression, Identities } from '@driftfarm/formula'
-import { canonicalIndices } from '../tree.ts'
+import { canonicalIndices } from '../model/tree.ts'
 
 /** What a tree is to a writer: a number that equal trees share, and the free names in it. */
 export interface Term extends Facts {

@@ -1,6 +1,7 @@
 import type { Expression } from '@driftfarm/formula'
-import type { ShapePlaces } from '../memory.ts'
-import type { Model } from '../model.ts'
+import type { Model } from '../model/model.ts'
+import type { ShapePlaces } from '../run/memory.ts'
+import { type Code, type Local, local, vector } from './code/code.ts'
 import { type Coordinates, localCoordinates, memoryCoordinates, passingSlot } from './coordinates.ts'
 import { Draws } from './draws.ts'
 import { type Action, type Asked, DriftWriter } from './drift.ts'
@@ -20,11 +21,17 @@ export interface UpdateCode {
   readonly scope: Scope
   readonly scales: ScaleWriter
   readonly rule: RuleWriter
-  readonly vector: number
+  /** Number of the vector of lanes. */
+  readonly lanes: number
   /** Address of the vector. */
-  readonly base: string
+  readonly base: Code
   /** Where coordinates are in locals. */
-  readonly locals: { readonly coordinates: readonly string[]; readonly states: readonly (readonly string[])[] }
+  readonly locals: { readonly coordinates: readonly Local[]; readonly states: readonly (readonly Local[])[] }
+}
+
+/** The step that a vector of lanes is about to take, as a double. */
+export function stepIn(lanes: number): Local {
+  return local(`step_${lanes}`)
 }
 
 /** Vectors of their own that the update needs in memory. */
@@ -50,24 +57,25 @@ export function updateUsesStep(
 }
 
 /** What the drift asks of theta_n; written before the gradient of the step, which may be that of a batch. */
-export function askDrift({ model, vector }: UpdateCode, events: Events): Asked {
+export function askDrift({ model, lanes }: UpdateCode, events: Events): Asked {
   const { writer } = events
+  const step = stepIn(lanes)
   const masks = model.cell.update.drift.map(({ every }, index) => {
     const when = model.when[index]!
     const asked = when === null ? null : writer.mask(when)
     if (every === 1) return asked
     const k = writer.named(`every ${index}`, every)
-    const whole = writer.local(`f64x2.floor(f64x2.div(step_${vector}, ${k}))`)
-    const due = writer.local(`f64x2.eq(f64x2.mul(${whole}, ${k}), step_${vector})`)
-    return asked === null ? due : writer.local(`v128.and(${due}, ${asked})`)
+    const whole = writer.local(vector`f64x2.floor(f64x2.div(${step}, ${k}))`)
+    const due = writer.local(vector`f64x2.eq(f64x2.mul(${whole}, ${k}), ${step})`)
+    return asked === null ? due : writer.local(vector`v128.and(${due}, ${asked})`)
   })
   const scaled = model.cell.update.drift.some(({ form }) => form === 'loss-scaled')
-  const rootOfLoss = scaled ? writer.local(`f64x2.sqrt(f64x2.pmax(${events.loss()}, f64x2.splat(0)))`) : null
+  const rootOfLoss = scaled ? writer.local(vector`f64x2.sqrt(f64x2.pmax(${events.loss()}, f64x2.splat(0)))`) : null
   return { masks, rootOfLoss }
 }
 
 /** Takes theta_n to theta_(n+1), in the order of operations that docs/semantics.md states. */
-export function writeUpdate(code: UpdateCode, writer: Writer, gradient: readonly string[], asked: Asked): void {
+export function writeUpdate(code: UpdateCode, writer: Writer, gradient: readonly Code[], asked: Asked): void {
   const { model, places, scope, base, locals } = code
   const coordinates = model.unrolled
     ? localCoordinates(writer, places, { base, gradient, theta: locals.coordinates, states: locals.states })
@@ -86,14 +94,14 @@ export function writeUpdate(code: UpdateCode, writer: Writer, gradient: readonly
       theta: coordinates.theta.get(i),
       states: coordinates.states.map((state) => state.get(i)),
       eta,
-      n: `step_${code.vector}`,
+      n: stepIn(code.lanes),
       xi: model.rule.draws ? draws.normal() : null,
-      scale: (e) => code.scales.at(e, code.vector),
+      scale: (e) => code.scales.at(e, code.lanes),
     })
     for (const [index, value] of states.entries()) coordinates.states[index]!.set(i, value)
-    const moved = steps.reduce((x, { slot, mask }) => {
-      const next = writer.local(`f64x2.add(${x}, ${slot === null ? noise! : coordinates.scratch(slot).get(i)})`)
-      return mask === null ? next : writer.local(`v128.bitselect(${next}, ${x}, ${mask})`)
+    const moved = steps.reduce<Code>((x, { slot, mask }) => {
+      const next = writer.local(vector`f64x2.add(${x}, ${slot === null ? noise! : coordinates.scratch(slot).get(i)})`)
+      return mask === null ? next : writer.local(vector`v128.bitselect(${next}, ${x}, ${mask})`)
     }, theta)
     coordinates.theta.set(i, moved)
   })
@@ -108,12 +116,12 @@ interface Drifted {
   /** What the last entry does while the rule loops, so that its draws are not put in memory. */
   readonly pending: Action | null
   /** Noise that is added to theta after the rule: where it waits (null: it is the pending one), and in which lanes. */
-  readonly steps: readonly { readonly slot: number | null; readonly mask: string | null }[]
-  readonly eta: string
+  readonly steps: readonly { readonly slot: number | null; readonly mask: Code | null }[]
+  readonly eta: Code
 }
 
 function writeDrift(
-  { model, places, numbers, scales, vector, base }: UpdateCode,
+  { model, places, numbers, scales, lanes, base }: UpdateCode,
   writer: Writer,
   coordinates: Coordinates,
   draws: Draws,
@@ -121,12 +129,12 @@ function writeDrift(
 ): Drifted {
   const { drift } = model.cell.update
   const shapes = new ShapeWriter(model, places, numbers, writer, base)
-  const drifting = new DriftWriter(model, writer, coordinates, draws, shapes, asked, vector)
-  const steps: { slot: number | null; mask: string | null }[] = []
-  let eta = scales.at(model.scales.eta, vector)
+  const drifting = new DriftWriter(model, writer, coordinates, draws, shapes, asked, lanes)
+  const steps: { slot: number | null; mask: Code | null }[] = []
+  let eta = scales.at(model.scales.eta, lanes)
   let pending: Action | null = null
   drift.forEach((entry, index) => {
-    const action = drifting.act(entry, index, scales.at(model.scales.drift[index]!, vector), eta)
+    const action = drifting.act(entry, index, scales.at(model.scales.drift[index]!, lanes), eta)
     eta = action.eta ?? eta
     const waits = coordinates.looped && index === drift.length - 1 && !model.rule.draws
     if (waits) pending = action

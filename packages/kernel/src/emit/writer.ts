@@ -1,7 +1,20 @@
 import { children, type Expression } from '@driftfarm/formula'
 import { KernelError } from '../error.ts'
-import { bottomUp } from '../tree.ts'
-import { type IsIndex, integer, overIndices, truth } from './indices.ts'
+import { bottomUp } from '../model/tree.ts'
+import { type Code, code, elementary, type Local, local, numberAt, type Part, vector } from './code/code.ts'
+import {
+  assignment,
+  braces,
+  choice,
+  constant,
+  effect,
+  empty,
+  nest,
+  type Statement,
+  typedConstant,
+  variable,
+} from './code/statement.ts'
+import { type IsIndex, indexLocal, integer, overIndices, truth } from './indices.ts'
 import { Block, type Scope } from './scope.ts'
 import type { Term } from './terms.ts'
 
@@ -11,12 +24,12 @@ const mostWork = 500_000_000
 /** Rounds of a loop of so few lines are written four at a time: it then takes up to a fifth less. */
 const mostLinesInFours = 60
 
-/** What the names of an expression stand for in the emitted code; each returns the name of a local or a pure expression. */
+/** What the names of an expression stand for in the emitted code; each returns a local or a pure expression. */
 export interface Meaning {
   /** Value of a scalar name (coordinate, loss, step ...), or null: then it must be a parameter. */
-  name(name: string): string | null
+  name(name: string): Code | null
   /** Coordinate by a literal 1-based index, or by an i32 expression in index locals. */
-  element(index: number | string): string
+  element(index: number | Code): Code
 }
 
 /**
@@ -37,26 +50,37 @@ export class Writer {
   }
 
   /** Local that holds a number of the cell in both lanes. */
-  number(place: number): string {
-    const name = `${this.scope.prefix}c${place}`
-    if (!this.scope.loaded.has(place)) {
-      this.scope.loaded.add(place)
-      this.scope.prologue.lines.push(`const ${name} = v128.load64_splat(NUMBERS, ${place * 8})`)
-    }
+  number(place: number): Local {
+    const known = this.scope.loaded.get(place)
+    if (known !== undefined) return known
+    const name = local(`${this.scope.prefix}c${place}`)
+    this.scope.loaded.set(place, name)
+    this.scope.prologue.push(constant(name, numberAt(place)))
     return name
   }
 
-  literal(value: number): string {
+  literal(value: number): Local {
     return this.number(this.scope.numbers.literal(value))
   }
 
   /** A number of the cell that is no literal. */
-  named(key: string, value: number): string {
+  named(key: string, value: number): Local {
     return this.number(this.scope.numbers.named(key, value))
   }
 
-  line(text: string): void {
-    this.blocks[this.blocks.length - 1]!.lines.push(text)
+  push(...statements: readonly Statement[]): void {
+    const block = this.blocks[this.blocks.length - 1]!
+    for (const statement of statements) block.push(statement)
+  }
+
+  /** A call or a store. */
+  run(written: Code): void {
+    this.push(effect(written))
+  }
+
+  /** Gives a local or a variable another value. */
+  assign(name: Local, value: Code): void {
+    this.push(assignment(name, value))
   }
 
   /** Runs `inside` with the body as the innermost block: what it writes does not depend on open loops. */
@@ -69,64 +93,44 @@ export class Writer {
   }
 
   /** A fresh local of the innermost block. */
-  local(code: string): string {
-    const name = this.scope.next()
-    this.line(`const ${name} = ${code}`)
+  local(value: Code): Local {
+    const name = this.scope.next(value.type)
+    this.push(constant(name, value))
     return name
   }
 
   /** The same, to be assigned again. */
-  variable(code: string): string {
-    const name = this.scope.next()
-    this.line(`let ${name} = ${code}`)
+  variable(value: Code): Local {
+    const name = this.scope.next(value.type)
+    this.push(variable(name, value))
     return name
   }
 
   /** Emits `for (index = from; index <= to; index++)` around what `inside` writes; where that is short, four rounds in one. */
-  loop(index: string, from: string, to: string, inside: () => void): void {
+  loop(index: string, from: number | Code, to: number | Code, inside: (at: Local) => void): void {
+    const at = indexLocal(index)
     const round = (): Block => {
       const block = new Block(index)
       this.blocks.push(block)
-      inside()
+      inside(at)
       this.blocks.pop()
       return block
     }
     const one = round()
-    const rounds = Number(to) - Number(from) + 1
+    const rounds = typeof from === 'number' && typeof to === 'number' ? to - from + 1 : Number.NaN
     this.account(one.work * Math.max(0, rounds))
-    if (rounds >= 4 && one.lines.length <= mostLinesInFours) {
-      this.fours(index, Number(from), rounds, one, round)
-    } else {
-      const head = `for (${loopHead(index, from, to)}; ${index} <= ${index}_end; ${index}++) {`
-      this.enclose(head, () => this.append(one.lines))
-    }
+    if (rounds >= 4 && one.lines <= mostLinesInFours) this.fours(at, Number(from), rounds, one, round)
+    else this.push(counting(at, from, to, '<=', '++', one.statements))
   }
 
   /** Four rounds at a time, each with the index as a constant of its own, then those that are left. */
-  private fours(index: string, from: number, rounds: number, one: Block, round: () => Block): void {
+  private fours(index: Local, from: number, rounds: number, one: Block, round: () => Block): void {
     const rest = from + rounds - (rounds % 4)
-    const first = `${index}_first`
-    const once = (value: string, { lines }: Block) => {
-      this.enclose('{', () => this.append([`const ${index}: i32 = ${value}`, ...lines]))
-    }
-    const four = [one, round(), round(), round()]
-    this.enclose(`for (${loopHead(first, from, rest)}; ${first} < ${first}_end; ${first} += 4) {`, () => {
-      for (const [ahead, block] of four.entries()) once(`${first} + ${ahead}`, block)
-    })
-    for (let left = rest; left < from + rounds; left++) once(String(left), round())
-  }
-
-  private append(lines: readonly string[]): void {
-    for (const line of lines) this.line(line)
-  }
-
-  private enclose(head: string, inside: () => void): void {
-    const { lines } = this.blocks[this.blocks.length - 1]!
-    lines.push(head)
-    const before = lines.length
-    inside()
-    for (let i = before; i < lines.length; i++) lines[i] = `  ${lines[i]}`
-    lines.push('}')
+    const first = indexLocal(`${index.name}_first`)
+    const once = (value: Part, { statements }: Block) => braces([typedConstant(index, value), ...statements])
+    const four = [one, round(), round(), round()].map((block, ahead) => once(code`${first} + ${ahead}`, block))
+    this.push(counting(first, from, rest, '<', ' += 4', four))
+    for (let left = rest; left < from + rounds; left++) this.push(once(left, round()))
   }
 
   /** A loop of the innermost block takes so many lines more. Bounds are literals; others are taken for one round. */
@@ -141,25 +145,23 @@ export class Writer {
   }
 
   /** Emits `head { ... }` around what `inside` writes; the names `bound` have other values in each round. */
-  repeat(head: string, bound: ReadonlySet<string>, inside: () => void): void {
+  repeat(head: Part, declares: readonly Local[], bound: ReadonlySet<string>, inside: () => void): void {
     const block = new Block(null, false, bound)
     this.blocks.push(block)
     inside()
     this.blocks.pop()
-    this.line(`${head} {`)
-    for (const line of block.lines) this.line(`  ${line}`)
-    this.line('}')
+    this.push(nest(head, block.statements, declares))
   }
 
   /** v128 of doubles. */
-  value(e: Expression): string {
+  value(e: Expression): Code {
     const canonical = this.scope.terms.canonical(e)
     this.writeParts(canonical)
     return this.inner(canonical)
   }
 
   /** v128 mask: all bits of a lane set where the condition holds. */
-  mask(e: Expression): string {
+  mask(e: Expression): Code {
     const canonical = this.scope.terms.canonical(e)
     this.writeParts(canonical)
     return this.condition(canonical)
@@ -183,7 +185,7 @@ export class Writer {
     }
   }
 
-  private inner(e: Expression): string {
+  private inner(e: Expression): Code {
     if (e.kind === 'number') return this.literal(e.value)
     if (e.kind === 'name') {
       const parameter = this.scope.parameters.get(e.name)
@@ -192,36 +194,36 @@ export class Writer {
     return this.once(e, () => this.compute(e))
   }
 
-  private condition(e: Expression): string {
+  private condition(e: Expression): Code {
     return this.once(e, () => {
       switch (e.kind) {
         case 'compare':
-          return `f64x2.${comparison[e.operator]}(${this.inner(e.left)}, ${this.inner(e.right)})`
+          return vector`f64x2.${comparison[e.operator]}(${this.inner(e.left)}, ${this.inner(e.right)})`
         case 'logic':
-          return `v128.${e.operator === '&&' ? 'and' : 'or'}(${this.condition(e.left)}, ${this.condition(e.right)})`
+          return vector`v128.${e.operator === '&&' ? 'and' : 'or'}(${this.condition(e.left)}, ${this.condition(e.right)})`
         case 'not':
-          return `v128.not(${this.condition(e.argument)})`
+          return vector`v128.not(${this.condition(e.argument)})`
         default:
           throw new KernelError('EXPRESSION', `a ${e.kind} where a condition is needed`)
       }
     })
   }
 
-  private compute(e: Expression): string {
+  private compute(e: Expression): Code {
     switch (e.kind) {
       case 'name': {
-        if (this.isIndex(e.name)) return `f64x2.splat(<f64>${e.name})`
-        const code = this.meaning.name(e.name)
-        if (code === null) throw new KernelError('EXPRESSION', `unknown name ${e.name}`)
-        return code
+        if (this.isIndex(e.name)) return vector`f64x2.splat(<f64>${indexLocal(e.name)})`
+        const meant = this.meaning.name(e.name)
+        if (meant === null) throw new KernelError('EXPRESSION', `unknown name ${e.name}`)
+        return meant
       }
       case 'element':
         return this.meaning.element(e.index.kind === 'number' ? e.index.value : integer(e.index, this.isIndex))
       case 'negate':
-        return `f64x2.neg(${this.inner(e.argument)})`
+        return vector`f64x2.neg(${this.inner(e.argument)})`
       case 'binary':
         if (e.operator === '^') return this.power(e.left, e.right)
-        return `f64x2.${arithmetic[e.operator]}(${this.inner(e.left)}, ${this.inner(e.right)})`
+        return vector`f64x2.${arithmetic[e.operator]}(${this.inner(e.left)}, ${this.inner(e.right)})`
       case 'call':
         return this.call(
           e.function,
@@ -236,84 +238,84 @@ export class Writer {
     }
   }
 
-  private call(name: string, values: readonly string[]): string {
-    const [a, b] = values
+  private call(name: string, values: readonly Code[]): Code {
+    const [a, b] = [values[0]!, values[1]!]
     switch (name) {
       case 'sqrt':
       case 'abs':
-        return `f64x2.${name}(${a})`
+        return vector`f64x2.${name}(${a})`
       case 'min':
-        return `f64x2.pmin(${a}, ${b})`
+        return vector`f64x2.pmin(${a}, ${b})`
       case 'max':
-        return `f64x2.pmax(${a}, ${b})`
+        return vector`f64x2.pmax(${a}, ${b})`
       case 'relu':
-        return `v128.and(${a}, f64x2.gt(${a}, f64x2.splat(0)))`
+        return vector`v128.and(${a}, f64x2.gt(${a}, f64x2.splat(0)))`
       default:
-        return `elementary.${name}_v(${a})`
+        return elementary(name, a)
     }
   }
 
   /** The order of `elementary.powerInteger`: repeated squaring from the leading bit. */
-  private power(base: Expression, exponent: Expression): string {
+  private power(base: Expression, exponent: Expression): Code {
     const k = structuralExponent(exponent)
-    if (k === null) return `elementary.power_v(${this.inner(base)}, ${this.inner(exponent)})`
-    if (k === 0) return 'f64x2.splat(1)'
+    if (k === null) return elementary('power', this.inner(base), this.inner(exponent))
+    if (k === 0) return vector`f64x2.splat(1)`
     if (k < 0) {
       const positive: Expression = { kind: 'binary', operator: '^', left: base, right: { kind: 'number', value: -k } }
-      return `f64x2.div(f64x2.splat(1), ${this.inner(positive)})`
+      return vector`f64x2.div(f64x2.splat(1), ${this.inner(positive)})`
     }
     if (k === 1) return this.inner(base)
     const half: Expression = { kind: 'number', value: k % 2 === 1 ? k - 1 : k / 2 }
     const smaller = this.inner(half.value === 1 ? base : { kind: 'binary', operator: '^', left: base, right: half })
-    return `f64x2.mul(${smaller}, ${k % 2 === 1 ? this.inner(base) : smaller})`
+    return vector`f64x2.mul(${smaller}, ${k % 2 === 1 ? this.inner(base) : smaller})`
   }
 
-  private reduce(e: Extract<Expression, { kind: 'reduce' }>): string {
+  private reduce(e: Extract<Expression, { kind: 'reduce' }>): Code {
     const total = this.scope.next()
     const [from, to] = [integer(e.from, this.isIndex), integer(e.to, this.isIndex)]
     const empty = e.operator === 'sum' ? '0' : '1'
     // -0 + a is a for every a, so the sum starts from its first term.
     const start = e.operator === 'sum' ? '-0.0' : '1'
-    const literals = e.from.kind === 'number' && e.to.kind === 'number'
-    if (literals && Number(from) > Number(to)) return `f64x2.splat(${empty})`
+    const literals = typeof from === 'number' && typeof to === 'number'
+    if (literals && from > to) return vector`f64x2.splat(${empty})`
     const add = e.operator === 'sum' ? 'add' : 'mul'
-    this.line(`let ${total} = f64x2.splat(${literals ? start : `${from} > ${to} ? ${empty} : ${start}`})`)
-    this.loop(e.index, from, to, () => this.line(`${total} = f64x2.${add}(${total}, ${this.inner(e.body)})`))
+    const first = literals ? start : code`${from} > ${to} ? ${empty} : ${start}`
+    this.push(variable(total, vector`f64x2.splat(${first})`))
+    this.loop(e.index, from, to, () => this.assign(total, vector`f64x2.${add}(${total}, ${this.inner(e.body)})`))
     return total
   }
 
   /** A condition over indices alone is a branch; any other picks lane by lane. */
-  private select(e: Extract<Expression, { kind: 'select' }>): string {
+  private select(e: Extract<Expression, { kind: 'select' }>): Code {
     if (!overIndices(e.condition, this.isIndex)) {
-      return `v128.bitselect(${this.inner(e.then)}, ${this.inner(e.otherwise)}, ${this.condition(e.condition)})`
+      return vector`v128.bitselect(${this.inner(e.then)}, ${this.inner(e.otherwise)}, ${this.condition(e.condition)})`
     }
     const name = this.scope.next()
     const condition = truth(e.condition, this.isIndex)
-    const branch = (value: Expression): string[] => {
+    const branch = (value: Expression): readonly Statement[] => {
       const block = new Block(null, true)
       this.blocks.push(block)
-      this.line(`${name} = ${this.inner(value)}`)
+      this.assign(name, this.inner(value))
       this.blocks.pop()
-      return block.lines.map((line) => `  ${line}`)
+      return block.statements
     }
     const [then, otherwise] = [branch(e.then), branch(e.otherwise)]
-    this.line(`let ${name}: v128`)
-    for (const line of [`if (${condition}) {`, ...then, '} else {', ...otherwise, '}']) this.line(line)
+    this.push(empty(name), choice(condition, then, otherwise))
     return name
   }
 
   private readonly isIndex: IsIndex = (name) => this.blocks.some(({ index }) => index === name)
 
-  /** Name of the local that holds a term, computed where it is first needed. */
-  private once(e: Expression, compute: () => string): string {
+  /** What holds a term, computed where it is first needed. */
+  private once(e: Expression, compute: () => Code): Code {
     const term = this.scope.terms.of(e)
     const place = this.placeOf(term)
     const known = this.knownFrom(place, term)
     if (known !== undefined) return known
     const blocks = this.blocks
     if (blocks.length > place + 1) this.blocks = blocks.slice(0, place + 1)
-    const code = compute()
-    const name = /^[a-z]\w*$/.test(code) ? code : this.local(code)
+    const computed = compute()
+    const name = computed.kind === 'local' ? computed : this.local(computed)
     this.blocks[place]!.known.set(term.id, name)
     this.blocks = blocks
     return name
@@ -324,7 +326,7 @@ export class Writer {
     return this.knownFrom(this.placeOf(term), term) !== undefined
   }
 
-  private knownFrom(place: number, { id }: Term): string | undefined {
+  private knownFrom(place: number, { id }: Term): Code | undefined {
     for (let i = place; i >= 0; i--) {
       const known = this.blocks[i]!.known.get(id)
       if (known !== undefined) return known
@@ -343,9 +345,18 @@ export class Writer {
   }
 }
 
-/** Index and end as they begin. */
-function loopHead(index: string, from: number | string, end: number | string): string {
-  return `let ${index}: i32 = ${from}, ${index}_end: i32 = ${end}`
+/** `for (let index = from, index_end = end; index .. index_end; ..) { .. }` */
+function counting(
+  index: Local,
+  from: Part,
+  end: Part,
+  comparison: '<' | '<=',
+  step: string,
+  body: readonly Statement[],
+): Statement {
+  const last = indexLocal(`${index.name}_end`)
+  const begin = code`let ${index}: i32 = ${from}, ${last}: i32 = ${end}`
+  return nest(code`for (${begin}; ${index} ${comparison} ${last}; ${index}${step})`, body, [index, last])
 }
 
 /** The exponent of a power that is written out: a literal integer of at most 64. */

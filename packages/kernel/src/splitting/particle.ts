@@ -1,4 +1,4 @@
-import type { End } from '../outcome.ts'
+import type { End } from '../outcome/outcome.ts'
 
 /**
  * A trajectory by its noise alone: from step to step it takes it from one stream after another. Its ancestors' states

@@ -1,6 +1,6 @@
 import { type Cell, type DataTable, parseSweep, type ResolvedCell } from '@driftfarm/spec'
 import { compile, Kernel, prepare } from '../index.ts'
-import { fromUnits, quotient } from '../values.ts'
+import { fromUnits, quotient } from '../outcome/values.ts'
 
 /** The first cell of a spec. */
 export function resolvedOf(spec: Readonly<Record<string, unknown>>): ResolvedCell {

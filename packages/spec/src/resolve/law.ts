@@ -1,7 +1,7 @@
 import type { Law, VectorLaw } from '../cell.ts'
 import { Mistake } from '../errors.ts'
+import { isSpherical, type LawName, laws, numberedLaws } from '../laws.ts'
 import { each, together } from '../mistakes.ts'
-import { ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
 
@@ -9,26 +9,20 @@ import type { Scope } from './scope.ts'
 export function resolveLaw(scope: Scope, frame: Frame): Law {
   const written = frame.get('law') ?? 'gaussian'
   const isWord = typeof written === 'string'
-  const kind = (isWord ? written : Object.keys(written)[0]!) as Law['kind']
+  const kind = (isWord ? written : Object.keys(written)[0]!) as LawName
   const holder = isWord ? frame : frame.inner('law').inner(kind)
+  const { number } = laws[kind]
   const { law } = together({
     numbers: () => refuseNumbers(frame, kind, isWord),
-    law: (): Law => {
-      if (kind === 'student') return { kind, nu: scope.number(holder, 'nu', ranges.positive) }
-      return kind === 'stable' ? { kind, alpha: scope.number(holder, 'alpha', ranges.alpha) } : { kind }
-    },
+    law: () =>
+      (number === null ? { kind } : { kind, [number.key]: scope.number(holder, number.key, number.range) }) as Law,
   })
   return law
 }
 
-const owners = [
-  ['nu', 'student'],
-  ['alpha', 'stable'],
-] as const
-
 /** The numbers of other laws, and one that stands twice. */
-function refuseNumbers(frame: Frame, kind: Law['kind'], isWord: boolean): void {
-  each(owners, ([key, owner]) => {
+function refuseNumbers(frame: Frame, kind: LawName, isWord: boolean): void {
+  each(numberedLaws, ({ key, name: owner }) => {
     if (frame.get(key) === undefined || (owner === kind && isWord)) return
     const hint = `${key} belongs to law: ${owner}`
     const details = { word: key, hint: owner === kind ? `${hint}, once` : hint }
@@ -39,6 +33,5 @@ function refuseNumbers(frame: Frame, kind: Law['kind'], isWord: boolean): void {
 /** Sphere and ball are spherical whatever is said, and a spherical gaussian is one of independent coordinates. */
 export function vectorLaw(scope: Scope, frame: Frame): VectorLaw {
   const law = resolveLaw(scope, frame)
-  const isSpherical = law.kind === 'sphere' || law.kind === 'ball'
-  return { law, isotropic: isSpherical || (law.kind !== 'gaussian' && frame.get('isotropic') === true) }
+  return { law, isotropic: isSpherical(law.kind, frame.get('isotropic') === true) }
 }

@@ -1,18 +1,24 @@
 import * as z from 'zod'
+import { lawNames, laws, numberedLaws } from '../laws.ts'
 import { pointSchema } from './landscape.ts'
 import { identifier, keys, named, oneKey, quantity, text, words } from './leaf.ts'
 import { ranges } from './range.ts'
 import { scheduleSchema } from './schedule.ts'
 
-const nu = quantity(ranges.positive, 'Degrees of freedom of student.')
-const alpha = quantity(ranges.alpha, 'Index of stable.')
+const numbers = numberedLaws.map(({ name, key, range, description }) => ({
+  name,
+  key,
+  schema: quantity(range, description),
+}))
+const plain = lawNames.filter((name) => laws[name].number === null)
+const written = [...plain, ...numbers.map(({ name, key }) => `{${name}: {${key}}}`)]
 
 const law = z.union(
   [
-    words('gaussian', 'uniform', 'rademacher', 'laplace', 'student', 'cauchy', 'stable', 'sphere', 'ball'),
-    oneKey({ student: keys({ nu }).optional(), stable: keys({ alpha }).optional() }),
+    words(...lawNames),
+    oneKey(Object.fromEntries(numbers.map(({ name, key, schema }) => [name, keys({ [key]: schema }).optional()]))),
   ],
-  { error: 'a law: gaussian, uniform, rademacher, laplace, cauchy, sphere, ball, {student: {nu}}, {stable: {alpha}}' },
+  { error: `a law: ${written.join(', ')}` },
 )
 
 const local = keys({
@@ -35,8 +41,7 @@ const driftEntry = keys({
     })
     .optional(),
   law: law.meta({ description: 'Of xi, independent per coordinate. Default gaussian.' }).optional(),
-  nu: nu.optional(),
-  alpha: alpha.optional(),
+  ...Object.fromEntries(numbers.map(({ key, schema }) => [key, schema.optional()])),
   isotropic: z
     .boolean({ error: 'true or false' })
     .meta({ description: 'The vector xi is spherical, its coordinates have the law. Default false.' })

@@ -1,8 +1,8 @@
 import type { Path } from '../document/path.ts'
 import { isMapping } from '../document/value.ts'
+import { isLaw } from '../laws.ts'
 import { examples, schedules } from './examples.table.ts'
 import { inFlow } from './flow.ts'
-import { isLaw } from './laws.ts'
 import { plainForm, wordsFor } from './newcomers.ts'
 import { isExpression, isNothing } from './numberHint.ts'
 

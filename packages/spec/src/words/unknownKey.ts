@@ -2,7 +2,7 @@ import { nearestWord } from '@driftfarm/formula'
 import type { Path } from '../document/path.ts'
 import { shown } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
-import { isLaw } from './laws.ts'
+import { isLaw } from '../laws.ts'
 import { glossed, homeOf, plainForm, renamed } from './newcomers.ts'
 
 /** What stands at a place instead of a wrong key, and the key that it stands for there. */

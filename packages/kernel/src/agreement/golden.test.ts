@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest'
+import golden from '../fixtures/golden.json'
+import { compile, formatDigest, isComputable, Kernel, prepare } from '../index.ts'
+import { gallery } from './cells.fixture.ts'
+
+/**
+ * Results are a promise: the same cell and trials give the same digest for as long as the version in the cell stays. A change of
+ * bits needs a new one (`kernelOf`), then `node --import tsx packages/kernel/golden.ts` writes the new file.
+ */
+it.each(Object.entries(golden.cells))('%s', async (name, { kernel: version, digest }) => {
+  expect(gallery[name]!.kernel).toBe(version)
+  const prepared = prepare(gallery[name]!)
+  const kernel = Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
+  const { digest: found } = kernel.run(golden.first, golden.count, { keep: false, horizons: [] })
+  expect(formatDigest(found)).toBe(digest)
+})
+
+it('cells of an earlier version are computed, but those that a later one changed', () => {
+  const basin = gallery['double well, basin']!
+  expect(isComputable({ ...gallery['double well, first exit']!, kernel: 2 })).toBe(true)
+  expect(isComputable({ ...basin, kernel: 2 })).toBe(false)
+  expect(() => prepare({ ...basin, kernel: 2 })).toThrow(/made by version 2.*run its spec again/)
+  expect(() => prepare({ ...basin, kernel: 4 })).toThrow(/take a newer driftfarm/)
+})

@@ -1,0 +1,158 @@
+import type { Cell, DataTable, Landscape, Trial } from '@driftfarm/spec'
+import { describe, expect, it } from 'vitest'
+import { addDigests, compile, Kernel, prepare, runReference } from '../index.ts'
+import { cellOf, constant, drift, exits } from './cells.fixture.ts'
+import {
+  activationNames,
+  batches,
+  endings,
+  network,
+  population,
+  randomSamples,
+  randomStart,
+  sampledFormula,
+  uniforms,
+  xor,
+} from './networks.fixture.ts'
+
+const horizons = [3, 7]
+const first = 2 ** 33 - 4
+const count = 9
+
+/** Events that ask for loss and gradient, none of which ends the trial early as a rule. */
+const watched: Partial<Trial> = {
+  marks: [
+    ['low', 'loss < 0.2'],
+    ['flat', 'gradnorm < 0.5'],
+  ],
+  converge: { kind: 'gradient', tolerance: 1e-3, hold: 1 },
+  classify: [['good', 'loss < 0.3']],
+}
+
+function sketch(landscape: Landscape, seed: number, trial: Partial<Trial>): Cell {
+  return cellOf({
+    landscape,
+    start: randomStart(landscape.dimension, 1.5, seed),
+    update: { eta: constant(0.2), drift: [drift('gaussian', 'sigma', 0.1)] },
+    trial: { steps: 12, ...trial },
+  })
+}
+
+async function agree(cell: Cell, data: DataTable | null): Promise<void> {
+  const prepared = prepare(cell, data)
+  const kernel = Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
+  const expected = runReference(cell, first, count, { horizons, data })
+  // Beside a lane that never had a trial.
+  const alone = kernel.run(first, 1, { keep: true, horizons })
+  expect(alone.records).toEqual(expected.records.subarray(0, prepared.layout.bytes))
+  const whole = kernel.run(first, count, { keep: true, horizons })
+  expect(whole.records).toEqual(expected.records)
+  expect(whole.tally).toEqual(expected.tally)
+  expect(whole.digest).toBe(expected.digest)
+  const parts = [kernel.run(first, 4, { keep: false, horizons }), kernel.run(first + 4, 5, { keep: false, horizons })]
+  expect(parts.map(({ digest }) => digest).reduce(addDigests)).toBe(expected.digest)
+}
+
+/** The fast tier takes every third network. */
+const inTier = (_: unknown, index: number): boolean => process.env.DRIFTFARM_TEST_TIER === 'full' || index % 3 === 0
+
+describe('networks', () => {
+  const cases = Array.from({ length: 42 }, (_, index) => {
+    const next = uniforms(1000 + index)
+    const integer = (least: number, most: number) => least + Math.floor(next() * (most - least + 1))
+    const [output, loss] = endings[index % endings.length]!
+    const layers = Array.from({ length: 2 + (index % 4) }, () => integer(1, 9))
+    const rows = integer(1, 90)
+    const data = randomSamples(rows, layers[0]!, layers.at(-1)!, index)
+    const landscape = network(layers, data, {
+      activation: activationNames[index % activationNames.length]!,
+      output,
+      loss,
+      biases: index % 4 !== 1,
+      decay: index % 2 === 0 ? 0 : 0.01,
+      decayBias: index % 8 < 4,
+      batch: batches(integer(1, rows))[index % 3]!,
+    })
+    const { activation, biases, decay, decayBias, batch } = landscape
+    const said = { biases, decay, decayBias, batch: batch?.sampling ?? 'none' }
+    const name = `${layers.join('-')} ${activation} ${output} ${loss} ${rows} ${JSON.stringify(said)}`
+    return [name, sketch(landscape, index, index % 5 < 3 ? watched : {}), data] as const
+  })
+  it.each(cases.filter(inTier))('%s', (_, cell, data) => agree(cell, data))
+
+  // Small ones are written out for blocks of four samples, with loops for any other number.
+  const small = activationNames.map((activation, index) => {
+    const [output, loss] = endings[index % endings.length]!
+    const rows = [8, 68, 7][index % 3]!
+    const data = randomSamples(rows, 2, 2, index)
+    const layers = index % 2 === 0 ? [2, 3, 2] : [2, 2, 3, 2]
+    const options = { activation, output, loss, biases: index !== 2, batch: batches(4)[index % 3 === 1 ? 2 : 0]! }
+    const name = `${layers.join('-')} ${activation} ${output} ${loss} ${rows} ${options.batch?.sampling ?? 'none'}`
+    return [name, sketch(network(layers, data, options), index, watched), data] as const
+  })
+  it.each(small.filter(inTier))('written out: %s', (_, cell, data) => agree(cell, data))
+
+  it('one weight', () => {
+    const data = randomSamples(5, 1, 1)
+    return agree(sketch(network([1, 1], data, { biases: false, output: 'sigmoid' }), 3, watched), data)
+  })
+
+  it('xor with an escape by the loss', () =>
+    agree(sketch(network([2, 4, 1], xor), 4, { escape: exits(['', 'loss < 0.1']), steps: 60 }), xor))
+
+  it('weights that run off', () => {
+    const data = randomSamples(7, 2, 2)
+    const landscape = network([2, 3, 2], data, { activation: 'softplus', output: 'softmax', loss: 'cross-entropy' })
+    const cell = cellOf({
+      landscape,
+      start: randomStart(landscape.dimension, 1e150, 5),
+      update: { eta: constant(1e160) },
+      trial: { divergence: 1e308, steps: 8, marks: [['nan', 'loss != loss']] },
+    })
+    return agree(cell, data)
+  })
+})
+
+describe('populations', () => {
+  it.each([
+    [1, 1, 1],
+    [3, 2, 4],
+    [6, 6, 6],
+    [5, 8, 8],
+  ] as const)('%i neurons, %i teachers, %i inputs', (neurons, teachers, inputs) =>
+    agree(sketch(population(neurons, teachers, inputs), neurons, watched), null),
+  )
+
+  it('a neuron of length 0, and two that point the same way', () => {
+    const start = [0, 0, 0, 1, 2, 3, 2, 4, 6, -1, 0, 0]
+    return agree(cellOf({ landscape: population(4, 3, 3), start, update: { drift: [] }, trial: { steps: 5 } }), null)
+  })
+})
+
+describe('formulas over data', () => {
+  const data = randomSamples(23, 2, 1)
+  it.each(batches(7))('named coordinates, batch %j', (batch) => {
+    const landscape = sampledFormula(
+      ['w', 'b'],
+      '(tanh(w*u + a*v + b) - t)^2 + sum(i, 1, 3, w^2*v/i)',
+      ['u', 'v', 't'],
+      data,
+      { parameters: [['a', 0.7]], batch },
+    )
+    return agree(sketch(landscape, 1, { ...watched, escape: exits(['', 'w > 3 || b < -3']) }), data)
+  })
+  it.each(batches(23))('few coordinates by index, batch %j', (batch) => {
+    const landscape = sampledFormula(3, 'softplus(-t*(x[1]*u + x[2]*v + x[3])) + u', ['u', 'v', 't'], data, { batch })
+    return agree(sketch(landscape, 2, watched), data)
+  })
+  it.each(batches(5))('many coordinates in a loop, batch %j', (batch) => {
+    const landscape = sampledFormula(
+      20,
+      'sum(i, 1, 20, (x[i] - u*sin(i*v))^2)/20 + sum(i, 1, 19, x[i]*x[i+1]*t)',
+      ['u', 'v', 't'],
+      data,
+      { batch },
+    )
+    return agree(sketch(landscape, 3, watched), data)
+  })
+})

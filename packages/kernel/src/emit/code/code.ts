@@ -1,0 +1,95 @@
+/** Types of the names in a function. Null: the compiler finds it, and what holds such a value stays in its function. */
+export type Type = 'v128' | 'i32' | 'i64' | 'usize' | null
+
+/** A name of a function: a parameter, a local, or the index of a loop. */
+export interface Local {
+  readonly kind: 'local'
+  readonly name: string
+  readonly type: Type
+}
+
+/** A function whose calls are counted: an elementary one, which may be written out, or one of the landscape. */
+export interface Callee {
+  readonly kind: 'elementary' | 'landscape'
+  readonly name: string
+}
+
+/** A run of code: text, and in it the names and functions that are asked for later. */
+export interface Composed {
+  readonly kind: 'code'
+  readonly pieces: readonly Piece[]
+  /** Of its value. */
+  readonly type: Type
+  /** Whether it loads a number of the cell, which may be loaded again wherever it is needed. */
+  readonly isNumber: boolean
+}
+
+export type Piece = string | Local | Callee
+/** An expression of the emitted code. */
+export type Code = Local | Composed
+/** What may stand in a template. */
+export type Part = string | number | Code | Callee
+
+export function local(name: string, type: Type = 'v128'): Local {
+  return { kind: 'local', name, type }
+}
+
+/** Code that gives a vector of two lanes. */
+export function vector(strings: TemplateStringsArray, ...parts: readonly Part[]): Composed {
+  return composed('v128', strings, parts)
+}
+
+/** Any other code: statements, addresses, numbers, and calls whose results stay in their function. */
+export function code(strings: TemplateStringsArray, ...parts: readonly Part[]): Composed {
+  return composed(null, strings, parts)
+}
+
+/** Text without names of the function that it stands in. */
+export function text(written: string): Composed {
+  return { kind: 'code', pieces: [written], type: null, isNumber: false }
+}
+
+/** Both lanes of the number of the cell at a place. */
+export function numberAt(place: number): Composed {
+  return { kind: 'code', pieces: [`v128.load64_splat(NUMBERS, ${8 * place})`], type: 'v128', isNumber: true }
+}
+
+/** The elementary function of this name, of both lanes. */
+export function elementary(name: string, ...values: readonly Code[]): Composed {
+  return vector`${{ kind: 'elementary', name }}(${listed(values)})`
+}
+
+/** A function of the landscape (`landscape.ts`). */
+export function ofLandscape(name: string): Callee {
+  return { kind: 'landscape', name }
+}
+
+/** With commas between. */
+export function listed(values: readonly Part[]): Composed {
+  return composed(null, ['', ...values.slice(1).map(() => ', '), ''], values)
+}
+
+function composed(type: Type, strings: readonly string[], parts: readonly Part[]): Composed {
+  const pieces: Piece[] = []
+  addPiece(pieces, strings[0]!)
+  for (let i = 0; i < parts.length; i++) {
+    const part = parts[i]!
+    if (typeof part === 'number') addPiece(pieces, String(part))
+    else if (typeof part === 'string' || part.kind !== 'code') addPiece(pieces, part)
+    else for (const piece of part.pieces) addPiece(pieces, piece)
+    addPiece(pieces, strings[i + 1]!)
+  }
+  return { kind: 'code', pieces, type, isNumber: false }
+}
+
+/** Text goes on where text ends. */
+function addPiece(pieces: Piece[], piece: Piece): void {
+  const last = pieces.length - 1
+  if (piece === '') return
+  if (typeof piece === 'string' && typeof pieces[last] === 'string') pieces[last] += piece
+  else pieces.push(piece)
+}
+
+export function piecesOf(part: Code): readonly Piece[] {
+  return part.kind === 'code' ? part.pieces : [part]
+}

@@ -1,0 +1,186 @@
+import { type Code, code, type Local, listed, type Piece, piecesOf, vector } from './code.ts'
+import { type FunctionCode, inner } from './functionCode.ts'
+import { countUses, Locals, mayMove, readIn, usedIn } from './locals.ts'
+import {
+  assignment,
+  constant,
+  countAll,
+  countLines,
+  effect,
+  type Line,
+  linesOf,
+  mapLines,
+  type Statement,
+  variable,
+} from './statement.ts'
+
+/**
+ * A function of more lines is divided: the compilers of engines take time that grows faster than a function does, and
+ * refuse one of 50,000 locals.
+ */
+const longest = 1500
+/** Lines of a part. */
+const partLines = 400
+/** Fewer lines are not worth a call. */
+const fewest = 20
+
+/** Bytes of a value that parts hand on. */
+const slotBytes = 16
+
+/** What the parts of a module share: how many there are, and the values that they hand on in memory, at FRAME. */
+export class Frame {
+  parts = 0
+  slots = 0
+
+  get bytes(): number {
+    return slotBytes * this.slots
+  }
+}
+
+/**
+ * A long function and its parts, or the function as it is. Parts are runs of lines, called where they stood, so that the order
+ * of all operations stays. What one computes and another needs goes through memory; what is assigned again and again, and
+ * indices and addresses, are handed over as parameters.
+ */
+export function divide(whole: FunctionCode, frame: Frame): readonly FunctionCode[] {
+  // With its head and its last brace.
+  return countAll(whole.body) + 2 <= longest ? [whole] : new Division(whole, frame).functions()
+}
+
+/** One function being divided. */
+class Division {
+  private readonly locals: Locals
+  private readonly parts: FunctionCode[] = []
+  private readonly slots = new Map<string, number>()
+
+  constructor(
+    private readonly whole: FunctionCode,
+    private readonly frame: Frame,
+  ) {
+    this.locals = new Locals(whole.parameters, linesOf(whole.body))
+  }
+
+  functions(): FunctionCode[] {
+    const divided = this.divided(this.whole.body)
+    const needed = new Set(linesOf(divided).flatMap((line) => readIn(line).map(({ name }) => name)))
+    const body = mapLines(divided, (line) => this.handedOver(line, needed))
+    return [{ ...this.whole, body, flat: '' }, ...this.parts]
+  }
+
+  /** Statements with parts in place of their long runs. */
+  private divided(statements: readonly Statement[]): readonly Statement[] {
+    const result: Statement[] = []
+    let run: Statement[] = []
+    let count = 0
+    const close = () => {
+      for (const statement of count >= fewest ? this.part(run) : run) result.push(statement)
+      run = []
+      count = 0
+    }
+    for (const statement of statements) {
+      if (statement.kind === 'line' && statement.number !== null) {
+        result.push(statement)
+        continue
+      }
+      const lines = countLines(statement)
+      if (lines > partLines && statement.kind === 'nest') {
+        close()
+        const arms = statement.arms.map(({ head, body }) => ({ head, body: this.divided(body) }))
+        result.push({ kind: 'nest', arms })
+        continue
+      }
+      if (!linesOf([statement]).every(mayMove)) {
+        close()
+        result.push(statement)
+        continue
+      }
+      run.push(statement)
+      count += lines
+      if (count >= partLines) close()
+    }
+    close()
+    return result
+  }
+
+  /** A function of the statements, and the line that calls it with what comes back. */
+  private part(statements: readonly Statement[]): Statement[] {
+    const { locals } = this
+    const lines = linesOf(statements)
+    const inside = countUses(lines)
+    const named = byName(lines.flatMap(usedIn))
+    const declared = byName(lines.flatMap(({ declares }) => declares))
+    const assigned = byName(lines.flatMap(({ assigns }) => assigns ?? []))
+    const parameters: Local[] = []
+    const before: Line[] = []
+    /** Numbers that are used once are loaded there. */
+    const inPlace = new Map<string, Code>()
+    for (const [name, one] of named) {
+      if (declared.has(name)) continue
+      const number = locals.constant(one)
+      if (number !== undefined && inside.get(name) === 1) inPlace.set(name, number)
+      else if (number !== undefined) before.push(constant(one, number))
+      else if (locals.isKept(one)) before.push(constant(one, this.load(one)))
+      else parameters.push(one)
+    }
+    const after: Line[] = []
+    const back: Line[] = []
+    for (const one of new Map([...declared, ...assigned]).values()) {
+      // Loops count by it: each declares it anew.
+      if (one.type === 'i32' || locals.uses(one) === (inside.get(one.name) ?? 0)) continue
+      after.push(this.store(one))
+      if (!declared.has(one.name)) back.push(assignment(one, this.load(one)))
+      else back.push(locals.isKept(one) ? constant(one, this.load(one)) : variable(one, this.load(one)))
+    }
+    const title = `part${this.frame.parts++}`
+    const body = mapLines(statements, (line) => [replaced(line, inPlace)])
+    this.parts.push({ ...inner(title, parameters, 'void', [...before, ...body, ...after]), flat: '  ' })
+    for (const one of declared.values()) if (locals.isKept(one)) this.inParts.add(one.name)
+    return [effect(code`${title}(${listed(parameters)})`), ...back]
+  }
+
+  /** Values that a part computes: the function itself stores none of them. */
+  private readonly inParts = new Set<string>()
+
+  private slotOf({ name }: Local): number {
+    let slot = this.slots.get(name)
+    if (slot === undefined) {
+      slot = this.frame.slots++
+      this.slots.set(name, slot)
+    }
+    return slotBytes * slot
+  }
+
+  private load(one: Local): Code {
+    return vector`v128.load(FRAME, ${this.slotOf(one)})`
+  }
+
+  private store(one: Local): Line {
+    return effect(code`v128.store(FRAME, ${one}, ${this.slotOf(one)})`)
+  }
+
+  /** A line that stays: values that parts need are stored, and only those that are needed here are loaded again. */
+  private handedOver(line: Line, needed: ReadonlySet<string>): readonly Line[] {
+    const [one] = line.declares
+    if (line.number !== null) return needed.has(one!.name) ? [line] : []
+    if (one === undefined || !this.slots.has(one.name) || !this.locals.isKept(one)) return [line]
+    if (this.inParts.has(one.name)) return needed.has(one.name) ? [line] : []
+    return [line, this.store(one)]
+  }
+}
+
+function byName(locals: readonly Local[]): Map<string, Local> {
+  const named = new Map<string, Local>()
+  for (const one of locals) if (!named.has(one.name)) named.set(one.name, one)
+  return named
+}
+
+/** The line with numbers in their places; what another part assigns begins as 0 here. */
+function replaced(line: Line, by: ReadonlyMap<string, Code>): Line {
+  if (line.isEmpty) return { ...line, pieces: [...line.pieces, ' = i64x2.splat(0)'], isEmpty: false }
+  if (by.size === 0) return line
+  const pieces = line.pieces.flatMap((piece): readonly Piece[] => {
+    const number = typeof piece !== 'string' && piece.kind === 'local' ? by.get(piece.name) : undefined
+    return number === undefined ? [piece] : piecesOf(number)
+  })
+  return { ...line, pieces }
+}

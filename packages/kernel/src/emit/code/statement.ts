@@ -1,0 +1,140 @@
+import { type Code, code, type Local, type Part, type Piece, piecesOf, text } from './code.ts'
+
+/** A statement of a function, or a head of blocks. */
+export interface Line {
+  readonly kind: 'line'
+  readonly pieces: readonly Piece[]
+  readonly declares: readonly Local[]
+  readonly assigns: Local | null
+  /** Whether what it declares is assigned again. */
+  readonly varies: boolean
+  /** Whether it leaves the function or a loop, or moves a counter or an address on: it cannot stand in another function. */
+  readonly stays: boolean
+  /** What it gives to what it declares, if that is a number of the cell. */
+  readonly number: Code | null
+  /** Whether it declares without a value. */
+  readonly isEmpty: boolean
+}
+
+/** `if (..) {` with what follows it, `} else {` with what follows that, and so on; or a loop; or braces alone. */
+export interface Nest {
+  readonly kind: 'nest'
+  readonly arms: readonly { readonly head: Line; readonly body: readonly Statement[] }[]
+}
+
+export type Statement = Line | Nest
+
+const none: readonly Local[] = []
+
+function line(
+  written: Code,
+  {
+    declares = none,
+    assigns = null,
+    varies = false,
+    stays = false,
+    number = null,
+    isEmpty = false,
+  }: Partial<Omit<Line, 'kind' | 'pieces'>> = {},
+): Line {
+  return { kind: 'line', pieces: piecesOf(written), declares, assigns, varies, stays, number, isEmpty }
+}
+
+/** `const name = value`. */
+export function constant(name: Local, value: Code): Line {
+  const number = value.kind === 'code' && value.isNumber ? value : null
+  return line(code`const ${name} = ${value}`, { declares: [name], number })
+}
+
+/** `let name = value`. */
+export function variable(name: Local, value: Code): Line {
+  return line(code`let ${name} = ${value}`, { declares: [name], varies: true })
+}
+
+/** `let name: type`. */
+export function empty(name: Local): Line {
+  return line(code`let ${name}: ${name.type!}`, { declares: [name], varies: true, isEmpty: true })
+}
+
+/** `const name: type = value`. */
+export function typedConstant(name: Local, value: Part): Line {
+  return line(code`const ${name}: ${name.type!} = ${value}`, { declares: [name] })
+}
+
+/** `let name: type = value`. */
+export function typedVariable(name: Local, value: Part): Line {
+  return line(code`let ${name}: ${name.type!} = ${value}`, { declares: [name], varies: true })
+}
+
+/** `name = value`. */
+export function assignment(name: Local, value: Code): Line {
+  return line(code`${name} = ${value}`, { assigns: name })
+}
+
+/** A call, or a store. */
+export function effect(written: Code): Line {
+  return line(written)
+}
+
+/** A statement that has its place: it leaves, moves a counter on, or assigns under a condition. */
+export function staying(written: Code): Line {
+  return line(written, { stays: true })
+}
+
+/** Statements of a short function, as text: nothing is known of the names in them. */
+export function plain(lines: readonly string[]): Line[] {
+  return lines.map((each) => staying(text(each)))
+}
+
+/** `head { body }`; the head declares what has another value in each round. */
+export function nest(head: Part, body: readonly Statement[], declares: readonly Local[] = []): Nest {
+  return { kind: 'nest', arms: [{ head: line(code`${head} {`, { declares }), body }] }
+}
+
+/** Braces alone. */
+export function braces(body: readonly Statement[]): Nest {
+  return { kind: 'nest', arms: [{ head: line(text('{')), body }] }
+}
+
+/** `if (condition) { .. }`, and what else. */
+export function choice(condition: Code, then: readonly Statement[], otherwise: readonly Statement[] | null): Nest {
+  const first = { head: line(code`if (${condition}) {`), body: then }
+  const second = otherwise === null ? [] : [{ head: line(text('} else {')), body: otherwise }]
+  return { kind: 'nest', arms: [first, ...second] }
+}
+
+/** Lines that a statement takes, braces included. */
+export function countLines(statement: Statement): number {
+  if (statement.kind === 'line') return 1
+  let lines = 1
+  for (const { body } of statement.arms) lines += 1 + countAll(body)
+  return lines
+}
+
+export function countAll(statements: readonly Statement[]): number {
+  let lines = 0
+  for (const statement of statements) lines += countLines(statement)
+  return lines
+}
+
+/** The lines of statements, heads of blocks among them, in order. */
+export function linesOf(statements: readonly Statement[], into: Line[] = []): Line[] {
+  for (const statement of statements) {
+    if (statement.kind === 'line') into.push(statement)
+    else
+      for (const { head, body } of statement.arms) {
+        into.push(head)
+        linesOf(body, into)
+      }
+  }
+  return into
+}
+
+/** Every line but heads replaced by others. */
+export function mapLines(statements: readonly Statement[], change: (line: Line) => readonly Line[]): Statement[] {
+  return statements.flatMap((statement): readonly Statement[] =>
+    statement.kind === 'line'
+      ? change(statement)
+      : [{ kind: 'nest', arms: statement.arms.map(({ head, body }) => ({ head, body: mapLines(body, change) })) }],
+  )
+}

@@ -1,0 +1,155 @@
+import { constants, elementary } from '@driftfarm/formula'
+import { isSpherical, type Law, type VectorLaw } from '@driftfarm/spec'
+import { gaussian, isNegative, nextFraction } from '../streams/normal.ts'
+import type { Xoshiro } from '../streams/xoshiro.ts'
+
+const { cos, exp, log, max, sin, sinh, sqrt, tan } = elementary
+const pi = constants.get('pi')!
+const halfPi = pi / 2
+const rootHalf = sqrt(0.5)
+const rootTwo = sqrt(2)
+
+/** What a function of the runtime is given: draws of 64 bits, a normal, or the place of the stream, from which it draws itself. */
+export type Given = 'bits' | 'normal' | 'stream'
+
+/** A random number of both lanes by a function of the runtime, which is given the number of the law last, if it has one. */
+export interface Recipe {
+  readonly name: string
+  readonly takes: readonly Given[]
+  /** The file of `assembly/` that it is in. */
+  readonly file: 'normal' | 'laws'
+}
+
+/** The same random number, bit for bit, in the generated code and in the scalar twin. */
+interface Drawn {
+  /** Null: a normal itself. */
+  readonly code: Recipe | null
+  scalar(stream: Xoshiro, number: number): number
+}
+
+/** What the kernel knows of a law of drift. */
+interface KernelLaw {
+  /** Of one coordinate; sphere and ball are those of dimension one. */
+  readonly draw: Drawn
+  /**
+   * How the coordinates of its spherical law hang together: not at all, as normals on a common scale, or as a point on a sphere or in a
+   * ball.
+   */
+  readonly spherical: Joint
+  /** The root of the mixing variable A where they are a Gaussian scale mixture: xi = z sqrt(A). */
+  readonly mixing?: Drawn
+}
+
+export type Joint = 'independent' | 'mixture' | 'sphere' | 'ball'
+
+const uniform: Drawn = {
+  code: { name: 'uniform', takes: ['bits'], file: 'normal' },
+  scalar: (stream) => signed(stream, nextFraction(stream) * 1.7320508075688772),
+}
+const sign: Drawn = {
+  code: { name: 'rademacher', takes: ['bits'], file: 'normal' },
+  scalar(stream) {
+    stream.next()
+    return signed(stream, 1)
+  },
+}
+
+/** The laws of drift. A new one has a row here and a function in `assembly/laws.ts`. */
+export const laws: Readonly<Record<Law['kind'], KernelLaw>> = {
+  gaussian: { draw: { code: null, scalar: gaussian }, spherical: 'independent' },
+  uniform: { draw: uniform, spherical: 'ball' },
+  rademacher: { draw: sign, spherical: 'sphere' },
+  laplace: {
+    draw: {
+      code: { name: 'laplace', takes: ['bits'], file: 'laws' },
+      scalar: (stream) => signed(stream, -log(nextFraction(stream)) * rootHalf),
+    },
+    spherical: 'mixture',
+    mixing: {
+      code: { name: 'laplaceFactor', takes: ['bits'], file: 'laws' },
+      scalar: (stream) => sqrt(-log(nextFraction(stream))),
+    },
+  },
+  cauchy: {
+    draw: {
+      code: { name: 'cauchy', takes: ['bits'], file: 'laws' },
+      scalar: (stream) => signed(stream, 1 / tan(nextFraction(stream) * halfPi)),
+    },
+    spherical: 'mixture',
+    mixing: {
+      code: { name: 'cauchyFactor', takes: ['normal'], file: 'laws' },
+      scalar: (stream) => 1 / Math.abs(gaussian(stream)),
+    },
+  },
+  student: {
+    draw: {
+      code: { name: 'student', takes: ['bits', 'bits'], file: 'laws' },
+      scalar(stream, nu) {
+        const h = -log(nextFraction(stream)) / nu
+        const length = sqrt((nu + nu) * sinh(h)) * exp(h * 0.5)
+        return signed(stream, length * cos(nextFraction(stream) * halfPi))
+      },
+    },
+    spherical: 'mixture',
+    mixing: { code: { name: 'studentFactor', takes: ['stream'], file: 'laws' }, scalar: studentFactor },
+  },
+  stable: {
+    draw: { code: { name: 'stable', takes: ['bits', 'bits'], file: 'laws' }, scalar: stable },
+    spherical: 'mixture',
+    mixing: { code: { name: 'stableFactor', takes: ['bits', 'bits'], file: 'laws' }, scalar: stableFactor },
+  },
+  sphere: { draw: sign, spherical: 'sphere' },
+  ball: { draw: uniform, spherical: 'ball' },
+}
+
+/** How the coordinates of a vector of the law hang together. */
+export function jointLaw({ law, isotropic }: VectorLaw): Joint {
+  return isSpherical(law.kind, isotropic) ? laws[law.kind].spherical : 'independent'
+}
+
+/** The functions of `assembly/laws.ts`, by name. */
+export const lawFunctions: readonly string[] = Object.values(laws)
+  .flatMap(({ draw, mixing }) => [draw.code, mixing?.code])
+  .flatMap((recipe) => (recipe?.file === 'laws' ? [recipe.name] : []))
+  .sort()
+
+/** Gives `magnitude` the sign of the last draw. */
+function signed(stream: Xoshiro, magnitude: number): number {
+  return isNegative(stream) ? -magnitude : magnitude
+}
+
+function stable(stream: Xoshiro, alpha: number): number {
+  const c = nextFraction(stream) * halfPi
+  const negative = isNegative(stream)
+  const v = halfPi - c
+  const ratio = log(cos((1 - alpha) * v)) - log(-log(nextFraction(stream)))
+  const x = sin(alpha * v) * exp(((1 - alpha) * ratio - log(sin(c))) / alpha)
+  return negative ? -x : x
+}
+
+function stableFactor(stream: Xoshiro, alpha: number): number {
+  const a = alpha * 0.5
+  const c = nextFraction(stream) * pi
+  const u = pi - c
+  const sine = max(2.2250738585072014e-308, sin((1 - a) * u))
+  const ratio = log(sine) - log(-log(nextFraction(stream)))
+  const logarithm = log(sin(a * u)) + ((1 - a) * ratio - log(sin(c))) / a
+  return rootTwo * exp(0.5 * logarithm)
+}
+
+function studentFactor(stream: Xoshiro, nu: number): number {
+  const shape = nu * 0.5
+  const boosted = shape < 1
+  const d = (boosted ? shape + 1 : shape) - 1 / 3
+  const c = 1 / sqrt(9 * d)
+  for (;;) {
+    const z = gaussian(stream)
+    const t = 1 + c * z
+    if (t <= 0) continue
+    const v = t * t * t
+    const u = nextFraction(stream)
+    if (log(u) >= 0.5 * (z * z) + (d - d * v + d * log(v))) continue
+    const root = sqrt(nu / (2 * (d * v)))
+    return boosted ? root * exp(-log(nextFraction(stream)) / nu) : root
+  }
+}

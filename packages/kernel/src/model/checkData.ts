@@ -1,0 +1,15 @@
+import type { Cell, DataTable } from '@driftfarm/spec'
+import { KernelError } from '../error.ts'
+import { samplesOf } from './model.ts'
+
+/** Throws KernelError unless the samples are those that the cell names. */
+export function checkData(cell: Cell, data: DataTable | null): void {
+  const samples = samplesOf(cell)
+  if (samples === null) return
+  const { hash, rows, columns } = samples
+  if (data === null) throw new KernelError('DATA', `${hash} is wanted, none are given`)
+  if (data.hash !== hash) throw new KernelError('DATA', `${hash} are wanted, ${data.hash} given`)
+  if (data.rows !== rows || data.columns !== columns || data.values.length !== rows * columns) {
+    throw new KernelError('DATA', `${rows} rows of ${columns} are wanted, ${data.rows} of ${data.columns} given`)
+  }
+}

@@ -1,0 +1,37 @@
+import { elementary } from '@driftfarm/formula'
+import type { Cell, Descent, Landscape, Start } from '@driftfarm/spec'
+import { KernelError } from '../error.ts'
+
+/** A start that is no descent, and the descents from it, in order. */
+export interface StartPlan {
+  readonly drawn: Exclude<Start, { readonly kind: 'descend' }>
+  readonly descents: readonly Descent[]
+}
+
+export function startPlan(start: Start): StartPlan {
+  if (start.kind !== 'descend') return { drawn: start, descents: [] }
+  const { drawn, descents } = startPlan(start.from)
+  return { drawn, descents: [...descents, start.descent] }
+}
+
+/** Whether theta_0 is one point, the same for all trials and known without a step. */
+export function startsAtPoint({ start, trial }: Cell): boolean {
+  return start.kind === 'point' && trial.warmup === 0
+}
+
+/** One layer of a network's start: weights drawn from N(0, sigma^2), then biases that are 0. */
+export interface InitRun {
+  readonly weights: number
+  readonly sigma: number
+  readonly biases: number
+}
+
+export function initRuns(landscape: Landscape, law: 'he' | 'xavier' | 'lecun'): readonly InitRun[] {
+  if (landscape.kind !== 'network') throw new KernelError('EXPRESSION', `start init on a ${landscape.kind} landscape`)
+  const { layers, biases } = landscape
+  return layers.slice(1).map((fanOut, layer) => {
+    const fanIn = layers[layer]!
+    const variance = { he: 2 / fanIn, xavier: 2 / (fanIn + fanOut), lecun: 1 / fanIn }[law]
+    return { weights: fanIn * fanOut, sigma: elementary.sqrt(variance), biases: biases ? fanOut : 0 }
+  })
+}

@@ -1,0 +1,95 @@
+import type { Cell } from '@driftfarm/spec'
+import { particleCell } from '../splitting/cell.ts'
+
+export type End = 'escaped' | 'converged' | 'diverged' | 'undecided'
+export const ends: readonly End[] = ['escaped', 'converged', 'diverged', 'undecided']
+
+/** What the bytes of a cell's outcome records mean. */
+export interface RecordLayout {
+  /** Exit names in order; [''] for one unnamed exit, [] without an escape event. */
+  readonly exits: readonly string[]
+  readonly minima: readonly string[]
+  readonly classes: readonly string[]
+  readonly marks: readonly string[]
+  /** Bytes a record: 48 + 8 marks. */
+  readonly bytes: number
+  /** trial.steps. */
+  readonly horizon: number
+  /** Whether trials have values: replicas of splitting, and trials of a tilt. */
+  readonly valued?: 'replicas' | 'weights'
+}
+
+/**
+ * One outcome record, little-endian, fixed size, NaN canonical (0x7ff8000000000000) and -0 stored as 0:
+ *
+ *  offset 0  u8   end: index into `ends`
+ *         1  u8   exit: 0 none, k = exits[k-1]
+ *         2  u16  settled: 0 = none (neither converged nor quenched), k = minima[k-1], 0xffff = other
+ *         4  u16  class: 0 = no classes, k = classes[k-1], 0xffff = other
+ *         6  u16  1: a descent that ran out of its steps left something undecided (`unreached`), else 0
+ *         8  i64  escaped_at: step of the escape, 0 = never
+ *        16  i64  converged_at: step at which it converged, 0 = never
+ *        24  i64  steps taken
+ *        32  f64  loss at the last theta
+ *        40  f64  distance of the last theta to the start
+ *        48  i64  x marks: first step at which the mark was true, 0 = never
+ *
+ * A replica of splitting takes the same places: end escaped (its estimate is above 0) or undecided; at 8 its levels, at 16
+ * the particles that escaped in the end, at 24 the steps of all, at 32 its estimate, at 40 its weight; marks are the named exits,
+ * with the particles that took each. A trial of a tilt: at 32 its value, the weight of its noise if it escaped, else 0; at 40 the
+ * logarithm of the density of its noise under the tilt over the original one.
+ */
+export interface Outcome {
+  readonly end: End
+  readonly exit: string | null
+  readonly settled: string | null
+  readonly class: string | null
+  readonly escapedAt: number | null
+  readonly convergedAt: number | null
+  readonly steps: number
+  readonly loss: number
+  readonly distance: number
+  /** Step by mark name, null = never. */
+  readonly marks: Readonly<Record<string, number | null>>
+  /** A descent that ran out of its steps left something undecided: whether the trial was in its basin, or where its quench leads. Absent for no. */
+  readonly unreached?: true
+}
+
+export function layoutOf(cell: Cell): RecordLayout {
+  if (cell.method.kind === 'splitting') return replicaLayout(cell)
+  if (cell.method.kind === 'tilt')
+    return { ...layoutOf({ ...particleCell(cell), method: { kind: 'direct' } }), valued: 'weights' }
+  const { minima, classify, marks, steps } = cell.trial
+  return Object.freeze({
+    exits: exitsOf(cell),
+    minima: minima.map(([name]) => name),
+    classes: classify.map(([name]) => name),
+    marks: marks.map(([name]) => name),
+    bytes: 48 + 8 * marks.length,
+    horizon: steps,
+  })
+}
+
+/** Exits with a name of their own. */
+export function namedExits({ exits }: Pick<RecordLayout, 'exits'>): readonly string[] {
+  return exits.filter((name) => name !== '')
+}
+
+function replicaLayout(cell: Cell): RecordLayout {
+  const exits = exitsOf(cell)
+  const marks = namedExits({ exits })
+  const none = { minima: [], classes: [] }
+  return Object.freeze({
+    exits,
+    ...none,
+    marks,
+    bytes: 48 + 8 * marks.length,
+    horizon: cell.trial.steps,
+    valued: 'replicas',
+  })
+}
+
+function exitsOf({ trial }: Cell): readonly string[] {
+  if (trial.escape === null) return []
+  return trial.escape.kind === 'exits' ? trial.escape.exits.map(([name]) => name) : ['']
+}

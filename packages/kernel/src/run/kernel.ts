@@ -1,0 +1,308 @@
+import { tanhTable } from '@driftfarm/formula'
+import { KernelError } from '../error.ts'
+import { ends } from '../outcome/outcome.ts'
+import type { BatchResult } from '../outcome/result.ts'
+import { zeroTally } from '../outcome/tally.ts'
+import { withWeights } from '../outcome/weights.ts'
+import { type Particle, type ParticleEnd, type Simulate, type Switch, switchesOf } from '../splitting/particle.ts'
+import { type Replica, runReplica } from '../splitting/replica.ts'
+import { runReplicas } from '../splitting/run.ts'
+import { Snapshots } from '../splitting/snapshots.ts'
+import { ziggurat } from '../streams/ziggurat.ts'
+import { horizonBytes, places } from './memory.ts'
+import type { PreparedCell } from './prepare.ts'
+import { readTally } from './readTally.ts'
+
+export interface RunOptions {
+  /** Whether records are wanted, not only tally and digest. */
+  readonly keep: boolean
+  /** Ascending steps at which events are counted too. */
+  readonly horizons: readonly number[]
+  /** Whether the last theta of each trial is wanted. */
+  readonly theta?: boolean
+  /** Shared; a run ends soon after its first element becomes non-zero. */
+  readonly stop?: Int32Array
+}
+
+/** Limits of the contract, checked where trials begin. */
+const largestTrial = 10 ** 15
+const largestBatch = 10 ** 7
+/** Finished records that wait in the module's memory before they are put in order. */
+const logCapacity = 4096
+/** Bytes that they take at most, beyond one for each lane. */
+const logBytes = 2 ** 25
+const pageBytes = 65_536
+
+interface Exports {
+  readonly memory: WebAssembly.Memory
+  open(first: bigint, limit: bigint): void
+  proceed(budget: bigint): number
+  tabulate(): void
+}
+
+/** Trial, record without marks, highest score, step of the branch. */
+const particleEntryBytes = 8 + 48 + 16
+
+type ControlWord = 'particles' | 'horizons' | 'horizonsAt' | 'log' | 'logCapacity' | 'keepTheta'
+
+/** A compiled cell: runs any range of its trials. Holds one instance and its memory; not shared between threads. */
+export class Kernel {
+  private snapshots: Snapshots | null = null
+
+  private constructor(
+    private readonly exports: Exports,
+    private readonly cell: PreparedCell,
+  ) {}
+
+  static create(module: WebAssembly.Module, cell: PreparedCell): Kernel {
+    const exports = new WebAssembly.Instance(module, {}).exports as unknown as Exports
+    if (typeof exports.proceed !== 'function') throw new KernelError('MODULE', `no kernel for shape ${cell.shape}`)
+    const kernel = new Kernel(exports, cell)
+    kernel.reserve(cell.free)
+    kernel.write()
+    exports.tabulate()
+    return kernel
+  }
+
+  run(first: number, count: number, options: RunOptions): BatchResult {
+    const { layout } = this.cell
+    if (
+      !Number.isSafeInteger(first) ||
+      !Number.isSafeInteger(count) ||
+      first < 0 ||
+      count < 0 ||
+      count > largestBatch
+    ) {
+      throw new KernelError('RANGE', `trials ${first} + ${count}; a batch holds at most ${largestBatch}`)
+    }
+    if (first + count > largestTrial) throw new KernelError('RANGE', `trial ${first + count} is beyond ${largestTrial}`)
+    const { splitting: method, key } = this.cell
+    if (method !== null) {
+      const simulate: Simulate = (replica, ...round) => this.simulate(replica, ...round, options.stop)
+      return runReplicas({ method, layout, key }, first, count, options.horizons, simulate)
+    }
+    const { weighs } = this.cell
+    const keep = options.keep || weighs
+    this.place({ ...options, keep })
+    const records = keep ? new Uint8Array(count * layout.bytes) : null
+    const theta = options.theta === true ? new Float64Array(count * this.cell.dimension) : null
+    const completed = this.compute(first, count, options.stop, () => {
+      if (records !== null || theta !== null) this.emptyLog(first, { records, theta })
+    })
+    if (!completed) {
+      return { completed, records: null, theta: null, tally: zeroTally(layout, options.horizons), digest: 0n }
+    }
+    const words = new DataView(this.exports.memory.buffer)
+    const digest = (words.getBigUint64(places.digest + 8, true) << 64n) | words.getBigUint64(places.digest, true)
+    const tally = readTally(words, this.cell, options.horizons)
+    if (!weighs) return { completed, records, theta, tally, digest }
+    const weighted = withWeights(tally, records!, layout)
+    return { completed, records: options.keep ? records : null, theta, tally: weighted, digest }
+  }
+
+  /** One replica of a cell that splits, with all its levels. */
+  replica(index: number): Replica {
+    const { splitting, layout, key } = this.cell
+    if (splitting === null) throw new KernelError('RANGE', 'trials of this cell are no replicas')
+    const simulate: Simulate = (replica, ...round) => this.simulate(replica, ...round, undefined)
+    return runReplica(splitting, layout.exits, key, index, simulate)!
+  }
+
+  /** Runs [first, first + count) until all have ended: true; or until the stop flag is seen. `empty`: the log may be full, or is all there is. */
+  private compute(first: number, count: number, stop: Int32Array | undefined, empty: () => void): boolean {
+    this.exports.open(BigInt(first), BigInt(first + count))
+    const budget = BigInt(this.cell.slice)
+    for (;;) {
+      const state = this.exports.proceed(budget)
+      if (state !== 1) empty()
+      if (state === 0) return true
+      if (stop !== undefined && Atomics.load(stop, 0) !== 0) return false
+    }
+  }
+
+  /** All particles side by side, from the snapshots that there are; null if the stop flag was seen. */
+  private simulate(
+    replica: number,
+    particles: readonly Particle[],
+    alive: readonly { readonly snapshot: number | null }[],
+    stop: Int32Array | undefined,
+  ): ParticleEnd[] | null {
+    // A replica is thousands of rounds, each of which may end before its first look at the flag.
+    if (stop !== undefined && Atomics.load(stop, 0) !== 0) return null
+    const snapshots = this.snapshotPlaces()
+    if (snapshots.left < particles.length) snapshots.giveUpAllBut(alive)
+    const { vectors, layout } = this.cell
+    const table = snapshots.end
+    const words = particles.reduce(
+      (sum, { lineage, snapshot }) => sum + (snapshot === null ? 2 * lineage.length : 0) + 2,
+      5 * particles.length,
+    )
+    const log = table + 8 * words
+    const capacity = Math.max(2 * vectors, Math.min(logCapacity, particles.length + 2 * vectors))
+    this.reserve(log + capacity * particleEntryBytes)
+    const memory = new DataView(this.exports.memory.buffer)
+    // Those of a first round have no parent, and never branch.
+    const kept = particles.map(() => (alive.length === 0 ? null : snapshots.take()))
+    let at = table + 40 * particles.length
+    for (const [i, { lineage, level, branchTo, snapshot }] of particles.entries()) {
+      const entry = table + 40 * i
+      putWhole(memory, entry, at)
+      memory.setFloat64(entry + 8, level, true)
+      putStream(memory, entry + 16, replica, branchTo)
+      putWhole(memory, entry + 24, snapshot ?? 0)
+      putWhole(memory, entry + 32, kept[i] ?? 0)
+      at = putSwitches(memory, at, replica, snapshot === null ? switchesOf(lineage) : [])
+    }
+    this.control({ particles: table, horizons: 0, horizonsAt: table, log, logCapacity: capacity, keepTheta: 0 })
+    const found = new Array<ParticleEnd>(particles.length)
+    const empty = () => {
+      const entries = this.takeLog()
+      for (let entry = log; entry < log + entries * particleEntryBytes; entry += particleEntryBytes) {
+        const index = memory.getUint32(entry, true)
+        const end = particleEnd(memory, entry + 8, layout.exits, kept[index]!)
+        if (end.branchedAt === null && kept[index] !== null) snapshots.giveUp(kept[index]!)
+        found[index] = end
+      }
+    }
+    return this.compute(0, particles.length, stop, empty) ? found : null
+  }
+
+  /** Two for each particle of a swarm: those that live, and those that are just made. */
+  private snapshotPlaces(): Snapshots {
+    const { free, places: shape, orderBytes, splitting } = this.cell
+    const bytes = 8 * Math.ceil((8 + shape.stride / 2 + orderBytes) / 8)
+    this.snapshots ??= new Snapshots(free, bytes, 2 * splitting!.particles)
+    return this.snapshots
+  }
+
+  private reserve(bytes: number): void {
+    const { memory } = this.exports
+    const missing = Math.ceil(bytes / pageBytes) - memory.buffer.byteLength / pageBytes
+    if (missing > 0) memory.grow(missing)
+  }
+
+  private write(): void {
+    const { key, layout, numbers, places: shape, data, dataAt } = this.cell
+    const { buffer } = this.exports.memory
+    const words = new DataView(buffer)
+    key.forEach((word, index) => {
+      words.setBigUint64(places.key + 8 * index, BigInt(word), true)
+    })
+    words.setBigInt64(places.horizon, BigInt(layout.horizon), true)
+    const { widths, ratios, densities } = ziggurat()
+    ratios.forEach((ratio, layer) => {
+      words.setFloat64(places.layers + 16 * layer, ratio, true)
+      words.setFloat64(places.layers + 16 * layer + 8, widths[layer]!, true)
+    })
+    new Float64Array(buffer, places.densities, densities.length).set(densities)
+    new Float64Array(buffer, places.tanhTable, tanhTable.length).set(tanhTable)
+    new Float64Array(buffer, shape.numbers, numbers.length).set(numbers)
+    if (data !== null) new Float64Array(buffer, dataAt, data.length).set(data)
+  }
+
+  /** Puts horizons and the record log behind the numbers and samples of the cell. */
+  private place({ keep, horizons, theta = false }: RunOptions): void {
+    const { layout, vectors, free: horizonsAt } = this.cell
+    const bytes = horizonBytes(layout)
+    const log = horizonsAt + bytes * horizons.length
+    const entryBytes = this.entryBytes(theta)
+    const entries = Math.max(2 * vectors, Math.min(logCapacity, Math.floor(logBytes / entryBytes)))
+    const capacity = keep || theta ? entries : 0
+    this.reserve(log + capacity * entryBytes)
+    const { buffer } = this.exports.memory
+    new Uint8Array(buffer, horizonsAt, bytes * horizons.length).fill(0)
+    const words = new DataView(buffer)
+    horizons.forEach((horizon, index) => {
+      words.setBigInt64(horizonsAt + bytes * index, BigInt(horizon), true)
+    })
+    const keepTheta = theta ? 1 : 0
+    this.control({ horizons: horizons.length, horizonsAt, log, logCapacity: capacity, keepTheta })
+  }
+
+  private control(words: Partial<Readonly<Record<ControlWord, number>>>): void {
+    const memory = new DataView(this.exports.memory.buffer)
+    for (const [name, value] of Object.entries(words)) {
+      memory.setBigInt64(places[name as ControlWord], BigInt(value), true)
+    }
+  }
+
+  /** How many entries the log holds; from now on, none. */
+  private takeLog(): number {
+    const memory = new DataView(this.exports.memory.buffer)
+    const used = memory.getUint32(places.logUsed, true)
+    memory.setUint32(places.logUsed, 0, true)
+    return used
+  }
+
+  /** Trial, record, and the last theta if it is kept. */
+  private entryBytes(theta: boolean): number {
+    const { layout, dimension } = this.cell
+    return 8 + layout.bytes + (theta ? 8 * dimension : 0)
+  }
+
+  /** Moves the finished entries, which come in the order of their ends, to their places. */
+  private emptyLog(first: number, to: Pick<BatchResult, 'records' | 'theta'>): void {
+    const { layout, dimension } = this.cell
+    const used = this.takeLog()
+    const { buffer } = this.exports.memory
+    const log = new DataView(buffer).getUint32(places.log, true)
+    const entryWords = this.entryBytes(to.theta !== null) / 4
+    const recordWords = layout.bytes / 4
+    const entries = new Uint32Array(buffer, log, used * entryWords)
+    const ordered = to.records === null ? null : new Uint32Array(to.records.buffer)
+    for (let entry = 0; entry < entries.length; entry += entryWords) {
+      const index = entries[entry]! + entries[entry + 1]! * 2 ** 32 - first
+      if (ordered !== null) {
+        for (let word = 0; word < recordWords; word++) ordered[index * recordWords + word] = entries[entry + 2 + word]!
+      }
+      to.theta?.set(new Float64Array(buffer, log + 4 * (entry + 2 + recordWords), dimension), index * dimension)
+    }
+  }
+}
+
+/*
+ * 64-bit integers below 2^53 as two halves: a bigint for each of some thousand words a round of splitting would take as
+ * long as its steps.
+ */
+
+function putWhole(memory: DataView, at: number, value: number): void {
+  memory.setUint32(at, value % 2 ** 32, true)
+  memory.setUint32(at + 4, value / 2 ** 32, true)
+}
+
+/** Of the trial replica + 2^32 stream. */
+function putStream(memory: DataView, at: number, replica: number, stream: number): void {
+  memory.setUint32(at, replica, true)
+  memory.setUint32(at + 4, stream, true)
+}
+
+function wholeAt(memory: DataView, at: number): number {
+  return memory.getInt32(at + 4, true) * 2 ** 32 + memory.getUint32(at, true)
+}
+
+/** Returns the address behind them. */
+function putSwitches(memory: DataView, from: number, replica: number, switches: readonly Switch[]): number {
+  let at = from
+  for (const { step, stream } of switches) {
+    putWhole(memory, at, step)
+    putStream(memory, at + 8, replica, stream)
+    at += 16
+  }
+  // A step that no trajectory comes to.
+  putWhole(memory, at, 2 ** 62)
+  putWhole(memory, at + 8, 0)
+  return at + 16
+}
+
+function particleEnd(memory: DataView, record: number, exits: readonly string[], snapshot: number | null): ParticleEnd {
+  const exit = memory.getUint8(record + 1)
+  const branchedAt = wholeAt(memory, record + 56)
+  return {
+    end: ends[memory.getUint8(record)]!,
+    exit: exit === 0 ? null : exits[exit - 1]!,
+    steps: wholeAt(memory, record + 24),
+    peak: memory.getFloat64(record + 48, true),
+    branchedAt: branchedAt < 0 ? null : branchedAt,
+    snapshot: branchedAt < 0 ? null : snapshot,
+  }
+}

@@ -1,0 +1,189 @@
+import type { RecordLayout } from '../outcome/outcome.ts'
+
+/** Places of the linear memory that every module shares; `assembly/memory.ts` says what they hold. */
+export const places = {
+  control: 0x10000,
+  key: 0x10000,
+  horizon: 0x10018,
+  log: 0x10038,
+  logCapacity: 0x10040,
+  logUsed: 0x10048,
+  horizons: 0x10050,
+  horizonsAt: 0x10058,
+  keepTheta: 0x10060,
+  particles: 0x10078,
+  digest: 0x10080,
+  tally: 0x10100,
+  layers: 0x11000,
+  densities: 0x15000,
+  escapeHistogram: 0x18000,
+  convergeHistogram: 0x1a800,
+  histogramBins: 1280,
+  tanhTable: 0x1d000,
+  shape: 0x27000,
+} as const
+
+/** Offsets inside a vector of two lanes. */
+export const vectorPlaces = { state: 0, hold: 64, escapeArmed: 80, convergeArmed: 96, markArmed: 112 } as const
+
+/** Offsets inside the part of a vector that tells of its descents; 16 bytes each, all by lane. */
+export const descentPlaces = {
+  active: 0,
+  eta: 16,
+  tolerance: 32,
+  left: 48,
+  arrived: 64,
+  outside: 80,
+  reached: 96,
+  end: 144,
+} as const
+
+/** Points that a comparison of two ends keeps, 8 bytes a coordinate: those that wait for their way come last. */
+const basinPoints = { left: 0, point: 1, slope: 2, direction: 3, next: 4, nextSlope: 5, pairs: 6, waiting: 16, end: 32 }
+
+/** Of a horizon: its step, escaped, converged, diverged, steps at risk after it, departed, exits, marks. */
+export function horizonBytes({ exits, marks }: Pick<RecordLayout, 'exits' | 'marks'>): number {
+  return 48 + 8 * (exits.length + marks.length)
+}
+
+/** Of a mark: steps of all trials and their squares, the same of those that reached it; a square is 128 bits wide. */
+export const markBytes = 48
+
+/** Scales that change with n are tabulated for this many steps; beyond, the kernel computes them. */
+export const tableLength = 65_536
+
+export interface ShapeSizes {
+  readonly vectors: number
+  readonly dimension: number
+  /** States of the rule, one number a coordinate each. */
+  readonly states: number
+  readonly unrolled: boolean
+  /** Vectors that the update passes values in. */
+  readonly scratch: number
+  /** Matrices of the drift: kept by each vector of lanes; whether any are computed from theta. */
+  readonly ownMatrices: number
+  readonly spectral: boolean
+  readonly tables: number
+  readonly exits: number
+  readonly minima: number
+  readonly classes: number
+  readonly marks: number
+  /** Whether each lane keeps the theta_0 of its trial; else it is among the numbers of the cell. */
+  readonly ownReference: boolean
+  /** Whether trials descend free of noise, and whether the end of one such descent is kept to compare others with. */
+  readonly descents: boolean
+  readonly home: boolean
+  /** Whether ends of descents are compared by the way between them. */
+  readonly basins: boolean
+  /** Whether all trials share the descent from their start, or that from their theta_0. */
+  readonly sharedStart: boolean
+  readonly sharedHome: boolean
+  /** Whether lanes draw samples. */
+  readonly batches: boolean
+  /** Whether the noise of lanes is tilted. */
+  readonly tilts: boolean
+  /** Whether lanes climb by a score and branch. */
+  readonly splits: boolean
+  /** Bytes of the landscape's own work. */
+  readonly work: number
+}
+
+/** Place of one of the points of a comparison. */
+export function basinPoint(places: ShapePlaces, name: keyof typeof basinPoints, dimension: number): number {
+  return places.basinPoints + 8 * dimension * basinPoints[name]
+}
+
+/** Where things are in a module of a shape: exported by the generated code as constants and used by the host. */
+export type ShapePlaces = ReturnType<typeof shapePlaces>
+
+export function shapePlaces(sizes: ShapeSizes) {
+  const { vectors, dimension, marks, exits, minima, classes } = sizes
+  const lanes = 2 * vectors
+  const coordinates = 16 * dimension
+  const level = vectorPlaces.markArmed + 16 * marks
+  const tilted = level + (sizes.splits ? 32 : 0)
+  const theta = tilted + (sizes.tilts ? 32 : 0)
+  const states = theta + coordinates
+  const gradient = states + coordinates * sizes.states
+  const noise = gradient + (sizes.unrolled ? 0 : coordinates)
+  const matrices = noise + coordinates * sizes.scratch
+  const matrix = coordinates * dimension
+  const dataState = matrices + (matrix + 16) * sizes.ownMatrices
+  const reference = dataState + (sizes.batches ? 96 : 0)
+  const descent = reference + (sizes.ownReference ? coordinates : 0)
+  const probe = descent + (sizes.descents ? descentPlaces.end : 0)
+  const probeGradient = probe + (sizes.descents ? coordinates : 0)
+  const home = probeGradient + (sizes.descents && !sizes.unrolled ? coordinates : 0)
+  const stride = home + (sizes.home ? coordinates : 0)
+
+  let end: number = places.shape
+  const take = (bytes: number): number => {
+    const at = end
+    end += Math.ceil(bytes / 16) * 16
+    return at
+  }
+  return Object.freeze({
+    /** Score at which a lane branches, and the highest that it has had. */
+    level,
+    peak: level + 16,
+    /** Mask of the lanes whose trial is tilted, and the logarithm of the ratio of densities so far. */
+    tilted,
+    ratio: tilted + 16,
+    theta,
+    states,
+    gradient,
+    noise,
+    matrices,
+    /** State of the data stream, then position in the order of the samples, then address of that order. */
+    dataState,
+    reference,
+    descent,
+    probe,
+    probeGradient,
+    home,
+    stride,
+    trial: take(8 * lanes),
+    steps: take(8 * lanes),
+    escapedAt: take(8 * lanes),
+    convergedAt: take(8 * lanes),
+    exitOf: take(8 * lanes),
+    convergedIn: take(8 * lanes),
+    /** Which descent a lane is in, and how its trial ended before the last one. */
+    stage: take(sizes.descents ? 8 * lanes : 0),
+    endOf: take(sizes.descents ? 8 * lanes : 0),
+    /** The step of a lane's next switch of streams and the address of that, the stream that it branches to, and at which step it did. */
+    switchAt: take(sizes.splits ? 8 * lanes : 0),
+    switches: take(sizes.splits ? 8 * lanes : 0),
+    branchTo: take(sizes.splits ? 8 * lanes : 0),
+    branchedAt: take(sizes.splits ? 8 * lanes : 0),
+    /** Snapshots that a lane went on from, and that it is to keep. */
+    snapshotFrom: take(sizes.splits ? 8 * lanes : 0),
+    snapshotTo: take(sizes.splits ? 8 * lanes : 0),
+    keptStart: take(sizes.sharedStart ? 8 + 8 * dimension : 0),
+    keptHome: take(sizes.sharedHome ? 8 + 8 * dimension : 0),
+    markSteps: take(8 * lanes * marks),
+    markMasks: take(16 * marks),
+    record: take(48 + 8 * marks),
+    events: take(16 * vectors),
+    exitCounts: take(8 * exits),
+    settledCounts: take(8 * (minima + 1)),
+    classCounts: take(classes === 0 ? 0 : 8 * (classes + 1)),
+    markCounts: take(8 * marks),
+    jointCounts: take(64 * (minima + 2)),
+    markSums: take(markBytes * marks),
+    countsEnd: take(0),
+    vectorsAt: take(stride * vectors),
+    /** Where a matrix is computed from theta (`assembly/shape.ts`), and the one of theta_n. */
+    shapeWork: take(sizes.spectral ? 2 * matrix + 3 * coordinates : 0),
+    currentMatrix: take(sizes.spectral ? matrix : 0),
+    /** Points of the way between two ends, then the numbers that go with pairs, then two points and gradients of both lanes. */
+    basinPoints: take(sizes.basins ? 8 * dimension * basinPoints.end : 0),
+    basinScalars: take(sizes.basins ? 16 * 5 : 0),
+    basinPair: take(sizes.basins ? coordinates : 0),
+    basinGradient: take(sizes.basins ? coordinates : 0),
+    tables: take(8 * tableLength * sizes.tables),
+    work: take(sizes.work),
+    /** The numbers of a cell; its samples follow. */
+    numbers: take(0),
+  })
+}

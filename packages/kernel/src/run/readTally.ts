@@ -1,0 +1,62 @@
+import type { HorizonTally, Tally } from '../outcome/tally.ts'
+import { horizonBytes, markBytes, places } from './memory.ts'
+import type { PreparedCell } from './prepare.ts'
+
+/** The tally as the module counted it. */
+export function readTally(words: DataView, cell: PreparedCell, horizons: readonly number[]): Tally {
+  const { layout, places: shape, free: horizonsAt } = cell
+  const exact = (at: number) => words.getBigUint64(at, true)
+  const counts = (at: number, length: number) => Array.from({ length }, (_, i) => Number(exact(at + 8 * i)))
+  const [trials, ...ends] = counts(places.tally, 5)
+  const wide = (at: number) => (exact(at + 8) << 64n) | exact(at)
+  const bytes = horizonBytes(layout)
+  return {
+    trials: trials!,
+    ends,
+    escaped: counts(places.tally + 40, 1)[0]!,
+    exits: counts(shape.exitCounts, layout.exits.length),
+    settled: counts(shape.settledCounts, layout.minima.length + 1),
+    classes: counts(shape.classCounts, layout.classes.length === 0 ? 0 : layout.classes.length + 1),
+    marks: counts(shape.markCounts, layout.marks.length),
+    steps: exact(places.tally + 48),
+    escapeSteps: exact(places.tally + 56),
+    escapeStepsSquared: wide(places.tally + 64),
+    escapeHistogram: nonZero(words, places.escapeHistogram, places.histogramBins),
+    convergeHistogram: nonZero(words, places.convergeHistogram, places.histogramBins),
+    horizons: horizons.map((horizon, index): HorizonTally => {
+      const at = horizonsAt + bytes * index
+      const [escaped, converged, diverged] = counts(at + 8, 3)
+      return {
+        horizon,
+        escaped: escaped!,
+        converged: converged!,
+        diverged: diverged!,
+        exits: counts(at + 48, layout.exits.length),
+        marks: counts(at + 48 + 8 * layout.exits.length, layout.marks.length),
+        atRisk: exact(at + 32),
+        departed: counts(at + 40, 1)[0]!,
+      }
+    }),
+    atRisk: exact(places.tally + 80),
+    ...unreachedOf(counts(places.tally + 88, 1)[0]!),
+    joint: nonZero(words, shape.jointCounts, 8 * (layout.minima.length + 2)),
+    markSteps: layout.marks.map((_, mark) => {
+      const at = shape.markSums + markBytes * mark
+      return { steps: exact(at), stepsSquared: wide(at + 8), reached: exact(at + 24), reachedSquared: wide(at + 32) }
+    }),
+  }
+}
+
+/** Absent where it is 0. */
+function unreachedOf(unreached: number): Pick<Tally, 'unreached'> {
+  return unreached === 0 ? {} : { unreached }
+}
+
+function nonZero(words: DataView, at: number, length: number): [place: number, count: number][] {
+  const pairs: [number, number][] = []
+  for (let place = 0; place < length; place++) {
+    const count = Number(words.getBigUint64(at + 8 * place, true))
+    if (count > 0) pairs.push([place, count])
+  }
+  return pairs
+}

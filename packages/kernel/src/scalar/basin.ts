@@ -1,0 +1,126 @@
+import { elementary } from '@driftfarm/formula'
+import type { Comparable } from '../model/comparison.ts'
+import { Relaxation } from './relaxation.ts'
+
+/**
+ * How two ends of descents lie to one another. one: in the same basin. above: b is lower and is reached from a without a rise,
+ * so that a is no minimum; below: the other way round. two: the loss rises between them, or is not finite.
+ */
+export type BasinRelation = 'one' | 'two' | 'above' | 'below'
+
+/** Parts of a straight way to b, where a ridge may be narrow, and of one to a point between. */
+const parts = 64
+const partsBetween = 16
+/** Points that wait for their way. */
+const mostPoints = 16
+/** Straight ways looked at in one comparison, as a share of its steps. */
+const waysOfSteps = 1 / 8
+
+/**
+ * Compares the ends a and b of two descents that stopped at |grad L| <= tolerance. Their losses may differ, and the loss on the
+ * way between them may rise above the higher one, by what such gradients allow: tolerance |b - a|, and rounding. Where the
+ * straight way rises by more, the first point that does is lowered in the plane across the way (`Relaxation`) and the straight
+ * ways to it and from it to b are looked at in turn. So the way follows a curved valley; at a ridge a point cannot be lowered.
+ */
+export function basinRelation(
+  landscape: Comparable,
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  tolerance: number,
+): BasinRelation {
+  const way = new Way(landscape, a, b, tolerance)
+  if (way.agrees) return way.isLow() ? 'one' : 'two'
+  if (!way.isFinite || !way.isLow()) return 'two'
+  return way.lossOfA > way.lossOfB ? 'above' : 'below'
+}
+
+/** Whether both are ends in one basin: as `basinRelation`, without a look at the way between ends whose losses differ. */
+export function isOneBasin(
+  landscape: Comparable,
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  tolerance: number,
+): boolean {
+  const way = new Way(landscape, a, b, tolerance)
+  return way.agrees && way.isLow()
+}
+
+class Way {
+  readonly lossOfA: number
+  readonly lossOfB: number
+  private readonly slack: number
+  /** Squared distance of the two ends. */
+  private readonly square: number
+  /** The end of the part of the way that is known to be low, and the points that it is to lead to, b first and the next one last. */
+  private readonly left: Float64Array
+  private readonly waiting: Float64Array[]
+  private readonly point: Float64Array
+  private readonly relaxation: Relaxation
+  private readonly top: number
+
+  constructor(
+    private readonly landscape: Comparable,
+    a: ArrayLike<number>,
+    b: ArrayLike<number>,
+    tolerance: number,
+  ) {
+    this.left = Float64Array.from(a)
+    const end = Float64Array.from(b)
+    this.waiting = [end]
+    this.point = new Float64Array(a.length)
+    this.lossOfA = landscape.loss(this.left)
+    this.lossOfB = landscape.loss(end)
+    let square = -0
+    for (let i = 0; i < end.length; i++) {
+      const difference = end[i]! - this.left[i]!
+      square += difference * difference
+    }
+    const size = Math.max(Math.abs(this.lossOfA), Math.abs(this.lossOfB))
+    this.square = square
+    this.slack = tolerance * elementary.sqrt(square) + landscape.rounding * (1 + size)
+    const higher = Math.max(this.lossOfA, this.lossOfB)
+    this.top = higher + this.slack
+    this.relaxation = new Relaxation(landscape, { top: this.top, goal: higher + this.slack / 2, square }, a.length)
+  }
+
+  /** Whether the losses of the two ends are equal as far as their gradients go. Not where one is not finite. */
+  get agrees(): boolean {
+    return this.isFinite && Math.abs(this.lossOfA - this.lossOfB) <= this.slack
+  }
+
+  get isFinite(): boolean {
+    return this.slack < Number.POSITIVE_INFINITY
+  }
+
+  /** Whether a way from a to b is found on which no loss is above the top. */
+  isLow(): boolean {
+    const { waiting, left, point } = this
+    if (this.square === 0) return true
+    const most = this.landscape.effort * waysOfSteps
+    for (let ways = 0; ways < most; ways++) {
+      const right = waiting.at(-1)!
+      const loss = this.rise(right, waiting.length === 1 ? parts : partsBetween)
+      if (loss === null) {
+        left.set(right)
+        waiting.pop()
+        if (waiting.length === 0) return true
+        continue
+      }
+      if (waiting.length === mostPoints || !this.relaxation.lower(point, loss, left, right)) return false
+      waiting.push(Float64Array.from(point))
+    }
+    return false
+  }
+
+  /** The loss at the first of the inner points of the straight way to `right` that is not below the top, left in `point`; null where there is none. */
+  private rise(right: Float64Array, count: number): number | null {
+    const { left, point } = this
+    for (let part = 1; part < count; part++) {
+      const share = part / count
+      for (let i = 0; i < point.length; i++) point[i] = left[i]! + share * (right[i]! - left[i]!)
+      const loss = this.landscape.loss(point)
+      if (!(loss <= this.top)) return loss
+    }
+    return null
+  }
+}

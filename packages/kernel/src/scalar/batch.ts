@@ -1,0 +1,45 @@
+import type { Batch } from '@driftfarm/spec'
+import type { Xoshiro } from '../streams/xoshiro.ts'
+
+/** Where a trial stands in its endless row of permutations: so many of `rows` are those of the present one. */
+export interface SampleOrder {
+  position: number
+  readonly rows: Uint32Array
+}
+
+export function newOrder(rows: number): SampleOrder {
+  return { position: 0, rows: Uint32Array.from({ length: rows }, (_, row) => row) }
+}
+
+/** Up to here a product with 32 bits is exact as a double. */
+const mostExact = 2 ** 21
+
+/** Uniform in 0 .. n - 1: floor(u n / 2^32) for a 32-bit u, drawn again where (u n) mod 2^32 < 2^32 mod n. */
+export function below(stream: Xoshiro, n: number): number {
+  for (;;) {
+    stream.next()
+    if (n <= mostExact) {
+      const product = stream.high * n
+      const whole = Math.floor(product / 2 ** 32)
+      if (product - whole * 2 ** 32 >= 2 ** 32 % n) return whole
+    } else {
+      const product = BigInt(stream.high) * BigInt(n)
+      if (Number(product & 0xffffffffn) >= 2 ** 32 % n) return Number(product >> 32n)
+    }
+  }
+}
+
+/** The samples of the next batch, in the order in which they are drawn. */
+export function nextBatch({ size, sampling }: Batch, stream: Xoshiro, order: SampleOrder): Uint32Array {
+  const { rows } = order
+  return Uint32Array.from({ length: size }, () => {
+    if (sampling === 'replacement') return below(stream, rows.length)
+    const here = order.position
+    const there = here + below(stream, rows.length - here)
+    const row = rows[there]!
+    rows[there] = rows[here]!
+    rows[here] = row
+    order.position = (here + 1) % rows.length
+    return row
+  })
+}

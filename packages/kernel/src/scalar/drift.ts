@@ -1,0 +1,121 @@
+import { elementary } from '@driftfarm/formula'
+import type { Drift, Shape } from '@driftfarm/spec'
+import { type Model, samplesOf } from '../model/model.ts'
+import { nextFraction } from '../streams/normal.ts'
+import type { Xoshiro } from '../streams/xoshiro.ts'
+import type { ScalarLandscape } from './landscape.ts'
+import { draw, drawVector } from './noise.ts'
+import { spectralShape } from './shape.ts'
+import { sum } from './sum.ts'
+import type { Tilt } from './tilt.ts'
+
+const { cos, max, sin, sqrt } = elementary
+
+export interface Drifted {
+  /** g after all entries. */
+  readonly gradient: Float64Array
+  readonly eta: number
+  /** Vectors to add to theta after the rule's move, in order. */
+  readonly steps: readonly Float64Array[]
+}
+
+export interface Drifter {
+  /** At theta_0. */
+  begin(): void
+  act(n: number, eta: number, scales: readonly number[], stream: Xoshiro): Drifted
+}
+
+export function drifter(model: Model, landscape: ScalarLandscape, tilt: Tilt): Drifter {
+  const { drift } = model.cell.update
+  const { theta } = landscape
+  const rows = samplesOf(model.cell)?.rows ?? 0
+  const atStart = new Map<Drift, Float64Array[]>()
+
+  const rowsOf = (entry: Drift, shape: Shape): readonly ArrayLike<number>[] => {
+    if (shape.kind === 'matrix') return shape.rows
+    if (shape.kind === 'diagonal') throw new TypeError('a diagonal has no rows')
+    return shape.at === 'start' ? atStart.get(entry)! : spectralShape(shape, landscape.own, rows, theta)
+  }
+  const product = (entry: Drift, shape: Shape, xi: Float64Array): Float64Array =>
+    shape.kind === 'diagonal'
+      ? xi.map((x, i) => shape.values[i]! * x)
+      : Float64Array.from(rowsOf(entry, shape), (row) => sum(xi.map((x, j) => row[j]! * x)))
+
+  return {
+    begin() {
+      for (const entry of drift) {
+        if (entry.form !== 'anisotropic') continue
+        const { shape } = entry
+        if ((shape.kind === 'hessian' || shape.kind === 'covariance') && shape.at === 'start') {
+          atStart.set(entry, spectralShape(shape, landscape.own, rows, theta))
+        }
+      }
+    },
+    act(n, nominal, scales, stream) {
+      const acts = drift.map(({ every }, index) => {
+        const when = model.when[index]!
+        return n % every === 0 && (when === null || landscape.holds(when))
+      })
+      const rootOfLoss = drift.some(({ form }) => form === 'loss-scaled') ? sqrt(max(landscape.loss(), 0)) : 0
+      let gradient: Float64Array = Float64Array.from(landscape.computeRuleGradient())
+      let eta = nominal
+      const steps: Float64Array[] = []
+      drift.forEach((entry, index) => {
+        const scale = scales[index]!
+        const change = (changed: Float64Array) => {
+          if (acts[index]) gradient = changed
+        }
+        switch (entry.form) {
+          case 'additive': {
+            const noise = tilt.shifted(drawVector(entry, theta.length, stream), gradient).map((xi) => scale * xi)
+            if (entry.scale === 'sigma') change(gradient.map((g, i) => g + noise[i]!))
+            else if (acts[index]) steps.push(noise)
+            break
+          }
+          case 'loss-scaled': {
+            const amount = scale * rootOfLoss
+            const xi = drawVector(entry, theta.length, stream)
+            change(gradient.map((g, i) => g + amount * xi[i]!))
+            break
+          }
+          case 'multiplicative': {
+            const xi = drawVector(entry, theta.length, stream)
+            change(gradient.map((g, i) => g * (1 + scale * xi[i]!)))
+            break
+          }
+          case 'anisotropic': {
+            const turned = product(entry, entry.shape, drawVector(entry, theta.length, stream))
+            change(gradient.map((g, i) => g + scale * turned[i]!))
+            break
+          }
+          case 'rate': {
+            const factor = 1 + scale * draw(entry.law, stream)
+            if (acts[index]) eta = eta * factor
+            break
+          }
+          case 'flip':
+            if (nextFraction(stream) < scale) change(gradient.map((g) => -g))
+            break
+          case 'rotation': {
+            const angle = scale * draw(entry.law, stream)
+            const z = drawVector({ law: { kind: 'gaussian' }, isotropic: false }, theta.length, stream)
+            change(rotated(gradient, angle, z))
+          }
+        }
+      })
+      return { gradient, eta, steps }
+    },
+  }
+}
+
+/** g turned by the angle in the plane of g and z; itself where they span none. */
+function rotated(g: Float64Array, angle: number, z: Float64Array): Float64Array {
+  const length = sum(g.map((x) => x * x))
+  const share = sum(z.map((x, i) => x * g[i]!)) / length
+  const w = z.map((x, i) => x - g[i]! * share)
+  const across = sum(w.map((x) => x * x))
+  if (!(length > 0 && across > 0)) return g
+  const sine = sin(angle) * (sqrt(length) / sqrt(across))
+  const cosine = cos(angle)
+  return g.map((x, i) => cosine * x + sine * w[i]!)
+}

@@ -1,0 +1,158 @@
+import {
+  type Condition,
+  compileCondition,
+  compileScalar,
+  type Expression,
+  elementary,
+  freeNames,
+  type Scalar,
+  type Slots,
+} from '@driftfarm/formula'
+import { type Comparable, comparisonOf } from '../model/comparison.ts'
+import { type Model, partialName, samplesOf } from '../model/model.ts'
+import type { Xoshiro } from '../streams/xoshiro.ts'
+import { newOrder, type SampleOrder } from './batch.ts'
+import { type LossFunction, lossFunctionOf } from './loss.ts'
+
+const quantities = ['loss', 'gradnorm', 'distance', 'step', 'quenchloss'] as const
+type Quantity = (typeof quantities)[number]
+
+/** A model as functions of one theta, one number after the other. */
+export class ScalarLandscape {
+  readonly gradient: Float64Array
+  /** theta_0, which distances refer to. */
+  readonly reference: Float64Array
+  /** Step of the state, for expressions over it. */
+  step = 0
+  /** Loss at the end of the quench, NaN where there is none. */
+  quenchLoss = Number.NaN
+  private readonly slots: Slots
+  private readonly values: Float64Array
+  private readonly arrays: readonly Float64Array[]
+  /** The loss at any theta, and what ends of descents are compared by. */
+  readonly own: LossFunction
+  readonly comparable: Comparable
+  private batches: { readonly stream: Xoshiro; readonly order: SampleOrder } | null = null
+  private readonly numbers = new Map<Expression, { at: Scalar; uses: readonly Quantity[] }>()
+  private readonly conditions = new Map<Expression, { holds: Condition; uses: readonly Quantity[] }>()
+
+  constructor(
+    private readonly model: Model,
+    readonly theta: Float64Array,
+    data: Float64Array | null,
+  ) {
+    const partials = model.shifts.map((_, i) => partialName(i))
+    const names = [...model.variables.keys(), ...quantities, ...partials, ...model.parameters.keys()]
+    this.slots = { names: new Map(names.map((name, slot) => [name, slot])), arrays: new Map([['x', 0]]) }
+    this.values = new Float64Array(names.length)
+    this.arrays = [theta]
+    for (const [name, value] of model.parameters) this.put(name, value)
+    this.gradient = new Float64Array(model.dimension)
+    this.reference = new Float64Array(model.dimension)
+    this.own = lossFunctionOf(model, data)
+    this.comparable = { ...this.own, ...comparisonOf(model) }
+  }
+
+  private put(name: string, value: number): void {
+    this.values[this.slots.names.get(name)!] = value
+  }
+
+  private putTheta(): void {
+    for (const [name, index] of this.model.variables) this.put(name, this.theta[index]!)
+  }
+
+  loss(): number {
+    return this.own.loss(this.theta)
+  }
+
+  /** A trial begins: samples are drawn from its own stream, from their own order. */
+  beginBatches(stream: Xoshiro): void {
+    this.batches = { stream, order: newOrder(samplesOf(this.model.cell)?.rows ?? 0) }
+  }
+
+  /** From here on samples are drawn from another stream; their order stays. */
+  redirectBatches(stream: Xoshiro): void {
+    if (this.batches !== null) this.batches = { ...this.batches, stream }
+  }
+
+  /** Into `gradient`, what the rule moves by: over the next batch, if there are batches. */
+  computeRuleGradient(): Float64Array {
+    const { own, batches } = this
+    if (own.batchGradient === null || batches === null) return this.computeGradient()
+    own.batchGradient(this.theta, batches.stream, batches.order, this.gradient)
+    return this.gradient
+  }
+
+  /** Into `gradient`, over all samples. */
+  computeGradient(): Float64Array {
+    this.own.gradient(this.theta, this.gradient)
+    return this.gradient
+  }
+
+  gradientSquared(): number {
+    return this.computeGradient().reduce((total, g, i) => (i === 0 ? g * g : total + g * g), 0)
+  }
+
+  squareTo(point: ArrayLike<number>): number {
+    return squaredDistance(this.theta, point)
+  }
+
+  private quantity(name: Quantity): number {
+    switch (name) {
+      case 'loss':
+        return this.loss()
+      case 'gradnorm':
+        return elementary.sqrt(this.gradientSquared())
+      case 'distance':
+        return elementary.sqrt(this.squareTo(this.reference))
+      case 'step':
+        return this.step
+      case 'quenchloss':
+        return this.quenchLoss
+    }
+  }
+
+  /** The value of a number. */
+  valueOf(number: Expression): number {
+    let compiled = this.numbers.get(number)
+    if (compiled === undefined) {
+      compiled = { at: compileScalar(number, this.slots), uses: this.usesOf(number) }
+      this.numbers.set(number, compiled)
+    }
+    this.putFor(compiled.uses)
+    return compiled.at(this.values, this.arrays)
+  }
+
+  /** The shift of the noise of a coordinate, given its partial derivative. */
+  shiftOf(i: number, partial: number): number {
+    this.put(partialName(i), partial)
+    return this.valueOf(this.model.shifts[i]!)
+  }
+
+  private usesOf(expression: Expression): readonly Quantity[] {
+    const { names } = freeNames(expression)
+    return quantities.filter((name) => names.has(name))
+  }
+
+  private putFor(uses: readonly Quantity[]): void {
+    this.putTheta()
+    for (const name of uses) this.put(name, this.quantity(name))
+  }
+
+  holds(condition: Expression): boolean {
+    let compiled = this.conditions.get(condition)
+    if (compiled === undefined) {
+      compiled = { holds: compileCondition(condition, this.slots), uses: this.usesOf(condition) }
+      this.conditions.set(condition, compiled)
+    }
+    this.putFor(compiled.uses)
+    return compiled.holds(this.values, this.arrays)
+  }
+}
+
+export function squaredDistance(theta: Float64Array, point: ArrayLike<number>): number {
+  return theta.reduce((total, x, i) => {
+    const difference = x - point[i]!
+    return i === 0 ? difference * difference : total + difference * difference
+  }, 0)
+}

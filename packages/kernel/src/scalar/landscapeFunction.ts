@@ -1,0 +1,19 @@
+import type { Cell, DataTable } from '@driftfarm/spec'
+import { checkData } from '../model/checkData.ts'
+import { type Comparison, comparisonOf } from '../model/comparison.ts'
+import { modelOf } from '../model/model.ts'
+import { type LossFunction, lossFunctionOf } from './loss.ts'
+
+/** The landscape of a cell for use on the host: loss and gradient over all samples, bit for bit those of its trials. */
+export interface LandscapeFunction extends Pick<LossFunction, 'loss' | 'gradient'>, Comparison {
+  /** Coordinates of theta: the length of every theta and every gradient. */
+  readonly dimension: number
+}
+
+/** `data` is what the landscape's reference stands for, null without one. Throws a KernelError for what cannot be computed. */
+export function landscapeFunction(cell: Cell, data: DataTable | null): LandscapeFunction {
+  checkData(cell, data)
+  const model = modelOf(cell)
+  const { loss, gradient } = lossFunctionOf(model, data?.values ?? null)
+  return { dimension: model.dimension, loss, gradient, ...comparisonOf(model) }
+}

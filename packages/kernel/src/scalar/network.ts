@@ -1,0 +1,145 @@
+import { elementary } from '@driftfarm/formula'
+import type { Activation, NetworkLandscape } from '@driftfarm/spec'
+import { layersOf, lossScales } from '../model/network.ts'
+import { nextBatch } from './batch.ts'
+import type { LossFunction } from './lossFunction.ts'
+import { sum } from './sum.ts'
+
+const { exp, log, max, relu, sigmoid, softplus } = elementary
+
+/** rho(z), and rho'(z) given z and a = rho(z). */
+const activations: Readonly<
+  Record<Activation, [value: (z: number) => number, slope: (z: number, a: number) => number]>
+> = {
+  tanh: [elementary.tanh, (_, a) => 1 - a * a],
+  sigmoid: [sigmoid, (_, a) => a * (1 - a)],
+  relu: [relu, (_, a) => (a > 0 ? 1 : 0)],
+  'leaky-relu': [(z) => (z > 0 ? z : z * 0.01), (_, a) => (a > 0 ? 1 : 0.01)],
+  softplus: [softplus, sigmoid],
+  sin: [elementary.sin, elementary.cos],
+  identity: [(z) => z, () => 1],
+}
+
+/** What one sample says of the outputs z: its loss, and the errors dloss/dz but for the factor of the gradient. */
+interface Judgement {
+  readonly loss: number
+  readonly errors: readonly number[]
+}
+
+function judge({ output, loss }: NetworkLandscape, z: readonly number[], targets: readonly number[]): Judgement {
+  if (output === 'softmax') return judgeSoftmax(loss, z, targets)
+  if (loss === 'cross-entropy') {
+    const terms = z.map((value, i) => {
+      const t = targets[i]!
+      return relu(value) - t * value + softplus(-Math.abs(value))
+    })
+    return { loss: sum(terms), errors: z.map((value, i) => sigmoid(value) - targets[i]!) }
+  }
+  const outputs = output === 'sigmoid' ? z.map(sigmoid) : z
+  const differences = outputs.map((f, i) => f - targets[i]!)
+  return {
+    loss: sum(differences.map((d) => d * d)),
+    errors: output === 'sigmoid' ? differences.map((d, i) => d * (outputs[i]! * (1 - outputs[i]!))) : differences,
+  }
+}
+
+function judgeSoftmax(loss: NetworkLandscape['loss'], z: readonly number[], targets: readonly number[]): Judgement {
+  const most = z.reduce(max)
+  const shifted = z.map((value) => value - most)
+  const exponentials = shifted.map(exp)
+  const normal = sum(exponentials)
+  const outputs = exponentials.map((e) => e / normal)
+  if (loss === 'cross-entropy') {
+    const logNormal = log(normal)
+    const total = sum(targets.slice())
+    return {
+      loss: sum(targets.map((t, i) => t * (logNormal - shifted[i]!))),
+      errors: outputs.map((f, i) => total * f - targets[i]!),
+    }
+  }
+  const differences = outputs.map((f, i) => f - targets[i]!)
+  const along = sum(differences.map((d, i) => d * outputs[i]!))
+  return {
+    loss: sum(differences.map((d) => d * d)),
+    errors: differences.map((d, i) => outputs[i]! * (d - along)),
+  }
+}
+
+/** A network over its samples: forward and back through one sample after the other. */
+export function networkLoss(landscape: NetworkLandscape, data: Float64Array): LossFunction {
+  const { layers: widths, biases, decay, decayBias, batch } = landscape
+  const { rows } = landscape.data
+  const layers = layersOf(landscape)
+  const scales = lossScales(landscape)
+  const [value, slope] = activations[landscape.activation]
+  const [first, last] = [widths[0]!, widths.at(-1)!]
+  const sample = (row: number) => {
+    const all = data.subarray(row * (first + last), (row + 1) * (first + last))
+    return { inputs: Array.from(all.subarray(0, first)), targets: Array.from(all.subarray(first)) }
+  }
+  const isDecayed = new Array<boolean>(landscape.dimension).fill(decayBias)
+  for (const { offset, weights } of layers) isDecayed.fill(true, offset, offset + weights)
+
+  /** For each layer its inputs and z. */
+  const forward = (theta: Float64Array, inputs: readonly number[]) => {
+    let values = inputs
+    return layers.map(({ offset, inputs: count, outputs, weights }) => {
+      const before = Array.from({ length: outputs }, (_, i) => {
+        const products = values.map((x, j) => theta[offset + i * count + j]! * x)
+        return sum(biases ? [theta[offset + weights + i]!, ...products] : products)
+      })
+      const layer = { values, before }
+      values = before.map(value)
+      return layer
+    })
+  }
+
+  const loss = (theta: Float64Array) => {
+    const losses = Array.from({ length: rows }, (_, row) => {
+      const { inputs, targets } = sample(row)
+      return judge(landscape, forward(theta, inputs).at(-1)!.before, targets).loss
+    })
+    const squares = Array.from(theta, (x) => x * x).filter((_, i) => isDecayed[i])
+    return sum(losses) / scales.terms + decay * sum(squares)
+  }
+
+  const gradient = (theta: Float64Array, samples: Iterable<number>, scale: number, into: Float64Array) => {
+    let begun = false
+    for (const row of samples) {
+      const { inputs, targets } = sample(row)
+      const states = forward(theta, inputs)
+      const add = (i: number, term: number) => {
+        into[i] = begun ? into[i]! + term : term
+      }
+      let { errors } = judge(landscape, states.at(-1)!.before, targets)
+      for (let k = layers.length - 1; k >= 0; k--) {
+        const { offset, inputs: count, weights } = layers[k]!
+        const { values } = states[k]!
+        errors.forEach((error, i) => {
+          for (const [j, x] of values.entries()) add(offset + i * count + j, error * x)
+          if (biases) add(offset + weights + i, error)
+        })
+        if (k === 0) break
+        const { before } = states[k - 1]!
+        errors = values.map((a, j) => {
+          const pulled = sum(errors.map((error, i) => theta[offset + i * count + j]! * error))
+          return pulled * slope(before[j]!, a)
+        })
+      }
+      begun = true
+    }
+    for (let i = 0; i < into.length; i++) {
+      into[i] = isDecayed[i] ? scale * into[i]! + 2 * decay * theta[i]! : scale * into[i]!
+    }
+  }
+
+  return {
+    loss,
+    gradient: (theta, into) => gradient(theta, Array(rows).keys(), scales.gradient, into),
+    sampleGradient: (theta, row, into) => gradient(theta, [row], scales.sampleGradient, into),
+    batchGradient:
+      batch === null
+        ? null
+        : (theta, stream, order, into) => gradient(theta, nextBatch(batch, stream, order), scales.batchGradient, into),
+  }
+}

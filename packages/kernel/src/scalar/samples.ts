@@ -1,0 +1,45 @@
+import { compileScalar, type Slots } from '@driftfarm/formula'
+import { coordinateIndex, type Model, samplesOf } from '../model/model.ts'
+import { nextBatch } from './batch.ts'
+import type { LossFunction } from './lossFunction.ts'
+import { sum } from './sum.ts'
+
+/** The mean of an expression over samples. */
+export function sampledLoss(model: Model, data: Float64Array): LossFunction {
+  const { loss, gradient, flat, columns } = model.sampled!
+  const { rows, batch } = samplesOf(model.cell)!
+  const { variables, parameters } = model
+  const names = [...columns, ...variables.keys(), coordinateIndex, ...parameters.keys()]
+  const slots: Slots = { names: new Map(names.map((name, slot) => [name, slot])), arrays: new Map([['x', 0]]) }
+  const values = new Float64Array(names.length)
+  const put = (name: string, value: number) => {
+    values[slots.names.get(name)!] = value
+  }
+  for (const [name, value] of parameters) put(name, value)
+  const lossOf = compileScalar(loss, slots)
+  const partials = gradient.map((partial) => compileScalar(partial, slots))
+  const all = Uint32Array.from({ length: rows }, (_, row) => row)
+  const mean = (theta: Float64Array, samples: Uint32Array, value: (theta: readonly Float64Array[]) => number) => {
+    for (const [name, index] of variables) put(name, theta[index]!)
+    const terms = Array.from(samples, (row) => {
+      for (const [index, column] of columns.entries()) put(column, data[row * columns.length + index]!)
+      return value([theta])
+    })
+    return sum(terms) / samples.length
+  }
+  const meanGradient = (theta: Float64Array, samples: Uint32Array, into: Float64Array) => {
+    for (let i = 0; i < into.length; i++) {
+      put(coordinateIndex, i + 1)
+      into[i] = mean(theta, samples, (arrays) => partials[flat ? i : 0]!(values, arrays))
+    }
+  }
+  return {
+    loss: (theta) => mean(theta, all, (arrays) => lossOf(values, arrays)),
+    gradient: (theta, into) => meanGradient(theta, all, into),
+    sampleGradient: (theta, row, into) => meanGradient(theta, Uint32Array.of(row), into),
+    batchGradient:
+      batch === null
+        ? null
+        : (theta, stream, order, into) => meanGradient(theta, nextBatch(batch, stream, order), into),
+  }
+}

@@ -1,0 +1,33 @@
+import { compileScalar, type Slots } from '@driftfarm/formula'
+import type { Cell } from '@driftfarm/spec'
+import { type Scales, scalesOf, valueAt } from '../model/schedule.ts'
+
+/** What the update of step n (theta_n to theta_{n+1}) is scaled by. */
+export interface StepScales {
+  readonly eta: number
+  /** One a drift entry: what multiplies xi; of the additive form `temperature`, sqrt(2 eta_n T_n). */
+  readonly drift: readonly number[]
+}
+
+/** Step sizes and scales of a cell by step, n = 0, 1, .., bit for bit those of its trials. */
+export function scaleFunction(cell: Cell): (n: number) => StepScales {
+  return scaleFunctionOf(scalesOf(cell))
+}
+
+export function scaleFunctionOf({ eta, drift, parameters, pieces }: Scales): (n: number) => StepScales {
+  const slots: Slots = {
+    names: new Map(['n', ...parameters.keys(), ...pieces.keys()].map((name, slot) => [name, slot])),
+    arrays: new Map(),
+  }
+  const values = new Float64Array(slots.names.size)
+  values.set([...parameters.values()], 1)
+  const firstOfPieces = 1 + parameters.size
+  const listed = [...pieces.values()]
+  const etaOf = compileScalar(eta, slots)
+  const driftOf = drift.map((scale) => compileScalar(scale, slots))
+  return (n) => {
+    values[0] = n
+    for (let i = 0; i < listed.length; i++) values[firstOfPieces + i] = valueAt(listed[i]!, n)
+    return { eta: etaOf(values, []), drift: driftOf.map((scaleOf) => scaleOf(values, [])) }
+  }
+}

@@ -1,0 +1,113 @@
+import type { Cell, DataTable, Law } from '@driftfarm/spec'
+import { KernelError } from '../error.ts'
+import { checkData } from '../model/checkData.ts'
+import { modelOf } from '../model/model.ts'
+import { Xoshiro } from '../streams/xoshiro.ts'
+import { ScalarLandscape } from './landscape.ts'
+import { Tilt } from './tilt.ts'
+import { updater } from './update.ts'
+
+/** One draw of a step that has two outcomes. */
+export interface Draw {
+  /** Place of its entry in the cell's drift. */
+  readonly entry: number
+  /** sign: +1 or, if taken, -1, each with probability 1/2. flip: taken with the probability that is the entry's scale. */
+  readonly kind: 'sign' | 'flip'
+}
+
+/** The update of a cell whose drift takes finitely many values, on the host. */
+export interface StepFunction {
+  /** Those of each step, in the order in which an update makes them; an entry draws where it does not act as well. */
+  readonly draws: readonly Draw[]
+  /** theta_{n+1} from theta_n and the draws that are taken, one a bit; bit for bit that of a trial with these draws. */
+  step(theta: ArrayLike<number>, n: number, taken: number, into: Float64Array): void
+}
+
+/** As many as there are bits. */
+const mostDraws = 30
+
+/**
+ * One step of the gradient rule over all samples. `reference` is theta_0. Throws a KernelError for what cannot be computed, and for
+ * drift whose values are not finitely many.
+ */
+export function stepFunction(cell: Cell, data: DataTable | null, reference: ArrayLike<number>): StepFunction {
+  checkData(cell, data)
+  const { rule } = cell.update
+  if (rule.kind !== 'gradient')
+    throw new KernelError('EXPRESSION', `one step of the rule ${rule.kind}, which has a state`)
+  const model = modelOf(signed(cell))
+  const draws = drawsOf(model.cell)
+  if (draws.length > mostDraws) throw new KernelError('RANGE', `${draws.length} draws a step; at most ${mostDraws}`)
+  const landscape = new ScalarLandscape(model, new Float64Array(model.dimension), data?.values ?? null)
+  const { theta } = landscape
+  theta.set(reference)
+  landscape.reference.set(reference)
+  const update = updater(model, landscape, new Tilt(model, landscape))
+  update.begin()
+  update.refer()
+  const stream = new GivenDraws(draws)
+  return {
+    draws,
+    step(from, n, taken, into) {
+      theta.set(from)
+      landscape.step = n
+      stream.give(taken)
+      update.step(n, stream)
+      into.set(theta)
+    },
+  }
+}
+
+/** In one dimension a sphere is two points, which trials reach by way of a normal and, but for its rounding, exactly. */
+function signed(cell: Cell): Cell {
+  if (cell.landscape.dimension > 1) return cell
+  const drift = cell.update.drift.map((entry) => {
+    if (!('law' in entry) || !isSign(entry.law)) return entry
+    const law: Law = { kind: 'rademacher' }
+    return 'isotropic' in entry ? { ...entry, law, isotropic: false } : { ...entry, law }
+  })
+  return { ...cell, update: { ...cell.update, drift } }
+}
+
+function isSign({ kind }: Law): boolean {
+  return kind === 'rademacher' || kind === 'sphere'
+}
+
+function drawsOf({ update, landscape }: Cell): Draw[] {
+  const one = (entry: number): Draw => ({ entry, kind: 'sign' })
+  return update.drift.flatMap((drift, entry): readonly Draw[] => {
+    if (drift.form === 'flip') return [{ entry, kind: 'flip' }]
+    if (drift.form === 'rate' && isSign(drift.law)) return [one(entry)]
+    const isVector = drift.form !== 'rate' && drift.form !== 'rotation'
+    if (isVector && !drift.isotropic && drift.law.kind === 'rademacher')
+      return Array.from({ length: landscape.dimension }, () => one(entry))
+    throw new KernelError(
+      'EXPRESSION',
+      `drift of the form ${drift.form} and the law ${drift.law.kind}: more than finitely many values`,
+    )
+  })
+}
+
+/** Gives what was said instead of random bits. */
+class GivenDraws extends Xoshiro {
+  private taken = 0
+  private at = 0
+
+  constructor(private readonly draws: readonly Draw[]) {
+    super(new Uint32Array(8))
+  }
+
+  give(taken: number): void {
+    this.taken = taken
+    this.at = 0
+  }
+
+  override next(): void {
+    const { kind } = this.draws[this.at]!
+    const isTaken = ((this.taken >>> this.at) & 1) === 1
+    this.at++
+    // A sign is the lowest bit; a flip is a fraction below its probability: the smallest or the largest there is.
+    this.low = kind === 'sign' ? (isTaken ? 1 : 0) : isTaken ? 0 : 0xffffffff
+    this.high = kind === 'flip' && !isTaken ? 0xffffffff : 0
+  }
+}

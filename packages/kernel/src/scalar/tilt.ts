@@ -1,0 +1,47 @@
+import { elementary } from '@driftfarm/formula'
+import { type Model, shiftLimit } from '../model/model.ts'
+import type { Xoshiro } from '../streams/xoshiro.ts'
+import type { ScalarLandscape } from './landscape.ts'
+
+/** Importance sampling: the shift of the noise of a trial, and how much likelier that made what was drawn. */
+export class Tilt {
+  /** Logarithm of the density of the noise so far under the tilt over the original one. */
+  ratio = 0
+  private tilted = false
+  private readonly original: number
+
+  constructor(
+    private readonly model: Model,
+    private readonly landscape: ScalarLandscape,
+  ) {
+    const { method } = model.cell
+    this.original = method.kind === 'tilt' ? method.original : 0
+  }
+
+  get acts(): boolean {
+    return this.model.shifts.length > 0
+  }
+
+  /** A trial begins; `stream` is its auxiliary one. */
+  begin(stream: Xoshiro): void {
+    this.tilted = stream.uniform() >= this.original
+    this.ratio = 0
+  }
+
+  /** The noise of a step with its shift. */
+  shifted(zeta: Float64Array, gradient: Float64Array): Float64Array {
+    if (!this.acts) return zeta
+    return zeta.map((z, i) => {
+      const shift = this.landscape.shiftOf(i, gradient[i]!)
+      const u = Math.abs(shift) < shiftLimit ? shift : 0
+      const x = z + (this.tilted ? u : 0)
+      this.ratio = this.ratio + (u * x - 0.5 * u * u)
+      return x
+    })
+  }
+
+  /** The density of the noise under the original law over that under the mixture of the two. */
+  get weight(): number {
+    return 1 / (this.original + (1 - this.original) * elementary.exp(this.ratio))
+  }
+}

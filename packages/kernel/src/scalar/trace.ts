@@ -1,0 +1,36 @@
+import { elementary } from '@driftfarm/formula'
+import type { Cell, DataTable } from '@driftfarm/spec'
+import { checkData } from '../model/checkData.ts'
+import { modelOf } from '../model/model.ts'
+import type { Outcome } from '../outcome/outcome.ts'
+import { particleCell } from '../splitting/cell.ts'
+import { streamKey } from '../streams/streams.ts'
+import { trialRunner } from './trial.ts'
+
+/** The state at step n; theta is a view that the next step overwrites. */
+export interface TracedStep {
+  readonly n: number
+  readonly theta: Float64Array
+  readonly loss: number
+  readonly gradnorm: number
+  /**
+   * What happened at this step, in the order in which it is noted: `mark:name`, `escape` or `escape:exit`, `converge` or
+   * `converge:centre`, `diverge`, `end`.
+   */
+  readonly events: readonly string[]
+}
+
+/** Replays one trial and shows every theta_n from theta_0, after any warmup, to the last; not the quench. */
+export function traceReference(
+  cell: Cell,
+  trial: number,
+  visit: (step: TracedStep) => void,
+  data: DataTable | null = null,
+): Outcome {
+  checkData(cell, data)
+  const runner = trialRunner(modelOf(particleCell(cell)), streamKey(cell), data?.values ?? null)
+  return runner.trial(trial, (n, landscape, events) => {
+    const gradnorm = elementary.sqrt(landscape.gradientSquared())
+    visit({ n, theta: landscape.theta, loss: landscape.loss(), gradnorm, events })
+  }).outcome
+}

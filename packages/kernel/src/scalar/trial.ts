@@ -1,0 +1,262 @@
+import { settlesByGradient } from '@driftfarm/spec'
+import type { Model } from '../model/model.ts'
+import type { End, Outcome } from '../outcome/outcome.ts'
+import type { Particle } from '../splitting/particle.ts'
+import { type StreamKey, streamOf, trialStream } from '../streams/streams.ts'
+import type { Xoshiro } from '../streams/xoshiro.ts'
+import { isOneBasin } from './basin.ts'
+import { Climber } from './climber.ts'
+import { descend } from './descent.ts'
+import { ScalarLandscape, squaredDistance } from './landscape.ts'
+import { starter } from './start.ts'
+import { Tilt } from './tilt.ts'
+import { updater } from './update.ts'
+
+/** What a trial shows while it runs: theta_n, once what happened at n is known. */
+export type Visit = (n: number, landscape: ScalarLandscape, events: readonly string[]) => void
+
+export interface EndedTrial {
+  readonly outcome: Outcome
+  /** The last theta, or the end of the quench. */
+  readonly theta: Float64Array
+}
+
+export type RunTrial = (trial: number, visit?: Visit) => EndedTrial
+
+/** Runs trajectories of a cell one by one; what does not change between them is made once. */
+export interface TrialRunner {
+  readonly trial: RunTrial
+  /** The trajectory of a particle of a replica, and how it branched. */
+  particle(replica: number, particle: Particle): EndedTrial & Branching
+}
+
+/** The highest score at theta_0 and after each step, and the step from which on the noise was new (null: it never was). */
+export interface Branching {
+  readonly peak: number
+  readonly branchedAt: number | null
+}
+
+export function trialRunner(model: Model, key: StreamKey, data: Float64Array | null): TrialRunner {
+  const { warmup } = model.cell.trial
+  const landscape = new ScalarLandscape(model, new Float64Array(model.dimension), data)
+  const tilt = new Tilt(model, landscape)
+  const update = updater(model, landscape, tilt)
+  const start = starter(model, key, landscape.own)
+  const run = (begun: Noise, visit: Visit): EndedTrial => {
+    let { stream } = begun
+    landscape.theta.set(start(begun.index))
+    landscape.reference.set(landscape.theta)
+    landscape.step = 0
+    landscape.quenchLoss = Number.NaN
+    landscape.beginBatches(trialStream(key, begun.index, 'data'))
+    if (tilt.acts) tilt.begin(trialStream(key, begun.index, 'auxiliary'))
+    update.begin()
+    update.refer()
+    for (let step = 0; step < warmup; step++) update.step(0, stream)
+    if (warmup > 0) update.refer()
+    landscape.reference.set(landscape.theta)
+    const change = (low: number, high: number) => {
+      stream = streamOf(key, low, high, 'drift')
+      landscape.redirectBatches(streamOf(key, low, high, 'data'))
+    }
+    const ended = runTrial(
+      model,
+      landscape,
+      (n) => update.step(n, stream),
+      (n, at, events) => {
+        begun.change?.(n, events.includes('end'), change)
+        visit(n, at, events)
+      },
+    )
+    return tilt.acts ? weighed(ended, tilt) : ended
+  }
+  const noiseOf = (index: number): Noise => ({ index, stream: trialStream(key, index, 'drift') })
+  return {
+    trial: (trial, visit = () => {}) => run(noiseOf(trial), visit),
+    particle(replica, particle) {
+      const climber = new Climber(replica, particle, () => landscape.valueOf(model.score!))
+      const ended = run({ ...noiseOf(climber.first), change: climber.after }, () => {})
+      return { ...ended, peak: climber.peak, branchedAt: climber.branchedAt }
+    },
+  }
+}
+
+/** The value of a trial in place of its last loss. */
+function weighed({ outcome, theta }: EndedTrial, { weight, ratio }: Tilt): EndedTrial {
+  return { outcome: { ...outcome, loss: outcome.escapedAt === null ? 0 : weight, distance: ratio }, theta }
+}
+
+/** Where the random numbers of a trajectory come from: the streams of a trial, until `change` says another (its index in two halves) after step n. */
+interface Noise {
+  readonly index: number
+  readonly stream: Xoshiro
+  change?(n: number, ended: boolean, to: (low: number, high: number) => void): void
+}
+
+/**
+ * One trial from time zero on. Each theta_n, n = 1 .. N, is looked at in this order: a coordinate that is not finite
+ * ends the trial as diverged before anything is noted; marks; escape; a coordinate beyond the divergence limit;
+ * convergence; the horizon.
+ */
+function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) => void, visit: Visit): EndedTrial {
+  const { cell } = model
+  const { trial: rules } = cell
+  const { theta } = landscape
+  const leaves = rules.escape?.kind === 'basin' ? basinWatch(model, landscape) : null
+  const marks: Record<string, number | null> = Object.fromEntries(rules.marks.map(([name]) => [name, null]))
+  let escapedAt: number | null = null
+  let exit: string | null = null
+  let convergedAt: number | null = null
+  let convergedIn: string | null = null
+  let held = 0
+  let unreached = false
+
+  /** Notes what happens at theta_n; the end of the trial, or null. */
+  const look = (n: number, events: string[]): End | null => {
+    if (!theta.every(Number.isFinite)) return 'diverged'
+    rules.marks.forEach(([name], index) => {
+      if (marks[name] !== null || !landscape.holds(model.marks[index]!)) return
+      marks[name] = n
+      events.push(`mark:${name}`)
+    })
+    if (escapedAt === null) {
+      const place = leaves?.(n)
+      if (place === 'undecided') unreached = true
+      exit = leaves === null ? exitOf(model, landscape) : place === 'outside' ? '' : null
+      if (exit !== null) {
+        escapedAt = n
+        events.push(named('escape', exit))
+        if (rules.afterEscape === 'stop') return 'escaped'
+      }
+    }
+    if (theta.some((x) => Math.abs(x) > rules.divergence)) return 'diverged'
+    held = convergeHolds(model, landscape) ? held + 1 : 0
+    if (convergedAt === null && rules.converge !== null && held === rules.converge.hold) {
+      convergedAt = n
+      convergedIn = centreOf(model, landscape)
+      events.push(named('converge', convergedIn ?? ''))
+      if (rules.afterConverge === 'stop') return 'converged'
+    }
+    if (n < rules.steps) return null
+    return convergedAt !== null ? 'converged' : escapedAt !== null ? 'escaped' : 'undecided'
+  }
+
+  visit(0, landscape, [])
+  let end: End | null = null
+  let n = 0
+  while (end === null) {
+    move(n)
+    n++
+    landscape.step = n
+    const events: string[] = []
+    end = look(n, events)
+    if (end === 'diverged') events.push('diverge')
+    if (end !== null) events.push('end')
+    visit(n, landscape, events)
+  }
+  const last = Float64Array.from(theta)
+  // A look at the basin that was not decided is of no account once another one found the trial outside.
+  if (escapedAt !== null) unreached = false
+  let settled = end === 'converged' ? settledIn(model, landscape, convergedIn) : null
+  if (rules.quench !== null && end !== 'diverged') {
+    const arrival = descend(landscape.own, last, rules.quench)
+    if (arrival === 'out of steps') unreached = true
+    settled = arrival === 'out of steps' ? null : minimumAt(model, landscape, last, rules.quench.gradient)
+    if (last.every(Number.isFinite)) landscape.quenchLoss = landscape.own.loss(last)
+  }
+  const outcome: Outcome = {
+    end,
+    exit,
+    settled,
+    class: classOf(model, landscape),
+    escapedAt,
+    convergedAt,
+    steps: n,
+    loss: landscape.loss(),
+    distance: Math.sqrt(landscape.squareTo(landscape.reference)),
+    marks,
+    ...(unreached ? { unreached } : {}),
+  }
+  return { outcome, theta: last.map((x) => x + 0) }
+}
+
+function named(event: string, name: string): string {
+  return name === '' ? event : `${event}:${name}`
+}
+
+/** inside: the trial is in the basin that theta_0 is in. undecided: a descent ran out of steps, or there is no such basin. */
+export type BasinPlace = 'inside' | 'outside' | 'undecided'
+
+/** Where the trial is at theta_n, n >= 1; it is only looked at where n is a multiple of `every`. */
+export function basinWatch({ cell }: Model, landscape: ScalarLandscape): (n: number) => BasinPlace {
+  const { escape } = cell.trial
+  if (escape?.kind !== 'basin') return () => 'inside'
+  const { every, descent } = escape
+  const home = Float64Array.from(landscape.reference)
+  const hasHome = descend(landscape.own, home, descent) === 'reached'
+  return (n) => {
+    if (n % every !== 0) return 'inside'
+    if (!hasHome) return 'undecided'
+    const end = Float64Array.from(landscape.theta)
+    const arrival = descend(landscape.own, end, descent)
+    if (arrival === 'out of steps') return 'undecided'
+    // An end that is not finite is in no basin.
+    if (arrival === 'not finite') return 'outside'
+    return isOneBasin(landscape.comparable, home, end, descent.gradient) ? 'inside' : 'outside'
+  }
+}
+
+export function exitOf({ cell, exits }: Model, landscape: ScalarLandscape): string | null {
+  const event = cell.trial.escape
+  if (event === null || event.kind === 'basin') return null
+  if (event.kind === 'outside') return landscape.squareTo(event.of) >= event.radius * event.radius ? '' : null
+  const taken = exits.findIndex((when) => landscape.holds(when))
+  return event.exits[taken]?.[0] ?? null
+}
+
+export function convergeHolds(model: Model, landscape: ScalarLandscape): boolean {
+  const { converge } = model.cell.trial
+  switch (converge?.kind) {
+    case 'within':
+      return converge.of.some(([, point]) => landscape.squareTo(point) <= converge.radius * converge.radius)
+    case 'gradient':
+      return landscape.gradientSquared() <= converge.tolerance * converge.tolerance
+    case 'when':
+      return landscape.holds(model.convergeWhen!)
+    default:
+      return false
+  }
+}
+
+/** Name of the ball that theta converged into, or null. */
+export function centreOf({ cell }: Model, landscape: ScalarLandscape): string | null {
+  const { converge } = cell.trial
+  if (converge?.kind !== 'within') return null
+  const within = converge.of.find(([, point]) => landscape.squareTo(point) <= converge.radius * converge.radius)
+  return within?.[0] ?? null
+}
+
+/** Name of the first class that theta is in, 'other' if none, null without classes. */
+export function classOf({ cell, classes }: Model, landscape: ScalarLandscape): string | null {
+  const { classify } = cell.trial
+  if (classify.length === 0) return null
+  return classify[classes.findIndex((when) => landscape.holds(when))]?.[0] ?? 'other'
+}
+
+/** Name of the minimum that a converged trial is in: that of the ball that it converged into, of its basin, or one that is near. */
+function settledIn(model: Model, landscape: ScalarLandscape, ball: string | null): string {
+  const { minima, settledRadius, converge } = model.cell.trial
+  const { theta } = landscape
+  if (ball !== null && ball !== '' && minima.some(([name]) => name === ball)) return ball
+  if (converge?.kind === 'gradient' && settlesByGradient(model.cell.trial))
+    return minimumAt(model, landscape, theta, converge.tolerance)
+  const near = minima.find(([, point]) => squaredDistance(theta, point) <= settledRadius * settledRadius)
+  return near?.[0] ?? 'other'
+}
+
+/** Name of the minimum in whose basin `theta` is the end of a descent to such a gradient. */
+function minimumAt({ cell }: Model, { comparable }: ScalarLandscape, theta: Float64Array, tolerance: number): string {
+  if (!theta.every(Number.isFinite)) return 'other'
+  const found = cell.trial.minima.find(([, point]) => isOneBasin(comparable, point, theta, tolerance))
+  return found?.[0] ?? 'other'
+}
