@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { type Coordinator, createCoordinator, resultsOf } from '../../packages/coordinator/src/index.ts'
+import { resultsOf } from '../../packages/answers/src/index.ts'
+import { type Coordinator, createCoordinator } from '../../packages/coordinator/src/index.ts'
 import {
   createLedger,
   type Database,

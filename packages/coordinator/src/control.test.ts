@@ -1,3 +1,4 @@
+import { resultsOf, waitFor } from '@driftfarm/answers'
 import {
   control,
   findSweep,
@@ -11,8 +12,6 @@ import {
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { compute, held } from '../../database/src/ledger/ledger.fixture.ts'
 import { Farm, specText, sweepOf } from './farm.fixture.ts'
-import { waitFor } from './follow.ts'
-import { resultsOf } from './results.ts'
 
 let farm: Farm
 beforeEach(async () => {

@@ -1,11 +1,8 @@
+import { curvesOf, recheckEstimates, resultsOf, rowsOf } from '@driftfarm/answers'
 import { extendSweep, invariants } from '@driftfarm/database'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Coordinator } from './coordinator.ts'
-import { curvesOf } from './curves.ts'
 import { Farm } from './farm.fixture.ts'
-import { recheckEstimates } from './recheck.ts'
-import { resultsOf } from './results.ts'
-import { rowsOf } from './rows.ts'
 
 let farm: Farm
 let leader: Coordinator

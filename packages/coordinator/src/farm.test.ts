@@ -1,10 +1,7 @@
+import { recheckEstimates, resultsOf, rowsOf, waitFor } from '@driftfarm/answers'
 import { farmIsServed, invariants } from '@driftfarm/database'
 import { afterEach, expect, test } from 'vitest'
 import { Farm } from './farm.fixture.ts'
-import { waitFor } from './follow.ts'
-import { recheckEstimates } from './recheck.ts'
-import { resultsOf } from './results.ts'
-import { rowsOf } from './rows.ts'
 
 let farm: Farm
 afterEach(() => farm?.close())

@@ -1,8 +1,8 @@
+import { resultsOf } from '@driftfarm/answers'
 import { acquireLeadership, control, handOut, invariants, LedgerError, releaseLeadership } from '@driftfarm/database'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Farm, flaky, seeded, specText, sweepOf } from './farm.fixture.ts'
 import type { QueuePort } from './queuePort.ts'
-import { resultsOf } from './results.ts'
 
 let farm: Farm
 beforeEach(async () => {

@@ -1,9 +1,9 @@
 import { type Database, finishSweep, type LiveSweep, type Pulse, settleDemands, spendBudget } from '@driftfarm/database'
-import { settleContrasts } from './contrast/settle.ts'
 import type { Counters } from './counters.ts'
 import { defaults } from './defaults.ts'
 import { enqueue, type Feeding, handOutBatches } from './feed.ts'
 import { settleDemand } from './settle.ts'
+import { settleContrasts } from './settleContrasts.ts'
 import { spendRound } from './spend.ts'
 
 /** What a leader remembers from look to look; losing it costs a few queries. */

@@ -1,8 +1,7 @@
+import { recheckEstimates, resultsOf } from '@driftfarm/answers'
 import { invariants } from '@driftfarm/database'
 import { afterEach, expect, test } from 'vitest'
 import { Farm } from './farm.fixture.ts'
-import { recheckEstimates } from './recheck.ts'
-import { resultsOf } from './results.ts'
 
 let farm: Farm
 afterEach(() => farm?.close())

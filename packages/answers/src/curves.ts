@@ -1,6 +1,6 @@
-import { type Database, prefixesOf, sweepHead } from '@driftfarm/database'
+import { type Database, prefixesOf, sweepHead, tallyOf } from '@driftfarm/database'
 import { type CellCurve, type CurvesData, integer, type SweepState } from '@driftfarm/report'
-import { escapeCurve, escapeLabel, guardOf, howOf, type Stopped, tallyFromJson } from '@driftfarm/statistics'
+import { escapeCurve, escapeLabel, guardOf } from '@driftfarm/statistics'
 import { orderKeys } from './order.ts'
 
 /** The Curves document of a sweep, over exactly the demanded prefixes; cells without an escape event or trials have none. */
@@ -9,16 +9,12 @@ export async function curvesOf(
   sweepId: string,
 ): Promise<{ readonly data: CurvesData; readonly warnings: string[] }> {
   const head = await sweepHead(database, sweepId)
-  const { id, name, state, seed, demand } = head
-  const prefixes = await prefixesOf(database, sweepId, { whole: true })
+  const { id, name, state, seed } = head
+  const prefixes = await prefixesOf(database, head)
   const cells = prefixes.flatMap((prefix): CellCurve[] => {
-    const { index, layout, tally: json, trial, samples } = prefix
-    if (json === null || trial === null || samples === null || layout.exits.length === 0 || layout.valued) return []
-    const tally = tallyFromJson(json, layout)
-    const how = howOf(
-      { ...head, extended: prefix.extended, trial, samples, original: 0, cell: prefix.id },
-      prefix.state === 'done' ? (prefix.stopped as Stopped) : null,
-    )
+    const { index, layout, trial, demand, how } = prefix
+    if (prefix.trials === 0 || layout.exits.length === 0 || layout.valued) return []
+    const tally = tallyOf(prefix)
     const params = orderKeys(prefix.params, head.axes)
     const curve = escapeCurve(tally, layout, guardOf(demand, how, tally))
     return [{ index, id: prefix.id, params, trials: integer(tally.trials), event: escapeLabel(trial), ...curve }]

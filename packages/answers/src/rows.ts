@@ -1,4 +1,12 @@
-import { type Database, type Prefix, prefixesOf, readOutcomes, sampled, sweepHead, trialAt } from '@driftfarm/database'
+import {
+  type Database,
+  lightPrefixesOf,
+  type Prefix,
+  readOutcomes,
+  sampled,
+  sweepHead,
+  trialAt,
+} from '@driftfarm/database'
 import { decodeOutcome, type Outcome } from '@driftfarm/kernel'
 import {
   type RowRecord,
@@ -34,8 +42,9 @@ export async function rowsOf(
   database: Database,
   sweepId: string,
 ): Promise<Rows & { readonly warnings: readonly string[] }> {
-  const { demand } = await sweepHead(database, sweepId)
-  const cells = await prefixesOf(database, sweepId)
+  const head = await sweepHead(database, sweepId)
+  const { demand } = head
+  const cells = await lightPrefixesOf(database, head)
   const kinds = [...new Set(cells.map(({ method }) => method))]
   const kind = kinds.includes('direct') ? 'direct' : (kinds[0] ?? 'direct')
   const warnings = kinds

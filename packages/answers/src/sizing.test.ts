@@ -1,7 +1,7 @@
 import { planShare } from '@driftfarm/database'
 import { sizingOf } from '@driftfarm/statistics'
 import { expect, test } from 'vitest'
-import { Farm, specText, sweepOf } from './farm.fixture.ts'
+import { Farm, specText, sweepOf } from '../../coordinator/src/farm.fixture.ts'
 import { resultsOf } from './results.ts'
 import { sizingOfSweep } from './sizing.ts'
 

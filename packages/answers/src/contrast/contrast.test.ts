@@ -1,7 +1,7 @@
 import { invariants } from '@driftfarm/database'
 import type { ContrastResult } from '@driftfarm/report'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Farm } from '../farm.fixture.ts'
+import { Farm } from '../../../coordinator/src/farm.fixture.ts'
 import { recheckEstimates } from '../recheck.ts'
 import { resultsOf } from '../results.ts'
 import { rowsOf } from '../rows.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Farm } from '../../coordinator/src/farm.fixture.ts'
 import { bestOf } from './best.ts'
-import { Farm } from './farm.fixture.ts'
 import { resultsOf } from './results.ts'
 
 let farm: Farm
