@@ -1,4 +1,4 @@
-import { bestOf } from '@driftfarm/coordinator'
+import { bestOf } from '@driftfarm/answers'
 import type { Database } from '@driftfarm/database'
 import { envelope, renderBest } from '@driftfarm/report'
 import { CliError } from '../failure.ts'

@@ -1,4 +1,4 @@
-import { resultsOf } from '@driftfarm/coordinator'
+import { resultsOf } from '@driftfarm/answers'
 import { cellsOf, type Database } from '@driftfarm/database'
 import { documentJson, envelope, fitOf, renderFit, type TableOptions } from '@driftfarm/report'
 import { type BarrierTemperature, barrierTemperature } from '@driftfarm/theory'

@@ -1,4 +1,4 @@
-import { curvesOf, resultsOf, rowsOf } from '@driftfarm/coordinator'
+import { curvesOf, resultsOf, rowsOf } from '@driftfarm/answers'
 import { findSweep } from '@driftfarm/database'
 import {
   documentJson,

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { availableParallelism, hostname } from 'node:os'
 import { join } from 'node:path'
-import { createCoordinator, endStates, resultsOf, waitFor } from '@driftfarm/coordinator'
+import { endStates, resultsOf, waitFor } from '@driftfarm/answers'
+import { createCoordinator } from '@driftfarm/coordinator'
 import {
   farmIsServed,
   interruptSweep,

@@ -1,4 +1,4 @@
-import { resultsOf, type SweepResults } from '@driftfarm/coordinator'
+import { resultsOf, type SweepResults } from '@driftfarm/answers'
 import { type Database, readOutcomes, sweepsHolding } from '@driftfarm/database'
 import { decodeOutcome, layoutOf } from '@driftfarm/kernel'
 import { type MeasuredEscape, renderTheorem, type TheoremCell, theoremCell } from '@driftfarm/report'

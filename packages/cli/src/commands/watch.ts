@@ -1,4 +1,4 @@
-import { endStates, resultsOf, waitFor } from '@driftfarm/coordinator'
+import { endStates, resultsOf, waitFor } from '@driftfarm/answers'
 import { findSweep, type SweepStatus } from '@driftfarm/database'
 import { documentJson, statusData } from '@driftfarm/report'
 import { CliError, exitCodes } from '../failure.ts'
