@@ -7,7 +7,7 @@ import {
   storedContrasts,
 } from '@driftfarm/database'
 import { type ContrastResult, contrastResult } from '@driftfarm/report'
-import { comparedCells, keyOf, keyOfCells } from '@driftfarm/statistics'
+import { comparedCells, keyOf, keyOfCells, StatisticsError } from '@driftfarm/statistics'
 import { orderKeys } from '../order.ts'
 
 /** The contrasts of a sweep in order: those of ended cells as they are stored, others from the newest tallies and bits. */
@@ -24,7 +24,7 @@ export async function contrastsOf(
   const whole = missing ? comparedCells(head.demand.contrasts, await prefixesOf(database, head)) : []
   const results: ContrastResult[] = []
   for (const [at, cells] of compared.entries()) {
-    const row = stored.get(keyOfCells(cells)) ?? (await contrastNow(database, head, whole[at]!, compared.length))
+    const row = stored.get(keyOfCells(cells)) ?? (await madeNow(database, head, whole[at]!, compared.length))
     if (row === null) continue
     const params = orderKeys(cells.first.params, head.axes)
     const other = cells.second.params
@@ -34,3 +34,10 @@ export async function contrastsOf(
   }
   return results
 }
+
+/** Null also of what is no probability, as a spec of 0.1.0 could say: the sweep then ended incomplete, with this reason. */
+const madeNow: typeof contrastNow = async (...asked) =>
+  contrastNow(...asked).catch((error: unknown) => {
+    if (error instanceof StatisticsError) return null
+    throw error
+  })

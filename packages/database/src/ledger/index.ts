@@ -20,6 +20,7 @@ export { type HandOut, handOut, markQueued, type OpenCell, openCells, unqueued }
 // Read by anybody.
 export { type FoundSweep, findSweep } from './find.ts'
 export { finishSweep } from './finish.ts'
+export { giveUpSweep } from './giveUp.ts'
 export { sweepsHolding } from './holding.ts'
 export { type Invariants, invariants } from './invariants.ts'
 export { acquireLeadership, releaseLeadership, renewLeadership } from './leadership.ts'
