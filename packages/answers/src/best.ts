@@ -1,13 +1,8 @@
 import { type Database, prefixesOf, sweepHead, tallyOf, type WholePrefix } from '@driftfarm/database'
-import { type BestData, integer, type SweepState } from '@driftfarm/report'
+import { type BestData, integer, type NoSuchEstimate, type SweepState, type Told } from '@driftfarm/report'
 import { type Estimate, estimatesOf } from '@driftfarm/statistics'
 import { orderKeys } from './order.ts'
 import { estimatesNow } from './results.ts'
-
-/** No cell has the estimate; these are there. */
-export interface NoSuchEstimate {
-  readonly known: readonly string[]
-}
 
 /**
  * The cell of a sweep in which an estimate is largest or smallest, the first of equals. Its own interval is too optimistic
@@ -18,7 +13,7 @@ export async function bestOf(
   sweepId: string,
   name: string,
   direction: 'max' | 'min',
-): Promise<{ readonly data: BestData; readonly warnings: string[] } | NoSuchEstimate> {
+): Promise<Told<BestData> | NoSuchEstimate> {
   const head = await sweepHead(database, sweepId)
   const known = new Set<string>()
   const candidates: { readonly prefix: WholePrefix; readonly own: Estimate; readonly shared: Estimate }[] = []

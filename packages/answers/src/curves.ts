@@ -1,13 +1,10 @@
 import { type Database, prefixesOf, sweepHead, tallyOf } from '@driftfarm/database'
-import { type CellCurve, type CurvesData, integer, type SweepState } from '@driftfarm/report'
+import { type CellCurve, type CurvesData, integer, type SweepState, type Told } from '@driftfarm/report'
 import { escapeCurve, escapeLabel, guardOf } from '@driftfarm/statistics'
 import { orderKeys } from './order.ts'
 
 /** The Curves document of a sweep, over exactly the demanded prefixes; cells without an escape event or trials have none. */
-export async function curvesOf(
-  database: Database,
-  sweepId: string,
-): Promise<{ readonly data: CurvesData; readonly warnings: string[] }> {
+export async function curvesOf(database: Database, sweepId: string): Promise<Told<CurvesData>> {
   const head = await sweepHead(database, sweepId)
   const { id, name, state, seed } = head
   const prefixes = await prefixesOf(database, head)

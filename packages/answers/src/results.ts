@@ -1,18 +1,13 @@
 import { type Database, lightPrefixesOf, type Prefix, type SweepHead, sweepHead, tallyOf } from '@driftfarm/database'
 import { formatDigest } from '@driftfarm/kernel'
-import { cellResult, type ResultsData, resultsData, type SweepState } from '@driftfarm/report'
+import { cellResult, type ResultsData, resultsData, type SweepState, type Told } from '@driftfarm/report'
 import { checksOf, type Estimate, estimatesOf } from '@driftfarm/statistics'
 import { comparing } from './comparing.ts'
 import { contrastsOf } from './contrast/results.ts'
 import { orderEstimates, orderKeys, orderStopped } from './order.ts'
 
-export interface SweepResults {
-  readonly data: ResultsData
-  readonly warnings: string[]
-}
-
 /** The Results document of a sweep: exactly the demanded prefixes, as far as they are done. */
-export async function resultsOf(database: Database, sweepId: string): Promise<SweepResults> {
+export async function resultsOf(database: Database, sweepId: string): Promise<Told<ResultsData>> {
   const head = await sweepHead(database, sweepId)
   const prefixes = await lightPrefixesOf(database, head)
   const cells = prefixes.map((prefix) => {

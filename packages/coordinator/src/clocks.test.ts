@@ -1,4 +1,3 @@
-import { resultsOf } from '@driftfarm/answers'
 import { acquireLeadership, farmIsServed, invariants } from '@driftfarm/database'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { Farm } from './farm.fixture.ts'
@@ -35,7 +34,7 @@ const limits = { lostAfterMs: 100, quietAfterMs: 300, deadAfterMs: 60_000 }
 
 async function digestOf(id: string): Promise<string[]> {
   expect(await invariants(farm.database, id)).toEqual({ I1: [], I2: [], I4: [] })
-  return (await resultsOf(farm.database, id)).data.cells.map(({ digest }) => digest)
+  return (await farm.source.results(id)).data.cells.map(({ digest }) => digest)
 }
 let wanted: string[]
 test('a clock that nobody sets', async () => {

@@ -1,4 +1,3 @@
-import { resultsOf } from '@driftfarm/answers'
 import { acquireLeadership, control, handOut, invariants, LedgerError, releaseLeadership } from '@driftfarm/database'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Farm, flaky, seeded, specText, sweepOf } from './farm.fixture.ts'
@@ -13,7 +12,7 @@ afterEach(() => farm.close())
 /** What the reference says the digest must be, computed by an undisturbed farm. */
 async function digestOf(id: string): Promise<string[]> {
   expect(await invariants(farm.database, id)).toEqual({ I1: [], I2: [], I4: [] })
-  return (await resultsOf(farm.database, id)).data.cells.map(({ digest }) => digest)
+  return (await farm.source.results(id)).data.cells.map(({ digest }) => digest)
 }
 const change = { trials: 400, sweep: { 'update.drift.sigma': [2, 3] } }
 let wanted: string[]
@@ -168,7 +167,7 @@ describe('a sweep whose trials cannot be summed up ends with the reason, and no 
     const { reason } = await endBeside(id)
     expect(reason).toContain('its trials cannot be summed up')
     expect(reason).toContain('cost:m')
-    expect((await resultsOf(farm.database, id)).data).toMatchObject({
+    expect((await farm.source.results(id)).data).toMatchObject({
       contrasts: [],
       cells: [{ trials: 100 }, { trials: 100 }],
     })

@@ -132,7 +132,16 @@ function merged({
   ...row
 }: Row): Merged {
   const bytes = 48 + 8 * marks.length
+  if (row.estimates !== null) for (const estimate of Object.values(row.estimates)) restoreInfinities(estimate)
   return { ...row, layout: { exits, minima, classes, marks, bytes, horizon, ...valuedBy(row.method) } }
+}
+
+/** jsonb has no infinities but as text. In place: a sweep may have 10^6 estimates. */
+function restoreInfinities(record: object): void {
+  for (const [key, value] of Object.entries(record)) {
+    if (value === 'Infinity') Object.assign(record, { [key]: Number.POSITIVE_INFINITY })
+    else if (typeof value === 'object' && value !== null && !Array.isArray(value)) restoreInfinities(value)
+  }
 }
 
 function whole(row: Row, head: SweepHead): WholePrefix {
