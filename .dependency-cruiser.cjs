@@ -8,6 +8,7 @@ const order = [
   'database',
   'queue',
   'report',
+  'answers',
   'worker',
   'coordinator',
   'cli',
@@ -22,8 +23,9 @@ module.exports = {
     ...order.slice(0, -1).map((name, place) => ({
       name: `${name}-imports-only-what-stands-before-it`,
       severity: 'error',
+      // A test may stand on the fixture of a farm.
       from: { path: `^packages/${name}/` },
-      to: { path: any(order.slice(place + 1)) },
+      to: { path: any(order.slice(place + 1)), pathNot: '\\.fixture\\.ts$' },
     })),
     ...apart.map(([from, to]) => ({
       name: `${from}-and-${to}-stay-apart`,
@@ -31,6 +33,13 @@ module.exports = {
       from: { path: `^packages/${from}/src` },
       to: { path: `^packages/${to}/` },
     })),
+    {
+      name: 'coordinator-knows-no-documents',
+      severity: 'error',
+      comment: 'Who decides what is computed does not say what came of it; tests look at both.',
+      from: { path: '^packages/coordinator/src', pathNot: '\\.(test|fixture)\\.ts$' },
+      to: { path: any(['report', 'answers']) },
+    },
     {
       name: 'only-the-index-is-public',
       comment: 'A package is imported by its name, never by a path into it.',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { type Coordinator, createCoordinator, resultsOf } from '../../packages/coordinator/src/index.ts'
+import { databaseSource } from '../../packages/answers/src/index.ts'
+import { type Coordinator, createCoordinator } from '../../packages/coordinator/src/index.ts'
 import {
   createLedger,
   type Database,
@@ -157,7 +158,7 @@ async function farm(name: string, redisUrl: string | undefined, where: Where | n
 
 async function exact(id: string): Promise<string[]> {
   expect(await invariants(database, id)).toEqual({ I1: [], I2: [], I4: [] })
-  const { cells } = (await resultsOf(database, id)).data
+  const { cells } = (await databaseSource(database).results(id)).data
   expect(cells.map((cell) => cell.trials)).toEqual([trials, trials])
   return cells.map(({ digest }) => digest)
 }

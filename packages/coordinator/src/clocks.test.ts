@@ -1,7 +1,6 @@
 import { acquireLeadership, farmIsServed, invariants } from '@driftfarm/database'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { Farm } from './farm.fixture.ts'
-import { resultsOf } from './results.ts'
 
 // The database's clock is set by an hour while a sweep runs. A test cannot set the clock of a server; it moves every time that
 // is stored by as much the other way, in one statement. That is the same: SQL only ever compares stored times with now().
@@ -35,7 +34,7 @@ const limits = { lostAfterMs: 100, quietAfterMs: 300, deadAfterMs: 60_000 }
 
 async function digestOf(id: string): Promise<string[]> {
   expect(await invariants(farm.database, id)).toEqual({ I1: [], I2: [], I4: [] })
-  return (await resultsOf(farm.database, id)).data.cells.map(({ digest }) => digest)
+  return (await farm.source.results(id)).data.cells.map(({ digest }) => digest)
 }
 let wanted: string[]
 test('a clock that nobody sets', async () => {

@@ -1,3 +1,4 @@
+import { waitFor } from '@driftfarm/answers'
 import {
   control,
   findSweep,
@@ -11,8 +12,6 @@ import {
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { compute, held } from '../../database/src/ledger/ledger.fixture.ts'
 import { Farm, specText, sweepOf } from './farm.fixture.ts'
-import { waitFor } from './follow.ts'
-import { resultsOf } from './results.ts'
 
 let farm: Farm
 beforeEach(async () => {
@@ -65,7 +64,7 @@ test('cancel takes the lease of running batches, unless another sweep wants them
   expect(await farm.ledger.withdrawn(leases, 'w')).toEqual([])
   await control(farm.database, one.id, 'cancel')
   const gone = await farm.ledger.withdrawn(leases, 'w')
-  const [lone] = (await resultsOf(farm.database, one.id)).data.cells
+  const [lone] = (await farm.source.results(one.id)).data.cells
   expect(gone.map(({ job }) => job.cell)).toEqual([lone!.id, lone!.id])
 })
 
@@ -75,7 +74,7 @@ test('rm takes the cells that no other sweep holds; the others go on, late commi
   const two = await farm.submit({ name: 'two', trials: 200, sweep: { 'update.drift.sigma': [3, 4] } })
   await farm.until(two.id, () => farm.queue.waiting.size === 6)
   // Which sweep is fed first is chance: the batch of the cell that goes is looked for by name.
-  const [lone] = (await resultsOf(farm.database, one.id)).data.cells
+  const [lone] = (await farm.source.results(one.id)).data.cells
   const job = [...farm.queue.waiting.values()].find(({ cell, first }) => cell === lone!.id && first === 0)!
   const lease = await farm.ledger.lease(job, 'w')
   expect(await removeSweep(farm.database, one.id)).toEqual({ cells: 1 })

@@ -128,7 +128,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
           const threads = Math.max(1, pulse.threads)
           const window = windowSize(threads, pace.rate)
           const feeding = { database, queue, epoch: own, kernel, threads, window, batch: options.batch ?? null }
-          if (await look(feeding, pulse, memory, counters, clock.now())) pace.forget()
+          if (await look(feeding, pulse, { memory, counters, nowMs: clock.now(), onTrouble: bear })) pace.forget()
         }
         pauseMs = pace.delayMs(busy, changed)
         trouble = null

@@ -47,6 +47,8 @@ export const defaults = Object.freeze({
   settleSlices: 40,
   /** Contrasts of an ended sweep that are made a look, for the same reason. */
   contrastSlice: 2_000,
+  /** A sweep that threw at so many looks in a row is given up: the next would throw too, and a short trouble is over by then. */
+  tries: 3,
   /** A stop waits this long for the look under way. */
   stopMs: 8_000,
 })

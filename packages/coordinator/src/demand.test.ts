@@ -1,11 +1,8 @@
+import { recheckEstimates } from '@driftfarm/answers'
 import { extendSweep, invariants } from '@driftfarm/database'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Coordinator } from './coordinator.ts'
-import { curvesOf } from './curves.ts'
 import { Farm } from './farm.fixture.ts'
-import { recheckEstimates } from './recheck.ts'
-import { resultsOf } from './results.ts'
-import { rowsOf } from './rows.ts'
 
 let farm: Farm
 let leader: Coordinator
@@ -26,12 +23,12 @@ async function cellsOf(change: Record<string, unknown>) {
   expect((await farm.ends(id)).state).toBe('complete')
   expect(await invariants(farm.database, id)).toEqual({ I1: [], I2: [], I4: [] })
   expect(await recheckEstimates(farm.database, id)).toEqual([])
-  return { id, cells: (await resultsOf(farm.database, id)).data.cells }
+  return { id, cells: (await farm.source.results(id)).data.cells }
 }
 
 async function rows(id: string): Promise<number> {
   let count = 0
-  const { records } = await rowsOf(farm.database, id)
+  const { records } = await farm.source.rows(id)
   for await (const _ of records) count++
   return count
 }
@@ -69,7 +66,7 @@ test('a burn-in has batches computed again to the same digests; orders of keys a
     value: Number.POSITIVE_INFINITY,
     gradients: { high: Number.POSITIVE_INFINITY },
   })
-  const { data, warnings } = await curvesOf(farm.database, id)
+  const { data, warnings } = await farm.source.curves(id)
   expect(warnings).toEqual([])
   const { points } = data.cells[0]!
   expect(points.at(-1)).toMatchObject({
@@ -108,7 +105,7 @@ test('with nobody to lead, an extended sweep shows what is stored, and goes on f
   const { id, cells } = await cellsOf({ trials: 100 })
   await leader.stop()
   await extendSweep(farm.database, id, 150)
-  const { data } = await resultsOf(farm.database, id)
+  const { data } = await farm.source.results(id)
   expect(data.sweep).toMatchObject({ state: 'planned', trials: 100 })
   expect(data.cells[0]).toMatchObject({
     trials: 100,
@@ -120,9 +117,9 @@ test('with nobody to lead, an extended sweep shows what is stored, and goes on f
   expect(await farm.query('select max_trials::int as most from farm.sweep')).toEqual([{ most: 150 }])
   // More again, and by a spec; then fewer than are merged: those alone are shown, once they are merged anew.
   await farm.submit({ trials: 200 })
-  expect((await resultsOf(farm.database, id)).data.cells[0]).toMatchObject({ trials: 100 })
+  expect((await farm.source.results(id)).data.cells[0]).toMatchObject({ trials: 100 })
   await farm.submit({ trials: 99 })
-  expect((await resultsOf(farm.database, id)).data.cells[0]).toMatchObject({ trials: 0 })
+  expect((await farm.source.results(id)).data.cells[0]).toMatchObject({ trials: 0 })
   await farm.submit({ trials: 200 })
   await farm.coordinate({ batch: 64 })
   expect(await farm.ends(id)).toMatchObject({ state: 'complete', trials: { done: 200, demanded: 200 } })
@@ -134,7 +131,7 @@ test('what a prefix lacks has it merged anew', async () => {
   const { id } = await cellsOf({ trials: 100 })
   await leader.stop()
   await farm.submit({ trials: 150, horizons: [5] })
-  expect((await resultsOf(farm.database, id)).data.cells[0]).toMatchObject({ trials: 0 })
+  expect((await farm.source.results(id)).data.cells[0]).toMatchObject({ trials: 0 })
 })
 
 test('the views tell of an extended sweep what is stored, once somebody leads, before any more is computed', async () => {
@@ -155,12 +152,12 @@ test('a stop rule after a number of trials looks at each check point again, and 
   expect(ruled[0]).toMatchObject({ stopped: { rule: 'relative' } })
   await leader.stop()
   await farm.submit({ trials: 1000 })
-  expect((await resultsOf(farm.database, id)).data.cells[0]).toMatchObject({ trials: ruled[0]!.trials, stopped: null })
+  expect((await farm.source.results(id)).data.cells[0]).toMatchObject({ trials: ruled[0]!.trials, stopped: null })
   await farm.submit({ until })
-  expect((await resultsOf(farm.database, id)).data.cells[0]).toMatchObject({ trials: 0 })
+  expect((await farm.source.results(id)).data.cells[0]).toMatchObject({ trials: 0 })
   await farm.coordinate({ batch: 64 })
   expect((await farm.ends(id)).state).toBe('complete')
-  const { estimates: _, ...again } = (await resultsOf(farm.database, id)).data.cells[0]!
+  const { estimates: _, ...again } = (await farm.source.results(id)).data.cells[0]!
   expect(again).toMatchObject({ trials: ruled[0]!.trials, digest: ruled[0]!.digest, stopped: ruled[0]!.stopped })
 })
 
@@ -208,7 +205,7 @@ test('rows are those of plain trials: records of replicas and weighted trials ha
     sweep: { method: ['direct', { splitting: { particles: 16, replicas: 4 } }, { tilt: { shift: '-g' } }] },
   })
   expect(await rows(id)).toBe(20)
-  const { data, warnings } = await curvesOf(farm.database, id)
+  const { data, warnings } = await farm.source.curves(id)
   expect([data.cells.map(({ index }) => index), warnings]).toEqual([
     [0],
     [expect.stringMatching(/^2 of 3 cells have no curve/)],
@@ -240,7 +237,7 @@ test('more trials of direct cells leave replicas as they are, and the other way 
   const [, untouched] = await farm.query<{ state: string }>('select state from farm.demand order by index')
   expect(untouched!.state).toBe('done')
   expect(await farm.ends(id)).toMatchObject({ state: 'complete', trials: { done: 70, demanded: 70 } })
-  const { data } = await resultsOf(farm.database, id)
+  const { data } = await farm.source.results(id)
   expect(methods(data.cells)).toEqual([
     [40, 'beta-binomial'],
     [30, 'replicas'],
@@ -258,7 +255,7 @@ test('a tilt without an escape has the upper limit of its original share, while 
     trial: { steps: 5, escape: 'x >= 1000' },
     method: { tilt: { shift: '1', original } },
   })
-  const escapeOf = async (id: string) => (await resultsOf(farm.database, id)).data.cells[0]!.estimates.escape
+  const escapeOf = async (id: string) => (await farm.source.results(id)).data.cells[0]!.estimates.escape
   const { id } = await cellsOf(asked(100, 0.5))
   const high = (1 - 0.05 ** (1 / 100)) / 0.5
   expect(await escapeOf(id)).toMatchObject({ method: 'original-noise', high: expect.closeTo(high, 12) })

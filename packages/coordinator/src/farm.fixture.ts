@@ -1,3 +1,4 @@
+import { databaseSource } from '@driftfarm/answers'
 import {
   type BatchFailure,
   type BatchJob,
@@ -10,6 +11,7 @@ import {
   sweepStatus,
   type WorkLedger,
 } from '@driftfarm/database'
+import type { Source } from '@driftfarm/report'
 import { compute, openFresh, specText, sweepOf } from '../../database/src/ledger/ledger.fixture.ts'
 import { type Coordinator, type CoordinatorOptions, createCoordinator } from './coordinator.ts'
 import type { QueuePort } from './queuePort.ts'
@@ -131,6 +133,7 @@ export interface WorkerOptions {
 export class Farm {
   readonly queue = new MemoryQueue()
   readonly ledger: WorkLedger
+  readonly source: Source
   readonly committed: string[] = []
   duplicates = 0
   readonly refused: string[] = []
@@ -144,6 +147,7 @@ export class Farm {
     readonly drop: () => Promise<void>,
   ) {
     this.ledger = createLedger(database)
+    this.source = databaseSource(database)
   }
 
   static async open(): Promise<Farm> {

@@ -1,10 +1,7 @@
+import { recheckEstimates, waitFor } from '@driftfarm/answers'
 import { farmIsServed, invariants } from '@driftfarm/database'
 import { afterEach, expect, test } from 'vitest'
 import { Farm } from './farm.fixture.ts'
-import { waitFor } from './follow.ts'
-import { recheckEstimates } from './recheck.ts'
-import { resultsOf } from './results.ts'
-import { rowsOf } from './rows.ts'
 
 let farm: Farm
 afterEach(() => farm?.close())
@@ -25,7 +22,7 @@ test('a sweep runs to its end, whole, and its results are those of its trials', 
   })
   expect(await invariants(farm.database, id)).toEqual(none)
   expect(await recheckEstimates(farm.database, id)).toEqual([])
-  const { data, warnings } = await resultsOf(farm.database, id)
+  const { data, warnings } = await farm.source.results(id)
   // Without a burn-in the first steps, from the bottom of the well, bring fewer escapes.
   expect(warnings).toEqual([])
   const rate = data.findings.find(({ name }) => name === 'horizon')
@@ -35,7 +32,7 @@ test('a sweep runs to its end, whole, and its results are those of its trials', 
   )
   let escaped = 0
   let rows = 0
-  const { records, warnings: leftOut } = await rowsOf(farm.database, id)
+  const { records, warnings: leftOut } = await farm.source.rows(id)
   expect(leftOut).toEqual([])
   for await (const row of records) {
     rows++

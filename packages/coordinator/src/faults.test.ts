@@ -2,7 +2,6 @@ import { acquireLeadership, control, handOut, invariants, LedgerError, releaseLe
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Farm, flaky, seeded, specText, sweepOf } from './farm.fixture.ts'
 import type { QueuePort } from './queuePort.ts'
-import { resultsOf } from './results.ts'
 
 let farm: Farm
 beforeEach(async () => {
@@ -13,7 +12,7 @@ afterEach(() => farm.close())
 /** What the reference says the digest must be, computed by an undisturbed farm. */
 async function digestOf(id: string): Promise<string[]> {
   expect(await invariants(farm.database, id)).toEqual({ I1: [], I2: [], I4: [] })
-  return (await resultsOf(farm.database, id)).data.cells.map(({ digest }) => digest)
+  return (await farm.source.results(id)).data.cells.map(({ digest }) => digest)
 }
 const change = { trials: 400, sweep: { 'update.drift.sigma': [2, 3] } }
 let wanted: string[]
@@ -141,6 +140,52 @@ describe('a batch that cannot be computed', () => {
     broken = false
     await control(farm.database, id, 'retry')
     expect((await farm.ends(id)).state).toBe('complete')
+  })
+})
+
+describe('a sweep whose trials cannot be summed up ends with the reason, and no other waits for it', () => {
+  /** The sweep as it ended, after another one that came later has been brought to its end. */
+  async function endBeside(spoiled: string) {
+    await farm.work()
+    const coordinator = await farm.coordinate({ batch: 50 })
+    const { id } = await farm.submit({ name: 'sound', trials: 100, seed: 9 })
+    expect((await farm.ends(id)).state).toBe('complete')
+    const status = await farm.ends(spoiled)
+    expect(status.state).toBe('incomplete')
+    expect(coordinator.leading).toBe(true)
+    return status
+  }
+
+  // As 0.1.0 took it: a cost is no probability that could be compared.
+  test('a contrast that there is not', async () => {
+    const sweep = { 'update.drift.sigma': [2, 3] }
+    const contrasts = [{ of: 'escape', between: { 'update.drift.sigma': [2, 3] } }]
+    const { id } = await farm.submit({ name: 'spoiled', trials: 100, sweep, contrasts })
+    await farm.query(`update farm.sweep set demand = jsonb_set(demand, '{contrasts,0,of}', '"cost:m"') where id = $1`, [
+      id,
+    ])
+    const { reason } = await endBeside(id)
+    expect(reason).toContain('its trials cannot be summed up')
+    expect(reason).toContain('cost:m')
+    expect((await farm.source.results(id)).data).toMatchObject({
+      contrasts: [],
+      cells: [{ trials: 100 }, { trials: 100 }],
+    })
+  })
+
+  test('a tally that was damaged', async () => {
+    const { id } = await farm.submit({ name: 'spoiled', trials: 400 })
+    const { id: cell } = sweepOf(specText({ trials: 400 })).cell(0)
+    await farm.query(
+      `create function farm.damage() returns trigger language plpgsql as
+         $$ begin new.tally = new.tally || '{"ends": [1]}'; return new; end $$`,
+    )
+    await farm.query(
+      `create trigger damage before update on farm.batch for each row
+         when (new.cell_id = '${cell}' and new.first = 50 and new.tally is not null) execute function farm.damage()`,
+    )
+    const { reason } = await endBeside(id)
+    expect(reason).toContain('this is not a tally of this cell')
   })
 })
 

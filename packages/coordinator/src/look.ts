@@ -1,9 +1,19 @@
-import { type Database, finishSweep, type LiveSweep, type Pulse, settleDemands, spendBudget } from '@driftfarm/database'
-import { settleContrasts } from './contrast/settle.ts'
+import {
+  type Database,
+  finishSweep,
+  giveUpSweep,
+  isRetryable,
+  LedgerError,
+  type LiveSweep,
+  type Pulse,
+  settleDemands,
+  spendBudget,
+} from '@driftfarm/database'
 import type { Counters } from './counters.ts'
 import { defaults } from './defaults.ts'
 import { enqueue, type Feeding, handOutBatches } from './feed.ts'
 import { settleDemand } from './settle.ts'
+import { settleContrasts } from './settleContrasts.ts'
 import { spendRound } from './spend.ts'
 
 /** What a leader remembers from look to look; losing it costs a few queries. */
@@ -12,42 +22,73 @@ export interface Memory {
   readonly asked: Map<string, string>
   /** When the intervals of a sweep were last made anew. */
   readonly estimatedMs: Map<string, number>
+  /** How many looks in a row a sweep threw at. */
+  readonly thrown: Map<string, number>
 }
 
-export const freshMemory = (): Memory => ({ asked: new Map(), estimatedMs: new Map() })
+export const freshMemory = (): Memory => ({ asked: new Map(), estimatedMs: new Map(), thrown: new Map() })
+
+/** What each look needs beside what is to be fed. */
+export interface Looking {
+  readonly memory: Memory
+  readonly counters: Counters
+  readonly nowMs: number
+  /** Told of what one sweep threw; the others go on. */
+  readonly onTrouble: (error: Error) => void
+}
 
 /**
  * One look of the leader: settle what is done, end what is at its end, hand out what comes next, fill the queue.
  * Returns whether another look is due at once.
  */
-export async function look(
-  feeding: Feeding,
-  pulse: Pulse,
-  memory: Memory,
-  counters: Counters,
-  nowMs: number,
-): Promise<boolean> {
-  const { database, epoch, window } = feeding
+export async function look(feeding: Feeding, pulse: Pulse, looking: Looking): Promise<boolean> {
+  const { memory, counters, onTrouble } = looking
+  const { database, epoch } = feeding
   let again = false
   for (const sweep of pulse.sweeps) {
-    const settled = await settle(database, epoch, sweep, window, memory, nowMs)
-    counters.settled += settled.changes
-    again ||= settled.more
-    if (settled.changes === 0 && memory.asked.get(sweep.id) === sweep.version) continue
-    memory.asked.delete(sweep.id)
-    if (sweep.budgeted && (await spendBudget(database, epoch, sweep.id, spendRound)) > 0) again = true
-    if (await settleContrasts(database, epoch, sweep.id)) {
+    try {
+      if (await attend(feeding, sweep, looking)) again = true
+      memory.thrown.delete(sweep.id)
+    } catch (error) {
+      if (!isOfTheSweep(error)) throw error
       again = true
-      continue
+      onTrouble(error)
+      const times = (memory.thrown.get(sweep.id) ?? 0) + 1
+      memory.thrown.set(sweep.id, times)
+      if (times < defaults.tries) continue
+      await giveUpSweep(database, epoch, sweep.id, `its trials cannot be summed up: ${error.message}`)
+      counters.finished++
     }
-    if ((await finishSweep(database, epoch, sweep.id)) !== null) counters.finished++
-    memory.asked.set(sweep.id, sweep.version)
   }
   forgetAllBut(pulse.sweeps, memory)
   const handedOut = await handOutBatches(feeding, pulse.sweeps, pulse.out)
   counters.handedOut += handedOut
   counters.enqueued += await enqueue(feeding)
   return again || handedOut > 0
+}
+
+/** What one sweep needs; returns whether it needs another look at once. */
+async function attend({ database, epoch, window }: Feeding, sweep: LiveSweep, looking: Looking): Promise<boolean> {
+  const { memory, counters, nowMs } = looking
+  const { changes, more } = await settle(database, epoch, sweep, window, memory, nowMs)
+  counters.settled += changes
+  if (changes === 0 && memory.asked.get(sweep.id) === sweep.version) return more
+  memory.asked.delete(sweep.id)
+  const spent = sweep.budgeted && (await spendBudget(database, epoch, sweep.id, spendRound)) > 0
+  if (await settleContrasts(database, epoch, sweep.id)) return true
+  if ((await finishSweep(database, epoch, sweep.id)) !== null) counters.finished++
+  memory.asked.set(sweep.id, sweep.version)
+  return more || spent
+}
+
+/**
+ * Whether an error comes from what a sweep holds, which no other sweep shall wait for: not from the ledger, where another
+ * leads by now, and not from the database, which is away or has no room for anybody. Its driver throws plain errors, and
+ * those of the server, which have a severity.
+ */
+function isOfTheSweep(error: unknown): error is Error {
+  if (!(error instanceof Error) || error.constructor === Error || error instanceof LedgerError) return false
+  return !isRetryable(error) && !('severity' in error)
 }
 
 async function settle(
@@ -72,8 +113,8 @@ async function settle(
   return { changes, more }
 }
 
-function forgetAllBut(sweeps: readonly LiveSweep[], { asked, estimatedMs }: Memory): void {
+function forgetAllBut(sweeps: readonly LiveSweep[], memory: Memory): void {
   const live = new Set(sweeps.map(({ id }) => id))
-  for (const id of asked.keys()) if (!live.has(id)) asked.delete(id)
-  for (const id of estimatedMs.keys()) if (!live.has(id)) estimatedMs.delete(id)
+  for (const remembered of Object.values(memory) as readonly Map<string, unknown>[])
+    for (const id of remembered.keys()) if (!live.has(id)) remembered.delete(id)
 }

@@ -1,8 +1,7 @@
+import { recheckEstimates } from '@driftfarm/answers'
 import { invariants } from '@driftfarm/database'
 import { afterEach, expect, test } from 'vitest'
 import { Farm } from './farm.fixture.ts'
-import { recheckEstimates } from './recheck.ts'
-import { resultsOf } from './results.ts'
 
 let farm: Farm
 afterEach(() => farm?.close())
@@ -17,7 +16,7 @@ async function run(change: Record<string, unknown>, batch?: number, threads = 2)
   expect(status.state).toBe('complete')
   expect(await invariants(farm.database, id)).toEqual({ I1: [], I2: [], I4: [] })
   expect(await recheckEstimates(farm.database, id)).toEqual([])
-  const { data } = await resultsOf(farm.database, id)
+  const { data } = await farm.source.results(id)
   const cells = data.cells.map(({ cpuSeconds: _, ...cell }) => cell)
   await farm.close()
   farm = undefined as never

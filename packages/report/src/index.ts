@@ -64,6 +64,8 @@ export { terminalSurface } from './picture/terminalSurface.ts'
 // Published schemas of the documents.
 export { documentSchemas } from './schema/documents.ts'
 export type { JsonSchema } from './schema/json.ts'
+// Who gives documents.
+export type { NoSuchEstimate, Source, Told } from './source.ts'
 // Text for people and for other programs.
 export { csvLine } from './stream/csv.ts'
 export { renderContrastsCsv } from './stream/renderContrastsCsv.ts'

@@ -1,6 +1,8 @@
 // Two cells compared.
+export { bothDone, type ComparedCells, comparedCells, keyOf, keyOfCells } from './contrast/comparedCells.ts'
 export { type ContrastEstimate, contrastOf, type Side } from './contrast/contrastOf.ts'
 export { type BitRange, countBits, countPairs, eventBits } from './contrast/eventBits.ts'
+export { independent, pairsOf } from './contrast/pairsOf.ts'
 export type { PairTally } from './contrast/pairTally.ts'
 // Intervals of a probability from k events in n trials.
 

@@ -1,6 +1,4 @@
-import { bestOf } from '@driftfarm/coordinator'
-import type { Database } from '@driftfarm/database'
-import { envelope, renderBest } from '@driftfarm/report'
+import { documentJson, envelope, renderBest, type Source } from '@driftfarm/report'
 import { CliError } from '../failure.ts'
 import { type Format, note, wantsColor, writeAll } from '../output.ts'
 
@@ -13,7 +11,7 @@ export interface BestOptions {
 
 /** The cell in which an estimate is largest or smallest. */
 export async function printBest(
-  database: Database,
+  source: Source,
   sweep: { readonly id: string; readonly name: string },
   options: BestOptions,
   format: Format,
@@ -23,7 +21,7 @@ export async function printBest(
     throw new CliError('USAGE', '--max and --min exclude one another', 'leave one of them out')
   if (format !== 'table' && format !== 'json')
     throw new CliError('USAGE', `--best prints a table or JSON, not ${format}`, 'leave --format out')
-  const found = await bestOf(database, sweep.id, best, min === true ? 'min' : 'max')
+  const found = await source.best(sweep.id, best, min === true ? 'min' : 'max')
   if ('known' in found)
     throw new CliError(
       'UNKNOWN_ESTIMATE',
@@ -32,7 +30,7 @@ export async function printBest(
     )
   const { data, warnings } = found
   const color = output === undefined && wantsColor(process.stdout)
-  const body = format === 'json' ? `${JSON.stringify(envelope('Best', data, warnings))}\n` : renderBest(data, { color })
+  const body = format === 'json' ? `${documentJson(envelope('Best', data, warnings))}\n` : renderBest(data, { color })
   await writeAll([body], output)
   if (format === 'table') for (const warning of warnings) note(`warning: ${warning}`)
 }

@@ -1,7 +1,4 @@
-import { resultsOf } from '@driftfarm/coordinator'
-import { cellsOf, type Database } from '@driftfarm/database'
-import { documentJson, envelope, fitOf, renderFit, type TableOptions } from '@driftfarm/report'
-import { type BarrierTemperature, barrierTemperature } from '@driftfarm/theory'
+import { documentJson, envelope, renderFit, type Source, type TableOptions } from '@driftfarm/report'
 import { type Format, note, writeAll } from '../output.ts'
 
 export interface FitOptions {
@@ -13,18 +10,13 @@ export interface FitOptions {
 
 /** A line through the cells of a sweep, with what their noise says of its slope. */
 export async function printFit(
-  database: Database,
+  source: Source,
   sweepId: string,
   { fit, method, output }: FitOptions,
   { format, ...table }: TableOptions & { readonly format: Format },
 ): Promise<void> {
-  const { data, warnings } = await resultsOf(database, sweepId)
-  const temperatures = new Map<number, BarrierTemperature>()
-  for await (const { index, cell } of cellsOf(database, sweepId)) temperatures.set(index, barrierTemperature(cell))
-  const fitted = fitOf(data, fit, temperatures, method)
-  const all = [...warnings, ...fitted.warnings]
-  const text =
-    format === 'json' ? `${documentJson(envelope('Fit', fitted.data, all))}\n` : renderFit(fitted.data, table)
+  const { data, warnings } = await source.fit(sweepId, fit, method)
+  const text = format === 'json' ? `${documentJson(envelope('Fit', data, warnings))}\n` : renderFit(data, table)
   await writeAll([text], output)
-  if (format === 'table') for (const warning of all) note(`warning: ${warning}`)
+  if (format === 'table') for (const warning of warnings) note(`warning: ${warning}`)
 }

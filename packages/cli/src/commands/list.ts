@@ -1,17 +1,18 @@
-import { type Database, listSweeps, namesakes, type SweepLine } from '@driftfarm/database'
-import { type DifferingSetting, namesakeSettings, renderRecords, settingsText, sweepListData } from '@driftfarm/report'
+import { databaseSource } from '@driftfarm/answers'
+import type { Database } from '@driftfarm/database'
+import { renderRecords, type SweepListData, settingsText } from '@driftfarm/report'
 import { print, printJson, terminalWidth } from '../output.ts'
 import { short } from '../quantity.ts'
 import { databaseExists, withSession } from '../session.ts'
 
-type Listed = SweepLine & { readonly differs: readonly DifferingSetting[] }
+type Listed = SweepListData['sweeps'][number]
 
 export async function list(options: { json?: boolean }): Promise<void> {
   await printList(databaseExists() ? await withSession(({ database }) => listed(database)) : [], options)
 }
 
 export async function printList(sweeps: readonly Listed[], options: { json?: boolean }): Promise<void> {
-  if (options.json === true) return printJson('SweepList', sweepListData(sweeps))
+  if (options.json === true) return printJson('SweepList', { sweeps })
   const width = terminalWidth()
   const table = renderRecords(
     ['name', 'id', 'state', 'cells', 'trials', 'submitted (UTC)'],
@@ -20,7 +21,7 @@ export async function printList(sweeps: readonly Listed[], options: { json?: boo
       sweep.id.slice(0, 12),
       sweep.state,
       sweep.cells,
-      `${short(sweep.trialsDone)} / ${short(sweep.trialsDemanded)}`,
+      `${short(BigInt(sweep.trialsDone))} / ${short(BigInt(sweep.trialsDemanded))}`,
       sweep.submittedAt.slice(0, 16).replace('T', ' '),
     ]),
     { width },
@@ -32,13 +33,8 @@ export async function printList(sweeps: readonly Listed[], options: { json?: boo
 }
 
 /** Newest first, each with what tells it from others of its name. */
-export async function listed(database: Database): Promise<Listed[]> {
-  const shared = await namesakes(database)
-  const names = new Set(shared.map(({ name }) => name))
-  const differs = new Map(
-    [...names].flatMap((name) => [...namesakeSettings(shared.filter((sweep) => sweep.name === name))]),
-  )
-  return (await listSweeps(database)).map((sweep) => ({ ...sweep, differs: differs.get(sweep.id) ?? [] }))
+export async function listed(database: Database): Promise<readonly Listed[]> {
+  return (await databaseSource(database).sweeps()).sweeps
 }
 
 function differsText({ differs, newest }: Listed): string {

@@ -1,4 +1,4 @@
-import { type SizingOptions, sizingOfSweep } from '@driftfarm/coordinator'
+import { type SizingOptions, sizingOfSweep } from '@driftfarm/answers'
 import { type Database, type EndedCell, planEnded, planShare, stepsAtMost } from '@driftfarm/database'
 import { type PilotData, type Recommended, renderChecks, renderRecords, stoppedText } from '@driftfarm/report'
 import { demandOf } from '@driftfarm/spec'

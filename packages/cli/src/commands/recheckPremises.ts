@@ -1,4 +1,4 @@
-import { cellOf, type Database, dataReader, prefixesOf } from '@driftfarm/database'
+import { cellOf, type Database, dataReader, lightPrefixesOf, sweepHead } from '@driftfarm/database'
 import { canonicalJson } from '@driftfarm/spec'
 import { type PremisePart, type Premises, premiseParts } from '@driftfarm/statistics'
 import { premisesOf } from '@driftfarm/theory'
@@ -9,7 +9,7 @@ export async function recheckPremises(
   sweepId: string,
   choose: <T>(items: readonly T[]) => readonly T[],
 ): Promise<{ readonly checked: string; readonly violations: readonly string[] }> {
-  const prefixes = await prefixesOf(database, sweepId)
+  const prefixes = await lightPrefixesOf(database, await sweepHead(database, sweepId))
   const keeping = prefixes.filter(({ premises }) => premises !== null)
   const chosen = choose(keeping)
   const dataOf = dataReader(database)

@@ -1,4 +1,4 @@
-import { rowRecord } from '@driftfarm/coordinator'
+import { rowRecord } from '@driftfarm/answers'
 import { cellOf, type Database, dataReader, findSweep, readOutcomes } from '@driftfarm/database'
 import type { Level } from '@driftfarm/kernel'
 import { renderRecords } from '@driftfarm/report'

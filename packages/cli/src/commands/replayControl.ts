@@ -1,4 +1,4 @@
-import { rowRecord } from '@driftfarm/coordinator'
+import { rowRecord } from '@driftfarm/answers'
 import { type CellOfSweep, type Database, dataReader, premisesOfCell } from '@driftfarm/database'
 import { Kernel, parseDigest } from '@driftfarm/kernel'
 import { controlCellOf } from '@driftfarm/theory'

@@ -1,4 +1,4 @@
-import { curvesOf, resultsOf, rowsOf } from '@driftfarm/coordinator'
+import { databaseSource } from '@driftfarm/answers'
 import { findSweep } from '@driftfarm/database'
 import {
   documentJson,
@@ -47,12 +47,13 @@ export async function results(text: string, options: ResultsOptions): Promise<vo
     throw new CliError('USAGE', `--fit prints a table or, with --json, one document`, 'leave --rows and --format out')
   await withSession(async ({ database }) => {
     const { id, name } = await findSweep(database, text)
+    const source = databaseSource(database)
     if (options.best !== undefined) {
-      await printBest(database, { id, name }, { ...options, best: options.best }, format)
+      await printBest(source, { id, name }, { ...options, best: options.best }, format)
       return
     }
     if (options.rows === true) {
-      const { warnings, ...rows } = await rowsOf(database, id)
+      const { warnings, ...rows } = await source.rows(id)
       const chunks = {
         table: () => renderRowsTable(rows),
         json: () => renderRowsJson(rows, warnings),
@@ -67,7 +68,7 @@ export async function results(text: string, options: ResultsOptions): Promise<vo
     const alone = options.contrasts === true
     const width = options.output === undefined ? terminalWidth() : 160
     if (options.curve === true) {
-      const { data, warnings } = await curvesOf(database, id)
+      const { data, warnings } = await source.curves(id)
       const chunks = {
         table: () => [renderCurvesTable(data, { width, color })],
         json: () => [`${documentJson(envelope('Curves', data, warnings))}\n`],
@@ -79,10 +80,10 @@ export async function results(text: string, options: ResultsOptions): Promise<vo
       return
     }
     if (fit !== undefined) {
-      await printFit(database, id, { ...options, fit }, { format, width, color })
+      await printFit(source, id, { ...options, fit }, { format, width, color })
       return
     }
-    const { data, warnings } = await resultsOf(database, id)
+    const { data, warnings } = await source.results(id)
     const body = {
       table: () => (alone ? renderContrasts : renderTable)(data, { width, color }),
       json: () => `${documentJson(envelope('Results', data, warnings))}\n`,

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { availableParallelism, hostname } from 'node:os'
 import { join } from 'node:path'
-import { createCoordinator, endStates, resultsOf, waitFor } from '@driftfarm/coordinator'
+import { databaseSource, endStates, waitFor } from '@driftfarm/answers'
+import { createCoordinator } from '@driftfarm/coordinator'
 import {
   farmIsServed,
   interruptSweep,
@@ -238,7 +239,7 @@ async function follow(
 }
 
 export async function printResults(session: Session, id: string, json: boolean): Promise<ResultsData> {
-  const { data, warnings } = await resultsOf(session.database, id)
+  const { data, warnings } = await databaseSource(session.database).results(id)
   if (json) await printJson('Results', data, warnings)
   else {
     await print(renderTable(data, { width: terminalWidth(), color: wantsColor(process.stdout) }))

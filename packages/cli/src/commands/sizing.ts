@@ -1,4 +1,4 @@
-import type { SizingOptions } from '@driftfarm/coordinator'
+import type { SizingOptions } from '@driftfarm/answers'
 import type { CellSizing, SizingData } from '@driftfarm/report'
 import { CliError } from '../failure.ts'
 

@@ -1,7 +1,14 @@
-import { resultsOf, type SweepResults } from '@driftfarm/coordinator'
+import { databaseSource } from '@driftfarm/answers'
 import { type Database, readOutcomes, sweepsHolding } from '@driftfarm/database'
 import { decodeOutcome, layoutOf } from '@driftfarm/kernel'
-import { type MeasuredEscape, renderTheorem, type TheoremCell, theoremCell } from '@driftfarm/report'
+import {
+  type MeasuredEscape,
+  type ResultsData,
+  renderTheorem,
+  type TheoremCell,
+  type Told,
+  theoremCell,
+} from '@driftfarm/report'
 import type { Cell, ResolvedCell } from '@driftfarm/spec'
 import { type TheoremAnswer, theorem as theoremOf } from '@driftfarm/theory'
 import { print, printJson, terminalWidth, wantsColor } from '../output.ts'
@@ -60,7 +67,7 @@ const mostDistances = 10_000
 async function measuredOf(cells: readonly ResolvedCell[]): Promise<readonly Measured[]> {
   if (!databaseExists()) return cells.map(() => nothing)
   return withSession(async ({ database }) => {
-    const known = new Map<string, SweepResults>()
+    const known = new Map<string, Told<ResultsData>>()
     const found: Measured[] = []
     for (const resolved of cells) found.push(await measuredCell(database, resolved, known))
     return found
@@ -70,10 +77,10 @@ async function measuredOf(cells: readonly ResolvedCell[]): Promise<readonly Meas
 async function measuredCell(
   database: Database,
   { id, cell }: ResolvedCell,
-  known: Map<string, SweepResults>,
+  known: Map<string, Told<ResultsData>>,
 ): Promise<Measured> {
   for (const sweepId of await sweepsHolding(database, id)) {
-    const results = known.get(sweepId) ?? (await resultsOf(database, sweepId))
+    const results = known.get(sweepId) ?? (await databaseSource(database).results(sweepId))
     known.set(sweepId, results)
     const { sweep, cells } = results.data
     const measured = cells.find((one) => one.id === id)

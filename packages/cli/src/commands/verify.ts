@@ -1,4 +1,4 @@
-import { recheckEstimates } from '@driftfarm/coordinator'
+import { recheckEstimates } from '@driftfarm/answers'
 import {
   type BatchLine,
   batchesOf,

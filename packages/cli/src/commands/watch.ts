@@ -1,4 +1,4 @@
-import { endStates, resultsOf, waitFor } from '@driftfarm/coordinator'
+import { databaseSource, endStates, waitFor } from '@driftfarm/answers'
 import { findSweep, type SweepStatus } from '@driftfarm/database'
 import { documentJson, statusData } from '@driftfarm/report'
 import { CliError, exitCodes } from '../failure.ts'
@@ -55,7 +55,7 @@ export async function watch(text: string, options: { json?: boolean; timeout?: n
       )
     progress.clear()
     if (options.json === true) {
-      const { data, warnings } = await resultsOf(session.database, id)
+      const { data, warnings } = await databaseSource(session.database).results(id)
       await print(documentJson({ type: 'result', schemaVersion: 1, kind: 'Results', data, warnings }))
     } else {
       await printResults(session, id, false)

@@ -1,7 +1,9 @@
-import type { ContrastEstimate } from '@driftfarm/statistics'
+import { type ComparedCells, type ContrastEstimate, contrastOf, independent, pairsOf } from '@driftfarm/statistics'
 import type { Database } from '../database.ts'
+import { bitsOf } from './bits.ts'
 import { driven } from './driven.ts'
 import { requireLeadership } from './leadership.ts'
+import { type SweepHead, tallyOf, type WholePrefix } from './prefixes.ts'
 
 /** A contrast of an ended sweep, between two of its cells. */
 export interface ContrastRow {
@@ -22,6 +24,23 @@ export async function contrastsDue({ pool }: Database, sweepId: string): Promise
   )
   return rowCount === 1
 }
+
+/** A contrast from the merged prefixes of its two cells; null while one of them has no trials. `contrasts`: all of the sweep. */
+export async function contrastNow(
+  database: Database,
+  { demand }: SweepHead,
+  { place, first, second }: ComparedCells<WholePrefix>,
+  contrasts: number,
+): Promise<ContrastRow | null> {
+  if (first.trials === 0 || second.trials === 0) return null
+  const contrast = demand.contrasts[place]!
+  const sides = [sideOf(first), sideOf(second)] as const
+  const pairs = await pairsOf(contrast.of, sides, (cell, trials) => bitsOf(database, cell, contrast.of, trials))
+  const apart = { independent: independent(first, second), pairs, contrasts }
+  return { place, first: first.index, second: second.index, estimate: contrastOf(contrast, sides, demand, apart) }
+}
+
+const sideOf = (prefix: WholePrefix) => ({ ...prefix, tally: tallyOf(prefix) })
 
 /** Null is what `ContrastEstimate` leaves out or calls null; numbers that JSON has not come as text. */
 interface Row {

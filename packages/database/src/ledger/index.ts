@@ -8,7 +8,7 @@ export {
   talliesOf,
 } from './batches.ts'
 export { bitsOf, type StoredBits } from './bits.ts'
-export { type ContrastRow, contrastsDue, insertContrasts, storedContrasts } from './contrasts.ts'
+export { type ContrastRow, contrastNow, contrastsDue, insertContrasts, storedContrasts } from './contrasts.ts'
 // Written by users.
 export { type ControlVerb, control, extendSweep, interruptSweep, removeSweep } from './control.ts'
 // Read by whoever computes.
@@ -20,6 +20,7 @@ export { type HandOut, handOut, markQueued, type OpenCell, openCells, unqueued }
 // Read by anybody.
 export { type FoundSweep, findSweep } from './find.ts'
 export { finishSweep } from './finish.ts'
+export { giveUpSweep } from './giveUp.ts'
 export { sweepsHolding } from './holding.ts'
 export { type Invariants, invariants } from './invariants.ts'
 export { acquireLeadership, releaseLeadership, renewLeadership } from './leadership.ts'
@@ -27,7 +28,18 @@ export { createLedger } from './ledger.ts'
 export { limits as ledgerLimits } from './limits.ts'
 export { listSweeps, type SweepLine } from './list.ts'
 export { type Namesake, namesakes } from './namesakes.ts'
-export { type CellOfSweep, cellOf, cellsOf, type Prefix, prefixesOf, type SweepHead, sweepHead } from './prefixes.ts'
+export {
+  type CellOfSweep,
+  cellOf,
+  cellsOf,
+  lightPrefixesOf,
+  type Prefix,
+  prefixesOf,
+  type SweepHead,
+  sweepHead,
+  tallyOf,
+  type WholePrefix,
+} from './prefixes.ts'
 export { premisesOfCell } from './premises.ts'
 export { type FarmState, type Presence, presence, stateOfFarm } from './presence.ts'
 export { type LiveSweep, markInterrupted, type Pulse, readPulse } from './pulse.ts'

@@ -1,6 +1,16 @@
-import { layoutOf, type RecordLayout } from '@driftfarm/kernel'
-import { type Cell, type Demand, type Method, stepSamples } from '@driftfarm/spec'
-import { type EscapeKind, type Estimate, type Premises, premisesVersion, type TallyJson } from '@driftfarm/statistics'
+import { layoutOf, type RecordLayout, type Tally, zeroTally } from '@driftfarm/kernel'
+import { type Cell, type Demand, demandOf, type Method, stepSamples } from '@driftfarm/spec'
+import {
+  type EscapeKind,
+  type Estimate,
+  type How,
+  howOf,
+  type Premises,
+  premisesVersion,
+  type Stopped,
+  type TallyJson,
+  tallyFromJson,
+} from '@driftfarm/statistics'
 import type { Database } from '../database.ts'
 import { LedgerError } from './errors.ts'
 import { shownState } from './shownState.ts'
@@ -26,48 +36,76 @@ export async function sweepHead({ pool }: Database, sweepId: string): Promise<Sw
   return rows[0]
 }
 
-/** A cell of a sweep with its merged prefix. */
-export interface Prefix {
+/** A cell of a sweep with its merged prefix: light or whole. */
+export type Prefix = LightPrefix | WholePrefix
+
+interface Merged {
   readonly index: number
   readonly id: string
   readonly params: Readonly<Record<string, unknown>>
   readonly layout: RecordLayout
   readonly method: Method['kind']
-  /** More trials of its method were asked for after a look at the first ones. */
-  readonly extended: boolean
-  readonly state: 'open' | 'done' | 'failed'
   readonly trials: number
-  /** Without histograms where the demand is done: its estimates are made. `whole`: with them. */
+  /** Null without trials. Of a light prefix without histograms: its estimates are made. */
   readonly tally: TallyJson | null
   readonly digest: string | null
+  /** Those that were stored last; of an ended cell they are its answer. */
   readonly estimates: Readonly<Record<string, Estimate>> | null
-  readonly stopped: Readonly<Record<string, unknown>> | null
+  /** What ended the cell; null where it has not ended, or failed. */
+  readonly stopped: Stopped | null
   readonly cpuSeconds: number
   /** Null: the cell was complete before any were kept. */
   readonly premises: Premises | null
   /** What counts as an escape, where the cell is its own control; else null. */
   readonly ownEscape: EscapeKind
-  /** Of open demands; `whole`: of all. */
-  readonly trial: Cell['trial'] | null
-  /** As `trial`: the seed of common streams; null where the cell has its own. Cells of one seed share the noise of equal trial indices. */
-  readonly commonSeed: string | null
-  /** Samples whose gradients a step takes; as `trial`. */
-  readonly samples: number | null
-  /** Share of trials that keep their noise, where others are tilted; 0 for other methods. As `trial`. */
-  readonly original: number | null
 }
 
-type Row = Omit<Prefix, 'layout' | 'trial' | 'commonSeed' | 'samples' | 'original'> &
-  Pick<RecordLayout, 'exits' | 'minima' | 'classes' | 'marks' | 'horizon'> & { readonly canonical: string | null }
+/** Of a cell that is open no more: what results show of it. */
+export interface LightPrefix extends Merged {
+  readonly state: 'done' | 'failed'
+}
 
-/** All cells of a sweep in order. Histograms are most of a tally's bytes, so they are left out where nobody needs them. */
-export async function prefixesOf(
-  { pool }: Database,
-  sweepId: string,
-  { whole = false }: { readonly whole?: boolean } = {},
-): Promise<Prefix[]> {
+/** With all that estimates are made from. */
+export interface WholePrefix extends Merged {
+  readonly state: 'open' | 'done' | 'failed'
+  /** The demand of the sweep as it is meant for the cell's method. */
+  readonly demand: Demand
+  /** How the trials came to be as many as they are. */
+  readonly how: How
+  readonly trial: Cell['trial']
+  /** The seed of common streams; null where the cell has its own. Cells of one seed share the noise of equal trial indices. */
+  readonly commonSeed: string | null
+}
+
+/** Of a prefix without trials it is zero, and counts at no horizon. */
+export const tallyOf = ({ tally, layout }: Pick<Prefix, 'tally' | 'layout'>): Tally =>
+  tally === null ? zeroTally(layout, []) : tallyFromJson(tally, layout)
+
+interface Row
+  extends Omit<Merged, 'layout' | 'stopped'>,
+    Pick<RecordLayout, 'exits' | 'minima' | 'classes' | 'marks' | 'horizon'> {
+  readonly state: WholePrefix['state']
+  readonly stopped: Stopped | null
+  readonly extended: boolean
+  readonly canonical: string | null
+}
+
+/** All cells of a sweep in order, whole. Histograms are most of the bytes: `lightPrefixesOf` where nobody needs them. */
+export async function prefixesOf(database: Database, head: SweepHead): Promise<WholePrefix[]> {
+  return (await rowsOf(database, head.id, true)).map((row) => whole(row, head))
+}
+
+/** All cells of a sweep in order: whole where they are open, light where they have ended. */
+export async function lightPrefixesOf(database: Database, head: SweepHead): Promise<Prefix[]> {
+  return (await rowsOf(database, head.id, false)).map((row) =>
+    row.state === 'open' ? whole(row, head) : { ...merged(row), state: row.state },
+  )
+}
+
+async function rowsOf({ pool }: Database, sweepId: string, all: boolean): Promise<Row[]> {
   const { rows } = await pool.query<Row>(
-    `select d.index, d.cell_id as id, d.params, d.state, d.trials, d.digest, d.estimates, d.stopped, d.cpu_seconds as "cpuSeconds",
+    `select d.index, d.cell_id as id, d.params, d.state, d.trials, d.digest, d.estimates,
+            case when d.state = 'done' then d.stopped end as stopped, d.cpu_seconds as "cpuSeconds",
             case when $2 or d.state = 'open' then d.tally
                  else d.tally || '{"escapeHistogram": [], "convergeHistogram": []}' end as tally,
             case when $2 or d.state = 'open' then c.canonical end as canonical,
@@ -77,19 +115,49 @@ export async function prefixesOf(
        from farm.demand d join farm.cell c on c.id = d.cell_id join farm.sweep s on s.id = d.sweep_id
             left join farm.premises p on p.cell_id = d.cell_id and p.version = $3
       where d.sweep_id = $1 order by d.index`,
-    [sweepId, whole, premisesVersion],
+    [sweepId, all, premisesVersion],
   )
-  return rows.map(({ exits, minima, classes, marks, horizon, canonical, ...row }) => {
-    const cell = canonical === null ? null : (JSON.parse(canonical) as Cell)
-    return {
-      ...row,
-      layout: { exits, minima, classes, marks, bytes: 48 + 8 * marks.length, horizon, ...valuedBy(row.method) },
-      trial: cell?.trial ?? null,
-      samples: cell === null ? null : stepSamples(cell.landscape),
-      original: cell === null ? null : cell.method.kind === 'tilt' ? cell.method.original : 0,
-      commonSeed: cell?.streams === 'common' ? cell.seed : null,
-    }
-  })
+  return rows
+}
+
+function merged({
+  exits,
+  minima,
+  classes,
+  marks,
+  horizon,
+  canonical: _,
+  extended: __,
+  state: ___,
+  ...row
+}: Row): Merged {
+  const bytes = 48 + 8 * marks.length
+  if (row.estimates !== null) for (const estimate of Object.values(row.estimates)) restoreInfinities(estimate)
+  return { ...row, layout: { exits, minima, classes, marks, bytes, horizon, ...valuedBy(row.method) } }
+}
+
+/** jsonb has no infinities but as text. In place: a sweep may have 10^6 estimates. */
+function restoreInfinities(record: object): void {
+  for (const [key, value] of Object.entries(record)) {
+    if (value === 'Infinity') Object.assign(record, { [key]: Number.POSITIVE_INFINITY })
+    else if (typeof value === 'object' && value !== null && !Array.isArray(value)) restoreInfinities(value)
+  }
+}
+
+function whole(row: Row, head: SweepHead): WholePrefix {
+  const { landscape, method, trial, streams, seed } = JSON.parse(row.canonical!) as Cell
+  const demand = demandOf(head.demand, row.method)
+  const samples = stepSamples(landscape)
+  const original = method.kind === 'tilt' ? method.original : 0
+  const circumstances = { demand, cells: head.cells, extended: row.extended, trial, cell: row.id, samples, original }
+  return {
+    ...merged(row),
+    state: row.state,
+    demand,
+    how: howOf(circumstances, row.stopped),
+    trial,
+    commonSeed: streams === 'common' ? seed : null,
+  }
 }
 
 /** As `layoutOf` says of a cell of this method. */

@@ -6,7 +6,7 @@ import { handOut } from './feed.ts'
 import { acquireLeadership } from './leadership.ts'
 import { compute, held, openFresh, specText, sweepOf } from './ledger.fixture.ts'
 import { createLedger } from './ledger.ts'
-import { prefixesOf } from './prefixes.ts'
+import { lightPrefixesOf, sweepHead } from './prefixes.ts'
 import { premisesOfCell } from './premises.ts'
 import { submitSweep } from './submit.ts'
 import type { Lease, WorkLedger } from './workLedger.ts'
@@ -92,7 +92,11 @@ test('the same again, or what a machine had no time for, is no failure', async (
 })
 
 test('cells of a sweep come with theirs, and with what they call an escape where they are their own control', async () => {
-  const lookUp = async () => (await prefixesOf(database, sweep)).map(({ premises, ownEscape }) => [premises, ownEscape])
+  const lookUp = async () =>
+    (await lightPrefixesOf(database, await sweepHead(database, sweep))).map(({ premises, ownEscape }) => [
+      premises,
+      ownEscape,
+    ])
   expect(await lookUp()).toEqual([[null, null]])
   await commit(await leased(0), found)
   expect(await lookUp()).toEqual([[found, null]])

@@ -1,26 +1,30 @@
-import { bitsOf, type Database, prefixesOf, storedContrasts, sweepHead, talliesOf } from '@driftfarm/database'
+import {
+  bitsOf,
+  contrastNow,
+  type Database,
+  prefixesOf,
+  type SweepHead,
+  storedContrasts,
+  talliesOf,
+} from '@driftfarm/database'
 import { canonicalJson } from '@driftfarm/spec'
-import { countBits, countOf } from '@driftfarm/statistics'
-import { contrastNow } from './estimate.ts'
-import { comparedCells, independent } from './pairs.ts'
-import { ended, keyOf, keyOfCells } from './settle.ts'
+import { bothDone, comparedCells, countBits, countOf, independent, keyOf, keyOfCells } from '@driftfarm/statistics'
 
 /** Contrasts of ended cells made again, and their bits against the tallies of the batches. Returns what differs, in words. */
-export async function recheckContrasts(database: Database, sweepId: string): Promise<string[]> {
-  const head = await sweepHead(database, sweepId)
+export async function recheckContrasts(database: Database, head: SweepHead): Promise<string[]> {
   if (head.demand.contrasts.length === 0) return []
   const violations: string[] = []
-  const stored = new Map((await storedContrasts(database, sweepId)).map((row) => [keyOf(row), row]))
-  const compared = comparedCells(head.demand, await prefixesOf(database, sweepId, { whole: true }))
+  const stored = new Map((await storedContrasts(database, head.id)).map((row) => [keyOf(row), row]))
+  const compared = comparedCells(head.demand.contrasts, await prefixesOf(database, head))
   const counted = new Set<string>()
-  for (const cells of compared.filter(ended)) {
+  for (const cells of compared.filter(bothDone)) {
     const { of } = head.demand.contrasts[cells.place]!
     const names = `contrast ${cells.place} of cells ${cells.first.index} and ${cells.second.index}`
     const made = await contrastNow(database, head, cells, compared.length)
     const row = stored.get(keyOfCells(cells))
     if (row === undefined) violations.push(`${names} is missing`)
     else if (made === null || text(row) !== text(made)) violations.push(`${names} differs when made again`)
-    if (independent(cells) || cells.first.id === cells.second.id) continue
+    if (independent(cells.first, cells.second) || cells.first.id === cells.second.id) continue
     for (const cell of [cells.first, cells.second]) {
       if (counted.has(`${cell.id} ${of}`)) continue
       counted.add(`${cell.id} ${of}`)

@@ -1,8 +1,7 @@
 import { planShare } from '@driftfarm/database'
 import { sizingOf } from '@driftfarm/statistics'
 import { expect, test } from 'vitest'
-import { Farm, specText, sweepOf } from './farm.fixture.ts'
-import { resultsOf } from './results.ts'
+import { Farm, specText, sweepOf } from '../../coordinator/src/farm.fixture.ts'
 import { sizingOfSweep } from './sizing.ts'
 
 const change = { sweep: { 'update.drift.sigma': [2, 3] } }
@@ -35,7 +34,7 @@ test('the guess is what is stored of each cell, whoever asked for it', async () 
     await farm.coordinate()
     const { id } = await farm.submit({ ...change, trials: 300 })
     await farm.ends(id)
-    const { data } = await resultsOf(farm.database, id)
+    const { data } = await farm.source.results(id)
     const sweep = sweepOf(specText({ name: 'another', ...change, trials: 5 }))
     const stored = await planShare(farm.database, sweep)
     const options = { trials: 1000, confidence: 0.95 }

@@ -1,17 +1,16 @@
 import { type Database, prefixesOf, sweepHead, talliesOf } from '@driftfarm/database'
 import { addDigests, addTallies, formatDigest, parseDigest, zeroTally } from '@driftfarm/kernel'
-import { demandOf, talliedHorizons } from '@driftfarm/spec'
-import { estimatesOf, howOf, type Stopped, tallyToJson } from '@driftfarm/statistics'
+import { talliedHorizons } from '@driftfarm/spec'
+import { estimatesOf, tallyToJson } from '@driftfarm/statistics'
 import { recheckContrasts } from './contrast/recheck.ts'
 
 /** I5: tally, digest and estimates of every ended cell, made again from its batches, and contrasts of ended cells. Returns what differs, in words. */
 export async function recheckEstimates(database: Database, sweepId: string): Promise<string[]> {
   const head = await sweepHead(database, sweepId)
   const violations: string[] = []
-  for (const prefix of await prefixesOf(database, sweepId, { whole: true })) {
-    const { index, layout, extended, trial, samples, original } = prefix
-    if (prefix.state !== 'done' || trial === null || samples === null || original === null) continue
-    const demand = demandOf(head.demand, prefix.method)
+  for (const prefix of await prefixesOf(database, head)) {
+    const { index, layout, demand, how } = prefix
+    if (prefix.state !== 'done') continue
     const horizons = talliedHorizons(demand)
     let tally = zeroTally(layout, horizons)
     let digest = 0n
@@ -20,16 +19,12 @@ export async function recheckEstimates(database: Database, sweepId: string): Pro
       tally = addTallies(tally, { ...batch.tally, horizons: wanted })
       digest = addDigests(digest, parseDigest(batch.digest) ?? 0n)
     }
-    const how = howOf(
-      { ...head, extended, demand, trial, cell: prefix.id, samples, original },
-      prefix.stopped as Stopped | null,
-    )
     const estimates = estimatesOf(tally, layout, demand, how)
     if (prefix.digest !== formatDigest(digest)) violations.push(`cell ${index}: the digest of its batches differs`)
     if (!holds(tallyToJson(tally), prefix.tally)) violations.push(`cell ${index}: the tally of its batches differs`)
     if (!holds(estimates, prefix.estimates)) violations.push(`cell ${index}: its estimates differ when made again`)
   }
-  return [...violations, ...(await recheckContrasts(database, sweepId))]
+  return [...violations, ...(await recheckContrasts(database, head))]
 }
 
 /**

@@ -1,14 +1,8 @@
-import { type Database, type Prefix, prefixesOf, type SweepHead, sweepHead } from '@driftfarm/database'
-import { type BestData, integer, type SweepState } from '@driftfarm/report'
-import { demandOf } from '@driftfarm/spec'
-import { type Estimate, estimatesOf, howOf, type Stopped, tallyFromJson } from '@driftfarm/statistics'
+import { type Database, prefixesOf, sweepHead, tallyOf, type WholePrefix } from '@driftfarm/database'
+import { type BestData, integer, type NoSuchEstimate, type SweepState, type Told } from '@driftfarm/report'
+import { type Estimate, estimatesOf } from '@driftfarm/statistics'
 import { orderKeys } from './order.ts'
 import { estimatesNow } from './results.ts'
-
-/** No cell has the estimate; these are there. */
-export interface NoSuchEstimate {
-  readonly known: readonly string[]
-}
 
 /**
  * The cell of a sweep in which an estimate is largest or smallest, the first of equals. Its own interval is too optimistic
@@ -19,15 +13,15 @@ export async function bestOf(
   sweepId: string,
   name: string,
   direction: 'max' | 'min',
-): Promise<{ readonly data: BestData; readonly warnings: string[] } | NoSuchEstimate> {
+): Promise<Told<BestData> | NoSuchEstimate> {
   const head = await sweepHead(database, sweepId)
   const known = new Set<string>()
-  const candidates: { readonly prefix: Prefix; readonly own: Estimate; readonly shared: Estimate }[] = []
-  for (const prefix of await prefixesOf(database, sweepId, { whole: true })) {
-    const estimates = estimatesNow(head, prefix)
+  const candidates: { readonly prefix: WholePrefix; readonly own: Estimate; readonly shared: Estimate }[] = []
+  for (const prefix of await prefixesOf(database, head)) {
+    const estimates = estimatesNow(prefix)
     for (const each of Object.keys(estimates)) known.add(each)
     const own = estimates[name]
-    if (own !== undefined) candidates.push({ prefix, own, shared: simultaneously(head, prefix, name) ?? own })
+    if (own !== undefined) candidates.push({ prefix, own, shared: simultaneously(prefix, name) ?? own })
   }
   const sign = direction === 'max' ? 1 : -1
   const [first, ...rest] = candidates
@@ -59,17 +53,9 @@ export async function bestOf(
 }
 
 /** The estimate with alpha divided by the cells of the sweep, whatever was asked. */
-function simultaneously(head: SweepHead, prefix: Prefix, name: string): Estimate | undefined {
-  const { tally, layout, extended, trial, state, stopped, method, samples, original } = prefix
-  if (tally === null || trial === null || samples === null || original === null) return undefined
-  const demand = demandOf(head.demand, method)
-  const how = howOf(
-    { ...head, extended, demand, trial, cell: prefix.id, samples, original },
-    state === 'done' ? (stopped as Stopped) : null,
-  )
-  return estimatesOf(tallyFromJson(tally, layout), layout, { ...demand, simultaneous: true, estimates: [name] }, how)[
-    name
-  ]
+function simultaneously(prefix: WholePrefix, name: string): Estimate | undefined {
+  const { layout, demand, how } = prefix
+  return estimatesOf(tallyOf(prefix), layout, { ...demand, simultaneous: true, estimates: [name] }, how)[name]
 }
 
 function warningOf({ of, direction, among, cell, estimate, simultaneous }: BestData): string {

@@ -1,4 +1,12 @@
-import { type Database, type Prefix, prefixesOf, readOutcomes, sampled, sweepHead, trialAt } from '@driftfarm/database'
+import {
+  type Database,
+  lightPrefixesOf,
+  type Prefix,
+  readOutcomes,
+  sampled,
+  sweepHead,
+  trialAt,
+} from '@driftfarm/database'
 import { decodeOutcome, type Outcome } from '@driftfarm/kernel'
 import {
   type RowRecord,
@@ -7,6 +15,7 @@ import {
   replicaJson,
   rowColumns,
   rowJson,
+  type Told,
   weightedColumns,
   weightedJson,
 } from '@driftfarm/report'
@@ -30,12 +39,10 @@ const elsewhere: Readonly<Record<Kind, string>> = {
  * The kept rows of the trials that count, cell by cell. Another sweep may have kept more: only what this one asks for. Rows of one
  * output are of one kind: the direct cells', else those of the first cell's method; the others are named in a warning.
  */
-export async function rowsOf(
-  database: Database,
-  sweepId: string,
-): Promise<Rows & { readonly warnings: readonly string[] }> {
-  const { demand } = await sweepHead(database, sweepId)
-  const cells = await prefixesOf(database, sweepId)
+export async function rowsOf(database: Database, sweepId: string): Promise<Rows & Pick<Told<unknown>, 'warnings'>> {
+  const head = await sweepHead(database, sweepId)
+  const { demand } = head
+  const cells = await lightPrefixesOf(database, head)
   const kinds = [...new Set(cells.map(({ method }) => method))]
   const kind = kinds.includes('direct') ? 'direct' : (kinds[0] ?? 'direct')
   const warnings = kinds

@@ -1,10 +1,8 @@
 import { invariants } from '@driftfarm/database'
 import type { ContrastResult } from '@driftfarm/report'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Farm } from '../farm.fixture.ts'
+import { Farm } from '../../../coordinator/src/farm.fixture.ts'
 import { recheckEstimates } from '../recheck.ts'
-import { resultsOf } from '../results.ts'
-import { rowsOf } from '../rows.ts'
 
 let farm: Farm
 beforeEach(async () => {
@@ -31,14 +29,14 @@ async function resultsAfter(change: Record<string, unknown>) {
   expect((await farm.ends(id)).state).toBe('complete')
   expect(await invariants(farm.database, id)).toEqual({ I1: [], I2: [], I4: [] })
   expect(await recheckEstimates(farm.database, id)).toEqual([])
-  const { data } = await resultsOf(farm.database, id)
+  const { data } = await farm.source.results(id)
   return { id, ...data }
 }
 
 /** Pairs from the kept rows, trial by trial. */
 async function pairsOfRows(id: string, [first, second]: ContrastResult['cells']) {
   const had = new Map<number, boolean[]>()
-  const { records } = await rowsOf(farm.database, id)
+  const { records } = await farm.source.rows(id)
   for await (const record of records) {
     const { cell, trial, escaped_at } = record as { cell: number; trial: number; escaped_at: number | null }
     const trials = had.get(cell) ?? []
@@ -149,7 +147,7 @@ test('a look before the end has contrasts of what there is, guarded', async () =
   const { id } = await resultsAfter(common)
   await farm.query(`update farm.demand set state = 'open' where sweep_id = $1`, [id])
   await farm.query('delete from farm.contrast where sweep_id = $1', [id])
-  const { data } = await resultsOf(farm.database, id)
+  const { data } = await farm.source.results(id)
   expect(data.contrasts).toHaveLength(4)
   expect(data.contrasts[0]).toMatchObject({ method: 'bonferroni:beta-binomial', pValue: null })
 })

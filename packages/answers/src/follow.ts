@@ -1,5 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { type Database, type SweepStatus, sweepStatus } from '@driftfarm/database'
-import { systemClock } from './clock.ts'
 
 export const endStates: ReadonlySet<string> = new Set(['complete', 'incomplete', 'stopped', 'cancelled'])
 
@@ -10,7 +10,7 @@ const plain = (_: string, value: unknown): unknown => (typeof value === 'bigint'
 export async function* waitFor(
   database: Database,
   sweepId: string,
-  { signal, everyMs = 200, clock = systemClock }: { signal: AbortSignal; everyMs?: number; clock?: typeof systemClock },
+  { signal, everyMs = 200 }: { readonly signal: AbortSignal; readonly everyMs?: number },
 ): AsyncGenerator<SweepStatus> {
   let last = ''
   while (!signal.aborted) {
@@ -19,6 +19,6 @@ export async function* waitFor(
     if (text !== last) yield status
     last = text
     if (endStates.has(status.state)) return
-    await clock.sleep(everyMs, signal)
+    await wait(everyMs, undefined, { signal }).catch(() => undefined)
   }
 }

@@ -1,7 +1,7 @@
+import { documentJson, renderBest } from '@driftfarm/report'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Farm } from '../../coordinator/src/farm.fixture.ts'
 import { bestOf } from './best.ts'
-import { Farm } from './farm.fixture.ts'
-import { resultsOf } from './results.ts'
 
 let farm: Farm
 beforeAll(async () => {
@@ -23,7 +23,7 @@ async function best(change: Record<string, unknown>, name: string, direction: 'm
 
 test('the best cell has its own interval, the one over all cells, and a warning that says so', async () => {
   const { id, data, warnings } = await best({ name: 'plain' }, 'escape', 'max')
-  const { cells } = (await resultsOf(farm.database, id)).data
+  const { cells } = (await farm.source.results(id)).data
   const largest = Math.max(...cells.map(({ estimates }) => estimates.escape!.value))
   expect(data).toMatchObject({ of: 'escape', among: 4, estimate: { value: largest } })
   expect(data.estimate).not.toHaveProperty('simultaneous')
@@ -46,4 +46,17 @@ test('the smallest; one cell alone is no choice; an unknown estimate names those
   expect(await bestOf(farm.database, one.id, 'escap', 'max')).toEqual({
     known: ['diverge', 'escape', 'escapeRate', 'escapeStep', 'stay'],
   })
+})
+
+test('a mark that no trial reached costs infinitely many steps, which documents say', async () => {
+  const trial = { steps: 20, escape: 'x >= 0', marks: { never: 'loss < -1000' } }
+  const { data, warnings } = await best({ name: 'never', trial }, 'cost:never', 'min')
+  expect(data.estimate).toMatchObject({ value: Number.POSITIVE_INFINITY, high: Number.POSITIVE_INFINITY, events: 0 })
+  expect(data.estimate.gradients!.value).toBe(Number.POSITIVE_INFINITY)
+  expect(data.estimate.low).toBeGreaterThan(20)
+  expect(warnings).toEqual([expect.stringMatching(/its own interval \[\d+, Infinity\] is too optimistic/)])
+  const { estimate, simultaneous } = JSON.parse(documentJson(data))
+  expect([estimate.value, estimate.high, estimate.gradients.high]).toEqual(['Infinity', 'Infinity', 'Infinity'])
+  expect([simultaneous.value, simultaneous.high]).toEqual(['Infinity', 'Infinity'])
+  expect(renderBest(data)).toContain('cell 0')
 })

@@ -1,0 +1,38 @@
+import { type Database, type FarmState, findSweep, type SweepStatus, sweepStatus } from '@driftfarm/database'
+import { type Source, type StatusData, statusData } from '@driftfarm/report'
+import { bestOf } from './best.ts'
+import { curvesOf } from './curves.ts'
+import { fitOfSweep } from './fit.ts'
+import { waitFor } from './follow.ts'
+import { resultsOf } from './results.ts'
+import { rowsOf } from './rows.ts'
+import { sweepsOf } from './sweeps.ts'
+
+export interface DatabaseSourceOptions {
+  /** What mends a farm that cannot go on, in words of whoever reads them; '' where nothing is wrong. */
+  readonly farmWords?: (farm: FarmState) => string
+}
+
+/** The documents of a database. */
+export function databaseSource(database: Database, { farmWords = () => '' }: DatabaseSourceOptions = {}): Source {
+  const standing = (status: SweepStatus): StatusData => {
+    const { farm } = status
+    return statusData({ ...status, farm: farm === null ? null : { state: farm.state, words: farmWords(farm) } })
+  }
+  return {
+    find: async (text) => {
+      const { id, name } = await findSweep(database, text)
+      return { id, name }
+    },
+    sweeps: () => sweepsOf(database),
+    status: async (sweep) => standing(await sweepStatus(database, sweep)),
+    async *follow(sweep, options) {
+      for await (const status of waitFor(database, sweep, options)) yield standing(status)
+    },
+    results: (sweep) => resultsOf(database, sweep),
+    curves: (sweep) => curvesOf(database, sweep),
+    best: (sweep, of, direction) => bestOf(database, sweep, of, direction),
+    fit: (sweep, formula, method) => fitOfSweep(database, sweep, formula, method),
+    rows: (sweep) => rowsOf(database, sweep),
+  }
+}

@@ -1,0 +1,62 @@
+import { countOf } from '../estimate/count.ts'
+import type { Side } from './contrastOf.ts'
+import { type BitRange, countPairs } from './eventBits.ts'
+import type { PairTally } from './pairTally.ts'
+
+/** A cell whose trials may share their noise with those of another. */
+export interface PairedCell {
+  readonly id: string
+  /** The seed of common streams; null where the cell has its own. Cells of one seed share the noise of equal trial indices. */
+  readonly commonSeed: string | null
+}
+
+/** Whether trials of equal index have nothing to do with one another. */
+export function independent(first: PairedCell, second: PairedCell): boolean {
+  const shared = first.commonSeed !== null && first.commonSeed === second.commonSeed
+  return first.id !== second.id && !shared
+}
+
+type PairedSide = PairedCell & Pick<Side, 'tally' | 'layout'>
+
+/**
+ * Trials of equal index, as far as both cells have them; null for independent cells, and where bits are missing. `bitsOf`:
+ * the bits of a cell's first trials, range by range, each beginning where the one before ends.
+ */
+export async function pairsOf(
+  of: string,
+  [first, second]: readonly [PairedSide, PairedSide],
+  bitsOf: (cell: string, trials: number) => AsyncIterator<BitRange>,
+): Promise<PairTally | null> {
+  if (independent(first, second)) return null
+  const trials = Math.min(first.tally.trials, second.tally.trials)
+  if (trials === 0) return null
+  if (first.id === second.id) {
+    const both = countOf(of, first.tally, first.layout)
+    return { both, first: 0, second: 0, neither: trials - both }
+  }
+  return joined(bitsOf(first.id, trials), bitsOf(second.id, trials), trials)
+}
+
+/** Ranges of two cells end where they like: counts go from boundary to boundary of either. */
+async function joined(
+  a: AsyncIterator<BitRange>,
+  b: AsyncIterator<BitRange>,
+  trials: number,
+): Promise<PairTally | null> {
+  const sum = { first: 0, second: 0, both: 0 }
+  let [one, other] = [(await a.next()).value, (await b.next()).value]
+  for (let at = 0; at < trials; ) {
+    if (!one || !other) return null
+    const [endOfOne, endOfOther] = [one.first + one.count, other.first + other.count]
+    const end = Math.min(endOfOne, endOfOther, trials)
+    const counted = countPairs(one, other, at, end)
+    sum.first += counted.first
+    sum.second += counted.second
+    sum.both += counted.both
+    at = end
+    if (endOfOne === end) one = (await a.next()).value
+    if (endOfOther === end) other = (await b.next()).value
+  }
+  const [first, second] = [sum.first - sum.both, sum.second - sum.both]
+  return { both: sum.both, first, second, neither: trials - sum.both - first - second }
+}
