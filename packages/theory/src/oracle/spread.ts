@@ -1,5 +1,5 @@
 import { gaussLegendre } from '@driftfarm/statistics'
-import { probabilityBetween, type ScalarLaw } from './law.ts'
+import { probabilityBetween, type ScalarLaw } from '../drift/scalarLaw.ts'
 import type { Block, Mesh, Panel } from './mesh.ts'
 
 /** Takes what one step puts on the nodes of a block: from node `first` on, as probabilities. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { cellOf } from '../cells.fixture.ts'
+import { driftLaw } from '../drift/laws.ts'
 import published from './fixtures/published.json'
-import { moment } from './moment.ts'
 import { vanishingBound, vanishingDrift } from './vanishing.ts'
 
 const apart = (found: number, exact: number) => Math.abs(found / exact - 1)
@@ -18,8 +18,8 @@ describe('moments', () => {
     ['laplace', 0.7, 0.9, 0.3, 0.9197012364001635],
     ['laplace', 6, 0.5, 1, 113.453125],
     ['rademacher', 2, 0.5, 1, 1.25],
-  ] as const)('%s: E |c + b xi|^%f, c = %f, b = %f', (law, alpha, c, b, value) => {
-    expect(apart(moment(law, alpha, c, b), value)).toBeLessThan(1e-11)
+  ] as const)('%s: E |c + b xi|^%f, c = %f, b = %f', (kind, alpha, c, b, value) => {
+    expect(apart(driftLaw({ kind }).moment!.of(alpha, c, b), value)).toBeLessThan(1e-11)
   })
 })
 
