@@ -35,7 +35,7 @@ export { effectiveTemperature, type RuleTemperature, temperatureOf } from './pre
 export { type RadialEver, radialEver } from './radial/ever.ts'
 export { type RadialChain, type RadialSurvival, radialSurvival } from './radial/survival.ts'
 // Theorem 1.
-export type { AdditiveBounds, Forever, TheoremAnswer, TheoremCondition } from './theorem/answer.ts'
+export type { AdditiveBounds, Forever, TheoremAnswer, TheoremCondition, TheoremOptions } from './theorem/answer.ts'
 export type { Curvature } from './theorem/curvature.ts'
-export { type TheoremOptions, theorem } from './theorem/theorem.ts'
+export { theorem } from './theorem/theorem.ts'
 export type { VanishingBound } from './theorem/vanishing.ts'

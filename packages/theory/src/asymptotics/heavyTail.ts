@@ -93,7 +93,7 @@ function jumpCase(cell: Cell, data: DataTable | null): JumpCase | Refusal {
   const escape = escapeSet(cell, chain.landscape, well.start)
   if ('reason' in escape) return escape
   if (escape.holds(well.theta)) return { reason: 'the escape holds at the minimum itself' }
-  const leadsOut = followed(cell, chain, well, escape, steps.eta)
+  const leadsOut = followed({ cell, chain, well, escape, eta: steps.eta })
   const jumps = Array.from(well.theta).flatMap((_, axis) =>
     ([1, -1] as const).map((side) =>
       landings((length) => leadsOut(well.theta.map((x, i) => (i === axis ? x + side * length : x))), steps.scale),
@@ -105,8 +105,16 @@ function jumpCase(cell: Cell, data: DataTable | null): JumpCase | Refusal {
 /** Noise-free steps after a jump; those that have not escaped by then have come to rest. */
 const mostSteps = 1000
 
+interface Followed {
+  readonly cell: Cell
+  readonly chain: AdditiveChain
+  readonly well: Well
+  readonly escape: EscapeSet
+  readonly eta: number
+}
+
 /** Whether a trial that a jump has brought there has escaped, or escapes by noise-free steps before it diverges. */
-function followed(cell: Cell, chain: AdditiveChain, well: Well, escape: EscapeSet, eta: number) {
+function followed({ cell, chain, well, escape, eta }: Followed) {
   const { divergence, steps } = cell.trial
   const gradient = new Float64Array(well.theta.length)
   return (landing: Float64Array): boolean => {

@@ -27,17 +27,19 @@ export interface Passages {
   readonly remarks: readonly string[]
 }
 
-/**
- * How trials leave a well for the escape set, or why no asymptotic of saddles speaks of it. `saddles` are lowest first. `rated`: whether
- * a rate is asked for, which depends on where beyond the saddle the set begins; the exponent does not.
- */
-export function passages(
-  well: Well,
-  escape: EscapeSet,
-  saddles: readonly Saddle[],
-  { scale, temperature }: GaussianSteps,
-  rated: boolean,
-): Passages | Refusal {
+export interface PassageQuestion {
+  readonly well: Well
+  readonly escape: EscapeSet
+  /** Lowest first. */
+  readonly saddles: readonly Saddle[]
+  readonly steps: GaussianSteps
+  /** Whether a rate is asked for, which depends on where beyond the saddle the set begins; the exponent does not. */
+  readonly rated: boolean
+}
+
+/** How trials leave a well for the escape set, or why no asymptotic of saddles speaks of it. */
+export function passages({ well, escape, saddles, steps, rated }: PassageQuestion): Passages | Refusal {
+  const { scale, temperature } = steps
   const { landscape, theta, minimum } = well
   if (escape.holds(theta)) return { reason: 'the escape holds at the minimum itself' }
   if (saddles.length === 0) return { reason: `no saddle was found beside the minimum ${saidPoint(theta)}` }

@@ -39,8 +39,9 @@ export function saddleCase(cell: Cell, data: DataTable | null): SaddleCase | Ref
 }
 
 /** The passages of a case whose noise is weak beside its barriers; `rated` as in `passages`. */
-export function rarePassages({ steps, well, escape, saddles }: SaddleCase, rated: boolean): Passages | Refusal {
-  const found = passages(well, escape, saddles, steps, rated)
+export function rarePassages(known: SaddleCase, rated: boolean): Passages | Refusal {
+  const { steps, well } = known
+  const found = passages({ ...known, rated })
   if ('reason' in found) return found
   const { temperature } = steps
   const below = found.through[0]!.saddle.at.loss - well.landscape.loss(well.start)
