@@ -1,11 +1,17 @@
 // What mathematics says of a landscape.
 
+// What holds in a limit, to lay beside measurements.
+export type {
+  AppliedAsymptotic,
+  Asymptotic,
+  AsymptoticName,
+  Quantity,
+  RefusedAsymptotic,
+} from './asymptotics/asymptotic.ts'
+export { asymptotics } from './asymptotics/asymptotics.ts'
 // The chain that a cell's trials are.
 export { type AdditiveChain, additiveChain, type Refusal } from './chain.ts'
 export { TheoryError, type TheoryErrorCode } from './error.ts'
-// Asymptotic laws, to lay beside measurements.
-export type { AppliedLaw, Law, LawName, Quantity, RefusedLaw } from './laws/law.ts'
-export { laws } from './laws/laws.ts'
 export type { Matrix } from './linear/matrix.ts'
 export { spectrum } from './linear/spectrum.ts'
 // Where noise-free descent ends.
@@ -29,7 +35,7 @@ export { effectiveTemperature, type RuleTemperature, temperatureOf } from './pre
 export { type RadialEver, radialEver } from './radial/ever.ts'
 export { type RadialChain, type RadialSurvival, radialSurvival } from './radial/survival.ts'
 // Theorem 1.
-export type { AdditiveBounds, Forever, TheoremAnswer, TheoremCondition } from './theorem/answer.ts'
+export type { AdditiveBounds, Forever, TheoremAnswer, TheoremCondition, TheoremOptions } from './theorem/answer.ts'
 export type { Curvature } from './theorem/curvature.ts'
-export { type TheoremOptions, theorem } from './theorem/theorem.ts'
+export { theorem } from './theorem/theorem.ts'
 export type { VanishingBound } from './theorem/vanishing.ts'

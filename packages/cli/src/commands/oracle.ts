@@ -1,5 +1,5 @@
 import { type OracleCell, oracleCell, renderOracle } from '@driftfarm/report'
-import { oracle as exactAnswers, laws } from '@driftfarm/theory'
+import { asymptotics, oracle as exactAnswers } from '@driftfarm/theory'
 import { print, printJson, terminalWidth, wantsColor } from '../output.ts'
 import { readSweep } from '../specFile.ts'
 import { answeredCells } from './answered.ts'
@@ -16,7 +16,7 @@ export async function oracle(path: string, options: OracleOptions): Promise<void
   const cells: OracleCell[] = []
   for (const { index, id, params, cell, data } of answeredCells(sweep, options.cell)) {
     if (wantsColor(process.stderr)) process.stderr.write(`\r\u001b[Kcell ${index} of ${sweep.cellCount}`)
-    cells.push(oracleCell({ index, id, params }, exactAnswers(cell, data, { horizons }), laws(cell, data)))
+    cells.push(oracleCell({ index, id, params }, exactAnswers(cell, data, { horizons }), asymptotics(cell, data)))
   }
   if (wantsColor(process.stderr)) process.stderr.write('\r\u001b[K')
   if (options.json === true) return printJson('Oracle', { sweep: { name: sweep.name }, cells })

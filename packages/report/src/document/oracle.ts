@@ -1,4 +1,11 @@
-import type { AppliedLaw, Law, OracleAnswer, Quantity, Refusal, RefusedLaw } from '@driftfarm/theory'
+import type {
+  AppliedAsymptotic,
+  Asymptotic,
+  OracleAnswer,
+  Quantity,
+  Refusal,
+  RefusedAsymptotic,
+} from '@driftfarm/theory'
 import type { Envelope } from './envelope.ts'
 import { type Real, real } from './number.ts'
 
@@ -37,15 +44,15 @@ export interface Exact {
 
 /** As theory has it, but for numbers that JSON has not. */
 export type LawStatement =
-  | RefusedLaw
-  | (Omit<AppliedLaw, 'quantities'> & {
+  | RefusedAsymptotic
+  | (Omit<AppliedAsymptotic, 'quantities'> & {
       readonly quantities: Readonly<Record<string, Omit<Quantity, 'value'> & { readonly value: Real }>>
     })
 
 export function oracleCell(
   { index, id, params }: OracleOrigin,
   found: OracleAnswer | Refusal,
-  laws: readonly Law[],
+  laws: readonly Asymptotic[],
 ): OracleCell {
   const none = { refused: null, chain: null, answers: {}, missing: {}, laws: laws.map(statement) }
   const origin = { index, id, params }
@@ -61,7 +68,7 @@ export function oracleCell(
   }
 }
 
-function statement(law: Law): LawStatement {
+function statement(law: Asymptotic): LawStatement {
   if (!law.applies) return law
   const quantities = Object.entries(law.quantities).map(
     ([name, { value, unit }]) => [name, { value: real(value), unit }] as const,

@@ -26,7 +26,7 @@ export function chainOf(
     for (const [number, { place, level }] of from.entries()) {
       const isInner = !steps.areSame || number < explored.inner
       if (isInner)
-        for (const { chance, region, target } of outcomes(places, course, steps.from(place, n), level, to)) {
+        for (const { chance, region, target } of outcomes({ places, course, to }, steps.from(place, n), level)) {
           if (region === null) matrix.run(target, 1)[0] = chance
           else {
             ended[number]! += chance
@@ -41,7 +41,7 @@ export function chainOf(
   const mass = new Float64Array(one.states.length)
   const absorbed = questions.map(() => 0)
   let ended = 0
-  for (const { chance, region, target } of outcomes(places, course, steps.from(start, 0), 0, one)) {
+  for (const { chance, region, target } of outcomes({ places, course, to: one }, steps.from(start, 0), 0)) {
     if (region === null) mass[target]! += chance
     else {
       ended += chance
@@ -71,7 +71,14 @@ interface Outcome {
   readonly target: number
 }
 
-function outcomes(places: Places, course: Course, step: Step, level: number, to: Layer): Outcome[] {
+interface Target {
+  readonly places: Places
+  readonly course: Course
+  /** The states of the next step. */
+  readonly to: Layer
+}
+
+function outcomes({ places, course, to }: Target, step: Step, level: number): Outcome[] {
   return step.places.map((place, i) => {
     const chance = step.chances[i]!
     const fate = fateOf(places, course, place, level)

@@ -52,10 +52,16 @@ describe("the gambler's ruin", () => {
   // P = (1 - r^i) / (1 - r^M) with r = (1 - q) / q, or i / M; the mean is (i - M P) / (1 - 2 q), or i (M - i). Within n steps by powers of
   // the matrix in rational arithmetic.
   test.each([
-    [0.4, 5, 10, 32 / 275, 19.181818181818183, 0.075695811198976, 0.11622021259771805],
-    [0.5, 3, 10, 3 / 10, 21, 0.11274147033691406, 0.2965355220200973],
-    [0.3, 5, 20, 14348907 / 4817209780900, 12.499851066201675, 1.449741818745e-7, 2.9742688161669854e-6],
-  ])('q = %f from %i to %i', (q, start, top, ever, mean, within20, within100) => {
+    { q: 0.4, start: 5, top: 10, exact: [32 / 275, 19.181818181818183, 0.075695811198976, 0.11622021259771805] },
+    { q: 0.5, start: 3, top: 10, exact: [3 / 10, 21, 0.11274147033691406, 0.2965355220200973] },
+    {
+      q: 0.3,
+      start: 5,
+      top: 20,
+      exact: [14348907 / 4817209780900, 12.499851066201675, 1.449741818745e-7, 2.9742688161669854e-6],
+    },
+  ])('q = $q from $start to $top', ({ q, start, top, exact }) => {
+    const [ever, mean, within20, within100] = exact as [number, number, number, number]
     const both = ask(ruin(q, start, top, {}), [20])
     expectAll(both, {
       'exit:top@20': within20,
@@ -156,10 +162,8 @@ test('a Bernoulli convolution stays within its support', () => {
 
 /** Sums over all ways of so many steps, one by one. */
 function overAllWays(
-  steps: number,
-  start: readonly number[],
+  { steps, start, taken }: { readonly steps: number; readonly start: readonly number[]; readonly taken: number },
   step: (theta: readonly number[], n: number, taken: boolean) => readonly number[],
-  taken: number,
   event: (path: readonly (readonly number[])[]) => boolean,
 ): number {
   let sum = 0
@@ -188,10 +192,8 @@ describe('against all ways one by one', () => {
     })
     const exact = (steps: number) =>
       overAllWays(
-        steps,
-        [-1],
+        { steps, start: [-1], taken: 0.5 },
         ([x = 0], _, taken) => [x - 0.1 * (well(x) + (taken ? -2.5 : 2.5))],
-        0.5,
         (path) => path.slice(1).some(([x]) => x! >= 0),
       )
     expect(exact(10)).toBeGreaterThan(0.01)
@@ -216,10 +218,8 @@ describe('against all ways one by one', () => {
     }
     const exact = (event: (seen: { escaped: number; converged: number }) => boolean) =>
       overAllWays(
-        12,
-        [3],
+        { steps: 12, start: [3], taken: 0.4 },
         ([x = 0], _, taken) => [x + (taken ? 1 : -1)],
-        0.4,
         (path) => event(holds(path)),
       )
     const found = ask({
@@ -237,13 +237,11 @@ describe('against all ways one by one', () => {
 
   test('steps that are not all the same', () => {
     const exact = overAllWays(
-      12,
-      [-0.5],
+      { steps: 12, start: [-0.5], taken: 0.3 },
       ([x = 0], n, taken) => {
         const flipped = n % 2 === 0 && taken
         return [x - (1 / (1 + n / 5)) * (flipped ? -well(x) : well(x))]
       },
-      0.3,
       (path) => path.slice(1).some(([x]) => x! > -0.3),
     )
     expect(exact).toBeGreaterThan(0.1)

@@ -51,7 +51,7 @@ export function latticeAnswers(
   const wanted = options.mostStates ?? (trial.escape?.kind === 'basin' ? mostStatesOfBasin : mostStates)
   const most = Math.min(wanted, Math.floor(mostNumbers / landscape.dimension))
   const places = new Places(regionFinder(exits))
-  const steps = new Steps(places, kernel, ways, isStationary(cell), landscape.dimension)
+  const steps = new Steps({ places, kernel, ways, areSame: isStationary(cell), dimension: landscape.dimension })
   const lattice: Lattice = { places, steps, start: places.begin(start.point), horizons, most }
   const findings: Findings = { answers: [], missing: new Map() }
   const byHorizon = new Map<number, Course[]>()
@@ -64,7 +64,7 @@ export function latticeAnswers(
   if (torn !== null) return { reason: torn }
   for (const [horizon, courses] of byHorizon)
     for (const course of mergeCourses(courses, places.allRegions))
-      answer(lattice, course, explore(lattice, course, horizon, lattice.most), horizon, findings)
+      answer({ lattice, course, explored: explore(lattice, course, horizon, lattice.most), last: horizon }, findings)
   if (findings.answers.length === 0) return { reason: [...findings.missing.values()][0]! }
   return {
     chain: { ...chainOfCell(cell), finite },
@@ -96,14 +96,16 @@ interface Findings {
   readonly missing: Map<string, string>
 }
 
+interface Asked {
+  readonly lattice: Lattice
+  readonly course: Course
+  readonly explored: Explored
+  /** Horizon. */
+  readonly last: number
+}
+
 /** Everything that a course answers up to a horizon, on the states that it has within that. */
-function answer(
-  lattice: Lattice,
-  course: Course,
-  explored: Explored,
-  last: number,
-  { answers, missing }: Findings,
-): void {
+function answer({ lattice, course, explored, last }: Asked, { answers, missing }: Findings): void {
   const horizons = lattice.horizons.filter((horizon) => horizon <= last)
   const asked = everNames(course)
   const chain = chainOf(lattice, course, explored, lattice.horizons.at(-1)!)

@@ -8,19 +8,23 @@ export interface Step {
   readonly chances: readonly number[]
 }
 
+export interface StepsOptions {
+  readonly places: Places
+  readonly kernel: StepFunction
+  readonly ways: (n: number) => readonly Way[]
+  readonly areSame: boolean
+  readonly dimension: number
+}
+
 /** The steps from a place; where all are the same they are found once. */
 export class Steps {
+  readonly areSame: boolean
   private readonly known: (Step | undefined)[] = []
   private readonly into: Float64Array
 
-  constructor(
-    private readonly places: Places,
-    private readonly kernel: StepFunction,
-    private readonly ways: (n: number) => readonly Way[],
-    readonly areSame: boolean,
-    dimension: number,
-  ) {
-    this.into = new Float64Array(dimension)
+  constructor(private readonly options: StepsOptions) {
+    this.areSame = options.areSame
+    this.into = new Float64Array(options.dimension)
   }
 
   /** Step n from a place. */
@@ -29,11 +33,12 @@ export class Steps {
   }
 
   private find(place: number, n: number): Step {
-    const { places, into } = this
+    const { into } = this
+    const { places, kernel, ways } = this.options
     const point = places.point(place)
     const chances = new Map<number, number>()
-    for (const { taken, probability } of this.ways(n)) {
-      this.kernel.step(point, n, taken, into)
+    for (const { taken, probability } of ways(n)) {
+      kernel.step(point, n, taken, into)
       const to = places.reach(into, point)
       chances.set(to, (chances.get(to) ?? 0) + probability)
     }

@@ -2,6 +2,7 @@ import { freeNames, parse } from '@driftfarm/formula'
 import { type Draw, scaleFunction } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
 import type { Refusal } from '../chain.ts'
+import { driftLaw } from '../drift/laws.ts'
 import type { FinitePoints } from '../oracle/answer.ts'
 
 /** One of the ways that a step can go. */
@@ -19,9 +20,8 @@ export function hasFiniteDrift({ update, landscape }: Cell): boolean {
   return update.drift.every((entry) => {
     if (entry.form === 'flip') return true
     if (entry.form === 'rotation') return false
-    const { kind } = entry.law
-    if (landscape.dimension === 1 || entry.form === 'rate') return kind === 'rademacher' || kind === 'sphere'
-    return kind === 'rademacher' && !entry.isotropic
+    const { isSign, isJoint } = driftLaw(entry.law)
+    return isSign && (landscape.dimension === 1 || entry.form === 'rate' || !(isJoint || entry.isotropic))
   })
 }
 

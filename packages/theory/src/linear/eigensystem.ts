@@ -29,10 +29,10 @@ export function eigensystem(matrix: Matrix): Eigensystem {
         const theta = (a[q * size + q]! - a[p * size + p]!) / (2 * off)
         const t = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.sqrt(theta * theta + 1))
         const cosine = 1 / Math.sqrt(t * t + 1)
-        const sine = t * cosine
-        turn(a, size, (k) => [k * size + p, k * size + q], cosine, sine)
-        turn(a, size, (k) => [p * size + k, q * size + k], cosine, sine)
-        turn(v, size, (k) => [k * size + p, k * size + q], cosine, sine)
+        const by = { cosine, sine: t * cosine }
+        turn(a, size, (k) => [k * size + p, k * size + q], by)
+        turn(a, size, (k) => [p * size + k, q * size + k], by)
+        turn(v, size, (k) => [k * size + p, k * size + q], by)
       }
     }
     if (!rotated) break
@@ -48,8 +48,7 @@ function turn(
   values: Float64Array,
   size: number,
   pair: (k: number) => readonly [number, number],
-  cosine: number,
-  sine: number,
+  { cosine, sine }: { readonly cosine: number; readonly sine: number },
 ): void {
   for (let k = 0; k < size; k++) {
     const [i, j] = pair(k)

@@ -66,7 +66,7 @@ export function buildChain(meshAt: (n: number) => Mesh, course: Course, walk: Wa
       const { points, gradients } = from.nodes[block]!
       for (const [i, point] of points.entries()) {
         let kept = 0
-        const found = row(to, meanOf(point, gradients[i]!, eta), level, step, (target, first, masses) => {
+        const found = row(to, { mean: meanOf(point, gradients[i]!, eta), level, step }, (target, first, masses) => {
           matrix.run(target + first, masses.length).set(masses)
           for (const mass of masses) kept += mass
         })
@@ -90,7 +90,7 @@ export function buildChain(meshAt: (n: number) => Mesh, course: Course, walk: Wa
   const mass = new Float64Array(one.size)
   // One row more or less costs nothing: it has all jumps.
   const whole = { ...walk.step(0), reach: Number.POSITIVE_INFINITY }
-  const first = row(one, meanOf(begin, slope, walk.eta(0)), 0, whole, (target, from, masses) => {
+  const first = row(one, { mean: meanOf(begin, slope, walk.eta(0)), level: 0, step: whole }, (target, from, masses) => {
     for (let i = 0; i < masses.length; i++) mass[target + from + i]! += masses[i]!
   })
   const end = statesAt(steps)
@@ -135,9 +135,17 @@ function groupsOf({ list, nodes, size }: States, width: number): Int32Array {
   return groups
 }
 
-/** Where one step from a mean leads, from so many steps of hold. */
+/** One step from a place. */
+interface Going {
+  readonly mean: ArrayLike<number>
+  /** So many steps of a hold before. */
+  readonly level: number
+  readonly step: Step
+}
+
+/** Where one step leads. */
 export function rowOf(course: Course) {
-  return ({ mesh, kinds, hits, at }: States, mean: ArrayLike<number>, level: number, step: Step, open: Put) => {
+  return ({ mesh, kinds, hits, at }: States, { mean, level, step }: Going, open: Put) => {
     const chances = new Float64Array(mesh.blocks.length)
     const isLine = mesh.dimension === 1
     // In a plane, where the law is normal, the chance of a jump that is left out; the box is ample there.

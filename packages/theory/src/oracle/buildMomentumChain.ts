@@ -38,7 +38,7 @@ export function buildMomentumChain(mesh: Mesh, course: Course, chain: OracleChai
       const before = state < nodes ? chain.start[0]! : places[Math.floor(state / nodes) - 1]!
       const x = places[now]!
       const mean = x + chain.beta * (x - before) - eta * gradients[now]!
-      const found = row(states, [mean], 0, step, (target, first, masses) =>
+      const found = row(states, { mean: [mean], level: 0, step }, (target, first, masses) =>
         matrix.run(nodes + now * nodes + target + first, masses.length).set(masses),
       )
       for (const [q, part] of found.absorbed.entries()) absorbed[q]![state] = part
@@ -52,7 +52,8 @@ export function buildMomentumChain(mesh: Mesh, course: Course, chain: OracleChai
   const mass = new Float64Array(size)
   const slope = new Float64Array(1)
   chain.gradient(Float64Array.from(chain.start), slope)
-  const first = row(states, [chain.start[0]! - chain.eta(0) * slope[0]!], 0, chain.step(0), (target, from, masses) =>
+  const mean = [chain.start[0]! - chain.eta(0) * slope[0]!]
+  const first = row(states, { mean, level: 0, step: chain.step(0) }, (target, from, masses) =>
     mass.set(masses, target + from),
   )
   let last: { readonly key: string; readonly stage: Stage } | null = null

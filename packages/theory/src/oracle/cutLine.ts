@@ -7,22 +7,23 @@ export interface Segment<T = Region> {
   readonly region: T
 }
 
+export interface Looks {
+  readonly from: number
+  readonly to: number
+  readonly step: number
+  readonly hints?: readonly number[]
+}
+
 /**
  * Cuts a line where its region changes. It is looked at every `step` and at each hint: what is narrower than a step
  * and has no hint in it is not seen. Cuts are exact to the last place.
  */
-export function cutLine<T = Region>(
-  regionAt: (t: number) => T,
-  from: number,
-  to: number,
-  step: number,
-  hints: readonly number[] = [],
-): Segment<T>[] {
+export function cutLine<T = Region>(regionAt: (t: number) => T, { from, to, step, hints = [] }: Looks): Segment<T>[] {
   const segments: Segment<T>[] = []
   let begin = from
   let last = from
   let region = regionAt(from)
-  for (const t of looks(from, to, step, hints)) {
+  for (const t of looks({ from, to, step, hints })) {
     const next = regionAt(t)
     // A second change between two looks shows as a region that is not that of the later look.
     while (region !== next) {
@@ -38,7 +39,7 @@ export function cutLine<T = Region>(
   return segments
 }
 
-function looks(from: number, to: number, step: number, hints: readonly number[]): number[] {
+function looks({ from, to, step, hints }: Required<Looks>): number[] {
   const count = Math.max(1, Math.ceil((to - from) / step))
   const even = Array.from({ length: count }, (_, i) => from + ((to - from) * (i + 1)) / count)
   const inside = hints.filter((hint) => hint > from && hint < to)

@@ -20,19 +20,27 @@ export interface Computed {
 
 export type Findings = Map<string, Computed>
 
+export interface Asked {
+  readonly meshAt: (n: number) => Mesh
+  readonly course: Course
+  readonly chain: OracleChain
+  /** Ascending; the last is the cell's own. */
+  readonly horizons: readonly number[]
+}
+
+/** Where answers go, by name. */
+export interface Evaluated {
+  readonly findings: Findings
+  /** What cannot be answered, with the reason. */
+  readonly missing: Map<string, string>
+}
+
 /** Of eliminating: states, and multiplications. */
 const mostStates = 4000
 const mostMultiplications = 3e8
 
-/** Everything that a course answers on meshes by step, by name; `missing` collects what it cannot, with the reason. */
-export function evaluate(
-  meshAt: (n: number) => Mesh,
-  course: Course,
-  chain: OracleChain,
-  horizons: readonly number[],
-  findings: Findings,
-  missing: Map<string, string>,
-): void {
+/** Everything that a course answers on meshes by step. */
+export function evaluate({ meshAt, course, chain, horizons }: Asked, { findings, missing }: Evaluated): void {
   const last = horizons.at(-1)!
   const finite = chain.beta > 0 ? buildMomentumChain(meshAt(1), course, chain) : buildChain(meshAt, course, chain, last)
   const asked = everNames(course)

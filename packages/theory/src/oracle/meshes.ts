@@ -56,10 +56,9 @@ export function meshesOf(
   const { converge } = cell.trial
   const centres = converge?.kind === 'within' ? converge.of.map(([, point]) => point) : []
   const step = isLine ? smallest / 2 : smallest / 4
-  const box = floodOf(cell, chain, regionAt, depth, step, centres)
-  const build = isLine
-    ? lineMeshes(cell, chain, regionAt, box, step, centres, density)
-    : planeMeshes(cell, chain, regionAt, box, step, centres, density)
+  const box = floodOf(cell, { chain, regionAt, step, centres }, depth)
+  const site = { chain, regionAt, box, step, centres, density, isEnd: endOf(cell) }
+  const build = isLine ? lineMeshes(site) : planeMeshes(site)
   const known = new Map<number, Mesh>()
   const barrier = (box.pass - box.bottom) / chain.temperature
   return {
@@ -84,13 +83,10 @@ interface Builder {
 
 function floodOf(
   cell: Cell,
-  { chain, law, largest, start, temperature }: OracleChain,
-  regionAt: RegionAt,
+  { chain: walk, regionAt, step, centres }: Pick<Site, 'chain' | 'regionAt' | 'step' | 'centres'>,
   depth: number,
-  step: number,
-  centres: readonly (readonly number[])[],
 ): Flood {
-  const courses = coursesOf(cell)
+  const { chain, law, largest, start, temperature } = walk
   const { converge, escape, classify, marks } = cell.trial
   const exits = escape?.kind === 'exits' ? escape.exits.map(([name]) => name) : escape === null ? [] : ['']
   return flood({
@@ -100,7 +96,7 @@ function floodOf(
     step,
     depth: depth * temperature,
     reach: Math.min(law.reach, furthest) * largest,
-    ends: (region) => courses.every((course) => course.ends(region)),
+    ends: endOf(cell),
     hasAll: (found) =>
       exits.every((name) => found.some(({ exit }) => exit === name)) &&
       (converge === null || found.some(({ converges }) => converges)) &&
@@ -111,28 +107,31 @@ function floodOf(
   })
 }
 
-function lineMeshes(
-  cell: Cell,
-  chain: OracleChain,
-  regionAt: RegionAt,
-  box: Flood,
-  step: number,
-  centres: readonly (readonly number[])[],
-  density: number,
-): Builder {
+/** A box and what is known of it. */
+interface Site {
+  readonly chain: OracleChain
+  readonly regionAt: RegionAt
+  readonly box: Flood
+  /** Between two looks. */
+  readonly step: number
+  readonly centres: readonly (readonly number[])[]
+  readonly density: number
+  /** Whether trials end there, whatever they are asked. */
+  readonly isEnd: (region: Region) => boolean
+}
+
+function endOf(cell: Cell): Site['isEnd'] {
   const courses = coursesOf(cell)
-  const isEnd = (x: number) => courses.every((course) => course.ends(regionAt([x])))
+  return (region) => courses.every((course) => course.ends(region))
+}
+
+function lineMeshes({ chain, regionAt, box, step, centres, density, isEnd }: Site): Builder {
   const openTo = (edge: number, side: -1 | 1) =>
-    chain.law.reach === Number.POSITIVE_INFINITY ? openEnd(edge, side * step, isEnd) : edge
+    chain.law.reach === Number.POSITIVE_INFINITY ? openEnd(edge, side * step, (x) => isEnd(regionAt([x]))) : edge
   const low = openTo(box.low[0]!, -1)
   const high = openTo(box.high[0]!, 1)
-  const segments = cutLine(
-    (x) => regionAt([x]),
-    low,
-    high,
-    step / 2,
-    centres.map(([x]) => x!),
-  )
+  const hints = centres.map(([x]) => x!)
+  const segments = cutLine((x) => regionAt([x]), { from: low, to: high, step: step / 2, hints })
   return {
     regions: [...new Set(segments.map(({ region }) => region))],
     meshOf(scale, n) {
@@ -156,19 +155,10 @@ function openEnd(edge: number, step: number, isEnd: (x: number) => boolean): num
 /** Steps of half a scale: some 1500 nodes a side. */
 const mostOpened = 1000
 
-function planeMeshes(
-  cell: Cell,
-  chain: OracleChain,
-  regionAt: RegionAt,
-  box: Flood,
-  step: number,
-  centres: readonly (readonly number[])[],
-  density: number,
-): Builder {
+function planeMeshes({ chain, regionAt, box, step, centres, density, isEnd }: Site): Builder {
   if (box.filled < box.pass + leastDepth * chain.temperature)
     throw new RangeError(`where trials can be takes more than ${mostCells.plane} cells to look at`)
-  const courses = coursesOf(cell)
-  const cuts = cutPlane(regionAt, box.low, box.high, step, centres)
+  const cuts = cutPlane(regionAt, box, step, centres)
   return {
     regions: cuts.regions,
     meshOf(scale) {
@@ -181,7 +171,7 @@ function planeMeshes(
         resolution: { length: widePanel.length * scale, count: widePanel.count * density },
         loss: chain.chain.landscape.loss,
         ceiling: box.ceiling,
-        ends: (region) => courses.every((course) => course.ends(region)),
+        ends: isEnd,
       })
     },
   }

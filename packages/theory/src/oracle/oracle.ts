@@ -91,7 +91,7 @@ function byQuadrature(
       const { meshAt, regions, reach } = meshesOf(cell, chain, regionFinder(exits), { depth, density: nodes, leftOut })
       const walk = { ...chain, step: (n: number) => ({ ...chain.step(n), reach }) }
       for (const course of mergeCourses(coursesOf(cell), regions))
-        evaluate(meshAt, course, walk, horizons, findings, missing)
+        evaluate({ meshAt, course, chain: walk, horizons }, { findings, missing })
     } catch (error) {
       if (!(error instanceof RangeError)) throw error
       return { reason: error.message }

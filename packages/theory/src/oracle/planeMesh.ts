@@ -32,15 +32,14 @@ const mostHints = 40
 /** Looks at a box line by line, every `step`; what is smaller is found where a hint lies in it. */
 export function cutPlane(
   regionAt: RegionAt,
-  low: readonly number[],
-  high: readonly number[],
+  { low, high }: Pick<PlaneCuts, 'low' | 'high'>,
   step: number,
   points: readonly (readonly number[])[],
 ): PlaneCuts {
   const hints = points.map(([, y]) => y!)
   const regions = new Set<Region>()
   const lineAt = (x: number): Segment[] => {
-    const segments = cutLine((y) => regionAt([x, y]), low[1]!, high[1]!, step, hints)
+    const segments = cutLine((y) => regionAt([x, y]), { from: low[1]!, to: high[1]!, step, hints })
     for (const { from, to, region } of segments) {
       regions.add(region)
       // Near where a line only touches a region its part in it is short, but stays where it is.
@@ -60,13 +59,7 @@ export function cutPlane(
     return known
   }
   for (let x = low[0]!; x < high[0]!; x += step) lineAt(x)
-  const stretches = cutLine(
-    patternAt,
-    low[0]!,
-    high[0]!,
-    step,
-    points.map(([x]) => x!),
-  )
+  const stretches = cutLine(patternAt, { from: low[0]!, to: high[0]!, step, hints: points.map(([x]) => x!) })
   return { low, high, stretches, lineAt, regions: [...regions] }
 }
 
@@ -76,7 +69,7 @@ export function planeMesh(options: PlaneMeshOptions): Mesh {
   const { low, high, stretches, lineAt } = cuts
   const blocks: Block[] = []
   for (const { from, to } of stretches) {
-    const across = outerNodes(from, to, from > low[0]!, to < high[0]!, spacing, resolution)
+    const across = outerNodes({ from, to, isLowCut: from > low[0]!, isHighCut: to < high[0]! }, spacing, resolution)
     for (const [x, weight] of across)
       for (const segment of lineAt(x)) {
         const isFree = segment.from === low[1]! && segment.to === high[1]!
@@ -121,15 +114,19 @@ function evenNodes(from: number, to: number, spacing: number): { nodes: Float64A
   }
 }
 
+interface Stretch {
+  readonly from: number
+  readonly to: number
+  readonly isLowCut: boolean
+  readonly isHighCut: boolean
+}
+
 /**
  * Nodes across the lines. At a cut the part of a line in a region may begin as a square root, as a chord of a disc does:
  * there nodes are drawn to the end so that it becomes smooth.
  */
 function outerNodes(
-  from: number,
-  to: number,
-  isLowCut: boolean,
-  isHighCut: boolean,
+  { from, to, isLowCut, isHighCut }: Stretch,
   spacing: number,
   { length, count }: Resolution,
 ): (readonly [x: number, weight: number])[] {

@@ -1,5 +1,5 @@
 import { gaussLegendre } from '@driftfarm/statistics'
-import { probabilityBetween, type ScalarLaw } from './law.ts'
+import { probabilityBetween, type ScalarLaw } from '../drift/scalarLaw.ts'
 import type { Block, Mesh, Panel } from './mesh.ts'
 
 /** Takes what one step puts on the nodes of a block: from node `first` on, as probabilities. */
@@ -42,26 +42,31 @@ export function spread(mesh: Mesh, mean: ArrayLike<number>, step: Step, put: Put
 /** As `spread` in one dimension, for a law whose density has kinks: the panel of a kink is integrated piece by piece. */
 export function spreadKinked(mesh: Mesh, mean: number, { law, scale }: Step, put: Put): void {
   const kinks = law.kinks.map((kink) => mean + scale * kink)
+  const density = (y: number) => law.density((y - mean) / scale)
   for (let b = 0; b < mesh.blocks.length; b++) {
     const { nodes, weights, panels } = mesh.blocks[b]!
     const masses = new Float64Array(nodes.length)
-    for (let i = 0; i < nodes.length; i++) masses[i] = (weights[i]! * law.density((nodes[i]! - mean) / scale)) / scale
+    for (let i = 0; i < nodes.length; i++) masses[i] = (weights[i]! * density(nodes[i]!)) / scale
     for (const panel of panels) {
       const inside = kinks.filter((kink) => kink > panel.from && kink < panel.to)
-      if (inside.length > 0) integratePanel(panel, nodes, [panel.from, ...inside, panel.to], mean, law, scale, masses)
+      if (inside.length > 0)
+        integratePanel({ panel, nodes, cuts: [panel.from, ...inside, panel.to] }, { density, scale }, masses)
     }
     put(b, 0, masses)
   }
 }
 
+interface CutPanel {
+  readonly panel: Panel
+  readonly nodes: Float64Array
+  /** Where its pieces begin and end. */
+  readonly cuts: readonly number[]
+}
+
 /** Integrals of the density times the polynomials that are 1 at one node of the panel and 0 at the others. */
 function integratePanel(
-  { first, count }: Panel,
-  nodes: Float64Array,
-  cuts: readonly number[],
-  mean: number,
-  law: ScalarLaw,
-  scale: number,
+  { panel: { first, count }, nodes, cuts }: CutPanel,
+  { density, scale }: { readonly density: (y: number) => number; readonly scale: number },
   masses: Float64Array,
 ): void {
   masses.fill(0, first, first + count)
@@ -73,7 +78,7 @@ function integratePanel(
     const half = 0.5 * (cuts[piece + 1]! - from)
     for (let q = 0; q < rule.nodes.length; q++) {
       const y = from + half * (1 + rule.nodes[q]!)
-      const mass = (half * rule.weights[q]! * law.density((y - mean) / scale)) / scale
+      const mass = (half * rule.weights[q]! * density(y)) / scale
       let sum = 0
       let hit = -1
       for (let j = 0; j < count; j++) {

@@ -2,13 +2,13 @@ import { compile, Kernel, prepare } from '@driftfarm/kernel'
 import { parseSweep } from '@driftfarm/spec'
 import { gaussLegendre } from '@driftfarm/statistics'
 import { describe, expect, it } from 'vitest'
-import known from '../stable/fixtures/stable.json'
+import type { ScalarLaw } from '../drift/scalarLaw.ts'
+import known from '../drift/stable/fixtures/stable.json'
+import { stableDensity } from '../drift/stable/stableDensity.ts'
 import { type OracleOptions, oracle } from './oracle.ts'
-import type { ScalarLaw } from './scalarLaw.ts'
-import { stableLaw } from './stable.ts'
 
 const lawOf = (alpha: number): ScalarLaw => {
-  const law = stableLaw(alpha)
+  const law = stableDensity(alpha)
   if ('reason' in law) throw new Error(law.reason)
   return law
 }
@@ -54,7 +54,7 @@ describe('the stable law', () => {
   })
 
   it.each([0.19, 1.9995])('says where its digits end: alpha = %d', (alpha) => {
-    expect(stableLaw(alpha)).toEqual({ reason: expect.stringMatching(`${alpha}`) })
+    expect(stableDensity(alpha)).toEqual({ reason: expect.stringMatching(`${alpha}`) })
   })
 })
 

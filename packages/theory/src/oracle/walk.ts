@@ -1,7 +1,8 @@
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { type AdditiveChain, additiveChain, type Refusal } from '../chain.ts'
+import { driftLaw } from '../drift/laws.ts'
+import type { ScalarLaw } from '../drift/scalarLaw.ts'
 import type { Walk } from './buildChain.ts'
-import { type ScalarLaw, scalarLaw } from './law.ts'
 
 /** The chain of a cell as the oracle computes it. */
 export interface OracleChain extends Walk {
@@ -39,7 +40,7 @@ export function oracleChain(cell: Cell, data: DataTable | null): OracleChain | R
   }
   const chain = additiveChain(isHeavyBall ? { ...cell, update: { ...update, rule: { kind: 'gradient' } } } : cell, data)
   if ('reason' in chain) return chain
-  const law = scalarLaw(chain.law)
+  const law = driftLaw(chain.law).scalar()
   if ('reason' in law) return law
   if (landscape.dimension === 2) {
     if (chain.isotropic && chain.law.kind !== 'gaussian')

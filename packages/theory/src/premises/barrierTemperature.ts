@@ -1,4 +1,5 @@
-import type { Cell, Drift, Law } from '@driftfarm/spec'
+import type { Cell, Drift } from '@driftfarm/spec'
+import { driftLaw } from '../drift/laws.ts'
 import { isStationary } from './drive.ts'
 import { temperatureOf } from './temperature.ts'
 
@@ -50,11 +51,9 @@ function memory({ update: { rule, drift } }: Cell): string | null {
 function unlike(entry: Drift): string | null {
   if (entry.form !== 'additive') return `noise of the form ${entry.form} depends on theta`
   if (entry.when !== null || entry.every !== 1) return 'the noise acts at some steps alone'
-  return isGaussian(entry.law) ? null : `rare escapes go by the tails of the law ${entry.law.kind}, not by its variance`
-}
-
-function isGaussian(law: Law): boolean {
-  return law.kind === 'gaussian' || (law.kind === 'stable' && law.alpha === 2)
+  return driftLaw(entry.law).isNormal
+    ? null
+    : `rare escapes go by the tails of the law ${entry.law.kind}, not by its variance`
 }
 
 function withoutTemperature({ update: { rule, drift } }: Cell): string {

@@ -22,6 +22,20 @@ interface Question {
   readonly descent: Descent
 }
 
+/** How descents go on, and for how many steps at the most. */
+interface Going {
+  readonly probe: Probe
+  readonly descent: Descent
+  readonly budget: number
+}
+
+/** An end, where it goes on to, and what it is compared with. */
+interface Compared {
+  readonly end: DescentEnd
+  readonly on: DescentEnd
+  readonly other: ArrayLike<number>
+}
+
 /**
  * Whether descents of the cell go far enough: the ends of those from the last theta of eight of its trials go on to a hundredth of the
  * tolerance. An end changes where it then lies in another basin, or is one no more with what it is compared with, the end of the
@@ -42,6 +56,7 @@ export async function basinPremise(
   const wandered = (await wander(cell, data, trials, module)).filter(({ converged }) => converged || !converges)
   const begun = of === 'basin' ? landmarks().starts() : []
   const budget = Math.max(1000, Math.floor(enough / probe.stepCost))
+  const going = { probe, descent, budget }
   const ends: DescentEnd[] = []
   const seen = { changed: 0, noMinimum: 0 }
   let spent = 0
@@ -51,14 +66,14 @@ export async function basinPremise(
     spent += end.steps
     if (!end.theta.every(Number.isFinite)) continue
     ends.push(end)
-    const on = goOn(probe, end.theta, descent, budget)
+    const on = goOn(end.theta, going)
     const relation = basinRelation(probe.landscape, end.theta, on.theta, descent.gradient)
     const others =
       of === 'basin' ? [begun[trial] ?? begun[0]!] : of === 'within' ? [] : cell.trial.minima.map(([, at]) => at)
     if (
       relation === 'two' ||
-      endsElsewhere(cell, theta, on.theta, descent, probe) ||
-      (end.reached && on.reached && others.some((other) => decidesAnew(end, on, other, of, descent, probe, budget)))
+      endsElsewhere(cell, { theta, end: on.theta }, going) ||
+      (end.reached && on.reached && others.some((other) => decidesAnew({ end, on, other }, of, going)))
     )
       seen.changed += 1
     else if (relation === 'above') seen.noMinimum += 1
@@ -70,7 +85,7 @@ export async function basinPremise(
     ends: ends.length,
     unreached: ends.filter(({ reached }) => !reached).length,
     ...seen,
-    enough: mended ? null : enoughOf(ends, descent, probe, budget),
+    enough: mended ? null : enoughOf(ends, going),
   }
 }
 
@@ -91,19 +106,12 @@ function questionOf({ trial }: Cell, landmarks: () => Landmarks): Question | nul
 }
 
 /** Whether an end and what it is compared with, a start or a named minimum, are one at one of the two tolerances alone. */
-function decidesAnew(
-  end: DescentEnd,
-  on: DescentEnd,
-  other: ArrayLike<number>,
-  of: BasinPremise['of'],
-  descent: Descent,
-  probe: Probe,
-  budget: number,
-): boolean {
+function decidesAnew({ end, on, other }: Compared, of: BasinPremise['of'], going: Going): boolean {
+  const { probe, descent } = going
   const { landscape } = probe
   const point: DescentEnd = { theta: Float64Array.from(other), reached: true }
   const coarse = of === 'basin' ? probe.descend(point.theta, descent) : point
-  const fine = of === 'basin' ? goOn(probe, coarse.theta, descent, budget) : point
+  const fine = of === 'basin' ? goOn(coarse.theta, going) : point
   if (!coarse.reached || !fine.reached) return false
   const isOne = basinRelation(landscape, coarse.theta, end.theta, descent.gradient) === 'one'
   return isOne !== (basinRelation(landscape, fine.theta, on.theta, further * descent.gradient) === 'one')
@@ -112,10 +120,8 @@ function decidesAnew(
 /** Whether theta lies in the ball of a minimum from which descent leads out into another basin. */
 function endsElsewhere(
   { trial: { converge } }: Cell,
-  theta: Float64Array,
-  end: Float64Array,
-  { gradient }: Descent,
-  { landscape }: Probe,
+  { theta, end }: { readonly theta: Float64Array; readonly end: Float64Array },
+  { probe: { landscape }, descent: { gradient } }: Going,
 ): boolean {
   if (converge?.kind !== 'within') return false
   const ball = converge.of.find(([, centre]) => norm(centre.map((x, i) => theta[i]! - x)) <= converge.radius)
@@ -123,7 +129,7 @@ function endsElsewhere(
 }
 
 /** The largest of the finer tolerances at which no end changes any more. */
-function enoughOf(ends: readonly DescentEnd[], descent: Descent, probe: Probe, budget: number): number | null {
+function enoughOf(ends: readonly DescentEnd[], { probe, descent, budget }: Going): number | null {
   let reached = ends
   for (const share of finer) {
     const gradient = share * descent.gradient
@@ -131,13 +137,18 @@ function enoughOf(ends: readonly DescentEnd[], descent: Descent, probe: Probe, b
     reached = reached.map(({ theta }) => probe.descend(theta, finerDescent))
     const keeps = (end: DescentEnd) =>
       end.reached &&
-      basinRelation(probe.landscape, end.theta, goOn(probe, end.theta, finerDescent, budget).theta, gradient) === 'one'
+      basinRelation(
+        probe.landscape,
+        end.theta,
+        goOn(end.theta, { probe, descent: finerDescent, budget }).theta,
+        gradient,
+      ) === 'one'
     if (reached.every(keeps)) return gradient
   }
   return null
 }
 
-function goOn(probe: Probe, theta: Float64Array, descent: Descent, budget: number): DescentEnd {
+function goOn(theta: Float64Array, { probe, descent, budget }: Going): DescentEnd {
   return probe.descend(theta, {
     ...descent,
     gradient: further * descent.gradient,

@@ -1,6 +1,6 @@
 import { type StepScales, scaleFunction } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
-import { lawVariance } from './lawVariance.ts'
+import { driftLaw } from '../drift/laws.ts'
 import type { StepNoise } from './recursion.ts'
 
 /** What moves a cell at step n: its step size, and its noise where that is the same whatever theta is. */
@@ -20,7 +20,7 @@ function noiseOf({ update }: Cell, { drift }: StepScales): StepNoise | null {
   const squares = { gradient: 0, theta: 0 }
   for (const [i, entry] of update.drift.entries()) {
     if (entry.form !== 'additive' || entry.when !== null || entry.every !== 1) return null
-    const variance = lawVariance(entry.law)
+    const variance = driftLaw(entry.law).variance
     if (variance === null) return null
     squares[entry.scale === 'sigma' ? 'gradient' : 'theta'] += drift[i]! * drift[i]! * variance
   }

@@ -1,9 +1,9 @@
 import { scaleFunction } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
 import type { ResolutionPremise } from '@driftfarm/statistics'
+import { driftLaw } from '../drift/laws.ts'
 import { norm } from '../linear/matrix.ts'
 import type { Landmarks } from './landmarks.ts'
-import { lawVariance } from './lawVariance.ts'
 
 /** Null where there is neither noise nor step nor ball to compare with a coordinate. */
 export function resolutionPremise(cell: Cell, landmarks: Landmarks): ResolutionPremise | null {
@@ -29,7 +29,7 @@ function noiseOf({ update }: Cell, eta: number, scales: readonly number[]): numb
   let square = 0
   for (const [i, entry] of update.drift.entries()) {
     if (entry.form !== 'additive' || (entry.scale === 'sigma' && !plain)) continue
-    const size = scales[i]! * Math.sqrt(lawVariance(entry.law) ?? 1)
+    const size = scales[i]! * Math.sqrt(driftLaw(entry.law).variance ?? 1)
     const moved = entry.scale === 'sigma' ? eta * size : size
     square += moved * moved
   }

@@ -140,7 +140,7 @@ function backwards(grid: RadialGrid, steps: readonly RadialStep[], start: number
     exit = times(kernel, exit).map((later, i) => later + out[i]!)
     survive = times(kernel, survive)
   }
-  return first(grid, steps[0]!, start, exit, survive)
+  return first(grid, steps[0]!, start, { exit, survive })
 }
 
 /** Whether steps one by one cost less than squares of the kernel. */
@@ -158,7 +158,7 @@ function repeated(grid: RadialGrid, step: RadialStep, count: number, start: numb
       exit = times(kernel, exit).map((later, i) => later + out[i]!)
       survive = times(kernel, survive)
     }
-    return first(grid, step, start, exit, survive)
+    return first(grid, step, start, { exit, survive })
   }
   let power = kernel
   let powerExit = out
@@ -173,11 +173,14 @@ function repeated(grid: RadialGrid, step: RadialStep, count: number, start: numb
     powerExit = times(power, known).map((later, i) => later + known[i]!)
     power = squared(power, size)
   }
-  return first(grid, step, start, exit, survive)
+  return first(grid, step, start, { exit, survive })
 }
 
+/** By node. */
+type Later = { readonly [end in keyof Ends]: Float64Array }
+
 /** The step from where the chain begins, which is no node. */
-function first(grid: RadialGrid, step: RadialStep, start: number, exit: Float64Array, survive: Float64Array): Ends {
+function first(grid: RadialGrid, step: RadialStep, start: number, { exit, survive }: Later): Ends {
   const row = grid.row(start, step)
   const left = grid.exit(start, step) + dot(row, exit)
   const stayed = dot(row, survive)

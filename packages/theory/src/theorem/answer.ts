@@ -4,6 +4,16 @@ import type { Clearance } from './escapeSet.ts'
 import type { ForeverBound } from './forever.ts'
 import type { VanishingBound } from './vanishing.ts'
 
+export interface TheoremOptions {
+  /** Of the ball; else the cell's escape, or what makes the bound best, decides. */
+  readonly radius?: number
+  /**
+   * |theta_N - theta_0| of measured trials from one start, Infinity where a trial ended before: D_N is at most that plus D_0. For the bound that
+   * goes on from the horizon.
+   */
+  readonly distances?: readonly number[]
+}
+
 /** One of the three conditions of Theorem 1, as it stands for a cell. */
 export interface TheoremCondition {
   readonly number: 1 | 2 | 3

@@ -25,17 +25,17 @@ const rounds = 30
 /** Two points are one up to this, times 1 + |theta|. */
 const same = 1e-6
 
-/**
- * `among` are the coordinates that the ball is in (all, but for a valley). `most` is the largest radius of interest. Conditions are decided by intervals, so that
- * "misses" is proven, up to the boundary's rounding.
- */
-export function clearanceOf(
-  cell: Cell,
-  center: readonly number[],
-  among: readonly number[],
-  derivatives: Derivatives | null,
-  most: number,
-): Clearance {
+export interface Around {
+  readonly center: readonly number[]
+  /** The coordinates that the ball is in: all, but for a valley. */
+  readonly among: readonly number[]
+  readonly derivatives: Derivatives | null
+  /** The largest radius of interest. */
+  readonly most: number
+}
+
+/** Conditions are decided by intervals, so that "misses" is proven, up to the boundary's rounding. */
+export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Around): Clearance {
   const { escape } = cell.trial
   if (escape === null) return { kind: 'none', radius: most, text: 'the cell has no escape' }
   if (escape.kind === 'basin')

@@ -13,7 +13,7 @@ function decay(update: unknown) {
 }
 const additive = (amount: object) => ({ form: 'additive', law: 'gaussian', ...amount })
 
-function bound(contraction: Contraction, update: unknown, radius: number, start = 0, first = 0) {
+function bound(contraction: Contraction, update: unknown, radius: number, { start = 0, first = 0 } = {}) {
   const found = foreverBound(contraction, decay(update), { radius, start, first })
   if ('reason' in found) throw new Error(found.reason)
   return found
@@ -114,10 +114,10 @@ it('restarts from a later step, and falls with the distance', () => {
     stationary: false,
   }
   const update = { eta: { power: { initial: 0.2, offset: 20, exponent: 1 } }, drift: additive({ sigma: 0.4 }) }
-  const values = [0, 0.1, 0.2, 0.29].map((start) => bound(chain, update, 0.3, start, 100).stay)
+  const values = [0, 0.1, 0.2, 0.29].map((start) => bound(chain, update, 0.3, { start, first: 100 }).stay)
   expect(values).toEqual(values.toSorted((a, b) => b - a))
   expect(values[0]).toBeGreaterThan(bound(chain, update, 0.3).stay)
-  expect(bound(chain, update, 0.3, 0.3, 100).stay).toBe(0)
+  expect(bound(chain, update, 0.3, { start: 0.3, first: 100 }).stay).toBe(0)
 })
 
 it.each([

@@ -1,4 +1,5 @@
 import type { AdditiveChain } from '../chain.ts'
+import { driftLaw } from '../drift/laws.ts'
 
 /** What of Theorem 1 a law of xi allows. */
 export interface LawTerms {
@@ -16,19 +17,17 @@ export interface LawTerms {
 export function lawTerms({ law, isotropic }: AdditiveChain, dimension: number): LawTerms {
   const { kind } = law
   const gaussian = kind === 'gaussian'
-  const subGaussian = ['gaussian', 'uniform', 'rademacher', 'sphere', 'ball'].includes(kind)
-  const unitVariance = subGaussian || kind === 'laplace'
-  const terms = { gaussian, subGaussian, unitVariance }
+  const { variance, isSubGaussian, isSign, isJoint } = driftLaw(law)
+  const terms = { gaussian, subGaussian: isSubGaussian, unitVariance: variance === 1 }
   if (gaussian) return { ...terms, holds: true, text: 'Gaussian drift of mean zero, independent of the past' }
-  const shell = kind === 'sphere' || kind === 'rademacher'
-  if (shell && (dimension === 1 || kind === 'sphere' || isotropic))
+  const isSpherical = isJoint || isotropic
+  if (isSign && (dimension === 1 || isSpherical))
     return {
       ...terms,
       holds: false,
       text: `${kind} drift is not unimodal: nearer the minimum a step may be more likely to leave`,
     }
-  const spherical = isotropic || kind === 'ball'
-  if (dimension > 1 && !spherical)
+  if (dimension > 1 && !isSpherical)
     return {
       ...terms,
       holds: false,

@@ -1,13 +1,16 @@
 import type { Cell } from '@driftfarm/spec'
 
+/** The set that the bounds speak of. */
+interface BoundSet {
+  readonly minimum: readonly number[]
+  /** Of the minimum. */
+  readonly name: string | null
+  readonly among: readonly number[]
+  readonly radius: number
+}
+
 /** A fragment of a spec that measures the event of the bounds. */
-export function measureHint(
-  { landscape }: Cell,
-  minimum: readonly number[],
-  name: string | null,
-  among: readonly number[],
-  radius: number,
-): string {
+export function measureHint({ landscape }: Cell, { minimum, name, among, radius }: BoundSet): string {
   if (among.length === landscape.dimension) {
     const of = name ?? `[${minimum.join(', ')}]`
     return `escape: {outside: {radius: ${radius}, of: ${of}}}`

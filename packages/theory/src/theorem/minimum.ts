@@ -28,8 +28,8 @@ export async function baseOf(
   eta: number,
 ): Promise<Base> {
   const start = cell.start.kind === 'point' ? Float64Array.from(cell.start.point) : await startOf(cell, data)
-  const steps = cell.trial.quench?.steps ?? descentSteps
-  const end = descend(landscape, start, cell.trial.quench?.eta ?? eta, steps, cell.trial.divergence)
+  const { quench, divergence } = cell.trial
+  const end = descend(landscape, start, { eta: quench?.eta ?? eta, steps: quench?.steps ?? descentSteps, divergence })
   if (end === null)
     throw new TheoryError(
       'MINIMUM',
@@ -58,9 +58,7 @@ async function startOf(cell: Cell, data: DataTable | null): Promise<Float64Array
 function descend(
   landscape: LandscapeFunction,
   start: Float64Array,
-  eta: number,
-  steps: number,
-  divergence: number,
+  { eta, steps, divergence }: Record<'eta' | 'steps' | 'divergence', number>,
 ): Float64Array | null {
   const theta = Float64Array.from(start)
   const gradient = new Float64Array(theta.length)

@@ -3,7 +3,7 @@ import type { Refusal } from '../chain.ts'
 import type { Forever } from './answer.ts'
 import type { Decay } from './decay.ts'
 import { foreverBound } from './forever.ts'
-import type { Contraction } from './steps.ts'
+import type { Contraction, Within } from './steps.ts'
 
 /** Of Hoeffding's interval. */
 const confidence = 0.95
@@ -15,8 +15,7 @@ const levels = 256
 export function foreverAnswer(
   contraction: Contraction,
   decay: Decay,
-  { radius, start }: { readonly radius: number; readonly start: number },
-  steps: number,
+  { radius, start, steps }: Within,
   distances: readonly number[] = [],
 ): Forever | Refusal {
   const whole = foreverBound(contraction, decay, { radius, start, first: 0 })

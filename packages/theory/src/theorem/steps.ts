@@ -18,3 +18,11 @@ export interface Within {
 
 /** Bounds over more different steps than this are not summed. */
 export const mostSteps = 1_000_000
+
+/** Of all steps, as far as they are looked at. */
+export function largestRho({ rho, stationary }: Contraction, steps: number): number {
+  let largest = 0
+  const count = stationary ? 1 : Math.min(steps, mostSteps)
+  for (let n = 0; n < count; n++) largest = Math.max(largest, rho(n))
+  return largest
+}

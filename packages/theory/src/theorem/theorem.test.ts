@@ -1,7 +1,7 @@
 import { parseSweep } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
-import type { TheoremAnswer } from './answer.ts'
-import { type TheoremOptions, theorem } from './theorem.ts'
+import type { TheoremAnswer, TheoremOptions } from './answer.ts'
+import { theorem } from './theorem.ts'
 
 const additive = (sigma: number, more: object = {}) => ({ form: 'additive', law: 'gaussian', sigma, ...more })
 

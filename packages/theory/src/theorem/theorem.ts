@@ -1,36 +1,28 @@
-import { type LandscapeFunction, landscapeFunction, scaleFunction } from '@driftfarm/kernel'
+import { landscapeFunction, scaleFunction } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
-import { type AdditiveChain, additiveChain, type Refusal } from '../chain.ts'
+import { type AdditiveChain, additiveChain } from '../chain.ts'
 import { TheoryError } from '../error.ts'
-import type { Ball } from '../interval/box.ts'
-import { type Derivatives, derivativesOf } from '../interval/derivatives.ts'
-import { point } from '../interval/interval.ts'
+import { derivativesOf } from '../interval/derivatives.ts'
 import { norm } from '../linear/matrix.ts'
 import { largestDimension } from '../linear/spectrum.ts'
 import { additiveBounds, contractionOf, lowerContraction } from './additive.ts'
-import type { TheoremAnswer, TheoremCondition } from './answer.ts'
+import type { TheoremAnswer, TheoremOptions } from './answer.ts'
 import { chooseBall } from './ball.ts'
-import { type Curvature, certifiedCurvature, sampledCurvature } from './curvature.ts'
+import { basin, driftCondition, stepSizes } from './conditions.ts'
+import type { Curvature } from './curvature.ts'
 import { decayOf } from './decay.ts'
-import { type Clearance, clearanceOf } from './escapeSet.ts'
+import { escapeEnds } from './escapeEnds.ts'
+import { clearanceOf } from './escapeSet.ts'
 import { safeHorizon } from './horizon.ts'
+import type { Known } from './known.ts'
 import { type LawTerms, lawTerms } from './law.ts'
 import { measureHint } from './measure.ts'
-import { type Base, baseOf } from './minimum.ts'
+import { baseOf } from './minimum.ts'
 import { productBound } from './product.ts'
 import { foreverAnswer } from './restart.ts'
-import { type Contraction, mostSteps } from './steps.ts'
+import { reduced } from './space.ts'
+import { type Contraction, largestRho } from './steps.ts'
 import { type VanishingDrift, vanishingBound, vanishingDrift } from './vanishing.ts'
-
-export interface TheoremOptions {
-  /** Of the ball; else the cell's escape, or what makes the bound best, decides. */
-  readonly radius?: number
-  /**
-   * |theta_N - theta_0| of measured trials from one start, Infinity where a trial ended before: D_N is at most that plus D_0. For the bound that
-   * goes on from the horizon.
-   */
-  readonly distances?: readonly number[]
-}
 
 /** Of the safe horizon. */
 const delta = 0.05
@@ -56,12 +48,12 @@ export async function theorem(
   const valley = derivatives !== null && base.minimum.kind === 'flat' ? derivatives.idle : []
   const among =
     whole.dimension === valley.length ? [] : [...base.minimum.point.keys()].filter((i) => !valley.includes(i))
-  const space = reduced(whole, derivatives, base.minimum.point, among)
+  const space = reduced({ landscape: whole, derivatives, minimum: base.minimum.point }, among)
   const start = norm(among.map((i) => base.start[i]! - base.minimum.point[i]!))
   const chain = additiveChain(cell, data)
   const drift = 'reason' in chain ? vanishingDrift(cell) : chain
   const reach = Math.min(cell.trial.divergence, farthest * (1 + norm(space.center)))
-  const clearance = clearanceOf(cell, base.minimum.point, among, derivatives, reach)
+  const clearance = clearanceOf(cell, { center: base.minimum.point, among, derivatives, most: reach })
   const { steps } = cell.trial
   const score = (curvature: Curvature): number => {
     const { radius } = curvature
@@ -92,86 +84,6 @@ function check(cell: Cell, { radius, distances }: TheoremOptions): void {
     throw new TheoryError('OPTION', `radius ${radius}`, 'a radius is positive')
   if (distances?.some((distance) => !(distance >= 0)))
     throw new TheoryError('OPTION', 'a distance below 0', 'distances are not negative')
-}
-
-/** The landscape in the coordinates that it names, and its curvature there. */
-function reduced(
-  whole: LandscapeFunction,
-  of: Derivatives | null,
-  minimum: readonly number[],
-  among: readonly number[],
-) {
-  const size = among.length
-  const center = among.map((i) => minimum[i]!)
-  const full = <T>(part: ArrayLike<T>, rest: (i: number) => T): T[] => {
-    const all = minimum.map((_, i) => rest(i))
-    among.forEach((coordinate, i) => {
-      all[coordinate] = part[i]!
-    })
-    return all
-  }
-  const landscape: LandscapeFunction = {
-    dimension: size,
-    rounding: whole.rounding,
-    effort: whole.effort,
-    loss: (theta) => whole.loss(Float64Array.from(full(theta, (i) => minimum[i]!))),
-    gradient: (theta, out) => {
-      const all = new Float64Array(minimum.length)
-      whole.gradient(Float64Array.from(full(theta, (i) => minimum[i]!)), all)
-      among.forEach((coordinate, i) => {
-        out[i] = all[coordinate]!
-      })
-    },
-  }
-  const derivatives: Derivatives | null =
-    of === null
-      ? null
-      : {
-          ...of,
-          dimension: size,
-          loss: (box) => of.loss(full(box, (i) => point(minimum[i]!))),
-          gradient: (box) => among.map((i) => of.gradient(full(box, (j) => point(minimum[j]!)))[i]!),
-          hessian: (box) => {
-            const all = of.hessian(full(box, (i) => point(minimum[i]!)))
-            return among.flatMap((i) => among.map((j) => all[i * minimum.length + j]!))
-          },
-        }
-  const ball = (radius: number): Ball => ({ center, radius })
-  const sampled = (radius: number, count: number) => sampledCurvature(landscape, ball(radius), count)
-  const sure = (radius: number, count: number) => {
-    if (derivatives === null) return sampled(radius, count)
-    return certifiedCurvature(derivatives, ball(radius), count)
-  }
-  return { center, sure, sampled }
-}
-
-function vanishingOf(
-  drift: VanishingDrift,
-  { meanMu: mu, meanLambda: lambda, radius }: Curvature,
-  dimension: number,
-  start: number,
-) {
-  return vanishingBound(drift, { dimension, mu, lambda }, { start, radius })
-}
-
-export function largestRho({ rho, stationary }: Contraction, steps: number): number {
-  let largest = 0
-  const count = stationary ? 1 : Math.min(steps, mostSteps)
-  for (let n = 0; n < count; n++) largest = Math.max(largest, rho(n))
-  return largest
-}
-
-interface Known {
-  readonly cell: Cell
-  readonly options: TheoremOptions
-  readonly base: Base
-  readonly among: readonly number[]
-  readonly start: number
-  readonly chain: AdditiveChain | Refusal
-  readonly drift: AdditiveChain | VanishingDrift | Refusal
-  readonly clearance: Clearance
-  readonly curvature: Curvature
-  readonly derivatives: Derivatives | null
 }
 
 function answer(known: Known): TheoremAnswer {
@@ -211,7 +123,7 @@ function answer(known: Known): TheoremAnswer {
       radius,
       chosen: options.radius !== undefined ? 'option' : clearance.kind === 'ball' ? 'escape' : 'best',
     },
-    escape: escapeOf(cell, clearance, curvature),
+    escape: escapeEnds(cell, clearance, curvature),
     curvature,
     statement: 'reason' in drift ? 'none' : 'landscape' in drift ? 'additive' : 'vanishing',
     conditions,
@@ -228,8 +140,17 @@ function answer(known: Known): TheoremAnswer {
       holdsFor
         ? { delta, steps: safeHorizon(contraction, within, delta) }
         : null,
-    measure: measureHint(cell, base.minimum.point, base.name, among, radius),
+    measure: measureHint(cell, { minimum: minimum.point, name: base.name, among, radius }),
   }
+}
+
+function vanishingOf(
+  drift: VanishingDrift,
+  { meanMu: mu, meanLambda: lambda, radius }: Curvature,
+  dimension: number,
+  start: number,
+) {
+  return vanishingBound(drift, { dimension, mu, lambda }, { start, radius })
 }
 
 /** Statement (iv): from every point of the set a step leaves with probability P(|s xi| >= r) > 0 at least. */
@@ -252,133 +173,6 @@ function foreverOf(
   if (terms?.gaussian !== true && !isSilent) return { reason: 'tails are computed for Gaussian drift alone' }
   const decay = decayOf(cell)
   if ('reason' in decay) return decay
-  return foreverAnswer(contraction, decay, { radius: curvature.radius, start }, cell.trial.steps, options.distances)
-}
-
-const short = (x: number): string => String(Number(x.toPrecision(6)))
-
-function basin({ base, among, curvature, derivatives, cell }: Known): TheoremCondition {
-  const { mu, lambda, meanMu, meanLambda, radius, how } = curvature
-  const numbers = { mu, Lambda: lambda, meanMu, meanLambda, radius }
-  const { kind } = base.minimum
-  const ends =
-    kind === 'saddle'
-      ? 'descent from the start ends in a saddle'
-      : kind === 'unsettled'
-        ? 'descent from the start ends where the gradient does not vanish'
-        : null
-  if (ends !== null) return { number: 1, holds: false, numbers, text: ends }
-  if (kind === 'flat' && among.length === cell.landscape.dimension)
-    return {
-      number: 1,
-      holds: false,
-      numbers,
-      text: `second derivatives vanish in some direction: ${valleyText(derivatives)}`,
-    }
-  if (among.length === 0) return { number: 1, holds: false, numbers, text: 'the loss is constant' }
-  const surely = how === 'estimate' ? 'estimated from samples, not a proof' : 'proven by interval arithmetic'
-  const isTube = among.length < cell.landscape.dimension
-  const place = isTube
-    ? `the loss names ${among.length} of ${cell.landscape.dimension} coordinates: D is the distance to the valley of minima, in those (v)`
-    : 'Hess L'
-  const text =
-    meanMu > 0
-      ? `${isTube ? `${place}; there Hess L` : place} is between ${short(mu)} and ${short(lambda)} on the set, its mean towards the minimum between ${short(meanMu)} and ${short(meanLambda)}: ${surely}`
-      : meanMu === Number.NEGATIVE_INFINITY
-        ? `no bound of Hess L in the ball of radius ${short(radius)}: it has a kink there, or is not defined everywhere`
-        : `the mean curvature towards the minimum may be ${short(meanMu)} in the ball of radius ${short(radius)} (${surely})`
-  return { number: 1, holds: meanMu > 0, numbers, text }
-}
-
-function valleyText(derivatives: Derivatives | null): string {
-  const needed = 'statement (v) needs the distance to the set of minima'
-  if (derivatives === null) return `${needed}, which is not known of this landscape`
-  return `${needed}, which is known here only where the loss leaves coordinates out altogether`
-}
-
-function stepSizes({ cell, curvature, drift }: Known, contraction: Contraction | null): TheoremCondition {
-  const { meanMu, meanLambda } = curvature
-  const limit = 2 / meanLambda
-  const scales = scaleFunction(cell)
-  const [first, last] = [scales(0).eta, scales(Math.max(0, cell.trial.steps - 1)).eta]
-  const rho =
-    contraction !== null
-      ? largestRho(contraction, cell.trial.steps)
-      : 'reason' in drift || 'landscape' in drift
-        ? Math.max(1 - first * meanMu, first * meanLambda - 1)
-        : Math.max(0, 1 - first * meanMu, first * meanLambda - 1)
-  const numbers = { eta: first, etaLast: last, limit, rho }
-  const isVanishing = !('reason' in drift) && !('landscape' in drift)
-  const holds = isVanishing ? first > 0 : rho <= 1
-  const text = isVanishing
-    ? `eta = ${short(first)}; Theorem 1' asks of the drift what condition 2 asks of eta`
-    : holds
-      ? `${first === last ? `eta = ${short(first)} is` : `eta goes from ${short(first)} to ${short(last)}, at most`} below 2/Lambda = ${short(limit)}: rho_n <= ${short(rho)}`
-      : `rho_n reaches ${short(rho)}: a step may lead away (2/Lambda = ${short(limit)})`
-  return { number: 2, holds, numbers, text }
-}
-
-function driftCondition(
-  { drift, start, curvature }: Known,
-  terms: LawTerms | null,
-  vanishing: ReturnType<typeof vanishingOf> | null,
-): TheoremCondition {
-  const numbers: Record<string, number> = { start }
-  const inside = start < curvature.radius
-  const outside = inside ? '' : `; but the start is ${short(start)} away, outside the radius ${short(curvature.radius)}`
-  if (terms !== null && !('reason' in drift) && 'landscape' in drift) {
-    numbers.scale = drift.scale(0)
-    return { number: 3, holds: terms.holds && inside, numbers, text: `${terms.text}${outside}` }
-  }
-  if (vanishing !== null) {
-    if ('reason' in vanishing) return { number: 3, holds: false, numbers, text: vanishing.reason }
-    numbers.alpha = vanishing.alpha
-    return {
-      number: 3,
-      holds: inside,
-      numbers,
-      text: `the drift vanishes at the minimum: E (D'/D)^alpha <= 1 for alpha = ${short(vanishing.alpha)}, ${vanishing.text}${outside}`,
-    }
-  }
-  return { number: 3, holds: false, numbers, text: 'reason' in drift ? `not covered: ${drift.reason}` : 'not covered' }
-}
-
-/** What the bracket says of the cell's own escape. */
-function escapeOf(
-  { trial }: Cell,
-  { kind, text, radius: clear }: Clearance,
-  curvature: Curvature,
-): TheoremAnswer['escape'] {
-  const { radius, meanMu, meanLambda } = curvature
-  if (kind === 'ball')
-    return clear === radius
-      ? { kind, ends: 'both', text: `${text}: the bounds are about this event` }
-      : radius < clear
-        ? {
-            kind,
-            ends: 'upper',
-            text: `${text}: staying in the smaller ball is not escaping, so the upper end holds for it`,
-          }
-        : { kind, ends: 'none', text: `${text}, and this ball is larger` }
-  if (kind === 'none' || kind === 'unknown') return { kind, ends: 'none', text }
-  if (kind === 'misses')
-    return radius <= clear
-      ? { kind, ends: 'upper', text: `${text}: only the upper end holds for the escape` }
-      : { kind, ends: 'none', text: `${text}; the ball of radius ${short(radius)} may meet it` }
-  const escape = trial.escape
-  if (escape?.kind !== 'basin') return { kind, ends: 'none', text }
-  const { gradient, eta, steps } = escape.descent
-  const rho = Math.max(1 - eta * meanMu, eta * meanLambda - 1)
-  const arrives =
-    meanMu > 0 &&
-    rho < 1 &&
-    rho ** steps * radius * meanLambda <= gradient &&
-    (2 * gradient) / meanMu <= trial.settledRadius
-  return arrives
-    ? {
-        kind,
-        ends: 'upper',
-        text: `${text}; from this ball it ends at its minimum, so only the upper end holds for the escape`,
-      }
-    : { kind, ends: 'none', text: `${text}; it is not shown to end at this minimum from all of the ball` }
+  const within = { radius: curvature.radius, start, steps: cell.trial.steps }
+  return foreverAnswer(contraction, decay, within, options.distances)
 }

@@ -1,8 +1,7 @@
 import { elementary } from '@driftfarm/formula'
 import type { Cell, Drift, Law } from '@driftfarm/spec'
-import { gaussLegendre } from '@driftfarm/statistics'
 import type { Refusal } from '../chain.ts'
-import { type MomentLaw, moment } from './moment.ts'
+import { driftLaw } from '../drift/laws.ts'
 
 const { cos, exp, log, power } = elementary
 
@@ -86,20 +85,22 @@ function exponentOf(drift: Drift, question: Question): Exponent | Refusal {
   }
   if (drift.form === 'rotation') return rotationExponent(drift, question)
   if (drift.form !== 'multiplicative' && drift.form !== 'rate') return { reason: `${drift.form} drift` }
-  const law = momentLaw(drift.law, drift.form === 'multiplicative' ? dimension : 1)
-  if (law === null) return { reason: `moments of the law ${drift.law.kind} are not computed here` }
-  if (drift.form === 'multiplicative' && dimension > 1) return secondMoment(question, 1, 1 + amount * amount)
-  const reach = law === 'rademacher' ? 1 : law === 'uniform' ? rootThree : Number.POSITIVE_INFINITY
+  const { moment, isJoint, largest: reach } = driftLaw(drift.law)
+  const isVector = drift.form === 'multiplicative' && dimension > 1
+  if (moment === null || (isVector && isJoint))
+    return { reason: `moments of the law ${drift.law.kind} are not computed here` }
+  if (isVector) return secondMoment(question, 1, 1 + amount * amount)
   const spread = amount === 0 ? 0 : Math.abs(amount) * reach
   return perEnd(
     question,
-    (alpha, h) => moment(law, alpha, 1 - eta * h, eta * h * amount),
+    (alpha, h) => {
+      const spread = Math.abs(eta * h * amount)
+      return spread === 0 ? power(Math.abs(1 - eta * h), alpha) : moment.of(alpha, 1 - eta * h, spread)
+    },
     (h) => Math.abs(1 - eta * h) < 1 && Math.abs(1 - eta * h) + eta * h * spread <= 1,
-    { gaussian: 'closed form (1F1)', rademacher: 'exact', uniform: 'closed form', laplace: 'quadrature' }[law],
+    moment.text,
   )
 }
-
-const rootThree = 1.7320508075688772
 
 /** E |1 - eta U h|^alpha at both ends. */
 function perEnd(
@@ -124,8 +125,6 @@ function secondMoment({ eta, ends }: Question, b: number, c: number): Exponent |
     : { reason: `E (D'/D)^2 may be ${worst.toPrecision(5)}, and no other moment is bounded in several dimensions` }
 }
 
-const circle = gaussLegendre(40)
-
 /** A turned gradient: in two and more dimensions for equal curvature |1 - eta h e^(i phi)| exactly, else by second moments. */
 function rotationExponent(drift: Extract<Drift, { form: 'rotation' }>, question: Question): Exponent | Refusal {
   const { eta, amount, ends } = question
@@ -139,51 +138,9 @@ function rotationExponent(drift: Extract<Drift, { form: 'rotation' }>, question:
   return largest(at, amount === 0 && Math.abs(1 - z) < 1, 'quadrature over the angle')
 }
 
-/** E f(amount xi) for a smooth f: panels of a fixed rule. */
+/** E f(amount xi) for a smooth f. */
 function meanOfAngle(law: Law, amount: number, f: (phi: number) => number): number | null {
-  const over = (from: number, to: number, density: (x: number) => number) => {
-    const panels = Math.ceil((to - from) * (1 + Math.abs(amount)))
-    let sum = 0
-    for (let k = 0; k < panels; k++)
-      for (const [i, node] of circle.nodes.entries()) {
-        const half = (to - from) / (2 * panels)
-        const x = from + half * (2 * k + 1 + node)
-        sum += half * circle.weights[i]! * density(x) * f(amount * x)
-      }
-    return sum
-  }
-  switch (law.kind) {
-    case 'gaussian':
-      return over(-9, 9, (x) => exp((-x * x) / 2) * 0.3989422804014327)
-    case 'uniform':
-      return over(-rootThree, rootThree, () => 0.28867513459481287)
-    case 'rademacher':
-      return (f(amount) + f(-amount)) / 2
-    case 'laplace':
-      return (
-        over(-28, 0, (x) => exp(Math.SQRT2 * x) * Math.SQRT1_2) +
-        over(0, 28, (x) => exp(-Math.SQRT2 * x) * Math.SQRT1_2)
-      )
-    default:
-      return null
-  }
-}
-
-function momentLaw(law: Law, dimension: number): MomentLaw | null {
-  switch (law.kind) {
-    case 'gaussian':
-    case 'uniform':
-    case 'rademacher':
-    case 'laplace':
-      return law.kind
-    // In one dimension the sphere is +-1 and the ball is uniform on +-sqrt 3.
-    case 'sphere':
-      return dimension === 1 ? 'rademacher' : null
-    case 'ball':
-      return dimension === 1 ? 'uniform' : null
-    default:
-      return null
-  }
+  return driftLaw(law).mean?.((xi) => f(amount * xi), amount) ?? null
 }
 
 /**

@@ -16,6 +16,25 @@ interface Image {
   readonly sign: 1 | -1
 }
 
+/** A layer some of whose units are matched. */
+interface Matched {
+  /** Number of the layer. */
+  readonly k: number
+  /** Of its inputs, all of them. */
+  readonly incoming: readonly Image[]
+  /** Of its units, as far as they are matched. */
+  readonly images: readonly Image[]
+  /** Squared distance of all that is matched. */
+  readonly spent: number
+}
+
+/** A unit of b, `at`, and what may stand for it in a. */
+interface Pair extends Pick<Matched, 'incoming'> {
+  readonly layer: Layer
+  readonly image: Image
+  readonly at: number
+}
+
 /**
  * Whether b is a reordering of the hidden units of a, with signs if `odd`, up to `tolerance` in Euclidean distance. A search
  * from the input on: once the units of one layer are matched, the incoming weights of the next are comparable, and a
@@ -23,8 +42,7 @@ interface Image {
  * cuts wrong branches at once; equal units branch, up to a budget.
  */
 export function sameNetwork(
-  { layers: widths, biases }: Pick<NetworkLandscape, 'layers' | 'biases'>,
-  odd: boolean,
+  { layers: widths, biases, odd }: Pick<NetworkLandscape, 'layers' | 'biases'> & { readonly odd: boolean },
   a: Float64Array,
   b: Float64Array,
   tolerance: number,
@@ -33,27 +51,22 @@ export function sameNetwork(
   const budget = new Budget()
   const most = tolerance * tolerance
 
-  /** Matches unit `at` of layer k, whose inputs are matched by `incoming`; `used` and `images` hold the units before it. */
-  const match = (
-    k: number,
-    at: number,
-    incoming: readonly Image[],
-    images: readonly Image[],
-    spent: number,
-  ): boolean => {
+  /** Goes on from units that are matched already. */
+  const match = ({ k, incoming, images, spent }: Matched): boolean => {
     const layer = layers[k]!
+    const at = images.length
     const last = k === layers.length - 1
-    if (at === layer.outputs) return last || match(k + 1, 0, images, [], spent)
+    if (at === layer.outputs) return last || match({ k: k + 1, incoming: images, images: [], spent })
     const candidates: readonly Image[] = last ? [{ unit: at, sign: 1 }] : unitsLeft(layer.outputs, images, odd)
     for (const image of candidates) {
       if (!budget.spend()) return false
-      const distance = spent + squareOf(layer, incoming, image, at, a, b)
-      if (distance <= most && match(k, at + 1, incoming, [...images, image], distance)) return true
+      const distance = spent + squareOf({ layer, incoming, image, at }, a, b)
+      if (distance <= most && match({ k, incoming, images: [...images, image], spent: distance })) return true
     }
     return false
   }
   const inputs = Array.from({ length: widths[0]! }, (_, unit): Image => ({ unit, sign: 1 }))
-  return match(0, 0, inputs, [], 0)
+  return match({ k: 0, incoming: inputs, images: [], spent: 0 })
 }
 
 function layersOf(widths: readonly number[], biases: boolean): readonly Layer[] {
@@ -80,14 +93,9 @@ function unitsLeft(outputs: number, images: readonly Image[], odd: boolean): rea
 }
 
 /** Squared distance between the incoming weights of unit `at` of b and those of its image in a. */
-function squareOf(
-  { inputs, weights, biases }: Layer,
-  incoming: readonly Image[],
-  { unit, sign }: Image,
-  at: number,
-  a: Float64Array,
-  b: Float64Array,
-): number {
+function squareOf({ layer, incoming, image, at }: Pair, a: Float64Array, b: Float64Array): number {
+  const { inputs, weights, biases } = layer
+  const { unit, sign } = image
   let sum = 0
   for (let i = 0; i < inputs; i++) {
     const from = incoming[i]!

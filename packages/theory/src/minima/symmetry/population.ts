@@ -22,7 +22,8 @@ export function samePopulation(
     const candidates = at < teachers ? rangeOf(teachers).filter((column) => !used.has(column)) : [at]
     for (const column of candidates) {
       if (!budget.spend()) return false
-      const refined = refine(classes, a, column, b, at, inputs, tolerance)
+      const valuesOf = (theta: Float64Array, among: number) => (row: number) => theta[row * inputs + among]!
+      const refined = refine(classes, { ofA: valuesOf(a, column), ofB: valuesOf(b, at) }, tolerance)
       if (refined === null || spent + refined.square > most) continue
       if (match(at + 1, new Set([...used, column]), refined.classes, spent + refined.square)) return true
     }
@@ -39,18 +40,12 @@ interface RowClass {
 
 const rangeOf = (length: number): number[] => Array.from({ length }, (_, i) => i)
 
-/** Splits the classes by one more column, or null where the values of the two differ by more than the tolerance. */
+/** Splits the classes by the values in one more column, or null where the values of the two differ by more than the tolerance. */
 function refine(
   classes: readonly RowClass[],
-  a: Float64Array,
-  columnOfA: number,
-  b: Float64Array,
-  columnOfB: number,
-  inputs: number,
+  { ofA: valueOfA, ofB: valueOfB }: { readonly [of in keyof RowClass]: (row: number) => number },
   tolerance: number,
 ): { classes: readonly RowClass[]; square: number } | null {
-  const valueOfA = (row: number) => a[row * inputs + columnOfA]!
-  const valueOfB = (row: number) => b[row * inputs + columnOfB]!
   const refined: RowClass[] = []
   let square = 0
   for (const { ofA, ofB } of classes) {

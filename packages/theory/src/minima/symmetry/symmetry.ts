@@ -28,7 +28,7 @@ export function symmetryOf(landscape: Landscape): Symmetry {
         description: isOdd(landscape.activation)
           ? 'networks that differ by the order and the signs of hidden units are one'
           : 'networks that differ by the order of hidden units are one',
-        same: (a, b, tolerance) => sameNetwork(landscape, isOdd(landscape.activation), a, b, tolerance),
+        same: (a, b, tolerance) => sameNetwork({ ...landscape, odd: isOdd(landscape.activation) }, a, b, tolerance),
       }
     case 'population':
       return {

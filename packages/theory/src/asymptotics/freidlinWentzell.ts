@@ -1,0 +1,110 @@
+import { elementary } from '@driftfarm/formula'
+import type { Refusal } from '../chain.ts'
+import { type Asymptotic, type Quantity, refused, said, saidPoint } from './asymptotic.ts'
+import { quasiPotentialCurvature } from './quasiPotential.ts'
+import { rarePassages, type SaddleCase } from './saddleCase.ts'
+import { scanFor } from './saddles/scan.ts'
+
+const name = 'freidlin-wentzell'
+const source = 'Freidlin and Wentzell, Random Perturbations of Dynamical Systems, ch. 4 and 6; discrete quasi-potential'
+
+/** lim T log E[exit step] = the lowest loss that a way out has to pass, above the minimum; with the chain's own second order. */
+export function freidlinWentzell(known: SaddleCase | Refusal): Asymptotic {
+  if ('reason' in known) return refused(name, known)
+  const edge = known.well.theta.length === 1 ? nearestEdge(known) : null
+  if (edge !== null) return edgeAsymptotic(known, edge)
+  const found = rarePassages(known, false)
+  if ('reason' in found) return refused(name, found)
+  const { steps, well } = known
+  const { eta, temperature } = steps
+  const { barrier, saddle } = found.through[0]!
+  const inOneDimension = well.theta.length === 1
+  const discrete =
+    barrier +
+    (inOneDimension ? eta * eta * quasiPotentialCurvature(well.landscape, well.theta[0]!, saddle.theta[0]!) : 0)
+  return {
+    name,
+    applies: true,
+    quantities: {
+      ...exponents(barrier, temperature),
+      ...(inOneDimension
+        ? {
+            discreteBarrier: { value: discrete, unit: 'loss' },
+            discreteExponent: { value: discrete / temperature, unit: '' },
+            discreteFactor: { value: elementary.exp((discrete - barrier) / temperature), unit: '' },
+          }
+        : {}),
+    },
+    conditions: [
+      `T << barrier: barrier/T = ${said(barrier / temperature)}`,
+      `trials leave over the saddle ${saidPoint(saddle.theta)}`,
+      ...(inOneDimension
+        ? [
+            `eta^2/T small: the chain's own barrier is ${said(Math.abs(discrete - barrier))} ${discrete < barrier ? 'lower' : 'higher'}, of order eta^2`,
+          ]
+        : ['the second order in eta is known in one dimension; there is none of order eta']),
+      ...found.remarks,
+    ],
+    error: 'the exponent alone: prefactors are not in it; of order eta^4/T in the discrete exponent',
+    source,
+  }
+}
+
+const exponents = (barrier: number, temperature: number): Record<string, Quantity> => ({
+  barrier: { value: barrier, unit: 'loss' },
+  temperature: { value: temperature, unit: 'loss' },
+  exponent: { value: barrier / temperature, unit: '' },
+})
+
+interface Edge {
+  readonly x: number
+  readonly barrier: number
+}
+
+/** In one dimension: the lower of the escape set's edges, if it stands on a slope of the well and below the saddles. */
+function nearestEdge({ well, escape, saddles, steps }: SaddleCase): Edge | null {
+  if (escape.kind === 'basin' || escape.holds(well.theta)) return null
+  const bottom = well.theta[0]!
+  const edges = ([-1, 1] as const).flatMap((side) => {
+    const saddle = saddles.find(({ theta }) => side * (theta[0]! - bottom) > 0)
+    // An edge within a step's twentieth of the saddle is that of a crossing.
+    const most =
+      saddle === undefined ? Number.POSITIVE_INFINITY : Math.abs(saddle.theta[0]! - bottom) - steps.scale / 20
+    const x = scanFor(bottom, side, (at) => escape.holds(Float64Array.of(at)), Math.min(most, 1e6))
+    return x === null || Math.abs(x - bottom) > most
+      ? []
+      : [{ x, barrier: well.landscape.loss(Float64Array.of(x)) - well.minimum.loss }]
+  })
+  const lowest = edges.sort((a, b) => a.barrier - b.barrier)[0]
+  const over = saddles[0]
+  if (lowest === undefined || (over !== undefined && over.at.loss - well.minimum.loss < lowest.barrier)) return null
+  return lowest
+}
+
+/** The exponent of reaching x on a slope: with L_eff = L - eta/4 L'^2, the exponent of the chain's stationary density. */
+function edgeAsymptotic({ well, steps }: SaddleCase, { x, barrier }: Edge): Asymptotic {
+  const { eta, temperature } = steps
+  const slope = new Float64Array(1)
+  well.landscape.gradient(Float64Array.of(x), slope)
+  const discrete = barrier - (eta / 4) * slope[0]! * slope[0]!
+  if (!(discrete >= temperature))
+    return refused(name, {
+      reason: `the edge ${said(x)} of the escape set is only ${said(discrete / temperature)} T above the minimum`,
+    })
+  return {
+    name,
+    applies: true,
+    quantities: {
+      ...exponents(barrier, temperature),
+      discreteBarrier: { value: discrete, unit: 'loss' },
+      discreteExponent: { value: discrete / temperature, unit: '' },
+    },
+    conditions: [
+      `T << barrier: barrier/T = ${said(barrier / temperature)}`,
+      `trials leave over the edge ${said(x)} of the escape set, before any saddle`,
+      `the chain's own barrier is ${said(barrier - discrete)} lower, eta/4 of the squared slope there`,
+    ],
+    error: 'the exponent alone: prefactors are not in it; of order eta^2/T in the discrete exponent',
+    source,
+  }
+}

@@ -1,0 +1,152 @@
+import type { Cell, DataTable } from '@driftfarm/spec'
+import { expMinusOne, logOnePlus } from '@driftfarm/statistics'
+import { type AdditiveChain, additiveChain, type Refusal } from '../chain.ts'
+import { driftLaw } from '../drift/laws.ts'
+import { norm } from '../linear/matrix.ts'
+import { type Asymptotic, refused, said } from './asymptotic.ts'
+import { type EscapeSet, escapeSet } from './escapeSet.ts'
+import { isSame } from './saddles/saddlesBeside.ts'
+import { edge } from './saddles/scan.ts'
+import { bottomOf, constantSteps, otherEvent, unstable, type Well, wellOf } from './well.ts'
+
+const name = 'heavy-tail'
+
+/** Above this probability of one step the chain leaves by many middling jumps as well. */
+const rare = 0.1
+/** A jump must be this many times the scale of a step. */
+const far = 10
+
+/**
+ * Exit by one jump: with drift whose tails are powers, a trial leaves at the first step that is long enough, whatever the height of
+ * the barrier. P(exit within N) ~ 1 - (1 - p)^N and E[exit step] ~ 1 / p, p being the probability that one jump from the minimum
+ * lands where the trial has escaped, or whence noise-free steps lead there.
+ */
+export function heavyTail(cell: Cell, data: DataTable | null): Asymptotic {
+  const known = jumpCase(cell, data)
+  if ('reason' in known) return refused(name, known)
+  const { tail, scale, jumps } = known
+  const landings = jumps.flat()
+  const [first] = landings
+  if (first === undefined) return refused(name, { reason: 'no jump along an axis leads into the escape set' })
+  const width = landings.reduce((least, { from }) => Math.min(least, from), first.from)
+  if (width < far * scale)
+    return refused(name, {
+      reason: `the escape set begins ${said(width / scale)} step scales from the minimum: many steps lead there, not one jump`,
+    })
+  const single = landings.reduce(
+    (sum, { from, to }) => sum + tail(from / scale) - (to === null ? 0 : tail(to / scale)),
+    0,
+  )
+  if (single > rare) return refused(name, { reason: `one step in ${said(1 / single)} is a jump out: no rare event` })
+  const horizon = cell.trial.steps
+  return {
+    name,
+    applies: true,
+    quantities: {
+      width: { value: width, unit: 'theta' },
+      ratePerStep: { value: single, unit: 'per step' },
+      meanExitStep: { value: 1 / single, unit: 'steps' },
+      probability: { value: -expMinusOne(horizon * logOnePlus(-single)), unit: '' },
+    },
+    conditions: [
+      `one jump, not many: the escape set begins ${said(width / scale)} step scales from the minimum`,
+      `jumps out are rare: ${said(single)} a step`,
+      ...(known.well.theta.length > 1 ? ['long jumps are along single axes, as the coordinates are independent'] : []),
+      'the height of the barrier plays no part',
+    ],
+    error: 'relative, of order of the stationary scale over the width: earlier jumps that have not decayed yet help',
+    source: 'Imkeller and Pavlyukevich, Stoch. Process. Appl. 116 (2006); Godovanchuk, Theory Probab. Appl. 26 (1982)',
+  }
+}
+
+interface JumpCase {
+  readonly well: Well
+  readonly scale: number
+  readonly tail: (x: number) => number
+  /** By direction, both ways along each axis: the lengths of jumps that lead out. */
+  readonly jumps: readonly (readonly Landing[])[]
+}
+
+interface Landing {
+  readonly from: number
+  /** null: without end. */
+  readonly to: number | null
+}
+
+function jumpCase(cell: Cell, data: DataTable | null): JumpCase | Refusal {
+  const chain = additiveChain(cell, data)
+  if ('reason' in chain) return chain
+  const steps = constantSteps(chain)
+  if ('reason' in steps) return steps
+  const tail = driftLaw(chain.law).powerTail
+  if (tail === null) return { reason: `the drift is ${chain.law.kind}, whose tails are no power` }
+  const other = otherEvent(cell)
+  if (other !== null) return other
+  if (chain.isotropic && chain.landscape.dimension > 1)
+    return { reason: 'jumps of an isotropic law go in all directions; the law is one of independent coordinates' }
+  if (chain.landscape.dimension > 10)
+    return { reason: `dimension ${chain.landscape.dimension}; jumps are followed up to 10` }
+  const well = wellOf(cell, chain.landscape)
+  if ('reason' in well) return well
+  const wild = unstable(steps.eta, well.minimum)
+  if (wild !== null) return wild
+  const escape = escapeSet(cell, chain.landscape, well.start)
+  if ('reason' in escape) return escape
+  if (escape.holds(well.theta)) return { reason: 'the escape holds at the minimum itself' }
+  const leadsOut = followed({ cell, chain, well, escape, eta: steps.eta })
+  const jumps = Array.from(well.theta).flatMap((_, axis) =>
+    ([1, -1] as const).map((side) =>
+      landings((length) => leadsOut(well.theta.map((x, i) => (i === axis ? x + side * length : x))), steps.scale),
+    ),
+  )
+  return { well, scale: steps.scale, tail, jumps }
+}
+
+/** Noise-free steps after a jump; those that have not escaped by then have come to rest. */
+const mostSteps = 1000
+
+interface Followed {
+  readonly cell: Cell
+  readonly chain: AdditiveChain
+  readonly well: Well
+  readonly escape: EscapeSet
+  readonly eta: number
+}
+
+/** Whether a trial that a jump has brought there has escaped, or escapes by noise-free steps before it diverges. */
+function followed({ cell, chain, well, escape, eta }: Followed) {
+  const { divergence, steps } = cell.trial
+  const gradient = new Float64Array(well.theta.length)
+  return (landing: Float64Array): boolean => {
+    if (escape.kind === 'basin') return !isSame(Float64Array.from(bottomOf(chain.landscape, landing).point), well.theta)
+    let theta = landing
+    for (let step = 0; step < Math.min(mostSteps, steps); step++) {
+      if (!theta.every(Number.isFinite)) return false
+      if (escape.holds(theta)) return true
+      if (theta.some((x) => Math.abs(x) > divergence)) return false
+      chain.landscape.gradient(theta, gradient)
+      if (norm(gradient) < 1e-9 || isSame(theta, well.theta)) return false
+      theta = theta.map((x, i) => x - eta * gradient[i]!)
+    }
+    return false
+  }
+}
+
+/** Growth of the lengths that are tried: a landing place narrower than 2 % of its distance may be missed. */
+const growth = 1.02
+const farthest = 1e8
+
+function landings(leadsOut: (length: number) => boolean, scale: number): Landing[] {
+  const found: Landing[] = []
+  let from: number | null = null
+  let last = scale / 10
+  for (let length = last * growth; length < farthest; last = length, length *= growth) {
+    const out = leadsOut(length)
+    if (out && from === null) from = edge(last, length, leadsOut)
+    else if (!out && from !== null) {
+      found.push({ from, to: edge(last, length, (at) => !leadsOut(at)) })
+      from = null
+    }
+  }
+  return from === null ? found : [...found, { from, to: null }]
+}

@@ -1,0 +1,197 @@
+import { elementary } from '@driftfarm/formula'
+import { landscapeFunction, scaleFunction } from '@driftfarm/kernel'
+import type { Cell, DataTable, Drift } from '@driftfarm/spec'
+import type { Refusal } from '../chain.ts'
+import { atoms, type Factor } from '../drift/factor.ts'
+import { driftLaw } from '../drift/laws.ts'
+import { largestEntry, type Matrix, norm } from '../linear/matrix.ts'
+import { spectrum } from '../linear/spectrum.ts'
+import { hessian } from '../minima/curvature.ts'
+import { type Asymptotic, type Quantity, refused, said, saidPoint } from './asymptotic.ts'
+import { rotationFactor } from './rotationFactor.ts'
+import { isSame } from './saddles/saddlesBeside.ts'
+import { bisect, tailExponent } from './tailExponent.ts'
+import { type Well, wellOf } from './well.ts'
+
+const name = 'kesten'
+type ScalingForm = 'multiplicative' | 'rate' | 'flip' | 'rotation'
+const scaling: ReadonlySet<string> = new Set<ScalingForm>(['multiplicative', 'rate', 'flip', 'rotation'])
+
+/**
+ * Kesten's theorem for drift that scales with the gradient: along an eigenvector of curvature h, theta' = A theta with
+ * A = 1 - z (1 + sigma xi), z = eta h (-z with probability q for a flip, |1 - z e^(i sigma xi)| for a rotation). theta converges almost
+ * surely if and only if E log |A| < 0, in the mean square if and only if E A^2 < 1; E |A|^alpha = 1 is the power of its tails.
+ */
+export function kesten(cell: Cell, data: DataTable | null): Asymptotic {
+  const scaled = scaledChain(cell, data)
+  if ('reason' in scaled) return refused(name, scaled)
+  const { well, form, amount, eta, curvatures, factor, quadratic, withAdditive } = scaled
+  const sizes = curvatures.map((h) => eta * h)
+  const factors = sizes.map((z) => factor(z, amount))
+  const slowest = factors.reduce((a, b) => (b.expectedLog > a.expectedLog ? b : a))
+  const meanSquare = Math.max(...factors.map((each) => each.meanSquare))
+  const tails = factors.map(tailExponent).filter((alpha) => alpha !== null)
+  const tail = slowest.expectedLog < 0 && tails.length > 0 ? Math.min(...tails) : null
+  const symbol = form === 'flip' ? 'q' : 'sigma'
+  const most = form === 'flip' ? 1 : form === 'rotation' ? 100 : 1e3 / Math.min(...sizes)
+  const worst = (at: number, of: (factor: Factor) => number) => Math.max(...sizes.map((z) => of(factor(z, at))))
+  const threshold = largestBelow((at) => worst(at, ({ expectedLog }) => expectedLog) < 0, most)
+  const squared = largestBelow((at) => worst(at, ({ meanSquare }) => meanSquare) < 1, most)
+  const bound = tail === null || withAdditive || !quadratic ? null : escapeBound(cell, well, curvatures, tail)
+  const converges = slowest.expectedLog < 0
+  const title = symbol === 'q' ? 'Q' : 'Sigma'
+  const quantities: Record<string, Quantity> = {
+    [symbol]: { value: amount, unit: '' },
+    ...(Number.isFinite(slowest.expectedLog) ? { expectedLog: { value: slowest.expectedLog, unit: 'per step' } } : {}),
+    ...(Number.isFinite(meanSquare) ? { meanSquare: { value: meanSquare, unit: '' } } : {}),
+    ...(threshold === null ? {} : { [`threshold${title}`]: { value: threshold, unit: '' } }),
+    ...(squared === null ? {} : { [`meanSquare${title}`]: { value: squared, unit: '' } }),
+    ...(tail === null ? {} : { tailExponent: { value: tail, unit: '' } }),
+    ...(bound === null ? {} : { escapeBound: { value: bound, unit: '' } }),
+  }
+  const place = saidPoint(well.theta)
+  const fate = withAdditive
+    ? 'a stationary law with tails of the power tailExponent, since there is additive drift as well'
+    : quadratic
+      ? `theta converges to ${place} almost surely`
+      : `theta converges to ${place} from nearby, with a probability below 1`
+  return {
+    name,
+    applies: true,
+    quantities,
+    conditions: [
+      converges ? `E log|A| < 0: ${fate}` : 'E log|A| >= 0: theta does not converge',
+      `E A^2 ${meanSquare < 1 ? '<' : '>='} 1: ${meanSquare < 1 ? 'so does its mean square' : 'its mean square does not'}`,
+      `eta h from ${said(Math.min(...sizes))} to ${said(Math.max(...sizes))}, at the minimum ${place}`,
+      quadratic
+        ? 'the landscape is quadratic'
+        : 'the landscape is not quadratic: the statement is about its linear part, so about starts near the minimum',
+      ...(threshold === null ? [`no ${symbol} up to ${said(most)} changes whether it converges`] : []),
+      ...(bound === null ? [] : ['escapeBound is Ville’s: of ever reaching the radius, within any horizon']),
+    ],
+    error: quadratic ? 'none: exact for the chain' : 'of the linear part: of order |theta - minimum|',
+    source: 'Kesten, Acta Math. 131 (1973); Goldie, Ann. Appl. Probab. 1 (1991)',
+  }
+}
+
+/** A minimum and its Hessian beyond this take seconds. */
+const largestDimension = 200
+
+interface ScaledChain {
+  readonly well: Well
+  readonly form: ScalingForm
+  readonly amount: number
+  readonly eta: number
+  /** Distinct eigenvalues of the Hessian at the minimum. */
+  readonly curvatures: readonly number[]
+  readonly factor: (z: number, amount: number) => Factor
+  readonly quadratic: boolean
+  readonly withAdditive: boolean
+}
+
+function scaledChain(cell: Cell, data: DataTable | null): ScaledChain | Refusal {
+  const { rule, drift, eta } = cell.update
+  if (rule.kind !== 'gradient') return { reason: `the rule is ${rule.kind}, not gradient` }
+  if ('batch' in cell.landscape && cell.landscape.batch !== null)
+    return { reason: 'steps are taken on minibatches, which are random as well' }
+  const [entry, second] = drift.filter(({ form }) => scaling.has(form))
+  const rest = drift.filter(({ form }) => !scaling.has(form))
+  if (entry === undefined)
+    return { reason: `no drift scales with the gradient (${drift.map(({ form }) => form).join(', ') || 'none'})` }
+  if (second !== undefined) return { reason: 'several drift entries scale with the gradient' }
+  const other = rest.find(({ form }) => form !== 'additive')
+  if (other !== undefined) return { reason: `drift that is ${other.form} acts as well` }
+  if (entry.when !== null || entry.every !== 1) return { reason: 'the drift does not act at every step' }
+  if (eta.kind !== 'constant' || entry.amount.kind !== 'constant') return { reason: 'step size or scale change with n' }
+  if (cell.landscape.dimension > largestDimension)
+    return { reason: `dimension ${cell.landscape.dimension}; curvatures are taken up to dimension ${largestDimension}` }
+  const landscape = landscapeFunction(cell, data)
+  const well = wellOf(cell, landscape)
+  if ('reason' in well) return well
+  const scales = scaleFunction(cell)(0)
+  const amount = scales.drift[drift.indexOf(entry)]!
+  if (!(amount > 0)) return { reason: 'there is no drift' }
+  const curvature = hessian(landscape, well.theta)
+  const factor = factorFor(entry, curvature)
+  if ('reason' in factor) return factor
+  return {
+    well,
+    form: entry.form as ScalingForm,
+    amount,
+    eta: scales.eta,
+    curvatures: distinct(Array.from(spectrum(curvature))),
+    factor: factor.of,
+    quadratic: isQuadratic(well, curvature),
+    withAdditive: rest.length > 0,
+  }
+}
+
+/** How A depends on z and the amount, for an entry that leaves the eigenvectors of the Hessian apart. */
+function factorFor(entry: Drift, curvature: Matrix): { of: (z: number, amount: number) => Factor } | Refusal {
+  const { size, values } = curvature
+  if (entry.form === 'flip')
+    return {
+      of: (z, q) =>
+        atoms([
+          [1 - z, 1 - q],
+          [1 + z, q],
+        ]),
+    }
+  if (entry.form !== 'multiplicative' && entry.form !== 'rate' && entry.form !== 'rotation')
+    return { reason: `the drift is ${entry.form}` }
+  const { kind } = entry.law
+  const law = driftLaw(entry.law)
+  const entryOf = (i: number, j: number) => values[i * size + j]!
+  const limit = 1e-8 * largestEntry(curvature)
+  const offDiagonal = values.some((value, at) => at % (size + 1) !== 0 && Math.abs(value) > limit)
+  if (entry.form === 'rotation') {
+    const uneven = Array.from({ length: size }, (_, i) => Math.abs(entryOf(i, i) - entryOf(0, 0))).some(
+      (gap) => gap > limit,
+    )
+    if (offDiagonal || uneven) return { reason: 'turned gradients mix directions of different curvature' }
+    if (rotationFactor(law, 0.5, 1) === null) return { reason: `E log|A| is not known for angles that are ${kind}` }
+    return { of: (z, sigma) => rotationFactor(law, z, sigma)! }
+  }
+  if (entry.form === 'multiplicative' && size > 1) {
+    if (offDiagonal) return { reason: 'the Hessian is not diagonal, so that coordinates with noise of their own mix' }
+    // Spherical laws that are no scale mixtures of normal ones: exactly those with a bound.
+    if (law.isJoint || (entry.isotropic && Number.isFinite(law.largest)))
+      return { reason: `a coordinate of the ${entry.isotropic ? 'isotropic ' : ''}law ${kind} has another law` }
+  }
+  if (law.factor(0.9, 0.1) === null) return { reason: `E log|A| is not known for the law ${kind}` }
+  return { of: (z, sigma) => law.factor(1 - z, z * sigma)! }
+}
+
+function distinct(values: readonly number[]): number[] {
+  return values.filter((value, i) => i === 0 || value - values[i - 1]! > 1e-8 * value)
+}
+
+/** The same Hessian at the start and a unit away along each axis. */
+function isQuadratic({ landscape, theta, start }: Well, curvature: Matrix): boolean {
+  const limit = 1e-6 * largestEntry(curvature)
+  const axes = Array.from(theta.slice(0, 10), (_, i) => theta.map((x, j) => (i === j ? x + 1 : x)))
+  return [start, ...axes].every((point) =>
+    hessian(landscape, point).values.every((value, at) => Math.abs(value - curvature.values[at]!) <= limit),
+  )
+}
+
+/** The largest amount below which `holds`, found downwards from `most` by tenths; null where it holds nowhere, or at `most` too. */
+function largestBelow(holds: (amount: number) => boolean, most: number): number | null {
+  if (holds(most)) return null
+  for (let high = most, low = most / 1.1; high > 1e-9 * most; high = low, low /= 1.1)
+    if (holds(low)) return bisect((at) => !holds(at), low, high)
+  return null
+}
+
+/** P(|theta_n - minimum| >= r for some n) <= (D_0 / r)^alpha where |A| multiplies the distance. */
+function escapeBound(
+  { trial }: Cell,
+  { theta, start }: Well,
+  curvatures: readonly number[],
+  alpha: number,
+): number | null {
+  const { escape } = trial
+  if (escape?.kind !== 'outside' || curvatures.length > 1 || !isSame(Float64Array.from(escape.of), theta)) return null
+  const distance = norm(start.map((x, i) => x - theta[i]!))
+  return distance < escape.radius ? elementary.power(distance / escape.radius, alpha) : null
+}

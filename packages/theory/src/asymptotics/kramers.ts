@@ -1,0 +1,139 @@
+import { elementary } from '@driftfarm/formula'
+import { expMinusOne, logOnePlus, normalTail } from '@driftfarm/statistics'
+import type { Refusal } from '../chain.ts'
+import { type Asymptotic, type AsymptoticName, type Quantity, refused, said, saidPoint } from './asymptotic.ts'
+import type { Passage } from './passages.ts'
+import { rarePassages, type SaddleCase } from './saddleCase.ts'
+import type { GaussianSteps, Well } from './well.ts'
+
+const { exp } = elementary
+
+/** -zeta(1/2) / sqrt(2 pi): a walk with normal steps meets an edge as a Brownian motion meets one that lies this many steps farther out. */
+const overshoot = 0.5825971579390107
+
+/**
+ * Eyring and Kramers: rate of transits in steps^-1, eta |l_s| / (2 pi) sqrt(det H_m / |det H_s|) exp(-dL / T), l_s being the descending
+ * curvature of the saddle; crossings of the saddle's surface are twice as many.
+ */
+export function eyringKramers(known: SaddleCase | Refusal, horizon: number): Asymptotic {
+  return saddleAsymptotic('eyring-kramers', known, horizon, {
+    rate: continuousRate,
+    error:
+      'relative, of order sqrt(T/dL) |log(T/dL)|^(3/2) (order T for smooth wells), and of order sqrt(eta) for crossings, eta for transits',
+    source: 'Eyring 1935, Kramers 1940; Bovier, Eckhoff, Gayrard and Klein, J. Eur. Math. Soc. 6 (2004)',
+    remarks: () => [],
+  })
+}
+
+/**
+ * The same for the chain itself. At the minimum and at the saddle it is linear, and in the eigenvectors of the Hessian its
+ * coordinates are independent: v_i = s^2 / (1 - (1 - eta h_i)^2) at the minimum and along the rising directions of the saddle,
+ * v_s = s^2 / ((1 + eta |l_s|)^2 - 1). Rate of transits
+ * 1/(2 pi) sqrt(v_s prod v_i,saddle / prod v_i,minimum) ln(1 + eta |l_s|) exp(eta (tr H_m - tr H_s) / 2) exp(-dL / T);
+ * crossings are 1/Phi(0.5826 sqrt((1 + eta |l_s|)^2 - 1)) times as many.
+ */
+export function discreteKramers(known: SaddleCase | Refusal, horizon: number): Asymptotic {
+  return saddleAsymptotic('discrete-kramers', known, horizon, {
+    rate: discreteRate,
+    error:
+      'relative, of order T/dL and (eta h)^2, and of order eta^2/T in the exponent (freidlin-wentzell has this in one dimension)',
+    source: 'discrete stationary density and saddle flux; Siegmund, Adv. Appl. Probab. 11 (1979) for the crossing',
+    remarks: ({ well }) =>
+      well.theta.length > 1
+        ? ['in the eigenvectors of the Hessian the linear chain decouples; the correction is the product over them']
+        : [],
+  })
+}
+
+interface SaddleFormulas {
+  readonly rate: (passage: Passage, well: Well, steps: GaussianSteps) => number
+  readonly error: string
+  readonly source: string
+  readonly remarks: (known: SaddleCase) => readonly string[]
+}
+
+function saddleAsymptotic(
+  name: AsymptoticName,
+  known: SaddleCase | Refusal,
+  horizon: number,
+  formulas: SaddleFormulas,
+): Asymptotic {
+  if ('reason' in known) return refused(name, known)
+  const found = rarePassages(known, true)
+  if ('reason' in found) return refused(name, found)
+  const { steps, well } = known
+  const { eta, temperature } = steps
+  const rates = found.through.map((passage) => formulas.rate(passage, well, steps))
+  const rate = rates.reduce((sum, each) => sum + each, 0)
+  const { barrier, saddle } = found.through[0]!
+  // Of the slowest coordinate in the well.
+  const relaxation = 1 / (eta * well.minimum.eigenvalues![0]!)
+  const long = horizon >= settledAfter * relaxation
+  const quantities: Record<string, Quantity> = {
+    barrier: { value: barrier, unit: 'loss' },
+    temperature: { value: temperature, unit: 'loss' },
+    exponent: { value: barrier / temperature, unit: '' },
+    ratePerStep: { value: rate, unit: 'per step' },
+    meanExitStep: { value: 1 / rate, unit: 'steps' },
+    ...(long ? { probability: { value: -expMinusOne(-rate * horizon), unit: '' } } : {}),
+  }
+  const below = saddle.at.loss - well.landscape.loss(well.start)
+  return {
+    name,
+    applies: true,
+    quantities,
+    conditions: [
+      `T << barrier: barrier/T = ${said(barrier / temperature)}`,
+      `the start is ${said(below / temperature)} T below the saddle`,
+      ...found.through.map(({ saddle: { theta }, event, barrier: height }, at) =>
+        event === 'crossing'
+          ? `first exit at the surface of the saddle ${saidPoint(theta)}, ${said(height)} above the minimum: ${share(rates[at]! / rate)} of the rate`
+          : `over the saddle ${saidPoint(theta)}, ${said(height)} above the minimum, into the well beyond: ${share(rates[at]! / rate)} of the rate`,
+      ),
+      long
+        ? `the horizon ${horizon} >> relaxation of ${said(relaxation)} steps`
+        : `the horizon ${horizon} is not far beyond the relaxation of ${said(relaxation)} steps: no probability is given`,
+      ...(well.theta.length > 1 ? ['these are the lowest saddles: they were searched for, not proven to be all'] : []),
+      ...formulas.remarks(known),
+      ...found.remarks,
+    ],
+    error: formulas.error,
+    source: formulas.source,
+  }
+}
+
+/** Relaxation times until a well has forgotten its start. */
+const settledAfter = 5
+
+const share = (value: number) => `${said(100 * value)} %`
+
+function continuousRate({ saddle, event, barrier }: Passage, well: Well, { eta, temperature }: GaussianSteps): number {
+  const [down, ...rising] = saddle.at.eigenvalues!
+  let squared = -down!
+  for (const value of well.minimum.eigenvalues!) squared *= value
+  for (const value of rising) squared /= value
+  const rate = (eta / (2 * Math.PI)) * Math.sqrt(squared) * exp(-barrier / temperature)
+  return event === 'crossing' ? 2 * rate : rate
+}
+
+function discreteRate({ saddle, event, barrier }: Passage, well: Well, steps: GaussianSteps): number {
+  const { eta, temperature } = steps
+  const [down, ...rising] = saddle.at.eigenvalues!
+  // Variances in units of s^2; the scale cancels but for one in each of numerator and denominator.
+  const stable = (curvature: number) => 1 / (eta * curvature * (2 - eta * curvature))
+  const growth = -eta * down!
+  const spread = growth * (2 + growth)
+  let squared = 1 / spread
+  let traces = -down!
+  for (const value of well.minimum.eigenvalues!) {
+    squared /= stable(value)
+    traces += value
+  }
+  for (const value of rising) {
+    squared *= stable(value)
+    traces -= value
+  }
+  const rate =
+    (Math.sqrt(squared) / (2 * Math.PI)) * logOnePlus(growth) * exp((eta * traces) / 2 - barrier / temperature)
+  return event === 'crossing' ? rate / normalTail(-overshoot * Math.sqrt(spread)) : rate
+}

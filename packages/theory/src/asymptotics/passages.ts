@@ -1,0 +1,162 @@
+import type { Refusal } from '../chain.ts'
+import { norm } from '../linear/matrix.ts'
+import { said, saidPoint } from './asymptotic.ts'
+import type { EscapeSet } from './escapeSet.ts'
+import { isSame, type Saddle } from './saddles/saddlesBeside.ts'
+import { bottomOf, type GaussianSteps, type Well } from './well.ts'
+
+/** A saddle over which trials escape, and when they have. */
+export interface Passage {
+  readonly saddle: Saddle
+  /** crossing: at the saddle's surface, from which half of the paths of a diffusion come back. transit: in the well beyond. */
+  readonly event: 'crossing' | 'transit'
+  /** Above the minimum, in units of the loss. */
+  readonly barrier: number
+}
+
+/** Share of a step's scale within which a set begins at a saddle: it moves the rate by up to 2 % at eta |h| = 0.1. */
+const atSaddle = 0.05
+/** Depth below the saddle, in units of T, from which fewer than one path in 140 of a diffusion comes back. */
+const settled = 3
+/** A saddle over which trials go somewhere else is left out where it is this many T higher: about one in a hundred goes there. */
+const negligible = 4.6
+
+export interface Passages {
+  readonly through: readonly Passage[]
+  /** What was left out, and why that is nearly nothing. */
+  readonly remarks: readonly string[]
+}
+
+export interface PassageQuestion {
+  readonly well: Well
+  readonly escape: EscapeSet
+  /** Lowest first. */
+  readonly saddles: readonly Saddle[]
+  readonly steps: GaussianSteps
+  /** Whether a rate is asked for, which depends on where beyond the saddle the set begins; the exponent does not. */
+  readonly rated: boolean
+}
+
+/** How trials leave a well for the escape set, or why no asymptotic of saddles speaks of it. */
+export function passages({ well, escape, saddles, steps, rated }: PassageQuestion): Passages | Refusal {
+  const { scale, temperature } = steps
+  const { landscape, theta, minimum } = well
+  if (escape.holds(theta)) return { reason: 'the escape holds at the minimum itself' }
+  if (saddles.length === 0) return { reason: `no saddle was found beside the minimum ${saidPoint(theta)}` }
+  const barrierOf = (saddle: Saddle) => saddle.at.loss - minimum.loss
+  const judged = saddles.map((saddle) => ({ saddle, event: eventAt(saddle) }))
+  const through = judged.flatMap(({ saddle, event }) =>
+    event === 'crossing' || event === 'transit' ? [{ saddle, event, barrier: barrierOf(saddle) } as const] : [],
+  )
+  const [lowest] = through
+  const others = judged.flatMap(({ saddle, event }) =>
+    typeof event === 'string' ? [] : [{ barrier: barrierOf(saddle), reason: event.reason }],
+  )
+  if (lowest === undefined) return { reason: others[0]!.reason }
+  const comparable = others.find(({ barrier }) => barrier < lowest.barrier + negligible * temperature)
+  if (comparable !== undefined) return { reason: comparable.reason }
+  const lower = elsewhere()
+  if (lower !== null) return lower
+  return {
+    through,
+    remarks: others.map(
+      ({ barrier, reason }) => `left out, ${said(barrier / temperature)} T above the minimum: ${reason}`,
+    ),
+  }
+
+  function eventAt(saddle: Saddle): Passage['event'] | Refusal {
+    if (!(barrierOf(saddle) >= temperature))
+      return {
+        reason: `the barrier is ${said(barrierOf(saddle) / temperature)} T: the law is one of T far below it`,
+      }
+    const place = `the saddle ${saidPoint(saddle.theta)}`
+    const depth = saddle.at.loss - saddle.beyond.loss
+    if (saddle.beyond.kind === 'minimum' && !(depth >= temperature))
+      return { reason: `the well beyond ${place} is only ${said(depth / temperature)} T deep` }
+    if (escape.kind === 'basin') return 'crossing'
+    const beside = (out: number, over: Float64Array | null = null, across = 0) =>
+      escape.holds(saddle.theta.map((x, i) => x + scale * (out * saddle.outward[i]! + across * (over?.[i] ?? 0))))
+    if (beside(-atSaddle) || saddle.inside.some((point) => escape.holds(point)))
+      return { reason: `the escape holds before ${place}, where paths of least energy still come from the minimum` }
+    if (beside(atSaddle)) {
+      // A plane through the saddle that is not its own surface would be crossed elsewhere: .1 outward against .5 across.
+      const straight = saddle.across.every((over) =>
+        [0.5, -0.5].every((across) => beside(0.1, over, across) && !beside(-0.1, over, across)),
+      )
+      return straight || !rated ? 'crossing' : { reason: `the edge of the escape set passes ${place} at an angle` }
+    }
+    const entry = saddle.outside.find((point) => escape.holds(point))
+    if (entry === undefined && !aroundEnd(saddle))
+      return {
+        reason: `over ${place} lies the ${saddle.beyond.kind} ${saidPoint(saddle.beyond.point)}, where the escape does not hold`,
+      }
+    const below = saddle.at.loss - (entry === undefined ? saddle.beyond.loss : landscape.loss(entry))
+    return !rated || below >= Math.min(settled * temperature, 0.9 * depth)
+      ? 'transit'
+      : {
+          reason: `the escape set begins beyond ${place}, but only ${said(below / temperature)} T below it: neither at the saddle nor in the well`,
+        }
+  }
+
+  /** Whether the escape holds at the end of the way down, or beside it, where a trial in the well soon comes. */
+  function aroundEnd({ beyond }: Saddle): boolean {
+    if (beyond.kind !== 'minimum') return false
+    const end = Float64Array.from(beyond.point)
+    return end.some((_, i) =>
+      [0, scale, -scale].some((offset) => escape.holds(end.map((x, j) => (i === j ? x + offset : x)))),
+    )
+  }
+
+  /** The escape set where steepest descent still leads home, about as low as the lowest passage and not beside one: looked for along rays. */
+  function elsewhere(): Refusal | null {
+    if (escape.kind === 'basin') return null
+    const edge = lowest!.barrier + settled * temperature
+    const besidePassage = (point: Float64Array) =>
+      through.some(({ saddle }) => {
+        const width = scale + 3 * Math.sqrt(-temperature / saddle.at.eigenvalues![0]!)
+        return norm(point.map((x, i) => x - saddle.theta[i]!)) < width
+      })
+    for (const direction of rays(theta.length)) {
+      for (let length = scale / 4; length < farthest; length *= 1.02) {
+        const point = theta.map((x, i) => x + length * direction[i]!)
+        const above = landscape.loss(point) - minimum.loss
+        if (!(above < edge)) break
+        if (!escape.holds(point)) continue
+        if (besidePassage(point) || !isSame(Float64Array.from(bottomOf(landscape, point).point), theta)) break
+        return {
+          reason: `the escape holds at ${saidPoint(point)}, ${said(above / temperature)} T above the minimum and before any saddle: no law of saddles speaks of it`,
+        }
+      }
+    }
+    return null
+  }
+}
+
+const farthest = 1e3
+
+/** Both ways along each axis and each diagonal of two axes. */
+function rays(dimension: number): Float64Array[] {
+  const found: Float64Array[] = []
+  for (let i = 0; i < dimension; i++) {
+    for (let j = i; j < dimension; j++) {
+      for (const [a, b] of i === j
+        ? ([
+            [1, 1],
+            [-1, -1],
+          ] as const)
+        : ([
+            [1, 1],
+            [1, -1],
+            [-1, 1],
+            [-1, -1],
+          ] as const)) {
+        const ray = new Float64Array(dimension)
+        ray[i] = a
+        ray[j] = b
+        const length = Math.sqrt(i === j ? 1 : 2)
+        found.push(ray.map((x) => x / length))
+      }
+    }
+  }
+  return found
+}

@@ -1,0 +1,38 @@
+import { elementary } from '@driftfarm/formula'
+import type { DriftLaw } from '../drift/driftLaw.ts'
+import { atoms, type Factor } from '../drift/factor.ts'
+import { integral } from '../quadrature.ts'
+
+const { cos, log, power } = elementary
+
+/**
+ * |A| = |1 - z e^(i phi)|, phi = sigma xi: a step against a gradient that is turned by phi, on an isotropic quadratic. With
+ * c_k = E cos(k phi), E log |A| = -sum_k z^k c_k / k for z <= 1, and log z - sum_k z^-k c_k / k beyond. null for a law whose
+ * characteristic function is not elementary.
+ */
+export function rotationFactor(law: DriftLaw, z: number, sigma: number): Factor | null {
+  const sizeAt = (phi: number) => Math.sqrt(1 + z * z - 2 * z * cos(phi))
+  if (law.isSign) return atoms([[sizeAt(sigma), 1]])
+  const angle = law.angle(sigma)
+  if (angle === null) return null
+  const { share, density, reach } = angle
+  return {
+    expectedLog: (z <= 1 ? 0 : log(z)) - series(z <= 1 ? z : 1 / z, share),
+    meanSquare: 1 + z * z - 2 * z * share(1),
+    moment: (p) => 2 * integral(0, reach, (phi) => density(phi) * power(sizeAt(phi), p)),
+  }
+}
+
+/** Terms of a series that is cut off where they are below the last digit, or here. */
+const mostTerms = 200_000
+
+function series(inner: number, share: (k: number) => number): number {
+  let sum = 0
+  let factor = 1
+  for (let k = 1; k <= mostTerms; k++) {
+    factor *= inner
+    if (factor < 1e-18) break
+    sum += (factor * share(k)) / k
+  }
+  return sum
+}

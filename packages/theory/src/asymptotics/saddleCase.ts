@@ -1,0 +1,64 @@
+import type { Cell, DataTable } from '@driftfarm/spec'
+import { additiveChain, type Refusal } from '../chain.ts'
+import type { CriticalPoint } from '../minima/critical.ts'
+import { said, saidPoint } from './asymptotic.ts'
+import { type EscapeSet, escapeSet } from './escapeSet.ts'
+import { type Passages, passages } from './passages.ts'
+import { type Saddle, saddlesBeside } from './saddles/saddlesBeside.ts'
+import { type GaussianSteps, gaussianSteps, otherEvent, type Well, wellOf } from './well.ts'
+
+/** Beyond it a search from one minimum is no longer likely to find the lowest saddles. */
+const largestDimension = 10
+
+/** What every asymptotic of saddles needs: Gaussian steps of one size in a well, the saddles beside it and the escape set. */
+export interface SaddleCase {
+  readonly steps: GaussianSteps
+  readonly well: Well
+  readonly escape: EscapeSet
+  readonly saddles: readonly Saddle[]
+}
+
+export function saddleCase(cell: Cell, data: DataTable | null): SaddleCase | Refusal {
+  const chain = additiveChain(cell, data)
+  if ('reason' in chain) return chain
+  const steps = gaussianSteps(chain)
+  if ('reason' in steps) return steps
+  const other = otherEvent(cell)
+  if (other !== null) return other
+  const { landscape } = chain
+  if (landscape.dimension > largestDimension)
+    return { reason: `dimension ${landscape.dimension}; saddles are searched for up to dimension ${largestDimension}` }
+  const well = wellOf(cell, landscape)
+  if ('reason' in well) return well
+  const escape = escapeSet(cell, landscape, well.start)
+  if ('reason' in escape) return escape
+  const wild = coarse(steps.eta, well.minimum)
+  if (wild !== null) return wild
+  const known = cell.trial.minima.map(([, point]) => Float64Array.from(point))
+  return { steps, well, escape, saddles: saddlesBeside(well, known) }
+}
+
+/** The passages of a case whose noise is weak beside its barriers; `rated` as in `passages`. */
+export function rarePassages(known: SaddleCase, rated: boolean): Passages | Refusal {
+  const { steps, well } = known
+  const found = passages({ ...known, rated })
+  if ('reason' in found) return found
+  const { temperature } = steps
+  const below = found.through[0]!.saddle.at.loss - well.landscape.loss(well.start)
+  if (!(below >= temperature))
+    return { reason: `the start is ${said(below / temperature)} T below the saddle: not in the well for the law` }
+  for (const { saddle } of found.through) {
+    const wild = coarse(steps.eta, saddle.at)
+    if (wild !== null) return wild
+  }
+  return found
+}
+
+/** Why steps are too long for asymptotics of a flow, or of its first corrections; null where they are not. */
+function coarse(eta: number, { point, eigenvalues }: CriticalPoint): Refusal | null {
+  const largest = Math.max(...eigenvalues!.map(Math.abs))
+  // Curvatures are known to 1e-10 of the largest.
+  return eta * largest <= 1 + 1e-6
+    ? null
+    : { reason: `eta times the curvature at ${saidPoint(point)} is ${said(eta * largest)}: beyond 1 steps overshoot` }
+}

@@ -1,0 +1,38 @@
+import type { LandscapeFunction } from '@driftfarm/kernel'
+import { norm } from '../linear/matrix.ts'
+
+/** Longest move of one step, times 1 + |theta|: short beside the wells that asymptotics speak of. */
+const longest = 0.02
+const mostSteps = 5000
+
+/**
+ * Steepest descent in steps so short that it keeps to its basin; the points on its way, the start first. Ends where the gradient
+ * has fallen to a thousandth of the largest on the way, or no step lowers the loss.
+ */
+export function slide(landscape: LandscapeFunction, start: Float64Array): readonly Float64Array[] {
+  const path = [Float64Array.from(start)]
+  const gradient = new Float64Array(landscape.dimension)
+  let theta = path[0]!
+  let loss = landscape.loss(theta)
+  let rate = 1
+  let steepest = 0
+  for (let step = 0; step < mostSteps; step++) {
+    landscape.gradient(theta, gradient)
+    const slope = norm(gradient)
+    steepest = Math.max(steepest, slope)
+    if (!(slope > 1e-3 * steepest) || !Number.isFinite(slope)) break
+    rate = Math.min(2 * rate, (longest * (1 + norm(theta))) / slope)
+    let next = theta
+    let lower = loss
+    for (; rate * slope > 1e-12; rate /= 2) {
+      next = theta.map((x, i) => x - rate * gradient[i]!)
+      lower = landscape.loss(next)
+      if (lower <= loss - 0.3 * rate * slope * slope) break
+    }
+    if (!(lower < loss)) break
+    theta = next
+    loss = lower
+    path.push(theta)
+  }
+  return path
+}

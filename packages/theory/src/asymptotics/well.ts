@@ -1,0 +1,95 @@
+import type { LandscapeFunction } from '@driftfarm/kernel'
+import type { Cell, Start } from '@driftfarm/spec'
+import type { AdditiveChain, Refusal } from '../chain.ts'
+import { norm } from '../linear/matrix.ts'
+import { type CriticalPoint, critical } from '../minima/critical.ts'
+import { tolerances } from '../minima/findMinima.ts'
+import { polish } from '../minima/polish.ts'
+import { said, saidPoint } from './asymptotic.ts'
+import { slide } from './slide.ts'
+
+/** The minimum that a cell's trials begin at or near, and where they begin. */
+export interface Well {
+  readonly landscape: LandscapeFunction
+  readonly start: Float64Array
+  readonly minimum: CriticalPoint
+  readonly theta: Float64Array
+}
+
+/** The one point that all trials start from; null where they start from many. */
+export function startPoint(landscape: LandscapeFunction, start: Start): Float64Array | null {
+  if (start.kind === 'point') return Float64Array.from(start.point)
+  if (start.kind !== 'descend') return null
+  const from = startPoint(landscape, start.from)
+  if (from === null) return null
+  const { gradient, eta, steps } = start.descent
+  const slope = new Float64Array(from.length)
+  for (let taken = 0; taken < steps; taken++) {
+    landscape.gradient(from, slope)
+    if (norm(slope) <= gradient || !from.every(Number.isFinite)) break
+    for (let i = 0; i < from.length; i++) from[i] = from[i]! - eta * slope[i]!
+  }
+  return from
+}
+
+/** The critical point that steepest descent from theta ends in, to its last digits. */
+export function bottomOf(landscape: LandscapeFunction, theta: Float64Array): CriticalPoint {
+  const end = slide(landscape, theta).at(-1)!
+  // The loss shows no descent along gradients much shorter than the root of its rounding.
+  const near = 1e-5 * (1 + Math.abs(landscape.loss(end)))
+  return critical(landscape, polish(landscape, end, { near, steps: 200 }), tolerances)
+}
+
+export function wellOf(cell: Cell, landscape: LandscapeFunction): Well | Refusal {
+  const start = startPoint(landscape, cell.start)
+  if (start === null) return { reason: `trials start from many points (${cell.start.kind}), not from one well` }
+  const minimum = bottomOf(landscape, start)
+  if (minimum.kind !== 'minimum')
+    return {
+      reason: `descent from the start ends at ${saidPoint(minimum.point)}, which is ${minimum.kind === 'saddle' ? 'a saddle' : minimum.kind}, not at a minimum of positive curvature`,
+    }
+  return { landscape, start, minimum, theta: Float64Array.from(minimum.point) }
+}
+
+/** Constant step size eta and scale s of a chain whose drift is Gaussian: the chain that the rates of Kramers speak of. */
+export interface GaussianSteps {
+  readonly eta: number
+  readonly scale: number
+  /** s^2 / (2 eta), in units of the loss. */
+  readonly temperature: number
+}
+
+export function gaussianSteps(chain: AdditiveChain): GaussianSteps | Refusal {
+  const steps = constantSteps(chain)
+  if ('reason' in steps) return steps
+  if (chain.law.kind !== 'gaussian') return { reason: `the drift is ${chain.law.kind}, not gaussian` }
+  const { eta, scale } = steps
+  return { eta, scale, temperature: (scale * scale) / (2 * eta) }
+}
+
+export function constantSteps(chain: AdditiveChain): Pick<GaussianSteps, 'eta' | 'scale'> | Refusal {
+  if (!chain.stationary) return { reason: 'step size or scale change with n' }
+  const [eta, scale] = [chain.eta(0), chain.scale(0)]
+  if (!(scale > 0)) return { reason: 'there is no drift' }
+  if (!(eta > 0)) return { reason: `the step size is ${said(eta)}` }
+  return { eta, scale }
+}
+
+/** Why the probability of escape is not that of a first exit from time zero in the start's well; null if it is. */
+export function otherEvent({ trial }: Cell): Refusal | null {
+  if (trial.escape === null) return { reason: 'the cell asks for no escape' }
+  if (trial.warmup > 0) return { reason: `${trial.warmup} steps of warmup, which may leave the well already` }
+  return trial.converge !== null && trial.afterConverge === 'stop'
+    ? { reason: 'convergence ends trials, so that the event is escape before converging, not first exit' }
+    : null
+}
+
+/** Noise-free steps of this size stay at the minimum; else why not. */
+export function unstable(eta: number, { eigenvalues }: CriticalPoint): Refusal | null {
+  const largest = eigenvalues!.at(-1)!
+  return eta * largest < 2
+    ? null
+    : {
+        reason: `eta times the largest curvature is ${said(eta * largest)}: from 2 on noise-free steps swing away from it`,
+      }
+}

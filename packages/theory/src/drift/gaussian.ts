@@ -1,0 +1,122 @@
+import { elementary } from '@driftfarm/formula'
+import { logGamma, logOnePlus, normalTail, relativeDeviance, stirlingError } from '@driftfarm/statistics'
+import { wrapped } from './angle.ts'
+import { type DriftLaw, usual } from './driftLaw.ts'
+import type { Factor } from './factor.ts'
+import type { ScalarLaw } from './scalarLaw.ts'
+import { smoothMean } from './smoothMean.ts'
+
+const { exp, log } = elementary
+const rootTwoPi = 2.5066282746310002
+const eulerGamma = 0.5772156649015329
+
+/** The standard normal law; exp(-13^2 / 2) = 2e-37. */
+export const normal: ScalarLaw = {
+  density: (z) => exp(-0.5 * z * z) / rootTwoPi,
+  upper: normalTail,
+  kinks: [],
+  reach: 13,
+  detail: 1,
+}
+
+export const gaussian: DriftLaw = {
+  ...usual,
+  variance: 1,
+  isNormal: true,
+  isSubGaussian: true,
+  scalar: () => normal,
+  factor: gaussianFactor,
+  moment: { of: moment, text: 'closed form (1F1)' },
+  mean: smoothMean([{ from: -9, to: 9, density: (x) => exp((-x * x) / 2) * 0.3989422804014327 }]),
+  angle: (sigma) => wrapped((k) => exp(-(k * sigma * k * sigma) / 2)),
+}
+
+/** From this half squared ratio on, series in the ratio of spread and mean are exact to the last digit. */
+const narrow = 400
+
+/**
+ * A ~ N(mean, spread^2). With w = mean^2 / (2 spread^2), A^2 / spread^2 is a noncentral chi-square, a Poisson(w) mixture of
+ * chi-squares with 1 + 2 j degrees of freedom:
+ * E log |A| = log spread + (log 2 + sum_j Poisson(j; w) psi(1/2 + j)) / 2,
+ * E |A|^p = spread^p 2^(p/2) sum_j Poisson(j; w) Gamma((p + 1)/2 + j) / Gamma(1/2 + j).
+ */
+export function gaussianFactor(mean: number, spread: number): Factor {
+  const half = (mean * mean) / (2 * spread * spread)
+  return {
+    expectedLog: half > narrow ? narrowLog(mean, spread) : log(spread) + (Math.LN2 + expectedDigamma(half)) / 2,
+    meanSquare: mean * mean + spread * spread,
+    moment: (power) => momentFromZero(power, half, spread),
+  }
+}
+
+/** sum_j Poisson(j; w) psi(1/2 + j). */
+function expectedDigamma(w: number): number {
+  let mass = exp(-w)
+  let digamma = -eulerGamma - 2 * Math.LN2
+  let sum = mass * digamma
+  for (let j = 0; j < w || mass > 1e-18; j++) {
+    mass *= w / (j + 1)
+    digamma += 1 / (0.5 + j)
+    sum += mass * digamma
+  }
+  return sum
+}
+
+/** log |mean| - sum_k (2k - 1)!! (spread / mean)^(2k) / (2k): asymptotic, cut off where it is below the last digit. */
+function narrowLog(mean: number, spread: number): number {
+  const square = (spread / mean) * (spread / mean)
+  let term = 1
+  let sum = 0
+  for (let k = 1; k <= 12; k++) {
+    term *= (2 * k - 1) * square
+    sum += term / (2 * k)
+  }
+  return log(Math.abs(mean)) - sum
+}
+
+/** The mixture summed from j = 0. */
+function momentFromZero(power: number, w: number, spread: number): number {
+  let logTerm = logGamma((power + 1) / 2) - logGamma(0.5) - w
+  const scale = power * (log(spread) + Math.LN2 / 2)
+  let sum = 0
+  let last = Number.NEGATIVE_INFINITY
+  for (let j = 0; j < 1e6; j++) {
+    const term = exp(logTerm + scale)
+    sum += term
+    if (logTerm < last && term <= 1e-17 * sum) break
+    last = logTerm
+    logTerm += log((w / (j + 1)) * (((power + 1) / 2 + j) / (0.5 + j)))
+  }
+  return sum
+}
+
+/**
+ * b^alpha 2^(alpha/2) Gamma((alpha+1)/2) / sqrt(pi) 1F1(-alpha/2; 1/2; -z), z = c^2 / 2 b^2: by Kummer's transformation the same mixture,
+ * all terms positive, summed from its mode, so that it keeps its digits however narrow the law is. The factor sums from 0 and is a few
+ * last digits off: both stay as they are, since documents print those digits.
+ */
+function moment(alpha: number, c: number, b: number): number {
+  const z = (c * c) / (2 * b * b)
+  const ratio = (j: number) => (z * (j + (alpha + 1) / 2)) / ((j + 1) * (j + 0.5))
+  const top = Math.floor(z)
+  let sum = 1
+  for (let j = top, term = 1; ; j++) {
+    term *= ratio(j)
+    sum += term
+    if (term <= 1e-17 * sum && ratio(j) < 1) break
+  }
+  for (let j = top - 1, term = 1; j >= 0 && term > 1e-17 * sum; j--) {
+    term /= ratio(j)
+    sum += term
+  }
+  const logWeight =
+    top === 0 ? -z : -stirlingError(top) - z * relativeDeviance((top - z) / z) - 0.5 * log(2 * Math.PI * top)
+  return exp(logWeight + logGammaRatio(top + 0.5, alpha / 2) + alpha * (log(b) + Math.LN2 / 2)) * sum
+}
+
+/** ln Gamma(a + more) / Gamma(a), without the digits that the two logarithms have in common. */
+function logGammaRatio(a: number, more: number): number {
+  if (a < 30) return logGamma(a + more) - logGamma(a)
+  const b = a + more
+  return (a - 0.5) * logOnePlus(more / a) - more + more * log(b) + stirlingError(b) - stirlingError(a)
+}

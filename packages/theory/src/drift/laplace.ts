@@ -1,0 +1,56 @@
+import { elementary } from '@driftfarm/formula'
+import { gaussLegendre } from '@driftfarm/statistics'
+import { type DriftLaw, usual } from './driftLaw.ts'
+import { byDensity } from './factor.ts'
+import type { ScalarLaw } from './scalarLaw.ts'
+import { smoothMean } from './smoothMean.ts'
+
+const { exp, power } = elementary
+
+const scalar: ScalarLaw = {
+  density: (z) => exp(-Math.SQRT2 * Math.abs(z)) / Math.SQRT2,
+  upper: (z) => 0.5 * exp(-Math.SQRT2 * z),
+  kinks: [0],
+  reach: 60,
+  detail: 1,
+}
+
+/** Double exponential, of variance 1. */
+export const laplace: DriftLaw = {
+  ...usual,
+  variance: 1,
+  scalar: () => scalar,
+  factor: (mean, spread) =>
+    byDensity({ mean, spread, density: scalar.density, variance: 1, moments: Number.POSITIVE_INFINITY }),
+  moment: { of: (alpha, c, b) => moment(alpha, Math.abs(c), b / Math.SQRT2), text: 'quadrature' },
+  mean: smoothMean([
+    { from: -28, to: 0, density: (x) => exp(Math.SQRT2 * x) * Math.SQRT1_2 },
+    { from: 0, to: 28, density: (x) => exp(-Math.SQRT2 * x) * Math.SQRT1_2 },
+  ]),
+}
+
+const rule = gaussLegendre(40)
+
+/** xi with density e^(-|u|/s) / 2s: smooth between -c, 0 and the far tails, so pieces of a fixed rule are exact enough (1e-12). */
+function moment(alpha: number, c: number, s: number): number {
+  const far = (60 + 6 * alpha) * s
+  const cuts = [-c - far, ...graded(-c, s), ...graded(0, s), far].filter((x) => x >= -c - far && x <= far)
+  const ends = [...new Set(cuts)].sort((x, y) => x - y)
+  let sum = 0
+  for (let k = 1; k < ends.length; k++) {
+    const from = ends[k - 1]!
+    const half = 0.5 * (ends[k]! - from)
+    for (const [i, node] of rule.nodes.entries()) {
+      const u = from + half * (1 + node)
+      sum += rule.weights[i]! * half * power(Math.abs(c + u), alpha) * exp(-Math.abs(u) / s)
+    }
+  }
+  return sum / (2 * s)
+}
+
+/** Points that close in on a kink from both sides. */
+function graded(at: number, s: number): number[] {
+  const points = [at]
+  for (let k = -40; k <= 6; k++) points.push(at - s * 2 ** k, at + s * 2 ** k)
+  return points
+}

@@ -1,0 +1,21 @@
+import { type DriftLaw, usual } from './driftLaw.ts'
+import { atoms } from './factor.ts'
+
+const factor = (mean: number, spread: number) =>
+  atoms([
+    [mean + spread, 0.5],
+    [mean - spread, 0.5],
+  ])
+
+/** -1 or 1. */
+export const rademacher: DriftLaw = {
+  ...usual,
+  variance: 1,
+  largest: 1,
+  isSign: true,
+  isSubGaussian: true,
+  scalar: () => ({ reason: 'the law is rademacher, which has no density' }),
+  factor,
+  moment: { of: (alpha, c, b) => factor(c, b).moment(alpha), text: 'exact' },
+  mean: (f) => (f(1) + f(-1)) / 2,
+}

@@ -1,0 +1,30 @@
+import { gaussLegendre } from '@driftfarm/statistics'
+
+/** E f(xi) for an f that turns no faster than cos(turns xi). */
+export type SmoothMean = (f: (xi: number) => number, turns: number) => number
+
+/** The density on an interval where it is smooth. */
+export interface Piece {
+  readonly from: number
+  readonly to: number
+  readonly density: (xi: number) => number
+}
+
+const circle = gaussLegendre(40)
+
+/** By panels of a fixed rule; beyond the pieces nothing is left that counts. */
+export function smoothMean(pieces: readonly Piece[]): SmoothMean {
+  return (f, turns) => pieces.map((piece) => over(piece, f, turns)).reduce((sum, part) => sum + part)
+}
+
+function over({ from, to, density }: Piece, f: (xi: number) => number, turns: number): number {
+  const panels = Math.ceil((to - from) * (1 + Math.abs(turns)))
+  let sum = 0
+  for (let k = 0; k < panels; k++)
+    for (const [i, node] of circle.nodes.entries()) {
+      const half = (to - from) / (2 * panels)
+      const x = from + half * (2 * k + 1 + node)
+      sum += half * circle.weights[i]! * density(x) * f(x)
+    }
+  return sum
+}

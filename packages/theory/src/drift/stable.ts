@@ -1,0 +1,28 @@
+import { elementary } from '@driftfarm/formula'
+import { wrapped } from './angle.ts'
+import { cauchy } from './cauchy.ts'
+import { type DriftLaw, usual } from './driftLaw.ts'
+import { gaussianFactor, normal } from './gaussian.ts'
+import { stretched } from './scalarLaw.ts'
+import { farTail } from './stable/farTail.ts'
+import { stableDensity } from './stable/stableDensity.ts'
+
+const { exp, power, sqrt } = elementary
+
+/** The symmetric stable law with the characteristic function exp(-|t|^alpha): Cauchy's for 1, and a normal law of variance 2 for 2. */
+export function stable({ alpha }: { readonly alpha: number }): DriftLaw {
+  const isNormal = alpha === 2
+  const isCauchy = alpha === 1
+  return {
+    ...usual,
+    variance: isNormal ? 2 : null,
+    isNormal,
+    scalar: () => (isCauchy ? cauchy.scalar() : isNormal ? stretched(normal, sqrt(2)) : stableDensity(alpha)),
+    powerTail: isNormal ? null : isCauchy ? cauchy.powerTail : (x) => farTail(alpha, x),
+    factor(mean, spread) {
+      if (isNormal) return gaussianFactor(mean, Math.SQRT2 * spread)
+      return isCauchy ? cauchy.factor(mean, spread) : null
+    },
+    angle: (sigma) => wrapped((k) => exp(-power(k * sigma, alpha))),
+  }
+}

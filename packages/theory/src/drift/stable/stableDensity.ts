@@ -1,0 +1,83 @@
+import type { Refusal } from '../../chain.ts'
+import { poleDetail, type ScalarLaw } from '../scalarLaw.ts'
+import { onContour } from './contour.ts'
+import { panelsOf } from './panels.ts'
+import { originSeries, tailSeries } from './series.ts'
+
+/** Where density and tail are known to twelve digits. */
+const range = { least: 0.2, most: 1.999 } as const
+/** Of the polynomials between the two series; near alpha = 2 the values themselves are no better than that. */
+const toleranceOf = (alpha: number) => Math.max(5e-14, 2e-15 / (2 - alpha))
+/** The polynomials go on to so many times where the series in powers of x^-alpha begins, as they are faster. */
+const further = 64
+
+const known = new Map<number, ScalarLaw>()
+
+/**
+ * The symmetric stable law with the characteristic function exp(-|t|^alpha), alpha from 0.2 to 1.999: density and tail by the series at 0,
+ * by the series in powers of x^-alpha far out, and by polynomials between. Relative error below 5e-14, near alpha = 2 below
+ * 2e-15 / (2 - alpha). A law is built once, in some 100 ms, near either end of the range in a second.
+ */
+export function stableDensity(alpha: number): ScalarLaw | Refusal {
+  if (alpha < range.least)
+    return {
+      reason: `the stable law of alpha = ${alpha} has too sharp a peak at 0; alpha must be ${range.least} or more`,
+    }
+  if (alpha > range.most)
+    return {
+      reason: `the stable law of alpha = ${alpha} loses digits so near 2; alpha must be 2, or ${range.most} or less`,
+    }
+  let law = known.get(alpha)
+  if (law === undefined) {
+    law = build(alpha)
+    known.set(alpha, law)
+  }
+  return law
+}
+
+function build(alpha: number): ScalarLaw {
+  const origin = originSeries(alpha)
+  const tail = tailSeries(alpha)
+  const end = further * tail.limit
+  const panels = panelsOf({
+    from: origin.limit,
+    to: end,
+    longest: (x) => (x < tail.limit ? Math.min(x, 1) : x),
+    evaluate: (x) => {
+      if (x >= tail.limit) return [tail.density(x), tail.upper(x)]
+      const { density, upper } = onContour(alpha, x)
+      return [density, upper]
+    },
+    tolerance: toleranceOf(alpha),
+  })
+  return {
+    density(z) {
+      const x = Math.abs(z)
+      return x <= origin.limit ? origin.density(x) : x >= end ? tail.density(x) : panels.at(x, 0)
+    },
+    upper: (z) => (z <= origin.limit ? origin.upper(z) : z >= end ? tail.upper(z) : panels.at(z, 1)),
+    // Below 1 the peak is sharp, and at 0 no series of powers converges: whatever is integrated over it is cut finer towards it.
+    kinks: alpha < 1 ? cutsTowards0(origin.limit) : [],
+    reach: Number.POSITIVE_INFINITY,
+    detail: detailOf(alpha),
+  }
+}
+
+/** Each piece has nodes enough for 0 to be as near to it as a third of its length. */
+const grade = 4
+/** Longer than a panel of a mesh. */
+const furthestCut = 5
+
+function cutsTowards0(least: number): number[] {
+  const cuts: number[] = []
+  for (let x = least; x < furthestCut; x *= grade) cuts.push(x)
+  return [...cuts.map((x) => -x).reverse(), ...cuts]
+}
+
+/**
+ * Measured on P(escape) of x' = 0.9 x + 0.1 xi from [-1, 1], alpha from 0.2 to 1.99: with this the second resolution agrees with the
+ * first to 1e-11, mostly to 1e-14.
+ */
+function detailOf(alpha: number): number {
+  return alpha <= 1 ? poleDetail : Math.max(1, poleDetail - 1.8 * (alpha - 1))
+}

@@ -1,0 +1,58 @@
+import { elementary } from '@driftfarm/formula'
+import { gaussLegendre, incompleteBeta, logGamma } from '@driftfarm/statistics'
+import { cauchy } from './cauchy.ts'
+import { type DriftLaw, usual } from './driftLaw.ts'
+import { byDensity } from './factor.ts'
+import { poleDetail, type ScalarLaw } from './scalarLaw.ts'
+
+const { atan, exp, log, power, sin, sqrt } = elementary
+
+/** Student's t with nu degrees of freedom, in its standard form. */
+export function student({ nu }: { readonly nu: number }): DriftLaw {
+  const variance = nu > 2 ? nu / (nu - 2) : null
+  return {
+    ...usual,
+    variance,
+    scalar: () => (nu === 1 ? cauchy.scalar() : scalarOf(nu)),
+    // T^2 / (nu + T^2) is Beta(1/2, nu/2).
+    powerTail: (x) => incompleteBeta(nu / (nu + x * x), nu / 2, 0.5) / 2,
+    factor: (mean, spread) =>
+      byDensity({
+        mean,
+        spread,
+        density: densityOf(nu),
+        variance: variance ?? Number.POSITIVE_INFINITY,
+        moments: nu,
+      }),
+  }
+}
+
+/** By its logarithm, so that no power of it overflows. */
+function densityOf(nu: number): (x: number) => number {
+  const peak = logGamma((nu + 1) / 2) - logGamma(nu / 2) - log(nu * Math.PI) / 2
+  return (x) => exp(peak - ((nu + 1) / 2) * log(1 + (x * x) / nu))
+}
+
+/** z = sqrt(nu) / tan(a) turns the density into sin(a)^(nu - 1) / B(nu / 2, 1 / 2): density and tail by one rule, which is normalised itself. */
+function scalarOf(nu: number): ScalarLaw {
+  // The power of u that makes the integrand smooth at 0.
+  const smooth = Math.max(1, Math.ceil(8 / nu))
+  const { nodes, weights } = gaussLegendre(80)
+  const integral = (end: number) => {
+    let sum = 0
+    for (let i = 0; i < nodes.length; i++) {
+      const u = 0.5 * (1 + nodes[i]!)
+      const below = power(u, smooth - 1)
+      sum += 0.5 * weights[i]! * smooth * below * power(sin(end * u * below), nu - 1)
+    }
+    return sum * end
+  }
+  const whole = 2 * integral(0.5 * Math.PI)
+  return {
+    density: (z) => power(1 + (z * z) / nu, -0.5 * (nu + 1)) / (sqrt(nu) * whole),
+    upper: (z) => (z === 0 ? 0.5 : integral(atan(sqrt(nu) / z)) / whole),
+    kinks: [],
+    reach: Number.POSITIVE_INFINITY,
+    detail: Math.max(1, poleDetail / sqrt(nu)),
+  }
+}

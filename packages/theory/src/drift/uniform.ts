@@ -1,0 +1,47 @@
+import { elementary } from '@driftfarm/formula'
+import { type DriftLaw, usual } from './driftLaw.ts'
+import type { Factor } from './factor.ts'
+import { smoothMean } from './smoothMean.ts'
+
+const { log, power, sin } = elementary
+
+/** Half the width, of variance 1. */
+const rootThree = 1.7320508075688772
+
+/** On +-sqrt 3. */
+export const uniform: DriftLaw = {
+  ...usual,
+  variance: 1,
+  largest: rootThree,
+  isSubGaussian: true,
+  scalar: () => ({
+    density: (z) => (Math.abs(z) <= rootThree ? 0.5 / rootThree : 0),
+    upper: (z) => Math.max(0, 0.5 - (0.5 * z) / rootThree),
+    kinks: [-rootThree, rootThree],
+    reach: rootThree,
+    detail: 2,
+  }),
+  factor: (mean, spread) => factorBetween(mean - rootThree * spread, mean + rootThree * spread),
+  moment: { of: (alpha, c, b) => moment(alpha, c, b * rootThree), text: 'closed form' },
+  mean: smoothMean([{ from: -rootThree, to: rootThree, density: () => 0.28867513459481287 }]),
+  angle(sigma) {
+    const reach = rootThree * sigma
+    return { share: (k) => sin(k * reach) / (k * reach), density: () => 0.5 / reach, reach }
+  },
+}
+
+/** On [low, high]: the antiderivatives of log |a| and |a|^p are a log |a| - a and a |a|^p / (p + 1). */
+function factorBetween(low: number, high: number): Factor {
+  const mean = (antiderivative: (a: number) => number) => (antiderivative(high) - antiderivative(low)) / (high - low)
+  return {
+    expectedLog: mean((a) => (a === 0 ? 0 : a * log(Math.abs(a)) - a)),
+    meanSquare: mean((a) => (a * a * a) / 3),
+    moment: (p) => mean((a) => (a * power(Math.abs(a), p)) / (p + 1)),
+  }
+}
+
+/** |c + u|^alpha over -half <= u <= half. */
+function moment(alpha: number, c: number, half: number): number {
+  const part = (x: number) => (x < 0 ? -1 : 1) * power(Math.abs(x), alpha + 1)
+  return (part(c + half) - part(c - half)) / (2 * half * (alpha + 1))
+}

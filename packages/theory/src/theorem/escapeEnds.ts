@@ -1,0 +1,45 @@
+import type { Cell } from '@driftfarm/spec'
+import type { TheoremAnswer } from './answer.ts'
+import { short } from './conditions.ts'
+import type { Curvature } from './curvature.ts'
+import type { Clearance } from './escapeSet.ts'
+
+/** What the bracket says of the cell's own escape. */
+export function escapeEnds(
+  { trial }: Cell,
+  { kind, text, radius: clear }: Clearance,
+  curvature: Curvature,
+): TheoremAnswer['escape'] {
+  const { radius, meanMu, meanLambda } = curvature
+  if (kind === 'ball')
+    return clear === radius
+      ? { kind, ends: 'both', text: `${text}: the bounds are about this event` }
+      : radius < clear
+        ? {
+            kind,
+            ends: 'upper',
+            text: `${text}: staying in the smaller ball is not escaping, so the upper end holds for it`,
+          }
+        : { kind, ends: 'none', text: `${text}, and this ball is larger` }
+  if (kind === 'none' || kind === 'unknown') return { kind, ends: 'none', text }
+  if (kind === 'misses')
+    return radius <= clear
+      ? { kind, ends: 'upper', text: `${text}: only the upper end holds for the escape` }
+      : { kind, ends: 'none', text: `${text}; the ball of radius ${short(radius)} may meet it` }
+  const escape = trial.escape
+  if (escape?.kind !== 'basin') return { kind, ends: 'none', text }
+  const { gradient, eta, steps } = escape.descent
+  const rho = Math.max(1 - eta * meanMu, eta * meanLambda - 1)
+  const arrives =
+    meanMu > 0 &&
+    rho < 1 &&
+    rho ** steps * radius * meanLambda <= gradient &&
+    (2 * gradient) / meanMu <= trial.settledRadius
+  return arrives
+    ? {
+        kind,
+        ends: 'upper',
+        text: `${text}; from this ball it ends at its minimum, so only the upper end holds for the escape`,
+      }
+    : { kind, ends: 'none', text: `${text}; it is not shown to end at this minimum from all of the ball` }
+}

@@ -1,0 +1,22 @@
+import type { Cell } from '@driftfarm/spec'
+import type { AdditiveChain, Refusal } from '../chain.ts'
+import type { Derivatives } from '../interval/derivatives.ts'
+import type { TheoremOptions } from './answer.ts'
+import type { Curvature } from './curvature.ts'
+import type { Clearance } from './escapeSet.ts'
+import type { Base } from './minimum.ts'
+import type { VanishingDrift } from './vanishing.ts'
+
+/** What was found of a cell before the conditions are looked at. */
+export interface Known {
+  readonly cell: Cell
+  readonly options: TheoremOptions
+  readonly base: Base
+  readonly among: readonly number[]
+  readonly start: number
+  readonly chain: AdditiveChain | Refusal
+  readonly drift: AdditiveChain | VanishingDrift | Refusal
+  readonly clearance: Clearance
+  readonly curvature: Curvature
+  readonly derivatives: Derivatives | null
+}

@@ -1,0 +1,58 @@
+import type { LandscapeFunction } from '@driftfarm/kernel'
+import type { Ball } from '../interval/box.ts'
+import type { Derivatives } from '../interval/derivatives.ts'
+import { point } from '../interval/interval.ts'
+import { certifiedCurvature, sampledCurvature } from './curvature.ts'
+
+/** What is known of a landscape before it is looked at in fewer coordinates. */
+interface Whole {
+  readonly landscape: LandscapeFunction
+  readonly derivatives: Derivatives | null
+  readonly minimum: readonly number[]
+}
+
+/** The landscape in the coordinates that it names, and its curvature there. */
+export function reduced({ landscape: whole, derivatives: of, minimum }: Whole, among: readonly number[]) {
+  const size = among.length
+  const center = among.map((i) => minimum[i]!)
+  const full = <T>(part: ArrayLike<T>, rest: (i: number) => T): T[] => {
+    const all = minimum.map((_, i) => rest(i))
+    among.forEach((coordinate, i) => {
+      all[coordinate] = part[i]!
+    })
+    return all
+  }
+  const landscape: LandscapeFunction = {
+    dimension: size,
+    rounding: whole.rounding,
+    effort: whole.effort,
+    loss: (theta) => whole.loss(Float64Array.from(full(theta, (i) => minimum[i]!))),
+    gradient: (theta, out) => {
+      const all = new Float64Array(minimum.length)
+      whole.gradient(Float64Array.from(full(theta, (i) => minimum[i]!)), all)
+      among.forEach((coordinate, i) => {
+        out[i] = all[coordinate]!
+      })
+    },
+  }
+  const derivatives: Derivatives | null =
+    of === null
+      ? null
+      : {
+          ...of,
+          dimension: size,
+          loss: (box) => of.loss(full(box, (i) => point(minimum[i]!))),
+          gradient: (box) => among.map((i) => of.gradient(full(box, (j) => point(minimum[j]!)))[i]!),
+          hessian: (box) => {
+            const all = of.hessian(full(box, (i) => point(minimum[i]!)))
+            return among.flatMap((i) => among.map((j) => all[i * minimum.length + j]!))
+          },
+        }
+  const ball = (radius: number): Ball => ({ center, radius })
+  const sampled = (radius: number, count: number) => sampledCurvature(landscape, ball(radius), count)
+  const sure = (radius: number, count: number) => {
+    if (derivatives === null) return sampled(radius, count)
+    return certifiedCurvature(derivatives, ball(radius), count)
+  }
+  return { center, sure, sampled }
+}
