@@ -10,6 +10,7 @@ import {
   sweepStatus,
   type WorkLedger,
 } from '@driftfarm/database'
+import { isEnded } from '@driftfarm/spec'
 import { compute, openFresh, specText, sweepOf } from '../../database/src/ledger/ledger.fixture.ts'
 import { type Coordinator, type CoordinatorOptions, createCoordinator } from './coordinator.ts'
 import type { QueuePort } from './queuePort.ts'
@@ -227,8 +228,7 @@ export class Farm {
     }
   }
 
-  ends = (id: string) =>
-    this.until(id, ({ state }) => ['complete', 'incomplete', 'stopped', 'cancelled'].includes(state))
+  ends = (id: string) => this.until(id, ({ state }) => isEnded(state))
 
   async query<T extends Record<string, unknown>>(sql: string, values: unknown[] = []): Promise<T[]> {
     const { rows } = await this.database.pool.query(sql, values)

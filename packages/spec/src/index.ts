@@ -13,6 +13,9 @@ export {
   settlesByGradient,
   sweepId,
 } from './identity.ts'
+// What becomes of it.
+export * from './life/sweep.ts'
+export * from './life/work.ts'
 export { limits as specLimits } from './limits.ts'
 export type { SpecOptions } from './options.ts'
 export { parseSweep } from './parseSweep.ts'

@@ -1,25 +1,25 @@
 import { layoutOf, type RecordLayout } from '@driftfarm/kernel'
-import { type Cell, type Demand, type Method, stepSamples } from '@driftfarm/spec'
-import { type EscapeKind, type Estimate, type Premises, premisesVersion, type TallyJson } from '@driftfarm/statistics'
+import { type Cell, type Demand, type DemandState, type Method, type SweepState, stepSamples } from '@driftfarm/spec'
+import { type EscapeKind, type Premises, premisesVersion } from '@driftfarm/statistics'
 import type { Database } from '../database.ts'
+import { type CellModel, type Columns, columns, type DemandModel, type SweepModel } from '../rows.ts'
 import { LedgerError } from './errors.ts'
+import type { Merged } from './merged.ts'
 import { shownState } from './shownState.ts'
 
-export interface SweepHead {
-  readonly id: string
-  readonly name: string
-  readonly state: string
-  readonly reason: string | null
-  readonly seed: string
-  /** Swept paths in order. */
-  readonly axes: readonly string[]
-  readonly cells: number
-  readonly demand: Demand
+export interface SweepHead
+  extends Columns<
+    SweepModel,
+    'id' | 'name' | 'reason' | 'seed' | 'axes' | 'cells' | 'demand',
+    { /** Swept paths in order. */ axes: readonly string[]; demand: Demand }
+  > {
+  readonly state: SweepState
 }
 
 export async function sweepHead({ pool }: Database, sweepId: string): Promise<SweepHead> {
   const { rows } = await pool.query<SweepHead>(
-    `select s.id, s.name, ${shownState('s')} as state, s.reason, s.seed, s.axes, s.cells, s.demand from farm.sweep s where s.id = $1`,
+    `select ${shownState('s')} as state, ${columns<SweepModel>('s', 'id', 'name', 'reason', 'seed', 'axes', 'cells', 'demand')}
+       from farm.sweep s where s.id = $1`,
     [sweepId],
   )
   if (rows[0] === undefined) throw new LedgerError('SWEEP_NOT_FOUND', `no sweep ${sweepId}`)
@@ -27,22 +27,20 @@ export async function sweepHead({ pool }: Database, sweepId: string): Promise<Sw
 }
 
 /** A cell of a sweep with its merged prefix. */
-export interface Prefix {
-  readonly index: number
-  readonly id: string
-  readonly params: Readonly<Record<string, unknown>>
+export interface Prefix
+  extends Columns<
+      DemandModel,
+      'index' | 'params' | 'state',
+      { params: Readonly<Record<string, unknown>>; state: DemandState }
+    >,
+    Omit<Merged, 'tally'> {
+  readonly id: CellModel['id']
   readonly layout: RecordLayout
   readonly method: Method['kind']
   /** More trials of its method were asked for after a look at the first ones. */
   readonly extended: boolean
-  readonly state: 'open' | 'done' | 'failed'
-  readonly trials: number
   /** Without histograms where the demand is done: its estimates are made. `whole`: with them. */
-  readonly tally: TallyJson | null
-  readonly digest: string | null
-  readonly estimates: Readonly<Record<string, Estimate>> | null
-  readonly stopped: Readonly<Record<string, unknown>> | null
-  readonly cpuSeconds: number
+  readonly tally: Merged['tally']
   /** Null: the cell was complete before any were kept. */
   readonly premises: Premises | null
   /** What counts as an escape, where the cell is its own control; else null. */
@@ -67,13 +65,13 @@ export async function prefixesOf(
   { whole = false }: { readonly whole?: boolean } = {},
 ): Promise<Prefix[]> {
   const { rows } = await pool.query<Row>(
-    `select d.index, d.cell_id as id, d.params, d.state, d.trials, d.digest, d.estimates, d.stopped, d.cpu_seconds as "cpuSeconds",
+    `select d.cell_id as id, ${columns<DemandModel>('d', 'index', 'params', 'state', 'trials', 'digest', 'estimates', 'stopped', 'cpuSeconds')},
             case when $2 or d.state = 'open' then d.tally
                  else d.tally || '{"escapeHistogram": [], "convergeHistogram": []}' end as tally,
             case when $2 or d.state = 'open' then c.canonical end as canonical,
             p.document as premises,
             case when p.document #> '{control,own}' = 'true' then c.canonical::jsonb #>> '{trial,escape,kind}' end as "ownEscape",
-            c.method, c.method = any (s.extended) as extended, c.exits, c.minima, c.classes, c.marks, c.horizon
+            ${columns<CellModel>('c', 'method', 'exits', 'minima', 'classes', 'marks', 'horizon')}, c.method = any (s.extended) as extended
        from farm.demand d join farm.cell c on c.id = d.cell_id join farm.sweep s on s.id = d.sweep_id
             left join farm.premises p on p.cell_id = d.cell_id and p.version = $3
       where d.sweep_id = $1 order by d.index`,
@@ -104,7 +102,7 @@ export async function* cellsOf(
   sweepId: string,
 ): AsyncGenerator<{ readonly index: number; readonly cell: Cell }> {
   for (let from = 0; ; from += cellsAtATime) {
-    const { rows } = await pool.query<{ index: number; canonical: string }>(
+    const { rows } = await pool.query<Columns<DemandModel, 'index'> & Columns<CellModel, 'canonical'>>(
       `select d.index, c.canonical from farm.demand d join farm.cell c on c.id = d.cell_id
         where d.sweep_id = $1 and d.index >= $2 and d.index < $3 order by d.index`,
       [sweepId, from, from + cellsAtATime],
@@ -119,21 +117,20 @@ const cellsAtATime = 1000
 
 export interface CellOfSweep {
   readonly cell: Cell
-  readonly cellId: string
-  readonly index: number
+  readonly cellId: CellModel['id']
+  readonly index: DemandModel['index']
   readonly layout: RecordLayout
 }
 
 /** By index or by id. */
-export async function cellOf({ pool }: Database, sweepId: string, text: string | number): Promise<CellOfSweep> {
-  const asIndex = /^\d{1,7}$/.test(String(text)) ? Number(text) : -1
-  const { rows } = await pool.query<{ id: string; canonical: string; index: number }>(
-    `select c.id, c.canonical, d.index from farm.demand d join farm.cell c on c.id = d.cell_id
-      where d.sweep_id = $1 and (d.cell_id = $2 or d.index = $3) order by d.index = $3 desc limit 1`,
-    [sweepId, String(text), asIndex],
-  )
-  const [row] = rows
-  if (row === undefined) throw new LedgerError('CELL_NOT_FOUND', `the sweep has no cell ${text}`)
-  const cell = JSON.parse(row.canonical) as Cell
-  return { cell, cellId: row.id, index: row.index, layout: layoutOf(cell) }
+export async function cellOf(database: Database, sweepId: string, text: string | number): Promise<CellOfSweep> {
+  const { demand } = await database.prisma()
+  const select = { index: true, cell: { select: { id: true, canonical: true } } } as const
+  const byIndex = /^\d{1,7}$/.test(String(text)) ? { sweepId, index: Number(text) } : null
+  const found =
+    (byIndex && (await demand.findUnique({ where: { sweepId_index: byIndex }, select }))) ??
+    (await demand.findFirst({ where: { sweepId, cellId: String(text) }, orderBy: { index: 'asc' }, select }))
+  if (found === null) throw new LedgerError('CELL_NOT_FOUND', `the sweep has no cell ${text}`)
+  const cell = JSON.parse(found.cell.canonical) as Cell
+  return { cell, cellId: found.cell.id, index: found.index, layout: layoutOf(cell) }
 }

@@ -1,13 +1,14 @@
+import type { OutState } from '@driftfarm/spec'
 import type { Database } from '../database.ts'
+import type { BatchModel, Columns } from '../rows.ts'
 import { requireLeadership } from './leadership.ts'
 import { limits } from './limits.ts'
 import type { BatchJob } from './workLedger.ts'
 
 /** A batch that is out: with a job in the queue, or leased. */
-export interface OutBatch extends BatchJob {
-  readonly state: 'ready' | 'leased'
+export interface OutBatch extends BatchJob, Columns<BatchModel, 'state' | 'attempts', { state: OutState }> {
   /** Changes with every lease; with generation and state, that nothing happened to the batch. */
-  readonly attempts: number
+  readonly attempts: BatchModel['attempts']
   /** Thread time that it should take; null before its cell's first batch. */
   readonly seconds: number | null
 }

@@ -1,6 +1,7 @@
-import type { Sweep } from '@driftfarm/spec'
+import { isEnded, type Sweep, type SweepState, sweepMoves } from '@driftfarm/spec'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
+import type { Columns, SweepModel } from '../rows.ts'
 import { attended } from './driven.ts'
 import { extendedBy, type Looked, lookedAt } from './extended.ts'
 import { oneAtATime } from './holdings.ts'
@@ -11,12 +12,10 @@ export interface Submitted {
   readonly id: string
   /** False: it was there, and no row was written. */
   readonly changed: boolean
-  readonly state: string
+  readonly state: SweepState
 }
 
-interface Known extends Looked {
-  readonly state: string
-  readonly runner: string | null
+interface Known extends Looked, Columns<SweepModel, 'state' | 'runner', { state: SweepState }> {
   readonly attended: boolean
   readonly same_demand: boolean
   readonly same_axes: boolean
@@ -50,7 +49,7 @@ export function submitSweep(
       const changed = renamed || replan || !known.same_demand || !known.same_labels || state !== known.state
       if (changed) await update(client, id, sweep, text, state, extendedBy(known, sweep.demand))
       // Whoever submits last attends: the one before may have been killed a moment ago, and not be known to be dead.
-      const attends = state === 'complete' || state === 'incomplete' ? known.runner : runner
+      const attends = isEnded(state) ? known.runner : runner
       if (attends !== known.runner) await client.query('update farm.sweep set runner = $2 where id = $1', [id, attends])
       if (replan) await client.query('delete from farm.demand where sweep_id = $1', [id])
       if (replan) await planCells(client, id, sweep)
@@ -81,12 +80,9 @@ async function find(client: pg.PoolClient, id: string, sweep: Sweep): Promise<Kn
 }
 
 /** What was ended by hand or left alone goes on; a pause is lifted only where nobody is left who could lift it. */
-function stateAfter(known: Known, replanned: boolean): string {
-  const { state, attended } = known
-  if (state === 'stopped' || state === 'cancelled' || state === 'interrupted') return 'planned'
-  if (state === 'paused') return attended ? 'paused' : 'planned'
-  if (state === 'complete' || state === 'incomplete') return replanned ? 'planned' : state
-  return replanned ? 'planned' : state
+function stateAfter({ state, attended }: Known, changed: boolean): SweepState {
+  const next = (changed ? sweepMoves.submitOther : sweepMoves.submitAgain).to[state]
+  return next ?? (attended ? state : (sweepMoves.submitUnattended.to[state] ?? state))
 }
 
 const sweepValues = (id: string, sweep: Sweep, text: string) => [
@@ -114,7 +110,7 @@ async function update(
   id: string,
   sweep: Sweep,
   text: string,
-  state: string,
+  state: SweepState,
   extended: readonly string[],
 ) {
   await client.query(
