@@ -2,20 +2,22 @@ import type { ContrastEstimate } from '@driftfarm/statistics'
 import type { Database } from '../database.ts'
 import { type Columns, type ContrastModel, columns } from '../rows.ts'
 import { driven } from './driven.ts'
-import { requireLeadership } from './leadership.ts'
+import { finite } from './finite.ts'
+import { leading } from './leadership.ts'
 
 /** A contrast of an ended sweep: its place among those of the demand, and the indices of the two cells. */
 export interface ContrastRow extends Columns<ContrastModel, 'place' | 'first' | 'second'> {
   readonly estimate: ContrastEstimate
 }
 
+/** SQL: sweep s, $1, is worked on and has no open cell any more. */
+const ready = `s.id = $1 and ${driven('s')} and not exists (select from farm.demand d where d.sweep_id = s.id and d.state = 'open')`
+
 /** Whether a sweep that is worked on has contrasts and no open cell any more: then they are to be made, before it may end. */
 export async function contrastsDue({ pool }: Database, sweepId: string): Promise<boolean> {
-  const { rowCount } = await pool.query(
-    `select from farm.sweep s where s.id = $1 and ${driven('s')} and s.demand -> 'contrasts' <> '[]'
-        and not exists (select from farm.demand d where d.sweep_id = s.id and d.state = 'open')`,
-    [sweepId],
-  )
+  const { rowCount } = await pool.query(`select from farm.sweep s where ${ready} and s.demand -> 'contrasts' <> '[]'`, [
+    sweepId,
+  ])
   return rowCount === 1
 }
 
@@ -51,13 +53,8 @@ export async function insertContrasts(
   sweepId: string,
   contrasts: readonly ContrastRow[],
 ): Promise<void> {
-  await database.transaction(async (client) => {
-    await requireLeadership(client, epoch)
-    const { rowCount } = await client.query(
-      `select from farm.sweep s where s.id = $1 and ${driven('s')}
-          and not exists (select from farm.demand d where d.sweep_id = s.id and d.state = 'open') for no key update of s`,
-      [sweepId],
-    )
+  await leading(database, epoch, async (client) => {
+    const { rowCount } = await client.query(`select from farm.sweep s where ${ready} for no key update of s`, [sweepId])
     if (rowCount === 0) return
     const rows = contrasts.map(({ place, first, second, estimate: { paired, pValue, simultaneous, ...rest } }) => ({
       place,
@@ -81,7 +78,3 @@ export async function insertContrasts(
     )
   })
 }
-
-/** NaN and infinities as text: JSON would make them null. */
-const finite = (_: string, value: unknown): unknown =>
-  typeof value === 'number' && !Number.isFinite(value) ? String(value) : value

@@ -2,7 +2,7 @@ import { type Cell, type Demand, demandOf } from '@driftfarm/spec'
 import type { Database } from '../database.ts'
 import { type CellModel, type Columns, columns, type DemandModel } from '../rows.ts'
 import { driven, mayGoOn, waits, wants } from './driven.ts'
-import { requireLeadership } from './leadership.ts'
+import { leading } from './leadership.ts'
 import { isOut, may } from './states.ts'
 import { stepsAtMost, summandsOf } from './work.ts'
 import type { BatchJob } from './workLedger.ts'
@@ -85,8 +85,7 @@ export async function handOut(
   sweepId: string,
   plan: readonly HandOut[],
 ): Promise<number> {
-  return database.transaction(async (client) => {
-    await requireLeadership(client, epoch)
+  return leading(database, epoch, async (client) => {
     const { rows } = await client.query<Columns<CellModel, 'id' | 'next'>>(
       'select id, next from farm.cell where id = any($1) order by id for no key update',
       [plan.map(({ cell }) => cell)],
@@ -135,8 +134,7 @@ export async function unqueued({ pool }: Database, kernel: number, limit: number
 
 /** After they were added: a crash in between adds them once more, under the same ids, which does nothing. */
 export async function markQueued(database: Database, epoch: number, jobs: readonly BatchJob[]): Promise<void> {
-  await database.transaction(async (client) => {
-    await requireLeadership(client, epoch)
+  await leading(database, epoch, async (client) => {
     await client.query(
       `update farm.batch b set fed_at = now()
          from unnest($1::text[], $2::bigint[], $3::int[]) j (cell_id, first, generation)

@@ -37,13 +37,16 @@ export async function releaseLeadership({ pool }: Database, epoch: number): Prom
 }
 
 /**
- * Every feed, settle and state write begins with this. The share lock makes a take-over wait for the write; a leader that was
- * frozen in between is cut off by idle_in_transaction_session_timeout.
+ * Every feed, settle and state write is such a transaction. The share lock makes a take-over wait for the write; a leader that was
+ * frozen in between is cut off by idle_in_transaction_session_timeout. Throws LEADERSHIP_LOST.
  */
-export async function requireLeadership(client: pg.PoolClient, epoch: number): Promise<void> {
-  const { rowCount } = await client.query(
-    'select from farm.leader where id = 1 and epoch = $1 and until > now() for share',
-    [epoch],
-  )
-  if (rowCount === 0) throw new LedgerError('LEADERSHIP_LOST', `epoch ${epoch} is over`)
+export function leading<T>(database: Database, epoch: number, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  return database.transaction(async (client) => {
+    const { rowCount } = await client.query(
+      'select from farm.leader where id = 1 and epoch = $1 and until > now() for share',
+      [epoch],
+    )
+    if (rowCount === 0) throw new LedgerError('LEADERSHIP_LOST', `epoch ${epoch} is over`)
+    return work(client)
+  })
 }

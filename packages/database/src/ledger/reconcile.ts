@@ -1,7 +1,7 @@
 import type { OutState } from '@driftfarm/spec'
 import type { Database } from '../database.ts'
 import type { BatchModel, Columns } from '../rows.ts'
-import { requireLeadership } from './leadership.ts'
+import { leading } from './leadership.ts'
 import { limits } from './limits.ts'
 import type { BatchJob } from './workLedger.ts'
 
@@ -33,8 +33,7 @@ export async function reclaim(
   epoch: number,
   { lost, late }: { readonly lost: readonly string[]; readonly late: readonly OutBatch[] },
 ): Promise<number> {
-  return database.transaction(async (client) => {
-    await requireLeadership(client, epoch)
+  return leading(database, epoch, async (client) => {
     const { rowCount } = await client.query(
       `with late as (
          select * from unnest($3::text[], $4::bigint[], $5::int[], $6::int[]) l (cell_id, first, generation, attempts)
@@ -69,8 +68,7 @@ export async function reclaim(
 
 /** The queue has lost their jobs: they get new ones under the next generation. */
 export async function requeue(database: Database, epoch: number, batches: readonly OutBatch[]): Promise<number> {
-  return database.transaction(async (client) => {
-    await requireLeadership(client, epoch)
+  return leading(database, epoch, async (client) => {
     const { rowCount } = await client.query(
       `update farm.batch b
           set generation = b.generation + 1, fed_at = null, state = 'ready',

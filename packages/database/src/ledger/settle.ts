@@ -14,7 +14,8 @@ import type { Database } from '../database.ts'
 import { type BatchModel, type CellModel, type Columns, columns, type DemandModel, type SweepModel } from '../rows.ts'
 import { bitsWanted } from './bitsWanted.ts'
 import { driven, waits } from './driven.ts'
-import { requireLeadership } from './leadership.ts'
+import { finite } from './finite.ts'
+import { leading } from './leadership.ts'
 import type { Merged } from './merged.ts'
 import { isOut } from './states.ts'
 import type { Cut } from './workLedger.ts'
@@ -85,8 +86,7 @@ export async function settleDemands(
   front: number,
   settle: (demand: OpenDemand, ahead: readonly LedgerBatch[]) => Settlement | null,
 ): Promise<number> {
-  return database.transaction(async (client) => {
-    await requireLeadership(client, epoch)
+  return leading(database, epoch, async (client) => {
     const { rowCount } = await client.query(
       `select from farm.sweep s where s.id = $1 and ${driven('s')} for no key update`,
       [sweepId],
@@ -173,10 +173,6 @@ export async function writeSettled(client: pg.PoolClient, sweepId: string, settl
     [sweepId, JSON.stringify(values, finite)],
   )
 }
-
-/** NaN and infinities as text: JSON would make them null. */
-const finite = (_: string, value: unknown): unknown =>
-  typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
 
 async function computeAgain(client: pg.PoolClient, settled: readonly Settled[]): Promise<void> {
   const again = settled.flatMap(({ demand, settlement }) =>

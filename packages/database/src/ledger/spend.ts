@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Database } from '../database.ts'
 import { driven } from './driven.ts'
-import { requireLeadership } from './leadership.ts'
+import { leading } from './leadership.ts'
 import { type OpenDemand, openDemand, openDemandOf, type Row, type Settled, writeSettled } from './settle.ts'
 
 /** What a round does: cells that go on to their next check point, and cells that end. */
@@ -21,8 +21,7 @@ export async function spendBudget(
   sweepId: string,
   spend: (waiting: readonly OpenDemand[], spent: number) => Spending,
 ): Promise<number> {
-  return database.transaction(async (client) => {
-    await requireLeadership(client, epoch)
+  return leading(database, epoch, async (client) => {
     const { rows } = await client.query<{ busy: boolean; waiting: number; spent: number | bigint }>(
       `select d.* from farm.sweep s
         cross join lateral (

@@ -67,14 +67,7 @@ async function find(client: pg.PoolClient, id: string, sweep: Sweep): Promise<Kn
             ${lookedAt('s')} as looked,
             ${attended('s')} as attended
        from farm.sweep s where s.id = $1 for no key update of s`,
-    [
-      id,
-      JSON.stringify(sweep.demand),
-      JSON.stringify(sweep.axes),
-      JSON.stringify(sweep.tags),
-      sweep.priority,
-      sweep.name,
-    ],
+    [id, ...asked(sweep)],
   )
   return rows[0]
 }
@@ -85,23 +78,20 @@ function stateAfter({ state, attended }: Known, changed: boolean): SweepState {
   return next ?? (attended ? state : (sweepMoves.submitUnattended.to[state] ?? state))
 }
 
-const sweepValues = (id: string, sweep: Sweep, text: string) => [
-  id,
-  sweep.name,
-  text,
-  JSON.stringify(sweep.demand),
-  JSON.stringify(sweep.axes),
-  JSON.stringify(sweep.tags),
-  sweep.priority,
-  sweep.cellCount,
-  String(sweep.maxTrials),
+const asked = ({ demand, axes, tags, priority, name }: Sweep) => [
+  ...[demand, axes, tags].map((value) => JSON.stringify(value)),
+  priority,
+  name,
 ]
+
+const values = (id: string, sweep: Sweep, text: string) =>
+  [id, ...asked(sweep), text, sweep.cellCount, String(sweep.maxTrials)] as const
 
 async function insert(client: pg.PoolClient, id: string, sweep: Sweep, text: string, runner: string | null) {
   await client.query(
-    `insert into farm.sweep (id, name, spec, demand, axes, tags, priority, cells, max_trials, seed, state, runner)
+    `insert into farm.sweep (id, demand, axes, tags, priority, name, spec, cells, max_trials, seed, state, runner)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'planned', $11)`,
-    [...sweepValues(id, sweep, text), sweep.seed, runner],
+    [...values(id, sweep, text), sweep.seed, runner],
   )
 }
 
@@ -114,11 +104,11 @@ async function update(
   extended: readonly string[],
 ) {
   await client.query(
-    `update farm.sweep set name = $2, spec = $3, demand = $4, axes = $5, tags = $6, priority = $7, cells = $8, max_trials = $9,
+    `update farm.sweep set demand = $2, axes = $3, tags = $4, priority = $5, name = $6, spec = $7, cells = $8, max_trials = $9,
        reason = case when state = $10 then reason end, finished_at = case when state = $10 then finished_at end,
        state = $10, extended = $11, submission = submission + 1, submitted_at = now()
       where id = $1`,
-    [...sweepValues(id, sweep, text), state, extended],
+    [...values(id, sweep, text), state, extended],
   )
 }
 
