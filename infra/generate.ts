@@ -6,6 +6,7 @@ import { createProgram } from '@driftfarm/cli'
 import { documentSchemas } from '@driftfarm/report'
 import { specSchema } from '@driftfarm/spec'
 import type { Command } from 'commander'
+import { lifeReference } from './life.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -15,6 +16,7 @@ const files: Record<string, () => string> = {
     Object.entries(documentSchemas).map(([name, schema]) => [`docs/schema/${name}.schema.json`, () => json(schema)]),
   ),
   'docs/cli.md': commandReference,
+  'docs/life.md': lifeReference,
 }
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`

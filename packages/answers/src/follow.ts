@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Database, type SweepStatus, sweepStatus } from '@driftfarm/database'
-
-export const endStates: ReadonlySet<string> = new Set(['complete', 'incomplete', 'stopped', 'cancelled'])
+import { isEnded } from '@driftfarm/spec'
 
 /** JSON has no large integers. */
 const plain = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value)
@@ -18,7 +17,7 @@ export async function* waitFor(
     const text = JSON.stringify(status, plain)
     if (text !== last) yield status
     last = text
-    if (endStates.has(status.state)) return
+    if (isEnded(status.state)) return
     await wait(everyMs, undefined, { signal }).catch(() => undefined)
   }
 }

@@ -1,7 +1,7 @@
 // From the ledger to documents.
 
 export { databaseSource } from './databaseSource.ts'
-export { endStates, waitFor } from './follow.ts'
+export { waitFor } from './follow.ts'
 export { recheckEstimates } from './recheck.ts'
 export { rowRecord } from './rows.ts'
 export { type SizingOptions, sizingOfSweep } from './sizing.ts'

@@ -12,6 +12,7 @@ import {
   type WorkLedger,
 } from '@driftfarm/database'
 import type { Source } from '@driftfarm/report'
+import { isEnded } from '@driftfarm/spec'
 import { compute, openFresh, specText, sweepOf } from '../../database/src/ledger/ledger.fixture.ts'
 import { type Coordinator, type CoordinatorOptions, createCoordinator } from './coordinator.ts'
 import type { QueuePort } from './queuePort.ts'
@@ -231,8 +232,7 @@ export class Farm {
     }
   }
 
-  ends = (id: string) =>
-    this.until(id, ({ state }) => ['complete', 'incomplete', 'stopped', 'cancelled'].includes(state))
+  ends = (id: string) => this.until(id, ({ state }) => isEnded(state))
 
   async query<T extends Record<string, unknown>>(sql: string, values: unknown[] = []): Promise<T[]> {
     const { rows } = await this.database.pool.query(sql, values)

@@ -139,9 +139,8 @@ it('gives up on a server that takes connections and says nothing', async () => {
   await new Promise((resolve) => silent.once('listening', resolve))
   const address = silent.address()
   const port = typeof address === 'object' ? address?.port : 0
-  await expect(openDatabase({ url: `postgresql://me@127.0.0.1:${port}/x` })).rejects.toMatchObject({
-    code: 'UNREACHABLE',
-  })
+  const opened = openDatabase({ url: `postgresql://me@127.0.0.1:${port}/x`, connectMs: 200 })
+  await expect(opened).rejects.toMatchObject({ code: 'UNREACHABLE' })
   for (const socket of sockets) socket.destroy()
   silent.close()
 })

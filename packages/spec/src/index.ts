@@ -14,6 +14,9 @@ export {
   sweepId,
 } from './identity.ts'
 export { isSpherical, lawNumber } from './laws.ts'
+// What becomes of it.
+export * from './life/sweep.ts'
+export * from './life/work.ts'
 export { limits as specLimits } from './limits.ts'
 export type { SpecOptions } from './options.ts'
 export { parseSweep } from './parseSweep.ts'

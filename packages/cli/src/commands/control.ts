@@ -1,5 +1,5 @@
 import { control, extendSweep, findSweep, removeSweep, sweepHead, sweepStatus } from '@driftfarm/database'
-import { specLimits } from '@driftfarm/spec'
+import { type ControlVerb, specLimits, sweepVerbs } from '@driftfarm/spec'
 import { CliError } from '../failure.ts'
 import { note, printJson } from '../output.ts'
 import { requireDatabase, withSession } from '../session.ts'
@@ -10,21 +10,13 @@ interface Options {
   readonly json?: boolean
 }
 
-const done = {
-  pause: 'paused',
-  resume: 'resumed',
-  stop: 'stopping: running batches end, finished trials stay',
-  cancel: 'cancelled: finished trials stay',
-  retry: 'failed batches will be computed again',
-} as const
-
-export async function controlSweep(verb: keyof typeof done, text: string, options: Options): Promise<void> {
+export async function controlSweep(verb: ControlVerb, text: string, options: Options): Promise<void> {
   requireDatabase(text)
   await withSession(async ({ database, mode }) => {
     const { id, name } = await findSweep(database, text)
     await control(database, id, verb)
     if (options.json === true) await printStatus(await sweepStatus(database, id), mode)
-    else note(`${name}: ${done[verb]}`)
+    else note(`${name}: ${sweepVerbs[verb].answer}`)
   })
 }
 

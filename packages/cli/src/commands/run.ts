@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { availableParallelism, hostname } from 'node:os'
 import { join } from 'node:path'
-import { databaseSource, endStates, waitFor } from '@driftfarm/answers'
+import { databaseSource, waitFor } from '@driftfarm/answers'
 import { createCoordinator } from '@driftfarm/coordinator'
 import {
   farmIsServed,
@@ -14,7 +14,7 @@ import {
 } from '@driftfarm/database'
 import { prepare } from '@driftfarm/kernel'
 import { type ResultsData, renderTable } from '@driftfarm/report'
-import { KERNEL_VERSION } from '@driftfarm/spec'
+import { isEnded, KERNEL_VERSION } from '@driftfarm/spec'
 import { createWorker } from '@driftfarm/worker'
 import { CliError, exitCodes } from '../failure.ts'
 import { farmWords, reader } from '../farmWords.ts'
@@ -225,7 +225,7 @@ async function follow(
     if (status.state === 'interrupted') await submit()
   }
   lookout?.end()
-  if (last !== null && endStates.has(last.state)) return last
+  if (last !== null && isEnded(last.state)) return last
   if (signal.aborted) progress.say('ending running batches; Ctrl-C again leaves at once')
   await onLeave()
   if (signal.aborted) return null

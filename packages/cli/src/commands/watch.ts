@@ -1,6 +1,7 @@
-import { databaseSource, endStates, waitFor } from '@driftfarm/answers'
+import { databaseSource, waitFor } from '@driftfarm/answers'
 import { findSweep, type SweepStatus } from '@driftfarm/database'
 import { documentJson, statusData } from '@driftfarm/report'
+import { isEnded } from '@driftfarm/spec'
 import { CliError, exitCodes } from '../failure.ts'
 import { farmData, reader } from '../farmWords.ts'
 import { onInterrupt } from '../interrupt.ts'
@@ -47,7 +48,7 @@ export async function watch(text: string, options: { json?: boolean; timeout?: n
       process.exitCode = interrupt.exit() ?? exitCodes.interrupted
       return
     }
-    if (last === null || (until.aborted && !endStates.has(last.state)))
+    if (last === null || (until.aborted && !isEnded(last.state)))
       throw new CliError(
         'TIMED_OUT',
         `${text} has not ended in the given time`,

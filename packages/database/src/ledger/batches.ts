@@ -1,30 +1,34 @@
 import type { Tally } from '@driftfarm/kernel'
-import type { RecordRule } from '@driftfarm/spec'
+import type { BatchState, RecordRule } from '@driftfarm/spec'
 import { type TallyJson, tallyFromJson } from '@driftfarm/statistics'
 import type { Database } from '../database.ts'
+import { type BatchModel, type Columns, columns, type DemandModel } from '../rows.ts'
 import type { Prefix } from './prefixes.ts'
 
-export interface BatchLine {
-  /** Cell id. */
-  readonly cell: string
-  readonly index: number
-  readonly first: number
-  readonly count: number
-  readonly state: 'ready' | 'leased' | 'done' | 'failed'
-  readonly digest: string | null
-  readonly record: RecordRule | null
+type Kept = Columns<
+  BatchModel,
+  'first' | 'count' | 'state' | 'digest' | 'record',
+  { state: BatchState; record: RecordRule | null }
+>
+
+export interface BatchLine extends Kept {
+  /** Its id. */
+  readonly cell: BatchModel['cellId']
+  readonly index: DemandModel['index']
 }
 
 /** The batches of a sweep's demanded prefixes, in the order of cells and trials. */
 export async function batchesOf({ pool }: Database, sweepId: string): Promise<BatchLine[]> {
   const { rows } = await pool.query<BatchLine>(
-    `select b.cell_id as cell, d.index, b.first, b.count, b.state, b.digest, b.record
+    `select b.cell_id as cell, d.index, ${columns<BatchModel>('b', 'first', 'count', 'state', 'digest', 'record')}
        from farm.demand d join farm.batch b on b.cell_id = d.cell_id
       where d.sweep_id = $1 and b.first < greatest(d.trials, d.target) order by d.index, b.first`,
     [sweepId],
   )
   return rows
 }
+
+type Tallied = Columns<BatchModel, 'first' | 'count' | 'tally' | 'digest', { tally: TallyJson; digest: string }>
 
 /** Batches a statement. */
 const pageBatches = 256
@@ -33,9 +37,9 @@ const pageBatches = 256
 export async function* talliesOf(
   { pool }: Database,
   { id, trials, layout }: Pick<Prefix, 'id' | 'trials' | 'layout'>,
-): AsyncGenerator<{ readonly first: number; readonly count: number; readonly tally: Tally; readonly digest: string }> {
+): AsyncGenerator<Omit<Tallied, 'tally'> & { readonly tally: Tally }> {
   for (let at = 0; at < trials; ) {
-    const { rows } = await pool.query<{ first: number; count: number; tally: TallyJson; digest: string }>(
+    const { rows } = await pool.query<Tallied>(
       `select first, count, tally, digest from farm.batch
         where cell_id = $1 and first >= $2 and first < $3 and digest is not null order by first limit ${pageBatches}`,
       [id, at, trials],
@@ -44,27 +48,4 @@ export async function* talliesOf(
     for (const { tally, ...row } of rows) yield { ...row, tally: tallyFromJson(tally, layout) }
     at = rows.at(-1)!.first + 1
   }
-}
-
-export interface FailureLine {
-  readonly cell: string
-  readonly index: number
-  readonly first: number
-  readonly count: number
-  readonly kind: string
-  readonly worker: string | null
-  readonly message: string
-  /** ISO 8601. */
-  readonly at: string
-}
-
-/** Newest first. */
-export async function failuresOf({ pool }: Database, sweepId: string, limit = 100): Promise<FailureLine[]> {
-  const { rows } = await pool.query<Omit<FailureLine, 'at'> & { at: Date }>(
-    `select f.cell_id as cell, d.index, f.first, f.count, f.kind, f.worker_id as worker, f.message, f.at
-       from farm.demand d join farm.failure f on f.cell_id = d.cell_id
-      where d.sweep_id = $1 order by f.id desc limit $2`,
-    [sweepId, limit],
-  )
-  return rows.map((row) => ({ ...row, at: row.at.toISOString() }))
 }

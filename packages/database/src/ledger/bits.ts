@@ -1,8 +1,9 @@
 import { layoutOf } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
-import { type BitRange, countBits, countOf } from '@driftfarm/statistics'
+import { countBits, countOf } from '@driftfarm/statistics'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
+import type { Columns, EventBitsModel } from '../rows.ts'
 import type { CommitPart, Lease } from './workLedger.ts'
 
 /** Bits that say something else than the tally beside them are refused before anything is written. */
@@ -32,7 +33,7 @@ export async function insertBits(client: pg.PoolClient, cell: string, parts: rea
 /** Batches a statement: some MB at most. */
 const pageBatches = 16
 
-export type StoredBits = BitRange
+export type StoredBits = Columns<EventBitsModel, 'first' | 'count' | 'bits'>
 
 /** The bits of an estimate over a cell's first trials, batch by batch, each beginning where the one before ends. */
 export async function* bitsOf(

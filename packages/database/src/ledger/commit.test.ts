@@ -1,34 +1,22 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Database } from '../database.ts'
 import { DeterminismViolation } from './errors.ts'
-import { handOut } from './feed.ts'
-import { acquireLeadership } from './leadership.ts'
-import { compute, held, openFresh, specText, sweepOf } from './ledger.fixture.ts'
-import { createLedger } from './ledger.ts'
-import { submitSweep } from './submit.ts'
+import { compute, held, openLed, specText } from './ledger.fixture.ts'
 import type { BatchJob, WorkLedger } from './workLedger.ts'
 
+let farm: Awaited<ReturnType<typeof openLed>>
 let database: Database
-let drop: () => Promise<void>
 let ledger: WorkLedger
 let job: BatchJob
 let seed = 0
-let epoch: number
 beforeAll(async () => {
-  ;({ database, drop } = await openFresh())
-  ledger = createLedger(database)
-  epoch = (await acquireLeadership(database, 'test', 'up'))!
-  for (const id of ['a', 'b'])
-    await ledger.register({ id, kind: 'worker', host: 'here', pid: 1, threads: 1, kernel: 1 })
+  farm = await openLed(['a', 'b'])
+  ;({ database, ledger } = farm)
 })
-afterAll(() => drop())
+afterAll(() => farm.drop())
 beforeEach(async () => {
-  const text = specText({ seed: ++seed, trials: 40, horizons: [10] })
-  const { id } = await submitSweep(database, sweepOf(text), text, { runner: null })
-  const [cell] = [...sweepOf(text).cells()]
-  await database.pool.query(`update farm.leader set until = now() + interval '1 hour'`)
-  await handOut(database, epoch, id, [{ cell: cell!.id, from: 0, counts: [40] }])
-  job = { cell: cell!.id, first: 0, count: 40, generation: 1 }
+  const { cell } = await farm.submitted(specText({ seed: ++seed, trials: 40, horizons: [10] }), [40])
+  job = { cell, first: 0, count: 40, generation: 1 }
 })
 
 const batch = async () => {

@@ -1,9 +1,10 @@
 import { addDigests, formatDigest, parseDigest } from '@driftfarm/kernel'
-import type { RecordRule } from '@driftfarm/spec'
+import type { BatchState, RecordRule } from '@driftfarm/spec'
 import { tallyToJson } from '@driftfarm/statistics'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
 import { copyOutcomes } from '../outcome/copy.ts'
+import { type BatchModel, type Columns, columns } from '../rows.ts'
 import { checkBits, insertBits } from './bits.ts'
 import { DeterminismViolation } from './errors.ts'
 import { keepPremises } from './premises.ts'
@@ -11,14 +12,11 @@ import { covers } from './recordRule.ts'
 import { stopForViolation } from './violation.ts'
 import type { CommitPart, CommitResult, Cut, Lease } from './workLedger.ts'
 
-interface Row {
-  readonly state: 'ready' | 'leased' | 'done' | 'failed'
-  readonly count: number
-  readonly digest: string | null
-  readonly record: RecordRule | null
-  readonly bits: readonly string[]
-  readonly cut: (Cut & { exact?: true }) | null
-}
+type Row = Columns<
+  BatchModel,
+  'state' | 'count' | 'digest' | 'record' | 'bits' | 'cut',
+  { state: BatchState; record: RecordRule | null; cut: (Cut & { exact?: true }) | null }
+>
 
 /**
  * The ledger row is locked before anything is written: a late writer that wrote rows first would die on their key. A
@@ -67,7 +65,8 @@ function checkParts({ first, count }: Lease, parts: readonly CommitPart[]): void
 
 async function lock(client: pg.PoolClient, { job, first }: Lease): Promise<Row | undefined> {
   const { rows } = await client.query<Row>(
-    'select state, count, digest, record, bits, cut from farm.batch where cell_id = $1 and first = $2 for update',
+    `select ${columns<BatchModel>('b', 'state', 'count', 'digest', 'record', 'bits', 'cut')}
+       from farm.batch b where b.cell_id = $1 and b.first = $2 for update`,
     [job.cell, first],
   )
   return rows[0]

@@ -1,27 +1,25 @@
 import { type ComparedCells, type ContrastEstimate, contrastOf, independent, pairsOf } from '@driftfarm/statistics'
 import type { Database } from '../database.ts'
+import { type Columns, type ContrastModel, columns } from '../rows.ts'
 import { bitsOf } from './bits.ts'
 import { driven } from './driven.ts'
-import { requireLeadership } from './leadership.ts'
+import { finite } from './finite.ts'
+import { leading } from './leadership.ts'
 import { type SweepHead, tallyOf, type WholePrefix } from './prefixes.ts'
 
-/** A contrast of an ended sweep, between two of its cells. */
-export interface ContrastRow {
-  /** Among the contrasts of the demand. */
-  readonly place: number
-  /** Indices of the cells. */
-  readonly first: number
-  readonly second: number
+/** A contrast of an ended sweep: its place among those of the demand, and the indices of the two cells. */
+export interface ContrastRow extends Columns<ContrastModel, 'place' | 'first' | 'second'> {
   readonly estimate: ContrastEstimate
 }
 
+/** SQL: sweep s, $1, is worked on and has no open cell any more. */
+const ready = `s.id = $1 and ${driven('s')} and not exists (select from farm.demand d where d.sweep_id = s.id and d.state = 'open')`
+
 /** Whether a sweep that is worked on has contrasts and no open cell any more: then they are to be made, before it may end. */
 export async function contrastsDue({ pool }: Database, sweepId: string): Promise<boolean> {
-  const { rowCount } = await pool.query(
-    `select from farm.sweep s where s.id = $1 and ${driven('s')} and s.demand -> 'contrasts' <> '[]'
-        and not exists (select from farm.demand d where d.sweep_id = s.id and d.state = 'open')`,
-    [sweepId],
-  )
+  const { rowCount } = await pool.query(`select from farm.sweep s where ${ready} and s.demand -> 'contrasts' <> '[]'`, [
+    sweepId,
+  ])
   return rowCount === 1
 }
 
@@ -43,37 +41,26 @@ export async function contrastNow(
 const sideOf = (prefix: WholePrefix) => ({ ...prefix, tally: tallyOf(prefix) })
 
 /** Null is what `ContrastEstimate` leaves out or calls null; numbers that JSON has not come as text. */
-interface Row {
-  readonly place: number
-  readonly first: number
-  readonly second: number
-  readonly value: number
-  readonly low: number
-  readonly high: number
-  readonly confidence: number
-  readonly method: string
-  readonly simultaneous: number | null
-  readonly both_had: number | null
-  readonly first_had: number | null
-  readonly second_had: number | null
-  readonly neither_had: number | null
-  readonly p_value: number | null
-}
+type Row = Columns<ContrastModel, (typeof fields)[number]>
 
-/** In the order of the demand, then of the cells. */
+const fields = [
+  ...(['place', 'first', 'second', 'value', 'low', 'high', 'confidence', 'method', 'simultaneous'] as const),
+  ...(['bothHad', 'firstHad', 'secondHad', 'neitherHad', 'pValue'] as const),
+] as const satisfies readonly (keyof ContrastModel)[]
+
+/** In the order of the demand, then of the cells. Not by Prisma's client, whose floats lose bits from 1e15 on. */
 export async function storedContrasts({ pool }: Database, sweepId: string): Promise<ContrastRow[]> {
   const { rows } = await pool.query<Row>(
-    `select place, "first", second, value, low, high, confidence, method, simultaneous, both_had, first_had, second_had, neither_had, p_value
-       from farm.contrast where sweep_id = $1 order by place, "first", second`,
+    `select ${columns<ContrastModel>('c', ...fields)} from farm.contrast c where c.sweep_id = $1 order by c.place, c."first", c.second`,
     [sweepId],
   )
-  return rows.map(({ place, first, second, both_had, first_had, second_had, neither_had, p_value, ...row }) => {
-    const { value, low, high, confidence, method, simultaneous } = row
+  return rows.map(({ place, first, second, bothHad, firstHad, secondHad, neitherHad, simultaneous, ...row }) => {
     const paired =
-      both_had === null
+      bothHad === null
         ? null
-        : { both: both_had, first: first_had ?? 0, second: second_had ?? 0, neither: neither_had ?? 0 }
-    const estimate = { value, low, high, confidence, method, paired, pValue: p_value }
+        : { both: bothHad, first: firstHad ?? 0, second: secondHad ?? 0, neither: neitherHad ?? 0 }
+    const { pValue, ...interval } = row
+    const estimate = { ...interval, paired, pValue }
     return { place, first, second, estimate: simultaneous === null ? estimate : { ...estimate, simultaneous } }
   })
 }
@@ -85,13 +72,8 @@ export async function insertContrasts(
   sweepId: string,
   contrasts: readonly ContrastRow[],
 ): Promise<void> {
-  await database.transaction(async (client) => {
-    await requireLeadership(client, epoch)
-    const { rowCount } = await client.query(
-      `select from farm.sweep s where s.id = $1 and ${driven('s')}
-          and not exists (select from farm.demand d where d.sweep_id = s.id and d.state = 'open') for no key update of s`,
-      [sweepId],
-    )
+  await leading(database, epoch, async (client) => {
+    const { rowCount } = await client.query(`select from farm.sweep s where ${ready} for no key update of s`, [sweepId])
     if (rowCount === 0) return
     const rows = contrasts.map(({ place, first, second, estimate: { paired, pValue, simultaneous, ...rest } }) => ({
       place,
@@ -115,7 +97,3 @@ export async function insertContrasts(
     )
   })
 }
-
-/** NaN and infinities as text: JSON would make them null. */
-const finite = (_: string, value: unknown): unknown =>
-  typeof value === 'number' && !Number.isFinite(value) ? String(value) : value

@@ -1,6 +1,15 @@
-import type { Demand } from '@driftfarm/spec'
+import {
+  type ControlVerb,
+  type Demand,
+  hintAfter,
+  isEnded,
+  type SweepState,
+  statesBefore,
+  sweepVerbs,
+} from '@driftfarm/spec'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
+import type { Columns, SweepModel } from '../rows.ts'
 import { collectData } from './data.ts'
 import { driven, wants } from './driven.ts'
 import { LedgerError } from './errors.ts'
@@ -8,37 +17,21 @@ import { extendedBy, type Looked, lookedAt } from './extended.ts'
 import { oneAtATime } from './holdings.ts'
 import { resetDemands } from './resetDemands.ts'
 
-export type ControlVerb = 'pause' | 'resume' | 'stop' | 'cancel' | 'retry'
-
-/** From which states a verb leads to which; the same state again is no error. */
-const moves: Readonly<Record<ControlVerb, { readonly from: readonly string[]; readonly to: string }>> = {
-  pause: { from: ['planned', 'running', 'paused'], to: 'paused' },
-  resume: { from: ['paused', 'planned', 'running'], to: 'running' },
-  stop: { from: ['planned', 'running', 'paused', 'interrupted', 'stopped'], to: 'stopped' },
-  cancel: { from: ['planned', 'running', 'paused', 'interrupted', 'stopped', 'cancelled'], to: 'cancelled' },
-  retry: { from: ['planned', 'running', 'paused', 'interrupted', 'stopped', 'cancelled', 'incomplete'], to: 'planned' },
-}
-
-const reasons: Readonly<Partial<Record<ControlVerb, string>>> = {
-  pause: 'paused by its user',
-  stop: 'stopped by its user',
-  cancel: 'cancelled by its user',
-}
-
+/** A verb of the user, as the table of a sweep's life has it. Throws SWEEP_STATE where it does not lead on from the sweep's state. */
 export async function control(database: Database, sweepId: string, verb: ControlVerb): Promise<void> {
   await database.transaction(
     async (client) => {
       const { name, state } = await lockSweep(client, sweepId)
-      const { from, to } = moves[verb]
-      if (!from.includes(state))
+      const { to, reason } = sweepVerbs[verb]
+      const next = to[state]
+      if (next === undefined)
         throw new LedgerError('SWEEP_STATE', `${name} is ${state}: nothing to ${verb}`, hintAfter(verb, state))
       if (verb === 'retry' && !(await retryFailed(client, sweepId)))
         throw new LedgerError('SWEEP_STATE', `${name} has no failed batches`, 'Run it again to go on with the rest.')
-      if (state === to || (verb === 'resume' && state !== 'paused') || (verb === 'retry' && state === 'running')) return
-      const ended = verb === 'stop' || verb === 'cancel'
+      if (state === next) return
       await client.query(
         `update farm.sweep set state = $2, reason = $3, finished_at = case when $4 then now() end where id = $1`,
-        [sweepId, to, reasons[verb] ?? null, ended],
+        [sweepId, next, reason, isEnded(next)],
       )
       if (verb === 'cancel') await withdraw(client, sweepId)
     },
@@ -46,21 +39,17 @@ export async function control(database: Database, sweepId: string, verb: Control
   )
 }
 
-function hintAfter(verb: ControlVerb, state: string): string {
-  if (verb === 'resume') return 'Run it again to go on with it.'
-  return state === 'complete' ? 'All its trials are done.' : '`driftfarm status SWEEP` says what it is at.'
-}
-
 /** The sweep's `run` is gone or told to end; whoever runs it again goes on. Ended sweeps stay as they are. */
-export async function interruptSweep({ pool }: Database, sweepId: string, reason: string): Promise<void> {
-  await pool.query(
-    `update farm.sweep set state = 'interrupted', reason = $2 where id = $1 and state in ('planned', 'running')`,
-    [sweepId, reason],
-  )
+export async function interruptSweep(database: Database, sweepId: string, reason: string): Promise<void> {
+  const { sweep } = await database.prisma()
+  await sweep.updateMany({
+    where: { id: sweepId, state: { in: [...statesBefore('interrupt')] } },
+    data: { state: 'interrupted', reason },
+  })
 }
 
 async function lockSweep(client: pg.PoolClient, sweepId: string) {
-  const { rows } = await client.query<{ name: string; state: string } & Looked>(
+  const { rows } = await client.query<Columns<SweepModel, 'name' | 'state', { state: SweepState }> & Looked>(
     `select s.name, s.state, s.demand, s.extended, ${lookedAt('s')} as looked from farm.sweep s where s.id = $1 for no key update of s`,
     [sweepId],
   )

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Cell, type DataTable, dataBytes, dataPreamble, dataValues } from '@driftfarm/spec'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
+import type { Columns, DataModel, DataPartModel } from '../rows.ts'
 import { LedgerError } from './errors.ts'
 import { limits } from './limits.ts'
 
@@ -43,7 +44,7 @@ export function readData(database: Database, hash: string): Promise<DataTable> {
 }
 
 async function read(client: pg.PoolClient, hash: string): Promise<DataTable> {
-  const found = await client.query<{ rows: number; columns: number }>(
+  const found = await client.query<Columns<DataModel, 'rows' | 'columns'>>(
     'select rows, columns from farm.data where hash = $1',
     [hash],
   )
@@ -54,7 +55,7 @@ async function read(client: pg.PoolClient, hash: string): Promise<DataTable> {
   // As `dataTable` does, by the faster hash of Node and part by part: a worker's main thread has heartbeats to send.
   const hashed = createHash('sha256').update(dataPreamble(rows, columns))
   for (let first = 0; first < values.length; first += limits.partNumbers) {
-    const { rows: parts } = await client.query<{ bytes: Buffer }>(
+    const { rows: parts } = await client.query<Columns<DataPartModel, 'bytes'>>(
       'select bytes from farm.data_part where data_hash = $1 and part = $2',
       [hash, first / limits.partNumbers],
     )

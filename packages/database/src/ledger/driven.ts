@@ -1,3 +1,5 @@
+import { live } from './states.ts'
+
 /** A worker counts as dead after this time without a heartbeat (one every 3 s): five missed ones. */
 export const workerDeadAfter = "interval '15 seconds'"
 
@@ -16,7 +18,7 @@ export const attended = (s: string): string =>
   `(${s}.runner is null or exists (select from farm.worker runner where runner.id = ${s}.runner and ${alive('runner')}))`
 
 /** SQL: sweep s is to be worked on now. */
-export const driven = (s: string): string => `(${s}.state in ('planned', 'running') and ${attended(s)})`
+export const driven = (s: string): string => `(${live(s)} and ${attended(s)})`
 
 /** SQL: demand d of sweep s still wants the trials from `first` on; a stop rule may want more than its next check point. */
 export const wants = (d: string, s: string, first: string): string =>

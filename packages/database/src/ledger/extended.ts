@@ -1,10 +1,10 @@
 import { type Demand, demandOf, type Method } from '@driftfarm/spec'
+import type { Columns, SweepModel } from '../rows.ts'
 
 export const methods: readonly Method['kind'][] = ['direct', 'splitting', 'tilt']
 
 /** What is remembered of a sweep when another demand comes. */
-export interface Looked {
-  readonly demand: Demand
+export interface Looked extends Columns<SweepModel, 'demand' | 'extended', { demand: Demand }> {
   /** Methods of whose cells more was asked after a look. */
   readonly extended: readonly string[]
   /** Methods of whose cells some trials are merged, for anybody to see. */

@@ -1,6 +1,7 @@
 import type { Demand, Method } from '@driftfarm/spec'
 import type { Estimate } from '@driftfarm/statistics'
 import type { Database } from '../database.ts'
+import type { Columns, DemandModel, SweepModel } from '../rows.ts'
 import { extendedBy, type Looked, lookedAt } from './extended.ts'
 
 /** What asking for more trials after a look does to the intervals of a sweep. */
@@ -17,7 +18,7 @@ export interface Extension {
 
 /** Null where `next` widens no interval: the sweep is new, nobody has looked, or no more is asked for. Writes nothing. */
 export async function extensionOf({ pool }: Database, sweepId: string, next: Demand): Promise<Extension | null> {
-  const { rows } = await pool.query<Looked & { cells: number }>(
+  const { rows } = await pool.query<Looked & Columns<SweepModel, 'cells'>>(
     `select s.demand, s.extended, s.cells, ${lookedAt('s')} as looked from farm.sweep s where s.id = $1`,
     [sweepId],
   )
@@ -25,7 +26,7 @@ export async function extensionOf({ pool }: Database, sweepId: string, next: Dem
   if (known === undefined || known.demand.trials === next.trials || next.trials === null) return null
   const methods = extendedBy(known, next) as Method['kind'][]
   if (methods.length === 0) return null
-  const { rows: examples } = await pool.query<{ index: number; trials: number; escape: Estimate }>(
+  const { rows: examples } = await pool.query<Columns<DemandModel, 'index' | 'trials'> & { escape: Estimate }>(
     `select d.index, d.trials, d.estimates -> 'escape' as escape
        from farm.demand d join farm.cell c on c.id = d.cell_id
       where d.sweep_id = $1 and c.method = 'direct' and d.trials > 0 and d.estimates ? 'escape'

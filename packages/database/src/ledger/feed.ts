@@ -1,19 +1,22 @@
 import { type Cell, type Demand, demandOf } from '@driftfarm/spec'
 import type { Database } from '../database.ts'
+import { type CellModel, type Columns, columns, type DemandModel } from '../rows.ts'
 import { driven, mayGoOn, waits, wants } from './driven.ts'
-import { requireLeadership } from './leadership.ts'
+import { leading } from './leadership.ts'
+import { isOut, may } from './states.ts'
 import { stepsAtMost, summandsOf } from './work.ts'
 import type { BatchJob } from './workLedger.ts'
 
 /** A cell of a sweep that may be fed. */
-export interface OpenCell {
-  readonly cell: string
-  readonly index: number
+export interface OpenCell
+  extends Columns<DemandModel, 'index' | 'target'>,
+    Columns<CellModel, 'next' | 'secondsPerTrial'> {
+  /** Its id. */
+  readonly cell: CellModel['id']
   /** Up to here trials are wanted now: the budget, or the next check point. */
   readonly target: number
   /** Handed out so far: [0, next). */
   readonly next: number
-  readonly secondsPerTrial: number | null
   /** At most, with all descents. */
   readonly steps: number
   readonly dimension: number
@@ -37,10 +40,10 @@ export async function openCells(
   { front, kernel, ahead }: { readonly front: number; readonly kernel: number; readonly ahead: boolean },
 ): Promise<OpenCell[]> {
   const { rows } = await pool.query<
-    Omit<OpenCell, 'steps' | 'dimension' | 'summands'> & { readonly canonical: string }
+    Omit<OpenCell, 'steps' | 'dimension' | 'summands'> & Columns<CellModel, 'canonical'>
   >(
-    `select d.cell_id as cell, d.index, d.target, c.next, c.seconds_per_trial as "secondsPerTrial", c.canonical, cardinality(c.marks) as marks,
-            (select count(*)::int from farm.batch b where b.cell_id = c.id and b.state in ('ready', 'leased')) as out,
+    `select d.cell_id as cell, ${columns<DemandModel>('d', 'index', 'target')}, ${columns<CellModel>('c', 'next', 'secondsPerTrial', 'canonical')}, cardinality(c.marks) as marks,
+            (select count(*)::int from farm.batch b where b.cell_id = c.id and ${isOut('b')}) as out,
             (select jsonb_agg(distinct jsonb_build_object('trials', s.demand -> 'trials', 'until', s.demand -> 'until', 'replicas', s.demand -> 'replicas', 'record', s.demand -> 'record',
                       'contrasts', coalesce(s.demand -> 'contrasts', '[]')))
                from farm.demand o join farm.sweep s on s.id = o.sweep_id where o.cell_id = c.id) as demands
@@ -82,9 +85,8 @@ export async function handOut(
   sweepId: string,
   plan: readonly HandOut[],
 ): Promise<number> {
-  return database.transaction(async (client) => {
-    await requireLeadership(client, epoch)
-    const { rows } = await client.query<{ id: string; next: number }>(
+  return leading(database, epoch, async (client) => {
+    const { rows } = await client.query<Columns<CellModel, 'id' | 'next'>>(
       'select id, next from farm.cell where id = any($1) order by id for no key update',
       [plan.map(({ cell }) => cell)],
     )
@@ -109,7 +111,9 @@ export async function handOut(
         where c.id = u.cell_id`,
       [batches.map(({ cell }) => cell), batches.map(({ end }) => end)],
     )
-    await client.query(`update farm.sweep set state = 'running' where id = $1 and state = 'planned'`, [sweepId])
+    await client.query(`update farm.sweep s set state = 'running' where s.id = $1 and ${may('s', 'handOut')}`, [
+      sweepId,
+    ])
     return batches.length
   })
 }
@@ -130,8 +134,7 @@ export async function unqueued({ pool }: Database, kernel: number, limit: number
 
 /** After they were added: a crash in between adds them once more, under the same ids, which does nothing. */
 export async function markQueued(database: Database, epoch: number, jobs: readonly BatchJob[]): Promise<void> {
-  await database.transaction(async (client) => {
-    await requireLeadership(client, epoch)
+  await leading(database, epoch, async (client) => {
     await client.query(
       `update farm.batch b set fed_at = now()
          from unnest($1::text[], $2::bigint[], $3::int[]) j (cell_id, first, generation)

@@ -1,7 +1,7 @@
 import type { Database } from '../database.ts'
 import { driven } from './driven.ts'
 import { checkInvariants } from './invariants.ts'
-import { requireLeadership } from './leadership.ts'
+import { leading } from './leadership.ts'
 
 /**
  * The end of a sweep none of whose demands is open: complete when I1, I2 and I4 hold, else incomplete with the reason.
@@ -12,8 +12,7 @@ export async function finishSweep(
   epoch: number,
   sweepId: string,
 ): Promise<'complete' | 'incomplete' | null> {
-  return database.transaction(async (client) => {
-    await requireLeadership(client, epoch)
+  return leading(database, epoch, async (client) => {
     const { rows } = await client.query<{ open: boolean; failed: number }>(
       `select exists (select from farm.demand where sweep_id = s.id and state = 'open') as open,
               (select count(*)::int from farm.demand where sweep_id = s.id and state = 'failed') as failed

@@ -1,11 +1,10 @@
 import type { Database } from '../database.ts'
 import { driven } from './driven.ts'
-import { requireLeadership } from './leadership.ts'
+import { leading } from './leadership.ts'
 
 /** Ends a sweep that cannot be brought to its end, with the reason; what is done of it stays, and `retry` tries it again. */
 export async function giveUpSweep(database: Database, epoch: number, sweepId: string, reason: string): Promise<void> {
-  await database.transaction(async (client) => {
-    await requireLeadership(client, epoch)
+  await leading(database, epoch, async (client) => {
     await client.query(
       `update farm.sweep s set state = 'incomplete', reason = $2, finished_at = now() where s.id = $1 and ${driven('s')}`,
       [sweepId, reason],

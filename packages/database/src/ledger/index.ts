@@ -1,16 +1,10 @@
 // The ledger: what is planned, handed out, done. All of the farm's SQL about it.
 
-export {
-  type BatchLine,
-  batchesOf,
-  type FailureLine,
-  failuresOf,
-  talliesOf,
-} from './batches.ts'
+export { type BatchLine, batchesOf, talliesOf } from './batches.ts'
 export { bitsOf, type StoredBits } from './bits.ts'
 export { type ContrastRow, contrastNow, contrastsDue, insertContrasts, storedContrasts } from './contrasts.ts'
 // Written by users.
-export { type ControlVerb, control, extendSweep, interruptSweep, removeSweep } from './control.ts'
+export { control, extendSweep, interruptSweep, removeSweep } from './control.ts'
 // Read by whoever computes.
 export { dataReader } from './data.ts'
 export { DeterminismViolation, LedgerError, type LedgerErrorCode } from './errors.ts'

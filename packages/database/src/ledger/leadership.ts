@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Database } from '../database.ts'
+import type { Columns, LeaderModel } from '../rows.ts'
 import { LedgerError } from './errors.ts'
 
 /** Renewed every 3 s: two renewals may fail before another takes over. */
@@ -13,7 +14,7 @@ const over = `(l.until <= now() or l.until > now() + ${term})`
 
 /** The epoch if `holder` leads now, else null. A new epoch for each take-over: what an old leader still writes has the old one. */
 export async function acquireLeadership({ pool }: Database, holder: string, kind: string): Promise<number | null> {
-  const { rows } = await pool.query<{ epoch: number }>(
+  const { rows } = await pool.query<Columns<LeaderModel, 'epoch'>>(
     `insert into farm.leader as l (id, holder, kind, epoch, until) values (1, $1, $2, 1, now() + ${term})
      on conflict (id) do update set holder = $1, kind = $2, epoch = l.epoch + 1, until = now() + ${term}
        where ${over}
@@ -36,13 +37,16 @@ export async function releaseLeadership({ pool }: Database, epoch: number): Prom
 }
 
 /**
- * Every feed, settle and state write begins with this. The share lock makes a take-over wait for the write; a leader that was
- * frozen in between is cut off by idle_in_transaction_session_timeout.
+ * Every feed, settle and state write is such a transaction. The share lock makes a take-over wait for the write; a leader that was
+ * frozen in between is cut off by idle_in_transaction_session_timeout. Throws LEADERSHIP_LOST.
  */
-export async function requireLeadership(client: pg.PoolClient, epoch: number): Promise<void> {
-  const { rowCount } = await client.query(
-    'select from farm.leader where id = 1 and epoch = $1 and until > now() for share',
-    [epoch],
-  )
-  if (rowCount === 0) throw new LedgerError('LEADERSHIP_LOST', `epoch ${epoch} is over`)
+export function leading<T>(database: Database, epoch: number, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  return database.transaction(async (client) => {
+    const { rowCount } = await client.query(
+      'select from farm.leader where id = 1 and epoch = $1 and until > now() for share',
+      [epoch],
+    )
+    if (rowCount === 0) throw new LedgerError('LEADERSHIP_LOST', `epoch ${epoch} is over`)
+    return work(client)
+  })
 }

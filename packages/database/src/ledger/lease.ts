@@ -1,7 +1,8 @@
-import { type RecordRule, talliedHorizons } from '@driftfarm/spec'
+import { type BatchState, batchStates, type RecordRule, talliedHorizons } from '@driftfarm/spec'
 import { premisesVersion } from '@driftfarm/statistics'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
+import { type BatchModel, type CellModel, type Columns, columns } from '../rows.ts'
 import { bitsWanted } from './bitsWanted.ts'
 import { driven, wants } from './driven.ts'
 import { limits } from './limits.ts'
@@ -9,19 +10,14 @@ import { premisesWanted } from './premises.ts'
 import { union } from './recordRule.ts'
 import type { BatchJob, Cut, Lease, Refusal } from './workLedger.ts'
 
-interface Row {
-  readonly state: 'ready' | 'leased' | 'done' | 'failed'
-  readonly count: number
-  readonly generation: number
-  readonly failures: number
-  readonly vanished: number
-  readonly cut: Cut | null
-  readonly record: RecordRule | null
+interface Row
+  extends Columns<
+      BatchModel,
+      'state' | 'count' | 'generation' | 'failures' | 'vanished' | 'cut' | 'record' | 'bits',
+      { state: BatchState; cut: Cut | null; record: RecordRule | null }
+    >,
+    Columns<CellModel, 'canonical' | 'dataHash' | 'secondsPerTrial'> {
   readonly horizons: readonly number[] | null
-  readonly bits: readonly string[]
-  readonly canonical: string
-  readonly data_hash: string | null
-  readonly seconds_per_trial: number | null
   readonly premises: boolean
   readonly wanted: readonly Wanted[] | null
 }
@@ -35,9 +31,9 @@ interface Wanted {
 }
 
 const select = `
-  select b.state, b.count, b.generation, b.failures, b.vanished, b.cut, b.record, b.bits,
+  select ${columns<BatchModel>('b', 'state', 'count', 'generation', 'failures', 'vanished', 'cut', 'record', 'bits')},
          (select jsonb_agg(h -> 'horizon') from jsonb_array_elements(b.tally -> 'horizons') h) as horizons,
-         c.canonical, c.data_hash, c.seconds_per_trial, ${premisesWanted('b', '$3')} as premises,
+         ${columns<CellModel>('c', 'canonical', 'dataHash', 'secondsPerTrial')}, ${premisesWanted('b', '$3')} as premises,
          (select jsonb_agg(distinct jsonb_build_object('driven', ${driven('s')}, 'record', s.demand -> 'record', 'horizons', s.demand -> 'horizons',
                 'rateAfter', s.demand -> 'rateAfter', 'bits', ${bitsWanted('d', 's', 'c')}))
             from farm.demand d join farm.sweep s on s.id = d.sweep_id
@@ -54,7 +50,7 @@ export function lease(database: Database, job: BatchJob, workerId: string): Prom
       const { rows } = await client.query<Row>(select, [job.cell, job.first, premisesVersion])
       const row = rows[0]
       if (row === undefined) return { refused: 'gone' }
-      if (row.state === 'done' || row.state === 'failed') return { refused: 'done' }
+      if (!batchStates[row.state].out) return { refused: 'done' }
       if (row.count !== job.count) return { refused: 'superseded' }
       const wanted = row.wanted ?? []
       const live = wanted.filter((each) => each.driven)
@@ -78,7 +74,7 @@ function leaseOf(job: BatchJob, row: Row, live: readonly Wanted[]): Lease {
     job,
     generation: row.generation,
     canonical: row.canonical,
-    data: row.data_hash,
+    data: row.dataHash,
     first,
     count,
     attempt: row.failures + row.vanished + 1,
@@ -86,7 +82,7 @@ function leaseOf(job: BatchJob, row: Row, live: readonly Wanted[]): Lease {
     record: live.reduce((rule, each) => union(rule, each.record), row.record ?? { kind: 'none' }),
     horizons: [...horizons].sort((a, b) => a - b),
     bits: [...new Set([...row.bits, ...live.flatMap((each) => each.bits)])].sort(),
-    secondsPerTrial: row.seconds_per_trial,
+    secondsPerTrial: row.secondsPerTrial,
     cut: row.cut,
     premises: row.premises,
   }

@@ -4,6 +4,10 @@ import { eventAt, eventBits } from '@driftfarm/statistics'
 import { freshDatabase } from '../../../../test/support/database.ts'
 import { type Database, openDatabase } from '../database.ts'
 import { encodeOutcomeRow } from '../outcome/encode.ts'
+import { handOut } from './feed.ts'
+import { acquireLeadership } from './leadership.ts'
+import { createLedger } from './ledger.ts'
+import { submitSweep } from './submit.ts'
 import type { CommitPart, CommitResult, Lease, Refusal } from './workLedger.ts'
 
 /** A database of its own with the tables of the farm. */
@@ -18,6 +22,25 @@ export async function openFresh(max = 8): Promise<{ database: Database; readerUr
       await fresh.drop()
     },
   }
+}
+
+/** The same with its ledger, led by `epoch`, whose term does not end while the test looks on, and with these workers. */
+export async function openLed(workers: readonly string[]) {
+  const fresh = await openFresh()
+  const { database } = fresh
+  const ledger = createLedger(database)
+  const epoch = (await acquireLeadership(database, 'test', 'up'))!
+  for (const id of workers) await ledger.register({ id, kind: 'worker', host: 'here', pid: 1, threads: 1, kernel: 1 })
+  /** Submits a sweep of one cell and hands its trials out. */
+  async function submitted(text: string, counts: readonly number[]): Promise<{ sweep: string; cell: string }> {
+    const spec = sweepOf(text)
+    const { id: sweep } = await submitSweep(database, spec, text, { runner: null })
+    const cell = spec.cell(0).id
+    await database.pool.query(`update farm.leader set until = now() + interval '1 hour'`)
+    await handOut(database, epoch, sweep, [{ cell, from: 0, counts }])
+    return { sweep, cell }
+  }
+  return { ...fresh, ledger, submitted }
 }
 
 /** A double well whose trials take 20 steps: about a fifth of them escape. */

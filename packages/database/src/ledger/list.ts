@@ -1,11 +1,10 @@
+import type { SweepState } from '@driftfarm/spec'
 import type { Database } from '../database.ts'
+import { type Columns, columns, type SweepModel } from '../rows.ts'
 import { shownState } from './shownState.ts'
 
-export interface SweepLine {
-  readonly id: string
-  readonly name: string
-  readonly state: string
-  readonly cells: number
+export interface SweepLine extends Columns<SweepModel, 'id' | 'name' | 'cells'> {
+  readonly state: SweepState
   readonly trialsDone: number | bigint
   /** At most so many where a rule stops it. */
   readonly trialsDemanded: number | bigint
@@ -17,10 +16,10 @@ export interface SweepLine {
 
 /** Newest first. */
 export async function listSweeps({ pool }: Database): Promise<SweepLine[]> {
-  const { rows } = await pool.query<SweepLine & { submittedAt: Date }>(
-    `select s.id, s.name, ${shownState('s')} as state, s.cells, d.trials::bigint as "trialsDone",
+  const { rows } = await pool.query<SweepLine & Columns<SweepModel, 'submittedAt'>>(
+    `select ${columns<SweepModel>('s', 'id', 'name')}, ${shownState('s')} as state, ${columns<SweepModel>('s', 'cells')}, d.trials::bigint as "trialsDone",
             case when s.demand ->> 'trials' is null and s.state = 'complete' then d.trials else s.max_trials end::bigint as "trialsDemanded",
-            s.submitted_at as "submittedAt", n.sweep_id is not null as newest
+            ${columns<SweepModel>('s', 'submittedAt')}, n.sweep_id is not null as newest
        from farm.sweep s left join farm.sweep_name n on n.name = s.name and n.sweep_id = s.id
        cross join lateral (select coalesce(sum(trials), 0) as trials from farm.demand where sweep_id = s.id) d
       order by s.submitted_at desc, s.id`,

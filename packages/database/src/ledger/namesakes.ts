@@ -1,17 +1,15 @@
 import type { Database } from '../database.ts'
+import type { CellModel, Columns, SweepModel } from '../rows.ts'
 
 /** A sweep that is not the only one of its name. */
-export interface Namesake {
-  readonly id: string
-  readonly name: string
+export interface Namesake extends Columns<SweepModel, 'id' | 'name' | 'cells'> {
   /** Whether the name means it. */
   readonly newest: boolean
-  readonly cells: number
   /** Swept paths. */
   readonly axes: readonly string[]
   /** Of its first cell: values of the swept paths, and its canonical JSON. */
   readonly params: Readonly<Record<string, unknown>>
-  readonly canonical: string
+  readonly canonical: CellModel['canonical']
   /** How many sweeps have the name. */
   readonly sharing: number
 }

@@ -1,35 +1,41 @@
 import { layoutOf, type RecordLayout, type Tally, zeroTally } from '@driftfarm/kernel'
-import { type Cell, type Demand, demandOf, type Method, stepSamples } from '@driftfarm/spec'
+import {
+  type Cell,
+  type Demand,
+  type DemandState,
+  demandOf,
+  type Method,
+  type SweepState,
+  stepSamples,
+} from '@driftfarm/spec'
 import {
   type EscapeKind,
-  type Estimate,
   type How,
   howOf,
   type Premises,
   premisesVersion,
   type Stopped,
-  type TallyJson,
   tallyFromJson,
 } from '@driftfarm/statistics'
 import type { Database } from '../database.ts'
+import { type CellModel, type Columns, columns, type DemandModel, type SweepModel } from '../rows.ts'
 import { LedgerError } from './errors.ts'
+import type { Merged } from './merged.ts'
 import { shownState } from './shownState.ts'
 
-export interface SweepHead {
-  readonly id: string
-  readonly name: string
-  readonly state: string
-  readonly reason: string | null
-  readonly seed: string
-  /** Swept paths in order. */
-  readonly axes: readonly string[]
-  readonly cells: number
-  readonly demand: Demand
+export interface SweepHead
+  extends Columns<
+    SweepModel,
+    'id' | 'name' | 'reason' | 'seed' | 'axes' | 'cells' | 'demand',
+    { /** Swept paths in order. */ axes: readonly string[]; demand: Demand }
+  > {
+  readonly state: SweepState
 }
 
 export async function sweepHead({ pool }: Database, sweepId: string): Promise<SweepHead> {
   const { rows } = await pool.query<SweepHead>(
-    `select s.id, s.name, ${shownState('s')} as state, s.reason, s.seed, s.axes, s.cells, s.demand from farm.sweep s where s.id = $1`,
+    `select ${shownState('s')} as state, ${columns<SweepModel>('s', 'id', 'name', 'reason', 'seed', 'axes', 'cells', 'demand')}
+       from farm.sweep s where s.id = $1`,
     [sweepId],
   )
   if (rows[0] === undefined) throw new LedgerError('SWEEP_NOT_FOUND', `no sweep ${sweepId}`)
@@ -39,21 +45,14 @@ export async function sweepHead({ pool }: Database, sweepId: string): Promise<Sw
 /** A cell of a sweep with its merged prefix: light or whole. */
 export type Prefix = LightPrefix | WholePrefix
 
-interface Merged {
-  readonly index: number
-  readonly id: string
-  readonly params: Readonly<Record<string, unknown>>
+interface Common
+  extends Columns<DemandModel, 'index' | 'params', { params: Readonly<Record<string, unknown>> }>,
+    Omit<Merged, 'stopped'> {
+  readonly id: CellModel['id']
   readonly layout: RecordLayout
   readonly method: Method['kind']
-  readonly trials: number
-  /** Null without trials. Of a light prefix without histograms: its estimates are made. */
-  readonly tally: TallyJson | null
-  readonly digest: string | null
-  /** Those that were stored last; of an ended cell they are its answer. */
-  readonly estimates: Readonly<Record<string, Estimate>> | null
   /** What ended the cell; null where it has not ended, or failed. */
   readonly stopped: Stopped | null
-  readonly cpuSeconds: number
   /** Null: the cell was complete before any were kept. */
   readonly premises: Premises | null
   /** What counts as an escape, where the cell is its own control; else null. */
@@ -61,13 +60,13 @@ interface Merged {
 }
 
 /** Of a cell that is open no more: what results show of it. */
-export interface LightPrefix extends Merged {
-  readonly state: 'done' | 'failed'
+export interface LightPrefix extends Common {
+  readonly state: Exclude<DemandState, 'open'>
 }
 
 /** With all that estimates are made from. */
-export interface WholePrefix extends Merged {
-  readonly state: 'open' | 'done' | 'failed'
+export interface WholePrefix extends Common {
+  readonly state: DemandState
   /** The demand of the sweep as it is meant for the cell's method. */
   readonly demand: Demand
   /** How the trials came to be as many as they are. */
@@ -81,11 +80,8 @@ export interface WholePrefix extends Merged {
 export const tallyOf = ({ tally, layout }: Pick<Prefix, 'tally' | 'layout'>): Tally =>
   tally === null ? zeroTally(layout, []) : tallyFromJson(tally, layout)
 
-interface Row
-  extends Omit<Merged, 'layout' | 'stopped'>,
-    Pick<RecordLayout, 'exits' | 'minima' | 'classes' | 'marks' | 'horizon'> {
+interface Row extends Omit<Common, 'layout'>, Pick<RecordLayout, 'exits' | 'minima' | 'classes' | 'marks' | 'horizon'> {
   readonly state: WholePrefix['state']
-  readonly stopped: Stopped | null
   readonly extended: boolean
   readonly canonical: string | null
 }
@@ -104,14 +100,14 @@ export async function lightPrefixesOf(database: Database, head: SweepHead): Prom
 
 async function rowsOf({ pool }: Database, sweepId: string, all: boolean): Promise<Row[]> {
   const { rows } = await pool.query<Row>(
-    `select d.index, d.cell_id as id, d.params, d.state, d.trials, d.digest, d.estimates,
-            case when d.state = 'done' then d.stopped end as stopped, d.cpu_seconds as "cpuSeconds",
+    `select d.cell_id as id, ${columns<DemandModel>('d', 'index', 'params', 'state', 'trials', 'digest', 'estimates', 'cpuSeconds')},
+            case when d.state = 'done' then d.stopped end as stopped,
             case when $2 or d.state = 'open' then d.tally
                  else d.tally || '{"escapeHistogram": [], "convergeHistogram": []}' end as tally,
             case when $2 or d.state = 'open' then c.canonical end as canonical,
             p.document as premises,
             case when p.document #> '{control,own}' = 'true' then c.canonical::jsonb #>> '{trial,escape,kind}' end as "ownEscape",
-            c.method, c.method = any (s.extended) as extended, c.exits, c.minima, c.classes, c.marks, c.horizon
+            ${columns<CellModel>('c', 'method', 'exits', 'minima', 'classes', 'marks', 'horizon')}, c.method = any (s.extended) as extended
        from farm.demand d join farm.cell c on c.id = d.cell_id join farm.sweep s on s.id = d.sweep_id
             left join farm.premises p on p.cell_id = d.cell_id and p.version = $3
       where d.sweep_id = $1 order by d.index`,
@@ -130,7 +126,7 @@ function merged({
   extended: __,
   state: ___,
   ...row
-}: Row): Merged {
+}: Row): Common {
   const bytes = 48 + 8 * marks.length
   if (row.estimates !== null) for (const estimate of Object.values(row.estimates)) restoreInfinities(estimate)
   return { ...row, layout: { exits, minima, classes, marks, bytes, horizon, ...valuedBy(row.method) } }
@@ -172,7 +168,7 @@ export async function* cellsOf(
   sweepId: string,
 ): AsyncGenerator<{ readonly index: number; readonly cell: Cell }> {
   for (let from = 0; ; from += cellsAtATime) {
-    const { rows } = await pool.query<{ index: number; canonical: string }>(
+    const { rows } = await pool.query<Columns<DemandModel, 'index'> & Columns<CellModel, 'canonical'>>(
       `select d.index, c.canonical from farm.demand d join farm.cell c on c.id = d.cell_id
         where d.sweep_id = $1 and d.index >= $2 and d.index < $3 order by d.index`,
       [sweepId, from, from + cellsAtATime],
@@ -187,21 +183,20 @@ const cellsAtATime = 1000
 
 export interface CellOfSweep {
   readonly cell: Cell
-  readonly cellId: string
-  readonly index: number
+  readonly cellId: CellModel['id']
+  readonly index: DemandModel['index']
   readonly layout: RecordLayout
 }
 
 /** By index or by id. */
-export async function cellOf({ pool }: Database, sweepId: string, text: string | number): Promise<CellOfSweep> {
-  const asIndex = /^\d{1,7}$/.test(String(text)) ? Number(text) : -1
-  const { rows } = await pool.query<{ id: string; canonical: string; index: number }>(
-    `select c.id, c.canonical, d.index from farm.demand d join farm.cell c on c.id = d.cell_id
-      where d.sweep_id = $1 and (d.cell_id = $2 or d.index = $3) order by d.index = $3 desc limit 1`,
-    [sweepId, String(text), asIndex],
-  )
-  const [row] = rows
-  if (row === undefined) throw new LedgerError('CELL_NOT_FOUND', `the sweep has no cell ${text}`)
-  const cell = JSON.parse(row.canonical) as Cell
-  return { cell, cellId: row.id, index: row.index, layout: layoutOf(cell) }
+export async function cellOf(database: Database, sweepId: string, text: string | number): Promise<CellOfSweep> {
+  const { demand } = await database.prisma()
+  const select = { index: true, cell: { select: { id: true, canonical: true } } } as const
+  const byIndex = /^\d{1,7}$/.test(String(text)) ? { sweepId, index: Number(text) } : null
+  const found =
+    (byIndex && (await demand.findUnique({ where: { sweepId_index: byIndex }, select }))) ??
+    (await demand.findFirst({ where: { sweepId, cellId: String(text) }, orderBy: { index: 'asc' }, select }))
+  if (found === null) throw new LedgerError('CELL_NOT_FOUND', `the sweep has no cell ${text}`)
+  const cell = JSON.parse(found.cell.canonical) as Cell
+  return { cell, cellId: found.cell.id, index: found.index, layout: layoutOf(cell) }
 }

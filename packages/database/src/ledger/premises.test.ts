@@ -2,37 +2,26 @@ import { type Premises, premisesNotFound, premisesVersion } from '@driftfarm/sta
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Database } from '../database.ts'
 import { removeSweep } from './control.ts'
-import { handOut } from './feed.ts'
-import { acquireLeadership } from './leadership.ts'
-import { compute, held, openFresh, specText, sweepOf } from './ledger.fixture.ts'
-import { createLedger } from './ledger.ts'
+import { compute, held, openLed, specText } from './ledger.fixture.ts'
 import { lightPrefixesOf, sweepHead } from './prefixes.ts'
 import { premisesOfCell } from './premises.ts'
-import { submitSweep } from './submit.ts'
 import type { Lease, WorkLedger } from './workLedger.ts'
 
 const found: Premises = { ...premisesNotFound(''), failed: [], stability: { eta: 0.1, curvature: 2, limit: 2 } }
 
+let farm: Awaited<ReturnType<typeof openLed>>
 let database: Database
-let drop: () => Promise<void>
 let ledger: WorkLedger
 let sweep: string
 let cell: string
 let seed = 0
-let epoch: number
 beforeAll(async () => {
-  ;({ database, drop } = await openFresh())
-  ledger = createLedger(database)
-  epoch = (await acquireLeadership(database, 'test', 'up'))!
-  await ledger.register({ id: 'a', kind: 'worker', host: 'here', pid: 1, threads: 1, kernel: 1 })
+  farm = await openLed(['a'])
+  ;({ database, ledger } = farm)
 })
-afterAll(() => drop())
+afterAll(() => farm.drop())
 beforeEach(async () => {
-  const text = specText({ seed: ++seed, trials: 40 })
-  sweep = (await submitSweep(database, sweepOf(text), text, { runner: null })).id
-  cell = sweepOf(text).cell(0).id
-  await database.pool.query(`update farm.leader set until = now() + interval '1 hour'`)
-  await handOut(database, epoch, sweep, [{ cell, from: 0, counts: [20, 20] }])
+  ;({ sweep, cell } = await farm.submitted(specText({ seed: ++seed, trials: 40 }), [20, 20]))
 })
 
 const leased = async (first: number): Promise<Lease> =>
@@ -52,12 +41,17 @@ test('the first batch of a cell is asked for them, and no other while it runs or
   expect((await leased(20)).premises).toBe(false)
 })
 
-test('a later batch is, where the first ended without', async () => {
-  await commit(await leased(0), null)
+/** The second batch is asked for them, and what it finds is kept. */
+async function asksTheSecond(): Promise<void> {
   const second = await leased(20)
   expect(second.premises).toBe(true)
   await commit(second, found)
   expect(await premisesOfCell(database, cell)).toEqual(found)
+}
+
+test('a later batch is, where the first ended without', async () => {
+  await commit(await leased(0), null)
+  await asksTheSecond()
 })
 
 test('those of an older version are made anew', async () => {
@@ -67,10 +61,7 @@ test('those of an older version are made anew', async () => {
     premisesVersion - 1,
   ])
   expect(await premisesOfCell(database, cell)).toBeNull()
-  const second = await leased(20)
-  expect(second.premises).toBe(true)
-  await commit(second, found)
-  expect(await premisesOfCell(database, cell)).toEqual(found)
+  await asksTheSecond()
 })
 
 test('the first are kept; others of their version are noted among the failures, and stop nothing', async () => {

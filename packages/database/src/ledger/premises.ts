@@ -1,6 +1,7 @@
 import { type Premises, premisesVersion } from '@driftfarm/statistics'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
+import { isOver } from './states.ts'
 import type { Lease } from './workLedger.ts'
 
 /**
@@ -9,7 +10,7 @@ import type { Lease } from './workLedger.ts'
  */
 export const premisesWanted = (b: string, version: string): string =>
   `(not exists (select from farm.premises p where p.cell_id = ${b}.cell_id and p.version >= ${version})
-    and (${b}.first = 0 or exists (select from farm.batch z where z.cell_id = ${b}.cell_id and z.first = 0 and z.state in ('done', 'failed'))))`
+    and (${b}.first = 0 or exists (select from farm.batch z where z.cell_id = ${b}.cell_id and z.first = 0 and ${isOver('z')})))`
 
 /**
  * The same cell has the same premises, so the first to come are kept. Others of their version are a machine that computes wrongly: that
@@ -39,10 +40,8 @@ export async function keepPremises(
 }
 
 /** Of a cell; null where none of this version are kept. */
-export async function premisesOfCell({ pool }: Database, cell: string): Promise<Premises | null> {
-  const { rows } = await pool.query<{ document: Premises }>(
-    'select document from farm.premises where cell_id = $1 and version = $2',
-    [cell, premisesVersion],
-  )
-  return rows[0]?.document ?? null
+export async function premisesOfCell(database: Database, cellId: string): Promise<Premises | null> {
+  const { premises } = await database.prisma()
+  const kept = await premises.findUnique({ where: { cellId, version: premisesVersion }, select: { document: true } })
+  return (kept?.document as Premises | undefined) ?? null
 }

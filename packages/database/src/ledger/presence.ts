@@ -1,5 +1,7 @@
 import type { Database } from '../database.ts'
+import type { CellModel, Columns, SweepModel, WorkerModel } from '../rows.ts'
 import { term } from './leadership.ts'
+import { live } from './states.ts'
 
 /** Whether the farm can go on with a sweep, and what it lacks; the worst alone. */
 export type FarmState =
@@ -20,19 +22,16 @@ export type FarmState =
 
 export interface Presence {
   /** Null: nobody leads. Its kernel and queue are null where it did not say. */
-  readonly leader: { readonly kernel: number | null; readonly queue: string | null } | null
+  readonly leader: { readonly kernel: WorkerModel['kernel'] | null; readonly queue: WorkerModel['queue'] } | null
   /** Those that take batches. */
   readonly workers: readonly PresentWorker[]
   /** Jobs have been in the queue for a while. */
   readonly waiting: boolean
   /** Of the first open cell of the sweep; null without one. */
-  readonly kernel: number | null
+  readonly kernel: CellModel['kernel'] | null
 }
 
-export interface PresentWorker {
-  readonly kernel: number
-  readonly threads: number
-  readonly queue: string | null
+export interface PresentWorker extends Columns<WorkerModel, 'kernel' | 'threads' | 'queue'> {
   /** It computes a batch, so the leader's jobs do reach it, whatever it calls its queue. */
   readonly computes: boolean
 }
@@ -66,8 +65,8 @@ export async function presence({ pool }: Database, sweepId: string | null = null
 
 /** Of the sweep that has waited longest for whoever leads; null where none waits. */
 export async function stateOfFarm(database: Database): Promise<FarmState | null> {
-  const { rows } = await database.pool.query<{ id: string }>(
-    `select id from farm.sweep where runner is null and state in ('planned', 'running') order by submitted_at, id limit 1`,
+  const { rows } = await database.pool.query<Columns<SweepModel, 'id'>>(
+    `select s.id from farm.sweep s where s.runner is null and ${live('s')} order by s.submitted_at, s.id limit 1`,
   )
   return rows[0] === undefined ? null : farmState(await presence(database, rows[0].id))
 }

@@ -1,9 +1,9 @@
 import type { Database } from '../database.ts'
+import type { Columns, SweepModel } from '../rows.ts'
 import { alive, driven, wants } from './driven.ts'
+import { isOut, may } from './states.ts'
 
-export interface LiveSweep {
-  readonly id: string
-  readonly priority: number
+export interface LiveSweep extends Columns<SweepModel, 'id' | 'priority'> {
   /** Batches that are out, in the queue or at a worker. */
   readonly out: number
   /** Its cells share a budget. */
@@ -29,7 +29,7 @@ export interface Pulse {
 export async function readPulse({ pool }: Database): Promise<Pulse> {
   const { rows } = await pool.query<Pulse>(
     `with out as materialized (
-       select cell_id, first, state, fed_at from farm.batch where state in ('ready', 'leased')
+       select cell_id, first, state, fed_at from farm.batch b where ${isOut('b')}
      ), live as materialized (
        select s.id, s.priority, s.state, s.submission, s.demand from farm.sweep s where ${driven('s')}
      ), wanted as materialized (
@@ -56,7 +56,7 @@ export async function readPulse({ pool }: Database): Promise<Pulse> {
 export async function markInterrupted({ pool }: Database, lost: readonly string[]): Promise<number> {
   const { rowCount } = await pool.query(
     `update farm.sweep s set state = 'interrupted', reason = 'its run ended without a word'
-      where s.state in ('planned', 'running') and s.runner is not null
+      where ${may('s', 'interrupt')} and s.runner is not null
         and not exists (select from farm.worker w where w.id = s.runner and w.state <> 'gone' and w.id <> all($1::text[]))`,
     [lost],
   )

@@ -1,13 +1,14 @@
+import type { OutState } from '@driftfarm/spec'
 import type { Database } from '../database.ts'
-import { requireLeadership } from './leadership.ts'
+import type { BatchModel, Columns } from '../rows.ts'
+import { leading } from './leadership.ts'
 import { limits } from './limits.ts'
 import type { BatchJob } from './workLedger.ts'
 
 /** A batch that is out: with a job in the queue, or leased. */
-export interface OutBatch extends BatchJob {
-  readonly state: 'ready' | 'leased'
+export interface OutBatch extends BatchJob, Columns<BatchModel, 'state' | 'attempts', { state: OutState }> {
   /** Changes with every lease; with generation and state, that nothing happened to the batch. */
-  readonly attempts: number
+  readonly attempts: BatchModel['attempts']
   /** Thread time that it should take; null before its cell's first batch. */
   readonly seconds: number | null
 }
@@ -32,8 +33,7 @@ export async function reclaim(
   epoch: number,
   { lost, late }: { readonly lost: readonly string[]; readonly late: readonly OutBatch[] },
 ): Promise<number> {
-  return database.transaction(async (client) => {
-    await requireLeadership(client, epoch)
+  return leading(database, epoch, async (client) => {
     const { rowCount } = await client.query(
       `with late as (
          select * from unnest($3::text[], $4::bigint[], $5::int[], $6::int[]) l (cell_id, first, generation, attempts)
@@ -68,8 +68,7 @@ export async function reclaim(
 
 /** The queue has lost their jobs: they get new ones under the next generation. */
 export async function requeue(database: Database, epoch: number, batches: readonly OutBatch[]): Promise<number> {
-  return database.transaction(async (client) => {
-    await requireLeadership(client, epoch)
+  return leading(database, epoch, async (client) => {
     const { rowCount } = await client.query(
       `update farm.batch b
           set generation = b.generation + 1, fed_at = null, state = 'ready',

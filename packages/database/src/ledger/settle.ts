@@ -1,17 +1,32 @@
 import { layoutOf, type RecordLayout } from '@driftfarm/kernel'
-import { type Cell, type Demand, demandOf, type RecordRule, stepSamples } from '@driftfarm/spec'
-import type { Estimate, TallyJson } from '@driftfarm/statistics'
+import {
+  type BatchState,
+  type Cell,
+  type Demand,
+  type DemandState,
+  demandOf,
+  type RecordRule,
+  stepSamples,
+} from '@driftfarm/spec'
+import type { TallyJson } from '@driftfarm/statistics'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
+import { type BatchModel, type CellModel, type Columns, columns, type DemandModel, type SweepModel } from '../rows.ts'
 import { bitsWanted } from './bitsWanted.ts'
 import { driven, waits } from './driven.ts'
-import { requireLeadership } from './leadership.ts'
+import { finite } from './finite.ts'
+import { leading } from './leadership.ts'
+import type { Merged } from './merged.ts'
+import { isOut } from './states.ts'
 import type { Cut } from './workLedger.ts'
 
+type Progress = Merged & Columns<DemandModel, 'target' | 'batches'>
+
 /** What a sweep asks of a cell, and the prefix that is merged so far. */
-export interface OpenDemand {
-  readonly index: number
-  readonly cell: string
+export interface OpenDemand extends Progress {
+  readonly index: DemandModel['index']
+  /** Its id. */
+  readonly cell: CellModel['id']
   readonly trial: Cell['trial']
   /** Samples whose gradients a step takes. */
   readonly samples: number
@@ -20,17 +35,9 @@ export interface OpenDemand {
   readonly layout: RecordLayout
   readonly demand: Demand
   /** Cells of the sweep. */
-  readonly cells: number
+  readonly cells: SweepModel['cells']
   /** More trials were asked for after a look at the first ones. */
   readonly extended: boolean
-  readonly target: number
-  readonly trials: number
-  readonly batches: number
-  readonly tally: TallyJson | null
-  readonly digest: string | null
-  readonly cpuSeconds: number
-  readonly estimates: Readonly<Record<string, Estimate>> | null
-  readonly stopped: Readonly<Record<string, unknown>> | null
   /** Estimates of which the sweep needs a bit a trial, for its contrasts. */
   readonly bits: readonly string[]
   /** Of the cell: batches cover [0, next). */
@@ -40,32 +47,27 @@ export interface OpenDemand {
 }
 
 /** A batch of the cell at or after the merged prefix, in order. */
-export interface LedgerBatch {
-  readonly first: number
-  readonly count: number
-  readonly state: 'ready' | 'leased' | 'done' | 'failed'
+export interface LedgerBatch
+  extends Columns<
+    BatchModel,
+    'first' | 'count' | 'state' | 'digest' | 'tally' | 'record' | 'bits' | 'cpuSeconds' | 'cut',
+    {
+      state: BatchState
+      tally: TallyJson | null
+      record: RecordRule | null
+      /** `exact`: the batch ends with the nth event. */
+      cut: (Cut & { readonly exact?: boolean }) | null
+    }
+  > {
   /** Null until it was computed once; it stays while the batch is computed again. */
   readonly digest: string | null
-  readonly tally: TallyJson | null
-  readonly record: RecordRule | null
   /** Estimates of which a bit a trial is kept. */
   readonly bits: readonly string[]
-  readonly cpuSeconds: number | null
-  /** `exact`: the batch ends with the nth event. */
-  readonly cut: (Cut & { readonly exact?: boolean }) | null
 }
 
 /** What becomes of a demand. */
-export interface Settlement {
-  readonly state: 'open' | 'done' | 'failed'
-  readonly target: number
-  readonly trials: number
-  readonly batches: number
-  readonly tally: TallyJson | null
-  readonly digest: string | null
-  readonly cpuSeconds: number
-  readonly estimates: Readonly<Record<string, Estimate>> | null
-  readonly stopped: Readonly<Record<string, unknown>> | null
+export interface Settlement extends Progress {
+  readonly state: DemandState
   /** Batches to compute again: split, or with richer rows or bits. */
   readonly again: readonly { readonly first: number; readonly count: number; readonly cut: Cut | null }[]
 }
@@ -84,8 +86,7 @@ export async function settleDemands(
   front: number,
   settle: (demand: OpenDemand, ahead: readonly LedgerBatch[]) => Settlement | null,
 ): Promise<number> {
-  return database.transaction(async (client) => {
-    await requireLeadership(client, epoch)
+  return leading(database, epoch, async (client) => {
     const { rowCount } = await client.query(
       `select from farm.sweep s where s.id = $1 and ${driven('s')} for no key update`,
       [sweepId],
@@ -106,12 +107,15 @@ export async function settleDemands(
 
 export type Row = Omit<OpenDemand, 'trial' | 'samples' | 'original' | 'layout'> & { readonly canonical: string }
 
+/** SQL: of demand d, its sweep s and its cell c; beside these a `Row` has `bits` and `missing`. */
+export const openDemand = `d.cell_id as cell, c.canonical, c.next, s.demand, s.cells, c.method = any (s.extended) as extended,
+            ${columns<DemandModel>('d', 'index', 'target', 'trials', 'batches', 'tally', 'digest', 'cpuSeconds', 'estimates', 'stopped')}`
+
 async function candidates(client: pg.PoolClient, sweepId: string, front: number): Promise<OpenDemand[]> {
   const { rows } = await client.query<Row>(
-    `select d.index, d.cell_id as cell, c.canonical, s.demand, s.cells, c.method = any (s.extended) as extended, d.target, d.trials, d.batches, d.tally, d.digest,
-            d.cpu_seconds as "cpuSeconds", d.estimates, d.stopped, c.next, ${bitsWanted('d', 's', 'c')} as bits,
+    `select ${openDemand}, ${bitsWanted('d', 's', 'c')} as bits,
             (select count(*)::int from farm.batch b
-              where b.cell_id = d.cell_id and b.first < d.target and b.digest is null and b.state in ('ready', 'leased')) as missing
+              where b.cell_id = d.cell_id and b.first < d.target and b.digest is null and ${isOut('b')}) as missing
        from (select d.* from farm.demand d join farm.sweep s on s.id = d.sweep_id
               where d.sweep_id = $1 and d.state = 'open' and not ${waits('d', 's')} order by d.index limit $2) d
        join farm.sweep s on s.id = d.sweep_id
@@ -136,7 +140,7 @@ async function batchesAhead(client: pg.PoolClient, demands: readonly OpenDemand[
   const { rows } = await client.query<LedgerBatch & { place: number }>(
     `select w.place - 1 as place, b.* from unnest($1::text[], $2::bigint[]) with ordinality w (cell_id, position, place)
       cross join lateral (
-        select b.first, b.count, b.state, b.digest, b.tally, b.record, b.bits, b.cpu_seconds as "cpuSeconds", b.cut
+        select ${columns<BatchModel>('b', 'first', 'count', 'state', 'digest', 'tally', 'record', 'bits', 'cpuSeconds', 'cut')}
           from farm.batch b where b.cell_id = w.cell_id and b.first >= w.position
          order by b.first limit $3) b
       order by w.place, b.first`,
@@ -169,10 +173,6 @@ export async function writeSettled(client: pg.PoolClient, sweepId: string, settl
     [sweepId, JSON.stringify(values, finite)],
   )
 }
-
-/** NaN and infinities as text: JSON would make them null. */
-const finite = (_: string, value: unknown): unknown =>
-  typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
 
 async function computeAgain(client: pg.PoolClient, settled: readonly Settled[]): Promise<void> {
   const again = settled.flatMap(({ demand, settlement }) =>

@@ -1,12 +1,13 @@
 import type { Sweep } from '@driftfarm/spec'
 import type { Database } from '../database.ts'
+import { type CellModel, type Columns, columns, type DemandModel } from '../rows.ts'
 import { limits } from './limits.ts'
 
 /** For each cell of the sweep that is known: how many trials from 0 on are done without a gap, whoever asked for them. */
 export async function planShare({ pool }: Database, sweep: Sweep): Promise<ReadonlyMap<string, number>> {
   const done = new Map<string, number>()
   const look = async (ids: readonly string[]): Promise<void> => {
-    const { rows } = await pool.query<{ id: string; trials: number }>(
+    const { rows } = await pool.query<Columns<CellModel, 'id'> & { trials: number }>(
       `select c.id, coalesce((select min(b.first) from farm.batch b where b.cell_id = c.id and b.digest is null), c.next) as trials
          from farm.cell c where c.id = any($1)`,
       [ids],
@@ -24,18 +25,17 @@ export async function planShare({ pool }: Database, sweep: Sweep): Promise<Reado
 }
 
 /** A cell that its stop rule, its maximum or the budget has ended. */
-export interface EndedCell {
-  readonly trials: number
+export interface EndedCell extends Columns<DemandModel, 'trials'> {
   /** What ended it. */
   readonly stopped: Readonly<Record<string, unknown>>
 }
 
 /** For each cell that has ended, where exactly this was asked of the sweep last; none where it was something else. */
 export async function planEnded({ pool }: Database, sweep: Sweep): Promise<ReadonlyMap<string, EndedCell>> {
-  const { rows } = await pool.query<EndedCell & { id: string }>(
-    `select d.cell_id as id, d.trials, d.stopped from farm.demand d join farm.sweep s on s.id = d.sweep_id
+  const { rows } = await pool.query<EndedCell & Columns<DemandModel, 'cellId'>>(
+    `select ${columns<DemandModel>('d', 'cellId', 'trials', 'stopped')} from farm.demand d join farm.sweep s on s.id = d.sweep_id
       where s.id = $1 and s.demand = $2::jsonb and d.state = 'done' and d.stopped is not null`,
     [sweep.id(), JSON.stringify(sweep.demand)],
   )
-  return new Map(rows.map(({ id, ...ended }) => [id, ended]))
+  return new Map(rows.map(({ cellId, ...ended }) => [cellId, ended]))
 }

@@ -1,8 +1,8 @@
 import type pg from 'pg'
 import type { Database } from '../database.ts'
 import { driven } from './driven.ts'
-import { requireLeadership } from './leadership.ts'
-import { type OpenDemand, openDemandOf, type Row, type Settled, writeSettled } from './settle.ts'
+import { leading } from './leadership.ts'
+import { type OpenDemand, openDemand, openDemandOf, type Row, type Settled, writeSettled } from './settle.ts'
 
 /** What a round does: cells that go on to their next check point, and cells that end. */
 export interface Spending {
@@ -21,8 +21,7 @@ export async function spendBudget(
   sweepId: string,
   spend: (waiting: readonly OpenDemand[], spent: number) => Spending,
 ): Promise<number> {
-  return database.transaction(async (client) => {
-    await requireLeadership(client, epoch)
+  return leading(database, epoch, async (client) => {
     const { rows } = await client.query<{ busy: boolean; waiting: number; spent: number | bigint }>(
       `select d.* from farm.sweep s
         cross join lateral (
@@ -47,8 +46,7 @@ export async function spendBudget(
 
 async function waitingDemands(client: pg.PoolClient, sweepId: string): Promise<OpenDemand[]> {
   const { rows } = await client.query<Row>(
-    `select d.index, d.cell_id as cell, c.canonical, s.demand, s.cells, c.method = any (s.extended) as extended, d.target, d.trials, d.batches, d.tally, d.digest,
-            d.cpu_seconds as "cpuSeconds", d.estimates, d.stopped, c.next, 0 as missing
+    `select ${openDemand}, '[]'::jsonb as bits, 0 as missing
        from farm.demand d join farm.sweep s on s.id = d.sweep_id join farm.cell c on c.id = d.cell_id
       where d.sweep_id = $1 and d.state = 'open' order by d.index`,
     [sweepId],

@@ -1,16 +1,16 @@
-import type { Demand } from '@driftfarm/spec'
+import type { Demand, SweepState } from '@driftfarm/spec'
 import type { Database } from '../database.ts'
+import { type Columns, columns, type SweepModel } from '../rows.ts'
 import { alive } from './driven.ts'
 import { LedgerError } from './errors.ts'
 import { type FarmState, farmState, presence } from './presence.ts'
 import { shownState } from './shownState.ts'
+import { live } from './states.ts'
 
-export interface SweepStatus {
-  readonly id: string
-  readonly name: string
-  readonly state: string
+export interface SweepStatus extends Columns<SweepModel, 'id' | 'name'> {
+  readonly state: SweepState
   /** Why it is in this state; null where that needs no words. */
-  readonly reason: string | null
+  readonly reason: SweepModel['reason']
   readonly cells: { readonly done: number; readonly open: number; readonly failed: number }
   /** Done: those that results show. Demanded: at most so many where a rule stops. */
   readonly trials: { readonly done: number | bigint; readonly demanded: number | bigint }
@@ -47,10 +47,10 @@ interface Row extends Omit<SweepStatus, 'cells' | 'trials' | 'batches' | 'worst'
 
 export async function sweepStatus(database: Database, sweepId: string): Promise<SweepStatus> {
   const { rows } = await database.pool.query<Row>(
-    `select s.id, s.name, ${shownState('s')} as state, s.reason, s.demand, d.*, b.*, w.*,
+    `select ${columns<SweepModel>('s', 'id', 'name')}, ${shownState('s')} as state, ${columns<SweepModel>('s', 'reason', 'demand')}, d.*, b.*, w.*,
             case when s.demand ->> 'trials' is null and d.open = 0 then d.trials else s.max_trials::bigint end as demanded,
             s.demand ->> 'trials' is null as "stopsByRule",
-            s.runner is null and s.state in ('planned', 'running') as farmed
+            s.runner is null and ${live('s')} as farmed
        from farm.sweep s
        cross join lateral (
          select count(*) filter (where state = 'open')::int as open, count(*) filter (where state = 'done')::int as done,

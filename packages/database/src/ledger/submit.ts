@@ -1,6 +1,7 @@
-import type { Sweep } from '@driftfarm/spec'
+import { isEnded, type Sweep, type SweepState, sweepMoves } from '@driftfarm/spec'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
+import type { Columns, SweepModel } from '../rows.ts'
 import { attended } from './driven.ts'
 import { extendedBy, type Looked, lookedAt } from './extended.ts'
 import { oneAtATime } from './holdings.ts'
@@ -11,12 +12,10 @@ export interface Submitted {
   readonly id: string
   /** False: it was there, and no row was written. */
   readonly changed: boolean
-  readonly state: string
+  readonly state: SweepState
 }
 
-interface Known extends Looked {
-  readonly state: string
-  readonly runner: string | null
+interface Known extends Looked, Columns<SweepModel, 'state' | 'runner', { state: SweepState }> {
   readonly attended: boolean
   readonly same_demand: boolean
   readonly same_axes: boolean
@@ -50,7 +49,7 @@ export function submitSweep(
       const changed = renamed || replan || !known.same_demand || !known.same_labels || state !== known.state
       if (changed) await update(client, id, sweep, text, state, extendedBy(known, sweep.demand))
       // Whoever submits last attends: the one before may have been killed a moment ago, and not be known to be dead.
-      const attends = state === 'complete' || state === 'incomplete' ? known.runner : runner
+      const attends = isEnded(state) ? known.runner : runner
       if (attends !== known.runner) await client.query('update farm.sweep set runner = $2 where id = $1', [id, attends])
       if (replan) await client.query('delete from farm.demand where sweep_id = $1', [id])
       if (replan) await planCells(client, id, sweep)
@@ -68,44 +67,31 @@ async function find(client: pg.PoolClient, id: string, sweep: Sweep): Promise<Kn
             ${lookedAt('s')} as looked,
             ${attended('s')} as attended
        from farm.sweep s where s.id = $1 for no key update of s`,
-    [
-      id,
-      JSON.stringify(sweep.demand),
-      JSON.stringify(sweep.axes),
-      JSON.stringify(sweep.tags),
-      sweep.priority,
-      sweep.name,
-    ],
+    [id, ...asked(sweep)],
   )
   return rows[0]
 }
 
 /** What was ended by hand or left alone goes on; a pause is lifted only where nobody is left who could lift it. */
-function stateAfter(known: Known, replanned: boolean): string {
-  const { state, attended } = known
-  if (state === 'stopped' || state === 'cancelled' || state === 'interrupted') return 'planned'
-  if (state === 'paused') return attended ? 'paused' : 'planned'
-  if (state === 'complete' || state === 'incomplete') return replanned ? 'planned' : state
-  return replanned ? 'planned' : state
+function stateAfter({ state, attended }: Known, changed: boolean): SweepState {
+  const next = (changed ? sweepMoves.submitOther : sweepMoves.submitAgain).to[state]
+  return next ?? (attended ? state : (sweepMoves.submitUnattended.to[state] ?? state))
 }
 
-const sweepValues = (id: string, sweep: Sweep, text: string) => [
-  id,
-  sweep.name,
-  text,
-  JSON.stringify(sweep.demand),
-  JSON.stringify(sweep.axes),
-  JSON.stringify(sweep.tags),
-  sweep.priority,
-  sweep.cellCount,
-  String(sweep.maxTrials),
+const asked = ({ demand, axes, tags, priority, name }: Sweep) => [
+  ...[demand, axes, tags].map((value) => JSON.stringify(value)),
+  priority,
+  name,
 ]
+
+const values = (id: string, sweep: Sweep, text: string) =>
+  [id, ...asked(sweep), text, sweep.cellCount, String(sweep.maxTrials)] as const
 
 async function insert(client: pg.PoolClient, id: string, sweep: Sweep, text: string, runner: string | null) {
   await client.query(
-    `insert into farm.sweep (id, name, spec, demand, axes, tags, priority, cells, max_trials, seed, state, runner)
+    `insert into farm.sweep (id, demand, axes, tags, priority, name, spec, cells, max_trials, seed, state, runner)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'planned', $11)`,
-    [...sweepValues(id, sweep, text), sweep.seed, runner],
+    [...values(id, sweep, text), sweep.seed, runner],
   )
 }
 
@@ -114,15 +100,15 @@ async function update(
   id: string,
   sweep: Sweep,
   text: string,
-  state: string,
+  state: SweepState,
   extended: readonly string[],
 ) {
   await client.query(
-    `update farm.sweep set name = $2, spec = $3, demand = $4, axes = $5, tags = $6, priority = $7, cells = $8, max_trials = $9,
+    `update farm.sweep set demand = $2, axes = $3, tags = $4, priority = $5, name = $6, spec = $7, cells = $8, max_trials = $9,
        reason = case when state = $10 then reason end, finished_at = case when state = $10 then finished_at end,
        state = $10, extended = $11, submission = submission + 1, submitted_at = now()
       where id = $1`,
-    [...sweepValues(id, sweep, text), state, extended],
+    [...values(id, sweep, text), state, extended],
   )
 }
 

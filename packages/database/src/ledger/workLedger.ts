@@ -1,14 +1,12 @@
 import type { Tally } from '@driftfarm/kernel'
-import type { DataTable, RecordRule } from '@driftfarm/spec'
+import type { DataTable, RecordRule, WorkerState } from '@driftfarm/spec'
 import type { Premises } from '@driftfarm/statistics'
+import type { BatchModel, CellModel, Columns } from '../rows.ts'
 import type { WorkerRow } from './worker.ts'
 
 /** A batch as it is named in the queue: ids and integers only. */
-export interface BatchJob {
-  readonly cell: string
-  readonly first: number
-  readonly count: number
-  readonly generation: number
+export interface BatchJob extends Columns<BatchModel, 'first' | 'count' | 'generation'> {
+  readonly cell: CellModel['id']
 }
 
 /** Compute the batch again and split it: before trial `at`, or after the nth trial in it that has the event. */
@@ -77,7 +75,7 @@ export interface BatchFailure {
 export interface WorkLedger {
   register(worker: WorkerRow): Promise<void>
   /** Every 3 s; a worker that is silent for 15 s counts as dead and its leases as vanished. */
-  heartbeat(id: string, state: 'alive' | 'draining'): Promise<void>
+  heartbeat(id: string, state: Exclude<WorkerState, 'gone'>): Promise<void>
   leave(id: string): Promise<void>
   lease(job: BatchJob, workerId: string): Promise<Lease | Refusal>
   /** A data set by its hash, in shared memory. Throws LedgerError DATA_NOT_FOUND, DATA_DAMAGED. */

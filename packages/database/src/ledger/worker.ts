@@ -1,14 +1,10 @@
+import type { WorkerState } from '@driftfarm/spec'
 import type { Database } from '../database.ts'
+import type { Columns, WorkerModel } from '../rows.ts'
 import { alive } from './driven.ts'
 
-export interface WorkerRow {
-  readonly id: string
-  /** worker | run | up | coordinator */
-  readonly kind: string
-  readonly host: string
-  readonly pid: number
-  readonly threads: number
-  readonly kernel: number
+/** `kind`: worker | run | up | coordinator. */
+export interface WorkerRow extends Columns<WorkerModel, 'id' | 'kind' | 'host' | 'pid' | 'threads' | 'kernel'> {
   /** Where its jobs come from: the `place` of its queue; absent: not known. */
   readonly queue?: string
 }
@@ -25,7 +21,7 @@ export async function register(
   )
 }
 
-export async function heartbeat({ pool }: Database, id: string, state: 'alive' | 'draining'): Promise<void> {
+export async function heartbeat({ pool }: Database, id: string, state: Exclude<WorkerState, 'gone'>): Promise<void> {
   await pool.query('update farm.worker set state = $2, seen_at = now() where id = $1', [id, state])
 }
 

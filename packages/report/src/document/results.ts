@@ -1,17 +1,10 @@
+import type { SweepState } from '@driftfarm/spec'
 import type { Check, Estimate, Finding, Stopped } from '@driftfarm/statistics'
 import type { ContrastResult } from './contrast.ts'
 import type { Envelope } from './envelope.ts'
 import type { Integer } from './number.ts'
 
-export type SweepState =
-  | 'planned'
-  | 'running'
-  | 'paused'
-  | 'interrupted'
-  | 'stopped'
-  | 'cancelled'
-  | 'incomplete'
-  | 'complete'
+export type { SweepState } from '@driftfarm/spec'
 
 export type ResultsDocument = Envelope<'Results', ResultsData>
 

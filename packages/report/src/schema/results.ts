@@ -1,3 +1,4 @@
+import { sweepStateNames } from '@driftfarm/spec'
 import { check, finding } from './check.ts'
 import { contrast } from './contrast.ts'
 import {
@@ -14,9 +15,7 @@ import {
   text,
 } from './json.ts'
 
-export const sweepState: JsonSchema = {
-  enum: ['planned', 'running', 'paused', 'interrupted', 'stopped', 'cancelled', 'incomplete', 'complete'],
-}
+export const sweepState: JsonSchema = { enum: sweepStateNames }
 
 const bracket: JsonSchema = { type: 'array', prefixItems: [count, count], items: count, minItems: 2, maxItems: 2 }
 

@@ -1,0 +1,35 @@
+import { batchStates, demandStates, liveStates, sweepStateNames, workerStates } from '@driftfarm/spec'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openFresh } from './ledger.fixture.ts'
+
+let fresh: Awaited<ReturnType<typeof openFresh>>
+beforeAll(async () => {
+  fresh = await openFresh(1)
+})
+afterAll(() => fresh.drop())
+
+/** The words in single quotes that follow `state` in a definition: `state = ANY (ARRAY['open'::text, ..`. */
+const wordsAfter = (definition: string): string[] =>
+  [...definition.matchAll(/'(\w+)'::text/g)].map(([, word = '']) => word)
+
+it.each([
+  ['sweep', sweepStateNames],
+  ['demand', Object.keys(demandStates)],
+  ['batch', Object.keys(batchStates)],
+  ['worker', Object.keys(workerStates)],
+])('farm.%s admits exactly the states of its table', async (table, states) => {
+  const { rows } = await fresh.database.pool.query<{ definition: string }>(
+    `select pg_get_constraintdef(oid) as definition from pg_constraint
+      where conrelid = $1::regclass and contype = 'c' and pg_get_constraintdef(oid) like 'CHECK ((state = ANY%'`,
+    [`farm.${table}`],
+  )
+  expect(rows.map(({ definition }) => wordsAfter(definition).sort())).toEqual([[...states].sort()])
+})
+
+it('the view shows as interrupted what is live by the table, and nobody attends', async () => {
+  const { rows } = await fresh.database.pool.query<{ definition: string }>(
+    `select pg_get_viewdef('public.sweep'::regclass) as definition`,
+  )
+  const [, states = ''] = /state = ANY \((.*?)\)\) AND/.exec(rows[0]?.definition ?? '') ?? []
+  expect(wordsAfter(states)).toEqual(liveStates)
+})

@@ -1,0 +1,143 @@
+/**
+ * A sweep's life: what it may be at, and what moves it from there. Everything that asks for a state reads this table: SQL
+ * conditions, refusals of verbs, schemas of documents, docs/life.md.
+ */
+
+/** live: worked on while somebody attends it. resting: waits for its user. ended: nothing goes on until more is asked of it. */
+type Phase = 'live' | 'resting' | 'ended'
+
+/** In the order of a life. */
+const states = {
+  planned: { phase: 'live', is: 'submitted; no batch was handed out since' },
+  running: { phase: 'live', is: 'batches are handed out' },
+  paused: { phase: 'resting', is: 'its user holds it; batches that run may end' },
+  interrupted: { phase: 'resting', is: 'the `run` that computes it is gone' },
+  stopped: { phase: 'ended', is: 'ended by its user or by a violation; running batches may end' },
+  cancelled: { phase: 'ended', is: 'ended by its user, with its running batches' },
+  incomplete: { phase: 'ended', is: 'over, but batches were given up, or an invariant is broken' },
+  complete: { phase: 'ended', is: 'all that was asked of it is there, and the invariants hold' },
+} as const satisfies Record<string, { readonly phase: Phase; readonly is: string }>
+
+export type SweepState = keyof typeof states
+
+export const sweepStates: Readonly<Record<SweepState, { readonly phase: Phase; readonly is: string }>> = states
+export const sweepStateNames = Object.keys(states) as readonly SweepState[]
+
+const inPhase = (...phases: Phase[]): readonly SweepState[] =>
+  sweepStateNames.filter((state) => phases.includes(states[state].phase))
+
+/** To be worked on, if anybody attends it: progress is shown. */
+export const liveStates = inPhase('live')
+export const isEnded = (state: SweepState): boolean => states[state].phase === 'ended'
+
+interface Move {
+  /** Who makes it. */
+  readonly by: string
+  readonly when: string
+  /** The state after it, by the state before; from one that is not named it does not lead anywhere. */
+  readonly to: Readonly<Partial<Record<SweepState, SweepState>>>
+}
+
+const into = (to: SweepState, from: readonly SweepState[]): Move['to'] =>
+  Object.fromEntries(from.map((state) => [state, to]))
+const staying = (from: readonly SweepState[]): Move['to'] => Object.fromEntries(from.map((state) => [state, state]))
+
+const unended = inPhase('live', 'resting')
+
+/** A move that a user asks for by name. Where it does not lead it is refused; where it leads to the same state it does nothing. */
+export interface SweepVerb extends Move {
+  /** Kept beside the new state, for people; null where it needs no words. */
+  readonly reason: string | null
+  /** What the command says afterwards. */
+  readonly answer: string
+}
+
+const verbs = {
+  pause: {
+    by: 'user',
+    when: '`driftfarm pause`',
+    to: { ...into('paused', liveStates), ...staying(['paused']) },
+    reason: 'paused by its user',
+    answer: 'paused',
+  },
+  resume: {
+    by: 'user',
+    when: '`driftfarm resume`',
+    to: { ...staying(liveStates), paused: 'running' },
+    reason: null,
+    answer: 'resumed',
+  },
+  stop: {
+    by: 'user',
+    when: '`driftfarm stop`',
+    to: into('stopped', [...unended, 'stopped']),
+    reason: 'stopped by its user',
+    answer: 'stopping: running batches end, finished trials stay',
+  },
+  cancel: {
+    by: 'user',
+    when: '`driftfarm cancel`',
+    to: into('cancelled', [...unended, 'stopped', 'cancelled']),
+    reason: 'cancelled by its user',
+    answer: 'cancelled: finished trials stay',
+  },
+  retry: {
+    by: 'user',
+    when: '`driftfarm retry`, where batches were given up',
+    to: { ...into('planned', [...unended, 'stopped', 'cancelled', 'incomplete']), running: 'running' },
+    reason: null,
+    answer: 'failed batches will be computed again',
+  },
+} as const satisfies Record<string, SweepVerb>
+
+export type ControlVerb = keyof typeof verbs
+export const sweepVerbs: Readonly<Record<ControlVerb, SweepVerb>> = verbs
+
+/** What to do instead where a verb is refused. */
+export function hintAfter(verb: ControlVerb, state: SweepState): string {
+  if (verb === 'resume') return 'Run it again to go on with it.'
+  return state === 'complete' ? 'All its trials are done.' : '`driftfarm status SWEEP` says what it is at.'
+}
+
+/** Moves that have another cause than a verb. */
+export const sweepMoves = {
+  submitAgain: {
+    by: 'user',
+    when: 'the same spec is submitted again',
+    to: into('planned', ['interrupted', 'stopped', 'cancelled']),
+  },
+  submitUnattended: {
+    by: 'user',
+    when: 'the same spec is submitted again, and nobody attends it who could lift the pause',
+    to: into('planned', ['paused']),
+  },
+  submitOther: {
+    by: 'user',
+    when: 'the same cells are submitted with another demand',
+    to: into('planned', [...liveStates, 'interrupted', ...inPhase('ended')]),
+  },
+  extend: { by: 'user', when: '`driftfarm extend`: more trials a cell', to: into('planned', sweepStateNames) },
+  handOut: { by: 'leader', when: 'its first batches are handed out', to: into('running', ['planned']) },
+  finish: { by: 'leader', when: 'no cell is open, and the invariants hold', to: into('complete', liveStates) },
+  fallShort: {
+    by: 'leader',
+    when: 'no cell is open, but batches were given up or an invariant is broken',
+    to: into('incomplete', liveStates),
+  },
+  interrupt: {
+    by: 'its `run`, or the leader when that is dead',
+    when: 'the `run` is told to end, times out, or ends without a word',
+    to: into('interrupted', liveStates),
+  },
+  violate: {
+    by: 'worker',
+    when: 'trials of one of its cells, computed again, gave other bytes',
+    to: into('stopped', sweepStateNames),
+  },
+} as const satisfies Record<string, Move>
+
+export type SweepMove = keyof typeof sweepMoves
+
+/** From where a move leads anywhere. */
+export const statesBefore = (move: SweepMove): readonly SweepState[] =>
+  sweepStateNames.filter((state) => state in sweepMoves[move].to)
