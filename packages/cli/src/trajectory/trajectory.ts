@@ -1,8 +1,11 @@
 import { on } from 'node:events'
+import { createRequire } from 'node:module'
+import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { onInterrupt } from '../interrupt.ts'
 import { writeAll } from '../output.ts'
+import type { Shell } from '../shell.ts'
 import { formatOfFile, type TrajectoryFormat } from './format.ts'
 
 /** What the tracing thread is given. */
@@ -21,6 +24,7 @@ export interface TraceTask {
  * exit code of the signal that ended it, or null.
  */
 export async function writeTrajectory(
+  shell: Shell,
   cell: Cell,
   data: DataTable | null,
   trial: number,
@@ -28,10 +32,10 @@ export async function writeTrajectory(
 ): Promise<number | null> {
   const waiting = new SharedArrayBuffer(4)
   const task: TraceTask = { cell, data, trial, format: formatOfFile(file), waiting }
-  const interrupt = onInterrupt()
+  const interrupt = onInterrupt(shell)
   const thread = startThread(task)
   try {
-    await writeAll(pieces(thread, new Int32Array(waiting), interrupt.signal), file)
+    await writeAll(shell, pieces(thread, new Int32Array(waiting), interrupt.signal), file)
     return null
   } catch (error) {
     const exit = interrupt.exit()
@@ -60,8 +64,7 @@ function startThread(task: TraceTask): Worker {
     return new Worker(new URL(`${folder}/trajectory.js`, import.meta.url), { workerData: task })
   }
   // Sources run by way of tsx, which a thread has to be told of.
-  const tsx = import.meta.resolve('tsx/esm/api')
-  const source = new URL('./thread.ts', import.meta.url).href
-  const code = `import(${JSON.stringify(tsx)}).then(({ register }) => { register(); return import(${JSON.stringify(source)}) })`
-  return new Worker(code, { eval: true, workerData: task, execArgv: [] })
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
+  const code = `import(${JSON.stringify(new URL('./thread.ts', import.meta.url).href)})`
+  return new Worker(code, { eval: true, workerData: task, execArgv: ['--import', tsx] })
 }
