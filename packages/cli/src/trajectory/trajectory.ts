@@ -1,6 +1,4 @@
 import { on } from 'node:events'
-import { createRequire } from 'node:module'
-import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { onInterrupt } from '../interrupt.ts'
@@ -64,7 +62,8 @@ function startThread(task: TraceTask): Worker {
     return new Worker(new URL(`${folder}/trajectory.js`, import.meta.url), { workerData: task })
   }
   // Sources run by way of tsx, which a thread has to be told of.
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
-  const code = `import(${JSON.stringify(new URL('./thread.ts', import.meta.url).href)})`
-  return new Worker(code, { eval: true, workerData: task, execArgv: ['--import', tsx] })
+  const tsx = import.meta.resolve('tsx/esm/api')
+  const source = new URL('./thread.ts', import.meta.url).href
+  const code = `import(${JSON.stringify(tsx)}).then(({ register }) => { register(); return import(${JSON.stringify(source)}) })`
+  return new Worker(code, { eval: true, workerData: task, execArgv: [] })
 }
