@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import {
   createLedger,
   type Database,
+  findSweep,
   homeFolder,
   migrationState,
   openDatabase,
@@ -160,12 +161,16 @@ export async function withSession<T>(shell: Shell, body: (session: Session) => P
   }
 }
 
-/** The id of this process among the farm's workers. */
-export function processId(kind: string): string {
-  return `${kind}-${hostname().replace(/[^\w-]/g, '-')}-${process.pid}-${randomUUID().slice(0, 8)}`
+/** Runs `body` for the sweep that `text` names. No server is started where nothing has ever run. */
+export async function withSweep<T>(
+  shell: Shell,
+  text: string,
+  body: (session: Session, sweep: { readonly id: string; readonly name: string }) => Promise<T>,
+): Promise<T> {
+  requireDatabase(shell, text)
+  return withSession(shell, async (session) => body(session, await findSweep(session.database, text)))
 }
 
-/** Commands that name a sweep start no server where nothing has ever run. */
 export function requireDatabase(shell: Shell, sweep: string): void {
   if (!databaseExists(shell))
     throw new CliError(
@@ -173,4 +178,9 @@ export function requireDatabase(shell: Shell, sweep: string): void {
       `no sweep ${sweep}: nothing has been run here yet`,
       'driftfarm run SPEC runs one; DRIFTFARM_HOME or DATABASE_URL name other places',
     )
+}
+
+/** The id of this process among the farm's workers. */
+export function processId(kind: string): string {
+  return `${kind}-${hostname().replace(/[^\w-]/g, '-')}-${process.pid}-${randomUUID().slice(0, 8)}`
 }

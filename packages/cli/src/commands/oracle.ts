@@ -1,28 +1,16 @@
-import { type OracleCell, oracleCell, renderOracle } from '@driftfarm/report'
-import { oracle as exactAnswers, laws } from '@driftfarm/theory'
-import { pageOf, print, printJson } from '../output.ts'
-import type { Shell } from '../shell.ts'
-import { readSweep } from '../specFile.ts'
-import { answeredCells } from './answered.ts'
+import { command } from '../command.ts'
+import type { OptionsOf } from '../options/option.ts'
+import { answeredCell, json, set } from '../options/shared.ts'
 
-export interface OracleOptions {
-  readonly set?: readonly (readonly [string, string])[]
-  readonly cell?: number
-  readonly json?: boolean
-}
+const options = { set, cell: answeredCell, json }
+export type OracleOptions = OptionsOf<typeof options>
 
-export async function oracle(shell: Shell, path: string, options: OracleOptions): Promise<void> {
-  const { sweep } = await readSweep(shell, path, options.set === undefined ? {} : { set: options.set })
-  const { horizons } = sweep.demand
-  const cells: OracleCell[] = []
-  for (const { index, id, params, cell, data } of answeredCells(sweep, options.cell)) {
-    shell.line.show(`cell ${index} of ${sweep.cellCount}`)
-    cells.push(oracleCell({ index, id, params }, exactAnswers(cell, data, { horizons }), laws(cell, data)))
-  }
-  shell.line.clear()
-  if (options.json === true) return printJson(shell, 'Oracle', { sweep: { name: sweep.name }, cells })
-  for (const [place, cell] of cells.entries()) {
-    if (place > 0) await print(shell, '\n')
-    await print(shell, renderOracle(cell, pageOf(shell)))
-  }
-}
+export const oracle = command({
+  name: 'oracle',
+  arguments: ['<spec>'],
+  summary: 'exact answers without trials, and what asymptotic laws say',
+  options,
+  examples: ['oracle examples/double-well.yaml --cell 0'],
+  kinds: ['Oracle'],
+  act: async (...given) => (await import('./theory/oracle.ts')).oracle(...given),
+})

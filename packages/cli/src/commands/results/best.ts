@@ -1,9 +1,9 @@
 import { bestOf } from '@driftfarm/coordinator'
 import type { Database } from '@driftfarm/database'
 import { envelope, renderBest } from '@driftfarm/report'
-import { CliError } from '../failure.ts'
-import { type Format, note, pageOf, writeAll } from '../output.ts'
-import type { Shell } from '../shell.ts'
+import { CliError } from '../../failure.ts'
+import { type Format, note, pageOf, writeAll } from '../../output.ts'
+import type { Shell } from '../../shell.ts'
 
 export interface BestOptions {
   readonly best: string

@@ -1,8 +1,8 @@
 import { type Database, type Extension, extensionOf } from '@driftfarm/database'
 import type { Demand } from '@driftfarm/spec'
 import { wideningOf } from '@driftfarm/statistics'
-import { note } from '../output.ts'
-import type { Shell } from '../shell.ts'
+import { note } from '../../output.ts'
+import type { Shell } from '../../shell.ts'
 
 /** Says what more trials after a look do to the intervals, before any is computed. Nothing where they widen none. */
 export async function announceWidening(shell: Shell, database: Database, sweepId: string, next: Demand): Promise<void> {

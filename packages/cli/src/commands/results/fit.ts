@@ -2,8 +2,8 @@ import { resultsOf } from '@driftfarm/coordinator'
 import { cellsOf, type Database } from '@driftfarm/database'
 import { documentJson, envelope, fitOf, renderFit, type TableOptions } from '@driftfarm/report'
 import { type BarrierTemperature, barrierTemperature } from '@driftfarm/theory'
-import { type Format, note, writeAll } from '../output.ts'
-import type { Shell } from '../shell.ts'
+import { type Format, note, writeAll } from '../../output.ts'
+import type { Shell } from '../../shell.ts'
 
 export interface FitOptions {
   readonly fit: string

@@ -1,6 +1,6 @@
 import { sweepStatus } from '@driftfarm/database'
-import { farmWords } from '../farmWords.ts'
-import type { Session } from '../session.ts'
+import { farmWords } from '../../farmWords.ts'
+import type { Session } from '../../session.ts'
 
 /** Whether the farm goes on is looked up: it may lack what it needs. */
 export async function detachedText(session: Session, { id, name }: { id: string; name: string }): Promise<string> {

@@ -1,6 +1,6 @@
 import type { PilotData } from '@driftfarm/report'
-import { note } from '../output.ts'
-import type { Shell } from '../shell.ts'
+import { note } from '../../output.ts'
+import type { Shell } from '../../shell.ts'
 
 /** Where no terminal shows it: said once, after this long. */
 const quietSeconds = 3

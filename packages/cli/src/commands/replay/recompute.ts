@@ -2,9 +2,9 @@ import { summandsOf } from '@driftfarm/database'
 import { compile, decodeOutcome, Kernel, type Level, type Outcome, prepare, runReference } from '@driftfarm/kernel'
 import { type RowRecord, renderRecords } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
-import { CliError } from '../failure.ts'
-import { pageOf, print } from '../output.ts'
-import type { Shell } from '../shell.ts'
+import { CliError } from '../../failure.ts'
+import { pageOf, print } from '../../output.ts'
+import type { Shell } from '../../shell.ts'
 
 /** The reference takes some hundred times as long: longer replicas are not computed by it. Summands of all steps. */
 const mostReferenceWork = 20_000_000

@@ -1,7 +1,7 @@
 import { type CheckName, checkNames, type Finding } from '@driftfarm/statistics'
-import { CliError, exitCodes } from '../failure.ts'
-import { note } from '../output.ts'
-import type { Shell } from '../shell.ts'
+import { CliError, exitCodes } from '../../failure.ts'
+import { note } from '../../output.ts'
+import type { Shell } from '../../shell.ts'
 
 /** Names of checks, as `--accept` takes them. */
 export function acceptedChecks(names: readonly string[] = []): ReadonlySet<CheckName> {
