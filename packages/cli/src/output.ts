@@ -11,17 +11,54 @@ import type { Shell, Stream } from './shell.ts'
 export async function print({ stdout, line }: Shell, text: string): Promise<void> {
   if (text === '') return
   line.clear()
-  if (!stdout.write(text.endsWith('\n') ? text : `${text}\n`)) await once(stdout, 'drain')
+  if (!stdout.write(lined(text))) await once(stdout, 'drain')
 }
 
-export async function printJson(
-  shell: Shell,
-  kind: string,
-  data: unknown,
-  warnings: readonly string[] = [],
-): Promise<void> {
-  await print(shell, documentJson(envelope(kind, data, warnings)))
+/** What a document may be printed as: its text, or pieces of it. */
+type Text = string | Iterable<string> | AsyncIterable<string>
+
+/** A document and the ways in which it is printed. */
+export interface PrintedDocument {
+  readonly kind: string
+  readonly data: unknown
+  readonly warnings?: readonly string[]
+  table(page: Page): Text
+  /** A record a line; refused by the command where there is none. */
+  csv?(): Text
+  jsonl?(): Text
+  /** Where it is too long to be held: its JSON in pieces. */
+  json?(): Text
+  /** Told beside the table alone. */
+  readonly remarks?: readonly string[]
+  /** Warnings are told beside CSV and JSON lines too, which have no place for them. */
+  readonly warnsBesideRecords?: boolean
 }
+
+/** Prints a document in the format that is asked for, to standard output or a file; what JSON says of warnings is told to people. */
+export async function printDocument(
+  shell: Shell,
+  document: PrintedDocument,
+  { output, ...asked }: { readonly format?: Format; readonly json?: boolean; readonly output?: string },
+): Promise<void> {
+  const { kind, data, warnings = [], remarks = [], warnsBesideRecords } = document
+  const format = formatOf(asked)
+  const text = {
+    table: () => document.table(pageOf(shell, output)),
+    json: () => document.json?.() ?? documentJson(envelope(kind, data, warnings)),
+    jsonl: () => document.jsonl?.(),
+    csv: () => document.csv?.(),
+  }[format]()
+  if (text === undefined) throw new Error(`${kind} is not printed as ${format}`)
+  await writeAll(shell, typeof text === 'string' ? [lined(text)] : text, output)
+  if (format === 'table' || (format !== 'json' && warnsBesideRecords === true))
+    for (const warning of warnings) note(shell, `warning: ${warning}`)
+  if (format === 'table') for (const remark of remarks) note(shell, remark)
+}
+
+/** Tables one below the other. */
+export const stacked = (tables: readonly string[]): string => tables.map(lined).join('\n')
+
+const lined = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`)
 
 /** A line for people; silent with --json, where only an error may appear. */
 export function note({ stderr, line: foot }: Shell, line: string): void {
@@ -47,8 +84,15 @@ export function terminalFor(shell: Shell): Terminal {
   }
 }
 
-/** What a table may use where it is printed: a terminal, a pipe or, where one is named, a file. */
-export function pageOf(shell: Shell, file?: string): { readonly width: number; readonly color: boolean } {
+/** What a table may use. */
+export interface Page {
+  /** Letters. */
+  readonly width: number
+  readonly color: boolean
+}
+
+/** Of where it is printed: a terminal, a pipe or, where one is named, a file. */
+export function pageOf(shell: Shell, file?: string): Page {
   const { stdout } = shell
   const onTerminal = file === undefined && stdout.isTTY === true
   return { width: onTerminal ? stdout.columns || 80 : 160, color: onTerminal && wantsColor(shell, stdout) }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { documentSchemas } from '@driftfarm/report'
 import { expect, test } from 'vitest'
 import { commands } from './index.ts'
@@ -18,11 +17,4 @@ test.each(commands)('$name is declared in full', ({ name, arguments: places, opt
     const least = places.filter((place) => place.startsWith('<')).length
     expect(given.filter((each) => !each.startsWith('-')).length).toBeGreaterThanOrEqual(least)
   }
-})
-
-test('what is read for help imports nothing of the farm', () => {
-  // Types are gone at run time, and `act` imports when it is called.
-  const heavy = /^import (?!type )[^;]*?from '(?!\.\.\/(?:options\/|command|failure)|\.\/)[^']*'/m
-  for (const file of new Set(readFileSync(new URL('./index.ts', import.meta.url), 'utf8').match(/\.\/\w+\.ts/g)))
-    expect(readFileSync(new URL(file, import.meta.url), 'utf8'), file).not.toMatch(heavy)
 })

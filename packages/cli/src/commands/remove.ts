@@ -10,12 +10,14 @@ export const remove = command({
   kinds: ['Removed'],
   act: async (shell, text, options) => {
     const { removeSweep } = await import('@driftfarm/database')
-    const { note, printJson } = await import('../output.ts')
+    const { note, printDocument } = await import('../output.ts')
     const { withSweep } = await import('../session.ts')
     await withSweep(shell, text, async ({ database }, { id, name }) => {
       const { cells } = await removeSweep(database, id)
-      if (options.json === true) await printJson(shell, 'Removed', { sweep: { id, name }, cells })
-      else note(shell, `${name}: removed, with ${cells} cells that no other sweep holds`)
+      const words = `${name}: removed, with ${cells} cells that no other sweep holds`
+      if (options.json !== true) return note(shell, words)
+      const data = { sweep: { id, name }, cells }
+      await printDocument(shell, { kind: 'Removed', data, table: () => words }, options)
     })
   },
 })

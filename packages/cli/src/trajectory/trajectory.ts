@@ -1,6 +1,7 @@
 import { on } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { Cell, DataTable } from '@driftfarm/spec'
+import { bundledEntry } from '../entry.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { writeAll } from '../output.ts'
 import type { Shell } from '../shell.ts'
@@ -56,11 +57,8 @@ async function* pieces(thread: Worker, state: Int32Array, signal: AbortSignal): 
 }
 
 function startThread(task: TraceTask): Worker {
-  if (process.env.DRIFTFARM_BUNDLED === '1') {
-    // Chunks of the bundle lie one folder below the files that are entered.
-    const folder = import.meta.url.includes('/chunks/') ? '..' : '.'
-    return new Worker(new URL(`${folder}/trajectory.js`, import.meta.url), { workerData: task })
-  }
+  const bundled = bundledEntry('trajectory')
+  if (bundled !== null) return new Worker(bundled, { workerData: task })
   // Sources run by way of tsx, which a thread has to be told of.
   const tsx = import.meta.resolve('tsx/esm/api')
   const source = new URL('./thread.ts', import.meta.url).href

@@ -5,7 +5,7 @@ import { renderRecords } from '@driftfarm/report'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { CliError } from '../../failure.ts'
 import { onInterrupt } from '../../interrupt.ts'
-import { note, pageOf, print, printJson, writeAll } from '../../output.ts'
+import { note, type Page, print, printDocument, writeAll } from '../../output.ts'
 import { withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 
@@ -38,25 +38,17 @@ export async function migrateDatabase(shell: Shell): Promise<void> {
 export async function databaseStatus(shell: Shell, options: { json?: boolean }): Promise<void> {
   await withSession(shell, async (session) => {
     const info = await databaseInfo(session.database)
-    if (options.json === true) return printJson(shell, 'DatabaseStatus', { mode: session.mode, ...info })
-    await print(
-      shell,
-      renderRecords(
-        ['', ''],
-        [
-          ['mode', session.mode],
-          ['version', info.version],
-          ['migrations', info.migrations],
-          [
-            'size',
-            `${(info.sizeBytes / 2 ** 20).toFixed(1)} MiB, of it kept outcomes ${(info.outcomeBytes / 2 ** 20).toFixed(1)} MiB`,
-          ],
-          ['connections', `${info.connections.used} of ${info.connections.max}`],
-          ...Object.entries(info.settings),
-        ],
-        { width: pageOf(shell).width },
-      ),
-    )
+    const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`
+    const lines = [
+      ['mode', session.mode],
+      ['version', info.version],
+      ['migrations', info.migrations],
+      ['size', `${megabytes(info.sizeBytes)}, of it kept outcomes ${megabytes(info.outcomeBytes)}`],
+      ['connections', `${info.connections.used} of ${info.connections.max}`],
+      ...Object.entries(info.settings),
+    ]
+    const table = ({ width }: Page) => renderRecords(['', ''], lines, { width })
+    await printDocument(shell, { kind: 'DatabaseStatus', data: { mode: session.mode, ...info }, table }, options)
   })
 }
 

@@ -7,7 +7,7 @@ import { createQueueFactory, QueueError, type QueueFactory } from '@driftfarm/qu
 import { renderRecords } from '@driftfarm/report'
 import { KERNEL_VERSION, parseSweep } from '@driftfarm/spec'
 import { exitCodes, failureOf } from '../../failure.ts'
-import { pageOf, print, printJson } from '../../output.ts'
+import { type Page, printDocument } from '../../output.ts'
 import { embeddedExists, openSession, type Session } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 
@@ -49,20 +49,18 @@ export async function doctor(shell: Shell, options: { json?: boolean }): Promise
   else if (embeddedExists(home)) await embedded(shell, look, home)
   else await fresh(shell, look, home)
   const bad = findings.filter((finding) => !finding.good)
-  if (options.json === true) await printJson(shell, 'Doctor', { healthy: bad.length === 0, findings })
-  else
-    await print(
-      shell,
-      renderRecords(
-        ['', '', ''],
-        findings.map(({ what, state, found, hint }) => [
-          marks[state],
-          what,
-          hint === null ? found : `${found} (${hint})`,
-        ]),
-        { width: pageOf(shell).width },
-      ),
+  const data = { healthy: bad.length === 0, findings }
+  const table = ({ width }: Page) =>
+    renderRecords(
+      ['', '', ''],
+      findings.map(({ what, state, found, hint }) => [
+        marks[state],
+        what,
+        hint === null ? found : `${found} (${hint})`,
+      ]),
+      { width },
     )
+  await printDocument(shell, { kind: 'Doctor', data, table }, options)
   return bad.length === 0
     ? exitCodes.done
     : bad.some((finding) => finding.what === 'database' || finding.what === 'queue')

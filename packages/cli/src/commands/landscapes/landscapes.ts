@@ -23,7 +23,7 @@ import {
 } from '@driftfarm/report'
 import { type Preset, presets, type ResolvedPreset, resolveLandscape } from '@driftfarm/spec'
 import { CliError } from '../../failure.ts'
-import { note, pageOf, print, printJson, terminalFor, writeAll } from '../../output.ts'
+import { note, type Page, printDocument, stacked, terminalFor, writeAll } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
 import type { LandscapesOptions } from '../landscapes.ts'
 
@@ -37,35 +37,27 @@ export async function landscapes(shell: Shell, name: string | undefined, options
   const preset = presetNamed(name)
   const resolved = resolveLandscape(name)
   const { landscape } = resolved
-  const gradient = gradientOf(resolved)
   const marks = marksOf(resolved)
   const scene = sceneOf(preset, resolved, marks)
   if (options.svg !== undefined) {
     await writeAll(shell, [scene.dimension === 1 ? svgCurve(scene) : svgSurface(scene)], options.svg)
     note(shell, `wrote ${options.svg}`)
   }
-  if (options.json === true) return printJson(shell, 'Landscape', landscapeData(preset, resolved))
-  await print(
-    shell,
-    renderRecords(
-      ['', ''],
-      [
-        ['landscape', `${name}: ${preset.summary}`],
-        ['dimension', `${landscape.dimension}${preset.variables === null ? ' (any: write `dimension:`)' : ''}`],
-        ['L', preset.expression],
-        ...gradient,
-        ...landscape.parameters.map(([parameter, value]) => [parameter, String(value)]),
-        ...marks.map(({ name: minimum, at, loss }, index) => [
-          `minimum ${markLetter(index)}`,
-          `${minimum} (${at.join(', ')}), L = ${loss}`,
-        ]),
-      ],
-      { width: pageOf(shell).width },
-    ),
-  )
+  const lines = [
+    ['landscape', `${name}: ${preset.summary}`],
+    ['dimension', `${landscape.dimension}${preset.variables === null ? ' (any: write `dimension:`)' : ''}`],
+    ['L', preset.expression],
+    ...gradientOf(resolved),
+    ...landscape.parameters.map(([parameter, value]) => [parameter, String(value)]),
+    ...marks.map(({ name: minimum, at, loss }, index) => [
+      `minimum ${markLetter(index)}`,
+      `${minimum} (${at.join(', ')}), L = ${loss}`,
+    ]),
+  ]
   const terminal = terminalFor(shell)
-  const lines = scene.dimension === 1 ? terminalCurve(scene, terminal) : terminalSurface(scene, terminal)
-  await print(shell, `\n${lines.join('\n')}`)
+  const picture = () => (scene.dimension === 1 ? terminalCurve(scene, terminal) : terminalSurface(scene, terminal))
+  const table = ({ width }: Page) => stacked([renderRecords(['', ''], lines, { width }), picture().join('\n')])
+  await printDocument(shell, { kind: 'Landscape', data: landscapeData(preset, resolved), table }, options)
 }
 
 /** All that is known of a preset at its defaults. */
@@ -156,14 +148,12 @@ function sceneOf(
       }
 }
 
-async function listPresets(shell: Shell, { json }: LandscapesOptions): Promise<void> {
-  if (json === true)
-    return printJson(shell, 'LandscapeList', {
-      landscapes: presets.map((preset) => landscapeData(preset, resolveLandscape(preset.name))),
-    })
+async function listPresets(shell: Shell, options: LandscapesOptions): Promise<void> {
+  const data = { landscapes: presets.map((preset) => landscapeData(preset, resolveLandscape(preset.name))) }
   const rows = presets.map(({ name, expression }) => {
     const { landscape, minima } = resolveLandscape(name)
     return [name, landscape.dimension, minima.map(([minimum]) => minimum).join(' '), expression]
   })
-  await print(shell, renderRecords(['name', 'dimension', 'minima', 'L'], rows, { width: pageOf(shell).width }))
+  const table = ({ width }: Page) => renderRecords(['name', 'dimension', 'minima', 'L'], rows, { width })
+  await printDocument(shell, { kind: 'LandscapeList', data, table }, options)
 }

@@ -2,7 +2,7 @@ import { type MinimaCell, minimaCell, minimaYaml, renderMinima } from '@driftfar
 import { type Cell, canonicalJson, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import { findMinima } from '@driftfarm/theory'
 import { CliError } from '../../failure.ts'
-import { note, pageOf, print, printJson, writeAll } from '../../output.ts'
+import { note, type Page, printDocument, stacked, writeAll } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
 import type { MinimaOptions } from '../minima.ts'
@@ -54,14 +54,17 @@ export async function minima(shell: Shell, path: string, options: MinimaOptions)
     await writeAll(shell, [minimaYaml(first)], options.output)
     note(shell, `wrote ${options.output}: put it under landscape:`)
   }
-  if (options.json === true) return printJson(shell, 'Minima', { sweep: { name: sweep.name }, cells })
-  for (const [place, cell] of cells.entries()) {
-    if (place > 0) await print(shell, '\n')
-    await print(shell, renderMinima(cell, pageOf(shell)))
-    if (cell.dimension > mostPrinted) note(shell, `${cell.dimension} coordinates a point: -o FILE or --json write them`)
-    else if (cell.minima.length > 0) await print(shell, `\n# under landscape:\n${minimaYaml(cell)}`)
-  }
+  const table = (page: Page) => stacked(cells.map((cell) => renderMinima(cell, page) + pasted(cell)))
+  const remarks = cells
+    .filter(({ dimension }) => dimension > mostPrinted)
+    .map(({ dimension }) => `${dimension} coordinates a point: -o FILE or --json write them`)
+  const document = { kind: 'Minima', data: { sweep: { name: sweep.name }, cells }, remarks, table }
+  await printDocument(shell, document, { json: options.json === true })
 }
+
+/** What is to be copied into the spec, below the table of a cell. */
+const pasted = (cell: MinimaCell): string =>
+  cell.dimension > mostPrinted || cell.minima.length === 0 ? '' : `\n# under landscape:\n${minimaYaml(cell)}`
 
 /** The cell of the index, or the first cell of each landscape with its starts and step size. */
 function choose(sweep: Sweep, options: MinimaOptions): readonly ResolvedCell[] {

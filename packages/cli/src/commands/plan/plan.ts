@@ -11,7 +11,7 @@ import {
 import { demandOf } from '@driftfarm/spec'
 import { findingsOf } from '@driftfarm/statistics'
 import { durationText } from '../../duration.ts'
-import { pageOf, print, printJson } from '../../output.ts'
+import { type Page, printDocument, stacked } from '../../output.ts'
 import { short } from '../../quantity.ts'
 import { databaseExists, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
@@ -27,6 +27,8 @@ import { measureSpeed } from './speed.ts'
 const batchSeconds = 1.5
 /** Cells listed one by one in the document. */
 const mostListed = 1000
+/** And for people. */
+const mostShown = 20
 
 export async function plan(shell: Shell, path: string, options: PlanOptions): Promise<void> {
   const sized = wantsSizing(options)
@@ -84,45 +86,41 @@ export async function plan(shell: Shell, path: string, options: PlanOptions): Pr
   const checks = await planChecks(sweep)
   const findings = findingsOf(checks)
   const doneShare = trials === 0n ? 0 : Math.min(1, done / Number(trials))
-  if (options.json === true)
-    return printJson(shell, 'Plan', {
-      sweep: { id, name: sweep.name, seed: sweep.seed },
-      cells: sweep.cellCount,
-      trials: String(trials),
-      batches: piloted === null ? null : batches,
-      cpuSeconds: piloted === null ? null : cpuSeconds,
-      pilot: piloted,
-      done: { trials: String(done), share: doneShare },
-      upperBound,
-      perCell: cells,
-      checks,
-      findings,
-      ...(sizing === null ? {} : { sizing }),
-      ...(advice.length === 0 ? {} : { recommended: advice }),
-    })
-  await print(
-    shell,
-    renderRecords(
-      ['', ''],
-      [
-        ['sweep', `${sweep.name} (${id})`],
-        ['cells', String(sweep.cellCount)],
-        ['trials', `${upperBound ? 'at most ' : ''}${short(Number(trials))} (${short(most)} a cell)`],
-        ...timesOf(piloted, { batches, cpuSeconds }),
-        ['already done', `${short(done)} trials, ${(doneShare * 100).toFixed(1)} %`],
-        ['checked', plannedText(checks, sweep.cellCount)],
-        ...advice.map((each) => [`method, cell ${each.cell}`, adviceText(each)]),
-        ...(sizing === null ? [] : [['sizes', `of ${sizing.estimate}, by the exact interval of its expected count`]]),
-        ...(sizing?.cells ?? []).slice(0, 20).map((cell) => [`cell ${cell.index}`, sizingText(sizing!, cell)]),
-        ...cells.slice(0, 20).map((cell) => [`cell ${cell.index}`, `${JSON.stringify(cell.params)}: ${cell.reason}`]),
-        ...(sweep.cellCount > 20
-          ? [['...', `${sweep.cellCount - 20} cells more; --json lists ${Math.min(sweep.cellCount, mostListed)}`]]
-          : []),
-      ],
-      { width: pageOf(shell).width },
-    ),
-  )
-  await print(shell, `\n${renderChecks(checks, findings, pageOf(shell))}`)
+  const data = {
+    sweep: { id, name: sweep.name, seed: sweep.seed },
+    cells: sweep.cellCount,
+    trials: String(trials),
+    batches: piloted === null ? null : batches,
+    cpuSeconds: piloted === null ? null : cpuSeconds,
+    pilot: piloted,
+    done: { trials: String(done), share: doneShare },
+    upperBound,
+    perCell: cells,
+    checks,
+    findings,
+    ...(sizing === null ? {} : { sizing }),
+    ...(advice.length === 0 ? {} : { recommended: advice }),
+  }
+  const lines = [
+    ['sweep', `${sweep.name} (${id})`],
+    ['cells', String(sweep.cellCount)],
+    ['trials', `${upperBound ? 'at most ' : ''}${short(Number(trials))} (${short(most)} a cell)`],
+    ...timesOf(piloted, { batches, cpuSeconds }),
+    ['already done', `${short(done)} trials, ${(doneShare * 100).toFixed(1)} %`],
+    ['checked', plannedText(checks, sweep.cellCount)],
+    ...advice.map((each) => [`method, cell ${each.cell}`, adviceText(each)]),
+    ...(sizing === null ? [] : [['sizes', `of ${sizing.estimate}, by the exact interval of its expected count`]]),
+    ...(sizing?.cells ?? []).slice(0, mostShown).map((cell) => [`cell ${cell.index}`, sizingText(sizing!, cell)]),
+    ...cells
+      .slice(0, mostShown)
+      .map((cell) => [`cell ${cell.index}`, `${JSON.stringify(cell.params)}: ${cell.reason}`]),
+    ...(sweep.cellCount > mostShown
+      ? [['...', `${sweep.cellCount - mostShown} cells more; --json lists ${Math.min(sweep.cellCount, mostListed)}`]]
+      : []),
+  ]
+  const table = (page: Page) =>
+    stacked([renderRecords(['', ''], lines, { width: page.width }), renderChecks(checks, findings, page)])
+  await printDocument(shell, { kind: 'Plan', data, table }, { json: options.json === true })
 }
 
 /** What only a pilot tells. */

@@ -3,14 +3,14 @@ import { cellOf, type Database, dataReader, readOutcomes } from '@driftfarm/data
 import type { Level } from '@driftfarm/kernel'
 import { renderRecords } from '@driftfarm/report'
 import { type Cell, specLimits } from '@driftfarm/spec'
-import { CliError } from '../../failure.ts'
-import { note, pageOf, print, printJson } from '../../output.ts'
+import { CliError, exitCodes } from '../../failure.ts'
+import { note, type Page, printDocument, stacked } from '../../output.ts'
 import { requireDatabase, withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { formatOfFile } from '../../trajectory/format.ts'
 import { writeTrajectory } from '../../trajectory/trajectory.ts'
 import type { ReplayOptions } from '../replay.ts'
-import { compute, printRow } from './recompute.ts'
+import { compute, rowTable } from './recompute.ts'
 import { replayControl } from './replayControl.ts'
 
 const documentKinds = { direct: 'Trial', splitting: 'Replica', tilt: 'Weighted' } as const
@@ -24,7 +24,7 @@ export async function replay(
   cellText: string,
   trialText: string,
   options: ReplayOptions,
-): Promise<number | undefined> {
+): Promise<number> {
   requireDatabase(shell, text)
   const trial = indexOf(trialText, 'trial', specLimits.trialsPerCell)
   if (options.trajectory !== undefined) formatOfFile(options.trajectory)
@@ -61,15 +61,16 @@ export async function replay(
     const row = rowRecord(kind, index, trial, outcome.decoded)
     const { levels } = outcome
     const stands = agrees === true ? 'equal' : 'not kept'
-    if (options.json === true) {
-      const ladder = levels === null ? {} : { ladder: levels }
-      await printJson(shell, documentKinds[kind], { ...row, ...ladder, id: cellId, stored: stands })
-      return
-    }
-    await printRow(shell, row, cellId)
-    if (levels !== null && levels.length > 0) await print(shell, `\n${levelTable(levels, pageOf(shell).width)}`)
-    note(shell, comparison(agrees, outcome.byReference))
-    return
+    const ladder = levels === null ? {} : { ladder: levels }
+    const table = ({ width }: Page) =>
+      stacked([
+        rowTable(row, cellId, width),
+        ...(levels === null || levels.length === 0 ? [] : [levelTable(levels, width)]),
+      ])
+    const told = { ...row, ...ladder, id: cellId, stored: stands }
+    const remarks = [comparison(agrees, outcome.byReference)]
+    await printDocument(shell, { kind: documentKinds[kind], data: told, remarks, table }, options)
+    return exitCodes.done
   })
 }
 

@@ -2,11 +2,11 @@ import { rowRecord } from '@driftfarm/coordinator'
 import { type CellOfSweep, type Database, dataReader, premisesOfCell } from '@driftfarm/database'
 import { Kernel, parseDigest } from '@driftfarm/kernel'
 import { controlCellOf } from '@driftfarm/theory'
-import { CliError } from '../../failure.ts'
-import { note, printJson } from '../../output.ts'
+import { CliError, exitCodes } from '../../failure.ts'
+import { note, type Page, printDocument } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
 import { writeTrajectory } from '../../trajectory/trajectory.ts'
-import { compute, moduleOf, printRow } from './recompute.ts'
+import { compute, moduleOf, rowTable } from './recompute.ts'
 
 /** One trial of a cell's control, by WebAssembly and by the reference; all that were counted are compared with the digest that is kept. */
 export async function replayControl(
@@ -15,7 +15,7 @@ export async function replayControl(
   { cell, cellId, index }: CellOfSweep,
   trial: number,
   options: { readonly trajectory?: string; readonly json?: boolean },
-): Promise<number | undefined> {
+): Promise<number> {
   const control = controlCellOf(cell)
   if (control === null)
     throw new CliError(
@@ -43,13 +43,11 @@ export async function replayControl(
   }
   const row = rowRecord('direct', index, trial, outcome.decoded)
   const counted = kept !== null && trial < kept.trials
-  if (options.json === true) {
-    await printJson(shell, 'Trial', { ...row, id: cellId, stored: counted ? 'equal' : 'not kept', control: true })
-    return
-  }
-  await printRow(shell, row, cellId)
-  note(shell, comparison(kept?.trials ?? null, counted))
-  return
+  const told = { ...row, id: cellId, stored: counted ? 'equal' : 'not kept', control: true }
+  const table = ({ width }: Page) => rowTable(row, cellId, width)
+  const remarks = [comparison(kept?.trials ?? null, counted)]
+  await printDocument(shell, { kind: 'Trial', data: told, remarks, table }, options)
+  return exitCodes.done
 }
 
 function comparison(trials: number | null, counted: boolean): string {

@@ -1,26 +1,19 @@
 import { bestOf } from '@driftfarm/coordinator'
 import type { Database } from '@driftfarm/database'
-import { envelope, renderBest } from '@driftfarm/report'
+import { renderBest } from '@driftfarm/report'
 import { CliError } from '../../failure.ts'
-import { type Format, note, pageOf, writeAll } from '../../output.ts'
-import type { Shell } from '../../shell.ts'
+import { formatOf, type PrintedDocument } from '../../output.ts'
+import type { ResultsOptions } from '../results.ts'
 
-export interface BestOptions {
-  readonly best: string
-  readonly max?: boolean
-  readonly min?: boolean
-  readonly output?: string
-}
+type BestOptions = ResultsOptions & { readonly best: string }
 
 /** The cell in which an estimate is largest or smallest. */
-export async function printBest(
-  shell: Shell,
+export async function bestDocument(
   database: Database,
   sweep: { readonly id: string; readonly name: string },
-  options: BestOptions,
-  format: Format,
-): Promise<void> {
-  const { best, max, min, output } = options
+  { best, max, min, ...asked }: BestOptions,
+): Promise<PrintedDocument> {
+  const format = formatOf(asked)
   if (max === true && min === true)
     throw new CliError('USAGE', '--max and --min exclude one another', 'leave one of them out')
   if (format !== 'table' && format !== 'json')
@@ -33,8 +26,5 @@ export async function printBest(
       found.known.length === 0 ? 'it has no trials yet' : `there are ${found.known.join(', ')}`,
     )
   const { data, warnings } = found
-  const { color } = pageOf(shell, output)
-  const body = format === 'json' ? `${JSON.stringify(envelope('Best', data, warnings))}\n` : renderBest(data, { color })
-  await writeAll(shell, [body], output)
-  if (format === 'table') for (const warning of warnings) note(shell, `warning: ${warning}`)
+  return { kind: 'Best', data, warnings, table: ({ color }) => renderBest(data, { color }) }
 }

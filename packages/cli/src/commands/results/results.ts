@@ -1,7 +1,6 @@
-import { curvesOf, resultsOf, rowsOf } from '@driftfarm/coordinator'
+import { curvesOf, resultsOf, rowsOf, type SweepResults } from '@driftfarm/coordinator'
+import type { Database } from '@driftfarm/database'
 import {
-  documentJson,
-  envelope,
   renderContrasts,
   renderContrastsCsv,
   renderContrastsJsonl,
@@ -17,67 +16,76 @@ import {
   renderTable,
 } from '@driftfarm/report'
 import { CliError } from '../../failure.ts'
-import { type Format, formatOf, note, pageOf, writeAll } from '../../output.ts'
+import { type Format, formatOf, type PrintedDocument, printDocument } from '../../output.ts'
 import { requireDatabase, withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import type { ResultsOptions } from '../results.ts'
-import { printBest } from './best.ts'
-import { printFit } from './fit.ts'
+import { bestDocument } from './best.ts'
+import { fitDocument } from './fit.ts'
 import { noteNamesakes } from './namesakes.ts'
 
 export async function results(shell: Shell, text: string, options: ResultsOptions): Promise<void> {
   const format = formatOf(options)
   refuseAtOdds(options, format)
   requireDatabase(shell, text)
-  const { fit } = options
+  const { fit, best } = options
   if (fit !== undefined && (options.rows === true || format === 'csv' || format === 'jsonl'))
     throw new CliError('USAGE', `--fit prints a table or, with --json, one document`, 'leave --rows and --format out')
-  await withSweep(shell, text, async ({ database }, { id, name }) => {
-    if (options.best !== undefined) {
-      await printBest(shell, database, { id, name }, { ...options, best: options.best }, format)
-      return
-    }
-    if (options.rows === true) {
-      const { warnings, ...rows } = await rowsOf(database, id)
-      const chunks = {
-        table: () => renderRowsTable(rows),
-        json: () => renderRowsJson(rows, warnings),
-        jsonl: () => renderRowsJsonl(rows),
-        csv: () => renderRowsCsv(rows),
-      }[format]()
-      await writeAll(shell, chunks, options.output)
-      if (format !== 'json') for (const warning of warnings) note(shell, `warning: ${warning}`)
-      return
-    }
-    const page = pageOf(shell, options.output)
-    const alone = options.contrasts === true
-    if (options.curve === true) {
-      const { data, warnings } = await curvesOf(database, id)
-      const chunks = {
-        table: () => [renderCurvesTable(data, page)],
-        json: () => [`${documentJson(envelope('Curves', data, warnings))}\n`],
-        jsonl: () => renderCurvesJsonl(data),
-        csv: () => renderCurvesCsv(data),
-      }[format]()
-      await writeAll(shell, chunks, options.output)
-      if (format !== 'json') for (const warning of warnings) note(shell, `warning: ${warning}`)
-      return
-    }
-    if (fit !== undefined) {
-      await printFit(shell, database, id, { ...options, fit }, { format, ...page })
-      return
-    }
-    const { data, warnings } = await resultsOf(database, id)
-    const body = {
-      table: () => (alone ? renderContrasts : renderTable)(data, page),
-      json: () => `${documentJson(envelope('Results', data, warnings))}\n`,
-      jsonl: () => (alone ? renderContrastsJsonl : renderJsonl)(data),
-      csv: () => (alone ? renderContrastsCsv : renderCsv)(data),
-    }[format]()
-    await writeAll(shell, [body.endsWith('\n') ? body : `${body}\n`], options.output)
-    if (format === 'table') for (const warning of warnings) note(shell, `warning: ${warning}`)
-    if (format === 'table') await noteNamesakes(shell, database, id)
+  await withSweep(shell, text, async ({ database }, sweep) => {
+    const document = await documentOf(database, sweep, options)
+    await printDocument(shell, document, options)
+    if (document.kind === 'Results' && format === 'table') await noteNamesakes(shell, database, sweep.id)
   })
+}
+
+/** What is asked for of a sweep. */
+async function documentOf(
+  database: Database,
+  { id, name }: { readonly id: string; readonly name: string },
+  options: ResultsOptions,
+): Promise<PrintedDocument> {
+  if (options.best !== undefined) return bestDocument(database, { id, name }, { ...options, best: options.best })
+  if (options.rows === true) return rowsDocument(await rowsOf(database, id))
+  if (options.curve === true) return curvesDocument(await curvesOf(database, id))
+  if (options.fit !== undefined) return fitDocument(database, id, { ...options, fit: options.fit })
+  return resultsDocument(await resultsOf(database, id), { alone: options.contrasts === true })
+}
+
+function rowsDocument({ warnings, ...rows }: Awaited<ReturnType<typeof rowsOf>>): PrintedDocument {
+  return {
+    kind: 'Rows',
+    data: rows,
+    warnings,
+    warnsBesideRecords: true,
+    table: () => renderRowsTable(rows),
+    json: () => renderRowsJson(rows, warnings),
+    jsonl: () => renderRowsJsonl(rows),
+    csv: () => renderRowsCsv(rows),
+  }
+}
+
+function curvesDocument({ data, warnings }: Awaited<ReturnType<typeof curvesOf>>): PrintedDocument {
+  return {
+    kind: 'Curves',
+    data,
+    warnings,
+    warnsBesideRecords: true,
+    table: (page) => renderCurvesTable(data, page),
+    jsonl: () => renderCurvesJsonl(data),
+    csv: () => renderCurvesCsv(data),
+  }
+}
+
+/** `alone`: the contrasts without the cells; not as JSON, which has both. */
+function resultsDocument({ data, warnings }: SweepResults, { alone }: { readonly alone: boolean }): PrintedDocument {
+  return {
+    kind: 'Results',
+    data,
+    warnings,
+    table: (page) => (alone ? renderContrasts : renderTable)(data, page),
+    jsonl: () => (alone ? renderContrastsJsonl : renderJsonl)(data),
+    csv: () => (alone ? renderContrastsCsv : renderCsv)(data),
+  }
 }
 
 /** An option that another one leaves without effect is a slip. */

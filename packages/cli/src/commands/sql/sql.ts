@@ -1,7 +1,7 @@
 import { runReadOnly } from '@driftfarm/database'
 import { csvLine, envelope, renderRecords } from '@driftfarm/report'
 import { CliError } from '../../failure.ts'
-import { type Format, formatOf, pageOf, writeAll } from '../../output.ts'
+import { formatOf, type PrintedDocument, printDocument } from '../../output.ts'
 import { databaseExists, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import type { SqlOptions } from '../sql.ts'
@@ -16,7 +16,7 @@ export async function sql(shell: Shell, query: string, options: SqlOptions): Pro
       'there is no database here yet',
       'run a sweep first, or name a farm by DATABASE_URL',
     )
-  const format = formatOf(options)
+  formatOf(options)
   await withSession(shell, async (session) => {
     if (session.readerUrl === null)
       throw new CliError(
@@ -26,41 +26,53 @@ export async function sql(shell: Shell, query: string, options: SqlOptions): Pro
       )
     const answer = await runReadOnly(session.readerUrl, query)
     const names = answer.columns.map((column) => column.name)
-    await writeAll(shell, render(names, answer.rows, { format, width: pageOf(shell).width }), undefined)
+    await printDocument(shell, rowsDocument(names, answer.rows), options)
   })
 }
 
 /** What JSON has no word for: integers beyond 2^53, NaN and infinities are strings. */
-const exact = (_: string, value: unknown): unknown =>
-  typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value)) ? String(value) : value
+const exact = (value: unknown): string =>
+  JSON.stringify(value, (_, one: unknown) =>
+    typeof one === 'bigint' || (typeof one === 'number' && !Number.isFinite(one)) ? String(one) : one,
+  )
 
-async function* render(
+/** The answer, a row at a time. */
+function rowsDocument(names: readonly string[], rows: AsyncIterable<readonly unknown[]>): PrintedDocument {
+  const record = (row: readonly unknown[]) => Object.fromEntries(names.map((name, place) => [name, row[place] ?? null]))
+  return {
+    kind: 'Rows',
+    data: null,
+    table: ({ width }) => table(names, rows, width),
+    async *csv() {
+      yield csvLine(names)
+      for await (const row of rows) yield csvLine(row)
+    },
+    async *jsonl() {
+      for await (const row of rows) yield `${exact(record(row))}\n`
+    },
+    async *json() {
+      const all: unknown[] = []
+      for await (const row of rows) all.push(record(row))
+      yield `${exact(envelope('Rows', { columns: names, rows: all }, []))}\n`
+    },
+  }
+}
+
+async function* table(
   names: readonly string[],
   rows: AsyncIterable<readonly unknown[]>,
-  { format, width }: { readonly format: Format; readonly width: number },
+  width: number,
 ): AsyncIterable<string> {
-  const record = (row: readonly unknown[]) => Object.fromEntries(names.map((name, place) => [name, row[place] ?? null]))
-  if (format === 'csv') {
-    yield csvLine(names)
-    for await (const row of rows) yield csvLine(row)
-  } else if (format === 'jsonl') {
-    for await (const row of rows) yield `${JSON.stringify(record(row), exact)}\n`
-  } else if (format === 'json') {
-    const all: unknown[] = []
-    for await (const row of rows) all.push(record(row))
-    yield `${JSON.stringify(envelope('Rows', { columns: names, rows: all }, []), exact)}\n`
-  } else {
-    const some: (readonly unknown[])[] = []
-    let more = false
-    for await (const row of rows) {
-      if (some.length === mostTableRows) {
-        more = true
-        break
-      }
-      some.push(row)
+  const some: (readonly unknown[])[] = []
+  let more = false
+  for await (const row of rows) {
+    if (some.length === mostTableRows) {
+      more = true
+      break
     }
-    const text = renderRecords(names, some, { width })
-    yield text.endsWith('\n') ? text : `${text}\n`
-    if (more) yield `(the first ${mostTableRows} rows; --format csv prints all)\n`
+    some.push(row)
   }
+  const text = renderRecords(names, some, { width })
+  yield text.endsWith('\n') ? text : `${text}\n`
+  if (more) yield `(the first ${mostTableRows} rows; --format csv prints all)\n`
 }

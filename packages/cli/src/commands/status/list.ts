@@ -1,6 +1,6 @@
 import { type Database, listSweeps, namesakes, type SweepLine } from '@driftfarm/database'
 import { type DifferingSetting, namesakeSettings, renderRecords, settingsText, sweepListData } from '@driftfarm/report'
-import { pageOf, print, printJson } from '../../output.ts'
+import { type Page, printDocument } from '../../output.ts'
 import { short } from '../../quantity.ts'
 import { databaseExists, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
@@ -16,8 +16,11 @@ export async function list(shell: Shell, options: { json?: boolean }): Promise<v
 }
 
 export async function printList(shell: Shell, sweeps: readonly Listed[], options: { json?: boolean }): Promise<void> {
-  if (options.json === true) return printJson(shell, 'SweepList', sweepListData(sweeps))
-  const { width } = pageOf(shell)
+  const table = ({ width }: Page) => listTable(sweeps, width)
+  await printDocument(shell, { kind: 'SweepList', data: sweepListData(sweeps), table }, options)
+}
+
+function listTable(sweeps: readonly Listed[], width: number): string {
   const table = renderRecords(
     ['name', 'id', 'state', 'cells', 'trials', 'submitted (UTC)'],
     sweeps.map((sweep) => [
@@ -31,9 +34,9 @@ export async function printList(shell: Shell, sweeps: readonly Listed[], options
     { width },
   )
   const apart = sweeps.filter(({ differs }) => differs.length > 0)
-  if (apart.length === 0) return print(shell, table)
+  if (apart.length === 0) return table
   const told = apart.map((sweep) => [sweep.name, sweep.id.slice(0, 12), differsText(sweep)])
-  await print(shell, `${table}\n${renderRecords(['name', 'id', 'sweeps of one name differ in'], told, { width })}`)
+  return `${table}\n${renderRecords(['name', 'id', 'sweeps of one name differ in'], told, { width })}`
 }
 
 /** Newest first, each with what tells it from others of its name. */

@@ -1,7 +1,7 @@
 import { type SweepStatus, stateOfFarm, sweepStatus } from '@driftfarm/database'
 import { renderRecords, statusData } from '@driftfarm/report'
 import { farmData, farmWords, type Reader } from '../../farmWords.ts'
-import { note, pageOf, print, printJson } from '../../output.ts'
+import { note, type Page, type PrintedDocument, printDocument } from '../../output.ts'
 import { percent, short } from '../../quantity.ts'
 import { databaseExists, type Session, withSession, withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
@@ -9,49 +9,39 @@ import { listed, printList } from './list.ts'
 
 export async function status(shell: Shell, text: string | undefined, options: { json?: boolean }): Promise<void> {
   if (text === undefined) return everything(shell, options)
-  await withSweep(shell, text, async ({ database, reader }, { id }) => {
-    const state = await sweepStatus(database, id)
-    if (options.json === true) return printStatus(shell, state, reader)
-    const farm = farmData(state.farm, reader)
-    const { cells, batches, trials } = state
-    await print(
-      shell,
-      renderRecords(
-        ['', ''],
-        [
-          ['sweep', `${state.name} (${id})`],
-          ['state', state.reason === null ? state.state : `${state.state}: ${state.reason}`],
-          ...(farm === null ? [] : [['farm', farm.words || `${state.workers} workers, ${state.threads} threads`]]),
-          ['cells', `${cells.done} done, ${cells.open} open, ${cells.failed} failed`],
-          ['trials', `${short(trials.done)} of ${state.stopsByRule ? 'at most ' : ''}${short(trials.demanded)}`],
-          [
-            'batches',
-            `${batches.done} done, ${batches.leased} running, ${batches.ready} waiting, ${batches.failed} failed`,
-          ],
-          ['events', String(state.events)],
-          ...(state.worst === null
-            ? []
-            : [['worst interval', `±${percent(state.worst.relative)} (cell ${state.worst.cell})`]]),
-        ],
-        { width: pageOf(shell).width },
-      ),
-    )
-  })
+  await withSweep(shell, text, async ({ database, reader }, { id }) =>
+    printDocument(shell, statusDocument(await sweepStatus(database, id), reader), options),
+  )
 }
 
-/** The document of a sweep's state, or words about what was done to it. */
+/** What has been done to a sweep: its state now, or words. */
 export async function tellStatus(
   shell: Shell,
   { database, reader }: Session,
   id: string,
-  { json, words }: { readonly json?: boolean; readonly words: string },
+  { words, json }: { readonly json?: boolean; readonly words: string },
 ): Promise<void> {
-  if (json === true) await printStatus(shell, await sweepStatus(database, id), reader)
+  if (json === true) await printDocument(shell, statusDocument(await sweepStatus(database, id), reader), { json })
   else note(shell, words)
 }
 
-async function printStatus(shell: Shell, status: SweepStatus, reader: Reader): Promise<void> {
-  await printJson(shell, 'Status', statusData({ ...status, farm: farmData(status.farm, reader) }))
+function statusDocument(state: SweepStatus, reader: Reader): PrintedDocument {
+  const farm = farmData(state.farm, reader)
+  const { id, cells, batches, trials } = state
+  const lines = [
+    ['sweep', `${state.name} (${id})`],
+    ['state', state.reason === null ? state.state : `${state.state}: ${state.reason}`],
+    ...(farm === null ? [] : [['farm', farm.words || `${state.workers} workers, ${state.threads} threads`]]),
+    ['cells', `${cells.done} done, ${cells.open} open, ${cells.failed} failed`],
+    ['trials', `${short(trials.done)} of ${state.stopsByRule ? 'at most ' : ''}${short(trials.demanded)}`],
+    ['batches', `${batches.done} done, ${batches.leased} running, ${batches.ready} waiting, ${batches.failed} failed`],
+    ['events', String(state.events)],
+    ...(state.worst === null
+      ? []
+      : [['worst interval', `±${percent(state.worst.relative)} (cell ${state.worst.cell})`]]),
+  ]
+  const table = ({ width }: Page) => renderRecords(['', ''], lines, { width })
+  return { kind: 'Status', data: statusData({ ...state, farm }), table }
 }
 
 /** Without a name: all sweeps, and what the farm lacks to go on with those that wait for it. */

@@ -1,6 +1,7 @@
-import { type OracleCell, oracleCell, renderOracle } from '@driftfarm/report'
+import { oracleCell, renderOracle } from '@driftfarm/report'
 import { oracle as exactAnswers, laws } from '@driftfarm/theory'
-import { pageOf, print, printJson } from '../../output.ts'
+import { type Page, printDocument, stacked } from '../../output.ts'
+import { eachShown } from '../../progress.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
 import type { OracleOptions } from '../oracle.ts'
@@ -9,15 +10,13 @@ import { answeredCells } from './answered.ts'
 export async function oracle(shell: Shell, path: string, options: OracleOptions): Promise<void> {
   const { sweep } = await readSweep(shell, path, { set: options.set })
   const { horizons } = sweep.demand
-  const cells: OracleCell[] = []
-  for (const { index, id, params, cell, data } of answeredCells(sweep, options.cell)) {
-    shell.line.show(`cell ${index} of ${sweep.cellCount}`)
-    cells.push(oracleCell({ index, id, params }, exactAnswers(cell, data, { horizons }), laws(cell, data)))
-  }
-  shell.line.clear()
-  if (options.json === true) return printJson(shell, 'Oracle', { sweep: { name: sweep.name }, cells })
-  for (const [place, cell] of cells.entries()) {
-    if (place > 0) await print(shell, '\n')
-    await print(shell, renderOracle(cell, pageOf(shell)))
-  }
+  const cells = await eachShown(
+    shell,
+    answeredCells(sweep, options.cell),
+    ({ index }) => `cell ${index} of ${sweep.cellCount}`,
+    ({ index, id, params, cell, data }) =>
+      oracleCell({ index, id, params }, exactAnswers(cell, data, { horizons }), laws(cell, data)),
+  )
+  const table = (page: Page) => stacked(cells.map((cell) => renderOracle(cell, page)))
+  await printDocument(shell, { kind: 'Oracle', data: { sweep: { name: sweep.name }, cells }, table }, options)
 }

@@ -1,10 +1,11 @@
 import { resultsOf, type SweepResults } from '@driftfarm/coordinator'
 import { type Database, readOutcomes, sweepsHolding } from '@driftfarm/database'
 import { decodeOutcome, layoutOf } from '@driftfarm/kernel'
-import { type MeasuredEscape, renderTheorem, type TheoremCell, theoremCell } from '@driftfarm/report'
+import { type MeasuredEscape, renderTheorem, theoremCell } from '@driftfarm/report'
 import type { Cell, ResolvedCell } from '@driftfarm/spec'
 import { type TheoremAnswer, theorem as theoremOf } from '@driftfarm/theory'
-import { pageOf, print, printJson } from '../../output.ts'
+import { type Page, printDocument, stacked } from '../../output.ts'
+import { eachShown } from '../../progress.ts'
 import { databaseExists, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
@@ -15,23 +16,20 @@ export async function theorem(shell: Shell, path: string, options: TheoremOption
   const { sweep } = await readSweep(shell, path, { set: options.set })
   const chosen = answeredCells(sweep, options.cell)
   const measured = await measuredOf(shell, chosen)
-  const cells: TheoremCell[] = []
-  for (const [place, { index, id, params, cell, data }] of chosen.entries()) {
-    shell.line.show(`cell ${place + 1} of ${chosen.length}`)
-    const { escape, distances } = measured[place]!
-    const answer = await theoremOf(cell, data, {
-      ...(options.radius === undefined ? {} : { radius: options.radius }),
-      distances,
-    })
-    const event = escape === null ? null : { ...escape, sameEvent: isSameEvent(cell, answer) }
-    cells.push(theoremCell({ index, id, params }, answer, event))
-  }
-  shell.line.clear()
-  if (options.json === true) return printJson(shell, 'Theorem', { sweep: { name: sweep.name }, cells })
-  for (const [place, cell] of cells.entries()) {
-    if (place > 0) await print(shell, '\n')
-    await print(shell, renderTheorem(cell, pageOf(shell)))
-  }
+  const cells = await eachShown(
+    shell,
+    chosen,
+    (_, place) => `cell ${place + 1} of ${chosen.length}`,
+    async ({ index, id, params, cell, data }, place) => {
+      const { escape, distances } = measured[place]!
+      const radius = options.radius === undefined ? {} : { radius: options.radius }
+      const answer = await theoremOf(cell, data, { ...radius, distances })
+      const event = escape === null ? null : { ...escape, sameEvent: isSameEvent(cell, answer) }
+      return theoremCell({ index, id, params }, answer, event)
+    },
+  )
+  const table = (page: Page) => stacked(cells.map((cell) => renderTheorem(cell, page)))
+  await printDocument(shell, { kind: 'Theorem', data: { sweep: { name: sweep.name }, cells }, table }, options)
 }
 
 /** The bounds are about first leaving the ball, from one point. */

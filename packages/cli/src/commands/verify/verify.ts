@@ -15,8 +15,8 @@ import { type BatchResult, compile, isComputable, Kernel, parseDigest, prepare, 
 import { renderRecords } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { CliError } from '../../failure.ts'
-import { pageOf, print, printJson } from '../../output.ts'
-import { createProgress } from '../../progress.ts'
+import { type Page, printDocument } from '../../output.ts'
+import { eachShown } from '../../progress.ts'
 import { withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import type { VerifyOptions } from '../verify.ts'
@@ -37,7 +37,6 @@ const sampledCells = 6
 const mostReferenceWork = 800_000
 
 export async function verify(shell: Shell, text: string, options: VerifyOptions): Promise<void> {
-  const progress = createProgress(shell)
   await withSweep(shell, text, async ({ database }, { id, name }) => {
     const { I1, I2, I4 } = await invariants(database, id)
     const checks: Check[] = [
@@ -49,18 +48,19 @@ export async function verify(shell: Shell, text: string, options: VerifyOptions)
     const chosen = options.full === true ? done : spread(done, sampledBatches)
     const dataOf = dataReader(database)
     const violations: string[] = []
+    const modules: Modules = new Map()
     let trials = 0
     let older = 0
-    for (const [place, batch] of chosen.entries()) {
-      progress.say(`computing batch ${place + 1} of ${chosen.length} again`)
+    const words = (_: BatchLine, place: number) => `computing batch ${place + 1} of ${chosen.length} again`
+    await eachShown(shell, chosen, words, async (batch) => {
       const { cell } = await cellOf(database, id, batch.cell)
       if (!isComputable(cell)) {
         older++
-        continue
+        return
       }
-      violations.push(...(await recheck(database, cell, await dataOf(cell), batch, options.full === true)))
+      violations.push(...(await recheck(database, modules, cell, await dataOf(cell), batch, options.full === true)))
       trials += batch.count
-    }
+    })
     checks.push({
       name: 'I3 bit-identical',
       checked: `${trials} trials in ${chosen.length} of ${done.length} batches computed again${options.full === true ? ' by the reference' : ''}${older === 0 ? '' : `; ${older} of an earlier version, which compared ends of descents in another way, are left out`}`,
@@ -71,25 +71,24 @@ export async function verify(shell: Shell, text: string, options: VerifyOptions)
       checked: 'tallies, digests and estimates of every cell made again from its batches',
       violations: await recheckEstimates(database, id),
     })
-    progress.say('finding again what cells rest on')
+    shell.line.show('finding again what cells rest on')
     const choose = <T>(cells: readonly T[]) => (options.full === true ? cells : spread(cells, sampledCells))
     checks.push({ name: 'I6 premises', ...(await recheckPremises(database, id, choose)) })
-    progress.clear()
+    shell.line.clear()
     const broken = checks.filter((check) => check.violations.length > 0)
-    if (options.json !== true)
-      await print(
-        shell,
-        renderRecords(
-          ['invariant', 'holds', 'what was checked'],
-          checks.map((check) => [
-            check.name,
-            check.violations.length === 0 ? 'yes' : 'NO',
-            check.violations[0] ?? check.checked,
-          ]),
-          { width: pageOf(shell).width },
-        ),
+    const table = ({ width }: Page) =>
+      renderRecords(
+        ['invariant', 'holds', 'what was checked'],
+        checks.map(({ name: invariant, checked, violations: [first] }) => [
+          invariant,
+          first === undefined ? 'yes' : 'NO',
+          first ?? checked,
+        ]),
+        { width },
       )
-    else if (broken.length === 0) await printJson(shell, 'Verification', { sweep: { id, name }, checks })
+    // With --json a failure is told by an error alone.
+    if (options.json !== true || broken.length === 0)
+      await printDocument(shell, { kind: 'Verification', data: { sweep: { id, name }, checks }, table }, options)
     if (broken.length > 0)
       throw new CliError(
         'VERIFY_FAILED',
@@ -101,6 +100,7 @@ export async function verify(shell: Shell, text: string, options: VerifyOptions)
 /** Digest and kept rows of a batch against the same trials computed now, and some of those against the reference. */
 async function recheck(
   database: Database,
+  modules: Modules,
   cell: Cell,
   data: DataTable | null,
   batch: BatchLine,
@@ -110,7 +110,7 @@ async function recheck(
   const where = `cell ${batch.index}, trials ${first} to ${first + count - 1}`
   const again = byReference
     ? runReference(cell, first, count, { horizons: [], data })
-    : await computeAgain(cell, data, first, count)
+    : await computeAgain(modules, cell, data, first, count)
   const record = recordAt(again, first, count)
   const violations: string[] = []
   if (batch.digest === null || parseDigest(batch.digest) !== again.digest)
@@ -139,9 +139,15 @@ function recordAt({ records }: BatchResult, first: number, count: number): (tria
 
 const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0
 
-const modules = new Map<string, Promise<WebAssembly.Module>>()
+type Modules = Map<string, Promise<WebAssembly.Module>>
 
-async function computeAgain(cell: Cell, data: DataTable | null, first: number, count: number): Promise<BatchResult> {
+async function computeAgain(
+  modules: Modules,
+  cell: Cell,
+  data: DataTable | null,
+  first: number,
+  count: number,
+): Promise<BatchResult> {
   const prepared = prepare(cell, data)
   let module = modules.get(prepared.shape)
   if (module === undefined) {
