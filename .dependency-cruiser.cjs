@@ -61,6 +61,17 @@ module.exports = {
       to: { dependencyTypes: ['core'] },
     },
     {
+      name: 'declarations-are-light',
+      comment: 'Help and errors are instant: what a command needs is imported when it is called.',
+      severity: 'error',
+      from: { path: '^packages/cli/src/(program|command|commands/[^/]+)\\.ts$', pathNot: '\\.test\\.ts$' },
+      to: {
+        path: '^packages/(?!cli/)|^packages/cli/src/(commands/[^/]+/|session|output)',
+        dynamic: false,
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'only-queue-knows-bullmq',
       severity: 'error',
       from: { path: '^packages', pathNot: '^packages/queue/' },

@@ -1,53 +1,33 @@
-import { control, extendSweep, findSweep, removeSweep, sweepHead, sweepStatus } from '@driftfarm/database'
-import { type ControlVerb, specLimits, sweepVerbs } from '@driftfarm/spec'
-import { CliError } from '../failure.ts'
-import { note, printJson } from '../output.ts'
-import { requireDatabase, withSession } from '../session.ts'
-import { printStatus } from './status.ts'
-import { announceWidening } from './widening.ts'
+import type { ControlVerb } from '@driftfarm/spec'
+import { command } from '../command.ts'
+import { json } from '../options/shared.ts'
 
-interface Options {
-  readonly json?: boolean
+/** What the help says of each; when it is done, the table of a sweep's life says what became of it. */
+const summaries: Readonly<Record<ControlVerb, string>> = {
+  pause: 'start nothing new of a sweep; resume goes on',
+  resume: 'go on with a paused sweep',
+  stop: 'let running batches end, then stop for good (until it is run again)',
+  cancel: 'end running batches too; finished trials stay',
+  retry: 'compute failed batches again',
 }
 
-export async function controlSweep(verb: ControlVerb, text: string, options: Options): Promise<void> {
-  requireDatabase(text)
-  await withSession(async ({ database, mode }) => {
-    const { id, name } = await findSweep(database, text)
-    await control(database, id, verb)
-    if (options.json === true) await printStatus(await sweepStatus(database, id), mode)
-    else note(`${name}: ${sweepVerbs[verb].answer}`)
-  })
-}
-
-export async function extend(text: string, options: Options & { trials: number }): Promise<void> {
-  if (options.trials > specLimits.trialsPerCell)
-    throw new CliError(
-      'USAGE',
-      `${options.trials} trials a cell are more than ${specLimits.trialsPerCell}`,
-      'ask for fewer',
-    )
-  requireDatabase(text)
-  await withSession(async ({ database, mode }) => {
-    const { id, name } = await findSweep(database, text)
-    const { demand } = await sweepHead(database, id)
-    const more = demand.trials !== null && options.trials > demand.trials
-    if (more && options.json !== true) await announceWidening(database, id, { ...demand, trials: options.trials })
-    await extendSweep(database, id, options.trials)
-    if (options.json === true) await printStatus(await sweepStatus(database, id), mode)
-    else
-      note(
-        `${name}: ${options.trials} trials a cell are asked for now; run it with --trials ${options.trials}, or leave it to the farm, to compute them`,
-      )
-  })
-}
-
-export async function remove(text: string, options: Options): Promise<void> {
-  requireDatabase(text)
-  await withSession(async ({ database }) => {
-    const { id, name } = await findSweep(database, text)
-    const { cells } = await removeSweep(database, id)
-    if (options.json === true) await printJson('Removed', { sweep: { id, name }, cells })
-    else note(`${name}: removed, with ${cells} cells that no other sweep holds`)
-  })
-}
+export const controls = (Object.keys(summaries) as ControlVerb[]).map((verb) =>
+  command({
+    name: verb,
+    arguments: ['<sweep>'],
+    summary: summaries[verb],
+    options: { json },
+    examples: [`${verb} double-well`],
+    kinds: ['Status'],
+    act: async (shell, text, options) => {
+      const { control } = await import('@driftfarm/database')
+      const { sweepVerbs } = await import('@driftfarm/spec')
+      const { withSweep } = await import('../session.ts')
+      const { tellStatus } = await import('./status/status.ts')
+      await withSweep(shell, text, async (session, { id, name }) => {
+        await control(session.database, id, verb)
+        await tellStatus(shell, session, id, { ...options, words: `${name}: ${sweepVerbs[verb].answer}` })
+      })
+    },
+  }),
+)

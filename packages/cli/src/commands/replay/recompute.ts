@@ -2,8 +2,7 @@ import { summandsOf } from '@driftfarm/database'
 import { compile, decodeOutcome, Kernel, type Level, type Outcome, prepare, runReference } from '@driftfarm/kernel'
 import { type RowRecord, renderRecords } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
-import { CliError } from '../failure.ts'
-import { print, terminalWidth } from '../output.ts'
+import { CliError } from '../../failure.ts'
 
 /** The reference takes some hundred times as long: longer replicas are not computed by it. Summands of all steps. */
 const mostReferenceWork = 20_000_000
@@ -40,13 +39,13 @@ export async function compute(cell: Cell, data: DataTable | null, trial: number)
 }
 
 /** One record as a list. */
-export async function printRow({ marks, exits, ...fields }: RowRecord, cellId: string): Promise<void> {
+export function rowTable({ marks, exits, ...fields }: RowRecord, cellId: string, width: number): string {
   const named = [...entriesOf(marks, 'mark'), ...entriesOf(exits, 'exit')]
   const lines = [
     ['cell id', cellId],
     ...[...Object.entries(fields), ...named].map(([name, value]) => [name, value ?? '-']),
   ]
-  await print(renderRecords(['', ''], lines, { width: terminalWidth() }))
+  return renderRecords(['', ''], lines, { width })
 }
 
 function entriesOf(map: unknown, what: string): [string, unknown][] {

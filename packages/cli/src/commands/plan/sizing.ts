@@ -1,6 +1,6 @@
 import type { SizingOptions } from '@driftfarm/answers'
 import type { CellSizing, SizingData } from '@driftfarm/report'
-import { CliError } from '../failure.ts'
+import { CliError } from '../../failure.ts'
 
 /** Whether sizes are asked for; `--trials` alone is a plan with so many. Exactly two of the three must be given. */
 export function wantsSizing({ width, relative, confidence, trials, probability }: SizingOptions): boolean {

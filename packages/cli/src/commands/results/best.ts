@@ -1,22 +1,17 @@
-import { documentJson, envelope, renderBest, type Source } from '@driftfarm/report'
-import { CliError } from '../failure.ts'
-import { type Format, note, wantsColor, writeAll } from '../output.ts'
+import { renderBest, type Source } from '@driftfarm/report'
+import { CliError } from '../../failure.ts'
+import { formatOf, type PrintedDocument } from '../../output.ts'
+import type { ResultsOptions } from '../results.ts'
 
-export interface BestOptions {
-  readonly best: string
-  readonly max?: boolean
-  readonly min?: boolean
-  readonly output?: string
-}
+type BestOptions = ResultsOptions & { readonly best: string }
 
 /** The cell in which an estimate is largest or smallest. */
-export async function printBest(
+export async function bestDocument(
   source: Source,
   sweep: { readonly id: string; readonly name: string },
-  options: BestOptions,
-  format: Format,
-): Promise<void> {
-  const { best, max, min, output } = options
+  { best, max, min, ...asked }: BestOptions,
+): Promise<PrintedDocument> {
+  const format = formatOf(asked)
   if (max === true && min === true)
     throw new CliError('USAGE', '--max and --min exclude one another', 'leave one of them out')
   if (format !== 'table' && format !== 'json')
@@ -29,8 +24,5 @@ export async function printBest(
       found.known.length === 0 ? 'it has no trials yet' : `there are ${found.known.join(', ')}`,
     )
   const { data, warnings } = found
-  const color = output === undefined && wantsColor(process.stdout)
-  const body = format === 'json' ? `${documentJson(envelope('Best', data, warnings))}\n` : renderBest(data, { color })
-  await writeAll([body], output)
-  if (format === 'table') for (const warning of warnings) note(`warning: ${warning}`)
+  return { kind: 'Best', data, warnings, table: ({ color }) => renderBest(data, { color }) }
 }

@@ -1,0 +1,20 @@
+import { documentSchemas } from '@driftfarm/report'
+import { expect, test } from 'vitest'
+import { commands } from './index.ts'
+
+const words = (text: string): string[] => text.match(/"[^"]*"|\S+/g) ?? []
+
+test.each(commands)('$name is declared in full', ({ name, arguments: places, options, examples, kinds }) => {
+  expect(kinds.length > 0).toBe('json' in options)
+  const names = new Set(Object.keys(documentSchemas))
+  for (const kind of kinds) expect(names).toContain(kind.replace(/(?<!^)[A-Z]/g, '-$&').toLowerCase())
+  expect(examples.length).toBeGreaterThan(0)
+  for (const example of examples) {
+    expect(`${example} `.startsWith(`${name} `)).toBe(true)
+    const given = words(example.slice(name.length))
+    for (const word of given.filter((each) => each.startsWith('--')))
+      expect(Object.keys(options)).toContain(word.slice(2).replace(/^no-/, ''))
+    const least = places.filter((place) => place.startsWith('<')).length
+    expect(given.filter((each) => !each.startsWith('-')).length).toBeGreaterThanOrEqual(least)
+  }
+})

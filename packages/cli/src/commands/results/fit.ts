@@ -1,0 +1,15 @@
+import { renderFit, type Source } from '@driftfarm/report'
+import type { PrintedDocument } from '../../output.ts'
+import type { ResultsOptions } from '../results.ts'
+
+type FitOptions = ResultsOptions & { readonly fit: string }
+
+/** A line through the cells of a sweep, with what their noise says of its slope. */
+export async function fitDocument(
+  source: Source,
+  sweepId: string,
+  { fit, method }: FitOptions,
+): Promise<PrintedDocument> {
+  const { data, warnings } = await source.fit(sweepId, fit, method)
+  return { kind: 'Fit', data, warnings, table: (page) => renderFit(data, page) }
+}
