@@ -49,6 +49,8 @@ export {
   type Parameter,
 } from './fit/fitCells.ts'
 export { fitLine, type Line } from './fit/fitLine.ts'
+export { fitOf, type JudgedCell, type SweepFit } from './fit/fitOf.ts'
+export { type BarrierTemperature, barrierFactor, type FitTemperature } from './fit/fitTemperature.ts'
 export { type FitFormula, readFitFormula } from './fit/formula.ts'
 export { fitStudy, type StudiedCell, type Study } from './fit/study.ts'
 export { betaBinomialSequence } from './interval/betaBinomial.ts'

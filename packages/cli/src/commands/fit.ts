@@ -1,7 +1,8 @@
 import { resultsOf } from '@driftfarm/coordinator'
 import { cellsOf, type Database } from '@driftfarm/database'
-import { documentJson, envelope, fitOf, renderFit, type TableOptions } from '@driftfarm/report'
-import { type BarrierTemperature, barrierTemperature } from '@driftfarm/theory'
+import { documentJson, envelope, fitData, renderFit, type TableOptions } from '@driftfarm/report'
+import { type BarrierTemperature, fitOf } from '@driftfarm/statistics'
+import { barrierTemperature } from '@driftfarm/theory'
 import { type Format, note, writeAll } from '../output.ts'
 
 export interface FitOptions {
@@ -21,10 +22,11 @@ export async function printFit(
   const { data, warnings } = await resultsOf(database, sweepId)
   const temperatures = new Map<number, BarrierTemperature>()
   for await (const { index, cell } of cellsOf(database, sweepId)) temperatures.set(index, barrierTemperature(cell))
-  const fitted = fitOf(data, fit, temperatures, method)
+  const cells = data.cells.map((cell) => ({ ...cell, trials: Number(cell.trials) }))
+  const fitted = fitOf(cells, fit, temperatures, method)
+  const document = fitData(data, fit, fitted)
   const all = [...warnings, ...fitted.warnings]
-  const text =
-    format === 'json' ? `${documentJson(envelope('Fit', fitted.data, all))}\n` : renderFit(fitted.data, table)
+  const text = format === 'json' ? `${documentJson(envelope('Fit', document, all))}\n` : renderFit(document, table)
   await writeAll([text], output)
   if (format === 'table') for (const warning of all) note(`warning: ${warning}`)
 }
