@@ -1,5 +1,6 @@
 import type { Estimate } from '@driftfarm/statistics'
-import type { CellResult, ResultsData, SweepState } from '../document/results.ts'
+import type { CellResult, ResultsData } from '../document/results.ts'
+import type { SweepState } from '../document/sweep.ts'
 import { type Paint, painter } from './color.ts'
 import { contrastLines } from './contrastLines.ts'
 import { estimateText } from './digits.ts'
