@@ -2,6 +2,7 @@ import { type Stopped, stoppedBy } from '@driftfarm/statistics'
 import type { Minima } from '@driftfarm/theory'
 import { expect, test } from 'vitest'
 import { envelope } from './document/envelope.ts'
+import { jsonSchema, schemaName } from './document/jsonSchema.ts'
 import { minimaCell } from './document/minima.ts'
 import type { PlanData } from './document/plan.ts'
 import { documents } from './documents.ts'
@@ -123,5 +124,38 @@ test('the check finds what is wrong', () => {
     '/data/cells/0/estimates/escape/method: invalid_format',
     '/data/cells/1/counts: unrecognized_keys extra',
     '/data/cells/2/digest: invalid_type',
+  ])
+})
+
+test('a document that is read again is what was printed, infinite costs too', () => {
+  const again = documents.Results.shape.parse(read(envelope('Results', results)))
+  expect(again).toEqual(envelope('Results', results))
+  expect(results.cells[0]!.estimates['cost:m2']!.value).toBe(Number.POSITIVE_INFINITY)
+})
+
+/** Every part of a schema. */
+function* partsOf(schema: unknown): Generator<Readonly<Record<string, unknown>>> {
+  if (typeof schema !== 'object' || schema === null) return
+  if (!Array.isArray(schema)) yield schema as Readonly<Record<string, unknown>>
+  for (const part of Object.values(schema)) yield* partsOf(part)
+}
+
+test.each(Object.entries(documents))('the schema of %s is closed, and named after its kind', (kind, printed) => {
+  const schema = jsonSchema(printed)
+  expect([schema.$schema, schema.title, printed.kind]).toEqual([
+    'https://json-schema.org/draft/2020-12/schema',
+    kind,
+    kind,
+  ])
+  const objects = [...partsOf(schema)].filter((part) => part.type === 'object' && 'properties' in part)
+  expect(objects.length).toBeGreaterThan(0)
+  expect(objects.filter((part) => part.additionalProperties !== false)).toEqual([])
+})
+
+test('files of schemas are named as the contract has them', () => {
+  expect([documents.WatchEvent, documents.DatabaseStatus, documents.Plan].map(schemaName)).toEqual([
+    'watch-event',
+    'database-status',
+    'plan',
   ])
 })

@@ -112,6 +112,10 @@ test('the best cell has two intervals, and the cells that may be as good', () =>
     "
   `)
   expect(issuesOf(documents.Best, envelope('Best', best))).toEqual([])
+  const never = { ...estimate, value: Number.POSITIVE_INFINITY, high: Number.POSITIVE_INFINITY, low: 3 }
+  const costly = { ...best, of: 'cost:m2', estimate: never, simultaneous: { ...never, low: 2 } }
+  expect(issuesOf(documents.Best, envelope('Best', costly))).toEqual([])
+  expect(renderBest(costly)).toContain('Infinity [3, Infinity]')
   const alone = renderBest({ ...best, among: 1, contenders: [] })
   expect(alone).toContain('largest escape of 1 cell')
   expect(alone).not.toContain('as good')
