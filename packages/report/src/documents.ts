@@ -1,6 +1,7 @@
 import { best } from './document/best.ts'
 import { curves } from './document/curves.ts'
 import { databaseStatus } from './document/databaseStatus.ts'
+import type { View } from './document/define.ts'
 import { doctor } from './document/doctor.ts'
 import { error } from './document/error.ts'
 import { fitDocument } from './document/fit.ts'
@@ -47,3 +48,7 @@ export const documents = {
   WatchEvent: watchEvent,
   Weighted: weighted,
 } as const
+
+/** The data of the documents of a kind. */
+export type DocumentData<Kind extends keyof typeof documents> =
+  (typeof documents)[Kind] extends View<infer Data> ? Data : never

@@ -63,7 +63,7 @@ export {
 export { rowColumns, rowJson } from './document/trial.ts'
 export type { VerificationData } from './document/verification.ts'
 export { weightedColumns, weightedJson } from './document/weighted.ts'
-export { documents } from './documents.ts'
+export { type DocumentData, documents } from './documents.ts'
 // Pictures of landscapes.
 export type { Curve, Mark, Range, Surface } from './picture/scene.ts'
 export { svgCurve } from './picture/svgCurve.ts'

@@ -1,3 +1,4 @@
+import stringWidth from 'string-width'
 import { expect, test } from 'vitest'
 import { sweepList } from '../document/sweepList.ts'
 import { renderRecords } from './renderRecords.ts'
@@ -20,7 +21,7 @@ test('columns stand under each other whatever script a name is in', () => {
   const lines = String(sweepList.table({ sweeps: names.map(listed) }))
     .trimEnd()
     .split('\n')
-  const places = lines.slice(1).map((line) => widthOf(line.slice(0, line.indexOf('aaaa'))))
+  const places = lines.slice(1).map((line) => stringWidth(line.slice(0, line.indexOf('aaaa'))))
   expect(places).toEqual(names.map(() => 'pozo doble   '.length + 2))
   expect(
     `\n${renderRecords(
