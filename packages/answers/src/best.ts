@@ -1,5 +1,5 @@
 import { type Database, prefixesOf, sweepHead, tallyOf, type WholePrefix } from '@driftfarm/database'
-import { type BestData, integer, type NoSuchEstimate, type SweepState, type Told } from '@driftfarm/report'
+import { type BestData, integer, type NoSuchEstimate, type Told } from '@driftfarm/report'
 import { type Estimate, estimatesOf } from '@driftfarm/statistics'
 import { orderKeys } from './order.ts'
 import { estimatesNow } from './results.ts'
@@ -35,7 +35,7 @@ export async function bestOf(
     )
     .map((each) => each.prefix.index)
   const data: BestData = {
-    sweep: { id: head.id, name: head.name, state: head.state as SweepState },
+    sweep: { id: head.id, name: head.name, state: head.state },
     of: name,
     direction,
     among: candidates.length,

@@ -1,5 +1,5 @@
 import { type Database, prefixesOf, sweepHead, tallyOf } from '@driftfarm/database'
-import { type CellCurve, type CurvesData, integer, type SweepState, type Told } from '@driftfarm/report'
+import { type CellCurve, type CurvesData, integer, type Told } from '@driftfarm/report'
 import { escapeCurve, escapeLabel, guardOf } from '@driftfarm/statistics'
 import { orderKeys } from './order.ts'
 
@@ -22,5 +22,5 @@ export async function curvesOf(database: Database, sweepId: string): Promise<Tol
     warnings.push(
       `${valued} of ${prefixes.length} cells have no curve: splitting and tilt answer for the horizon alone`,
     )
-  return { data: { sweep: { id, name, state: state as SweepState, seed }, cells }, warnings }
+  return { data: { sweep: { id, name, state, seed }, cells }, warnings }
 }

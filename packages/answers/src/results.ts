@@ -1,6 +1,6 @@
 import { type Database, lightPrefixesOf, type Prefix, type SweepHead, sweepHead, tallyOf } from '@driftfarm/database'
 import { formatDigest } from '@driftfarm/kernel'
-import { cellResult, type ResultsData, resultsData, type SweepState, type Told } from '@driftfarm/report'
+import { cellResult, type ResultsData, resultsData, type Told } from '@driftfarm/report'
 import { checksOf, type Estimate, estimatesOf } from '@driftfarm/statistics'
 import { comparing } from './comparing.ts'
 import { contrastsOf } from './contrast/results.ts'
@@ -41,7 +41,7 @@ export async function resultsOf(database: Database, sweepId: string): Promise<To
   })
   const { id, name, state, seed } = head
   const contrasts = await contrastsOf(database, head, prefixes)
-  const data = resultsData({ id, name, seed, state: state as SweepState }, comparing(cells), contrasts)
+  const data = resultsData({ id, name, seed, state: state }, comparing(cells), contrasts)
   return { data, warnings: farmWarnings(head) }
 }
 

@@ -1,4 +1,4 @@
-import { documentSchemas } from '@driftfarm/report'
+import { documents } from '@driftfarm/report'
 import { expect, test } from 'vitest'
 import { commands } from './index.ts'
 
@@ -6,8 +6,8 @@ const words = (text: string): string[] => text.match(/"[^"]*"|\S+/g) ?? []
 
 test.each(commands)('$name is declared in full', ({ name, arguments: places, options, examples, kinds }) => {
   expect(kinds.length > 0).toBe('json' in options)
-  const names = new Set(Object.keys(documentSchemas))
-  for (const kind of kinds) expect(names).toContain(kind.replace(/(?<!^)[A-Z]/g, '-$&').toLowerCase())
+  const names = new Set(Object.values(documents).map(({ kind }) => kind))
+  for (const kind of kinds) expect(names).toContain(kind)
   expect(examples.length).toBeGreaterThan(0)
   for (const example of examples) {
     expect(`${example} `.startsWith(`${name} `)).toBe(true)

@@ -4,7 +4,7 @@ import { estimateText } from './digits.ts'
 import { type Column, layOut } from './layout.ts'
 import { paramTitles } from './paramTitles.ts'
 import { subtreeLabels } from './subtreeLabels.ts'
-import { abbreviate, lengthOf, padStart, printable } from './text.ts'
+import { abbreviate, padStart, printable, widthOf } from './text.ts'
 
 /** A value that is compared is not shown longer than this. */
 const longestValue = 24
@@ -15,7 +15,7 @@ export function contrastLines(contrasts: readonly ContrastResult[], width: numbe
   const paths = [...new Set(contrasts.flatMap(({ params }) => Object.keys(params)))]
   const titles = paramTitles([...paths, ...contrasts.flatMap(({ between }) => Object.keys(between))])
   const texts = contrasts.map(numberText)
-  const widest = Math.max(...texts.map(({ value }) => lengthOf(value)))
+  const widest = Math.max(...texts.map(({ value }) => widthOf(value)))
   const tested = contrasts.some(({ pValue }) => pValue !== null)
   const columns: Column[] = [
     { title: 'contrast', align: 'left', cells: contrasts.map(comparison) },

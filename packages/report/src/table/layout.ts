@@ -1,5 +1,5 @@
 import type { Paint } from './color.ts'
-import { abbreviate, lengthOf, padEnd, padStart } from './text.ts'
+import { abbreviate, padEnd, padStart, widthOf } from './text.ts'
 
 export interface Column {
   readonly title: string
@@ -9,12 +9,12 @@ export interface Column {
 
 const gap = '  '
 
-export function widthOf(columns: readonly Column[]): number {
+export function tableWidth(columns: readonly Column[]): number {
   return columns.reduce((sum, column) => sum + columnWidth(column), 0) + gap.length * Math.max(columns.length - 1, 0)
 }
 
 function columnWidth({ title, cells }: Column): number {
-  return cells.reduce((widest, cell) => Math.max(widest, lengthOf(cell)), lengthOf(title))
+  return cells.reduce((widest, cell) => Math.max(widest, widthOf(cell)), widthOf(title))
 }
 
 /** Narrowest a column is cut to. */
@@ -23,7 +23,7 @@ const narrowest = 4
 /** Lines of a table; where it is wider than `width` the widest columns are cut, with an ellipsis. */
 export function layOut(columns: readonly Column[], width: number, paint: Paint): string[] {
   const widths = columns.map(columnWidth)
-  for (let over = widthOf(columns) - width; over > 0; over--) {
+  for (let over = tableWidth(columns) - width; over > 0; over--) {
     const widest = widths.indexOf(Math.max(...widths))
     if (widest < 0 || widths[widest]! <= narrowest) break
     widths[widest]!--

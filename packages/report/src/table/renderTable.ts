@@ -1,16 +1,16 @@
-import { type EstimateKind, parseEstimate, printEstimate } from '@driftfarm/spec'
+import { type EstimateKind, parseEstimate, printEstimate, type SweepState } from '@driftfarm/spec'
 import { type Estimate, meaningOf } from '@driftfarm/statistics'
-import type { CellResult, ResultsData, SweepState } from '../document/results.ts'
+import type { CellResult, ResultsData } from '../document/results.ts'
 import { type Paint, painter } from './color.ts'
 import { contrastLines } from './contrastLines.ts'
 import { estimateText } from './digits.ts'
 import { findingLines, markLegend, markOf } from './findingLines.ts'
-import { type Column, layOut, widthOf } from './layout.ts'
+import { type Column, layOut, tableWidth } from './layout.ts'
 import { paramTitles } from './paramTitles.ts'
 import type { TableOptions } from './renderRecords.ts'
 import { stoppedText } from './stoppedText.ts'
 import { subtreeLabels } from './subtreeLabels.ts'
-import { abbreviate, lengthOf, padEnd, padStart, printable } from './text.ts'
+import { abbreviate, padEnd, padStart, printable, widthOf } from './text.ts'
 
 /** A swept subtree is not shown longer than this. */
 const longestParam = 48
@@ -48,7 +48,7 @@ function chooseColumns(cells: readonly CellResult[], width: number): { columns: 
   const names = estimateNames(cells)
   for (const name of names) {
     const next = estimates(name, cells, shown.length === 0)
-    if (shown.length > 0 && widthOf([...before, ...shown, next, ...after]) > width) break
+    if (shown.length > 0 && tableWidth([...before, ...shown, next, ...after]) > width) break
     shown.push(next)
   }
   return { columns: [...before, ...shown, ...after], omitted: names.slice(shown.length) }
@@ -91,7 +91,7 @@ function estimates(name: string, cells: readonly CellResult[], marked: boolean):
   const texts = cells.map(({ estimates: { [name]: estimate } }) =>
     estimate === undefined ? null : estimateText(estimate),
   )
-  const widest = texts.reduce((most, text) => Math.max(most, lengthOf(text?.value ?? '')), 0)
+  const widest = texts.reduce((most, text) => Math.max(most, widthOf(text?.value ?? '')), 0)
   const marks = cells.map(({ checks }) => (marked ? markOf(checks) : ''))
   const markWidth = Math.max(0, ...marks.map((mark) => mark.length))
   return {

@@ -1,3 +1,5 @@
+import stringWidth from 'string-width'
+
 /** Text from a spec, made safe for a terminal: control characters could move its cursor or hide lines. */
 export function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out.
@@ -16,22 +18,36 @@ export function oneLine(value: unknown): string {
   return printable(json?.startsWith('"') ? String(JSON.parse(json)) : (json ?? ''))
 }
 
-export function lengthOf(text: string): number {
-  let length = 0
-  for (const _ of text) length++
-  return length
+/** What takes one column a character, which most texts are. */
+const plain = /^[\x20-\x7e]*$/
+
+/** Columns of a terminal that a text takes: East Asian letters and emoji two, combining marks none. */
+export function widthOf(text: string): number {
+  return plain.test(text) ? text.length : stringWidth(text)
 }
 
+/** Letters as a reader counts them: with their marks, and emoji of several characters as one. */
+const letters = new Intl.Segmenter('en', { granularity: 'grapheme' })
+
+/** A text cut to so many columns at the most, with an ellipsis where it is longer. */
 export function abbreviate(text: string, width: number): string {
-  return lengthOf(text) <= width ? text : `${[...text].slice(0, Math.max(width - 1, 0)).join('')}…`
+  if (widthOf(text) <= width) return text
+  let cut = ''
+  let taken = 0
+  for (const { segment } of letters.segment(text)) {
+    taken += widthOf(segment)
+    if (taken > width - 1) break
+    cut += segment
+  }
+  return `${cut}…`
 }
 
 export function padStart(text: string, width: number): string {
-  return ' '.repeat(Math.max(width - lengthOf(text), 0)) + text
+  return ' '.repeat(Math.max(width - widthOf(text), 0)) + text
 }
 
 export function padEnd(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(width - lengthOf(text), 0))
+  return text + ' '.repeat(Math.max(width - widthOf(text), 0))
 }
 
 /** Breaks a text between words into lines of at most `width`; a word that is longer has a line of its own. */
@@ -39,7 +55,7 @@ export function wrapped(text: string, width: number): string[] {
   const lines: string[] = []
   for (const word of text.split(' ')) {
     const last = lines.at(-1)
-    if (last !== undefined && lengthOf(last) + 1 + lengthOf(word) <= width) lines[lines.length - 1] = `${last} ${word}`
+    if (last !== undefined && widthOf(last) + 1 + widthOf(word) <= width) lines[lines.length - 1] = `${last} ${word}`
     else lines.push(word)
   }
   return lines

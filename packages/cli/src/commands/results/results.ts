@@ -1,23 +1,5 @@
 import { databaseSource } from '@driftfarm/answers'
-import {
-  type CurvesData,
-  type ResultsData,
-  renderContrasts,
-  renderContrastsCsv,
-  renderContrastsJsonl,
-  renderCsv,
-  renderCurvesCsv,
-  renderCurvesJsonl,
-  renderCurvesTable,
-  renderJsonl,
-  renderRowsCsv,
-  renderRowsJson,
-  renderRowsJsonl,
-  renderRowsTable,
-  renderTable,
-  type Source,
-  type Told,
-} from '@driftfarm/report'
+import { contrastsOfResults, type Definition, documents, type Source, type Told, type View } from '@driftfarm/report'
 import { CliError } from '../../failure.ts'
 import { type Format, formatOf, type PrintedDocument, printDocument } from '../../output.ts'
 import { requireDatabase, withSweep } from '../../session.ts'
@@ -49,48 +31,44 @@ async function documentOf(
 ): Promise<PrintedDocument> {
   if (options.best !== undefined) return bestDocument(source, { id, name }, { ...options, best: options.best })
   if (options.rows === true) return rowsDocument(await source.rows(id))
-  if (options.curve === true) return curvesDocument(await source.curves(id))
+  if (options.curve === true)
+    return documentFrom(documents.Curves, await source.curves(id), { warnsBesideRecords: true })
   if (options.fit !== undefined) return fitDocument(source, id, { ...options, fit: options.fit })
-  return resultsDocument(await source.results(id), { alone: options.contrasts === true })
+  return documentFrom(
+    documents.Results,
+    await source.results(id),
+    options.contrasts === true ? { view: contrastsOfResults } : {},
+  )
 }
 
 function rowsDocument({ warnings, ...rows }: Awaited<ReturnType<Source['rows']>>): PrintedDocument {
+  const view = documents.Rows
   return {
     kind: 'Rows',
     data: rows,
     warnings,
     warnsBesideRecords: true,
-    table: () => renderRowsTable(rows),
-    json: () => renderRowsJson(rows, warnings),
-    jsonl: () => renderRowsJsonl(rows),
-    csv: () => renderRowsCsv(rows),
+    table: () => view.table(rows),
+    json: () => view.json(rows, warnings),
+    jsonl: () => view.jsonl(rows),
+    csv: () => view.csv(rows),
   }
 }
 
-function curvesDocument({ data, warnings }: Told<CurvesData>): PrintedDocument {
-  return {
-    kind: 'Curves',
-    data,
-    warnings,
-    warnsBesideRecords: true,
-    table: (page) => renderCurvesTable(data, page),
-    jsonl: () => renderCurvesJsonl(data),
-    csv: () => renderCurvesCsv(data),
-  }
-}
-
-/** `alone`: the contrasts without the cells; not as JSON, which has both. */
-function resultsDocument(
-  { data, warnings }: Told<ResultsData>,
-  { alone }: { readonly alone: boolean },
+/** `view` instead of the kind's own; not as JSON, which has the whole of it. */
+function documentFrom<Data>(
+  definition: Definition<Data>,
+  { data, warnings }: Told<Data>,
+  { view = definition, ...rest }: { readonly view?: View<Data>; readonly warnsBesideRecords?: boolean } = {},
 ): PrintedDocument {
   return {
-    kind: 'Results',
+    kind: definition.kind,
     data,
     warnings,
-    table: (page) => (alone ? renderContrasts : renderTable)(data, page),
-    jsonl: () => (alone ? renderContrastsJsonl : renderJsonl)(data),
-    csv: () => (alone ? renderContrastsCsv : renderCsv)(data),
+    table: (page) => view.table(data, page),
+    ...(view.jsonl && { jsonl: () => view.jsonl!(data) }),
+    ...(view.csv && { csv: () => view.csv!(data) }),
+    ...rest,
   }
 }
 

@@ -1,0 +1,200 @@
+import { expect, test } from 'vitest'
+import { databaseStatus } from './databaseStatus.ts'
+import { doctor } from './doctor.ts'
+import { landscape, landscapeList } from './landscape.ts'
+import { type PlanData, plan } from './plan.ts'
+import { replica } from './replica.ts'
+import { type StatusData, status } from './status.ts'
+import { submitted } from './submitted.ts'
+import { sweepList } from './sweepList.ts'
+import { trial } from './trial.ts'
+import { verification } from './verification.ts'
+
+const id = 'a'.repeat(32)
+const sweep = { id, name: 'wells', state: 'running' } as const
+const standing: StatusData = {
+  ...sweep,
+  reason: 'its rules are unmet',
+  cells: { done: 1, open: 2, failed: 0 },
+  trials: { done: '12345', demanded: '1000000000000000000' },
+  batches: { ready: 1, leased: 2, done: 3, failed: 0 },
+  events: '9007199254740993',
+  steps: '0',
+  worst: { cell: 2, estimate: 'escape', relative: 0.0123 },
+  stopsByRule: true,
+  rulesUnmet: 0,
+  workers: 2,
+  threads: 8,
+  farm: { state: 'works', words: '' },
+}
+
+test('how a sweep stands', () => {
+  expect(`\n${status.table(standing)}`).toMatchInlineSnapshot(`
+    "
+    sweep           wells (aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa)
+    state           running: its rules are unmet
+    farm            2 workers, 8 threads
+    cells           1 done, 2 open, 0 failed
+    trials          12.3k of at most 1e18
+    batches         3 done, 2 running, 1 waiting, 0 failed
+    events          9007199254740993
+    worst interval  ±1.2 % (cell 2)
+    "
+  `)
+  const plain = { ...standing, reason: null, worst: null, stopsByRule: false, farm: null }
+  expect(status.table(plain)).not.toMatch(/farm|worst|most|rules/)
+  expect(submitted.table({ sweep })).toBe(`wells ${id} running\n`)
+})
+
+test('sweeps in a list, and what tells those of one name apart', () => {
+  const line = {
+    ...sweep,
+    cells: 3,
+    trialsDone: '10',
+    trialsDemanded: '2500000',
+    submittedAt: '2026-11-24T10:11:12.1Z',
+  }
+  const sweeps = [
+    { ...line, newest: true, differs: [{ path: 'update.eta', value: '0.1' }] },
+    { ...line, id: 'b'.repeat(32), newest: false, differs: [{ path: 'update.eta', value: '0.2' }] },
+  ]
+  expect(`\n${sweepList.table({ sweeps })}`).toMatchInlineSnapshot(`
+    "
+    name   id            state    cells  trials     submitted (UTC)
+    wells  aaaaaaaaaaaa  running      3  10 / 2.5M  2026-11-24 10:11
+    wells  bbbbbbbbbbbb  running      3  10 / 2.5M  2026-11-24 10:11
+
+    name   id            sweeps of one name differ in
+    wells  aaaaaaaaaaaa  newest: eta 0.1
+    wells  bbbbbbbbbbbb  eta 0.2
+    "
+  `)
+})
+
+const planned: PlanData = {
+  sweep: { id, name: 'wells', seed: '1' },
+  cells: 22,
+  trials: '22000',
+  upperBound: true,
+  batches: 3,
+  cpuSeconds: 90,
+  pilot: { cells: [0, 21], trials: 128, cpuSeconds: 0.2 },
+  done: { trials: '11000', share: 0.5 },
+  perCell: Array.from({ length: 22 }, (_, index) => ({
+    index,
+    id,
+    params: { 'update.eta': index },
+    trials: 1000,
+    done: 500,
+    reason: '500 trials are missing',
+  })),
+  checks: [0, 21].map((index) => ({ index, checks: [{ name: 'stability', verdict: 'good', text: '', mend: null }] })),
+  findings: [],
+  sizing: {
+    estimate: 'escape',
+    sought: 'trials',
+    cells: [
+      { index: 0, probability: 0.5, from: 'worst', trials: 9701, confidence: 0.95, width: 0.02, relative: 0.02 },
+      { index: 1, probability: 0, from: 'stored', trials: null, confidence: null, width: null, relative: null },
+    ],
+  },
+  recommended: [
+    {
+      cell: 0,
+      method: 'splitting',
+      probability: 1e-9,
+      seconds: { direct: 1e7, splitting: 0.25 },
+      reason: 'it is rare',
+    },
+    { cell: 21, method: 'direct', probability: null, seconds: { direct: null, splitting: null }, reason: 'none' },
+  ],
+}
+
+test('a plan', () => {
+  const [head, ...listed] = String(plan.table(planned, { width: 160 })).split('\ncell 2 ')
+  expect(`\n${head}\n`).toMatchInlineSnapshot(`
+    "
+    sweep            wells (aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa)
+    cells            22
+    trials           at most 22k (1000 a cell)
+    batches          about 3
+    CPU time         90 s at most; trials that end early need less
+    pilot            128 trials of cells 0 and 21 on this machine; nothing of it is stored
+    already done     11k trials, 50.0 %
+    checked          cells 0, 21 of 22, without a trial
+    method, cell 0   splitting: it is rare; a relative error of 10 % takes about 0.3 s of a thread by splitting, 116 days directly
+    method, cell 21  direct: none
+    sizes            of escape, by the exact interval of its expected count
+    cell 0           p 0.5 (the worst): 9701 trials give a width of 0.0200 (± 2.00 %) at 95 %
+    cell 1           p 0 (as stored): no number of trials will do
+    cell 0           {"update.eta":0}: 500 trials are missing
+    cell 1           {"update.eta":1}: 500 trials are missing
+    "
+  `)
+  expect(listed.join('')).toMatch(
+    /\n\.\.\. +2 cells more; --json lists 22\n\nchecks: nothing speaks against 2 of 2 cells\n$/,
+  )
+  const unknown = String(plan.table({ ...planned, pilot: null, batches: null, cpuSeconds: null }))
+  expect(unknown).toContain('CPU time         not known without a pilot: leave --no-pilot out')
+})
+
+test('a replayed record is a list, with a line for each mark, exit and level', () => {
+  const record = { cell: 0, trial: 7, end: 'escaped', exit: null, settled: null, class: null, escaped_at: 3 } as const
+  const more = { converged_at: null, steps: 3, loss: 0.5, distance: 'NaN', marks: { m2: null } } as const
+  expect(trial.table({ ...record, ...more, id, stored: 'equal', control: true })).toMatch(
+    /^cell id +a{32}\ncell +0\n[\s\S]*exit +-\n[\s\S]*distance +NaN\nmark m2 +-\n$/,
+  )
+  const ladder = Array.from({ length: 30 }, (_, level) => ({ score: level, killed: 1, weight: 0.5 }))
+  const counts = { cell: 0, replica: 1, estimate: 0.1, weight: 0.5, levels: 30, escaped: 2, steps: 9, exits: { up: 2 } }
+  const text = String(replica.table({ ...counts, ladder, id, stored: 'not kept' }))
+  expect(text).toMatch(/exit up +2\n\nlevel +score +killed +weight\n1 [\s\S]*\n10 .*\n\.\. .*\n21 [\s\S]*\n30 .*\n$/)
+  expect(replica.table({ ...counts, ladder: [], id, stored: 'not kept' })).not.toContain('level ')
+})
+
+test('what is looked at says whether it is well', () => {
+  const finding = { what: 'queue', good: false, state: 'due', found: 'no tables', hint: 'migrate' } as const
+  expect(doctor.table({ healthy: false, findings: [finding, { ...finding, state: 'absent', hint: null }] })).toBe(
+    'TODO  queue  no tables (migrate)\nok    queue  no tables\n',
+  )
+  const checks = [{ name: 'I1', checked: 'all of it', violations: [] }]
+  expect(verification.table({ sweep, checks })).toBe(
+    'invariant  holds  what was checked\nI1         yes    all of it\n',
+  )
+  const broken = [{ ...checks[0]!, violations: ['one is missing'] }]
+  expect(verification.table({ sweep, checks: broken })).toContain('NO     one is missing')
+  const database = { mode: 'farm', version: '18', migrations: 'current', sizeBytes: 2 ** 20, outcomeBytes: 0 } as const
+  expect(databaseStatus.table({ ...database, connections: { used: 1, max: 9 }, settings: { fsync: 'on' } })).toMatch(
+    /size +1\.0 MiB, of it kept outcomes 0\.0 MiB\nconnections +1 of 9\nfsync +on\n$/,
+  )
+})
+
+test('a landscape with its gradient and minima', () => {
+  const well = {
+    name: 'well',
+    summary: 'one',
+    kind: 'formula',
+    dimension: 1,
+    variables: null,
+    expression: 'c x[1]^2',
+    parameters: [['c', 0.5]],
+    data: null,
+    batch: null,
+    gradient: { 'dL/dx[1]': '2 c x[1]' },
+    minima: { origin: [0] },
+    losses: { origin: 0 },
+    view: [[-1, 1]],
+  } as const
+  expect(`\n${landscape.table(well)}`).toMatchInlineSnapshot(`
+    "
+    landscape  well: one
+    dimension  1 (any: write \`dimension:\`)
+    L          c x[1]^2
+    dL/dx[1]   2 c x[1]
+    c          0.5
+    minimum 1  origin (0), L = 0
+    "
+  `)
+  expect(landscapeList.table({ landscapes: [well] })).toMatch(
+    /^name +dimension +minima +L\nwell +1 +origin +c x\[1\]\^2\n$/,
+  )
+})
