@@ -1,47 +1,57 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createWriteStream, realpathSync, statSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { documentJson, envelope, type Terminal, wrapped } from '@driftfarm/report'
 import { CliError } from './failure.ts'
-import { standingLine } from './standingLine.ts'
+import type { Shell, Stream } from './shell.ts'
 
 /** Standard output is data; everything else goes to standard error. */
-export async function print(text: string): Promise<void> {
+export async function print({ stdout, line }: Shell, text: string): Promise<void> {
   if (text === '') return
-  standingLine.clear()
-  if (!process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)) await once(process.stdout, 'drain')
+  line.clear()
+  if (!stdout.write(text.endsWith('\n') ? text : `${text}\n`)) await once(stdout, 'drain')
 }
 
-export async function printJson(kind: string, data: unknown, warnings: readonly string[] = []): Promise<void> {
-  await print(documentJson(envelope(kind, data, warnings)))
+export async function printJson(
+  shell: Shell,
+  kind: string,
+  data: unknown,
+  warnings: readonly string[] = [],
+): Promise<void> {
+  await print(shell, documentJson(envelope(kind, data, warnings)))
 }
 
 /** A line for people; silent with --json, where only an error may appear. */
-export function note(line: string): void {
+export function note({ stderr, line: foot }: Shell, line: string): void {
   // A terminal would break it within a word.
-  const text = standingLine.exists ? wrapped(line, standingLine.width - 2).join('\n  ') : line
-  standingLine.above(() => process.stderr.write(`${text}\n`))
+  const text = foot.exists ? wrapped(line, foot.width - 2).join('\n  ') : line
+  foot.above(() => stderr.write(`${text}\n`))
 }
 
-export function wantsColor(stream: NodeJS.WriteStream): boolean {
-  return stream.isTTY === true && (process.env.NO_COLOR ?? '') === '' && process.env.TERM !== 'dumb'
+export function wantsColor({ env }: Shell, stream: Stream): boolean {
+  return stream.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb'
 }
 
 /** What a picture may use: colours and letters beyond ASCII, where the terminal and its locale have them. */
-export function terminalFor(stream: NodeJS.WriteStream): Terminal {
-  const { LC_ALL, LC_CTYPE, LANG, COLORTERM, TERM } = process.env
+export function terminalFor(shell: Shell): Terminal {
+  const { stdout, env } = shell
+  const { LC_ALL, LC_CTYPE, LANG, COLORTERM, TERM } = env
   const locale = LC_ALL || LC_CTYPE || LANG || ''
   const isTrue = COLORTERM === 'truecolor' || COLORTERM === '24bit' || TERM?.endsWith('-direct') === true
   return {
-    width: stream.isTTY ? stream.columns || 80 : 80,
-    colors: !wantsColor(stream) ? 'none' : isTrue ? 'true' : '256',
+    width: stdout.isTTY ? stdout.columns || 80 : 80,
+    colors: !wantsColor(shell, stdout) ? 'none' : isTrue ? 'true' : '256',
     unicode: process.platform === 'win32' || /utf-?8/i.test(locale),
   }
 }
 
-export function terminalWidth(): number {
-  return process.stdout.isTTY ? process.stdout.columns || 80 : 160
+/** What a table may use where it is printed: a terminal, a pipe or, where one is named, a file. */
+export function pageOf(shell: Shell, file?: string): { readonly width: number; readonly color: boolean } {
+  const { stdout } = shell
+  const onTerminal = file === undefined && stdout.isTTY === true
+  return { width: onTerminal ? stdout.columns || 80 : 160, color: onTerminal && wantsColor(shell, stdout) }
 }
 
 export type Format = 'table' | 'json' | 'jsonl' | 'csv'
@@ -69,16 +79,17 @@ const notWritable: ReadonlySet<string | undefined> = new Set([
  * what is no ordinary file (a pipe, a device) is written as it is.
  */
 export async function writeAll(
+  { stdout, line, cwd }: Shell,
   chunks: AsyncIterable<string> | Iterable<string>,
   file: string | undefined,
 ): Promise<void> {
   if (file === undefined) {
-    standingLine.clear()
-    for await (const chunk of chunks) if (!process.stdout.write(chunk)) await once(process.stdout, 'drain')
+    line.clear()
+    for await (const chunk of chunks) if (!stdout.write(chunk)) await once(stdout, 'drain')
     return
   }
-  const { path, whole } = targetOf(file)
-  const part = whole ? join(dirname(path), `.${process.pid}-${Date.now()}.part`) : path
+  const { path, whole } = targetOf(resolve(cwd, file))
+  const part = whole ? join(dirname(path), `.${randomUUID()}.part`) : path
   const stream = createWriteStream(part, { flags: whole ? 'wx' : 'w' })
   try {
     await once(stream, 'open')

@@ -1,16 +1,32 @@
+import { PassThrough } from 'node:stream'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { CliError } from './failure.ts'
-import { standingLine } from './standingLine.ts'
+import { CliError, exitCodes } from './failure.ts'
+import { createShell, type Shell } from './shell.ts'
 
-/** The whole command line. Commands load their code when they are called, so that help and errors are instant. */
-export function createProgram(): Command {
+/**
+ * The whole command line. Commands load their code when they are called, so that help and errors are instant. Without a
+ * shell it is to be read and not to be run.
+ */
+export function createProgram(shell: Shell = nowhere(), onExit: (exit: number) => void = () => undefined): Command {
+  // Before its code is loaded, which takes a moment: whoever waits sees that something is being done.
+  const atOnce = (text: string): void => shell.line.show(text)
+  const act =
+    // biome-ignore lint/suspicious/noExplicitAny: as Commander hands them over
+      (work: (...given: any[]) => Promise<number | undefined> | Promise<void>) =>
+      // biome-ignore lint/suspicious/noExplicitAny: as Commander hands them over
+      async (...given: any[]) =>
+        onExit((await work(...given)) ?? exitCodes.done)
   const program = new Command('driftfarm')
     .description(
       'With which probability does Stochastic Drift Gradient escape a minimum? Seeded trials by the million, with exact intervals.',
     )
     .version('0.1.0')
     .exitOverride()
-    .configureOutput({ writeErr: () => undefined })
+    .configureOutput({
+      writeOut: (text) => void shell.stdout.write(text),
+      writeErr: () => undefined,
+      getOutHelpWidth: () => (shell.stdout.isTTY ? (shell.stdout.columns ?? 80) : 80),
+    })
     .showSuggestionAfterError(true)
     .helpCommand('help [command]', 'show help for a command')
     .addHelpText(
@@ -18,12 +34,7 @@ export function createProgram(): Command {
       '\nSWEEP is a name, an id or a unique prefix of one. Without DATABASE_URL all data is in .driftfarm (or DRIFTFARM_HOME).',
     )
 
-  const sub = (name: string, description: string) =>
-    program
-      .command(name)
-      .description(description)
-      .exitOverride()
-      .configureOutput({ writeErr: () => undefined })
+  const sub = (name: string, description: string) => program.command(name).description(description)
   const json = () => new Option('--json', 'print one JSON document')
 
   sub('run <spec>', 'plan, compute, wait and print the results')
@@ -40,10 +51,12 @@ export function createProgram(): Command {
     .option('--timeout <duration>', 'stop waiting after this long, e.g. 90s, 10m, 2h', duration)
     .option('--accept <check>', 'exit with 0 although this check calls numbers wrong (may be repeated)', collect, [])
     .addOption(json())
-    .action(async (spec, options) => {
-      atOnce(`reading ${spec}`)
-      await (await import('./commands/run.ts')).run(spec, options)
-    })
+    .action(
+      act(async (spec, options) => {
+        atOnce(`reading ${spec}`)
+        return (await import('./commands/run.ts')).run(shell, spec, options)
+      }),
+    )
 
   sub(
     'plan <spec>',
@@ -57,17 +70,19 @@ export function createProgram(): Command {
     .option('--probability <p>', 'a guess of the probability (default: that of stored trials, else 0.5)', probability)
     .option('--no-pilot', 'compute no trial at all; times and the method are then not known')
     .addOption(json())
-    .action(async (spec, options) => {
-      atOnce(`reading ${spec}`)
-      await (await import('./commands/plan.ts')).plan(spec, options)
-    })
+    .action(
+      act(async (spec, options) => {
+        atOnce(`reading ${spec}`)
+        return (await import('./commands/plan.ts')).plan(shell, spec, options)
+      }),
+    )
 
   sub('up', 'database, coordinator and worker on this machine, until Ctrl-C')
     .option('--threads <n>', 'threads that compute (default: all cores)', threadCount)
-    .action(async (options) => (await import('./commands/serve.ts')).serve('up', options))
+    .action(act(async (options) => (await import('./commands/serve.ts')).serve(shell, 'up', options)))
   sub('coordinator', 'the part that plans, feeds and decides, until Ctrl-C')
     .option('--batch <n>', 'trials a batch (default: what takes one to two seconds)', wholeNumber)
-    .action(async (options) => (await import('./commands/serve.ts')).serve('coordinator', options))
+    .action(act(async (options) => (await import('./commands/serve.ts')).serve(shell, 'coordinator', options)))
   sub('worker', 'compute batches of any sweep, until Ctrl-C')
     .option('--threads <n>', 'threads that compute (default: all cores)', threadCount)
     .addOption(
@@ -75,21 +90,23 @@ export function createProgram(): Command {
         .choices(['wasm', 'reference'])
         .default('wasm'),
     )
-    .action(async (options) => (await import('./commands/serve.ts')).serve('worker', options))
+    .action(act(async (options) => (await import('./commands/serve.ts')).serve(shell, 'worker', options)))
 
   sub('list', 'all sweeps, newest first')
     .addOption(json())
-    .action(async (options) => (await import('./commands/list.ts')).list(options))
+    .action(act(async (options) => (await import('./commands/list.ts')).list(shell, options)))
   sub('status [sweep]', 'how far a sweep is; without a name, all sweeps')
     .addOption(json())
-    .action(async (sweep, options) => (await import('./commands/status.ts')).status(sweep, options))
+    .action(act(async (sweep, options) => (await import('./commands/status.ts')).status(shell, sweep, options)))
   sub('watch <sweep>', 'follow a sweep until it ends')
     .option('--timeout <duration>', 'stop watching after this long, e.g. 90s, 10m, 2h', duration)
     .addOption(json())
-    .action(async (sweep, options) => {
-      atOnce('opening the database')
-      await (await import('./commands/watch.ts')).watch(sweep, options)
-    })
+    .action(
+      act(async (sweep, options) => {
+        atOnce('opening the database')
+        return (await import('./commands/watch.ts')).watch(shell, sweep, options)
+      }),
+    )
 
   const controls = {
     pause: 'start nothing new of a sweep; resume goes on',
@@ -101,16 +118,18 @@ export function createProgram(): Command {
   for (const [verb, description] of Object.entries(controls))
     sub(`${verb} <sweep>`, description)
       .addOption(json())
-      .action(async (sweep, options) =>
-        (await import('./commands/control.ts')).controlSweep(verb as keyof typeof controls, sweep, options),
+      .action(
+        act(async (sweep, options) =>
+          (await import('./commands/control.ts')).controlSweep(shell, verb as keyof typeof controls, sweep, options),
+        ),
       )
   sub('extend <sweep>', 'ask for more trials a cell')
     .requiredOption('--trials <n>', 'trials a cell', wholeNumber)
     .addOption(json())
-    .action(async (sweep, options) => (await import('./commands/control.ts')).extend(sweep, options))
+    .action(act(async (sweep, options) => (await import('./commands/control.ts')).extend(shell, sweep, options)))
   sub('rm <sweep>', 'remove a sweep, and its cells that no other sweep holds')
     .addOption(json())
-    .action(async (sweep, options) => (await import('./commands/control.ts')).remove(sweep, options))
+    .action(act(async (sweep, options) => (await import('./commands/control.ts')).remove(shell, sweep, options)))
 
   sub('results <sweep>', 'estimates of every cell, or one record a trial')
     .addOption(new Option('--format <format>', 'how to print').choices(['table', 'json', 'jsonl', 'csv']))
@@ -132,27 +151,29 @@ export function createProgram(): Command {
     .option('--max', 'with --best: the largest (default)')
     .option('--min', 'with --best: the smallest')
     .addOption(json())
-    .action(async (sweep, options) => (await import('./commands/results.ts')).results(sweep, options))
+    .action(act(async (sweep, options) => (await import('./commands/results.ts')).results(shell, sweep, options)))
   sub('sql <query>', 'ask the results database; it can only be read')
     .addOption(new Option('--format <format>', 'how to print').choices(['table', 'json', 'jsonl', 'csv']))
     .addOption(json())
-    .action(async (query, options) => (await import('./commands/sql.ts')).sql(query, options))
+    .action(act(async (query, options) => (await import('./commands/sql.ts')).sql(shell, query, options)))
   sub('replay <sweep> <cell> <trial>', 'compute one trial, or replica, again and compare it bit for bit')
     .option('--trajectory <file>', 'write n, theta, loss, gradient norm and events of every step (.csv or .jsonl)')
     .option('--control', 'a trial of its control instead: the cell without its noise')
     .addOption(json())
-    .action(async (sweep, cell, trial, options) =>
-      (await import('./commands/replay.ts')).replay(sweep, cell, trial, options),
+    .action(
+      act(async (sweep, cell, trial, options) =>
+        (await import('./commands/replay.ts')).replay(shell, sweep, cell, trial, options),
+      ),
     )
   sub('verify <sweep>', 'prove the invariants of a sweep and compute a sample of it, and what its cells rest on, again')
     .option('--full', 'compute every trial again by the slow reference')
     .addOption(json())
-    .action(async (sweep, options) => (await import('./commands/verify.ts')).verify(sweep, options))
+    .action(act(async (sweep, options) => (await import('./commands/verify.ts')).verify(shell, sweep, options)))
 
   sub('landscapes [name]', 'the preset landscapes, or one with its gradient, its minima and a picture')
     .option('--svg <file>', 'draw the landscape into a file')
     .addOption(json())
-    .action(async (name, options) => (await import('./commands/landscapes.ts')).landscapes(name, options))
+    .action(act(async (name, options) => (await import('./commands/landscapes.ts')).landscapes(shell, name, options)))
   sub('minima <spec>', 'the minima that noise-free descent from the starts of a spec finds, ready to be pasted')
     .option('--set <path=value>', 'change a value of the spec (may be repeated)', collectSetting, [])
     .option('--trials <n>', 'descents for each cell (default: 1000; one from a point)', wholeNumber)
@@ -171,46 +192,43 @@ export function createProgram(): Command {
     )
     .option('-o, --output <file>', 'write the minima as YAML to a file')
     .addOption(json())
-    .action(async (spec, options) => (await import('./commands/minima.ts')).minima(spec, options))
+    .action(act(async (spec, options) => (await import('./commands/minima.ts')).minima(shell, spec, options)))
   sub('oracle <spec>', 'exact answers without trials, and what asymptotic laws say')
     .option('--set <path=value>', 'change a value of the spec (may be repeated)', collectSetting, [])
     .option('--cell <index>', 'only this cell (default: all, at most 100)', cellIndex)
     .addOption(json())
-    .action(async (spec, options) => (await import('./commands/oracle.ts')).oracle(spec, options))
+    .action(act(async (spec, options) => (await import('./commands/oracle.ts')).oracle(shell, spec, options)))
   sub('theorem <spec>', 'Theorem 1 for the cells of a spec: its conditions, and bounds of staying near the minimum')
     .option('--set <path=value>', 'change a value of the spec (may be repeated)', collectSetting, [])
     .option('--cell <index>', 'only this cell (default: all, at most 100)', cellIndex)
     .option('--radius <x>', 'of the ball (default: that of the escape, else the best)', positive)
     .addOption(json())
-    .action(async (spec, options) => (await import('./commands/theorem.ts')).theorem(spec, options))
+    .action(act(async (spec, options) => (await import('./commands/theorem.ts')).theorem(shell, spec, options)))
   sub('doctor', 'check this machine, the database and the queue')
     .addOption(json())
-    .action(async (options) => {
-      atOnce('looking at this machine')
-      await (await import('./commands/doctor.ts')).doctor(options)
-    })
+    .action(
+      act(async (options) => {
+        atOnce('looking at this machine')
+        return (await import('./commands/doctor.ts')).doctor(shell, options)
+      }),
+    )
   const db = sub('db', 'the results database')
-  const dbSub = (name: string, description: string) =>
-    db
-      .command(name)
-      .description(description)
-      .exitOverride()
-      .configureOutput({ writeErr: () => undefined })
-  dbSub('migrate', 'bring the tables of database and queue up to date').action(async () =>
-    (await import('./commands/db.ts')).migrateDatabase(),
+  const dbSub = (name: string, description: string) => db.command(name).description(description)
+  dbSub('migrate', 'bring the tables of database and queue up to date').action(
+    act(async () => (await import('./commands/db.ts')).migrateDatabase(shell)),
   )
   dbSub('status', 'version, migrations, size')
     .addOption(json())
-    .action(async (options) => (await import('./commands/db.ts')).databaseStatus(options))
+    .action(act(async (options) => (await import('./commands/db.ts')).databaseStatus(shell, options)))
   dbSub(
     'url',
     'the address for psql, DuckDB and pandas; it may only read. An embedded server runs only while something uses it: see --keep',
   )
     .option('--keep', 'keep the embedded server up until Ctrl-C')
-    .action(async (options) => (await import('./commands/db.ts')).databaseUrl(options))
+    .action(act(async (options) => (await import('./commands/db.ts')).databaseUrl(shell, options)))
   dbSub('dump', 'the whole database as SQL')
     .option('-o, --output <file>', 'write to a file instead of standard output')
-    .action(async (options) => (await import('./commands/db.ts')).dump(options))
+    .action(act(async (options) => (await import('./commands/db.ts')).dump(shell, options)))
 
   // Known to the contract, and still to come.
   for (const verb of ['compare', 'report', 'bench', 'completion'])
@@ -225,8 +243,10 @@ export function createProgram(): Command {
   return program
 }
 
-/** Before its code is loaded, which takes a moment: whoever waits sees that something is being done. */
-const atOnce = (text: string): void => standingLine.show(text)
+function nowhere(): Shell {
+  const sink = new PassThrough().resume()
+  return createShell({ stdout: sink, stderr: sink, env: {}, cwd: '/' })
+}
 
 function wholeNumber(text: string): number {
   // 1e6 is how people write a million.

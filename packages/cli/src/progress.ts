@@ -2,7 +2,7 @@ import type { SweepStatus } from '@driftfarm/database'
 import { durationText } from './duration.ts'
 import { wantsColor } from './output.ts'
 import { percent, short } from './quantity.ts'
-import { standingLine } from './standingLine.ts'
+import type { Shell } from './shell.ts'
 
 /** How far a sweep is, on the line that a terminal keeps; nothing where standard error is no terminal. */
 export interface Progress {
@@ -15,13 +15,14 @@ const barWidth = 16
 /** Speed is that of the last so many: a worker that came or went is noticed. */
 const speedMs = 10_000
 
-export function createProgress(): Progress {
+export function createProgress(shell: Shell): Progress {
+  const { line: foot } = shell
   let samples: { atMs: number; trials: number; steps: number }[] = []
   return {
-    say: (text) => standingLine.show(text),
-    clear: () => standingLine.clear(),
+    say: (text) => foot.show(text),
+    clear: () => foot.clear(),
     show(status, nowMs) {
-      if (!standingLine.exists) return
+      if (!foot.exists) return
       const sample = { atMs: nowMs, trials: Number(status.trials.done), steps: Number(status.steps) }
       // Speed counts from the first trials on.
       if (sample.trials === 0) samples = []
@@ -37,9 +38,9 @@ export function createProgress(): Progress {
       const share = demanded > 0 ? Math.min(1, sample.trials / demanded) : 0
       const full = Math.round(share * barWidth)
       const bar = `${'━'.repeat(full)}${'─'.repeat(barWidth - full)}`
-      const line = `${bar} ${progressText(status, speed, standingLine.width - barWidth - 1)}`
-      standingLine.show(
-        wantsColor(process.stderr)
+      const line = `${bar} ${progressText(status, speed, foot.width - barWidth - 1)}`
+      foot.show(
+        wantsColor(shell, shell.stderr)
           ? `\x1b[36m${line.slice(0, full)}\x1b[2m${line.slice(full, barWidth)}\x1b[0m${line.slice(barWidth)}`
           : line,
         line,

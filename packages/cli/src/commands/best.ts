@@ -2,7 +2,8 @@ import { bestOf } from '@driftfarm/coordinator'
 import type { Database } from '@driftfarm/database'
 import { envelope, renderBest } from '@driftfarm/report'
 import { CliError } from '../failure.ts'
-import { type Format, note, wantsColor, writeAll } from '../output.ts'
+import { type Format, note, pageOf, writeAll } from '../output.ts'
+import type { Shell } from '../shell.ts'
 
 export interface BestOptions {
   readonly best: string
@@ -13,6 +14,7 @@ export interface BestOptions {
 
 /** The cell in which an estimate is largest or smallest. */
 export async function printBest(
+  shell: Shell,
   database: Database,
   sweep: { readonly id: string; readonly name: string },
   options: BestOptions,
@@ -31,8 +33,8 @@ export async function printBest(
       found.known.length === 0 ? 'it has no trials yet' : `there are ${found.known.join(', ')}`,
     )
   const { data, warnings } = found
-  const color = output === undefined && wantsColor(process.stdout)
+  const { color } = pageOf(shell, output)
   const body = format === 'json' ? `${JSON.stringify(envelope('Best', data, warnings))}\n` : renderBest(data, { color })
-  await writeAll([body], output)
-  if (format === 'table') for (const warning of warnings) note(`warning: ${warning}`)
+  await writeAll(shell, [body], output)
+  if (format === 'table') for (const warning of warnings) note(shell, `warning: ${warning}`)
 }

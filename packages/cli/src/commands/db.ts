@@ -5,40 +5,42 @@ import { renderRecords } from '@driftfarm/report'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { CliError } from '../failure.ts'
 import { onInterrupt } from '../interrupt.ts'
-import { note, print, printJson, terminalWidth, writeAll } from '../output.ts'
+import { note, pageOf, print, printJson, writeAll } from '../output.ts'
 import { withSession } from '../session.ts'
+import type { Shell } from '../shell.ts'
 
 /** The one command that changes tables on a farm: its own and the queue's. */
-export async function migrateDatabase(): Promise<void> {
-  const given = process.env.DATABASE_URL
+export async function migrateDatabase(shell: Shell): Promise<void> {
+  const given = shell.env.DATABASE_URL
   if (given === undefined || given === '') {
-    await withSession(async (session) => {
+    await withSession(shell, async (session) => {
       const queue = session.queue()
       await queue.migrate()
     })
-    note('the embedded database is up to date')
+    note(shell, 'the embedded database is up to date')
     return
   }
-  const readerPassword = process.env.DRIFTFARM_READER_PASSWORD
+  const readerPassword = shell.env.DRIFTFARM_READER_PASSWORD
   await migrate(given, readerPassword ? { readerPassword } : {})
   const queue = createQueueFactory({
     databaseUrl: given,
     kernelVersion: KERNEL_VERSION,
-    ...(process.env.REDIS_URL ? { redisUrl: process.env.REDIS_URL } : {}),
+    ...(shell.env.REDIS_URL ? { redisUrl: shell.env.REDIS_URL } : {}),
   })
   try {
     await queue.migrate()
   } finally {
     await queue.close()
   }
-  note('the database is up to date')
+  note(shell, 'the database is up to date')
 }
 
-export async function databaseStatus(options: { json?: boolean }): Promise<void> {
-  await withSession(async (session) => {
+export async function databaseStatus(shell: Shell, options: { json?: boolean }): Promise<void> {
+  await withSession(shell, async (session) => {
     const info = await databaseInfo(session.database)
-    if (options.json === true) return printJson('DatabaseStatus', { mode: session.mode, ...info })
+    if (options.json === true) return printJson(shell, 'DatabaseStatus', { mode: session.mode, ...info })
     await print(
+      shell,
       renderRecords(
         ['', ''],
         [
@@ -52,31 +54,31 @@ export async function databaseStatus(options: { json?: boolean }): Promise<void>
           ['connections', `${info.connections.used} of ${info.connections.max}`],
           ...Object.entries(info.settings),
         ],
-        { width: terminalWidth() },
+        { width: pageOf(shell).width },
       ),
     )
   })
 }
 
-export async function databaseUrl(options: { keep?: boolean }): Promise<void> {
-  if (process.env.DATABASE_URL) {
-    await withSession(async (session) => {
+export async function databaseUrl(shell: Shell, options: { keep?: boolean }): Promise<void> {
+  if (shell.env.DATABASE_URL) {
+    await withSession(shell, async (session) => {
       if (session.readerUrl === null)
         throw new CliError(
           'NO_READER',
           'the address of the reading login is not known here',
           'set DRIFTFARM_READER_URL, or DRIFTFARM_READER_PASSWORD as `driftfarm db migrate` had it',
         )
-      await print(session.readerUrl)
+      await print(shell, session.readerUrl)
     })
     return
   }
-  const embedded = await startEmbedded({ home: homeFolder(process.env, process.cwd()), onNotice: () => undefined })
+  const embedded = await startEmbedded({ home: homeFolder(shell.env, shell.cwd), onNotice: () => undefined })
   try {
-    await print(embedded.readerUrl)
+    await print(shell, embedded.readerUrl)
     if (options.keep !== true) return
-    note('the embedded server stays up until Ctrl-C')
-    const interrupt = onInterrupt()
+    note(shell, 'the embedded server stays up until Ctrl-C')
+    const interrupt = onInterrupt(shell)
     await interrupt.wait()
     interrupt.dispose()
   } finally {
@@ -84,13 +86,13 @@ export async function databaseUrl(options: { keep?: boolean }): Promise<void> {
   }
 }
 
-export async function dump(options: { output?: string }): Promise<void> {
-  await withSession(async (session) => {
+export async function dump(shell: Shell, options: { output?: string }): Promise<void> {
+  await withSession(shell, async (session) => {
     const text = new PassThrough({ encoding: 'utf8' })
     // A dump pipes table after table into it.
     text.setMaxListeners(0)
     text.on('error', () => undefined)
-    const written = writeAll(text, options.output).catch((error: unknown) => {
+    const written = writeAll(shell, text, options.output).catch((error: unknown) => {
       text.destroy()
       throw error
     })

@@ -7,9 +7,9 @@ import { createQueueFactory, QueueError, type QueueFactory } from '@driftfarm/qu
 import { renderRecords } from '@driftfarm/report'
 import { KERNEL_VERSION, parseSweep } from '@driftfarm/spec'
 import { exitCodes, failureOf } from '../failure.ts'
-import { print, printJson, terminalWidth } from '../output.ts'
+import { pageOf, print, printJson } from '../output.ts'
 import { embeddedExists, openSession, type Session } from '../session.ts'
-import { standingLine } from '../standingLine.ts'
+import type { Shell } from '../shell.ts'
 
 interface Finding {
   readonly what: string
@@ -26,10 +26,10 @@ type Found = Pick<Finding, 'found'> & Partial<Pick<Finding, 'state' | 'hint'>>
 const marks = { good: 'ok', absent: 'ok', due: 'TODO', bad: 'FAIL' } as const
 
 /** Looks at all that a run needs, and makes nothing: what is not there yet is said to be so. */
-export async function doctor(options: { json?: boolean }): Promise<void> {
+export async function doctor(shell: Shell, options: { json?: boolean }): Promise<number> {
   const findings: Finding[] = []
   const look: Look = async (what, find) => {
-    standingLine.show(`looking at the ${what}`)
+    shell.line.show(`looking at the ${what}`)
     try {
       const { state = 'good', found, hint = null } = await find()
       findings.push({ what, good: state === 'good' || state === 'absent', state, found, hint })
@@ -43,15 +43,16 @@ export async function doctor(options: { json?: boolean }): Promise<void> {
     found: `${availableParallelism()} cores, ${gigabytes(freemem())} of ${gigabytes(totalmem())} memory free`,
   }))
   await look('kernel', kernelCheck)
-  const home = homeFolder(process.env, process.cwd())
-  const url = process.env.DATABASE_URL
-  if (url) await farm(look, home, url)
-  else if (embeddedExists(home)) await embedded(look, home)
-  else await fresh(look, home)
+  const home = homeFolder(shell.env, shell.cwd)
+  const url = shell.env.DATABASE_URL
+  if (url) await farm(shell, look, home, url)
+  else if (embeddedExists(home)) await embedded(shell, look, home)
+  else await fresh(shell, look, home)
   const bad = findings.filter((finding) => !finding.good)
-  if (options.json === true) await printJson('Doctor', { healthy: bad.length === 0, findings })
+  if (options.json === true) await printJson(shell, 'Doctor', { healthy: bad.length === 0, findings })
   else
     await print(
+      shell,
       renderRecords(
         ['', '', ''],
         findings.map(({ what, state, found, hint }) => [
@@ -59,21 +60,20 @@ export async function doctor(options: { json?: boolean }): Promise<void> {
           what,
           hint === null ? found : `${found} (${hint})`,
         ]),
-        { width: terminalWidth() },
+        { width: pageOf(shell).width },
       ),
     )
-  process.exitCode =
-    bad.length === 0
-      ? exitCodes.done
-      : bad.some((finding) => finding.what === 'database' || finding.what === 'queue')
-        ? exitCodes.unreachable
-        : exitCodes.unexpected
+  return bad.length === 0
+    ? exitCodes.done
+    : bad.some((finding) => finding.what === 'database' || finding.what === 'queue')
+      ? exitCodes.unreachable
+      : exitCodes.unexpected
 }
 
 type Look = (what: string, find: () => Promise<Found> | Found) => Promise<void>
 
 /** Nothing has been run here yet. */
-async function fresh(look: Look, home: string): Promise<void> {
+async function fresh(shell: Shell, look: Look, home: string): Promise<void> {
   await look('home', () => homeFound(home, 'the first run makes it'))
   await look('disk', () => diskFree(home))
   await look('database', () => ({
@@ -81,21 +81,21 @@ async function fresh(look: Look, home: string): Promise<void> {
     found: `not there yet, which is fine: the first run makes it, on PostgreSQL ${checkEmbedded()}, which is installed`,
   }))
   await look('queue', async () => {
-    if (process.env.REDIS_URL) return queueFound(redis())
+    if (shell.env.REDIS_URL) return queueFound(redis(shell))
     return { state: 'absent', found: 'not there yet, which is fine: it comes with the database' }
   })
 }
 
-async function embedded(look: Look, home: string): Promise<void> {
+async function embedded(shell: Shell, look: Look, home: string): Promise<void> {
   await look('home', () => ({ found: home }))
   await look('disk', () => diskFree(home))
   let session: Session | undefined
   await look('database', async () => {
-    session = await openSession()
+    session = await openSession(shell)
     return databaseFound(session.database, 'embedded')
   })
   await look('queue', async () => {
-    if (process.env.REDIS_URL) return queueFound(redis())
+    if (shell.env.REDIS_URL) return queueFound(redis(shell))
     if (session === undefined) return onDatabase
     const queue = session.queue()
     await queue.migrate()
@@ -104,7 +104,7 @@ async function embedded(look: Look, home: string): Promise<void> {
   await session?.close()
 }
 
-async function farm(look: Look, home: string, url: string): Promise<void> {
+async function farm(shell: Shell, look: Look, home: string, url: string): Promise<void> {
   await look('home', () => {
     const { found, ...rest } = homeFound(home, 'the first worker makes it')
     return { ...rest, found: `${found} (compiled kernels alone: the data is in the database)` }
@@ -119,7 +119,7 @@ async function farm(look: Look, home: string, url: string): Promise<void> {
     return found
   })
   await look('queue', async () => {
-    if (process.env.REDIS_URL) return queueFound(redis())
+    if (shell.env.REDIS_URL) return queueFound(redis(shell))
     if (migrated) return queueFound(createQueueFactory({ databaseUrl: url, kernelVersion: KERNEL_VERSION }))
     return onDatabase
   })
@@ -131,8 +131,8 @@ async function farm(look: Look, home: string, url: string): Promise<void> {
 const onDatabase: Found = { state: 'absent', found: 'on the database, so not looked at' }
 
 /** Redis alone, whatever becomes of the database. */
-const redis = (): QueueFactory =>
-  createQueueFactory({ databaseUrl: '', redisUrl: process.env.REDIS_URL, kernelVersion: KERNEL_VERSION })
+const redis = ({ env }: Shell): QueueFactory =>
+  createQueueFactory({ databaseUrl: '', redisUrl: env.REDIS_URL, kernelVersion: KERNEL_VERSION })
 
 async function queueFound(queue: QueueFactory): Promise<Found> {
   try {

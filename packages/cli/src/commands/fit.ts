@@ -3,6 +3,7 @@ import { cellsOf, type Database } from '@driftfarm/database'
 import { documentJson, envelope, fitOf, renderFit, type TableOptions } from '@driftfarm/report'
 import { type BarrierTemperature, barrierTemperature } from '@driftfarm/theory'
 import { type Format, note, writeAll } from '../output.ts'
+import type { Shell } from '../shell.ts'
 
 export interface FitOptions {
   readonly fit: string
@@ -13,6 +14,7 @@ export interface FitOptions {
 
 /** A line through the cells of a sweep, with what their noise says of its slope. */
 export async function printFit(
+  shell: Shell,
   database: Database,
   sweepId: string,
   { fit, method, output }: FitOptions,
@@ -25,6 +27,6 @@ export async function printFit(
   const all = [...warnings, ...fitted.warnings]
   const text =
     format === 'json' ? `${documentJson(envelope('Fit', fitted.data, all))}\n` : renderFit(fitted.data, table)
-  await writeAll([text], output)
-  if (format === 'table') for (const warning of all) note(`warning: ${warning}`)
+  await writeAll(shell, [text], output)
+  if (format === 'table') for (const warning of all) note(shell, `warning: ${warning}`)
 }

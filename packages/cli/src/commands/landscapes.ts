@@ -23,7 +23,8 @@ import {
 } from '@driftfarm/report'
 import { type Preset, presets, type ResolvedPreset, resolveLandscape } from '@driftfarm/spec'
 import { CliError } from '../failure.ts'
-import { note, print, printJson, terminalFor, terminalWidth, writeAll } from '../output.ts'
+import { note, pageOf, print, printJson, terminalFor, writeAll } from '../output.ts'
+import type { Shell } from '../shell.ts'
 
 export interface LandscapesOptions {
   readonly svg?: string
@@ -31,11 +32,11 @@ export interface LandscapesOptions {
 }
 
 /** All presets, or one with its formula, gradient and minima, and a picture of it. */
-export async function landscapes(name: string | undefined, options: LandscapesOptions): Promise<void> {
+export async function landscapes(shell: Shell, name: string | undefined, options: LandscapesOptions): Promise<void> {
   if (name === undefined) {
     if (options.svg !== undefined)
       throw new CliError('USAGE', '--svg draws one landscape', 'name it: `driftfarm landscapes NAME --svg FILE`')
-    return listPresets(options)
+    return listPresets(shell, options)
   }
   const preset = presetNamed(name)
   const resolved = resolveLandscape(name)
@@ -44,11 +45,12 @@ export async function landscapes(name: string | undefined, options: LandscapesOp
   const marks = marksOf(resolved)
   const scene = sceneOf(preset, resolved, marks)
   if (options.svg !== undefined) {
-    await writeAll([scene.dimension === 1 ? svgCurve(scene) : svgSurface(scene)], options.svg)
-    note(`wrote ${options.svg}`)
+    await writeAll(shell, [scene.dimension === 1 ? svgCurve(scene) : svgSurface(scene)], options.svg)
+    note(shell, `wrote ${options.svg}`)
   }
-  if (options.json === true) return printJson('Landscape', landscapeData(preset, resolved))
+  if (options.json === true) return printJson(shell, 'Landscape', landscapeData(preset, resolved))
   await print(
+    shell,
     renderRecords(
       ['', ''],
       [
@@ -62,12 +64,12 @@ export async function landscapes(name: string | undefined, options: LandscapesOp
           `${minimum} (${at.join(', ')}), L = ${loss}`,
         ]),
       ],
-      { width: terminalWidth() },
+      { width: pageOf(shell).width },
     ),
   )
-  const terminal = terminalFor(process.stdout)
+  const terminal = terminalFor(shell)
   const lines = scene.dimension === 1 ? terminalCurve(scene, terminal) : terminalSurface(scene, terminal)
-  await print(`\n${lines.join('\n')}`)
+  await print(shell, `\n${lines.join('\n')}`)
 }
 
 /** All that is known of a preset at its defaults. */
@@ -158,14 +160,14 @@ function sceneOf(
       }
 }
 
-async function listPresets({ json }: LandscapesOptions): Promise<void> {
+async function listPresets(shell: Shell, { json }: LandscapesOptions): Promise<void> {
   if (json === true)
-    return printJson('LandscapeList', {
+    return printJson(shell, 'LandscapeList', {
       landscapes: presets.map((preset) => landscapeData(preset, resolveLandscape(preset.name))),
     })
   const rows = presets.map(({ name, expression }) => {
     const { landscape, minima } = resolveLandscape(name)
     return [name, landscape.dimension, minima.map(([minimum]) => minimum).join(' '), expression]
   })
-  await print(renderRecords(['name', 'dimension', 'minima', 'L'], rows, { width: terminalWidth() }))
+  await print(shell, renderRecords(['name', 'dimension', 'minima', 'L'], rows, { width: pageOf(shell).width }))
 }

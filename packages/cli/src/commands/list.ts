@@ -1,18 +1,23 @@
 import { type Database, listSweeps, namesakes, type SweepLine } from '@driftfarm/database'
 import { type DifferingSetting, namesakeSettings, renderRecords, settingsText, sweepListData } from '@driftfarm/report'
-import { print, printJson, terminalWidth } from '../output.ts'
+import { pageOf, print, printJson } from '../output.ts'
 import { short } from '../quantity.ts'
 import { databaseExists, withSession } from '../session.ts'
+import type { Shell } from '../shell.ts'
 
 type Listed = SweepLine & { readonly differs: readonly DifferingSetting[] }
 
-export async function list(options: { json?: boolean }): Promise<void> {
-  await printList(databaseExists() ? await withSession(({ database }) => listed(database)) : [], options)
+export async function list(shell: Shell, options: { json?: boolean }): Promise<void> {
+  await printList(
+    shell,
+    databaseExists(shell) ? await withSession(shell, ({ database }) => listed(database)) : [],
+    options,
+  )
 }
 
-export async function printList(sweeps: readonly Listed[], options: { json?: boolean }): Promise<void> {
-  if (options.json === true) return printJson('SweepList', sweepListData(sweeps))
-  const width = terminalWidth()
+export async function printList(shell: Shell, sweeps: readonly Listed[], options: { json?: boolean }): Promise<void> {
+  if (options.json === true) return printJson(shell, 'SweepList', sweepListData(sweeps))
+  const { width } = pageOf(shell)
   const table = renderRecords(
     ['name', 'id', 'state', 'cells', 'trials', 'submitted (UTC)'],
     sweeps.map((sweep) => [
@@ -26,9 +31,9 @@ export async function printList(sweeps: readonly Listed[], options: { json?: boo
     { width },
   )
   const apart = sweeps.filter(({ differs }) => differs.length > 0)
-  if (apart.length === 0) return print(table)
+  if (apart.length === 0) return print(shell, table)
   const told = apart.map((sweep) => [sweep.name, sweep.id.slice(0, 12), differsText(sweep)])
-  await print(`${table}\n${renderRecords(['name', 'id', 'sweeps of one name differ in'], told, { width })}`)
+  await print(shell, `${table}\n${renderRecords(['name', 'id', 'sweeps of one name differ in'], told, { width })}`)
 }
 
 /** Newest first, each with what tells it from others of its name. */

@@ -2,7 +2,8 @@ import { type MinimaCell, minimaCell, minimaYaml, renderMinima } from '@driftfar
 import { type Cell, canonicalJson, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import { findMinima } from '@driftfarm/theory'
 import { CliError } from '../failure.ts'
-import { note, print, printJson, terminalWidth, wantsColor, writeAll } from '../output.ts'
+import { note, pageOf, print, printJson, writeAll } from '../output.ts'
+import type { Shell } from '../shell.ts'
 import { readSweep } from '../specFile.ts'
 
 export interface MinimaOptions {
@@ -31,8 +32,8 @@ const mostCells = 100
 /** Points of more coordinates are not printed, only written to a file. */
 const mostPrinted = 16
 
-export async function minima(path: string, options: MinimaOptions): Promise<void> {
-  const { sweep } = readSweep(path, {
+export async function minima(shell: Shell, path: string, options: MinimaOptions): Promise<void> {
+  const { sweep } = await readSweep(shell, path, {
     // What is called a minimum and is none is to be shown, not refused.
     checksMinima: false,
     ...(options.set === undefined ? {} : { set: options.set }),
@@ -54,22 +55,22 @@ export async function minima(path: string, options: MinimaOptions): Promise<void
         gradient: options.gradient ?? defaults.gradient,
       },
       confidence: defaults.confidence,
-      onProgress: progress(index),
+      onProgress: (done) => shell.line.show(`cell ${index}: ${done} descents`),
     })
     cells.push(minimaCell({ index, id, params, start: cell.start.kind }, found))
   }
-  if (wantsColor(process.stderr)) process.stderr.write('\r\u001b[K')
+  shell.line.clear()
   const [first] = cells
   if (options.output !== undefined && first !== undefined) {
-    await writeAll([minimaYaml(first)], options.output)
-    note(`wrote ${options.output}: put it under landscape:`)
+    await writeAll(shell, [minimaYaml(first)], options.output)
+    note(shell, `wrote ${options.output}: put it under landscape:`)
   }
-  if (options.json === true) return printJson('Minima', { sweep: { name: sweep.name }, cells })
+  if (options.json === true) return printJson(shell, 'Minima', { sweep: { name: sweep.name }, cells })
   for (const [place, cell] of cells.entries()) {
-    if (place > 0) await print('\n')
-    await print(renderMinima(cell, { width: terminalWidth(), color: wantsColor(process.stdout) }))
-    if (cell.dimension > mostPrinted) note(`${cell.dimension} coordinates a point: -o FILE or --json write them`)
-    else if (cell.minima.length > 0) await print(`\n# under landscape:\n${minimaYaml(cell)}`)
+    if (place > 0) await print(shell, '\n')
+    await print(shell, renderMinima(cell, pageOf(shell)))
+    if (cell.dimension > mostPrinted) note(shell, `${cell.dimension} coordinates a point: -o FILE or --json write them`)
+    else if (cell.minima.length > 0) await print(shell, `\n# under landscape:\n${minimaYaml(cell)}`)
   }
 }
 
@@ -121,10 +122,4 @@ function seedOf(text: string): string {
   if (seed < 0n || seed >= 2n ** 64n)
     throw new CliError('USAGE', `'${text}' is not a seed`, 'give an integer from 0 to 2^64 - 1')
   return String(seed)
-}
-
-function progress(index: number): (done: number) => void {
-  return (done) => {
-    if (wantsColor(process.stderr)) process.stderr.write(`\r\u001b[Kcell ${index}: ${done} descents`)
-  }
 }

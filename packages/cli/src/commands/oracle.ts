@@ -1,6 +1,7 @@
 import { type OracleCell, oracleCell, renderOracle } from '@driftfarm/report'
 import { oracle as exactAnswers, laws } from '@driftfarm/theory'
-import { print, printJson, terminalWidth, wantsColor } from '../output.ts'
+import { pageOf, print, printJson } from '../output.ts'
+import type { Shell } from '../shell.ts'
 import { readSweep } from '../specFile.ts'
 import { answeredCells } from './answered.ts'
 
@@ -10,18 +11,18 @@ export interface OracleOptions {
   readonly json?: boolean
 }
 
-export async function oracle(path: string, options: OracleOptions): Promise<void> {
-  const { sweep } = readSweep(path, options.set === undefined ? {} : { set: options.set })
+export async function oracle(shell: Shell, path: string, options: OracleOptions): Promise<void> {
+  const { sweep } = await readSweep(shell, path, options.set === undefined ? {} : { set: options.set })
   const { horizons } = sweep.demand
   const cells: OracleCell[] = []
   for (const { index, id, params, cell, data } of answeredCells(sweep, options.cell)) {
-    if (wantsColor(process.stderr)) process.stderr.write(`\r\u001b[Kcell ${index} of ${sweep.cellCount}`)
+    shell.line.show(`cell ${index} of ${sweep.cellCount}`)
     cells.push(oracleCell({ index, id, params }, exactAnswers(cell, data, { horizons }), laws(cell, data)))
   }
-  if (wantsColor(process.stderr)) process.stderr.write('\r\u001b[K')
-  if (options.json === true) return printJson('Oracle', { sweep: { name: sweep.name }, cells })
+  shell.line.clear()
+  if (options.json === true) return printJson(shell, 'Oracle', { sweep: { name: sweep.name }, cells })
   for (const [place, cell] of cells.entries()) {
-    if (place > 0) await print('\n')
-    await print(renderOracle(cell, { width: terminalWidth(), color: wantsColor(process.stdout) }))
+    if (place > 0) await print(shell, '\n')
+    await print(shell, renderOracle(cell, pageOf(shell)))
   }
 }

@@ -11,9 +11,10 @@ import {
 import { demandOf } from '@driftfarm/spec'
 import { findingsOf } from '@driftfarm/statistics'
 import { durationText } from '../duration.ts'
-import { print, printJson, terminalWidth, wantsColor } from '../output.ts'
+import { pageOf, print, printJson } from '../output.ts'
 import { short } from '../quantity.ts'
 import { databaseExists, withSession } from '../session.ts'
+import type { Shell } from '../shell.ts'
 import { readSweep, type SpecOptions } from '../specFile.ts'
 import { Pilot } from './pilot.ts'
 import { planChecks, plannedText } from './planChecks.ts'
@@ -32,9 +33,9 @@ export interface PlanOptions extends SpecOptions, SizingOptions {
   readonly pilot?: boolean
 }
 
-export async function plan(path: string, options: PlanOptions): Promise<void> {
+export async function plan(shell: Shell, path: string, options: PlanOptions): Promise<void> {
   const sized = wantsSizing(options)
-  const { sweep } = readSweep(path, options)
+  const { sweep } = await readSweep(shell, path, options)
   const id = sweep.id()
   const look = async (database: Database | null) => {
     const share = database === null ? null : await planShare(database, sweep)
@@ -42,11 +43,11 @@ export async function plan(path: string, options: PlanOptions): Promise<void> {
     const ended = database === null ? null : await planEnded(database, sweep)
     return { share, ended, sizing }
   }
-  const { share, ended, sizing } = databaseExists()
-    ? await withSession(({ database }) => look(database))
+  const { share, ended, sizing } = databaseExists(shell)
+    ? await withSession(shell, ({ database }) => look(database))
     : await look(null)
   if (sizing !== null) checkSizing(sizing, options)
-  const pilot = options.pilot === false ? null : new Pilot({ tell: options.json !== true })
+  const pilot = options.pilot === false ? null : new Pilot(shell, { tell: options.json !== true })
   const secondsPerStep = pilot === null ? () => 0 : await measureSpeed(sweep, pilot)
   let cpuSeconds = 0
   let batches = 0
@@ -89,7 +90,7 @@ export async function plan(path: string, options: PlanOptions): Promise<void> {
   const findings = findingsOf(checks)
   const doneShare = trials === 0n ? 0 : Math.min(1, done / Number(trials))
   if (options.json === true)
-    return printJson('Plan', {
+    return printJson(shell, 'Plan', {
       sweep: { id, name: sweep.name, seed: sweep.seed },
       cells: sweep.cellCount,
       trials: String(trials),
@@ -105,6 +106,7 @@ export async function plan(path: string, options: PlanOptions): Promise<void> {
       ...(advice.length === 0 ? {} : { recommended: advice }),
     })
   await print(
+    shell,
     renderRecords(
       ['', ''],
       [
@@ -122,10 +124,10 @@ export async function plan(path: string, options: PlanOptions): Promise<void> {
           ? [['...', `${sweep.cellCount - 20} cells more; --json lists ${Math.min(sweep.cellCount, mostListed)}`]]
           : []),
       ],
-      { width: terminalWidth() },
+      { width: pageOf(shell).width },
     ),
   )
-  await print(`\n${renderChecks(checks, findings, { width: terminalWidth(), color: wantsColor(process.stdout) })}`)
+  await print(shell, `\n${renderChecks(checks, findings, pageOf(shell))}`)
 }
 
 /** What only a pilot tells. */

@@ -3,7 +3,8 @@ import { compile, decodeOutcome, Kernel, type Level, type Outcome, prepare, runR
 import { type RowRecord, renderRecords } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { CliError } from '../failure.ts'
-import { print, terminalWidth } from '../output.ts'
+import { pageOf, print } from '../output.ts'
+import type { Shell } from '../shell.ts'
 
 /** The reference takes some hundred times as long: longer replicas are not computed by it. Summands of all steps. */
 const mostReferenceWork = 20_000_000
@@ -40,13 +41,13 @@ export async function compute(cell: Cell, data: DataTable | null, trial: number)
 }
 
 /** One record as a list. */
-export async function printRow({ marks, exits, ...fields }: RowRecord, cellId: string): Promise<void> {
+export async function printRow(shell: Shell, { marks, exits, ...fields }: RowRecord, cellId: string): Promise<void> {
   const named = [...entriesOf(marks, 'mark'), ...entriesOf(exits, 'exit')]
   const lines = [
     ['cell id', cellId],
     ...[...Object.entries(fields), ...named].map(([name, value]) => [name, value ?? '-']),
   ]
-  await print(renderRecords(['', ''], lines, { width: terminalWidth() }))
+  await print(shell, renderRecords(['', ''], lines, { width: pageOf(shell).width }))
 }
 
 function entriesOf(map: unknown, what: string): [string, unknown][] {

@@ -4,8 +4,9 @@ import type { Level } from '@driftfarm/kernel'
 import { renderRecords } from '@driftfarm/report'
 import { type Cell, specLimits } from '@driftfarm/spec'
 import { CliError } from '../failure.ts'
-import { note, print, printJson, terminalWidth } from '../output.ts'
+import { note, pageOf, print, printJson } from '../output.ts'
 import { requireDatabase, withSession } from '../session.ts'
+import type { Shell } from '../shell.ts'
 import { formatOfFile } from '../trajectory/format.ts'
 import { writeTrajectory } from '../trajectory/trajectory.ts'
 import { compute, printRow } from './recompute.ts'
@@ -17,18 +18,19 @@ const mostReplicas = 2 ** 32
 
 /** Computes one trial by WebAssembly and by the reference, and compares both with the stored record where one is kept. */
 export async function replay(
+  shell: Shell,
   text: string,
   cellText: string,
   trialText: string,
   options: { trajectory?: string; control?: boolean; json?: boolean },
-): Promise<void> {
-  requireDatabase(text)
+): Promise<number | undefined> {
+  requireDatabase(shell, text)
   const trial = indexOf(trialText, 'trial', specLimits.trialsPerCell)
   if (options.trajectory !== undefined) formatOfFile(options.trajectory)
-  await withSession(async ({ database }) => {
+  return withSession(shell, async ({ database }) => {
     const { id } = await findSweep(database, text)
     const found = await cellOf(database, id, cellText)
-    if (options.control === true) return replayControl(database, found, trial, options)
+    if (options.control === true) return replayControl(shell, database, found, trial, options)
     const { cell, cellId, index } = found
     const { kind } = cell.method
     if (kind === 'splitting') {
@@ -44,13 +46,10 @@ export async function replay(
     const data = await dataReader(database)(cell)
     const outcome = await compute(cell, data, trial)
     if (options.trajectory !== undefined) {
-      warnOfSize(cell, outcome.decoded.steps)
-      const exit = await writeTrajectory(cell, data, trial, options.trajectory)
-      if (exit !== null) {
-        process.exitCode = exit
-        return
-      }
-      note(`wrote ${options.trajectory}`)
+      warnOfSize(shell, cell, outcome.decoded.steps)
+      const exit = await writeTrajectory(shell, cell, data, trial, options.trajectory)
+      if (exit !== null) return exit
+      note(shell, `wrote ${options.trajectory}`)
     }
     const agrees = stored === null ? null : Buffer.from(outcome.record).equals(Buffer.from(stored))
     if (agrees === false)
@@ -64,11 +63,13 @@ export async function replay(
     const stands = agrees === true ? 'equal' : 'not kept'
     if (options.json === true) {
       const ladder = levels === null ? {} : { ladder: levels }
-      return printJson(documentKinds[kind], { ...row, ...ladder, id: cellId, stored: stands })
+      await printJson(shell, documentKinds[kind], { ...row, ...ladder, id: cellId, stored: stands })
+      return
     }
-    await printRow(row, cellId)
-    if (levels !== null && levels.length > 0) await print(`\n${levelTable(levels)}`)
-    note(comparison(agrees, outcome.byReference))
+    await printRow(shell, row, cellId)
+    if (levels !== null && levels.length > 0) await print(shell, `\n${levelTable(levels, pageOf(shell).width)}`)
+    note(shell, comparison(agrees, outcome.byReference))
+    return
   })
 }
 
@@ -90,13 +91,13 @@ function comparison(agrees: boolean | null, byReference: boolean): string {
 const shownLevels = 10
 
 /** The levels, the middle of many left out. */
-function levelTable(levels: readonly Level[]): string {
+function levelTable(levels: readonly Level[], width: number): string {
   const rows = levels.map(({ score, killed, weight }, i) => [i + 1, score, killed, weight] as const)
   const long = rows.length > 2 * shownLevels + 1
   const shown = long
     ? [...rows.slice(0, shownLevels), ['..', '..', '..', '..'] as const, ...rows.slice(-shownLevels)]
     : rows
-  return renderRecords(['level', 'score', 'killed', 'weight'], shown, { width: terminalWidth() })
+  return renderRecords(['level', 'score', 'killed', 'weight'], shown, { width })
 }
 
 /** The kept record of a trial; null where none is kept. */
@@ -112,10 +113,10 @@ const largeFile = 1e9
 /** So many columns are more than most programs read. */
 const manyColumns = 1000
 
-function warnOfSize({ landscape: { dimension } }: Cell, steps: number): void {
+function warnOfSize(shell: Shell, { landscape: { dimension } }: Cell, steps: number): void {
   const bytes = lettersOfNumber * (dimension + 2) * (steps + 1)
   if (bytes > largeFile)
-    note(`warning: ${steps + 1} states of ${dimension} coordinates are about ${(bytes / 1e9).toPrecision(2)} GB`)
+    note(shell, `warning: ${steps + 1} states of ${dimension} coordinates are about ${(bytes / 1e9).toPrecision(2)} GB`)
   else if (dimension > manyColumns)
-    note(`warning: ${dimension} coordinates are as many columns; .jsonl has one list a state`)
+    note(shell, `warning: ${dimension} coordinates are as many columns; .jsonl has one list a state`)
 }

@@ -18,8 +18,9 @@ import {
   renderTable,
 } from '@driftfarm/report'
 import { CliError } from '../failure.ts'
-import { type Format, formatOf, note, terminalWidth, wantsColor, writeAll } from '../output.ts'
+import { type Format, formatOf, note, pageOf, writeAll } from '../output.ts'
 import { requireDatabase, withSession } from '../session.ts'
+import type { Shell } from '../shell.ts'
 import { printBest } from './best.ts'
 import { printFit } from './fit.ts'
 import { noteNamesakes } from './namesakes.ts'
@@ -38,17 +39,17 @@ export interface ResultsOptions {
   readonly json?: boolean
 }
 
-export async function results(text: string, options: ResultsOptions): Promise<void> {
+export async function results(shell: Shell, text: string, options: ResultsOptions): Promise<void> {
   const format = formatOf(options)
   refuseAtOdds(options, format)
-  requireDatabase(text)
+  requireDatabase(shell, text)
   const { fit } = options
   if (fit !== undefined && (options.rows === true || format === 'csv' || format === 'jsonl'))
     throw new CliError('USAGE', `--fit prints a table or, with --json, one document`, 'leave --rows and --format out')
-  await withSession(async ({ database }) => {
+  await withSession(shell, async ({ database }) => {
     const { id, name } = await findSweep(database, text)
     if (options.best !== undefined) {
-      await printBest(database, { id, name }, { ...options, best: options.best }, format)
+      await printBest(shell, database, { id, name }, { ...options, best: options.best }, format)
       return
     }
     if (options.rows === true) {
@@ -59,39 +60,38 @@ export async function results(text: string, options: ResultsOptions): Promise<vo
         jsonl: () => renderRowsJsonl(rows),
         csv: () => renderRowsCsv(rows),
       }[format]()
-      await writeAll(chunks, options.output)
-      if (format !== 'json') for (const warning of warnings) note(`warning: ${warning}`)
+      await writeAll(shell, chunks, options.output)
+      if (format !== 'json') for (const warning of warnings) note(shell, `warning: ${warning}`)
       return
     }
-    const color = options.output === undefined && wantsColor(process.stdout)
+    const page = pageOf(shell, options.output)
     const alone = options.contrasts === true
-    const width = options.output === undefined ? terminalWidth() : 160
     if (options.curve === true) {
       const { data, warnings } = await curvesOf(database, id)
       const chunks = {
-        table: () => [renderCurvesTable(data, { width, color })],
+        table: () => [renderCurvesTable(data, page)],
         json: () => [`${documentJson(envelope('Curves', data, warnings))}\n`],
         jsonl: () => renderCurvesJsonl(data),
         csv: () => renderCurvesCsv(data),
       }[format]()
-      await writeAll(chunks, options.output)
-      if (format !== 'json') for (const warning of warnings) note(`warning: ${warning}`)
+      await writeAll(shell, chunks, options.output)
+      if (format !== 'json') for (const warning of warnings) note(shell, `warning: ${warning}`)
       return
     }
     if (fit !== undefined) {
-      await printFit(database, id, { ...options, fit }, { format, width, color })
+      await printFit(shell, database, id, { ...options, fit }, { format, ...page })
       return
     }
     const { data, warnings } = await resultsOf(database, id)
     const body = {
-      table: () => (alone ? renderContrasts : renderTable)(data, { width, color }),
+      table: () => (alone ? renderContrasts : renderTable)(data, page),
       json: () => `${documentJson(envelope('Results', data, warnings))}\n`,
       jsonl: () => (alone ? renderContrastsJsonl : renderJsonl)(data),
       csv: () => (alone ? renderContrastsCsv : renderCsv)(data),
     }[format]()
-    await writeAll([body.endsWith('\n') ? body : `${body}\n`], options.output)
-    if (format === 'table') for (const warning of warnings) note(`warning: ${warning}`)
-    if (format === 'table') await noteNamesakes(database, id)
+    await writeAll(shell, [body.endsWith('\n') ? body : `${body}\n`], options.output)
+    if (format === 'table') for (const warning of warnings) note(shell, `warning: ${warning}`)
+    if (format === 'table') await noteNamesakes(shell, database, id)
   })
 }
 

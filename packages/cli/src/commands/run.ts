@@ -16,12 +16,13 @@ import { type ResultsData, renderTable } from '@driftfarm/report'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { createWorker } from '@driftfarm/worker'
 import { CliError, exitCodes } from '../failure.ts'
-import { farmWords, reader } from '../farmWords.ts'
+import { farmWords } from '../farmWords.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { createLookout, type Lookout } from '../lookout.ts'
-import { note, print, printJson, terminalWidth, wantsColor } from '../output.ts'
+import { note, pageOf, print, printJson } from '../output.ts'
 import { createProgress, type Progress } from '../progress.ts'
 import { openSession, processId, type Session } from '../session.ts'
+import type { Shell } from '../shell.ts'
 import { readSweep, type SpecOptions } from '../specFile.ts'
 import { threadFile } from '../threadFile.ts'
 import { troubleListener } from '../trouble.ts'
@@ -46,24 +47,24 @@ const lookMs = 200
 /** Running batches may take this long to end after Ctrl-C; they aim at one to two seconds. */
 const drainMs = 10_000
 
-export async function run(path: string, options: RunOptions): Promise<void> {
-  const progress = createProgress()
+export async function run(shell: Shell, path: string, options: RunOptions): Promise<number> {
+  const progress = createProgress(shell)
   const accepted = acceptedChecks(options.accept)
-  const { sweep, text } = readSweep(path, options)
+  const { sweep, text } = await readSweep(shell, path, options)
   // What no kernel can be made of is refused before anything is stored.
   const first = sweep.cell(0)
   prepare(first.cell, first.data)
   progress.say('opening the database')
-  const interrupt = onInterrupt()
-  const session = await openSession()
+  const interrupt = onInterrupt(shell)
+  const session = await openSession(shell)
   try {
     const served = session.mode === 'farm' || (await farmIsServed(session.database))
-    if (options.json !== true) await announceWidening(session.database, sweep.id(), sweep.demand)
+    if (options.json !== true) await announceWidening(shell, session.database, sweep.id(), sweep.demand)
     if (options.detach === true && !served) {
       const submitted = await detach(path, options, session.home)
       progress.clear()
-      await report(options, submitted)
-      return
+      await report(shell, options, submitted)
+      return exitCodes.done
     }
     const runner = served ? null : processId('run')
     if (runner !== null)
@@ -77,38 +78,40 @@ export async function run(path: string, options: RunOptions): Promise<void> {
         queue: session.queue().place,
       })
     // A queue that cannot be reached should leave no sweep behind.
-    if (runner !== null && process.env.REDIS_URL) await session.queue().check()
+    if (runner !== null && shell.env.REDIS_URL) await session.queue().check()
     const submit = () => submitSweep(session.database, sweep, text, { runner })
     const { id, state } = await submit()
-    process.send?.({ id, name: sweep.name, state } satisfies SubmittedSweep)
+    shell.onSubmitted({ id, name: sweep.name, state } satisfies SubmittedSweep)
     if (options.detach === true) {
       progress.clear()
-      await report(options, { id, name: sweep.name, state })
-      return
+      await report(shell, options, { id, name: sweep.name, state })
+      return exitCodes.done
     }
     // Nothing to do: the registration goes as it came, so that no row has changed.
     if (state === 'complete' && runner !== null) await session.ledger.leave(runner)
     const ended =
       state === 'complete'
         ? null
-        : await attend({ session, id, submit }, runner, options, interrupt.signal, progress).catch((error: unknown) => {
-            throw removedMeanwhile(error, sweep.name)
-          })
+        : await attend({ shell, session, id, submit }, runner, options, interrupt.signal, progress).catch(
+            (error: unknown) => {
+              throw removedMeanwhile(error, sweep.name)
+            },
+          )
     progress.clear()
     const left = interrupt.exit()
     if (left !== null && ended === null && state !== 'complete') {
       note(
+        shell,
         runner === null
           ? await detachedText(session, { id, name: sweep.name })
           : `interrupted: finished batches of ${sweep.name} are kept; run it again to go on`,
       )
-      process.exitCode = left
-      return
+      return left
     }
-    const { findings } = await printResults(session, id, options.json === true)
-    if (options.json !== true) await noteNamesakes(session.database, id)
-    const doubts = exitOfFindings(findings, accepted, { quiet: options.json === true })
-    process.exitCode = (await exitOf(session, id)) || doubts
+    const { findings } = await printResults(shell, session, id, options.json === true)
+    if (options.json !== true) await noteNamesakes(shell, session.database, id)
+    const doubts = exitOfFindings(shell, findings, accepted, { quiet: options.json === true })
+    return (await exitOf(session, id)) || doubts
   } finally {
     interrupt.dispose()
     await session.close()
@@ -123,6 +126,7 @@ export function removedMeanwhile(error: unknown, name: string): unknown {
 
 /** A sweep that this process waits for. */
 interface Waiting {
+  readonly shell: Shell
   readonly session: Session
   readonly id: string
   /** Submits it again: the same as before where it still runs. */
@@ -137,18 +141,18 @@ async function attend(
   signal: AbortSignal,
   progress: Progress,
 ): Promise<SweepStatus | null> {
-  const { session, id } = waiting
+  const { shell, session, id } = waiting
   const timeoutMs = options.timeout
   if (runner === null) {
     // With --json standard error is for an error alone.
-    const say = options.json === true ? () => undefined : note
-    const lookout = createLookout({ reader: reader(session.mode), say })
+    const say = options.json === true ? () => undefined : (line: string) => note(shell, line)
+    const lookout = createLookout({ reader: session.reader, say })
     return follow(waiting, { signal, timeoutMs, progress, lookout, onLeave: async () => undefined })
   }
   const queue = session.queue()
   await queue.migrate()
   await queue.check()
-  const onTrouble = troubleListener({ tell: options.json !== true })
+  const onTrouble = troubleListener(shell, { tell: options.json !== true })
   const worker = createWorker({
     ledger: session.ledger,
     queue,
@@ -193,7 +197,7 @@ async function attend(
 
 /** Shows progress until the sweep ends; null when a signal ended the wait. `onLeave` runs before leaving early. */
 async function follow(
-  { session, id, submit }: Waiting,
+  { shell, session, id, submit }: Waiting,
   {
     signal,
     timeoutMs,
@@ -218,7 +222,7 @@ async function follow(
     last = status
     if (status.state === 'paused' && !told) {
       told = true
-      note(`${status.name} is paused: driftfarm resume ${status.name} goes on with it`)
+      note(shell, `${status.name} is paused: driftfarm resume ${status.name} goes on with it`)
     }
     // Another run of the same spec had taken it over, and died.
     if (status.state === 'interrupted') await submit()
@@ -229,7 +233,7 @@ async function follow(
   await onLeave()
   if (signal.aborted) return null
   const { name, trials, farm } = await sweepStatus(session.database, id)
-  const lack = farm === null ? '' : farmWords(farm, reader(session.mode))
+  const lack = farm === null ? '' : farmWords(farm, session.reader)
   throw new CliError(
     'TIMED_OUT',
     `${name} has not ended in the given time; ${trials.done} of ${trials.demanded} trials are done`,
@@ -237,12 +241,12 @@ async function follow(
   )
 }
 
-export async function printResults(session: Session, id: string, json: boolean): Promise<ResultsData> {
+export async function printResults(shell: Shell, session: Session, id: string, json: boolean): Promise<ResultsData> {
   const { data, warnings } = await resultsOf(session.database, id)
-  if (json) await printJson('Results', data, warnings)
+  if (json) await printJson(shell, 'Results', data, warnings)
   else {
-    await print(renderTable(data, { width: terminalWidth(), color: wantsColor(process.stdout) }))
-    for (const warning of warnings) note(`warning: ${warning}`)
+    await print(shell, renderTable(data, pageOf(shell)))
+    for (const warning of warnings) note(shell, `warning: ${warning}`)
   }
   return data
 }
@@ -261,9 +265,9 @@ interface SubmittedSweep {
   readonly state: string
 }
 
-async function report(options: RunOptions, sweep: SubmittedSweep): Promise<void> {
-  if (options.json === true) await printJson('Submitted', { sweep })
-  else await print(`${sweep.name} ${sweep.id} ${sweep.state}`)
+async function report(shell: Shell, options: RunOptions, sweep: SubmittedSweep): Promise<void> {
+  if (options.json === true) await printJson(shell, 'Submitted', { sweep })
+  else await print(shell, `${sweep.name} ${sweep.id} ${sweep.state}`)
 }
 
 /**

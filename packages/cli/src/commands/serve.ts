@@ -2,9 +2,11 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { createCoordinator } from '@driftfarm/coordinator'
 import { createWorker } from '@driftfarm/worker'
+import { exitCodes } from '../failure.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { note } from '../output.ts'
 import { openSession, processId } from '../session.ts'
+import type { Shell } from '../shell.ts'
 import { threadFile } from '../threadFile.ts'
 import { troubleListener } from '../trouble.ts'
 
@@ -18,15 +20,19 @@ export interface ServeOptions {
 const drainMs = 10_000
 
 /** `up`, `coordinator` and `worker` differ in which parts they start. All end by a signal. */
-export async function serve(kind: 'up' | 'coordinator' | 'worker', options: ServeOptions): Promise<void> {
-  const interrupt = onInterrupt()
-  const session = await openSession()
+export async function serve(
+  shell: Shell,
+  kind: 'up' | 'coordinator' | 'worker',
+  options: ServeOptions,
+): Promise<number> {
+  const interrupt = onInterrupt(shell)
+  const session = await openSession(shell)
   const id = processId(kind)
   try {
     const queue = session.queue()
     if (session.mode === 'embedded') await queue.migrate()
     await queue.check()
-    const onTrouble = troubleListener({ tell: true })
+    const onTrouble = troubleListener(shell, { tell: true })
     const threads = options.threads ?? availableParallelism()
     const coordinator =
       kind === 'worker'
@@ -56,14 +62,14 @@ export async function serve(kind: 'up' | 'coordinator' | 'worker', options: Serv
           })
     await worker?.start()
     await coordinator?.start()
-    note(`${kind} ${id} ready${worker === null ? '' : `, ${threads} threads`}; Ctrl-C ends it`)
+    note(shell, `${kind} ${id} ready${worker === null ? '' : `, ${threads} threads`}; Ctrl-C ends it`)
     await interrupt.wait()
-    note(`${kind} ${id} draining`)
+    note(shell, `${kind} ${id} draining`)
     await worker?.drain({ timeoutMs: drainMs })
     await worker?.stop()
     await coordinator?.stop()
-    note(`${kind} ${id} ended`)
-    process.exitCode = interrupt.exit() === 143 || interrupt.exit() === 130 ? 0 : 1
+    note(shell, `${kind} ${id} ended`)
+    return interrupt.exit() === null ? exitCodes.unexpected : exitCodes.done
   } finally {
     interrupt.dispose()
     await session.close()

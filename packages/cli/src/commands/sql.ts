@@ -1,21 +1,22 @@
 import { runReadOnly } from '@driftfarm/database'
 import { csvLine, envelope, renderRecords } from '@driftfarm/report'
 import { CliError } from '../failure.ts'
-import { type Format, formatOf, terminalWidth, writeAll } from '../output.ts'
+import { type Format, formatOf, pageOf, writeAll } from '../output.ts'
 import { databaseExists, withSession } from '../session.ts'
+import type { Shell } from '../shell.ts'
 
 /** A table is laid out over all its rows, so this many are read at most for one. */
 const mostTableRows = 10_000
 
-export async function sql(query: string, options: { format?: Format; json?: boolean }): Promise<void> {
-  if (!databaseExists())
+export async function sql(shell: Shell, query: string, options: { format?: Format; json?: boolean }): Promise<void> {
+  if (!databaseExists(shell))
     throw new CliError(
       'NOT_FOUND',
       'there is no database here yet',
       'run a sweep first, or name a farm by DATABASE_URL',
     )
   const format = formatOf(options)
-  await withSession(async (session) => {
+  await withSession(shell, async (session) => {
     if (session.readerUrl === null)
       throw new CliError(
         'NO_READER',
@@ -24,7 +25,7 @@ export async function sql(query: string, options: { format?: Format; json?: bool
       )
     const answer = await runReadOnly(session.readerUrl, query)
     const names = answer.columns.map((column) => column.name)
-    await writeAll(render(names, answer.rows, format), undefined)
+    await writeAll(shell, render(names, answer.rows, { format, width: pageOf(shell).width }), undefined)
   })
 }
 
@@ -35,7 +36,7 @@ const exact = (_: string, value: unknown): unknown =>
 async function* render(
   names: readonly string[],
   rows: AsyncIterable<readonly unknown[]>,
-  format: Format,
+  { format, width }: { readonly format: Format; readonly width: number },
 ): AsyncIterable<string> {
   const record = (row: readonly unknown[]) => Object.fromEntries(names.map((name, place) => [name, row[place] ?? null]))
   if (format === 'csv') {
@@ -57,7 +58,7 @@ async function* render(
       }
       some.push(row)
     }
-    const text = renderRecords(names, some, { width: terminalWidth() })
+    const text = renderRecords(names, some, { width })
     yield text.endsWith('\n') ? text : `${text}\n`
     if (more) yield `(the first ${mostTableRows} rows; --format csv prints all)\n`
   }

@@ -4,8 +4,9 @@ import { decodeOutcome, layoutOf } from '@driftfarm/kernel'
 import { type MeasuredEscape, renderTheorem, type TheoremCell, theoremCell } from '@driftfarm/report'
 import type { Cell, ResolvedCell } from '@driftfarm/spec'
 import { type TheoremAnswer, theorem as theoremOf } from '@driftfarm/theory'
-import { print, printJson, terminalWidth, wantsColor } from '../output.ts'
+import { pageOf, print, printJson } from '../output.ts'
 import { databaseExists, withSession } from '../session.ts'
+import type { Shell } from '../shell.ts'
 import { readSweep } from '../specFile.ts'
 import { answeredCells } from './answered.ts'
 
@@ -16,13 +17,13 @@ export interface TheoremCommandOptions {
   readonly json?: boolean
 }
 
-export async function theorem(path: string, options: TheoremCommandOptions): Promise<void> {
-  const { sweep } = readSweep(path, options.set === undefined ? {} : { set: options.set })
+export async function theorem(shell: Shell, path: string, options: TheoremCommandOptions): Promise<void> {
+  const { sweep } = await readSweep(shell, path, options.set === undefined ? {} : { set: options.set })
   const chosen = answeredCells(sweep, options.cell)
-  const measured = await measuredOf(chosen)
+  const measured = await measuredOf(shell, chosen)
   const cells: TheoremCell[] = []
   for (const [place, { index, id, params, cell, data }] of chosen.entries()) {
-    if (wantsColor(process.stderr)) process.stderr.write(`\r\u001b[Kcell ${place + 1} of ${chosen.length}`)
+    shell.line.show(`cell ${place + 1} of ${chosen.length}`)
     const { escape, distances } = measured[place]!
     const answer = await theoremOf(cell, data, {
       ...(options.radius === undefined ? {} : { radius: options.radius }),
@@ -31,11 +32,11 @@ export async function theorem(path: string, options: TheoremCommandOptions): Pro
     const event = escape === null ? null : { ...escape, sameEvent: isSameEvent(cell, answer) }
     cells.push(theoremCell({ index, id, params }, answer, event))
   }
-  if (wantsColor(process.stderr)) process.stderr.write('\r\u001b[K')
-  if (options.json === true) return printJson('Theorem', { sweep: { name: sweep.name }, cells })
+  shell.line.clear()
+  if (options.json === true) return printJson(shell, 'Theorem', { sweep: { name: sweep.name }, cells })
   for (const [place, cell] of cells.entries()) {
-    if (place > 0) await print('\n')
-    await print(renderTheorem(cell, { width: terminalWidth(), color: wantsColor(process.stdout) }))
+    if (place > 0) await print(shell, '\n')
+    await print(shell, renderTheorem(cell, pageOf(shell)))
   }
 }
 
@@ -57,9 +58,9 @@ const nothing: Measured = { escape: null, distances: [] }
 const mostDistances = 10_000
 
 /** The database is not started where nothing has ever run. */
-async function measuredOf(cells: readonly ResolvedCell[]): Promise<readonly Measured[]> {
-  if (!databaseExists()) return cells.map(() => nothing)
-  return withSession(async ({ database }) => {
+async function measuredOf(shell: Shell, cells: readonly ResolvedCell[]): Promise<readonly Measured[]> {
+  if (!databaseExists(shell)) return cells.map(() => nothing)
+  return withSession(shell, async ({ database }) => {
     const known = new Map<string, SweepResults>()
     const found: Measured[] = []
     for (const resolved of cells) found.push(await measuredCell(database, resolved, known))

@@ -16,9 +16,10 @@ import { type BatchResult, compile, isComputable, Kernel, parseDigest, prepare, 
 import { renderRecords } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { CliError } from '../failure.ts'
-import { print, printJson, terminalWidth } from '../output.ts'
+import { pageOf, print, printJson } from '../output.ts'
 import { createProgress } from '../progress.ts'
 import { requireDatabase, withSession } from '../session.ts'
+import type { Shell } from '../shell.ts'
 import { recheckPremises } from './recheckPremises.ts'
 
 interface Check {
@@ -35,10 +36,10 @@ const sampledCells = 6
 /** The reference takes some hundred times as long: of longer trials it repeats fewer, or leaves them to --full. Summands of all steps a batch. */
 const mostReferenceWork = 800_000
 
-export async function verify(text: string, options: { full?: boolean; json?: boolean }): Promise<void> {
-  requireDatabase(text)
-  const progress = createProgress()
-  await withSession(async ({ database }) => {
+export async function verify(shell: Shell, text: string, options: { full?: boolean; json?: boolean }): Promise<void> {
+  requireDatabase(shell, text)
+  const progress = createProgress(shell)
+  await withSession(shell, async ({ database }) => {
     const { id, name } = await findSweep(database, text)
     const { I1, I2, I4 } = await invariants(database, id)
     const checks: Check[] = [
@@ -79,6 +80,7 @@ export async function verify(text: string, options: { full?: boolean; json?: boo
     const broken = checks.filter((check) => check.violations.length > 0)
     if (options.json !== true)
       await print(
+        shell,
         renderRecords(
           ['invariant', 'holds', 'what was checked'],
           checks.map((check) => [
@@ -86,10 +88,10 @@ export async function verify(text: string, options: { full?: boolean; json?: boo
             check.violations.length === 0 ? 'yes' : 'NO',
             check.violations[0] ?? check.checked,
           ]),
-          { width: terminalWidth() },
+          { width: pageOf(shell).width },
         ),
       )
-    else if (broken.length === 0) await printJson('Verification', { sweep: { id, name }, checks })
+    else if (broken.length === 0) await printJson(shell, 'Verification', { sweep: { id, name }, checks })
     if (broken.length > 0)
       throw new CliError(
         'VERIFY_FAILED',

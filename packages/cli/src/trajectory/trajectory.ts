@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { onInterrupt } from '../interrupt.ts'
 import { writeAll } from '../output.ts'
+import type { Shell } from '../shell.ts'
 import { formatOfFile, type TrajectoryFormat } from './format.ts'
 
 /** What the tracing thread is given. */
@@ -21,6 +22,7 @@ export interface TraceTask {
  * exit code of the signal that ended it, or null.
  */
 export async function writeTrajectory(
+  shell: Shell,
   cell: Cell,
   data: DataTable | null,
   trial: number,
@@ -28,10 +30,10 @@ export async function writeTrajectory(
 ): Promise<number | null> {
   const waiting = new SharedArrayBuffer(4)
   const task: TraceTask = { cell, data, trial, format: formatOfFile(file), waiting }
-  const interrupt = onInterrupt()
+  const interrupt = onInterrupt(shell)
   const thread = startThread(task)
   try {
-    await writeAll(pieces(thread, new Int32Array(waiting), interrupt.signal), file)
+    await writeAll(shell, pieces(thread, new Int32Array(waiting), interrupt.signal), file)
     return null
   } catch (error) {
     const exit = interrupt.exit()

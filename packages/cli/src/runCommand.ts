@@ -1,0 +1,26 @@
+import { exitCodes, failureOf, printFailure } from './failure.ts'
+import { createProgram } from './program.ts'
+import { createShell, type Surroundings } from './shell.ts'
+
+/**
+ * Runs one command, `argv` without the name of the program, and returns its exit code. It uses nothing of the process but
+ * what it is given and leaves nothing open, so that commands may run one after another, or at once in different homes.
+ */
+export async function runCommand(argv: readonly string[], surroundings: Surroundings): Promise<number> {
+  const shell = createShell(surroundings)
+  let exit: number = exitCodes.done
+  const program = createProgram(shell, (code) => {
+    exit = code
+  })
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+    return exit
+  } catch (error) {
+    const failure = failureOf(error)
+    shell.line.clear()
+    printFailure(shell, failure, argv.includes('--json'))
+    return failure.exit
+  } finally {
+    shell.line.clear()
+  }
+}
