@@ -12,7 +12,8 @@ const compiler = fileURLToPath(new URL('packages/testing/src/asc.ts', import.met
 const keptModules = {
   name: 'kept-modules',
   enforce: 'pre' as const,
-  resolveId: (id: string, importer?: string) => (id === 'assemblyscript/asc' && importer !== compiler ? compiler : null),
+  resolveId: (id: string, importer?: string) =>
+    id === 'assemblyscript/asc' && importer !== compiler ? compiler : null,
 }
 
 export default defineConfig({
@@ -26,7 +27,11 @@ export default defineConfig({
       { extends: true, test: { name: 'pure', include: pure.map(filesOf), isolate: false } },
       {
         extends: true,
-        test: { name: 'farm', include: [filesOf('*'), 'test/**/*.test.ts'], exclude: ['**/node_modules/**', ...pure.map(filesOf)] },
+        test: {
+          name: 'farm',
+          include: [filesOf('*'), 'test/**/*.test.ts'],
+          exclude: ['**/node_modules/**', ...pure.map(filesOf)],
+        },
       },
     ],
   },

@@ -24,6 +24,7 @@ export async function build() {
   await bundle({
     entryPoints: {
       driftfarm: join(root, 'packages/cli/src/main.ts'),
+      command: join(root, 'packages/cli/src/index.ts'),
       thread: join(root, 'packages/worker/src/thread.ts'),
       trajectory: join(root, 'packages/cli/src/trajectory/thread.ts'),
     },

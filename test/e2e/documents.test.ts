@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { JsonSchema } from '@driftfarm/report'
+import { driftfarm, root } from '@driftfarm/testing/command'
+import { servedHome } from '@driftfarm/testing/home'
+import { writeSpec } from '@driftfarm/testing/spec'
 import { expect, test } from 'vitest'
 import { violations } from '../../packages/report/src/fixtures/violations.ts'
-import { driftfarm, root, writeSpec } from '../support/cli.ts'
-import { servedHome } from '../support/home.ts'
 
 const home = servedHome()
 

@@ -1,15 +1,9 @@
+import { driftfarm, start } from '@driftfarm/testing/command'
+import { serverPid, temporaryFolder } from '@driftfarm/testing/folder'
+import { shareModules } from '@driftfarm/testing/modules'
+import { digests, runToResults } from '@driftfarm/testing/results'
+import { doubleWell, writeSpec } from '@driftfarm/testing/spec'
 import { afterAll, expect, test } from 'vitest'
-import {
-  digests,
-  doubleWell,
-  driftfarm,
-  runToResults,
-  serverPid,
-  start,
-  temporaryFolder,
-  writeSpec,
-} from '../support/cli.ts'
-import { shareModules } from '../support/home.ts'
 
 const folders = [temporaryFolder(), temporaryFolder(), temporaryFolder(), temporaryFolder()] as const
 for (const { path } of folders) shareModules(path)

@@ -1,18 +1,12 @@
 import { openDatabase } from '@driftfarm/database'
+import { driftfarm, type Running, start } from '@driftfarm/testing/command'
+import { freshDatabase } from '@driftfarm/testing/database'
+import { temporaryFolder } from '@driftfarm/testing/folder'
+import { shareModules } from '@driftfarm/testing/modules'
+import { redisOrReason, startRedis } from '@driftfarm/testing/redis'
+import { digests, runToResults } from '@driftfarm/testing/results'
+import { doubleWell, writeSpec } from '@driftfarm/testing/spec'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  digests,
-  doubleWell,
-  driftfarm,
-  type Running,
-  runToResults,
-  start,
-  temporaryFolder,
-  writeSpec,
-} from '../support/cli.ts'
-import { freshDatabase } from '../support/database.ts'
-import { shareModules } from '../support/home.ts'
-import { redisOrReason, startRedis } from '../support/redis.ts'
 
 /** Two cells of 200 trials: named exits, convergence and a momentum term, so that a record has something in every field. */
 const spec = doubleWell({

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { servedHome } from '@driftfarm/testing/home'
+import { runToResults } from '@driftfarm/testing/results'
+import { writeSpec } from '@driftfarm/testing/spec'
 import { describe, expect, test } from 'vitest'
-import { runToResults, writeSpec } from '../support/cli.ts'
-import { servedHome } from '../support/home.ts'
 import { binomialPValue } from './binomialTest.ts'
 
 interface Row {

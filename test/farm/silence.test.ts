@@ -1,3 +1,6 @@
+import { freshDatabase } from '@driftfarm/testing/database'
+import { type Proxy, startProxy } from '@driftfarm/testing/proxy'
+import { type PrivateRedis, redisOrReason } from '@driftfarm/testing/redis'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { type Coordinator, createCoordinator, resultsOf } from '../../packages/coordinator/src/index.ts'
 import {
@@ -12,9 +15,6 @@ import {
 import { createQueueFactory, type QueueFactory } from '../../packages/queue/src/index.ts'
 import { KERNEL_VERSION, parseSweep } from '../../packages/spec/src/index.ts'
 import { createWorker } from '../../packages/worker/src/index.ts'
-import { freshDatabase } from '../support/database.ts'
-import { type Proxy, startProxy } from '../support/proxy.ts'
-import { type PrivateRedis, redisOrReason } from '../support/redis.ts'
 
 // A whole farm whose established connections lose every byte in the middle of a sweep, and nobody closes them: leader, standby
 // and two workers, real servers, limits a tenth of the real ones.

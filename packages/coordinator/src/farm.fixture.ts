@@ -10,11 +10,11 @@ import {
   sweepStatus,
   type WorkLedger,
 } from '@driftfarm/database'
-import { compute, openFresh, specText, sweepOf } from '../../database/src/ledger/ledger.fixture.ts'
+import { compute, openFresh, specText, sweepOf } from '@driftfarm/testing/ledger'
 import { type Coordinator, type CoordinatorOptions, createCoordinator } from './coordinator.ts'
 import type { QueuePort } from './queuePort.ts'
 
-export { specText, sweepOf } from '../../database/src/ledger/ledger.fixture.ts'
+export { specText, sweepOf } from '@driftfarm/testing/ledger'
 
 /** Random numbers from a seed: a failing test fails again. */
 export function seeded(seed: number): () => number {

@@ -1,7 +1,7 @@
+import { freshDatabase } from '@driftfarm/testing/database'
+import { type Proxy, startProxy } from '@driftfarm/testing/proxy'
+import { redisOrReason } from '@driftfarm/testing/redis'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { freshDatabase } from '../../../test/support/database.ts'
-import { type Proxy, startProxy } from '../../../test/support/proxy.ts'
-import { redisOrReason } from '../../../test/support/redis.ts'
 import { createQueueFactory, type Ending, type Job, type QueueFactory } from './index.ts'
 
 // Established connections lose every byte in both directions, and nobody closes them.

@@ -25,7 +25,9 @@ export async function main(argv: readonly string[], options: Options): Promise<R
     options.writeFile('kernel.wasm', kept, '.')
     return { error: null }
   }
-  const compiler = (await import('assemblyscript/asc')) as { main(argv: readonly string[], options: Options): Promise<Result> }
+  const compiler = (await import('assemblyscript/asc')) as {
+    main(argv: readonly string[], options: Options): Promise<Result>
+  }
   const written: Uint8Array[] = []
   const result = await compiler.main(argv, {
     ...options,

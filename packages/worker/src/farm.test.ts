@@ -13,9 +13,9 @@ import {
 import { addDigests, formatDigest, parseDigest, runReference } from '@driftfarm/kernel'
 import { createQueueFactory, type Job, type QueueFactory } from '@driftfarm/queue'
 import { KERNEL_VERSION } from '@driftfarm/spec'
+import { freshDatabase } from '@driftfarm/testing/database'
+import { redisOrReason } from '@driftfarm/testing/redis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { freshDatabase } from '../../../test/support/database.ts'
-import { redisOrReason } from '../../../test/support/redis.ts'
 import { cell, cellId, resolve, spec } from './cells.fixture.ts'
 import { type BatchEvent, createWorker, type Worker } from './index.ts'
 

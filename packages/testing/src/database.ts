@@ -13,7 +13,7 @@ export interface FreshDatabase {
 
 // One server for all test files of a run, an embedded one like a user's; the last file to leave stops it. Named by the run,
 // since a login belongs to the whole server and a test may change it, and by the migrations, so that editing one begins anew.
-const migrations = new URL('../../packages/database/src/migrations.generated.ts', import.meta.url)
+const migrations = new URL('../../database/src/migrations.generated.ts', import.meta.url)
 const version = createHash('sha256').update(readFileSync(migrations)).digest('hex').slice(0, 12)
 const home = join(
   tmpdir(),

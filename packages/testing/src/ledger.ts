@@ -1,10 +1,16 @@
+import {
+  type CommitPart,
+  type CommitResult,
+  type Database,
+  encodeOutcomeRow,
+  type Lease,
+  openDatabase,
+  type Refusal,
+} from '@driftfarm/database'
 import { decodeOutcome, layoutOf, runReference } from '@driftfarm/kernel'
 import { type Cell, parseSweep, type Sweep } from '@driftfarm/spec'
 import { eventAt, eventBits } from '@driftfarm/statistics'
-import { freshDatabase } from '../../../../test/support/database.ts'
-import { type Database, openDatabase } from '../database.ts'
-import { encodeOutcomeRow } from '../outcome/encode.ts'
-import type { CommitPart, CommitResult, Lease, Refusal } from './workLedger.ts'
+import { freshDatabase } from './database.ts'
 
 /** A database of its own with the tables of the farm. */
 export async function openFresh(max = 8): Promise<{ database: Database; readerUrl: string; drop(): Promise<void> }> {
