@@ -22,7 +22,7 @@ export async function main(argv: readonly string[], options: Options): Promise<R
   const path = folder === null ? null : join(folder, 'asc', `${hashOf(argv, options)}.wasm`)
   const kept = path === null ? null : await readKept(path)
   if (kept !== null) {
-    options.writeFile('kernel.wasm', kept, '.')
+    options.writeFile(argv[argv.indexOf('--outFile') + 1]!, kept, '.')
     return { error: null }
   }
   const compiler = (await import('assemblyscript/asc')) as {
@@ -39,6 +39,8 @@ export async function main(argv: readonly string[], options: Options): Promise<R
   if (path !== null && result.error === null && written.length === 1) await keep(path, written[0]!)
   return result
 }
+
+export default { main }
 
 /** The first argument is the entry; the rest of the sources is what it imports, and what that imports. */
 function hashOf(argv: readonly string[], { readFile }: Options): string {
