@@ -1,6 +1,7 @@
 import { freshDatabase } from '@driftfarm/testing/database'
 import { type Proxy, startProxy } from '@driftfarm/testing/proxy'
 import { type PrivateRedis, redisOrReason } from '@driftfarm/testing/redis'
+import { threadFile } from '@driftfarm/testing/thread'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { type Coordinator, createCoordinator, resultsOf } from '../../packages/coordinator/src/index.ts'
 import {
@@ -28,7 +29,14 @@ afterAll(async () => {
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 
 const silence = { askAfterMs: 400, graceMs: 100 }
-const queueLimits = { silenceMs: 400, operationTimeoutMs: 2_000 }
+const queueLimits = {
+  silenceMs: 400,
+  checkIdleMs: 400,
+  operationTimeoutMs: 2_000,
+  drainDelayS: 0.5,
+  lockDurationMs: 2_000,
+  stalledIntervalMs: 500,
+}
 /** Back to work so long after new connections can be made; what is promised, with the real limits. */
 const promisedMs = 20_000
 
@@ -87,7 +95,7 @@ class Links {
       await database.close()
     }
     if (who === 'workers') {
-      const worker = createWorker({ ledger, queue, id, kind: 'worker', threads: 1, onTrouble })
+      const worker = createWorker({ ledger, queue, id, kind: 'worker', threads: 1, threadFile, onTrouble })
       await worker.start()
       this.closing.push(() => worker.stop().then(close))
       return null
@@ -120,11 +128,13 @@ afterAll(async () => {
   await fresh.drop()
 })
 
+/** Polls; gives up on a sweep of which nothing more was done for so long. */
 async function until(id: string, wanted: (status: SweepStatus) => boolean, links: Links, limitMs: number) {
-  const end = performance.now() + limitMs
+  let [end, done] = [0, -1n]
   for (;;) {
     const status = await sweepStatus(database, id)
     if (wanted(status)) return status
+    if (status.trials.done > done) [end, done] = [performance.now() + limitMs, BigInt(status.trials.done)]
     if (performance.now() > end)
       throw new Error(
         `stands still: ${JSON.stringify(status, (_, each) => (typeof each === 'bigint' ? String(each) : each))}; ${links.troubles.slice(-5).join('; ')}`,
