@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
-import { LongestFirst } from './test/order.ts'
+import { LongestFirst } from './packages/testing/src/order.ts'
 
 /** Packages that touch no machine: their files share a process, and with it the modules that they load. */
 const pure = ['formula', 'spec', 'kernel', 'statistics', 'theory', 'report']
@@ -21,16 +21,24 @@ export default defineConfig({
   test: {
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // Each file leaves nothing behind, so the next may use its process: a new one loads everything anew.
+    isolate: false,
     maxWorkers: availableParallelism(),
     sequence: { sequencer: LongestFirst },
+    coverage: {
+      provider: 'v8',
+      include: ['packages/*/src/**/*.ts'],
+      exclude: ['**/generated/**', '**/*.generated.ts', '**/*.test.ts', 'packages/testing/**'],
+    },
     projects: [
-      { extends: true, test: { name: 'pure', include: pure.map(filesOf), isolate: false } },
+      { extends: true, test: { name: 'pure', include: pure.map(filesOf) } },
       {
         extends: true,
         test: {
           name: 'farm',
           include: [filesOf('*'), 'test/**/*.test.ts'],
           exclude: ['**/node_modules/**', ...pure.map(filesOf)],
+          globalSetup: 'packages/testing/src/setup.ts',
         },
       },
     ],

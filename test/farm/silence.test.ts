@@ -130,11 +130,11 @@ afterAll(async () => {
 
 /** Polls; gives up on a sweep of which nothing more was done for so long. */
 async function until(id: string, wanted: (status: SweepStatus) => boolean, links: Links, limitMs: number) {
-  let [end, done] = [0, -1n]
+  let [end, done] = [0, -1]
   for (;;) {
     const status = await sweepStatus(database, id)
     if (wanted(status)) return status
-    if (status.trials.done > done) [end, done] = [performance.now() + limitMs, BigInt(status.trials.done)]
+    if (Number(status.trials.done) > done) [end, done] = [performance.now() + limitMs, Number(status.trials.done)]
     if (performance.now() > end)
       throw new Error(
         `stands still: ${JSON.stringify(status, (_, each) => (typeof each === 'bigint' ? String(each) : each))}; ${links.troubles.slice(-5).join('; ')}`,
