@@ -20,11 +20,19 @@ export interface Finished {
   readonly stdout: string
   readonly stderr: string
 }
-export interface Running {
-  readonly child: ChildProcess
+interface Speaking {
   readonly finished: Promise<Finished>
   /** Resolves once standard error holds the text. */
   says(text: string): Promise<void>
+}
+/** A process of its own. */
+export interface Running extends Speaking {
+  readonly child: ChildProcess
+}
+/** In this process. */
+export interface Begun extends Speaking {
+  /** As Ctrl-C would; resolves when it has ended. */
+  interrupt(): Promise<Finished>
 }
 
 /** As of a user who has set nothing: a command works in `home` unless `env` says where else. */
@@ -44,23 +52,65 @@ class Page extends Writable {
   override _write(piece: Buffer, _: string, done: () => void): void {
     this.pieces.push(piece)
     done()
+    this.emit('written')
   }
 }
 
 /**
- * The built command in this process: as a user would have it, but for the start of Node. What is to be killed, or is one of
- * several processes of a farm, is `start`ed.
+ * The built command in this process: as a user would have it, but for the start of Node. What is to be killed, or shows what
+ * several processes do, is `start`ed.
  */
 export async function driftfarm(arguments_: readonly string[], options: Options): Promise<Finished> {
+  return run(arguments_, options, { stdout: new Page(), stderr: new Page() })
+}
+
+/** The same, of a command that goes on until it is interrupted. */
+export function begin(arguments_: readonly string[], options: Options): Begun {
+  const [stdout, stderr, abort] = [new Page(), new Page(), new AbortController()]
+  const finished = run(arguments_, options, { stdout, stderr, signal: abort.signal })
+  const listen = (look: () => void): void => void stderr.on('written', look)
+  return {
+    finished,
+    says: (text) => said(text, { finished, listen, heard: () => stderr.text }),
+    interrupt() {
+      abort.abort()
+      return finished
+    },
+  }
+}
+
+async function run(
+  arguments_: readonly string[],
+  options: Options,
+  given: { readonly stdout: Page; readonly stderr: Page; readonly signal?: AbortSignal },
+): Promise<Finished> {
   // Without the build from sources, whose threads load slowly; this is also how `--changed` sees what a test reaches.
   const { runCommand }: typeof import('@driftfarm/cli') = existsSync(built)
     ? await import(/* @vite-ignore */ pathToFileURL(built).href)
     : await import('@driftfarm/cli')
-  const stdout = new Page()
-  const stderr = new Page()
   const stdin = Readable.from([options.input ?? ''])
-  const code = await runCommand(arguments_, { stdout, stderr, stdin, env: environment(options), cwd: root })
-  return { code, signal: null, stdout: stdout.text, stderr: stderr.text }
+  const code = await runCommand(arguments_, { ...given, stdin, env: environment(options), cwd: root })
+  return { code, signal: null, stdout: given.stdout.text, stderr: given.stderr.text }
+}
+
+interface Heard {
+  readonly finished: Promise<Finished>
+  listen(look: () => void): void
+  heard(): string
+}
+
+function said(text: string, { finished, listen, heard }: Heard): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      if (heard().includes(text)) resolve()
+    }
+    listen(look)
+    finished.then(
+      (end) => reject(new Error(`ended without saying ${JSON.stringify(text)}: exit ${end.code}\n${end.stderr}`)),
+      reject,
+    )
+    look()
+  })
 }
 
 /** Starts the built command as a process of its own. */
@@ -89,19 +139,6 @@ export function start(arguments_: readonly string[], options: Options): Running 
   return {
     child,
     finished,
-    says: (text) =>
-      new Promise((resolve, reject) => {
-        const look = () => {
-          if (!stderr.includes(text)) return
-          listeners.delete(look)
-          resolve()
-        }
-        listeners.add(look)
-        finished.then(
-          (end) => reject(new Error(`ended without saying ${JSON.stringify(text)}: exit ${end.code}\n${end.stderr}`)),
-          reject,
-        )
-        look()
-      }),
+    says: (text) => said(text, { finished, listen: (look) => void listeners.add(look), heard: () => stderr }),
   }
 }
