@@ -44,9 +44,15 @@ module.exports = {
       name: 'only-the-index-is-public',
       comment: 'A package is imported by its name, never by a path into it.',
       severity: 'error',
-      // Fixtures of tests are shared between the two halves of the farm protocol.
-      from: { path: '^packages/([^/]+)/src', pathNot: '\\.(test|fixture)\\.ts$' },
+      // What tests share may look into a package: how it keeps modules, which migrations there are.
+      from: { path: '^packages/([^/]+)/src', pathNot: '\\.(test|fixture)\\.ts$|^packages/testing/' },
       to: { path: '^packages/([^/]+)/src/(?!index\\.ts$)', pathNot: '^packages/$1/' },
+    },
+    {
+      name: 'only-tests-import-testing',
+      severity: 'error',
+      from: { path: '^packages/(?!testing/)', pathNot: '\\.(test|fixture)\\.ts$' },
+      to: { path: '^packages/testing/' },
     },
     {
       name: 'no-cycles',

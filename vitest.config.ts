@@ -1,10 +1,46 @@
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './packages/testing/src/order.ts'
+
+/** Packages that touch no machine: their files share a process, and with it the modules that they load. */
+const pure = ['formula', 'spec', 'kernel', 'statistics', 'theory', 'report']
+const filesOf = (name: string): string => `packages/${name}/**/*.test.ts`
+
+/** What is compiled once is kept for all files of a run. */
+const compiler = fileURLToPath(new URL('packages/testing/src/asc.ts', import.meta.url))
+const keptModules = {
+  name: 'kept-modules',
+  enforce: 'pre' as const,
+  resolveId: (id: string, importer?: string) =>
+    id === 'assemblyscript/asc' && importer !== compiler ? compiler : null,
+}
 
 export default defineConfig({
+  plugins: [keptModules],
   test: {
-    include: ['packages/**/*.test.ts', 'test/**/*.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    maxWorkers: 2,
+    // Each file leaves nothing behind, so the next may use its process: a new one loads everything anew.
+    isolate: false,
+    maxWorkers: availableParallelism(),
+    sequence: { sequencer: LongestFirst },
+    coverage: {
+      provider: 'v8',
+      include: ['packages/*/src/**/*.ts'],
+      exclude: ['**/generated/**', '**/*.generated.ts', '**/*.test.ts', 'packages/testing/**'],
+    },
+    projects: [
+      { extends: true, test: { name: 'pure', include: pure.map(filesOf) } },
+      {
+        extends: true,
+        test: {
+          name: 'farm',
+          include: [filesOf('*'), 'test/**/*.test.ts'],
+          exclude: ['**/node_modules/**', ...pure.map(filesOf)],
+          globalSetup: 'packages/testing/src/setup.ts',
+        },
+      },
+    ],
   },
 })

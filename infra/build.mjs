@@ -25,6 +25,7 @@ export async function build() {
     entryPoints: {
       driftfarm: join(root, 'packages/cli/src/main.ts'),
       background: join(root, 'packages/cli/src/commands/run/background.ts'),
+      command: join(root, 'packages/cli/src/index.ts'),
       thread: join(root, 'packages/worker/src/thread.ts'),
       trajectory: join(root, 'packages/cli/src/trajectory/thread.ts'),
     },

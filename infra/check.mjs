@@ -1,6 +1,7 @@
 // pnpm check: everything that can be known without running the product - format and lint, types, package arrows, dead exports,
 // generated files.
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { root } from './root.mjs'
 import { setup } from './setup.mjs'
@@ -19,13 +20,32 @@ const steps = [
   ],
   ['dead exports and dependencies', bin('knip'), ['--no-progress']],
 ]
+/** As many at a time as there are cores: most of them work on one. */
+const waiting = [...steps]
 let failed = 0
-for (const [name, command, arguments_] of steps) {
-  const started = Date.now()
-  const run = spawnSync(command, arguments_, { cwd: root, encoding: 'utf8' })
-  const good = run.status === 0
-  failed += good ? 0 : 1
-  console.log(`${good ? 'ok  ' : 'FAIL'} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`)
-  if (!good) console.log(`${run.stdout}${run.stderr}`.trim())
-}
+await Promise.all(Array.from({ length: availableParallelism() }, work))
 process.exit(failed > 0 ? 1 : 0)
+
+async function work() {
+  for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
+    const [name, command, arguments_] = step
+    const started = Date.now()
+    const { status, output } = await run(command, arguments_)
+    failed += status === 0 ? 0 : 1
+    console.log(`${status === 0 ? 'ok  ' : 'FAIL'} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`)
+    if (status !== 0) console.log(output.trim())
+  }
+}
+
+function run(command, arguments_) {
+  return new Promise((resolve) => {
+    const child = spawn(command, arguments_, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text) => {
+        output += text
+      })
+    child.on('error', (error) => resolve({ status: null, output: error.message }))
+    child.on('close', (status) => resolve({ status, output }))
+  })
+}

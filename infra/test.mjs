@@ -1,14 +1,27 @@
-// npm test: set up what is due, then run the tests; the last line counts them. --full adds the slow tier.
+// npm test: set up what is due, then run the tests; the last line counts them.
+//   --full       also the slow tier; NAMES after it are parts of it (packages/kernel test/e2e ...)
+//   --coverage   print the lines and branches that the tests reach
+//   --last       run nothing: what ran last and when, a line a file
+// Everything else goes to vitest: --changed [SINCE] runs what a change reaches, `-t TEXT` what is named so.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { printRecord, writeRecord } from './record.mjs'
 import { root } from './root.mjs'
 import { setup } from './setup.mjs'
 
+const own = ['--full', '--coverage', '--last']
 const given = process.argv.slice(2)
 const tier = given.includes('--full') ? 'full' : 'default'
-const rest = given.filter((argument) => argument !== '--full')
+const rest = given.filter((argument) => !own.includes(argument))
+if (given.includes('--last')) {
+  printRecord(tier, testFiles())
+  process.exit(0)
+}
+if (given.includes('--coverage')) {
+  rest.push('--coverage.enabled', '--coverage.reporter=text-summary')
+}
 try {
   await setup()
 } catch (error) {
@@ -40,6 +53,8 @@ try {
     counts.numFailedTests +
     counts.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length
   skipped = counts.numPendingTests + (counts.numTodoTests ?? 0)
+  // Only whole files count as having run.
+  if (!rest.some((argument) => /^(-t|--testNamePattern)/.test(argument))) writeRecord(tier, counts, commitNow())
 } catch {
   failed = 1
 }
@@ -59,4 +74,23 @@ function removeHomes() {
     if (place) rmSync(place, { recursive: true, force: true })
     rmSync(join(tmpdir(), name), { recursive: true, force: true })
   }
+}
+
+function commitNow() {
+  const git = (...words) => spawnSync('git', words, { cwd: root, encoding: 'utf8' }).stdout ?? ''
+  return { commit: git('rev-parse', '--short', 'HEAD').trim(), dirty: git('status', '--porcelain').trim() !== '' }
+}
+
+/** All files of tests, as vitest finds them. */
+function testFiles() {
+  const found = []
+  const walk = (folder) => {
+    for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+      if (entry.isDirectory() && !/^(node_modules|dist)$/.test(entry.name)) walk(`${folder}/${entry.name}`)
+      else if (entry.name.endsWith('.test.ts')) found.push(`${folder}/${entry.name}`)
+    }
+  }
+  walk('packages')
+  walk('test')
+  return found
 }

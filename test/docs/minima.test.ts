@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { root } from '@driftfarm/testing/command'
 import { expect, test } from 'vitest'
 import { minimaCell, renderMinima } from '../../packages/report/src/index.ts'
 import { parseSweep } from '../../packages/spec/src/index.ts'
 import { findMinima } from '../../packages/theory/src/index.ts'
-import { root } from '../support/cli.ts'
 
 const page = readFileSync(join(root, 'docs/minima.md'), 'utf8')
 

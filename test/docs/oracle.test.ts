@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { root } from '@driftfarm/testing/command'
 import { expect, test } from 'vitest'
 import { parseSweep } from '../../packages/spec/src/index.ts'
 import { oracle } from '../../packages/theory/src/index.ts'
-import { root } from '../support/cli.ts'
 
 const page = readFileSync(join(root, 'docs/oracle.md'), 'utf8')
 

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { root } from '@driftfarm/testing/command'
 import { describe, expect, test } from 'vitest'
 import { renderTheorem, theoremCell } from '../../packages/report/src/index.ts'
 import { parseSweep } from '../../packages/spec/src/index.ts'
 import { theorem } from '../../packages/theory/src/index.ts'
 import { additiveBounds } from '../../packages/theory/src/theorem/additive.ts'
-import { root } from '../support/cli.ts'
 
 const page = readFileSync(join(root, 'docs/theorem.md'), 'utf8')
 const spec = /```yaml\n([\s\S]*?)```/.exec(page)![1]!

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { driftfarm } from '@driftfarm/testing/command'
+import { servedHome } from '@driftfarm/testing/home'
+import { runToResults } from '@driftfarm/testing/results'
+import { writeSpec } from '@driftfarm/testing/spec'
 import { describe, expect, test } from 'vitest'
-import { driftfarm, runToResults, writeSpec } from '../support/cli.ts'
-import { servedHome } from '../support/home.ts'
 
 // What misleads is told once, with what to do: before the trials, with the results, and in the exit code.
 const home = servedHome()

@@ -1,6 +1,8 @@
+import { driftfarm } from '@driftfarm/testing/command'
+import { servedHome } from '@driftfarm/testing/home'
+import { runToResults } from '@driftfarm/testing/results'
+import { doubleWell, writeSpec } from '@driftfarm/testing/spec'
 import { expect, test } from 'vitest'
-import { doubleWell, driftfarm, runToResults, writeSpec } from '../support/cli.ts'
-import { servedHome } from '../support/home.ts'
 
 const home = servedHome()
 

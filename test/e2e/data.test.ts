@@ -1,8 +1,10 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { driftfarm } from '@driftfarm/testing/command'
+import { servedHome } from '@driftfarm/testing/home'
+import { digests, runToResults } from '@driftfarm/testing/results'
+import { writeSpec } from '@driftfarm/testing/spec'
 import { expect, test } from 'vitest'
-import { digests, driftfarm, runToResults, writeSpec } from '../support/cli.ts'
-import { servedHome } from '../support/home.ts'
 
 const home = servedHome()
 

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { driftfarm } from '@driftfarm/testing/command'
+import { emptyDatabase, type FreshDatabase } from '@driftfarm/testing/database'
+import { temporaryFolder } from '@driftfarm/testing/folder'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { driftfarm, temporaryFolder } from '../support/cli.ts'
-import { emptyDatabase, type FreshDatabase } from '../support/database.ts'
 
 interface Finding {
   readonly what: string

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { driftfarm, root } from '@driftfarm/testing/command'
+import { servedHome } from '@driftfarm/testing/home'
+import { writeSpec } from '@driftfarm/testing/spec'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { expect, test } from 'vitest'
-import { driftfarm, root, writeSpec } from '../support/cli.ts'
-import { servedHome } from '../support/home.ts'
 
 const home = servedHome()
 

@@ -1,6 +1,7 @@
+import { driftfarm } from '@driftfarm/testing/command'
+import { servedHome } from '@driftfarm/testing/home'
+import { doubleWell, writeSpec } from '@driftfarm/testing/spec'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { doubleWell, driftfarm, writeSpec } from '../support/cli.ts'
-import { servedHome } from '../support/home.ts'
 
 const home = servedHome()
 

@@ -1,17 +1,11 @@
+import { driftfarm, type Running, start } from '@driftfarm/testing/command'
+import { type FreshDatabase, freshDatabase } from '@driftfarm/testing/database'
+import { temporaryFolder } from '@driftfarm/testing/folder'
+import { shareModules } from '@driftfarm/testing/modules'
+import { redisOrReason } from '@driftfarm/testing/redis'
+import { digests, runToResults } from '@driftfarm/testing/results'
+import { doubleWell, writeSpec } from '@driftfarm/testing/spec'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  digests,
-  doubleWell,
-  driftfarm,
-  type Running,
-  runToResults,
-  start,
-  temporaryFolder,
-  writeSpec,
-} from '../support/cli.ts'
-import { type FreshDatabase, freshDatabase } from '../support/database.ts'
-import { shareModules } from '../support/home.ts'
-import { redisOrReason } from '../support/redis.ts'
 
 const redis = await redisOrReason()
 const reason = typeof redis === 'string' ? `: ${redis}` : ''

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { driftfarm, root } from '@driftfarm/testing/command'
+import { temporaryFolder } from '@driftfarm/testing/folder'
+import { runToResults } from '@driftfarm/testing/results'
+import { doubleWell, writeSpec } from '@driftfarm/testing/spec'
 import { afterAll, expect, test } from 'vitest'
-import { doubleWell, driftfarm, root, runToResults, temporaryFolder, writeSpec } from '../support/cli.ts'
 
 const folder = temporaryFolder()
 afterAll(() => folder.remove())

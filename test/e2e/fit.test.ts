@@ -1,6 +1,7 @@
+import { driftfarm } from '@driftfarm/testing/command'
+import { servedHome } from '@driftfarm/testing/home'
+import { writeSpec } from '@driftfarm/testing/spec'
 import { expect, test } from 'vitest'
-import { driftfarm, writeSpec } from '../support/cli.ts'
-import { servedHome } from '../support/home.ts'
 
 // A slope against 1/T is called a barrier only where T is the temperature that the noise of the cells has. Trials are few: what is
 // said depends on the cells alone.

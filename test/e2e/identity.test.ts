@@ -1,6 +1,9 @@
+import { driftfarm } from '@driftfarm/testing/command'
+import { temporaryFolder } from '@driftfarm/testing/folder'
+import { servedHome } from '@driftfarm/testing/home'
+import { digests, runToResults } from '@driftfarm/testing/results'
+import { doubleWell, writeSpec } from '@driftfarm/testing/spec'
 import { afterAll, expect, test } from 'vitest'
-import { digests, doubleWell, driftfarm, runToResults, temporaryFolder, writeSpec } from '../support/cli.ts'
-import { servedHome } from '../support/home.ts'
 
 const home = servedHome()
 const other = temporaryFolder()

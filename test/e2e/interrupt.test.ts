@@ -1,15 +1,9 @@
+import { driftfarm, start } from '@driftfarm/testing/command'
+import { serverPid, temporaryFolder } from '@driftfarm/testing/folder'
+import { shareModules } from '@driftfarm/testing/modules'
+import { digests, runToResults } from '@driftfarm/testing/results'
+import { doubleWell, writeSpec } from '@driftfarm/testing/spec'
 import { afterAll, expect, test } from 'vitest'
-import {
-  digests,
-  doubleWell,
-  driftfarm,
-  runToResults,
-  serverPid,
-  start,
-  temporaryFolder,
-  writeSpec,
-} from '../support/cli.ts'
-import { shareModules } from '../support/home.ts'
 
 const folders = [temporaryFolder(), temporaryFolder(), temporaryFolder(), temporaryFolder()] as const
 for (const { path } of folders) shareModules(path)
@@ -17,15 +11,15 @@ afterAll(() => {
   for (const folder of folders) folder.remove()
 })
 
-/** About seven seconds on one thread, in sixteen batches. */
+/** About three seconds on one thread, in sixteen batches. */
 const long = doubleWell({
   name: 'long',
   seed: 9,
-  trials: 400_000,
+  trials: 160_000,
   record: 'none',
   trial: { steps: 1000, escape: 'x >= 1e6' },
 })
-const arguments_ = ['--threads', '1', '--batch', '25000'] as const
+const arguments_ = ['--threads', '1', '--batch', '10000'] as const
 
 async function finishedBatches(home: string): Promise<number> {
   const { code, stdout } = await driftfarm(

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { driftfarm } from '@driftfarm/testing/command'
+import { temporaryFolder } from '@driftfarm/testing/folder'
+import { writeSpec } from '@driftfarm/testing/spec'
 import { afterAll, expect, test } from 'vitest'
-import { driftfarm, temporaryFolder, writeSpec } from '../support/cli.ts'
 
 const folder = temporaryFolder()
 const home = folder.path

@@ -2,10 +2,13 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { driftfarm, root } from '@driftfarm/testing/command'
+import { temporaryFolder } from '@driftfarm/testing/folder'
+import { servedHome } from '@driftfarm/testing/home'
+import { findPsql } from '@driftfarm/testing/psql'
+import { runToResults } from '@driftfarm/testing/results'
+import { doubleWell, writeSpec } from '@driftfarm/testing/spec'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { doubleWell, driftfarm, root, runToResults, temporaryFolder, writeSpec } from '../support/cli.ts'
-import { servedHome } from '../support/home.ts'
-import { findPsql } from '../support/psql.ts'
 
 const execute = promisify(execFile)
 const readme = readFileSync(join(root, 'README.md'), 'utf8')

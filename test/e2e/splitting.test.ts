@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { driftfarm } from '@driftfarm/testing/command'
+import { servedHome } from '@driftfarm/testing/home'
+import { digests, type ResultsOfSweep, runToResults } from '@driftfarm/testing/results'
+import { writeSpec } from '@driftfarm/testing/spec'
 import { describe, expect, test } from 'vitest'
-import { digests, driftfarm, type ResultsOfSweep, runToResults, writeSpec } from '../support/cli.ts'
-import { servedHome } from '../support/home.ts'
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 const home = servedHome()

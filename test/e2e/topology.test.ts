@@ -1,18 +1,12 @@
 import { openDatabase } from '@driftfarm/database'
+import { type Begun, begin, driftfarm, type Running, start } from '@driftfarm/testing/command'
+import { freshDatabase } from '@driftfarm/testing/database'
+import { temporaryFolder } from '@driftfarm/testing/folder'
+import { shareModules } from '@driftfarm/testing/modules'
+import { redisOrReason, startRedis } from '@driftfarm/testing/redis'
+import { digests, runToResults } from '@driftfarm/testing/results'
+import { doubleWell, writeSpec } from '@driftfarm/testing/spec'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  digests,
-  doubleWell,
-  driftfarm,
-  type Running,
-  runToResults,
-  start,
-  temporaryFolder,
-  writeSpec,
-} from '../support/cli.ts'
-import { freshDatabase } from '../support/database.ts'
-import { shareModules } from '../support/home.ts'
-import { redisOrReason, startRedis } from '../support/redis.ts'
 
 /** Two cells of 200 trials: named exits, convergence and a momentum term, so that a record has something in every field. */
 const spec = doubleWell({
@@ -44,7 +38,7 @@ const chosen = [
 ]
 const isChosen = ({ count, batch, queue, engine }: (typeof whole)[number]) =>
   chosen[workers.indexOf(count)]![batches.indexOf(batch)] === `${queue} ${engine}`
-/** The full tier runs all 36; the fast one nine of them. */
+/** The full tier runs all 36; the fast one nine of them. In this process: that processes may be killed is another test. */
 const matrix = process.env.DRIFTFARM_TEST_TIER === 'full' ? whole : whole.filter(isChosen)
 
 const probe = await redisOrReason()
@@ -70,17 +64,16 @@ describe('one digest a cell, whatever computes it', () => {
         DRIFTFARM_READER_URL: server.readerUrl,
         ...(redis === null ? {} : { REDIS_URL: redis.url }),
       }
-      const running: Running[] = []
+      const running: Begun[] = []
       try {
         expect((await driftfarm(['db', 'migrate'], { home: folder.path, env })).code).toBe(0)
-        running.push(start(['coordinator', '--batch', String(batch)], { home: folder.path, env }))
+        running.push(begin(['coordinator', '--batch', String(batch)], { home: folder.path, env }))
         for (let worker = 0; worker < count; worker += 1)
-          running.push(start(['worker', '--threads', '1', '--engine', engine], { home: folder.path, env }))
+          running.push(begin(['worker', '--threads', '1', '--engine', engine], { home: folder.path, env }))
         const results = await runToResults(writeSpec(folder.path, 'topology', spec), folder.path, [], env)
         expect(digests(results)).toEqual(want)
       } finally {
-        for (const { child } of running) child.kill('SIGKILL')
-        await Promise.all(running.map(({ finished }) => finished))
+        await Promise.all(running.map((each) => each.interrupt()))
         await redis?.close()
         await server.drop()
       }

@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { driftfarm, start } from '@driftfarm/testing/command'
+import { temporaryFolder } from '@driftfarm/testing/folder'
+import { servedHome } from '@driftfarm/testing/home'
+import { writeSpec } from '@driftfarm/testing/spec'
 import { afterAll, expect, test } from 'vitest'
-import { driftfarm, start, temporaryFolder, writeSpec } from '../support/cli.ts'
-import { servedHome } from '../support/home.ts'
 
 const home = servedHome()
 const out = temporaryFolder()

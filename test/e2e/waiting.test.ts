@@ -1,8 +1,10 @@
+import { driftfarm, type Running, start } from '@driftfarm/testing/command'
+import { type FreshDatabase, freshDatabase } from '@driftfarm/testing/database'
+import { temporaryFolder } from '@driftfarm/testing/folder'
+import { shareModules } from '@driftfarm/testing/modules'
+import { redisOrReason } from '@driftfarm/testing/redis'
+import { doubleWell, writeSpec } from '@driftfarm/testing/spec'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { doubleWell, driftfarm, type Running, start, temporaryFolder, writeSpec } from '../support/cli.ts'
-import { type FreshDatabase, freshDatabase } from '../support/database.ts'
-import { shareModules } from '../support/home.ts'
-import { redisOrReason } from '../support/redis.ts'
 
 const redis = await redisOrReason()
 const reason = typeof redis === 'string' ? `: ${redis}` : ''

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { compile, Kernel, prepare } from '@driftfarm/kernel'
+import { parseSweep } from '@driftfarm/spec'
+import { servedHome } from '@driftfarm/testing/home'
+import { runToResults } from '@driftfarm/testing/results'
+import { writeSpec } from '@driftfarm/testing/spec'
 import { describe, expect, test } from 'vitest'
-import { runToResults, writeSpec } from '../support/cli.ts'
-import { servedHome } from '../support/home.ts'
 import { binomialPValue } from './binomialTest.ts'
 
 interface Row {
@@ -20,26 +23,32 @@ const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 const budget = full ? 4e9 : 2e7
 const rowsOfSection = full ? Number.POSITIVE_INFINITY : 1
 
-const home = servedHome()
-
 /** About 400 events where the budget allows, never fewer than 20,000 trials. */
 const trialsFor = (row: Row): number => Math.floor(Math.min(Math.max(400 / row.p, 20_000), budget / row.cost, 1e9))
 
+const specOf = (row: Row, name: string, trials: number, change: Record<string, unknown> = {}) => ({
+  version: 1,
+  name,
+  seed: 977,
+  trials,
+  record: 'none',
+  ...row.spec,
+  ...change,
+})
+
+/** By the kernel: what the answers are of. That the farm counts the same is seen below, of one row. */
 async function measure(
   row: Row,
   name: string,
   trials: number,
   change: Record<string, unknown> = {},
 ): Promise<{ events: number; trials: number }> {
-  const spec = { version: 1, name, seed: 977, trials, record: 'none', ...row.spec, ...change }
-  // Some rows ask with which probability noise keeps a trial from what descent does.
-  const { cells } = await runToResults(writeSpec(home, name, spec), home, ['--accept', 'control'])
-  const [cell] = cells
-  if (cell === undefined) throw new Error('no cell')
-  return {
-    events: row.count === 'escaped' ? cell.counts.escaped : (cell.counts.exits[row.count] ?? 0),
-    trials: cell.trials,
-  }
+  const { cell } = parseSweep(JSON.stringify(specOf(row, name, trials, change)), { fileName: `${name}.json` }).cell(0)
+  const prepared = prepare(cell)
+  const kernel = Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
+  const { tally } = kernel.run(0, trials, { keep: false, horizons: [] })
+  const exit = prepared.layout.exits.indexOf(row.count)
+  return { events: row.count === 'escaped' ? tally.escaped : (tally.exits[exit] ?? 0), trials: tally.trials }
 }
 
 for (const section of new Set(rows.map((row) => row.section)))
@@ -58,6 +67,21 @@ for (const section of new Set(rows.map((row) => row.section)))
       ).toBeGreaterThan(falseAlarm)
     })
   })
+
+describe('through everything', () => {
+  const home = servedHome()
+
+  test('the farm counts what the kernel counts', async () => {
+    const row = rows.find(({ count, p }) => count !== 'escaped' && p > 0.01)!
+    const trials = 20_000
+    // Some rows ask with which probability noise keeps a trial from what descent does.
+    const file = writeSpec(home, 'everything', specOf(row, 'everything', trials))
+    const { cells } = await runToResults(file, home, ['--accept', 'control'])
+    const { events } = await measure(row, 'everything', trials)
+    expect(events).toBeGreaterThan(0)
+    expect(cells).toMatchObject([{ trials, counts: { exits: { [row.count]: events } } }])
+  })
+})
 
 test('negative control: noise larger by one per cent fails the same test', async () => {
   const row = rows.find((one) => one.section === 'double-well' && Math.abs(one.p - 0.0194905512996896) < 1e-12)

@@ -1,6 +1,7 @@
+import { servedHome } from '@driftfarm/testing/home'
+import { runToResults } from '@driftfarm/testing/results'
+import { writeSpec } from '@driftfarm/testing/spec'
 import { expect, test } from 'vitest'
-import { runToResults, writeSpec } from '../support/cli.ts'
-import { servedHome } from '../support/home.ts'
 
 const home = servedHome()
 

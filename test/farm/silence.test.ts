@@ -1,3 +1,7 @@
+import { freshDatabase } from '@driftfarm/testing/database'
+import { type Proxy, startProxy } from '@driftfarm/testing/proxy'
+import { type PrivateRedis, redisOrReason } from '@driftfarm/testing/redis'
+import { threadFile } from '@driftfarm/testing/thread'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { databaseSource } from '../../packages/answers/src/index.ts'
 import { type Coordinator, createCoordinator } from '../../packages/coordinator/src/index.ts'
@@ -13,9 +17,6 @@ import {
 import { createQueueFactory, type QueueFactory } from '../../packages/queue/src/index.ts'
 import { KERNEL_VERSION, parseSweep } from '../../packages/spec/src/index.ts'
 import { createWorker } from '../../packages/worker/src/index.ts'
-import { freshDatabase } from '../support/database.ts'
-import { type Proxy, startProxy } from '../support/proxy.ts'
-import { type PrivateRedis, redisOrReason } from '../support/redis.ts'
 
 // A whole farm whose established connections lose every byte in the middle of a sweep, and nobody closes them: leader, standby
 // and two workers, real servers, limits a tenth of the real ones.
@@ -29,7 +30,14 @@ afterAll(async () => {
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 
 const silence = { askAfterMs: 400, graceMs: 100 }
-const queueLimits = { silenceMs: 400, operationTimeoutMs: 2_000 }
+const queueLimits = {
+  silenceMs: 400,
+  checkIdleMs: 400,
+  operationTimeoutMs: 2_000,
+  drainDelayS: 0.5,
+  lockDurationMs: 2_000,
+  stalledIntervalMs: 500,
+}
 /** Back to work so long after new connections can be made; what is promised, with the real limits. */
 const promisedMs = 20_000
 
@@ -88,7 +96,7 @@ class Links {
       await database.close()
     }
     if (who === 'workers') {
-      const worker = createWorker({ ledger, queue, id, kind: 'worker', threads: 1, onTrouble })
+      const worker = createWorker({ ledger, queue, id, kind: 'worker', threads: 1, threadFile, onTrouble })
       await worker.start()
       this.closing.push(() => worker.stop().then(close))
       return null
@@ -121,11 +129,13 @@ afterAll(async () => {
   await fresh.drop()
 })
 
+/** Polls; gives up on a sweep of which nothing more was done for so long. */
 async function until(id: string, wanted: (status: SweepStatus) => boolean, links: Links, limitMs: number) {
-  const end = performance.now() + limitMs
+  let [end, done] = [0, -1]
   for (;;) {
     const status = await sweepStatus(database, id)
     if (wanted(status)) return status
+    if (Number(status.trials.done) > done) [end, done] = [performance.now() + limitMs, Number(status.trials.done)]
     if (performance.now() > end)
       throw new Error(
         `stands still: ${JSON.stringify(status, (_, each) => (typeof each === 'bigint' ? String(each) : each))}; ${links.troubles.slice(-5).join('; ')}`,

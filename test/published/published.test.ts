@@ -1,7 +1,8 @@
 import { join } from 'node:path'
+import { root } from '@driftfarm/testing/command'
+import { servedHome } from '@driftfarm/testing/home'
+import { runToResults } from '@driftfarm/testing/results'
 import { describe, expect, test } from 'vitest'
-import { root, runToResults } from '../support/cli.ts'
-import { servedHome } from '../support/home.ts'
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 const home = servedHome()

@@ -9,8 +9,8 @@ import {
   planShare,
   removeSweep,
 } from '@driftfarm/database'
+import { compute, held } from '@driftfarm/testing/ledger'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { compute, held } from '../../database/src/ledger/ledger.fixture.ts'
 import { Farm, specText, sweepOf } from './farm.fixture.ts'
 
 let farm: Farm

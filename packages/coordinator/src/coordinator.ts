@@ -14,7 +14,7 @@ import { type Clock, systemClock } from './clock.ts'
 import { type Counters, zeroCounters } from './counters.ts'
 import { defaults } from './defaults.ts'
 import { freshMemory, look } from './look.ts'
-import { Pace } from './pace.ts'
+import { Pace, type Pauses } from './pace.ts'
 import { QueueLink } from './queueLink.ts'
 import type { QueuePort } from './queuePort.ts'
 import { type Bounds, Reconciler } from './reconcile.ts'
@@ -38,14 +38,17 @@ export interface CoordinatorOptions {
   readonly onTrouble?: (error: Error) => void
 }
 
-/** How long is waited for what does not answer; ms. */
-export type Limits = Bounds & {
-  readonly renewMs: number
-  readonly termMs: number
-  readonly anewMs: number
-  readonly cutOffMs: number
-  readonly yieldMs: number
-}
+/** How long is waited, for what does not answer or may have changed; ms. */
+export type Limits = Bounds &
+  Pauses & {
+    readonly troubleMs: number
+    readonly waitMs: number
+    readonly renewMs: number
+    readonly termMs: number
+    readonly anewMs: number
+    readonly cutOffMs: number
+    readonly yieldMs: number
+  }
 
 export interface Coordinator {
   /** Begins; leadership may come later. */
@@ -96,10 +99,10 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   /** One term: from taking over to losing or leaving leadership. */
   const lead = async (own: number): Promise<void> => {
     const memory = freshMemory()
-    const pace = new Pace()
+    const pace = new Pace(limits)
     let reconciledMs = Number.NEGATIVE_INFINITY
     while (epoch === own && !stopping.signal.aborted) {
-      let pauseMs: number = defaults.troubleMs
+      let pauseMs: number = limits.troubleMs
       try {
         const queue = link.through(options.queue.producer())
         const due = nudged || clock.now() - reconciledMs >= reconcileMs
@@ -115,7 +118,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
             counters.interrupted += interrupted
             reconciledMs = clock.now() - (suspected > 0 ? Math.max(0, reconcileMs - limits.lostAfterMs) : 0)
           } catch (error) {
-            reconciledMs = clock.now() - reconcileMs + defaults.troubleMs
+            reconciledMs = clock.now() - reconcileMs + limits.troubleMs
             bear(error)
             if (epoch !== own) return
           }
@@ -163,7 +166,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
         bear(error)
       }
       if (epoch === null) {
-        await rest(defaults.waitMs)
+        await rest(limits.waitMs)
         continue
       }
       phase = 'leading'

@@ -13,11 +13,12 @@ import {
 } from '@driftfarm/database'
 import type { Source } from '@driftfarm/report'
 import { isEnded } from '@driftfarm/spec'
-import { compute, openFresh, specText, sweepOf } from '../../database/src/ledger/ledger.fixture.ts'
+import { compute, openFresh, specText, sweepOf } from '@driftfarm/testing/ledger'
+import { vi } from 'vitest'
 import { type Coordinator, type CoordinatorOptions, createCoordinator } from './coordinator.ts'
 import type { QueuePort } from './queuePort.ts'
 
-export { specText, sweepOf } from '../../database/src/ledger/ledger.fixture.ts'
+export { specText, sweepOf } from '@driftfarm/testing/ledger'
 
 /** Random numbers from a seed: a failing test fails again. */
 export function seeded(seed: number): () => number {
@@ -130,6 +131,9 @@ export interface WorkerOptions {
   readonly ledger?: WorkLedger
 }
 
+/** A test has less time than a farm. */
+const hasty = { waitMs: 50, busyMs: 5, restMs: 20, idleMs: 40, troubleMs: 200 }
+
 /** A farm in one process: a database of its own, a queue in memory, workers that compute by the reference. */
 export class Farm {
   readonly queue = new MemoryQueue()
@@ -165,9 +169,9 @@ export class Farm {
       kind: 'up',
       reconcileMs: 300,
       // The workers here have no heartbeat: what the database's clock says of them counts at once.
-      limits: { lostAfterMs: 100, quietAfterMs: 0, deadAfterMs: Number.POSITIVE_INFINITY },
       onTrouble: (error) => this.troubles.push(error),
       ...options,
+      limits: { ...hasty, lostAfterMs: 100, quietAfterMs: 0, deadAfterMs: Number.POSITIVE_INFINITY, ...options.limits },
     })
     this.#coordinators.push(coordinator)
     await coordinator.start()
@@ -219,17 +223,20 @@ export class Farm {
   }
 
   /** Looks until the sweep is as wanted; the limit is there for a farm that stands still. */
-  async until(id: string, wanted: (status: SweepStatus) => boolean, limitMs = 30_000): Promise<SweepStatus> {
-    const end = performance.now() + limitMs
-    for (;;) {
-      const status = await sweepStatus(this.database, id).catch(() => null)
-      if (status !== null && wanted(status)) return status
-      if (performance.now() > end)
-        throw new Error(
-          `the farm stands still: ${JSON.stringify(status)}; ${this.#coordinators.map(({ state }) => state).join('; ')}; troubles: ${this.troubles.map(String).slice(-3).join('; ')}`,
-        )
-      await new Promise((resolve) => setTimeout(resolve, 20))
+  async until(id: string, wanted: (status: SweepStatus) => boolean, limitMs = 60_000): Promise<SweepStatus> {
+    let status: SweepStatus | null = null
+    const look = async () => {
+      status = await sweepStatus(this.database, id).catch(() => null)
+      return status !== null && wanted(status)
     }
+    return vi.waitUntil(look, { interval: 10, timeout: limitMs }).then(
+      () => status!,
+      () => {
+        const states = this.#coordinators.map(({ state }) => state).join('; ')
+        const troubles = this.troubles.map(String).slice(-3).join('; ')
+        throw new Error(`the farm stands still: ${JSON.stringify(status)}; ${states}; troubles: ${troubles}`)
+      },
+    )
   }
 
   ends = (id: string) => this.until(id, ({ state }) => isEnded(state))

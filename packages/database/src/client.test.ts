@@ -1,6 +1,6 @@
+import { freshDatabase } from '@driftfarm/testing/database'
+import { type Proxy, startProxy } from '@driftfarm/testing/proxy'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { freshDatabase } from '../../../test/support/database.ts'
-import { type Proxy, startProxy } from '../../../test/support/proxy.ts'
 import { watchedPool } from './client.ts'
 import { type Database, openDatabase } from './database.ts'
 import { isRetryable } from './retry.ts'

@@ -1,6 +1,6 @@
 import { createServer, type Socket } from 'node:net'
+import { type FreshDatabase, freshDatabase } from '@driftfarm/testing/database'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type FreshDatabase, freshDatabase } from '../../../test/support/database.ts'
 import { withoutPassword } from './connect.ts'
 import { type Database, openDatabase } from './database.ts'
 import { DatabaseError } from './errors.ts'

@@ -1,5 +1,5 @@
+import { type FreshDatabase, freshDatabase } from '@driftfarm/testing/database'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type FreshDatabase, freshDatabase } from '../../../test/support/database.ts'
 import { withClient } from './connect.ts'
 import { newPassword, readerUrl } from './reader.ts'
 import { runReadOnly } from './readOnly.ts'

@@ -1,5 +1,5 @@
+import { type FreshDatabase, freshDatabase } from '@driftfarm/testing/database'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type FreshDatabase, freshDatabase } from '../../../test/support/database.ts'
 import { schemaDiff } from '../scripts/schemaDiff.ts'
 import { withClient } from './connect.ts'
 

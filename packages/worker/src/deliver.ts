@@ -5,7 +5,6 @@ import type { DataCache } from './dataCache.ts'
 import { asError } from './error.ts'
 import type { Stage } from './faults.ts'
 import type { Gate } from './gate.ts'
-import { patiently } from './patience.ts'
 import type { Pool } from './pool.ts'
 
 /** How a delivered job ended; what `onBatch` is told. */
@@ -28,6 +27,8 @@ export interface Surroundings {
   readonly faultAt: (stage: Stage) => void
   /** No new batch begins. */
   readonly draining: () => boolean
+  /** Repeats a call of the ledger while the database is away. */
+  readonly patiently: <T>(work: () => Promise<T>) => Promise<T>
   /** Aborts when the worker no longer waits for the database. */
   readonly giveUp: AbortSignal
   readonly onBatch: (event: BatchEvent) => void
@@ -39,9 +40,9 @@ export interface Surroundings {
  * failed or was released leaves the queue: the ledger has it under a new generation, which the coordinator feeds.
  */
 export async function deliver(job: Job, around: Surroundings): Promise<Ending> {
-  const { ledger, workerId, pool, gate, faultAt, draining, giveUp, onBatch } = around
+  const { ledger, workerId, pool, gate, faultAt, draining, patiently, onBatch } = around
   if (draining()) return 'back'
-  const lease = await patiently(giveUp, () => ledger.lease(job, workerId))
+  const lease = await patiently(() => ledger.lease(job, workerId))
   if ('refused' in lease) {
     onBatch({ job, ending: 'refused', refused: lease.refused, cpuSeconds: 0 })
     return 'done'
@@ -58,7 +59,7 @@ export async function deliver(job: Job, around: Surroundings): Promise<Ending> {
   const computed = await (draining() ? released : pool.compute(lease, data)).finally(leave)
   switch (computed.kind) {
     case 'stopped':
-      if (computed.reason !== 'withdrawn') await patiently(giveUp, () => ledger.release(lease, workerId))
+      if (computed.reason !== 'withdrawn') await patiently(() => ledger.release(lease, workerId))
       onBatch({ job, ending: computed.reason === 'withdrawn' ? 'withdrawn' : 'released', attempt, cpuSeconds: 0 })
       return 'done'
     case 'failed':
@@ -78,10 +79,13 @@ export async function deliver(job: Job, around: Surroundings): Promise<Ending> {
 const released = Promise.resolve({ kind: 'stopped', reason: 'released' } as const)
 
 /** The samples that the lease needs, or why they are not to be had: then waiting is of no use. */
-async function dataOf({ data: hash }: Lease, { data, giveUp }: Surroundings): Promise<DataTable | BatchFailure | null> {
+async function dataOf(
+  { data: hash }: Lease,
+  { data, giveUp, patiently }: Surroundings,
+): Promise<DataTable | BatchFailure | null> {
   if (hash === null) return null
   try {
-    return await patiently(giveUp, () => data.get(hash))
+    return await patiently(() => data.get(hash))
   } catch (thrown) {
     const error = asError(thrown)
     if (giveUp.aborted || isRetryable(error)) throw error
@@ -89,8 +93,8 @@ async function dataOf({ data: hash }: Lease, { data, giveUp }: Surroundings): Pr
   }
 }
 
-function report(lease: Lease, failure: BatchFailure, { ledger, workerId, giveUp }: Surroundings): Promise<void> {
-  return patiently(giveUp, () => ledger.fail(lease, workerId, failure))
+function report(lease: Lease, failure: BatchFailure, { ledger, workerId, patiently }: Surroundings): Promise<void> {
+  return patiently(() => ledger.fail(lease, workerId, failure))
 }
 
 async function commit(
@@ -98,9 +102,9 @@ async function commit(
   result: Parameters<WorkLedger['commit']>[2],
   around: Surroundings,
 ): Promise<Pick<BatchEvent, 'ending' | 'failure'>> {
-  const { ledger, workerId, faultAt, giveUp, onTrouble } = around
+  const { ledger, workerId, faultAt, giveUp, patiently, onTrouble } = around
   try {
-    const ending = await patiently(giveUp, async () => {
+    const ending = await patiently(async () => {
       const committing = ledger.commit(lease, workerId, result)
       committing.catch(() => undefined) // the fault point may throw first
       faultAt('written')

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import {
   acquireLeadership,
   createLedger,
@@ -13,18 +10,19 @@ import {
 import { addDigests, formatDigest, parseDigest, runReference } from '@driftfarm/kernel'
 import { createQueueFactory, type Job, type QueueFactory } from '@driftfarm/queue'
 import { KERNEL_VERSION } from '@driftfarm/spec'
+import { freshDatabase } from '@driftfarm/testing/database'
+import { modulesFolder } from '@driftfarm/testing/modules'
+import { redisOrReason } from '@driftfarm/testing/redis'
+import { threadFile } from '@driftfarm/testing/thread'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { freshDatabase } from '../../../test/support/database.ts'
-import { redisOrReason } from '../../../test/support/redis.ts'
 import { cell, cellId, resolve, spec } from './cells.fixture.ts'
 import { type BatchEvent, createWorker, type Worker } from './index.ts'
 
 // The worker between the real ledger and the real queue, on either backend.
 const redis = await redisOrReason()
-const cacheFolder = await mkdtemp(join(tmpdir(), 'driftfarm-cache-'))
+const cacheFolder = modulesFolder() ?? undefined
 afterAll(async () => {
   if (typeof redis !== 'string') await redis.close()
-  await rm(cacheFolder, { recursive: true, force: true })
 })
 if (typeof redis === 'string') test.skip(`redis: ${redis}`, () => undefined)
 const grounds: [string, string | undefined][] = [['postgres', undefined]]
@@ -55,6 +53,8 @@ describe.each(grounds)('queued on %s', (_, redisUrl) => {
       threads: 1,
       engine,
       cacheFolder,
+      threadFile,
+      limits: { heartbeatMs: 500 },
       onBatch: (event) => events.push(event),
       onTrouble: (error) => trouble.push(error),
     })
@@ -88,7 +88,7 @@ describe.each(grounds)('queued on %s', (_, redisUrl) => {
     // Other generations of the same batches, out of order: late and repeated deliveries look just so.
     for (const generation of [3, 1, 2]) await producer.add(jobs.map((job) => ({ ...job, generation })).reverse())
     const ends = 3 * counts.length
-    while (events.length < ends) await new Promise((resolve) => setTimeout(resolve, 20))
+    await expect.poll(() => events.length, { interval: 20, timeout: 100_000 }).toBe(ends)
 
     const ending = (name: BatchEvent['ending']) => events.filter((event) => event.ending === name).length
     expect(ending('committed')).toBe(counts.length)
@@ -126,7 +126,7 @@ describe.each(grounds)('queued on %s', (_, redisUrl) => {
     await workers[1]!.stop()
     await producer.add(jobs)
     const [worker] = workers
-    while (!worker!.state.includes('1 of 1')) await new Promise((resolve) => setTimeout(resolve, 5))
+    await expect.poll(() => worker!.state, { interval: 5, timeout: 60_000 }).toContain('1 of 1')
     await worker!.drain({ timeoutMs: 50 })
     const { rows } = await database.pool.query(
       'select state, generation, failures, attempts from farm.batch where cell_id = $1 and first = $2',

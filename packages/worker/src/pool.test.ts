@@ -2,25 +2,29 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { addDigests, addTallies, decodeOutcome, layoutOf, runReference } from '@driftfarm/kernel'
+import { modulesFolder } from '@driftfarm/testing/modules'
+import { threadFile } from '@driftfarm/testing/thread'
 import { premisesOf } from '@driftfarm/theory'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { cell, leaseOf } from './cells.fixture.ts'
 import type { Faults } from './faults.ts'
 import { type Computed, Pool, type PoolOptions } from './pool.ts'
 
-// Compiled once for all pools of this file.
-const shared = await mkdtemp(join(tmpdir(), 'driftfarm-cache-'))
-afterAll(() => rm(shared, { recursive: true, force: true }))
+/** One turn of the loop of events after the other, until it is so. */
+const until = async (condition: () => boolean): Promise<void> => {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve))
+}
 
 const made = (options: Partial<PoolOptions> = {}): Pool =>
   new Pool({
     threads: 2,
     engine: 'wasm',
-    threadFile: new URL('./thread.ts', import.meta.url),
-    cacheFolder: shared,
+    threadFile,
+    cacheFolder: modulesFolder(),
     leastDeadlineMs: 60_000,
     premisesLimitMs: 60_000,
     heapMb: 128,
+    limits: { watchMs: 20, graceMs: 100 },
     faults: undefined,
     ...options,
   })
@@ -119,7 +123,7 @@ describe('two threads', () => {
     const long = Array.from({ length: 4 }, (_, batch) =>
       pool.compute(leaseOf({ first: batch * 10 ** 6, count: 10 ** 6 })),
     )
-    while (pool.computing < 2) await new Promise((resolve) => setTimeout(resolve, 5))
+    await until(() => pool.computing === 2)
     pool.stop('withdrawn', ({ first }) => first === 0)
     pool.stop('released', ({ first }) => first > 0)
     expect(await Promise.all(long)).toEqual([
@@ -136,7 +140,7 @@ test('the reference engine gives the same bytes and stops when told to', async (
   const parts = partsOf(await pool.compute(leaseOf({ first: 0, count: 1_000 })))
   expect(parts).toMatchObject([{ digest: reference.digest, tally: reference.tally }])
   const long = pool.compute(leaseOf({ first: 0, count: 10 ** 6 }))
-  while (pool.computing < 1) await new Promise((resolve) => setTimeout(resolve, 5))
+  await until(() => pool.computing === 1)
   pool.stop('released')
   expect(await long).toEqual({ kind: 'stopped', reason: 'released' })
 })
@@ -214,7 +218,7 @@ describe('what the cell rests on', () => {
     const computed = pool.compute(leaseOf({ first: 0, count: 10 }, asked))
     const inside = pool as unknown as { piscina: { completed: number } }
     // The batch's own task (and the module it needs) are answered; what runs now is the other.
-    while (inside.piscina.completed < 3) await new Promise((resolve) => setTimeout(resolve, 5))
+    await until(() => inside.piscina.completed >= 3)
     pool.stop('released')
     expect(await computed).toMatchObject({ kind: 'parts', premises: null })
   })

@@ -9,7 +9,7 @@ import { Computation, type StopReason } from './computation.ts'
 import { failureOf } from './failure.ts'
 import type { Faults } from './faults.ts'
 import { Modules } from './modules.ts'
-import { settings } from './settings.ts'
+import { settings, type WorkerLimits } from './settings.ts'
 import type { BatchAnswer, BatchTask, CompileAnswer, CompileTask, Engine, PremisesTask, ThreadData } from './task.ts'
 
 export interface PoolOptions {
@@ -20,6 +20,7 @@ export interface PoolOptions {
   readonly leastDeadlineMs: number
   readonly premisesLimitMs: number
   readonly heapMb: number
+  readonly limits?: Partial<WorkerLimits>
   readonly faults: Faults | undefined
 }
 
@@ -48,11 +49,14 @@ export class Pool {
   private readonly watch: NodeJS.Timeout
   private closed = false
 
+  private readonly limits: WorkerLimits
+
   constructor(private readonly options: PoolOptions) {
+    this.limits = { ...settings, ...options.limits }
     this.piscina = this.make()
     this.watch = setInterval(() => {
       for (const computation of this.running) computation.watch()
-    }, settings.watchMs)
+    }, this.limits.watchMs)
     this.watch.unref()
   }
 
@@ -71,7 +75,7 @@ export class Pool {
 
   /** Never rejects. `data` as the lease names it, in shared memory. */
   async compute(lease: Lease, data: DataTable | null = null): Promise<Computed> {
-    const computation = new Computation(lease, data, () => performance.now())
+    const computation = new Computation(lease, data, () => performance.now(), this.limits.graceMs)
     this.running.add(computation)
     try {
       for (;;) {

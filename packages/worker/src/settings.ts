@@ -1,3 +1,6 @@
+/** What may be otherwise: how long things take before something is done about them. Tests have less time. */
+export type WorkerLimits = Readonly<Record<'heartbeatMs' | 'watchMs' | 'graceMs' | 'retryDelayMs', number>>
+
 /** Defaults of a worker, each with its reason. */
 export const settings = Object.freeze({
   /** Five missed ones (15 s) and the farm counts the worker as dead. */

@@ -1,15 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { runReference } from '@driftfarm/kernel'
 import { dataTable } from '@driftfarm/spec'
-import { afterAll, expect, onTestFinished, test } from 'vitest'
+import { modulesFolder } from '@driftfarm/testing/modules'
+import { threadFile } from '@driftfarm/testing/thread'
+import { expect, onTestFinished, test } from 'vitest'
 import { cell, leaseOf } from './cells.fixture.ts'
 import { ledgerDouble, queueDouble } from './doubles.fixture.ts'
 import { type BatchEvent, createWorker, type WorkerOptions } from './index.ts'
 
-const cacheFolder = await mkdtemp(join(tmpdir(), 'driftfarm-cache-'))
-afterAll(() => rm(cacheFolder, { recursive: true, force: true }))
+const cacheFolder = modulesFolder() ?? undefined
 
 async function started(options: Partial<WorkerOptions> = {}) {
   const { ledger, double } = ledgerDouble()
@@ -23,6 +21,8 @@ async function started(options: Partial<WorkerOptions> = {}) {
     kind: 'worker',
     threads: 1,
     cacheFolder,
+    threadFile,
+    limits: { heartbeatMs: 50, watchMs: 20, graceMs: 500, retryDelayMs: 20 },
     onBatch: (event) => events.push(event),
     onTrouble: (error) => trouble.push(error.message),
     ...options,
@@ -31,7 +31,8 @@ async function started(options: Partial<WorkerOptions> = {}) {
   await worker.start()
   return { worker, ledger, double, queue, log, deliver, events, trouble }
 }
-const tick = (ms = 5) => new Promise((resolve) => setTimeout(resolve, ms))
+/** One turn of the loop of events. */
+const turn = () => new Promise((resolve) => setImmediate(resolve))
 const long = 10 ** 6
 const table = dataTable(3, 2, [1, 2, 3, 4, 5, 6])
 
@@ -131,10 +132,10 @@ test('a commit that cannot be stored counts against the batch; unequal bytes are
 test('a drain lets the running end, and gives back what had not begun', async () => {
   const { worker, double, deliver, events } = await started()
   const first = deliver(0, 200_000)
-  while (!worker.state.includes('1 of 1')) await tick()
+  while (!worker.state.includes('1 of 1')) await turn()
   const queued = deliver(200_000, 100)
-  while (!double.calls.includes('lease 200000')) await tick()
-  await tick()
+  while (!double.calls.includes('lease 200000')) await turn()
+  await turn()
   const drained = worker.drain({ timeoutMs: 60_000 })
   expect(await queued).toBe('done')
   expect(double.calls).toContain('release 200000')
@@ -148,10 +149,8 @@ test('what a drain does not finish in time is released, uncounted; a stop waits 
   for (const end of ['drain', 'stop'] as const) {
     const { worker, double, deliver } = await started()
     const running = deliver(0, long)
-    while (!worker.state.includes('1 of 1')) await tick()
-    const start = performance.now()
+    while (!worker.state.includes('1 of 1')) await turn()
     await (end === 'stop' ? worker.stop() : worker.drain({ timeoutMs: 200 }))
-    expect(performance.now() - start).toBeLessThan(5_000)
     expect(await running).toBe('done')
     expect(double.calls.filter((call) => /^(release|fail|commit)/.test(call))).toEqual(['release 0'])
   }
@@ -160,9 +159,9 @@ test('what a drain does not finish in time is released, uncounted; a stop waits 
 test('a stop cuts a drain short', async () => {
   const { worker, deliver } = await started()
   const running = deliver(0, long)
-  while (!worker.state.includes('1 of 1')) await tick()
+  while (!worker.state.includes('1 of 1')) await turn()
   const drained = worker.drain({ timeoutMs: 600_000 })
-  await tick(50)
+  await turn()
   await worker.stop()
   await drained
   expect(await running).toBe('done')
@@ -171,7 +170,7 @@ test('a stop cuts a drain short', async () => {
 test('what nobody wants any more is stopped at the next heartbeat', async () => {
   const { worker, double, deliver, events } = await started()
   const running = deliver(0, 10 ** 7)
-  while (!worker.state.includes('1 of 1')) await tick()
+  while (!worker.state.includes('1 of 1')) await turn()
   double.withdrawn = [0]
   expect(await running).toBe('done')
   expect(events).toMatchObject([{ ending: 'withdrawn' }])
@@ -185,7 +184,7 @@ test('a batch on its last attempts is computed alone', async () => {
   const all = [deliver(0, 300_000), deliver(1_000_000, 100), deliver(2_000_000, 100)]
   while (events.length < 3) {
     most = Math.max(most, Number(/(\d) of 2/.exec(worker.state)?.[1]))
-    await tick(1)
+    await turn()
   }
   await Promise.all(all)
   expect(events.map(({ job }) => job.first)).toEqual([0, 1_000_000, 2_000_000])
@@ -221,7 +220,7 @@ test('a worker that cannot connect says so and leaves', async () => {
       run: () => Promise.reject(unreachable),
     }),
   }
-  const worker = createWorker({ ledger, queue: broken, id: 'w2', kind: 'run', threads: 1 })
+  const worker = createWorker({ ledger, queue: broken, id: 'w2', kind: 'run', threads: 1, threadFile })
   await expect(worker.start()).rejects.toBe(unreachable)
   await worker.stop()
   expect(double.calls).toEqual(['register w2 1', 'leave w2'])

@@ -7,8 +7,9 @@ import { type BatchEvent, deliver, type Surroundings } from './deliver.ts'
 import { asError, WorkerError } from './error.ts'
 import { type Faults, faultPoint } from './faults.ts'
 import { Gate } from './gate.ts'
+import { patiently } from './patience.ts'
 import { Pool } from './pool.ts'
-import { settings } from './settings.ts'
+import { settings, type WorkerLimits } from './settings.ts'
 import type { Engine } from './task.ts'
 import { Watchdog } from './watchdog.ts'
 
@@ -31,6 +32,8 @@ export interface WorkerOptions {
   readonly onTrouble?: (error: Error) => void
   /** A batch may compute this long whatever its calibration says; 60 s. */
   readonly leastDeadlineMs?: number
+  /** Instead of the defaults (`settings`). */
+  readonly limits?: Partial<WorkerLimits>
   /** A test instrument. */
   readonly faults?: Faults
 }
@@ -49,6 +52,7 @@ export interface Worker {
 
 export function createWorker(options: WorkerOptions): Worker {
   const { ledger, queue, id, threads, faults, onTrouble = () => undefined } = options
+  const limits: WorkerLimits = { ...settings, ...options.limits }
   const counts = { committed: 0, failed: 0, cpuSeconds: 0 }
   const giveUp = new AbortController()
   const hurry = new AbortController()
@@ -120,6 +124,7 @@ export function createWorker(options: WorkerOptions): Worker {
       leastDeadlineMs: options.leastDeadlineMs ?? settings.leastDeadlineMs,
       premisesLimitMs: settings.premisesLimitMs,
       heapMb: settings.heapMb,
+      limits,
       faults,
     })
     pool = computing
@@ -140,6 +145,7 @@ export function createWorker(options: WorkerOptions): Worker {
       gate: new Gate(),
       faultAt,
       draining: () => phase !== 'running' && phase !== 'starting',
+      patiently: (work) => patiently(giveUp.signal, limits.retryDelayMs, work),
       giveUp: giveUp.signal,
       onBatch,
       onTrouble,
@@ -163,20 +169,20 @@ export function createWorker(options: WorkerOptions): Worker {
     }
     phase = 'running'
     beatenMs = performance.now()
-    every(settings.heartbeatMs, () => beat(computing))
-    timers.push(setInterval(beginAnewWhenCutOff, settings.heartbeatMs))
+    every(limits.heartbeatMs, () => beat(computing))
+    timers.push(setInterval(beginAnewWhenCutOff, limits.heartbeatMs))
     every(settings.watchdogMs, () => watchdog.look())
   }
 
   const finish = async (): Promise<void> => {
     pool?.stop('released')
     // Releasing takes a moment; a handler that takes longer waits for a database that is away.
-    await consumer?.close({ timeoutMs: 2 * settings.graceMs })
+    await consumer?.close({ timeoutMs: 2 * limits.graceMs })
     giveUp.abort()
     for (const timer of timers) clearInterval(timer)
     timers = []
     await pool?.close()
-    await Promise.race([ledger.leave(id), pause(settings.graceMs)]).catch((error) => onTrouble(asError(error)))
+    await Promise.race([ledger.leave(id), pause(limits.graceMs)]).catch((error) => onTrouble(asError(error)))
     phase = 'stopped'
   }
 

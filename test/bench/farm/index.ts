@@ -2,7 +2,9 @@ import { execFile } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { doubleWell, driftfarm, temporaryFolder, writeSpec } from '../../support/cli.ts'
+import { driftfarm } from '@driftfarm/testing/command'
+import { temporaryFolder } from '@driftfarm/testing/folder'
+import { doubleWell, writeSpec } from '@driftfarm/testing/spec'
 
 const threads = Math.min(2, availableParallelism())
 

@@ -1,14 +1,13 @@
+import { randomBytes } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { identify, isAlive, parseIdentity, printIdentity } from './process.ts'
 
-let registered = 0
-
 /** Registers this process as a user of the server; returns its file. */
 export function register(folder: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  registered++
-  const file = join(folder, `${process.pid}-${registered}`)
+  // By chance, not by counting: the sources and the bundle may both be loaded in one process.
+  const file = join(folder, `${process.pid}-${randomBytes(4).toString('hex')}`)
   writeFileSync(file, printIdentity(identify(process.pid)), { mode: 0o600 })
   return file
 }

@@ -1,7 +1,7 @@
+import { compute, held, openLed, specText } from '@driftfarm/testing/ledger'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Database } from '../database.ts'
 import { DeterminismViolation } from './errors.ts'
-import { compute, held, openLed, specText } from './ledger.fixture.ts'
 import type { BatchJob, WorkLedger } from './workLedger.ts'
 
 let farm: Awaited<ReturnType<typeof openLed>>

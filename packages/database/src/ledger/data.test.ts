@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { dataBytes, dataTable } from '@driftfarm/spec'
+import { held, openFresh, specText, sweepOf } from '@driftfarm/testing/ledger'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Database } from '../database.ts'
 import { runReadOnly } from '../readOnly.ts'
@@ -8,7 +9,6 @@ import { overData } from './data.fixture.ts'
 import { dataReader } from './data.ts'
 import { handOut, submitSweep } from './index.ts'
 import { acquireLeadership } from './leadership.ts'
-import { held, openFresh, specText, sweepOf } from './ledger.fixture.ts'
 import { createLedger } from './ledger.ts'
 
 let database: Database

@@ -1,6 +1,6 @@
 import { batchStates, demandStates, liveStates, sweepStateNames, workerStates } from '@driftfarm/spec'
+import { openFresh } from '@driftfarm/testing/ledger'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openFresh } from './ledger.fixture.ts'
 
 let fresh: Awaited<ReturnType<typeof openFresh>>
 beforeAll(async () => {

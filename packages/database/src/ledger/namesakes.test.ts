@@ -1,5 +1,5 @@
+import { type FreshDatabase, freshDatabase } from '@driftfarm/testing/database'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type FreshDatabase, freshDatabase } from '../../../../test/support/database.ts'
 import { type Database, openDatabase } from '../database.ts'
 import { namesakes } from './namesakes.ts'
 

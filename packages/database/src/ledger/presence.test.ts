@@ -1,5 +1,5 @@
+import { type FreshDatabase, freshDatabase } from '@driftfarm/testing/database'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type FreshDatabase, freshDatabase } from '../../../../test/support/database.ts'
 import { type Database, openDatabase } from '../database.ts'
 import { createLedger } from './ledger.ts'
 import { farmState, type Presence, presence, stateOfFarm } from './presence.ts'

@@ -1,6 +1,6 @@
+import { type FreshDatabase, freshDatabase } from '@driftfarm/testing/database'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type FreshDatabase, freshDatabase } from '../../../../test/support/database.ts'
 import { type Database, openDatabase } from '../database.ts'
 import { copyOutcomes } from './copy.ts'
 import { encodeOutcomeRow, largestRow } from './encode.ts'

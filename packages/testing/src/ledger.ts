@@ -1,14 +1,20 @@
+import {
+  acquireLeadership,
+  type CommitPart,
+  type CommitResult,
+  createLedger,
+  type Database,
+  encodeOutcomeRow,
+  handOut,
+  type Lease,
+  openDatabase,
+  type Refusal,
+  submitSweep,
+} from '@driftfarm/database'
 import { decodeOutcome, layoutOf, runReference } from '@driftfarm/kernel'
 import { type Cell, parseSweep, type Sweep } from '@driftfarm/spec'
 import { eventAt, eventBits } from '@driftfarm/statistics'
-import { freshDatabase } from '../../../../test/support/database.ts'
-import { type Database, openDatabase } from '../database.ts'
-import { encodeOutcomeRow } from '../outcome/encode.ts'
-import { handOut } from './feed.ts'
-import { acquireLeadership } from './leadership.ts'
-import { createLedger } from './ledger.ts'
-import { submitSweep } from './submit.ts'
-import type { CommitPart, CommitResult, Lease, Refusal } from './workLedger.ts'
+import { freshDatabase } from './database.ts'
 
 /** A database of its own with the tables of the farm. */
 export async function openFresh(max = 8): Promise<{ database: Database; readerUrl: string; drop(): Promise<void> }> {

@@ -11,15 +11,21 @@ export interface FreshDatabase {
   drop(): Promise<void>
 }
 
-// One server for all test files of a run, an embedded one like a user's; the last file to leave stops it. Named by the run,
+// One server for all test files of a run, an embedded one like a user's; whoever leaves last stops it. Named by the run,
 // since a login belongs to the whole server and a test may change it, and by the migrations, so that editing one begins anew.
-const migrations = new URL('../../packages/database/src/migrations.generated.ts', import.meta.url)
+const migrations = new URL('../../database/src/migrations.generated.ts', import.meta.url)
 const version = createHash('sha256').update(readFileSync(migrations)).digest('hex').slice(0, 12)
 const home = join(
   tmpdir(),
   `driftfarm-test-${process.env.DRIFTFARM_TEST_RUN ?? `dev-${process.getuid?.() ?? 0}`}-${version}`,
 )
 const template = `template_${version}`
+
+/** Starts the server, so that it does not stop and start between files; call what is returned when all have ended. */
+export async function keepServer(): Promise<() => Promise<void>> {
+  const kept = await startEmbedded({ home })
+  return () => kept.close()
+}
 
 let users = 0
 let server: Promise<Embedded> | undefined

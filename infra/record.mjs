@@ -1,0 +1,61 @@
+// What ran last and when: of each tier of the tests, for each file, kept in node_modules/.cache.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { root } from './root.mjs'
+
+const fileOf = (tier) => join(root, 'node_modules/.cache/driftfarm', `tests-${tier}.json`)
+
+/** File of tests -> { commit, dirty, at, seconds, passed, failed, skipped }. */
+export function readRecord(tier) {
+  try {
+    return JSON.parse(readFileSync(fileOf(tier), 'utf8'))
+  } catch {
+    return {}
+  }
+}
+
+/** Adds a report of vitest; files that it does not name stay as they were. */
+export function writeRecord(tier, report, { commit, dirty }) {
+  const record = readRecord(tier)
+  for (const { name, startTime, endTime, status, assertionResults } of report.testResults) {
+    const count = (wanted) => assertionResults.filter(({ status }) => status === wanted).length
+    record[relative(root, name)] = {
+      commit,
+      dirty,
+      at: new Date(startTime).toISOString(),
+      seconds: Math.round((endTime - startTime) / 100) / 10,
+      passed: count('passed'),
+      failed: count('failed') + (status === 'failed' && assertionResults.length === 0 ? 1 : 0),
+      skipped: count('pending') + count('skipped') + count('todo'),
+    }
+  }
+  mkdirSync(dirname(fileOf(tier)), { recursive: true })
+  writeFileSync(fileOf(tier), `${JSON.stringify(record, null, 1)}\n`)
+}
+
+/** A line a file, the longest first; `files` are those there are, of which some may never have run. */
+export function printRecord(tier, files) {
+  const record = readRecord(tier)
+  const rows = files
+    .map((name) => ({ name, ...record[name] }))
+    .sort((a, b) => (b.seconds ?? -1) - (a.seconds ?? -1) || a.name.localeCompare(b.name))
+  let [seconds, passed, failed, skipped, never] = [0, 0, 0, 0, 0]
+  for (const row of rows) {
+    if (row.at === undefined) {
+      never++
+      console.log(`${'never'.padStart(9)}  ${''.padEnd(27)}  ${row.name}`)
+      continue
+    }
+    seconds += row.seconds
+    passed += row.passed
+    failed += row.failed
+    skipped += row.skipped
+    const counts = `${row.passed} passed${row.failed > 0 ? `, ${row.failed} FAILED` : ''}${row.skipped > 0 ? `, ${row.skipped} skipped` : ''}`
+    const where = `${row.at.slice(0, 16)} ${row.commit}${row.dirty ? '+' : ' '}`
+    console.log(`${`${row.seconds.toFixed(1)} s`.padStart(9)}  ${where.padEnd(27)}  ${row.name}  ${counts}`)
+  }
+  const total = `${rows.length} files, ${never} never run; ${seconds.toFixed(0)} s`
+  console.log(
+    `tier ${tier}: ${total}; ${passed} passed, ${failed} failed, ${skipped} skipped (+: with changes that were not committed)`,
+  )
+}

@@ -1,0 +1,144 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { Readable, Writable } from 'node:stream'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+export const root = fileURLToPath(new URL('../../..', import.meta.url))
+const executable = join(root, 'packages/cli/bin/driftfarm.js')
+const built = join(root, 'packages/cli/dist/command.js')
+
+interface Options {
+  readonly home: string
+  readonly env?: Readonly<Record<string, string>>
+  /** What is read from `-`. */
+  readonly input?: string
+}
+export interface Finished {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
+interface Speaking {
+  readonly finished: Promise<Finished>
+  /** Resolves once standard error holds the text. */
+  says(text: string): Promise<void>
+}
+/** A process of its own. */
+export interface Running extends Speaking {
+  readonly child: ChildProcess
+}
+/** In this process. */
+export interface Begun extends Speaking {
+  /** As Ctrl-C would; resolves when it has ended. */
+  interrupt(): Promise<Finished>
+}
+
+/** As of a user who has set nothing: a command works in `home` unless `env` says where else. */
+function environment({ home, env }: Options): NodeJS.ProcessEnv {
+  const { DATABASE_URL: _, REDIS_URL: __, DRIFTFARM_HOME: ___, ...inherited } = process.env
+  return { ...inherited, DRIFTFARM_HOME: home, NO_COLOR: '1', ...env }
+}
+
+/** A stream that keeps what is written. */
+class Page extends Writable {
+  private readonly pieces: Buffer[] = []
+
+  get text(): string {
+    return Buffer.concat(this.pieces).toString('utf8')
+  }
+
+  override _write(piece: Buffer, _: string, done: () => void): void {
+    this.pieces.push(piece)
+    done()
+    this.emit('written')
+  }
+}
+
+/**
+ * The built command in this process: as a user would have it, but for the start of Node. What is to be killed, or shows what
+ * several processes do, is `start`ed.
+ */
+export async function driftfarm(arguments_: readonly string[], options: Options): Promise<Finished> {
+  return run(arguments_, options, { stdout: new Page(), stderr: new Page() })
+}
+
+/** The same, of a command that goes on until it is interrupted. */
+export function begin(arguments_: readonly string[], options: Options): Begun {
+  const [stdout, stderr, abort] = [new Page(), new Page(), new AbortController()]
+  const finished = run(arguments_, options, { stdout, stderr, signal: abort.signal })
+  const listen = (look: () => void): void => void stderr.on('written', look)
+  return {
+    finished,
+    says: (text) => said(text, { finished, listen, heard: () => stderr.text }),
+    interrupt() {
+      abort.abort()
+      return finished
+    },
+  }
+}
+
+async function run(
+  arguments_: readonly string[],
+  options: Options,
+  given: { readonly stdout: Page; readonly stderr: Page; readonly signal?: AbortSignal },
+): Promise<Finished> {
+  // Without the build from sources, whose threads load slowly; this is also how `--changed` sees what a test reaches.
+  const { runCommand }: typeof import('@driftfarm/cli') = existsSync(built)
+    ? await import(/* @vite-ignore */ pathToFileURL(built).href)
+    : await import('@driftfarm/cli')
+  const stdin = Readable.from([options.input ?? ''])
+  const code = await runCommand(arguments_, { ...given, stdin, env: environment(options), cwd: root })
+  return { code, signal: null, stdout: given.stdout.text, stderr: given.stderr.text }
+}
+
+interface Heard {
+  readonly finished: Promise<Finished>
+  listen(look: () => void): void
+  heard(): string
+}
+
+function said(text: string, { finished, listen, heard }: Heard): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      if (heard().includes(text)) resolve()
+    }
+    listen(look)
+    finished.then(
+      (end) => reject(new Error(`ended without saying ${JSON.stringify(text)}: exit ${end.code}\n${end.stderr}`)),
+      reject,
+    )
+    look()
+  })
+}
+
+/** Starts the built command as a process of its own. */
+export function start(arguments_: readonly string[], options: Options): Running {
+  const child = spawn(process.execPath, [executable, ...arguments_], {
+    cwd: root,
+    env: environment(options),
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  let stdout = ''
+  let stderr = ''
+  const listeners = new Set<() => void>()
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    stdout += chunk
+  })
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    stderr += chunk
+    for (const listener of listeners) listener()
+  })
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(options.input ?? '')
+  const finished = new Promise<Finished>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }))
+  })
+  return {
+    child,
+    finished,
+    says: (text) => said(text, { finished, listen: (look) => void listeners.add(look), heard: () => stderr }),
+  }
+}

@@ -1,0 +1,33 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** A folder that is gone after the test file. */
+export function temporaryFolder(prefix = 'driftfarm-e2e-'): { path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), prefix))
+  const remove = (folder: string) => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+  return {
+    path,
+    remove() {
+      const place = placeOf(path)
+      if (place !== null) remove(place)
+      remove(path)
+    },
+  }
+}
+
+/** Where a home's data is when it cannot be in the home (as root, under a closed folder). */
+function placeOf(home: string): string | null {
+  const file = join(home, 'server.json')
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { place: string | null }).place : null
+}
+
+/** Process id of a home's embedded server. */
+export function serverPid(home: string): number {
+  const folder = placeOf(home) ?? home
+  const [file] = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('postmaster.pid'),
+  )
+  if (file === undefined) throw new Error(`no server runs for ${home}`)
+  return Number(readFileSync(join(folder, file), 'utf8').split('\n')[0])
+}
