@@ -31,6 +31,9 @@ function answer({ answers, missing }: OracleAnswer, name: string): ExactAnswer {
   return found
 }
 
+/** Planes cost the fourth power of their density: with these nodes the fast tier has the digits that are asked for, in two resolutions. */
+const ofPlane: OracleOptions = full ? {} : { density: 0.8, rounds: 2 }
+
 for (const section of new Set(rows.filter(({ fast }) => full || fast).map((row) => row.section)))
   describe(section, () => {
     const cells = new Map<string, Row[]>()
@@ -42,7 +45,7 @@ for (const section of new Set(rows.filter(({ fast }) => full || fast).map((row) 
     test.each([...cells.values()].map((asked) => ({ asked, first: asked[0]! })))(
       '$first.name = $first.value',
       ({ asked, first }) => {
-        const found = ask(first.spec)
+        const found = ask(first.spec, section === 'three-hole' ? ofPlane : {})
         for (const { name, value } of asked) {
           const { value: computed, error } = answer(found, name)
           expect(Math.abs(computed / value - 1), `${name}: ${computed}, exact ${value}`).toBeLessThan(1e-8)
@@ -111,11 +114,11 @@ describe('what belongs together', () => {
     const bowl = (variables: readonly string[]) => ({
       landscape: { formula: { variables, expression: variables.map((x) => `${x}^2/2`).join(' + ') } },
       start: variables.map(() => 0),
-      update: { rule: 'gradient', eta: 0.5, drift: { form: 'additive', law: 'gaussian', temperature: 0.04 } },
-      trial: { steps: 3, escape: 'x >= 2' },
+      update: { rule: 'gradient', eta: 0.9, drift: { form: 'additive', law: 'gaussian', temperature: 0.04 } },
+      trial: { steps: 3, escape: 'x >= 2.4' },
     })
     const line = ask(bowl(['x']))
-    const plane = ask(bowl(['x', 'y']))
+    const plane = ask(bowl(['x', 'y']), ofPlane)
     for (const name of ['escape', 'meanExitStep', 'rate']) {
       const { value, error } = answer(plane, name)
       const off = Math.abs(value / answer(line, name).value - 1)

@@ -5,6 +5,8 @@ import quadratic from '../radial/fixtures/quadratic-ball.json'
 import type { OracleAnswer } from './answer.ts'
 import { oracle } from './oracle.ts'
 
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+
 interface Written {
   readonly dimension: number
   readonly eta?: number
@@ -44,12 +46,16 @@ function valueOf(found: OracleAnswer, name: string): number {
 
 describe('an isotropic quadratic in a ball, in three dimensions and more', () => {
   const high = quadratic.rows.filter(({ dimension }) => dimension > 2)
-  it.each(high)('$dimension dimensions, sigma $sigma, from $start within $steps', ({ exit, ...row }) => {
-    const found = ask(row)
-    expect(Math.abs(valueOf(found, 'escape') / exit - 1)).toBeLessThan(1e-8)
-    expect(Math.abs(valueOf(found, 'undecided') / (1 - exit) - 1)).toBeLessThan(1e-8)
-    for (const { error } of found.answers) expect(error).toBeLessThan(1e-9)
-  })
+  // Each of these is asked of the chain itself beside it; what is of the oracle alone needs no more than a few.
+  it.each(high.filter((_, i) => full || i % 3 === 0))(
+    '$dimension dimensions, sigma $sigma, from $start within $steps',
+    ({ exit, ...row }) => {
+      const found = ask(row)
+      expect(Math.abs(valueOf(found, 'escape') / exit - 1)).toBeLessThan(1e-8)
+      expect(Math.abs(valueOf(found, 'undecided') / (1 - exit) - 1)).toBeLessThan(1e-8)
+      for (const { error } of found.answers) expect(error).toBeLessThan(1e-9)
+    },
+  )
 
   const means = quadratic.means.filter(({ dimension }) => dimension > 2)
   it.each(means)('$dimension dimensions, sigma $sigma, from $start: mean $meanExit', ({ meanExit, ...row }) => {
@@ -100,8 +106,6 @@ it('in a plane a schedule is answered by it as well', () => {
   expect(answers.map(({ method }) => method)).toEqual(['radial-nystrom', 'radial-nystrom'])
   expect(missing.map(({ name }) => name)).toEqual(['meanExitStep', 'rate'])
 })
-
-const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 
 if (full) {
   it('in a plane it is what quadrature over the plane says, where a mark asks for that', () => {

@@ -5,6 +5,7 @@ import { cellOf } from '../cells.fixture.ts'
 import { premisesOf } from './premises.ts'
 
 const noise = { rule: 'gradient', eta: 0.05, drift: { form: 'additive', law: 'gaussian', sigma: 0.5 } }
+/** Few steps, and one look at the basin: most trials are so short that the host runs them. */
 const line = (expression: string | null, start: unknown, trial: Readonly<Record<string, unknown>>, minima = {}): Cell =>
   cellOf(
     'double-well',
@@ -12,7 +13,7 @@ const line = (expression: string | null, start: unknown, trial: Readonly<Record<
       ...(expression === null ? {} : { landscape: { formula: { variables: ['x'], expression, minima } } }),
       start,
       update: noise,
-      trial: { steps: 200, ...trial },
+      trial: { steps: 20, ...trial },
     },
     1,
   )
@@ -26,7 +27,7 @@ describe('a tolerance that does', () => {
   const sound = { ends: 8, unreached: 0, changed: 0, noMinimum: 0, enough: null }
 
   test('escape from a basin', async () => {
-    const cell = line(null, [-1], { escape: { basin: true, gradient: 1e-6, eta: 0.1 } })
+    const cell = line(null, [-1], { escape: { basin: true, every: 20, gradient: 1e-6, eta: 0.1 } })
     expect(await basinOf(cell)).toEqual({ of: 'basin', tolerance: 1e-6, ...sound })
   })
 
@@ -65,7 +66,7 @@ describe('one that does not', () => {
   test('a plateau: every place on it is an end, and the way down is behind it', async () => {
     // Falls by 0.005 x, then over a cliff at 10 into a well.
     const plateau = '-0.005*x - 5*sigmoid(4*(x - 10)) + 0.5*relu(x - 12)^2'
-    const cell = line(plateau, [0], { escape: { basin: true, gradient: 0.01, eta: 0.1 } })
+    const cell = line(plateau, [0], { escape: { basin: true, every: 20, gradient: 0.01, eta: 0.1 } })
     expect(await basinOf(cell)).toEqual({
       of: 'basin',
       tolerance: 0.01,
@@ -83,23 +84,27 @@ describe('one that does not', () => {
     const cell = line(
       low,
       { uniform: { low: -1.1, high: 1.1 } },
-      { escape: { basin: true, gradient: 0.0015, eta: 20 } },
+      { escape: { basin: true, every: 20, gradient: 0.0015, eta: 20 } },
     )
     const { changed, noMinimum, enough } = (await basinOf(cell))!
     expect(changed + noMinimum).toBeGreaterThan(0)
     expect(enough).toBeLessThan(0.0015)
-    const fine = line(low, { uniform: { low: -1.1, high: 1.1 } }, { escape: { basin: true, gradient: 1e-6, eta: 20 } })
+    const fine = line(
+      low,
+      { uniform: { low: -1.1, high: 1.1 } },
+      { escape: { basin: true, every: 20, gradient: 1e-6, eta: 20 } },
+    )
     expect(await basinOf(fine)).toMatchObject({ changed: 0, noMinimum: 0 })
   })
 
   test('a bowl so flat that its ends lie far apart is one basin', async () => {
     // Where the gradient is g, the bottom is 1e4 g away.
-    const cell = line('0.00005*x^2', [5], { escape: { basin: true, gradient: 1e-5, eta: 100 } })
+    const cell = line('0.00005*x^2', [5], { escape: { basin: true, every: 20, gradient: 1e-5, eta: 100 } })
     expect((await basinOf(cell))!.changed).toBe(0)
   })
 
   test('descents that run out of steps are counted apart', async () => {
-    const cell = line(null, [-1], { escape: { basin: true, gradient: 1e-9, eta: 1e-4, steps: 50 } })
+    const cell = line(null, [-1], { escape: { basin: true, every: 20, gradient: 1e-9, eta: 1e-4, steps: 50 } })
     expect(await basinOf(cell)).toMatchObject({ ends: 8, unreached: 8 })
   })
 

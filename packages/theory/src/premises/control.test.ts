@@ -123,7 +123,7 @@ describe('control', () => {
   })
 
   test('trials replay: host and kernel give the same bits, and the digest says so', async () => {
-    const cell = well({ start: { gaussian: { mean: -1, sigma: 0.5 } }, trial: { steps: 5000, escape: 'x >= 0' } })
+    const cell = well({ start: { gaussian: { mean: -1, sigma: 0.5 } }, trial: { steps: 500, escape: 'x >= 0' } })
     const found = (await controlOf(cell))!
     const quiet = controlCellOf(cell)!
     const prepared = prepare(quiet)

@@ -3,7 +3,7 @@ import { answerOf, sweepOf, trialsOf } from './answer.fixture.ts'
 import { uniforms } from './sound.fixture.ts'
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
-const count = full ? 40 : 5
+const count = full ? 40 : 3
 const trials = full ? 20 : 6
 
 /** 2 to 64 weights; with and without decay, so that minima are sharp, and flat. */

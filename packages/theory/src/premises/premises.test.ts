@@ -229,7 +229,13 @@ describe('large landscapes', () => {
   test('a network whose gradients are slow on the host is looked at by the kernel', async () => {
     const { cell, data } = resolvedCellOf('double-well', {
       landscape: {
-        network: { layers: [2, 3, 1], activation: 'tanh', data: { preset: 'moons' }, decay: 0.01, batch: 8 },
+        network: {
+          layers: [2, 3, 1],
+          activation: 'tanh',
+          data: { preset: 'moons', samples: 40 },
+          decay: 0.01,
+          batch: 8,
+        },
       },
       start: { init: 'xavier' },
       update: { rule: 'gradient', eta: 0.1 },

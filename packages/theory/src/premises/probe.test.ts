@@ -5,7 +5,9 @@ import { compiledModule } from './modules.ts'
 import { hostProbe, isQuick, kernelProbe } from './probe.ts'
 
 const network = resolvedCellOf('double-well', {
-  landscape: { network: { layers: [2, 3, 1], activation: 'tanh', data: { preset: 'moons' }, decay: 0.01 } },
+  landscape: {
+    network: { layers: [2, 3, 1], activation: 'tanh', data: { preset: 'moons', samples: 40 }, decay: 0.01 },
+  },
   start: { init: 'xavier' },
 })
 const bowl = {

@@ -1,7 +1,14 @@
 import type { Curvature } from './curvature.ts'
 
 /** Curvature on the balls of radius k radius / count. */
-export type CurvatureUpTo = (radius: number, count: number) => readonly Curvature[]
+type CurvatureUpTo = (radius: number, count: number) => readonly Curvature[]
+
+/** Where balls are looked at: as surely as it can be had, and by a few samples. */
+export interface Space {
+  readonly sure: CurvatureUpTo
+  readonly sampled: CurvatureUpTo
+  readonly dimension: number
+}
 
 export interface Choice {
   /** Of an option or of the cell's escape: no other is considered. */
@@ -21,12 +28,7 @@ const shrinks = 12
 const nested = 16
 
 /** The ball with the best bound: a quick look by samples, then the curvature as surely as it can be had. */
-export function chooseBall(
-  sure: CurvatureUpTo,
-  sampled: CurvatureUpTo,
-  { fixed, most, least, score }: Choice,
-  dimension: number,
-): Curvature {
+export function chooseBall({ sure, sampled, dimension }: Space, { fixed, most, least, score }: Choice): Curvature {
   const count = dimension > 64 ? 2 : nested
   // On a line the mean curvature needs no smaller balls.
   if (fixed !== null) return sure(fixed, dimension === 1 ? 1 : count).at(-1)!

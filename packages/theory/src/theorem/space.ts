@@ -54,5 +54,5 @@ export function reduced({ landscape: whole, derivatives: of, minimum }: Whole, a
     if (derivatives === null) return sampled(radius, count)
     return certifiedCurvature(derivatives, ball(radius), count)
   }
-  return { center, sure, sampled }
+  return { center, sure, sampled, dimension: size }
 }

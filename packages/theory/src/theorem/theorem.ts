@@ -69,7 +69,7 @@ export async function theorem(
   }
   const fixed = options.radius ?? (clearance.kind === 'ball' ? clearance.radius : null)
   const most = clearance.radius > 0 ? clearance.radius : reach
-  const curvature = chooseBall(space.sure, space.sampled, { fixed, most, least: start, score }, among.length)
+  const curvature = chooseBall(space, { fixed, most, least: start, score })
   return answer({ cell, options, base, among, start, chain, drift, clearance, curvature, derivatives })
 }
 
