@@ -1,5 +1,5 @@
 import { summandsOf } from '@driftfarm/database'
-import { compile, decodeOutcome, Kernel, type Level, type Outcome, prepare, runReference } from '@driftfarm/kernel'
+import { compile, decodeRecord, Kernel, type Level, type OutcomeRecord, prepare, runReference } from '@driftfarm/kernel'
 import { type RowRecord, renderRecords } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { CliError } from '../failure.ts'
@@ -10,7 +10,7 @@ const mostReferenceWork = 20_000_000
 
 export interface Computed {
   readonly record: Uint8Array
-  readonly decoded: Outcome
+  readonly decoded: OutcomeRecord
   /** Of a replica. */
   readonly levels: readonly Level[] | null
   readonly byReference: boolean
@@ -27,7 +27,7 @@ export async function compute(cell: Cell, data: DataTable | null, trial: number)
   const kernel = Kernel.create(module, prepared)
   const { records: record } = kernel.run(trial, 1, { keep: true, horizons: [] })
   if (record === null) throw new Error('a replay keeps its record')
-  const decoded = decodeOutcome(record, prepared.layout, 0)
+  const decoded = decodeRecord(record, prepared.layout, 0)
   const splits = cell.method.kind === 'splitting'
   const byReference = !splits || decoded.steps * summandsOf(cell) <= mostReferenceWork
   if (byReference && !Buffer.from(record).equals(runReference(cell, trial, 1, { horizons: [], data }).records))

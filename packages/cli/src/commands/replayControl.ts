@@ -42,7 +42,7 @@ export async function replayControl(
         'the stored rows or this machine’s arithmetic are damaged: run `driftfarm verify` for the extent',
       )
   }
-  const row = rowRecord('direct', index, trial, outcome.decoded)
+  const row = rowRecord(index, trial, outcome.decoded)
   const counted = kept !== null && trial < kept.trials
   if (options.json === true)
     return printJson('Trial', { ...row, id: cellId, stored: counted ? 'equal' : 'not kept', control: true })
