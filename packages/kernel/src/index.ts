@@ -2,7 +2,7 @@
 
 export type { KernelErrorCode } from './error.ts'
 export { KernelError } from './error.ts'
-export { isComputable } from './model/model.ts'
+export { isComputable } from './model/version.ts'
 export { addDigests, formatDigest, parseDigest, recordDigest, subtractDigests } from './outcome/digest.ts'
 export type { End, Outcome, OutcomeRecord, RecordLayout } from './outcome/outcome.ts'
 export { ends, layoutOf, namedExits } from './outcome/outcome.ts'
