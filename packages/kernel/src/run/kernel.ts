@@ -1,6 +1,6 @@
 import { tanhTable } from '@driftfarm/formula'
 import { KernelError } from '../error.ts'
-import { ends } from '../outcome/outcome.ts'
+import { ends, type RecordLayout } from '../outcome/outcome.ts'
 import type { BatchResult } from '../outcome/result.ts'
 import { zeroTally } from '../outcome/tally.ts'
 import { withWeights } from '../outcome/weights.ts'
@@ -62,6 +62,11 @@ export class Kernel {
     kernel.write()
     exports.tabulate()
     return kernel
+  }
+
+  /** What the records of its trials mean. */
+  get layout(): RecordLayout {
+    return this.cell.layout
   }
 
   run(first: number, count: number, options: RunOptions): BatchResult {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { decodeRecord, layoutOf, runReference } from '../index.ts'
-import { cellOfSpec, kernelOf, resolvedOf } from './replicas.fixture.ts'
+import { decodeRecord, kernelOf, layoutOf, runReference } from '../index.ts'
+import { cellOfSpec, resolvedOf } from './replicas.fixture.ts'
 
 const gaussian = (sigma: number) => ({ form: 'additive', law: 'gaussian', sigma })
 const well = { landscape: { preset: 'double-well' }, start: [-1] }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { decodeRecord, layoutOf } from '../index.ts'
-import { cellOfSpec, kernelOf, meanOf } from './replicas.fixture.ts'
+import { decodeRecord, kernelOf, layoutOf } from '../index.ts'
+import { cellOfSpec, meanOf } from './replicas.fixture.ts'
 
 /** A mean may lie so many standard errors from the exact value: by chance, once in 2,000 tests, and seeds are fixed. */
 const mostErrors = 3.5
