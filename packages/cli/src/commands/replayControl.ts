@@ -1,11 +1,11 @@
 import { rowRecord } from '@driftfarm/coordinator'
 import { type CellOfSweep, type Database, dataReader, premisesOfCell } from '@driftfarm/database'
-import { Kernel, parseDigest } from '@driftfarm/kernel'
+import { kernelOf, parseDigest } from '@driftfarm/kernel'
 import { controlCellOf } from '@driftfarm/theory'
 import { CliError } from '../failure.ts'
 import { note, printJson } from '../output.ts'
 import { writeTrajectory } from '../trajectory/trajectory.ts'
-import { compute, moduleOf, printRow } from './recompute.ts'
+import { compute, printRow } from './recompute.ts'
 
 /** One trial of a cell's control, by WebAssembly and by the reference; all that were counted are compared with the digest that is kept. */
 export async function replayControl(
@@ -33,8 +33,7 @@ export async function replayControl(
   }
   const kept = (await premisesOfCell(database, cellId))?.control ?? null
   if (kept !== null) {
-    const { module, prepared } = await moduleOf(control, data)
-    const { digest } = Kernel.create(module, prepared).run(0, kept.trials, { keep: false, horizons: [] })
+    const { digest } = (await kernelOf(control, data)).run(0, kept.trials, { keep: false, horizons: [] })
     if (digest !== parseDigest(kept.digest))
       throw new CliError(
         'REPLAY_DIFFERS',

@@ -103,7 +103,7 @@ function slopeOf(
     loss,
     dimension,
     (open) => mapConditions(conditions, open),
-    (slope, opened) => countNodesOf(modelWith(base, opened, { kind: 'inline', ...slope })),
+    (slope, opened) => countNodesOf({ dimension, formula: { kind: 'inline', ...slope }, ...opened }),
   )
   return found ?? { slope: loopedSlope(loss, dimension), opened: conditions }
 }

@@ -1,8 +1,18 @@
 import { cachedFold, type Expression } from '@driftfarm/formula'
-import type { Model } from './model.ts'
+import type { Formula } from './formula.ts'
+
+/** What a step computes: gradient and conditions. */
+interface Watched {
+  readonly dimension: number
+  readonly formula: Formula
+  readonly exits: readonly Expression[]
+  readonly marks: readonly Expression[]
+  readonly convergeWhen: Expression | null
+  readonly score: Expression | null
+}
 
 /** Nodes that a step computes, terms of sums one by one. */
-export function countNodesOf(model: Model): number {
+export function countNodesOf(model: Watched): number {
   const known = counted.get(model)
   if (known !== undefined) return known
   const { exits, marks, convergeWhen, score, dimension, formula } = model
@@ -20,11 +30,11 @@ export function countNodesOf(model: Model): number {
 }
 
 /** How often a step computes the gradient as it is written: for each coordinate, unless each has a partial of its own. */
-export function roundsOf({ formula, dimension }: Model): number {
+export function roundsOf({ formula, dimension }: Pick<Watched, 'formula' | 'dimension'>): number {
   return (formula.kind === 'inline' || formula.kind === 'function') && formula.flat ? 1 : dimension
 }
 
-const counted = new WeakMap<Model, number>()
+const counted = new WeakMap<Watched, number>()
 
 /** Nodes once sums are written out; one whose bounds are no literals is taken to run over all coordinates. */
 function expandedNodes(dimension: number): (e: Expression) => number {
