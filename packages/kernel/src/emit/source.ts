@@ -83,7 +83,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
   const original = numbers.named('original', model.cell.method.kind === 'tilt' ? model.cell.method.original : 0)
   const life = lifeNumbers(model, plan, numbers)
   const written = [
-    advanceFunction(model, vectors, places, numbers, scales, rule),
+    advanceFunction({ model, places, numbers, scales, rule }, vectors),
     beginShapesFunction(model, places, numbers),
     inspectFunction(model, places, numbers),
     finishFunction(model, places, numbers),

@@ -84,7 +84,7 @@ export class Kernel {
     const { splitting: method, key } = this.cell
     if (method !== null) {
       const simulate: Simulate = (replica, ...round) => this.simulate(replica, ...round, options.stop)
-      return runReplicas({ method, layout, key }, first, count, options.horizons, simulate)
+      return runReplicas({ method, layout, key }, { first, count }, options.horizons, simulate)
     }
     const { weighs } = this.cell
     const keep = options.keep || weighs
@@ -110,7 +110,7 @@ export class Kernel {
     const { splitting, layout, key } = this.cell
     if (splitting === null) throw new KernelError('RANGE', 'trials of this cell are no replicas')
     const simulate: Simulate = (replica, ...round) => this.simulate(replica, ...round, undefined)
-    return runReplica(splitting, layout.exits, key, index, simulate)!
+    return runReplica({ method: splitting, layout, key }, index, simulate)!
   }
 
   /** Runs [first, first + count) until all have ended: true; or until the stop flag is seen. `empty`: the log may be full, or is all there is. */

@@ -34,7 +34,7 @@ export function runReference(
   const key = streamKey(cell)
   const runner = trialRunner(model, key, data?.values ?? null)
   if (cell.method.kind === 'splitting')
-    return runReplicas({ method: cell.method, layout, key }, first, count, horizons, (replica, particles) =>
+    return runReplicas({ method: cell.method, layout, key }, { first, count }, horizons, (replica, particles) =>
       particles.map((each) => particleEnd(runner.particle(replica, each))),
     )
   const records = new Uint8Array(count * layout.bytes)

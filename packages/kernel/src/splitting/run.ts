@@ -4,30 +4,22 @@ import { encodeRecord, endOf } from '../outcome/record.ts'
 import type { BatchResult } from '../outcome/result.ts'
 import { addTallies, type Digest, type Tally, zeroTally } from '../outcome/tally.ts'
 import { exactUnits, sumsOf, type ValueTally, valueBin, zeroSums } from '../outcome/values.ts'
-import type { StreamKey } from '../streams/streams.ts'
-import type { Splitting } from './cell.ts'
 import type { Simulate } from './particle.ts'
-import { type Replica, runReplica } from './replica.ts'
-
-export interface ReplicaPlan {
-  readonly method: Splitting
-  readonly layout: RecordLayout
-  readonly key: StreamKey
-}
+import { type Replica, type ReplicaPlan, runReplica } from './replica.ts'
 
 /** Replicas [first, first + count) as trials of the cell; not completed if `simulate` was stopped. */
 export function runReplicas(
-  { method, layout, key }: ReplicaPlan,
-  first: number,
-  count: number,
+  plan: ReplicaPlan,
+  { first, count }: { readonly first: number; readonly count: number },
   horizons: readonly number[],
   simulate: Simulate,
 ): BatchResult & { readonly records: Uint8Array } {
+  const { layout } = plan
   const records = new Uint8Array(count * layout.bytes)
   let tally = zeroTally(layout, horizons)
   let digest: Digest = 0n
   for (let i = 0; i < count; i++) {
-    const replica = runReplica(method, layout.exits, key, first + i, simulate)
+    const replica = runReplica(plan, first + i, simulate)
     if (replica === null) {
       return { completed: false, records, theta: null, tally: zeroTally(layout, horizons), digest: 0n }
     }
