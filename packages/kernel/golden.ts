@@ -1,7 +1,7 @@
 // Writes src/fixtures/golden.json: cells of a new kernel version are added; refuses where one of an earlier version has changed.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { gallery } from './src/agreement/cells.fixture.ts'
-import { compile, formatDigest, Kernel, prepare } from './src/index.ts'
+import { formatDigest, kernelOf } from './src/index.ts'
 
 const names = [
   'double well, first exit',
@@ -34,8 +34,7 @@ const { first, count } = known
 const cells: Golden['cells'] = {}
 for (const name of names) {
   const cell = gallery[name]!
-  const prepared = prepare(cell)
-  const kernel = Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
+  const kernel = await kernelOf(cell)
   const digest = formatDigest(kernel.run(first, count, { keep: false, horizons: [] }).digest)
   const before = known.cells[name]
   if (before !== undefined && before.kernel === cell.kernel && before.digest !== digest)

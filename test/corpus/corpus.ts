@@ -75,7 +75,7 @@ const commands: readonly (readonly [name: string, ...command: string[]])[] = [
   [
     'sql',
     'sql',
-    'select name, "index", estimates from cell join sweep on sweep.id = cell.sweep_id order by 1, 2',
+    'select name, "index", estimates from cell join sweep on sweep.id = cell.sweep order by 1, 2',
     '--json',
   ],
   ['extend', 'extend', 'heavy', '--trials', '300', '--json'],

@@ -7,7 +7,7 @@ import {
   sweepHead,
   trialAt,
 } from '@driftfarm/database'
-import { decodeOutcome, type Outcome } from '@driftfarm/kernel'
+import { decodeRecord, hasEvent, type OutcomeRecord } from '@driftfarm/kernel'
 import {
   type RowRecord,
   type Rows,
@@ -56,40 +56,34 @@ export async function rowsOf(database: Database, sweepId: string): Promise<Rows 
 }
 
 async function* recordsOf(database: Database, cells: readonly Prefix[], rule: RecordRule): AsyncGenerator<RowRecord> {
-  for (const { index, id, layout, trials, method } of cells) {
+  for (const { index, id, layout, trials } of cells) {
     for await (const chunk of readOutcomes(database, id, 0, trials)) {
       for (let place = 0; place < chunk.count; place++) {
-        const outcome = decodeOutcome(chunk.records, layout, place)
+        const record = decodeRecord(chunk.records, layout, place)
         const trial = trialAt(chunk, place)
-        if (kept(rule, trial, outcome)) yield rowRecord(method, index, trial, outcome)
+        if (kept(rule, trial, record)) yield rowRecord(index, trial, record)
       }
     }
   }
 }
 
-function kept(rule: RecordRule, trial: number, { end, escapedAt, convergedAt }: Outcome): boolean {
-  if (rule.kind === 'sample') return sampled(trial, rule.share)
-  return rule.kind === 'all' || end !== 'undecided' || escapedAt !== null || convergedAt !== null
+function kept(rule: RecordRule, trial: number, record: OutcomeRecord): boolean {
+  return rule.kind === 'sample' ? sampled(trial, rule.share) : rule.kind === 'all' || hasEvent(record)
 }
 
-/** A trial of the cell with this index, named as its method means it. */
-export function rowRecord(method: Kind, cell: number, trial: number, outcome: Outcome): RowRecord {
-  const { end, exit, settled, class: class_, escapedAt, convergedAt, steps, loss, distance, marks } = outcome
-  switch (method) {
-    case 'splitting':
-      return replicaJson({
-        cell,
-        replica: trial,
-        estimate: loss,
-        weight: distance,
-        levels: escapedAt ?? 0,
-        escaped: convergedAt ?? 0,
-        steps,
-        exits: Object.fromEntries(Object.entries(marks).map(([name, particles]) => [name, particles ?? 0])),
-      })
-    case 'tilt':
-      return weightedJson({ cell, trial, value: loss, log_ratio: distance, exit, escaped_at: escapedAt, steps })
-    case 'direct':
+/** A record of the cell with this index, named as what it is. */
+export function rowRecord(cell: number, trial: number, record: OutcomeRecord): RowRecord {
+  switch (record.kind) {
+    case 'replica': {
+      const { estimate, weight, levels, escaped, steps, exits } = record
+      return replicaJson({ cell, replica: trial, estimate, weight, levels, escaped, steps, exits })
+    }
+    case 'weighted': {
+      const { value, logRatio, exit, escapedAt, steps } = record
+      return weightedJson({ cell, trial, value, log_ratio: logRatio, exit, escaped_at: escapedAt, steps })
+    }
+    case 'trial': {
+      const { end, exit, settled, class: class_, escapedAt, convergedAt, steps, loss, distance, marks } = record
       return rowJson({
         cell,
         trial,
@@ -104,5 +98,6 @@ export function rowRecord(method: Kind, cell: number, trial: number, outcome: Ou
         distance,
         marks,
       })
+    }
   }
 }

@@ -1,12 +1,11 @@
-import { compile, Kernel, prepare } from '@driftfarm/kernel'
+import { kernelOf } from '@driftfarm/kernel'
 import { parseSweep } from '@driftfarm/spec'
 
 // One process of `benchFarm`: prints the seconds a trial of the first cell of the spec takes, the median of some runs.
 const count = 2_000_000
 const rounds = 21
 const { cell } = parseSweep(process.argv[2] ?? '', { fileName: 'bare' }).cell(0)
-const prepared = prepare(cell)
-const kernel = Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
+const kernel = await kernelOf(cell)
 const seconds: number[] = []
 for (let round = 0; round < rounds; round += 1) {
   const started = performance.now()

@@ -1,6 +1,6 @@
 import { type Cell, presets, resolveLandscape } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
-import { addDigests, addTallies, compile, Kernel, prepare, runReference } from '../index.ts'
+import { addDigests, addTallies, kernelOf, runReference } from '../index.ts'
 import { cellOf, constant, drift, gallery } from './cells.fixture.ts'
 
 const horizons = [5, 33]
@@ -26,8 +26,7 @@ const cells: Readonly<Record<string, Cell>> = { ...gallery, ...presetCells }
 describe('the compiled kernel agrees with the scalar reference bit for bit', () => {
   it.each(Object.keys(cells))('%s', async (name) => {
     const cell = cells[name]!
-    const prepared = prepare(cell)
-    const kernel = Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
+    const kernel = await kernelOf(cell)
     const expected = runReference(cell, first, count, { horizons })
     const whole = kernel.run(first, count, { keep: true, horizons })
     expect(whole.records).toEqual(expected.records)

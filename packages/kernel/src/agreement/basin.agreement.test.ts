@@ -1,6 +1,6 @@
 import type { Cell, DataTable, Trial } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
-import { compile, decodeOutcome, Kernel, prepare, runReference } from '../index.ts'
+import { decodeOutcome, kernelOf, prepare, runReference } from '../index.ts'
 import { cellOf, constant, doubleWell, drift, exits, formula, indexed, wells } from './cells.fixture.ts'
 import { network, population, randomSamples, xor } from './networks.fixture.ts'
 
@@ -85,8 +85,7 @@ describe.each(Object.entries(landscapes))(
         update: { eta: constant(0.02), drift: [drift('gaussian', 'sigma', 2)] },
         trial: { ...cell.trial, steps: 12, ...life },
       })
-      const prepared = prepare(whole, data)
-      const kernel = Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
+      const kernel = await kernelOf(whole, data)
       const expected = runReference(whole, 3, trials, { horizons: [6], data })
       const found = kernel.run(3, trials, { keep: true, horizons: [6] })
       expect(found.records).toEqual(expected.records)

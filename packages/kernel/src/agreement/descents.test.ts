@@ -1,6 +1,6 @@
 import type { Cell, Descent, Start, Trial } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
-import { addDigests, addTallies, compile, decodeOutcome, Kernel, prepare, runReference } from '../index.ts'
+import { addDigests, addTallies, decodeOutcome, kernelOf, prepare, runReference } from '../index.ts'
 import { banana, cellOf, constant, doubleWell, drift, exits, quadratic } from './cells.fixture.ts'
 
 const descent: Descent = { gradient: 1e-3, eta: 0.1, steps: 200 }
@@ -88,11 +88,6 @@ function cells(shape: string): [name: string, cell: Cell][] {
       return [[`${start}, ${events}${warmup > 0 ? ', warmup' : ''}`, cell] as [string, Cell]]
     }),
   )
-}
-
-async function kernelOf(cell: Cell): Promise<Kernel> {
-  const prepared = prepare(cell)
-  return Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
 }
 
 const first = 2 ** 32 - 6

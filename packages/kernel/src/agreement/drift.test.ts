@@ -1,6 +1,6 @@
 import { type Cell, type DataTable, type Drift, dataTable, type Shape } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
-import { compile, Kernel, KernelError, prepare, runReference, type Tally, traceReference } from '../index.ts'
+import { KernelError, kernelOf, prepare, runReference, type Tally, traceReference } from '../index.ts'
 import { cellOf, constant, drift, exits, formula, indexed, quadratic } from './cells.fixture.ts'
 import { network, randomSamples, randomStart, sampledFormula, xor } from './networks.fixture.ts'
 
@@ -13,11 +13,6 @@ const kolmogorovLimit = Math.sqrt(Math.log(2 / falseAlarm) / 2)
 
 const always = { when: null, every: 1 } as const
 const gaussian = { law: { kind: 'gaussian' }, isotropic: false } as const
-
-async function kernelOf(cell: Cell, data: DataTable | null = null): Promise<Kernel> {
-  const prepared = prepare(cell, data)
-  return Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
-}
 
 async function tallyOf(cell: Cell, trials: number, data: DataTable | null = null): Promise<Tally> {
   return (await kernelOf(cell, data)).run(0, trials, { keep: false, horizons: [] }).tally

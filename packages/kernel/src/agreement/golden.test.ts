@@ -1,16 +1,15 @@
 import { expect, it } from 'vitest'
 import golden from '../fixtures/golden.json'
-import { compile, formatDigest, isComputable, Kernel, prepare } from '../index.ts'
+import { formatDigest, isComputable, kernelOf, prepare } from '../index.ts'
 import { gallery } from './cells.fixture.ts'
 
 /**
  * Results are a promise: the same cell and trials give the same digest for as long as the version in the cell stays. A change of
- * bits needs a new one (`kernelOf`), then `node --import tsx packages/kernel/golden.ts` writes the new file.
+ * bits needs a new one (`kernelOf` of spec), then `node --import tsx packages/kernel/golden.ts` writes the new file.
  */
 it.each(Object.entries(golden.cells))('%s', async (name, { kernel: version, digest }) => {
   expect(gallery[name]!.kernel).toBe(version)
-  const prepared = prepare(gallery[name]!)
-  const kernel = Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
+  const kernel = await kernelOf(gallery[name]!)
   const { digest: found } = kernel.run(golden.first, golden.count, { keep: false, horizons: [] })
   expect(formatDigest(found)).toBe(digest)
 })

@@ -1,17 +1,16 @@
 import { parseSweep } from '@driftfarm/spec'
 import { describe, expect, test } from 'vitest'
-import { compile, decodeOutcome, Kernel, prepare, runReference } from '../index.ts'
+import { decodeOutcome, kernelOf, runReference } from '../index.ts'
 import { hostileSpec, hostileSpecs } from './hostile.fixture.ts'
 
 /** What a spec comes to: the end of its first trial, or the error that refuses it. `checked` against the reference. */
 async function fate(spec: unknown, checked = true): Promise<string> {
   try {
     const { cell, data } = parseSweep(JSON.stringify(spec), { fileName: 'hostile.json' }).cell(0)
-    const prepared = prepare(cell, data)
-    const kernel = Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
+    const kernel = await kernelOf(cell, data)
     const { records, digest } = kernel.run(0, 4, { keep: true, horizons: [] })
     if (checked) expect(digest).toBe(runReference(cell, 0, 4, { horizons: [], data }).digest)
-    return decodeOutcome(records!, prepared.layout, 0).end
+    return decodeOutcome(records!, kernel.layout, 0).end
   } catch (error) {
     if (error instanceof Error && /^(Spec|Formula|Kernel)Error$/.test(error.name)) return error.name
     throw error

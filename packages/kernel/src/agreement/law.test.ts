@@ -1,16 +1,11 @@
 import { elementary } from '@driftfarm/formula'
 import type { Cell } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
-import { compile, decodeOutcome, Kernel, layoutOf, prepare, type Tally } from '../index.ts'
+import { decodeOutcome, kernelOf, layoutOf, type Tally } from '../index.ts'
 import { banana, cellOf, constant, doubleWell, drift, exits, formula, quadratic } from './cells.fixture.ts'
 
 /** Chance that one of these checks fails though all is right. The seeds are fixed: it does not change from run to run. */
 const falseAlarm = 1e-6
-
-async function kernelOf(cell: Cell): Promise<Kernel> {
-  const prepared = prepare(cell)
-  return Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
-}
 
 async function tallyOf(cell: Cell, trials: number): Promise<Tally> {
   return (await kernelOf(cell)).run(0, trials, { keep: false, horizons: [] }).tally

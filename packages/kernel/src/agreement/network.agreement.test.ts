@@ -1,6 +1,6 @@
 import type { Cell, DataTable, Landscape, Trial } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
-import { addDigests, compile, Kernel, prepare, runReference } from '../index.ts'
+import { addDigests, kernelOf, runReference } from '../index.ts'
 import { cellOf, constant, drift, exits } from './cells.fixture.ts'
 import {
   activationNames,
@@ -39,12 +39,11 @@ function sketch(landscape: Landscape, seed: number, trial: Partial<Trial>): Cell
 }
 
 async function agree(cell: Cell, data: DataTable | null): Promise<void> {
-  const prepared = prepare(cell, data)
-  const kernel = Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
+  const kernel = await kernelOf(cell, data)
   const expected = runReference(cell, first, count, { horizons, data })
   // Beside a lane that never had a trial.
   const alone = kernel.run(first, 1, { keep: true, horizons })
-  expect(alone.records).toEqual(expected.records.subarray(0, prepared.layout.bytes))
+  expect(alone.records).toEqual(expected.records.subarray(0, kernel.layout.bytes))
   const whole = kernel.run(first, count, { keep: true, horizons })
   expect(whole.records).toEqual(expected.records)
   expect(whole.tally).toEqual(expected.tally)

@@ -1,12 +1,7 @@
 import type { Cell, Descent, Trial } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
-import { compile, decodeOutcome, Kernel, layoutOf, prepare } from '../index.ts'
+import { decodeOutcome, kernelOf, layoutOf } from '../index.ts'
 import { cellOf, constant, doubleWell, drift, exits, formula, wells } from './cells.fixture.ts'
-
-async function kernelOf(cell: Cell): Promise<Kernel> {
-  const prepared = prepare(cell)
-  return Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
-}
 
 async function outcomes(cell: Cell, trials: number) {
   const { records, theta } = (await kernelOf(cell)).run(0, trials, { keep: true, horizons: [], theta: true })

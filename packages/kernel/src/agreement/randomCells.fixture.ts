@@ -1,7 +1,7 @@
 import type { Cell, Trial } from '@driftfarm/spec'
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import { compile, decodeOutcome, Kernel, prepare, runReference } from '../index.ts'
+import { decodeOutcome, kernelOf, runReference } from '../index.ts'
 import { cellOf, exits, formula, indexed } from './cells.fixture.ts'
 import { amount, conditions, formulas, updates } from './randomUpdates.fixture.ts'
 
@@ -96,12 +96,11 @@ export const kinds = {
 export async function checkKind(kind: keyof typeof kinds): Promise<void> {
   await fc.assert(
     fc.asyncProperty(kinds[kind], async ({ cell, first }) => {
-      const prepared = prepare(cell)
-      const kernel = Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
+      const kernel = await kernelOf(cell)
       const expected = runReference(cell, first, 13, { horizons: [10] })
       const { records, tally, digest } = kernel.run(first, 13, { keep: true, horizons: [10] })
       for (let i = 0; i < 13; i++) {
-        expect(decodeOutcome(records!, prepared.layout, i)).toEqual(decodeOutcome(expected.records, prepared.layout, i))
+        expect(decodeOutcome(records!, kernel.layout, i)).toEqual(decodeOutcome(expected.records, kernel.layout, i))
       }
       expect(records).toEqual(expected.records)
       expect(tally).toEqual(expected.tally)

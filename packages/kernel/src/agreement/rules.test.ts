@@ -1,6 +1,6 @@
 import type { Cell, Rule } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
-import { compile, decodeOutcome, Kernel, layoutOf, prepare, runReference } from '../index.ts'
+import { decodeOutcome, kernelOf, layoutOf, prepare, runReference } from '../index.ts'
 import { cellOf, constant, drift, formula, indexed } from './cells.fixture.ts'
 
 const steps = 60
@@ -21,8 +21,7 @@ async function lastTheta(rule: Rule): Promise<number> {
 }
 
 async function recordOf(cell: Cell, count = 1): Promise<Uint8Array> {
-  const prepared = prepare(cell)
-  const kernel = Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
+  const kernel = await kernelOf(cell)
   return kernel.run(0, count, { keep: true, horizons: [] }).records!
 }
 

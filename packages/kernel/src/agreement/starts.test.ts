@@ -1,7 +1,7 @@
 import { elementary } from '@driftfarm/formula'
 import type { DataTable, Landscape, Start } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
-import { compile, Kernel, KernelError, prepare, runReference } from '../index.ts'
+import { KernelError, kernelOf, prepare, runReference } from '../index.ts'
 import { initRuns } from '../model/start.ts'
 import { cellOf, constant, doubleWell, formula, quadratic } from './cells.fixture.ts'
 import { network, randomSamples } from './networks.fixture.ts'
@@ -14,8 +14,7 @@ async function starts(
   data: DataTable | null = null,
 ): Promise<Float64Array> {
   const cell = cellOf({ landscape, start, update: { eta: constant(0), drift: [] }, trial: { steps: 1 } })
-  const prepared = prepare(cell, data)
-  const kernel = Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
+  const kernel = await kernelOf(cell, data)
   return kernel.run(0, trials, { keep: false, horizons: [], theta: true }).theta!
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { runReference } from '../index.ts'
-import { kernelOf, meanOf, resolvedOf } from '../splitting/replicas.fixture.ts'
+import { kernelOf, runReference } from '../index.ts'
+import { meanOf, resolvedOf } from '../splitting/replicas.fixture.ts'
 
 const step = (amount: number) => ({ form: 'additive', law: 'gaussian', step: amount })
 const line = { formula: { variables: ['x'], expression: '0 * x' } }

@@ -1,11 +1,10 @@
 import type { Cell, Schedule } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
-import { compile, decodeOutcome, Kernel, layoutOf, prepare, traceReference } from '../index.ts'
+import { decodeOutcome, kernelOf, layoutOf, traceReference } from '../index.ts'
 import { cellOf, constant, doubleWell, drift, exits, formula, quadratic } from './cells.fixture.ts'
 
 async function lastThetas(cell: Cell): Promise<number[]> {
-  const prepared = prepare(cell)
-  const kernel = Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
+  const kernel = await kernelOf(cell)
   return [...kernel.run(0, 30, { keep: false, horizons: [], theta: true }).theta!]
 }
 
@@ -81,8 +80,7 @@ describe('warmup', () => {
   it('lets convergence hold from time zero on only', async () => {
     const converge = { kind: 'when', when: 'x < 5', hold: 4 } as const
     const cell = cellOf({ ...base, trial: { warmup: 50, converge } })
-    const prepared = prepare(cell)
-    const kernel = Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
+    const kernel = await kernelOf(cell)
     const { records } = kernel.run(0, 20, { keep: true, horizons: [] })
     for (let i = 0; i < 20; i++) expect(decodeOutcome(records!, layoutOf(cell), i).convergedAt).toBe(4)
   })

@@ -92,13 +92,16 @@ function renewed(writer: Writer, names: Code[]): Vector {
   }
 }
 
-export function memoryCoordinates(
-  model: Model,
-  writer: Writer,
-  places: ShapePlaces,
-  scope: Scope,
-  base: Code,
-): Coordinates {
+/** What is updated, and where it is kept. */
+interface UpdateParts {
+  readonly model: Model
+  readonly places: ShapePlaces
+  readonly scope: Scope
+  /** Address of the vector. */
+  readonly base: Code
+}
+
+export function memoryCoordinates({ model, places, scope, base }: UpdateParts, writer: Writer): Coordinates {
   const loop = (visit: (i: Index) => void) => {
     writer.loop('j$', 1, model.dimension, visit)
   }

@@ -29,18 +29,20 @@ export class DriftWriter {
   constructor(
     private readonly model: Model,
     private readonly writer: Writer,
-    private readonly coordinates: Coordinates,
-    private readonly draws: Draws,
-    private readonly shapes: ShapeWriter,
-    private readonly asked: Asked,
-    /** Number of the vector of lanes. */
-    private readonly lanes: number,
+    private readonly using: {
+      readonly coordinates: Coordinates
+      readonly draws: Draws
+      readonly shapes: ShapeWriter
+      readonly asked: Asked
+      /** Number of the vector of lanes. */
+      readonly lanes: number
+    },
   ) {}
 
   /** Writes what the entry needs beforehand. */
   act(entry: Drift, index: number, scale: Code, eta: Code): Action {
     const { writer } = this
-    const mask = this.asked.masks[index]!
+    const mask = this.using.asked.masks[index]!
     const pick = (acting: Code, resting: Code) =>
       mask === null ? acting : writer.local(vector`v128.bitselect(${acting}, ${resting}, ${mask})`)
     const change = (of: (i: Index, g: Code) => Code): Action => ({ gradient: (i, g) => pick(of(i, g), g) })
@@ -53,7 +55,7 @@ export class DriftWriter {
         return { step: (i) => times(scale, xi(i)) }
       }
       case 'loss-scaled': {
-        const amount = times(scale, this.asked.rootOfLoss!)
+        const amount = times(scale, this.using.asked.rootOfLoss!)
         const xi = this.vector(entry, `law ${index}`)
         return add((i) => times(amount, xi(i)))
       }
@@ -63,17 +65,19 @@ export class DriftWriter {
       }
       case 'anisotropic': {
         const xi = this.vector(entry, `law ${index}`)
-        const product = this.shapes.product(index, entry.shape, this.coordinates, xi)
+        const product = this.using.shapes.product(index, entry.shape, this.using.coordinates, xi)
         return add((i) => times(scale, product(i)))
       }
       case 'rate':
-        return { eta: pick(times(eta, this.onePlus(times(scale, this.draws.draw(entry.law, `law ${index}`)))), eta) }
+        return {
+          eta: pick(times(eta, this.onePlus(times(scale, this.using.draws.draw(entry.law, `law ${index}`)))), eta),
+        }
       case 'flip': {
-        const flips = writer.local(vector`f64x2.lt(${this.draws.fraction()}, ${scale})`)
+        const flips = writer.local(vector`f64x2.lt(${this.using.draws.fraction()}, ${scale})`)
         return change((_, g) => writer.local(vector`v128.bitselect(f64x2.neg(${g}), ${g}, ${flips})`))
       }
       case 'rotation': {
-        const turned = this.rotation(times(scale, this.draws.draw(entry.law, `law ${index}`)))
+        const turned = this.rotation(times(scale, this.using.draws.draw(entry.law, `law ${index}`)))
         return change(turned)
       }
     }
@@ -83,8 +87,8 @@ export class DriftWriter {
   private tilted(xi: (i: Index) => Code): (i: Index) => Code {
     const { writer, model } = this
     if (model.shifts.length === 0) return xi
-    const tilted = local(`tilted_${this.lanes}`)
-    const ratio = local(`ratio_${this.lanes}`)
+    const tilted = local(`tilted_${this.using.lanes}`)
+    const ratio = local(`ratio_${this.using.lanes}`)
     return (i) => {
       const zeta = xi(i)
       const shift = writer.value(model.shifts[Number(i)]!)
@@ -103,7 +107,8 @@ export class DriftWriter {
 
   /** xi of each coordinate, by a function that is called once for each, in order. */
   private vector(vectorLaw: VectorLaw, key: string): (i: Index) => Code {
-    const { writer, draws } = this
+    const { writer } = this
+    const { draws } = this.using
     const { law } = vectorLaw
     const joint = jointLaw(vectorLaw)
     if (joint === 'independent') return () => draws.draw(law, key)
@@ -126,13 +131,13 @@ export class DriftWriter {
   }
 
   private normals() {
-    const z = this.coordinates.scratch(passingSlot)
-    this.coordinates.each((i) => z.set(i, this.draws.normal()))
+    const z = this.using.coordinates.scratch(passingSlot)
+    this.using.coordinates.each((i) => z.set(i, this.using.draws.normal()))
     return z
   }
 
   private squareOf(value: (i: Index) => Code): Code {
-    return this.coordinates.sum((i) => {
+    return this.using.coordinates.sum((i) => {
       const x = value(i)
       return this.writer.local(vector`f64x2.mul(${x}, ${x})`)
     })
@@ -140,7 +145,8 @@ export class DriftWriter {
 
   /** g turned by the angle in the plane that it spans with a normal vector z; left alone where there is none. */
   private rotation(angle: Code): (i: Index, g: Code) => Code {
-    const { writer, coordinates } = this
+    const { writer } = this
+    const { coordinates } = this.using
     const { gradient } = coordinates
     const z = this.normals()
     const along = coordinates.sum((i) => writer.local(vector`f64x2.mul(${z.get(i)}, ${gradient.get(i)})`))

@@ -4,6 +4,16 @@ import type { Scope } from './scope.ts'
 import { type Coordinate, type Place, pointPlace, type Space } from './space.ts'
 import { Writer } from './writer.ts'
 
+/** What else is known of the state. */
+interface KnownState {
+  /** Local that holds the step as a double. */
+  readonly step: Local
+  /** Where a lane keeps the theta_0 of its trial; null: it is the point of the cell. */
+  readonly reference: Place | null
+  /** Local that holds the loss at the end of the quench. */
+  readonly quenchLoss?: Local
+}
+
 /**
  * What can be asked of the state of one vector of lanes: the quantities of event expressions, and the events as
  * masks. Everything is emitted on first use and shared after that.
@@ -17,12 +27,7 @@ export class Events {
     private readonly scope: Scope,
     private readonly model: Model,
     readonly space: Space,
-    /** Local that holds the step as a double. */
-    private readonly step: Local,
-    /** Where a lane keeps the theta_0 of its trial; null: it is the point of the cell. */
-    private readonly reference: Place | null,
-    /** Local that holds the loss at the end of the quench. */
-    private readonly quenchLoss: Local | null = null,
+    private readonly known: KnownState,
   ) {
     this.writer = new Writer(scope, {
       name: (name) => this.meaningOf(name),
@@ -46,9 +51,9 @@ export class Events {
       case 'distance':
         return this.distance()
       case 'step':
-        return this.step
+        return this.known.step
       case 'quenchloss':
-        return this.quenchLoss
+        return this.known.quenchLoss ?? null
       default:
         return this.partials.get(name) ?? null
     }
@@ -74,7 +79,7 @@ export class Events {
   }
 
   distance(): Code {
-    const { reference } = this
+    const { reference } = this.known
     const square = () =>
       reference === null
         ? this.squareTo('start', pointPlace(this.scope.numbers, 'start', referencePoint(this.model)))

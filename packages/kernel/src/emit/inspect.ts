@@ -17,9 +17,7 @@ const quenched = local('quenched')
 /** A function over the state in memory of the vector at `base`. */
 function lookFunction(
   name: string,
-  model: Model,
-  places: ShapePlaces,
-  numbers: Numbers,
+  { model, places, numbers }: { readonly model: Model; readonly places: ShapePlaces; readonly numbers: Numbers },
   look: (events: (theta: Look) => Events) => readonly Events[],
 ): FunctionCode {
   const scope = new Scope(numbers, model.parameters)
@@ -31,7 +29,7 @@ function lookFunction(
     const space = model.unrolled ? localSpace(model, coordinates) : memorySpace(model, at, scope)
     if (model.unrolled)
       loads.push(...coordinates.map((x, i) => constant(x, vector`v128.load(${base}, ${theta + 16 * i})`)))
-    return new Events(scope, model, space, step, reference, isQuenched ? quenched : null)
+    return new Events(scope, model, space, { step, reference, ...(isQuenched ? { quenchLoss: quenched } : {}) })
   }
   const statements = look(eventsAt).flatMap(({ writer }) => writer.body.statements)
   const begin = [...scope.prologue.statements, constant(step, vector`v128.load(STEP)`)]
@@ -48,7 +46,7 @@ interface Look {
 
 /** `inspect(base)`: which events are due, for both lanes. */
 export function inspectFunction(model: Model, places: ShapePlaces, numbers: Numbers): FunctionCode {
-  return lookFunction('inspect', model, places, numbers, (eventsAt) => {
+  return lookFunction('inspect', { model, places, numbers }, (eventsAt) => {
     const events = eventsAt({ theta: places.theta, letter: 'x' })
     const { writer } = events
     writer.run(code`v128.store(FINITE, ${events.finite()})`)
@@ -75,7 +73,7 @@ export function inspectFunction(model: Model, places: ShapePlaces, numbers: Numb
  * is: NaN where it is not finite. Where a trial settled is said here only if no ends are compared for it (`assembly/descent.ts`).
  */
 export function finishFunction(model: Model, places: ShapePlaces, numbers: Numbers): FunctionCode {
-  return lookFunction('finish', model, places, numbers, (eventsAt) => {
+  return lookFunction('finish', { model, places, numbers }, (eventsAt) => {
     const end = model.cell.trial.quench === null ? null : eventsAt({ theta: places.probe, letter: 'q' })
     const events = eventsAt({ theta: places.theta, letter: 'x', isQuenched: end !== null })
     if (end !== null) {

@@ -30,9 +30,10 @@ export function landscapeFunctions(model: Model, numbers: Numbers, places: Shape
   const { landscape } = model.cell
   if (landscape.kind === 'network') return networkFunctions(landscape, numbers, places)
   if (landscape.kind === 'population') return populationFunctions(landscape, places)
-  if (model.sampled !== null) return samplesFunctions(model, numbers, places)
-  if (model.long !== null)
-    return longFunctions({ ...model, unrolled: model.long.flat, formula: model.long }, numbers, asks)
+  const { formula } = model
+  if (formula.kind === 'sampled') return samplesFunctions({ model, formula, numbers }, places)
+  if (formula.kind === 'function')
+    return longFunctions({ ...model, unrolled: formula.flat, formula: { ...formula, kind: 'inline' } }, numbers, asks)
   return [lossFunction(model, numbers), gradientFunction(model, numbers)]
 }
 

@@ -1,4 +1,6 @@
-import { coordinateIndex, type Model, samplesOf } from '../model/model.ts'
+import { coordinateIndex, type Formula } from '../model/formula.ts'
+import type { Model } from '../model/model.ts'
+import { samplesOf } from '../model/samples.ts'
 import type { ShapePlaces } from '../run/memory.ts'
 import { type Code, code, type Local, local, numberAt, type Part, vector } from './code/code.ts'
 import { exported, type FunctionCode, type Item } from './code/functionCode.ts'
@@ -7,6 +9,13 @@ import type { Numbers } from './numbers.ts'
 import { Scope } from './scope.ts'
 import { placeOf, storeTo } from './space.ts'
 import { Writer } from './writer.ts'
+
+/** What a function over samples is made of. */
+interface Sampled {
+  readonly model: Model
+  readonly formula: Extract<Formula, { readonly kind: 'sampled' }>
+  readonly numbers: Numbers
+}
 
 /** How a loop goes over samples: its head, what begins a round, a column of the sample, and how many there are. */
 interface Rounds {
@@ -36,7 +45,8 @@ const end = local('end', null)
 const left = local('left', null)
 
 /** A formula that is the mean of an expression over samples: loss and gradient each in one loop over the samples. */
-export function samplesFunctions(model: Model, numbers: Numbers, places: ShapePlaces): Item[] {
+export function samplesFunctions(sampled: Sampled, places: ShapePlaces): Item[] {
+  const { model, numbers } = sampled
   const { columns, batch } = samplesOf(model.cell)!
   const bytes = 8 * columns
   const overRows = (first: Code, last: Code, count: Code): Rounds => ({
@@ -51,9 +61,9 @@ export function samplesFunctions(model: Model, numbers: Numbers, places: ShapePl
   const all = overRows(code`DATA`, code`DATA + <usize>load<f64>(ROWS) * ${bytes}`, vector`v128.load64_splat(ROWS)`)
   const single = overRows(code`DATA + <usize>${index} * ${bytes}`, code`${row} + ${bytes}`, vector`f64x2.splat(1)`)
   const functions = [
-    lossFunction(model, numbers, all),
-    gradientFunction(model, numbers, all, { name: 'gradientOf', parameters: [theta, gradient], begin: [] }),
-    gradientFunction(model, numbers, single, {
+    lossFunction(sampled, all),
+    gradientFunction(sampled, all, { name: 'gradientOf', parameters: [theta, gradient], begin: [] }),
+    gradientFunction(sampled, single, {
       name: 'sampleGradientOf',
       parameters: [theta, gradient, index],
       begin: [],
@@ -79,12 +89,12 @@ export function samplesFunctions(model: Model, numbers: Numbers, places: ShapePl
   return [
     "import { nextSample } from './batch'",
     ...functions,
-    gradientFunction(model, numbers, drawn, { name: 'batchGradientOf', parameters: [base], begin }),
+    gradientFunction(sampled, drawn, { name: 'batchGradientOf', parameters: [base], begin }),
   ]
 }
 
-function writerOver(model: Model, scope: Scope, rounds: Rounds): Writer {
-  const { columns, flat } = model.sampled!
+function writerOver({ model, formula }: Sampled, scope: Scope, rounds: Rounds): Writer {
+  const { columns, flat } = formula
   return new Writer(scope, {
     name(name) {
       const column = columns.indexOf(name)
@@ -101,36 +111,33 @@ function writerOver(model: Model, scope: Scope, rounds: Rounds): Writer {
 }
 
 /** Statements of a function: constants, coordinates if they are locals, and what was written. */
-function bodyOf(model: Model, scope: Scope, writer: Writer, { theta }: Rounds): Statement[] {
+function bodyOf({ model, formula }: Sampled, scope: Scope, writer: Writer, { theta }: Rounds): Statement[] {
   const loads = Array.from({ length: model.dimension }, (_, i) =>
     constant(local(`x${i}`), vector`v128.load(${theta}, ${16 * i})`),
   )
-  return [...scope.prologue.statements, ...(model.sampled!.flat ? loads : []), ...writer.body.statements]
+  return [...scope.prologue.statements, ...(formula.flat ? loads : []), ...writer.body.statements]
 }
 
-function lossFunction(model: Model, numbers: Numbers, rounds: Rounds): FunctionCode {
-  const { loss, columns } = model.sampled!
+function lossFunction(sampled: Sampled, rounds: Rounds): FunctionCode {
+  const { model, numbers } = sampled
+  const { loss, columns } = sampled.formula
   const scope = new Scope(numbers, model.parameters)
-  const writer = writerOver(model, scope, rounds)
+  const writer = writerOver(sampled, scope, rounds)
   const total = local('total')
   writer.push(variable(total, vector`f64x2.splat(-0.0)`))
   writer.repeat(rounds.head, rounds.declares, new Set(columns), () => {
     writer.assign(total, vector`f64x2.add(${total}, ${writer.value(loss)})`)
   })
   writer.push(staying(code`return f64x2.div(${total}, ${rounds.count})`))
-  return exported('lossOf', [theta], 'v128', bodyOf(model, scope, writer, rounds))
+  return exported('lossOf', [theta], 'v128', bodyOf(sampled, scope, writer, rounds))
 }
 
 /** All partials of a sample together, so that they share what they have in common. */
-function gradientFunction(
-  model: Model,
-  numbers: Numbers,
-  rounds: Rounds,
-  { name, parameters, begin }: Signature,
-): FunctionCode {
-  const { gradient: partials, flat, columns } = model.sampled!
+function gradientFunction(sampled: Sampled, rounds: Rounds, { name, parameters, begin }: Signature): FunctionCode {
+  const { model, numbers } = sampled
+  const { gradient: partials, flat, columns } = sampled.formula
   const scope = new Scope(numbers, model.parameters)
-  const writer = writerOver(model, scope, rounds)
+  const writer = writerOver(sampled, scope, rounds)
   const sums = partials.map((_, i) => local(`sum${i}`))
   const { gradient } = rounds
   const atSums = { address: gradient, offset: 0 }
@@ -153,5 +160,5 @@ function gradientFunction(
     for (const [i, sum] of sums.entries())
       writer.run(code`v128.store(${gradient}, f64x2.div(${sum}, ${count}), ${16 * i})`)
   else overCoordinates((sum) => vector`f64x2.div(${sum}, ${count})`)
-  return exported(name, parameters, 'void', [...begin, ...bodyOf(model, scope, writer, rounds)])
+  return exported(name, parameters, 'void', [...begin, ...bodyOf(sampled, scope, writer, rounds)])
 }

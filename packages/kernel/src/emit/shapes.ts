@@ -48,19 +48,22 @@ export function matrixBytes(dimension: number): number {
 /** Writes S xi for one vector of lanes. */
 export class ShapeWriter {
   constructor(
-    private readonly model: Model,
-    private readonly places: ShapePlaces,
-    private readonly numbers: Numbers,
+    private readonly of: {
+      readonly model: Model
+      readonly places: ShapePlaces
+      readonly numbers: Numbers
+      /** Address of the vector. */
+      readonly base: Code
+    },
     private readonly writer: Writer,
-    private readonly base: Code,
   ) {}
 
   /** (S xi)_i, by a function that is called once a coordinate, in order. */
   product(entry: number, shape: Shape, coordinates: Coordinates, xi: (i: Index) => Code): (i: Index) => Code {
     const { writer } = this
-    const { dimension } = this.model
+    const { dimension } = this.of.model
     if (shape.kind === 'diagonal') {
-      const place = this.numbers.array(`diagonal ${entry}`, shape.values)
+      const place = this.of.numbers.array(`diagonal ${entry}`, shape.values)
       return (i) => {
         const value = xi(i)
         return writer.local(vector`f64x2.mul(${coordinates.number(place, i)}, ${value})`)
@@ -70,7 +73,7 @@ export class ShapeWriter {
     coordinates.each((i) => whole.set(i, xi(i)))
     const values = coordinates.address(passingSlot)
     if (shape.kind === 'matrix') {
-      const place = this.numbers.array(`matrix ${entry}`, shape.rows.flat())
+      const place = this.of.numbers.array(`matrix ${entry}`, shape.rows.flat())
       return (i) =>
         writer.local(code`rowOfNumbers(${coordinates.row(`NUMBERS + ${8 * place}`, 8 * dimension, i)}, ${values})`)
     }
@@ -79,12 +82,12 @@ export class ShapeWriter {
   }
 
   private ownMatrix(entry: number): Code {
-    const slot = ownMatrices(this.model).findIndex(({ index }) => index === entry)
-    return code`${this.base} + ${this.places.matrices + slot * matrixBytes(this.model.dimension)}`
+    const slot = ownMatrices(this.of.model).findIndex(({ index }) => index === entry)
+    return code`${this.of.base} + ${this.of.places.matrices + slot * matrixBytes(this.of.model.dimension)}`
   }
 
   private currentMatrix(entry: number, shape: Spectral, coordinates: Coordinates): Code {
-    const matrix = code`${this.places.currentMatrix}`
+    const matrix = code`${this.of.places.currentMatrix}`
     const theta = coordinates.thetaAddress()
     this.writer.push(...matrixCode(this.writer, { entry, shape }, theta, { matrix, mask: code`i64x2.splat(-1)` }))
     return matrix

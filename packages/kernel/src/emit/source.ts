@@ -2,7 +2,9 @@ import { countNodes } from '@driftfarm/formula'
 import { comparesEnds, settlesByGradient } from '@driftfarm/spec'
 import { lawFunctions } from '../laws/laws.ts'
 import { comparisonOf } from '../model/comparison.ts'
-import { countNodesOf, type Model, samplesOf } from '../model/model.ts'
+import type { Model } from '../model/model.ts'
+import { countNodesOf } from '../model/nodes.ts'
+import { samplesOf } from '../model/samples.ts'
 import { type StartPlan, startPlan, startsAtPoint } from '../model/start.ts'
 import { basinPoint, type ShapePlaces, shapePlaces } from '../run/memory.ts'
 import { divide, Frame } from './code/divide.ts'
@@ -81,7 +83,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
   const original = numbers.named('original', model.cell.method.kind === 'tilt' ? model.cell.method.original : 0)
   const life = lifeNumbers(model, plan, numbers)
   const written = [
-    advanceFunction(model, vectors, places, numbers, scales, rule),
+    advanceFunction({ model, places, numbers, scales, rule }, vectors),
     beginShapesFunction(model, places, numbers),
     inspectFunction(model, places, numbers),
     finishFunction(model, places, numbers),

@@ -1,5 +1,5 @@
+import { coordinateIndex, type Slope } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
-import { coordinateIndex } from '../model/model.ts'
 import { startsAtPoint } from '../model/start.ts'
 import type { ShapePlaces } from '../run/memory.ts'
 import { type Code, code, type Local, ofLandscape, vector } from './code/code.ts'
@@ -31,6 +31,11 @@ export interface Space {
   gradientSquared(writer: Writer): Code
 }
 
+function inlineOf({ formula }: Model): Slope {
+  if (formula.kind !== 'inline') throw new TypeError(`a formula of kind ${formula.kind} is not written in place`)
+  return formula
+}
+
 /** Coordinates in locals `names`, and so is the gradient. */
 export function localSpace(model: Model, names: readonly Local[]): Space {
   let gradient: readonly Code[] | null = null
@@ -53,9 +58,9 @@ export function localSpace(model: Model, names: readonly Local[]): Space {
       coordinates
         .map((coordinate) => condition(at(writer, coordinate)))
         .reduce((both, next) => writer.local(vector`v128.and(${both}, ${next})`)),
-    loss: (writer) => writer.value(model.formula!.loss),
+    loss: (writer) => writer.value(inlineOf(model).loss),
     gradient(writer) {
-      gradient ??= model.formula!.gradient.map((partial) => writer.value(partial))
+      gradient ??= inlineOf(model).gradient.map((partial) => writer.value(partial))
       return gradient
     },
     gradientSquared: (writer) =>
@@ -114,16 +119,16 @@ export function memorySpace(model: Model, at: { theta: Place; gradient: Place },
     sum: (writer, term) => fold(writer, vector`f64x2.splat(-0.0)`, 'f64x2.add', term),
     all: (writer, condition) => fold(writer, vector`i64x2.splat(-1)`, 'v128.and', condition),
     loss(writer) {
-      if (model.formula !== null) return writer.value(model.formula.loss)
+      if (model.formula.kind === 'inline') return writer.value(model.formula.loss)
       called ??= writer.atBody(() => writer.local(vector`lossOf(${sum(at.theta)})`))
       return called
     },
     gradient(writer) {
       if (done) return []
       done = true
-      if (model.formula === null) {
+      if (model.formula.kind !== 'inline') {
         const operands = code`(${sum(at.theta)}, ${sum(at.gradient)})`
-        if (lossToo && (model.long !== null || model.cell.landscape.kind === 'network'))
+        if (lossToo && (model.formula.kind === 'function' || model.cell.landscape.kind === 'network'))
           called = writer.local(code`${ofLandscape('lossAndGradientOf')}${operands}`)
         else writer.run(code`${ofLandscape('gradientOf')}${operands}`)
         return []

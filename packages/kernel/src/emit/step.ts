@@ -46,17 +46,11 @@ function watchOf(model: Model, rule: RuleWriter, namesOf: (e: Expression) => Rea
  * number taken is returned. One branch a step covers all events of all lanes. Lanes are independent: which trials
  * run beside a trial changes none of its bits.
  */
-export function advanceFunction(
-  model: Model,
-  vectors: number,
-  places: ShapePlaces,
-  numbers: Numbers,
-  scales: ScaleWriter,
-  rule: RuleWriter,
-): FunctionCode {
+export function advanceFunction(of: Stepping & { readonly numbers: Numbers }, vectors: number): FunctionCode {
+  const { model, numbers, scales, rule } = of
   const scope = new Scope(numbers, model.parameters)
   const watch = watchOf(model, rule, (e) => scope.terms.of(e).names)
-  const parts = Array.from({ length: vectors }, (_, v) => new VectorCode(model, places, scope, scales, rule, watch, v))
+  const parts = Array.from({ length: vectors }, (_, lanes) => new VectorCode({ ...of, scope, watch }, lanes))
   const calm = parts.map(({ calm }): Code => calm).reduce((all, next) => code`v128.and(${all}, ${next})`)
   const taken = local('taken', 'i64')
   return exported('advance', [limit], 'i64', [
@@ -76,6 +70,14 @@ export function advanceFunction(
   ])
 }
 
+/** What steps are written with. */
+interface Stepping {
+  readonly model: Model
+  readonly places: ShapePlaces
+  readonly scales: ScaleWriter
+  readonly rule: RuleWriter
+}
+
 /** What `advance` does for one vector of lanes: before, in and after the loop. */
 class VectorCode {
   readonly begin: Statement[] = []
@@ -89,14 +91,10 @@ class VectorCode {
   private readonly gradients: readonly Local[]
 
   constructor(
-    private readonly model: Model,
-    private readonly places: ShapePlaces,
-    private readonly scope: Scope,
-    private readonly scales: ScaleWriter,
-    private readonly rule: RuleWriter,
-    private readonly watch: Watch,
+    private readonly of: Stepping & { readonly scope: Scope; readonly watch: Watch },
     private readonly lanes: number,
   ) {
+    const { model, places, watch } = of
     const names = (letter: string) => Array.from({ length: model.dimension }, (_, i) => local(`${letter}${i}_${lanes}`))
     this.base = code`VECTORS_AT + ${places.stride * lanes}`
     this.calm = this.own('calm')
@@ -121,7 +119,8 @@ class VectorCode {
   }
 
   private keepState(): void {
-    const { model, places, lanes } = this
+    const { lanes } = this
+    const { model, places } = this.of
     const { trial } = model.cell
     if (model.unrolled) {
       for (const [i, name] of this.coordinates.entries()) this.keep(name, places.theta + 16 * i, true)
@@ -150,7 +149,7 @@ class VectorCode {
         constant(this.own('onward'), vector`v128.andnot(f64x2.splat(1), ${this.own('warm')})`),
       )
     }
-    if (this.watch.step) {
+    if (this.of.watch.step) {
       const at = (half: 0 | 1) => `<f64>max<i64>(load<i64>(STEPS, ${16 * lanes + 8 * half}), 0)`
       this.begin.push(variable(stepIn(lanes), vector`f64x2.replace_lane(f64x2.splat(${at(0)}), 1, ${at(1)})`))
     }
@@ -160,23 +159,24 @@ class VectorCode {
 
   /** The state of the moment: nothing that was written of an earlier one is taken up. */
   private look(): Events {
-    const { model, places, scope } = this
+    const { model, places, scope } = this.of
     const space = model.unrolled
       ? localSpace(model, this.coordinates)
-      : memorySpace(model, statePlaces(this.base, places), scope, this.watch.loss)
-    return new Events(scope, model, space, stepIn(this.lanes), referencePlace(model, this.base, places))
+      : memorySpace(model, statePlaces(this.base, places), scope, this.of.watch.loss)
+    const reference = referencePlace(model, this.base, places)
+    return new Events(scope, model, space, { step: stepIn(this.lanes), reference })
   }
 
   /** Writes the gradient at the present theta; if it is late, to locals that outlive the block. */
   private gradient({ space, writer }: Events): readonly Code[] {
     const locals = space.gradient(writer)
-    if (!this.watch.late) return locals
+    if (!this.of.watch.late) return locals
     for (const [i, g] of locals.entries()) writer.assign(this.gradients[i]!, g)
     return this.gradients
   }
 
   private firstGradient(): void {
-    if (this.model.unrolled) this.begin.push(...this.gradients.map(empty))
+    if (this.of.model.unrolled) this.begin.push(...this.gradients.map(empty))
     const events = this.look()
     this.gradient(events)
     this.begin.push(block(events))
@@ -184,14 +184,15 @@ class VectorCode {
 
   /** What the rule moves by: over the batch, if there are batches. */
   private ruleGradient(moving: Events): readonly Code[] {
-    if (this.watch.late) return this.gradients
-    if (!drawsBatches(this.model)) return this.gradient(moving)
+    if (this.of.watch.late) return this.gradients
+    if (!drawsBatches(this.of.model)) return this.gradient(moving)
     moving.writer.run(code`batchGradientOf(${this.base})`)
     return []
   }
 
   private step(): void {
-    const { model, places, scope, scales, rule, base, lanes } = this
+    const { base, lanes } = this
+    const { model, places, scope, scales, rule } = this.of
     const locals = { coordinates: this.coordinates, states: this.states }
     const update: UpdateCode = { model, places, numbers: scope.numbers, scope, scales, rule, lanes, base, locals }
     const moving = this.look()
@@ -202,17 +203,18 @@ class VectorCode {
     const warms = model.cell.trial.warmup > 0
     const one = warms ? this.own('onward') : vector`f64x2.splat(1)`
     const step = stepIn(lanes)
-    if (this.watch.step) moving.writer.assign(step, vector`f64x2.add(${step}, ${one})`)
+    if (this.of.watch.step) moving.writer.assign(step, vector`f64x2.add(${step}, ${one})`)
     const events = this.look()
-    if (this.watch.late) this.gradient(events)
+    if (this.of.watch.late) this.gradient(events)
     this.watchEvents(events)
     if (warms) events.writer.assign(this.calm, vector`v128.or(${this.calm}, ${this.own('warm')})`)
-    this.loop.push(...this.scales.step(lanes), block(moving), block(events))
+    this.loop.push(...this.of.scales.step(lanes), block(moving), block(events))
   }
 
   /** Sets calm to the lanes in which nothing is due, and counts how long convergence has held. */
   private watchEvents(events: Events): void {
-    const { model, calm } = this
+    const { calm } = this
+    const { model } = this.of
     const { trial } = model.cell
     const { writer } = events
     writer.assign(calm, events.bounded())

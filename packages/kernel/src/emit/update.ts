@@ -79,11 +79,11 @@ export function writeUpdate(code: UpdateCode, writer: Writer, gradient: readonly
   const { model, places, scope, base, locals } = code
   const coordinates = model.unrolled
     ? localCoordinates(writer, places, { base, gradient, theta: locals.coordinates, states: locals.states })
-    : memoryCoordinates(model, writer, places, scope, base)
+    : memoryCoordinates(code, writer)
   const draws = new Draws(scope, writer, base)
   const drawing = drawsAtAll(model)
   if (drawing) draws.open()
-  const { pending, steps, eta } = writeDrift(code, writer, coordinates, draws, asked)
+  const { pending, steps, eta } = writeDrift(code, writer, { coordinates, draws, asked })
   if (drawing && !coordinates.looped && !model.rule.draws) draws.close()
   coordinates.each((i) => {
     let g = coordinates.gradient.get(i)
@@ -121,15 +121,14 @@ interface Drifted {
 }
 
 function writeDrift(
-  { model, places, numbers, scales, lanes, base }: UpdateCode,
+  code: UpdateCode,
   writer: Writer,
-  coordinates: Coordinates,
-  draws: Draws,
-  asked: Asked,
+  { coordinates, draws, asked }: { readonly coordinates: Coordinates; readonly draws: Draws; readonly asked: Asked },
 ): Drifted {
+  const { model, scales, lanes } = code
   const { drift } = model.cell.update
-  const shapes = new ShapeWriter(model, places, numbers, writer, base)
-  const drifting = new DriftWriter(model, writer, coordinates, draws, shapes, asked, lanes)
+  const shapes = new ShapeWriter(code, writer)
+  const drifting = new DriftWriter(model, writer, { coordinates, draws, shapes, asked, lanes })
   const steps: { slot: number | null; mask: Code | null }[] = []
   let eta = scales.at(model.scales.eta, lanes)
   let pending: Action | null = null

@@ -119,17 +119,22 @@ export class Writer {
     const one = round()
     const rounds = typeof from === 'number' && typeof to === 'number' ? to - from + 1 : Number.NaN
     this.account(one.work * Math.max(0, rounds))
-    if (rounds >= 4 && one.lines <= mostLinesInFours) this.fours(at, Number(from), rounds, one, round)
-    else this.push(counting(at, from, to, '<=', '++', one.statements))
+    if (rounds >= 4 && one.lines <= mostLinesInFours) this.fours(at, { from: Number(from), rounds }, one, round)
+    else this.push(counting({ index: at, from, end: to, until: '<=' }, '++', one.statements))
   }
 
   /** Four rounds at a time, each with the index as a constant of its own, then those that are left. */
-  private fours(index: Local, from: number, rounds: number, one: Block, round: () => Block): void {
+  private fours(
+    index: Local,
+    { from, rounds }: { readonly from: number; readonly rounds: number },
+    one: Block,
+    round: () => Block,
+  ): void {
     const rest = from + rounds - (rounds % 4)
     const first = indexLocal(`${index.name}_first`)
     const once = (value: Part, { statements }: Block) => braces([typedConstant(index, value), ...statements])
     const four = [one, round(), round(), round()].map((block, ahead) => once(code`${first} + ${ahead}`, block))
-    this.push(counting(first, from, rest, '<', ' += 4', four))
+    this.push(counting({ index: first, from, end: rest, until: '<' }, ' += 4', four))
     for (let left = rest; left < from + rounds; left++) this.push(once(left, round()))
   }
 
@@ -347,16 +352,18 @@ export class Writer {
 
 /** `for (let index = from, index_end = end; index .. index_end; ..) { .. }` */
 function counting(
-  index: Local,
-  from: Part,
-  end: Part,
-  comparison: '<' | '<=',
+  {
+    index,
+    from,
+    end,
+    until,
+  }: { readonly index: Local; readonly from: Part; readonly end: Part; readonly until: '<' | '<=' },
   step: string,
   body: readonly Statement[],
 ): Statement {
   const last = indexLocal(`${index.name}_end`)
   const begin = code`let ${index}: i32 = ${from}, ${last}: i32 = ${end}`
-  return nest(code`for (${begin}; ${index} ${comparison} ${last}; ${index}${step})`, body, [index, last])
+  return nest(code`for (${begin}; ${index} ${until} ${last}; ${index}${step})`, body, [index, last])
 }
 
 /** The exponent of a power that is written out: a literal integer of at most 64. */

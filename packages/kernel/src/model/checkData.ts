@@ -1,6 +1,6 @@
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { KernelError } from '../error.ts'
-import { samplesOf } from './model.ts'
+import { samplesOf } from './samples.ts'
 
 /** Throws KernelError unless the samples are those that the cell names. */
 export function checkData(cell: Cell, data: DataTable | null): void {

@@ -1,7 +1,8 @@
 import { nodeCounter } from '@driftfarm/formula'
 import type { LossFunction } from '../scalar/lossFunction.ts'
 import { gradientCost } from './cost.ts'
-import { type Model, samplesOf } from './model.ts'
+import type { Model } from './model.ts'
+import { samplesOf } from './samples.ts'
 
 /** Of one operation, 2^-52. */
 const unit = 2 ** -52
@@ -40,7 +41,7 @@ function roundingOf(model: Model): number {
   return unit * (fewest + termsOf(model))
 }
 
-function termsOf({ cell, formula, long, sampled, dimension }: Model): number {
+function termsOf({ cell, formula, dimension }: Model): number {
   const { landscape } = cell
   if (landscape.kind === 'population') {
     const { neurons, teachers } = landscape
@@ -48,5 +49,5 @@ function termsOf({ cell, formula, long, sampled, dimension }: Model): number {
   }
   const rows = samplesOf(cell)?.rows ?? 0
   if (landscape.kind === 'network') return rows * landscape.layers.at(-1)! + dimension
-  return rows + dimension + nodeCounter()((formula ?? long ?? sampled)!.loss)
+  return rows + dimension + (formula.kind === 'none' ? 0 : nodeCounter()(formula.loss))
 }

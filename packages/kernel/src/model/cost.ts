@@ -1,6 +1,7 @@
 import { freeNames, nodeCounter } from '@driftfarm/formula'
-import { type Model, samplesOf } from './model.ts'
+import type { Model } from './model.ts'
 import { layersOf } from './network.ts'
+import { samplesOf } from './samples.ts'
 import { formulaCost } from './updateCost.ts'
 
 /**
@@ -28,13 +29,12 @@ function populationCost({ cell: { landscape } }: Model): number {
 }
 
 function sampleCost(model: Model): number {
-  const { landscape } = model.cell
+  const { cell, formula, dimension } = model
+  if (cell.landscape.kind === 'network')
+    return layersOf(cell.landscape).reduce((total, { weights, outputs }) => total + 2 * weights + 20 * outputs, 0)
+  if (formula.kind !== 'sampled') return 0
   const nodesOf = nodeCounter()
-  return landscape.kind === 'network'
-    ? layersOf(landscape).reduce((total, { weights, outputs }) => total + 2 * weights + 20 * outputs, 0)
-    : 8 *
-        model.sampled!.gradient.reduce((total, partial) => total + nodesOf(partial), 0) *
-        (model.sampled!.flat ? 1 : model.dimension)
+  return 8 * formula.gradient.reduce((total, partial) => total + nodesOf(partial), 0) * (formula.flat ? 1 : dimension)
 }
 
 /** Whether events look at loss or gradient in every step. */

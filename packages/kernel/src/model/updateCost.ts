@@ -1,6 +1,7 @@
 import { countNodes } from '@driftfarm/formula'
 import type { Drift } from '@driftfarm/spec'
-import { countNodesOf, type Model } from './model.ts'
+import type { Model } from './model.ts'
+import { countNodesOf, roundsOf } from './nodes.ts'
 
 /** Nanoseconds of a draw of two lanes, generously: a law that takes logarithms, angles or powers, or rejects. */
 const drawCost = 200
@@ -30,5 +31,5 @@ function entryCost(entry: Drift, dimension: number, gradientCost: number): numbe
 
 /** Of the gradient of a formula, at 4 a node. */
 export function formulaCost(model: Model): number {
-  return 4 * countNodesOf(model) * (model.unrolled || model.long?.flat ? 1 : model.dimension)
+  return 4 * countNodesOf(model) * roundsOf(model)
 }

@@ -39,20 +39,53 @@ export interface RecordLayout {
  * with the particles that took each. A trial of a tilt: at 32 its value, the weight of its noise if it escaped, else 0; at 40 the
  * logarithm of the density of its noise under the tilt over the original one.
  */
-export interface Outcome {
+export type OutcomeRecord = TrialRecord | WeightedRecord | ReplicaRecord
+
+/** How a trajectory went, of whatever trial. */
+interface Course {
   readonly end: End
   readonly exit: string | null
   readonly settled: string | null
-  readonly class: string | null
   readonly escapedAt: number | null
   readonly convergedAt: number | null
   readonly steps: number
+  /** A descent that ran out of its steps left something undecided: whether the trial was in its basin, or where its quench leads. Absent for no. */
+  readonly unreached?: true
+}
+
+/** What a plain trial came to. */
+export interface Outcome extends Course {
+  readonly class: string | null
   readonly loss: number
   readonly distance: number
   /** Step by mark name, null = never. */
   readonly marks: Readonly<Record<string, number | null>>
-  /** A descent that ran out of its steps left something undecided: whether the trial was in its basin, or where its quench leads. Absent for no. */
-  readonly unreached?: true
+}
+
+export interface TrialRecord extends Outcome {
+  readonly kind: 'trial'
+}
+
+/** A trial of a tilt. */
+export interface WeightedRecord extends Course {
+  readonly kind: 'weighted'
+  /** The density of its noise under the original law over that under the mixture if it escaped, else 0. */
+  readonly value: number
+  /** Logarithm of the density of its noise under the tilt over the original one. */
+  readonly logRatio: number
+}
+
+/** A replica of splitting. */
+export interface ReplicaRecord {
+  readonly kind: 'replica'
+  readonly estimate: number
+  readonly weight: number
+  readonly levels: number
+  /** Particles that escaped in the end, and those of each named exit. */
+  readonly escaped: number
+  readonly exits: Readonly<Record<string, number>>
+  /** Of all particles. */
+  readonly steps: number
 }
 
 export function layoutOf(cell: Cell): RecordLayout {

@@ -1,49 +1,105 @@
-import { ends, type Outcome, type RecordLayout } from './outcome.ts'
+import { ends, type Outcome, type OutcomeRecord, type RecordLayout } from './outcome.ts'
 
 /** "other" among settled minima and classes. */
 const other = 0xffff
 
-/** Outcome `index` of a run of records. Steps up to 2^53 are exact. */
+/** Outcome `index` of a run of records of plain trials. Steps up to 2^53 are exact. */
 export function decodeOutcome(records: Uint8Array, layout: RecordLayout, index: number): Outcome {
+  const { kind, ...outcome } = decodeRecord(records, layout, index)
+  if (kind !== 'trial') throw new TypeError(`a ${kind} record is no outcome of a plain trial`)
+  return outcome as Outcome
+}
+
+/** Record `index` of a run of records, as what the layout says that it is. */
+export function decodeRecord(records: Uint8Array, layout: RecordLayout, index: number): OutcomeRecord {
   const at = index * layout.bytes
   const words = new DataView(records.buffer, records.byteOffset + at, layout.bytes)
-  const step = (offset: number) => Number(words.getBigInt64(offset, true))
-  const noted = (offset: number) => (step(offset) === 0 ? null : step(offset))
+  const whole = (offset: number) => Number(words.getBigInt64(offset, true))
+  const noted = (offset: number) => (whole(offset) === 0 ? null : whole(offset))
+  const byMark = <T>(read: (offset: number) => T) =>
+    Object.fromEntries(layout.marks.map((name, mark) => [name, read(48 + 8 * mark)]))
+  const [first, second] = [words.getFloat64(32, true), words.getFloat64(40, true)]
+  if (layout.valued === 'replicas')
+    return {
+      kind: 'replica',
+      estimate: first,
+      weight: second,
+      levels: whole(8),
+      escaped: whole(16),
+      exits: byMark(whole),
+      steps: whole(24),
+    }
   const exit = words.getUint8(1)
+  const ended = { end: ends[words.getUint8(0)]!, exit: exit === 0 ? null : layout.exits[exit - 1]! }
+  const settled = nameOf(words.getUint16(2, true), layout.minima)
+  const events = { escapedAt: noted(8), convergedAt: noted(16), steps: whole(24) }
+  const unreached = words.getUint16(6, true) === 0 ? {} : { unreached: true as const }
+  if (layout.valued === 'weights')
+    return { kind: 'weighted', ...ended, settled, ...events, value: first, logRatio: second, ...unreached }
   return {
-    end: ends[words.getUint8(0)]!,
-    exit: exit === 0 ? null : layout.exits[exit - 1]!,
-    settled: nameOf(words.getUint16(2, true), layout.minima),
+    kind: 'trial',
+    ...ended,
+    settled,
     class: nameOf(words.getUint16(4, true), layout.classes),
-    escapedAt: noted(8),
-    convergedAt: noted(16),
-    steps: step(24),
-    loss: words.getFloat64(32, true),
-    distance: words.getFloat64(40, true),
-    marks: Object.fromEntries(layout.marks.map((name, mark) => [name, noted(48 + 8 * mark)])),
-    ...(words.getUint16(6, true) === 0 ? {} : { unreached: true as const }),
+    ...events,
+    loss: first,
+    distance: second,
+    marks: byMark(noted),
+    ...unreached,
   }
 }
 
-/** The record of an outcome: the inverse of `decodeOutcome`. */
+/** The record of a plain trial: the inverse of `decodeOutcome`. */
 export function encodeOutcome(outcome: Outcome, layout: RecordLayout): Uint8Array {
-  const record = new Uint8Array(layout.bytes)
-  const words = new DataView(record.buffer)
-  const writeStep = (offset: number, step: number | null) => words.setBigInt64(offset, BigInt(step ?? 0), true)
-  words.setUint8(0, ends.indexOf(outcome.end))
-  words.setUint8(1, outcome.exit === null ? 0 : layout.exits.indexOf(outcome.exit) + 1)
-  words.setUint16(2, numberOf(outcome.settled, layout.minima), true)
-  words.setUint16(4, numberOf(outcome.class, layout.classes), true)
-  words.setUint16(6, outcome.unreached ? 1 : 0, true)
-  writeStep(8, outcome.escapedAt)
-  writeStep(16, outcome.convergedAt)
-  writeStep(24, outcome.steps)
-  writeNumber(words, 32, outcome.loss)
-  writeNumber(words, 40, outcome.distance)
-  layout.marks.forEach((name, mark) => {
-    writeStep(48 + 8 * mark, outcome.marks[name] ?? null)
-  })
-  return record
+  return encodeRecord({ kind: 'trial', ...outcome }, layout)
+}
+
+/** The inverse of `decodeRecord`. */
+export function encodeRecord(record: OutcomeRecord, layout: RecordLayout): Uint8Array {
+  const bytes = new Uint8Array(layout.bytes)
+  const words = new DataView(bytes.buffer)
+  const writeWhole = (offset: number, value: number | null) => words.setBigInt64(offset, BigInt(value ?? 0), true)
+  const writeMarks = (values: Readonly<Record<string, number | null>>) =>
+    layout.marks.forEach((name, mark) => {
+      writeWhole(48 + 8 * mark, values[name] ?? null)
+    })
+  writeWhole(24, record.steps)
+  if (record.kind === 'replica') {
+    words.setUint8(0, ends.indexOf(endOf(record)))
+    writeWhole(8, record.levels)
+    writeWhole(16, record.escaped)
+    writeNumber(words, 32, record.estimate)
+    writeNumber(words, 40, record.weight)
+    writeMarks(record.exits)
+    return bytes
+  }
+  words.setUint8(0, ends.indexOf(record.end))
+  words.setUint8(1, record.exit === null ? 0 : layout.exits.indexOf(record.exit) + 1)
+  words.setUint16(2, numberOf(record.settled, layout.minima), true)
+  words.setUint16(6, record.unreached ? 1 : 0, true)
+  writeWhole(8, record.escapedAt)
+  writeWhole(16, record.convergedAt)
+  const isWeighted = record.kind === 'weighted'
+  writeNumber(words, 32, isWeighted ? record.value : record.loss)
+  writeNumber(words, 40, isWeighted ? record.logRatio : record.distance)
+  if (record.kind === 'trial') {
+    words.setUint16(4, numberOf(record.class, layout.classes), true)
+    writeMarks(record.marks)
+  }
+  return bytes
+}
+
+/** A replica has escaped where its estimate is above 0. */
+export function endOf(record: OutcomeRecord): Outcome['end'] {
+  if (record.kind !== 'replica') return record.end
+  return record.estimate > 0 ? 'escaped' : 'undecided'
+}
+
+/** Whether a record tells of an event: what rules that keep events alone keep. */
+export function hasEvent(record: OutcomeRecord): boolean {
+  if (endOf(record) !== 'undecided') return true
+  if (record.kind === 'replica') return record.levels > 0 || record.escaped > 0
+  return record.escapedAt !== null || record.convergedAt !== null
 }
 
 /** NaN canonical, -0 as 0. */

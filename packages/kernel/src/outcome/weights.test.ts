@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { RecordLayout } from './outcome.ts'
-import { encodeOutcome } from './record.ts'
+import { encodeRecord } from './record.ts'
 import { addTallies, zeroTally } from './tally.ts'
 import { exactUnits, valueBin } from './values.ts'
 import { withWeights } from './weights.ts'
@@ -28,18 +28,17 @@ const trial = fc.record<Weighed>({
 
 function tallyOf(trials: readonly Weighed[]) {
   const records = trials.map(({ exit, value }) =>
-    encodeOutcome(
+    encodeRecord(
       {
+        kind: 'weighted',
         end: exit === null ? 'undecided' : 'escaped',
         exit,
         settled: null,
-        class: null,
         escapedAt: exit === null ? null : 5,
         convergedAt: null,
         steps: 5,
-        loss: exit === null ? 0 : value,
-        distance: 0,
-        marks: {},
+        value: exit === null ? 0 : value,
+        logRatio: 0,
       },
       layout,
     ),

@@ -1,5 +1,5 @@
 import { namedExits, type RecordLayout } from './outcome.ts'
-import { decodeOutcome } from './record.ts'
+import { decodeRecord } from './record.ts'
 import type { Tally } from './tally.ts'
 import { addSums, sumsOf, type ValueSums, type ValueTally, valueBin, zeroSums } from './values.ts'
 
@@ -14,7 +14,9 @@ export function withWeights(
   const exits = names.map(() => zeroSums)
   const histogram = new Map<number, number>()
   for (let i = 0; i < tally.trials; i++) {
-    const { loss: value, exit } = decodeOutcome(records, layout, i)
+    const record = decodeRecord(records, layout, i)
+    if (record.kind !== 'weighted') throw new TypeError(`a ${record.kind} has no weight`)
+    const { value, exit } = record
     if (!(value > 0)) continue
     const sums = sumsOf(value)
     all = addSums(all, sums)

@@ -2,8 +2,8 @@ import type { Cell, DataTable, Descent } from '@driftfarm/spec'
 import type { End } from '../outcome/outcome.ts'
 import { decodeOutcome } from '../outcome/record.ts'
 import { streamKey } from '../streams/streams.ts'
-import { compile } from './compile.ts'
 import { Kernel } from './kernel.ts'
+import { compiledModule } from './kernelOf.ts'
 import { prepare } from './prepare.ts'
 
 /** Where descents ended, in trial order. */
@@ -23,8 +23,7 @@ export type DescendRange = (first: number, count: number) => DescentEnds
  */
 export async function descendAll(cell: Cell, data: DataTable | null, descent: Descent): Promise<DescendRange> {
   const prepared = { ...prepare(descentCell(cell, descent), data), key: streamKey(cell) }
-  const module = new WebAssembly.Module((await compile(prepared.source)) as BufferSource)
-  const kernel = Kernel.create(module, prepared)
+  const kernel = Kernel.create(await compiledModule(prepared), prepared)
   return (first, count) => {
     const { records, theta } = kernel.run(first, count, { keep: true, horizons: [], theta: true })
     if (records === null || theta === null) throw new Error('a run that nothing stops keeps what is asked for')

@@ -17,15 +17,11 @@ import {
   encodeOutcome,
   Kernel,
   KernelError,
+  kernelOf,
   layoutOf,
   prepare,
   runReference,
 } from '../index.ts'
-
-async function kernelOf(cell: Cell): Promise<Kernel> {
-  const prepared = prepare(cell)
-  return Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
-}
 
 const well = gallery['double well, first exit']!
 const silent = { keep: false, horizons: [] } as const

@@ -1,6 +1,6 @@
 import { tanhTable } from '@driftfarm/formula'
 import { KernelError } from '../error.ts'
-import { ends } from '../outcome/outcome.ts'
+import { ends, type RecordLayout } from '../outcome/outcome.ts'
 import type { BatchResult } from '../outcome/result.ts'
 import { zeroTally } from '../outcome/tally.ts'
 import { withWeights } from '../outcome/weights.ts'
@@ -64,6 +64,11 @@ export class Kernel {
     return kernel
   }
 
+  /** What the records of its trials mean. */
+  get layout(): RecordLayout {
+    return this.cell.layout
+  }
+
   run(first: number, count: number, options: RunOptions): BatchResult {
     const { layout } = this.cell
     if (
@@ -79,7 +84,7 @@ export class Kernel {
     const { splitting: method, key } = this.cell
     if (method !== null) {
       const simulate: Simulate = (replica, ...round) => this.simulate(replica, ...round, options.stop)
-      return runReplicas({ method, layout, key }, first, count, options.horizons, simulate)
+      return runReplicas({ method, layout, key }, { first, count }, options.horizons, simulate)
     }
     const { weighs } = this.cell
     const keep = options.keep || weighs
@@ -105,7 +110,7 @@ export class Kernel {
     const { splitting, layout, key } = this.cell
     if (splitting === null) throw new KernelError('RANGE', 'trials of this cell are no replicas')
     const simulate: Simulate = (replica, ...round) => this.simulate(replica, ...round, undefined)
-    return runReplica(splitting, layout.exits, key, index, simulate)!
+    return runReplica({ method: splitting, layout, key }, index, simulate)!
   }
 
   /** Runs [first, first + count) until all have ended: true; or until the stop flag is seen. `empty`: the log may be full, or is all there is. */

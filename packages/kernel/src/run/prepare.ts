@@ -5,7 +5,9 @@ import { emit } from '../emit/source.ts'
 import { KernelError } from '../error.ts'
 import { checkData } from '../model/checkData.ts'
 import { landscapeCost } from '../model/cost.ts'
-import { countNodesOf, type Model, modelOf, samplesOf } from '../model/model.ts'
+import { type Model, modelOf } from '../model/model.ts'
+import { countNodesOf, roundsOf } from '../model/nodes.ts'
+import { samplesOf } from '../model/samples.ts'
 import { formulaCost, updateCost } from '../model/updateCost.ts'
 import { layoutOf, type RecordLayout } from '../outcome/outcome.ts'
 import { particleCell, type Splitting } from '../splitting/cell.ts'
@@ -87,9 +89,7 @@ function sliceOf(model: Model, vectors: number): number {
   const nodes = 40 + countNodesOf(model)
   const landscape = landscapeCost(model)
   const update = updateCost(model, landscape + formulaCost(model))
-  const perStep =
-    2 * nodes * 2 * vectors * (model.unrolled || model.long?.flat ? 1 : model.dimension) +
-    (landscape + update) * vectors
+  const perStep = 2 * nodes * 2 * vectors * roundsOf(model) + (landscape + update) * vectors
   return Math.max(1, Math.min(1_000_000, Math.floor(2_000_000 / perStep)))
 }
 

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { cellOf, constant, doubleWell, drift, exits, gallery, quadratic, wells } from '../agreement/cells.fixture.ts'
-import { compile, Kernel, prepare, runReference, traceReference } from '../index.ts'
-
-async function kernelOf(cell: Parameters<typeof prepare>[0]): Promise<Kernel> {
-  const prepared = prepare(cell)
-  return Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
-}
+import { kernelOf, type prepare, runReference, traceReference } from '../index.ts'
 
 describe('the last theta of each trial', () => {
   it('is kept in trial order, with or without records, beyond what the log holds', async () => {

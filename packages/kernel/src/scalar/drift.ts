@@ -1,6 +1,7 @@
 import { elementary } from '@driftfarm/formula'
 import type { Drift, Shape } from '@driftfarm/spec'
-import { type Model, samplesOf } from '../model/model.ts'
+import type { Model } from '../model/model.ts'
+import { samplesOf } from '../model/samples.ts'
 import { nextFraction } from '../streams/normal.ts'
 import type { Xoshiro } from '../streams/xoshiro.ts'
 import type { ScalarLandscape } from './landscape.ts'

@@ -9,7 +9,8 @@ import {
   type Slots,
 } from '@driftfarm/formula'
 import { type Comparable, comparisonOf } from '../model/comparison.ts'
-import { type Model, partialName, samplesOf } from '../model/model.ts'
+import { type Model, partialName } from '../model/model.ts'
+import { samplesOf } from '../model/samples.ts'
 import type { Xoshiro } from '../streams/xoshiro.ts'
 import { newOrder, type SampleOrder } from './batch.ts'
 import { type LossFunction, lossFunctionOf } from './loss.ts'

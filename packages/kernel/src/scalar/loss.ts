@@ -1,5 +1,6 @@
 import { compileScalar, type Slots } from '@driftfarm/formula'
-import { coordinateIndex, type Model } from '../model/model.ts'
+import { coordinateIndex, type Slope } from '../model/formula.ts'
+import type { Model } from '../model/model.ts'
 import type { LossFunction } from './lossFunction.ts'
 import { networkLoss } from './network.ts'
 import { populationLoss } from './population.ts'
@@ -12,13 +13,13 @@ export function lossFunctionOf(model: Model, data: Float64Array | null): LossFun
   const { landscape } = model.cell
   if (landscape.kind === 'population') return populationLoss(landscape)
   if (landscape.kind === 'network') return networkLoss(landscape, data!)
-  return model.sampled === null ? formulaLoss(model) : sampledLoss(model, data!)
+  const { formula } = model
+  if (formula.kind === 'none') throw new TypeError('a formula without expressions')
+  return formula.kind === 'sampled' ? sampledLoss(model, formula, data!) : formulaLoss(model, formula)
 }
 
-function formulaLoss(model: Model): LossFunction {
+function formulaLoss(model: Model, { loss, gradient, flat }: Slope): LossFunction {
   const { variables, parameters } = model
-  const { loss, gradient } = (model.formula ?? model.long)!
-  const written = model.unrolled || model.long?.flat === true
   const names = [...variables.keys(), coordinateIndex, ...parameters.keys()]
   const slots: Slots = { names: new Map(names.map((name, slot) => [name, slot])), arrays: new Map([['x', 0]]) }
   const values = new Float64Array(names.length)
@@ -39,8 +40,8 @@ function formulaLoss(model: Model): LossFunction {
     gradient(theta, into) {
       putTheta(theta)
       for (let i = 0; i < into.length; i++) {
-        if (!written) put(coordinateIndex, i + 1)
-        into[i] = partials[written ? i : 0]!(values, [theta])
+        if (!flat) put(coordinateIndex, i + 1)
+        into[i] = partials[flat ? i : 0]!(values, [theta])
       }
     },
     sampleGradient: null,

@@ -2,8 +2,8 @@ import type { Cell, DataTable } from '@driftfarm/spec'
 import { checkData } from '../model/checkData.ts'
 import { modelOf } from '../model/model.ts'
 import { addDigests, recordDigest } from '../outcome/digest.ts'
-import { layoutOf } from '../outcome/outcome.ts'
-import { encodeOutcome } from '../outcome/record.ts'
+import { layoutOf, type OutcomeRecord } from '../outcome/outcome.ts'
+import { encodeRecord } from '../outcome/record.ts'
 import type { BatchResult } from '../outcome/result.ts'
 import { addTallies, type Digest, zeroTally } from '../outcome/tally.ts'
 import { withWeights } from '../outcome/weights.ts'
@@ -34,7 +34,7 @@ export function runReference(
   const key = streamKey(cell)
   const runner = trialRunner(model, key, data?.values ?? null)
   if (cell.method.kind === 'splitting')
-    return runReplicas({ method: cell.method, layout, key }, first, count, horizons, (replica, particles) =>
+    return runReplicas({ method: cell.method, layout, key }, { first, count }, horizons, (replica, particles) =>
       particles.map((each) => particleEnd(runner.particle(replica, each))),
     )
   const records = new Uint8Array(count * layout.bytes)
@@ -42,9 +42,10 @@ export function runReference(
   let tally = zeroTally(layout, horizons)
   let digest: Digest = 0n
   for (let i = 0; i < count; i++) {
-    const { outcome, theta: last } = runner.trial(first + i)
+    const ended = runner.trial(first + i)
+    const { outcome, theta: last } = ended
     thetas?.set(last, i * model.dimension)
-    const record = encodeOutcome(outcome, layout)
+    const record = encodeRecord(recordOf(ended), layout)
     records.set(record, i * layout.bytes)
     tally = addTallies(tally, tallyOf(outcome, layout, horizons))
     digest = addDigests(digest, recordDigest(first + i, record))
@@ -55,4 +56,11 @@ export function runReference(
 
 function particleEnd({ outcome: { end, exit, steps }, peak, branchedAt }: EndedTrial & Branching): ParticleEnd {
   return { end, exit, steps, peak, branchedAt, snapshot: null }
+}
+
+function recordOf({ outcome, tilted }: EndedTrial): OutcomeRecord {
+  if (tilted === undefined) return { kind: 'trial', ...outcome }
+  const { class: _, loss: __, distance: ___, marks: ____, ...course } = outcome
+  const value = outcome.escapedAt === null ? 0 : tilted.weight
+  return { kind: 'weighted', ...course, value, logRatio: tilted.logRatio }
 }

@@ -1,12 +1,17 @@
 import { compileScalar, type Slots } from '@driftfarm/formula'
-import { coordinateIndex, type Model, samplesOf } from '../model/model.ts'
+import { coordinateIndex, type Formula } from '../model/formula.ts'
+import type { Model } from '../model/model.ts'
+import { samplesOf } from '../model/samples.ts'
 import { nextBatch } from './batch.ts'
 import type { LossFunction } from './lossFunction.ts'
 import { sum } from './sum.ts'
 
 /** The mean of an expression over samples. */
-export function sampledLoss(model: Model, data: Float64Array): LossFunction {
-  const { loss, gradient, flat, columns } = model.sampled!
+export function sampledLoss(
+  model: Model,
+  { loss, gradient, flat, columns }: Extract<Formula, { readonly kind: 'sampled' }>,
+  data: Float64Array,
+): LossFunction {
   const { rows, batch } = samplesOf(model.cell)!
   const { variables, parameters } = model
   const names = [...columns, ...variables.keys(), coordinateIndex, ...parameters.keys()]

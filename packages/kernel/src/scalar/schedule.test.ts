@@ -1,7 +1,7 @@
 import type { Schedule } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
 import { cellOf, formula } from '../agreement/cells.fixture.ts'
-import { compile, Kernel, prepare, runReference } from '../index.ts'
+import { kernelOf, runReference } from '../index.ts'
 import { type Pieces, valueAt } from '../model/schedule.ts'
 import { tableLength } from '../run/memory.ts'
 
@@ -13,8 +13,7 @@ async function sumOfSteps(eta: Schedule, steps: number): Promise<{ sum: number; 
     update: { eta, drift: [] },
     trial: { steps, divergence: 1e300 },
   })
-  const prepared = prepare(cell)
-  const kernel = Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
+  const kernel = await kernelOf(cell)
   const { theta, digest } = kernel.run(0, 2, { keep: false, horizons: [], theta: true })
   return { sum: -theta![0]!, digest, reference: runReference(cell, 0, 2, { horizons: [] }).digest }
 }

@@ -19,6 +19,8 @@ export interface EndedTrial {
   readonly outcome: Outcome
   /** The last theta, or the end of the quench. */
   readonly theta: Float64Array
+  /** Of a tilt: the weight of its noise, and its logarithm before the mixture. */
+  readonly tilted?: { readonly weight: number; readonly logRatio: number }
 }
 
 export type RunTrial = (trial: number, visit?: Visit) => EndedTrial
@@ -68,7 +70,7 @@ export function trialRunner(model: Model, key: StreamKey, data: Float64Array | n
         visit(n, at, events)
       },
     )
-    return tilt.acts ? weighed(ended, tilt) : ended
+    return tilt.acts ? { ...ended, tilted: { weight: tilt.weight, logRatio: tilt.ratio } } : ended
   }
   const noiseOf = (index: number): Noise => ({ index, stream: trialStream(key, index, 'drift') })
   return {
@@ -79,11 +81,6 @@ export function trialRunner(model: Model, key: StreamKey, data: Float64Array | n
       return { ...ended, peak: climber.peak, branchedAt: climber.branchedAt }
     },
   }
-}
-
-/** The value of a trial in place of its last loss. */
-function weighed({ outcome, theta }: EndedTrial, { weight, ratio }: Tilt): EndedTrial {
-  return { outcome: { ...outcome, loss: outcome.escapedAt === null ? 0 : weight, distance: ratio }, theta }
 }
 
 /** Where the random numbers of a trajectory come from: the streams of a trial, until `change` says another (its index in two halves) after step n. */

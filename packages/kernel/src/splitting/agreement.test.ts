@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { decodeOutcome, layoutOf, runReference } from '../index.ts'
-import { cellOfSpec, kernelOf, resolvedOf } from './replicas.fixture.ts'
+import { decodeRecord, kernelOf, layoutOf, runReference } from '../index.ts'
+import { cellOfSpec, resolvedOf } from './replicas.fixture.ts'
 
 const gaussian = (sigma: number) => ({ form: 'additive', law: 'gaussian', sigma })
 const well = { landscape: { preset: 'double-well' }, start: [-1] }
@@ -172,15 +172,15 @@ describe('splitting by the kernel and by the reference', () => {
     const kernel = await kernelOf(cell)
     const replica = kernel.replica(3)
     const { records } = kernel.run(3, 1, { keep: true, horizons: [] })
-    const { loss, distance, escapedAt, convergedAt, steps, marks } = decodeOutcome(records!, layoutOf(cell), 0)
-    expect([loss, distance, escapedAt, steps]).toEqual([
-      replica.estimate,
-      replica.weight,
-      replica.levels.length,
-      replica.steps,
-    ])
-    expect([marks.upper ?? 0, marks.lower ?? 0]).toEqual(replica.exits)
-    expect(convergedAt).toBe(replica.exits[0]! + replica.exits[1]!)
+    expect(decodeRecord(records!, layoutOf(cell), 0)).toEqual({
+      kind: 'replica',
+      estimate: replica.estimate,
+      weight: replica.weight,
+      levels: replica.levels.length,
+      escaped: replica.exits[0]! + replica.exits[1]!,
+      exits: { upper: replica.exits[0], lower: replica.exits[1] },
+      steps: replica.steps,
+    })
     expect(replica.levels.at(-1)!.weight).toBe(replica.weight)
   })
 })

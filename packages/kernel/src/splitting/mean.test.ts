@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { decodeOutcome, layoutOf } from '../index.ts'
-import { cellOfSpec, kernelOf, meanOf } from './replicas.fixture.ts'
+import { decodeRecord, kernelOf, layoutOf } from '../index.ts'
+import { cellOfSpec, meanOf } from './replicas.fixture.ts'
 
 /** A mean may lie so many standard errors from the exact value: by chance, once in 2,000 tests, and seeds are fixed. */
 const mostErrors = 3.5
@@ -106,10 +106,12 @@ describe('the mean of replicas', () => {
     const { records } = kernel.run(0, 20, { keep: true, horizons: [] })
     const layout = layoutOf(cell)
     for (let i = 0; i < 20; i++) {
-      const { escapedAt: levels, distance: weight } = decodeOutcome(records!, layout, i)
+      const record = decodeRecord(records!, layout, i)
+      if (record.kind !== 'replica') throw new TypeError(record.kind)
+      const { levels, weight } = record
       // At most one level a site above the start, whatever the number of particles.
       expect(levels).toBeLessThanOrEqual(7)
-      if (weight > 0) expect(weight).toBeLessThan((1 - 1 / 100) ** levels!)
+      if (weight > 0) expect(weight).toBeLessThan((1 - 1 / 100) ** levels)
     }
   })
 })

@@ -40,7 +40,7 @@ describe('a replica', () => {
       [ended(9, 4, 'up')],
       [ended(9, 4, 'down')],
     )
-    const replica = runReplica(splitting, ['up', 'down'], key, 7, simulate)!
+    const replica = runReplica({ method: splitting, layout: { exits: ['up', 'down'] }, key }, 7, simulate)!
     expect(asked[0]!.map(({ lineage }) => switchesOf(lineage))).toMatchObject(
       [0, 1, 2, 3].map((k) => [{ step: 0, stream: k }]),
     )
@@ -75,20 +75,26 @@ describe('a replica', () => {
         const peak = Math.max(...scores)
         return ended(peak, branchedAt, peak >= 14 ? 'up' : null)
       })
-    const { levels } = runReplica({ ...splitting, particles: 30 }, ['up'], key, 0, simulate)!
+    const { levels } = runReplica(
+      { method: { ...splitting, particles: 30 }, layout: { exits: ['up'] }, key },
+      0,
+      simulate,
+    )!
     expect(levels.length).toBeGreaterThan(8)
     expect(again).toBeGreaterThan(60)
   })
 
   it('counts as 0 where all die, and ends below its target', () => {
     const low = [ended(1), ended(1), ended(1), ended(1)]
-    expect(runReplica(splitting, ['up'], key, 0, scripted(low).simulate)).toMatchObject({
+    expect(runReplica({ method: splitting, layout: { exits: ['up'] }, key }, 0, scripted(low).simulate)).toMatchObject({
       estimate: 0,
       extinct: true,
       levels: [{ score: 1, killed: 4, weight: 0 }],
     })
     const some = [ended(1), ended(2), ended(3), ended(9, null, 'up')]
-    expect(runReplica({ ...splitting, target: 1 }, ['up'], key, 0, scripted(some).simulate)).toMatchObject({
+    expect(
+      runReplica({ method: { ...splitting, target: 1 }, layout: { exits: ['up'] }, key }, 0, scripted(some).simulate),
+    ).toMatchObject({
       estimate: 0.25,
       weight: 1,
       levels: [],
@@ -101,12 +107,14 @@ describe('a replica', () => {
       [ended(0, 1, 'up')],
       [ended(0, 1, 'up')],
     )
-    const { levels } = runReplica(splitting, ['up'], key, 0, simulate)!
+    const { levels } = runReplica({ method: splitting, layout: { exits: ['up'] }, key }, 0, simulate)!
     expect(levels.map(({ score }) => score)).toEqual([-Number.MAX_VALUE, Number.MAX_VALUE])
   })
 
   it('refuses an index that another one is told by', () => {
-    expect(() => runReplica(splitting, ['up'], key, 2 ** 32, () => null)).toThrow('beyond')
-    expect(() => runReplica(splitting, [], key, 0, () => null)).toThrow('escape')
+    expect(() => runReplica({ method: splitting, layout: { exits: ['up'] }, key }, 2 ** 32, () => null)).toThrow(
+      'beyond',
+    )
+    expect(() => runReplica({ method: splitting, layout: { exits: [] }, key }, 0, () => null)).toThrow('escape')
   })
 })

@@ -1,10 +1,18 @@
 import { KernelError } from '../error.ts'
+import type { RecordLayout } from '../outcome/outcome.ts'
 import { below } from '../scalar/batch.ts'
 import { type StreamKey, trialStream } from '../streams/streams.ts'
 import type { Xoshiro } from '../streams/xoshiro.ts'
 import type { Splitting } from './cell.ts'
 import { Ladder } from './ladder.ts'
 import { type Lineage, lineage, type Particle, type ParticleEnd, type Simulate } from './particle.ts'
+
+/** What replicas of a cell are run by. */
+export interface ReplicaPlan {
+  readonly method: Splitting
+  readonly layout: RecordLayout
+  readonly key: StreamKey
+}
 
 /** What one replica of splitting says. */
 export interface Replica {
@@ -53,9 +61,11 @@ interface Climbed {
  * replica that dies out counts as 0. `index` < 2^32 names the replica. Null if `simulate` was stopped.
  */
 export function runReplica(
-  { particles, kill, target }: Splitting,
-  exits: readonly string[],
-  key: StreamKey,
+  {
+    method: { particles, kill, target },
+    layout: { exits },
+    key,
+  }: Omit<ReplicaPlan, 'layout'> & { readonly layout: Pick<RecordLayout, 'exits'> },
   index: number,
   simulate: Simulate,
 ): Replica | null {

@@ -1,5 +1,5 @@
-import { type Cell, type DataTable, parseSweep, type ResolvedCell } from '@driftfarm/spec'
-import { compile, Kernel, prepare } from '../index.ts'
+import { type Cell, parseSweep, type ResolvedCell } from '@driftfarm/spec'
+import { kernelOf } from '../index.ts'
 import { fromUnits, quotient } from '../outcome/values.ts'
 
 /** The first cell of a spec. */
@@ -16,11 +16,6 @@ export interface Mean {
   readonly standardError: number
   readonly relativeVariance: number
   readonly extinct: number
-}
-
-export async function kernelOf(cell: Cell, data: DataTable | null = null): Promise<Kernel> {
-  const prepared = prepare(cell, data)
-  return Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
 }
 
 /** Mean of the estimates of so many replicas, and how sure it is. */

@@ -1,37 +1,29 @@
 import { addDigests, recordDigest } from '../outcome/digest.ts'
-import { ends, type Outcome, type RecordLayout } from '../outcome/outcome.ts'
-import { encodeOutcome } from '../outcome/record.ts'
+import { ends, type RecordLayout, type ReplicaRecord } from '../outcome/outcome.ts'
+import { encodeRecord, endOf } from '../outcome/record.ts'
 import type { BatchResult } from '../outcome/result.ts'
 import { addTallies, type Digest, type Tally, zeroTally } from '../outcome/tally.ts'
 import { exactUnits, sumsOf, type ValueTally, valueBin, zeroSums } from '../outcome/values.ts'
-import type { StreamKey } from '../streams/streams.ts'
-import type { Splitting } from './cell.ts'
 import type { Simulate } from './particle.ts'
-import { type Replica, runReplica } from './replica.ts'
-
-export interface ReplicaPlan {
-  readonly method: Splitting
-  readonly layout: RecordLayout
-  readonly key: StreamKey
-}
+import { type Replica, type ReplicaPlan, runReplica } from './replica.ts'
 
 /** Replicas [first, first + count) as trials of the cell; not completed if `simulate` was stopped. */
 export function runReplicas(
-  { method, layout, key }: ReplicaPlan,
-  first: number,
-  count: number,
+  plan: ReplicaPlan,
+  { first, count }: { readonly first: number; readonly count: number },
   horizons: readonly number[],
   simulate: Simulate,
 ): BatchResult & { readonly records: Uint8Array } {
+  const { layout } = plan
   const records = new Uint8Array(count * layout.bytes)
   let tally = zeroTally(layout, horizons)
   let digest: Digest = 0n
   for (let i = 0; i < count; i++) {
-    const replica = runReplica(method, layout.exits, key, first + i, simulate)
+    const replica = runReplica(plan, first + i, simulate)
     if (replica === null) {
       return { completed: false, records, theta: null, tally: zeroTally(layout, horizons), digest: 0n }
     }
-    const record = encodeOutcome(outcomeOf(replica, layout), layout)
+    const record = encodeRecord(recordOf(replica, layout), layout)
     records.set(record, i * layout.bytes)
     tally = addTallies(tally, tallyOf(replica, layout, horizons))
     digest = addDigests(digest, recordDigest(first + i, record))
@@ -39,30 +31,27 @@ export function runReplicas(
   return { completed: true, records, theta: null, tally, digest }
 }
 
-function outcomeOf(replica: Replica, layout: RecordLayout): Outcome {
-  const { estimate, weight, levels, exits, steps } = replica
+function recordOf({ estimate, weight, levels, exits, steps }: Replica, layout: RecordLayout): ReplicaRecord {
   return {
-    end: estimate > 0 ? 'escaped' : 'undecided',
-    exit: null,
-    settled: null,
-    class: null,
-    escapedAt: levels.length,
-    convergedAt: exits.reduce((sum, count) => sum + count, 0),
+    kind: 'replica',
+    estimate,
+    weight,
+    levels: levels.length,
+    escaped: exits.reduce((sum, count) => sum + count, 0),
+    exits: Object.fromEntries(layout.marks.map((name) => [name, exits[layout.exits.indexOf(name)]!])),
     steps,
-    loss: estimate,
-    distance: weight,
-    marks: Object.fromEntries(layout.marks.map((name) => [name, exits[layout.exits.indexOf(name)]!])),
   }
 }
 
 function tallyOf(replica: Replica, layout: RecordLayout, horizons: readonly number[]): Tally {
-  const { end, marks } = outcomeOf(replica, layout)
+  const record = recordOf(replica, layout)
+  const end = endOf(record)
   return {
     ...zeroTally(layout, horizons),
     trials: 1,
     ends: ends.map((each) => (each === end ? 1 : 0)),
     escaped: end === 'escaped' ? 1 : 0,
-    marks: layout.marks.map((name) => (marks[name]! > 0 ? 1 : 0)),
+    marks: layout.marks.map((name) => (record.exits[name]! > 0 ? 1 : 0)),
     steps: BigInt(replica.steps),
     values: valuesOf(replica, layout),
   }

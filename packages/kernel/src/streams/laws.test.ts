@@ -1,7 +1,7 @@
 import type { Law } from '@driftfarm/spec'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { cellOf, constant, indexed } from '../agreement/cells.fixture.ts'
-import { compile, Kernel, prepare } from '../index.ts'
+import { kernelOf } from '../index.ts'
 
 /** Chance that one of these checks fails though all is right. The seeds are fixed: it does not change from run to run. */
 const falseAlarm = 1e-6
@@ -32,8 +32,7 @@ async function countsOf(
       classify: edges.map((edge, index) => [`below ${index}`, `loss < ${edge < 0 ? `(${edge})` : edge}`]),
     },
   })
-  const prepared = prepare(cell)
-  const kernel = Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
+  const kernel = await kernelOf(cell)
   const { tally } = kernel.run(0, trials, { keep: false, horizons: [] })
   return [...tally.classes]
 }

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, statfsSync } from 'node:fs'
 import { availableParallelism, freemem, totalmem } from 'node:os'
 import { dirname } from 'node:path'
 import { checkEmbedded, type Database, databaseInfo, homeFolder, openDatabase, presence } from '@driftfarm/database'
-import { compile, Kernel, prepare } from '@driftfarm/kernel'
+import { kernelOf } from '@driftfarm/kernel'
 import { createQueueFactory, QueueError, type QueueFactory } from '@driftfarm/queue'
 import { renderRecords } from '@driftfarm/report'
 import { KERNEL_VERSION, parseSweep } from '@driftfarm/spec'
@@ -203,9 +203,7 @@ async function kernelCheck(): Promise<Found> {
   const spec =
     'version: 1\nname: doctor\nseed: 1\nlandscape: {preset: double-well}\nstart: [-1]\nupdate: {rule: gradient, eta: 0.1, drift: {sigma: 1}}\ntrial: {steps: 100, escape: "x >= 0"}\ntrials: 1\n'
   const started = performance.now()
-  const prepared = prepare(parseSweep(spec, { fileName: 'doctor' }).cell(0).cell)
-  const bytes = await compile(prepared.source)
-  const kernel = Kernel.create(new WebAssembly.Module(bytes as BufferSource), prepared)
+  const kernel = await kernelOf(parseSweep(spec, { fileName: 'doctor' }).cell(0).cell)
   kernel.run(0, 100, { keep: false, horizons: [] })
   return { found: `WebAssembly with SIMD, compiled and run in ${Math.round(performance.now() - started)} ms` }
 }

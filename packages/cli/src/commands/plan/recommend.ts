@@ -1,7 +1,7 @@
 import { stepsAtMost } from '@driftfarm/database'
-import { compile, fromUnits, Kernel, prepare } from '@driftfarm/kernel'
+import { fromUnits, kernelOf } from '@driftfarm/kernel'
 import type { Recommended } from '@driftfarm/report'
-import { type Cell, type DataTable, type ResolvedCell, type Sweep, splittingOf } from '@driftfarm/spec'
+import { type Cell, type ResolvedCell, type Sweep, splittingOf } from '@driftfarm/spec'
 import { relativeVariance } from '@driftfarm/statistics'
 import type { Pilot } from './pilot.ts'
 
@@ -149,9 +149,4 @@ async function runSplitting({ index, cell, data }: ResolvedCell, pilot: Pilot) {
     probability: fromUnits(sum) / replicas,
     relativeVariance: relativeVariance({ sum, squares }, replicas),
   }
-}
-
-async function kernelOf(cell: Cell, data: DataTable | null): Promise<Kernel> {
-  const prepared = prepare(cell, data)
-  return Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
 }

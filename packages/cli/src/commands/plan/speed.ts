@@ -1,5 +1,5 @@
 import { summandsOf } from '@driftfarm/database'
-import { compile, Kernel, prepare } from '@driftfarm/kernel'
+import { compiledModule, kernelOf } from '@driftfarm/kernel'
 import type { Cell, ResolvedCell, Sweep } from '@driftfarm/spec'
 import type { Pilot } from './pilot.ts'
 
@@ -29,9 +29,10 @@ async function secondsPerStepOf({ index, cell, data }: ResolvedCell, pilot: Pilo
   let module: WebAssembly.Module | undefined
   pilot.say(index, 'compiling its kernel')
   for (let trials = pilotTrials, steps = 2; ; ) {
-    const prepared = prepare(cutTo(cell, Math.min(steps, longest)), data)
-    module ??= new WebAssembly.Module((await compile(prepared.source)) as BufferSource)
-    const kernel = Kernel.create(module, prepared)
+    const kernel = await kernelOf(cutTo(cell, Math.min(steps, longest)), data, async (prepared) => {
+      module ??= await compiledModule(prepared)
+      return module
+    })
     const { result, seconds } = pilot.run({ cell: index, trials, purpose: 'how long a step takes' }, () =>
       kernel.run(0, trials, { keep: false, horizons: [] }),
     )

@@ -1,5 +1,5 @@
 import { summandsOf } from '@driftfarm/database'
-import { compile, decodeOutcome, Kernel, type Level, type Outcome, prepare, runReference } from '@driftfarm/kernel'
+import { decodeRecord, kernelOf, type Level, type OutcomeRecord, runReference } from '@driftfarm/kernel'
 import { type RowRecord, renderRecords } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { CliError } from '../../failure.ts'
@@ -9,24 +9,18 @@ const mostReferenceWork = 20_000_000
 
 export interface Computed {
   readonly record: Uint8Array
-  readonly decoded: Outcome
+  readonly decoded: OutcomeRecord
   /** Of a replica. */
   readonly levels: readonly Level[] | null
   readonly byReference: boolean
 }
 
-export async function moduleOf(cell: Cell, data: DataTable | null) {
-  const prepared = prepare(cell, data)
-  return { prepared, module: new WebAssembly.Module((await compile(prepared.source)) as BufferSource) }
-}
-
 /** One trial, or replica, by WebAssembly and by the reference. */
 export async function compute(cell: Cell, data: DataTable | null, trial: number): Promise<Computed> {
-  const { module, prepared } = await moduleOf(cell, data)
-  const kernel = Kernel.create(module, prepared)
+  const kernel = await kernelOf(cell, data)
   const { records: record } = kernel.run(trial, 1, { keep: true, horizons: [] })
   if (record === null) throw new Error('a replay keeps its record')
-  const decoded = decodeOutcome(record, prepared.layout, 0)
+  const decoded = decodeRecord(record, kernel.layout, 0)
   const splits = cell.method.kind === 'splitting'
   const byReference = !splits || decoded.steps * summandsOf(cell) <= mostReferenceWork
   if (byReference && !Buffer.from(record).equals(runReference(cell, trial, 1, { horizons: [], data }).records))

@@ -58,7 +58,7 @@ export async function replay(
         `${kind === 'splitting' ? 'replica' : 'trial'} ${trial} of cell ${cellId} does not give the stored record`,
         'the stored rows or this machine’s arithmetic are damaged: run `driftfarm verify` for the extent',
       )
-    const row = rowRecord(kind, index, trial, outcome.decoded)
+    const row = rowRecord(index, trial, outcome.decoded)
     const { levels } = outcome
     const stands = agrees === true ? 'equal' : 'not kept'
     const ladder = levels === null ? {} : { ladder: levels }

@@ -1,12 +1,12 @@
 import { rowRecord } from '@driftfarm/answers'
 import { type CellOfSweep, type Database, dataReader, premisesOfCell } from '@driftfarm/database'
-import { Kernel, parseDigest } from '@driftfarm/kernel'
+import { kernelOf, parseDigest } from '@driftfarm/kernel'
 import { controlCellOf } from '@driftfarm/theory'
 import { CliError, exitCodes } from '../../failure.ts'
 import { note, type Page, printDocument } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
 import { writeTrajectory } from '../../trajectory/trajectory.ts'
-import { compute, moduleOf, rowTable } from './recompute.ts'
+import { compute, rowTable } from './recompute.ts'
 
 /** One trial of a cell's control, by WebAssembly and by the reference; all that were counted are compared with the digest that is kept. */
 export async function replayControl(
@@ -32,8 +32,7 @@ export async function replayControl(
   }
   const kept = (await premisesOfCell(database, cellId))?.control ?? null
   if (kept !== null) {
-    const { module, prepared } = await moduleOf(control, data)
-    const { digest } = Kernel.create(module, prepared).run(0, kept.trials, { keep: false, horizons: [] })
+    const { digest } = (await kernelOf(control, data)).run(0, kept.trials, { keep: false, horizons: [] })
     if (digest !== parseDigest(kept.digest))
       throw new CliError(
         'REPLAY_DIFFERS',
@@ -41,7 +40,7 @@ export async function replayControl(
         'the stored rows or this machine’s arithmetic are damaged: run `driftfarm verify` for the extent',
       )
   }
-  const row = rowRecord('direct', index, trial, outcome.decoded)
+  const row = rowRecord(index, trial, outcome.decoded)
   const counted = kept !== null && trial < kept.trials
   const told = { ...row, id: cellId, stored: counted ? 'equal' : 'not kept', control: true }
   const table = ({ width }: Page) => rowTable(row, cellId, width)

@@ -11,7 +11,15 @@ import {
   summandsOf,
   trialAt,
 } from '@driftfarm/database'
-import { type BatchResult, compile, isComputable, Kernel, parseDigest, prepare, runReference } from '@driftfarm/kernel'
+import {
+  type BatchResult,
+  compiledModule,
+  isComputable,
+  kernelOf,
+  type PreparedCell,
+  parseDigest,
+  runReference,
+} from '@driftfarm/kernel'
 import { renderRecords } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { CliError } from '../../failure.ts'
@@ -141,20 +149,18 @@ const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) ===
 
 type Modules = Map<string, Promise<WebAssembly.Module>>
 
-async function computeAgain(
-  modules: Modules,
-  cell: Cell,
-  data: DataTable | null,
-  first: number,
-  count: number,
-): Promise<BatchResult> {
-  const prepared = prepare(cell, data)
+/** Compiled once a shape. */
+function moduleOf(prepared: PreparedCell): Promise<WebAssembly.Module> {
   let module = modules.get(prepared.shape)
   if (module === undefined) {
-    module = compile(prepared.source).then((bytes) => new WebAssembly.Module(bytes as BufferSource))
+    module = compiledModule(prepared)
     modules.set(prepared.shape, module)
   }
-  return Kernel.create(await module, prepared).run(first, count, { keep: true, horizons: [] })
+  return module
+}
+
+async function computeAgain(cell: Cell, data: DataTable | null, first: number, count: number): Promise<BatchResult> {
+  return (await kernelOf(cell, data, moduleOf)).run(first, count, { keep: true, horizons: [] })
 }
 
 /** At most `most` of the items, evenly spread, first and last among them. */
