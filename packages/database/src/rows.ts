@@ -11,6 +11,7 @@ export type {
   EventBitsModel,
   LeaderModel,
   SweepModel,
+  SweepNameModel,
   WorkerModel,
 } from './generated/models.ts'
 

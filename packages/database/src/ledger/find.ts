@@ -1,6 +1,6 @@
 import { nearestWord } from '@driftfarm/formula'
 import type { Database } from '../database.ts'
-import type { Columns, SweepModel } from '../rows.ts'
+import type { Columns, SweepModel, SweepNameModel } from '../rows.ts'
 import { LedgerError } from './errors.ts'
 
 export type FoundSweep = Columns<SweepModel, 'id' | 'name'>
@@ -10,7 +10,7 @@ const mostListed = 5
 
 /**
  * By name, by id, or by a prefix of either that means one sweep. Hand-written, since each command begins with it, and loading
- * Prisma's client takes half as long as a whole command.
+ * Prisma's client takes as long as half a command.
  */
 export async function findSweep(database: Database, text: string): Promise<FoundSweep> {
   const { rows } = await database.pool.query<FoundSweep & { rank: number }>(
@@ -32,10 +32,11 @@ export async function findSweep(database: Database, text: string): Promise<Found
   return { id: first.id, name: first.name }
 }
 
-async function nearest(database: Database, text: string): Promise<string | undefined> {
-  const { sweepName } = await database.prisma()
-  const newest = await sweepName.findMany({ select: { name: true }, orderBy: { at: 'desc' }, take: 200 })
-  const names = newest.map(({ name }) => name)
+async function nearest({ pool }: Database, text: string): Promise<string | undefined> {
+  const { rows } = await pool.query<Columns<SweepNameModel, 'name'>>(
+    'select name from farm.sweep_name order by at desc limit 200',
+  )
+  const names = rows.map(({ name }) => name)
   const found = nearestWord(text, names)
   return found === undefined ? undefined : `Did you mean ${found}?`
 }

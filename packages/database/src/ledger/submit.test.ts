@@ -2,6 +2,8 @@ import { openFresh, specText, sweepOf } from '@driftfarm/testing/ledger'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Database } from '../database.ts'
 import { findSweep } from './find.ts'
+import { sweepsHolding } from './holding.ts'
+import { cellOf } from './prefixes.ts'
 import { submitSweep } from './submit.ts'
 
 let database: Database
@@ -67,4 +69,16 @@ test('100,000 cells in bounded memory', async () => {
   const { rows } = await database.pool.query('select cells from farm.sweep where id = $1', [answer.id])
   expect(rows).toEqual([{ cells: 100_000 }])
   expect((most - before) / 2 ** 20).toBeLessThan(400)
+})
+
+test('sweeps of a cell, the newest first, and a cell of a sweep by its index or its id', async () => {
+  const first = await submit({ name: 'one of two', seed: 200, sweep: { 'update.drift.sigma': [1, 2] } })
+  const second = await submit({ name: 'both', seed: 200, sweep: { 'update.drift.sigma': [2, 3] } })
+  const shared = await cellOf(database, first.id, 1)
+  expect(await sweepsHolding(database, shared.cellId)).toEqual([second.id, first.id])
+  expect(await cellOf(database, second.id, shared.cellId)).toEqual({ ...shared, index: 0 })
+  expect((await cellOf(database, first.id, '0')).cellId).not.toBe(shared.cellId)
+  for (const nobody of [2, '7', 'f'.repeat(32)])
+    await expect(cellOf(database, first.id, nobody)).rejects.toMatchObject({ code: 'CELL_NOT_FOUND' })
+  expect(await sweepsHolding(database, 'f'.repeat(32))).toEqual([])
 })

@@ -56,7 +56,7 @@ export async function verify(shell: Shell, text: string, options: VerifyOptions)
     const chosen = options.full === true ? done : spread(done, sampledBatches)
     const dataOf = dataReader(database)
     const violations: string[] = []
-    const modules: Modules = new Map()
+    const moduleOf = sharedModules()
     let trials = 0
     let older = 0
     const words = (_: BatchLine, place: number) => `computing batch ${place + 1} of ${chosen.length} again`
@@ -66,7 +66,16 @@ export async function verify(shell: Shell, text: string, options: VerifyOptions)
         older++
         return
       }
-      violations.push(...(await recheck(database, modules, cell, await dataOf(cell), batch, options.full === true)))
+      violations.push(
+        ...(await recheck({
+          database,
+          moduleOf,
+          cell,
+          data: await dataOf(cell),
+          batch,
+          byReference: options.full === true,
+        })),
+      )
       trials += batch.count
     })
     checks.push({
@@ -105,20 +114,22 @@ export async function verify(shell: Shell, text: string, options: VerifyOptions)
   })
 }
 
+interface Rechecked {
+  readonly database: Database
+  readonly moduleOf: ModuleOf
+  readonly cell: Cell
+  readonly data: DataTable | null
+  readonly batch: BatchLine
+  readonly byReference: boolean
+}
+
 /** Digest and kept rows of a batch against the same trials computed now, and some of those against the reference. */
-async function recheck(
-  database: Database,
-  modules: Modules,
-  cell: Cell,
-  data: DataTable | null,
-  batch: BatchLine,
-  byReference: boolean,
-): Promise<string[]> {
+async function recheck({ database, moduleOf, cell, data, batch, byReference }: Rechecked): Promise<string[]> {
   const { first, count } = batch
   const where = `cell ${batch.index}, trials ${first} to ${first + count - 1}`
   const again = byReference
     ? runReference(cell, first, count, { horizons: [], data })
-    : await computeAgain(modules, cell, data, first, count)
+    : (await kernelOf(cell, data, moduleOf)).run(first, count, { keep: true, horizons: [] })
   const record = recordAt(again, first, count)
   const violations: string[] = []
   if (batch.digest === null || parseDigest(batch.digest) !== again.digest)
@@ -147,20 +158,16 @@ function recordAt({ records }: BatchResult, first: number, count: number): (tria
 
 const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0
 
-type Modules = Map<string, Promise<WebAssembly.Module>>
+type ModuleOf = (prepared: PreparedCell) => Promise<WebAssembly.Module>
 
 /** Compiled once a shape. */
-function moduleOf(prepared: PreparedCell): Promise<WebAssembly.Module> {
-  let module = modules.get(prepared.shape)
-  if (module === undefined) {
-    module = compiledModule(prepared)
+function sharedModules(): ModuleOf {
+  const modules = new Map<string, Promise<WebAssembly.Module>>()
+  return (prepared) => {
+    const module = modules.get(prepared.shape) ?? compiledModule(prepared)
     modules.set(prepared.shape, module)
+    return module
   }
-  return module
-}
-
-async function computeAgain(cell: Cell, data: DataTable | null, first: number, count: number): Promise<BatchResult> {
-  return (await kernelOf(cell, data, moduleOf)).run(first, count, { keep: true, horizons: [] })
 }
 
 /** At most `most` of the items, evenly spread, first and last among them. */

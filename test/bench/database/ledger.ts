@@ -1,0 +1,125 @@
+/**
+ * What feeding and committing a batch cost: wall time, and processor time of this process and of the server's, which says more on
+ * a machine that does other things too.
+ *
+ *   node --import tsx test/bench/database/ledger.ts
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import {
+  acquireLeadership,
+  type BatchJob,
+  type CommitResult,
+  createLedger,
+  type Database,
+  handOut,
+  markQueued,
+  openCells,
+  openDatabase,
+  startEmbedded,
+  submitSweep,
+  unqueued,
+} from '@driftfarm/database'
+import { runReference } from '@driftfarm/kernel'
+import { type Cell, KERNEL_VERSION, parseSweep } from '@driftfarm/spec'
+
+const cells = 100
+const batchesOfCell = 40
+const trials = 5
+/** Of the batches that are fed; each is a transaction of its own, written through to the disk. */
+const committed = 400
+
+const spec = JSON.stringify({
+  version: 1,
+  name: 'ledger',
+  seed: 1,
+  landscape: { preset: 'double-well' },
+  start: [-1],
+  update: { rule: 'gradient', eta: 0.1, drift: { form: 'additive', law: 'gaussian', sigma: 2 } },
+  trial: { steps: 20, escape: 'x >= 0' },
+  trials: batchesOfCell * trials,
+  record: 'none',
+  sweep: { 'update.drift.sigma': { from: 1, to: 3, count: cells, scale: 'linear' } },
+})
+
+async function main(): Promise<void> {
+  const home = mkdtempSync(join(tmpdir(), 'driftfarm-bench-'))
+  const server = await startEmbedded({ home })
+  // One connection: its backend is the process whose time is taken.
+  const database = await openDatabase({ url: server.url, max: 1 })
+  try {
+    console.log('| us a batch | wall | this process | server |\n|---|---|---|---|')
+    await measure(database)
+  } finally {
+    await database.close()
+    await server.close()
+    rmSync(home, { recursive: true, force: true })
+  }
+}
+
+async function measure(database: Database): Promise<void> {
+  const ledger = createLedger(database)
+  const sweep = parseSweep(spec, { fileName: 'spec.json' })
+  const { id } = await submitSweep(database, sweep, spec, { runner: null })
+  const epoch = (await acquireLeadership(database, 'bench', 'up'))!
+  await database.pool.query(`update farm.leader set until = now() + interval '1 hour'`)
+  await ledger.register({ id: 'w', kind: 'worker', host: 'here', pid: 1, threads: 1, kernel: KERNEL_VERSION })
+  const jobs: BatchJob[] = []
+  await timed('feed', cells * batchesOfCell, database, async () => {
+    // A few batches of each cell at a time, as a coordinator keeps its window full.
+    for (let round = 0; round < batchesOfCell / 5; round++) {
+      const open = await openCells(database, id, { front: 1_000, kernel: KERNEL_VERSION, ahead: false })
+      const plan = open.map(({ cell, next }) => ({ cell, from: next, counts: Array(5).fill(trials) as number[] }))
+      await handOut(database, epoch, id, plan)
+      const fed = await unqueued(database, KERNEL_VERSION, 10_000)
+      await markQueued(database, epoch, fed)
+      jobs.push(...fed)
+    }
+  })
+  const results = new Map<string, CommitResult>()
+  const due = jobs.slice(0, committed)
+  const cellOf = new Map([...sweep.cells()].map(({ id: cell, cell: resolved }) => [cell, resolved]))
+  for (const { cell, first } of due) results.set(`${cell} ${first}`, resultOf(cellOf.get(cell)!, first))
+  await timed('lease and commit', committed, database, async () => {
+    for (const job of due) {
+      const lease = await ledger.lease(job, 'w')
+      if ('refused' in lease) throw new Error(lease.refused)
+      await ledger.commit(lease, 'w', results.get(`${job.cell} ${job.first}`)!)
+    }
+  })
+}
+
+function resultOf(cell: Cell, first: number): CommitResult {
+  const { tally, digest } = runReference(cell, first, trials, { horizons: [] })
+  return {
+    parts: [{ first, count: trials, tally, digest, outcome: null, bits: [] }],
+    cpuSeconds: trials * 1e-4,
+    premises: null,
+  }
+}
+
+async function timed(name: string, batches: number, { pool }: Database, work: () => Promise<void>): Promise<void> {
+  const { rows } = await pool.query<{ pid: number }>('select pg_backend_pid() as pid')
+  const server = () => processorMs(rows[0]!.pid)
+  const [begin, used, served] = [performance.now(), process.cpuUsage(), server()]
+  await work()
+  const wall = performance.now() - begin
+  const { user, system } = process.cpuUsage(used)
+  const each = (ms: number) => ((ms * 1_000) / batches).toFixed(0)
+  console.log(`| ${name} | ${each(wall)} | ${each((user + system) / 1_000)} | ${each(server() - served)} |`)
+}
+
+/** User and system time of a process in ms, where /proc has it in ticks of 10 ms; else NaN. */
+function processorMs(pid: number): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return 10 * (Number(fields[11]) + Number(fields[12]))
+  } catch {
+    return Number.NaN
+  }
+}
+
+await main()
