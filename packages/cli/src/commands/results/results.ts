@@ -28,7 +28,7 @@ export async function results(shell: Shell, text: string, options: ResultsOption
   const format = formatOf(options)
   refuseAtOdds(options, format)
   requireDatabase(shell, text)
-  const { fit, best } = options
+  const { fit } = options
   if (fit !== undefined && (options.rows === true || format === 'csv' || format === 'jsonl'))
     throw new CliError('USAGE', `--fit prints a table or, with --json, one document`, 'leave --rows and --format out')
   await withSweep(shell, text, async ({ database }, sweep) => {
