@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { commands, flagsOf } from '@driftfarm/cli'
+import { commands, exitCodes, flagsOf } from '@driftfarm/cli'
 import { documents, jsonSchema, schemaName } from '@driftfarm/report'
 import { specSchema } from '@driftfarm/spec'
 import { lifeReference } from './life.ts'
@@ -32,7 +32,9 @@ function commandReference(): string {
     '',
     '| exit code | meaning |',
     '|---|---|',
-    ...exitCodes.map(([code, meaning]) => `| ${code} | ${meaning} |`),
+    ...(Object.keys(meanings) as (keyof typeof meanings)[]).map(
+      (ending) => `| ${codeText(ending)} | ${meanings[ending]} |`,
+    ),
     '',
     '| variable | meaning |',
     '|---|---|',
@@ -56,19 +58,23 @@ function commandReference(): string {
 const linkOf = (kind: string): string =>
   `[${kind}](schema/${kind.replace(/(?<!^)[A-Z]/g, '-$&').toLowerCase()}.schema.json)`
 
-const exitCodes = [
-  ['0', 'done'],
-  ['1', 'unexpected'],
-  ['2', 'usage or spec error'],
-  ['3', 'ended with failed batches or an unmet stop rule; or a check says wrong, and --accept does not take it'],
-  ['4', 'not authorised'],
-  ['5', 'not found'],
-  ['6', 'conflict'],
-  ['7', 'database or queue unreachable: try again'],
-  ['8', 'wait timed out'],
-  ['9', 'cancelled'],
-  ['130, 143', 'a wait that SIGINT, SIGTERM ended; up, coordinator and worker end by them with 0'],
-] as const
+/** What each exit code means; those of the two signals stand in one line. */
+const meanings: Readonly<Record<Exclude<keyof typeof exitCodes, 'terminated'>, string>> = {
+  done: 'done',
+  unexpected: 'unexpected',
+  usage: 'usage or spec error',
+  incomplete: 'ended with failed batches or an unmet stop rule; or a check says wrong, and --accept does not take it',
+  notAuthorised: 'not authorised',
+  notFound: 'not found',
+  conflict: 'conflict',
+  unreachable: 'database or queue unreachable: try again',
+  timedOut: 'wait timed out',
+  cancelled: 'cancelled',
+  interrupted: 'a wait that SIGINT, SIGTERM ended; up, coordinator and worker end by them with 0',
+}
+
+const codeText = (ending: keyof typeof meanings): string =>
+  ending === 'interrupted' ? `${exitCodes.interrupted}, ${exitCodes.terminated}` : String(exitCodes[ending])
 
 const variables = [
   ['DATABASE_URL', 'a PostgreSQL database: the farm. Without it a private server runs in the home folder'],

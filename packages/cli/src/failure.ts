@@ -1,4 +1,5 @@
-import { SpecError, type SpecFinding, specLimits } from '@driftfarm/spec'
+import { codedError, type Ending, endings } from '@driftfarm/formula'
+import type { SpecError, SpecFinding } from '@driftfarm/spec'
 import { CommanderError } from 'commander'
 import type { Shell } from './shell.ts'
 
@@ -13,122 +14,87 @@ export interface Failure {
   readonly exit: number
   /** Every mistake of a spec, the first of which the fields above tell; absent where there is no list. */
   readonly errors?: readonly SpecFinding[]
+  readonly mayBeMore?: boolean
 }
 
-/** Exit codes by what happened; see docs/cli.md. */
+/** Exit codes of commands; see docs/cli.md. */
 export const exitCodes = {
   done: 0,
-  unexpected: 1,
-  usage: 2,
-  incomplete: 3,
-  notAuthorised: 4,
-  notFound: 5,
-  conflict: 6,
-  unreachable: 7,
-  timedOut: 8,
-  cancelled: 9,
+  ...(Object.fromEntries(Object.entries(endings).map(([ending, { exit }]) => [ending, exit])) as Record<
+    Ending,
+    number
+  >),
   interrupted: 130,
   terminated: 143,
 } as const
 
-/** The command line's own errors: one table. Those of the other packages carry their own codes. */
+/** The command line's own errors. */
 const table = {
-  USAGE: exitCodes.usage,
-  FILE_NOT_FOUND: exitCodes.usage,
-  FILE_UNREADABLE: exitCodes.usage,
-  OUTPUT_NOT_WRITABLE: exitCodes.usage,
-  UNKNOWN_ESTIMATE: exitCodes.usage,
-  NOT_YET_BUILT: exitCodes.usage,
-  NOT_FOUND: exitCodes.notFound,
-  CONFLICT: exitCodes.conflict,
-  SWEEP_REMOVED: exitCodes.cancelled,
-  TIMED_OUT: exitCodes.timedOut,
-  REPLAY_DIFFERS: exitCodes.unexpected,
-  VERIFY_FAILED: exitCodes.incomplete,
-  NOT_MIGRATED: exitCodes.unreachable,
-  NO_READER: exitCodes.usage,
-  DETACHED_RUN: exitCodes.unexpected,
+  USAGE: { ends: 'usage' },
+  FILE_NOT_FOUND: { ends: 'usage' },
+  FILE_UNREADABLE: { ends: 'usage' },
+  OUTPUT_NOT_WRITABLE: { ends: 'usage' },
+  UNKNOWN_ESTIMATE: { ends: 'usage' },
+  NOT_YET_BUILT: { ends: 'usage' },
+  NOT_FOUND: { ends: 'notFound' },
+  CONFLICT: { ends: 'conflict' },
+  SWEEP_REMOVED: { ends: 'cancelled' },
+  TIMED_OUT: { ends: 'timedOut' },
+  REPLAY_DIFFERS: { ends: 'unexpected' },
+  VERIFY_FAILED: { ends: 'incomplete' },
+  NOT_MIGRATED: { ends: 'unreachable', retryable: false },
+  NO_READER: { ends: 'usage' },
+  DETACHED_RUN: { ends: 'unexpected' },
 } as const
 
-export class CliError extends Error {
-  constructor(
-    readonly code: keyof typeof table,
-    message: string,
-    readonly hint: string | null = null,
-  ) {
-    super(message)
-  }
-  get exit(): number {
-    return table[this.code]
+export class CliError extends codedError(table) {
+  constructor(code: keyof typeof table, message: string, hint: string | null = null) {
+    super(code, message, { hint })
   }
 }
 
-/** Codes of lower packages whose exit code is not theirs to know, by the ending of the class's name. */
-const exitByName: Readonly<Record<string, number>> = {
-  SpecError: exitCodes.usage,
-  FormulaError: exitCodes.usage,
-  KernelError: exitCodes.usage,
-  StatisticsError: exitCodes.usage,
-  QueueError: exitCodes.unreachable,
-}
+/** Codes of Node and PostgreSQL, which no table of ours has, of servers that cannot be reached. */
 const unreachable = /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|57P0[1-3]|53300|08\w{3}|28\w{3}|3D000)$/
 
-interface Coded {
-  code?: unknown
-  hint?: unknown
-  path?: unknown
-  line?: unknown
-  column?: unknown
-  exit?: unknown
-  retryable?: unknown
+/** What errors of ours, and of Node, may know beside their message. */
+interface Coded extends Partial<Pick<SpecError, 'errors' | 'mayBeMore'>> {
+  readonly code?: unknown
+  readonly hint?: unknown
+  readonly path?: unknown
+  readonly exit?: unknown
+  readonly retryable?: unknown
 }
 
+const failure = (code: string, message: string, ending: Ending, hint: string | null = null): Failure => ({
+  code,
+  message,
+  hint,
+  path: null,
+  retryable: endings[ending].retryable,
+  exit: endings[ending].exit,
+})
+
 export function failureOf(error: unknown): Failure {
-  if (error instanceof CommanderError && error.code === 'commander.help')
-    return {
-      code: 'USAGE',
-      message: 'a command is missing',
-      hint: '`driftfarm --help` lists them',
-      path: null,
-      retryable: false,
-      exit: exitCodes.usage,
-    }
-  if (error instanceof CommanderError)
-    return {
-      code: 'USAGE',
-      message: sentence(error.message),
-      hint: 'driftfarm --help lists the commands',
-      path: null,
-      retryable: false,
-      exit: error.exitCode === 0 ? 0 : exitCodes.usage,
-    }
-  if (!(error instanceof Error))
-    return {
-      code: 'UNEXPECTED',
-      message: String(error),
-      hint: null,
-      path: null,
-      retryable: false,
-      exit: exitCodes.unexpected,
-    }
-  const coded = error as Error & Coded
-  const code = typeof coded.code === 'string' ? coded.code : 'UNEXPECTED'
-  const lost = unreachable.test(code)
-  const exit =
-    typeof coded.exit === 'number'
-      ? coded.exit
-      : (exitByName[error.name] ??
-        exitByName[error.constructor.name] ??
-        (lost ? exitCodes.unreachable : exitCodes.unexpected))
+  if (error instanceof CommanderError) return commanderFailure(error)
+  if (!(error instanceof Error)) return failure('UNEXPECTED', String(error), 'unexpected')
+  const { code, hint, path, exit, retryable, errors, mayBeMore } = error as Error & Coded
+  const word = typeof code === 'string' ? code : 'UNEXPECTED'
+  const known = failure(word, error.message || word, unreachable.test(word) ? 'unreachable' : 'unexpected')
   return {
-    code,
-    message: error.message || code,
-    hint: typeof coded.hint === 'string' ? coded.hint : null,
-    path: typeof coded.path === 'string' ? coded.path : null,
-    retryable: coded.retryable === true || lost,
-    exit,
-    ...(error instanceof SpecError && { errors: error.errors }),
+    ...known,
+    hint: typeof hint === 'string' ? hint : null,
+    path: typeof path === 'string' ? path : null,
+    ...(typeof exit === 'number' && { exit, retryable: retryable === true || known.retryable }),
+    ...(errors !== undefined && mayBeMore !== undefined && { errors, mayBeMore }),
   }
+}
+
+/** What Commander says of arguments; that help was asked for is no failure. */
+function commanderFailure({ code, message, exitCode }: CommanderError): Failure {
+  if (code === 'commander.help')
+    return failure('USAGE', 'a command is missing', 'usage', '`driftfarm --help` lists them')
+  const usage = failure('USAGE', sentence(message), 'usage', 'driftfarm --help lists the commands')
+  return exitCode === 0 ? { ...usage, exit: exitCodes.done } : usage
 }
 
 /** Commander begins with "error: " in lower case and may add a suggestion on a second line. */
@@ -138,10 +104,10 @@ function sentence(message: string): string {
 
 export function printFailure({ stderr }: Shell, failure: Failure, json: boolean): void {
   if (failure.exit === 0) return
-  const { code, message, hint, path, retryable, errors } = failure
+  const { code, message, hint, path, retryable, errors, mayBeMore } = failure
   const listed = errors === undefined ? {} : { errors }
   if (json) stderr.write(`${JSON.stringify({ error: { code, message, hint, path, retryable, ...listed } })}\n`)
-  else stderr.write(errors === undefined ? told(failure) : `${listOf(errors)}\n`)
+  else stderr.write(errors === undefined ? told(failure) : `${listOf(errors, mayBeMore === true)}\n`)
 }
 
 function told({ message, hint }: Failure): string {
@@ -149,9 +115,8 @@ function told({ message, hint }: Failure): string {
 }
 
 /** One line each, and how many there are where there are more than one. */
-function listOf(errors: readonly SpecFinding[]): string {
+function listOf(errors: readonly SpecFinding[], mayBeMore: boolean): string {
   const lines = errors.map(({ message }) => `error: ${message}`)
   if (errors.length === 1) return lines.join('\n')
-  const more = errors.length < specLimits.errors ? '' : '; there may be more'
-  return [...lines, `${errors.length} errors${more}`].join('\n')
+  return [...lines, `${errors.length} errors${mayBeMore ? '; there may be more' : ''}`].join('\n')
 }

@@ -1,4 +1,5 @@
 export { commands } from './commands/index.ts'
+export { exitCodes } from './failure.ts'
 export { flagsOf } from './program.ts'
 export { runCommand } from './runCommand.ts'
 export type { Surroundings } from './shell.ts'

@@ -1,6 +1,7 @@
-import { exitCodes, failureOf, printFailure } from './failure.ts'
+import { attempt } from './attempt.ts'
+import { exitCodes } from './failure.ts'
 import { createProgram } from './program.ts'
-import { createShell, type Shell, type Surroundings } from './shell.ts'
+import { createShell, type Surroundings } from './shell.ts'
 
 /**
  * Runs one command, `argv` without the name of the program, and returns its exit code. It uses nothing of the process but
@@ -16,18 +17,4 @@ export async function runCommand(argv: readonly string[], surroundings: Surround
     await program.parseAsync(argv, { from: 'user' })
     return exit
   })
-}
-
-/** The exit code of `work`; a failure is told on standard error. */
-export async function attempt(shell: Shell, json: boolean, work: () => Promise<number>): Promise<number> {
-  try {
-    return await work()
-  } catch (error) {
-    const failure = failureOf(error)
-    shell.line.clear()
-    printFailure(shell, failure, json)
-    return failure.exit
-  } finally {
-    shell.line.clear()
-  }
 }

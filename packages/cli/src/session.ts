@@ -129,6 +129,16 @@ function farmReader(env: Environment, url: string): string | null {
   return address || (password ? readerUrl(url, password) : null)
 }
 
+/** The address of the reading login. */
+export function readerOf({ readerUrl: address }: Session): string {
+  if (address !== null) return address
+  throw new CliError(
+    'NO_READER',
+    'the address of the reading login is not known here',
+    'set DRIFTFARM_READER_URL, or DRIFTFARM_READER_PASSWORD as `driftfarm db migrate` had it',
+  )
+}
+
 /** Only `db migrate` changes a farm's tables; everybody else waits a little for it, then says so. */
 async function requireMigrated(url: string): Promise<void> {
   const until = Date.now() + 10_000

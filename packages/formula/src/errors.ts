@@ -1,3 +1,4 @@
+import { allEnding, codedError } from './codedError.ts'
 import { limits } from './limits.ts'
 
 /** One line a mistake. `{0}`, `{1}` are what it was about; the hint beside the throw says the way out. */
@@ -48,19 +49,19 @@ export interface Span {
 const nowhere: Span = { offset: 0, length: 0 }
 
 /** A mistake in an expression: what (`code`, `message`), where (`offset`, `length`), and the way out (`hint`, or null). */
-export class FormulaError extends Error {
+export class FormulaError extends codedError(allEnding('usage', messages)) {
   override readonly name = 'FormulaError'
-  readonly code: FormulaErrorCode
   readonly offset: number
   readonly length: number
-  readonly hint: string | null
 
   constructor(code: FormulaErrorCode, about: readonly (string | number)[], span: Span = nowhere, hint?: string | null) {
-    super(messages[code].replace(/\{(\d)\}/g, (_, index) => String(about[Number(index)])))
-    this.code = code
+    super(
+      code,
+      messages[code].replace(/\{(\d)\}/g, (_, index) => String(about[Number(index)])),
+      { hint },
+    )
     this.offset = span.offset
     this.length = span.length
-    this.hint = hint ?? null
   }
 }
 

@@ -1,5 +1,7 @@
 // Expressions: what they are, how they are read, written, built and walked.
 export * as build from './build.ts'
+// What may go wrong, here and in the packages above.
+export { allEnding, type CodedError, type CodedErrorOptions, codedError, type Ending, endings } from './codedError.ts'
 export { FormulaError, type FormulaErrorCode, type Span } from './errors.ts'
 export * from './expression.ts'
 export {

@@ -1,3 +1,5 @@
+import { allEnding, codedError } from '@driftfarm/formula'
+
 /** The errors of this package: code and what it means. */
 const meanings = {
   EXPRESSION: 'an expression cannot be made code',
@@ -9,12 +11,9 @@ const meanings = {
 } as const
 export type KernelErrorCode = keyof typeof meanings
 
-export class KernelError extends Error {
+export class KernelError extends codedError(allEnding('usage', meanings)) {
   override readonly name = 'KernelError'
-  constructor(
-    readonly code: KernelErrorCode,
-    message: string,
-  ) {
-    super(`${meanings[code]}: ${message}`)
+  constructor(code: KernelErrorCode, message: string) {
+    super(code, `${meanings[code]}: ${message}`)
   }
 }

@@ -1,4 +1,4 @@
-import { nearestWord } from '@driftfarm/formula'
+import { allEnding, codedError, nearestWord } from '@driftfarm/formula'
 import { formatPath, type Path } from './document/path.ts'
 import { shown } from './document/value.ts'
 import { limits } from './limits.ts'
@@ -270,28 +270,27 @@ export interface SpecFinding {
 }
 
 /** All mistakes of a spec, at most 20, by line; its own code, message and place are those of the first. */
-export class SpecError extends Error {
+export class SpecError extends codedError(allEnding('usage', table)) {
   override readonly name = 'SpecError'
   readonly errors: readonly SpecFinding[]
-  readonly code: SpecErrorCode
+  /** Whether the list is full. */
+  readonly mayBeMore: boolean
   readonly path: string
   readonly line: number | null
   readonly column: number | null
   readonly value: string | null
-  readonly hint: string
 
   /** `mistakes`: at least one, each with its place. */
   constructor(mistakes: readonly Mistake[]) {
     const errors = mistakes.slice(0, limits.errors).map(findingOf)
     const first = errors[0]!
-    super(first.message)
+    super(first.code, first.message, { hint: first.hint })
     this.errors = errors
-    this.code = first.code
+    this.mayBeMore = errors.length === limits.errors
     this.path = first.path
     this.line = first.line
     this.column = first.column
     this.value = first.value
-    this.hint = first.hint
   }
 }
 

@@ -1,3 +1,5 @@
+import { allEnding, codedError } from '@driftfarm/formula'
+
 const messages = {
   COUNT: 'a count of events lies in 0 .. trials',
   CONFIDENCE: 'a confidence lies strictly between 0 and 1',
@@ -15,13 +17,13 @@ const messages = {
 export type StatisticsCode = keyof typeof messages
 
 /** `found` is the value that was refused, `hint` the way out. */
-export class StatisticsError extends Error {
+export class StatisticsError extends codedError(allEnding('usage', messages)) {
   override readonly name = 'StatisticsError'
   constructor(
-    readonly code: StatisticsCode,
+    code: StatisticsCode,
     readonly found: string,
-    readonly hint: string,
+    hint: string,
   ) {
-    super(`${messages[code]}: ${found} (${hint})`)
+    super(code, `${messages[code]}: ${found} (${hint})`, { hint })
   }
 }

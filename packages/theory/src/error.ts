@@ -1,3 +1,5 @@
+import { allEnding, codedError } from '@driftfarm/formula'
+
 const messages = {
   DESCENTS: 'the number of descents is a whole number from 1 to 10,000,000',
   DIMENSION: 'curvature is computed densely, up to dimension 1000',
@@ -10,13 +12,13 @@ const messages = {
 export type TheoryErrorCode = keyof typeof messages
 
 /** `found` is the value that was refused, `hint` the way out. */
-export class TheoryError extends Error {
+export class TheoryError extends codedError(allEnding('unexpected', messages)) {
   override readonly name = 'TheoryError'
   constructor(
-    readonly code: TheoryErrorCode,
+    code: TheoryErrorCode,
     readonly found: string,
-    readonly hint: string,
+    hint: string,
   ) {
-    super(`${messages[code]}: ${found} (${hint})`)
+    super(code, `${messages[code]}: ${found} (${hint})`, { hint })
   }
 }

@@ -10,7 +10,7 @@ export const sql = command({
   arguments: ['<query>'],
   summary: 'ask the results database; it can only be read',
   options,
-  examples: ['sql "select * from sweeps"', 'sql "select * from estimates" --format csv'],
+  examples: ['sql "select * from sweep"', 'sql "select name, state from sweep" --format csv'],
   kinds: ['Rows'],
   act: async (...given) => (await import('./sql/sql.ts')).sql(...given),
 })

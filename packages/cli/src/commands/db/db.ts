@@ -3,10 +3,9 @@ import { databaseInfo, dumpDatabase, homeFolder, migrate, startEmbedded } from '
 import { createQueueFactory } from '@driftfarm/queue'
 import { renderRecords } from '@driftfarm/report'
 import { KERNEL_VERSION } from '@driftfarm/spec'
-import { CliError } from '../../failure.ts'
 import { onInterrupt } from '../../interrupt.ts'
 import { note, type Page, print, printDocument, writeAll } from '../../output.ts'
-import { withSession } from '../../session.ts'
+import { readerOf, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 
 /** The one command that changes tables on a farm: its own and the queue's. */
@@ -55,13 +54,7 @@ export async function databaseStatus(shell: Shell, options: { json?: boolean }):
 export async function databaseUrl(shell: Shell, options: { keep?: boolean }): Promise<void> {
   if (shell.env.DATABASE_URL) {
     await withSession(shell, async (session) => {
-      if (session.readerUrl === null)
-        throw new CliError(
-          'NO_READER',
-          'the address of the reading login is not known here',
-          'set DRIFTFARM_READER_URL, or DRIFTFARM_READER_PASSWORD as `driftfarm db migrate` had it',
-        )
-      await print(shell, session.readerUrl)
+      await print(shell, readerOf(session))
     })
     return
   }

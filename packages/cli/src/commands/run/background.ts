@@ -1,14 +1,8 @@
+import { attempt } from '../../attempt.ts'
 import { processSurroundings } from '../../processSurroundings.ts'
-import { attempt } from '../../runCommand.ts'
 import { createShell } from '../../shell.ts'
-import type { RunOptions } from '../run.ts'
+import type { BackgroundRun } from './detach.ts'
 import { run } from './run.ts'
-
-/** What the process of a detached run is sent. */
-export interface BackgroundRun {
-  readonly path: string
-  readonly options: RunOptions
-}
 
 const shell = createShell(processSurroundings())
 process.once('message', async (message) => {

@@ -9,7 +9,12 @@ import { farmWords } from '../../farmWords.ts'
 import type { Session } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import type { RunOptions } from '../run.ts'
-import type { BackgroundRun } from './background.ts'
+
+/** What the process of a detached run is sent. */
+export interface BackgroundRun {
+  readonly path: string
+  readonly options: RunOptions
+}
 
 export interface SubmittedSweep {
   readonly id: string

@@ -2,7 +2,7 @@ import { runReadOnly } from '@driftfarm/database'
 import { csvLine, envelope, renderRecords } from '@driftfarm/report'
 import { CliError } from '../../failure.ts'
 import { formatOf, type PrintedDocument, printDocument } from '../../output.ts'
-import { databaseExists, withSession } from '../../session.ts'
+import { databaseExists, readerOf, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import type { SqlOptions } from '../sql.ts'
 
@@ -18,13 +18,7 @@ export async function sql(shell: Shell, query: string, options: SqlOptions): Pro
     )
   formatOf(options)
   await withSession(shell, async (session) => {
-    if (session.readerUrl === null)
-      throw new CliError(
-        'NO_READER',
-        'the address of the reading login is not known here',
-        'set DRIFTFARM_READER_URL, or DRIFTFARM_READER_PASSWORD as `driftfarm db migrate` had it',
-      )
-    const answer = await runReadOnly(session.readerUrl, query)
+    const answer = await runReadOnly(readerOf(session), query)
     const names = answer.columns.map((column) => column.name)
     await printDocument(shell, rowsDocument(names, answer.rows), options)
   })

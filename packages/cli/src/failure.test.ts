@@ -1,0 +1,28 @@
+import { DatabaseError } from '@driftfarm/database'
+import { parse } from '@driftfarm/formula'
+import { QueueError } from '@driftfarm/queue'
+import { expect, test } from 'vitest'
+import { CliError, failureOf } from './failure.ts'
+
+function thrownBy(work: () => unknown): unknown {
+  try {
+    work()
+  } catch (error) {
+    return error
+  }
+  throw new Error('nothing was thrown')
+}
+
+test('errors of every package end as their tables say', () => {
+  expect(failureOf(new DatabaseError('DISK_FULL', 'no room'))).toMatchObject({ exit: 7, retryable: true })
+  expect(failureOf(new QueueError('REDIS_EVICTION', 'evicts'))).toMatchObject({ exit: 7, retryable: false })
+  expect(failureOf(thrownBy(() => parse('1 +')))).toMatchObject({ code: 'unexpected-end', exit: 2, path: null })
+  expect(failureOf(new CliError('NOT_FOUND', 'no such cell'))).toMatchObject({ exit: 5, hint: null })
+})
+
+test('what no table knows', () => {
+  const lost = Object.assign(new Error(''), { code: 'ECONNREFUSED' })
+  expect(failureOf(lost)).toMatchObject({ code: 'ECONNREFUSED', message: 'ECONNREFUSED', exit: 7, retryable: true })
+  expect(failureOf(new Error('a defect'))).toMatchObject({ code: 'UNEXPECTED', exit: 1, retryable: false })
+  expect(failureOf('text')).toMatchObject({ code: 'UNEXPECTED', message: 'text', exit: 1 })
+})
