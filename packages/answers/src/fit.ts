@@ -1,7 +1,8 @@
 import { cellsOf, type Database } from '@driftfarm/database'
-import { type FitData, fitOf, type Told } from '@driftfarm/report'
+import { type FitData, fitData, type Told } from '@driftfarm/report'
 import type { Method } from '@driftfarm/spec'
-import { type BarrierTemperature, barrierTemperature } from '@driftfarm/theory'
+import { type BarrierTemperature, fitOf } from '@driftfarm/statistics'
+import { barrierTemperature } from '@driftfarm/theory'
 import { resultsOf } from './results.ts'
 
 /** A line through the cells of a sweep, with what their noise says of its slope. */
@@ -14,6 +15,7 @@ export async function fitOfSweep(
   const { data, warnings } = await resultsOf(database, sweepId)
   const temperatures = new Map<number, BarrierTemperature>()
   for await (const { index, cell } of cellsOf(database, sweepId)) temperatures.set(index, barrierTemperature(cell))
-  const fitted = fitOf(data, formula, temperatures, method)
-  return { data: fitted.data, warnings: [...warnings, ...fitted.warnings] }
+  const cells = data.cells.map((cell) => ({ ...cell, trials: Number(cell.trials) }))
+  const fitted = fitOf(cells, formula, temperatures, method)
+  return { data: fitData(data, formula, fitted), warnings: [...warnings, ...fitted.warnings] }
 }

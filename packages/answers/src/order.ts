@@ -1,5 +1,5 @@
 import type { RecordLayout } from '@driftfarm/kernel'
-import { costNames, type Estimate, jointNames, probabilityNames, type Stopped } from '@driftfarm/statistics'
+import { type Estimate, orderOfEstimates, type Stopped } from '@driftfarm/statistics'
 
 // jsonb keeps no order of keys: documents get back the one in which they were made.
 
@@ -26,17 +26,7 @@ type Estimates = Readonly<Record<string, Estimate>>
 
 /** Probabilities in the order of the cell's events, each at its horizons after all at the full one, then times and costs, then what happened together. */
 export function orderEstimates(estimates: Estimates, layout: RecordLayout, horizons: readonly number[]): Estimates {
-  const names = probabilityNames(layout)
-  const atHorizons = horizons.flatMap((horizon) => names.map((name) => `${name}@${horizon}`))
-  const joint = Object.keys(estimates).some((name) => name.startsWith('joint:')) ? jointNames(layout) : []
-  const ordered = orderKeys(estimates, [
-    ...names,
-    ...atHorizons,
-    'escapeRate',
-    'escapeStep',
-    ...costNames(layout),
-    ...joint,
-  ])
+  const ordered = orderKeys(estimates, orderOfEstimates(layout, horizons))
   for (const name of Object.keys(ordered)) ordered[name] = orderEstimate(ordered[name]!)
   return ordered
 }

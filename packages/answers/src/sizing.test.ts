@@ -27,6 +27,16 @@ test('cells that share 1 - confidence are sized so; only the first cells are', a
   expect(cells[0]!.confidence).toBe(sizingOf(0.1, { width: 0.02, trials: 20_000, cells: 2 })!.confidence)
 })
 
+test('sizes are of a probability, whatever else is asked for first', async () => {
+  const sizes = async (estimates: readonly string[]) => {
+    const trial = { steps: 50, escape: 'x >= 0', marks: { m: 'x > 1' } }
+    const sweep = sweepOf(specText({ ...change, trial, estimates }))
+    return (await sizingOfSweep(sweep, { width: 0.02, confidence: 0.95 }, nothing)).estimate
+  }
+  expect(await sizes(['cost:m', 'joint', 'escapeRate', 'mark:m'])).toBe('mark:m')
+  expect(await sizes(['joint', 'cost:m'])).toBe('escape')
+})
+
 test('the guess is what is stored of each cell, whoever asked for it', async () => {
   const farm = await Farm.open()
   try {

@@ -1,8 +1,8 @@
 import { type Database, talliesOf } from '@driftfarm/database'
 import { layoutOf } from '@driftfarm/kernel'
 import type { CellSizing, SizingData } from '@driftfarm/report'
-import type { Demand, ResolvedCell, Sweep } from '@driftfarm/spec'
-import { countOf, probabilityNames, type Sizing, type Sought, sizingOf } from '@driftfarm/statistics'
+import { type Demand, eventNamesOf, parseEvent, probabilityNames, type ResolvedCell, type Sweep } from '@driftfarm/spec'
+import { countOf, type Sizing, type Sought, sizingOf } from '@driftfarm/statistics'
 
 /** Two of width (or relative), confidence and trials, and a guess of the probability. */
 export interface SizingOptions {
@@ -71,8 +71,8 @@ function third({ trials, confidence }: Sought): SizingData['sought'] {
 function estimateOf(sweep: Sweep): string {
   const { until, estimates }: Demand = sweep.demand
   const { cell } = sweep.cell(0)
-  const asked = estimates?.find((name) => name !== 'escapeRate' && name !== 'escapeStep' && !name.includes('@'))
-  return until?.rules[0]?.estimate ?? asked ?? probabilityNames(layoutOf(cell), cell.trial)[0]!
+  const asked = estimates?.find((name) => parseEvent(name)?.horizon === null)
+  return until?.rules[0]?.estimate ?? asked ?? probabilityNames(eventNamesOf(cell.trial))[0]!
 }
 
 async function storedShare(

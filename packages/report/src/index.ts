@@ -5,7 +5,7 @@ export { type CellParts, cellResult, resultsData } from './document/cellResult.t
 export { type ContrastResult, contrastResult } from './document/contrast.ts'
 export type { CellCurve, CurvesData, CurvesDocument } from './document/curves.ts'
 export { documentJson, type Envelope, envelope } from './document/envelope.ts'
-export { type FitData, type FitDocument, fitOf } from './document/fit.ts'
+export { type FitData, type FitDocument, fitData } from './document/fit.ts'
 export {
   type MinimaCell,
   type MinimaData,

@@ -656,6 +656,22 @@ const cases: readonly Case[] = [
     'unknown estimate',
   ],
   [
+    'a contrast of a cost',
+    'UNKNOWN_ESTIMATE',
+    contrast('of: @cost:m, between: { update.eta: [0.1, 0.2] }', '', {
+      trial: 'trial: { steps: 200, escape: "x >= 0", marks: { m: "x > 1" } }',
+    }),
+    'contrasts.0.of',
+    'it is no probability; did you mean mark:m?',
+  ],
+  [
+    'a contrast of what occurred together',
+    'UNKNOWN_ESTIMATE',
+    contrast('of: @joint, between: { update.eta: [0.1, 0.2] }'),
+    'contrasts.0.of',
+    'known: escape, diverge',
+  ],
+  [
     'a contrast of three values',
     'CONTRAST',
     contrast('of: escape, between: { update.eta: @[0.1, 0.2, 0.3] }'),

@@ -4,6 +4,26 @@ export { contrastPairs } from './contrastPairs.ts'
 export { type DataTable, dataBytes, dataPreamble, dataTable, dataValues } from './data.ts'
 // How it is read.
 export { SpecError, type SpecErrorCode, type SpecFinding, specErrorCodes } from './errors.ts'
+// What estimates are called.
+export {
+  type EstimateKind,
+  type EventKind,
+  type EventNames,
+  estimateKinds,
+  eventNamesOf,
+  kindOf,
+} from './estimate/kinds.ts'
+export { atHorizons, otherNames, probabilityNames } from './estimate/list.ts'
+export {
+  type EstimateName,
+  type EventName,
+  isEscape,
+  kindNamed,
+  parseEstimate,
+  parseEvent,
+  printEstimate,
+  valuesTell,
+} from './estimate/name.ts'
 export {
   canonicalJson,
   cellId,

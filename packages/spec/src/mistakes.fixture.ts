@@ -29,8 +29,9 @@ export const trial = (text: string, rest: Partial<typeof sections> = {}) => spec
 export const sweep = (text: string, rest: Partial<typeof sections> = {}) =>
   spec({ rest: `trials: 10\nsweep: ${text}`, ...rest })
 /** A contrast in a sweep over update.eta: [0.1, 0.2] and let.T: [1, 2]. */
-export const contrast = (text: string, more = '') =>
+export const contrast = (text: string, more = '', change: Partial<typeof sections> = {}) =>
   spec({
+    ...change,
     update: 'update: { eta: 0.1, drift: { sigma: "= T" } }',
     rest: `trials: 10\nlet: { T: 1 }\nsweep: { update.eta: [0.1, 0.2], let.T: [1, 2] }\n${more}\ncontrasts: [${/^@?\{/.test(text) ? text : `{ ${text} }`}]`,
   })

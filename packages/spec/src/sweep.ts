@@ -1,5 +1,6 @@
 import type { Cell, Method } from './cell.ts'
 import type { DataTable } from './data.ts'
+import { valuesTell } from './estimate/name.ts'
 
 /** What is asked of a cell, and no part of its identity: replaced by the newest submission of its sweep. Plain JSON. */
 export interface Demand {
@@ -40,7 +41,7 @@ export interface Contrast {
 export function demandOf(demand: Demand, method: Method['kind']): Demand {
   if (method === 'direct') return demand
   const { rateAfter: _, ...rest } = demand
-  const estimates = demand.estimates?.filter((name) => name === 'escape' || name.startsWith('exit:')) ?? null
+  const estimates = demand.estimates?.filter(valuesTell) ?? null
   const valued = { ...rest, estimates, horizons: [], contrasts: [] }
   return method === 'tilt' ? valued : { ...valued, trials: demand.replicas ?? demand.trials, until: null }
 }

@@ -31,11 +31,12 @@ export { type Widening, wideningOf } from './check/widening.ts'
 export { type StatisticsCode, StatisticsError } from './error.ts'
 // What a tally says.
 export { countOf, eventAt } from './estimate/count.ts'
-export { costNames, type Events, escapeLabel, probabilityNames } from './estimate/defined.ts'
+export { type Events, escapeLabel } from './estimate/defined.ts'
 export { type CurvePoint, type EscapeCurve, escapeCurve } from './estimate/escapeCurve.ts'
 export type { Estimate, Exponentiality } from './estimate/estimate.ts'
 export { estimatesOf } from './estimate/estimatesOf.ts'
-export { jointNames } from './estimate/joint.ts'
+export { estimateNames, orderOfEstimates } from './estimate/order.ts'
+export { meaningOf } from './estimate/registry.ts'
 export { suffices } from './estimate/suffices.ts'
 export { relativeVariance } from './estimate/valued.ts'
 // Fits over cells.
@@ -50,6 +51,8 @@ export {
   type Parameter,
 } from './fit/fitCells.ts'
 export { fitLine, type Line } from './fit/fitLine.ts'
+export { fitOf, type JudgedCell, type SweepFit } from './fit/fitOf.ts'
+export { type BarrierTemperature, barrierFactor, type FitTemperature } from './fit/fitTemperature.ts'
 export { type FitFormula, readFitFormula } from './fit/formula.ts'
 export { fitStudy, type StudiedCell, type Study } from './fit/study.ts'
 export { betaBinomialSequence } from './interval/betaBinomial.ts'

@@ -20,7 +20,7 @@ export type { ExactAnswer, OracleAnswer } from './oracle/answer.ts'
 export { isotropicQuadratic } from './oracle/isotropicQuadratic.ts'
 export { type OracleOptions, oracle } from './oracle/oracle.ts'
 // What is known of a cell before its trials.
-export { type BarrierTemperature, barrierTemperature } from './premises/barrierTemperature.ts'
+export { barrierTemperature } from './premises/barrierTemperature.ts'
 export { controlCellOf } from './premises/controlCell.ts'
 export type { ModuleOf } from './premises/modules.ts'
 export { type PremiseOptions, premisesOf, premisesWithoutTrials } from './premises/premises.ts'

@@ -1,13 +1,25 @@
-import type { Estimate } from '@driftfarm/statistics'
-import type { BarrierTemperature } from '@driftfarm/theory'
+import type { Method } from '@driftfarm/spec'
+import { type BarrierTemperature, type Estimate, fitOf as fitOfCells } from '@driftfarm/statistics'
 import { describe, expect, test } from 'vitest'
 import { cell, estimate, results } from '../fixtures/results.ts'
 import { violations } from '../fixtures/violations.ts'
 import { fitSchema } from '../schema/fit.ts'
 import { renderFit } from '../table/renderFit.ts'
 import { envelope } from './envelope.ts'
-import { fitOf } from './fit.ts'
+import { fitData } from './fit.ts'
 import type { CellResult, ResultsData } from './results.ts'
+
+/** As the command makes a document of results. */
+function fitOf(
+  results: ResultsData,
+  text: string,
+  temperatures: ReadonlyMap<number, BarrierTemperature>,
+  method?: Method['kind'],
+) {
+  const cells = results.cells.map((one) => ({ ...one, trials: Number(one.trials) }))
+  const fitted = fitOfCells(cells, text, temperatures, method)
+  return { data: fitData(results, text, fitted), warnings: fitted.warnings }
+}
 
 const swept: ResultsData = {
   ...results,

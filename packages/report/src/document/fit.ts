@@ -1,19 +1,8 @@
 import type { Method } from '@driftfarm/spec'
-import {
-  arrhenius,
-  type Fit,
-  findingsOf,
-  fitStudy,
-  isDoubt,
-  type Parameter,
-  readFitFormula,
-  StatisticsError,
-} from '@driftfarm/statistics'
-import type { BarrierTemperature } from '@driftfarm/theory'
+import type { Fit, FitTemperature, Parameter, SweepFit } from '@driftfarm/statistics'
 import type { Envelope } from './envelope.ts'
-import { barrierFactor, type FitTemperature, fitTemperature } from './fitTemperature.ts'
 import { type Integer, integer, type Real, real } from './number.ts'
-import type { CellResult, ResultsData } from './results.ts'
+import type { ResultsData } from './results.ts'
 
 export type FitDocument = Envelope<'Fit', FitData>
 
@@ -66,44 +55,12 @@ export interface FitCell {
   readonly residual: number
 }
 
-/** Fewer fitted events than this in a cell, and deviances are no longer chi-square. */
-const fewEvents = 5
-
-/**
- * The fit of a formula such as `log(escapeRate) ~ 1/T` over a sweep's results: its cells of one method, direct ones where there are
- * any and no other is asked for. `temperatures` are those of the noise by the index of the cell. Throws a StatisticsError or a FormulaError.
- */
-export function fitOf(
-  { sweep, cells: all }: ResultsData,
-  text: string,
-  temperatures: ReadonlyMap<number, BarrierTemperature>,
-  asked?: Method['kind'],
-): { readonly data: FitData; readonly warnings: readonly string[] } {
-  const formula = readFitFormula(text)
-  const methods = new Map(all.map((cell) => [cell, methodOf(cell)]))
-  const there = fittedMethods.filter((method) => all.some((cell) => methods.get(cell) === method))
-  const method = asked ?? there[0] ?? 'direct'
-  if (asked !== undefined && !there.includes(asked))
-    throw new StatisticsError(
-      'FIT',
-      `no cell of the method ${asked}`,
-      `there are cells of the method ${there.join(', ')}`,
-    )
-  const others = there.filter((each) => each !== method)
-  const cells = all.filter((cell) => methods.get(cell) === method)
-  const studied = cells.map((cell) => ({ ...cell, trials: Number(cell.trials) }))
-  const first = cells.map(({ estimates }) => estimates[formula.estimate]).find((estimate) => estimate !== undefined)
-  const { fit, indices, empty, spreadless } = fitStudy(studied, formula, first?.confidence ?? 0.95)
+/** A fit over the cells of a sweep as a document. */
+export function fitData({ sweep, cells }: ResultsData, text: string, fitted: SweepFit): FitData {
+  const { formula, method, fit, indices, temperature, arrhenius } = fitted
   const { slope, intercept, family, link, confidence, deviance, freedom, pValue, dispersion, scale } = fit
-  const temperature = fitTemperature(
-    formula,
-    fit,
-    indices.map((index) => temperatures.get(index) ?? { unknown: 'its cells are not known' }),
-  )
-  const factor = barrierFactor(temperature)
-  const derived = factor === null ? null : arrhenius(fit, factor)
   const byIndex = new Map(cells.map((cell) => [cell.index, cell]))
-  const data: FitData = {
+  return {
     sweep: { id: sweep.id, name: sweep.name },
     formula: text,
     estimate: formula.estimate,
@@ -114,7 +71,7 @@ export function fitOf(
     confidence,
     slope: parameter(slope),
     intercept: parameter(intercept),
-    arrhenius: derived && { barrier: parameter(derived.barrier), prefactor: parameter(derived.prefactor) },
+    arrhenius: arrhenius && { barrier: parameter(arrhenius.barrier), prefactor: parameter(arrhenius.prefactor) },
     temperature,
     deviance,
     freedom,
@@ -126,43 +83,6 @@ export function fitOf(
       return { index, params: byIndex.get(index)!.params, ...rest, exposure: integer(exposure) }
     }),
   }
-  const few = family === 'normal' ? 0 : fit.cells.filter(({ fitted, exposure }) => fitted * exposure < fewEvents).length
-  return {
-    data,
-    warnings: [
-      ...(empty.length > 0 ? [`${cellsNamed(empty)} left out: no trials yet`] : []),
-      ...(spreadless.length > 0
-        ? [
-            `${cellsNamed(spreadless)} left out: without an escape, or with values that are all alike, no spread is known`,
-          ]
-        : []),
-      ...(asked === undefined ? others : []).map(
-        (other) => `cells of the method ${other} are left out: --method ${other} fits those`,
-      ),
-      ...(first?.event === 'escape before converging'
-        ? [`${formula.estimate} is that of escaping before converging, not of first exit`]
-        : []),
-      ...(scale > 1
-        ? [
-            `the cells scatter about the line ${Number(scale.toPrecision(3))} times as much as chance (squared): the intervals are widened by the root of this`,
-          ]
-        : []),
-      ...(few > 0 && freedom > 0
-        ? [`${few} of ${fit.cells.length} cells have fewer than ${fewEvents} fitted events: the p-value is rough`]
-        : []),
-      ...doubtsOf(cells),
-    ],
-  }
-}
-
-/** What makes the fitted cells doubtful; of temperatures the fit speaks itself. */
-function doubtsOf(cells: readonly CellResult[]): string[] {
-  return findingsOf(cells)
-    .filter((finding) => finding.name !== 'temperature' && isDoubt(finding))
-    .map(({ name, verdict, text, mend, count }) => {
-      const then = mend === null ? '' : `; ${mend}`
-      return `${name} ${verdict} in ${count} of ${cells.length} cells: ${text}${then}`
-    })
 }
 
 const parameter = ({ value, low, high }: Parameter): FitParameter => ({
@@ -170,18 +90,3 @@ const parameter = ({ value, low, high }: Parameter): FitParameter => ({
   low: real(low),
   high: real(high),
 })
-
-/** In this order one is chosen. */
-const fittedMethods: readonly Method['kind'][] = ['direct', 'splitting', 'tilt']
-
-/** By its values; where it has none that tell, by what was swept. */
-function methodOf({ estimates, params: { method } }: CellResult): Method['kind'] {
-  const { escape: escaping } = estimates
-  if (escaping?.replicas !== undefined) return 'splitting'
-  if (escaping?.weights !== undefined) return 'tilt'
-  const word = typeof method === 'object' && method !== null ? Object.keys(method)[0] : method
-  return fittedMethods.find((each) => each === word) ?? 'direct'
-}
-
-const cellsNamed = (indices: readonly number[]): string =>
-  indices.length === 1 ? `cell ${indices[0]}` : `${indices.length} cells`

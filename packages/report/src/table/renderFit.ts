@@ -1,5 +1,5 @@
+import { barrierFactor } from '@driftfarm/statistics'
 import type { FitData, FitParameter } from '../document/fit.ts'
-import { barrierFactor } from '../document/fitTemperature.ts'
 import { estimateText } from './digits.ts'
 import { renderRecords, type TableOptions } from './renderRecords.ts'
 import { subtreeLabels } from './subtreeLabels.ts'

@@ -1,4 +1,5 @@
-import type { Estimate } from '@driftfarm/statistics'
+import { type EstimateKind, parseEstimate, printEstimate } from '@driftfarm/spec'
+import { type Estimate, meaningOf } from '@driftfarm/statistics'
 import type { CellResult, ResultsData, SweepState } from '../document/results.ts'
 import { type Paint, painter } from './color.ts'
 import { contrastLines } from './contrastLines.ts'
@@ -62,20 +63,26 @@ function sameEnd(cells: readonly CellResult[]): string[] {
 /** In order of interest; diverged trials have a column of counts, and where none did, staying is not escaping. */
 function estimateNames(cells: readonly CellResult[]): string[] {
   const names = [...new Set(cells.flatMap((cell) => Object.keys(cell.estimates)))].filter(
-    (name) => !/^diverge(@|$)/.test(name) && !cells.every((cell) => isComplement(name, cell)),
+    (name) => parseEstimate(name)?.kind !== 'diverge' && !cells.every((cell) => isComplement(name, cell)),
   )
-  const rank = (name: string) =>
-    name.includes('@') ? 4 : name === 'escape' ? 0 : name === 'converge' ? 1 : /^(exit|class|mark):/.test(name) ? 2 : 3
+  const rank = (text: string) => {
+    const name = parseEstimate(text)
+    return name?.horizon !== null ? 4 : (ranks[name.kind] ?? 3)
+  }
   return names
     .map((name, at) => [name, at] as const)
     .sort(([a, i], [b, j]) => rank(a) - rank(b) || i - j)
     .map(([name]) => name)
 }
 
+const ranks: Readonly<Partial<Record<EstimateKind, number>>> = { escape: 0, converge: 1, exit: 2, class: 2, mark: 2 }
+
 /** Whether `stay`, at a horizon or not, says what `escape` says. */
 function isComplement(name: string, { estimates, trials }: CellResult): boolean {
-  const escaping = estimates[name.replace(/^stay(?=@|$)/, 'escape')]
-  if (!/^stay(@|$)/.test(name) || escaping === undefined) return false
+  const parsed = parseEstimate(name)
+  if (parsed?.kind !== 'stay') return false
+  const escaping = estimates[printEstimate({ ...parsed, kind: 'escape' })]
+  if (escaping === undefined) return false
   return BigInt(escaping.events) + BigInt(estimates[name]?.events ?? -1) === BigInt(trials)
 }
 
@@ -133,16 +140,13 @@ function notes(cells: readonly CellResult[], omitted: readonly string[], paint: 
   return lines.length === 0 ? [] : ['', ...lines.map((line) => paint('dim', line))]
 }
 
+const timesOfEscape: readonly EstimateKind[] = ['escapeRate', 'escapeStep']
+
 /** What the columns of escapes mean. */
 function meanings(event: string, shown: ReadonlySet<string>): string[] {
   return [
     `escape: probability of ${event === 'first escape' ? 'a first escape within the steps of a trial' : 'escaping before converging'}`,
-    ...(shown.has('escapeRate') ? ['escapeRate: escapes per step that was taken'] : []),
-    ...(shown.has('escapeStep')
-      ? [
-          'escapeStep: mean steps up to the escape; a trial without one counts with all its steps, so it is no mean time to escape',
-        ]
-      : []),
+    ...timesOfEscape.filter((kind) => shown.has(kind)).map((kind) => `${kind}: ${meaningOf(kind)}`),
   ]
 }
 

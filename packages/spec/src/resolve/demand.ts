@@ -1,5 +1,6 @@
 import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
+import { valuesTell } from '../estimate/name.ts'
 import { limits } from '../limits.ts'
 import { consequence, each, together } from '../mistakes.ts'
 import { ranges } from '../schema/range.ts'
@@ -58,7 +59,7 @@ function checkMethods(root: Frame, methods: Methods): void {
     rate: methods.counted ? () => {} : refuse('rate', whole),
     estimates: () =>
       each(methods.counted ? [] : listed(root, 'estimates'), (word, i) => {
-        if (word === 'escape' || word.startsWith('exit:')) return
+        if (valuesTell(word)) return
         const hint = 'splitting and tilt have the estimates escape and exit:NAME'
         throw new Mistake('METHOD', ['estimates', i], { word, hint })
       }),

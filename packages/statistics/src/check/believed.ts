@@ -1,4 +1,5 @@
 import { quotient, type Tally } from '@driftfarm/kernel'
+import { type EstimateKind, kindNamed } from '@driftfarm/spec'
 import type { Estimate } from '../estimate/estimate.ts'
 
 /** What the trials of a cell came to. */
@@ -8,10 +9,13 @@ export interface Found {
   readonly estimates: Readonly<Record<string, Estimate>>
 }
 
+/** Of which the checks are where `escape` was not asked for. Divergence and staying are what is left of others. */
+const mains: readonly EstimateKind[] = ['converge', 'exit', 'settle', 'class', 'mark']
+
 /** The estimate that the checks are about: escape, or the first probability that was asked for; null where there is none. */
 export function mainOf(estimates: Found['estimates']): readonly [name: string, estimate: Estimate] | null {
   if (estimates.escape !== undefined) return ['escape', estimates.escape]
-  return Object.entries(estimates).find(([name]) => /^(converge|exit:|settle:|class:|mark:)/.test(name)) ?? null
+  return Object.entries(estimates).find(([name]) => mains.includes(kindNamed(name)!)) ?? null
 }
 
 /** The share of trials that escape, by whatever method it was found, and whether or not it was asked for. */

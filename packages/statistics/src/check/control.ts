@@ -1,3 +1,4 @@
+import { printEstimate } from '@driftfarm/spec'
 import { escapeShare, type Found } from './believed.ts'
 import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
@@ -67,7 +68,10 @@ function byExit(control: Control, found: Found | null): Check {
     name,
     without: count / control.trials,
     within:
-      found === null ? 0 : (found.estimates[`exit:${name}`]?.value ?? found.tally.exits[place]! / found.tally.trials),
+      found === null
+        ? 0
+        : (found.estimates[printEstimate({ kind: 'exit', name })]?.value ??
+          found.tally.exits[place]! / found.tally.trials),
   }))
   const listed = (which: 'without' | 'within') => exits.map((each) => `${each.name} ${percent(each[which])}`).join(', ')
   const alone = `exits without noise${cut(control)}: ${listed('without')}`

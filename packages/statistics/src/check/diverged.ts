@@ -1,3 +1,4 @@
+import { isEscape } from '@driftfarm/spec'
 import type { Found } from './believed.ts'
 import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
@@ -19,7 +20,7 @@ export function divergedChecks(main: string | null, { tally }: Found): readonly 
   if (main === null) return [check('diverged', 'good', text)]
   if (share <= accidents) return [check('diverged', 'note', text, mend)]
   // As many escape as run away from everything: the first are on their way with the second.
-  const escapes = main === 'escape' || main.startsWith('exit:')
+  const escapes = isEscape(main)
   return escapes && diverged >= tally.escaped
     ? [check('diverged', 'wrong', `${text}, as many as escaped or more: steps, not noise, lead out`, mend)]
     : [check('diverged', 'doubtful', text, mend)]

@@ -1,3 +1,4 @@
+import { kindNamed, parseEstimate } from '@driftfarm/spec'
 import type { Estimate } from '../estimate/estimate.ts'
 import type { Found } from './believed.ts'
 import { type Check, check } from './check.ts'
@@ -36,9 +37,9 @@ export function eventsCheck(name: string, { value, low, high, events }: Estimate
 /** Costs of what no trial reached are infinite, with a lower limit. */
 export function costChecks(estimates: Found['estimates']): readonly Check[] {
   const never = Object.entries(estimates).filter(
-    ([name, { value }]) => name.startsWith('cost:') && value === Number.POSITIVE_INFINITY,
+    ([name, { value }]) => kindNamed(name) === 'cost' && value === Number.POSITIVE_INFINITY,
   )
   return never.map(([name]) =>
-    check('events', 'note', `no trial reached ${name.slice('cost:'.length)}: ${name} has a lower limit only`),
+    check('events', 'note', `no trial reached ${parseEstimate(name)!.name}: ${name} has a lower limit only`),
   )
 }

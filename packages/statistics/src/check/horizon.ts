@@ -1,3 +1,4 @@
+import { kindNamed } from '@driftfarm/spec'
 import type { Estimate } from '../estimate/estimate.ts'
 import type { Found } from './believed.ts'
 import { type Check, check } from './check.ts'
@@ -23,7 +24,7 @@ export function horizonChecks(
 }
 
 function ofEnds(name: string, event: string | undefined, value: number, tally: Found['tally'], horizon: number): Check {
-  const competes = event === 'escape before converging' || name === 'converge' || name.startsWith('settle:')
+  const competes = event === 'escape before converging' || name === 'converge' || kindNamed(name) === 'settle'
   if (!competes) return check('horizon', 'good', `the probability is that of ${horizon} steps`)
   const undecided = undecidedOf(name, tally) / tally.trials
   const text = `${percent(undecided)} of the trials were undecided after ${horizon} steps`
@@ -36,7 +37,7 @@ function ofEnds(name: string, event: string | undefined, value: number, tally: F
 
 /** Trials that had no end. A quench says of those too where they settle: then only the ones that it left open count. */
 function undecidedOf(name: string, { ends, settled, trials }: Found['tally']): number {
-  if (!name.startsWith('settle:')) return ends[3]!
+  if (kindNamed(name) !== 'settle') return ends[3]!
   const open = settled.reduce((left, count) => left - count, trials - ends[2]!)
   return Math.max(0, Math.min(ends[3]!, open))
 }

@@ -1,3 +1,4 @@
+import { isEscape } from '@driftfarm/spec'
 import { escapeShare, type Found } from './believed.ts'
 import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
@@ -14,9 +15,8 @@ export function startChecks(
 ): readonly Check[] {
   if (start === null) return []
   const { holds, outside } = start
-  const isExit = (name: string) => name === 'escape' || name.startsWith('exit:')
-  const exits = Object.entries(holds).filter(([name]) => isExit(name))
-  const rest = Object.entries(holds).filter(([name]) => !isExit(name))
+  const exits = Object.entries(holds).filter(([name]) => isEscape(name))
+  const rest = Object.entries(holds).filter(([name]) => !isEscape(name))
   const checks: Check[] = []
   if (exits.length > 0) {
     const [name, share] = exits.reduce((most, each) => (each[1] > most[1] ? each : most))

@@ -61,7 +61,7 @@ export function contrastOf(
   const known = independent || (pairs !== null && sides.every(({ trials }) => trials === trialsOf(pairs)))
   const fixed = known && sides.every((side) => side.guard.kind === 'fixed')
   const made = fixed ? score(kind, sides, pairs, alpha) : bonferroni(of, kind, sides)
-  const [p, q] = sides.map(({ events, trials, guard }) => probability(of, events, trials, guard).value) as [
+  const [p, q] = sides.map(({ events, trials, guard }) => probability({ of, events, trials, guard }).value) as [
     number,
     number,
   ]

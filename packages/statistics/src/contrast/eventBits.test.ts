@@ -1,8 +1,9 @@
 import { encodeOutcome, type Outcome } from '@driftfarm/kernel'
+import { atHorizons, probabilityNames } from '@driftfarm/spec'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { eventAt } from '../estimate/count.ts'
-import { horizonNames, probabilityNames } from '../estimate/defined.ts'
+import { eventNamesIn } from '../estimate/defined.ts'
 import { layout } from '../fixtures/samples.ts'
 import { countBits, countPairs, eventBits } from './eventBits.ts'
 
@@ -24,11 +25,11 @@ const outcomes: fc.Arbitrary<Outcome[]> = fc.array(
 )
 
 test('a bit says of each trial what eventAt says, for every event at every horizon', () => {
-  const names = probabilityNames(layout)
+  const names = probabilityNames(eventNamesIn(layout))
   fc.assert(
     fc.property(outcomes, (some) => {
       const records = new Uint8Array(some.flatMap((outcome) => [...encodeOutcome(outcome, layout)]))
-      for (const name of [...names, ...horizonNames(names, [10, 500])]) {
+      for (const name of [...names, ...atHorizons(names, [10, 500])]) {
         const bits = eventBits(name, records, layout)
         const had = some.map((outcome) => eventAt(name, outcome))
         expect(had.map((_, i) => ((bits[i >> 3]! >> (i & 7)) & 1) === 1)).toEqual(had)

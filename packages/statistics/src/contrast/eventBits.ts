@@ -1,5 +1,6 @@
-import { ends, type RecordLayout } from '@driftfarm/kernel'
-import { type EventName, noSuchEstimate, parseEventName } from '../estimate/name.ts'
+import type { RecordLayout } from '@driftfarm/kernel'
+import { eventNamed, noSuchEstimate } from '../estimate/name.ts'
+import { occurrences } from '../estimate/occurrence.ts'
 
 /**
  * A bit a trial, whether it had an event: trial i of a range is bit i mod 8 (from the lowest) of byte floor(i / 8); what
@@ -7,7 +8,12 @@ import { type EventName, noSuchEstimate, parseEventName } from '../estimate/name
  * 2.5 microseconds a trial, as long as many a trial itself.
  */
 export function eventBits(estimate: string, records: Uint8Array, layout: RecordLayout): Uint8Array {
-  const had = eventIn(parseEventName(estimate), layout)
+  const { kind, name, horizon } = eventNamed(estimate)
+  const latest = horizon ?? Number.POSITIVE_INFINITY
+  const had = occurrences[kind].inRecord(layout, name, (words, at) => {
+    const step = words.getUint32(at, true) + words.getUint32(at + 4, true) * 4294967296
+    return step !== 0 && step <= latest
+  })
   if (had === undefined) throw noSuchEstimate(estimate)
   const words = new DataView(records.buffer, records.byteOffset, records.byteLength)
   const count = records.length / layout.bytes
@@ -15,49 +21,6 @@ export function eventBits(estimate: string, records: Uint8Array, layout: RecordL
   for (let index = 0; index < count; index++)
     if (had(words, index * layout.bytes)) bits[index >> 3]! |= 1 << (index & 7)
   return bits
-}
-
-type Test = (words: DataView, at: number) => boolean
-
-/** `eventAt` on a record that begins at `at`; the offsets are those of the kernel's `Outcome`. */
-function eventIn({ kind, name, horizon }: EventName, layout: RecordLayout): Test | undefined {
-  const latest = horizon ?? Number.POSITIVE_INFINITY
-  const within = (words: DataView, at: number) => {
-    const step = words.getUint32(at, true) + words.getUint32(at + 4, true) * 4294967296
-    return step !== 0 && step <= latest
-  }
-  const other = 0xffff
-  const code = (names: readonly string[]) => names.indexOf(name) + 1 || (name === 'other' ? other : 0)
-  switch (kind) {
-    case 'escape':
-      return (words, at) => within(words, at + 8)
-    case 'converge':
-      return (words, at) => within(words, at + 16)
-    case 'diverge': {
-      const diverged = ends.indexOf('diverged')
-      return (words, at) => words.getUint8(at) === diverged && within(words, at + 24)
-    }
-    case 'stay': {
-      const diverged = ends.indexOf('diverged')
-      return (words, at) => !within(words, at + 8) && !(words.getUint8(at) === diverged && within(words, at + 24))
-    }
-    case 'exit': {
-      const exit = layout.exits.indexOf(name) + 1
-      return exit === 0 ? undefined : (words, at) => words.getUint8(at + 1) === exit && within(words, at + 8)
-    }
-    case 'settle': {
-      const settled = code(layout.minima)
-      return settled === 0 ? undefined : (words, at) => words.getUint16(at + 2, true) === settled
-    }
-    case 'class': {
-      const wanted = code(layout.classes)
-      return wanted === 0 ? undefined : (words, at) => words.getUint16(at + 4, true) === wanted
-    }
-    case 'mark': {
-      const mark = layout.marks.indexOf(name)
-      return mark < 0 ? undefined : (words, at) => within(words, at + 48 + 8 * mark)
-    }
-  }
 }
 
 /** How many bits are set in a byte. */

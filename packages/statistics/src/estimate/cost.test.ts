@@ -1,23 +1,19 @@
 import { describe, expect, test } from 'vitest'
 import { type Trial, tallyOfTrials, uniforms } from '../fixtures/draws.ts'
 import { type Rates, race } from '../fixtures/race.ts'
-import { demand, layout, tallyOf, undecided } from '../fixtures/samples.ts'
+import { demand, fixedGuard as fixed, layout, tallyOf, undecided } from '../fixtures/samples.ts'
 import { clopperPearson } from '../interval/clopperPearson.ts'
-import { type Guard, guardOf } from '../stopping/guard.ts'
+import { guardOf } from '../stopping/guard.ts'
 import { cost } from './cost.ts'
-
-const fixed: Guard = {
-  confidence: 0.95,
-  alpha: 0.05,
-  divisor: 1,
-  simultaneous: null,
-  kind: 'fixed',
-  interval: 'wilson',
-}
 
 test('all steps up to the mark or the end, over the trials that reached it', () => {
   const outcomes = [40, 60, null, null, 100].map((mark) => ({ ...undecided, marks: { m2: mark } }))
-  const { value, events, method, gradients } = cost('m2', tallyOf(outcomes, []), layout, fixed, 32)!
+  const { value, events, method, gradients } = cost('m2', {
+    tally: tallyOf(outcomes, []),
+    layout,
+    guard: fixed,
+    samples: 32,
+  })!
   expect(value).toBe((40 + 60 + 1000 + 1000 + 100) / 3)
   expect(gradients!.value).toBe(32 * value)
   expect([events, method]).toEqual([3, 'bonferroni'])
@@ -25,7 +21,7 @@ test('all steps up to the mark or the end, over the trials that reached it', () 
 
 test('infinite where no trial reached it, with a lower limit', () => {
   const tally = tallyOf(Array(100).fill(undecided), [])
-  const { value, low, high, events } = cost('m2', tally, layout, fixed, 1)!
+  const { value, low, high, events } = cost('m2', { tally, layout, guard: fixed })!
   expect([value, high, events]).toEqual([Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 0])
   // All went to the horizon: what else there may be has at most this probability, at a third of alpha.
   const { high: most } = clopperPearson(0, 100, 1 - 0.05 / 3)
@@ -34,8 +30,8 @@ test('infinite where no trial reached it, with a lower limit', () => {
 
 test('an unknown mark is refused, an old tally cannot tell', () => {
   const { markSteps: _, ...old } = tallyOf([undecided], [])
-  expect(cost('m2', old, layout, fixed, 1)).toBeNull()
-  expect(() => cost('m3', old, layout, fixed, 1)).toThrow('cost:m3')
+  expect(cost('m2', { tally: old, layout, guard: fixed })).toBeNull()
+  expect(() => cost('m3', { tally: old, layout, guard: fixed })).toThrow('cost:m3')
 })
 
 /**
@@ -62,7 +58,7 @@ function coverage(count: number, horizon: number, rates: Rates, lost: number, ki
     })
     const tally = tallyOfTrials(trials, horizon)
     const guard = guardOf(demand, { kind }, tally)
-    const { low, high, method } = cost('m2', tally, { ...layout, horizon }, guard, 1)!
+    const { low, high, method } = cost('m2', { tally, layout: { ...layout, horizon }, guard })!
     methods.add(method)
     if (low <= wanted && wanted <= high) held++
     const mean = Number(tally.markSteps![0]!.reached) / tally.marks[0]!

@@ -1,10 +1,13 @@
 import { elementary } from '@driftfarm/formula'
-import type { MarkSteps, RecordLayout, Tally } from '@driftfarm/kernel'
+import type { MarkSteps } from '@driftfarm/kernel'
+import { printEstimate } from '@driftfarm/spec'
 import type { Interval } from '../interval/interval.ts'
 import { type Sums, sequenceHalfWidth, spreadOf, studentHalfWidth } from '../interval/mean.ts'
 import { studentQuantile } from '../special/student.ts'
 import type { Guard } from '../stopping/guard.ts'
+import type { Entry } from './entry.ts'
 import type { Estimate } from './estimate.ts'
+import type { Evidence } from './evidence.ts'
 import { exactLimits, isFixed } from './exact.ts'
 import { noSuchEstimate } from './name.ts'
 import { described } from './probability.ts'
@@ -23,9 +26,9 @@ const fewestForNormal = 30
  * ERT = m1 + (1/p - 1) m0 with limits of each at a third of alpha: p the probability of reaching the mark, m1 and m0 the
  * mean steps of trials that reach it and of those that do not.
  */
-export function cost(mark: string, tally: Tally, layout: RecordLayout, guard: Guard, samples: number): Estimate | null {
+export function cost(mark: string, { tally, layout, guard, samples = 1 }: Evidence): Estimate | null {
   const place = layout.marks.indexOf(mark)
-  if (place < 0) throw noSuchEstimate(`cost:${mark}`)
+  if (place < 0) throw noSuchEstimate(printEstimate({ kind: 'cost', name: mark }))
   const sums = tally.markSteps?.[place]
   if (sums === undefined) return null
   const { trials } = tally
@@ -33,9 +36,8 @@ export function cost(mark: string, tally: Tally, layout: RecordLayout, guard: Gu
   const alpha = guard.alpha / guard.divisor
   const normal = isFixed(guard) && Math.min(reached, trials - reached) >= fewestForNormal
   const value = reached === 0 ? Number.POSITIVE_INFINITY : Number(sums.steps) / reached
-  const { low, high } = normal
-    ? byDelta(value, sums, trials, reached, alpha)
-    : byParts(sums, trials, reached, layout.horizon, alpha, guard)
+  const spent: Spent = { sums, trials, reached, alpha }
+  const { low, high } = normal ? byDelta(value, spent) : byParts(spent, layout.horizon, guard)
   return {
     value,
     low,
@@ -46,22 +48,23 @@ export function cost(mark: string, tally: Tally, layout: RecordLayout, guard: Gu
   }
 }
 
+/** Steps of trials, of which some reached the mark. */
+interface Spent {
+  readonly sums: MarkSteps
+  readonly trials: number
+  readonly reached: number
+  readonly alpha: number
+}
+
 /** The steps less value for each trial that reached the mark have mean 0; their spread is that of the ratio. */
-function byDelta(value: number, sums: MarkSteps, trials: number, reached: number, alpha: number): Interval {
+function byDelta(value: number, { sums, trials, reached, alpha }: Spent): Interval {
   const squares = Number(sums.stepsSquared) - 2 * value * Number(sums.reached) + value * value * reached
   const error = Math.sqrt((Math.max(squares, 0) * trials) / (trials - 1)) / Number(sums.steps)
   const factor = exp(studentQuantile(alpha, reached - 1) * error)
   return { low: Math.max(value / factor, 1), high: value * factor }
 }
 
-function byParts(
-  sums: MarkSteps,
-  trials: number,
-  reached: number,
-  horizon: number,
-  alpha: number,
-  guard: Guard,
-): Interval {
+function byParts({ sums, trials, reached, alpha }: Spent, horizon: number, guard: Guard): Interval {
   const third = alpha / 3
   const p = exactLimits(reached, trials, third, guard)
   const there = meanLimits({ trials: reached, sum: sums.reached, squares: sums.reachedSquared }, horizon, third, guard)
@@ -86,4 +89,10 @@ function meanLimits(sums: Sums, horizon: number, alpha: number, guard: Guard): I
   if (sums.trials < fewestForNormal) return { low: 1, high: horizon }
   const half = isFixed(guard) ? studentHalfWidth(sums, alpha) : sequenceHalfWidth(sums, alpha)
   return { low: Math.max(mean - half, 1), high: Math.min(mean + half, horizon) }
+}
+
+export const costs: Entry = {
+  make: ({ name }, evidence) => cost(name, evidence),
+  isIn: (_, tally) => tally.markSteps !== undefined,
+  fit: ({ name }) => `it is no count of events; fit log(${printEstimate({ kind: 'mark', name })}) instead`,
 }

@@ -1,11 +1,12 @@
 import { addTallies, type Outcome, type Tally, zeroTally } from '@driftfarm/kernel'
+import { atHorizons, probabilityNames } from '@driftfarm/spec'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { layout, tallyOf } from '../fixtures/samples.ts'
 import { tallyOfValues } from '../fixtures/values.ts'
 import { tallyFromJson, tallyToJson } from '../tallyJson.ts'
 import { countOf, eventAt } from './count.ts'
-import { horizonNames, probabilityNames } from './defined.ts'
+import { eventNamesIn } from './defined.ts'
 import { suffices } from './suffices.ts'
 
 const horizons = [10, 100]
@@ -35,11 +36,11 @@ const outcomes: fc.Arbitrary<Outcome[]> = fc.array(
 )
 
 test('a count is the number of trials that had the event', () => {
-  const names = probabilityNames(layout)
+  const names = probabilityNames(eventNamesIn(layout))
   fc.assert(
     fc.property(outcomes, (some) => {
       const tally = tallyOf(some, horizons)
-      for (const name of [...names, ...horizonNames(names, horizons)])
+      for (const name of [...names, ...atHorizons(names, horizons)])
         expect(countOf(name, tally, layout)).toBe(some.filter((outcome) => eventAt(name, outcome)).length)
     }),
   )

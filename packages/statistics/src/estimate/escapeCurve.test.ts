@@ -2,21 +2,13 @@ import { addTallies, type Outcome, zeroTally } from '@driftfarm/kernel'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { geometric, type Trial, tallyOfTrials, uniforms } from '../fixtures/draws.ts'
-import { demand, layout, plainLayout, tallyOf, undecided } from '../fixtures/samples.ts'
+import { demand, fixedGuard as fixed, layout, plainLayout, tallyOf, undecided } from '../fixtures/samples.ts'
 import { betaBinomialSequence } from '../interval/betaBinomial.ts'
 import { clopperPearsonAt } from '../interval/clopperPearson.ts'
-import { type Guard, guardOf } from '../stopping/guard.ts'
+import { guardOf } from '../stopping/guard.ts'
 import { escapeCurve } from './escapeCurve.ts'
 import { escapeStep } from './escapeStep.ts'
 
-const fixed: Guard = {
-  confidence: 0.95,
-  alpha: 0.05,
-  divisor: 1,
-  simultaneous: null,
-  kind: 'fixed',
-  interval: 'wilson',
-}
 const at = (step: number): Outcome => ({ ...undecided, end: 'escaped', exit: '', escapedAt: step, steps: step })
 const settles = (step: number): Outcome => ({ ...undecided, end: 'converged', convergedAt: step, steps: step })
 
@@ -135,12 +127,14 @@ describe('limits of the quantiles', () => {
       plainLayout,
     )
     // Steps above 63 share bins of two.
-    expect(escapeStep(tally, plainLayout, fixed).quantileLimits![share]).toEqual([low, high])
+    expect(escapeStep({ tally, layout: plainLayout, guard: fixed }).quantileLimits![share]).toEqual([low, high])
   })
   test('of a thousand trials, share 0.1', () => {
     const outcomes = Array.from({ length: 1000 }, (_, i) => (i < 120 ? at(1 + Math.floor(i / 4)) : undecided))
     // Ranks 82 and 120.
-    expect(escapeStep(tallyOf(outcomes, [], plainLayout), plainLayout, fixed).quantileLimits).toEqual({
+    expect(
+      escapeStep({ tally: tallyOf(outcomes, [], plainLayout), layout: plainLayout, guard: fixed }).quantileLimits,
+    ).toEqual({
       0.1: [21, 30],
       0.25: null,
       0.5: null,
@@ -152,11 +146,11 @@ describe('limits of the quantiles', () => {
       [],
       plainLayout,
     )
-    expect(escapeStep(fewer, plainLayout, fixed).quantileLimits![0.1]).toEqual([21, null])
-    expect(escapeStep(tallyOf([undecided], [], plainLayout), plainLayout, fixed).quantileLimits![0.9]).toEqual([
-      1,
-      null,
-    ])
+    expect(escapeStep({ tally: fewer, layout: plainLayout, guard: fixed }).quantileLimits![0.1]).toEqual([21, null])
+    expect(
+      escapeStep({ tally: tallyOf([undecided], [], plainLayout), layout: plainLayout, guard: fixed })
+        .quantileLimits![0.9],
+    ).toEqual([1, null])
   })
   test('hold the quantile as often as they say, and are wider where any look must be right', () => {
     const uniform = uniforms(6)
@@ -170,9 +164,10 @@ describe('limits of the quantiles', () => {
       })
       const tally = tallyOfTrials(trials, 60)
       const shape = { ...layout, horizon: 60 }
-      const [low, high] = escapeStep(tally, shape, fixed).quantileLimits![0.5]!
+      const [low, high] = escapeStep({ tally, layout: shape, guard: fixed }).quantileLimits![0.5]!
       if (low <= median && median <= (high ?? Number.POSITIVE_INFINITY)) held++
-      const [wideLow, wideHigh] = escapeStep(tally, shape, { ...fixed, kind: 'anytime' }).quantileLimits![0.5]!
+      const [wideLow, wideHigh] = escapeStep({ tally, layout: shape, guard: { ...fixed, kind: 'anytime' } })
+        .quantileLimits![0.5]!
       expect(wideLow <= low && (wideHigh ?? 61) >= (high ?? 61)).toBe(true)
     }
     expect(held).toBeGreaterThanOrEqual(914)

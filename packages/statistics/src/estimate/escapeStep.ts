@@ -1,8 +1,9 @@
 import { binStart, type RecordLayout, type Tally } from '@driftfarm/kernel'
 import type { Interval } from '../interval/interval.ts'
 import { sequenceHalfWidth, spreadOf, studentHalfWidth } from '../interval/mean.ts'
-import type { Guard } from '../stopping/guard.ts'
+import type { Entry } from './entry.ts'
 import type { Estimate } from './estimate.ts'
+import type { Evidence } from './evidence.ts'
 import { isFixed } from './exact.ts'
 import { described, limits } from './probability.ts'
 import { quantileLimits } from './quantileLimits.ts'
@@ -21,13 +22,14 @@ const shares = [
  * Restricted mean of min(tau, N), tau the step of the escape and N the horizon, never the mean over escaped
  * trials alone; and quantiles of tau over all trials, with exact limits.
  */
-export function escapeStep(tally: Tally, layout: RecordLayout, guard: Guard): Estimate {
+export function escapeStep(evidence: Evidence): Estimate {
+  const { tally, layout, guard } = evidence
   const { trials, escaped, escapeSteps, escapeStepsSquared } = tally
   const value = Number(escapeSteps) / trials
   const sums = { trials, sum: escapeSteps, squares: escapeStepsSquared }
   const limited = escaped < fewestForNormal || spreadOf(sums) === 0
   const { method, ...interval } = limited
-    ? { method: 'bounded', ...bounded(tally, layout, guard) }
+    ? { method: 'bounded', ...bounded(evidence) }
     : isFixed(guard)
       ? { method: 'student', ...around(value, studentHalfWidth(sums, guard.alpha / guard.divisor)) }
       : { method: 'asymptotic-sequence', ...around(value, sequenceHalfWidth(sums, guard.alpha / guard.divisor)) }
@@ -38,14 +40,12 @@ export function escapeStep(tally: Tally, layout: RecordLayout, guard: Guard): Es
     ...described(method, guard),
     events: escaped,
     quantiles: Object.fromEntries(shares.map(([name, above, below]) => [name, quantile(tally, layout, above, below)])),
-    quantileLimits: Object.fromEntries(
-      shares.map(([name]) => [name, quantileLimits(tally, layout, Number(name), guard)]),
-    ),
+    quantileLimits: Object.fromEntries(shares.map(([name]) => [name, quantileLimits(evidence, Number(name))])),
   }
 }
 
 /** Each escape brings the mean at most N - 1 steps below the horizon. */
-function bounded(tally: Tally, layout: RecordLayout, guard: Guard): Interval {
+function bounded({ tally, layout, guard }: Evidence): Interval {
   const most = limits('escape', tally.escaped, tally.trials, guard).high
   return { low: layout.horizon - most * (layout.horizon - 1), high: layout.horizon }
 }
@@ -62,4 +62,13 @@ function quantile(tally: Tally, layout: RecordLayout, above: bigint, below: bigi
     if (escaped >= rank) return [binStart(bin), Math.min(binStart(bin + 1) - 1, layout.horizon)]
   }
   return null
+}
+
+export const step: Entry = {
+  make: (_, evidence) => escapeStep(evidence),
+  isIn: () => true,
+  saysWhichEscape: true,
+  fit: () => 'it is no count of events; fit log(escapeRate) instead',
+  meaning:
+    'mean steps up to the escape; a trial without one counts with all its steps, so it is no mean time to escape',
 }

@@ -1,18 +1,11 @@
 import type { Outcome } from '@driftfarm/kernel'
 import { expect, test } from 'vitest'
-import { demand, escapes, layout, plainLayout, tallyOf, undecided } from '../fixtures/samples.ts'
+import { competing, demand, escapes, layout, plainLayout, tallyOf, undecided } from '../fixtures/samples.ts'
 import { clopperPearson } from '../interval/clopperPearson.ts'
 import type { Events } from './defined.ts'
 import { estimatesOf } from './estimatesOf.ts'
 import { jointNames } from './joint.ts'
 
-const competing: Events = {
-  escape: { kind: 'outside', radius: 1, of: [0] },
-  converge: { kind: 'gradient', tolerance: 1e-3, hold: 1 },
-  quench: null,
-  afterEscape: 'stop',
-  afterConverge: 'stop',
-}
 const fixed = { kind: 'fixed' } as const
 
 /** A trial of `plainLayout` that escaped at a step. */
@@ -237,6 +230,13 @@ test('joint: every combination that occurred, and stay is a sum of them', () => 
     'joint:unescaped,escaped,none',
     'joint:unescaped,escaped,other',
   ])
+})
+
+test('one of those that occurred together is made by its own name, as where the best cell is asked for', () => {
+  const name = 'joint:escaped,escaped,none'
+  const made = (estimates: string[]) => estimatesOf(tallyOf(some, []), layout, { ...demand, estimates }, fixed)
+  expect(made([name])).toEqual({ [name]: made(['joint'])[name] })
+  expect(made(['joint:escaped,converged,left'])).toEqual({})
 })
 
 test('an old tally: what needs more than it counted is left out, all else is as it was', () => {

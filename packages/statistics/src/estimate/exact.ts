@@ -14,13 +14,21 @@ export function exactLimits(k: number, n: number, alpha: number, guard: Guard): 
   return isFixed(guard) ? clopperPearsonAt(k, n, alpha) : betaBinomialSequence(k, n, alpha)
 }
 
+/** k of n, with limits at alpha. */
+interface Share {
+  readonly k: number
+  readonly n: number
+  readonly alpha: number
+  readonly guard: Guard
+}
+
 /** Whether the lower of these limits is p or more, 0 < p < 1; monotone in k. */
-export function isAbove(k: number, n: number, alpha: number, guard: Guard, p: number): boolean {
+export function isAbove({ k, n, alpha, guard }: Share, p: number): boolean {
   if (k / n <= p) return false
   return isFixed(guard) ? incompleteBeta(p, k, n - k + 1) <= alpha / 2 : betaBinomialSequence(k, n, alpha).low >= p
 }
 
 /** Whether the upper of these limits is below p. */
-export function isBelow(k: number, n: number, alpha: number, guard: Guard, p: number): boolean {
-  return isAbove(n - k, n, alpha, guard, 1 - p)
+export function isBelow({ k, n, alpha, guard }: Share, p: number): boolean {
+  return isAbove({ k: n - k, n, alpha, guard }, 1 - p)
 }

@@ -2,19 +2,11 @@ import { binStart, type Outcome, stepBin, type Tally, zeroTally } from '@driftfa
 import { describe, expect, test } from 'vitest'
 import { geometric, type Trial, tallyOfTrials, uniforms } from '../fixtures/draws.ts'
 import { type Rates, races } from '../fixtures/race.ts'
-import { demand, layout, plainLayout, tallyOf, undecided } from '../fixtures/samples.ts'
+import { demand, layout, plainLayout, tallyOf, competing as trial, undecided } from '../fixtures/samples.ts'
 import { guardOf } from '../stopping/guard.ts'
 import type { Events } from './defined.ts'
 import { escapeRate } from './escapeRate.ts'
 import { exponentiality } from './exponentiality.ts'
-
-const events: Events = {
-  escape: { kind: 'outside', radius: 1, of: [0] },
-  converge: { kind: 'gradient', tolerance: 1e-3, hold: 1 },
-  quench: null,
-  afterEscape: 'stop',
-  afterConverge: 'stop',
-}
 
 // By fixtures/one_rate.py, from single trials and steps.
 test('the known answer', () => {
@@ -23,7 +15,7 @@ test('the known answer', () => {
     step: 1 + ((i * i) % 39),
   }))
   const tally = tallyOfTrials([...trials, ...Array<Trial>(30).fill({ end: 'undecided', step: 40 })], 40)
-  const { statistic, degreesOfFreedom, pValue } = exponentiality(tally, { ...layout, horizon: 40 }, 0, events)!
+  const { statistic, degreesOfFreedom, pValue } = exponentiality({ tally, layout: { ...layout, horizon: 40 }, trial })!
   expect(statistic).toBeCloseTo(34.77723701666579, 10)
   expect(degreesOfFreedom).toBe(9)
   expect(pValue / 6.522140152207677e-5).toBeCloseTo(1, 10)
@@ -38,7 +30,7 @@ function calls(seed: number, horizon: number, after: number, draw: (uniform: () 
   let [at5, at01] = [0, 0]
   for (let i = 0; i < repetitions; i++) {
     const tally = tallyOfTrials(draw(uniform), horizon, after === 0 ? null : after)
-    const fit = exponentiality(tally, { ...layout, horizon }, after, events)
+    const fit = exponentiality({ tally, layout: { ...layout, horizon }, rateAfter: after, trial })
     expect(fit).not.toBeNull()
     if (fit!.pValue < 0.05) at5++
     if (fit!.pValue < 0.001) at01++
@@ -95,11 +87,11 @@ test('bins and their middles do not make a true rate look false, with 10^10 tria
     ends: [escaped, 0, 0, trials - escaped],
     escapeHistogram: histogram,
   }
-  const fit = exponentiality(tally, { ...plainLayout, horizon }, 0, events)!
+  const fit = exponentiality({ tally, layout: { ...plainLayout, horizon }, trial })!
   expect(fit.statistic).toBeLessThan(0.01)
   const moved = histogram.map(([bin, count]): [number, number] => [bin, bin < stepBin(2500) ? count + 3000 : count])
   expect(
-    exponentiality({ ...tally, escapeHistogram: moved }, { ...plainLayout, horizon }, 0, events)!.pValue,
+    exponentiality({ tally: { ...tally, escapeHistogram: moved }, layout: { ...plainLayout, horizon }, trial })!.pValue,
   ).toBeLessThan(1e-3)
 })
 
@@ -107,21 +99,23 @@ describe('null rather than a guess', () => {
   const uniform = uniforms(3)
   const trials = races(uniform, 1000, 1000, { escape: 0.001, converge: 0.001 })
   test('below ten escapes', () => {
-    expect(exponentiality(tallyOfTrials(trials.slice(0, 12), 1000), layout, 0, events)).toBeNull()
+    expect(exponentiality({ tally: tallyOfTrials(trials.slice(0, 12), 1000), layout, trial })).toBeNull()
   })
   test('where many trials diverged somewhere', () => {
     const diverged = trials.map((trial, i): Trial => (i % 4 === 0 ? { end: 'diverged', step: 500 } : trial))
-    expect(exponentiality(tallyOfTrials(diverged, 1000), layout, 0, events)).toBeNull()
+    expect(exponentiality({ tally: tallyOfTrials(diverged, 1000), layout, trial })).toBeNull()
     const few = trials.map((trial, i): Trial => (i === 0 ? { end: 'diverged', step: 500 } : trial))
-    expect(exponentiality(tallyOfTrials(few, 1000), layout, 0, events)).not.toBeNull()
+    expect(exponentiality({ tally: tallyOfTrials(few, 1000), layout, trial })).not.toBeNull()
   })
   test('where trials converged after their escape, and so stand in one histogram with those that did before', () => {
-    const goesOn: Events = { ...events, afterEscape: 'continue' }
+    const goesOn: Events = { ...trial, afterEscape: 'continue' }
     const both: Outcome = { ...undecided, end: 'converged', exit: '', escapedAt: 50, convergedAt: 60, steps: 60 }
     const escape = (step: number): Outcome => ({ ...undecided, end: 'escaped', exit: '', escapedAt: step })
     const one = Array.from({ length: 100 }, (_, i) => escape(1 + 9 * i))
-    expect(exponentiality(tallyOf(one, [], plainLayout), plainLayout, 0, goesOn)).not.toBeNull()
-    expect(exponentiality(tallyOf([...one, both], [], plainLayout), plainLayout, 0, goesOn)).toBeNull()
+    expect(exponentiality({ tally: tallyOf(one, [], plainLayout), layout: plainLayout, trial: goesOn })).not.toBeNull()
+    expect(
+      exponentiality({ tally: tallyOf([...one, both], [], plainLayout), layout: plainLayout, trial: goesOn }),
+    ).toBeNull()
   })
 })
 
@@ -139,9 +133,9 @@ test('the limits of a rate hold it as often as they say, after a burn-in too', (
       const trials = races(uniform, count, 1000 - after, rates).map((trial) => ({ ...trial, step: trial.step + after }))
       const tally = tallyOfTrials(trials, 1000, after === 0 ? null : after)
       const guard = guardOf(demand, { kind: 'fixed' }, tally)
-      const rate = escapeRate(tally, layout, guard, events, after)!
+      const rate = escapeRate({ tally, layout, guard, trial, rateAfter: after })!
       if (rate.low <= rates.escape && rates.escape <= rate.high) held++
-      const whole = escapeRate(tally, layout, guard, events)!
+      const whole = escapeRate({ tally, layout, guard, trial })!
       if (whole.low <= rates.escape && rates.escape <= whole.high) early++
     }
     // Fewer than 359 of 400 at 95 %: one time in a million.

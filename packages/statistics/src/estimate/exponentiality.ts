@@ -1,8 +1,8 @@
 import { elementary } from '@driftfarm/formula'
-import { binStart, type RecordLayout, stepBin, type Tally } from '@driftfarm/kernel'
+import { binStart, stepBin } from '@driftfarm/kernel'
 import { gammaUpperTail } from '../special/gamma.ts'
-import type { Events } from './defined.ts'
 import type { Exponentiality } from './estimate.ts'
+import type { Evidence } from './evidence.ts'
 import { converged, countWhere, diverged } from './joint.ts'
 
 const { exp, log } = elementary
@@ -12,6 +12,9 @@ const mostGroups = 20
 const fewestExpected = 5
 /** Steps at risk that the histograms leave open may not move a group by more than this share of its standard deviation. */
 const mostSlack = 0.25
+
+/** No limits are made. */
+type Counts = Omit<Evidence, 'guard'>
 
 /** A run of bins: escapes in it, steps at risk in it, and how many of these are uncertain. */
 interface Group {
@@ -30,13 +33,8 @@ interface Group {
  * Within a bin escapes are placed by the fitted law, other ends in the middle; null where that matters, where trials that
  * diverged or that converged after their escape cannot be placed, and below 10 escapes.
  */
-export function exponentiality(
-  tally: Tally,
-  layout: RecordLayout,
-  after: number,
-  events?: Events,
-): Exponentiality | null {
-  const bins = binsAfter(tally, layout, after, events)
+export function exponentiality(evidence: Counts): Exponentiality | null {
+  const bins = binsAfter(evidence)
   if (bins === null) return null
   const escapes = bins.reduce((sum, bin) => sum + bin.escapes, 0)
   if (escapes < 2 * fewestExpected) return null
@@ -66,20 +64,20 @@ interface Bin {
   readonly unplaced: number
 }
 
-function binsAfter(tally: Tally, layout: RecordLayout, after: number, events?: Events): Bin[] | null {
+function binsAfter({ tally, layout, trial, rateAfter = 0 }: Counts): Bin[] | null {
   const { convergeHistogram, joint } = tally
-  const goesOn = events?.afterEscape === 'continue'
+  const goesOn = trial?.afterEscape === 'continue'
   if (goesOn && joint === undefined) return null
   const count = (end: number) =>
     joint === undefined ? tally.ends[end]! : countWhere(joint, layout, (escaped, other) => !escaped && other === end)
-  const settling = events?.afterConverge === 'continue' ? [] : convergeHistogram
+  const settling = trial?.afterConverge === 'continue' ? [] : convergeHistogram
   if (goesOn && settling.reduce((sum, [, times]) => sum + times, 0) > count(converged)) return null
   const unplaced = count(diverged)
 
   const escapesIn = new Map(tally.escapeHistogram)
   const othersIn = new Map(settling)
-  const first = stepBin(after + 1)
-  const from = binStart(first) > after ? first : first + 1
+  const first = stepBin(rateAfter + 1)
+  const from = binStart(first) > rateAfter ? first : first + 1
   const gone = [...tally.escapeHistogram, ...settling].filter(([bin]) => bin < from)
   let left = tally.trials - unplaced - gone.reduce((sum, [, times]) => sum + times, 0)
   const bins: Bin[] = []

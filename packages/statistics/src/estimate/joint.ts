@@ -1,4 +1,9 @@
 import type { RecordLayout, Tally } from '@driftfarm/kernel'
+import { printEstimate } from '@driftfarm/spec'
+import type { Entry } from './entry.ts'
+import type { Estimate } from './estimate.ts'
+import type { Evidence } from './evidence.ts'
+import { probability } from './probability.ts'
 
 type Joint = NonNullable<Tally['joint']>
 
@@ -12,7 +17,9 @@ export function jointNames(layout: RecordLayout): string[] {
   // A minimum may have that name.
   const settles = [layout.minima.includes('none') ? '-' : 'none', ...layout.minima, 'other']
   return ['unescaped', 'escaped'].flatMap((escape) =>
-    endNames.flatMap((end) => settles.map((settled) => `joint:${escape},${end},${settled}`)),
+    endNames.flatMap((end) =>
+      settles.map((settled) => printEstimate({ kind: 'joint', name: `${escape},${end},${settled}` })),
+    ),
   )
 }
 
@@ -26,4 +33,18 @@ export function countWhere(
   return joint
     .filter(([place]) => wanted(place >= 4 * settles, Math.floor(place / settles) % 4))
     .reduce((sum, [, count]) => sum + count, 0)
+}
+
+/** Of all combinations of escape, end and settling that occurred. */
+function estimates({ tally: { joint = [], trials }, layout, guard }: Evidence): Record<string, Estimate> {
+  const names = jointNames(layout)
+  const named = joint.map(([place, events]) => [names[place]!, events] as const)
+  return Object.fromEntries(named.map(([of, events]) => [of, probability({ of, events, trials, guard })]))
+}
+
+export const joint: Entry = {
+  make: (name, evidence) => estimates(evidence)[printEstimate(name)] ?? null,
+  makeAll: estimates,
+  isIn: (_, tally) => tally.joint !== undefined,
+  fit: 'binomial',
 }

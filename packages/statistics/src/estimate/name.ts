@@ -1,34 +1,21 @@
+import { type EstimateKind, type EventName, estimateKinds, kindOf, parseEvent } from '@driftfarm/spec'
 import { StatisticsError } from '../error.ts'
 
-/** The kinds of event that can be counted, with a name and without. */
-const named = ['exit', 'settle', 'class', 'mark'] as const
-const unnamed = ['escape', 'converge', 'diverge', 'stay'] as const
-export type EventKind = (typeof unnamed)[number] | (typeof named)[number]
-
-/** A parsed name of a probability: `escape`, `exit:upper`, `mark:m2@100`. */
-export interface EventName {
-  readonly kind: EventKind
-  /** After the colon; '' where the kind has none. */
-  readonly name: string
-  /** After the @; null is the full horizon. */
-  readonly horizon: number | null
-}
-
-export function parseEventName(text: string): EventName {
-  const [, event = '', horizon] = /^(.*?)(?:@(\d+))?$/s.exec(text) ?? []
-  const at = horizon === undefined ? null : Number(horizon)
-  const plain = unnamed.find((each) => each === event)
-  if (plain !== undefined) return { kind: plain, name: '', horizon: at }
-  const colon = event.indexOf(':')
-  const kind = named.find((each) => each === event.slice(0, colon))
-  if (kind === undefined) throw noSuchEstimate(text)
-  return { kind, name: event.slice(colon + 1), horizon: at }
+/** Throws where the text names no event whose trials can be counted. */
+export function eventNamed(text: string): EventName {
+  const event = parseEvent(text)
+  if (event === null) throw noSuchEstimate(text)
+  return event
 }
 
 export function noSuchEstimate(text: string): StatisticsError {
-  return new StatisticsError(
-    'ESTIMATE',
-    text,
-    'escape, converge, diverge, stay, exit:NAME, settle:NAME, class:NAME or mark:NAME that the events define, with @STEP for one of the horizons (not settle, class)',
-  )
+  return new StatisticsError('ESTIMATE', text, expected)
 }
+
+const events = (Object.keys(estimateKinds) as EstimateKind[]).filter((kind) => kindOf(kind).value === 'event')
+const words = [
+  ...events.filter((kind) => !kindOf(kind).named),
+  ...events.filter((kind) => kindOf(kind).named).map((kind) => `${kind}:NAME`),
+]
+const untimed = events.filter((kind) => !kindOf(kind).timed)
+const expected = `${words.slice(0, -1).join(', ')} or ${words.at(-1)} that the events define, with @STEP for one of the horizons (not ${untimed.join(', ')})`

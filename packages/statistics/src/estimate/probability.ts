@@ -10,13 +10,28 @@ import type { Estimate } from './estimate.ts'
 
 const fixed = { 'clopper-pearson': clopperPearsonAt, wilson: wilsonAt, jeffreys: jeffreysAt }
 
+/** Events in 1 or more trials. */
+export interface Counted {
+  /** Name of the estimate: the guard may be that of its own event. */
+  readonly of: string
+  readonly events: number
+  readonly trials: number
+  readonly guard: Guard
+  readonly undecided?: Undecided
+}
+
 /**
- * k events in n >= 1 trials that ended as the guard says. Where some of the trials are undecided, each may have had the event
+ * Events in trials that ended as the guard says. Where some of the trials are undecided, each may have had the event
  * or not: the limits are those of the fewest and the most events that there may have been.
  */
-export function probability(name: string, k: number, n: number, guard: Guard, undecided = noneUndecided): Estimate {
+export function probability({
+  of: name,
+  events: k,
+  trials: n,
+  guard,
+  undecided: { without, within } = noneUndecided,
+}: Counted): Estimate {
   const known = limits(name, k, n, guard)
-  const { without, within } = undecided
   const low = within === 0 ? known.low : limits(name, Math.max(0, k - within), n, guard).low
   const high = without === 0 ? known.high : limits(name, Math.min(n, k + without), n, guard).high
   return { value: valueOf(name, k, n, guard), ...known, low, high, events: k }

@@ -1,5 +1,5 @@
-import { binStart, type RecordLayout, type Tally } from '@driftfarm/kernel'
-import type { Guard } from '../stopping/guard.ts'
+import { binStart } from '@driftfarm/kernel'
+import type { Evidence } from './evidence.ts'
 import { isAbove, isBelow } from './exact.ts'
 
 /**
@@ -8,19 +8,17 @@ import { isAbove, isBelow } from './exact.ts'
  * 7.1), taken to the outer edges of their bins. No upper limit where it lies beyond the horizon; null where both do.
  */
 export function quantileLimits(
-  tally: Tally,
-  layout: RecordLayout,
+  { tally, layout, guard }: Evidence,
   share: number,
-  guard: Guard,
 ): [low: number, high: number | null] | null {
   const { trials, escapeHistogram } = tally
   const alpha = guard.alpha / guard.divisor
   let escaped = 0
   const until = escapeHistogram.map(([, count]) => (escaped += count))
   // Below the first bin in which that many have escaped, too few have.
-  const first = firstOf(until, (k) => !isBelow(k, trials, alpha, guard, share))
-  const last = firstOf(until, (k) => isAbove(k, trials, alpha, guard, share))
-  const start = isBelow(0, trials, alpha, guard, share) ? first : null
+  const first = firstOf(until, (k) => !isBelow({ k, n: trials, alpha, guard }, share))
+  const last = firstOf(until, (k) => isAbove({ k, n: trials, alpha, guard }, share))
+  const start = isBelow({ k: 0, n: trials, alpha, guard }, share) ? first : null
   if (start !== null && start === until.length) return null
   return [
     start === null ? 1 : binStart(escapeHistogram[start]![0]),

@@ -1,7 +1,7 @@
 import type { Demand } from '@driftfarm/spec'
 import { talliedHorizons } from '@driftfarm/spec'
 import type { TallyJson } from '../tallyJson.ts'
-import { tells } from './count.ts'
+import { entryOf } from './registry.ts'
 
 /**
  * Whether a stored tally has all that a demand asks for by name: its horizons, its burn-in, and what its estimates and stop
@@ -18,9 +18,8 @@ export function suffices(
   if (tally.values !== undefined) return true
   if (rateAfter > 0 && has.get(rateAfter)!.atRisk === undefined) return false
   const asked = [...(estimates ?? []), ...(until?.rules ?? []).map(({ estimate }) => estimate)]
-  return asked.every((name) => {
-    if (name === 'joint') return tally.joint !== undefined
-    if (name.startsWith('cost:')) return tally.markSteps !== undefined
-    return name === 'escapeRate' || name === 'escapeStep' || tells(name, tally)
+  return asked.every((text) => {
+    const { name, entry } = entryOf(text)
+    return entry.isIn(name, tally)
   })
 }

@@ -1,15 +1,14 @@
 import type { Tally } from '@driftfarm/kernel'
+import type { EstimateName } from '@driftfarm/spec'
 import type { Events } from './defined.ts'
-import { parseEventName } from './name.ts'
 import { noneUndecided, type Undecided } from './probability.ts'
 
 /**
  * How many trials a descent that ran out of steps left undecided, as far as the probability goes: an escape from a basin that
  * was not seen counts as a stay, a quench that did not arrive as settled nowhere.
  */
-export function undecidedOf(name: string, { unreached = 0 }: Tally, events: Events | undefined): Undecided {
+export function undecidedOf({ kind }: EstimateName, { unreached = 0 }: Tally, events: Events | undefined): Undecided {
   if (unreached === 0 || events === undefined) return noneUndecided
-  const { kind } = parseEventName(name)
   switch (kind) {
     case 'escape':
     case 'exit':

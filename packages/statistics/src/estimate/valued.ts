@@ -9,38 +9,36 @@ import {
   type ValueTally,
   valueBinStart,
 } from '@driftfarm/kernel'
+import { type EstimateName, probabilityNames, valuesTell } from '@driftfarm/spec'
 import { sequenceErrors } from '../interval/asymptoticSequence.ts'
 import { studentQuantile } from '../special/student.ts'
-import type { Guard } from '../stopping/guard.ts'
+import { eventNamesIn } from './defined.ts'
+import type { Entry } from './entry.ts'
 import type { Estimate, Spread, Weights } from './estimate.ts'
+import type { Evidence } from './evidence.ts'
 import { described } from './probability.ts'
 
 const { exp, log } = elementary
 
 /** The probabilities that values tell: escape, and each named exit. */
 export function valuedNames(layout: RecordLayout): string[] {
-  return ['escape', ...namedExits(layout).map((name) => `exit:${name}`)]
+  return probabilityNames(eventNamesIn(layout)).filter(valuesTell)
 }
 
 /**
  * The mean of independent values, which is unbiased, with Student's interval; where any look must be right, with an asymptotic
  * confidence sequence. Values that are all alike have no spread: then their number alone bounds how often one differs, by any
- * amount. Weights may have a mean above 1; what they estimate has not, so value and limits are cut there. `original`: the share of
- * weighted trials that keep the original noise. null: no such estimate.
+ * amount. Weights may have a mean above 1; what they estimate has not, so value and limits are cut there. null: no such
+ * estimate.
  */
-export function valuedEstimate(
-  name: string,
-  tally: Tally,
-  layout: RecordLayout,
-  guard: Guard,
-  original = 0,
-): Estimate | null {
+function valuedEstimate({ kind, name }: EstimateName, evidence: Evidence): Estimate | null {
+  const { tally, layout, guard } = evidence
   const { values, trials, escaped } = tally
   if (values === undefined) return null
-  const exit = namedExits(layout).findIndex((each) => `exit:${each}` === name)
-  if (name !== 'escape' && exit < 0) return null
+  const exit = kind === 'exit' ? namedExits(layout).indexOf(name) : -1
+  if (kind !== 'escape' && exit < 0) return null
   const sums = exit < 0 ? values.all : values.exits[exit]!
-  const { method, ...estimate } = meanOf(sums, trials, layout, guard, original)
+  const { method, ...estimate } = meanOf(sums, evidence)
   return {
     ...estimate,
     ...described(method, guard),
@@ -53,7 +51,7 @@ export function valuedEstimate(
   }
 }
 
-function meanOf(sums: ValueSums, n: number, { valued }: RecordLayout, guard: Guard, original: number) {
+function meanOf(sums: ValueSums, { tally: { trials: n }, layout: { valued }, guard, original = 0 }: Evidence) {
   const mean = quotient(sums.sum, BigInt(n) << 1074n)
   const value = Math.min(1, mean)
   const alpha = guard.alpha / guard.divisor
@@ -120,4 +118,12 @@ function weightsOf(values: ValueTally, n: number): Weights {
 function largestShare({ all, histogram }: ValueTally): number {
   const largest = histogram.at(-1)
   return largest === undefined ? 0 : valueBinStart(largest[0]) / fromUnits(all.sum)
+}
+
+/** Of cells whose trials have values. */
+export const valued: Entry = {
+  make: valuedEstimate,
+  isIn: () => true,
+  saysWhichEscape: true,
+  fit: 'binomial',
 }

@@ -39,6 +39,13 @@ describe('a formula of a fit', () => {
     expect(readFitFormula('escape ~ eta*T')).toMatchObject({ estimate: 'escape', link: 'identity', inverseOf: null })
   })
 
+  it('is of counts: a time or a cost has no such law, and is refused with what to fit instead', () => {
+    const marked = cells.map((one) => ({ ...one, estimates: { ...one.estimates, 'cost:m': estimate(9) } }))
+    expect(() => study('log(escapeStep) ~ 1/T')).toThrow('fit log(escapeRate) instead')
+    expect(() => study('log(cost:m) ~ 1/T', marked)).toThrow('fit log(mark:m) instead')
+    expect(() => study('log(stay) ~ 1/T', marked)).toThrow('(there are escape, escapeRate)')
+  })
+
   it.each<[string, RegExp]>([
     ['log(escape)', /~ and an expression/],
     ['a ~ b ~ c', /~ and an expression/],

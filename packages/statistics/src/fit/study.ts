@@ -1,6 +1,9 @@
 import { checkNames, compileScalar, freeNames } from '@driftfarm/formula'
+import { kindNamed, parseEstimate } from '@driftfarm/spec'
 import { StatisticsError } from '../error.ts'
 import type { Estimate } from '../estimate/estimate.ts'
+import { registry } from '../estimate/registry.ts'
+import type { Family } from './family.ts'
 import { type CellCount, type Fit, fitCells } from './fitCells.ts'
 import { type CellValue, fitValues } from './fitValues.ts'
 import type { FitFormula } from './formula.ts'
@@ -48,7 +51,7 @@ export function fitStudy(cells: readonly StudiedCell[], formula: FitFormula, con
   const fit = valued
     ? fitValues(fitted.map(valueOf), { link, confidence })
     : fitCells(fitted.map(countOf), {
-        family: formula.estimate === 'escapeRate' ? 'poisson' : 'binomial',
+        family: familyOf(formula.estimate),
         link,
         confidence,
       })
@@ -74,13 +77,10 @@ export function fitStudy(cells: readonly StudiedCell[], formula: FitFormula, con
 
 /** Refuses what is no count of events, nor a mean of values whose spread is told. */
 function estimateOf({ estimates }: StudiedCell, used: readonly StudiedCell[], name: string): Estimate {
+  familyOf(name)
   const estimate = estimates[name]
-  if (name === 'escapeStep')
-    throw new StatisticsError('FORMULA', name, 'it is no count of events; fit log(escapeRate) instead')
   if (estimate === undefined) {
-    const known = [...new Set(used.flatMap((cell) => Object.keys(cell.estimates)))].filter(
-      (each) => each !== 'escapeStep',
-    )
+    const known = [...new Set(used.flatMap((cell) => Object.keys(cell.estimates)))].filter(isCount)
     refuse(
       used.filter((cell) => cell.estimates[name] === undefined),
       `they have no estimate ${name}`,
@@ -90,13 +90,26 @@ function estimateOf({ estimates }: StudiedCell, used: readonly StudiedCell[], na
   const told = used.filter((cell) => isValued(cell.estimates[name]!))
   if (told.length > 0 && told.length < used.length)
     refuse(told, 'they have means of values, and others counts of events', 'fit the cells of one method')
-  if (name.startsWith('exit:') && used.some((cell) => Object.values(cell.estimates).some(isValued)))
+  if (kindNamed(name) === 'exit' && used.some((cell) => Object.values(cell.estimates).some(isValued)))
     throw new StatisticsError(
       'FORMULA',
       name,
       'of a named exit the spread of values is not told; fit log(escape) instead',
     )
   return estimate!
+}
+
+/** Of what is counted; throws for times and costs, and says what to fit instead. */
+function familyOf(text: string): Family {
+  const name = parseEstimate(text)
+  const fit = name === null ? 'binomial' : registry[name.kind].fit
+  if (typeof fit !== 'function') return fit
+  throw new StatisticsError('FORMULA', text, fit(name!))
+}
+
+function isCount(text: string): boolean {
+  const kind = kindNamed(text)
+  return kind === null || typeof registry[kind].fit !== 'function'
 }
 
 /** Whether an estimate is the mean of replicas or of weights, and no share of events. */

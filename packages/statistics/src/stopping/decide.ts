@@ -3,8 +3,9 @@ import type { StopRule, Until } from '@driftfarm/spec'
 import { StatisticsError } from '../error.ts'
 import { countOf } from '../estimate/count.ts'
 import { estimateOf } from '../estimate/estimatesOf.ts'
+import type { Evidence } from '../estimate/evidence.ts'
 import { checkPoints } from './checkPoints.ts'
-import { type Guard, guardOfLook } from './guard.ts'
+import { guardOfLook } from './guard.ts'
 import type { How } from './how.ts'
 import { isEventRule, ruleEvents } from './ruleEvents.ts'
 import { sideOf } from './sprt.ts'
@@ -44,19 +45,13 @@ export function decide(
     if (rule.kind === 'above') {
       const side = sideOf(countOf(rule.estimate, tally, layout), tally.trials, rule, guard.alpha)
       if (side !== null) return { stop: rule, side }
-    } else if (narrow(rule, tally, layout, guard, trial)) return { stop: rule }
+    } else if (narrow(rule, { tally, layout, guard, trial })) return { stop: rule }
   }
   return index === points.length - 1 ? { stop: 'max' } : null
 }
 
-function narrow(
-  rule: Extract<StopRule, { kind: 'relative' | 'halfWidth' }>,
-  tally: Tally,
-  layout: RecordLayout,
-  guard: Guard,
-  trial: How['trial'],
-): boolean {
-  const estimate = estimateOf(rule.estimate, tally, layout, guard, trial)
+function narrow(rule: Extract<StopRule, { kind: 'relative' | 'halfWidth' }>, evidence: Evidence): boolean {
+  const estimate = estimateOf(rule.estimate, evidence)
   if (estimate === null) return false
   const half = (estimate.high - estimate.low) / 2
   if (rule.kind === 'halfWidth') return half <= rule.halfWidth

@@ -29,7 +29,7 @@ export function needOf(
       const ratio = logRatio(countOf(rule.estimate, tally, layout), tally.trials, rule)
       return Math.sqrt(-log(guard.alpha) / Math.abs(ratio))
     }
-    const estimate = estimateOf(rule.estimate, tally, layout, guard, trial)
+    const estimate = estimateOf(rule.estimate, { tally, layout, guard, trial })
     if (estimate === null) return Number.POSITIVE_INFINITY
     const half = (estimate.high - estimate.low) / 2
     return half / (rule.kind === 'halfWidth' ? rule.halfWidth : rule.relative * estimate.value)

@@ -1,11 +1,7 @@
 import type { Cell, Drift, Law } from '@driftfarm/spec'
+import type { BarrierTemperature } from '@driftfarm/statistics'
 import { isStationary } from './drive.ts'
 import { temperatureOf } from './temperature.ts'
-
-/** The T of exp(-barrier/T), by which the rate of rare escapes falls; or why theory does not know one. */
-export type BarrierTemperature =
-  /** `why`: what makes it another one than the size of a step says; null where nothing does, or theory has no word for it. */
-  { readonly temperature: number; readonly why: string | null } | { readonly unknown: string }
 
 /** eta times the curvature at which the limit of slow motion is looked at: small beside any 1 - beta, large beside rounding. */
 const slow = 1e-7

@@ -1,6 +1,6 @@
 import { build, type Expression, freeNames, parse, print, substitute } from '@driftfarm/formula'
 import { basinRelation, type EventsAt, exitFunction } from '@driftfarm/kernel'
-import { type Cell, canonicalJson, type DataTable } from '@driftfarm/spec'
+import { type Cell, canonicalJson, type DataTable, printEstimate } from '@driftfarm/spec'
 import type { StartPremise } from '@driftfarm/statistics'
 import type { Landmarks } from './landmarks.ts'
 import { once } from './once.ts'
@@ -53,9 +53,10 @@ function holdsAt(cell: Cell, data: DataTable | null, landmarks: Landmarks): Star
 function* namesOf({ trial }: Cell, at: EventsAt): Generator<string> {
   if (!at.finite) return
   if (at.exit !== null) yield 'escape'
-  if (at.exit !== null && at.exit !== '') yield `exit:${at.exit}`
-  for (const [i, holds] of at.marks.entries()) if (holds) yield `mark:${trial.marks[i]![0]}`
-  if (at.class !== null && at.class !== 'other') yield `class:${at.class}`
+  if (at.exit !== null && at.exit !== '') yield printEstimate({ kind: 'exit', name: at.exit })
+  for (const [i, holds] of at.marks.entries())
+    if (holds) yield printEstimate({ kind: 'mark', name: trial.marks[i]![0] })
+  if (at.class !== null && at.class !== 'other') yield printEstimate({ kind: 'class', name: at.class })
   if (at.converges) yield 'converge'
 }
 

@@ -1,5 +1,10 @@
-import type { Fit, FitFormula } from '@driftfarm/statistics'
-import type { BarrierTemperature } from '@driftfarm/theory'
+import type { Fit } from './fitCells.ts'
+import type { FitFormula } from './formula.ts'
+
+/** The T of exp(-barrier/T), by which the rate of rare escapes falls; or why theory does not know one. */
+export type BarrierTemperature =
+  /** `why`: what makes it another one than the size of a step says; null where nothing does, or theory has no word for it. */
+  { readonly temperature: number; readonly why: string | null } | { readonly unknown: string }
 
 /** Whether the slope of log(..) against x is a barrier: only where x is 1 over the temperature that the noise really has. */
 export interface FitTemperature {

@@ -1,0 +1,41 @@
+import { type EstimateKind, type EventNames, estimateKinds, kindOf } from './kinds.ts'
+import { parseEstimate, printEstimate } from './name.ts'
+
+const kinds = Object.keys(estimateKinds) as EstimateKind[]
+const isOfEvent = (kind: EstimateKind): boolean => kindOf(kind).value === 'event'
+
+function namesOf(events: EventNames, some: readonly EstimateKind[]): string[] {
+  return some.flatMap((kind) =>
+    kindOf(kind)
+      .of(events)
+      .map((name) => printEstimate({ kind, name })),
+  )
+}
+
+/** The probabilities that events define, in the order of results. */
+export function probabilityNames(events: EventNames): string[] {
+  return namesOf(events, kinds.filter(isOfEvent))
+}
+
+/** Rates, times and costs, in the order of results. */
+export function otherNames(events: EventNames): string[] {
+  return namesOf(
+    events,
+    kinds.filter((kind) => !isOfEvent(kind) && kindOf(kind).value !== 'together'),
+  )
+}
+
+/** Of names, those that happen at a step, at each of the horizons: `escape@100`. */
+export function atHorizons(names: readonly string[], horizons: readonly number[]): string[] {
+  if (horizons.length === 0) return []
+  const timed = names.flatMap((text) => {
+    const parsed = parseEstimate(text)
+    return parsed !== null && parsed.horizon === null && kindOf(parsed.kind).timed ? [parsed] : []
+  })
+  return horizons.flatMap((horizon) => timed.map((name) => printEstimate({ ...name, horizon })))
+}
+
+/** All estimates that can be asked for. */
+export function askable(events: EventNames, horizons: readonly number[]): string[] {
+  return [...namesOf(events, kinds), ...atHorizons(probabilityNames(events), horizons)]
+}

@@ -1,0 +1,93 @@
+import { ends, type HorizonTally, type Outcome, type RecordLayout, type Tally } from '@driftfarm/kernel'
+import type { EventKind } from '@driftfarm/spec'
+import { countWhere, diverged } from './joint.ts'
+
+/** Where a kind of event shows: in a tally, in an outcome, in the kernel's record of one. All of them must agree. */
+interface Occurrence {
+  /** Trials that had it within the whole horizon; undefined: there is no such event, or the tally does not know. */
+  readonly count: (tally: Tally, layout: RecordLayout, name: string) => number | undefined
+  /** The same up to a shorter horizon; absent where it has no step. */
+  readonly countBy?: (
+    by: HorizonTally,
+    { tally, layout, name }: { readonly tally: Tally; readonly layout: RecordLayout; readonly name: string },
+  ) => number | undefined
+  /** Whether a trial had it; `by`: whether a step is there, and not after the horizon. */
+  readonly had: (outcome: Outcome, by: (step: number | null | undefined) => boolean, name: string) => boolean
+  /** The same of a record that begins at `at`; `by`: of the step that stands there. The offsets are those of the kernel's `Outcome`. */
+  readonly inRecord: (layout: RecordLayout, name: string, by: RecordTest) => RecordTest | undefined
+}
+
+export type RecordTest = (words: DataView, at: number) => boolean
+
+const divergedEnd = ends.indexOf('diverged')
+const other = 0xffff
+
+/** "other" stands after the named ones; a name that is none of them is at -1. */
+function indexOrOther(names: readonly string[], name: string): number {
+  const index = names.indexOf(name)
+  return index < 0 && name === 'other' ? names.length : index
+}
+
+/** A record has a code of two bytes for one of some names, or for none of them. */
+function ofCode(names: readonly string[], name: string, offset: number): RecordTest | undefined {
+  const code = names.indexOf(name) + 1 || (name === 'other' ? other : 0)
+  return code === 0 ? undefined : (words, at) => words.getUint16(at + offset, true) === code
+}
+
+const divergedBy = (words: DataView, at: number, by: RecordTest): boolean =>
+  words.getUint8(at) === divergedEnd && by(words, at + 24)
+
+export const occurrences: Readonly<Record<EventKind, Occurrence>> = {
+  escape: {
+    count: ({ escaped }) => escaped,
+    countBy: ({ escaped }) => escaped,
+    had: ({ escapedAt }, by) => by(escapedAt),
+    inRecord: (_, __, by) => (words, at) => by(words, at + 8),
+  },
+  exit: {
+    count: ({ exits }, layout, name) => exits[layout.exits.indexOf(name)],
+    countBy: ({ exits }, { layout, name }) => exits[layout.exits.indexOf(name)],
+    had: ({ exit, escapedAt }, by, name) => exit === name && by(escapedAt),
+    inRecord: (layout, name, by) => {
+      const exit = layout.exits.indexOf(name) + 1
+      return exit === 0 ? undefined : (words, at) => words.getUint8(at + 1) === exit && by(words, at + 8)
+    },
+  },
+  converge: {
+    count: ({ convergeHistogram }) => convergeHistogram.reduce((sum, [, count]) => sum + count, 0),
+    countBy: ({ converged }) => converged,
+    had: ({ convergedAt }, by) => by(convergedAt),
+    inRecord: (_, __, by) => (words, at) => by(words, at + 16),
+  },
+  diverge: {
+    count: ({ ends }) => ends[diverged],
+    countBy: (by) => by.diverged,
+    had: ({ end, steps }, by) => end === 'diverged' && by(steps),
+    inRecord: (_, __, by) => (words, at) => divergedBy(words, at, by),
+  },
+  stay: {
+    count: ({ joint }, layout) => joint && countWhere(joint, layout, (escaped, end) => !escaped && end !== diverged),
+    countBy: ({ departed }, { tally }) => (departed === undefined ? undefined : tally.trials - departed),
+    had: ({ escapedAt, end, steps }, by) => !by(escapedAt) && !(end === 'diverged' && by(steps)),
+    inRecord: (_, __, by) => (words, at) => !by(words, at + 8) && !divergedBy(words, at, by),
+  },
+  settle: {
+    count: ({ settled }, { minima }, name) => settled[indexOrOther(minima, name)],
+    had: ({ settled }, _, name) => settled === name,
+    inRecord: ({ minima }, name) => ofCode(minima, name, 2),
+  },
+  class: {
+    count: (tally, layout, name) => tally.classes[indexOrOther(layout.classes, name)],
+    had: (outcome, _, name) => outcome.class === name,
+    inRecord: ({ classes }, name) => ofCode(classes, name, 4),
+  },
+  mark: {
+    count: ({ marks }, layout, name) => marks[layout.marks.indexOf(name)],
+    countBy: ({ marks }, { layout, name }) => marks[layout.marks.indexOf(name)],
+    had: ({ marks }, by, name) => by(marks[name]),
+    inRecord: ({ marks }, name, by) => {
+      const mark = marks.indexOf(name)
+      return mark < 0 ? undefined : (words, at) => by(words, at + 48 + 8 * mark)
+    },
+  },
+}
