@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createProgram } from '@driftfarm/cli'
-import { documentSchemas } from '@driftfarm/report'
+import { documents, jsonSchema, schemaName } from '@driftfarm/report'
 import { specSchema } from '@driftfarm/spec'
 import type { Command } from 'commander'
 
@@ -12,7 +12,10 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const files: Record<string, () => string> = {
   'docs/schema/spec.schema.json': () => json(specSchema),
   ...Object.fromEntries(
-    Object.entries(documentSchemas).map(([name, schema]) => [`docs/schema/${name}.schema.json`, () => json(schema)]),
+    Object.values(documents).map((printed) => [
+      `docs/schema/${schemaName(printed)}.schema.json`,
+      () => json(jsonSchema(printed)),
+    ]),
   ),
   'docs/cli.md': commandReference,
 }

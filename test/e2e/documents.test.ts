@@ -1,20 +1,28 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { JsonSchema } from '@driftfarm/report'
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { expect, test } from 'vitest'
-import { violations } from '../../packages/report/src/fixtures/violations.ts'
 import { driftfarm, root, writeSpec } from '../support/cli.ts'
 import { servedHome } from '../support/home.ts'
 
 const home = servedHome()
 
 const schemas = join(root, 'docs/schema')
-const schemaOf = (name: string) => JSON.parse(readFileSync(join(schemas, `${name}.schema.json`), 'utf8')) as JsonSchema
+const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true })
+const published = new Map<string, ValidateFunction>(
+  readdirSync(schemas).map((file) => [
+    file.replace('.schema.json', ''),
+    ajv.compile(JSON.parse(readFileSync(join(schemas, file), 'utf8'))),
+  ]),
+)
 const checked = new Set(['spec'])
 
+/** By a validator that knows nothing of the code which the schemas are made from. */
 function check(name: string, text: string): void {
   checked.add(name)
-  expect(violations(JSON.parse(text), schemaOf(name)), `${name}: ${text}`).toEqual([])
+  const validate = published.get(name)!
+  validate(JSON.parse(text))
+  expect(validate.errors ?? [], `${name}: ${text}`).toEqual([])
 }
 
 const print = async (name: string, ...command: string[]): Promise<string> => {
@@ -94,6 +102,19 @@ test('every document that a command prints is what its published schema says', a
   await print('submitted', 'run', spec, '--detach')
   await print('watch-event', 'watch', 'documents', '--timeout', '60s')
 
-  const published = readdirSync(schemas).map((file) => file.replace('.schema.json', ''))
-  expect(published.filter((name) => !checked.has(name))).toEqual([])
+  expect([...published.keys()].filter((name) => !checked.has(name))).toEqual([])
+})
+
+test('the published schemas refuse what no command prints', async () => {
+  const results = JSON.parse(await print('results', 'results', 'valued'))
+  const wrong = (change: (document: typeof results) => void) => {
+    const document = structuredClone(results)
+    change(document)
+    return published.get('results')!(document)
+  }
+  expect(wrong(() => undefined)).toBe(true)
+  expect(wrong(({ data }) => Object.assign(data.cells[0], { extra: 1 }))).toBe(false)
+  expect(wrong(({ data }) => Object.assign(data.sweep, { seed: 7 }))).toBe(false)
+  expect(wrong(({ data }) => Object.assign(data.cells[0].estimates.escape, { method: 'wald' }))).toBe(false)
+  expect(wrong(({ data }) => delete data.cells[1].digest)).toBe(false)
 })

@@ -1,11 +1,15 @@
 // Documents: what --json prints.
-
 export type { BestData } from './document/best.ts'
 export { type CellParts, cellResult, resultsData } from './document/cellResult.ts'
 export { type ContrastResult, contrastResult } from './document/contrast.ts'
 export type { CellCurve, CurvesData, CurvesDocument } from './document/curves.ts'
-export { documentJson, type Envelope, envelope } from './document/envelope.ts'
+export type { DatabaseStatusData } from './document/databaseStatus.ts'
+export type { Definition, Pieces, Printed, View } from './document/define.ts'
+export type { DoctorData } from './document/doctor.ts'
+export { documentJson, type Envelope, envelope, type Format, renderDocument } from './document/envelope.ts'
 export { type FitData, type FitDocument, fitData } from './document/fit.ts'
+export { jsonSchema, schemaName } from './document/jsonSchema.ts'
+export type { LandscapeData, LandscapeListData } from './document/landscape.ts'
 export {
   type MinimaCell,
   type MinimaData,
@@ -38,15 +42,17 @@ export type {
   Recommended,
   SizingData,
 } from './document/plan.ts'
-export type {
-  CellResult,
-  Counts,
-  ResultsData,
-  ResultsDocument,
-  SweepState,
-  SweepSummary,
+export { replicaColumns, replicaJson } from './document/replica.ts'
+export {
+  type CellResult,
+  type Counts,
+  contrastsOfResults,
+  type ResultsData,
+  type ResultsDocument,
 } from './document/results.ts'
-export { type FarmData, type StatusData, type SweepListData, statusData, sweepListData } from './document/sweeps.ts'
+export { type FarmData, type StatusData, statusData } from './document/status.ts'
+export type { SweepState, SweepSummary } from './document/sweep.ts'
+export { type SweepListData, sweepListData } from './document/sweepList.ts'
 export {
   type MeasuredEscape,
   type TheoremCell,
@@ -54,6 +60,10 @@ export {
   type TheoremDocument,
   theoremCell,
 } from './document/theorem.ts'
+export { rowColumns, rowJson } from './document/trial.ts'
+export type { VerificationData } from './document/verification.ts'
+export { weightedColumns, weightedJson } from './document/weighted.ts'
+export { documents } from './documents.ts'
 // Pictures of landscapes.
 export type { Curve, Mark, Range, Surface } from './picture/scene.ts'
 export { svgCurve } from './picture/svgCurve.ts'
@@ -61,17 +71,12 @@ export { svgSurface } from './picture/svgSurface.ts'
 export { markLetter, type Terminal } from './picture/terminal.ts'
 export { terminalCurve } from './picture/terminalCurve.ts'
 export { terminalSurface } from './picture/terminalSurface.ts'
-// Published schemas of the documents.
-export { documentSchemas } from './schema/documents.ts'
-export type { JsonSchema } from './schema/json.ts'
 // Who gives documents.
 export type { NoSuchEstimate, Source, Told } from './source.ts'
 // Text for people and for other programs.
 export { csvLine } from './stream/csv.ts'
 export { renderContrastsCsv } from './stream/renderContrastsCsv.ts'
 export { renderCsv } from './stream/renderCsv.ts'
-export { renderCurvesCsv, renderCurvesJsonl } from './stream/renderCurves.ts'
-export { renderContrastsJsonl, renderJsonl } from './stream/renderJsonl.ts'
 export {
   type RowRecord,
   type Rows,
@@ -80,13 +85,11 @@ export {
   renderRowsJsonl,
   renderRowsTable,
 } from './stream/renderRows.ts'
-export { replicaColumns, replicaJson } from './stream/replicaRow.ts'
-export { rowColumns, rowJson } from './stream/row.ts'
-export { weightedColumns, weightedJson } from './stream/weightedRow.ts'
+export { durationText } from './table/duration.ts'
+export { grouped, percent, short } from './table/quantity.ts'
 export { renderBest } from './table/renderBest.ts'
 export { renderChecks } from './table/renderChecks.ts'
 export { renderContrasts } from './table/renderContrasts.ts'
-export { renderCurvesTable } from './table/renderCurves.ts'
 export { renderFit } from './table/renderFit.ts'
 export { minimaYaml, renderMinima } from './table/renderMinima.ts'
 export { renderOracle } from './table/renderOracle.ts'

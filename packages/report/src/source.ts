@@ -3,7 +3,8 @@ import type { BestData } from './document/best.ts'
 import type { CurvesData } from './document/curves.ts'
 import type { FitData } from './document/fit.ts'
 import type { ResultsData } from './document/results.ts'
-import type { StatusData, SweepListData } from './document/sweeps.ts'
+import type { StatusData } from './document/status.ts'
+import type { SweepListData } from './document/sweepList.ts'
 import type { Rows } from './stream/renderRows.ts'
 
 /** The data of a document, and what a reader of it is to be told beside it. */

@@ -8,10 +8,10 @@ export type { PairTally } from './contrast/pairTally.ts'
 
 // Whether an answer is to be believed.
 export { type Answer, agreement } from './check/agreement.ts'
-export { type Check, type CheckName, checkNames, isDoubt, type Verdict, verdicts } from './check/check.ts'
+export { type Check, type CheckName, checkNames, checkShape, isDoubt, type Verdict, verdicts } from './check/check.ts'
 export { checksOf, inOrder } from './check/checksOf.ts'
 export type { EscapeKind } from './check/control.ts'
-export { type Finding, findingsOf } from './check/findings.ts'
+export { type Finding, findingShape, findingsOf } from './check/findings.ts'
 export { premiseChecks } from './check/premiseChecks.ts'
 export {
   type BasinPremise,
@@ -33,7 +33,7 @@ export { type StatisticsCode, StatisticsError } from './error.ts'
 export { countOf, eventAt } from './estimate/count.ts'
 export { type Events, escapeLabel } from './estimate/defined.ts'
 export { type CurvePoint, type EscapeCurve, escapeCurve } from './estimate/escapeCurve.ts'
-export type { Estimate, Exponentiality } from './estimate/estimate.ts'
+export { type Estimate, type Exponentiality, estimateShape } from './estimate/estimate.ts'
 export { estimatesOf } from './estimate/estimatesOf.ts'
 export { estimateNames, orderOfEstimates } from './estimate/order.ts'
 export { meaningOf } from './estimate/registry.ts'
@@ -60,6 +60,8 @@ export { clopperPearson } from './interval/clopperPearson.ts'
 export type { Interval } from './interval/interval.ts'
 export { jeffreys } from './interval/jeffreys.ts'
 export { wilson } from './interval/wilson.ts'
+// What documents are made of.
+export { count, decimal, nonNegative, type Plain, share } from './shape.ts'
 // How many trials.
 export { type Sizing, type Sought, sizingOf } from './sizing/sizing.ts'
 // Special functions, for exact answers beside the counts.
@@ -80,5 +82,5 @@ export { type Guard, guardOf } from './stopping/guard.ts'
 export type { How } from './stopping/how.ts'
 export { type Circumstances, howOf } from './stopping/howOf.ts'
 export { needOf } from './stopping/need.ts'
-export { type Stopped, stoppedBy } from './stopping/stopped.ts'
+export { type Stopped, stoppedBy, stoppedShape } from './stopping/stopped.ts'
 export { type TallyJson, tallyFromJson, tallyToJson } from './tallyJson.ts'

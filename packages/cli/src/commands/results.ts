@@ -1,21 +1,13 @@
 import { databaseSource } from '@driftfarm/answers'
 import { findSweep } from '@driftfarm/database'
 import {
-  documentJson,
-  envelope,
-  renderContrasts,
-  renderContrastsCsv,
-  renderContrastsJsonl,
-  renderCsv,
-  renderCurvesCsv,
-  renderCurvesJsonl,
-  renderCurvesTable,
-  renderJsonl,
+  contrastsOfResults,
+  documents,
+  renderDocument,
   renderRowsCsv,
   renderRowsJson,
   renderRowsJsonl,
   renderRowsTable,
-  renderTable,
 } from '@driftfarm/report'
 import { CliError } from '../failure.ts'
 import { type Format, formatOf, note, terminalWidth, wantsColor, writeAll } from '../output.ts'
@@ -69,12 +61,7 @@ export async function results(text: string, options: ResultsOptions): Promise<vo
     const width = options.output === undefined ? terminalWidth() : 160
     if (options.curve === true) {
       const { data, warnings } = await source.curves(id)
-      const chunks = {
-        table: () => [renderCurvesTable(data, { width, color })],
-        json: () => [`${documentJson(envelope('Curves', data, warnings))}\n`],
-        jsonl: () => renderCurvesJsonl(data),
-        csv: () => renderCurvesCsv(data),
-      }[format]()
+      const chunks = renderDocument(documents.Curves, data, { format, warnings, width, color })!
       await writeAll(chunks, options.output)
       if (format !== 'json') for (const warning of warnings) note(`warning: ${warning}`)
       return
@@ -84,13 +71,8 @@ export async function results(text: string, options: ResultsOptions): Promise<vo
       return
     }
     const { data, warnings } = await source.results(id)
-    const body = {
-      table: () => (alone ? renderContrasts : renderTable)(data, { width, color }),
-      json: () => `${documentJson(envelope('Results', data, warnings))}\n`,
-      jsonl: () => (alone ? renderContrastsJsonl : renderJsonl)(data),
-      csv: () => (alone ? renderContrastsCsv : renderCsv)(data),
-    }[format]()
-    await writeAll([body.endsWith('\n') ? body : `${body}\n`], options.output)
+    const definition = { ...documents.Results, ...(alone ? contrastsOfResults : {}) }
+    await writeAll(renderDocument(definition, data, { format, warnings, width, color })!, options.output)
     if (format === 'table') for (const warning of warnings) note(`warning: ${warning}`)
     if (format === 'table') await noteNamesakes(database, id)
   })

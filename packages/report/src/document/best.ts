@@ -1,24 +1,25 @@
-import type { Estimate } from '@driftfarm/statistics'
-import type { Integer } from './number.ts'
-import type { SweepState } from './results.ts'
+import { count, estimateShape, type Plain } from '@driftfarm/statistics'
+import * as z from 'zod'
+import { renderBest } from '../table/renderBest.ts'
+import { define } from './define.ts'
+import { integerShape } from './number.ts'
+import { originShape } from './origin.ts'
+import { sweepShape } from './sweep.ts'
 
 /** The cell of a sweep in which an estimate is largest or smallest. */
-export interface BestData {
-  readonly sweep: { readonly id: string; readonly name: string; readonly state: SweepState }
-  readonly of: string
-  readonly direction: 'max' | 'min'
-  /** Cells that it was picked from. */
-  readonly among: number
-  readonly cell: {
-    readonly index: number
-    readonly id: string
-    readonly params: Readonly<Record<string, unknown>>
-    readonly trials: Integer
-  }
-  /** As in the results: right for a cell that was chosen beforehand. */
-  readonly estimate: Estimate
-  /** Right for all cells at once, and so for the one that was picked. */
-  readonly simultaneous: Estimate
-  /** Indices of the other cells that may be as good: their simultaneous intervals reach into that of the best. */
-  readonly contenders: readonly number[]
-}
+const bestShape = z.strictObject({
+  sweep: sweepShape.pick({ id: true, name: true, state: true }),
+  of: z.string(),
+  direction: z.enum(['max', 'min']),
+  among: count.describe('Cells that it was picked from.'),
+  cell: originShape.extend({ trials: integerShape }),
+  estimate: estimateShape.describe('As in the results: right for a cell that was chosen beforehand.'),
+  simultaneous: estimateShape.describe('Right for all cells at once, and so for the one that was picked.'),
+  contenders: z
+    .array(count)
+    .describe('Other cells that may be as good: their simultaneous intervals reach into that of the best.'),
+})
+export type BestData = Plain<z.infer<typeof bestShape>>
+
+/** What `results --best` prints. */
+export const best = define('Best', bestShape, { table: renderBest })

@@ -2,7 +2,8 @@ import type { RecordLayout, Tally } from '@driftfarm/kernel'
 import { type Check, type Estimate, findingsOf, type Stopped } from '@driftfarm/statistics'
 import type { ContrastResult } from './contrast.ts'
 import { integer } from './number.ts'
-import type { CellResult, Counts, ResultsData, SweepSummary } from './results.ts'
+import type { CellResult, Counts, ResultsData } from './results.ts'
+import type { SweepSummary } from './sweep.ts'
 
 export interface CellParts {
   readonly index: number

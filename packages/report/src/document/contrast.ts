@@ -1,33 +1,45 @@
 import { type Contrast, canonicalJson } from '@driftfarm/spec'
-import type { ContrastEstimate } from '@driftfarm/statistics'
-import { type Real, real } from './number.ts'
+import { type ContrastEstimate, count, type Plain, share } from '@driftfarm/statistics'
+import * as z from 'zod'
+import { real, realShape } from './number.ts'
+import { type Params, paramsShape } from './origin.ts'
 
-/** A probability in one cell against the same in another. */
-export interface ContrastResult {
-  readonly of: string
-  /** difference: first minus second; ratio: first by second. */
-  readonly kind: Contrast['kind']
-  /** The swept path that differs, with its two values. */
-  readonly between: Readonly<Record<string, readonly [unknown, unknown]>>
-  /** Values of the swept paths that the two cells share. */
-  readonly params: Readonly<Record<string, unknown>>
-  /** Their indices. */
-  readonly cells: readonly [first: number, second: number]
-  /** A ratio without events in the second is Infinity, without any NaN. */
-  readonly value: Real
-  readonly low: Real
-  readonly high: Real
-  readonly confidence: number
-  readonly method: string
-  /** Trials of both cells with equal indices; null where the cells are independent. */
-  readonly paired: ContrastEstimate['paired']
-  /** Of equal probabilities, by McNemar's exact test; null without pairs or where the data ended the trials. */
-  readonly pValue: number | null
-  /** Contrasts that share 1 - confidence, where intervals are simultaneous. */
-  readonly simultaneous?: number
-}
+const own = '(clopper-pearson|wilson|jeffreys|inverse-binomial|beta-binomial)(/[0-9]+)?'
 
-type Params = Readonly<Record<string, unknown>>
+/** As `ContrastEstimate` has them, but for numbers that JSON has not. */
+export const contrastShape = z
+  .strictObject({
+    of: z.string(),
+    kind: z.enum(['difference', 'ratio']).describe('difference: first minus second; ratio: first by second.'),
+    between: z
+      .record(z.string(), z.tuple([z.unknown(), z.unknown()]))
+      .describe('The swept path that differs, with its two values.'),
+    params: paramsShape.describe('Values of the swept paths that the two cells share.'),
+    cells: z.tuple([count, count]).describe('Their indices.'),
+    /** A ratio without events in the second is Infinity, without any NaN. */
+    value: realShape,
+    low: realShape,
+    high: realShape,
+    confidence: share,
+    method: z
+      .string()
+      .regex(new RegExp(`^(miettinen-nurminen|tango|tang|bonferroni:${own}(,${own})?)$`))
+      .describe(
+        'miettinen-nurminen: of independent cells; tango, tang: of trials in pairs; bonferroni: of the intervals of the two cells, each at half of 1 - confidence, where the data may have ended the trials.',
+      ),
+    paired: z
+      .strictObject({ both: count, first: count, second: count, neither: count })
+      .nullable()
+      .describe('Trials of equal index by which of the two cells had the event; null where the cells are independent.'),
+    pValue: share
+      .nullable()
+      .describe(
+        "Of equal probabilities, by McNemar's exact test; null without pairs or where the data may have ended the trials.",
+      ),
+    simultaneous: z.exactOptional(count.describe('Contrasts that share 1 - confidence.')),
+  })
+  .describe('A probability in one cell against the same in another.')
+export type ContrastResult = Plain<z.infer<typeof contrastShape>>
 
 export function contrastResult(
   { of, kind, path, between }: Contrast,

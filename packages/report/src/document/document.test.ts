@@ -4,7 +4,8 @@ import { cell, results } from '../fixtures/results.ts'
 import { stoppedText } from '../table/stoppedText.ts'
 import { resultsData } from './cellResult.ts'
 import { integer, real } from './number.ts'
-import { statusData, sweepListData } from './sweeps.ts'
+import { statusData } from './status.ts'
+import { sweepListData } from './sweepList.ts'
 
 test('counts add up and are named', () => {
   expect(results.cells[0]).toMatchObject({

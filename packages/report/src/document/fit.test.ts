@@ -1,9 +1,9 @@
 import type { Method } from '@driftfarm/spec'
 import { type BarrierTemperature, type Estimate, fitOf as fitOfCells } from '@driftfarm/statistics'
 import { describe, expect, test } from 'vitest'
+import { documents } from '../documents.ts'
+import { issuesOf, read } from '../fixtures/issues.ts'
 import { cell, estimate, results } from '../fixtures/results.ts'
-import { violations } from '../fixtures/violations.ts'
-import { fitSchema } from '../schema/fit.ts'
 import { renderFit } from '../table/renderFit.ts'
 import { envelope } from './envelope.ts'
 import { fitData } from './fit.ts'
@@ -29,12 +29,10 @@ const swept: ResultsData = {
 const noise = ({ cells }: ResultsData, share = 1, why: string | null = null): Map<number, BarrierTemperature> =>
   new Map(cells.map(({ index, params }) => [index, { temperature: share * (params['let.T'] as number), why }]))
 const asked = noise(swept)
-const read = (value: unknown) => JSON.parse(JSON.stringify(value))
-
 test('a Fit document is what its schema says', () => {
   const { data, warnings } = fitOf(swept, 'log(escapeRate) ~ 1/T', asked)
   const document = read(envelope('Fit', data, warnings))
-  expect(violations(document, fitSchema)).toEqual([])
+  expect(issuesOf(documents.Fit, document)).toEqual([])
   expect(data.arrhenius!.barrier).toEqual({
     value: -Number(data.slope.value),
     low: -Number(data.slope.high),
@@ -42,7 +40,7 @@ test('a Fit document is what its schema says', () => {
   })
   expect(data.cells.map(({ x }) => x)).toEqual([20, 1 / 0.06, 12.5, 10])
   document.data.cells[0].exposure = -1
-  expect(violations(document, fitSchema)).toHaveLength(1)
+  expect(issuesOf(documents.Fit, document)).toHaveLength(1)
 })
 
 test('a fit as text has the line, its limits and its cells', () => {
@@ -95,7 +93,7 @@ test('of a sweep of both methods one is fitted, and the other is named', () => {
     'normal',
     [4, 5, 6, 7],
   ])
-  expect(violations(read(envelope('Fit', data, warnings)), fitSchema)).toEqual([])
+  expect(issuesOf(documents.Fit, envelope('Fit', data, warnings))).toEqual([])
   expect(renderFit(data)).toMatch(
     /least squares, cells weighed by the spread.*\n.*\ntemperature: T is .*\n\ncell +let.T +method +1\/T +events +replicas/,
   )
@@ -111,7 +109,7 @@ test('of a sweep of both methods one is fitted, and the other is named', () => {
 describe('a slope is a barrier where it is against 1 over the temperature of the noise', () => {
   const of = (formula: string, temperatures: ReadonlyMap<number, BarrierTemperature>, at = swept) => {
     const { data } = fitOf(at, formula, temperatures)
-    expect(violations(read(envelope('Fit', data, [])), fitSchema)).toEqual([])
+    expect(issuesOf(documents.Fit, envelope('Fit', data, []))).toEqual([])
     return data
   }
   const rate = 'log(escapeRate) ~ 1/T'

@@ -1,59 +1,76 @@
-import type { Method } from '@driftfarm/spec'
-import type { Fit, FitTemperature, Parameter, SweepFit } from '@driftfarm/statistics'
+import { count, nonNegative, type Parameter, type Plain, type SweepFit, share } from '@driftfarm/statistics'
+import * as z from 'zod'
+import { renderFit } from '../table/renderFit.ts'
+import { define } from './define.ts'
 import type { Envelope } from './envelope.ts'
-import { type Integer, integer, type Real, real } from './number.ts'
+import { integer, integerShape, real, realShape } from './number.ts'
+import { paramsShape } from './origin.ts'
 import type { ResultsData } from './results.ts'
+import { sweepShape } from './sweep.ts'
 
-export type FitDocument = Envelope<'Fit', FitData>
+const parameterShape = z.strictObject({ value: realShape, low: realShape, high: realShape })
+export type FitParameter = Plain<z.infer<typeof parameterShape>>
+
+const fittedShape = z.strictObject({
+  index: count,
+  params: paramsShape,
+  x: z.number(),
+  events: count,
+  exposure: integerShape.describe('Trials, or steps at risk.'),
+  observed: nonNegative,
+  fitted: nonNegative,
+  residual: z.number(),
+})
 
 /** estimate (or its logarithm) = intercept + slope * against, over the cells of a sweep. */
-export interface FitData {
-  readonly sweep: { readonly id: string; readonly name: string }
+const fitShape = z.strictObject({
+  sweep: sweepShape.pick({ id: true, name: true }),
   /** As it was asked for. */
-  readonly formula: string
-  readonly estimate: string
-  /** Of the fitted cells. */
-  readonly method: Method['kind']
-  readonly link: Fit['link']
-  readonly against: string
-  /** binomial: events among trials; poisson: events over steps at risk; normal: means of replicas, or of weights. */
-  readonly family: Fit['family']
-  readonly confidence: number
-  readonly slope: FitParameter
-  readonly intercept: FitParameter
-  /**
-   * Of a logarithm against 1 over a temperature: -slope, times what the noise really has of that temperature where it is another, and
-   * exp(intercept). Else null, and where theory does not know the temperature of the noise, so that no slope is a barrier.
-   */
-  readonly arrhenius: { readonly barrier: FitParameter; readonly prefactor: FitParameter } | null
-  /** Whether -slope is a barrier, and why. Null where the formula does not speak of temperatures. */
-  readonly temperature: FitTemperature | null
-  readonly deviance: number
-  readonly freedom: number
-  readonly pValue: number | null
-  readonly dispersion: number | null
-  /** What the squared widths of the limits were multiplied by; 1 where the line holds. */
-  readonly scale: number
-  readonly cells: readonly FitCell[]
-}
+  formula: z.string(),
+  estimate: z.string(),
+  method: z.enum(['direct', 'splitting', 'tilt']).describe('Of the fitted cells.'),
+  link: z.enum(['log', 'identity']).describe('What is linear: the estimate or its logarithm.'),
+  against: z.string(),
+  family: z
+    .enum(['binomial', 'poisson', 'normal'])
+    .describe(
+      'binomial: events among trials; poisson: events over steps at risk; normal: means of replicas of splitting, or of the weights of a tilt.',
+    ),
+  confidence: share,
+  slope: parameterShape,
+  intercept: parameterShape,
+  arrhenius: z
+    .strictObject({ barrier: parameterShape, prefactor: parameterShape })
+    .nullable()
+    .describe(
+      'Of a logarithm against 1 over a temperature: -slope, times what the noise really has of that temperature, and exp(intercept); null where theory does not know it.',
+    ),
+  temperature: z
+    .strictObject({
+      share: z
+        .strictObject({ low: z.number(), high: z.number() })
+        .nullable()
+        .describe('The real temperature of the noise times what the line is against: 1 where that is 1 over it.'),
+      slopeIsBarrier: z.boolean(),
+      text: z.string(),
+      mend: z.string().nullable(),
+    })
+    .nullable()
+    .describe('Whether -slope is a barrier; null where the formula does not speak of temperatures.'),
+  deviance: nonNegative,
+  freedom: count,
+  pValue: share.nullable().describe('Chi-square tail of the deviance; null without degrees of freedom.'),
+  dispersion: nonNegative.nullable().describe('Pearson’s chi-square over its degrees of freedom.'),
+  scale: nonNegative.describe(
+    'What the squared widths of the limits were multiplied by: the dispersion where it is above 1.',
+  ),
+  cells: z.array(fittedShape),
+})
+export type FitData = Plain<z.infer<typeof fitShape>>
+export type FitDocument = Envelope<'Fit', FitData>
 
-export interface FitParameter {
-  readonly value: Real
-  readonly low: Real
-  readonly high: Real
-}
-
-export interface FitCell {
-  readonly index: number
-  readonly params: Readonly<Record<string, unknown>>
-  readonly x: number
-  readonly events: number
-  /** Trials, or steps at risk. */
-  readonly exposure: Integer
-  readonly observed: number
-  readonly fitted: number
-  readonly residual: number
-}
+/** What `results --fit` prints. */
+export const fitDocument = define('Fit', fitShape, { table: renderFit })
 
 /** A fit over the cells of a sweep as a document. */
 export function fitData({ sweep, cells }: ResultsData, text: string, fitted: SweepFit): FitData {

@@ -1,66 +1,81 @@
-import type { FoundPoint, Minima, Share } from '@driftfarm/theory'
+import { count, nonNegative, type Plain, share } from '@driftfarm/statistics'
+import type { FoundPoint, Minima } from '@driftfarm/theory'
+import * as z from 'zod'
+import { minimaYaml, renderMinima } from '../table/renderMinima.ts'
+import { define } from './define.ts'
 import type { Envelope } from './envelope.ts'
-import { type Real, real } from './number.ts'
+import { real, realShape } from './number.ts'
+import { type Origin, originShape } from './origin.ts'
 
-export type MinimaDocument = Envelope<'Minima', MinimaData>
+const shareShape = z.strictObject({ count, value: share, low: share, high: share })
 
-export interface MinimaData {
-  readonly sweep: { readonly name: string }
-  readonly cells: readonly MinimaCell[]
-}
+const pointShape = z.strictObject({
+  name: z.string(),
+  known: z.string().nullable().describe('The name that the cell gives to this point.'),
+  kind: z.enum(['minimum', 'saddle', 'flat', 'unsettled']),
+  loss: realShape,
+  gradnorm: realShape,
+  /** Its ends, and how many are below, or within, the tolerance of zero. */
+  eigenvalues: z
+    .strictObject({ smallest: z.number(), largest: z.number(), negative: count, zero: count })
+    .nullable()
+    .describe('Of the Hessian; null where it is not finite.'),
+  share: shareShape,
+  first: count.describe('Trial index of the first descent that ended here.'),
+  /** Descents whose end needed damped steps: a Hessian on the way was singular or not definite. */
+  damped: count,
+  point: z.array(z.number()),
+})
+export type PointResult = Plain<z.infer<typeof pointShape>>
 
 /** Where the descents of one cell ended. */
-export interface MinimaCell extends MinimaOrigin {
-  readonly dimension: number
-  readonly descents: number
-  /** Of the descents: step size, the gradient at which one ends, the most steps of one. */
-  readonly eta: number
-  readonly gradient: number
-  readonly steps: number
-  /** Of all shares of the cell at once. */
-  readonly confidence: number
-  /** What counts as one point. */
-  readonly symmetry: string
-  readonly tolerances: Minima['tolerances']
-  readonly minima: readonly PointResult[]
-  /** Saddles, flat and unsettled ends. */
-  readonly notMinima: readonly PointResult[]
-  readonly diverged: Share
-  readonly unfinished: number
-}
-
-/** The first cell of the sweep with this landscape and these starts. */
-export interface MinimaOrigin {
-  readonly index: number
-  readonly id: string
-  readonly params: Readonly<Record<string, unknown>>
+const cellShape = originShape.extend({
   /** Kind of the start law: point, uniform, ... */
-  readonly start: string
-}
+  start: z.string(),
+  dimension: count,
+  descents: count,
+  /** Of the descents: step size, the gradient at which one ends, the most steps of one. */
+  eta: nonNegative,
+  gradient: nonNegative,
+  steps: count,
+  /** Of all shares of the cell at once. */
+  confidence: share,
+  /** What counts as one point. */
+  symmetry: z.string(),
+  tolerances: z.strictObject({
+    gradient: nonNegative,
+    eigenvalue: nonNegative,
+    merge: nonNegative,
+    flatLoss: nonNegative,
+  }),
+  minima: z.array(pointShape),
+  /** Saddles, flat and unsettled ends. */
+  notMinima: z.array(pointShape),
+  diverged: shareShape,
+  unfinished: count,
+})
+export type MinimaCell = Plain<z.infer<typeof cellShape>>
 
-export interface PointResult {
-  readonly name: string
-  readonly known: string | null
-  readonly kind: FoundPoint['kind']
-  readonly loss: Real
-  readonly gradnorm: Real
-  /** Of the Hessian: its ends, and how many are below, or within, the tolerance of zero; null where it is not finite. */
-  readonly eigenvalues: {
-    readonly smallest: number
-    readonly largest: number
-    readonly negative: number
-    readonly zero: number
-  } | null
-  readonly share: Share
-  /** Trial index of the first descent that ended here. */
-  readonly first: number
-  /** Descents whose end needed damped steps: a Hessian on the way was singular or not definite. */
-  readonly damped: number
-  readonly point: readonly number[]
-}
+const minimaShape = z.strictObject({
+  sweep: z.strictObject({ name: z.string() }),
+  cells: z.array(cellShape).describe('The first cell of each landscape with its starts.'),
+})
+export type MinimaData = Plain<z.infer<typeof minimaShape>>
+export type MinimaDocument = Envelope<'Minima', MinimaData>
 
-export function minimaCell(origin: MinimaOrigin, found: Minima): MinimaCell {
-  const { descent, minima, others, ...rest } = found
+/** Points of more coordinates are not printed, only written to a file. */
+const mostPrinted = 16
+
+/** What `minima` prints. */
+export const minima = define('Minima', minimaShape, {
+  table: ({ cells }, options) => cells.map((cell) => renderMinima(cell, options) + yamlBelow(cell)).join('\n'),
+})
+
+const yamlBelow = (cell: MinimaCell): string =>
+  cell.dimension > mostPrinted || cell.minima.length === 0 ? '' : `\n# under landscape:\n${minimaYaml(cell)}`
+
+export function minimaCell(origin: Origin & Pick<MinimaCell, 'start'>, found: Minima): MinimaCell {
+  const { descent, others, ...rest } = found
   return {
     ...origin,
     dimension: rest.dimension,
@@ -71,7 +86,7 @@ export function minimaCell(origin: MinimaOrigin, found: Minima): MinimaCell {
     confidence: rest.confidence,
     symmetry: rest.symmetry,
     tolerances: rest.tolerances,
-    minima: minima.map(pointResult),
+    minima: rest.minima.map(pointResult),
     notMinima: others.map(pointResult),
     diverged: rest.diverged,
     unfinished: rest.unfinished,

@@ -1,5 +1,9 @@
+import { count, decimal } from '@driftfarm/statistics'
+import * as z from 'zod'
+
 /** An integer in a document: a number while a double holds it exactly, else a decimal string. */
-export type Integer = number | string
+export const integerShape = z.union([count, decimal])
+export type Integer = z.infer<typeof integerShape>
 
 export function integer(value: number | bigint): Integer {
   const near = Number(value)
@@ -7,7 +11,8 @@ export function integer(value: number | bigint): Integer {
 }
 
 /** A double in a document, which has no NaN and no infinities but as text. */
-export type Real = number | 'NaN' | 'Infinity' | '-Infinity'
+export const realShape = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])])
+export type Real = z.infer<typeof realShape>
 
 export function real(value: number): Real {
   return Number.isFinite(value) ? value : (String(value) as Real)

@@ -1,49 +1,89 @@
-import type { AppliedLaw, Law, OracleAnswer, Quantity, Refusal, RefusedLaw } from '@driftfarm/theory'
+import { count, nonNegative, type Plain } from '@driftfarm/statistics'
+import type { Law, OracleAnswer, Refusal } from '@driftfarm/theory'
+import * as z from 'zod'
+import { renderOracle } from '../table/renderOracle.ts'
+import { define } from './define.ts'
 import type { Envelope } from './envelope.ts'
-import { type Real, real } from './number.ts'
+import { real, realShape } from './number.ts'
+import { type Origin, originShape } from './origin.ts'
 
-export type OracleDocument = Envelope<'Oracle', OracleData>
+const finiteShape = z.strictObject({
+  form: z
+    .enum(['none', 'several', 'additive', 'multiplicative', 'rate', 'rotation', 'flip', 'anisotropic', 'loss-scaled'])
+    .describe('Of the drift; law and scale are then those of its first entry.'),
+  points: count.describe('How many were found.'),
+  apart: nonNegative.describe('The largest distance, over their size, of two that were taken for one.'),
+})
 
-export interface OracleData {
-  readonly sweep: { readonly name: string }
-  readonly cells: readonly OracleCell[]
-}
+const chainShape = z.strictObject({
+  dimension: count,
+  law: z.string(),
+  beta: z.number().nullable().describe('Of the momentum rule.'),
+  eta: z.number(),
+  scale: z.number().describe('s at n = 0.'),
+  temperature: z.number().nullable().describe('s^2 / (2 eta) where it is constant.'),
+  finite: z.exactOptional(finiteShape.describe('Where trials come to finitely many points.')),
+})
 
-/** What is exactly known of one cell. */
-export interface OracleCell extends OracleOrigin {
-  /** Why nothing is, or null. */
-  readonly refused: string | null
-  readonly chain: OracleAnswer['chain'] | null
-  /** By name of the estimate. */
-  readonly answers: Readonly<Record<string, Exact>>
-  /** What was asked and is not known, by name, with the reason. */
-  readonly missing: Readonly<Record<string, string>>
-  /** What the asymptotic laws say of it, or why they say nothing. */
-  readonly laws: readonly LawStatement[]
-}
+const exactShape = z.strictObject({
+  value: nonNegative,
+  error: nonNegative.describe(
+    'Relative disagreement of two resolutions and boxes, or of a finite sum its rounding; absolute where the value is 0.',
+  ),
+  method: z.enum([
+    'nystrom',
+    'nystrom-gth',
+    'nystrom-aggregation',
+    'radial-nystrom',
+    'radial-gth',
+    'finite',
+    'finite-gth',
+  ]),
+})
+export type Exact = Plain<z.infer<typeof exactShape>>
 
-export interface OracleOrigin {
-  readonly index: number
-  readonly id: string
-  readonly params: Readonly<Record<string, unknown>>
-}
-
-export interface Exact {
-  readonly value: number
-  /** Relative; absolute where the value is 0. */
-  readonly error: number
-  readonly method: string
-}
+const lawName = z.enum(['eyring-kramers', 'discrete-kramers', 'freidlin-wentzell', 'heavy-tail', 'kesten'])
 
 /** As theory has it, but for numbers that JSON has not. */
-export type LawStatement =
-  | RefusedLaw
-  | (Omit<AppliedLaw, 'quantities'> & {
-      readonly quantities: Readonly<Record<string, Omit<Quantity, 'value'> & { readonly value: Real }>>
-    })
+const lawShape = z.union([
+  z.strictObject({
+    name: lawName,
+    applies: z.literal(true),
+    quantities: z
+      .record(z.string(), z.strictObject({ value: realShape, unit: z.string() }))
+      .describe("By name: meanExitStep, ratePerStep, probability, barrier, ..; the unit of a pure number is ''."),
+    conditions: z.array(z.string()).describe("What the law assumes, with the cell's numbers."),
+    error: z.string().describe('Order of what the law leaves out.'),
+    source: z.string(),
+  }),
+  z.strictObject({ name: lawName, applies: z.literal(false), reason: z.string() }),
+])
+export type LawStatement = Plain<z.infer<typeof lawShape>>
+
+/** What is exactly known of one cell. */
+const cellShape = originShape.extend({
+  refused: z.string().nullable().describe('Why nothing is known exactly.'),
+  chain: chainShape
+    .nullable()
+    .describe('theta_{n+1} = theta_n - eta grad L(theta_n) + s xi, as it was followed; null if refused.'),
+  answers: z.record(z.string(), exactShape).describe('By name of the estimate.'),
+  /** What was asked and is not known. */
+  missing: z.record(z.string(), z.string()).describe('Reason by name.'),
+  laws: z.array(lawShape).describe('What asymptotic laws say, or why they say nothing.'),
+})
+export type OracleCell = Plain<z.infer<typeof cellShape>>
+
+const oracleShape = z.strictObject({ sweep: z.strictObject({ name: z.string() }), cells: z.array(cellShape) })
+export type OracleData = Plain<z.infer<typeof oracleShape>>
+export type OracleDocument = Envelope<'Oracle', OracleData>
+
+/** What `oracle` prints. */
+export const oracle = define('Oracle', oracleShape, {
+  table: ({ cells }, options) => cells.map((cell) => renderOracle(cell, options)).join('\n'),
+})
 
 export function oracleCell(
-  { index, id, params }: OracleOrigin,
+  { index, id, params }: Origin,
   found: OracleAnswer | Refusal,
   laws: readonly Law[],
 ): OracleCell {

@@ -1,84 +1,100 @@
-import type { Check, Finding } from '@driftfarm/statistics'
+import { checkShape, count, decimal, findingShape, nonNegative, type Plain, share } from '@driftfarm/statistics'
+import * as z from 'zod'
+import { renderPlan } from '../table/renderPlan.ts'
+import { define } from './define.ts'
 import type { Envelope } from './envelope.ts'
+import { originShape } from './origin.ts'
+import { sweepShape } from './sweep.ts'
 
-export type PlanDocument = Envelope<'Plan', PlanData>
+const indices = z.array(count)
 
-export interface PlanData {
-  readonly sweep: { readonly id: string; readonly name: string; readonly seed: string }
-  readonly cells: number
-  /** Over all cells, decimal; with stop rules the most there can be. */
-  readonly trials: string
-  readonly upperBound: boolean
-  /** Null without a pilot. */
-  readonly batches: number | null
-  /** Estimate of the thread time still to be spent; null without a pilot. */
-  readonly cpuSeconds: number | null
-  /** What was computed to tell times and methods; nothing of it is stored. Null: --no-pilot. */
-  readonly pilot: PilotData | null
-  /** Trials that are stored already, decimal, and their share of `trials`. */
-  readonly done: { readonly trials: string; readonly share: number }
-  /** The first cells, with the reason why each would run or not. */
-  readonly perCell: readonly PlannedCell[]
-  /** Where two of width, confidence and trials were given: the third. */
-  readonly sizing?: SizingData
-  /** Of a pilot run of the first and the last cell: which method answers them for the least computing. */
-  readonly recommended?: readonly Recommended[]
-  /** What can be said of cells without a trial: of the first, the last, and some between. */
-  readonly checks: readonly PlannedChecks[]
-  /** What they say beside what is good: each once, worst first. */
-  readonly findings: readonly Finding[]
-}
-
-export interface PlannedChecks {
-  readonly index: number
-  readonly checks: readonly Check[]
-}
-
-export interface PilotData {
-  /** Indices of the cells whose trials were computed. */
-  readonly cells: readonly number[]
+/** What was computed to tell times and methods. */
+const pilotShape = z.strictObject({
+  /** Of the cells whose trials were computed. */
+  cells: indices,
   /** Trials and replicas, many of them cut short. */
-  readonly trials: number
-  readonly cpuSeconds: number
-}
+  trials: count,
+  cpuSeconds: nonNegative,
+})
+export type PilotData = Plain<z.infer<typeof pilotShape>>
 
-export interface Recommended {
-  readonly cell: number
-  readonly method: 'direct' | 'splitting'
-  /** Of escape, roughly; null: no trial of the pilot escaped. */
-  readonly probability: number | null
-  /** Thread time for a relative error of 10 %; null: not to be told. */
-  readonly seconds: { readonly direct: number | null; readonly splitting: number | null }
-  readonly reason: string
-}
+const plannedCellShape = originShape.extend({
+  trials: count,
+  done: count,
+  /** Why it would run, or not. */
+  reason: z.string(),
+})
+export type PlannedCell = Plain<z.infer<typeof plannedCellShape>>
 
-export interface SizingData {
-  /** The probability that it is about. */
-  readonly estimate: string
-  readonly sought: 'width' | 'confidence' | 'trials'
-  /** The first cells. */
-  readonly cells: readonly CellSizing[]
-}
+const plannedChecksShape = z.strictObject({ index: count, checks: z.array(checkShape) })
+export type PlannedChecks = Plain<z.infer<typeof plannedChecksShape>>
 
 /** Of a fixed number of trials, by the exact interval of the expected count; null where it cannot be done or nothing is known of the probability. */
-export interface CellSizing {
-  readonly index: number
-  readonly probability: number
-  /** given by the user, of the trials that are stored, or 1/2, the widest. */
-  readonly from: 'given' | 'stored' | 'worst'
-  readonly trials: number | null
-  readonly confidence: number | null
-  /** high - low. */
-  readonly width: number | null
-  /** (high - low) / 2 over the probability; null where that is 0. */
-  readonly relative: number | null
-}
+const cellSizingShape = z.strictObject({
+  index: count,
+  probability: share,
+  /** given by the user, or of the trials that are stored. */
+  from: z.enum(['given', 'stored', 'worst']).describe('worst: 1/2, of which the interval is widest.'),
+  trials: count.nullable(),
+  confidence: share.nullable(),
+  width: share.nullable().describe('high - low.'),
+  /** null where the probability is 0. */
+  relative: nonNegative.nullable().describe('(high - low)/2 over the probability.'),
+})
+export type CellSizing = Plain<z.infer<typeof cellSizingShape>>
 
-export interface PlannedCell {
-  readonly index: number
-  readonly id: string
-  readonly params: Readonly<Record<string, unknown>>
-  readonly trials: number
-  readonly done: number
-  readonly reason: string
-}
+const sizingShape = z
+  .strictObject({
+    /** The probability that it is about. */
+    estimate: z.string(),
+    sought: z.enum(['width', 'confidence', 'trials']),
+    cells: z.array(cellSizingShape),
+  })
+  .describe('Where two of width, confidence and trials were given: the third, for the first cells.')
+export type SizingData = Plain<z.infer<typeof sizingShape>>
+
+const recommendedShape = z.strictObject({
+  cell: count,
+  method: z.enum(['direct', 'splitting']),
+  /** null: no trial of the pilot escaped. */
+  probability: share.nullable().describe('Of escape, roughly.'),
+  /** null: not to be told. */
+  seconds: z
+    .strictObject({ direct: nonNegative.nullable(), splitting: nonNegative.nullable() })
+    .describe('Thread time for a relative error of 10 %.'),
+  reason: z.string(),
+})
+export type Recommended = Plain<z.infer<typeof recommendedShape>>
+
+const planShape = z.strictObject({
+  sweep: sweepShape.pick({ id: true, name: true, seed: true }),
+  cells: count,
+  /** Over all cells; with stop rules the most there can be. */
+  trials: decimal,
+  upperBound: z.boolean().describe('Stop rules may end cells earlier.'),
+  batches: count.nullable().describe('Null without a pilot.'),
+  cpuSeconds: nonNegative.nullable().describe('Thread time still to be spent, at most; null without a pilot.'),
+  pilot: pilotShape
+    .nullable()
+    .describe(
+      'What was computed on this machine to tell times and methods; nothing of it is stored. Null: --no-pilot.',
+    ),
+  /** Trials that are stored already, and their share of `trials`. */
+  done: z.strictObject({ trials: decimal, share }),
+  perCell: z.array(plannedCellShape).describe('The first cells.'),
+  checks: z
+    .array(plannedChecksShape)
+    .describe('What can be said of cells without a trial: of the first, the last, and some between.'),
+  findings: z.array(findingShape).describe('What they say beside what is good: each once, worst first.'),
+  sizing: z.exactOptional(sizingShape),
+  recommended: z.exactOptional(
+    z
+      .array(recommendedShape)
+      .describe('Of a pilot run of the first and the last cell: which method answers them for the least computing.'),
+  ),
+})
+export type PlanData = Plain<z.infer<typeof planShape>>
+export type PlanDocument = Envelope<'Plan', PlanData>
+
+/** What `plan` prints. */
+export const plan = define('Plan', planShape, { table: renderPlan })

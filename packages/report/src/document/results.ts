@@ -1,69 +1,83 @@
-import type { Check, Estimate, Finding, Stopped } from '@driftfarm/statistics'
-import type { ContrastResult } from './contrast.ts'
+import {
+  checkShape,
+  count,
+  decimal,
+  estimateShape,
+  findingShape,
+  nonNegative,
+  type Plain,
+  stoppedShape,
+} from '@driftfarm/statistics'
+import * as z from 'zod'
+import { jsonLines } from '../stream/jsonLines.ts'
+import { renderContrastsCsv } from '../stream/renderContrastsCsv.ts'
+import { renderCsv } from '../stream/renderCsv.ts'
+import { renderContrasts } from '../table/renderContrasts.ts'
+import { renderTable } from '../table/renderTable.ts'
+import { contrastShape } from './contrast.ts'
+import { define, type View } from './define.ts'
 import type { Envelope } from './envelope.ts'
-import type { Integer } from './number.ts'
+import { integerShape } from './number.ts'
+import { originShape } from './origin.ts'
+import { sweepShape } from './sweep.ts'
 
-export type SweepState =
-  | 'planned'
-  | 'running'
-  | 'paused'
-  | 'interrupted'
-  | 'stopped'
-  | 'cancelled'
-  | 'incomplete'
-  | 'complete'
+const byName = z.record(z.string(), count)
 
+const countsShape = z.strictObject({
+  escaped: count.describe('Trials that escaped, whatever their end.'),
+  ends: z
+    .strictObject({ escaped: count, converged: count, diverged: count, undecided: count })
+    .describe('One end a trial: they add up to the trials.'),
+  exits: byName,
+  settled: byName,
+  classes: byName,
+  marks: byName,
+  unreached: z.exactOptional(
+    count.describe('Trials of which a descent that ran out of its steps left something undecided; absent for none.'),
+  ),
+})
+export type Counts = Plain<z.infer<typeof countsShape>>
+
+const cellShape = originShape.extend({
+  trials: integerShape,
+  counts: countsShape,
+  /** By name: escape, converge, diverge, exit:NAME, settle:NAME, class:NAME, mark:NAME, each also as NAME@STEP; stay; escapeRate, escapeStep; cost:MARK; joint:ESCAPED,END,SETTLED. */
+  estimates: z.record(z.string(), estimateShape),
+  /** Empty without trials. */
+  checks: z.array(checkShape).describe('Should I believe this? Question by question; one may have several answers.'),
+  stopped: stoppedShape.nullable().describe('What ended the cell; null while trials are still to come.'),
+  /** Of all trials that count. */
+  steps: decimal,
+  cpuSeconds: nonNegative,
+  digest: z
+    .string()
+    .regex(/^mset128:[0-9a-f]{32}$/)
+    .describe('Additive hash of (trial, outcome record) over the trials that count.'),
+})
+export type CellResult = Plain<z.infer<typeof cellShape>>
+
+export const resultsShape = z.strictObject({
+  sweep: sweepShape,
+  cells: z.array(cellShape),
+  /** Empty without `contrasts` in the spec; those whose two cells have trials. */
+  contrasts: z.array(contrastShape),
+  findings: z
+    .array(findingShape)
+    .describe('What the checks of all cells say beside what is good: each once, worst first.'),
+})
+export type ResultsData = Plain<z.infer<typeof resultsShape>>
 export type ResultsDocument = Envelope<'Results', ResultsData>
 
-export interface ResultsData {
-  readonly sweep: SweepSummary
-  readonly cells: readonly CellResult[]
-  /** Empty without `contrasts` in the spec; those whose two cells have trials. */
-  readonly contrasts: readonly ContrastResult[]
-  /** What the checks of all cells say beside what is good: each once, worst first. */
-  readonly findings: readonly Finding[]
-}
+/** What `results` and `run` print: in CSV and in JSON lines a line a cell. */
+export const results = define('Results', resultsShape, {
+  table: renderTable,
+  csv: renderCsv,
+  jsonl: ({ cells }) => jsonLines(cells),
+})
 
-export interface SweepSummary {
-  readonly id: string
-  readonly name: string
-  readonly state: SweepState
-  /** Decimal, 0 .. 2^64-1. */
-  readonly seed: string
-  readonly cells: number
-  /** Trials that count, over all cells. */
-  readonly trials: Integer
-}
-
-export interface CellResult {
-  readonly index: number
-  readonly id: string
-  /** Values of the swept paths. */
-  readonly params: Readonly<Record<string, unknown>>
-  readonly trials: Integer
-  readonly counts: Counts
-  /** By name: escape, converge, diverge, exit:NAME, settle:NAME, class:NAME, mark:NAME, each also as NAME@STEP; stay; escapeRate, escapeStep; cost:MARK; joint:ESCAPED,END,SETTLED. */
-  readonly estimates: Readonly<Record<string, Estimate>>
-  /** Should I believe this? Question by question; empty without trials. */
-  readonly checks: readonly Check[]
-  /** null while trials are still to come. */
-  readonly stopped: Stopped | null
-  /** Steps of all trials that count, decimal. */
-  readonly steps: string
-  readonly cpuSeconds: number
-  /** `mset128:` and 32 hex digits. */
-  readonly digest: string
-}
-
-export interface Counts {
-  /** Trials that escaped, whatever their end. */
-  readonly escaped: number
-  /** Adds up to the trials. */
-  readonly ends: Readonly<Record<'escaped' | 'converged' | 'diverged' | 'undecided', number>>
-  readonly exits: Readonly<Record<string, number>>
-  readonly settled: Readonly<Record<string, number>>
-  readonly classes: Readonly<Record<string, number>>
-  readonly marks: Readonly<Record<string, number>>
-  /** Trials of which a descent that ran out of its steps left something undecided; absent for none. */
-  readonly unreached?: number
+/** The contrasts of the results alone, for which they stand beside the cells in JSON. */
+export const contrastsOfResults: View<ResultsData> = {
+  table: renderContrasts,
+  csv: renderContrastsCsv,
+  jsonl: ({ contrasts }) => jsonLines(contrasts),
 }

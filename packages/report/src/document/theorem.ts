@@ -1,52 +1,113 @@
-import type { Estimate } from '@driftfarm/statistics'
-import type { AdditiveBounds, TheoremAnswer, TheoremCondition } from '@driftfarm/theory'
+import { count, nonNegative, type Plain, share } from '@driftfarm/statistics'
+import type { TheoremAnswer } from '@driftfarm/theory'
+import * as z from 'zod'
+import { renderTheorem } from '../table/renderTheorem.ts'
+import { define } from './define.ts'
 import type { Envelope } from './envelope.ts'
-import { type Real, real } from './number.ts'
+import { integerShape, real, realShape } from './number.ts'
+import { type Origin, originShape } from './origin.ts'
 
-export type TheoremDocument = Envelope<'Theorem', TheoremData>
+const boundsShape = z.strictObject({
+  stay: share.nullable().describe('s_N, a lower bound of the probability of staying.'),
+  escape: share.nullable().describe('1 - s_N without subtraction.'),
+  upper: share.nullable().describe('1 - S_N(rho): the probability of leaving is at most this.'),
+  lower: share.nullable().describe('1 - S_N((1 - eta Lambda)_+): and at least this.'),
+  error: nonNegative,
+  missing: z.string().nullable().describe('Why upper or lower is not known.'),
+  union: nonNegative.nullable(),
+  exponential: share.nullable(),
+  doob: nonNegative.nullable(),
+})
 
-export interface TheoremData {
-  readonly sweep: { readonly name: string }
-  readonly cells: readonly TheoremCell[]
-}
-
-export interface TheoremOrigin {
-  readonly index: number
-  readonly id: string
-  readonly params: Readonly<Record<string, unknown>>
-}
+const foreverShape = z.strictObject({
+  stay: share,
+  escape: share,
+  terms: count,
+  tail: nonNegative,
+  restart: z.strictObject({
+    atZero: share,
+    half: nonNegative.nullable(),
+    measured: z.strictObject({ rows: count, value: share, low: share, high: share }).nullable(),
+  }),
+})
 
 /** The cell's escape as a sweep of the database measured it. */
-export interface MeasuredEscape extends Pick<Estimate, 'value' | 'low' | 'high' | 'confidence' | 'method'> {
+const measuredShape = z.strictObject({
   /** Name of the sweep. */
-  readonly sweep: string
-  readonly trials: number | string
+  sweep: z.string(),
+  trials: integerShape,
+  value: share,
+  low: share,
+  high: share,
+  confidence: share,
+  method: z.string(),
   /** Whether it is the event of the bounds: leaving the same ball, whatever comes first. */
-  readonly sameEvent: boolean
-}
-
-type Condition = Omit<TheoremCondition, 'numbers'> & { readonly numbers: Readonly<Record<string, Real>> }
-type Numbers<T> = { readonly [K in keyof T]: T[K] extends number ? Real : T[K] }
+  sameEvent: z.boolean(),
+})
+export type MeasuredEscape = Plain<z.infer<typeof measuredShape>>
 
 /** Theorem 1 for one cell; numbers as in `TheoremAnswer`. */
-export interface TheoremCell
-  extends TheoremOrigin,
-    Omit<TheoremAnswer, 'minimum' | 'curvature' | 'conditions' | 'bounds' | 'vanishing' | 'horizon' | 'steps'> {
-  readonly steps: number
-  readonly minimum: Numbers<TheoremAnswer['minimum']>
-  readonly curvature: Numbers<TheoremAnswer['curvature']>
-  readonly conditions: readonly Condition[]
-  readonly bounds: AdditiveBounds | null
-  readonly vanishing: Numbers<NonNullable<TheoremAnswer['vanishing']>> | null
-  readonly horizon: { readonly delta: number; readonly steps: Real } | null
-  readonly measured: MeasuredEscape | null
-}
+const cellShape = originShape.extend({
+  dimension: count,
+  minimum: z.strictObject({
+    point: z.array(z.number()),
+    name: z.string().nullable(),
+    loss: realShape,
+    gradnorm: realShape,
+    error: nonNegative.nullable(),
+  }),
+  start: z.strictObject({ distance: nonNegative, random: z.boolean() }),
+  set: z.strictObject({
+    kind: z.enum(['ball', 'tube']),
+    among: z.array(count),
+    radius: nonNegative,
+    chosen: z.enum(['option', 'escape', 'best']),
+  }),
+  escape: z.strictObject({
+    kind: z.enum(['ball', 'misses', 'settles', 'none', 'unknown']),
+    ends: z.enum(['both', 'upper', 'none']),
+    text: z.string(),
+  }),
+  curvature: z.strictObject({
+    radius: realShape,
+    mu: realShape,
+    lambda: realShape,
+    meanMu: realShape,
+    meanLambda: realShape,
+    how: z.enum(['interval arithmetic', 'estimate']),
+  }),
+  statement: z.enum(['additive', 'vanishing', 'none']),
+  conditions: z
+    .array(
+      z.strictObject({
+        number: z.literal([1, 2, 3]),
+        holds: z.boolean(),
+        numbers: z.record(z.string(), realShape),
+        text: z.string(),
+      }),
+    )
+    .length(3),
+  steps: count,
+  bounds: boundsShape.nullable(),
+  vanishing: z.strictObject({ alpha: realShape, stay: realShape, escape: realShape, text: z.string() }).nullable(),
+  forever: z.union([foreverShape, z.strictObject({ reason: z.string() })]),
+  leaves: z.boolean().describe('Every trial leaves in the end: P(tau < infinity) = 1.'),
+  horizon: z.strictObject({ delta: share, steps: realShape }).nullable(),
+  measure: z.string(),
+  measured: measuredShape.nullable(),
+})
+export type TheoremCell = Plain<z.infer<typeof cellShape>>
 
-export function theoremCell(
-  origin: TheoremOrigin,
-  answer: TheoremAnswer,
-  measured: MeasuredEscape | null,
-): TheoremCell {
+const theoremShape = z.strictObject({ sweep: z.strictObject({ name: z.string() }), cells: z.array(cellShape) })
+export type TheoremData = Plain<z.infer<typeof theoremShape>>
+export type TheoremDocument = Envelope<'Theorem', TheoremData>
+
+/** What `theorem` prints. */
+export const theorem = define('Theorem', theoremShape, {
+  table: ({ cells }, options) => cells.map((cell) => renderTheorem(cell, options)).join('\n'),
+})
+
+export function theoremCell(origin: Origin, answer: TheoremAnswer, measured: MeasuredEscape | null): TheoremCell {
   const { minimum, curvature, conditions, vanishing, horizon, ...rest } = answer
   const { mu, lambda, meanMu, meanLambda } = curvature
   return {

@@ -16,3 +16,12 @@ function field(value: unknown): string {
   const safe = /^[=+\-@\t\r]/.test(text) && !number.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
+
+/** Records that all have these columns, with a line of their names. */
+export function* csvLines<Column extends string>(
+  columns: readonly Column[],
+  records: Iterable<Readonly<Record<Column, unknown>>>,
+): Generator<string> {
+  yield csvLine(columns)
+  for (const record of records) yield csvLine(columns.map((name) => record[name]))
+}

@@ -1,9 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { replicaColumns, replicaJson } from '../document/replica.ts'
+import { rowColumns, rowJson, type TrialRow } from '../document/trial.ts'
+import { weightedColumns, weightedJson } from '../document/weighted.ts'
 import { cell, results } from '../fixtures/results.ts'
 import { csvLine } from './csv.ts'
+import { jsonLines } from './jsonLines.ts'
 import { renderCsv } from './renderCsv.ts'
-import { renderJsonl } from './renderJsonl.ts'
 import {
   type RowRecord,
   type Rows,
@@ -12,9 +15,6 @@ import {
   renderRowsJsonl,
   renderRowsTable,
 } from './renderRows.ts'
-import { replicaColumns, replicaJson } from './replicaRow.ts'
-import { rowColumns, rowJson, type TrialRow } from './row.ts'
-import { weightedColumns, weightedJson } from './weightedRow.ts'
 
 const row: TrialRow = {
   cell: 0,
@@ -149,7 +149,7 @@ test('results as CSV: the places of the document are the columns', () => {
 })
 
 test('results as JSON lines: a cell a line', () => {
-  const lines = renderJsonl(results).trimEnd().split('\n')
+  const lines = [...jsonLines(results.cells)].join('').trimEnd().split('\n')
   const cells = lines.map((line) => JSON.parse(line))
   expect(
     cells.map(

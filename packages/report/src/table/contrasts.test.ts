@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest'
 import { contrastResult } from '../document/contrast.ts'
-import { documentJson, envelope } from '../document/envelope.ts'
+import { envelope } from '../document/envelope.ts'
+import { contrastsOfResults } from '../document/results.ts'
+import { documents } from '../documents.ts'
+import { issuesOf, read } from '../fixtures/issues.ts'
 import { estimate, results } from '../fixtures/results.ts'
-import { violations } from '../fixtures/violations.ts'
-import { bestSchema } from '../schema/best.ts'
-import { resultsSchema } from '../schema/results.ts'
 import { renderContrastsCsv } from '../stream/renderContrastsCsv.ts'
-import { renderContrastsJsonl } from '../stream/renderJsonl.ts'
 import { renderBest } from './renderBest.ts'
 import { renderContrasts } from './renderContrasts.ts'
 import { renderTable } from './renderTable.ts'
@@ -82,16 +81,13 @@ test('other programs get every field', () => {
     escape,ratio,update.eta,0.1,0.05,3,2,0.04,NaN,0,Infinity,0.95,bonferroni:beta-binomial,3,,,,,
     "
   `)
-  expect(
-    renderContrastsJsonl(compared)
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line)),
-  ).toEqual(JSON.parse(JSON.stringify(compared.contrasts)))
-  const document = JSON.parse(documentJson(envelope('Results', compared)))
-  expect(violations(document, resultsSchema)).toEqual([])
+  expect([...(contrastsOfResults.jsonl!(compared) as Iterable<string>)].map((line) => JSON.parse(line))).toEqual(
+    JSON.parse(JSON.stringify(compared.contrasts)),
+  )
+  const document = read(envelope('Results', compared))
+  expect(issuesOf(documents.Results, document)).toEqual([])
   document.data.contrasts[0].method = 'wald'
-  expect(violations(document, resultsSchema)).toHaveLength(1)
+  expect(issuesOf(documents.Results, document)).toHaveLength(1)
 })
 
 test('the best cell has two intervals, and the cells that may be as good', () => {
@@ -115,7 +111,7 @@ test('the best cell has two intervals, and the cells that may be as good', () =>
     may be as good: cells 1, 4
     "
   `)
-  expect(violations(JSON.parse(JSON.stringify(envelope('Best', best))), bestSchema)).toEqual([])
+  expect(issuesOf(documents.Best, envelope('Best', best))).toEqual([])
   const alone = renderBest({ ...best, among: 1, contenders: [] })
   expect(alone).toContain('largest escape of 1 cell')
   expect(alone).not.toContain('as good')

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { documentJson, envelope } from '../document/envelope.ts'
+import { envelope } from '../document/envelope.ts'
 import { oracleCell } from '../document/oracle.ts'
-import { violations } from '../fixtures/violations.ts'
-import { oracleSchema } from '../schema/oracle.ts'
+import { documents } from '../documents.ts'
+import { issuesOf, read } from '../fixtures/issues.ts'
 import { renderOracle } from './renderOracle.ts'
 
 const origin = { index: 3, id: '0'.repeat(32), params: { 'update.eta': 0.1 } }
@@ -42,8 +42,8 @@ test('a chain of finitely many points says how many, and that errors are of roun
   const render = (finite: object, law: string, temperature: number | null = null) => {
     const found = { ...chain, law, temperature, finite: { form: 'flip', points: 11, apart: 0, ...finite } as const }
     const cell = oracleCell(origin, { chain: found, answers: [one], missing: [] }, [])
-    const document = JSON.parse(documentJson(envelope('Oracle', { sweep: { name: 'lattice' }, cells: [cell] })))
-    expect(violations(document, oracleSchema)).toEqual([])
+    const document = read(envelope('Oracle', { sweep: { name: 'lattice' }, cells: [cell] }))
+    expect(issuesOf(documents.Oracle, document)).toEqual([])
     return renderOracle(cell)
   }
   const flip = render({}, 'flip')
@@ -92,8 +92,8 @@ test('laws stand below the answers, with how far they are off and what they assu
   expect(text).toContain('\nheavy-tail does not apply: the drift is gaussian, whose tails are no power\n')
   expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
 
-  const document = JSON.parse(documentJson(envelope('Oracle', { sweep: { name: 'wells' }, cells: [cell] })))
-  expect(violations(document, oracleSchema)).toEqual([])
+  const document = read(envelope('Oracle', { sweep: { name: 'wells' }, cells: [cell] }))
+  expect(issuesOf(documents.Oracle, document)).toEqual([])
   document.data.cells[0].laws[2].reason = 3
-  expect(violations(document, oracleSchema)).not.toEqual([])
+  expect(issuesOf(documents.Oracle, document)).not.toEqual([])
 })

@@ -1,6 +1,7 @@
 import { type EstimateKind, parseEstimate, printEstimate } from '@driftfarm/spec'
 import { type Estimate, meaningOf } from '@driftfarm/statistics'
-import type { CellResult, ResultsData, SweepState } from '../document/results.ts'
+import type { CellResult, ResultsData } from '../document/results.ts'
+import type { SweepState } from '../document/sweep.ts'
 import { type Paint, painter } from './color.ts'
 import { contrastLines } from './contrastLines.ts'
 import { estimateText } from './digits.ts'

@@ -1,3 +1,6 @@
+import * as z from 'zod'
+import type { Plain } from '../shape.ts'
+
 /** What decides whether the answer of a cell is to be believed, worst first: what is said of a cell stands in this order. */
 export const checkNames = [
   'control',
@@ -24,15 +27,19 @@ export type CheckName = (typeof checkNames)[number]
 export const verdicts = ['good', 'note', 'doubtful', 'wrong'] as const
 export type Verdict = (typeof verdicts)[number]
 
-/** One answer to "should I believe this?". Plain JSON. */
-export interface Check {
-  readonly name: CheckName
-  readonly verdict: Verdict
+/** One answer to "should I believe this?". */
+export const checkShape = z.strictObject({
+  name: z.enum(checkNames),
+  verdict: z
+    .enum(verdicts)
+    .describe('note: true and worth knowing; doubtful: the number may mislead; wrong: it is not about what was asked.'),
   /** Why, with the numbers. */
-  readonly text: string
-  /** What to do about it, in the keys of a spec; null where nothing needs to be done. */
-  readonly mend: string | null
-}
+  text: z.string(),
+  /** In the keys of a spec; null where nothing needs to be done. */
+  mend: z.string().nullable().describe('What to do about it.'),
+})
+
+export type Check = Plain<z.infer<typeof checkShape>>
 
 export const check = (name: CheckName, verdict: Verdict, text: string, mend: string | null = null): Check => ({
   name,

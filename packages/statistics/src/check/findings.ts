@@ -1,15 +1,17 @@
-import { type Check, checkNames, verdicts } from './check.ts'
-
-/** One thing to say about a sweep, whatever the number of its cells. Plain JSON. */
-export interface Finding extends Check {
-  /** Indices of the first cells of which it is true, at most 20. */
-  readonly cells: readonly number[]
-  /** How many there are. */
-  readonly count: number
-}
+import * as z from 'zod'
+import { count, type Plain } from '../shape.ts'
+import { type Check, checkNames, checkShape, verdicts } from './check.ts'
 
 /** Cells that a finding names. */
 const mostNamed = 20
+
+/** One thing to say about a sweep, whatever the number of its cells: a check, with ranges where its numbers differ. */
+export const findingShape = checkShape.extend({
+  cells: z.array(count).max(mostNamed).describe('Indices of the first of them.'),
+  count: count.describe('How many cells.'),
+})
+
+export type Finding = Plain<z.infer<typeof findingShape>>
 
 /** A number as texts write it, but not the digits of a name such as m2 or x[1]. */
 const number = /(?<![\w.[-])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w\]])/g

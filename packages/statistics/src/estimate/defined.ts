@@ -1,5 +1,6 @@
 import { namedExits, type RecordLayout } from '@driftfarm/kernel'
 import type { Cell, EventNames } from '@driftfarm/spec'
+import type { Estimate } from './estimate.ts'
 
 /** What of a cell's events an estimate depends on beyond the layout of its records. */
 export type Events = Pick<Cell['trial'], 'escape' | 'converge' | 'quench' | 'afterEscape' | 'afterConverge'>
@@ -19,7 +20,7 @@ export function eventNamesIn(layout: RecordLayout, events?: Events): EventNames 
 }
 
 /** First exit and exit before convergence are different events; the answer says which it is. */
-export function escapeLabel(events: Events): string {
+export function escapeLabel(events: Events): NonNullable<Estimate['event']> {
   const competes = events.converge !== null && events.afterEscape === 'stop' && events.afterConverge === 'stop'
   return competes ? 'escape before converging' : 'first escape'
 }

@@ -1,69 +1,92 @@
-/** A probability, rate, time or cost with its interval and the method that made it. Plain JSON but for infinities, which documents print as text. */
-export interface Estimate {
-  readonly value: number
-  readonly low: number
-  readonly high: number
-  readonly confidence: number
-  /**
-   * replicas, extinct, alike, asymptotic-sequence for the mean of replicas of splitting; weights, original-noise, no-weight,
-   * alike, asymptotic-sequence for trials of a tilt;
-   * clopper-pearson, wilson, jeffreys, inverse-binomial, gbas, gbas-bounded, beta-binomial for probabilities; poisson, beta-binomial for
-   * escapeRate; student, asymptotic-sequence, bounded for escapeStep; delta, bonferroni for costs. `/42`: at
-   * (1 - confidence) / 42, which allows for 42 looks at the data.
-   */
-  readonly method: string
-  /** How many trials had the event; escapeRate: after the burn-in. */
-  readonly events: number
-  /** Which event, where a name has two meanings: 'first escape' or 'escape before converging'. */
-  readonly event?: string
-  /** Cells that share 1 - confidence, where intervals are simultaneous. */
-  readonly simultaneous?: number
-  /** escapeRate: steps at risk, decimal. */
-  readonly atRisk?: string
-  /** Of splitting: how far the replicas lie apart. */
-  readonly replicas?: Spread
-  /** Of a tilt: what its weights are worth. */
-  readonly weights?: Weights
-  /** escapeRate: steps of the burn-in, whose escapes and steps at risk are left out. */
-  readonly after?: number
-  /** escapeRate: whether the escapes after the burn-in come at one rate; null where the tally cannot tell. */
-  readonly exponentiality?: Exponentiality | null
-  /** escapeStep: by share of all trials, the steps [from, to] between which that share had escaped; null where it never had. */
-  readonly quantiles?: Readonly<Record<string, readonly [from: number, to: number] | null>>
-  /** escapeStep: limits of the same quantiles; no upper one where it lies beyond the horizon, null where both do. */
-  readonly quantileLimits?: Readonly<Record<string, readonly [low: number, high: number | null] | null>>
-  /** Costs: the same in gradients of single samples. */
-  readonly gradients?: { readonly value: number; readonly low: number; readonly high: number }
-}
+import * as z from 'zod'
+import { count, decimal, extended, nonNegative, type Plain, share } from '../shape.ts'
 
 /** A chi-square test of fit. */
-export interface Exponentiality {
-  readonly statistic: number
-  readonly degreesOfFreedom: number
-  readonly pValue: number
-}
+const exponentiality = z.strictObject({ statistic: nonNegative, degreesOfFreedom: count, pValue: share })
 
 /** Independent replicas of splitting, whose mean is an estimate. */
-export interface Spread {
-  readonly count: number
-  /** Those that died out before the event; they count as 0. */
-  readonly extinct: number
-  /** Sample variance of their estimates over the square of the mean. */
-  readonly relativeVariance: number
-  /** Of the sum of all, the largest. */
-  readonly largestShare: number
-  /** Levels of a replica, on average. */
-  readonly levels: number
-  /** How high the score is exceeded with probability 1/10, 1/100, ..: probability, replicas that came so far, mean of their scores. */
-  readonly ladder: readonly (readonly [probability: number, replicas: number, score: number])[]
-}
+const spread = z
+  .strictObject({
+    count,
+    extinct: count.describe('Replicas that died out before the event; they count as 0.'),
+    relativeVariance: nonNegative.describe('Sample variance over the square of the mean.'),
+    largestShare: share.describe('Of the sum of all, the largest.'),
+    levels: nonNegative.describe('Levels of a replica, on average.'),
+    ladder: z
+      .array(z.tuple([share, count, z.number()]))
+      .describe('Probability 1/10, 1/100, .., replicas that came so far, mean score that is exceeded with it.'),
+  })
+  .describe('Of splitting: how far the replicas, whose mean is the value, lie apart.')
 
 /** Trials of a tilt, each of which counts with a weight. */
-export interface Weights {
-  /** Sample variance of the values over the square of their mean: 1 / p - 1 for plain trials. */
-  readonly relativeVariance: number
-  /** Of the sum of all, the largest. */
-  readonly largestShare: number
-  /** So many events of equal weight would tell as much: (sum w)^2 / sum w^2 over those that escaped. */
-  readonly effectiveEvents: number
-}
+const weights = z
+  .strictObject({
+    /** Sample variance of the values over the square of their mean: 1 / p - 1 for plain trials. */
+    relativeVariance: nonNegative,
+    /** Of the sum of all, the largest. */
+    largestShare: share,
+    /** So many events of equal weight would tell as much: (sum w)^2 / sum w^2 over those that escaped. */
+    effectiveEvents: nonNegative,
+  })
+  .describe('Of a tilt: what its weights are worth.')
+
+/** Their order is the one in which an estimate is printed. */
+export const estimateShape = z
+  .strictObject({
+    value: extended,
+    low: nonNegative,
+    high: extended,
+    confidence: share,
+    /**
+     * replicas, extinct, alike, asymptotic-sequence for the mean of replicas of splitting; weights, original-noise, no-weight,
+     * alike, asymptotic-sequence for trials of a tilt;
+     * clopper-pearson, wilson, jeffreys, inverse-binomial, gbas, gbas-bounded, beta-binomial for probabilities; poisson, beta-binomial for
+     * escapeRate; student, asymptotic-sequence, bounded for escapeStep; delta, bonferroni for costs.
+     */
+    method: z
+      .string()
+      .regex(
+        /^(clopper-pearson|wilson|jeffreys|inverse-binomial|gbas|gbas-bounded|beta-binomial|poisson|student|asymptotic-sequence|bounded|replicas|extinct|alike|weights|original-noise|no-weight|delta|bonferroni)(\/[0-9]+)?$/,
+      )
+      .describe('What made the interval; /42 says that 1 - confidence was divided by 42 for the looks at the data.'),
+    /** How many trials had the event; escapeRate: after the burn-in. */
+    events: count,
+    /** Which event, where a name has two meanings. */
+    event: z.exactOptional(z.enum(['first escape', 'escape before converging'])),
+    simultaneous: z.exactOptional(count.describe('Cells that share 1 - confidence.')),
+    atRisk: z.exactOptional(decimal.describe('escapeRate: steps at risk.')),
+    after: z.exactOptional(count.describe('escapeRate: steps of the burn-in that are left out.')),
+    exponentiality: z.exactOptional(
+      exponentiality
+        .nullable()
+        .describe(
+          'escapeRate: chi-square test of one rate after the burn-in, approximate; null where the tally cannot tell.',
+        ),
+    ),
+    quantiles: z.exactOptional(
+      z
+        .record(z.string(), z.tuple([count, count]).nullable())
+        .describe('escapeStep: by share of all trials, the steps between which that share had escaped; null: never.'),
+    ),
+    quantileLimits: z.exactOptional(
+      z
+        .record(z.string(), z.tuple([count, count.nullable()]).nullable())
+        .describe(
+          'escapeStep: exact limits of the same quantiles; the upper one null, or both, where they lie beyond the horizon.',
+        ),
+    ),
+    gradients: z.exactOptional(
+      z
+        .strictObject({ value: extended, low: nonNegative, high: extended })
+        .describe('Costs: the same in gradients of single samples.'),
+    ),
+    replicas: z.exactOptional(spread),
+    weights: z.exactOptional(weights),
+  })
+  .describe('A probability, or escapeRate (per step), escapeStep (steps) or cost:MARK (steps), with its interval.')
+
+/** A probability, rate, time or cost with its interval and the method that made it. Plain JSON but for infinities, which documents print as text. */
+export type Estimate = Plain<z.infer<typeof estimateShape>>
+export type Exponentiality = Plain<z.infer<typeof exponentiality>>
+export type Spread = Plain<z.infer<typeof spread>>
+export type Weights = Plain<z.infer<typeof weights>>

@@ -1,23 +1,25 @@
 import type { StopRule } from '@driftfarm/spec'
+import * as z from 'zod'
+import { count, nonNegative, type Plain, share } from '../shape.ts'
 
-/** What ended a cell: its number of trials, its maximum of them, the sweep's budget, or the rule that was met. */
-export type Stopped =
-  | { readonly rule: 'trials' }
-  | { readonly rule: 'max' }
-  | { readonly rule: 'budget' }
-  | { readonly rule: 'relative'; readonly estimate: string; readonly relative: number }
-  | { readonly rule: 'halfWidth'; readonly estimate: string; readonly halfWidth: number }
-  | { readonly rule: 'events'; readonly estimate: string; readonly events: number }
+/** What ended a cell: its number of trials, its maximum of them, the sweep's budget, or the rule that was met. In the order in which it is printed. */
+export const stoppedShape = z.union([
+  z.strictObject({ rule: z.enum(['trials', 'max', 'budget']) }),
+  z.strictObject({ rule: z.literal('relative'), estimate: z.string(), relative: nonNegative }),
+  z.strictObject({ rule: z.literal('halfWidth'), estimate: z.string(), halfWidth: nonNegative }),
+  z.strictObject({ rule: z.literal('events'), estimate: z.string(), events: count }),
   /** By the event of `method: gbas`. */
-  | { readonly rule: 'gbas'; readonly estimate: string; readonly relative: number; readonly events: number }
-  | {
-      readonly rule: 'above'
-      readonly estimate: string
-      readonly above: number
-      readonly indifference: number
-      /** On which side of `above` the probability lies. */
-      readonly decision: 'above' | 'below'
-    }
+  z.strictObject({ rule: z.literal('gbas'), estimate: z.string(), relative: nonNegative, events: count }),
+  z.strictObject({
+    rule: z.literal('above'),
+    estimate: z.string(),
+    above: share,
+    indifference: share,
+    decision: z.enum(['above', 'below']).describe('On which side of `above` the probability lies.'),
+  }),
+])
+
+export type Stopped = Plain<z.infer<typeof stoppedShape>>
 
 /** What a decision found beside the rule itself. */
 export interface Found {

@@ -1,15 +1,13 @@
 import { type Stopped, stoppedBy } from '@driftfarm/statistics'
 import type { Minima } from '@driftfarm/theory'
 import { expect, test } from 'vitest'
-import { documentJson, envelope } from '../document/envelope.ts'
-import { minimaCell } from '../document/minima.ts'
-import type { PlanData } from '../document/plan.ts'
-import { results } from '../fixtures/results.ts'
-import { violations } from '../fixtures/violations.ts'
-import { minimaYaml, renderMinima } from '../table/renderMinima.ts'
-import { minimaSchema } from './minima.ts'
-import { planSchema } from './plan.ts'
-import { resultsSchema } from './results.ts'
+import { envelope } from './document/envelope.ts'
+import { minimaCell } from './document/minima.ts'
+import type { PlanData } from './document/plan.ts'
+import { documents } from './documents.ts'
+import { issuesOf, read } from './fixtures/issues.ts'
+import { results } from './fixtures/results.ts'
+import { minimaYaml, renderMinima } from './table/renderMinima.ts'
 
 const plan: PlanData = {
   sweep: { id: 'b'.repeat(32), name: 'phase-map', seed: '1' },
@@ -34,11 +32,8 @@ const plan: PlanData = {
   findings: [{ name: 'stability', verdict: 'doubtful', text: 'beyond 2', mend: 'take less', cells: [0], count: 1 }],
 }
 
-/** As a reader sees it. */
-const read = (document: unknown) => JSON.parse(documentJson(document))
-
 test('a Results document is what its schema says', () => {
-  expect(violations(read(envelope('Results', results, ['a warning'])), resultsSchema)).toEqual([])
+  expect(issuesOf(documents.Results, envelope('Results', results, ['a warning']))).toEqual([])
   expect(results.findings.length).toBeGreaterThan(0)
 })
 
@@ -51,16 +46,16 @@ test('whatever ended a cell, the schema knows it', () => {
     stoppedBy({ kind: 'above', estimate: 'escape', above: 0.1, indifference: 0.1 }, { side: 'above' }),
   ]
   const cells = rules.map((stopped) => ({ ...results.cells[0]!, stopped }))
-  expect(violations(read(envelope('Results', { ...results, cells })), resultsSchema)).toEqual([])
+  expect(issuesOf(documents.Results, envelope('Results', { ...results, cells }))).toEqual([])
   const { decision: _, ...undecided } = rules[4] as Extract<Stopped, { rule: 'above' }>
   const wrong = { ...results, cells: [{ ...results.cells[0]!, stopped: undecided as Stopped }] }
-  expect(violations(read(envelope('Results', wrong)), resultsSchema)).not.toEqual([])
+  expect(issuesOf(documents.Results, envelope('Results', wrong))).not.toEqual([])
 })
 
 test('a Plan document is what its schema says', () => {
-  expect(violations(read(envelope('Plan', plan)), planSchema)).toEqual([])
+  expect(issuesOf(documents.Plan, envelope('Plan', plan))).toEqual([])
   const unknown: PlanData = { ...plan, batches: null, cpuSeconds: null, pilot: null }
-  expect(violations(read(envelope('Plan', unknown)), planSchema)).toEqual([])
+  expect(issuesOf(documents.Plan, envelope('Plan', unknown))).toEqual([])
   const numbers = { trials: 9701, confidence: 0.95, width: 0.02, relative: 0.02 }
   const none = { trials: null, confidence: null, width: null, relative: null }
   const cells = [
@@ -68,7 +63,7 @@ test('a Plan document is what its schema says', () => {
     { index: 1, probability: 0, from: 'stored', ...none },
   ] as const
   const sized: PlanData = { ...plan, sizing: { estimate: 'escape', sought: 'trials', cells } }
-  expect(violations(read(envelope('Plan', sized)), planSchema)).toEqual([])
+  expect(issuesOf(documents.Plan, envelope('Plan', sized))).toEqual([])
 })
 
 test('a Minima document is what its schema says', () => {
@@ -105,9 +100,9 @@ test('a Minima document is what its schema says', () => {
     found,
   )
   const document = read(envelope('Minima', { sweep: { name: 'wells' }, cells: [cell] }))
-  expect(violations(document, minimaSchema)).toEqual([])
+  expect(issuesOf(documents.Minima, document)).toEqual([])
   document.data.cells[0].notMinima[0].kind = 'hill'
-  expect(violations(document, minimaSchema)).toEqual(['/data/cells/0/notMinima/0/kind: not one of the values'])
+  expect(issuesOf(documents.Minima, document)).toEqual(['/data/cells/0/notMinima/0/kind: invalid_value'])
   const text = renderMinima(cell)
   expect(text).toContain('cell 0 (landscape.parameters.c=1): 4 noise-free descents from a uniform start, eta 0.1')
   expect(text).toMatch(/^m1 +left +0 +1e-15 +1 +2 +0\.75/m)
@@ -123,10 +118,10 @@ test('the check finds what is wrong', () => {
   document.data.cells[0].estimates.escape.method = 'wald'
   document.data.cells[1].counts.extra = 1
   delete document.data.cells[2].digest
-  expect(violations(document, resultsSchema)).toEqual([
-    '/data/sweep/seed: not of type string',
-    '/data/cells/0/estimates/escape/method: does not match the pattern',
-    '/data/cells/1/counts/extra: unknown',
-    '/data/cells/2/digest: missing',
+  expect(issuesOf(documents.Results, document)).toEqual([
+    '/data/sweep/seed: invalid_type',
+    '/data/cells/0/estimates/escape/method: invalid_format',
+    '/data/cells/1/counts: unrecognized_keys extra',
+    '/data/cells/2/digest: invalid_type',
   ])
 })

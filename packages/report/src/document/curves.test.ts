@@ -1,12 +1,10 @@
 import { zeroTally } from '@driftfarm/kernel'
 import { escapeCurve } from '@driftfarm/statistics'
 import { expect, test } from 'vitest'
-import type { CurvesData } from '../document/curves.ts'
-import { documentJson, envelope } from '../document/envelope.ts'
-import { violations } from '../fixtures/violations.ts'
-import { curvesSchema } from '../schema/curves.ts'
-import { renderCurvesTable } from '../table/renderCurves.ts'
-import { renderCurvesCsv, renderCurvesJsonl } from './renderCurves.ts'
+import { documents } from '../documents.ts'
+import { issuesOf } from '../fixtures/issues.ts'
+import { type CurvesData, curves as definition } from './curves.ts'
+import { envelope, type Format, renderDocument } from './envelope.ts'
 
 const layout = { exits: [''], minima: [], classes: [], marks: [], bytes: 48, horizon: 100 }
 const tally = {
@@ -28,8 +26,10 @@ const curves: CurvesData = {
   cells: [{ index: 3, id: 'c'.repeat(32), params: {}, trials: 1000, event: 'first escape', ...curve }],
 }
 
+const textOf = (format: Format) => [...(renderDocument(definition, curves, { format }) as Iterable<string>)].join('')
+
 test('curves as CSV and as JSON lines: a point a line, all digits', () => {
-  const lines = [...renderCurvesCsv(curves)].join('').trimEnd().split('\n')
+  const lines = textOf('csv').trimEnd().split('\n')
   expect(lines[0]).toBe('cell,step,escaped,value,low,high,bandLow,bandHigh')
   expect(lines.slice(1).map((line) => line.split(',').slice(0, 4).join())).toEqual([
     '3,9,0,0',
@@ -38,13 +38,16 @@ test('curves as CSV and as JSON lines: a point a line, all digits', () => {
     '3,60,300,0.3',
     '3,100,300,0.3',
   ])
-  const points = [...renderCurvesJsonl(curves)].map((line) => JSON.parse(line))
+  const points = textOf('jsonl')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
   expect(points).toEqual(curve.points.map((point) => ({ cell: 3, ...point })))
   expect(lines[2]).toBe(`3,${Object.values(curve.points[1]!).join()}`)
 })
 
 test('curves as a table, with what the limits are', () => {
-  expect(`\n${renderCurvesTable(curves)}`).toMatchInlineSnapshot(`
+  expect(`\n${textOf('table')}`).toMatchInlineSnapshot(`
     "
     cell  step  escaped  value        low        high    bandLow   bandHigh
        3     9        0      0          0  0.00368208          0  0.0429469
@@ -58,5 +61,5 @@ test('curves as a table, with what the limits are', () => {
 })
 
 test('a Curves document is what its schema says', () => {
-  expect(violations(JSON.parse(documentJson(envelope('Curves', curves))), curvesSchema)).toEqual([])
+  expect(issuesOf(documents.Curves, envelope('Curves', curves))).toEqual([])
 })

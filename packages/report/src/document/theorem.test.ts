@@ -1,13 +1,10 @@
 import type { TheoremAnswer } from '@driftfarm/theory'
 import { expect, test } from 'vitest'
-import { envelope } from '../document/envelope.ts'
-import { theoremCell } from '../document/theorem.ts'
-import { violations } from '../fixtures/violations.ts'
+import { documents } from '../documents.ts'
+import { issuesOf, read } from '../fixtures/issues.ts'
 import { renderTheorem } from '../table/renderTheorem.ts'
-import { theoremSchema } from './theorem.ts'
-
-/** As a reader sees it. */
-const read = (document: unknown) => JSON.parse(JSON.stringify(document))
+import { envelope } from './envelope.ts'
+import { theoremCell } from './theorem.ts'
 
 test('a Theorem document is what its schema says', () => {
   const answer: TheoremAnswer = {
@@ -61,9 +58,9 @@ test('a Theorem document is what its schema says', () => {
   const origin = { index: 0, id: 'd'.repeat(32), params: { 'update.eta': 0.1 } }
   const cell = theoremCell(origin, answer, measured)
   const document = read(envelope('Theorem', { sweep: { name: 'wells' }, cells: [cell] }))
-  expect(violations(document, theoremSchema)).toEqual([])
+  expect(issuesOf(documents.Theorem, document)).toEqual([])
   document.data.cells[0].bounds.stay = 2
-  expect(violations(document, theoremSchema)).toEqual(['/data/cells/0/bounds: none of the choices'])
+  expect(issuesOf(documents.Theorem, document)).toEqual(['/data/cells/0/bounds/stay: too_big'])
   const text = renderTheorem(cell)
   expect(text).toContain('cell 0 (update.eta=0.1): the ball of radius 0.3')
   expect(text).toMatch(/^3\. fails: condition 3$/m)

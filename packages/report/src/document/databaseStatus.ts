@@ -1,0 +1,34 @@
+import { count, type Plain } from '@driftfarm/statistics'
+import * as z from 'zod'
+import { renderRecords } from '../table/renderRecords.ts'
+import { define } from './define.ts'
+
+const databaseStatusShape = z.strictObject({
+  mode: z.enum(['embedded', 'farm']),
+  version: z.string().describe('Of the server.'),
+  migrations: z.enum(['current', 'behind', 'ahead']),
+  sizeBytes: count,
+  outcomeBytes: count.describe('Of it, kept outcomes.'),
+  connections: z.strictObject({ used: count, max: count }),
+  settings: z.record(z.string(), z.string()),
+})
+export type DatabaseStatusData = Plain<z.infer<typeof databaseStatusShape>>
+
+/** What `db status` prints. */
+export const databaseStatus = define('DatabaseStatus', databaseStatusShape, {
+  table: ({ mode, version, migrations, sizeBytes, outcomeBytes, connections, settings }, options) =>
+    renderRecords(
+      ['', ''],
+      [
+        ['mode', mode],
+        ['version', version],
+        ['migrations', migrations],
+        ['size', `${mebibytes(sizeBytes)}, of it kept outcomes ${mebibytes(outcomeBytes)}`],
+        ['connections', `${connections.used} of ${connections.max}`],
+        ...Object.entries(settings),
+      ],
+      options,
+    ),
+})
+
+const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`

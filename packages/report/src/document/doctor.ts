@@ -1,0 +1,36 @@
+import type { Plain } from '@driftfarm/statistics'
+import * as z from 'zod'
+import { renderRecords } from '../table/renderRecords.ts'
+import { define } from './define.ts'
+
+const doctorShape = z.strictObject({
+  healthy: z.boolean(),
+  findings: z.array(
+    z.strictObject({
+      what: z.string(),
+      good: z.boolean().describe('False: something is to be done.'),
+      state: z
+        .enum(['good', 'absent', 'due', 'bad'])
+        .describe('absent: not there yet, as it should be. due: a command is to be run first.'),
+      found: z.string(),
+      hint: z.string().nullable(),
+    }),
+  ),
+})
+export type DoctorData = Plain<z.infer<typeof doctorShape>>
+
+const marks = { good: 'ok', absent: 'ok', due: 'TODO', bad: 'FAIL' } as const
+
+/** What `doctor` prints. */
+export const doctor = define('Doctor', doctorShape, {
+  table: ({ findings }, options) =>
+    renderRecords(
+      ['', '', ''],
+      findings.map(({ what, state, found, hint }) => [
+        marks[state],
+        what,
+        hint === null ? found : `${found} (${hint})`,
+      ]),
+      options,
+    ),
+})

@@ -1,0 +1,36 @@
+import * as z from 'zod'
+import type { Printed } from './define.ts'
+
+const code = z.string().regex(/^[A-Z0-9_]+$/)
+const place = z.number().int().min(1).nullable()
+
+const specErrorShape = z.strictObject({
+  code,
+  message: z.string(),
+  path: z.string().describe('Dotted path into the spec; empty for the document itself.'),
+  line: place.describe('From 1; null for what an option says.'),
+  column: place,
+  hint: z.string(),
+  value: z.string().nullable().describe('The wrong value as text.'),
+})
+
+/** The line on standard error that a command with --json fails with. */
+export const error: Printed = {
+  kind: 'Error',
+  shape: z.strictObject({
+    error: z.strictObject({
+      code,
+      message: z.string(),
+      hint: z.string().nullable(),
+      path: z.string().nullable().describe('Place in the spec, where the failure has one.'),
+      retryable: z.boolean().describe('Worth trying again without changing anything.'),
+      errors: z.exactOptional(
+        z
+          .array(specErrorShape)
+          .min(1)
+          .max(20)
+          .describe('Every mistake of a spec by line, at most 20; the fields beside it are those of the first.'),
+      ),
+    }),
+  }),
+}

@@ -1,0 +1,62 @@
+import { count, type Plain } from '@driftfarm/statistics'
+import * as z from 'zod'
+import { markLetter } from '../picture/terminal.ts'
+import { renderRecords } from '../table/renderRecords.ts'
+import { define } from './define.ts'
+
+const landscapeShape = z.strictObject({
+  name: z.string(),
+  summary: z.string(),
+  kind: z.literal('formula'),
+  dimension: count,
+  variables: z.array(z.string()).nullable().describe('null: coordinates are x[1] .. x[dimension].'),
+  expression: z.string(),
+  parameters: z.array(z.tuple([z.string(), z.number()])),
+  data: z.null(),
+  batch: z.null(),
+  gradient: z.record(z.string(), z.string()).describe('Partial derivatives by name.'),
+  minima: z.record(z.string(), z.array(z.number())).describe('Points by name.'),
+  losses: z.record(z.string(), z.number()).describe('Of the minima, by name.'),
+  view: z
+    .array(z.tuple([z.number(), z.number()]))
+    .describe('Where to look at it: the range of the first coordinate, or of the first two.'),
+})
+export type LandscapeData = Plain<z.infer<typeof landscapeShape>>
+
+/** What `landscapes NAME` prints; its picture is drawn below. */
+export const landscape = define('Landscape', landscapeShape, {
+  table: ({ name, summary, dimension, variables, expression, gradient, parameters, minima, losses }, options) =>
+    renderRecords(
+      ['', ''],
+      [
+        ['landscape', `${name}: ${summary}`],
+        ['dimension', `${dimension}${variables === null ? ' (any: write `dimension:`)' : ''}`],
+        ['L', expression],
+        ...Object.entries(gradient),
+        ...parameters.map(([parameter, value]) => [parameter, String(value)]),
+        ...Object.entries(minima).map(([minimum, point], at) => [
+          `minimum ${markLetter(at)}`,
+          `${minimum} (${point.join(', ')}), L = ${losses[minimum]}`,
+        ]),
+      ],
+      options,
+    ),
+})
+
+const landscapeListShape = z.strictObject({ landscapes: z.array(landscapeShape) })
+export type LandscapeListData = Plain<z.infer<typeof landscapeListShape>>
+
+/** What `landscapes` prints. */
+export const landscapeList = define('LandscapeList', landscapeListShape, {
+  table: ({ landscapes }, options) =>
+    renderRecords(
+      ['name', 'dimension', 'minima', 'L'],
+      landscapes.map(({ name, dimension, minima, expression }) => [
+        name,
+        dimension,
+        Object.keys(minima).join(' '),
+        expression,
+      ]),
+      options,
+    ),
+})

@@ -1,0 +1,27 @@
+import * as z from 'zod'
+import { renderRecords, type TableOptions } from '../table/renderRecords.ts'
+import { idShape } from './origin.ts'
+
+/** What a replay says of a record besides. */
+export const replayedShape = {
+  id: idShape.describe('Of the cell.'),
+  stored: z.enum(['equal', 'not kept']).describe('Whether its record is kept; then it equals what was computed now.'),
+}
+
+/** What maps hold by name has a line each. */
+const maps = { marks: 'mark', exits: 'exit' } as const
+
+/** One record as a list. */
+export function replayedTable(
+  record: { readonly id: string; readonly stored: string } & Readonly<Record<string, unknown>>,
+  options?: TableOptions,
+): string {
+  const { id, stored: _, control: __, ladder: ___, marks, exits, ...fields } = record
+  const named = Object.entries({ marks, exits }).flatMap(([key, map]) =>
+    Object.entries((map ?? {}) as Readonly<Record<string, unknown>>).map(
+      ([name, value]) => [`${maps[key as keyof typeof maps]} ${name}`, value] as const,
+    ),
+  )
+  const lines = [['cell id', id], ...[...Object.entries(fields), ...named].map(([name, value]) => [name, value ?? '-'])]
+  return renderRecords(['', ''], lines, options)
+}

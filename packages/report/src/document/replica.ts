@@ -1,0 +1,61 @@
+import { count, nonNegative, type Plain, share } from '@driftfarm/statistics'
+import * as z from 'zod'
+import { renderRecords, type TableOptions } from '../table/renderRecords.ts'
+import { columnsOf, define } from './define.ts'
+import { integer, integerShape, real } from './number.ts'
+import { replayedShape, replayedTable } from './replayed.ts'
+import { trialShape } from './trial.ts'
+
+/** One replica of a cell that splits, as `results --rows` and the view `replica` tell it. */
+export const replicaShape = z.strictObject({
+  cell: trialShape.shape.cell,
+  replica: count,
+  estimate: nonNegative.describe('Of the probability of escape; 0 where it died out.'),
+  weight: share.describe('Product over the levels of the share of particles that was left.'),
+  levels: count.describe('At which particles were killed.'),
+  escaped: count.describe('Particles that escaped in the end.'),
+  steps: integerShape.describe('Computed, by all particles.'),
+  exits: z.record(z.string(), count).describe('Particles that took each named exit.'),
+})
+
+export const replicaColumns = columnsOf(replicaShape)
+
+const replayedReplicaShape = replicaShape.extend({
+  ladder: z
+    .array(
+      z.strictObject({
+        score: z.number().describe('Particles with no score above it were killed.'),
+        killed: count,
+        weight: share.describe('Product of the shares left, this level included.'),
+      }),
+    )
+    .describe('The levels, ascending.'),
+  ...replayedShape,
+})
+type ReplayedReplica = Plain<z.infer<typeof replayedReplicaShape>>
+
+/** What `replay` prints of a cell that splits. */
+export const replica = define('Replica', replayedReplicaShape, {
+  table: (data, options) =>
+    replayedTable(data, options) + (data.ladder.length === 0 ? '' : `\n${ladderTable(data.ladder, options)}`),
+})
+
+/** Levels at either end of a long ladder that are shown. */
+const shownLevels = 10
+
+/** The levels, the middle of many left out. */
+function ladderTable(ladder: ReplayedReplica['ladder'], options?: TableOptions): string {
+  const rows = ladder.map(({ score, killed, weight }, i) => [i + 1, score, killed, weight] as const)
+  const long = rows.length > 2 * shownLevels + 1
+  const shown = long
+    ? [...rows.slice(0, shownLevels), ['..', '..', '..', '..'] as const, ...rows.slice(-shownLevels)]
+    : rows
+  return renderRecords(['level', 'score', 'killed', 'weight'], shown, options)
+}
+
+type ReplicaRow = Plain<z.infer<typeof replicaShape>> & { readonly steps: number }
+
+/** The row in plain JSON. */
+export function replicaJson(row: ReplicaRow): Record<(typeof replicaColumns)[number], unknown> {
+  return { ...row, estimate: real(row.estimate), weight: real(row.weight), steps: integer(row.steps) }
+}

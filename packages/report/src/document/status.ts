@@ -1,0 +1,90 @@
+import { count, decimal, nonNegative, type Plain } from '@driftfarm/statistics'
+import * as z from 'zod'
+import { percent, short } from '../table/quantity.ts'
+import { renderRecords, type TableOptions } from '../table/renderRecords.ts'
+import { define } from './define.ts'
+import { idShape } from './origin.ts'
+import { type SweepState, stateShape } from './sweep.ts'
+
+/** Whether the farm can go on with a sweep, in a word and in a sentence that says how to mend it. */
+const farmShape = z.strictObject({
+  state: z
+    .enum(['works', 'leaderless', 'workerless', 'kernel', 'elsewhere'])
+    .describe(
+      'leaderless: no coordinator is heard of; workerless: no worker is; kernel: leader or workers are of another version; elsewhere: workers wait at another queue.',
+    ),
+  words: z.string().describe('What is wrong and what mends it; empty where nothing is.'),
+})
+export type FarmData = Plain<z.infer<typeof farmShape>>
+
+/** How a sweep stands. */
+export const statusShape = z.strictObject({
+  id: idShape,
+  name: z.string(),
+  state: stateShape,
+  reason: z.string().nullable().describe('Why it is in this state; null where that needs no words.'),
+  cells: z.strictObject({ done: count, open: count, failed: count }),
+  trials: z
+    .strictObject({ done: decimal, demanded: decimal })
+    .describe('Done: those that results show. Demanded: at most so many where a rule stops.'),
+  batches: z.strictObject({ ready: count, leased: count, done: count, failed: count }),
+  events: decimal.describe('Escapes so far.'),
+  steps: decimal.describe('Steps so far.'),
+  worst: z
+    .strictObject({ cell: count, estimate: z.string(), relative: nonNegative })
+    .nullable()
+    .describe('The cell whose interval is widest for its value.'),
+  stopsByRule: z.boolean(),
+  rulesUnmet: count.describe('Cells that ended at their maximum with no rule met.'),
+  workers: count,
+  threads: count,
+  farm: farmShape
+    .nullable()
+    .describe(
+      'Whether the farm can go on with it; null where no farm is waited for: it is at its end, or rests, or a `run` computes it by itself.',
+    ),
+})
+export type StatusData = Plain<z.infer<typeof statusShape>>
+
+/** What `status SWEEP` prints, and `pause`, `resume`, `stop`, `cancel`, `retry` and `extend`. */
+export const status = define('Status', statusShape, { table: statusTable })
+
+/** A count that may be beyond what a double holds. */
+type Whole = number | bigint
+
+type Status = Omit<StatusData, 'state' | 'trials' | 'events'> & {
+  readonly state: string
+  readonly trials: { readonly done: Whole; readonly demanded: Whole }
+  readonly events: Whole
+}
+
+export function statusData({ trials, events, state, ...rest }: Status): StatusData {
+  return {
+    ...rest,
+    state: state as SweepState,
+    trials: { done: String(trials.done), demanded: String(trials.demanded) },
+    events: String(events),
+  }
+}
+
+function statusTable(data: StatusData, options?: TableOptions): string {
+  const { name, id, state, reason, farm, workers, threads, cells, trials, batches, events, worst, stopsByRule } = data
+  const atMost = stopsByRule ? 'at most ' : ''
+  return renderRecords(
+    ['', ''],
+    [
+      ['sweep', `${name} (${id})`],
+      ['state', reason === null ? state : `${state}: ${reason}`],
+      ...(farm === null ? [] : [['farm', farm.words || `${workers} workers, ${threads} threads`]]),
+      ['cells', `${cells.done} done, ${cells.open} open, ${cells.failed} failed`],
+      ['trials', `${short(BigInt(trials.done))} of ${atMost}${short(BigInt(trials.demanded))}`],
+      [
+        'batches',
+        `${batches.done} done, ${batches.leased} running, ${batches.ready} waiting, ${batches.failed} failed`,
+      ],
+      ['events', events],
+      ...(worst === null ? [] : [['worst interval', `±${percent(worst.relative)} (cell ${worst.cell})`]]),
+    ],
+    options,
+  )
+}

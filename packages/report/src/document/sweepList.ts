@@ -1,0 +1,76 @@
+import { count, decimal, type Plain } from '@driftfarm/statistics'
+import * as z from 'zod'
+import { short } from '../table/quantity.ts'
+import { renderRecords, type TableOptions } from '../table/renderRecords.ts'
+import { define } from './define.ts'
+import { settingsText } from './namesakes.ts'
+import { idShape } from './origin.ts'
+import { type SweepState, stateShape } from './sweep.ts'
+
+const lineShape = z.strictObject({
+  id: idShape,
+  name: z.string(),
+  state: stateShape,
+  cells: count,
+  trialsDone: decimal,
+  /** At most so many where a rule stops. */
+  trialsDemanded: decimal,
+  submittedAt: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/),
+  newest: z.boolean().describe('Whether the name means it.'),
+  differs: z
+    .array(z.strictObject({ path: z.string(), value: z.string() }))
+    .describe(
+      'Settings in which it differs from others of its name, of the newest five; empty where it has its name for itself.',
+    ),
+})
+type ListedSweep = Plain<z.infer<typeof lineShape>>
+
+const sweepListShape = z.strictObject({ sweeps: z.array(lineShape) })
+export type SweepListData = Plain<z.infer<typeof sweepListShape>>
+
+/** What `list` prints, newest first. */
+export const sweepList = define('SweepList', sweepListShape, { table: sweepListTable })
+
+/** A count that may be beyond what a double holds. */
+type Whole = number | bigint
+
+type Line = Omit<ListedSweep, 'state' | 'trialsDone' | 'trialsDemanded'> & {
+  readonly state: string
+  readonly trialsDone: Whole
+  readonly trialsDemanded: Whole
+}
+
+export function sweepListData(lines: readonly Line[]): SweepListData {
+  return {
+    sweeps: lines.map((line) => ({
+      ...line,
+      state: line.state as SweepState,
+      trialsDone: String(line.trialsDone),
+      trialsDemanded: String(line.trialsDemanded),
+    })),
+  }
+}
+
+function sweepListTable({ sweeps }: SweepListData, options?: TableOptions): string {
+  const table = renderRecords(
+    ['name', 'id', 'state', 'cells', 'trials', 'submitted (UTC)'],
+    sweeps.map((sweep) => [
+      sweep.name,
+      sweep.id.slice(0, 12),
+      sweep.state,
+      sweep.cells,
+      `${short(BigInt(sweep.trialsDone))} / ${short(BigInt(sweep.trialsDemanded))}`,
+      sweep.submittedAt.slice(0, 16).replace('T', ' '),
+    ]),
+    options,
+  )
+  const apart = sweeps.filter(({ differs }) => differs.length > 0)
+  if (apart.length === 0) return table
+  const told = apart.map((sweep) => [sweep.name, sweep.id.slice(0, 12), differsText(sweep)])
+  return `${table}\n${renderRecords(['name', 'id', 'sweeps of one name differ in'], told, options)}`
+}
+
+function differsText({ differs, newest }: ListedSweep): string {
+  const text = settingsText(differs)
+  return newest && text !== '' ? `newest: ${text}` : text
+}

@@ -1,0 +1,73 @@
+import { count, type Plain } from '@driftfarm/statistics'
+import * as z from 'zod'
+import { columnsOf, define } from './define.ts'
+import { integer, integerShape, real, realShape } from './number.ts'
+import { replayedShape, replayedTable } from './replayed.ts'
+
+const stepShape = integerShape.nullable().describe('null: never.')
+
+/** One trial, as `results --rows` and the view `trial` tell it. */
+export const trialShape = z.strictObject({
+  cell: count.describe('Index of the cell in its sweep.'),
+  trial: integerShape,
+  end: z.enum(['escaped', 'converged', 'diverged', 'undecided']),
+  /** null for none, and of an escape without names. */
+  exit: z.string().nullable(),
+  settled: z.string().nullable().describe('The minimum in which it settled, or other.'),
+  class: z.string().nullable(),
+  escaped_at: stepShape,
+  converged_at: stepShape,
+  steps: integerShape,
+  loss: realShape.describe('At the last theta.'),
+  distance: realShape.describe('Of the last theta to the start.'),
+  marks: z.record(z.string(), stepShape).describe('First step of each mark.'),
+})
+type TrialRecord = Plain<z.infer<typeof trialShape>>
+
+export const rowColumns = columnsOf(trialShape)
+
+/** What `replay` prints of a direct cell. */
+export const trial = define(
+  'Trial',
+  trialShape.extend({
+    ...replayedShape,
+    control: z.exactOptional(
+      z.literal(true).describe('Of the control: the cell without its noise. stored: by the digest of all its trials.'),
+    ),
+  }),
+  { table: replayedTable },
+)
+
+type Whole = number | bigint
+
+/** A trial before it is plain JSON; `exit` is "" of an escape without names. */
+export interface TrialRow extends Pick<TrialRecord, 'cell' | 'exit' | 'settled' | 'class'> {
+  readonly trial: Whole
+  readonly end: string
+  readonly escaped_at: Whole | null
+  readonly converged_at: Whole | null
+  readonly steps: Whole
+  readonly loss: number
+  readonly distance: number
+  readonly marks: Readonly<Record<string, Whole | null>>
+}
+
+/** The row in plain JSON: NaN and infinities as text, integers beyond 2^53 as decimal strings. */
+export function rowJson(row: TrialRow): TrialRecord {
+  const step = (value: Whole | null) => (value === null ? null : integer(value))
+  return {
+    cell: row.cell,
+    trial: integer(row.trial),
+    end: row.end as TrialRecord['end'],
+    // The kernel knows the exit of an escape that is one condition by an empty name.
+    exit: row.exit || null,
+    settled: row.settled,
+    class: row.class,
+    escaped_at: step(row.escaped_at),
+    converged_at: step(row.converged_at),
+    steps: integer(row.steps),
+    loss: real(row.loss),
+    distance: real(row.distance),
+    marks: Object.fromEntries(Object.entries(row.marks).map(([name, value]) => [name, step(value)])),
+  }
+}

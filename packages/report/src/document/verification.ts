@@ -1,0 +1,32 @@
+import type { Plain } from '@driftfarm/statistics'
+import * as z from 'zod'
+import { renderRecords } from '../table/renderRecords.ts'
+import { define } from './define.ts'
+import { sweepShape } from './sweep.ts'
+
+const verificationShape = z.strictObject({
+  sweep: sweepShape.pick({ id: true, name: true }),
+  checks: z.array(
+    z.strictObject({
+      name: z.string(),
+      checked: z.string(),
+      /** What does not hold is printed as an error, never as a document. */
+      violations: z.array(z.string()).max(0),
+    }),
+  ),
+})
+export type VerificationData = Plain<z.infer<typeof verificationShape>>
+
+/** What `verify` prints: its table also where an invariant does not hold. */
+export const verification = define('Verification', verificationShape, {
+  table: ({ checks }, options) =>
+    renderRecords(
+      ['invariant', 'holds', 'what was checked'],
+      checks.map(({ name, checked, violations }) => [
+        name,
+        violations.length === 0 ? 'yes' : 'NO',
+        violations[0] ?? checked,
+      ]),
+      options,
+    ),
+})

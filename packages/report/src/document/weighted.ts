@@ -1,0 +1,44 @@
+import type { Plain } from '@driftfarm/statistics'
+import * as z from 'zod'
+import { columnsOf, define } from './define.ts'
+import { integer, real, realShape } from './number.ts'
+import { replayedShape, replayedTable } from './replayed.ts'
+import { type TrialRow, trialShape } from './trial.ts'
+
+const { cell, trial, exit, escaped_at, steps } = trialShape.shape
+
+/** One trial of a tilt, as `results --rows` and the view `weighted` tell it. */
+export const weightedShape = z.strictObject({
+  cell,
+  trial,
+  value: realShape.describe('The weight of its noise if it escaped, else 0.'),
+  log_ratio: realShape.describe('Logarithm of the density of its noise under the tilt over the original one.'),
+  exit,
+  escaped_at,
+  steps,
+})
+
+export const weightedColumns = columnsOf(weightedShape)
+
+/** What `replay` prints of a tilt. */
+export const weighted = define('Weighted', weightedShape.extend(replayedShape), { table: replayedTable })
+
+/** A weighted trial before it is plain JSON. */
+interface WeightedRow extends Pick<TrialRow, 'cell' | 'trial' | 'exit' | 'escaped_at' | 'steps'> {
+  readonly value: number
+  readonly log_ratio: number
+}
+
+/** The row in plain JSON. */
+export function weightedJson(row: WeightedRow): Plain<Record<(typeof weightedColumns)[number], unknown>> {
+  const { cell, trial, value, log_ratio, exit, escaped_at, steps } = row
+  return {
+    cell,
+    trial: integer(trial),
+    value: real(value),
+    log_ratio: real(log_ratio),
+    exit: exit || null,
+    escaped_at: escaped_at === null ? null : integer(escaped_at),
+    steps: integer(steps),
+  }
+}

@@ -1,0 +1,81 @@
+import type { CellSizing, PlanData, Recommended, SizingData } from '../document/plan.ts'
+import { durationText } from './duration.ts'
+import { short } from './quantity.ts'
+import { renderChecks } from './renderChecks.ts'
+import { renderRecords, type TableOptions } from './renderRecords.ts'
+
+/** Cells that are listed one by one; the document has more. */
+const mostListed = 20
+
+/** A plan for people: how much it is, what it takes, why its first cells would run, and what speaks against them. */
+export function renderPlan(plan: PlanData, options: TableOptions = {}): string {
+  const { sweep, cells, trials, upperBound, done, perCell, checks, findings, recommended = [], sizing } = plan
+  const most = Math.max(...perCell.map((cell) => cell.trials))
+  const looked = checks.map(({ index }) => index).join(', ')
+  const head = renderRecords(
+    ['', ''],
+    [
+      ['sweep', `${sweep.name} (${sweep.id})`],
+      ['cells', String(cells)],
+      ['trials', `${upperBound ? 'at most ' : ''}${short(Number(trials))} (${short(most)} a cell)`],
+      ...timesOf(plan),
+      ['already done', `${short(Number(done.trials))} trials, ${(done.share * 100).toFixed(1)} %`],
+      ['checked', `${cells === checks.length ? 'all cells' : `cells ${looked} of ${cells}`}, without a trial`],
+      ...recommended.map((each) => [`method, cell ${each.cell}`, adviceText(each)]),
+      ...(sizing === undefined ? [] : sizingRows(sizing)),
+      ...perCell
+        .slice(0, mostListed)
+        .map((cell) => [`cell ${cell.index}`, `${JSON.stringify(cell.params)}: ${cell.reason}`]),
+      ...(cells > mostListed ? [['...', `${cells - mostListed} cells more; --json lists ${perCell.length}`]] : []),
+    ],
+    options,
+  )
+  return `${head}\n${renderChecks(checks, findings, options)}`
+}
+
+/** What only a pilot tells. */
+function timesOf({ pilot, batches, cpuSeconds }: PlanData): (readonly [string, string])[] {
+  if (pilot === null || batches === null || cpuSeconds === null)
+    return [
+      ['batches', 'not known without a pilot'],
+      ['CPU time', 'not known without a pilot: leave --no-pilot out'],
+      ['method', 'not known without a pilot'],
+    ]
+  const cells = `${pilot.cells.length === 1 ? 'cell' : 'cells'} ${pilot.cells.join(' and ')}`
+  return [
+    ['batches', batches === 0 ? 'none' : batches === 1 ? 'one' : `about ${short(batches)}`],
+    ['CPU time', batches === 0 ? 'none' : `${durationText(cpuSeconds)} at most; trials that end early need less`],
+    ['pilot', `${short(pilot.trials)} trials of ${cells} on this machine; nothing of it is stored`],
+  ]
+}
+
+function adviceText({ method, seconds, reason }: Recommended): string {
+  const { direct, splitting } = seconds
+  if (direct === null) return `${method}: ${reason}`
+  const times = splitting === null ? '' : `${ofThread(splitting)} of a thread by splitting, `
+  const directly = splitting === null ? `${ofThread(direct)} of a thread` : `${ofThread(direct)} directly`
+  return `${method}: ${reason}; a relative error of 10 % takes about ${times}${directly}`
+}
+
+/** Of two times under a second it matters which is less. */
+const ofThread = (seconds: number): string =>
+  seconds < 1 ? `${Number(seconds.toPrecision(1))} s` : durationText(seconds)
+
+function sizingRows({ estimate, sought, cells }: SizingData): string[][] {
+  return [
+    ['sizes', `of ${estimate}, by the exact interval of its expected count`],
+    ...cells.slice(0, mostListed).map((cell) => [`cell ${cell.index}`, sizingText(sought, cell)]),
+  ]
+}
+
+const froms = { given: 'as given', stored: 'as stored', worst: 'the worst' }
+const nothings = { width: 'no interval', confidence: 'no confidence', trials: 'no number of trials' }
+
+function sizingText(sought: SizingData['sought'], cell: CellSizing): string {
+  const guess = `p ${Number(cell.probability.toPrecision(3))} (${froms[cell.from]})`
+  if (cell.trials === null || cell.confidence === null || cell.width === null)
+    return `${guess}: ${nothings[sought]} will do`
+  const percent = Number((cell.confidence * 100).toPrecision(6))
+  const relative = cell.relative === null ? '' : ` (± ${(cell.relative * 100).toPrecision(3)} %)`
+  return `${guess}: ${cell.trials} trials give a width of ${cell.width.toPrecision(3)}${relative} at ${percent} %`
+}
