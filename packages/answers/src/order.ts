@@ -13,9 +13,19 @@ export const orderStopped = inShapeOrder<Stopped>(stoppedShape)
 
 /** By name in the order in which a cell's estimates are listed, each as it was made. */
 export function orderEstimates(estimates: Estimates, layout: RecordLayout, horizons: readonly number[]): Estimates {
-  const ordered = orderKeys(estimates, orderOfEstimates(layout, horizons))
+  const ordered = orderKeys(estimates, namesOf(layout, horizons))
   for (const name of Object.keys(ordered)) ordered[name] = orderEstimate(ordered[name]!)
   return ordered
+}
+
+let latest: { readonly key: string; readonly names: readonly string[] } | undefined
+
+/** Neighbours mostly have the same: made anew for each of 10^5 cells, names take as long as all the rest. */
+function namesOf(layout: RecordLayout, horizons: readonly number[]): readonly string[] {
+  const { exits, minima, classes, marks, valued } = layout
+  const key = JSON.stringify([exits, minima, classes, marks, valued, horizons])
+  if (latest?.key !== key) latest = { key, names: orderOfEstimates(layout, horizons) }
+  return latest.names
 }
 
 /** The keys that are there, in the wanted order, and what else there is behind them. A plain loop: documents have 10^5 of these. */
