@@ -41,6 +41,8 @@ export interface CoordinatorOptions {
 /** How long is waited for what does not answer; ms. */
 export type Limits = Bounds & {
   readonly renewMs: number
+  readonly waitMs: number
+  readonly troubleMs: number
   readonly termMs: number
   readonly anewMs: number
   readonly cutOffMs: number
@@ -99,7 +101,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     const pace = new Pace()
     let reconciledMs = Number.NEGATIVE_INFINITY
     while (epoch === own && !stopping.signal.aborted) {
-      let pauseMs: number = defaults.troubleMs
+      let pauseMs = limits.troubleMs
       try {
         const queue = link.through(options.queue.producer())
         const due = nudged || clock.now() - reconciledMs >= reconcileMs
@@ -115,7 +117,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
             counters.interrupted += interrupted
             reconciledMs = clock.now() - (suspected > 0 ? Math.max(0, reconcileMs - limits.lostAfterMs) : 0)
           } catch (error) {
-            reconciledMs = clock.now() - reconcileMs + defaults.troubleMs
+            reconciledMs = clock.now() - reconcileMs + limits.troubleMs
             bear(error)
             if (epoch !== own) return
           }
@@ -163,7 +165,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
         bear(error)
       }
       if (epoch === null) {
-        await rest(defaults.waitMs)
+        await rest(limits.waitMs)
         continue
       }
       phase = 'leading'

@@ -129,6 +129,12 @@ export interface WorkerOptions {
   readonly ledger?: WorkLedger
 }
 
+/** Nobody here waits as long as on a real farm. */
+const soon = { waitMs: 50, troubleMs: 50 }
+
+/** The workers here have no heartbeat: what the database's clock says of them counts at once. */
+const silent = { lostAfterMs: 100, quietAfterMs: 0, deadAfterMs: Number.POSITIVE_INFINITY }
+
 /** A farm in one process: a database of its own, a queue in memory, workers that compute by the reference. */
 export class Farm {
   readonly queue = new MemoryQueue()
@@ -155,6 +161,14 @@ export class Farm {
     return new Farm(database, drop)
   }
 
+  /** With a worker and a leader. */
+  static async running(options: Partial<CoordinatorOptions> = {}): Promise<Farm> {
+    const farm = await Farm.open()
+    await farm.work()
+    await farm.coordinate(options)
+    return farm
+  }
+
   async coordinate(options: Partial<CoordinatorOptions> = {}): Promise<Coordinator> {
     const coordinator = createCoordinator({
       database: this.database,
@@ -163,10 +177,9 @@ export class Farm {
       holder: `leader-${this.#coordinators.length}`,
       kind: 'up',
       reconcileMs: 300,
-      // The workers here have no heartbeat: what the database's clock says of them counts at once.
-      limits: { lostAfterMs: 100, quietAfterMs: 0, deadAfterMs: Number.POSITIVE_INFINITY },
       onTrouble: (error) => this.troubles.push(error),
       ...options,
+      limits: { ...soon, ...(options.limits ?? silent) },
     })
     this.#coordinators.push(coordinator)
     await coordinator.start()
