@@ -5,9 +5,7 @@ import { bestOf } from './best.ts'
 
 let farm: Farm
 beforeAll(async () => {
-  farm = await Farm.open()
-  await farm.work()
-  await farm.coordinate({ batch: 100 })
+  farm = await Farm.running({ batch: 100 })
 })
 afterAll(() => farm.close())
 

@@ -132,7 +132,10 @@ export interface WorkerOptions {
 }
 
 /** A test has less time than a farm. */
-const hasty = { waitMs: 50, busyMs: 5, restMs: 20, idleMs: 40, troubleMs: 200 }
+const hasty = { waitMs: 50, busyMs: 5, restMs: 20, idleMs: 40, troubleMs: 50 }
+
+/** The workers here have no heartbeat: what the database's clock says of them counts at once. */
+const silent = { lostAfterMs: 100, quietAfterMs: 0, deadAfterMs: Number.POSITIVE_INFINITY }
 
 /** A farm in one process: a database of its own, a queue in memory, workers that compute by the reference. */
 export class Farm {
@@ -160,6 +163,14 @@ export class Farm {
     return new Farm(database, drop)
   }
 
+  /** With a worker and a leader. */
+  static async running(options: Partial<CoordinatorOptions> = {}): Promise<Farm> {
+    const farm = await Farm.open()
+    await farm.work()
+    await farm.coordinate(options)
+    return farm
+  }
+
   async coordinate(options: Partial<CoordinatorOptions> = {}): Promise<Coordinator> {
     const coordinator = createCoordinator({
       database: this.database,
@@ -168,10 +179,9 @@ export class Farm {
       holder: `leader-${this.#coordinators.length}`,
       kind: 'up',
       reconcileMs: 300,
-      // The workers here have no heartbeat: what the database's clock says of them counts at once.
       onTrouble: (error) => this.troubles.push(error),
       ...options,
-      limits: { ...hasty, lostAfterMs: 100, quietAfterMs: 0, deadAfterMs: Number.POSITIVE_INFINITY, ...options.limits },
+      limits: { ...hasty, ...(options.limits ?? silent) },
     })
     this.#coordinators.push(coordinator)
     await coordinator.start()

@@ -6,9 +6,7 @@ import { recheckEstimates } from '../recheck.ts'
 
 let farm: Farm
 beforeEach(async () => {
-  farm = await Farm.open()
-  await farm.work()
-  await farm.coordinate({ batch: 64 })
+  farm = await Farm.running({ batch: 64 })
 })
 afterEach(() => farm.close())
 

@@ -1,0 +1,47 @@
+import * as z from 'zod'
+
+/** The keys of a value in the order of its shape, each with the order of what stands at it; null: it has no keys to order. */
+type Order = readonly (readonly [key: string, inner: Order])[] | 'ascending' | null
+
+/**
+ * Puts the keys of plain JSON into the order of the shape that describes it, as it was made: jsonb forgets it. Keys of a
+ * record, which has no order of its own, are numbers and ascend. Compiled once: a document has 10^6 of these, and to parse
+ * each takes four times as long.
+ */
+export function inShapeOrder<T extends object>(shape: z.ZodType): (value: T) => T {
+  const order = orderOf(shape)
+  return (value) => inOrder(order, value) as T
+}
+
+function orderOf(shape: unknown): Order {
+  if (shape instanceof z.ZodObject)
+    return Object.entries(shape.shape).map(([key, inner]) => [key, orderOf(inner)] as const)
+  if (shape instanceof z.ZodRecord) return 'ascending'
+  if (shape instanceof z.ZodUnion) {
+    const keys = shape.options.map(orderOf).flatMap((keys) => (keys === 'ascending' || keys === null ? [] : keys))
+    return keys.length === 0 ? null : [...new Map(keys)]
+  }
+  if (shape instanceof z.ZodOptional || shape instanceof z.ZodExactOptional || shape instanceof z.ZodNullable)
+    return orderOf(shape.unwrap())
+  return null
+}
+
+function inOrder(order: Order, value: unknown): unknown {
+  if (order === null || typeof value !== 'object' || value === null) return value
+  const given = value as Readonly<Record<string, unknown>>
+  const ordered: Record<string, unknown> = {}
+  const keys = Object.keys(given)
+  if (order === 'ascending') for (const key of keys.sort((a, b) => Number(a) - Number(b))) ordered[key] = given[key]
+  else {
+    let placed = 0
+    for (const [key, inner] of order) {
+      const one = given[key]
+      if (one === undefined) continue
+      ordered[key] = inner === null ? one : inOrder(inner, one)
+      placed++
+    }
+    // A later version may have stored more.
+    if (placed < keys.length) for (const key of keys) if (!(key in ordered)) ordered[key] = given[key]
+  }
+  return ordered
+}
