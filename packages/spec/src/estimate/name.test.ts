@@ -25,12 +25,21 @@ describe('names of estimates', () => {
     })
   })
 
-  test.each(['', 'escapes', 'exit', 'exit@10', 'escape:upper', 'settle:left@10', 'cost:m2@10', 'escapeRate@10', 'joint@10', '__proto__', 'mark'])(
-    '%j is none',
-    (text) => {
-      expect(parseEstimate(text)).toBeNull()
-    },
-  )
+  test.each([
+    '',
+    'escapes',
+    'exit',
+    'exit@10',
+    'escape:upper',
+    'settle:left@10',
+    'cost:m2@10',
+    'escapeRate@10',
+    'joint@10',
+    '__proto__',
+    'mark',
+  ])('%j is none', (text) => {
+    expect(parseEstimate(text)).toBeNull()
+  })
 
   test('those of events are the probabilities, at their horizons too, and nothing else', () => {
     expect(all.filter((text) => parseEvent(text) === null)).toEqual(['escapeRate', 'escapeStep', 'cost:m2', 'joint'])
