@@ -84,7 +84,7 @@ describe('the id of a cell', () => {
         const sweep = parseSweep(document, { fileName: 'a.json' })
         expect([...sweep.cells()].map(({ id }) => id)).toEqual(expected)
       }),
-      { numRuns: 50 },
+      { numRuns: process.env.DRIFTFARM_TEST_TIER === 'full' ? 50 : 20 },
     )
     const turned = { lower: exits.lower, upper: exits.upper }
     expect(ids({ ...base, trial: { ...base.trial, escape: turned } })).not.toEqual(expected)

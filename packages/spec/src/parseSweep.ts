@@ -82,7 +82,13 @@ function planOf(source: Source, written: unknown, options: SpecOptions, findings
   })
   const demand = demanded && { ...demanded.asked.demand, contrasts: demanded.contrasts }
   const priority = attempt(() => scope.number(scope.root, 'priority', ranges.priority, 0))
-  const cells = new Cells(grid, body, demand, library, isShaped ? null : (made) => checkShape(made).document)
+  const cells = new Cells({
+    grid,
+    base: body,
+    demand,
+    library,
+    repair: isShaped ? null : (made) => checkShape(made).document,
+  })
   if (isShaped) checkCells(grid, cells, kept, findings)
   else checkRepaired(grid, cells, findings)
 

@@ -36,7 +36,7 @@ export function readAxes(source: Source, library: Library, readFile: ReadFile, a
   const axes: Axis[] = []
   const keep = (made: readonly Axis[] | null) => axes.push(...(made ?? []))
   for (const { form, value, path } of forms) {
-    if (form === 'points') keep(attempt(() => [pointsAxis(value, path, source, expressions, readFile)]))
+    if (form === 'points') keep(attempt(() => [pointsAxis({ value, path, source }, expressions, readFile)]))
     else if (form === 'sobol' || form === 'latin') attempt(() => refuseDesign(form, path))
   }
   const swept = [...sweptNames(document), ...axes.flatMap(({ columns }) => columns.map(({ name }) => name))].map(
@@ -46,7 +46,7 @@ export function readAxes(source: Source, library: Library, readFile: ReadFile, a
   const isTornOff = tornOff(sweep)
   for (const name of Object.keys(sweep)) {
     if (axisForms.includes(name) || isTornOff(name)) continue
-    keep(attempt(() => [axisOf([columnOf(name, own(sweep, name), ['sweep', name], source, scope)])]))
+    keep(attempt(() => [axisOf([columnOf(name, own(sweep, name), { source, path: ['sweep', name] }, scope)])]))
   }
   for (const { form, value, path } of forms)
     if (form === 'zip') keep(attempt(() => zipAxes(value, path, source, scope)))
@@ -90,8 +90,13 @@ function given(document: Mapping, inside: Mapping): { form: string; value: unkno
   })
 }
 
-function columnOf(name: string, value: unknown, path: Path, source: Source, scope: Scope): Column {
-  const keyAt = { source, path }
+function columnOf(
+  name: string,
+  value: unknown,
+  keyAt: { readonly source: Source; readonly path: Path },
+  scope: Scope,
+): Column {
+  const { source, path } = keyAt
   if (Array.isArray(value)) {
     const at = listValues(value, path, scope.expressions)
     return {
@@ -138,7 +143,9 @@ function zipAxes(value: unknown, path: Path, source: Source, scope: Scope): Axis
     if (!isMapping(group) || Object.keys(group).length === 0) {
       throw new Mistake('AXIS', at, { value: group, reason: 'it has no axes', hint: 'write {path: [..], path: [..]}' })
     }
-    const columns = each(Object.keys(group), (name) => columnOf(name, own(group, name), [...at, name], source, scope))
+    const columns = each(Object.keys(group), (name) =>
+      columnOf(name, own(group, name), { source, path: [...at, name] }, scope),
+    )
     const other = columns.find(({ length }) => length !== columns[0]!.length)
     if (other !== undefined) {
       const reason = `${other.name} has ${other.length} values, ${columns[0]!.name} has ${columns[0]!.length}`
@@ -153,11 +160,9 @@ function zipAxes(value: unknown, path: Path, source: Source, scope: Scope): Axis
 }
 
 function pointsAxis(
-  value: unknown,
-  path: Path,
-  source: Source,
+  { value, path, source }: { readonly value: unknown; readonly path: Path; readonly source: Source },
   expressions: Expressions,
-  readFile?: (path: string) => string,
+  readFile: ReadFile,
 ): Axis {
   if (isTable(value)) return tableAxis(value, path, source, expressions)
   const file = isMapping(value) && Object.keys(value).length === 1 ? own(value, 'csv') : undefined

@@ -39,6 +39,16 @@ interface Sections {
   readonly trial: () => Section<Trial>
 }
 
+interface CellsOptions {
+  readonly grid: Grid
+  readonly base: Source
+  /** null where it has mistakes of its own. */
+  readonly demand: Demand | null
+  readonly library: Library
+  /** Where shapes have mistakes. */
+  readonly repair: Repair | null
+}
+
 /** Makes the cells of a grid one at a time. Nothing is kept but the parts of the last one. */
 export class Cells {
   /** All that any cell that was made has read: `let.NAME`, `parameter.NAME` and the like. */
@@ -60,8 +70,7 @@ export class Cells {
   #methodInput: MethodInput | null = null
   #outline: { readonly error: unknown; readonly resolved: ResolvedLandscape } | null = null
 
-  /** `demand`: null where it has mistakes of its own. `repair`: where shapes have mistakes. */
-  constructor(grid: Grid, base: Source, demand: Demand | null, library: Library, repair: Repair | null = null) {
+  constructor({ grid, base, demand, library, repair }: CellsOptions) {
     this.#grid = grid
     this.#base = base
     this.#library = library

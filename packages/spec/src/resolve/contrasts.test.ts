@@ -107,6 +107,7 @@ describe('contrasts', () => {
           expect(checked.includes('no two cells')).toBe(!some)
         },
       ),
+      { numRuns: process.env.DRIFTFARM_TEST_TIER === 'full' ? 100 : 40 },
     )
   })
 

@@ -46,7 +46,7 @@ export function resolveContrasts(scope: Scope, grid: Grid, kept: Uint32Array | n
     const alone = sides.every((places) => places.length === 1)
     const along = alone ? axis.columns.filter((each) => each !== column).map(({ name }) => name) : []
     const contrast = { of, kind: kind ?? 'difference', path: column.name, between: values, along }
-    const count = countPairs(grid, axis, contrast, sides, kept)
+    const count = countPairs({ grid, kept }, axis, contrast, sides)
     if (count === 0)
       throw new Mistake('CONTRAST', path, { reason: 'no two cells have these values and agree in all else' }, 'key')
     pairs += count
@@ -103,11 +103,10 @@ function placesOf(column: Column, inner: Path, wanted: unknown, path: Path): num
  * place of its axis exchanged, the index of a grid point stands for all the others; `sides` are the places of the two values.
  */
 function countPairs(
-  grid: Grid,
+  { grid, kept }: { readonly grid: Grid; readonly kept: Uint32Array | null },
   axis: Axis,
   { path, along }: Pick<Contrast, 'path' | 'along'>,
   sides: readonly (readonly number[])[],
-  kept: Uint32Array | null,
 ): number {
   const at = grid.axes.indexOf(axis)
   const stride = grid.axes.slice(at + 1).reduce((product, { length }) => product * length, 1)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parseSweep } from '../index.ts'
+import { limits } from '../limits.ts'
 import { cellOf, mistakeOf, plan, resolvedCell } from './plan.fixture.ts'
 
 const start = { uniform: { low: -1, high: 1 } }
@@ -11,6 +12,17 @@ const tableOf = (layers: number[], data: object, files = {}) => resolvedCell(net
 const rowsOf = (layers: number[], data: object, files = {}) => {
   const { rows, columns, values } = tableOf(layers, data, files)
   return Array.from({ length: rows }, (_, i) => [...values.slice(i * columns, (i + 1) * columns)])
+}
+
+/** What comes of it under other limits than there are. */
+function within<T>(change: Partial<Record<keyof typeof limits, number>>, body: () => T): T {
+  const kept = { ...limits }
+  Object.assign(limits, change)
+  try {
+    return body()
+  } finally {
+    Object.assign(limits, kept)
+  }
 }
 
 describe('data of a network', () => {
@@ -76,13 +88,32 @@ describe('data of a network', () => {
 
   test('what is too large is refused', () => {
     const long = network([1, 1], file(['a'], ['b']))
-    expect(mistakeOf(long, { 'd.csv': ' '.repeat(67_108_865) })).toContain('FILE_TOO_LARGE a.json')
+    expect(within({ fileBytes: 65_536 }, () => mistakeOf(long, { 'd.csv': ' '.repeat(65_537) }))).toContain(
+      'FILE_TOO_LARGE a.json',
+    )
     const words = `a,b\n${Array.from({ length: 1001 }, (_, i) => `1,w${i}\n`).join('')}`
     expect(mistakeOf(network([1, 1], file(['a'], ['b'])), { 'd.csv': words })).toContain('DATA_TOO_LARGE')
-    const names = Array.from({ length: 2000 }, (_, i) => `c${i}`)
-    const wide = `${names.join(',')}\n${`${Array(2000).fill('1').join(',')}\n`.repeat(5001)}`
-    const all = file(names.slice(1), ['c0'])
-    expect(mistakeOf(network([1999, 1], all), { 'd.csv': wide })).toContain('10000000 numbers a data set')
+    expect([limits.fileBytes, limits.dataValues]).toEqual([67_108_864, 10_000_000])
+  })
+
+  // The slow tier meets the real limits, which takes half a minute; the fast one the same code at a thousandth of them.
+  const [width, values] = process.env.DRIFTFARM_TEST_TIER === 'full' ? [2000, limits.dataValues] : [50, 10_000]
+
+  test('more numbers than a data set may have are refused while they are read', () => {
+    const names = Array.from({ length: width }, (_, i) => `c${i}`)
+    const wide = `${names.join(',')}\n${`${Array(width).fill('1').join(',')}\n`.repeat(values / width + 1)}`
+    const all = network([width - 1, 1], file(names.slice(1), ['c0']))
+    const said = within({ dataValues: values }, () => mistakeOf(all, { 'd.csv': wide }))
+    expect(said).toContain(`${values} numbers a data set`)
+  })
+
+  test('words that make more columns than there may be numbers are refused', () => {
+    const rows = Array.from({ length: 101 }, (_, i) => `1,w${i}\n`)
+    const said = within({ dataValues: 10_000 }, () =>
+      mistakeOf(network([1, 1], file(['a'], ['b'])), { 'd.csv': `a,b\n${rows.join('')}` }),
+    )
+    expect(said).toContain('DATA_TOO_LARGE')
+    expect(said).toContain('10302 numbers')
   })
 
   test('a file is read once, when the spec is', () => {

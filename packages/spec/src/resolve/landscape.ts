@@ -45,7 +45,7 @@ function ofPreset(scope: Scope, frame: Frame): ResolvedLandscape {
         const hint = 'a preset has no data: write a formula over the columns of the data, or a network'
         if (frame.get(word) !== undefined) throw new Mistake('UNKNOWN_KEY', frame.at(word), { word, hint }, 'key')
       }),
-    resolved: () => resolvedFormula(scope, frame, sketch, frame.at('preset'), null),
+    resolved: () => resolvedFormula(scope, frame, { sketch, path: frame.at('preset'), columns: null }),
   })
   return resolved
 }
@@ -55,16 +55,18 @@ function ofFormula(scope: Scope, landscape: Frame): ResolvedLandscape {
   const path = sketch.frame.at('expression')
   const holder = holderOf('data', sketch.frame, landscape)
   const columns = holder === null ? null : once(() => formulaColumns(scope, holder.inner('data')))
-  return resolvedFormula(scope, landscape, sketch, path, columns)
+  return resolvedFormula(scope, landscape, { sketch, path, columns })
 }
 
 /** `path`: where the expression stands. */
 function resolvedFormula(
   scope: Scope,
   frame: Frame,
-  sketch: Sketch,
-  path: Path,
-  columns: (() => FormulaColumns) | null,
+  {
+    sketch,
+    path,
+    columns,
+  }: { readonly sketch: Sketch; readonly path: Path; readonly columns: (() => FormulaColumns) | null },
 ): ResolvedLandscape {
   const known = once(() => scope.expressions.formula(sketch.text(), path))
   const used = once(() => {

@@ -5,14 +5,12 @@ import type { Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
 
 /** The point at `key`, with one coordinate for each dimension of the landscape. */
-export function resolvePoint(
-  scope: Scope,
-  frame: Frame,
-  key: string | number,
-  dimension: number,
-  range: Range = ranges.any,
-): readonly number[] {
-  const list = frame.inner(key)
+export function resolvePoint(scope: Scope, frame: Frame, key: string | number, dimension: number): readonly number[] {
+  return pointWithin(ranges.any, scope, frame.inner(key), dimension)
+}
+
+/** A point whose coordinates are in a range. */
+export function pointWithin(range: Range, scope: Scope, list: Frame, dimension: number): readonly number[] {
   const coordinates = list.object as readonly unknown[]
   if (coordinates.length !== dimension) {
     const expected = `a point of ${dimension} ${dimension === 1 ? 'number' : 'numbers'}`

@@ -126,6 +126,6 @@ function expressionAt(scope: Scope, step: Frame, name: string, states: readonly 
   const known = scope.expressions.rule(written, path)
   const words = [...quantities, ...states]
   const vocabulary = { variables: [], dimension: 0, parameters: new Set<string>(), quantities: words }
-  const letNumber = (word: string) => scope.named(word, step, name, written, words)
+  const letNumber = (word: string) => scope.named(word, { frame: step, key: name, text: written, besides: words })
   return rewrite(known, vocabulary, { letNames: [], letNumber }, path)
 }

@@ -55,7 +55,7 @@ function overSteps(scope: Scope, frame: Frame, range: Range): string {
   const text = String(frame.get('expression'))
   const known = scope.expressions.formula(text, path)
   const vocabulary = { variables: [], dimension: 0, parameters: new Set<string>(), quantities: ['n'] }
-  const numberOf = (name: string) => scope.named(name, frame, 'expression', text, ['n'])
+  const numberOf = (name: string) => scope.named(name, { frame, key: 'expression', text, besides: ['n'] })
   const expression = rewrite(known, vocabulary, { letNames: [], letNumber: numberOf }, path)
   const first = evaluate(known.expression, {
     name: (name) => (name === 'n' ? 0 : numberOf(name)),

@@ -21,6 +21,14 @@ const everywhere: Readonly<Record<string, Path>> = {
   steps: ['trial', 'steps'],
 }
 
+/** An expression, where it stands; `besides`: names that it knows beside those of the document. */
+interface Spot {
+  readonly frame: Frame
+  readonly key: string | number
+  readonly text: string
+  readonly besides?: readonly string[]
+}
+
 /**
  * Numbers of one document, expressions resolved. A name is looked up in `let`; then among the keys of the
  * mappings around the number, from the nearest outwards; then among the parameters of the landscape; then
@@ -87,7 +95,7 @@ export class Scope {
   }
 
   /** The number that `name` stands for in an expression at `key` of `frame`. */
-  named(name: string, frame: Frame, key: string | number, text: string, besides: readonly string[] = []): number {
+  named(name: string, { frame, key, text, besides = [] }: Spot): number {
     const found = this.#find(name, frame)
     if (typeof found === 'number') return found
     if (found === undefined) {
@@ -159,8 +167,8 @@ export class Scope {
       )
     }
     const number = evaluate(expression, {
-      name: (name) => this.named(name, frame, key, text),
-      element: (name) => this.named(name, frame, key, text),
+      name: (name) => this.named(name, { frame, key, text }),
+      element: (name) => this.named(name, { frame, key, text }),
     })
     if (typeof number !== 'number' || !Number.isFinite(number)) {
       throw new Mistake('NOT_FINITE', path, { value: String(number), reason: `${text.trim()}` })

@@ -75,6 +75,7 @@ test('is 0 or more where the condition holds, and nowhere else', () => {
     arrays: new Map(),
   }
   const coordinate = fc.double({ min: -3, max: 3, noNaN: true })
+  const numRuns = process.env.DRIFTFARM_TEST_TIER === 'full' ? 300 : 120
   let held = 0
   let failed = 0
   fc.assert(
@@ -94,8 +95,8 @@ test('is 0 or more where the condition holds, and nowhere else', () => {
         }
       },
     ),
-    { seed: 11, numRuns: 300 },
+    { seed: 11, numRuns },
   )
   // Both were seen, often.
-  expect(Math.min(held, failed)).toBeGreaterThan(1000)
+  expect(Math.min(held, failed)).toBeGreaterThan(3 * numRuns)
 })

@@ -8,7 +8,7 @@ import { resolveDescent } from './descent.ts'
 import type { Frame } from './frame.ts'
 import { refuseOthers } from './keys.ts'
 import { minimumNamed, placeNamed } from './minima.ts'
-import { resolvePoint } from './point.ts'
+import { pointWithin, resolvePoint } from './point.ts'
 import type { ResolvedLandscape } from './resolvedLandscape.ts'
 import type { Scope } from './scope.ts'
 
@@ -22,7 +22,8 @@ function startAt(scope: Scope, holder: Frame, key: string, resolved: ResolvedLan
   if (!isMapping(frame.object)) return { kind: 'point', point: resolvePoint(scope, holder, key, landscape.dimension) }
   const kind = Object.keys(frame.object)[0]!
   const inner = frame.inner(kind)
-  const broadcast = (name: string, range: Range) => () => broadcastAt(scope, inner, name, range, landscape.dimension)
+  const broadcast = (name: string, range: Range) => () =>
+    broadcastAt(scope, inner, { key: name, range, dimension: landscape.dimension })
   switch (kind) {
     case 'uniform':
       return uniform(inner, together({ low: broadcast('low', ranges.any), high: broadcast('high', ranges.any) }))
@@ -46,9 +47,13 @@ function startAt(scope: Scope, holder: Frame, key: string, resolved: ResolvedLan
 }
 
 /** One number where all coordinates have the same. */
-function broadcastAt(scope: Scope, frame: Frame, key: string, range: Range, dimension: number): Broadcast {
+function broadcastAt(
+  scope: Scope,
+  frame: Frame,
+  { key, range, dimension }: { readonly key: string; readonly range: Range; readonly dimension: number },
+): Broadcast {
   if (!Array.isArray(frame.get(key))) return scope.number(frame, key, range)
-  const values = resolvePoint(scope, frame, key, dimension, range)
+  const values = pointWithin(range, scope, frame.inner(key), dimension)
   return values.every((value) => value === values[0]) ? values[0]! : values
 }
 

@@ -25,8 +25,13 @@ export function resolveTrial(scope: Scope, resolved: ResolvedLandscape): Trial {
     converge: () => resolveConverge(scope, frame, resolved, condition),
     afterEscape: () => (frame.get('afterEscape') as Trial['afterEscape'] | undefined) ?? 'stop',
     afterConverge: () => (frame.get('afterConverge') as Trial['afterConverge'] | undefined) ?? 'stop',
-    marks: () => conditions(frame.inner('marks'), condition, [], limits.marks, 'marks'),
-    classify: () => conditions(frame.inner('classify'), classified(), ['other'], limits.classes, 'classes'),
+    marks: () => conditions(frame.inner('marks'), condition, { used: [], limit: limits.marks, what: 'marks' }),
+    classify: () =>
+      conditions(frame.inner('classify'), classified(), {
+        used: ['other'],
+        limit: limits.classes,
+        what: 'classes',
+      }),
     minima: () => resolved.minima.all,
     quench,
     settledRadius: () => scope.number(frame, 'settledRadius', ranges.positive, defaultRadius),
@@ -60,9 +65,7 @@ function resolveQuench(scope: Scope, frame: Frame): Descent | null {
 function conditions(
   frame: Frame,
   condition: (frame: Frame, key: string) => string,
-  used: readonly string[],
-  limit: number,
-  what: string,
+  { used, limit, what }: { readonly used: readonly string[]; readonly limit: number; readonly what: string },
 ): (readonly [string, string])[] {
   const names = Object.keys(frame.object)
   checkCount(names.length, limit, what, frame.path())

@@ -43,12 +43,13 @@ export function rewrite(known: KnownExpression, vocabulary: Vocabulary, names: N
       replacements.set(name, build.element('x', build.number(1)))
     else {
       const number = names.letNumber(name)
-      if (number === undefined) throw unknownName(name, known, vocabulary, names.letNames, path)
+      if (number === undefined) throw unknownName(name, known, { ...vocabulary, letNames: names.letNames }, path)
       replacements.set(name, build.number(number))
     }
   })
   each([...known.arrays], (name) => {
-    if (variables !== null || name !== 'x') throw unknownName(name, known, vocabulary, names.letNames, path)
+    if (variables !== null || name !== 'x')
+      throw unknownName(name, known, { ...vocabulary, letNames: names.letNames }, path)
   })
   const expression = substitute(known.expression, replacements)
   checkIndices(expression, dimension, path, known.text)
@@ -99,8 +100,7 @@ function indexedName(word: string, variables: readonly string[] | null, dimensio
 function unknownName(
   word: string,
   known: KnownExpression,
-  { variables, dimension, parameters, quantities }: Vocabulary,
-  letNames: readonly string[],
+  { variables, dimension, parameters, quantities, letNames }: Vocabulary & Pick<Names, 'letNames'>,
   path: Path,
 ): Mistake {
   const coordinates = variables ?? [dimension === 1 ? 'x' : 'x[1]']

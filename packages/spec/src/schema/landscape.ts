@@ -60,6 +60,16 @@ const sampling = words('replacement', 'shuffle').meta({
   description: 'How a batch is drawn; shuffle: permutations of all samples, cut into batches. Default replacement.',
 })
 
+/** What a formula holds, which may also stand beside it. */
+const parts = {
+  parameters: parameters.optional(),
+  minima: minima.optional(),
+  points: points.optional(),
+  data: data.optional(),
+  batch: batch.optional(),
+  sampling: sampling.optional(),
+}
+
 const formula = keys({
   variables: z
     .array(identifier, { error: 'a list of names' })
@@ -70,12 +80,7 @@ const formula = keys({
     'Instead of variables: coordinates are x[1] to x[dimension], the dimension is d.',
   ).optional(),
   expression: text('an expression').meta({ description: 'The loss L; with data, that of one sample.' }),
-  parameters: parameters.optional(),
-  minima: minima.optional(),
-  points: points.optional(),
-  data: data.optional(),
-  batch: batch.optional(),
-  sampling: sampling.optional(),
+  ...parts,
 }).meta({ description: 'A loss of your own.' })
 
 const flag = (description: string) => z.boolean({ error: 'true or false' }).meta({ description }).optional()
@@ -115,10 +120,5 @@ export const landscapeSchema = keys({
   formula: formula.optional(),
   network: network.optional(),
   dimension: quantity(ranges.dimension, 'Of a preset that has any dimension.').optional(),
-  parameters: parameters.optional(),
-  minima: minima.optional(),
-  points: points.optional(),
-  data: data.optional(),
-  batch: batch.optional(),
-  sampling: sampling.optional(),
+  ...parts,
 }).meta({ description: 'The loss L(theta): exactly one of preset, formula, network.' })

@@ -16,14 +16,14 @@ const varies = 0.001
  */
 export function horizonChecks(
   name: string,
-  { event, value }: Estimate,
+  estimate: Estimate,
   { tally, estimates }: Found,
   horizon: number,
 ): readonly Check[] {
-  return [ofEnds(name, event, value, tally, horizon), ...ofRate(estimates)]
+  return [ofEnds(name, estimate, tally, horizon), ...ofRate(estimates)]
 }
 
-function ofEnds(name: string, event: string | undefined, value: number, tally: Found['tally'], horizon: number): Check {
+function ofEnds(name: string, { event, value }: Estimate, tally: Found['tally'], horizon: number): Check {
   const competes = event === 'escape before converging' || name === 'converge' || kindNamed(name) === 'settle'
   if (!competes) return check('horizon', 'good', `the probability is that of ${horizon} steps`)
   const undecided = undecidedOf(name, tally) / tally.trials

@@ -14,7 +14,7 @@ import { estimatesOf } from './estimatesOf.ts'
 
 const { exp, log } = elementary
 const p = 1e-9
-const sweeps = process.env.DRIFTFARM_TEST_TIER === 'full' ? 4000 : 800
+const sweeps = process.env.DRIFTFARM_TEST_TIER === 'full' ? 4000 : 400
 
 /** A Poisson count by its distribution function. */
 function poisson(mean: number): (u: number) => number {

@@ -1,5 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import { expMinusOne, relativeDeviance } from '../special/series.ts'
+import type { CellCount } from './cellCount.ts'
 
 /** binomial: events among trials. poisson: events over steps at risk. */
 export type Family = 'binomial' | 'poisson'
@@ -21,7 +22,11 @@ export interface Part {
 }
 
 /** null where the predictor is no probability or rate. McCullagh and Nelder, Generalized Linear Models, 2nd ed., ch. 2. */
-export function partOf(family: Family, link: Link, predictor: number, events: number, exposure: number): Part | null {
+export function partOf(
+  { family, link }: { readonly family: Family; readonly link: Link },
+  predictor: number,
+  { events, exposure }: Pick<CellCount, 'events' | 'exposure'>,
+): Part | null {
   const mean = link === 'log' ? elementary.exp(predictor) : predictor
   const rest = family === 'poisson' ? 1 : link === 'log' ? -expMinusOne(predictor) : 1 - predictor
   if (!(mean > 0 && rest > 0 && Number.isFinite(mean))) return null

@@ -134,23 +134,24 @@ test('exact rates of the double well give its barrier, 1/4', () => {
   expect(prefactor.high).toBeGreaterThan(prefactor.value)
 })
 
-describe('over 1000 studies with rates exp(-2 - 0.3 x), of which some cells stay empty', () => {
+describe('over many studies with rates exp(-2 - 0.3 x), of which some cells stay empty', () => {
   const [slope, intercept] = [-0.3, -2]
   const xs = [0, 5, 10, 15, 20, 25]
   const draw = uniforms(20261124)
-  const studies = Array.from({ length: 1000 }, () =>
+  const studies = Array.from({ length: process.env.DRIFTFARM_TEST_TIER === 'full' ? 1000 : 400 }, () =>
     xs.map((x) => ({ x, events: poisson(400 * Math.exp(intercept + slope * x), draw), exposure: 400 })),
   )
 
   it('95 % of the intervals hold the truth', () => {
     const fits = studies.map((cells) => fitCells(cells, { family: 'poisson', link: 'log', confidence: 0.95 }))
     const covers = (low: number, high: number, truth: number) => low <= truth && truth <= high
-    // Four standard errors below 0.95 are 0.0276: false alarm 3e-5 each. Widened intervals make it more than 0.95.
+    // Four standard errors below 0.95: false alarm 3e-5 each. Widened intervals make it more than 0.95.
+    const least = 0.95 - 4 * Math.sqrt((0.95 * 0.05) / fits.length)
     const ofSlope = fits.filter((fit) => covers(fit.slope.low, fit.slope.high, slope)).length / fits.length
     const ofIntercept =
       fits.filter((fit) => covers(fit.intercept.low, fit.intercept.high, intercept)).length / fits.length
-    expect(ofSlope).toBeGreaterThan(0.9224)
-    expect(ofIntercept).toBeGreaterThan(0.9224)
+    expect(ofSlope).toBeGreaterThan(least)
+    expect(ofIntercept).toBeGreaterThan(least)
     expect(ofSlope).toBeLessThan(0.985)
     expect(ofIntercept).toBeLessThan(0.985)
     const mean = fits.reduce((sum, fit) => sum + fit.slope.value, 0) / fits.length

@@ -78,8 +78,13 @@ export function fitCells(
   return {
     family,
     link,
-    slope: profile(problem, centre, best, 'slope', target),
-    intercept: profile(problem, 0, { level: best.level - best.slope * centre, slope: best.slope }, 'level', target),
+    slope: profile(problem, { centre, best, held: 'slope', target }),
+    intercept: profile(problem, {
+      centre: 0,
+      best: { level: best.level - best.slope * centre, slope: best.slope },
+      held: 'level',
+      target,
+    }),
     confidence,
     deviance: best.deviance,
     freedom,
@@ -163,10 +168,12 @@ function firstLine(problem: Problem): { readonly centre: number; readonly start:
 /** Where the deviance, the other parameter being the most likely one, rises to the target on either side. */
 function profile(
   problem: Problem,
-  centre: number,
-  best: Predictor,
-  held: 'level' | 'slope',
-  target: number,
+  {
+    centre,
+    best,
+    held,
+    target,
+  }: { readonly centre: number; readonly best: Predictor; readonly held: 'level' | 'slope'; readonly target: number },
 ): Parameter {
   const free: Free = held === 'level' ? 'slope' : 'level'
   const value = best[held]

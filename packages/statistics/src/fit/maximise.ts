@@ -54,13 +54,14 @@ export function maximise(problem: Problem, centre: number, start: Predictor, fre
   return at
 }
 
-function evaluate({ family, link, cells }: Problem, centre: number, { level, slope }: Predictor): Maximum | null {
+function evaluate(problem: Problem, centre: number, { level, slope }: Predictor): Maximum | null {
   const parts: Part[] = []
   let deviance = 0
   let [levels, both, slopes] = [0, 0, 0]
   let [ofLevel, ofSlope] = [0, 0]
-  for (const { x, events, exposure } of cells) {
-    const part = partOf(family, link, level + slope * (x - centre), events, exposure)
+  for (const cell of problem.cells) {
+    const { x } = cell
+    const part = partOf(problem, level + slope * (x - centre), cell)
     if (part === null) return null
     parts.push(part)
     deviance += part.deviance

@@ -1,5 +1,5 @@
 import { exitFunction, scaleFunction, stepFunction } from '@driftfarm/kernel'
-import type { Cell, DataTable } from '@driftfarm/spec'
+import { type Cell, type DataTable, parseEstimate, printEstimate } from '@driftfarm/spec'
 import type { Refusal } from '../chain.ts'
 import type { ExactAnswer, OracleAnswer } from '../oracle/answer.ts'
 import { type Course, coursesOf, mergeCourses, type Question } from '../oracle/question.ts'
@@ -183,7 +183,7 @@ function everNames({ questions, meanName }: Course): string[] {
 /** Of a question at a horizon; null where it is not asked: what is so at the horizon is asked at the cell's own alone. */
 function nameAt({ horizons }: Lattice, { name, stands }: Question, horizon: number): string | null {
   if (horizon === horizons.at(-1)) return name
-  return stands === null ? `${name}@${horizon}` : null
+  return stands === null ? printEstimate({ ...parseEstimate(name)!, horizon }) : null
 }
 
 /** Names of what a course asks at horizons from n on. */

@@ -1,3 +1,4 @@
+import { parseEstimate, printEstimate } from '@driftfarm/spec'
 import { settleByAggregation, visitsByAggregation } from './aggregate.ts'
 import type { Method } from './answer.ts'
 import { buildChain } from './buildChain.ts'
@@ -55,7 +56,7 @@ export function evaluate({ meshAt, course, chain, horizons }: Asked, { findings,
     for (const [q, { name, stands }] of course.questions.entries()) {
       // What is so at the horizon is asked of the full one alone.
       if (stands !== null && horizon !== last) continue
-      const full = horizon === last ? name : `${name}@${horizon}`
+      const full = horizon === last ? name : printEstimate({ ...parseEstimate(name)!, horizon })
       if (result === null) missing.set(full, `${horizon} steps are too many: the chain does not settle for long`)
       else findings.set(full, { value: result.values[q]!, lost: result.lost, method: 'nystrom' })
     }

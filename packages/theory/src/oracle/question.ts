@@ -1,4 +1,4 @@
-import type { Cell } from '@driftfarm/spec'
+import { type Cell, printEstimate } from '@driftfarm/spec'
 import type { Region } from './region.ts'
 
 /** A question that one way of ending trials answers. */
@@ -65,7 +65,9 @@ export function coursesOf({ trial }: Cell): Course[] {
         endsByConverging,
         [
           event('escape', isExit, 'firstExit'),
-          ...names.map((name) => event(`exit:${name}`, ({ exit }) => exit === name, `firstExit:${name}`)),
+          ...names.map((name) =>
+            event(printEstimate({ kind: 'exit', name }), ({ exit }) => exit === name, `firstExit:${name}`),
+          ),
         ],
         endsByConverging ? 'meanEndStep' : 'meanExitStep',
       ),
@@ -83,7 +85,9 @@ export function coursesOf({ trial }: Cell): Course[] {
           event('converge', isIn, 'firstConverge'),
           ...centres.flatMap((name) => {
             const hits = (region: Region) => isIn(region) && region.centre === name
-            return settles && minima.has(name) ? [event(`settle:${name}`, hits, `firstConverge:${name}`)] : []
+            return settles && minima.has(name)
+              ? [event(printEstimate({ kind: 'settle', name }), hits, `firstConverge:${name}`)]
+              : []
           }),
         ],
         escape === null ? 'meanConvergeStep' : null,
@@ -103,14 +107,16 @@ export function coursesOf({ trial }: Cell): Course[] {
         endsByConverging,
         classes.map((name) => {
           const isSo = (region: Region) => region.class === name
-          return { name: `class:${name}`, hits: isSo, stands: isSo, everName: null }
+          return { name: printEstimate({ kind: 'class', name }), hits: isSo, stands: isSo, everName: null }
         }),
       ),
     )
   marks.forEach(([name], index) => {
     const isMarked = (region: Region) => region.marks[index] === true
     courses.push(
-      course((region) => isMarked(region) || over(region), endsByConverging, [event(`mark:${name}`, isMarked)]),
+      course((region) => isMarked(region) || over(region), endsByConverging, [
+        event(printEstimate({ kind: 'mark', name }), isMarked),
+      ]),
     )
   })
   return courses

@@ -1,4 +1,4 @@
-import type { Cell, DataTable } from '@driftfarm/spec'
+import { type Cell, type DataTable, eventNamesOf, kindOf, printEstimate } from '@driftfarm/spec'
 import { additiveChain, type Refusal } from '../chain.ts'
 import { norm } from '../linear/matrix.ts'
 import { type RadialEver, radialEver } from '../radial/ever.ts'
@@ -27,7 +27,7 @@ export function radialAnswers(cell: Cell, data: DataTable | null, horizons: read
   const answers: ExactAnswer[] = []
   const missing = new Map<string, string>()
   for (const horizon of horizons) {
-    const name = horizon === last ? 'escape' : `escape@${horizon}`
+    const name = printEstimate({ kind: 'escape', horizon: horizon === last ? null : horizon })
     const survival = radialSurvival({ ...chain, steps: horizon })
     if ('reason' in survival) {
       missing.set(name, survival.reason)
@@ -131,11 +131,14 @@ function everOf({ dimension, rho, scale, radius, start }: RadialChain): Ever | R
 
 /** What else the cell asks, but `diverge`: a trial that stops at the ball comes to no divergence. */
 function otherNames({ trial }: Cell): string[] {
-  const { afterEscape, marks, classify } = trial
+  const events = eventNamesOf(trial)
   return [
-    ...(afterEscape === 'stop' ? [] : ['diverge']),
-    ...marks.map(([name]) => `mark:${name}`),
-    ...(classify.length === 0 ? [] : [...classify.map(([name]) => name), 'other'].map((name) => `class:${name}`)),
+    ...(trial.afterEscape === 'stop' ? [] : ['diverge']),
+    ...(['mark', 'class'] as const).flatMap((kind) =>
+      kindOf(kind)
+        .of(events)
+        .map((name) => printEstimate({ kind, name })),
+    ),
   ]
 }
 
