@@ -14,8 +14,6 @@ import {
 } from '@driftfarm/statistics'
 import type { BarrierTemperature } from '@driftfarm/theory'
 import * as z from 'zod'
-import { renderFit } from '../table/renderFit.ts'
-import { define } from './define.ts'
 import type { Envelope } from './envelope.ts'
 import { barrierFactor, fitTemperature } from './fitTemperature.ts'
 import { integer, integerShape, real, realShape } from './number.ts'
@@ -38,7 +36,7 @@ const fittedShape = z.strictObject({
 })
 
 /** estimate (or its logarithm) = intercept + slope * against, over the cells of a sweep. */
-const fitShape = z.strictObject({
+export const fitShape = z.strictObject({
   sweep: sweepShape.pick({ id: true, name: true }),
   /** As it was asked for. */
   formula: z.string(),
@@ -83,9 +81,6 @@ const fitShape = z.strictObject({
 })
 export type FitData = Plain<z.infer<typeof fitShape>>
 export type FitDocument = Envelope<'Fit', FitData>
-
-/** What `results --fit` prints. */
-export const fitDocument = define('Fit', fitShape, { table: renderFit })
 
 /** Fewer fitted events than this in a cell, and deviances are no longer chi-square. */
 const fewEvents = 5
