@@ -1,1 +1,1 @@
-export { grouped, percent, short } from '@driftfarm/report'
+export { percent, short } from '@driftfarm/report'

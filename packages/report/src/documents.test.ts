@@ -110,7 +110,13 @@ test('a Minima document is what its schema says', () => {
   expect(text).toMatch(/^s1 +saddle +0 +1e-15 +-2 +1 +1 +0 /m)
   expect(text).toMatch(/^u1 +unsettled +NaN +1e-15 +- +- +- +- /m)
   expect(text).toContain('1 of 4 were out of steps')
-  expect(minimaYaml(cell)).toBe('minima:\n  m1: [-1, 0]\n')
+  const yaml = 'minima:\n  m1: [-1, 0]\n'
+  expect(minimaYaml(cell)).toBe(yaml)
+  const { table } = documents.Minima
+  const whole = `${text}\n# under landscape:\n${yaml}`
+  expect(table({ sweep: { name: 'wells' }, cells: [cell, cell] })).toBe(`${whole}\n${whole}`)
+  const large = { ...cell, dimension: 17 }
+  expect(table({ sweep: { name: 'wells' }, cells: [large] })).toBe(renderMinima(large))
 })
 
 test('the check finds what is wrong', () => {

@@ -1,53 +1,87 @@
-import { best } from './document/best.ts'
+import { bestShape } from './document/best.ts'
 import { curves } from './document/curves.ts'
 import { databaseStatus } from './document/databaseStatus.ts'
-import type { View } from './document/define.ts'
+import { define, type View } from './document/define.ts'
 import { doctor } from './document/doctor.ts'
 import { error } from './document/error.ts'
-import { fitDocument } from './document/fit.ts'
+import { fitShape } from './document/fit.ts'
 import { landscape, landscapeList } from './document/landscape.ts'
-import { minima } from './document/minima.ts'
-import { oracle } from './document/oracle.ts'
-import { plan } from './document/plan.ts'
+import { minimaShape } from './document/minima.ts'
+import { oracleShape } from './document/oracle.ts'
+import { planShape } from './document/plan.ts'
 import { removed } from './document/removed.ts'
 import { replica } from './document/replica.ts'
-import { results } from './document/results.ts'
+import { type ResultsData, resultsShape } from './document/results.ts'
 import { rows } from './document/rows.ts'
 import { status } from './document/status.ts'
 import { submitted } from './document/submitted.ts'
 import { sweepList } from './document/sweepList.ts'
-import { theorem } from './document/theorem.ts'
+import { theoremShape } from './document/theorem.ts'
 import { trial } from './document/trial.ts'
 import { verification } from './document/verification.ts'
 import { watchEvent } from './document/watchEvent.ts'
 import { weighted } from './document/weighted.ts'
+import { jsonLines } from './stream/jsonLines.ts'
+import { renderContrastsCsv } from './stream/renderContrastsCsv.ts'
+import { renderCsv } from './stream/renderCsv.ts'
+import { renderBest } from './table/renderBest.ts'
+import { renderContrasts } from './table/renderContrasts.ts'
+import { renderFit } from './table/renderFit.ts'
+import { minimaBelow, renderMinima } from './table/renderMinima.ts'
+import { renderOracle } from './table/renderOracle.ts'
+import { renderPlan } from './table/renderPlan.ts'
+import type { TableOptions } from './table/renderRecords.ts'
+import { renderTable } from './table/renderTable.ts'
+import { renderTheorem } from './table/renderTheorem.ts'
 
-/** All that is printed as JSON, by its kind. */
+/** A table a cell, with an empty line between. */
+const cellByCell =
+  <Cell>(render: (cell: Cell, options?: TableOptions) => string) =>
+  ({ cells }: { readonly cells: readonly Cell[] }, options?: TableOptions): string =>
+    cells.map((cell) => render(cell, options)).join('\n')
+
+/** All that is printed as JSON, by its kind. A document whose table has a file of its own is put together here, others where they are. */
 export const documents = {
-  Best: best,
+  /** `results --best`. */
+  Best: define('Best', bestShape, { table: renderBest }),
   Curves: curves,
   DatabaseStatus: databaseStatus,
   Doctor: doctor,
   Error: error,
-  Fit: fitDocument,
+  /** `results --fit`. */
+  Fit: define('Fit', fitShape, { table: renderFit }),
   Landscape: landscape,
   LandscapeList: landscapeList,
-  Minima: minima,
-  Oracle: oracle,
-  Plan: plan,
+  Minima: define('Minima', minimaShape, {
+    table: cellByCell((cell, options) => renderMinima(cell, options) + minimaBelow(cell)),
+  }),
+  Oracle: define('Oracle', oracleShape, { table: cellByCell(renderOracle) }),
+  Plan: define('Plan', planShape, { table: renderPlan }),
   Removed: removed,
   Replica: replica,
-  Results: results,
+  /** `results` and `run`: in CSV and in JSON lines a line a cell. */
+  Results: define('Results', resultsShape, {
+    table: renderTable,
+    csv: renderCsv,
+    jsonl: ({ cells }) => jsonLines(cells),
+  }),
   Rows: rows,
   Status: status,
   Submitted: submitted,
   SweepList: sweepList,
-  Theorem: theorem,
+  Theorem: define('Theorem', theoremShape, { table: cellByCell(renderTheorem) }),
   Trial: trial,
   Verification: verification,
   WatchEvent: watchEvent,
   Weighted: weighted,
 } as const
+
+/** The contrasts of the results alone, which stand beside the cells in JSON. */
+export const contrastsOfResults: View<ResultsData> = {
+  table: renderContrasts,
+  csv: renderContrastsCsv,
+  jsonl: ({ contrasts }) => jsonLines(contrasts),
+}
 
 /** The data of the documents of a kind. */
 export type DocumentData<Kind extends keyof typeof documents> =

@@ -43,12 +43,11 @@ export type {
   SizingData,
 } from './document/plan.ts'
 export { replicaColumns, replicaJson } from './document/replica.ts'
-export {
-  type CellResult,
-  type Counts,
-  contrastsOfResults,
-  type ResultsData,
-  type ResultsDocument,
+export type {
+  CellResult,
+  Counts,
+  ResultsData,
+  ResultsDocument,
 } from './document/results.ts'
 export { type FarmData, type StatusData, statusData } from './document/status.ts'
 export type { SweepSummary } from './document/sweep.ts'
@@ -63,7 +62,7 @@ export {
 export { rowColumns, rowJson } from './document/trial.ts'
 export type { VerificationData } from './document/verification.ts'
 export { weightedColumns, weightedJson } from './document/weighted.ts'
-export { type DocumentData, documents } from './documents.ts'
+export { contrastsOfResults, type DocumentData, documents } from './documents.ts'
 // Pictures of landscapes.
 export type { Curve, Mark, Range, Surface } from './picture/scene.ts'
 export { svgCurve } from './picture/svgCurve.ts'
@@ -86,7 +85,7 @@ export {
   renderRowsTable,
 } from './stream/renderRows.ts'
 export { durationText } from './table/duration.ts'
-export { grouped, percent, short } from './table/quantity.ts'
+export { percent, short } from './table/quantity.ts'
 export { renderBest } from './table/renderBest.ts'
 export { renderChecks } from './table/renderChecks.ts'
 export { renderContrasts } from './table/renderContrasts.ts'

@@ -1,13 +1,11 @@
 import { count, estimateShape, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { renderBest } from '../table/renderBest.ts'
-import { define } from './define.ts'
 import { integerShape } from './number.ts'
 import { originShape } from './origin.ts'
 import { sweepShape } from './sweep.ts'
 
 /** The cell of a sweep in which an estimate is largest or smallest. */
-const bestShape = z.strictObject({
+export const bestShape = z.strictObject({
   sweep: sweepShape.pick({ id: true, name: true, state: true }),
   of: z.string(),
   direction: z.enum(['max', 'min']),
@@ -20,6 +18,3 @@ const bestShape = z.strictObject({
     .describe('Other cells that may be as good: their simultaneous intervals reach into that of the best.'),
 })
 export type BestData = Plain<z.infer<typeof bestShape>>
-
-/** What `results --best` prints. */
-export const best = define('Best', bestShape, { table: renderBest })

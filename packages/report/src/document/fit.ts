@@ -1,7 +1,5 @@
 import { count, nonNegative, type Parameter, type Plain, type SweepFit, share } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { renderFit } from '../table/renderFit.ts'
-import { define } from './define.ts'
 import type { Envelope } from './envelope.ts'
 import { integer, integerShape, real, realShape } from './number.ts'
 import { paramsShape } from './origin.ts'
@@ -23,7 +21,7 @@ const fittedShape = z.strictObject({
 })
 
 /** estimate (or its logarithm) = intercept + slope * against, over the cells of a sweep. */
-const fitShape = z.strictObject({
+export const fitShape = z.strictObject({
   sweep: sweepShape.pick({ id: true, name: true }),
   /** As it was asked for. */
   formula: z.string(),
@@ -68,9 +66,6 @@ const fitShape = z.strictObject({
 })
 export type FitData = Plain<z.infer<typeof fitShape>>
 export type FitDocument = Envelope<'Fit', FitData>
-
-/** What `results --fit` prints. */
-export const fitDocument = define('Fit', fitShape, { table: renderFit })
 
 /** A fit over the cells of a sweep as a document. */
 export function fitData({ sweep, cells }: ResultsData, text: string, fitted: SweepFit): FitData {

@@ -1,8 +1,6 @@
 import { count, nonNegative, type Plain, share } from '@driftfarm/statistics'
 import type { FoundPoint, Minima } from '@driftfarm/theory'
 import * as z from 'zod'
-import { minimaYaml, renderMinima } from '../table/renderMinima.ts'
-import { define } from './define.ts'
 import type { Envelope } from './envelope.ts'
 import { real, realShape } from './number.ts'
 import { type Origin, originShape } from './origin.ts'
@@ -56,23 +54,12 @@ const cellShape = originShape.extend({
 })
 export type MinimaCell = Plain<z.infer<typeof cellShape>>
 
-const minimaShape = z.strictObject({
+export const minimaShape = z.strictObject({
   sweep: z.strictObject({ name: z.string() }),
   cells: z.array(cellShape).describe('The first cell of each landscape with its starts.'),
 })
 export type MinimaData = Plain<z.infer<typeof minimaShape>>
 export type MinimaDocument = Envelope<'Minima', MinimaData>
-
-/** Points of more coordinates are not printed, only written to a file. */
-const mostPrinted = 16
-
-/** What `minima` prints. */
-export const minima = define('Minima', minimaShape, {
-  table: ({ cells }, options) => cells.map((cell) => renderMinima(cell, options) + yamlBelow(cell)).join('\n'),
-})
-
-const yamlBelow = (cell: MinimaCell): string =>
-  cell.dimension > mostPrinted || cell.minima.length === 0 ? '' : `\n# under landscape:\n${minimaYaml(cell)}`
 
 export function minimaCell(origin: Origin & Pick<MinimaCell, 'start'>, found: Minima): MinimaCell {
   const { descent, others, ...rest } = found

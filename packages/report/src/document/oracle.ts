@@ -1,8 +1,6 @@
 import { count, nonNegative, type Plain } from '@driftfarm/statistics'
 import type { Asymptotic, OracleAnswer, Refusal } from '@driftfarm/theory'
 import * as z from 'zod'
-import { renderOracle } from '../table/renderOracle.ts'
-import { define } from './define.ts'
 import type { Envelope } from './envelope.ts'
 import { real, realShape } from './number.ts'
 import { type Origin, originShape } from './origin.ts'
@@ -73,14 +71,9 @@ const cellShape = originShape.extend({
 })
 export type OracleCell = Plain<z.infer<typeof cellShape>>
 
-const oracleShape = z.strictObject({ sweep: z.strictObject({ name: z.string() }), cells: z.array(cellShape) })
+export const oracleShape = z.strictObject({ sweep: z.strictObject({ name: z.string() }), cells: z.array(cellShape) })
 export type OracleData = Plain<z.infer<typeof oracleShape>>
 export type OracleDocument = Envelope<'Oracle', OracleData>
-
-/** What `oracle` prints. */
-export const oracle = define('Oracle', oracleShape, {
-  table: ({ cells }, options) => cells.map((cell) => renderOracle(cell, options)).join('\n'),
-})
 
 export function oracleCell(
   { index, id, params }: Origin,

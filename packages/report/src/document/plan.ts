@@ -1,7 +1,5 @@
 import { checkShape, count, decimal, findingShape, nonNegative, type Plain, share } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { renderPlan } from '../table/renderPlan.ts'
-import { define } from './define.ts'
 import type { Envelope } from './envelope.ts'
 import { originShape } from './origin.ts'
 import { sweepShape } from './sweep.ts'
@@ -66,7 +64,7 @@ const recommendedShape = z.strictObject({
 })
 export type Recommended = Plain<z.infer<typeof recommendedShape>>
 
-const planShape = z.strictObject({
+export const planShape = z.strictObject({
   sweep: sweepShape.pick({ id: true, name: true, seed: true }),
   cells: count,
   /** Over all cells; with stop rules the most there can be. */
@@ -95,6 +93,3 @@ const planShape = z.strictObject({
 })
 export type PlanData = Plain<z.infer<typeof planShape>>
 export type PlanDocument = Envelope<'Plan', PlanData>
-
-/** What `plan` prints. */
-export const plan = define('Plan', planShape, { table: renderPlan })

@@ -9,13 +9,7 @@ import {
   stoppedShape,
 } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { jsonLines } from '../stream/jsonLines.ts'
-import { renderContrastsCsv } from '../stream/renderContrastsCsv.ts'
-import { renderCsv } from '../stream/renderCsv.ts'
-import { renderContrasts } from '../table/renderContrasts.ts'
-import { renderTable } from '../table/renderTable.ts'
 import { contrastShape } from './contrast.ts'
-import { define, type View } from './define.ts'
 import type { Envelope } from './envelope.ts'
 import { integerShape } from './number.ts'
 import { originShape } from './origin.ts'
@@ -67,17 +61,3 @@ export const resultsShape = z.strictObject({
 })
 export type ResultsData = Plain<z.infer<typeof resultsShape>>
 export type ResultsDocument = Envelope<'Results', ResultsData>
-
-/** What `results` and `run` print: in CSV and in JSON lines a line a cell. */
-export const results = define('Results', resultsShape, {
-  table: renderTable,
-  csv: renderCsv,
-  jsonl: ({ cells }) => jsonLines(cells),
-})
-
-/** The contrasts of the results alone, for which they stand beside the cells in JSON. */
-export const contrastsOfResults: View<ResultsData> = {
-  table: renderContrasts,
-  csv: renderContrastsCsv,
-  jsonl: ({ contrasts }) => jsonLines(contrasts),
-}

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
+import { renderPlan } from '../table/renderPlan.ts'
 import { databaseStatus } from './databaseStatus.ts'
 import { doctor } from './doctor.ts'
 import { landscape, landscapeList } from './landscape.ts'
-import { type PlanData, plan } from './plan.ts'
+import type { PlanData } from './plan.ts'
 import { replica } from './replica.ts'
 import { type StatusData, status } from './status.ts'
 import { submitted } from './submitted.ts'
@@ -111,7 +112,7 @@ const planned: PlanData = {
 }
 
 test('a plan', () => {
-  const [head, ...listed] = String(plan.table(planned, { width: 160 })).split('\ncell 2 ')
+  const [head, ...listed] = String(renderPlan(planned, { width: 160 })).split('\ncell 2 ')
   expect(`\n${head}\n`).toMatchInlineSnapshot(`
     "
     sweep            wells (aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa)
@@ -134,7 +135,7 @@ test('a plan', () => {
   expect(listed.join('')).toMatch(
     /\n\.\.\. +2 cells more; --json lists 22\n\nchecks: nothing speaks against 2 of 2 cells\n$/,
   )
-  const unknown = String(plan.table({ ...planned, pilot: null, batches: null, cpuSeconds: null }))
+  const unknown = String(renderPlan({ ...planned, pilot: null, batches: null, cpuSeconds: null }))
   expect(unknown).toContain('CPU time         not known without a pilot: leave --no-pilot out')
 })
 

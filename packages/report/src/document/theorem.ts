@@ -1,8 +1,6 @@
 import { count, nonNegative, type Plain, share } from '@driftfarm/statistics'
 import type { TheoremAnswer } from '@driftfarm/theory'
 import * as z from 'zod'
-import { renderTheorem } from '../table/renderTheorem.ts'
-import { define } from './define.ts'
 import type { Envelope } from './envelope.ts'
 import { integerShape, real, realShape } from './number.ts'
 import { type Origin, originShape } from './origin.ts'
@@ -98,14 +96,9 @@ const cellShape = originShape.extend({
 })
 export type TheoremCell = Plain<z.infer<typeof cellShape>>
 
-const theoremShape = z.strictObject({ sweep: z.strictObject({ name: z.string() }), cells: z.array(cellShape) })
+export const theoremShape = z.strictObject({ sweep: z.strictObject({ name: z.string() }), cells: z.array(cellShape) })
 export type TheoremData = Plain<z.infer<typeof theoremShape>>
 export type TheoremDocument = Envelope<'Theorem', TheoremData>
-
-/** What `theorem` prints. */
-export const theorem = define('Theorem', theoremShape, {
-  table: ({ cells }, options) => cells.map((cell) => renderTheorem(cell, options)).join('\n'),
-})
 
 export function theoremCell(origin: Origin, answer: TheoremAnswer, measured: MeasuredEscape | null): TheoremCell {
   const { minimum, curvature, conditions, vanishing, horizon, ...rest } = answer

@@ -98,3 +98,10 @@ export function minimaYaml({ minima }: MinimaCell): string {
   if (minima.length === 0) return 'minima: {}\n'
   return `minima:\n${minima.map(({ name, point }) => `  ${name}: [${point.join(', ')}]\n`).join('')}`
 }
+
+/** Points of more coordinates are not printed, only written to a file. */
+const mostPrinted = 16
+
+/** The same below a table. */
+export const minimaBelow = (cell: MinimaCell): string =>
+  cell.dimension > mostPrinted || cell.minima.length === 0 ? '' : `\n# under landscape:\n${minimaYaml(cell)}`
