@@ -1,6 +1,7 @@
 // Splitting: a particle is a trajectory whose noise changes from stream to stream, at given steps and, at last, where its score
 // first exceeds a level. It is computed from its start on, or goes on from a snapshot of its parent: both come to the same state.
 
+import { slot } from './lane'
 import { PARTICLES, SCORE } from './memory'
 import { copyOrder, halfOf, reseedBatches, restoreOrder } from './batch'
 import {
@@ -24,12 +25,6 @@ import { seedDrift } from './seed'
  */
 const PARTICLE_BYTES: usize = 40
 const NOT_YET: i64 = -1
-
-// @ts-ignore: decorator
-@inline
-function slot(array: usize, lane: i32): usize {
-  return array + (<usize>lane << 3)
-}
 
 /** The lane takes up the particle: the stream that it starts with. A lane without one never branches. */
 export function takeUp(lane: i32, particle: i64): i64 {

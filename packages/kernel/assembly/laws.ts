@@ -2,6 +2,7 @@
 // fraction f = (2k + 1) / 2^53, which is never 0 or 1. The scalar twin is src/laws/laws.ts.
 
 import { cos_v, exp_v, log_v, sin_v, sinh_v, tan_v } from './elementary'
+import { exp, log } from './single'
 import { fraction, nextNormal, signed } from './normal'
 import { nextLane } from './xoshiro'
 
@@ -104,16 +105,4 @@ function rootOfMixing(state: usize, nu: f64): f64 {
 /** The odd fraction of one lane. */
 function nextFraction(state: usize): f64 {
   return reinterpret<f64>((nextLane(state) >> 12) | 0x3ff0000000000000) - reinterpret<f64>(<u64>0x3fefffffffffffff)
-}
-
-// @ts-ignore: decorator
-@inline
-function exp(x: f64): f64 {
-  return f64x2.extract_lane(exp_v(f64x2.splat(x)), 0)
-}
-
-// @ts-ignore: decorator
-@inline
-function log(x: f64): f64 {
-  return f64x2.extract_lane(log_v(f64x2.splat(x)), 0)
 }

@@ -3,7 +3,7 @@
 
 import { DENSITIES, LAYERS } from './memory'
 import { nextLane, nextUniform } from './xoshiro'
-import { exp_v, log_v } from './elementary'
+import { exp, log } from './single'
 
 /** Where the tail begins, x_1 of 1,024 layers. */
 const TAIL: f64 = 4.038849846109504
@@ -95,17 +95,6 @@ function tail(state: usize): f64 {
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function exp(x: f64): f64 {
-  return f64x2.extract_lane(exp_v(f64x2.splat(x)), 0)
-}
-
-// @ts-ignore: decorator
-@inline
-function log(x: f64): f64 {
-  return f64x2.extract_lane(log_v(f64x2.splat(x)), 0)
-}
 
 /** Uniform on (-sqrt 3, sqrt 3): variance one. */
 // @ts-ignore: decorator

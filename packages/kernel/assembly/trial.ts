@@ -14,11 +14,8 @@ import {
   FINITE,
   HOLD,
   HORIZON,
-  KEEP_THETA,
   LIMIT,
-  LOG,
   LOG_CAPACITY,
-  LOG_USED,
   LOSS,
   SCORE,
   MARK_ARMED,
@@ -50,6 +47,8 @@ import {
   undecidedBy,
 } from './descent'
 import { addDigest } from './digest'
+import { slot, vectorOf } from './lane'
+import { logRecord, storeNumber } from './log'
 import { seedDrift } from './seed'
 import { drawStart } from './start'
 import { beginTilt } from './tilt'
@@ -57,7 +56,6 @@ import { count, countUnreached } from './tally'
 import {
   BASIN,
   BASIN_EVERY,
-  BRANCHED_AT,
   CENTRE_MINIMA,
   CONVERGED_AT,
   CONVERGED_IN,
@@ -106,18 +104,6 @@ const SETTLED_DOWN: i32 = 1
 const DIVERGED_AWAY: i32 = 2
 const UNDECIDED: i32 = 3
 const OTHER: i32 = 0xffff
-
-// @ts-ignore: decorator
-@inline
-function vectorOf(lane: i32): usize {
-  return VECTORS_AT + <usize>(lane >> 1) * STRIDE
-}
-
-// @ts-ignore: decorator
-@inline
-function slot(array: usize, lane: i32): usize {
-  return array + (<usize>lane << 3)
-}
 
 /** Puts the lane at rest, its events armed or not. */
 function rest(lane: i32, armed: i64): void {
@@ -355,14 +341,6 @@ function note(lane: i32): i32 {
   return load<i64>(slot(ESCAPED_AT, lane)) != 0 ? ESCAPED : UNDECIDED
 }
 
-/** NaN canonical, -0 as 0. */
-// @ts-ignore: decorator
-@inline
-function storeNumber(at: usize, x: f64): void {
-  if (x != x) store<u64>(at, 0x7ff8000000000000)
-  else store<f64>(at, x + 0.0)
-}
-
 /** Writes and counts the outcome, then begins the next trial in the lane. */
 function close(lane: i32, end: i32): void {
   const half = <usize>(lane & 1) << 3
@@ -402,23 +380,7 @@ function close(lane: i32, end: i32): void {
     if (DESCENTS) countUnreached(unreached)
     count(end, exit, settled, kind, escaped, converged, steps, marks)
   }
-  if (load<i64>(LOG_CAPACITY) != 0) {
-    const used = load<usize>(LOG_USED)
-    const keepTheta = load<i64>(KEEP_THETA) != 0
-    const entry = load<usize>(LOG) + used * (56 + 8 * MARKS + (SPLITS ? 16 : 0) + (keepTheta ? 8 * DIMENSION : 0))
-    store<i64>(entry, trial)
-    memory.copy(entry + 8, RECORD, 48 + 8 * MARKS)
-    if (SPLITS) {
-      store<f64>(entry, load<f64>(vectorOf(lane) + half, PEAK), 56)
-      store<i64>(entry, load<i64>(slot(BRANCHED_AT, lane)), 64)
-    }
-    if (keepTheta) {
-      const from = vectorOf(lane) + half + (QUENCH && end != DIVERGED_AWAY ? PROBE : THETA)
-      const to = entry + 56 + 8 * MARKS
-      for (let i: usize = 0; i < DIMENSION; i++) storeNumber(to + (i << 3), load<f64>(from + (i << 4)))
-    }
-    store<usize>(LOG_USED, used + 1)
-  }
+  if (load<i64>(LOG_CAPACITY) != 0) logRecord(lane, trial, QUENCH && end != DIVERGED_AWAY ? PROBE : THETA)
   store<i64>(ACTIVE, load<i64>(ACTIVE) - 1)
   begin(lane)
 }

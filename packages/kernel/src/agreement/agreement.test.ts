@@ -1,7 +1,8 @@
 import { type Cell, presets, resolveLandscape } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
 import { addDigests, addTallies, kernelOf, runReference } from '../index.ts'
-import { cellOf, constant, drift, gallery } from './cells.fixture.ts'
+import { cellOf, constant, drift } from './cells.fixture.ts'
+import { gallery } from './gallery.fixture.ts'
 
 const horizons = [5, 33]
 const first = 2 ** 33 - 20

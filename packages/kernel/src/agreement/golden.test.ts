@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import golden from '../fixtures/golden.json'
 import { formatDigest, isComputable, kernelOf, prepare } from '../index.ts'
-import { gallery } from './cells.fixture.ts'
+import { gallery } from './gallery.fixture.ts'
 
 /**
  * Results are a promise: the same cell and trials give the same digest for as long as the version in the cell stays. A change of

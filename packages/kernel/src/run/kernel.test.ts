@@ -1,16 +1,7 @@
 import type { Cell } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
-import {
-  cellOf,
-  constant,
-  doubleWell,
-  drift,
-  exits,
-  formula,
-  gallery,
-  quadratic,
-  wells,
-} from '../agreement/cells.fixture.ts'
+import { cellOf, constant, doubleWell, drift, exits, formula, quadratic, wells } from '../agreement/cells.fixture.ts'
+import { gallery } from '../agreement/gallery.fixture.ts'
 import {
   compile,
   decodeOutcome,

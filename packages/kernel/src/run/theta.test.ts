@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { cellOf, constant, doubleWell, drift, exits, gallery, quadratic, wells } from '../agreement/cells.fixture.ts'
+import { cellOf, constant, doubleWell, drift, exits, quadratic, wells } from '../agreement/cells.fixture.ts'
+import { gallery } from '../agreement/gallery.fixture.ts'
 import { kernelOf, type prepare, runReference, traceReference } from '../index.ts'
 
 describe('the last theta of each trial', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { gallery } from '../agreement/cells.fixture.ts'
+import { gallery } from '../agreement/gallery.fixture.ts'
 import { decodeOutcome, layoutOf, runReference, traceReference } from '../index.ts'
 
 it('a trace shows every state and ends with the outcome of the trial', () => {

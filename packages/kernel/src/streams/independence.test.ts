@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { gallery } from '../agreement/cells.fixture.ts'
+import { gallery } from '../agreement/gallery.fixture.ts'
 import { chiSquareTail, twoSided } from './normality.fixture.ts'
 import { type Seat, Streams } from './streams.fixture.ts'
 import { type StreamKey, streamKey } from './streams.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { cellOf, doubleWell, gallery } from '../agreement/cells.fixture.ts'
+import { cellOf, doubleWell } from '../agreement/cells.fixture.ts'
+import { gallery } from '../agreement/gallery.fixture.ts'
 import { type purposes, streamKey, trialStream } from './streams.ts'
 
 const cell = gallery['double well, first exit']!
