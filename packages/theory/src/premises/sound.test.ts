@@ -4,8 +4,8 @@ import { answerOf } from './answer.fixture.ts'
 import { soundSpec, uniforms } from './sound.fixture.ts'
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
-/** The fast tier takes some of the 500. */
-const count = full ? 500 : 10
+/** The fast tier takes ten of the 500 in which all rules and all kinds of escape stand. */
+const [first, count] = full ? [0, 500] : [5, 10]
 /** At most one in a hundred may carry a doubt that it does not deserve. The specs are fixed, so there is no false alarm. */
 const most = Math.floor(count / 100)
 
@@ -13,8 +13,9 @@ it(`of ${count} sound cells at most one in a hundred is doubted`, { timeout: 1_8
   const uniform = uniforms(11)
   const doubted: string[] = []
   let escapes = 0
-  for (let at = 0; at < count; at++) {
+  for (let at = 0; at < first + count; at++) {
     const spec = soundSpec(uniform, `sound-${at}`)
+    if (at < first) continue
     const { checks } = await answerOf(spec)
     const doubts = checks.filter(isDoubt).map(({ name, verdict, text }) => `${name} ${verdict}: ${text}`)
     if (doubts.length > 0) doubted.push(`${JSON.stringify(spec)}: ${doubts.join('; ')}`)
