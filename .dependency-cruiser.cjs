@@ -43,13 +43,25 @@ module.exports = {
       name: 'no-cycles',
       severity: 'error',
       from: { path: '^packages', pathNot: 'generated' },
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      // What is imported when it is called may know the types of its caller.
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only', 'dynamic-import'] } },
     },
     {
       name: 'pure-packages-touch-no-machine',
       severity: 'error',
       from: { path: `${any(pure)}src/`, pathNot: '\\.(test|fixture)\\.ts$|/fixtures/' },
       to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'declarations-are-light',
+      comment: 'Help and errors are instant: what a command needs is imported when it is called.',
+      severity: 'error',
+      from: { path: '^packages/cli/src/(program|command|commands/[^/]+)\\.ts$', pathNot: '\\.test\\.ts$' },
+      to: {
+        path: '^packages/(?!cli/)|^packages/cli/src/(commands/[^/]+/|session|output)',
+        dynamic: false,
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'only-queue-knows-bullmq',

@@ -24,6 +24,7 @@ export async function build() {
   await bundle({
     entryPoints: {
       driftfarm: join(root, 'packages/cli/src/main.ts'),
+      background: join(root, 'packages/cli/src/commands/run/background.ts'),
       thread: join(root, 'packages/worker/src/thread.ts'),
       trajectory: join(root, 'packages/cli/src/trajectory/thread.ts'),
     },

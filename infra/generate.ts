@@ -2,10 +2,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createProgram } from '@driftfarm/cli'
+import { commands, flagsOf } from '@driftfarm/cli'
 import { documents, jsonSchema, schemaName } from '@driftfarm/report'
 import { specSchema } from '@driftfarm/spec'
-import type { Command } from 'commander'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -23,7 +22,6 @@ const files: Record<string, () => string> = {
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 
 function commandReference(): string {
-  const program = createProgram()
   const lines = [
     '# Commands',
     '',
@@ -39,25 +37,22 @@ function commandReference(): string {
     ...variables.map(([name, meaning]) => `| \`${name}\` | ${meaning} |`),
     '',
   ]
-  const describe = (command: Command, prefix: string) => {
-    if (command.commands.length > 0) for (const one of command.commands) describe(one, `${prefix} ${command.name()}`)
-    else {
-      lines.push(
-        `## ${`${prefix} ${command.name()} ${command.usage()}`.replace('[options] ', '').trim()}`,
-        '',
-        `${command.description()}.`,
-        '',
-      )
-      const options = command.options.map(
-        (option) =>
-          `| \`${option.flags}\` | ${option.description}${option.argChoices === undefined ? '' : ` (${option.argChoices.join(', ')})`} |`,
-      )
-      if (options.length > 0) lines.push('| option | meaning |', '|---|---|', ...options, '')
-    }
+  for (const { name, arguments: places, summary, options, kinds, examples } of commands) {
+    lines.push(`## ${['driftfarm', name, ...places].join(' ')}`, '', `${summary}.`, '')
+    const rows = Object.entries(options).map(([key, option]) => {
+      const choices = option.choices === undefined ? '' : ` (${option.choices.join(', ')})`
+      return `| \`${flagsOf(key, option)}\` | ${option.help}${choices} |`
+    })
+    if (rows.length > 0) lines.push('| option | meaning |', '|---|---|', ...rows, '')
+    if (kinds.length > 0) lines.push(`With \`--json\`: ${kinds.map(linkOf).join(', ')}.`, '')
+    lines.push('```sh', ...examples.map((text) => `driftfarm ${text}`), '```', '')
   }
-  for (const command of program.commands) if (command.name() !== 'help') describe(command, 'driftfarm')
   return `${lines.join('\n').trimEnd()}\n`
 }
+
+/** A kind of document with the place of its schema. */
+const linkOf = (kind: string): string =>
+  `[${kind}](schema/${kind.replace(/(?<!^)[A-Z]/g, '-$&').toLowerCase()}.schema.json)`
 
 const exitCodes = [
   ['0', 'done'],

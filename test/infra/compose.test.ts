@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { createProgram } from '@driftfarm/cli'
+import { commands } from '@driftfarm/cli'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 
@@ -27,18 +27,7 @@ const conditions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   worker: { migrate: 'service_completed_successfully' },
 }
 
-type Program = ReturnType<typeof createProgram>
-
-/** Names of all commands of the command line, `db migrate` and its like in full. */
-function commandNames(program: Program, before = ''): string[] {
-  return program.commands.flatMap((command) =>
-    command.commands.length > 0
-      ? commandNames(command as Program, `${before}${command.name()} `)
-      : [`${before}${command.name()}`],
-  )
-}
-
-const commands = new Set(commandNames(createProgram()))
+const names = new Set(commands.map(({ name }) => name))
 
 /** All that is wrong with a compose file, in words. */
 function mistakesOfCompose(text: string): string[] {
@@ -63,7 +52,7 @@ function mistakesOfService(
   if (expected === undefined) mistakes.push('not known to this test')
   if (service.build !== undefined) {
     const words = (service.command ?? []).join(' ')
-    if (!commands.has(words)) mistakes.push(`driftfarm has no command \`${words}\``)
+    if (!names.has(words)) mistakes.push(`driftfarm has no command \`${words}\``)
     const { dockerfile = 'Dockerfile' } = service.build
     if (!existsSync(pathOf(dockerfile))) mistakes.push(`${dockerfile} is not there`)
   }
@@ -129,7 +118,7 @@ function mistakesOfDockerfile(text: string): string[] {
   else if (![...inImage].some((path) => file.startsWith(`${path}/`))) mistakes.push(`${file} is not in the image`)
   const command = last.findLast((line) => line.startsWith('CMD '))?.slice('CMD '.length)
   const usual = command === undefined ? '' : (JSON.parse(command) as string[]).join(' ')
-  if (!commands.has(usual)) mistakes.push(`driftfarm has no command \`${usual}\``)
+  if (!names.has(usual)) mistakes.push(`driftfarm has no command \`${usual}\``)
   return mistakes
 }
 

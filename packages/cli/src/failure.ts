@@ -1,5 +1,6 @@
 import { SpecError, type SpecFinding, specLimits } from '@driftfarm/spec'
 import { CommanderError } from 'commander'
+import type { Shell } from './shell.ts'
 
 /** What a command ends with when it cannot do what was asked. */
 export interface Failure {
@@ -135,12 +136,12 @@ function sentence(message: string): string {
   return message.replace(/^error: /, '').replace(/\n/g, ' ')
 }
 
-export function printFailure(failure: Failure, json: boolean): void {
+export function printFailure({ stderr }: Shell, failure: Failure, json: boolean): void {
   if (failure.exit === 0) return
   const { code, message, hint, path, retryable, errors } = failure
   const listed = errors === undefined ? {} : { errors }
-  if (json) process.stderr.write(`${JSON.stringify({ error: { code, message, hint, path, retryable, ...listed } })}\n`)
-  else process.stderr.write(errors === undefined ? told(failure) : `${listOf(errors)}\n`)
+  if (json) stderr.write(`${JSON.stringify({ error: { code, message, hint, path, retryable, ...listed } })}\n`)
+  else stderr.write(errors === undefined ? told(failure) : `${listOf(errors)}\n`)
 }
 
 function told({ message, hint }: Failure): string {

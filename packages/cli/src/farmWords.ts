@@ -8,8 +8,6 @@ export interface Reader {
   readonly redis: boolean
 }
 
-export const reader = (mode: Reader['mode']): Reader => ({ mode, redis: Boolean(process.env.REDIS_URL) })
-
 /** What is wrong with the farm and what mends it; '' where nothing is. */
 export function farmWords(farm: FarmState, { mode, redis }: Reader): string {
   const addresses = redis ? 'the same DATABASE_URL and REDIS_URL' : 'the same DATABASE_URL'

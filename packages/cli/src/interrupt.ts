@@ -1,4 +1,5 @@
 import { exitCodes } from './failure.ts'
+import type { Shell } from './shell.ts'
 
 /** What a first signal asks for; a second one ends the process at once. */
 export interface Interrupt {
@@ -10,19 +11,18 @@ export interface Interrupt {
   dispose(): void
 }
 
-export function onInterrupt(): Interrupt {
+export function onInterrupt(shell: Shell): Interrupt {
   const controller = new AbortController()
   let exit: number | null = null
-  const handle = (name: 'SIGINT' | 'SIGTERM') => {
+  const dispose = shell.onSignal((name) => {
     const code = name === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated
-    if (exit !== null) process.exit(code)
+    if (exit !== null) {
+      shell.line.clear()
+      shell.leave(code)
+    }
     exit = code
     controller.abort()
-  }
-  const interrupt = () => handle('SIGINT')
-  const terminate = () => handle('SIGTERM')
-  process.on('SIGINT', interrupt)
-  process.on('SIGTERM', terminate)
+  })
   return {
     signal: controller.signal,
     async wait() {
@@ -33,9 +33,6 @@ export function onInterrupt(): Interrupt {
       clearInterval(alive)
     },
     exit: () => exit,
-    dispose() {
-      process.off('SIGINT', interrupt)
-      process.off('SIGTERM', terminate)
-    },
+    dispose,
   }
 }

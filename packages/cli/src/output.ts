@@ -1,47 +1,114 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createWriteStream, realpathSync, statSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { documentJson, envelope, type Terminal, wrapped } from '@driftfarm/report'
+import { dirname, join, resolve } from 'node:path'
+import { type Definition, documentJson, envelope, type Terminal, type Text, wrapped } from '@driftfarm/report'
 import { CliError } from './failure.ts'
-import { standingLine } from './standingLine.ts'
+import type { Shell, Stream } from './shell.ts'
 
 /** Standard output is data; everything else goes to standard error. */
-export async function print(text: string): Promise<void> {
+export async function print({ stdout, line }: Shell, text: string): Promise<void> {
   if (text === '') return
-  standingLine.clear()
-  if (!process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)) await once(process.stdout, 'drain')
+  line.clear()
+  if (!stdout.write(lined(text))) await once(stdout, 'drain')
 }
 
-export async function printJson(kind: string, data: unknown, warnings: readonly string[] = []): Promise<void> {
-  await print(documentJson(envelope(kind, data, warnings)))
+/** A document and the ways in which it is printed. */
+export interface PrintedDocument {
+  readonly kind: string
+  readonly data: unknown
+  readonly warnings?: readonly string[]
+  table(page: Page): Text
+  /** A record a line; refused by the command where there is none. */
+  csv?(): Text
+  jsonl?(): Text
+  /** Where it is too long to be held: its JSON in pieces. */
+  json?(): Text
+  /** Told beside the table alone. */
+  readonly remarks?: readonly string[]
+  /** Warnings are told beside CSV and JSON lines too, which have no place for them. */
+  readonly warnsBesideRecords?: boolean
 }
+
+/** A document in the ways in which its kind is shown. */
+export function shown<Data>(
+  { kind, table, csv, jsonl }: Definition<Data>,
+  data: Data,
+  more: Pick<PrintedDocument, 'warnings' | 'remarks' | 'warnsBesideRecords'> = {},
+): PrintedDocument {
+  return {
+    kind,
+    data,
+    table: (page) => table(data, page),
+    ...(csv === undefined ? {} : { csv: () => csv(data) }),
+    ...(jsonl === undefined ? {} : { jsonl: () => jsonl(data) }),
+    ...more,
+  }
+}
+
+/** Prints a document in the format that is asked for, to standard output or a file; what JSON says of warnings is told to people. */
+export async function printDocument(
+  shell: Shell,
+  document: PrintedDocument,
+  { output, ...asked }: { readonly format?: Format; readonly json?: boolean; readonly output?: string },
+): Promise<void> {
+  const { kind, data, warnings = [], remarks = [], warnsBesideRecords } = document
+  const format = formatOf(asked)
+  const text = {
+    table: () => document.table(pageOf(shell, output)),
+    json: () => document.json?.() ?? documentJson(envelope(kind, data, warnings)),
+    jsonl: () => document.jsonl?.(),
+    csv: () => document.csv?.(),
+  }[format]()
+  if (text === undefined) throw new Error(`${kind} is not printed as ${format}`)
+  await writeAll(shell, typeof text === 'string' ? [lined(text)] : text, output)
+  if (format === 'table' || (format !== 'json' && warnsBesideRecords === true))
+    for (const warning of warnings) note(shell, `warning: ${warning}`)
+  if (format === 'table') for (const remark of remarks) note(shell, remark)
+}
+
+/** Tables one below the other. */
+export const stacked = (tables: readonly string[]): string => tables.map(lined).join('\n')
+
+const lined = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`)
 
 /** A line for people; silent with --json, where only an error may appear. */
-export function note(line: string): void {
+export function note({ stderr, line: foot }: Shell, line: string): void {
   // A terminal would break it within a word.
-  const text = standingLine.exists ? wrapped(line, standingLine.width - 2).join('\n  ') : line
-  standingLine.above(() => process.stderr.write(`${text}\n`))
+  const text = foot.exists ? wrapped(line, foot.width - 2).join('\n  ') : line
+  foot.above(() => stderr.write(`${text}\n`))
 }
 
-export function wantsColor(stream: NodeJS.WriteStream): boolean {
-  return stream.isTTY === true && (process.env.NO_COLOR ?? '') === '' && process.env.TERM !== 'dumb'
+export function wantsColor({ env }: Shell, stream: Stream): boolean {
+  return stream.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb'
 }
 
 /** What a picture may use: colours and letters beyond ASCII, where the terminal and its locale have them. */
-export function terminalFor(stream: NodeJS.WriteStream): Terminal {
-  const { LC_ALL, LC_CTYPE, LANG, COLORTERM, TERM } = process.env
+export function terminalFor(shell: Shell): Terminal {
+  const { stdout, env } = shell
+  const { LC_ALL, LC_CTYPE, LANG, COLORTERM, TERM } = env
   const locale = LC_ALL || LC_CTYPE || LANG || ''
   const isTrue = COLORTERM === 'truecolor' || COLORTERM === '24bit' || TERM?.endsWith('-direct') === true
   return {
-    width: stream.isTTY ? stream.columns || 80 : 80,
-    colors: !wantsColor(stream) ? 'none' : isTrue ? 'true' : '256',
+    width: stdout.isTTY ? stdout.columns || 80 : 80,
+    colors: !wantsColor(shell, stdout) ? 'none' : isTrue ? 'true' : '256',
     unicode: process.platform === 'win32' || /utf-?8/i.test(locale),
   }
 }
 
-export function terminalWidth(): number {
-  return process.stdout.isTTY ? process.stdout.columns || 80 : 160
+/** What a table may use. */
+export interface Page {
+  /** Letters. */
+  readonly width: number
+  readonly color: boolean
+}
+
+/** Of where it is printed: a terminal, a pipe or, where one is named, a file. */
+export function pageOf(shell: Shell, file?: string): Page {
+  const { stdout } = shell
+  const onTerminal = file === undefined && stdout.isTTY === true
+  return { width: onTerminal ? stdout.columns || 80 : 160, color: onTerminal && wantsColor(shell, stdout) }
 }
 
 export type Format = 'table' | 'json' | 'jsonl' | 'csv'
@@ -69,16 +136,17 @@ const notWritable: ReadonlySet<string | undefined> = new Set([
  * what is no ordinary file (a pipe, a device) is written as it is.
  */
 export async function writeAll(
+  { stdout, line, cwd }: Shell,
   chunks: AsyncIterable<string> | Iterable<string>,
   file: string | undefined,
 ): Promise<void> {
   if (file === undefined) {
-    standingLine.clear()
-    for await (const chunk of chunks) if (!process.stdout.write(chunk)) await once(process.stdout, 'drain')
+    line.clear()
+    for await (const chunk of chunks) if (!stdout.write(chunk)) await once(stdout, 'drain')
     return
   }
-  const { path, whole } = targetOf(file)
-  const part = whole ? join(dirname(path), `.${process.pid}-${Date.now()}.part`) : path
+  const { path, whole } = targetOf(resolve(cwd, file))
+  const part = whole ? join(dirname(path), `.${randomUUID()}.part`) : path
   const stream = createWriteStream(part, { flags: whole ? 'wx' : 'w' })
   try {
     await once(stream, 'open')

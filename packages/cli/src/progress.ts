@@ -2,50 +2,57 @@ import type { SweepStatus } from '@driftfarm/database'
 import { durationText } from './duration.ts'
 import { wantsColor } from './output.ts'
 import { percent, short } from './quantity.ts'
-import { standingLine } from './standingLine.ts'
-
-/** How far a sweep is, on the line that a terminal keeps; nothing where standard error is no terminal. */
-export interface Progress {
-  show(status: SweepStatus, nowMs: number): void
-  say(text: string): void
-  clear(): void
-}
+import type { Shell } from './shell.ts'
 
 const barWidth = 16
 /** Speed is that of the last so many: a worker that came or went is noticed. */
 const speedMs = 10_000
 
-export function createProgress(): Progress {
+/** Shows how far a sweep is, on the line that a terminal keeps; nothing where standard error is no terminal. */
+export function sweepProgress(shell: Shell): (status: SweepStatus, nowMs: number) => void {
+  const { line: foot } = shell
   let samples: { atMs: number; trials: number; steps: number }[] = []
-  return {
-    say: (text) => standingLine.show(text),
-    clear: () => standingLine.clear(),
-    show(status, nowMs) {
-      if (!standingLine.exists) return
-      const sample = { atMs: nowMs, trials: Number(status.trials.done), steps: Number(status.steps) }
-      // Speed counts from the first trials on.
-      if (sample.trials === 0) samples = []
-      samples.push(sample)
-      while (samples.length > 2 && nowMs - (samples[0]?.atMs ?? 0) > speedMs) samples.shift()
-      const oldest = samples[0] ?? sample
-      const seconds = (nowMs - oldest.atMs) / 1000
-      const speed =
-        seconds < 0.2
-          ? null
-          : { trials: (sample.trials - oldest.trials) / seconds, steps: (sample.steps - oldest.steps) / seconds }
-      const demanded = Number(status.trials.demanded)
-      const share = demanded > 0 ? Math.min(1, sample.trials / demanded) : 0
-      const full = Math.round(share * barWidth)
-      const bar = `${'━'.repeat(full)}${'─'.repeat(barWidth - full)}`
-      const line = `${bar} ${progressText(status, speed, standingLine.width - barWidth - 1)}`
-      standingLine.show(
-        wantsColor(process.stderr)
-          ? `\x1b[36m${line.slice(0, full)}\x1b[2m${line.slice(full, barWidth)}\x1b[0m${line.slice(barWidth)}`
-          : line,
-        line,
-      )
-    },
+  return (status, nowMs) => {
+    if (!foot.exists) return
+    const sample = { atMs: nowMs, trials: Number(status.trials.done), steps: Number(status.steps) }
+    // Speed counts from the first trials on.
+    if (sample.trials === 0) samples = []
+    samples.push(sample)
+    while (samples.length > 2 && nowMs - (samples[0]?.atMs ?? 0) > speedMs) samples.shift()
+    const oldest = samples[0] ?? sample
+    const seconds = (nowMs - oldest.atMs) / 1000
+    const speed =
+      seconds < 0.2
+        ? null
+        : { trials: (sample.trials - oldest.trials) / seconds, steps: (sample.steps - oldest.steps) / seconds }
+    const demanded = Number(status.trials.demanded)
+    const share = demanded > 0 ? Math.min(1, sample.trials / demanded) : 0
+    const full = Math.round(share * barWidth)
+    const bar = `${'━'.repeat(full)}${'─'.repeat(barWidth - full)}`
+    const line = `${bar} ${progressText(status, speed, foot.width - barWidth - 1)}`
+    foot.show(
+      wantsColor(shell, shell.stderr)
+        ? `\x1b[36m${line.slice(0, full)}\x1b[2m${line.slice(full, barWidth)}\x1b[0m${line.slice(barWidth)}`
+        : line,
+      line,
+    )
   }
+}
+
+/** Does `work` for each item, one after the other, and says on that line at which it is. */
+export async function eachShown<T, R>(
+  { line }: Shell,
+  items: readonly T[],
+  words: (item: T, place: number) => string,
+  work: (item: T, place: number) => Promise<R> | R,
+): Promise<R[]> {
+  const done: R[] = []
+  for (const [place, item] of items.entries()) {
+    line.show(words(item, place))
+    done.push(await work(item, place))
+  }
+  line.clear()
+  return done
 }
 
 /** What stands beside the bar. In a narrow terminal the less important parts are left out: half a number is a wrong one. */

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import {
   createLedger,
   type Database,
+  findSweep,
   homeFolder,
   migrationState,
   openDatabase,
@@ -15,7 +16,9 @@ import {
 import { createQueueFactory, type QueueFactory } from '@driftfarm/queue'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { CliError } from './failure.ts'
+import type { Reader } from './farmWords.ts'
 import { note } from './output.ts'
+import type { Environment, Shell } from './shell.ts'
 
 /** Where a command works: an embedded server of its own, or the farm that DATABASE_URL names. */
 export interface Session {
@@ -24,6 +27,8 @@ export interface Session {
   readonly databaseUrl: string
   /** The same database for a login that may only read; null where only the farm's operator knows it. */
   readonly readerUrl: string | null
+  /** What words about the farm are for. */
+  readonly reader: Reader
   readonly database: Database
   readonly ledger: WorkLedger
   queue(): QueueFactory
@@ -34,8 +39,8 @@ export interface Session {
 const maxConnections = 6
 
 /** Whether there is a database at all: an embedded one exists once something has run. */
-export function databaseExists(): boolean {
-  return Boolean(process.env.DATABASE_URL) || embeddedExists(homeFolder(process.env, process.cwd()))
+export function databaseExists({ env, cwd }: Shell): boolean {
+  return Boolean(env.DATABASE_URL) || embeddedExists(homeFolder(env, cwd))
 }
 
 /** A home may be an empty folder, or hold no more than compiled kernels. */
@@ -43,33 +48,34 @@ export function embeddedExists(home: string): boolean {
   return existsSync(join(home, 'server.json')) || existsSync(join(home, 'postgres'))
 }
 
-export async function openSession(): Promise<Session> {
-  if (process.env.DRIFTFARM_URL)
+export async function openSession(shell: Shell): Promise<Session> {
+  const { env, cwd, stderr } = shell
+  if (env.DRIFTFARM_URL)
     throw new CliError(
       'NOT_YET_BUILT',
-      `not yet built: DRIFTFARM_URL (${process.env.DRIFTFARM_URL})`,
+      `not yet built: DRIFTFARM_URL (${env.DRIFTFARM_URL})`,
       'name the farm by DATABASE_URL and REDIS_URL',
     )
-  const home = homeFolder(process.env, process.cwd())
-  const given = process.env.DATABASE_URL
-  const redisUrl = process.env.REDIS_URL
+  const home = homeFolder(env, cwd)
+  const given = env.DATABASE_URL
+  const redisUrl = env.REDIS_URL
   if (given !== undefined && given !== '') {
     await requireMigrated(given)
-    return session({
+    return session(shell, {
       mode: 'farm',
       home,
       databaseUrl: given,
-      readerUrl: farmReader(given),
+      readerUrl: farmReader(env, given),
       redisUrl,
       release: async () => undefined,
     })
   }
   const embedded = await startEmbedded({
     home,
-    onNotice: (line) => (process.stderr.isTTY ? note(line) : undefined),
+    onNotice: (line) => (stderr.isTTY === true ? note(shell, line) : undefined),
   })
   try {
-    return await session({
+    return await session(shell, {
       mode: 'embedded',
       home,
       databaseUrl: embedded.url,
@@ -92,18 +98,19 @@ interface Opening {
   release(): Promise<void>
 }
 
-async function session({ redisUrl, release, ...where }: Opening): Promise<Session> {
+async function session(shell: Shell, { redisUrl, release, ...where }: Opening): Promise<Session> {
   const database = await openDatabase({ url: where.databaseUrl, max: maxConnections })
   let queue: QueueFactory | undefined
   return {
     ...where,
+    reader: { mode: where.mode, redis: Boolean(redisUrl) },
     database,
     ledger: createLedger(database),
     queue() {
       queue ??= createQueueFactory({
         databaseUrl: where.databaseUrl,
         kernelVersion: KERNEL_VERSION,
-        onNotice: ({ message }) => note(`warning: ${message}`),
+        onNotice: ({ message }) => note(shell, `warning: ${message}`),
         ...(redisUrl ? { redisUrl } : {}),
       })
       return queue
@@ -117,8 +124,8 @@ async function session({ redisUrl, release, ...where }: Opening): Promise<Sessio
 }
 
 /** A farm's reader by its own address, or by the password that `db migrate` gave it. */
-function farmReader(url: string): string | null {
-  const { DRIFTFARM_READER_URL: address, DRIFTFARM_READER_PASSWORD: password } = process.env
+function farmReader(env: Environment, url: string): string | null {
+  const { DRIFTFARM_READER_URL: address, DRIFTFARM_READER_PASSWORD: password } = env
   return address || (password ? readerUrl(url, password) : null)
 }
 
@@ -145,8 +152,8 @@ async function requireMigrated(url: string): Promise<void> {
 }
 
 /** Runs `body` with a session that is closed whatever happens. */
-export async function withSession<T>(body: (session: Session) => Promise<T>): Promise<T> {
-  const session = await openSession()
+export async function withSession<T>(shell: Shell, body: (session: Session) => Promise<T>): Promise<T> {
+  const session = await openSession(shell)
   try {
     return await body(session)
   } finally {
@@ -154,17 +161,26 @@ export async function withSession<T>(body: (session: Session) => Promise<T>): Pr
   }
 }
 
-/** The id of this process among the farm's workers. */
-export function processId(kind: string): string {
-  return `${kind}-${hostname().replace(/[^\w-]/g, '-')}-${process.pid}-${randomUUID().slice(0, 8)}`
+/** Runs `body` for the sweep that `text` names. No server is started where nothing has ever run. */
+export async function withSweep<T>(
+  shell: Shell,
+  text: string,
+  body: (session: Session, sweep: { readonly id: string; readonly name: string }) => Promise<T>,
+): Promise<T> {
+  requireDatabase(shell, text)
+  return withSession(shell, async (session) => body(session, await findSweep(session.database, text)))
 }
 
-/** Commands that name a sweep start no server where nothing has ever run. */
-export function requireDatabase(sweep: string): void {
-  if (!databaseExists())
+export function requireDatabase(shell: Shell, sweep: string): void {
+  if (!databaseExists(shell))
     throw new CliError(
       'NOT_FOUND',
       `no sweep ${sweep}: nothing has been run here yet`,
       'driftfarm run SPEC runs one; DRIFTFARM_HOME or DATABASE_URL name other places',
     )
+}
+
+/** The id of this process among the farm's workers. */
+export function processId(kind: string): string {
+  return `${kind}-${hostname().replace(/[^\w-]/g, '-')}-${process.pid}-${randomUUID().slice(0, 8)}`
 }

@@ -1,8 +1,11 @@
 import { readFileSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { landscapeFunction } from '@driftfarm/kernel'
 import { type Cell, type DataTable, KERNEL_VERSION, parseSweep, type Slopes, type Sweep } from '@driftfarm/spec'
 import { CliError } from './failure.ts'
+import type { Shell } from './shell.ts'
 
 export interface SpecOptions {
   readonly set?: readonly (readonly [string, string])[]
@@ -15,10 +18,14 @@ export interface SpecOptions {
 const largestSpecBytes = 1 << 20
 
 /** Reads and resolves a spec; paths of files inside it are relative to it. `-` reads standard input. */
-export function readSweep(path: string, options: SpecOptions): { sweep: Sweep; text: string } {
-  const text = readText(path)
-  const folder = path === '-' ? process.cwd() : dirname(resolve(path))
-  const sweep = parseSweep(text, {
+export async function readSweep(
+  shell: Shell,
+  path: string,
+  options: SpecOptions,
+): Promise<{ sweep: Sweep; text: string }> {
+  const source = await readText(shell, path)
+  const folder = path === '-' ? shell.cwd : dirname(resolve(shell.cwd, path))
+  const sweep = parseSweep(source, {
     fileName: path === '-' ? 'standard input' : path,
     ...(options.set === undefined ? {} : { set: options.set }),
     ...(options.trials === undefined ? {} : { trials: options.trials }),
@@ -27,7 +34,7 @@ export function readSweep(path: string, options: SpecOptions): { sweep: Sweep; t
     readFile: (name: string) => readFileSync(resolve(folder, name), 'utf8'),
     readBytes: (name: string) => readFileSync(resolve(folder, name)),
   })
-  return { sweep, text }
+  return { sweep, text: source }
 }
 
 /** Operations of one weight and one sample in a gradient, about. */
@@ -76,17 +83,18 @@ function cellOf(landscape: Cell['landscape']): Cell {
   }
 }
 
-function readText(path: string): string {
+async function readText({ stdin, cwd }: Shell, path: string): Promise<string> {
+  const file = resolve(cwd, path)
   try {
-    if (path === '-') return readFileSync(0, 'utf8')
-    const { size } = statSync(path)
+    if (path === '-') return await text(Readable.from(stdin))
+    const { size } = statSync(file)
     if (size > largestSpecBytes)
       throw new CliError(
         'FILE_UNREADABLE',
         `${path} has ${size} bytes: a spec is at most 1 MiB`,
         'put tables into CSV files and name them in the spec',
       )
-    return readFileSync(path, 'utf8')
+    return readFileSync(file, 'utf8')
   } catch (error) {
     if (error instanceof CliError) throw error
     const { code, message } = error as NodeJS.ErrnoException
@@ -96,6 +104,8 @@ function readText(path: string): string {
         `no file ${path}`,
         'give the path of a spec, for instance examples/double-well.yaml',
       )
-    throw new CliError('FILE_UNREADABLE', `cannot read ${path}: ${message}`, 'give the path of a YAML or JSON file')
+    // As it was named: the system says the whole path.
+    const said = message.replace(`'${file}'`, `'${path}'`)
+    throw new CliError('FILE_UNREADABLE', `cannot read ${path}: ${said}`, 'give the path of a YAML or JSON file')
   }
 }

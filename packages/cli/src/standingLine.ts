@@ -1,7 +1,12 @@
 /** What is used of a terminal's stream. */
-type Screen = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>
+interface Screen {
+  readonly isTTY?: boolean
+  readonly columns?: number
+  write(text: string): unknown
+}
 
-const erase = '\r\x1b[2K'
+/** Empties the line in which the cursor is. */
+export const erase = '\r\x1b[2K'
 
 /**
  * The last line of a terminal, written over again and again. Whatever else is printed comes above it, on lines of its
@@ -47,8 +52,3 @@ export class StandingLine {
     this.#screen.write(line)
   }
 }
-
-export const standingLine = new StandingLine(process.stderr)
-
-// However the process ends, the shell's prompt begins on an empty line.
-process.on('exit', () => standingLine.clear())

@@ -1,61 +1,34 @@
-import { control, extendSweep, findSweep, removeSweep, sweepHead, sweepStatus } from '@driftfarm/database'
-import { specLimits } from '@driftfarm/spec'
-import { CliError } from '../failure.ts'
-import { note, printJson } from '../output.ts'
-import { requireDatabase, withSession } from '../session.ts'
-import { printStatus } from './status.ts'
-import { announceWidening } from './widening.ts'
+import { command } from '../command.ts'
+import { json } from '../options/shared.ts'
 
-interface Options {
-  readonly json?: boolean
-}
-
-const done = {
-  pause: 'paused',
-  resume: 'resumed',
-  stop: 'stopping: running batches end, finished trials stay',
-  cancel: 'cancelled: finished trials stay',
-  retry: 'failed batches will be computed again',
+/** The moves that a user asks of a sweep: what the help says of each, and what is said when it is done. */
+const verbs = {
+  pause: ['start nothing new of a sweep; resume goes on', 'paused'],
+  resume: ['go on with a paused sweep', 'resumed'],
+  stop: [
+    'let running batches end, then stop for good (until it is run again)',
+    'stopping: running batches end, finished trials stay',
+  ],
+  cancel: ['end running batches too; finished trials stay', 'cancelled: finished trials stay'],
+  retry: ['compute failed batches again', 'failed batches will be computed again'],
 } as const
 
-export async function controlSweep(verb: keyof typeof done, text: string, options: Options): Promise<void> {
-  requireDatabase(text)
-  await withSession(async ({ database, mode }) => {
-    const { id, name } = await findSweep(database, text)
-    await control(database, id, verb)
-    if (options.json === true) await printStatus(await sweepStatus(database, id), mode)
-    else note(`${name}: ${done[verb]}`)
-  })
-}
-
-export async function extend(text: string, options: Options & { trials: number }): Promise<void> {
-  if (options.trials > specLimits.trialsPerCell)
-    throw new CliError(
-      'USAGE',
-      `${options.trials} trials a cell are more than ${specLimits.trialsPerCell}`,
-      'ask for fewer',
-    )
-  requireDatabase(text)
-  await withSession(async ({ database, mode }) => {
-    const { id, name } = await findSweep(database, text)
-    const { demand } = await sweepHead(database, id)
-    const more = demand.trials !== null && options.trials > demand.trials
-    if (more && options.json !== true) await announceWidening(database, id, { ...demand, trials: options.trials })
-    await extendSweep(database, id, options.trials)
-    if (options.json === true) await printStatus(await sweepStatus(database, id), mode)
-    else
-      note(
-        `${name}: ${options.trials} trials a cell are asked for now; run it with --trials ${options.trials}, or leave it to the farm, to compute them`,
-      )
-  })
-}
-
-export async function remove(text: string, options: Options): Promise<void> {
-  requireDatabase(text)
-  await withSession(async ({ database }) => {
-    const { id, name } = await findSweep(database, text)
-    const { cells } = await removeSweep(database, id)
-    if (options.json === true) await printJson('Removed', { sweep: { id, name }, cells })
-    else note(`${name}: removed, with ${cells} cells that no other sweep holds`)
-  })
-}
+export const controls = (Object.keys(verbs) as (keyof typeof verbs)[]).map((verb) =>
+  command({
+    name: verb,
+    arguments: ['<sweep>'],
+    summary: verbs[verb][0],
+    options: { json },
+    examples: [`${verb} double-well`],
+    kinds: ['Status'],
+    act: async (shell, text, options) => {
+      const { control } = await import('@driftfarm/database')
+      const { withSweep } = await import('../session.ts')
+      const { tellStatus } = await import('./status/status.ts')
+      await withSweep(shell, text, async (session, { id, name }) => {
+        await control(session.database, id, verb)
+        await tellStatus(shell, session, id, { ...options, words: `${name}: ${verbs[verb][1]}` })
+      })
+    },
+  }),
+)

@@ -1,108 +1,45 @@
-import { PassThrough } from 'node:stream'
-import { databaseInfo, dumpDatabase, homeFolder, migrate, startEmbedded } from '@driftfarm/database'
-import { createQueueFactory } from '@driftfarm/queue'
-import { renderRecords } from '@driftfarm/report'
-import { KERNEL_VERSION } from '@driftfarm/spec'
-import { CliError } from '../failure.ts'
-import { onInterrupt } from '../interrupt.ts'
-import { note, print, printJson, terminalWidth, writeAll } from '../output.ts'
-import { withSession } from '../session.ts'
+import { command } from '../command.ts'
+import { flag } from '../options/option.ts'
+import { json, output } from '../options/shared.ts'
 
-/** The one command that changes tables on a farm: its own and the queue's. */
-export async function migrateDatabase(): Promise<void> {
-  const given = process.env.DATABASE_URL
-  if (given === undefined || given === '') {
-    await withSession(async (session) => {
-      const queue = session.queue()
-      await queue.migrate()
-    })
-    note('the embedded database is up to date')
-    return
-  }
-  const readerPassword = process.env.DRIFTFARM_READER_PASSWORD
-  await migrate(given, readerPassword ? { readerPassword } : {})
-  const queue = createQueueFactory({
-    databaseUrl: given,
-    kernelVersion: KERNEL_VERSION,
-    ...(process.env.REDIS_URL ? { redisUrl: process.env.REDIS_URL } : {}),
-  })
-  try {
-    await queue.migrate()
-  } finally {
-    await queue.close()
-  }
-  note('the database is up to date')
-}
+/** The commands of the group `db`. */
+export const migrate = command({
+  name: 'db migrate',
+  arguments: [],
+  summary: 'bring the tables of database and queue up to date',
+  options: {},
+  examples: ['db migrate'],
+  kinds: [],
+  act: async (shell) => (await import('./db/db.ts')).migrateDatabase(shell),
+})
 
-export async function databaseStatus(options: { json?: boolean }): Promise<void> {
-  await withSession(async (session) => {
-    const info = await databaseInfo(session.database)
-    if (options.json === true) return printJson('DatabaseStatus', { mode: session.mode, ...info })
-    await print(
-      renderRecords(
-        ['', ''],
-        [
-          ['mode', session.mode],
-          ['version', info.version],
-          ['migrations', info.migrations],
-          [
-            'size',
-            `${(info.sizeBytes / 2 ** 20).toFixed(1)} MiB, of it kept outcomes ${(info.outcomeBytes / 2 ** 20).toFixed(1)} MiB`,
-          ],
-          ['connections', `${info.connections.used} of ${info.connections.max}`],
-          ...Object.entries(info.settings),
-        ],
-        { width: terminalWidth() },
-      ),
-    )
-  })
-}
+export const databaseStatus = command({
+  name: 'db status',
+  arguments: [],
+  summary: 'version, migrations, size',
+  options: { json },
+  examples: ['db status'],
+  kinds: ['DatabaseStatus'],
+  act: async (...given) => (await import('./db/db.ts')).databaseStatus(...given),
+})
 
-export async function databaseUrl(options: { keep?: boolean }): Promise<void> {
-  if (process.env.DATABASE_URL) {
-    await withSession(async (session) => {
-      if (session.readerUrl === null)
-        throw new CliError(
-          'NO_READER',
-          'the address of the reading login is not known here',
-          'set DRIFTFARM_READER_URL, or DRIFTFARM_READER_PASSWORD as `driftfarm db migrate` had it',
-        )
-      await print(session.readerUrl)
-    })
-    return
-  }
-  const embedded = await startEmbedded({ home: homeFolder(process.env, process.cwd()), onNotice: () => undefined })
-  try {
-    await print(embedded.readerUrl)
-    if (options.keep !== true) return
-    note('the embedded server stays up until Ctrl-C')
-    const interrupt = onInterrupt()
-    await interrupt.wait()
-    interrupt.dispose()
-  } finally {
-    await embedded.close()
-  }
-}
+export const databaseUrl = command({
+  name: 'db url',
+  arguments: [],
+  summary:
+    'the address for psql, DuckDB and pandas; it may only read. An embedded server runs only while something uses it: see --keep',
+  options: { keep: flag('keep the embedded server up until Ctrl-C') },
+  examples: ['db url --keep'],
+  kinds: [],
+  act: async (...given) => (await import('./db/db.ts')).databaseUrl(...given),
+})
 
-export async function dump(options: { output?: string }): Promise<void> {
-  await withSession(async (session) => {
-    const text = new PassThrough({ encoding: 'utf8' })
-    // A dump pipes table after table into it.
-    text.setMaxListeners(0)
-    text.on('error', () => undefined)
-    const written = writeAll(text, options.output).catch((error: unknown) => {
-      text.destroy()
-      throw error
-    })
-    const dumped = dumpDatabase(session.databaseUrl, text).then(
-      () => text.end(),
-      (error: Error) => {
-        text.destroy(error)
-        throw error
-      },
-    )
-    // Both have ended before the session closes; what the output says comes first, for it breaks the dump too.
-    const [output, source] = await Promise.allSettled([written, dumped])
-    for (const end of [output, source]) if (end.status === 'rejected') throw end.reason
-  })
-}
+export const dump = command({
+  name: 'db dump',
+  arguments: [],
+  summary: 'the whole database as SQL',
+  options: { output },
+  examples: ['db dump -o farm.sql'],
+  kinds: [],
+  act: async (...given) => (await import('./db/db.ts')).dump(...given),
+})

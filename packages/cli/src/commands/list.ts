@@ -1,47 +1,12 @@
-import { type Database, listSweeps, namesakes, type SweepLine } from '@driftfarm/database'
-import { type DifferingSetting, namesakeSettings, renderRecords, settingsText, sweepListData } from '@driftfarm/report'
-import { print, printJson, terminalWidth } from '../output.ts'
-import { short } from '../quantity.ts'
-import { databaseExists, withSession } from '../session.ts'
+import { command } from '../command.ts'
+import { json } from '../options/shared.ts'
 
-type Listed = SweepLine & { readonly differs: readonly DifferingSetting[] }
-
-export async function list(options: { json?: boolean }): Promise<void> {
-  await printList(databaseExists() ? await withSession(({ database }) => listed(database)) : [], options)
-}
-
-export async function printList(sweeps: readonly Listed[], options: { json?: boolean }): Promise<void> {
-  if (options.json === true) return printJson('SweepList', sweepListData(sweeps))
-  const width = terminalWidth()
-  const table = renderRecords(
-    ['name', 'id', 'state', 'cells', 'trials', 'submitted (UTC)'],
-    sweeps.map((sweep) => [
-      sweep.name,
-      sweep.id.slice(0, 12),
-      sweep.state,
-      sweep.cells,
-      `${short(sweep.trialsDone)} / ${short(sweep.trialsDemanded)}`,
-      sweep.submittedAt.slice(0, 16).replace('T', ' '),
-    ]),
-    { width },
-  )
-  const apart = sweeps.filter(({ differs }) => differs.length > 0)
-  if (apart.length === 0) return print(table)
-  const told = apart.map((sweep) => [sweep.name, sweep.id.slice(0, 12), differsText(sweep)])
-  await print(`${table}\n${renderRecords(['name', 'id', 'sweeps of one name differ in'], told, { width })}`)
-}
-
-/** Newest first, each with what tells it from others of its name. */
-export async function listed(database: Database): Promise<Listed[]> {
-  const shared = await namesakes(database)
-  const names = new Set(shared.map(({ name }) => name))
-  const differs = new Map(
-    [...names].flatMap((name) => [...namesakeSettings(shared.filter((sweep) => sweep.name === name))]),
-  )
-  return (await listSweeps(database)).map((sweep) => ({ ...sweep, differs: differs.get(sweep.id) ?? [] }))
-}
-
-function differsText({ differs, newest }: Listed): string {
-  const text = settingsText(differs)
-  return newest && text !== '' ? `newest: ${text}` : text
-}
+export const list = command({
+  name: 'list',
+  arguments: [],
+  summary: 'all sweeps, newest first',
+  options: { json },
+  examples: ['list'],
+  kinds: ['SweepList'],
+  act: async (...given) => (await import('./status/list.ts')).list(...given),
+})

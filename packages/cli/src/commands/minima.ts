@@ -1,130 +1,27 @@
-import { type MinimaCell, minimaCell, minimaYaml, renderMinima } from '@driftfarm/report'
-import { type Cell, canonicalJson, type ResolvedCell, type Sweep } from '@driftfarm/spec'
-import { findMinima } from '@driftfarm/theory'
-import { CliError } from '../failure.ts'
-import { note, print, printJson, terminalWidth, wantsColor, writeAll } from '../output.ts'
-import { readSweep } from '../specFile.ts'
+import { command } from '../command.ts'
+import { type OptionsOf, text, valued } from '../options/option.ts'
+import { cellIndex, positive, wholeNumber } from '../options/parse.ts'
+import { json, output, set } from '../options/shared.ts'
 
-export interface MinimaOptions {
-  readonly set?: readonly (readonly [string, string])[]
-  readonly trials?: number
-  readonly cell?: number
-  readonly seed?: string
-  readonly eta?: number
-  readonly steps?: number
-  readonly gradient?: number
-  readonly output?: string
-  readonly json?: boolean
+const options = {
+  set,
+  trials: valued('<n>', 'descents for each cell (default: 1000; one from a point)', wholeNumber),
+  cell: valued('<index>', 'only this cell (default: every landscape with its starts once)', cellIndex),
+  seed: text('<n>', 'of the starts, instead of the spec’s'),
+  eta: valued('<x>', 'step size of the descents (default: that of the quench, else of the update at n = 0)', positive),
+  steps: valued('<n>', 'most steps of a descent (default: 100000)', wholeNumber),
+  gradient: valued('<x>', 'a descent ends at |grad L| <= x; Newton’s method does the rest (default: 1e-6)', positive),
+  output: { ...output, help: 'write the minima as YAML to a file' },
+  json,
 }
+export type MinimaOptions = OptionsOf<typeof options>
 
-const defaults = {
-  /** Finds every minimum that draws one start in 200 with 99 %. */
-  descents: 1000,
-  steps: 100_000,
-  /** From here Newton's method needs two or three steps. */
-  gradient: 1e-6,
-  confidence: 0.95,
-} as const
-
-/** A sweep of more landscapes or starts than this is a slip; the index of a cell chooses one. */
-const mostCells = 100
-/** Points of more coordinates are not printed, only written to a file. */
-const mostPrinted = 16
-
-export async function minima(path: string, options: MinimaOptions): Promise<void> {
-  const { sweep } = readSweep(path, {
-    // What is called a minimum and is none is to be shown, not refused.
-    checksMinima: false,
-    ...(options.set === undefined ? {} : { set: options.set }),
-  })
-  const chosen = choose(sweep, options)
-  if (options.output !== undefined && chosen.length > 1)
-    throw new CliError(
-      'USAGE',
-      `a file holds the minima of one cell, and ${chosen.length} differ`,
-      'choose one by --cell',
-    )
-  const cells: MinimaCell[] = []
-  for (const { index, id, params, cell, data } of chosen) {
-    const found = await findMinima(cell, data, {
-      descents: options.trials ?? defaults.descents,
-      descent: {
-        eta: etaOf(cell, options),
-        steps: options.steps ?? defaults.steps,
-        gradient: options.gradient ?? defaults.gradient,
-      },
-      confidence: defaults.confidence,
-      onProgress: progress(index),
-    })
-    cells.push(minimaCell({ index, id, params, start: cell.start.kind }, found))
-  }
-  if (wantsColor(process.stderr)) process.stderr.write('\r\u001b[K')
-  const [first] = cells
-  if (options.output !== undefined && first !== undefined) {
-    await writeAll([minimaYaml(first)], options.output)
-    note(`wrote ${options.output}: put it under landscape:`)
-  }
-  if (options.json === true) return printJson('Minima', { sweep: { name: sweep.name }, cells })
-  for (const [place, cell] of cells.entries()) {
-    if (place > 0) await print('\n')
-    await print(renderMinima(cell, { width: terminalWidth(), color: wantsColor(process.stdout) }))
-    if (cell.dimension > mostPrinted) note(`${cell.dimension} coordinates a point: -o FILE or --json write them`)
-    else if (cell.minima.length > 0) await print(`\n# under landscape:\n${minimaYaml(cell)}`)
-  }
-}
-
-/** The cell of the index, or the first cell of each landscape with its starts and step size. */
-function choose(sweep: Sweep, options: MinimaOptions): readonly ResolvedCell[] {
-  const seeded = ({ cell, ...rest }: ResolvedCell): ResolvedCell => ({
-    ...rest,
-    cell: options.seed === undefined ? cell : { ...cell, seed: seedOf(options.seed) },
-  })
-  if (options.cell !== undefined) {
-    if (options.cell >= sweep.cellCount)
-      throw new CliError('NOT_FOUND', `no cell ${options.cell}`, `the cells are 0 to ${sweep.cellCount - 1}`)
-    return [seeded(sweep.cell(options.cell))]
-  }
-  const distinct = new Map<string, ResolvedCell>()
-  for (const resolved of sweep.cells()) {
-    const { landscape, start } = resolved.cell
-    const key = canonicalJson({ landscape, start, eta: etaOf(resolved.cell, options) })
-    if (!distinct.has(key)) distinct.set(key, seeded(resolved))
-    if (distinct.size > mostCells)
-      throw new CliError(
-        'USAGE',
-        `more than ${mostCells} cells differ in landscape, start or eta`,
-        'choose one by --cell',
-      )
-  }
-  return [...distinct.values()]
-}
-
-/** The step size of descents: the option's, the quench's, or that of the update's first step. */
-function etaOf({ trial, update }: Cell, { eta }: MinimaOptions): number {
-  if (eta !== undefined) return eta
-  if (trial.quench !== null) return trial.quench.eta
-  const schedule = update.eta
-  switch (schedule.kind) {
-    case 'constant':
-      return schedule.value
-    case 'piecewise':
-      return schedule.points[0]?.[1] ?? 0
-    case 'expression':
-      throw new CliError('USAGE', `eta is ${schedule.expression} in this spec`, 'say by --eta which one descents take')
-    default:
-      return schedule.initial
-  }
-}
-
-function seedOf(text: string): string {
-  const seed = /^(\d+|0x[\da-f]+)$/i.test(text) ? BigInt(text) : -1n
-  if (seed < 0n || seed >= 2n ** 64n)
-    throw new CliError('USAGE', `'${text}' is not a seed`, 'give an integer from 0 to 2^64 - 1')
-  return String(seed)
-}
-
-function progress(index: number): (done: number) => void {
-  return (done) => {
-    if (wantsColor(process.stderr)) process.stderr.write(`\r\u001b[Kcell ${index}: ${done} descents`)
-  }
-}
+export const minima = command({
+  name: 'minima',
+  arguments: ['<spec>'],
+  summary: 'the minima that noise-free descent from the starts of a spec finds, ready to be pasted',
+  options,
+  examples: ['minima examples/xor.yaml', 'minima examples/xor.yaml --cell 0 -o minima.yaml'],
+  kinds: ['Minima'],
+  act: async (...given) => (await import('./minima/minima.ts')).minima(...given),
+})

@@ -1,27 +1,16 @@
-import { type OracleCell, oracleCell, renderOracle } from '@driftfarm/report'
-import { oracle as exactAnswers, laws } from '@driftfarm/theory'
-import { print, printJson, terminalWidth, wantsColor } from '../output.ts'
-import { readSweep } from '../specFile.ts'
-import { answeredCells } from './answered.ts'
+import { command } from '../command.ts'
+import type { OptionsOf } from '../options/option.ts'
+import { answeredCell, json, set } from '../options/shared.ts'
 
-export interface OracleOptions {
-  readonly set?: readonly (readonly [string, string])[]
-  readonly cell?: number
-  readonly json?: boolean
-}
+const options = { set, cell: answeredCell, json }
+export type OracleOptions = OptionsOf<typeof options>
 
-export async function oracle(path: string, options: OracleOptions): Promise<void> {
-  const { sweep } = readSweep(path, options.set === undefined ? {} : { set: options.set })
-  const { horizons } = sweep.demand
-  const cells: OracleCell[] = []
-  for (const { index, id, params, cell, data } of answeredCells(sweep, options.cell)) {
-    if (wantsColor(process.stderr)) process.stderr.write(`\r\u001b[Kcell ${index} of ${sweep.cellCount}`)
-    cells.push(oracleCell({ index, id, params }, exactAnswers(cell, data, { horizons }), laws(cell, data)))
-  }
-  if (wantsColor(process.stderr)) process.stderr.write('\r\u001b[K')
-  if (options.json === true) return printJson('Oracle', { sweep: { name: sweep.name }, cells })
-  for (const [place, cell] of cells.entries()) {
-    if (place > 0) await print('\n')
-    await print(renderOracle(cell, { width: terminalWidth(), color: wantsColor(process.stdout) }))
-  }
-}
+export const oracle = command({
+  name: 'oracle',
+  arguments: ['<spec>'],
+  summary: 'exact answers without trials, and what asymptotic laws say',
+  options,
+  examples: ['oracle examples/double-well.yaml --cell 0'],
+  kinds: ['Oracle'],
+  act: async (...given) => (await import('./theory/oracle.ts')).oracle(...given),
+})

@@ -1,97 +1,37 @@
-import { curvesOf, resultsOf, rowsOf } from '@driftfarm/coordinator'
-import { findSweep } from '@driftfarm/database'
-import {
-  contrastsOfResults,
-  documents,
-  renderDocument,
-  renderRowsCsv,
-  renderRowsJson,
-  renderRowsJsonl,
-  renderRowsTable,
-} from '@driftfarm/report'
-import { CliError } from '../failure.ts'
-import { type Format, formatOf, note, terminalWidth, wantsColor, writeAll } from '../output.ts'
-import { requireDatabase, withSession } from '../session.ts'
-import { printBest } from './best.ts'
-import { printFit } from './fit.ts'
-import { noteNamesakes } from './namesakes.ts'
+import { command } from '../command.ts'
+import { choice, flag, type OptionsOf, text } from '../options/option.ts'
+import { format, json, output } from '../options/shared.ts'
 
-export interface ResultsOptions {
-  readonly format?: Format
-  readonly output?: string
-  readonly rows?: boolean
-  readonly contrasts?: boolean
-  readonly best?: string
-  readonly max?: boolean
-  readonly min?: boolean
-  readonly fit?: string
-  readonly method?: 'direct' | 'splitting' | 'tilt'
-  readonly curve?: boolean
-  readonly json?: boolean
+const options = {
+  format,
+  output,
+  rows: { ...flag('one record a kept trial or replica'), conflicts: 'curve' },
+  curve: flag('the share of trials that had escaped, step by step'),
+  fit: text('<formula>', 'a line through the cells instead, e.g. "log(escapeRate) ~ 1/T" (table or json)'),
+  method: choice('<method>', 'with --fit: over the cells of this method (default: direct where there are any)', [
+    'direct',
+    'splitting',
+    'tilt',
+  ]),
+  contrasts: flag('the contrasts of the spec alone'),
+  best: text('<estimate>', 'the cell in which an estimate is largest, with an interval that allows for the choice'),
+  max: flag('with --best: the largest (default)'),
+  min: flag('with --best: the smallest'),
+  json,
 }
+export type ResultsOptions = OptionsOf<typeof options>
 
-export async function results(text: string, options: ResultsOptions): Promise<void> {
-  const format = formatOf(options)
-  refuseAtOdds(options, format)
-  requireDatabase(text)
-  const { fit } = options
-  if (fit !== undefined && (options.rows === true || format === 'csv' || format === 'jsonl'))
-    throw new CliError('USAGE', `--fit prints a table or, with --json, one document`, 'leave --rows and --format out')
-  await withSession(async ({ database }) => {
-    const { id, name } = await findSweep(database, text)
-    if (options.best !== undefined) {
-      await printBest(database, { id, name }, { ...options, best: options.best }, format)
-      return
-    }
-    if (options.rows === true) {
-      const { warnings, ...rows } = await rowsOf(database, id)
-      const chunks = {
-        table: () => renderRowsTable(rows),
-        json: () => renderRowsJson(rows, warnings),
-        jsonl: () => renderRowsJsonl(rows),
-        csv: () => renderRowsCsv(rows),
-      }[format]()
-      await writeAll(chunks, options.output)
-      if (format !== 'json') for (const warning of warnings) note(`warning: ${warning}`)
-      return
-    }
-    const color = options.output === undefined && wantsColor(process.stdout)
-    const alone = options.contrasts === true
-    const width = options.output === undefined ? terminalWidth() : 160
-    if (options.curve === true) {
-      const { data, warnings } = await curvesOf(database, id)
-      const chunks = renderDocument(documents.Curves, data, { format, warnings, width, color })!
-      await writeAll(chunks, options.output)
-      if (format !== 'json') for (const warning of warnings) note(`warning: ${warning}`)
-      return
-    }
-    if (fit !== undefined) {
-      await printFit(database, id, { ...options, fit }, { format, width, color })
-      return
-    }
-    const { data, warnings } = await resultsOf(database, id)
-    const definition = { ...documents.Results, ...(alone ? contrastsOfResults : {}) }
-    await writeAll(renderDocument(definition, data, { format, warnings, width, color })!, options.output)
-    if (format === 'table') for (const warning of warnings) note(`warning: ${warning}`)
-    if (format === 'table') await noteNamesakes(database, id)
-  })
-}
-
-/** An option that another one leaves without effect is a slip. */
-function refuseAtOdds({ rows, contrasts, best, curve, fit, method, max, min }: ResultsOptions, format: Format): void {
-  const asked = [
-    ...(rows === true ? ['--rows'] : []),
-    ...(contrasts === true ? ['--contrasts'] : []),
-    ...(best === undefined ? [] : ['--best']),
-    ...(curve === true ? ['--curve'] : []),
-    ...(fit === undefined ? [] : ['--fit']),
-  ]
-  if (asked.length > 1)
-    throw new CliError('USAGE', `${asked.join(' and ')} ask for different things`, 'leave all but one out')
-  if (contrasts === true && format === 'json')
-    throw new CliError('USAGE', '--json prints the contrasts beside the cells', 'leave --contrasts out')
-  if (fit === undefined && method !== undefined)
-    throw new CliError('USAGE', '--method belongs to --fit', 'write --fit "log(escape) ~ 1/T", or leave it out')
-  if (best === undefined && (max === true || min === true))
-    throw new CliError('USAGE', '--max and --min belong to --best', 'write --best escape, or another estimate')
-}
+export const results = command({
+  name: 'results',
+  arguments: ['<sweep>'],
+  summary: 'estimates of every cell, or one record a trial',
+  options,
+  examples: [
+    'results double-well',
+    'results double-well --rows --format csv -o rows.csv',
+    'results double-well --best escape',
+    'results double-well --fit "log(escapeRate) ~ 1/T" --json',
+  ],
+  kinds: ['Results', 'Rows', 'Curves', 'Fit', 'Best'],
+  act: async (...given) => (await import('./results/results.ts')).results(...given),
+})

@@ -1,71 +1,33 @@
-import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
-import { createCoordinator } from '@driftfarm/coordinator'
-import { createWorker } from '@driftfarm/worker'
-import { onInterrupt } from '../interrupt.ts'
-import { note } from '../output.ts'
-import { openSession, processId } from '../session.ts'
-import { threadFile } from '../threadFile.ts'
-import { troubleListener } from '../trouble.ts'
+import { command } from '../command.ts'
+import { batch, engine, threads } from '../options/shared.ts'
 
-export interface ServeOptions {
-  readonly threads?: number
-  readonly batch?: number
-  readonly engine?: 'wasm' | 'reference'
-}
+/** The commands that end by a signal alone; they differ in the parts that they start. */
+export const up = command({
+  name: 'up',
+  arguments: [],
+  summary: 'database, coordinator and worker on this machine, until Ctrl-C',
+  options: { threads },
+  examples: ['up --threads 4'],
+  kinds: [],
+  act: async (shell, options) => (await import('./serve/serve.ts')).serve(shell, 'up', options),
+})
 
-/** Running batches may take this long to end after a signal. */
-const drainMs = 10_000
+export const coordinator = command({
+  name: 'coordinator',
+  arguments: [],
+  summary: 'the part that plans, feeds and decides, until Ctrl-C',
+  options: { batch },
+  examples: ['coordinator'],
+  kinds: [],
+  act: async (shell, options) => (await import('./serve/serve.ts')).serve(shell, 'coordinator', options),
+})
 
-/** `up`, `coordinator` and `worker` differ in which parts they start. All end by a signal. */
-export async function serve(kind: 'up' | 'coordinator' | 'worker', options: ServeOptions): Promise<void> {
-  const interrupt = onInterrupt()
-  const session = await openSession()
-  const id = processId(kind)
-  try {
-    const queue = session.queue()
-    if (session.mode === 'embedded') await queue.migrate()
-    await queue.check()
-    const onTrouble = troubleListener({ tell: true })
-    const threads = options.threads ?? availableParallelism()
-    const coordinator =
-      kind === 'worker'
-        ? null
-        : createCoordinator({
-            database: session.database,
-            ledger: session.ledger,
-            queue,
-            holder: id,
-            kind,
-            onTrouble,
-            ...(options.batch === undefined ? {} : { batch: options.batch }),
-          })
-    const worker =
-      kind === 'coordinator'
-        ? null
-        : createWorker({
-            ledger: session.ledger,
-            queue,
-            id,
-            kind,
-            threads,
-            engine: options.engine ?? 'wasm',
-            cacheFolder: join(session.home, 'cache'),
-            threadFile: threadFile(),
-            onTrouble,
-          })
-    await worker?.start()
-    await coordinator?.start()
-    note(`${kind} ${id} ready${worker === null ? '' : `, ${threads} threads`}; Ctrl-C ends it`)
-    await interrupt.wait()
-    note(`${kind} ${id} draining`)
-    await worker?.drain({ timeoutMs: drainMs })
-    await worker?.stop()
-    await coordinator?.stop()
-    note(`${kind} ${id} ended`)
-    process.exitCode = interrupt.exit() === 143 || interrupt.exit() === 130 ? 0 : 1
-  } finally {
-    interrupt.dispose()
-    await session.close()
-  }
-}
+export const worker = command({
+  name: 'worker',
+  arguments: [],
+  summary: 'compute batches of any sweep, until Ctrl-C',
+  options: { threads, engine },
+  examples: ['worker --threads 8'],
+  kinds: [],
+  act: async (shell, options) => (await import('./serve/serve.ts')).serve(shell, 'worker', options),
+})

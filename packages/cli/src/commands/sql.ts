@@ -1,64 +1,16 @@
-import { runReadOnly } from '@driftfarm/database'
-import { csvLine, envelope, renderRecords } from '@driftfarm/report'
-import { CliError } from '../failure.ts'
-import { type Format, formatOf, terminalWidth, writeAll } from '../output.ts'
-import { databaseExists, withSession } from '../session.ts'
+import { command } from '../command.ts'
+import type { OptionsOf } from '../options/option.ts'
+import { format, json } from '../options/shared.ts'
 
-/** A table is laid out over all its rows, so this many are read at most for one. */
-const mostTableRows = 10_000
+const options = { format, json }
+export type SqlOptions = OptionsOf<typeof options>
 
-export async function sql(query: string, options: { format?: Format; json?: boolean }): Promise<void> {
-  if (!databaseExists())
-    throw new CliError(
-      'NOT_FOUND',
-      'there is no database here yet',
-      'run a sweep first, or name a farm by DATABASE_URL',
-    )
-  const format = formatOf(options)
-  await withSession(async (session) => {
-    if (session.readerUrl === null)
-      throw new CliError(
-        'NO_READER',
-        'the address of the reading login is not known here',
-        'set DRIFTFARM_READER_URL, or DRIFTFARM_READER_PASSWORD as `driftfarm db migrate` had it',
-      )
-    const answer = await runReadOnly(session.readerUrl, query)
-    const names = answer.columns.map((column) => column.name)
-    await writeAll(render(names, answer.rows, format), undefined)
-  })
-}
-
-/** What JSON has no word for: integers beyond 2^53, NaN and infinities are strings. */
-const exact = (_: string, value: unknown): unknown =>
-  typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value)) ? String(value) : value
-
-async function* render(
-  names: readonly string[],
-  rows: AsyncIterable<readonly unknown[]>,
-  format: Format,
-): AsyncIterable<string> {
-  const record = (row: readonly unknown[]) => Object.fromEntries(names.map((name, place) => [name, row[place] ?? null]))
-  if (format === 'csv') {
-    yield csvLine(names)
-    for await (const row of rows) yield csvLine(row)
-  } else if (format === 'jsonl') {
-    for await (const row of rows) yield `${JSON.stringify(record(row), exact)}\n`
-  } else if (format === 'json') {
-    const all: unknown[] = []
-    for await (const row of rows) all.push(record(row))
-    yield `${JSON.stringify(envelope('Rows', { columns: names, rows: all }, []), exact)}\n`
-  } else {
-    const some: (readonly unknown[])[] = []
-    let more = false
-    for await (const row of rows) {
-      if (some.length === mostTableRows) {
-        more = true
-        break
-      }
-      some.push(row)
-    }
-    const text = renderRecords(names, some, { width: terminalWidth() })
-    yield text.endsWith('\n') ? text : `${text}\n`
-    if (more) yield `(the first ${mostTableRows} rows; --format csv prints all)\n`
-  }
-}
+export const sql = command({
+  name: 'sql',
+  arguments: ['<query>'],
+  summary: 'ask the results database; it can only be read',
+  options,
+  examples: ['sql "select * from sweep"', 'sql "select name, state from sweep" --format csv'],
+  kinds: ['Rows'],
+  act: async (...given) => (await import('./sql/sql.ts')).sql(...given),
+})

@@ -1,102 +1,22 @@
-import { resultsOf, type SweepResults } from '@driftfarm/coordinator'
-import { type Database, readOutcomes, sweepsHolding } from '@driftfarm/database'
-import { decodeOutcome, layoutOf } from '@driftfarm/kernel'
-import { type MeasuredEscape, renderTheorem, type TheoremCell, theoremCell } from '@driftfarm/report'
-import type { Cell, ResolvedCell } from '@driftfarm/spec'
-import { type TheoremAnswer, theorem as theoremOf } from '@driftfarm/theory'
-import { print, printJson, terminalWidth, wantsColor } from '../output.ts'
-import { databaseExists, withSession } from '../session.ts'
-import { readSweep } from '../specFile.ts'
-import { answeredCells } from './answered.ts'
+import { command } from '../command.ts'
+import { type OptionsOf, valued } from '../options/option.ts'
+import { positive } from '../options/parse.ts'
+import { answeredCell, json, set } from '../options/shared.ts'
 
-export interface TheoremCommandOptions {
-  readonly set?: readonly (readonly [string, string])[]
-  readonly cell?: number
-  readonly radius?: number
-  readonly json?: boolean
+const options = {
+  set,
+  cell: answeredCell,
+  radius: valued('<x>', 'of the ball (default: that of the escape, else the best)', positive),
+  json,
 }
+export type TheoremOptions = OptionsOf<typeof options>
 
-export async function theorem(path: string, options: TheoremCommandOptions): Promise<void> {
-  const { sweep } = readSweep(path, options.set === undefined ? {} : { set: options.set })
-  const chosen = answeredCells(sweep, options.cell)
-  const measured = await measuredOf(chosen)
-  const cells: TheoremCell[] = []
-  for (const [place, { index, id, params, cell, data }] of chosen.entries()) {
-    if (wantsColor(process.stderr)) process.stderr.write(`\r\u001b[Kcell ${place + 1} of ${chosen.length}`)
-    const { escape, distances } = measured[place]!
-    const answer = await theoremOf(cell, data, {
-      ...(options.radius === undefined ? {} : { radius: options.radius }),
-      distances,
-    })
-    const event = escape === null ? null : { ...escape, sameEvent: isSameEvent(cell, answer) }
-    cells.push(theoremCell({ index, id, params }, answer, event))
-  }
-  if (wantsColor(process.stderr)) process.stderr.write('\r\u001b[K')
-  if (options.json === true) return printJson('Theorem', { sweep: { name: sweep.name }, cells })
-  for (const [place, cell] of cells.entries()) {
-    if (place > 0) await print('\n')
-    await print(renderTheorem(cell, { width: terminalWidth(), color: wantsColor(process.stdout) }))
-  }
-}
-
-/** The bounds are about first leaving the ball, from one point. */
-function isSameEvent({ trial }: Cell, { escape, start }: TheoremAnswer): boolean {
-  const convergesFirst = trial.converge !== null && trial.afterConverge === 'stop'
-  return escape.kind === 'ball' && escape.ends === 'both' && !convergesFirst && !start.random
-}
-
-/** What the database holds of a cell. */
-interface Measured {
-  readonly escape: Omit<MeasuredEscape, 'sameEvent'> | null
-  /** |theta_N - theta_0| of its first trials, Infinity of those that ended before the horizon; empty unless all are kept. */
-  readonly distances: readonly number[]
-}
-
-const nothing: Measured = { escape: null, distances: [] }
-/** Their mean is then known to 1.4 %. */
-const mostDistances = 10_000
-
-/** The database is not started where nothing has ever run. */
-async function measuredOf(cells: readonly ResolvedCell[]): Promise<readonly Measured[]> {
-  if (!databaseExists()) return cells.map(() => nothing)
-  return withSession(async ({ database }) => {
-    const known = new Map<string, SweepResults>()
-    const found: Measured[] = []
-    for (const resolved of cells) found.push(await measuredCell(database, resolved, known))
-    return found
-  })
-}
-
-async function measuredCell(
-  database: Database,
-  { id, cell }: ResolvedCell,
-  known: Map<string, SweepResults>,
-): Promise<Measured> {
-  for (const sweepId of await sweepsHolding(database, id)) {
-    const results = known.get(sweepId) ?? (await resultsOf(database, sweepId))
-    known.set(sweepId, results)
-    const { sweep, cells } = results.data
-    const measured = cells.find((one) => one.id === id)
-    const trials = Number(measured?.trials ?? 0)
-    const estimate = measured?.estimates.escape
-    if (trials === 0) continue
-    const distances = await distancesOf(database, id, cell, Math.min(trials, mostDistances))
-    if (estimate === undefined) return { escape: null, distances }
-    const { value, low, high, confidence, method } = estimate
-    return { escape: { sweep: sweep.name, trials: measured!.trials, value, low, high, confidence, method }, distances }
-  }
-  return nothing
-}
-
-async function distancesOf(database: Database, id: string, cell: Cell, trials: number): Promise<readonly number[]> {
-  // Of a random start, or one after a warm-up, theta_0 is another point in every trial.
-  if (cell.start.kind !== 'point' || cell.trial.warmup > 0 || cell.method.kind !== 'direct') return []
-  const layout = layoutOf(cell)
-  const distances: number[] = []
-  for await (const chunk of readOutcomes(database, id, 0, trials))
-    for (let place = 0; place < chunk.count; place++) {
-      const { steps, distance, end } = decodeOutcome(chunk.records, layout, place)
-      distances.push(Number(steps) === cell.trial.steps && end !== 'diverged' ? distance : Number.POSITIVE_INFINITY)
-    }
-  return distances.length === trials ? distances : []
-}
+export const theorem = command({
+  name: 'theorem',
+  arguments: ['<spec>'],
+  summary: 'Theorem 1 for the cells of a spec: its conditions, and bounds of staying near the minimum',
+  options,
+  examples: ['theorem examples/safran-shamir.yaml --cell 0'],
+  kinds: ['Theorem'],
+  act: async (...given) => (await import('./theory/theorem.ts')).theorem(...given),
+})

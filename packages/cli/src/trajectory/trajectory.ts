@@ -1,8 +1,10 @@
 import { on } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { Cell, DataTable } from '@driftfarm/spec'
+import { bundledEntry } from '../entry.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { writeAll } from '../output.ts'
+import type { Shell } from '../shell.ts'
 import { formatOfFile, type TrajectoryFormat } from './format.ts'
 
 /** What the tracing thread is given. */
@@ -21,6 +23,7 @@ export interface TraceTask {
  * exit code of the signal that ended it, or null.
  */
 export async function writeTrajectory(
+  shell: Shell,
   cell: Cell,
   data: DataTable | null,
   trial: number,
@@ -28,10 +31,10 @@ export async function writeTrajectory(
 ): Promise<number | null> {
   const waiting = new SharedArrayBuffer(4)
   const task: TraceTask = { cell, data, trial, format: formatOfFile(file), waiting }
-  const interrupt = onInterrupt()
+  const interrupt = onInterrupt(shell)
   const thread = startThread(task)
   try {
-    await writeAll(pieces(thread, new Int32Array(waiting), interrupt.signal), file)
+    await writeAll(shell, pieces(thread, new Int32Array(waiting), interrupt.signal), file)
     return null
   } catch (error) {
     const exit = interrupt.exit()
@@ -54,11 +57,8 @@ async function* pieces(thread: Worker, state: Int32Array, signal: AbortSignal): 
 }
 
 function startThread(task: TraceTask): Worker {
-  if (process.env.DRIFTFARM_BUNDLED === '1') {
-    // Chunks of the bundle lie one folder below the files that are entered.
-    const folder = import.meta.url.includes('/chunks/') ? '..' : '.'
-    return new Worker(new URL(`${folder}/trajectory.js`, import.meta.url), { workerData: task })
-  }
+  const bundled = bundledEntry('trajectory')
+  if (bundled !== null) return new Worker(bundled, { workerData: task })
   // Sources run by way of tsx, which a thread has to be told of.
   const tsx = import.meta.resolve('tsx/esm/api')
   const source = new URL('./thread.ts', import.meta.url).href

@@ -1,24 +1,19 @@
 import { bestOf } from '@driftfarm/coordinator'
 import type { Database } from '@driftfarm/database'
-import { envelope, renderBest } from '@driftfarm/report'
-import { CliError } from '../failure.ts'
-import { type Format, note, wantsColor, writeAll } from '../output.ts'
+import { documents } from '@driftfarm/report'
+import { CliError } from '../../failure.ts'
+import { formatOf, type PrintedDocument, shown } from '../../output.ts'
+import type { ResultsOptions } from '../results.ts'
 
-export interface BestOptions {
-  readonly best: string
-  readonly max?: boolean
-  readonly min?: boolean
-  readonly output?: string
-}
+type BestOptions = ResultsOptions & { readonly best: string }
 
 /** The cell in which an estimate is largest or smallest. */
-export async function printBest(
+export async function bestDocument(
   database: Database,
   sweep: { readonly id: string; readonly name: string },
-  options: BestOptions,
-  format: Format,
-): Promise<void> {
-  const { best, max, min, output } = options
+  { best, max, min, ...asked }: BestOptions,
+): Promise<PrintedDocument> {
+  const format = formatOf(asked)
   if (max === true && min === true)
     throw new CliError('USAGE', '--max and --min exclude one another', 'leave one of them out')
   if (format !== 'table' && format !== 'json')
@@ -31,8 +26,5 @@ export async function printBest(
       found.known.length === 0 ? 'it has no trials yet' : `there are ${found.known.join(', ')}`,
     )
   const { data, warnings } = found
-  const color = output === undefined && wantsColor(process.stdout)
-  const body = format === 'json' ? `${JSON.stringify(envelope('Best', data, warnings))}\n` : renderBest(data, { color })
-  await writeAll([body], output)
-  if (format === 'table') for (const warning of warnings) note(`warning: ${warning}`)
+  return shown(documents.Best, data, { warnings })
 }

@@ -1,9 +1,7 @@
 import { summandsOf } from '@driftfarm/database'
 import { compile, decodeOutcome, Kernel, type Level, type Outcome, prepare, runReference } from '@driftfarm/kernel'
-import { type RowRecord, renderRecords } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
-import { CliError } from '../failure.ts'
-import { print, terminalWidth } from '../output.ts'
+import { CliError } from '../../failure.ts'
 
 /** The reference takes some hundred times as long: longer replicas are not computed by it. Summands of all steps. */
 const mostReferenceWork = 20_000_000
@@ -37,18 +35,4 @@ export async function compute(cell: Cell, data: DataTable | null, trial: number)
       'this is a defect of Drift Farm; please report the spec, the cell and the trial',
     )
   return { record, decoded, levels: splits ? kernel.replica(trial).levels : null, byReference }
-}
-
-/** One record as a list. */
-export async function printRow({ marks, exits, ...fields }: RowRecord, cellId: string): Promise<void> {
-  const named = [...entriesOf(marks, 'mark'), ...entriesOf(exits, 'exit')]
-  const lines = [
-    ['cell id', cellId],
-    ...[...Object.entries(fields), ...named].map(([name, value]) => [name, value ?? '-']),
-  ]
-  await print(renderRecords(['', ''], lines, { width: terminalWidth() }))
-}
-
-function entriesOf(map: unknown, what: string): [string, unknown][] {
-  return Object.entries((map ?? {}) as Record<string, unknown>).map(([name, value]) => [`${what} ${name}`, value])
 }

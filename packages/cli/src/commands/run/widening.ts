@@ -1,12 +1,13 @@
 import { type Database, type Extension, extensionOf } from '@driftfarm/database'
 import type { Demand } from '@driftfarm/spec'
 import { wideningOf } from '@driftfarm/statistics'
-import { note } from '../output.ts'
+import { note } from '../../output.ts'
+import type { Shell } from '../../shell.ts'
 
 /** Says what more trials after a look do to the intervals, before any is computed. Nothing where they widen none. */
-export async function announceWidening(database: Database, sweepId: string, next: Demand): Promise<void> {
+export async function announceWidening(shell: Shell, database: Database, sweepId: string, next: Demand): Promise<void> {
   const extension = await extensionOf(database, sweepId, next)
-  if (extension !== null) for (const line of wideningLines(extension, next)) note(line)
+  if (extension !== null) for (const line of wideningLines(extension, next)) note(shell, line)
 }
 
 export function wideningLines({ already, cells, example, methods }: Extension, next: Demand): readonly string[] {

@@ -1,5 +1,5 @@
 import { canonicalJson, type ResolvedCell, type Sweep } from '@driftfarm/spec'
-import { CliError } from '../failure.ts'
+import { CliError } from '../../failure.ts'
 
 /** Theory takes about a second a cell; more of them are a slip, and the index of a cell chooses one. */
 const mostCells = 100

@@ -1,6 +1,6 @@
 import type { PilotData } from '@driftfarm/report'
-import { note } from '../output.ts'
-import { standingLine } from '../standingLine.ts'
+import { note } from '../../output.ts'
+import type { Shell } from '../../shell.ts'
 
 /** Where no terminal shows it: said once, after this long. */
 const quietSeconds = 3
@@ -10,6 +10,7 @@ const quietSeconds = 3
  * keeps count of what was computed.
  */
 export class Pilot {
+  readonly #shell: Shell
   readonly #tell: boolean
   readonly #started = performance.now()
   readonly #cells = new Set<number>()
@@ -18,7 +19,8 @@ export class Pilot {
   #told = false
 
   /** `tell`: a line where there is no terminal. */
-  constructor({ tell }: { readonly tell: boolean }) {
+  constructor(shell: Shell, { tell }: { readonly tell: boolean }) {
+    this.#shell = shell
     this.#tell = tell
   }
 
@@ -38,7 +40,7 @@ export class Pilot {
   }
 
   end(): PilotData {
-    standingLine.clear()
+    this.#shell.line.clear()
     return { cells: [...this.#cells].sort((a, b) => a - b), trials: this.#trials, cpuSeconds: this.#cpuSeconds }
   }
 
@@ -47,10 +49,11 @@ export class Pilot {
     const seconds = Math.floor((performance.now() - this.#started) / 1000)
     const text = `pilot: ${purpose} (cell ${cell}${seconds === 0 ? '' : `, ${seconds} s so far`})`
     const hinted = `${text}; --no-pilot leaves it out`
-    standingLine.show(hinted.length > standingLine.width ? text : hinted)
-    if (!this.#tell || this.#told || standingLine.exists || seconds < quietSeconds) return
+    const { line } = this.#shell
+    line.show(hinted.length > line.width ? text : hinted)
+    if (!this.#tell || this.#told || line.exists || seconds < quietSeconds) return
     this.#told = true
-    note('a pilot of a few trials measures the time that a run would take; --no-pilot leaves it out')
+    note(this.#shell, 'a pilot of a few trials measures the time that a run would take; --no-pilot leaves it out')
   }
 }
 

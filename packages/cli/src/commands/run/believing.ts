@@ -1,6 +1,7 @@
 import { type CheckName, checkNames, type Finding } from '@driftfarm/statistics'
-import { CliError, exitCodes } from '../failure.ts'
-import { note } from '../output.ts'
+import { CliError, exitCodes } from '../../failure.ts'
+import { note } from '../../output.ts'
+import type { Shell } from '../../shell.ts'
 
 /** Names of checks, as `--accept` takes them. */
 export function acceptedChecks(names: readonly string[] = []): ReadonlySet<CheckName> {
@@ -12,6 +13,7 @@ export function acceptedChecks(names: readonly string[] = []): ReadonlySet<Check
 
 /** 3 where a check calls numbers wrong that nobody has accepted; then says so, unless `quiet`. */
 export function exitOfFindings(
+  shell: Shell,
   findings: readonly Finding[],
   accepted: ReadonlySet<CheckName>,
   { quiet }: { readonly quiet: boolean },
@@ -21,6 +23,7 @@ export function exitOfFindings(
   const names = [...new Set(wrong.map(({ name }) => name))]
   if (!quiet)
     note(
+      shell,
       `wrong: ${names.join(', ')}: numbers are not about what was asked. Mend it as is said above, or take them as they are: ${names.map((name) => `--accept ${name}`).join(' ')}`,
     )
   return exitCodes.incomplete

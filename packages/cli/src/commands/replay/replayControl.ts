@@ -1,19 +1,22 @@
 import { rowRecord } from '@driftfarm/coordinator'
 import { type CellOfSweep, type Database, dataReader, premisesOfCell } from '@driftfarm/database'
 import { Kernel, parseDigest } from '@driftfarm/kernel'
+import { type DocumentData, documents } from '@driftfarm/report'
 import { controlCellOf } from '@driftfarm/theory'
-import { CliError } from '../failure.ts'
-import { note, printJson } from '../output.ts'
-import { writeTrajectory } from '../trajectory/trajectory.ts'
-import { compute, moduleOf, printRow } from './recompute.ts'
+import { CliError, exitCodes } from '../../failure.ts'
+import { note, printDocument, shown } from '../../output.ts'
+import type { Shell } from '../../shell.ts'
+import { writeTrajectory } from '../../trajectory/trajectory.ts'
+import { compute, moduleOf } from './recompute.ts'
 
 /** One trial of a cell's control, by WebAssembly and by the reference; all that were counted are compared with the digest that is kept. */
 export async function replayControl(
+  shell: Shell,
   database: Database,
   { cell, cellId, index }: CellOfSweep,
   trial: number,
   options: { readonly trajectory?: string; readonly json?: boolean },
-): Promise<void> {
+): Promise<number> {
   const control = controlCellOf(cell)
   if (control === null)
     throw new CliError(
@@ -24,12 +27,9 @@ export async function replayControl(
   const data = await dataReader(database)(cell)
   const outcome = await compute(control, data, trial)
   if (options.trajectory !== undefined) {
-    const exit = await writeTrajectory(control, data, trial, options.trajectory)
-    if (exit !== null) {
-      process.exitCode = exit
-      return
-    }
-    note(`wrote ${options.trajectory}`)
+    const exit = await writeTrajectory(shell, control, data, trial, options.trajectory)
+    if (exit !== null) return exit
+    note(shell, `wrote ${options.trajectory}`)
   }
   const kept = (await premisesOfCell(database, cellId))?.control ?? null
   if (kept !== null) {
@@ -44,10 +44,10 @@ export async function replayControl(
   }
   const row = rowRecord('direct', index, trial, outcome.decoded)
   const counted = kept !== null && trial < kept.trials
-  if (options.json === true)
-    return printJson('Trial', { ...row, id: cellId, stored: counted ? 'equal' : 'not kept', control: true })
-  await printRow(row, cellId)
-  note(comparison(kept?.trials ?? null, counted))
+  const told = { ...row, id: cellId, stored: counted ? 'equal' : 'not kept', control: true } as DocumentData<'Trial'>
+  const remarks = [comparison(kept?.trials ?? null, counted)]
+  await printDocument(shell, shown(documents.Trial, told, { remarks }), options)
+  return exitCodes.done
 }
 
 function comparison(trials: number | null, counted: boolean): string {

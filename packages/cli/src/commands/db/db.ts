@@ -1,0 +1,92 @@
+import { PassThrough } from 'node:stream'
+import { databaseInfo, dumpDatabase, homeFolder, migrate, startEmbedded } from '@driftfarm/database'
+import { createQueueFactory } from '@driftfarm/queue'
+import { documents } from '@driftfarm/report'
+import { KERNEL_VERSION } from '@driftfarm/spec'
+import { CliError } from '../../failure.ts'
+import { onInterrupt } from '../../interrupt.ts'
+import { note, print, printDocument, shown, writeAll } from '../../output.ts'
+import { withSession } from '../../session.ts'
+import type { Shell } from '../../shell.ts'
+
+/** The one command that changes tables on a farm: its own and the queue's. */
+export async function migrateDatabase(shell: Shell): Promise<void> {
+  const given = shell.env.DATABASE_URL
+  if (given === undefined || given === '') {
+    await withSession(shell, async (session) => {
+      const queue = session.queue()
+      await queue.migrate()
+    })
+    note(shell, 'the embedded database is up to date')
+    return
+  }
+  const readerPassword = shell.env.DRIFTFARM_READER_PASSWORD
+  await migrate(given, readerPassword ? { readerPassword } : {})
+  const queue = createQueueFactory({
+    databaseUrl: given,
+    kernelVersion: KERNEL_VERSION,
+    ...(shell.env.REDIS_URL ? { redisUrl: shell.env.REDIS_URL } : {}),
+  })
+  try {
+    await queue.migrate()
+  } finally {
+    await queue.close()
+  }
+  note(shell, 'the database is up to date')
+}
+
+export async function databaseStatus(shell: Shell, options: { json?: boolean }): Promise<void> {
+  await withSession(shell, async (session) => {
+    const info = await databaseInfo(session.database)
+    await printDocument(shell, shown(documents.DatabaseStatus, { mode: session.mode, ...info }), options)
+  })
+}
+
+export async function databaseUrl(shell: Shell, options: { keep?: boolean }): Promise<void> {
+  if (shell.env.DATABASE_URL) {
+    await withSession(shell, async (session) => {
+      if (session.readerUrl === null)
+        throw new CliError(
+          'NO_READER',
+          'the address of the reading login is not known here',
+          'set DRIFTFARM_READER_URL, or DRIFTFARM_READER_PASSWORD as `driftfarm db migrate` had it',
+        )
+      await print(shell, session.readerUrl)
+    })
+    return
+  }
+  const embedded = await startEmbedded({ home: homeFolder(shell.env, shell.cwd), onNotice: () => undefined })
+  try {
+    await print(shell, embedded.readerUrl)
+    if (options.keep !== true) return
+    note(shell, 'the embedded server stays up until Ctrl-C')
+    const interrupt = onInterrupt(shell)
+    await interrupt.wait()
+    interrupt.dispose()
+  } finally {
+    await embedded.close()
+  }
+}
+
+export async function dump(shell: Shell, options: { output?: string }): Promise<void> {
+  await withSession(shell, async (session) => {
+    const text = new PassThrough({ encoding: 'utf8' })
+    // A dump pipes table after table into it.
+    text.setMaxListeners(0)
+    text.on('error', () => undefined)
+    const written = writeAll(shell, text, options.output).catch((error: unknown) => {
+      text.destroy()
+      throw error
+    })
+    const dumped = dumpDatabase(session.databaseUrl, text).then(
+      () => text.end(),
+      (error: Error) => {
+        text.destroy(error)
+        throw error
+      },
+    )
+    // Both have ended before the session closes; what the output says comes first, for it breaks the dump too.
+    const [output, source] = await Promise.allSettled([written, dumped])
+    for (const end of [output, source]) if (end.status === 'rejected') throw end.reason
+  })
+}

@@ -1,0 +1,207 @@
+import { accessSync, constants, existsSync, statfsSync } from 'node:fs'
+import { availableParallelism, freemem, totalmem } from 'node:os'
+import { dirname } from 'node:path'
+import { checkEmbedded, type Database, databaseInfo, homeFolder, openDatabase, presence } from '@driftfarm/database'
+import { compile, Kernel, prepare } from '@driftfarm/kernel'
+import { createQueueFactory, QueueError, type QueueFactory } from '@driftfarm/queue'
+import { type DoctorData, documents } from '@driftfarm/report'
+import { KERNEL_VERSION, parseSweep } from '@driftfarm/spec'
+import { exitCodes, failureOf } from '../../failure.ts'
+import { printDocument, shown } from '../../output.ts'
+import { embeddedExists, openSession, type Session } from '../../session.ts'
+import type { Shell } from '../../shell.ts'
+
+type Finding = DoctorData['findings'][number]
+
+type Found = Pick<Finding, 'found'> & Partial<Pick<Finding, 'state' | 'hint'>>
+
+/** Looks at all that a run needs, and makes nothing: what is not there yet is said to be so. */
+export async function doctor(shell: Shell, options: { json?: boolean }): Promise<number> {
+  const findings: Finding[] = []
+  const look: Look = async (what, find) => {
+    shell.line.show(`looking at the ${what}`)
+    try {
+      const { state = 'good', found, hint = null } = await find()
+      findings.push({ what, good: state === 'good' || state === 'absent', state, found, hint })
+    } catch (error) {
+      const { message, hint } = failureOf(error)
+      findings.push({ what, good: false, state: 'bad', found: message, hint })
+    }
+  }
+  await look('node', () => ({ found: `${process.version} on ${process.platform} ${process.arch}` }))
+  await look('machine', () => ({
+    found: `${availableParallelism()} cores, ${gigabytes(freemem())} of ${gigabytes(totalmem())} memory free`,
+  }))
+  await look('kernel', kernelCheck)
+  const home = homeFolder(shell.env, shell.cwd)
+  const url = shell.env.DATABASE_URL
+  if (url) await farm(shell, look, home, url)
+  else if (embeddedExists(home)) await embedded(shell, look, home)
+  else await fresh(shell, look, home)
+  const bad = findings.filter((finding) => !finding.good)
+  const data = { healthy: bad.length === 0, findings }
+  await printDocument(shell, shown(documents.Doctor, data), options)
+  return bad.length === 0
+    ? exitCodes.done
+    : bad.some((finding) => finding.what === 'database' || finding.what === 'queue')
+      ? exitCodes.unreachable
+      : exitCodes.unexpected
+}
+
+type Look = (what: string, find: () => Promise<Found> | Found) => Promise<void>
+
+/** Nothing has been run here yet. */
+async function fresh(shell: Shell, look: Look, home: string): Promise<void> {
+  await look('home', () => homeFound(home, 'the first run makes it'))
+  await look('disk', () => diskFree(home))
+  await look('database', () => ({
+    state: 'absent',
+    found: `not there yet, which is fine: the first run makes it, on PostgreSQL ${checkEmbedded()}, which is installed`,
+  }))
+  await look('queue', async () => {
+    if (shell.env.REDIS_URL) return queueFound(redis(shell))
+    return { state: 'absent', found: 'not there yet, which is fine: it comes with the database' }
+  })
+}
+
+async function embedded(shell: Shell, look: Look, home: string): Promise<void> {
+  await look('home', () => ({ found: home }))
+  await look('disk', () => diskFree(home))
+  let session: Session | undefined
+  await look('database', async () => {
+    session = await openSession(shell)
+    return databaseFound(session.database, 'embedded')
+  })
+  await look('queue', async () => {
+    if (shell.env.REDIS_URL) return queueFound(redis(shell))
+    if (session === undefined) return onDatabase
+    const queue = session.queue()
+    await queue.migrate()
+    return queueFound(queue)
+  })
+  await session?.close()
+}
+
+async function farm(shell: Shell, look: Look, home: string, url: string): Promise<void> {
+  await look('home', () => {
+    const { found, ...rest } = homeFound(home, 'the first worker makes it')
+    return { ...rest, found: `${found} (compiled kernels alone: the data is in the database)` }
+  })
+  await look('disk', () => diskFree(home))
+  let database: Database | undefined
+  let migrated = false
+  await look('database', async () => {
+    database = await openDatabase({ url, max: 1 })
+    const found = await databaseFound(database, 'by DATABASE_URL')
+    migrated = found.state === 'good'
+    return found
+  })
+  await look('queue', async () => {
+    if (shell.env.REDIS_URL) return queueFound(redis(shell))
+    if (migrated) return queueFound(createQueueFactory({ databaseUrl: url, kernelVersion: KERNEL_VERSION }))
+    return onDatabase
+  })
+  if (migrated) await look('farm', () => farmFound(database!))
+  await database?.close()
+}
+
+/** Where the database cannot be used, that is what is said. */
+const onDatabase: Found = { state: 'absent', found: 'on the database, so not looked at' }
+
+/** Redis alone, whatever becomes of the database. */
+const redis = ({ env }: Shell): QueueFactory =>
+  createQueueFactory({ databaseUrl: '', redisUrl: env.REDIS_URL, kernelVersion: KERNEL_VERSION })
+
+async function queueFound(queue: QueueFactory): Promise<Found> {
+  try {
+    await queue.check()
+    return { found: queue.kind === 'postgres' ? 'on the database' : `Redis, ${queue.place}` }
+  } catch (error) {
+    if (!(error instanceof QueueError) || error.code !== 'QUEUE_NOT_MIGRATED') throw error
+    return {
+      state: 'due',
+      found: 'on the database, which has not yet its tables',
+      hint: 'if the farm queues there, run `driftfarm db migrate` once; if on Redis, set REDIS_URL',
+    }
+  } finally {
+    await queue.close()
+  }
+}
+
+async function databaseFound(database: Database, where: string): Promise<Found & { readonly state: Finding['state'] }> {
+  const { version, sizeBytes, migrations } = await databaseInfo(database)
+  const found = `PostgreSQL ${version}, ${where}, ${gigabytes(sizeBytes)}`
+  if (migrations === 'current') return { state: 'good', found: `${found}, migrations current` }
+  if (migrations === 'behind')
+    return {
+      state: 'due',
+      found: `${found}; it has not yet the tables of this version`,
+      hint: 'run `driftfarm db migrate` once, before coordinators and workers start',
+    }
+  return {
+    state: 'bad',
+    found: `${found}; its tables are of a newer Drift Farm`,
+    hint: 'use the version that the farm runs',
+  }
+}
+
+async function farmFound(database: Database): Promise<Found> {
+  const { leader, workers } = await presence(database)
+  const threads = workers.reduce((sum, worker) => sum + worker.threads, 0)
+  const at = workers.length === 1 ? '1 worker' : `${workers.length} workers`
+  if (leader !== null && workers.length > 0) return { found: `a coordinator leads, ${at} with ${threads} threads` }
+  const lacks = [
+    ...(leader === null ? ['nobody leads yet (`driftfarm coordinator`)'] : ['a coordinator leads']),
+    workers.length === 0 ? 'nobody works yet (`driftfarm worker`)' : at,
+  ]
+  return { state: 'absent', found: `${lacks.join(', ')}; fine until there is something to compute` }
+}
+
+/** The nearest folder above, or itself, that exists. */
+function existing(path: string): string {
+  return existsSync(path) || dirname(path) === path ? path : existing(dirname(path))
+}
+
+function homeFound(home: string, maker: string): Found {
+  const folder = existing(home)
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK)
+  } catch {
+    return {
+      state: 'bad',
+      found: folder === home ? `${home} cannot be written` : `${home} cannot be made: ${folder} cannot be written`,
+      hint: 'name another folder by DRIFTFARM_HOME',
+    }
+  }
+  return folder === home
+    ? { found: home }
+    : { state: 'absent', found: `${home}, not there yet, which is fine: ${maker}` }
+}
+
+/** Compiles the double well's kernel and computes a few trials: what every run needs. */
+async function kernelCheck(): Promise<Found> {
+  const spec =
+    'version: 1\nname: doctor\nseed: 1\nlandscape: {preset: double-well}\nstart: [-1]\nupdate: {rule: gradient, eta: 0.1, drift: {sigma: 1}}\ntrial: {steps: 100, escape: "x >= 0"}\ntrials: 1\n'
+  const started = performance.now()
+  const prepared = prepare(parseSweep(spec, { fileName: 'doctor' }).cell(0).cell)
+  const bytes = await compile(prepared.source)
+  const kernel = Kernel.create(new WebAssembly.Module(bytes as BufferSource), prepared)
+  kernel.run(0, 100, { keep: false, horizons: [] })
+  return { found: `WebAssembly with SIMD, compiled and run in ${Math.round(performance.now() - started)} ms` }
+}
+
+/** Bytes of a database without any trial, and of its log. */
+const leastFree = 64 * 2 ** 20
+
+function diskFree(home: string): Found {
+  const { bavail, bsize } = statfsSync(existing(home))
+  const free = bavail * bsize
+  if (free >= leastFree) return { found: `${gigabytes(free)} free` }
+  return {
+    state: 'bad',
+    found: `${gigabytes(free)} free at ${existing(home)}: an empty database alone takes ${gigabytes(leastFree)}`,
+    hint: 'make room, or name another folder by DRIFTFARM_HOME',
+  }
+}
+
+const gigabytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(bytes < 2 ** 30 ? 2 : 1)} GiB`

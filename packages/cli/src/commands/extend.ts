@@ -1,0 +1,32 @@
+import { command } from '../command.ts'
+import { CliError } from '../failure.ts'
+import { required, valued } from '../options/option.ts'
+import { wholeNumber } from '../options/parse.ts'
+import { json } from '../options/shared.ts'
+
+export const extend = command({
+  name: 'extend',
+  arguments: ['<sweep>'],
+  summary: 'ask for more trials a cell',
+  options: { trials: required(valued('<n>', 'trials a cell', wholeNumber)), json },
+  examples: ['extend double-well --trials 1e6'],
+  kinds: ['Status'],
+  act: async (shell, text, { trials, ...options }) => {
+    const { specLimits } = await import('@driftfarm/spec')
+    if (trials > specLimits.trialsPerCell)
+      throw new CliError('USAGE', `${trials} trials a cell are more than ${specLimits.trialsPerCell}`, 'ask for fewer')
+    const { extendSweep, sweepHead } = await import('@driftfarm/database')
+    const { withSweep } = await import('../session.ts')
+    const { announceWidening } = await import('./run/widening.ts')
+    const { tellStatus } = await import('./status/status.ts')
+    await withSweep(shell, text, async (session, { id, name }) => {
+      const { database } = session
+      const { demand } = await sweepHead(database, id)
+      const more = demand.trials !== null && trials > demand.trials
+      if (more && options.json !== true) await announceWidening(shell, database, id, { ...demand, trials })
+      await extendSweep(database, id, trials)
+      const words = `${name}: ${trials} trials a cell are asked for now; run it with --trials ${trials}, or leave it to the farm, to compute them`
+      await tellStatus(shell, session, id, { ...options, words })
+    })
+  },
+})

@@ -1,0 +1,54 @@
+import type { Declaration } from '../command.ts'
+import { controls } from './control.ts'
+import { databaseStatus, databaseUrl, dump, migrate } from './db.ts'
+import { doctor } from './doctor.ts'
+import { extend } from './extend.ts'
+import { landscapes } from './landscapes.ts'
+import { list } from './list.ts'
+import { minima } from './minima.ts'
+import { oracle } from './oracle.ts'
+import { plan } from './plan.ts'
+import { remove } from './remove.ts'
+import { replay } from './replay.ts'
+import { results } from './results.ts'
+import { run } from './run.ts'
+import { coordinator, up, worker } from './serve.ts'
+import { sql } from './sql.ts'
+import { status } from './status.ts'
+import { theorem } from './theorem.ts'
+import { verify } from './verify.ts'
+import { watch } from './watch.ts'
+
+/** Every command, in the order of the help. */
+export const commands: readonly Declaration[] = [
+  run,
+  plan,
+  up,
+  coordinator,
+  worker,
+  list,
+  status,
+  watch,
+  ...controls,
+  extend,
+  remove,
+  results,
+  sql,
+  replay,
+  verify,
+  landscapes,
+  minima,
+  oracle,
+  theorem,
+  doctor,
+  migrate,
+  databaseStatus,
+  databaseUrl,
+  dump,
+]
+
+/** First words of commands of two words, and what the help says of each. */
+export const groups: Readonly<Record<string, string>> = { db: 'the results database' }
+
+/** Known to the contract, and still to come: no help names them. */
+export const notBuilt: readonly string[] = ['compare', 'report', 'bench', 'completion']

@@ -1,0 +1,146 @@
+import {
+  build,
+  compileScalar,
+  expand,
+  nearestWord,
+  parse,
+  parseNumber,
+  partials,
+  print as printExpression,
+  simplify,
+  type Variable,
+} from '@driftfarm/formula'
+import {
+  type Curve,
+  documents,
+  type LandscapeData,
+  type Mark,
+  type Surface,
+  svgCurve,
+  svgSurface,
+  terminalCurve,
+  terminalSurface,
+} from '@driftfarm/report'
+import { type Preset, presets, type ResolvedPreset, resolveLandscape } from '@driftfarm/spec'
+import { CliError } from '../../failure.ts'
+import { note, type Page, printDocument, shown, stacked, terminalFor, writeAll } from '../../output.ts'
+import type { Shell } from '../../shell.ts'
+import type { LandscapesOptions } from '../landscapes.ts'
+
+/** All presets, or one with its formula, gradient and minima, and a picture of it. */
+export async function landscapes(shell: Shell, name: string | undefined, options: LandscapesOptions): Promise<void> {
+  if (name === undefined) {
+    if (options.svg !== undefined)
+      throw new CliError('USAGE', '--svg draws one landscape', 'name it: `driftfarm landscapes NAME --svg FILE`')
+    return listPresets(shell, options)
+  }
+  const preset = presetNamed(name)
+  const resolved = resolveLandscape(name)
+  const marks = marksOf(resolved)
+  const scene = sceneOf(preset, resolved, marks)
+  if (options.svg !== undefined) {
+    await writeAll(shell, [scene.dimension === 1 ? svgCurve(scene) : svgSurface(scene)], options.svg)
+    note(shell, `wrote ${options.svg}`)
+  }
+  const terminal = terminalFor(shell)
+  const picture = () => (scene.dimension === 1 ? terminalCurve(scene, terminal) : terminalSurface(scene, terminal))
+  const document = shown(documents.Landscape, landscapeData(preset, resolved))
+  const table = (page: Page) => stacked([String(document.table(page)), picture().join('\n')])
+  await printDocument(shell, { ...document, table }, options)
+}
+
+/** All that is known of a preset at its defaults. */
+function landscapeData({ name, summary, view }: Preset, resolved: ResolvedPreset): LandscapeData {
+  return {
+    name,
+    summary,
+    // A preset is a formula alone.
+    ...resolved.landscape,
+    data: null,
+    batch: null,
+    gradient: Object.fromEntries(gradientOf(resolved)),
+    minima: Object.fromEntries(resolved.minima),
+    losses: Object.fromEntries(marksOf(resolved).map((mark) => [mark.name, mark.loss])),
+    view,
+  }
+}
+
+function presetNamed(name: string): Preset {
+  const preset = presets.find((one) => one.name === name)
+  if (preset !== undefined) return preset
+  const near = nearestWord(
+    name,
+    presets.map((one) => one.name),
+  )
+  throw new CliError(
+    'NOT_FOUND',
+    `no landscape ${name}${near === undefined ? '' : `: did you mean ${near}?`}`,
+    '`driftfarm landscapes` lists them',
+  )
+}
+
+/** A partial derivative a coordinate, sums over coordinates written out, as text that a formula can hold. */
+function gradientOf({ landscape: { variables, dimension, expression } }: ResolvedPreset): [string, string][] {
+  const coordinates: { label: string; variable: Variable }[] =
+    variables === null
+      ? Array.from({ length: dimension }, (_, i) => ({
+          label: `x[${i + 1}]`,
+          variable: { name: 'x', index: build.number(i + 1), length: dimension },
+        }))
+      : variables.map((name) => ({ label: name, variable: { name } }))
+  const loss = simplify(expand(parse(expression)))
+  const gradient = [
+    ...partials(
+      loss,
+      coordinates.map(({ variable }) => variable),
+    ),
+  ]
+  return coordinates.map(({ label }, i) => [`dL/d${label}`, printExpression(simplify(gradient[i]!))])
+}
+
+function marksOf({ landscape, minima }: ResolvedPreset): readonly Mark[] {
+  const loss = lossOf(landscape)
+  return minima.map(([name, point]) => {
+    const value = loss(Float64Array.from(point))
+    return { name, at: point, loss: value === 0 ? 0 : value }
+  })
+}
+
+/** The loss by the project's own elementary functions. */
+function lossOf({ expression, variables, parameters }: ResolvedPreset['landscape']): (theta: Float64Array) => number {
+  const names = [...(variables ?? []), ...parameters.map(([name]) => name)]
+  const slots = { names: new Map(names.map((name, slot) => [name, slot])), arrays: new Map([['x', 0]]) }
+  const scalar = compileScalar(parseNumber(expression), slots)
+  const values = Float64Array.from([...(variables ?? []).map(() => 0), ...parameters.map(([, value]) => value)])
+  return (theta) => {
+    if (variables !== null) values.set(theta)
+    return scalar(values, [theta])
+  }
+}
+
+/** The default dimension of every preset is one or two, so all of it is seen. */
+function sceneOf(
+  { name, view }: Preset,
+  { landscape }: ResolvedPreset,
+  marks: readonly Mark[],
+): ({ dimension: 1 } & Curve) | ({ dimension: 2 } & Surface) {
+  const loss = lossOf(landscape)
+  const axis = (i: number) => landscape.variables?.[i] ?? `x[${i + 1}]`
+  const [across, up] = view
+  if (across === undefined) throw new Error(`${name} has no view`)
+  return up === undefined
+    ? { dimension: 1, title: name, axis: axis(0), view: across, loss: (x) => loss(Float64Array.of(x)), marks }
+    : {
+        dimension: 2,
+        title: name,
+        axes: [axis(0), axis(1)],
+        view: [across, up],
+        loss: (x, y) => loss(Float64Array.of(x, y)),
+        marks,
+      }
+}
+
+async function listPresets(shell: Shell, options: LandscapesOptions): Promise<void> {
+  const data = { landscapes: presets.map((preset) => landscapeData(preset, resolveLandscape(preset.name))) }
+  await printDocument(shell, shown(documents.LandscapeList, data), options)
+}

@@ -1,0 +1,110 @@
+import { documents, type MinimaCell, minimaCell, minimaYaml, mostPrinted } from '@driftfarm/report'
+import { type Cell, canonicalJson, type ResolvedCell, type Sweep } from '@driftfarm/spec'
+import { findMinima } from '@driftfarm/theory'
+import { CliError } from '../../failure.ts'
+import { note, printDocument, shown, writeAll } from '../../output.ts'
+import type { Shell } from '../../shell.ts'
+import { readSweep } from '../../specFile.ts'
+import type { MinimaOptions } from '../minima.ts'
+
+const defaults = {
+  /** Finds every minimum that draws one start in 200 with 99 %. */
+  descents: 1000,
+  steps: 100_000,
+  /** From here Newton's method needs two or three steps. */
+  gradient: 1e-6,
+  confidence: 0.95,
+} as const
+
+/** A sweep of more landscapes or starts than this is a slip; the index of a cell chooses one. */
+const mostCells = 100
+
+export async function minima(shell: Shell, path: string, options: MinimaOptions): Promise<void> {
+  const { sweep } = await readSweep(shell, path, {
+    // What is called a minimum and is none is to be shown, not refused.
+    checksMinima: false,
+    set: options.set,
+  })
+  const chosen = choose(sweep, options)
+  if (options.output !== undefined && chosen.length > 1)
+    throw new CliError(
+      'USAGE',
+      `a file holds the minima of one cell, and ${chosen.length} differ`,
+      'choose one by --cell',
+    )
+  const cells: MinimaCell[] = []
+  for (const { index, id, params, cell, data } of chosen) {
+    const found = await findMinima(cell, data, {
+      descents: options.trials ?? defaults.descents,
+      descent: {
+        eta: etaOf(cell, options),
+        steps: options.steps ?? defaults.steps,
+        gradient: options.gradient ?? defaults.gradient,
+      },
+      confidence: defaults.confidence,
+      onProgress: (done) => shell.line.show(`cell ${index}: ${done} descents`),
+    })
+    cells.push(minimaCell({ index, id, params, start: cell.start.kind }, found))
+  }
+  shell.line.clear()
+  const [first] = cells
+  if (options.output !== undefined && first !== undefined) {
+    await writeAll(shell, [minimaYaml(first)], options.output)
+    note(shell, `wrote ${options.output}: put it under landscape:`)
+  }
+  const remarks = cells
+    .filter(({ dimension }) => dimension > mostPrinted)
+    .map(({ dimension }) => `${dimension} coordinates a point: -o FILE or --json write them`)
+  const document = shown(documents.Minima, { sweep: { name: sweep.name }, cells }, { remarks })
+  await printDocument(shell, document, { json: options.json === true })
+}
+
+/** The cell of the index, or the first cell of each landscape with its starts and step size. */
+function choose(sweep: Sweep, options: MinimaOptions): readonly ResolvedCell[] {
+  const seeded = ({ cell, ...rest }: ResolvedCell): ResolvedCell => ({
+    ...rest,
+    cell: options.seed === undefined ? cell : { ...cell, seed: seedOf(options.seed) },
+  })
+  if (options.cell !== undefined) {
+    if (options.cell >= sweep.cellCount)
+      throw new CliError('NOT_FOUND', `no cell ${options.cell}`, `the cells are 0 to ${sweep.cellCount - 1}`)
+    return [seeded(sweep.cell(options.cell))]
+  }
+  const distinct = new Map<string, ResolvedCell>()
+  for (const resolved of sweep.cells()) {
+    const { landscape, start } = resolved.cell
+    const key = canonicalJson({ landscape, start, eta: etaOf(resolved.cell, options) })
+    if (!distinct.has(key)) distinct.set(key, seeded(resolved))
+    if (distinct.size > mostCells)
+      throw new CliError(
+        'USAGE',
+        `more than ${mostCells} cells differ in landscape, start or eta`,
+        'choose one by --cell',
+      )
+  }
+  return [...distinct.values()]
+}
+
+/** The step size of descents: the option's, the quench's, or that of the update's first step. */
+function etaOf({ trial, update }: Cell, { eta }: MinimaOptions): number {
+  if (eta !== undefined) return eta
+  if (trial.quench !== null) return trial.quench.eta
+  const schedule = update.eta
+  switch (schedule.kind) {
+    case 'constant':
+      return schedule.value
+    case 'piecewise':
+      return schedule.points[0]?.[1] ?? 0
+    case 'expression':
+      throw new CliError('USAGE', `eta is ${schedule.expression} in this spec`, 'say by --eta which one descents take')
+    default:
+      return schedule.initial
+  }
+}
+
+function seedOf(text: string): string {
+  const seed = /^(\d+|0x[\da-f]+)$/i.test(text) ? BigInt(text) : -1n
+  if (seed < 0n || seed >= 2n ** 64n)
+    throw new CliError('USAGE', `'${text}' is not a seed`, 'give an integer from 0 to 2^64 - 1')
+  return String(seed)
+}

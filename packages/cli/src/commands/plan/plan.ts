@@ -1,0 +1,105 @@
+import { sizingOfSweep } from '@driftfarm/coordinator'
+import { type Database, type EndedCell, planEnded, planShare, stepsAtMost } from '@driftfarm/database'
+import { documents, type PlannedCell, stoppedText } from '@driftfarm/report'
+import { demandOf } from '@driftfarm/spec'
+import { findingsOf, type Stopped } from '@driftfarm/statistics'
+import { printDocument, shown } from '../../output.ts'
+import { databaseExists, withSession } from '../../session.ts'
+import type { Shell } from '../../shell.ts'
+import { readSweep } from '../../specFile.ts'
+import type { PlanOptions } from '../plan.ts'
+import { Pilot } from './pilot.ts'
+import { planChecks } from './planChecks.ts'
+import { recommendations } from './recommend.ts'
+import { checkSizing, wantsSizing } from './sizing.ts'
+import { measureSpeed } from './speed.ts'
+
+/** What a batch aims at, in seconds of a thread. */
+const batchSeconds = 1.5
+/** Cells listed one by one in the document. */
+const mostListed = 1000
+
+export async function plan(shell: Shell, path: string, options: PlanOptions): Promise<void> {
+  const sized = wantsSizing(options)
+  const { sweep } = await readSweep(shell, path, options)
+  const id = sweep.id()
+  const look = async (database: Database | null) => {
+    const share = database === null ? null : await planShare(database, sweep)
+    const sizing = sized ? await sizingOfSweep(sweep, options, { database, stored: share, most: mostListed }) : null
+    const ended = database === null ? null : await planEnded(database, sweep)
+    return { share, ended, sizing }
+  }
+  const { share, ended, sizing } = databaseExists(shell)
+    ? await withSession(shell, ({ database }) => look(database))
+    : await look(null)
+  if (sizing !== null) checkSizing(sizing, options)
+  const pilot = options.pilot === false ? null : new Pilot(shell, { tell: options.json !== true })
+  const secondsPerStep = pilot === null ? () => 0 : await measureSpeed(sweep, pilot)
+  let cpuSeconds = 0
+  let batches = 0
+  let done = 0
+  const cells: PlannedCell[] = []
+  let wanted = 0n
+  let open = 0
+  for (const { index, id: cellId, params, cell } of sweep.cells()) {
+    const { trials: budget, until } = demandOf(sweep.demand, cell.method.kind)
+    const end = budget === null ? (ended?.get(cellId) ?? null) : null
+    const demanded = budget ?? end?.trials ?? until?.max ?? 0
+    if (budget === null && end === null) open++
+    wanted += BigInt(demanded)
+    const have = Math.min(demanded, share?.get(cellId) ?? 0)
+    const seconds = (demanded - have) * stepsAtMost(cell) * secondsPerStep(cell)
+    cpuSeconds += seconds
+    batches += have >= demanded ? 0 : Math.min(demanded - have, Math.max(1, Math.ceil(seconds / batchSeconds)))
+    done += have
+    if (index < mostListed)
+      cells.push({
+        index,
+        id: cellId,
+        params,
+        trials: demanded,
+        done: have,
+        reason: reasonOf(end, { demanded, have, ruled: budget === null }),
+      })
+  }
+  // A budget over all cells is less than what the maximum allows each of them; a cell that has ended wants no more than it has.
+  const trials = wanted < sweep.maxTrials ? wanted : sweep.maxTrials
+  const affordable = Math.min(1, Number(trials) / Number(wanted))
+  cpuSeconds *= affordable
+  batches = Math.ceil(batches * affordable)
+  const upperBound = open > 0
+  const advice = pilot === null ? [] : await recommendations(sweep, secondsPerStep, pilot)
+  const piloted = pilot?.end() ?? null
+  const checks = await planChecks(sweep)
+  const findings = findingsOf(checks)
+  const doneShare = trials === 0n ? 0 : Math.min(1, done / Number(trials))
+  const data = {
+    sweep: { id, name: sweep.name, seed: sweep.seed },
+    cells: sweep.cellCount,
+    trials: String(trials),
+    batches: piloted === null ? null : batches,
+    cpuSeconds: piloted === null ? null : cpuSeconds,
+    pilot: piloted,
+    done: { trials: String(done), share: doneShare },
+    upperBound,
+    perCell: cells,
+    checks,
+    findings,
+    ...(sizing === null ? {} : { sizing }),
+    ...(advice.length === 0 ? {} : { recommended: advice }),
+  }
+  await printDocument(shell, shown(documents.Plan, data), { json: options.json === true })
+}
+
+/** Why a cell would run, or not. `ruled`: it runs until its rule is met, `demanded` trials at most. */
+function reasonOf(
+  end: EndedCell | null,
+  { demanded, have, ruled }: { readonly demanded: number; readonly have: number; readonly ruled: boolean },
+): string {
+  if (end !== null) return `complete at ${end.trials} trials: ended by ${stoppedText(end.stopped as Stopped)}`
+  if (have >= demanded) return 'all its trials are stored'
+  if (have === 0) return 'new: no trial of it is stored'
+  return ruled
+    ? `${have} trials are stored; until its rule is met, up to ${demanded}`
+    : `${demanded - have} trials are missing`
+}

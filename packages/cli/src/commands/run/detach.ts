@@ -1,0 +1,80 @@
+import { fork } from 'node:child_process'
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { sweepStatus } from '@driftfarm/database'
+import { bundledEntry, sourceArguments } from '../../entry.ts'
+import { CliError } from '../../failure.ts'
+import { farmWords } from '../../farmWords.ts'
+import type { Session } from '../../session.ts'
+import type { Shell } from '../../shell.ts'
+import type { RunOptions } from '../run.ts'
+
+/** What the process of a detached run is sent. */
+export interface BackgroundRun {
+  readonly path: string
+  readonly options: RunOptions
+}
+
+export interface SubmittedSweep {
+  readonly id: string
+  readonly name: string
+  readonly state: string
+}
+
+/**
+ * A run of its own in the background; what it says goes to a log in the home folder. It is left alone once it has
+ * told that the sweep is stored: what was acknowledged is there.
+ */
+export async function detach(
+  { cwd, env }: Shell,
+  path: string,
+  { detach: _, timeout: __, ...options }: RunOptions,
+  home: string,
+): Promise<SubmittedSweep> {
+  const folder = join(home, 'logs')
+  mkdirSync(folder, { recursive: true })
+  const file = join(folder, `run-${Date.now()}.log`)
+  const log = openSync(file, 'a')
+  const bundled = bundledEntry('background')
+  const child = fork(fileURLToPath(bundled ?? new URL('./background.ts', import.meta.url)), {
+    cwd,
+    env,
+    detached: true,
+    stdio: ['ignore', log, log, 'ipc'],
+    execArgv: bundled === null ? [...sourceArguments()] : process.execArgv,
+  })
+  closeSync(log)
+  try {
+    return await new Promise<SubmittedSweep>((resolve, reject) => {
+      child.once('message', (message) => resolve(message as SubmittedSweep))
+      child.once('error', reject)
+      child.once('exit', (code, signal) => {
+        const said = readFileSync(file, 'utf8').trim().split('\n').at(-1)
+        reject(
+          new CliError(
+            'DETACHED_RUN',
+            `the run in the background ended with ${code ?? signal}: ${said}`,
+            `see ${file}`,
+          ),
+        )
+      })
+      child.send({ path, options: { ...options, json: true } } satisfies BackgroundRun)
+    })
+  } finally {
+    if (child.connected) child.disconnect()
+    child.unref()
+  }
+}
+
+/** Whether the farm goes on is looked up: it may lack what it needs. */
+export async function detachedText(
+  { database, reader }: Session,
+  { id, name }: { readonly id: string; readonly name: string },
+): Promise<string> {
+  const { farm } = await sweepStatus(database, id)
+  const lack = farm === null ? '' : farmWords(farm, reader)
+  return lack === ''
+    ? `detached: the farm goes on with ${name}; driftfarm watch ${name} follows it`
+    : `detached: ${name} is stored, and waits: ${lack}`
+}

@@ -1,0 +1,29 @@
+import { resultsOf } from '@driftfarm/coordinator'
+import { sweepStatus } from '@driftfarm/database'
+import { documents, type ResultsData } from '@driftfarm/report'
+import { exitCodes } from '../../failure.ts'
+import { printDocument, shown } from '../../output.ts'
+import type { Session } from '../../session.ts'
+import type { Shell } from '../../shell.ts'
+import { noteNamesakes } from '../results/namesakes.ts'
+
+/** What a sweep came to, for whoever waited for it. */
+export async function printResults(
+  shell: Shell,
+  { database }: Session,
+  id: string,
+  options: { readonly json?: boolean },
+): Promise<ResultsData> {
+  const { data, warnings } = await resultsOf(database, id)
+  await printDocument(shell, shown(documents.Results, data, { warnings }), options)
+  if (options.json !== true) await noteNamesakes(shell, database, id)
+  return data
+}
+
+/** 3: ended with failed batches, or a stop rule was not met before its maximum or the budget. */
+export async function exitOf({ database }: Session, id: string): Promise<number> {
+  const status = await sweepStatus(database, id)
+  if (status.state === 'cancelled') return exitCodes.cancelled
+  if (status.state !== 'complete' || status.rulesUnmet > 0) return exitCodes.incomplete
+  return exitCodes.done
+}

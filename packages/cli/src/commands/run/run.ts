@@ -1,0 +1,159 @@
+import { hostname } from 'node:os'
+import { endStates } from '@driftfarm/coordinator'
+import { farmIsServed, interruptSweep, type SweepStatus, submitSweep, sweepStatus } from '@driftfarm/database'
+import { prepare } from '@driftfarm/kernel'
+import { type DocumentData, documents } from '@driftfarm/report'
+import { KERNEL_VERSION } from '@driftfarm/spec'
+import { CliError, exitCodes } from '../../failure.ts'
+import { farmWords } from '../../farmWords.ts'
+import { onInterrupt } from '../../interrupt.ts'
+import { note, printDocument, shown } from '../../output.ts'
+import { createParts, type Parts, threadsOf } from '../../parts.ts'
+import { sweepProgress } from '../../progress.ts'
+import { processId, type Session, withSession } from '../../session.ts'
+import type { Shell } from '../../shell.ts'
+import { readSweep } from '../../specFile.ts'
+import type { RunOptions } from '../run.ts'
+import { acceptedChecks, exitOfFindings } from './believing.ts'
+import { detach, detachedText, type SubmittedSweep } from './detach.ts'
+import { exitOf, printResults } from './ended.ts'
+import { follow, removedMeanwhile } from './follow.ts'
+import { announceWidening } from './widening.ts'
+
+/** How often a waiting client looks at the sweep. */
+const lookMs = 200
+
+export async function run(shell: Shell, path: string, options: RunOptions): Promise<number> {
+  const json = options.json === true
+  const accepted = acceptedChecks(options.accept)
+  const { sweep, text } = await readSweep(shell, path, options)
+  // What no kernel can be made of is refused before anything is stored.
+  const first = sweep.cell(0)
+  prepare(first.cell, first.data)
+  shell.line.show('opening the database')
+  const interrupt = onInterrupt(shell)
+  return withSession(shell, async (session) => {
+    const { database, ledger } = session
+    const served = session.mode === 'farm' || (await farmIsServed(database))
+    if (!json) await announceWidening(shell, database, sweep.id(), sweep.demand)
+    if (options.detach === true && !served)
+      return tellSubmitted(shell, await detach(shell, path, options, session.home), options)
+    const runner = served ? null : processId('run')
+    if (runner !== null)
+      await ledger.register({
+        id: runner,
+        kind: 'run',
+        host: hostname(),
+        pid: process.pid,
+        threads: threadsOf(options),
+        kernel: KERNEL_VERSION,
+        queue: session.queue().place,
+      })
+    // A queue that cannot be reached should leave no sweep behind.
+    if (runner !== null && shell.env.REDIS_URL) await session.queue().check()
+    const submit = () => submitSweep(database, sweep, text, { runner })
+    const { id, state } = await submit()
+    const submitted: SubmittedSweep = { id, name: sweep.name, state }
+    shell.onSubmitted(submitted)
+    if (options.detach === true) return tellSubmitted(shell, submitted, options)
+    // Nothing to do: the registration goes as it came, so that no row has changed.
+    if (state === 'complete' && runner !== null) await ledger.leave(runner)
+    const waiting: Waiting = { shell, session, id, submit, signal: interrupt.signal, options }
+    const ended =
+      state === 'complete'
+        ? null
+        : await (runner === null ? wait(waiting, null) : compute(waiting, runner)).catch((error: unknown) => {
+            throw removedMeanwhile(error, sweep.name)
+          })
+    shell.line.clear()
+    const left = interrupt.exit()
+    if (left !== null && ended === null && state !== 'complete') {
+      note(
+        shell,
+        runner === null
+          ? await detachedText(session, submitted)
+          : `interrupted: finished batches of ${sweep.name} are kept; run it again to go on`,
+      )
+      return left
+    }
+    const { findings } = await printResults(shell, session, id, options)
+    const doubts = exitOfFindings(shell, findings, accepted, { quiet: json })
+    return (await exitOf(session, id)) || doubts
+  }).finally(() => interrupt.dispose())
+}
+
+async function tellSubmitted(
+  shell: Shell,
+  sweep: SubmittedSweep,
+  options: { readonly json?: boolean },
+): Promise<number> {
+  shell.line.clear()
+  await printDocument(shell, shown(documents.Submitted, { sweep } as DocumentData<'Submitted'>), options)
+  return exitCodes.done
+}
+
+/** A sweep that this process waits for. */
+interface Waiting {
+  readonly shell: Shell
+  readonly session: Session
+  readonly id: string
+  /** Submits it again: the same as before where it still runs. */
+  submit(): Promise<unknown>
+  readonly signal: AbortSignal
+  readonly options: RunOptions
+}
+
+/** Computes the sweep in this process until it ends. Null when a signal ended the wait. */
+async function compute(waiting: Waiting, runner: string): Promise<SweepStatus | null> {
+  const { shell, session, id, options } = waiting
+  const parts = await createParts(shell, session, { ...options, id: runner, kind: 'run', tell: options.json !== true })
+  await parts.start()
+  try {
+    const status = await wait(waiting, parts)
+    await parts.stop()
+    if (status === null) await interruptSweep(session.database, id, 'interrupted by its user')
+    return status
+  } catch (error) {
+    await parts.stop()
+    if (error instanceof CliError && error.code === 'TIMED_OUT')
+      await interruptSweep(session.database, id, 'its run timed out')
+    throw error
+  }
+}
+
+/** Shows progress until the sweep ends; null when a signal ended the wait. `parts`: what this process computes it with. */
+async function wait(
+  { shell, session, id, submit, signal, options }: Waiting,
+  parts: Parts | null,
+): Promise<SweepStatus | null> {
+  const show = sweepProgress(shell)
+  let told = false
+  const { last } = await follow(shell, session, id, {
+    signal,
+    timeoutMs: options.timeout,
+    everyMs: lookMs,
+    // With --json standard error is for an error alone.
+    lookout: parts === null && options.json !== true,
+    async onStatus(status) {
+      show(status, Date.now())
+      if (status.state === 'paused' && !told) {
+        told = true
+        note(shell, `${status.name} is paused: driftfarm resume ${status.name} goes on with it`)
+      }
+      // Another run of the same spec had taken it over, and died.
+      if (status.state === 'interrupted') await submit()
+      return false
+    },
+  })
+  if (last !== null && endStates.has(last.state)) return last
+  if (signal.aborted) shell.line.show('ending running batches; Ctrl-C again leaves at once')
+  await parts?.drain()
+  if (signal.aborted) return null
+  const { name, trials, farm } = await sweepStatus(session.database, id)
+  const lack = farm === null ? '' : farmWords(farm, session.reader)
+  throw new CliError(
+    'TIMED_OUT',
+    `${name} has not ended in the given time; ${trials.done} of ${trials.demanded} trials are done`,
+    lack || 'run it again to go on, or give a longer --timeout',
+  )
+}

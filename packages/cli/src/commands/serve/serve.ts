@@ -1,0 +1,27 @@
+import { exitCodes } from '../../failure.ts'
+import { onInterrupt } from '../../interrupt.ts'
+import { note } from '../../output.ts'
+import { createParts, type PartsOptions } from '../../parts.ts'
+import { processId, withSession } from '../../session.ts'
+import type { Shell } from '../../shell.ts'
+
+/** `up`, `coordinator` and `worker` differ in which parts they start. All end by a signal. */
+export async function serve(
+  shell: Shell,
+  kind: 'up' | 'coordinator' | 'worker',
+  options: Pick<PartsOptions, 'threads' | 'batch' | 'engine'>,
+): Promise<number> {
+  const interrupt = onInterrupt(shell)
+  return withSession(shell, async (session) => {
+    const id = processId(kind)
+    const parts = await createParts(shell, session, { ...options, id, kind, tell: true })
+    await parts.start()
+    note(shell, `${kind} ${id} ready${parts.threads === null ? '' : `, ${parts.threads} threads`}; Ctrl-C ends it`)
+    await interrupt.wait()
+    note(shell, `${kind} ${id} draining`)
+    await parts.drain()
+    await parts.stop()
+    note(shell, `${kind} ${id} ended`)
+    return exitCodes.done
+  }).finally(() => interrupt.dispose())
+}

@@ -1,0 +1,78 @@
+import { runReadOnly } from '@driftfarm/database'
+import { csvLine, envelope, renderRecords } from '@driftfarm/report'
+import { CliError } from '../../failure.ts'
+import { formatOf, type PrintedDocument, printDocument } from '../../output.ts'
+import { databaseExists, withSession } from '../../session.ts'
+import type { Shell } from '../../shell.ts'
+import type { SqlOptions } from '../sql.ts'
+
+/** A table is laid out over all its rows, so this many are read at most for one. */
+const mostTableRows = 10_000
+
+export async function sql(shell: Shell, query: string, options: SqlOptions): Promise<void> {
+  if (!databaseExists(shell))
+    throw new CliError(
+      'NOT_FOUND',
+      'there is no database here yet',
+      'run a sweep first, or name a farm by DATABASE_URL',
+    )
+  formatOf(options)
+  await withSession(shell, async (session) => {
+    if (session.readerUrl === null)
+      throw new CliError(
+        'NO_READER',
+        'the address of the reading login is not known here',
+        'set DRIFTFARM_READER_URL, or DRIFTFARM_READER_PASSWORD as `driftfarm db migrate` had it',
+      )
+    const answer = await runReadOnly(session.readerUrl, query)
+    const names = answer.columns.map((column) => column.name)
+    await printDocument(shell, rowsDocument(names, answer.rows), options)
+  })
+}
+
+/** What JSON has no word for: integers beyond 2^53, NaN and infinities are strings. */
+const exact = (value: unknown): string =>
+  JSON.stringify(value, (_, one: unknown) =>
+    typeof one === 'bigint' || (typeof one === 'number' && !Number.isFinite(one)) ? String(one) : one,
+  )
+
+/** The answer, a row at a time. */
+function rowsDocument(names: readonly string[], rows: AsyncIterable<readonly unknown[]>): PrintedDocument {
+  const record = (row: readonly unknown[]) => Object.fromEntries(names.map((name, place) => [name, row[place] ?? null]))
+  return {
+    kind: 'Rows',
+    data: null,
+    table: ({ width }) => table(names, rows, width),
+    async *csv() {
+      yield csvLine(names)
+      for await (const row of rows) yield csvLine(row)
+    },
+    async *jsonl() {
+      for await (const row of rows) yield `${exact(record(row))}\n`
+    },
+    async *json() {
+      const all: unknown[] = []
+      for await (const row of rows) all.push(record(row))
+      yield `${exact(envelope('Rows', { columns: names, rows: all }, []))}\n`
+    },
+  }
+}
+
+async function* table(
+  names: readonly string[],
+  rows: AsyncIterable<readonly unknown[]>,
+  width: number,
+): AsyncIterable<string> {
+  const some: (readonly unknown[])[] = []
+  let more = false
+  for await (const row of rows) {
+    if (some.length === mostTableRows) {
+      more = true
+      break
+    }
+    some.push(row)
+  }
+  const text = renderRecords(names, some, { width })
+  yield text.endsWith('\n') ? text : `${text}\n`
+  if (more) yield `(the first ${mostTableRows} rows; --format csv prints all)\n`
+}

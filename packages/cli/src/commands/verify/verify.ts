@@ -1,0 +1,153 @@
+import { recheckEstimates } from '@driftfarm/coordinator'
+import {
+  type BatchLine,
+  batchesOf,
+  cellOf,
+  type Database,
+  dataReader,
+  invariants,
+  readOutcomes,
+  stepsAtMost,
+  summandsOf,
+  trialAt,
+} from '@driftfarm/database'
+import { type BatchResult, compile, isComputable, Kernel, parseDigest, prepare, runReference } from '@driftfarm/kernel'
+import { documents, type VerificationData } from '@driftfarm/report'
+import type { Cell, DataTable } from '@driftfarm/spec'
+import { CliError } from '../../failure.ts'
+import { printDocument, shown } from '../../output.ts'
+import { eachShown } from '../../progress.ts'
+import { withSweep } from '../../session.ts'
+import type { Shell } from '../../shell.ts'
+import type { VerifyOptions } from '../verify.ts'
+import { recheckPremises } from './recheckPremises.ts'
+
+type Check = VerificationData['checks'][number]
+
+/** Batches that a sampling verification computes again, and trials of each that the slow reference repeats. */
+const sampledBatches = 12
+const sampledTrials = 8
+/** Cells of which it finds again what they rest on: each may take some tenths of a second. */
+const sampledCells = 6
+/** The reference takes some hundred times as long: of longer trials it repeats fewer, or leaves them to --full. Summands of all steps a batch. */
+const mostReferenceWork = 800_000
+
+export async function verify(shell: Shell, text: string, options: VerifyOptions): Promise<void> {
+  await withSweep(shell, text, async ({ database }, { id, name }) => {
+    const { I1, I2, I4 } = await invariants(database, id)
+    const checks: Check[] = [
+      { name: 'I1 complete', checked: 'every demanded trial is in the ledger, done', violations: I1 },
+      { name: 'I2 once', checked: 'no two batches overlap', violations: I2 },
+      { name: 'I4 nothing extra', checked: 'no outcome lies outside the ledger', violations: I4 },
+    ]
+    const done = (await batchesOf(database, id)).filter((batch) => batch.digest !== null)
+    const chosen = options.full === true ? done : spread(done, sampledBatches)
+    const dataOf = dataReader(database)
+    const violations: string[] = []
+    const modules: Modules = new Map()
+    let trials = 0
+    let older = 0
+    const words = (_: BatchLine, place: number) => `computing batch ${place + 1} of ${chosen.length} again`
+    await eachShown(shell, chosen, words, async (batch) => {
+      const { cell } = await cellOf(database, id, batch.cell)
+      if (!isComputable(cell)) {
+        older++
+        return
+      }
+      violations.push(...(await recheck(database, modules, cell, await dataOf(cell), batch, options.full === true)))
+      trials += batch.count
+    })
+    checks.push({
+      name: 'I3 bit-identical',
+      checked: `${trials} trials in ${chosen.length} of ${done.length} batches computed again${options.full === true ? ' by the reference' : ''}${older === 0 ? '' : `; ${older} of an earlier version, which compared ends of descents in another way, are left out`}`,
+      violations,
+    })
+    checks.push({
+      name: 'I5 estimates',
+      checked: 'tallies, digests and estimates of every cell made again from its batches',
+      violations: await recheckEstimates(database, id),
+    })
+    shell.line.show('finding again what cells rest on')
+    const choose = <T>(cells: readonly T[]) => (options.full === true ? cells : spread(cells, sampledCells))
+    checks.push({ name: 'I6 premises', ...(await recheckPremises(database, id, choose)) })
+    shell.line.clear()
+    const broken = checks.filter((check) => check.violations.length > 0)
+    // With --json a failure is told by an error alone.
+    if (options.json !== true || broken.length === 0)
+      await printDocument(shell, shown(documents.Verification, { sweep: { id, name }, checks }), options)
+    if (broken.length > 0)
+      throw new CliError(
+        'VERIFY_FAILED',
+        `${name}: ${broken.map((check) => `${check.name}: ${check.violations[0]}${check.violations.length > 1 ? ` and ${check.violations.length - 1} more` : ''}`).join('; ')}`,
+      )
+  })
+}
+
+/** Digest and kept rows of a batch against the same trials computed now, and some of those against the reference. */
+async function recheck(
+  database: Database,
+  modules: Modules,
+  cell: Cell,
+  data: DataTable | null,
+  batch: BatchLine,
+  byReference: boolean,
+): Promise<string[]> {
+  const { first, count } = batch
+  const where = `cell ${batch.index}, trials ${first} to ${first + count - 1}`
+  const again = byReference
+    ? runReference(cell, first, count, { horizons: [], data })
+    : await computeAgain(modules, cell, data, first, count)
+  const record = recordAt(again, first, count)
+  const violations: string[] = []
+  if (batch.digest === null || parseDigest(batch.digest) !== again.digest)
+    violations.push(`${where}: the digest differs`)
+  for await (const chunk of readOutcomes(database, batch.cell, first, first + count))
+    for (let place = 0; place < chunk.count; place += 1) {
+      const trial = trialAt(chunk, place)
+      if (same(chunk.records.subarray(place * chunk.bytes, (place + 1) * chunk.bytes), record(trial))) continue
+      violations.push(`${where}: the row of trial ${trial} differs`)
+      break
+    }
+  const work = stepsAtMost(cell) * summandsOf(cell)
+  const repeated = byReference ? 0 : Math.min(sampledTrials, Math.floor(mostReferenceWork / work))
+  if (repeated > 0)
+    for (const trial of spread([...Array(count).keys()], repeated).map((place) => first + place))
+      if (!same(recordAt(runReference(cell, trial, 1, { horizons: [], data }), trial, 1)(trial), record(trial)))
+        violations.push(`${where}: the reference differs at trial ${trial}`)
+  return violations
+}
+
+function recordAt({ records }: BatchResult, first: number, count: number): (trial: number) => Uint8Array {
+  if (records === null) throw new Error('a verification keeps its records')
+  const bytes = records.length / count
+  return (trial) => records.subarray((trial - first) * bytes, (trial - first + 1) * bytes)
+}
+
+const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0
+
+type Modules = Map<string, Promise<WebAssembly.Module>>
+
+async function computeAgain(
+  modules: Modules,
+  cell: Cell,
+  data: DataTable | null,
+  first: number,
+  count: number,
+): Promise<BatchResult> {
+  const prepared = prepare(cell, data)
+  let module = modules.get(prepared.shape)
+  if (module === undefined) {
+    module = compile(prepared.source).then((bytes) => new WebAssembly.Module(bytes as BufferSource))
+    modules.set(prepared.shape, module)
+  }
+  return Kernel.create(await module, prepared).run(first, count, { keep: true, horizons: [] })
+}
+
+/** At most `most` of the items, evenly spread, first and last among them. */
+function spread<T>(items: readonly T[], most: number): readonly T[] {
+  if (items.length <= most) return items
+  return Array.from(
+    { length: most },
+    (_, place) => items[Math.round((place * (items.length - 1)) / Math.max(1, most - 1))] as T,
+  )
+}

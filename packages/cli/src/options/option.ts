@@ -1,0 +1,56 @@
+/** An option of a command. `T` is what the command is given: undefined where it may be left out. */
+export interface Option<T> {
+  readonly help: string
+  /** How its value is called, e.g. `<n>`; null of a switch. */
+  readonly value: string | null
+  /** The letter of its short form. */
+  readonly letter?: string
+  /** Written `--no-...`. */
+  readonly negated?: true
+  readonly required?: true
+  readonly choices?: readonly string[]
+  readonly initial?: T
+  /** The option that it excludes. */
+  readonly conflicts?: string
+  /** `before` is what an earlier one of the same name gave. Throws an InvalidArgumentError. */
+  read(text: string, before: T): T
+}
+
+/** By the names that they have in the command's code; `--` and the same words, with hyphens, are what people write. */
+export type OptionSet = Readonly<Record<string, Option<unknown>>>
+
+type ValueOf<O> = O extends Option<infer T> ? T : never
+
+/** What the action of a command with these options is given. */
+export type OptionsOf<S extends OptionSet> = {
+  readonly [K in keyof S as undefined extends ValueOf<S[K]> ? never : K]: ValueOf<S[K]>
+} & { readonly [K in keyof S as undefined extends ValueOf<S[K]> ? K : never]?: Exclude<ValueOf<S[K]>, undefined> }
+
+type Maybe<T> = Option<T | undefined>
+
+export const flag = (help: string): Maybe<true> => ({ help, value: null, read: () => true })
+
+/** True unless it is given. */
+export const negated = (help: string): Option<boolean> => ({ help, value: null, negated: true, read: () => false })
+
+export const valued = <T>(value: string, help: string, read: (text: string) => T): Maybe<T> => ({ help, value, read })
+
+export const text = (value: string, help: string): Maybe<string> => valued(value, help, (given) => given)
+
+export const repeated = <T>(value: string, help: string, read: (text: string) => T): Option<readonly T[]> => ({
+  help,
+  value,
+  initial: [],
+  read: (given, before) => [...before, read(given)],
+})
+
+export const choice = <const T extends string>(value: string, help: string, choices: readonly T[]): Maybe<T> => ({
+  help,
+  value,
+  choices,
+  read: (given) => given as T,
+})
+
+export const withDefault = <T>(option: Maybe<T>, initial: T): Option<T> => ({ ...(option as Option<T>), initial })
+
+export const required = <T>(option: Maybe<T>): Option<T> => ({ ...(option as Option<T>), required: true })

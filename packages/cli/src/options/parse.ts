@@ -1,0 +1,66 @@
+import { InvalidArgumentError } from 'commander'
+
+// What an option's value may be, each in one place. All throw an InvalidArgumentError.
+
+/** From 1; 1e6 is how people write a million. */
+export function wholeNumber(text: string): number {
+  const value = Number(text)
+  if (!/^\d+(\.\d+)?(e\+?\d+)?$/i.test(text) || !Number.isSafeInteger(value) || value < 1)
+    throw new InvalidArgumentError(`'${text}' is not a whole number from 1 to 9007199254740991.`)
+  return value
+}
+
+/** More threads than this are a slip: each has a kernel of its own. */
+const mostThreads = 1024
+
+export function threadCount(text: string): number {
+  const threads = wholeNumber(text)
+  if (threads > mostThreads) throw new InvalidArgumentError(`'${text}' is more than ${mostThreads} threads.`)
+  return threads
+}
+
+export function cellIndex(text: string): number {
+  if (!/^\d{1,7}$/.test(text)) throw new InvalidArgumentError(`'${text}' is not the index of a cell.`)
+  return Number(text)
+}
+
+export function positive(text: string): number {
+  const value = Number(text)
+  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError(`'${text}' is not a positive number.`)
+  return value
+}
+
+/** In (0, 1). */
+export function share(text: string): number {
+  const value = Number(text)
+  if (!(value > 0 && value < 1)) throw new InvalidArgumentError(`'${text}' is not a number between 0 and 1.`)
+  return value
+}
+
+/** In [0, 1]. */
+export function probability(text: string): number {
+  const value = Number(text)
+  if (!(value >= 0 && value <= 1) || text.trim() === '')
+    throw new InvalidArgumentError(`'${text}' is not a number from 0 to 1.`)
+  return value
+}
+
+/** A place in the spec and the value that it gets. */
+export function setting(text: string): readonly [path: string, value: string] {
+  const at = text.indexOf('=')
+  if (at < 1) throw new InvalidArgumentError(`'${text}' is not of the form path=value, e.g. --set update.eta=0.05`)
+  return [text.slice(0, at), text.slice(at + 1)]
+}
+
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+/** What a timer of Node can wait for: 2^31 - 1 ms. */
+const longestWaitMs = 2_147_483_647
+
+/** Milliseconds of 500ms, 90s, 10m, 2h, 1d; seconds where no unit is said. */
+export function duration(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text)
+  if (match === null) throw new InvalidArgumentError(`'${text}' is not a duration such as 500ms, 90s, 10m or 2h.`)
+  const ms = Number(match[1]) * (unitMs[match[2] ?? 's'] ?? 1000)
+  if (ms > longestWaitMs) throw new InvalidArgumentError(`'${text}' is longer than 24 days.`)
+  return ms
+}

@@ -1,0 +1,18 @@
+import { choice, flag, repeated, text, valued, withDefault } from './option.ts'
+import { cellIndex, setting, threadCount, wholeNumber } from './parse.ts'
+
+// Options of several commands.
+
+export const json = flag('print one JSON document')
+export const set = repeated('<path=value>', 'change a value of the spec (may be repeated)', setting)
+export const trials = valued('<n>', 'trials a cell, instead of the spec’s', wholeNumber)
+export const threads = valued('<n>', 'threads that compute (default: all cores)', threadCount)
+export const batch = valued('<n>', 'trials a batch (default: what takes one to two seconds)', wholeNumber)
+export const engine = withDefault(
+  choice('<name>', 'what computes the trials; both give the same bits', ['wasm', 'reference']),
+  'wasm',
+)
+export const format = choice('<format>', 'how to print', ['table', 'json', 'jsonl', 'csv'])
+export const output = { ...text('<file>', 'write to a file instead of standard output'), letter: 'o' }
+/** Of the commands that answer each cell at some cost. */
+export const answeredCell = valued('<index>', 'only this cell (default: all, at most 100)', cellIndex)

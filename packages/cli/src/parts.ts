@@ -1,0 +1,87 @@
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { createCoordinator } from '@driftfarm/coordinator'
+import { createWorker } from '@driftfarm/worker'
+import { bundledEntry } from './entry.ts'
+import type { Session } from './session.ts'
+import type { Shell } from './shell.ts'
+import { troubleListener } from './trouble.ts'
+
+/** The parts of the farm that run in this process: a worker, a coordinator or both. */
+export interface Parts {
+  /** Of the worker; null where there is none. */
+  readonly threads: number | null
+  start(): Promise<void>
+  /** Nothing new is begun, running batches may end and are kept. */
+  drain(): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface PartsOptions {
+  /** This process among the farm's workers. */
+  readonly id: string
+  readonly kind: 'run' | 'up' | 'coordinator' | 'worker'
+  /** Whether troubles that they deal with themselves are told. */
+  readonly tell: boolean
+  readonly threads?: number
+  readonly batch?: number
+  readonly engine?: 'wasm' | 'reference'
+}
+
+/** Running batches may take this long to end after a signal; they aim at one to two seconds. */
+const drainMs = 10_000
+
+export const threadsOf = ({ threads }: { readonly threads?: number }): number => threads ?? availableParallelism()
+
+/** Makes the parts; throws where the queue cannot be reached. */
+export async function createParts(shell: Shell, session: Session, options: PartsOptions): Promise<Parts> {
+  const { database, ledger } = session
+  const { id, kind } = options
+  const queue = session.queue()
+  // Tables of a farm are changed by `db migrate` alone.
+  if (session.mode === 'embedded') await queue.migrate()
+  await queue.check()
+  const onTrouble = troubleListener(shell, options)
+  const threads = threadsOf(options)
+  const coordinator =
+    kind === 'worker'
+      ? null
+      : createCoordinator({
+          database,
+          ledger,
+          queue,
+          holder: id,
+          kind,
+          onTrouble,
+          ...(options.batch === undefined ? {} : { batch: options.batch }),
+        })
+  const worker =
+    kind === 'coordinator'
+      ? null
+      : createWorker({
+          ledger,
+          queue,
+          id,
+          kind,
+          threads,
+          engine: options.engine ?? 'wasm',
+          cacheFolder: join(session.home, 'cache'),
+          threadFile: bundledEntry('thread') ?? undefined,
+          onTrouble,
+        })
+  return {
+    threads: worker === null ? null : threads,
+    async start() {
+      await worker?.start()
+      await coordinator?.start()
+    },
+    async drain() {
+      await worker?.drain({ timeoutMs: drainMs })
+      await coordinator?.stop()
+    },
+    async stop() {
+      await worker?.stop()
+      await coordinator?.stop()
+    },
+  }
+}

@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable, Writable } from 'node:stream'
+import { afterAll, expect, test } from 'vitest'
+import { runCommand } from './runCommand.ts'
+import type { Surroundings } from './shell.ts'
+import { erase } from './standingLine.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'driftfarm-command-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** A stream that keeps what is written. */
+class Page extends Writable {
+  text = ''
+  override _write(chunk: Buffer, _: string, done: () => void): void {
+    this.text += chunk
+    done()
+  }
+}
+
+async function command(argv: readonly string[], given: Partial<Surroundings> = {}) {
+  const stdout = new Page()
+  const stderr = new Page()
+  const code = await runCommand(argv, { stdout, stderr, env: { DRIFTFARM_HOME: folder }, cwd: folder, ...given })
+  return { code, stdout: stdout.text, stderr: stderr.text }
+}
+
+const spec = (name: string, steps = 100) =>
+  JSON.stringify({
+    version: 1,
+    name,
+    seed: 1,
+    landscape: { preset: 'double-well' },
+    start: [-1],
+    update: { rule: 'gradient', eta: 0.1, drift: { sigma: 1 } },
+    trial: { steps, escape: 'x >= 0' },
+    trials: 10,
+  })
+
+test('help goes to the streams that are given', async () => {
+  const { code, stdout, stderr } = await command(['--help'])
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(stdout).toMatch(/^Usage: driftfarm .*results.*SWEEP is a name/s)
+})
+
+test('an error is told and returned, not thrown', async () => {
+  expect(await command(['plan', 'nothing.yaml'])).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'error: no file nothing.yaml\n  give the path of a spec, for instance examples/double-well.yaml\n',
+  })
+  const { code, stderr } = await command(['list', '--jsonn', '--json'])
+  expect(code).toBe(2)
+  expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'USAGE' } })
+})
+
+test('commands at once do not see each other', async () => {
+  const plan = (name: string, steps: number) =>
+    command(['plan', '-', '--no-pilot', '--json'], { stdin: Readable.from([spec(name, steps)]) })
+  const [first, second, third] = await Promise.all([plan('one', 10), plan('two', 20), command(['plan', '-'])])
+  expect([first.code, second.code]).toEqual([0, 0])
+  expect(JSON.parse(first.stdout)).toMatchObject({ kind: 'Plan', data: { sweep: { name: 'one' } } })
+  expect(JSON.parse(second.stdout)).toMatchObject({ kind: 'Plan', data: { sweep: { name: 'two' } } })
+  expect(third).toMatchObject({ code: 2, stdout: '' })
+})
+
+test('the line of progress is on the terminal that is given, and gone at the end', async () => {
+  const screen = Object.assign(new Page(), { isTTY: true, columns: 80 })
+  expect(
+    (await command(['plan', '-', '--no-pilot'], { stdin: Readable.from([spec('shown')]), stderr: screen })).code,
+  ).toBe(0)
+  expect(screen.text).toContain('reading -')
+  expect(screen.text.endsWith(erase)).toBe(true)
+})

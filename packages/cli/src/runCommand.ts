@@ -1,0 +1,20 @@
+import { attempt } from './attempt.ts'
+import { exitCodes } from './failure.ts'
+import { createProgram } from './program.ts'
+import { createShell, type Surroundings } from './shell.ts'
+
+/**
+ * Runs one command, `argv` without the name of the program, and returns its exit code. It uses nothing of the process but
+ * what it is given and leaves nothing open, so that commands may run one after another, or at once in different homes.
+ */
+export async function runCommand(argv: readonly string[], surroundings: Surroundings): Promise<number> {
+  const shell = createShell(surroundings)
+  let exit: number = exitCodes.done
+  const program = createProgram(shell, (code) => {
+    exit = code
+  })
+  return attempt(shell, argv.includes('--json'), async () => {
+    await program.parseAsync(argv, { from: 'user' })
+    return exit
+  })
+}
