@@ -45,9 +45,16 @@ export async function landscapes(shell: Shell, name: string | undefined, options
   const terminal = terminalFor(shell)
   const picture = () => (scene.dimension === 1 ? terminalCurve(scene, terminal) : terminalSurface(scene, terminal))
   const document = shown(documents.Landscape, landscapeData(preset, resolved))
-  const table = (page: Page) => stacked([String(document.table(page)), picture().join('\n')])
+  const table = (page: Page) =>
+    stacked([String(documents.Landscape.table(asWritten(preset, resolved), page)), picture().join('\n')])
   await printDocument(shell, { ...document, table }, options)
 }
+
+/** For people its loss stands for any dimension. */
+const asWritten = (preset: Preset, resolved: ResolvedPreset): LandscapeData => ({
+  ...landscapeData(preset, resolved),
+  expression: preset.expression,
+})
 
 /** All that is known of a preset at its defaults. */
 function landscapeData({ name, summary, view }: Preset, resolved: ResolvedPreset): LandscapeData {
@@ -141,6 +148,9 @@ function sceneOf(
 }
 
 async function listPresets(shell: Shell, options: LandscapesOptions): Promise<void> {
-  const data = { landscapes: presets.map((preset) => landscapeData(preset, resolveLandscape(preset.name))) }
-  await printDocument(shell, shown(documents.LandscapeList, data), options)
+  const all = (dataOf: typeof landscapeData) => ({
+    landscapes: presets.map((preset) => dataOf(preset, resolveLandscape(preset.name))),
+  })
+  const table = (page: Page) => documents.LandscapeList.table(all(asWritten), page)
+  await printDocument(shell, { ...shown(documents.LandscapeList, all(landscapeData)), table }, options)
 }
