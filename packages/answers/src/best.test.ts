@@ -1,4 +1,4 @@
-import { documentJson, renderBest } from '@driftfarm/report'
+import { documentJson, documents } from '@driftfarm/report'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Farm } from '../../coordinator/src/farm.fixture.ts'
 import { bestOf } from './best.ts'
@@ -56,5 +56,5 @@ test('a mark that no trial reached costs infinitely many steps, which documents 
   const { estimate, simultaneous } = JSON.parse(documentJson(data))
   expect([estimate.value, estimate.high, estimate.gradients.high]).toEqual(['Infinity', 'Infinity', 'Infinity'])
   expect([simultaneous.value, simultaneous.high]).toEqual(['Infinity', 'Infinity'])
-  expect(renderBest(data)).toContain('cell 0')
+  expect(documents.Best.table(data)).toContain('cell 0')
 })

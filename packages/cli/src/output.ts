@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createWriteStream, realpathSync, statSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { documentJson, envelope, type Terminal, wrapped } from '@driftfarm/report'
+import { type Definition, documentJson, envelope, type Terminal, type Text, wrapped } from '@driftfarm/report'
 import { CliError } from './failure.ts'
 import type { Shell, Stream } from './shell.ts'
 
@@ -13,9 +13,6 @@ export async function print({ stdout, line }: Shell, text: string): Promise<void
   line.clear()
   if (!stdout.write(lined(text))) await once(stdout, 'drain')
 }
-
-/** What a document may be printed as: its text, or pieces of it. */
-type Text = string | Iterable<string> | AsyncIterable<string>
 
 /** A document and the ways in which it is printed. */
 export interface PrintedDocument {
@@ -32,6 +29,22 @@ export interface PrintedDocument {
   readonly remarks?: readonly string[]
   /** Warnings are told beside CSV and JSON lines too, which have no place for them. */
   readonly warnsBesideRecords?: boolean
+}
+
+/** A document in the ways in which its kind is shown. */
+export function shown<Data>(
+  { kind, table, csv, jsonl }: Definition<Data>,
+  data: Data,
+  more: Pick<PrintedDocument, 'warnings' | 'remarks' | 'warnsBesideRecords'> = {},
+): PrintedDocument {
+  return {
+    kind,
+    data,
+    table: (page) => table(data, page),
+    ...(csv === undefined ? {} : { csv: () => csv(data) }),
+    ...(jsonl === undefined ? {} : { jsonl: () => jsonl(data) }),
+    ...more,
+  }
 }
 
 /** Prints a document in the format that is asked for, to standard output or a file; what JSON says of warnings is told to people. */

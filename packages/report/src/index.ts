@@ -4,7 +4,7 @@ export { type CellParts, cellResult, resultsData } from './document/cellResult.t
 export { type ContrastResult, contrastResult } from './document/contrast.ts'
 export type { CellCurve, CurvesData, CurvesDocument } from './document/curves.ts'
 export type { DatabaseStatusData } from './document/databaseStatus.ts'
-export type { Definition, Pieces, Printed, View } from './document/define.ts'
+export type { Definition, Pieces, Printed, Text, View } from './document/define.ts'
 export type { DoctorData } from './document/doctor.ts'
 export { documentJson, type Envelope, envelope, type Format, renderDocument } from './document/envelope.ts'
 export { type FitData, type FitDocument, fitData } from './document/fit.ts'
@@ -22,7 +22,6 @@ export {
   type NamesakeParts,
   namesakeSettings,
   namesakesText,
-  settingsText,
 } from './document/namesakes.ts'
 export { type Integer, integer, type Real, real } from './document/number.ts'
 export {
@@ -74,26 +73,11 @@ export { terminalSurface } from './picture/terminalSurface.ts'
 export type { NoSuchEstimate, Source, Told } from './source.ts'
 // Text for people and for other programs.
 export { csvLine } from './stream/csv.ts'
-export { renderContrastsCsv } from './stream/renderContrastsCsv.ts'
-export { renderCsv } from './stream/renderCsv.ts'
-export {
-  type RowRecord,
-  type Rows,
-  renderRowsCsv,
-  renderRowsJson,
-  renderRowsJsonl,
-  renderRowsTable,
-} from './stream/renderRows.ts'
+export type { RowRecord, Rows } from './stream/renderRows.ts'
 export { durationText } from './table/duration.ts'
 export { percent, short } from './table/quantity.ts'
-export { renderBest } from './table/renderBest.ts'
-export { renderChecks } from './table/renderChecks.ts'
-export { renderContrasts } from './table/renderContrasts.ts'
-export { renderFit } from './table/renderFit.ts'
-export { minimaYaml, renderMinima } from './table/renderMinima.ts'
-export { renderOracle } from './table/renderOracle.ts'
+export { minimaYaml, mostPrinted, renderMinima } from './table/renderMinima.ts'
 export { renderRecords, type TableOptions } from './table/renderRecords.ts'
-export { renderTable } from './table/renderTable.ts'
 export { renderTheorem } from './table/renderTheorem.ts'
 export { stoppedText } from './table/stoppedText.ts'
 export { wrapped } from './table/text.ts'

@@ -1,17 +1,16 @@
-import type { ControlVerb } from '@driftfarm/spec'
 import { command } from '../command.ts'
 import { json } from '../options/shared.ts'
 
 /** What the help says of each; when it is done, the table of a sweep's life says what became of it. */
-const summaries: Readonly<Record<ControlVerb, string>> = {
+const summaries = {
   pause: 'start nothing new of a sweep; resume goes on',
   resume: 'go on with a paused sweep',
   stop: 'let running batches end, then stop for good (until it is run again)',
   cancel: 'end running batches too; finished trials stay',
   retry: 'compute failed batches again',
-}
+} as const
 
-export const controls = (Object.keys(summaries) as ControlVerb[]).map((verb) =>
+export const controls = (Object.keys(summaries) as (keyof typeof summaries)[]).map((verb) =>
   command({
     name: verb,
     arguments: ['<sweep>'],

@@ -10,14 +10,14 @@ export const remove = command({
   kinds: ['Removed'],
   act: async (shell, text, options) => {
     const { removeSweep } = await import('@driftfarm/database')
-    const { note, printDocument } = await import('../output.ts')
+    const { note, printDocument, shown } = await import('../output.ts')
+    const { documents } = await import('@driftfarm/report')
     const { withSweep } = await import('../session.ts')
     await withSweep(shell, text, async ({ database }, { id, name }) => {
       const { cells } = await removeSweep(database, id)
-      const words = `${name}: removed, with ${cells} cells that no other sweep holds`
-      if (options.json !== true) return note(shell, words)
-      const data = { sweep: { id, name }, cells }
-      await printDocument(shell, { kind: 'Removed', data, table: () => words }, options)
+      const document = shown(documents.Removed, { sweep: { id, name }, cells })
+      if (options.json !== true) return note(shell, `${name}: removed, with ${cells} cells that no other sweep holds`)
+      await printDocument(shell, document, options)
     })
   },
 })

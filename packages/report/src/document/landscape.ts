@@ -1,7 +1,7 @@
 import { count, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { markLetter } from '../picture/terminal.ts'
-import { renderRecords } from '../table/renderRecords.ts'
+import { renderRecords, uncoloured } from '../table/renderRecords.ts'
 import { define } from './define.ts'
 
 const landscapeShape = z.strictObject({
@@ -57,6 +57,6 @@ export const landscapeList = define('LandscapeList', landscapeListShape, {
         Object.keys(minima).join(' '),
         expression,
       ]),
-      options,
+      uncoloured(options),
     ),
 })

@@ -1,6 +1,6 @@
 import { count, nonNegative, type Plain, share } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { renderRecords, type TableOptions } from '../table/renderRecords.ts'
+import { renderRecords, type TableOptions, uncoloured } from '../table/renderRecords.ts'
 import { columnsOf, define } from './define.ts'
 import { integer, integerShape, real } from './number.ts'
 import { replayedShape, replayedTable } from './replayed.ts'
@@ -50,7 +50,7 @@ function ladderTable(ladder: ReplayedReplica['ladder'], options?: TableOptions):
   const shown = long
     ? [...rows.slice(0, shownLevels), ['..', '..', '..', '..'] as const, ...rows.slice(-shownLevels)]
     : rows
-  return renderRecords(['level', 'score', 'killed', 'weight'], shown, options)
+  return renderRecords(['level', 'score', 'killed', 'weight'], shown, uncoloured(options))
 }
 
 type ReplicaRow = Plain<z.infer<typeof replicaShape>> & { readonly steps: number }

@@ -2,7 +2,7 @@ import type { SweepState } from '@driftfarm/spec'
 import { count, decimal, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { short } from '../table/quantity.ts'
-import { renderRecords, type TableOptions } from '../table/renderRecords.ts'
+import { renderRecords, type TableOptions, uncoloured } from '../table/renderRecords.ts'
 import { define } from './define.ts'
 import { settingsText } from './namesakes.ts'
 import { idShape } from './origin.ts'
@@ -52,7 +52,8 @@ export function sweepListData(lines: readonly Line[]): SweepListData {
   }
 }
 
-function sweepListTable({ sweeps }: SweepListData, options?: TableOptions): string {
+function sweepListTable({ sweeps }: SweepListData, page?: TableOptions): string {
+  const options = uncoloured(page)
   const table = renderRecords(
     ['name', 'id', 'state', 'cells', 'trials', 'submitted (UTC)'],
     sweeps.map((sweep) => [

@@ -1,6 +1,6 @@
 import type { Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { renderRecords } from '../table/renderRecords.ts'
+import { renderRecords, uncoloured } from '../table/renderRecords.ts'
 import { define } from './define.ts'
 import { sweepShape } from './sweep.ts'
 
@@ -27,6 +27,6 @@ export const verification = define('Verification', verificationShape, {
         violations.length === 0 ? 'yes' : 'NO',
         violations[0] ?? checked,
       ]),
-      options,
+      uncoloured(options),
     ),
 })

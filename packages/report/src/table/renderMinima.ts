@@ -100,7 +100,7 @@ export function minimaYaml({ minima }: MinimaCell): string {
 }
 
 /** Points of more coordinates are not printed, only written to a file. */
-const mostPrinted = 16
+export const mostPrinted = 16
 
 /** The same below a table. */
 export const minimaBelow = (cell: MinimaCell): string =>

@@ -8,6 +8,9 @@ export interface TableOptions {
   readonly color?: boolean
 }
 
+/** The same page without colours. */
+export const uncoloured = (options: TableOptions = {}): TableOptions => ({ ...options, color: false })
+
 /**
  * Any records as a table, a line each. Numbers are set right. With empty titles it is a list of names and values,
  * without a head, and values are not cut.

@@ -1,10 +1,10 @@
 import { PassThrough } from 'node:stream'
 import { databaseInfo, dumpDatabase, homeFolder, migrate, startEmbedded } from '@driftfarm/database'
 import { createQueueFactory } from '@driftfarm/queue'
-import { renderRecords } from '@driftfarm/report'
+import { documents } from '@driftfarm/report'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { onInterrupt } from '../../interrupt.ts'
-import { note, type Page, print, printDocument, writeAll } from '../../output.ts'
+import { note, print, printDocument, shown, writeAll } from '../../output.ts'
 import { readerOf, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 
@@ -37,17 +37,7 @@ export async function migrateDatabase(shell: Shell): Promise<void> {
 export async function databaseStatus(shell: Shell, options: { json?: boolean }): Promise<void> {
   await withSession(shell, async (session) => {
     const info = await databaseInfo(session.database)
-    const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`
-    const lines = [
-      ['mode', session.mode],
-      ['version', info.version],
-      ['migrations', info.migrations],
-      ['size', `${megabytes(info.sizeBytes)}, of it kept outcomes ${megabytes(info.outcomeBytes)}`],
-      ['connections', `${info.connections.used} of ${info.connections.max}`],
-      ...Object.entries(info.settings),
-    ]
-    const table = ({ width }: Page) => renderRecords(['', ''], lines, { width })
-    await printDocument(shell, { kind: 'DatabaseStatus', data: { mode: session.mode, ...info }, table }, options)
+    await printDocument(shell, shown(documents.DatabaseStatus, { mode: session.mode, ...info }), options)
   })
 }
 

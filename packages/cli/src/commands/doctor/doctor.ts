@@ -4,26 +4,16 @@ import { dirname } from 'node:path'
 import { checkEmbedded, type Database, databaseInfo, homeFolder, openDatabase, presence } from '@driftfarm/database'
 import { kernelOf } from '@driftfarm/kernel'
 import { createQueueFactory, QueueError, type QueueFactory } from '@driftfarm/queue'
-import { renderRecords } from '@driftfarm/report'
+import { type DoctorData, documents } from '@driftfarm/report'
 import { KERNEL_VERSION, parseSweep } from '@driftfarm/spec'
 import { exitCodes, failureOf } from '../../failure.ts'
-import { type Page, printDocument } from '../../output.ts'
+import { printDocument, shown } from '../../output.ts'
 import { embeddedExists, openSession, type Session } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 
-interface Finding {
-  readonly what: string
-  /** False: something is to be done. */
-  readonly good: boolean
-  /** absent: not there yet, as it should be. due: a command is to be run first. */
-  readonly state: 'good' | 'absent' | 'due' | 'bad'
-  readonly found: string
-  readonly hint: string | null
-}
+type Finding = DoctorData['findings'][number]
 
 type Found = Pick<Finding, 'found'> & Partial<Pick<Finding, 'state' | 'hint'>>
-
-const marks = { good: 'ok', absent: 'ok', due: 'TODO', bad: 'FAIL' } as const
 
 /** Looks at all that a run needs, and makes nothing: what is not there yet is said to be so. */
 export async function doctor(shell: Shell, options: { json?: boolean }): Promise<number> {
@@ -50,17 +40,7 @@ export async function doctor(shell: Shell, options: { json?: boolean }): Promise
   else await fresh(shell, look, home)
   const bad = findings.filter((finding) => !finding.good)
   const data = { healthy: bad.length === 0, findings }
-  const table = ({ width }: Page) =>
-    renderRecords(
-      ['', '', ''],
-      findings.map(({ what, state, found, hint }) => [
-        marks[state],
-        what,
-        hint === null ? found : `${found} (${hint})`,
-      ]),
-      { width },
-    )
-  await printDocument(shell, { kind: 'Doctor', data, table }, options)
+  await printDocument(shell, shown(documents.Doctor, data), options)
   return bad.length === 0
     ? exitCodes.done
     : bad.some((finding) => finding.what === 'database' || finding.what === 'queue')

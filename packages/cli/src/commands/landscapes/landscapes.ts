@@ -12,9 +12,9 @@ import {
 } from '@driftfarm/formula'
 import {
   type Curve,
+  documents,
+  type LandscapeData,
   type Mark,
-  markLetter,
-  renderRecords,
   type Surface,
   svgCurve,
   svgSurface,
@@ -23,7 +23,7 @@ import {
 } from '@driftfarm/report'
 import { type Preset, presets, type ResolvedPreset, resolveLandscape } from '@driftfarm/spec'
 import { CliError } from '../../failure.ts'
-import { note, type Page, printDocument, stacked, terminalFor, writeAll } from '../../output.ts'
+import { note, type Page, printDocument, shown, stacked, terminalFor, writeAll } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
 import type { LandscapesOptions } from '../landscapes.ts'
 
@@ -36,36 +36,35 @@ export async function landscapes(shell: Shell, name: string | undefined, options
   }
   const preset = presetNamed(name)
   const resolved = resolveLandscape(name)
-  const { landscape } = resolved
   const marks = marksOf(resolved)
   const scene = sceneOf(preset, resolved, marks)
   if (options.svg !== undefined) {
     await writeAll(shell, [scene.dimension === 1 ? svgCurve(scene) : svgSurface(scene)], options.svg)
     note(shell, `wrote ${options.svg}`)
   }
-  const lines = [
-    ['landscape', `${name}: ${preset.summary}`],
-    ['dimension', `${landscape.dimension}${preset.variables === null ? ' (any: write `dimension:`)' : ''}`],
-    ['L', preset.expression],
-    ...gradientOf(resolved),
-    ...landscape.parameters.map(([parameter, value]) => [parameter, String(value)]),
-    ...marks.map(({ name: minimum, at, loss }, index) => [
-      `minimum ${markLetter(index)}`,
-      `${minimum} (${at.join(', ')}), L = ${loss}`,
-    ]),
-  ]
   const terminal = terminalFor(shell)
   const picture = () => (scene.dimension === 1 ? terminalCurve(scene, terminal) : terminalSurface(scene, terminal))
-  const table = ({ width }: Page) => stacked([renderRecords(['', ''], lines, { width }), picture().join('\n')])
-  await printDocument(shell, { kind: 'Landscape', data: landscapeData(preset, resolved), table }, options)
+  const document = shown(documents.Landscape, landscapeData(preset, resolved))
+  const table = (page: Page) =>
+    stacked([String(documents.Landscape.table(asWritten(preset, resolved), page)), picture().join('\n')])
+  await printDocument(shell, { ...document, table }, options)
 }
 
+/** For people its loss stands for any dimension. */
+const asWritten = (preset: Preset, resolved: ResolvedPreset): LandscapeData => ({
+  ...landscapeData(preset, resolved),
+  expression: preset.expression,
+})
+
 /** All that is known of a preset at its defaults. */
-function landscapeData({ name, summary, view }: Preset, resolved: ResolvedPreset) {
+function landscapeData({ name, summary, view }: Preset, resolved: ResolvedPreset): LandscapeData {
   return {
     name,
     summary,
+    // A preset is a formula alone.
     ...resolved.landscape,
+    data: null,
+    batch: null,
     gradient: Object.fromEntries(gradientOf(resolved)),
     minima: Object.fromEntries(resolved.minima),
     losses: Object.fromEntries(marksOf(resolved).map((mark) => [mark.name, mark.loss])),
@@ -149,11 +148,9 @@ function sceneOf(
 }
 
 async function listPresets(shell: Shell, options: LandscapesOptions): Promise<void> {
-  const data = { landscapes: presets.map((preset) => landscapeData(preset, resolveLandscape(preset.name))) }
-  const rows = presets.map(({ name, expression }) => {
-    const { landscape, minima } = resolveLandscape(name)
-    return [name, landscape.dimension, minima.map(([minimum]) => minimum).join(' '), expression]
+  const all = (dataOf: typeof landscapeData) => ({
+    landscapes: presets.map((preset) => dataOf(preset, resolveLandscape(preset.name))),
   })
-  const table = ({ width }: Page) => renderRecords(['name', 'dimension', 'minima', 'L'], rows, { width })
-  await printDocument(shell, { kind: 'LandscapeList', data, table }, options)
+  const table = (page: Page) => documents.LandscapeList.table(all(asWritten), page)
+  await printDocument(shell, { ...shown(documents.LandscapeList, all(landscapeData)), table }, options)
 }

@@ -1,8 +1,8 @@
-import { type MinimaCell, minimaCell, minimaYaml, renderMinima } from '@driftfarm/report'
+import { documents, type MinimaCell, minimaCell, minimaYaml, mostPrinted } from '@driftfarm/report'
 import { type Cell, canonicalJson, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import { findMinima } from '@driftfarm/theory'
 import { CliError } from '../../failure.ts'
-import { note, type Page, printDocument, stacked, writeAll } from '../../output.ts'
+import { note, printDocument, shown, writeAll } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
 import type { MinimaOptions } from '../minima.ts'
@@ -18,8 +18,6 @@ const defaults = {
 
 /** A sweep of more landscapes or starts than this is a slip; the index of a cell chooses one. */
 const mostCells = 100
-/** Points of more coordinates are not printed, only written to a file. */
-const mostPrinted = 16
 
 export async function minima(shell: Shell, path: string, options: MinimaOptions): Promise<void> {
   const { sweep } = await readSweep(shell, path, {
@@ -54,17 +52,12 @@ export async function minima(shell: Shell, path: string, options: MinimaOptions)
     await writeAll(shell, [minimaYaml(first)], options.output)
     note(shell, `wrote ${options.output}: put it under landscape:`)
   }
-  const table = (page: Page) => stacked(cells.map((cell) => renderMinima(cell, page) + pasted(cell)))
   const remarks = cells
     .filter(({ dimension }) => dimension > mostPrinted)
     .map(({ dimension }) => `${dimension} coordinates a point: -o FILE or --json write them`)
-  const document = { kind: 'Minima', data: { sweep: { name: sweep.name }, cells }, remarks, table }
+  const document = shown(documents.Minima, { sweep: { name: sweep.name }, cells }, { remarks })
   await printDocument(shell, document, { json: options.json === true })
 }
-
-/** What is to be copied into the spec, below the table of a cell. */
-const pasted = (cell: MinimaCell): string =>
-  cell.dimension > mostPrinted || cell.minima.length === 0 ? '' : `\n# under landscape:\n${minimaYaml(cell)}`
 
 /** The cell of the index, or the first cell of each landscape with its starts and step size. */
 function choose(sweep: Sweep, options: MinimaOptions): readonly ResolvedCell[] {

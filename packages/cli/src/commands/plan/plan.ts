@@ -1,27 +1,23 @@
 import { sizingOfSweep } from '@driftfarm/answers'
 import { type Database, type EndedCell, planEnded, planShare, stepsAtMost } from '@driftfarm/database'
-import { type PilotData, type Recommended, renderChecks, renderRecords, stoppedText } from '@driftfarm/report'
+import { documents, type PlannedCell, stoppedText } from '@driftfarm/report'
 import { demandOf } from '@driftfarm/spec'
 import { findingsOf, type Stopped } from '@driftfarm/statistics'
-import { durationText } from '../../duration.ts'
-import { type Page, printDocument, stacked } from '../../output.ts'
-import { short } from '../../quantity.ts'
+import { printDocument, shown } from '../../output.ts'
 import { databaseExists, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
 import type { PlanOptions } from '../plan.ts'
 import { Pilot } from './pilot.ts'
-import { planChecks, plannedText } from './planChecks.ts'
+import { planChecks } from './planChecks.ts'
 import { recommendations } from './recommend.ts'
-import { checkSizing, sizingText, wantsSizing } from './sizing.ts'
+import { checkSizing, wantsSizing } from './sizing.ts'
 import { measureSpeed } from './speed.ts'
 
 /** What a batch aims at, in seconds of a thread. */
 const batchSeconds = 1.5
 /** Cells listed one by one in the document. */
 const mostListed = 1000
-/** And for people. */
-const mostShown = 20
 
 export async function plan(shell: Shell, path: string, options: PlanOptions): Promise<void> {
   const sized = wantsSizing(options)
@@ -42,8 +38,7 @@ export async function plan(shell: Shell, path: string, options: PlanOptions): Pr
   let cpuSeconds = 0
   let batches = 0
   let done = 0
-  const cells: { index: number; id: string; params: unknown; trials: number; done: number; reason: string }[] = []
-  let most = 0
+  const cells: PlannedCell[] = []
   let wanted = 0n
   let open = 0
   for (const { index, id: cellId, params, cell } of sweep.cells()) {
@@ -51,7 +46,6 @@ export async function plan(shell: Shell, path: string, options: PlanOptions): Pr
     const end = budget === null ? (ended?.get(cellId) ?? null) : null
     const demanded = budget ?? end?.trials ?? until?.max ?? 0
     if (budget === null && end === null) open++
-    most = Math.max(most, demanded)
     wanted += BigInt(demanded)
     const have = Math.min(demanded, share?.get(cellId) ?? 0)
     const seconds = (demanded - have) * stepsAtMost(cell) * secondsPerStep(cell)
@@ -94,45 +88,7 @@ export async function plan(shell: Shell, path: string, options: PlanOptions): Pr
     ...(sizing === null ? {} : { sizing }),
     ...(advice.length === 0 ? {} : { recommended: advice }),
   }
-  const lines = [
-    ['sweep', `${sweep.name} (${id})`],
-    ['cells', String(sweep.cellCount)],
-    ['trials', `${upperBound ? 'at most ' : ''}${short(Number(trials))} (${short(most)} a cell)`],
-    ...timesOf(piloted, { batches, cpuSeconds }),
-    ['already done', `${short(done)} trials, ${(doneShare * 100).toFixed(1)} %`],
-    ['checked', plannedText(checks, sweep.cellCount)],
-    ...advice.map((each) => [`method, cell ${each.cell}`, adviceText(each)]),
-    ...(sizing === null ? [] : [['sizes', `of ${sizing.estimate}, by the exact interval of its expected count`]]),
-    ...(sizing?.cells ?? []).slice(0, mostShown).map((cell) => [`cell ${cell.index}`, sizingText(sizing!, cell)]),
-    ...cells
-      .slice(0, mostShown)
-      .map((cell) => [`cell ${cell.index}`, `${JSON.stringify(cell.params)}: ${cell.reason}`]),
-    ...(sweep.cellCount > mostShown
-      ? [['...', `${sweep.cellCount - mostShown} cells more; --json lists ${Math.min(sweep.cellCount, mostListed)}`]]
-      : []),
-  ]
-  const table = (page: Page) =>
-    stacked([renderRecords(['', ''], lines, { width: page.width }), renderChecks(checks, findings, page)])
-  await printDocument(shell, { kind: 'Plan', data, table }, { json: options.json === true })
-}
-
-/** What only a pilot tells. */
-function timesOf(
-  pilot: PilotData | null,
-  { batches, cpuSeconds }: { readonly batches: number; readonly cpuSeconds: number },
-): (readonly [string, string])[] {
-  if (pilot === null)
-    return [
-      ['batches', 'not known without a pilot'],
-      ['CPU time', 'not known without a pilot: leave --no-pilot out'],
-      ['method', 'not known without a pilot'],
-    ]
-  const cells = `${pilot.cells.length === 1 ? 'cell' : 'cells'} ${pilot.cells.join(' and ')}`
-  return [
-    ['batches', batches === 0 ? 'none' : batches === 1 ? 'one' : `about ${short(batches)}`],
-    ['CPU time', batches === 0 ? 'none' : `${durationText(cpuSeconds)} at most; trials that end early need less`],
-    ['pilot', `${short(pilot.trials)} trials of ${cells} on this machine; nothing of it is stored`],
-  ]
+  await printDocument(shell, shown(documents.Plan, data), { json: options.json === true })
 }
 
 /** Why a cell would run, or not. `ruled`: it runs until its rule is met, `demanded` trials at most. */
@@ -147,15 +103,3 @@ function reasonOf(
     ? `${have} trials are stored; until its rule is met, up to ${demanded}`
     : `${demanded - have} trials are missing`
 }
-
-function adviceText({ method, seconds, reason }: Recommended): string {
-  const { direct, splitting } = seconds
-  if (direct === null) return `${method}: ${reason}`
-  const times = splitting === null ? '' : `${ofThread(splitting)} of a thread by splitting, `
-  const directly = splitting === null ? `${ofThread(direct)} of a thread` : `${ofThread(direct)} directly`
-  return `${method}: ${reason}; a relative error of 10 % takes about ${times}${directly}`
-}
-
-/** Of two times under a second it matters which is less. */
-const ofThread = (seconds: number): string =>
-  seconds < 1 ? `${Number(seconds.toPrecision(1))} s` : durationText(seconds)

@@ -34,9 +34,3 @@ async function checksOfCell({ index, cell, data }: ResolvedCell): Promise<Planne
   const checks = premiseChecks(premises, { escape: escape?.kind ?? null, measuresEscape: escape !== null })
   return { index, checks }
 }
-
-/** Which cells were looked at, for people. */
-export function plannedText(planned: readonly PlannedChecks[], of: number): string {
-  const shown = planned.map(({ index }) => index).join(', ')
-  return of === planned.length ? 'all cells, without a trial' : `cells ${shown} of ${of}, without a trial`
-}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { checkSizing, sizingText, wantsSizing } from './sizing.ts'
+import { checkSizing, wantsSizing } from './sizing.ts'
 
 test('sizes are asked for by two of the three; trials alone are a plan', () => {
   expect(wantsSizing({})).toBe(false)
@@ -28,10 +28,4 @@ test('a relative width of nothing known is refused with the way out', () => {
   expect(() => checkSizing(data, { relative: 0.1, confidence: 0.95 })).toThrow('no trial is stored')
   expect(() => checkSizing(data, { width: 0.1, confidence: 0.95 })).not.toThrow()
   expect(() => checkSizing(data, { relative: 0.1, confidence: 0.95, probability: 0.1 })).not.toThrow()
-})
-
-test('a line a cell', () => {
-  expect(sizingText(data, cell)).toBe('p 0.5 (the worst): 9701 trials give a width of 0.0200 (± 2.00 %) at 95 %')
-  const none = { ...cell, from: 'stored', probability: 0, trials: null, confidence: null, width: null } as const
-  expect(sizingText(data, none)).toBe('p 0 (as stored): no number of trials will do')
 })

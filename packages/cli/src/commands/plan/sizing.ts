@@ -1,5 +1,5 @@
 import type { SizingOptions } from '@driftfarm/answers'
-import type { CellSizing, SizingData } from '@driftfarm/report'
+import type { SizingData } from '@driftfarm/report'
 import { CliError } from '../../failure.ts'
 
 /** Whether sizes are asked for; `--trials` alone is a plan with so many. Exactly two of the three must be given. */
@@ -28,14 +28,4 @@ export function checkSizing({ estimate, cells }: SizingData, { relative, probabi
     `how rare ${estimate} is decides what a relative width takes, and no trial is stored`,
     'give a guess: --probability 0.001',
   )
-}
-
-/** A line a cell, for people. */
-export function sizingText({ sought }: SizingData, cell: CellSizing): string {
-  const guess = `p ${Number(cell.probability.toPrecision(3))} (${{ given: 'as given', stored: 'as stored', worst: 'the worst' }[cell.from]})`
-  if (cell.trials === null || cell.confidence === null || cell.width === null)
-    return `${guess}: ${{ width: 'no interval', confidence: 'no confidence', trials: 'no number of trials' }[sought]} will do`
-  const percent = Number((cell.confidence * 100).toPrecision(6))
-  const relative = cell.relative === null ? '' : ` (± ${(cell.relative * 100).toPrecision(3)} %)`
-  return `${guess}: ${cell.trials} trials give a width of ${cell.width.toPrecision(3)}${relative} at ${percent} %`
 }

@@ -1,6 +1,5 @@
 import { summandsOf } from '@driftfarm/database'
 import { decodeRecord, kernelOf, type Level, type OutcomeRecord, runReference } from '@driftfarm/kernel'
-import { type RowRecord, renderRecords } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { CliError } from '../../failure.ts'
 
@@ -30,18 +29,4 @@ export async function compute(cell: Cell, data: DataTable | null, trial: number)
       'this is a defect of Drift Farm; please report the spec, the cell and the trial',
     )
   return { record, decoded, levels: splits ? kernel.replica(trial).levels : null, byReference }
-}
-
-/** One record as a list. */
-export function rowTable({ marks, exits, ...fields }: RowRecord, cellId: string, width: number): string {
-  const named = [...entriesOf(marks, 'mark'), ...entriesOf(exits, 'exit')]
-  const lines = [
-    ['cell id', cellId],
-    ...[...Object.entries(fields), ...named].map(([name, value]) => [name, value ?? '-']),
-  ]
-  return renderRecords(['', ''], lines, { width })
-}
-
-function entriesOf(map: unknown, what: string): [string, unknown][] {
-  return Object.entries((map ?? {}) as Record<string, unknown>).map(([name, value]) => [`${what} ${name}`, value])
 }

@@ -1,16 +1,15 @@
 import { rowRecord } from '@driftfarm/answers'
 import { cellOf, type Database, dataReader, readOutcomes } from '@driftfarm/database'
-import type { Level } from '@driftfarm/kernel'
-import { renderRecords } from '@driftfarm/report'
+import { type Definition, documents } from '@driftfarm/report'
 import { type Cell, specLimits } from '@driftfarm/spec'
 import { CliError, exitCodes } from '../../failure.ts'
-import { note, type Page, printDocument, stacked } from '../../output.ts'
+import { note, printDocument, shown } from '../../output.ts'
 import { requireDatabase, withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { formatOfFile } from '../../trajectory/format.ts'
 import { writeTrajectory } from '../../trajectory/trajectory.ts'
 import type { ReplayOptions } from '../replay.ts'
-import { compute, rowTable } from './recompute.ts'
+import { compute } from './recompute.ts'
 import { replayControl } from './replayControl.ts'
 
 const documentKinds = { direct: 'Trial', splitting: 'Replica', tilt: 'Weighted' } as const
@@ -62,14 +61,10 @@ export async function replay(
     const { levels } = outcome
     const stands = agrees === true ? 'equal' : 'not kept'
     const ladder = levels === null ? {} : { ladder: levels }
-    const table = ({ width }: Page) =>
-      stacked([
-        rowTable(row, cellId, width),
-        ...(levels === null || levels.length === 0 ? [] : [levelTable(levels, width)]),
-      ])
     const told = { ...row, ...ladder, id: cellId, stored: stands }
     const remarks = [comparison(agrees, outcome.byReference)]
-    await printDocument(shell, { kind: documentKinds[kind], data: told, remarks, table }, options)
+    const definition = documents[documentKinds[kind]] as Definition<typeof told>
+    await printDocument(shell, shown(definition, told, { remarks }), options)
     return exitCodes.done
   })
 }
@@ -86,19 +81,6 @@ function comparison(agrees: boolean | null, byReference: boolean): string {
     : 'computed by WebAssembly alone: the reference would take long'
   if (agrees === true) return `equals the stored record bit for bit${byReference ? '' : `; ${engines}`}`
   return `no row of it is kept; ${engines}`
-}
-
-/** Levels at either end of a long ladder that are shown. */
-const shownLevels = 10
-
-/** The levels, the middle of many left out. */
-function levelTable(levels: readonly Level[], width: number): string {
-  const rows = levels.map(({ score, killed, weight }, i) => [i + 1, score, killed, weight] as const)
-  const long = rows.length > 2 * shownLevels + 1
-  const shown = long
-    ? [...rows.slice(0, shownLevels), ['..', '..', '..', '..'] as const, ...rows.slice(-shownLevels)]
-    : rows
-  return renderRecords(['level', 'score', 'killed', 'weight'], shown, { width })
 }
 
 /** The kept record of a trial; null where none is kept. */

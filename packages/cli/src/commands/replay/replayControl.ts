@@ -1,12 +1,13 @@
 import { rowRecord } from '@driftfarm/answers'
 import { type CellOfSweep, type Database, dataReader, premisesOfCell } from '@driftfarm/database'
 import { kernelOf, parseDigest } from '@driftfarm/kernel'
+import { type DocumentData, documents } from '@driftfarm/report'
 import { controlCellOf } from '@driftfarm/theory'
 import { CliError, exitCodes } from '../../failure.ts'
-import { note, type Page, printDocument } from '../../output.ts'
+import { note, printDocument, shown } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
 import { writeTrajectory } from '../../trajectory/trajectory.ts'
-import { compute, rowTable } from './recompute.ts'
+import { compute } from './recompute.ts'
 
 /** One trial of a cell's control, by WebAssembly and by the reference; all that were counted are compared with the digest that is kept. */
 export async function replayControl(
@@ -42,10 +43,9 @@ export async function replayControl(
   }
   const row = rowRecord(index, trial, outcome.decoded)
   const counted = kept !== null && trial < kept.trials
-  const told = { ...row, id: cellId, stored: counted ? 'equal' : 'not kept', control: true }
-  const table = ({ width }: Page) => rowTable(row, cellId, width)
+  const told = { ...row, id: cellId, stored: counted ? 'equal' : 'not kept', control: true } as DocumentData<'Trial'>
   const remarks = [comparison(kept?.trials ?? null, counted)]
-  await printDocument(shell, { kind: 'Trial', data: told, remarks, table }, options)
+  await printDocument(shell, shown(documents.Trial, told, { remarks }), options)
   return exitCodes.done
 }
 

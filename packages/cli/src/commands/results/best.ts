@@ -1,6 +1,6 @@
-import { renderBest, type Source } from '@driftfarm/report'
+import { documents, type Source } from '@driftfarm/report'
 import { CliError } from '../../failure.ts'
-import { formatOf, type PrintedDocument } from '../../output.ts'
+import { formatOf, type PrintedDocument, shown } from '../../output.ts'
 import type { ResultsOptions } from '../results.ts'
 
 type BestOptions = ResultsOptions & { readonly best: string }
@@ -24,5 +24,5 @@ export async function bestDocument(
       found.known.length === 0 ? 'it has no trials yet' : `there are ${found.known.join(', ')}`,
     )
   const { data, warnings } = found
-  return { kind: 'Best', data, warnings, table: ({ color }) => renderBest(data, { color }) }
+  return shown(documents.Best, data, { warnings })
 }

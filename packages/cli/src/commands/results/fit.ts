@@ -1,5 +1,5 @@
-import { renderFit, type Source } from '@driftfarm/report'
-import type { PrintedDocument } from '../../output.ts'
+import { documents, type Source } from '@driftfarm/report'
+import { type PrintedDocument, shown } from '../../output.ts'
 import type { ResultsOptions } from '../results.ts'
 
 type FitOptions = ResultsOptions & { readonly fit: string }
@@ -11,5 +11,5 @@ export async function fitDocument(
   { fit, method }: FitOptions,
 ): Promise<PrintedDocument> {
   const { data, warnings } = await source.fit(sweepId, fit, method)
-  return { kind: 'Fit', data, warnings, table: (page) => renderFit(data, page) }
+  return shown(documents.Fit, data, { warnings })
 }

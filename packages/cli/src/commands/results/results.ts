@@ -1,7 +1,14 @@
 import { databaseSource } from '@driftfarm/answers'
-import { contrastsOfResults, type Definition, documents, type Source, type Told, type View } from '@driftfarm/report'
+import {
+  type CurvesData,
+  contrastsOfResults,
+  documents,
+  type ResultsData,
+  type Source,
+  type Told,
+} from '@driftfarm/report'
 import { CliError } from '../../failure.ts'
-import { type Format, formatOf, type PrintedDocument, printDocument } from '../../output.ts'
+import { type Format, formatOf, type PrintedDocument, printDocument, shown } from '../../output.ts'
 import { requireDatabase, withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import type { ResultsOptions } from '../results.ts'
@@ -31,45 +38,35 @@ async function documentOf(
 ): Promise<PrintedDocument> {
   if (options.best !== undefined) return bestDocument(source, { id, name }, { ...options, best: options.best })
   if (options.rows === true) return rowsDocument(await source.rows(id))
-  if (options.curve === true)
-    return documentFrom(documents.Curves, await source.curves(id), { warnsBesideRecords: true })
+  if (options.curve === true) return curvesDocument(await source.curves(id))
   if (options.fit !== undefined) return fitDocument(source, id, { ...options, fit: options.fit })
-  return documentFrom(
-    documents.Results,
-    await source.results(id),
-    options.contrasts === true ? { view: contrastsOfResults } : {},
-  )
+  return resultsDocument(await source.results(id), { alone: options.contrasts === true })
 }
 
 function rowsDocument({ warnings, ...rows }: Awaited<ReturnType<Source['rows']>>): PrintedDocument {
-  const view = documents.Rows
+  const { kind, table, json, jsonl, csv } = documents.Rows
   return {
-    kind: 'Rows',
+    kind,
     data: rows,
     warnings,
     warnsBesideRecords: true,
-    table: () => view.table(rows),
-    json: () => view.json(rows, warnings),
-    jsonl: () => view.jsonl(rows),
-    csv: () => view.csv(rows),
+    table: () => table(rows),
+    json: () => json(rows, warnings),
+    jsonl: () => jsonl(rows),
+    csv: () => csv(rows),
   }
 }
 
-/** `view` instead of the kind's own; not as JSON, which has the whole of it. */
-function documentFrom<Data>(
-  definition: Definition<Data>,
-  { data, warnings }: Told<Data>,
-  { view = definition, ...rest }: { readonly view?: View<Data>; readonly warnsBesideRecords?: boolean } = {},
+function curvesDocument({ data, warnings }: Told<CurvesData>): PrintedDocument {
+  return shown(documents.Curves, data, { warnings, warnsBesideRecords: true })
+}
+
+/** `alone`: the contrasts without the cells; not as JSON, which has both. */
+function resultsDocument(
+  { data, warnings }: Told<ResultsData>,
+  { alone }: { readonly alone: boolean },
 ): PrintedDocument {
-  return {
-    kind: definition.kind,
-    data,
-    warnings,
-    table: (page) => view.table(data, page),
-    ...(view.jsonl && { jsonl: () => view.jsonl!(data) }),
-    ...(view.csv && { csv: () => view.csv!(data) }),
-    ...rest,
-  }
+  return shown({ ...documents.Results, ...(alone ? contrastsOfResults : {}) }, data, { warnings })
 }
 
 /** An option that another one leaves without effect is a slip. */

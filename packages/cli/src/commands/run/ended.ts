@@ -1,8 +1,8 @@
 import { databaseSource } from '@driftfarm/answers'
 import { sweepStatus } from '@driftfarm/database'
-import { type ResultsData, renderTable } from '@driftfarm/report'
+import { documents, type ResultsData } from '@driftfarm/report'
 import { exitCodes } from '../../failure.ts'
-import { printDocument } from '../../output.ts'
+import { printDocument, shown } from '../../output.ts'
 import type { Session } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { noteNamesakes } from '../results/namesakes.ts'
@@ -15,7 +15,7 @@ export async function printResults(
   options: { readonly json?: boolean },
 ): Promise<ResultsData> {
   const { data, warnings } = await databaseSource(database).results(id)
-  await printDocument(shell, { kind: 'Results', data, warnings, table: (page) => renderTable(data, page) }, options)
+  await printDocument(shell, shown(documents.Results, data, { warnings }), options)
   if (options.json !== true) await noteNamesakes(shell, database, id)
   return data
 }

@@ -1,11 +1,12 @@
 import { hostname } from 'node:os'
 import { farmIsServed, interruptSweep, type SweepStatus, submitSweep, sweepStatus } from '@driftfarm/database'
 import { prepare } from '@driftfarm/kernel'
+import { type DocumentData, documents } from '@driftfarm/report'
 import { isEnded, KERNEL_VERSION } from '@driftfarm/spec'
 import { CliError, exitCodes } from '../../failure.ts'
 import { farmWords } from '../../farmWords.ts'
 import { onInterrupt } from '../../interrupt.ts'
-import { note, printDocument } from '../../output.ts'
+import { note, printDocument, shown } from '../../output.ts'
 import { createParts, type Parts, threadsOf } from '../../parts.ts'
 import { sweepProgress } from '../../progress.ts'
 import { processId, type Session, withSession } from '../../session.ts'
@@ -86,8 +87,7 @@ async function tellSubmitted(
   options: { readonly json?: boolean },
 ): Promise<number> {
   shell.line.clear()
-  const table = () => `${sweep.name} ${sweep.id} ${sweep.state}`
-  await printDocument(shell, { kind: 'Submitted', data: { sweep }, table }, options)
+  await printDocument(shell, shown(documents.Submitted, { sweep } as DocumentData<'Submitted'>), options)
   return exitCodes.done
 }
 

@@ -1,8 +1,7 @@
 import { type SweepStatus, stateOfFarm, sweepStatus } from '@driftfarm/database'
-import { renderRecords, statusData } from '@driftfarm/report'
+import { documents, statusData } from '@driftfarm/report'
 import { farmData, farmWords, type Reader } from '../../farmWords.ts'
-import { note, type Page, type PrintedDocument, printDocument } from '../../output.ts'
-import { percent, short } from '../../quantity.ts'
+import { note, type PrintedDocument, printDocument, shown } from '../../output.ts'
 import { databaseExists, type Session, withSession, withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { listed, printList } from './list.ts'
@@ -26,22 +25,7 @@ export async function tellStatus(
 }
 
 function statusDocument(state: SweepStatus, reader: Reader): PrintedDocument {
-  const farm = farmData(state.farm, reader)
-  const { id, cells, batches, trials } = state
-  const lines = [
-    ['sweep', `${state.name} (${id})`],
-    ['state', state.reason === null ? state.state : `${state.state}: ${state.reason}`],
-    ...(farm === null ? [] : [['farm', farm.words || `${state.workers} workers, ${state.threads} threads`]]),
-    ['cells', `${cells.done} done, ${cells.open} open, ${cells.failed} failed`],
-    ['trials', `${short(trials.done)} of ${state.stopsByRule ? 'at most ' : ''}${short(trials.demanded)}`],
-    ['batches', `${batches.done} done, ${batches.leased} running, ${batches.ready} waiting, ${batches.failed} failed`],
-    ['events', String(state.events)],
-    ...(state.worst === null
-      ? []
-      : [['worst interval', `±${percent(state.worst.relative)} (cell ${state.worst.cell})`]]),
-  ]
-  const table = ({ width }: Page) => renderRecords(['', ''], lines, { width })
-  return { kind: 'Status', data: statusData({ ...state, farm }), table }
+  return shown(documents.Status, statusData({ ...state, farm: farmData(state.farm, reader) }))
 }
 
 /** Without a name: all sweeps, and what the farm lacks to go on with those that wait for it. */

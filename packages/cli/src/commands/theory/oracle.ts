@@ -1,6 +1,6 @@
-import { oracleCell, renderOracle } from '@driftfarm/report'
+import { documents, oracleCell } from '@driftfarm/report'
 import { asymptotics, oracle as exactAnswers } from '@driftfarm/theory'
-import { type Page, printDocument, stacked } from '../../output.ts'
+import { printDocument, shown } from '../../output.ts'
 import { eachShown } from '../../progress.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
@@ -17,6 +17,5 @@ export async function oracle(shell: Shell, path: string, options: OracleOptions)
     ({ index, id, params, cell, data }) =>
       oracleCell({ index, id, params }, exactAnswers(cell, data, { horizons }), asymptotics(cell, data)),
   )
-  const table = (page: Page) => stacked(cells.map((cell) => renderOracle(cell, page)))
-  await printDocument(shell, { kind: 'Oracle', data: { sweep: { name: sweep.name }, cells }, table }, options)
+  await printDocument(shell, shown(documents.Oracle, { sweep: { name: sweep.name }, cells }), options)
 }

@@ -1,10 +1,10 @@
 import { databaseSource } from '@driftfarm/answers'
 import { type Database, readOutcomes, sweepsHolding } from '@driftfarm/database'
 import { decodeOutcome, layoutOf } from '@driftfarm/kernel'
-import { type MeasuredEscape, type ResultsData, renderTheorem, type Told, theoremCell } from '@driftfarm/report'
+import { documents, type MeasuredEscape, type ResultsData, type Told, theoremCell } from '@driftfarm/report'
 import type { Cell, ResolvedCell } from '@driftfarm/spec'
 import { type TheoremAnswer, theorem as theoremOf } from '@driftfarm/theory'
-import { type Page, printDocument, stacked } from '../../output.ts'
+import { printDocument, shown } from '../../output.ts'
 import { eachShown } from '../../progress.ts'
 import { databaseExists, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
@@ -28,8 +28,7 @@ export async function theorem(shell: Shell, path: string, options: TheoremOption
       return theoremCell({ index, id, params }, answer, event)
     },
   )
-  const table = (page: Page) => stacked(cells.map((cell) => renderTheorem(cell, page)))
-  await printDocument(shell, { kind: 'Theorem', data: { sweep: { name: sweep.name }, cells }, table }, options)
+  await printDocument(shell, shown(documents.Theorem, { sweep: { name: sweep.name }, cells }), options)
 }
 
 /** The bounds are about first leaving the ball, from one point. */

@@ -20,21 +20,17 @@ import {
   parseDigest,
   runReference,
 } from '@driftfarm/kernel'
-import { renderRecords } from '@driftfarm/report'
+import { documents, type VerificationData } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { CliError } from '../../failure.ts'
-import { type Page, printDocument } from '../../output.ts'
+import { printDocument, shown } from '../../output.ts'
 import { eachShown } from '../../progress.ts'
 import { withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import type { VerifyOptions } from '../verify.ts'
 import { recheckPremises } from './recheckPremises.ts'
 
-interface Check {
-  readonly name: string
-  readonly checked: string
-  readonly violations: readonly string[]
-}
+type Check = VerificationData['checks'][number]
 
 /** Batches that a sampling verification computes again, and trials of each that the slow reference repeats. */
 const sampledBatches = 12
@@ -93,19 +89,9 @@ export async function verify(shell: Shell, text: string, options: VerifyOptions)
     checks.push({ name: 'I6 premises', ...(await recheckPremises(database, id, choose)) })
     shell.line.clear()
     const broken = checks.filter((check) => check.violations.length > 0)
-    const table = ({ width }: Page) =>
-      renderRecords(
-        ['invariant', 'holds', 'what was checked'],
-        checks.map(({ name: invariant, checked, violations: [first] }) => [
-          invariant,
-          first === undefined ? 'yes' : 'NO',
-          first ?? checked,
-        ]),
-        { width },
-      )
     // With --json a failure is told by an error alone.
     if (options.json !== true || broken.length === 0)
-      await printDocument(shell, { kind: 'Verification', data: { sweep: { id, name }, checks }, table }, options)
+      await printDocument(shell, shown(documents.Verification, { sweep: { id, name }, checks }), options)
     if (broken.length > 0)
       throw new CliError(
         'VERIFY_FAILED',
