@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -89,11 +90,14 @@ const commands: readonly (readonly [name: string, ...command: string[]])[] = [
 ]
 
 /** Exit code, standard output and standard error of every command. What a clock or this machine says is replaced by its name. */
-function printed(command = builtCommand): Map<string, string> {
+async function printed(command = builtCommand): Promise<Map<string, string>> {
   const home = mkdtempSync(join(tmpdir(), 'driftfarm-corpus-'))
   const { DATABASE_URL: _, REDIS_URL: __, ...inherited } = process.env
   const env = { ...inherited, DRIFTFARM_HOME: home, NO_COLOR: '1', COLUMNS: '120' }
   const documents = new Map<string, string>()
+  // One server for all commands, where each would start and stop its own.
+  const keeper = spawn(process.execPath, [command, 'db', 'url', '--keep'], { env, stdio: ['ignore', 'pipe', 'ignore'] })
+  await once(keeper.stdout, 'data')
   for (const [name, ...arguments_] of commands) {
     const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...arguments_], {
       cwd: folder,
@@ -103,6 +107,8 @@ function printed(command = builtCommand): Map<string, string> {
     })
     documents.set(name, `exit ${status}\n${still(stdout)}${arguments_.includes('--json') ? still(stderr) : ''}`)
   }
+  keeper.kill('SIGINT')
+  await once(keeper, 'exit')
   rmSync(home, { recursive: true, force: true })
   return documents
 }
@@ -112,14 +118,15 @@ function still(text: string): string {
   return text
     .replace(/("(?:cpuSeconds|secondsPerTrial|seconds|cpu_seconds)":) ?[\d.e+-]+/g, '$1"TIME"')
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, 'INSTANT')
-    .replace(/[\d.,]+ (ms|s|seconds) of (CPU|a thread)/g, 'TIME')
+    .replace(/,[\d.e-]+(?=,mset128:)/g, ',TIME')
+    .replace(/\d+ of \d+ batches/g, 'BATCHES')
 }
 
 const fileOf = (name: string): string => join(folder, 'documents', `${name}.txt`)
 
 /** Takes all documents anew; returns how many. */
 export async function record(command?: string): Promise<number> {
-  const documents = printed(command)
+  const documents = await printed(command)
   for (const [name, text] of documents) writeFileSync(fileOf(name), text)
   return documents.size
 }
@@ -131,7 +138,7 @@ export interface Comparison {
 }
 
 export async function comparison(command?: string): Promise<Comparison> {
-  const documents = printed(command)
+  const documents = await printed(command)
   const different: { name: string; first: string }[] = []
   for (const [name, text] of documents) {
     const before = readFileSync(fileOf(name), 'utf8')
