@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { compile, Kernel, prepare } from '@driftfarm/kernel'
+import { kernelOf } from '@driftfarm/kernel'
 import { parseSweep } from '@driftfarm/spec'
 import { servedHome } from '@driftfarm/testing/home'
 import { runToResults } from '@driftfarm/testing/results'
@@ -43,11 +43,11 @@ async function measure(
   trials: number,
   change: Record<string, unknown> = {},
 ): Promise<{ events: number; trials: number }> {
-  const { cell } = parseSweep(JSON.stringify(specOf(row, name, trials, change)), { fileName: `${name}.json` }).cell(0)
-  const prepared = prepare(cell)
-  const kernel = Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
+  const spec = JSON.stringify(specOf(row, name, trials, change))
+  const { cell, data } = parseSweep(spec, { fileName: `${name}.json` }).cell(0)
+  const kernel = await kernelOf(cell, data)
   const { tally } = kernel.run(0, trials, { keep: false, horizons: [] })
-  const exit = prepared.layout.exits.indexOf(row.count)
+  const exit = kernel.layout.exits.indexOf(row.count)
   return { events: row.count === 'escaped' ? tally.escaped : (tally.exits[exit] ?? 0), trials: tally.trials }
 }
 

@@ -62,6 +62,8 @@ export async function detach(
       child.send({ path, options: { ...options, json: true } } satisfies BackgroundRun)
     })
   } finally {
+    // How it ends is its own affair from now on.
+    child.removeAllListeners()
     if (child.connected) child.disconnect()
     child.unref()
   }
