@@ -43,7 +43,9 @@ async function measure(
   trials: number,
   change: Record<string, unknown> = {},
 ): Promise<{ events: number; trials: number }> {
-  const { cell, data } = parseSweep(JSON.stringify(specOf(row, name, trials, change)), { fileName: `${name}.json` }).cell(0)
+  const { cell, data } = parseSweep(JSON.stringify(specOf(row, name, trials, change)), {
+    fileName: `${name}.json`,
+  }).cell(0)
   const prepared = prepare(cell, data)
   const kernel = Kernel.create(new WebAssembly.Module((await compile(prepared.source)) as BufferSource), prepared)
   const { tally } = kernel.run(0, trials, { keep: false, horizons: [] })
