@@ -1,5 +1,6 @@
 // Bundles the command: workspace sources and small pure libraries go into a few files that load fast; packages that
-// find their own files at run time (workers, binaries, WebAssembly) stay outside and are dependencies of the cli package.
+// find their own files at run time (workers, binaries, WebAssembly) stay outside and are dependencies of the cli
+// package.
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'

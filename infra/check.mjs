@@ -1,5 +1,5 @@
-// pnpm check: everything that can be known without running the product - format and lint, types, package arrows, dead exports,
-// generated files.
+// pnpm check: everything that can be known without running the product - format and lint, types, package arrows, dead
+// exports, generated files.
 import { spawn } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,5 @@
-// pnpm generate: writes every file that is made from the code. With --check it writes nothing and fails where one is stale.
+// pnpm generate: writes every file that is made from the code. With --check it writes nothing and fails where one is
+// stale.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'

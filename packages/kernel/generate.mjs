@@ -1,5 +1,5 @@
-// Writes src/run/assembly.generated.ts: the AssemblyScript runtime as strings, so that the package needs no file system.
-// `node packages/kernel/generate.mjs` after a change of assembly/; a test fails while it is out of date.
+// Writes src/run/assembly.generated.ts: the AssemblyScript runtime as strings, so that the package needs no file
+// system. `node packages/kernel/generate.mjs` after a change of assembly/; a test fails while it is out of date.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 
 const folder = new URL('assembly/', import.meta.url)

@@ -1,4 +1,5 @@
-// Writes src/fixtures/golden.json: cells of a new kernel version are added; refuses where one of an earlier version has changed.
+// Writes src/fixtures/golden.json: cells of a new kernel version are added; refuses where one of an earlier version has
+// changed.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { gallery } from './src/agreement/gallery.fixture.ts'
 import { formatDigest, kernelOf } from './src/index.ts'

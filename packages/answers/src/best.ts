@@ -5,8 +5,8 @@ import { orderKeys } from './order.ts'
 import { estimatesNow } from './results.ts'
 
 /**
- * The cell of a sweep in which an estimate is largest or smallest, the first of equals. Its own interval is too optimistic
- * once it was picked for its value, so the one that holds for all cells at once stands beside it.
+ * The cell of a sweep in which an estimate is largest or smallest, the first of equals. Its own interval is too
+ * optimistic once it was picked for its value, so the one that holds for all cells at once stands beside it.
  */
 export async function bestOf(
   database: Database,

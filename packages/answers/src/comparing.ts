@@ -7,7 +7,10 @@ interface Pair {
   readonly second: Answer
 }
 
-/** Cells that are the same but for their method are checked against each other: each against the direct one, or the first of them. */
+/**
+ * Cells that are the same but for their method are checked against each other: each against the direct one, or the
+ * first of them.
+ */
 export function comparing(cells: readonly CellResult[]): readonly CellResult[] {
   if (!cells.some(({ params }) => 'method' in params)) return cells
   const firsts = new Map<string, CellResult>()

@@ -3,7 +3,10 @@ import { type CellCurve, type CurvesData, integer, type Told } from '@driftfarm/
 import { escapeCurve, escapeLabel, guardOf } from '@driftfarm/statistics'
 import { orderKeys } from './order.ts'
 
-/** The Curves document of a sweep, over exactly the demanded prefixes; cells without an escape event or trials have none. */
+/**
+ * The Curves document of a sweep, over exactly the demanded prefixes; cells without an escape event or trials have
+ * none.
+ */
 export async function curvesOf(database: Database, sweepId: string): Promise<Told<CurvesData>> {
   const head = await sweepHead(database, sweepId)
   const { id, name, state, seed } = head

@@ -1,12 +1,15 @@
 import * as z from 'zod'
 
-/** The keys of a value in the order of its shape, each with the order of what stands at it; null: it has no keys to order. */
+/**
+ * The keys of a value in the order of its shape, each with the order of what stands at it; null: it has no keys to
+ * order.
+ */
 type Order = readonly (readonly [key: string, inner: Order])[] | 'ascending' | null
 
 /**
- * Puts the keys of plain JSON into the order of the shape that describes it, as it was made: jsonb forgets it. Keys of a
- * record, which has no order of its own, are numbers and ascend. Compiled once: a document has 10^6 of these, and to parse
- * each takes four times as long.
+ * Puts the keys of plain JSON into the order of the shape that describes it, as it was made: jsonb forgets it. Keys of
+ * a record, which has no order of its own, are numbers and ascend. Compiled once: a document has 10^6 of these, and to
+ * parse each takes four times as long.
  */
 export function inShapeOrder<T extends object>(shape: z.ZodType): (value: T) => T {
   const order = orderOf(shape)

@@ -28,7 +28,10 @@ function namesOf(layout: RecordLayout, horizons: readonly number[]): readonly st
   return latest.names
 }
 
-/** The keys that are there, in the wanted order, and what else there is behind them. A plain loop: documents have 10^5 of these. */
+/**
+ * The keys that are there, in the wanted order, and what else there is behind them. A plain loop: documents have 10^5
+ * of these.
+ */
 export function orderKeys<T>(record: Readonly<Record<string, T>>, wanted: readonly string[]): Record<string, T> {
   const ordered: Record<string, T> = {}
   for (const key of wanted) {

@@ -4,7 +4,10 @@ import { talliedHorizons } from '@driftfarm/spec'
 import { estimatesOf, tallyToJson } from '@driftfarm/statistics'
 import { recheckContrasts } from './contrast/recheck.ts'
 
-/** I5: tally, digest and estimates of every ended cell, made again from its batches, and contrasts of ended cells. Returns what differs, in words. */
+/**
+ * I5: tally, digest and estimates of every ended cell, made again from its batches, and contrasts of ended cells.
+ * Returns what differs, in words.
+ */
 export async function recheckEstimates(database: Database, sweepId: string): Promise<string[]> {
   const head = await sweepHead(database, sweepId)
   const violations: string[] = []
@@ -28,8 +31,8 @@ export async function recheckEstimates(database: Database, sweepId: string): Pro
 }
 
 /**
- * Whether all that is stored is found again: key order is free, NaN and infinities are text, and a version that came later
- * may tell more.
+ * Whether all that is stored is found again: key order is free, NaN and infinities are text, and a version that came
+ * later may tell more.
  */
 const holds = (made: unknown, stored: unknown): boolean => within(plain(stored), plain(made))
 

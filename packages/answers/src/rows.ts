@@ -36,8 +36,9 @@ const elsewhere: Readonly<Record<Kind, string>> = {
 }
 
 /**
- * The kept rows of the trials that count, cell by cell. Another sweep may have kept more: only what this one asks for. Rows of one
- * output are of one kind: the direct cells', else those of the first cell's method; the others are named in a warning.
+ * The kept rows of the trials that count, cell by cell. Another sweep may have kept more: only what this one asks for.
+ * Rows of one output are of one kind: the direct cells', else those of the first cell's method; the others are named in
+ * a warning.
  */
 export async function rowsOf(database: Database, sweepId: string): Promise<Rows & Pick<Told<unknown>, 'warnings'>> {
   const head = await sweepHead(database, sweepId)

@@ -16,7 +16,10 @@ export interface SizingOptions {
 /** Cells by their probability: two cells of equal ones are computed once. */
 type Known = Map<number, Sizing | null>
 
-/** The third of width, confidence and trials for the first `most` cells. `stored`: trials of each cell that are done without a gap. */
+/**
+ * The third of width, confidence and trials for the first `most` cells. `stored`: trials of each cell that are done
+ * without a gap.
+ */
 export async function sizingOfSweep(
   sweep: Sweep,
   { width, relative, confidence, trials, probability }: SizingOptions,

@@ -1,7 +1,10 @@
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 
-/** What a thread or a process of its own begins with: a file of the bundle; null where the command runs from its sources. */
+/**
+ * What a thread or a process of its own begins with: a file of the bundle; null where the command runs from its
+ * sources.
+ */
 export function bundledEntry(name: 'thread' | 'trajectory' | 'background'): URL | null {
   if (process.env.DRIFTFARM_BUNDLED !== '1') return null
   // Chunks of the bundle lie one folder below the files that are entered.

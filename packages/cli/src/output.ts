@@ -47,7 +47,10 @@ export function shown<Data>(
   }
 }
 
-/** Prints a document in the format that is asked for, to standard output or a file; what JSON says of warnings is told to people. */
+/**
+ * Prints a document in the format that is asked for, to standard output or a file; what JSON says of warnings is told
+ * to people.
+ */
 export async function printDocument(
   shell: Shell,
   document: PrintedDocument,
@@ -132,8 +135,8 @@ const notWritable: ReadonlySet<string | undefined> = new Set([
 ])
 
 /**
- * Streams text to a file or, without one, to standard output. A file appears whole or not at all; a link is followed, and
- * what is no ordinary file (a pipe, a device) is written as it is.
+ * Streams text to a file or, without one, to standard output. A file appears whole or not at all; a link is followed,
+ * and what is no ordinary file (a pipe, a device) is written as it is.
  */
 export async function writeAll(
   { stdout, line, cwd }: Shell,

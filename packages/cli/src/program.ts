@@ -5,7 +5,9 @@ import { CliError, exitCodes } from './failure.ts'
 import type { Option } from './options/option.ts'
 import type { Shell } from './shell.ts'
 
-/** The command line, made of the declarations of its commands. `onExit` is told the exit code of the command that ran. */
+/**
+ * The command line, made of the declarations of its commands. `onExit` is told the exit code of the command that ran.
+ */
 export function createProgram(shell: Shell, onExit: (exit: number) => void): Command {
   const program = new Command('driftfarm')
     .description(

@@ -55,7 +55,9 @@ export async function eachShown<T, R>(
   return done
 }
 
-/** What stands beside the bar. In a narrow terminal the less important parts are left out: half a number is a wrong one. */
+/**
+ * What stands beside the bar. In a narrow terminal the less important parts are left out: half a number is a wrong one.
+ */
 export function progressText(
   { trials, stopsByRule, events, worst }: Pick<SweepStatus, 'trials' | 'stopsByRule' | 'events' | 'worst'>,
   speed: { readonly trials: number; readonly steps: number } | null,

@@ -4,8 +4,9 @@ import { createProgram } from './program.ts'
 import { createShell, type Surroundings } from './shell.ts'
 
 /**
- * Runs one command, `argv` without the name of the program, and returns its exit code. It uses nothing of the process but
- * what it is given and leaves nothing open, so that commands may run one after another, or at once in different homes.
+ * Runs one command, `argv` without the name of the program, and returns its exit code. It uses nothing of the process
+ * but what it is given and leaves nothing open, so that commands may run one after another, or at once in different
+ * homes.
  */
 export async function runCommand(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   const shell = createShell(surroundings)

@@ -12,14 +12,16 @@ export interface Sizing {
 
 type Cost = Pick<OpenCell, 'secondsPerTrial' | 'steps' | 'dimension' | 'summands'>
 
-/** Seconds of a thread a trial: as measured, else a guess on the high side (a step of the double well takes 5 to 10 ns). */
+/**
+ * Seconds of a thread a trial: as measured, else a guess on the high side (a step of the double well takes 5 to 10 ns).
+ */
 export function secondsPerTrial({ secondsPerTrial, steps, dimension, summands }: Cost): number {
   return secondsPerTrial ?? steps * (100e-9 + 50e-9 * dimension * summands)
 }
 
 /**
- * Trials of the next batch of a cell, at least one. Enough for one to two seconds; less where the rest would not keep all
- * threads busy, and for the first batch of a cell, whose cost is only guessed.
+ * Trials of the next batch of a cell, at least one. Enough for one to two seconds; less where the rest would not keep
+ * all threads busy, and for the first batch of a cell, whose cost is only guessed.
  */
 export function batchTrials(
   cell: Cost & Pick<OpenCell, 'marks' | 'demands'>,

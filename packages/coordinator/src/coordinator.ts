@@ -176,8 +176,9 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   }
 
   /**
-   * Apart from the looks: a long one must not cost the leadership. Failing is borne until the term is over by our own clock;
-   * then we lead no more, whatever we are at. Each connection has its own limits; should they miss something, all are made anew.
+   * Apart from the looks: a long one must not cost the leadership. Failing is borne until the term is over by our own
+   * clock; then we lead no more, whatever we are at. Each connection has its own limits; should they miss something,
+   * all are made anew.
    */
   const beats = async (): Promise<void> => {
     let beatenMs = clock.now()

@@ -6,9 +6,15 @@ export const defaults = Object.freeze({
   renewAgainMs: 500,
   /** The term of the ledger's leader row. Not renewed for so long, a leader leads no more. */
   termMs: 10_000,
-  /** No heartbeat got through for so long: all connections to the database are made anew. Long enough for a server that is only slow. */
+  /**
+   * No heartbeat got through for so long: all connections to the database are made anew. Long enough for a server that
+   * is only slow.
+   */
   anewMs: 60_000,
-  /** A leader that cannot reach the queue for so long makes room for another that may, and waits `yieldMs` before it tries again. */
+  /**
+   * A leader that cannot reach the queue for so long makes room for another that may, and waits `yieldMs` before it
+   * tries again.
+   */
   cutOffMs: 10_000,
   yieldMs: 3_000,
   /** Waiting for leadership: how soon a successor is there after the leader went. */
@@ -41,13 +47,19 @@ export const defaults = Object.freeze({
   /** Records of a batch: 64 MB, and a million trials. */
   batchBytes: 67_108_864,
   batchTrials: 1_000_000,
-  /** Where nobody asks for rows or contrasts. Not more: a later demand may, and then a batch is computed again with all of them. */
+  /**
+   * Where nobody asks for rows or contrasts. Not more: a later demand may, and then a batch is computed again with all
+   * of them.
+   */
   rowlessTrials: 4_000_000,
   /** Slices of settled demands a look, before feeding and leadership have their turn again. */
   settleSlices: 40,
   /** Contrasts of an ended sweep that are made a look, for the same reason. */
   contrastSlice: 2_000,
-  /** A sweep that threw at so many looks in a row is given up: the next would throw too, and a short trouble is over by then. */
+  /**
+   * A sweep that threw at so many looks in a row is given up: the next would throw too, and a short trouble is over by
+   * then.
+   */
   tries: 3,
   /** A stop waits this long for the look under way. */
   stopMs: 8_000,

@@ -82,9 +82,9 @@ async function attend({ database, epoch, window }: Feeding, sweep: LiveSweep, lo
 }
 
 /**
- * Whether an error comes from what a sweep holds, which no other sweep shall wait for: not from the ledger, where another
- * leads by now, and not from the database, which is away or has no room for anybody. Its driver throws plain errors, and
- * those of the server, which have a severity.
+ * Whether an error comes from what a sweep holds, which no other sweep shall wait for: not from the ledger, where
+ * another leads by now, and not from the database, which is away or has no room for anybody. Its driver throws plain
+ * errors, and those of the server, which have a severity.
  */
 function isOfTheSweep(error: unknown): error is Error {
   if (!(error instanceof Error) || error.constructor === Error || error instanceof LedgerError) return false

@@ -18,8 +18,8 @@ export function boundaries({ demands }: Pick<OpenCell, 'demands'>, from: number,
 }
 
 /**
- * The counts of the next batches of a cell, at most `room` of them, from `next` on. Between two boundaries batches are of
- * nearly equal size, so that none is a crumb.
+ * The counts of the next batches of a cell, at most `room` of them, from `next` on. Between two boundaries batches are
+ * of nearly equal size, so that none is a crumb.
  */
 export function planBatches(cell: OpenCell, goal: number, room: number, sizing: Sizing): readonly number[] {
   const counts: number[] = []

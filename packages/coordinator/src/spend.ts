@@ -1,7 +1,10 @@
 import type { OpenDemand, Settlement, Spending } from '@driftfarm/database'
 import { checkPoints, estimatesOf, howOf, needOf, stoppedBy, tallyFromJson } from '@driftfarm/statistics'
 
-/** Cells whose need is at least this share of the greatest go on in the same round, so that workers have more than one cell to do. */
+/**
+ * Cells whose need is at least this share of the greatest go on in the same round, so that workers have more than one
+ * cell to do.
+ */
 const sameRound = 0.8
 
 interface Candidate {
@@ -12,10 +15,10 @@ interface Candidate {
 }
 
 /**
- * One round of a budget: every cell that is not at its end waits at a check point, `spent` trials count so far. Those of greatest
- * need go on to their next check point, as far as the budget reaches; a step that is too dear is passed over for the next cell. Where
- * no step is cheap enough, the budget is used and all end. Pure, and of the prefixes' tallies alone: the answer is the same for any
- * number of workers, any batch size and any order of completion.
+ * One round of a budget: every cell that is not at its end waits at a check point, `spent` trials count so far. Those
+ * of greatest need go on to their next check point, as far as the budget reaches; a step that is too dear is passed
+ * over for the next cell. Where no step is cheap enough, the budget is used and all end. Pure, and of the prefixes'
+ * tallies alone: the answer is the same for any number of workers, any batch size and any order of completion.
  */
 export function spendRound(waiting: readonly OpenDemand[], spent: number): Spending {
   const { until } = waiting[0]!.demand

@@ -5,7 +5,10 @@
 export class Unchanged {
   readonly #seen = new Map<string, { readonly state: string; readonly sinceMs: number }>()
 
-  /** For how long each thing has been as it is, over all looks so far; 0 at first sight. What is no longer there is forgotten. */
+  /**
+   * For how long each thing has been as it is, over all looks so far; 0 at first sight. What is no longer there is
+   * forgotten.
+   */
   look<T>(things: readonly T[], keyOf: (thing: T) => string, stateOf: (thing: T) => string, nowMs: number): number[] {
     const ages: number[] = []
     const keys = new Set<string>()

@@ -1,6 +1,8 @@
 import { defaults } from './defaults.ts'
 
-/** How many batches may be out: some for each thread, and more where they are short. Bounded, however large the sweep. */
+/**
+ * How many batches may be out: some for each thread, and more where they are short. Bounded, however large the sweep.
+ */
 export function windowSize(threads: number, batchesPerSecond: number): number {
   const wanted = Math.max(
     defaults.leastWindow,
@@ -18,7 +20,10 @@ export interface Claimant {
   readonly out: number
 }
 
-/** Shares the window among sweeps by priority; what one has out counts against its share. Every sweep may have at least one. */
+/**
+ * Shares the window among sweeps by priority; what one has out counts against its share. Every sweep may have at least
+ * one.
+ */
 export function shareWindow(window: number, claimants: readonly Claimant[]): ReadonlyMap<string, number> {
   const weight = ({ priority }: Claimant) => 1.5 ** priority
   const total = claimants.reduce((sum, claimant) => sum + weight(claimant), 0)

@@ -16,8 +16,9 @@ interface Inside {
 }
 
 /**
- * A client of PostgreSQL that destroys its connection when an answer is owed and does not come. pg's own `query_timeout`
- * only stops waiting: the connection stays, the next statement queues behind the lost one, and a pool hands it out again.
+ * A client of PostgreSQL that destroys its connection when an answer is owed and does not come. pg's own
+ * `query_timeout` only stops waiting: the connection stays, the next statement queues behind the lost one, and a pool
+ * hands it out again.
  */
 export class WatchedClient extends pg.Client {
   readonly #config: WatchedConfig
@@ -98,7 +99,10 @@ export class WatchedClient extends pg.Client {
     this.#watch(this.#silence.askAfterMs)
   }
 
-  /** Node's own timer of a socket: reading a byte and writing one both begin it anew, also in the middle of a long write. */
+  /**
+   * Node's own timer of a socket: reading a byte and writing one both begin it anew, also in the middle of a long
+   * write.
+   */
   #watch(ms: number): void {
     const stream = this.#stream
     if (stream !== this.#watched) {
@@ -123,7 +127,10 @@ export class WatchedClient extends pg.Client {
     this.#watch(works === true ? this.#silence.askAfterMs : this.#silence.graceMs)
   }
 
-  /** Whether the server still computes the answer; null where it cannot be asked now. Waiting for us, to read or to send, is no work. */
+  /**
+   * Whether the server still computes the answer; null where it cannot be asked now. Waiting for us, to read or to
+   * send, is no work.
+   */
   async #serverWorks(): Promise<boolean | null> {
     const rows = await this.#ask<{ works: boolean }>(
       `select coalesce(bool_or(state = 'active' and wait_event_type is distinct from 'Client'), false) as works

@@ -34,10 +34,11 @@ export interface Database {
   /** int8 comes as number where safe, else bigint; numeric as string. */
   readonly pool: pg.Pool
   /**
-   * Reads and writes whole rows of the control plane, on the same pool. Loading it takes 0.25 s of a processor, as long as half a
-   * command, and each statement 1 ms, so it is loaded when first asked for, and nothing asks for it on the way to the first
-   * answer of a command. It has this machine's clock (`now()` of the schema, too) and floats that lose bits from 1e15 on: times and outcomes
-   * are not for it, nor is what must hold a lock, since a transaction of `transaction` is none of its own.
+   * Reads and writes whole rows of the control plane, on the same pool. Loading it takes 0.25 s of a processor, as long
+   * as half a command, and each statement 1 ms, so it is loaded when first asked for, and nothing asks for it on the
+   * way to the first answer of a command. It has this machine's clock (`now()` of the schema, too) and floats that lose
+   * bits from 1e15 on: times and outcomes are not for it, nor is what must hold a lock, since a transaction of
+   * `transaction` is none of its own.
    */
   prisma(): Promise<PrismaClient>
   transaction<T>(work: (client: pg.PoolClient) => Promise<T>, options?: TransactionOptions): Promise<T>

@@ -15,7 +15,10 @@ export type {
   WorkerModel,
 } from './generated/models.ts'
 
-/** A value as this package's connections read it (`values.ts`): where Prisma's client gives a bigint or a Decimal they do not. */
+/**
+ * A value as this package's connections read it (`values.ts`): where Prisma's client gives a bigint or a Decimal they
+ * do not.
+ */
 type Read<T> = T extends bigint
   ? number
   : T extends Prisma.Decimal
@@ -25,8 +28,8 @@ type Read<T> = T extends bigint
       : T
 
 /**
- * A row of hand-written SQL, from the model's fields: one that is renamed there fails the compiler here. `As` says what a JSON
- * column holds, or which words a text has.
+ * A row of hand-written SQL, from the model's fields: one that is renamed there fails the compiler here. `As` says what
+ * a JSON column holds, or which words a text has.
  */
 export type Columns<Model, Field extends keyof Model, As extends { [F in Field]?: unknown } = object> = {
   readonly [F in Field]: F extends keyof As ? As[F] : Read<Model[F]>

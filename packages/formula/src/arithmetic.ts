@@ -6,7 +6,9 @@ export function isSmallInteger(e: Expression): e is Extract<Expression, { kind: 
   return e.kind === 'number' && Number.isInteger(e.value) && Math.abs(e.value) <= 64
 }
 
-/** The number that an operator makes of two numbers; `smallInteger` says that `right` is a literal exponent as above. */
+/**
+ * The number that an operator makes of two numbers; `smallInteger` says that `right` is a literal exponent as above.
+ */
 export function calculate(operator: ArithmeticOperator, left: number, right: number, smallInteger: boolean): number {
   switch (operator) {
     case '+':

@@ -10,7 +10,9 @@ type Element = Extract<Expression, { kind: 'element' }>
 /** The first and last value of each index that has literal bounds. */
 type Bounds = ReadonlyMap<string, readonly [number, number]>
 
-/** Throws FormulaError for an index that leads out of its list for sure. `placeOf` says where a name stands in the text. */
+/**
+ * Throws FormulaError for an index that leads out of its list for sure. `placeOf` says where a name stands in the text.
+ */
 export function checkIndices(
   root: Expression,
   lengths: ReadonlyMap<string, number>,
@@ -60,7 +62,9 @@ function checkElement(
   if (wrong !== undefined) checkIndex(wrong, e.name, placeOf(e.name), length)
 }
 
-/** The extreme values of a literal, i, i + c or i - c; nothing for another index, whose range is not so easily known. */
+/**
+ * The extreme values of a literal, i, i + c or i - c; nothing for another index, whose range is not so easily known.
+ */
 function reached(index: Expression, bounds: Bounds): readonly number[] {
   if (index.kind === 'number') return [index.value]
   if (index.kind === 'name') return bounds.get(index.name) ?? []

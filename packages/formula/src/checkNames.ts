@@ -32,7 +32,9 @@ export function checkNames(e: Expression, { names: known, arrays }: Known, text 
   checkOperations(e)
 }
 
-/** The error for a name that stands for nothing: a number where a list is wanted, a list where a number is, or neither. */
+/**
+ * The error for a name that stands for nothing: a number where a list is wanted, a list where a number is, or neither.
+ */
 export function unknownName(
   name: string,
   candidates: Iterable<string>,

@@ -1,6 +1,6 @@
 /**
- * How a failure ends: the exit code of a command and the HTTP status of a request that meet it, and whether the same may
- * succeed without changing anything. No other place knows these numbers.
+ * How a failure ends: the exit code of a command and the HTTP status of a request that meet it, and whether the same
+ * may succeed without changing anything. No other place knows these numbers.
  */
 export const endings = {
   unexpected: { exit: 1, status: 500, retryable: false },

@@ -18,13 +18,17 @@ import { renameIndices } from './substitute.ts'
  * Where `index` is a name k, indexed sums become gathers: the derivative of sum(i, from, to, body) is, for each
  * shift c of an element x[i + c] in the body, (d body / d x[i + c]) at i = k - c wherever from <= k - c <= to.
  * `length` says how many elements the list has, which spares comparisons that always hold; an index is at least 1
- * anyway. Kinks have the derivative of one side: |x|' and relu' are 0 at 0, sign' is 0 everywhere; min and max take that of the value taken.
+ * anyway. Kinks have the derivative of one side: |x|' and relu' are 0 at 0, sign' is 0 everywhere; min and max take
+ * that of the value taken.
  */
 export function differentiate(e: Expression, variable: Variable): Expression {
   return partials(e, [variable]).next().value!
 }
 
-/** The derivatives with respect to each of the variables, as `differentiate` gives them; what they share is worked out once. */
+/**
+ * The derivatives with respect to each of the variables, as `differentiate` gives them; what they share is worked out
+ * once.
+ */
 export function* partials(e: Expression, variables: readonly Variable[]): Generator<Expression, undefined> {
   const simplifier = new Simplifier()
   const sizeOf = nodeCounter()

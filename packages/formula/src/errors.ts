@@ -48,7 +48,9 @@ export interface Span {
 
 const nowhere: Span = { offset: 0, length: 0 }
 
-/** A mistake in an expression: what (`code`, `message`), where (`offset`, `length`), and the way out (`hint`, or null). */
+/**
+ * A mistake in an expression: what (`code`, `message`), where (`offset`, `length`), and the way out (`hint`, or null).
+ */
 export class FormulaError extends codedError(allEnding('usage', messages)) {
   override readonly name = 'FormulaError'
   readonly offset: number

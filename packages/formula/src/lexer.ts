@@ -76,7 +76,9 @@ function match(pattern: RegExp, text: string, offset: number): string | null {
   return pattern.exec(text)?.[0] ?? null
 }
 
-/** The token at or after `offset`. Tokens are made on demand, so a hostile text costs no more than its first mistake. */
+/**
+ * The token at or after `offset`. Tokens are made on demand, so a hostile text costs no more than its first mistake.
+ */
 export function nextToken(text: string, offset: number): Token {
   const start = offset + (match(space, text, offset)?.length ?? 0)
   if (start >= text.length) return { kind: 'end', text: '', offset: text.length, length: 0 }

@@ -63,7 +63,10 @@ export class Simplifier {
 /** The way out where the derivative of a product is too long. */
 export const longProducts = 'write long products as prod(i, from, to, ...)'
 
-/** A sum has all its terms as parts, a product all its factors, so that each is put in order once and not at every + or *. */
+/**
+ * A sum has all its terms as parts, a product all its factors, so that each is put in order once and not at every + or
+ * *.
+ */
 function wideParts(e: Expression): readonly Expression[] {
   if (isSum(e)) return flattenSum(e).map((leaf) => leaf.e)
   if (isProduct(e)) return flattenProduct(e).map((leaf) => leaf.e)

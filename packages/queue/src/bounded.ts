@@ -1,6 +1,8 @@
 import { QueueError } from './error.ts'
 
-/** `work`, or QUEUE_UNREACHABLE when it takes longer. The work itself goes on, so it must be one that may happen late. */
+/**
+ * `work`, or QUEUE_UNREACHABLE when it takes longer. The work itself goes on, so it must be one that may happen late.
+ */
 export async function bounded<T>(work: Promise<T>, timeoutMs: number, doing: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {

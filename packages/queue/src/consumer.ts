@@ -23,12 +23,17 @@ export interface ConsumerOptions {
 
 /** The working side of the queue. A job is delivered at least once: handlers must be idempotent. */
 export interface Consumer {
-  /** Starts; resolves once connected. Throws a QueueError when that takes longer than 10 s; it may then be called again. */
+  /**
+   * Starts; resolves once connected. Throws a QueueError when that takes longer than 10 s; it may then be called again.
+   */
   run(): Promise<void>
   /** Takes no more jobs; handlers that run go on. */
   pause(): Promise<void>
   resume(): Promise<void>
-  /** Ends in bounded time: handlers get `timeoutMs`, jobs of those that take longer are found stalled and delivered again. */
+  /**
+   * Ends in bounded time: handlers get `timeoutMs`, jobs of those that take longer are found stalled and delivered
+   * again.
+   */
   close(options?: { timeoutMs?: number }): Promise<void>
   readonly active: number
   /** One line for people. */
@@ -68,7 +73,8 @@ export function createConsumer(
         ending = 'again'
       }
     }
-    // Waited for here, under the job's lock: BullMQ's delayed jobs are due by the clock of whoever looks, which may be another.
+    // Waited for here, under the job's lock: BullMQ's delayed jobs are due by the clock of whoever looks, which may be
+    // another.
     if (ending === 'again') await Promise.race([pause(limits.againDelayMs), closing])
     if (ending !== 'done') {
       await job.moveToWait(token)

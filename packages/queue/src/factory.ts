@@ -19,11 +19,14 @@ export interface QueueFactoryOptions {
 /**
  * Connections: a producer opens 1 to Redis or at most 2 to PostgreSQL; a consumer 2 to Redis (commands, blocking wait)
  * or at most 3 to PostgreSQL (one that LISTENs).
- * One more of each for a moment, where a server is asked about a connection that does not answer. `migrate` and `check` open one and close it.
+ * One more of each for a moment, where a server is asked about a connection that does not answer. `migrate` and `check`
+ * open one and close it.
  */
 export interface QueueFactory {
   readonly kind: 'redis' | 'postgres'
-  /** Which queue it is, for people and to be compared: `redis://host:port/database`, without any secret, or `postgres`. */
+  /**
+   * Which queue it is, for people and to be compared: `redis://host:port/database`, without any secret, or `postgres`.
+   */
   readonly place: string
   /** The one producer of this factory. */
   producer(): Producer

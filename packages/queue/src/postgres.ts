@@ -16,8 +16,9 @@ import { type QueueLimits, settings } from './settings.ts'
 const { Queue, Worker } = withBackend(createPostgresBackend)
 
 /**
- * A pool of ours, which BullMQ takes its connections from, the one that LISTENs among them: its own would wait for ever on
- * a connection that fell silent. The server's `options` of the URL are kept beside the search path that BullMQ needs.
+ * A pool of ours, which BullMQ takes its connections from, the one that LISTENs among them: its own would wait for ever
+ * on a connection that fell silent. The server's `options` of the URL are kept beside the search path that BullMQ
+ * needs.
  */
 function poolOf(databaseUrl: string, max: number, { silenceMs, checkIdleMs, operationTimeoutMs }: QueueLimits) {
   const url = new URL(databaseUrl)

@@ -73,7 +73,8 @@ export function redisBackend(redisUrl: string, limits: QueueLimits): Backend {
       new Queue<Job, void, string>(
         name,
         {
-          // ioredis has a `commandTimeout` too: it gives up the command and keeps the connection, which is the wrong way round.
+          // ioredis has a `commandTimeout` too: it gives up the command and keeps the connection, which is the wrong
+          // way round.
           connection: { ...connection, socketTimeout: silenceMs, maxRetriesPerRequest: 2 },
           streams: { events: { maxLen: settings.events } },
         },

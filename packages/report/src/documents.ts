@@ -40,7 +40,10 @@ const cellByCell =
   ({ cells }: { readonly cells: readonly Cell[] }, options?: TableOptions): string =>
     cells.map((cell) => render(cell, options)).join('\n')
 
-/** All that is printed as JSON, by its kind. A document whose table has a file of its own is put together here, others where they are. */
+/**
+ * All that is printed as JSON, by its kind. A document whose table has a file of its own is put together here, others
+ * where they are.
+ */
 export const documents = {
   /** `results --best`. */
   Best: define('Best', bestShape, { table: renderBest }),

@@ -19,8 +19,8 @@ export interface NoSuchEstimate {
 }
 
 /**
- * Who gives documents about sweeps: a database, a farm that is asked over HTTP, a report file. Whoever shows them knows no
- * more than this. A sweep is named by its id; what is not there is refused with an error that says so.
+ * Who gives documents about sweeps: a database, a farm that is asked over HTTP, a report file. Whoever shows them knows
+ * no more than this. A sweep is named by its id; what is not there is refused with an error that says so.
  */
 export interface Source {
   /** The id of the sweep that a text means: its name, its id, or the beginning of its id. */
@@ -36,7 +36,10 @@ export interface Source {
   curves(sweep: string): Promise<Told<CurvesData>>
   /** The cell in which an estimate is largest or smallest. */
   best(sweep: string, of: string, direction: BestData['direction']): Promise<Told<BestData> | NoSuchEstimate>
-  /** A line through the cells: `log(escapeRate) ~ 1/T`. Of cells of one method; direct ones unless said, where there are any. */
+  /**
+   * A line through the cells: `log(escapeRate) ~ 1/T`. Of cells of one method; direct ones unless said, where there are
+   * any.
+   */
   fit(sweep: string, formula: string, method?: Method['kind']): Promise<Told<FitData>>
   /** The kept rows of the trials that count, cell by cell. */
   rows(sweep: string): Promise<Rows & Pick<Told<unknown>, 'warnings'>>

@@ -26,8 +26,9 @@ export type Method =
   /** The share of trials that escape. */
   | { readonly kind: 'direct' }
   /**
-   * Adaptive multilevel splitting: a trial of the method is a replica, `particles` trajectories of which in each round those are killed whose
-   * highest score is at most the `kill`-th lowest, and replaced by branches of the others, until that is `target` or more.
+   * Adaptive multilevel splitting: a trial of the method is a replica, `particles` trajectories of which in each round
+   * those are killed whose highest score is at most the `kill`-th lowest, and replaced by branches of the others, until
+   * that is `target` or more.
    */
   | {
       readonly kind: 'splitting'
@@ -39,12 +40,15 @@ export type Method =
       readonly kill: number
     }
   /**
-   * Importance sampling: the Gaussian noise xi of the one additive drift becomes zeta + u, but in a share `original` of the
-   * trials, and a trial counts with the ratio of the two laws of its noise.
+   * Importance sampling: the Gaussian noise xi of the one additive drift becomes zeta + u, but in a share `original` of
+   * the trials, and a trial counts with the ratio of the two laws of its noise.
    */
   | {
       readonly kind: 'tilt'
-      /** u of each coordinate: numbers over coordinates, parameters, loss, gradnorm, distance, step, and g, the partial derivative. */
+      /**
+       * u of each coordinate: numbers over coordinates, parameters, loss, gradnorm, distance, step, and g, the partial
+       * derivative.
+       */
       readonly shifts: readonly string[]
       readonly original: number
     }
@@ -55,9 +59,13 @@ export type Landscape = FormulaLandscape | NetworkLandscape | PopulationLandscap
 interface AnyLandscape {
   /** Coordinates of theta. */
   readonly dimension: number
-  /** Coordinate names, `dimension` of them; or null where coordinates are x[1] .. x[dimension]: always so for networks. */
+  /**
+   * Coordinate names, `dimension` of them; or null where coordinates are x[1] .. x[dimension]: always so for networks.
+   */
   readonly variables: readonly string[] | null
-  /** Names that the expressions of landscape and events may use, with their values, sorted by name. Networks have none. */
+  /**
+   * Names that the expressions of landscape and events may use, with their values, sorted by name. Networks have none.
+   */
   readonly parameters: readonly (readonly [name: string, value: number])[]
 }
 
@@ -79,7 +87,10 @@ export interface NetworkLandscape extends AnyLandscape {
   readonly layers: readonly number[]
   readonly activation: Activation
   readonly output: 'identity' | 'sigmoid' | 'softmax'
-  /** mse: mean over samples and outputs of (F - t)^2. cross-entropy: mean over samples of -sum t log F (softmax), or over samples and outputs of the binary one (sigmoid). */
+  /**
+   * mse: mean over samples and outputs of (F - t)^2. cross-entropy: mean over samples of -sum t log F (softmax), or
+   * over samples and outputs of the binary one (sigmoid).
+   */
   readonly loss: 'mse' | 'cross-entropy'
   readonly biases: boolean
   readonly decay: number
@@ -128,7 +139,9 @@ export type Start =
   | { readonly kind: 'descend'; readonly from: Start; readonly descent: Descent }
 export type Broadcast = number | readonly number[]
 
-/** Noise-free descent theta' = theta - eta grad L(theta) over all samples, until |grad L| <= gradient or so many steps. */
+/**
+ * Noise-free descent theta' = theta - eta grad L(theta) over all samples, until |grad L| <= gradient or so many steps.
+ */
 export interface Descent {
   readonly gradient: number
   readonly eta: number
@@ -173,7 +186,9 @@ export type Drift = DriftForm & {
   readonly every: number
 }
 export type DriftForm =
-  /** g' = g + sigma xi ('sigma'); theta' += s xi after the rule's move ('step'); s = sqrt(2 eta_n T) ('temperature'). */
+  /**
+   * g' = g + sigma xi ('sigma'); theta' += s xi after the rule's move ('step'); s = sqrt(2 eta_n T) ('temperature').
+   */
   | ({ readonly form: 'additive'; readonly scale: 'sigma' | 'step' | 'temperature' } & VectorLaw)
   /** g'_i = g_i (1 + sigma xi_i). */
   | ({ readonly form: 'multiplicative' } & VectorLaw)
@@ -222,7 +237,10 @@ export type Schedule =
   /** Over the name n. */
   | { readonly kind: 'expression'; readonly expression: string }
 
-/** Ordered where order is meaning: [name, value] pairs. Boolean expressions over coordinates, parameters, loss, gradnorm, distance, step. */
+/**
+ * Ordered where order is meaning: [name, value] pairs. Boolean expressions over coordinates, parameters, loss,
+ * gradnorm, distance, step.
+ */
 export interface Trial {
   /** Steps before time zero, with the scales of n = 0 and no events; distance and basin refer to theta_0 after them. */
   readonly warmup: number
@@ -239,7 +257,10 @@ export interface Trial {
   readonly minima: readonly (readonly [name: string, point: readonly number[]])[]
   /** Noise-free descent from the last theta; its end then says where the trial settled. */
   readonly quench: Descent | null
-  /** A converged trial that nothing else settles (the ball that it converged into, a small gradient, a quench) is settled in the first minimum within this distance of its last theta. */
+  /**
+   * A converged trial that nothing else settles (the ball that it converged into, a small gradient, a quench) is
+   * settled in the first minimum within this distance of its last theta.
+   */
   readonly settledRadius: number
 }
 
@@ -253,7 +274,10 @@ export type Escape =
 
 /** True `hold` steps running; the hold-th counts. */
 export type Converge =
-  /** |theta - c| <= radius for one of the centres; the first such centre is where it converged. Which centre may change while the hold counts; a name is '' for an unnamed point. */
+  /**
+   * |theta - c| <= radius for one of the centres; the first such centre is where it converged. Which centre may change
+   * while the hold counts; a name is '' for an unnamed point.
+   */
   | {
       readonly kind: 'within'
       readonly radius: number

@@ -2,10 +2,16 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Cell, Trial } from './cell.ts'
 
-/** Semantic version of the kernel: a change of any result bit raises it. It computes cells of earlier versions too, but those that it changed. */
+/**
+ * Semantic version of the kernel: a change of any result bit raises it. It computes cells of earlier versions too, but
+ * those that it changed.
+ */
 export const KERNEL_VERSION = 3
 
-/** Version that is part of a cell with this trial: the first whose kernel gives its bits. 3 compares ends of descents by the way between them. */
+/**
+ * Version that is part of a cell with this trial: the first whose kernel gives its bits. 3 compares ends of descents by
+ * the way between them.
+ */
 export function kernelOf(trial: Trial): number {
   return comparesEnds(trial) ? 3 : 2
 }

@@ -5,8 +5,8 @@ interface LawWords {
   /** The number that it has. */
   readonly number: { readonly key: string; readonly range: Range; readonly description: string } | null
   /**
-   * Whether a vector of it is spherical. asked: where `isotropic` says so. always: it is a law of vectors. never: that of
-   * independent coordinates is spherical already.
+   * Whether a vector of it is spherical. asked: where `isotropic` says so. always: it is a law of vectors. never: that
+   * of independent coordinates is spherical already.
    */
   readonly isotropic: 'asked' | 'always' | 'never'
 }
@@ -36,8 +36,8 @@ type Numbered<Name extends LawName> = Laws[Name]['number'] extends { readonly ke
   : never
 
 /**
- * A law of one coordinate: uniform +-sqrt 3, rademacher, laplace, sphere (radius sqrt d) and ball (radius sqrt(d + 2)) have unit
- * variance; student, cauchy and stable (cf exp(-|t|^alpha), 0 < alpha <= 2) their standard forms.
+ * A law of one coordinate: uniform +-sqrt 3, rademacher, laplace, sphere (radius sqrt d) and ball (radius sqrt(d + 2))
+ * have unit variance; student, cauchy and stable (cf exp(-|t|^alpha), 0 < alpha <= 2) their standard forms.
  */
 export type Law = { readonly kind: PlainName } | { [Name in LawName]: Numbered<Name> }[LawName]
 

@@ -5,7 +5,10 @@ export const limits = {
   errors: 20,
   /** Of the shape of one point: each copies the mappings above it, so that 10^5 wrong keys would take hours. */
   shapeErrors: 40,
-  /** Whose places are looked up, each by a walk through the text: 10^5 would take minutes. The first in the order of the document. */
+  /**
+   * Whose places are looked up, each by a walk through the text: 10^5 would take minutes. The first in the order of the
+   * document.
+   */
   placedErrors: 400,
   cells: 1_000_000,
   /** Whose needs are ranked together, round by round. */

@@ -18,7 +18,10 @@ export interface Demand {
   /** alpha is divided by the number of cells. */
   readonly simultaneous: boolean
   readonly interval: 'clopper-pearson' | 'wilson' | 'jeffreys'
-  /** Names as in results (`escape`, `exit:upper`, `settle:left`, `class:good`, `mark:m2`, `escapeStep`, ...); null = every probability that the events define. */
+  /**
+   * Names as in results (`escape`, `exit:upper`, `settle:left`, `class:good`, `mark:m2`, `escapeStep`, ...); null =
+   * every probability that the events define.
+   */
   readonly estimates: readonly string[] | null
   readonly contrasts: readonly Contrast[]
 }
@@ -46,7 +49,9 @@ export function demandOf(demand: Demand, method: Method['kind']): Demand {
   return method === 'tilt' ? valued : { ...valued, trials: demand.replicas ?? demand.trials, until: null }
 }
 
-/** The steps before the last at which a tally counts: those that results report, and the end of the burn-in. Ascending. */
+/**
+ * The steps before the last at which a tally counts: those that results report, and the end of the burn-in. Ascending.
+ */
 export function talliedHorizons({
   horizons,
   rateAfter = 0,
@@ -55,7 +60,10 @@ export function talliedHorizons({
   return [...horizons, rateAfter].sort((a, b) => a - b)
 }
 
-/** none: tallies alone. events: rows of trials that escaped, converged or diverged. sample: a fixed hash of the index below the share. */
+/**
+ * none: tallies alone. events: rows of trials that escaped, converged or diverged. sample: a fixed hash of the index
+ * below the share.
+ */
 export type RecordRule =
   | { readonly kind: 'all' }
   | { readonly kind: 'events' }
@@ -77,9 +85,15 @@ export type StopRule =
   | { readonly kind: 'halfWidth'; readonly estimate: string; readonly halfWidth: number }
   /** Ends at the exact index of the k-th event. */
   | { readonly kind: 'events'; readonly estimate: string; readonly events: number }
-  /** Ends at the exact index of so many-th an event that the relative error is at most `relative` with the asked confidence, whatever p is. */
+  /**
+   * Ends at the exact index of so many-th an event that the relative error is at most `relative` with the asked
+   * confidence, whatever p is.
+   */
   | { readonly kind: 'gbas'; readonly estimate: string; readonly relative: number }
-  /** Ends when it is known on which side of `above` the probability lies; within `indifference` of it (a share) either answer is right. */
+  /**
+   * Ends when it is known on which side of `above` the probability lies; within `indifference` of it (a share) either
+   * answer is right.
+   */
   | { readonly kind: 'above'; readonly estimate: string; readonly above: number; readonly indifference: number }
 
 /** Where a cell stands in its sweep. */

@@ -2,8 +2,8 @@ import { type LandscapeFunction, landscapeFunction, scaleFunction } from '@drift
 import type { Cell, DataTable, Law } from '@driftfarm/spec'
 
 /**
- * The chain theta_{n+1} = theta_n - eta_n grad L(theta_n) + s_n xi_{n+1} that a cell's trials are: plain gradient descent
- * over all samples with one additive drift, or none.
+ * The chain theta_{n+1} = theta_n - eta_n grad L(theta_n) + s_n xi_{n+1} that a cell's trials are: plain gradient
+ * descent over all samples with one additive drift, or none.
  */
 export interface AdditiveChain {
   readonly landscape: LandscapeFunction

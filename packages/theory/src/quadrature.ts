@@ -7,8 +7,8 @@ const step = 1 / 32
 const reach = 3.2
 
 /**
- * Integral over (from, to) of a function that may be singular at the ends, by the tanh-sinh rule (Takahasi and Mori, 1974). It is told
- * where it is and how far from each end, so that nothing cancels there.
+ * Integral over (from, to) of a function that may be singular at the ends, by the tanh-sinh rule (Takahasi and Mori,
+ * 1974). It is told where it is and how far from each end, so that nothing cancels there.
  */
 export function integral(
   from: number,
@@ -31,7 +31,9 @@ export function integral(
   return sum * step * length
 }
 
-/** Integral over v > 0 of a function that may be singular at 0 and decays at least like a power, by the exp-sinh rule. */
+/**
+ * Integral over v > 0 of a function that may be singular at 0 and decays at least like a power, by the exp-sinh rule.
+ */
 export function halfLine(f: (v: number) => number): number {
   let sum = 0
   for (let t = -4.5; t <= 4.5; t += step) {

@@ -117,7 +117,8 @@ async function commit(
     if (giveUp.aborted || error.name === 'WorkerError') throw error
     onTrouble(error)
     const failure: BatchFailure = { kind: 'throw', message: `not stored: ${error.message}` }
-    // The ledger has stopped the sweep already on unequal bytes; anything else counts against the batch, or it would loop.
+    // The ledger has stopped the sweep already on unequal bytes; anything else counts against the batch, or it would
+    // loop.
     if (error.name !== 'DeterminismViolation') await report(lease, failure, around)
     return { ending: 'failed', failure }
   }

@@ -147,8 +147,8 @@ export class Pool {
   }
 
   /**
-   * What the cell rests on, once its batch is computed: it may fail, take long or take its thread down, and the batch is not lost.
-   * Null where nobody asked, or the worker is to end.
+   * What the cell rests on, once its batch is computed: it may fail, take long or take its thread down, and the batch
+   * is not lost. Null where nobody asked, or the worker is to end.
    */
   private async premises(computation: Computation): Promise<Premises | null> {
     const { lease, data } = computation

@@ -5,13 +5,19 @@ export type WorkerLimits = Readonly<Record<'heartbeatMs' | 'watchMs' | 'graceMs'
 export const settings = Object.freeze({
   /** Five missed ones (15 s) and the farm counts the worker as dead. */
   heartbeatMs: 3_000,
-  /** No heartbeat got through for so long: all connections to the database are made anew. Long enough for a server that is only slow. */
+  /**
+   * No heartbeat got through for so long: all connections to the database are made anew. Long enough for a server that
+   * is only slow.
+   */
   anewMs: 60_000,
   /** A batch may take this many times what its cell's earlier batches took a trial ... */
   deadlineFactor: 20,
   /** ... but never less than this: small batches on a busy machine. */
   leastDeadlineMs: 60_000,
-  /** Before the first batch of a cell: thread time of a step, coordinate and summand, twenty times slower than any formula measured. */
+  /**
+   * Before the first batch of a cell: thread time of a step, coordinate and summand, twenty times slower than any
+   * formula measured.
+   */
   uncalibratedSecondsPerStep: 1e-6,
   /** The reference is slower than the kernel that calibrated the cell. */
   referenceSlowness: 200,

@@ -48,7 +48,10 @@ export type CompileAnswer =
   | { readonly kind: 'compiled'; readonly bytes: Uint8Array }
   | { readonly kind: 'failed'; readonly failure: BatchFailure }
 
-/** What a cell rests on is found beside its first batch, in a task of its own: whatever happens to it, the batch is done. */
+/**
+ * What a cell rests on is found beside its first batch, in a task of its own: whatever happens to it, the batch is
+ * done.
+ */
 export type PremisesTask = Pick<BatchTask, 'canonical' | 'data'> & Pick<CompileTask, 'folder'>
 
 /** What a thread is told once, when it is made. */

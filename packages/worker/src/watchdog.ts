@@ -10,8 +10,9 @@ export interface Watched {
 }
 
 /**
- * Jobs wait, this worker has none, and none comes: its consumer has lost the queue without knowing. It is made anew; after
- * three times in vain the worker says so. A pure state machine but for what it watches: `look` is called by a timer.
+ * Jobs wait, this worker has none, and none comes: its consumer has lost the queue without knowing. It is made anew;
+ * after three times in vain the worker says so. A pure state machine but for what it watches: `look` is called by a
+ * timer.
  */
 export class Watchdog {
   private strikes = 0

@@ -86,8 +86,8 @@ export function createWorker(options: WorkerOptions): Worker {
   }
 
   /**
-   * Each connection has its own limits; this is for whatever they miss. Batches go on: what is under way fails as retryable,
-   * and is tried again (`patiently`).
+   * Each connection has its own limits; this is for whatever they miss. Batches go on: what is under way fails as
+   * retryable, and is tried again (`patiently`).
    */
   const beginAnewWhenCutOff = (): void => {
     if (performance.now() - beatenMs < settings.anewMs) return

@@ -10,7 +10,10 @@ import {
 import { canonicalJson } from '@driftfarm/spec'
 import { bothDone, comparedCells, countBits, countOf, independent, keyOf, keyOfCells } from '@driftfarm/statistics'
 
-/** Contrasts of ended cells made again, and their bits against the tallies of the batches. Returns what differs, in words. */
+/**
+ * Contrasts of ended cells made again, and their bits against the tallies of the batches. Returns what differs, in
+ * words.
+ */
 export async function recheckContrasts(database: Database, head: SweepHead): Promise<string[]> {
   if (head.demand.contrasts.length === 0) return []
   const violations: string[] = []

@@ -10,7 +10,9 @@ import { type ContrastResult, contrastResult } from '@driftfarm/report'
 import { comparedCells, keyOf, keyOfCells, StatisticsError } from '@driftfarm/statistics'
 import { orderKeys } from '../order.ts'
 
-/** The contrasts of a sweep in order: those of ended cells as they are stored, others from the newest tallies and bits. */
+/**
+ * The contrasts of a sweep in order: those of ended cells as they are stored, others from the newest tallies and bits.
+ */
 export async function contrastsOf(
   database: Database,
   head: SweepHead,
@@ -35,7 +37,9 @@ export async function contrastsOf(
   return results
 }
 
-/** Null also of what is no probability, as a spec of 0.1.0 could say: the sweep then ended incomplete, with this reason. */
+/**
+ * Null also of what is no probability, as a spec of 0.1.0 could say: the sweep then ended incomplete, with this reason.
+ */
 const madeNow: typeof contrastNow = async (...asked) =>
   contrastNow(...asked).catch((error: unknown) => {
     if (error instanceof StatisticsError) return null

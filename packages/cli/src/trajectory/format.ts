@@ -27,8 +27,9 @@ export function headOf(format: TrajectoryFormat, coordinates: readonly string[])
 }
 
 /**
- * One state: n, theta_n, L(theta_n), |grad L(theta_n)| and what happened there. Numbers are the shortest that read back as the
- * same doubles; events of CSV are separated by spaces. JSON has no NaN and no infinities: there they are strings.
+ * One state: n, theta_n, L(theta_n), |grad L(theta_n)| and what happened there. Numbers are the shortest that read back
+ * as the same doubles; events of CSV are separated by spaces. JSON has no NaN and no infinities: there they are
+ * strings.
  */
 export function lineOf(format: TrajectoryFormat, { n, theta, loss, gradnorm, events }: TracedStep): string {
   if (format === 'csv') return csvLine([n, ...theta, loss, gradnorm, events.join(' ')])

@@ -18,9 +18,9 @@ export interface TraceTask {
 }
 
 /**
- * Writes every theta_n of a trial, from theta_0 to its end, as CSV or by `.jsonl` as one JSON object a step. The reference computes
- * in a thread of its own, so that a signal is seen at once: the file appears whole or, interrupted, not at all. Returns the
- * exit code of the signal that ended it, or null.
+ * Writes every theta_n of a trial, from theta_0 to its end, as CSV or by `.jsonl` as one JSON object a step. The
+ * reference computes in a thread of its own, so that a signal is seen at once: the file appears whole or, interrupted,
+ * not at all. Returns the exit code of the signal that ended it, or null.
  */
 export async function writeTrajectory(
   shell: Shell,

@@ -9,7 +9,9 @@ export interface Account {
   readonly gid: number
 }
 
-/** Who the server runs as: null for ourselves; as root, the owner of an existing data folder, else postgres or nobody. */
+/**
+ * Who the server runs as: null for ourselves; as root, the owner of an existing data folder, else postgres or nobody.
+ */
 export function serverAccount(dataOwner: number | null): Account | null {
   if (process.getuid?.() !== 0) return null
   const accounts = readAccounts()

@@ -56,7 +56,10 @@ export interface AbandonedPlace {
   readonly home: string
 }
 
-/** Folders of homes that are gone from where they were last used. Only temporary ones are removed by themselves: a home may have moved. */
+/**
+ * Folders of homes that are gone from where they were last used. Only temporary ones are removed by themselves: a home
+ * may have moved.
+ */
 export function abandonedPlaces(): AbandonedPlace[] {
   return openParents.flatMap((parent) => {
     const names = existsSync(parent) ? readdirSync(parent).filter((name) => name.startsWith('home-')) : []

@@ -40,7 +40,9 @@ export interface Embedded {
 
 /** A port may be taken between our look and the server's bind. */
 const portTries = 5
-/** A killed server is in the way until its backends notice and its parent, which may be slow, has taken note of its end. */
+/**
+ * A killed server is in the way until its backends notice and its parent, which may be slow, has taken note of its end.
+ */
 const remains = /pre-existing shared memory block|lock file "postmaster\.pid" already exists/
 const memoryTries = 50
 

@@ -15,7 +15,10 @@ export interface ContrastRow extends Columns<ContrastModel, 'place' | 'first' | 
 /** SQL: sweep s, $1, is worked on and has no open cell any more. */
 const ready = `s.id = $1 and ${driven('s')} and not exists (select from farm.demand d where d.sweep_id = s.id and d.state = 'open')`
 
-/** Whether a sweep that is worked on has contrasts and no open cell any more: then they are to be made, before it may end. */
+/**
+ * Whether a sweep that is worked on has contrasts and no open cell any more: then they are to be made, before it may
+ * end.
+ */
 export async function contrastsDue({ pool }: Database, sweepId: string): Promise<boolean> {
   const { rowCount } = await pool.query(`select from farm.sweep s where ${ready} and s.demand -> 'contrasts' <> '[]'`, [
     sweepId,
@@ -23,7 +26,10 @@ export async function contrastsDue({ pool }: Database, sweepId: string): Promise
   return rowCount === 1
 }
 
-/** A contrast from the merged prefixes of its two cells; null while one of them has no trials. `contrasts`: all of the sweep. */
+/**
+ * A contrast from the merged prefixes of its two cells; null while one of them has no trials. `contrasts`: all of the
+ * sweep.
+ */
 export async function contrastNow(
   database: Database,
   { demand }: SweepHead,
@@ -65,7 +71,9 @@ export async function storedContrasts({ pool }: Database, sweepId: string): Prom
   })
 }
 
-/** Writes contrasts of a sweep none of whose cells is open; of one that was asked for something else meanwhile, nothing. */
+/**
+ * Writes contrasts of a sweep none of whose cells is open; of one that was asked for something else meanwhile, nothing.
+ */
 export async function insertContrasts(
   database: Database,
   epoch: number,

@@ -17,7 +17,10 @@ import { extendedBy, type Looked, lookedAt } from './extended.ts'
 import { oneAtATime } from './holdings.ts'
 import { resetDemands } from './resetDemands.ts'
 
-/** A verb of the user, as the table of a sweep's life has it. Throws SWEEP_STATE where it does not lead on from the sweep's state. */
+/**
+ * A verb of the user, as the table of a sweep's life has it. Throws SWEEP_STATE where it does not lead on from the
+ * sweep's state.
+ */
 export async function control(database: Database, sweepId: string, verb: ControlVerb): Promise<void> {
   await database.transaction(
     async (client) => {
@@ -114,7 +117,10 @@ export async function extendSweep(database: Database, sweepId: string, trials: n
   )
 }
 
-/** Cells that no other sweep holds go too, with all their trials, and data sets that no other cell refers to. A commit that finds its row gone is a no-op. */
+/**
+ * Cells that no other sweep holds go too, with all their trials, and data sets that no other cell refers to. A commit
+ * that finds its row gone is a no-op.
+ */
 export async function removeSweep(database: Database, sweepId: string): Promise<{ readonly cells: number }> {
   return database.transaction(async (client) => {
     await oneAtATime(client)

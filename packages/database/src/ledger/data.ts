@@ -35,8 +35,8 @@ export async function collectData(client: pg.PoolClient, hashes: readonly string
 }
 
 /**
- * A data set by its hash, checked against it; in shared memory, so that threads can read it without a copy of their own.
- * Throws DATA_NOT_FOUND and DATA_DAMAGED.
+ * A data set by its hash, checked against it; in shared memory, so that threads can read it without a copy of their
+ * own. Throws DATA_NOT_FOUND and DATA_DAMAGED.
  */
 export function readData(database: Database, hash: string): Promise<DataTable> {
   // Of one moment: its sweep may be removed meanwhile.

@@ -4,8 +4,9 @@ import { live } from './states.ts'
 export const workerDeadAfter = "interval '15 seconds'"
 
 /**
- * SQL: worker w lives. A heartbeat from the future is of a clock that was set back since: it says nothing, and a living worker
- * sends the next one within 3 s. Good for a look; what cannot be taken back is decided by `lost` workers (`reclaim`).
+ * SQL: worker w lives. A heartbeat from the future is of a clock that was set back since: it says nothing, and a living
+ * worker sends the next one within 3 s. Good for a look; what cannot be taken back is decided by `lost` workers
+ * (`reclaim`).
  */
 export const alive = (w: string): string =>
   `(${w}.state <> 'gone' and ${w}.seen_at between now() - ${workerDeadAfter} and now() + ${workerDeadAfter})`
@@ -20,7 +21,9 @@ export const attended = (s: string): string =>
 /** SQL: sweep s is to be worked on now. */
 export const driven = (s: string): string => `(${live(s)} and ${attended(s)})`
 
-/** SQL: demand d of sweep s still wants the trials from `first` on; a stop rule may want more than its next check point. */
+/**
+ * SQL: demand d of sweep s still wants the trials from `first` on; a stop rule may want more than its next check point.
+ */
 export const wants = (d: string, s: string, first: string): string =>
   `(${d}.state = 'open' and (${d}.target > ${first} or (${mayGoOn(s)} and ${d}.stopped is null)))`
 

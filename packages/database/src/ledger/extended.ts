@@ -16,8 +16,8 @@ export const lookedAt = (s: string): string =>
   `array(select distinct c.method from farm.demand d join farm.cell c on c.id = d.cell_id where d.sweep_id = ${s}.id and d.trials > 0)`
 
 /**
- * More trials after a look at the first ones: from then on intervals of these cells must hold at any time. A method whose number of
- * trials stays as it was is not touched; one that is asked for fewer begins anew.
+ * More trials after a look at the first ones: from then on intervals of these cells must hold at any time. A method
+ * whose number of trials stays as it was is not touched; one that is asked for fewer begins anew.
  */
 export function extendedBy({ demand, extended, looked }: Looked, next: Demand): string[] {
   return methods.filter((method) => {

@@ -16,7 +16,9 @@ export interface Extension {
   readonly example: { readonly index: number; readonly trials: number; readonly escape: Estimate } | null
 }
 
-/** Null where `next` widens no interval: the sweep is new, nobody has looked, or no more is asked for. Writes nothing. */
+/**
+ * Null where `next` widens no interval: the sweep is new, nobody has looked, or no more is asked for. Writes nothing.
+ */
 export async function extensionOf({ pool }: Database, sweepId: string, next: Demand): Promise<Extension | null> {
   const { rows } = await pool.query<Looked & Columns<SweepModel, 'cells'>>(
     `select s.demand, s.extended, s.cells, ${lookedAt('s')} as looked from farm.sweep s where s.id = $1`,

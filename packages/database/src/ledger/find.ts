@@ -9,8 +9,8 @@ export type FoundSweep = Columns<SweepModel, 'id' | 'name'>
 const mostListed = 5
 
 /**
- * By name, by id, or by a prefix of either that means one sweep. Hand-written, since each command begins with it, and loading
- * Prisma's client takes as long as half a command.
+ * By name, by id, or by a prefix of either that means one sweep. Hand-written, since each command begins with it, and
+ * loading Prisma's client takes as long as half a command.
  */
 export async function findSweep(database: Database, text: string): Promise<FoundSweep> {
   const { rows } = await database.pool.query<FoundSweep & { rank: number }>(

@@ -2,7 +2,10 @@ import type { Database } from '../database.ts'
 import { driven } from './driven.ts'
 import { leading } from './leadership.ts'
 
-/** Ends a sweep that cannot be brought to its end, with the reason; what is done of it stays, and `retry` tries it again. */
+/**
+ * Ends a sweep that cannot be brought to its end, with the reason; what is done of it stays, and `retry` tries it
+ * again.
+ */
 export async function giveUpSweep(database: Database, epoch: number, sweepId: string, reason: string): Promise<void> {
   await leading(database, epoch, async (client) => {
     await client.query(

@@ -7,12 +7,15 @@ import { LedgerError } from './errors.ts'
 export const term = "interval '10 seconds'"
 
 /**
- * A term that ends later than any that begins now is of a clock that was set back since, and over: else a dead leader would
- * lead until the clock is where it was.
+ * A term that ends later than any that begins now is of a clock that was set back since, and over: else a dead leader
+ * would lead until the clock is where it was.
  */
 const over = `(l.until <= now() or l.until > now() + ${term})`
 
-/** The epoch if `holder` leads now, else null. A new epoch for each take-over: what an old leader still writes has the old one. */
+/**
+ * The epoch if `holder` leads now, else null. A new epoch for each take-over: what an old leader still writes has the
+ * old one.
+ */
 export async function acquireLeadership({ pool }: Database, holder: string, kind: string): Promise<number | null> {
   const { rows } = await pool.query<Columns<LeaderModel, 'epoch'>>(
     `insert into farm.leader as l (id, holder, kind, epoch, until) values (1, $1, $2, 1, now() + ${term})
@@ -37,8 +40,8 @@ export async function releaseLeadership({ pool }: Database, epoch: number): Prom
 }
 
 /**
- * Every feed, settle and state write is such a transaction. The share lock makes a take-over wait for the write; a leader that was
- * frozen in between is cut off by idle_in_transaction_session_timeout. Throws LEADERSHIP_LOST.
+ * Every feed, settle and state write is such a transaction. The share lock makes a take-over wait for the write; a
+ * leader that was frozen in between is cut off by idle_in_transaction_session_timeout. Throws LEADERSHIP_LOST.
  */
 export function leading<T>(database: Database, epoch: number, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   return database.transaction(async (client) => {

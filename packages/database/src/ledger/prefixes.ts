@@ -72,7 +72,10 @@ export interface WholePrefix extends Common {
   /** How the trials came to be as many as they are. */
   readonly how: How
   readonly trial: Cell['trial']
-  /** The seed of common streams; null where the cell has its own. Cells of one seed share the noise of equal trial indices. */
+  /**
+   * The seed of common streams; null where the cell has its own. Cells of one seed share the noise of equal trial
+   * indices.
+   */
   readonly commonSeed: string | null
 }
 
@@ -86,7 +89,9 @@ interface Row extends Omit<Common, 'layout'>, Pick<RecordLayout, 'exits' | 'mini
   readonly canonical: string | null
 }
 
-/** All cells of a sweep in order, whole. Histograms are most of the bytes: `lightPrefixesOf` where nobody needs them. */
+/**
+ * All cells of a sweep in order, whole. Histograms are most of the bytes: `lightPrefixesOf` where nobody needs them.
+ */
 export async function prefixesOf(database: Database, head: SweepHead): Promise<WholePrefix[]> {
   return (await rowsOf(database, head.id, true)).map((row) => whole(row, head))
 }
@@ -162,7 +167,9 @@ function valuedBy(method: Method['kind']): Pick<RecordLayout, 'valued'> {
   return { valued: method === 'splitting' ? 'replicas' : 'weights' }
 }
 
-/** All cells of a sweep with their indices, in order: some at a time, since a million do not fit into memory together. */
+/**
+ * All cells of a sweep with their indices, in order: some at a time, since a million do not fit into memory together.
+ */
 export async function* cellsOf(
   { pool }: Database,
   sweepId: string,

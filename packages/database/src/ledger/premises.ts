@@ -5,16 +5,17 @@ import { isOver } from './states.ts'
 import type { Lease } from './workLedger.ts'
 
 /**
- * SQL: whether the worker of batch `b` is to find the premises of its cell: the first batch does, so that many at once do not, and
- * any later one where the first ended without (by an older version, or given up). `version`: a parameter.
+ * SQL: whether the worker of batch `b` is to find the premises of its cell: the first batch does, so that many at once
+ * do not, and any later one where the first ended without (by an older version, or given up). `version`: a parameter.
  */
 export const premisesWanted = (b: string, version: string): string =>
   `(not exists (select from farm.premises p where p.cell_id = ${b}.cell_id and p.version >= ${version})
     and (${b}.first = 0 or exists (select from farm.batch z where z.cell_id = ${b}.cell_id and z.first = 0 and ${isOver('z')})))`
 
 /**
- * The same cell has the same premises, so the first to come are kept. Others of their version are a machine that computes wrongly: that
- * is noted among the failures and stops nothing, since no trial rests on them; `verify` says which are right.
+ * The same cell has the same premises, so the first to come are kept. Others of their version are a machine that
+ * computes wrongly: that is noted among the failures and stops nothing, since no trial rests on them; `verify` says
+ * which are right.
  */
 export async function keepPremises(
   client: pg.PoolClient,

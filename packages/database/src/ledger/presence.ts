@@ -10,7 +10,10 @@ export type FarmState =
   | { readonly state: 'leaderless' }
   /** No worker has been heard of that would take a batch. */
   | { readonly state: 'workerless' }
-  /** Versions differ: the leader computes no cell of the sweep's kernel, or every worker waits in the queue of another version. */
+  /**
+   * Versions differ: the leader computes no cell of the sweep's kernel, or every worker waits in the queue of another
+   * version.
+   */
   | {
       readonly state: 'kernel'
       readonly wanted: number

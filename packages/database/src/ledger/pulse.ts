@@ -25,7 +25,10 @@ export interface Pulse {
   readonly sweeps: readonly LiveSweep[]
 }
 
-/** What a leader must know to see whether there is anything to do; cheap enough (0.3 ms) to be asked many times a second. */
+/**
+ * What a leader must know to see whether there is anything to do; cheap enough (0.3 ms) to be asked many times a
+ * second.
+ */
 export async function readPulse({ pool }: Database): Promise<Pulse> {
   const { rows } = await pool.query<Pulse>(
     `with out as materialized (
@@ -50,8 +53,9 @@ export async function readPulse({ pool }: Database): Promise<Pulse> {
 }
 
 /**
- * Sweeps whose `run` died without a word: shown as interrupted until they are run again. `lost`: workers whose heartbeat the
- * leader has missed by its own clock; the database's may have been set, and a `run` that lives would stand still for good.
+ * Sweeps whose `run` died without a word: shown as interrupted until they are run again. `lost`: workers whose
+ * heartbeat the leader has missed by its own clock; the database's may have been set, and a `run` that lives would
+ * stand still for good.
  */
 export async function markInterrupted({ pool }: Database, lost: readonly string[]): Promise<number> {
   const { rowCount } = await pool.query(

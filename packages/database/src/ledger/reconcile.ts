@@ -13,7 +13,10 @@ export interface OutBatch extends BatchJob, Columns<BatchModel, 'state' | 'attem
   readonly seconds: number | null
 }
 
-/** At most 10,000, ten times as many as a leader has out. How long they have been out is for the leader's own clock to say. */
+/**
+ * At most 10,000, ten times as many as a leader has out. How long they have been out is for the leader's own clock to
+ * say.
+ */
 export async function outBatches({ pool }: Database): Promise<OutBatch[]> {
   const { rows } = await pool.query<OutBatch>(
     `select b.cell_id as cell, b.first, b.count, b.generation, b.state, b.attempts, b.count * c.seconds_per_trial as seconds

@@ -1,7 +1,10 @@
 import type { Database } from '../database.ts'
 import type { Lease } from './workLedger.ts'
 
-/** Ready again under a new generation: the old job may still be in the queue, and an id that is there is not added twice. */
+/**
+ * Ready again under a new generation: the old job may still be in the queue, and an id that is there is not added
+ * twice.
+ */
 export async function release(database: Database, lease: Lease, workerId: string): Promise<void> {
   await database.transaction(
     (client) =>

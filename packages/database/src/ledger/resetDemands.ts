@@ -4,8 +4,9 @@ import { methods } from './extended.ts'
 import { firstTarget } from './planCells.ts'
 
 /**
- * What was asked has changed, and results are exactly those of the new demand. Cells of which the same is asked stay as they are.
- * Where only more trials are, what is merged stays, and stays to be seen; else prefixes are merged anew. No trial is lost.
+ * What was asked has changed, and results are exactly those of the new demand. Cells of which the same is asked stay as
+ * they are. Where only more trials are, what is merged stays, and stays to be seen; else prefixes are merged anew. No
+ * trial is lost.
  */
 export async function resetDemands(client: pg.PoolClient, sweepId: string, was: Demand, demand: Demand): Promise<void> {
   const asked = methods

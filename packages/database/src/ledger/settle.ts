@@ -76,8 +76,8 @@ export interface Settlement extends Progress {
 export const settleSlice = { demands: 32, batches: 64 } as const
 
 /**
- * Looks at the first open demands of a sweep that have something new behind their prefix, and writes what `settle` makes
- * of them, all in one transaction. Returns how many changed; call it again while it is not zero.
+ * Looks at the first open demands of a sweep that have something new behind their prefix, and writes what `settle`
+ * makes of them, all in one transaction. Returns how many changed; call it again while it is not zero.
  */
 export async function settleDemands(
   database: Database,

@@ -3,7 +3,9 @@ import type { Database } from '../database.ts'
 import { type CellModel, type Columns, columns, type DemandModel } from '../rows.ts'
 import { limits } from './limits.ts'
 
-/** For each cell of the sweep that is known: how many trials from 0 on are done without a gap, whoever asked for them. */
+/**
+ * For each cell of the sweep that is known: how many trials from 0 on are done without a gap, whoever asked for them.
+ */
 export async function planShare({ pool }: Database, sweep: Sweep): Promise<ReadonlyMap<string, number>> {
   const done = new Map<string, number>()
   const look = async (ids: readonly string[]): Promise<void> => {

@@ -11,9 +11,9 @@ export interface Spending {
 }
 
 /**
- * One round of a sweep whose cells share a budget, once all its open cells wait at their check points; nothing before. What comes
- * next is `spend`'s to say, by those cells and the trials that count so far. All in one transaction, so that a leader that dies in
- * between leaves the round to its successor. Returns how many cells changed.
+ * One round of a sweep whose cells share a budget, once all its open cells wait at their check points; nothing before.
+ * What comes next is `spend`'s to say, by those cells and the trials that count so far. All in one transaction, so that
+ * a leader that dies in between leaves the round to its successor. Returns how many cells changed.
  */
 export async function spendBudget(
   database: Database,

@@ -1,6 +1,9 @@
 import type { Cell, Descent, Start } from '@driftfarm/spec'
 
-/** Steps of a trial at most, of a replica as a rule: warm-up, horizon, and whatever descents there are before, within and after. */
+/**
+ * Steps of a trial at most, of a replica as a rule: warm-up, horizon, and whatever descents there are before, within
+ * and after.
+ */
 export function stepsAtMost({ start, trial, method }: Cell): number {
   const { warmup, steps, escape, quench } = trial
   // Tested every k-th step, and theta_0 has a descent of its own.

@@ -22,9 +22,15 @@ export interface Lease {
   readonly data: string | null
   readonly first: number
   readonly count: number
-  /** From 1: how often it was tried in earnest, this time included (a batch handed back by a draining worker does not count). */
+  /**
+   * From 1: how often it was tried in earnest, this time included (a batch handed back by a draining worker does not
+   * count).
+   */
   readonly attempt: number
-  /** One of the last attempts before the batch is given up: compute it alone in the worker, so that it takes nothing with it. */
+  /**
+   * One of the last attempts before the batch is given up: compute it alone in the worker, so that it takes nothing
+   * with it.
+   */
   readonly alone: boolean
   /** Rows to keep: what all live sweeps that want this batch ask for together. */
   readonly record: RecordRule
@@ -38,7 +44,9 @@ export interface Lease {
   readonly premises: boolean
 }
 
-/** done: nothing to do. gone: nobody wants it. superseded: its range was cut since. paused: it comes again when resumed. */
+/**
+ * done: nothing to do. gone: nobody wants it. superseded: its range was cut since. paused: it comes again when resumed.
+ */
 export type Refusal = { readonly refused: 'done' | 'gone' | 'superseded' | 'paused' }
 
 export interface CommitPart {
@@ -86,7 +94,10 @@ export interface WorkLedger {
   fail(lease: Lease, workerId: string, failure: BatchFailure): Promise<void>
   /** Given back before it ended; no failure. */
   release(lease: Lease, workerId: string): Promise<void>
-  /** Which of the leases are the worker's no more (cancelled, removed, handed out anew): running them on is of no use to anybody. */
+  /**
+   * Which of the leases are the worker's no more (cancelled, removed, handed out anew): running them on is of no use to
+   * anybody.
+   */
   withdrawn(leases: readonly Lease[], workerId: string): Promise<readonly Lease[]>
   /** Gives all connections up; calls under way fail as retryable, later ones connect anew. */
   renew(): void

@@ -37,7 +37,8 @@ export async function leave({ pool }: Database, id: string): Promise<void> {
 /** Whether a coordinator is up that takes what is submitted without a runner. */
 export async function farmIsServed({ pool }: Database): Promise<boolean> {
   const { rows } = await pool.query<{ served: boolean }>(
-    // Two missed heartbeats: a server that was killed should not keep a `run` waiting for it; nor should one from the future.
+    // Two missed heartbeats: a server that was killed should not keep a `run` waiting for it; nor should one from the
+    // future.
     `select exists (select from farm.worker where kind in ('up', 'coordinator') and state <> 'gone'
        and seen_at between now() - interval '7 seconds' and now() + interval '7 seconds') as served`,
   )

@@ -8,7 +8,10 @@ function halfExp(magnitude: number): number {
   return expScaled(min(magnitude, 712), -1)
 }
 
-/** Hyperbolic sine: an odd polynomial below 1 (fixtures/fit.py sinh), (e^x - e^-x) / 2 above. Largest error measured: 1.60 ulp. */
+/**
+ * Hyperbolic sine: an odd polynomial below 1 (fixtures/fit.py sinh), (e^x - e^-x) / 2 above. Largest error measured:
+ * 1.60 ulp.
+ */
 export function sinh(x: number): number {
   const magnitude = Math.abs(x)
   if (magnitude < 1) {
@@ -30,12 +33,14 @@ export function cosh(x: number): number {
   return half + 0.25 / half
 }
 
-/** 1.5 * 2^45 + 2440/128: added to a number below 2^43, rounds it to i/128, and i + 2440 then stands in the low bits. */
+/**
+ * 1.5 * 2^45 + 2440/128: added to a number below 2^43, rounds it to i/128, and i + 2440 then stands in the low bits.
+ */
 const shift = 52776558133267.06
 
 /**
- * Hyperbolic tangent by the addition theorem: with c = i/128 nearest to x, T = tanh c from a table and u = tanh(x - c) =
- * d (1 - z P(z)) (fixtures/fit.py tanh), T + (1 - T^2) u / (1 + T u). Largest error measured: 1.23 ulp.
+ * Hyperbolic tangent by the addition theorem: with c = i/128 nearest to x, T = tanh c from a table and u = tanh(x - c)
+ * = d (1 - z P(z)) (fixtures/fit.py tanh), T + (1 - T^2) u / (1 + T u). Largest error measured: 1.23 ulp.
  */
 export function tanh(x: number): number {
   const clamped = max(min(x, 19.0625), -19.0625)

@@ -43,8 +43,8 @@ const twoOverPi = BigInt(
 
 /**
  * From 2^20 on, in integers: magnitude = m 2^e, times the 192 bits of 2/pi that matter, modulo 4 turns
- * (M. H. Payne, R. N. Hanek, SIGNUM Newsletter 18, 1983). The bits left out above are multiples of 4, those below are worth
- * less than 2^-137, and no double comes nearer than 2^-62 to a multiple of pi/2.
+ * (M. H. Payne, R. N. Hanek, SIGNUM Newsletter 18, 1983). The bits left out above are multiples of 4, those below are
+ * worth less than 2^-137, and no double comes nearer than 2^-62 to a multiple of pi/2.
  */
 function reduceLarge(magnitude: number): ReducedAngle {
   if (magnitude === Number.POSITIVE_INFINITY) return { head: Number.NaN, tail: Number.NaN, quarter: 0 }

@@ -6,7 +6,8 @@ const rest = 6.570221056747088e-20
 
 /**
  * tanh(i/128), i = -2440 .. 2440, at index i + 2440; that of 0 is -0, so that -0 + x is x for every x. All are rounded
- * correctly (fixtures/tanhTable.py): the addition theorem (T + t)/(1 + T t) in pairs of doubles (Dekker, Numer. Math. 18, 1971).
+ * correctly (fixtures/tanhTable.py): the addition theorem (T + t)/(1 + T t) in pairs of doubles (Dekker, Numer. Math.
+ * 18, 1971).
  */
 export const tanhTable: Float64Array = build()
 

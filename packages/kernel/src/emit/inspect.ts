@@ -69,8 +69,9 @@ export function inspectFunction(model: Model, places: ShapePlaces, numbers: Numb
 }
 
 /**
- * `finish(base)`: what the record says of the last theta, for both lanes. With a quench its end, at PROBE, says what `quenchloss`
- * is: NaN where it is not finite. Where a trial settled is said here only if no ends are compared for it (`assembly/descent.ts`).
+ * `finish(base)`: what the record says of the last theta, for both lanes. With a quench its end, at PROBE, says what
+ * `quenchloss` is: NaN where it is not finite. Where a trial settled is said here only if no ends are compared for it
+ * (`assembly/descent.ts`).
  */
 export function finishFunction(model: Model, places: ShapePlaces, numbers: Numbers): FunctionCode {
   return lookFunction('finish', { model, places, numbers }, (eventsAt) => {

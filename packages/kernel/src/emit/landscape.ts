@@ -24,7 +24,8 @@ export interface Asks {
  * The landscape as functions over two lanes, 16 bytes a coordinate, all samples:
  * `lossOf(theta: usize): v128` and `gradientOf(theta: usize, gradient: usize): void`; and where steps draw batches
  * `batchGradientOf(base: usize): void`, from theta to gradient in the vector at `base`, each lane over samples of its
- * own; and where there are samples `sampleGradientOf(theta: usize, gradient: usize, index: i32): void`. The compiler drops them where nothing calls them.
+ * own; and where there are samples `sampleGradientOf(theta: usize, gradient: usize, index: i32): void`. The compiler
+ * drops them where nothing calls them.
  */
 export function landscapeFunctions(model: Model, numbers: Numbers, places: ShapePlaces, asks: Asks): Item[] {
   const { landscape } = model.cell

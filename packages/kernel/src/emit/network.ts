@@ -9,8 +9,8 @@ const activations = ['tanh', 'sigmoid', 'relu', 'leaky-relu', 'softplus', 'sin',
 const outputs = ['identity', 'sigmoid', 'softmax'] as const
 
 /**
- * Rows of a tile: inputs (of batches: without, they are read from the data), targets, for each hidden layer its values and
- * what comes before the activation, then its errors, the outputs, and their errors.
+ * Rows of a tile: inputs (of batches: without, they are read from the data), targets, for each hidden layer its values
+ * and what comes before the activation, then its errors, the outputs, and their errors.
  */
 function tileOf({ layers, batch }: NetworkLandscape) {
   const last = layers.at(-1)!
@@ -114,7 +114,10 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
     target: (unit: number) => rowAt(tile.targets + unit),
     error: (unit: number) => rowAt(tile.errors + unit),
   }
-  /** Forward, and forward and back to the sums; `shared` from the data or from rows; blocks of four where the samples of a tile are so many. */
+  /**
+   * Forward, and forward and back to the sums; `shared` from the data or from rows; blocks of four where the samples of
+   * a tile are so many.
+   */
   const ways = (shared: boolean): FunctionCode[] => {
     const suffix = shared ? '' : 'Rows'
     const [parameter, argument, from] = shared
@@ -160,7 +163,10 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
     ...each.map((line) => `  ${line}`),
     '}',
   ]
-  /** Over so many samples from the one numbered `from`: the losses of the outputs if `judged`, the sums of the gradient if `back`. */
+  /**
+   * Over so many samples from the one numbered `from`: the losses of the outputs if `judged`, the sums of the gradient
+   * if `back`.
+   */
   const overData = (samples: string, from: string, judged: boolean, back: boolean) => {
     const fill = `fill(${row(tile.targets)}, ${from}, samples, ${inputs}, ${width})`
     // Blocks of four that make their own errors have the targets from the data too.

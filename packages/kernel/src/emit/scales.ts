@@ -10,7 +10,9 @@ import { none } from './rule.ts'
 import { Scope } from './scope.ts'
 import { Writer } from './writer.ts'
 
-/** What the scales of `advance` are looked up by: how many of its steps are left, and whether the tables reach so far. */
+/**
+ * What the scales of `advance` are looked up by: how many of its steps are left, and whether the tables reach so far.
+ */
 export const limit = local('limit', 'i64')
 const tabled = local('tabled', null)
 const warmup = local('warmup', null)

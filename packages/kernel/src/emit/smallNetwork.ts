@@ -19,9 +19,9 @@ export interface Rows {
 }
 
 /**
- * The layers of a small network over one block of four samples, without loops: `s` is where the block is in its rows. Inputs
- * and targets are in rows, or, if `shared`, in the data from `x` on. The same operations in the same order as the loops of
- * `assembly/forward.ts` and `assembly/gradientSums.ts`.
+ * The layers of a small network over one block of four samples, without loops: `s` is where the block is in its rows.
+ * Inputs and targets are in rows, or, if `shared`, in the data from `x` on. The same operations in the same order as
+ * the loops of `assembly/forward.ts` and `assembly/gradientSums.ts`.
  */
 export class SmallNetwork {
   readonly #landscape: NetworkLandscape

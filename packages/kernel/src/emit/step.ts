@@ -25,7 +25,9 @@ import { askDrift, stepIn, type UpdateCode, updateUsesStep, writeUpdate } from '
 
 /** What the events of a cell ask for in every step. */
 export interface Watch {
-  /** The gradient is computed where the events look, after the step, and kept for the next one: never that of a batch. */
+  /**
+   * The gradient is computed where the events look, after the step, and kept for the next one: never that of a batch.
+   */
   readonly late: boolean
   readonly loss: boolean
   readonly step: boolean

@@ -106,7 +106,10 @@ export class Writer {
     return name
   }
 
-  /** Emits `for (index = from; index <= to; index++)` around what `inside` writes; where that is short, four rounds in one. */
+  /**
+   * Emits `for (index = from; index <= to; index++)` around what `inside` writes; where that is short, four rounds in
+   * one.
+   */
   loop(index: string, from: number | Code, to: number | Code, inside: (at: Local) => void): void {
     const at = indexLocal(index)
     const round = (): Block => {

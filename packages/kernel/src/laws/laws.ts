@@ -9,10 +9,15 @@ const halfPi = pi / 2
 const rootHalf = sqrt(0.5)
 const rootTwo = sqrt(2)
 
-/** What a function of the runtime is given: draws of 64 bits, a normal, or the place of the stream, from which it draws itself. */
+/**
+ * What a function of the runtime is given: draws of 64 bits, a normal, or the place of the stream, from which it draws
+ * itself.
+ */
 export type Given = 'bits' | 'normal' | 'stream'
 
-/** A random number of both lanes by a function of the runtime, which is given the number of the law last, if it has one. */
+/**
+ * A random number of both lanes by a function of the runtime, which is given the number of the law last, if it has one.
+ */
 export interface Recipe {
   readonly name: string
   readonly takes: readonly Given[]
@@ -32,8 +37,8 @@ interface KernelLaw {
   /** Of one coordinate; sphere and ball are those of dimension one. */
   readonly draw: Drawn
   /**
-   * How the coordinates of its spherical law hang together: not at all, as normals on a common scale, or as a point on a sphere or in a
-   * ball.
+   * How the coordinates of its spherical law hang together: not at all, as normals on a common scale, or as a point on
+   * a sphere or in a ball.
    */
   readonly spherical: Joint
   /** The root of the mixing variable A where they are a Gaussian scale mixture: xi = z sqrt(A). */

@@ -6,14 +6,19 @@ import { samplesOf } from './samples.ts'
 
 /** Of one operation, 2^-52. */
 const unit = 2 ** -52
-/** Operations that any loss is taken to have: those of a short formula err by a few units, and rounding favours nobody. */
+/**
+ * Operations that any loss is taken to have: those of a short formula err by a few units, and rounding favours nobody.
+ */
 const fewest = 64
 
 /** What ends of descents in a landscape are compared by. */
 export interface Comparison {
   /** The absolute error that rounding may leave in a loss of size 1. */
   readonly rounding: number
-  /** Steps that lower points between two ends, 256 .. 8,192: fewer where a gradient takes long, since nothing stops a comparison. */
+  /**
+   * Steps that lower points between two ends, 256 .. 8,192: fewer where a gradient takes long, since nothing stops a
+   * comparison.
+   */
   readonly effort: number
 }
 
@@ -34,8 +39,8 @@ function effortOf(model: Model): number {
 }
 
 /**
- * The absolute error that rounding may leave in a loss of size 1, by the number of terms that are added up: losses that differ
- * by less are not told apart when ends of descents are compared.
+ * The absolute error that rounding may leave in a loss of size 1, by the number of terms that are added up: losses that
+ * differ by less are not told apart when ends of descents are compared.
  */
 function roundingOf(model: Model): number {
   return unit * (fewest + termsOf(model))

@@ -18,8 +18,8 @@ const LARGEST_UNROLLED_NODES = 8000
 /** Of all partials together, what they share counted once. */
 const LARGEST_GRADIENT_OPERATIONS = 25_000
 /**
- * Loss and gradient of more nodes are functions of their own. Else the code has them five times, where steps, events and
- * records ask for them, which shares what they have in common, and a call and coordinates in memory are saved.
+ * Loss and gradient of more nodes are functions of their own. Else the code has them five times, where steps, events
+ * and records ask for them, which shares what they have in common, and a call and coordinates in memory are saved.
  */
 const LARGEST_INLINE_NODES = 1000
 
@@ -62,8 +62,8 @@ export function namedSlope(loss: Expression, variables: readonly string[]): Slop
 }
 
 /**
- * One partial a coordinate, all sums written out, and what else there is (`open`) written out in the same way; null where that would
- * be too much. `counts`: the nodes of all that a step computes.
+ * One partial a coordinate, all sums written out, and what else there is (`open`) written out in the same way; null
+ * where that would be too much. `counts`: the nodes of all that a step computes.
  */
 export function unrolled<T>(
   loss: Expression,

@@ -138,7 +138,9 @@ function mapConditions(of: Conditions, change: (e: Expression) => Expression): C
   }
 }
 
-/** A shift of this size or more, or that is no number, is none: its square would not be finite, nor would the weight. */
+/**
+ * A shift of this size or more, or that is no number, is none: its square would not be finite, nor would the weight.
+ */
 export const shiftLimit = 1e150
 
 /** What `g` is in the shift of a coordinate, 0-based: a name that no user can write. */

@@ -29,7 +29,9 @@ export function countNodesOf(model: Watched): number {
   return nodes
 }
 
-/** How often a step computes the gradient as it is written: for each coordinate, unless each has a partial of its own. */
+/**
+ * How often a step computes the gradient as it is written: for each coordinate, unless each has a partial of its own.
+ */
 export function roundsOf({ formula, dimension }: Pick<Watched, 'formula' | 'dimension'>): number {
   return (formula.kind === 'inline' || formula.kind === 'function') && formula.flat ? 1 : dimension
 }

@@ -3,7 +3,10 @@ import type { Cell, Schedule } from '@driftfarm/spec'
 
 const pi = constants.get('pi')!
 
-/** Step sizes and scales of a cell as expressions over `n`, and over parameters and pieces whose names no user can write. */
+/**
+ * Step sizes and scales of a cell as expressions over `n`, and over parameters and pieces whose names no user can
+ * write.
+ */
 export interface Scales {
   readonly eta: Expression
   /** One a drift entry: what multiplies xi. */

@@ -2,10 +2,15 @@ import { countNodes, type Expression, parse } from '@driftfarm/formula'
 import type { Cell } from '@driftfarm/spec'
 import { KernelError } from '../error.ts'
 
-/** Of loss and conditions together: eight expressions of the largest size; those that a spec can hold would take seconds to read. */
+/**
+ * Of loss and conditions together: eight expressions of the largest size; those that a spec can hold would take seconds
+ * to read.
+ */
 const LARGEST_NODES = 80_000
 
-/** What each text of loss and conditions says; so many that they are too large are refused before work goes into one. */
+/**
+ * What each text of loss and conditions says; so many that they are too large are refused before work goes into one.
+ */
 export function parsedTexts({ landscape, trial, update, method }: Cell): ReadonlyMap<string, Expression> {
   const texts = [
     ...(trial.escape?.kind === 'exits' ? trial.escape.exits : []).map(([, text]) => text),

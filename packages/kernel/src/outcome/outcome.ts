@@ -34,10 +34,10 @@ export interface RecordLayout {
  *        40  f64  distance of the last theta to the start
  *        48  i64  x marks: first step at which the mark was true, 0 = never
  *
- * A replica of splitting takes the same places: end escaped (its estimate is above 0) or undecided; at 8 its levels, at 16
- * the particles that escaped in the end, at 24 the steps of all, at 32 its estimate, at 40 its weight; marks are the named exits,
- * with the particles that took each. A trial of a tilt: at 32 its value, the weight of its noise if it escaped, else 0; at 40 the
- * logarithm of the density of its noise under the tilt over the original one.
+ * A replica of splitting takes the same places: end escaped (its estimate is above 0) or undecided; at 8 its levels, at
+ * 16 the particles that escaped in the end, at 24 the steps of all, at 32 its estimate, at 40 its weight; marks are the
+ * named exits, with the particles that took each. A trial of a tilt: at 32 its value, the weight of its noise if it
+ * escaped, else 0; at 40 the logarithm of the density of its noise under the tilt over the original one.
  */
 export type OutcomeRecord = TrialRecord | WeightedRecord | ReplicaRecord
 
@@ -49,7 +49,10 @@ interface Course {
   readonly escapedAt: number | null
   readonly convergedAt: number | null
   readonly steps: number
-  /** A descent that ran out of its steps left something undecided: whether the trial was in its basin, or where its quench leads. Absent for no. */
+  /**
+   * A descent that ran out of its steps left something undecided: whether the trial was in its basin, or where its
+   * quench leads. Absent for no.
+   */
   readonly unreached?: true
 }
 

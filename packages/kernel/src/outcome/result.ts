@@ -6,7 +6,10 @@ export interface BatchResult {
   readonly completed: boolean
   /** Records in trial order, `layout.bytes` each, if kept. */
   readonly records: Uint8Array | null
-  /** The last theta of each trial (the end of its quench, if it has one), in trial order, `dimension` each, if wanted. NaN is canonical and -0 is 0. */
+  /**
+   * The last theta of each trial (the end of its quench, if it has one), in trial order, `dimension` each, if wanted.
+   * NaN is canonical and -0 is 0.
+   */
   readonly theta: Float64Array | null
   readonly tally: Tally
   readonly digest: Digest

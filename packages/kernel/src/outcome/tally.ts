@@ -30,7 +30,10 @@ export interface Tally {
   /** The same of the step of convergence. */
   readonly convergeHistogram: readonly (readonly [bin: number, count: number])[]
   readonly horizons: readonly HorizonTally[]
-  /** Trials of which a descent that ran out of its steps left something undecided: the basin at a look, or where the quench leads. Absent for 0. */
+  /**
+   * Trials of which a descent that ran out of its steps left something undecided: the basin at a look, or where the
+   * quench leads. Absent for 0.
+   */
   readonly unreached?: number
   /** Of trials that have values; absent where they only happen or not. */
   readonly values?: ValueTally
@@ -73,7 +76,9 @@ export function jointPlace(escaped: boolean, end: number, settled: number, minim
   return ((escaped ? 4 : 0) + end) * (minima + 2) + settled
 }
 
-/** Exact below 64, then 32 bins an octave: bin of a step n >= 1. Bin b holds steps in [binStart(b), binStart(b + 1)). */
+/**
+ * Exact below 64, then 32 bins an octave: bin of a step n >= 1. Bin b holds steps in [binStart(b), binStart(b + 1)).
+ */
 export function stepBin(step: number): number {
   if (step < 64) return step
   const octave = Math.floor(Math.log2(step)) // exact enough: corrected below
@@ -87,7 +92,10 @@ export function binStart(bin: number): number {
   return 2 ** exponent + ((bin - 64) % 32) * 2 ** (exponent - 5)
 }
 
-/** Additive 128-bit hash of (trial index, record) over trials: a multiset hash, so it merges over batches by addition mod 2^128. Printed `mset128:` + 32 hex digits. */
+/**
+ * Additive 128-bit hash of (trial index, record) over trials: a multiset hash, so it merges over batches by addition
+ * mod 2^128. Printed `mset128:` + 32 hex digits.
+ */
 export type Digest = bigint
 
 /** The tally of no trials. */

@@ -1,6 +1,7 @@
 /**
- * The additive summary of trials that have a value, a number from 0 on whose mean is the probability of escape: replicas of
- * splitting, or trials of a tilt. All sums are exact, in units of 2^-1074 (of 2^-2148 for squares), so that they are the same in any order.
+ * The additive summary of trials that have a value, a number from 0 on whose mean is the probability of escape:
+ * replicas of splitting, or trials of a tilt. All sums are exact, in units of 2^-1074 (of 2^-2148 for squares), so that
+ * they are the same in any order.
  */
 export interface ValueTally {
   readonly all: ValueSums

@@ -15,8 +15,8 @@ const flags = [
 ]
 
 /**
- * Sources longer than this are left to the optimizer of the engine: the compiler's own takes 10 s for a formula of 10,000 nodes
- * (1 MB), without it 1 s.
+ * Sources longer than this are left to the optimizer of the engine: the compiler's own takes 10 s for a formula of
+ * 10,000 nodes (1 MB), without it 1 s.
  */
 const longestOptimized = 200_000
 

@@ -17,9 +17,9 @@ export interface DescentEnds {
 export type DescendRange = (first: number, count: number) => DescentEnds
 
 /**
- * Noise-free descents over all samples: descent i begins where trial i of `cell` does, and the landscape is all it has in common
- * with it. Compiles once; ranges of at most 10^7 then run at the speed of trials. `data` is what the landscape's reference
- * stands for, null without one.
+ * Noise-free descents over all samples: descent i begins where trial i of `cell` does, and the landscape is all it has
+ * in common with it. Compiles once; ranges of at most 10^7 then run at the speed of trials. `data` is what the
+ * landscape's reference stands for, null without one.
  */
 export async function descendAll(cell: Cell, data: DataTable | null, descent: Descent): Promise<DescendRange> {
   const prepared = { ...prepare(descentCell(cell, descent), data), key: streamKey(cell) }

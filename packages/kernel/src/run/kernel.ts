@@ -113,7 +113,10 @@ export class Kernel {
     return runReplica({ method: splitting, layout, key }, index, simulate)!
   }
 
-  /** Runs [first, first + count) until all have ended: true; or until the stop flag is seen. `empty`: the log may be full, or is all there is. */
+  /**
+   * Runs [first, first + count) until all have ended: true; or until the stop flag is seen. `empty`: the log may be
+   * full, or is all there is.
+   */
   private compute(first: number, count: number, stop: Int32Array | undefined, empty: () => void): boolean {
     this.exports.open(BigInt(first), BigInt(first + count))
     const budget = BigInt(this.cell.slice)

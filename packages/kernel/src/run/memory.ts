@@ -151,7 +151,10 @@ export function shapePlaces(sizes: ShapeSizes) {
     /** Which descent a lane is in, and how its trial ended before the last one. */
     stage: take(sizes.descents ? 8 * lanes : 0),
     endOf: take(sizes.descents ? 8 * lanes : 0),
-    /** The step of a lane's next switch of streams and the address of that, the stream that it branches to, and at which step it did. */
+    /**
+     * The step of a lane's next switch of streams and the address of that, the stream that it branches to, and at which
+     * step it did.
+     */
     switchAt: take(sizes.splits ? 8 * lanes : 0),
     switches: take(sizes.splits ? 8 * lanes : 0),
     branchTo: take(sizes.splits ? 8 * lanes : 0),
@@ -176,7 +179,10 @@ export function shapePlaces(sizes: ShapeSizes) {
     /** Where a matrix is computed from theta (`assembly/shape.ts`), and the one of theta_n. */
     shapeWork: take(sizes.spectral ? 2 * matrix + 3 * coordinates : 0),
     currentMatrix: take(sizes.spectral ? matrix : 0),
-    /** Points of the way between two ends, then the numbers that go with pairs, then two points and gradients of both lanes. */
+    /**
+     * Points of the way between two ends, then the numbers that go with pairs, then two points and gradients of both
+     * lanes.
+     */
     basinPoints: take(sizes.basins ? 8 * dimension * basinPoints.end : 0),
     basinScalars: take(sizes.basins ? 16 * 5 : 0),
     basinPair: take(sizes.basins ? coordinates : 0),

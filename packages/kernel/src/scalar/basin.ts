@@ -3,8 +3,8 @@ import type { Comparable } from '../model/comparison.ts'
 import { Relaxation } from './relaxation.ts'
 
 /**
- * How two ends of descents lie to one another. one: in the same basin. above: b is lower and is reached from a without a rise,
- * so that a is no minimum; below: the other way round. two: the loss rises between them, or is not finite.
+ * How two ends of descents lie to one another. one: in the same basin. above: b is lower and is reached from a without
+ * a rise, so that a is no minimum; below: the other way round. two: the loss rises between them, or is not finite.
  */
 export type BasinRelation = 'one' | 'two' | 'above' | 'below'
 
@@ -17,10 +17,11 @@ const mostPoints = 16
 const waysOfSteps = 1 / 8
 
 /**
- * Compares the ends a and b of two descents that stopped at |grad L| <= tolerance. Their losses may differ, and the loss on the
- * way between them may rise above the higher one, by what such gradients allow: tolerance |b - a|, and rounding. Where the
- * straight way rises by more, the first point that does is lowered in the plane across the way (`Relaxation`) and the straight
- * ways to it and from it to b are looked at in turn. So the way follows a curved valley; at a ridge a point cannot be lowered.
+ * Compares the ends a and b of two descents that stopped at |grad L| <= tolerance. Their losses may differ, and the
+ * loss on the way between them may rise above the higher one, by what such gradients allow: tolerance |b - a|, and
+ * rounding. Where the straight way rises by more, the first point that does is lowered in the plane across the way
+ * (`Relaxation`) and the straight ways to it and from it to b are looked at in turn. So the way follows a curved
+ * valley; at a ridge a point cannot be lowered.
  */
 export function basinRelation(
   landscape: Comparable,
@@ -34,7 +35,9 @@ export function basinRelation(
   return way.lossOfA > way.lossOfB ? 'above' : 'below'
 }
 
-/** Whether both are ends in one basin: as `basinRelation`, without a look at the way between ends whose losses differ. */
+/**
+ * Whether both are ends in one basin: as `basinRelation`, without a look at the way between ends whose losses differ.
+ */
 export function isOneBasin(
   landscape: Comparable,
   a: ArrayLike<number>,
@@ -51,7 +54,10 @@ class Way {
   private readonly slack: number
   /** Squared distance of the two ends. */
   private readonly square: number
-  /** The end of the part of the way that is known to be low, and the points that it is to lead to, b first and the next one last. */
+  /**
+   * The end of the part of the way that is known to be low, and the points that it is to lead to, b first and the next
+   * one last.
+   */
   private readonly left: Float64Array
   private readonly waiting: Float64Array[]
   private readonly point: Float64Array
@@ -112,7 +118,10 @@ class Way {
     return false
   }
 
-  /** The loss at the first of the inner points of the straight way to `right` that is not below the top, left in `point`; null where there is none. */
+  /**
+   * The loss at the first of the inner points of the straight way to `right` that is not below the top, left in
+   * `point`; null where there is none.
+   */
   private rise(right: Float64Array, count: number): number | null {
     const { left, point } = this
     for (let part = 1; part < count; part++) {

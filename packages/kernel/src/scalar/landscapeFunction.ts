@@ -10,7 +10,10 @@ export interface LandscapeFunction extends Pick<LossFunction, 'loss' | 'gradient
   readonly dimension: number
 }
 
-/** `data` is what the landscape's reference stands for, null without one. Throws a KernelError for what cannot be computed. */
+/**
+ * `data` is what the landscape's reference stands for, null without one. Throws a KernelError for what cannot be
+ * computed.
+ */
 export function landscapeFunction(cell: Cell, data: DataTable | null): LandscapeFunction {
   checkData(cell, data)
   const model = modelOf(cell)

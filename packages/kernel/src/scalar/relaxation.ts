@@ -23,8 +23,9 @@ const mostHalvings = 24
 const leastGain = 1e-4
 
 /**
- * Lowers points of a straight way in the plane across it: the method of Broyden, Fletcher, Goldfarb and Shanno with limited
- * memory (Nocedal and Wright, Numerical Optimization, 2nd ed., algorithm 7.4) on the gradient without its part along the way.
+ * Lowers points of a straight way in the plane across it: the method of Broyden, Fletcher, Goldfarb and Shanno with
+ * limited memory (Nocedal and Wright, Numerical Optimization, 2nd ed., algorithm 7.4) on the gradient without its part
+ * along the way.
  */
 export class Relaxation {
   private readonly slope: Float64Array
@@ -46,7 +47,9 @@ export class Relaxation {
     this.nextSlope = new Float64Array(dimension)
   }
 
-  /** Lowers `point`, of the given loss, across the way from `left` to `right`. Whether its loss is at most the top then. */
+  /**
+   * Lowers `point`, of the given loss, across the way from `left` to `right`. Whether its loss is at most the top then.
+   */
   lower(point: Float64Array, from: number, left: Float64Array, right: Float64Array): boolean {
     const { slope, direction, next, nextSlope, limits } = this
     let square = -0
@@ -96,7 +99,10 @@ export class Relaxation {
     for (let i = 0; i < into.length; i++) into[i] = into[i]! - share * (right[i]! - left[i]!)
   }
 
-  /** Into `direction`, minus the step that slope and curvature suggest; without any known curvature `size` times the slope. */
+  /**
+   * Into `direction`, minus the step that slope and curvature suggest; without any known curvature `size` times the
+   * slope.
+   */
   private aim(size: number): void {
     const { pairs, direction, slope } = this
     direction.set(slope)

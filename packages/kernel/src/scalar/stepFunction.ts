@@ -11,7 +11,9 @@ import { updater } from './update.ts'
 export interface Draw {
   /** Place of its entry in the cell's drift. */
   readonly entry: number
-  /** sign: +1 or, if taken, -1, each with probability 1/2. flip: taken with the probability that is the entry's scale. */
+  /**
+   * sign: +1 or, if taken, -1, each with probability 1/2. flip: taken with the probability that is the entry's scale.
+   */
   readonly kind: 'sign' | 'flip'
 }
 
@@ -27,8 +29,8 @@ export interface StepFunction {
 const mostDraws = 30
 
 /**
- * One step of the gradient rule over all samples. `reference` is theta_0. Throws a KernelError for what cannot be computed, and for
- * drift whose values are not finitely many.
+ * One step of the gradient rule over all samples. `reference` is theta_0. Throws a KernelError for what cannot be
+ * computed, and for drift whose values are not finitely many.
  */
 export function stepFunction(cell: Cell, data: DataTable | null, reference: ArrayLike<number>): StepFunction {
   checkData(cell, data)
@@ -58,7 +60,9 @@ export function stepFunction(cell: Cell, data: DataTable | null, reference: Arra
   }
 }
 
-/** In one dimension a sphere is two points, which trials reach by way of a normal and, but for its rounding, exactly. */
+/**
+ * In one dimension a sphere is two points, which trials reach by way of a normal and, but for its rounding, exactly.
+ */
 function signed(cell: Cell): Cell {
   if (cell.landscape.dimension > 1) return cell
   const drift = cell.update.drift.map((entry) => {

@@ -32,7 +32,9 @@ export interface TrialRunner {
   particle(replica: number, particle: Particle): EndedTrial & Branching
 }
 
-/** The highest score at theta_0 and after each step, and the step from which on the noise was new (null: it never was). */
+/**
+ * The highest score at theta_0 and after each step, and the step from which on the noise was new (null: it never was).
+ */
 export interface Branching {
   readonly peak: number
   readonly branchedAt: number | null
@@ -83,7 +85,10 @@ export function trialRunner(model: Model, key: StreamKey, data: Float64Array | n
   }
 }
 
-/** Where the random numbers of a trajectory come from: the streams of a trial, until `change` says another (its index in two halves) after step n. */
+/**
+ * Where the random numbers of a trajectory come from: the streams of a trial, until `change` says another (its index in
+ * two halves) after step n.
+ */
 interface Noise {
   readonly index: number
   readonly stream: Xoshiro
@@ -181,7 +186,10 @@ function named(event: string, name: string): string {
   return name === '' ? event : `${event}:${name}`
 }
 
-/** inside: the trial is in the basin that theta_0 is in. undecided: a descent ran out of steps, or there is no such basin. */
+/**
+ * inside: the trial is in the basin that theta_0 is in. undecided: a descent ran out of steps, or there is no such
+ * basin.
+ */
 export type BasinPlace = 'inside' | 'outside' | 'undecided'
 
 /** Where the trial is at theta_n, n >= 1; it is only looked at where n is a multiple of `every`. */
@@ -240,7 +248,10 @@ export function classOf({ cell, classes }: Model, landscape: ScalarLandscape): s
   return classify[classes.findIndex((when) => landscape.holds(when))]?.[0] ?? 'other'
 }
 
-/** Name of the minimum that a converged trial is in: that of the ball that it converged into, of its basin, or one that is near. */
+/**
+ * Name of the minimum that a converged trial is in: that of the ball that it converged into, of its basin, or one that
+ * is near.
+ */
 function settledIn(model: Model, landscape: ScalarLandscape, ball: string | null): string {
   const { minima, settledRadius, converge } = model.cell.trial
   const { theta } = landscape

@@ -2,7 +2,8 @@ import type { End } from '../outcome/outcome.ts'
 
 /**
  * A trajectory by its noise alone: from step to step it takes it from one stream after another. Its ancestors' states
- * need not be kept, and whatever belongs to a state (optimizer, counters, order of the samples) is that of the ancestor.
+ * need not be kept, and whatever belongs to a state (optimizer, counters, order of the samples) is that of the
+ * ancestor.
  */
 export interface Particle {
   readonly lineage: Lineage
@@ -55,7 +56,10 @@ export interface ParticleEnd {
   readonly snapshot: number | null
 }
 
-/** Computes particles of a replica, in order; null if it was stopped. Snapshots that none of `alive` refers to may be given up. */
+/**
+ * Computes particles of a replica, in order; null if it was stopped. Snapshots that none of `alive` refers to may be
+ * given up.
+ */
 export type Simulate = (
   replica: number,
   particles: readonly Particle[],

@@ -16,7 +16,9 @@ export interface ReplicaPlan {
 
 /** What one replica of splitting says. */
 export interface Replica {
-  /** Of the probability of escape: weight times the share of particles that escaped. Its mean over replicas is exact. */
+  /**
+   * Of the probability of escape: weight times the share of particles that escaped. Its mean over replicas is exact.
+   */
   readonly estimate: number
   /** Product over the levels of the share that was left. */
   readonly weight: number
@@ -41,8 +43,8 @@ export interface Level {
 /** Below this, a product of shares is taken for 0. */
 const leastWeight = 1e-300
 /**
- * Streams of a replica are those of the trials replica + 2^32 j, whose halves are two words of a counter. A particle takes no
- * more than 1 + ln 1e300 < 692 of them, so j < 2^30 for a million.
+ * Streams of a replica are those of the trials replica + 2^32 j, whose halves are two words of a counter. A particle
+ * takes no more than 1 + ln 1e300 < 692 of them, so j < 2^30 for a million.
  */
 const mostReplicas = 2 ** 32
 

@@ -15,7 +15,9 @@ export interface View<Data> {
   readonly jsonl?: (data: Data) => Text
 }
 
-/** Whatever is printed as JSON: its name, and the one shape that gives its type, its published schema and its validator. */
+/**
+ * Whatever is printed as JSON: its name, and the one shape that gives its type, its published schema and its validator.
+ */
 export interface Printed<Shape extends z.ZodType = z.ZodType> {
   readonly kind: string
   /** Of the whole that is printed. */

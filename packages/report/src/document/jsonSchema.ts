@@ -10,7 +10,9 @@ export function jsonSchema({ kind, shape }: Printed): z.core.JSONSchema.BaseSche
 /** The name of its file: `sweep-list` of `SweepList`. */
 export const schemaName = ({ kind }: Printed): string => kind.replace(/(?<=[a-z])[A-Z]/g, '-$&').toLowerCase()
 
-/** Without what says nothing: that an integer is one that a double holds, that keys are text, that a slash is a slash. */
+/**
+ * Without what says nothing: that an integer is one that a double holds, that keys are text, that a slash is a slash.
+ */
 function simplify(schema: z.core.JSONSchema.BaseSchema): void {
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum
   if (schema.pattern !== undefined) schema.pattern = schema.pattern.replaceAll('\\/', '/')

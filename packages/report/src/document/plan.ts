@@ -27,7 +27,10 @@ export type PlannedCell = Plain<z.infer<typeof plannedCellShape>>
 const plannedChecksShape = z.strictObject({ index: count, checks: z.array(checkShape) })
 export type PlannedChecks = Plain<z.infer<typeof plannedChecksShape>>
 
-/** Of a fixed number of trials, by the exact interval of the expected count; null where it cannot be done or nothing is known of the probability. */
+/**
+ * Of a fixed number of trials, by the exact interval of the expected count; null where it cannot be done or nothing is
+ * known of the probability.
+ */
 const cellSizingShape = z.strictObject({
   index: count,
   probability: share,

@@ -35,7 +35,10 @@ export type Counts = Plain<z.infer<typeof countsShape>>
 const cellShape = originShape.extend({
   trials: integerShape,
   counts: countsShape,
-  /** By name: escape, converge, diverge, exit:NAME, settle:NAME, class:NAME, mark:NAME, each also as NAME@STEP; stay; escapeRate, escapeStep; cost:MARK; joint:ESCAPED,END,SETTLED. */
+  /**
+   * By name: escape, converge, diverge, exit:NAME, settle:NAME, class:NAME, mark:NAME, each also as NAME@STEP; stay;
+   * escapeRate, escapeStep; cost:MARK; joint:ESCAPED,END,SETTLED.
+   */
   estimates: z.record(z.string(), estimateShape),
   /** Empty without trials. */
   checks: z.array(checkShape).describe('Should I believe this? Question by question; one may have several answers.'),

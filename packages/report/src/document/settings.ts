@@ -5,8 +5,8 @@ type Mapping = { readonly [key: string]: Json }
 const longest = 32
 
 /**
- * The settings of a resolved cell, by the paths under which a spec has them: what a name or a formula was written for is a
- * number here, and defaults are filled in.
+ * The settings of a resolved cell, by the paths under which a spec has them: what a name or a formula was written for
+ * is a number here, and defaults are filled in.
  *
  *     settingsOf(JSON.parse(canonical)).get('update.eta') // '0.1'
  */

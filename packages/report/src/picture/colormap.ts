@@ -1,4 +1,7 @@
-/** viridis (van der Walt and Smith, matplotlib 2015) at ten equal steps: its lightness rises evenly, so it reads in grey too. */
+/**
+ * viridis (van der Walt and Smith, matplotlib 2015) at ten equal steps: its lightness rises evenly, so it reads in grey
+ * too.
+ */
 const anchors = [
   0x440154, 0x482878, 0x3e4989, 0x31688e, 0x26828e, 0x1f9e89, 0x35b779, 0x6ece58, 0xb5de2b, 0xfde725,
 ] as const

@@ -4,9 +4,9 @@ import type { Grid } from './grid.ts'
 export type GridPoint = readonly [column: number, row: number]
 
 /**
- * The borders of the part of a grid where the value is at least `level`, as closed loops; the edge of the grid belongs to them.
- * Marching squares with linear interpolation: the grid is taken to fall below every level just outside its edge, so that no
- * line ends. Where a cell has two opposite corners above, its mean says whether they join.
+ * The borders of the part of a grid where the value is at least `level`, as closed loops; the edge of the grid belongs
+ * to them. Marching squares with linear interpolation: the grid is taken to fall below every level just outside its
+ * edge, so that no line ends. Where a cell has two opposite corners above, its mean says whether they join.
  */
 export function contours({ columns, rows, values }: Grid, level: number): readonly (readonly GridPoint[])[] {
   const above = (i: number, j: number) =>

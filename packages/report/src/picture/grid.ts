@@ -8,7 +8,9 @@ export interface Grid {
   readonly values: Float64Array
 }
 
-/** `inset` is where the first node lies between the edge (0) and one spacing inside: 0.5 samples the middles of cells. */
+/**
+ * `inset` is where the first node lies between the edge (0) and one spacing inside: 0.5 samples the middles of cells.
+ */
 export function sample({ view, loss }: Surface, columns: number, rows: number, inset: 0 | 0.5): Grid {
   const values = new Float64Array(columns * rows)
   const [[left, right], [bottom, top]] = view
@@ -24,8 +26,8 @@ export function sample({ view, loss }: Surface, columns: number, rows: number, i
 }
 
 /**
- * Values that cut a grid into `bands` bands of equal area, ascending: a landscape may be a plain with a narrow valley or
- * have walls a thousand times as high as what is of interest, and every part of it is seen. Equal ones are left out.
+ * Values that cut a grid into `bands` bands of equal area, ascending: a landscape may be a plain with a narrow valley
+ * or have walls a thousand times as high as what is of interest, and every part of it is seen. Equal ones are left out.
  */
 export function quantiles({ values }: Grid, bands: number): readonly number[] {
   const sorted = values.filter(Number.isFinite).sort()

@@ -10,8 +10,8 @@ const largest = { columns: 72, rows: 27 }
 const bands = 20
 
 /**
- * A map of the loss for a terminal: two pixels a letter in colours, else one letter of more or less ink; low losses are dark,
- * or blank. Minima are 1, 2, ... Lines without their end.
+ * A map of the loss for a terminal: two pixels a letter in colours, else one letter of more or less ink; low losses are
+ * dark, or blank. Minima are 1, 2, ... Lines without their end.
  */
 export function terminalSurface(surface: Surface, terminal: Terminal): readonly string[] {
   const [x, y] = surface.view

@@ -3,8 +3,8 @@ import { oneLine } from '../table/text.ts'
 const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$|^-Infinity$/i
 
 /**
- * One line of CSV (RFC 4180, with a line feed). Text that a spreadsheet would run as a formula gets an apostrophe in front:
- * a sweep's names are its author's, not the reader's.
+ * One line of CSV (RFC 4180, with a line feed). Text that a spreadsheet would run as a formula gets an apostrophe in
+ * front: a sweep's names are its author's, not the reader's.
  */
 export function csvLine(values: readonly unknown[]): string {
   return `${values.map(field).join(',')}\n`

@@ -1,7 +1,10 @@
 import type { ResultsData } from '../document/results.ts'
 import { csvLine } from './csv.ts'
 
-/** The contrasts, a line for each two cells. Columns are named by their place in the Results document; `between` is spread out. */
+/**
+ * The contrasts, a line for each two cells. Columns are named by their place in the Results document; `between` is
+ * spread out.
+ */
 export function renderContrastsCsv({ contrasts }: ResultsData): string {
   const paths = [...new Set(contrasts.flatMap(({ params }) => Object.keys(params)))]
   const head = [

@@ -4,7 +4,10 @@ import { csvLine } from './csv.ts'
 /** Of an estimate: with the first three alone nobody could tell what kind of interval it is. */
 const estimateColumns = ['value', 'low', 'high', 'confidence', 'method'] as const
 
-/** The results, a line a cell. Columns are named by their place in the Results document: `counts.ends.converged`, `escape.low`. */
+/**
+ * The results, a line a cell. Columns are named by their place in the Results document: `counts.ends.converged`,
+ * `escape.low`.
+ */
 export function renderCsv({ cells }: ResultsData): string {
   const paths = keys(cells, (cell) => cell.params)
   const names = keys(cells, (cell) => cell.estimates)

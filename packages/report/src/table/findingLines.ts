@@ -27,8 +27,8 @@ export function markLegend(cells: readonly { readonly checks: readonly Check[] }
 }
 
 /**
- * Should I believe this? In how many cells all checks hold, then each finding once, worst first. `cells`: those that were checked,
- * with their checks.
+ * Should I believe this? In how many cells all checks hold, then each finding once, worst first. `cells`: those that
+ * were checked, with their checks.
  */
 export function findingLines(
   cells: readonly { readonly checks: readonly Check[] }[],

@@ -4,8 +4,9 @@ type Mapping = Readonly<Record<string, unknown>>
 type Leaves = ReadonlyMap<string, string>
 
 /**
- * Swept subtrees by what tells them apart: of mappings only the leaves that are not the same in all of them. Where each is a kind
- * with keys of its own (`{splitting: {..}}`), it is called by its kind, and its leaves are compared with those of that kind.
+ * Swept subtrees by what tells them apart: of mappings only the leaves that are not the same in all of them. Where each
+ * is a kind with keys of its own (`{splitting: {..}}`), it is called by its kind, and its leaves are compared with
+ * those of that kind.
  *
  *     subtreeLabels([{ rule: 'adam', eta: 1 }, { rule: 'adam', eta: 2 }, 'none']) // ['eta 1', 'eta 2', 'none']
  *     subtreeLabels(['direct', { splitting: { particles: 10 } }]) // ['direct', 'splitting']

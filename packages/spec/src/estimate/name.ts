@@ -35,7 +35,10 @@ export function printEstimate({
   return `${kind}${name === '' ? '' : `:${name}`}${horizon === null ? '' : `@${horizon}`}`
 }
 
-/** The name of an event whose trials can be counted, compared and stopped at; null for rates, times, costs, and what occurred together. */
+/**
+ * The name of an event whose trials can be counted, compared and stopped at; null for rates, times, costs, and what
+ * occurred together.
+ */
 export function parseEvent(text: string): EventName | null {
   const parsed = parseEstimate(text)
   return parsed !== null && kindOf(parsed.kind).value === 'event' ? (parsed as EventName) : null

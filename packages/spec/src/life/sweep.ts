@@ -1,9 +1,12 @@
 /**
- * A sweep's life: what it may be at, and what moves it from there. Everything that asks for a state reads this table: SQL
- * conditions, refusals of verbs, schemas of documents, docs/life.md.
+ * A sweep's life: what it may be at, and what moves it from there. Everything that asks for a state reads this table:
+ * SQL conditions, refusals of verbs, schemas of documents, docs/life.md.
  */
 
-/** live: worked on while somebody attends it. resting: waits for its user. ended: nothing goes on until more is asked of it. */
+/**
+ * live: worked on while somebody attends it. resting: waits for its user. ended: nothing goes on until more is asked of
+ * it.
+ */
 type Phase = 'live' | 'resting' | 'ended'
 
 /** In the order of a life. */
@@ -44,7 +47,10 @@ const staying = (from: readonly SweepState[]): Move['to'] => Object.fromEntries(
 
 const unended = inPhase('live', 'resting')
 
-/** A move that a user asks for by name. Where it does not lead it is refused; where it leads to the same state it does nothing. */
+/**
+ * A move that a user asks for by name. Where it does not lead it is refused; where it leads to the same state it does
+ * nothing.
+ */
 export interface SweepVerb extends Move {
   /** Kept beside the new state, for people; null where it needs no words. */
   readonly reason: string | null

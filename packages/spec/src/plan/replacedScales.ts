@@ -3,8 +3,8 @@ import { isMapping } from '../document/value.ts'
 import { driftScales } from '../resolve/drift.ts'
 
 /**
- * A drift has one scale: an axis over one (`update.drift.sigma`) takes the place of another that is written (`temperature`). Two that are
- * swept exclude one another still.
+ * A drift has one scale: an axis over one (`update.drift.sigma`) takes the place of another that is written
+ * (`temperature`). Two that are swept exclude one another still.
  */
 export function withoutReplacedScales(body: unknown, paths: ReadonlySet<string>): unknown {
   let changed = body

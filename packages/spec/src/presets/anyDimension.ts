@@ -55,7 +55,10 @@ export const ackley: Preset = {
   ],
 }
 
-/** Each coordinate: the lower minimum, a root of 4 x^3 - 32 x + 5 = 0: -2.903534027771177095 by Newton in 50 decimal digits. */
+/**
+ * Each coordinate: the lower minimum, a root of 4 x^3 - 32 x + 5 = 0: -2.903534027771177095 by Newton in 50 decimal
+ * digits.
+ */
 export const styblinskiTang: Preset = {
   name: 'styblinski-tang',
   summary: 'A tilted double well in each coordinate: 2^d minima',

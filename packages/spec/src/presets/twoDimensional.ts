@@ -17,7 +17,10 @@ export const banana: Preset = {
   ],
 }
 
-/** Bi-channel potential: Brehier et al., Ann. Appl. Probab. 26 (2016); two wells joined by an upper way, through a third, and a lower. */
+/**
+ * Bi-channel potential: Brehier et al., Ann. Appl. Probab. 26 (2016); two wells joined by an upper way, through a
+ * third, and a lower.
+ */
 export const threeHole: Preset = {
   name: 'three-hole',
   summary: 'Two deep wells joined by two channels, the upper one through a shallow third well',

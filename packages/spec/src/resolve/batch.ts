@@ -11,7 +11,10 @@ export function holderOf(key: string, inner: Frame, landscape: Frame): Frame | n
   return inside ? inner : beside ? landscape : null
 }
 
-/** Null is the full batch. `rows`: the number of samples, null without data. A way of sampling may stand beside it, so that `batch` can be swept. */
+/**
+ * Null is the full batch. `rows`: the number of samples, null without data. A way of sampling may stand beside it, so
+ * that `batch` can be swept.
+ */
 export function resolveBatch(scope: Scope, inner: Frame, landscape: Frame, rows: (() => number) | null): Batch | null {
   const holder = holderOf('batch', inner, landscape)
   const sampling = holderOf('sampling', inner, landscape)

@@ -50,7 +50,10 @@ function kindOfWord(word: string): EstimateKind | undefined {
   return (Object.keys(estimateKinds) as EstimateKind[]).find((each) => each === kind)
 }
 
-/** The event that an estimate is of, where the trial has none of the kind; or the probability of it, where none but that can stand. */
+/**
+ * The event that an estimate is of, where the trial has none of the kind; or the probability of it, where none but that
+ * can stand.
+ */
 function eventHint(name: string, known: readonly string[]): { readonly hint?: string } {
   const kind = kindOfWord(name)
   if (kind === undefined) return {}

@@ -19,7 +19,9 @@ const cheap = 1e5
 /** Coordinates that a message shows. */
 const mostShown = 8
 
-/** Refuses named minima of the document that are none, and two names for one. Those of presets are known to be right. */
+/**
+ * Refuses named minima of the document that are none, and two names for one. Those of presets are known to be right.
+ */
 export function checkMinima(scope: Scope, resolved: ResolvedLandscape): void {
   const { minima } = resolved
   const own = minima.all.filter(([name]) => minima.places.has(name))

@@ -69,7 +69,9 @@ function axisOf(grid: Grid, key: string, path: Path): { axis: Axis; column: Colu
   throw new Mistake('UNKNOWN_PATH', path, { word: key, known: grid.columns.map(({ name }) => name) }, 'key')
 }
 
-/** Where along its axis a value stands. Of subtrees that share what a path inside them says, none can be meant alone. */
+/**
+ * Where along its axis a value stands. Of subtrees that share what a path inside them says, none can be meant alone.
+ */
 function placesOf(column: Column, inner: Path, wanted: unknown, path: Path): number[] {
   const text = canonicalJson(wanted)
   const places: number[] = []
@@ -99,8 +101,9 @@ function placesOf(column: Column, inner: Path, wanted: unknown, path: Path): num
 }
 
 /**
- * How many pairs of cells a contrast has: `contrastPairs` by numbers alone, since a sweep may have a million cells. With a
- * place of its axis exchanged, the index of a grid point stands for all the others; `sides` are the places of the two values.
+ * How many pairs of cells a contrast has: `contrastPairs` by numbers alone, since a sweep may have a million cells.
+ * With a place of its axis exchanged, the index of a grid point stands for all the others; `sides` are the places of
+ * the two values.
  */
 function countPairs(
   { grid, kept }: { readonly grid: Grid; readonly kept: Uint32Array | null },

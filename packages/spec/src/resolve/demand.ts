@@ -13,7 +13,10 @@ import { resolveUntil } from './until.ts'
 /** Rows of up to so many trials a sweep are kept unless `record` says otherwise. */
 const recordedTrials = 10_000_000n
 
-/** What is asked of every cell, with the upper bound of trials over all `cells`. Contrasts are for whoever knows the axes. */
+/**
+ * What is asked of every cell, with the upper bound of trials over all `cells`. Contrasts are for whoever knows the
+ * axes.
+ */
 export function resolveDemand(
   scope: Scope,
   cells: number,

@@ -48,7 +48,10 @@ function killOf(scope: Scope, frame: Frame, particles: number): number {
   throw new Mistake('OUT_OF_RANGE', frame.at('kill'), { value: kill, expected })
 }
 
-/** The mapping of a splitting (an empty one if it is a word); null where the method is direct. `both` is an axis by then. */
+/**
+ * The mapping of a splitting (an empty one if it is a word); null where the method is direct. `both` is an axis by
+ * then.
+ */
 function writtenMethod(root: Frame): { frame: Frame; path: readonly (string | number)[] } | null {
   const value = root.get('method')
   if (isMapping(value)) return { frame: root.inner('method').inner('splitting'), path: ['method', 'splitting'] }

@@ -54,7 +54,9 @@ export function dataHolder(landscape: Frame): Frame {
   throw new Mistake('MISSING', frame.at('data'), { expected: 'data, such as {preset: xor}' })
 }
 
-/** The number of weights and biases. It is unknown where the layers do not fit the data, as far as those can be read. */
+/**
+ * The number of weights and biases. It is unknown where the layers do not fit the data, as far as those can be read.
+ */
 export function networkSize(scope: Scope, landscape: Frame, data: () => NetworkData): number {
   const frame = landscape.inner('network')
   if (frame.get('population') !== undefined) return populationSize(scope, frame).dimension

@@ -38,7 +38,9 @@ export class Scope {
   readonly root: Frame
   readonly document: SpecDocument
   readonly library: Library
-  /** What a result depends on: first keys of sections, let.NAME of let values, `let` where the names themselves count. */
+  /**
+   * What a result depends on: first keys of sections, let.NAME of let values, `let` where the names themselves count.
+   */
   readonly reads = new Set<string>()
   readonly #isSwept: (path: Path) => boolean
   readonly #numbers = new Map<string, number>()

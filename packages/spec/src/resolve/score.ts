@@ -7,8 +7,8 @@ const { add, call, element, name, negate, number, raise, subtract } = build
 const mostWritten = 100
 
 /**
- * By how much the condition of the escape is missed, 0 or more where it holds: differences of what is compared, the least
- * of them of an `and`, the greatest of an `or` and of all exits. Null where the event is no such condition.
+ * By how much the condition of the escape is missed, 0 or more where it holds: differences of what is compared, the
+ * least of them of an `and`, the greatest of an `or` and of all exits. Null where the event is no such condition.
  */
 export function scoreOf({ escape }: Trial, landscape: Landscape): string | null {
   switch (escape?.kind) {

@@ -24,7 +24,9 @@ export function unknownKeyOf(path: Path, word: string, known: readonly string[],
   return new Mistake('UNKNOWN_KEY', [...path, word], { word, known, hint, meant: [...path, 'beta'] }, 'key')
 }
 
-/** One number a sample where a row is meant, and numbers for names of columns: one mistake of the list, not one an item. */
+/**
+ * One number a sample where a row is meant, and numbers for names of columns: one mistake of the list, not one an item.
+ */
 export function withoutFlatRows(mistakes: readonly Mistake[], written: unknown): readonly Mistake[] {
   const lists = new Set<string>()
   return mistakes.flatMap((mistake) => {

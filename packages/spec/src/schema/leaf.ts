@@ -62,7 +62,10 @@ export function oneKey<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
     .meta({ minProperties: 1, maxProperties: 1 })
 }
 
-/** Names of exits, classes, marks, minima. Integer-like names would be reordered by JSON readers, and order is identity here. */
+/**
+ * Names of exits, classes, marks, minima. Integer-like names would be reordered by JSON readers, and order is identity
+ * here.
+ */
 export const label = z.string().regex(/^[A-Za-z_][A-Za-z0-9_-]{0,63}$/, {
   error: 'a letter or _ first, then letters, digits, _ and -, at most 64',
 })

@@ -54,7 +54,9 @@ function isNearAlong(slopes: Slopes, theta: Float64Array, gradient: Float64Array
   return curvature > 0 && slope / curvature <= reach * (1 + length(theta))
 }
 
-/** Whether the step of Newton's method to the stationary point is short; `falls`: the Hessian has negative curvature. */
+/**
+ * Whether the step of Newton's method to the stationary point is short; `falls`: the Hessian has negative curvature.
+ */
 function isNear(hessian: Hessian, theta: Float64Array, gradient: Float64Array, falls: boolean): boolean {
   const near = reach * (1 + length(theta))
   if (falls) {

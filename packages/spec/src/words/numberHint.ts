@@ -4,7 +4,9 @@ import { isTorn, tornHint } from './torn.ts'
 /** Names of thousands and millions. */
 const units: Readonly<Record<string, number>> = { k: 1e3, K: 1e3, M: 1e6, G: 1e9 }
 
-/** What to write instead of a value that was meant as a number, a list or a truth value; null where nothing is known. */
+/**
+ * What to write instead of a value that was meant as a number, a list or a truth value; null where nothing is known.
+ */
 export function numberHint(value: unknown, expected: string): string | null {
   const isNumeric = /number|integer|percent/.test(expected) && !/^(a mapping|a list|a point)/.test(expected)
   if (value === null)

@@ -13,9 +13,9 @@ export interface Answer {
 }
 
 /**
- * Whether two methods give one probability: by the normal test of their difference, with standard errors from the intervals. Of
- * `pairs` that are compared at once, chance alone has one in a thousand disagree: that is doubtful, and wrong only where it would be
- * as rare over all of them.
+ * Whether two methods give one probability: by the normal test of their difference, with standard errors from the
+ * intervals. Of `pairs` that are compared at once, chance alone has one in a thousand disagree: that is doubtful, and
+ * wrong only where it would be as rare over all of them.
  */
 export function agreement(first: Answer, second: Answer, pairs = 1): Check {
   const [a, b] = [first.estimate, second.estimate]

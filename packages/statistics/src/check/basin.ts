@@ -3,7 +3,10 @@ import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
 import type { BasinPremise } from './premises.ts'
 
-/** A trial whose descent did not arrive is counted nowhere: beyond this share of the trials the rest may not speak for them. */
+/**
+ * A trial whose descent did not arrive is counted nowhere: beyond this share of the trials the rest may not speak for
+ * them.
+ */
 const mostUnreached = 0.01
 
 /** Where the tolerance of the descents is said, in the keys of a spec. */

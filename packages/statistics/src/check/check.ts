@@ -1,7 +1,10 @@
 import * as z from 'zod'
 import type { Plain } from '../shape.ts'
 
-/** What decides whether the answer of a cell is to be believed, worst first: what is said of a cell stands in this order. */
+/**
+ * What decides whether the answer of a cell is to be believed, worst first: what is said of a cell stands in this
+ * order.
+ */
 export const checkNames = [
   'control',
   'basin',
@@ -21,8 +24,8 @@ export const checkNames = [
 export type CheckName = (typeof checkNames)[number]
 
 /**
- * good; note: true and worth knowing, the number stands; doubtful: the number may mislead; wrong: it is not about what was asked.
- * From best to worst.
+ * good; note: true and worth knowing, the number stands; doubtful: the number may mislead; wrong: it is not about what
+ * was asked. From best to worst.
  */
 export const verdicts = ['good', 'note', 'doubtful', 'wrong'] as const
 export type Verdict = (typeof verdicts)[number]

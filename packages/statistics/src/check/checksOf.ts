@@ -24,9 +24,9 @@ export interface Believed extends Found {
 }
 
 /**
- * Whether the probability of escape (or the first one that was asked for) is to be believed, question by question, in the order
- * of `checkNames`; those that do not arise are left out, and one may have several answers. Empty without trials. Agreement of
- * methods needs two cells: `agreement`.
+ * Whether the probability of escape (or the first one that was asked for) is to be believed, question by question, in
+ * the order of `checkNames`; those that do not arise are left out, and one may have several answers. Empty without
+ * trials. Agreement of methods needs two cells: `agreement`.
  */
 export function checksOf(cell: Believed): readonly Check[] {
   const { tally, estimates, ended, premises = null, escape = null } = cell

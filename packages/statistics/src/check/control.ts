@@ -10,7 +10,10 @@ export type EscapeKind = 'exits' | 'outside' | 'basin' | null
 /** Shares within this factor of one another are about the same: then descent alone explains what is measured. */
 const alike = 2
 
-/** What the cell does without its noise (without drift and with the full batch), beside what it does with it. `found` null: no trials yet. */
+/**
+ * What the cell does without its noise (without drift and with the full batch), beside what it does with it. `found`
+ * null: no trials yet.
+ */
 export function controlChecks(
   premises: Premises,
   { escape, measuresEscape }: { readonly escape: EscapeKind; readonly measuresEscape: boolean },
@@ -23,7 +26,10 @@ export function controlChecks(
   return [...escapes, ...diverging(control, premises), ...others(control, found)]
 }
 
-/** Without noise nothing leaves a basin or a ball; a condition on theta may well come true by descent alone, which is what was asked. */
+/**
+ * Without noise nothing leaves a basin or a ball; a condition on theta may well come true by descent alone, which is
+ * what was asked.
+ */
 function ownControl(control: Control, premises: Premises, escape: EscapeKind, found: Found | null): Check {
   const own = 'the cell has neither drift nor batches: it is its own control'
   const [escaped, trials] =
@@ -60,8 +66,8 @@ function escaping(control: Control, premises: Premises, escape: EscapeKind, foun
 }
 
 /**
- * Which of several exits is taken is the question where there are several, and most often one is taken: without noise too. It says
- * nothing about the noise only where each of them is taken about as often without it.
+ * Which of several exits is taken is the question where there are several, and most often one is taken: without noise
+ * too. It says nothing about the noise only where each of them is taken about as often without it.
  */
 function byExit(control: Control, found: Found | null): Check {
   const exits = Object.entries(control.exits).map(([name, count], place) => ({

@@ -5,8 +5,8 @@ import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
 
 /**
- * Fewer events, or trials without, and the half-width is more than half of the probability or of what it lacks to 1. The interval is
- * exact all the same, so it is worth knowing and no doubt.
+ * Fewer events, or trials without, and the half-width is more than half of the probability or of what it lacks to 1.
+ * The interval is exact all the same, so it is worth knowing and no doubt.
  */
 const fewestEvents = 16
 

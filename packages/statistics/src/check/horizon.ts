@@ -11,8 +11,9 @@ const mostUndecided = 0.01
 const varies = 0.001
 
 /**
- * A first exit is of its horizon by definition. One that competes with convergence is decided only once either happened: with more
- * steps its probability may rise by as much as is undecided, which misleads where that is more than all of it.
+ * A first exit is of its horizon by definition. One that competes with convergence is decided only once either
+ * happened: with more steps its probability may rise by as much as is undecided, which misleads where that is more than
+ * all of it.
  */
 export function horizonChecks(
   name: string,

@@ -1,10 +1,13 @@
-/** Of `Premises`: raise it with any change of what is in them, and those of all cells are made anew as their batches come. */
+/**
+ * Of `Premises`: raise it with any change of what is in them, and those of all cells are made anew as their batches
+ * come.
+ */
 export const premisesVersion = 1
 
 /**
- * What is known of a cell before its trials, and what its numbers rest on: a pure function of the cell and its data, made once
- * (`premisesOf` in theory), kept with the cell as plain JSON, and read by `checksOf`. A part is null where the cell does not
- * raise its question. Shares are 0 .. 1; curvatures are eigenvalues of the Hessian of the loss.
+ * What is known of a cell before its trials, and what its numbers rest on: a pure function of the cell and its data,
+ * made once (`premisesOf` in theory), kept with the cell as plain JSON, and read by `checksOf`. A part is null where
+ * the cell does not raise its question. Shares are 0 .. 1; curvatures are eigenvalues of the Hessian of the loss.
  */
 export interface Premises {
   /** Of this document: one of another version is made anew. */
@@ -75,7 +78,10 @@ export interface BasinPremise {
 export interface StartPremise {
   /** Starts looked at. */
   readonly starts: number
-  /** Names as in results (`escape`, `exit:upper`, `mark:m2`, `class:good`, `converge`) with the share of starts at which they hold; only those above 0. */
+  /**
+   * Names as in results (`escape`, `exit:upper`, `mark:m2`, `class:good`, `converge`) with the share of starts at which
+   * they hold; only those above 0.
+   */
   readonly holds: Readonly<Record<string, number>>
   /** The minimum that the sweep is about, and the share of starts outside its basin; null where it is about none. */
   readonly outside: {
@@ -92,18 +98,28 @@ export interface StabilityPremise {
   readonly eta: number
   /** Largest curvature there. */
   readonly curvature: number
-  /** eta times curvature beyond which descent diverges there: 2, 2 (1 + beta) with momentum, 2 (1 + beta)/(1 + 2 beta) with nesterov. */
+  /**
+   * eta times curvature beyond which descent diverges there: 2, 2 (1 + beta) with momentum, 2 (1 + beta)/(1 + 2 beta)
+   * with nesterov.
+   */
   readonly limit: number
 }
 
 /**
- * How what decides the event compares with rounding: every number is relative to the largest coordinate that it is added to or measured
- * at. Below 1e-12 little of it is left after rounding; above 1e12 nothing is left of the coordinate. Null where there is nothing to compare.
+ * How what decides the event compares with rounding: every number is relative to the largest coordinate that it is
+ * added to or measured at. Below 1e-12 little of it is left after rounding; above 1e12 nothing is left of the
+ * coordinate. Null where there is nothing to compare.
  */
 export interface ResolutionPremise {
-  /** Standard deviation of one step's noise (its scale, where the law has none); null without noise that is added whatever theta is. */
+  /**
+   * Standard deviation of one step's noise (its scale, where the law has none); null without noise that is added
+   * whatever theta is.
+   */
   readonly noise: number | null
-  /** A plain step: the longer of that at the start and of one from a unit away of the start's minimum, in units of theta. */
+  /**
+   * A plain step: the longer of that at the start and of one from a unit away of the start's minimum, in units of
+   * theta.
+   */
   readonly step: number | null
   /** The smallest radius of the balls that decide an escape or a convergence, at their centres. */
   readonly radius: number | null

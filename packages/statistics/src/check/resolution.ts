@@ -3,8 +3,8 @@ import { short } from './percent.ts'
 import type { ResolutionPremise } from './premises.ts'
 
 /**
- * What moves a coordinate by less than this share of it is lost to rounding (1.1e-16 a step) within some thousand steps, and a step
- * that is larger by as much leaves nothing of where theta was.
+ * What moves a coordinate by less than this share of it is lost to rounding (1.1e-16 a step) within some thousand
+ * steps, and a step that is larger by as much leaves nothing of where theta was.
  */
 const least = 1e-12
 

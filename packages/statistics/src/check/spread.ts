@@ -13,7 +13,10 @@ const mostVariance = 2
 /** Fewer events of equal weight than this say little about the spread either. */
 const fewestEffective = 30
 
-/** What makes the mean of replicas or of weighted trials, or its interval, doubtful; nothing of trials that only happen or not. */
+/**
+ * What makes the mean of replicas or of weighted trials, or its interval, doubtful; nothing of trials that only happen
+ * or not.
+ */
 export function spreadChecks(estimate: Estimate, { tally }: Found): readonly Check[] {
   const { replicas, weights } = estimate
   if (replicas !== undefined) {

@@ -2,7 +2,10 @@ import { type Check, check } from './check.ts'
 import { percent, short } from './percent.ts'
 import type { Premises, TemperatureAt } from './premises.ts'
 
-/** Escape rates go as exp(-barrier / T): a few per cent of T are seen in a fit, and a fifth of it changes a rate several times over. */
+/**
+ * Escape rates go as exp(-barrier / T): a few per cent of T are seen in a fit, and a fifth of it changes a rate several
+ * times over.
+ */
 const worthKnowing = 0.05
 const misleading = 0.2
 
@@ -13,9 +16,9 @@ const further = 1e-9
 const withoutMemory = 2
 
 /**
- * The temperature that the rule gives the noise along the curvatures of the start's minimum, against the one that is asked for or, where
- * the rule has a memory, that of a single step: at the first step, and at the last where they are scheduled. Where none is asked for
- * nothing misleads: then it is a note at most.
+ * The temperature that the rule gives the noise along the curvatures of the start's minimum, against the one that is
+ * asked for or, where the rule has a memory, that of a single step: at the first step, and at the last where they are
+ * scheduled. Where none is asked for nothing misleads: then it is a note at most.
  */
 export function temperatureChecks({ temperature, stability }: Premises): readonly Check[] {
   if (temperature === null) return []

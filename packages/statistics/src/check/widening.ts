@@ -12,8 +12,8 @@ export interface Widening {
 }
 
 /**
- * Of a probability that had `events` of `counted` trials, once there are `trials`, if events go on to come as often. `confidence`: 1 -
- * confidence is shared by `simultaneous` cells.
+ * Of a probability that had `events` of `counted` trials, once there are `trials`, if events go on to come as often.
+ * `confidence`: 1 - confidence is shared by `simultaneous` cells.
  */
 export function wideningOf(
   { events, counted }: { readonly events: number; readonly counted: number },

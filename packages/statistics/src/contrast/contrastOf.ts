@@ -26,7 +26,9 @@ export interface ContrastEstimate {
   readonly method: string
   /** Trials of both cells with equal indices; null where the cells are independent. */
   readonly paired: PairTally | null
-  /** Of equal probabilities, by McNemar's exact test; null without pairs or where the number of trials was not fixed. */
+  /**
+   * Of equal probabilities, by McNemar's exact test; null without pairs or where the number of trials was not fixed.
+   */
   readonly pValue: number | null
   /** Contrasts that share 1 - confidence, where intervals are simultaneous. */
   readonly simultaneous?: number
@@ -77,7 +79,10 @@ export function contrastOf(
 
 type Guarded = Counted & { readonly guard: Guard }
 
-/** Contrasts have an alpha of their own: the cells' own guards, that of one of `simultaneous` contrasts instead of one of the cells. */
+/**
+ * Contrasts have an alpha of their own: the cells' own guards, that of one of `simultaneous` contrasts instead of one
+ * of the cells.
+ */
 function sideOf(of: string, { tally, layout, how }: Side, asked: Asked, simultaneous: number | null): Guarded {
   const guard = guardOf({ ...asked, simultaneous: false }, how, tally)
   return {

@@ -3,8 +3,9 @@ import { eventNamed, noSuchEstimate } from '../estimate/name.ts'
 import { occurrences } from '../estimate/occurrence.ts'
 
 /**
- * A bit a trial, whether it had an event: trial i of a range is bit i mod 8 (from the lowest) of byte floor(i / 8); what
- * is left of the last byte is 0. Of the kernel's records it reads the one field that counts: decoding them whole takes
+ * A bit a trial, whether it had an event: trial i of a range is bit i mod 8 (from the lowest) of byte floor(i / 8);
+ * what is left of the last byte is 0. Of the kernel's records it reads the one field that counts: decoding them whole
+ * takes
  * 2.5 microseconds a trial, as long as many a trial itself.
  */
 export function eventBits(estimate: string, records: Uint8Array, layout: RecordLayout): Uint8Array {

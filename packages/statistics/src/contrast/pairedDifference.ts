@@ -27,7 +27,10 @@ function scoreOf(pairs: PairTally, difference: number): number {
   return distance === 0 ? 0 : distance / Math.sqrt(Math.max(variance, 0))
 }
 
-/** The likeliest probability of the event in the second alone: the larger root of 2n q^2 + b q + c = 0, without cancellation. */
+/**
+ * The likeliest probability of the event in the second alone: the larger root of 2n q^2 + b q + c = 0, without
+ * cancellation.
+ */
 function likeliest(pairs: PairTally, difference: number): number {
   const { first, second } = pairs
   const n = trialsOf(pairs)

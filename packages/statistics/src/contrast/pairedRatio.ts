@@ -4,8 +4,8 @@ import { type PairTally, trialsOf } from './pairTally.ts'
 import { fallsThroughPositive } from './scoreLimit.ts'
 
 /**
- * The score interval of p1 / p2 for trials in pairs (Tang, Tang and Chan, 2003). No events in the first: from 0; none in
- * the second: to infinity. At 1 it is McNemar's test.
+ * The score interval of p1 / p2 for trials in pairs (Tang, Tang and Chan, 2003). No events in the first: from 0; none
+ * in the second: to infinity. At 1 it is McNemar's test.
  *
  *     pairedRatio({ both: 59, first: 6, second: 16, neither: 80 }, 0.05) // { low: 0.7476..., high: 0.9876... }
  */

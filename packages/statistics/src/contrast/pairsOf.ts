@@ -6,7 +6,10 @@ import type { PairTally } from './pairTally.ts'
 /** A cell whose trials may share their noise with those of another. */
 export interface PairedCell {
   readonly id: string
-  /** The seed of common streams; null where the cell has its own. Cells of one seed share the noise of equal trial indices. */
+  /**
+   * The seed of common streams; null where the cell has its own. Cells of one seed share the noise of equal trial
+   * indices.
+   */
   readonly commonSeed: string | null
 }
 
@@ -19,8 +22,8 @@ export function independent(first: PairedCell, second: PairedCell): boolean {
 type PairedSide = PairedCell & Pick<Side, 'tally' | 'layout'>
 
 /**
- * Trials of equal index, as far as both cells have them; null for independent cells, and where bits are missing. `bitsOf`:
- * the bits of a cell's first trials, range by range, each beginning where the one before ends.
+ * Trials of equal index, as far as both cells have them; null for independent cells, and where bits are missing.
+ * `bitsOf`: the bits of a cell's first trials, range by range, each beginning where the one before ends.
  */
 export async function pairsOf(
   of: string,

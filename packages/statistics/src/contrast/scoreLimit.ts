@@ -14,7 +14,9 @@ export function fallsThrough(from: number, to: number, score: (at: number) => nu
   return above + (below - above) / 2
 }
 
-/** The same over all positive numbers, from a first guess: halving goes by ratios, so small and large ones are alike. */
+/**
+ * The same over all positive numbers, from a first guess: halving goes by ratios, so small and large ones are alike.
+ */
 export function fallsThroughPositive(guess: number, score: (at: number) => number): number {
   let above = guess
   let below = guess

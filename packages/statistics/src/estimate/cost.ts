@@ -18,13 +18,13 @@ const { exp } = elementary
 const fewestForNormal = 30
 
 /**
- * The expected running time to a mark (ERT; Hansen et al., "COCO", 2021): the steps of all trials, each up to the mark or
- * to its end, over the trials that reached it. It is what a user spends who starts anew, from fresh noise, until one does.
- * Infinite where none did. Steps; `gradients` times the samples whose gradients a step takes. null: an old tally.
+ * The expected running time to a mark (ERT; Hansen et al., "COCO", 2021): the steps of all trials, each up to the mark
+ * or to its end, over the trials that reached it. It is what a user spends who starts anew, from fresh noise, until one
+ * does. Infinite where none did. Steps; `gradients` times the samples whose gradients a step takes. null: an old tally.
  *
- * Limits: the delta method for the logarithm of the ratio; with few trials of either kind, or where any look must be right,
- * ERT = m1 + (1/p - 1) m0 with limits of each at a third of alpha: p the probability of reaching the mark, m1 and m0 the
- * mean steps of trials that reach it and of those that do not.
+ * Limits: the delta method for the logarithm of the ratio; with few trials of either kind, or where any look must be
+ * right, ERT = m1 + (1/p - 1) m0 with limits of each at a third of alpha: p the probability of reaching the mark, m1
+ * and m0 the mean steps of trials that reach it and of those that do not.
  */
 export function cost(mark: string, { tally, layout, guard, samples = 1 }: Evidence): Estimate | null {
   const place = layout.marks.indexOf(mark)

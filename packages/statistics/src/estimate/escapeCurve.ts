@@ -30,12 +30,12 @@ export interface CurvePoint {
 
 /**
  * The share of all trials that had escaped, step by step. Trials that ended otherwise stay in the denominator: with one
- * horizon for all nothing is censored, and this is the cumulative incidence (Aalen and Johansen, 1978). Steps are the ends
- * of the histogram's bins, of bins without escapes only the last before one with, and the horizon: straight lines between
- * the points leave F nowhere by more than a bin does.
+ * horizon for all nothing is censored, and this is the cumulative incidence (Aalen and Johansen, 1978). Steps are the
+ * ends of the histogram's bins, of bins without escapes only the last before one with, and the horizon: straight lines
+ * between the points leave F nowhere by more than a bin does.
  *
- * The band is that of Dvoretzky, Kiefer and Wolfowitz with Massart's constant (1990); where the number of trials was chosen
- * by the data, its union over all numbers n at alpha / (n (n + 1)).
+ * The band is that of Dvoretzky, Kiefer and Wolfowitz with Massart's constant (1990); where the number of trials was
+ * chosen by the data, its union over all numbers n at alpha / (n (n + 1)).
  */
 export function escapeCurve(tally: Tally, layout: RecordLayout, guard: Guard): EscapeCurve {
   const { trials, escaped: all } = tally

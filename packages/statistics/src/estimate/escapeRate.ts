@@ -37,7 +37,10 @@ export function escapeRate(evidence: Evidence): Estimate | null {
   }
 }
 
-/** Of an old tally: steps before and at the first escape are known while no trial goes on after it, or none ends early otherwise. */
+/**
+ * Of an old tally: steps before and at the first escape are known while no trial goes on after it, or none ends early
+ * otherwise.
+ */
 function stepsAtRisk({ tally, layout, trial }: Evidence): bigint | null {
   if (tally.atRisk !== undefined) return tally.atRisk
   if (trial === undefined || trial.afterEscape === 'stop') return tally.steps

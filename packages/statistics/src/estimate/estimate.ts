@@ -38,10 +38,10 @@ export const estimateShape = z
     high: extended,
     confidence: share,
     /**
-     * replicas, extinct, alike, asymptotic-sequence for the mean of replicas of splitting; weights, original-noise, no-weight,
-     * alike, asymptotic-sequence for trials of a tilt;
-     * clopper-pearson, wilson, jeffreys, inverse-binomial, gbas, gbas-bounded, beta-binomial for probabilities; poisson, beta-binomial for
-     * escapeRate; student, asymptotic-sequence, bounded for escapeStep; delta, bonferroni for costs.
+     * replicas, extinct, alike, asymptotic-sequence for the mean of replicas of splitting; weights, original-noise,
+     * no-weight, alike, asymptotic-sequence for trials of a tilt; clopper-pearson, wilson, jeffreys, inverse-binomial,
+     * gbas, gbas-bounded, beta-binomial for probabilities; poisson, beta-binomial for escapeRate; student,
+     * asymptotic-sequence, bounded for escapeStep; delta, bonferroni for costs.
      */
     method: z
       .string()
@@ -85,7 +85,10 @@ export const estimateShape = z
   })
   .describe('A probability, or escapeRate (per step), escapeStep (steps) or cost:MARK (steps), with its interval.')
 
-/** A probability, rate, time or cost with its interval and the method that made it. Plain JSON but for infinities, which documents print as text. */
+/**
+ * A probability, rate, time or cost with its interval and the method that made it. Plain JSON but for infinities, which
+ * documents print as text.
+ */
 export type Estimate = Plain<z.infer<typeof estimateShape>>
 export type Exponentiality = Plain<z.infer<typeof exponentiality>>
 export type Spread = Plain<z.infer<typeof spread>>

@@ -11,8 +11,8 @@ import { valuedNames } from './valued.ts'
 
 /**
  * All estimates that a demand asks of a tally, by name, each with an interval that is right for how its trials came
- * to be as many as they are. Without trials there are none. An estimate that the tally cannot tell is left out: for want
- * of its horizon, or because it was stored before what it needs was counted (`suffices`).
+ * to be as many as they are. Without trials there are none. An estimate that the tally cannot tell is left out: for
+ * want of its horizon, or because it was stored before what it needs was counted (`suffices`).
  *
  *     estimatesOf(tally, layout, demand, { kind: 'fixed' }).escape
  *     // { value: 0.0012, low: 0.0006..., high: 0.0020..., confidence: 0.95, method: 'clopper-pearson', events: 12 }

@@ -2,7 +2,9 @@ import type { RecordLayout, Tally } from '@driftfarm/kernel'
 import type { Guard } from '../stopping/guard.ts'
 import type { Events } from './defined.ts'
 
-/** What an estimate is made from: trials that were counted, how they came to be as many, and what a cell means by them. */
+/**
+ * What an estimate is made from: trials that were counted, how they came to be as many, and what a cell means by them.
+ */
 export interface Evidence {
   readonly tally: Tally
   readonly layout: RecordLayout

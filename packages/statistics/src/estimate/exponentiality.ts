@@ -10,7 +10,9 @@ const { exp, log } = elementary
 /** Groups of bins at most, and escapes expected in each at least. */
 const mostGroups = 20
 const fewestExpected = 5
-/** Steps at risk that the histograms leave open may not move a group by more than this share of its standard deviation. */
+/**
+ * Steps at risk that the histograms leave open may not move a group by more than this share of its standard deviation.
+ */
 const mostSlack = 0.25
 
 /** No limits are made. */
@@ -25,13 +27,14 @@ interface Group {
 
 /**
  * Whether first escapes come at one rate per step after the burn-in (a geometric law of the waiting time, the
- * discrete exponential): observed against expected escapes over runs of the histogram's bins with equal expected numbers,
- * sum of (O - q T)^2 / (q (1 - q) T), T the steps at risk in a run and q escapes over steps at risk, against chi-square with
- * one degree of freedom fewer than runs. Trials that end otherwise, at the horizon too, leave the steps at risk.
+ * discrete exponential): observed against expected escapes over runs of the histogram's bins with equal expected
+ * numbers, sum of (O - q T)^2 / (q (1 - q) T), T the steps at risk in a run and q escapes over steps at risk, against
+ * chi-square with one degree of freedom fewer than runs. Trials that end otherwise, at the horizon too, leave the steps
+ * at risk.
  *
- * Approximate: rejects a true geometric law at p < 0.05 in some 5 % of all cells. The burn-in is taken to the end of its bin.
- * Within a bin escapes are placed by the fitted law, other ends in the middle; null where that matters, where trials that
- * diverged or that converged after their escape cannot be placed, and below 10 escapes.
+ * Approximate: rejects a true geometric law at p < 0.05 in some 5 % of all cells. The burn-in is taken to the end of
+ * its bin. Within a bin escapes are placed by the fitted law, other ends in the middle; null where that matters, where
+ * trials that diverged or that converged after their escape cannot be placed, and below 10 escapes.
  */
 export function exponentiality(evidence: Counts): Exponentiality | null {
   const bins = binsAfter(evidence)

@@ -13,7 +13,10 @@ interface Occurrence {
   ) => number | undefined
   /** Whether a trial had it; `by`: whether a step is there, and not after the horizon. */
   readonly had: (outcome: Outcome, by: (step: number | null | undefined) => boolean, name: string) => boolean
-  /** The same of a record that begins at `at`; `by`: of the step that stands there. The offsets are those of the kernel's `Outcome`. */
+  /**
+   * The same of a record that begins at `at`; `by`: of the step that stands there. The offsets are those of the
+   * kernel's `Outcome`.
+   */
   readonly inRecord: (layout: RecordLayout, name: string, by: RecordTest) => RecordTest | undefined
 }
 

@@ -4,7 +4,8 @@ import { isAbove, isBelow } from './exact.ts'
 
 /**
  * Limits of the step by which a share of all trials has escaped, without any assumption on its law: those steps whose
- * share of escapes has exact limits on both sides of the wanted one, which are order statistics (David and Nagaraja, 2003,
+ * share of escapes has exact limits on both sides of the wanted one, which are order statistics (David and Nagaraja,
+ * 2003,
  * 7.1), taken to the outer edges of their bins. No upper limit where it lies beyond the horizon; null where both do.
  */
 export function quantileLimits(

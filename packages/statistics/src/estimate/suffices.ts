@@ -4,8 +4,8 @@ import type { TallyJson } from '../tallyJson.ts'
 import { entryOf } from './registry.ts'
 
 /**
- * Whether a stored tally has all that a demand asks for by name: its horizons, its burn-in, and what its estimates and stop
- * rules count. Else its trials are to be computed again; estimates that nobody named are then just left out.
+ * Whether a stored tally has all that a demand asks for by name: its horizons, its burn-in, and what its estimates and
+ * stop rules count. Else its trials are to be computed again; estimates that nobody named are then just left out.
  */
 export function suffices(
   tally: TallyJson,

@@ -26,10 +26,10 @@ export function valuedNames(layout: RecordLayout): string[] {
 }
 
 /**
- * The mean of independent values, which is unbiased, with Student's interval; where any look must be right, with an asymptotic
- * confidence sequence. Values that are all alike have no spread: then their number alone bounds how often one differs, by any
- * amount. Weights may have a mean above 1; what they estimate has not, so value and limits are cut there. null: no such
- * estimate.
+ * The mean of independent values, which is unbiased, with Student's interval; where any look must be right, with an
+ * asymptotic confidence sequence. Values that are all alike have no spread: then their number alone bounds how often
+ * one differs, by any amount. Weights may have a mean above 1; what they estimate has not, so value and limits are cut
+ * there. null: no such estimate.
  */
 function valuedEstimate({ kind, name }: EstimateName, evidence: Evidence): Estimate | null {
   const { tally, layout, guard } = evidence

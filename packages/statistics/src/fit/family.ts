@@ -21,7 +21,9 @@ export interface Part {
   readonly pearson: number
 }
 
-/** null where the predictor is no probability or rate. McCullagh and Nelder, Generalized Linear Models, 2nd ed., ch. 2. */
+/**
+ * null where the predictor is no probability or rate. McCullagh and Nelder, Generalized Linear Models, 2nd ed., ch. 2.
+ */
 export function partOf(
   { family, link }: { readonly family: Family; readonly link: Link },
   predictor: number,

@@ -45,14 +45,14 @@ export interface Fit {
 }
 
 /**
- * A line through the probabilities or rates of cells, or through their logarithms. Cells without events count as what they are,
- * zero of so many. Limits are those of the profile likelihood, widened by the root of the dispersion where that is above 1
- * (quasi-likelihood). The likelihood is the same whether a count or a number of trials ended a cell.
+ * A line through the probabilities or rates of cells, or through their logarithms. Cells without events count as what
+ * they are, zero of so many. Limits are those of the profile likelihood, widened by the root of the dispersion where
+ * that is above 1 (quasi-likelihood). The likelihood is the same whether a count or a number of trials ended a cell.
  *
  *     fitCells([{ x: 20, events: 241, exposure: 1e6 }, ..], { family: 'poisson', link: 'log', confidence: 0.95 }).slope
  *
- * Throws a StatisticsError where there is no line: events in fewer than two cells with different x, or at the edge of what the
- * link allows.
+ * Throws a StatisticsError where there is no line: events in fewer than two cells with different x, or at the edge of
+ * what the link allows.
  */
 export function fitCells(
   cells: readonly CellCount[],
@@ -139,7 +139,10 @@ function check(cells: readonly CellCount[], family: Family): void {
     )
 }
 
-/** Least squares through the cells, half an event added to each; or a level line where that one leaves what the link allows. */
+/**
+ * Least squares through the cells, half an event added to each; or a level line where that one leaves what the link
+ * allows.
+ */
 function firstLine(problem: Problem): { readonly centre: number; readonly start: Predictor } {
   const { family, link, cells } = problem
   const line = fitLine(

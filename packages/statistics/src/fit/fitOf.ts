@@ -32,8 +32,9 @@ export interface SweepFit {
 const fewEvents = 5
 
 /**
- * The fit of a formula such as `log(escapeRate) ~ 1/T` over the cells of a sweep: those of one method, direct ones where there are
- * any and no other is asked for. `temperatures` are those of the noise by the index of the cell. Throws a StatisticsError or a FormulaError.
+ * The fit of a formula such as `log(escapeRate) ~ 1/T` over the cells of a sweep: those of one method, direct ones
+ * where there are any and no other is asked for. `temperatures` are those of the noise by the index of the cell. Throws
+ * a StatisticsError or a FormulaError.
  */
 export function fitOf(
   all: readonly JudgedCell[],

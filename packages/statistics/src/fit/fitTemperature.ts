@@ -3,12 +3,21 @@ import type { FitFormula } from './formula.ts'
 
 /** The T of exp(-barrier/T), by which the rate of rare escapes falls; or why theory does not know one. */
 export type BarrierTemperature =
-  /** `why`: what makes it another one than the size of a step says; null where nothing does, or theory has no word for it. */
+  /**
+   * `why`: what makes it another one than the size of a step says; null where nothing does, or theory has no word for
+   * it.
+   */
   { readonly temperature: number; readonly why: string | null } | { readonly unknown: string }
 
-/** Whether the slope of log(..) against x is a barrier: only where x is 1 over the temperature that the noise really has. */
+/**
+ * Whether the slope of log(..) against x is a barrier: only where x is 1 over the temperature that the noise really
+ * has.
+ */
 export interface FitTemperature {
-  /** The real temperature times x, over the fitted cells: 1 where x is 1 over it. Null where theory does not know it in all of them. */
+  /**
+   * The real temperature times x, over the fitted cells: 1 where x is 1 over it. Null where theory does not know it in
+   * all of them.
+   */
   readonly share: { readonly low: number; readonly high: number } | null
   /** -slope is a barrier: `share` is within 5 % of 1. */
   readonly slopeIsBarrier: boolean
@@ -19,7 +28,10 @@ export interface FitTemperature {
 /** As the check `temperature`: closer than this to the temperature that is meant, and a slope is a barrier. */
 const close = 0.05
 
-/** Null where the formula does not speak of temperatures: no logarithm, or against what is 1 over no temperature. `temperatures` are those of the fitted cells. */
+/**
+ * Null where the formula does not speak of temperatures: no logarithm, or against what is 1 over no temperature.
+ * `temperatures` are those of the fitted cells.
+ */
 export function fitTemperature(
   { estimate, link, against, inverseOf }: FitFormula,
   { cells }: Pick<Fit, 'cells'>,

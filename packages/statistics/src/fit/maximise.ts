@@ -29,8 +29,8 @@ const mostRounds = 200
 const mostHalvings = 60
 
 /**
- * Maximum likelihood by Fisher's scoring (iteratively reweighted least squares), steps halved until the likelihood rises. null
- * where the start is outside of what the link allows.
+ * Maximum likelihood by Fisher's scoring (iteratively reweighted least squares), steps halved until the likelihood
+ * rises. null where the start is outside of what the link allows.
  */
 export function maximise(problem: Problem, centre: number, start: Predictor, free: Free): Maximum | null {
   let at = evaluate(problem, centre, start)
@@ -88,7 +88,10 @@ function scoringStep({ score, information }: Maximum, free: Free): Predictor {
   }
 }
 
-/** Twice the log-likelihood that a quadratic one would still promise: 0 at a maximum, more where an edge stopped the search. */
+/**
+ * Twice the log-likelihood that a quadratic one would still promise: 0 at a maximum, more where an edge stopped the
+ * search.
+ */
 export function stillToGain(at: Maximum): number {
   const { level, slope } = scoringStep(at, 'both')
   return level * at.score[0] + slope * at.score[1]

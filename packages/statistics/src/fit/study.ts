@@ -28,8 +28,8 @@ export interface Study {
 }
 
 /**
- * The fit of a formula over the cells of a sweep, all of one method. Names on its right side are the last parts of swept paths.
- * Throws where cells cannot be used, and says which.
+ * The fit of a formula over the cells of a sweep, all of one method. Names on its right side are the last parts of
+ * swept paths. Throws where cells cannot be used, and says which.
  */
 export function fitStudy(cells: readonly StudiedCell[], formula: FitFormula, confidence: number): Study {
   const used = cells.filter(({ trials }) => trials > 0)

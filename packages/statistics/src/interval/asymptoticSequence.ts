@@ -6,8 +6,8 @@ const { log } = elementary
 const tightestAt = 10_000
 
 /**
- * By how many standard errors of a mean of n the confidence sequence reaches out: Robbins' normal mixture with the sample
- * deviation, valid at all n together as n grows (Waudby-Smith et al., arXiv:2103.06476, eq. 1).
+ * By how many standard errors of a mean of n the confidence sequence reaches out: Robbins' normal mixture with the
+ * sample deviation, valid at all n together as n grows (Waudby-Smith et al., arXiv:2103.06476, eq. 1).
  */
 export function sequenceErrors(n: number, alpha: number): number {
   const wish = -2 * log(alpha)

@@ -1,7 +1,10 @@
 import { betaLowerQuantile, betaUpperQuantile } from '../special/betaQuantile.ts'
 import { alphaOf, checkCounts, type Interval } from './interval.ts'
 
-/** Equal-tailed posterior interval under the prior Beta(1/2, 1/2), its ends closed at k = 0 and k = n (Brown, Cai and DasGupta, 2001). Covers on average, not always. */
+/**
+ * Equal-tailed posterior interval under the prior Beta(1/2, 1/2), its ends closed at k = 0 and k = n (Brown, Cai and
+ * DasGupta, 2001). Covers on average, not always.
+ */
 export function jeffreys(k: number, n: number, confidence: number): Interval {
   return jeffreysAt(k, n, alphaOf(confidence))
 }

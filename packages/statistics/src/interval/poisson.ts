@@ -1,7 +1,10 @@
 import { gammaLowerQuantile, gammaUpperQuantile } from '../special/gamma.ts'
 import type { Interval } from './interval.ts'
 
-/** Exact limits of the mean of a Poisson count d: chi-square quantiles with 2d and 2d + 2 degrees of freedom, halved (Garwood, 1936). */
+/**
+ * Exact limits of the mean of a Poisson count d: chi-square quantiles with 2d and 2d + 2 degrees of freedom, halved
+ * (Garwood, 1936).
+ */
 export function poissonAt(d: number, alpha: number): Interval {
   return {
     low: d === 0 ? 0 : gammaLowerQuantile(alpha / 2, d),

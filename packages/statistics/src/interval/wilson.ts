@@ -1,7 +1,10 @@
 import { normalQuantile } from '../special/normal.ts'
 import { alphaOf, checkCounts, type Interval } from './interval.ts'
 
-/** The score interval (Wilson, 1927). Its exact coverage falls to 0.84 where n p is about 0.2: for rare events take Clopper-Pearson. */
+/**
+ * The score interval (Wilson, 1927). Its exact coverage falls to 0.84 where n p is about 0.2: for rare events take
+ * Clopper-Pearson.
+ */
 export function wilson(k: number, n: number, confidence: number): Interval {
   return wilsonAt(k, n, alphaOf(confidence))
 }

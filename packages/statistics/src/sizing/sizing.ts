@@ -32,8 +32,9 @@ const mostTrials = 1e15
 const leastAlpha = 1e-15
 
 /**
- * The third of width, confidence and trials from the other two, for a count of events at its expectation p n: the exact interval of
- * Clopper and Pearson there, whose width falls with every trial. null where no number of trials up to 10^15, or no confidence, does it.
+ * The third of width, confidence and trials from the other two, for a count of events at its expectation p n: the exact
+ * interval of Clopper and Pearson there, whose width falls with every trial. null where no number of trials up to
+ * 10^15, or no confidence, does it.
  *
  *     sizingOf(0.5, { width: 0.02, confidence: 0.95 }) // { trials: 9701, ... }
  */

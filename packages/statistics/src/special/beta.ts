@@ -47,7 +47,10 @@ export function logPeak(a: number, b: number): number {
 /** From this variance of a count on, the continued fraction is slower than the integral. */
 const manyEvents = 2000
 
-/** The lower tail of Beta(a, b) at x: ln of the density of logit x, the tail divided by that density, and ln of the tail. */
+/**
+ * The lower tail of Beta(a, b) at x: ln of the density of logit x, the tail divided by that density, and ln of the
+ * tail.
+ */
 export interface Tail {
   readonly logDensity: number
   readonly ratio: number
@@ -87,7 +90,10 @@ function byIntegral(n: number, { x, q }: Split, delta: number, variance: number)
   return tailIntegral(delta, variance, exponent)
 }
 
-/** The even part of the continued fraction of DLMF 8.17.22, in the arrangement of DiDonato and Morris (1992, TOMS 708, eq. 9): it uses delta, not x near a / n. */
+/**
+ * The even part of the continued fraction of DLMF 8.17.22, in the arrangement of DiDonato and Morris (1992, TOMS 708,
+ * eq. 9): it uses delta, not x near a / n.
+ */
 function byFraction(a: number, b: number, { x, q }: Split, delta: number): number {
   const c = 1 + delta
   const c0 = b / a

@@ -4,7 +4,8 @@ const { exp } = elementary
 
 /**
  * A root by Newton's method in the logarithm of a positive number: `step(at)` is -f / f' with respect to ln at.
- * f is concave (or convex) and monotone in it, so that from the second step on the approach is from one side and cannot miss.
+ * f is concave (or convex) and monotone in it, so that from the second step on the approach is from one side and cannot
+ * miss.
  */
 export function climb(from: number, step: (at: number) => number): number {
   let at = from

@@ -10,7 +10,10 @@ const { exp, log } = elementary
 /** From this shape on, series and continued fraction are slower than the integral. */
 const manyEvents = 2000
 
-/** x with P(X <= x) = tail for X of Gamma(shape a >= 1/2, rate 1): half a chi-square quantile with 2a degrees of freedom. */
+/**
+ * x with P(X <= x) = tail for X of Gamma(shape a >= 1/2, rate 1): half a chi-square quantile with 2a degrees of
+ * freedom.
+ */
 export function gammaLowerQuantile(tail: number, a: number): number {
   return quantile(tail, a, 1)
 }

@@ -7,7 +7,10 @@ import { stirlingError } from './stirling.ts'
 
 const { exp } = elementary
 
-/** Terms beyond this many standard deviations of the Poisson weights, on the side where both factors fall, are below 1e-17 of the sum. */
+/**
+ * Terms beyond this many standard deviations of the Poisson weights, on the side where both factors fall, are below
+ * 1e-17 of the sum.
+ */
 const wide = 10
 
 /**

@@ -24,7 +24,10 @@ function fraction([above, below]: readonly [readonly number[], readonly number[]
   return above.reduce((sum, c) => sum * r + c, 0) / below.reduce((sum, c) => sum * r + c, 0)
 }
 
-/** P(Z > z) of a standard normal Z, to a few units of the last place relative, down to the smallest number (up to 4 sqrt 2 the rational functions of Cody, 1969). */
+/**
+ * P(Z > z) of a standard normal Z, to a few units of the last place relative, down to the smallest number (up to 4 sqrt
+ * 2 the rational functions of Cody, 1969).
+ */
 export function normalTail(z: number): number {
   const y = Math.abs(z)
   if (y <= 0.67448975) return 0.5 - z * fraction(central, y * y)

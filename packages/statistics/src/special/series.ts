@@ -45,7 +45,10 @@ export function relativeDeviance(d: number): number {
 
 const splitter = 134217729 // 2^27 + 1 (Dekker, 1971)
 
-/** a - n x as if in unlimited precision, then rounded: where a is the nearest count to n x, the plain difference has no right digit. */
+/**
+ * a - n x as if in unlimited precision, then rounded: where a is the nearest count to n x, the plain difference has no
+ * right digit.
+ */
 export function differenceFromProduct(a: number, n: number, x: number): number {
   const product = n * x
   const nWide = splitter * n

@@ -15,7 +15,10 @@ export interface Decision {
   readonly stop: StopRule | 'max'
   /** Of a rule `above`: on which side of it the probability lies. */
   readonly side?: 'above' | 'below'
-  /** The cell ends with the nth event, counted from trial 0, at or before this check point; absent: it ends at the check point. */
+  /**
+   * The cell ends with the nth event, counted from trial 0, at or before this check point; absent: it ends at the check
+   * point.
+   */
   readonly event?: { readonly estimate: string; readonly nth: number }
 }
 

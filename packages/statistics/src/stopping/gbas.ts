@@ -3,9 +3,9 @@ import { StatisticsError } from '../error.ts'
 import type { Interval } from '../interval/interval.ts'
 import { gammaLowerQuantile, gammaLowerTail, gammaUpperQuantile, gammaUpperTail } from '../special/gamma.ts'
 
-// Huber's Gamma Bernoulli approximation scheme (arXiv:1309.5413): trials go on until the k-th event, each with an exponential time of
-// mean 1; S is their sum. Events then are a Poisson process of rate p, so that p S is Gamma(k) exactly, whatever p is, and (k - 1) / S is
-// unbiased.
+// Huber's Gamma Bernoulli approximation scheme (arXiv:1309.5413): trials go on until the k-th event, each with an
+// exponential time of mean 1; S is their sum. Events then are a Poisson process of rate p, so that p S is Gamma(k)
+// exactly, whatever p is, and (k - 1) / S is unbiased.
 
 let latest: { readonly relative: number; readonly alpha: number; readonly events: number } | undefined
 
@@ -56,8 +56,8 @@ export interface GbasPlace {
 }
 
 /**
- * S, the sum of n exponential times: one draw of Gamma(n), the quantile at a 53-bit uniform that is a hash of the place and n. So a
- * cell has one S wherever and in however many batches it was computed, and no generator's state to keep.
+ * S, the sum of n exponential times: one draw of Gamma(n), the quantile at a 53-bit uniform that is a hash of the place
+ * and n. So a cell has one S wherever and in however many batches it was computed, and no generator's state to keep.
  */
 export function gbasTime(n: number, { cell, estimate, events }: GbasPlace): number {
   const text = `gbas ${cell} ${estimate} ${events}`
@@ -69,8 +69,8 @@ export function gbasTime(n: number, { cell, estimate, events }: GbasPlace): numb
 }
 
 /**
- * Value and interval where the k-th event came at the given time. `most` is the largest number of trials: see `gbasEnded`. A
- * probability of nearly 1 has a value above it as often as below; it is cut at 1.
+ * Value and interval where the k-th event came at the given time. `most` is the largest number of trials: see
+ * `gbasEnded`. A probability of nearly 1 has a value above it as often as below; it is cut at 1.
  */
 export function gbasAt(
   time: number,
@@ -86,9 +86,10 @@ export function gbasAt(
 }
 
 /**
- * The upper limit where the maximum of trials came before the k-th event, after c < k of them. Together with `gbasAt` it misses
- * with probability alpha / 2 at most: but for 1e-12, all trials take at least `soonest` of time, and events up to a fixed time are a
- * Poisson count, whose upper limit joins that of the k-th event without a gap (Garwood's, at the time that comes first).
+ * The upper limit where the maximum of trials came before the k-th event, after c < k of them. Together with `gbasAt`
+ * it misses with probability alpha / 2 at most: but for 1e-12, all trials take at least `soonest` of time, and events
+ * up to a fixed time are a Poisson count, whose upper limit joins that of the k-th event without a gap (Garwood's, at
+ * the time that comes first).
  */
 export function gbasEnded(c: number, most: number, alpha: number): number {
   return Math.min(1, gammaUpperQuantile(alpha / 2, c + 1) / soonest(most))

@@ -12,9 +12,9 @@ import { logRatio } from './sprt.ts'
 const { log } = elementary
 
 /**
- * How far a cell at a check point is from its nearest rule: its half-width over the wanted one, above 1 while the rule is not met,
- * infinite before the first event of a relative one. Other rules by what goes with the half-width: the square root of the
- * events, or of the logarithm of the likelihood ratio, that are wanted over those that are there.
+ * How far a cell at a check point is from its nearest rule: its half-width over the wanted one, above 1 while the rule
+ * is not met, infinite before the first event of a relative one. Other rules by what goes with the half-width: the
+ * square root of the events, or of the logarithm of the likelihood ratio, that are wanted over those that are there.
  */
 export function needOf(
   until: Until,

@@ -20,8 +20,8 @@ export function ruleEvents(
 }
 
 /**
- * Where an estimate can end in three ways, each with its own interval - at a check point, at its own k-th event, at another's - a
- * third of alpha each keeps the sum: an event rule beside others, or one that shares a budget.
+ * Where an estimate can end in three ways, each with its own interval - at a check point, at its own k-th event, at
+ * another's - a third of alpha each keeps the sum: an event rule beside others, or one that shares a budget.
  */
 export function parts({ rules, budget }: Pick<Until, 'rules' | 'budget'>): number {
   return (rules.length > 1 || budget !== undefined) && rules.some(isEventRule) ? 3 : 1

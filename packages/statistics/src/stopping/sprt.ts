@@ -13,10 +13,10 @@ export function logRatio(k: number, n: number, { above, indifference }: Pick<Abo
 }
 
 /**
- * Wald's sequential probability ratio test; null: not known yet. The likelihood ratio against the side where p lies is a
- * nonnegative supermartingale of mean at most 1, so that it ever exceeds 1 / alpha with probability alpha at most (Ville), be it
- * looked at after each trial or, as here, at some of them: a wrong answer is at most as probable as that. Looked at less often, a
- * right answer comes later, by at most the distance of two check points.
+ * Wald's sequential probability ratio test; null: not known yet. The likelihood ratio against the side where p lies is
+ * a nonnegative supermartingale of mean at most 1, so that it ever exceeds 1 / alpha with probability alpha at most
+ * (Ville), be it looked at after each trial or, as here, at some of them: a wrong answer is at most as probable as
+ * that. Looked at less often, a right answer comes later, by at most the distance of two check points.
  */
 export function sideOf(k: number, n: number, rule: Above, alpha: number): 'above' | 'below' | null {
   const ratio = logRatio(k, n, rule)

@@ -2,7 +2,10 @@ import type { StopRule } from '@driftfarm/spec'
 import * as z from 'zod'
 import { count, nonNegative, type Plain, share } from '../shape.ts'
 
-/** What ended a cell: its number of trials, its maximum of them, the sweep's budget, or the rule that was met. In the order in which it is printed. */
+/**
+ * What ended a cell: its number of trials, its maximum of them, the sweep's budget, or the rule that was met. In the
+ * order in which it is printed.
+ */
 export const stoppedShape = z.union([
   z.strictObject({ rule: z.enum(['trials', 'max', 'budget']) }),
   z.strictObject({ rule: z.literal('relative'), estimate: z.string(), relative: nonNegative }),

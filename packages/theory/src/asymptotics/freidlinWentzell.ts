@@ -8,7 +8,10 @@ import { scanFor } from './saddles/scan.ts'
 const name = 'freidlin-wentzell'
 const source = 'Freidlin and Wentzell, Random Perturbations of Dynamical Systems, ch. 4 and 6; discrete quasi-potential'
 
-/** lim T log E[exit step] = the lowest loss that a way out has to pass, above the minimum; with the chain's own second order. */
+/**
+ * lim T log E[exit step] = the lowest loss that a way out has to pass, above the minimum; with the chain's own second
+ * order.
+ */
 export function freidlinWentzell(known: SaddleCase | Refusal): Asymptotic {
   if ('reason' in known) return refused(name, known)
   const edge = known.well.theta.length === 1 ? nearestEdge(known) : null
@@ -81,7 +84,9 @@ function nearestEdge({ well, escape, saddles, steps }: SaddleCase): Edge | null 
   return lowest
 }
 
-/** The exponent of reaching x on a slope: with L_eff = L - eta/4 L'^2, the exponent of the chain's stationary density. */
+/**
+ * The exponent of reaching x on a slope: with L_eff = L - eta/4 L'^2, the exponent of the chain's stationary density.
+ */
 function edgeAsymptotic({ well, steps }: SaddleCase, { x, barrier }: Edge): Asymptotic {
   const { eta, temperature } = steps
   const slope = new Float64Array(1)

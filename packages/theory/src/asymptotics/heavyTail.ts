@@ -17,9 +17,9 @@ const rare = 0.1
 const far = 10
 
 /**
- * Exit by one jump: with drift whose tails are powers, a trial leaves at the first step that is long enough, whatever the height of
- * the barrier. P(exit within N) ~ 1 - (1 - p)^N and E[exit step] ~ 1 / p, p being the probability that one jump from the minimum
- * lands where the trial has escaped, or whence noise-free steps lead there.
+ * Exit by one jump: with drift whose tails are powers, a trial leaves at the first step that is long enough, whatever
+ * the height of the barrier. P(exit within N) ~ 1 - (1 - p)^N and E[exit step] ~ 1 / p, p being the probability that
+ * one jump from the minimum lands where the trial has escaped, or whence noise-free steps lead there.
  */
 export function heavyTail(cell: Cell, data: DataTable | null): Asymptotic {
   const known = jumpCase(cell, data)

@@ -19,8 +19,9 @@ const scaling: ReadonlySet<string> = new Set<ScalingForm>(['multiplicative', 'ra
 
 /**
  * Kesten's theorem for drift that scales with the gradient: along an eigenvector of curvature h, theta' = A theta with
- * A = 1 - z (1 + sigma xi), z = eta h (-z with probability q for a flip, |1 - z e^(i sigma xi)| for a rotation). theta converges almost
- * surely if and only if E log |A| < 0, in the mean square if and only if E A^2 < 1; E |A|^alpha = 1 is the power of its tails.
+ * A = 1 - z (1 + sigma xi), z = eta h (-z with probability q for a flip, |1 - z e^(i sigma xi)| for a rotation). theta
+ * converges almost surely if and only if E log |A| < 0, in the mean square if and only if E A^2 < 1; E |A|^alpha = 1 is
+ * the power of its tails.
  */
 export function kesten(cell: Cell, data: DataTable | null): Asymptotic {
   const scaled = scaledChain(cell, data)
@@ -175,7 +176,10 @@ function isQuadratic({ landscape, theta, start }: Well, curvature: Matrix): bool
   )
 }
 
-/** The largest amount below which `holds`, found downwards from `most` by tenths; null where it holds nowhere, or at `most` too. */
+/**
+ * The largest amount below which `holds`, found downwards from `most` by tenths; null where it holds nowhere, or at
+ * `most` too.
+ */
 function largestBelow(holds: (amount: number) => boolean, most: number): number | null {
   if (holds(most)) return null
   for (let high = most, low = most / 1.1; high > 1e-9 * most; high = low, low /= 1.1)

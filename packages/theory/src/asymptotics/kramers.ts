@@ -8,12 +8,15 @@ import type { GaussianSteps, Well } from './well.ts'
 
 const { exp } = elementary
 
-/** -zeta(1/2) / sqrt(2 pi): a walk with normal steps meets an edge as a Brownian motion meets one that lies this many steps farther out. */
+/**
+ * -zeta(1/2) / sqrt(2 pi): a walk with normal steps meets an edge as a Brownian motion meets one that lies this many
+ * steps farther out.
+ */
 const overshoot = 0.5825971579390107
 
 /**
- * Eyring and Kramers: rate of transits in steps^-1, eta |l_s| / (2 pi) sqrt(det H_m / |det H_s|) exp(-dL / T), l_s being the descending
- * curvature of the saddle; crossings of the saddle's surface are twice as many.
+ * Eyring and Kramers: rate of transits in steps^-1, eta |l_s| / (2 pi) sqrt(det H_m / |det H_s|) exp(-dL / T), l_s
+ * being the descending curvature of the saddle; crossings of the saddle's surface are twice as many.
  */
 export function eyringKramers(known: SaddleCase | Refusal, horizon: number): Asymptotic {
   return saddleAsymptotic('eyring-kramers', known, horizon, {
@@ -26,11 +29,11 @@ export function eyringKramers(known: SaddleCase | Refusal, horizon: number): Asy
 }
 
 /**
- * The same for the chain itself. At the minimum and at the saddle it is linear, and in the eigenvectors of the Hessian its
- * coordinates are independent: v_i = s^2 / (1 - (1 - eta h_i)^2) at the minimum and along the rising directions of the saddle,
- * v_s = s^2 / ((1 + eta |l_s|)^2 - 1). Rate of transits
- * 1/(2 pi) sqrt(v_s prod v_i,saddle / prod v_i,minimum) ln(1 + eta |l_s|) exp(eta (tr H_m - tr H_s) / 2) exp(-dL / T);
- * crossings are 1/Phi(0.5826 sqrt((1 + eta |l_s|)^2 - 1)) times as many.
+ * The same for the chain itself. At the minimum and at the saddle it is linear, and in the eigenvectors of the Hessian
+ * its coordinates are independent: v_i = s^2 / (1 - (1 - eta h_i)^2) at the minimum and along the rising directions of
+ * the saddle, v_s = s^2 / ((1 + eta |l_s|)^2 - 1). Rate of transits 1/(2 pi) sqrt(v_s prod v_i,saddle / prod
+ * v_i,minimum) ln(1 + eta |l_s|) exp(eta (tr H_m - tr H_s) / 2) exp(-dL / T); crossings are 1/Phi(0.5826 sqrt((1 + eta
+ * |l_s|)^2 - 1)) times as many.
  */
 export function discreteKramers(known: SaddleCase | Refusal, horizon: number): Asymptotic {
   return saddleAsymptotic('discrete-kramers', known, horizon, {

@@ -8,7 +8,10 @@ import { bottomOf, type GaussianSteps, type Well } from './well.ts'
 /** A saddle over which trials escape, and when they have. */
 export interface Passage {
   readonly saddle: Saddle
-  /** crossing: at the saddle's surface, from which half of the paths of a diffusion come back. transit: in the well beyond. */
+  /**
+   * crossing: at the saddle's surface, from which half of the paths of a diffusion come back. transit: in the well
+   * beyond.
+   */
   readonly event: 'crossing' | 'transit'
   /** Above the minimum, in units of the loss. */
   readonly barrier: number
@@ -18,7 +21,10 @@ export interface Passage {
 const atSaddle = 0.05
 /** Depth below the saddle, in units of T, from which fewer than one path in 140 of a diffusion comes back. */
 const settled = 3
-/** A saddle over which trials go somewhere else is left out where it is this many T higher: about one in a hundred goes there. */
+/**
+ * A saddle over which trials go somewhere else is left out where it is this many T higher: about one in a hundred goes
+ * there.
+ */
 const negligible = 4.6
 
 export interface Passages {
@@ -79,7 +85,8 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
     if (beside(-atSaddle) || saddle.inside.some((point) => escape.holds(point)))
       return { reason: `the escape holds before ${place}, where paths of least energy still come from the minimum` }
     if (beside(atSaddle)) {
-      // A plane through the saddle that is not its own surface would be crossed elsewhere: .1 outward against .5 across.
+      // A plane through the saddle that is not its own surface would be crossed elsewhere: .1 outward against .5
+      // across.
       const straight = saddle.across.every((over) =>
         [0.5, -0.5].every((across) => beside(0.1, over, across) && !beside(-0.1, over, across)),
       )
@@ -107,7 +114,10 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
     )
   }
 
-  /** The escape set where steepest descent still leads home, about as low as the lowest passage and not beside one: looked for along rays. */
+  /**
+   * The escape set where steepest descent still leads home, about as low as the lowest passage and not beside one:
+   * looked for along rays.
+   */
   function elsewhere(): Refusal | null {
     if (escape.kind === 'basin') return null
     const edge = lowest!.barrier + settled * temperature

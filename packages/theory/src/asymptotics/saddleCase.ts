@@ -10,7 +10,10 @@ import { type GaussianSteps, gaussianSteps, otherEvent, type Well, wellOf } from
 /** Beyond it a search from one minimum is no longer likely to find the lowest saddles. */
 const largestDimension = 10
 
-/** What every asymptotic of saddles needs: Gaussian steps of one size in a well, the saddles beside it and the escape set. */
+/**
+ * What every asymptotic of saddles needs: Gaussian steps of one size in a well, the saddles beside it and the escape
+ * set.
+ */
 export interface SaddleCase {
   readonly steps: GaussianSteps
   readonly well: Well

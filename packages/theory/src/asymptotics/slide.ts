@@ -6,8 +6,8 @@ const longest = 0.02
 const mostSteps = 5000
 
 /**
- * Steepest descent in steps so short that it keeps to its basin; the points on its way, the start first. Ends where the gradient
- * has fallen to a thousandth of the largest on the way, or no step lowers the loss.
+ * Steepest descent in steps so short that it keeps to its basin; the points on its way, the start first. Ends where the
+ * gradient has fallen to a thousandth of the largest on the way, or no step lowers the loss.
  */
 export function slide(landscape: LandscapeFunction, start: Float64Array): readonly Float64Array[] {
   const path = [Float64Array.from(start)]

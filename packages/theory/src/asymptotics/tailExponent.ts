@@ -1,9 +1,9 @@
 import type { Factor } from '../drift/factor.ts'
 
 /**
- * The power alpha > 0 at which E |A|^alpha = 1, where log |A| has a negative mean and A may still be larger than 1: both tails of the
- * stationary law of theta' = A theta, and of the largest |theta| on the way to 0, fall like a power alpha. null where there is none up
- * to `steepest`. E |A|^p is convex in p, 1 at 0 and falls there, so the root is one.
+ * The power alpha > 0 at which E |A|^alpha = 1, where log |A| has a negative mean and A may still be larger than 1:
+ * both tails of the stationary law of theta' = A theta, and of the largest |theta| on the way to 0, fall like a power
+ * alpha. null where there is none up to `steepest`. E |A|^p is convex in p, 1 at 0 and falls there, so the root is one.
  */
 export function tailExponent(factor: Factor): number | null {
   if (!(factor.expectedLog < 0)) return null

@@ -51,7 +51,9 @@ export function wellOf(cell: Cell, landscape: LandscapeFunction): Well | Refusal
   return { landscape, start, minimum, theta: Float64Array.from(minimum.point) }
 }
 
-/** Constant step size eta and scale s of a chain whose drift is Gaussian: the chain that the rates of Kramers speak of. */
+/**
+ * Constant step size eta and scale s of a chain whose drift is Gaussian: the chain that the rates of Kramers speak of.
+ */
 export interface GaussianSteps {
   readonly eta: number
   readonly scale: number

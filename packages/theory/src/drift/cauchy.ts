@@ -26,7 +26,10 @@ export const cauchy: DriftLaw = {
   angle: (sigma) => wrapped((k) => exp(-k * sigma)),
 }
 
-/** |a|^p at mean + spread C is the harmonic function r^p cos(p (angle - pi/2)) / cos(p pi/2) of the point mean + i spread. */
+/**
+ * |a|^p at mean + spread C is the harmonic function r^p cos(p (angle - pi/2)) / cos(p pi/2) of the point mean + i
+ * spread.
+ */
 function factor(mean: number, spread: number): Factor {
   const radius = Math.sqrt(mean * mean + spread * spread)
   const angle = acos(mean / radius)

@@ -5,8 +5,8 @@ import type { ScalarLaw } from './scalarLaw.ts'
 import type { SmoothMean } from './smoothMean.ts'
 
 /**
- * What mathematics knows of a law of xi. Every one is symmetric. What is said of one coordinate is said of dimension one where the law
- * is one of the whole vector.
+ * What mathematics knows of a law of xi. Every one is symmetric. What is said of one coordinate is said of dimension
+ * one where the law is one of the whole vector.
  */
 export interface DriftLaw {
   /** Of one coordinate, whether the law is spherical or not; null where it is infinite or there is none. */
@@ -16,8 +16,8 @@ export interface DriftLaw {
   /** Whether it is a normal law, of whatever variance. */
   readonly isNormal: boolean
   /**
-   * Whether one coordinate is -1 or 1 and nothing else: a step goes finitely many ways, and a spherical vector has one length. All others
-   * have their mode at 0.
+   * Whether one coordinate is -1 or 1 and nothing else: a step goes finitely many ways, and a spherical vector has one
+   * length. All others have their mode at 0.
    */
   readonly isSign: boolean
   /** Whether it is a law of the whole vector, which is spherical and whose coordinates depend on each other. */

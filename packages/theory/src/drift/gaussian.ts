@@ -35,10 +35,9 @@ export const gaussian: DriftLaw = {
 const narrow = 400
 
 /**
- * A ~ N(mean, spread^2). With w = mean^2 / (2 spread^2), A^2 / spread^2 is a noncentral chi-square, a Poisson(w) mixture of
- * chi-squares with 1 + 2 j degrees of freedom:
- * E log |A| = log spread + (log 2 + sum_j Poisson(j; w) psi(1/2 + j)) / 2,
- * E |A|^p = spread^p 2^(p/2) sum_j Poisson(j; w) Gamma((p + 1)/2 + j) / Gamma(1/2 + j).
+ * A ~ N(mean, spread^2). With w = mean^2 / (2 spread^2), A^2 / spread^2 is a noncentral chi-square, a Poisson(w)
+ * mixture of chi-squares with 1 + 2 j degrees of freedom: E log |A| = log spread + (log 2 + sum_j Poisson(j; w) psi(1/2
+ * + j)) / 2, E |A|^p = spread^p 2^(p/2) sum_j Poisson(j; w) Gamma((p + 1)/2 + j) / Gamma(1/2 + j).
  */
 export function gaussianFactor(mean: number, spread: number): Factor {
   const half = (mean * mean) / (2 * spread * spread)
@@ -91,9 +90,9 @@ function momentFromZero(power: number, w: number, spread: number): number {
 }
 
 /**
- * b^alpha 2^(alpha/2) Gamma((alpha+1)/2) / sqrt(pi) 1F1(-alpha/2; 1/2; -z), z = c^2 / 2 b^2: by Kummer's transformation the same mixture,
- * all terms positive, summed from its mode, so that it keeps its digits however narrow the law is. The factor sums from 0 and is a few
- * last digits off: both stay as they are, since documents print those digits.
+ * b^alpha 2^(alpha/2) Gamma((alpha+1)/2) / sqrt(pi) 1F1(-alpha/2; 1/2; -z), z = c^2 / 2 b^2: by Kummer's transformation
+ * the same mixture, all terms positive, summed from its mode, so that it keeps its digits however narrow the law is.
+ * The factor sums from 0 and is a few last digits off: both stay as they are, since documents print those digits.
  */
 function moment(alpha: number, c: number, b: number): number {
   const z = (c * c) / (2 * b * b)

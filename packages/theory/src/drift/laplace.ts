@@ -31,7 +31,10 @@ export const laplace: DriftLaw = {
 
 const rule = gaussLegendre(40)
 
-/** xi with density e^(-|u|/s) / 2s: smooth between -c, 0 and the far tails, so pieces of a fixed rule are exact enough (1e-12). */
+/**
+ * xi with density e^(-|u|/s) / 2s: smooth between -c, 0 and the far tails, so pieces of a fixed rule are exact enough
+ * (1e-12).
+ */
 function moment(alpha: number, c: number, s: number): number {
   const far = (60 + 6 * alpha) * s
   const cuts = [-c - far, ...graded(-c, s), ...graded(0, s), far].filter((x) => x >= -c - far && x <= far)

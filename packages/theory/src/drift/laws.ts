@@ -12,7 +12,10 @@ import { uniform } from './uniform.ts'
 
 type Named<L, Kind> = L extends { readonly kind: infer Kinds } ? (Kind extends Kinds ? Omit<L, 'kind'> : never) : never
 
-/** All that are known, by what a spec calls them: a law itself, or what makes one of the numbers that stand beside its name. */
+/**
+ * All that are known, by what a spec calls them: a law itself, or what makes one of the numbers that stand beside its
+ * name.
+ */
 const laws: { readonly [Kind in Law['kind']]: DriftLaw | ((numbers: Named<Law, Kind>) => DriftLaw) } = {
   gaussian,
   uniform,

@@ -33,7 +33,10 @@ function densityOf(nu: number): (x: number) => number {
   return (x) => exp(peak - ((nu + 1) / 2) * log(1 + (x * x) / nu))
 }
 
-/** z = sqrt(nu) / tan(a) turns the density into sin(a)^(nu - 1) / B(nu / 2, 1 / 2): density and tail by one rule, which is normalised itself. */
+/**
+ * z = sqrt(nu) / tan(a) turns the density into sin(a)^(nu - 1) / B(nu / 2, 1 / 2): density and tail by one rule, which
+ * is normalised itself.
+ */
 function scalarOf(nu: number): ScalarLaw {
   // The power of u that makes the integrand smooth at 0.
   const smooth = Math.max(1, Math.ceil(8 / nu))

@@ -3,8 +3,8 @@ import { spectrum } from '../linear/spectrum.ts'
 import type { Interval } from './interval.ts'
 
 /**
- * Bounds of all eigenvalues of all symmetric matrices within an interval matrix: those of its midpoint, moved by the largest row
- * sum of its radii (Weyl's inequality) and by what the spectrum itself is rounded by.
+ * Bounds of all eigenvalues of all symmetric matrices within an interval matrix: those of its midpoint, moved by the
+ * largest row sum of its radii (Weyl's inequality) and by what the spectrum itself is rounded by.
  */
 export function eigenvalueBounds(entries: readonly Interval[], size: number): Interval {
   if (size === 1) return entries[0]!

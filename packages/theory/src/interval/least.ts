@@ -17,8 +17,9 @@ export interface Least {
 }
 
 /**
- * Branch and bound: the least value of a function over a ball. `lowerBound` holds for a whole box, `valueAt` is the value at a point.
- * The box with the lowest bound is split until its bound is close to the least value seen, or the boxes are used up.
+ * Branch and bound: the least value of a function over a ball. `lowerBound` holds for a whole box, `valueAt` is the
+ * value at a point. The box with the lowest bound is split until its bound is close to the least value seen, or the
+ * boxes are used up.
  */
 export function leastOver(
   ball: Ball,

@@ -42,8 +42,8 @@ type Operation = (state: State) => Interval
 
 /**
  * Expressions without sums (write them out first), evaluated by intervals: each operation rounded outward, so that the
- * result holds for all points of the box, whatever the rounding. Parts that they share are evaluated once. Conditions are
- * [1, 1], [0, 0], or [0, 1] where the box does not decide.
+ * result holds for all points of the box, whatever the rounding. Parts that they share are evaluated once. Conditions
+ * are [1, 1], [0, 0], or [0, 1] where the box does not decide.
  */
 export function program(expressions: readonly Expression[], places: Places): Program {
   const operations: Operation[] = []

@@ -23,7 +23,10 @@ export function isEliminable({ size, stage }: FiniteChain): boolean {
   return size * band * band <= mostMultiplications
 }
 
-/** What has no horizon, by elimination of the states in two orders, `chain` and `other`; each error is their disagreement. */
+/**
+ * What has no horizon, by elimination of the states in two orders, `chain` and `other`; each error is their
+ * disagreement.
+ */
 export function everByElimination(
   chain: FiniteChain,
   other: FiniteChain,

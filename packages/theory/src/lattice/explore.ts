@@ -34,7 +34,9 @@ export interface State {
 
 /** The states of a course by step. */
 export interface Explored {
-  /** At step n >= 1; where all steps are the same, those of all steps together, in the order in which they are found. */
+  /**
+   * At step n >= 1; where all steps are the same, those of all steps together, in the order in which they are found.
+   */
   at(n: number): Layer
   /** Whether no step leads out of them, however long trials go on. */
   readonly isClosed: boolean

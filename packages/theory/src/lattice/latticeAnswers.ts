@@ -28,8 +28,9 @@ export interface LatticeOptions {
 }
 
 /**
- * Exact answers for a cell whose trials come to finitely many states, of which each step is one of finitely many: sums over all
- * ways, the events being those of its trials. Or why a cell is none of it. `horizons` ascend; the last is the cell's own.
+ * Exact answers for a cell whose trials come to finitely many states, of which each step is one of finitely many: sums
+ * over all ways, the events being those of its trials. Or why a cell is none of it. `horizons` ascend; the last is the
+ * cell's own.
  */
 export function latticeAnswers(
   cell: Cell,
@@ -73,7 +74,10 @@ export function latticeAnswers(
   }
 }
 
-/** The last horizon up to which all states of a course can be found, null if there is none; notes what is missing therefore. */
+/**
+ * The last horizon up to which all states of a course can be found, null if there is none; notes what is missing
+ * therefore.
+ */
 function followable(lattice: Lattice, course: Course, { missing }: Findings): number | null {
   let { horizons } = lattice
   for (let horizon = horizons.at(-1); horizon !== undefined; horizon = horizons.at(-1)) {
@@ -180,7 +184,9 @@ function everNames({ questions, meanName }: Course): string[] {
   return [...questions.flatMap(({ everName }) => everName ?? []), ...(meanName === null ? [] : [meanName, 'rate'])]
 }
 
-/** Of a question at a horizon; null where it is not asked: what is so at the horizon is asked at the cell's own alone. */
+/**
+ * Of a question at a horizon; null where it is not asked: what is so at the horizon is asked at the cell's own alone.
+ */
 function nameAt({ horizons }: Lattice, { name, stands }: Question, horizon: number): string | null {
   if (horizon === horizons.at(-1)) return name
   return stands === null ? printEstimate({ ...parseEstimate(name)!, horizon }) : null

@@ -30,10 +30,10 @@ const every = 16
 const negligible = 1e-17
 
 /**
- * Carries the mass of all trials forward, step by step, up to the last horizon (ascending, at least 1), and on if `asksEver`. Nothing is
- * taken to go on as before, since chains of a lattice have periods. What paths of n steps put into an event are products of
- * n chances, each of them rounded, and each sum on the way: it may be off by n times the roundings of a step.
- * `trapped` is 1 for the states from which no trial ends.
+ * Carries the mass of all trials forward, step by step, up to the last horizon (ascending, at least 1), and on if
+ * `asksEver`. Nothing is taken to go on as before, since chains of a lattice have periods. What paths of n steps put
+ * into an event are products of n chances, each of them rounded, and each sum on the way: it may be off by n times the
+ * roundings of a step. `trapped` is 1 for the states from which no trial ends.
  */
 export function march(
   chain: FiniteChain,
@@ -143,7 +143,10 @@ class Paths {
   }
 }
 
-/** Of a chance: a product of those of draws, and a sum of the ways that are one. Signs are exact; this is ample for four flips. */
+/**
+ * Of a chance: a product of those of draws, and a sum of the ways that are one. Signs are exact; this is ample for four
+ * flips.
+ */
 const ofChance = 12
 
 /** Of one step: of a chance, of its product with a mass, and of the sum over all that come to one state. */

@@ -18,7 +18,9 @@ export class Places {
   private readonly offs: Float64Array[] = []
   private readonly faint = new Set<number>()
   private readonly known = new Map<string, number[]>()
-  /** Of two that were taken for one, the largest distance in a coordinate over its size; 0 where all are the same bits. */
+  /**
+   * Of two that were taken for one, the largest distance in a coordinate over its size; 0 where all are the same bits.
+   */
   apart = 0
   private checked = 0
   private torn: string | null = null
@@ -51,7 +53,10 @@ export class Places {
     return this.reach(Float64Array.from(start), start)
   }
 
-  /** The place of `point`, to which a step led `from`. Throws a RangeError where an event tells it from one that it is but for rounding. */
+  /**
+   * The place of `point`, to which a step led `from`. Throws a RangeError where an event tells it from one that it is
+   * but for rounding.
+   */
   reach(point: Float64Array, from: ArrayLike<number>): number {
     const off = tolerances(point, from)
     const region = this.regionAt(point)
@@ -82,8 +87,8 @@ export class Places {
   }
 
   /**
-   * Where rounding makes one point several, no event may tell them apart: says so if a boundary goes through any place, whose
-   * trials are then on either side of it by chance. Else null.
+   * Where rounding makes one point several, no event may tell them apart: says so if a boundary goes through any place,
+   * whose trials are then on either side of it by chance. Else null.
    */
   onBoundary(): string | null {
     if (this.apart === 0) return null

@@ -7,7 +7,9 @@ export interface Rounded {
   readonly error: number
 }
 
-/** A sum of non-negative numbers that keeps the error of each addition (Neumaier 1974): right but for its last rounding. */
+/**
+ * A sum of non-negative numbers that keeps the error of each addition (Neumaier 1974): right but for its last rounding.
+ */
 export class Sum {
   private sum = 0
   private rest = 0

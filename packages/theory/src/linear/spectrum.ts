@@ -8,10 +8,10 @@ export const largestDimension = 1000
 const mostSweeps = 60
 
 /**
- * All eigenvalues of a symmetric matrix, ascending, in units of its entries; each is exact to about size * 1e-16 of the largest
- * in magnitude. Householder's reduction to tridiagonal form, then QL with implicit shifts (Wilkinson and Reinsch, Handbook for
- * Automatic Computation II, 1971, procedures tred1 and imtql1). Only the lower triangle is read. Throws for entries that
- * are not finite and beyond dimension 1000.
+ * All eigenvalues of a symmetric matrix, ascending, in units of its entries; each is exact to about size * 1e-16 of the
+ * largest in magnitude. Householder's reduction to tridiagonal form, then QL with implicit shifts (Wilkinson and
+ * Reinsch, Handbook for Automatic Computation II, 1971, procedures tred1 and imtql1). Only the lower triangle is read.
+ * Throws for entries that are not finite and beyond dimension 1000.
  *
  *     spectrum({ size: 2, values: Float64Array.of(2, 1, 1, 2) }) // Float64Array [1, 3]
  */

@@ -5,8 +5,9 @@ import { hessian } from './curvature.ts'
 import type { Polished } from './polish.ts'
 
 /**
- * minimum: all eigenvalues of the Hessian are positive. saddle: one is negative. flat: none is, but one is zero, so that second
- * derivatives cannot tell. unsettled: the gradient did not vanish (a kink, or a valley too long for the steps).
+ * minimum: all eigenvalues of the Hessian are positive. saddle: one is negative. flat: none is, but one is zero, so
+ * that second derivatives cannot tell. unsettled: the gradient did not vanish (a kink, or a valley too long for the
+ * steps).
  */
 export type Kind = 'minimum' | 'saddle' | 'flat' | 'unsettled'
 
@@ -46,7 +47,10 @@ export function critical(landscape: LandscapeFunction, polished: Polished, toler
   return { kind, point, loss, gradnorm, eigenvalues, negative, zero }
 }
 
-/** Coordinates below the rounding of the others become 0 where this is no worse: 0, not 5e-29, is what a mirror plane has. */
+/**
+ * Coordinates below the rounding of the others become 0 where this is no worse: 0, not 5e-29, is what a mirror plane
+ * has.
+ */
 function withoutDust(
   landscape: LandscapeFunction,
   { theta, gradnorm }: Polished,

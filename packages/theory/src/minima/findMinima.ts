@@ -58,8 +58,8 @@ export interface Minima {
 }
 
 /**
- * A gradient of 1e-9 is the rounding of a loss of order 1 with curvatures up to 1e6; differences of gradients know eigenvalues to
- * about 1e-10 of the largest, so that 1e-6 leaves four digits of each.
+ * A gradient of 1e-9 is the rounding of a loss of order 1 with curvatures up to 1e6; differences of gradients know
+ * eigenvalues to about 1e-10 of the largest, so that 1e-6 leaves four digits of each.
  */
 export const tolerances: GatherTolerances = Object.freeze({
   gradient: 1e-9,
@@ -72,9 +72,10 @@ export const tolerances: GatherTolerances = Object.freeze({
 const chunk = 1000
 
 /**
- * The minima that noise-free descent from the cell's starts finds, each with the share of the starts that end in it. `data` is what
- * the landscape's reference stands for. The same cell and options give the same answer. Throws a TheoryError for options
- * out of range or a dimension beyond 1000, and a KernelError for what the kernel cannot compute.
+ * The minima that noise-free descent from the cell's starts finds, each with the share of the starts that end in it.
+ * `data` is what the landscape's reference stands for. The same cell and options give the same answer. Throws a
+ * TheoryError for options out of range or a dimension beyond 1000, and a KernelError for what the kernel cannot
+ * compute.
  */
 export async function findMinima(cell: Cell, data: DataTable | null, options: FindOptions): Promise<Minima> {
   check(cell, options)

@@ -5,7 +5,10 @@ import { polish } from './polish.ts'
 import type { Symmetry } from './symmetry/symmetry.ts'
 
 export interface GatherTolerances extends Tolerances {
-  /** Images of two points under the symmetry are one if they are this close, Euclidean, times 1 + |theta|; their losses agree to 1e-8 (1 + |L|). */
+  /**
+   * Images of two points under the symmetry are one if they are this close, Euclidean, times 1 + |theta|; their losses
+   * agree to 1e-8 (1 + |L|).
+   */
   readonly merge: number
   /** Flat ends of a landscape with copies are one kind if their losses agree to this, times 1 + |L|. */
   readonly flatLoss: number

@@ -24,9 +24,9 @@ const mostDampings = 20
 
 /**
  * From near a critical point to its last digits. As long as |grad L| > near: Levenberg and Marquardt's steps
- * -(H + shift I)^-1 grad L with a shift that makes them descend, so that the basin is kept. Then Newton's steps for grad L = 0,
- * which find minima and saddles alike, damped by a shift where the Hessian is singular. Ends where no step makes the
- * gradient shorter. Nocedal and Wright, Numerical Optimization, 2nd ed., 3.4 and 11.2.
+ * -(H + shift I)^-1 grad L with a shift that makes them descend, so that the basin is kept. Then Newton's steps for
+ * grad L = 0, which find minima and saddles alike, damped by a shift where the Hessian is singular. Ends where no step
+ * makes the gradient shorter. Nocedal and Wright, Numerical Optimization, 2nd ed., 3.4 and 11.2.
  */
 export function polish(landscape: LandscapeFunction, start: Float64Array, { near, steps }: PolishOptions): Polished {
   let theta = Float64Array.from(start)

@@ -7,16 +7,17 @@ const mostCycles = 200
 /** Steps between two corrections. */
 const smoothing = 3
 /**
- * Relative change of an answer in a cycle: below the first it is none; below the second, once it no longer falls, it is rounding, or the
- * little by which sums of rows are not 1.
+ * Relative change of an answer in a cycle: below the first it is none; below the second, once it no longer falls, it is
+ * rounding, or the little by which sums of rows are not 1.
  */
 const within = { done: 2e-14, close: 1e-10 } as const
 const falling = 0.99
 
 /**
- * Expected visits of a chain with too many states to eliminate: steps smooth them within groups of neighbours, and the few groups
- * are eliminated exactly, in turn (iterative aggregation, Koury, McAllister and Stewart 1984). So slow exchange between wells
- * costs no steps, and as nothing is ever subtracted, a rare place has as many digits as a common one.
+ * Expected visits of a chain with too many states to eliminate: steps smooth them within groups of neighbours, and the
+ * few groups are eliminated exactly, in turn (iterative aggregation, Koury, McAllister and Stewart 1984). So slow
+ * exchange between wells costs no steps, and as nothing is ever subtracted, a rare place has as many digits as a common
+ * one.
  */
 export function visitsByAggregation(chain: FiniteChain, groups: Int32Array): Visits {
   const { matrix, absorbed } = chain.stage(1)
@@ -35,8 +36,9 @@ export function visitsByAggregation(chain: FiniteChain, groups: Int32Array): Vis
 }
 
 /**
- * The quasi-stationary law of such a chain in the same way: a step is followed by making its sum 1, and of the groups it is
- * their own quasi-stationary law that is exact. It begins with the visits, which are nearly that where little ends.
+ * The quasi-stationary law of such a chain in the same way: a step is followed by making its sum 1, and of the groups
+ * it is their own quasi-stationary law that is exact. It begins with the visits, which are nearly that where little
+ * ends.
  */
 export function settleByAggregation(chain: FiniteChain, groups: Int32Array, visits: Float64Array): Settled {
   const { matrix, ended, lost } = chain.stage(1)
@@ -138,7 +140,10 @@ function regrouping({ size, stage }: FiniteChain, groups: Int32Array) {
   }
 }
 
-/** By how much the sum of a vector, each place times its part, can have changed: places that add nothing to it need not settle. */
+/**
+ * By how much the sum of a vector, each place times its part, can have changed: places that add nothing to it need not
+ * settle.
+ */
 function changeOf(before: Float64Array, now: Float64Array, part: Float64Array | null): number {
   let off = 0
   let sum = 0

@@ -1,6 +1,9 @@
 import type { Drift } from '@driftfarm/spec'
 
-/** nystrom: mass carried forward on nodes of quadrature; gth: elimination of the nodes; aggregation: of groups of them; radial: of the distance from a centre; finite: of the finitely many points that trials come to. */
+/**
+ * nystrom: mass carried forward on nodes of quadrature; gth: elimination of the nodes; aggregation: of groups of them;
+ * radial: of the distance from a centre; finite: of the finitely many points that trials come to.
+ */
 export type Method =
   | 'nystrom'
   | 'nystrom-gth'
@@ -11,10 +14,14 @@ export type Method =
   | 'finite-gth'
 
 export interface ExactAnswer {
-  /** As in results; besides, without a horizon: `firstExit`, `firstExit:NAME`, `firstConverge`, `meanExitStep`, `rate`. */
+  /**
+   * As in results; besides, without a horizon: `firstExit`, `firstExit:NAME`, `firstConverge`, `meanExitStep`, `rate`.
+   */
   readonly name: string
   readonly value: number
-  /** Relative disagreement of two resolutions and boxes, or of a finite sum its rounding; absolute where the value is 0. */
+  /**
+   * Relative disagreement of two resolutions and boxes, or of a finite sum its rounding; absolute where the value is 0.
+   */
   readonly error: number
   readonly method: Method
 }

@@ -6,9 +6,9 @@ import { RunMatrix } from './runMatrix.ts'
 import type { OracleChain } from './walk.ts'
 
 /**
- * The heavy ball in one dimension: x_{n+1} = x_n + beta (x_n - x_{n-1}) - eta L'(x_n) + s xi. A state is a pair of nodes, the
- * one before and the one where it is; the first states have the start before. A step only ever draws one number, so
- * a row is no longer than without momentum.
+ * The heavy ball in one dimension: x_{n+1} = x_n + beta (x_n - x_{n-1}) - eta L'(x_n) + s xi. A state is a pair of
+ * nodes, the one before and the one where it is; the first states have the start before. A step only ever draws one
+ * number, so a row is no longer than without momentum.
  */
 export function buildMomentumChain(mesh: Mesh, course: Course, chain: OracleChain): FiniteChain {
   const states = statesOf(mesh, course, chain)

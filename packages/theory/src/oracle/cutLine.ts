@@ -46,7 +46,9 @@ function looks({ from, to, step, hints }: Required<Looks>): number[] {
   return inside.length === 0 ? even : [...even, ...inside].sort((a, b) => a - b)
 }
 
-/** Between `low`, which is in `region`, and `high`, which is not: the first number found that is not, and its region. */
+/**
+ * Between `low`, which is in `region`, and `high`, which is not: the first number found that is not, and its region.
+ */
 function firstChange<T>(
   regionAt: (t: number) => T,
   low: number,

@@ -44,7 +44,9 @@ interface Cell {
   readonly beyond: number
 }
 
-/** Water rising from the start, cell by cell in order of its level (Dijkstra's algorithm on the largest loss of a path). */
+/**
+ * Water rising from the start, cell by cell in order of its level (Dijkstra's algorithm on the largest loss of a path).
+ */
 export function flood(options: FloodOptions): Flood {
   const { loss, regionAt, start, step, depth, reach, ends, hasAll, hints, mostCells } = options
   const thetaOf = (place: readonly number[]) => Float64Array.from(place, (k, i) => start[i]! + k * step)

@@ -44,8 +44,8 @@ export interface Ever {
 
 /**
  * Carries the mass of all trials forward, step by step, up to the last horizon (ascending, at least 1): sums of
- * non-negative numbers alone, so that the smallest probability keeps its digits. Once the mass that is left only shrinks, by one
- * factor a step, the rest follows in closed form.
+ * non-negative numbers alone, so that the smallest probability keeps its digits. Once the mass that is left only
+ * shrinks, by one factor a step, the rest follows in closed form.
  */
 export function follow(chain: FiniteChain, horizons: readonly number[], asksEver: boolean): Followed {
   const { first, isStationary, stands } = chain
@@ -124,7 +124,9 @@ interface Look {
   readonly factor: number
 }
 
-/** By how much a step changes the flux into an event beyond the one factor by which all shrinks, or that factor itself. */
+/**
+ * By how much a step changes the flux into an event beyond the one factor by which all shrinks, or that factor itself.
+ */
 function driftOf(before: Look, { flux, left, factor }: Look): number {
   const drift = (now: number, then: number) => (then < negligible ? 0 : Math.abs(now / (then * factor) - 1) / every)
   const own = left < negligible ? 0 : Math.abs(factor / before.factor - 1) / every

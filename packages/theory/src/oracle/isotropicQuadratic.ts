@@ -12,8 +12,8 @@ const rounding = 1e-12
 
 /**
  * What the loss of a cell is if it is an isotropic quadratic, of any dimension, or why it is not taken for one. Its
- * gradient is looked at in the origin and at points around it, far and near: a loss that is no quadratic agrees at some by
- * accident, not at all of them.
+ * gradient is looked at in the origin and at points around it, far and near: a loss that is no quadratic agrees at some
+ * by accident, not at all of them.
  */
 export function isotropicQuadratic(cell: Cell, data: DataTable | null): IsotropicQuadratic | Refusal {
   const chain = additiveChain(cell, data)

@@ -38,8 +38,8 @@ export interface Extent {
   /** So many times the nodes of the usual mesh along each axis. */
   readonly density: number
   /**
-   * A plane, whose rows grow with the square of what they reach, leaves out the jumps that are less likely than to pass, by this in
-   * temperatures.
+   * A plane, whose rows grow with the square of what they reach, leaves out the jumps that are less likely than to
+   * pass, by this in temperatures.
    */
   readonly leftOut: number
 }
@@ -144,8 +144,8 @@ function lineMeshes({ chain, regionAt, box, step, centres, density, isEnd }: Sit
 }
 
 /**
- * Jumps of heavy tails leave any box, and are lost with what comes of them, unless trials end there anyhow: then the box goes
- * on to where they do, if that is not far.
+ * Jumps of heavy tails leave any box, and are lost with what comes of them, unless trials end there anyhow: then the
+ * box goes on to where they do, if that is not far.
  */
 function openEnd(edge: number, step: number, isEnd: (x: number) => boolean): number {
   for (let k = 0; k < mostOpened; k++) if (isEnd(edge + k * step)) return edge + k * step

@@ -28,13 +28,17 @@ const defaults = { density: 1, rounds: 5 } as const
 const tolerances = { line: 1e-10, plane: 1e-9 } as const
 
 /**
- * How many temperatures above its passes the box goes at first. Where a curvature h is stiff a chain is 1 / (1 - eta h / 2) times
- * as warm as the diffusion; on a line the box is widened by what leaves it, in a plane it is ample from the start.
+ * How many temperatures above its passes the box goes at first. Where a curvature h is stiff a chain is 1 / (1 - eta h
+ * / 2) times as warm as the diffusion; on a line the box is widened by what leaves it, in a plane it is ample from the
+ * start.
  */
 const first = { line: { depth: 36, density: 1 }, plane: { depth: 80, density: 0.58 } } as const
 /** Of each resolution: how many more nodes than before, along each axis. */
 const growth = { line: 1.33, plane: 1.2 } as const
-/** How much less likely than to pass are the jumps that a plane leaves out, in temperatures; at most for what is rarer than that. */
+/**
+ * How much less likely than to pass are the jumps that a plane leaves out, in temperatures; at most for what is rarer
+ * than that.
+ */
 const jumps = { usual: 36, rarest: 56 } as const
 /** How often a plane that is too large is tried with less nodes. */
 const mostCoarser = 2
@@ -42,11 +46,11 @@ const mostCoarser = 2
 const planeRounds = 3
 
 /**
- * What the events of a cell come to, exactly but for rounding and quadrature: the chain's integral equation on Gauss-Legendre
- * nodes (Nystrom's method), at growing resolutions until two agree. Only sums of non-negative numbers, so small
- * probabilities have as many digits as large ones. One and two dimensions, and more for an isotropic quadratic that is left
- * through a ball about its centre. Where drift takes finitely many values it is a sum over the points that trials come to, in any
- * dimension. A reason for what is none of it.
+ * What the events of a cell come to, exactly but for rounding and quadrature: the chain's integral equation on
+ * Gauss-Legendre nodes (Nystrom's method), at growing resolutions until two agree. Only sums of non-negative numbers,
+ * so small probabilities have as many digits as large ones. One and two dimensions, and more for an isotropic quadratic
+ * that is left through a ball about its centre. Where drift takes finitely many values it is a sum over the points that
+ * trials come to, in any dimension. A reason for what is none of it.
  */
 export function oracle(cell: Cell, data: DataTable | null, options: OracleOptions = {}): OracleAnswer | Refusal {
   const horizons = [...new Set([...(options.horizons ?? []), cell.trial.steps])].sort((a, b) => a - b)
@@ -59,7 +63,8 @@ export function oracle(cell: Cell, data: DataTable | null, options: OracleOption
       reason: `dimension ${dimension}, where only isotropic quadratics in a ball are answered: ${radial.reason}`,
     }
   if (radial !== null && !('reason' in radial)) {
-    // In a plane it is a hundred times as fast, and what it lacks of these no plane has either; marks and classes need one.
+    // In a plane it is a hundred times as fast, and what it lacks of these no plane has either; marks and classes need
+    // one.
     if (!isPlane || radial.missing.every(({ name }) => name === 'meanExitStep' || name === 'rate')) return radial
   }
   const found = byQuadrature(cell, data, horizons, options)

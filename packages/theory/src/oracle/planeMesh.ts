@@ -63,7 +63,10 @@ export function cutPlane(
   return { low, high, stretches, lineAt, regions: [...regions] }
 }
 
-/** Nodes on lines along the second axis: the first axis is cut where lines change what they cross, each line where regions change. */
+/**
+ * Nodes on lines along the second axis: the first axis is cut where lines change what they cross, each line where
+ * regions change.
+ */
 export function planeMesh(options: PlaneMeshOptions): Mesh {
   const { cuts, spacing, resolution } = options
   const { low, high, stretches, lineAt } = cuts
@@ -122,8 +125,8 @@ interface Stretch {
 }
 
 /**
- * Nodes across the lines. At a cut the part of a line in a region may begin as a square root, as a chord of a disc does:
- * there nodes are drawn to the end so that it becomes smooth.
+ * Nodes across the lines. At a cut the part of a line in a region may begin as a square root, as a chord of a disc
+ * does: there nodes are drawn to the end so that it becomes smooth.
  */
 function outerNodes(
   { from, to, isLowCut, isHighCut }: Stretch,

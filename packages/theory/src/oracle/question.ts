@@ -7,7 +7,9 @@ export interface Question {
   readonly name: string
   /** Whether it is so for a trial that ends in a region. */
   readonly hits: (region: Region) => boolean
-  /** Whether it is so for one that is in a region at the horizon; null for what is an event, which has happened or not. */
+  /**
+   * Whether it is so for one that is in a region at the horizon; null for what is an event, which has happened or not.
+   */
   readonly stands: ((region: Region) => boolean) | null
   /** Name of the same without a horizon. */
   readonly everName: string | null

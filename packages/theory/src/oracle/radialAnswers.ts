@@ -16,8 +16,8 @@ const densities = [3.5, 5] as const
 const mostScales = 250
 
 /**
- * Exact answers for an isotropic quadratic in a ball about its centre, of any dimension: the distance from the centre is a
- * chain by itself. Or why a cell is none of it.
+ * Exact answers for an isotropic quadratic in a ball about its centre, of any dimension: the distance from the centre
+ * is a chain by itself. Or why a cell is none of it.
  */
 export function radialAnswers(cell: Cell, data: DataTable | null, horizons: readonly number[]): OracleAnswer | Refusal {
   const found = ballExit(cell, data)

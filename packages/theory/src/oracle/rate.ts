@@ -18,8 +18,8 @@ const between = 4
 const alike = 1 - 1e-6
 
 /**
- * By inverse iteration: its error falls by the ratio of the two smallest rates in each round, and where wells lose trials
- * almost alike, by extrapolation. `visits` are those of the same chain.
+ * By inverse iteration: its error falls by the ratio of the two smallest rates in each round, and where wells lose
+ * trials almost alike, by extrapolation. `visits` are those of the same chain.
  */
 export function settle(
   { size }: Pick<FiniteChain, 'size'>,
@@ -53,8 +53,8 @@ interface Round {
 }
 
 /**
- * The leading law, if three masses in turn are mixtures of two; null if they are not. With m' = G m / g, sums being 1, the
- * last difference is a multiple q of the one before, and the eigenvalues solve x^2 - (1 + q) g2 x + q g1 g2 = 0.
+ * The leading law, if three masses in turn are mixtures of two; null if they are not. With m' = G m / g, sums being 1,
+ * the last difference is a multiple q of the one before, and the eigenvalues solve x^2 - (1 + q) g2 x + q g1 g2 = 0.
  */
 function leadingOf(
   { mass: m0 }: Round,

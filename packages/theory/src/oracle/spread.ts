@@ -39,7 +39,9 @@ export function spread(mesh: Mesh, mean: ArrayLike<number>, step: Step, put: Put
   }
 }
 
-/** As `spread` in one dimension, for a law whose density has kinks: the panel of a kink is integrated piece by piece. */
+/**
+ * As `spread` in one dimension, for a law whose density has kinks: the panel of a kink is integrated piece by piece.
+ */
 export function spreadKinked(mesh: Mesh, mean: number, { law, scale }: Step, put: Put): void {
   const kinks = law.kinks.map((kink) => mean + scale * kink)
   const density = (y: number) => law.density((y - mean) / scale)
@@ -104,7 +106,9 @@ function barycentric(nodes: Float64Array, first: number, count: number): Float64
   })
 }
 
-/** P(one step from `mean` ends in a block), in one dimension: in closed form, or by quadrature where that would cancel. */
+/**
+ * P(one step from `mean` ends in a block), in one dimension: in closed form, or by quadrature where that would cancel.
+ */
 export function chanceOf(block: Block, mean: number, { law, scale }: Step): number {
   const from = (block.from - mean) / scale
   const to = (block.to - mean) / scale

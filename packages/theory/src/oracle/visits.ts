@@ -22,7 +22,8 @@ export function visitsByElimination({ size }: FiniteChain, { matrix, ended, lost
 /**
  * Eliminates the states one by one, the last first, without any subtraction: what a state sends on is the sum of where
  * it goes, never 1 less what stays (Grassmann, Taksar and Heyman 1985). So a mean time of 1e12 steps keeps its digits.
- * `k` are the rows of the chain, `out` what ends; both are used up. Takes up to size^3 / 3 operations, fewer for a band.
+ * `k` are the rows of the chain, `out` what ends; both are used up. Takes up to size^3 / 3 operations, fewer for a
+ * band.
  */
 export function eliminate(size: number, k: Float64Array, out: Float64Array): Visits {
   const lowest = Int32Array.from({ length: size }, (_, row) => {

@@ -4,16 +4,23 @@ import { driftLaw } from '../drift/laws.ts'
 import { isStationary } from './drive.ts'
 import { temperatureOf } from './temperature.ts'
 
-/** eta times the curvature at which the limit of slow motion is looked at: small beside any 1 - beta, large beside rounding. */
+/**
+ * eta times the curvature at which the limit of slow motion is looked at: small beside any 1 - beta, large beside
+ * rounding.
+ */
 const slow = 1e-7
-/** Temperatures at two curvatures that are further apart than this have no limit: something but the gradient holds theta. */
+/**
+ * Temperatures at two curvatures that are further apart than this have no limit: something but the gradient holds
+ * theta.
+ */
 const apart = 0.01
 
 /**
- * The temperature of slow motion: the limit of `temperatureOf(cell).along(h)` as eta h falls to 0. T for gradient descent, T (1 - beta) for noise
- * of `temperature` beside momentum, T/(1 - beta) for noise on the gradient there. It is what climbs a barrier: steps of finite size change the
- * density by a factor exp(c eta |grad L|^2 / T), which is 1 at minimum and saddle, so that a barrier changes by O(eta^2) alone, though along a
- * curvature of eta h = 0.2 theta is 1.11 times as hot. Known for Gaussian noise that is the same at every place and step.
+ * The temperature of slow motion: the limit of `temperatureOf(cell).along(h)` as eta h falls to 0. T for gradient
+ * descent, T (1 - beta) for noise of `temperature` beside momentum, T/(1 - beta) for noise on the gradient there. It is
+ * what climbs a barrier: steps of finite size change the density by a factor exp(c eta |grad L|^2 / T), which is 1 at
+ * minimum and saddle, so that a barrier changes by O(eta^2) alone, though along a curvature of eta h = 0.2 theta is
+ * 1.11 times as hot. Known for Gaussian noise that is the same at every place and step.
  */
 export function barrierTemperature(cell: Cell): BarrierTemperature {
   const { update, landscape } = cell

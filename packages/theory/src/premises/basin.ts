@@ -7,14 +7,19 @@ import type { ModuleOf } from './modules.ts'
 import type { DescentEnd, Probe } from './probe.ts'
 import { wander } from './wander.ts'
 
-/** Trials whose ends are looked at; fewer, but never less than two, where their descents take longer than so many nanoseconds. */
+/**
+ * Trials whose ends are looked at; fewer, but never less than two, where their descents take longer than so many
+ * nanoseconds.
+ */
 const trials = 8
 const fewestEnds = 2
 const enough = 4e8
 /** How much further an end goes on. */
 const further = 1e-2
 const finer = [1e-1, 1e-2, 1e-3, 1e-4] as const
-/** Where the cell has no descents of its own: steps as of those that the spec writes out, of half the inverse curvature. */
+/**
+ * Where the cell has no descents of its own: steps as of those that the spec writes out, of half the inverse curvature.
+ */
 const usual = { gradient: 1e-9, steps: 100_000 } as const
 
 interface Question {
@@ -37,10 +42,10 @@ interface Compared {
 }
 
 /**
- * Whether descents of the cell go far enough: the ends of those from the last theta of eight of its trials go on to a hundredth of the
- * tolerance. An end changes where it then lies in another basin, or is one no more with what it is compared with, the end of the
- * descent from where its trial began or a named minimum: a barrier below what the tolerance allows was not seen. Where converging
- * decides, it is the trials that did.
+ * Whether descents of the cell go far enough: the ends of those from the last theta of eight of its trials go on to a
+ * hundredth of the tolerance. An end changes where it then lies in another basin, or is one no more with what it is
+ * compared with, the end of the descent from where its trial began or a named minimum: a barrier below what the
+ * tolerance allows was not seen. Where converging decides, it is the trials that did.
  */
 export async function basinPremise(
   cell: Cell,
@@ -105,7 +110,9 @@ function questionOf({ trial }: Cell, landmarks: () => Landmarks): Question | nul
   return named ? { of: 'within', descent: { ...usual, eta: eta() } } : null
 }
 
-/** Whether an end and what it is compared with, a start or a named minimum, are one at one of the two tolerances alone. */
+/**
+ * Whether an end and what it is compared with, a start or a named minimum, are one at one of the two tolerances alone.
+ */
 function decidesAnew({ end, on, other }: Compared, of: BasinPremise['of'], going: Going): boolean {
   const { probe, descent } = going
   const { landscape } = probe
@@ -156,7 +163,10 @@ function goOn(theta: Float64Array, { probe, descent, budget }: Going): DescentEn
   })
 }
 
-/** The descent in pieces, each as long as all before it, so that its length is known: theta is all the state that it has. */
+/**
+ * The descent in pieces, each as long as all before it, so that its length is known: theta is all the state that it
+ * has.
+ */
 function descendCounting(probe: Probe, from: Float64Array, descent: Descent): DescentEnd & { readonly steps: number } {
   let end: DescentEnd = { theta: from, reached: false }
   let taken = 0

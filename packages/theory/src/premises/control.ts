@@ -7,7 +7,10 @@ import { isRandom } from './quietCell.ts'
 import { Remembered } from './remembered.ts'
 import { runTrials } from './runTrials.ts'
 
-/** Cells that differ in their drift alone have one control; a sweep comes back to it as often as its other axes are long. */
+/**
+ * Cells that differ in their drift alone have one control; a sweep comes back to it as often as its other axes are
+ * long.
+ */
 const known = new Remembered<Promise<Omit<Control, 'own' | 'horizon'>>>(512)
 
 /** What the cell does without noise. */

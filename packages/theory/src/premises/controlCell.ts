@@ -2,7 +2,10 @@ import type { Cell, Start } from '@driftfarm/spec'
 import { descentsCost, stepCost } from './cost.ts'
 import { quietCell } from './quietCell.ts'
 
-/** Nanoseconds of the kernel that a control may take, about a fifth of a second, before its steps are cut; and before its trials are. */
+/**
+ * Nanoseconds of the kernel that a control may take, about a fifth of a second, before its steps are cut; and before
+ * its trials are.
+ */
 const enough = 2e8
 const most = 5e9
 /** Steps that are looked at however long they take, if the cell has so many. */
@@ -10,9 +13,9 @@ const fewestSteps = 2000
 const fewestTrials = 10
 
 /**
- * The null experiment as an ordinary cell, whose trials the kernel runs and replays as any other's: the cell without drift and with the full
- * batch, by streams of its own, and with so many of its steps as can be looked at. Null where the cell measures nothing that it could show.
- * A cell that splits or is tilted has plain trials as its control.
+ * The null experiment as an ordinary cell, whose trials the kernel runs and replays as any other's: the cell without
+ * drift and with the full batch, by streams of its own, and with so many of its steps as can be looked at. Null where
+ * the cell measures nothing that it could show. A cell that splits or is tilted has plain trials as its control.
  */
 export function controlCellOf(cell: Cell): Cell | null {
   if (!measures(cell)) return null

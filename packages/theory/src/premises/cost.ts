@@ -2,8 +2,9 @@ import type { Cell, Landscape } from '@driftfarm/spec'
 import { gradientNodes } from './gradientNodes.ts'
 
 /**
- * How long things take, in nanoseconds, from the cell alone: what is left out to save time must be the same on every machine. Right within a
- * factor of about three on the machine of docs/benchmarks.md; nothing but the extent of premises depends on it.
+ * How long things take, in nanoseconds, from the cell alone: what is left out to save time must be the same on every
+ * machine. Right within a factor of about three on the machine of docs/benchmarks.md; nothing but the extent of
+ * premises depends on it.
  */
 export interface Cost {
   /** Of one trial by the compiled kernel. */

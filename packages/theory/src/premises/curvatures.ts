@@ -6,7 +6,10 @@ import type { Probe } from './probe.ts'
 
 /** Dense Hessians up to here; beyond, Lanczos' method needs fewer gradients for the largest eigenvalue. */
 const largestDense = 100
-/** Steps of Lanczos' method: the largest eigenvalue is then right to some per cent at worst, and to all digits where it stands apart. */
+/**
+ * Steps of Lanczos' method: the largest eigenvalue is then right to some per cent at worst, and to all digits where it
+ * stands apart.
+ */
 const mostSteps = 30
 const fewestSteps = 5
 /** Nanoseconds that gradients may take: about a quarter of a second. */
@@ -15,9 +18,10 @@ const enough = 2.5e8
 const difference = 6e-6
 
 /**
- * Eigenvalues of the Hessian at theta, ascending: all of them up to dimension 100, else those of its projection on a Krylov space of at most 30
- * dimensions, which lie between the smallest and the largest and come close to both (Golub and Van Loan, Matrix Computations, 10.1).
- * Throws a TheoryError where the landscape is not finite around theta, or gradients take too long.
+ * Eigenvalues of the Hessian at theta, ascending: all of them up to dimension 100, else those of its projection on a
+ * Krylov space of at most 30 dimensions, which lie between the smallest and the largest and come close to both (Golub
+ * and Van Loan, Matrix Computations, 10.1). Throws a TheoryError where the landscape is not finite around theta, or
+ * gradients take too long.
  */
 export function curvaturesAt(probe: Probe, theta: Float64Array): readonly number[] {
   const { dimension } = probe.landscape

@@ -28,7 +28,10 @@ function noiseOf({ update }: Cell, { drift }: StepScales): StepNoise | null {
   return Number.isFinite(noise.gradient) && Number.isFinite(noise.theta) ? noise : null
 }
 
-/** The largest step size of the horizon. Schedules are monotone between the steps looked at, but for expressions, of which 200 steps are. */
+/**
+ * The largest step size of the horizon. Schedules are monotone between the steps looked at, but for expressions, of
+ * which 200 steps are.
+ */
 export function largestEta(cell: Cell): number {
   const { eta } = cell.update
   if (eta.kind === 'constant') return eta.value

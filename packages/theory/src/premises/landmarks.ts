@@ -9,15 +9,23 @@ import { fullBatch } from './quietCell.ts'
 import { Remembered } from './remembered.ts'
 import { startsOf } from './starts.ts'
 
-/** Where trials begin and where that leads, each found when it is first asked for. What cannot be found throws, each time. */
+/**
+ * Where trials begin and where that leads, each found when it is first asked for. What cannot be found throws, each
+ * time.
+ */
 export interface Landmarks {
   readonly probe: Probe
   starts(): readonly Float64Array[]
-  /** Noise-free descent as the cell itself goes down, else with a step that suits the curvature; null where it diverges. */
+  /**
+   * Noise-free descent as the cell itself goes down, else with a step that suits the curvature; null where it diverges.
+   */
   descend(from: Float64Array): LandmarkDescent | null
   /** Where descent from the first start ends. */
   minimum(): LandmarkDescent
-  /** Where descents from the first starts end, as many as can be followed in a fifth of a second; null where one diverges. */
+  /**
+   * Where descents from the first starts end, as many as can be followed in a fifth of a second; null where one
+   * diverges.
+   */
   ends(): readonly (LandmarkDescent | null)[]
   /** Eigenvalues of the Hessian there, ascending. */
   curvatures(): readonly number[]
@@ -89,7 +97,10 @@ const usualSteps = 2000
 const fewest = 4
 const mostSteps = 20_000
 const tolerance = 1e-6
-/** Step size times the largest curvature at the start: half of what would descend fastest, and a quarter of what would diverge. */
+/**
+ * Step size times the largest curvature at the start: half of what would descend fastest, and a quarter of what would
+ * diverge.
+ */
 const usualStep = 0.5
 const otherwise = 0.01
 

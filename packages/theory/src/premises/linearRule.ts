@@ -20,7 +20,10 @@ export interface LinearRule {
   readonly theta: LinearForm
 }
 
-/** The rule at this step size; null where steps are no linear function of the gradients: adagrad, rmsprop, adam, and custom rules like them. */
+/**
+ * The rule at this step size; null where steps are no linear function of the gradients: adagrad, rmsprop, adam, and
+ * custom rules like them.
+ */
 export function linearRule(rule: Rule, eta: number): LinearRule | null {
   const form = (g: number, theta: number, states: readonly number[]): LinearForm => ({ g, theta, xi: 0, states })
   switch (rule.kind) {

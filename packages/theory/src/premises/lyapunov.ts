@@ -7,8 +7,8 @@ const vanished = 1e-40
 const exploded = 1e100
 
 /**
- * The covariance P = A P A^T + Q that z settles in, as the sum of A^k Q A^kT: each round doubles the number of terms. Null where powers
- * of A do not vanish. (Smith's method; Golub and Van Loan, Matrix Computations.)
+ * The covariance P = A P A^T + Q that z settles in, as the sum of A^k Q A^kT: each round doubles the number of terms.
+ * Null where powers of A do not vanish. (Smith's method; Golub and Van Loan, Matrix Computations.)
  */
 export function stationaryCovariance({ matrix, covariance }: Recursion): Matrix | null {
   let power = matrix

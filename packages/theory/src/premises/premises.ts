@@ -18,9 +18,9 @@ export interface PremiseOptions {
 }
 
 /**
- * All that is known of a cell before its trials. `data` is what the landscape's reference stands for, null without one. The same on every
- * machine; takes some tenths of a millisecond for a cheap cell among others of its sweep, and about a second where descents take long.
- * Never throws: a part that cannot be found is null, and `failed` says why.
+ * All that is known of a cell before its trials. `data` is what the landscape's reference stands for, null without one.
+ * The same on every machine; takes some tenths of a millisecond for a cheap cell among others of its sweep, and about a
+ * second where descents take long. Never throws: a part that cannot be found is null, and `failed` says why.
  */
 export async function premisesOf(cell: Cell, data: DataTable | null, options: PremiseOptions = {}): Promise<Premises> {
   const { module = compiledModule } = options
@@ -36,8 +36,8 @@ export async function premisesOf(cell: Cell, data: DataTable | null, options: Pr
 }
 
 /**
- * The premises that need no trials, at once: `control` and `basin` are null. Where the host is too slow to look at the landscape, parts
- * that need its descents are among the failed, though `premisesOf` may find them.
+ * The premises that need no trials, at once: `control` and `basin` are null. Where the host is too slow to look at the
+ * landscape, parts that need its descents are among the failed, though `premisesOf` may find them.
  */
 export function premisesWithoutTrials(cell: Cell, data: DataTable | null): Premises {
   const parts = new Parts()

@@ -8,7 +8,9 @@ import { Remembered } from './remembered.ts'
 
 export interface DescentEnd {
   readonly theta: Float64Array
-  /** Whether |grad L| came down to the tolerance; not, if the steps were over before, or if theta is no longer finite. */
+  /**
+   * Whether |grad L| came down to the tolerance; not, if the steps were over before, or if theta is no longer finite.
+   */
   readonly reached: boolean
 }
 
@@ -27,7 +29,9 @@ export interface Probe {
   descend(from: Float64Array, descent: Descent): DescentEnd
 }
 
-/** Gradients that take longer on the host than this, in nanoseconds, are left to the kernel: descents take thousands. */
+/**
+ * Gradients that take longer on the host than this, in nanoseconds, are left to the kernel: descents take thousands.
+ */
 export const slowGradient = 2e4
 
 /** The cell of a landscape alone: what all cells of one landscape have in common. */
@@ -142,8 +146,9 @@ const unit: Descent = { gradient: 1, eta: 1, steps: 1 }
 const descents = 32
 
 /**
- * The cell that descends from a point, prepared once for all points: of all that the module reads, only the coordinates of the start
- * differ. They stand side by side among its numbers, and are found as a row that nothing else there can be.
+ * The cell that descends from a point, prepared once for all points: of all that the module reads, only the coordinates
+ * of the start differ. They stand side by side among its numbers, and are found as a row that nothing else there can
+ * be.
  */
 function startingAnywhere(cell: Cell, data: DataTable | null, quench: Descent): (from: Float64Array) => PreparedCell {
   const bare = bareCell(cell)

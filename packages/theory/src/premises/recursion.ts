@@ -9,7 +9,10 @@ export interface StepNoise {
   readonly theta: number
 }
 
-/** z' = A z + noise of covariance Q, z = (theta, states), about a minimum whose curvature along this coordinate is h: g = h theta. */
+/**
+ * z' = A z + noise of covariance Q, z = (theta, states), about a minimum whose curvature along this coordinate is h: g
+ * = h theta.
+ */
 export interface Recursion {
   readonly matrix: Matrix
   readonly covariance: Matrix

@@ -1,4 +1,7 @@
-/** A map that keeps what was used last: sweeps come cell after cell of one shape, so that a few entries serve thousands of cells. */
+/**
+ * A map that keeps what was used last: sweeps come cell after cell of one shape, so that a few entries serve thousands
+ * of cells.
+ */
 export class Remembered<V> {
   private readonly entries = new Map<string, V>()
 

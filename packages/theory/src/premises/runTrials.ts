@@ -3,12 +3,15 @@ import type { Cell, DataTable } from '@driftfarm/spec'
 import { descentsCost, stepCost, sum, times } from './cost.ts'
 import type { ModuleOf } from './modules.ts'
 
-/** A new shape takes a tenth of a second to compile, a known one some milliseconds to fill: shorter work stays on the host. */
+/**
+ * A new shape takes a tenth of a second to compile, a known one some milliseconds to fill: shorter work stays on the
+ * host.
+ */
 const shortest = 5e6
 
 /**
- * Trials 0 .. count - 1 of a cell that neither splits nor is tilted, with their records and last thetas: by the scalar reference where
- * that is quick, else by the kernel. Both give the same bits.
+ * Trials 0 .. count - 1 of a cell that neither splits nor is tilted, with their records and last thetas: by the scalar
+ * reference where that is quick, else by the kernel. Both give the same bits.
  */
 export async function runTrials(
   cell: Cell,

@@ -6,7 +6,10 @@ import { contracts } from './lyapunov.ts'
 import { recursionOf } from './recursion.ts'
 import { Remembered } from './remembered.ts'
 
-/** `curvatures` are those of the start's minimum, ascending. Null where the rule is not linear, or the minimum has no curvature. */
+/**
+ * `curvatures` are those of the start's minimum, ascending. Null where the rule is not linear, or the minimum has no
+ * curvature.
+ */
 export function stabilityPremise(cell: Cell, curvatures: () => readonly number[]): StabilityPremise | null {
   const eta = largestEta(cell)
   const limit = eta > 0 ? stabilityLimit(cell.update.rule, eta) : null
@@ -16,8 +19,9 @@ export function stabilityPremise(cell: Cell, curvatures: () => readonly number[]
 }
 
 /**
- * eta times curvature from which on the rule without noise no longer comes to rest: where an eigenvalue of its linear recursion reaches
- * the unit circle (for two by two by Jury's conditions: |det| < 1 and |trace| < 1 + det). Null where it is not linear, or never rests.
+ * eta times curvature from which on the rule without noise no longer comes to rest: where an eigenvalue of its linear
+ * recursion reaches the unit circle (for two by two by Jury's conditions: |det| < 1 and |trace| < 1 + det). Null where
+ * it is not linear, or never rests.
  */
 export function stabilityLimit(rule: Rule, eta: number): number | null {
   switch (rule.kind) {
@@ -36,7 +40,10 @@ export function stabilityLimit(rule: Rule, eta: number): number | null {
 
 const known = new Remembered<{ readonly limit: number | null }>(64)
 
-/** Of a rule whose states anyone may have written: eta h in steps of a tenth up to 1000, then halved down to a millionth. */
+/**
+ * Of a rule whose states anyone may have written: eta h in steps of a tenth up to 1000, then halved down to a
+ * millionth.
+ */
 function searched(rule: Rule, eta: number): number | null {
   const linear = linearRule(rule, eta)
   if (linear === null) return null

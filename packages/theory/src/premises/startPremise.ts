@@ -7,7 +7,10 @@ import { once } from './once.ts'
 import { fullBatch } from './quietCell.ts'
 import { Remembered } from './remembered.ts'
 
-/** What holds where trials begin, and whether they begin in the basin that the sweep is about. Null where the cell asks for no event. */
+/**
+ * What holds where trials begin, and whether they begin in the basin that the sweep is about. Null where the cell asks
+ * for no event.
+ */
 export function startPremise(cell: Cell, data: DataTable | null, landmarks: () => Landmarks): StartPremise | null {
   const { escape, converge, marks, classify } = cell.trial
   const asks = escape !== null || converge !== null || marks.length > 0 || classify.length > 0
@@ -30,7 +33,10 @@ function holdsOf(cell: Cell, data: DataTable | null, landmarks: Landmarks): Star
   return ofThese.get(canonicalJson(cell.trial), () => once(() => holdsAt(cell, data, landmarks)))()
 }
 
-/** Names with the share of starts at which they hold. Events are looked at as in the first step; a basin is left nowhere in it. */
+/**
+ * Names with the share of starts at which they hold. Events are looked at as in the first step; a basin is left nowhere
+ * in it.
+ */
 function holdsAt(cell: Cell, data: DataTable | null, landmarks: Landmarks): StartPremise['holds'] {
   const { probe } = landmarks
   const starts = landmarks.starts()

@@ -9,8 +9,9 @@ const usualDescent = 2000
 const fewest = 4
 
 /**
- * Points theta at which trials of the cell begin, before any warm-up: one where all begin at one, else 100, drawn by the law of the start from the
- * streams that the cell's seed has in common; fewer where trials begin with descents that take long.
+ * Points theta at which trials of the cell begin, before any warm-up: one where all begin at one, else 100, drawn by
+ * the law of the start from the streams that the cell's seed has in common; fewer where trials begin with descents that
+ * take long.
  */
 export function startsOf(cell: Cell, probe: Probe): readonly Float64Array[] {
   const trials = trialsOf(cell.start)

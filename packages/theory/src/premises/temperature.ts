@@ -10,17 +10,24 @@ import { recursionOf, type StepNoise } from './recursion.ts'
 export interface RuleTemperature {
   /** What the spec asks for by `temperature`; null where the noise is given otherwise. */
   readonly asked: number | null
-  /** s^2 / (2 eta), s the standard deviation of one step's noise: what it would mean without a rule's memory, in the limit of small steps. */
+  /**
+   * s^2 / (2 eta), s the standard deviation of one step's noise: what it would mean without a rule's memory, in the
+   * limit of small steps.
+   */
   readonly nominal: number
-  /** h times the stationary variance along a curvature h > 0; null where it has none: steps too large, or nothing that holds it. */
+  /**
+   * h times the stationary variance along a curvature h > 0; null where it has none: steps too large, or nothing that
+   * holds it.
+   */
   along(curvature: number): number | null
 }
 
 /**
- * The temperature of the trials of a cell about a minimum, at step n of its schedules: of the linear recursion that the rule is along each
- * curvature h (g = h theta), the stationary variance v by the discrete Lyapunov equation, and h v, which is T where theta has the density
- * exp(-L/T). For gradient descent with noise of temperature T that is T 2/(2 - eta h); with momentum it tends to T (1 - beta). Null where theory
- * does not know it: without noise; for noise that depends on theta, batches among it, or that has no variance; for rules that are not linear.
+ * The temperature of the trials of a cell about a minimum, at step n of its schedules: of the linear recursion that the
+ * rule is along each curvature h (g = h theta), the stationary variance v by the discrete Lyapunov equation, and h v,
+ * which is T where theta has the density exp(-L/T). For gradient descent with noise of temperature T that is T 2/(2 -
+ * eta h); with momentum it tends to T (1 - beta). Null where theory does not know it: without noise; for noise that
+ * depends on theta, batches among it, or that has no variance; for rules that are not linear.
  */
 export function temperatureOf(cell: Cell, n = 0): RuleTemperature | null {
   const { eta, noise } = driveOf(cell, n)
@@ -37,7 +44,10 @@ export function temperatureOf(cell: Cell, n = 0): RuleTemperature | null {
   }
 }
 
-/** `temperatureOf(cell).along(curvature)`: the temperature that the noise really has there; null where theory does not know it. */
+/**
+ * `temperatureOf(cell).along(curvature)`: the temperature that the noise really has there; null where theory does not
+ * know it.
+ */
 export function effectiveTemperature(cell: Cell, curvature: number): number | null {
   return temperatureOf(cell)?.along(curvature) ?? null
 }
@@ -65,7 +75,10 @@ const mostModes = 16
 /** Curvatures up to this share of the largest are those of valleys, along which nothing holds theta. */
 const flat = 1e-6
 
-/** `curvatures` are those of the start's minimum, ascending. At n = 0 and, where anything is scheduled, at the last step. */
+/**
+ * `curvatures` are those of the start's minimum, ascending. At n = 0 and, where anything is scheduled, at the last
+ * step.
+ */
 export function temperaturePremise(cell: Cell, curvatures: () => readonly number[]): TemperaturePremise | null {
   const begin = temperatureOf(cell)
   if (begin === null) return null

@@ -16,8 +16,9 @@ const enough = 1e8
 const fewestSteps = 1000
 
 /**
- * The last theta of so many trials of the cell, without the descents that it asks for on their way: those that diverge are left out. Trials have
- * the noise of the cell's seed under common streams, so that they are its own where it has those, and are cut where steps take long.
+ * The last theta of so many trials of the cell, without the descents that it asks for on their way: those that diverge
+ * are left out. Trials have the noise of the cell's seed under common streams, so that they are its own where it has
+ * those, and are cut where steps take long.
  */
 export async function wander(
   cell: Cell,

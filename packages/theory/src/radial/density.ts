@@ -9,8 +9,8 @@ export type RadialDensity = (y: number, m: number, s: number) => number
 const halfLogTwoPi = 0.9189385332046727
 
 /**
- * The noncentral chi density: y^(d-1) s^-d exp(-(y - m)^2 / 2 s^2) g(y m / s^2) with g(z) = z^-nu e^-z I_nu(z), nu = d/2 - 1.
- * In one dimension the folded normal density. Relative accuracy 1e-12.
+ * The noncentral chi density: y^(d-1) s^-d exp(-(y - m)^2 / 2 s^2) g(y m / s^2) with g(z) = z^-nu e^-z I_nu(z), nu =
+ * d/2 - 1. In one dimension the folded normal density. Relative accuracy 1e-12.
  */
 export function radialDensity(dimension: number): RadialDensity {
   if (dimension === 1) return foldedNormal
@@ -34,7 +34,10 @@ function logSinhRatio(z: number): number {
   return log(ratio) - 0.22579135264472744
 }
 
-/** ln(z^-nu e^-z I_nu(z)): Hankel's expansion (DLMF 10.40.1) where it converges to the last digit, else the series from its largest term. */
+/**
+ * ln(z^-nu e^-z I_nu(z)): Hankel's expansion (DLMF 10.40.1) where it converges to the last digit, else the series from
+ * its largest term.
+ */
 function logScaledBessel(nu: number): (z: number) => number {
   const square = 4 * nu * nu
   /** ln k! Gamma(k + nu + 1), as far as they were needed. */

@@ -6,13 +6,15 @@ import { RadialGrid, type RadialStep } from './grid.ts'
 export interface RadialEver {
   /** Mean number of steps until it first leaves the ball. */
   readonly meanExit: number
-  /** Of trials that have stayed for long, the part that leaves in a step: 1 less the leading eigenvalue of the kernel. */
+  /**
+   * Of trials that have stayed for long, the part that leaves in a step: 1 less the leading eigenvalue of the kernel.
+   */
   readonly rate: number
 }
 
 /**
- * Both by elimination without subtraction (Grassmann, Taksar and Heyman, 1985), so that 1 minus a row sum of 1e-12 loses no
- * digit. Infinite or NaN where they are beyond the range of numbers.
+ * Both by elimination without subtraction (Grassmann, Taksar and Heyman, 1985), so that 1 minus a row sum of 1e-12
+ * loses no digit. Infinite or NaN where they are beyond the range of numbers.
  */
 export function radialEver(
   { dimension, radius, start, ...step }: RadialStep & { dimension: number; radius: number; start: number },

@@ -35,12 +35,14 @@ const mostNodes = 1500
 const mostWork = 8e9
 /** Multiplications that an entry of a kernel costs. */
 const entryCost = 60
-/** Last steps whose marginal tails sum to less than this share of all are left out: an annealed step becomes too narrow. */
+/**
+ * Last steps whose marginal tails sum to less than this share of all are left out: an annealed step becomes too narrow.
+ */
 const negligible = 1e-13
 
 /**
- * Exact survival of the radial chain: Nystrom's method on [0, radius), backwards from the last step. What is not resolved
- * is refused with the reason.
+ * Exact survival of the radial chain: Nystrom's method on [0, radius), backwards from the last step. What is not
+ * resolved is refused with the reason.
  */
 export function radialSurvival(chain: RadialChain): RadialSurvival | Refusal {
   const { dimension, radius, start } = chain

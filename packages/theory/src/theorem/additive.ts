@@ -31,7 +31,10 @@ interface Chains {
   readonly terms: LawTerms
 }
 
-/** `contracts`: conditions 1 and 2 hold. `bounded`: the curvature has an upper bound, which is all that the lower end needs. */
+/**
+ * `contracts`: conditions 1 and 2 hold. `bounded`: the curvature has an upper bound, which is all that the lower end
+ * needs.
+ */
 export function additiveBounds(
   { contraction, lower, terms }: Chains,
   within: Within,

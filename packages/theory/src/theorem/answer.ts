@@ -8,8 +8,8 @@ export interface TheoremOptions {
   /** Of the ball; else the cell's escape, or what makes the bound best, decides. */
   readonly radius?: number
   /**
-   * |theta_N - theta_0| of measured trials from one start, Infinity where a trial ended before: D_N is at most that plus D_0. For the bound that
-   * goes on from the horizon.
+   * |theta_N - theta_0| of measured trials from one start, Infinity where a trial ended before: D_N is at most that
+   * plus D_0. For the bound that goes on from the horizon.
    */
   readonly distances?: readonly number[]
 }

@@ -18,8 +18,9 @@ export interface Curvature {
   readonly mu: number
   readonly lambda: number
   /**
-   * The same of the mean Hessian between the minimum and any point of the ball, the integral over 0 <= t <= 1 of Hess L(theta* + t (theta - theta*)):
-   * grad L(theta) is it times theta - theta*, so that these are what a step contracts by.
+   * The same of the mean Hessian between the minimum and any point of the ball, the integral over 0 <= t <= 1 of Hess
+   * L(theta* + t (theta - theta*)): grad L(theta) is it times theta - theta*, so that these are what a step contracts
+   * by.
    */
   readonly meanMu: number
   readonly meanLambda: number
@@ -30,9 +31,10 @@ export interface Curvature {
 const boxes = { line: 4000, outermost: 2000, inner: 400 } as const
 
 /**
- * Bounds on the balls of radius k radius / count, k = 1 .. count, by branch and bound over intervals. In one dimension the mean Hessian is the slope
- * of a secant of L' and is bounded itself; else the mean over k of the bounds on the nested balls, which is a bound as well: the
- * smallest eigenvalue of a mean is at least the mean of the smallest, and those of larger balls are smaller.
+ * Bounds on the balls of radius k radius / count, k = 1 .. count, by branch and bound over intervals. In one dimension
+ * the mean Hessian is the slope of a secant of L' and is bounded itself; else the mean over k of the bounds on the
+ * nested balls, which is a bound as well: the smallest eigenvalue of a mean is at least the mean of the smallest, and
+ * those of larger balls are smaller.
  */
 export function certifiedCurvature(of: Derivatives, { center, radius }: Ball, count: number): Curvature[] {
   const { dimension } = of
@@ -118,8 +120,8 @@ function secants(of: Derivatives, ball: Ball, search: Search): Interval {
 const directionsOf = (dimension: number) => Math.max(4, Math.min(48, Math.floor(160 / dimension)))
 
 /**
- * The same from Hessians at points of the balls: along fixed directions, both ways, at every radius. Some point between may be more or less
- * curved: an estimate, not a proof.
+ * The same from Hessians at points of the balls: along fixed directions, both ways, at every radius. Some point between
+ * may be more or less curved: an estimate, not a proof.
  */
 export function sampledCurvature(landscape: LandscapeFunction, { center, radius }: Ball, count: number): Curvature[] {
   const { dimension } = landscape

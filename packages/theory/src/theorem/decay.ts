@@ -14,8 +14,8 @@ interface Law {
 }
 
 /**
- * What is known for ever of a chain's step sizes and scales: eta_n falls as (offset + n)^-p, 0 <= p <= 1, and s_n^2 / eta_n at least as fast as
- * (place + n)^-e from a step K on. That bounds the infinite tail of the product.
+ * What is known for ever of a chain's step sizes and scales: eta_n falls as (offset + n)^-p, 0 <= p <= 1, and s_n^2 /
+ * eta_n at least as fast as (place + n)^-e from a step K on. That bounds the infinite tail of the product.
  */
 export interface Decay {
   /** The schedules have these forms from this step on. */

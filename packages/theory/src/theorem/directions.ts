@@ -1,7 +1,9 @@
 import { normalQuantile } from '@driftfarm/statistics'
 import { norm } from '../linear/matrix.ts'
 
-/** Unit vectors, the same on every machine: the axes first, then directions of Gaussian vectors from a fixed generator. */
+/**
+ * Unit vectors, the same on every machine: the axes first, then directions of Gaussian vectors from a fixed generator.
+ */
 export function directions(dimension: number, count: number): readonly (readonly number[])[] {
   if (dimension === 1) return [[1]]
   const next = generator(20261125)

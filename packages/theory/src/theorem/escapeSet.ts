@@ -9,9 +9,9 @@ import { norm } from '../linear/matrix.ts'
 /** Which balls about the minimum an escape set leaves alone. */
 export interface Clearance {
   /**
-   * ball: the escape is leaving B(theta*, radius), so both ends of the bracket speak of it. misses: smaller balls about the minimum do not meet the escape
-   * set, so that staying in one is not escaping. settles: whether a ball is missed is seen from the descent that decides it. none: nothing escapes.
-   * unknown: no ball was found to miss it.
+   * ball: the escape is leaving B(theta*, radius), so both ends of the bracket speak of it. misses: smaller balls about
+   * the minimum do not meet the escape set, so that staying in one is not escaping. settles: whether a ball is missed
+   * is seen from the descent that decides it. none: nothing escapes. unknown: no ball was found to miss it.
    */
   readonly kind: 'ball' | 'misses' | 'settles' | 'none' | 'unknown'
   /** Largest ball found to miss the set; Infinity if all do, 0 if none was found. */

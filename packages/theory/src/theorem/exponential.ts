@@ -7,9 +7,10 @@ const { exp, log } = elementary
 const mostSteps = 100_000
 
 /**
- * Upper bound of the escape probability for any sub-Gaussian drift of proxy s_n^2 a coordinate: exp(lambda D^2) stopped at the exit grows by
- * at most c_n = max over 1 <= y <= e^(lambda r^2) of A y^kappa - y, A = (1 - 2 lambda s_n^2)^(-d/2), kappa = rho_n^2 / (1 - 2 lambda s_n^2); so
- * P(exit) <= e^(-lambda r^2) (e^(lambda D_0^2) + sum c_n), at the best lambda. At most 1; null for more than 100,000 different steps.
+ * Upper bound of the escape probability for any sub-Gaussian drift of proxy s_n^2 a coordinate: exp(lambda D^2) stopped
+ * at the exit grows by at most c_n = max over 1 <= y <= e^(lambda r^2) of A y^kappa - y, A = (1 - 2 lambda
+ * s_n^2)^(-d/2), kappa = rho_n^2 / (1 - 2 lambda s_n^2); so P(exit) <= e^(-lambda r^2) (e^(lambda D_0^2) + sum c_n), at
+ * the best lambda. At most 1; null for more than 100,000 different steps.
  */
 export function exponentialBound(contraction: Contraction, { radius, start, steps }: Within): number | null {
   const { stationary, dimension } = contraction

@@ -34,10 +34,10 @@ export interface Ahead {
 }
 
 /**
- * Theorem 1 (iii). The product over the steps up to K, times 1 minus a bound of all later tails: with w_n = s_n^2 / (1 - rho_n^2) falling at
- * least as (place + n)^-e, v_n <= c w_K ((place + n) / (place + K))^-e for n >= K, c = max(1 / (1 - delta), v_K / w_K), delta = e / ((place + K) (1 -
- * rho_K^2)); then Chernoff's bound of a chi-square tail at (r - m_K)^2 / v_n, and the integral over n instead of the sum. K is doubled until that is
- * small.
+ * Theorem 1 (iii). The product over the steps up to K, times 1 minus a bound of all later tails: with w_n = s_n^2 / (1
+ * - rho_n^2) falling at least as (place + n)^-e, v_n <= c w_K ((place + n) / (place + K))^-e for n >= K, c = max(1 / (1
+ * - delta), v_K / w_K), delta = e / ((place + K) (1 - rho_K^2)); then Chernoff's bound of a chi-square tail at (r -
+ * m_K)^2 / v_n, and the integral over n instead of the sum. K is doubled until that is small.
  */
 export function foreverBound(
   contraction: Contraction,

@@ -16,8 +16,9 @@ export interface ProductBound {
 const settled = 1e-15
 
 /**
- * Theorem 1 (i): s_N = prod_{n=1..N} F(r^2 / v_n), F the noncentral chi-square law of d degrees of freedom and noncentrality (D_0 rho_0
- * .. rho_{n-1})^2 / v_n, v_{n+1} = rho_n^2 v_n + s_n^2, v_0 = 0. Null for more than a million different steps.
+ * Theorem 1 (i): s_N = prod_{n=1..N} F(r^2 / v_n), F the noncentral chi-square law of d degrees of freedom and
+ * noncentrality (D_0 rho_0 .. rho_{n-1})^2 / v_n, v_{n+1} = rho_n^2 v_n + s_n^2, v_0 = 0. Null for more than a million
+ * different steps.
  */
 export function productBound(contraction: Contraction, within: Within): ProductBound | null {
   const { steps } = within

@@ -11,7 +11,10 @@ const halvings = 40
 /** Measured distances are rounded up to so many levels of the ball: the bound falls in D, so it stays one. */
 const levels = 256
 
-/** The infinite product from the start, and from D_N at the horizon on: P(theta_n -> theta*) >= E [1{D_N < r} s_inf(D_N)]. */
+/**
+ * The infinite product from the start, and from D_N at the horizon on: P(theta_n -> theta*) >= E [1{D_N < r}
+ * s_inf(D_N)].
+ */
 export function foreverAnswer(
   contraction: Contraction,
   decay: Decay,

@@ -30,9 +30,10 @@ const delta = 0.05
 const farthest = 64
 
 /**
- * Theorem 1 for a cell: the minimum, the curvature around it and how surely it is known, the three conditions, and what follows for staying
- * near it over the horizon and for ever. `data` is what the landscape's reference stands for, null without one. Throws a TheoryError for a
- * dimension beyond 1000, a radius out of range, and a start from which descent diverges.
+ * Theorem 1 for a cell: the minimum, the curvature around it and how surely it is known, the three conditions, and what
+ * follows for staying near it over the horizon and for ever. `data` is what the landscape's reference stands for, null
+ * without one. Throws a TheoryError for a dimension beyond 1000, a radius out of range, and a start from which descent
+ * diverges.
  */
 export async function theorem(
   cell: Cell,

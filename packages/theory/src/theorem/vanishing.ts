@@ -42,10 +42,11 @@ export function vanishingDrift({ update, landscape }: Cell): VanishingDrift | Re
 const largestAlpha = 400
 
 /**
- * The largest alpha found with E (D'/D)^alpha <= 1 for all mean Hessians with eigenvalues in [mu, Lambda]. In their eigenbasis `rate` and `flip` give
- * (D'/D)^2 = sum p_i (1 - eta U h_i)^2, U random, p_i weights: so E (D'/D)^alpha <= max over h = mu, Lambda of E |1 - eta U h|^alpha for alpha >= 2 (Jensen; convex
- * in h), and for alpha >= 1 in one dimension, multiplicative drift as well. Below that it holds for mu = Lambda alone. Else
- * alpha = 2: E (D'/D)^2 <= max over h = mu, Lambda of 1 - 2 eta b h + eta^2 c h^2, b and c the first two moments of what multiplies the gradient.
+ * The largest alpha found with E (D'/D)^alpha <= 1 for all mean Hessians with eigenvalues in [mu, Lambda]. In their
+ * eigenbasis `rate` and `flip` give (D'/D)^2 = sum p_i (1 - eta U h_i)^2, U random, p_i weights: so E (D'/D)^alpha <=
+ * max over h = mu, Lambda of E |1 - eta U h|^alpha for alpha >= 2 (Jensen; convex in h), and for alpha >= 1 in one
+ * dimension, multiplicative drift as well. Below that it holds for mu = Lambda alone. Else alpha = 2: E (D'/D)^2 <= max
+ * over h = mu, Lambda of 1 - 2 eta b h + eta^2 c h^2, b and c the first two moments of what multiplies the gradient.
  */
 export function vanishingBound(
   { drift, eta, amount }: VanishingDrift,
@@ -125,7 +126,10 @@ function secondMoment({ eta, ends }: Question, b: number, c: number): Exponent |
     : { reason: `E (D'/D)^2 may be ${worst.toPrecision(5)}, and no other moment is bounded in several dimensions` }
 }
 
-/** A turned gradient: in two and more dimensions for equal curvature |1 - eta h e^(i phi)| exactly, else by second moments. */
+/**
+ * A turned gradient: in two and more dimensions for equal curvature |1 - eta h e^(i phi)| exactly, else by second
+ * moments.
+ */
 function rotationExponent(drift: Extract<Drift, { form: 'rotation' }>, question: Question): Exponent | Refusal {
   const { eta, amount, ends } = question
   const cosine = meanOfAngle(drift.law, amount, cos)
@@ -144,8 +148,8 @@ function meanOfAngle(law: Law, amount: number, f: (phi: number) => number): numb
 }
 
 /**
- * The root alpha > 0 of f = 1: f(0) = 1, f is log-convex, so it is at most 1 up to the root. Rounded down by 1e-12. `never` says that no step
- * lengthens D.
+ * The root alpha > 0 of f = 1: f(0) = 1, f is log-convex, so it is at most 1 up to the root. Rounded down by 1e-12.
+ * `never` says that no step lengthens D.
  */
 function largest(f: (alpha: number) => number, never: boolean, text: string): Exponent | Refusal {
   if (never) return { alpha: Number.POSITIVE_INFINITY, text: 'no step can lead away from the minimum' }

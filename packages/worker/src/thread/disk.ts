@@ -5,7 +5,9 @@ import { dirname } from 'node:path'
 const hashBytes = 32
 const hashOf = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest()
 
-/** Bytes kept in a file that begins with their SHA-256. Null where there is none, or where it is not what was written. */
+/**
+ * Bytes kept in a file that begins with their SHA-256. Null where there is none, or where it is not what was written.
+ */
 export async function readKept(path: string): Promise<Uint8Array | null> {
   const file = await readFile(path).catch(() => null)
   if (file === null || file.length <= hashBytes) return null

@@ -6,8 +6,8 @@ import type { Shell } from '../../shell.ts'
 const quietSeconds = 3
 
 /**
- * The few trials by which `plan` tells what others will take. It says what it is at, since it may take half a minute, and
- * keeps count of what was computed.
+ * The few trials by which `plan` tells what others will take. It says what it is at, since it may take half a minute,
+ * and keeps count of what was computed.
  */
 export class Pilot {
   readonly #shell: Shell

@@ -62,7 +62,8 @@ export async function plan(shell: Shell, path: string, options: PlanOptions): Pr
         reason: reasonOf(end, { demanded, have, ruled: budget === null }),
       })
   }
-  // A budget over all cells is less than what the maximum allows each of them; a cell that has ended wants no more than it has.
+  // A budget over all cells is less than what the maximum allows each of them; a cell that has ended wants no more than
+  // it has.
   const trials = wanted < sweep.maxTrials ? wanted : sweep.maxTrials
   const affordable = Math.min(1, Number(trials) / Number(wanted))
   cpuSeconds *= affordable

@@ -7,7 +7,10 @@ import { premisesOf } from '@driftfarm/theory'
 const mostBetween = 18
 const longestMs = 2000
 
-/** What can be said of cells without a trial: of the first and the last, and of as many between as a second or two allow. */
+/**
+ * What can be said of cells without a trial: of the first and the last, and of as many between as a second or two
+ * allow.
+ */
 export async function planChecks(sweep: Sweep): Promise<readonly PlannedChecks[]> {
   const until = performance.now() + longestMs
   const last = sweep.cellCount - 1

@@ -3,7 +3,10 @@ import { compiledModule, kernelOf } from '@driftfarm/kernel'
 import type { Cell, ResolvedCell, Sweep } from '@driftfarm/spec'
 import type { Pilot } from './pilot.ts'
 
-/** The pilot computes a few trials of a cell, first cut to a few steps, then more of both until this much time tells enough. */
+/**
+ * The pilot computes a few trials of a cell, first cut to a few steps, then more of both until this much time tells
+ * enough.
+ */
 const pilotSeconds = 0.03
 const pilotTrials = 16
 const mostPilotTrials = 65_536
@@ -12,7 +15,10 @@ const pilotSteps = 8192
 /** Coordinates times summands of the loss: what a step costs grows with it. */
 const sizeOf = (cell: Cell): number => cell.landscape.dimension * summandsOf(cell)
 
-/** Seconds of one thread a step, measured on this machine for the first and the last cell; others in proportion to their size. */
+/**
+ * Seconds of one thread a step, measured on this machine for the first and the last cell; others in proportion to their
+ * size.
+ */
 export async function measureSpeed(sweep: Sweep, pilot: Pilot): Promise<(cell: Cell) => number> {
   const measured = new Map<number, number>()
   for (const index of [0, sweep.cellCount - 1]) {

@@ -16,7 +16,9 @@ const documentKinds = { direct: 'Trial', splitting: 'Replica', tilt: 'Weighted' 
 /** A replica is named by 32 bits. */
 const mostReplicas = 2 ** 32
 
-/** Computes one trial by WebAssembly and by the reference, and compares both with the stored record where one is kept. */
+/**
+ * Computes one trial by WebAssembly and by the reference, and compares both with the stored record where one is kept.
+ */
 export async function replay(
   shell: Shell,
   text: string,

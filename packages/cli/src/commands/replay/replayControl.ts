@@ -9,7 +9,10 @@ import type { Shell } from '../../shell.ts'
 import { writeTrajectory } from '../../trajectory/trajectory.ts'
 import { compute } from './recompute.ts'
 
-/** One trial of a cell's control, by WebAssembly and by the reference; all that were counted are compared with the digest that is kept. */
+/**
+ * One trial of a cell's control, by WebAssembly and by the reference; all that were counted are compared with the
+ * digest that is kept.
+ */
 export async function replayControl(
   shell: Shell,
   database: Database,

@@ -120,7 +120,9 @@ async function compute(waiting: Waiting, runner: string): Promise<SweepStatus | 
   }
 }
 
-/** Shows progress until the sweep ends; null when a signal ended the wait. `parts`: what this process computes it with. */
+/**
+ * Shows progress until the sweep ends; null when a signal ended the wait. `parts`: what this process computes it with.
+ */
 async function wait(
   { shell, session, id, submit, signal, options }: Waiting,
   parts: Parts | null,

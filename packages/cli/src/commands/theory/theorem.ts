@@ -40,7 +40,10 @@ function isSameEvent({ trial }: Cell, { escape, start }: TheoremAnswer): boolean
 /** What the database holds of a cell. */
 interface Measured {
   readonly escape: Omit<MeasuredEscape, 'sameEvent'> | null
-  /** |theta_N - theta_0| of its first trials, Infinity of those that ended before the horizon; empty unless all are kept. */
+  /**
+   * |theta_N - theta_0| of its first trials, Infinity of those that ended before the horizon; empty unless all are
+   * kept.
+   */
   readonly distances: readonly number[]
 }
 

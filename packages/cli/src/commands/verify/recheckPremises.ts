@@ -3,7 +3,10 @@ import { canonicalJson } from '@driftfarm/spec'
 import { type PremisePart, type Premises, premiseParts } from '@driftfarm/statistics'
 import { premisesOf } from '@driftfarm/theory'
 
-/** What cells rest on, found again: of so many cells as `choose` takes from those that keep theirs. Parts that were not found then are left out. */
+/**
+ * What cells rest on, found again: of so many cells as `choose` takes from those that keep theirs. Parts that were not
+ * found then are left out.
+ */
 export async function recheckPremises(
   database: Database,
   sweepId: string,

@@ -37,7 +37,10 @@ const sampledBatches = 12
 const sampledTrials = 8
 /** Cells of which it finds again what they rest on: each may take some tenths of a second. */
 const sampledCells = 6
-/** The reference takes some hundred times as long: of longer trials it repeats fewer, or leaves them to --full. Summands of all steps a batch. */
+/**
+ * The reference takes some hundred times as long: of longer trials it repeats fewer, or leaves them to --full. Summands
+ * of all steps a batch.
+ */
 const mostReferenceWork = 800_000
 
 export async function verify(shell: Shell, text: string, options: VerifyOptions): Promise<void> {

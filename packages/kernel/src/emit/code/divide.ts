@@ -38,9 +38,9 @@ export class Frame {
 }
 
 /**
- * A long function and its parts, or the function as it is. Parts are runs of lines, called where they stood, so that the order
- * of all operations stays. What one computes and another needs goes through memory; what is assigned again and again, and
- * indices and addresses, are handed over as parameters.
+ * A long function and its parts, or the function as it is. Parts are runs of lines, called where they stood, so that
+ * the order of all operations stays. What one computes and another needs goes through memory; what is assigned again
+ * and again, and indices and addresses, are handed over as parameters.
  */
 export function divide(whole: FunctionCode, frame: Frame): readonly FunctionCode[] {
   // With its head and its last brace.

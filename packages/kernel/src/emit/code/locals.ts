@@ -34,7 +34,10 @@ export class Locals {
   }
 }
 
-/** Whether a line may be part of another function: it changes vectors alone, knows the types of all it names, and does not leave. */
+/**
+ * Whether a line may be part of another function: it changes vectors alone, knows the types of all it names, and does
+ * not leave.
+ */
 export function mayMove(line: Line): boolean {
   const { declares, assigns, stays } = line
   if (stays || (assigns !== null && assigns.type !== 'v128')) return false

@@ -4,12 +4,15 @@ import { print } from './print.ts'
 import { linesOf, staying } from './statement.ts'
 
 /**
- * Calls of elementary functions that are worth being written out where they stand: 3 of 6 ns. Beyond, the compiler takes
- * minutes (200 nested exponentials: 85 s) and the code outgrows the caches.
+ * Calls of elementary functions that are worth being written out where they stand: 3 of 6 ns. Beyond, the compiler
+ * takes minutes (200 nested exponentials: 85 s) and the code outgrows the caches.
  */
 const mostInline = 60
 
-/** The text of a module; calls of elementary functions, which are written out, are calls of one function each if there are many. */
+/**
+ * The text of a module; calls of elementary functions, which are written out, are calls of one function each if there
+ * are many.
+ */
 export function outlined(items: readonly Item[]): string[] {
   const used = items.flatMap((item) => (typeof item === 'string' ? [] : calleesOf(item, 'elementary')))
   if (used.length <= mostInline) return print(items, false)

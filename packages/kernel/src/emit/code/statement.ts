@@ -8,7 +8,9 @@ export interface Line {
   readonly assigns: Local | null
   /** Whether what it declares is assigned again. */
   readonly varies: boolean
-  /** Whether it leaves the function or a loop, or moves a counter or an address on: it cannot stand in another function. */
+  /**
+   * Whether it leaves the function or a loop, or moves a counter or an address on: it cannot stand in another function.
+   */
   readonly stays: boolean
   /** What it gives to what it declares, if that is a number of the cell. */
   readonly number: Code | null

@@ -11,9 +11,9 @@ const longest = 0.05
 const farthest = 100
 
 /**
- * Eigenvector following: up along one eigenvector of the Hessian (the one most like `along`, or the lowest), down along all others,
- * until a saddle is near; then Newton's steps (Cerjan and Miller, J. Chem. Phys. 75, 1981; Wales, Energy Landscapes, 6.2).
- * null where it leads nowhere.
+ * Eigenvector following: up along one eigenvector of the Hessian (the one most like `along`, or the lowest), down along
+ * all others, until a saddle is near; then Newton's steps (Cerjan and Miller, J. Chem. Phys. 75, 1981; Wales, Energy
+ * Landscapes, 6.2). null where it leads nowhere.
  */
 export function climb(landscape: LandscapeFunction, from: Float64Array, along: Float64Array | null): Polished | null {
   const gradient = new Float64Array(from.length)

@@ -28,9 +28,9 @@ export interface Saddle {
 const same = 1e-5
 
 /**
- * The saddles beside a well, lowest first: in one dimension the nearest maxima, by a scan; else what climbs from the minimum along
- * each eigenvector find, and strings to the minima that are `known` or that lie behind saddles already found. In more
- * than one dimension no search is sure to find all.
+ * The saddles beside a well, lowest first: in one dimension the nearest maxima, by a scan; else what climbs from the
+ * minimum along each eigenvector find, and strings to the minima that are `known` or that lie behind saddles already
+ * found. In more than one dimension no search is sure to find all.
  */
 export function saddlesBeside(well: Well, known: readonly Float64Array[]): Saddle[] {
   const { landscape, theta } = well

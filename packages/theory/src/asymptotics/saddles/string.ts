@@ -5,8 +5,9 @@ const images = 25
 const rounds = 200
 
 /**
- * Points near the saddles between two minima: where the loss is highest on a string between them that slides down towards a
- * path of least energy (E, Ren and Vanden-Eijnden, J. Chem. Phys. 126, 2007). `stiffness` is the largest curvature.
+ * Points near the saddles between two minima: where the loss is highest on a string between them that slides down
+ * towards a path of least energy (E, Ren and Vanden-Eijnden, J. Chem. Phys. 126, 2007). `stiffness` is the largest
+ * curvature.
  */
 export function passesBetween(
   landscape: LandscapeFunction,

@@ -22,14 +22,15 @@ const highest = 80
 const lowest = 50
 
 /**
- * The symmetric stable law with the characteristic function exp(-|t|^alpha), 0 < alpha < 2, at x > 0: to 1e-14 relative, near alpha = 2, for
- * x >= 0.5, to 2e-15 / (2 - alpha).
+ * The symmetric stable law with the characteristic function exp(-|t|^alpha), 0 < alpha < 2, at x > 0: to 1e-14
+ * relative, near alpha = 2, for x >= 0.5, to 2e-15 / (2 - alpha).
  *
  * f(x) = 1/pi Re int exp(-t^alpha + i x t) dt is taken along the line t = r exp(i a) on which the exponent -E is real:
  * x cos a = r^(alpha - 1) sin(alpha a), E = x r cos((alpha - 1) a) / sin(alpha a). By parts, with b = pi/2 - a,
  *   f(x) = 1/pi int r cos(a) exp(-E) dE,   P(S > x) = 1/pi int b exp(-E) dE,
- * where nothing is negative. This is Zolotarev's integral (One-dimensional Stable Distributions, 1986, 2.2; Nolan, Stochastic Models 13,
- * 1997) with r for the angle as its variable, so that alpha = 1, where the line is straight, is as good a place as others.
+ * where nothing is negative. This is Zolotarev's integral (One-dimensional Stable Distributions, 1986, 2.2; Nolan,
+ * Stochastic Models 13, 1997) with r for the angle as its variable, so that alpha = 1, where the line is straight, is
+ * as good a place as others.
  */
 export function onContour(alpha: number, x: number): StablePoint {
   const line = lineOf(alpha, x)

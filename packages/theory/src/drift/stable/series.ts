@@ -34,8 +34,9 @@ const negligible = 1e-18
 const mostTerms = { origin: 30, tail: 50 } as const
 
 /**
- * In powers of x^2, for 0 <= x <= limit: 1/(pi alpha) sum_k (-1)^k Gamma((2 k + 1) / alpha) / (2 k)! x^(2 k), which converges for
- * alpha > 1 and is asymptotic below (Feller, Probability Theory II, XVII.6). As far out as the terms fall fast enough.
+ * In powers of x^2, for 0 <= x <= limit: 1/(pi alpha) sum_k (-1)^k Gamma((2 k + 1) / alpha) / (2 k)! x^(2 k), which
+ * converges for alpha > 1 and is asymptotic below (Feller, Probability Theory II, XVII.6). As far out as the terms fall
+ * fast enough.
  */
 export function originSeries(alpha: number): Series {
   const logSize = (k: number) => logGamma((2 * k + 1) / alpha) - logGamma(2 * k + 1)
@@ -65,8 +66,8 @@ export function originSeries(alpha: number): Series {
 }
 
 /**
- * In powers of x^-alpha, for x >= limit; it converges for alpha < 1 and is asymptotic above (Bergstroem, Ark. Mat. 2, 1952). As far in as
- * the terms fall fast enough.
+ * In powers of x^-alpha, for x >= limit; it converges for alpha < 1 and is asymptotic above (Bergstroem, Ark. Mat. 2,
+ * 1952). As far in as the terms fall fast enough.
  */
 export function tailSeries(alpha: number): Series {
   const first = tailTerm(alpha, 1)

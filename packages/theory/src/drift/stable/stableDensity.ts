@@ -14,9 +14,10 @@ const further = 64
 const known = new Map<number, ScalarLaw>()
 
 /**
- * The symmetric stable law with the characteristic function exp(-|t|^alpha), alpha from 0.2 to 1.999: density and tail by the series at 0,
- * by the series in powers of x^-alpha far out, and by polynomials between. Relative error below 5e-14, near alpha = 2 below
- * 2e-15 / (2 - alpha). A law is built once, in some 100 ms, near either end of the range in a second.
+ * The symmetric stable law with the characteristic function exp(-|t|^alpha), alpha from 0.2 to 1.999: density and tail
+ * by the series at 0, by the series in powers of x^-alpha far out, and by polynomials between. Relative error below
+ * 5e-14, near alpha = 2 below 2e-15 / (2 - alpha). A law is built once, in some 100 ms, near either end of the range in
+ * a second.
  */
 export function stableDensity(alpha: number): ScalarLaw | Refusal {
   if (alpha < range.least)
@@ -56,7 +57,8 @@ function build(alpha: number): ScalarLaw {
       return x <= origin.limit ? origin.density(x) : x >= end ? tail.density(x) : panels.at(x, 0)
     },
     upper: (z) => (z <= origin.limit ? origin.upper(z) : z >= end ? tail.upper(z) : panels.at(z, 1)),
-    // Below 1 the peak is sharp, and at 0 no series of powers converges: whatever is integrated over it is cut finer towards it.
+    // Below 1 the peak is sharp, and at 0 no series of powers converges: whatever is integrated over it is cut finer
+    // towards it.
     kinks: alpha < 1 ? cutsTowards0(origin.limit) : [],
     reach: Number.POSITIVE_INFINITY,
     detail: detailOf(alpha),
@@ -75,8 +77,8 @@ function cutsTowards0(least: number): number[] {
 }
 
 /**
- * Measured on P(escape) of x' = 0.9 x + 0.1 xi from [-1, 1], alpha from 0.2 to 1.99: with this the second resolution agrees with the
- * first to 1e-11, mostly to 1e-14.
+ * Measured on P(escape) of x' = 0.9 x + 0.1 xi from [-1, 1], alpha from 0.2 to 1.99: with this the second resolution
+ * agrees with the first to 1e-11, mostly to 1e-14.
  */
 function detailOf(alpha: number): number {
   return alpha <= 1 ? poleDetail : Math.max(1, poleDetail - 1.8 * (alpha - 1))

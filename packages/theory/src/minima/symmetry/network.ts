@@ -1,7 +1,10 @@
 import type { NetworkLandscape } from '@driftfarm/spec'
 import { Budget } from './budget.ts'
 
-/** Weights and biases of one layer inside theta: W is `outputs` rows of `inputs`, then `outputs` biases if there are any. */
+/**
+ * Weights and biases of one layer inside theta: W is `outputs` rows of `inputs`, then `outputs` biases if there are
+ * any.
+ */
 interface Layer {
   readonly inputs: number
   readonly outputs: number
@@ -36,9 +39,9 @@ interface Pair extends Pick<Matched, 'incoming'> {
 }
 
 /**
- * Whether b is a reordering of the hidden units of a, with signs if `odd`, up to `tolerance` in Euclidean distance. A search
- * from the input on: once the units of one layer are matched, the incoming weights of the next are comparable, and a
- * unit is tried only where its incoming weights agree. The squared distance of what is matched only grows, which
+ * Whether b is a reordering of the hidden units of a, with signs if `odd`, up to `tolerance` in Euclidean distance. A
+ * search from the input on: once the units of one layer are matched, the incoming weights of the next are comparable,
+ * and a unit is tried only where its incoming weights agree. The squared distance of what is matched only grows, which
  * cuts wrong branches at once; equal units branch, up to a budget.
  */
 export function sameNetwork(

@@ -3,9 +3,9 @@ import { Budget } from './budget.ts'
 
 /**
  * Whether b is a with its neurons (rows) and its teachers (the first columns) reordered, up to `tolerance` in Euclidean
- * distance. Column by column: rows that agree in all columns matched so far form a class; a column of a may stand for one of b only if
- * both hold the same values in every class. Equal columns branch, up to a budget. Coordinates without a teacher may
- * be turned too, which makes valleys; they stay where they are.
+ * distance. Column by column: rows that agree in all columns matched so far form a class; a column of a may stand for
+ * one of b only if both hold the same values in every class. Equal columns branch, up to a budget. Coordinates without
+ * a teacher may be turned too, which makes valleys; they stay where they are.
  */
 export function samePopulation(
   { neurons, teachers, inputs }: Pick<PopulationLandscape, 'neurons' | 'teachers' | 'inputs'>,
@@ -40,7 +40,10 @@ interface RowClass {
 
 const rangeOf = (length: number): number[] => Array.from({ length }, (_, i) => i)
 
-/** Splits the classes by the values in one more column, or null where the values of the two differ by more than the tolerance. */
+/**
+ * Splits the classes by the values in one more column, or null where the values of the two differ by more than the
+ * tolerance.
+ */
 function refine(
   classes: readonly RowClass[],
   { ofA: valueOfA, ofB: valueOfB }: { readonly [of in keyof RowClass]: (row: number) => number },

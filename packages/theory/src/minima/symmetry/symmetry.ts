@@ -3,8 +3,8 @@ import { sameNetwork } from './network.ts'
 import { samePopulation } from './population.ts'
 
 /**
- * Whether b is within `tolerance` (Euclidean) of a or of an image of a under a symmetry of the landscape, a linear isometry
- * that keeps the loss.
+ * Whether b is within `tolerance` (Euclidean) of a or of an image of a under a symmetry of the landscape, a linear
+ * isometry that keeps the loss.
  */
 export type Equivalence = (a: Float64Array, b: Float64Array, tolerance: number) => boolean
 
@@ -16,8 +16,8 @@ export interface Symmetry {
 
 /**
  * The symmetries that are known of a landscape. Of networks: permutations of the units of a hidden layer and, where the
- * activation is odd, the sign of a unit with all its weights. Of the population loss: permutations of the neurons and of the
- * teachers. Scalings of ReLU units change no loss either, but make valleys, not copies of points.
+ * activation is odd, the sign of a unit with all its weights. Of the population loss: permutations of the neurons and
+ * of the teachers. Scalings of ReLU units change no loss either, but make valleys, not copies of points.
  */
 export function symmetryOf(landscape: Landscape): Symmetry {
   switch (landscape.kind) {
