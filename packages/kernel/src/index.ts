@@ -2,6 +2,7 @@
 
 export type { KernelErrorCode } from './error.ts'
 export { KernelError } from './error.ts'
+export { newName, ruleExpressions } from './model/rule.ts'
 export { isComputable } from './model/version.ts'
 export { addDigests, formatDigest, parseDigest, recordDigest, subtractDigests } from './outcome/digest.ts'
 export type { End, Outcome, OutcomeRecord, RecordLayout } from './outcome/outcome.ts'

@@ -1,4 +1,5 @@
 import type { Law } from './laws.ts'
+import type { NamedRule } from './rules.ts'
 
 export type { Law } from './laws.ts'
 
@@ -155,15 +156,7 @@ export interface Update {
   readonly drift: readonly Drift[]
 }
 
-/** Rules as PyTorch defines them, but momentum: v' = beta v - eta g', theta' = theta + v'. All state begins at zero. */
-export type Rule =
-  | { readonly kind: 'gradient' }
-  | { readonly kind: 'momentum'; readonly beta: number }
-  | { readonly kind: 'nesterov'; readonly beta: number }
-  | { readonly kind: 'adagrad'; readonly epsilon: number }
-  | { readonly kind: 'rmsprop'; readonly alpha: number; readonly epsilon: number }
-  | { readonly kind: 'adam'; readonly beta1: number; readonly beta2: number; readonly epsilon: number }
-  | CustomRule
+export type Rule = NamedRule | CustomRule
 
 /**
  * Per coordinate. Every state takes the value of its expression over the old states, all at once; then theta that of

@@ -46,6 +46,7 @@ export type { Preset, PresetMinimum, Range } from './presets/preset.ts'
 export { type ResolvedPreset, resolveLandscape } from './presets/resolve.ts'
 // How else a cell may be answered.
 export { splittingOf } from './resolve/score.ts'
+export { stepsByEta } from './rules.ts'
 export { stepSamples } from './samples.ts'
 export { specSchema } from './schema/spec.ts'
 export type { Slopes } from './stationary/slopes.ts'

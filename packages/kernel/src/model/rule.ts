@@ -29,7 +29,10 @@ const texts = {
     state: { m: 'beta1*m + (1 - beta1)*g', v: 'beta2*v + (1 - beta2)*g^2' },
     theta: 'theta - eta/(1 - beta1^(taken + 1))*(m/(sqrt(v)/sqrt(1 - beta2^(taken + 1)) + epsilon))',
   },
-} as const satisfies Record<string, { readonly state: Readonly<Record<string, string>>; readonly theta: string }>
+} as const satisfies Record<
+  Exclude<Rule['kind'], 'custom'>,
+  { readonly state: Readonly<Record<string, string>>; readonly theta: string }
+>
 
 /** Steps that a trial has taken, those of warmup too, in which n stays 0. Without warmup a rule has `n` instead. */
 export const stepsTaken = 'rule.taken'

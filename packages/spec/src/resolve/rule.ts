@@ -4,6 +4,7 @@ import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { each, together } from '../mistakes.ts'
+import { type NamedRule, type RuleName, ruleNames, ruleNumbers, rules } from '../rules.ts'
 import { ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
 import { refuseOthers } from './keys.ts'
@@ -12,12 +13,10 @@ import type { Scope } from './scope.ts'
 import { rewrite } from './vocabulary.ts'
 
 const parameters: Readonly<Record<Rule['kind'], readonly string[]>> = {
-  gradient: [],
-  momentum: ['beta'],
-  nesterov: ['beta'],
-  adagrad: ['epsilon'],
-  rmsprop: ['alpha', 'epsilon'],
-  adam: ['beta1', 'beta2', 'epsilon'],
+  ...(Object.fromEntries(ruleNames.map((name) => [name, Object.keys(rules[name].numbers)])) as Record<
+    RuleName,
+    string[]
+  >),
   custom: [],
 }
 
@@ -40,31 +39,21 @@ export function resolveRule(scope: Scope, frame: Frame): Rule {
 }
 
 function ruleOf(scope: Scope, frame: Frame, kind: Rule['kind'], custom: Frame | null): Rule {
-  const beta = (key: string, fallback?: number) => () => scope.number(frame, key, ranges.beta, fallback)
-  const epsilon = (fallback: number) => () => scope.number(frame, 'epsilon', ranges.nonNegative, fallback)
-  switch (kind) {
-    case 'gradient':
-      return { kind }
-    case 'momentum':
-    case 'nesterov':
-      return { kind, beta: beta('beta')() }
-    case 'adagrad':
-      return { kind, epsilon: epsilon(1e-10)() }
-    case 'rmsprop':
-      return { kind, ...together({ alpha: beta('alpha', 0.99), epsilon: epsilon(1e-8) }) }
-    case 'adam':
-      return {
-        kind,
-        ...together({ beta1: beta('beta1', 0.9), beta2: beta('beta2', 0.999), epsilon: epsilon(1e-8) }),
-      }
-    case 'custom': {
-      if (custom === null)
-        throw new Mistake('MISSING', frame.at('custom'), {
-          expected: 'custom: {state: {v: 0}, step: {v: "..", theta: ".."}}',
-        })
-      return customRule(scope, custom.inner('custom'))
-    }
-  }
+  if (kind !== 'custom') return namedRule(scope, frame, kind)
+  if (custom === null)
+    throw new Mistake('MISSING', frame.at('custom'), {
+      expected: 'custom: {state: {v: 0}, step: {v: "..", theta: ".."}}',
+    })
+  return customRule(scope, custom.inner('custom'))
+}
+
+function namedRule(scope: Scope, frame: Frame, kind: RuleName): NamedRule {
+  const numbers = Object.entries(rules[kind].numbers) as [keyof typeof ruleNumbers, number | null][]
+  const each = numbers.map(([key, usual]) => {
+    const number = () => scope.number(frame, key, ruleNumbers[key].range, usual ?? undefined)
+    return [key, number] as const
+  })
+  return { kind, ...together(Object.fromEntries(each)) } as NamedRule
 }
 
 function refuseParameters(frame: Frame, kind: Rule['kind']): void {

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { lawNames, laws, numberedLaws } from '../laws.ts'
+import { ruleNames, ruleNumbers } from '../rules.ts'
 import { pointSchema } from './landscape.ts'
 import { identifier, keys, named, oneKey, quantity, text, words } from './leaf.ts'
 import { ranges } from './range.ts'
@@ -32,6 +33,10 @@ const shapes = {
   hessian: local.meta({ description: 'S from the Hessian of the loss.' }).optional(),
   covariance: local.meta({ description: 'S from the covariance of the gradient over single samples.' }).optional(),
 }
+
+const numbersOfRules = Object.fromEntries(
+  Object.entries(ruleNumbers).map(([key, { range, description }]) => [key, quantity(range, description).optional()]),
+)
 
 const driftEntry = keys({
   form: words('additive', 'multiplicative', 'rate', 'rotation', 'flip', 'anisotropic', 'loss-scaled')
@@ -77,24 +82,16 @@ const custom = keys({
 
 export const updateSchema = keys({
   rule: z
-    .union(
-      [
-        words('gradient', 'momentum', 'nesterov', 'adagrad', 'rmsprop', 'adam', 'custom'),
-        oneKey({ custom: custom.optional() }),
-      ],
-      { error: 'one of gradient, momentum, nesterov, adagrad, rmsprop, adam, or {custom: {state, step}}' },
-    )
+    .union([words(...ruleNames, 'custom'), oneKey({ custom: custom.optional() })], {
+      error: `one of ${ruleNames.join(', ')}, or {custom: {state, step}}`,
+    })
     .meta({
       description:
         "gradient: theta' = theta - eta g'; momentum: v' = beta v - eta g', theta' = theta + v'; nesterov, adagrad, rmsprop, adam as PyTorch defines them. Default gradient.",
     })
     .optional(),
   eta: scheduleSchema(ranges.positive, 'Step size.'),
-  beta: quantity(ranges.beta, 'Of momentum and nesterov.').optional(),
-  beta1: quantity(ranges.beta, 'Of adam. Default 0.9.').optional(),
-  beta2: quantity(ranges.beta, 'Of adam. Default 0.999.').optional(),
-  alpha: quantity(ranges.beta, 'Of rmsprop. Default 0.99.').optional(),
-  epsilon: quantity(ranges.nonNegative, 'Of adagrad (default 1e-10), rmsprop and adam (default 1e-8).').optional(),
+  ...numbersOfRules,
   custom: custom.optional(),
   drift: z
     .union([z.literal('none'), driftEntry, z.array(driftEntry, { error: 'a list of drifts' })], {

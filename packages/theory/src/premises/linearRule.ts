@@ -1,5 +1,6 @@
-import { differentiate, type Expression, evaluate, freeNames, parseNumber } from '@driftfarm/formula'
-import type { CustomRule, Rule } from '@driftfarm/spec'
+import { differentiate, type Expression, evaluate, freeNames } from '@driftfarm/formula'
+import { newName, ruleExpressions } from '@driftfarm/kernel'
+import type { Rule } from '@driftfarm/spec'
 import { Remembered } from './remembered.ts'
 
 /** A sum of multiples of what a rule reads. */
@@ -25,60 +26,47 @@ export interface LinearRule {
  * custom rules like them.
  */
 export function linearRule(rule: Rule, eta: number): LinearRule | null {
-  const form = (g: number, theta: number, states: readonly number[]): LinearForm => ({ g, theta, xi: 0, states })
-  switch (rule.kind) {
-    case 'gradient':
-      return { next: [], theta: form(-eta, 1, []) }
-    case 'momentum':
-      return { next: [form(-eta, 0, [rule.beta])], theta: form(0, 1, [1]) }
-    case 'nesterov':
-      return { next: [form(1, 0, [rule.beta])], theta: form(-eta, 1, [-eta * rule.beta]) }
-    case 'custom':
-      return customRule(rule, eta)
-    default:
-      return null
-  }
-}
-
-/** Of each expression the partial derivatives by g, theta, xi and the states, in this order, over eta alone. */
-type Slopes = readonly (readonly Expression[])[]
-
-const known = new Remembered<{ readonly slopes: Slopes | null }>(16)
-
-function customRule(rule: CustomRule, eta: number): LinearRule | null {
-  const { slopes } = known.get(JSON.stringify(rule), () => ({ slopes: slopesOf(rule) }))
+  const { slopes, numbers } = known.get(JSON.stringify(rule), () => slopesOf(rule))
   if (slopes === null) return null
   const forms = slopes.map((partials): LinearForm => {
-    const [g, theta, xi, ...states] = partials.map((e) => valueAt(e, eta)) as [number, number, number, ...number[]]
+    const values = partials.map((e) => valueAt(e, eta, numbers))
+    const [g, theta, xi, ...states] = values as [number, number, number, ...number[]]
     return { g, theta, xi, states }
   })
   if (!forms.every(allFinite)) return null
   return { next: forms.slice(0, -1), theta: forms.at(-1)! }
 }
 
-function slopesOf({ state, theta }: CustomRule): Slopes | null {
-  const variables = ['g', 'theta', 'xi', ...state.map(({ name }) => name)]
-  const slopes = [...state.map(({ next }) => next), theta].map((text) => {
-    const e = parseNumber(text, { rule: true })
-    return variables.map((name) => differentiate(e, { name }))
-  })
-  // Where a derivative still asks for anything but eta, or jumps, the rule is not linear, or changes with n.
-  return slopes.flat().every(isConstant) && !isStepwise([...state.map(({ next }) => next), theta]) ? slopes : null
+interface Known {
+  /** Of each expression the partial derivatives by g, theta, xi and the states, in this order; null: not linear. */
+  readonly slopes: readonly (readonly Expression[])[] | null
+  /** Of the rule, by name. */
+  readonly numbers: ReadonlyMap<string, number>
 }
 
-function isConstant(e: Expression): boolean {
-  return [...freeNames(e).names].every((name) => name === 'eta')
+const known = new Remembered<Known>(16)
+
+function slopesOf(rule: Rule): Known {
+  const { states, theta, parameters: numbers } = ruleExpressions(rule, 0)
+  const names = states.map(({ name }) => name)
+  const by = (e: Expression, over: readonly string[]) =>
+    ['g', 'theta', 'xi', ...over].map((name) => differentiate(e, { name }))
+  const slopes = [...states.map(({ next }) => by(next, names)), by(theta, names.map(newName))]
+  const isConstant = (e: Expression) => [...freeNames(e).names].every((name) => name === 'eta' || numbers.has(name))
+  // Where a derivative still asks for anything else, or jumps, the rule is not linear, or changes with n.
+  return { slopes: slopes.flat().every(isConstant) && !isStepwise(rule) ? slopes : null, numbers }
 }
 
 /** sign has slope 0 on both sides of its jump. */
-function isStepwise(texts: readonly string[]): boolean {
-  return texts.some((text) => /\bsign\b/.test(text))
+function isStepwise(rule: Rule): boolean {
+  return rule.kind === 'custom' && [...rule.state.map(({ next }) => next), rule.theta].some((e) => /\bsign\b/.test(e))
 }
 
 function allFinite({ g, theta, xi, states }: LinearForm): boolean {
   return [g, theta, xi, ...states].every(Number.isFinite)
 }
 
-function valueAt(e: Expression, eta: number): number {
-  return Number(evaluate(e, { name: (name) => (name === 'eta' ? eta : Number.NaN), element: () => Number.NaN }))
+function valueAt(e: Expression, eta: number, numbers: ReadonlyMap<string, number>): number {
+  const valueOf = (name: string) => (name === 'eta' ? eta : (numbers.get(name) ?? Number.NaN))
+  return Number(evaluate(e, { name: valueOf, element: () => Number.NaN }))
 }

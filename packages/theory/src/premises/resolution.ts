@@ -1,5 +1,5 @@
 import { scaleFunction } from '@driftfarm/kernel'
-import type { Cell } from '@driftfarm/spec'
+import { type Cell, stepsByEta } from '@driftfarm/spec'
 import type { ResolutionPremise } from '@driftfarm/statistics'
 import { driftLaw } from '../drift/laws.ts'
 import { norm } from '../linear/matrix.ts'
@@ -25,7 +25,7 @@ function relative(length: number | null, coordinate: number): number | null {
 
 /** Of one coordinate and step. Rules that divide by the size of gradients do what they like with noise on those. */
 function noiseOf({ update }: Cell, eta: number, scales: readonly number[]): number | null {
-  const plain = ['gradient', 'momentum', 'nesterov'].includes(update.rule.kind)
+  const plain = update.rule.kind !== 'custom' && !stepsByEta(update.rule.kind)
   let square = 0
   for (const [i, entry] of update.drift.entries()) {
     if (entry.form !== 'additive' || (entry.scale === 'sigma' && !plain)) continue
@@ -38,8 +38,7 @@ function noiseOf({ update }: Cell, eta: number, scales: readonly number[]): numb
 
 function stepOf({ update: { rule } }: Cell, eta: number, landmarks: Landmarks): number | null {
   if (rule.kind === 'custom' || !(eta > 0)) return null
-  // The steps of these have the length of eta whatever the gradient is.
-  if (rule.kind === 'adagrad' || rule.kind === 'rmsprop' || rule.kind === 'adam') return eta
+  if (stepsByEta(rule.kind)) return eta
   const { probe, starts } = landmarks
   const start = starts()[0]!
   const gradient = new Float64Array(start.length)

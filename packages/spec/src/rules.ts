@@ -1,0 +1,50 @@
+import { type Range, ranges } from './schema/range.ts'
+
+/** A number of a rule, written beside its name. */
+interface RuleNumber {
+  readonly range: Range
+  readonly description: string
+}
+
+/** In the order of the schema. */
+export const ruleNumbers = {
+  beta: { range: ranges.beta, description: 'Of momentum and nesterov.' },
+  beta1: { range: ranges.beta, description: 'Of adam. Default 0.9.' },
+  beta2: { range: ranges.beta, description: 'Of adam. Default 0.999.' },
+  alpha: { range: ranges.beta, description: 'Of rmsprop. Default 0.99.' },
+  epsilon: {
+    range: ranges.nonNegative,
+    description: 'Of adagrad (default 1e-10), rmsprop and adam (default 1e-8).',
+  },
+} as const satisfies Readonly<Record<string, RuleNumber>>
+
+interface RuleWords {
+  /** Its numbers with their defaults; null: has to be given. */
+  readonly numbers: Readonly<Partial<Record<keyof typeof ruleNumbers, number | null>>>
+  /** Whether a step is as long as the gradient says, or about eta whatever the gradient is. */
+  readonly length: 'gradient' | 'eta'
+}
+
+/** The rules of the update but `custom`, as specs and cells name them: the one list of them. The kernel knows what they do. */
+export const rules = {
+  gradient: { numbers: {}, length: 'gradient' },
+  momentum: { numbers: { beta: null }, length: 'gradient' },
+  nesterov: { numbers: { beta: null }, length: 'gradient' },
+  adagrad: { numbers: { epsilon: 1e-10 }, length: 'eta' },
+  rmsprop: { numbers: { alpha: 0.99, epsilon: 1e-8 }, length: 'eta' },
+  adam: { numbers: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }, length: 'eta' },
+} as const satisfies Readonly<Record<string, RuleWords>>
+
+type Rules = typeof rules
+export type RuleName = keyof Rules
+export const ruleNames = Object.keys(rules) as [RuleName, ...RuleName[]]
+
+/**
+ * Rules as PyTorch defines them, but momentum: v' = beta v - eta g', theta' = theta + v'. All state begins at zero.
+ */
+export type NamedRule = {
+  [Name in RuleName]: { readonly kind: Name } & { readonly [Key in keyof Rules[Name]['numbers']]: number }
+}[RuleName]
+
+/** Whether steps of the rule have about the length of eta whatever the gradient is. */
+export const stepsByEta = (name: RuleName): boolean => rules[name].length === 'eta'
