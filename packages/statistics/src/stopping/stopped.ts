@@ -26,12 +26,19 @@ export type Stopped = Plain<z.infer<typeof stoppedShape>>
 
 /** What a decision found beside the rule itself. */
 export interface Found {
+  /** Of a rule `above`: on which side of it the probability lies. */
   readonly side?: 'above' | 'below'
-  readonly event?: { readonly nth: number }
+  /**
+   * The cell ends with the nth event, counted from trial 0, at or before this check point; absent: it ends at the check
+   * point.
+   */
+  readonly event?: { readonly estimate: string; readonly nth: number }
 }
 
+type Ended = Omit<Found, 'event'> & { readonly event?: { readonly nth: number } }
+
 /** The `stopped` of a cell result. */
-export function stoppedBy(by: 'trials' | 'max' | 'budget' | StopRule, { side, event }: Found = {}): Stopped {
+export function stoppedBy(by: 'trials' | 'max' | 'budget' | StopRule, { side, event }: Ended = {}): Stopped {
   if (typeof by === 'string') return { rule: by }
   const { estimate } = by
   switch (by.kind) {
