@@ -4,20 +4,11 @@ export * as build from './build.ts'
 export { allEnding, type CodedError, type CodedErrorOptions, codedError, type Ending, endings } from './codedError.ts'
 export { FormulaError, type FormulaErrorCode, type Span } from './errors.ts'
 export * from './expression.ts'
-export {
-  cachedFold,
-  children,
-  countNodes,
-  type FoldOptions,
-  fold,
-  isBoolean,
-  nodeCounter,
-  withChildren,
-} from './fold.ts'
+export { cachedFold, children, countNodes, type FoldOptions, fold, nodeCounter, withChildren } from './fold.ts'
 export { type FreeNames, freeNames } from './freeNames.ts'
 export { Identities } from './identity.ts'
 export { limits } from './limits.ts'
-export { constants, functionNames, isName, isReserved } from './names.ts'
+export { constants, isReserved } from './names.ts'
 export { nearestWord } from './nearestWord.ts'
 export { type ParseOptions, parse, parseCondition, parseNumber } from './parser.ts'
 export { print } from './print.ts'

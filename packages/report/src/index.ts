@@ -6,7 +6,7 @@ export type { CellCurve, CurvesData, CurvesDocument } from './document/curves.ts
 export type { DatabaseStatusData } from './document/databaseStatus.ts'
 export type { Definition, Pieces, Printed, Text, View } from './document/define.ts'
 export type { DoctorData } from './document/doctor.ts'
-export { documentJson, type Envelope, envelope, type Format, renderDocument } from './document/envelope.ts'
+export { documentJson, type Envelope, envelope, type Format } from './document/envelope.ts'
 export { type FitData, type FitDocument, fitData } from './document/fit.ts'
 export { jsonSchema, schemaName } from './document/jsonSchema.ts'
 export type { LandscapeData, LandscapeListData } from './document/landscape.ts'
@@ -23,7 +23,7 @@ export {
   namesakeSettings,
   namesakesText,
 } from './document/namesakes.ts'
-export { type Integer, integer, type Real, real } from './document/number.ts'
+export { type Integer, integer, type Real } from './document/number.ts'
 export {
   type Exact,
   type OracleCell,
@@ -66,7 +66,7 @@ export { contrastsOfResults, type DocumentData, documents } from './documents.ts
 export type { Curve, Mark, Range, Surface } from './picture/scene.ts'
 export { svgCurve } from './picture/svgCurve.ts'
 export { svgSurface } from './picture/svgSurface.ts'
-export { markLetter, type Terminal } from './picture/terminal.ts'
+export type { Terminal } from './picture/terminal.ts'
 export { terminalCurve } from './picture/terminalCurve.ts'
 export { terminalSurface } from './picture/terminalSurface.ts'
 // Who gives documents.

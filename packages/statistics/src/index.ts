@@ -1,14 +1,14 @@
 // Two cells compared.
 export { bothDone, type ComparedCells, comparedCells, keyOf, keyOfCells } from './contrast/comparedCells.ts'
 export { type ContrastEstimate, contrastOf, type Side } from './contrast/contrastOf.ts'
-export { type BitRange, countBits, countPairs, eventBits } from './contrast/eventBits.ts'
+export { type BitRange, countBits, eventBits } from './contrast/eventBits.ts'
 export { independent, pairsOf } from './contrast/pairsOf.ts'
 export type { PairTally } from './contrast/pairTally.ts'
 // Intervals of a probability from k events in n trials.
 
 // Whether an answer is to be believed.
 export { type Answer, agreement } from './check/agreement.ts'
-export { type Check, type CheckName, checkNames, checkShape, isDoubt, type Verdict, verdicts } from './check/check.ts'
+export { type Check, type CheckName, checkNames, checkShape, isDoubt, type Verdict } from './check/check.ts'
 export { checksOf, inOrder } from './check/checksOf.ts'
 export type { EscapeKind } from './check/control.ts'
 export { type Finding, findingShape, findingsOf } from './check/findings.ts'
@@ -35,38 +35,27 @@ export { type Events, escapeLabel } from './estimate/defined.ts'
 export { type CurvePoint, type EscapeCurve, escapeCurve } from './estimate/escapeCurve.ts'
 export { type Estimate, type Exponentiality, estimateShape } from './estimate/estimate.ts'
 export { estimatesOf } from './estimate/estimatesOf.ts'
-export { estimateNames, orderOfEstimates } from './estimate/order.ts'
+export { orderOfEstimates } from './estimate/order.ts'
 export { meaningOf } from './estimate/registry.ts'
 export { suffices } from './estimate/suffices.ts'
 export { relativeVariance } from './estimate/valued.ts'
 // Fits over cells.
-export { type Arrhenius, arrhenius } from './fit/arrhenius.ts'
-export {
-  type CellCount,
-  type Family,
-  type Fit,
-  type FittedCell,
-  fitCells,
-  type Link,
-  type Parameter,
-} from './fit/fitCells.ts'
-export { fitLine, type Line } from './fit/fitLine.ts'
+export type { Arrhenius } from './fit/arrhenius.ts'
+export type { CellCount, Family, Fit, FittedCell, Link, Parameter } from './fit/fitCells.ts'
+export type { Line } from './fit/fitLine.ts'
 export { fitOf, type JudgedCell, type SweepFit } from './fit/fitOf.ts'
 export { type BarrierTemperature, barrierFactor, type FitTemperature } from './fit/fitTemperature.ts'
-export { type FitFormula, readFitFormula } from './fit/formula.ts'
-export { fitStudy, type StudiedCell, type Study } from './fit/study.ts'
-export { betaBinomialSequence } from './interval/betaBinomial.ts'
+export type { FitFormula } from './fit/formula.ts'
+export type { StudiedCell, Study } from './fit/study.ts'
 export { clopperPearson } from './interval/clopperPearson.ts'
 export type { Interval } from './interval/interval.ts'
-export { jeffreys } from './interval/jeffreys.ts'
-export { wilson } from './interval/wilson.ts'
 // What documents are made of.
 export { count, decimal, nonNegative, type Plain, share } from './shape.ts'
 // How many trials.
 export { type Sizing, type Sought, sizingOf } from './sizing/sizing.ts'
 // Special functions, for exact answers beside the counts.
 export { incompleteBeta } from './special/beta.ts'
-export { gammaLowerQuantile, gammaLowerTail, gammaUpperQuantile, gammaUpperTail } from './special/gamma.ts'
+export { gammaUpperTail } from './special/gamma.ts'
 export { logGammaUpperTail } from './special/gammaTail.ts'
 export { gaussLegendre } from './special/gaussLegendre.ts'
 export { logGamma } from './special/logGamma.ts'

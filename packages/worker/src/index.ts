@@ -2,7 +2,6 @@
 
 export type { BatchEvent } from './deliver.ts'
 export type { WorkerErrorCode } from './error.ts'
-export { WorkerError } from './error.ts'
 export type { Faults, Poison, Stage } from './faults.ts'
 export type { Engine } from './task.ts'
 export type { Worker, WorkerOptions } from './worker.ts'
