@@ -26,7 +26,7 @@ const made = (options: Partial<PoolOptions> = {}): Pool =>
     cacheFolder: modulesFolder(),
     leastDeadlineMs: 60_000,
     premisesLimitMs: 60_000,
-    heapMb: 48,
+    heapMb: 128,
     limits: { watchMs: 20, graceMs: 100 },
     faults: undefined,
     ...options,
