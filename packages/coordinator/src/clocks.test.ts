@@ -28,7 +28,7 @@ const setClock = (by: '1 hour' | '-1 hour') =>
     },
     { retry: true },
   )
-const change = { trials: 400, sweep: { 'update.drift.sigma': [2, 3] } }
+const change = { trials: 160, sweep: { 'update.drift.sigma': [2, 3] } }
 // Workers here have no heartbeat but where it is said; none may be taken for dead by the leader's clock alone.
 const limits = { lostAfterMs: 100, quietAfterMs: 300, deadAfterMs: 60_000 }
 

@@ -24,7 +24,7 @@ const counted = async () =>
 
 test('pause: nothing new starts; resume goes on with it', async () => {
   await farm.coordinate({ batch: 20 })
-  const { id } = await farm.submit({ trials: 600 })
+  const { id } = await farm.submit({ trials: 200 })
   await farm.until(id, ({ batches }) => batches.ready > 4)
   await control(farm.database, id, 'pause')
   await farm.work()
@@ -38,14 +38,14 @@ test('pause: nothing new starts; resume goes on with it', async () => {
 
 test.each(['stop', 'cancel'] as const)('%s: for good until it is run again', async (verb) => {
   await farm.coordinate({ batch: 20 })
-  const { id } = await farm.submit({ trials: 600 })
+  const { id } = await farm.submit({ trials: 200 })
   await farm.until(id, ({ batches }) => batches.ready > 4)
   await control(farm.database, id, verb)
   await farm.work()
   await farm.until(id, () => farm.queue.waiting.size === 0)
   expect(await counted()).toBe(0)
   await expect(control(farm.database, id, 'resume')).rejects.toMatchObject({ exit: 6 })
-  expect(await farm.submit({ trials: 600 })).toMatchObject({ changed: true, state: 'planned' })
+  expect(await farm.submit({ trials: 200 })).toMatchObject({ changed: true, state: 'planned' })
   expect((await farm.ends(id)).state).toBe('complete')
 })
 
@@ -90,13 +90,13 @@ test('rm takes the cells that no other sweep holds; the others go on, late commi
 test('a sweep of a run rests while that run is gone, and the next run goes on with it', async () => {
   await farm.work({ id: 'run-1', kind: 'run' })
   await farm.coordinate({ batch: 20 })
-  const { id } = await farm.submit({ trials: 300 }, 'run-1')
+  const { id } = await farm.submit({ trials: 100 }, 'run-1')
   expect((await farm.ends(id)).state).toBe('complete')
-  const { id: next } = await farm.submit({ trials: 300, seed: 2 }, 'run-2')
+  const { id: next } = await farm.submit({ trials: 100, seed: 2 }, 'run-2')
   expect((await farm.until(next, ({ state }) => state === 'interrupted')).batches.done).toBe(0)
   await farm.until(next, ({ reason }) => reason !== null)
   await farm.work({ id: 'run-3', kind: 'run' })
-  expect(await farm.submit({ trials: 300, seed: 2 }, 'run-3')).toMatchObject({ id: next, state: 'planned' })
+  expect(await farm.submit({ trials: 100, seed: 2 }, 'run-3')).toMatchObject({ id: next, state: 'planned' })
   expect((await farm.ends(next)).state).toBe('complete')
   await interruptSweep(farm.database, next, 'too late')
   expect((await farm.ends(next)).state).toBe('complete')

@@ -30,12 +30,27 @@ async function through(max = 4, more = ''): Promise<Database> {
   return database
 }
 
+/** Takes a lock on a connection of its own: who asks for it too has a statement that the server is at until it is given up. */
+async function hold(lock: number): Promise<{ holder: Database; giveUp(): Promise<unknown> }> {
+  const holder = await openDatabase({ url: fresh.url, max: 1 })
+  open.push(holder)
+  await holder.pool.query('select pg_advisory_lock($1)', [lock])
+  return { holder, giveUp: () => holder.pool.query('select pg_advisory_unlock($1)', [lock]) }
+}
+
+/** A client that hears nothing asks the server on a connection of its own, through the proxy too. */
+async function askedAgain(times: number): Promise<void> {
+  const enough = proxy.made + times
+  await expect.poll(() => proxy.made, { timeout: 60_000, interval: 20 }).toBeGreaterThanOrEqual(enough)
+}
+
 const ask = (database: Database) => database.pool.query<{ pid: number }>('select pg_backend_pid() as pid')
 
 test('a statement on a connection that fell silent fails as retryable, and the pool makes new ones', async () => {
   const database = await through()
   // Four idle connections, all of which will be silent.
-  await Promise.all(Array.from({ length: 4 }, () => database.pool.query('select pg_sleep(0.05)')))
+  const clients = await Promise.all(Array.from({ length: 4 }, () => database.pool.connect()))
+  for (const client of clients) client.release()
   expect(proxy.silence()).toBe(4)
   const error = await ask(database).catch((thrown: unknown) => thrown)
   expect(error).toMatchObject({ name: 'SilentConnection', code: 'ETIMEDOUT' })
@@ -64,23 +79,37 @@ test('a transaction that is retried gets through at the first retry', async () =
 test('a statement that the server is at may take as long as it likes, far beyond the silence', async () => {
   // The server knows the connection by its name, whatever the URL says.
   const database = await through(1, `?application_name=${'x'.repeat(80)}`)
-  const { rows } = await database.pool.query(`select pg_sleep(1.5), 'slow' as answer`)
-  expect(rows[0]).toMatchObject({ answer: 'slow' })
-  expect(await database.transaction(async (client) => (await client.query('select pg_sleep(0.8)')).rowCount)).toBe(1)
+  const [first, second] = [await hold(1), await hold(2)]
+  const slow = database.pool.query(`select pg_advisory_lock(1), 'slow' as answer`)
+  await askedAgain(3)
+  await first.giveUp()
+  expect((await slow).rows[0]).toMatchObject({ answer: 'slow' })
+  const within = database.transaction(async (client) => (await client.query('select pg_advisory_lock(2)')).rowCount)
+  await askedAgain(3)
+  await second.giveUp()
+  expect(await within).toBe(1)
 })
 
 test('one whose answer is lost is given up when the server is done with it, not before', async () => {
   const database = await through(1)
   const { pid } = (await ask(database)).rows[0]!
-  const slow = database.pool.query('select pg_sleep(1)').catch((thrown: unknown) => thrown)
-  const other = await openDatabase({ url: fresh.url, max: 1 })
-  open.push(other)
+  const { holder, giveUp } = await hold(3)
+  let ended = false
+  const slow = database.pool
+    .query('select pg_advisory_lock(3)')
+    .catch((thrown: unknown) => thrown)
+    .finally(() => {
+      ended = true
+    })
   const state = async () => {
-    const { rows } = await other.pool.query('select state from pg_stat_activity where pid = $1', [pid])
+    const { rows } = await holder.pool.query('select state from pg_stat_activity where pid = $1', [pid])
     return rows[0]?.state
   }
   await expect.poll(state, { timeout: 5_000 }).toBe('active')
   proxy.silence()
+  await askedAgain(3)
+  expect(ended).toBe(false)
+  await giveUp()
   expect(await slow).toMatchObject({ name: 'SilentConnection' })
   expect(await state()).not.toBe('active')
 })

@@ -1,14 +1,17 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { addDigests, addTallies, decodeOutcome, layoutOf, runReference } from '@driftfarm/kernel'
+import { addDigests, addTallies, decodeOutcome, layoutOf, prepare, runReference } from '@driftfarm/kernel'
 import { modulesFolder } from '@driftfarm/testing/modules'
 import { threadFile } from '@driftfarm/testing/thread'
 import { premisesOf } from '@driftfarm/theory'
+import type { Piscina } from 'piscina'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { cell, leaseOf } from './cells.fixture.ts'
 import type { Faults } from './faults.ts'
 import { type Computed, Pool, type PoolOptions } from './pool.ts'
+import type { CompileAnswer } from './task.ts'
+import { keep } from './thread/disk.ts'
 
 /** One turn of the loop of events after the other, until it is so. */
 const until = async (condition: () => boolean): Promise<void> => {
@@ -137,8 +140,9 @@ describe('two threads', () => {
 test('the reference engine gives the same bytes and stops when told to', async () => {
   const pool = made({ threads: 1, engine: 'reference' })
   onTestFinished(() => pool.close())
-  const parts = partsOf(await pool.compute(leaseOf({ first: 0, count: 1_000 })))
-  expect(parts).toMatchObject([{ digest: reference.digest, tally: reference.tally }])
+  const { digest, tally } = runReference(cell, 0, 100, { horizons: [50] })
+  const parts = partsOf(await pool.compute(leaseOf({ first: 0, count: 100 })))
+  expect(parts).toMatchObject([{ digest, tally }])
   const long = pool.compute(leaseOf({ first: 0, count: 10 ** 6 }))
   await until(() => pool.computing === 1)
   pool.stop('released')
@@ -199,6 +203,7 @@ describe('what the cell rests on', () => {
   test.each(kinds)('a thread that does %s over it loses no batch, whose deadline is its own', async (kind, reason) => {
     // The deadline of the batch is far shorter than what its premises may take.
     const pool = made({
+      threads: 1,
       faults: { premises: kind },
       premisesLimitMs: kind === 'loop' ? 300 : 60_000,
       leastDeadlineMs: 100,
@@ -240,19 +245,30 @@ test('a pool whose threads died while they were loaded is made anew', async () =
 test('a shape is kept on disk whole, used again, and compiled anew when its file is damaged', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'driftfarm-cache-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
-  const digest = async (): Promise<bigint | undefined> => {
-    const pool = made({ cacheFolder: folder, threads: 1 })
-    const parts = partsOf(await pool.compute(leaseOf({ first: 0, count: 1_000 })))
-    await pool.close()
-    return parts[0]?.digest
-  }
-  expect(await digest()).toBe(reference.digest)
+  const pool = made({ cacheFolder: folder, threads: 1 })
+  onTestFinished(() => pool.close())
+  const [part] = partsOf(await pool.compute(leaseOf({ first: 0, count: 1_000 })))
+  expect(part?.digest).toBe(reference.digest)
+  const { shape, source } = prepare(cell, null)
   const [version] = await readdir(folder)
-  const files = await readdir(join(folder, version!))
-  expect(files).toEqual([expect.stringMatching(/^[0-9a-f]{64}\.wasm$/)])
-  const path = join(folder, version!, files[0]!)
+  expect(await readdir(join(folder, version!))).toEqual([`${shape}.wasm`])
+  expect(shape).toMatch(/^[0-9a-f]{64}$/)
+  const path = join(folder, version!, `${shape}.wasm`)
   const whole = await readFile(path)
+  // The same thread is asked for the shape as a new pool would ask it: the compiler, which is large, is loaded already.
+  const inside = pool as unknown as { piscina: Piscina }
+  const again = async (): Promise<Uint8Array> => {
+    const answer = (await inside.piscina.run({ shape, source, folder }, { name: 'compile' })) as CompileAnswer
+    if (answer.kind === 'failed') throw new Error(answer.failure.message)
+    return answer.bytes
+  }
   await writeFile(path, Buffer.from(whole).fill(1, 100, 108))
-  expect(await digest()).toBe(reference.digest)
+  const bytes = await again()
   expect((await readFile(path)).equals(whole)).toBe(true)
+  // Its trials are those of the reference, as the digest above says of the module that was kept.
+  expect(whole.subarray(-bytes.length).equals(bytes)).toBe(true)
+  // What the compiler never wrote comes back: the file is read, and nothing is compiled.
+  const empty = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)
+  await keep(path, empty)
+  expect(Array.from(await again())).toEqual(Array.from(empty))
 })

@@ -2,14 +2,15 @@ import { runReference } from '@driftfarm/kernel'
 import { dataTable } from '@driftfarm/spec'
 import { modulesFolder } from '@driftfarm/testing/modules'
 import { threadFile } from '@driftfarm/testing/thread'
-import { expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { cell, leaseOf } from './cells.fixture.ts'
 import { ledgerDouble, queueDouble } from './doubles.fixture.ts'
 import { type BatchEvent, createWorker, type WorkerOptions } from './index.ts'
 
 const cacheFolder = modulesFolder() ?? undefined
 
-async function started(options: Partial<WorkerOptions> = {}) {
+/** Stopped after the test, or by who says that nobody is to. */
+async function started(options: Partial<WorkerOptions> = {}, stopped: typeof onTestFinished | null = onTestFinished) {
   const { ledger, double } = ledgerDouble()
   const { queue, log, deliver } = queueDouble()
   const events: BatchEvent[] = []
@@ -27,7 +28,7 @@ async function started(options: Partial<WorkerOptions> = {}) {
     onTrouble: (error) => trouble.push(error.message),
     ...options,
   })
-  onTestFinished(() => worker.stop())
+  stopped?.(() => worker.stop())
   await worker.start()
   return { worker, ledger, double, queue, log, deliver, events, trouble }
 }
@@ -35,6 +36,7 @@ async function started(options: Partial<WorkerOptions> = {}) {
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 const long = 10 ** 6
 const table = dataTable(3, 2, [1, 2, 3, 4, 5, 6])
+const another = dataTable(3, 2, [6, 5, 4, 3, 2, 1])
 
 test('registers, computes, commits, and leaves', async () => {
   const { worker, double, log, deliver, events } = await started()
@@ -53,21 +55,91 @@ test('registers, computes, commits, and leaves', async () => {
   await expect(worker.start()).rejects.toMatchObject({ code: 'WORKER_STATE' })
 })
 
-test('what the cell rests on is committed with the batch whose lease asks for it', async () => {
-  const { double, deliver } = await started()
-  double.lease = (job) => leaseOf(job, { job, premises: job.first === 0 })
-  await Promise.all([deliver(0), deliver(100)])
-  const kept = new Map(double.committed.map(({ first, premises }) => [first, premises]))
-  expect(kept.get(0)).toMatchObject({ version: 1, control: { escaped: 0 } })
-  expect(kept.get(100)).toBeNull()
-})
+describe('one worker, batch after batch', () => {
+  let begun: Awaited<ReturnType<typeof started>>
+  beforeAll(async () => {
+    begun = await started({}, null)
+  })
+  afterAll(() => begun?.worker.stop())
 
-test('what the ledger refuses is acknowledged and not computed', async () => {
-  const { double, deliver, events } = await started()
-  double.lease = () => ({ refused: 'superseded' })
-  expect(await deliver(0)).toBe('done')
-  expect(events).toEqual([expect.objectContaining({ ending: 'refused', refused: 'superseded' })])
-  expect(double.calls).not.toContain('commit 0')
+  /** Nothing is left of the tests before but the worker itself. */
+  const anew = () => {
+    const { double, events, trouble } = begun
+    for (const list of [double.calls, double.committed, double.tables, double.withdrawn, events, trouble])
+      list.length = 0
+    double.errors.clear()
+    double.lease = (job) => leaseOf(job, { job })
+    return begun
+  }
+
+  test('what the ledger refuses is acknowledged and not computed', async () => {
+    const { double, deliver, events } = anew()
+    double.lease = () => ({ refused: 'superseded' })
+    expect(await deliver(0)).toBe('done')
+    expect(events).toEqual([expect.objectContaining({ ending: 'refused', refused: 'superseded' })])
+    expect(double.calls).not.toContain('commit 0')
+  })
+
+  test('the data of a lease are read once for all batches, and waited for while the database is away', async () => {
+    const { double, deliver, events } = anew()
+    double.tables.push(table)
+    double.lease = (job) => leaseOf(job, { job, data: table.hash })
+    double.errors.set('data', [Object.assign(new Error('Connection terminated unexpectedly'))])
+    expect(await Promise.all([deliver(0), deliver(100)])).toEqual(['done', 'done'])
+    expect(await deliver(200)).toBe('done')
+    expect(events.map(({ ending }) => ending)).toEqual(['committed', 'committed', 'committed'])
+    const data = `data ${table.hash}`
+    expect(double.calls.filter((call) => call.startsWith('data'))).toEqual([data, data])
+  })
+
+  test('data that are not to be had are a failure of the batch with their reason', async () => {
+    const { double, deliver, events } = anew()
+    double.lease = (job) => leaseOf(job, { job, data: another.hash })
+    expect(await deliver(0)).toBe('done')
+    expect(events).toEqual([
+      expect.objectContaining({ ending: 'failed', failure: { kind: 'throw', message: `no data set ${another.hash}` } }),
+    ])
+    expect(double.calls).toContain('fail 0 throw')
+    expect(double.calls).not.toContain('commit 0')
+    // The failure is not kept.
+    double.tables.push(another)
+    expect(await deliver(0)).toBe('done')
+    expect(double.calls).toContain('commit 0')
+  })
+
+  test('a database that is away is waited for; nothing is computed twice', async () => {
+    const { double, deliver } = anew()
+    const away = () => Object.assign(new Error('Connection terminated unexpectedly'))
+    double.errors.set('lease', [away()])
+    double.errors.set('commit', [away(), away()])
+    expect(await deliver(0)).toBe('done')
+    expect(double.calls.filter((call) => call !== 'heartbeat alive')).toEqual([
+      'lease 0',
+      'lease 0',
+      'commit 0',
+      'commit 0',
+      'commit 0',
+    ])
+  })
+
+  test('a commit that cannot be stored counts against the batch; unequal bytes are the ledger’s own affair', async () => {
+    const { double, deliver, events, trouble } = anew()
+    const unequal = Object.assign(new Error('unequal digests'), { name: 'DeterminismViolation' })
+    double.errors.set('commit', [new Error('no such column'), unequal])
+    expect([await deliver(0), await deliver(100)]).toEqual(['done', 'done'])
+    expect(double.calls.filter((call) => call.startsWith('fail'))).toEqual(['fail 0 throw'])
+    expect(events.map(({ ending }) => ending)).toEqual(['failed', 'failed'])
+    expect(trouble).toEqual(['no such column', 'unequal digests'])
+  })
+
+  test('what the cell rests on is committed with the batch whose lease asks for it', async () => {
+    const { double, deliver } = anew()
+    double.lease = (job) => leaseOf(job, { job, premises: job.first === 0 })
+    await Promise.all([deliver(0), deliver(100)])
+    const kept = new Map(double.committed.map(({ first, premises }) => [first, premises]))
+    expect(kept.get(0)).toMatchObject({ version: 1, control: { escaped: 0 } })
+    expect(kept.get(100)).toBeNull()
+  })
 })
 
 test('a failure is reported to the ledger, with its kind', async () => {
@@ -75,58 +147,6 @@ test('a failure is reported to the ledger, with its kind', async () => {
   expect(await Promise.all([deliver(0), deliver(100)])).toEqual(['done', 'done'])
   expect(double.calls).toContain('fail 0 throw')
   expect(events.map(({ ending }) => ending).sort()).toEqual(['committed', 'failed'])
-})
-
-test('the data of a lease are read once for all batches, and waited for while the database is away', async () => {
-  const { double, deliver, events } = await started()
-  double.tables.push(table)
-  double.lease = (job) => leaseOf(job, { job, data: table.hash })
-  double.errors.set('data', [Object.assign(new Error('Connection terminated unexpectedly'))])
-  expect(await Promise.all([deliver(0), deliver(100)])).toEqual(['done', 'done'])
-  expect(await deliver(200)).toBe('done')
-  expect(events.map(({ ending }) => ending)).toEqual(['committed', 'committed', 'committed'])
-  const data = `data ${table.hash}`
-  expect(double.calls.filter((call) => call.startsWith('data'))).toEqual([data, data])
-})
-
-test('data that are not to be had are a failure of the batch with their reason', async () => {
-  const { double, deliver, events } = await started()
-  double.lease = (job) => leaseOf(job, { job, data: table.hash })
-  expect(await deliver(0)).toBe('done')
-  expect(events).toEqual([
-    expect.objectContaining({ ending: 'failed', failure: { kind: 'throw', message: `no data set ${table.hash}` } }),
-  ])
-  expect(double.calls).toContain('fail 0 throw')
-  expect(double.calls).not.toContain('commit 0')
-  // The failure is not kept.
-  double.tables.push(table)
-  expect(await deliver(0)).toBe('done')
-  expect(double.calls).toContain('commit 0')
-})
-
-test('a database that is away is waited for; nothing is computed twice', async () => {
-  const { double, deliver } = await started()
-  const away = () => Object.assign(new Error('Connection terminated unexpectedly'))
-  double.errors.set('lease', [away()])
-  double.errors.set('commit', [away(), away()])
-  expect(await deliver(0)).toBe('done')
-  expect(double.calls.filter((call) => call !== 'heartbeat alive').slice(1)).toEqual([
-    'lease 0',
-    'lease 0',
-    'commit 0',
-    'commit 0',
-    'commit 0',
-  ])
-})
-
-test('a commit that cannot be stored counts against the batch; unequal bytes are the ledger’s own affair', async () => {
-  const { double, deliver, events, trouble } = await started()
-  const unequal = Object.assign(new Error('unequal digests'), { name: 'DeterminismViolation' })
-  double.errors.set('commit', [new Error('no such column'), unequal])
-  expect([await deliver(0), await deliver(100)]).toEqual(['done', 'done'])
-  expect(double.calls.filter((call) => call.startsWith('fail'))).toEqual(['fail 0 throw'])
-  expect(events.map(({ ending }) => ending)).toEqual(['failed', 'failed'])
-  expect(trouble).toEqual(['no such column', 'unequal digests'])
 })
 
 test('a drain lets the running end, and gives back what had not begun', async () => {

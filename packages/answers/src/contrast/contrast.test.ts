@@ -10,11 +10,13 @@ beforeEach(async () => {
 })
 afterEach(() => farm.close())
 
+const trials = 160
+
 /** Noise of equal trial indices is shared, so the larger eta mostly escapes where the smaller one does. */
 const common = {
   streams: 'common',
   record: 'none',
-  trials: 300,
+  trials,
   sweep: { 'update.eta': [0.1, 0.12], 'update.drift.sigma': [2, 3] },
   contrasts: [
     { of: 'escape', between: { 'update.eta': [0.12, 0.1] } },
@@ -68,7 +70,7 @@ test('pairs kept without rows are those of the rows', async () => {
     const pairs = await pairsOfRows(id, cells)
     expect(paired).toEqual(pairs)
     expect(pairs.both).toBeGreaterThan(pairs.first + pairs.second)
-    if (kind === 'difference') expect(value).toBeCloseTo((pairs.first - pairs.second) / 300, 12)
+    if (kind === 'difference') expect(value).toBeCloseTo((pairs.first - pairs.second) / trials, 12)
   }
   // What outside clients see.
   const seen = await farm.query('select * from contrast order by index, first_index')
@@ -95,13 +97,13 @@ test('bits that are missing are computed, once, without a new digest; fewer and 
   expect(after.cells.map(({ digest }) => digest)).toEqual(before.cells.map(({ digest }) => digest))
   expect(await farm.query('select max(attempts) as most from farm.batch')).toEqual([{ most: 2 }])
   // A cut within a batch: head and tail have their own bits.
-  const fewer = await resultsAfter({ ...common, trials: 217 })
-  const full = await resultsAfter({ ...common, trials: 217, record: 'all' })
+  const fewer = await resultsAfter({ ...common, trials: 107 })
+  const full = await resultsAfter({ ...common, trials: 107, record: 'all' })
   for (const { cells, paired } of fewer.contrasts) expect(paired).toEqual(await pairsOfRows(full.id, cells))
-  const more = await resultsAfter({ ...common, trials: 400 })
+  const more = await resultsAfter({ ...common, trials: 200 })
   expect(more.contrasts[0]).toMatchObject({ method: 'bonferroni:beta-binomial', pValue: null })
   const { both, first, second, neither } = more.contrasts[0]!.paired!
-  expect(both + first + second + neither).toBe(400)
+  expect(both + first + second + neither).toBe(200)
 })
 
 test('batches of the two cells need not end at the same trials', async () => {
@@ -122,7 +124,7 @@ test('independent streams need no bits; a stop rule makes the interval rest on t
   const [none] = await farm.query<{ kept: string }>('select count(*) as kept from farm.event_bits')
   expect(Number(none!.kept)).toBe(0)
   const { trials: _, ...open } = common
-  const until = { estimate: 'escape', events: 20, min: 20, max: 2000 }
+  const until = { estimate: 'escape', events: 20, min: 20, max: 1000 }
   const stopped = await resultsAfter({ ...open, until })
   expect(stopped.contrasts[0]).toMatchObject({ method: 'bonferroni:inverse-binomial', pValue: null })
   const { both, first, second, neither } = stopped.contrasts[0]!.paired!
@@ -164,7 +166,7 @@ test('any event can be compared, also at a horizon', async () => {
   for (const { of, cells: pair, paired, value } of contrasts) {
     const [a, b] = pair.map((index) => cells[index]!.estimates[of]!.events!) as [number, number]
     expect([paired!.both + paired!.first, paired!.both + paired!.second]).toEqual([a, b])
-    expect(value).toBeCloseTo((a - b) / 300, 12)
+    expect(value).toBeCloseTo((a - b) / trials, 12)
     expect(a).toBeGreaterThan(0)
   }
 })

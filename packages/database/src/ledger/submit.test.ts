@@ -1,8 +1,11 @@
+import type { Sweep } from '@driftfarm/spec'
 import { openFresh, specText, sweepOf } from '@driftfarm/testing/ledger'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import { WatchedClient } from '../client.ts'
 import type { Database } from '../database.ts'
 import { findSweep } from './find.ts'
 import { sweepsHolding } from './holding.ts'
+import { limits } from './limits.ts'
 import { cellOf } from './prefixes.ts'
 import { submitSweep } from './submit.ts'
 
@@ -52,22 +55,50 @@ test('a name means its newest sweep; prefixes and near misses are answered', asy
   expect((await findSweep(database, 'alpha')).id).toBe(first.id)
 })
 
-test('100,000 cells in bounded memory', async () => {
+// What grows with the cells would be seen in the full tier; in both, no more cells are drawn than go into one slice.
+const large = process.env.DRIFTFARM_TEST_TIER === 'full' ? 400 : 40
+
+test(`${large * 250} cells in bounded memory`, async () => {
   const before = process.memoryUsage().heapUsed
   let most = 0
   const timer = setInterval(() => {
     most = Math.max(most, process.memoryUsage().heapUsed)
   }, 20)
   const axis = (count: number) => ({ from: 0.5, to: 3, count, scale: 'linear' })
-  const answer = await submit({
+  const text = specText({
     name: 'large',
     record: 'none',
-    sweep: { 'update.drift.sigma': axis(400), 'update.eta': { from: 0.01, to: 0.2, count: 250, scale: 'linear' } },
+    sweep: { 'update.drift.sigma': axis(large), 'update.eta': { from: 0.01, to: 0.2, count: 250, scale: 'linear' } },
   })
+  const sweep = sweepOf(text)
+  let drawn = 0
+  let together = 0
+  const watched = Object.create(sweep, {
+    cells: {
+      *value() {
+        for (const cell of sweep.cells()) {
+          together = Math.max(together, ++drawn)
+          yield cell
+        }
+      },
+    },
+  }) as Sweep
+  // Whatever was drawn has gone to the database with its statement.
+  const { query } = WatchedClient.prototype
+  const spy = vi.spyOn(WatchedClient.prototype, 'query').mockImplementation(function (
+    this: WatchedClient,
+    ...given: unknown[]
+  ): never {
+    drawn = 0
+    return Reflect.apply(query, this, given) as never
+  })
+  onTestFinished(() => spy.mockRestore())
+  const answer = await submitSweep(database, watched, text, { runner: null })
   clearInterval(timer)
+  expect(together).toBe(limits.cellsAtATime)
   expect(answer.changed).toBe(true)
   const { rows } = await database.pool.query('select cells from farm.sweep where id = $1', [answer.id])
-  expect(rows).toEqual([{ cells: 100_000 }])
+  expect(rows).toEqual([{ cells: large * 250 }])
   expect((most - before) / 2 ** 20).toBeLessThan(400)
 })
 
