@@ -52,9 +52,12 @@ describe('Safran and Shamir (2018): runs of 1,000 that end in a bad minimum', ()
   test.each(widths)(
     'drift leaves the spurious minimum of width %d as often as in an independent simulation',
     async (k) => {
-      const { cells } = await runToResults(example(`safran-shamir-escape-${k}`), home)
+      // The fast tier takes the first two steps, by which the counts of the next are told apart.
+      const some = full ? [] : ['--set', 'sweep.update.drift.step=[0.005, 0.0075]']
+      const { cells } = await runToResults(example(`safran-shamir-escape-${k}`), home, some)
       const global = cells.map(({ counts }) => counts.classes.global!)
-      for (const [at, count] of escapes[k].entries()) {
+      expect(global).toHaveLength(full ? 4 : 2)
+      for (const [at, count] of escapes[k].slice(0, global.length).entries()) {
         expect(Math.abs(z(global[at]!, 2000, count, 2000)), `${global[at]} and ${count} of 2000`).toBeLessThan(3.5)
       }
       expect(Math.abs(z(global[0]!, 2000, escapes[k][1]!, 2000))).toBeGreaterThan(3.5)
