@@ -7,6 +7,8 @@ import { productBound } from './product.ts'
 import { shiftedBound } from './shifted.fixture.ts'
 import type { Contraction } from './steps.ts'
 
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+
 const still = (dimension: number, rho: number, scale: number): Contraction => ({
   dimension,
   rho: () => rho,
@@ -54,16 +56,20 @@ function check(
 }
 
 describe('bounds of the double well around -1, r = 0.3', () => {
-  it.each(published.doubleWell)('sigma $sigma, N $N, from $x0', (row) => {
-    const scale = 0.1 * row.sigma
-    const within = { radius: 0.3, start: Math.abs(row.x0 + 1), steps: row.N }
-    const { upper, lower } = check(still(1, 0.881, scale), still(1, 0.701, scale), within, row)
-    expect(doobBound(still(1, 0.881, scale), within)).toBeCloseTo(row.doob, 9)
-    expect(lower).toBeLessThan(row.exact)
-    expect(upper).toBeGreaterThanOrEqual(row.exact)
-  })
+  // The fast tier takes one side of the minimum where the steps are many, and one start where the chain changes.
+  it.each(published.doubleWell.filter(({ N, x0 }) => full || N < 1000 || x0 <= -1))(
+    'sigma $sigma, N $N, from $x0',
+    (row) => {
+      const scale = 0.1 * row.sigma
+      const within = { radius: 0.3, start: Math.abs(row.x0 + 1), steps: row.N }
+      const { upper, lower } = check(still(1, 0.881, scale), still(1, 0.701, scale), within, row)
+      expect(doobBound(still(1, 0.881, scale), within)).toBeCloseTo(row.doob, 9)
+      expect(lower).toBeLessThan(row.exact)
+      expect(upper).toBeGreaterThanOrEqual(row.exact)
+    },
+  )
 
-  it.each(published.annealed)('$tag from $D0', (row) => {
+  it.each(published.annealed.filter(({ D0 }) => full || D0 > 0))('$tag from $D0', (row) => {
     const byRate = row.tag.startsWith('eta=')
     const eta = (n: number) => (byRate ? 0.1 : 0.2 / (1 + n / 20))
     const scale = (n: number) => (byRate ? 0.1 * 0.6 * 0.97 ** n : 0.4 * eta(n))
