@@ -115,11 +115,16 @@ async function printed(command = builtCommand): Promise<Map<string, string>> {
 
 /** Without times and what is as long as they are. */
 function still(text: string): string {
-  return text
-    .replace(/("(?:cpuSeconds|secondsPerTrial|seconds|cpu_seconds)":) ?[\d.e+-]+/g, '$1"TIME"')
-    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, 'INSTANT')
-    .replace(/,[\d.e-]+(?=,mset128:)/g, ',TIME')
-    .replace(/\d+ of \d+ batches/g, 'BATCHES')
+  return (
+    text
+      .replace(/("(?:cpuSeconds|secondsPerTrial|seconds|cpu_seconds)":) ?[\d.e+-]+/g, '$1"TIME"')
+      .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, 'INSTANT')
+      .replace(/,[\d.e-]+(?=,mset128:)/g, ',TIME')
+      .replace(/\d+ of \d+ batches/g, 'BATCHES')
+      // A plan looks at as many cells as it has time for.
+      .replace(/"checks":\[\{"index":.*?("sizing"|"recommended"|\},"warnings")/g, '"checks":"BY TIME",$1')
+      .replace(/cells [\d, ]+ of \d+, without a trial/g, 'CELLS, without a trial')
+  )
 }
 
 const fileOf = (name: string): string => join(folder, 'documents', `${name}.txt`)
@@ -141,7 +146,7 @@ export async function comparison(command?: string): Promise<Comparison> {
   const documents = await printed(command)
   const different: { name: string; first: string }[] = []
   for (const [name, text] of documents) {
-    const before = readFileSync(fileOf(name), 'utf8')
+    const before = still(readFileSync(fileOf(name), 'utf8'))
     if (before !== text) different.push({ name, first: firstDifference(before, text) })
   }
   const known = new Set(readdirSync(join(folder, 'documents')).map((name) => name.replace(/\.txt$/, '')))
