@@ -64,7 +64,7 @@ export async function printDocument(
     jsonl: () => document.jsonl?.(),
     csv: () => document.csv?.(),
   }[format]()
-  if (text === undefined) throw new Error(`${kind} is not printed as ${format}`)
+  if (text === undefined) throw new CliError('USAGE', `${kind} is not printed as ${format}`, 'leave --format out')
   await writeAll(shell, typeof text === 'string' ? [lined(text)] : text, output)
   if (format === 'table' || (format !== 'json' && warnsBesideRecords === true))
     for (const warning of warnings) note(shell, `warning: ${warning}`)

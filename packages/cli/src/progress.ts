@@ -1,7 +1,6 @@
 import type { SweepStatus } from '@driftfarm/database'
-import { durationText } from './duration.ts'
+import { durationText, percent, short } from '@driftfarm/report'
 import { wantsColor } from './output.ts'
-import { percent, short } from './quantity.ts'
 import type { Shell } from './shell.ts'
 
 const barWidth = 16

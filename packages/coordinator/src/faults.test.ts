@@ -173,6 +173,13 @@ describe('a sweep whose trials cannot be summed up ends with the reason, and no 
       contrasts: [],
       cells: [{ trials: 100 }, { trials: 100 }],
     })
+    // Once what was wrong is mended, it goes on where it was.
+    await farm.query(`update farm.sweep set demand = jsonb_set(demand, '{contrasts,0,of}', '"escape"') where id = $1`, [
+      id,
+    ])
+    await control(farm.database, id, 'retry')
+    expect((await farm.ends(id)).state).toBe('complete')
+    expect((await farm.source.results(id)).data.contrasts).toHaveLength(1)
   })
 
   test('a tally that was damaged', async () => {

@@ -33,7 +33,7 @@ export {
   settlesByGradient,
   sweepId,
 } from './identity.ts'
-export { isSpherical, lawNumber } from './laws.ts'
+export { isSpherical, lawNames, lawNumber, numberedLaws } from './laws.ts'
 // What becomes of it.
 export * from './life/sweep.ts'
 export * from './life/work.ts'

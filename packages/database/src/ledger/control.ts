@@ -29,7 +29,8 @@ export async function control(database: Database, sweepId: string, verb: Control
       const next = to[state]
       if (next === undefined)
         throw new LedgerError('SWEEP_STATE', `${name} is ${state}: nothing to ${verb}`, hintAfter(verb, state))
-      if (verb === 'retry' && !(await retryFailed(client, sweepId)))
+      // An incomplete one may lack no batch: what ended it is then looked at again.
+      if (verb === 'retry' && !(await retryFailed(client, sweepId)) && state !== 'incomplete')
         throw new LedgerError('SWEEP_STATE', `${name} has no failed batches`, 'Run it again to go on with the rest.')
       if (state === next) return
       await client.query(

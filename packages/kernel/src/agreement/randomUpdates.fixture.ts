@@ -1,4 +1,13 @@
-import type { Drift, Law, Rule, Schedule, Shape, Update } from '@driftfarm/spec'
+import {
+  type Drift,
+  type Law,
+  lawNames,
+  numberedLaws,
+  type Rule,
+  type Schedule,
+  type Shape,
+  type Update,
+} from '@driftfarm/spec'
 import fc from 'fast-check'
 
 const unary = [
@@ -80,10 +89,12 @@ export const schedule: fc.Arbitrary<Schedule> = fc.oneof(
   formulas('n').map((expression): Schedule => ({ kind: 'expression', expression })),
 )
 
+const numbered: readonly string[] = numberedLaws.map(({ name }) => name)
+/** All that have no number: a new law is among them by itself. */
+const plainLaws = lawNames.filter((name) => !numbered.includes(name))
+
 const law: fc.Arbitrary<Law> = fc.oneof(
-  fc
-    .constantFrom('gaussian', 'uniform', 'rademacher', 'laplace', 'cauchy', 'sphere', 'ball')
-    .map((kind): Law => ({ kind: kind as 'gaussian' })),
+  fc.constantFrom(...plainLaws).map((kind): Law => ({ kind: kind as 'gaussian' })),
   fc.constantFrom(0.3, 1, 1.5, 2, 3.7, 40).map((nu): Law => ({ kind: 'student', nu })),
   fc.constantFrom(0.2, 0.5, 1, 1.3, 1.8, 2).map((alpha): Law => ({ kind: 'stable', alpha })),
 )

@@ -1,4 +1,4 @@
-import { type EstimateKind, parseEstimate, printEstimate, type SweepState } from '@driftfarm/spec'
+import { type EstimateKind, estimateKinds, parseEstimate, printEstimate, type SweepState } from '@driftfarm/spec'
 import { type Estimate, meaningOf } from '@driftfarm/statistics'
 import type { CellResult, ResultsData } from '../document/results.ts'
 import { type Paint, painter } from './color.ts'
@@ -140,13 +140,13 @@ function notes(cells: readonly CellResult[], omitted: readonly string[], paint: 
   return lines.length === 0 ? [] : ['', ...lines.map((line) => paint('dim', line))]
 }
 
-const timesOfEscape: readonly EstimateKind[] = ['escapeRate', 'escapeStep']
+const kindsWithMeaning = (Object.keys(estimateKinds) as EstimateKind[]).filter((kind) => meaningOf(kind) !== undefined)
 
 /** What the columns of escapes mean. */
 function meanings(event: string, shown: ReadonlySet<string>): string[] {
   return [
     `escape: probability of ${event === 'first escape' ? 'a first escape within the steps of a trial' : 'escaping before converging'}`,
-    ...timesOfEscape.filter((kind) => shown.has(kind)).map((kind) => `${kind}: ${meaningOf(kind)}`),
+    ...kindsWithMeaning.filter((kind) => shown.has(kind)).map((kind) => `${kind}: ${meaningOf(kind)}`),
   ]
 }
 

@@ -17,7 +17,10 @@ const states = {
   interrupted: { phase: 'resting', is: 'the `run` that computes it is gone' },
   stopped: { phase: 'ended', is: 'ended by its user or by a violation; running batches may end' },
   cancelled: { phase: 'ended', is: 'ended by its user, with its running batches' },
-  incomplete: { phase: 'ended', is: 'over, but batches were given up, or an invariant is broken' },
+  incomplete: {
+    phase: 'ended',
+    is: 'over, but batches were given up, an invariant is broken, or trials cannot be summed up',
+  },
   complete: { phase: 'ended', is: 'all that was asked of it is there, and the invariants hold' },
 } as const satisfies Record<string, { readonly phase: Phase; readonly is: string }>
 
@@ -89,7 +92,7 @@ const verbs = {
   },
   retry: {
     by: 'user',
-    when: '`driftfarm retry`, where batches were given up',
+    when: '`driftfarm retry`, where batches were given up; of an incomplete one in any case',
     to: { ...into('planned', [...unended, 'stopped', 'cancelled', 'incomplete']), running: 'running' },
     reason: null,
     answer: 'failed batches will be computed again',
@@ -127,7 +130,7 @@ export const sweepMoves = {
   finish: { by: 'leader', when: 'no cell is open, and the invariants hold', to: into('complete', liveStates) },
   fallShort: {
     by: 'leader',
-    when: 'no cell is open, but batches were given up or an invariant is broken',
+    when: 'no cell is open, but batches were given up or an invariant is broken; or its trials cannot be summed up',
     to: into('incomplete', liveStates),
   },
   interrupt: {
