@@ -2,23 +2,14 @@ import { existsSync, readFileSync } from 'node:fs'
 import { driftfarm } from '@driftfarm/testing/command'
 import { servedHome } from '@driftfarm/testing/home'
 import { runToResults } from '@driftfarm/testing/results'
-import { writeSpec } from '@driftfarm/testing/spec'
+import { gaussian, oneWell, writeSpec } from '@driftfarm/testing/spec'
 import { describe, expect, test } from 'vitest'
 
 // What misleads is told once, with what to do: before the trials, with the results, and in the exit code.
 const home = servedHome()
 
-const well = (change: Record<string, unknown>) => ({
-  version: 1,
-  name: 'believe',
-  seed: 5,
-  landscape: { preset: 'double-well' },
-  start: [-1],
-  update: { rule: 'gradient', eta: 0.1, drift: { form: 'additive', law: 'gaussian', sigma: 1.5 } },
-  trial: { steps: 100, escape: 'x >= 0' },
-  trials: 500,
-  ...change,
-})
+const well = (change: Record<string, unknown>) =>
+  oneWell({ update: gaussian(1.5), trial: { steps: 100, escape: 'x >= 0' }, trials: 500, seed: 5, ...change })
 /** It holds wherever a trial begins: 500 of 500 escape in their first step, with noise or without. */
 const begun = well({ name: 'believe-begun', trial: { steps: 100, escape: 'x >= -2' } })
 const begunFile = writeSpec(home, 'believe-begun', begun)

@@ -3,7 +3,15 @@ import { dirname, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { landscapeFunction } from '@driftfarm/kernel'
-import { type Cell, type DataTable, KERNEL_VERSION, parseSweep, type Slopes, type Sweep } from '@driftfarm/spec'
+import {
+  bareTrial,
+  type Cell,
+  type DataTable,
+  KERNEL_VERSION,
+  parseSweep,
+  type Slopes,
+  type Sweep,
+} from '@driftfarm/spec'
 import { CliError } from './failure.ts'
 import type { Shell } from './shell.ts'
 
@@ -63,20 +71,7 @@ function cellOf(landscape: Cell['landscape']): Cell {
     landscape,
     start: { kind: 'uniform', low: 0, high: 0 },
     update: { rule: { kind: 'gradient' }, eta: { kind: 'constant', value: 1 }, drift: [] },
-    trial: {
-      warmup: 0,
-      steps: 1,
-      divergence: 1e6,
-      escape: null,
-      converge: null,
-      afterEscape: 'stop',
-      afterConverge: 'stop',
-      marks: [],
-      classify: [],
-      minima: [],
-      quench: null,
-      settledRadius: 1e-3,
-    },
+    trial: bareTrial,
     seed: '0',
     streams: 'independent',
     method: { kind: 'direct' },

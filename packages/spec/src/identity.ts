@@ -12,7 +12,7 @@ export const KERNEL_VERSION = 3
  * Version that is part of a cell with this trial: the first whose kernel gives its bits. 3 compares ends of descents by
  * the way between them.
  */
-export function kernelOf(trial: Trial): number {
+export function kernelVersionOf(trial: Trial): number {
   return comparesEnds(trial) ? 3 : 2
 }
 

@@ -29,7 +29,7 @@ export {
   cellId,
   comparesEnds,
   KERNEL_VERSION,
-  kernelOf,
+  kernelVersionOf,
   settlesByGradient,
   sweepId,
 } from './identity.ts'
@@ -38,6 +38,7 @@ export { isSpherical, lawNames, lawNumber, numberedLaws } from './laws.ts'
 export * from './life/sweep.ts'
 export * from './life/work.ts'
 export { limits as specLimits } from './limits.ts'
+export { once } from './once.ts'
 export type { SpecOptions } from './options.ts'
 export { parseSweep } from './parseSweep.ts'
 // What landscapes there are.
@@ -46,6 +47,7 @@ export type { Preset, PresetMinimum, Range } from './presets/preset.ts'
 export { type ResolvedPreset, resolveLandscape } from './presets/resolve.ts'
 // How else a cell may be answered.
 export { splittingOf } from './resolve/score.ts'
+export { bareTrial } from './resolve/trial.ts'
 export { stepsByEta } from './rules.ts'
 export { stepSamples } from './samples.ts'
 export { specSchema } from './schema/spec.ts'

@@ -15,6 +15,7 @@ import { decodeOutcome, layoutOf, runReference } from '@driftfarm/kernel'
 import { type Cell, parseSweep, type Sweep } from '@driftfarm/spec'
 import { eventAt, eventBits } from '@driftfarm/statistics'
 import { freshDatabase } from './database.ts'
+import { gaussian, oneWell } from './spec.ts'
 
 /** A database of its own with the tables of the farm. */
 export async function openFresh(max = 8): Promise<{ database: Database; readerUrl: string; drop(): Promise<void> }> {
@@ -51,17 +52,9 @@ export async function openLed(workers: readonly string[]) {
 
 /** A double well whose trials take 20 steps: about a fifth of them escape. */
 export function specText(change: Record<string, unknown> = {}): string {
-  return JSON.stringify({
-    version: 1,
-    name: 'test',
-    seed: 1,
-    landscape: { preset: 'double-well' },
-    start: [-1],
-    update: { rule: 'gradient', eta: 0.1, drift: { form: 'additive', law: 'gaussian', sigma: 2 } },
-    trial: { steps: 20, escape: 'x >= 0' },
-    ...(change.until === undefined ? { trials: 100 } : {}),
-    ...change,
-  })
+  const trials = change.until === undefined ? { trials: 100 } : {}
+  const trial = { steps: 20, escape: 'x >= 0' }
+  return JSON.stringify(oneWell({ name: 'test', update: gaussian(2), trial, ...trials, ...change }))
 }
 
 export const sweepOf = (text: string): Sweep => parseSweep(text, { fileName: 'spec.json' })

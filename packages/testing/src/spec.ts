@@ -7,18 +7,33 @@ export function writeSpec(folder: string, name: string, spec: unknown): string {
   return file
 }
 
-/** Two cells on the double well; tests change what they are about. */
-export function doubleWell(change: Record<string, unknown> = {}): Record<string, unknown> {
+/** One cell on the double well, but for its number of trials; tests change what they are about. */
+export function oneWell(change: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     version: 1,
-    name: 'double-well-test',
+    name: 'one-well-test',
     seed: 1,
     landscape: { preset: 'double-well' },
     start: [-1],
-    update: { rule: 'gradient', eta: 0.1, drift: { form: 'additive', law: 'gaussian', sigma: 1 } },
+    update: gaussian(1),
     trial: { steps: 200, escape: 'x >= 0' },
+    ...change,
+  }
+}
+
+/** Descent by steps of 0.1 with Gaussian drift. */
+export const gaussian = (sigma: number): Record<string, unknown> => ({
+  rule: 'gradient',
+  eta: 0.1,
+  drift: { form: 'additive', law: 'gaussian', sigma },
+})
+
+/** Two cells on the double well of 2,000 trials each. */
+export function doubleWell(change: Record<string, unknown> = {}): Record<string, unknown> {
+  return oneWell({
+    name: 'double-well-test',
     sweep: { 'update.drift.sigma': [0.8, 1.2] },
     trials: 2000,
     ...change,
-  }
+  })
 }

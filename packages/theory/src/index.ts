@@ -25,7 +25,6 @@ export { type OracleOptions, oracle } from './oracle/oracle.ts'
 // What is known of a cell before its trials.
 export { barrierTemperature } from './premises/barrierTemperature.ts'
 export { controlCellOf } from './premises/controlCell.ts'
-export type { ModuleOf } from './premises/modules.ts'
 export { type PremiseOptions, premisesOf } from './premises/premises.ts'
 export type { RuleTemperature } from './premises/temperature.ts'
 // The radial chain, which bounds all others from both sides.

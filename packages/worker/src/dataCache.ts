@@ -1,31 +1,28 @@
 import type { DataTable } from '@driftfarm/spec'
-import { Lru } from './lru.ts'
+import { LRUCache } from 'lru-cache'
 import { settings } from './settings.ts'
 
 export const bytesOf = (data: DataTable | null): number => data?.values.byteLength ?? 0
 
+/** Weight of what goes with so much data: one that is heavier than all may be is kept alone, until another comes. */
+export const weightOf = (bytes: number, heaviest: number): number => Math.min(Math.max(bytes, 1), heaviest)
+
 /** The data sets of this process, in memory that its threads share: each is read once, while whoever needs it waits. */
 export class DataCache {
-  private readonly ready = new Lru<string, DataTable>(settings.dataSets, {
-    weigh: bytesOf,
-    heaviest: settings.dataBytes,
-  })
-  private readonly reading = new Map<string, Promise<DataTable>>()
+  private readonly tables: LRUCache<string, DataTable>
 
-  constructor(private readonly read: (hash: string) => Promise<DataTable>) {}
+  constructor(read: (hash: string) => Promise<DataTable>) {
+    this.tables = new LRUCache({
+      max: settings.dataSets,
+      maxSize: settings.dataBytes,
+      sizeCalculation: (data) => weightOf(bytesOf(data), settings.dataBytes),
+      // One that is pushed out while it is being read still serves those who wait for it.
+      ignoreFetchAbort: true,
+      fetchMethod: read,
+    })
+  }
 
   get(hash: string): Promise<DataTable> {
-    const known = this.ready.get(hash)
-    if (known !== undefined) return Promise.resolve(known)
-    const begun = this.reading.get(hash)
-    if (begun !== undefined) return begun
-    const reading = this.read(hash)
-      .then((data) => {
-        this.ready.set(hash, data)
-        return data
-      })
-      .finally(() => this.reading.delete(hash))
-    this.reading.set(hash, reading)
-    return reading
+    return this.tables.forceFetch(hash)
   }
 }

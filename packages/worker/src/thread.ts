@@ -4,10 +4,10 @@ import { type PreparedCell, prepare } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
 import type { Premises } from '@driftfarm/statistics'
 import { premisesOf } from '@driftfarm/theory'
+import { LRUCache } from 'lru-cache'
 import { Control } from './control.ts'
-import { bytesOf } from './dataCache.ts'
+import { bytesOf, weightOf } from './dataCache.ts'
 import { failureOf } from './failure.ts'
-import { Lru } from './lru.ts'
 import { settings } from './settings.ts'
 import type { BatchAnswer, BatchTask, CompileAnswer, CompileTask, PremisesTask, ThreadData } from './task.ts'
 import { computeParts } from './thread/batch.ts'
@@ -23,11 +23,12 @@ interface CellRunner {
   readonly dataBytes: number
 }
 
-const runners = new Lru<string, CellRunner>(settings.kernels, {
-  weigh: ({ dataBytes }) => dataBytes,
-  heaviest: settings.kernelDataBytes,
+const runners = new LRUCache<string, CellRunner>({
+  max: settings.kernels,
+  maxSize: settings.kernelDataBytes,
+  sizeCalculation: ({ dataBytes }) => weightOf(dataBytes, settings.kernelDataBytes),
 })
-const modules = new Lru<string, WebAssembly.Module>(settings.modules)
+const modules = new LRUCache<string, WebAssembly.Module>({ max: settings.modules })
 const { faults, leastDeadlineMs } = workerData as ThreadData
 
 /** The runner of a cell, or what is to be compiled first. */

@@ -24,6 +24,7 @@ import {
 } from '@driftfarm/database'
 import { runReference } from '@driftfarm/kernel'
 import { type Cell, KERNEL_VERSION, parseSweep } from '@driftfarm/spec'
+import { gaussian, oneWell } from '@driftfarm/testing/spec'
 
 const cells = 100
 const batchesOfCell = 40
@@ -31,18 +32,16 @@ const trials = 5
 /** Of the batches that are fed; each is a transaction of its own, written through to the disk. */
 const committed = 400
 
-const spec = JSON.stringify({
-  version: 1,
-  name: 'ledger',
-  seed: 1,
-  landscape: { preset: 'double-well' },
-  start: [-1],
-  update: { rule: 'gradient', eta: 0.1, drift: { form: 'additive', law: 'gaussian', sigma: 2 } },
-  trial: { steps: 20, escape: 'x >= 0' },
-  trials: batchesOfCell * trials,
-  record: 'none',
-  sweep: { 'update.drift.sigma': { from: 1, to: 3, count: cells, scale: 'linear' } },
-})
+const spec = JSON.stringify(
+  oneWell({
+    name: 'ledger',
+    update: gaussian(2),
+    trial: { steps: 20, escape: 'x >= 0' },
+    trials: batchesOfCell * trials,
+    record: 'none',
+    sweep: { 'update.drift.sigma': { from: 1, to: 3, count: cells, scale: 'linear' } },
+  }),
+)
 
 async function main(): Promise<void> {
   const home = mkdtempSync(join(tmpdir(), 'driftfarm-bench-'))

@@ -1,4 +1,4 @@
-import { type Cell, KERNEL_VERSION } from '@driftfarm/spec'
+import { bareTrial, type Cell, KERNEL_VERSION } from '@driftfarm/spec'
 
 /** The double well with Gaussian drift, eta 0.1, sigma 1, from the left minimum; escape x >= 0. */
 export function doubleWell(steps: number): Cell {
@@ -30,21 +30,13 @@ export function doubleWell(steps: number): Cell {
       ],
     },
     trial: {
-      warmup: 0,
+      ...bareTrial,
       steps,
-      divergence: 1e6,
       escape: { kind: 'exits', exits: [['', 'x >= 0']] },
-      converge: null,
-      afterEscape: 'stop',
-      afterConverge: 'stop',
-      marks: [],
-      classify: [],
       minima: [
         ['left', [-1]],
         ['right', [1]],
       ],
-      quench: null,
-      settledRadius: 1e-3,
     },
     seed: '1',
     streams: 'independent',

@@ -3,26 +3,11 @@ import asc from 'assemblyscript/asc'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { assembly } from '../run/assembly.generated.ts'
 import { places as memoryPlaces } from '../run/memory.ts'
+import { more, unary as plain } from './randomUpdates.fixture.ts'
 
 const source = assembly['elementary.ts']!
-const unary = [
-  'exp',
-  'log',
-  'sqrt',
-  'sin',
-  'cos',
-  'tan',
-  'sinh',
-  'cosh',
-  'tanh',
-  'atan',
-  'acos',
-  'sigmoid',
-  'softplus',
-  'erf',
-  'relu',
-  'abs',
-] as const
+/** Of one argument. */
+const unary = [...plain, ...more] as const
 const binary = ['power', 'min', 'max'] as const
 type Name = (typeof unary)[number] | (typeof binary)[number]
 

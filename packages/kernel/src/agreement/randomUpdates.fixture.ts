@@ -10,7 +10,7 @@ import {
 } from '@driftfarm/spec'
 import fc from 'fast-check'
 
-const unary = [
+export const unary = [
   'exp',
   'log',
   'sqrt',
@@ -25,7 +25,7 @@ const unary = [
   'abs',
   'sigmoid',
 ] as const
-const more = ['softplus', 'relu', 'erf'] as const
+export const more = ['softplus', 'relu', 'erf'] as const
 
 /** Formulas of the whole grammar over the given leaves. */
 export function formulas(...leaves: readonly string[]): fc.Arbitrary<string> {

@@ -1,4 +1,4 @@
-import type { Cell, DataTable, Descent } from '@driftfarm/spec'
+import { bareTrial, type Cell, type DataTable, type Descent } from '@driftfarm/spec'
 import type { End } from '../outcome/outcome.ts'
 import { decodeOutcome } from '../outcome/record.ts'
 import { streamKey } from '../streams/streams.ts'
@@ -43,17 +43,11 @@ function descentCell(cell: Cell, { gradient, eta, steps }: Descent): Cell {
     landscape: landscape.kind === 'population' ? landscape : { ...landscape, batch: null },
     update: { rule: { kind: 'gradient' }, eta: { kind: 'constant', value: eta }, drift: [] },
     trial: {
-      warmup: 0,
+      ...bareTrial,
       steps,
       divergence: trial.divergence,
-      escape: null,
       converge: { kind: 'gradient', tolerance: gradient, hold: 1 },
       afterEscape: 'continue',
-      afterConverge: 'stop',
-      marks: [],
-      classify: [],
-      minima: [],
-      quench: null,
       settledRadius: trial.settledRadius,
     },
   }

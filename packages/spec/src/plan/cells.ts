@@ -2,15 +2,15 @@ import type { Grid } from '../axes/grid.ts'
 import type { Cell, Method, Start, Trial, Update } from '../cell.ts'
 import type { Source } from '../document/source.ts'
 import { placed } from '../document/source.ts'
-import { idOfText, kernelOf } from '../identity.ts'
+import { idOfText, kernelVersionOf } from '../identity.ts'
 import { type Mistakes, reported, soundOrMistakes, soundOrNull, together } from '../mistakes.ts'
+import { once } from '../once.ts'
 import { checkDemand, checkMethod } from '../resolve/checkDemand.ts'
 import { Frame } from '../resolve/frame.ts'
 import { resolveLandscape } from '../resolve/landscape.ts'
 import type { Library } from '../resolve/library.ts'
 import { resolveMethod } from '../resolve/method.ts'
 import type { MethodInput } from '../resolve/methodInput.ts'
-import { once } from '../resolve/once.ts'
 import { outlineOf } from '../resolve/outline.ts'
 import type { ResolvedLandscape } from '../resolve/resolvedLandscape.ts'
 import { Scope } from '../resolve/scope.ts'
@@ -98,7 +98,7 @@ export class Cells {
   cell(point: Point, index: number): ResolvedCell {
     const { landscape, start, update, trial, method, whole } = reported(() => this.#parts(point))
     const { seed, streams } = whole
-    const kernel = kernelOf(trial.value)
+    const kernel = kernelVersionOf(trial.value)
     const cell: Cell = Object.freeze({
       kernel,
       landscape: landscape.value.landscape,

@@ -1,12 +1,12 @@
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { each, together } from '../mistakes.ts'
+import { once } from '../once.ts'
 import { presetNamed, presets } from '../presets/index.ts'
 import type { Preset } from '../presets/preset.ts'
 import { ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
 import { type Minima, minimaOfPreset, noMinima, withOwnMinima } from './minima.ts'
-import { once } from './once.ts'
 import type { Scope } from './scope.ts'
 
 /**

@@ -20,7 +20,7 @@ export function resolveTrial(scope: Scope, resolved: ResolvedLandscape): Trial {
   const trial = together<Trial>({
     warmup: () => scope.number(frame, 'warmup', ranges.stepIndex, 0),
     steps: () => scope.number(frame, 'steps', ranges.steps),
-    divergence: () => scope.number(frame, 'divergence', ranges.positive, 1e6),
+    divergence: () => scope.number(frame, 'divergence', ranges.positive, defaultDivergence),
     escape: () => resolveEscape(scope, frame, resolved, condition),
     converge: () => resolveConverge(scope, frame, resolved, condition),
     afterEscape: () => (frame.get('afterEscape') as Trial['afterEscape'] | undefined) ?? 'stop',
@@ -40,8 +40,27 @@ export function resolveTrial(scope: Scope, resolved: ResolvedLandscape): Trial {
   return trial
 }
 
+/** Length of theta beyond which a trial has diverged. */
+const defaultDivergence = 1e6
+
 /** Written out where nothing uses it, it changes nothing. */
 export const defaultRadius = 1e-3
+
+/** A trial of one step in which nothing is looked for: what is about a landscape alone runs this. */
+export const bareTrial: Trial = {
+  warmup: 0,
+  steps: 1,
+  divergence: defaultDivergence,
+  escape: null,
+  converge: null,
+  afterEscape: 'stop',
+  afterConverge: 'stop',
+  marks: [],
+  classify: [],
+  minima: [],
+  quench: null,
+  settledRadius: defaultRadius,
+}
 
 /** What a trial notes as read: whether the radius decides anything in it. */
 export const settledRadius = 'trial.settledRadius'

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { Landscape } from '../cell.ts'
 import type { DataTable } from '../data.ts'
 import type { Fault } from './fault.ts'
@@ -11,7 +12,7 @@ export class MinimumChecks {
   /** Whether cells that are made are checked: not those that were before. */
   wanted: boolean
   readonly slopesOf: (landscape: Landscape, data: DataTable | null) => Slopes | null
-  readonly #faults = new Map<string, Fault | null>()
+  readonly #faults = new LRUCache<string, { readonly fault: Fault | null }>({ max: mostRemembered })
 
   constructor(wanted: boolean, slopesOf: MinimumChecks['slopesOf']) {
     this.wanted = wanted
@@ -19,11 +20,8 @@ export class MinimumChecks {
   }
 
   remembered(key: string, make: () => Fault | null): Fault | null {
-    const known = this.#faults.get(key)
-    if (known !== undefined) return known
-    if (this.#faults.size >= mostRemembered) this.#faults.clear()
-    const fault = make()
-    this.#faults.set(key, fault)
-    return fault
+    const known = this.#faults.get(key) ?? { fault: make() }
+    this.#faults.set(key, known)
+    return known.fault
   }
 }

@@ -1,11 +1,10 @@
-import { Kernel, prepare } from '@driftfarm/kernel'
+import { kernelOf } from '@driftfarm/kernel'
 import { parseSweep } from '@driftfarm/spec'
 import { gaussLegendre } from '@driftfarm/statistics'
 import { describe, expect, it } from 'vitest'
 import type { ScalarLaw } from '../drift/scalarLaw.ts'
 import known from '../drift/stable/fixtures/stable.json'
 import { stableDensity } from '../drift/stable/stableDensity.ts'
-import { compiledModule } from '../premises/modules.ts'
 import type { OracleAnswer } from './answer.ts'
 import { type OracleOptions, oracle } from './oracle.ts'
 
@@ -134,8 +133,7 @@ describe('chains with stable steps', () => {
   ])('escape as often as trials do: alpha = %d', async (alpha, scale, steps) => {
     const trials = 200_000
     const asked = { alpha, scale, steps, more: outside }
-    const prepared = prepare(cellOf(asked))
-    const kernel = Kernel.create(await compiledModule(prepared), prepared)
+    const kernel = await kernelOf(cellOf(asked))
     const { tally } = kernel.run(0, trials, { keep: false, horizons: [] })
     const { value, error } = answerOf(ask(asked), 'escape')
     expect(error).toBeLessThan(1e-10)

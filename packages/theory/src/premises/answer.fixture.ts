@@ -1,23 +1,13 @@
-import { type BatchResult, compile, Kernel, prepare, runReference } from '@driftfarm/kernel'
+import { type BatchResult, kernelOf, prepare, runReference } from '@driftfarm/kernel'
 import { demandOf, parseSweep, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import { type Check, checksOf, estimatesOf } from '@driftfarm/statistics'
 import { premisesOf } from './premises.ts'
-
-const modules = new Map<string, Promise<WebAssembly.Module>>()
-function module({ shape, source }: { readonly shape: string; readonly source: Parameters<typeof compile>[0] }) {
-  const known = modules.get(shape)
-  if (known !== undefined) return known
-  const made = compile(source).then((bytes) => new WebAssembly.Module(bytes as BufferSource))
-  modules.set(shape, made)
-  return made
-}
 
 /** Most cells have a shape of their own, which takes longer to compile than a few trials take by the reference. */
 export async function trialsOf({ cell, data }: ResolvedCell, trials: number): Promise<BatchResult> {
   const descends = cell.trial.quench !== null || cell.trial.escape?.kind === 'basin'
   if (cell.method.kind === 'direct' && !descends) return runReference(cell, 0, trials, { horizons: [], data })
-  const prepared = prepare(cell, data)
-  return Kernel.create(await module(prepared), prepared).run(0, trials, { keep: false, horizons: [] })
+  return (await kernelOf(cell, data)).run(0, trials, { keep: false, horizons: [] })
 }
 
 export function sweepOf(spec: Record<string, unknown>): Sweep {
@@ -43,7 +33,7 @@ export async function answerOf(spec: Record<string, unknown>): Promise<Answer> {
     cells: 1,
     cell: resolved.id,
   })
-  const premises = await premisesOf(cell, data, { module })
+  const premises = await premisesOf(cell, data)
   const { escape, steps } = cell.trial
   const found = { tally, estimates, ended: 'trials', horizon: steps, premises, escape: escape?.kind ?? null }
   return { checks: checksOf(found), tally }

@@ -1,9 +1,8 @@
-import { basinRelation } from '@driftfarm/kernel'
+import { basinRelation, type ModuleOf } from '@driftfarm/kernel'
 import type { Cell, DataTable, Descent } from '@driftfarm/spec'
 import type { BasinPremise } from '@driftfarm/statistics'
 import { norm } from '../linear/matrix.ts'
 import type { Landmarks } from './landmarks.ts'
-import type { ModuleOf } from './modules.ts'
 import type { DescentEnd, Probe } from './probe.ts'
 import { wander } from './wander.ts'
 

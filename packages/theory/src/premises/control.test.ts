@@ -1,10 +1,9 @@
-import { formatDigest, Kernel, layoutOf, prepare, runReference } from '@driftfarm/kernel'
+import { compiledModule, formatDigest, kernelOf, layoutOf, runReference } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { describe, expect, test } from 'vitest'
 import { cellOf, resolvedCellOf } from '../cells.fixture.ts'
 import { control } from './control.ts'
 import { controlCellOf, controlTrialsOf } from './controlCell.ts'
-import { compiledModule } from './modules.ts'
 import { runTrials } from './runTrials.ts'
 
 const well = (more: Readonly<Record<string, unknown>> = {}): Cell =>
@@ -126,8 +125,7 @@ describe('control', () => {
     const cell = well({ start: { gaussian: { mean: -1, sigma: 0.5 } }, trial: { steps: 500, escape: 'x >= 0' } })
     const found = (await controlOf(cell))!
     const quiet = controlCellOf(cell)!
-    const prepared = prepare(quiet)
-    const kernel = Kernel.create(await compiledModule(prepared), prepared)
+    const kernel = await kernelOf(quiet)
     expect(formatDigest(kernel.run(0, found.trials, { keep: false, horizons: [] }).digest)).toBe(found.digest)
     expect(formatDigest(runReference(quiet, 0, found.trials, { horizons: [] }).digest)).toBe(found.digest)
     expect(layoutOf(quiet).horizon).toBe(found.steps)

@@ -1,26 +1,23 @@
-import { formatDigest, layoutOf, namedExits, type RecordLayout, type Tally } from '@driftfarm/kernel'
+import { formatDigest, layoutOf, type ModuleOf, namedExits, type RecordLayout, type Tally } from '@driftfarm/kernel'
 import { type Cell, canonicalJson, type DataTable } from '@driftfarm/spec'
 import type { Control } from '@driftfarm/statistics'
 import { controlCellOf, controlTrialsOf } from './controlCell.ts'
-import type { ModuleOf } from './modules.ts'
 import { isRandom } from './quietCell.ts'
-import { Remembered } from './remembered.ts'
+import { Awaited } from './remembered.ts'
 import { runTrials } from './runTrials.ts'
 
 /**
  * Cells that differ in their drift alone have one control; a sweep comes back to it as often as its other axes are
  * long.
  */
-const known = new Remembered<Promise<Omit<Control, 'own' | 'horizon'>>>(512)
+const known = new Awaited<Omit<Control, 'own' | 'horizon'>>(512)
 
 /** What the cell does without noise. */
 export async function control(cell: Cell, data: DataTable | null, module: ModuleOf): Promise<Control | null> {
   const quiet = controlCellOf(cell)
   if (quiet === null) return null
-  const key = canonicalJson(quiet)
-  const outcome = known.get(key, () => outcomeOf(quiet, data, module))
-  outcome.catch(() => known.forget(key))
-  return { own: !isRandom(cell), horizon: cell.trial.steps, ...(await outcome) }
+  const outcome = await known.get(canonicalJson(quiet), () => outcomeOf(quiet, data, module))
+  return { own: !isRandom(cell), horizon: cell.trial.steps, ...outcome }
 }
 
 async function outcomeOf(

@@ -1,12 +1,11 @@
-import type { Cell, DataTable } from '@driftfarm/spec'
+import { compiledModule, type ModuleOf } from '@driftfarm/kernel'
+import { type Cell, type DataTable, once } from '@driftfarm/spec'
 import { type PremisePart, type Premises, premisesVersion } from '@driftfarm/statistics'
 import { basinPremise } from './basin.ts'
 import { control } from './control.ts'
 import { keyOf, type Landmarks, landmarksBy, landmarksOf } from './landmarks.ts'
-import { compiledModule, type ModuleOf } from './modules.ts'
-import { once } from './once.ts'
 import { hostProbe, isQuick, kernelProbe } from './probe.ts'
-import { Remembered } from './remembered.ts'
+import { Awaited, Remembered } from './remembered.ts'
 import { resolutionPremise } from './resolution.ts'
 import { stabilityPremise } from './stability.ts'
 import { startPremise } from './startPremise.ts'
@@ -59,7 +58,7 @@ export function premisesWithoutTrials(cell: Cell, data: DataTable | null): Premi
 const enoughAtOnce = 2e8
 /** They hold the samples of their landscapes, so only a few are kept. */
 const hurried = new Remembered<Landmarks>(8)
-const slow = new Remembered<Promise<Landmarks>>(8)
+const slow = new Awaited<Landmarks>(8)
 
 function withoutTrials(
   cell: Cell,
@@ -79,10 +78,7 @@ function withoutTrials(
 /** Landscapes that the host is too slow for are looked at by the kernel. */
 async function landmarksFor(cell: Cell, data: DataTable | null, module: ModuleOf): Promise<Landmarks> {
   if (isQuick(cell)) return landmarksOf(cell, data)
-  const key = keyOf(cell)
-  const found = slow.get(key, async () => landmarksBy(cell, await kernelProbe(cell, data, module)))
-  found.catch(() => slow.forget(key))
-  return found
+  return slow.get(keyOf(cell), async () => landmarksBy(cell, await kernelProbe(cell, data, module)))
 }
 
 /** What came of a promise, to be had at once: each part that asks for it fails for itself. */

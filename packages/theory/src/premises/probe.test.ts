@@ -1,7 +1,7 @@
+import { compiledModule } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { describe, expect, test } from 'vitest'
 import { cellOf, resolvedCellOf } from '../cells.fixture.ts'
-import { compiledModule } from './modules.ts'
 import { hostProbe, isQuick, kernelProbe } from './probe.ts'
 
 const network = resolvedCellOf('double-well', {

@@ -1,8 +1,14 @@
-import { Kernel, type LandscapeFunction, landscapeFunction, type PreparedCell, prepare } from '@driftfarm/kernel'
+import {
+  Kernel,
+  type LandscapeFunction,
+  landscapeFunction,
+  type ModuleOf,
+  type PreparedCell,
+  prepare,
+} from '@driftfarm/kernel'
 import { type Cell, type DataTable, type Descent, KERNEL_VERSION } from '@driftfarm/spec'
 import { TheoryError } from '../error.ts'
 import { gradientCost } from './cost.ts'
-import type { ModuleOf } from './modules.ts'
 import { fullBatch } from './quietCell.ts'
 import { Remembered } from './remembered.ts'
 

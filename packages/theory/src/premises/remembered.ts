@@ -1,23 +1,35 @@
+import { LRUCache } from 'lru-cache'
+
 /**
- * A map that keeps what was used last: sweeps come cell after cell of one shape, so that a few entries serve thousands
- * of cells.
+ * Values by key, made where they are not known: `get(key, make)`. Sweeps come cell after cell of one shape, so that a
+ * few of the values used last serve thousands of cells. What throws is not kept.
  */
-export class Remembered<V> {
-  private readonly entries = new Map<string, V>()
+export class Remembered<V extends NonNullable<unknown>> {
+  readonly #values: LRUCache<string, V, () => V>
 
-  constructor(private readonly capacity: number) {}
-
-  /** The value of `key`, made where it is not known. What throws is not kept. */
-  get(key: string, make: () => V): V {
-    const known = this.entries.get(key)
-    const value = known === undefined ? make() : known
-    this.entries.delete(key)
-    this.entries.set(key, value)
-    if (this.entries.size > this.capacity) this.entries.delete(this.entries.keys().next().value!)
-    return value
+  constructor(capacity: number) {
+    this.#values = new LRUCache({ max: capacity, memoMethod: (_key, _value, { context }) => context() })
   }
 
-  forget(key: string): void {
-    this.entries.delete(key)
+  get(key: string, make: () => V): V {
+    return this.#values.memo(key, { context: make })
+  }
+}
+
+/** The same of values that take their time: whoever asks while one is being made waits for that one. */
+export class Awaited<V extends NonNullable<unknown>> {
+  readonly #values: LRUCache<string, V, () => Promise<V>>
+
+  constructor(capacity: number) {
+    this.#values = new LRUCache({
+      max: capacity,
+      // One that is pushed out while it is being made still serves those who wait for it.
+      ignoreFetchAbort: true,
+      fetchMethod: (_key, _value, { context }) => context(),
+    })
+  }
+
+  get(key: string, make: () => Promise<V>): Promise<V> {
+    return this.#values.forceFetch(key, { context: make })
   }
 }

@@ -1,7 +1,6 @@
-import { type BatchResult, Kernel, prepare, runReference } from '@driftfarm/kernel'
+import { type BatchResult, kernelOf, type ModuleOf, runReference } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { descentsCost, stepCost, sum, times } from './cost.ts'
-import type { ModuleOf } from './modules.ts'
 
 /**
  * A new shape takes a tenth of a second to compile, a known one some milliseconds to fill: shorter work stays on the
@@ -21,7 +20,5 @@ export async function runTrials(
 ): Promise<BatchResult> {
   const one = sum(times(stepCost(cell), cell.trial.steps), descentsCost(cell))
   if (count * one.host <= shortest) return runReference(cell, 0, count, { horizons: [], data, theta: true })
-  const prepared = prepare(cell, data)
-  const kernel = Kernel.create(await module(prepared), prepared)
-  return kernel.run(0, count, { keep: true, horizons: [], theta: true })
+  return (await kernelOf(cell, data, module)).run(0, count, { keep: true, horizons: [], theta: true })
 }

@@ -1,9 +1,8 @@
 import { build, type Expression, freeNames, parse, print, substitute } from '@driftfarm/formula'
 import { basinRelation, type EventsAt, exitFunction } from '@driftfarm/kernel'
-import { type Cell, canonicalJson, type DataTable, printEstimate } from '@driftfarm/spec'
+import { type Cell, canonicalJson, type DataTable, once, printEstimate } from '@driftfarm/spec'
 import type { StartPremise } from '@driftfarm/statistics'
 import type { Landmarks } from './landmarks.ts'
-import { once } from './once.ts'
 import { fullBatch } from './quietCell.ts'
 import { Remembered } from './remembered.ts'
 

@@ -1,7 +1,7 @@
+import { compiledModule } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
 import { describe, expect, test } from 'vitest'
 import { cellOf } from '../cells.fixture.ts'
-import { compiledModule } from './modules.ts'
 import { runTrials } from './runTrials.ts'
 import { effectiveTemperature, temperatureOf, temperaturePremise } from './temperature.ts'
 

@@ -1,7 +1,6 @@
-import { decodeOutcome, layoutOf } from '@driftfarm/kernel'
+import { decodeOutcome, layoutOf, type ModuleOf } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { descentsCost, stepCost } from './cost.ts'
-import type { ModuleOf } from './modules.ts'
 import { runTrials } from './runTrials.ts'
 
 /** Where a trial of a cell came to. */

@@ -1,4 +1,4 @@
-import { compile, Kernel, prepare } from '@driftfarm/kernel'
+import { kernelOf } from '@driftfarm/kernel'
 import { parseSweep, type ResolvedCell } from '@driftfarm/spec'
 import { incompleteBeta } from '@driftfarm/statistics'
 import { describe, expect, it } from 'vitest'
@@ -111,15 +111,8 @@ function cellsOf({ name, landscape, start, of, etas, sigmas, radii }: Kind): Res
   return [...sweep.cells()]
 }
 
-/** Modules by shape: cells of one landscape share theirs. */
-const modules = new Map<string, WebAssembly.Module>()
-
 async function staying({ cell, data }: ResolvedCell): Promise<number> {
-  const prepared = prepare(cell, data)
-  const known = modules.get(prepared.shape)
-  const module = known ?? new WebAssembly.Module((await compile(prepared.source)) as BufferSource)
-  modules.set(prepared.shape, module)
-  const { tally } = Kernel.create(module, prepared).run(0, trials, { keep: false, horizons: [] })
+  const { tally } = (await kernelOf(cell, data)).run(0, trials, { keep: false, horizons: [] })
   return trials - tally.escaped
 }
 

@@ -1,5 +1,5 @@
 import { summandsOf } from '@driftfarm/database'
-import { compiledModule, kernelOf } from '@driftfarm/kernel'
+import { kernelOf } from '@driftfarm/kernel'
 import type { Cell, ResolvedCell, Sweep } from '@driftfarm/spec'
 import type { Pilot } from './pilot.ts'
 
@@ -32,13 +32,9 @@ export async function measureSpeed(sweep: Sweep, pilot: Pilot): Promise<(cell: C
 
 async function secondsPerStepOf({ index, cell, data }: ResolvedCell, pilot: Pilot): Promise<number> {
   const longest = Math.min(cell.trial.steps, pilotSteps)
-  let module: WebAssembly.Module | undefined
   pilot.say(index, 'compiling its kernel')
   for (let trials = pilotTrials, steps = 2; ; ) {
-    const kernel = await kernelOf(cutTo(cell, Math.min(steps, longest)), data, async (prepared) => {
-      module ??= await compiledModule(prepared)
-      return module
-    })
+    const kernel = await kernelOf(cutTo(cell, Math.min(steps, longest)), data)
     const { result, seconds } = pilot.run({ cell: index, trials, purpose: 'how long a step takes' }, () =>
       kernel.run(0, trials, { keep: false, horizons: [] }),
     )

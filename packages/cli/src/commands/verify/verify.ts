@@ -11,15 +11,7 @@ import {
   summandsOf,
   trialAt,
 } from '@driftfarm/database'
-import {
-  type BatchResult,
-  compiledModule,
-  isComputable,
-  kernelOf,
-  type PreparedCell,
-  parseDigest,
-  runReference,
-} from '@driftfarm/kernel'
+import { type BatchResult, isComputable, kernelOf, parseDigest, runReference } from '@driftfarm/kernel'
 import { documents, type VerificationData } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { CliError } from '../../failure.ts'
@@ -55,7 +47,6 @@ export async function verify(shell: Shell, text: string, options: VerifyOptions)
     const chosen = options.full === true ? done : spread(done, sampledBatches)
     const dataOf = dataReader(database)
     const violations: string[] = []
-    const moduleOf = sharedModules()
     let trials = 0
     let older = 0
     const words = (_: BatchLine, place: number) => `computing batch ${place + 1} of ${chosen.length} again`
@@ -68,7 +59,6 @@ export async function verify(shell: Shell, text: string, options: VerifyOptions)
       violations.push(
         ...(await recheck({
           database,
-          moduleOf,
           cell,
           data: await dataOf(cell),
           batch,
@@ -105,7 +95,6 @@ export async function verify(shell: Shell, text: string, options: VerifyOptions)
 
 interface Rechecked {
   readonly database: Database
-  readonly moduleOf: ModuleOf
   readonly cell: Cell
   readonly data: DataTable | null
   readonly batch: BatchLine
@@ -113,12 +102,12 @@ interface Rechecked {
 }
 
 /** Digest and kept rows of a batch against the same trials computed now, and some of those against the reference. */
-async function recheck({ database, moduleOf, cell, data, batch, byReference }: Rechecked): Promise<string[]> {
+async function recheck({ database, cell, data, batch, byReference }: Rechecked): Promise<string[]> {
   const { first, count } = batch
   const where = `cell ${batch.index}, trials ${first} to ${first + count - 1}`
   const again = byReference
     ? runReference(cell, first, count, { horizons: [], data })
-    : (await kernelOf(cell, data, moduleOf)).run(first, count, { keep: true, horizons: [] })
+    : (await kernelOf(cell, data)).run(first, count, { keep: true, horizons: [] })
   const record = recordAt(again, first, count)
   const violations: string[] = []
   if (batch.digest === null || parseDigest(batch.digest) !== again.digest)
@@ -146,18 +135,6 @@ function recordAt({ records }: BatchResult, first: number, count: number): (tria
 }
 
 const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0
-
-type ModuleOf = (prepared: PreparedCell) => Promise<WebAssembly.Module>
-
-/** Compiled once a shape. */
-function sharedModules(): ModuleOf {
-  const modules = new Map<string, Promise<WebAssembly.Module>>()
-  return (prepared) => {
-    const module = modules.get(prepared.shape) ?? compiledModule(prepared)
-    modules.set(prepared.shape, module)
-    return module
-  }
-}
 
 /** At most `most` of the items, evenly spread, first and last among them. */
 function spread<T>(items: readonly T[], most: number): readonly T[] {
