@@ -43,7 +43,9 @@ export async function build() {
     external: external.flatMap((name) => (name.includes('*') ? [name] : [name, `${name}/*`])),
     // CommonJS libraries inside an ES module bundle still call require for Node's own modules.
     banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+      js:
+        "import { createRequire as __createRequire } from 'node:module'; const require = " +
+        '__createRequire(import.meta.url);',
     },
     define: { 'process.env.DRIFTFARM_BUNDLED': '"1"' },
   })

@@ -11,6 +11,7 @@ const bin = (name) => join(root, 'node_modules/.bin', name)
 const steps = [
   ['format and lint', bin('biome'), ['ci', '--reporter=summary', '.']],
   ['types', bin('tsc'), ['-b']],
+  ['length of lines', process.execPath, ['infra/lines.mjs']],
   ['package arrows', bin('depcruise'), ['--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'packages']],
   ['generated files', process.execPath, ['--import', 'tsx', 'infra/generate.ts', '--check']],
   [

@@ -7,6 +7,7 @@ import { commands, exitCodes, flagsOf } from '@driftfarm/cli'
 import { documents, jsonSchema, schemaName } from '@driftfarm/report'
 import { specSchema } from '@driftfarm/spec'
 import { lifeReference } from './life.ts'
+import { prose } from './prose.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -28,8 +29,12 @@ function commandReference(): string {
   const lines = [
     '# Commands',
     '',
-    'Made from the code by `npm run generate`. Standard output is data, everything else goes to standard error; `--json` prints one',
-    'document `{"schemaVersion": 1, "kind", "data", "warnings"}`, and an error then is one line `{"error": {"code", "message", "hint", "path", "retryable"}}` on standard error, with all mistakes of a spec in `errors`. Their JSON Schemas are in [schema/](schema).',
+    prose(
+      'Made from the code by `npm run generate`. Standard output is data, everything else goes to standard error; ' +
+        '`--json` prints one document `{"schemaVersion": 1, "kind", "data", "warnings"}`, and an error then is one ' +
+        'line `{"error": {"code", "message", "hint", "path", "retryable"}}` on standard error, with all mistakes of ' +
+        'a spec in `errors`. Their JSON Schemas are in [schema/](schema).',
+    ),
     '',
     '| exit code | meaning |',
     '|---|---|',
@@ -43,13 +48,13 @@ function commandReference(): string {
     '',
   ]
   for (const { name, arguments: places, summary, options, kinds, examples } of commands) {
-    lines.push(`## ${['driftfarm', name, ...places].join(' ')}`, '', `${summary}.`, '')
+    lines.push(`## ${['driftfarm', name, ...places].join(' ')}`, '', prose(`${summary}.`), '')
     const rows = Object.entries(options).map(([key, option]) => {
       const choices = option.choices === undefined ? '' : ` (${option.choices.join(', ')})`
       return `| \`${flagsOf(key, option)}\` | ${option.help}${choices} |`
     })
     if (rows.length > 0) lines.push('| option | meaning |', '|---|---|', ...rows, '')
-    if (kinds.length > 0) lines.push(`With \`--json\`: ${kinds.map(linkOf).join(', ')}.`, '')
+    if (kinds.length > 0) lines.push(prose(`With \`--json\`: ${kinds.map(linkOf).join(', ')}.`), '')
     lines.push('```sh', ...examples.map((text) => `driftfarm ${text}`), '```', '')
   }
   return `${lines.join('\n').trimEnd()}\n`

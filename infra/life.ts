@@ -23,8 +23,9 @@ export function lifeReference(): string {
     '',
     '## Sweep',
     '',
-    'A live sweep is worked on while somebody attends it: its own `run`, or the farm. One whose `run` is not heard of any more shows as',
-    'interrupted at once, before a leader has noted it. A resting one waits for its user; one at an end moves only when more is asked of it.',
+    'A live sweep is worked on while somebody attends it: its own `run`, or the farm. One whose `run` is not heard of',
+    'any more shows as interrupted at once, before a leader has noted it. A resting one waits for its user; one at an',
+    'end moves only when more is asked of it.',
     '',
     ...table(
       ['state', 'phase', 'meaning'],
@@ -36,7 +37,7 @@ export function lifeReference(): string {
         moved(to).map(([from, state]) => [from, state, by, when]),
       ),
     ),
-    'A verb where it does not lead on is refused with exit code 6, and where it leads to the same state it does nothing.',
+    'A verb where it does not lead on is refused with exit code 6; where it leads to the same state, it does nothing.',
     '',
     ...table(
       ['verb', 'answers', 'refused from, with the hint'],

@@ -50,12 +50,15 @@ export function printRecord(tier, files) {
     passed += row.passed
     failed += row.failed
     skipped += row.skipped
-    const counts = `${row.passed} passed${row.failed > 0 ? `, ${row.failed} FAILED` : ''}${row.skipped > 0 ? `, ${row.skipped} skipped` : ''}`
+    const counts =
+      `${row.passed} ` +
+      `passed${row.failed > 0 ? `, ${row.failed} FAILED` : ''}${row.skipped > 0 ? `, ${row.skipped} skipped` : ''}`
     const where = `${row.at.slice(0, 16)} ${row.commit}${row.dirty ? '+' : ' '}`
     console.log(`${`${row.seconds.toFixed(1)} s`.padStart(9)}  ${where.padEnd(27)}  ${row.name}  ${counts}`)
   }
   const total = `${rows.length} files, ${never} never run; ${seconds.toFixed(0)} s`
   console.log(
-    `tier ${tier}: ${total}; ${passed} passed, ${failed} failed, ${skipped} skipped (+: with changes that were not committed)`,
+    `tier ${tier}: ${total}; ${passed} passed, ${failed} failed, ${skipped} skipped (+: with changes that were not ` +
+      'committed)',
   )
 }

@@ -89,7 +89,10 @@ const commands: readonly (readonly [name: string, ...command: string[]])[] = [
   ['help', '--help'],
 ]
 
-/** Exit code, standard output and standard error of every command. What a clock or this machine says is replaced by its name. */
+/**
+ * Exit code, standard output and standard error of every command. What a clock or this machine says is replaced by its
+ * name.
+ */
 async function printed(command = builtCommand): Promise<Map<string, string>> {
   const home = mkdtempSync(join(tmpdir(), 'driftfarm-corpus-'))
   const { DATABASE_URL: _, REDIS_URL: __, ...inherited } = process.env

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import { comparison, record } from './corpus.ts'
 
-// The documents that the command prints, as they were: `node --import tsx test/corpus/main.ts [--command FILE] [--write]`.
-// With --write they are taken anew, which a commit that means to change one has to say.
+// The documents that the command prints, as they were: `node --import tsx test/corpus/main.ts [--command FILE]
+// [--write]`. With --write they are taken anew, which a commit that means to change one has to say.
 const { values } = parseArgs({ options: { command: { type: 'string' }, write: { type: 'boolean', default: false } } })
 if (values.write) {
   console.log(`${await record(values.command)} documents written`)

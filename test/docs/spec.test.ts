@@ -35,8 +35,8 @@ const base = {
 }
 
 /**
- * A block that has `version:` stands alone; any other takes the place of the base's top-level keys, and has 1,000 trials
- * a cell where it says nothing about them.
+ * A block that has `version:` stands alone; any other takes the place of the base's top-level keys, and has 1,000
+ * trials a cell where it says nothing about them.
  */
 function completed(text: string): string {
   const written = parse(text) as Record<string, unknown>
@@ -145,12 +145,4 @@ it('every key of the schema is in the reference', () => {
   const code = [...fences.filter((_, i) => i % 2 === 1), ...[...prose.matchAll(/`([^`]+)`/g)].map(([, text]) => text)]
   const words = new Set(code.join('\n').match(/[A-Za-z][A-Za-z0-9]*/g))
   expect([...keysOf(specSchema)].filter((key) => !words.has(key))).toEqual([])
-})
-
-// The row of a table cannot be wrapped.
-test.each(pages)('lines of %s fit 130 columns', (name) => {
-  const long = read(name)
-    .split('\n')
-    .filter((line) => line.length > 130 && !line.startsWith('|'))
-  expect(long).toEqual([])
 })

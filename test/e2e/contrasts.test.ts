@@ -77,7 +77,8 @@ test('verify covers them; the view, the table and CSV show them', async () => {
   const verified = await driftfarm(['verify', 'rules'], { home })
   expect(verified.code, verified.stderr).toBe(0)
   const query =
-    'select path, first_index, second_index, both_had + first_had + second_had + neither_had as pairs from contrast order by index, first_index'
+    'select path, first_index, second_index, both_had + first_had + second_had + neither_had as pairs from ' +
+    'contrast order by index, first_index'
   const view = await driftfarm(['sql', query, '--format', 'csv'], { home })
   expect(view.stdout.trim().split('\n').slice(1)).toEqual(
     [1, 2, 3, 4].map((line) => (line % 2 === 1 ? 'update.rule,1,0,3000' : 'update.rule,3,2,3000')),

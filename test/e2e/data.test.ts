@@ -8,7 +8,8 @@ import { expect, test } from 'vitest'
 
 const home = servedHome()
 
-const table = `u,v,t\n${Array.from({ length: 20 }, (_, i) => `${i / 10 - 1},${((i * 7) % 20) / 10 - 1},${i % 3}`).join('\n')}\n`
+const lines = Array.from({ length: 20 }, (_, i) => `${i / 10 - 1},${((i * 7) % 20) / 10 - 1},${i % 3}`)
+const table = `u,v,t\n${lines.join('\n')}\n`
 
 const spec = (name: string, file: string) => ({
   version: 1,
@@ -36,7 +37,7 @@ const spec = (name: string, file: string) => ({
   trials: 4,
 })
 
-test("a network on a table of one's own: computed, proved and replayed after the file is gone; the name of the file is no matter", async () => {
+test("a network on one's own table is computed, proved and replayed once its file is gone", async () => {
   writeFileSync(join(home, 'table.csv'), table)
   const first = await runToResults(writeSpec(home, 'data', spec('data', 'table.csv')), home)
   rmSync(join(home, 'table.csv'))

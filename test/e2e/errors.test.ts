@@ -111,7 +111,9 @@ const badSpecs: readonly (readonly [what: string, spec: Record<string, unknown> 
   ['deep nesting', `${'['.repeat(20_000)}${']'.repeat(20_000)}`, /nest|deep/],
 ]
 
-/** The fast tier sends every other one through the command; what is wrong with a spec is tested where specs are read. */
+/**
+ * The fast tier sends every other one through the command; what is wrong with a spec is tested where specs are read.
+ */
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 const some = badSpecs.filter((_, at) => full || at % 2 === 0)
 

@@ -50,7 +50,7 @@ describe.skipIf(typeof redis === 'string')(`a farm on Redis and a separate Postg
     expect(stderr).toContain('driftfarm db migrate')
   })
 
-  test('two workers share a sweep, a third joins, one drains on SIGTERM, and the bits are those of a laptop', async () => {
+  test('two workers share a sweep, a third joins, one drains on SIGTERM; the bits are those of a laptop', async () => {
     expect((await driftfarm(['db', 'migrate'], { home: folder.path, env })).code).toBe(0)
     await part('coordinator', '--batch', '20000')
     const first = await part('worker', '--threads', '1')

@@ -49,7 +49,7 @@ test('results in every format, rows and counts agree', async () => {
   expect(readFileSync(file, 'utf8').split('\n')[0]).toContain('escape')
 })
 
-test('a plan without a pilot computes no trial and says what is not known; one with a pilot says what it computed', async () => {
+test('without a pilot a plan computes no trial and says what is not known; else what it computed', async () => {
   const file = writeSpec(
     home,
     'pilot',

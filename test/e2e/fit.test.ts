@@ -3,8 +3,8 @@ import { servedHome } from '@driftfarm/testing/home'
 import { writeSpec } from '@driftfarm/testing/spec'
 import { expect, test } from 'vitest'
 
-// A slope against 1/T is called a barrier only where T is the temperature that the noise of the cells has. Trials are few: what is
-// said depends on the cells alone.
+// A slope against 1/T is called a barrier only where T is the temperature that the noise of the cells has. Trials are
+// few: what is said depends on the cells alone.
 const home = servedHome()
 
 interface Fit {

@@ -8,7 +8,10 @@ const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 const home = servedHome()
 
 const example = join(root, 'examples/phase-map.yaml')
-/** The fast tier takes 10 of the 200 cells, to a third instead of a tenth; a tenth of them, not a 200th, is as rare as can be. */
+/**
+ * The fast tier takes 10 of the 200 cells, to a third instead of a tenth; a tenth of them, not a 200th, is as rare as
+ * can be.
+ */
 const settings = full
   ? []
   : [

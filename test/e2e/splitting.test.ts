@@ -92,7 +92,8 @@ describe('a sweep by both methods', () => {
 
   test('run again does no work; more replicas add the missing alone', async () => {
     const ids = splitting(first).map(({ id }) => `'${id}'`)
-    const work = `select sum(count)::int as replicas, sum(attempts)::int as attempts, count(*)::int as batches from batch where cell in (${ids})`
+    const work = `select sum(count)::int as replicas, sum(attempts)::int as attempts, count(*)::int as batches
+      from batch where cell in (${ids})`
     const [before] = await query<Record<string, number>>(work)
     expect(digests(await run(spec))).toEqual(digests(first))
     expect(await query(work)).toEqual([before])

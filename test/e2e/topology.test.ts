@@ -8,7 +8,9 @@ import { digests, runToResults } from '@driftfarm/testing/results'
 import { doubleWell, writeSpec } from '@driftfarm/testing/spec'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-/** Two cells of 200 trials: named exits, convergence and a momentum term, so that a record has something in every field. */
+/**
+ * Two cells of 200 trials: named exits, convergence and a momentum term, so that a record has something in every field.
+ */
 const spec = doubleWell({
   name: 'topology',
   seed: 31,
@@ -30,7 +32,10 @@ const engines = ['wasm', 'reference'] as const
 const whole = workers.flatMap((count) =>
   batches.flatMap((batch) => queues.flatMap((queue) => engines.map((engine) => ({ count, batch, queue, engine })))),
 )
-/** Queue and engine for each count of workers (rows) and size of batches (columns): every pair of values of two factors occurs. */
+/**
+ * Queue and engine for each count of workers (rows) and size of batches (columns): every pair of values of two factors
+ * occurs.
+ */
 const chosen = [
   ['redis wasm', 'postgres wasm', 'redis reference'],
   ['postgres reference', 'redis wasm', 'postgres wasm'],
@@ -38,7 +43,9 @@ const chosen = [
 ]
 const isChosen = ({ count, batch, queue, engine }: (typeof whole)[number]) =>
   chosen[workers.indexOf(count)]![batches.indexOf(batch)] === `${queue} ${engine}`
-/** The full tier runs all 36; the fast one nine of them. In this process: that processes may be killed is another test. */
+/**
+ * The full tier runs all 36; the fast one nine of them. In this process: that processes may be killed is another test.
+ */
 const matrix = process.env.DRIFTFARM_TEST_TIER === 'full' ? whole : whole.filter(isChosen)
 
 const probe = await redisOrReason()

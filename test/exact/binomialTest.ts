@@ -3,7 +3,9 @@ function logProbability(k: number, n: number, p: number): number {
   return logGamma(n + 1) - logGamma(k + 1) - logGamma(n - k + 1) + k * Math.log(p) + (n - k) * Math.log1p(-p)
 }
 
-/** Stirling's series with the argument raised above 10: absolute error below 1e-10 here, which is ample for a p-value. */
+/**
+ * Stirling's series with the argument raised above 10: absolute error below 1e-10 here, which is ample for a p-value.
+ */
 function logGamma(x: number): number {
   let shift = 0
   let z = x

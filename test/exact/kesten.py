@@ -1,7 +1,8 @@
 """Exact P(|theta_N| < |theta_0|) of theta' = theta (mu + tau xi), to 15 digits; prints rows eta, h, sigma, N, law, p.
 
 Gaussian xi: ln|theta_N / theta_0| is a sum of N independent ln|N(mu, tau^2)|, whose characteristic function is
-E|A|^(it) = tau^(it) 2^(it/2) Gamma((1 + it)/2) / sqrt(pi) 1F1(-it/2; 1/2; -mu^2 / (2 tau^2)); the distribution at 0 by the
+E|A|^(it) = tau^(it) 2^(it/2) Gamma((1 + it)/2) / sqrt(pi) 1F1(-it/2; 1/2; -mu^2 / (2 tau^2)); the distribution at 0
+by the
 inversion of Gil-Pelaez (1951), at two resolutions. Rademacher xi: a binomial sum of rationals. Needs mpmath.
 """
 from fractions import Fraction
@@ -30,7 +31,8 @@ def rademacher(mu, tau, N):
     return float(sum(Fraction(comb(N, k), 2**N) for k in range(N + 1) if k * up + (N - k) * down < -1e-9))
 
 
-for eta, h, threshold, sides in ((0.1, 1.0, 16.336213078438240024, 13.453624047073710317), (0.5, 1.0, 3.6363783586162799623, 2.2360679774997896964)):
+for eta, h, threshold, sides in ((0.1, 1.0, 16.336213078438240024, 13.453624047073710317), (0.5, 1.0,
+    3.6363783586162799623, 2.2360679774997896964)):
     for factor in (0.75, 1.0, 1.25):
         for law, star, exact in (('gaussian', threshold, gaussian), ('rademacher', sides, rademacher)):
             sigma, N = factor * star, 25

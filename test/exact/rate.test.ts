@@ -6,8 +6,9 @@ import { expect, test } from 'vitest'
 const home = servedHome()
 
 /**
- * Of the double well with eta 0.1 and sigma 1, left of its saddle: 1 - lambda_1, lambda_1 the largest eigenvalue of one step
- * (exact by quadrature in two resolutions). Once a trial has forgotten its start, it escapes at this rate per step.
+ * Of the double well with eta 0.1 and sigma 1, left of its saddle: 1 - lambda_1, lambda_1 the largest eigenvalue of one
+ * step (exact by quadrature in two resolutions). Once a trial has forgotten its start, it escapes at this rate per
+ * step.
  */
 const exact = 2.409269265e-4
 

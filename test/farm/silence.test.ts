@@ -18,8 +18,8 @@ import { createQueueFactory, type QueueFactory } from '../../packages/queue/src/
 import { KERNEL_VERSION, parseSweep } from '../../packages/spec/src/index.ts'
 import { createWorker } from '../../packages/worker/src/index.ts'
 
-// A whole farm whose established connections lose every byte in the middle of a sweep, and nobody closes them: leader, standby
-// and two workers, real servers, limits a tenth of the real ones.
+// A whole farm whose established connections lose every byte in the middle of a sweep, and nobody closes them: leader,
+// standby and two workers, real servers, limits a tenth of the real ones.
 const redis: PrivateRedis | string = await redisOrReason()
 if (typeof redis === 'string') test.skip(`redis: ${redis}`, () => undefined)
 afterAll(async () => {
@@ -138,7 +138,8 @@ async function until(id: string, wanted: (status: SweepStatus) => boolean, links
     if (Number(status.trials.done) > done) [end, done] = [performance.now() + limitMs, Number(status.trials.done)]
     if (performance.now() > end)
       throw new Error(
-        `stands still: ${JSON.stringify(status, (_, each) => (typeof each === 'bigint' ? String(each) : each))}; ${links.troubles.slice(-5).join('; ')}`,
+        `stands still: ${JSON.stringify(status, (_, each) => (typeof each === 'bigint' ? String(each) : each))}; ` +
+          `${links.troubles.slice(-5).join('; ')}`,
       )
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
@@ -147,7 +148,8 @@ async function until(id: string, wanted: (status: SweepStatus) => boolean, links
 async function farm(name: string, redisUrl: string | undefined, where: Where | null) {
   // Nothing is left of the sweep before: its cells are the same.
   await database.pool.query(
-    'truncate farm.sweep, farm.sweep_name, farm.cell, farm.demand, farm.batch, farm.outcome, farm.worker, farm.failure cascade',
+    'truncate farm.sweep, farm.sweep_name, farm.cell, farm.demand, farm.batch, farm.outcome, farm.worker, ' +
+      'farm.failure cascade',
   )
   const target = where?.to === 'redis' ? redisUrl! : fresh.url
   const proxy = await startProxy(target)

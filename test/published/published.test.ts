@@ -15,7 +15,8 @@ function z(a: number, n: number, b: number, m: number): number {
   return (a / n - b / m) / Math.sqrt(p * (1 - p) * (1 / n + 1 / m))
 }
 
-// 3.5 standard errors: a false alarm of 5e-4 a row; the seeds of the examples are fixed, so what passed once passes always.
+// 3.5 standard errors: a false alarm of 5e-4 a row; the seeds of the examples are fixed, so what passed once passes
+// always.
 
 describe('Safran and Shamir (2018): runs of 1,000 that end in a bad minimum', () => {
   const published: readonly (readonly [width: number, bad: number])[] = [

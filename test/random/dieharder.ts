@@ -41,10 +41,10 @@ export function hasDieharder(): boolean {
 }
 
 /**
- * One test, reading on in the source. A weak p-value (below 0.005 or above 0.995) comes once in a hundred, so a test of 30
- * has one now and then: it is then made again with five times as many samples, up to twice. A p-value that is weak all three
- * times, or FAILED (beyond 1e-6 on either side) once, is a failure; one that was weak once is not. A sound source meets one
- * in 300,000 p-values, and a whole battery has about 250.
+ * One test, reading on in the source. A weak p-value (below 0.005 or above 0.995) comes once in a hundred, so a test of
+ * 30 has one now and then: it is then made again with five times as many samples, up to twice. A p-value that is weak
+ * all three times, or FAILED (beyond 1e-6 on either side) once, is a failure; one that was weak once is not. A sound
+ * source meets one in 300,000 p-values, and a whole battery has about 250.
  */
 export async function dieharder(source: Source, [test, ...options]: Test): Promise<readonly Verdict[]> {
   let verdicts = await once(source, ['-d', String(test), ...options])

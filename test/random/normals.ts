@@ -4,7 +4,9 @@ import { type Seat, Streams, tailsAt } from '../../packages/kernel/src/streams/s
 /** Of thirteen checks; each fails by chance with this probability. */
 const falseAlarm = 1e-6
 
-/** Moments, tails and bins of the drift's normals, 10^10 of them; true if all is well and a spoiled sample is found out. */
+/**
+ * Moments, tails and bins of the drift's normals, 10^10 of them; true if all is well and a spoiled sample is found out.
+ */
 export async function countNormals(n: number): Promise<boolean> {
   const key = [20261126, 1, 2] as const
   const seats = Array.from({ length: 8 }, (_, trial): Seat => ({ key, trial, purpose: 'drift' }))

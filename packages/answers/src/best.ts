@@ -59,7 +59,11 @@ function simultaneously(prefix: WholePrefix, name: string): Estimate | undefined
 }
 
 function warningOf({ of, direction, among, cell, estimate, simultaneous }: BestData): string {
-  const picked = `cell ${cell.index} was picked for the ${direction === 'max' ? 'largest' : 'smallest'} ${of} of ${among} cells`
+  const extreme = direction === 'max' ? 'largest' : 'smallest'
+  const picked = `cell ${cell.index} was picked for the ${extreme} ${of} of ${among} cells`
   const text = ({ low, high }: Estimate) => `[${Number(low.toPrecision(3))}, ${Number(high.toPrecision(3))}]`
-  return `${picked}: its own interval ${text(estimate)} is too optimistic; ${text(simultaneous)} holds for all cells at once (\`simultaneous: true\` makes every interval so)`
+  return (
+    `${picked}: its own interval ${text(estimate)} is too optimistic; ${text(simultaneous)} holds for all ` +
+    `cells at once (\`simultaneous: true\` makes every interval so)`
+  )
 }

@@ -50,7 +50,10 @@ export async function rowsOf(database: Database, sweepId: string): Promise<Rows 
     .filter((other) => other !== kind)
     .map((other) => {
       const count = cells.filter(({ method }) => method === other).length
-      return `rows of ${count} ${count === 1 ? 'cell' : 'cells'} with method ${other} are left out: ask for them by driftfarm sql "select * from ${elsewhere[other]} where cell = .."`
+      return (
+        `rows of ${count} ${count === 1 ? 'cell' : 'cells'} with method ${other} are left out: ask for them ` +
+        `by driftfarm sql "select * from ${elsewhere[other]} where cell = .."`
+      )
     })
   const mine = demand.record.kind === 'none' ? [] : cells.filter(({ method }) => method === kind)
   return { columns: columnsOf[kind], records: recordsOf(database, mine, demand.record), warnings }

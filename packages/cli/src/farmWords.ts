@@ -23,9 +23,15 @@ export function farmWords(farm: FarmState, { mode, redis }: Reader): string {
         ? `nobody works: start \`driftfarm worker\` with ${addresses}`
         : 'nobody works: start `driftfarm worker` in this home'
     case 'kernel':
-      return `versions differ: the sweep needs kernel ${farm.wanted}, ${kernelsText(farm)}; run the same version of driftfarm everywhere`
+      return (
+        `versions differ: the sweep needs kernel ${farm.wanted}, ${kernelsText(farm)}; run the same version ` +
+        'of driftfarm everywhere'
+      )
     case 'elsewhere':
-      return `workers listen elsewhere: jobs wait in ${placeText(farm.leader)}, workers at ${farm.workers.map(placeText).join(' and ')}; start both with the same REDIS_URL`
+      return (
+        `workers listen elsewhere: jobs wait in ${placeText(farm.leader)}, workers at ` +
+        `${farm.workers.map(placeText).join(' and ')}; start both with the same REDIS_URL`
+      )
   }
 }
 

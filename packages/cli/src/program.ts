@@ -11,7 +11,8 @@ import type { Shell } from './shell.ts'
 export function createProgram(shell: Shell, onExit: (exit: number) => void): Command {
   const program = new Command('driftfarm')
     .description(
-      'With which probability does Stochastic Drift Gradient escape a minimum? Seeded trials by the million, with exact intervals.',
+      'With which probability does Stochastic Drift Gradient escape a minimum? Seeded trials by the million, with ' +
+        'exact intervals.',
     )
     .version('0.1.0')
     .exitOverride()
@@ -24,7 +25,8 @@ export function createProgram(shell: Shell, onExit: (exit: number) => void): Com
     .helpCommand('help [command]', 'show help for a command')
     .addHelpText(
       'after',
-      '\nSWEEP is a name, an id or a unique prefix of one. Without DATABASE_URL all data is in .driftfarm (or DRIFTFARM_HOME).',
+      '\nSWEEP is a name, an id or a unique prefix of one. Without DATABASE_URL all data is in .driftfarm (or ' +
+        'DRIFTFARM_HOME).',
     )
   const groupOf = (name: string): Command =>
     program.commands.find((group) => group.name() === name) ?? program.command(name).description(groups[name] ?? '')

@@ -2,8 +2,9 @@ import { acquireLeadership, farmIsServed, invariants } from '@driftfarm/database
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { Farm } from './farm.fixture.ts'
 
-// The database's clock is set by an hour while a sweep runs. A test cannot set the clock of a server; it moves every time that
-// is stored by as much the other way, in one statement. That is the same: SQL only ever compares stored times with now().
+// The database's clock is set by an hour while a sweep runs. A test cannot set the clock of a server; it moves every
+// time that is stored by as much the other way, in one statement. That is the same: SQL only ever compares stored times
+// with now().
 let farm: Farm
 beforeEach(async () => {
   farm = await Farm.open()

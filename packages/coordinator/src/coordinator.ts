@@ -266,6 +266,7 @@ function stateLine(
   const farm =
     pulse === null
       ? ''
-      : `: ${pulse.sweeps.length} sweeps, ${pulse.out} batches out to ${pulse.threads} threads; handed out ${handedOut}, settled ${settled}, vanished ${vanished}, lost ${lost}`
+      : `: ${pulse.sweeps.length} sweeps, ${pulse.out} batches out to ${pulse.threads} threads; handed out ` +
+        `${handedOut}, settled ${settled}, vanished ${vanished}, lost ${lost}`
   return `${term}${farm}${trouble === null ? '' : ` (${trouble.message})`}`
 }

@@ -134,7 +134,7 @@ test('what a prefix lacks has it merged anew', async () => {
   expect((await farm.source.results(id)).data.cells[0]).toMatchObject({ trials: 0 })
 })
 
-test('the views tell of an extended sweep what is stored, once somebody leads, before any more is computed', async () => {
+test('once somebody leads, the views tell of an extended sweep what is stored, before more is computed', async () => {
   const { id } = await cellsOf({ trials: 100 })
   await leader.stop()
   await farm.query(`update farm.cell set kernel = 99`)
@@ -145,7 +145,7 @@ test('the views tell of an extended sweep what is stored, once somebody leads, b
   await expect.poll(told, { timeout: 10_000 }).toEqual([{ trials: 100, escape: expect.any(Number) }])
 })
 
-test('a stop rule after a number of trials looks at each check point again, and trials after it go on from its end', async () => {
+test('a stop rule after trials looks at each check point again; later trials go on from its end', async () => {
   const until = { estimate: 'escape', relative: 0.3, min: 40, max: 2000 }
   const { id } = await cellsOf({ trials: 300 })
   const { cells: ruled } = await cellsOf({ until })

@@ -52,8 +52,11 @@ test('a plan of a million batches costs a window of them', async () => {
   // Committed by hand: what comes next is handed out, and no more than that.
   const jobs = [...farm.queue.waiting.values()].sort((a, b) => a.first - b.first)
   await farm.query(
-    `update farm.batch set state = 'done', digest = 'mset128:00000000000000000000000000000001', record = '{"kind": "none"}', cpu_seconds = 1,
-       tally = '{"trials": 1000, "ends": [0, 0, 0, 1000], "escaped": 0, "exits": [0], "settled": [0, 0, 0], "classes": [], "marks": [], "steps": "1", "escapeSteps": "1", "escapeStepsSquared": "1", "escapeHistogram": [], "convergeHistogram": [], "horizons": []}'
+    `update farm.batch set state = 'done', digest = 'mset128:00000000000000000000000000000001',
+      record = '{"kind": "none"}', cpu_seconds = 1,
+      tally = '{"trials": 1000, "ends": [0, 0, 0, 1000], "escaped": 0, "exits": [0], "settled": [0, 0, 0],
+        "classes": [], "marks": [], "steps": "1", "escapeSteps": "1", "escapeStepsSquared": "1",
+        "escapeHistogram": [], "convergeHistogram": [], "horizons": []}'
       where first < $1`,
     [jobs[4]!.first],
   )

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { prose } from '../../../infra/prose.ts'
 
 const views = ['sweep', 'cell', 'trial', 'replica', 'weighted', 'batch', 'worker', 'failure', 'data', 'contrast']
 
@@ -30,16 +31,17 @@ export async function databaseReference(url: string): Promise<string> {
 
 const introduction = `# The results database
 
-Made from the database's own comments by \`node --import tsx packages/database/scripts/main.ts\`; \`\\d+ trial\` in psql says
-the same.
+Made from the database's own comments by \`node --import tsx packages/database/scripts/main.ts\`; \`\\d+ trial\` in
+psql says the same.
 
-Ten views in the schema \`public\` are the stable face of the results; what is behind them (schema \`farm\`) changes without
-notice. \`driftfarm sql "select ..."\` runs one statement over them, and \`driftfarm db url\` prints the address for other
-clients (psql, DuckDB, pandas): a login of its own, \`driftfarm_reader\`, that owns nothing, may only select from these views, and
-is held to 60 s a statement.
+Ten views in the schema \`public\` are the stable face of the results; what is behind them (schema \`farm\`) changes
+without notice. \`driftfarm sql "select ..."\` runs one statement over them, and \`driftfarm db url\` prints the
+address for other clients (psql, DuckDB, pandas): a login of its own, \`driftfarm_reader\`, that owns nothing, may only
+select from these views, and is held to 60 s a statement.
 
-A name means the sweep of that name which was submitted last. Others that had it keep their cells, and may differ in a setting
-that is not among \`params\`: ask for \`newest\` beside the name, or by the id of a sweep (\`where sweep = '3fa9c2...'\`).
+A name means the sweep of that name which was submitted last. Others that had it keep their cells, and may differ in a
+setting that is not among \`params\`: ask for \`newest\` beside the name, or by the id of a sweep
+(\`where sweep = '3fa9c2...'\`).
 
 \`\`\`sql
 -- Escape probability over a swept parameter, with its interval
@@ -56,5 +58,6 @@ where sweep_name = 'my-sweep' and newest and index = 0 and escaped_at is not nul
 function section(columns: readonly Column[]): string {
   const [first] = columns
   const lines = columns.map(({ name, type, meaning }) => `| \`${name}\` | ${type} | ${meaning} |`)
-  return `## ${first?.view}\n\n${first?.about}\n\n| column | type | meaning |\n|---|---|---|\n${lines.join('\n')}\n`
+  const table = `| column | type | meaning |\n|---|---|---|\n${lines.join('\n')}\n`
+  return `## ${first?.view}\n\n${prose(first?.about ?? '')}\n\n${table}`
 }

@@ -20,5 +20,8 @@ function migrationsModule(): string {
     const sql = readFileSync(join(folder, name, 'migration.sql'), 'utf8')
     return `  {\n    name: ${JSON.stringify(name)},\n    sql: \`${sql.replace(/[\\`]|\$\{/g, '\\$&')}\`,\n  },\n`
   })
-  return `// Generated from prisma/migrations by \`pnpm generate\`; do not edit.\nexport const migrations: readonly { readonly name: string; readonly sql: string }[] = [\n${entries.join('')}]\n`
+  return (
+    `// Generated from prisma/migrations by \`pnpm generate\`; do not edit.\nexport const migrations: ` +
+    `readonly { readonly name: string; readonly sql: string }[] = [\n${entries.join('')}]\n`
+  )
 }

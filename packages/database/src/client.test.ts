@@ -30,7 +30,10 @@ async function through(max = 4, more = ''): Promise<Database> {
   return database
 }
 
-/** Takes a lock on a connection of its own: who asks for it too has a statement that the server is at until it is given up. */
+/**
+ * Takes a lock on a connection of its own: who asks for it too has a statement that the server is at until it is given
+ * up.
+ */
 async function hold(lock: number): Promise<{ holder: Database; giveUp(): Promise<unknown> }> {
   const holder = await openDatabase({ url: fresh.url, max: 1 })
   open.push(holder)

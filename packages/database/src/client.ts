@@ -35,7 +35,10 @@ export class WatchedClient extends pg.Client {
     super({ ...config, keepAlive: true, keepAliveInitialDelayMillis: 10_000 })
     // A name in the URL wins over ours; PostgreSQL keeps 63 characters.
     const { connectionParameters } = this as unknown as Inside
-    const name = `${(connectionParameters.application_name || 'driftfarm').slice(0, 50)} ${randomBytes(4).toString('hex')}`
+    const name = [
+      (connectionParameters.application_name || 'driftfarm').slice(0, 50),
+      randomBytes(4).toString('hex'),
+    ].join(' ')
     connectionParameters.application_name = name
     this.#config = config
     this.#silence = { ...silence, ...config.silence }
@@ -169,7 +172,8 @@ export class WatchedClient extends pg.Client {
     for (const client of lost) client.giveUp(reason)
     // The server knows nothing of it, and would keep their transactions, with all locks, and their places.
     void this.#ask(
-      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = any($1) and usename = current_user`,
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = any($1)
+        and usename = current_user`,
       lost.map((client) => client.#name),
     )
   }

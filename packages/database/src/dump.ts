@@ -37,7 +37,8 @@ export async function dumpDatabase(url: string, out: Writable): Promise<void> {
       for await (const rows of client.query(copyTo(`copy ${table} (${columns}) to stdout`))) await write(out, rows)
       await write(out, '\\.\n')
     }
-    const next = `select setval(pg_get_serial_sequence('farm.failure', 'id'), coalesce(max(id), 0) + 1, false) from farm.failure;`
+    const next = `select setval(pg_get_serial_sequence('farm.failure', 'id'), coalesce(max(id), 0) + 1, false)
+      from farm.failure;`
     await write(out, `\n${next}\ncommit;\n`)
     await client.query('commit')
   })

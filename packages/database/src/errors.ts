@@ -34,7 +34,9 @@ const table = {
   READER: { ends: 'unreachable', hint: 'Run `driftfarm db migrate` with DRIFTFARM_READER_PASSWORD set.' },
   QUERY: {
     ends: 'usage',
-    hint: 'Only one statement, which may only read; the views are sweep, cell, trial, replica, weighted, batch, worker, failure, data, contrast.',
+    hint:
+      'Only one statement, which may only read; the views are sweep, cell, trial, replica, weighted, batch, ' +
+      'worker, failure, data, contrast.',
   },
 } as const
 

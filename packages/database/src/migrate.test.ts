@@ -35,7 +35,8 @@ describe('migrate', () => {
 
   it('writes the table that Prisma would', async () => {
     const { rows } = await run(
-      'select migration_name, checksum, applied_steps_count, finished_at >= started_at as finished from _prisma_migrations order by 1',
+      'select migration_name, checksum, applied_steps_count, finished_at >= started_at as finished from ' +
+        '_prisma_migrations order by 1',
     )
     const expected = migrations.map(({ name, sql }) => ({
       migration_name: name,
@@ -48,7 +49,8 @@ describe('migrate', () => {
 
   it('refuses a database of another past or a later future', async () => {
     await run(
-      `insert into _prisma_migrations (id, checksum, migration_name, finished_at) values ('x', 'x', '2999_later', now())`,
+      `insert into _prisma_migrations (id, checksum, migration_name, finished_at)
+        values ('x', 'x', '2999_later', now())`,
     )
     expect(await migrationState(empty.url)).toBe('ahead')
     await expect(migrate(empty.url)).rejects.toMatchObject({ code: 'MIGRATION_AHEAD', exit: 6 })
@@ -106,11 +108,13 @@ it('tells doctor what it should know', async () => {
 it('dumps a database that psql could restore, exactly', async () => {
   await run(`insert into farm.data (hash, rows, columns) values ('${'a'.repeat(64)}', 1, 1)`)
   await run(`insert into farm.data_part values ('${'a'.repeat(64)}', 0, '\\x0a5c09ff00000000')`)
-  await run(`insert into farm.cell (id, canonical, kernel, exits, minima, classes, marks, horizon, seconds_per_trial, data_hash)
+  await run(`insert into farm.cell (id, canonical, kernel, exits, minima, classes, marks, horizon, seconds_per_trial,
+    data_hash)
     values ('c', '{"a": "tab\t, line\n, \\\\"}', 1, '{a,"b,c"}', '{}', '{}', '{}', 5, 0.1, '${'a'.repeat(64)}')`)
   await run(`insert into farm.batch (cell_id, first, count) values ('c', 0, 3)`)
   await run(
-    `insert into farm.outcome values ('c', 0, null, '{0,1,2}', '{0,0,0}', '{0,0,0}', '{0,0,0}', '{1,2,3}', '{0,0,0}', '{1,2,3}', '{NaN,Infinity,5e-324}', '{0.1,1e15,3}', '{}')`,
+    `insert into farm.outcome values ('c', 0, null, '{0,1,2}', '{0,0,0}', '{0,0,0}', '{0,0,0}', '{1,2,3}', '{0,0,0}',
+      '{1,2,3}', '{NaN,Infinity,5e-324}', '{0.1,1e15,3}', '{}')`,
   )
   await run(
     `insert into farm.failure (cell_id, first, count, generation, kind, message) values ('c', 0, 3, 1, 'throw', 'x')`,

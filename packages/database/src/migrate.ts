@@ -49,7 +49,8 @@ async function apply(client: pg.Client, name: string, sql: string): Promise<void
     await client.query('begin')
     await client.query(sql)
     await client.query(
-      `insert into public._prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+      `insert into public._prisma_migrations (id, checksum, migration_name, started_at, finished_at,
+        applied_steps_count)
        values ($1, $2, $3, now(), clock_timestamp(), 1)`,
       [randomUUID(), checksumOf(sql), name],
     )
@@ -63,7 +64,8 @@ async function apply(client: pg.Client, name: string, sql: string): Promise<void
 async function readApplied(client: pg.Client): Promise<Applied[]> {
   try {
     const { rows } = await client.query<Applied>(
-      'select migration_name, checksum from public._prisma_migrations where finished_at is not null and rolled_back_at is null',
+      'select migration_name, checksum from public._prisma_migrations where finished_at is not null and ' +
+        'rolled_back_at is null',
     )
     return rows
   } catch (error) {
@@ -86,7 +88,8 @@ function stateOf(applied: readonly Applied[]): MigrationState {
 
 async function requireVersion(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ server_version_num: string; server_version: string }>(
-    `select current_setting('server_version_num') as server_version_num, current_setting('server_version') as server_version`,
+    `select current_setting('server_version_num') as server_version_num,
+      current_setting('server_version') as server_version`,
   )
   if (Number(rows[0]?.server_version_num) >= 150_000) return
   throw new DatabaseError('SERVER_VERSION', `The server is PostgreSQL ${rows[0]?.server_version}`)

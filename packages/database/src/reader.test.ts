@@ -64,7 +64,8 @@ describe('the reader', () => {
 
   it('owns nothing and is held to 60 s, read-only', async () => {
     const settings = await asReader(
-      `select current_setting('statement_timeout') as timeout, current_setting('default_transaction_read_only') as "readOnly"`,
+      `select current_setting('statement_timeout') as timeout,
+        current_setting('default_transaction_read_only') as "readOnly"`,
     )
     expect(settings.rows).toEqual([{ timeout: '1min', readOnly: 'on' }])
     const owned = await withClient(fresh.url, (client) =>

@@ -33,8 +33,18 @@ const codes: ReadonlySet<string> = new Set([
 ])
 
 // pg gives these no code.
-const brokenConnection =
-  /terminated unexpectedly|Connection terminated|connection timeout|timeout expired|timeout exceeded when trying to connect|Query read timeout|client has encountered a connection error/i
+const brokenConnection = new RegExp(
+  [
+    'terminated unexpectedly',
+    'Connection terminated',
+    'connection timeout',
+    'timeout expired',
+    'timeout exceeded when trying to connect',
+    'Query read timeout',
+    'client has encountered a connection error',
+  ].join('|'),
+  'i',
+)
 
 const firstDelayMs = 20
 const longestDelayMs = 2_000

@@ -43,12 +43,14 @@ async function fill(): Promise<void> {
   await pool.query(`insert into farm.sweep_name (name, sweep_id) values ('map', 's1')`)
   await pool.query(
     `insert into farm.cell (id, canonical, kernel, exits, minima, classes, marks, horizon)
-     values ($1, '{"seed": "7"}', 1, '{up,down}', '{left,right}', '{good}', '{m1}', 100), ($2, '{}', 1, '{""}', '{}', '{}', '{}', 100)`,
+     values ($1, '{"seed": "7"}', 1, '{up,down}', '{left,right}', '{good}', '{m1}', 100), ($2, '{}', 1, '{""}', '{}',
+     '{}', '{}', 100)`,
     [cell, 'd'.repeat(32)],
   )
   await pool.query(
     `insert into farm.demand (sweep_id, index, cell_id, params, target, trials, tally, digest, cpu_seconds, estimates)
-     values ('s1', 0, $1, '{"let.T": 0.1}', 6, 4, $2, 'mset128:00', 0.25, $3), ('s0', 0, $4, '{}', 6, 0, null, null, 0, null)`,
+     values ('s1', 0, $1, '{"let.T": 0.1}', 6, 4, $2, 'mset128:00', 0.25, $3), ('s0', 0, $4, '{}', 6, 0, null, null,
+     0, null)`,
     [cell, JSON.stringify(tally), JSON.stringify(estimates), 'd'.repeat(32)],
   )
   await pool.query(
@@ -301,14 +303,16 @@ it('answers over tallies with 10,000 cells from a few rows each, and from no tri
       select 'big' || i, '{"a": 1}', 1, '{up,down}', '{left,right}', '{}', '{}', 1000 from generate_series(1, 10000) i;
     insert into farm.demand (sweep_id, index, cell_id, params, target, trials, state, tally, estimates)
       select 'big', i - 1, 'big' || i, jsonb_build_object('let.T', i), 100000, 100000, 'done',
-        $tally$${JSON.stringify(tally)}$tally$, $estimates$${JSON.stringify(estimates)}$estimates$ from generate_series(1, 10000) i;
+        $tally$${JSON.stringify(tally)}$tally$, $estimates$${JSON.stringify(estimates)}$estimates$
+        from generate_series(1, 10000) i;
     analyze farm.demand; analyze farm.cell`)
   const steps = async (sql: string): Promise<Step[]> => {
     const [row] = await select(`explain (analyze, timing off, format json) ${sql}`)
     const [{ Plan }] = row!['QUERY PLAN'] as [{ Plan: Step }]
     return stepsIn(Plan)
   }
-  const asked = `select params -> 'let.T' as t, trials, escape, escape_low, escape_high from cell where sweep = 'big' order by index`
+  const asked = `select params -> 'let.T' as t, trials, escape, escape_low, escape_high from cell where sweep = 'big'
+    order by index`
   expect(await select(asked)).toHaveLength(10_000)
   const plan = await steps(asked)
   for (const step of plan) expect(handled(step), step['Node Type']).toBeLessThan(2 * 10_000)

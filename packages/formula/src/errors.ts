@@ -31,10 +31,13 @@ const messages = {
   'bounds-not-integer': 'the bound {0} of {1} is not an integer',
   'bounds-not-constant': 'the bounds of {0} are not constant: {1}',
   'too-many-terms': `{0} has {1} terms; at most ${limits.terms} are allowed`,
-  'too-many-operations': `evaluated once, the expression takes {0} operations; at most ${limits.operations} are allowed`,
+  'too-many-operations':
+    'evaluated once, the expression takes {0} operations; at most ' + `${limits.operations} are allowed`,
   'too-many-nodes': `the expression has more than ${limits.nodes} nodes`,
   'too-deep': `the expression is nested more than ${limits.nesting} levels deep`,
-  'too-many-parts': `the derivative of the expression is too long: putting it in order passes through more than ${limits.simplifiedParts} parts`,
+  'too-many-parts':
+    'the derivative of the expression is too long: putting it in order passes through more than ' +
+    `${limits.simplifiedParts} parts`,
   'too-large': `the expression, once derived or put in another form, has more than ${limits.derivedNodes} nodes`,
 } as const
 

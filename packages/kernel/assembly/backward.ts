@@ -73,10 +73,18 @@ export function back(weights: usize, delta: usize, a: usize, z: usize, inputs: i
 }
 
 /**
- * The same where the layer has one output, whose errors are few: the sums of its weights, delta a_j over the samples, are made
- * on the way, so that every a_j is read once. Two units at a time, for each sum waits for itself.
+ * The same where the layer has one output, whose errors are few: the sums of its weights, delta a_j over the samples,
+ * are made on the way, so that every a_j is read once. Two units at a time, for each sum waits for itself.
  */
-export function backOne(weights: usize, sums: usize, delta: usize, a: usize, z: usize, inputs: i32, samples: i32): void {
+export function backOne(
+  weights: usize,
+  sums: usize,
+  delta: usize,
+  a: usize,
+  z: usize,
+  inputs: i32,
+  samples: i32,
+): void {
   const whole = <usize>(samples & ~3) << 4
   const end = <usize>samples << 4
   let j = 0

@@ -1,5 +1,5 @@
-// Whether two ends of descents lie in one basin: `scalar/basin.ts` says how, operation by operation. One lane at a time; where
-// losses are asked for, the two lanes of the vector hold two points of the way.
+// Whether two ends of descents lie in one basin: `scalar/basin.ts` says how, operation by operation. One lane at a
+// time; where losses are asked for, the two lanes of the vector hold two points of the way.
 
 import { relax } from './relax'
 import {
@@ -34,7 +34,10 @@ export function putEnd(to: usize, from: usize, stride: usize): void {
   for (let i: usize = 0; i < DIMENSION; i++) store<f64>(to + (i << 3), load<f64>(from + i * stride))
 }
 
-/** Compares the ends at BASIN_LEFT and at BASIN_WAITING, of descents that stopped at |grad L| <= tolerance; both are lost. */
+/**
+ * Compares the ends at BASIN_LEFT and at BASIN_WAITING, of descents that stopped at |grad L| <= tolerance; both are
+ * lost.
+ */
 export function isOneBasin(tolerance: f64): bool {
   const losses = lossesOf(BASIN_LEFT, BASIN_WAITING)
   const lossOfA = f64x2.extract_lane(losses, 0)
@@ -75,7 +78,9 @@ function isLow(top: f64, goal: f64, square: f64): bool {
 /** Loss at the point that `rises` found. */
 let riseLoss: f64 = 0
 
-/** Whether a loss on the straight way from BASIN_LEFT is not below the top; the first such point goes to BASIN_POINT. */
+/**
+ * Whether a loss on the straight way from BASIN_LEFT is not below the top; the first such point goes to BASIN_POINT.
+ */
 function rises(right: usize, count: i32, top: f64): bool {
   for (let part = 1; part < count; part += 2) {
     const share = <f64>part / <f64>count

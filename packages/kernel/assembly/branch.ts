@@ -1,5 +1,6 @@
-// Splitting: a particle is a trajectory whose noise changes from stream to stream, at given steps and, at last, where its score
-// first exceeds a level. It is computed from its start on, or goes on from a snapshot of its parent: both come to the same state.
+// Splitting: a particle is a trajectory whose noise changes from stream to stream, at given steps and, at last, where
+// its score first exceeds a level. It is computed from its start on, or goes on from a snapshot of its parent: both
+// come to the same state.
 
 import { slot } from './lane'
 import { PARTICLES, SCORE } from './memory'
@@ -20,8 +21,9 @@ import {
 import { seedDrift } from './seed'
 
 /**
- * A particle: address of its first switch, level, the stream to branch to; then the snapshot that it goes on from (0: it begins at its
- * start) and where its own is to be kept (0: nowhere). Each switch is a step and a stream; the last step is never reached.
+ * A particle: address of its first switch, level, the stream to branch to; then the snapshot that it goes on from (0:
+ * it begins at its start) and where its own is to be kept (0: nowhere). Each switch is a step and a stream; the last
+ * step is never reached.
  */
 const PARTICLE_BYTES: usize = 40
 const NOT_YET: i64 = -1
@@ -83,8 +85,8 @@ export function branch(lane: i32, step: i64): void {
 }
 
 /*
- * Snapshots: the step, then all that a vector keeps of a lane, word by word, then the order of its samples. A branch of a particle
- * never begins before the particle's own did, so it can go on from there.
+ * Snapshots: the step, then all that a vector keeps of a lane, word by word, then the order of its samples. A branch of
+ * a particle never begins before the particle's own did, so it can go on from there.
  */
 
 /** At a branch: noise of the new stream follows. */

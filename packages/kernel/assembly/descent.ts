@@ -61,7 +61,9 @@ export function startDescent(lane: i32, stage: i64, from: usize): void {
   store<i64>(DESCENDING, load<i64>(DESCENDING) + 1)
 }
 
-/** Whether the descent that the lane has come to the end of was stopped by |grad L| <= tolerance, and not by its steps. */
+/**
+ * Whether the descent that the lane has come to the end of was stopped by |grad L| <= tolerance, and not by its steps.
+ */
 export function isReached(lane: i32): bool {
   return load<i64>(halfOf(lane) + DESCENT, DESCENT_REACHED) != 0
 }
@@ -85,7 +87,8 @@ export function decideAnew(lane: i32): void {
 }
 
 /*
- * Where all trials share a descent, it is made once: its end stands at `kept` behind a word, 1 where it was reached, 2 where not.
+ * Where all trials share a descent, it is made once: its end stands at `kept` behind a word, 1 where it was reached, 2
+ * where not.
  */
 
 export function keepEnd(lane: i32, kept: usize): void {
@@ -119,8 +122,8 @@ function noteHome(lane: i32, reached: bool): void {
 }
 
 /**
- * Notes whether the descent of the lane ended in another basin than the one from theta_0. An end that is not finite is in none; one
- * that ran out of steps is no end, nor is there a basin to leave where the descent from theta_0 did.
+ * Notes whether the descent of the lane ended in another basin than the one from theta_0. An end that is not finite is
+ * in none; one that ran out of steps is no end, nor is there a basin to leave where the descent from theta_0 did.
  */
 export function compareWithHome(lane: i32): void {
   const at = halfOf(lane)

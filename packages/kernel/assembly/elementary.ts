@@ -10,8 +10,8 @@
  * is not compiled into it; import what is needed (`import { exp_v } from './elementary'`), for in an entry file every
  * `export` would be kept.
  *
- * powerInteger: the generator unrolls x^k, a literal 0 < k <= 64, by the recursion of powerInteger.ts, most significant bit
- * first, one local a step, and wraps a negative exponent in a division:
+ * powerInteger: the generator unrolls x^k, a literal 0 < k <= 64, by the recursion of powerInteger.ts, most significant
+ * bit first, one local a step, and wraps a negative exponent in a division:
  *
  *     let p = x                                  // the leading 1 bit of k
  *     p = f64x2.mul(p, p)                        // for each further bit: square,
@@ -308,8 +308,8 @@ export function cosh_v(x: v128): v128 {
 ])
 
 /**
- * Where the host puts tanh(i/128) for i = -2440 .. 2440 (`tanhTable` of the formulas): behind the static data, since 4,881
- * numbers would be most of a module. Reads for NaN go up to 64 KiB and count for nothing.
+ * Where the host puts tanh(i/128) for i = -2440 .. 2440 (`tanhTable` of the formulas): behind the static data, since
+ * 4,881 numbers would be most of a module. Reads for NaN go up to 64 KiB and count for nothing.
  */
 const TANH_TABLE: usize = 0x1d000
 
@@ -521,7 +521,10 @@ function windowOf(table: usize, at: i32): u64 {
   return (load<u64>(place) << shift) | ((load<u64>(place, 8) >> 1) >> (63 - shift))
 }
 
-/** formula's reduceLarge in 64-bit words, for magnitude >= 2^20: exact up to the last rounding, so its bits are the same. */
+/**
+ * formula's reduceLarge in 64-bit words, for magnitude >= 2^20: exact up to the last rounding, so its bits are the
+ * same.
+ */
 function reduceLarge(magnitude: f64): void {
   if (magnitude == f64.POSITIVE_INFINITY) {
     largeHead = NaN

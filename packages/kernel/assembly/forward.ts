@@ -5,12 +5,28 @@ import { ROW } from './landscape'
 import { blocks, LINE, NOTHING, plus } from './tile'
 
 /** Outputs of a layer from the rows from `from`. */
-export function dense(weights: usize, from: usize, to: usize, inputs: i32, outputs: i32, biases: bool, samples: i32): void {
+export function dense(
+  weights: usize,
+  from: usize,
+  to: usize,
+  inputs: i32,
+  outputs: i32,
+  biases: bool,
+  samples: i32,
+): void {
   denseOf(weights, from, to, inputs, outputs, biases, samples, false)
 }
 
 /** The same from the samples of the data from `from`; up to three behind the last are read. */
-export function denseShared(weights: usize, from: usize, to: usize, inputs: i32, outputs: i32, biases: bool, samples: i32): void {
+export function denseShared(
+  weights: usize,
+  from: usize,
+  to: usize,
+  inputs: i32,
+  outputs: i32,
+  biases: bool,
+  samples: i32,
+): void {
   denseOf(weights, from, to, inputs, outputs, biases, samples, true)
 }
 

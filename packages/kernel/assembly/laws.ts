@@ -29,7 +29,9 @@ export function cauchy(bits: v128): v128 {
   return signed(f64x2.div(f64x2.splat(1), tan_v(f64x2.mul(fraction(bits), f64x2.splat(HALF_PI)))), bits)
 }
 
-/** Student t: sqrt(nu (u^(-2/nu) - 1)) cos(angle) (Bailey 1994), with u^(-2/nu) - 1 = 2 sinh(h) exp(h), h = -log(u)/nu. */
+/**
+ * Student t: sqrt(nu (u^(-2/nu) - 1)) cos(angle) (Bailey 1994), with u^(-2/nu) - 1 = 2 sinh(h) exp(h), h = -log(u)/nu.
+ */
 export function student(radius: v128, angle: v128, nu: v128): v128 {
   const h = f64x2.div(exponential(radius), nu)
   const root = f64x2.sqrt(f64x2.mul(f64x2.add(nu, nu), sinh_v(h)))

@@ -32,7 +32,10 @@ export const PARTICLES: usize = CONTROL + 120
 
 /** Digest, low and high half. */
 export const DIGEST: usize = CONTROL + 128
-/** Tally: trials, 4 ends, escaped, steps, escape steps, their squares (low, high), steps at risk, trials left undecided by a descent. */
+/**
+ * Tally: trials, 4 ends, escaped, steps, escape steps, their squares (low, high), steps at risk, trials left undecided
+ * by a descent.
+ */
 export const TALLY: usize = CONTROL + 256
 export const TALLY_TRIALS: usize = TALLY + 0
 export const TALLY_ENDS: usize = TALLY + 8
@@ -79,9 +82,9 @@ export const CONVERGE_ARMED: usize = 96
 export const MARK_ARMED: usize = 112
 
 /**
- * Offsets from DESCENT of a vector: mask of the lanes that descend, eta, tolerance^2, steps left; masks of those that have
- * arrived, of those whose descent ended outside the basin, and of those that arrived with |grad L| <= tolerance; whether the
- * descent from theta_0 did, and which descents that did not left something of the trial undecided.
+ * Offsets from DESCENT of a vector: mask of the lanes that descend, eta, tolerance^2, steps left; masks of those that
+ * have arrived, of those whose descent ended outside the basin, and of those that arrived with |grad L| <= tolerance;
+ * whether the descent from theta_0 did, and which descents that did not left something of the trial undecided.
  */
 export const DESCENT_ACTIVE: usize = 0
 export const DESCENT_ETA: usize = 16

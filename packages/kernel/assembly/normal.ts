@@ -24,9 +24,9 @@ export function signed(magnitude: v128, bits: v128): v128 {
 }
 
 /*
- * Standard normals by the ziggurat of Marsaglia and Tsang (2000) with 1,024 layers: as many as half of a first-level cache
- * holds. The first attempt of both lanes is made together, in code that `src/emit/draws.ts` writes; a lane that falls
- * outside its layer (0.4 % of them) is repaired alone, which takes twenty times as long.
+ * Standard normals by the ziggurat of Marsaglia and Tsang (2000) with 1,024 layers: as many as half of a first-level
+ * cache holds. The first attempt of both lanes is made together, in code that `src/emit/draws.ts` writes; a lane that
+ * falls outside its layer (0.4 % of them) is repaired alone, which takes twenty times as long.
  */
 
 /** Where the layer of each lane stands in the table of (ratio, width). */

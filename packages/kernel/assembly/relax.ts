@@ -132,7 +132,9 @@ function aim(size: f64): void {
 /** Loss at BASIN_NEXT. */
 let lower: f64 = 0
 
-/** Into BASIN_NEXT, the first of shorter and shorter steps that gains enough; false: none does. Two are tried at once. */
+/**
+ * Into BASIN_NEXT, the first of shorter and shorter steps that gains enough; false: none does. Two are tried at once.
+ */
 function tryStep(loss: f64, gain: f64, length: f64): bool {
   const square = dot(BASIN_DIRECTION, BASIN_DIRECTION)
   const longest = LONGEST_STEP * LONGEST_STEP * length

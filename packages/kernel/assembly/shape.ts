@@ -65,7 +65,10 @@ export function matrixPower(into: usize, mask: v128, power: v128, scaled: bool, 
   }
 }
 
-/** MATRIX = the Hessian of L: central differences of the gradient, row i from coordinate i; then the mean with the transpose. */
+/**
+ * MATRIX = the Hessian of L: central differences of the gradient, row i from coordinate i; then the mean with the
+ * transpose.
+ */
 export function hessian(theta: usize): void {
   memory.copy(POINT, theta, ROW)
   for (let i: usize = 0; i < DIMENSION; i++) {

@@ -61,7 +61,16 @@ export function countUnreached(unreached: u64): void {
   increase(TALLY_UNREACHED, unreached)
 }
 
-export function count(end: i32, exit: i32, settled: i32, kind: i32, escaped: i64, converged: i64, steps: i64, marks: usize): void {
+export function count(
+  end: i32,
+  exit: i32,
+  settled: i32,
+  kind: i32,
+  escaped: i64,
+  converged: i64,
+  steps: i64,
+  marks: usize,
+): void {
   increase(TALLY_TRIALS, 1)
   increase(TALLY_ENDS + (<usize>end << 3), 1)
   increase(TALLY_STEPS, steps)

@@ -1,7 +1,8 @@
 // A tile: samples of a network's data, and what its layers make of them. It holds rows of 16-byte values, one row a
 // column of the data or a unit of a layer, ROW bytes long; both lanes of a vector at once. Blocks of four samples are
-// computed together, so that a weight is loaded once for four products and chains of additions overlap. Every sum runs left
-// to right all the same: over the inputs of a unit from its bias, over the units behind it, over the samples of a weight.
+// computed together, so that a weight is loaded once for four products and chains of additions overlap. Every sum runs
+// left to right all the same: over the inputs of a unit from its bias, over the units behind it, over the samples of a
+// weight.
 
 import { nextSample } from './batch'
 import { COLUMNS, DATA, ROW } from './landscape'

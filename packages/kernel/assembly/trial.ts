@@ -374,7 +374,10 @@ function close(lane: i32, end: i32): void {
   storeNumber(RECORD + 32, TILTS && escaped == 0 ? 0 : load<f64>(half, LOSS))
   storeNumber(RECORD + 40, load<f64>(half, DISTANCE))
   const marks = slot(MARK_STEPS, lane * MARKS)
-  for (let mark = 0; mark < MARKS; mark++) store<i64>(RECORD + 48 + (<usize>mark << 3), load<i64>(marks + (<usize>mark << 3)))
+  for (let mark = 0; mark < MARKS; mark++) {
+    const at = <usize>mark << 3
+    store<i64>(RECORD + 48 + at, load<i64>(marks + at))
+  }
   if (!SPLITS) {
     addDigest(trial, RECORD, 6 + MARKS)
     if (DESCENTS) countUnreached(unreached)

@@ -16,8 +16,8 @@ import {
 import { settings } from './settings.ts'
 
 /**
- * No consumer looks by itself and no lock is lost while a test runs: what happens is due to a wake-up, or it does not happen
- * and the test ends at its time limit.
+ * No consumer looks by itself and no lock is lost while a test runs: what happens is due to a wake-up, or it does not
+ * happen and the test ends at its time limit.
  */
 const limits: Partial<QueueLimits> = {
   drainDelayS: 3_600,

@@ -139,7 +139,10 @@ export function createConsumer(
       return running.size
     },
     get state() {
-      return `${phase}, ${running.size} of ${concurrency} active${trouble === null ? '' : `, last trouble: ${trouble.message}`}`
+      return (
+        `${phase}, ${running.size} of ${concurrency} ` +
+        `active${trouble === null ? '' : `, last trouble: ${trouble.message}`}`
+      )
     },
   }
 }

@@ -19,7 +19,9 @@ const table = {
   REDIS_EVICTION: {
     ends: 'unreachable',
     retryable: false,
-    hint: 'Run `redis-cli CONFIG SET maxmemory-policy noeviction` and put the line into redis.conf, so that no batch is dropped silently.',
+    hint:
+      'Run `redis-cli CONFIG SET maxmemory-policy noeviction` and put the line into redis.conf, so that no ' +
+      'batch is dropped silently.',
   },
   JOB: {
     ends: 'unexpected',

@@ -86,7 +86,9 @@ export const axisMistakes: readonly Case[] = [
     'too many pairs',
     'TOO_MANY_CONTRASTS',
     sweep(
-      '{ update.eta: [0.1, 0.2], let.A: { from: 1, to: 2, count: 300 }, let.B: { from: 1, to: 2, count: 200 } }\nlet: { A: 1, B: 1 }\ncontrasts: [{ of: escape, between: { update.eta: [0.1, 0.2] } }, @{ of: escape, between: { update.eta: [0.2, 0.1] } }]',
+      '{ update.eta: [0.1, 0.2], let.A: { from: 1, to: 2, count: 300 }, let.B: { from: 1, to: 2, count: 200 } ' +
+        '}\nlet: { A: 1, B: 1 }\ncontrasts: [{ of: escape, between: { update.eta: [0.1, 0.2] } }, @{ of: escape, ' +
+        'between: { update.eta: [0.2, 0.1] } }]',
       { update: 'update: { eta: 0.1, drift: { sigma: "= A + B" } }' },
     ),
     'contrasts.1',

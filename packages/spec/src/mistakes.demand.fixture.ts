@@ -89,7 +89,8 @@ export const demandMistakes: readonly Case[] = [
     'a budget over too many cells',
     'TOO_MANY_CELLS',
     rest(
-      'until: { estimate: escape, relative: 0.1 }\nbudget: @1000000000\nsweep: { update.eta: { from: 0.1, to: 1, count: 10001 } }',
+      'until: { estimate: escape, relative: 0.1 }\nbudget: @1000000000\nsweep: { update.eta: { from: 0.1, to: 1, ' +
+        'count: 10001 } }',
     ),
     'budget',
     '10000 cells that share a budget',
@@ -106,7 +107,8 @@ export const demandMistakes: readonly Case[] = [
     'two confidences',
     'OUT_OF_RANGE',
     rest(
-      'until: [{ estimate: escape, events: 9, confidence: 0.9 }, { estimate: escape, relative: 0.1, confidence: @0.8 }]',
+      'until: [{ estimate: escape, events: 9, confidence: 0.9 }, { estimate: escape, relative: 0.1, ' +
+        'confidence: @0.8 }]',
     ),
     'until.1.confidence',
     'for all rules',

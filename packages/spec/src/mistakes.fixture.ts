@@ -33,7 +33,9 @@ export const contrast = (text: string, more = '', change: Partial<typeof section
   spec({
     ...change,
     update: 'update: { eta: 0.1, drift: { sigma: "= T" } }',
-    rest: `trials: 10\nlet: { T: 1 }\nsweep: { update.eta: [0.1, 0.2], let.T: [1, 2] }\n${more}\ncontrasts: [${/^@?\{/.test(text) ? text : `{ ${text} }`}]`,
+    rest:
+      `trials: 10\nlet: { T: 1 }\nsweep: { update.eta: [0.1, 0.2], let.T: [1, 2] }\n${more}\ncontrasts: ` +
+      `[${/^@?\{/.test(text) ? text : `{ ${text} }`}]`,
   })
 export const rest = (text: string) => spec({ rest: text })
 export const d3 = { landscape: 'landscape: { preset: quadratic, dimension: 3 }', start: 'start: { minimum: origin }' }

@@ -7,7 +7,9 @@ const loss = (text: string) => formula(`{ variables: [a, b], expression: ${text}
 const expression = 'landscape.formula.expression'
 const drift = (text: string) => update(`{ eta: 0.1, drift: ${text} }`)
 
-/** What a daily user of PyTorch, NumPy and YAML got wrong at first reading, each answered with what to write instead. */
+/**
+ * What a daily user of PyTorch, NumPy and YAML got wrong at first reading, each answered with what to write instead.
+ */
 export const habits: readonly Case[] = [
   // Levels: keys under the wrong section, and indentation.
   ['steps under update', 'UNKNOWN_KEY', update('{ eta: 0.1, @steps: 9 }'), 'update.steps', 'indented under `trial:`'],
@@ -32,7 +34,8 @@ export const habits: readonly Case[] = [
   [
     'no-break spaces',
     'UNKNOWN_KEY',
-    `version: 1\n${sections.landscape}\n${sections.start}\n${sections.update}\n${sections.trial}\ntrials: 9\nrate:\n  after: 1\n@\u00a0seed: 1\n`,
+    `version: 1\n${sections.landscape}\n${sections.start}\n${sections.update}\n${sections.trial}\ntrials: ` +
+      `9\nrate:\n  after: 1\n@\u00a0seed: 1\n`,
     '\u00a0seed',
     'indent it by plain spaces',
   ],

@@ -234,7 +234,8 @@ export const habitsOfWords: readonly Case[] = [
   [
     'a comment of JavaScript',
     'UNKNOWN_KEY',
-    '{"version": 1, "start": [-1], "landscape": {"preset": "double-well"}, "trial": {"steps": 9}, "trials": 9,\n@// sgd\n"update": {"eta": 0.1}}',
+    '{"version": 1, "start": [-1], "landscape": {"preset": "double-well"}, "trial": {"steps": 9}, "trials": ' +
+      '9,\n@// sgd\n"update": {"eta": 0.1}}',
     '// sgd "update"',
     'a comment begins with #',
   ],

@@ -25,7 +25,10 @@ interface RuleWords {
   readonly length: 'gradient' | 'eta'
 }
 
-/** The rules of the update but `custom`, as specs and cells name them: the one list of them. The kernel knows what they do. */
+/**
+ * The rules of the update but `custom`, as specs and cells name them: the one list of them. The kernel knows what they
+ * do.
+ */
 export const rules = {
   gradient: { numbers: {}, length: 'gradient' },
   momentum: { numbers: { beta: null }, length: 'gradient' },

@@ -81,7 +81,7 @@ test('Kaplan and Meier of the leukaemia trial, as survfit of R prints it', () =>
   )
 })
 
-test('with one horizon for all it is the share that is left, and Greenwood’s error that of a binomial: no estimator of its own is needed', () => {
+test('with one horizon for all it is the share that is left, with Greenwood’s error that of a binomial', () => {
   const times = Array.from({ length: 200 }, (_, i) =>
     i < 60 ? { at: 1 + ((7 * i) % 50), event: true } : { at: 100, event: false },
   )

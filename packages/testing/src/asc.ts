@@ -1,4 +1,5 @@
-// Stands in for `assemblyscript/asc` in tests (vitest.config.ts): what one file of a run has compiled, no other compiles again.
+// Stands in for `assemblyscript/asc` in tests (vitest.config.ts): what one file of a run has compiled, no other
+// compiles again.
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { keep, readKept } from '../../worker/src/thread/disk.ts'
@@ -14,8 +15,8 @@ interface Result {
 }
 
 /**
- * As the compiler's own. A module is kept under the hash of the arguments and of every file that the compiler would read; what
- * does not compile is not kept, and says what is wrong with it each time.
+ * As the compiler's own. A module is kept under the hash of the arguments and of every file that the compiler would
+ * read; what does not compile is not kept, and says what is wrong with it each time.
  */
 export async function main(argv: readonly string[], options: Options): Promise<Result> {
   const folder = modulesFolder()

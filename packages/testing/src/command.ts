@@ -57,8 +57,8 @@ class Page extends Writable {
 }
 
 /**
- * The built command in this process: as a user would have it, but for the start of Node. What is to be killed, or shows what
- * several processes do, is `start`ed.
+ * The built command in this process: as a user would have it, but for the start of Node. What is to be killed, or shows
+ * what several processes do, is `start`ed.
  */
 export async function driftfarm(arguments_: readonly string[], options: Options): Promise<Finished> {
   return run(arguments_, options, { stdout: new Page(), stderr: new Page() })

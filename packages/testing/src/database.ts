@@ -11,8 +11,9 @@ export interface FreshDatabase {
   drop(): Promise<void>
 }
 
-// One server for all test files of a run, an embedded one like a user's; whoever leaves last stops it. Named by the run,
-// since a login belongs to the whole server and a test may change it, and by the migrations, so that editing one begins anew.
+// One server for all test files of a run, an embedded one like a user's; whoever leaves last stops it. Named by the
+// run, since a login belongs to the whole server and a test may change it, and by the migrations, so that editing one
+// begins anew.
 const migrations = new URL('../../database/src/migrations.generated.ts', import.meta.url)
 const version = createHash('sha256').update(readFileSync(migrations)).digest('hex').slice(0, 12)
 const home = join(

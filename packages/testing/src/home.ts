@@ -4,8 +4,8 @@ import { temporaryFolder } from './folder.ts'
 import { shareModules } from './modules.ts'
 
 /**
- * A home for the tests of a file (or of a `describe`), gone after them. One server runs all the while, where each command
- * would start and stop its own.
+ * A home for the tests of a file (or of a `describe`), gone after them. One server runs all the while, where each
+ * command would start and stop its own.
  */
 export function servedHome(): string {
   const folder = temporaryFolder()

@@ -31,7 +31,9 @@ export async function openFresh(max = 8): Promise<{ database: Database; readerUr
   }
 }
 
-/** The same with its ledger, led by `epoch`, whose term does not end while the test looks on, and with these workers. */
+/**
+ * The same with its ledger, led by `epoch`, whose term does not end while the test looks on, and with these workers.
+ */
 export async function openLed(workers: readonly string[]) {
   const fresh = await openFresh()
   const { database } = fresh

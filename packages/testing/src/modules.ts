@@ -2,7 +2,10 @@ import { mkdirSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** Where all files of a run of the tests keep their compiled modules: a shape takes a second or two otherwise, each time. */
+/**
+ * Where all files of a run of the tests keep their compiled modules: a shape takes a second or two otherwise, each
+ * time.
+ */
 export function modulesFolder(): string | null {
   const run = process.env.DRIFTFARM_TEST_RUN
   if (run === undefined) return null

@@ -1,6 +1,9 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** Files that take longest, the longest first (see `npm run test:full -- --last`): begun last, one of them would end alone. */
+/**
+ * Files that take longest, the longest first (see `npm run test:full -- --last`): begun last, one of them would end
+ * alone.
+ */
 const longest = [
   'queue/src/conformance',
   'e2e/splitting',

@@ -122,7 +122,9 @@ async function answers(port: number): Promise<boolean> {
   }
 }
 
-/** A Redis of the test's own: a child process on a free loopback port that ends with `close()`, or with this process. */
+/**
+ * A Redis of the test's own: a child process on a free loopback port that ends with `close()`, or with this process.
+ */
 export async function startRedis(options: RedisOptions = {}): Promise<PrivateRedis> {
   const binary = (await onPath()) ?? (await install())
   const folder = await mkdtemp(join(tmpdir(), 'driftfarm-redis-'))

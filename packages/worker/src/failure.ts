@@ -3,8 +3,18 @@ import type { BatchFailure } from '@driftfarm/database'
 const code = (error: unknown): unknown =>
   typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
 
-const outOfMemory =
-  /out of memory|memory access out of bounds.*grow|could not allocate|allocation failed|Invalid (typed )?array (buffer )?length|Maximum memory size exceeded|WebAssembly\.Memory\.grow/i
+const outOfMemory = new RegExp(
+  [
+    'out of memory',
+    'memory access out of bounds.*grow',
+    'could not allocate',
+    'allocation failed',
+    'Invalid (typed )?array (buffer )?length',
+    'Maximum memory size exceeded',
+    'WebAssembly\\.Memory\\.grow',
+  ].join('|'),
+  'i',
+)
 
 /** What kind of failure an error of a thread, or of its end, is. */
 export function failureOf(error: unknown): BatchFailure {

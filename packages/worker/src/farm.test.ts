@@ -75,7 +75,7 @@ describe.each(grounds)('queued on %s', (_, redisUrl) => {
     await drop?.()
   })
 
-  test('every trial is stored once, though every job is delivered three times to two workers of two engines', async () => {
+  test('every trial is stored once, though each job comes three times to two workers of two engines', async () => {
     const text = spec('farm', trials)
     const sweep = await submitSweep(database, resolve(text), text, { runner: null })
     const epoch = await acquireLeadership(database, 'test', 'run')
@@ -106,7 +106,8 @@ describe.each(grounds)('queued on %s', (_, redisUrl) => {
     const digest = rows.map((row) => parseDigest(row.digest) ?? 0n).reduce(addDigests)
     expect(formatDigest(digest)).toBe(formatDigest(reference.digest))
     const { rows: kept } = await database.pool.query<{ trials: number; escaped: number }>(
-      `select sum(cardinality(ends))::int as trials, sum((select count(*) from unnest(escaped_at) e where e > 0))::int as escaped
+      `select sum(cardinality(ends))::int as trials, sum((select count(*) from unnest(escaped_at) e
+        where e > 0))::int as escaped
          from farm.outcome where cell_id = $1`,
       [cellId],
     )

@@ -122,7 +122,7 @@ describe('one worker, batch after batch', () => {
     ])
   })
 
-  test('a commit that cannot be stored counts against the batch; unequal bytes are the ledger’s own affair', async () => {
+  test('a commit that cannot be stored counts against the batch; unequal bytes are the ledger’s affair', async () => {
     const { double, deliver, events, trouble } = anew()
     const unequal = Object.assign(new Error('unequal digests'), { name: 'DeterminismViolation' })
     double.errors.set('commit', [new Error('no such column'), unequal])

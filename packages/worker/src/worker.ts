@@ -222,7 +222,9 @@ export function createWorker(options: WorkerOptions): Worker {
     stop: () => end(0),
     get state() {
       const work = `${pool?.computing ?? 0} of ${threads} threads compute`
-      const done = `${counts.committed} batches committed, ${counts.failed} failed, ${counts.cpuSeconds.toFixed(1)} s of threads`
+      const done =
+        `${counts.committed} batches committed, ${counts.failed} failed, ` +
+        `${counts.cpuSeconds.toFixed(1)} s of threads`
       return `worker ${id} ${phase}; ${work}; ${done}; queue ${consumer?.state ?? 'not connected'}`
     },
   }

@@ -36,7 +36,8 @@ async function main(): Promise<void> {
 
 async function measure({ pool }: Database): Promise<string> {
   const insert = `insert into farm.batch (cell_id, first, count)
-    select md5((i % ${cells} + 1)::text), (i / ${cells}) * 1000, 1000 from generate_series($1::integer, $2::integer) as i`
+    select md5((i % ${cells} + 1)::text), (i / ${cells}) * 1000, 1000
+    from generate_series($1::integer, $2::integer) as i`
   const begin = performance.now()
   for (let i = 0; i < batches; i += 1_000) await pool.query(insert, [i, i + 999])
   const many = ((performance.now() - begin) * 1_000) / batches

@@ -1,6 +1,6 @@
 /**
- * What feeding and committing a batch cost: wall time, and processor time of this process and of the server's, which says more on
- * a machine that does other things too.
+ * What feeding and committing a batch cost: wall time, and processor time of this process and of the server's, which
+ * says more on a machine that does other things too.
  *
  *   node --import tsx test/bench/database/ledger.ts
  */

@@ -47,8 +47,10 @@ const rows: Way = {
 
 const arrays = (name: string, storage: string): Way => ({
   name,
-  create: `create table kept (cell_id text, first bigint, ${arrayColumns.map((column) => column.replace(' ', ` `)).join(', ')},
-    primary key (cell_id, first)); ${arrayColumns.map((column) => `alter table kept alter ${column.split(' ')[0]} set storage ${storage}`).join('; ')}`,
+  create: [
+    `create table kept (cell_id text, first bigint, ${arrayColumns.join(', ')}, primary key (cell_id, first))`,
+    ...arrayColumns.map((column) => `alter table kept alter ${column.split(' ')[0]} set storage ${storage}`),
+  ].join('; '),
   encode: (first, records) => encodeOutcomeRow('0'.repeat(32), first, records, layout, { kind: 'all' })!,
   histogram: `select width_bucket(e, 1, 1001, 50), count(*) from kept, unnest(escaped_at) as e where e > 0 group by 1`,
 })
@@ -58,8 +60,10 @@ const wide: Way = {
   ...arrays('arrays, unnested together', 'extended'),
   histogram: `select width_bucket(escaped_at, 1, 1001, 50), count(*) from (
       select nullif(t.escaped_at, 0) as escaped_at from kept o cross join lateral rows from (
-        unnest(o.ends, o.exits, o.settled, o.classes, o.escaped_at, o.converged_at, o.steps, o.loss, o.distance, o.offsets))
-        with ordinality as t ("end", exit, settled, class, escaped_at, converged_at, steps, loss, distance, "offset", n)) trial
+        unnest(o.ends, o.exits, o.settled, o.classes, o.escaped_at, o.converged_at, o.steps, o.loss, o.distance,
+        o.offsets))
+        with ordinality as t ("end", exit, settled, class, escaped_at, converged_at, steps, loss, distance, "offset",
+        n)) trial
     where escaped_at is not null group by 1`,
 }
 
@@ -130,7 +134,10 @@ async function measure(database: Database, way: Way, size: number, records: Uint
     times.push(performance.now() - from)
   }
   const rate = (from: number, to: number): string => (trials / 1000 / (to - from)).toFixed(2)
-  return `| ${way.name} | ${size} | ${rate(begin, encodedAt)} | ${rate(encodedAt, copiedAt)} | ${(bytes.rows[0]!.bytes / trials).toFixed(1)} | ${Math.min(...times).toFixed(0)} |`
+  return (
+    `| ${way.name} | ${size} | ${rate(begin, encodedAt)} | ${rate(encodedAt, copiedAt)} | ` +
+    `${(bytes.rows[0]!.bytes / trials).toFixed(1)} | ${Math.min(...times).toFixed(0)} |`
+  )
 }
 
 await main()

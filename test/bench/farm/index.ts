@@ -22,13 +22,15 @@ export async function benchFarm(): Promise<void> {
     sweep: {},
   })
   console.log(
-    `inside kernels   ${(share.cpuSeconds / (share.wall * threads)).toFixed(3)} of wall x ${threads} threads (${share.cpuSeconds.toFixed(1)} s of ${share.wall.toFixed(1)} s x ${threads}; ${share.batches} batches)`,
+    `inside kernels   ${(share.cpuSeconds / (share.wall * threads)).toFixed(3)} of wall x ${threads} threads ` +
+      `(${share.cpuSeconds.toFixed(1)} s of ${share.wall.toFixed(1)} s x ${threads}; ${share.batches} batches)`,
   )
 
   const short = { trial: { steps: 20, escape: 'x >= 0' }, sweep: {} }
   const rows = await timed('rows', { ...short, trials: 10_000_000, record: 'all' })
   console.log(
-    `rows kept        ${Math.round(10_000_000 / rows.wall).toLocaleString('en')} rows/s end to end (10,000,000 rows in ${rows.wall.toFixed(1)} s)`,
+    `rows kept        ${Math.round(10_000_000 / rows.wall).toLocaleString('en')} rows/s end to end (10,000,000 ` +
+      `rows in ${rows.wall.toFixed(1)} s)`,
   )
 
   const trials = 600_000_000
@@ -37,7 +39,8 @@ export async function benchFarm(): Promise<void> {
   const after = await bareKernel({ ...short, trials: 1 })
   const bare = (before + after) / 2
   console.log(
-    `record: none     ${((trials * bare) / threads / none.wall).toFixed(3)} of kernel speed (bare kernel ${(bare * 1e9).toFixed(1)} ns a trial and thread; farm ${((none.wall * threads * 1e9) / trials).toFixed(1)})`,
+    `record: none     ${((trials * bare) / threads / none.wall).toFixed(3)} of kernel speed (bare kernel ` +
+      `${(bare * 1e9).toFixed(1)} ns a trial and thread; farm ${((none.wall * threads * 1e9) / trials).toFixed(1)})`,
   )
 }
 
@@ -68,8 +71,8 @@ async function timed(
 }
 
 /**
- * Seconds a trial and thread of bare kernels, tally and digest included, while as many processes compute as the farm has
- * threads: two threads of one core share it, with or without a farm around them.
+ * Seconds a trial and thread of bare kernels, tally and digest included, while as many processes compute as the farm
+ * has threads: two threads of one core share it, with or without a farm around them.
  */
 async function bareKernel(change: Record<string, unknown>): Promise<number> {
   const spec = JSON.stringify(doubleWell({ name: 'bare', seed: 4, ...change }))

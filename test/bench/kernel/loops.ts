@@ -4,7 +4,9 @@ import { type Contestant, nanosecondsPer } from './measure.ts'
 
 /** Ways to draw normals, two lanes at a time. */
 export type Generator =
-  /** As the kernel draws, with so many layers; `look` is how tables are read, `branch` once a vector or once for all. */
+  /**
+   * As the kernel draws, with so many layers; `look` is how tables are read, `branch` once a vector or once for all.
+   */
   | {
       readonly kind: 'ziggurat'
       readonly layers: 256 | 512 | 1024

@@ -11,7 +11,9 @@ const works = (program: string, ...parameters: string[]) => spawnSync(program, p
 /** What a program is told, and it prints {"steps": .., "seconds": ..}: processor time, measured inside it. */
 type Parameters = readonly (string | number)[]
 
-/** C programs and NumPy scripts that compute the same as the kernel. What the machine cannot run is left out and said. */
+/**
+ * C programs and NumPy scripts that compute the same as the kernel. What the machine cannot run is left out and said.
+ */
 export class Programs {
   private readonly folder = mkdtempSync(join(tmpdir(), 'kernel-bench-'))
   private readonly hasC = works('gcc', '--version')

@@ -87,7 +87,7 @@ test('pairs kept without rows are those of the rows', async () => {
   })
 })
 
-test('bits that are missing are computed, once, without a new digest; fewer and more trials have their own pairs', async () => {
+test('missing bits are computed once, without a new digest; fewer and more trials have their own pairs', async () => {
   const { contrasts: _, ...plain } = common
   const before = await resultsAfter(plain)
   expect(before.contrasts).toEqual([])

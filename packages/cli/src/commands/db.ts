@@ -27,7 +27,8 @@ export const databaseUrl = command({
   name: 'db url',
   arguments: [],
   summary:
-    'the address for psql, DuckDB and pandas; it may only read. An embedded server runs only while something uses it: see --keep',
+    'the address for psql, DuckDB and pandas; it may only read. An embedded server runs only while something uses ' +
+    'it: see --keep',
   options: { keep: flag('keep the embedded server up until Ctrl-C') },
   examples: ['db url --keep'],
   kinds: [],

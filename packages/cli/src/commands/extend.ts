@@ -25,7 +25,9 @@ export const extend = command({
       const more = demand.trials !== null && trials > demand.trials
       if (more && options.json !== true) await announceWidening(shell, database, id, { ...demand, trials })
       await extendSweep(database, id, trials)
-      const words = `${name}: ${trials} trials a cell are asked for now; run it with --trials ${trials}, or leave it to the farm, to compute them`
+      const words =
+        `${name}: ${trials} trials a cell are asked for now; run it with --trials ${trials}, or leave ` +
+        'it to the farm, to compute them'
       await tellStatus(shell, session, id, { ...options, words })
     })
   },

@@ -34,5 +34,6 @@ export function headOf(format: TrajectoryFormat, coordinates: readonly string[])
 export function lineOf(format: TrajectoryFormat, { n, theta, loss, gradnorm, events }: TracedStep): string {
   if (format === 'csv') return csvLine([n, ...theta, loss, gradnorm, events.join(' ')])
   const exact = (value: number) => (Number.isFinite(value) ? value : String(value))
-  return `${JSON.stringify({ n, theta: Array.from(theta, exact), loss: exact(loss), gradnorm: exact(gradnorm), events })}\n`
+  const line = { n, theta: Array.from(theta, exact), loss: exact(loss), gradnorm: exact(gradnorm), events }
+  return `${JSON.stringify(line)}\n`
 }

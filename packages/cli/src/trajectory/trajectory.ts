@@ -62,6 +62,8 @@ function startThread(task: TraceTask): Worker {
   // Sources run by way of tsx, which a thread has to be told of.
   const tsx = import.meta.resolve('tsx/esm/api')
   const source = new URL('./thread.ts', import.meta.url).href
-  const code = `import(${JSON.stringify(tsx)}).then(({ register }) => { register(); return import(${JSON.stringify(source)}) })`
+  const code =
+    `import(${JSON.stringify(tsx)}).then(({ register }) => { register(); return ` +
+    `import(${JSON.stringify(source)}) })`
   return new Worker(code, { eval: true, workerData: task, execArgv: [] })
 }

@@ -31,7 +31,10 @@ let home: string
 const open: Embedded[] = []
 const users: ChildProcess[] = []
 
-/** A home whose server was made and stopped once for all: most tests begin with a copy of it, which saves initdb and migrations. */
+/**
+ * A home whose server was made and stopped once for all: most tests begin with a copy of it, which saves initdb and
+ * migrations.
+ */
 let made: string
 
 beforeAll(async () => {

@@ -5,4 +5,5 @@
  */
 export const bitsWanted = (d: string, s: string, c: string): string =>
   `(select coalesce(jsonb_agg(distinct x -> 'of'), '[]') from jsonb_array_elements(${s}.demand -> 'contrasts') x
-     where ${d}.params -> (x ->> 'path') in (x -> 'between' -> 0, x -> 'between' -> 1) and strpos(${c}.canonical, '"streams":"common"') > 0)`
+     where ${d}.params -> (x ->> 'path') in (x -> 'between' -> 0, x -> 'between' -> 1)
+     and strpos(${c}.canonical, '"streams":"common"') > 0)`

@@ -21,7 +21,8 @@ beforeEach(async () => {
 
 const batch = async () => {
   const { rows } = await database.pool.query(
-    'select state, count, generation, attempts, failures, worker_id, digest from farm.batch where cell_id = $1 order by first',
+    'select state, count, generation, attempts, failures, worker_id, digest from farm.batch where cell_id = $1 ' +
+      'order by first',
     [job.cell],
   )
   return rows
@@ -81,7 +82,7 @@ test('a released batch is ready under a new generation; a release that comes lat
   expect(await ledger.commit(one, 'a', compute(one))).toBe('committed')
 })
 
-test('a failure counts once however often it is told; the third gives the batch up; a late commit still counts', async () => {
+test('a failure counts once, however often told; the third gives the batch up; a late commit counts', async () => {
   const first = held(await ledger.lease(job, 'a'))
   for (let turn = 0; turn < 3; turn++) {
     const lease = held(await ledger.lease(job, 'a'))
@@ -117,7 +118,8 @@ test('a cut replaces a batch by head and tail at once, and sums must agree', asy
 describe('bits of events', () => {
   const asked = () =>
     database.pool.query(
-      `update farm.batch set bits = '{escape}' where cell_id = $1 and digest is null`, // as a batch that had them before
+      `update farm.batch set bits = '{escape}' where cell_id = $1
+        and digest is null`, // as a batch that had them before
       [job.cell],
     )
   const bits = async () => {

@@ -13,7 +13,8 @@ export interface ContrastRow extends Columns<ContrastModel, 'place' | 'first' | 
 }
 
 /** SQL: sweep s, $1, is worked on and has no open cell any more. */
-const ready = `s.id = $1 and ${driven('s')} and not exists (select from farm.demand d where d.sweep_id = s.id and d.state = 'open')`
+const ready = `s.id = $1 and ${driven('s')} and not exists (select from farm.demand d where d.sweep_id = s.id
+  and d.state = 'open')`
 
 /**
  * Whether a sweep that is worked on has contrasts and no open cell any more: then they are to be made, before it may
@@ -57,7 +58,8 @@ const fields = [
 /** In the order of the demand, then of the cells. Not by Prisma's client, whose floats lose bits from 1e15 on. */
 export async function storedContrasts({ pool }: Database, sweepId: string): Promise<ContrastRow[]> {
   const { rows } = await pool.query<Row>(
-    `select ${columns<ContrastModel>('c', ...fields)} from farm.contrast c where c.sweep_id = $1 order by c.place, c."first", c.second`,
+    `select ${columns<ContrastModel>('c', ...fields)} from farm.contrast c where c.sweep_id = $1
+      order by c.place, c."first", c.second`,
     [sweepId],
   )
   return rows.map(({ place, first, second, bothHad, firstHad, secondHad, neitherHad, simultaneous, ...row }) => {
@@ -96,9 +98,12 @@ export async function insertContrasts(
       p_value: pValue,
     }))
     await client.query(
-      `insert into farm.contrast (sweep_id, place, "first", second, value, low, high, confidence, method, simultaneous, both_had, first_had, second_had, neither_had, p_value)
-       select $1, u.* from jsonb_to_recordset($2::jsonb) u (place int, "first" int, second int, value double precision, low double precision,
-              high double precision, confidence double precision, method text, simultaneous int, both_had bigint, first_had bigint,
+      `insert into farm.contrast (sweep_id, place, "first", second, value, low, high, confidence, method,
+        simultaneous, both_had, first_had, second_had, neither_had, p_value)
+       select $1, u.* from jsonb_to_recordset($2::jsonb) u (place int, "first" int, second int,
+       value double precision, low double precision,
+              high double precision, confidence double precision, method text, simultaneous int, both_had bigint,
+              first_had bigint,
               second_had bigint, neither_had bigint, p_value double precision)
        on conflict do nothing`,
       [sweepId, JSON.stringify(rows, finite)],

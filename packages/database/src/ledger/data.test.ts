@@ -100,7 +100,8 @@ test('a lease names the data, the reader sees them, readers of cells share them'
 
   const shown = await runReadOnly(
     readerUrl,
-    'select c.sweep_name, d.rows, d.columns, d.bytes, d.cells from cell c left join data d on d.hash = c.data order by 1',
+    'select c.sweep_name, d.rows, d.columns, d.bytes, d.cells from cell c left join data d on d.hash = c.data ' +
+      'order by 1',
   )
   const lines = []
   for await (const row of shown.rows) lines.push(row)

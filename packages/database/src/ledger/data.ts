@@ -29,7 +29,8 @@ export async function insertData(client: pg.PoolClient, { hash, rows, columns, v
 /** Of the given data sets those that no cell refers to any more. */
 export async function collectData(client: pg.PoolClient, hashes: readonly string[]): Promise<void> {
   await client.query(
-    'delete from farm.data d where d.hash = any($1) and not exists (select from farm.cell c where c.data_hash = d.hash)',
+    'delete from farm.data d where d.hash = any($1) and not exists (select from farm.cell c where ' +
+      'c.data_hash = d.hash)',
     [hashes],
   )
 }

@@ -16,7 +16,8 @@ export const alive = (w: string): string =>
  * runner) are anybody's.
  */
 export const attended = (s: string): string =>
-  `(${s}.runner is null or exists (select from farm.worker runner where runner.id = ${s}.runner and ${alive('runner')}))`
+  `(${s}.runner is null or exists (select from farm.worker runner where runner.id = ${s}.runner
+    and ${alive('runner')}))`
 
 /** SQL: sweep s is to be worked on now. */
 export const driven = (s: string): string => `(${live(s)} and ${attended(s)})`

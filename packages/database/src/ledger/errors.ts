@@ -14,12 +14,16 @@ const table = {
   },
   DATA_DAMAGED: {
     ends: 'unexpected',
-    hint: 'The database was changed or its disk is damaged. Remove the sweeps that use it (`driftfarm rm SWEEP`) and run their specs again.',
+    hint:
+      'The database was changed or its disk is damaged. Remove the sweeps that use it (`driftfarm rm SWEEP`) ' +
+      'and run their specs again.',
   },
   SWEEP_STATE: { ends: 'conflict', hint: '`driftfarm status SWEEP` says what it is at.' },
   DETERMINISM_VIOLATION: {
     ends: 'unexpected',
-    hint: 'A machine computes wrongly, or two versions share a kernel number: `driftfarm verify --full SWEEP` finds which bytes hold.',
+    hint:
+      'A machine computes wrongly, or two versions share a kernel number: `driftfarm verify --full SWEEP` ' +
+      'finds which bytes hold.',
   },
   LEADERSHIP_LOST: { ends: 'unexpected', hint: 'Another coordinator leads now; this one waits for its turn.' },
 } as const

@@ -13,7 +13,8 @@ export interface Looked extends Columns<SweepModel, 'demand' | 'extended', { dem
 
 /** SQL: `looked` of sweep s. */
 export const lookedAt = (s: string): string =>
-  `array(select distinct c.method from farm.demand d join farm.cell c on c.id = d.cell_id where d.sweep_id = ${s}.id and d.trials > 0)`
+  `array(select distinct c.method from farm.demand d join farm.cell c on c.id = d.cell_id where d.sweep_id = ${s}.id
+    and d.trials > 0)`
 
 /**
  * More trials after a look at the first ones: from then on intervals of these cells must hold at any time. A method

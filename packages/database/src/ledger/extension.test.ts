@@ -14,7 +14,7 @@ afterAll(() => drop())
 const demandOf = (trials: number) => sweepOf(specText({ trials })).demand
 const escape = { value: 0.2, low: 0.1, high: 0.3, confidence: 0.95, method: 'clopper-pearson', events: 20 }
 
-test('more trials after a look widen intervals; before a look, fewer, or of a sweep that is not there, they do not', async () => {
+test('more trials after a look widen intervals; before a look, or fewer, or of no sweep, do not', async () => {
   const text = specText({ sweep: { 'update.eta': [0.05, 0.1] } })
   const { id } = await submitSweep(database, sweepOf(text), text, { runner: null })
   expect(await extensionOf(database, id, demandOf(400))).toBeNull()

@@ -11,13 +11,15 @@ beforeAll(async () => {
   // Seven of one name, the first of which was submitted last, and one alone.
   await database.pool.query(`
     insert into farm.sweep (id, name, seed, state, spec, demand, axes, cells, max_trials, submitted_at)
-      select 's' || i, case i when 8 then 'alone' else 'map' end, '1', 'complete', '', '{"trials": 9}', '["let.T"]', 2, 9,
+      select 's' || i, case i when 8 then 'alone' else 'map' end, '1', 'complete', '', '{"trials": 9}', '["let.T"]',
+      2, 9,
              now() - make_interval(mins => i) from generate_series(1, 8) i;
     insert into farm.sweep_name (name, sweep_id) values ('map', 's1'), ('alone', 's8');
     insert into farm.cell (id, canonical, kernel, exits, minima, classes, marks, horizon)
       select 'c' || i, '{"a": ' || i || '}', 2, '{""}', '{}', '{}', '{}', 9 from generate_series(1, 8) i;
     insert into farm.demand (sweep_id, index, cell_id, params, target)
-      select 's' || i, index, 'c' || i, jsonb_build_object('let.T', index), 9 from generate_series(1, 8) i, generate_series(0, 1) index`)
+      select 's' || i, index, 'c' || i, jsonb_build_object('let.T', index), 9
+      from generate_series(1, 8) i, generate_series(0, 1) index`)
 })
 afterAll(async () => {
   await database.close()

@@ -34,7 +34,8 @@ export interface SweepHead
 
 export async function sweepHead({ pool }: Database, sweepId: string): Promise<SweepHead> {
   const { rows } = await pool.query<SweepHead>(
-    `select ${shownState('s')} as state, ${columns<SweepModel>('s', 'id', 'name', 'reason', 'seed', 'axes', 'cells', 'demand')}
+    `select ${shownState('s')} as state,
+            ${columns<SweepModel>('s', 'id', 'name', 'reason', 'seed', 'axes', 'cells', 'demand')}
        from farm.sweep s where s.id = $1`,
     [sweepId],
   )
@@ -105,14 +106,17 @@ export async function lightPrefixesOf(database: Database, head: SweepHead): Prom
 
 async function rowsOf({ pool }: Database, sweepId: string, all: boolean): Promise<Row[]> {
   const { rows } = await pool.query<Row>(
-    `select d.cell_id as id, ${columns<DemandModel>('d', 'index', 'params', 'state', 'trials', 'digest', 'estimates', 'cpuSeconds')},
+    `select d.cell_id as id,
+            ${columns<DemandModel>('d', 'index', 'params', 'state', 'trials', 'digest', 'estimates', 'cpuSeconds')},
             case when d.state = 'done' then d.stopped end as stopped,
             case when $2 or d.state = 'open' then d.tally
                  else d.tally || '{"escapeHistogram": [], "convergeHistogram": []}' end as tally,
             case when $2 or d.state = 'open' then c.canonical end as canonical,
             p.document as premises,
-            case when p.document #> '{control,own}' = 'true' then c.canonical::jsonb #>> '{trial,escape,kind}' end as "ownEscape",
-            ${columns<CellModel>('c', 'method', 'exits', 'minima', 'classes', 'marks', 'horizon')}, c.method = any (s.extended) as extended
+            case when p.document #> '{control,own}' = 'true' then c.canonical::jsonb #>> '{trial,escape,kind}' end
+              as "ownEscape",
+            ${columns<CellModel>('c', 'method', 'exits', 'minima', 'classes', 'marks', 'horizon')},
+            c.method = any (s.extended) as extended
        from farm.demand d join farm.cell c on c.id = d.cell_id join farm.sweep s on s.id = d.sweep_id
             left join farm.premises p on p.cell_id = d.cell_id and p.version = $3
       where d.sweep_id = $1 order by d.index`,

@@ -82,7 +82,7 @@ test('the same again, or what a machine had no time for, is no failure', async (
   expect([await failures(), await premisesOfCell(database, cell)]).toEqual([[], found])
 })
 
-test('cells of a sweep come with theirs, and with what they call an escape where they are their own control', async () => {
+test('cells of a sweep come with theirs, and with their kind of escape where they are their own control', async () => {
   const lookUp = async () =>
     (await lightPrefixesOf(database, await sweepHead(database, sweep))).map(({ premises, ownEscape }) => [
       premises,

@@ -10,7 +10,8 @@ import type { Lease } from './workLedger.ts'
  */
 export const premisesWanted = (b: string, version: string): string =>
   `(not exists (select from farm.premises p where p.cell_id = ${b}.cell_id and p.version >= ${version})
-    and (${b}.first = 0 or exists (select from farm.batch z where z.cell_id = ${b}.cell_id and z.first = 0 and ${isOver('z')})))`
+    and (${b}.first = 0 or exists (select from farm.batch z where z.cell_id = ${b}.cell_id and z.first = 0
+    and ${isOver('z')})))`
 
 /**
  * The same cell has the same premises, so the first to come are kept. Others of their version are a machine that
@@ -26,7 +27,8 @@ export async function keepPremises(
   const document = JSON.stringify(premises)
   const { rowCount } = await client.query(
     `insert into farm.premises as p (cell_id, version, document) values ($1, $2, $3)
-     on conflict (cell_id) do update set version = excluded.version, document = excluded.document where p.version < excluded.version`,
+     on conflict (cell_id) do update set version = excluded.version, document = excluded.document
+     where p.version < excluded.version`,
     [job.cell, premises.version, document],
   )
   if (rowCount === 1) return

@@ -59,14 +59,17 @@ describe('as the database tells it', () => {
     fresh = await freshDatabase()
     database = await openDatabase({ url: fresh.url })
     await query(
-      `insert into farm.sweep (id, name, seed, state, spec, demand, axes, cells, max_trials) values ('s', 'map', '1', 'running', '', '{"trials": 9}', '[]', 1, 9)`,
+      `insert into farm.sweep (id, name, seed, state, spec, demand, axes, cells, max_trials)
+        values ('s', 'map', '1', 'running', '', '{"trials": 9}', '[]', 1, 9)`,
     )
     await query(
-      `insert into farm.cell (id, canonical, kernel, exits, minima, classes, marks, horizon) values ('c', '{}', 2, '{""}', '{}', '{}', '{}', 9)`,
+      `insert into farm.cell (id, canonical, kernel, exits, minima, classes, marks, horizon)
+        values ('c', '{}', 2, '{""}', '{}', '{}', '{}', 9)`,
     )
     await query(`insert into farm.demand (sweep_id, index, cell_id, params, target) values ('s', 0, 'c', '{}', 9)`)
     await query(
-      `insert into farm.batch (cell_id, first, count, state, fed_at) values ('c', 0, 9, 'ready', now() - interval '1 minute')`,
+      `insert into farm.batch (cell_id, first, count, state, fed_at)
+        values ('c', 0, 9, 'ready', now() - interval '1 minute')`,
     )
   })
   afterAll(async () => {
@@ -81,7 +84,8 @@ describe('as the database tells it', () => {
     await ledger.register({ ...row, id: 'l', kind: 'coordinator', threads: 0 })
     await ledger.register({ ...row, id: 'w', kind: 'worker', threads: 4 })
     await query(
-      `insert into farm.leader (id, holder, kind, epoch, until) values (1, 'l', 'coordinator', 1, now() + interval '10 seconds')`,
+      `insert into farm.leader (id, holder, kind, epoch, until)
+        values (1, 'l', 'coordinator', 1, now() + interval '10 seconds')`,
     )
   })
   const state = async () => farmState(await presence(database, 's')).state

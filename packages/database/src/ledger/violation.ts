@@ -10,9 +10,12 @@ export async function stopForViolation(
   stored: bigint,
   digest: bigint,
 ): Promise<{ readonly message: string }> {
-  const message = `trials ${first} to ${first + count - 1} of cell ${job.cell}: stored ${formatDigest(stored)}, computed again ${formatDigest(digest)} by ${workerId}`
+  const message =
+    `trials ${first} to ${first + count - 1} of cell ${job.cell}: stored ${formatDigest(stored)}, ` +
+    `computed again ${formatDigest(digest)} by ${workerId}`
   await client.query(
-    `insert into farm.failure (cell_id, first, count, generation, worker_id, kind, message) values ($1, $2, $3, $4, $5, 'determinism', $6)`,
+    `insert into farm.failure (cell_id, first, count, generation, worker_id, kind, message)
+      values ($1, $2, $3, $4, $5, 'determinism', $6)`,
     [job.cell, first, count, generation, workerId, message],
   )
   await client.query(`update farm.batch set state = 'done', cut = null where cell_id = $1 and first = $2`, [

@@ -25,7 +25,8 @@ async function makeCell(counts: readonly number[], marks: readonly string[] = []
   const id = String(++cells).padStart(32, '0')
   const values = [id, marks]
   await database.pool.query(
-    `insert into farm.cell (id, canonical, kernel, exits, minima, classes, marks, horizon) values ($1, '{}', 1, '{up}', '{left,right}', '{good}', $2, 1000)`,
+    `insert into farm.cell (id, canonical, kernel, exits, minima, classes, marks, horizon)
+      values ($1, '{}', 1, '{up}', '{left,right}', '{good}', $2, 1000)`,
     values,
   )
   let first = start

@@ -35,7 +35,8 @@ const columns = [
   'marks',
 ]
 // array_send is the binary form as bytea: pg itself would read binary results as text, and mangle them.
-const statement = `select int8send(o.first) as first, ${columns.map((name) => `array_send(o.${name}) as ${name}`).join(', ')}
+const sent = columns.map((name) => `array_send(o.${name}) as ${name}`)
+const statement = `select int8send(o.first) as first, ${sent.join(', ')}
   from farm.outcome o join farm.batch b using (cell_id, first)
   where o.cell_id = $1 and b.state = 'done' and b.first + b.count > $2 and b.first < $3 and b.first > $4
   order by o.first limit $5`

@@ -22,7 +22,9 @@ const lives: Readonly<Record<string, Partial<Trial>>> = {
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 const trials = full ? 24 : 4
 
-const long = `${Array.from({ length: 40 }, (_, i) => `(x - ${i}/40)^2*(y + ${i})^2/${1000 + i}`).join(' + ')} + (x^2 - 1)^2 + y^2`
+const long =
+  `${Array.from({ length: 40 }, (_, i) => `(x - ${i}/40)^2*(y + ${i})^2/${1000 + i}`).join(' + ')} + ` +
+  '(x^2 - 1)^2 + y^2'
 const landscapes: Readonly<Record<string, { readonly cell: Cell; readonly data: DataTable | null }>> = {
   'double well': { cell: cellOf({ landscape: doubleWell, start: [-1], trial: wells }), data: null },
   'a curved valley': {

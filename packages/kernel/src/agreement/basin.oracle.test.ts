@@ -27,7 +27,10 @@ function planeStudy(name: keyof typeof planes): Study {
   return { cell, data: null, descent: { gradient: 1e-7, eta, steps: 1_000_000 } }
 }
 
-/** Copies of a minimum by the order of units may have barriers of 1e-5 between them, which a tolerance of 1e-5 does not see. */
+/**
+ * Copies of a minimum by the order of units may have barriers of 1e-5 between them, which a tolerance of 1e-5 does not
+ * see.
+ */
 const toleranceOfNetworks = 1e-8
 
 function networkStudy(index: number): Study {
@@ -65,7 +68,10 @@ async function endsOf({ cell, data, descent }: Study, count: number) {
   return { ends: Array.from({ length: count }, (_, i) => at(coarse, i)), reached: coarse.ends, minima, expected }
 }
 
-/** Ends at the tolerance that are no minima, by the rule itself: a lower one is reached without a rise. They are told, and in no basin. */
+/**
+ * Ends at the tolerance that are no minima, by the rule itself: a lower one is reached without a rise. They are told,
+ * and in no basin.
+ */
 let plateaus = 0
 
 async function check(study: Study, count: number): Promise<number> {

@@ -4,7 +4,9 @@ import { KernelError, kernelOf, prepare, runReference, type Tally, traceReferenc
 import { cellOf, constant, drift, exits, formula, indexed, quadratic } from './cells.fixture.ts'
 import { network, randomSamples, randomStart, sampledFormula, xor } from './networks.fixture.ts'
 
-/** Chance that one of these checks fails though all is right. The seeds are fixed: it does not change from run to run. */
+/**
+ * Chance that one of these checks fails though all is right. The seeds are fixed: it does not change from run to run.
+ */
 const falseAlarm = 1e-6
 /** Standard deviations of a normal value that are exceeded with that chance, both sides. */
 const limit = 4.9

@@ -15,7 +15,8 @@ import {
 const tilted = formula(['x'], '(x^2 - 1)^2/4 + c*x', [['c', 0.1]])
 const threeHole = formula(
   ['x', 'y'],
-  '3*exp(-x^2 - (y - 1/3)^2) - 3*exp(-x^2 - (y - 5/3)^2) - 5*exp(-(x - 1)^2 - y^2) - 5*exp(-(x + 1)^2 - y^2) + 0.2*x^4 + 0.2*(y - 1/3)^4',
+  '3*exp(-x^2 - (y - 1/3)^2) - 3*exp(-x^2 - (y - 5/3)^2) - 5*exp(-(x - 1)^2 - y^2) - 5*exp(-(x + 1)^2 - y^2) + ' +
+    '0.2*x^4 + 0.2*(y - 1/3)^4',
 )
 const himmelblau = formula(['x', 'y'], '(x^2 + y - 11)^2 + (x + y^2 - 7)^2')
 const rosenbrock = (d: number) =>
@@ -31,7 +32,9 @@ const styblinskiTang = (d: number) => indexed(d, `sum(i, 1, ${d}, x[i]^4 - 16*x[
 const pairs = (d: number) =>
   indexed(d, `sum(i, 1, ${d}, sum(j, 1, i, exp(-(x[i] - x[j])^2)*j/${d})) + sum(i, 1, ${d}, x[i]^2)`)
 
-/** Cells by name: every landscape, kind of scale, schedule and event at least once; rules, laws and drift of each make. */
+/**
+ * Cells by name: every landscape, kind of scale, schedule and event at least once; rules, laws and drift of each make.
+ */
 export const gallery: Readonly<Record<string, Cell>> = {
   'double well, first exit': cellOf({
     landscape: doubleWell,
@@ -335,7 +338,9 @@ export const gallery: Readonly<Record<string, Cell>> = {
   'every function': cellOf({
     landscape: formula(
       ['x', 'y'],
-      'sin(x)*cos(y) + tanh(x*y) + sinh(x)/cosh(y) + atan(x - y) + acos(x/(1 + abs(x) + abs(y))) + softplus(x) + sigmoid(y) + erf(x + y) + log(1 + x^2) + relu(x - y) + min(x, y^2) + max(x^3, y) + sqrt(1 + x^2 + y^2) + (1.5 + tanh(x))^(2 + sin(y)) + tan(x/10) + exp(-x^2 - y^2) + abs(x + 0.1)^2.5 + (x^2 + 1)^-2',
+      'sin(x)*cos(y) + tanh(x*y) + sinh(x)/cosh(y) + atan(x - y) + acos(x/(1 + abs(x) + abs(y))) + softplus(x) + ' +
+        'sigmoid(y) + erf(x + y) + log(1 + x^2) + relu(x - y) + min(x, y^2) + max(x^3, y) + sqrt(1 + x^2 + y^2) + ' +
+        '(1.5 + tanh(x))^(2 + sin(y)) + tan(x/10) + exp(-x^2 - y^2) + abs(x + 0.1)^2.5 + (x^2 + 1)^-2',
     ),
     start: [0.3, -0.2],
     trial: { divergence: 50, steps: 60 },

@@ -27,7 +27,8 @@ const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 const left = [...written, 'a network of 20 and 60 units as a formula', 'a sum of 1,200 quotients']
 const some = Object.keys(hostileSpecs).filter((name, at) => full || (at % 6 === 0 && !left.includes(name)))
 
-// Each has a minute on a slow machine, where a hang is told from a second or two; `npm run bench compiling` has the times.
+// Each has a minute on a slow machine, where a hang is told from a second or two; `npm run bench compiling` has the
+// times.
 describe('a hostile spec ends as an error or as an outcome', { timeout: 60_000 }, () => {
   test.each(some)('%s', async (name) => {
     const end = await fate(hostileSpecs[name]!(), !tooLongForTheReference.test(name))
@@ -48,7 +49,7 @@ describe('a hostile spec ends as an error or as an outcome', { timeout: 60_000 }
     expect(await fate(hostileSpec(expression, { update: { eta: 0.1 } }))).toBe(end)
   })
 
-  test('what people write runs: a network as a formula, a sum of a thousand terms, a thousand coordinates', async () => {
+  test('what people write runs: a network as a formula, a sum of 1,000 terms, 1,000 coordinates', async () => {
     for (const name of written) {
       expect(await fate(hostileSpecs[name]!()), name).toMatch(/ed$/)
     }

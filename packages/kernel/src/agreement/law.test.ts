@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { decodeOutcome, kernelOf, layoutOf, type Tally } from '../index.ts'
 import { banana, cellOf, constant, doubleWell, drift, exits, formula, quadratic } from './cells.fixture.ts'
 
-/** Chance that one of these checks fails though all is right. The seeds are fixed: it does not change from run to run. */
+/**
+ * Chance that one of these checks fails though all is right. The seeds are fixed: it does not change from run to run.
+ */
 const falseAlarm = 1e-6
 
 async function tallyOf(cell: Cell, trials: number): Promise<Tally> {

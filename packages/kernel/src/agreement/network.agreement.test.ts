@@ -53,7 +53,10 @@ async function agree(cell: Cell, data: DataTable | null): Promise<void> {
 }
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
-/** The fast tier takes the first ones: in seven each activation, ending and way of batches has its turn, in three of the small ones each number of rows. */
+/**
+ * The fast tier takes the first ones: in seven each activation, ending and way of batches has its turn, in three of the
+ * small ones each number of rows.
+ */
 const among =
   (first: number) =>
   (_: unknown, index: number): boolean =>

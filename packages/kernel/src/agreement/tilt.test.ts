@@ -14,7 +14,9 @@ const well = {
 /** Reverses the gradient between minimum and saddle: noise is subtracted with it. */
 const uphill = { shift: '-2 * max(g, 0) / 0.7', original: 0.1 }
 
-/** P(Z >= 6), and P(x_50 >= 1.2) of the chain x' = 0.9 x + 0.1 Z from 0, with the shift that leads there most likely. */
+/**
+ * P(Z >= 6), and P(x_50 >= 1.2) of the chain x' = 0.9 x + 0.1 Z from 0, with the shift that leads there most likely.
+ */
 const tail = {
   landscape: line,
   start: [0],

@@ -119,15 +119,14 @@ export class DriftWriter {
     const { dimension } = this.model
     const z = this.normals()
     const square = this.squareOf((i) => z.get(i))
+    const product = (a: Code, b: Code) => writer.local(vector`f64x2.mul(${a}, ${b})`)
     const radius = (squared: number) =>
       writer.local(vector`f64x2.sqrt(f64x2.div(${writer.literal(squared)}, ${square}))`)
     const factor =
       joint === 'sphere'
         ? radius(dimension)
-        : writer.local(
-            vector`f64x2.mul(${radius(dimension + 2)}, ${elementary('power', draws.fraction(), writer.literal(1 / dimension))})`,
-          )
-    return (i) => writer.local(vector`f64x2.mul(${factor}, ${z.get(i)})`)
+        : product(radius(dimension + 2), elementary('power', draws.fraction(), writer.literal(1 / dimension)))
+    return (i) => product(factor, z.get(i))
   }
 
   private normals() {

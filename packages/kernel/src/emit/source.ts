@@ -203,7 +203,8 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     BASIN_EVERY: ['usize', numberAt(life.basinEvery)],
   }
   const source = [
-    "import { CENTRE, CLASS, CONVERGED, DISTANCE, DIVERGED, EXIT, FINITE, HORIZON, LOSS, SCORE, SETTLED, STEP } from './memory'",
+    'import { CENTRE, CLASS, CONVERGED, DISTANCE, DIVERGED, EXIT, FINITE, HORIZON, LOSS, SCORE, SETTLED, STEP } ' +
+      "from './memory'",
     "import { fraction, layerAt, layerOffset, rademacher, ratios, repair, signed, uniform, widths } from './normal'",
     `import { ${lawFunctions.join(', ')} } from './laws'`,
     ...shapeImports(model),

@@ -148,7 +148,8 @@ export class Writer {
     if (block.looped <= mostWork) return
     throw new KernelError(
       'EXPRESSION',
-      `its sums and products, or those of its derivative, take ${block.looped.toExponential(1)} operations a step; at most ${mostWork}: take fewer terms, or fewer coordinates`,
+      `its sums and products, or those of its derivative, take ${block.looped.toExponential(1)} operations a step; ` +
+        `at most ${mostWork}: take fewer terms, or fewer coordinates`,
     )
   }
 
@@ -207,8 +208,10 @@ export class Writer {
       switch (e.kind) {
         case 'compare':
           return vector`f64x2.${comparison[e.operator]}(${this.inner(e.left)}, ${this.inner(e.right)})`
-        case 'logic':
-          return vector`v128.${e.operator === '&&' ? 'and' : 'or'}(${this.condition(e.left)}, ${this.condition(e.right)})`
+        case 'logic': {
+          const operation = e.operator === '&&' ? 'and' : 'or'
+          return vector`v128.${operation}(${this.condition(e.left)}, ${this.condition(e.right)})`
+        }
         case 'not':
           return vector`v128.not(${this.condition(e.argument)})`
         default:

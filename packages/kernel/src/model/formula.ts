@@ -130,7 +130,8 @@ function partialsOf(loss: Expression, variables: readonly string[]): Expression[
     if (operations > LARGEST_GRADIENT_OPERATIONS) {
       throw new KernelError(
         'EXPRESSION',
-        `landscape.formula.expression: its ${variables.length} partial derivatives take more than ${LARGEST_GRADIENT_OPERATIONS} operations; write long products and sums over x[i]`,
+        `landscape.formula.expression: its ${variables.length} partial derivatives take more than ` +
+          `${LARGEST_GRADIENT_OPERATIONS} operations; write long products and sums over x[i]`,
       )
     }
   }

@@ -30,7 +30,8 @@ export function parsedTexts({ landscape, trial, update, method }: Cell): Readonl
     if (nodes > LARGEST_NODES) {
       throw new KernelError(
         'EXPRESSION',
-        `loss and conditions together have more than ${LARGEST_NODES} nodes; write repeated terms as sum(i, from, to, ...), or ask for less`,
+        `loss and conditions together have more than ${LARGEST_NODES} nodes; write repeated terms as sum(i, from, ` +
+          'to, ...), or ask for less',
       )
     }
   }

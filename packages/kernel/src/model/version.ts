@@ -14,6 +14,7 @@ export function checkVersion(cell: Cell): void {
     'VERSION',
     kernel > KERNEL_VERSION
       ? `made by version ${kernel}, and this is ${KERNEL_VERSION}: take a newer driftfarm`
-      : `made by version ${kernel}, whose way to compare ends of descents this one has not; run its spec again, which makes a cell of version ${kernelVersionOf(trial)}`,
+      : `made by version ${kernel}, whose way to compare ends of descents this one has not; run its spec again, ` +
+          `which makes a cell of version ${kernelVersionOf(trial)}`,
   )
 }

@@ -5,7 +5,9 @@ import { kernelOf, runReference } from '../index.ts'
 import { type Pieces, valueAt } from '../model/schedule.ts'
 import { tableLength } from '../run/memory.ts'
 
-/** -theta_N of descent on the loss x from 0, without noise: the sum of the step sizes, exact while they are integers. */
+/**
+ * -theta_N of descent on the loss x from 0, without noise: the sum of the step sizes, exact while they are integers.
+ */
 async function sumOfSteps(eta: Schedule, steps: number): Promise<{ sum: number; digest: bigint; reference: bigint }> {
   const cell = cellOf({
     landscape: formula(['x'], 'x'),

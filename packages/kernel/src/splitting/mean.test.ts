@@ -33,9 +33,9 @@ const channels = (beta: number, score: string, particles: number) => ({
 const distance = 'sqrt((x + 1)^2 + y^2)'
 
 /**
- * With the score x most replicas see the lower channel alone, and the colder it is, the more of the probability is in the
- * upper one: at 6.67 ten thousand particles find it often enough. At 8.67 it takes 300,000, which is some hours of a thread:
- * examples/README.md has that case and its command.
+ * With the score x most replicas see the lower channel alone, and the colder it is, the more of the probability is in
+ * the upper one: at 6.67 ten thousand particles find it often enough. At 8.67 it takes 300,000, which is some hours of
+ * a thread: examples/README.md has that case and its command.
  */
 const bichannel = [
   { beta: 4.67, score: 'x', particles: 1000, probability: 4.61049622992e-5 },
@@ -107,7 +107,8 @@ describe('the mean of replicas', () => {
   })
 
   it('would not be if of a tie only one died', async () => {
-    // The product then counts (1 - 1/n) for a level whose other particles are not above it: here, twice as many as there are.
+    // The product then counts (1 - 1/n) for a level whose other particles are not above it: here, twice as many as
+    // there are.
     const cell = cellOfSpec({ ...exact.at(-1)![1], trial: { steps: 60, escape: 'x >= 10' } })
     const kernel = await kernelOf(cell)
     const { records } = kernel.run(0, 20, { keep: true, horizons: [] })

@@ -3,7 +3,9 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { cellOf, constant, indexed } from '../agreement/cells.fixture.ts'
 import { kernelOf } from '../index.ts'
 
-/** Chance that one of these checks fails though all is right. The seeds are fixed: it does not change from run to run. */
+/**
+ * Chance that one of these checks fails though all is right. The seeds are fixed: it does not change from run to run.
+ */
 const falseAlarm = 1e-6
 /** P(sqrt(n) sup |F_n - F| > x) <= 2 exp(-2 x^2): exceeded with that chance. */
 const kolmogorovLimit = Math.sqrt(Math.log(2 / falseAlarm) / 2)

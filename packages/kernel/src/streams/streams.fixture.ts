@@ -112,7 +112,9 @@ export function normals(seats: i32, block: i32, rounds: i32): void {
 export function cumulative(count: i32): void {
   for (let i: usize = 0; i < <usize>count; i += 2) {
     const x = v128.load(${bufferAt} + (i << 3))
-    const u = f64x2.add(f64x2.mul(erf_v(f64x2.mul(x, f64x2.splat(0.7071067811865476))), f64x2.splat(0.5)), f64x2.splat(0.5))
+    const u = f64x2.add(
+      f64x2.mul(erf_v(f64x2.mul(x, f64x2.splat(0.7071067811865476))), f64x2.splat(0.5)),
+      f64x2.splat(0.5))
     const word = i32x4.trunc_sat_f64x2_u_zero(f64x2.floor(f64x2.mul(u, f64x2.splat(4294967296))))
     store<u64>(${bufferAt} + (i << 2), i64x2.extract_lane(word, 0))
   }

@@ -25,7 +25,8 @@ export const contrastShape = z
       .string()
       .regex(new RegExp(`^(miettinen-nurminen|tango|tang|bonferroni:${own}(,${own})?)$`))
       .describe(
-        'miettinen-nurminen: of independent cells; tango, tang: of trials in pairs; bonferroni: of the intervals of the two cells, each at half of 1 - confidence, where the data may have ended the trials.',
+        'miettinen-nurminen: of independent cells; tango, tang: of trials in pairs; bonferroni: of the intervals ' +
+          'of the two cells, each at half of 1 - confidence, where the data may have ended the trials.',
       ),
     paired: z
       .strictObject({ both: count, first: count, second: count, neither: count })
@@ -34,7 +35,8 @@ export const contrastShape = z
     pValue: share
       .nullable()
       .describe(
-        "Of equal probabilities, by McNemar's exact test; null without pairs or where the data may have ended the trials.",
+        "Of equal probabilities, by McNemar's exact test; null without pairs or where the data may have " +
+          'ended the trials.',
       ),
     simultaneous: z.exactOptional(count.describe('Contrasts that share 1 - confidence.')),
   })

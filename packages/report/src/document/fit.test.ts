@@ -95,7 +95,7 @@ test('of a sweep of both methods one is fitted, and the other is named', () => {
   ])
   expect(issuesOf(documents.Fit, envelope('Fit', data, warnings))).toEqual([])
   expect(renderFit(data)).toMatch(
-    /least squares, cells weighed by the spread.*\n.*\ntemperature: T is .*\n\ncell +let.T +method +1\/T +events +replicas/,
+    /least squares, cells weighed.*\n.*\ntemperature: T is .*\n\ncell +let.T +method +1\/T +events +replicas/,
   )
   expect(renderFit(data)).toMatch(/^ +4 +0.05 +splitting +20 +32 +32 +0.01 /m)
   expect(() => fitOf(both, 'log(escape) ~ 1/T', noise(both), 'tilt')).toThrow(

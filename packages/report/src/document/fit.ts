@@ -32,7 +32,8 @@ export const fitShape = z.strictObject({
   family: z
     .enum(['binomial', 'poisson', 'normal'])
     .describe(
-      'binomial: events among trials; poisson: events over steps at risk; normal: means of replicas of splitting, or of the weights of a tilt.',
+      'binomial: events among trials; poisson: events over steps at risk; normal: means of replicas of splitting, ' +
+        'or of the weights of a tilt.',
     ),
   confidence: share,
   slope: parameterShape,
@@ -41,7 +42,8 @@ export const fitShape = z.strictObject({
     .strictObject({ barrier: parameterShape, prefactor: parameterShape })
     .nullable()
     .describe(
-      'Of a logarithm against 1 over a temperature: -slope, times what the noise really has of that temperature, and exp(intercept); null where theory does not know it.',
+      'Of a logarithm against 1 over a temperature: -slope, times what the noise really has of that temperature, ' +
+        'and exp(intercept); null where theory does not know it.',
     ),
   temperature: z
     .strictObject({

@@ -87,7 +87,8 @@ test('of many sweeps the newest few are told', () => {
   const etas = [0.1, 0.2, 0.3, 0.4, 0.5].map((eta) => update({ eta }))
   const sweeps = namesakes(...etas).map((sweep) => ({ ...sweep, sharing: 9 }))
   expect(namesakesText('0a2b3c4d5', sweeps)).toBe(
-    'of 9 sweeps named wells this is the newest (eta 0.1; 1a2b3c has eta 0.2; 2a2b3c has eta 0.3; 3a2b3c has eta 0.4; 5 more: driftfarm list)',
+    'of 9 sweeps named wells this is the newest (eta 0.1; 1a2b3c has eta 0.2; 2a2b3c has eta 0.3; 3a2b3c has eta ' +
+      '0.4; 5 more: driftfarm list)',
   )
 })
 

@@ -26,7 +26,8 @@ const chainShape = z.strictObject({
 const exactShape = z.strictObject({
   value: nonNegative,
   error: nonNegative.describe(
-    'Relative disagreement of two resolutions and boxes, or of a finite sum its rounding; absolute where the value is 0.',
+    'Relative disagreement of two resolutions and boxes, or of a finite sum its rounding; absolute ' +
+      'where the value is 0.',
   ),
   method: z.enum([
     'nystrom',

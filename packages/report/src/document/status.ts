@@ -12,7 +12,8 @@ const farmShape = z.strictObject({
   state: z
     .enum(['works', 'leaderless', 'workerless', 'kernel', 'elsewhere'])
     .describe(
-      'leaderless: no coordinator is heard of; workerless: no worker is; kernel: leader or workers are of another version; elsewhere: workers wait at another queue.',
+      'leaderless: no coordinator is heard of; workerless: no worker is; kernel: leader or workers are of another ' +
+        'version; elsewhere: workers wait at another queue.',
     ),
   words: z.string().describe('What is wrong and what mends it; empty where nothing is.'),
 })
@@ -42,7 +43,8 @@ export const statusShape = z.strictObject({
   farm: farmShape
     .nullable()
     .describe(
-      'Whether the farm can go on with it; null where no farm is waited for: it is at its end, or rests, or a `run` computes it by itself.',
+      'Whether the farm can go on with it; null where no farm is waited for: it is at its end, or rests, or a ' +
+        '`run` computes it by itself.',
     ),
 })
 export type StatusData = Plain<z.infer<typeof statusShape>>

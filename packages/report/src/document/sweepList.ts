@@ -21,7 +21,8 @@ const lineShape = z.strictObject({
   differs: z
     .array(z.strictObject({ path: z.string(), value: z.string() }))
     .describe(
-      'Settings in which it differs from others of its name, of the newest five; empty where it has its name for itself.',
+      'Settings in which it differs from others of its name, of the newest five; empty where it has its ' +
+        'name for itself.',
     ),
 })
 type ListedSweep = Plain<z.infer<typeof lineShape>>

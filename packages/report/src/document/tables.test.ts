@@ -123,7 +123,8 @@ test('a plan', () => {
     pilot            128 trials of cells 0 and 21 on this machine; nothing of it is stored
     already done     11k trials, 50.0 %
     checked          cells 0, 21 of 22, without a trial
-    method, cell 0   splitting: it is rare; a relative error of 10 % takes about 0.3 s of a thread by splitting, 116 days directly
+    method, cell 0   splitting: it is rare; a relative error of 10 % takes about 0.3 s of a thread by splitting, \
+116 days directly
     method, cell 21  direct: none
     sizes            of escape, by the exact interval of its expected count
     cell 0           p 0.5 (the worst): 9701 trials give a width of 0.0200 (± 2.00 %) at 95 %

@@ -46,8 +46,10 @@ export function frame(title: string, box: Box, x: Axis, y: Axis): string {
   }
   const middle = box.top + box.height / 2
   parts.push(
-    `<text x="${box.left + box.width / 2}" y="${bottom + 38}" text-anchor="middle" font-style="italic">${escape(x.label)}</text>`,
-    `<text transform="translate(${box.left - 50} ${middle}) rotate(-90)" text-anchor="middle" font-style="italic">${escape(y.label)}</text>`,
+    `<text x="${box.left + box.width / 2}" y="${bottom + 38}" text-anchor="middle" ` +
+      `font-style="italic">${escape(x.label)}</text>`,
+    `<text transform="translate(${box.left - 50} ${middle}) rotate(-90)" text-anchor="middle" ` +
+      `font-style="italic">${escape(y.label)}</text>`,
   )
   return parts.join('\n')
 }
@@ -58,14 +60,16 @@ export function marked(name: string, [x, y]: readonly [number, number], box: Box
   const [anchor, right, down] = where === 'above' ? ['middle', 0, -13] : isLeft ? ['end', -9, -7] : ['start', 9, -7]
   return [
     `<circle cx="${round(x)}" cy="${round(y)}" r="4.5" fill="#fff" stroke="#000" stroke-width="1.5"/>`,
-    `<text x="${round(x + right)}" y="${round(y + down)}" text-anchor="${anchor}" font-weight="600" stroke="#fff" stroke-width="3" paint-order="stroke" stroke-linejoin="round">${escape(name)}</text>`,
+    `<text x="${round(x + right)}" y="${round(y + down)}" text-anchor="${anchor}" font-weight="600" stroke="#fff" ` +
+      `stroke-width="3" paint-order="stroke" stroke-linejoin="round">${escape(name)}</text>`,
   ].join('\n')
 }
 
 /** One file that needs no other: its own fonts' names, a white ground, no script. */
 export function svg(width: number, height: number, title: string, parts: readonly string[]): string {
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="system-ui, 'DejaVu Sans', sans-serif" font-size="12.5" fill="#111" role="img">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
+      'font-family="system-ui, \'DejaVu Sans\', sans-serif" font-size="12.5" fill="#111" role="img">',
     `<title>${escape(title)}</title>`,
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     ...parts,

@@ -28,7 +28,10 @@ export function svgSurface(surface: Surface): string {
         .map((loop) => pathOf(loop, box))
         .join('')
       const fill = hex(colorAt((band + 1) / levels.length))
-      return `<path d="${path}" fill="${fill}" fill-rule="evenodd" stroke="#000" stroke-opacity="0.25" stroke-width="0.6"/>`
+      return (
+        `<path d="${path}" fill="${fill}" fill-rule="evenodd" stroke="#000" stroke-opacity="0.25" ` +
+        'stroke-width="0.6"/>'
+      )
     }),
     scale(levels, grid, surface.marks, { left: box.left + width + 22, top: box.top, width: 18, height }),
     frame(surface.title, box, { label: surface.axes[0], range: x }, { label: surface.axes[1], range: y }),
@@ -60,7 +63,10 @@ function scale(levels: readonly number[], { values }: Grid, marks: readonly Mark
   const bounds = [lowest, ...levels, highest]
   const parts = Array.from({ length: count }, (_, band) => {
     const y = box.top + box.height - (band + 1) * step
-    return `<rect x="${box.left}" y="${round(y)}" width="${box.width}" height="${round(step) + 0.3}" fill="${hex(colorAt(band / Math.max(1, count - 1)))}"/>`
+    return (
+      `<rect x="${box.left}" y="${round(y)}" width="${box.width}" height="${round(step) + 0.3}" ` +
+      `fill="${hex(colorAt(band / Math.max(1, count - 1)))}"/>`
+    )
   })
   const every = Math.max(1, Math.round(count / 5))
   bounds.forEach((bound, at) => {
@@ -68,7 +74,8 @@ function scale(levels: readonly number[], { values }: Grid, marks: readonly Mark
     const y = round(box.top + box.height - at * step)
     parts.push(
       `<path d="M${box.left + box.width} ${y}h5" stroke="#333"/>`,
-      `<text x="${box.left + box.width + 9}" y="${y + 4}">${short(Math.abs(bound) < 1e-9 * (highest - lowest) ? 0 : bound)}</text>`,
+      `<text x="${box.left + box.width + 9}" ` +
+        `y="${y + 4}">${short(Math.abs(bound) < 1e-9 * (highest - lowest) ? 0 : bound)}</text>`,
     )
   })
   parts.push(

@@ -74,7 +74,8 @@ test('subtrees are named by what tells them apart', () => {
 test('other programs get every field', () => {
   expect(`\n${renderContrastsCsv(compared)}`).toMatchInlineSnapshot(`
     "
-    of,kind,between,between.first,between.second,cells.first,cells.second,let.T,value,low,high,confidence,method,simultaneous,paired.both,paired.first,paired.second,paired.neither,pValue
+    of,kind,between,between.first,between.second,cells.first,cells.second,let.T,value,low,high,confidence,method,\
+simultaneous,paired.both,paired.first,paired.second,paired.neither,pValue
     escape,difference,update.eta,0.1,0.05,1,0,0.02,0.0183,0.0157,0.0212,0.95,tango,,9,186,3,9802,1.2e-50
     escape,ratio,update.eta,0.1,0.05,1,0,0.02,Infinity,3.25,Infinity,0.95,tang,,9,186,3,9802,1.2e-50
     escape,ratio,update.eta,0.1,0.05,3,2,0.04,NaN,0,Infinity,0.95,bonferroni:beta-binomial,3,,,,,

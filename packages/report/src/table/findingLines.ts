@@ -39,7 +39,8 @@ export function findingLines(
   const checked = cells.filter(({ checks }) => checks.length > 0)
   if (checked.length === 0) return []
   const firm = checked.filter(({ checks }) => !checks.some(isDoubt)).length
-  const against = `checks: nothing speaks against ${firm} of ${checked.length} ${checked.length === 1 ? 'cell' : 'cells'}`
+  const what = checked.length === 1 ? 'cell' : 'cells'
+  const against = `checks: nothing speaks against ${firm} of ${checked.length} ${what}`
   const head =
     findings.some(({ verdict }) => verdict !== 'note') || findings.length === 0 ? against : `${against}; worth knowing:`
   const listed = findings.slice(0, mostListed)

@@ -21,10 +21,12 @@ export function renderBest(best: BestData, { color = false }: TableOptions = {})
   const named = contenders.slice(0, mostNamed).join(', ')
   const more = contenders.length > mostNamed ? ` and ${contenders.length - mostNamed} more` : ''
   const lines = [
-    `${paint('bold', printable(sweep.name))}  ${direction === 'max' ? 'largest' : 'smallest'} ${printable(of)} of ${among} ${among === 1 ? 'cell' : 'cells'}`,
+    `${paint('bold', printable(sweep.name))}  ${direction === 'max' ? 'largest' : 'smallest'} ${printable(of)} of ` +
+      `${among} ${among === 1 ? 'cell' : 'cells'}`,
     '',
     `cell ${cell.index}${params === '' ? '' : `: ${printable(params)}`}`,
-    `${own.value} ${own.interval}  ${percent} % ${estimate.method}${estimate.simultaneous === undefined ? ', as if chosen beforehand' : `, over ${estimate.simultaneous} cells`}`,
+    `${own.value} ${own.interval}  ${percent} % ${estimate.method}` +
+      (estimate.simultaneous === undefined ? ', as if chosen beforehand' : `, over ${estimate.simultaneous} cells`),
     ...(estimate.simultaneous === undefined && among > 1
       ? [`${shared.value} ${shared.interval}  ${percent} % ${simultaneous.method}, over ${among} cells`]
       : []),

@@ -36,7 +36,8 @@ export function renderFit(data: FitData, options: TableOptions = {}): string {
     `${howFitted[family]}${scale > 1 ? `, widened by ${small(Math.sqrt(scale))} for the scatter of the cells` : ''}`,
     freedom === 0
       ? 'two cells always have a line through them: nothing to judge it by'
-      : `deviance ${small(data.deviance)} at ${freedom} degrees of freedom, p = ${small(data.pValue ?? Number.NaN)}; dispersion ${small(data.dispersion ?? Number.NaN)}`,
+      : `deviance ${small(data.deviance)} at ${freedom} degrees of freedom, p = ` +
+        `${small(data.pValue ?? Number.NaN)}; dispersion ${small(data.dispersion ?? Number.NaN)}`,
     ...(temperature === null ? [] : wrapped(saidOf(temperature), options.width ?? 160)),
     '',
     renderRecords(
@@ -62,7 +63,8 @@ export function renderFit(data: FitData, options: TableOptions = {}): string {
       ]),
       options,
     ),
-    `residual: ${family === 'normal' ? 'in standard errors' : "root of the cell's deviance"}; beyond 3 in size the ${link === 'log' ? 'logarithm' : 'estimate'} does not lie on the line there`,
+    `residual: ${family === 'normal' ? 'in standard errors' : "root of the cell's deviance"}; beyond 3 in size the ` +
+      `${link === 'log' ? 'logarithm' : 'estimate'} does not lie on the line there`,
   ]
   return `${body.map((line) => line.trimEnd()).join('\n')}\n`
 }

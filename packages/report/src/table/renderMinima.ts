@@ -7,7 +7,8 @@ export function renderMinima(cell: MinimaCell, options: TableOptions = {}): stri
   const { minima, notMinima, diverged, unfinished, descents, tolerances, confidence, dimension } = cell
   const percent = `${Number((100 * confidence).toPrecision(4))} %`
   const lines = [
-    `cell ${cell.index}${paramsText(cell)}: ${descents} noise-free ${descents === 1 ? 'descent' : 'descents'} from ${startText(cell.start)}, eta ${cell.eta}, until |grad L| <= ${small(cell.gradient)} or ${cell.steps} steps`,
+    `cell ${cell.index}${paramsText(cell)}: ${descents} noise-free ${descents === 1 ? 'descent' : 'descents'} from ` +
+      `${startText(cell.start)}, eta ${cell.eta}, until |grad L| <= ${small(cell.gradient)} or ${cell.steps} steps`,
   ]
   if (minima.length > 0) lines.push('', pointTable(minima, options))
   else lines.push('', 'no minimum was found', '')
@@ -18,16 +19,19 @@ export function renderMinima(cell: MinimaCell, options: TableOptions = {}): stri
   lines.push(
     ...(diverged.count > 0
       ? [
-          `${diverged.count} of ${descents} diverged: share ${estimateText(diverged).value} ${estimateText(diverged).interval}; a smaller --eta may help`,
+          `${diverged.count} of ${descents} diverged: share ${estimateText(diverged).value} ` +
+            `${estimateText(diverged).interval}; a smaller --eta may help`,
         ]
       : []),
     ...(unfinished > 0 ? [`${unfinished} of ${descents} were out of steps; Levenberg-Marquardt steps ended them`] : []),
     ...(isMany
       ? [`shares of all starts; all intervals hold at once with ${percent} (Clopper-Pearson, Bonferroni)`]
       : []),
-    `ends within ${small(tolerances.merge)} (1 + |theta|) are one point${cell.symmetry === '' ? '' : `; ${cell.symmetry}`}`,
+    `ends within ${small(tolerances.merge)} (1 + |theta|) are one ` +
+      `point${cell.symmetry === '' ? '' : `; ${cell.symmetry}`}`,
     'smallest, largest: eigenvalues of the Hessian',
-    `zero: an eigenvalue up to ${small(tolerances.eigenvalue)} of the largest of ${dimension}, a gradient up to ${small(tolerances.gradient)} (1 + |L|)`,
+    `zero: an eigenvalue up to ${small(tolerances.eigenvalue)} of the largest of ${dimension}, a gradient up to ` +
+      `${small(tolerances.gradient)} (1 + |L|)`,
   )
   if (cell.start === 'point')
     lines.push(

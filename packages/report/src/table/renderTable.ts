@@ -145,7 +145,8 @@ const kindsWithMeaning = (Object.keys(estimateKinds) as EstimateKind[]).filter((
 /** What the columns of escapes mean. */
 function meanings(event: string, shown: ReadonlySet<string>): string[] {
   return [
-    `escape: probability of ${event === 'first escape' ? 'a first escape within the steps of a trial' : 'escaping before converging'}`,
+    'escape: probability of ' +
+      `${event === 'first escape' ? 'a first escape within the steps of a trial' : 'escaping before converging'}`,
     ...kindsWithMeaning.filter((kind) => shown.has(kind)).map((kind) => `${kind}: ${meaningOf(kind)}`),
   ]
 }

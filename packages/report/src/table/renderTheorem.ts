@@ -77,7 +77,8 @@ function boundLines({ bounds, measured, steps }: TheoremCell, options: TableOpti
 function vanishingLines({ vanishing }: TheoremCell): string[] {
   if (vanishing === null) return []
   return [
-    `Theorem 1': never leaves and converges with probability >= s = ${short(vanishing.stay)}; 1 - s = (D_0/r)^alpha = ${short(vanishing.escape)}, alpha = ${short(vanishing.alpha)}`,
+    `Theorem 1': never leaves and converges with probability >= s = ${short(vanishing.stay)}; 1 - s = ` +
+      `(D_0/r)^alpha = ${short(vanishing.escape)}, alpha = ${short(vanishing.alpha)}`,
     '',
   ]
 }
@@ -93,12 +94,15 @@ function foreverLines({ forever, leaves, horizon, vanishing }: TheoremCell): str
   }
   const { restart } = forever
   lines.push(
-    `for ever: stays and converges with probability >= s_inf = ${short(forever.stay)}; 1 - s_inf = ${short(forever.escape)}, of which all steps beyond ${forever.terms} at most ${short(forever.tail)} (proven)`,
-    `from the horizon on: >= ${short(restart.atZero)} from D_N = 0${restart.half === null ? '' : `, >= 1/2 for D_N < ${short(restart.half)}`}`,
+    `for ever: stays and converges with probability >= s_inf = ${short(forever.stay)}; 1 - s_inf = ` +
+      `${short(forever.escape)}, of which all steps beyond ${forever.terms} at most ${short(forever.tail)} (proven)`,
+    `from the horizon on: >= ${short(restart.atZero)} from D_N = ` +
+      `0${restart.half === null ? '' : `, >= 1/2 for D_N < ${short(restart.half)}`}`,
   )
   if (restart.measured !== null)
     lines.push(
-      `mean over ${restart.measured.rows} measured D_N: ${short(restart.measured.value)} [${short(restart.measured.low)}, ${short(restart.measured.high)}] (Hoeffding, 95 %)`,
+      `mean over ${restart.measured.rows} measured D_N: ${short(restart.measured.value)} ` +
+        `[${short(restart.measured.low)}, ${short(restart.measured.high)}] (Hoeffding, 95 %)`,
     )
   return lines
 }
@@ -109,7 +113,9 @@ function measuredLines({ measured, measure }: TheoremCell): string[] {
     measured === null
       ? []
       : [
-          `measured escape of the cell, another event: ${estimateText(measured).value} ${estimateText(measured).interval} (${measured.trials} trials of ${measured.sweep}, ${percent(measured.confidence)})`,
+          `measured escape of the cell, another event: ${estimateText(measured).value} ` +
+            `${estimateText(measured).interval} (${measured.trials} trials of ${measured.sweep}, ` +
+            `${percent(measured.confidence)})`,
         ]
   return [...other, `to measure the event of the bounds: trial: {${measure}}`]
 }

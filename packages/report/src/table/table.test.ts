@@ -23,13 +23,17 @@ test('a line a cell, numbers under each other', () => {
     not shown: mark:m2, settle:left, settle:right, settle:other, escapeRate, escapeStep, cost:m2 (--format json or csv)
     checks: nothing speaks against 3 of 3 cells; worth knowing:
       note  events    all 3 cells: no trial reached m2: cost:m2 has a lower limit only
-      note  events    cell 0: only 12 of 10000 trials escaped: the probability is known to about 61 %. More trials narrow
+      note  events    cell 0: only 12 of 10000 trials escaped: the probability is known to about 61 %. More trials \
+narrow
                       it.
-      note  events    cell 2: none of 10000 trials escaped: the probability has an upper limit only. More trials lower it;
+      note  events    cell 2: none of 10000 trials escaped: the probability has an upper limit only. More trials \
+lower it;
                       \`method: splitting\` estimates rare escapes.
-      note  interval  cell 0: 12 escapes are too few for the usual interval of escapeStep: it has a safe one, which is wider
+      note  interval  cell 0: 12 escapes are too few for the usual interval of escapeStep: it has a safe one, which \
+is wider
       note  horizon   cell 0: the chance of an escape changes from step to step (that it is constant is rejected, p <
-                      0.001): escapeRate is its mean over the steps that were taken. \`rate: {after: n}\` leaves out the first
+                      0.001): escapeRate is its mean over the steps that were taken. \`rate: {after: n}\` leaves \
+out the first
                       n steps.
     "
   `)
@@ -46,7 +50,8 @@ test('a narrow terminal: fewer estimates, and says which', () => {
        2   0.2  0.02   10000       0 [0, 0.00037]           1 [0.99963, 1]
 
     intervals: 95 % clopper-pearson
-    not shown: exit:upper, exit:lower, mark:m2, settle:left, settle:right, settle:other, escapeRate, escapeStep, cost:m2 (--format json or csv)
+    not shown: exit:upper, exit:lower, mark:m2, settle:left, settle:right, settle:other, escapeRate, escapeStep, \
+cost:m2 (--format json or csv)
     checks: nothing speaks against 3 of 3 cells; worth knowing:
       note  events    all 3 cells: no trial reached m2: cost:m2 has a lower limit
                       only
@@ -171,7 +176,8 @@ test('a doubtful or wrong cell has a mark beside its number, and says why once, 
 
     ! the number is not about what was asked, ? the number may mislead: see below
     intervals: 95 % clopper-pearson
-    not shown: converge, exit:upper, exit:lower, mark:m2, settle:left, settle:right, settle:other, escapeRate, escapeStep, cost:m2 (--format json or csv)
+    not shown: converge, exit:upper, exit:lower, mark:m2, settle:left, settle:right, settle:other, escapeRate, \
+escapeStep, cost:m2 (--format json or csv)
     checks: nothing speaks against 1 of 3 cells
       wrong     control    cell 1: descent alone does it
       doubtful  stability  2 of 3 cells (0-1): eta 1.2 to 1.5 is beyond 2.

@@ -55,7 +55,10 @@ export class CsvFile {
   #headerHint(): string | null {
     const [first = ''] = this.header
     if (this.header.length === 1 && /[;\t]/.test(first))
-      return `the first line of ${this.#file} has ${first.includes(';') ? 'semicolons' : 'tabs'}: separate values by commas`
+      return (
+        `the first line of ${this.#file} has ${first.includes(';') ? 'semicolons' : 'tabs'}: separate values ` +
+        'by commas'
+      )
     return this.header.every((field) => number.test(field))
       ? `the first line of ${this.#file} holds numbers: put a line of names above it`
       : null
@@ -99,7 +102,8 @@ export class CsvFile {
   }
 
   #wrong(field: string, line: number, index: number, isMixed: boolean): Mistake {
-    const reason = `${this.#named(index)} is ${field === '' ? 'missing' : isMixed ? 'of numbers and words' : 'no number'}`
+    const fault = field === '' ? 'missing' : isMixed ? 'of numbers and words' : 'no number'
+    const reason = `${this.#named(index)} is ${fault}`
     const hint = isMixed ? 'a column is of numbers alone, or of words alone' : 'write a finite number'
     return this.#mistake('DATA', line, index + 1, { value: field, reason, hint })
   }

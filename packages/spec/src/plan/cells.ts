@@ -110,7 +110,9 @@ export class Cells {
       method: method.value,
     })
     // Keys in order: this is canonicalJson(cell), put together from the parts.
-    const canonical = `{"kernel":${kernel},"landscape":${landscape.canonical},"method":${method.canonical},"seed":"${seed}","start":${start.canonical},"streams":"${streams}","trial":${trial.canonical},"update":${update.canonical}}`
+    const canonical =
+      `{"kernel":${kernel},"landscape":${landscape.canonical},"method":${method.canonical},"seed":"${seed}",` +
+      `"start":${start.canonical},"streams":"${streams}","trial":${trial.canonical},"update":${update.canonical}}`
     const params = Object.freeze(point.params())
     return Object.freeze({ index, id: idOfText(canonical), params, cell, data: landscape.value.data, canonical })
   }

@@ -38,7 +38,9 @@ export class Point {
           if (this.#repair !== null) continue
           const mistake = new Mistake('UNKNOWN_PATH', column.path, {
             word: column.name,
-            hint: `${made.path.join('.')} is ${Array.isArray(made.value) ? 'a list' : JSON.stringify(made.value)}, there is nothing inside it to sweep`,
+            hint:
+              `${made.path.join('.')} is ${Array.isArray(made.value) ? 'a list' : JSON.stringify(made.value)}, ` +
+              'there is nothing inside it to sweep',
           })
           throw mistake.placed(column.keyAt.source.place(column.keyAt.path, 'key'))
         }

@@ -93,8 +93,11 @@ function checkRadius({ document, reads }: Read): void {
     {
       word: 'settledRadius',
       reason:
-        'it says where a trial settled that converged by a condition (`when`) or near a point that is no named minimum, without a quench',
-      hint: 'leave it out: a quench, a small gradient and the ball of a minimum say by themselves where a trial settled',
+        'it says where a trial settled that converged by a condition (`when`) or near a point that is no named ' +
+        'minimum, without a quench',
+      hint:
+        'leave it out: a quench, a small gradient and the ball of a minimum say by themselves ' +
+        'where a trial settled',
     },
     'key',
   )

@@ -27,7 +27,8 @@ export const threeHole: Preset = {
   variables: ['x', 'y'],
   dimension: 2,
   expression:
-    '3*exp(-x^2 - (y - 1/3)^2) - 3*exp(-x^2 - (y - 5/3)^2) - 5*exp(-(x - 1)^2 - y^2) - 5*exp(-(x + 1)^2 - y^2) + 0.2*x^4 + 0.2*(y - 1/3)^4',
+    '3*exp(-x^2 - (y - 1/3)^2) - 3*exp(-x^2 - (y - 5/3)^2) - 5*exp(-(x - 1)^2 - y^2) - 5*exp(-(x + 1)^2 - y^2) + ' +
+    '0.2*x^4 + 0.2*(y - 1/3)^4',
   parameters: {},
   minima: [
     { name: 'left', point: [-1.048, -0.042], polish: true },
@@ -47,7 +48,8 @@ export const muellerBrown: Preset = {
   variables: ['x', 'y'],
   dimension: 2,
   expression:
-    '-200*exp(-(x - 1)^2 - 10*y^2) - 100*exp(-x^2 - 10*(y - 0.5)^2) - 170*exp(-6.5*(x + 0.5)^2 + 11*(x + 0.5)*(y - 1.5) - 6.5*(y - 1.5)^2) + 15*exp(0.7*(x + 1)^2 + 0.6*(x + 1)*(y - 1) + 0.7*(y - 1)^2)',
+    '-200*exp(-(x - 1)^2 - 10*y^2) - 100*exp(-x^2 - 10*(y - 0.5)^2) - 170*exp(-6.5*(x + 0.5)^2 + 11*(x + 0.5)*(y - ' +
+    '1.5) - 6.5*(y - 1.5)^2) + 15*exp(0.7*(x + 1)^2 + 0.6*(x + 1)*(y - 1) + 0.7*(y - 1)^2)',
   parameters: {},
   minima: [
     { name: 'left', point: [-0.558, 1.44], polish: true },

@@ -139,7 +139,9 @@ describe('named points', () => {
 
 test('an integer may be written with an exponent', () => {
   const idOf = (trials: string, steps: string) => {
-    const text = `version: 1\nlandscape: { preset: double-well }\nstart: [-1]\nupdate: { eta: 0.1 }\ntrial: { steps: ${steps} }\ntrials: ${trials}\n`
+    const text =
+      `version: 1\nlandscape: { preset: double-well }\nstart: [-1]\nupdate: { eta: 0.1 }\ntrial: { ` +
+      `steps: ${steps} }\ntrials: ${trials}\n`
     const sweep = parseSweep(text, { fileName: 'a.yaml' })
     return [sweep.cell(0).id, sweep.demand.trials]
   }

@@ -63,7 +63,9 @@ function checkOperations(expression: Expression, dimension: number, path: Path, 
   if (count <= limits.operations) return
   throw new Mistake('EXPRESSION', path, {
     value,
-    reason: `evaluated once in ${dimension} dimensions it takes ${count} operations; at most ${limits.operations} are allowed`,
+    reason:
+      `evaluated once in ${dimension} dimensions it takes ${count} operations; at most ${limits.operations} ` +
+      'are allowed',
     hint: 'take fewer coordinates, or fewer sums inside one another',
   })
 }

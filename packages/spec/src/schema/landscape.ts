@@ -22,7 +22,8 @@ const points = named(label, pointSchema, 'a mapping of names to points').meta({
 })
 
 const dataDescription =
-  'Of a network: {preset}, {csv, inputs, targets} or {inputs, targets}; of a formula: {csv}, {csv, columns} or {columns}.'
+  'Of a network: {preset}, {csv, inputs, targets} or {inputs, targets}; of a formula: {csv}, {csv, columns} or ' +
+  '{columns}.'
 
 const data = keys({
   preset: text('the name of a data set')

@@ -37,5 +37,6 @@ export const methodSchema = z
   )
   .meta({
     description:
-      'direct: the share of trials that escape. splitting: adaptive multilevel splitting, of which a trial is a replica. both: every cell by either. tilt: importance sampling. Default direct.',
+      'direct: the share of trials that escape. splitting: adaptive multilevel splitting, of which a trial is a ' +
+      'replica. both: every cell by either. tilt: importance sampling. Default direct.',
   })

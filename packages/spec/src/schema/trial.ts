@@ -25,7 +25,9 @@ const escapeSchema = z
   )
   .meta({
     description:
-      'First exit: a condition, named exits in order, {outside: {radius, of}}, or {basin: true, every}: noise-free descent, tried every k-th step, ends elsewhere than that from theta_0 (also gradient, eta, steps of the descent).',
+      'First exit: a condition, named exits in order, {outside: {radius, of}}, or {basin: true, every}: noise-free ' +
+      'descent, tried every k-th step, ends elsewhere than that from theta_0 (also gradient, eta, steps of the ' +
+      'descent).',
   })
 
 const convergeSchema = keys({

@@ -42,7 +42,9 @@ const driftEntry = keys({
   form: words('additive', 'multiplicative', 'rate', 'rotation', 'flip', 'anisotropic', 'loss-scaled')
     .meta({
       description:
-        "additive: g' = g + sigma xi; multiplicative: g'_i = g_i (1 + sigma xi_i); rate: eta (1 + sigma xi); rotation: g turned by the angle sigma xi; flip: -g with probability q; anisotropic: g' = g + sigma S xi; loss-scaled: g' = g + sigma sqrt(max(L, 0)) xi. Default additive.",
+        "additive: g' = g + sigma xi; multiplicative: g'_i = g_i (1 + sigma xi_i); rate: eta (1 + sigma xi); " +
+        "rotation: g turned by the angle sigma xi; flip: -g with probability q; anisotropic: g' = g + sigma S xi; " +
+        "loss-scaled: g' = g + sigma sqrt(max(L, 0)) xi. Default additive.",
     })
     .optional(),
   law: law.meta({ description: 'Of xi, independent per coordinate. Default gaussian.' }).optional(),
@@ -87,7 +89,8 @@ export const updateSchema = keys({
     })
     .meta({
       description:
-        "gradient: theta' = theta - eta g'; momentum: v' = beta v - eta g', theta' = theta + v'; nesterov, adagrad, rmsprop, adam as PyTorch defines them. Default gradient.",
+        "gradient: theta' = theta - eta g'; momentum: v' = beta v - eta g', theta' = theta + v'; nesterov, " +
+        'adagrad, rmsprop, adam as PyTorch defines them. Default gradient.',
     })
     .optional(),
   eta: scheduleSchema(ranges.positive, 'Step size.'),

@@ -36,7 +36,8 @@ export const renamings = table<readonly string[]>([
     ['start'],
   ],
   [
-    'ntrials numtrials trialcount runs nruns numruns repeats nrepeats repetitions replications samples nsamples numsamples simulations nsim realizations',
+    'ntrials numtrials trialcount runs nruns numruns repeats nrepeats repetitions replications samples nsamples ' +
+      'numsamples simulations nsim realizations',
     ['trials'],
   ],
   ['randomseed randomstate rng rngseed manualseed', ['seed']],
@@ -85,7 +86,8 @@ export const notes = table<string>([
   ['betas', 'write the two as `beta1: 0.9` and `beta2: 0.999`'],
   [
     'weightdecay wd l2 regularization regularisation',
-    'it belongs to the loss: of a network, write half of it as landscape.network.decay, which adds decay |theta|^2; of a formula, add the term to the expression',
+    'it belongs to the loss: of a network, write half of it as landscape.network.decay, which adds decay ' +
+      '|theta|^2; of a formula, add the term to the expression',
   ],
   ['variance var', 'write its root as sigma, such as sigma: "= sqrt(0.25)"'],
   [

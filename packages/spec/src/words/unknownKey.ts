@@ -96,7 +96,10 @@ function spacedHint(above: Path, word: string): { readonly key: string; readonly
 function dottedHint(dotted: readonly string[]): string {
   const key = dotted.at(-1)
   const above = dotted.slice(0, -1).reverse()
-  return `paths with dots stand under sweep alone; write \`${key}:\`, indented under ${above.map((part) => `\`${part}:\``).join(', under ')}`
+  return (
+    `paths with dots stand under sweep alone; write \`${key}:\`, indented under ` +
+    `${above.map((part) => `\`${part}:\``).join(', under ')}`
+  )
 }
 
 function pointHint(above: Path): string | undefined {

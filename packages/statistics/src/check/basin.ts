@@ -33,7 +33,8 @@ export function basinChecks(basin: BasinPremise | null, found: Found | null): re
         of === 'within'
           ? 'take a smaller radius for `converge.within`, or converge by `gradient`'
           : enough === null
-            ? 'no smaller tolerance was found that keeps them: give descents more `steps`; ask for what the end is like (`classify`); or, of a network without it, add a little `decay`, which gives flat valleys a bottom'
+            ? 'no smaller tolerance was found that keeps them: give descents more `steps`; ask for what the end is ' +
+              'like (`classify`); or, of a network without it, add a little `decay`, which gives flat valleys a bottom'
             : `take ${enough} for ${keys[of]}`,
       ),
     )
@@ -42,7 +43,8 @@ export function basinChecks(basin: BasinPremise | null, found: Found | null): re
       check(
         'basin',
         'doubtful',
-        `${noMinimum} of ${looked} are no minima: a lower end is reached from them without a rise (a plateau, or a saddle)`,
+        `${noMinimum} of ${looked} are no minima: a lower end is reached from them without a rise (a ` +
+          'plateau, or a saddle)',
         `take ${enough ?? (of === 'within' ? 'a smaller radius' : 'a smaller tolerance')} for ${keys[of]}`,
       ),
     )

@@ -53,7 +53,8 @@ function escaping(control: Control, premises: Premises, escape: EscapeKind, foun
   const share = escaped / trials
   const mend =
     escape !== 'basin'
-      ? 'start at a minimum (`start: {minimum: NAME}` or `{descend: ..}`), or ask for an event that descent does not reach'
+      ? 'start at a minimum (`start: {minimum: NAME}` or `{descend: ..}`), or ask for an event that descent does ' +
+        'not reach'
       : basinMend(premises)
   if (found === null)
     return [check('control', 'doubtful', `${without}: part of what is measured is descent alone`, mend)]
@@ -119,5 +120,6 @@ const cut = ({ steps, horizon }: Control): string =>
 function basinMend({ basin }: Premises): string {
   return basin !== null && basin.changed > 0
     ? 'mend `basin` first'
-    : 'start at a minimum (`start: {descend: ..}` with a smaller `gradient`), or take a smaller `gradient` for the descents of the escape'
+    : 'start at a minimum (`start: {descend: ..}` with a smaller `gradient`), or take a smaller `gradient` for the ' +
+        'descents of the escape'
 }

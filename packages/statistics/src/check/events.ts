@@ -28,7 +28,8 @@ export function eventsCheck(name: string, { value, low, high, events }: Estimate
   const known =
     value <= 0.5
       ? `${events} of ${trials} trials ${did}: the probability is known to about ${relative}`
-      : `${trials - events} of ${trials} trials ${didNot}: what the probability lacks to 1 is known to about ${relative}`
+      : `${trials - events} of ${trials} trials ${didNot}: what the probability lacks to 1 is known to about ` +
+        `${relative}`
   return rare >= fewestEvents
     ? check('events', 'good', known)
     : check('events', 'note', `only ${known}`, 'more trials narrow it')

@@ -35,7 +35,8 @@ interface Range {
  * All that is not good, each said once, worst first and then in the order of `checkNames`: checks whose words are the
  * same are one finding, with a range where their numbers differ.
  *
- *     // { name: 'stability', verdict: 'doubtful', text: 'eta 1.2 to 1.8 times ..', mend: .., cells: [0, 4, 8], count: 3 }
+ *     // { name: 'stability', verdict: 'doubtful', text: 'eta 1.2 to 1.8 times ..', mend: .., cells: [0, 4, 8],
+ *     //   count: 3 }
  */
 export function findingsOf(
   cells: Iterable<{ readonly index: number; readonly checks: readonly Check[] }>,

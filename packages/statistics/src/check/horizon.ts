@@ -52,7 +52,8 @@ function ofRate({ escapeRate }: Found['estimates']): readonly Check[] {
     check(
       'horizon',
       'note',
-      `the chance of an escape changes from step to step${after === 0 ? '' : ` after step ${after} too`} (that it is constant is rejected, p < ${varies}): escapeRate is its mean over the steps that were taken`,
+      `the chance of an escape changes from step to step${after === 0 ? '' : ` after step ${after} too`} (that it ` +
+        `is constant is rejected, p < ${varies}): escapeRate is its mean over the steps that were taken`,
       after === 0 ? '`rate: {after: n}` leaves out the first n steps' : 'another `rate: {after: n}` is another mean',
     ),
   ]

@@ -56,7 +56,8 @@ export function stepChecks({ escapeStep }: Found['estimates']): readonly Check[]
   const { events } = escapeStep
   const text =
     events < fewestForNormal
-      ? `${events} ${events === 1 ? 'escape is' : 'escapes are'} too few for the usual interval of escapeStep: it has a safe one, which is wider`
+      ? `${events} ${events === 1 ? 'escape is' : 'escapes are'} too few for the usual interval of escapeStep: it ` +
+        'has a safe one, which is wider'
       : 'all trials took as many steps: escapeStep has a safe interval, which is wide'
   return [check('interval', 'note', text)]
 }

@@ -26,7 +26,9 @@ export function spreadChecks(estimate: Estimate, { tally }: Found): readonly Che
   }
   if (weights === undefined) return []
   const { effectiveEvents, relativeVariance } = weights
-  const text = `${effectiveEvents.toPrecision(3)} events of equal weight, relative variance ${relativeVariance.toPrecision(2)}`
+  const text =
+    `${effectiveEvents.toPrecision(3)} events of equal weight, relative variance ` +
+    `${relativeVariance.toPrecision(2)}`
   return orGood(ofWeights(estimate, tally), text)
 }
 
@@ -73,11 +75,13 @@ export function ofWeights({ method, high, weights }: Estimate, { trials, escaped
       method.startsWith('no-weight')
         ? `${none}: nothing is known, since with \`original: 0\` one that was not drawn may weigh any amount`
         : `${none}: only the upper limit ${high.toPrecision(2)} is known, by the share that keeps the original noise`,
-      'take another `method.tilt.shift` (too weak a one does not lead there, too strong a one leads elsewhere), more trials, or splitting',
+      'take another `method.tilt.shift` (too weak a one does not lead there, too strong a one leads elsewhere), ' +
+        'more trials, or splitting',
     ),
     ...about(
       effectiveEvents > 0 && values?.all.sum === BigInt(escaped) * exactUnits(1),
-      'every weight is 1: method.tilt.shift is 0 wherever trials went, or no number (NaN, or 1e150 and more in size), which counts as 0',
+      'every weight is 1: method.tilt.shift is 0 wherever trials went, or no number (NaN, or 1e150 and more in ' +
+        'size), which counts as 0',
       'correct it, or take `method: direct`',
     ),
     ...about(

@@ -79,7 +79,9 @@ function reason(limit: number, { variance, hotter }: Compared): { readonly why: 
   if (limit > withoutMemory)
     return {
       why: `noise on theta beside momentum beta ${beta} tends to T(1 - beta)`,
-      mend: 'put the noise on the gradient, `sigma: "= sqrt(2*T*(1 - beta)/eta)"`, where T is meant: a slope against 1/T is a barrier only then',
+      mend:
+        'put the noise on the gradient, `sigma: "= sqrt(2*T*(1 - beta)/eta)"`, where T is meant: a slope ' +
+        'against 1/T is a barrier only then',
     }
   return limit === withoutMemory
     ? { why: 'the steps are long for the curvature', mend: 'take a smaller `eta`' }

@@ -13,7 +13,8 @@ export interface Counted {
  * constrained maximum of the likelihood does not refuse (Mee, 1984), with the factor N / (N - 1) (Miettinen and
  * Nurminen, 1985, eq. 8). Its exact coverage is in decision 0035.
  *
- *     differenceScore({ events: 56, trials: 70 }, { events: 48, trials: 80 }, 0.05) // { low: 0.0528..., high: 0.3382... }
+ *     differenceScore({ events: 56, trials: 70 }, { events: 48, trials: 80 }, 0.05)
+ *     // { low: 0.0528..., high: 0.3382... }
  */
 export function differenceScore(first: Counted, second: Counted, alpha: number): Interval {
   checkCounts(first.events, first.trials)

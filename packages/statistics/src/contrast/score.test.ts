@@ -11,7 +11,8 @@ import { ratioScore } from './ratioScore.ts'
 const counted = (events: number, trials: number): Counted => ({ events, trials })
 const rounded = ({ low, high }: Interval) => [low.toFixed(4), high.toFixed(4)]
 
-// Newcombe 1998 (Statistics in Medicine 17, 873), table II, method 6; the last by Fagerland, Lydersen and Laake's contingencytables.
+// Newcombe 1998 (Statistics in Medicine 17, 873), table II, method 6; the last by Fagerland, Lydersen and Laake's
+// contingencytables.
 test.each([
   [counted(56, 70), counted(48, 80), ['0.0528', '0.3382']],
   [counted(9, 10), counted(3, 10), ['0.1700', '0.8406']],
@@ -31,7 +32,10 @@ test('the ratio of independent cells, by contingencytables 3.0; without events i
   expect(ratioScore(counted(20, 20), counted(20, 20), 0.05).low).toBeGreaterThan(0.8)
 })
 
-/** Complete response before and after therapy (Cavo 2012); hyper-responsiveness (Bentur 2009), as in Fagerland et al. 2014. */
+/**
+ * Complete response before and after therapy (Cavo 2012); hyper-responsiveness (Bentur 2009), as in Fagerland et al.
+ * 2014.
+ */
 const cavo: PairTally = { both: 59, first: 6, second: 16, neither: 80 }
 const bentur: PairTally = { both: 1, first: 1, second: 7, neither: 12 }
 

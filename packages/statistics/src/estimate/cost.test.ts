@@ -36,9 +36,9 @@ test('an unknown mark is refused, an old tally cannot tell', () => {
 })
 
 /**
- * Trials race for a mark at a rate per step, stopped by convergence at another or by the horizon; some are lost from the
- * start and stay to the horizon. With h the rate of either, P(mark) = q / h (1 - (1 - h)^N) and the mean of the steps is
- * (1 - (1 - h)^N) / h, so that the expected running time is 1 / q without lost trials.
+ * Trials race for a mark at a rate per step, stopped by convergence at another or by the horizon; some are lost from
+ * the start and stay to the horizon. With h the rate of either, P(mark) = q / h (1 - (1 - h)^N) and the mean of the
+ * steps is (1 - (1 - h)^N) / h, so that the expected running time is 1 / q without lost trials.
  */
 function truth({ mark = 0, converge = 0 }: Rates, horizon: number, lost: number): number {
   const h = mark + converge - mark * converge

@@ -8,9 +8,10 @@ import { replicaLayout, tallyOfValues } from '../fixtures/values.ts'
 import { logGamma } from '../special/logGamma.ts'
 import { estimatesOf } from './estimatesOf.ts'
 
-// The ideal law of adaptive multilevel splitting with n particles, one killed at a time: J levels, Poisson with mean -n ln p, and
-// the estimate (1 - 1/n)^J (Brehier, Lelievre, Rousset 2015). Coverage of Student's 95 % interval of 64 replicas at p = 1e-9 by
-// 20,000 sweeps with numpy and scipy: 0.944 for n = 100, 0.905 for n = 19, 0.838 for n = 10, 0.692 for n = 5.
+// The ideal law of adaptive multilevel splitting with n particles, one killed at a time: J levels, Poisson with mean -n
+// ln p, and the estimate (1 - 1/n)^J (Brehier, Lelievre, Rousset 2015). Coverage of Student's 95 % interval of 64
+// replicas at p = 1e-9 by 20,000 sweeps with numpy and scipy: 0.944 for n = 100, 0.905 for n = 19, 0.838 for n = 10,
+// 0.692 for n = 5.
 
 const { exp, log } = elementary
 const p = 1e-9

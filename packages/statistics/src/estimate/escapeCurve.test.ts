@@ -49,7 +49,9 @@ test('without escapes: one point, with its upper limit', () => {
   expect(more).toEqual([])
 })
 
-/** Cumulative incidence of escape among competing ends (Aalen and Johansen, 1978), by products and sums over the steps. */
+/**
+ * Cumulative incidence of escape among competing ends (Aalen and Johansen, 1978), by products and sums over the steps.
+ */
 function aalenJohansen(outcomes: readonly Outcome[], until: number): number {
   let [free, incidence] = [1, 0]
   for (let step = 1; step <= until; step++) {

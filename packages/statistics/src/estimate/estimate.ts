@@ -30,6 +30,36 @@ const weights = z
   })
   .describe('Of a tilt: what its weights are worth.')
 
+/** What makes an interval, by what it is about. */
+const methods = [
+  // Probabilities of trials.
+  'clopper-pearson',
+  'wilson',
+  'jeffreys',
+  'inverse-binomial',
+  'gbas',
+  'gbas-bounded',
+  // Probabilities and escapeRate.
+  'beta-binomial',
+  // escapeRate.
+  'poisson',
+  // escapeStep; asymptotic-sequence of replicas and tilts too.
+  'student',
+  'asymptotic-sequence',
+  'bounded',
+  // The mean of replicas of splitting.
+  'replicas',
+  'extinct',
+  'alike',
+  // Trials of a tilt, which may be alike as well.
+  'weights',
+  'original-noise',
+  'no-weight',
+  // Costs.
+  'delta',
+  'bonferroni',
+] as const
+
 /** Their order is the one in which an estimate is printed. */
 export const estimateShape = z
   .strictObject({
@@ -37,17 +67,9 @@ export const estimateShape = z
     low: nonNegative,
     high: extended,
     confidence: share,
-    /**
-     * replicas, extinct, alike, asymptotic-sequence for the mean of replicas of splitting; weights, original-noise,
-     * no-weight, alike, asymptotic-sequence for trials of a tilt; clopper-pearson, wilson, jeffreys, inverse-binomial,
-     * gbas, gbas-bounded, beta-binomial for probabilities; poisson, beta-binomial for escapeRate; student,
-     * asymptotic-sequence, bounded for escapeStep; delta, bonferroni for costs.
-     */
     method: z
       .string()
-      .regex(
-        /^(clopper-pearson|wilson|jeffreys|inverse-binomial|gbas|gbas-bounded|beta-binomial|poisson|student|asymptotic-sequence|bounded|replicas|extinct|alike|weights|original-noise|no-weight|delta|bonferroni)(\/[0-9]+)?$/,
-      )
+      .regex(new RegExp(`^(${methods.join('|')})(\\/[0-9]+)?$`))
       .describe('What made the interval; /42 says that 1 - confidence was divided by 42 for the looks at the data.'),
     /** How many trials had the event; escapeRate: after the burn-in. */
     events: count,
@@ -72,7 +94,8 @@ export const estimateShape = z
       z
         .record(z.string(), z.tuple([count, count.nullable()]).nullable())
         .describe(
-          'escapeStep: exact limits of the same quantiles; the upper one null, or both, where they lie beyond the horizon.',
+          'escapeStep: exact limits of the same quantiles; the upper one null, or both, where they lie beyond the ' +
+            'horizon.',
         ),
     ),
     gradients: z.exactOptional(

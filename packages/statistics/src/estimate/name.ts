@@ -18,4 +18,6 @@ const words = [
   ...events.filter((kind) => kindOf(kind).named).map((kind) => `${kind}:NAME`),
 ]
 const untimed = events.filter((kind) => !kindOf(kind).timed)
-const expected = `${words.slice(0, -1).join(', ')} or ${words.at(-1)} that the events define, with @STEP for one of the horizons (not ${untimed.join(', ')})`
+const expected =
+  `${words.slice(0, -1).join(', ')} or ${words.at(-1)} that the events define, with @STEP for one ` +
+  `of the horizons (not ${untimed.join(', ')})`

@@ -67,7 +67,8 @@ export function fitCells(
     throw new StatisticsError(
       'FIT',
       link === 'log' ? 'no line in the logarithm' : 'no line',
-      `the most likely one leaves 0 .. ${family === 'binomial' ? '1' : 'infinity'}; try ${link === 'log' ? 'a narrower range of cells, or escapeRate instead of escape' : 'log(..)'}`,
+      `the most likely one leaves 0 .. ${family === 'binomial' ? '1' : 'infinity'}; try ` +
+        `${link === 'log' ? 'a narrower range of cells, or escapeRate instead of escape' : 'log(..)'}`,
     )
   const freedom = cells.length - 2
   const pearson = best.parts.reduce((sum, part) => sum + part.pearson, 0)

@@ -75,7 +75,8 @@ export function fitOf(
       ...(empty.length > 0 ? [`${cellsNamed(empty)} left out: no trials yet`] : []),
       ...(spreadless.length > 0
         ? [
-            `${cellsNamed(spreadless)} left out: without an escape, or with values that are all alike, no spread is known`,
+            `${cellsNamed(spreadless)} left out: without an escape, or with values that are all alike, no spread ` +
+              'is known',
           ]
         : []),
       ...(asked === undefined ? others : []).map(
@@ -86,7 +87,8 @@ export function fitOf(
         : []),
       ...(scale > 1
         ? [
-            `the cells scatter about the line ${Number(scale.toPrecision(3))} times as much as chance (squared): the intervals are widened by the root of this`,
+            `the cells scatter about the line ${Number(scale.toPrecision(3))} times as much as chance (squared): ` +
+              'the intervals are widened by the root of this',
           ]
         : []),
       ...(few > 0 && freedom > 0

@@ -51,7 +51,9 @@ export function fitTemperature(
     return {
       share,
       slopeIsBarrier: true,
-      text: `${inverseOf === null ? `${against} is 1 over` : `${inverseOf} is`} the temperature that the noise really has, for steps that are not long: -slope is a barrier`,
+      text:
+        `${inverseOf === null ? `${against} is 1 over` : `${inverseOf} is`} the temperature that the noise ` +
+        'really has, for steps that are not long: -slope is a barrier',
       mend: null,
     }
   const since = known.map(({ why }) => why).find((why) => why !== null)
@@ -61,16 +63,24 @@ export function fitTemperature(
     return {
       share,
       slopeIsBarrier: false,
-      text: `the noise really has ${times} times the temperature ${named}${because}: -slope is no barrier, -slope x ${times} is`,
-      mend: `for a line whose slope is the barrier: --fit "log(${estimate}) ~ ${overFactor(against, inverseOf, times)}"`,
+      text:
+        `the noise really has ${times} times the temperature ${named}${because}: -slope is no barrier, -slope ` +
+        `x ${times} is`,
+      mend:
+        `for a line whose slope is the barrier: --fit "log(${estimate}) ~ ` +
+        `${overFactor(against, inverseOf, times)}"`,
     }
   }
   if (inverseOf === null) return null
   return {
     share,
     slopeIsBarrier: false,
-    text: `the noise really has ${short(share.low)} to ${short(share.high)} times the temperature ${named}, by the cell${because}: -slope is no barrier`,
-    mend: 'sweep the temperature alone, or fit against 1 over the one that the noise has in each cell, as 1/(T*(1 - beta))',
+    text:
+      `the noise really has ${short(share.low)} to ${short(share.high)} times the temperature ${named}, by the ` +
+      `cell${because}: -slope is no barrier`,
+    mend:
+      'sweep the temperature alone, or fit against 1 over the one that the noise has in each cell, as 1/(T*(1 ' +
+      '- beta))',
   }
 }
 

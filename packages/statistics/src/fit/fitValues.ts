@@ -22,7 +22,8 @@ export interface CellValue {
  * A line through means that scatter normally about it, or through their logarithms (delta method), by weighted least
  * squares. Limits are widened by the root of the dispersion where that is above 1, as those of `fitCells`.
  *
- *     fitValues([{ x: 20, value: 1e-9, relativeVariance: 0.01, events: 64, exposure: 64 }, ..], { link: 'log', confidence: 0.95 })
+ *     const cells = [{ x: 20, value: 1e-9, relativeVariance: 0.01, events: 64, exposure: 64 }, ..]
+ *     fitValues(cells, { link: 'log', confidence: 0.95 })
  *
  * Throws a StatisticsError where there are fewer than two different x.
  */

@@ -41,7 +41,10 @@ test('Clopper-Pearson never covers less than it says; Wilson and Wald do', () =>
   expect(worst(wald)).toBeLessThan(0.1)
 })
 
-/** Probability that the interval misses p at one n or more up to `most`, by the exact walk of the count over those paths that it has held so far. */
+/**
+ * Probability that the interval misses p at one n or more up to `most`, by the exact walk of the count over those paths
+ * that it has held so far.
+ */
 function everMisses(method: Method, p: number, most: number): number {
   let held = [1]
   for (let n = 1; n <= most; n++) {

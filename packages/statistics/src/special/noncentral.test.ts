@@ -7,7 +7,8 @@ import { noncentralLowerTail, noncentralUpperTail } from './noncentral.ts'
 /** Relative, but for what is 0. */
 const apart = (found: number, exact: number) => (exact === 0 ? Math.abs(found) : Math.abs(found / exact - 1))
 
-// All values: mpmath 1.3 in 40 to 60 digits, the sums of Poisson weights times gamma tails term by term from the first one on.
+// All values: mpmath 1.3 in 40 to 60 digits, the sums of Poisson weights times gamma tails term by term from the first
+// one on.
 
 /** x, dimension, shift, tail. */
 const upper = [

@@ -94,7 +94,10 @@ interface Ending {
   readonly by: StopRule | 'max'
 }
 
-/** All endings of a rule on escapes of probability p: the walk of the count from check point to check point, an `events` rule cut at its event. */
+/**
+ * All endings of a rule on escapes of probability p: the walk of the count from check point to check point, an `events`
+ * rule cut at its event.
+ */
 function* endings(until: Until, p: number): Generator<Ending> {
   const points = checkPoints(until.min, until.max)
   let walking = new Map([[0, 1]])
@@ -181,7 +184,10 @@ test('stopping as soon as the plain interval is short is not covered, at check p
   expect(missed).toBeLessThan(0.05)
 })
 
-/** Exact probability that Wilson's interval misses p when one stops, at any trial from 10 on, as soon as half of it is within `share` of the value. */
+/**
+ * Exact probability that Wilson's interval misses p when one stops, at any trial from 10 on, as soon as half of it is
+ * within `share` of the value.
+ */
 function missedAsSoonAsShort(p: number, most: number, share: number): number {
   let walking = [1]
   let missed = 0

@@ -7,8 +7,9 @@ import { wilson } from '../interval/wilson.ts'
 import { checkPoints } from './checkPoints.ts'
 import { decide } from './decide.ts'
 
-// Farms of 64 workers in simulated time, in which a trial without the event takes twenty times as long as one with it: events
-// come in first. Seeds are fixed. The fast tier runs two hundred farms a rule, the slow tier twenty times as many.
+// Farms of 64 workers in simulated time, in which a trial without the event takes twenty times as long as one with it:
+// events come in first. Seeds are fixed. The fast tier runs two hundred farms a rule, the slow tier twenty times as
+// many.
 const farms = process.env.DRIFTFARM_TEST_TIER === 'full' ? 4000 : 200
 const probability = 0.2
 const farmOf = (seed: number) =>

@@ -27,8 +27,8 @@ interface Doing<R extends StopRule> {
   /** What it finds where it ends the cell; null: it goes on. */
   met(rule: R, look: Look): Found | null
   /**
-   * How far the cell is from it, on the scale of a half-width over the wanted one: above 1 while it is not met, infinite
-   * before a first event that it needs.
+   * How far the cell is from it, on the scale of a half-width over the wanted one: above 1 while it is not met,
+   * infinite before a first event that it needs.
    */
   need(rule: R, look: Look): number
 }

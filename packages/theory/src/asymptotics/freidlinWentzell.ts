@@ -43,7 +43,8 @@ export function freidlinWentzell(known: SaddleCase | Refusal): Asymptotic {
       `trials leave over the saddle ${saidPoint(saddle.theta)}`,
       ...(inOneDimension
         ? [
-            `eta^2/T small: the chain's own barrier is ${said(Math.abs(discrete - barrier))} ${discrete < barrier ? 'lower' : 'higher'}, of order eta^2`,
+            `eta^2/T small: the chain's own barrier is ${said(Math.abs(discrete - barrier))} ` +
+              `${discrete < barrier ? 'lower' : 'higher'}, of order eta^2`,
           ]
         : ['the second order in eta is known in one dimension; there is none of order eta']),
       ...found.remarks,

@@ -31,7 +31,9 @@ export function heavyTail(cell: Cell, data: DataTable | null): Asymptotic {
   const width = landings.reduce((least, { from }) => Math.min(least, from), first.from)
   if (width < far * scale)
     return refused(name, {
-      reason: `the escape set begins ${said(width / scale)} step scales from the minimum: many steps lead there, not one jump`,
+      reason:
+        `the escape set begins ${said(width / scale)} step scales from the minimum: many steps lead there, ` +
+        'not one jump',
     })
   const single = landings.reduce(
     (sum, { from, to }) => sum + tail(from / scale) - (to === null ? 0 : tail(to / scale)),

@@ -62,7 +62,8 @@ export function kesten(cell: Cell, data: DataTable | null): Asymptotic {
     quantities,
     conditions: [
       converges ? `E log|A| < 0: ${fate}` : 'E log|A| >= 0: theta does not converge',
-      `E A^2 ${meanSquare < 1 ? '<' : '>='} 1: ${meanSquare < 1 ? 'so does its mean square' : 'its mean square does not'}`,
+      `E A^2 ${meanSquare < 1 ? '<' : '>='} 1: ` +
+        `${meanSquare < 1 ? 'so does its mean square' : 'its mean square does not'}`,
       `eta h from ${said(Math.min(...sizes))} to ${said(Math.max(...sizes))}, at the minimum ${place}`,
       quadratic
         ? 'the landscape is quadratic'

@@ -22,7 +22,8 @@ export function eyringKramers(known: SaddleCase | Refusal, horizon: number): Asy
   return saddleAsymptotic('eyring-kramers', known, horizon, {
     rate: continuousRate,
     error:
-      'relative, of order sqrt(T/dL) |log(T/dL)|^(3/2) (order T for smooth wells), and of order sqrt(eta) for crossings, eta for transits',
+      'relative, of order sqrt(T/dL) |log(T/dL)|^(3/2) (order T for smooth wells), and of order sqrt(eta) for ' +
+      'crossings, eta for transits',
     source: 'Eyring 1935, Kramers 1940; Bovier, Eckhoff, Gayrard and Klein, J. Eur. Math. Soc. 6 (2004)',
     remarks: () => [],
   })
@@ -39,7 +40,8 @@ export function discreteKramers(known: SaddleCase | Refusal, horizon: number): A
   return saddleAsymptotic('discrete-kramers', known, horizon, {
     rate: discreteRate,
     error:
-      'relative, of order T/dL and (eta h)^2, and of order eta^2/T in the exponent (freidlin-wentzell has this in one dimension)',
+      'relative, of order T/dL and (eta h)^2, and of order eta^2/T in the exponent (freidlin-wentzell has this in ' +
+      'one dimension)',
     source: 'discrete stationary density and saddle flux; Siegmund, Adv. Appl. Probab. 11 (1979) for the crossing',
     remarks: ({ well }) =>
       well.theta.length > 1
@@ -90,12 +92,15 @@ function saddleAsymptotic(
       `the start is ${said(below / temperature)} T below the saddle`,
       ...found.through.map(({ saddle: { theta }, event, barrier: height }, at) =>
         event === 'crossing'
-          ? `first exit at the surface of the saddle ${saidPoint(theta)}, ${said(height)} above the minimum: ${share(rates[at]! / rate)} of the rate`
-          : `over the saddle ${saidPoint(theta)}, ${said(height)} above the minimum, into the well beyond: ${share(rates[at]! / rate)} of the rate`,
+          ? `first exit at the surface of the saddle ${saidPoint(theta)}, ${said(height)} above the minimum: ` +
+            `${share(rates[at]! / rate)} of the rate`
+          : `over the saddle ${saidPoint(theta)}, ${said(height)} above the minimum, into the well beyond: ` +
+            `${share(rates[at]! / rate)} of the rate`,
       ),
       long
         ? `the horizon ${horizon} >> relaxation of ${said(relaxation)} steps`
-        : `the horizon ${horizon} is not far beyond the relaxation of ${said(relaxation)} steps: no probability is given`,
+        : `the horizon ${horizon} is not far beyond the relaxation of ${said(relaxation)} steps: no ` +
+          'probability is given',
       ...(well.theta.length > 1 ? ['these are the lowest saddles: they were searched for, not proven to be all'] : []),
       ...formulas.remarks(known),
       ...found.remarks,

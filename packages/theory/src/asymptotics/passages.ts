@@ -95,13 +95,17 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
     const entry = saddle.outside.find((point) => escape.holds(point))
     if (entry === undefined && !aroundEnd(saddle))
       return {
-        reason: `over ${place} lies the ${saddle.beyond.kind} ${saidPoint(saddle.beyond.point)}, where the escape does not hold`,
+        reason:
+          `over ${place} lies the ${saddle.beyond.kind} ${saidPoint(saddle.beyond.point)}, where the escape ` +
+          'does not hold',
       }
     const below = saddle.at.loss - (entry === undefined ? saddle.beyond.loss : landscape.loss(entry))
     return !rated || below >= Math.min(settled * temperature, 0.9 * depth)
       ? 'transit'
       : {
-          reason: `the escape set begins beyond ${place}, but only ${said(below / temperature)} T below it: neither at the saddle nor in the well`,
+          reason:
+            `the escape set begins beyond ${place}, but only ${said(below / temperature)} T below it: ` +
+            'neither at the saddle nor in the well',
         }
   }
 
@@ -134,7 +138,9 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
         if (!escape.holds(point)) continue
         if (besidePassage(point) || !isSame(Float64Array.from(bottomOf(landscape, point).point), theta)) break
         return {
-          reason: `the escape holds at ${saidPoint(point)}, ${said(above / temperature)} T above the minimum and before any saddle: no law of saddles speaks of it`,
+          reason:
+            `the escape holds at ${saidPoint(point)}, ${said(above / temperature)} T above the minimum and ` +
+            'before any saddle: no law of saddles speaks of it',
         }
       }
     }

@@ -46,7 +46,9 @@ export function wellOf(cell: Cell, landscape: LandscapeFunction): Well | Refusal
   const minimum = bottomOf(landscape, start)
   if (minimum.kind !== 'minimum')
     return {
-      reason: `descent from the start ends at ${saidPoint(minimum.point)}, which is ${minimum.kind === 'saddle' ? 'a saddle' : minimum.kind}, not at a minimum of positive curvature`,
+      reason:
+        `descent from the start ends at ${saidPoint(minimum.point)}, which is ` +
+        `${minimum.kind === 'saddle' ? 'a saddle' : minimum.kind}, not at a minimum of positive curvature`,
     }
   return { landscape, start, minimum, theta: Float64Array.from(minimum.point) }
 }
@@ -92,6 +94,8 @@ export function unstable(eta: number, { eigenvalues }: CriticalPoint): Refusal |
   return eta * largest < 2
     ? null
     : {
-        reason: `eta times the largest curvature is ${said(eta * largest)}: from 2 on noise-free steps swing away from it`,
+        reason:
+          `eta times the largest curvature is ${said(eta * largest)}: from 2 on noise-free steps ` +
+          'swing away from it',
       }
 }

@@ -132,7 +132,8 @@ function tooMany(most: number, n: number, horizon: number, areSame: boolean): st
   const within = Number.isFinite(horizon) ? ` of ${horizon}` : ''
   return areSame
     ? `trials come to more than ${most} states within ${n} steps${within}`
-    : `trials come to more than ${most} states, counted at each of the first ${n} steps${within}, which are not all the same`
+    : `trials come to more than ${most} states, counted at each of the first ${n} steps${within}, which are not ` +
+        'all the same'
 }
 
 /** The same with the states of a closed chain in the other order. */

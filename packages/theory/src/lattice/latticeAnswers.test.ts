@@ -49,8 +49,8 @@ describe("the gambler's ruin", () => {
     trial: { steps: 100, escape: { top: `x >= ${top}`, bottom: 'x <= 0' }, ...trial },
   })
 
-  // P = (1 - r^i) / (1 - r^M) with r = (1 - q) / q, or i / M; the mean is (i - M P) / (1 - 2 q), or i (M - i). Within n steps by powers of
-  // the matrix in rational arithmetic.
+  // P = (1 - r^i) / (1 - r^M) with r = (1 - q) / q, or i / M; the mean is (i - M P) / (1 - 2 q), or i (M - i). Within n
+  // steps by powers of the matrix in rational arithmetic.
   test.each([
     { q: 0.4, start: 5, top: 10, exact: [32 / 275, 19.181818181818183, 0.075695811198976, 0.11622021259771805] },
     { q: 0.5, start: 3, top: 10, exact: [3 / 10, 21, 0.11274147033691406, 0.2965355220200973] },
@@ -74,7 +74,8 @@ describe("the gambler's ruin", () => {
     expect(both.chain).toMatchObject({ law: 'flip', scale: q, finite: { form: 'flip', points: top + 1, apart: 0 } })
     const converging = ask(ruin(q, start, top, { escape: `x >= ${top}`, converge: { when: 'x <= 0' } }), [20])
     expectAll(converging, { 'escape@20': within20, escape: within100, firstExit: ever, meanEndStep: mean })
-    // The leading eigenvalue of the matrix is 2 sqrt(q (1 - q)) cos(pi / M), and its opposite is one as well: half of all steps end none.
+    // The leading eigenvalue of the matrix is 2 sqrt(q (1 - q)) cos(pi / M), and its opposite is one as well: half of
+    // all steps end none.
     expectAll(both, { rate: 1 - 2 * Math.sqrt(q * (1 - q)) * Math.cos(Math.PI / top) })
   })
 

@@ -80,7 +80,8 @@ export class Places {
       this.faint.add(place)
       if (this.faint.size > mostFaint)
         throw new RangeError(
-          `a coordinate falls below ${faint}, out of the range of doubles: let trials end before that (converge: {within: ..})`,
+          `a coordinate falls below ${faint}, out of the range of doubles: let trials end before that (converge: ` +
+            '{within: ..})',
         )
     }
     return place
@@ -159,5 +160,8 @@ const mostKeys = 256
 
 function boundaryText(point: ArrayLike<number>, other: ArrayLike<number>): string {
   const shown = (of: ArrayLike<number>) => `(${Array.from(of).slice(0, 4).join(', ')}${of.length > 4 ? ', ..' : ''})`
-  return `the points ${shown(point)} and ${shown(other)} are one but for rounding, and an event tells them apart: let no boundary go through points that trials come to`
+  return (
+    `the points ${shown(point)} and ${shown(other)} are one but for rounding, and an event tells them apart: ` +
+    'let no boundary go through points that trials come to'
+  )
 }

@@ -46,7 +46,9 @@ describe('presets', () => {
     ])
   })
 
-  /** Three minima have each coordinate at 2.7468 or -2.9035; in three dimensions 8, and the deepest is the named one. */
+  /**
+   * Three minima have each coordinate at 2.7468 or -2.9035; in three dimensions 8, and the deepest is the named one.
+   */
   test('styblinski-tang in three dimensions: 2^3 minima', async () => {
     const cell = cellOf('styblinski-tang', {
       landscape: { preset: 'styblinski-tang', dimension: 3 },
@@ -128,8 +130,9 @@ describe('what is no minimum', () => {
 
 describe('networks', () => {
   /**
-   * Safran and Shamir, ICML 2018 (arXiv 1712.08968): the spurious minimum of six neurons. Row 1 is (a, b, .., b); the other rows have e first, c on
-   * the diagonal and f elsewhere. Loss and eigenvalues by Newton's method in extended precision.
+   * Safran and Shamir, ICML 2018 (arXiv 1712.08968): the spurious minimum of six neurons. Row 1 is (a, b, .., b); the
+   * other rows have e first, c on the diagonal and f elsewhere. Loss and eigenvalues by Newton's method in extended
+   * precision.
    */
   const [a, b, c, e, f] = [
     -0.6015119235610937, 0.2245158075994779, 0.9867038188885768, 0.3080109914790688, -0.05041340321680874,

@@ -10,9 +10,10 @@ const landscapeOf = (preset: string) =>
   landscapeFunction(cellOf(preset, {}, resolveLandscape(preset).landscape.dimension), null)
 
 /**
- * Loss of every named minimum. Exact where the formula gives it. three-hole, mueller-brown and six-hump-camel: Newton's method in 40 digits
- * (mpmath.findroot on the gradient; the literature's values are their first digits: -146.6995, -108.1667, -80.7678; -1.0316284535).
- * styblinski-tang: -39.16616570377142 a coordinate, from the root of 4 x^3 - 32 x + 5.
+ * Loss of every named minimum. Exact where the formula gives it. three-hole, mueller-brown and six-hump-camel: Newton's
+ * method in 40 digits (mpmath.findroot on the gradient; the literature's values are their first digits: -146.6995,
+ * -108.1667, -80.7678; -1.0316284535). styblinski-tang: -39.16616570377142 a coordinate, from the root of 4 x^3 - 32 x
+ * + 5.
  */
 const losses: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'double-well': { left: 0, right: 0 },

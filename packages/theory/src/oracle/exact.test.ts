@@ -31,7 +31,10 @@ function answer({ answers, missing }: OracleAnswer, name: string): ExactAnswer {
   return found
 }
 
-/** Planes cost the fourth power of their density: with these nodes the fast tier has the digits that are asked for, in two resolutions. */
+/**
+ * Planes cost the fourth power of their density: with these nodes the fast tier has the digits that are asked for, in
+ * two resolutions.
+ */
 const ofPlane: OracleOptions = full ? {} : { density: 0.9, rounds: 2 }
 
 for (const section of new Set(rows.filter(({ fast }) => full || fast).map((row) => row.section)))

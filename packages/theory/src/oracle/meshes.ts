@@ -180,7 +180,8 @@ function planeMeshes({ chain, regionAt, box, step, centres, density, isEnd }: Si
 function checkNodes(scale: number, way: number, nodes: number, most: number): void {
   if (nodes > most)
     throw new RangeError(
-      `steps of scale ${Number(scale.toPrecision(3))} over a way of ${Number(way.toPrecision(3))} would take ${Math.round(nodes)} nodes`,
+      `steps of scale ${Number(scale.toPrecision(3))} over a way of ${Number(way.toPrecision(3))} would take ` +
+        `${Math.round(nodes)} nodes`,
     )
 }
 

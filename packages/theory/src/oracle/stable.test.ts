@@ -91,7 +91,8 @@ const answerOf = ({ answers }: OracleAnswer, name: string) => answers.find((answ
 const outside = { escape: { outside: { radius: 1, of: 'origin' } } }
 
 describe('chains with stable steps', () => {
-  // P(|x1| >= 1 or |x2| >= 1), mpmath with 25 digits: alpha = 1.5 by the series at 0, 1/2 by Fresnel's integrals and the series far out.
+  // P(|x1| >= 1 or |x2| >= 1), mpmath with 25 digits: alpha = 1.5 by the series at 0, 1/2 by Fresnel's integrals and
+  // the series far out.
   it.each([
     [1.5, 0.25, 0.14315605112436336],
     [0.5, 0.1, 0.4000605667833325],

@@ -79,7 +79,8 @@ describe('one that does not', () => {
   })
 
   test('a barrier lower than the tolerance allows: ends on its two sides are one, and then two', async () => {
-    // 0.001 high, and 2 from bottom to bottom; ends stop wherever the slope is below 0.002, which is everywhere between.
+    // 0.001 high, and 2 from bottom to bottom; ends stop wherever the slope is below 0.002, which is everywhere
+    // between.
     const low = '0.001*(x^2 - 1)^2'
     const cell = line(
       low,

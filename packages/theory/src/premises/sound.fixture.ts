@@ -1,6 +1,7 @@
 /**
- * Random specs in which nothing misleads: stable steps, starts at a minimum, events that are false there, noise by which theta has the
- * temperature that is asked for (so of a law with variance 1, beside plain descent with short steps).
+ * Random specs in which nothing misleads: stable steps, starts at a minimum, events that are false there, noise by
+ * which theta has the temperature that is asked for (so of a law with variance 1, beside plain descent with short
+ * steps).
  */
 
 /** xorshift32 after its first few: uniform numbers in (0, 1). */

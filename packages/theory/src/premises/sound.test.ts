@@ -6,7 +6,9 @@ import { soundSpec, uniforms } from './sound.fixture.ts'
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 /** The fast tier takes ten of the 500 in which all rules and all kinds of escape stand. */
 const [first, count] = full ? [0, 500] : [5, 10]
-/** At most one in a hundred may carry a doubt that it does not deserve. The specs are fixed, so there is no false alarm. */
+/**
+ * At most one in a hundred may carry a doubt that it does not deserve. The specs are fixed, so there is no false alarm.
+ */
 const most = Math.floor(count / 100)
 
 it(`of ${count} sound cells at most one in a hundred is doubted`, { timeout: 1_800_000 }, async () => {

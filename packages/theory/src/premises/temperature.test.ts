@@ -109,8 +109,9 @@ describe('the temperature of a rule', () => {
 })
 
 /**
- * 4,000 trials of 400 steps: their last thetas are independent normals, so the sum of squares over the variance is chi-square with
- * 4,000 degrees of freedom, of standard deviation 0.0224 times its mean. Five of these on each side: a false alarm once in 1.7 million.
+ * 4,000 trials of 400 steps: their last thetas are independent normals, so the sum of squares over the variance is
+ * chi-square with 4,000 degrees of freedom, of standard deviation 0.0224 times its mean. Five of these on each side: a
+ * false alarm once in 1.7 million.
  */
 describe('simulated', () => {
   const varianceOf = async (cell: Cell): Promise<number> => {

@@ -33,14 +33,17 @@ export function basin({ base, among, curvature, derivatives, cell }: Known): The
   const surely = how === 'estimate' ? 'estimated from samples, not a proof' : 'proven by interval arithmetic'
   const isTube = among.length < cell.landscape.dimension
   const place = isTube
-    ? `the loss names ${among.length} of ${cell.landscape.dimension} coordinates: D is the distance to the valley of minima, in those (v)`
+    ? `the loss names ${among.length} of ${cell.landscape.dimension} coordinates: D is the distance to the valley ` +
+      'of minima, in those (v)'
     : 'Hess L'
   const text =
     meanMu > 0
-      ? `${isTube ? `${place}; there Hess L` : place} is between ${short(mu)} and ${short(lambda)} on the set, its mean towards the minimum between ${short(meanMu)} and ${short(meanLambda)}: ${surely}`
+      ? `${isTube ? `${place}; there Hess L` : place} is between ${short(mu)} and ${short(lambda)} on the set, its ` +
+        `mean towards the minimum between ${short(meanMu)} and ${short(meanLambda)}: ${surely}`
       : meanMu === Number.NEGATIVE_INFINITY
         ? `no bound of Hess L in the ball of radius ${short(radius)}: it has a kink there, or is not defined everywhere`
-        : `the mean curvature towards the minimum may be ${short(meanMu)} in the ball of radius ${short(radius)} (${surely})`
+        : `the mean curvature towards the minimum may be ${short(meanMu)} in the ball of radius ${short(radius)} ` +
+          `(${surely})`
   return { number: 1, holds: meanMu > 0, numbers, text }
 }
 
@@ -68,7 +71,8 @@ export function stepSizes({ cell, curvature, drift }: Known, contraction: Contra
   const text = isVanishing
     ? `eta = ${short(first)}; Theorem 1' asks of the drift what condition 2 asks of eta`
     : holds
-      ? `${first === last ? `eta = ${short(first)} is` : `eta goes from ${short(first)} to ${short(last)}, at most`} below 2/Lambda = ${short(limit)}: rho_n <= ${short(rho)}`
+      ? `${first === last ? `eta = ${short(first)} is` : `eta goes from ${short(first)} to ${short(last)}, at most`} ` +
+        `below 2/Lambda = ${short(limit)}: rho_n <= ${short(rho)}`
       : `rho_n reaches ${short(rho)}: a step may lead away (2/Lambda = ${short(limit)})`
   return { number: 2, holds, numbers, text }
 }
@@ -93,7 +97,9 @@ export function driftCondition(
       number: 3,
       holds: inside,
       numbers,
-      text: `the drift vanishes at the minimum: E (D'/D)^alpha <= 1 for alpha = ${short(vanishing.alpha)}, ${vanishing.text}${outside}`,
+      text:
+        `the drift vanishes at the minimum: E (D'/D)^alpha <= 1 for alpha = ${short(vanishing.alpha)}, ` +
+        `${vanishing.text}${outside}`,
     }
   }
   return { number: 3, holds: false, numbers, text: 'reason' in drift ? `not covered: ${drift.reason}` : 'not covered' }

@@ -36,6 +36,8 @@ export function lawTerms({ law, isotropic }: AdditiveChain, dimension: number): 
   return {
     ...terms,
     holds: true,
-    text: `${dimension === 1 ? 'symmetric' : 'spherical'} unimodal ${kind} drift: (i) and (ii) hold with R driven by this law; s_N and S_N are computed for Gaussian drift alone`,
+    text:
+      `${dimension === 1 ? 'symmetric' : 'spherical'} unimodal ${kind} drift: (i) and (ii) hold with R driven ` +
+      'by this law; s_N and S_N are computed for Gaussian drift alone',
   }
 }

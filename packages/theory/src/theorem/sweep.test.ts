@@ -119,7 +119,10 @@ async function staying({ cell, data }: ResolvedCell): Promise<number> {
 interface Verdict {
   readonly answer: TheoremAnswer
   readonly stayed: number
-  /** Of s_N and of both ends of the bracket, one-sided: how likely so few stayed, or so few left, if the bound held with equality. */
+  /**
+   * Of s_N and of both ends of the bracket, one-sided: how likely so few stayed, or so few left, if the bound held with
+   * equality.
+   */
   readonly product: number
   readonly upper: number
   readonly lower: number
@@ -159,7 +162,8 @@ describe('Theorem 1 against trials: eta x sigma x radius', () => {
     expect(useful).toBeGreaterThan(all.length / 4)
     if (process.env.DRIFTFARM_SHOW_FIGURES)
       console.log(
-        `${all.length} cells of ${trials} trials, ${useful} with 0.01 < s and 1 - S_N > 1e-4; smallest p ${smallest.p} at ${smallest.where}`,
+        `${all.length} cells of ${trials} trials, ${useful} with 0.01 < s and 1 - S_N > 1e-4; smallest p ` +
+          `${smallest.p} at ${smallest.where}`,
       )
   }, 1_200_000)
 

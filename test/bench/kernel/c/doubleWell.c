@@ -80,7 +80,8 @@ int main(int count, char **arguments) {
     }
   }
 #endif
-  printf("{\"steps\": %ld, \"escaped\": %ld, \"diverged\": %ld, \"losses\": %.17g, \"seconds\": %.9f}\n", steps, escaped,
+  printf("{\"steps\": %ld, \"escaped\": %ld, \"diverged\": %ld, \"losses\": %.17g, \"seconds\": %.9f}\n",
+         steps, escaped,
          diverged, losses, now() - begin);
   return 0;
 }

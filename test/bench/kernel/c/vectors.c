@@ -1,5 +1,5 @@
-// The double-well chain by hand for the widest vectors of the machine (AVX-512, else AVX2), VECTORS of them side by side.
-// Normals by a ziggurat with gathered tables, or with -DBOX_MULLER by libmvec's log, sin and cos.
+// The double-well chain by hand for the widest vectors of the machine (AVX-512, else AVX2), VECTORS of them side by
+// side. Normals by a ziggurat with gathered tables, or with -DBOX_MULLER by libmvec's log, sin and cos.
 //   gcc -O3 -march=native -DVECTORS=2 vectors.c -lmvec -lm && ./a.out TRIALS STEPS ETA SIGMA SEED
 #include <immintrin.h>
 #include "random.h"
@@ -154,7 +154,8 @@ int main(int count, char **arguments) {
       x[lane / WIDTH][lane % WIDTH] = -1;
     }
   }
-  printf("{\"steps\": %ld, \"escaped\": %ld, \"diverged\": %ld, \"losses\": %.17g, \"seconds\": %.9f}\n", steps, escaped,
+  printf("{\"steps\": %ld, \"escaped\": %ld, \"diverged\": %ld, \"losses\": %.17g, \"seconds\": %.9f}\n",
+         steps, escaped,
          diverged, losses, now() - begin);
   return 0;
 }

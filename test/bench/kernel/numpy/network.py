@@ -1,6 +1,7 @@
 """The network of c/network.c in NumPy: 1,000 trials side by side.
 
-python3 network.py LAYOUT INPUTS HIDDEN SAMPLES TRIALS STEPS ETA SIGMA SEED DATA  ->  one JSON line: steps, loss, seconds
+python3 network.py LAYOUT INPUTS HIDDEN SAMPLES TRIALS STEPS ETA SIGMA SEED DATA  ->  one JSON line: steps, loss,
+seconds
 
 LAYOUT `matmul` keeps trials first and multiplies matrices trial by trial; `einsum` keeps them last, so that every
 operation runs along them.

@@ -181,7 +181,8 @@ function homeFound(home: string, maker: string): Found {
 /** Compiles the double well's kernel and computes a few trials: what every run needs. */
 async function kernelCheck(): Promise<Found> {
   const spec =
-    'version: 1\nname: doctor\nseed: 1\nlandscape: {preset: double-well}\nstart: [-1]\nupdate: {rule: gradient, eta: 0.1, drift: {sigma: 1}}\ntrial: {steps: 100, escape: "x >= 0"}\ntrials: 1\n'
+    'version: 1\nname: doctor\nseed: 1\nlandscape: {preset: double-well}\nstart: [-1]\nupdate: {rule: gradient, ' +
+    'eta: 0.1, drift: {sigma: 1}}\ntrial: {steps: 100, escape: "x >= 0"}\ntrials: 1\n'
   const started = performance.now()
   const kernel = await kernelOf(parseSweep(spec, { fileName: 'doctor' }).cell(0).cell)
   kernel.run(0, 100, { keep: false, horizons: [] })

@@ -15,7 +15,8 @@ export function wantsSizing({ width, relative, confidence, trials, probability }
   if (given.length === 2) return true
   throw new CliError(
     'USAGE',
-    `${given.length === 0 ? 'none' : given.length === 1 ? `only ${given[0]}` : 'all three'} of width, confidence and trials given`,
+    `${given.length === 0 ? 'none' : given.length === 1 ? `only ${given[0]}` : 'all three'} of width, confidence ` +
+      'and trials given',
     'give two of --width (or --relative), --confidence and --trials, and get the third',
   )
 }

@@ -24,7 +24,8 @@ export function exitOfFindings(
   if (!quiet)
     note(
       shell,
-      `wrong: ${names.join(', ')}: numbers are not about what was asked. Mend it as is said above, or take them as they are: ${names.map((name) => `--accept ${name}`).join(' ')}`,
+      `wrong: ${names.join(', ')}: numbers are not about what was asked. Mend it as is said above, or take them as ` +
+        `they are: ${names.map((name) => `--accept ${name}`).join(' ')}`,
     )
   return exitCodes.incomplete
 }

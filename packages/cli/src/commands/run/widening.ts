@@ -26,6 +26,8 @@ export function wideningLines({ already, cells, example, methods }: Extension, n
   const width = ({ low, high }: { readonly low: number; readonly high: number }) => Number((high - low).toPrecision(2))
   return [
     `${head} (beta-binomial)`,
-    `  cell ${index}: escape ${Number(escape.value.toPrecision(3))} has a width of ${width(escape)} at ${trials} trials; at ${next.trials} it will be about ${width(anytime)}, and ${width(fixed)} had so many been asked for at first`,
+    `  cell ${index}: escape ${Number(escape.value.toPrecision(3))} has a width of ${width(escape)} at ${trials} ` +
+      `trials; at ${next.trials} it will be about ${width(anytime)}, and ${width(fixed)} had so many been asked ` +
+      'for at first',
   ]
 }

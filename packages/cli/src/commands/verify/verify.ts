@@ -69,7 +69,12 @@ export async function verify(shell: Shell, text: string, options: VerifyOptions)
     })
     checks.push({
       name: 'I3 bit-identical',
-      checked: `${trials} trials in ${chosen.length} of ${done.length} batches computed again${options.full === true ? ' by the reference' : ''}${older === 0 ? '' : `; ${older} of an earlier version, which compared ends of descents in another way, are left out`}`,
+      checked:
+        `${trials} trials in ${chosen.length} of ${done.length} batches computed again` +
+        (options.full === true ? ' by the reference' : '') +
+        (older === 0
+          ? ''
+          : `; ${older} of an earlier version, which compared ends of descents in another way, are left out`),
       violations,
     })
     checks.push({
@@ -85,12 +90,12 @@ export async function verify(shell: Shell, text: string, options: VerifyOptions)
     // With --json a failure is told by an error alone.
     if (options.json !== true || broken.length === 0)
       await printDocument(shell, shown(documents.Verification, { sweep: { id, name }, checks }), options)
-    if (broken.length > 0)
-      throw new CliError(
-        'VERIFY_FAILED',
-        `${name}: ${broken.map((check) => `${check.name}: ${check.violations[0]}${check.violations.length > 1 ? ` and ${check.violations.length - 1} more` : ''}`).join('; ')}`,
-      )
+    if (broken.length > 0) throw new CliError('VERIFY_FAILED', `${name}: ${broken.map(brokenText).join('; ')}`)
   })
+}
+
+function brokenText({ name, violations }: Check): string {
+  return `${name}: ${violations[0]}${violations.length > 1 ? ` and ${violations.length - 1} more` : ''}`
 }
 
 interface Rechecked {
