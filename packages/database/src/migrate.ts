@@ -5,6 +5,8 @@ import { codeOf, DatabaseError, messageOf } from './errors.ts'
 import { migrations } from './migrations.generated.ts'
 import { prepareReader } from './reader.ts'
 
+// Prisma's own command is a process and a package that are not shipped: its files and its table are used here.
+
 /** behind: some of ours are not applied; ahead: some are applied that we do not know. */
 export type MigrationState = 'current' | 'behind' | 'ahead'
 

@@ -7,6 +7,8 @@ export interface CsvRecord {
 }
 
 /**
+ * Written here because a mistake is told with its line, column and value, which no library does.
+ *
  * RFC 4180, one record at a time: commas, quotes doubled inside quotes, line ends of any kind; empty lines are skipped,
  * and spaces around quotes. Throws a Mistake for a quote that is never closed, or closed before its field ends.
  */

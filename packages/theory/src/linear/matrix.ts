@@ -1,3 +1,5 @@
+// Written here: small dense matrices in a fixed order of operations give the same premises on every machine.
+
 /** A square matrix, row by row. */
 export interface Matrix {
   readonly size: number
