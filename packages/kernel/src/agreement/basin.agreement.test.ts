@@ -72,7 +72,7 @@ const landscapes: Readonly<Record<string, { readonly cell: Cell; readonly data: 
 }
 
 /** Of the other landscapes the fast tier takes two lives: compiling takes most of the time. */
-const usual = ['double well', 'a curved valley', 'relu in batches']
+const usual = ['double well', 'relu in batches']
 const livesOf = (name: string) =>
   Object.entries(lives).filter(([life]) => full || usual.includes(name) || ['basin', 'quench'].includes(life))
 
