@@ -17,8 +17,8 @@ interface Counts {
 }
 
 /**
- * What the cells of an example come to: by the kernel; in the slow tier through everything, which takes all cores for its many
- * cells. That the farm counts what the kernel counts is seen in `exactValues.test.ts`.
+ * What the cells of an example come to: by the kernel; in the slow tier through everything, which takes all cores for
+ * its many cells. That the farm counts what the kernel counts is seen in `exactValues.test.ts`.
  */
 async function countsOf(
   name: string,
@@ -90,7 +90,8 @@ describe('Safran and Shamir (2018): runs of 1,000 that end in a bad minimum', ()
   test.each(widths)(
     'drift leaves the spurious minimum of width %d as often as in an independent simulation',
     async (k) => {
-      // The fast tier takes the first two steps, by which the counts of the next are told apart: by twelve standard errors.
+      // The fast tier takes the first two steps, by which the counts of the next are told apart: by twelve standard
+      // errors.
       const runs = full ? 2000 : 500
       const some = full ? [] : ([['sweep.update.drift.step', '[0.005, 0.0075]']] as const)
       const cells = await countsOf(`safran-shamir-escape-${k}`, [['trials', String(runs)], ...some])

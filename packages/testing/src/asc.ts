@@ -13,7 +13,7 @@ interface Result {
   readonly error: Error | null
 }
 
-/** As the compiler's own, which takes over what is written here; empty, so that the compiler is loaded only to compile. */
+/** Goes into the compiler's own before it compiles; empty here, so that the compiler is loaded only to compile. */
 export const libraryFiles: Record<string, string> = {}
 
 /**

@@ -1,8 +1,8 @@
 /**
- * What stands in for files of the compiler's standard library, by name. The compiler parses all of it for each module, a
- * quarter of the time that a module takes; the runtime uses numbers and vectors only, no object and no string. What the
- * compiler itself looks up is here by name, and the rest is empty; `builtins` and `memory` stay as they are. The bytes of
- * a module are the same with either (`compile.test.ts`).
+ * What stands in for files of the compiler's standard library, by name. The compiler parses all of it for each module,
+ * a quarter of the time that a module takes; the runtime uses numbers and vectors only, no object and no string. What
+ * the compiler itself looks up is here by name, and the rest is empty; `builtins` and `memory` stay as they are. The
+ * bytes of a module are the same with either (`compile.test.ts`).
  */
 export const library: Readonly<Record<string, string>> = {
   ...Object.fromEntries(

@@ -37,7 +37,8 @@ async function countsOf(
   { scale = 1, n = trials } = {},
 ): Promise<number[]> {
   const landscape = typeof statistic === 'string' ? looked(statistic) : statistic
-  // All numbers are parameters, and there are always as many: a law is compiled once. Nothing is between the last edge and itself.
+  // All numbers are parameters, and there are always as many: a law is compiled once. Nothing is between the last edge
+  // and itself.
   const filled = Array.from({ length: mostEdges }, (_, at) => edges[Math.min(at, edges.length - 1)]!)
   const parameters = [...landscape.parameters, ...filled.map((edge, at) => [`edge${at}`, edge] as const)]
   const cell = cellOf({
