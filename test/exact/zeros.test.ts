@@ -1,9 +1,8 @@
-import { servedHome } from '@driftfarm/testing/home'
-import { runToResults } from '@driftfarm/testing/results'
-import { writeSpec } from '@driftfarm/testing/spec'
+import { kernelOf } from '@driftfarm/kernel'
+import { parseSweep } from '@driftfarm/spec'
 import { expect, test } from 'vitest'
 
-const home = servedHome()
+const trials = 200_000
 
 async function escapes(name: string, eta: number, drift: Record<string, unknown>, radius: number): Promise<number> {
   const spec = {
@@ -14,11 +13,10 @@ async function escapes(name: string, eta: number, drift: Record<string, unknown>
     start: [0],
     update: { eta, drift: { form: 'additive', ...drift } },
     trial: { steps: 200, escape: { outside: { radius, of: [0] } } },
-    trials: 200_000,
-    record: 'none',
+    trials,
   }
-  const { cells } = await runToResults(writeSpec(home, name, spec), home)
-  return cells[0]!.counts.escaped
+  const { cell, data } = parseSweep(JSON.stringify(spec), { fileName: `${name}.json` }).cell(0)
+  return (await kernelOf(cell, data)).run(0, trials, { keep: false, horizons: [] }).tally.escaped
 }
 
 test('signs halved for ever stay within twice a step (Bernoulli convolution); a ball 5 % smaller is left', async () => {

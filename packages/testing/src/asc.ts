@@ -14,6 +14,9 @@ interface Result {
   readonly error: Error | null
 }
 
+/** Goes into the compiler's own before it compiles; empty here, so that the compiler is loaded only to compile. */
+export const libraryFiles: Record<string, string> = {}
+
 /**
  * As the compiler's own. A module is kept under the hash of the arguments and of every file that the compiler would
  * read; what does not compile is not kept, and says what is wrong with it each time.
@@ -27,8 +30,10 @@ export async function main(argv: readonly string[], options: Options): Promise<R
     return { error: null }
   }
   const compiler = (await import('assemblyscript/asc')) as {
+    readonly libraryFiles: Record<string, string>
     main(argv: readonly string[], options: Options): Promise<Result>
   }
+  Object.assign(compiler.libraryFiles, libraryFiles)
   const written: Uint8Array[] = []
   const result = await compiler.main(argv, {
     ...options,
@@ -41,11 +46,11 @@ export async function main(argv: readonly string[], options: Options): Promise<R
   return result
 }
 
-export default { main }
+export default { main, libraryFiles }
 
 /** The first argument is the entry; the rest of the sources is what it imports, and what that imports. */
 function hashOf(argv: readonly string[], { readFile }: Options): string {
-  const hash = createHash('sha256').update(JSON.stringify(argv))
+  const hash = createHash('sha256').update(JSON.stringify([argv, libraryFiles]))
   const names = new Set([argv[0]!])
   // A set hands out what is added to it on the way.
   for (const name of names) {

@@ -120,9 +120,17 @@ describe('networks', () => {
 })
 
 describe('populations', () => {
-  it.each([[1, 1, 1], [3, 2, 4], ...(full ? ([[6, 6, 6]] as const) : []), [5, 8, 8]] as const)(
-    '%i neurons, %i teachers, %i inputs',
-    (neurons, teachers, inputs) => agree(sketch(population(neurons, teachers, inputs), neurons, watched), null),
+  it.each([
+    [1, 1, 1],
+    ...(full
+      ? ([
+          [3, 2, 4],
+          [6, 6, 6],
+        ] as const)
+      : []),
+    [5, 8, 8],
+  ] as const)('%i neurons, %i teachers, %i inputs', (neurons, teachers, inputs) =>
+    agree(sketch(population(neurons, teachers, inputs), neurons, watched), null),
   )
 
   it('a neuron of length 0, and two that point the same way', () => {

@@ -1,7 +1,8 @@
 import { KernelError } from '../error.ts'
 import { assembly } from './assembly.generated.ts'
+import { library } from './library.ts'
 
-const flags = [
+export const flags = [
   '--enable',
   'simd',
   '--runtime',
@@ -30,7 +31,8 @@ export function compile(source: string): Promise<Uint8Array> {
 
 /** Compiles `entry`, a file of the runtime or of `more`. */
 export async function compileFiles(more: Readonly<Record<string, string>>, entry: string): Promise<Uint8Array> {
-  const { main } = await import('assemblyscript/asc')
+  const { main, libraryFiles } = await import('assemblyscript/asc')
+  Object.assign(libraryFiles, library)
   const files: Readonly<Record<string, string>> = { ...assembly, ...more }
   const written: Uint8Array[] = []
   const messages: string[] = []

@@ -1,4 +1,4 @@
-import type { Law } from '@driftfarm/spec'
+import type { FormulaLandscape, Law } from '@driftfarm/spec'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { cellOf, constant, indexed } from '../agreement/cells.fixture.ts'
 import { kernelOf } from '../index.ts'
@@ -9,21 +9,43 @@ import { kernelOf } from '../index.ts'
 const falseAlarm = 1e-6
 /** P(sqrt(n) sup |F_n - F| > x) <= 2 exp(-2 x^2): exceeded with that chance. */
 const kolmogorovLimit = Math.sqrt(Math.log(2 / falseAlarm) / 2)
-/** A scale that is off by 2 % is seen. */
-const trials = 2_000_000
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+/** A scale that is off by 3 % is seen, in the slow tier by 2 %: by the root of the number of trials. */
+const trials = full ? 2_000_000 : 1_000_000
+const seenScale = full ? 1.02 : 1.03
+
+/** What is looked at of a draw in three dimensions: a x1 + b x3 + c min(|x1|, |x2| + far). */
+const statistics = {
+  'x[1]': { a: 1 },
+  'x[3]': { b: 1 },
+  slanted: { a: 0.6, b: -0.8 },
+  'abs(x[1])': { c: 1, far: Number.MAX_VALUE },
+  'min(abs(x[1]), abs(x[2]))': { c: 1 },
+} as const
+const looked = (statistic: keyof typeof statistics) =>
+  indexed(
+    3,
+    'a*x[1] + b*x[3] + c*min(abs(x[1]), abs(x[2]) + far)',
+    Object.entries({ a: 0, b: 0, c: 0, far: 0, ...statistics[statistic] }),
+  )
+const mostEdges = 33
 
 /** Counts of the statistic in the intervals (-inf, edges[0]), [edges[0], edges[1]), ...; one step of theta' = xi. */
 async function countsOf(
   law: Law,
   isotropic: boolean,
-  dimension: number,
-  statistic: string,
+  statistic: keyof typeof statistics | FormulaLandscape,
   edges: readonly number[],
-  scale = 1,
+  { scale = 1, n = trials } = {},
 ): Promise<number[]> {
+  const landscape = typeof statistic === 'string' ? looked(statistic) : statistic
+  // All numbers are parameters, and there are always as many: a law is compiled once. Nothing is between the last edge
+  // and itself.
+  const filled = Array.from({ length: mostEdges }, (_, at) => edges[Math.min(at, edges.length - 1)]!)
+  const parameters = [...landscape.parameters, ...filled.map((edge, at) => [`edge${at}`, edge] as const)]
   const cell = cellOf({
-    landscape: indexed(dimension, statistic),
-    start: new Array<number>(dimension).fill(0),
+    landscape: { ...landscape, parameters },
+    start: new Array<number>(landscape.dimension).fill(0),
     update: {
       eta: constant(0),
       drift: [{ form: 'additive', scale: 'step', law, isotropic, amount: constant(scale), when: null, every: 1 }],
@@ -31,12 +53,12 @@ async function countsOf(
     trial: {
       steps: 1,
       divergence: Number.MAX_VALUE,
-      classify: edges.map((edge, index) => [`below ${index}`, `loss < ${edge < 0 ? `(${edge})` : edge}`]),
+      classify: filled.map((_, at) => [`below ${at}`, `loss < edge${at}`]),
     },
   })
   const kernel = await kernelOf(cell)
-  const { tally } = kernel.run(0, trials, { keep: false, horizons: [] })
-  return [...tally.classes]
+  const { classes } = kernel.run(0, n, { keep: false, horizons: [] }).tally
+  return [...classes.slice(0, edges.length), classes[mostEdges]!]
 }
 
 /** sqrt(n) sup |F_n - F| over the edges. */
@@ -126,16 +148,16 @@ const laws: readonly (readonly [string, Law, isotropic: boolean, cdf: (x: number
 describe('each coordinate has the law', () => {
   it.each(laws)('%s', async (_, law, isotropic, cdf, most) => {
     const edges = edgesTo(most)
-    const counts = await countsOf(law, isotropic, 3, 'x[3]', edges)
+    const counts = await countsOf(law, isotropic, 'x[3]', edges)
     expect(kolmogorov(counts, edges, cdf)).toBeLessThan(kolmogorovLimit)
   })
 
   const distinct = laws.filter(([name]) => !/alpha 1$|rademacher|uniform/.test(name))
   // The fast tier sees it of a quarter of them.
-  const seen = distinct.filter((_, i) => process.env.DRIFTFARM_TEST_TIER === 'full' || i % 4 === 0)
-  it.each(seen)('2 per cent too much is seen: %s', async (_, law, isotropic, cdf, most) => {
+  const seen = distinct.filter((_, i) => full || i % 4 === 0)
+  it.each(seen)(`${full ? 2 : 3} per cent too much is seen: %s`, async (_, law, isotropic, cdf, most) => {
     const edges = edgesTo(most)
-    const counts = await countsOf(law, isotropic, 3, 'x[1]', edges, 1.02)
+    const counts = await countsOf(law, isotropic, 'x[1]', edges, { scale: seenScale })
     expect(kolmogorov(counts, edges, cdf)).toBeGreaterThan(kolmogorovLimit)
   })
 
@@ -144,14 +166,15 @@ describe('each coordinate has the law', () => {
     ['isotropic uniform is uniform', { kind: 'uniform' }],
   ] as const)('in one dimension %s', async (_, law) => {
     const edges = edgesTo(1.7)
-    expect(kolmogorov(await countsOf(law, true, 1, 'x[1]', edges), edges, uniform)).toBeLessThan(kolmogorovLimit)
+    const counts = await countsOf(law, true, indexed(1, 'x[1]'), edges)
+    expect(kolmogorov(counts, edges, uniform)).toBeLessThan(kolmogorovLimit)
   })
 
   it('stable with alpha 2 has variance 2', async () => {
     const edges = edgesTo(6)
     const gauss = fromHalf((x) => integral((t) => Math.exp((-t * t) / 4) / Math.sqrt(4 * Math.PI), 0, x))
     for (const isotropic of [false, true]) {
-      const counts = await countsOf({ kind: 'stable', alpha: 2 }, isotropic, 2, 'x[2]', edges)
+      const counts = await countsOf({ kind: 'stable', alpha: 2 }, isotropic, 'x[3]', edges)
       expect(kolmogorov(counts, edges, gauss)).toBeLessThan(kolmogorovLimit)
     }
   })
@@ -159,23 +182,22 @@ describe('each coordinate has the law', () => {
 
 describe('isotropic laws look the same from all sides', () => {
   const mixtures = laws.filter(([name]) => name.startsWith('isotropic') && !name.includes('three'))
-  const slanted = '0.6*x[1] - 0.8*x[3]'
 
   it.each(mixtures)('%s', async (_, law, isotropic, cdf, most) => {
     const edges = edgesTo(most)
-    expect(kolmogorov(await countsOf(law, isotropic, 3, slanted, edges), edges, cdf)).toBeLessThan(kolmogorovLimit)
+    expect(kolmogorov(await countsOf(law, isotropic, 'slanted', edges), edges, cdf)).toBeLessThan(kolmogorovLimit)
   })
 
   it.each(mixtures)('independent coordinates do not: %s', async (_, law, __, cdf, most) => {
     const edges = edgesTo(most)
-    expect(kolmogorov(await countsOf(law, false, 3, slanted, edges), edges, cdf)).toBeGreaterThan(kolmogorovLimit)
+    expect(kolmogorov(await countsOf(law, false, 'slanted', edges), edges, cdf)).toBeGreaterThan(kolmogorovLimit)
   })
 })
 
 describe('coordinates are independent or not', () => {
   /** Standard deviations from n/4 of the trials in which both magnitudes exceed the median, which is where F is 3/4. */
   async function excess(law: Law, isotropic: boolean, median: number): Promise<number> {
-    const counts = await countsOf(law, isotropic, 2, 'min(abs(x[1]), abs(x[2]))', [median])
+    const counts = await countsOf(law, isotropic, 'min(abs(x[1]), abs(x[2]))', [median])
     return (trials - counts[0]! - trials / 4) / Math.sqrt((trials * 3) / 16)
   }
   /** Normal quantile of the false alarm rate, both sides. */
@@ -195,11 +217,12 @@ describe('coordinates are independent or not', () => {
 describe('radii', () => {
   let inside: number[] = []
   beforeAll(async () => {
-    inside = await countsOf({ kind: 'ball' }, false, 5, 'sum(i, 1, 5, x[i]^2)/7', [0, 0.25, 1, 1 + 1e-14])
+    inside = await countsOf({ kind: 'ball' }, false, indexed(5, 'sum(i, 1, 5, x[i]^2)/7'), [0, 0.25, 1, 1 + 1e-14])
   })
 
   it('the sphere has radius sqrt d to rounding', async () => {
-    const counts = await countsOf({ kind: 'sphere' }, false, 10, 'sum(i, 1, 10, x[i]^2)/10', [1 - 1e-14, 1 + 1e-14])
+    const square = indexed(10, 'sum(i, 1, 10, x[i]^2)/10')
+    const counts = await countsOf({ kind: 'sphere' }, false, square, [1 - 1e-14, 1 + 1e-14])
     expect(counts).toEqual([0, trials, 0])
   })
 
@@ -213,14 +236,15 @@ describe('radii', () => {
 })
 
 describe('tails', () => {
+  const n = 2_000_000
   /** Poisson, both sides, by the normal quantile of the false alarm rate; the expected numbers are above 100. */
   const near = (count: number, expected: number) =>
     expect(Math.abs(count - expected)).toBeLessThan(4.9 * Math.sqrt(expected) + 8)
 
   it.each([false, true])('cauchy beyond 1000 and 10,000, isotropic: %s', async (isotropic) => {
-    const [, far, farther] = await countsOf({ kind: 'cauchy' }, isotropic, 2, 'abs(x[2])', [1e3, 1e4])
-    near(far! + farther!, (trials * 2 * Math.atan(1e-3)) / Math.PI)
-    near(farther!, (trials * 2 * Math.atan(1e-4)) / Math.PI)
+    const [, far, farther] = await countsOf({ kind: 'cauchy' }, isotropic, 'abs(x[1])', [1e3, 1e4], { n })
+    near(far! + farther!, (n * 2 * Math.atan(1e-3)) / Math.PI)
+    near(farther!, (n * 2 * Math.atan(1e-4)) / Math.PI)
   })
 
   // P(|X| > x) = (2/pi) Gamma(alpha) sin(pi alpha/2) x^-alpha (1 + O(x^-alpha)).
@@ -229,8 +253,8 @@ describe('tails', () => {
     [0.5, 1.772453850905516, 1e6],
   ])('stable, alpha %f', async (alpha, gamma, x) => {
     for (const isotropic of [false, true]) {
-      const [, far] = await countsOf({ kind: 'stable', alpha }, isotropic, 2, 'abs(x[1])', [x])
-      near(far!, (trials * 2 * gamma * Math.sin((Math.PI * alpha) / 2) * x ** -alpha) / Math.PI)
+      const [, far] = await countsOf({ kind: 'stable', alpha }, isotropic, 'abs(x[1])', [x], { n })
+      near(far!, (n * 2 * gamma * Math.sin((Math.PI * alpha) / 2) * x ** -alpha) / Math.PI)
     }
   })
 })

@@ -35,7 +35,7 @@ function answer({ answers, missing }: OracleAnswer, name: string): ExactAnswer {
  * Planes cost the fourth power of their density: with these nodes the fast tier has the digits that are asked for, in
  * two resolutions.
  */
-const ofPlane: OracleOptions = full ? {} : { density: 0.9, rounds: 2 }
+const ofPlane = (density: number): OracleOptions => (full ? {} : { density, rounds: 2 })
 
 for (const section of new Set(rows.filter(({ fast }) => full || fast).map((row) => row.section)))
   describe(section, () => {
@@ -48,7 +48,7 @@ for (const section of new Set(rows.filter(({ fast }) => full || fast).map((row) 
     test.each([...cells.values()].map((asked) => ({ asked, first: asked[0]! })))(
       '$first.name = $first.value',
       ({ asked, first }) => {
-        const found = ask(first.spec, section === 'three-hole' ? ofPlane : {})
+        const found = ask(first.spec, section === 'three-hole' ? ofPlane(0.8) : {})
         for (const { name, value } of asked) {
           const { value: computed, error } = answer(found, name)
           expect(Math.abs(computed / value - 1), `${name}: ${computed}, exact ${value}`).toBeLessThan(1e-8)
@@ -121,7 +121,7 @@ describe('what belongs together', () => {
       trial: { steps: 3, escape: 'x >= 2.4' },
     })
     const line = ask(bowl(['x']))
-    const plane = ask(bowl(['x', 'y']), ofPlane)
+    const plane = ask(bowl(['x', 'y']), ofPlane(0.9))
     for (const name of ['escape', 'meanExitStep', 'rate']) {
       const { value, error } = answer(plane, name)
       const off = Math.abs(value / answer(line, name).value - 1)

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest'
+import { gallery } from '../agreement/gallery.fixture.ts'
+import { assembly } from './assembly.generated.ts'
+import { compile, flags } from './compile.ts'
+import { prepare } from './prepare.ts'
+
+/** Another instance of the compiler, with all of its own library. */
+const whole = new URL('../../node_modules/assemblyscript/dist/asc.js?whole', import.meta.url).href
+
+async function compileWithAll(source: string): Promise<Uint8Array | null> {
+  const { main }: typeof import('assemblyscript/asc') = await import(/* @vite-ignore */ whole)
+  const files: Readonly<Record<string, string>> = { ...assembly, 'landscape.ts': source }
+  let binary: Uint8Array | null = null
+  const sink = { write: () => true }
+  const { error } = await main(['kernel.ts', '--outFile', 'kernel.wasm', '--optimizeLevel', '2', ...flags], {
+    readFile: (name) => files[name] ?? null,
+    writeFile: (_, contents) => {
+      if (typeof contents !== 'string') binary = contents
+    },
+    listFiles: () => [],
+    stdout: sink,
+    stderr: sink,
+  })
+  expect(error).toBe(null)
+  return binary
+}
+
+const sources = Object.entries(gallery).map(([name, cell]) => [name, prepare(cell).source] as const)
+/** The fast tier takes the first cell, and the first one that draws by a square root of the library. */
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+const drawsStudent = ([, source]: readonly [string, string]) => /studentFactor\(/.test(source)
+const some = full ? sources : [sources[0]!, sources.find(drawsStudent)!]
+
+it.each(some)('a module has the same bytes by the library that is cut short: %s', async (_, source) => {
+  expect(Buffer.from(await compile(source))).toEqual(Buffer.from((await compileWithAll(source))!))
+})
