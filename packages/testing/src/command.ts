@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { Surroundings } from '@driftfarm/cli'
 
 export const root = fileURLToPath(new URL('../../..', import.meta.url))
 const executable = join(root, 'packages/cli/bin/driftfarm.js')
@@ -13,6 +14,10 @@ interface Options {
   readonly env?: Readonly<Record<string, string>>
   /** What is read from `-`. */
   readonly input?: string
+}
+/** Of a command in this process. */
+interface InProcess extends Options {
+  readonly waits?: NonNullable<Surroundings['waits']>
 }
 export interface Finished {
   readonly code: number | null
@@ -60,12 +65,12 @@ class Page extends Writable {
  * The built command in this process: as a user would have it, but for the start of Node. What is to be killed, or shows what
  * several processes do, is `start`ed.
  */
-export async function driftfarm(arguments_: readonly string[], options: Options): Promise<Finished> {
+export async function driftfarm(arguments_: readonly string[], options: InProcess): Promise<Finished> {
   return run(arguments_, options, { stdout: new Page(), stderr: new Page() })
 }
 
 /** The same, of a command that goes on until it is interrupted. */
-export function begin(arguments_: readonly string[], options: Options): Begun {
+export function begin(arguments_: readonly string[], options: InProcess): Begun {
   const [stdout, stderr, abort] = [new Page(), new Page(), new AbortController()]
   const finished = run(arguments_, options, { stdout, stderr, signal: abort.signal })
   const listen = (look: () => void): void => void stderr.on('written', look)
@@ -81,7 +86,7 @@ export function begin(arguments_: readonly string[], options: Options): Begun {
 
 async function run(
   arguments_: readonly string[],
-  options: Options,
+  options: InProcess,
   given: { readonly stdout: Page; readonly stderr: Page; readonly signal?: AbortSignal },
 ): Promise<Finished> {
   // Without the build from sources, whose threads load slowly; this is also how `--changed` sees what a test reaches.
@@ -89,7 +94,13 @@ async function run(
     ? await import(/* @vite-ignore */ pathToFileURL(built).href)
     : await import('@driftfarm/cli')
   const stdin = Readable.from([options.input ?? ''])
-  const code = await runCommand(arguments_, { ...given, stdin, env: environment(options), cwd: root })
+  const code = await runCommand(arguments_, {
+    ...given,
+    stdin,
+    env: environment(options),
+    cwd: root,
+    waits: options.waits ?? {},
+  })
   return { code, signal: null, stdout: given.stdout.text, stderr: given.stderr.text }
 }
 
