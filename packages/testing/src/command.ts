@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Surroundings } from '@driftfarm/cli'
+import { compileAhead } from './compileAhead.ts'
 
 export const root = fileURLToPath(new URL('../../..', import.meta.url))
 const executable = join(root, 'packages/cli/bin/driftfarm.js')
@@ -93,6 +94,8 @@ async function run(
   const { runCommand }: typeof import('@driftfarm/cli') = existsSync(built)
     ? await import(/* @vite-ignore */ pathToFileURL(built).href)
     : await import('@driftfarm/cli')
+  const [name, path] = arguments_
+  if (name === 'run' && path !== undefined) await compileAhead(path, options.home)
   const stdin = Readable.from([options.input ?? ''])
   const code = await runCommand(arguments_, {
     ...given,
