@@ -94,13 +94,16 @@ async function run(
   const { runCommand }: typeof import('@driftfarm/cli') = existsSync(built)
     ? await import(/* @vite-ignore */ pathToFileURL(built).href)
     : await import('@driftfarm/cli')
+  const env = environment(options)
   const [name, path] = arguments_
   if (name === 'run' && path !== undefined) await compileAhead(path, options.home)
+  // A run of its own has a thread for each processor otherwise, and each takes as long to load as the trials of a test.
+  const alone = name === 'run' && !env.DATABASE_URL && !arguments_.includes('--threads')
   const stdin = Readable.from([options.input ?? ''])
-  const code = await runCommand(arguments_, {
+  const code = await runCommand(alone ? [...arguments_, '--threads', '1'] : arguments_, {
     ...given,
     stdin,
-    env: environment(options),
+    env,
     cwd: root,
     waits: options.waits ?? {},
   })
