@@ -97,8 +97,10 @@ async function run(
   const env = environment(options)
   const [name, path] = arguments_
   if (name === 'run' && path !== undefined) await compileAhead(path, options.home)
-  // A run of its own has a thread for each processor otherwise, and each takes as long to load as the trials of a test.
-  const alone = name === 'run' && !env.DATABASE_URL && !arguments_.includes('--threads')
+  // A run of its own has a thread for each processor otherwise, and each takes as long to load as the trials of a test. In a
+  // home that shares no modules all is as a user has it.
+  const shares = existsSync(join(options.home, 'cache'))
+  const alone = name === 'run' && shares && !env.DATABASE_URL && !arguments_.includes('--threads')
   const stdin = Readable.from([options.input ?? ''])
   const code = await runCommand(alone ? [...arguments_, '--threads', '1'] : arguments_, {
     ...given,

@@ -2,11 +2,13 @@ import { openDatabase, startEmbedded } from '@driftfarm/database'
 
 /**
  * What a test knows of a farm's tables without asking again and again: they tell of each commit that changes a sweep, a
- * batch or a worker (triggers that NOTIFY, in this database alone).
+ * demand, a batch or a worker (triggers that NOTIFY, in this database alone).
  */
 export interface Watch {
   /** Resolves once the SQL condition is true, which is looked at now and after each of those commits. */
   until(condition: string): Promise<void>
+  /** Calls `look` after each of those commits. */
+  listen(look: () => void): void
   /**
    * From now on no batch is committed for which the condition, on the row `new`, is true: whoever would waits until
    * `release`. So what is to happen in the middle of a sweep does, however fast the machine is.
@@ -25,9 +27,12 @@ const triggers = `
     notify test;
     return null;
   end $$;
-  create trigger tell_test after insert or update or delete on farm.sweep execute function public.tell_test();
-  create trigger tell_test after insert or update or delete on farm.batch execute function public.tell_test();
-  create trigger tell_test after insert or update or delete on farm.worker execute function public.tell_test();`
+  ${['sweep', 'demand', 'batch', 'worker']
+    .map(
+      (table) =>
+        `create trigger tell_test after insert or update or delete on farm.${table} execute function public.tell_test();`,
+    )
+    .join('\n')}`
 
 const holding = (condition: string): string => `
   create function public.hold_test() returns trigger language plpgsql as $$
@@ -51,6 +56,7 @@ export async function watchDatabase(url: string): Promise<Watch> {
   const rows = async <Row extends object>(query: string): Promise<Row[]> => (await client.query<Row>(query)).rows
   return {
     rows,
+    listen: (look) => void client.on('notification', look),
     async until(condition) {
       for (;;) {
         const told = new Promise<void>((resolve) => {
