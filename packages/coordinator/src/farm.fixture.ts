@@ -155,14 +155,19 @@ export class Farm {
   readonly #loops: Promise<void>[] = []
   readonly #coordinators: Coordinator[] = []
   readonly troubles: Error[] = []
-  #looks: (() => void)[] = []
+  readonly #looks: (() => void)[] = []
+  /** Of those who wait for a sweep alone. */
+  readonly #sweepLooks: (() => void)[] = []
 
   private constructor(
     readonly database: Database,
     readonly watch: Watch,
     readonly drop: () => Promise<void>,
   ) {
-    watch.listen(this.#stir)
+    watch.listen((table) => {
+      this.#stir()
+      if (table === 'sweep') for (const look of this.#sweepLooks.splice(0)) look()
+    })
     this.queue.stir = this.#stir
     this.ledger = createLedger(database)
     this.source = databaseSource(database)
@@ -252,14 +257,14 @@ export class Farm {
   }
 
   /** Until the sweep is as wanted, which is looked at whenever tables, queue or workers tell of something. */
-  async until(id: string, wanted: (status: SweepStatus) => boolean): Promise<SweepStatus> {
+  async until(id: string, wanted: (status: SweepStatus) => boolean, looks = this.#looks): Promise<SweepStatus> {
     onTestFailed(() => {
       const states = this.#coordinators.map(({ state }) => state).join('; ')
       process.stderr.write(`${states}; troubles: ${this.troubles.map(String).slice(-3).join('; ')}\n`)
     })
     for (;;) {
       const stirred = new Promise<void>((resolve) => {
-        this.#looks.push(resolve)
+        looks.push(resolve)
       })
       const status = await sweepStatus(this.database, id).catch(() => null)
       if (status !== null && wanted(status)) return status
@@ -267,7 +272,7 @@ export class Farm {
     }
   }
 
-  ends = (id: string) => this.until(id, ({ state }) => isEnded(state))
+  ends = (id: string) => this.until(id, ({ state }) => isEnded(state), this.#sweepLooks)
 
   async query<T extends Record<string, unknown>>(sql: string, values: unknown[] = []): Promise<T[]> {
     const { rows } = await this.database.pool.query(sql, values)

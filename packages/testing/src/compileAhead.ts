@@ -16,16 +16,16 @@ const most = 24
  */
 export async function compileAhead(path: string, home: string): Promise<void> {
   const folder = join(home, 'cache')
-  if (!existsSync(folder) || !existsSync(path)) return
-  const text = readFileSync(path, 'utf8')
-  if (seen.has(text)) return
-  seen.add(text)
+  if (!existsSync(folder)) return
   const module = async ({ shape, source }: PreparedCell): Promise<WebAssembly.Module> => {
     const answer = await compileShape({ shape, source, folder })
     if (answer.kind === 'failed') throw new Error(answer.failure.message)
     return WebAssembly.compile(answer.bytes as BufferSource)
   }
   try {
+    const text = readFileSync(path, 'utf8')
+    if (seen.has(text)) return
+    seen.add(text)
     const readBytes = (name: string) => readFileSync(resolve(dirname(path), name))
     const sweep = parseSweep(text, { fileName: path, readBytes, readFile: (name) => readBytes(name).toString('utf8') })
     const shapes = new Set<string>()

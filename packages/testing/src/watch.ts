@@ -7,8 +7,8 @@ import { openDatabase, startEmbedded } from '@driftfarm/database'
 export interface Watch {
   /** Resolves once the SQL condition is true, which is looked at now and after each of those commits. */
   until(condition: string): Promise<void>
-  /** Calls `look` after each of those commits. */
-  listen(look: () => void): void
+  /** Calls `look` after each of those commits, with the table. */
+  listen(look: (table: string) => void): void
   /**
    * From now on no batch is committed for which the condition, on the row `new`, is true: whoever would waits until
    * `release`. So what is to happen in the middle of a sweep does, however fast the machine is.
@@ -24,7 +24,7 @@ const lock = 20261126
 const triggers = `
   create function public.tell_test() returns trigger language plpgsql as $$
   begin
-    notify test;
+    perform pg_notify('test', tg_table_name);
     return null;
   end $$;
   ${['sweep', 'demand', 'batch', 'worker']
@@ -56,7 +56,7 @@ export async function watchDatabase(url: string): Promise<Watch> {
   const rows = async <Row extends object>(query: string): Promise<Row[]> => (await client.query<Row>(query)).rows
   return {
     rows,
-    listen: (look) => void client.on('notification', look),
+    listen: (look) => void client.on('notification', ({ payload = '' }) => look(payload)),
     async until(condition) {
       for (;;) {
         const told = new Promise<void>((resolve) => {
