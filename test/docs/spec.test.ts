@@ -6,7 +6,6 @@ import { parse } from 'yaml'
 
 const read = (name: string) => readFileSync(fileURLToPath(new URL(`../../${name}`, import.meta.url)), 'utf8')
 const reference = read('docs/spec.md')
-const pages = ['docs/spec.md', 'docs/semantics.md', 'docs/operations.md']
 
 interface Block {
   readonly at: string

@@ -1,10 +1,13 @@
-import { driftfarm, type Running, start } from '@driftfarm/testing/command'
-import { type FreshDatabase, freshDatabase } from '@driftfarm/testing/database'
+import { formatDigest, runReference } from '@driftfarm/kernel'
+import { parseSweep } from '@driftfarm/spec'
+import { type Begun, begin, driftfarm, type Running, start } from '@driftfarm/testing/command'
+import { emptyDatabase, type FreshDatabase, freshDatabase } from '@driftfarm/testing/database'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { shareModules } from '@driftfarm/testing/modules'
 import { redisOrReason } from '@driftfarm/testing/redis'
-import { digests, runToResults } from '@driftfarm/testing/results'
+import { digests, type ResultsOfSweep } from '@driftfarm/testing/results'
 import { doubleWell, writeSpec } from '@driftfarm/testing/spec'
+import { watchDatabase } from '@driftfarm/testing/watch'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const redis = await redisOrReason()
@@ -15,6 +18,7 @@ describe.skipIf(typeof redis === 'string')(`a farm on Redis and a separate Postg
   const folder = temporaryFolder()
   shareModules(folder.path)
   const running: Running[] = []
+  const begun: Begun[] = []
   let server: FreshDatabase
   let env: Record<string, string>
 
@@ -26,69 +30,72 @@ describe.skipIf(typeof redis === 'string')(`a farm on Redis and a separate Postg
   afterAll(async () => {
     for (const { child } of running) child.kill('SIGKILL')
     await Promise.all(running.map(({ finished }) => finished))
+    await Promise.all(begun.map((each) => each.interrupt()))
     if (typeof redis !== 'string') await redis.close()
     await server?.drop()
     folder.remove()
   })
-  const part = async (...arguments_: string[]) => {
-    const process = start(arguments_, { home: folder.path, env })
-    running.push(process)
-    await process.says('ready')
-    return process
-  }
-  const ask = async (query: string) => {
-    const { code, stdout, stderr } = await driftfarm(['sql', query, '--format', 'json'], { home: folder.path, env })
-    expect(code, stderr).toBe(0)
-    return (JSON.parse(stdout) as { data: { rows: Record<string, unknown>[] } }).data.rows
-  }
 
   test('before the migration every part refuses with exit code 7', async () => {
-    const bare = new URL(server.url)
-    bare.pathname = '/postgres'
-    const { code, stderr } = await driftfarm(['list'], { home: folder.path, env: { ...env, DATABASE_URL: bare.href } })
-    expect(code).toBe(7)
-    expect(stderr).toContain('driftfarm db migrate')
+    const bare = await emptyDatabase()
+    try {
+      const { code, stderr } = await driftfarm(['list'], {
+        home: folder.path,
+        env: { ...env, DATABASE_URL: bare.url },
+        waits: { migratedMs: 100 },
+      })
+      expect(code).toBe(7)
+      expect(stderr).toContain('driftfarm db migrate')
+    } finally {
+      await bare.drop()
+    }
   })
 
-  test('two workers share a sweep, a third joins, one drains on SIGTERM; the bits are those of a laptop', async () => {
+  test('two workers share a sweep, a third joins, one drains on SIGTERM; the bits are right', async () => {
     expect((await driftfarm(['db', 'migrate'], { home: folder.path, env })).code).toBe(0)
-    await part('coordinator', '--batch', '20000')
-    const first = await part('worker', '--threads', '1')
-    await part('worker', '--threads', '1')
-    const spec = doubleWell({
-      name: 'shared',
-      seed: 12,
-      trials: 800_000,
-      record: 'none',
-      trial: { steps: 1000, escape: 'x >= 1e6' },
-    })
-    const file = writeSpec(folder.path, 'shared', spec)
-    const client = start(['run', file, '--json'], { home: folder.path, env })
-
-    const workersAtWork = async () =>
-      Number((await ask("select count(distinct worker) as n from batch where state = 'done'"))[0]?.n)
-    while ((await workersAtWork()) < 2);
-    await part('worker', '--threads', '1')
-    while ((await workersAtWork()) < 3);
-    first.child.kill('SIGTERM')
-    const left = await first.finished
-    expect(left.code, left.stderr).toBe(0)
-    expect(left.stderr).toContain('drain')
-
-    const { code, stdout, stderr } = await client.finished
-    expect(code, stderr).toBe(0)
-    const { data } = JSON.parse(stdout) as { data: Awaited<ReturnType<typeof runToResults>> }
-    expect(data.sweep.state).toBe('complete')
-    // A worker that drains ends what it computes and gives back what it has not begun.
-    expect(await ask('select count(*)::int as n from batch where vanished > 0 or failures > 0')).toEqual([{ n: 0 }])
-    expect(await ask("select count(*)::int as n from worker where state = 'gone'")).toEqual([{ n: 1 }])
-
-    const laptop = temporaryFolder()
+    const watch = await watchDatabase(server.url)
     try {
-      expect(digests(await runToResults(writeSpec(laptop.path, 'shared', spec), laptop.path))).toEqual(digests(data))
+      // No worker commits more than about three batches until all of them have been at work.
+      await watch.hold("(select count(*) from farm.batch where state = 'done' and worker_id = new.worker_id) >= 3")
+      const part = (...arguments_: string[]) => {
+        const process = start(arguments_, { home: folder.path, env })
+        running.push(process)
+        return process
+      }
+      part('coordinator', '--batch', '20')
+      const first = part('worker', '--threads', '1')
+      begun.push(begin(['worker', '--threads', '1'], { home: folder.path, env }))
+      const spec = doubleWell({ name: 'shared', seed: 12, trials: 500 })
+      const file = writeSpec(folder.path, 'shared', spec)
+      const client = driftfarm(['run', file, '--json'], { home: folder.path, env })
+
+      const workersAtWork = "(select count(distinct worker_id) from farm.batch where state = 'done')"
+      await watch.until(`${workersAtWork} = 2`)
+      begun.push(begin(['worker', '--threads', '1'], { home: folder.path, env }))
+      await watch.until(`${workersAtWork} = 3`)
+      first.child.kill('SIGTERM')
+      await watch.until("exists (select from farm.worker where state = 'draining')")
+      await watch.release()
+      const left = await first.finished
+      expect(left.code, left.stderr).toBe(0)
+      expect(left.stderr).toContain('drain')
+
+      const { code, stdout, stderr } = await client
+      expect(code, stderr).toBe(0)
+      const { data } = JSON.parse(stdout) as { data: ResultsOfSweep }
+      expect(data.sweep.state).toBe('complete')
+      // A worker that drains ends what it computes and gives back what it has not begun.
+      const [lost] = await watch.rows('select count(*)::int as n from farm.batch where vanished > 0 or failures > 0')
+      expect(lost).toEqual({ n: 0 })
+      const [gone] = await watch.rows("select count(*)::int as n from farm.worker where state = 'gone'")
+      expect(gone).toEqual({ n: 1 })
+
+      const sweep = parseSweep(JSON.stringify(spec), { fileName: 'shared.json' })
+      const alone = [0, 1].map((index) => runReference(sweep.cell(index).cell, 0, 500, { horizons: [] }))
+      expect(digests(data)).toEqual(alone.map(({ digest }) => formatDigest(digest)))
+      expect((await driftfarm(['verify', 'shared'], { home: folder.path, env })).code).toBe(0)
     } finally {
-      laptop.remove()
+      await watch.close()
     }
-    expect((await driftfarm(['verify', 'shared'], { home: folder.path, env })).code).toBe(0)
   })
 })

@@ -1,52 +1,54 @@
-import { driftfarm, start } from '@driftfarm/testing/command'
+import { begin, driftfarm, start } from '@driftfarm/testing/command'
 import { serverPid, temporaryFolder } from '@driftfarm/testing/folder'
+import { servedHome } from '@driftfarm/testing/home'
 import { shareModules } from '@driftfarm/testing/modules'
 import { digests, runToResults } from '@driftfarm/testing/results'
 import { doubleWell, writeSpec } from '@driftfarm/testing/spec'
-import { afterAll, expect, test } from 'vitest'
+import { type Watch, watchHome } from '@driftfarm/testing/watch'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 
-const folders = [temporaryFolder(), temporaryFolder(), temporaryFolder(), temporaryFolder()] as const
-for (const { path } of folders) shareModules(path)
-afterAll(() => {
-  for (const folder of folders) folder.remove()
-})
+const served = servedHome()
+const killed = temporaryFolder()
+shareModules(killed.path)
+afterAll(() => killed.remove())
 
-/** About three seconds on one thread, in sixteen batches. */
-const long = doubleWell({
-  name: 'long',
-  seed: 9,
-  trials: 160_000,
-  record: 'none',
-  trial: { steps: 1000, escape: 'x >= 1e6' },
-})
-const arguments_ = ['--threads', '1', '--batch', '10000'] as const
+/** Sixteen batches. */
+const long = doubleWell({ name: 'long', seed: 9, trials: 400, record: 'none' })
+const arguments_ = ['--threads', '1', '--batch', '50'] as const
 
-async function finishedBatches(home: string): Promise<number> {
-  const { code, stdout } = await driftfarm(
-    ['sql', "select count(*) as done from batch where state = 'done'", '--format', 'json'],
-    { home },
-  )
-  return code === 0 ? Number((JSON.parse(stdout) as { data: { rows: { done: number }[] } }).data.rows[0]?.done ?? 0) : 0
+/** No more is committed until the test says so. */
+const hold = (watch: Watch) => watch.hold("(select count(*) from farm.batch where state = 'done') >= 3")
+const finished = "(select count(*) from farm.batch where state = 'done')"
+
+async function finishedBatches(watch: Watch): Promise<number> {
+  const [row] = await watch.rows<{ done: number }>(`select ${finished}::int as done`)
+  return row!.done
 }
 
-async function untilSomeBatches(home: string, least: number): Promise<number> {
-  for (;;) {
-    const done = await finishedBatches(home)
-    if (done >= least) return done
-  }
-}
+let watch: Watch
+let whole: string[]
+beforeAll(async () => {
+  watch = await watchHome(served)
+  whole = digests(await runToResults(writeSpec(served, 'long', long), served, ['--threads', '2']))
+  expect((await driftfarm(['rm', 'long'], { home: served })).code).toBe(0)
+})
+afterAll(() => watch?.close())
 
 test('Ctrl-C keeps finished batches, and the next run goes on where it was', async () => {
-  const [{ path: home }, , { path: fresh }] = folders
+  const home = served
   const file = writeSpec(home, 'long', long)
+  await hold(watch)
   const running = start(['run', file, ...arguments_], { home })
-  const before = await untilSomeBatches(home, 3)
+  await watch.until(`${finished} >= 3`)
+  const before = await finishedBatches(watch)
   running.child.kill('SIGINT')
+  await watch.until("exists (select from farm.worker where state = 'draining')")
+  await watch.release()
   const { code, stdout, stderr } = await running.finished
   expect(code, stderr).toBe(130)
   expect(stdout).toBe('')
   expect(stderr).toContain('run it again to go on')
-  const kept = await finishedBatches(home)
+  const kept = await finishedBatches(watch)
   expect(kept).toBeGreaterThanOrEqual(before)
   expect(kept).toBeLessThan(16)
   const status = await driftfarm(['status', 'long', '--json'], { home })
@@ -54,19 +56,22 @@ test('Ctrl-C keeps finished batches, and the next run goes on where it was', asy
 
   const rest = await runToResults(file, home, [...arguments_])
   expect(rest.sweep.state).toBe('complete')
-  const whole = await runToResults(writeSpec(fresh, 'long', long), fresh, ['--threads', '2'])
-  expect(digests(whole)).toEqual(digests(rest))
+  expect(digests(rest)).toEqual(whole)
 })
 
 test('SIGKILL of everything costs running batches, nothing else', async () => {
-  const [, { path: home }, { path: fresh }] = folders
+  const { path: home } = killed
   const file = writeSpec(home, 'long', long)
+  const watching = await watchHome(home)
+  await hold(watching)
   const running = start(['run', file, ...arguments_], { home })
-  const before = await untilSomeBatches(home, 3)
+  await watching.until(`${finished} >= 3`)
+  const before = await finishedBatches(watching)
   running.child.kill('SIGKILL')
   await running.finished
   // The embedded server too, as in a power cut.
   process.kill(serverPid(home), 'SIGKILL')
+  await watching.close()
   const after = await runToResults(file, home, [...arguments_])
   expect(after.sweep.state).toBe('complete')
   const batches = await driftfarm(
@@ -79,24 +84,24 @@ test('SIGKILL of everything costs running batches, nothing else', async () => {
   // What was done before stays done: at most the two batches that were running or fed are computed twice.
   expect(Number(attempts) - Number(count)).toBeLessThanOrEqual(3)
   expect(before).toBeGreaterThanOrEqual(3)
-  const whole = await runToResults(writeSpec(fresh, 'long', long), fresh, ['--threads', '2'])
-  expect(digests(whole)).toEqual(digests(after))
+  expect(digests(after)).toEqual(whole)
   expect((await driftfarm(['verify', 'long'], { home })).code).toBe(0)
 })
 
 test('a sweep that is removed while it runs ends its run and its watcher, and says so', async () => {
-  const { path: home } = folders[3]
-  const running = start(['run', writeSpec(home, 'long', long), ...arguments_, '--json'], { home })
-  await untilSomeBatches(home, 1)
-  const watching = start(['watch', 'long'], { home })
+  const home = served
+  const endless = { ...long, name: 'endless', trials: 1_000_000_000 }
+  const running = begin(['run', writeSpec(home, 'endless', endless), ...arguments_, '--json'], { home })
+  await watch.until(`${finished} >= 1`)
+  const watching = begin(['watch', 'endless'], { home })
   await watching.says('running')
-  expect(await driftfarm(['rm', 'long'], { home })).toMatchObject({ code: 0 })
-  const [run, watch] = await Promise.all([running.finished, watching.finished])
+  expect(await driftfarm(['rm', 'endless'], { home })).toMatchObject({ code: 0 })
+  const [run, seen] = await Promise.all([running.finished, watching.finished])
   expect([run.code, run.stdout]).toEqual([9, ''])
   expect(run.stderr.trimEnd().split('\n')).toHaveLength(1)
   expect(JSON.parse(run.stderr)).toMatchObject({
-    error: { code: 'SWEEP_REMOVED', message: 'long was removed, with all its trials', retryable: false },
+    error: { code: 'SWEEP_REMOVED', message: 'endless was removed, with all its trials', retryable: false },
   })
-  expect(watch.code).toBe(9)
-  expect(watch.stderr).toContain('error: long was removed, with all its trials')
+  expect(seen.code).toBe(9)
+  expect(seen.stderr).toContain('error: endless was removed, with all its trials')
 })

@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { driftfarm } from '@driftfarm/testing/command'
 import { temporaryFolder } from '@driftfarm/testing/folder'
+import { shareModules } from '@driftfarm/testing/modules'
 import { writeSpec } from '@driftfarm/testing/spec'
 import { afterAll, expect, test } from 'vitest'
 
 const folder = temporaryFolder()
 const home = folder.path
+shareModules(home)
 afterAll(() => folder.remove())
 
 const spec = (minima: string, start: string) => `version: 1

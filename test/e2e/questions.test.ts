@@ -23,7 +23,10 @@ describe.skipIf(psql === null)('the questions in the README', () => {
   beforeAll(async () => {
     const example = join(root, 'examples/double-well.yaml')
     // First another sweep of the name, in which a setting differs that is not swept.
-    for (const setting of [['--set', 'trial.steps=400', '--trials', '500'], []]) {
+    for (const setting of [
+      ['--set', 'trial.steps=400', '--trials', '100'],
+      ['--trials', '1000'],
+    ]) {
       const { code, stderr } = await driftfarm(['run', example, ...setting], { home })
       expect(code, stderr).toBe(0)
     }
@@ -108,7 +111,7 @@ describe.skipIf(psql === null)('the questions in the README', () => {
 describe('two sweeps of one name that differ in eta, which is not swept', () => {
   const home = servedHome()
   const spec = (eta: number) =>
-    writeSpec(home, `eta-${eta}`, doubleWell({ name: 'my-sweep', update: { ...update, eta }, trials: 500 }))
+    writeSpec(home, `eta-${eta}`, doubleWell({ name: 'my-sweep', update: { ...update, eta }, trials: 200 }))
   const update = { rule: 'gradient', drift: { form: 'additive', law: 'gaussian', sigma: 1 } }
   const ids: string[] = []
   let said = ''
@@ -173,9 +176,12 @@ test('the spec in the README is a spec', async () => {
   const folder = temporaryFolder()
   try {
     const [yaml = ''] = blocks('yaml')
-    const { code, stdout, stderr } = await driftfarm(['plan', writeSpec(folder.path, 'readme', yaml), '--json'], {
-      home: folder.path,
-    })
+    const { code, stdout, stderr } = await driftfarm(
+      ['plan', writeSpec(folder.path, 'readme', yaml), '--no-pilot', '--json'],
+      {
+        home: folder.path,
+      },
+    )
     expect(code, stderr).toBe(0)
     expect((JSON.parse(stdout) as { data: { cells: number } }).data.cells).toBe(8)
   } finally {

@@ -24,17 +24,25 @@ const well = {
   sweep: { 'update.drift.sigma': sigmas },
   confidence: 0.999999,
 }
+/** Of a replica. */
+const particles = full ? 40 : 20
+/** Of a cell, at first. */
+const replicas = full ? 24 : 12
+const direct = full ? 2000 : 500
+
 const both = (replicas: number, trials: number) => ({
   ...well,
   name: 'both',
-  method: { both: { particles: 40, replicas } },
+  method: { both: { particles, replicas } },
   trials,
 })
+/** Trials of a tilt. */
+const weighted = full ? 1500 : 500
 const tilted = {
   ...well,
   name: 'tilted',
   method: { tilt: { shift: '-2 * max(g, 0) / 0.8', original: 0.1 } },
-  trials: 1500,
+  trials: weighted,
 }
 
 const run = (spec: { name: string }, ...arguments_: string[]) =>
@@ -69,16 +77,16 @@ function expectExact({ cells }: ResultsOfSweep): void {
 }
 
 describe('a sweep by both methods', () => {
-  const spec = both(24, 2000)
+  const spec = both(replicas, direct)
   let first: ResultsOfSweep
 
   test('has a cell each way, replicas beside trials, and the exact probabilities, on which they agree', async () => {
     first = await run(spec, '--threads', '2')
     expect(first.cells.map(({ params, trials }) => [params.method, params['update.drift.sigma'], trials])).toEqual([
-      ['direct', 0.7, 2000],
-      ['direct', 1, 2000],
-      ['splitting', 0.7, 24],
-      ['splitting', 1, 24],
+      ['direct', 0.7, direct],
+      ['direct', 1, direct],
+      ['splitting', 0.7, replicas],
+      ['splitting', 1, replicas],
     ])
     expectExact(first)
     for (const cell of splitting(first)) {
@@ -92,19 +100,19 @@ describe('a sweep by both methods', () => {
 
   test('run again does no work; more replicas add the missing alone', async () => {
     const ids = splitting(first).map(({ id }) => `'${id}'`)
-    const work = `select sum(count)::int as replicas, sum(attempts)::int as attempts, count(*)::int as batches
-      from batch where cell in (${ids})`
+    const work = `select sum(count)::int as done, sum(attempts)::int as attempts, count(*)::int as batches from batch
+      where cell in (${ids})`
     const [before] = await query<Record<string, number>>(work)
     expect(digests(await run(spec))).toEqual(digests(first))
     expect(await query(work)).toEqual([before])
-    const more = await run(both(32, 2000), '--batch', '8')
-    expect(splitting(more).map(({ trials }) => trials)).toEqual([32, 32])
-    const { replicas, attempts, batches } = before!
-    expect(await query(work)).toEqual([{ replicas: replicas! + 16, attempts: attempts! + 2, batches: batches! + 2 }])
+    const more = await run(both(replicas + 4, direct), '--batch', '4')
+    expect(splitting(more).map(({ trials }) => trials)).toEqual([replicas + 4, replicas + 4])
+    const { done, attempts, batches } = before!
+    expect(await query(work)).toEqual([{ done: done! + 8, attempts: attempts! + 2, batches: batches! + 2 }])
   })
 
   test.each([
-    ['the reference, seven a batch', ['--threads', '2', '--batch', '7', '--engine', 'reference']],
+    ['the reference, five a batch', ['--threads', '1', '--batch', '5', '--engine', 'reference']],
     // The slow tier alone.
     ...(full
       ? ([
@@ -114,14 +122,14 @@ describe('a sweep by both methods', () => {
       : []),
   ] as const)('gives the same bits by %s', async (_, arguments_) => {
     // Few direct trials; and a demand that names what replicas do not tell ends all the same.
-    const asked = { ...both(24, 100), estimates: ['escape', 'stay', 'joint'] }
+    const asked = { ...both(replicas, 100), estimates: ['escape', 'stay', 'joint'] }
     expect(told(splitting(await runAnew(asked, ...arguments_)))).toEqual(told(splitting(first)))
   })
 
   test('--trials are those of the direct cells; a sweep that only splits takes them for its replicas', async () => {
-    const fewer = await run(both(24, 100), '--trials', '50')
-    expect(fewer.cells.map(({ trials }) => trials)).toEqual([50, 50, 24, 24])
-    const only = { ...spec, name: 'only', method: { splitting: { particles: 40 } } }
+    const fewer = await run(both(replicas, 100), '--trials', '50')
+    expect(fewer.cells.map(({ trials }) => trials)).toEqual([50, 50, replicas, replicas])
+    const only = { ...spec, name: 'only', method: { splitting: { particles } } }
     const { cells } = await run(only, '--trials', '8')
     expect(cells.map(({ id, trials }) => [id, trials])).toEqual(splitting(first).map(({ id }) => [id, 8]))
   })
@@ -138,7 +146,7 @@ describe('a sweep by both methods', () => {
               (array_agg(estimate order by replica))[6] as estimate, (array_agg(weight order by replica))[6] as weight
          from replica where cell = '${id}'`,
     )
-    expect([view!.n, String(view!.steps)]).toEqual([24, steps])
+    expect([view!.n, String(view!.steps)]).toEqual([replicas, steps])
     expect(view!.mean! / estimates.escape!.value).toBeCloseTo(1, 12)
     const replay = await driftfarm(['replay', 'both', String(index), '5', '--json'], { home })
     expect(replay.code, replay.stderr).toBe(0)
@@ -154,7 +162,7 @@ describe('a sweep by both methods', () => {
     expect(table.stdout).not.toContain('loss')
     expect(table.stderr).toContain('equals the stored record bit for bit')
     const path = await driftfarm(['replay', 'both', String(index), '5', '--trajectory', join(home, 'x.csv')], { home })
-    expect([path.code, path.stderr]).toEqual([2, expect.stringContaining('40 trajectories that branch')])
+    expect([path.code, path.stderr]).toEqual([2, expect.stringContaining(`${particles} trajectories that branch`)])
     // Rows of two kinds have no columns in common: those of the direct cells, and where the others are.
     const rows = await driftfarm(['results', 'both', '--rows', '--format', 'csv'], { home })
     expect(rows.stdout.split('\n')[0]).toContain('escaped_at')
@@ -171,7 +179,7 @@ describe('a tilt', () => {
   let first: ResultsOfSweep
 
   test('has the exact probabilities, from either engine and in any batches, and is verified', async () => {
-    first = await run(tilted, '--batch', '700')
+    first = await run(tilted, '--batch', '300')
     for (const { estimates } of first.cells) expect(estimates.escape!.method).toBe('weights')
     expectExact(first)
     expect(told((await runAnew(tilted, '--engine', 'reference', '--threads', '1')).cells)).toEqual(told(first.cells))
@@ -185,7 +193,7 @@ describe('a tilt', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line))
-    expect(records).toHaveLength(3000)
+    expect(records).toHaveLength(2 * weighted)
     const escaped = records.find(({ cell, value, log_ratio }) => cell === 0 && value > 0 && log_ratio > 1)
     const file = join(home, 'path.jsonl')
     const command = ['replay', 'tilted', '0', String(escaped.trial), '--json', '--trajectory', file]

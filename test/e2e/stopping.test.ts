@@ -14,7 +14,7 @@ const rules = {
 const topologies = [
   ['--threads', '1', '--batch', '97'],
   ['--threads', '4', '--batch', '1000'],
-  ['--threads', '4'],
+  ['--threads', '1'],
 ] as const
 
 describe.each(Object.entries(rules))('until %s', (name, rule) => {

@@ -1,20 +1,20 @@
-import { openDatabase } from '@driftfarm/database'
-import { type Begun, begin, driftfarm, type Running, start } from '@driftfarm/testing/command'
+import { type Begun, begin, driftfarm, start } from '@driftfarm/testing/command'
 import { freshDatabase } from '@driftfarm/testing/database'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { shareModules } from '@driftfarm/testing/modules'
 import { redisOrReason, startRedis } from '@driftfarm/testing/redis'
 import { digests, runToResults } from '@driftfarm/testing/results'
 import { doubleWell, writeSpec } from '@driftfarm/testing/spec'
+import { watchDatabase } from '@driftfarm/testing/watch'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-/**
- * Two cells of 200 trials: named exits, convergence and a momentum term, so that a record has something in every field.
- */
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+
+/** Two cells: named exits, convergence and a momentum term, so that a record has something in every field. */
 const spec = doubleWell({
   name: 'topology',
   seed: 31,
-  trials: 200,
+  trials: full ? 200 : 50,
   update: { rule: 'momentum', beta: 0.5, eta: 0.1, drift: { form: 'additive', law: 'gaussian', sigma: 1 } },
   trial: {
     steps: 120,
@@ -24,7 +24,7 @@ const spec = doubleWell({
     marks: { near: 'loss <= 1e-3' },
   },
 })
-/** With batches of one there is a job a trial: 400 of them. */
+/** With batches of one there is a job a trial. */
 const workers = [1, 2, 4] as const
 const batches = [1, 7, 1000] as const
 const queues = ['redis', 'postgres'] as const
@@ -46,7 +46,13 @@ const isChosen = ({ count, batch, queue, engine }: (typeof whole)[number]) =>
 /**
  * The full tier runs all 36; the fast one nine of them. In this process: that processes may be killed is another test.
  */
-const matrix = process.env.DRIFTFARM_TEST_TIER === 'full' ? whole : whole.filter(isChosen)
+const matrix = full ? whole : whole.filter(isChosen)
+
+/** A dead worker is found out soon, and a living one is heard of more often than that. */
+const waits = {
+  coordinator: { reconcileMs: 100, limits: { deadAfterMs: 1_000, quietAfterMs: 1_000 } },
+  worker: { limits: { heartbeatMs: 100 } },
+}
 
 const probe = await redisOrReason()
 if (typeof probe !== 'string') await probe.close()
@@ -110,28 +116,30 @@ describe('one digest a cell, whatever computes it', () => {
     const server = await freshDatabase()
     const redis = await startRedis()
     const env = { DATABASE_URL: server.url, DRIFTFARM_READER_URL: server.readerUrl, REDIS_URL: redis.url }
-    const running: Running[] = []
+    const running: Begun[] = []
+    const watch = await watchDatabase(server.url)
     try {
       expect((await driftfarm(['db', 'migrate'], { home: folder.path, env })).code).toBe(0)
-      running.push(start(['coordinator', '--batch', '5'], { home: folder.path, env }))
+      const done = "(select count(*) from farm.batch where state = 'done')"
+      await watch.hold(`${done} >= 3`)
+      running.push(begin(['coordinator', '--batch', '5'], { home: folder.path, env, waits }))
       const victim = start(['worker', '--threads', '1', '--engine', 'reference'], { home: folder.path, env })
       const client = runToResults(writeSpec(folder.path, 'topology', spec), folder.path, [], env)
-      const database = await openDatabase({ url: server.url, max: 1, name: 'driftfarm-test' })
-      const done = async () => {
-        const { rows } = await database.pool.query("select count(*)::int as done from batch where state = 'done'")
-        return Number(rows[0]?.done)
-      }
-      while ((await done()) < 10);
-      await database.close()
+      await watch.until(`${done} >= 3`)
       victim.child.kill('SIGKILL')
       await victim.finished
-      running.push(start(['worker', '--threads', '1'], { home: folder.path, env }))
+      await watch.release()
+      running.push(begin(['worker', '--threads', '1'], { home: folder.path, env, waits }))
       expect(digests(await client)).toEqual(want)
+      const [{ vanished } = { vanished: 0 }] = await watch.rows<{ vanished: number }>(
+        'select sum(vanished)::int as vanished from farm.batch',
+      )
+      expect(vanished).toBeGreaterThan(0)
       expect((await driftfarm(['verify', 'topology'], { home: folder.path, env })).code).toBe(0)
     } finally {
-      for (const { child } of running) child.kill('SIGKILL')
-      await Promise.all(running.map(({ finished }) => finished))
-      await redis?.close()
+      await Promise.all(running.map((each) => each.interrupt()))
+      await watch.close()
+      await redis.close()
       await server.drop()
     }
   })

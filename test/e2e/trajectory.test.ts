@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { existsSync, readdirSync, readFileSync, watch } from 'node:fs'
 import { join } from 'node:path'
 import { driftfarm, start } from '@driftfarm/testing/command'
 import { temporaryFolder } from '@driftfarm/testing/folder'
@@ -49,12 +50,11 @@ test('an interrupted trajectory leaves nothing, nor does one that cannot be writ
   const spec = writeSpec(home, 'long', text('long', 1_000_000).replace('trials: 5', 'trials: 1'))
   expect((await driftfarm(['run', spec, '--threads', '1'], { home })).code).toBe(0)
   const target = temporaryFolder()
+  const watcher = watch(target.path)
+  const begun = once(watcher, 'change')
   const running = start(['replay', 'long', '0', '0', '--trajectory', join(target.path, 'long.csv')], { home })
-  let ended = false
-  void running.finished.then(() => {
-    ended = true
-  })
-  while (!ended && readdirSync(target.path).length === 0) await new Promise((resume) => setImmediate(resume))
+  await Promise.race([begun, running.finished])
+  watcher.close()
   expect(readdirSync(target.path)).toEqual([expect.stringMatching(/\.part$/)])
   running.child.kill('SIGINT')
   expect((await running.finished).code).toBe(130)

@@ -1,4 +1,4 @@
-import { driftfarm, type Running, start } from '@driftfarm/testing/command'
+import { type Begun, begin, driftfarm } from '@driftfarm/testing/command'
 import { type FreshDatabase, freshDatabase } from '@driftfarm/testing/database'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { shareModules } from '@driftfarm/testing/modules'
@@ -13,7 +13,7 @@ const reason = typeof redis === 'string' ? `: ${redis}` : ''
 describe.skipIf(typeof redis === 'string')(`waiting for a farm${reason}`, () => {
   const folder = temporaryFolder()
   shareModules(folder.path)
-  const running: Running[] = []
+  const running: Begun[] = []
   let server: FreshDatabase
   let env: Record<string, string>
 
@@ -24,17 +24,16 @@ describe.skipIf(typeof redis === 'string')(`waiting for a farm${reason}`, () => 
     expect((await driftfarm(['db', 'migrate'], { home: folder.path, env })).code).toBe(0)
   })
   afterAll(async () => {
-    for (const { child } of running) child.kill('SIGKILL')
-    await Promise.all(running.map(({ finished }) => finished))
+    await Promise.all(running.map((each) => each.interrupt()))
     if (typeof redis !== 'string') await redis.close()
     await server?.drop()
     folder.remove()
   })
   const part = async (arguments_: readonly string[], change: Record<string, string> = {}) => {
-    const process = start(arguments_, { home: folder.path, env: { ...env, ...change } })
-    running.push(process)
-    await process.says('ready')
-    return process
+    const begun = begin(arguments_, { home: folder.path, env: { ...env, ...change } })
+    running.push(begun)
+    await begun.says('ready')
+    return begun
   }
   const farmOf = async (sweep: string) => {
     const { code, stdout, stderr } = await driftfarm(['status', sweep, '--json'], { home: folder.path, env })
@@ -44,12 +43,12 @@ describe.skipIf(typeof redis === 'string')(`waiting for a farm${reason}`, () => 
   const spec = (name: string, change = {}) => writeSpec(folder.path, name, doubleWell({ name, trials: 400, ...change }))
 
   test('nobody leads, nobody works, workers listen elsewhere, and then it goes on', async () => {
-    const client = start(['run', spec('waits')], { home: folder.path, env })
+    const client = begin(['run', spec('waits')], { home: folder.path, env })
     running.push(client)
     await client.says('nobody leads: start `driftfarm coordinator` with the same DATABASE_URL and REDIS_URL')
     expect(await farmOf('waits')).toMatchObject({ state: 'leaderless' })
     // A watcher is told as a field, on standard output alone.
-    const watcher = await driftfarm(['watch', 'waits', '--json', '--timeout', '1s'], { home: folder.path, env })
+    const watcher = await driftfarm(['watch', 'waits', '--json', '--timeout', '100ms'], { home: folder.path, env })
     expect(watcher.code).toBe(8)
     const [first = ''] = watcher.stdout.split('\n')
     expect(JSON.parse(first)).toMatchObject({ type: 'status', farm: { state: 'leaderless' } })
@@ -65,7 +64,7 @@ describe.skipIf(typeof redis === 'string')(`waiting for a farm${reason}`, () => 
     const heard = await farmOf('waits')
     expect(heard).toMatchObject({ state: 'elsewhere' })
     expect(heard?.words).toMatch(/:\d+\/0, workers at redis:\S+\/1; start both with the same REDIS_URL$/)
-    deaf.child.kill('SIGTERM')
+    await deaf.interrupt()
 
     await part(['worker', '--threads', '1'])
     const { code, stderr } = await client.finished
@@ -77,13 +76,12 @@ describe.skipIf(typeof redis === 'string')(`waiting for a farm${reason}`, () => 
   test('a wait that times out says why', async () => {
     const long = spec('times-out', { trials: 4_000_000, record: 'none', trial: { steps: 1000, escape: 'x >= 1e6' } })
     // The farm of the test before goes home.
-    for (const { child } of running) child.kill('SIGTERM')
-    await Promise.all(running.map(({ finished }) => finished))
-    const end = await driftfarm(['run', long, '--timeout', '2s'], { home: folder.path, env })
+    await Promise.all(running.map((each) => each.interrupt()))
+    const end = await driftfarm(['run', long, '--timeout', '100ms'], { home: folder.path, env })
     expect(end.code).toBe(8)
     expect(end.stderr).toContain('error: times-out has not ended in the given time; 0 of 8000000 trials are done')
     expect(end.stderr).toMatch(/\n {2}nobody leads: start/)
-    const quiet = await driftfarm(['run', long, '--timeout', '2s', '--json'], { home: folder.path, env })
+    const quiet = await driftfarm(['run', long, '--timeout', '100ms', '--json'], { home: folder.path, env })
     const { error } = JSON.parse(quiet.stderr) as { error: { code: string; hint: string } }
     expect(error).toMatchObject({ code: 'TIMED_OUT', hint: expect.stringContaining('nobody leads') })
   })

@@ -2,7 +2,8 @@ import { freshDatabase } from '@driftfarm/testing/database'
 import { type Proxy, startProxy } from '@driftfarm/testing/proxy'
 import { type PrivateRedis, redisOrReason } from '@driftfarm/testing/redis'
 import { threadFile } from '@driftfarm/testing/thread'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { type Watch, watchDatabase } from '@driftfarm/testing/watch'
+import { afterAll, beforeAll, expect, onTestFailed, onTestFinished, test } from 'vitest'
 import { databaseSource } from '../../packages/answers/src/index.ts'
 import { type Coordinator, createCoordinator } from '../../packages/coordinator/src/index.ts'
 import {
@@ -10,12 +11,11 @@ import {
   type Database,
   invariants,
   openDatabase,
-  type SweepStatus,
   submitSweep,
-  sweepStatus,
 } from '../../packages/database/src/index.ts'
+import { formatDigest, runReference } from '../../packages/kernel/src/index.ts'
 import { createQueueFactory, type QueueFactory } from '../../packages/queue/src/index.ts'
-import { KERNEL_VERSION, parseSweep } from '../../packages/spec/src/index.ts'
+import { KERNEL_VERSION, parseSweep, type Sweep } from '../../packages/spec/src/index.ts'
 import { createWorker } from '../../packages/worker/src/index.ts'
 
 // A whole farm whose established connections lose every byte in the middle of a sweep, and nobody closes them: leader,
@@ -38,12 +38,11 @@ const queueLimits = {
   lockDurationMs: 2_000,
   stalledIntervalMs: 500,
 }
-/** Back to work so long after new connections can be made; what is promised, with the real limits. */
-const promisedMs = 20_000
-
-/** Of a cell, of which there are two: 200 batches, some seconds. */
-const trials = 5_000
+/** Of a cell, of which there are two: 120 batches. */
+const trials = 3_000
 const batch = 50
+/** Of more batches than are under way at a time. */
+const more = 40 * batch
 
 const text = (name: string): string =>
   JSON.stringify({
@@ -57,6 +56,8 @@ const text = (name: string): string =>
     sweep: { 'update.drift.sigma': [0.8, 1.2] },
     trials,
   })
+
+const sweepOf = (name: string): Sweep => parseSweep(text(name), { fileName: 'spec.json' })
 
 /** Who works behind the proxy, to which server. */
 interface Where {
@@ -120,30 +121,21 @@ class Links {
 
 let fresh: Awaited<ReturnType<typeof freshDatabase>>
 let database: Database
+let watch: Watch
 beforeAll(async () => {
   fresh = await freshDatabase()
   database = await openDatabase({ url: fresh.url, max: 4 })
+  watch = await watchDatabase(fresh.url)
 })
 afterAll(async () => {
+  await watch.close()
   await database.close()
   await fresh.drop()
 })
 
-/** Polls; gives up on a sweep of which nothing more was done for so long. */
-async function until(id: string, wanted: (status: SweepStatus) => boolean, links: Links, limitMs: number) {
-  let [end, done] = [0, -1]
-  for (;;) {
-    const status = await sweepStatus(database, id)
-    if (wanted(status)) return status
-    if (Number(status.trials.done) > done) [end, done] = [performance.now() + limitMs, Number(status.trials.done)]
-    if (performance.now() > end)
-      throw new Error(
-        `stands still: ${JSON.stringify(status, (_, each) => (typeof each === 'bigint' ? String(each) : each))}; ` +
-          `${links.troubles.slice(-5).join('; ')}`,
-      )
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
+/** Trials whose batches are committed. */
+const done = "(select coalesce(sum(count), 0) from farm.batch where state = 'done')"
+const complete = "exists (select from farm.sweep where state = 'complete')"
 
 async function farm(name: string, redisUrl: string | undefined, where: Where | null) {
   // Nothing is left of the sweep before: its cells are the same.
@@ -154,6 +146,7 @@ async function farm(name: string, redisUrl: string | undefined, where: Where | n
   const target = where?.to === 'redis' ? redisUrl! : fresh.url
   const proxy = await startProxy(target)
   const links = new Links(fresh.url, redisUrl, proxy, where)
+  onTestFailed(() => void process.stderr.write(`${links.troubles.slice(-5).join('\n')}\n`))
   onTestFinished(async () => {
     await Promise.all(links.closing.map((close) => close()))
     await proxy.close()
@@ -163,8 +156,7 @@ async function farm(name: string, redisUrl: string | undefined, where: Where | n
   await queue.close()
   const leader = await links.join('leader', 'leader')
   await Promise.all([links.join('workers', 'one'), links.join('workers', 'two')])
-  const spec = text(name)
-  const { id } = await submitSweep(database, parseSweep(spec, { fileName: 'spec.json' }), spec, { runner: null })
+  const { id } = await submitSweep(database, sweepOf(name), text(name), { runner: null })
   return { links, proxy, id, leader: leader! }
 }
 
@@ -175,11 +167,10 @@ async function exact(id: string): Promise<string[]> {
   return cells.map(({ digest }) => digest)
 }
 
-let undisturbed: string[]
-test('undisturbed', async () => {
-  const { id, links } = await farm('undisturbed', undefined, null)
-  await until(id, ({ state }) => state === 'complete', links, 60_000)
-  undisturbed = await exact(id)
+/** By the kernel alone. */
+const undisturbed = [0, 1].map((index) => {
+  const { digest } = runReference(sweepOf('undisturbed').cell(index).cell, 0, trials, { horizons: [] })
+  return formatDigest(digest)
 })
 
 /** Whether new connections are refused at first. */
@@ -203,21 +194,20 @@ const usual = ['workers to PostgreSQL, queue there', 'leader to Redis']
 test.each(cases.filter(([name]) => full || usual.includes(name)))(
   'connections fall silent, %s: the sweep goes on and ends exactly',
   async (_, redisUrl, where, refused) => {
-    const { links, proxy, id } = await farm('silence', redisUrl, where)
-    await until(id, (status) => status.trials.done >= 0.3 * trials, links, 60_000)
+    const { proxy, id } = await farm('silence', redisUrl, where)
+    await watch.until(`${done} >= ${0.3 * trials}`)
     expect(proxy.silence()).toBeGreaterThan(0)
     if (refused) {
       proxy.admit('none')
       const made = proxy.made
-      await expect.poll(() => proxy.made, { timeout: 30_000 }).toBeGreaterThan(made + 5)
+      await proxy.untilMade(made + 6)
       proxy.admit('all')
     }
-    const done = Number((await sweepStatus(database, id)).trials.done)
-    expect(done).toBeLessThan(1.5 * trials)
+    const [before] = await watch.rows<{ done: number }>(`select ${done}::int as done`)
+    expect(before!.done).toBeLessThan(2 * trials - more)
     // More than was under way when the connections fell silent: it was fed, computed and committed since.
-    const more = done + 0.4 * trials
-    await until(id, (status) => status.trials.done >= more, links, promisedMs)
-    await until(id, ({ state }) => state === 'complete', links, 60_000)
+    await watch.until(`${done} >= ${before!.done + more}`)
+    await watch.until(complete)
     expect(await exact(id)).toEqual(undisturbed)
     expect((await database.pool.query(`select kind from farm.failure where kind <> 'vanished'`)).rows).toEqual([])
   },
@@ -226,14 +216,14 @@ test.each(cases.filter(([name]) => full || usual.includes(name)))(
 if (full && typeof redis !== 'string')
   test('a leader that cannot reach the queue makes room for one that can', async () => {
     const { links, proxy, id, leader } = await farm('cut off', redis.url, { who: 'leader', to: 'redis' })
-    await until(id, (status) => status.trials.done >= 0.3 * trials, links, 60_000)
+    await watch.until(`${done} >= ${0.3 * trials}`)
     expect(leader.leading).toBe(true)
     proxy.silence()
     proxy.admit('silent')
     const standby = new Links(fresh.url, redis.url, null, null)
     links.closing.push(async () => Promise.all(standby.closing.map((close) => close())))
     const other = await standby.join('leader', 'standby')
-    await until(id, ({ state }) => state === 'complete', links, 60_000)
+    await watch.until(complete)
     expect(other?.counters.terms).toBeGreaterThan(0)
     expect(await exact(id)).toEqual(undisturbed)
   })

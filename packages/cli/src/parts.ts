@@ -54,6 +54,7 @@ export async function createParts(shell: Shell, session: Session, options: Parts
           kind,
           onTrouble,
           ...(options.batch === undefined ? {} : { batch: options.batch }),
+          ...shell.waits.coordinator,
         })
   const worker =
     kind === 'coordinator'
@@ -68,6 +69,7 @@ export async function createParts(shell: Shell, session: Session, options: Parts
           cacheFolder: join(session.home, 'cache'),
           threadFile: bundledEntry('thread') ?? undefined,
           onTrouble,
+          ...shell.waits.worker,
         })
   return {
     threads: worker === null ? null : threads,

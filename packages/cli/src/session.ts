@@ -38,6 +38,9 @@ export interface Session {
 /** Connections a command line process holds at most, apart from the queue's. */
 const maxConnections = 6
 
+/** An operator who has just started a farm may be at `db migrate`. */
+const migratedMs = 10_000
+
 /** Whether there is a database at all: an embedded one exists once something has run. */
 export function databaseExists({ env, cwd }: Shell): boolean {
   return Boolean(env.DATABASE_URL) || embeddedExists(homeFolder(env, cwd))
@@ -49,7 +52,7 @@ export function embeddedExists(home: string): boolean {
 }
 
 export async function openSession(shell: Shell): Promise<Session> {
-  const { env, cwd, stderr } = shell
+  const { env, cwd, stderr, waits } = shell
   if (env.DRIFTFARM_URL)
     throw new CliError(
       'NOT_YET_BUILT',
@@ -60,7 +63,7 @@ export async function openSession(shell: Shell): Promise<Session> {
   const given = env.DATABASE_URL
   const redisUrl = env.REDIS_URL
   if (given !== undefined && given !== '') {
-    await requireMigrated(given)
+    await requireMigrated(given, waits.migratedMs ?? migratedMs)
     return session(shell, {
       mode: 'farm',
       home,
@@ -112,6 +115,7 @@ async function session(shell: Shell, { redisUrl, release, ...where }: Opening): 
         kernelVersion: KERNEL_VERSION,
         onNotice: ({ message }) => note(shell, `warning: ${message}`),
         ...(redisUrl ? { redisUrl } : {}),
+        ...shell.waits.queue,
       })
       return queue
     },
@@ -140,8 +144,8 @@ export function readerOf({ readerUrl: address }: Session): string {
 }
 
 /** Only `db migrate` changes a farm's tables; everybody else waits a little for it, then says so. */
-async function requireMigrated(url: string): Promise<void> {
-  const until = Date.now() + 10_000
+async function requireMigrated(url: string, waitMs: number): Promise<void> {
+  const until = Date.now() + waitMs
   for (;;) {
     const state = await migrationState(url)
     if (state === 'current') return
@@ -157,7 +161,7 @@ async function requireMigrated(url: string): Promise<void> {
         'the database has not the tables of this version',
         'run `driftfarm db migrate` once, then try again',
       )
-    await new Promise((resume) => setTimeout(resume, 500))
+    await new Promise((resume) => setTimeout(resume, waitMs / 20))
   }
 }
 

@@ -1,4 +1,7 @@
 import type { Writable } from 'node:stream'
+import type { CoordinatorOptions } from '@driftfarm/coordinator'
+import type { QueueFactoryOptions } from '@driftfarm/queue'
+import type { WorkerOptions } from '@driftfarm/worker'
 import { StandingLine } from './standingLine.ts'
 
 /** Where a command writes: a terminal's stream, or any other. */
@@ -10,6 +13,17 @@ type SignalName = 'SIGINT' | 'SIGTERM'
 
 /** Calls `listener` at each signal, until the function that it returns is called. */
 export type SignalSource = (listener: (name: SignalName) => void) => () => void
+
+/**
+ * How long a command waits for what does not answer or may yet come; each part has its defaults. Tests have less time.
+ */
+export interface Waits {
+  /** For `db migrate`, before a database without the tables is refused; 10 s. */
+  readonly migratedMs?: number
+  readonly coordinator?: Pick<CoordinatorOptions, 'reconcileMs' | 'limits'>
+  readonly worker?: Pick<WorkerOptions, 'limits'>
+  readonly queue?: Pick<QueueFactoryOptions, 'limits'>
+}
 
 /** What a command is given by its caller, be it a process, a test or another program. */
 export interface Surroundings {
@@ -28,6 +42,7 @@ export interface Surroundings {
   readonly onSignal?: SignalSource
   /** Ends the process at once, where there is one to end; by default nothing. */
   readonly leave?: (exit: number) => void
+  readonly waits?: Waits
   /** Told the sweep that a run has submitted. */
   readonly onSubmitted?: (sweep: unknown) => void
 }
@@ -42,6 +57,7 @@ export function createShell({ signal, ...given }: Surroundings): Shell {
     stdin: nothing,
     onSignal: signal === undefined ? () => () => undefined : aborts(signal),
     leave: () => undefined,
+    waits: {},
     onSubmitted: () => undefined,
     ...given,
     line: new StandingLine(given.stderr),

@@ -140,9 +140,9 @@ test('once somebody leads, the views tell of an extended sweep what is stored, b
   await farm.query(`update farm.cell set kernel = 99`)
   await extendSweep(farm.database, id, 150)
   await farm.coordinate({ batch: 64 })
-  const told = () =>
-    farm.query<{ trials: number; escape: number | null }>('select trials::int, escape from public.cell')
-  await expect.poll(told, { timeout: 10_000 }).toEqual([{ trials: 100, escape: expect.any(Number) }])
+  await farm.watch.until('(select count(*) from public.cell where trials = 100 and escape is not null) = 1')
+  const told = await farm.query('select trials::int, escape from public.cell')
+  expect(told).toEqual([{ trials: 100, escape: expect.any(Number) }])
 })
 
 test('a stop rule after trials looks at each check point again; later trials go on from its end', async () => {

@@ -14,7 +14,8 @@ import {
 import type { Source } from '@driftfarm/report'
 import { isEnded } from '@driftfarm/spec'
 import { compute, openFresh, specText, sweepOf } from '@driftfarm/testing/ledger'
-import { vi } from 'vitest'
+import { type Watch, watchDatabase } from '@driftfarm/testing/watch'
+import { onTestFailed } from 'vitest'
 import { type Coordinator, type CoordinatorOptions, createCoordinator } from './coordinator.ts'
 import type { QueuePort } from './queuePort.ts'
 
@@ -57,6 +58,8 @@ export class MemoryQueue implements QueuePort {
   /** What the coordinator takes for the queue. */
   port: QueuePort = this
   readonly #arrivals = new Set<() => void>()
+  /** Called whenever something may have changed. */
+  stir: () => void = () => undefined
 
   producer = (): QueuePort => this.port
 
@@ -70,9 +73,11 @@ export class MemoryQueue implements QueuePort {
     }
     this.most = Math.max(this.most, this.waiting.size)
     for (const arrive of this.#arrivals) arrive()
+    this.stir()
   }
 
   async keys() {
+    this.stir()
     return { waiting: [...this.waiting.values()], active: [...this.active.values()] }
   }
 
@@ -105,6 +110,7 @@ export class MemoryQueue implements QueuePort {
     const [key, job] = [...this.waiting][choose(this.waiting.size)]!
     this.waiting.delete(key)
     this.active.set(key, job)
+    this.stir()
     return { key, job }
   }
 
@@ -149,18 +155,27 @@ export class Farm {
   readonly #loops: Promise<void>[] = []
   readonly #coordinators: Coordinator[] = []
   readonly troubles: Error[] = []
+  readonly #looks: (() => void)[] = []
+  /** Of those who wait for a sweep alone. */
+  readonly #sweepLooks: (() => void)[] = []
 
   private constructor(
     readonly database: Database,
+    readonly watch: Watch,
     readonly drop: () => Promise<void>,
   ) {
+    watch.listen((table) => {
+      this.#stir()
+      if (table === 'sweep') for (const look of this.#sweepLooks.splice(0)) look()
+    })
+    this.queue.stir = this.#stir
     this.ledger = createLedger(database)
     this.source = databaseSource(database)
   }
 
   static async open(): Promise<Farm> {
     const { database, drop } = await openFresh()
-    return new Farm(database, drop)
+    return new Farm(database, await watchDatabase(database.url), drop)
   }
 
   /** With a worker and a leader. */
@@ -179,7 +194,10 @@ export class Farm {
       holder: `leader-${this.#coordinators.length}`,
       kind: 'up',
       reconcileMs: 300,
-      onTrouble: (error) => this.troubles.push(error),
+      onTrouble: (error) => {
+        this.troubles.push(error)
+        this.#stir()
+      },
       ...options,
       limits: { ...hasty, ...(options.limits ?? silent) },
     })
@@ -201,6 +219,7 @@ export class Farm {
         if (await this.#handle(next.job, id, ledger, spoil)) this.queue.ack(next.key)
       } catch (error) {
         this.troubles.push(error as Error)
+        this.#stir()
         // Other bytes are not worth another try.
         if (error instanceof DeterminismViolation) this.queue.ack(next.key)
         else this.queue.back(next.key)
@@ -216,6 +235,7 @@ export class Farm {
       return true
     }
     const spoiled = spoil?.(lease) ?? null
+    this.#stir()
     if (spoiled === 'vanish') return false
     if (spoiled !== null) {
       await ledger.fail(lease, id, spoiled)
@@ -232,24 +252,27 @@ export class Farm {
     return submitSweep(this.database, sweepOf(text), text, { runner })
   }
 
-  /** Looks until the sweep is as wanted; the limit is there for a farm that stands still. */
-  async until(id: string, wanted: (status: SweepStatus) => boolean, limitMs = 60_000): Promise<SweepStatus> {
-    let status: SweepStatus | null = null
-    const look = async () => {
-      status = await sweepStatus(this.database, id).catch(() => null)
-      return status !== null && wanted(status)
-    }
-    return vi.waitUntil(look, { interval: 10, timeout: limitMs }).then(
-      () => status!,
-      () => {
-        const states = this.#coordinators.map(({ state }) => state).join('; ')
-        const troubles = this.troubles.map(String).slice(-3).join('; ')
-        throw new Error(`the farm stands still: ${JSON.stringify(status)}; ${states}; troubles: ${troubles}`)
-      },
-    )
+  readonly #stir = (): void => {
+    for (const look of this.#looks.splice(0)) look()
   }
 
-  ends = (id: string) => this.until(id, ({ state }) => isEnded(state))
+  /** Until the sweep is as wanted, which is looked at whenever tables, queue or workers tell of something. */
+  async until(id: string, wanted: (status: SweepStatus) => boolean, looks = this.#looks): Promise<SweepStatus> {
+    onTestFailed(() => {
+      const states = this.#coordinators.map(({ state }) => state).join('; ')
+      process.stderr.write(`${states}; troubles: ${this.troubles.map(String).slice(-3).join('; ')}\n`)
+    })
+    for (;;) {
+      const stirred = new Promise<void>((resolve) => {
+        looks.push(resolve)
+      })
+      const status = await sweepStatus(this.database, id).catch(() => null)
+      if (status !== null && wanted(status)) return status
+      await stirred
+    }
+  }
+
+  ends = (id: string) => this.until(id, ({ state }) => isEnded(state), this.#sweepLooks)
 
   async query<T extends Record<string, unknown>>(sql: string, values: unknown[] = []): Promise<T[]> {
     const { rows } = await this.database.pool.query(sql, values)
@@ -260,6 +283,7 @@ export class Farm {
     this.#stop.abort()
     await Promise.all(this.#loops)
     await Promise.all(this.#coordinators.map((coordinator) => coordinator.stop()))
+    await this.watch.close()
     await this.drop()
   }
 }

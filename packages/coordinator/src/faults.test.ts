@@ -84,7 +84,8 @@ test('connections that break again and again cost time, nothing else', async () 
     farm
       .query(
         `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()
-          and pid <> pg_backend_pid()`,
+          and pid <> pg_backend_pid()
+            and application_name not like 'driftfarm-test%'`,
       )
       .catch(() => [])
   for (const share of [0, 100, 200]) {

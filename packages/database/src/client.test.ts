@@ -42,9 +42,8 @@ async function hold(lock: number): Promise<{ holder: Database; giveUp(): Promise
 }
 
 /** A client that hears nothing asks the server on a connection of its own, through the proxy too. */
-async function askedAgain(times: number): Promise<void> {
-  const enough = proxy.made + times
-  await expect.poll(() => proxy.made, { timeout: 60_000, interval: 20 }).toBeGreaterThanOrEqual(enough)
+function askedAgain(times: number): Promise<void> {
+  return proxy.untilMade(proxy.made + times)
 }
 
 const ask = (database: Database) => database.pool.query<{ pid: number }>('select pg_backend_pid() as pid')
@@ -124,7 +123,7 @@ test('while the server is not to be reached nothing is decided; soon after, it i
   proxy.admit('none')
   const made = proxy.made
   const lost = ask(database).catch((thrown: unknown) => thrown)
-  await expect.poll(() => proxy.made, { timeout: 10_000 }).toBeGreaterThan(made + 2)
+  await proxy.untilMade(made + 3)
   proxy.admit('all')
   expect(await lost).toMatchObject({ name: 'SilentConnection' })
   await ask(database)

@@ -1,6 +1,8 @@
 import { allEnding, codedError } from './codedError.ts'
 import { limits } from './limits.ts'
 
+const { operations: mostOperations } = limits
+
 /** One line a mistake. `{0}`, `{1}` are what it was about; the hint beside the throw says the way out. */
 const messages = {
   empty: 'the expression is empty',
@@ -31,8 +33,7 @@ const messages = {
   'bounds-not-integer': 'the bound {0} of {1} is not an integer',
   'bounds-not-constant': 'the bounds of {0} are not constant: {1}',
   'too-many-terms': `{0} has {1} terms; at most ${limits.terms} are allowed`,
-  'too-many-operations':
-    'evaluated once, the expression takes {0} operations; at most ' + `${limits.operations} are allowed`,
+  'too-many-operations': `evaluated once, the expression takes {0} operations; at most ${mostOperations} are allowed`,
   'too-many-nodes': `the expression has more than ${limits.nodes} nodes`,
   'too-deep': `the expression is nested more than ${limits.nesting} levels deep`,
   'too-many-parts':

@@ -116,7 +116,7 @@ describe.each(grounds)('on %s', (name, make) => {
     return made
   }
 
-  /** A consumer that tells each delivery; `next` waits for one more. */
+  /** A consumer that tells each delivery, and each job that the queue has forgotten since. */
   const listen = async (
     handler: (job: Job, nth: number) => Promise<Ending> = async () => 'done',
     concurrency = 1,
@@ -124,31 +124,45 @@ describe.each(grounds)('on %s', (name, make) => {
   ) => {
     const deliveries: Job[] = []
     const waiting: (() => void)[] = []
+    const wakeAll = () => {
+      for (const wake of waiting.splice(0)) wake()
+    }
+    let acknowledged = 0
     const trouble: string[] = []
     const consumer: Consumer = from.consumer(
       (delivered) => {
         deliveries.push(delivered)
-        for (const wake of waiting.splice(0)) wake()
+        wakeAll()
         return handler(delivered, deliveries.length)
       },
-      { concurrency, onTrouble: (error) => trouble.push(error.message) },
+      {
+        concurrency,
+        onTrouble: (error) => trouble.push(error.message),
+        onAcknowledged: () => {
+          acknowledged++
+          wakeAll()
+        },
+      },
     )
     await consumer.run()
     const until = async (count: number): Promise<void> => {
       while (deliveries.length < count) await new Promise<void>((resolve) => waiting.push(resolve))
     }
-    return { consumer, deliveries, trouble, until }
+    const forgotten = async (count: number): Promise<void> => {
+      while (acknowledged < count) await new Promise<void>((resolve) => waiting.push(resolve))
+    }
+    return { consumer, deliveries, trouble, until, forgotten }
   }
   const producer = () => factory.producer()
-  const emptied = (): Promise<void> =>
-    expect.poll(() => producer().keys(), { interval: 10, timeout: 60_000 }).toEqual({ waiting: [], active: [] })
+  const isEmpty = async () => expect(await producer().keys()).toEqual({ waiting: [], active: [] })
 
   test('a job arrives as it was added, leaves no trace, and may then be added again', async () => {
-    const { consumer, deliveries, until } = await listen()
+    const { consumer, deliveries, until, forgotten } = await listen()
     await producer().add([job(7)])
     await until(1)
     expect(deliveries[0]).toEqual(job(7))
-    await emptied()
+    await forgotten(1)
+    await isEmpty()
     expect(await producer().has(job(7))).toBe(false)
     await producer().add([job(7)])
     await until(2)
@@ -182,27 +196,26 @@ describe.each(grounds)('on %s', (name, make) => {
     const held = new Promise<void>((resolve) => {
       finish = resolve
     })
-    const { consumer, until, deliveries } = await listen(async () => held.then(() => 'done' as const), 2)
+    const { consumer, until, forgotten, deliveries } = await listen(async () => held.then(() => 'done' as const), 2)
     await producer().add(jobs(5))
     await until(2)
     const { waiting, active } = await producer().keys()
     expect([waiting.length, active.length, consumer.active]).toEqual([3, 2, 2])
     finish()
-    await until(5)
-    await emptied()
+    await forgotten(5)
+    await isEmpty()
     expect(deliveries).toHaveLength(5)
-    expect(await producer().keys()).toEqual({ waiting: [], active: [] })
     await consumer.close({ timeoutMs: 1_000 })
   })
 
   test('a handler that throws gets the job again after a while, one that gives it back at once', async () => {
-    const { consumer, deliveries, trouble, until } = await listen(async (_, nth) => {
+    const { consumer, deliveries, trouble, forgotten } = await listen(async (_, nth) => {
       if (nth === 1) throw new Error('no luck')
       return nth === 2 ? 'back' : 'done'
     })
     await producer().add([job(1)])
-    await until(3)
-    await emptied()
+    await forgotten(1)
+    await isEmpty()
     expect(deliveries).toEqual([job(1), job(1), job(1)])
     expect(trouble).toEqual(['no luck'])
     await consumer.close({ timeoutMs: 1_000 })
@@ -210,7 +223,7 @@ describe.each(grounds)('on %s', (name, make) => {
 
   test('that while is as long as is said, for what was thrown alone; closing cuts it short', async () => {
     const from = openFor({ againDelayMs: 3_600_000 })
-    const { consumer, trouble, until } = await listen(
+    const { consumer, trouble, until, forgotten } = await listen(
       async ({ first }, nth) => {
         if (first === 1) throw new Error('no luck')
         return nth === 2 ? 'back' : 'done'
@@ -222,7 +235,8 @@ describe.each(grounds)('on %s', (name, make) => {
     await until(1)
     await producer().add([job(2)])
     await until(3)
-    await expect.poll(async () => (await producer().keys()).active, { timeout: 60_000 }).toMatchObject([{ first: 1 }])
+    await forgotten(1)
+    expect((await producer().keys()).active).toMatchObject([{ first: 1 }])
     expect(trouble).toEqual(['no luck'])
     await consumer.close({ timeoutMs: 60_000 })
     expect(await producer().waiting()).toBe(1)
@@ -269,17 +283,18 @@ describe.each(grounds)('on %s', (name, make) => {
     const held = new Promise<void>((resolve) => {
       finish = resolve
     })
-    const { consumer, until, deliveries } = await listen(async () => held.then(() => 'done' as const))
+    const { consumer, until, forgotten, deliveries } = await listen(async () => held.then(() => 'done' as const))
     await producer().add([job(1)])
     await until(1)
     await consumer.pause()
     finish()
-    await emptied()
+    await forgotten(1)
+    await isEmpty()
     // What the paused one does not take, another does.
     await producer().add([job(2), job(3)])
     const other = await listen()
-    await other.until(2)
-    await emptied()
+    await other.forgotten(2)
+    await isEmpty()
     await other.consumer.close({ timeoutMs: 1_000 })
     expect(deliveries).toEqual([job(1)])
     await consumer.resume()
@@ -290,9 +305,9 @@ describe.each(grounds)('on %s', (name, make) => {
   })
 
   test('work goes on after every connection was lost', async () => {
-    const { consumer, until } = await listen(async () => 'done', 2)
+    const { consumer, until, forgotten } = await listen(async () => 'done', 2)
     await producer().add([job(1)])
-    await until(1)
+    await forgotten(1)
     await ground.away()
     await expect(producer().add([job(2)])).rejects.toMatchObject({ code: 'QUEUE_UNREACHABLE', retryable: true })
     await ground.back()
@@ -306,7 +321,8 @@ describe.each(grounds)('on %s', (name, make) => {
     await expect.poll(added, { timeout: 60_000 }).toBe(true)
     await until(2)
     // And it is woken as before.
-    await emptied()
+    await forgotten(2)
+    await isEmpty()
     await producer().add([job(3)])
     await until(3)
     await consumer.close({ timeoutMs: 1_000 })

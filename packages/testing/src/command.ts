@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { Surroundings } from '@driftfarm/cli'
+import { compileAhead } from './compileAhead.ts'
 
 export const root = fileURLToPath(new URL('../../..', import.meta.url))
 const executable = join(root, 'packages/cli/bin/driftfarm.js')
@@ -13,6 +15,10 @@ interface Options {
   readonly env?: Readonly<Record<string, string>>
   /** What is read from `-`. */
   readonly input?: string
+}
+/** Of a command in this process. */
+interface InProcess extends Options {
+  readonly waits?: NonNullable<Surroundings['waits']>
 }
 export interface Finished {
   readonly code: number | null
@@ -60,12 +66,12 @@ class Page extends Writable {
  * The built command in this process: as a user would have it, but for the start of Node. What is to be killed, or shows
  * what several processes do, is `start`ed.
  */
-export async function driftfarm(arguments_: readonly string[], options: Options): Promise<Finished> {
+export async function driftfarm(arguments_: readonly string[], options: InProcess): Promise<Finished> {
   return run(arguments_, options, { stdout: new Page(), stderr: new Page() })
 }
 
 /** The same, of a command that goes on until it is interrupted. */
-export function begin(arguments_: readonly string[], options: Options): Begun {
+export function begin(arguments_: readonly string[], options: InProcess): Begun {
   const [stdout, stderr, abort] = [new Page(), new Page(), new AbortController()]
   const finished = run(arguments_, options, { stdout, stderr, signal: abort.signal })
   const listen = (look: () => void): void => void stderr.on('written', look)
@@ -81,15 +87,28 @@ export function begin(arguments_: readonly string[], options: Options): Begun {
 
 async function run(
   arguments_: readonly string[],
-  options: Options,
+  options: InProcess,
   given: { readonly stdout: Page; readonly stderr: Page; readonly signal?: AbortSignal },
 ): Promise<Finished> {
   // Without the build from sources, whose threads load slowly; this is also how `--changed` sees what a test reaches.
   const { runCommand }: typeof import('@driftfarm/cli') = existsSync(built)
     ? await import(/* @vite-ignore */ pathToFileURL(built).href)
     : await import('@driftfarm/cli')
+  const env = environment(options)
+  const [name, path] = arguments_
+  if (name === 'run' && path !== undefined) await compileAhead(path, options.home)
+  // A run of its own has a thread for each processor otherwise, and each takes as long to load as the trials of a test.
+  // In a home that shares no modules all is as a user has it.
+  const shares = existsSync(join(options.home, 'cache'))
+  const alone = name === 'run' && shares && !env.DATABASE_URL && !arguments_.includes('--threads')
   const stdin = Readable.from([options.input ?? ''])
-  const code = await runCommand(arguments_, { ...given, stdin, env: environment(options), cwd: root })
+  const code = await runCommand(alone ? [...arguments_, '--threads', '1'] : arguments_, {
+    ...given,
+    stdin,
+    env,
+    cwd: root,
+    waits: options.waits ?? {},
+  })
   return { code, signal: null, stdout: given.stdout.text, stderr: given.stderr.text }
 }
 

@@ -18,6 +18,8 @@ export interface Proxy {
   /** How many connections have been made through it so far, and how many are open and forwarded. */
   readonly made: number
   readonly open: number
+  /** Resolves once so many have been made. */
+  untilMade(connections: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -33,6 +35,7 @@ export async function startProxy(target: string): Promise<Proxy> {
   const lines = new Set<Line>()
   let delayMs = 0
   let made = 0
+  const awaited = new Map<() => void, number>()
   let admitted: 'all' | 'none' | 'silent' = 'all'
 
   const forward = (line: Line, from: Socket, to: Socket): void => {
@@ -57,6 +60,11 @@ export async function startProxy(target: string): Promise<Proxy> {
   const strangers = new Set<Socket>()
   const server = createServer({ allowHalfOpen: true }, (near) => {
     made++
+    for (const [look, least] of awaited) {
+      if (made < least) continue
+      awaited.delete(look)
+      look()
+    }
     if (admitted !== 'all') {
       near.on('error', () => undefined)
       if (admitted === 'none') near.resetAndDestroy()
@@ -105,6 +113,9 @@ export async function startProxy(target: string): Promise<Proxy> {
     },
     get open() {
       return [...lines].filter(({ silent }) => !silent).length
+    },
+    async untilMade(connections) {
+      if (made < connections) await new Promise<void>((resolve) => awaited.set(resolve, connections))
     },
     async close() {
       server.close()

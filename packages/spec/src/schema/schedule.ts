@@ -23,7 +23,7 @@ export function scheduleSchema(range: Range, description: string) {
       .optional(),
     expression: text('an expression over n').meta({ description: 'an expression over n' }).optional(),
   })
-  const expected =
-    `${range.expected}, "= expression" or a schedule {power | exponential | cosine | piecewise | ` + 'expression}'
+  const schedules = '{power | exponential | cosine | piecewise | expression}'
+  const expected = `${range.expected}, "= expression" or a schedule ${schedules}`
   return z.union([...numberOrExpression(range, expected), forms], { error: expected }).meta({ description })
 }

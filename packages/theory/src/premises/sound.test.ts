@@ -11,7 +11,7 @@ const [first, count] = full ? [0, 500] : [5, 10]
  */
 const most = Math.floor(count / 100)
 
-it(`of ${count} sound cells at most one in a hundred is doubted`, { timeout: 1_800_000 }, async () => {
+it(`of ${count} sound cells at most ${most} are doubted`, { timeout: 1_800_000 }, async () => {
   const uniform = uniforms(11)
   const doubted: string[] = []
   let escapes = 0

@@ -1,0 +1,41 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { type PreparedCell, prepare } from '@driftfarm/kernel'
+import { parseSweep } from '@driftfarm/spec'
+import { premisesOf } from '../../theory/src/index.ts'
+import { compileShape } from '../../worker/src/thread/compile.ts'
+
+const seen = new Set<string>()
+/** More cells than that have no more shapes. */
+const most = 24
+
+/**
+ * Compiles what the cells of a spec need into the folder of compiled modules of `home`, before a command does: in this
+ * process, where the compiler stays and is warm. Each command has new threads, in which a module takes ten times as
+ * long. Of a home that keeps its modules for itself, and of a spec that is none, the command is left to say so.
+ */
+export async function compileAhead(path: string, home: string): Promise<void> {
+  const folder = join(home, 'cache')
+  if (!existsSync(folder)) return
+  const module = async ({ shape, source }: PreparedCell): Promise<WebAssembly.Module> => {
+    const answer = await compileShape({ shape, source, folder })
+    if (answer.kind === 'failed') throw new Error(answer.failure.message)
+    return WebAssembly.compile(answer.bytes as BufferSource)
+  }
+  try {
+    const text = readFileSync(path, 'utf8')
+    if (seen.has(text)) return
+    seen.add(text)
+    const readBytes = (name: string) => readFileSync(resolve(dirname(path), name))
+    const sweep = parseSweep(text, { fileName: path, readBytes, readFile: (name) => readBytes(name).toString('utf8') })
+    const shapes = new Set<string>()
+    for (let index = 0; index < Math.min(most, sweep.cellCount); index++) {
+      const { cell, data } = sweep.cell(index)
+      const prepared = prepare(cell, data)
+      if (shapes.has(prepared.shape)) continue
+      shapes.add(prepared.shape)
+      await module(prepared)
+      await premisesOf(cell, data, { module })
+    }
+  } catch {}
+}

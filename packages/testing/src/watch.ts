@@ -1,0 +1,94 @@
+import { openDatabase, startEmbedded } from '@driftfarm/database'
+
+/**
+ * What a test knows of a farm's tables without asking again and again: they tell of each commit that changes a sweep, a
+ * demand, a batch or a worker (triggers that NOTIFY, in this database alone).
+ */
+export interface Watch {
+  /** Resolves once the SQL condition is true, which is looked at now and after each of those commits. */
+  until(condition: string): Promise<void>
+  /** Calls `look` after each of those commits, with the table. */
+  listen(look: (table: string) => void): void
+  /**
+   * From now on no batch is committed for which the condition, on the row `new`, is true: whoever would waits until
+   * `release`. So what is to happen in the middle of a sweep does, however fast the machine is.
+   */
+  hold(condition: string): Promise<void>
+  release(): Promise<void>
+  rows<Row extends object>(query: string): Promise<Row[]>
+  close(): Promise<void>
+}
+
+const lock = 20261126
+
+const triggers = `
+  create function public.tell_test() returns trigger language plpgsql as $$
+  begin
+    perform pg_notify('test', tg_table_name);
+    return null;
+  end $$;
+  ${['sweep', 'demand', 'batch', 'worker']
+    .map(
+      (table) =>
+        `create trigger tell_test after insert or update or delete on farm.${table}
+           execute function public.tell_test();`,
+    )
+    .join('\n')}`
+
+const holding = (condition: string): string => `
+  create function public.hold_test() returns trigger language plpgsql as $$
+  begin
+    if ${condition} then perform pg_advisory_xact_lock_shared(${lock}); end if;
+    return new;
+  end $$;
+  create trigger hold_test before update on farm.batch for each row when (new.state = 'done')
+    execute function public.hold_test();`
+
+/** Of a migrated database, once each; close it before the database is dropped. */
+export async function watchDatabase(url: string): Promise<Watch> {
+  const database = await openDatabase({ url, max: 1, name: 'driftfarm-test' })
+  const client = await database.pool.connect()
+  const waiting: (() => void)[] = []
+  client.on('notification', () => {
+    for (const look of waiting.splice(0)) look()
+  })
+  await client.query(triggers)
+  await client.query('listen test')
+  const rows = async <Row extends object>(query: string): Promise<Row[]> => (await client.query<Row>(query)).rows
+  return {
+    rows,
+    listen: (look) => void client.on('notification', ({ payload = '' }) => look(payload)),
+    async until(condition) {
+      for (;;) {
+        const told = new Promise<void>((resolve) => {
+          waiting.push(resolve)
+        })
+        const [row] = await rows<{ met: boolean | null }>(`select (${condition}) as met`)
+        if (row?.met === true) return
+        await told
+      }
+    },
+    async hold(condition) {
+      await client.query(`select pg_advisory_lock(${lock})`)
+      await client.query(holding(condition))
+    },
+    release: async () => void (await client.query(`select pg_advisory_unlock(${lock})`)),
+    async close() {
+      client.release(true)
+      await database.close()
+    },
+  }
+}
+
+/** The same of an embedded server, which runs for as long. */
+export async function watchHome(home: string): Promise<Watch> {
+  const server = await startEmbedded({ home })
+  const watch = await watchDatabase(server.url)
+  return {
+    ...watch,
+    async close() {
+      await watch.close()
+      await server.close()
+    },
+  }
+}
