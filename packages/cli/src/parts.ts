@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
 import { createCoordinator } from '@driftfarm/coordinator'
 import { createWorker } from '@driftfarm/worker'
 import { bundledEntry } from './entry.ts'
+import { cacheFolder } from './modules.ts'
 import type { Session } from './session.ts'
 import type { Shell } from './shell.ts'
 import { troubleListener } from './trouble.ts'
@@ -66,7 +66,7 @@ export async function createParts(shell: Shell, session: Session, options: Parts
           kind,
           threads,
           engine: options.engine ?? 'wasm',
-          cacheFolder: join(session.home, 'cache'),
+          cacheFolder: cacheFolder(session.home),
           threadFile: bundledEntry('thread') ?? undefined,
           onTrouble,
           ...shell.waits.worker,

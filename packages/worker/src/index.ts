@@ -3,6 +3,7 @@
 export type { BatchEvent } from './deliver.ts'
 export type { WorkerErrorCode } from './error.ts'
 export type { Faults, Poison, Stage } from './faults.ts'
+export { keptModules } from './keptModules.ts'
 export type { Engine } from './task.ts'
 export type { Worker, WorkerOptions } from './worker.ts'
 export { createWorker } from './worker.ts'

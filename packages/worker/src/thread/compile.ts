@@ -5,16 +5,24 @@ import { failureOf } from '../failure.ts'
 import type { CompileAnswer, CompileTask } from '../task.ts'
 import { keep, readKept } from './disk.ts'
 
-/** The module of a shape, from the folder or compiled. 0.15 s, 1 s for the first of a thread: the compiler is large. */
-export async function compileShape({ shape, source, folder }: CompileTask): Promise<CompileAnswer> {
+/** The module of a shape as an answer to the main thread. */
+export async function compileShape(task: CompileTask): Promise<CompileAnswer> {
   try {
-    const path = folder === null ? null : join(folder, `kernel-${KERNEL_VERSION}`, `${shape}.wasm`)
-    const kept = path === null ? null : await readKept(path)
-    if (kept !== null && WebAssembly.validate(kept as BufferSource)) return { kind: 'compiled', bytes: kept }
-    const bytes = await compile(source)
-    if (path !== null) await keep(path, bytes)
-    return { kind: 'compiled', bytes }
+    return { kind: 'compiled', bytes: await shapeBytes(task) }
   } catch (error) {
     return { kind: 'failed', failure: failureOf(error) }
   }
+}
+
+/**
+ * The module of a shape: as the folder keeps it, or compiled, which takes 0.15 s, and 1 s for the first of a thread,
+ * since the compiler is large. Throws a KernelError for a source that cannot be compiled.
+ */
+export async function shapeBytes({ shape, source, folder }: CompileTask): Promise<Uint8Array> {
+  const path = folder === null ? null : join(folder, `kernel-${KERNEL_VERSION}`, `${shape}.wasm`)
+  const kept = path === null ? null : await readKept(path)
+  if (kept !== null && WebAssembly.validate(kept as BufferSource)) return kept
+  const bytes = await compile(source)
+  if (path !== null) await keep(path, bytes)
+  return bytes
 }

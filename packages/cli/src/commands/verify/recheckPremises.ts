@@ -1,4 +1,5 @@
 import { cellOf, type Database, dataReader, lightPrefixesOf, sweepHead } from '@driftfarm/database'
+import type { ModuleOf } from '@driftfarm/kernel'
 import { canonicalJson } from '@driftfarm/spec'
 import { type PremisePart, type Premises, premiseParts } from '@driftfarm/statistics'
 import { premisesOf } from '@driftfarm/theory'
@@ -10,7 +11,7 @@ import { premisesOf } from '@driftfarm/theory'
 export async function recheckPremises(
   database: Database,
   sweepId: string,
-  choose: <T>(items: readonly T[]) => readonly T[],
+  { choose, module }: { readonly choose: <T>(items: readonly T[]) => readonly T[]; readonly module: ModuleOf },
 ): Promise<{ readonly checked: string; readonly violations: readonly string[] }> {
   const prefixes = await lightPrefixesOf(database, await sweepHead(database, sweepId))
   const keeping = prefixes.filter(({ premises }) => premises !== null)
@@ -19,7 +20,7 @@ export async function recheckPremises(
   const violations: string[] = []
   for (const { index, premises } of chosen) {
     const { cell } = await cellOf(database, sweepId, index)
-    const again = await premisesOf(cell, await dataOf(cell))
+    const again = await premisesOf(cell, await dataOf(cell), { module })
     for (const part of differing(premises!, again))
       violations.push(`cell ${index}: its ${part} differs when found again`)
   }
