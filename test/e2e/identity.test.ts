@@ -15,7 +15,7 @@ async function ledger(home: string): Promise<string> {
 }
 
 test('a sweep run again does no work; more trials add only the rest; fewer show exactly the prefix', async () => {
-  const file = writeSpec(home, 'again', doubleWell({ name: 'again', seed: 4, trials: 5000 }))
+  const file = writeSpec(home, 'again', doubleWell({ name: 'again', seed: 4, trials: 500 }))
   /** As if it had never been computed. */
   const anew = async (arguments_: readonly string[]) => {
     expect((await driftfarm(['rm', 'again'], { home })).code).toBe(0)
@@ -30,17 +30,17 @@ test('a sweep run again does no work; more trials add only the rest; fewer show 
   expect(again).toEqual(first)
   expect(await ledger(home)).toBe(before)
 
-  const more = await runToResults(file, home, ['--trials', '9000'])
-  expect(more.cells.map((cell) => cell.trials)).toEqual([9000, 9000])
+  const more = await runToResults(file, home, ['--trials', '900'])
+  expect(more.cells.map((cell) => cell.trials)).toEqual([900, 900])
   const after = await ledger(home)
   for (const line of before.trim().split('\n')) expect(after).toContain(line)
 
-  const prefix = await runToResults(file, home, ['--trials', '4321'])
-  expect(prefix.cells.map((cell) => cell.trials)).toEqual([4321, 4321])
-  const freshPrefix = await anew(['--trials', '4321'])
+  const prefix = await runToResults(file, home, ['--trials', '432'])
+  expect(prefix.cells.map((cell) => cell.trials)).toEqual([432, 432])
+  const freshPrefix = await anew(['--trials', '432'])
   expect(digests(freshPrefix)).toEqual(digests(prefix))
   expect(freshPrefix.cells.map((cell) => cell.counts)).toEqual(prefix.cells.map((cell) => cell.counts))
-  const fresh = await anew(['--trials', '9000', '--batch', '700'])
+  const fresh = await anew(['--trials', '900', '--batch', '70'])
   expect(digests(fresh)).toEqual(digests(more))
 })
 
