@@ -1,6 +1,9 @@
 import { type Check, check } from './check.ts'
 
-/** What ended the cell; null: nothing yet. Its interval allows for each of these, so none is a doubt. */
+/**
+ * What ended the cell; `ended` is null while trials are still to come. The interval allows for each of these ways, so
+ * none of them is a doubt.
+ */
 export function stopCheck(ended: string | null): Check {
   switch (ended) {
     case null:

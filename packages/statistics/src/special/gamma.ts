@@ -7,7 +7,7 @@ import { stirlingError } from './stirling.ts'
 
 const { exp, log } = elementary
 
-/** From this shape on, series and continued fraction are slower than the integral. */
+/** Above this shape the series and the continued fraction are slower than the integral. */
 const manyEvents = 2000
 
 /**
@@ -46,7 +46,9 @@ function logPeak(a: number): number {
   return 0.5 * log(a / (2 * Math.PI)) - stirlingError(a)
 }
 
-/** Side 1: lower tail, -1: upper. The density of ln X is log-concave, so both tails have concave logarithms. */
+/**
+ * Side 1 is the lower tail, -1 the upper. The density of ln X is log-concave, so both tails have concave logarithms.
+ */
 function quantile(tail: number, a: number, side: 1 | -1): number {
   const target = log(tail)
   const peak = logPeak(a)
