@@ -5,7 +5,10 @@ import { failureOf } from '../failure.ts'
 import type { CompileAnswer, CompileTask } from '../task.ts'
 import { keep, readKept } from './disk.ts'
 
-/** The module of a shape, from the folder or compiled. 0.15 s, 1 s for the first of a thread: the compiler is large. */
+/**
+ * The module of a shape, from the folder or compiled. Compiling takes 0.15 s, and 1 s for the first shape of a thread,
+ * since the compiler is large.
+ */
 export async function compileShape({ shape, source, folder }: CompileTask): Promise<CompileAnswer> {
   try {
     const path = folder === null ? null : join(folder, `kernel-${KERNEL_VERSION}`, `${shape}.wasm`)
