@@ -18,11 +18,11 @@ import { spendRound } from './spend.ts'
 
 /** What a leader remembers between looks. Losing it costs a few queries. */
 export interface Memory {
-  /** By sweep, the version for which it was last checked whether the sweep has ended. */
+  /** For each sweep, the version for which it was last checked whether the sweep has ended. */
   readonly asked: Map<string, string>
-  /** By sweep, when its intervals were last computed for watchers. */
+  /** For each sweep, when its intervals were last computed for watchers. */
   readonly estimatedMs: Map<string, number>
-  /** By sweep, at how many looks in a row it threw. */
+  /** For each sweep, the number of consecutive looks at which it threw. */
   readonly thrown: Map<string, number>
 }
 

@@ -54,7 +54,7 @@ export interface ParticleEnd {
   readonly exit: string | null
   /** Number of steps computed, including those shared with its ancestors. */
   readonly steps: number
-  /** Its highest score. */
+  /** The highest score that the particle has reached. */
   readonly peak: number
   /** The step after which it left its parent's course; null if it ended before. */
   readonly branchedAt: number | null

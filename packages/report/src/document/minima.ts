@@ -32,7 +32,7 @@ const cellShape = originShape.extend({
   start: z.string(),
   dimension: count,
   descents: count,
-  /** Of each descent: the step size, the gradient at which it ends, and the largest number of steps. */
+  /** The descents: step size, length of the gradient at which they end, and largest number of steps. */
   eta: nonNegative,
   gradient: nonNegative,
   steps: count,
