@@ -53,7 +53,7 @@ export interface Notice {
 /** The only interface to the server that BullMQ runs on. `conformance.test.ts` tests every implementation. */
 export interface Backend {
   readonly kind: 'redis' | 'postgres'
-  /** See QueueFactory. */
+  /** Identifies the queue; the same as `place` of `QueueFactory`. */
   readonly place: string
   /** Creates or updates what BullMQ stores on the server. To be called only by the process that migrates. */
   migrate(): Promise<void>

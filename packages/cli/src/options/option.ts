@@ -5,7 +5,7 @@ export interface Option<T> {
   readonly help: string
   /** The name of its value, such as `<n>`; null for a switch. */
   readonly value: string | null
-  /** The letter of its short form. */
+  /** The letter of the short form of the option. */
   readonly letter?: string
   /** Whether it is written `--no-...`. */
   readonly negated?: true

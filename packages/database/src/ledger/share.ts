@@ -29,7 +29,7 @@ export async function planShare({ pool }: Database, sweep: Sweep): Promise<Reado
 
 /** A cell that was ended by a stop rule, by its maximum of trials or by the budget. */
 export interface EndedCell extends Columns<DemandModel, 'trials'> {
-  /** What ended it. */
+  /** The rule that ended the cell, or its maximum, or the budget; as plain JSON. */
   readonly stopped: Readonly<Record<string, unknown>>
 }
 

@@ -43,7 +43,7 @@ const methods = [
   'gbas-bounded',
   // Probabilities of events, and escapeRate.
   'beta-binomial',
-  // escapeRate.
+  // escapeRate, as a Poisson rate.
   'poisson',
   // escapeStep; `asymptotic-sequence` is also used for replicas and tilts.
   'student',
@@ -57,7 +57,7 @@ const methods = [
   'weights',
   'original-noise',
   'no-weight',
-  // Costs.
+  // The cost of a mark.
   'delta',
   'bonferroni',
 ] as const

@@ -30,7 +30,7 @@ export function gammaLowerTail(x: number, a: number): number {
   return x <= a ? tail(x, a, 1) : 1 - tail(x, a, -1)
 }
 
-/** P(X >= x), exact likewise in the upper tail. */
+/** P(X >= x) for the same X; the same relative error, in the upper tail. */
 export function gammaUpperTail(x: number, a: number): number {
   if (x <= 0) return 1
   if (x === Number.POSITIVE_INFINITY) return 0
