@@ -5,8 +5,9 @@ import { orderKeys } from './order.ts'
 import { estimatesNow } from './results.ts'
 
 /**
- * The cell of a sweep in which an estimate is largest or smallest, the first of equals. Its own interval is too
- * optimistic once it was picked for its value, so the one that holds for all cells at once stands beside it.
+ * The cell of a sweep in which an estimate is largest or smallest; the first one if several are equal. The cell's own
+ * interval is too optimistic, because the cell was picked for its value. So the interval that holds for all cells
+ * simultaneously is given too.
  */
 export async function bestOf(
   database: Database,
@@ -52,7 +53,7 @@ export async function bestOf(
   return { data, warnings: head.demand.simultaneous || candidates.length < 2 ? [] : [warningOf(data)] }
 }
 
-/** The estimate with alpha divided by the cells of the sweep, whatever was asked. */
+/** The estimate with alpha divided by the number of cells, whether or not the demand is simultaneous. */
 function simultaneously(prefix: WholePrefix, name: string): Estimate | undefined {
   const { layout, demand, how } = prefix
   return estimatesOf(tallyOf(prefix), layout, { ...demand, simultaneous: true, estimates: [name] }, how)[name]

@@ -8,8 +8,8 @@ interface Pair {
 }
 
 /**
- * Cells that are the same but for their method are checked against each other: each against the direct one, or the
- * first of them.
+ * Adds the check `agreement` to cells that differ only in their method: each is compared with the direct one or,
+ * without a direct one, with the first of them.
  */
 export function comparing(cells: readonly CellResult[]): readonly CellResult[] {
   if (!cells.some(({ params }) => 'method' in params)) return cells

@@ -4,8 +4,8 @@ import { escapeCurve, escapeLabel, guardOf } from '@driftfarm/statistics'
 import { orderKeys } from './order.ts'
 
 /**
- * The Curves document of a sweep, over exactly the demanded prefixes; cells without an escape event or trials have
- * none.
+ * The Curves document of a sweep, over exactly the demanded prefixes. Cells without an escape event or without trials
+ * have no curve.
  */
 export async function curvesOf(database: Database, sweepId: string): Promise<Told<CurvesData>> {
   const head = await sweepHead(database, sweepId)

@@ -9,11 +9,11 @@ import { rowsOf } from './rows.ts'
 import { sweepsOf } from './sweeps.ts'
 
 export interface DatabaseSourceOptions {
-  /** What mends a farm that cannot go on, in words of whoever reads them; '' where nothing is wrong. */
+  /** A sentence that says what to do about a farm that cannot go on; '' where nothing is wrong. */
   readonly farmWords?: (farm: FarmState) => string
 }
 
-/** The documents of a database. */
+/** The documents about the sweeps in a database. */
 export function databaseSource(database: Database, { farmWords = () => '' }: DatabaseSourceOptions = {}): Source {
   const standing = (status: SweepStatus): StatusData => {
     const { farm } = status

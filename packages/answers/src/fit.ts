@@ -5,7 +5,7 @@ import { type BarrierTemperature, fitOf } from '@driftfarm/statistics'
 import { barrierTemperature } from '@driftfarm/theory'
 import { resultsOf } from './results.ts'
 
-/** A line through the cells of a sweep, with what their noise says of its slope. */
+/** A line through the cells, with what the temperatures of their noise tell about its slope. */
 export async function fitOfSweep(
   database: Database,
   sweepId: string,

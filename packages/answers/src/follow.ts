@@ -2,10 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type Database, type SweepStatus, sweepStatus } from '@driftfarm/database'
 import { isEnded } from '@driftfarm/spec'
 
-/** JSON has no large integers. */
+/** Replaces bigints by decimal strings, since JSON has no large integers. */
 const plain = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value)
 
-/** The status of a sweep each time it changes, the last one that of its end. Ends early when the signal is aborted. */
+/** The status of a sweep at each change; the last one is that of its end. Ends early when the signal is aborted. */
 export async function* waitFor(
   database: Database,
   sweepId: string,

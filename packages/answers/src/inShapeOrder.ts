@@ -1,15 +1,12 @@
 import * as z from 'zod'
 
-/**
- * The keys of a value in the order of its shape, each with the order of what stands at it; null: it has no keys to
- * order.
- */
+/** Keys in the order of a shape, each with the order of the value at it; null where the value has no keys to order. */
 type Order = readonly (readonly [key: string, inner: Order])[] | 'ascending' | null
 
 /**
- * Puts the keys of plain JSON into the order of the shape that describes it, as it was made: jsonb forgets it. Keys of
- * a record, which has no order of its own, are numbers and ascend. Compiled once: a document has 10^6 of these, and to
- * parse each takes four times as long.
+ * Restores the key order of plain JSON from the shape that describes it, because jsonb does not keep it. The keys of a
+ * record, which has no order of its own, are numbers and are put in ascending order. The order is worked out once for a
+ * shape: a document has 10^6 such values, and parsing each with zod would take four times as long.
  */
 export function inShapeOrder<T extends object>(shape: z.ZodType): (value: T) => T {
   const order = orderOf(shape)
@@ -43,7 +40,7 @@ function inOrder(order: Order, value: unknown): unknown {
       ordered[key] = inner === null ? one : inOrder(inner, one)
       placed++
     }
-    // A later version may have stored more.
+    // A later version may have stored keys that the shape does not have.
     if (placed < keys.length) for (const key of keys) if (!(key in ordered)) ordered[key] = given[key]
   }
   return ordered

@@ -1,4 +1,4 @@
-// From the ledger to documents.
+// Builds the documents that commands print and pages show, from the ledger.
 
 export { databaseSource } from './databaseSource.ts'
 export { waitFor } from './follow.ts'

@@ -2,16 +2,16 @@ import type { RecordLayout } from '@driftfarm/kernel'
 import { type Estimate, estimateShape, orderOfEstimates, type Stopped, stoppedShape } from '@driftfarm/statistics'
 import { inShapeOrder } from './inShapeOrder.ts'
 
-// jsonb keeps no order of keys: documents get back the one in which they were made.
+// jsonb does not keep the order of keys: documents get back the order in which they were made.
 
 type Estimates = Readonly<Record<string, Estimate>>
 
 const orderEstimate = inShapeOrder<Estimate>(estimateShape)
 
-/** What ended a cell, as it was made. */
+/** What ended a cell, with its keys in the order of the shape. */
 export const orderStopped = inShapeOrder<Stopped>(stoppedShape)
 
-/** By name in the order in which a cell's estimates are listed, each as it was made. */
+/** The estimates of a cell in the order in which they are listed, each with its keys in the order of the shape. */
 export function orderEstimates(estimates: Estimates, layout: RecordLayout, horizons: readonly number[]): Estimates {
   const ordered = orderKeys(estimates, namesOf(layout, horizons))
   for (const name of Object.keys(ordered)) ordered[name] = orderEstimate(ordered[name]!)
@@ -20,7 +20,10 @@ export function orderEstimates(estimates: Estimates, layout: RecordLayout, horiz
 
 let latest: { readonly key: string; readonly names: readonly string[] } | undefined
 
-/** Neighbours mostly have the same: made anew for each of 10^5 cells, names take as long as all the rest. */
+/**
+ * The names of the last call are kept: neighbouring cells mostly have the same ones, and making them for each of 10^5
+ * cells would take as long as everything else.
+ */
 function namesOf(layout: RecordLayout, horizons: readonly number[]): readonly string[] {
   const { exits, minima, classes, marks, valued } = layout
   const key = JSON.stringify([exits, minima, classes, marks, valued, horizons])
@@ -29,8 +32,8 @@ function namesOf(layout: RecordLayout, horizons: readonly number[]): readonly st
 }
 
 /**
- * The keys that are there, in the wanted order, and what else there is behind them. A plain loop: documents have 10^5
- * of these.
+ * The record with its keys in the wanted order, followed by any other keys. A plain loop, since a document has 10^5 of
+ * these.
  */
 export function orderKeys<T>(record: Readonly<Record<string, T>>, wanted: readonly string[]): Record<string, T> {
   const ordered: Record<string, T> = {}

@@ -5,8 +5,8 @@ import { estimatesOf, tallyToJson } from '@driftfarm/statistics'
 import { recheckContrasts } from './contrast/recheck.ts'
 
 /**
- * I5: tally, digest and estimates of every ended cell, made again from its batches, and contrasts of ended cells.
- * Returns what differs, in words.
+ * Invariant I5: makes tally, digest and estimates of every ended cell again from its batches, and the contrasts of
+ * ended cells. Returns a sentence for each difference.
  */
 export async function recheckEstimates(database: Database, sweepId: string): Promise<string[]> {
   const head = await sweepHead(database, sweepId)
@@ -31,12 +31,15 @@ export async function recheckEstimates(database: Database, sweepId: string): Pro
 }
 
 /**
- * Whether all that is stored is found again: key order is free, NaN and infinities are text, and a version that came
- * later may tell more.
+ * Whether everything stored is found in what was made again. The order of keys does not matter, NaN and infinities are
+ * text, and a later version may have made more.
  */
 const holds = (made: unknown, stored: unknown): boolean => within(plain(stored), plain(made))
 
-/** Later versions may round limits better. Counts are integers, and exact. */
+/**
+ * Relative tolerance for numbers that are not integers, since a later version may compute limits more accurately.
+ * Counts must be equal.
+ */
 const rounding = 1e-9
 
 function within(stored: unknown, made: unknown): boolean {

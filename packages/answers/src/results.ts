@@ -6,7 +6,7 @@ import { comparing } from './comparing.ts'
 import { contrastsOf } from './contrast/results.ts'
 import { orderEstimates, orderKeys, orderStopped } from './order.ts'
 
-/** The Results document of a sweep: exactly the demanded prefixes, as far as they are done. */
+/** The Results document of a sweep, over exactly the demanded prefixes as far as they are done. */
 export async function resultsOf(database: Database, sweepId: string): Promise<Told<ResultsData>> {
   const head = await sweepHead(database, sweepId)
   const prefixes = await lightPrefixesOf(database, head)
@@ -45,13 +45,13 @@ export async function resultsOf(database: Database, sweepId: string): Promise<To
   return { data, warnings: farmWarnings(head) }
 }
 
-/** Those of an ended cell are stored; those of one that runs are made from its newest tally. */
+/** The estimates of an ended cell as stored; those of an open cell made from its newest tally. */
 export function estimatesNow(prefix: Prefix): Readonly<Record<string, Estimate>> {
   if (prefix.state !== 'open') return prefix.estimates ?? {}
   return estimatesOf(tallyOf(prefix), prefix.layout, prefix.demand, prefix.how)
 }
 
-/** Of the run as a whole; what cells have to say their checks say. */
+/** Warnings about the run as a whole. Those about cells are among their checks. */
 function farmWarnings({ state, reason }: SweepHead): string[] {
   return state === 'incomplete' ? [`incomplete: ${reason ?? 'not all trials are done'}`] : []
 }

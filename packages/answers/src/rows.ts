@@ -28,7 +28,7 @@ const columnsOf: Readonly<Record<Kind, readonly string[]>> = {
   splitting: replicaColumns,
   tilt: weightedColumns,
 }
-/** Where the rows of cells are that are left out. */
+/** The database view that has the rows of each kind of cell, named in a warning about cells that are left out. */
 const elsewhere: Readonly<Record<Kind, string>> = {
   direct: 'trial',
   splitting: 'replica',
@@ -36,9 +36,9 @@ const elsewhere: Readonly<Record<Kind, string>> = {
 }
 
 /**
- * The kept rows of the trials that count, cell by cell. Another sweep may have kept more: only what this one asks for.
- * Rows of one output are of one kind: the direct cells', else those of the first cell's method; the others are named in
- * a warning.
+ * The kept rows of the trials that count, ordered by cell: only those that this sweep asks for, even if another sweep
+ * kept more. All rows of one output are of one kind: that of the direct cells, or else that of the first cell's method.
+ * A warning names the other kinds.
  */
 export async function rowsOf(database: Database, sweepId: string): Promise<Rows & Pick<Told<unknown>, 'warnings'>> {
   const head = await sweepHead(database, sweepId)
@@ -75,7 +75,7 @@ function kept(rule: RecordRule, trial: number, record: OutcomeRecord): boolean {
   return rule.kind === 'sample' ? sampled(trial, rule.share) : rule.kind === 'all' || hasEvent(record)
 }
 
-/** A record of the cell with this index, named as what it is. */
+/** A record as a row of the cell with this index, with the columns of its kind. */
 export function rowRecord(cell: number, trial: number, record: OutcomeRecord): RowRecord {
   switch (record.kind) {
     case 'replica': {

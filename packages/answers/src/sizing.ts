@@ -4,7 +4,7 @@ import type { CellSizing, SizingData } from '@driftfarm/report'
 import { type Demand, eventNamesOf, parseEvent, probabilityNames, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import { countOf, type Sizing, type Sought, sizingOf } from '@driftfarm/statistics'
 
-/** Two of width (or relative), confidence and trials, and a guess of the probability. */
+/** Two of width (or relative), confidence and trials, and optionally a guess of the probability. */
 export interface SizingOptions {
   readonly width?: number
   readonly relative?: number
@@ -13,12 +13,12 @@ export interface SizingOptions {
   readonly probability?: number
 }
 
-/** Cells by their probability: two cells of equal ones are computed once. */
+/** Sizes by probability, so that equal probabilities are computed once. */
 type Known = Map<number, Sizing | null>
 
 /**
- * The third of width, confidence and trials for the first `most` cells. `stored`: trials of each cell that are done
- * without a gap.
+ * Computes the third of width, confidence and trials for the first `most` cells. `stored` gives for each cell the
+ * number of trials that are done without a gap.
  */
 export async function sizingOfSweep(
   sweep: Sweep,
@@ -48,7 +48,7 @@ export async function sizingOfSweep(
         : done > 0 && database !== null
           ? ({ probability: await storedShare(database, cell, done, estimate), from: 'stored' } as const)
           : ({ probability: 0.5, from: 'worst' } as const)
-    // 1/2 is the widest interval, and no guess at all of a relative width.
+    // Probability 1/2 gives the widest interval, but is no basis for a relative width.
     const unknown = relative !== undefined && (guess.from === 'worst' || guess.probability === 0)
     if (!unknown && !known.has(guess.probability)) known.set(guess.probability, sizingOf(guess.probability, sought))
     const sizing = unknown ? null : (known.get(guess.probability) ?? null)
@@ -70,7 +70,7 @@ function third({ trials, confidence }: Sought): SizingData['sought'] {
   return trials === undefined ? 'trials' : confidence === undefined ? 'confidence' : 'width'
 }
 
-/** What the sizes are about: the estimate of the first stop rule, else the first probability that is asked for. */
+/** The estimate that the sizes are about: that of the first stop rule, else the first probability that is asked for. */
 function estimateOf(sweep: Sweep): string {
   const { until, estimates }: Demand = sweep.demand
   const { cell } = sweep.cell(0)

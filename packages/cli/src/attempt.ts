@@ -1,7 +1,7 @@
 import { failureOf, printFailure } from './failure.ts'
 import type { Shell } from './shell.ts'
 
-/** The exit code of `work`; a failure is told on standard error. */
+/** Runs `work` and returns its exit code. A failure is reported on standard error. */
 export async function attempt(shell: Shell, json: boolean, work: () => Promise<number>): Promise<number> {
   try {
     return await work()

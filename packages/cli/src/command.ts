@@ -1,7 +1,7 @@
 import type { OptionSet, OptionsOf } from './options/option.ts'
 import type { Shell } from './shell.ts'
 
-/** How an argument is written: `<spec>`, or `[sweep]` where it may be left out. */
+/** How an argument is written: `<spec>`, or `[sweep]` if it is optional. */
 type Argument = `<${string}>` | `[${string}]`
 
 type Given<A extends readonly Argument[]> = {
@@ -11,25 +11,25 @@ type Given<A extends readonly Argument[]> = {
 /** The exit code; nothing stands for 0. */
 type Exit = Promise<number | undefined> | Promise<void>
 
-/** All that is known of a command without the code that does its work. */
+/** Everything known about a command, without the code that does its work. */
 export interface Declaration {
-  /** One word, or two where the first is that of a group. */
+  /** One word, or two if the first is the name of a group. */
   readonly name: string
   readonly arguments: readonly string[]
   readonly summary: string
   readonly options: OptionSet
-  /** What its help shows, without the program's name. */
+  /** Examples shown in its help, without the program's name. */
   readonly examples: readonly string[]
-  /** Kinds of the documents that `--json` prints; none where it has no such option. */
+  /** Kinds of the documents that `--json` prints; empty if the command has no such option. */
   readonly kinds: readonly string[]
-  /** Said at once on a terminal, before the code is loaded, which takes a moment. */
+  /** Text shown at once on a terminal, while the code of the command is loading. */
   readonly begins?: (...given: string[]) => string
   act(shell: Shell, ...given: readonly unknown[]): Exit
 }
 
 /**
- * Declares a command. Its file is read for help and for errors, which are to be instant: what is heavy is imported in
- * `act`, when the command is called.
+ * Declares a command. The file of the declaration is loaded for help and errors, which must be instant, so `act`
+ * imports everything heavy when the command is called.
  */
 export const command = <const A extends readonly Argument[], S extends OptionSet>(
   declared: Omit<Declaration, 'arguments' | 'options' | 'act'> & {

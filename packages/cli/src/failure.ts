@@ -3,16 +3,16 @@ import type { SpecError, SpecFinding } from '@driftfarm/spec'
 import { CommanderError } from 'commander'
 import type { Shell } from './shell.ts'
 
-/** What a command ends with when it cannot do what was asked. */
+/** What is reported when a command cannot do what was asked. */
 export interface Failure {
   readonly code: string
   readonly message: string
   readonly hint: string | null
-  /** Place in the spec, where the failure has one. */
+  /** Path in the spec, if the failure has one. */
   readonly path: string | null
   readonly retryable: boolean
   readonly exit: number
-  /** Every mistake of a spec, the first of which the fields above tell; absent where there is no list. */
+  /** All mistakes of a spec; the fields above describe the first one. Absent where there is no list. */
   readonly errors?: readonly SpecFinding[]
   readonly mayBeMore?: boolean
 }
@@ -53,10 +53,10 @@ export class CliError extends codedError(table) {
   }
 }
 
-/** Codes of Node and PostgreSQL, which no table of ours has, of servers that cannot be reached. */
+/** Codes of Node and PostgreSQL for servers that cannot be reached; our own error tables do not contain them. */
 const unreachable = /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|57P0[1-3]|53300|08\w{3}|28\w{3}|3D000)$/
 
-/** What errors of ours, and of Node, may know beside their message. */
+/** What errors of ours and of Node may have besides their message. */
 interface Coded extends Partial<Pick<SpecError, 'errors' | 'mayBeMore'>> {
   readonly code?: unknown
   readonly hint?: unknown
@@ -89,7 +89,7 @@ export function failureOf(error: unknown): Failure {
   }
 }
 
-/** What Commander says of arguments; that help was asked for is no failure. */
+/** The failure for an error of Commander. A request for help is not a failure. */
 function commanderFailure({ code, message, exitCode }: CommanderError): Failure {
   if (code === 'commander.help')
     return failure('USAGE', 'a command is missing', 'usage', '`driftfarm --help` lists them')
@@ -97,7 +97,7 @@ function commanderFailure({ code, message, exitCode }: CommanderError): Failure 
   return exitCode === 0 ? { ...usage, exit: exitCodes.done } : usage
 }
 
-/** Commander begins with "error: " in lower case and may add a suggestion on a second line. */
+/** The message of Commander without its "error: " and on one line: it may add a suggestion on a second one. */
 function sentence(message: string): string {
   return message.replace(/^error: /, '').replace(/\n/g, ' ')
 }
@@ -114,7 +114,7 @@ function told({ message, hint }: Failure): string {
   return `error: ${message}${hint === null || message.includes(hint) ? '' : `\n  ${hint}`}\n`
 }
 
-/** One line each, and how many there are where there are more than one. */
+/** One line for each mistake and, if there are several, their number. */
 function listOf(errors: readonly SpecFinding[], mayBeMore: boolean): string {
   const lines = errors.map(({ message }) => `error: ${message}`)
   if (errors.length === 1) return lines.join('\n')

@@ -1,14 +1,14 @@
 import type { FarmState } from '@driftfarm/database'
 import type { FarmData } from '@driftfarm/report'
 
-/** Where the words are read: they name the command that mends it there. */
+/** Who reads the words: they name the command that mends the farm from there. */
 export interface Reader {
   readonly mode: 'embedded' | 'farm'
-  /** Whether this process was given a REDIS_URL; the farm's others then need it too. */
+  /** Whether this process was given a REDIS_URL: the other processes of the farm then need it too. */
   readonly redis: boolean
 }
 
-/** What is wrong with the farm and what mends it; '' where nothing is. */
+/** What is wrong with the farm and how to mend it; '' where nothing is wrong. */
 export function farmWords(farm: FarmState, { mode, redis }: Reader): string {
   const addresses = redis ? 'the same DATABASE_URL and REDIS_URL' : 'the same DATABASE_URL'
   switch (farm.state) {
@@ -35,7 +35,7 @@ export function farmWords(farm: FarmState, { mode, redis }: Reader): string {
   }
 }
 
-/** Said when it is over. */
+/** What is said once the problem is over. */
 export function mendedWords(state: FarmState['state']): string {
   if (state === 'leaderless') return 'somebody leads now'
   if (state === 'workerless') return 'somebody works now'

@@ -1,12 +1,12 @@
 import { exitCodes } from './failure.ts'
 import type { Shell } from './shell.ts'
 
-/** What a first signal asks for; a second one ends the process at once. */
+/** What a first signal requests; a second one ends the process at once. */
 export interface Interrupt {
   readonly signal: AbortSignal
-  /** Resolves when a signal came. */
+  /** Resolves when a signal has come. */
   wait(): Promise<void>
-  /** 130 or 143 once a signal came, else null. */
+  /** 130 or 143 after a signal, else null. */
   exit(): number | null
   dispose(): void
 }
@@ -27,7 +27,7 @@ export function onInterrupt(shell: Shell): Interrupt {
     signal: controller.signal,
     async wait() {
       if (exit !== null) return
-      // A signal's handler alone keeps no process alive.
+      // A signal handler by itself does not keep the process alive.
       const alive = setInterval(() => undefined, 60_000)
       await new Promise((resume) => controller.signal.addEventListener('abort', resume, { once: true }))
       clearInterval(alive)

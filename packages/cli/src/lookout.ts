@@ -1,26 +1,29 @@
 import type { FarmState } from '@driftfarm/database'
 import { farmWords, mendedWords, type Reader } from './farmWords.ts'
 
-/** Says once when a farm cannot go on, and once when it can. */
+/** Reports once that the farm cannot go on, and once that it can again. */
 export interface Lookout {
-  /** What is known now; null where no farm is waited for. */
+  /** Takes the present state; null where the sweep does not wait for the farm. */
   see(farm: FarmState | null): void
-  /** Says nothing any more. */
+  /** Stops all reports. */
   end(): void
 }
 
 export interface LookoutOptions {
   readonly reader: Reader
   say(line: string): void
-  /** Calls back later unless it is called off by what it returns. */
+  /** Calls back after `ms`, unless the returned function is called first. */
   later?(call: () => void, ms: number): () => void
 }
 
-/** What lasts shorter is not worth a word: a coordinator hands over in half a second, a worker is started anew. */
+/**
+ * States that last shorter than this are not reported: a coordinator hands over within half a second, and a worker may
+ * be restarted.
+ */
 const holdMs = 700
 
 export function createLookout({ reader, say, later = timer }: LookoutOptions): Lookout {
-  /** Of what was said last and is not over. */
+  /** The problem that was reported last and is not over; 'works' where there is none. */
   let said: FarmState['state'] = 'works'
   let seen: FarmState['state'] = 'works'
   let callOff: () => void = () => undefined

@@ -7,31 +7,31 @@ import { type Definition, documentJson, envelope, type Terminal, type Text, wrap
 import { CliError } from './failure.ts'
 import type { Shell, Stream } from './shell.ts'
 
-/** Standard output is data; everything else goes to standard error. */
+/** Prints text on standard output, which is for data; everything else goes to standard error. */
 export async function print({ stdout, line }: Shell, text: string): Promise<void> {
   if (text === '') return
   line.clear()
   if (!stdout.write(lined(text))) await once(stdout, 'drain')
 }
 
-/** A document and the ways in which it is printed. */
+/** A document with the ways in which it can be printed. */
 export interface PrintedDocument {
   readonly kind: string
   readonly data: unknown
   readonly warnings?: readonly string[]
   table(page: Page): Text
-  /** A record a line; refused by the command where there is none. */
+  /** One line for each record; the command refuses the format if this is absent. */
   csv?(): Text
   jsonl?(): Text
-  /** Where it is too long to be held: its JSON in pieces. */
+  /** The JSON in pieces, for a document too long to be held in memory. */
   json?(): Text
-  /** Told beside the table alone. */
+  /** Printed only beside the table. */
   readonly remarks?: readonly string[]
-  /** Warnings are told beside CSV and JSON lines too, which have no place for them. */
+  /** Whether warnings are printed beside CSV and JSON lines too, which have no place for them. */
   readonly warnsBesideRecords?: boolean
 }
 
-/** A document in the ways in which its kind is shown. */
+/** A document with the ways in which its kind can be printed. */
 export function shown<Data>(
   { kind, table, csv, jsonl }: Definition<Data>,
   data: Data,
@@ -48,8 +48,8 @@ export function shown<Data>(
 }
 
 /**
- * Prints a document in the format that is asked for, to standard output or a file; what JSON says of warnings is told
- * to people.
+ * Prints a document in the requested format, to standard output or to a file. Warnings, which JSON contains, are
+ * printed on standard error beside the other formats.
  */
 export async function printDocument(
   shell: Shell,
@@ -76,9 +76,12 @@ export const stacked = (tables: readonly string[]): string => tables.map(lined).
 
 const lined = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`)
 
-/** A line for people; silent with --json, where only an error may appear. */
+/**
+ * Prints a line for people on standard error. To be called only without --json, with which only an error may appear
+ * there.
+ */
 export function note({ stderr, line: foot }: Shell, line: string): void {
-  // A terminal would break it within a word.
+  // The terminal would break the line within a word.
   const text = foot.exists ? wrapped(line, foot.width - 2).join('\n  ') : line
   foot.above(() => stderr.write(`${text}\n`))
 }
@@ -87,7 +90,7 @@ export function wantsColor({ env }: Shell, stream: Stream): boolean {
   return stream.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb'
 }
 
-/** What a picture may use: colours and letters beyond ASCII, where the terminal and its locale have them. */
+/** What a picture may use: colours, and characters beyond ASCII, if the terminal and its locale support them. */
 export function terminalFor(shell: Shell): Terminal {
   const { stdout, env } = shell
   const { LC_ALL, LC_CTYPE, LANG, COLORTERM, TERM } = env
@@ -102,12 +105,12 @@ export function terminalFor(shell: Shell): Terminal {
 
 /** What a table may use. */
 export interface Page {
-  /** Letters. */
+  /** Width in characters. */
   readonly width: number
   readonly color: boolean
 }
 
-/** Of where it is printed: a terminal, a pipe or, where one is named, a file. */
+/** The page of the place where it is printed: a terminal, a pipe or, if one is named, a file. */
 export function pageOf(shell: Shell, file?: string): Page {
   const { stdout } = shell
   const onTerminal = file === undefined && stdout.isTTY === true
@@ -116,7 +119,7 @@ export function pageOf(shell: Shell, file?: string): Page {
 
 export type Format = 'table' | 'json' | 'jsonl' | 'csv'
 
-/** --json is --format json; the two must not disagree. */
+/** The format. --json means --format json; the two must not contradict each other. */
 export function formatOf({ format, json }: { readonly format?: Format; readonly json?: boolean }): Format {
   if (json === true && format !== undefined && format !== 'json')
     throw new CliError('USAGE', `--json and --format ${format} ask for different things`, 'leave one of them out')
@@ -135,8 +138,8 @@ const notWritable: ReadonlySet<string | undefined> = new Set([
 ])
 
 /**
- * Streams text to a file or, without one, to standard output. A file appears whole or not at all; a link is followed,
- * and what is no ordinary file (a pipe, a device) is written as it is.
+ * Streams text to a file or, without one, to standard output. The file appears only when it is complete. Links are
+ * followed, and what is not an ordinary file (a pipe, a device) is written directly.
  */
 export async function writeAll(
   { stdout, line, cwd }: Shell,
@@ -164,7 +167,7 @@ export async function writeAll(
     if (!notWritable.has(code)) throw error
     throw new CliError(
       'OUTPUT_NOT_WRITABLE',
-      // What the system calls the part that was to become the file says nothing to its reader.
+      // The system's message names a temporary file, which means nothing to the user: that part is removed.
       `cannot write ${file}: ${message.replace(/, \w+ '.*'$/, '')}`,
       'name a file in a folder that exists and may be written',
     )

@@ -9,36 +9,36 @@ import { troubleListener } from './trouble.ts'
 
 /** The parts of the farm that run in this process: a worker, a coordinator or both. */
 export interface Parts {
-  /** Of the worker; null where there is none. */
+  /** Number of threads of the worker; null without one. */
   readonly threads: number | null
   start(): Promise<void>
-  /** Nothing new is begun, running batches may end and are kept. */
+  /** Begins nothing new; running batches may finish and are kept. */
   drain(): Promise<void>
   stop(): Promise<void>
 }
 
 export interface PartsOptions {
-  /** This process among the farm's workers. */
+  /** The id of this process among the farm's workers. */
   readonly id: string
   readonly kind: 'run' | 'up' | 'coordinator' | 'worker'
-  /** Whether troubles that they deal with themselves are told. */
+  /** Whether to report errors that the parts handle themselves. */
   readonly tell: boolean
   readonly threads?: number
   readonly batch?: number
   readonly engine?: 'wasm' | 'reference'
 }
 
-/** Running batches may take this long to end after a signal; they aim at one to two seconds. */
+/** Time in ms that running batches have to finish after a signal; batches aim at one to two seconds. */
 const drainMs = 10_000
 
 export const threadsOf = ({ threads }: { readonly threads?: number }): number => threads ?? availableParallelism()
 
-/** Makes the parts; throws where the queue cannot be reached. */
+/** Makes the parts. Throws if the queue cannot be reached. */
 export async function createParts(shell: Shell, session: Session, options: PartsOptions): Promise<Parts> {
   const { database, ledger } = session
   const { id, kind } = options
   const queue = session.queue()
-  // Tables of a farm are changed by `db migrate` alone.
+  // Tables of a farm are changed only by `db migrate`.
   if (session.mode === 'embedded') await queue.migrate()
   await queue.check()
   const onTrouble = troubleListener(shell, options)

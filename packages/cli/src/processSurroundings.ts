@@ -1,10 +1,10 @@
 import type { SignalSource, Surroundings } from './shell.ts'
 import { erase } from './standingLine.ts'
 
-/** What a command that has a process of its own is given. */
+/** The surroundings of a command that runs as a process of its own. */
 export function processSurroundings(): Surroundings {
   const { stdout, stderr, env } = process
-  // A reader that goes away (head, less) ends the command quietly, as it ends cat.
+  // If the reader of the output goes away (head, less), the command ends quietly, as cat does.
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
     if (stderr.isTTY) stderr.write(erase)
@@ -15,7 +15,7 @@ export function processSurroundings(): Surroundings {
     stderr,
     env,
     cwd: process.cwd(),
-    // Opened only by who reads it.
+    // Standard input is opened only if it is read.
     stdin: { [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() },
     onSignal,
     leave: (exit) => process.exit(exit),

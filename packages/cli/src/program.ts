@@ -6,7 +6,7 @@ import type { Option } from './options/option.ts'
 import type { Shell } from './shell.ts'
 
 /**
- * The command line, made of the declarations of its commands. `onExit` is told the exit code of the command that ran.
+ * The command line, made from the declarations of the commands. `onExit` gets the exit code of the command that ran.
  */
 export function createProgram(shell: Shell, onExit: (exit: number) => void): Command {
   const program = new Command('driftfarm')
@@ -35,7 +35,7 @@ export function createProgram(shell: Shell, onExit: (exit: number) => void): Com
     const parent = second === undefined ? program : groupOf(first)
     const act = async (...given: unknown[]): Promise<void> => {
       if (declaration.begins) shell.line.show(declaration.begins(...(given as string[])))
-      // Commander adds itself to the arguments and options.
+      // Commander passes itself as an additional argument after the options.
       onExit((await declaration.act(shell, ...given.slice(0, declaration.arguments.length + 1))) ?? exitCodes.done)
     }
     describe(parent.command([second ?? first, ...declaration.arguments].join(' ')), declaration).action(act)
@@ -59,7 +59,7 @@ function describe(command: Command, { summary, options, examples }: Declaration)
   return command
 }
 
-/** How an option is written: `-o, --output <file>`. */
+/** How an option is written, such as `-o, --output <file>`. */
 export function flagsOf(name: string, { letter, negated, value }: Option<unknown>): string {
   const short = letter === undefined ? '' : `-${letter}, `
   const long = name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)

@@ -4,17 +4,17 @@ import { wantsColor } from './output.ts'
 import type { Shell } from './shell.ts'
 
 const barWidth = 16
-/** Speed is that of the last so many: a worker that came or went is noticed. */
+/** The speed is averaged over this time, so that it follows workers that come and go. */
 const speedMs = 10_000
 
-/** Shows how far a sweep is, on the line that a terminal keeps; nothing where standard error is no terminal. */
+/** Shows the progress of a sweep on the last line of a terminal. Does nothing if standard error is not a terminal. */
 export function sweepProgress(shell: Shell): (status: SweepStatus, nowMs: number) => void {
   const { line: foot } = shell
   let samples: { atMs: number; trials: number; steps: number }[] = []
   return (status, nowMs) => {
     if (!foot.exists) return
     const sample = { atMs: nowMs, trials: Number(status.trials.done), steps: Number(status.steps) }
-    // Speed counts from the first trials on.
+    // The speed is measured from the first trials on.
     if (sample.trials === 0) samples = []
     samples.push(sample)
     while (samples.length > 2 && nowMs - (samples[0]?.atMs ?? 0) > speedMs) samples.shift()
@@ -38,7 +38,7 @@ export function sweepProgress(shell: Shell): (status: SweepStatus, nowMs: number
   }
 }
 
-/** Does `work` for each item, one after the other, and says on that line at which it is. */
+/** Runs `work` for each item, one after the other, and shows on the last line of the terminal which one it is at. */
 export async function eachShown<T, R>(
   { line }: Shell,
   items: readonly T[],
@@ -55,7 +55,8 @@ export async function eachShown<T, R>(
 }
 
 /**
- * What stands beside the bar. In a narrow terminal the less important parts are left out: half a number is a wrong one.
+ * The text beside the progress bar. On a narrow terminal less important parts are left out whole, since half a number
+ * would be a wrong one.
  */
 export function progressText(
   { trials, stopsByRule, events, worst }: Pick<SweepStatus, 'trials' | 'stopsByRule' | 'events' | 'worst'>,
@@ -87,7 +88,7 @@ export function progressText(
   return textOf(most)
 }
 
-/** To the second below an hour. */
+/** A duration, with seconds if it is below an hour. */
 function clock(seconds: number): string {
   const whole = Math.max(0, Math.ceil(seconds))
   const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]

@@ -4,9 +4,9 @@ import { createProgram } from './program.ts'
 import { createShell, type Surroundings } from './shell.ts'
 
 /**
- * Runs one command, `argv` without the name of the program, and returns its exit code. It uses nothing of the process
- * but what it is given and leaves nothing open, so that commands may run one after another, or at once in different
- * homes.
+ * Runs one command and returns its exit code. `argv` does not include the name of the program. It uses nothing of the
+ * process except what it is given, and leaves nothing open, so commands may run one after another, or concurrently in
+ * different homes.
  */
 export async function runCommand(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   const shell = createShell(surroundings)

@@ -20,14 +20,14 @@ import type { Reader } from './farmWords.ts'
 import { note } from './output.ts'
 import type { Environment, Shell } from './shell.ts'
 
-/** Where a command works: an embedded server of its own, or the farm that DATABASE_URL names. */
+/** What a command works with: an embedded server of its own, or the farm that DATABASE_URL names. */
 export interface Session {
   readonly mode: 'embedded' | 'farm'
   readonly home: string
   readonly databaseUrl: string
-  /** The same database for a login that may only read; null where only the farm's operator knows it. */
+  /** The same database with a login that may only read; null if only the operator of the farm knows it. */
   readonly readerUrl: string | null
-  /** What words about the farm are for. */
+  /** For whom sentences about the farm are written. */
   readonly reader: Reader
   readonly database: Database
   readonly ledger: WorkLedger
@@ -35,18 +35,18 @@ export interface Session {
   close(): Promise<void>
 }
 
-/** Connections a command line process holds at most, apart from the queue's. */
+/** Connections that a process of the command line holds at most, apart from those of the queue. */
 const maxConnections = 6
 
 /** An operator who has just started a farm may be at `db migrate`. */
 const migratedMs = 10_000
 
-/** Whether there is a database at all: an embedded one exists once something has run. */
+/** Whether there is a database: an embedded one exists once something has been run. */
 export function databaseExists({ env, cwd }: Shell): boolean {
   return Boolean(env.DATABASE_URL) || embeddedExists(homeFolder(env, cwd))
 }
 
-/** A home may be an empty folder, or hold no more than compiled kernels. */
+/** Whether the home has a database. It may also be an empty folder, or contain only compiled kernels. */
 export function embeddedExists(home: string): boolean {
   return existsSync(join(home, 'server.json')) || existsSync(join(home, 'postgres'))
 }
@@ -127,13 +127,13 @@ async function session(shell: Shell, { redisUrl, release, ...where }: Opening): 
   }
 }
 
-/** A farm's reader by its own address, or by the password that `db migrate` gave it. */
+/** The read-only URL of a farm: given explicitly, or derived from the password that was passed to `db migrate`. */
 function farmReader(env: Environment, url: string): string | null {
   const { DRIFTFARM_READER_URL: address, DRIFTFARM_READER_PASSWORD: password } = env
   return address || (password ? readerUrl(url, password) : null)
 }
 
-/** The address of the reading login. */
+/** The read-only URL. Throws a CliError NO_READER if it is not known. */
 export function readerOf({ readerUrl: address }: Session): string {
   if (address !== null) return address
   throw new CliError(
@@ -143,7 +143,9 @@ export function readerOf({ readerUrl: address }: Session): string {
   )
 }
 
-/** Only `db migrate` changes a farm's tables; everybody else waits a little for it, then says so. */
+/**
+ * Waits so long for the migration of a farm's database, then throws: only `db migrate` changes a farm's tables.
+ */
 async function requireMigrated(url: string, waitMs: number): Promise<void> {
   const until = Date.now() + waitMs
   for (;;) {
@@ -165,7 +167,7 @@ async function requireMigrated(url: string, waitMs: number): Promise<void> {
   }
 }
 
-/** Runs `body` with a session that is closed whatever happens. */
+/** Runs `body` with a session, which is closed in any case. */
 export async function withSession<T>(shell: Shell, body: (session: Session) => Promise<T>): Promise<T> {
   const session = await openSession(shell)
   try {
@@ -175,7 +177,7 @@ export async function withSession<T>(shell: Shell, body: (session: Session) => P
   }
 }
 
-/** Runs `body` for the sweep that `text` names. No server is started where nothing has ever run. */
+/** Runs `body` for the sweep that `text` names. No server is started if nothing has ever been run. */
 export async function withSweep<T>(
   shell: Shell,
   text: string,

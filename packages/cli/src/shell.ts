@@ -4,50 +4,50 @@ import type { QueueFactoryOptions } from '@driftfarm/queue'
 import type { WorkerOptions } from '@driftfarm/worker'
 import { StandingLine } from './standingLine.ts'
 
-/** Where a command writes: a terminal's stream, or any other. */
+/** A stream that a command writes to: that of a terminal, or any other. */
 export type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number }
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
 type SignalName = 'SIGINT' | 'SIGTERM'
 
-/** Calls `listener` at each signal, until the function that it returns is called. */
+/** Calls `listener` at each signal, until the returned function is called. */
 export type SignalSource = (listener: (name: SignalName) => void) => () => void
 
 /**
- * How long a command waits for what does not answer or may yet come; each part has its defaults. Tests have less time.
+ * How long a command waits for what does not answer or may yet come. Each part has its defaults; tests wait less.
  */
 export interface Waits {
-  /** For `db migrate`, before a database without the tables is refused; 10 s. */
+  /** For `db migrate`, before a database without the tables is refused; 10 s by default. */
   readonly migratedMs?: number
   readonly coordinator?: Pick<CoordinatorOptions, 'reconcileMs' | 'limits'>
   readonly worker?: Pick<WorkerOptions, 'limits'>
   readonly queue?: Pick<QueueFactoryOptions, 'limits'>
 }
 
-/** What a command is given by its caller, be it a process, a test or another program. */
+/** What the caller of a command provides: a process, a test or another program. */
 export interface Surroundings {
-  /** Data. */
+  /** Receives data. */
   readonly stdout: Stream
-  /** Everything else. */
+  /** Receives everything else. */
   readonly stderr: Stream
   readonly env: Environment
-  /** Absolute; what paths of arguments are relative to. */
+  /** An absolute folder, to which paths in arguments are relative. */
   readonly cwd: string
-  /** The spec that is named `-`; empty unless given. */
+  /** The content of the spec named `-`; empty unless given. */
   readonly stdin?: AsyncIterable<string | Uint8Array>
-  /** Its abort counts as SIGINT, or as SIGTERM where its reason is that word. */
+  /** Aborting it counts as SIGINT, or as SIGTERM if its reason is that word. */
   readonly signal?: AbortSignal
-  /** Instead of `signal`: asked for only while a command can end in an orderly way. */
+  /** Used in place of `signal`. Called only while a command can end in an orderly way. */
   readonly onSignal?: SignalSource
-  /** Ends the process at once, where there is one to end; by default nothing. */
+  /** Ends the process at once, if there is one; does nothing by default. */
   readonly leave?: (exit: number) => void
   readonly waits?: Waits
-  /** Told the sweep that a run has submitted. */
+  /** Called with the sweep that a run has submitted. */
   readonly onSubmitted?: (sweep: unknown) => void
 }
 
-/** The surroundings of one command, with the line that it keeps at the foot of a terminal. */
+/** The surroundings of one command, with the line that it keeps at the bottom of a terminal. */
 export interface Shell extends Required<Omit<Surroundings, 'signal'>> {
   readonly line: StandingLine
 }

@@ -18,14 +18,14 @@ import type { Shell } from './shell.ts'
 export interface SpecOptions {
   readonly set?: readonly (readonly [string, string])[]
   readonly trials?: number
-  /** False: named minima that are none are taken too, by whoever looks for the right ones. Default true. */
+  /** Default true. If false, named minima that are not minima are accepted, for the search for the right ones. */
   readonly checksMinima?: boolean
 }
 
-/** A spec that is larger is refused before it is read. */
+/** A larger spec is refused before it is read. */
 const largestSpecBytes = 1 << 20
 
-/** Reads and resolves a spec; paths of files inside it are relative to it. `-` reads standard input. */
+/** Reads and resolves a spec. Paths of files in it are relative to it. `-` reads standard input. */
 export async function readSweep(
   shell: Shell,
   path: string,
@@ -45,10 +45,10 @@ export async function readSweep(
   return { sweep, text: source }
 }
 
-/** Operations of one weight and one sample in a gradient, about. */
+/** Approximate number of operations of a gradient for each weight and sample. */
 const operationsPerWeight = 6
 
-/** Loss and gradient of a network as its trials compute them. */
+/** Loss and gradient of a network, as its trials compute them. */
 function networkSlopes(landscape: Cell['landscape'], data: DataTable | null): Slopes {
   const { dimension } = landscape
   const { loss, gradient } = landscapeFunction(cellOf(landscape), data)
@@ -64,7 +64,7 @@ function networkSlopes(landscape: Cell['landscape'], data: DataTable | null): Sl
   }
 }
 
-/** A cell about nothing but its landscape. */
+/** A cell that depends on nothing but its landscape. */
 function cellOf(landscape: Cell['landscape']): Cell {
   return {
     kernel: KERNEL_VERSION,
@@ -99,7 +99,7 @@ async function readText({ stdin, cwd }: Shell, path: string): Promise<string> {
         `no file ${path}`,
         'give the path of a spec, for instance examples/double-well.yaml',
       )
-    // As it was named: the system says the whole path.
+    // The path as the user gave it, in place of the absolute one in the system's message.
     const said = message.replace(`'${file}'`, `'${path}'`)
     throw new CliError('FILE_UNREADABLE', `cannot read ${path}: ${said}`, 'give the path of a YAML or JSON file')
   }

@@ -1,16 +1,16 @@
-/** What is used of a terminal's stream. */
+/** The part of a terminal's stream that is used. */
 interface Screen {
   readonly isTTY?: boolean
   readonly columns?: number
   write(text: string): unknown
 }
 
-/** Empties the line in which the cursor is. */
+/** Erases the line of the cursor. */
 export const erase = '\r\x1b[2K'
 
 /**
- * The last line of a terminal, written over again and again. Whatever else is printed comes above it, on lines of its
- * own. Where the stream is no terminal there is none.
+ * The last line of a terminal, which is overwritten again and again. Everything else is printed above it, on lines of
+ * its own. It does not exist if the stream is not a terminal.
  */
 export class StandingLine {
   readonly #screen: Screen
@@ -24,12 +24,15 @@ export class StandingLine {
     return this.#screen.isTTY === true
   }
 
-  /** Letters that fit: a line that is wrapped cannot be written over. */
+  /** Number of characters that fit: a line that wraps cannot be overwritten. */
   get width(): number {
     return Math.max(1, (this.#screen.columns || 80) - 1)
   }
 
-  /** `text` may hold colours where `letters`, what is seen of it, are at most `width`. Else it is cut. */
+  /**
+   * Shows `text`, which may contain colour codes; `letters` is its visible text. If that is longer than `width`, it is
+   * cut and shown without colours.
+   */
   show(text: string, letters = text): void {
     if (!this.exists) return
     this.#shown = letters.length > this.width ? letters.slice(0, this.width) : text
@@ -42,7 +45,7 @@ export class StandingLine {
     this.#screen.write(erase)
   }
 
-  /** Prints something else, then the line again. */
+  /** Prints something above the line, then shows the line again. */
   above(print: () => void): void {
     const line = this.#shown
     this.clear()

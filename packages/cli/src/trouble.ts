@@ -2,12 +2,15 @@ import { exitCodes, failureOf, printFailure } from './failure.ts'
 import { note } from './output.ts'
 import type { Shell } from './shell.ts'
 
-/** A lost connection is felt by every part at once, and again at every try. */
+/**
+ * An error is reported at most once in this time, in ms: a lost connection is noticed by every part, and again at every
+ * attempt.
+ */
 const repeatMs = 10_000
 
 /**
- * What workers and coordinators deal with by themselves: told once in a while where somebody reads it. A worker that
- * can no longer compute ends the process, so that whatever supervises it starts a new one.
+ * Returns a listener for errors that workers and coordinators handle themselves: each is reported now and then, if
+ * `tell` is set. If a worker can no longer compute, the process is ended, so that its supervisor starts a new one.
  */
 export function troubleListener(shell: Shell, { tell }: { readonly tell: boolean }): (error: Error) => void {
   const toldAt = new Map<string, number>()

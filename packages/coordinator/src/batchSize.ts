@@ -2,26 +2,28 @@ import type { OpenCell } from '@driftfarm/database'
 import { defaults } from './defaults.ts'
 
 export interface Sizing {
-  /** Threads of the farm. */
+  /** Number of threads in the farm. */
   readonly threads: number
   /** Trials of the sweep that may be handed out now. */
   readonly remaining: number
-  /** Trials a batch whatever they cost; for tests. */
+  /** A fixed number of trials in each batch, for tests; null to choose it by cost. */
   readonly batch: number | null
 }
 
 type Cost = Pick<OpenCell, 'secondsPerTrial' | 'steps' | 'dimension' | 'summands'>
 
 /**
- * Seconds of a thread a trial: as measured, else a guess on the high side (a step of the double well takes 5 to 10 ns).
+ * Seconds that a thread needs for a trial: as measured, or else a pessimistic guess (a step of the double well takes 5
+ * to 10 ns).
  */
 export function secondsPerTrial({ secondsPerTrial, steps, dimension, summands }: Cost): number {
   return secondsPerTrial ?? steps * (100e-9 + 50e-9 * dimension * summands)
 }
 
 /**
- * Trials of the next batch of a cell, at least one. Enough for one to two seconds; less where the rest would not keep
- * all threads busy, and for the first batch of a cell, whose cost is only guessed.
+ * Number of trials of the next batch of a cell, at least one. A batch should take one to two seconds. It is smaller
+ * where the remaining trials would not keep all threads busy, and for the first batch of a cell, whose cost is only
+ * guessed.
  */
 export function batchTrials(
   cell: Cost & Pick<OpenCell, 'marks' | 'demands'>,

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
-/** Time as a coordinator sees it; tests bring their own. */
+/** The clock of a coordinator; tests pass their own. */
 export interface Clock {
-  /** ms, of a clock that never steps. */
+  /** Milliseconds of a monotonic clock. */
   now(): number
-  /** Ends early, without an error, when the signal is aborted. */
+  /** Resolves after `ms`, or as soon as the signal is aborted; never rejects. */
   sleep(ms: number, signal: AbortSignal): Promise<void>
 }
 

@@ -24,21 +24,21 @@ export interface CoordinatorOptions {
   readonly database: Database
   readonly ledger: WorkLedger
   readonly queue: { producer(): QueuePort; readonly place?: string }
-  /** The worker id of this process. */
+  /** The worker id under which this process leads. */
   readonly holder: string
   readonly kind: 'run' | 'up' | 'coordinator'
-  /** Trials a batch, whatever they cost; for tests. */
+  /** A fixed number of trials in each batch, for tests. */
   readonly batch?: number
   readonly kernel?: number
   readonly clock?: Clock
   readonly reconcileMs?: number
-  /** Other limits than those of `defaults.ts`; for tests, which have less time. */
+  /** Limits that replace those of `defaults.ts`, for tests. */
   readonly limits?: Partial<Limits>
-  /** Trouble that is borne: lost connections, a queue that is full. */
+  /** Called with errors that do not end the coordinator: lost connections, a full queue. */
   readonly onTrouble?: (error: Error) => void
 }
 
-/** How long is waited, for what does not answer or may have changed; ms. */
+/** Times in ms that a coordinator waits for what does not answer or may have changed. */
 export type Limits = Bounds &
   Pauses & {
     readonly troubleMs: number
@@ -51,19 +51,22 @@ export type Limits = Bounds &
   }
 
 export interface Coordinator {
-  /** Begins; leadership may come later. */
+  /** Starts the coordinator. It may become the leader only later. */
   start(): Promise<void>
-  /** Ends in bounded time and gives leadership up. */
+  /** Stops within bounded time and gives up leadership. */
   stop(): Promise<void>
-  /** Looks at once, and compares ledger and queue. */
+  /** Causes a look at once, with a comparison of ledger and queue. */
   nudge(): void
   readonly leading: boolean
   readonly counters: Readonly<Counters>
-  /** One line for people. */
+  /** The state as one line for people. */
   readonly state: string
 }
 
-/** Any number may run; one leads, the others wait for their turn. All it knows is in the database. */
+/**
+ * Makes a coordinator. Any number may run: one leads, the others wait for their turn. Everything they know is in the
+ * database.
+ */
 export function createCoordinator(options: CoordinatorOptions): Coordinator {
   const { database, ledger, holder, kind, clock = systemClock, kernel = KERNEL_VERSION } = options
   const { reconcileMs = defaults.reconcileMs } = options
@@ -96,7 +99,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     if (phase === 'leading') phase = 'waiting'
   }
 
-  /** One term: from taking over to losing or leaving leadership. */
+  /** One term, from gaining leadership to losing or giving it up. */
   const lead = async (own: number): Promise<void> => {
     const memory = freshMemory()
     const pace = new Pace(limits)
@@ -110,7 +113,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
           nudged = false
           memory.asked.clear()
           pace.forget()
-          // A queue that is away must not keep committed work from being settled.
+          // An unreachable queue must not prevent committed work from being settled.
           try {
             const { vanished, lost, suspected, interrupted } = await reconciler.look(queue, own, clock.now)
             counters.vanished += vanished
@@ -144,7 +147,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     }
   }
 
-  /** Leads no more and says so, that another may who is not cut off from the queue. */
+  /** Gives leadership up, so that another coordinator that can reach the queue may lead. */
   const stepDown = async (own: number): Promise<void> => {
     resign()
     link.forget()
@@ -176,9 +179,10 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   }
 
   /**
-   * Apart from the looks: a long one must not cost the leadership. Failing is borne until the term is over by our own
-   * clock; then we lead no more, whatever we are at. Each connection has its own limits; should they miss something,
-   * all are made anew.
+   * Renews leadership independently of the looks, since a long look must not cost the leadership. Failures are
+   * tolerated until the term has ended by our own clock; then this coordinator stops leading, whatever it is doing.
+   * Each connection has time limits of its own. In case these miss something, all connections are made anew after
+   * `anewMs`.
    */
   const beats = async (): Promise<void> => {
     let beatenMs = clock.now()
@@ -242,7 +246,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   }
 }
 
-/** Does not keep the process alive. */
+/** Resolves after `ms`, without keeping the process alive. */
 const bounded = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref())
 
 const registration = (id: string, kernel: number, queue: string | undefined) => ({

@@ -1,17 +1,17 @@
-/** What a coordinator has done since it was made; plain numbers for metrics. */
+/** What a coordinator has done since it was created, as plain numbers for metrics. */
 export interface Counters {
   looks: number
   /** Batches handed out for the first time. */
   handedOut: number
   /** Jobs added to the queue. */
   enqueued: number
-  /** Changes of demands: prefixes merged, rules looked at, cells ended. */
+  /** Changes of demands: prefixes merged, rules checked, cells ended. */
   settled: number
   finished: number
   vanished: number
   lost: number
   interrupted: number
-  /** Errors that were borne. */
+  /** Errors that did not end the coordinator. */
   troubles: number
   terms: number
 }

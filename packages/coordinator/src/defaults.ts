@@ -1,66 +1,78 @@
-/** How a coordinator paces itself. */
+/** Times and sizes by which a coordinator works. */
 export const defaults = Object.freeze({
-  /** A third of a term: two may fail before another leads. */
+  /** Interval of renewals: a third of a term, so that two renewals may fail before another coordinator leads. */
   renewMs: 3_000,
-  /** After one that failed, on connections that are new by then. */
+  /** Time to the next renewal after a failed one; by then the connections are new. */
   renewAgainMs: 500,
-  /** The term of the ledger's leader row. Not renewed for so long, a leader leads no more. */
+  /** The term of the leader's row in the ledger. A leader whose renewals fail for this long stops leading. */
   termMs: 10_000,
   /**
-   * No heartbeat got through for so long: all connections to the database are made anew. Long enough for a server that
-   * is only slow.
+   * If no heartbeat gets through for this long, all connections to the database are made anew. It is long enough not to
+   * hit a server that is merely slow.
    */
   anewMs: 60_000,
   /**
-   * A leader that cannot reach the queue for so long makes room for another that may, and waits `yieldMs` before it
-   * tries again.
+   * A leader that cannot reach the queue for `cutOffMs` gives up leadership, since another coordinator may reach it,
+   * and waits `yieldMs` before it tries to lead again.
    */
   cutOffMs: 10_000,
   yieldMs: 3_000,
-  /** Waiting for leadership: how soon a successor is there after the leader went. */
+  /** Interval at which a waiting coordinator tries to lead: how soon a successor follows a leader that has gone. */
   waitMs: 500,
-  /** From a change to the next look; grows while nothing changes, so that an idle farm costs nothing. */
+  /**
+   * Time from a change to the next look. It grows while nothing changes, so that an idle farm costs nothing: up to
+   * `restMs` while batches are out, up to `idleMs` while none is.
+   */
   busyMs: 25,
   restMs: 100,
   idleMs: 250,
   troubleMs: 1_000,
   reconcileMs: 10_000,
-  /** A job that is missing in the queue is looked for once more, so much later, before it is given a successor. */
+  /**
+   * A job that is missing from the queue is looked for again after this time. If it is still missing, its batch gets a
+   * new job.
+   */
   lostAfterMs: 2_000,
-  /** Five missed heartbeats of a worker; three, where the database's clock says the same. */
+  /**
+   * A worker without a heartbeat counts as dead after `deadAfterMs`, five heartbeats; after `quietAfterMs`, three
+   * heartbeats, if the database's clock also says that the last one is old.
+   */
   deadAfterMs: 15_000,
   quietAfterMs: 9_000,
-  /** Intervals of sweeps that run are made anew for watchers. */
+  /** Interval at which the estimates of running sweeps are computed again for watchers. */
   estimateMs: 1_000,
-  /** Batches in the queue and at work: each thread has one, and three to come. */
+  /** Number of batches in the queue and at work: for each thread one at work and three to come, within these bounds. */
   leastWindow: 16,
   batchesPerThread: 4,
   mostWindow: 1_000,
-  /** Short batches: this much work of all threads is out. */
+  /** Where batches are short: as many batches are out as the farm computes in this time. */
   windowSeconds: 0.5,
-  /** What a batch aims at, in seconds of a thread: queue and commit then cost under 2 %, and a lost worker seconds. */
+  /**
+   * Target length of a batch in seconds of a thread. Queue and commit then cost under 2 %, and a lost worker costs
+   * seconds.
+   */
   batchSeconds: 1.5,
-  /** The first batch of a cell, by a pessimistic guess. */
+  /** Target length of the first batch of a cell, whose cost is a pessimistic guess. */
   firstBatchSeconds: 0.2,
-  /** Splitting for idle threads ends here: a job costs some milliseconds. */
+  /** Batches are not made smaller than this to occupy idle threads, since a job costs some milliseconds. */
   leastBatchSeconds: 0.02,
-  /** Records of a batch: 64 MB, and a million trials. */
+  /** Limits of a batch: 64 MiB of records, and a million trials. */
   batchBytes: 67_108_864,
   batchTrials: 1_000_000,
   /**
-   * Where nobody asks for rows or contrasts. Not more: a later demand may, and then a batch is computed again with all
-   * of them.
+   * Trials of a batch where no demand asks for rows or contrasts. It is not larger because a later demand may ask for
+   * them, and then the whole batch is computed again.
    */
   rowlessTrials: 4_000_000,
-  /** Slices of settled demands a look, before feeding and leadership have their turn again. */
+  /** Slices of demands that one look settles before feeding and leadership have their turn again. */
   settleSlices: 40,
-  /** Contrasts of an ended sweep that are made a look, for the same reason. */
+  /** Contrasts of an ended sweep that one look computes, for the same reason. */
   contrastSlice: 2_000,
   /**
-   * A sweep that threw at so many looks in a row is given up: the next would throw too, and a short trouble is over by
-   * then.
+   * A sweep whose looks throw this many times in a row is given up: the next look would throw too, and a short trouble
+   * would be over by then.
    */
   tries: 3,
-  /** A stop waits this long for the look under way. */
+  /** How long a stop waits for the look under way. */
   stopMs: 8_000,
 })

@@ -16,21 +16,24 @@ export interface Feeding {
   readonly queue: QueuePort
   readonly epoch: number
   readonly kernel: number
-  /** Threads of the farm. */
+  /** Number of threads in the farm. */
   readonly threads: number
-  /** How many batches may be out. */
+  /** How many batches may be out at once. */
   readonly window: number
   readonly batch: number | null
 }
 
-/** Hands out new batches as far as the window goes: first each sweep its share, then the rest to whoever has more. */
+/**
+ * Hands out new batches as far as the window allows: first each sweep gets its share, then the rest goes to sweeps that
+ * have more to do.
+ */
 export async function handOutBatches(feeding: Feeding, sweeps: readonly Claimant[], out: number): Promise<number> {
   const shares = shareWindow(feeding.window, sweeps)
   const given = new Map<string, number>()
   let room = feeding.window - out
   let total = 0
   for (const round of ['share', 'rest', 'ahead'] as const) {
-    // Beyond its check point a cell is fed only for threads that have nothing else.
+    // Beyond its next check point a cell is fed only for threads that would otherwise be idle.
     if (round === 'ahead' && out + total >= feeding.threads) break
     for (const sweep of sweeps) {
       if (room <= 0) return total
@@ -51,13 +54,13 @@ export async function handOutBatches(feeding: Feeding, sweeps: readonly Claimant
 
 async function feedSweep(feeding: Feeding, sweep: Claimant, room: number, ahead: boolean): Promise<number> {
   const { database, epoch, kernel } = feeding
-  // Open cells that are fed already have something out, so so many more are enough to find those that are not.
+  // Cells at the front may already have batches out; reading this many more cells is enough to find some that have not.
   const front = sweep.out + room + feeding.window
   const plan = planSweep(await openCells(database, sweep.id, { front, kernel, ahead }), feeding, room, ahead)
   return plan.length === 0 ? 0 : handOut(database, epoch, sweep.id, plan)
 }
 
-/** Pure: which batches of which cells come next, at most `room`. */
+/** Plans which batches of which cells come next, at most `room` of them. A pure function. */
 export function planSweep(
   cells: readonly OpenCell[],
   { threads, batch }: Pick<Feeding, 'threads' | 'batch'>,
@@ -81,10 +84,12 @@ export function planSweep(
   return plan
 }
 
-/** Jobs a slice: BullMQ's addBulk is not atomic on Redis, so a stop in between costs at most this. */
+/** Jobs added in one call. BullMQ's addBulk is not atomic on Redis, so an interruption affects at most this many. */
 const slice = 1_000
 
-/** Puts what has no job into the queue. Again and again the same if the queue fails: harmless. */
+/**
+ * Adds a job for each batch that has none. If the queue fails, the same jobs are added again later, which is harmless.
+ */
 export async function enqueue({ database, queue, epoch, kernel }: Feeding): Promise<number> {
   let added = 0
   for (;;) {

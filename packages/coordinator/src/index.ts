@@ -1,4 +1,4 @@
-// Plans, feeds, reconciles, decides stopping.
+// The coordinator: plans batches, keeps the queue filled, reconciles it with the ledger, and decides when cells end.
 
 export type { Clock } from './clock.ts'
 export { type Coordinator, type CoordinatorOptions, createCoordinator } from './coordinator.ts'

@@ -16,30 +16,30 @@ import { settleDemand } from './settle.ts'
 import { settleContrasts } from './settleContrasts.ts'
 import { spendRound } from './spend.ts'
 
-/** What a leader remembers from look to look; losing it costs a few queries. */
+/** What a leader remembers between looks. Losing it costs a few queries. */
 export interface Memory {
-  /** Sweeps by the version that was last asked whether it is at its end. */
+  /** For each sweep, the version for which it was last checked whether the sweep has ended. */
   readonly asked: Map<string, string>
-  /** When the intervals of a sweep were last made anew. */
+  /** For each sweep, when its intervals were last computed for watchers. */
   readonly estimatedMs: Map<string, number>
-  /** How many looks in a row a sweep threw at. */
+  /** For each sweep, the number of consecutive looks at which it threw. */
   readonly thrown: Map<string, number>
 }
 
 export const freshMemory = (): Memory => ({ asked: new Map(), estimatedMs: new Map(), thrown: new Map() })
 
-/** What each look needs beside what is to be fed. */
+/** What a look needs, beyond what feeding needs. */
 export interface Looking {
   readonly memory: Memory
   readonly counters: Counters
   readonly nowMs: number
-  /** Told of what one sweep threw; the others go on. */
+  /** Called with what one sweep threw; the other sweeps go on. */
   readonly onTrouble: (error: Error) => void
 }
 
 /**
- * One look of the leader: settle what is done, end what is at its end, hand out what comes next, fill the queue.
- * Returns whether another look is due at once.
+ * One look of the leader: settles what is done, ends sweeps that are complete, hands out the next batches, and fills
+ * the queue. Returns whether another look is due at once.
  */
 export async function look(feeding: Feeding, pulse: Pulse, looking: Looking): Promise<boolean> {
   const { memory, counters, onTrouble } = looking
@@ -67,7 +67,7 @@ export async function look(feeding: Feeding, pulse: Pulse, looking: Looking): Pr
   return again || handedOut > 0
 }
 
-/** What one sweep needs; returns whether it needs another look at once. */
+/** Does what one sweep needs; returns whether it needs another look at once. */
 async function attend({ database, epoch, window }: Feeding, sweep: LiveSweep, looking: Looking): Promise<boolean> {
   const { memory, counters, nowMs } = looking
   const { changes, more } = await settle(database, epoch, sweep, window, memory, nowMs)
@@ -82,9 +82,9 @@ async function attend({ database, epoch, window }: Feeding, sweep: LiveSweep, lo
 }
 
 /**
- * Whether an error comes from what a sweep holds, which no other sweep shall wait for: not from the ledger, where
- * another leads by now, and not from the database, which is away or has no room for anybody. Its driver throws plain
- * errors, and those of the server, which have a severity.
+ * Whether an error comes from the content of a sweep, so that other sweeps must not wait for it. Errors of the ledger
+ * (another coordinator leads by now) and of the database (it is unreachable or full) do not: the driver throws plain
+ * errors, and errors of the server have a severity.
  */
 function isOfTheSweep(error: unknown): error is Error {
   if (!(error instanceof Error) || error.constructor === Error || error instanceof LedgerError) return false

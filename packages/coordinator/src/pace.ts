@@ -1,25 +1,25 @@
 import type { Pulse } from '@driftfarm/database'
 import { defaults } from './defaults.ts'
 
-/** From a change to the next look, at most while batches are out, and at most while none is. */
+/** Times from one look to the next: after a change, and at most while batches are out or while none is. */
 export type Pauses = Readonly<Record<'busyMs' | 'restMs' | 'idleMs', number>>
 
 /**
- * How a leader paces its looks: pure, no clock of its own. A look is worth its price when the pulse has changed; while
- * batches are out the next pulse is soon, and later the longer nothing happens.
+ * Paces the looks of a leader. It has no clock of its own. A look is worth its cost only if the pulse has changed.
+ * While batches are out the next pulse comes soon; the longer nothing happens, the later it comes.
  */
 export class Pace {
   #last: string | null = null
   #delayMs: number
   #committed: { readonly atMs: number; readonly batches: number } | null = null
-  /** Commits a second, smoothed over about two seconds. */
+  /** Commits per second, smoothed over about two seconds. */
   rate = 0
 
   constructor(private readonly pauses: Pauses = defaults) {
     this.#delayMs = pauses.busyMs
   }
 
-  /** Whether this pulse calls for a look. */
+  /** Whether this pulse differs from the last one, so that a look is due. */
   changed(pulse: Pulse, nowMs: number): boolean {
     const last = this.#committed
     if (last !== null && nowMs > last.atMs) {
@@ -34,7 +34,7 @@ export class Pace {
     return changed
   }
 
-  /** Looks again at once, whatever the pulse. */
+  /** Makes the next pulse count as changed. */
   forget(): void {
     this.#last = null
   }

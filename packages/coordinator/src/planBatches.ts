@@ -2,14 +2,17 @@ import type { OpenCell } from '@driftfarm/database'
 import { checkPoints } from '@driftfarm/statistics'
 import { batchTrials, type Sizing } from './batchSize.ts'
 
-/** Up to where a cell is handed out: its target; ahead: the next check point of a stop rule. */
+/**
+ * The trial up to which a cell is handed out: its target or, with `ahead`, the next check point of a stop rule beyond
+ * it.
+ */
 export function goalOf({ target, next, demands }: OpenCell, ahead: boolean): number {
   if (next < target || !ahead) return target
   const points = demands.flatMap(({ until }) => (until === null ? [] : checkPoints(until.min, until.max)))
   return points.reduce((goal, point) => (point > next && (goal <= next || point < goal) ? point : goal), target)
 }
 
-/** Budgets and check points known now, from `from` on: no batch straddles one. Ascending, ends with `goal`. */
+/** The trial counts and check points after `from` that no batch may straddle; ascending, ending with `goal`. */
 export function boundaries({ demands }: Pick<OpenCell, 'demands'>, from: number, goal: number): readonly number[] {
   const points = demands.flatMap(({ trials, until }) =>
     until === null ? [trials!] : checkPoints(until.min, until.max),
@@ -18,13 +21,13 @@ export function boundaries({ demands }: Pick<OpenCell, 'demands'>, from: number,
 }
 
 /**
- * The counts of the next batches of a cell, at most `room` of them, from `next` on. Between two boundaries batches are
- * of nearly equal size, so that none is a crumb.
+ * The sizes of the next batches of a cell, at most `room` of them, starting at `next`. Between two boundaries the
+ * batches are nearly equal, so that no tiny one is left over.
  */
 export function planBatches(cell: OpenCell, goal: number, room: number, sizing: Sizing): readonly number[] {
   const counts: number[] = []
   const size = batchTrials(cell, sizing)
-  // Until a first batch has told what a trial costs, a cell gets no more batches than there are threads.
+  // Until a first batch has shown what a trial costs, a cell has no more batches out than there are threads.
   const most = cell.secondsPerTrial === null && sizing.batch === null ? Math.max(1, sizing.threads) - cell.out : room
   let at = cell.next
   for (const end of boundaries(cell, cell.next, goal)) {

@@ -1,13 +1,13 @@
 import type { Clock } from './clock.ts'
 import type { QueuePort } from './queuePort.ts'
 
-/** Whether the queue can be reached, as the calls of a leader tell. A queue that is full has been reached. */
+/** Whether the queue can be reached, judged by the leader's calls. A full queue counts as reached. */
 export class QueueLink {
   #failingSinceMs: number | null = null
 
   constructor(private readonly clock: Pick<Clock, 'now'>) {}
 
-  /** Since the first call began of those that failed and none went well after; 0 where the last one did. */
+  /** Time in ms since the first failed call began, if no call has succeeded since; 0 if the last call succeeded. */
   get lostForMs(): number {
     return this.#failingSinceMs === null ? 0 : this.clock.now() - this.#failingSinceMs
   }

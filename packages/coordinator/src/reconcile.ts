@@ -11,36 +11,36 @@ import type { QueuePort } from './queuePort.ts'
 import { Unchanged } from './unchanged.ts'
 
 export interface Reconciled {
-  /** Leases that ended without a word. */
+  /** Leases that ended without the worker reporting it. */
   readonly vanished: number
   /** Jobs that the queue has lost. */
   readonly lost: number
-  /** Batches whose jobs were not in the queue just now; lost, if that is so at the next look too. */
+  /** Batches whose jobs were not in the queue at this look; they count as lost if that is still so at the next look. */
   readonly suspected: number
   readonly interrupted: number
 }
 
-/** How long, by the leader's own clock. */
+/** Durations in ms by the leader's own clock. */
 export interface Bounds {
-  /** A worker without a heartbeat is dead. */
+  /** A worker without a heartbeat for this long is dead. */
   readonly deadAfterMs: number
-  /** ... and after this already, where its last heartbeat is an old one by the database's clock too. */
+  /** A worker is dead already after this time, if its last heartbeat is old by the database's clock too. */
   readonly quietAfterMs: number
-  /** A job that was missing in the queue, and is so still, is lost. */
+  /** A job that was missing from the queue, and still is after this time, is lost. */
   readonly lostAfterMs: number
 }
 
-/** A batch takes no longer, or its worker has forgotten it: in ms. */
+/** In ms: a batch that takes longer than this has probably been forgotten by its worker. */
 const busyMs = ({ seconds, count }: OutBatch): number => 1_000 * Math.max(30, 5 * (seconds ?? 60 * count))
-/** Twice the worker's own deadline, which is 20 times its calibration. */
+/** In ms: twice the worker's own deadline for a batch, which is 20 times its calibrated time. */
 const lateMs = ({ seconds, count }: OutBatch): number => 1_000 * Math.max(120, 40 * (seconds ?? 3_600 * count))
 
 /**
- * Compares ledger and queue: what is handed out and not done must be with a living worker or in the queue. Otherwise it
- * gets a new job. A queue that lost everything costs this look and one more, never a trial.
+ * Compares ledger and queue: a batch that is handed out and not done must be with a living worker or in the queue;
+ * otherwise it gets a new job. A queue that lost everything costs this look and one more, never a trial.
  *
- * Nothing here compares times that the database has stored: they are of a clock that may have been set since. A leader
- * remembers since when it has seen what as it is, by a clock that never steps; it remembers from term to term.
+ * No times stored in the database are compared here, because its clock may have been set in between. Instead the leader
+ * remembers since when it has seen things unchanged, by a monotonic clock, and keeps this memory from term to term.
  */
 export class Reconciler {
   readonly #workers = new Unchanged()

@@ -22,13 +22,14 @@ import {
   tallyToJson,
 } from '@driftfarm/statistics'
 
-/** A rule was met by its kth event: the prefix is merged anew up to exactly there. */
+/** A rule was met with its k-th event: the prefix is merged again, up to exactly that event. */
 type Seeking = Stopped & { readonly seeking: true }
 
 /**
- * Merges what is done behind a demand's prefix, looks at its rule at each check point, and ends it. Pure: prefix and
- * batches in, what becomes of them out; null where nothing changes. Never merges past its target, so a rule is looked
- * at on contiguous prefixes at fixed points and the answer is the same for any batch size and order of completion.
+ * Merges finished batches into a demand's prefix, checks the stop rules at each check point, and ends the demand. A
+ * pure function of the prefix and the batches; null where nothing changes. It never merges beyond the target, so rules
+ * are checked on contiguous prefixes at fixed points, and the answer is the same for any batch size and any order of
+ * completion.
  */
 export function settleDemand(
   demand: OpenDemand,
@@ -70,13 +71,13 @@ class Prefix {
     this.#stopped = stopped
   }
 
-  /** Returns batches that must be computed again before the prefix can go on. */
+  /** Merges batches into the prefix. Returns the batches that must be computed again before the prefix can go on. */
   merge(ahead: readonly LedgerBatch[]): Settlement['again'] {
     let place = 0
     for (;;) {
       if (this.#trials === this.#target && this.#atTarget() !== 'goes on') return []
       const batch = ahead[place]
-      // A prefix that was begun anew needs batches from before: at the next look.
+      // A prefix that was begun again needs earlier batches, which the next look provides.
       if (batch === undefined || batch.first !== this.#trials) return []
       if (batch.digest === null || batch.tally === null) {
         this.#giveUpAt(batch)
@@ -99,7 +100,7 @@ class Prefix {
     }
   }
 
-  /** There are trials, and no estimates of them yet: as after an extension. */
+  /** There are trials but no estimates of them yet, as after an extension. */
   get unsaid(): boolean {
     return this.#trials > 0 && this.#demand.estimates === null
   }
@@ -130,7 +131,7 @@ class Prefix {
     if (this.#stopped !== null) return this.#end(this.#stopped)
     const decision = decide(demand.until, this.#tally, layout, { cells: demand.simultaneous ? cells : null, trial })
     if (decision === null) {
-      // The cells of a budget wait for one another: where it goes next is for `spendBudget`.
+      // The cells of a budget wait for one another; `spendBudget` decides which of them go on.
       if (demand.until.budget !== undefined) return 'waits'
       this.#target = checkPoints(demand.until.min, demand.until.max).find((point) => point > this.#trials)!
       return 'goes on'
@@ -154,7 +155,7 @@ class Prefix {
     return 'ends'
   }
 
-  /** A batch that failed for good ends the demand, once everything else of it is done. */
+  /** A batch that was given up fails the demand, once all other batches of it are done. */
   #giveUpAt(batch: LedgerBatch): void {
     if (batch.state !== 'failed' || this.#demand.missing > 0 || this.#demand.next < this.#target) return
     this.changed = true
@@ -167,7 +168,7 @@ class Prefix {
     return batch.record !== null && covers(batch.record, demand.record) && suffices(batch.tally!, demand)
   }
 
-  /** All that lack rows, horizons, counts or bits, so that they are computed beside each other. */
+  /** All batches that lack rows, horizons, counts or event bits, so that they are computed again in parallel. */
   #poor(ahead: readonly LedgerBatch[]): Settlement['again'] {
     return ahead
       .filter((batch) => batch.first < this.#target && batch.state === 'done' && !this.#suffices(batch))
@@ -180,7 +181,7 @@ class Prefix {
     return { ...tally, horizons: tally.horizons.filter(({ horizon }) => horizons.includes(horizon)) }
   }
 
-  /** Whether the prefix ends within the batch, and if so how it is to be cut. */
+  /** Whether the prefix ends within the batch and, if so, how the batch is to be cut. */
   #cutIn(batch: LedgerBatch, tally: Tally): Settlement['again'][number]['cut'] | 'ends here' {
     if (this.#seeking && (this.#stopped?.rule === 'events' || this.#stopped?.rule === 'gbas')) {
       const { estimate, events } = this.#stopped

@@ -12,15 +12,15 @@ import { bothDone, comparedCells, keyOf, keyOfCells } from '@driftfarm/statistic
 import { defaults } from './defaults.ts'
 
 /**
- * Makes the contrasts of a sweep none of whose cells is open, a slice of them; true if there were any to be made. Only
- * when it is false may the sweep end: what says complete has its contrasts.
+ * Computes a slice of the contrasts of a sweep that has no open cells. Returns whether there were any to compute. Only
+ * after it returned false may the sweep end, so that a complete sweep has its contrasts.
  */
 export async function settleContrasts(database: Database, epoch: number, sweepId: string): Promise<boolean> {
   if (!(await contrastsDue(database, sweepId))) return false
   const head = await sweepHead(database, sweepId)
   const stored = new Set((await storedContrasts(database, sweepId)).map(keyOf))
   const all = comparedCells(head.demand.contrasts, await prefixesOf(database, head))
-  // Of a failed cell there is no answer to store.
+  // A failed cell has no answer to store.
   const due = all.filter((cells) => bothDone(cells) && !stored.has(keyOfCells(cells)))
   const made: ContrastRow[] = []
   for (const compared of due.slice(0, defaults.contrastSlice)) {

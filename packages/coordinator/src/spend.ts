@@ -3,7 +3,7 @@ import { checkPoints, estimatesOf, howOf, needOf, stoppedBy, tallyFromJson } fro
 
 /**
  * Cells whose need is at least this share of the greatest go on in the same round, so that workers have more than one
- * cell to do.
+ * cell to work on.
  */
 const sameRound = 0.8
 
@@ -15,10 +15,11 @@ interface Candidate {
 }
 
 /**
- * One round of a budget: every cell that is not at its end waits at a check point, `spent` trials count so far. Those
- * of greatest need go on to their next check point, as far as the budget reaches; a step that is too dear is passed
- * over for the next cell. Where no step is cheap enough, the budget is used and all end. Pure, and of the prefixes'
- * tallies alone: the answer is the same for any number of workers, any batch size and any order of completion.
+ * One round of a budget. Every cell that has not ended waits at a check point; `spent` is the number of trials so far.
+ * The cells of greatest need go on to their next check points as far as the budget allows; a cell whose step is too
+ * expensive is passed over. If no step is affordable the budget is used up and all cells end. Pure, and determined by
+ * the tallies of the prefixes alone: the answer is the same for any number of workers, any batch size and any order of
+ * completion.
  */
 export function spendRound(waiting: readonly OpenDemand[], spent: number): Spending {
   const { until } = waiting[0]!.demand
@@ -49,7 +50,10 @@ function candidateOf(demand: OpenDemand): Candidate {
   return { demand, need, next, cost: next - trials }
 }
 
-/** The greatest need first; of equal ones, as before any event, the cell with fewest trials. */
+/**
+ * Orders by greatest need. Of equal needs, such as infinite ones before a first event, the cell with fewest trials
+ * comes first.
+ */
 function byNeed(a: Candidate, b: Candidate): number {
   return a.need === b.need ? a.demand.trials - b.demand.trials : b.need - a.need
 }

@@ -1,13 +1,13 @@
 /**
- * Since when things are as they are, by the clock of whoever looks: pure, and no other clock's business. What times the
- * database has stored would be compared with a later reading of its clock, which somebody may have set in between.
+ * Tracks since when things have been in their present state, by the caller's clock. Times stored in the database are
+ * not used: they would be compared with later readings of its clock, which somebody may have set in between.
  */
 export class Unchanged {
   readonly #seen = new Map<string, { readonly state: string; readonly sinceMs: number }>()
 
   /**
-   * For how long each thing has been as it is, over all looks so far; 0 at first sight. What is no longer there is
-   * forgotten.
+   * For each thing, how long it has been in its present state, in ms over all looks so far; 0 when seen for the first
+   * time. Things that are no longer there are forgotten.
    */
   look<T>(things: readonly T[], keyOf: (thing: T) => string, stateOf: (thing: T) => string, nowMs: number): number[] {
     const ages: number[] = []

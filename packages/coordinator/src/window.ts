@@ -1,7 +1,8 @@
 import { defaults } from './defaults.ts'
 
 /**
- * How many batches may be out: some for each thread, and more where they are short. Bounded, however large the sweep.
+ * How many batches may be out: some for each thread, and more where batches are short. Bounded, however large the
+ * sweep.
  */
 export function windowSize(threads: number, batchesPerSecond: number): number {
   const wanted = Math.max(
@@ -14,15 +15,15 @@ export function windowSize(threads: number, batchesPerSecond: number): number {
 
 export interface Claimant {
   readonly id: string
-  /** -10 .. 10: each step is a factor of 1.5. */
+  /** An integer in -10 .. 10; each step multiplies the share by 1.5. */
   readonly priority: number
-  /** Batches of it that are out. */
+  /** Number of its batches that are out. */
   readonly out: number
 }
 
 /**
- * Shares the window among sweeps by priority; what one has out counts against its share. Every sweep may have at least
- * one.
+ * Divides the window among sweeps by priority. Batches that a sweep has out count against its share. The share of every
+ * sweep is at least one batch.
  */
 export function shareWindow(window: number, claimants: readonly Claimant[]): ReadonlyMap<string, number> {
   const weight = ({ priority }: Claimant) => 1.5 ** priority

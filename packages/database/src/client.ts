@@ -5,25 +5,25 @@ import { type Silence, SilentConnection, silence } from './silence.ts'
 
 export interface WatchedConfig extends pg.PoolConfig {
   readonly silence?: Partial<Silence> | undefined
-  /** A connection on which nothing is asked for so long is asked something: for one that only listens. */
+  /** A connection that has been idle for this long is tested with a query. For connections that only listen. */
   readonly checkIdleMs?: number | undefined
 }
 
-/** Of pg's insides, which its types leave out. */
+/** The internals of pg that are used here and that its types omit. */
 interface Inside {
   readonly connectionParameters: { application_name?: string }
   readonly connection: { readonly stream: Socket; once(event: 'end', listener: () => void): unknown }
 }
 
 /**
- * A client of PostgreSQL that destroys its connection when an answer is owed and does not come. pg's own
- * `query_timeout` only stops waiting: the connection stays, the next statement queues behind the lost one, and a pool
- * hands it out again.
+ * A PostgreSQL client that destroys its connection when an answer that is due does not come. pg's own `query_timeout`
+ * only stops waiting: the connection stays, the next statement queues behind the lost one, and a pool hands the
+ * connection out again.
  */
 export class WatchedClient extends pg.Client {
   readonly #config: WatchedConfig
   readonly #silence: Silence
-  /** In pg_stat_activity this connection's alone, behind a PgBouncer too. */
+  /** The application name of this connection alone, by which pg_stat_activity is searched, even behind a PgBouncer. */
   readonly #name: string
   readonly #siblings: Set<WatchedClient>
   #owedSince: number | null = null
@@ -33,7 +33,7 @@ export class WatchedClient extends pg.Client {
 
   constructor(config: WatchedConfig, siblings: Set<WatchedClient> = new Set()) {
     super({ ...config, keepAlive: true, keepAliveInitialDelayMillis: 10_000 })
-    // A name in the URL wins over ours; PostgreSQL keeps 63 characters.
+    // A name in the URL takes precedence; PostgreSQL keeps 63 characters.
     const { connectionParameters } = this as unknown as Inside
     const name = [
       (connectionParameters.application_name || 'driftfarm').slice(0, 50),
@@ -60,13 +60,13 @@ export class WatchedClient extends pg.Client {
   }
 
   override end(...given: unknown[]): Promise<void> {
-    // A farewell that nobody answers must not keep the process alive.
+    // A termination message that is never answered must not keep the process alive.
     this.#ending = true
     this.#watch(this.#silence.graceMs)
     return Reflect.apply(super.end, this, given) as Promise<void>
   }
 
-  /** Gives the connection up at once; whatever is under way fails as retryable. */
+  /** Destroys the connection at once; statements under way fail as retryable. */
   giveUp(reason: SilentConnection): void {
     this.#stream.destroy(reason)
   }
@@ -85,10 +85,11 @@ export class WatchedClient extends pg.Client {
     const check = (): void => {
       if (this.#owedSince !== null || this.#ending) return
       const asked: Promise<unknown> = this.query('select 1')
-      asked.catch(() => undefined) // it is the connection that is asked for; whoever uses it hears of its end
+      asked.catch(() => undefined) // only the connection is tested; its user learns of its end elsewhere
     }
     const timer = checkIdleMs === undefined ? undefined : setInterval(check, checkIdleMs).unref()
-    // BullMQ removes every listener of a client that it is done with, so this one is where it does not reach.
+    // BullMQ removes all listeners of a client that it has finished with, so this listener is put on pg's inner
+    // connection.
     this.#inside.once('end', () => {
       clearInterval(timer)
       this.#siblings.delete(this)
@@ -103,7 +104,7 @@ export class WatchedClient extends pg.Client {
   }
 
   /**
-   * Node's own timer of a socket: reading a byte and writing one both begin it anew, also in the middle of a long
+   * Starts Node's timer of the socket. Reading or writing a byte restarts the timer, even in the middle of a long
    * write.
    */
   #watch(ms: number): void {
@@ -119,7 +120,7 @@ export class WatchedClient extends pg.Client {
     const since = this.#owedSince
     if (this.#ending) stream.destroy()
     if (since === null || this.#ending) return
-    // We are the slow ones: what came is not read yet.
+    // The data has arrived, and this process has not read it yet.
     if (stream.readableLength > 0) return this.#watch(this.#silence.askAfterMs)
     const moved = (): string => `${stream.bytesRead} ${stream.bytesWritten}`
     const before = moved()
@@ -131,8 +132,8 @@ export class WatchedClient extends pg.Client {
   }
 
   /**
-   * Whether the server still computes the answer; null where it cannot be asked now. Waiting for us, to read or to
-   * send, is no work.
+   * Whether the server is still working on the statement; null where it cannot be asked now. Waiting for us to read or
+   * to send does not count as work.
    */
   async #serverWorks(): Promise<boolean | null> {
     const rows = await this.#ask<{ works: boolean }>(
@@ -144,7 +145,7 @@ export class WatchedClient extends pg.Client {
     return rows?.[0]?.works ?? null
   }
 
-  /** On a connection of its own; null without an answer in time. */
+  /** Queries the server on a separate connection; null without an answer in time. */
   async #ask<T extends pg.QueryResultRow>(sql: string, names: readonly string[]): Promise<T[] | null> {
     const limitMs = this.#silence.askAfterMs
     const other = new pg.Client({
@@ -167,10 +168,11 @@ export class WatchedClient extends pg.Client {
   #fail(): void {
     const seconds = ((performance.now() - (this.#owedSince ?? 0)) / 1_000).toFixed(1)
     const reason = new SilentConnection(`PostgreSQL owes an answer for ${seconds} s on a connection that fell silent`)
-    // Those that nobody waits on went the same way, most likely; each would cost the next statement as long again.
+    // Idle siblings have most likely been lost in the same way; each would cost its next statement the same time again.
     const lost = [this, ...[...this.#siblings].filter((sibling) => sibling.#owedSince === null)]
     for (const client of lost) client.giveUp(reason)
-    // The server knows nothing of it, and would keep their transactions, with all locks, and their places.
+    // The server does not know that the connections are lost, and would keep their transactions with all locks, and
+    // their connection slots.
     void this.#ask(
       `select pg_terminate_backend(pid) from pg_stat_activity where application_name = any($1)
         and usename = current_user`,
@@ -179,7 +181,7 @@ export class WatchedClient extends pg.Client {
   }
 }
 
-/** A pool of such clients. Where one falls silent, its idle ones are given up with it. */
+/** A pool of such clients. When one of them is silent, the idle ones are given up with it. */
 export function watchedPool(config: WatchedConfig): pg.Pool & { giveUp(): void } {
   const siblings = new Set<WatchedClient>()
   class Member extends WatchedClient {
@@ -188,7 +190,7 @@ export function watchedPool(config: WatchedConfig): pg.Pool & { giveUp(): void }
     }
   }
   const pool = new pg.Pool({ ...config, Client: Member as unknown as new () => pg.ClientBase })
-  // An idle connection that breaks is dropped and replaced; without a listener it would end the process.
+  // An idle connection that breaks is dropped and replaced. Without a listener its error would end the process.
   pool.on('error', () => undefined)
   return Object.assign(pool, {
     giveUp() {

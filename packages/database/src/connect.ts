@@ -4,7 +4,7 @@ import { codeOf, DatabaseError, messageOf } from './errors.ts'
 
 const connectionTimeoutMillis = 10_000
 
-/** One connection for one piece of work, which may take as long as the server is at it: a migration, a dump. */
+/** Runs `work` on a connection of its own. It may take as long as the server works on it: a migration, a dump. */
 export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new WatchedClient({
     ...parseUrl(url),
@@ -23,7 +23,7 @@ export async function withClient<T>(url: string, work: (client: pg.Client) => Pr
   }
 }
 
-/** Checks the form of a URL, so that a mistake in it is named as one. */
+/** Checks the form of a URL, so that a mistake in it is reported as such. Throws a DatabaseError. */
 export function parseUrl(url: string): { connectionString: string } {
   if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url)) {
     throw new DatabaseError('URL', `Not the URL of a PostgreSQL database: ${withoutPassword(url)}`)
@@ -37,6 +37,6 @@ export function unreachable(url: string, error: unknown): DatabaseError {
   return new DatabaseError('UNREACHABLE', `Cannot connect to ${withoutPassword(url)}: ${reason}`, { cause: error })
 }
 
-/** For messages: a password belongs into no log. */
+/** The URL without its password, for messages and logs. */
 export const withoutPassword = (url: string): string =>
   url.replace(/(:\/\/[^:@/?]*):[^@]*@/, '$1:***@').replace(/([?&]password=)[^&]*/gi, '$1***')

@@ -8,22 +8,22 @@ import { values } from './values.ts'
 
 export interface DatabaseOptions {
   readonly url: string
-  /** Connections at most; Prisma's are among them. */
+  /** Largest number of connections, including Prisma's. */
   readonly max?: number
-  /** Refuses writes. */
+  /** Whether writes are refused. */
   readonly readOnly?: boolean
-  /** Shown in pg_stat_activity. */
+  /** The application name in pg_stat_activity. */
   readonly name?: string
-  /** When a connection that does not answer is given up; `silence.ts` has the defaults. */
+  /** When a connection that does not answer is given up; the defaults are in `silence.ts`. */
   readonly silence?: Partial<Silence>
-  /** Connecting, or waiting for a connection of the pool, fails after this; 10 s. */
+  /** Time limit in ms for connecting and for waiting for a connection of the pool; default 10 s. */
   readonly connectMs?: number
 }
 
 export interface TransactionOptions {
   /**
-   * Try again by the retry table. Only for idempotent work: a commit whose answer was lost may have happened. true:
-   * for 30 s; a number: for so many milliseconds.
+   * Whether failures in the retry table are retried: true for up to 30 s, a number for up to that many ms. Only for
+   * idempotent work, since a commit whose answer was lost may have taken effect.
    */
   readonly retry?: boolean | number
   readonly isolation?: 'read committed' | 'repeatable read' | 'serializable'
@@ -31,32 +31,32 @@ export interface TransactionOptions {
 
 export interface Database {
   readonly url: string
-  /** int8 comes as number where safe, else bigint; numeric as string. */
+  /** Its connections read int8 as a number where that is safe, else as a bigint, and numeric as a string. */
   readonly pool: pg.Pool
   /**
-   * Reads and writes whole rows of the control plane, on the same pool. Loading it takes 0.25 s of a processor, as long
-   * as half a command, and each statement 1 ms, so it is loaded when first asked for, and nothing asks for it on the
-   * way to the first answer of a command. It has this machine's clock (`now()` of the schema, too) and floats that lose
-   * bits from 1e15 on: times and outcomes are not for it, nor is what must hold a lock, since a transaction of
-   * `transaction` is none of its own.
+   * Prisma's client, for reading and writing whole rows of the control plane, on the same pool. Loading it takes 0.25 s
+   * of CPU, half as long as a command, and each statement takes 1 ms. So it is loaded when first asked for, and nothing
+   * on the way to the first answer of a command asks for it. It uses this machine's clock (also for `now()` in the
+   * schema), and its floats lose bits from 1e15 on: do not use it for times and outcomes. Nor use it for anything that
+   * must hold a lock, since its statements are not part of a `transaction`.
    */
   prisma(): Promise<PrismaClient>
   transaction<T>(work: (client: pg.PoolClient) => Promise<T>, options?: TransactionOptions): Promise<T>
-  /** Gives every connection up and begins with new ones; what is under way fails as retryable. */
+  /** Gives up all connections; later statements open new ones, and statements under way fail as retryable. */
   renew(): void
   close(): Promise<void>
 }
 
 const defaults = {
   max: 8,
-  /** Postgres' own default waits for ever. */
+  /** The default of pg is to wait for ever. */
   connectMs: 10_000,
-  /** A process that was frozen or cut off within a transaction must not hold its locks. */
+  /** A process that is frozen or cut off during a transaction must not hold its locks. */
   idle_in_transaction_session_timeout: 10_000,
   retryLimitMs: 30_000,
 } as const
 
-/** Opens a pool; fails here, not later, when the server cannot be reached. */
+/** Opens a pool. Throws a DatabaseError at once if the server cannot be reached. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { url, max = defaults.max, readOnly = false, name = 'driftfarm' } = options
   const pool = watchedPool({
@@ -110,7 +110,7 @@ async function transact<T>(pool: pg.Pool, isolation: string, work: (client: pg.P
     await client.query('commit')
     return result
   } catch (error) {
-    // Where even the rollback fails, the connection is of no more use.
+    // If even the rollback fails, the connection is unusable.
     await client.query('rollback').catch((failure: Error) => {
       broken = failure
     })

@@ -5,7 +5,7 @@ import { withClient } from './connect.ts'
 import { migrationsTable } from './migrate.ts'
 import { migrations } from './migrations.generated.ts'
 
-/** Parents before children. */
+/** Tables in an order in which each comes after those that it refers to. */
 const tables = [
   'public._prisma_migrations',
   'farm.sweep',
@@ -24,8 +24,8 @@ const tables = [
 ] as const
 
 /**
- * Writes the whole database as an SQL script of one moment, exact to the bit (the embedded server brings no pg_dump).
- * Into an empty database: psql -v ON_ERROR_STOP=1 -f dump.sql
+ * Writes a consistent snapshot of the whole database as an SQL script, exact to the bit (the embedded server has no
+ * pg_dump). To load it into an empty database: psql -v ON_ERROR_STOP=1 -f dump.sql
  */
 export async function dumpDatabase(url: string, out: Writable): Promise<void> {
   await withClient(url, async (client) => {

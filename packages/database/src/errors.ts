@@ -1,6 +1,6 @@
 import { codedError } from '@driftfarm/formula'
 
-/** What may be wrong, how it ends and the way out. */
+/** Each error with how a command ends and what the user can do. */
 const table = {
   PLATFORM: { ends: 'unexpected', hint: 'Set DATABASE_URL to a PostgreSQL server (15 or newer).' },
   ACCOUNT: { ends: 'unexpected', hint: 'Run as an ordinary user, or set DATABASE_URL to a PostgreSQL server.' },
@@ -42,7 +42,7 @@ const table = {
 
 export type DatabaseErrorCode = keyof typeof table
 
-/** An error of this package: what happened with the value, and the way out. */
+/** An error of this package. Its message tells what happened, with the value; its hint what to do. */
 export class DatabaseError extends codedError(table) {
   override readonly name = 'DatabaseError'
 }

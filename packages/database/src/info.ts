@@ -2,11 +2,11 @@ import type { Database } from './database.ts'
 import { type MigrationState, migrationState } from './migrate.ts'
 
 export interface DatabaseInfo {
-  /** Of the server: `18.4`. */
+  /** Version of the server, such as `18.4`. */
   readonly version: string
   readonly migrations: MigrationState
   readonly sizeBytes: number
-  /** Of it, kept outcomes. */
+  /** The part of `sizeBytes` that kept outcomes take. */
   readonly outcomeBytes: number
   readonly connections: { readonly used: number; readonly max: number }
   readonly settings: Readonly<Record<string, string>>
@@ -23,7 +23,7 @@ const settings = [
   'default_toast_compression',
 ]
 
-/** What `doctor` says of a database. */
+/** What `doctor` and `db status` report about a database. */
 export async function databaseInfo({ pool, url }: Database): Promise<DatabaseInfo> {
   const migrations = await migrationState(url)
   const { rows } = await pool.query<Omit<DatabaseInfo, 'migrations'>>(

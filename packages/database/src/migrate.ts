@@ -7,7 +7,7 @@ import { prepareReader } from './reader.ts'
 
 // Prisma's own command is a process and a package that are not shipped: its files and its table are used here.
 
-/** behind: some of ours are not applied; ahead: some are applied that we do not know. */
+/** behind: some of our migrations are not applied. ahead: some are applied that we do not know. */
 export type MigrationState = 'current' | 'behind' | 'ahead'
 
 /** The key that Prisma's own migrate locks, so that the two exclude each other. */
@@ -24,8 +24,9 @@ export async function migrationState(url: string): Promise<MigrationState> {
 }
 
 /**
- * Applies what is missing, one transaction a migration, under an advisory lock. Writes Prisma's own table, so its
- * tools agree. With a password the reader's login is (re)set as well. Returns the names applied.
+ * Applies the missing migrations under an advisory lock, each in a transaction. It writes Prisma's own table, so that
+ * Prisma's tools agree. With `readerPassword` the login of the reader is set too. Returns the names of the applied
+ * migrations.
  */
 export async function migrate(url: string, options: { readerPassword?: string } = {}): Promise<string[]> {
   return withClient(url, async (client) => {
@@ -99,7 +100,7 @@ async function requireVersion(client: pg.Client): Promise<void> {
 
 const checksumOf = (sql: string): string => createHash('sha256').update(sql).digest('hex')
 
-// As Prisma's schema engine makes it.
+// As Prisma's schema engine creates it.
 export const migrationsTable = `create table if not exists public._prisma_migrations (
   id                  varchar(36) primary key not null,
   checksum            varchar(64) not null,

@@ -6,13 +6,16 @@ import { values } from './values.ts'
 
 export interface Column {
   readonly name: string
-  /** As PostgreSQL prints it: bigint, double precision, jsonb, text[], ... */
+  /** The type as PostgreSQL prints it: bigint, double precision, jsonb, text[], ... */
   readonly type: string
 }
 
 export interface QueryResult {
   readonly columns: readonly Column[]
-  /** Values in the order of the columns, fetched as they are read. Read to the end or leave the loop: both close it. */
+  /**
+   * The rows, with values in the order of the columns, fetched while they are read. Reading to the end or leaving the
+   * loop closes the query.
+   */
   readonly rows: AsyncIterable<readonly unknown[]>
 }
 
@@ -20,8 +23,8 @@ const page = 1_000
 const connectionTimeoutMillis = 10_000
 
 /**
- * Runs one statement of somebody else's in a read-only transaction. `url` must be of a login that cannot reach the
- * farm's own tables (the reader): a role that was merely set could be reset by the statement itself.
+ * Runs one statement of a user in a read-only transaction. `url` must have a login that cannot access the farm's own
+ * tables (the reader): the statement itself could reset a role that was merely set.
  */
 export async function runReadOnly(url: string, sql: string): Promise<QueryResult> {
   const client = new WatchedClient({
@@ -47,8 +50,8 @@ export async function runReadOnly(url: string, sql: string): Promise<QueryResult
 
 type Page = pg.QueryArrayResult<unknown[]>
 
-// The extended protocol takes a single statement, whatever the text is. A cursor wants a query; what shows the
-// server's settings or a plan is short and is run as it is.
+// The extended protocol accepts only a single statement. A cursor needs a query; statements that show settings or plans
+// have short results and are run directly.
 async function begin(client: pg.Client, sql: string): Promise<Page> {
   const statement = sql.trim().replace(/(\s*;)+$/, '')
   if (statement === '') throw new DatabaseError('QUERY', 'The statement is empty')

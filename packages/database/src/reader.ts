@@ -4,13 +4,13 @@ import type pg from 'pg'
 import { parseUrl } from './connect.ts'
 import { codeOf, messageOf } from './errors.ts'
 
-/** The login of outside clients, made by the views' migration. */
+/** The login of outside clients, created by the migration of the views. */
 export const readerRole = 'driftfarm_reader'
 
-/** 144 random bits. */
+/** A password of 144 random bits. */
 export const newPassword = (): string => randomBytes(18).toString('base64url')
 
-/** The same database as its reader. */
+/** The URL of the same database with the login of the reader. */
 export function readerUrl(url: string, password: string): string {
   const reader = new URL(parseUrl(url).connectionString)
   reader.username = readerRole
@@ -19,8 +19,9 @@ export function readerUrl(url: string, password: string): string {
 }
 
 /**
- * What the views' migration cannot do, because it belongs to the server and not to one database: the reader's login,
- * its limits, and the rights that every login has unless they are taken away. As far as our own rights go.
+ * Sets up what the migration of the views cannot, because it belongs to the server and not to one database: the
+ * reader's login and limits, and the withdrawal of rights that every login has by default. It does as much as our own
+ * rights permit.
  */
 export async function prepareReader(client: pg.Client, password?: string): Promise<void> {
   const statements = [
@@ -30,7 +31,7 @@ export async function prepareReader(client: pg.Client, password?: string): Promi
     `alter role ${readerRole} connection limit 20`,
     `do $$ begin execute format('revoke temporary on database %I from public', current_database()); end $$`,
     `do $$ begin execute format('grant connect on database %I to ${readerRole}', current_database()); end $$`,
-    // Large objects can be made and filled by anyone who may call these.
+    // Anyone who may call these functions could create and fill large objects.
     'revoke execute on function lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) from public',
   ]
   if (password !== undefined)
@@ -38,12 +39,13 @@ export async function prepareReader(client: pg.Client, password?: string): Promi
   for (const statement of statements) await attempt(client, statement)
 }
 
-// Roles belong to the whole server: another database's migration may be changing this one at the same moment.
+// Runs a statement about roles. Roles belong to the whole server, and another database's migration may be changing the
+// same one at this moment: then it is retried.
 async function attempt(client: pg.Client, statement: string, tries = 20): Promise<void> {
   try {
     await client.query(statement)
   } catch (error) {
-    if (codeOf(error) === '42501') return // not ours to give
+    if (codeOf(error) === '42501') return // our rights do not permit it
     if (tries === 0 || !messageOf(error).includes('tuple concurrently updated')) throw error
     await sleep(10)
     await attempt(client, statement, tries - 1)

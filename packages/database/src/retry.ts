@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { codeOf, DatabaseError, messageOf } from './errors.ts'
 
 /**
- * Whether the same work may be tried again: conflicts, deadlocks, a server that restarts or has no connection free,
- * a broken connection. After the last the outcome is unknown: only idempotent work may be repeated.
+ * Whether the same work may be tried again: conflicts, deadlocks, a server that restarts or has no free connection, a
+ * broken connection. After a broken connection it is unknown whether the work took effect, so only idempotent work may
+ * be repeated.
  */
 export function isRetryable(error: unknown): boolean {
   if (error instanceof DatabaseError) return error.retryable
@@ -32,7 +33,7 @@ const codes: ReadonlySet<string> = new Set([
   'EPIPE',
 ])
 
-// pg gives these no code.
+// Errors to which pg gives no code.
 const brokenConnection = new RegExp(
   [
     'terminated unexpectedly',
@@ -49,7 +50,10 @@ const brokenConnection = new RegExp(
 const firstDelayMs = 20
 const longestDelayMs = 2_000
 
-/** Tries idempotent work until it goes well, fails for good, or `limitMs` has passed since the first failure. */
+/**
+ * Repeats idempotent work until it succeeds, fails with an error that is not retryable, or `limitMs` has passed since
+ * the first failure.
+ */
 export async function retrying<T>(work: () => Promise<T>, limitMs: number): Promise<T> {
   let end: number | undefined
   for (let delay = firstDelayMs; ; delay = Math.min(2 * delay, longestDelayMs)) {
@@ -58,7 +62,7 @@ export async function retrying<T>(work: () => Promise<T>, limitMs: number): Prom
     } catch (error) {
       end ??= performance.now() + limitMs
       if (!isRetryable(error) || performance.now() + delay > end) throw error
-      await sleep(delay * (0.5 + Math.random())) // apart from the others that failed at the same moment
+      await sleep(delay * (0.5 + Math.random())) // random, to be apart from others that failed at the same moment
     }
   }
 }

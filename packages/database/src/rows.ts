@@ -1,6 +1,6 @@
 import type { Prisma } from './generated/client.ts'
 
-// The models of schema.prisma, of which a test proves that they are what the migrations make.
+// The models of schema.prisma. A test proves that they agree with the migrations.
 export type {
   BatchModel,
   CellModel,
@@ -16,8 +16,8 @@ export type {
 } from './generated/models.ts'
 
 /**
- * A value as this package's connections read it (`values.ts`): where Prisma's client gives a bigint or a Decimal they
- * do not.
+ * The type of a value as this package's connections read it (`values.ts`), which differs from Prisma's for bigint and
+ * Decimal.
  */
 type Read<T> = T extends bigint
   ? number
@@ -28,14 +28,14 @@ type Read<T> = T extends bigint
       : T
 
 /**
- * A row of hand-written SQL, from the model's fields: one that is renamed there fails the compiler here. `As` says what
- * a JSON column holds, or which words a text has.
+ * The type of a row of hand-written SQL, derived from the fields of the model: renaming a field there is a compile
+ * error here. `As` gives the type of a JSON column, or the words of a text column.
  */
 export type Columns<Model, Field extends keyof Model, As extends { [F in Field]?: unknown } = object> = {
   readonly [F in Field]: F extends keyof As ? As[F] : Read<Model[F]>
 }
 
-/** SQL: the list that selects such a row from `table`: `b.first, b.cpu_seconds as "cpuSeconds"`. */
+/** SQL: the select list of such a row from `table`: `b.first, b.cpu_seconds as "cpuSeconds"`. */
 export const columns = <Model>(table: string, ...fields: readonly (keyof Model & string)[]): string =>
   fields
     .map((field) => {

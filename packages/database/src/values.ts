@@ -1,6 +1,6 @@
 import pg from 'pg'
 
-/** int8 is exact: a number where that is safe, else a bigint. */
+/** Reads an int8 exactly: as a number where that is safe, else as a bigint. */
 export function parseInteger(text: string): number | bigint {
   const value = Number(text)
   return Number.isSafeInteger(value) ? value : BigInt(text)
@@ -9,7 +9,7 @@ export function parseInteger(text: string): number | bigint {
 const parseIntegers = (text: string): (number | bigint)[] =>
   text === '{}' ? [] : text.slice(1, -1).split(',').map(parseInteger)
 
-/** How this package's connections read values. Numeric stays a string of all its digits. */
+/** How this package's connections read values. A numeric value stays a string with all its digits. */
 export const values = new pg.TypeOverrides()
 values.setTypeParser(pg.types.builtins.INT8, parseInteger)
 values.setTypeParser(1016, parseIntegers) // int8[]

@@ -1,13 +1,16 @@
 import * as elementary from './elementary/index.ts'
 import type { ArithmeticOperator, CompareOperator, Expression, FunctionName } from './expression.ts'
 
-/** Whether `^` by this exponent is repeated squaring: a literal integer from -64 to 64. */
+/**
+ * Whether `^` with this exponent is computed by repeated squaring: the exponent is a literal integer from -64 to 64.
+ */
 export function isSmallInteger(e: Expression): e is Extract<Expression, { kind: 'number' }> {
   return e.kind === 'number' && Number.isInteger(e.value) && Math.abs(e.value) <= 64
 }
 
 /**
- * The number that an operator makes of two numbers; `smallInteger` says that `right` is a literal exponent as above.
+ * The result of an arithmetic operator on two numbers. `smallInteger` says that `right` is an exponent that
+ * `isSmallInteger` accepts.
  */
 export function calculate(operator: ArithmeticOperator, left: number, right: number, smallInteger: boolean): number {
   switch (operator) {
@@ -66,7 +69,7 @@ export const binaryFunctions: Readonly<Record<'min' | 'max', (x: number, y: numb
   max: elementary.max,
 }
 
-/** The number that a function makes of numbers, as many as its arity. */
+/** The result of a function; `values` has as many numbers as the function takes. */
 export function applyFunction(word: FunctionName, values: readonly number[]): number {
   if (word === 'min' || word === 'max') return binaryFunctions[word](values[0]!, values[1]!)
   return unaryFunctions[word](values[0]!)

@@ -5,7 +5,10 @@ export function isIndex(value: number, length = Number.MAX_SAFE_INTEGER): boolea
   return Number.isInteger(value) && value >= 1 && value <= length
 }
 
-/** An index that is a literal must be a whole number from 1 to the length of the list, where that is known. */
+/**
+ * Throws FormulaError unless a literal index is a whole number from 1 to the length of the list, where the length is
+ * known.
+ */
 export function checkIndex(value: number, word: string, span?: Span, length = Number.MAX_SAFE_INTEGER): void {
   if (!Number.isInteger(value)) throw new FormulaError('index-not-integer', [value, quote(word)], span)
   if (isIndex(value, length)) return

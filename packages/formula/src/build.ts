@@ -29,7 +29,7 @@ export function reduce(
 ): Expression {
   return Object.freeze({ kind: 'reduce', operator, index, from, to, body })
 }
-/** `then` where the condition holds, else `otherwise`. */
+/** `whenTrue` where the condition holds, else `otherwise`. */
 export function select(condition: Expression, whenTrue: Expression, otherwise: Expression): Expression {
   // biome-ignore lint/suspicious/noThenProperty: an expression is never awaited, and if-then-else is the field's word.
   return Object.freeze({ kind: 'select', condition, then: whenTrue, otherwise })

@@ -7,11 +7,12 @@ import { simplify } from './simplify.ts'
 type Reduce = Extract<Expression, { kind: 'reduce' }>
 
 type Element = Extract<Expression, { kind: 'element' }>
-/** The first and last value of each index that has literal bounds. */
+/** The first and the last value of each index whose bounds are literals. */
 type Bounds = ReadonlyMap<string, readonly [number, number]>
 
 /**
- * Throws FormulaError for an index that leads out of its list for sure. `placeOf` says where a name stands in the text.
+ * Throws FormulaError for an index that certainly leads out of its list. `placeOf` gives the place of a name in the
+ * text.
  */
 export function checkIndices(
   root: Expression,
@@ -63,7 +64,8 @@ function checkElement(
 }
 
 /**
- * The extreme values of a literal, i, i + c or i - c; nothing for another index, whose range is not so easily known.
+ * The extreme values of an index that is a literal, i, i + c or i - c. Empty for any other index: its range is not
+ * computed.
  */
 function reached(index: Expression, bounds: Bounds): readonly number[] {
   if (index.kind === 'number') return [index.value]

@@ -6,18 +6,18 @@ import { nextToken } from './lexer.ts'
 import { nearestWord } from './nearestWord.ts'
 import { checkOperations } from './operations.ts'
 
-/** What an expression may speak of. */
+/** The names and lists that an expression may use. */
 export interface Known {
   readonly names: Iterable<string>
-  /** Lists and their lengths; a length of Infinity is one that is not known. */
+  /** Lists and their lengths; Infinity for a list whose length is not known. */
   readonly arrays: ReadonlyMap<string, number>
 }
 
 /**
- * Throws FormulaError ("did you mean") for a name that is not known, for a list without an index, and for a literal
- * index beyond a list's length, which includes x[i + 1] in a sum whose literal bounds lead out of the list; and for
- * nested sums that would take too long to evaluate once. Check after names such as a dimension are numbers.
- * `text` is what was parsed: with it the error says where.
+ * Throws FormulaError (with a "did you mean" hint) for an unknown name, for a list without an index, for a literal
+ * index beyond the length of its list (x[i + 1] in a sum with literal bounds included), and for nested sums that would
+ * take too long to evaluate once. To be called after names such as the dimension have been replaced by numbers. `text`
+ * is the text that was parsed; with it the error has a place.
  */
 export function checkNames(e: Expression, { names: known, arrays }: Known, text = ''): void {
   const names = new Set(known)
@@ -33,7 +33,8 @@ export function checkNames(e: Expression, { names: known, arrays }: Known, text 
 }
 
 /**
- * The error for a name that stands for nothing: a number where a list is wanted, a list where a number is, or neither.
+ * The error for a name that cannot be used as it is: a number where a list is needed, a list where a number is needed,
+ * or a name that is not known at all.
  */
 export function unknownName(
   name: string,
@@ -53,14 +54,14 @@ export function unknownName(
   return new FormulaError('unknown-name', [quoted], span, near === undefined ? all : `did you mean ${near}?`)
 }
 
-/** The first place where the name stands alone in the text. */
+/** The first place in the text where the name stands as a word of its own. */
 function placeOf(name: string, text: string): Span | undefined {
   try {
     for (let token = nextToken(text, 0); token.kind !== 'end'; token = nextToken(text, token.offset + token.length)) {
       if (token.kind === 'name' && token.text === name) return { offset: token.offset, length: token.length }
     }
   } catch (error) {
-    // A text that does not parse is not the one the expression came from: no place then.
+    // A text that does not parse is not the text the expression came from, so there is no place to give.
     if (!(error instanceof FormulaError)) throw error
   }
   return undefined

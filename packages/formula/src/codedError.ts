@@ -1,6 +1,6 @@
 /**
- * How a failure ends: the exit code of a command and the HTTP status of a request that meet it, and whether the same
- * may succeed without changing anything. No other place knows these numbers.
+ * The kinds of ending of a failure: the exit code of a command, the HTTP status of a request, and whether repeating the
+ * same call may succeed although nothing was changed. These numbers are defined here and nowhere else.
  */
 export const endings = {
   unexpected: { exit: 1, status: 500, retryable: false },
@@ -16,12 +16,12 @@ export const endings = {
 
 export type Ending = keyof typeof endings
 
-/** What a package's table says of one of its errors. */
+/** An entry of a package's error table. */
 export interface ErrorEntry {
   readonly ends: Ending
-  /** The way out, unless the place that throws knows a better one. */
+  /** The hint of the error (what the user can do), unless the place that throws gives a more specific one. */
   readonly hint?: string
-  /** Where it differs from its kind of ending. */
+  /** Overrides `retryable` of the kind of ending. */
   readonly retryable?: boolean
 }
 
@@ -30,17 +30,17 @@ export interface CodedErrorOptions {
   readonly cause?: unknown
 }
 
-/** What every error of the farm knows. */
+/** The fields that every error of the farm has. */
 export interface CodedError<Code extends string> extends Error {
   readonly code: Code
-  /** The way out; null where nobody knows one. */
+  /** What the user can do about it; null where there is no hint. */
   readonly hint: string | null
   readonly exit: number
   readonly status: number
   readonly retryable: boolean
 }
 
-/** A class of errors with the codes of a table. */
+/** Makes a class of errors whose codes are the keys of the table. */
 export function codedError<const Code extends string>(
   table: Readonly<Record<Code, ErrorEntry>>,
 ): new (
@@ -68,7 +68,7 @@ export function codedError<const Code extends string>(
   }
 }
 
-/** The table of codes that all end alike. */
+/** An error table in which every code has the same kind of ending. */
 export const allEnding = <Code extends string>(
   ends: Ending,
   codes: Readonly<Record<Code, unknown>>,

@@ -5,7 +5,7 @@ import { FormulaError } from './errors.ts'
 import type { ArithmeticOperator, CompareOperator, Expression } from './expression.ts'
 import { fold, isBoolean } from './fold.ts'
 
-/** Where each name stands in `values`, and each list in `arrays`. */
+/** The position of each name in `values`, and of each list in `arrays`. */
 export interface Slots {
   readonly names: ReadonlyMap<string, number>
   readonly arrays: ReadonlyMap<string, number>
@@ -17,15 +17,16 @@ export type Scalar = (values: Values, arrays: Arrays) => number
 export type Condition = (values: Values, arrays: Arrays) => boolean
 
 /**
- * The expression as a function of slot arrays, for the slow reference: closures, no code generation. An element
- * out of range is NaN. Throws FormulaError for a name without a slot. The function is not re-entrant.
+ * Compiles a numeric expression to a function of `values` and `arrays`, for the slow reference implementation:
+ * closures, no code generation. An element out of range is NaN. Throws FormulaError for a name without a slot. The
+ * function is not re-entrant.
  */
 export function compileScalar(e: Expression, slots: Slots): Scalar {
   if (isBoolean(e)) throw new FormulaError('condition-for-number', ['this place'])
   return compileWith(e, slots, new Map()) as Scalar
 }
 
-/** As compileScalar, for conditions. */
+/** As `compileScalar`, for conditions. */
 export function compileCondition(e: Expression, slots: Slots): Condition {
   if (!isBoolean(e)) throw new FormulaError('number-for-condition', ['this place'])
   return compileWith(e, slots, new Map()) as Condition
@@ -39,8 +40,8 @@ interface Counter {
 }
 
 /**
- * Closures call one another as deep as the tree is, which may be deeper than the stack. Where a part has
- * reached this many levels it is computed first, into a cell, and read from there. (About 100 bytes a level.)
+ * Closures call one another as deep as the tree is, which may be deeper than the stack allows (about 100 bytes a
+ * level). A part that is this many levels deep is therefore computed first, into a cell, and read from there.
  */
 const deepestCalls = 100
 

@@ -7,11 +7,14 @@ type Bits = Uint32Array
 
 const none: Bits = new Uint32Array()
 
-/** Which of many variables each part of an expression depends on: of a thousand coordinates a term has two or three. */
+/**
+ * Which of the variables each part of an expression depends on. With a thousand coordinates a term usually depends on
+ * two or three of them.
+ */
 export class Dependence {
   private readonly byName = new Map<string, Bits>()
   private readonly byElement = new Map<string, Bits>()
-  /** Lists of which a variable is any element. */
+  /** Lists for which some variable may be any element. */
   private readonly anywhere = new Set<string>()
   private readonly words: number
 
@@ -27,7 +30,7 @@ export class Dependence {
     }
   }
 
-  /** Whether the node surely does not depend on the variable of this number. */
+  /** Whether the node certainly does not depend on variable number `variable` (from 0). */
   isFree(e: Expression, variable: number): boolean {
     const bits = this.bitsOf(e)
     return bits === none || (bits[variable >>> 5]! & (1 << (variable & 31))) === 0
@@ -50,7 +53,7 @@ export class Dependence {
   })
 }
 
-/** One of the two where it holds the other. */
+/** The union of two sets; returns one of the two objects itself where that set contains the other. */
 function union(a: Bits, b: Bits): Bits {
   if (a === b || b === none) return a
   if (a === none) return b

@@ -26,8 +26,8 @@ export function differentiate(e: Expression, variable: Variable): Expression {
 }
 
 /**
- * The derivatives with respect to each of the variables, as `differentiate` gives them; what they share is worked out
- * once.
+ * The derivatives with respect to each of the variables, in their order, each as `differentiate` gives it; parts that
+ * several derivatives share are worked out once.
  */
 export function* partials(e: Expression, variables: readonly Variable[]): Generator<Expression, undefined> {
   const simplifier = new Simplifier()
@@ -49,7 +49,7 @@ export function* partials(e: Expression, variables: readonly Variable[]): Genera
   }
 }
 
-/** What sums and products call their indices. */
+/** The names of the indices of all sums and products in the expression. */
 function boundIndices(e: Expression): readonly string[] {
   const indices = new Set<string>()
   fold<null>(e, (node) => {

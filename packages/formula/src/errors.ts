@@ -3,7 +3,10 @@ import { limits } from './limits.ts'
 
 const { operations: mostOperations } = limits
 
-/** One line a mistake. `{0}`, `{1}` are what it was about; the hint beside the throw says the way out. */
+/**
+ * The message of each error code, one line each. `{0}` and `{1}` are filled with what the error is about; the place
+ * that throws adds the hint.
+ */
 const messages = {
   empty: 'the expression is empty',
   'unexpected-character': 'unexpected character {0}',
@@ -44,7 +47,9 @@ const messages = {
 
 export type FormulaErrorCode = keyof typeof messages
 
-/** Where in the text, in UTF-16 units; an error about a tree without text is at 0, length 0. */
+/**
+ * A place in the text, in UTF-16 code units. An error about an expression that has no text has offset 0 and length 0.
+ */
 export interface Span {
   readonly offset: number
   readonly length: number
@@ -53,7 +58,8 @@ export interface Span {
 const nowhere: Span = { offset: 0, length: 0 }
 
 /**
- * A mistake in an expression: what (`code`, `message`), where (`offset`, `length`), and the way out (`hint`, or null).
+ * A mistake in an expression: what is wrong (`code`, `message`), where (`offset`, `length`), and what to write instead
+ * (`hint`, or null).
  */
 export class FormulaError extends codedError(allEnding('usage', messages)) {
   override readonly name = 'FormulaError'
@@ -71,7 +77,7 @@ export class FormulaError extends codedError(allEnding('usage', messages)) {
   }
 }
 
-/** A value of the user quoted for a message, cut where it would fill the screen. */
+/** Text of the user in backquotes for a message, cut to 40 characters. */
 export function quote(text: string): string {
   return text.length > 40 ? `\`${text.slice(0, 40)}...\`` : `\`${text}\``
 }

@@ -2,21 +2,24 @@ import { applyFunction, calculate, compareNumbers, isSmallInteger } from './arit
 import type { Expression } from './expression.ts'
 import { fold } from './fold.ts'
 
-/** Where the values of names come from. */
+/** Gives the values of names and list elements. */
 export interface Values {
   readonly name: (word: string) => number
-  /** The element at a 1-based index, which need not be an integer or in range: give NaN then. */
+  /** The element at a 1-based index. Must return NaN for an index that is not an integer or is out of range. */
   readonly element: (word: string, index: number) => number
 }
 
 type Value = number | boolean
 
-/** The value of an expression: a boolean for a condition, else a number. For one value; `compileScalar` is for many. */
+/**
+ * The value of an expression: a boolean for a condition, else a number. Meant for single evaluations; use
+ * `compileScalar` where an expression is evaluated often.
+ */
 export function evaluate(e: Expression, values: Values): number | boolean {
   return fold<Value>(e, (node, parts) => nodeValue(node, parts, values), {
     enter: (node) => {
       if (node.kind === 'reduce') return evaluateReduce(node, values)
-      // Only the side taken: the other may ask for an element out of range.
+      // Only the side that is taken is evaluated: the other may use an element out of range.
       if (node.kind === 'select') return evaluate(evaluate(node.condition, values) ? node.then : node.otherwise, values)
       return undefined
     },

@@ -12,9 +12,9 @@ type Reduce = Extract<Expression, { kind: 'reduce' }>
 type Select = Extract<Expression, { kind: 'select' }>
 
 /**
- * Writes out every sum and prod term by term, left to right, and every index as a literal. `constants` are put
- * in place of names first (a dimension d, say). Throws where a bound or an index is not a constant integer, and
- * where the result exceeds the node limit.
+ * Writes out every sum and prod term by term, left to right, and makes every index a literal. First replaces the names
+ * in `constants` (such as the dimension d) by their numbers. Throws FormulaError where a bound or an index is not a
+ * constant integer, and where the result has more nodes than `limits.nodes`.
  */
 export function expand(e: Expression, constants: ReadonlyMap<string, number> = new Map()): Expression {
   const values = new Map([...constants].map(([name, value]) => [name, build.number(value)]))
@@ -44,7 +44,7 @@ function unroll(e: Expression): Expression {
   )
 }
 
-/** A choice that is settled keeps one side: the other may speak of elements that do not exist. */
+/** A choice whose condition is decided keeps the side that is taken; the other may use elements that do not exist. */
 function unrollSelect(e: Select): Expression {
   const condition = unroll(e.condition)
   const known = truth(simplify(condition))
@@ -64,7 +64,8 @@ function unrollReduce(e: Reduce): Expression {
   const to = bound(e, e.to)
   const count = to - from + 1
   checkTerms(count, e.operator)
-  // A term is at least one node; and a body whose own sums are empty may cost far more to visit than it leaves.
+  // Each term has at least one node. A body whose own sums are empty may cost far more to visit than it leaves, hence
+  // the second limit.
   if (count > limits.nodes || count * countNodes(e.body) > 100 * limits.nodes) throw tooManyNodes()
   const terms: Expression[] = []
   let nodes = 0

@@ -1,4 +1,4 @@
-/** The elementary functions of the grammar, by number of arguments. */
+/** The elementary functions of the grammar and the number of arguments of each. */
 export const functionArity = {
   exp: 1,
   log: 1,

@@ -15,7 +15,7 @@ export function isProduct(e: Expression): boolean {
   return e.kind === 'binary' && (e.operator === '*' || e.operator === '/')
 }
 
-/** All terms of nested + - and signs, left to right. */
+/** All terms of nested `+`, `-` and signs, left to right. */
 export function flattenSum(root: Expression): Leaf[] {
   return flatten(root, (e) => {
     if (e.kind === 'negate') return [{ e: e.argument, sign: -1 }]
@@ -27,7 +27,7 @@ export function flattenSum(root: Expression): Leaf[] {
   })
 }
 
-/** All factors of nested * and /, left to right; a sign becomes a factor -1. */
+/** All factors of nested `*` and `/`, left to right; a sign becomes a factor -1. */
 export function flattenProduct(root: Expression): Leaf[] {
   return flatten(root, (e) => {
     if (e.kind === 'negate') {
@@ -61,7 +61,7 @@ function flatten(root: Expression, split: (e: Expression) => readonly Leaf[] | n
   return leaves
 }
 
-/** The terms added up in order. */
+/** The terms added and subtracted in order. */
 export function chainSum(leaves: readonly Leaf[]): Expression {
   return leaves.reduce<Expression | null>((sum, { e, sign }) => {
     if (sum === null) return sign === 1 ? e : build.negate(e)

@@ -32,7 +32,7 @@ function isSame(before: readonly Expression[], after: readonly Expression[]): bo
   return true
 }
 
-/** The same expression over other parts; the very same object where no part changed. */
+/** The same kind of expression with other parts; returns `e` itself where no part changed. */
 export function withChildren(e: Expression, parts: readonly Expression[]): Expression {
   const before = children(e)
   if (isSame(before, parts)) return e
@@ -63,16 +63,16 @@ export function withChildren(e: Expression, parts: readonly Expression[]): Expre
 }
 
 export interface FoldOptions<T> {
-  /** Answers a whole subtree at once, unwalked, by returning something other than undefined. */
+  /** Gives the result for a whole subtree without walking it; undefined means that the subtree is walked. */
   readonly enter?: (e: Expression) => T | undefined
-  /** Other parts than the direct ones, e.g. all terms of a sum at once. */
+  /** The parts to walk, where they are not the direct ones, such as all terms of a sum at once. */
   readonly parts?: (e: Expression) => readonly Expression[]
 }
 
 /**
- * Walks an expression from its leaves up: `visit` gets a node and what its parts gave. It needs no
- * stack (a sum of 5,000 terms is a tree 5,000 deep, more than a recursive walk survives), and a part
- * that occurs twice as the same object is visited once, so `visit` must depend on the node alone.
+ * Walks an expression from its leaves up: `visit` gets a node and the results of its parts. Not recursive: a sum of
+ * 5,000 terms is a tree of depth 5,000, too deep for the stack. A part that occurs twice as the same object is visited
+ * once, so `visit` must depend on the node alone.
  */
 export function fold<T>(
   root: Expression,
@@ -113,7 +113,7 @@ export function fold<T>(
   return done.get(root) as T
 }
 
-/** A fold that remembers what it gave for every node, for many expressions that share parts. */
+/** A fold that remembers the result for every node, for many expressions that share parts. */
 export function cachedFold<T>(visit: (e: Expression, parts: readonly T[]) => T): (e: Expression) => T {
   const known = new Map<Expression, T>()
   const remember = (e: Expression, parts: readonly T[]): T => {
@@ -125,7 +125,7 @@ export function cachedFold<T>(visit: (e: Expression, parts: readonly T[]) => T):
   return (e) => known.get(e) ?? fold(e, remember, options)
 }
 
-/** Nodes counted as a tree: a part that occurs twice counts twice. */
+/** The number of nodes of the tree: a part that occurs twice counts twice. */
 export function countNodes(e: Expression): number {
   return fold<number>(e, addOne)
 }

@@ -1,12 +1,12 @@
 import { functionNames, isFunctionName } from './names.ts'
 
-/** Modules whose functions people write with their names before them. */
+/** Modules of Python and JavaScript whose functions people write with the module's name, as in np.sin. */
 const modules = /^(np|numpy|math|torch|nn|functional|tf|jnp|jax|scipy|sp|sympy|special|Math|F|cmath|linalg|random)$/
 
 const noChoice = 'an expression has no if: use relu, abs, min or max, such as max(x, 0)'
 const noNoise = 'an expression has no random numbers: noise is the drift of update'
 
-/** Functions that are called something else here, or are no functions here. */
+/** Hints for functions that have another name here, or that expressions do not have. */
 const functions: Readonly<Record<string, string>> = {
   ln: 'log(x) is the natural logarithm',
   log10: 'write log(x)/log(10)',
@@ -54,7 +54,7 @@ const functions: Readonly<Record<string, string>> = {
   arange: 'an expression has no lists: a list of values belongs under sweep',
 }
 
-/** What a function of another language is here; null where nothing is known. */
+/** What to write for a function of another language; null where there is no hint. */
 export function functionHint(word: string): string | null {
   const plain = word.toLowerCase()
   return Object.hasOwn(functions, plain) ? functions[plain]! : null
@@ -72,7 +72,10 @@ export function dottedHint(dotted: string, isCall: boolean): string {
   return /^(pi|e)$/i.test(last) ? `write ${last.toLowerCase()}` : `leave the prefix out: ${last.toLowerCase()}(...)`
 }
 
-/** `x.pow(2)` is a method of another language, `update.eta` a path of the spec. */
+/**
+ * The hint for a dotted name that is no module's function: `x.pow(2)` is a method call of another language,
+ * `update.eta` a path of the spec.
+ */
 function methodHint(owner: string, last: string, isCall: boolean): string {
   if (isFunctionName(last, functionNames)) return `write ${last}(${owner})`
   const hint = functionHint(last)
@@ -81,7 +84,7 @@ function methodHint(owner: string, last: string, isCall: boolean): string {
   return `a name has no point in it: write the last word alone, ${last}`
 }
 
-/** Words of programming languages that stand between or before operands. */
+/** Hints for words of programming languages that stand between or before operands. */
 const words: Readonly<Record<string, string>> = {
   and: 'write && for and',
   or: 'write || for or',

@@ -2,9 +2,9 @@ import type { Expression } from './expression.ts'
 import { children } from './fold.ts'
 
 export interface FreeNames {
-  /** Names of plain numbers, in order of first appearance; indices of sum and prod are not among them. */
+  /** Names of plain numbers, in order of first appearance, without the indices of sum and prod. */
   readonly names: ReadonlySet<string>
-  /** Names that are indexed, as x in x[1]. */
+  /** Names that are used with an index, as x in x[1]. */
   readonly arrays: ReadonlySet<string>
 }
 

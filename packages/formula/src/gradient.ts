@@ -3,7 +3,7 @@ import type { Expression } from './expression.ts'
 import { print } from './print.ts'
 import type { Simplifier } from './simplify.ts'
 
-/** What to differentiate by: the name, or its element at `index` (1 .. length, where the length is known). */
+/** The variable of a derivative: a name, or the element of a list at `index` (1 to `length`, where that is known). */
 export interface Variable {
   readonly name: string
   readonly index?: Expression
@@ -11,9 +11,10 @@ export interface Variable {
 }
 
 /**
- * A sparse gradient: the derivative by the variable is the sum of the coefficients whose element is the variable.
- * `index` null: it is, for sure. Else it is where `index` equals the variable's index, which under a sum over i is
- * known only once the sum is left. Keyed by the printed index.
+ * A sparse gradient. The derivative with respect to the variable is the sum of the coefficients whose element is the
+ * variable. A contribution with `index` null is certainly of the variable. Any other counts where its `index` equals
+ * the index of the variable; for an index of a sum that is decided only outside the sum. The keys are the printed
+ * indices.
  */
 export type Gradient = ReadonlyMap<string, Contribution>
 
@@ -37,7 +38,7 @@ export function addGradients(a: Gradient, b: Gradient): Gradient {
   return sum
 }
 
-/** Makes and changes gradients by one variable. */
+/** Makes and combines gradients with respect to one variable. */
 export class Gradients {
   readonly zero: Gradient = new Map()
   readonly variable: Variable
@@ -48,7 +49,7 @@ export class Gradients {
     this.simplifier = simplifier
   }
 
-  /** A gradient that is wholly by the variable itself. */
+  /** A gradient that consists of one contribution that is certainly of the variable. */
   known(coefficient: Expression): Gradient {
     return new Map([[here, { index: null, coefficient }]])
   }
@@ -96,13 +97,16 @@ export class Gradients {
     return chosen
   }
 
-  /** Contributions of elements that only the value of the index tells apart become choices. */
+  /**
+   * The derivative as one expression. A contribution whose element is the variable only for some values of the index
+   * becomes a select.
+   */
   total(gradient: Gradient): Expression {
     const terms = [...gradient.values()].map(({ index, coefficient }) => this.whereEqual(index, coefficient))
     return terms.length === 0 ? build.zero : terms.reduce(build.add)
   }
 
-  /** The coefficient where `index` is the variable's, else 0. */
+  /** The coefficient where `index` equals the index of the variable, else 0. */
   whereEqual(index: Expression | null, coefficient: Expression): Expression {
     const wanted = this.variable.index
     if (index === null || wanted === undefined || print(index) === print(wanted)) return coefficient

@@ -2,15 +2,15 @@ import type { Expression } from './expression.ts'
 import { children, fold, withChildren } from './fold.ts'
 
 /**
- * Tells expressions apart by structure: equal ones have one number and one representative, so that what is known of one
- * is known of all. Equal expressions are those that print the same.
+ * Identifies expressions by structure: equal expressions (those that print the same) get the same number and the same
+ * representative object, so that whatever is known of one is known of all.
  */
 export class Identities {
   private readonly numbers = new Map<Expression, number>()
   private readonly byKey = new Map<string, number>()
   private readonly representatives: Expression[] = []
 
-  /** Expressions seen, equal ones too. */
+  /** The number of expression objects seen, equal ones counted each. */
   get count(): number {
     return this.numbers.size
   }
@@ -38,7 +38,10 @@ export class Identities {
     return number
   }
 
-  /** The same node over the representatives of its parts, if it is not already. */
+  /**
+   * The node rebuilt over the representatives of its parts; the node itself where its parts are representatives
+   * already.
+   */
   private over(e: Expression): Expression {
     const same = withChildren(
       e,

@@ -1,6 +1,6 @@
-// Expressions: what they are, how they are read, written, built and walked.
+// Expressions: their types, parsing, printing, building and walking.
 export * as build from './build.ts'
-// What may go wrong, here and in the packages above.
+// Errors, for this package and those that depend on it.
 export { allEnding, type CodedError, type CodedErrorOptions, codedError, type Ending, endings } from './codedError.ts'
 export { FormulaError, type FormulaErrorCode, type Span } from './errors.ts'
 export * from './expression.ts'
@@ -13,7 +13,7 @@ export { nearestWord } from './nearestWord.ts'
 export { type ParseOptions, parse, parseCondition, parseNumber } from './parser.ts'
 export { print } from './print.ts'
 
-// What is done with them.
+// Operations on expressions: checking, evaluating, differentiating, simplifying.
 
 export { checkNames, type Known } from './checkNames.ts'
 export { type Condition, compileCondition, compileScalar, type Scalar, type Slots } from './compile.ts'

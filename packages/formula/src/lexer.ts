@@ -12,12 +12,14 @@ export interface Token extends Span {
 const space = /[ \t\r\n]+/y
 const numeral = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y
 const word = /[A-Za-z_][A-Za-z0-9_]*/y
-/** Longest first, and whole runs of operator characters, so that `>==` is one mistake and not two. */
+/**
+ * Longest first. Whole runs of operator characters are matched, so that `>==` is reported as one mistake and not two.
+ */
 const comparison = /=<|[<>=!]=?=?>?|&&?|\|\|?|\*\*/y
 const operators = new Set(['<', '<=', '>', '>=', '==', '!=', '!', '&&', '||'])
 const punctuation = new Set(['+', '-', '*', '/', '^', '(', ')', '[', ']', ','])
 
-/** What people write who come from another language. */
+/** Hints for operators of other languages. */
 const operatorHints: Readonly<Record<string, string>> = {
   '>==': 'did you mean >=?',
   '<==': 'did you mean <=?',
@@ -77,7 +79,7 @@ function match(pattern: RegExp, text: string, offset: number): string | null {
 }
 
 /**
- * The token at or after `offset`. Tokens are made on demand, so a hostile text costs no more than its first mistake.
+ * The token at or after `offset`. Tokens are read on demand, so a hostile text costs nothing beyond its first mistake.
  */
 export function nextToken(text: string, offset: number): Token {
   const start = offset + (match(space, text, offset)?.length ?? 0)
@@ -95,7 +97,7 @@ export function nextToken(text: string, offset: number): Token {
   throw new FormulaError('unexpected-character', [quote(character)], token('symbol', character), hintFor(character))
 }
 
-/** `np.sin` is one mistake, and not a name and a character. */
+/** Refuses a name with a point in it, such as `np.sin`, as one mistake rather than as a name and a stray character. */
 function withoutPoint(text: string, token: Token): Token {
   const rest = match(/(?:\.[A-Za-z_]\w*)+/y, text, token.offset + token.length)
   if (rest === null) return token

@@ -1,15 +1,20 @@
-/** What an expression may be at most; every entry is there so that hostile input ends quickly with an error. */
+/** The limits of an expression. Each is there so that hostile input ends quickly with an error. */
 export const limits = {
-  /** Nodes of a parsed or expanded expression (the public limit). */
+  /** Nodes of a parsed or an expanded expression. This limit is documented for users. */
   nodes: 10_000,
-  /** Parentheses, calls, signs and powers inside one another: the parser's own recursion, about 1 kB of stack each. */
+  /**
+   * Depth of parentheses, calls, signs and powers inside one another; the parser recurses, at about 1 kB of stack a
+   * level.
+   */
   nesting: 256,
-  /** Terms of one sum or prod with literal bounds: a hundred times the largest dimension. */
+  /** Terms of one sum or prod with literal bounds; a hundred times the largest dimension. */
   terms: 1_000_000,
-  /** Operations of one evaluation, nested sums with literal bounds multiplied out: about a tenth of a second. */
+  /**
+   * Operations of one evaluation, nested sums with literal bounds multiplied out; they take about a tenth of a second.
+   */
   operations: 100_000_000,
   /** Nodes of a derivative or of a simplified expression, counted as a tree; a product of n factors needs n^2. */
   derivedNodes: 1_000_000,
-  /** Parts that may arise while the derivatives of one expression are simplified: about a second. */
+  /** Parts that may arise while the derivatives of one expression are simplified; they take about a second. */
   simplifiedParts: 400_000,
 } as const

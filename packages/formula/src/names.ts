@@ -1,15 +1,18 @@
 import { type FunctionName, functionArity } from './expression.ts'
 
-/** A function of the rules that make theta' from g; losses and conditions do not know it. */
+/** A function that only rules, which compute theta' from g, may call; losses and conditions may not. */
 const ruleFunction = 'sign' satisfies FunctionName
 
-/** What every expression may call. */
+/** The functions that every expression may call. */
 export const functionNames = (Object.keys(functionArity) as FunctionName[]).filter((name) => name !== ruleFunction)
 
-/** What an expression of a rule may call. */
+/** The functions that an expression of a rule may call. */
 export const ruleFunctionNames: readonly FunctionName[] = [...functionNames, ruleFunction]
 
-/** Written as names, read as numbers: the nearest doubles, spelt out because engines may differ in Math.PI. */
+/**
+ * Constants of the grammar: written as names, read as the nearest doubles. The digits are written out because engines
+ * may differ in Math.PI.
+ */
 export const constants: ReadonlyMap<string, number> = new Map([
   // biome-ignore lint/suspicious/noApproximativeNumericConstant: the standard leaves the bits of Math.PI to the engine.
   ['pi', 3.141592653589793],
@@ -17,14 +20,14 @@ export const constants: ReadonlyMap<string, number> = new Map([
   ['e', 2.718281828459045],
 ])
 
-/** `select` is reserved because derivatives print with it. */
+/** `select` is reserved because derivatives are printed with it. */
 const reserved: ReadonlySet<string> = new Set([...functionNames, ...constants.keys(), 'sum', 'prod', 'select'])
 
 export function isFunctionName(word: string, known: readonly FunctionName[] = functionNames): word is FunctionName {
   return (known as readonly string[]).includes(word)
 }
 
-/** A word of the grammar itself, which no variable, parameter or index may be called. */
+/** Whether the word is one of the grammar itself, which no variable, parameter or index may have as its name. */
 export function isReserved(word: string): boolean {
   return reserved.has(word)
 }
@@ -34,7 +37,7 @@ export function isName(word: string): boolean {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(word) && !reserved.has(word)
 }
 
-/** A name that is like `name` and not among the taken ones: i, i_1, i_2 ... */
+/** A name like `name` that is not taken: i, i_1, i_2 .. */
 export function freshName(name: string, taken: ReadonlySet<string>): string {
   if (!taken.has(name)) return name
   const stem = name.replace(/_\d+$/, '')

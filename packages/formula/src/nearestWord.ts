@@ -1,6 +1,6 @@
 /**
- * Edit distance that counts an insertion, a deletion, a substitution and a swap of neighbours as one
- * step each (Damerau-Levenshtein, optimal string alignment).
+ * The edit distance that counts an insertion, a deletion, a substitution and a swap of neighbours as one edit each
+ * (Damerau-Levenshtein distance, optimal string alignment).
  */
 export function editDistance(a: string, b: string): number {
   let beforePrevious: number[] = []
@@ -20,13 +20,13 @@ export function editDistance(a: string, b: string): number {
   return previous[b.length]!
 }
 
-/** Words longer than this are not compared: nobody mistypes 100 letters, and the comparison is quadratic. */
+/** Longer words are not compared: nobody mistypes 100 letters, and the comparison takes quadratic time. */
 const longestWord = 100
 
 /**
- * The candidate that `word` was probably meant to be, for "did you mean"; undefined where none is near.
- * Near means one edit for every three letters, at least one; letter case counts for nothing. The first
- * of equally near candidates wins.
+ * The candidate that `word` was probably meant to be, for "did you mean"; undefined where none is near. Near means at
+ * most one edit for every three letters, but at least one; letter case is ignored. Of equally near candidates the first
+ * wins.
  */
 export function nearestWord(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length === 0 || word.length > longestWord) return undefined
@@ -36,7 +36,7 @@ export function nearestWord(word: string, candidates: Iterable<string>): string 
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) >= nearestDistance) continue
     const distance = editDistance(wanted, candidate.toLowerCase())
-    // A distance as long as the word itself shares nothing with it: `q` is not a mistyped `x`.
+    // A distance as long as the longer of the two words means that they share nothing: `q` is not a mistyped `x`.
     if (distance >= Math.max(word.length, candidate.length)) continue
     if (distance < nearestDistance) {
       nearest = candidate

@@ -5,8 +5,9 @@ import { limits } from './limits.ts'
 import { simplify } from './simplify.ts'
 
 /**
- * How many arithmetic operations one evaluation takes: operators, signs, functions, comparisons and choices, one
- * each, the body of a sum or prod whose bounds are numbers once a term. Indices are not counted.
+ * The number of arithmetic operations of one evaluation: each operator, sign, function, comparison and choice counts
+ * one; the body of a sum or prod whose bounds are numbers counts once for each term. The arithmetic of indices is not
+ * counted.
  */
 export function operations(e: Expression): number {
   return fold<number>(e, (node, parts) => {
@@ -32,7 +33,7 @@ function termCount(e: Extract<Expression, { kind: 'reduce' }>): number {
   return Math.max(0, Math.floor(to.value - from.value) + 1)
 }
 
-/** Throws FormulaError where sums within sums would keep one evaluation busy for seconds, or for ever. */
+/** Throws FormulaError where nested sums would keep one evaluation busy for more than about a tenth of a second. */
 export function checkOperations(e: Expression): void {
   const count = operations(e)
   if (count > limits.operations) throw new FormulaError('too-many-operations', [count])

@@ -16,12 +16,12 @@ import { constants, functionNames, isFunctionName, isReserved, ruleFunctionNames
 import { checkOperations } from './operations.ts'
 import { betweenHint, unchained, unknownFunction, withoutEquation } from './parserHints.ts'
 
-/** An expression and where it stands in the text. */
+/** An expression and its place in the text. */
 interface Parsed extends Span {
   readonly e: Expression
 }
 
-/** How tightly an operator binds; `^` binds tighter than a sign before it: -x^2 = -(x^2). */
+/** How tightly an operator binds. `^` binds tighter than a sign before it: -x^2 = -(x^2). */
 const bindingPower: Readonly<Record<string, number>> = {
   '||': 1,
   '&&': 2,
@@ -40,17 +40,17 @@ const bindingPower: Readonly<Record<string, number>> = {
 const comparisonPower = 3
 const signPower = 6
 
-/** Text to expression. Throws FormulaError with the place of the mistake and, where there is one, a hint. */
+/** Parses a text. Throws FormulaError with the place of the mistake and, where there is one, a hint. */
 export function parse(text: string): Expression {
   return new Parser(text).whole().e
 }
 
 export interface ParseOptions {
-  /** An expression of a rule, which knows `sign` besides. */
+  /** Whether the text is an expression of a rule, which may call `sign` as well. */
   readonly rule?: boolean
 }
 
-/** As parse, and the result is a number. */
+/** Parses a text that must be a number rather than a condition. */
 export function parseNumber(text: string, { rule = false }: ParseOptions = {}): Expression {
   try {
     const parser = new Parser(text, rule ? ruleFunctionNames : functionNames)
@@ -60,7 +60,7 @@ export function parseNumber(text: string, { rule = false }: ParseOptions = {}): 
   }
 }
 
-/** As parse, and the result is a condition. */
+/** Parses a text that must be a condition. */
 export function parseCondition(text: string): Expression {
   const parser = new Parser(text)
   return parser.requireCondition(parser.whole(), 'this place')
@@ -125,7 +125,7 @@ class Parser {
     return isDecimal ? 'the decimal point is .' : 'a comma stands between the arguments of a function only'
   }
 
-  /** Counts the node, so that a hostile text stops here and not when memory ends. */
+  /** Counts a node and wraps it, so that a hostile text is refused before memory runs out. */
   private node(start: number, e: Expression): Parsed {
     this.nodes++
     if (this.nodes > limits.nodes) {
@@ -150,7 +150,10 @@ class Parser {
     return left
   }
 
-  /** An expression inside another. Between two of these at most three operators can wait for their right side. */
+  /**
+   * Parses an expression inside another. Between two nested calls at most three operators can wait for their right
+   * side.
+   */
   private nested(minimum: number): Parsed {
     this.depth++
     if (this.depth > limits.nesting) throw new FormulaError('too-deep', [], this.token)
@@ -173,7 +176,7 @@ class Parser {
     }
     const first = this.requireNumber(left, what)
     if (operator === '^') {
-      // Right associative, and a sign may stand before the exponent.
+      // `^` is right associative, and a sign may stand before the exponent.
       const exponent = this.requireNumber(this.nested(signPower), what)
       return this.node(left.offset, build.raise(first, exponent))
     }
@@ -214,7 +217,8 @@ class Parser {
 
   private negative(token: Token): Parsed {
     if (this.token.kind === 'number') {
-      // A sign on a literal is part of it (so that -1 prints and parses as one number), unless ^ comes first.
+      // A sign before a literal becomes part of the number (so that -1 prints and parses as one number), unless `^`
+      // follows.
       const after = nextToken(this.text, this.token.offset + this.token.length)
       if (after.text !== '^') return this.node(token.offset, build.number(-Number(this.take().text)))
     }

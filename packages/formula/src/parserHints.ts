@@ -5,20 +5,23 @@ import type { Token } from './lexer.ts'
 import { nearestWord } from './nearestWord.ts'
 import { print } from './print.ts'
 
-/** No number is a comparison: where one is wanted, `L = x^2` and `= x^2` are equations. */
+/**
+ * Where a number is needed, `L = x^2` and `= x^2` are equations rather than comparisons with a missing `=`: replaces
+ * that error by one that says so.
+ */
 export function withoutEquation(error: unknown): unknown {
   if (!(error instanceof FormulaError) || error.code !== 'assignment-for-comparison') return error
   return new FormulaError('assignment-for-number', [], error, 'write what stands behind the = alone')
 }
 
-/** Two names side by side may be one that holds a space, as headers of tables do. */
+/** The hint for two names side by side: they may be one name with a space in it, as in the headers of tables. */
 export function betweenHint(kind: Token['kind'], last: string): string {
   const product = 'to multiply, write * between the two'
   const areNames = kind === 'name' && /^[A-Za-z_]/.test(last)
   return areNames ? `${product}; a name holds no space: rename the column of a file` : product
 }
 
-/** `a < b < c` as two comparisons, the last number as `...`: it is not read yet. */
+/** The hint for `a < b < c`: two comparisons, with `...` for the last number, which has not been read yet. */
 export function unchained(first: Expression, operator: string): string {
   if (first.kind !== 'compare') return 'write a < b && b < c'
   const text = `${print(first)} && ${print(first.right)} ${operator} ...`

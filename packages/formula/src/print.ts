@@ -2,26 +2,26 @@ import type { Expression } from './expression.ts'
 import { cachedFold, fold } from './fold.ts'
 import { constants } from './names.ts'
 
-/** How tightly the printed form holds together, in the parser's scale; 9 needs no parentheses anywhere. */
+/** How tightly the outermost operator of a printed form binds, on the parser's scale; 9 never needs parentheses. */
 const powerOf = { '||': 1, '&&': 2, compare: 3, '+': 4, '-': 4, '*': 5, '/': 5, sign: 6, '^': 7, atom: 9 } as const
 
 interface Printed {
   readonly text: string
   readonly power: number
-  /** A literal such as 2, which a sign before it would become part of. */
+  /** Whether the text is a literal such as 2, which a sign before it would become part of. */
   readonly bareNumber?: boolean
 }
 
 /**
- * The expression as text with the fewest parentheses; numbers are the shortest text that reads back
- * the same bits. `parse(print(e))` equals e for every e without select and with finite numbers; a
- * select prints as `select(condition, then, otherwise)`, for people.
+ * The expression as text with the fewest parentheses; a number is printed as the shortest text that reads back the same
+ * bits. `parse(print(e))` equals e for every e without select and with finite numbers; a select prints as
+ * `select(condition, then, otherwise)`, which only people read.
  */
 export function print(e: Expression): string {
   return fold(e, printNode).text
 }
 
-/** As print, for many expressions that share parts. */
+/** As `print`, for many expressions that share parts. */
 export function printer(): (e: Expression) => string {
   const printed = cachedFold(printNode)
   return (e) => printed(e).text
@@ -81,7 +81,7 @@ function printNode(e: Expression, parts: readonly Printed[]): Printed {
   }
 }
 
-/** Left associative: an equal operator needs parentheses on the right. */
+/** A left-associative operator: the same operator on the right side needs parentheses. */
 function infix(operator: string, power: number, left: Printed, right: Printed): Printed {
   return { text: `${atLeast(power, left)}${operator}${atLeast(power + 1, right)}`, power }
 }

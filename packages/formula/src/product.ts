@@ -6,20 +6,22 @@ import { flattenProduct } from './flatten.ts'
 
 const smallestNormal = 2.2250738585072014e-308
 
-/** Whether a constant may stand for the constants that made it: no overflow, and no bits lost to underflow. */
+/**
+ * Whether a folded constant may replace the constants it was computed from: it is finite and lost no bits to underflow.
+ */
 export function isSound(result: number, exactZero: boolean): boolean {
   return Number.isFinite(result) && (result === 0 ? exactZero : Math.abs(result) >= smallestNormal)
 }
 
-/** How parts are told apart, and how they are ordered: by number of nodes, then by their printed form. */
+/** How parts are identified, and how they are ordered: by number of nodes, then by printed form. */
 export interface Order {
-  /** The same for equal expressions. */
+  /** An identifier, the same for equal expressions. */
   readonly number: (e: Expression) => number
   readonly text: (e: Expression) => string
   readonly size: (e: Expression) => number
 }
 
-/** coefficient / divisor * product of base^exponent, exponents being integers other than 0. */
+/** coefficient / divisor * product of base^exponent; the exponents are integers other than 0. */
 export class Product {
   coefficient = 1
   divisor = 1
@@ -30,7 +32,10 @@ export class Product {
     this.order = order
   }
 
-  /** Multiplies by all factors of a simplified `e`, raised to `power`; false where constants leave the normal range. */
+  /**
+   * Multiplies by all factors of a simplified `e`, raised to `power`. Returns false where the constants leave the range
+   * of normal doubles; the product must not be used then.
+   */
   include(e: Expression, power: number): boolean {
     return flattenProduct(e).every((leaf) => this.includeLeaf(leaf.e, leaf.sign * power))
   }
@@ -72,7 +77,7 @@ export class Product {
     return true
   }
 
-  /** Names the product up to its constants. */
+  /** Identifies the product apart from its constants. */
   key(): string {
     const factors = [...this.factors]
     if (factors.length > 1) factors.sort(([a], [b]) => a - b)
@@ -81,13 +86,15 @@ export class Product {
     return key
   }
 
-  /** The product as an expression: (c*a*b^2)/(d*e); x/3 stays a division, x/4 becomes 0.25*x (the same bits). */
+  /** The product as an expression: (c*a*b^2)/(d*e). x/3 stays a division, x/4 becomes 0.25*x (the same bits). */
   build(): Expression {
     if (this.coefficient === 0) return build.zero
     return this.choice() ?? this.quotient()
   }
 
-  /** A factor that is 0 on one side of a condition: all other factors go to its other side. */
+  /**
+   * If a factor is a select with 0 on one side, the select with all other factors moved into its other side; else null.
+   */
   private choice(): Expression | null {
     for (const [key, { base, exponent }] of this.factors) {
       if (base.kind !== 'select' || exponent !== 1) continue
@@ -119,7 +126,7 @@ export class Product {
     return negative ? build.negate(quotient) : quotient
   }
 
-  /** The constants folded into one, or +-1 over one where the quotient would not be exact. */
+  /** Both constants folded into one; or +-1 over a denominator where the quotient would not be exact. */
   private constants(mayDivide: boolean): { numerator: number; denominator: number } {
     const sign = this.divisor < 0 ? -1 : 1
     const numerator = this.coefficient * sign

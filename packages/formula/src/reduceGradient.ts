@@ -10,9 +10,9 @@ import { substitute } from './substitute.ts'
 type Reduce = Extract<Expression, { kind: 'reduce' }>
 
 /**
- * The gradient of a sum or prod, given that of its body. An element x[i + c] is the wanted x[k] for the one
- * i = k - c, so its contribution loses the sum (a gather). An element whose index does not depend on i keeps the
- * sum around its coefficient; any other dependence on i (x[2*i]) keeps the sum and is compared in it.
+ * The gradient of a sum or prod, given that of its body. An element x[i + c] is the wanted x[k] for the single i = k -
+ * c, so its contribution needs no sum (a gather). An element whose index does not depend on i keeps the sum around its
+ * coefficient; any other dependence on i (x[2*i]) keeps the sum, with a comparison inside it.
  */
 export function reduceGradient(e: Reduce, ofBody: Gradient, gradients: Gradients): Gradient {
   let result = gradients.zero
@@ -44,7 +44,7 @@ function replace(e: Expression, name: string, replacement: Expression): Expressi
   return substitute(e, new Map([[name, replacement]]))
 }
 
-/** The sum of a term over the index; in a prod each term is multiplied by all other bodies. */
+/** The sum of a term over the index. For a prod each term is multiplied by the bodies at all other indices. */
 function over(e: Reduce, term: (at: Expression) => Expression): Expression {
   if (e.operator === 'sum') return build.reduce('sum', e.index, e.from, e.to, term(build.name(e.index)))
   const own = build.name(e.index)
@@ -54,20 +54,23 @@ function over(e: Reduce, term: (at: Expression) => Expression): Expression {
   return build.reduce('sum', index, e.from, e.to, build.multiply(term(at), others(e, at)))
 }
 
-/** The product without the body at `at`. */
+/** The product of the bodies at all indices other than `at`. */
 function others(e: Reduce, at: Expression): Expression {
   const own = build.compare('==', build.name(e.index), at)
   return build.reduce('prod', e.index, e.from, e.to, build.select(own, build.one, e.body))
 }
 
-/** For which i, and so between which bounds of the wanted index, an index sign*i + shift is the wanted one. */
+/** The solution i = `at` of sign*i + shift = wanted index, valid while the wanted index is from `low` to `high`. */
 interface Solution {
   readonly at: Expression
   readonly low: Expression
   readonly high: Expression
 }
 
-/** Solves `index` = `wanted` for the name i; null unless the index is i or -i and something free of i. */
+/**
+ * Solves `index` = `wanted` for the name i. Returns null unless the index is i or -i plus something that does not
+ * contain i.
+ */
 function solve(index: Expression, name: string, wanted: Expression): SolutionOf | null {
   const leaves = flattenSum(index)
   const own = leaves.filter((leaf) => leaf.e.kind === 'name' && leaf.e.name === name)

@@ -12,7 +12,10 @@ import { isSound, type Order, Product } from './product.ts'
 import { substitute } from './substitute.ts'
 import { addTerms, termsOf } from './sum.ts'
 
-/** More than enough: the second pass changes next to nothing, the third has never been seen to change anything. */
+/**
+ * The limit of passes is generous: the second pass changes next to nothing, and a third has never been seen to change
+ * anything.
+ */
 const mostPasses = 8
 
 /**
@@ -27,7 +30,7 @@ export function simplify(e: Expression, simplifier: Simplifier = new Simplifier(
   return simplifier.simplify(e)
 }
 
-/** Simplifies expressions that share parts, each part once. */
+/** Simplifies expressions that share parts; each part is simplified once. */
 export class Simplifier {
   private readonly identities = new Identities()
   readonly order: Order = {
@@ -35,7 +38,7 @@ export class Simplifier {
     text: printer(),
     size: nodeCounter(),
   }
-  /** What a part gives in one pass. */
+  /** The result of each part in one pass. */
   private readonly known = new Map<Expression, Expression>()
 
   simplify(e: Expression): Expression {
@@ -60,12 +63,12 @@ export class Simplifier {
   }
 }
 
-/** The way out where the derivative of a product is too long. */
+/** The hint where the derivative of a product is too long. */
 export const longProducts = 'write long products as prod(i, from, to, ...)'
 
 /**
- * A sum has all its terms as parts, a product all its factors, so that each is put in order once and not at every + or
- * *.
+ * The parts to walk: all terms of a sum and all factors of a product at once, so that each is put in order once and not
+ * at every single operator.
  */
 function wideParts(e: Expression): readonly Expression[] {
   if (isSum(e)) return flattenSum(e).map((leaf) => leaf.e)
@@ -104,7 +107,7 @@ function simplifyNode(e: Expression, parts: readonly Expression[], order: Order)
 function multiplyFactors(leaves: readonly Leaf[], order: Order): Expression {
   const product = new Product(order)
   if (leaves.every(({ e, sign }) => product.include(e, sign))) return product.build()
-  // Collecting the constants would overflow or underflow where the expression as written need not.
+  // Collecting the constants would overflow or underflow although the expression as written need not.
   return chainProduct(leaves.flatMap(({ e, sign }) => flattenProduct(e).map((leaf) => signed(leaf, sign))))
 }
 
@@ -128,7 +131,9 @@ function simplifyPower(base: Expression, exponent: Expression, order: Order): Ex
   return build.raise(base, exponent)
 }
 
-/** (2*x)^3 = 8*x^3, (x^2)^3 = x^6, (-a*b)^2 = (a*b)^2; other products stay together, which is fewer operations. */
+/**
+ * (2*x)^3 = 8*x^3, (x^2)^3 = x^6, (-a*b)^2 = (a*b)^2. Other products are kept together, which takes fewer operations.
+ */
 function simplifyIntegerPower(base: Expression, exponent: number, order: Order): Expression {
   const inner = new Product(order)
   const power = new Product(order)
@@ -151,7 +156,7 @@ function simplifyIntegerPower(base: Expression, exponent: number, order: Order):
   return whole.build()
 }
 
-/** sqrt(x^2) = |x|. */
+/** sqrt(x^2) = |x|; any other root stays as it is. */
 function simplifyRoot(argument: Expression): Expression {
   const isSquare = argument.kind === 'binary' && argument.operator === '^' && isNumber(argument.right, 2)
   return isSquare ? build.call('abs', argument.left) : build.call('sqrt', argument)
@@ -203,7 +208,7 @@ function simplifyReduce(e: Reduce, parts: readonly Expression[], order: Order): 
   return multiplyFactors([...independent, { e: rest, sign: 1 }], order)
 }
 
-/** The truth of a comparison of two literals, else undefined. */
+/** The truth of a comparison of two literals; undefined for any other expression. */
 export function truth(e: Expression): boolean | undefined {
   if (e.kind !== 'compare' || e.left.kind !== 'number' || e.right.kind !== 'number') return undefined
   return compareNumbers(e.operator, e.left.value, e.right.value)

@@ -5,8 +5,8 @@ import { freeNames } from './freeNames.ts'
 import { freshName } from './names.ts'
 
 /**
- * Puts expressions in place of names, all at once. Indices of sum and prod are left alone, and renamed
- * where a replacement speaks of a name like theirs. A list is renamed where its name is replaced by a name.
+ * Replaces names by expressions, all at once. Indices of sum and prod are not replaced; they are renamed where a
+ * replacement contains the same name. A list is renamed where its name is replaced by a name.
  */
 export function substitute(e: Expression, replacements: ReadonlyMap<string, Expression>): Expression {
   if (replacements.size === 0) return e
@@ -47,7 +47,7 @@ function substituteReduce(e: Reduce, replacements: ReadonlyMap<string, Expressio
   return build.reduce(e.operator, index, from, to, body)
 }
 
-/** The same expression with no index of a sum or prod called like one of `avoid`. */
+/** The same expression with the indices of its sums and products renamed where they are among `avoid`. */
 export function renameIndices(e: Expression, avoid: ReadonlySet<string>): Expression {
   return fold<Expression>(e, (node, parts) => {
     const same = withChildren(node, parts)

@@ -3,7 +3,7 @@ import type { Expression } from './expression.ts'
 import { chainSum, flattenSum, type Leaf } from './flatten.ts'
 import { type Order, Product } from './product.ts'
 
-/** Adds simplified terms: like terms are collected where the first of them stood, all else keeps its order. */
+/** Adds simplified terms: like terms are collected at the place of the first of them; all others keep their order. */
 export function addTerms(leaves: readonly Leaf[], order: Order): Expression {
   const terms = new Map<string, Product>()
   for (const { e, sign } of leaves) {
@@ -20,7 +20,7 @@ export function addTerms(leaves: readonly Leaf[], order: Order): Expression {
   return chain(summands)
 }
 
-/** The terms of a simplified expression: those of its sum, or itself. */
+/** The terms of a simplified expression: those of a sum, or the expression itself, each multiplied by `sign`. */
 export function termsOf(e: Expression, sign: 1 | -1): Leaf[] {
   return flattenSum(e).map((leaf) => ({ e: leaf.e, sign: leaf.sign === sign ? 1 : -1 }))
 }
@@ -28,7 +28,7 @@ export function termsOf(e: Expression, sign: 1 | -1): Leaf[] {
 function productOf(e: Expression, order: Order): Product {
   const product = new Product(order)
   if (product.include(e, 1)) return product
-  // Constants too large or too small to be collected: the whole term counts as one factor.
+  // The constants are too large or too small to be collected, so the whole term counts as one factor.
   const whole = new Product(order)
   whole.factors.set(order.number(e), { base: e, exponent: 1 })
   return whole
@@ -44,7 +44,7 @@ function collect(like: Product, term: Product): boolean {
   return Number.isFinite(like.coefficient)
 }
 
-/** A positive term goes first where there is one (1 - x, not -x + 1); where there is none the sign goes outside. */
+/** The first positive term is put in front (1 - x, not -x + 1); where all are negative, the sign is put outside. */
 function chain(terms: readonly Product[]): Expression {
   const isNegative = (term: Product) => term.coefficient < 0 !== term.divisor < 0
   const leading = terms.findIndex((term) => !isNegative(term))

@@ -1,6 +1,6 @@
 import { allEnding, codedError } from '@driftfarm/formula'
 
-/** The errors of this package: code and what it means. */
+/** The errors of this package, with their meanings. */
 const meanings = {
   EXPRESSION: 'an expression cannot be made code',
   COMPILE: 'the compiler refused generated code',

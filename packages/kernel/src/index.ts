@@ -1,4 +1,4 @@
-// What a trial is and how it is stored.
+// What a trial is, and how it is stored.
 
 export type { KernelErrorCode } from './error.ts'
 export { KernelError } from './error.ts'
@@ -26,7 +26,7 @@ export type { RunOptions } from './run/kernel.ts'
 export { Kernel } from './run/kernel.ts'
 export { compiledModule, kernelOf, type ModuleOf } from './run/kernelOf.ts'
 export type { PreparedCell } from './run/prepare.ts'
-// Computing: cell -> source -> module -> trials; and the slow reference.
+// Computing: from a cell to source, module and trials; and the slow reference.
 export { prepare } from './run/prepare.ts'
 export { type BasinRelation, basinRelation } from './scalar/basin.ts'
 export { type EventsAt, type ExitFunction, exitFunction } from './scalar/exitFunction.ts'

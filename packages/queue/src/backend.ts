@@ -2,7 +2,7 @@ import type { Job } from './job.ts'
 
 type State = 'waiting' | 'delayed' | 'active'
 
-/** What is used of BullMQ's Queue, whatever it stands on. */
+/** The part of BullMQ's Queue that is used here, on any backend. */
 export interface BullQueue {
   waitUntilReady(): Promise<unknown>
   on(event: 'error', listener: (error: Error) => void): unknown
@@ -21,7 +21,7 @@ export interface JobOptions {
   removeOnFail: boolean
 }
 
-/** What is used of BullMQ's Worker. */
+/** The part of BullMQ's Worker that is used here. */
 export interface BullWorker {
   waitUntilReady(): Promise<unknown>
   on(event: 'error', listener: (error: Error) => void): unknown
@@ -33,7 +33,7 @@ export interface BullWorker {
   disconnect(): Promise<void>
 }
 
-/** A job as BullMQ hands it to a processor. */
+/** A job as BullMQ passes it to a processor. */
 export interface BullJob {
   readonly id?: string | undefined
   readonly data: unknown
@@ -50,14 +50,14 @@ export interface Notice {
   readonly hint: string
 }
 
-/** The one seam to what BullMQ stands on; `conformance.test.ts` holds for every implementation. */
+/** The only interface to the server that BullMQ runs on. `conformance.test.ts` tests every implementation. */
 export interface Backend {
   readonly kind: 'redis' | 'postgres'
-  /** See QueueFactory. */
+  /** Identifies the queue; the same as `place` of `QueueFactory`. */
   readonly place: string
-  /** Makes or updates what BullMQ keeps on the server. Only for the process that migrates. */
+  /** Creates or updates what BullMQ stores on the server. To be called only by the process that migrates. */
   migrate(): Promise<void>
-  /** Throws a QueueError unless the server can be trusted with jobs. */
+  /** Throws a QueueError unless the server is fit to hold jobs. Returns what its operator should know. */
   check(): Promise<readonly Notice[]>
   queue(name: string): BullQueue
   worker(name: string, process: (job: BullJob, token?: string) => Promise<void>, options: WorkerSettings): BullWorker

@@ -1,7 +1,8 @@
 import { QueueError } from './error.ts'
 
 /**
- * `work`, or QUEUE_UNREACHABLE when it takes longer. The work itself goes on, so it must be one that may happen late.
+ * The result of `work`; throws QUEUE_UNREACHABLE if it takes longer than `timeoutMs`. The work itself is not stopped,
+ * so it must do no harm when it finishes late.
  */
 export async function bounded<T>(work: Promise<T>, timeoutMs: number, doing: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined
@@ -19,7 +20,7 @@ export async function bounded<T>(work: Promise<T>, timeoutMs: number, doing: str
   }
 }
 
-/** Whether `work` settled in time. */
+/** Whether `work` settled within `timeoutMs`. */
 export async function settled(work: Promise<unknown>, timeoutMs: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<boolean>((resolve) => {

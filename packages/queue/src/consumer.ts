@@ -6,37 +6,37 @@ import { checkJob, type Job } from './job.ts'
 import type { QueueLimits } from './settings.ts'
 
 /**
- * How a delivery ended. done: the job is over and leaves the queue. again: it comes back after a second. back: it is
- * given back at once, for another consumer. A handler that throws means again.
+ * How a delivery ended. done: the job is finished and leaves the queue. again: it is delivered again after a second.
+ * back: it is given back at once, for another consumer. A handler that throws counts as `again`.
  */
 export type Ending = 'done' | 'again' | 'back'
 export type Handler = (job: Job) => Promise<Ending>
 
 export interface ConsumerOptions {
-  /** How many handlers may run at a time. */
+  /** Number of handlers that may run at a time. */
   readonly concurrency: number
-  /** Trouble that the consumer deals with by itself: lost connections, lost locks, handlers that threw. */
+  /** Called with errors that the consumer handles itself: lost connections, lost locks, handlers that threw. */
   readonly onTrouble?: (error: Error) => void
-  /** The queue has forgotten the job. */
+  /** Called when the queue has deleted a finished job. */
   readonly onAcknowledged?: () => void
 }
 
-/** The working side of the queue. A job is delivered at least once: handlers must be idempotent. */
+/** The receiving side of the queue. A job is delivered at least once, so handlers must be idempotent. */
 export interface Consumer {
   /**
-   * Starts; resolves once connected. Throws a QueueError when that takes longer than 10 s; it may then be called again.
+   * Starts; resolves when connected. Throws a QueueError if that takes longer than 10 s; it may then be called again.
    */
   run(): Promise<void>
-  /** Takes no more jobs; handlers that run go on. */
+  /** Takes no more jobs; running handlers go on. */
   pause(): Promise<void>
   resume(): Promise<void>
   /**
-   * Ends in bounded time: handlers get `timeoutMs`, jobs of those that take longer are found stalled and delivered
-   * again.
+   * Ends within bounded time. Handlers have `timeoutMs` to finish; the jobs of those that take longer are found to be
+   * stalled and are delivered again.
    */
   close(options?: { timeoutMs?: number }): Promise<void>
   readonly active: number
-  /** One line for people. */
+  /** The state as one line for people. */
   readonly state: string
 }
 
@@ -73,8 +73,8 @@ export function createConsumer(
         ending = 'again'
       }
     }
-    // Waited for here, under the job's lock: BullMQ's delayed jobs are due by the clock of whoever looks, which may be
-    // another.
+    // The wait is here, under the lock of the job. BullMQ's own delayed jobs become due by the clock of whichever
+    // machine checks, and clocks may differ.
     if (ending === 'again') await Promise.race([pause(limits.againDelayMs), closing])
     if (ending !== 'done') {
       await job.moveToWait(token)
@@ -106,7 +106,7 @@ export function createConsumer(
       try {
         await bounded(attempt.waitUntilReady(), limits.operationTimeoutMs, 'connecting')
       } catch (error) {
-        // BullMQ remembers a failed first connection for ever: this worker is of no use any more.
+        // BullMQ never recovers from a failed first connection: this worker is useless from now on.
         await tearDown(attempt, true)
         throw asQueueError(error, 'consuming')
       }

@@ -1,6 +1,6 @@
 import { codedError } from '@driftfarm/formula'
 
-/** What may be wrong, how it ends and the way out. */
+/** Each error with how a command ends and what the user can do. */
 const table = {
   QUEUE_UNREACHABLE: {
     ends: 'unreachable',
@@ -31,7 +31,7 @@ const table = {
 
 export type QueueErrorCode = keyof typeof table
 
-/** An error of this package: what happened with the value, and the way out. */
+/** An error of this package. Its message tells what happened, with the value; its hint what to do. */
 export class QueueError extends codedError(table) {
   override readonly name = 'QueueError'
 }
@@ -43,7 +43,7 @@ export const messageOf = (error: unknown): string =>
       ? error.message
       : String(error)
 
-/** Whatever a backend threw, as one of ours. */
+/** Turns any error of a backend into a QueueError. */
 export function asQueueError(error: unknown, doing: string): QueueError {
   if (error instanceof QueueError) return error
   const name = error instanceof Error ? error.name : ''

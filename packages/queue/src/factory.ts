@@ -6,37 +6,40 @@ import { redisBackend } from './redis.ts'
 import { type QueueLimits, settings } from './settings.ts'
 
 export interface QueueFactoryOptions {
-  /** Where set, jobs are queued on Redis; else on PostgreSQL, by BullMQ's own backend. */
+  /** If set, jobs are queued on Redis, else on PostgreSQL by BullMQ's own backend. */
   readonly redisUrl?: string | undefined
   readonly databaseUrl: string
-  /** One queue a kernel version, so that a worker of another version never sees a job that it must refuse. */
+  /**
+   * Each kernel version has a queue of its own, so that a worker of another version never gets a job that it must
+   * refuse.
+   */
   readonly kernelVersion: number
   readonly onNotice?: (notice: Notice) => void
-  /** Instead of the defaults (`settings`). */
+  /** Limits that replace the defaults in `settings`. */
   readonly limits?: Partial<QueueLimits>
 }
 
 /**
- * Connections: a producer opens 1 to Redis or at most 2 to PostgreSQL; a consumer 2 to Redis (commands, blocking wait)
- * or at most 3 to PostgreSQL (one that LISTENs).
- * One more of each for a moment, where a server is asked about a connection that does not answer. `migrate` and `check`
- * open one and close it.
+ * Makes the producer and consumers of one queue. Connections: a producer opens 1 to Redis or up to 2 to PostgreSQL; a
+ * consumer opens 2 to Redis (commands, blocking wait) or up to 3 to PostgreSQL (one of which LISTENs). Each may open
+ * one more for a moment, to ask the server about a connection that does not answer. `migrate` and `check` open one and
+ * close it.
  */
 export interface QueueFactory {
   readonly kind: 'redis' | 'postgres'
   /**
-   * Which queue it is, for people and to be compared: `redis://host:port/database`, without any secret, or `postgres`.
+   * Identifies the queue to people and for comparison: `redis://host:port/database`, without secrets, or `postgres`.
    */
   readonly place: string
-  /** The one producer of this factory. */
+  /** The producer; there is one for each factory. */
   producer(): Producer
-  /** A new consumer each time. */
+  /** Makes a new consumer. */
   consumer(handler: Handler, options: ConsumerOptions): Consumer
-  /** Makes BullMQ's tables; only the process that may migrate the database calls it. Nothing to do on Redis. */
+  /** Creates BullMQ's tables. To be called only by the process that may migrate the database; does nothing on Redis. */
   migrate(): Promise<void>
-  /** Throws QUEUE_NOT_MIGRATED, REDIS_EVICTION, QUEUE_VERSION or QUEUE_UNREACHABLE unless work may start. */
+  /** Throws QUEUE_NOT_MIGRATED, REDIS_EVICTION, QUEUE_VERSION or QUEUE_UNREACHABLE if work cannot start. */
   check(): Promise<void>
-  /** Closes all that it made, consumers at once. */
+  /** Closes the producer and all consumers, without waiting for handlers. */
   close(): Promise<void>
 }
 

@@ -1,4 +1,4 @@
-// The only package that imports BullMQ: on Redis where a URL is given, else on the farm's own PostgreSQL.
+// The only package that imports BullMQ: on Redis if a URL is given, else on the farm's own PostgreSQL.
 
 export type { Notice } from './backend.ts'
 export type { Consumer, ConsumerOptions, Ending, Handler } from './consumer.ts'

@@ -1,24 +1,24 @@
 import { QueueError } from './error.ts'
 
-/** A batch as the queue carries it: ids and integers only, since JSON would turn NaN into null and throw on bigint. */
+/** A batch as the queue carries it: ids and integers only. JSON would turn NaN into null, and fail on bigints. */
 export interface Job {
-  /** Cell id: lower-case hex. */
+  /** Cell id in lower-case hex. */
   readonly cell: string
   readonly first: number
   readonly count: number
-  /** Raised each time the batch is handed out anew, so that a lost job and its successor never share an id. */
+  /** Rises each time the batch is handed out again, so that a lost job and its successor never have the same id. */
   readonly generation: number
 }
 
-/** What identifies a job in the queue: the batch and the generation. */
+/** What identifies a job in the queue: the batch and its generation. */
 export type JobKey = Pick<Job, 'cell' | 'first' | 'generation'>
 
-/** Neither ':' (BullMQ's separator) nor all digits (its own ids). */
+/** The id of a job. It must not contain ':' (BullMQ's separator) nor be all digits (BullMQ's own ids). */
 export const jobId = ({ cell, first, generation }: JobKey): string => `${cell}-${first}-g${generation}`
 
 const pattern = /^([0-9a-f]+)-(\d+)-g(\d+)$/
 
-/** Null for an id that is not ours. */
+/** The inverse of `jobId`; null for an id that is not ours. */
 export function parseJobId(id: string): JobKey | null {
   const match = pattern.exec(id)
   if (match === null) return null
@@ -28,7 +28,10 @@ export function parseJobId(id: string): JobKey | null {
 const integer = (value: unknown, least: number): value is number =>
   Number.isSafeInteger(value) && Number(value) >= least
 
-/** The job with these four fields and no others; throws on anything that would not survive the queue. */
+/**
+ * Returns the job with exactly these four fields. Throws a QueueError JOB for anything that would not survive the
+ * queue.
+ */
 export function checkJob(value: unknown): Job {
   const { cell, first, count, generation } = (typeof value === 'object' && value !== null ? value : {}) as Partial<Job>
   const whole = integer(first, 0) && integer(count, 1) && integer(generation, 0)

@@ -1,10 +1,10 @@
-/** Port of a Redis whose address names none. */
+/** The port of a Redis whose URL names none. */
 const usualPort = '6379'
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/
 
 /**
- * A Redis URL as it may be shown and compared: no user, no password, no options. `localhost` of two machines is two
- * queues, so it becomes the name of this one.
+ * A Redis URL in a form that may be shown and compared: without user, password and options. `localhost` on two machines
+ * means two different queues, so it is replaced by the name of this machine.
  *
  *     redisPlace('rediss://:secret@localhost/1', 'nodeA') // 'redis://nodeA:6379/1'
  */

@@ -16,9 +16,8 @@ import { type QueueLimits, settings } from './settings.ts'
 const { Queue, Worker } = withBackend(createPostgresBackend)
 
 /**
- * A pool of ours, which BullMQ takes its connections from, the one that LISTENs among them: its own would wait for ever
- * on a connection that fell silent. The server's `options` of the URL are kept beside the search path that BullMQ
- * needs.
+ * A connection pool that BullMQ uses for all its connections, including the one that LISTENs: its own pool would wait
+ * for ever on a silent connection. The `options` in the URL are kept, and the search path that BullMQ needs is added.
  */
 function poolOf(databaseUrl: string, max: number, { silenceMs, checkIdleMs, operationTimeoutMs }: QueueLimits) {
   const url = new URL(databaseUrl)
@@ -35,7 +34,7 @@ function poolOf(databaseUrl: string, max: number, { silenceMs, checkIdleMs, oper
   })
 }
 
-/** BullMQ leaves a pool that it was given to its owner: it ends with what stands on it. */
+/** Makes closing a queue or worker also end its pool, which BullMQ leaves to the owner. */
 function owning<T extends BullQueue | BullWorker>(bull: T, pool: ReturnType<typeof poolOf>): T {
   const close = bull.close.bind(bull)
   let ended: Promise<void> | undefined
@@ -48,7 +47,7 @@ function owning<T extends BullQueue | BullWorker>(bull: T, pool: ReturnType<type
   return bull
 }
 
-/** BullMQ on the farm's own database: its tables in a schema of their own, LISTEN/NOTIFY for wake-ups. */
+/** BullMQ on the farm's own database, with tables in a schema of its own and LISTEN/NOTIFY for wake-ups. */
 export function postgresBackend(databaseUrl: string, limits: QueueLimits): Backend {
   const withClient = async <T>(doing: string, work: (client: pg.Client) => Promise<T>): Promise<T> => {
     const client = new WatchedClient({

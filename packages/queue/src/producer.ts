@@ -5,23 +5,23 @@ import { checkJob, type Job, type JobKey, jobId, parseJobId } from './job.ts'
 import { type QueueLimits, settings } from './settings.ts'
 
 export interface QueueKeys {
-  /** Waiting, and those that come back after a delay. */
+  /** Waiting jobs, including those that come back after a delay. */
   readonly waiting: readonly JobKey[]
-  /** Handed to a consumer: at work, or lost within the last 15 s. */
+  /** Jobs handed to a consumer: in work, or lost within the last 15 s. */
   readonly active: readonly JobKey[]
 }
 
-/** The feeding side of the queue. Every operation ends within 10 s or throws a retryable QueueError. */
+/** The sending side of the queue. Every operation ends within 10 s or throws a retryable QueueError. */
 export interface Producer {
   /**
-   * Adds jobs in slices of at most 1,000. A job that is still there is left alone, so that adding again is harmless.
-   * When it throws, some of the jobs may have been added.
+   * Adds jobs in slices of at most 1,000. A job that exists is not changed, so adding it again is harmless. If it
+   * throws, some of the jobs may have been added.
    */
   add(jobs: readonly Job[]): Promise<void>
-  /** How many jobs no consumer has yet. */
+  /** Number of jobs that no consumer has yet. */
   waiting(): Promise<number>
   has(job: JobKey): Promise<boolean>
-  /** What is in the queue now; a snapshot on Redis, nearly one on PostgreSQL. */
+  /** The jobs in the queue now: a snapshot on Redis, nearly one on PostgreSQL. */
   keys(): Promise<QueueKeys>
   /** Removes every job, active ones included. */
   obliterate(): Promise<void>
@@ -38,7 +38,7 @@ export function createProducer(
   let opening: Promise<BullQueue> | null = null
   let closed = false
 
-  /** BullMQ remembers a failed first connection for ever: a queue that did not open is thrown away. */
+  /** BullMQ never recovers from a failed first connection, so a queue that did not open is discarded. */
   const open = (): Promise<BullQueue> => {
     if (opening !== null) return opening
     const attempt = (async () => {
@@ -57,7 +57,7 @@ export function createProducer(
     return attempt
   }
 
-  /** What had no answer in time is not asked again: the next operation opens another. */
+  /** Discards a queue that did not answer in time; the next operation opens another one. */
   const drop = (queue: BullQueue): void => {
     opening = null
     void settled(queue.close(), closeTimeoutMs).then((done) => (done ? undefined : queue.disconnect()))
@@ -94,7 +94,7 @@ export function createProducer(
       operation('listing the queue', async (queue) => {
         const keysOf = async (...states: ('active' | 'waiting' | 'delayed')[]) =>
           (await queue.getRanges(states, 0, -1)).map(parseJobId).filter((key) => key !== null)
-        // Waiting before active: a job that moves on in between is seen at least once.
+        // Waiting jobs are read before active ones, so that a job that moves in between is seen at least once.
         const waiting = await keysOf('waiting', 'delayed')
         return { waiting, active: await keysOf('active') }
       }),

@@ -8,10 +8,13 @@ import type { Job } from './job.ts'
 import { redisPlace } from './place.ts'
 import { type QueueLimits, settings } from './settings.ts'
 
-/** BullMQ's own least version; below it Lua scripts lack commands. */
+/** The lowest major version of Redis that BullMQ accepts; older ones lack commands of its Lua scripts. */
 const leastMajor = 6
 
-/** Ten attempts a second at first, then one a second: BullMQ's default waits up to 20 s for a server that is back. */
+/**
+ * Delay in ms before reconnecting: 0.1 s at first, rising to 1 s. BullMQ's default waits up to 20 s for a server that
+ * is back.
+ */
 const retryStrategy = (attempt: number): number => Math.min(100 * attempt, 1_000)
 
 function checkedUrl(redisUrl: string): string {
@@ -19,9 +22,9 @@ function checkedUrl(redisUrl: string): string {
   try {
     protocol = new URL(redisUrl).protocol
   } catch {
-    // Not a URL at all: the same answer.
+    // Not a URL at all: reported as below.
   }
-  // The value may hold a password: it is not repeated.
+  // The value may contain a password, so it is not repeated in the message.
   if (protocol !== 'redis:' && protocol !== 'rediss:') throw new QueueError('REDIS_URL', 'REDIS_URL is not a Redis URL')
   return redisUrl
 }
@@ -29,7 +32,7 @@ function checkedUrl(redisUrl: string): string {
 const field = (info: string, name: string): string | null =>
   new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? null
 
-/** What INFO says, judged. */
+/** Judges the answer to INFO. Throws a QueueError if the server is unfit; returns what its operator should know. */
 export function judge(info: string): readonly Notice[] {
   const policy = field(info, 'maxmemory_policy')
   if (policy !== null && policy !== 'noeviction') {
@@ -73,8 +76,8 @@ export function redisBackend(redisUrl: string, limits: QueueLimits): Backend {
       new Queue<Job, void, string>(
         name,
         {
-          // ioredis has a `commandTimeout` too: it gives up the command and keeps the connection, which is the wrong
-          // way round.
+          // The `commandTimeout` of ioredis is not used: it gives up the command and keeps the connection, where the
+          // opposite is needed.
           connection: { ...connection, socketTimeout: silenceMs, maxRetriesPerRequest: 2 },
           streams: { events: { maxLen: settings.events } },
         },
@@ -85,7 +88,7 @@ export function redisBackend(redisUrl: string, limits: QueueLimits): Backend {
         name,
         (job, token) => process(job, token),
         {
-          // One of its two connections waits for a job in Redis: its answer may take that much longer.
+          // One of its two connections waits in Redis for a job, so its answer may take that much longer.
           connection: {
             ...connection,
             socketTimeout: silenceMs + 1_000 * drainDelayS,

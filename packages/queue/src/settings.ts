@@ -1,4 +1,4 @@
-/** What may be otherwise: how long things take before something is done about them. Tests have less time. */
+/** Time limits that can be changed; tests use shorter ones. */
 export type QueueLimits = Readonly<
   Record<
     | 'lockDurationMs'
@@ -16,39 +16,51 @@ export type QueueLimits = Readonly<
 
 /** Defaults of the queue, each with its reason. */
 export const settings = Object.freeze({
-  /** A worker that died holds its job no longer than this. Shorter, and a paused laptop loses its jobs too often. */
+  /** How long a dead worker can hold its job. If it were shorter, a paused laptop would lose its jobs too often. */
   lockDurationMs: 10_000,
-  /** A job whose lock ran out is found within this, two looks apart: recovery in at most 15 s (promised: 20 s). */
+  /**
+   * A job whose lock expired is found within two of these intervals, so recovery takes at most 15 s (20 s are
+   * promised).
+   */
   stalledIntervalMs: 5_000,
-  /** The ledger counts attempts and decides what is poison; the queue gives up only on what loops beyond all reason. */
+  /**
+   * The ledger counts attempts and decides when a batch is given up; the queue gives up only on jobs that stall far
+   * more often.
+   */
   maxStalledCount: 10,
-  /** An idle consumer waits for a wake-up (BZPOPMIN, LISTEN) and looks for itself this often, should one be lost. */
+  /**
+   * An idle consumer waits for a wake-up (BZPOPMIN, LISTEN). It also checks the queue this often, in case a wake-up is
+   * lost.
+   */
   drainDelayS: 2,
-  /** After a failed fetch. BullMQ's default is 15 s, longer than a restart of either server takes. */
+  /** Delay after a failed fetch. BullMQ's default of 15 s is longer than a restart of either server takes. */
   runRetryDelayMs: 500,
-  /** addBulk is not atomic on Redis: what an interrupted one left behind stays small. */
+  /** Jobs added in one call: addBulk is not atomic on Redis, so an interruption affects at most this many. */
   slice: 1_000,
-  /** A batch whose handler threw comes back after this. */
+  /** Delay before a batch whose handler threw is delivered again. */
   againDelayMs: 1_000,
   /**
-   * A command was sent and for so long nothing came back: the connection is destroyed and made anew. Redis answers in
-   * milliseconds or is not to be reached; PostgreSQL is asked first whether it is still at it.
+   * If no byte of an answer comes for this long after a command, the connection is destroyed and replaced. Redis
+   * answers in milliseconds or not at all; PostgreSQL is first asked whether it is still working on the statement.
    */
   silenceMs: 5_000,
-  /** A connection that only LISTENs is asked something this often: silent, it would cost 2 s for each job. */
+  /** A connection that only LISTENs is tested this often: while it is silent, each job is delayed by 2 s. */
   checkIdleMs: 5_000,
-  /** From then on the kernel asks by itself whether the other side is there, ten times, a second apart. */
+  /** After this idle time the operating system probes the connection, ten times at intervals of a second. */
   keepAliveMs: 10_000,
-  /** Nothing that talks to a server takes longer; beyond it an operation fails with QUEUE_UNREACHABLE. */
+  /** Time limit of every operation with a server; beyond it the operation fails with QUEUE_UNREACHABLE. */
   operationTimeoutMs: 10_000,
-  /** After the handlers are done or given up: closing connections. */
+  /** Time limit for closing connections, after handlers have finished or been given up. */
   closeTimeoutMs: 3_000,
-  /** Events are read by nobody; the stream only must not grow (BullMQ keeps 10,000). */
+  /** Length of the event stream, which nobody reads: it must only be kept from growing (BullMQ's default is 10,000). */
   events: 100,
   /** Schema of BullMQ's own tables in the database. */
   schema: 'bullmq',
-  /** Connections of one producer to PostgreSQL: one works, one more while the first waits. */
+  /** PostgreSQL connections of a producer: one at work, and one more while the first is waiting. */
   producerConnections: 2,
-  /** Of one consumer: one LISTENs, claims and acknowledgements are on another, lock renewals never behind them. */
+  /**
+   * PostgreSQL connections of a consumer: one LISTENs, one claims and acknowledges jobs, and one renews locks, so that
+   * renewals never have to wait.
+   */
   consumerConnections: 3,
 })

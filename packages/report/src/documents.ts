@@ -34,24 +34,24 @@ import type { TableOptions } from './table/renderRecords.ts'
 import { renderTable } from './table/renderTable.ts'
 import { renderTheorem } from './table/renderTheorem.ts'
 
-/** A table a cell, with an empty line between. */
+/** One table for each cell, separated by empty lines. */
 const cellByCell =
   <Cell>(render: (cell: Cell, options?: TableOptions) => string) =>
   ({ cells }: { readonly cells: readonly Cell[] }, options?: TableOptions): string =>
     cells.map((cell) => render(cell, options)).join('\n')
 
 /**
- * All that is printed as JSON, by its kind. A document whose table has a file of its own is put together here, others
- * where they are.
+ * Everything that is printed as JSON, by its kind. Documents whose table has a file of its own are assembled here,
+ * others where they are defined.
  */
 export const documents = {
-  /** `results --best`. */
+  /** What `results --best` prints. */
   Best: define('Best', bestShape, { table: renderBest }),
   Curves: curves,
   DatabaseStatus: databaseStatus,
   Doctor: doctor,
   Error: error,
-  /** `results --fit`. */
+  /** What `results --fit` prints. */
   Fit: define('Fit', fitShape, { table: renderFit }),
   Landscape: landscape,
   LandscapeList: landscapeList,
@@ -62,7 +62,7 @@ export const documents = {
   Plan: define('Plan', planShape, { table: renderPlan }),
   Removed: removed,
   Replica: replica,
-  /** `results` and `run`: in CSV and in JSON lines a line a cell. */
+  /** What `results` and `run` print. CSV and JSON lines have one line for each cell. */
   Results: define('Results', resultsShape, {
     table: renderTable,
     csv: renderCsv,
@@ -79,13 +79,13 @@ export const documents = {
   Weighted: weighted,
 } as const
 
-/** The contrasts of the results alone, which stand beside the cells in JSON. */
+/** The contrasts of the results by themselves. In JSON they are part of the results. */
 export const contrastsOfResults: View<ResultsData> = {
   table: renderContrasts,
   csv: renderContrastsCsv,
   jsonl: ({ contrasts }) => jsonLines(contrasts),
 }
 
-/** The data of the documents of a kind. */
+/** The data of a document of this kind. */
 export type DocumentData<Kind extends keyof typeof documents> =
   (typeof documents)[Kind] extends View<infer Data> ? Data : never

@@ -69,9 +69,9 @@ export { svgSurface } from './picture/svgSurface.ts'
 export type { Terminal } from './picture/terminal.ts'
 export { terminalCurve } from './picture/terminalCurve.ts'
 export { terminalSurface } from './picture/terminalSurface.ts'
-// Who gives documents.
+// The interface that gives documents.
 export type { NoSuchEstimate, Source, Told } from './source.ts'
-// Text for people and for other programs.
+// Texts for people and for other programs.
 export { csvLine } from './stream/csv.ts'
 export type { RowRecord, Rows } from './stream/renderRows.ts'
 export { durationText } from './table/duration.ts'

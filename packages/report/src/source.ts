@@ -7,40 +7,43 @@ import type { StatusData } from './document/status.ts'
 import type { SweepListData } from './document/sweepList.ts'
 import type { Rows } from './stream/renderRows.ts'
 
-/** The data of a document, and what a reader of it is to be told beside it. */
+/** The data of a document, with warnings to its reader. */
 export interface Told<Data> {
   readonly data: Data
   readonly warnings: readonly string[]
 }
 
-/** No cell of the sweep has the estimate; these are there. */
+/** The answer where no cell of the sweep has the estimate; `known` lists those that exist. */
 export interface NoSuchEstimate {
   readonly known: readonly string[]
 }
 
 /**
- * Who gives documents about sweeps: a database, a farm that is asked over HTTP, a report file. Whoever shows them knows
- * no more than this. A sweep is named by its id; what is not there is refused with an error that says so.
+ * What gives documents about sweeps: a database, a farm asked over HTTP, a report file. Code that shows documents knows
+ * only this interface. A sweep is identified by its id. For one that does not exist, an error is thrown that says so.
  */
 export interface Source {
-  /** The id of the sweep that a text means: its name, its id, or the beginning of its id. */
+  /**
+   * The sweep that a text stands for: its name, its id, or the beginning of its id. Throws if there is none, or
+   * several.
+   */
   find(text: string): Promise<{ readonly id: string; readonly name: string }>
   /** All sweeps, newest first. */
   sweeps(): Promise<SweepListData>
   status(sweep: string): Promise<StatusData>
-  /** The status each time it changes, last that of the sweep's end; ends early when the signal is aborted. */
+  /** The status at each change; the last one is that of the sweep's end. Ends early when the signal is aborted. */
   follow(sweep: string, options: { readonly signal: AbortSignal; readonly everyMs?: number }): AsyncIterable<StatusData>
-  /** Exactly the demanded trials of each cell, as far as they are done without a gap. */
+  /** The results over exactly the demanded trials of each cell, as far as they are done without a gap. */
   results(sweep: string): Promise<Told<ResultsData>>
-  /** The escape over the steps, of each cell that has an escape event and trials. */
+  /** The share of escaped trials over the steps, for each cell that has an escape event and trials. */
   curves(sweep: string): Promise<Told<CurvesData>>
   /** The cell in which an estimate is largest or smallest. */
   best(sweep: string, of: string, direction: BestData['direction']): Promise<Told<BestData> | NoSuchEstimate>
   /**
-   * A line through the cells: `log(escapeRate) ~ 1/T`. Of cells of one method; direct ones unless said, where there are
-   * any.
+   * A line through cells of one method, such as `log(escapeRate) ~ 1/T`. Without `method`: through the direct cells, if
+   * there are any.
    */
   fit(sweep: string, formula: string, method?: Method['kind']): Promise<Told<FitData>>
-  /** The kept rows of the trials that count, cell by cell. */
+  /** The kept rows of the trials that count, ordered by cell. */
   rows(sweep: string): Promise<Rows & Pick<Told<unknown>, 'warnings'>>
 }

@@ -10,62 +10,68 @@ export type { Law } from './laws.ts'
  * Expressions are in canonical print (`print(parse(text))`), with let names already replaced by numbers.
  */
 export interface Cell {
-  /** Semantic version of the kernel: a change of any result bit raises it. */
+  /**
+   * Semantic version of the kernel that defines the bits of this cell's results; it rises with every change of a result
+   * bit.
+   */
   readonly kernel: number
   readonly landscape: Landscape
   readonly start: Start
   readonly update: Update
   readonly trial: Trial
-  /** Decimal, 0 .. 2^64-1. */
+  /** Decimal text of an integer in 0 .. 2^64-1. */
   readonly seed: string
   readonly streams: 'independent' | 'common'
   readonly method: Method
 }
 
-/** How the probability of escape is found from trials. */
+/** How the probability of escape is estimated from trials. */
 export type Method =
-  /** The share of trials that escape. */
+  /** The estimate is the share of trials that escape. */
   | { readonly kind: 'direct' }
   /**
-   * Adaptive multilevel splitting: a trial of the method is a replica, `particles` trajectories of which in each round
-   * those are killed whose highest score is at most the `kill`-th lowest, and replaced by branches of the others, until
-   * that is `target` or more.
+   * Adaptive multilevel splitting: each trial of this method is a replica, a swarm of `particles` trajectories. In each
+   * round the trajectories are killed whose maximal score is at most the `kill`-th lowest of the swarm, and each is
+   * replaced by a branch of a survivor, until that `kill`-th lowest score reaches `target`.
    */
   | {
       readonly kind: 'splitting'
-      /** A number over coordinates, parameters, loss, gradnorm, distance, step. */
+      /** A numeric expression over coordinates, parameters, loss, gradnorm, distance and step. */
       readonly score: string
-      /** Null: until so few are left that have not escaped. */
+      /** The score at which a replica ends. Null: it goes on until fewer than `kill` trajectories have not escaped. */
       readonly target: number | null
       readonly particles: number
       readonly kill: number
     }
   /**
-   * Importance sampling: the Gaussian noise xi of the one additive drift becomes zeta + u, but in a share `original` of
-   * the trials, and a trial counts with the ratio of the two laws of its noise.
+   * Importance sampling: the Gaussian noise xi of the cell's only drift, an additive one, is replaced by zeta + u with
+   * zeta standard normal, except in a share `original` of the trials. Each trial counts with a weight, the ratio of the
+   * original density of its noise to the density that it was drawn from.
    */
   | {
       readonly kind: 'tilt'
       /**
-       * u of each coordinate: numbers over coordinates, parameters, loss, gradnorm, distance, step, and g, the partial
-       * derivative.
+       * The shift u, one expression for each coordinate, over coordinates, parameters, loss, gradnorm, distance, step,
+       * and g, the partial derivative of the loss along that coordinate.
        */
       readonly shifts: readonly string[]
       readonly original: number
     }
 
-/** The loss L(theta). Presets are formulas too once resolved. */
+/** The loss L(theta). A preset is resolved to its formula. */
 export type Landscape = FormulaLandscape | NetworkLandscape | PopulationLandscape
 
 interface AnyLandscape {
-  /** Coordinates of theta. */
+  /** Number of coordinates of theta. */
   readonly dimension: number
   /**
-   * Coordinate names, `dimension` of them; or null where coordinates are x[1] .. x[dimension]: always so for networks.
+   * The `dimension` coordinate names, or null where coordinates are x[1] .. x[dimension], as they always are in a
+   * network.
    */
   readonly variables: readonly string[] | null
   /**
-   * Names that the expressions of landscape and events may use, with their values, sorted by name. Networks have none.
+   * Names that expressions of the landscape and of events may use, with their values, sorted by name. A network has
+   * none.
    */
   readonly parameters: readonly (readonly [name: string, value: number])[]
 }
@@ -73,7 +79,10 @@ interface AnyLandscape {
 export interface FormulaLandscape extends AnyLandscape {
   readonly kind: 'formula'
   readonly expression: string
-  /** With data, L is the mean of the expression over the samples; the names of `columns` stand for their values. */
+  /**
+   * With data, L is the mean of the expression over the samples, and the names in `columns` stand for a sample's
+   * values.
+   */
   readonly data: (DataReference & { readonly columns: readonly string[] }) | null
   readonly batch: Batch | null
 }
@@ -84,7 +93,7 @@ export interface FormulaLandscape extends AnyLandscape {
  */
 export interface NetworkLandscape extends AnyLandscape {
   readonly kind: 'network'
-  /** Widths d_0 .. d_n. A sample is d_0 inputs, then d_n targets. */
+  /** Layer widths d_0 .. d_n. A sample consists of d_0 inputs followed by d_n targets. */
   readonly layers: readonly number[]
   readonly activation: Activation
   readonly output: 'identity' | 'sigmoid' | 'softmax'
@@ -103,8 +112,9 @@ export interface NetworkLandscape extends AnyLandscape {
 export type Activation = 'tanh' | 'sigmoid' | 'relu' | 'leaky-relu' | 'softplus' | 'sin' | 'identity'
 
 /**
- * Two-layer student of `neurons` ReLU units and `teachers` orthonormal ones v_j = e_j over `inputs` Gaussian inputs, in
- * closed form (Safran & Shamir 2018). theta is w_1, w_2, ...: dimension = neurons * inputs.
+ * A two-layer student network of `neurons` ReLU units that learns `teachers` orthonormal units v_j = e_j over `inputs`
+ * Gaussian inputs, with the population loss in closed form (Safran & Shamir 2018). theta is w_1, w_2, ..., so dimension
+ * = neurons * inputs.
  */
 export interface PopulationLandscape extends AnyLandscape {
   readonly kind: 'population'
@@ -114,34 +124,47 @@ export interface PopulationLandscape extends AnyLandscape {
   readonly inputs: number
 }
 
-/** A data set by its content (`dataTable`), so that a cell is the same wherever the file was. */
+/**
+ * A data set identified by the hash of its content (`dataTable`), so that the cell does not depend on where the file
+ * was.
+ */
 export interface DataReference {
   readonly hash: string
-  /** Samples. */
+  /** Number of samples. */
   readonly rows: number
 }
 
-/** Samples drawn for each step from the trial's data stream; null instead of this is the full batch. */
+/**
+ * A mini-batch: samples drawn for each step from the trial's data stream. Where a `Batch` may be null, null is the full
+ * batch.
+ */
 export interface Batch {
-  /** At most the number of samples when shuffled. */
+  /** Samples of one step, 1 or more; with `shuffle` at most the number of samples. */
   readonly size: number
-  /** shuffle: an endless row of random permutations, cut into batches. */
+  /**
+   * `replacement`: independent draws. `shuffle`: an endless sequence of random permutations of the samples, cut into
+   * batches.
+   */
   readonly sampling: 'replacement' | 'shuffle'
 }
 
 export type Start =
   | { readonly kind: 'point'; readonly point: readonly number[] }
-  /** A number is the same for all coordinates. */
+  /** Where `low`, `high`, `mean` or `sigma` is a single number, it holds for all coordinates. */
   | { readonly kind: 'uniform'; readonly low: Broadcast; readonly high: Broadcast }
   | { readonly kind: 'gaussian'; readonly mean: Broadcast; readonly sigma: Broadcast }
-  /** Networks: weights N(0, s^2), biases 0; s^2 = 2/fan_in (he), 2/(fan_in + fan_out) (xavier), 1/fan_in (lecun). */
+  /**
+   * Network initialisation: weights N(0, s^2), biases 0, with s^2 = 2/fan_in (he), 2/(fan_in + fan_out) (xavier) or
+   * 1/fan_in (lecun).
+   */
   | { readonly kind: 'init'; readonly law: 'he' | 'xavier' | 'lecun' }
-  /** The end of noise-free descent from another start. */
+  /** The point at which a noise-free descent from another start ends. */
   | { readonly kind: 'descend'; readonly from: Start; readonly descent: Descent }
 export type Broadcast = number | readonly number[]
 
 /**
- * Noise-free descent theta' = theta - eta grad L(theta) over all samples, until |grad L| <= gradient or so many steps.
+ * Noise-free descent theta' = theta - eta grad L(theta) over all samples. It ends when |grad L| <= gradient, or after
+ * `steps` steps.
  */
 export interface Descent {
   readonly gradient: number
@@ -152,15 +175,16 @@ export interface Descent {
 export interface Update {
   readonly rule: Rule
   readonly eta: Schedule
-  /** Empty: plain descent. */
+  /** Applied in this order; empty for plain descent. */
   readonly drift: readonly Drift[]
 }
 
 export type Rule = NamedRule | CustomRule
 
 /**
- * Per coordinate. Every state takes the value of its expression over the old states, all at once; then theta that of
- * its own over the new ones. Names: g (with its drift), theta, the states, eta, n, xi (a standard normal of its own).
+ * A user-defined update, applied to each coordinate by itself. First all states are set together to their expressions,
+ * evaluated at the old states; then theta is set to its expression, evaluated at the new states. Names: g (the gradient
+ * after drift), theta, the states, eta, n, and xi (a standard normal that belongs to the rule).
  */
 export interface CustomRule {
   readonly kind: 'custom'
@@ -170,8 +194,9 @@ export interface CustomRule {
 }
 
 /**
- * Makes g' from g, entry after entry. `amount` is the scale sigma (or, by form, what is said there). An entry acts at
- * the steps n that `every` divides and where `when`, a condition on theta_n, holds; it draws in every step.
+ * One drift: it makes g' from g, and the drifts of a list are applied in order. `amount` is the scale sigma unless the
+ * form says otherwise. The drift acts at the steps n that are multiples of `every` and at which the condition `when`
+ * holds for theta_n. It draws its random numbers at every step, whether it acts or not.
  */
 export type Drift = DriftForm & {
   readonly amount: Schedule
@@ -180,14 +205,15 @@ export type Drift = DriftForm & {
 }
 export type DriftForm =
   /**
-   * g' = g + sigma xi ('sigma'); theta' += s xi after the rule's move ('step'); s = sqrt(2 eta_n T) ('temperature').
+   * g' = g + sigma xi for scale 'sigma'; theta' += s xi after the rule's move for 'step'; the same with s = sqrt(2
+   * eta_n T) for 'temperature'.
    */
   | ({ readonly form: 'additive'; readonly scale: 'sigma' | 'step' | 'temperature' } & VectorLaw)
   /** g'_i = g_i (1 + sigma xi_i). */
   | ({ readonly form: 'multiplicative' } & VectorLaw)
-  /** eta' = eta (1 + sigma xi), one xi a step. */
+  /** eta' = eta (1 + sigma xi), with one scalar xi for each step. */
   | { readonly form: 'rate'; readonly law: Law }
-  /** g turned by the angle sigma xi in a uniformly random plane that holds g. Dimension 2 or more. */
+  /** g is rotated by the angle sigma xi within a uniformly random plane that contains g. Needs dimension 2 or more. */
   | { readonly form: 'rotation'; readonly law: Law }
   /** g' = -g with probability `amount`. */
   | { readonly form: 'flip' }
@@ -199,8 +225,8 @@ export type DriftForm =
 export interface VectorLaw {
   readonly law: Law
   /**
-   * The spherical law whose coordinates have this law each: a Gaussian scale mixture for laplace, student, cauchy and
-   * stable; uniform becomes ball and rademacher sphere.
+   * Whether xi has the spherical law each of whose coordinates has this law: a Gaussian scale mixture for laplace,
+   * student, cauchy and stable. For uniform the spherical law is ball, for rademacher it is sphere.
    */
   readonly isotropic: boolean
 }
@@ -209,8 +235,9 @@ export type Shape =
   | { readonly kind: 'matrix'; readonly rows: readonly (readonly number[])[] }
   | { readonly kind: 'diagonal'; readonly values: readonly number[] }
   /**
-   * A symmetric matrix to a power, negative eigenvalues taken as 0: the Hessian of L, or the covariance of the gradient
-   * over single samples; at theta_0 of the trial or at theta_n. `trace`: then scaled so that trace(S S^T) is this.
+   * S is a power of a symmetric matrix, with negative eigenvalues set to 0: the Hessian of L, or the covariance of the
+   * single-sample gradients, taken at theta_0 of the trial or at theta_n. If `trace` is not null, S is then scaled so
+   * that trace(S S^T) equals it.
    */
   | {
       readonly kind: 'hessian' | 'covariance'
@@ -225,21 +252,24 @@ export type Schedule =
   | { readonly kind: 'power'; readonly initial: number; readonly offset: number; readonly exponent: number }
   | { readonly kind: 'exponential'; readonly initial: number; readonly rate: number }
   | { readonly kind: 'cosine'; readonly initial: number; readonly final: number; readonly steps: number }
-  /** Sorted [from n, value]; the first n is 0. */
+  /** Pairs [first step n, value], sorted by step; the first step is 0. */
   | { readonly kind: 'piecewise'; readonly points: readonly (readonly [number, number])[] }
-  /** Over the name n. */
+  /** An expression over n. */
   | { readonly kind: 'expression'; readonly expression: string }
 
 /**
- * Ordered where order is meaning: [name, value] pairs. Boolean expressions over coordinates, parameters, loss,
- * gradnorm, distance, step.
+ * What a trial runs through and which events it looks for. Lists of [name, value] pairs are used where order has a
+ * meaning. Conditions are boolean expressions over coordinates, parameters, loss, gradnorm, distance and step.
  */
 export interface Trial {
-  /** Steps before time zero, with the scales of n = 0 and no events; distance and basin refer to theta_0 after them. */
+  /**
+   * Steps before time zero, taken with the schedules at n = 0 and without events. Distance and basin refer to theta_0,
+   * the point after them.
+   */
   readonly warmup: number
-  /** The horizon N. */
+  /** The horizon N: the largest number of steps. */
   readonly steps: number
-  /** |theta_i| > divergence ends a trial as diverged. */
+  /** A trial has diverged once some |theta_i| exceeds this. */
   readonly divergence: number
   readonly escape: Escape | null
   readonly converge: Converge | null
@@ -248,28 +278,34 @@ export interface Trial {
   readonly marks: readonly (readonly [name: string, when: string])[]
   readonly classify: readonly (readonly [name: string, when: string])[]
   readonly minima: readonly (readonly [name: string, point: readonly number[]])[]
-  /** Noise-free descent from the last theta; its end then says where the trial settled. */
+  /**
+   * Noise-free descent from the last theta of the trial; the point where it ends then tells in which minimum the trial
+   * settled.
+   */
   readonly quench: Descent | null
   /**
-   * A converged trial that nothing else settles (the ball that it converged into, a small gradient, a quench) is
-   * settled in the first minimum within this distance of its last theta.
+   * Settles a converged trial for which nothing else tells its minimum (neither the ball that it converged into, nor a
+   * small gradient, nor a quench): it settles in the first minimum within this distance of its last theta.
    */
   readonly settledRadius: number
 }
 
 export type Escape =
-  /** One unnamed exit has the name ''. The first true exit in order is taken. */
+  /** The first exit in order whose condition holds is taken. A single unnamed exit has the name ''. */
   | { readonly kind: 'exits'; readonly exits: readonly (readonly [name: string, when: string])[] }
   /** |theta - of| >= radius. */
   | { readonly kind: 'outside'; readonly radius: number; readonly of: readonly number[] }
-  /** Every k-th step: noise-free descent from theta_n ends in another basin than that of theta_0. */
+  /**
+   * At each `every`-th step a noise-free descent from theta_n is run; the trial escapes if that ends in another basin
+   * than the descent from theta_0.
+   */
   | { readonly kind: 'basin'; readonly every: number; readonly descent: Descent }
 
-/** True `hold` steps running; the hold-th counts. */
+/** Converged: the condition held at `hold` consecutive steps. The time of convergence is the last of them. */
 export type Converge =
   /**
-   * |theta - c| <= radius for one of the centres; the first such centre is where it converged. Which centre may change
-   * while the hold counts; a name is '' for an unnamed point.
+   * |theta - c| <= radius for at least one centre c. The trial converged to the first such centre at the last of the
+   * `hold` steps; the centre may change between them. An unnamed point has the name ''.
    */
   | {
       readonly kind: 'within'

@@ -1,14 +1,17 @@
 import { canonicalJson } from './identity.ts'
 import type { Contrast } from './sweep.ts'
 
-/** A cell as far as contrasts go. */
+/** What pairing needs to know of a cell. */
 interface ContrastCell {
   readonly index: number
   /** Values of the swept paths. */
   readonly params: Readonly<Record<string, unknown>>
 }
 
-/** The indices of each two cells that a contrast compares, first value first, as soon as both have come along. */
+/**
+ * The index pairs of the cells that a contrast compares, the cell with the first value of `between` first. Each pair is
+ * yielded as soon as both of its cells have come along.
+ */
 export function* contrastPairs(
   { path, between, along }: Contrast,
   cells: Iterable<ContrastCell>,
@@ -20,7 +23,7 @@ export function* contrastPairs(
     if (side < 0) continue
     const rest = canonicalJson(restOf(params, path, along))
     const other = waiting[side === 0 ? 1 : 0].get(rest)
-    // A value that an axis repeats makes the same cell once more: the first one stands for it.
+    // A value that is repeated on an axis yields the same cell again: only the first of the two cells is paired.
     const seen = waiting[side === 0 ? 0 : 1].has(rest)
     if (!seen) waiting[side === 0 ? 0 : 1].set(rest, index)
     if (other !== undefined && !seen) yield side === 0 ? [index, other] : [other, index]

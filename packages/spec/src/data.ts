@@ -1,17 +1,20 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 
-/** Samples as numbers, known by their content. */
+/** A table of samples, identified by its content. */
 export interface DataTable {
-  /** SHA-256 in hex of shape and values (`dataTable`). */
+  /** SHA-256 of shape and values in hex (`dataTable`). */
   readonly hash: string
   readonly rows: number
   readonly columns: number
-  /** Row by row. */
+  /** All values, row by row: `rows * columns` numbers. */
   readonly values: Float64Array
 }
 
-/** -0 is made 0 first, so equal numbers give equal hashes. Values must be finite. */
+/**
+ * Makes a table with its hash. -0 is replaced by 0 first, so that equal numbers give equal hashes. Values must be
+ * finite. Throws a RangeError where the number of values is not rows * columns.
+ */
 export function dataTable(rows: number, columns: number, values: ArrayLike<number>): DataTable {
   const own = Float64Array.from(values, (value) => value + 0)
   if (own.length !== rows * columns) throw new RangeError(`${own.length} values for ${rows} rows of ${columns}`)
@@ -20,10 +23,10 @@ export function dataTable(rows: number, columns: number, values: ArrayLike<numbe
   return Object.freeze({ hash: bytesToHex(hash.digest()), rows, columns, values: own })
 }
 
-/** What is hashed before the bytes. */
+/** The header that is hashed before the bytes of the values. */
 export const dataPreamble = (rows: number, columns: number): string => `driftfarm data 1\n${rows} ${columns}\n`
 
-/** Little-endian doubles. */
+/** The values as little-endian doubles, 8 bytes each. */
 export function dataBytes(values: Float64Array): Uint8Array {
   const bytes = new Uint8Array(8 * values.length)
   const view = new DataView(bytes.buffer)

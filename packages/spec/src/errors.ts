@@ -3,19 +3,19 @@ import { formatPath, type Path } from './document/path.ts'
 import { shown } from './document/value.ts'
 import { limits } from './limits.ts'
 
-/** What an entry of the table may need to say what is wrong. */
+/** What an entry of the error table may use to word its message. */
 export interface Details {
   readonly value?: unknown
-  /** What would have been right, as the end of "is not ...". */
+  /** What would have been right, worded to follow "is not ...". */
   readonly expected?: string
-  /** The right words, for "did you mean". */
+  /** The words that are valid at this place, for "did you mean". */
   readonly known?: readonly string[]
-  /** The word that is not known, where it is not the value. */
+  /** The unknown word, where that is not `value`. */
   readonly word?: string
   readonly limit?: string
   readonly reason?: string
   readonly hint?: string
-  /** The key that a wrong one was meant to be: that it is missing is the same mistake. */
+  /** The key that an unknown key was meant to be. That this key is missing is then not reported as well. */
   readonly meant?: Path
 }
 
@@ -44,7 +44,7 @@ function list(words: readonly string[]): string {
   return words.length > 24 ? `${words.slice(0, 24).join(', ')}, ...` : words.join(', ')
 }
 
-/** `limit` is complete: "1048576 bytes", "10^15 trials a cell". */
+/** An entry for exceeded limits. `limit` includes its unit: "1048576 bytes", "10^15 trials a cell". */
 const over: Entry = ({ value, limit, hint }) => ({
   says:
     value === undefined
@@ -216,17 +216,19 @@ const table = {
 
 export type SpecErrorCode = keyof typeof table
 
-/** What of a value is meant: its key, the whole of it, or of a text the place this many UTF-16 units on. */
+/**
+ * Which part of a value is meant: its key, the whole value, or for a text the position at this offset in UTF-16 units.
+ */
 export type Part = 'key' | 'value' | number
 
-/** Where a value was written: a line and column (from 1) of a file, or a command line option. */
+/** Where a value was written: line and column (from 1) of a file, or a command line option (line and column null). */
 export interface Place {
   readonly source: string
   readonly line: number | null
   readonly column: number | null
 }
 
-/** A mistake with its path in the document; the place is null until the file and the line are known. */
+/** A mistake at a path of the document. `place` is null until the file and the line are known. */
 export class Mistake extends Error {
   readonly code: SpecErrorCode
   readonly path: Path
@@ -254,33 +256,36 @@ export class Mistake extends Error {
   }
 }
 
-/** One mistake of a spec as its writer reads it. */
+/** One mistake of a spec, as shown to its author. */
 export interface SpecFinding {
   readonly code: SpecErrorCode
-  /** One line: the place, the path, what is wrong, the way out. */
+  /** One line: the place, the path, what is wrong, and what to do. */
   readonly message: string
-  /** Dotted path into the document; '' is the document itself. */
+  /** Dotted path into the document; '' for the document itself. */
   readonly path: string
   /** From 1; null where the value came from an option. */
   readonly line: number | null
   readonly column: number | null
   readonly hint: string
-  /** The wrong value as text, null where it is the document. */
+  /** The wrong value as text; null where it is the whole document. */
   readonly value: string | null
 }
 
-/** All mistakes of a spec, at most 20, by line; its own code, message and place are those of the first. */
+/**
+ * All mistakes of a spec, at most 20, ordered by line. Code, message and place of the error are those of the first
+ * mistake.
+ */
 export class SpecError extends codedError(allEnding('usage', table)) {
   override readonly name = 'SpecError'
   readonly errors: readonly SpecFinding[]
-  /** Whether the list is full. */
+  /** Whether the list is full, so that there may be more mistakes. */
   readonly mayBeMore: boolean
   readonly path: string
   readonly line: number | null
   readonly column: number | null
   readonly value: string | null
 
-  /** `mistakes`: at least one, each with its place. */
+  /** Takes at least one mistake; each must have its place. */
   constructor(mistakes: readonly Mistake[]) {
     const errors = mistakes.slice(0, limits.errors).map(findingOf)
     const first = errors[0]!

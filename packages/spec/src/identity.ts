@@ -3,35 +3,37 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Cell, Trial } from './cell.ts'
 
 /**
- * Semantic version of the kernel: a change of any result bit raises it. It computes cells of earlier versions too, but
- * those that it changed.
+ * Semantic version of the kernel, raised with every change of a result bit. This kernel also computes cells of earlier
+ * versions, except those whose bits it changed.
  */
 export const KERNEL_VERSION = 3
 
 /**
- * Version that is part of a cell with this trial: the first whose kernel gives its bits. 3 compares ends of descents by
- * the way between them.
+ * The kernel version stored in a cell with this trial: the first version whose kernel gives the same bits. Version 3
+ * changed how ends of descents are compared: by the way between them.
  */
 export function kernelVersionOf(trial: Trial): number {
   return comparesEnds(trial) ? 3 : 2
 }
 
-/** Whether anything of a trial is decided by comparing ends of noise-free descents. */
+/** Whether an outcome of the trial is decided by comparing the ends of noise-free descents. */
 export function comparesEnds(trial: Trial): boolean {
   return trial.escape?.kind === 'basin' || trial.quench !== null || settlesByGradient(trial)
 }
 
-/** Whether a trial that converged is settled by where it lies like the end of a descent: |grad L| is small there. */
+/**
+ * Whether a converged trial is settled by comparing its last theta, where |grad L| is small, like the end of a descent.
+ */
 export function settlesByGradient({ converge, afterConverge, quench, minima }: Trial): boolean {
   return converge?.kind === 'gradient' && afterConverge === 'stop' && quench === null && minima.length > 0
 }
 
-/** Hex digits of an id: 128 bits. */
+/** Hex digits of an id, 128 bits. */
 const idLength = 32
 
 /**
- * JSON with keys sorted by code units, no spaces, numbers in their shortest round-trip text, -0 as 0.
- * Throws a TypeError for what JSON does not have: undefined, NaN, infinities, functions.
+ * JSON with keys sorted by UTF-16 code units, no spaces, numbers as their shortest round-trip text, and -0 as 0. Throws
+ * a TypeError for what JSON cannot hold: undefined, NaN, infinities, functions.
  */
 export function canonicalJson(value: unknown): string {
   if (typeof value === 'number') {
@@ -55,7 +57,7 @@ export function idOfText(canonical: string): string {
   return bytesToHex(sha256(utf8ToBytes(canonical))).slice(0, idLength)
 }
 
-/** Of a set of cells: the order and repetitions of their ids do not count. */
+/** The id of a set of cells: the order and repetition of `cellIds` does not matter. */
 export function sweepId(cellIds: Iterable<string>): string {
   const sorted = [...new Set(cellIds)].sort()
   const hash = sha256.create()

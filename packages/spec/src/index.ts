@@ -1,10 +1,10 @@
-// What a sweep is.
+// What a sweep is made of.
 export * from './cell.ts'
 export { contrastPairs } from './contrastPairs.ts'
 export { type DataTable, dataBytes, dataPreamble, dataTable, dataValues } from './data.ts'
-// How it is read.
+// Mistakes in a spec.
 export { SpecError, type SpecErrorCode, type SpecFinding, specErrorCodes } from './errors.ts'
-// What estimates are called.
+// Names of estimates.
 export {
   type EstimateKind,
   type EventKind,
@@ -34,18 +34,18 @@ export {
   sweepId,
 } from './identity.ts'
 export { isSpherical, lawNames, lawNumber, numberedLaws } from './laws.ts'
-// What becomes of it.
+// States and moves of sweeps and their work; reading a spec.
 export * from './life/sweep.ts'
 export * from './life/work.ts'
 export { limits as specLimits } from './limits.ts'
 export { once } from './once.ts'
 export type { SpecOptions } from './options.ts'
 export { parseSweep } from './parseSweep.ts'
-// What landscapes there are.
+// Landscapes that are shipped.
 export { presets } from './presets/index.ts'
 export type { Preset, PresetMinimum, Range } from './presets/preset.ts'
 export { type ResolvedPreset, resolveLandscape } from './presets/resolve.ts'
-// How else a cell may be answered.
+// Other ways to run a cell, the schema, and what is known of rules and samples.
 export { splittingOf } from './resolve/score.ts'
 export { bareTrial } from './resolve/trial.ts'
 export { stepsByEta } from './rules.ts'

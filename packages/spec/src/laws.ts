@@ -1,17 +1,17 @@
 import { type Range, ranges } from './schema/range.ts'
 
-/** What a spec says of a law beside its name. */
+/** What a spec says of a law besides its name. */
 interface LawWords {
-  /** The number that it has. */
+  /** The one parameter of the law; null where it has none. */
   readonly number: { readonly key: string; readonly range: Range; readonly description: string } | null
   /**
-   * Whether a vector of it is spherical. asked: where `isotropic` says so. always: it is a law of vectors. never: that
-   * of independent coordinates is spherical already.
+   * Whether a vector drawn from the law is spherical. asked: only with `isotropic: true`. always: the law is one of
+   * vectors. never: the question does not arise, since independent coordinates of this law are spherical already.
    */
   readonly isotropic: 'asked' | 'always' | 'never'
 }
 
-/** The laws of drift, as specs and cells name them: the one list of them. */
+/** The laws of drift, by the names that specs and cells use. This is the only list of them. */
 export const laws = {
   gaussian: { number: null, isotropic: 'never' },
   uniform: { number: null, isotropic: 'asked' },
@@ -29,21 +29,22 @@ export const laws = {
 
 type Laws = typeof laws
 export type LawName = keyof Laws
-/** Those without a number. */
+/** Names of the laws without a parameter. */
 type PlainName = { [Name in LawName]: Laws[Name]['number'] extends null ? Name : never }[LawName]
 type Numbered<Name extends LawName> = Laws[Name]['number'] extends { readonly key: infer Key extends string }
   ? { readonly kind: Name } & { readonly [Of in Key]: number }
   : never
 
 /**
- * A law of one coordinate: uniform +-sqrt 3, rademacher, laplace, sphere (radius sqrt d) and ball (radius sqrt(d + 2))
- * have unit variance; student, cauchy and stable (cf exp(-|t|^alpha), 0 < alpha <= 2) their standard forms.
+ * The law of one coordinate. Uniform on +-sqrt 3, rademacher, laplace, sphere (radius sqrt d) and ball (radius sqrt(d +
+ * 2)) have unit variance. Student, cauchy and stable have their standard forms; stable has the characteristic function
+ * exp(-|t|^alpha), 0 < alpha <= 2.
  */
 export type Law = { readonly kind: PlainName } | { [Name in LawName]: Numbered<Name> }[LawName]
 
 export const lawNames = Object.keys(laws) as [LawName, ...LawName[]]
 
-/** The laws that have a number, with it. */
+/** The laws that have a parameter, each with its key, range and description. */
 export const numberedLaws = lawNames.flatMap((name) => {
   const { number } = laws[name]
   return number === null ? [] : [{ name, ...number }]
@@ -53,13 +54,13 @@ export function isLaw(word: string): boolean {
   return Object.hasOwn(laws, word)
 }
 
-/** The number of a law, null where it has none. */
+/** The parameter of a law; null where it has none. */
 export function lawNumber(law: Law): number | null {
   const { number } = laws[law.kind]
   return number === null ? null : (law as unknown as Readonly<Record<string, number>>)[number.key]!
 }
 
-/** Whether a vector of the law has a spherical law; `asked`: whether that was asked for. */
+/** Whether the cell's drift vector has a spherical law; `asked`: whether the spec says `isotropic: true`. */
 export function isSpherical(kind: LawName, asked: boolean): boolean {
   const { isotropic } = laws[kind]
   return isotropic === 'always' || (isotropic === 'asked' && asked)

@@ -1,52 +1,64 @@
-/** The limits of the contract; exceeding one is an error that says which. */
+/** The limits that are promised to users. Exceeding one is an error that names the limit. */
 export const limits = {
   bytes: 1_048_576,
-  /** Mistakes that are told at once. */
+  /** Mistakes that are reported at once. */
   errors: 20,
-  /** Of the shape of one point: each copies the mappings above it, so that 10^5 wrong keys would take hours. */
+  /** Mistakes in the shape of one point. Each copies the mappings above it, so 10^5 wrong keys would take hours. */
   shapeErrors: 40,
   /**
-   * Whose places are looked up, each by a walk through the text: 10^5 would take minutes. The first in the order of the
-   * document.
+   * Mistakes whose places are looked up, the first ones of the document. Each look-up walks through the text, so 10^5
+   * would take minutes.
    */
   placedErrors: 400,
   cells: 1_000_000,
-  /** Whose needs are ranked together, round by round. */
+  /** Cells that may share a budget: their needs are ranked against one another, round by round. */
   budgetedCells: 10_000,
   trialsPerCell: 1e15,
   trialsPerSweep: 10n ** 18n,
   steps: 1e12,
   dimension: 10_000,
-  /** Weights and biases of a network; formulas and populations keep to `dimension`. */
+  /** Weights and biases of a network. Formulas and population landscapes are limited by `dimension`. */
   networkDimension: 100_000,
-  /** Hessians and covariances are decomposed, which takes d^3. */
+  /** Dimension up to which Hessians and covariances can shape the drift: their decomposition takes d^3 operations. */
   shapeDimension: 256,
   fileBytes: 67_108_864,
-  /** Numbers of one data set. */
+  /** Numbers in one data set. */
   dataValues: 10_000_000,
   labels: 1000,
-  /** Each is stored and shown; the leader makes them in some minutes at the worst. */
+  /**
+   * Pairs of cells that the contrasts of a sweep compare. Each is stored and shown; computing them takes the leader
+   * some minutes at worst.
+   */
   contrastPairs: 100_000,
   nodes: 10_000,
-  /** Mappings and lists inside one another: far above any real spec, far below any stack. */
+  /** Depth of nested mappings and lists: far above any real spec, far below what would exhaust the stack. */
   nesting: 64,
-  /** Values that aliases may add by repetition, against documents that grow exponentially. */
+  /** Values that the expansion of aliases may add: the guard against documents that grow exponentially. */
   aliasedValues: 100_000,
-  /** Expressions that need one another; far above any real spec, far below any stack. */
+  /**
+   * Length of a chain of expressions that refer to one another: far above any real spec, far below what would exhaust
+   * the stack.
+   */
   dependencies: 200,
-  /** The exit of an outcome record is one byte. */
+  /** An outcome record stores the exit in one byte. */
   exits: 250,
-  /** Marks take 8 bytes each of every outcome. */
+  /** Each mark takes 8 bytes of every outcome record. */
   marks: 250,
   classes: 1000,
   minima: 1000,
   drifts: 16,
-  /** Of a custom rule. */
+  /** States of a custom rule. */
   states: 16,
-  /** Sweeps up to this size are resolved cell by cell before any work; larger ones axis value by axis value. */
+  /**
+   * Sweeps of up to this many cells are checked cell by cell before any work. Larger sweeps are checked axis value by
+   * axis value.
+   */
   checkedCells: 10_000,
-  /** Cells that are still looked at in a sweep with mistakes, since the last new one. */
+  /**
+   * In a sweep with mistakes: the number of further cells that are checked without finding a new mistake before the
+   * search ends.
+   */
   pointsWithoutNews: 1000,
-  /** Values of an axis with which the rest is read where a shape is wrong. */
+  /** Where a shape is wrong: the number of values of each axis for which the rest of the document is checked. */
   repairedValues: 100,
 } as const

@@ -2,7 +2,10 @@ import type { Path } from './document/path.ts'
 import { Mistake, SpecError } from './errors.ts'
 import { limits } from './limits.ts'
 
-/** Several mistakes of one piece of work. None at all: it needs what has a mistake itself, which is told elsewhere. */
+/**
+ * Several mistakes of one piece of work. An empty list stands for work that could not be done because of a mistake that
+ * is reported elsewhere.
+ */
 export class Mistakes extends Error {
   readonly all: readonly Mistake[]
 
@@ -12,19 +15,24 @@ export class Mistakes extends Error {
   }
 }
 
-/** For what cannot be known because of a mistake that is told elsewhere: it makes no second one. */
+/**
+ * An empty list of mistakes, thrown where something cannot be known because of a mistake that is reported elsewhere.
+ */
 export function consequence(): Mistakes {
   return new Mistakes([])
 }
 
-/** The mistakes that an error stands for; every other error is thrown on. */
+/** The mistakes that an error stands for. Any other error is thrown again. */
 export function mistakesIn(error: unknown): readonly Mistake[] {
   if (error instanceof Mistake) return [error]
   if (error instanceof Mistakes) return error.all
   throw error
 }
 
-/** The value of each part. All of them are made before the mistakes of any are thrown, together. */
+/**
+ * The values of all parts. Every part is made before anything is thrown; then the mistakes of all parts are thrown
+ * together.
+ */
 export function together<T extends object>(parts: { readonly [Key in keyof T]: () => T[Key] }): T {
   const made = {} as T
   let mistakes: Mistake[] | null = null
@@ -40,7 +48,7 @@ export function together<T extends object>(parts: { readonly [Key in keyof T]: (
   return made
 }
 
-/** As `list.map`, but all mistakes are met before they are thrown, together. */
+/** Like `list.map`, but every item is tried before anything is thrown; then all mistakes are thrown together. */
 export function each<Item, Made>(list: readonly Item[], make: (item: Item, index: number) => Made): Made[] {
   const made: Made[] = []
   let mistakes: Mistake[] | null = null
@@ -56,7 +64,7 @@ export function each<Item, Made>(list: readonly Item[], make: (item: Item, index
   return made
 }
 
-/** What `work` gives, or null where it has mistakes: for what can be read besides. */
+/** The result of `work`, or null if it has mistakes: for checks that go on with what can be read. */
 export function soundOrNull<T>(work: () => T): T | null {
   try {
     return work()
@@ -66,7 +74,7 @@ export function soundOrNull<T>(work: () => T): T | null {
   }
 }
 
-/** The mistakes of `work`, or null where it has none. */
+/** The mistakes of `work`, or null if it has none. */
 export function soundOrMistakes(work: () => unknown): Mistakes | null {
   try {
     work()
@@ -76,12 +84,12 @@ export function soundOrMistakes(work: () => unknown): Mistakes | null {
   }
 }
 
-/** The mistakes of a spec as they are met: each place once, those of an earlier one in it counting for all. */
+/** Collects the mistakes of a spec. The same mistake at the same place is kept once. */
 export class Findings {
   readonly #mistakes = new Map<string, Mistake>()
   #failed = false
 
-  /** What `work` gives; null, and its mistakes kept, where it fails. */
+  /** The result of `work`, or null if it has mistakes; these are kept. */
   try<T>(work: () => T): T | null {
     try {
       return work()
@@ -104,7 +112,7 @@ export class Findings {
     return [...this.#mistakes.values()]
   }
 
-  /** Throws a SpecError with all that was met, by line, if anything was. */
+  /** Throws a SpecError with all collected mistakes, ordered by line, if there are any. */
   report(): void {
     const found = withoutEchoes(this.all)
     if (found.length > 0) throw new SpecError(byPlace(found))
@@ -118,13 +126,13 @@ export class Findings {
   }
 }
 
-/** What is missing under its right name is not told where a wrong name for it is. */
+/** Drops reports of a missing key where an unknown key was already reported as meaning that one. */
 function withoutEchoes(all: readonly Mistake[]): readonly Mistake[] {
   const isMeant = (path: Path) => [...meant].some((key) => `${key}.`.startsWith(`${path.join('.')}.`))
   const meant = new Set(all.flatMap(({ details }) => (details.meant === undefined ? [] : [details.meant.join('.')])))
   return all.filter(({ code, path, details }) => {
     if (code === 'MISSING') return !isMeant(path)
-    // Names of a mapping that stands under a wrong key.
+    // Names that are unknown only because the mapping that defines them stands under a misspelt key.
     if (code === 'UNKNOWN_NAME' && [...meant].some((key) => /^landscape\..*(parameters|variables)$/.test(key)))
       return path[0] === 'let' || path[0] === 'sweep'
     if (code !== 'EXACTLY_ONE' || details.reason !== 'none') return true
@@ -132,7 +140,10 @@ function withoutEchoes(all: readonly Mistake[]): readonly Mistake[] {
   })
 }
 
-/** By line and column within a file; options behind the files, both in the order in which they were met. */
+/**
+ * Orders by line and column within a file. Mistakes of options come after those of files. Sources keep the order in
+ * which they were first met.
+ */
 function byPlace(mistakes: readonly Mistake[]): Mistake[] {
   const sources = [...new Set(mistakes.map(({ place }) => place!.source))]
   const rank = ({ place }: Mistake) => {
@@ -146,7 +157,7 @@ function byPlace(mistakes: readonly Mistake[]): Mistake[] {
   })
 }
 
-/** Runs `work`; its mistakes, which have their places, become a SpecError. */
+/** Runs `work`. Its mistakes, which must have their places, are thrown as a SpecError. */
 export function reported<T>(work: () => T): T {
   const findings = new Findings()
   const made = findings.try(work)

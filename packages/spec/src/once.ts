@@ -1,6 +1,6 @@
 /**
- * A value that is made when it is first asked for, and kept; or the error that came of making it, which is as final:
- * several parts may need the value, and each of them meets its mistakes.
+ * Defers `make` to the first call and keeps its value. An error is kept too, and thrown again by each call: several
+ * parts may need the value, and each must report its mistakes.
  */
 export function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | { readonly error: unknown } | null = null

@@ -7,19 +7,19 @@ import { Mistake } from './errors.ts'
 import type { Outside } from './resolve/library.ts'
 import { axisForms } from './schema/axes.ts'
 
-/** What a command line says beside the spec. */
+/** What the command line adds to a spec. */
 export interface SpecOptions extends Outside {
-  /** What errors call the text; the default name of the sweep comes from it. */
+  /** How errors call the text. The default name of the sweep is derived from it. */
   readonly fileName: string
-  /** [path, YAML text of the value], in order. */
+  /** Pairs [path, YAML text of the value], applied in order. */
   readonly set?: readonly (readonly [path: string, value: string])[]
-  /** Instead of trials, until and budget of the spec. */
+  /** Replaces `trials`, `until` and `budget` of the spec. */
   readonly trials?: number
 }
 
 const inherited = new Set(['__proto__', 'constructor', 'prototype'])
 
-/** The document with the values of the options in it. */
+/** The document with the values of the options put in. */
 export function withOptions(base: Source, { set = [], trials }: SpecOptions): Source {
   let source = base
   for (const [pathText, valueText] of set) source = withSet(source, pathText, valueText)
@@ -29,7 +29,7 @@ export function withOptions(base: Source, { set = [], trials }: SpecOptions): So
   return patched(source, { ...rest, ...method, trials }, ['trials'], new OptionSource(`--trials ${trials}`, trials))
 }
 
-/** Of a sweep that only splits, so many trials are so many replicas. */
+/** In a sweep that only splits, `--trials` sets the number of replicas. */
 function withoutReplicas(method: unknown): unknown {
   if (!isMapping(method) || !isMapping(method.splitting)) return method
   const { replicas: _, ...splitting } = method.splitting
@@ -59,7 +59,7 @@ function withSet(source: Source, pathText: string, valueText: string): Source {
   return patched(source, made.value, path, new OptionSource(option, value))
 }
 
-/** Keys of `sweep` hold dots: sweep.update.eta sets the axis update.eta. */
+/** Keys of `sweep` contain dots: `sweep.update.eta` is the key `update.eta` of `sweep`. */
 function settingPath(text: string): Path {
   const axis = text.startsWith('sweep.') ? text.slice('sweep.'.length) : null
   return axis === null || axisForms.includes(axis.split('.')[0]!) ? parsePath(text) : ['sweep', axis]

@@ -30,8 +30,8 @@ import type { SpecDocument } from './schema/spec.ts'
 import type { Sweep } from './sweep.ts'
 
 /**
- * Reads a sweep spec (YAML 1.2 or JSON, at most 1 MiB) and checks all of it before any work is done.
- * Cells are made when asked for. Throws a SpecError with all mistakes, at most 20.
+ * Reads a sweep spec (YAML 1.2 or JSON, at most 1 MiB) and checks all of it before any work is done. Cells are made
+ * only when they are asked for. Throws a SpecError that lists all mistakes, at most 20.
  */
 export function parseSweep(text: string, options: SpecOptions): Sweep {
   const findings = new Findings()
@@ -53,7 +53,7 @@ function readMapping(text: string, fileName: string): Source {
   )
 }
 
-/** The sweep; null where `findings` has its mistakes. Each part is read whatever the others came to. */
+/** The sweep; null where `findings` holds mistakes. Each part is checked even if others have mistakes. */
 function planOf(source: Source, written: unknown, options: SpecOptions, findings: Findings): Sweep | null {
   const attempt: Attempt = (work) => findings.try(() => placed(() => source, work))
   const version = own(source.value as Mapping, 'version')
@@ -104,7 +104,7 @@ function planOf(source: Source, written: unknown, options: SpecOptions, findings
   return sweepOf({ name, seed, tags: { ...document.tags }, priority, demand, maxTrials }, grid, cells, kept)
 }
 
-/** Nothing else can be read of another version, which has other rules. */
+/** Refuses any other version than 1. Nothing else of such a document can be read, since its rules are unknown. */
 function checkVersion(version: unknown): void {
   if (version === undefined) throw new Mistake('MISSING', ['version'], { expected: '`version: 1`' })
   if (version !== 1) throw new Mistake('VERSION', ['version'], { value: version })
@@ -115,7 +115,7 @@ function keptPoints(document: Mapping, grid: Grid, library: Library): Uint32Arra
   return where === null ? null : pointsWhere(grid, where.text, where.path, library.expressions)
 }
 
-/** Each let name by itself: one that nothing uses is checked too. */
+/** Checks each `let` name by itself, so that one that nothing uses is checked too. */
 function checkLetNames(point: Point, library: Library): void {
   placed(
     () => point.source(),
@@ -126,7 +126,7 @@ function checkLetNames(point: Point, library: Library): void {
   )
 }
 
-/** What cells are made of; at the paths of axes that have mistakes nothing can be known. */
+/** The document from which cells are made. The paths of axes that have mistakes are marked as broken. */
 function bodyOf(source: Source, axes: readonly Axis[]): Source {
   const document = source.value as Mapping
   const paths = new Set(axes.flatMap(({ columns }) => columns.map(({ name }) => name)))
@@ -137,14 +137,14 @@ function bodyOf(source: Source, axes: readonly Axis[]): Source {
   return new PatchedSource(withoutReplacedScales(body, paths), source, [])
 }
 
-/** What cells are made of: axes may be a million values long, and no cell holds them. */
+/** The document without its axes: an axis may have a million values, and no cell contains it. */
 function withoutAxes({ sweep, zip, points, where, ...rest }: Mapping): Mapping {
   if (bothWays(rest.method) === null) return rest
   const { method, ...others } = rest
   return others
 }
 
-/** `method: both` is an axis of its own. */
+/** Adds the axis that `method: both` stands for. */
 function withMethods(axes: readonly Axis[], source: Source): readonly Axis[] {
   const ways = bothWays(own(source.value as Mapping, 'method'))
   if (ways === null) return axes
@@ -156,7 +156,10 @@ function withMethods(axes: readonly Axis[], source: Source): readonly Axis[] {
   return [...axes, axisOf([column])].sort((a, b) => byName(a.columns[0]!, b.columns[0]!))
 }
 
-/** The file without its folder and ending, letters that no name may have made -. */
+/**
+ * Default name of a sweep: the file name without folder and extension, with characters that a name cannot have replaced
+ * by -.
+ */
 function nameOf(fileName: string): string {
   const file = fileName
     .split(/[/\\]/)

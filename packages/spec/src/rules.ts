@@ -1,12 +1,12 @@
 import { type Range, ranges } from './schema/range.ts'
 
-/** A number of a rule, written beside its name. */
+/** A parameter of a rule, written beside the rule's name. */
 interface RuleNumber {
   readonly range: Range
   readonly description: string
 }
 
-/** In the order of the schema. */
+/** All parameters of rules, in the order of the schema. */
 export const ruleNumbers = {
   beta: { range: ranges.beta, description: 'Of momentum and nesterov.' },
   beta1: { range: ranges.beta, description: 'Of adam. Default 0.9.' },
@@ -19,15 +19,15 @@ export const ruleNumbers = {
 } as const satisfies Readonly<Record<string, RuleNumber>>
 
 interface RuleWords {
-  /** Its numbers with their defaults; null: has to be given. */
+  /** The parameters of the rule with their defaults; null where there is no default. */
   readonly numbers: Readonly<Partial<Record<keyof typeof ruleNumbers, number | null>>>
-  /** Whether a step is as long as the gradient says, or about eta whatever the gradient is. */
+  /** Whether the length of a step is proportional to the gradient, or is about eta whatever the gradient is. */
   readonly length: 'gradient' | 'eta'
 }
 
 /**
- * The rules of the update but `custom`, as specs and cells name them: the one list of them. The kernel knows what they
- * do.
+ * The named rules of the update, all but `custom`, by the names that specs and cells use. This is the only list of
+ * them. What a rule computes is defined in the kernel.
  */
 export const rules = {
   gradient: { numbers: {}, length: 'gradient' },
@@ -43,11 +43,11 @@ export type RuleName = keyof Rules
 export const ruleNames = Object.keys(rules) as [RuleName, ...RuleName[]]
 
 /**
- * Rules as PyTorch defines them, but momentum: v' = beta v - eta g', theta' = theta + v'. All state begins at zero.
+ * The rules are those of PyTorch, except momentum: v' = beta v - eta g', theta' = theta + v'. All states begin at zero.
  */
 export type NamedRule = {
   [Name in RuleName]: { readonly kind: Name } & { readonly [Key in keyof Rules[Name]['numbers']]: number }
 }[RuleName]
 
-/** Whether steps of the rule have about the length of eta whatever the gradient is. */
+/** Whether the steps of the rule have about the length eta whatever the gradient is. */
 export const stepsByEta = (name: RuleName): boolean => rules[name].length === 'eta'

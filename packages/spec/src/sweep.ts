@@ -2,45 +2,53 @@ import type { Cell, Method } from './cell.ts'
 import type { DataTable } from './data.ts'
 import { valuesTell } from './estimate/name.ts'
 
-/** What is asked of a cell, and no part of its identity: replaced by the newest submission of its sweep. Plain JSON. */
+/** What a sweep asks of a cell beyond the cell's identity. A newer submission of the sweep replaces it. Plain JSON. */
 export interface Demand {
-  /** Exactly one of the two is not null. */
+  /** Number of trials of each cell. Exactly one of `trials` and `until` is not null. */
   readonly trials: number | null
   readonly until: Until | null
-  /** Trials of the cells that split, where others do not; absent: as `trials` says. See `demandOf`. */
+  /**
+   * Number of replicas of each cell that splits, where other cells do not split. Absent: `trials` holds for all cells.
+   * See `demandOf`.
+   */
   readonly replicas?: number
   readonly record: RecordRule
-  /** Extra horizons h < trial.steps at which the event probabilities are estimated as well, ascending. */
+  /** Further horizons h < trial.steps, ascending, at which the probabilities of events are estimated too. */
   readonly horizons: readonly number[]
-  /** Steps of the burn-in that `escapeRate` leaves out, 1 .. trial.steps - 1; absent: none. */
+  /** Steps of burn-in that `escapeRate` leaves out, 1 .. trial.steps - 1; absent for none. */
   readonly rateAfter?: number
   readonly confidence: number
-  /** alpha is divided by the number of cells. */
+  /** Whether the intervals hold simultaneously for all cells: alpha is divided by the number of cells (Bonferroni). */
   readonly simultaneous: boolean
   readonly interval: 'clopper-pearson' | 'wilson' | 'jeffreys'
   /**
-   * Names as in results (`escape`, `exit:upper`, `settle:left`, `class:good`, `mark:m2`, `escapeStep`, ...); null =
-   * every probability that the events define.
+   * Names as in results (`escape`, `exit:upper`, `settle:left`, `class:good`, `mark:m2`, `escapeStep`, ...). Null
+   * stands for every probability that the events define.
    */
   readonly estimates: readonly string[] | null
   readonly contrasts: readonly Contrast[]
 }
 
-/** A probability compared between each two cells that have the two values at a path and agree in all other params. */
+/**
+ * Compares a probability between any two cells that have the two values at a path and agree in all other parameters.
+ */
 export interface Contrast {
-  /** The probability, named as in results. */
+  /** The name of the probability, as in results. */
   readonly of: string
-  /** First value against the second: p1 - p2, or p1 / p2. */
+  /** The first value against the second: p1 - p2, or p1 / p2. */
   readonly kind: 'difference' | 'ratio'
-  /** The axis that differs, as typed. */
+  /** The swept path in which the cells differ, as typed. */
   readonly path: string
-  /** Two of its values, as the axis has them. */
+  /** Two values of the path, as they are on its axis. */
   readonly between: readonly [unknown, unknown]
-  /** Paths zipped with it: they go along, and need not agree. */
+  /** Paths zipped with `path`. They change along with it, so the cells need not agree in them. */
   readonly along: readonly string[]
 }
 
-/** What is asked of a cell of this method: values have probabilities of escape alone, and replicas their own number. */
+/**
+ * The demand on a cell of this method. Splitting and tilt estimate only the probability of escape, and splitting has
+ * its own number of replicas.
+ */
 export function demandOf(demand: Demand, method: Method['kind']): Demand {
   if (method === 'direct') return demand
   const { rateAfter: _, ...rest } = demand
@@ -50,7 +58,8 @@ export function demandOf(demand: Demand, method: Method['kind']): Demand {
 }
 
 /**
- * The steps before the last at which a tally counts: those that results report, and the end of the burn-in. Ascending.
+ * The steps before the last at which a tally is also taken, ascending: the horizons in results, and the end of the
+ * burn-in.
  */
 export function talliedHorizons({
   horizons,
@@ -61,8 +70,8 @@ export function talliedHorizons({
 }
 
 /**
- * none: tallies alone. events: rows of trials that escaped, converged or diverged. sample: a fixed hash of the index
- * below the share.
+ * Which outcomes are kept as rows. none: only tallies. events: trials that escaped, converged or diverged. sample:
+ * trials for which a fixed hash of the index is below the share.
  */
 export type RecordRule =
   | { readonly kind: 'all' }
@@ -70,57 +79,62 @@ export type RecordRule =
   | { readonly kind: 'none' }
   | { readonly kind: 'sample'; readonly share: number }
 
-/** Stop rules; the first met at a check point ends the cell. */
+/**
+ * Stop rules: the first one that is met at a check point ends the cell. A cell takes at least `min` and at most `max`
+ * trials.
+ */
 export interface Until {
   readonly rules: readonly StopRule[]
   readonly confidence: number
   readonly min: number
   readonly max: number
-  /** Trials over all cells of the sweep, spent where the need is greatest; absent: as many as the rules take. */
+  /**
+   * Trials over all cells of the sweep, spent where they are needed most. Absent: each cell takes what its rules need.
+   */
   readonly budget?: number
 }
 export type StopRule =
-  /** (high - low) / 2 <= relative * value. */
+  /** Met when (high - low) / 2 <= relative * value, where low .. high is the interval of the estimate. */
   | { readonly kind: 'relative'; readonly estimate: string; readonly relative: number }
   | { readonly kind: 'halfWidth'; readonly estimate: string; readonly halfWidth: number }
-  /** Ends at the exact index of the k-th event. */
+  /** Met at the trial in which the `events`-th event occurs. */
   | { readonly kind: 'events'; readonly estimate: string; readonly events: number }
   /**
-   * Ends at the exact index of so many-th an event that the relative error is at most `relative` with the asked
-   * confidence, whatever p is.
+   * Met at the k-th event, with the least k for which the relative error is at most `relative` with the given
+   * confidence, whatever the probability is: Huber's Gamma Bernoulli approximation scheme (arXiv:1309.5413).
    */
   | { readonly kind: 'gbas'; readonly estimate: string; readonly relative: number }
   /**
-   * Ends when it is known on which side of `above` the probability lies; within `indifference` of it (a share) either
-   * answer is right.
+   * Met when a sequential test has decided on which side of `above` the probability lies. If it differs from `above` by
+   * less than the share `indifference`, either answer is acceptable.
    */
   | { readonly kind: 'above'; readonly estimate: string; readonly above: number; readonly indifference: number }
 
-/** Where a cell stands in its sweep. */
+/** A cell and its place in the sweep. */
 export interface ResolvedCell {
   readonly index: number
   readonly id: string
   /** Values of the swept paths, in axis order. */
   readonly params: Readonly<Record<string, unknown>>
   readonly cell: Cell
-  /** What the landscape's data reference stands for, one object for all cells that share it; null without data. */
+  /** The table that the landscape refers to, one object for all cells that share it; null without data. */
   readonly data: DataTable | null
   /** Canonical JSON text of `cell`. */
   readonly canonical: string
 }
 
-/** A resolved sweep: cells are made when asked for, so a sweep of 10^6 cells costs no memory before. */
+/** A resolved sweep. Cells are made when they are asked for, so a sweep of 10^6 cells takes no memory in advance. */
 export interface Sweep {
   readonly name: string
   readonly seed: string
   readonly tags: Readonly<Record<string, string>>
-  /** -10 .. 10. */
+  /** An integer in -10 .. 10. */
   readonly priority: number
-  /** Swept paths in order. */
+  /** Swept paths, in order. */
   readonly axes: readonly string[]
   readonly cellCount: number
   readonly demand: Demand
-  /** Upper bound of trials over all cells. */
+  /** Upper bound of the trials over all cells. */
   readonly maxTrials: bigint
   cell(index: number): ResolvedCell
   cells(): Iterable<ResolvedCell>

@@ -16,7 +16,7 @@ const messages = {
 
 export type StatisticsCode = keyof typeof messages
 
-/** `found` is the value that was refused, `hint` the way out. */
+/** `found` is the value that was refused; `hint` says what to do. */
 export class StatisticsError extends codedError(allEnding('usage', messages)) {
   override readonly name = 'StatisticsError'
   constructor(

@@ -1,4 +1,4 @@
-// Two cells compared.
+// Comparison of two cells.
 export { bothDone, type ComparedCells, comparedCells, keyOf, keyOfCells } from './contrast/comparedCells.ts'
 export { type ContrastEstimate, contrastOf, type Side } from './contrast/contrastOf.ts'
 export { type BitRange, countBits, eventBits } from './contrast/eventBits.ts'
@@ -29,7 +29,7 @@ export {
 } from './check/premises.ts'
 export { type Widening, wideningOf } from './check/widening.ts'
 export { type StatisticsCode, StatisticsError } from './error.ts'
-// What a tally says.
+// Estimates from a tally.
 export { countOf, eventAt } from './estimate/count.ts'
 export { type Events, escapeLabel } from './estimate/defined.ts'
 export { type CurvePoint, type EscapeCurve, escapeCurve } from './estimate/escapeCurve.ts'
@@ -49,9 +49,9 @@ export type { FitFormula } from './fit/formula.ts'
 export type { StudiedCell, Study } from './fit/study.ts'
 export { clopperPearson } from './interval/clopperPearson.ts'
 export type { Interval } from './interval/interval.ts'
-// What documents are made of.
+// Building blocks of documents.
 export { count, decimal, nonNegative, type Plain, share } from './shape.ts'
-// How many trials.
+// Numbers of trials.
 export { type Sizing, type Sought, sizingOf } from './sizing/sizing.ts'
 // Special functions, for exact answers beside the counts.
 export { incompleteBeta } from './special/beta.ts'
@@ -64,7 +64,7 @@ export { normalQuantile } from './special/normal.ts'
 export { normalTail } from './special/normalTail.ts'
 export { expMinusOne, logOnePlus, relativeDeviance } from './special/series.ts'
 export { stirlingError } from './special/stirling.ts'
-// When a cell ends.
+// When a cell ends, and which interval is then right.
 export { checkPoints } from './stopping/checkPoints.ts'
 export { type Decision, decide } from './stopping/decide.ts'
 export { type Guard, guardOf } from './stopping/guard.ts'

@@ -1,8 +1,8 @@
-// What documents in plain JSON are made of: each part is one zod value, which gives its type, its JSON Schema and its
+// Building blocks of documents in plain JSON. Each is one zod value, which yields its type, its JSON Schema and its
 // validator.
 import * as z from 'zod'
 
-/** The type of a shape, as its makers hand it out: none of it is written to again. */
+/** The type of a shape as it is handed out: read-only at every level. */
 export type Plain<T> = T extends object ? { readonly [Key in keyof T]: Plain<T[Key]> } : T
 
 export const count = z.int().min(0)
@@ -14,7 +14,6 @@ export const decimal = z
   .describe('A 64-bit or longer integer, in decimal.')
 
 /**
- * A number from 0 on; costs of what was never reached are infinite, for which JSON has only text. Read again it is a
- * number.
+ * A number from 0 on, or infinity, which costs can be and JSON must write as text. When read it becomes a number again.
  */
 export const extended = z.union([nonNegative, z.literal('Infinity')]).transform(Number)

@@ -18,7 +18,10 @@ type Plain<T> = T extends bigint
       ? { readonly [Key in keyof T]: Plain<T[Key]> }
       : T
 
-/** A tally as plain JSON: what can pass 2^53 is a decimal string. What a tally lacks, it lacks too. */
+/**
+ * A tally as plain JSON. Numbers that can exceed 2^53 are decimal strings. Parts that the tally lacks are absent here
+ * too.
+ */
 export type TallyJson = Omit<Plain<Tally>, 'horizons' | 'markSteps' | 'values'> & {
   readonly values?: ValuesJson
   readonly horizons: readonly Plain<HorizonTally>[]
@@ -61,7 +64,7 @@ function marksToJson({ steps, stepsSquared, reached, reachedSquared }: MarkSteps
   }
 }
 
-/** The tally back, exactly; refused where it cannot be one of this layout. */
+/** Reads a tally from JSON, exactly. Throws a StatisticsError where it cannot be a tally of this layout. */
 export function tallyFromJson(json: TallyJson, layout: RecordLayout): Tally {
   const trials = count('trials', json.trials)
   const { atRisk, joint, markSteps, unreached } = json
@@ -100,7 +103,7 @@ function valuesToJson({ all, exits, decades, ...rest }: ValueTally): ValuesJson 
   }
 }
 
-/** Without values the trials of a cell that has some would count as no answer at all. */
+/** Refuses a tally without values for a cell that has them, and the reverse: the trials would give no answer. */
 function valuesOf({ values }: TallyJson, layout: RecordLayout): Pick<Tally, 'values'> {
   if ((values === undefined) !== (layout.valued === undefined))
     throw refuse('values', JSON.stringify(values), `this cell has ${layout.valued ?? 'none'}`)
@@ -178,7 +181,7 @@ function histogram(field: string, pairs: Tally['escapeHistogram']): [number, num
   })
 }
 
-/** Scores may be below 0. */
+/** Reads a decimal integer that may be negative, as scores may be. */
 function signed(field: string, text: string): bigint {
   if (!/^-?\d+$/.test(text)) throw refuse(field, String(text), 'a decimal string')
   return BigInt(text)

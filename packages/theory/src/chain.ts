@@ -2,27 +2,27 @@ import { type LandscapeFunction, landscapeFunction, scaleFunction } from '@drift
 import type { Cell, DataTable, Law } from '@driftfarm/spec'
 
 /**
- * The chain theta_{n+1} = theta_n - eta_n grad L(theta_n) + s_n xi_{n+1} that a cell's trials are: plain gradient
- * descent over all samples with one additive drift, or none.
+ * The chain theta_{n+1} = theta_n - eta_n grad L(theta_n) + s_n xi_{n+1} that the trials of a cell follow: plain
+ * gradient descent over all samples with one additive drift, or with none.
  */
 export interface AdditiveChain {
   readonly landscape: LandscapeFunction
   eta(n: number): number
-  /** Scale of the step, s_n: eta_n sigma_n, or what the spec says of the step itself; 0 without drift. */
+  /** The scale of step n, s_n: eta_n sigma_n, or the scale that the spec gives for the step itself; 0 without drift. */
   scale(n: number): number
-  /** Of each coordinate of xi, or of the whole vector if isotropic. */
+  /** The law of each coordinate of xi, or of the whole vector where `isotropic`. */
   readonly law: Law
   readonly isotropic: boolean
   /** Whether eta_n and s_n are the same at every n. */
   readonly stationary: boolean
 }
 
-/** Why a cell is not what a statement of theory speaks of. */
+/** Why a statement of theory does not apply to a cell. */
 export interface Refusal {
   readonly reason: string
 }
 
-/** The additive chain of a cell, or why its trials are none. */
+/** The additive chain that the trials of a cell follow, or why they follow none. */
 export function additiveChain(cell: Cell, data: DataTable | null): AdditiveChain | Refusal {
   const { rule, drift, eta } = cell.update
   if (rule.kind !== 'gradient') return { reason: `the rule is ${rule.kind}, not gradient` }

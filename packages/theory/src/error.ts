@@ -11,7 +11,7 @@ const messages = {
 
 export type TheoryErrorCode = keyof typeof messages
 
-/** `found` is the value that was refused, `hint` the way out. */
+/** A refusal of theory. `found` is the value that was refused, `hint` what to do instead. */
 export class TheoryError extends codedError(allEnding('unexpected', messages)) {
   override readonly name = 'TheoryError'
   constructor(

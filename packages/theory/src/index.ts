@@ -1,6 +1,6 @@
-// What mathematics says of a landscape.
+// Exact properties of a landscape.
 
-// What holds in a limit, to lay beside measurements.
+// Asymptotics: what holds in a limit, for comparison with measurements.
 export type {
   AppliedAsymptotic,
   Asymptotic,
@@ -9,11 +9,11 @@ export type {
   RefusedAsymptotic,
 } from './asymptotics/asymptotic.ts'
 export { asymptotics } from './asymptotics/asymptotics.ts'
-// The chain that a cell's trials are.
+// The chain that the trials of a cell follow.
 export type { AdditiveChain, Refusal } from './chain.ts'
 export type { TheoryErrorCode } from './error.ts'
 export type { Matrix } from './linear/matrix.ts'
-// Where noise-free descent ends.
+// The minima in which noise-free descent ends.
 export type { CriticalPoint, Kind, Tolerances } from './minima/critical.ts'
 export { type FindOptions, type FoundPoint, findMinima, type Minima, type Share } from './minima/findMinima.ts'
 export type { GatherTolerances } from './minima/gather.ts'
@@ -22,7 +22,7 @@ export type { Symmetry } from './minima/symmetry/symmetry.ts'
 // Exact answers by quadrature.
 export type { ExactAnswer, OracleAnswer } from './oracle/answer.ts'
 export { type OracleOptions, oracle } from './oracle/oracle.ts'
-// What is known of a cell before its trials.
+// What is known of a cell before its trials run.
 export { barrierTemperature } from './premises/barrierTemperature.ts'
 export { controlCellOf } from './premises/controlCell.ts'
 export { type PremiseOptions, premisesOf } from './premises/premises.ts'

@@ -2,13 +2,16 @@ import { elementary } from '@driftfarm/formula'
 
 const { cosh, exp, sinh } = elementary
 
-/** Step and reach of the double-exponential rules: about 1e-13 relative for what they are used for here. */
+/**
+ * The step and the range of the double-exponential rules; the relative error is about 1e-13 for the integrands used
+ * here.
+ */
 const step = 1 / 32
 const reach = 3.2
 
 /**
- * Integral over (from, to) of a function that may be singular at the ends, by the tanh-sinh rule (Takahasi and Mori,
- * 1974). It is told where it is and how far from each end, so that nothing cancels there.
+ * The integral over (from, to) of a function that may be singular at the ends, by the tanh-sinh rule (Takahasi and
+ * Mori, 1974). The function gets x and its distances from both ends, so that it need not subtract.
  */
 export function integral(
   from: number,
@@ -21,7 +24,7 @@ export function integral(
   for (let k = -reach / step; k <= reach / step; k++) {
     const t = k * step
     const u = Math.PI * sinh(t)
-    // Shares of the length to the left and to the right.
+    // The distances from the left and the right end, as shares of the length.
     const left = 1 / (1 + exp(-u))
     const right = 1 / (1 + exp(u))
     const weight = left * right * Math.PI * cosh(t)
@@ -32,7 +35,8 @@ export function integral(
 }
 
 /**
- * Integral over v > 0 of a function that may be singular at 0 and decays at least like a power, by the exp-sinh rule.
+ * The integral over v > 0 of a function that may be singular at 0 and decays at least like a power, by the exp-sinh
+ * rule.
  */
 export function halfLine(f: (v: number) => number): number {
   let sum = 0

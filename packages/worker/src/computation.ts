@@ -2,10 +2,13 @@ import type { Lease } from '@driftfarm/database'
 import type { DataTable } from '@driftfarm/spec'
 import { Control } from './control.ts'
 
-/** Why a batch was stopped before its end. withdrawn: nobody wants it any more. */
+/** Why a batch was stopped before its end. `withdrawn`: no sweep wants it any more. */
 export type StopReason = 'deadline' | 'released' | 'withdrawn'
 
-/** One batch on its way through a thread: what stops it, softly first, and its thread if that does not help. */
+/**
+ * One batch that a thread computes. It can be stopped softly by its flag and, if that does not help, by ending its
+ * thread.
+ */
 export class Computation {
   readonly control = new Control()
   private readonly killer = new AbortController()
@@ -17,11 +20,11 @@ export class Computation {
     readonly lease: Lease,
     readonly data: DataTable | null,
     private readonly clock: () => number,
-    /** From a soft stop to the end of the thread. */
+    /** Time from a soft stop to the end of the thread. */
     private readonly graceMs: number,
   ) {}
 
-  /** Aborted to take the task out of the line, or its thread down. */
+  /** Aborted to remove the task from the queue of the pool, or to end its thread. */
   get signal(): AbortSignal {
     return this.killer.signal
   }
@@ -42,7 +45,7 @@ export class Computation {
     if (this.control.phase === 'queued') this.killer.abort(reason)
   }
 
-  /** Called now and then: the deadline counts from when trials began. */
+  /** Checks the limits; called regularly. The deadline counts from when the trials began. */
   watch(): void {
     const now = this.clock()
     if (this.startedAt === null && this.computing) this.startedAt = now
@@ -50,12 +53,12 @@ export class Computation {
     if (this.stoppedAt !== null && now - this.stoppedAt > this.graceMs) this.killer.abort(this.why)
   }
 
-  /** The batch is computed: what is done beside it does not count against its deadline. */
+  /** Called when the trials are computed: what is done beside the batch does not count against its deadline. */
   finish(): void {
     this.startedAt = null
   }
 
-  /** Before the task is handed to a thread once more. */
+  /** Called before the task is given to another thread. */
   requeue(): void {
     this.control.requeue()
     this.startedAt = null

@@ -2,8 +2,9 @@ const phases = ['queued', 'computing', 'ended'] as const
 export type Phase = (typeof phases)[number]
 
 /**
- * What the main thread and a computing thread tell each other while the latter cannot read messages: a stop flag
- * (int32 at 0, the kernel's own), how far it is (int32 at 4), and its deadline (float64 at 8, ms from the start).
+ * Memory by which the main thread and a computing thread communicate while the latter cannot read messages: a stop flag
+ * of the kernel (int32 at byte 0), the phase (int32 at 4), and the deadline (float64 at 8, in ms from the start of the
+ * trials).
  */
 export class Control {
   readonly flag: Int32Array
@@ -22,7 +23,7 @@ export class Control {
     return Atomics.load(this.flag, 0) !== 0
   }
 
-  /** Called in the thread, when trials begin: waiting and compiling do not count. */
+  /** Called in the thread when the trials begin: waiting and compiling do not count. */
   begin(deadlineMs: number): void {
     this.deadline[0] = deadlineMs
     Atomics.store(this.flag, 1, 1)
@@ -32,7 +33,7 @@ export class Control {
     Atomics.store(this.flag, 1, 2)
   }
 
-  /** For a task that is handed to a thread once more. */
+  /** Called before a task is given to another thread. */
   requeue(): void {
     Atomics.store(this.flag, 1, 0)
   }

@@ -4,10 +4,13 @@ import { settings } from './settings.ts'
 
 export const bytesOf = (data: DataTable | null): number => data?.values.byteLength ?? 0
 
-/** Weight of what goes with so much data: one that is heavier than all may be is kept alone, until another comes. */
+/**
+ * The weight of a cache entry of this many bytes. An entry heavier than the limit counts as the limit, so that it is
+ * kept alone until another one comes.
+ */
 export const weightOf = (bytes: number, heaviest: number): number => Math.min(Math.max(bytes, 1), heaviest)
 
-/** The data sets of this process, in memory that its threads share: each is read once, while whoever needs it waits. */
+/** The data sets of this process, in memory that its threads share. Each is read once, while all that need it wait. */
 export class DataCache {
   private readonly tables: LRUCache<string, DataTable>
 
@@ -16,7 +19,7 @@ export class DataCache {
       max: settings.dataSets,
       maxSize: settings.dataBytes,
       sizeCalculation: (data) => weightOf(bytesOf(data), settings.dataBytes),
-      // One that is pushed out while it is being read still serves those who wait for it.
+      // A data set that is evicted while it is being read still reaches those that wait for it.
       ignoreFetchAbort: true,
       fetchMethod: read,
     })

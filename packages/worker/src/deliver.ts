@@ -7,14 +7,14 @@ import type { Stage } from './faults.ts'
 import type { Gate } from './gate.ts'
 import type { Pool } from './pool.ts'
 
-/** How a delivered job ended; what `onBatch` is told. */
+/** How a delivered job ended, as reported to `onBatch`. */
 export interface BatchEvent {
   readonly job: Job
   readonly ending: 'committed' | 'duplicate' | 'gone' | 'refused' | 'failed' | 'released' | 'withdrawn'
   readonly refused?: Refusal['refused']
   readonly failure?: BatchFailure
   readonly attempt?: number
-  /** Of threads; 0 where nothing was computed to its end. */
+  /** Thread time in seconds; 0 where nothing was computed to its end. */
   readonly cpuSeconds: number
 }
 
@@ -25,19 +25,20 @@ export interface Surroundings {
   readonly data: DataCache
   readonly gate: Gate
   readonly faultAt: (stage: Stage) => void
-  /** No new batch begins. */
+  /** Whether no new batch may begin. */
   readonly draining: () => boolean
-  /** Repeats a call of the ledger while the database is away. */
+  /** Repeats a call of the ledger while the database is unreachable. */
   readonly patiently: <T>(work: () => Promise<T>) => Promise<T>
-  /** Aborts when the worker no longer waits for the database. */
+  /** Aborted when the worker stops waiting for the database. */
   readonly giveUp: AbortSignal
   readonly onBatch: (event: BatchEvent) => void
   readonly onTrouble: (error: Error) => void
 }
 
 /**
- * One delivery of a job: lease, compute, commit; the acknowledgement comes after the commit, by the queue. A batch that
- * failed or was released leaves the queue: the ledger has it under a new generation, which the coordinator feeds.
+ * Handles one delivery of a job: lease, compute, commit. The queue acknowledges the job after the commit. The job of a
+ * batch that failed or was released leaves the queue too; the ledger has the batch under a new generation, for which
+ * the coordinator adds a job.
  */
 export async function deliver(job: Job, around: Surroundings): Promise<Ending> {
   const { ledger, workerId, pool, gate, faultAt, draining, patiently, onBatch } = around
@@ -78,7 +79,7 @@ export async function deliver(job: Job, around: Surroundings): Promise<Ending> {
 
 const released = Promise.resolve({ kind: 'stopped', reason: 'released' } as const)
 
-/** The samples that the lease needs, or why they are not to be had: then waiting is of no use. */
+/** The samples that the lease needs, or a failure if they cannot be had and waiting would not help. */
 async function dataOf(
   { data: hash }: Lease,
   { data, giveUp, patiently }: Surroundings,
@@ -106,7 +107,7 @@ async function commit(
   try {
     const ending = await patiently(async () => {
       const committing = ledger.commit(lease, workerId, result)
-      committing.catch(() => undefined) // the fault point may throw first
+      committing.catch(() => undefined) // the fault point may throw before this is awaited
       faultAt('written')
       return await committing
     })
@@ -117,8 +118,8 @@ async function commit(
     if (giveUp.aborted || error.name === 'WorkerError') throw error
     onTrouble(error)
     const failure: BatchFailure = { kind: 'throw', message: `not stored: ${error.message}` }
-    // The ledger has stopped the sweep already on unequal bytes; anything else counts against the batch, or it would
-    // loop.
+    // After different bytes the ledger has already stopped the sweep. Any other error counts against the batch, which
+    // would otherwise be tried for ever.
     if (error.name !== 'DeterminismViolation') await report(lease, failure, around)
     return { ending: 'failed', failure }
   }

@@ -1,6 +1,6 @@
 import { codedError } from '@driftfarm/formula'
 
-/** What may be wrong with a worker as a whole; a batch that fails is an entry in the ledger, not an error. */
+/** Errors of a worker as a whole. A batch that fails is not an error but an entry in the ledger. */
 const table = {
   WORKER_STATE: { ends: 'unexpected', hint: 'A worker starts once and stops once; make a new one.' },
   WORKER_WEDGED: {

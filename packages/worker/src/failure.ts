@@ -16,7 +16,7 @@ const outOfMemory = new RegExp(
   'i',
 )
 
-/** What kind of failure an error of a thread, or of its end, is. */
+/** The kind of failure that an error of a thread, or the end of a thread, stands for. */
 export function failureOf(error: unknown): BatchFailure {
   const message = error instanceof Error ? error.message : String(error)
   if (code(error) === 'ERR_WORKER_OUT_OF_MEMORY' || outOfMemory.test(message)) return { kind: 'memory', message }

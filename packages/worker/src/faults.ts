@@ -1,6 +1,6 @@
 import { WorkerError } from './error.ts'
 
-/** leased, ran, written (the commit is under way), committed, acked: the steps of a batch in their order. */
+/** The stages of a batch, in order. `written`: the commit is under way. */
 export type Stage = 'leased' | 'ran' | 'written' | 'committed' | 'acked'
 
 /** What a thread does instead of computing a certain trial. */
@@ -10,20 +10,21 @@ export interface Poison {
 }
 
 /**
- * A test instrument, off unless passed as an option; nothing outside (environment, spec, database) switches it on.
- * `exit` is SIGKILL to the own process at every nth batch that comes to that stage: nothing is flushed, nobody is told.
+ * An instrument for tests. It can be switched on only by this option, not by the environment, a spec or the database.
+ * `exit` sends SIGKILL to this process at every nth batch that reaches the stage, so that nothing is flushed or
+ * reported.
  */
 export interface Faults {
   readonly at?: Stage
-  /** From 1. */
+  /** The n of "every nth batch", from 1. */
   readonly every?: number
   readonly action?: 'exit' | 'throw'
   readonly poison?: Poison
-  /** What happens to the thread that is to find the premises of a cell. */
+  /** What happens to the thread that is to compute the premises of a cell. */
   readonly premises?: Poison['kind']
 }
 
-/** Calls this where a stage is reached. */
+/** Returns a function to be called at each stage. */
 export function faultPoint(faults: Faults | undefined): (stage: Stage) => void {
   let reached = 0
   return (stage) => {

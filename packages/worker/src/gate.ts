@@ -4,15 +4,15 @@ interface Visitor {
 }
 
 /**
- * Lets many in at a time, or one alone: a batch on its last attempts runs with nothing else in the worker, so that it
- * takes no other down with it. First come, first served, so neither kind starves.
+ * Admits either many visitors at a time or one alone: a batch on its last attempts runs with nothing else in the
+ * worker, so that it cannot harm another. First come, first served, so neither kind starves.
  */
 export class Gate {
   private inside = 0
   private closed = false
   private readonly line: Visitor[] = []
 
-  /** Resolves to the way out when it is this one's turn. */
+  /** Resolves when it is this visitor's turn, to a function that must be called on leaving. */
   enter(alone: boolean): Promise<() => void> {
     return new Promise((resolve) => {
       this.line.push({ alone, enter: resolve })

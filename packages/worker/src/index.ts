@@ -1,4 +1,4 @@
-// A batch in, piscina threads, outcomes committed.
+// Takes batches, computes them in piscina threads, and commits their outcomes.
 
 export type { BatchEvent } from './deliver.ts'
 export type { WorkerErrorCode } from './error.ts'

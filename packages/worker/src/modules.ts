@@ -3,28 +3,31 @@ import { LRUCache } from 'lru-cache'
 import { settings } from './settings.ts'
 import type { CompileAnswer } from './task.ts'
 
-/** A shape that could not be compiled, as what becomes of its batches. */
+/** Thrown for a shape that could not be compiled, with the failure of its batches. */
 class CompileFailure extends Error {
   constructor(readonly failure: BatchFailure) {
     super(failure.message)
   }
 }
 
-/** Compiled shapes of this process: each is compiled once, in one thread, while whoever needs it waits. */
+/** The compiled shapes of this process. Each is compiled once, in one thread, while all that need it wait. */
 export class Modules {
   private readonly modules = new LRUCache<string, WebAssembly.Module, () => Promise<CompileAnswer>>({
     max: settings.modules,
-    // One that is pushed out while it is being compiled still serves those who wait for it.
+    // A module that is evicted while it is being compiled still reaches those that wait for it.
     ignoreFetchAbort: true,
     async fetchMethod(_shape, _module, { context: compile }) {
       const answer = await compile()
       if (answer.kind === 'failed') throw new CompileFailure(answer.failure)
-      // Compiled in the engine's own threads; the main thread only waits.
+      // The engine compiles in threads of its own; the main thread only waits.
       return WebAssembly.compile(answer.bytes as BufferSource)
     },
   })
 
-  /** Null once the shape is there. `compile` runs in a thread, at most once a shape at a time. */
+  /**
+   * Makes sure that the shape is compiled. Returns null, or the failure. `compile` runs in a thread, at most once at a
+   * time for a shape.
+   */
   async prepare(shape: string, compile: () => Promise<CompileAnswer>): Promise<BatchFailure | null> {
     try {
       await this.modules.fetch(shape, { context: compile })
@@ -35,7 +38,7 @@ export class Modules {
     }
   }
 
-  /** What goes along with a task: the shapes used last, `shape` first of all. */
+  /** The modules that are sent along with a task: those used last, `shape` first. */
   sent(shape: string | null): [string, WebAssembly.Module][] {
     if (shape !== null) this.modules.get(shape)
     return [...this.modules.entries()].slice(0, settings.modulesSent)

@@ -3,8 +3,9 @@ import { isRetryable } from '@driftfarm/database'
 import { settings } from './settings.ts'
 
 /**
- * Repeats a call of the ledger while the database is away: all of them are idempotent, and a batch that was computed
- * is worth waiting for. Gives up on other errors, when `until` aborts, and after five minutes.
+ * Repeats a call of the ledger while the database is unreachable. All calls are idempotent, and a computed batch is
+ * worth waiting for. Other errors are thrown at once; after `until` is aborted, or five minutes, the last error is
+ * thrown.
  */
 export async function patiently<T>(until: AbortSignal, retryDelayMs: number, work: () => Promise<T>): Promise<T> {
   const end = performance.now() + settings.patienceMs

@@ -29,19 +29,19 @@ export type Computed =
       readonly kind: 'parts'
       readonly parts: readonly CommitPart[]
       readonly cpuSeconds: number
-      /** Where the lease asks for them. */
+      /** Null where the lease does not ask for them, or they could not be computed. */
       readonly premises: Premises | null
     }
   | { readonly kind: 'failed'; readonly failure: BatchFailure }
   | { readonly kind: 'stopped'; readonly reason: StopReason }
 
-/** Sources run in a thread by way of tsx, as in the main thread. */
+/** Sources are run in a thread by tsx, as in the main thread. */
 function execArgv(file: URL): string[] {
   if (!file.pathname.endsWith('.ts')) return []
   return ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href]
 }
 
-/** The computing threads. No trial is ever computed on the main thread: it renews locks and heartbeats. */
+/** The computing threads. No trial is ever computed on the main thread, since it renews locks and sends heartbeats. */
 export class Pool {
   private piscina: Piscina
   private readonly modules = new Modules()
@@ -68,12 +68,12 @@ export class Pool {
     return [...this.running].map(({ lease }) => lease)
   }
 
-  /** Rejects when threads cannot load their file: then no batch may be blamed for it. */
+  /** Rejects if threads cannot load their file, so that no batch is blamed for it. */
   async ready(): Promise<void> {
     await this.piscina.run(null, { name: 'ping' })
   }
 
-  /** Never rejects. `data` as the lease names it, in shared memory. */
+  /** Computes a leased batch. Never rejects. `data` is the data set that the lease names, in shared memory. */
   async compute(lease: Lease, data: DataTable | null = null): Promise<Computed> {
     const computation = new Computation(lease, data, () => performance.now(), this.limits.graceMs)
     this.running.add(computation)
@@ -83,7 +83,7 @@ export class Pool {
         try {
           return await this.attempt(pool, computation)
         } catch (error) {
-          // The pool was replaced under it, through no fault of its own.
+          // The pool was replaced while this task ran, through no fault of the task.
           if (pool === this.piscina || this.closed || computation.reason !== null) return this.ended(computation, error)
           computation.requeue()
         }
@@ -93,12 +93,12 @@ export class Pool {
     }
   }
 
-  /** Stops what `which` says, or all; their computations end as stopped, within the grace time. */
+  /** Stops the computations that `which` selects, by default all. They end as stopped within the grace time. */
   stop(reason: StopReason, which: (lease: Lease) => boolean = () => true): void {
     for (const computation of this.running) if (which(computation.lease)) computation.stop(reason)
   }
 
-  /** Releases what no thread has begun. */
+  /** Releases the batches that no thread has begun. */
   stopQueued(): void {
     for (const computation of this.running) if (!computation.computing) computation.stop('released')
   }
@@ -123,7 +123,7 @@ export class Pool {
       resourceLimits: { maxOldGenerationSizeMb: heapMb },
       workerData: { faults, leastDeadlineMs } satisfies ThreadData,
     })
-    // A thread that dies between tasks; tasks report their own errors.
+    // Emitted for a thread that dies between tasks; tasks report their own errors.
     piscina.on('error', () => undefined)
     return piscina
   }
@@ -147,8 +147,8 @@ export class Pool {
   }
 
   /**
-   * What the cell rests on, once its batch is computed: it may fail, take long or take its thread down, and the batch
-   * is not lost. Null where nobody asked, or the worker is to end.
+   * The premises of the cell, computed after its batch: this may fail, take long or end its thread without losing the
+   * batch. Null where the lease does not ask for them, or the worker is about to end.
    */
   private async premises(computation: Computation): Promise<Premises | null> {
     const { lease, data } = computation
@@ -211,7 +211,10 @@ export class Pool {
     return { kind: 'failed', failure: failureOf(error) }
   }
 
-  /** Piscina gives up on threads that die before they are ready; then it is made anew as soon as nothing runs in it. */
+  /**
+   * Piscina stops replacing threads that die before they are ready. The pool is then created again as soon as nothing
+   * runs in it.
+   */
   private healthy(): Piscina {
     const { threads } = this.options
     if (!this.closed && this.piscina.threads.length < threads && !this.busy()) {

@@ -1,4 +1,4 @@
-// What runs in a computing thread. Piscina loads this file and calls `ping`, `run`, `compile` and `premises` by name.
+// The file that runs in a computing thread. Piscina loads it and calls `ping`, `run`, `compile` and `premises` by name.
 import { workerData } from 'node:worker_threads'
 import { type PreparedCell, prepare } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
@@ -31,7 +31,7 @@ const runners = new LRUCache<string, CellRunner>({
 const modules = new LRUCache<string, WebAssembly.Module>({ max: settings.modules })
 const { faults, leastDeadlineMs } = workerData as ThreadData
 
-/** The runner of a cell, or what is to be compiled first. */
+/** The runner of a cell, or the shape that must be compiled first. */
 function runnerOf(task: BatchTask): CellRunner | PreparedCell {
   const key = `${task.engine} ${task.cell}`
   const known = runners.get(key)
@@ -50,7 +50,10 @@ function runnerOf(task: BatchTask): CellRunner | PreparedCell {
   return made
 }
 
-/** `process.threadCpuUsage` came with Node 23; before it the clock must do, since a thread computes without a break. */
+/**
+ * Thread time in seconds. Before Node 23, which introduced `process.threadCpuUsage`, the clock is used instead, since a
+ * thread computes without pauses.
+ */
 function threadSeconds(): number {
   const usage = (process as { threadCpuUsage?: () => { user: number; system: number } }).threadCpuUsage?.()
   return usage === undefined ? performance.now() / 1_000 : (usage.user + usage.system) / 1e6
@@ -70,7 +73,7 @@ function compute(task: BatchTask): BatchAnswer {
     if (parts === null) return { kind: 'stopped' }
     return { kind: 'parts', parts, cpuSeconds: threadSeconds() - start }
   } catch (error) {
-    // The instance's memory may be half written.
+    // The memory of the instance may be half written, so it is not used again.
     runners.delete(`${task.engine} ${task.cell}`)
     return { kind: 'failed', failure: failureOf(error) }
   } finally {
@@ -92,7 +95,7 @@ export async function compile(task: CompileTask): Promise<CompileAnswer> {
   return answer.kind === 'compiled' ? moved(answer, [answer.bytes]) : answer
 }
 
-/** Rejects where they cannot be found; that is the main thread's to deal with. */
+/** Computes the premises of a cell. Rejects if they cannot be computed; the main thread handles that. */
 export function premises({ canonical, data, folder }: PremisesTask): Promise<Premises> {
   if (faults?.premises !== undefined) poisoned({ trial: 0, kind: faults.premises }, { first: 0, count: 1 })
   const module = async ({ shape, source }: PreparedCell): Promise<WebAssembly.Module> => {
@@ -107,5 +110,5 @@ export function premises({ canonical, data, folder }: PremisesTask): Promise<Pre
   return premisesOf(JSON.parse(canonical) as Cell, data, { module })
 }
 
-/** Answers once all that a thread needs is loaded. */
+/** Answers once everything that a thread needs is loaded. */
 export const ping = (): null => null

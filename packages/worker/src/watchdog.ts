@@ -1,18 +1,18 @@
 import { settings } from './settings.ts'
 
 export interface Watched {
-  /** Jobs in the queue that nobody has. */
+  /** Number of jobs in the queue that no consumer has. */
   waiting(): Promise<number>
-  /** Deliveries that go on in this worker. */
+  /** Number of deliveries under way in this worker. */
   active(): number
   rebuild(): Promise<void>
   wedged(): void
 }
 
 /**
- * Jobs wait, this worker has none, and none comes: its consumer has lost the queue without knowing. It is made anew;
- * after three times in vain the worker says so. A pure state machine but for what it watches: `look` is called by a
- * timer.
+ * Detects a consumer that has lost the queue without knowing: jobs wait, this worker has none, and none arrives. The
+ * consumer is then rebuilt; after three rebuilds without success the worker reports that it is wedged. A state machine
+ * without a clock: a timer calls `look`.
  */
 export class Watchdog {
   private strikes = 0

@@ -17,36 +17,39 @@ export interface WorkerOptions {
   readonly ledger: WorkLedger
   readonly queue: QueueFactory
   readonly id: string
-  /** worker | run | up */
+  /** `worker`, `run` or `up`. */
   readonly kind: string
-  /** Computing threads, beside the main one, which only waits. */
+  /** Number of computing threads, in addition to the main thread, which only waits. */
   readonly threads: number
-  /** wasm, unless reference is asked for: the same bytes some hundred times slower. */
+  /** Default wasm. `reference` computes the same bytes some hundred times slower. */
   readonly engine?: Engine
-  /** Compiled shapes are kept here over processes. */
+  /** Folder in which compiled shapes are kept between processes. */
   readonly cacheFolder?: string | undefined
-  /** What the threads load; the sources' own unless bundled. */
+  /** The file that threads load; by default that of the sources, a bundle passes its own. */
   readonly threadFile?: URL | undefined
   readonly onBatch?: (event: BatchEvent) => void
-  /** What the worker deals with by itself, except WORKER_WEDGED: then the process should end. */
+  /** Called with errors that the worker handles itself, and with WORKER_WEDGED, after which the process should end. */
   readonly onTrouble?: (error: Error) => void
-  /** A batch may compute this long whatever its calibration says; 60 s. */
+  /** Time in ms that a batch may always compute, whatever its calibration says; default 60 s. */
   readonly leastDeadlineMs?: number
-  /** Instead of the defaults (`settings`). */
+  /** Limits that replace the defaults in `settings`. */
   readonly limits?: Partial<WorkerLimits>
-  /** A test instrument. */
+  /** An instrument for tests. */
   readonly faults?: Faults
 }
 
 export interface Worker {
   readonly id: string
-  /** Registers, connects and begins to take jobs; throws when database or queue cannot be reached. */
+  /** Registers, connects and begins to take jobs. Throws if the database or the queue cannot be reached. */
   start(): Promise<void>
-  /** Takes no new job; running batches get `timeoutMs`, what is unfinished then is released, uncounted. */
+  /**
+   * Takes no new jobs. Running batches have `timeoutMs` to finish; the rest is released, which does not count against
+   * them.
+   */
   drain(options: { timeoutMs: number }): Promise<void>
-  /** A drain that waits for nothing; ends in about five seconds at most. May follow a drain, or cut it short. */
+  /** A drain without waiting; ends within about five seconds. It may follow a drain or cut one short. */
   stop(): Promise<void>
-  /** One line for people. */
+  /** The state as one line for people. */
   readonly state: string
 }
 
@@ -78,7 +81,7 @@ export function createWorker(options: WorkerOptions): Worker {
         watchdog.delivered()
         return deliver(job, around)
       },
-      // One more than threads: while one batch is committed, the next is in its thread already.
+      // One more than threads: while one batch is being committed, the next one already occupies its thread.
       { concurrency: threads + 1, onTrouble, onAcknowledged: () => faultAt('acked') },
     )
     await made.run()
@@ -86,8 +89,8 @@ export function createWorker(options: WorkerOptions): Worker {
   }
 
   /**
-   * Each connection has its own limits; this is for whatever they miss. Batches go on: what is under way fails as
-   * retryable, and is tried again (`patiently`).
+   * Each connection has time limits of its own; this is for what they miss. Batches go on: calls under way fail as
+   * retryable and are repeated (`patiently`).
    */
   const beginAnewWhenCutOff = (): void => {
     if (performance.now() - beatenMs < settings.anewMs) return
@@ -102,7 +105,7 @@ export function createWorker(options: WorkerOptions): Worker {
     if (gone.size > 0) computing.stop('withdrawn', (lease) => gone.has(lease))
   }
 
-  /** Again and again, never twice at a time. */
+  /** Calls `work` at intervals, never twice at the same time. */
   const every = (ms: number, work: () => Promise<void>): void => {
     let busy = false
     const tick = async (): Promise<void> => {
@@ -176,7 +179,7 @@ export function createWorker(options: WorkerOptions): Worker {
 
   const finish = async (): Promise<void> => {
     pool?.stop('released')
-    // Releasing takes a moment; a handler that takes longer waits for a database that is away.
+    // Releasing takes a moment. A handler that takes longer is waiting for a database that is unreachable.
     await consumer?.close({ timeoutMs: 2 * limits.graceMs })
     giveUp.abort()
     for (const timer of timers) clearInterval(timer)
@@ -193,7 +196,7 @@ export function createWorker(options: WorkerOptions): Worker {
 
   const drain = async (timeoutMs: number): Promise<void> => {
     await starting.catch(() => undefined)
-    if (phase === 'stopped') return // it did not start
+    if (phase === 'stopped') return // it has not started
     phase = 'draining'
     await consumer?.pause()
     pool?.stopQueued()

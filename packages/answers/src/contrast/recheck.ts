@@ -11,8 +11,8 @@ import { canonicalJson } from '@driftfarm/spec'
 import { bothDone, comparedCells, countBits, countOf, independent, keyOf, keyOfCells } from '@driftfarm/statistics'
 
 /**
- * Contrasts of ended cells made again, and their bits against the tallies of the batches. Returns what differs, in
- * words.
+ * Computes the contrasts of ended cells again, and checks their event bits against the tallies of the batches. Returns
+ * a sentence for each difference.
  */
 export async function recheckContrasts(database: Database, head: SweepHead): Promise<string[]> {
   if (head.demand.contrasts.length === 0) return []

@@ -11,7 +11,8 @@ import { comparedCells, keyOf, keyOfCells, StatisticsError } from '@driftfarm/st
 import { orderKeys } from '../order.ts'
 
 /**
- * The contrasts of a sweep in order: those of ended cells as they are stored, others from the newest tallies and bits.
+ * The contrasts of a sweep, in order. Those of ended cells are as stored; the others are made from the newest tallies
+ * and event bits.
  */
 export async function contrastsOf(
   database: Database,
@@ -22,7 +23,7 @@ export async function contrastsOf(
   const stored = new Map((await storedContrasts(database, head.id)).map((row) => [keyOf(row), row]))
   const compared = comparedCells(head.demand.contrasts, prefixes)
   const missing = compared.some((cells) => !stored.has(keyOfCells(cells)))
-  // Histograms and canonical texts are most of the bytes; only what is made anew needs them.
+  // Histograms and canonical texts make up most of the bytes; they are read only if a contrast must be made anew.
   const whole = missing ? comparedCells(head.demand.contrasts, await prefixesOf(database, head)) : []
   const results: ContrastResult[] = []
   for (const [at, cells] of compared.entries()) {
@@ -38,7 +39,8 @@ export async function contrastsOf(
 }
 
 /**
- * Null also of what is no probability, as a spec of 0.1.0 could say: the sweep then ended incomplete, with this reason.
+ * Null also where `of` is not a probability, which a spec of version 0.1.0 could contain: the sweep then ended
+ * incomplete, with that reason.
  */
 const madeNow: typeof contrastNow = async (...asked) =>
   contrastNow(...asked).catch((error: unknown) => {

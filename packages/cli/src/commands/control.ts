@@ -1,7 +1,7 @@
 import { command } from '../command.ts'
 import { json } from '../options/shared.ts'
 
-/** What the help says of each; when it is done, the table of a sweep's life says what became of it. */
+/** The summaries in the help. What a command says afterwards is in the table of a sweep's life. */
 const summaries = {
   pause: 'start nothing new of a sweep; resume goes on',
   resume: 'go on with a paused sweep',

@@ -47,8 +47,8 @@ export const commands: readonly Declaration[] = [
   dump,
 ]
 
-/** First words of commands of two words, and what the help says of each. */
+/** The first words of commands with two words, with their summaries. */
 export const groups: Readonly<Record<string, string>> = { db: 'the results database' }
 
-/** Known to the contract, and still to come: no help names them. */
+/** Commands that are promised but not built yet; the help does not list them. */
 export const notBuilt: readonly string[] = ['compare', 'report', 'bench', 'completion']

@@ -1,7 +1,7 @@
 import { command } from '../command.ts'
 import { batch, engine, threads } from '../options/shared.ts'
 
-/** The commands that end by a signal alone; they differ in the parts that they start. */
+/** The commands that run until a signal. They differ in the parts that they start. */
 export const up = command({
   name: 'up',
   arguments: [],

@@ -1,27 +1,32 @@
-/** An option of a command. `T` is what the command is given: undefined where it may be left out. */
+/**
+ * An option of a command. `T` is the type that the command gets; it includes undefined if the option may be left out.
+ */
 export interface Option<T> {
   readonly help: string
-  /** How its value is called, e.g. `<n>`; null of a switch. */
+  /** The name of its value, such as `<n>`; null for a switch. */
   readonly value: string | null
-  /** The letter of its short form. */
+  /** The letter of the short form of the option. */
   readonly letter?: string
-  /** Written `--no-...`. */
+  /** Whether it is written `--no-...`. */
   readonly negated?: true
   readonly required?: true
   readonly choices?: readonly string[]
   readonly initial?: T
-  /** The option that it excludes. */
+  /** Name of the option that it excludes. */
   readonly conflicts?: string
-  /** `before` is what an earlier one of the same name gave. Throws an InvalidArgumentError. */
+  /** Parses a value. `before` is the result of an earlier option of the same name. Throws an InvalidArgumentError. */
   read(text: string, before: T): T
 }
 
-/** By the names that they have in the command's code; `--` and the same words, with hyphens, are what people write. */
+/**
+ * Options by their names in the code of the command; on the command line the words of a name are joined by hyphens
+ * after `--`.
+ */
 export type OptionSet = Readonly<Record<string, Option<unknown>>>
 
 type ValueOf<O> = O extends Option<infer T> ? T : never
 
-/** What the action of a command with these options is given. */
+/** The type of the options that the action of a command gets. */
 export type OptionsOf<S extends OptionSet> = {
   readonly [K in keyof S as undefined extends ValueOf<S[K]> ? never : K]: ValueOf<S[K]>
 } & { readonly [K in keyof S as undefined extends ValueOf<S[K]> ? K : never]?: Exclude<ValueOf<S[K]>, undefined> }
@@ -30,7 +35,7 @@ type Maybe<T> = Option<T | undefined>
 
 export const flag = (help: string): Maybe<true> => ({ help, value: null, read: () => true })
 
-/** True unless it is given. */
+/** An option `--no-...`, whose value is true unless it is given. */
 export const negated = (help: string): Option<boolean> => ({ help, value: null, negated: true, read: () => false })
 
 export const valued = <T>(value: string, help: string, read: (text: string) => T): Maybe<T> => ({ help, value, read })

@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from 'commander'
 
-// What an option's value may be, each in one place. All throw an InvalidArgumentError.
+// Parsers for the values of options. All throw an InvalidArgumentError.
 
-/** From 1; 1e6 is how people write a million. */
+/** An integer from 1. 1e6 is accepted too. */
 export function wholeNumber(text: string): number {
   const value = Number(text)
   if (!/^\d+(\.\d+)?(e\+?\d+)?$/i.test(text) || !Number.isSafeInteger(value) || value < 1)
@@ -10,7 +10,7 @@ export function wholeNumber(text: string): number {
   return value
 }
 
-/** More threads than this are a slip: each has a kernel of its own. */
+/** More threads than this are probably a mistake: each has a kernel of its own. */
 const mostThreads = 1024
 
 export function threadCount(text: string): number {
@@ -30,14 +30,14 @@ export function positive(text: string): number {
   return value
 }
 
-/** In (0, 1). */
+/** A number in the open interval (0, 1). */
 export function share(text: string): number {
   const value = Number(text)
   if (!(value > 0 && value < 1)) throw new InvalidArgumentError(`'${text}' is not a number between 0 and 1.`)
   return value
 }
 
-/** In [0, 1]. */
+/** A number in the closed interval [0, 1]. */
 export function probability(text: string): number {
   const value = Number(text)
   if (!(value >= 0 && value <= 1) || text.trim() === '')
@@ -45,7 +45,7 @@ export function probability(text: string): number {
   return value
 }
 
-/** A place in the spec and the value that it gets. */
+/** A path in the spec, with the value that it gets. */
 export function setting(text: string): readonly [path: string, value: string] {
   const at = text.indexOf('=')
   if (at < 1) throw new InvalidArgumentError(`'${text}' is not of the form path=value, e.g. --set update.eta=0.05`)
@@ -53,10 +53,10 @@ export function setting(text: string): readonly [path: string, value: string] {
 }
 
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
-/** What a timer of Node can wait for: 2^31 - 1 ms. */
+/** The longest time that a timer of Node can wait: 2^31 - 1 ms. */
 const longestWaitMs = 2_147_483_647
 
-/** Milliseconds of 500ms, 90s, 10m, 2h, 1d; seconds where no unit is said. */
+/** A duration such as 500ms, 90s, 10m, 2h or 1d, in milliseconds. Without a unit it is in seconds. */
 export function duration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text)
   if (match === null) throw new InvalidArgumentError(`'${text}' is not a duration such as 500ms, 90s, 10m or 2h.`)

@@ -14,5 +14,5 @@ export const engine = withDefault(
 )
 export const format = choice('<format>', 'how to print', ['table', 'json', 'jsonl', 'csv'])
 export const output = { ...text('<file>', 'write to a file instead of standard output'), letter: 'o' }
-/** Of the commands that answer each cell at some cost. */
+/** For commands whose answer for each cell is costly. */
 export const answeredCell = valued('<index>', 'only this cell (default: all, at most 100)', cellIndex)

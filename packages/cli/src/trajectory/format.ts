@@ -5,7 +5,10 @@ import { CliError } from '../failure.ts'
 
 export type TrajectoryFormat = 'csv' | 'jsonl'
 
-/** By the ending of a file's name; a pipe or a device, whose name has none, takes CSV. */
+/**
+ * The format by the extension of the file's name. A pipe or a device, whose name has none, takes CSV. Throws a CliError
+ * for other extensions.
+ */
 export function formatOfFile(file: string): TrajectoryFormat {
   const ending = /\.([^./\\]+)$/.exec(file)?.[1]?.toLowerCase()
   if (ending === undefined || ending === 'csv') return 'csv'
@@ -17,7 +20,7 @@ export function formatOfFile(file: string): TrajectoryFormat {
   )
 }
 
-/** Coordinates as expressions of events name them, those of networks too. */
+/** Names of the coordinates as conditions of events use them; networks have x[1], x[2], ... */
 export function coordinateNames({ variables, dimension }: Landscape): readonly string[] {
   return variables ?? Array.from({ length: dimension }, (_, i) => `x[${i + 1}]`)
 }
@@ -27,9 +30,8 @@ export function headOf(format: TrajectoryFormat, coordinates: readonly string[])
 }
 
 /**
- * One state: n, theta_n, L(theta_n), |grad L(theta_n)| and what happened there. Numbers are the shortest that read back
- * as the same doubles; events of CSV are separated by spaces. JSON has no NaN and no infinities: there they are
- * strings.
+ * One state: n, theta_n, L(theta_n), |grad L(theta_n)| and the events at n. Numbers are the shortest that read back as
+ * the same doubles. In CSV events are separated by spaces. In JSON, NaN and infinities are strings.
  */
 export function lineOf(format: TrajectoryFormat, { n, theta, loss, gradnorm, events }: TracedStep): string {
   if (format === 'csv') return csvLine([n, ...theta, loss, gradnorm, events.join(' ')])

@@ -3,9 +3,9 @@ import { traceReference } from '@driftfarm/kernel'
 import { coordinateNames, headOf, lineOf } from './format.ts'
 import type { TraceTask } from './trajectory.ts'
 
-/** Letters of a piece of text: one message. */
+/** Characters in a message. */
 const pieceLength = 1 << 18
-/** Pieces that wait for the disk. */
+/** Messages that may wait to be written. */
 const mostWaiting = 8
 
 const { cell, data, trial, format, waiting } = workerData as TraceTask
@@ -13,7 +13,7 @@ const state = new Int32Array(waiting)
 let piece = headOf(format, coordinateNames(cell.landscape))
 
 function send(): void {
-  // The reader takes one off and wakes us: memory stays small however long the trial.
+  // The reader takes a message and wakes this thread. So memory stays small however long the trial is.
   for (let count = Atomics.load(state, 0); count >= mostWaiting; count = Atomics.load(state, 0))
     Atomics.wait(state, 0, count)
   Atomics.add(state, 0, 1)

@@ -7,20 +7,21 @@ import { writeAll } from '../output.ts'
 import type { Shell } from '../shell.ts'
 import { formatOfFile, type TrajectoryFormat } from './format.ts'
 
-/** What the tracing thread is given. */
+/** What the tracing thread gets. */
 export interface TraceTask {
   readonly cell: Cell
   readonly data: DataTable | null
   readonly trial: number
   readonly format: TrajectoryFormat
-  /** One Int32: pieces that are sent and not yet written. */
+  /** One Int32: the number of messages that are sent and not yet written. */
   readonly waiting: SharedArrayBuffer
 }
 
 /**
- * Writes every theta_n of a trial, from theta_0 to its end, as CSV or by `.jsonl` as one JSON object a step. The
- * reference computes in a thread of its own, so that a signal is seen at once: the file appears whole or, interrupted,
- * not at all. Returns the exit code of the signal that ended it, or null.
+ * Writes every theta_n of a trial, from theta_0 to its end, as CSV or, with the extension `.jsonl`, as one JSON object
+ * for each step. The reference runs in a thread of its own, so that a signal takes effect at once. The file appears
+ * only when it is complete; after an interruption there is none. Returns the exit code of the signal that ended it, or
+ * null.
  */
 export async function writeTrajectory(
   shell: Shell,
@@ -46,7 +47,7 @@ export async function writeTrajectory(
   }
 }
 
-/** Throws when the signal comes, and what the thread throws. */
+/** The messages of the thread. Throws when the signal is aborted, and whatever the thread throws. */
 async function* pieces(thread: Worker, state: Int32Array, signal: AbortSignal): AsyncIterable<string> {
   for await (const [piece] of on(thread, 'message', { signal })) {
     if (typeof piece !== 'string') return
@@ -59,7 +60,7 @@ async function* pieces(thread: Worker, state: Int32Array, signal: AbortSignal): 
 function startThread(task: TraceTask): Worker {
   const bundled = bundledEntry('trajectory')
   if (bundled !== null) return new Worker(bundled, { workerData: task })
-  // Sources run by way of tsx, which a thread has to be told of.
+  // Sources are run by tsx, which must be registered in the thread.
   const tsx = import.meta.resolve('tsx/esm/api')
   const source = new URL('./thread.ts', import.meta.url).href
   const code =

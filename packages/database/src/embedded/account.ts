@@ -2,7 +2,7 @@ import { chownSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseError, messageOf } from '../errors.ts'
 
-/** PostgreSQL refuses to run as root. */
+/** An account of the operating system that can run the server: PostgreSQL refuses to run as root. */
 export interface Account {
   readonly name: string
   readonly uid: number
@@ -10,7 +10,8 @@ export interface Account {
 }
 
 /**
- * Who the server runs as: null for ourselves; as root, the owner of an existing data folder, else postgres or nobody.
+ * The account that the server runs as. Null stands for the current user; root uses the owner of an existing data
+ * folder, else postgres or nobody. Throws a DatabaseError ACCOUNT where there is none.
  */
 export function serverAccount(dataOwner: number | null): Account | null {
   if (process.getuid?.() !== 0) return null
@@ -20,7 +21,7 @@ export function serverAccount(dataOwner: number | null): Account | null {
       ? accounts.find(({ uid }) => uid === dataOwner)
       : (accounts.find(({ name }) => name === 'postgres') ?? accounts.find(({ name }) => name === 'nobody'))
   if (wanted !== undefined && wanted.uid !== 0) return wanted
-  // initdb and postgres look their own name up, so a number alone will not do.
+  // initdb and postgres look up their own user name, so a user id without a name is not enough.
   throw new DatabaseError(
     'ACCOUNT',
     dataOwner === null
@@ -29,7 +30,7 @@ export function serverAccount(dataOwner: number | null): Account | null {
   )
 }
 
-/** Gives a folder to the account. */
+/** Changes the owner of a folder to the account. */
 export function giveTo(folder: string, account: Account | null): void {
   if (account === null) return
   try {
@@ -41,7 +42,7 @@ export function giveTo(folder: string, account: Account | null): void {
   }
 }
 
-/** Whether the account may pass through every folder from the root down to `path`, by its mode bits. */
+/** Whether the mode bits let the account pass through every folder from the root down to `path`. */
 export function isReachable(path: string, account: Account | null): boolean {
   if (account === null) return true
   try {

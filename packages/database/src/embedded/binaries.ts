@@ -3,12 +3,12 @@ import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { DatabaseError } from '../errors.ts'
 
-/** PostgreSQL as the platform's package ships it: bin/, lib/, share/ in `folder`. */
+/** The PostgreSQL of this platform's package: bin/, lib/ and share/ in `folder`. */
 export interface Binaries {
   readonly folder: string
-  /** Of the package, `18.4.0-beta.17`. */
+  /** Version of the package, such as `18.4.0-beta.17`. */
   readonly version: string
-  /** Of its data folders, `18`. */
+  /** Major version, which its data folders have: `18`. */
   readonly major: string
 }
 
@@ -20,7 +20,9 @@ const packages: Readonly<Record<string, string>> = {
   'win32-x64': 'windows-x64',
 }
 
-/** Where this platform's PostgreSQL lies among the installed packages. */
+/**
+ * Finds this platform's PostgreSQL among the installed packages. Throws a DatabaseError PLATFORM where there is none.
+ */
 export function findBinaries(platform: string = process.platform, arch: string = process.arch): Binaries {
   const name = packages[`${platform}-${arch}`]
   if (name === undefined) {
@@ -44,10 +46,10 @@ export function findBinaries(platform: string = process.platform, arch: string =
   return { folder: join(root, 'native'), version, major: version.split('.')[0] ?? '' }
 }
 
-/** The name of an executable in bin/. */
+/** The file name of an executable in bin/. */
 export const executable = (name: string): string => (process.platform === 'win32' ? `${name}.exe` : name)
 
-// Node's own report says which C library it runs on; on a distribution without it the loader's name does.
+// Node's report says which C library it runs on. Where it does not, the name of the dynamic loader tells.
 function isMusl(): boolean {
   const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } }
   if (header.glibcVersionRuntime !== undefined) return false

@@ -2,8 +2,8 @@ import { serverAccount } from './account.ts'
 import { findBinaries } from './binaries.ts'
 
 /**
- * The version of the PostgreSQL that an embedded database would run on, without making anything. Throws DatabaseError
- * PLATFORM or ACCOUNT where none can.
+ * The version of the PostgreSQL that an embedded database would use. Creates nothing. Throws a DatabaseError PLATFORM
+ * or ACCOUNT where there can be no embedded database.
  */
 export function checkEmbedded(): string {
   serverAccount(null)

@@ -3,10 +3,10 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { identify, isAlive, parseIdentity, printIdentity } from './process.ts'
 
-/** Registers this process as a user of the server; returns its file. */
+/** Registers this process as a client of the server; returns the path of its file. */
 export function register(folder: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  // By chance, not by counting: the sources and the bundle may both be loaded in one process.
+  // The name is random and not counted, since the sources and the bundle may both be loaded in one process.
   const file = join(folder, `${process.pid}-${randomBytes(4).toString('hex')}`)
   writeFileSync(file, printIdentity(identify(process.pid)), { mode: 0o600 })
   return file
@@ -16,7 +16,7 @@ export function unregister(file: string): void {
   rmSync(file, { force: true })
 }
 
-/** How many living users there are; files of dead ones are removed. Call with the start lock held. */
+/** Number of living clients. Files of dead ones are removed. The caller must hold the start lock. */
 export function countClients(folder: string): number {
   let living = 0
   for (const name of list(folder)) {

@@ -8,10 +8,12 @@ import { environment, identityOf } from './postmaster.ts'
 import { initdbOptions } from './settings.ts'
 import type { Place } from './site.ts'
 
-/** The cluster's owner and the name of its one database. */
+/** The owner of the cluster, and the name of its only database. */
 export const owner = 'driftfarm'
 
-/** Makes the data folder if there is none (0.6 s). Whole or not at all: it gets its name when it is finished. */
+/**
+ * Creates the data folder if there is none (0.6 s). It is created under another name and renamed when it is complete.
+ */
 export async function ensureCluster(
   binaries: Binaries,
   place: Place,
@@ -51,7 +53,10 @@ function checkVersion(binaries: Binaries, place: Place): void {
   )
 }
 
-/** What initdb's or the server's last words mean; the line that says why, without time and process. */
+/**
+ * The error behind the last output of initdb or of the server, with the line that tells the reason, without time and
+ * process id.
+ */
 export function startError(words: string, otherwise: string): DatabaseError {
   const lines = words.trim().split('\n')
   const telling = lines.find((line) => /FATAL|PANIC|error:|could not/.test(line)) ?? lines.at(-1) ?? ''
@@ -65,14 +70,14 @@ export function startError(words: string, otherwise: string): DatabaseError {
   return new DatabaseError('SERVER_START', `${otherwise}: ${reason}`)
 }
 
-/** null when it went well, else what it said. */
+/** Runs a command; null if it succeeded, else its output. */
 function run(command: string, args: readonly string[], place: Place): Promise<string | null> {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: place.folder,
       env: environment(),
       stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true, // Ctrl-C reaches us alone; what is unfinished is removed next time
+      detached: true, // so that Ctrl-C reaches only this process; an unfinished folder is removed next time
       windowsHide: true,
       ...identityOf(place.account),
     })

@@ -3,16 +3,19 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { codeOf, DatabaseError } from '../errors.ts'
 import { identify, isAlive, parseIdentity, printIdentity } from './process.ts'
 
-/** Longer than any start but one with a long recovery from a crash. */
+/** Longer than any start, except one with a long recovery from a crash. */
 const waitMs = 120_000
-/** Takes microseconds in truth: an older one was left by a process that died in there. */
+/** Breaking a lock takes microseconds. An older breaker file was left by a process that died meanwhile. */
 const breakerMs = 5_000
 
 export interface Lock {
   release(): void
 }
 
-/** Holds `file` while a server is started or stopped; the lock of a dead process is broken. */
+/**
+ * Acquires `file` as a lock while a server is started or stopped. The lock of a dead process is broken. Throws a
+ * DatabaseError SERVER_BUSY after `limitMs`.
+ */
 export async function acquire(file: string, limitMs = waitMs): Promise<Lock> {
   const end = Date.now() + limitMs
   for (;;) {
@@ -23,11 +26,11 @@ export async function acquire(file: string, limitMs = waitMs): Promise<Lock> {
   }
 }
 
-/** Synchronous, so that an exit handler can use it too. */
+/** Tries once; null if another process holds the lock. Synchronous, so that an exit handler can call it. */
 export function tryAcquire(file: string): Lock | null {
   if (create(file)) return { release: () => remove(file) }
   if (!isStale(file)) return null
-  // Two processes may see the same stale lock; the second must not remove the first one's new lock.
+  // Two processes may see the same stale lock. The second one must not remove the new lock of the first.
   const breaker = `${file}.break`
   if (!create(breaker)) {
     if (ageMs(breaker) > breakerMs) remove(breaker)
@@ -56,10 +59,10 @@ function create(file: string): boolean {
 function isStale(file: string): boolean {
   try {
     const owner = parseIdentity(readFileSync(file, 'utf8'))
-    // Empty: just created and not yet written, or its maker died in between.
+    // An empty file has just been created and not yet written, or its creator died before writing it.
     return owner === null ? ageMs(file) > breakerMs : !isAlive(owner)
   } catch {
-    return false // gone in the meantime: try again
+    return false // gone in the meantime, so the caller tries again
   }
 }
 

@@ -22,12 +22,12 @@ import { findPostmaster } from './postmaster.ts'
 import type { Place } from './site.ts'
 
 /**
- * Only root writes to the first, so nobody can plant anything there, and no clean-up job empties it; the second is
- * for systems whose /var/lib is read-only.
+ * Folders for servers whose home cannot be reached by their account. Only root can write to the first one, so nobody
+ * can plant anything there, and no clean-up job empties it. The second is for systems with a read-only /var/lib.
  */
 const openParents = ['/var/lib/driftfarm', join(tmpdir(), 'driftfarm')]
 
-/** The place recorded for this home, or a new one. `recorded` is what server.json says. */
+/** The folder recorded for this home, or a new one. `recorded` is the folder named in server.json. */
 export function findPlace(home: string, recorded: string | undefined): Place {
   const known = recorded ?? join(home, 'postgres')
   const owner = existsSync(join(known, 'data')) ? statSync(join(known, 'data')).uid : null
@@ -37,7 +37,10 @@ export function findPlace(home: string, recorded: string | undefined): Place {
   return outside(home, makeOpenFolder(home, account), account)
 }
 
-/** The binaries where the account can run them, whole: copied if they are out of its reach, links mended. */
+/**
+ * The binaries at a place where the account can run them. They are copied if they are out of its reach, and missing
+ * links are created.
+ */
 export function placeBinaries(home: string, binaries: Binaries, account: Account | null): Binaries {
   if (!isReachable(join(binaries.folder, 'bin', executable('postgres')), account)) {
     return { ...binaries, folder: inOpenParent((parent) => copyBinaries(binaries, parent)) }
@@ -50,15 +53,18 @@ export function placeBinaries(home: string, binaries: Binaries, account: Account
   }
 }
 
-/** A place outside its home, of which that home knows no more: removed with `rm -rf`, or moved and not used since. */
+/**
+ * A server folder outside its home that the home no longer refers to: the home was removed with `rm -rf`, or moved and
+ * not used since.
+ */
 export interface AbandonedPlace {
   readonly folder: string
   readonly home: string
 }
 
 /**
- * Folders of homes that are gone from where they were last used. Only temporary ones are removed by themselves: a home
- * may have moved.
+ * Server folders whose homes are gone from where they were last used. Only those of temporary homes are removed
+ * automatically, since a home may have been moved.
  */
 export function abandonedPlaces(): AbandonedPlace[] {
   return openParents.flatMap((parent) => {
@@ -74,17 +80,18 @@ export function abandonedPlaces(): AbandonedPlace[] {
   })
 }
 
-/** A place is new for a moment before its home knows of it. */
+/** A new folder exists for a moment before its home refers to it. */
 const settledMs = 10 * 60_000
 
-// A home in the temporary folder does not move: once it is gone, what it left outside is of no more use.
+// Removes what temporary homes left behind. A home in the temporary folder is not moved: once it is gone, its server
+// folder is of no use.
 function removeTemporary(): void {
   for (const { folder, home } of abandonedPlaces()) {
     const settled = Date.now() - statSync(join(folder, 'home')).mtimeMs > settledMs
     if (!settled || !home.startsWith(join(tmpdir(), '/')) || existsSync(home)) continue
     const running = findPostmaster(join(folder, 'data'))
     if (running === null) rmSync(folder, { recursive: true, force: true })
-    else process.kill(running.pid, 'SIGINT') // next time
+    else process.kill(running.pid, 'SIGINT') // its folder is removed next time
   }
 }
 
@@ -97,7 +104,8 @@ function placeIn(folder: string, account: Account | null): Place {
   return { account, folder, data: join(folder, 'data'), log: join(folder, 'postgres.log') }
 }
 
-// The folder is ours, data in it the server's: so the server's user cannot put a link where we write the log.
+// The folder belongs to us and the data in it to the server's account, so that this account cannot put a link where we
+// write the log.
 function makeFolder(folder: string, account: Account | null): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   if (account !== null) chmodSync(folder, 0o711)
@@ -120,7 +128,7 @@ function copyBinaries(binaries: Binaries, parent: string): string {
   try {
     renameSync(native, folder)
   } catch (error) {
-    if (!existsSync(folder)) throw error // else another process was faster
+    if (!existsSync(folder)) throw error // if the name exists by now, another process was faster
   }
   rmSync(unfinished, { recursive: true, force: true })
   return folder
@@ -141,7 +149,8 @@ function inOpenParent<T>(make: (parent: string) => T): T {
   throw new DatabaseError('HOME', `No folder for the embedded database that its user can reach (${tried.join('; ')})`)
 }
 
-// The package's links are made by its install script, which may have been refused; the libraries are useless without.
+// Creates the links that the package's install script makes. The script may have been refused, and without the links
+// the libraries are unusable.
 function mendLinks(folder: string): void {
   const list = join(folder, 'pg-symlinks.json')
   if (!existsSync(list)) return

@@ -8,7 +8,7 @@ import { commandOf, isAlive } from './process.ts'
 import { settings } from './settings.ts'
 import type { Place } from './site.ts'
 
-/** What a running server wrote into postmaster.pid. */
+/** The content of postmaster.pid, which a running server writes. */
 export interface Postmaster {
   readonly pid: number
   readonly port: number
@@ -16,14 +16,14 @@ export interface Postmaster {
 }
 
 const pollMs = 5
-/** A stop may have to write out all dirty buffers. */
+/** A shutdown may have to write out all dirty buffers. */
 const stopLimitMs = 60_000
 const logLimitBytes = 4 * 1024 * 1024
 
 /**
- * The server of this data folder if its process lives, orphaned or not. A file left by a crash is left for the
- * server itself to judge (it looks whether old backends still hold its memory), unless its number now belongs to a
- * foreign process, which would keep the server from starting for ever.
+ * The server of this data folder if its process is alive, orphaned or not; else null. A file left by a crash is left to
+ * the next server (it checks whether old backends still hold the memory), unless its process number now belongs to a
+ * foreign process: that would keep the server from starting for ever, so the file is removed.
  */
 export function findPostmaster(data: string): Postmaster | null {
   const file = join(data, 'postmaster.pid')
@@ -43,14 +43,14 @@ export function findPostmaster(data: string): Postmaster | null {
   return { pid, port: Number(lines[3] ?? 0), ready: lines[7]?.trim() === 'ready' }
 }
 
-/** A running server's process, as its starter sees it. */
+/** The process of a server, as seen by the process that started it. */
 export interface Spawned {
   exited(): boolean
-  /** What it has written into its log since. */
+  /** What it has written to its log since it was started. */
   words(): string
 }
 
-/** Starts the server in a session of its own, so that the terminal's Ctrl-C is not for it. */
+/** Starts the server in a session of its own, so that Ctrl-C on the terminal does not reach it. */
 export function spawnPostmaster(binaries: Binaries, place: Place, port: number): Spawned {
   rotate(place.log)
   const before = existsSync(place.log) ? statSync(place.log).size : 0
@@ -79,7 +79,10 @@ export function spawnPostmaster(binaries: Binaries, place: Place, port: number):
   return { exited: () => gone, words: () => readFileSync(place.log).subarray(before).toString('utf8') }
 }
 
-/** Waits until the server takes connections; null if its process ended before. Recovery after a crash has no limit. */
+/**
+ * Waits until the server accepts connections; null if its process ended before. There is no time limit, since recovery
+ * after a crash may take long.
+ */
 export async function waitUntilReady(
   data: string,
   exited: () => boolean,
@@ -98,7 +101,7 @@ export async function waitUntilReady(
   return null
 }
 
-/** Asks for a fast shutdown: sessions end, everything is written. Synchronous. */
+/** Requests a fast shutdown: sessions are ended and everything is written. Synchronous. */
 export function signalStop(pid: number, binaries: Binaries, place: Place): void {
   if (process.platform === 'win32') {
     spawnSync(join(binaries.folder, 'bin', executable('pg_ctl')), ['stop', '-W', '-m', 'fast', '-D', place.data])
@@ -106,7 +109,7 @@ export function signalStop(pid: number, binaries: Binaries, place: Place): void 
   }
   try {
     process.kill(pid, 'SIGINT')
-  } catch {} // ended by itself
+  } catch {} // it has already ended
 }
 
 export async function waitUntilGone(pid: number, limitMs = stopLimitMs): Promise<boolean> {
@@ -121,7 +124,7 @@ export async function waitUntilGone(pid: number, limitMs = stopLimitMs): Promise
 export const identityOf = (account: Account | null): { uid?: number; gid?: number } =>
   account === null ? {} : { uid: account.uid, gid: account.gid }
 
-/** Nothing of ours (PGPORT, LC_ALL, DATABASE_URL ...) reaches the server. */
+/** The environment of the server, without any of our variables (PGPORT, LC_ALL, DATABASE_URL ...). */
 export function environment(): Record<string, string> {
   const { PATH = '', SystemRoot, TEMP } = process.env
   return { PATH, LC_ALL: 'C', TZ: 'UTC', ...(SystemRoot ? { SystemRoot } : {}), ...(TEMP ? { TEMP } : {}) }

@@ -5,7 +5,10 @@ import { owner } from './cluster.ts'
 import type { ServerRecord } from './record.ts'
 import { ownerUrl } from './url.ts'
 
-/** Whether the server lets us in; false while it starts or stops. */
+/**
+ * Whether the server accepts our connection; false while it starts or stops. Throws a DatabaseError HOME if it refuses
+ * the password.
+ */
 export async function probe(url: string): Promise<boolean> {
   try {
     await withClient(url, async () => {})
@@ -19,7 +22,7 @@ export async function probe(url: string): Promise<boolean> {
   }
 }
 
-/** Database and migrations, where they are missing. */
+/** Creates the database and applies migrations where they are missing. */
 export async function prepare(record: ServerRecord, port: number): Promise<void> {
   const url = ownerUrl(record, port)
   const state = await migrationState(url).catch((error: unknown) => {

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
 /**
- * A process, told apart from a later one with the same number: `born` is its start time in the kernel's own
- * units where /proc has it (Linux), else ''.
+ * Identifies a process, so that it can be told from a later one with the same number. `born` is its start time in the
+ * kernel's own units where /proc provides it (Linux), else ''.
  */
 export interface ProcessIdentity {
   readonly pid: number
@@ -24,7 +24,7 @@ export function isAlive({ pid, born }: ProcessIdentity): boolean {
   return now !== '0' && (born === '' || now === '' || born === now)
 }
 
-/** `<pid> <born>`, as written into lock and client files. */
+/** The text `<pid> <born>` for lock and client files. */
 export const printIdentity = ({ pid, born }: ProcessIdentity): string => `${pid} ${born}`.trim()
 
 export function parseIdentity(text: string): ProcessIdentity | null {
@@ -32,7 +32,7 @@ export function parseIdentity(text: string): ProcessIdentity | null {
   return match === null ? null : { pid: Number(match[1]), born: match[2] ?? '' }
 }
 
-/** The command line of a living process, '' if it cannot be known. */
+/** The command line of a living process; '' if it cannot be determined. */
 export function commandOf(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
@@ -45,8 +45,8 @@ export function commandOf(pid: number): string {
   }
 }
 
-// Field 22 of /proc/<pid>/stat; the second field may hold spaces and ends at the last ')'. A zombie is no process
-// any more (its parent just did not look yet): its birth is none, and no living one equals it.
+// The start time is field 22 of /proc/<pid>/stat. The second field may contain spaces and ends at the last ')'. A
+// zombie has ended, even if its parent has not noticed: it gets '0', which no living process has.
 function bornOf(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')

@@ -2,17 +2,20 @@ import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync,
 import { dirname, join } from 'node:path'
 import { codeOf, DatabaseError, messageOf } from '../errors.ts'
 
-/** server.json of a home, readable by its owner alone: what the next process needs to reach the server. */
+/** The content of server.json in a home, readable only by its owner: what another process needs to reach the server. */
 export interface ServerRecord {
-  /** The folder of data and log; outside the home where the server's user cannot reach the home. */
+  /** The folder of data and log, if it is outside the home because the server's account cannot reach the home. */
   readonly place?: string
-  /** Taken again when free, so that addresses written down go on working. */
+  /** The port to use again if it is free, so that written-down addresses stay valid. */
   readonly port?: number
   readonly ownerPassword: string
   readonly readerPassword: string
 }
 
-/** Makes the home and says so clearly if that cannot be. Nothing in it belongs into version control. */
+/**
+ * Creates the home, with a .gitignore, since nothing in it belongs in version control. Throws a DatabaseError that
+ * names the folder if it cannot be written.
+ */
 export function ensureHome(home: string): void {
   try {
     makeFolder(home, process.getuid?.() === 0 ? 0o711 : 0o700)
@@ -25,7 +28,10 @@ export function ensureHome(home: string): void {
   }
 }
 
-/** Parents first, one by one: the recursive mkdir of Node 20 never returns under /proc, where nothing can be made. */
+/**
+ * Creates a folder after its parents, one by one: under /proc, where nothing can be created, the recursive mkdir of
+ * Node 20 never returns.
+ */
 function makeFolder(path: string, mode: number): void {
   if (existsSync(path)) return
   const parent = dirname(path)
@@ -33,7 +39,7 @@ function makeFolder(path: string, mode: number): void {
   try {
     mkdirSync(path, { mode })
   } catch (error) {
-    // Another process may have been quicker.
+    // Another process may have created it at the same time.
     if (codeOf(error) !== 'EEXIST') throw error
   }
 }

@@ -1,30 +1,30 @@
 /**
- * Settings of the embedded server, given on its command line so that they always are this version's. fsync and
- * synchronous_commit stay on, as they are by default: acknowledged means stored, on a laptop too.
+ * Settings of the embedded server. They are passed on its command line, so that they are always those of this version.
+ * fsync and synchronous_commit keep their default, on: what is acknowledged is stored, on a laptop too.
  */
 export const settings: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
-  // TCP alone: one way in on every platform, and no limit on the length of the home's path.
+  // TCP only: the same on every platform, and no limit on the length of the home's path.
   unix_socket_directories: '',
   max_connections: '60',
   shared_buffers: '128MB',
   work_mem: '16MB',
   maintenance_work_mem: '64MB',
   max_wal_size: '512MB',
-  // No replicas: the least log, and no senders.
+  // There are no replicas: write the least possible log, and start no senders.
   wal_level: 'minimal',
   max_wal_senders: '0',
-  // /dev/shm may hold 64 MB in a container.
+  // In a container /dev/shm may have only 64 MB, so parallel workers are few.
   max_parallel_workers_per_gather: '2',
   huge_pages: 'off',
   jit: 'off',
   TimeZone: 'UTC',
   log_timezone: 'UTC',
-  // No log collector: the file below is ours, and only trouble goes there.
+  // There is no log collector: we write the log file, and it receives only warnings and errors.
   log_min_messages: 'warning',
   log_min_error_statement: 'panic',
   password_encryption: 'scram-sha-256',
-  // Passwords are 144 random bits: stretching them only makes connections slow.
+  // Passwords consist of 144 random bits: more iterations would only make connecting slow.
   scram_iterations: '64',
 }
 

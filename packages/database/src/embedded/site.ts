@@ -1,9 +1,11 @@
 import type { Account } from './account.ts'
 
-/** Where the server of a home lives. */
+/** Where the server of a home keeps its files. */
 export interface Place {
   readonly account: Account | null
-  /** Holds data/ and the log. The home's own `postgres` folder, or one outside it that the account can reach. */
+  /**
+   * The folder of data/ and the log: the home's own `postgres` folder, or one outside it that the account can reach.
+   */
   readonly folder: string
   readonly data: string
   readonly log: string

@@ -23,32 +23,33 @@ import type { Place } from './site.ts'
 import { ownerUrl, readerUrl } from './url.ts'
 
 export interface EmbeddedOptions {
-  /** The folder of `homeFolder`. */
+  /** The home, as given by `homeFolder`. */
   readonly home: string
-  /** Told what takes time, a line each. */
+  /** Called with one line about each step that takes time. */
   readonly onNotice?: (text: string) => void
 }
 
 export interface Embedded {
   readonly url: string
   readonly readerUrl: string
-  /** Of the data and the log, for people. */
+  /** The folder of data and log, to be shown to people. */
   readonly folder: string
-  /** Leaves the server; the last one to leave stops it. */
+  /** Stops using the server; the last user to leave stops it. */
   close(): Promise<void>
 }
 
-/** A port may be taken between our look and the server's bind. */
+/** Attempts to bind a port: it may be taken between our check and the server's bind. */
 const portTries = 5
 /**
- * A killed server is in the way until its backends notice and its parent, which may be slow, has taken note of its end.
+ * After a server was killed a new one cannot start until its backends have noticed and its parent, which may be slow,
+ * has collected it.
  */
 const remains = /pre-existing shared memory block|lock file "postmaster\.pid" already exists/
 const memoryTries = 50
 
 /**
- * A private PostgreSQL for this home: the running one, whoever started it, or a new one (1 s the first time, 0.1 s
- * later), its database made and migrated. Starts and stops of all processes are serialised by a lock file.
+ * Provides a private PostgreSQL server for this home: the running one, whoever started it, or a new one (1 s the first
+ * time, 0.1 s later), with its database created and migrated. A lock file serialises starts and stops of all processes.
  */
 export async function startEmbedded({ home: path, onNotice = () => {} }: EmbeddedOptions): Promise<Embedded> {
   ensureHome(path)
@@ -93,7 +94,7 @@ async function reuse(place: Place, record: ServerRecord): Promise<Postmaster | n
   const alive = () => findPostmaster(place.data) === null
   const ready = found.ready ? found : await waitUntilReady(place.data, alive, () => {})
   if (ready !== null && (await probe(ownerUrl(record, ready.port, 'postgres')))) return ready
-  // It is on its way out: a process that ended without closing has told it to stop.
+  // The server is shutting down, requested by a process that ended without closing.
   if (await waitUntilGone(found.pid)) return null
   throw new DatabaseError('SERVER_BUSY', `The embedded server (process ${found.pid}) neither answers nor ends`)
 }
@@ -120,7 +121,8 @@ async function start(
   }
 }
 
-// Written before there is any data: a start that is cut off in between is taken up by the next one.
+// The record is written before there is any data, so that a start that is interrupted in between can be continued by
+// the next one.
 function newRecord(home: string, place: Place): ServerRecord {
   if (existsSync(place.data)) {
     throw new DatabaseError(
@@ -138,7 +140,8 @@ function newRecord(home: string, place: Place): ServerRecord {
 }
 
 function closeOnce(lockFile: string, pid: number, leave: () => boolean): () => Promise<void> {
-  // process.exit() without close(): leave all the same, unless someone holds the lock, who then is a user.
+  // Leaves on process.exit() without close(). If another process holds the lock, it is itself a user of the server, and
+  // nothing need be stopped.
   const onExit = (): void => {
     const lock = ignoreMissing(() => tryAcquire(lockFile))
     if (lock === null) return
@@ -149,7 +152,7 @@ function closeOnce(lockFile: string, pid: number, leave: () => boolean): () => P
   let closed: Promise<void> | undefined
   const close = async (): Promise<void> => {
     const lock = await acquire(lockFile).catch((error: unknown) => {
-      if (codeOf(error) === 'ENOENT') return null // the home has been removed under us
+      if (codeOf(error) === 'ENOENT') return null // the home was removed meanwhile
       throw error
     })
     try {

@@ -12,12 +12,12 @@ type Kept = Columns<
 >
 
 export interface BatchLine extends Kept {
-  /** Its id. */
+  /** Id of the cell. */
   readonly cell: BatchModel['cellId']
   readonly index: DemandModel['index']
 }
 
-/** The batches of a sweep's demanded prefixes, in the order of cells and trials. */
+/** The batches of the demanded prefixes of a sweep, ordered by cell and trial. */
 export async function batchesOf({ pool }: Database, sweepId: string): Promise<BatchLine[]> {
   const { rows } = await pool.query<BatchLine>(
     `select b.cell_id as cell, d.index, ${columns<BatchModel>('b', 'first', 'count', 'state', 'digest', 'record')}
@@ -30,7 +30,7 @@ export async function batchesOf({ pool }: Database, sweepId: string): Promise<Ba
 
 type Tallied = Columns<BatchModel, 'first' | 'count' | 'tally' | 'digest', { tally: TallyJson; digest: string }>
 
-/** Batches a statement. */
+/** Batches read by one statement. */
 const pageBatches = 256
 
 /** The tallies of a cell's first trials, batch by batch. */

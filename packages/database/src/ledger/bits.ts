@@ -6,7 +6,7 @@ import type { Database } from '../database.ts'
 import type { Columns, EventBitsModel } from '../rows.ts'
 import type { CommitPart, Lease } from './workLedger.ts'
 
-/** Bits that say something else than the tally beside them are refused before anything is written. */
+/** Refuses event bits that contradict the tally beside them, before anything is written. Throws a RangeError. */
 export function checkBits({ bits, canonical }: Pick<Lease, 'bits' | 'canonical'>, parts: readonly CommitPart[]): void {
   if (bits.length === 0 && parts.every((part) => part.bits.length === 0)) return
   const layout = layoutOf(JSON.parse(canonical) as Cell)
@@ -30,12 +30,12 @@ export async function insertBits(client: pg.PoolClient, cell: string, parts: rea
       )
 }
 
-/** Batches a statement: some MB at most. */
+/** Batches read by one statement: some MB at most. */
 const pageBatches = 16
 
 export type StoredBits = Columns<EventBitsModel, 'first' | 'count' | 'bits'>
 
-/** The bits of an estimate over a cell's first trials, batch by batch, each beginning where the one before ends. */
+/** The event bits of an estimate over a cell's first trials, batch by batch and without gaps. */
 export async function* bitsOf(
   { pool }: Database,
   cellId: string,

@@ -1,7 +1,7 @@
 /**
- * SQL: of which estimates demand d of sweep s needs a bit a trial of its cell c, as a JSON list: of those that a
- * contrast compares in it, if it shares its noise. (In canonical JSON these bytes stand nowhere else: inside a text
- * quotes are escaped.)
+ * SQL: a JSON list of the estimates for which demand d of sweep s needs one event bit for each trial of its cell c:
+ * those that a contrast compares in the cell, if the cell shares its noise. (In canonical JSON the searched bytes occur
+ * nowhere else, since quotes inside texts are escaped.)
  */
 export const bitsWanted = (d: string, s: string, c: string): string =>
   `(select coalesce(jsonb_agg(distinct x -> 'of'), '[]') from jsonb_array_elements(${s}.demand -> 'contrasts') x

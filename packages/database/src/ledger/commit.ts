@@ -19,8 +19,9 @@ type Row = Columns<
 >
 
 /**
- * The ledger row is locked before anything is written: a late writer that wrote rows first would die on their key. A
- * commit of any generation counts, the first one wins, and every later one must have computed the same bytes.
+ * Commits the result of a lease. The ledger row is locked before anything is written: a late writer that inserted
+ * outcomes first would fail on their key. A commit of any generation counts. The first one is stored, and every later
+ * one must have computed the same bytes.
  */
 export async function commit(
   database: Database,
@@ -35,7 +36,7 @@ export async function commit(
     async (client) => {
       const row = await lock(client, lease)
       if (row === undefined) return 'gone'
-      // Cut in the meantime: its parts are done, and are checked against the whole when they are made.
+      // The batch was cut in the meantime: its parts are done, or will be compared with the stored digest of the whole.
       if (row.count !== lease.count) return 'duplicate'
       const stored = row.digest === null ? null : parseDigest(row.digest)
       if (stored !== null && stored !== digest) return stopForViolation(client, lease, workerId, stored, digest)
@@ -72,13 +73,16 @@ async function lock(client: pg.PoolClient, { job, first }: Lease): Promise<Row |
   return rows[0]
 }
 
-/** What a batch had kept before it was computed again. */
+/** Deletes the outcomes and event bits of a batch that was computed again. */
 async function forget(client: pg.PoolClient, { job, first }: Lease): Promise<void> {
   await client.query('delete from farm.outcome where cell_id = $1 and first = $2', [job.cell, first])
   await client.query('delete from farm.event_bits where cell_id = $1 and first = $2', [job.cell, first])
 }
 
-/** A batch that is computed again for a cut or for richer rows is not answered by a job from before. */
+/**
+ * Whether a lease answers what the row asks for. If the batch must be computed again for a cut or for richer rows, a
+ * lease from before does not.
+ */
 function answers(lease: Lease, row: Row): boolean {
   if (row.cut !== null && row.cut.exact !== true && JSON.stringify(row.cut) !== JSON.stringify(lease.cut)) return false
   if (!row.bits.every((estimate) => lease.bits.includes(estimate))) return false
@@ -88,7 +92,7 @@ function answers(lease: Lease, row: Row): boolean {
 async function store(client: pg.PoolClient, lease: Lease, workerId: string, result: CommitResult): Promise<void> {
   const { cell } = lease.job
   const [head, tail] = result.parts
-  // Where an event cut ends is what only the records tell: the mark keeps it.
+  // Only the records tell where a cut at an event ends, so the ledger row is marked as exact.
   const mark = lease.cut !== null && 'event' in lease.cut ? JSON.stringify({ ...lease.cut, exact: true }) : null
   const share = (part: CommitPart) => (result.cpuSeconds * part.count) / lease.count
   const values = (part: CommitPart) => [
@@ -102,7 +106,7 @@ async function store(client: pg.PoolClient, lease: Lease, workerId: string, resu
     JSON.stringify(lease.record),
     lease.bits,
   ]
-  // The head shrinks before the tail is there: ranges never overlap.
+  // The head is shortened before the tail is inserted, so that ranges never overlap.
   await client.query(
     `update farm.batch set state = 'done', count = $3, worker_id = $4, cpu_seconds = $5, digest = $6, tally = $7,
       record = $8,
@@ -123,7 +127,10 @@ async function store(client: pg.PoolClient, lease: Lease, workerId: string, resu
   await insertBits(client, cell, result.parts)
 }
 
-/** The calibration follows slowly, and is written only when it has moved: a cell's row is wide. */
+/**
+ * Updates the counts of the worker and the calibration of the cell. The calibration follows slowly and is written only
+ * after a change of 10 %, since the row of a cell is wide.
+ */
 async function count(client: pg.PoolClient, lease: Lease, workerId: string, cpuSeconds: number): Promise<void> {
   await client.query(
     `with worked as (update farm.worker set batches = batches + 1, trials = trials + $3::bigint,

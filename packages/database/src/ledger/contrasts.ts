@@ -7,18 +7,18 @@ import { finite } from './finite.ts'
 import { leading } from './leadership.ts'
 import { type SweepHead, tallyOf, type WholePrefix } from './prefixes.ts'
 
-/** A contrast of an ended sweep: its place among those of the demand, and the indices of the two cells. */
+/** A contrast of an ended sweep: its index in the demand, and the indices of the two cells. */
 export interface ContrastRow extends Columns<ContrastModel, 'place' | 'first' | 'second'> {
   readonly estimate: ContrastEstimate
 }
 
-/** SQL: sweep s, $1, is worked on and has no open cell any more. */
+/** SQL: sweep s, with id $1, is being worked on and has no open cell any more. */
 const ready = `s.id = $1 and ${driven('s')} and not exists (select from farm.demand d where d.sweep_id = s.id
   and d.state = 'open')`
 
 /**
- * Whether a sweep that is worked on has contrasts and no open cell any more: then they are to be made, before it may
- * end.
+ * Whether a sweep that is being worked on has contrasts and no open cell any more. The contrasts must then be computed
+ * before the sweep may end.
  */
 export async function contrastsDue({ pool }: Database, sweepId: string): Promise<boolean> {
   const { rowCount } = await pool.query(`select from farm.sweep s where ${ready} and s.demand -> 'contrasts' <> '[]'`, [
@@ -28,8 +28,8 @@ export async function contrastsDue({ pool }: Database, sweepId: string): Promise
 }
 
 /**
- * A contrast from the merged prefixes of its two cells; null while one of them has no trials. `contrasts`: all of the
- * sweep.
+ * Computes a contrast from the merged prefixes of its two cells; null while one of them has no trials. `contrasts` is
+ * the number of contrasts in the sweep.
  */
 export async function contrastNow(
   database: Database,
@@ -47,7 +47,10 @@ export async function contrastNow(
 
 const sideOf = (prefix: WholePrefix) => ({ ...prefix, tally: tallyOf(prefix) })
 
-/** Null is what `ContrastEstimate` leaves out or calls null; numbers that JSON has not come as text. */
+/**
+ * A stored contrast. Null stands for what `ContrastEstimate` leaves out or has as null; NaN and infinities are read
+ * from text.
+ */
 type Row = Columns<ContrastModel, (typeof fields)[number]>
 
 const fields = [
@@ -55,7 +58,10 @@ const fields = [
   ...(['bothHad', 'firstHad', 'secondHad', 'neitherHad', 'pValue'] as const),
 ] as const satisfies readonly (keyof ContrastModel)[]
 
-/** In the order of the demand, then of the cells. Not by Prisma's client, whose floats lose bits from 1e15 on. */
+/**
+ * The stored contrasts, ordered as in the demand, then by cell. Not read by Prisma's client, whose floats lose bits
+ * from 1e15 on.
+ */
 export async function storedContrasts({ pool }: Database, sweepId: string): Promise<ContrastRow[]> {
   const { rows } = await pool.query<Row>(
     `select ${columns<ContrastModel>('c', ...fields)} from farm.contrast c where c.sweep_id = $1
@@ -73,9 +79,7 @@ export async function storedContrasts({ pool }: Database, sweepId: string): Prom
   })
 }
 
-/**
- * Writes contrasts of a sweep none of whose cells is open; of one that was asked for something else meanwhile, nothing.
- */
+/** Stores contrasts of a sweep without open cells. Does nothing if something else was asked of the sweep meanwhile. */
 export async function insertContrasts(
   database: Database,
   epoch: number,

@@ -18,8 +18,8 @@ import { oneAtATime } from './holdings.ts'
 import { resetDemands } from './resetDemands.ts'
 
 /**
- * A verb of the user, as the table of a sweep's life has it. Throws SWEEP_STATE where it does not lead on from the
- * sweep's state.
+ * Applies a user's verb to a sweep, as the table of a sweep's life defines it. Throws SWEEP_STATE where the state does
+ * not allow it.
  */
 export async function control(database: Database, sweepId: string, verb: ControlVerb): Promise<void> {
   await database.transaction(
@@ -29,7 +29,7 @@ export async function control(database: Database, sweepId: string, verb: Control
       const next = to[state]
       if (next === undefined)
         throw new LedgerError('SWEEP_STATE', `${name} is ${state}: nothing to ${verb}`, hintAfter(verb, state))
-      // An incomplete one may lack no batch: what ended it is then looked at again.
+      // An incomplete sweep may have no failed batch. What ended it is then tried again.
       if (verb === 'retry' && !(await retryFailed(client, sweepId)) && state !== 'incomplete')
         throw new LedgerError('SWEEP_STATE', `${name} has no failed batches`, 'Run it again to go on with the rest.')
       if (state === next) return
@@ -43,7 +43,10 @@ export async function control(database: Database, sweepId: string, verb: Control
   )
 }
 
-/** The sweep's `run` is gone or told to end; whoever runs it again goes on. Ended sweeps stay as they are. */
+/**
+ * Marks a sweep as interrupted, because its `run` is gone or was told to end; running it again goes on with it. Sweeps
+ * that have ended are not changed.
+ */
 export async function interruptSweep(database: Database, sweepId: string, reason: string): Promise<void> {
   const { sweep } = await database.prisma()
   await sweep.updateMany({
@@ -72,7 +75,10 @@ async function retryFailed(client: pg.PoolClient, sweepId: string): Promise<bool
   return (rowCount ?? 0) > 0
 }
 
-/** Running batches that no other live sweep wants: workers see that the lease is theirs no more and end them. */
+/**
+ * Takes back the running batches that no other live sweep wants. Workers see that the lease is no longer theirs and
+ * stop computing.
+ */
 async function withdraw(client: pg.PoolClient, sweepId: string): Promise<void> {
   await client.query(
     `update farm.batch b set state = 'ready', generation = generation + 1, fed_at = null, worker_id = null
@@ -84,7 +90,10 @@ async function withdraw(client: pg.PoolClient, sweepId: string): Promise<void> {
   )
 }
 
-/** Asks for `trials` a cell from now on. Whoever leads drives it: there may be no `run` that attends it. */
+/**
+ * Raises the demand of a sweep to `trials` a cell. The farm's leader takes the sweep over, since there may be no `run`
+ * that attends to it.
+ */
 export async function extendSweep(database: Database, sweepId: string, trials: number): Promise<void> {
   await database.transaction(
     async (client) => {
@@ -110,7 +119,7 @@ export async function extendSweep(database: Database, sweepId: string, trials: n
         [sweepId, JSON.stringify(next), extendedBy(known, next)],
       )
       await resetDemands(client, sweepId, demand, next)
-      // Replicas have a number of their own.
+      // Replicas have a number of their own, so the sum is taken over the targets.
       await client.query(
         `update farm.sweep set max_trials = (select sum(d.target::numeric) from farm.demand d where d.sweep_id = $1)
           where id = $1`,
@@ -122,14 +131,14 @@ export async function extendSweep(database: Database, sweepId: string, trials: n
 }
 
 /**
- * Cells that no other sweep holds go too, with all their trials, and data sets that no other cell refers to. A commit
- * that finds its row gone is a no-op.
+ * Removes a sweep, with the cells that no other sweep contains, all their trials, and the data sets that no other cell
+ * uses. A later commit of a removed batch does nothing.
  */
 export async function removeSweep(database: Database, sweepId: string): Promise<{ readonly cells: number }> {
   return database.transaction(async (client) => {
     await oneAtATime(client)
     await lockSweep(client, sweepId)
-    // The name falls back to the newest other sweep that was called so.
+    // The name then stands for the newest of the other sweeps with this name.
     await client.query(
       `update farm.sweep_name n set sweep_id = o.id
          from (select distinct on (name) name, id from farm.sweep where id <> $1 order by name, submitted_at desc) o

@@ -6,12 +6,12 @@ import type { Columns, DataModel, DataPartModel } from '../rows.ts'
 import { LedgerError } from './errors.ts'
 import { limits } from './limits.ts'
 
-/** The data set that the cell's loss is a mean over; null without data. */
+/** Hash of the data set of the cell's loss; null without data. */
 export function dataHashOf({ landscape }: Cell): string | null {
   return landscape.kind === 'population' ? null : (landscape.data?.hash ?? null)
 }
 
-/** Inserts the data set if it is not there. Submissions come one at a time, so what is there is whole. */
+/** Inserts the data set if it is not stored yet. Submissions are serialised, so a data set that exists is complete. */
 export async function insertData(client: pg.PoolClient, { hash, rows, columns, values }: DataTable): Promise<void> {
   const { rowCount } = await client.query(
     'insert into farm.data (hash, rows, columns) values ($1, $2, $3) on conflict (hash) do nothing',
@@ -26,7 +26,7 @@ export async function insertData(client: pg.PoolClient, { hash, rows, columns, v
     ])
 }
 
-/** Of the given data sets those that no cell refers to any more. */
+/** Deletes those of the given data sets that no cell uses any more. */
 export async function collectData(client: pg.PoolClient, hashes: readonly string[]): Promise<void> {
   await client.query(
     'delete from farm.data d where d.hash = any($1) and not exists (select from farm.cell c where ' +
@@ -36,11 +36,11 @@ export async function collectData(client: pg.PoolClient, hashes: readonly string
 }
 
 /**
- * A data set by its hash, checked against it; in shared memory, so that threads can read it without a copy of their
- * own. Throws DATA_NOT_FOUND and DATA_DAMAGED.
+ * Reads a data set by its hash and verifies it. The values are in shared memory, so that threads can read them without
+ * copying. Throws DATA_NOT_FOUND or DATA_DAMAGED.
  */
 export function readData(database: Database, hash: string): Promise<DataTable> {
-  // Of one moment: its sweep may be removed meanwhile.
+  // All parts are read from one snapshot, since the sweep may be removed meanwhile.
   return database.transaction((client) => read(client, hash), { isolation: 'repeatable read' })
 }
 
@@ -53,7 +53,8 @@ async function read(client: pg.PoolClient, hash: string): Promise<DataTable> {
   if (shape === undefined) throw new LedgerError('DATA_NOT_FOUND', `no data set ${hash}`)
   const { rows, columns } = shape
   const values = new Float64Array(new SharedArrayBuffer(8 * rows * columns))
-  // As `dataTable` does, by the faster hash of Node and part by part: a worker's main thread has heartbeats to send.
+  // The hash is that of `dataTable`, computed by Node's faster implementation and part by part, since the main thread
+  // of a worker must also send heartbeats.
   const hashed = createHash('sha256').update(dataPreamble(rows, columns))
   for (let first = 0; first < values.length; first += limits.partNumbers) {
     const { rows: parts } = await client.query<Columns<DataPartModel, 'bytes'>>(
@@ -72,14 +73,14 @@ async function read(client: pg.PoolClient, hash: string): Promise<DataTable> {
 const damaged = (hash: string): LedgerError =>
   new LedgerError('DATA_DAMAGED', `the bytes of data set ${hash} are not those that were stored`)
 
-/** Reads the data of one cell after another; the last set is kept, since neighbours share theirs. */
+/** Reads the data of one cell after another. The last data set is kept, since neighbouring cells share theirs. */
 export function dataReader(database: Database): (cell: Cell) => Promise<DataTable | null> {
   let last: DataTable | null = null
   return async (cell) => {
     const hash = dataHashOf(cell)
     if (hash === null) return null
     if (last?.hash !== hash) {
-      last = null // two large ones need not be there at once
+      last = null // so that two large ones need not be in memory at once
       last = await readData(database, hash)
     }
     return last

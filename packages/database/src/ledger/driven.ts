@@ -1,19 +1,19 @@
 import { live } from './states.ts'
 
-/** A worker counts as dead after this time without a heartbeat (one every 3 s): five missed ones. */
+/** A worker counts as dead after this time without a heartbeat. Heartbeats come every 3 s, so five were missed. */
 export const workerDeadAfter = "interval '15 seconds'"
 
 /**
- * SQL: worker w lives. A heartbeat from the future is of a clock that was set back since: it says nothing, and a living
- * worker sends the next one within 3 s. Good for a look; what cannot be taken back is decided by `lost` workers
- * (`reclaim`).
+ * SQL: worker w is alive. A heartbeat from the future was written before the clock was set back and is ignored; a
+ * living worker sends the next one within 3 s. This is good enough for display and scheduling. Decisions that cannot be
+ * undone use the `lost` workers of `reclaim`.
  */
 export const alive = (w: string): string =>
   `(${w}.state <> 'gone' and ${w}.seen_at between now() - ${workerDeadAfter} and now() + ${workerDeadAfter})`
 
 /**
- * SQL: whoever attends sweep s lives. A sweep of a `run` process rests while that process is gone; the farm's own (no
- * runner) are anybody's.
+ * SQL: sweep s is attended to by a living process. A sweep of a `run` process rests while that process is gone; a sweep
+ * without a runner belongs to the farm.
  */
 export const attended = (s: string): string =>
   `(${s}.runner is null or exists (select from farm.worker runner where runner.id = ${s}.runner
@@ -23,15 +23,19 @@ export const attended = (s: string): string =>
 export const driven = (s: string): string => `(${live(s)} and ${attended(s)})`
 
 /**
- * SQL: demand d of sweep s still wants the trials from `first` on; a stop rule may want more than its next check point.
+ * SQL: demand d of sweep s still wants the trials from `first` on. With a stop rule it may want trials beyond its next
+ * check point.
  */
 export const wants = (d: string, s: string, first: string): string =>
   `(${d}.state = 'open' and (${d}.target > ${first} or (${mayGoOn(s)} and ${d}.stopped is null)))`
 
-/** SQL: a cell of sweep s that is not at its end goes on by itself; those that share a budget wait for one another. */
+/**
+ * SQL: cells of sweep s that have not ended go on by themselves after a check point. Cells that share a budget wait for
+ * one another instead.
+ */
 export const mayGoOn = (s: string): string =>
   `(${s}.demand ->> 'trials' is null and not ${s}.demand -> 'until' ? 'budget')`
 
-/** SQL: demand d of sweep s is at its check point, and waits for the next round of the budget. */
+/** SQL: demand d of sweep s has reached its check point and waits for the next round of the budget. */
 export const waits = (d: string, s: string): string =>
   `(${d}.trials >= ${d}.target and ${s}.demand -> 'until' ? 'budget')`

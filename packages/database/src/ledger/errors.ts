@@ -1,6 +1,6 @@
 import { codedError } from '@driftfarm/formula'
 
-/** What may be wrong with what is asked of the ledger, how it ends and the way out. */
+/** Each error of a request to the ledger, with how a command ends and what the user can do. */
 const table = {
   SWEEP_NOT_FOUND: { ends: 'notFound', hint: '`driftfarm list` shows the sweeps there are.' },
   SWEEP_AMBIGUOUS: { ends: 'usage', hint: 'Give more of the id, or the whole name.' },
@@ -38,7 +38,7 @@ export class LedgerError extends codedError(table) {
   }
 }
 
-/** The same trials gave other bytes than before. Never retried: the sweeps that hold the cell are stopped. */
+/** The same trials gave different bytes than before. Never retried: all sweeps with this cell are stopped. */
 export class DeterminismViolation extends LedgerError {
   override readonly name = 'DeterminismViolation'
   constructor(message: string) {

@@ -3,22 +3,23 @@ import type { Columns, SweepModel } from '../rows.ts'
 
 export const methods: readonly Method['kind'][] = ['direct', 'splitting', 'tilt']
 
-/** What is remembered of a sweep when another demand comes. */
+/** What must be known of a sweep when its demand changes. */
 export interface Looked extends Columns<SweepModel, 'demand' | 'extended', { demand: Demand }> {
-  /** Methods of whose cells more was asked after a look. */
+  /** Methods for whose cells more trials were asked for after the first ones had been seen. */
   readonly extended: readonly string[]
-  /** Methods of whose cells some trials are merged, for anybody to see. */
+  /** Methods of whose cells some trials are merged, so that anybody may have seen them. */
   readonly looked: readonly string[]
 }
 
-/** SQL: `looked` of sweep s. */
+/** SQL: the field `looked` of sweep s. */
 export const lookedAt = (s: string): string =>
   `array(select distinct c.method from farm.demand d join farm.cell c on c.id = d.cell_id where d.sweep_id = ${s}.id
     and d.trials > 0)`
 
 /**
- * More trials after a look at the first ones: from then on intervals of these cells must hold at any time. A method
- * whose number of trials stays as it was is not touched; one that is asked for fewer begins anew.
+ * The methods for whose cells more trials are asked for after a look at the first ones, so that their intervals must
+ * hold at any number of trials from now on. A method whose number of trials does not change keeps its state; one for
+ * which fewer are asked begins anew.
  */
 export function extendedBy({ demand, extended, looked }: Looked, next: Demand): string[] {
   return methods.filter((method) => {

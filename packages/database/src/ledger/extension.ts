@@ -4,20 +4,24 @@ import type { Database } from '../database.ts'
 import type { Columns, DemandModel, SweepModel } from '../rows.ts'
 import { extendedBy, type Looked, lookedAt } from './extended.ts'
 
-/** What asking for more trials after a look does to the intervals of a sweep. */
+/** The effect on a sweep's intervals of asking for more trials after the first ones were seen. */
 export interface Extension {
-  /** Methods of whose cells intervals must hold at any time from then on; never empty. */
+  /** Methods for whose cells intervals must hold at any number of trials from now on; never empty. */
   readonly methods: readonly Method['kind'][]
-  /** Whether they were so already. */
+  /** Whether this was the case already. */
   readonly already: boolean
-  /** Cells of the sweep. */
+  /** Number of cells of the sweep. */
   readonly cells: number
-  /** The first of its cells with trials and a plain probability of escape, as it is now; null where there is none. */
+  /**
+   * The first of its cells that has trials and a plain probability of escape, with its present estimate; null where
+   * there is none.
+   */
   readonly example: { readonly index: number; readonly trials: number; readonly escape: Estimate } | null
 }
 
 /**
- * Null where `next` widens no interval: the sweep is new, nobody has looked, or no more is asked for. Writes nothing.
+ * The effect of submitting `next`; null where it widens no interval: the sweep is new, nobody has looked, or no more
+ * trials are asked for. Writes nothing.
  */
 export async function extensionOf({ pool }: Database, sweepId: string, next: Demand): Promise<Extension | null> {
   const { rows } = await pool.query<Looked & Columns<SweepModel, 'cells'>>(

@@ -2,7 +2,10 @@ import type { Database } from '../database.ts'
 import { limits } from './limits.ts'
 import type { BatchFailure, Lease } from './workLedger.ts'
 
-/** The generation guards against counting one failure twice, when the first answer was lost. */
+/**
+ * Records a failure of a leased batch. The generation prevents one failure from being counted twice when the first
+ * answer was lost.
+ */
 export async function fail(
   database: Database,
   lease: Lease,

@@ -7,32 +7,32 @@ import { isOut, may } from './states.ts'
 import { stepsAtMost, summandsOf } from './work.ts'
 import type { BatchJob } from './workLedger.ts'
 
-/** A cell of a sweep that may be fed. */
+/** A cell of a sweep of which trials may be handed out. */
 export interface OpenCell
   extends Columns<DemandModel, 'index' | 'target'>,
     Columns<CellModel, 'next' | 'secondsPerTrial'> {
-  /** Its id. */
+  /** Id of the cell. */
   readonly cell: CellModel['id']
-  /** Up to here trials are wanted now: the budget, or the next check point. */
+  /** Trials below this index are wanted now: the number of trials, or the next check point. */
   readonly target: number
-  /** Handed out so far: [0, next). */
+  /** Trials below this index are handed out. */
   readonly next: number
-  /** At most, with all descents. */
+  /** Largest number of steps of a trial, including all descents. */
   readonly steps: number
   readonly dimension: number
-  /** Of loss and gradient. */
+  /** Number of summands of loss and gradient. */
   readonly summands: number
   readonly marks: number
-  /** Batches of the cell that are out. */
+  /** Number of batches of the cell that are out. */
   readonly out: number
-  /** What all sweeps ask of the cell: where batches must not straddle. */
+  /** What all sweeps ask of the cell, since batches must not straddle their boundaries. */
   readonly demands: readonly Pick<Demand, 'trials' | 'until' | 'record' | 'contrasts'>[]
 }
 
 /**
- * The first open cells of a sweep that have something to hand out. Cells are fed in order, so whatever is open and
- * not at the front is untouched: a look at the front is enough however many cells there are. `ahead`: also cells that
- * are fed up to their check point, for threads that would idle.
+ * The first open cells of a sweep that have trials to hand out. Cells are fed in order, so an open cell that is not at
+ * the front has not been touched: reading the front is enough, however many cells there are. `ahead`: include cells
+ * that are fed up to their check point, for threads that would otherwise be idle.
  */
 export async function openCells(
   { pool }: Database,
@@ -70,7 +70,7 @@ export async function openCells(
   })
 }
 
-/** New batches of a cell: contiguous from `from`. */
+/** New batches of a cell: contiguous ranges of trials that start at `from`. */
 export interface HandOut {
   readonly cell: string
   readonly from: number
@@ -78,8 +78,9 @@ export interface HandOut {
 }
 
 /**
- * Under the cells' row locks: advances `next` and inserts the batches. What another feed has handed out in between is
- * left out. Their jobs are added to the queue afterwards, by whoever leads then (`unqueued`). Returns how many.
+ * Hands batches out: advances `next` of the cells and inserts the batches, under the row locks of the cells. Skips
+ * cells of which another leader has handed out trials meanwhile. The jobs are added to the queue later, by the leader
+ * of that time (`unqueued`). Returns the number of batches.
  */
 export async function handOut(
   database: Database,
@@ -120,7 +121,7 @@ export async function handOut(
   })
 }
 
-/** Batches that are ready, wanted, and have no job yet: just handed out, or to be handed out again. */
+/** Batches that are ready and wanted and have no job yet, because they are new or must be computed again. */
 export async function unqueued({ pool }: Database, kernel: number, limit: number): Promise<BatchJob[]> {
   const { rows } = await pool.query<BatchJob>(
     `select b.cell_id as cell, b.first, b.count, b.generation
@@ -134,7 +135,10 @@ export async function unqueued({ pool }: Database, kernel: number, limit: number
   return rows
 }
 
-/** After they were added: a crash in between adds them once more, under the same ids, which does nothing. */
+/**
+ * Marks batches after their jobs were added. If the process crashes in between, the jobs are added again under the same
+ * ids, which has no effect.
+ */
 export async function markQueued(database: Database, epoch: number, jobs: readonly BatchJob[]): Promise<void> {
   await leading(database, epoch, async (client) => {
     await client.query(

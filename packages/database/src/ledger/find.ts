@@ -5,12 +5,13 @@ import { LedgerError } from './errors.ts'
 
 export type FoundSweep = Columns<SweepModel, 'id' | 'name'>
 
-/** Matches listed where a prefix is ambiguous. */
+/** Number of matching sweeps listed where a prefix is ambiguous. */
 const mostListed = 5
 
 /**
- * By name, by id, or by a prefix of either that means one sweep. Hand-written, since each command begins with it, and
- * loading Prisma's client takes as long as half a command.
+ * Finds a sweep by its name, its id, or a prefix of either that matches only one sweep. Throws SWEEP_NOT_FOUND or
+ * SWEEP_AMBIGUOUS. The SQL is written by hand because each command begins with it, and loading Prisma's client takes
+ * half as long as a command.
  */
 export async function findSweep(database: Database, text: string): Promise<FoundSweep> {
   const { rows } = await database.pool.query<FoundSweep & { rank: number }>(

@@ -4,8 +4,8 @@ import { checkInvariants } from './invariants.ts'
 import { leading } from './leadership.ts'
 
 /**
- * The end of a sweep none of whose demands is open: complete when I1, I2 and I4 hold, else incomplete with the reason.
- * Null while there is something to do.
+ * Ends a sweep without open demands: complete if the invariants I1, I2 and I4 hold, else incomplete with the reason.
+ * Null while there is something left to do.
  */
 export async function finishSweep(
   database: Database,
@@ -44,7 +44,7 @@ async function violations(client: Client, sweepId: string): Promise<string | nul
   return first === undefined ? null : `invariant broken: ${first}`
 }
 
-/** Names the batches that were given up, and why the first one was. */
+/** A sentence that names the batches that were given up and the reason for the first one. */
 async function failures(client: Client, sweepId: string): Promise<string> {
   const { rows } = await client.query<{ text: string; number: number; message: string | null }>(
     `select format('cell %s, trials %s to %s', d.index, b.first, b.first + b.count - 1) as text,

@@ -3,8 +3,8 @@ import { driven } from './driven.ts'
 import { leading } from './leadership.ts'
 
 /**
- * Ends a sweep that cannot be brought to its end, with the reason; what is done of it stays, and `retry` tries it
- * again.
+ * Ends as incomplete a sweep that cannot be completed, with the reason. Its finished trials are kept, and `retry` tries
+ * it again.
  */
 export async function giveUpSweep(database: Database, epoch: number, sweepId: string, reason: string): Promise<void> {
   await leading(database, epoch, async (client) => {

@@ -1,6 +1,6 @@
 import type { Database } from '../database.ts'
 
-/** Sweeps that hold the cell of this id, the newest first. */
+/** Ids of the sweeps that contain this cell, the newest first. */
 export async function sweepsHolding(database: Database, cellId: string): Promise<string[]> {
   const { sweep } = await database.prisma()
   const found = await sweep.findMany({

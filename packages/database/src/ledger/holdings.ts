@@ -3,8 +3,9 @@ import type pg from 'pg'
 const advisoryLockKey = 620_261_124
 
 /**
- * Submissions and removals one at a time: two that hold the same cells in another order would block each other for
- * ever, and a cell must not go while another sweep takes it. For this transaction only, so a frozen holder is cut off.
+ * Serialises submissions and removals until the end of the transaction. Two that lock the same cells in different
+ * orders would deadlock, and a cell must not be removed while another sweep begins to use it. The lock is released with
+ * the transaction, so a frozen holder is cut off.
  */
 export async function oneAtATime(client: pg.PoolClient): Promise<void> {
   await client.query('select pg_advisory_xact_lock($1)', [advisoryLockKey])

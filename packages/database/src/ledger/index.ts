@@ -1,17 +1,17 @@
-// The ledger: what is planned, handed out, done. All of the farm's SQL about it.
+// The ledger: what is planned, handed out and done, with all SQL about it.
 
 export { type BatchLine, batchesOf, talliesOf } from './batches.ts'
 export { bitsOf, type StoredBits } from './bits.ts'
 export { type ContrastRow, contrastNow, contrastsDue, insertContrasts, storedContrasts } from './contrasts.ts'
-// Written by users.
+// Used by commands of users.
 export { control, extendSweep, interruptSweep, removeSweep } from './control.ts'
-// Read by whoever computes.
+// Used by whatever computes trials.
 export { dataReader } from './data.ts'
 export { DeterminismViolation, LedgerError, type LedgerErrorCode } from './errors.ts'
 export { type Extension, extensionOf } from './extension.ts'
-// Written by the leading coordinator.
+// Used by the leading coordinator.
 export { type HandOut, handOut, markQueued, type OpenCell, openCells, unqueued } from './feed.ts'
-// Read by anybody.
+// Used by anybody, for reading.
 export { type FoundSweep, findSweep } from './find.ts'
 export { finishSweep } from './finish.ts'
 export { giveUpSweep } from './giveUp.ts'
@@ -43,9 +43,9 @@ export { type EndedCell, planEnded, planShare } from './share.ts'
 export { type Spending, spendBudget } from './spend.ts'
 export { type SweepStatus, sweepStatus } from './status.ts'
 export { type Submitted, submitSweep } from './submit.ts'
-// What a trial may cost at most.
+// Upper bounds of the cost of a trial.
 export { stepsAtMost, summandsOf } from './work.ts'
-// Written by workers.
+// Used by workers.
 export { farmIsServed, type SeenWorker, seenWorkers, type WorkerRow } from './worker.ts'
 export type {
   BatchFailure,

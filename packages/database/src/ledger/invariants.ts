@@ -1,17 +1,17 @@
 import type pg from 'pg'
 import type { Database } from '../database.ts'
 
-/** Violations in words; all empty: the sweep is whole. */
+/** Violations of the invariants, as sentences. All lists are empty if the sweep is intact. */
 export interface Invariants {
-  /** Complete: every demanded trial is accounted for, no gap. */
+  /** Complete: every demanded trial is accounted for, without gaps. */
   readonly I1: string[]
   /** Once: no trial counts twice. */
   readonly I2: string[]
-  /** Nothing extra: no outcome outside its cell's ledger. */
+  /** Nothing extra: no outcome lies outside the ledger of its cell. */
   readonly I4: string[]
 }
 
-/** Enough of each to act on; a damaged sweep of 10^6 cells must not fill the memory. */
+/** Violations listed for each invariant: enough to act on. A damaged sweep of 10^6 cells must not fill the memory. */
 const mostListed = 100
 
 export function invariants({ pool }: Database, sweepId: string): Promise<Invariants> {
@@ -26,7 +26,7 @@ export async function checkInvariants(client: pg.Pool | pg.PoolClient, sweepId: 
   return { I1: await list(complete), I2: await list(once), I4: await list(nothingExtra) }
 }
 
-// A batch that is computed again (for a cut, for richer rows) keeps its digest: it counts.
+// A batch that is being computed again (for a cut or richer rows) keeps its digest, so it still counts.
 const complete = `
   select case
            when d.state = 'failed' then format('cell %s: trials from %s on failed', d.index, d.trials)

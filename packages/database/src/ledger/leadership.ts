@@ -3,18 +3,20 @@ import type { Database } from '../database.ts'
 import type { Columns, LeaderModel } from '../rows.ts'
 import { LedgerError } from './errors.ts'
 
-/** Renewed every 3 s: two renewals may fail before another takes over. */
+/**
+ * Length of a leader's term. It is renewed every 3 s, so two renewals may fail before another coordinator takes over.
+ */
 export const term = "interval '10 seconds'"
 
 /**
- * A term that ends later than any that begins now is of a clock that was set back since, and over: else a dead leader
- * would lead until the clock is where it was.
+ * SQL: the term of the leader's row l is over. A term that ends later than one that begins now was written before the
+ * clock was set back, and counts as over: otherwise a dead leader would lead until the clock has caught up.
  */
 const over = `(l.until <= now() or l.until > now() + ${term})`
 
 /**
- * The epoch if `holder` leads now, else null. A new epoch for each take-over: what an old leader still writes has the
- * old one.
+ * Takes over leadership if the term is over. Returns the new epoch, or null if another coordinator leads. Each
+ * take-over has a new epoch, so that writes of an old leader, with the old epoch, are refused.
  */
 export async function acquireLeadership({ pool }: Database, holder: string, kind: string): Promise<number | null> {
   const { rows } = await pool.query<Columns<LeaderModel, 'epoch'>>(
@@ -27,7 +29,10 @@ export async function acquireLeadership({ pool }: Database, holder: string, kind
   return rows[0]?.epoch ?? null
 }
 
-/** False: another leads. A term that ran out but that nobody took goes on. */
+/**
+ * Renews the term; false if another coordinator leads. A term that has run out, but that nobody else took, is renewed
+ * too.
+ */
 export async function renewLeadership({ pool }: Database, epoch: number): Promise<boolean> {
   const { rowCount } = await pool.query(`update farm.leader set until = now() + ${term} where id = 1 and epoch = $1`, [
     epoch,
@@ -40,8 +45,9 @@ export async function releaseLeadership({ pool }: Database, epoch: number): Prom
 }
 
 /**
- * Every feed, settle and state write is such a transaction. The share lock makes a take-over wait for the write; a
- * leader that was frozen in between is cut off by idle_in_transaction_session_timeout. Throws LEADERSHIP_LOST.
+ * Runs a transaction as leader of this epoch: every feed, settlement and change of state by a coordinator is one. The
+ * share lock makes a take-over wait for the write. A leader frozen meanwhile is cut off by
+ * idle_in_transaction_session_timeout. Throws LEADERSHIP_LOST if the term is over.
  */
 export function leading<T>(database: Database, epoch: number, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   return database.transaction(async (client) => {

@@ -45,7 +45,7 @@ const select = `
    where b.cell_id = $1 and b.first = $2
      for update of b`
 
-/** A job of any generation may run as long as its batch is not done: whoever commits first wins. */
+/** Leases the batch of a job. A job of any generation may run while its batch is not done: the first commit counts. */
 export function lease(database: Database, job: BatchJob, workerId: string): Promise<Lease | Refusal> {
   return database.transaction(
     async (client) => {
@@ -69,7 +69,7 @@ export function lease(database: Database, job: BatchJob, workerId: string): Prom
 
 function leaseOf(job: BatchJob, row: Row, live: readonly Wanted[]): Lease {
   const { first, count } = job
-  // Rows, horizons and bits that are there stay there: another sweep has use for them.
+  // Rows, horizons and event bits that are stored already must be computed again too, since another sweep may use them.
   const tallied = ({ horizons, rateAfter }: Wanted) => talliedHorizons({ horizons, rateAfter: rateAfter ?? 0 })
   const horizons = new Set([...(row.horizons ?? []), ...live.flatMap(tallied)])
   return {
@@ -98,7 +98,10 @@ async function take(client: pg.PoolClient, { cell, first }: BatchJob, workerId: 
   )
 }
 
-/** Its job leaves the queue now; it gets a new one as soon as a sweep wants it. */
+/**
+ * Removes the claim of a job on its batch. The job leaves the queue now, and the batch gets a new one as soon as a
+ * sweep wants it.
+ */
 async function handBack(client: pg.PoolClient, { cell, first }: BatchJob): Promise<void> {
   await client.query(
     `update farm.batch set fed_at = null, generation = generation + 1 where cell_id = $1 and first = $2

@@ -6,15 +6,15 @@ import { shownState } from './shownState.ts'
 export interface SweepLine extends Columns<SweepModel, 'id' | 'name' | 'cells'> {
   readonly state: SweepState
   readonly trialsDone: number | bigint
-  /** At most so many where a rule stops it. */
+  /** The largest possible number where a stop rule may end cells. */
   readonly trialsDemanded: number | bigint
-  /** ISO 8601. */
+  /** Time of submission in ISO 8601. */
   readonly submittedAt: string
-  /** Whether the name means it. */
+  /** Whether the name stands for this sweep. */
   readonly newest: boolean
 }
 
-/** Newest first. */
+/** All sweeps, the newest first. */
 export async function listSweeps({ pool }: Database): Promise<SweepLine[]> {
   const { rows } = await pool.query<SweepLine & Columns<SweepModel, 'submittedAt'>>(
     `select ${columns<SweepModel>('s', 'id', 'name')}, ${shownState('s')} as state,

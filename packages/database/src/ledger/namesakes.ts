@@ -1,25 +1,25 @@
 import type { Database } from '../database.ts'
 import type { CellModel, Columns, SweepModel } from '../rows.ts'
 
-/** A sweep that is not the only one of its name. */
+/** A sweep that shares its name with others. */
 export interface Namesake extends Columns<SweepModel, 'id' | 'name' | 'cells'> {
-  /** Whether the name means it. */
+  /** Whether the name stands for this sweep. */
   readonly newest: boolean
   /** Swept paths. */
   readonly axes: readonly string[]
-  /** Of its first cell: values of the swept paths, and its canonical JSON. */
+  /** Values of the swept paths of its first cell; `canonical` is that cell's canonical JSON. */
   readonly params: Readonly<Record<string, unknown>>
   readonly canonical: CellModel['canonical']
-  /** How many sweeps have the name. */
+  /** Number of sweeps with this name. */
   readonly sharing: number
 }
 
-/** Sweeps of one name that are looked at: what older ones differ in is not worth its price. */
+/** Number of sweeps of one name that are compared; how older ones differ is not worth the cost. */
 const mostOfAName = 5
 
 /**
- * Sweeps that share their name with another: of each name the newest few, the one that it means first. With `of` only
- * those of that sweep's name, itself among them however old it is.
+ * Sweeps that share their name with another one: of each name the newest few, beginning with the one that the name
+ * stands for. With `of`, only those with the name of that sweep, which is included however old it is.
  */
 export async function namesakes({ pool }: Database, of: string | null = null): Promise<Namesake[]> {
   const { rows } = await pool.query<Namesake>(

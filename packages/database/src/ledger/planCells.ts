@@ -5,12 +5,12 @@ import type pg from 'pg'
 import { dataHashOf, insertData } from './data.ts'
 import { limits } from './limits.ts'
 
-/** How far a fresh demand feeds: its budget, or the first check point of its stop rule. */
+/** The trial index up to which a new demand is fed: its number of trials, or the first check point of its stop rule. */
 export function firstTarget({ trials, until }: Demand): number {
   return trials ?? checkPoints(until!.min, until!.max)[0]!
 }
 
-/** Inserts data sets, cells and demands in slices: 10^6 cells in the memory of 5,000. */
+/** Inserts data sets, cells and demands in slices: 10^6 cells take the memory of 5,000. */
 export async function planCells(client: pg.PoolClient, sweepId: string, sweep: Sweep): Promise<void> {
   const there = new Set<string>()
   for (const cells of slices(sweep)) {
@@ -29,7 +29,7 @@ export async function planCells(client: pg.PoolClient, sweepId: string, sweep: S
   }
 }
 
-/** Whether the sweep's cells stand where the demands have them, with the same parameters. */
+/** Whether the stored demands have the same cells at the same indices with the same parameters as the sweep. */
 export async function plansEqual(client: pg.PoolClient, sweepId: string, sweep: Sweep): Promise<boolean> {
   for (const cells of slices(sweep)) {
     const { rows } = await client.query<{ same: number }>(

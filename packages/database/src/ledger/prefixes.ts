@@ -27,7 +27,7 @@ export interface SweepHead
   extends Columns<
     SweepModel,
     'id' | 'name' | 'reason' | 'seed' | 'axes' | 'cells' | 'demand',
-    { /** Swept paths in order. */ axes: readonly string[]; demand: Demand }
+    { /** Swept paths, in order. */ axes: readonly string[]; demand: Demand }
   > {
   readonly state: SweepState
 }
@@ -43,7 +43,7 @@ export async function sweepHead({ pool }: Database, sweepId: string): Promise<Sw
   return rows[0]
 }
 
-/** A cell of a sweep with its merged prefix: light or whole. */
+/** A cell of a sweep with its merged prefix. A light one lacks what only estimates need. */
 export type Prefix = LightPrefix | WholePrefix
 
 interface Common
@@ -52,35 +52,35 @@ interface Common
   readonly id: CellModel['id']
   readonly layout: RecordLayout
   readonly method: Method['kind']
-  /** What ended the cell; null where it has not ended, or failed. */
+  /** What ended the cell; null where it is open or has failed. */
   readonly stopped: Stopped | null
-  /** Null: the cell was complete before any were kept. */
+  /** Null where the cell was complete before premises were stored. */
   readonly premises: Premises | null
-  /** What counts as an escape, where the cell is its own control; else null. */
+  /** What counts as an escape, if the cell is its own control; else null. */
   readonly ownEscape: EscapeKind
 }
 
-/** Of a cell that is open no more: what results show of it. */
+/** A cell that is not open any more, with what results show of it. */
 export interface LightPrefix extends Common {
   readonly state: Exclude<DemandState, 'open'>
 }
 
-/** With all that estimates are made from. */
+/** A cell with everything that estimates are made from. */
 export interface WholePrefix extends Common {
   readonly state: DemandState
-  /** The demand of the sweep as it is meant for the cell's method. */
+  /** The demand of the sweep on a cell of this method. */
   readonly demand: Demand
-  /** How the trials came to be as many as they are. */
+  /** How the number of trials was chosen. */
   readonly how: How
   readonly trial: Cell['trial']
   /**
-   * The seed of common streams; null where the cell has its own. Cells of one seed share the noise of equal trial
-   * indices.
+   * The seed of common streams: cells with the same seed share the noise of trials with equal index. Null where the
+   * cell has streams of its own.
    */
   readonly commonSeed: string | null
 }
 
-/** Of a prefix without trials it is zero, and counts at no horizon. */
+/** The tally of a prefix. Without trials it is zero and has no horizons. */
 export const tallyOf = ({ tally, layout }: Pick<Prefix, 'tally' | 'layout'>): Tally =>
   tally === null ? zeroTally(layout, []) : tallyFromJson(tally, layout)
 
@@ -91,13 +91,14 @@ interface Row extends Omit<Common, 'layout'>, Pick<RecordLayout, 'exits' | 'mini
 }
 
 /**
- * All cells of a sweep in order, whole. Histograms are most of the bytes: `lightPrefixesOf` where nobody needs them.
+ * All cells of a sweep, in order and whole. Histograms make up most of the bytes: use `lightPrefixesOf` where they are
+ * not needed.
  */
 export async function prefixesOf(database: Database, head: SweepHead): Promise<WholePrefix[]> {
   return (await rowsOf(database, head.id, true)).map((row) => whole(row, head))
 }
 
-/** All cells of a sweep in order: whole where they are open, light where they have ended. */
+/** All cells of a sweep, in order: open ones whole, ended ones light. */
 export async function lightPrefixesOf(database: Database, head: SweepHead): Promise<Prefix[]> {
   return (await rowsOf(database, head.id, false)).map((row) =>
     row.state === 'open' ? whole(row, head) : { ...merged(row), state: row.state },
@@ -141,7 +142,10 @@ function merged({
   return { ...row, layout: { exits, minima, classes, marks, bytes, horizon, ...valuedBy(row.method) } }
 }
 
-/** jsonb has no infinities but as text. In place: a sweep may have 10^6 estimates. */
+/**
+ * Turns the text 'Infinity' in a record back into a number, since jsonb can store it only as text. In place, because a
+ * sweep may have 10^6 estimates.
+ */
 function restoreInfinities(record: object): void {
   for (const [key, value] of Object.entries(record)) {
     if (value === 'Infinity') Object.assign(record, { [key]: Number.POSITIVE_INFINITY })
@@ -165,14 +169,15 @@ function whole(row: Row, head: SweepHead): WholePrefix {
   }
 }
 
-/** As `layoutOf` says of a cell of this method. */
+/** The field `valued` that `layoutOf` gives to a cell of this method. */
 function valuedBy(method: Method['kind']): Pick<RecordLayout, 'valued'> {
   if (method === 'direct') return {}
   return { valued: method === 'splitting' ? 'replicas' : 'weights' }
 }
 
 /**
- * All cells of a sweep with their indices, in order: some at a time, since a million do not fit into memory together.
+ * All cells of a sweep with their indices, in order. They are read in pages, since a million cells do not fit into
+ * memory.
  */
 export async function* cellsOf(
   { pool }: Database,
@@ -189,7 +194,7 @@ export async function* cellsOf(
   }
 }
 
-/** Megabytes at the most, and few round trips. */
+/** Cells in a page: some megabytes at most, and few round trips. */
 const cellsAtATime = 1000
 
 export interface CellOfSweep {
@@ -199,7 +204,7 @@ export interface CellOfSweep {
   readonly layout: RecordLayout
 }
 
-/** By index or by id. */
+/** A cell of a sweep by its index or its id. Throws CELL_NOT_FOUND. */
 export async function cellOf(database: Database, sweepId: string, text: string | number): Promise<CellOfSweep> {
   const { demand } = await database.prisma()
   const select = { index: true, cell: { select: { id: true, canonical: true } } } as const

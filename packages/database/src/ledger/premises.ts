@@ -5,8 +5,9 @@ import { isOver } from './states.ts'
 import type { Lease } from './workLedger.ts'
 
 /**
- * SQL: whether the worker of batch `b` is to find the premises of its cell: the first batch does, so that many at once
- * do not, and any later one where the first ended without (by an older version, or given up). `version`: a parameter.
+ * SQL: whether the worker of batch `b` is to compute the premises of its cell. The first batch does, so that concurrent
+ * batches do not; a later one does if the first is over without premises (computed by an older version, or given up).
+ * `version` is a parameter of the statement.
  */
 export const premisesWanted = (b: string, version: string): string =>
   `(not exists (select from farm.premises p where p.cell_id = ${b}.cell_id and p.version >= ${version})
@@ -14,9 +15,9 @@ export const premisesWanted = (b: string, version: string): string =>
     and ${isOver('z')})))`
 
 /**
- * The same cell has the same premises, so the first to come are kept. Others of their version are a machine that
- * computes wrongly: that is noted among the failures and stops nothing, since no trial rests on them; `verify` says
- * which are right.
+ * Stores the premises of a cell. The same cell has the same premises, so the first that arrive are kept. If later ones
+ * of the same version differ, a machine computes wrongly. That is recorded as a failure and stops nothing, since no
+ * trial depends on premises; `verify` tells which are right.
  */
 export async function keepPremises(
   client: pg.PoolClient,
@@ -32,7 +33,7 @@ export async function keepPremises(
     [job.cell, premises.version, document],
   )
   if (rowCount === 1) return
-  // What one machine had no time or memory for says nothing against what another found.
+  // Premises with parts that one machine could not compute do not contradict complete ones.
   await client.query(
     `insert into farm.failure (cell_id, first, count, generation, worker_id, kind, message)
      select $1, $4, $5, $6, $7, 'premises', 'the premises of the cell differ from the stored ones'
@@ -42,7 +43,7 @@ export async function keepPremises(
   )
 }
 
-/** Of a cell; null where none of this version are kept. */
+/** The premises of a cell; null where none of this version are stored. */
 export async function premisesOfCell(database: Database, cellId: string): Promise<Premises | null> {
   const { premises } = await database.prisma()
   const kept = await premises.findUnique({ where: { cellId, version: premisesVersion }, select: { document: true } })

@@ -3,15 +3,15 @@ import type { CellModel, Columns, SweepModel, WorkerModel } from '../rows.ts'
 import { term } from './leadership.ts'
 import { live } from './states.ts'
 
-/** Whether the farm can go on with a sweep, and what it lacks; the worst alone. */
+/** Whether the farm can go on with a sweep. If it lacks several things, the most serious one is reported. */
 export type FarmState =
   | { readonly state: 'works' }
-  /** No coordinator has been heard of. */
+  /** No coordinator has been heard of recently. */
   | { readonly state: 'leaderless' }
-  /** No worker has been heard of that would take a batch. */
+  /** No worker that takes batches has been heard of recently. */
   | { readonly state: 'workerless' }
   /**
-   * Versions differ: the leader computes no cell of the sweep's kernel, or every worker waits in the queue of another
+   * Versions differ: the leader cannot compute cells of the sweep's kernel version, or all workers are of another
    * version.
    */
   | {
@@ -20,34 +20,35 @@ export type FarmState =
       readonly leader: number | null
       readonly workers: readonly number[]
     }
-  /** Jobs wait in the leader's queue, and every worker waits at another one. */
+  /** Jobs wait in the leader's queue, and every worker listens to another queue. */
   | { readonly state: 'elsewhere'; readonly leader: string; readonly workers: readonly string[] }
 
 export interface Presence {
-  /** Null: nobody leads. Its kernel and queue are null where it did not say. */
+  /** Null where nobody leads. Kernel and queue are null where the leader has not registered them. */
   readonly leader: { readonly kernel: WorkerModel['kernel'] | null; readonly queue: WorkerModel['queue'] } | null
-  /** Those that take batches. */
+  /** The workers that take batches. */
   readonly workers: readonly PresentWorker[]
-  /** Jobs have been in the queue for a while. */
+  /** Whether jobs have been waiting in the queue for a while. */
   readonly waiting: boolean
-  /** Of the first open cell of the sweep; null without one. */
+  /** Kernel version of the first open cell of the sweep; null without one. */
   readonly kernel: CellModel['kernel'] | null
 }
 
 export interface PresentWorker extends Columns<WorkerModel, 'kernel' | 'threads' | 'queue'> {
-  /** It computes a batch, so the leader's jobs do reach it, whatever it calls its queue. */
+  /** Whether it computes a batch: then the leader's jobs reach it, whatever name its queue has. */
   readonly computes: boolean
 }
 
 /**
- * Heartbeats and renewals come every 3 s. Scheduling waits for five missed ones; who waits is told after one, so that
- * it is said within 5 s. A sign of life from the future is of a clock that was set back since, and says nothing.
+ * A process is heard of if its last heartbeat or renewal is younger than this. They come every 3 s. Scheduling waits
+ * until five are missed, but users are told after one, within 5 s. A sign of life from the future was written before
+ * the clock was set back, and is ignored.
  */
 const heard = "interval '4.2 seconds'"
-/** A job is taken within milliseconds of being fed, unless all threads are busy: then some worker computes. */
+/** A job is taken within milliseconds of being added unless all threads are busy, and then some worker is computing. */
 const unheard = "interval '2 seconds'"
 
-/** Who leads and who works now, seen from a sweep or, without one, from the farm. 0.3 ms. */
+/** Who leads and who works now, as seen from a sweep or, without one, from the farm. Takes 0.3 ms. */
 export async function presence({ pool }: Database, sweepId: string | null = null): Promise<Presence> {
   const { rows } = await pool.query<Presence>(
     `select
@@ -69,7 +70,7 @@ export async function presence({ pool }: Database, sweepId: string | null = null
   return rows[0]!
 }
 
-/** Of the sweep that has waited longest for whoever leads; null where none waits. */
+/** The state of the farm for the sweep that has waited longest for it; null where no sweep waits. */
 export async function stateOfFarm(database: Database): Promise<FarmState | null> {
   const { rows } = await database.pool.query<Columns<SweepModel, 'id'>>(
     `select s.id from farm.sweep s where s.runner is null and ${live('s')} order by s.submitted_at, s.id limit 1`,
@@ -77,11 +78,11 @@ export async function stateOfFarm(database: Database): Promise<FarmState | null>
   return rows[0] === undefined ? null : farmState(await presence(database, rows[0].id))
 }
 
-/** Pure. */
+/** Derives the state of the farm from who is present. A pure function. */
 export function farmState({ leader, workers, waiting, kernel }: Presence): FarmState {
   if (leader === null) return { state: 'leaderless' }
   if (workers.length === 0) return { state: 'workerless' }
-  // A kernel computes cells of earlier ones too, and each version has a queue of its own.
+  // A kernel also computes cells of earlier versions, but each version has a queue of its own.
   const led = leader.kernel === null || leader.kernel >= (kernel ?? 0)
   const fit = workers.filter(
     (worker) => worker.kernel === (leader.kernel ?? worker.kernel) && worker.kernel >= (kernel ?? 0),

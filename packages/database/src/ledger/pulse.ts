@@ -4,29 +4,29 @@ import { alive, driven, wants } from './driven.ts'
 import { isOut, may } from './states.ts'
 
 export interface LiveSweep extends Columns<SweepModel, 'id' | 'priority'> {
-  /** Batches that are out, in the queue or at a worker. */
+  /** Batches that are in the queue or at a worker. */
   readonly out: number
-  /** Its cells share a budget. */
+  /** Whether its cells share a budget. */
   readonly budgeted: boolean
-  /** A look is due when this changes: a new submission, or another state. */
+  /** Changes with each submission and each change of state; a look is then due. */
   readonly version: string
 }
 
 export interface Pulse {
-  /** Threads of living workers. */
+  /** Number of threads of living workers. */
   readonly threads: number
   /** Rises with every commit. */
   readonly committed: number
-  /** Batches that are out and wanted. */
+  /** Number of batches that are out and wanted. */
   readonly out: number
-  /** Batches that are ready without a job, wanted or not. */
+  /** Number of batches that are ready and have no job, wanted or not. */
   readonly unqueued: number
   readonly failed: number
   readonly sweeps: readonly LiveSweep[]
 }
 
 /**
- * What a leader must know to see whether there is anything to do; cheap enough (0.3 ms) to be asked many times a
+ * Reads what a leader needs to know whether there is anything to do. It takes 0.3 ms, so it can be called many times a
  * second.
  */
 export async function readPulse({ pool }: Database): Promise<Pulse> {
@@ -55,9 +55,9 @@ export async function readPulse({ pool }: Database): Promise<Pulse> {
 }
 
 /**
- * Sweeps whose `run` died without a word: shown as interrupted until they are run again. `lost`: workers whose
- * heartbeat the leader has missed by its own clock; the database's may have been set, and a `run` that lives would
- * stand still for good.
+ * Marks as interrupted the sweeps whose `run` died without reporting it, until they are run again. `lost` lists the
+ * workers whose heartbeat the leader has missed by its own clock. The database's clock is not used: it may have been
+ * set, and a living `run` would stop for good.
  */
 export async function markInterrupted({ pool }: Database, lost: readonly string[]): Promise<number> {
   const { rowCount } = await pool.query(

@@ -5,17 +5,17 @@ import { leading } from './leadership.ts'
 import { limits } from './limits.ts'
 import type { BatchJob } from './workLedger.ts'
 
-/** A batch that is out: with a job in the queue, or leased. */
+/** A batch that is out: it has a job in the queue, or is leased. */
 export interface OutBatch extends BatchJob, Columns<BatchModel, 'state' | 'attempts', { state: OutState }> {
-  /** Changes with every lease; with generation and state, that nothing happened to the batch. */
+  /** Rises with every lease. If it, generation and state are unchanged, nothing has happened to the batch. */
   readonly attempts: BatchModel['attempts']
-  /** Thread time that it should take; null before its cell's first batch. */
+  /** Thread time in seconds that the batch should take; null before the first batch of its cell. */
   readonly seconds: number | null
 }
 
 /**
- * At most 10,000, ten times as many as a leader has out. How long they have been out is for the leader's own clock to
- * say.
+ * Batches that are out: at most 10,000, ten times as many as a leader hands out. How long they have been out is
+ * measured by the leader's own clock.
  */
 export async function outBatches({ pool }: Database): Promise<OutBatch[]> {
   const { rows } = await pool.query<OutBatch>(
@@ -29,8 +29,8 @@ export async function outBatches({ pool }: Database): Promise<OutBatch[]> {
 }
 
 /**
- * Leases that ended without a word: the worker is dead (`lost`: by the leader's clock), or the time is far beyond the
- * worker's own deadline (`late`). They count against the batch; at twenty it is given up.
+ * Ends leases whose worker is dead (`lost`, by the leader's clock) or far beyond its own deadline (`late`). Each such
+ * end counts against the batch, which is given up at the twentieth.
  */
 export async function reclaim(
   database: Database,
@@ -73,7 +73,7 @@ export async function reclaim(
   })
 }
 
-/** The queue has lost their jobs: they get new ones under the next generation. */
+/** Gives batches whose jobs the queue has lost a new generation, so that they get new jobs. */
 export async function requeue(database: Database, epoch: number, batches: readonly OutBatch[]): Promise<number> {
   return leading(database, epoch, async (client) => {
     const { rowCount } = await client.query(

@@ -2,8 +2,8 @@ import type { Database } from '../database.ts'
 import type { Lease } from './workLedger.ts'
 
 /**
- * Ready again under a new generation: the old job may still be in the queue, and an id that is there is not added
- * twice.
+ * Gives a leased batch back. It becomes ready under a new generation: the old job may still be in the queue, and a job
+ * with an id that exists is not added.
  */
 export async function release(database: Database, lease: Lease, workerId: string): Promise<void> {
   await database.transaction(

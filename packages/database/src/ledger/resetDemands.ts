@@ -4,14 +4,14 @@ import { methods } from './extended.ts'
 import { firstTarget } from './planCells.ts'
 
 /**
- * What was asked has changed, and results are exactly those of the new demand. Cells of which the same is asked stay as
- * they are. Where only more trials are, what is merged stays, and stays to be seen; else prefixes are merged anew. No
- * trial is lost.
+ * Adapts the demands of a sweep after a change, so that results are exactly those of the new demand. Cells of which the
+ * same is asked keep their state. Where only more trials are asked for, the merged prefix is kept and stays visible;
+ * otherwise prefixes are merged again from the stored batches. No trial is lost.
  */
 export async function resetDemands(client: pg.PoolClient, sweepId: string, was: Demand, demand: Demand): Promise<void> {
   const asked = methods
     .map((method) => [method, demandOf(was, method), demandOf(demand, method)] as const)
-    // A tilt has no stop rule: where there is one, no cell is tilted.
+    // A tilt has no stop rules: if the demand has one, no cell is tilted.
     .filter(([, before, after]) => (after.trials !== null || after.until !== null) && !alike(before, after))
   const keeps = 'u.keeps and d.trials <= u.target'
   await client.query(
@@ -31,12 +31,12 @@ export async function resetDemands(client: pg.PoolClient, sweepId: string, was: 
   await client.query('delete from farm.contrast where sweep_id = $1', [sweepId])
 }
 
-/** What a prefix must hold, beside its length. A stop rule must look at each check point again. */
+/** What a prefix must contain, apart from its length. (A stop rule must be checked at each check point again.) */
 function ofTrials({ record, horizons, rateAfter = 0, estimates, contrasts }: Demand) {
   return { record, horizons, rateAfter, estimates, contrasts }
 }
 
-/** JSON keeps the order of keys in neither. */
+/** Deep equality of JSON values. The order of keys does not matter. */
 function alike(a: unknown, b: unknown): boolean {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b
   const [left, right] = [present(a), present(b)]

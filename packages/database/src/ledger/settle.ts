@@ -22,31 +22,31 @@ import type { Cut } from './workLedger.ts'
 
 type Progress = Merged & Columns<DemandModel, 'target' | 'batches'>
 
-/** What a sweep asks of a cell, and the prefix that is merged so far. */
+/** What a sweep asks of a cell, with the prefix that has been merged so far. */
 export interface OpenDemand extends Progress {
   readonly index: DemandModel['index']
-  /** Its id. */
+  /** Id of the cell. */
   readonly cell: CellModel['id']
   readonly trial: Cell['trial']
-  /** Samples whose gradients a step takes. */
+  /** Number of samples whose gradients one step evaluates. */
   readonly samples: number
-  /** Share of trials that keep their noise, where others are tilted; 0 for other methods. */
+  /** For a tilt: the share of trials that keep the original noise; 0 for other methods. */
   readonly original: number
   readonly layout: RecordLayout
   readonly demand: Demand
-  /** Cells of the sweep. */
+  /** Number of cells of the sweep. */
   readonly cells: SweepModel['cells']
-  /** More trials were asked for after a look at the first ones. */
+  /** Whether more trials were asked for after the first ones had been seen. */
   readonly extended: boolean
-  /** Estimates of which the sweep needs a bit a trial, for its contrasts. */
+  /** Estimates for which the contrasts of the sweep need one event bit for each trial. */
   readonly bits: readonly string[]
-  /** Of the cell: batches cover [0, next). */
+  /** Batches of the cell cover the trials [0, next). */
   readonly next: number
-  /** Batches below the target that are still to be computed for the first time. */
+  /** Number of batches below the target that have not been computed yet. */
   readonly missing: number
 }
 
-/** A batch of the cell at or after the merged prefix, in order. */
+/** A batch of the cell at or after the end of the merged prefix; batches are in order. */
 export interface LedgerBatch
   extends Columns<
     BatchModel,
@@ -59,25 +59,25 @@ export interface LedgerBatch
       cut: (Cut & { readonly exact?: boolean }) | null
     }
   > {
-  /** Null until it was computed once; it stays while the batch is computed again. */
+  /** Null until the batch was computed once. It is kept while the batch is computed again. */
   readonly digest: string | null
-  /** Estimates of which a bit a trial is kept. */
+  /** Estimates for which event bits are stored. */
   readonly bits: readonly string[]
 }
 
-/** What becomes of a demand. */
+/** The new state of a demand. */
 export interface Settlement extends Progress {
   readonly state: DemandState
-  /** Batches to compute again: split, or with richer rows or bits. */
+  /** Batches to compute again: cut in two, or with richer rows or more event bits. */
   readonly again: readonly { readonly first: number; readonly count: number; readonly cut: Cut | null }[]
 }
 
-/** Demands at a time, and batches of each: bounds what is held in memory to some ten MB. */
+/** Demands settled in one transaction, and batches read for each: bounds the memory to some ten MB. */
 export const settleSlice = { demands: 32, batches: 64 } as const
 
 /**
- * Looks at the first open demands of a sweep that have something new behind their prefix, and writes what `settle`
- * makes of them, all in one transaction. Returns how many changed; call it again while it is not zero.
+ * Settles the first open demands of a sweep that have finished batches after their prefix, and writes the results of
+ * `settle`, all in one transaction. Returns how many changed; call it again until it returns zero.
  */
 export async function settleDemands(
   database: Database,
@@ -107,7 +107,7 @@ export async function settleDemands(
 
 export type Row = Omit<OpenDemand, 'trial' | 'samples' | 'original' | 'layout'> & { readonly canonical: string }
 
-/** SQL: of demand d, its sweep s and its cell c; beside these a `Row` has `bits` and `missing`. */
+/** SQL: the columns of demand d, its sweep s and its cell c. A `Row` has `bits` and `missing` in addition. */
 export const openDemand = `d.cell_id as cell, c.canonical, c.next, s.demand, s.cells,
             c.method = any (s.extended) as extended, ${columns<DemandModel>(
               'd',

@@ -4,7 +4,7 @@ import { type CellModel, type Columns, columns, type DemandModel } from '../rows
 import { limits } from './limits.ts'
 
 /**
- * For each cell of the sweep that is known: how many trials from 0 on are done without a gap, whoever asked for them.
+ * For each known cell of the sweep: how many trials from 0 on are done without a gap, whichever sweep asked for them.
  */
 export async function planShare({ pool }: Database, sweep: Sweep): Promise<ReadonlyMap<string, number>> {
   const done = new Map<string, number>()
@@ -27,13 +27,13 @@ export async function planShare({ pool }: Database, sweep: Sweep): Promise<Reado
   return done
 }
 
-/** A cell that its stop rule, its maximum or the budget has ended. */
+/** A cell that was ended by a stop rule, by its maximum of trials or by the budget. */
 export interface EndedCell extends Columns<DemandModel, 'trials'> {
-  /** What ended it. */
+  /** The rule that ended the cell, or its maximum, or the budget; as plain JSON. */
   readonly stopped: Readonly<Record<string, unknown>>
 }
 
-/** For each cell that has ended, where exactly this was asked of the sweep last; none where it was something else. */
+/** The ended cells, by id, if the last demand on the stored sweep was exactly this one; else none. */
 export async function planEnded({ pool }: Database, sweep: Sweep): Promise<ReadonlyMap<string, EndedCell>> {
   const { rows } = await pool.query<EndedCell & Columns<DemandModel, 'cellId'>>(
     `select ${columns<DemandModel>('d', 'cellId', 'trials', 'stopped')} from farm.demand d

@@ -4,16 +4,16 @@ import { driven } from './driven.ts'
 import { leading } from './leadership.ts'
 import { type OpenDemand, openDemand, openDemandOf, type Row, type Settled, writeSettled } from './settle.ts'
 
-/** What a round does: cells that go on to their next check point, and cells that end. */
+/** The result of a round: cells that go on to their next check point, and cells that end. */
 export interface Spending {
   readonly goOn: readonly { readonly index: number; readonly target: number }[]
   readonly end: readonly Settled[]
 }
 
 /**
- * One round of a sweep whose cells share a budget, once all its open cells wait at their check points; nothing before.
- * What comes next is `spend`'s to say, by those cells and the trials that count so far. All in one transaction, so that
- * a leader that dies in between leaves the round to its successor. Returns how many cells changed.
+ * Runs one round of a sweep whose cells share a budget, if all its open cells wait at their check points; else does
+ * nothing. `spend` decides from the waiting cells and the number of trials so far. One transaction, so that a leader
+ * that dies leaves the round to its successor. Returns how many cells changed.
  */
 export async function spendBudget(
   database: Database,

@@ -1,16 +1,16 @@
 import { liveStates, outStates, overStates, type SweepMove, statesBefore } from '@driftfarm/spec'
 
-/** SQL: the column is one of these words, which stand once, in the tables of lives. */
+/** SQL: the column is one of these words. The words come from the tables of lives and are written nowhere else. */
 const among = (column: string, words: readonly string[]): string =>
   `${column} in (${words.map((word) => `'${word}'`).join(', ')})`
 
-/** SQL: sweep s is to be worked on, if somebody attends it. */
+/** SQL: sweep s is in a state in which it is worked on, if some process attends to it. */
 export const live = (s: string): string => among(`${s}.state`, liveStates)
 
-/** SQL: sweep s is where the move leads on from. */
+/** SQL: the state of sweep s allows the move. */
 export const may = (s: string, move: SweepMove): string => among(`${s}.state`, statesBefore(move))
 
-/** SQL: batch b is in the queue or at a worker, or on its way there. */
+/** SQL: batch b is in the queue, at a worker, or on its way there. */
 export const isOut = (b: string): string => among(`${b}.state`, outStates)
 
 /** SQL: batch b is done or given up. */

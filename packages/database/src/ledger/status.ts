@@ -9,24 +9,24 @@ import { live } from './states.ts'
 
 export interface SweepStatus extends Columns<SweepModel, 'id' | 'name'> {
   readonly state: SweepState
-  /** Why it is in this state; null where that needs no words. */
+  /** Why it is in this state; null where no explanation is needed. */
   readonly reason: SweepModel['reason']
   readonly cells: { readonly done: number; readonly open: number; readonly failed: number }
-  /** Done: those that results show. Demanded: at most so many where a rule stops. */
+  /** `done`: the trials that results show. `demanded`: the largest possible number where a stop rule may end cells. */
   readonly trials: { readonly done: number | bigint; readonly demanded: number | bigint }
   readonly batches: { readonly ready: number; readonly leased: number; readonly done: number; readonly failed: number }
-  /** Escapes so far; of the stop rule's event where there is one. */
+  /** Number of escapes so far, or of events of the stop rule's estimate. */
   readonly events: number | bigint
-  /** Steps so far, decimal. */
+  /** Number of steps so far, as decimal text. */
   readonly steps: string
-  /** The cell whose interval is widest for its value. */
+  /** The cell whose interval is widest relative to its value. */
   readonly worst: { readonly cell: number; readonly estimate: string; readonly relative: number } | null
   readonly stopsByRule: boolean
-  /** Cells that ended at their maximum, or with the budget, with no rule met. */
+  /** Number of cells that ended at their maximum, or with the budget, without a rule being met. */
   readonly rulesUnmet: number
   readonly workers: number
   readonly threads: number
-  /** Null where no farm is waited for: it is at its end, or rests, or a `run` computes it by itself. */
+  /** Null where the sweep does not wait for the farm: it has ended, rests, or is computed by a `run` process. */
   readonly farm: FarmState | null
 }
 
@@ -41,7 +41,7 @@ interface Row extends Omit<SweepStatus, 'cells' | 'trials' | 'batches' | 'worst'
   readonly ready: number
   readonly leased: number
   readonly broken: number
-  /** It waits for whoever leads. */
+  /** Whether it waits for the farm's leader. */
   readonly farmed: boolean
 }
 

@@ -10,7 +10,7 @@ import { resetDemands } from './resetDemands.ts'
 
 export interface Submitted {
   readonly id: string
-  /** False: it was there, and no row was written. */
+  /** False if the same sweep existed already and no row was written. */
   readonly changed: boolean
   readonly state: SweepState
 }
@@ -23,8 +23,8 @@ interface Known extends Looked, Columns<SweepModel, 'state' | 'runner', { state:
 }
 
 /**
- * Sweep, cells and demands in one transaction, idempotent: the same spec submitted again, by however many at once, is
- * one sweep. `runner` is the worker id of the process that attends it, null for the farm.
+ * Stores a sweep with its cells and demands in one transaction. Idempotent: the same spec submitted several times, even
+ * concurrently, is one sweep. `runner` is the worker id of the process that attends to it, null for the farm.
  */
 export function submitSweep(
   database: Database,
@@ -48,7 +48,8 @@ export function submitSweep(
       const state = stateAfter(known, !known.same_demand || replan)
       const changed = renamed || replan || !known.same_demand || !known.same_labels || state !== known.state
       if (changed) await update(client, id, sweep, text, state, extendedBy(known, sweep.demand))
-      // Whoever submits last attends: the one before may have been killed a moment ago, and not be known to be dead.
+      // The last process to submit attends to the sweep: the one before may have been killed a moment ago without being
+      // known to be dead.
       const attends = isEnded(state) ? known.runner : runner
       if (attends !== known.runner) await client.query('update farm.sweep set runner = $2 where id = $1', [id, attends])
       if (replan) await client.query('delete from farm.demand where sweep_id = $1', [id])
@@ -73,7 +74,10 @@ async function find(client: pg.PoolClient, id: string, sweep: Sweep): Promise<Kn
   return rows[0]
 }
 
-/** What was ended by hand or left alone goes on; a pause is lifted only where nobody is left who could lift it. */
+/**
+ * The state after a submission. A sweep that was ended by hand or abandoned goes on. A pause is lifted only if no
+ * process attends to the sweep that could lift it.
+ */
 function stateAfter({ state, attended }: Known, changed: boolean): SweepState {
   const next = (changed ? sweepMoves.submitOther : sweepMoves.submitAgain).to[state]
   return next ?? (attended ? state : (sweepMoves.submitUnattended.to[state] ?? state))
@@ -114,7 +118,7 @@ async function update(
   )
 }
 
-/** True when the name meant another sweep, or none, before. */
+/** Makes the name stand for this sweep; true if it stood for another one, or for none, before. */
 async function name(client: pg.PoolClient, id: string, name: string): Promise<boolean> {
   const { rowCount } = await client.query(
     `insert into farm.sweep_name (name, sweep_id) values ($2, $1)

@@ -2,7 +2,10 @@ import { formatDigest } from '@driftfarm/kernel'
 import type pg from 'pg'
 import type { Lease } from './workLedger.ts'
 
-/** Stops every sweep that holds the cell, and keeps the first bytes: which are right only a reference can tell. */
+/**
+ * Stops every sweep that contains the cell, and keeps the bytes that were stored first. Only the reference can tell
+ * which are right.
+ */
 export async function stopForViolation(
   client: pg.PoolClient,
   { job, first, count, generation }: Lease,

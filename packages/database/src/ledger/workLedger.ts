@@ -4,48 +4,49 @@ import type { Premises } from '@driftfarm/statistics'
 import type { BatchModel, CellModel, Columns } from '../rows.ts'
 import type { WorkerRow } from './worker.ts'
 
-/** A batch as it is named in the queue: ids and integers only. */
+/** A batch as the queue names it: ids and integers only. */
 export interface BatchJob extends Columns<BatchModel, 'first' | 'count' | 'generation'> {
   readonly cell: CellModel['id']
 }
 
-/** Compute the batch again and split it: before trial `at`, or after the nth trial in it that has the event. */
+/**
+ * An instruction to compute the batch again and divide it: before trial `at`, or after the nth trial in it that has the
+ * event.
+ */
 export type Cut = { readonly at: number } | { readonly event: string; readonly nth: number }
 
 export interface Lease {
   readonly job: BatchJob
-  /** Of the ledger row, at least the job's. */
+  /** Generation in the ledger row; at least that of the job. */
   readonly generation: number
   /** Canonical JSON of the cell. */
   readonly canonical: string
-  /** Hash of the samples that its landscape needs; null without data. */
+  /** Hash of the samples of its landscape; null without data. */
   readonly data: string | null
   readonly first: number
   readonly count: number
-  /**
-   * From 1: how often it was tried in earnest, this time included (a batch handed back by a draining worker does not
-   * count).
-   */
+  /** Number of attempts, from 1, including this one. A batch handed back by a draining worker is not counted. */
   readonly attempt: number
   /**
-   * One of the last attempts before the batch is given up: compute it alone in the worker, so that it takes nothing
-   * with it.
+   * Whether this is one of the last attempts before the batch is given up. It must then run alone in the worker, so
+   * that it cannot harm other batches.
    */
   readonly alone: boolean
-  /** Rows to keep: what all live sweeps that want this batch ask for together. */
+  /** Rows to keep: the union of what all live sweeps ask for that want this batch. */
   readonly record: RecordRule
   readonly horizons: readonly number[]
-  /** Estimates of which a bit a trial is kept, for contrasts of cells that share their noise. */
+  /** Estimates for which event bits are kept, for contrasts of cells that share noise. */
   readonly bits: readonly string[]
-  /** Thread time of a trial from earlier batches of the cell; null before the first. */
+  /** Thread time of a trial in seconds, from earlier batches of the cell; null before the first one. */
   readonly secondsPerTrial: number | null
   readonly cut: Cut | null
-  /** Nothing is kept yet of what the cell rests on: find it beside the batch. */
+  /** Whether the premises of the cell are not stored yet and must be computed beside the batch. */
   readonly premises: boolean
 }
 
 /**
- * done: nothing to do. gone: nobody wants it. superseded: its range was cut since. paused: it comes again when resumed.
+ * Why a batch is not leased. done: there is nothing to do. gone: no sweep wants it. superseded: its range was cut
+ * meanwhile. paused: it comes again when the sweep is resumed.
  */
 export type Refusal = { readonly refused: 'done' | 'gone' | 'superseded' | 'paused' }
 
@@ -54,20 +55,20 @@ export interface CommitPart {
   readonly count: number
   readonly tally: Tally
   readonly digest: bigint
-  /** One farm.outcome row as COPY BINARY (`encodeOutcomeRow`); null where nothing is kept. */
+  /** One row of farm.outcome as COPY BINARY (`encodeOutcomeRow`); null where no rows are kept. */
   readonly outcome: Uint8Array | null
-  /** One for each of the lease's `bits`. */
+  /** One entry for each of the lease's `bits`. */
   readonly bits: readonly EventBits[]
 }
 
-/** Which trials had an event (statistics' `eventBits`). */
+/** Which trials had an event, one bit each (`eventBits` of statistics). */
 export interface EventBits {
   readonly estimate: string
   readonly bytes: Uint8Array
 }
 
 export interface CommitResult {
-  /** One part; for a cut two, head and tail (one where the tail would be empty). */
+  /** One part, or two for a cut: head and tail. One if the tail is empty. */
   readonly parts: readonly CommitPart[]
   readonly cpuSeconds: number
   /** Null where the lease did not ask for them. */
@@ -79,26 +80,29 @@ export interface BatchFailure {
   readonly message: string
 }
 
-/** What a worker may do with the ledger. Every call may be repeated: the answer to the first may have been lost. */
+/**
+ * The part of the ledger that a worker uses. Every call may be repeated, since the answer to the first call may have
+ * been lost.
+ */
 export interface WorkLedger {
   register(worker: WorkerRow): Promise<void>
-  /** Every 3 s; a worker that is silent for 15 s counts as dead and its leases as vanished. */
+  /** To be called every 3 s. A worker that is silent for 15 s counts as dead, and its leases as vanished. */
   heartbeat(id: string, state: Exclude<WorkerState, 'gone'>): Promise<void>
   leave(id: string): Promise<void>
   lease(job: BatchJob, workerId: string): Promise<Lease | Refusal>
-  /** A data set by its hash, in shared memory. Throws LedgerError DATA_NOT_FOUND, DATA_DAMAGED. */
+  /** A data set by its hash, in shared memory. Throws a LedgerError DATA_NOT_FOUND or DATA_DAMAGED. */
   data(hash: string): Promise<DataTable>
-  /** Throws DeterminismViolation on a digest that differs from the stored one. */
+  /** Throws a DeterminismViolation if the digest differs from the stored one. */
   commit(lease: Lease, workerId: string, result: CommitResult): Promise<'committed' | 'duplicate' | 'gone'>
-  /** Counts against the batch; at three it is given up. */
+  /** Records a failure of the batch, which is given up at the third. */
   fail(lease: Lease, workerId: string, failure: BatchFailure): Promise<void>
-  /** Given back before it ended; no failure. */
+  /** Gives a batch back before it is finished; this is not a failure. */
   release(lease: Lease, workerId: string): Promise<void>
   /**
-   * Which of the leases are the worker's no more (cancelled, removed, handed out anew): running them on is of no use to
-   * anybody.
+   * Which of the leases no longer belong to the worker (cancelled, removed, handed out again): computing them is
+   * useless.
    */
   withdrawn(leases: readonly Lease[], workerId: string): Promise<readonly Lease[]>
-  /** Gives all connections up; calls under way fail as retryable, later ones connect anew. */
+  /** Gives up all connections. Calls under way fail as retryable; later ones connect again. */
   renew(): void
 }

@@ -3,9 +3,9 @@ import type { Database } from '../database.ts'
 import type { Columns, WorkerModel } from '../rows.ts'
 import { alive } from './driven.ts'
 
-/** `kind`: worker | run | up | coordinator. */
+/** `kind` is worker, run, up or coordinator. */
 export interface WorkerRow extends Columns<WorkerModel, 'id' | 'kind' | 'host' | 'pid' | 'threads' | 'kernel'> {
-  /** Where its jobs come from: the `place` of its queue; absent: not known. */
+  /** Where its jobs come from: the `place` of its queue. Absent where that is not known. */
   readonly queue?: string
 }
 
@@ -25,7 +25,10 @@ export async function heartbeat({ pool }: Database, id: string, state: Exclude<W
   await pool.query('update farm.worker set state = $2, seen_at = now() where id = $1', [id, state])
 }
 
-/** One that never computed anything leaves no trace: a sweep run again must change no row. */
+/**
+ * Signs a worker off. One that never computed anything is deleted, because running a complete sweep again must change
+ * no row.
+ */
 export async function leave({ pool }: Database, id: string): Promise<void> {
   await pool.query(
     `with idle as (delete from farm.worker where id = $1 and batches = 0)
@@ -34,23 +37,23 @@ export async function leave({ pool }: Database, id: string): Promise<void> {
   )
 }
 
-/** Whether a coordinator is up that takes what is submitted without a runner. */
+/** Whether a coordinator is running that takes over sweeps submitted without a runner. */
 export async function farmIsServed({ pool }: Database): Promise<boolean> {
   const { rows } = await pool.query<{ served: boolean }>(
-    // Two missed heartbeats: a server that was killed should not keep a `run` waiting for it; nor should one from the
-    // future.
+    // Two heartbeats may be missed: a `run` should not wait for a server that was killed, nor trust one whose heartbeat
+    // is in the future.
     `select exists (select from farm.worker where kind in ('up', 'coordinator') and state <> 'gone'
        and seen_at between now() - interval '7 seconds' and now() + interval '7 seconds') as served`,
   )
   return rows[0]?.served === true
 }
 
-/** A worker that did not say goodbye, as a leader sees it. */
+/** A worker that has not signed off, as a leader sees it. */
 export interface SeenWorker {
   readonly id: string
   /** Changes with every heartbeat. */
   readonly beat: string
-  /** By the database's clock, which may have been set: a hint. */
+  /** Whether it is alive by the database's clock. Only a hint, since the clock may have been set. */
   readonly alive: boolean
 }
 

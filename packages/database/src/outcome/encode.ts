@@ -10,15 +10,16 @@ import { sampled } from './sampled.ts'
  * as fields.
  */
 
-/** More in one batch would come near to the 1 GB that a PostgreSQL value may have at most. */
+/** Most outcomes of a batch that can be kept: more would come close to the limit of 1 GB for a PostgreSQL value. */
 export const largestRow = 4_194_304
 
 const fields = 13
 const oid = { int2: 21, int4: 23, int8: 20, float8: 701 } as const
 
 /**
- * The kept rows of one batch as one row of farm.outcome in COPY BINARY, without the file's header and trailer; null if
- * nothing is kept. `records` are the kernel's of the trials first, first + 1, ...
+ * The kept rows of one batch as one row of farm.outcome in COPY BINARY, without the file's header and trailer; null
+ * where nothing is kept. `records` are the kernel's records of the trials first, first + 1, ... Throws a RangeError
+ * above `largestRow`.
  */
 export function encodeOutcomeRow(
   cellId: string,
@@ -51,7 +52,7 @@ export function encodeOutcomeRow(
   return writer.row
 }
 
-/** Offsets of the trials that the rule keeps; null: all of them. */
+/** Offsets of the trials that the rule keeps; null for all of them. */
 function keptOffsets(
   first: number,
   count: number,
@@ -69,7 +70,7 @@ function keptOffsets(
 
 const undecided = 3
 
-// Escaped, converged or diverged; a trial may have escaped or converged and gone on.
+// Whether the trial escaped, converged or diverged. It may have escaped or converged and gone on.
 function isEvent(source: DataView, at: number): boolean {
   return (
     source.getUint8(at) !== undecided ||
@@ -135,7 +136,7 @@ class RowWriter {
     this.#at = at
   }
 
-  /** The end of each record as int2, and 256 more where it is marked as unreached. */
+  /** The end of each record as int2, plus 256 where its descent ran out of steps. */
   ends(): void {
     this.#shorts((at) => this.#source.getUint8(at) + 256 * this.#source.getUint8(at + 6))
   }
@@ -168,12 +169,12 @@ class RowWriter {
     this.#at = at
   }
 
-  /** Eight bytes of each record, turned round: a double keeps every bit. */
+  /** Eight bytes of each record with the byte order reversed, so that a double keeps every bit. */
   longs(field: number, type: number): void {
     this.#at = this.#copyLongs(this.#array(type, 8, [this.#kept]), field, 1)
   }
 
-  /** Two-dimensional, a line a record. */
+  /** The marks as a two-dimensional array with one line for each record. */
   marks(field: number, marks: number): void {
     const at = marks === 0 ? this.#array(oid.int8, 8, []) : this.#array(oid.int8, 8, [this.#kept, marks])
     this.#at = this.#copyLongs(at, field, marks)
@@ -200,7 +201,7 @@ class RowWriter {
     return (this.#offsets === null ? i : this.#offsets[i]!) * this.#bytes
   }
 
-  /** Writes the head of an array; returns where its elements begin. */
+  /** Writes the header of an array; returns the offset of its elements. */
   #array(type: number, elementBytes: number, sizes: readonly number[]): number {
     const elements = sizes.length === 0 ? 0 : sizes.reduce((product, size) => product * size, 1)
     const out = this.#out

@@ -2,14 +2,14 @@ import type pg from 'pg'
 
 /** Kept outcomes of one batch, as the kernel's records. */
 export interface OutcomeChunk {
-  /** Of the batch. */
+  /** First trial of the batch. */
   readonly first: number
-  /** Trial index - first of each record, ascending; null: first, first + 1, ... */
+  /** For each record its trial index minus `first`, ascending; null if the trials are consecutive. */
   readonly offsets: Int32Array | null
   readonly count: number
-  /** Bytes a record: 48 + 8 marks. */
+  /** Bytes of a record: 48 + 8 for each mark. */
   readonly bytes: number
-  /** count * bytes, bit for bit what the kernel made. */
+  /** count * bytes bytes, identical to those that the kernel made. */
   readonly records: Uint8Array
 }
 
@@ -17,7 +17,7 @@ export interface OutcomeChunk {
 export const trialAt = (chunk: OutcomeChunk, i: number): number =>
   chunk.first + (chunk.offsets === null ? i : (chunk.offsets[i] ?? 0))
 
-/** Rows a page: many where batches are small, one where they are large. */
+/** Outcomes in a page, and rows at most: many rows where batches are small, one where they are large. */
 const pageOutcomes = 200_000
 const pageLimit = 500
 
@@ -34,14 +34,14 @@ const columns = [
   'distance',
   'marks',
 ]
-// array_send is the binary form as bytea: pg itself would read binary results as text, and mangle them.
+// array_send gives the binary form as bytea. pg itself would read binary results as text and damage them.
 const sent = columns.map((name) => `array_send(o.${name}) as ${name}`)
 const statement = `select int8send(o.first) as first, ${sent.join(', ')}
   from farm.outcome o join farm.batch b using (cell_id, first)
   where o.cell_id = $1 and b.state = 'done' and b.first + b.count > $2 and b.first < $3 and b.first > $4
   order by o.first limit $5`
 
-/** Kept outcomes of the trials from .. to - 1 of a cell, in order of their indices, a chunk a batch that is done. */
+/** The kept outcomes of the trials from .. to - 1 of a cell, ordered by index, one chunk for each finished batch. */
 export async function* readOutcomes(
   db: { readonly pool: pg.Pool },
   cellId: string,
@@ -114,7 +114,7 @@ function offsetsOf(source: Buffer | null): Int32Array | null {
   return offsets
 }
 
-/** The part of a chunk whose trials are in from .. to - 1. */
+/** The part of a chunk with the trials from .. to - 1. */
 function within(chunk: OutcomeChunk, from: number, to: number): OutcomeChunk {
   let begin = 0
   let end = chunk.count

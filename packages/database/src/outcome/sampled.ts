@@ -1,13 +1,13 @@
 /**
- * Whether a trial belongs to a sample of `share`: a fixed hash of its index alone, so that the same trials are kept
- * whatever the batches. The hash is murmur3's 64-bit finaliser, of which the upper 32 bits are compared with
- * share * 2^32.
+ * Whether a trial belongs to a sample of share `share`. It depends on a fixed hash of the trial's index alone, so that
+ * the same trials are kept whatever the batches are. The hash is the 64-bit finaliser of murmur3; its upper 32 bits are
+ * compared with share * 2^32.
  */
 export function sampled(index: number, share: number): boolean {
   return upperHash(index) < share * 4294967296
 }
 
-// Two 32-bit halves, as bigint would be a hundred times slower.
+// The hash is computed in two 32-bit halves: bigint would be a hundred times slower.
 function upperHash(index: number): number {
   let high = Math.floor(index / 4294967296)
   let low = index >>> 0

@@ -1,6 +1,6 @@
 /**
- * Bits of a double, as two 32-bit words (little-endian hosts, like WebAssembly itself).
- * Scratch space of the module: every function writes before it reads.
+ * Access to the bits of a double as two 32-bit words (little-endian hosts only, as in WebAssembly). The arrays are
+ * scratch space of the module: every function writes before it reads.
  */
 const float = new Float64Array(1)
 const words = new Int32Array(float.buffer)
@@ -17,7 +17,7 @@ export function highWord(x: number): number {
   return words[1]!
 }
 
-/** x with another high word. */
+/** x with its high word replaced. */
 export function withHighWord(x: number, high: number): number {
   float[0] = x
   words[1] = high

@@ -8,13 +8,13 @@ export function abs(x: number): number {
   return Math.abs(x)
 }
 
-/** b < a ? b : a, the wasm f64x2.pmin: a if either is NaN, a if both are zeros. */
+/** b < a ? b : a, as WebAssembly's f64x2.pmin: a if either is NaN, and a if both are zeros. */
 export function min(a: number, b: number): number {
   // biome-ignore lint/complexity/useMathMinMax: NaN and -0 are to be those of the comparison.
   return b < a ? b : a
 }
 
-/** a < b ? b : a, the wasm f64x2.pmax. */
+/** a < b ? b : a, as WebAssembly's f64x2.pmax. */
 export function max(a: number, b: number): number {
   // biome-ignore lint/complexity/useMathMinMax: NaN and -0 are to be those of the comparison.
   return a < b ? b : a

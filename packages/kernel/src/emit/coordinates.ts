@@ -5,38 +5,38 @@ import { variable } from './code/statement.ts'
 import type { Scope } from './scope.ts'
 import type { Writer } from './writer.ts'
 
-/** A coordinate: its number from 0 where code is written out, else the i32 local of a loop from 1. */
+/** A coordinate: its index from 0 if the code is unrolled, else the i32 local of a loop that counts from 1. */
 export type Index = number | Local
 
-/** Slot of the vector that drift passes values in while an entry acts. */
+/** The scratch slot through which a drift entry passes values while it acts. */
 export const passingSlot = 0
 
-/** One number a coordinate, both lanes. */
+/** One number for each coordinate, in both lanes. */
 export interface Vector {
-  /** A local with the value. */
+  /** A local that holds the value of a coordinate. */
   get(i: Index): Code
   set(i: Index, value: Code): void
 }
 
-/** How the update reaches the vectors of one vector of lanes: locals, written out, or memory, in loops. */
+/** Access to the coordinates of one vector of lanes: in locals with unrolled code, or in memory with loops. */
 export interface Coordinates {
-  /** Whether `each` is a loop, so that two in a row are better made one. */
+  /** Whether `each` is a loop, so that two calls in a row are better merged into one. */
   readonly looped: boolean
   readonly theta: Vector
   readonly gradient: Vector
   readonly states: readonly Vector[]
   each(visit: (i: Index) => void): void
-  /** Left to right. */
+  /** The sum over coordinates, from left to right. */
   sum(term: (i: Index) => Code): Code
-  /** A vector for passing values; in memory, `slot` tells it from others that are in use. */
+  /** A vector for passing values. In memory, `slot` distinguishes it from others in use. */
   scratch(slot: number): Vector
-  /** Address of the values of `scratch(slot)`, which are brought to memory if they are not there. */
+  /** The address of the values of `scratch(slot)`. Values in locals are stored to memory first. */
   address(slot: number): Code
-  /** Address of theta, which is brought to memory if it is not there. */
+  /** The address of theta. Values in locals are stored to memory first. */
   thetaAddress(): Code
-  /** One of the numbers of the cell, `place` that of coordinate 0. */
+  /** The number of the cell that belongs to coordinate i; `place` is the index for coordinate 0. */
   number(place: number, i: Index): Code
-  /** `start + i stride`, an address. */
+  /** The address `start + i stride`, with i counted from 0. */
   row(start: Part, stride: number, i: Index): Code
 }
 
@@ -74,7 +74,7 @@ export function localCoordinates(writer: Writer, places: ShapePlaces, names: Loc
   }
 }
 
-/** Locals that outlive the step. */
+/** Coordinates in locals that outlive the step. */
 function assigned(writer: Writer, names: readonly Local[]): Vector {
   return {
     get: (i) => names[Number(i)]!,
@@ -82,7 +82,7 @@ function assigned(writer: Writer, names: readonly Local[]): Vector {
   }
 }
 
-/** A fresh local for each value. */
+/** Coordinates that get a new local for each value. */
 function renewed(writer: Writer, names: Code[]): Vector {
   return {
     get: (i) => names[Number(i)]!,
@@ -92,12 +92,12 @@ function renewed(writer: Writer, names: Code[]): Vector {
   }
 }
 
-/** What is updated, and where it is kept. */
+/** What is updated, and where it is stored. */
 interface UpdateParts {
   readonly model: Model
   readonly places: ShapePlaces
   readonly scope: Scope
-  /** Address of the vector. */
+  /** Address of the vector of lanes. */
   readonly base: Code
 }
 
@@ -118,7 +118,7 @@ export function memoryCoordinates({ model, places, scope, base }: UpdateParts, w
     each: loop,
     sum(term) {
       const total = scope.next()
-      // -0 + a is a for every a, so the sum starts from its first term.
+      // -0 + a is a for every a, so the sum effectively starts with its first term.
       writer.push(variable(total, vector`f64x2.splat(-0.0)`))
       loop((i) => writer.assign(total, vector`f64x2.add(${total}, ${term(i)})`))
       return total

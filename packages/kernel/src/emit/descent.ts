@@ -19,12 +19,12 @@ import type { Numbers } from './numbers.ts'
 import { Scope } from './scope.ts'
 import { localSpace, writerOver } from './space.ts'
 
-/** Whether a trial descends free of noise at all. */
+/** Whether trials of the cell run any noise-free descent. */
 export function descendsIn({ cell: { trial } }: Model, { descents }: StartPlan): boolean {
   return descents.length > 0 || trial.quench !== null || trial.escape?.kind === 'basin'
 }
 
-/** Place of the table of descents, (eta, squared tolerance, steps) each: those of the start, home, basin, quench. */
+/** Index of the table of descents, rows of (eta, squared tolerance, steps): those of the start, home, basin, quench. */
 export function descentTable({ cell: { trial } }: Model, { descents }: StartPlan, numbers: Numbers): number {
   const basin = trial.escape?.kind === 'basin' ? trial.escape.descent : null
   const row = (descent: Descent | null) =>
@@ -46,8 +46,8 @@ const taken = local('taken', 'i64')
 
 /**
  * `descend(base, limit)`: the active lanes of a vector take steps theta' = theta - eta grad L(theta) at PROBE until one
- * of them arrives or `limit` steps are taken, whose number is returned. A lane arrives where |grad L|^2 <= tolerance^2,
- * where a coordinate is not finite, or when it has no steps left; all three are tested before each step.
+ * of them arrives, or `limit` steps were taken. Returns the number of steps. A lane has arrived when |grad L|^2 <=
+ * tolerance^2, when a coordinate is not finite, or when it has no steps left; all three are tested before each step.
  */
 export function descendFunction(model: Model, places: ShapePlaces, numbers: Numbers, descends: boolean): FunctionCode {
   if (!descends) return exported('descend', [base, limit], 'i64', [staying(code`return 0`)])
@@ -91,7 +91,10 @@ export function descendFunction(model: Model, places: ShapePlaces, numbers: Numb
   ])
 }
 
-/** Statements of `descend`: before its loop; `square` and `finite` of the present theta; a step; after the loop. */
+/**
+ * Statements of `descend`: those before its loop; those that compute `square` and `finite` at the present theta; those
+ * of a step; those after the loop.
+ */
 interface Parts {
   readonly begin: readonly Statement[]
   readonly look: readonly Statement[]
@@ -149,7 +152,7 @@ function isFinite(x: Code): Code {
   return vector`f64x2.lt(f64x2.abs(${x}), f64x2.splat(Infinity))`
 }
 
-/** x - 0 is x for every x: idle lanes stay where they are. */
+/** x - 0 is x for every x, so inactive lanes stay where they are. */
 function moved(x: Code, g: Code): Code {
   return vector`f64x2.sub(${x}, v128.and(f64x2.mul(${eta}, ${g}), ${active}))`
 }

@@ -6,8 +6,9 @@ import type { Scope } from './scope.ts'
 import type { Writer } from './writer.ts'
 
 /**
- * Draws of one vector of lanes: xoshiro256++ with its state in locals between `open` and `close`, so that draws do not
- * wait for memory (a coordinate of a large dimension then takes 3 instead of 7 ns), and the first attempt of each law.
+ * The random draws of one vector of lanes: xoshiro256++ with its state in locals between `open` and `close`, so that
+ * draws do not wait for memory (3 instead of 7 ns for a coordinate of a large dimension), and the first attempt of each
+ * law.
  */
 export class Draws {
   private readonly state: readonly [Local, Local, Local, Local]
@@ -15,7 +16,7 @@ export class Draws {
   constructor(
     scope: Scope,
     private readonly writer: Writer,
-    /** Address of the vector, where its state is kept. */
+    /** Address of the vector of lanes, where the state is stored. */
     private readonly base: Code,
   ) {
     this.state = [scope.next(), scope.next(), scope.next(), scope.next()]
@@ -38,14 +39,14 @@ export class Draws {
   }
 
   /**
-   * A draw of both lanes of a law of one coordinate; sphere and ball are those of dimension one. nu and alpha are a
-   * number of the cell under `key`.
+   * A draw from a law of one coordinate in both lanes; sphere and ball are taken in dimension one. The parameter nu or
+   * alpha is a number of the cell with this `key`.
    */
   draw(law: Law, key: string): Code {
     return this.drawn(laws[law.kind].draw.code, law, key)
   }
 
-  /** The root of the mixing variable A of a Gaussian scale mixture: xi = z sqrt(A). */
+  /** sqrt(A) for the mixing variable A of a Gaussian scale mixture xi = z sqrt(A). */
   mixing(law: Law, key: string): Code {
     const { mixing } = laws[law.kind]
     if (mixing === undefined) throw new TypeError(`${law.kind} is no scale mixture`)
@@ -71,7 +72,7 @@ export class Draws {
     return what === 'bits' ? this.bits() : this.normal()
   }
 
-  /** The odd fraction in (0, 1) of a draw. */
+  /** The odd fraction in (0, 1) of the next draw. */
   fraction(): Code {
     return this.writer.local(code`fraction(${this.bits()})`)
   }

@@ -7,21 +7,21 @@ import type { Draws } from './draws.ts'
 import type { ShapeWriter } from './shapes.ts'
 import type { Writer } from './writer.ts'
 
-/** What entries ask of theta_n, computed before the first of them acts. */
+/** What drift entries need to know of theta_n, computed before the first of them acts. */
 export interface Asked {
-  /** One an entry: mask of the lanes in which it acts, or null for both. */
+  /** For each entry the mask of the lanes in which it acts; null for both lanes. */
   readonly masks: readonly (Code | null)[]
-  /** max(L, 0)'s root, where an entry is loss-scaled. */
+  /** sqrt(max(L, 0)), if an entry is loss-scaled. */
   readonly rootOfLoss: Code | null
 }
 
-/** What an entry does to the coordinates; each function is called once a coordinate, in order, as it draws. */
+/** What a drift entry does. Each function is called once for each coordinate, in order, since it may draw. */
 export interface Action {
   /** g' from g. */
   readonly gradient?: (i: Index, g: Code) => Code
-  /** Added to theta after the rule's move. */
+  /** What is added to theta after the rule's move. */
   readonly step?: (i: Index) => Code
-  /** The step size of this step from here on. */
+  /** The step size of this step from this entry on. */
   readonly eta?: Code
 }
 
@@ -34,12 +34,12 @@ export class DriftWriter {
       readonly draws: Draws
       readonly shapes: ShapeWriter
       readonly asked: Asked
-      /** Number of the vector of lanes. */
+      /** Index of the vector of lanes. */
       readonly lanes: number
     },
   ) {}
 
-  /** Writes what the entry needs beforehand. */
+  /** Writes what the entry needs beforehand; returns what it does. */
   act(entry: Drift, index: number, scale: Code, eta: Code): Action {
     const { writer } = this
     const mask = this.using.asked.masks[index]!
@@ -83,7 +83,7 @@ export class DriftWriter {
     }
   }
 
-  /** Noise with its shift, in the lanes that have one; every lane counts how much likelier the shift makes it. */
+  /** Noise with its shift added in tilted lanes. Every lane accumulates how much likelier the shift makes its noise. */
   private tilted(xi: (i: Index) => Code): (i: Index) => Code {
     const { writer, model } = this
     if (model.shifts.length === 0) return xi
@@ -105,7 +105,7 @@ export class DriftWriter {
     return this.writer.local(vector`f64x2.add(${this.writer.literal(1)}, ${x})`)
   }
 
-  /** xi of each coordinate, by a function that is called once for each, in order. */
+  /** Returns a function that gives xi of a coordinate; it must be called once for each coordinate, in order. */
   private vector(vectorLaw: VectorLaw, key: string): (i: Index) => Code {
     const { writer } = this
     const { draws } = this.using
@@ -142,7 +142,7 @@ export class DriftWriter {
     })
   }
 
-  /** g turned by the angle in the plane that it spans with a normal vector z; left alone where there is none. */
+  /** g rotated by the angle in the plane of g and a normal vector z; unchanged where the two do not span a plane. */
   private rotation(angle: Code): (i: Index, g: Code) => Code {
     const { writer } = this
     const { coordinates } = this.using

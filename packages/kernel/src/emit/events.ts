@@ -4,19 +4,19 @@ import type { Scope } from './scope.ts'
 import { type Coordinate, type Place, pointPlace, type Space } from './space.ts'
 import { Writer } from './writer.ts'
 
-/** What else is known of the state. */
+/** What is known of the state besides theta. */
 interface KnownState {
-  /** Local that holds the step as a double. */
+  /** The local that holds the step as a double. */
   readonly step: Local
-  /** Where a lane keeps the theta_0 of its trial; null: it is the point of the cell. */
+  /** Where each lane stores the theta_0 of its trial; null if theta_0 is a fixed point of the cell. */
   readonly reference: Place | null
-  /** Local that holds the loss at the end of the quench. */
+  /** The local that holds the loss at the end of the quench. */
   readonly quenchLoss?: Local
 }
 
 /**
- * What can be asked of the state of one vector of lanes: the quantities of event expressions, and the events as
- * masks. Everything is emitted on first use and shared after that.
+ * The quantities of event expressions, and the events as masks, at the state of one vector of lanes. Each is emitted
+ * when first used and shared afterwards.
  */
 export class Events {
   readonly writer: Writer
@@ -35,7 +35,7 @@ export class Events {
     })
   }
 
-  /** Locals of the gradient at the same state. */
+  /** Registers the locals of the gradient at this state. */
   know(gradient: readonly Code[]): void {
     for (const [i, local] of gradient.entries()) this.partials.set(partialName(i), local)
   }
@@ -87,7 +87,7 @@ export class Events {
     return this.quantity('distance', () => vector`f64x2.sqrt(${square()})`)
   }
 
-  /** Squared distance to a point of the numbers. */
+  /** Squared distance to a point that is stored among the numbers. */
   private squareTo(key: string, place: number): Code {
     return this.square(key, ({ point }) => point(place))
   }
@@ -101,7 +101,7 @@ export class Events {
     )
   }
 
-  /** |theta - point| <= radius, compared by squares. */
+  /** Mask of |theta - point| <= radius, compared as squares. */
   private within(key: string, point: readonly number[], radius: Code): Code {
     const square = this.squareTo(key, pointPlace(this.scope.numbers, key, point))
     return this.writer.local(vector`f64x2.le(${square}, ${radius})`)
@@ -117,7 +117,7 @@ export class Events {
     )
   }
 
-  /** No coordinate beyond the divergence limit, and none is NaN. */
+  /** Mask of the lanes in which no coordinate is NaN or beyond the divergence limit. */
   bounded(): Code {
     const limit = this.named('divergence', this.model.cell.trial.divergence)
     return this.space.all(this.writer, ({ value }) =>
@@ -125,7 +125,7 @@ export class Events {
     )
   }
 
-  /** One mask an exit; none for the basin, which is not looked at in every step. */
+  /** One mask for each exit; none for the basin, which is not tested in every step. */
   exits(): readonly Code[] {
     const event = this.model.cell.trial.escape
     if (event?.kind !== 'outside') return this.model.exits.map((when) => this.writer.mask(when))
@@ -142,12 +142,12 @@ export class Events {
     return this.model.classes.map((when) => this.writer.mask(when))
   }
 
-  /** What splitting climbs by. */
+  /** The score of splitting. */
   score(): Code {
     return this.writer.value(this.model.score!)
   }
 
-  /** One mask a centre of convergence. */
+  /** One mask for each centre of convergence. */
   centres(): readonly Code[] {
     const { converge } = this.model.cell.trial
     if (converge?.kind !== 'within') return []
@@ -162,7 +162,7 @@ export class Events {
     return minima.map(([, point], index) => this.within(`minimum ${index}`, point, radius))
   }
 
-  /** The condition that must hold for convergence, or null. */
+  /** The condition that must hold for convergence; null without one. */
   convergeCondition(): Code | null {
     const { converge } = this.model.cell.trial
     switch (converge?.kind) {

@@ -2,15 +2,15 @@ import type { Expression } from '@driftfarm/formula'
 import { KernelError } from '../error.ts'
 import { type Code, code, type Local, local } from './code/code.ts'
 
-/** Whether a name is the index of a loop that is open; it is then the name of an i32 local too. */
+/** Whether a name is the index of an enclosing loop, and so the name of an i32 local. */
 export type IsIndex = (name: string) => boolean
 
-/** The local of an index. */
+/** The local of a loop index. */
 export function indexLocal(name: string): Local {
   return local(name, 'i32')
 }
 
-/** An index expression as i32 code, or the number that it is. */
+/** An index expression as i32 code, or as a number if it is constant. */
 export function integer(e: Expression, isIndex: IsIndex): Code | number {
   switch (e.kind) {
     case 'number':
@@ -31,7 +31,7 @@ export function integer(e: Expression, isIndex: IsIndex): Code | number {
   }
 }
 
-/** Whether a condition is about indices alone: then it is the same in all lanes. */
+/** Whether a condition depends only on indices, so that it is the same in all lanes. */
 export function overIndices(e: Expression, isIndex: IsIndex): boolean {
   if (e.kind === 'logic') return overIndices(e.left, isIndex) && overIndices(e.right, isIndex)
   if (e.kind === 'not') return overIndices(e.argument, isIndex)
@@ -45,7 +45,7 @@ function isInteger(e: Expression, isIndex: IsIndex): boolean {
   return e.kind === 'binary' && '+-*'.includes(e.operator) && isInteger(e.left, isIndex) && isInteger(e.right, isIndex)
 }
 
-/** Such a condition as bool code. */
+/** Such a condition as code of type bool. */
 export function truth(e: Expression, isIndex: IsIndex): Code {
   if (e.kind === 'logic') return code`(${truth(e.left, isIndex)} ${e.operator} ${truth(e.right, isIndex)})`
   if (e.kind === 'not') return code`!${truth(e.argument, isIndex)}`

@@ -14,7 +14,7 @@ const base = local('base', 'usize')
 const step = local('step')
 const quenched = local('quenched')
 
-/** A function over the state in memory of the vector at `base`. */
+/** A function that inspects the state, in memory, of the vector at `base`. */
 function lookFunction(
   name: string,
   { model, places, numbers }: { readonly model: Model; readonly places: ShapePlaces; readonly numbers: Numbers },
@@ -36,7 +36,7 @@ function lookFunction(
   return exported(name, [base], 'void', [...begin, ...loads, ...statements])
 }
 
-/** Coordinates that are looked at: their offset in the vector, and what their locals begin with. */
+/** The coordinates to inspect: their offset in the vector, and the first letter of their locals. */
 interface Look {
   readonly theta: number
   readonly letter: string
@@ -44,7 +44,7 @@ interface Look {
   readonly isQuenched?: boolean
 }
 
-/** `inspect(base)`: which events are due, for both lanes. */
+/** `inspect(base)`: computes which events are due, for both lanes. */
 export function inspectFunction(model: Model, places: ShapePlaces, numbers: Numbers): FunctionCode {
   return lookFunction('inspect', { model, places, numbers }, (eventsAt) => {
     const events = eventsAt({ theta: places.theta, letter: 'x' })
@@ -69,9 +69,9 @@ export function inspectFunction(model: Model, places: ShapePlaces, numbers: Numb
 }
 
 /**
- * `finish(base)`: what the record says of the last theta, for both lanes. With a quench its end, at PROBE, says what
- * `quenchloss` is: NaN where it is not finite. Where a trial settled is said here only if no ends are compared for it
- * (`assembly/descent.ts`).
+ * `finish(base)`: computes what the record says of the last theta, for both lanes. With a quench, its end at PROBE
+ * gives `quenchloss`, which is NaN if that end is not finite. Where the trial settled is computed here only if that
+ * needs no comparison of ends (`assembly/descent.ts`).
  */
 export function finishFunction(model: Model, places: ShapePlaces, numbers: Numbers): FunctionCode {
   return lookFunction('finish', { model, places, numbers }, (eventsAt) => {
@@ -95,7 +95,7 @@ export function finishFunction(model: Model, places: ShapePlaces, numbers: Numbe
   })
 }
 
-/** The density of the noise under the original law over that under the mixture. */
+/** Stores the weight: the density of the noise under the original law, divided by that under the mixture. */
 function storeWeight({ writer }: Events, { cell }: Model, places: ShapePlaces): void {
   const original = writer.named('original', cell.method.kind === 'tilt' ? cell.method.original : 0)
   const ratio = writer.local(vector`v128.load(${base}, ${places.ratio})`)
@@ -109,7 +109,7 @@ function storeSettled(events: Events): void {
   events.writer.run(code`v128.store(SETTLED, ${firstTrue(events, events.minima(), '0xffff')})`)
 }
 
-/** Per lane the 1-based number of the first mask that is set, else `none`. */
+/** For each lane the number, from 1, of the first mask that is set; `none` if none is. */
 function firstTrue({ writer }: Events, masks: readonly Code[], none: string): Code {
   return masks.reduceRight<Code>(
     (later, mask, index) => writer.local(vector`v128.bitselect(i64x2.splat(${index + 1}), ${later}, ${mask})`),

@@ -14,18 +14,18 @@ import type { Writer } from './writer.ts'
 const theta = local('theta', 'usize')
 const gradient = local('gradient', 'usize')
 
-/** What other code asks for: loss and gradient at once by `lossAndGradientOf`, the gradient alone by `gradientOf`. */
+/** What other code needs: loss and gradient together by `lossAndGradientOf`, or the gradient alone by `gradientOf`. */
 export interface Asks {
   readonly both: boolean
   readonly gradient: boolean
 }
 
 /**
- * The landscape as functions over two lanes, 16 bytes a coordinate, all samples:
- * `lossOf(theta: usize): v128` and `gradientOf(theta: usize, gradient: usize): void`; and where steps draw batches
- * `batchGradientOf(base: usize): void`, from theta to gradient in the vector at `base`, each lane over samples of its
- * own; and where there are samples `sampleGradientOf(theta: usize, gradient: usize, index: i32): void`. The compiler
- * drops them where nothing calls them.
+ * The landscape as functions over two lanes, with 16 bytes for each coordinate and over all samples: `lossOf(theta:
+ * usize): v128` and `gradientOf(theta: usize, gradient: usize): void`. Where steps draw batches also
+ * `batchGradientOf(base: usize): void`, from theta to gradient in the vector at `base`, with samples of its own in each
+ * lane. Where there are samples also `sampleGradientOf(theta: usize, gradient: usize, index: i32): void`. The compiler
+ * drops functions that are not called.
  */
 export function landscapeFunctions(model: Model, numbers: Numbers, places: ShapePlaces, asks: Asks): Item[] {
   const { landscape } = model.cell
@@ -39,8 +39,8 @@ export function landscapeFunctions(model: Model, numbers: Numbers, places: Shape
 }
 
 /**
- * Where steps ask for both, one function shares what loss and gradient have in common. Then the gradient alone, which
- * shapes may still ask for, is that of the same function: it would be as long once more.
+ * If steps need both, one function computes what loss and gradient have in common only once. The gradient alone, which
+ * shapes may still need, is then taken from the same function, since a separate one would be as long again.
  */
 function longFunctions(model: Model, numbers: Numbers, asks: Asks): FunctionCode[] {
   if (!asks.both) return [lossFunction(model, numbers), gradientFunction(model, numbers)]
@@ -76,7 +76,7 @@ function storeGradient(space: Space, writer: Writer): void {
 function overTheta(model: Model, numbers: Numbers, write: (space: Space, writer: Writer) => void): Statement[] {
   const scope = new Scope(numbers, model.parameters)
   const coordinates = Array.from({ length: model.dimension }, (_, i) => local(`x${i}`))
-  // Indices count from 1, and an offset of a load is never negative.
+  // Indices count from 1, and the immediate offset of a load cannot be negative.
   const at = {
     theta: { address: code`${theta} - 16`, offset: 16 },
     gradient: { address: code`${gradient} - 16`, offset: 16 },

@@ -9,8 +9,8 @@ const activations = ['tanh', 'sigmoid', 'relu', 'leaky-relu', 'softplus', 'sin',
 const outputs = ['identity', 'sigmoid', 'softmax'] as const
 
 /**
- * Rows of a tile: inputs (of batches: without, they are read from the data), targets, for each hidden layer its values
- * and what comes before the activation, then its errors, the outputs, and their errors.
+ * Row indices of a tile: inputs (only with batches; otherwise inputs are read from the data), targets, for each hidden
+ * layer its values, its pre-activations and its errors, then outputs and their errors.
  */
 function tileOf({ layers, batch }: NetworkLandscape) {
   const last = layers.at(-1)!
@@ -29,8 +29,8 @@ function tileOf({ layers, batch }: NetworkLandscape) {
 }
 
 /**
- * Samples in a tile: more of them spare loads and stores of the sums, as long as the tile stays near the processor.
- * Measured on 8-16-1 over 256 samples.
+ * Number of samples in a tile. More samples save loads and stores of the sums, as long as the tile fits into the cache.
+ * Measured on 8-16-1 with 256 samples.
  */
 function tileLength(rows: number): number {
   return [64, 32].find((samples) => 16 * samples * rows <= 24_000) ?? 16
@@ -41,12 +41,13 @@ export function networkWork(landscape: NetworkLandscape): number {
   return 16 * tileLength(rows) * rows
 }
 
-/** Samples that a block of four reads behind the last of the data. */
+/** Number of samples that a block of four may read beyond the end of the data. */
 export const samplesBehind = 3
 
 /**
- * One call a layer; `assembly` has the code. `lossAndGradientOf` is both in one pass: the outputs stay for the loss.
- * Batches have functions of their own, since each lane has its own samples.
+ * The functions of a network, with one call for each layer; the code of layers is in `assembly`. `lossAndGradientOf`
+ * computes both in one pass, since the outputs are kept for the loss. Batches need functions of their own, because each
+ * lane has its own samples.
  */
 export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, places: ShapePlaces): Item[] {
   const { biases, decayBias, dimension, batch } = landscape
@@ -115,8 +116,8 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
     error: (unit: number) => rowAt(tile.errors + unit),
   }
   /**
-   * Forward, and forward and back to the sums; `shared` from the data or from rows; blocks of four where the samples of
-   * a tile are so many.
+   * The functions of a forward pass, and of a forward and backward pass to the sums. `shared`: inputs come from the
+   * data instead of rows. Blocks of four samples are used if their number in the tile is a multiple of four.
    */
   const ways = (shared: boolean): FunctionCode[] => {
     const suffix = shared ? '' : 'Rows'
@@ -164,12 +165,12 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
     '}',
   ]
   /**
-   * Over so many samples from the one numbered `from`: the losses of the outputs if `judged`, the sums of the gradient
-   * if `back`.
+   * Code that goes over `samples` samples from number `from` on: computes the losses of the outputs if `judged`, and
+   * the sums of the gradient if `back`.
    */
   const overData = (samples: string, from: string, judged: boolean, back: boolean) => {
     const fill = `fill(${row(tile.targets)}, ${from}, samples, ${inputs}, ${width})`
-    // Blocks of four that make their own errors have the targets from the data too.
+    // Blocks of four that compute their own errors read the targets from the data, too.
     const ownTargets = small && !judged && landscape.output !== 'softmax'
     return overTiles(samples, [
       `const x = DATA + <usize>(${from}) * LINE`,

@@ -1,6 +1,6 @@
 /**
- * The numbers of a cell: everything that is data to the module, as doubles in one run of memory. Literals are
- * placed by value, all others by a key that does not depend on their value, so that cells of one shape agree.
+ * The numbers of a cell: everything that is data to the module, as doubles in one contiguous area. Literals are
+ * identified by value, all others by a key that does not depend on their value, so that cells of one shape agree.
  */
 export class Numbers {
   readonly values: number[] = []
@@ -14,7 +14,7 @@ export class Numbers {
     return this.array(key, [value])
   }
 
-  /** Index of the first of `values`, which stand side by side. */
+  /** Index of the first of `values`, which are stored consecutively. */
   array(key: string, values: readonly number[]): number {
     const known = this.places.get(key)
     if (known !== undefined) return known

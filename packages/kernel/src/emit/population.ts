@@ -2,7 +2,9 @@ import type { PopulationLandscape } from '@driftfarm/spec'
 import type { ShapePlaces } from '../run/memory.ts'
 import { type Item, written } from './code/functionCode.ts'
 
-/** `assembly/population.ts` has the code; its loops are over these sizes. */
+/**
+ * The functions of a population landscape. `assembly/population.ts` contains the code; its loops run over these sizes.
+ */
 export function populationFunctions({ neurons, teachers, inputs }: PopulationLandscape, { work }: ShapePlaces): Item[] {
   return [
     "import { populationGradient, populationLoss } from './population'",
@@ -17,7 +19,7 @@ export function populationFunctions({ neurons, teachers, inputs }: PopulationLan
   ]
 }
 
-/** Bytes of work: length of each neuron, and its pull along itself. */
+/** Bytes of work memory: for each neuron its length, and its pull along itself. */
 export function populationWork({ neurons }: PopulationLandscape): number {
   return 32 * neurons
 }

@@ -6,7 +6,7 @@ import type { Numbers } from './numbers.ts'
 import { Scope } from './scope.ts'
 import { Writer } from './writer.ts'
 
-/** More parts that change with n alone than this are not tabulated: a table takes half a megabyte. */
+/** If more parts than this depend only on n, they are not tabulated: a table takes half a megabyte. */
 const mostTables = 16
 
 /** What the names of a rule stand for at one coordinate. */
@@ -16,19 +16,21 @@ export interface RuleNames {
   readonly states: readonly Code[]
   readonly eta: Code
   readonly n: Code
-  /** Null where the rule does not draw. */
+  /** Null if the rule does not draw. */
   readonly xi: Code | null
-  /** Value of one of the `scales`. */
+  /** The value of one of the `scales`. */
   scale(e: Expression): Code
 }
 
-/** Writes the rule of a cell, coordinate by coordinate. */
+/** Writes the rule of a cell for each coordinate. */
 export class RuleWriter {
-  /** Its prologue computes the constants. */
+  /** The scope whose prologue computes the constants of the rule. */
   readonly scope: Scope
-  /** Parts that change with n, or the steps taken, alone, to be tabulated beside the step size: powers, above all. */
+  /**
+   * Parts that depend only on n or the number of steps taken, mostly powers; they are tabulated beside the step size.
+   */
   readonly scales: readonly Expression[]
-  /** Whether n itself is needed in the step. */
+  /** Whether a step needs n itself. */
   readonly usesStep: boolean
   private readonly next: readonly Expression[]
   private readonly theta: Expression
@@ -54,7 +56,7 @@ export class RuleWriter {
     this.usesStep = written.some((e) => freeNames(e).names.has('n'))
   }
 
-  /** New states and theta, over locals written before. */
+  /** Writes the new states and theta, from locals that were written before. */
   write(writer: Writer, names: RuleNames): { readonly states: readonly Code[]; readonly theta: Code } {
     const renewed = new Map<string, Code>()
     const inner = new Writer(this.scope, {
@@ -62,7 +64,7 @@ export class RuleWriter {
       element: none,
     })
     const values = this.next.map((e) => inner.value(e))
-    // A state that takes the old value of another needs a copy of it.
+    // A state that takes the old value of another state needs a copy of it.
     const states = values.map((value) => (isOneOf(names.states, value) ? inner.local(value) : value))
     this.model.rule.states.forEach(({ name }, index) => {
       renewed.set(newName(name), states[index]!)
@@ -81,7 +83,7 @@ export class RuleWriter {
   }
 }
 
-/** Of a function whose expressions have no coordinates by index. */
+/** The `element` of a function whose expressions have no indexed coordinates; never called. */
 export function none(): Code {
   throw new TypeError('no coordinates to read')
 }
@@ -96,13 +98,16 @@ function scaleName(index: number): string {
 
 interface Part {
   readonly e: Expression
-  /** Over known names alone. */
+  /** Whether it consists of known names only. */
   readonly known: boolean
-  /** Worth a table. */
+  /** Whether it is worth a table. */
   readonly varies: boolean
 }
 
-/** The expression with the largest parts over known names replaced by names of scales, which are added to `found`. */
+/**
+ * The expression with its largest parts over known names replaced by names of scales; these parts are appended to
+ * `found`.
+ */
 function tabulable(root: Expression, known: ReadonlySet<string>, found: Expression[]): Expression {
   const settle = ({ e, known: whole, varies }: Part): Expression => {
     if (!whole || !varies || e.kind === 'name') return e

@@ -10,26 +10,29 @@ import { Scope } from './scope.ts'
 import { placeOf, storeTo } from './space.ts'
 import { Writer } from './writer.ts'
 
-/** What a function over samples is made of. */
+/** What functions over samples are made from. */
 interface Sampled {
   readonly model: Model
   readonly formula: Extract<Formula, { readonly kind: 'sampled' }>
   readonly numbers: Numbers
 }
 
-/** How a loop goes over samples: its head, what begins a round, a column of the sample, and how many there are. */
+/**
+ * A loop over samples: its head, the statements at the start of a round, the code for a column of the sample, and the
+ * number of samples.
+ */
 interface Rounds {
   readonly head: Part
   readonly declares: readonly Local[]
   readonly begin: readonly Statement[]
   column(index: number): Code
   readonly count: Code
-  /** Addresses of theta and of the sums, then the gradient. */
+  /** Addresses of theta, and of the sums that become the gradient. */
   readonly theta: Local
   readonly gradient: Local
 }
 
-/** A function over samples: its name, what it is given, and what it begins with. */
+/** The name, parameters and first statements of a function over samples. */
 interface Signature {
   readonly name: string
   readonly parameters: readonly Local[]
@@ -44,7 +47,7 @@ const row = local('row', 'usize')
 const end = local('end', null)
 const left = local('left', null)
 
-/** A formula that is the mean of an expression over samples: loss and gradient each in one loop over the samples. */
+/** A formula that is the mean of an expression over samples: loss and gradient each take one loop over the samples. */
 export function samplesFunctions(sampled: Sampled, places: ShapePlaces): Item[] {
   const { model, numbers } = sampled
   const { columns, batch } = samplesOf(model.cell)!
@@ -110,7 +113,7 @@ function writerOver({ model, formula }: Sampled, scope: Scope, rounds: Rounds): 
   })
 }
 
-/** Statements of a function: constants, coordinates if they are locals, and what was written. */
+/** The statements of a function: constants, coordinates if they are in locals, then what was written. */
 function bodyOf({ model, formula }: Sampled, scope: Scope, writer: Writer, { theta }: Rounds): Statement[] {
   const loads = Array.from({ length: model.dimension }, (_, i) =>
     constant(local(`x${i}`), vector`v128.load(${theta}, ${16 * i})`),
@@ -132,7 +135,7 @@ function lossFunction(sampled: Sampled, rounds: Rounds): FunctionCode {
   return exported('lossOf', [theta], 'v128', bodyOf(sampled, scope, writer, rounds))
 }
 
-/** All partials of a sample together, so that they share what they have in common. */
+/** The function of all partial derivatives of a sample, which share common subexpressions. */
 function gradientFunction(sampled: Sampled, rounds: Rounds, { name, parameters, begin }: Signature): FunctionCode {
   const { model, numbers } = sampled
   const { gradient: partials, flat, columns } = sampled.formula

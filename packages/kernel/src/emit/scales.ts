@@ -11,7 +11,8 @@ import { Scope } from './scope.ts'
 import { Writer } from './writer.ts'
 
 /**
- * What the scales of `advance` are looked up by: how many of its steps are left, and whether the tables reach so far.
+ * What the scales of `advance` are looked up by: the number of its steps that are left, and whether the tables reach
+ * that far.
  */
 export const limit = local('limit', 'i64')
 const tabled = local('tabled', null)
@@ -19,11 +20,14 @@ const warmup = local('warmup', null)
 const taken = local('taken')
 const stepOfTrial = local('n')
 
-/** Step sizes, drift scales and parts of the rule in the step loop: constants, or functions of n that are tabulated. */
+/**
+ * Step sizes, drift scales and parts of the rule in the loop over steps: constants, or functions of n that are
+ * tabulated.
+ */
 export class ScaleWriter {
-  /** Its prologue computes the constants. */
+  /** The scope whose prologue computes the constants. */
   readonly scope: Scope
-  /** Those that change with n. */
+  /** The scales that change with n. */
   readonly varying: readonly Expression[]
   private readonly writer: Writer
 
@@ -31,7 +35,7 @@ export class ScaleWriter {
     private readonly scales: Scales,
     rule: { readonly scales: readonly Expression[]; readonly parameters: ReadonlyMap<string, number> },
     private readonly numbers: Numbers,
-    /** Whether trials warm up: their steps count up to 0 first, and n stays 0 meanwhile. */
+    /** Whether trials have a warm-up: their step counter then starts below 0, and n is 0 until it has reached 0. */
     private readonly warms: boolean,
   ) {
     this.scope = new Scope(numbers, new Map([...scales.parameters, ...rule.parameters]), 's')
@@ -56,14 +60,17 @@ export class ScaleWriter {
     })
   }
 
-  /** Both lanes of a scale at the step that this vector is about to take. */
+  /** A scale in both lanes, at the step that this vector is about to take. */
   at(scale: Expression, lanes: number): Code {
     const { terms } = this.scope
     const index = this.varying.findIndex((other) => terms.of(other).id === terms.of(scale).id)
     return index < 0 ? this.writer.value(scale) : scaleIn(index, lanes)
   }
 
-  /** Before the loop: whether the tables reach far enough, and where each lane stands, by the steps it has taken. */
+  /**
+   * Statements before the loop: whether the tables reach far enough, and the place of each lane in them by the steps
+   * that it has taken.
+   */
   before(vectors: number): Statement[] {
     if (this.varying.length === 0) return []
     const statements = [variable(tabled, code`${limit} <= ${tableLength}`)]
@@ -85,7 +92,7 @@ export class ScaleWriter {
     return statements
   }
 
-  /** In the loop, before a vector takes its step. */
+  /** Statements in the loop, before a vector takes its step. */
   step(lanes: number): Statement[] {
     if (this.varying.length === 0) return []
     const { first, second, taken } = placesOf(lanes)
@@ -102,7 +109,7 @@ export class ScaleWriter {
     ]
   }
 
-  /** The functions, of the steps taken, and `tabulate`, which fills the tables up to the horizon. */
+  /** The scales as functions of the steps taken, and `tabulate`, which fills the tables up to the horizon. */
   functions(): FunctionCode[] {
     const { parameters } = this.scope
     const scales = this.varying.map((scale, index) => {
@@ -146,7 +153,7 @@ function scaleIn(index: number, lanes: number): Local {
   return local(`scale${index}_${lanes}`, null)
 }
 
-/** Where both lanes of a vector stand in the tables, and the steps that they have taken. */
+/** Locals for the places of both lanes of a vector in the tables, and for the steps that they have taken. */
 function placesOf(lanes: number) {
   const [first, second, taken] = [local(`first${lanes}`, null), local(`second${lanes}`, null), local(`taken${lanes}`)]
   return { first, second, taken }

@@ -3,21 +3,21 @@ import { countLines, type Statement } from './code/statement.ts'
 import type { Numbers } from './numbers.ts'
 import { Terms } from './terms.ts'
 
-/** A run of statements with what has been computed in it. */
+/** A block of statements, with the terms that have been computed in it. */
 export class Block {
   readonly statements: Statement[] = []
-  /** Lines that the statements take. */
+  /** Number of lines of the statements. */
   lines = 0
-  /** Lines that run inside loops of the block, once for each round. */
+  /** Number of executions of lines inside loops of the block. */
   looped = 0
-  /** What holds a term, by its number. */
+  /** The code that holds a term, by the number of the term. */
   readonly known = new Map<number, Code>()
   constructor(
-    /** Set if the block is the body of a loop over this index. */
+    /** The index, if the block is the body of a loop over it. */
     readonly index: string | null,
-    /** Whether the block runs only under a condition. */
+    /** Whether the block is executed only under a condition. */
     readonly guarded = false,
-    /** Names that have a value of their own in each round of the block. */
+    /** Names that have another value in each round of the block. */
     private readonly bound: ReadonlySet<string> = new Set(),
   ) {}
 
@@ -26,7 +26,7 @@ export class Block {
     this.lines += countLines(statement)
   }
 
-  /** Lines that a run of the block takes. */
+  /** Number of lines that one execution of the block takes. */
   get work(): number {
     return this.lines + this.looped
   }
@@ -37,11 +37,11 @@ export class Block {
   }
 }
 
-/** One function being written: what its parts share. */
+/** State shared by the parts of one function while it is written. */
 export class Scope {
-  /** Runs once a call: constants of the cell. */
+  /** Executed once for each call: constants of the cell. */
   readonly prologue = new Block(null)
-  /** Numbers that the prologue loads, by place. */
+  /** Numbers that the prologue loads, by index. */
   readonly loaded = new Map<number, Local>()
   readonly terms: Terms
   private count = 0
@@ -49,13 +49,13 @@ export class Scope {
   constructor(
     readonly numbers: Numbers,
     readonly parameters: ReadonlyMap<string, number>,
-    /** Begins the names of locals, where two scopes write one function. */
+    /** Prefix of the names of locals, in case two scopes write one function. */
     readonly prefix = '',
   ) {
     this.terms = new Terms(parameters)
   }
 
-  /** A fresh name. */
+  /** A new local. */
   next(type: Local['type'] = 'v128'): Local {
     return local(`${this.prefix}t${this.count++}`, type)
   }

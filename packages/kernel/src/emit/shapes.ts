@@ -12,7 +12,7 @@ import { Writer } from './writer.ts'
 
 type Spectral = Extract<Shape, { readonly kind: 'hessian' | 'covariance' }>
 
-/** The entries that have a matrix of their own in each vector of lanes: from theta_0. */
+/** The drift entries whose matrix is computed from theta_0, so that each vector of lanes has its own. */
 function ownMatrices(model: Model): readonly { readonly index: number; readonly shape: Spectral }[] {
   return model.cell.update.drift.flatMap((entry, index) => {
     const shape = spectralShape(entry)
@@ -30,17 +30,17 @@ function spectralShape(entry: Drift): Spectral | null {
   return shape.kind === 'hessian' || shape.kind === 'covariance' ? shape : null
 }
 
-/** How many matrices a vector of lanes keeps. */
+/** Number of matrices that a vector of lanes stores. */
 export function countOwnMatrices(model: Model): number {
   return ownMatrices(model).length
 }
 
-/** Whether matrices are computed from theta, so that there must be room to work in. */
+/** Whether any matrix is computed from theta, which needs work memory. */
 export function hasSpectralShape(model: Model): boolean {
   return spectralShapes(model).length > 0
 }
 
-/** Bytes of a matrix of both lanes, and of the mask behind it of lanes that have one. */
+/** Bytes of a matrix in both lanes, and of the mask after it that tells which lanes have one. */
 export function matrixBytes(dimension: number): number {
   return 16 * dimension * dimension + 16
 }
@@ -52,13 +52,13 @@ export class ShapeWriter {
       readonly model: Model
       readonly places: ShapePlaces
       readonly numbers: Numbers
-      /** Address of the vector. */
+      /** Address of the vector of lanes. */
       readonly base: Code
     },
     private readonly writer: Writer,
   ) {}
 
-  /** (S xi)_i, by a function that is called once a coordinate, in order. */
+  /** Returns a function that gives (S xi)_i; it must be called once for each coordinate, in order. */
   product(entry: number, shape: Shape, coordinates: Coordinates, xi: (i: Index) => Code): (i: Index) => Code {
     const { writer } = this
     const { dimension } = this.of.model
@@ -94,7 +94,7 @@ export class ShapeWriter {
   }
 }
 
-/** The matrix of an entry at theta, into the lanes that the mask takes. */
+/** Computes the matrix of an entry at theta, for the lanes in the mask. */
 function matrixCode(
   writer: Writer,
   { entry, shape }: { readonly entry: number; readonly shape: Spectral },
@@ -109,7 +109,7 @@ function matrixCode(
   ]
 }
 
-/** What a module needs from the runtime for its shapes. */
+/** Imports that a module needs for its shapes. */
 export function shapeImports(model: Model): readonly string[] {
   const used = model.cell.update.drift.some(({ form }) => form === 'anisotropic')
   const covariant = spectralShapes(model).some(({ kind }) => kind === 'covariance')
@@ -120,8 +120,8 @@ export function shapeImports(model: Model): readonly string[] {
 }
 
 /**
- * `beginShapes(base, half)`: the matrices from theta_0 of one lane of a vector. Where all trials start from one point
- * they are computed once.
+ * `beginShapes(base, half)`: computes the matrices from theta_0 for one lane of a vector. If all trials start from one
+ * point they are computed only once.
  */
 export function beginShapesFunction(model: Model, places: ShapePlaces, numbers: Numbers): FunctionCode {
   const { start, trial } = model.cell

@@ -3,14 +3,14 @@ import { type Layer, layersOf } from '../model/network.ts'
 
 const samples = [0, 1, 2, 3] as const
 
-/** Weights and biases up to which a network is written out: 2-4-1 then takes a sixth less. */
+/** Networks with up to this many weights and biases are unrolled: 2-4-1 then takes a sixth less time. */
 const LARGEST_WRITTEN_OUT = 48
 
 export function isSmall({ dimension }: NetworkLandscape): boolean {
   return dimension <= LARGEST_WRITTEN_OUT
 }
 
-/** Addresses of the rows of a tile of samples, by layer. */
+/** Addresses of the rows of a tile, by layer and unit. */
 export interface Rows {
   values(layer: number, unit: number): number
   before(layer: number, unit: number): number
@@ -19,9 +19,9 @@ export interface Rows {
 }
 
 /**
- * The layers of a small network over one block of four samples, without loops: `s` is where the block is in its rows.
- * Inputs and targets are in rows, or, if `shared`, in the data from `x` on. The same operations in the same order as
- * the loops of `assembly/forward.ts` and `assembly/gradientSums.ts`.
+ * The layers of a small network over one block of four samples, without loops; `s` is the offset of the block in its
+ * rows. Inputs and targets are read from rows or, if `shared`, from the data at `x`. The operations and their order are
+ * those of the loops in `assembly/forward.ts` and `assembly/gradientSums.ts`.
  */
 export class SmallNetwork {
   readonly #landscape: NetworkLandscape
@@ -36,19 +36,19 @@ export class SmallNetwork {
     this.#shared = shared
   }
 
-  /** To the outputs, which are stored in their rows. */
+  /** The forward pass; outputs are stored in their rows. */
   forward(): string[] {
     const code = new Locals()
     this.#forward(code)
     return code.lines
   }
 
-  /** Empty sums. */
+  /** Initialises the sums. */
   begin(): string[] {
     return this.#coordinates((at) => `v128.store(gradient, f64x2.splat(NOTHING), ${at})`)
   }
 
-  /** From the sums to the gradient: scale sum + decay theta, biases without decay if they are spared. */
+  /** Computes the gradient from the sums: scale sum + decay theta, without decay for biases if they are exempt. */
   finish(): string[] {
     const { decayBias } = this.#landscape
     return this.#coordinates((at, isWeight) => {
@@ -58,7 +58,7 @@ export class SmallNetwork {
     })
   }
 
-  /** A line for each coordinate, by its offset. */
+  /** One line for each coordinate, made from its offset. */
   #coordinates(line: (at: number, isWeight: boolean) => string): string[] {
     const { biases } = this.#landscape
     return this.#layers.flatMap(({ offset, outputs, weights }) =>
@@ -66,7 +66,7 @@ export class SmallNetwork {
     )
   }
 
-  /** Forward, and back to the sums of the gradient. */
+  /** The forward pass, and the backward pass to the sums of the gradient. */
   gradient(): string[] {
     const code = new Locals()
     this.#forward(code)
@@ -123,7 +123,7 @@ export class SmallNetwork {
     }
   }
 
-  /** Errors of the outputs; those of softmax, which needs all outputs of a sample, come from their rows. */
+  /** The errors of the outputs. Those of softmax need all outputs of a sample and are read from their rows. */
   #errors(code: Locals): void {
     const { layers, output } = this.#landscape
     const last = this.#layers.length - 1
@@ -143,7 +143,7 @@ export class SmallNetwork {
     }
   }
 
-  /** What unit j of a layer takes in, sample by sample. */
+  /** Defines the inputs to a layer from unit j, for each sample. */
   #inputs(code: Locals, k: number, j: number): void {
     const row = this.#rows.values(k, j)
     for (const c of samples) {
@@ -163,7 +163,7 @@ export class SmallNetwork {
   }
 }
 
-/** Lines of a function in which each local is defined once. */
+/** Lines of a function in which each local is defined only once. */
 class Locals {
   readonly lines: string[] = []
   readonly #known = new Set<string>()
@@ -183,7 +183,7 @@ function loadTheta(coordinate: number): string {
   return `v128.load(theta, ${16 * coordinate})`
 }
 
-/** Left to right. */
+/** Adds from left to right. */
 function addUp(terms: readonly string[]): string {
   return terms.reduce((total, term) => `f64x2.add(${total}, ${term})`)
 }

@@ -28,12 +28,17 @@ export interface Emitted {
   readonly numbers: readonly number[]
   readonly places: ShapePlaces
   readonly vectors: number
-  /** Where the samples are, behind the numbers; then, if lanes shuffle, their orders; from `free` on nothing. */
+  /**
+   * Address of the samples, after the numbers; if lanes shuffle, their orders follow. From `free` on memory is unused.
+   */
   readonly data: number
   readonly free: number
 }
 
-/** The generated module `landscape.ts` of a cell, and the numbers it reads; `vectors` of two lanes run side by side. */
+/**
+ * The generated module `landscape.ts` of a cell, with the numbers that it reads. `vectors` vectors of two lanes run
+ * side by side.
+ */
 export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted {
   const { trial } = model.cell
   const numbers = new Numbers()
@@ -227,7 +232,7 @@ function workOf({ cell: { landscape } }: Model): number {
   return landscape.kind === 'population' ? populationWork(landscape) : 0
 }
 
-/** Numbers that the life of a trial needs, by place. */
+/** Indices of the numbers that control a trial. */
 function lifeNumbers(model: Model, plan: StartPlan, numbers: Numbers) {
   const { trial } = model.cell
   const { warmup, escape, quench, converge, minima } = trial
@@ -244,16 +249,16 @@ function lifeNumbers(model: Model, plan: StartPlan, numbers: Numbers) {
   }
 }
 
-/** For each centre of convergence the number of the minimum of its name, 0 for none. */
+/** For each centre of convergence the number, from 1, of the minimum with the same name; 0 if there is none. */
 function minimaOfCentres({ cell: { trial } }: Model): number[] {
   if (trial.converge?.kind !== 'within') return []
   return trial.converge.of.map(([name]) => (name === '' ? 0 : trial.minima.findIndex(([other]) => other === name) + 1))
 }
 
 /**
- * Vectors of two lanes that run side by side, so that one waits while others compute. A gradient of many operations
- * keeps the machine busy by itself: more of it side by side only spills locals (a tenth of the time on three-hole) and
- * takes longer to compile. Measured by `npm run bench unrolling`.
+ * How many vectors of two lanes run side by side, so that some compute while others wait. A gradient of many operations
+ * already keeps the processor busy: running more of them side by side would spill locals (a tenth of the time on
+ * three-hole) and take longer to compile. Measured by `npm run bench unrolling`.
  */
 function vectorsFor(model: Model): number {
   const { dimension, unrolled } = model
@@ -262,7 +267,7 @@ function vectorsFor(model: Model): number {
   return dimension <= 2 ? 4 : dimension <= 4 ? 2 : 1
 }
 
-/** A longer rule, or longer conditions of the drift, are not written several times. */
+/** A rule, or conditions of the drift, with more nodes than this are not written several times. */
 const mostUpdateNodes = 400
 
 function updateNodes({ rule, when, dimension }: Model): number {

@@ -12,11 +12,11 @@ import { type Meaning, Writer } from './writer.ts'
 export interface Coordinate {
   readonly value: Code
   point(place: number): Code
-  /** The same coordinate of other coordinates in memory. */
+  /** The same coordinate of another vector in memory. */
   other(place: Place): Code
 }
 
-/** How the coordinates of one vector of lanes are reached: in locals, or in memory by an index. */
+/** Access to the coordinates of one vector of lanes: in locals, or in memory by an index. */
 export interface Space {
   readonly meaning: Pick<Meaning, 'element'> & { coordinate(index: number): Code }
   /** Sum over coordinates, left to right. */
@@ -25,9 +25,9 @@ export interface Space {
   all(writer: Writer, condition: (coordinate: Coordinate) => Code): Code
   /** The loss over all samples. */
   loss(writer: Writer): Code
-  /** Computes the gradient if it is not there: its locals, or none where it is in memory. */
+  /** Computes the gradient unless that was done. Returns its locals; empty if it is in memory. */
   gradient(writer: Writer): readonly Code[]
-  /** Sum of squares of the gradient, once it is there. */
+  /** The squared norm of the gradient, computed from it. */
   gradientSquared(writer: Writer): Code
 }
 
@@ -36,7 +36,7 @@ function inlineOf({ formula }: Model): Slope {
   return formula
 }
 
-/** Coordinates in locals `names`, and so is the gradient. */
+/** A space with the coordinates in the locals `names`, and the gradient in locals too. */
 export function localSpace(model: Model, names: readonly Local[]): Space {
   let gradient: readonly Code[] | null = null
   const coordinates = names.map((value, index) => ({ value, index }))
@@ -70,23 +70,23 @@ export function localSpace(model: Model, names: readonly Local[]): Space {
   }
 }
 
-/** Where a vector of lanes keeps theta and the gradient: an address, and an offset that is added to it. */
+/** Where a vector of lanes stores theta or the gradient: an address, and an offset that is added to it. */
 export interface Place {
   readonly address: Code
   readonly offset: number
 }
 
-/** The places of the trial itself. */
+/** The places of theta and gradient of the trial itself. */
 export function statePlaces(base: Code, places: ShapePlaces): { theta: Place; gradient: Place } {
   return { theta: { address: base, offset: places.theta }, gradient: { address: base, offset: places.gradient } }
 }
 
-/** Where a lane keeps the theta_0 of its trial; null: it is the point of the cell. */
+/** Where each lane stores the theta_0 of its trial; null if theta_0 is a fixed point of the cell. */
 export function referencePlace({ cell }: Model, base: Code, places: ShapePlaces): Place | null {
   return startsAtPoint(cell) ? null : { address: base, offset: places.reference }
 }
 
-/** Coordinates in memory. `lossToo`: where the gradient is computed, the loss will be asked for. */
+/** A space with the coordinates in memory. `lossToo`: the loss will be needed wherever the gradient is computed. */
 export function memorySpace(model: Model, at: { theta: Place; gradient: Place }, scope: Scope, lossToo = false): Space {
   let done = false
   let called: Code | null = null
@@ -152,7 +152,7 @@ export function memorySpace(model: Model, at: { theta: Place; gradient: Place },
   }
 }
 
-/** Writes expressions in coordinates alone. */
+/** A writer for expressions in coordinates only. */
 export function writerOver({ variables }: Model, { meaning }: Space, scope: Scope): Writer {
   return new Writer(scope, {
     name(name) {
@@ -163,13 +163,13 @@ export function writerOver({ variables }: Model, { meaning }: Space, scope: Scop
   })
 }
 
-/** Operands of a load of the coordinate of a 1-based index. An immediate offset must not be negative. */
+/** Operands of a load of the coordinate with a 1-based index. An immediate offset must not be negative. */
 export function placeOf({ address, offset }: Place, index: Code): Code {
   const at = code`${address} + (<usize>${index} << 4)`
   return offset < 16 ? code`${at} - ${16 - offset}` : code`${at}, ${offset - 16}`
 }
 
-/** A store there. */
+/** A store to that coordinate. */
 export function storeTo({ address, offset }: Place, index: Code, value: Code): Code {
   const at = code`${address} + (<usize>${index} << 4)`
   return offset < 16
@@ -181,7 +181,7 @@ function sum({ address, offset }: Place): Code {
   return offset === 0 ? address : code`${address} + ${offset}`
 }
 
-/** Place of a point among the numbers. */
+/** Index of a point among the numbers. */
 export function pointPlace(numbers: Numbers, key: string, point: readonly number[]): number {
   return numbers.array(key, point)
 }

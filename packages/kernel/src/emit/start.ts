@@ -2,11 +2,11 @@ import type { Broadcast, Cell } from '@driftfarm/spec'
 import { initRuns, type StartPlan } from '../model/start.ts'
 import type { Numbers } from './numbers.ts'
 
-/** Where trials start before any descent: START_KIND of `assembly/start.ts`, and the place of its numbers. */
+/** Where trials start before any descent: START_KIND of `assembly/start.ts`, and the index of its numbers. */
 export interface EmittedStart {
   readonly kind: number
   readonly place: number
-  /** Runs of drawn and zero coordinates of an `init`. */
+  /** For an `init` start: the number of runs of drawn and zero coordinates. */
   readonly runs: number
 }
 

@@ -23,10 +23,11 @@ import { Scope } from './scope.ts'
 import { localSpace, memorySpace, referencePlace, statePlaces } from './space.ts'
 import { askDrift, stepIn, type UpdateCode, updateUsesStep, writeUpdate } from './update.ts'
 
-/** What the events of a cell ask for in every step. */
+/** What the events of a cell need in every step. */
 export interface Watch {
   /**
-   * The gradient is computed where the events look, after the step, and kept for the next one: never that of a batch.
+   * Whether the gradient is computed after the step, for the events, and kept for the next step. Never so for the
+   * gradient of a batch.
    */
   readonly late: boolean
   readonly loss: boolean
@@ -44,9 +45,9 @@ function watchOf(model: Model, rule: RuleWriter, namesOf: (e: Expression) => Rea
 }
 
 /**
- * `advance(limit)`: every lane takes steps until an event is due in one of them or `limit` is reached, and the
- * number taken is returned. One branch a step covers all events of all lanes. Lanes are independent: which trials
- * run beside a trial changes none of its bits.
+ * `advance(limit)`: every lane takes steps until an event is due in one of them, or until `limit`. Returns the number
+ * of steps. One branch for each step covers all events of all lanes. Lanes are independent: which trials run beside a
+ * trial does not change any of its bits.
  */
 export function advanceFunction(of: Stepping & { readonly numbers: Numbers }, vectors: number): FunctionCode {
   const { model, numbers, scales, rule } = of
@@ -72,7 +73,7 @@ export function advanceFunction(of: Stepping & { readonly numbers: Numbers }, ve
   ])
 }
 
-/** What steps are written with. */
+/** What is needed to write steps. */
 interface Stepping {
   readonly model: Model
   readonly places: ShapePlaces
@@ -80,12 +81,12 @@ interface Stepping {
   readonly rule: RuleWriter
 }
 
-/** What `advance` does for one vector of lanes: before, in and after the loop. */
+/** The code of `advance` for one vector of lanes: before, in and after the loop. */
 class VectorCode {
   readonly begin: Statement[] = []
   readonly loop: Statement[] = []
   readonly end: Statement[] = []
-  /** Local: all bits of a lane set while nothing is due in it. */
+  /** The local in which all bits of a lane are set as long as no event is due in it. */
   readonly calm: Local
   private readonly base: Code
   private readonly coordinates: readonly Local[]
@@ -108,12 +109,12 @@ class VectorCode {
     this.step()
   }
 
-  /** A local of these lanes. */
+  /** A local that belongs to these lanes. */
   private own(name: string): Local {
     return local(`${name}_${this.lanes}`)
   }
 
-  /** Loads a local before the loop and stores it after, if the loop changes it. */
+  /** Loads a local before the loop and, if the loop changes it, stores it afterwards. */
   private keep(name: Local, offset: number, changes: boolean): void {
     const loaded = vector`v128.load(${this.base}, ${offset})`
     this.begin.push(changes ? variable(name, loaded) : constant(name, loaded))
@@ -145,7 +146,8 @@ class VectorCode {
       this.keep(this.own('peak'), places.peak, true)
     }
     if (trial.warmup > 0) {
-      // Its steps count up to 0, where every call of advance ends; until then n stays 0 and nothing is noted.
+      // In a warm-up the step counter rises to 0, and every call of advance ends there. Until then n is 0 and no event
+      // is noted.
       this.begin.push(
         constant(this.own('warm'), vector`i64x2.shr_s(v128.load(STEPS, ${16 * lanes}), 63)`),
         constant(this.own('onward'), vector`v128.andnot(f64x2.splat(1), ${this.own('warm')})`),
@@ -159,7 +161,7 @@ class VectorCode {
     this.end.push(effect(code`v128.store(EVENTS, v128.not(${this.calm}), ${16 * lanes})`))
   }
 
-  /** The state of the moment: nothing that was written of an earlier one is taken up. */
+  /** The events at the present state; nothing that was written for an earlier state is reused. */
   private look(): Events {
     const { model, places, scope } = this.of
     const space = model.unrolled
@@ -169,7 +171,7 @@ class VectorCode {
     return new Events(scope, model, space, { step: stepIn(this.lanes), reference })
   }
 
-  /** Writes the gradient at the present theta; if it is late, to locals that outlive the block. */
+  /** Writes the gradient at the present theta; if it is `late`, to locals that outlive the block. */
   private gradient({ space, writer }: Events): readonly Code[] {
     const locals = space.gradient(writer)
     if (!this.of.watch.late) return locals
@@ -184,7 +186,7 @@ class VectorCode {
     this.begin.push(block(events))
   }
 
-  /** What the rule moves by: over the batch, if there are batches. */
+  /** The gradient by which the rule moves: over the batch, if steps draw batches. */
   private ruleGradient(moving: Events): readonly Code[] {
     if (this.of.watch.late) return this.gradients
     if (!drawsBatches(this.of.model)) return this.gradient(moving)
@@ -213,7 +215,7 @@ class VectorCode {
     this.loop.push(...this.of.scales.step(lanes), block(moving), block(events))
   }
 
-  /** Sets calm to the lanes in which nothing is due, and counts how long convergence has held. */
+  /** Sets `calm` to the lanes in which no event is due, and counts how long convergence has held. */
   private watchEvents(events: Events): void {
     const { calm } = this
     const { model } = this.of
@@ -229,7 +231,7 @@ class VectorCode {
     if (model.score !== null) {
       const score = events.score()
       const peak = this.own('peak')
-      // What is no number is below any other.
+      // NaN counts as lower than any number.
       writer.assign(peak, vector`f64x2.pmax(${peak}, ${score})`)
       due(writer.local(vector`f64x2.gt(${score}, ${this.own('level')})`))
     }

@@ -1,19 +1,19 @@
 import { cachedFold, type Expression, Identities } from '@driftfarm/formula'
 import { canonicalIndices } from '../model/tree.ts'
 
-/** What a tree is to a writer: a number that equal trees share, and the free names in it. */
+/** What a writer knows of an expression: a number that equal expressions share, and its free names. */
 export interface Term extends Facts {
   readonly id: number
 }
 
 interface Facts {
-  /** Without parameters, which are the same everywhere. */
+  /** Free names without parameters, whose values are the same everywhere. */
   readonly names: ReadonlySet<string>
   /** Whether it reads coordinates by index. */
   readonly reads: boolean
 }
 
-/** What is known of trees, which are told apart by structure. */
+/** Facts about expressions, which are identified by their structure. */
 export class Terms {
   private readonly identities = new Identities()
   private readonly terms: Term[] = []
@@ -21,7 +21,7 @@ export class Terms {
 
   constructor(private readonly parameters: ReadonlyMap<string, number>) {}
 
-  /** The tree with canonical indices, the same object each time. */
+  /** The expression with canonical indices; always the same object. */
   canonical(e: Expression): Expression {
     const known = this.renamed.get(e)
     if (known !== undefined) return known

@@ -13,7 +13,7 @@ import type { Scope } from './scope.ts'
 import { ShapeWriter } from './shapes.ts'
 import type { Writer } from './writer.ts'
 
-/** What the update of one vector of lanes is written with. */
+/** What is needed to write the update of one vector of lanes. */
 export interface UpdateCode {
   readonly model: Model
   readonly places: ShapePlaces
@@ -21,20 +21,20 @@ export interface UpdateCode {
   readonly scope: Scope
   readonly scales: ScaleWriter
   readonly rule: RuleWriter
-  /** Number of the vector of lanes. */
+  /** Index of the vector of lanes. */
   readonly lanes: number
-  /** Address of the vector. */
+  /** Address of the vector of lanes. */
   readonly base: Code
-  /** Where coordinates are in locals. */
+  /** The locals of the coordinates and states, if they are in locals. */
   readonly locals: { readonly coordinates: readonly Local[]; readonly states: readonly (readonly Local[])[] }
 }
 
-/** The step that a vector of lanes is about to take, as a double. */
+/** The local with the number of the step that a vector of lanes is about to take, as a double. */
 export function stepIn(lanes: number): Local {
   return local(`step_${lanes}`)
 }
 
-/** Vectors of their own that the update needs in memory. */
+/** Number of vectors in memory that the update needs for passing values. */
 export function scratchVectors({ cell, unrolled }: Model): number {
   const { drift } = cell.update
   if (unrolled) return drift.some((entry) => entry.form === 'anisotropic' && entry.shape.kind !== 'diagonal') ? 1 : 0
@@ -43,7 +43,7 @@ export function scratchVectors({ cell, unrolled }: Model): number {
     : 1 + drift.filter((entry) => entry.form === 'additive' && entry.scale !== 'sigma').length
 }
 
-/** Whether the update reads the step as a local. */
+/** Whether the update reads the step number from a local. */
 export function updateUsesStep(
   { cell, when, shifts }: Model,
   rule: RuleWriter,
@@ -56,7 +56,10 @@ export function updateUsesStep(
   )
 }
 
-/** What the drift asks of theta_n; written before the gradient of the step, which may be that of a batch. */
+/**
+ * Computes what the drift needs of theta_n. It is written before the gradient of the step, which may be that of a
+ * batch.
+ */
 export function askDrift({ model, lanes }: UpdateCode, events: Events): Asked {
   const { writer } = events
   const step = stepIn(lanes)
@@ -74,7 +77,7 @@ export function askDrift({ model, lanes }: UpdateCode, events: Events): Asked {
   return { masks, rootOfLoss }
 }
 
-/** Takes theta_n to theta_(n+1), in the order of operations that docs/semantics.md states. */
+/** Writes the step from theta_n to theta_(n+1), in the order of operations given in docs/semantics.md. */
 export function writeUpdate(code: UpdateCode, writer: Writer, gradient: readonly Code[], asked: Asked): void {
   const { model, places, scope, base, locals } = code
   const coordinates = model.unrolled
@@ -113,9 +116,14 @@ export function drawsAtAll({ cell, rule }: Model): boolean {
 }
 
 interface Drifted {
-  /** What the last entry does while the rule loops, so that its draws are not put in memory. */
+  /**
+   * The action of the last entry if it is executed inside the loop of the rule, so that its draws need not be stored.
+   */
   readonly pending: Action | null
-  /** Noise that is added to theta after the rule: where it waits (null: it is the pending one), and in which lanes. */
+  /**
+   * Noise to be added to theta after the rule: the slot that holds it (null: it is that of the pending entry), and the
+   * lanes that get it.
+   */
   readonly steps: readonly { readonly slot: number | null; readonly mask: Code | null }[]
   readonly eta: Code
 }

@@ -18,27 +18,30 @@ import { type IsIndex, indexLocal, integer, overIndices, truth } from './indices
 import { Block, type Scope } from './scope.ts'
 import type { Term } from './terms.ts'
 
-/** Lines that a step may take in loops: seconds, and a trial can be stopped between steps alone. */
+/** Lines that a step may execute in loops. This is seconds of time, and a trial can be stopped only between steps. */
 const mostWork = 500_000_000
 
-/** Rounds of a loop of so few lines are written four at a time: it then takes up to a fifth less. */
+/** Loops with up to this many lines are unrolled by four, which saves up to a fifth of the time. */
 const mostLinesInFours = 60
 
-/** What the names of an expression stand for in the emitted code; each returns a local or a pure expression. */
+/**
+ * What the names of an expression stand for in the emitted code. Each function returns a local or an expression without
+ * side effects.
+ */
 export interface Meaning {
-  /** Value of a scalar name (coordinate, loss, step ...), or null: then it must be a parameter. */
+  /** The value of a scalar name (coordinate, loss, step ...); null means that the name must be a parameter. */
   name(name: string): Code | null
-  /** Coordinate by a literal 1-based index, or by an i32 expression in index locals. */
+  /** A coordinate, by a constant 1-based index or by an i32 expression in index locals. */
   element(index: number | Code): Code
 }
 
 /**
- * Writes expressions as AssemblyScript over v128 locals: every value computed once (common subexpressions by
- * structure), each in the outermost block in which all it depends on is known. The order of operations inside an
- * expression is the tree's own, so the bits are those of any other evaluation of the same tree.
+ * Writes expressions as AssemblyScript over v128 locals. Each value is computed once (common subexpressions by
+ * structure), in the outermost block in which everything that it depends on is known. The order of operations inside an
+ * expression is that of its tree, so the bits equal those of any other evaluation of the same tree.
  */
 export class Writer {
-  /** Runs once a step (or once a call, outside the loop). */
+  /** Executed once for each step, or once for each call outside of the loop. */
   readonly body = new Block(null)
   private blocks: Block[]
 
@@ -49,7 +52,7 @@ export class Writer {
     this.blocks = [scope.prologue, this.body]
   }
 
-  /** Local that holds a number of the cell in both lanes. */
+  /** The local that holds a number of the cell in both lanes. */
   number(place: number): Local {
     const known = this.scope.loaded.get(place)
     if (known !== undefined) return known
@@ -63,7 +66,7 @@ export class Writer {
     return this.number(this.scope.numbers.literal(value))
   }
 
-  /** A number of the cell that is no literal. */
+  /** A number of the cell that is not a literal. */
   named(key: string, value: number): Local {
     return this.number(this.scope.numbers.named(key, value))
   }
@@ -73,17 +76,17 @@ export class Writer {
     for (const statement of statements) block.push(statement)
   }
 
-  /** A call or a store. */
+  /** Writes a call or a store. */
   run(written: Code): void {
     this.push(effect(written))
   }
 
-  /** Gives a local or a variable another value. */
+  /** Assigns another value to a local. */
   assign(name: Local, value: Code): void {
     this.push(assignment(name, value))
   }
 
-  /** Runs `inside` with the body as the innermost block: what it writes does not depend on open loops. */
+  /** Runs `inside` with the body as the innermost block: what it writes does not depend on the enclosing loops. */
   atBody<T>(inside: () => T): T {
     const blocks = this.blocks
     this.blocks = blocks.slice(0, 2)
@@ -92,14 +95,14 @@ export class Writer {
     return result
   }
 
-  /** A fresh local of the innermost block. */
+  /** A new local of the innermost block. */
   local(value: Code): Local {
     const name = this.scope.next(value.type)
     this.push(constant(name, value))
     return name
   }
 
-  /** The same, to be assigned again. */
+  /** The same, for a local that is assigned again. */
   variable(value: Code): Local {
     const name = this.scope.next(value.type)
     this.push(variable(name, value))
@@ -107,8 +110,7 @@ export class Writer {
   }
 
   /**
-   * Emits `for (index = from; index <= to; index++)` around what `inside` writes; where that is short, four rounds in
-   * one.
+   * Writes `for (index = from; index <= to; index++)` around what `inside` writes; short bodies are unrolled by four.
    */
   loop(index: string, from: number | Code, to: number | Code, inside: (at: Local) => void): void {
     const at = indexLocal(index)
@@ -126,7 +128,7 @@ export class Writer {
     else this.push(counting({ index: at, from, end: to, until: '<=' }, '++', one.statements))
   }
 
-  /** Four rounds at a time, each with the index as a constant of its own, then those that are left. */
+  /** A loop of four rounds at a time, each with the index as a constant, and then the remaining rounds. */
   private fours(
     index: Local,
     { from, rounds }: { readonly from: number; readonly rounds: number },
@@ -141,7 +143,10 @@ export class Writer {
     for (let left = rest; left < from + rounds; left++) this.push(once(left, round()))
   }
 
-  /** A loop of the innermost block takes so many lines more. Bounds are literals; others are taken for one round. */
+  /**
+   * Adds the lines that a loop of the innermost block takes. Bounds are literals; other bounds count as one round.
+   * Throws a KernelError beyond `mostWork`.
+   */
   private account(work: number): void {
     const block = this.blocks[this.blocks.length - 1]!
     block.looped += Number.isNaN(work) ? 0 : work
@@ -153,7 +158,7 @@ export class Writer {
     )
   }
 
-  /** Emits `head { ... }` around what `inside` writes; the names `bound` have other values in each round. */
+  /** Writes `head { ... }` around what `inside` writes. The names in `bound` have other values in each round. */
   repeat(head: Part, declares: readonly Local[], bound: ReadonlySet<string>, inside: () => void): void {
     const block = new Block(null, false, bound)
     this.blocks.push(block)
@@ -162,7 +167,7 @@ export class Writer {
     this.push(nest(head, block.statements, declares))
   }
 
-  /** v128 of doubles. */
+  /** The value as a v128 of doubles. */
   value(e: Expression): Code {
     const canonical = this.scope.terms.canonical(e)
     this.writeParts(canonical)
@@ -177,8 +182,8 @@ export class Writer {
   }
 
   /**
-   * Writes the parts of a tree from its leaves up, so that writing the tree needs no deep recursion; a term of a sum
-   * just before it is added, so that few values wait.
+   * Writes the parts of a tree from its leaves up, so that no deep recursion is needed. The term of a sum is written
+   * just before it is added, so that few values are live.
    */
   private writeParts(root: Expression): void {
     const parts = (e: Expression): readonly Expression[] => {
@@ -266,7 +271,7 @@ export class Writer {
     }
   }
 
-  /** The order of `elementary.powerInteger`: repeated squaring from the leading bit. */
+  /** A power by repeated squaring from the leading bit, the order of `elementary.powerInteger`. */
   private power(base: Expression, exponent: Expression): Code {
     const k = structuralExponent(exponent)
     if (k === null) return elementary('power', this.inner(base), this.inner(exponent))
@@ -285,7 +290,7 @@ export class Writer {
     const total = this.scope.next()
     const [from, to] = [integer(e.from, this.isIndex), integer(e.to, this.isIndex)]
     const empty = e.operator === 'sum' ? '0' : '1'
-    // -0 + a is a for every a, so the sum starts from its first term.
+    // -0 + a is a for every a, so the sum effectively starts with its first term.
     const start = e.operator === 'sum' ? '-0.0' : '1'
     const literals = typeof from === 'number' && typeof to === 'number'
     if (literals && from > to) return vector`f64x2.splat(${empty})`
@@ -296,7 +301,7 @@ export class Writer {
     return total
   }
 
-  /** A condition over indices alone is a branch; any other picks lane by lane. */
+  /** A condition over indices alone becomes a branch; any other selects lane by lane. */
   private select(e: Extract<Expression, { kind: 'select' }>): Code {
     if (!overIndices(e.condition, this.isIndex)) {
       return vector`v128.bitselect(${this.inner(e.then)}, ${this.inner(e.otherwise)}, ${this.condition(e.condition)})`
@@ -317,7 +322,7 @@ export class Writer {
 
   private readonly isIndex: IsIndex = (name) => this.blocks.some(({ index }) => index === name)
 
-  /** What holds a term, computed where it is first needed. */
+  /** The code that holds a term, which is computed when it is first needed. */
   private once(e: Expression, compute: () => Code): Code {
     const term = this.scope.terms.of(e)
     const place = this.placeOf(term)
@@ -345,7 +350,7 @@ export class Writer {
     return undefined
   }
 
-  /** The outermost block in which all that a term depends on is known. */
+  /** The outermost block in which everything that a term depends on is known. */
   private placeOf(term: Term): number {
     for (let place = this.blocks.length - 1; place > 1; place--) {
       if (!this.blocks[place]!.varies(term.names)) continue
@@ -372,7 +377,10 @@ function counting(
   return nest(code`for (${begin}; ${index} ${until} ${last}; ${index}${step})`, body, [index, last])
 }
 
-/** The exponent of a power that is written out: a literal integer of at most 64. */
+/**
+ * The exponent of a power that is expanded to multiplications: a literal integer of absolute value at most 64. Else
+ * null.
+ */
 function structuralExponent(e: Expression): number | null {
   return e.kind === 'number' && Number.isInteger(e.value) && Math.abs(e.value) <= 64 ? e.value : null
 }

@@ -10,38 +10,39 @@ const rootHalf = sqrt(0.5)
 const rootTwo = sqrt(2)
 
 /**
- * What a function of the runtime is given: draws of 64 bits, a normal, or the place of the stream, from which it draws
+ * What a function of the runtime gets: a draw of 64 bits, a normal, or the address of the stream, from which it draws
  * itself.
  */
 export type Given = 'bits' | 'normal' | 'stream'
 
 /**
- * A random number of both lanes by a function of the runtime, which is given the number of the law last, if it has one.
+ * A function of the runtime that makes a random number in both lanes. If the law has a parameter, that is its last
+ * argument.
  */
 export interface Recipe {
   readonly name: string
   readonly takes: readonly Given[]
-  /** The file of `assembly/` that it is in. */
+  /** The file in `assembly/` that contains it. */
   readonly file: 'normal' | 'laws'
 }
 
 /** The same random number, bit for bit, in the generated code and in the scalar twin. */
 interface Drawn {
-  /** Null: a normal itself. */
+  /** Null if it is simply a normal. */
   readonly code: Recipe | null
   scalar(stream: Xoshiro, number: number): number
 }
 
 /** What the kernel knows of a law of drift. */
 interface KernelLaw {
-  /** Of one coordinate; sphere and ball are those of dimension one. */
+  /** A draw of one coordinate; sphere and ball are taken in dimension one. */
   readonly draw: Drawn
   /**
-   * How the coordinates of its spherical law hang together: not at all, as normals on a common scale, or as a point on
-   * a sphere or in a ball.
+   * How the coordinates of its spherical law depend on one another: independent, normals on a common scale, or a point
+   * on a sphere or in a ball.
    */
   readonly spherical: Joint
-  /** The root of the mixing variable A where they are a Gaussian scale mixture: xi = z sqrt(A). */
+  /** sqrt(A) for the mixing variable A, if they are a Gaussian scale mixture xi = z sqrt(A). */
   readonly mixing?: Drawn
 }
 
@@ -59,7 +60,7 @@ const sign: Drawn = {
   },
 }
 
-/** The laws of drift. A new one has a row here and a function in `assembly/laws.ts`. */
+/** The laws of drift. A new law needs a row here and a function in `assembly/laws.ts`. */
 export const laws: Readonly<Record<Law['kind'], KernelLaw>> = {
   gaussian: { draw: { code: null, scalar: gaussian }, spherical: 'independent' },
   uniform: { draw: uniform, spherical: 'ball' },
@@ -107,18 +108,18 @@ export const laws: Readonly<Record<Law['kind'], KernelLaw>> = {
   ball: { draw: uniform, spherical: 'ball' },
 }
 
-/** How the coordinates of a vector of the law hang together. */
+/** How the coordinates of a vector of the law depend on one another. */
 export function jointLaw({ law, isotropic }: VectorLaw): Joint {
   return isSpherical(law.kind, isotropic) ? laws[law.kind].spherical : 'independent'
 }
 
-/** The functions of `assembly/laws.ts`, by name. */
+/** Names of the functions in `assembly/laws.ts`. */
 export const lawFunctions: readonly string[] = Object.values(laws)
   .flatMap(({ draw, mixing }) => [draw.code, mixing?.code])
   .flatMap((recipe) => (recipe?.file === 'laws' ? [recipe.name] : []))
   .sort()
 
-/** Gives `magnitude` the sign of the last draw. */
+/** `magnitude` with the sign of the last draw. */
 function signed(stream: Xoshiro, magnitude: number): number {
   return isNegative(stream) ? -magnitude : magnitude
 }

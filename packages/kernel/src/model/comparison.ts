@@ -4,32 +4,30 @@ import { gradientCost } from './cost.ts'
 import type { Model } from './model.ts'
 import { samplesOf } from './samples.ts'
 
-/** Of one operation, 2^-52. */
+/** Rounding error of one operation, 2^-52. */
 const unit = 2 ** -52
-/**
- * Operations that any loss is taken to have: those of a short formula err by a few units, and rounding favours nobody.
- */
+/** Least number of operations that a loss is taken to have: even a short formula has an error of a few units. */
 const fewest = 64
 
-/** What ends of descents in a landscape are compared by. */
+/** Settings for the comparison of ends of descents in a landscape. */
 export interface Comparison {
-  /** The absolute error that rounding may leave in a loss of size 1. */
+  /** The absolute rounding error that a loss of size 1 may have. */
   readonly rounding: number
   /**
-   * Steps that lower points between two ends, 256 .. 8,192: fewer where a gradient takes long, since nothing stops a
-   * comparison.
+   * Number of steps, 256 .. 8,192, for lowering points between two ends. It is smaller if a gradient takes long, since
+   * nothing can stop a comparison.
    */
   readonly effort: number
 }
 
-/** A landscape, and what ends in it are compared by. */
+/** A landscape, with the settings for comparing ends in it. */
 export type Comparable = Pick<LossFunction, 'loss' | 'gradient'> & Comparison
 
 export function comparisonOf(model: Model): Comparison {
   return { rounding: roundingOf(model), effort: effortOf(model) }
 }
 
-/** Nanoseconds of a comparison at most, but for the fewest steps. */
+/** Longest time of a comparison in nanoseconds, if it exceeds the least number of steps. */
 const longest = 2e9
 const fewestSteps = 256
 const mostSteps = 8192
@@ -39,8 +37,8 @@ function effortOf(model: Model): number {
 }
 
 /**
- * The absolute error that rounding may leave in a loss of size 1, by the number of terms that are added up: losses that
- * differ by less are not told apart when ends of descents are compared.
+ * The absolute rounding error of a loss of size 1, from the number of terms that are added. Losses that differ by less
+ * are not distinguished when ends of descents are compared.
  */
 function roundingOf(model: Model): number {
   return unit * (fewest + termsOf(model))

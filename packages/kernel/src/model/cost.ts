@@ -5,8 +5,9 @@ import { samplesOf } from './samples.ts'
 import { formulaCost } from './updateCost.ts'
 
 /**
- * Nanoseconds of a step of one vector in a landscape that is no plain formula, generously: 2 a weight, 20 a unit,
- * 60 an angle, 8 a node of an expression. With batches events may still ask for all samples.
+ * Upper estimate, in nanoseconds, of a step of one vector in a landscape that is not a plain formula: 2 for each
+ * weight, 20 for each unit, 60 for each angle, 8 for each node of an expression. With batches, events may still need
+ * all samples.
  */
 export function landscapeCost(model: Model): number {
   const samples = samplesOf(model.cell)
@@ -15,7 +16,7 @@ export function landscapeCost(model: Model): number {
   return sampleCost(model) * (batch === null ? rows : batch.size + (asksForAll(model) ? rows : 0))
 }
 
-/** The same of the gradient over all samples, formulas included. */
+/** The same for a gradient over all samples, including formulas. */
 export function gradientCost(model: Model): number {
   const samples = samplesOf(model.cell)
   if (samples !== null) return sampleCost(model) * samples.rows
@@ -37,7 +38,7 @@ function sampleCost(model: Model): number {
   return 8 * formula.gradient.reduce((total, partial) => total + nodesOf(partial), 0) * (formula.flat ? 1 : dimension)
 }
 
-/** Whether events look at loss or gradient in every step. */
+/** Whether events use the loss or gradient in every step. */
 function asksForAll({ cell: { trial }, exits, marks, convergeWhen }: Model): boolean {
   if (trial.converge?.kind === 'gradient') return true
   const watched = [...exits, ...marks, ...(convergeWhen === null ? [] : [convergeWhen])]

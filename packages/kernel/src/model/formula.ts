@@ -12,58 +12,67 @@ import {
 } from '@driftfarm/formula'
 import { KernelError } from '../error.ts'
 
-/** Up to here every coordinate has its own code; beyond, code loops over coordinates and its size is constant. */
+/**
+ * Up to this dimension every coordinate has its own code; beyond it the code loops over coordinates and has constant
+ * size.
+ */
 const LARGEST_UNROLLED_DIMENSION = 8
 const LARGEST_UNROLLED_NODES = 8000
-/** Of all partials together, what they share counted once. */
+/** Operations of all partial derivatives together, with shared parts counted once. */
 const LARGEST_GRADIENT_OPERATIONS = 25_000
 /**
- * Loss and gradient of more nodes are functions of their own. Else the code has them five times, where steps, events
- * and records ask for them, which shares what they have in common, and a call and coordinates in memory are saved.
+ * If loss and gradient have more nodes, they become functions. Otherwise they are inlined in the five places where
+ * steps, events and records need them, which shares common parts and saves calls and coordinates in memory.
  */
 const LARGEST_INLINE_NODES = 1000
 
-/** Name of the coordinate index in a gradient in gather form: one that no user can write. */
+/** Name of the coordinate index in a gradient in gather form; users cannot write it. */
 export const coordinateIndex = 'k$'
 
-/** A loss and its gradient: one partial a coordinate if `flat`, else one over `coordinateIndex`. */
+/**
+ * A loss and its gradient: one partial derivative for each coordinate if `flat`, else a single one over
+ * `coordinateIndex`.
+ */
 export interface Slope {
   readonly loss: Expression
   readonly gradient: readonly Expression[]
   readonly flat: boolean
 }
 
-/** How loss and gradient are written, where they are expressions in theta. */
+/** How loss and gradient are written, if they are expressions in theta. */
 export type Formula =
-  /** Where they are asked for. */
+  /** Inline, where they are needed. */
   | ({ readonly kind: 'inline' } & Slope)
-  /** So long that the code has them once, as functions of their own. */
+  /** Once, as functions, because they are long. */
   | ({ readonly kind: 'function' } & Slope)
-  /** Of one sample, of which the landscape is the mean. */
+  /** For one sample; the landscape is the mean over samples. */
   | ({ readonly kind: 'sampled'; readonly columns: readonly string[] } & Slope)
-  /** Not at all: the runtime has functions for networks and populations (`emit/landscape.ts`, `scalar/loss.ts`). */
+  /**
+   * Not as expressions: the runtime has functions for networks and populations (`emit/landscape.ts`, `scalar/loss.ts`).
+   */
   | { readonly kind: 'none' }
 
-/** Whether loss and gradient are short enough to be written where they are asked for. */
+/** Whether loss and gradient are short enough to be inlined. */
 export function isShort({ loss, gradient }: Slope): boolean {
   const count = nodeCounter()
   return gradient.reduce((sum, partial) => sum + count(partial), count(loss)) <= LARGEST_INLINE_NODES
 }
 
-/** Over `coordinateIndex`. */
+/** The gradient as one expression over `coordinateIndex`. */
 export function loopedSlope(loss: Expression, dimension: number): Slope {
   const index: Expression = { kind: 'name', name: coordinateIndex }
   return { loss, gradient: [differentiate(loss, { name: 'x', index, length: dimension })], flat: false }
 }
 
-/** One partial a variable. */
+/** The gradient as one partial derivative for each variable. */
 export function namedSlope(loss: Expression, variables: readonly string[]): Slope {
   return { loss, gradient: partialsOf(loss, variables), flat: true }
 }
 
 /**
- * One partial a coordinate, all sums written out, and what else there is (`open`) written out in the same way; null
- * where that would be too much. `counts`: the nodes of all that a step computes.
+ * The gradient as one partial derivative for each coordinate, with sums expanded, together with other expressions that
+ * `open` expands in the same way. Null if that would be too large; `counts` gives the number of nodes that a step then
+ * computes.
  */
 export function unrolled<T>(
   loss: Expression,
@@ -93,13 +102,13 @@ export function unrolled<T>(
     const slope = { loss: flat, gradient, flat: true }
     return counts(slope, opened) > LARGEST_UNROLLED_NODES ? null : { slope, opened }
   } catch (error) {
-    // Written out it would be larger than any expression may be.
+    // Expanded, it would be larger than an expression may be.
     if (error instanceof FormulaError) return null
     throw error
   }
 }
 
-/** Errors of the formula of the landscape say where it stands, and the way out. */
+/** Adds to errors of the landscape's formula where it is written and what to do. */
 export function atExpression<T>(read: () => T): T {
   try {
     return read()
@@ -113,7 +122,10 @@ export function atExpression<T>(read: () => T): T {
   }
 }
 
-/** One partial a variable. What a product of a thousand variables comes to would fill all memory: a million factors. */
+/**
+ * One partial derivative for each variable. The number of operations is limited, because the derivatives of a product
+ * of a thousand variables, a million factors, would fill the memory.
+ */
 function partialsOf(loss: Expression, variables: readonly string[]): Expression[] {
   const gradient: Expression[] = []
   let operations = 0

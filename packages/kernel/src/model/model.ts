@@ -10,12 +10,12 @@ import { parsedTexts } from './texts.ts'
 import { checkVersion } from './version.ts'
 
 /**
- * The expressions of a cell as they are computed, operation by operation: the one source of the generated code and
+ * The expressions of a cell as they are computed, operation by operation: the common source of the generated code and
  * of its scalar twin, which therefore agree bit for bit.
  */
 export interface Model extends Base, Conditions {
   readonly formula: Formula
-  /** Whether coordinates are in locals, all sums over them written out and each has a gradient of its own. */
+  /** Whether coordinates are in locals, with all sums over them expanded and one partial derivative for each. */
   readonly unrolled: boolean
 }
 
@@ -23,24 +23,27 @@ interface Base {
   readonly cell: Cell
   readonly dimension: number
   readonly parameters: ReadonlyMap<string, number>
-  /** 0-based coordinate by variable name; empty where coordinates are x[1] .. x[d]. */
+  /** The 0-based coordinate of each variable name; empty where coordinates are x[1] .. x[d]. */
   readonly variables: ReadonlyMap<string, number>
   readonly rule: RuleExpressions
-  /** Over `n`, with parameters of their own. */
+  /** Expressions over `n`, with parameters of their own. */
   readonly scales: Scales
 }
 
-/** What is asked of theta beside loss and gradient. */
+/** Expressions over theta, besides loss and gradient. */
 interface Conditions {
   readonly exits: readonly Expression[]
   readonly convergeWhen: Expression | null
   readonly marks: readonly Expression[]
   readonly classes: readonly Expression[]
-  /** What splitting climbs by; null with any other method. */
+  /** The score of splitting; null with any other method. */
   readonly score: Expression | null
-  /** What a tilt adds to the noise of each coordinate, over `partialName`s besides; empty with any other method. */
+  /**
+   * The shift that a tilt adds to the noise of each coordinate, which may use `partialName`s; empty with any other
+   * method.
+   */
   readonly shifts: readonly Expression[]
-  /** One a drift entry: when it acts, or null for always. */
+  /** For each drift entry the condition under which it acts; null for always. */
   readonly when: readonly (Expression | null)[]
 }
 
@@ -90,7 +93,7 @@ function formulaModel(base: Base, landscape: FormulaLandscape, loss: Expression,
   return modelWith(base, opened, { kind: 'function', ...slope })
 }
 
-/** Loss and gradient, and the conditions written out where those are. */
+/** Loss and gradient, with the conditions expanded if the gradient is. */
 function slopeOf(
   base: Base,
   { variables }: FormulaLandscape,
@@ -139,11 +142,12 @@ function mapConditions(of: Conditions, change: (e: Expression) => Expression): C
 }
 
 /**
- * A shift of this size or more, or that is no number, is none: its square would not be finite, nor would the weight.
+ * A shift of this size or more, or one that is NaN, is treated as no shift: its square, and so the weight, would not be
+ * finite.
  */
 export const shiftLimit = 1e150
 
-/** What `g` is in the shift of a coordinate, 0-based: a name that no user can write. */
+/** The name that stands for `g` in the shift of a coordinate (0-based); users cannot write it. */
 export function partialName(coordinate: number): string {
   return `g$${coordinate}`
 }
@@ -152,7 +156,7 @@ function withPartial(shift: Expression, coordinate: number): Expression {
   return substitute(shift, new Map([['g', build.name(partialName(coordinate))]]))
 }
 
-/** A matrix of 256 rows takes a megabyte a lane, and its eigenvalues a second. */
+/** A matrix with 256 rows takes a megabyte for each lane, and its eigenvalues a second. */
 const largestSpectralDimension = 256
 
 function checkShapes(cell: Cell): void {
@@ -168,7 +172,7 @@ function checkShapes(cell: Cell): void {
   }
 }
 
-/** theta_0 where it is a point. */
+/** theta_0, if it is a fixed point. */
 export function referencePoint({ cell: { start } }: Model): readonly number[] {
   if (start.kind !== 'point') throw new KernelError('EXPRESSION', `a start of kind ${start.kind}`)
   return start.point

@@ -1,12 +1,12 @@
 import type { NetworkLandscape } from '@driftfarm/spec'
 
-/** Where a layer stands in theta: its weights, output by output, then its biases. */
+/** Position of a layer in theta: first its weights, output by output, then its biases. */
 export interface Layer {
-  /** First coordinate, from 0. */
+  /** Index of its first coordinate, from 0. */
   readonly offset: number
   readonly inputs: number
   readonly outputs: number
-  /** inputs * outputs. */
+  /** Number of weights: inputs * outputs. */
   readonly weights: number
 }
 
@@ -21,8 +21,8 @@ export function layersOf({ layers, biases }: Pick<NetworkLandscape, 'layers' | '
 }
 
 /**
- * Loss: the sum over samples and outputs divided by `terms`. Gradient: the sums over samples times a factor, over all
- * of them, one or a batch.
+ * Scale factors. The loss is the sum over samples and outputs divided by `terms`. The gradient is the sum over samples
+ * times a factor, for all samples, one sample or a batch.
  */
 export function lossScales({ layers, output, loss, data, batch }: NetworkLandscape) {
   const perSample = output === 'softmax' && loss === 'cross-entropy' ? 1 : layers.at(-1)!

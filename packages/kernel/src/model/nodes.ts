@@ -1,7 +1,7 @@
 import { cachedFold, type Expression } from '@driftfarm/formula'
 import type { Formula } from './formula.ts'
 
-/** What a step computes: gradient and conditions. */
+/** What a step evaluates: gradient and conditions. */
 interface Watched {
   readonly dimension: number
   readonly formula: Formula
@@ -11,7 +11,7 @@ interface Watched {
   readonly score: Expression | null
 }
 
-/** Nodes that a step computes, terms of sums one by one. */
+/** Number of nodes that a step evaluates, with each term of a sum counted. */
 export function countNodesOf(model: Watched): number {
   const known = counted.get(model)
   if (known !== undefined) return known
@@ -30,7 +30,8 @@ export function countNodesOf(model: Watched): number {
 }
 
 /**
- * How often a step computes the gradient as it is written: for each coordinate, unless each has a partial of its own.
+ * How often a step evaluates the gradient expression: once for each coordinate, or once if each has its own partial
+ * derivative.
  */
 export function roundsOf({ formula, dimension }: Pick<Watched, 'formula' | 'dimension'>): number {
   return (formula.kind === 'inline' || formula.kind === 'function') && formula.flat ? 1 : dimension
@@ -38,7 +39,7 @@ export function roundsOf({ formula, dimension }: Pick<Watched, 'formula' | 'dime
 
 const counted = new WeakMap<Watched, number>()
 
-/** Nodes once sums are written out; one whose bounds are no literals is taken to run over all coordinates. */
+/** Number of nodes after sums are expanded. A sum whose bounds are not literals counts as one over all coordinates. */
 function expandedNodes(dimension: number): (e: Expression) => number {
   return cachedFold<number>((node, counts) => {
     if (node.kind !== 'reduce') return counts.reduce((total, count) => total + count, 1)

@@ -3,22 +3,22 @@ import type { Rule } from '@driftfarm/spec'
 
 /** A rule as expressions for one coordinate, operation by operation. */
 export interface RuleExpressions {
-  /** Over g, theta, the old states, eta, n, `stepsTaken`, xi and the parameters. */
+  /** The new states, over g, theta, the old states, eta, n, `stepsTaken`, xi and the parameters. */
   readonly states: readonly { readonly name: string; readonly initial: number; readonly next: Expression }[]
-  /** The same with the new states, each under its `newName`. */
+  /** The new theta, over the same names and the new states, each under its `newName`. */
   readonly theta: Expression
-  /** Numbers of a rule of this package, by names that no user can write. */
+  /** Parameters of a named rule, under names that users cannot write. */
   readonly parameters: ReadonlyMap<string, number>
-  /** Whether it uses xi, a standard normal of its own. */
+  /** Whether it uses xi, a standard normal that belongs to the rule. */
   readonly draws: boolean
 }
 
-/** Name of a state in the expression of theta. */
+/** Name of a new state in the expression of theta. */
 export function newName(state: string): string {
   return `${state}'`
 }
 
-/** The texts of the rules. All states begin at zero. */
+/** The rules as texts. All states begin at zero. */
 const texts = {
   gradient: { state: {}, theta: 'theta - eta*g' },
   momentum: { state: { v: 'beta*v - eta*g' }, theta: 'theta + v' },
@@ -34,7 +34,10 @@ const texts = {
   { readonly state: Readonly<Record<string, string>>; readonly theta: string }
 >
 
-/** Steps that a trial has taken, those of warmup too, in which n stays 0. Without warmup a rule has `n` instead. */
+/**
+ * Number of steps that a trial has taken, including warm-up, during which n is 0. Without warm-up rules use `n`
+ * instead.
+ */
 export const stepsTaken = 'rule.taken'
 
 export function ruleExpressions(rule: Rule, warmup: number): RuleExpressions {

@@ -1,6 +1,9 @@
 import type { Batch, Cell, DataReference } from '@driftfarm/spec'
 
-/** The samples of a cell: which they are, numbers in each, and how many a step draws (null: all, in order). */
+/**
+ * The samples of a cell: the data set, the numbers in each sample, and how a step draws a batch (null: all samples, in
+ * order).
+ */
 export interface Samples extends DataReference {
   readonly columns: number
   readonly batch: Batch | null

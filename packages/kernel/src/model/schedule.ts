@@ -4,19 +4,19 @@ import type { Cell, Schedule } from '@driftfarm/spec'
 const pi = constants.get('pi')!
 
 /**
- * Step sizes and scales of a cell as expressions over `n`, and over parameters and pieces whose names no user can
- * write.
+ * Step sizes and drift scales of a cell as expressions over `n`, and over parameters and pieces with names that users
+ * cannot write.
  */
 export interface Scales {
   readonly eta: Expression
-  /** One a drift entry: what multiplies xi. */
+  /** For each drift entry the factor of xi. */
   readonly drift: readonly Expression[]
   readonly parameters: ReadonlyMap<string, number>
-  /** Functions of n that are constant by pieces, a name each: data, however many pieces there are. */
+  /** Piecewise constant functions of n, by name. They are data, however many pieces they have. */
   readonly pieces: ReadonlyMap<string, Pieces>
 }
 
-/** Where each piece begins, ascending from 0, and its value. */
+/** The start of each piece, ascending from 0, and its value. */
 export type Pieces = readonly (readonly [from: number, value: number])[]
 
 /** The value of the last piece that begins at or before n. */
@@ -38,7 +38,10 @@ export function scalesOf(cell: Cell): Scales {
   return { eta, drift, parameters, pieces }
 }
 
-/** The order of operations of every schedule; the exponent is never structural, so powers are `elementary.power`. */
+/**
+ * Writes a schedule as an expression, which fixes its order of operations. Exponents are not literals, so powers are
+ * `elementary.power`.
+ */
 function scheduleExpression(
   schedule: Schedule,
   prefix: string,

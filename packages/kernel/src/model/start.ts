@@ -2,7 +2,7 @@ import { elementary } from '@driftfarm/formula'
 import type { Cell, Descent, Landscape, Start } from '@driftfarm/spec'
 import { KernelError } from '../error.ts'
 
-/** A start that is no descent, and the descents from it, in order. */
+/** A start that is not a descent, and the descents that follow it, in order. */
 export interface StartPlan {
   readonly drawn: Exclude<Start, { readonly kind: 'descend' }>
   readonly descents: readonly Descent[]
@@ -14,12 +14,12 @@ export function startPlan(start: Start): StartPlan {
   return { drawn, descents: [...descents, start.descent] }
 }
 
-/** Whether theta_0 is one point, the same for all trials and known without a step. */
+/** Whether theta_0 is a fixed point, the same for all trials and known before any step. */
 export function startsAtPoint({ start, trial }: Cell): boolean {
   return start.kind === 'point' && trial.warmup === 0
 }
 
-/** One layer of a network's start: weights drawn from N(0, sigma^2), then biases that are 0. */
+/** One layer of a network's start: weights drawn from N(0, sigma^2), followed by biases that are 0. */
 export interface InitRun {
   readonly weights: number
   readonly sigma: number

@@ -3,13 +3,13 @@ import type { Cell } from '@driftfarm/spec'
 import { KernelError } from '../error.ts'
 
 /**
- * Of loss and conditions together: eight expressions of the largest size; those that a spec can hold would take seconds
- * to read.
+ * Largest number of nodes of loss and conditions together: eight expressions of the largest size. All that a spec could
+ * contain would take seconds to read.
  */
 const LARGEST_NODES = 80_000
 
 /**
- * What each text of loss and conditions says; so many that they are too large are refused before work goes into one.
+ * Each text of loss and conditions, parsed. If they are too large together, they are refused before any is processed.
  */
 export function parsedTexts({ landscape, trial, update, method }: Cell): ReadonlyMap<string, Expression> {
   const texts = [

@@ -1,6 +1,9 @@
 import { children, type Expression, withChildren } from '@driftfarm/formula'
 
-/** Every node once, parts before wholes. Needs no stack: a sum of 5,000 terms is a tree 5,000 deep. */
+/**
+ * Every node once, parts before the nodes that contain them. Not recursive: a sum of 5,000 terms is a tree of depth
+ * 5,000.
+ */
 export function bottomUp(root: Expression, parts: (e: Expression) => readonly Expression[] = children): Expression[] {
   const order: Expression[] = []
   const seen = new Set<Expression>()
@@ -20,8 +23,8 @@ export function bottomUp(root: Expression, parts: (e: Expression) => readonly Ex
 }
 
 /**
- * Names every bound index by the height of its sum or product above the innermost one (`i$1`, `i$2`, ...): equal
- * sums become equal trees whatever their index was called, and no name hides another.
+ * Renames every bound index by the height of its sum or product above the innermost one (`i$1`, `i$2`, ...). Equal sums
+ * become equal trees whatever their index was called, and no name hides another.
  */
 export function canonicalIndices(root: Expression, bound: ReadonlyMap<string, string> = new Map()): Expression {
   const heights = heightsOf(root)
@@ -46,7 +49,7 @@ export function canonicalIndices(root: Expression, bound: ReadonlyMap<string, st
   return done.get(root)!
 }
 
-/** How deep sums and products are nested in each node. */
+/** The nesting depth of sums and products in each node. */
 function heightsOf(root: Expression): ReadonlyMap<Expression, number> {
   const heights = new Map<Expression, number>()
   for (const e of bottomUp(root)) {

@@ -3,12 +3,13 @@ import type { Drift } from '@driftfarm/spec'
 import type { Model } from './model.ts'
 import { countNodesOf, roundsOf } from './nodes.ts'
 
-/** Nanoseconds of a draw of two lanes, generously: a law that takes logarithms, angles or powers, or rejects. */
+/** Upper estimate, in nanoseconds, of a draw in two lanes: a law may take logarithms, angles or powers, or reject. */
 const drawCost = 200
 
 /**
- * Nanoseconds of the update of one vector of lanes beyond a plain rule with plain noise: draws, products with matrices,
- * matrices of every step (12 sweeps of d^2/2 turns of 3 d pairs, and 2 d gradients), and 4 a node of a rule.
+ * Estimate, in nanoseconds, of the update of one vector of lanes beyond a plain rule with plain noise: draws, products
+ * with matrices, matrices computed in every step (12 sweeps of d^2/2 rotations of 3 d pairs, and 2 d gradients), and 4
+ * for each node of a rule.
  */
 export function updateCost(model: Model, gradientCost: number): number {
   const { dimension, rule, cell, when } = model
@@ -29,7 +30,7 @@ function entryCost(entry: Drift, dimension: number, gradientCost: number): numbe
   return draws + product + 2 * dimension * gradientCost + 30 * dimension ** 3
 }
 
-/** Of the gradient of a formula, at 4 a node. */
+/** The same for the gradient of a formula, at 4 for each node. */
 export function formulaCost(model: Model): number {
   return 4 * countNodesOf(model) * roundsOf(model)
 }

@@ -1,12 +1,15 @@
 import { type Cell, KERNEL_VERSION, kernelVersionOf } from '@driftfarm/spec'
 import { KernelError } from '../error.ts'
 
-/** Cells keep the version that they were made with; what a later one changed of them this kernel has not any more. */
+/**
+ * Whether this kernel computes the cell. A cell keeps the version that it was made with, and this kernel no longer has
+ * the parts of earlier versions that were changed since.
+ */
 export function isComputable({ kernel, trial }: Cell): boolean {
   return kernel >= kernelVersionOf(trial) && kernel <= KERNEL_VERSION
 }
 
-/** Throws KernelError unless it is computable. */
+/** Throws a KernelError unless this kernel computes the cell. */
 export function checkVersion(cell: Cell): void {
   const { kernel, trial } = cell
   if (isComputable(cell)) return

@@ -16,13 +16,13 @@ export function formatDigest(digest: Digest): string {
   return `mset128:${digest.toString(16).padStart(32, '0')}`
 }
 
-/** The digest that `formatDigest` wrote, or null. */
+/** The inverse of `formatDigest`; null for any other text. */
 export function parseDigest(text: string): Digest | null {
   const match = /^mset128:([0-9a-f]{32})$/.exec(text)
   return match === null ? null : BigInt(`0x${match[1]}`)
 }
 
-/** 128-bit hash of one outcome: of the trial index and the 64-bit words of its record (`assembly/digest.ts`). */
+/** 128-bit hash of one outcome, of the trial index and the 64-bit words of its record (`assembly/digest.ts`). */
 export function recordDigest(trial: number, record: Uint8Array): Digest {
   const words = new DataView(record.buffer, record.byteOffset, record.byteLength)
   let a = times(0x9e3779b97f4a7c15n ^ BigInt(trial), 0xff51afd7ed558ccdn)

@@ -11,11 +11,11 @@ export interface RecordLayout {
   readonly minima: readonly string[]
   readonly classes: readonly string[]
   readonly marks: readonly string[]
-  /** Bytes a record: 48 + 8 marks. */
+  /** Bytes of a record: 48 + 8 for each mark. */
   readonly bytes: number
-  /** trial.steps. */
+  /** The horizon, trial.steps. */
   readonly horizon: number
-  /** Whether trials have values: replicas of splitting, and trials of a tilt. */
+  /** Set if trials have values: replicas of splitting, or trials of a tilt. */
   readonly valued?: 'replicas' | 'weights'
 }
 
@@ -41,7 +41,7 @@ export interface RecordLayout {
  */
 export type OutcomeRecord = TrialRecord | WeightedRecord | ReplicaRecord
 
-/** How a trajectory went, of whatever trial. */
+/** The course of a trajectory, for any kind of trial. */
 interface Course {
   readonly end: End
   readonly exit: string | null
@@ -50,18 +50,18 @@ interface Course {
   readonly convergedAt: number | null
   readonly steps: number
   /**
-   * A descent that ran out of its steps left something undecided: whether the trial was in its basin, or where its
-   * quench leads. Absent for no.
+   * True if a descent ran out of its steps and so left undecided whether the trial was in its basin, or where its
+   * quench leads. Otherwise absent.
    */
   readonly unreached?: true
 }
 
-/** What a plain trial came to. */
+/** The outcome of a direct trial. */
 export interface Outcome extends Course {
   readonly class: string | null
   readonly loss: number
   readonly distance: number
-  /** Step by mark name, null = never. */
+  /** First step of each mark by name; null for never. */
   readonly marks: Readonly<Record<string, number | null>>
 }
 
@@ -72,9 +72,9 @@ export interface TrialRecord extends Outcome {
 /** A trial of a tilt. */
 export interface WeightedRecord extends Course {
   readonly kind: 'weighted'
-  /** The density of its noise under the original law over that under the mixture if it escaped, else 0. */
+  /** If it escaped, the density of its noise under the original law divided by that under the mixture; else 0. */
   readonly value: number
-  /** Logarithm of the density of its noise under the tilt over the original one. */
+  /** Logarithm of the density of its noise under the tilt, minus that under the original law. */
   readonly logRatio: number
 }
 
@@ -84,10 +84,10 @@ export interface ReplicaRecord {
   readonly estimate: number
   readonly weight: number
   readonly levels: number
-  /** Particles that escaped in the end, and those of each named exit. */
+  /** Number of particles that escaped in the end, and of those that took each named exit. */
   readonly escaped: number
   readonly exits: Readonly<Record<string, number>>
-  /** Of all particles. */
+  /** Steps of all particles. */
   readonly steps: number
 }
 
@@ -106,7 +106,7 @@ export function layoutOf(cell: Cell): RecordLayout {
   })
 }
 
-/** Exits with a name of their own. */
+/** Exits other than the unnamed one. */
 export function namedExits({ exits }: Pick<RecordLayout, 'exits'>): readonly string[] {
   return exits.filter((name) => name !== '')
 }

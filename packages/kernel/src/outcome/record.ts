@@ -1,16 +1,19 @@
 import { ends, type Outcome, type OutcomeRecord, type RecordLayout } from './outcome.ts'
 
-/** "other" among settled minima and classes. */
+/** The code for "other" among settled minima and classes. */
 const other = 0xffff
 
-/** Outcome `index` of a run of records of plain trials. Steps up to 2^53 are exact. */
+/**
+ * Decodes record `index` of a sequence of records of direct trials. Steps up to 2^53 are exact. Throws for other
+ * records.
+ */
 export function decodeOutcome(records: Uint8Array, layout: RecordLayout, index: number): Outcome {
   const { kind, ...outcome } = decodeRecord(records, layout, index)
   if (kind !== 'trial') throw new TypeError(`a ${kind} record is no outcome of a plain trial`)
   return outcome as Outcome
 }
 
-/** Record `index` of a run of records, as what the layout says that it is. */
+/** Decodes record `index` of a sequence of records, as the kind that the layout says. */
 export function decodeRecord(records: Uint8Array, layout: RecordLayout, index: number): OutcomeRecord {
   const at = index * layout.bytes
   const words = new DataView(records.buffer, records.byteOffset + at, layout.bytes)
@@ -49,7 +52,7 @@ export function decodeRecord(records: Uint8Array, layout: RecordLayout, index: n
   }
 }
 
-/** The record of a plain trial: the inverse of `decodeOutcome`. */
+/** The record of a direct trial: the inverse of `decodeOutcome`. */
 export function encodeOutcome(outcome: Outcome, layout: RecordLayout): Uint8Array {
   return encodeRecord({ kind: 'trial', ...outcome }, layout)
 }
@@ -89,20 +92,20 @@ export function encodeRecord(record: OutcomeRecord, layout: RecordLayout): Uint8
   return bytes
 }
 
-/** A replica has escaped where its estimate is above 0. */
+/** The end of a trial. A replica counts as escaped if its estimate is above 0. */
 export function endOf(record: OutcomeRecord): Outcome['end'] {
   if (record.kind !== 'replica') return record.end
   return record.estimate > 0 ? 'escaped' : 'undecided'
 }
 
-/** Whether a record tells of an event: what rules that keep events alone keep. */
+/** Whether a record has an event, so that a rule that keeps only events keeps it. */
 export function hasEvent(record: OutcomeRecord): boolean {
   if (endOf(record) !== 'undecided') return true
   if (record.kind === 'replica') return record.levels > 0 || record.escaped > 0
   return record.escapedAt !== null || record.convergedAt !== null
 }
 
-/** NaN canonical, -0 as 0. */
+/** Writes a double, with NaN in canonical form and -0 as 0. */
 function writeNumber(words: DataView, offset: number, value: number): void {
   if (Number.isNaN(value)) words.setBigUint64(offset, 0x7ff8000000000000n, true)
   else words.setFloat64(offset, value + 0, true)

@@ -1,14 +1,14 @@
 import type { Digest, Tally } from './tally.ts'
 
-/** What a range of trials came to. */
+/** The results of a range of trials. */
 export interface BatchResult {
-  /** False only if the stop flag was seen: then the result is void. */
+  /** False only if the stop flag was seen; the other fields are then meaningless. */
   readonly completed: boolean
-  /** Records in trial order, `layout.bytes` each, if kept. */
+  /** Records in trial order, `layout.bytes` each; null if they are not kept. */
   readonly records: Uint8Array | null
   /**
-   * The last theta of each trial (the end of its quench, if it has one), in trial order, `dimension` each, if wanted.
-   * NaN is canonical and -0 is 0.
+   * The last theta of each trial (the end of its quench, if it has one) in trial order, `dimension` numbers each; null
+   * if not wanted. NaN is canonical and -0 is 0.
    */
   readonly theta: Float64Array | null
   readonly tally: Tally

@@ -2,62 +2,70 @@ import { namedExits, type RecordLayout } from './outcome.ts'
 import { addValues, type ValueTally, zeroValues } from './values.ts'
 
 /**
- * The additive summary of a contiguous range of outcomes of one cell. All integers are exact; bigint where 2^53
- * can be passed. Two tallies of the same cell and the same horizons add field by field.
+ * The additive summary of a contiguous range of outcomes of one cell. All integers are exact, and bigints where they
+ * can exceed 2^53. Two tallies of the same cell and the same horizons are added field by field.
  */
 export interface Tally {
   readonly trials: number
-  /** By `ends`: escaped, converged, diverged, undecided. Sums to trials. */
+  /** Number of trials for each of `ends`: escaped, converged, diverged, undecided. They add up to `trials`. */
   readonly ends: readonly number[]
-  /** Trials that escaped, whatever their end. */
+  /** Number of trials that escaped, whatever their end. */
   readonly escaped: number
-  /** By exit in layout order. */
+  /** Number of trials by exit, in layout order. */
   readonly exits: readonly number[]
-  /** By minimum in layout order, then "other"; trials that neither converged nor were quenched are in none. */
+  /**
+   * Number of trials by minimum, in layout order, then "other". Trials that neither converged nor were quenched are not
+   * counted.
+   */
   readonly settled: readonly number[]
-  /** By class in layout order, then "other"; empty without classes. */
+  /** Number of trials by class, in layout order, then "other"; empty without classes. */
   readonly classes: readonly number[]
-  /** Trials that reached the mark, by mark. */
+  /** Number of trials that reached each mark. */
   readonly marks: readonly number[]
   /** Steps taken by all trials. */
   readonly steps: bigint
-  /** Sum over trials of min(tau, N), tau the escape step, N for never. */
+  /** Sum over trials of min(tau, N), where tau is the step of the escape, or N without one. */
   readonly escapeSteps: bigint
-  /** Sum of squares of the same. */
+  /** Sum over trials of min(tau, N)^2. */
   readonly escapeStepsSquared: bigint
-  /** Sparse histogram of escape steps: [bin, count] ascending by bin; see `stepBin`. */
+  /** Sparse histogram of escape steps: pairs [bin, count], ascending by bin; see `stepBin`. */
   readonly escapeHistogram: readonly (readonly [bin: number, count: number])[]
-  /** The same of the step of convergence. */
+  /** The same for steps of convergence. */
   readonly convergeHistogram: readonly (readonly [bin: number, count: number])[]
   readonly horizons: readonly HorizonTally[]
   /**
-   * Trials of which a descent that ran out of its steps left something undecided: the basin at a look, or where the
-   * quench leads. Absent for 0.
+   * Number of trials in which a descent that ran out of steps left something undecided: the basin at some step, or
+   * where the quench leads. Absent if 0.
    */
   readonly unreached?: number
-  /** Of trials that have values; absent where they only happen or not. */
+  /** For trials that have values; absent for direct ones. */
   readonly values?: ValueTally
 
-  // Tallies that were stored before these were counted lack them, and so does any sum with such a one.
+  // Tallies stored before the following were counted lack them, and so does any sum with such a tally.
 
-  /** Sum over trials of the steps before and at the first escape, or to the trial's end. */
+  /** Sum over trials of the steps up to the first escape or, without one, to the trial's end. */
   readonly atRisk?: bigint
-  /** Sparse, [place, count] ascending: trials by escaped or not, end and settled together; see `jointPlace`. */
+  /**
+   * Sparse counts [place, count], ascending: trials by the combination of escaped or not, end and settled; see
+   * `jointPlace`.
+   */
   readonly joint?: readonly (readonly [place: number, count: number])[]
-  /** By mark. */
+  /** One entry for each mark. */
   readonly markSteps?: readonly MarkSteps[]
 }
 
-/** Sums over trials of the steps that were spent on a mark: up to it where it was reached, else all of the trial. */
+/**
+ * Sums over trials of the steps spent on a mark: those up to the mark if it was reached, else all steps of the trial.
+ */
 export interface MarkSteps {
   readonly steps: bigint
   readonly stepsSquared: bigint
-  /** The same over the trials that reached it. */
+  /** The same sums over only the trials that reached it. */
   readonly reached: bigint
   readonly reachedSquared: bigint
 }
 
-/** Events up to and including a horizon h < N: a trial counts where its event step is <= h. */
+/** Events up to and including a horizon h < N: a trial counts if the step of its event is at most h. */
 export interface HorizonTally {
   readonly horizon: number
   readonly escaped: number
@@ -65,19 +73,20 @@ export interface HorizonTally {
   readonly diverged: number
   readonly exits: readonly number[]
   readonly marks: readonly number[]
-  /** Sum over trials of the steps at risk of a first escape after h. Absent as in `Tally`. */
+  /** Sum over trials of the steps after h at risk of a first escape. Absent under the same condition as in `Tally`. */
   readonly atRisk?: bigint
-  /** Trials that escaped or diverged. Absent as in `Tally`. */
+  /** Number of trials that escaped or diverged. Absent under the same condition as in `Tally`. */
   readonly departed?: number
 }
 
-/** Place of a trial in `joint`: `settled` is 0 for none, k for the k-th minimum, minima + 1 for other. */
+/** Index of a trial's combination in `joint`. `settled` is 0 for none, k for the k-th minimum, minima + 1 for other. */
 export function jointPlace(escaped: boolean, end: number, settled: number, minima: number): number {
   return ((escaped ? 4 : 0) + end) * (minima + 2) + settled
 }
 
 /**
- * Exact below 64, then 32 bins an octave: bin of a step n >= 1. Bin b holds steps in [binStart(b), binStart(b + 1)).
+ * The bin of a step n >= 1: exact below 64, then 32 bins for each octave. Bin b holds the steps in [binStart(b),
+ * binStart(b + 1)).
  */
 export function stepBin(step: number): number {
   if (step < 64) return step
@@ -93,8 +102,8 @@ export function binStart(bin: number): number {
 }
 
 /**
- * Additive 128-bit hash of (trial index, record) over trials: a multiset hash, so it merges over batches by addition
- * mod 2^128. Printed `mset128:` + 32 hex digits.
+ * Additive 128-bit hash over pairs (trial index, record): a multiset hash, which is merged over batches by addition mod
+ * 2^128. Printed as `mset128:` and 32 hex digits.
  */
 export type Digest = bigint
 
@@ -128,13 +137,13 @@ export function zeroTally(layout: RecordLayout, horizons: readonly number[]): Ta
   }
 }
 
-/** What is counted of trials that only happen or not. */
+/** The counts that only tallies of direct trials have. */
 function zeroCounts({ marks }: RecordLayout): Pick<Tally, 'atRisk' | 'joint' | 'markSteps'> {
   const none = { steps: 0n, stepsSquared: 0n, reached: 0n, reachedSquared: 0n }
   return { atRisk: 0n, joint: [], markSteps: marks.map(() => none) }
 }
 
-/** Tally of two disjoint ranges of one cell. Refuses tallies whose fields or horizons differ. */
+/** The tally of two disjoint ranges of one cell. Throws a RangeError if fields or horizons differ. */
 export function addTallies(a: Tally, b: Tally): Tally {
   if (a.horizons.length !== b.horizons.length) throw new RangeError('tallies of unequal horizons do not add')
   return {

@@ -1,18 +1,21 @@
 /**
  * The additive summary of trials that have a value, a number from 0 on whose mean is the probability of escape:
- * replicas of splitting, or trials of a tilt. All sums are exact, in units of 2^-1074 (of 2^-2148 for squares), so that
- * they are the same in any order.
+ * replicas of splitting or trials of a tilt. All sums are exact, in units of 2^-1074 (2^-2148 for squares), so that
+ * they do not depend on the order.
  */
 export interface ValueTally {
   readonly all: ValueSums
-  /** Of the value by each named exit. */
+  /** The sums of the part of the value that belongs to each named exit. */
   readonly exits: readonly ValueSums[]
-  /** Replicas that died out. */
+  /** Number of replicas that died out. */
   readonly extinct: number
   readonly levels: number
-  /** Sparse histogram of the values above 0: [bin, count] ascending by bin; see `valueBin`. */
+  /** Sparse histogram of the values above 0: pairs [bin, count], ascending by bin; see `valueBin`. */
   readonly histogram: readonly (readonly [bin: number, count: number])[]
-  /** By j = 1, 2, ..: replicas whose weight came to 10^-j or less, and the sum of the scores at which it did. */
+  /**
+   * For j = 1, 2, ..: the number of replicas whose weight reached 10^-j or less, and the sum of the scores at which it
+   * did.
+   */
   readonly decades: readonly (readonly [decade: number, count: number, scores: bigint])[]
 }
 
@@ -23,7 +26,7 @@ export interface ValueSums {
 
 export const zeroSums: ValueSums = Object.freeze({ sum: 0n, squares: 0n })
 
-/** x in units of 2^-1074: every finite double is a whole number of them. */
+/** x in units of 2^-1074; every finite double is an integer number of them. */
 export function exactUnits(x: number): bigint {
   const words = new DataView(new ArrayBuffer(8))
   words.setFloat64(0, Math.abs(x))
@@ -34,16 +37,17 @@ export function exactUnits(x: number): bigint {
   return x < 0 ? -units : units
 }
 
-/** The double nearest to so many units of 2^-1074. */
+/** The double nearest to `units` times 2^-1074. */
 export function fromUnits(units: bigint): number {
   return quotient(units, 1n << 1074n)
 }
 
-/** The double nearest to a / b, b > 0; of two, the even one. */
+/** The double nearest to a / b for b > 0; ties go to the even one. */
 export function quotient(a: bigint, b: bigint): number {
   if (a < 0n) return -quotient(-a, b)
   if (a === 0n) return 0
-  // So that a * 2^shift / b has 53 bits or 54, but never units below 2^-1074: there is one rounding, to whole units.
+  // The shift is such that a * 2^shift / b has 53 or 54 bits, but no unit below 2^-1074. So there is only one rounding,
+  // to an integer.
   const shift = Math.min(1074, 53 - (bits(a) - bits(b)))
   const numerator = shift < 0 ? a : a << BigInt(shift)
   const denominator = shift < 0 ? b << BigInt(-shift) : b
@@ -59,7 +63,7 @@ function bits(x: bigint): number {
   return 4 * digits.length - Math.clz32(Number.parseInt(digits[0]!, 16)) + 28
 }
 
-/** x 2^exponent, in steps that lose nothing. */
+/** x 2^exponent, in steps that do not round. */
 function scaled(x: number, exponent: number): number {
   let value = x
   let left = exponent
@@ -77,14 +81,14 @@ export function addSums(a: ValueSums, b: ValueSums): ValueSums {
   return { sum: a.sum + b.sum, squares: a.squares + b.squares }
 }
 
-/** 256 bins an octave: the upper 20 bits of a positive double. */
+/** The bin of a value: the upper 20 bits of a positive double, 256 bins for each octave. */
 export function valueBin(value: number): number {
   const words = new DataView(new ArrayBuffer(8))
   words.setFloat64(0, value)
   return words.getUint32(0) >>> 12
 }
 
-/** The least value of a bin. */
+/** The smallest value in a bin. */
 export function valueBinStart(bin: number): number {
   const words = new DataView(new ArrayBuffer(8))
   words.setUint32(0, bin << 12)

@@ -3,7 +3,9 @@ import { decodeRecord } from './record.ts'
 import type { Tally } from './tally.ts'
 import { addSums, sumsOf, type ValueSums, type ValueTally, valueBin, zeroSums } from './values.ts'
 
-/** The tally of trials of a tilt: the values that their records hold, and not what is counted of equal trials alone. */
+/**
+ * The tally of trials of a tilt: it has the values in their records, and lacks what is counted only for direct trials.
+ */
 export function withWeights(
   { atRisk: _, joint: __, markSteps: ___, ...tally }: Tally,
   records: Uint8Array,

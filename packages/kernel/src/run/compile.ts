@@ -16,20 +16,20 @@ export const flags = [
 ]
 
 /**
- * Sources longer than this are left to the optimizer of the engine: the compiler's own takes 10 s for a formula of
- * 10,000 nodes (1 MB), without it 1 s.
+ * Longer sources are not optimised by the AssemblyScript compiler but left to the engine: the compiler takes 10 s for a
+ * formula of 10,000 nodes (1 MB), without optimisation 1 s.
  */
 const longestOptimized = 200_000
 
 /**
- * Compiles a generated landscape with the runtime to a WebAssembly module. All files are in memory; the compiler is
- * loaded on first use (about a second), after that a module takes 0.1 to 0.3 s.
+ * Compiles a generated landscape with the runtime to a WebAssembly module. All files are in memory. Loading the
+ * compiler takes about a second on first use, a module then takes 0.1 to 0.3 s.
  */
 export function compile(source: string): Promise<Uint8Array> {
   return compileFiles({ 'landscape.ts': source }, 'kernel.ts')
 }
 
-/** Compiles `entry`, a file of the runtime or of `more`. */
+/** Compiles `entry`, a file of the runtime or of `more`. Throws a KernelError COMPILE. */
 export async function compileFiles(more: Readonly<Record<string, string>>, entry: string): Promise<Uint8Array> {
   const { main, libraryFiles } = await import('assemblyscript/asc')
   Object.assign(libraryFiles, library)
@@ -55,7 +55,7 @@ export async function compileFiles(more: Readonly<Record<string, string>>, entry
   return binary
 }
 
-/** The compiler's errors without the warnings before them. */
+/** The compiler's errors, without the warnings before them. */
 function whatWentWrong(text: string): string {
   return text
     .slice(Math.max(text.indexOf('ERROR'), 0))

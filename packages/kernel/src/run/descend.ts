@@ -6,20 +6,20 @@ import { Kernel } from './kernel.ts'
 import { compiledModule } from './kernelOf.ts'
 import { prepare } from './prepare.ts'
 
-/** Where descents ended, in trial order. */
+/** The ends of descents, in trial order. */
 export interface DescentEnds {
-  /** converged: |grad L| reached the tolerance. undecided: the steps were over before. diverged: as for trials. */
+  /** converged: |grad L| reached the tolerance. undecided: the descent ran out of steps. diverged: as for trials. */
   readonly ends: readonly End[]
-  /** The last theta of each, `dimension` numbers. */
+  /** The last theta of each descent, `dimension` numbers each. */
   readonly theta: Float64Array
 }
 
 export type DescendRange = (first: number, count: number) => DescentEnds
 
 /**
- * Noise-free descents over all samples: descent i begins where trial i of `cell` does, and the landscape is all it has
- * in common with it. Compiles once; ranges of at most 10^7 then run at the speed of trials. `data` is what the
- * landscape's reference stands for, null without one.
+ * Prepares noise-free descents over all samples. Descent i begins where trial i of `cell` starts; apart from its start
+ * and landscape, nothing of the cell matters. Compiles once; ranges of up to 10^7 descents then run at the speed of
+ * trials. `data` is the data set that the landscape refers to, null without one.
  */
 export async function descendAll(cell: Cell, data: DataTable | null, descent: Descent): Promise<DescendRange> {
   const prepared = { ...prepare(descentCell(cell, descent), data), key: streamKey(cell) }
@@ -35,7 +35,7 @@ export async function descendAll(cell: Cell, data: DataTable | null, descent: De
   }
 }
 
-/** The trials of this cell are the descents. */
+/** A cell whose trials are these descents. */
 function descentCell(cell: Cell, { gradient, eta, steps }: Descent): Cell {
   const { landscape, trial } = cell
   return {

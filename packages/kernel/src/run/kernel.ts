@@ -14,22 +14,22 @@ import type { PreparedCell } from './prepare.ts'
 import { readTally } from './readTally.ts'
 
 export interface RunOptions {
-  /** Whether records are wanted, not only tally and digest. */
+  /** Whether to keep records, and not only tally and digest. */
   readonly keep: boolean
-  /** Ascending steps at which events are counted too. */
+  /** Ascending steps up to which events are counted too. */
   readonly horizons: readonly number[]
-  /** Whether the last theta of each trial is wanted. */
+  /** Whether to keep the last theta of each trial. */
   readonly theta?: boolean
-  /** Shared; a run ends soon after its first element becomes non-zero. */
+  /** Shared memory. The run ends soon after its first element becomes non-zero. */
   readonly stop?: Int32Array
 }
 
-/** Limits of the contract, checked where trials begin. */
+/** Limits that are promised to users, checked here before trials begin. */
 const largestTrial = 10 ** 15
 const largestBatch = 10 ** 7
-/** Finished records that wait in the module's memory before they are put in order. */
+/** Number of finished records that may wait in the module's memory before they are sorted into place. */
 const logCapacity = 4096
-/** Bytes that they take at most, beyond one for each lane. */
+/** Limit of their bytes, beyond one record for each lane. */
 const logBytes = 2 ** 25
 const pageBytes = 65_536
 
@@ -40,12 +40,15 @@ interface Exports {
   tabulate(): void
 }
 
-/** Trial, record without marks, highest score, step of the branch. */
+/** Bytes of an entry: trial, record without marks, highest score, step of the branch. */
 const particleEntryBytes = 8 + 48 + 16
 
 type ControlWord = 'particles' | 'horizons' | 'horizonsAt' | 'log' | 'logCapacity' | 'keepTheta'
 
-/** A compiled cell: runs any range of its trials. Holds one instance and its memory; not shared between threads. */
+/**
+ * A compiled cell, which can run any range of its trials. It owns one instance with its memory and must not be shared
+ * between threads.
+ */
 export class Kernel {
   private snapshots: Snapshots | null = null
 
@@ -64,7 +67,7 @@ export class Kernel {
     return kernel
   }
 
-  /** What the records of its trials mean. */
+  /** The layout of the records of its trials. */
   get layout(): RecordLayout {
     return this.cell.layout
   }
@@ -105,7 +108,7 @@ export class Kernel {
     return { completed, records: options.keep ? records : null, theta, tally: weighted, digest }
   }
 
-  /** One replica of a cell that splits, with all its levels. */
+  /** Runs one replica of a cell of splitting, and returns all its levels. */
   replica(index: number): Replica {
     const { splitting, layout, key } = this.cell
     if (splitting === null) throw new KernelError('RANGE', 'trials of this cell are no replicas')
@@ -114,8 +117,8 @@ export class Kernel {
   }
 
   /**
-   * Runs [first, first + count) until all have ended: true; or until the stop flag is seen. `empty`: the log may be
-   * full, or is all there is.
+   * Runs the trials [first, first + count). Returns true when all have ended, false if the stop flag was seen. `empty`
+   * is called when the log may be full, and at the end.
    */
   private compute(first: number, count: number, stop: Int32Array | undefined, empty: () => void): boolean {
     this.exports.open(BigInt(first), BigInt(first + count))
@@ -128,14 +131,14 @@ export class Kernel {
     }
   }
 
-  /** All particles side by side, from the snapshots that there are; null if the stop flag was seen. */
+  /** Runs particles side by side, starting from snapshots where these exist. Null if the stop flag was seen. */
   private simulate(
     replica: number,
     particles: readonly Particle[],
     alive: readonly { readonly snapshot: number | null }[],
     stop: Int32Array | undefined,
   ): ParticleEnd[] | null {
-    // A replica is thousands of rounds, each of which may end before its first look at the flag.
+    // A replica consists of thousands of rounds, each of which may end before it first checks the flag.
     if (stop !== undefined && Atomics.load(stop, 0) !== 0) return null
     const snapshots = this.snapshotPlaces()
     if (snapshots.left < particles.length) snapshots.giveUpAllBut(alive)
@@ -149,7 +152,7 @@ export class Kernel {
     const capacity = Math.max(2 * vectors, Math.min(logCapacity, particles.length + 2 * vectors))
     this.reserve(log + capacity * particleEntryBytes)
     const memory = new DataView(this.exports.memory.buffer)
-    // Those of a first round have no parent, and never branch.
+    // Particles of a first round have no parent and never branch.
     const kept = particles.map(() => (alive.length === 0 ? null : snapshots.take()))
     let at = table + 40 * particles.length
     for (const [i, { lineage, level, branchTo, snapshot }] of particles.entries()) {
@@ -175,7 +178,7 @@ export class Kernel {
     return this.compute(0, particles.length, stop, empty) ? found : null
   }
 
-  /** Two for each particle of a swarm: those that live, and those that are just made. */
+  /** Room for two snapshots for each particle of a swarm: one that is alive, and one that is being made. */
   private snapshotPlaces(): Snapshots {
     const { free, places: shape, orderBytes, splitting } = this.cell
     const bytes = 8 * Math.ceil((8 + shape.stride / 2 + orderBytes) / 8)
@@ -208,7 +211,7 @@ export class Kernel {
     if (data !== null) new Float64Array(buffer, dataAt, data.length).set(data)
   }
 
-  /** Puts horizons and the record log behind the numbers and samples of the cell. */
+  /** Places horizons and the record log after the numbers and samples of the cell. */
   private place({ keep, horizons, theta = false }: RunOptions): void {
     const { layout, vectors, free: horizonsAt } = this.cell
     const bytes = horizonBytes(layout)
@@ -234,7 +237,7 @@ export class Kernel {
     }
   }
 
-  /** How many entries the log holds; from now on, none. */
+  /** Number of entries in the log, which is then emptied. */
   private takeLog(): number {
     const memory = new DataView(this.exports.memory.buffer)
     const used = memory.getUint32(places.logUsed, true)
@@ -242,13 +245,13 @@ export class Kernel {
     return used
   }
 
-  /** Trial, record, and the last theta if it is kept. */
+  /** Bytes of a log entry: trial, record, and the last theta if it is kept. */
   private entryBytes(theta: boolean): number {
     const { layout, dimension } = this.cell
     return 8 + layout.bytes + (theta ? 8 * dimension : 0)
   }
 
-  /** Moves the finished entries, which come in the order of their ends, to their places. */
+  /** Moves finished entries, which are in order of their ends, to their places. */
   private emptyLog(first: number, to: Pick<BatchResult, 'records' | 'theta'>): void {
     const { layout, dimension } = this.cell
     const used = this.takeLog()
@@ -269,8 +272,8 @@ export class Kernel {
 }
 
 /*
- * 64-bit integers below 2^53 as two halves: a bigint for each of some thousand words a round of splitting would take as
- * long as its steps.
+ * Writes an integer below 2^53 as two 32-bit halves: a bigint for each of some thousand words in a round of splitting
+ * would take as long as its steps.
  */
 
 function putWhole(memory: DataView, at: number, value: number): void {
@@ -278,7 +281,7 @@ function putWhole(memory: DataView, at: number, value: number): void {
   memory.setUint32(at + 4, value / 2 ** 32, true)
 }
 
-/** Of the trial replica + 2^32 stream. */
+/** Writes the trial number replica + 2^32 stream. */
 function putStream(memory: DataView, at: number, replica: number, stream: number): void {
   memory.setUint32(at, replica, true)
   memory.setUint32(at + 4, stream, true)
@@ -288,7 +291,7 @@ function wholeAt(memory: DataView, at: number): number {
   return memory.getInt32(at + 4, true) * 2 ** 32 + memory.getUint32(at, true)
 }
 
-/** Returns the address behind them. */
+/** Writes the switches; returns the address after them. */
 function putSwitches(memory: DataView, from: number, replica: number, switches: readonly Switch[]): number {
   let at = from
   for (const { step, stream } of switches) {
@@ -296,7 +299,7 @@ function putSwitches(memory: DataView, from: number, replica: number, switches: 
     putStream(memory, at + 8, replica, stream)
     at += 16
   }
-  // A step that no trajectory comes to.
+  // A step that no trajectory reaches, as the end mark.
   putWhole(memory, at, 2 ** 62)
   putWhole(memory, at + 8, 0)
   return at + 16

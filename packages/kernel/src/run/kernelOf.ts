@@ -4,28 +4,28 @@ import { compile } from './compile.ts'
 import { Kernel } from './kernel.ts'
 import { type PreparedCell, prepare } from './prepare.ts'
 
-/** Where the module of a shape comes from: compiling takes a tenth of a second and more. */
+/** Provides the module of a shape. Compiling one takes a tenth of a second or more. */
 export type ModuleOf = (prepared: PreparedCell) => WebAssembly.Module | Promise<WebAssembly.Module>
 
-/** A sweep comes back to each of its shapes, cell after cell. */
+/** Modules that are kept, because a sweep returns to each of its shapes for many cells. */
 const mostModules = 64
 
 const modules = new LRUCache<string, WebAssembly.Module, string>({
   max: mostModules,
-  // One that is pushed out while it is being made still serves those who wait for it.
+  // A module that is evicted while it is being compiled still reaches those that wait for it.
   ignoreFetchAbort: true,
   fetchMethod: async (_shape, _module, { context: source }) =>
     new WebAssembly.Module((await compile(source)) as BufferSource),
 })
 
-/** Compiles a shape where it is not among those used last. */
+/** The module of a shape; compiles it unless it is among those used last. */
 export function compiledModule({ shape, source }: PreparedCell): Promise<WebAssembly.Module> {
   return modules.forceFetch(shape, { context: source })
 }
 
 /**
- * A cell as what runs its trials. `data` are the samples that the landscape names by their hash, if it has any. Throws
- * a KernelError for what cannot be computed.
+ * The kernel that runs the trials of a cell. `data` are the samples that the landscape names by hash, if any. Throws a
+ * KernelError if the cell cannot be computed.
  */
 export async function kernelOf(
   cell: Cell,

@@ -1,6 +1,6 @@
 import type { RecordLayout } from '../outcome/outcome.ts'
 
-/** Places of the linear memory that every module shares; `assembly/memory.ts` says what they hold. */
+/** Addresses in the linear memory that are the same in every module; `assembly/memory.ts` says what they hold. */
 export const places = {
   control: 0x10000,
   key: 0x10000,
@@ -26,7 +26,7 @@ export const places = {
 /** Offsets inside a vector of two lanes. */
 export const vectorPlaces = { state: 0, hold: 64, escapeArmed: 80, convergeArmed: 96, markArmed: 112 } as const
 
-/** Offsets inside the part of a vector that tells of its descents; 16 bytes each, all by lane. */
+/** Offsets inside the part of a vector that describes its descents: 16 bytes each, for both lanes. */
 export const descentPlaces = {
   active: 0,
   eta: 16,
@@ -38,29 +38,35 @@ export const descentPlaces = {
   end: 144,
 } as const
 
-/** Points that a comparison of two ends keeps, 8 bytes a coordinate: those that wait for their way come last. */
+/**
+ * Points that a comparison of two ends stores, 8 bytes for each coordinate. Points that the way still has to visit are
+ * last.
+ */
 const basinPoints = { left: 0, point: 1, slope: 2, direction: 3, next: 4, nextSlope: 5, pairs: 6, waiting: 16, end: 32 }
 
-/** Of a horizon: its step, escaped, converged, diverged, steps at risk after it, departed, exits, marks. */
+/** Bytes of a horizon: its step, escaped, converged, diverged, steps at risk after it, departed, exits, marks. */
 export function horizonBytes({ exits, marks }: Pick<RecordLayout, 'exits' | 'marks'>): number {
   return 48 + 8 * (exits.length + marks.length)
 }
 
-/** Of a mark: steps of all trials and their squares, the same of those that reached it; a square is 128 bits wide. */
+/**
+ * Bytes of a mark: the steps of all trials and their squares, then the same for trials that reached it. A square is 128
+ * bits wide.
+ */
 export const markBytes = 48
 
-/** Scales that change with n are tabulated for this many steps; beyond, the kernel computes them. */
+/** Scales that change with n are tabulated for this many steps; beyond that the kernel computes them. */
 export const tableLength = 65_536
 
 export interface ShapeSizes {
   readonly vectors: number
   readonly dimension: number
-  /** States of the rule, one number a coordinate each. */
+  /** Number of states of the rule, each with one number for each coordinate. */
   readonly states: number
   readonly unrolled: boolean
-  /** Vectors that the update passes values in. */
+  /** Number of vectors through which the update passes values. */
   readonly scratch: number
-  /** Matrices of the drift: kept by each vector of lanes; whether any are computed from theta. */
+  /** Number of drift matrices that each vector of lanes stores; `spectral`: whether any is computed from theta. */
   readonly ownMatrices: number
   readonly spectral: boolean
   readonly tables: number
@@ -68,32 +74,35 @@ export interface ShapeSizes {
   readonly minima: number
   readonly classes: number
   readonly marks: number
-  /** Whether each lane keeps the theta_0 of its trial; else it is among the numbers of the cell. */
+  /** Whether each lane stores the theta_0 of its trial; otherwise it is among the numbers of the cell. */
   readonly ownReference: boolean
-  /** Whether trials descend free of noise, and whether the end of one such descent is kept to compare others with. */
+  /** Whether trials run noise-free descents; `home`: whether the end of one is stored, to compare others with. */
   readonly descents: boolean
   readonly home: boolean
   /** Whether ends of descents are compared by the way between them. */
   readonly basins: boolean
-  /** Whether all trials share the descent from their start, or that from their theta_0. */
+  /** Whether all trials share the descent from their start, and the descent from their theta_0. */
   readonly sharedStart: boolean
   readonly sharedHome: boolean
-  /** Whether lanes draw samples. */
+  /** Whether lanes draw batches of samples. */
   readonly batches: boolean
   /** Whether the noise of lanes is tilted. */
   readonly tilts: boolean
-  /** Whether lanes climb by a score and branch. */
+  /** Whether lanes are particles of splitting, with a score and branches. */
   readonly splits: boolean
-  /** Bytes of the landscape's own work. */
+  /** Bytes of work memory of the landscape. */
   readonly work: number
 }
 
-/** Place of one of the points of a comparison. */
+/** Address of one of the points of a comparison. */
 export function basinPoint(places: ShapePlaces, name: keyof typeof basinPoints, dimension: number): number {
   return places.basinPoints + 8 * dimension * basinPoints[name]
 }
 
-/** Where things are in a module of a shape: exported by the generated code as constants and used by the host. */
+/**
+ * Addresses and offsets in the modules of a shape. The generated code exports them as constants; the host uses them
+ * too.
+ */
 export type ShapePlaces = ReturnType<typeof shapePlaces>
 
 export function shapePlaces(sizes: ShapeSizes) {
@@ -123,7 +132,7 @@ export function shapePlaces(sizes: ShapeSizes) {
     return at
   }
   return Object.freeze({
-    /** Score at which a lane branches, and the highest that it has had. */
+    /** Score at which a lane branches, and the highest score that it has had. */
     level,
     peak: level + 16,
     /** Mask of the lanes whose trial is tilted, and the logarithm of the ratio of densities so far. */
@@ -134,7 +143,7 @@ export function shapePlaces(sizes: ShapeSizes) {
     gradient,
     noise,
     matrices,
-    /** State of the data stream, then position in the order of the samples, then address of that order. */
+    /** State of the data stream, then the position in the order of the samples, then the address of that order. */
     dataState,
     reference,
     descent,
@@ -148,18 +157,18 @@ export function shapePlaces(sizes: ShapeSizes) {
     convergedAt: take(8 * lanes),
     exitOf: take(8 * lanes),
     convergedIn: take(8 * lanes),
-    /** Which descent a lane is in, and how its trial ended before the last one. */
+    /** The descent that a lane is in, and how its trial ended before the last descent. */
     stage: take(sizes.descents ? 8 * lanes : 0),
     endOf: take(sizes.descents ? 8 * lanes : 0),
     /**
-     * The step of a lane's next switch of streams and the address of that, the stream that it branches to, and at which
-     * step it did.
+     * The step of a lane's next switch of streams and the address of that switch, the stream to which it branches, and
+     * the step at which it did.
      */
     switchAt: take(sizes.splits ? 8 * lanes : 0),
     switches: take(sizes.splits ? 8 * lanes : 0),
     branchTo: take(sizes.splits ? 8 * lanes : 0),
     branchedAt: take(sizes.splits ? 8 * lanes : 0),
-    /** Snapshots that a lane went on from, and that it is to keep. */
+    /** The snapshot from which a lane continued, and the one that it is to store. */
     snapshotFrom: take(sizes.splits ? 8 * lanes : 0),
     snapshotTo: take(sizes.splits ? 8 * lanes : 0),
     keptStart: take(sizes.sharedStart ? 8 + 8 * dimension : 0),
@@ -176,20 +185,17 @@ export function shapePlaces(sizes: ShapeSizes) {
     markSums: take(markBytes * marks),
     countsEnd: take(0),
     vectorsAt: take(stride * vectors),
-    /** Where a matrix is computed from theta (`assembly/shape.ts`), and the one of theta_n. */
+    /** Work memory for computing a matrix from theta (`assembly/shape.ts`), and the matrix at theta_n. */
     shapeWork: take(sizes.spectral ? 2 * matrix + 3 * coordinates : 0),
     currentMatrix: take(sizes.spectral ? matrix : 0),
-    /**
-     * Points of the way between two ends, then the numbers that go with pairs, then two points and gradients of both
-     * lanes.
-     */
+    /** Points of the way between two ends, then the scalars of pairs, then two points and gradients in both lanes. */
     basinPoints: take(sizes.basins ? 8 * dimension * basinPoints.end : 0),
     basinScalars: take(sizes.basins ? 16 * 5 : 0),
     basinPair: take(sizes.basins ? coordinates : 0),
     basinGradient: take(sizes.basins ? coordinates : 0),
     tables: take(8 * tableLength * sizes.tables),
     work: take(sizes.work),
-    /** The numbers of a cell; its samples follow. */
+    /** The numbers of a cell, followed by its samples. */
     numbers: take(0),
   })
 }

@@ -15,14 +15,16 @@ import { type StreamKey, streamKey } from '../streams/streams.ts'
 import { assembly } from './assembly.generated.ts'
 import type { ShapePlaces } from './memory.ts'
 
-/** All that a thread needs to run a cell, as plain values; cells of one `shape` share one compiled module. */
+/**
+ * Everything that a thread needs to run a cell, as plain values. Cells of the same `shape` share one compiled module.
+ */
 export interface PreparedCell {
-  /** Content hash of the source and the runtime it is compiled with. */
+  /** Hash of the source and of the runtime that it is compiled with. */
   readonly shape: string
-  /** AssemblyScript, for `compile`. */
+  /** AssemblyScript source, for `compile`. */
   readonly source: string
   readonly layout: RecordLayout
-  /** Where trials are replicas of it; null where each is one trajectory. */
+  /** The splitting method, if trials are replicas of it; null if each trial is one trajectory. */
   readonly splitting: Splitting | null
   /** Bytes of the order in which a lane takes its samples. */
   readonly orderBytes: number
@@ -30,19 +32,27 @@ export interface PreparedCell {
   readonly weighs: boolean
   readonly dimension: number
   readonly key: StreamKey
-  /** The numbers of the cell as the module reads them. */
+  /** The numbers of the cell, as the module reads them. */
   readonly numbers: readonly number[]
   readonly places: ShapePlaces
   readonly vectors: number
-  /** The samples of the landscape row by row, their address, and the first address behind all that the cell needs. */
+  /**
+   * The samples of the landscape row by row, their address, and the first address after everything that the cell needs.
+   */
   readonly data: Float64Array | null
   readonly dataAt: number
   readonly free: number
-  /** Steps of all lanes that take a millisecond or two at most: how often a run looks at its stop flag. */
+  /**
+   * Number of steps of all lanes that take a millisecond or two at most: the interval at which a run checks its stop
+   * flag.
+   */
   readonly slice: number
 }
 
-/** `data` are the samples that the landscape names by their hash, if it has any. */
+/**
+ * Prepares a cell. `data` are the samples that the landscape names by hash, if any. Throws a KernelError if the cell
+ * cannot be computed.
+ */
 export function prepare(cell: Cell, data: DataTable | null = null): PreparedCell {
   const layout = layoutOf(cell)
   checkLayout(layout)
@@ -84,7 +94,10 @@ function hash(text: string): string {
   return bytesToHex(sha256(utf8ToBytes(text)))
 }
 
-/** At 2 ns a node and lane, generous but for formulas full of powers; never less than one step. */
+/**
+ * Slice size at 2 ns for each node and lane, which is a high estimate except for formulas full of powers; at least one
+ * step.
+ */
 function sliceOf(model: Model, vectors: number): number {
   const nodes = 40 + countNodesOf(model)
   const landscape = landscapeCost(model)
@@ -93,7 +106,7 @@ function sliceOf(model: Model, vectors: number): number {
   return Math.max(1, Math.min(1_000_000, Math.floor(2_000_000 / perStep)))
 }
 
-/** What the fields of a record can tell apart. */
+/** Refuses more names than the fields of a record can distinguish. Throws a KernelError RANGE. */
 function checkLayout({ exits, minima, classes }: RecordLayout): void {
   for (const [what, names, most] of [
     ['exits', exits, 255],

@@ -2,7 +2,7 @@ import type { HorizonTally, Tally } from '../outcome/tally.ts'
 import { horizonBytes, markBytes, places } from './memory.ts'
 import type { PreparedCell } from './prepare.ts'
 
-/** The tally as the module counted it. */
+/** The tally that the module counted. */
 export function readTally(words: DataView, cell: PreparedCell, horizons: readonly number[]): Tally {
   const { layout, places: shape, free: horizonsAt } = cell
   const exact = (at: number) => words.getBigUint64(at, true)
@@ -47,7 +47,7 @@ export function readTally(words: DataView, cell: PreparedCell, horizons: readonl
   }
 }
 
-/** Absent where it is 0. */
+/** The field `unreached`, absent if 0. */
 function unreachedOf(unreached: number): Pick<Tally, 'unreached'> {
   return unreached === 0 ? {} : { unreached }
 }

@@ -3,25 +3,25 @@ import type { Comparable } from '../model/comparison.ts'
 import { Relaxation } from './relaxation.ts'
 
 /**
- * How two ends of descents lie to one another. one: in the same basin. above: b is lower and is reached from a without
- * a rise, so that a is no minimum; below: the other way round. two: the loss rises between them, or is not finite.
+ * The relation of two ends of descents a and b. one: they are in the same basin. two: the loss rises between them, or
+ * is not finite. above: b is lower and can be reached from a without a rise, so a is not a minimum. below: the reverse.
  */
 export type BasinRelation = 'one' | 'two' | 'above' | 'below'
 
-/** Parts of a straight way to b, where a ridge may be narrow, and of one to a point between. */
+/** Number of parts of a straight way to b, where a ridge may be narrow, and of one to an intermediate point. */
 const parts = 64
 const partsBetween = 16
-/** Points that wait for their way. */
+/** Largest number of intermediate points that wait to be visited. */
 const mostPoints = 16
-/** Straight ways looked at in one comparison, as a share of its steps. */
+/** Number of straight ways checked in one comparison, as a share of its steps. */
 const waysOfSteps = 1 / 8
 
 /**
- * Compares the ends a and b of two descents that stopped at |grad L| <= tolerance. Their losses may differ, and the
- * loss on the way between them may rise above the higher one, by what such gradients allow: tolerance |b - a|, and
- * rounding. Where the straight way rises by more, the first point that does is lowered in the plane across the way
- * (`Relaxation`) and the straight ways to it and from it to b are looked at in turn. So the way follows a curved
- * valley; at a ridge a point cannot be lowered.
+ * Compares the ends a and b of two descents that stopped at |grad L| <= tolerance. Such gradients allow the losses of
+ * the ends to differ, and the loss between them to exceed the higher one, by tolerance |b - a| plus rounding. If the
+ * straight way rises by more, its first such point is lowered within the plane perpendicular to the way (`Relaxation`),
+ * and the straight ways to that point and from it to b are checked in turn. So the way can follow a curved valley; on a
+ * ridge the point cannot be lowered.
  */
 export function basinRelation(
   landscape: Comparable,
@@ -36,7 +36,7 @@ export function basinRelation(
 }
 
 /**
- * Whether both are ends in one basin: as `basinRelation`, without a look at the way between ends whose losses differ.
+ * Whether both are ends in the same basin: like `basinRelation`, but ends whose losses differ are not compared further.
  */
 export function isOneBasin(
   landscape: Comparable,
@@ -52,10 +52,10 @@ class Way {
   readonly lossOfA: number
   readonly lossOfB: number
   private readonly slack: number
-  /** Squared distance of the two ends. */
+  /** Squared distance between the two ends. */
   private readonly square: number
   /**
-   * The end of the part of the way that is known to be low, and the points that it is to lead to, b first and the next
+   * The end of the part of the way that is known to be low, and the points still to be visited: b is first, the next
    * one last.
    */
   private readonly left: Float64Array
@@ -89,7 +89,7 @@ class Way {
     this.relaxation = new Relaxation(landscape, { top: this.top, goal: higher + this.slack / 2, square }, a.length)
   }
 
-  /** Whether the losses of the two ends are equal as far as their gradients go. Not where one is not finite. */
+  /** Whether the losses of the two ends agree as far as their gradients tell; false if one is not finite. */
   get agrees(): boolean {
     return this.isFinite && Math.abs(this.lossOfA - this.lossOfB) <= this.slack
   }
@@ -98,7 +98,7 @@ class Way {
     return this.slack < Number.POSITIVE_INFINITY
   }
 
-  /** Whether a way from a to b is found on which no loss is above the top. */
+  /** Whether a way from a to b was found on which no loss exceeds the top. */
   isLow(): boolean {
     const { waiting, left, point } = this
     if (this.square === 0) return true
@@ -119,8 +119,8 @@ class Way {
   }
 
   /**
-   * The loss at the first of the inner points of the straight way to `right` that is not below the top, left in
-   * `point`; null where there is none.
+   * The loss at the first inner point of the straight way to `right` that is not below the top; the point is left in
+   * `point`. Null if there is none.
    */
   private rise(right: Float64Array, count: number): number | null {
     const { left, point } = this

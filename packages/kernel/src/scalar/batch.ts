@@ -1,7 +1,10 @@
 import type { Batch } from '@driftfarm/spec'
 import type { Xoshiro } from '../streams/xoshiro.ts'
 
-/** Where a trial stands in its endless row of permutations: so many of `rows` are those of the present one. */
+/**
+ * The state of a trial's endless sequence of permutations: the first `position` of `rows` belong to the current
+ * permutation.
+ */
 export interface SampleOrder {
   position: number
   readonly rows: Uint32Array
@@ -11,10 +14,10 @@ export function newOrder(rows: number): SampleOrder {
   return { position: 0, rows: Uint32Array.from({ length: rows }, (_, row) => row) }
 }
 
-/** Up to here a product with 32 bits is exact as a double. */
+/** Up to this n the product with a 32-bit number is exact as a double. */
 const mostExact = 2 ** 21
 
-/** Uniform in 0 .. n - 1: floor(u n / 2^32) for a 32-bit u, drawn again where (u n) mod 2^32 < 2^32 mod n. */
+/** Uniform in 0 .. n - 1: floor(u n / 2^32) for a 32-bit u, rejected if (u n) mod 2^32 < 2^32 mod n (Lemire, 2019). */
 export function below(stream: Xoshiro, n: number): number {
   for (;;) {
     stream.next()
@@ -29,7 +32,7 @@ export function below(stream: Xoshiro, n: number): number {
   }
 }
 
-/** The samples of the next batch, in the order in which they are drawn. */
+/** Indices of the samples of the next batch, in the order of drawing. */
 export function nextBatch({ size, sampling }: Batch, stream: Xoshiro, order: SampleOrder): Uint32Array {
   const { rows } = order
   return Uint32Array.from({ length: size }, () => {

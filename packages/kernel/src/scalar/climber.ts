@@ -1,6 +1,6 @@
 import { type Particle, type Switch, switchesOf } from '../splitting/particle.ts'
 
-/** Follows a particle: how high it climbs, when its noise changes, and where it branches. */
+/** Follows a particle: how high it climbs, when its noise switches to another stream, and where it branches. */
 export class Climber {
   peak = Number.NEGATIVE_INFINITY
   branchedAt: number | null = null
@@ -15,7 +15,7 @@ export class Climber {
     this.switches = switchesOf(particle.lineage)
   }
 
-  /** The trial whose streams it starts with. */
+  /** The trial whose streams it uses first. */
   get first(): number {
     return this.replica + 2 ** 32 * this.switches[0]!.stream
   }

@@ -1,10 +1,13 @@
 import type { Descent } from '@driftfarm/spec'
 import type { LossFunction } from './loss.ts'
 
-/** How a descent came to its end. */
+/** How a descent ended. */
 export type Arrival = 'reached' | 'not finite' | 'out of steps'
 
-/** Takes theta down noise-free steps over all samples, until it is flat enough, not finite, or out of steps. */
+/**
+ * Moves theta by noise-free steps over all samples, until the gradient is small enough, theta is not finite, or the
+ * steps are used up.
+ */
 export function descend(
   loss: Pick<LossFunction, 'gradient'>,
   theta: Float64Array,

@@ -13,7 +13,7 @@ import type { Tilt } from './tilt.ts'
 const { cos, max, sin, sqrt } = elementary
 
 export interface Drifted {
-  /** g after all entries. */
+  /** g after all drift entries. */
   readonly gradient: Float64Array
   readonly eta: number
   /** Vectors to add to theta after the rule's move, in order. */
@@ -21,7 +21,7 @@ export interface Drifted {
 }
 
 export interface Drifter {
-  /** At theta_0. */
+  /** To be called at theta_0. */
   begin(): void
   act(n: number, eta: number, scales: readonly number[], stream: Xoshiro): Drifted
 }
@@ -109,7 +109,7 @@ export function drifter(model: Model, landscape: ScalarLandscape, tilt: Tilt): D
   }
 }
 
-/** g turned by the angle in the plane of g and z; itself where they span none. */
+/** g rotated by the angle in the plane of g and z; g itself if they do not span a plane. */
 function rotated(g: Float64Array, angle: number, z: Float64Array): Float64Array {
   const length = sum(g.map((x) => x * x))
   const share = sum(z.map((x, i) => x * g[i]!)) / length

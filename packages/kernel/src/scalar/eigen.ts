@@ -1,9 +1,11 @@
 import { elementary } from '@driftfarm/formula'
 
-/** Sweeps over all p < q; cyclic Jacobi converges quadratically, and 256 dimensions reach rounding in 10. */
+/**
+ * Number of sweeps over all p < q. Cyclic Jacobi converges quadratically: 256 dimensions reach rounding in 10 sweeps.
+ */
 const sweeps = 12
 
-/** Eigenvalues of a symmetric matrix, unordered, and eigenvectors as rows. Destroys the matrix. */
+/** Eigenvalues of a symmetric matrix, unordered, and eigenvectors as rows. Overwrites the matrix. */
 export function diagonalize(matrix: readonly Float64Array[]): { values: Float64Array; vectors: Float64Array[] } {
   const vectors = matrix.map((row, i) => row.map((_, j) => (i === j ? 1 : 0)))
   for (let sweep = 0; sweep < sweeps; sweep++) {
@@ -14,7 +16,7 @@ export function diagonalize(matrix: readonly Float64Array[]): { values: Float64A
   return { values: Float64Array.from(matrix, (row, i) => row[i]!), vectors }
 }
 
-/** Makes the entry (p, q) zero (Golub and Van Loan, Matrix Computations, 8.5). */
+/** Rotation that makes the entry (p, q) zero (Golub and Van Loan, Matrix Computations, 8.5). */
 function rotate(matrix: readonly Float64Array[], vectors: readonly Float64Array[], p: number, q: number): void {
   const [a, b] = [matrix[p]!, matrix[q]!]
   const [app, aqq, apq] = [a[p]!, b[q]!, a[q]!]

@@ -5,33 +5,33 @@ import { modelOf } from '../model/model.ts'
 import { ScalarLandscape } from './landscape.ts'
 import { basinWatch, centreOf, classOf, convergeHolds, exitOf } from './trial.ts'
 
-/** What holds at one theta; a trial looks at it in this order. */
+/** What holds at one theta. A trial checks the fields in this order. */
 export interface EventsAt {
-  /** Whether every coordinate is finite; if not, nothing else is looked at. */
+  /** Whether every coordinate is finite; if not, nothing else is checked. */
   readonly finite: boolean
   readonly marks: readonly boolean[]
-  /** Name of the exit that is taken ('' for one without a name), or null. */
+  /** Name of the exit that is taken ('' for an unnamed one), or null. */
   readonly exit: string | null
-  /** Whether a coordinate is beyond the divergence limit. */
+  /** Whether the absolute value of a coordinate exceeds the divergence limit. */
   readonly diverged: boolean
-  /** Whether the condition of convergence holds; with a hold it must do so for that many steps. */
+  /** Whether the condition of convergence holds. With a hold it must do so for that many steps in a row. */
   readonly converges: boolean
-  /** Name of the ball that theta is in, or null. */
+  /** Name of the ball of convergence that contains theta, or null. */
   readonly centre: string | null
-  /** Name of the class of theta, null without classes. */
+  /** Name of the class of theta; null without classes. */
   readonly class: string | null
 }
 
 export interface ExitFunction {
-  /** Of theta, at step 1 or any other that a basin is looked at. */
+  /** The events at theta, at step 1 or, for a basin, at a step at which the basin is checked. */
   at(theta: ArrayLike<number>): EventsAt
-  /** Whether an event depends on the step or on where a quench ends, and thus on more than theta. */
+  /** Whether an event depends on more than theta: on the step, or on the end of a quench. */
   readonly needsMore: boolean
 }
 
 /**
- * The events of a cell as a function of theta on the host, bit for bit those of its trials. `reference` is theta_0,
- * which distances and the basin refer to. Throws a KernelError for what cannot be computed.
+ * The events of a cell as a function of theta in JavaScript, bit for bit those of its trials. `reference` is theta_0,
+ * to which distances and the basin refer. Throws a KernelError if the cell cannot be computed.
  */
 export function exitFunction(cell: Cell, data: DataTable | null, reference: ArrayLike<number>): ExitFunction {
   checkData(cell, data)

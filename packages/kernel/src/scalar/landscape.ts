@@ -18,19 +18,19 @@ import { type LossFunction, lossFunctionOf } from './loss.ts'
 const quantities = ['loss', 'gradnorm', 'distance', 'step', 'quenchloss'] as const
 type Quantity = (typeof quantities)[number]
 
-/** A model as functions of one theta, one number after the other. */
+/** A model as functions of one theta, one number at a time. */
 export class ScalarLandscape {
   readonly gradient: Float64Array
-  /** theta_0, which distances refer to. */
+  /** theta_0, to which distances refer. */
   readonly reference: Float64Array
-  /** Step of the state, for expressions over it. */
+  /** The number of the step, for expressions that use it. */
   step = 0
-  /** Loss at the end of the quench, NaN where there is none. */
+  /** Loss at the end of the quench; NaN without one. */
   quenchLoss = Number.NaN
   private readonly slots: Slots
   private readonly values: Float64Array
   private readonly arrays: readonly Float64Array[]
-  /** The loss at any theta, and what ends of descents are compared by. */
+  /** The loss at any theta; `comparable` adds what the comparison of ends needs. */
   readonly own: LossFunction
   readonly comparable: Comparable
   private batches: { readonly stream: Xoshiro; readonly order: SampleOrder } | null = null
@@ -66,17 +66,17 @@ export class ScalarLandscape {
     return this.own.loss(this.theta)
   }
 
-  /** A trial begins: samples are drawn from its own stream, from their own order. */
+  /** To be called when a trial begins: samples are then drawn from its data stream, with an order of their own. */
   beginBatches(stream: Xoshiro): void {
     this.batches = { stream, order: newOrder(samplesOf(this.model.cell)?.rows ?? 0) }
   }
 
-  /** From here on samples are drawn from another stream; their order stays. */
+  /** From now on samples are drawn from another stream; their order is kept. */
   redirectBatches(stream: Xoshiro): void {
     if (this.batches !== null) this.batches = { ...this.batches, stream }
   }
 
-  /** Into `gradient`, what the rule moves by: over the next batch, if there are batches. */
+  /** Computes into `gradient` what the rule moves by: the gradient of the next batch, if steps draw batches. */
   computeRuleGradient(): Float64Array {
     const { own, batches } = this
     if (own.batchGradient === null || batches === null) return this.computeGradient()
@@ -84,7 +84,7 @@ export class ScalarLandscape {
     return this.gradient
   }
 
-  /** Into `gradient`, over all samples. */
+  /** Computes the gradient over all samples into `gradient`. */
   computeGradient(): Float64Array {
     this.own.gradient(this.theta, this.gradient)
     return this.gradient
@@ -113,7 +113,7 @@ export class ScalarLandscape {
     }
   }
 
-  /** The value of a number. */
+  /** The value of a numeric expression. */
   valueOf(number: Expression): number {
     let compiled = this.numbers.get(number)
     if (compiled === undefined) {

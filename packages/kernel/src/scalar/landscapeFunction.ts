@@ -4,14 +4,16 @@ import { type Comparison, comparisonOf } from '../model/comparison.ts'
 import { modelOf } from '../model/model.ts'
 import { type LossFunction, lossFunctionOf } from './loss.ts'
 
-/** The landscape of a cell for use on the host: loss and gradient over all samples, bit for bit those of its trials. */
+/**
+ * The landscape of a cell for use in JavaScript: loss and gradient over all samples, bit for bit those of its trials.
+ */
 export interface LandscapeFunction extends Pick<LossFunction, 'loss' | 'gradient'>, Comparison {
-  /** Coordinates of theta: the length of every theta and every gradient. */
+  /** Number of coordinates: the length of every theta and every gradient. */
   readonly dimension: number
 }
 
 /**
- * `data` is what the landscape's reference stands for, null without one. Throws a KernelError for what cannot be
+ * `data` is the data set that the landscape refers to, null without one. Throws a KernelError if the cell cannot be
  * computed.
  */
 export function landscapeFunction(cell: Cell, data: DataTable | null): LandscapeFunction {

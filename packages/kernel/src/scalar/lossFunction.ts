@@ -5,9 +5,9 @@ import type { SampleOrder } from './batch.ts'
 export interface LossFunction {
   loss(theta: Float64Array): number
   gradient(theta: Float64Array, into: Float64Array): void
-  /** Over one sample. Null where there are none. */
+  /** The gradient of one sample; null without samples. */
   readonly sampleGradient: ((theta: Float64Array, row: number, into: Float64Array) => void) | null
-  /** Over the next batch, which the stream of the trial draws. Null where steps take all samples. */
+  /** The gradient of the next batch, drawn from the stream of the trial; null if steps take all samples. */
   readonly batchGradient:
     | ((theta: Float64Array, stream: Xoshiro, order: SampleOrder, into: Float64Array) => void)
     | null

@@ -7,7 +7,7 @@ import { sum } from './sum.ts'
 
 const { exp, log, max, relu, sigmoid, softplus } = elementary
 
-/** rho(z), and rho'(z) given z and a = rho(z). */
+/** For each activation rho(z), and rho'(z) given z and a = rho(z). */
 const activations: Readonly<
   Record<Activation, [value: (z: number) => number, slope: (z: number, a: number) => number]>
 > = {
@@ -20,7 +20,7 @@ const activations: Readonly<
   identity: [(z) => z, () => 1],
 }
 
-/** What one sample says of the outputs z: its loss, and the errors dloss/dz but for the factor of the gradient. */
+/** The loss of one sample with outputs z, and the errors dloss/dz up to the factor of the gradient. */
 interface Judgement {
   readonly loss: number
   readonly errors: readonly number[]
@@ -65,7 +65,7 @@ function judgeSoftmax(loss: NetworkLandscape['loss'], z: readonly number[], targ
   }
 }
 
-/** A network over its samples: forward and back through one sample after the other. */
+/** A network over its samples: a forward and backward pass for one sample after the other. */
 export function networkLoss(landscape: NetworkLandscape, data: Float64Array): LossFunction {
   const { layers: widths, biases, decay, decayBias, batch } = landscape
   const { rows } = landscape.data
@@ -80,7 +80,7 @@ export function networkLoss(landscape: NetworkLandscape, data: Float64Array): Lo
   const isDecayed = new Array<boolean>(landscape.dimension).fill(decayBias)
   for (const { offset, weights } of layers) isDecayed.fill(true, offset, offset + weights)
 
-  /** For each layer its inputs and z. */
+  /** For each layer its inputs and its pre-activations z. */
   const forward = (theta: Float64Array, inputs: readonly number[]) => {
     let values = inputs
     return layers.map(({ offset, inputs: count, outputs, weights }) => {

@@ -6,12 +6,12 @@ import type { Xoshiro } from '../streams/xoshiro.ts'
 
 const { power, sqrt } = elementary
 
-/** One draw of a law of one coordinate; sphere and ball are those of dimension one. */
+/** One draw from a law of one coordinate; sphere and ball are taken in dimension one. */
 export function draw(law: Law, stream: Xoshiro): number {
   return laws[law.kind].draw.scalar(stream, lawNumber(law) ?? Number.NaN)
 }
 
-/** One xi a coordinate. */
+/** One xi for each coordinate. */
 export function drawVector({ law, isotropic }: VectorLaw, dimension: number, stream: Xoshiro): Float64Array {
   const xi = new Float64Array(dimension)
   const joint = jointLaw({ law, isotropic })

@@ -5,7 +5,10 @@ import { sum } from './sum.ts'
 
 const { acos, max, min, sqrt } = elementary
 
-/** Angle between vectors by their product and the product of their lengths; a right one if a length is 0. */
+/**
+ * The angle between two vectors, from their scalar product and the product of their lengths; a right angle if a length
+ * is 0.
+ */
 function angleOf(product: number, lengths: number) {
   const cos = max(min(lengths === 0 ? 0 : product / lengths, 1), -1)
   return { cos, sin: sqrt((1 - cos) * (1 + cos)), supplement: Math.PI - acos(cos) }

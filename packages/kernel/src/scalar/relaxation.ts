@@ -3,29 +3,31 @@ import type { Comparable } from '../model/comparison.ts'
 
 /** How far a point is to be lowered. */
 export interface RelaxationGoal {
-  /** A loss of at most this will do. */
+  /** A loss of at most this is sufficient. */
   readonly top: number
-  /** It goes on to this, so that straight ways from the point have room to sag. */
+  /** Lowering continues down to this loss, so that straight ways from the point have some room. */
   readonly goal: number
-  /** Squared length of the whole way: no place farther than four times that is expected to be low. */
+  /** Squared length of the whole way. Points farther away than twice that length are not expected to be low. */
   readonly square: number
 }
 
-/** Pairs of differences that tell of the curvature. */
+/** Number of pairs of differences from which the curvature is estimated. */
 const memory = 5
-/** Steps of one point; those of all points of a comparison are its effort. */
+/** Steps for one point. The steps for all points of a comparison are its effort. */
 const mostStepsOfPoint = 256
-/** A step is at most so much of the length of the way that it lies across, so that it stays in the valley beside it. */
+/**
+ * Longest step as a share of the length of the way that it is perpendicular to, so that it stays in the valley beside
+ * the way.
+ */
 const longestStep = 0.25
-/** A step is halved at most so often. */
+/** How often a step may be halved. */
 const mostHalvings = 24
-/** A step must gain so much of what the slope promises (Armijo). */
+/** Least gain of a step, as a share of what the slope promises (Armijo). */
 const leastGain = 1e-4
 
 /**
- * Lowers points of a straight way in the plane across it: the method of Broyden, Fletcher, Goldfarb and Shanno with
- * limited memory (Nocedal and Wright, Numerical Optimization, 2nd ed., algorithm 7.4) on the gradient without its part
- * along the way.
+ * Lowers points of a straight way within the plane perpendicular to it, by limited-memory BFGS (Nocedal and Wright,
+ * Numerical Optimization, 2nd ed., algorithm 7.4) on the gradient without its component along the way.
  */
 export class Relaxation {
   private readonly slope: Float64Array
@@ -48,7 +50,8 @@ export class Relaxation {
   }
 
   /**
-   * Lowers `point`, of the given loss, across the way from `left` to `right`. Whether its loss is at most the top then.
+   * Lowers `point`, with loss `from`, perpendicular to the way from `left` to `right`. Returns whether its loss is then
+   * at most the top.
    */
   lower(point: Float64Array, from: number, left: Float64Array, right: Float64Array): boolean {
     const { slope, direction, next, nextSlope, limits } = this
@@ -65,13 +68,13 @@ export class Relaxation {
       this.steps++
       const steepness = dot(slope, slope)
       const missing = loss - limits.goal
-      // By such a slope no place within reach is low enough. So it is too where loss or slope is not finite.
+      // With such a slope no point within reach is low enough, nor if the loss or the slope is not finite.
       if (!(missing * missing <= 16 * steepness * limits.square)) break
       this.aim(missing / steepness)
       const gain = dot(direction, slope)
       const taken = gain > 0 ? this.tryStep(point, loss, gain) : null
       if (taken === null) {
-        // Curvature learnt elsewhere may mislead: begin again from the slope alone.
+        // Curvature estimated elsewhere may mislead: start again from the slope alone.
         if (this.pairs.length === 0) break
         this.pairs = []
         continue
@@ -89,7 +92,7 @@ export class Relaxation {
     return loss <= limits.top
   }
 
-  /** The gradient without its part along the way. */
+  /** The gradient without its component along the way. */
   private slopeAt(point: Float64Array, into: Float64Array): void {
     const { left, right, square } = this.across!
     this.landscape.gradient(point, into)
@@ -100,7 +103,7 @@ export class Relaxation {
   }
 
   /**
-   * Into `direction`, minus the step that slope and curvature suggest; without any known curvature `size` times the
+   * Computes into `direction` minus the step that slope and curvature suggest; without any curvature, `size` times the
    * slope.
    */
   private aim(size: number): void {
@@ -121,7 +124,9 @@ export class Relaxation {
     }
   }
 
-  /** Into `next`, the first of shorter and shorter steps that gains enough, and its loss; null: none does. */
+  /**
+   * Computes into `next` the first of ever shorter steps that gains enough, and returns its loss; null if none does.
+   */
   private tryStep(point: Float64Array, loss: number, gain: number): number | null {
     const { direction, next, across, landscape } = this
     const square = dot(direction, direction)
@@ -136,7 +141,7 @@ export class Relaxation {
     return null
   }
 
-  /** Keeps what the step from `point` to `next` says of the curvature, where it is positive. */
+  /** Stores what the step from `point` to `next` tells of the curvature, if that is positive. */
   private learn(point: Float64Array): void {
     const { next, slope, nextSlope, pairs } = this
     const s = next.map((x, i) => x - point[i]!)

@@ -6,7 +6,7 @@ import type { Xoshiro } from '../streams/xoshiro.ts'
 
 export interface ScalarRule {
   begin(): void
-  /** The next theta of coordinate i; keeps its states. Coordinates come in order. */
+  /** The next theta of coordinate i. Updates its states. Must be called for coordinates in order. */
   step(
     i: number,
     names: Readonly<Record<'g' | 'theta' | 'eta' | 'n' | typeof stepsTaken, number>>,

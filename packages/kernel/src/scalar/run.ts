@@ -15,8 +15,8 @@ import { tallyOf } from './tally.ts'
 import { type Branching, type EndedTrial, trialRunner } from './trial.ts'
 
 /**
- * The slow scalar reference: the same records, tally and digest as the kernel, bit for bit, by another way. Records
- * are always kept.
+ * The slow scalar reference: the same records, tally and digest as the kernel, bit for bit, computed in another way.
+ * Records are always kept.
  */
 export function runReference(
   cell: Cell,

@@ -2,14 +2,14 @@ import { compileScalar, type Slots } from '@driftfarm/formula'
 import type { Cell } from '@driftfarm/spec'
 import { type Scales, scalesOf, valueAt } from '../model/schedule.ts'
 
-/** What the update of step n (theta_n to theta_{n+1}) is scaled by. */
+/** The scales of the update from theta_n to theta_{n+1}. */
 export interface StepScales {
   readonly eta: number
-  /** One a drift entry: what multiplies xi; of the additive form `temperature`, sqrt(2 eta_n T_n). */
+  /** For each drift entry the factor of xi; for the additive scale `temperature` it is sqrt(2 eta_n T_n). */
   readonly drift: readonly number[]
 }
 
-/** Step sizes and scales of a cell by step, n = 0, 1, .., bit for bit those of its trials. */
+/** Step sizes and scales of a cell by step n = 0, 1, .., bit for bit those of its trials. */
 export function scaleFunction(cell: Cell): (n: number) => StepScales {
   return scaleFunctionOf(scalesOf(cell))
 }

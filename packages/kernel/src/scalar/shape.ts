@@ -6,10 +6,10 @@ import { sum } from './sum.ts'
 
 export type SpectralShape = Extract<Shape, { readonly kind: 'hessian' | 'covariance' }>
 
-/** Half the width of a difference, relative to max(1, |theta_i|): 2^-17. */
+/** Half-width of a central difference, relative to max(1, |theta_i|): 2^-17. */
 const step = 2 ** -17
 
-/** S, row by row, at theta; `rows` samples. */
+/** The matrix S at theta, row by row; `rows` is the number of samples. */
 export function spectralShape(
   shape: SpectralShape,
   landscape: LossFunction,
@@ -32,7 +32,7 @@ export function spectralShape(
   }, [])
 }
 
-/** Central differences of the gradient, row i from coordinate i; then the mean with the transpose. */
+/** Central differences of the gradient, row i from coordinate i, averaged with the transpose. */
 function hessian(landscape: LossFunction, theta: Float64Array): Float64Array[] {
   const point = Float64Array.from(theta)
   const above = new Float64Array(theta.length)

@@ -7,7 +7,7 @@ import type { Xoshiro } from '../streams/xoshiro.ts'
 import { descend } from './descent.ts'
 import type { LossFunction } from './loss.ts'
 
-/** Where each trial starts, warmup not yet taken. */
+/** Returns the start of each trial, before warm-up. */
 export function starter({ cell }: Model, key: StreamKey, loss: LossFunction): (trial: number) => Float64Array {
   const { landscape, start } = cell
   const { drawn, descents } = startPlan(start)

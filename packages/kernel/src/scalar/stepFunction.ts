@@ -7,30 +7,34 @@ import { ScalarLandscape } from './landscape.ts'
 import { Tilt } from './tilt.ts'
 import { updater } from './update.ts'
 
-/** One draw of a step that has two outcomes. */
+/** One draw of a step that has two possible results. */
 export interface Draw {
-  /** Place of its entry in the cell's drift. */
+  /** Index of its entry in the cell's drift. */
   readonly entry: number
-  /**
-   * sign: +1 or, if taken, -1, each with probability 1/2. flip: taken with the probability that is the entry's scale.
-   */
+  /** sign: +1, or -1 if taken, each with probability 1/2. flip: taken with a probability that is the entry's scale. */
   readonly kind: 'sign' | 'flip'
 }
 
-/** The update of a cell whose drift takes finitely many values, on the host. */
+/** The update, in JavaScript, of a cell whose drift takes finitely many values. */
 export interface StepFunction {
-  /** Those of each step, in the order in which an update makes them; an entry draws where it does not act as well. */
+  /**
+   * The draws of each step, in the order in which an update makes them. An entry also draws at steps at which it does
+   * not act.
+   */
   readonly draws: readonly Draw[]
-  /** theta_{n+1} from theta_n and the draws that are taken, one a bit; bit for bit that of a trial with these draws. */
+  /**
+   * theta_{n+1} from theta_n and the draws that are taken, one bit each, lowest first; bit for bit that of a trial with
+   * these draws.
+   */
   step(theta: ArrayLike<number>, n: number, taken: number, into: Float64Array): void
 }
 
-/** As many as there are bits. */
+/** The number of bits that `taken` has. */
 const mostDraws = 30
 
 /**
- * One step of the gradient rule over all samples. `reference` is theta_0. Throws a KernelError for what cannot be
- * computed, and for drift whose values are not finitely many.
+ * One step of the gradient rule over all samples. `reference` is theta_0. Throws a KernelError if the cell cannot be
+ * computed, or if its drift does not take finitely many values.
  */
 export function stepFunction(cell: Cell, data: DataTable | null, reference: ArrayLike<number>): StepFunction {
   checkData(cell, data)
@@ -61,7 +65,8 @@ export function stepFunction(cell: Cell, data: DataTable | null, reference: Arra
 }
 
 /**
- * In one dimension a sphere is two points, which trials reach by way of a normal and, but for its rounding, exactly.
+ * In one dimension a sphere consists of two points, so it is replaced by rademacher. Trials reach these points through
+ * a normal, exactly except for its rounding.
  */
 function signed(cell: Cell): Cell {
   if (cell.landscape.dimension > 1) return cell
@@ -92,7 +97,7 @@ function drawsOf({ update, landscape }: Cell): Draw[] {
   })
 }
 
-/** Gives what was said instead of random bits. */
+/** A stream that gives prescribed draws instead of random bits. */
 class GivenDraws extends Xoshiro {
   private taken = 0
   private at = 0
@@ -110,7 +115,8 @@ class GivenDraws extends Xoshiro {
     const { kind } = this.draws[this.at]!
     const isTaken = ((this.taken >>> this.at) & 1) === 1
     this.at++
-    // A sign is the lowest bit; a flip is a fraction below its probability: the smallest or the largest there is.
+    // A sign is the lowest bit. A flip is a fraction below its probability, so the smallest or the largest possible
+    // fraction is given.
     this.low = kind === 'sign' ? (isTaken ? 1 : 0) : isTaken ? 0 : 0xffffffff
     this.high = kind === 'flip' && !isTaken ? 0xffffffff : 0
   }

@@ -1,4 +1,4 @@
-/** Left to right, from the first term. */
+/** The sum from left to right, starting with the first term. */
 export function sum(terms: ArrayLike<number>): number {
   let total = terms[0]!
   for (let i = 1; i < terms.length; i++) total += terms[i]!

@@ -3,9 +3,9 @@ import { type Model, shiftLimit } from '../model/model.ts'
 import type { Xoshiro } from '../streams/xoshiro.ts'
 import type { ScalarLandscape } from './landscape.ts'
 
-/** Importance sampling: the shift of the noise of a trial, and how much likelier that made what was drawn. */
+/** Importance sampling: shifts the noise of a trial, and accumulates how much likelier that made it. */
 export class Tilt {
-  /** Logarithm of the density of the noise so far under the tilt over the original one. */
+  /** Logarithm of the density of the noise so far under the tilt, minus that under the original law. */
   ratio = 0
   private tilted = false
   private readonly original: number
@@ -22,7 +22,7 @@ export class Tilt {
     return this.model.shifts.length > 0
   }
 
-  /** A trial begins; `stream` is its auxiliary one. */
+  /** To be called when a trial begins; `stream` is its auxiliary stream. */
   begin(stream: Xoshiro): void {
     this.tilted = stream.uniform() >= this.original
     this.ratio = 0
@@ -40,7 +40,7 @@ export class Tilt {
     })
   }
 
-  /** The density of the noise under the original law over that under the mixture of the two. */
+  /** The density of the noise under the original law, divided by that under the mixture of both. */
   get weight(): number {
     return 1 / (this.original + (1 - this.original) * elementary.exp(this.ratio))
   }

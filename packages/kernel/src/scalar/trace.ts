@@ -20,7 +20,10 @@ export interface TracedStep {
   readonly events: readonly string[]
 }
 
-/** Replays one trial and shows every theta_n from theta_0, after any warmup, to the last; not the quench. */
+/**
+ * Replays one trial, and calls `visit` for every theta_n from theta_0 (after any warm-up) to the last, without the
+ * quench.
+ */
 export function traceReference(
   cell: Cell,
   trial: number,

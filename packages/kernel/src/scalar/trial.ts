@@ -12,28 +12,28 @@ import { starter } from './start.ts'
 import { Tilt } from './tilt.ts'
 import { updater } from './update.ts'
 
-/** What a trial shows while it runs: theta_n, once what happened at n is known. */
+/** Called during a trial with theta_n, once it is known what happened at n. */
 export type Visit = (n: number, landscape: ScalarLandscape, events: readonly string[]) => void
 
 export interface EndedTrial {
   readonly outcome: Outcome
   /** The last theta, or the end of the quench. */
   readonly theta: Float64Array
-  /** Of a tilt: the weight of its noise, and its logarithm before the mixture. */
+  /** For a tilt: the weight of its noise, and the logarithm of the ratio of densities before mixing. */
   readonly tilted?: { readonly weight: number; readonly logRatio: number }
 }
 
 export type RunTrial = (trial: number, visit?: Visit) => EndedTrial
 
-/** Runs trajectories of a cell one by one; what does not change between them is made once. */
+/** Runs trajectories of a cell one by one; what they share is computed once. */
 export interface TrialRunner {
   readonly trial: RunTrial
-  /** The trajectory of a particle of a replica, and how it branched. */
+  /** The trajectory of a particle of a replica, with how it branched. */
   particle(replica: number, particle: Particle): EndedTrial & Branching
 }
 
 /**
- * The highest score at theta_0 and after each step, and the step from which on the noise was new (null: it never was).
+ * The highest score at theta_0 and after each step, and the step after which the noise was new (null if it never was).
  */
 export interface Branching {
   readonly peak: number
@@ -86,8 +86,8 @@ export function trialRunner(model: Model, key: StreamKey, data: Float64Array | n
 }
 
 /**
- * Where the random numbers of a trajectory come from: the streams of a trial, until `change` says another (its index in
- * two halves) after step n.
+ * The source of random numbers of a trajectory: the streams of a trial, until `change` names another trial (by the two
+ * halves of its index) after step n.
  */
 interface Noise {
   readonly index: number
@@ -96,9 +96,9 @@ interface Noise {
 }
 
 /**
- * One trial from time zero on. Each theta_n, n = 1 .. N, is looked at in this order: a coordinate that is not finite
- * ends the trial as diverged before anything is noted; marks; escape; a coordinate beyond the divergence limit;
- * convergence; the horizon.
+ * Runs one trial from time zero on. At each theta_n, n = 1 .. N, these are checked in order: a coordinate that is not
+ * finite, which ends the trial as diverged before anything is noted; marks; escape; a coordinate beyond the divergence
+ * limit; convergence; the horizon.
  */
 function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) => void, visit: Visit): EndedTrial {
   const { cell } = model
@@ -113,7 +113,7 @@ function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) =>
   let held = 0
   let unreached = false
 
-  /** Notes what happens at theta_n; the end of the trial, or null. */
+  /** Notes what happens at theta_n. Returns the end of the trial, or null if it goes on. */
   const look = (n: number, events: string[]): End | null => {
     if (!theta.every(Number.isFinite)) return 'diverged'
     rules.marks.forEach(([name], index) => {
@@ -157,7 +157,7 @@ function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) =>
     visit(n, landscape, events)
   }
   const last = Float64Array.from(theta)
-  // A look at the basin that was not decided is of no account once another one found the trial outside.
+  // An undecided check of the basin does not matter if another check found the trial outside.
   if (escapedAt !== null) unreached = false
   let settled = end === 'converged' ? settledIn(model, landscape, convergedIn) : null
   if (rules.quench !== null && end !== 'diverged') {
@@ -187,12 +187,13 @@ function named(event: string, name: string): string {
 }
 
 /**
- * inside: the trial is in the basin that theta_0 is in. undecided: a descent ran out of steps, or there is no such
- * basin.
+ * inside: the trial is in the same basin as theta_0. undecided: a descent ran out of steps, or theta_0 has no basin.
  */
 export type BasinPlace = 'inside' | 'outside' | 'undecided'
 
-/** Where the trial is at theta_n, n >= 1; it is only looked at where n is a multiple of `every`. */
+/**
+ * Returns a function that tells where the trial is at theta_n, n >= 1. It checks only where n is a multiple of `every`.
+ */
 export function basinWatch({ cell }: Model, landscape: ScalarLandscape): (n: number) => BasinPlace {
   const { escape } = cell.trial
   if (escape?.kind !== 'basin') return () => 'inside'
@@ -241,17 +242,14 @@ export function centreOf({ cell }: Model, landscape: ScalarLandscape): string | 
   return within?.[0] ?? null
 }
 
-/** Name of the first class that theta is in, 'other' if none, null without classes. */
+/** Name of the first class of theta, 'other' if there is none; null without classes. */
 export function classOf({ cell, classes }: Model, landscape: ScalarLandscape): string | null {
   const { classify } = cell.trial
   if (classify.length === 0) return null
   return classify[classes.findIndex((when) => landscape.holds(when))]?.[0] ?? 'other'
 }
 
-/**
- * Name of the minimum that a converged trial is in: that of the ball that it converged into, of its basin, or one that
- * is near.
- */
+/** Name of the minimum in which a converged trial settled: that of its ball, of its basin, or one that is near. */
 function settledIn(model: Model, landscape: ScalarLandscape, ball: string | null): string {
   const { minima, settledRadius, converge } = model.cell.trial
   const { theta } = landscape
@@ -262,7 +260,7 @@ function settledIn(model: Model, landscape: ScalarLandscape, ball: string | null
   return near?.[0] ?? 'other'
 }
 
-/** Name of the minimum in whose basin `theta` is the end of a descent to such a gradient. */
+/** Name of the minimum in whose basin `theta` is the end of a descent that stopped at this tolerance. */
 function minimumAt({ cell }: Model, { comparable }: ScalarLandscape, theta: Float64Array, tolerance: number): string {
   if (!theta.every(Number.isFinite)) return 'other'
   const found = cell.trial.minima.find(([, point]) => isOneBasin(comparable, point, theta, tolerance))

@@ -8,11 +8,11 @@ import { scaleFunctionOf } from './scaleFunction.ts'
 import type { Tilt } from './tilt.ts'
 
 export interface Update {
-  /** Puts the rule at rest. */
+  /** Sets the states of the rule to their initial values. */
   begin(): void
-  /** At theta_0: computes what the drift keeps of this point. */
+  /** To be called at theta_0: computes what the drift keeps of this point. */
   refer(): void
-  /** Takes theta_n to theta_(n+1). */
+  /** Moves theta_n to theta_(n+1). */
   step(n: number, stream: Xoshiro): void
 }
 

@@ -2,7 +2,10 @@ import type { Cell, Method } from '@driftfarm/spec'
 
 export type Splitting = Extract<Method, { readonly kind: 'splitting' }>
 
-/** The cell of the trajectories behind values: they end with the escape, and nothing but ends is told of them. */
+/**
+ * The cell whose trials are the trajectories behind replicas or weighted trials: they end with the escape, and have no
+ * marks, classes, minima or quench.
+ */
 export function particleCell(cell: Cell): Cell {
   if (cell.method.kind === 'direct') return cell
   const { trial } = cell

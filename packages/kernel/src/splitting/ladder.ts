@@ -1,4 +1,4 @@
-/** The particles in the order of their peaks: a binary heap of places. */
+/** The particles ordered by their peaks: a binary heap of their indices. */
 export class Ladder {
   private readonly heap: number[] = []
 
@@ -6,7 +6,10 @@ export class Ladder {
     for (const place of peaks.keys()) this.push(place)
   }
 
-  /** Takes out all with a peak up to the k-th smallest, by place; null where that is no lower than `end`. */
+  /**
+   * Removes all particles with a peak up to the k-th smallest and returns their indices. Null if the k-th smallest peak
+   * is not below `end`.
+   */
   lowest(k: number, end: number): { readonly level: number; readonly places: readonly number[] } | null {
     const places: number[] = []
     while (places.length < k && this.heap.length > 0) places.push(this.pop())

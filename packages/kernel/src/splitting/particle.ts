@@ -1,32 +1,38 @@
 import type { End } from '../outcome/outcome.ts'
 
 /**
- * A trajectory by its noise alone: from step to step it takes it from one stream after another. Its ancestors' states
- * need not be kept, and whatever belongs to a state (optimizer, counters, order of the samples) is that of the
- * ancestor.
+ * A trajectory described by its noise alone: it takes its noise from a sequence of streams. So the states of its
+ * ancestors need not be stored, and everything that belongs to a state (optimiser, counters, order of the samples) is
+ * that of the ancestor.
  */
 export interface Particle {
   readonly lineage: Lineage
-  /** The first state with a score above it is the last that it shares with its parent; Infinity: it shares all. */
+  /**
+   * The first state with a score above this level is the last one that it shares with its parent; Infinity: it shares
+   * all.
+   */
   readonly level: number
-  /** The number of the stream from there on. */
+  /** The number of the stream that it uses from there on. */
   readonly branchTo: number
-  /** Where the state at its parent's last branch is kept, if it is: it may go on from there. */
+  /**
+   * Where the state at its parent's last branch is stored, so that it can continue from there; null if it is not
+   * stored.
+   */
   readonly snapshot: number | null
 }
 
-/** The last switch of a trajectory's noise, and those before: siblings share what they have in common. */
+/** The last switch of a trajectory's noise, linked to the earlier ones, which siblings share. */
 export interface Lineage extends Switch {
-  /** Null for the first, which is that of the start. */
+  /** Null for the first entry, which is the stream at the start. */
   readonly before: Lineage | null
-  /** Number of switches, this one included. */
+  /** Number of switches, including this one. */
   readonly length: number
 }
 
 export interface Switch {
   /** The state after this step is the first that moves by the stream. */
   readonly step: number
-  /** j: the streams of the trial replica + 2^32 j. */
+  /** The number j of the streams: they are those of the trial replica + 2^32 j. */
   readonly stream: number
 }
 
@@ -34,7 +40,7 @@ export function lineage(before: Lineage | null, step: number, stream: number): L
   return { step, stream, before, length: (before?.length ?? 0) + 1 }
 }
 
-/** From the start on; steps ascend. */
+/** The switches from the start on, with ascending steps. */
 export function switchesOf(last: Lineage): readonly Switch[] {
   const switches = new Array<Switch>(last.length)
   for (let one: Lineage | null = last; one !== null; one = one.before) switches[one.length - 1] = one
@@ -44,21 +50,21 @@ export function switchesOf(last: Lineage): readonly Switch[] {
 /** How the trajectory of a particle ended. */
 export interface ParticleEnd {
   readonly end: End
-  /** Of `layout.exits`; null: it did not escape. */
+  /** The exit that was taken, from `layout.exits`; null if it did not escape. */
   readonly exit: string | null
-  /** Steps computed, those that it shares with its ancestors among them. */
+  /** Number of steps computed, including those shared with its ancestors. */
   readonly steps: number
-  /** The highest score that it had. */
+  /** The highest score that the particle has reached. */
   readonly peak: number
-  /** The step after which it went its own way; null: it ended before. */
+  /** The step after which it left its parent's course; null if it ended before. */
   readonly branchedAt: number | null
-  /** Where the state at that step is kept; null: nowhere. */
+  /** Where the state at that step is stored; null if it is not. */
   readonly snapshot: number | null
 }
 
 /**
- * Computes particles of a replica, in order; null if it was stopped. Snapshots that none of `alive` refers to may be
- * given up.
+ * Computes particles of a replica, in order; null if it was stopped. Snapshots to which none of `alive` refers may be
+ * discarded.
  */
 export type Simulate = (
   replica: number,

@@ -7,44 +7,42 @@ import type { Splitting } from './cell.ts'
 import { Ladder } from './ladder.ts'
 import { type Lineage, lineage, type Particle, type ParticleEnd, type Simulate } from './particle.ts'
 
-/** What replicas of a cell are run by. */
+/** What is needed to run replicas of a cell. */
 export interface ReplicaPlan {
   readonly method: Splitting
   readonly layout: RecordLayout
   readonly key: StreamKey
 }
 
-/** What one replica of splitting says. */
+/** The result of one replica of splitting. */
 export interface Replica {
-  /**
-   * Of the probability of escape: weight times the share of particles that escaped. Its mean over replicas is exact.
-   */
+  /** Estimate of the probability of escape: weight times the share of particles that escaped. It is unbiased. */
   readonly estimate: number
-  /** Product over the levels of the share that was left. */
+  /** Product over the levels of the share of particles that survived. */
   readonly weight: number
-  /** Particles that escaped in the end, by exit. */
+  /** Number of particles that escaped in the end, by exit. */
   readonly exits: readonly number[]
-  /** Steps computed, by all particles. */
+  /** Steps computed by all particles. */
   readonly steps: number
-  /** One for each round, ascending. */
+  /** One entry for each round, with ascending scores. */
   readonly levels: readonly Level[]
-  /** Whether no particle was left above a level: then the estimate is 0. */
+  /** Whether no particle was left above some level; the estimate is then 0. */
   readonly extinct: boolean
 }
 
 export interface Level {
-  /** Particles with no score above it were killed. */
+  /** Particles whose scores were never above this were killed. */
   readonly score: number
   readonly killed: number
-  /** Product of the shares left, this level included: the estimated probability to exceed the score. */
+  /** Product of the surviving shares, including this level: the estimated probability of exceeding the score. */
   readonly weight: number
 }
 
-/** Below this, a product of shares is taken for 0. */
+/** A smaller product of shares counts as 0. */
 const leastWeight = 1e-300
 /**
- * Streams of a replica are those of the trials replica + 2^32 j, whose halves are two words of a counter. A particle
- * takes no more than 1 + ln 1e300 < 692 of them, so j < 2^30 for a million.
+ * The streams of a replica are those of the trials replica + 2^32 j, whose two halves are two words of a counter. A
+ * particle uses at most 1 + ln 1e300 < 692 of them, so j < 2^30 for a million particles.
  */
 const mostReplicas = 2 ** 32
 
@@ -52,15 +50,15 @@ interface Climbed {
   readonly lineage: Lineage
   readonly exit: string | null
   readonly snapshot: number | null
-  /** Infinity once escaped. */
+  /** Infinity once it has escaped. */
   readonly peak: number
 }
 
 /**
- * One replica of adaptive multilevel splitting for a chain in discrete time (Brehier, Gazeau, Goudenege, Lelievre,
- * Rousset: Unbiasedness of some generalized adaptive multilevel splitting algorithms, AAP 26, 2016): ties die together,
- * branches begin at the first state strictly above the level with the parent's whole state and noise of their own, a
- * replica that dies out counts as 0. `index` < 2^32 names the replica. Null if `simulate` was stopped.
+ * Runs one replica of adaptive multilevel splitting for a chain in discrete time (Brehier, Gazeau, Goudenege, Lelievre,
+ * Rousset: Unbiasedness of some generalized adaptive multilevel splitting algorithms, AAP 26, 2016). Ties are killed
+ * together. A branch begins at the first state strictly above the level, with the parent's whole state and noise of its
+ * own. A replica that dies out counts as 0. `index` < 2^32 identifies the replica. Null if `simulate` was stopped.
  */
 export function runReplica(
   {
@@ -125,10 +123,10 @@ export function runReplica(
   return { estimate: (weight * escaped) / particles, weight, exits: byExit, steps, levels, extinct: false }
 }
 
-/** Of a trajectory that did not branch all is its parent's. */
+/** The particle after its trajectory. If it did not branch, everything is its parent's. */
 function climbed({ lineage: parent, branchTo, snapshot }: Particle, end: ParticleEnd): Climbed {
   const { exit, peak, branchedAt } = end
-  // A score that is no number anywhere, or infinite, is still below that of an escape.
+  // A score that is always NaN, or infinite, still counts as lower than an escape.
   const finite = Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, peak))
   return {
     lineage: branchedAt === null ? parent : branched(parent, branchedAt, branchTo),
@@ -138,13 +136,16 @@ function climbed({ lineage: parent, branchTo, snapshot }: Particle, end: Particl
   }
 }
 
-/** A stream that would begin where the branch does was never used; the first says the start too, and stays. */
+/**
+ * The lineage after a branch. A stream that would begin at the same step was never used and is dropped. The first entry
+ * stays, since it also determines the start.
+ */
 function branched(parent: Lineage, step: number, stream: number): Lineage {
   const unused = parent.before !== null && parent.step === step
   return lineage(unused ? parent.before : parent, step, stream)
 }
 
-/** One that is alive, all alike. */
+/** A survivor, chosen uniformly. */
 function survivor(choices: Xoshiro, particles: number, dead: Uint8Array): number {
   for (;;) {
     const place = below(choices, particles)

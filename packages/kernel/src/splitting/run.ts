@@ -7,7 +7,7 @@ import { exactUnits, sumsOf, type ValueTally, valueBin, zeroSums } from '../outc
 import type { Simulate } from './particle.ts'
 import { type Replica, type ReplicaPlan, runReplica } from './replica.ts'
 
-/** Replicas [first, first + count) as trials of the cell; not completed if `simulate` was stopped. */
+/** Runs the replicas [first, first + count) as trials of the cell; not completed if `simulate` was stopped. */
 export function runReplicas(
   plan: ReplicaPlan,
   { first, count }: { readonly first: number; readonly count: number },
@@ -59,7 +59,8 @@ function tallyOf(replica: Replica, layout: RecordLayout, horizons: readonly numb
 
 function valuesOf({ estimate, exits, levels, extinct }: Replica, layout: RecordLayout): ValueTally {
   const escaped = exits.reduce((sum, count) => sum + count, 0)
-  // In the order of the estimate itself, so that exits of all particles give it exactly.
+  // In the order of operations of the estimate itself, so that an exit taken by all particles gives exactly the
+  // estimate.
   const by = (count: number) =>
     count === 0 ? zeroSums : sumsOf(count === escaped ? estimate : (estimate * count) / escaped)
   return {
@@ -72,7 +73,7 @@ function valuesOf({ estimate, exits, levels, extinct }: Replica, layout: RecordL
   }
 }
 
-/** Where the weight passed 1/10, 1/100, ..: the score of the level that brought it there. */
+/** For each power 1/10, 1/100, .. that the weight passed, the score of the level at which it did. */
 function decadesOf(levels: Replica['levels']): [number, number, bigint][] {
   const passed: [number, number, bigint][] = []
   let next = 0.1

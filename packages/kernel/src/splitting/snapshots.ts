@@ -1,12 +1,12 @@
-/** Beyond, particles are computed from their starts. */
+/** If snapshots would take more bytes than this, none are stored, and particles are computed from their starts. */
 const mostBytes = 2 ** 28
 
-/** Places for snapshots in the memory of a module, some of them in use. */
+/** Places for snapshots in the memory of a module, some of which are in use. */
 export class Snapshots {
   private readonly places: number
   private readonly unused: number[] = []
 
-  /** `places` of `bytes` each from the address `at` on; none at all where they would take too much. */
+  /** `places` places of `bytes` each, from the address `at` on; none at all if they would take too much memory. */
   constructor(
     private readonly at: number,
     private readonly bytes: number,
@@ -16,7 +16,7 @@ export class Snapshots {
     this.giveUpAllBut([])
   }
 
-  /** First address behind them. */
+  /** First address after them. */
   get end(): number {
     return this.at + this.places * this.bytes
   }
@@ -25,7 +25,7 @@ export class Snapshots {
     return this.unused.length
   }
 
-  /** An address, null where there is none left. */
+  /** An unused address; null if there is none. */
   take(): number | null {
     return this.unused.pop() ?? null
   }

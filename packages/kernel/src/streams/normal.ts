@@ -3,8 +3,8 @@ import type { Xoshiro } from './xoshiro.ts'
 import { tailStart, ziggurat } from './ziggurat.ts'
 
 /**
- * A standard normal. Of the 64 bits of a draw, bit 0 is the sign, bits 2-11 the layer of the ziggurat, bits 12-63 the
- * odd fraction f = (2k + 1) / 2^53.
+ * A standard normal by the ziggurat. Of the 64 bits of a draw, bit 0 is the sign, bits 2-11 are the layer, and bits
+ * 12-63 give the odd fraction f = (2k + 1) / 2^53.
  */
 export function gaussian(stream: Xoshiro): number {
   const { widths, ratios, densities } = ziggurat()
@@ -26,7 +26,7 @@ export function gaussian(stream: Xoshiro): number {
   }
 }
 
-/** Beyond `tailStart`, by Marsaglia's exponential rejection (1964). */
+/** A normal beyond `tailStart`, by Marsaglia's exponential rejection (1964). */
 function tail(stream: Xoshiro): number {
   for (;;) {
     const a = -elementary.log(1 - stream.uniform()) / tailStart
@@ -35,7 +35,7 @@ function tail(stream: Xoshiro): number {
   }
 }
 
-/** Whether the last draw has the sign bit. */
+/** Whether the sign bit of the last draw is set. */
 export function isNegative(stream: Xoshiro): boolean {
   return (stream.low & 1) === 1
 }
@@ -45,7 +45,7 @@ function fraction(stream: Xoshiro): number {
   return (2 * (stream.high * 0x100000 + (stream.low >>> 12)) + 1) / 0x20000000000000
 }
 
-/** That of the next draw. */
+/** The odd fraction of the next draw. */
 export function nextFraction(stream: Xoshiro): number {
   stream.next()
   return fraction(stream)

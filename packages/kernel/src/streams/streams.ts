@@ -4,19 +4,19 @@ import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { philox4x32 } from './philox.ts'
 import { Xoshiro } from './xoshiro.ts'
 
-/** What the random numbers of a trial are for; each purpose has a stream of its own. */
+/** Purposes of the random numbers of a trial; each has a stream of its own. */
 export const purposes = { start: 0, data: 1, drift: 2, auxiliary: 3 } as const
 export type Purpose = keyof typeof purposes
 
-/** Two key words of Philox and one word of its counter, unsigned 32 bit. */
+/** Two key words and one counter word of Philox, unsigned 32-bit integers. */
 export type StreamKey = readonly [number, number, number]
 
-/** Changes whenever streams are made in another way. */
+/** Must be changed whenever streams are made in another way. */
 const tag = 'driftfarm streams 1'
 
 /**
- * The key of a cell's streams: from SHA-256 of tag, seed and canonical cell. Common streams leave the cell out: all
- * cells of one seed then share the noise of equal trial indices.
+ * The key of a cell's streams, from the SHA-256 of tag, seed and canonical cell. For common streams the cell is left
+ * out, so all cells with one seed share the noise of trials with equal index.
  */
 export function streamKey(cell: Cell): StreamKey {
   const { kernel: _, ...identity } = cell
@@ -27,14 +27,14 @@ export function streamKey(cell: Cell): StreamKey {
 }
 
 /**
- * The generator of a trial: 256 bits from Philox blocks 0 and 1 of the counter (trial, purpose and block, key word).
- * They cannot all be zero: Philox is a bijection, so the two blocks differ.
+ * The generator of a trial: its 256 bits of state are Philox blocks 0 and 1 of the counter (trial, purpose and block,
+ * key word). They cannot all be zero: Philox is a bijection, so the two blocks differ.
  */
 export function trialStream(key: StreamKey, trial: number, purpose: Purpose): Xoshiro {
   return streamOf(key, trial % 2 ** 32, Math.floor(trial / 2 ** 32), purpose)
 }
 
-/** That of the trial low + 2^32 high, which need not be an exact number; both below 2^32. */
+/** The generator of the trial low + 2^32 high, which may exceed 2^53; both halves are below 2^32. */
 export function streamOf(key: StreamKey, low: number, high: number, purpose: Purpose): Xoshiro {
   const state = new Uint32Array(8)
   for (const block of [0, 1]) {

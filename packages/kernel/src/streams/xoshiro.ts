@@ -1,9 +1,9 @@
 /**
  * xoshiro256++ 1.0 (Blackman and Vigna: Scrambled linear pseudorandom number generators, 2019). The state is four
- * 64-bit words as eight 32-bit halves, low half first; so are the 64 bits of each draw.
+ * 64-bit words, stored as eight 32-bit halves with the low half first; the 64 bits of each draw are stored likewise.
  */
 export class Xoshiro {
-  /** Halves of the last draw. */
+  /** The two halves of the last draw. */
   low = 0
   high = 0
 
@@ -34,7 +34,7 @@ export class Xoshiro {
     s[7] = (l3 << 13) | (h3 >>> 19)
   }
 
-  /** 53-bit uniform in [0, 1): the upper 53 bits. */
+  /** A 53-bit uniform in [0, 1), from the upper 53 bits. */
   uniform(): number {
     this.next()
     return (this.high * 0x200000 + (this.low >>> 11)) / 0x20000000000000

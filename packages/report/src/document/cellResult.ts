@@ -11,7 +11,7 @@ export interface CellParts {
   readonly params: Readonly<Record<string, unknown>>
   readonly layout: RecordLayout
   readonly tally: Tally
-  /** As `formatDigest` prints it. */
+  /** The digest in the form of `formatDigest`. */
   readonly digest: string
   readonly estimates: Readonly<Record<string, Estimate>>
   readonly checks: readonly Check[]
@@ -19,7 +19,7 @@ export interface CellParts {
   readonly cpuSeconds: number
 }
 
-/** A cell of the Results document from what the farm keeps of it. */
+/** A cell of the Results document, from what the farm stores of it. */
 export function cellResult(parts: CellParts): CellResult {
   const { index, id, params, layout, tally, digest, estimates, checks, stopped, cpuSeconds } = parts
   return {
@@ -43,7 +43,7 @@ function countsOf(tally: Tally, layout: RecordLayout): Counts {
   return {
     escaped: tally.escaped,
     ends: { escaped, converged, diverged, undecided },
-    // The one exit without a name is counts.escaped.
+    // A single exit without a name is already counted in counts.escaped.
     exits: byName(layout.exits, tally.exits, (name) => name !== ''),
     settled: {
       ...byName(layout.minima, tally.settled),
@@ -59,7 +59,9 @@ function byName(names: readonly string[], counts: readonly number[], wanted: (na
   return Object.fromEntries(names.map((name, at) => [name, counts[at] ?? 0] as const).filter(([name]) => wanted(name)))
 }
 
-/** The data of the Results document; trials are added up over the cells, and what their checks say is said once. */
+/**
+ * The data of the Results document: trials are summed over the cells, and equal statements of the checks are merged.
+ */
 export function resultsData(
   sweep: Omit<SweepSummary, 'cells' | 'trials'>,
   cells: readonly CellResult[],

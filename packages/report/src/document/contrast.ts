@@ -6,7 +6,7 @@ import { type Params, paramsShape } from './origin.ts'
 
 const own = '(clopper-pearson|wilson|jeffreys|inverse-binomial|beta-binomial)(/[0-9]+)?'
 
-/** As `ContrastEstimate` has them, but for numbers that JSON has not. */
+/** A contrast as in `ContrastEstimate`, with text in place of numbers that JSON lacks. */
 export const contrastShape = z
   .strictObject({
     of: z.string(),
@@ -16,7 +16,7 @@ export const contrastShape = z
       .describe('The swept path that differs, with its two values.'),
     params: paramsShape.describe('Values of the swept paths that the two cells share.'),
     cells: z.tuple([count, count]).describe('Their indices.'),
-    /** A ratio without events in the second is Infinity, without any NaN. */
+    /** The ratio is 'Infinity' where the second cell has no events, and 'NaN' for 0 / 0. */
     value: realShape,
     low: realShape,
     high: realShape,

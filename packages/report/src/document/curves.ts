@@ -38,24 +38,24 @@ const curvesShape = z.strictObject({
 export type CurvesData = Plain<z.infer<typeof curvesShape>>
 export type CurvesDocument = Envelope<'Curves', CurvesData>
 
-/** A point of a curve as one record. */
+/** The columns of a record for one point of a curve. */
 const columns = ['cell', ...columnsOf(pointShape)] as const
 
 function* rowsOf({ cells }: CurvesData): Generator<Readonly<Record<(typeof columns)[number], number>>> {
   for (const { index, points } of cells) for (const point of points) yield { cell: index, ...point }
 }
 
-/** What `results --curve` prints: in CSV and in JSON lines a line a point. */
+/** What `results --curve` prints. CSV and JSON lines have one line for each point. */
 export const curves = define('Curves', curvesShape, {
   table: curvesTable,
   csv: (data) => csvLines(columns, rowsOf(data)),
   jsonl: (data) => jsonLines(rowsOf(data)),
 })
 
-/** Digits of a probability for people; other formats have all. */
+/** Significant digits of a probability in the table; other formats have all digits. */
 const digits = 6
 
-/** Curves for people: a line a point, then what the limits are. */
+/** Curves as a table: one line for each point, then the meaning of the limits. */
 function curvesTable(data: CurvesData, options: TableOptions = {}): string {
   const rows = [...rowsOf(data)].map((row) =>
     columns.map((name) => (Number.isInteger(row[name]) ? row[name] : Number(row[name].toPrecision(digits)))),

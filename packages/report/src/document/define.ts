@@ -2,34 +2,35 @@ import type { Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 import type { TableOptions } from '../table/renderRecords.ts'
 
-/** Text, or its pieces as they are made. */
+/** A text, or its pieces as they are produced. */
 export type Text = string | Pieces
 export type Pieces = Iterable<string> | AsyncIterable<string>
 
-/** How data is shown other than as JSON. */
+/** How data is shown in formats other than JSON. */
 export interface View<Data> {
-  /** For people. */
+  /** A table for people. */
   readonly table: (data: Data, options?: TableOptions) => Text
   readonly csv?: (data: Data) => Text
-  /** A JSON object a line. */
+  /** One JSON object for each line. */
   readonly jsonl?: (data: Data) => Text
 }
 
 /**
- * Whatever is printed as JSON: its name, and the one shape that gives its type, its published schema and its validator.
+ * Anything that is printed as JSON: its name, and the one shape that yields its type, its published schema and its
+ * validator.
  */
 export interface Printed<Shape extends z.ZodType = z.ZodType> {
   readonly kind: string
-  /** Of the whole that is printed. */
+  /** The shape of everything that is printed, envelope included. */
   readonly shape: Shape
 }
 
-/** A document: data of a kind in the envelope that all have. */
+/** A document: data of one kind, in the envelope that all kinds share. */
 export interface Definition<Data, Kind extends string = string> extends Printed, View<Data> {
   readonly kind: Kind
 }
 
-/** The data of a shape, as its maker hands it out. */
+/** The data of a shape as it is handed out, read-only. */
 export type DataOf<Shape extends z.ZodType> = Plain<z.infer<Shape>>
 
 export function define<Kind extends string, Shape extends z.ZodType>(
@@ -49,7 +50,7 @@ export function envelopeShape<Kind extends string, Shape extends z.ZodType>(kind
   })
 }
 
-/** Names of the columns of records of a shape, in its order. */
+/** The names of the columns of records of a shape, in the order of the shape. */
 export function columnsOf<Shape extends z.ZodRawShape>({ shape }: z.ZodObject<Shape>): (keyof Shape & string)[] {
   return Object.keys(shape)
 }

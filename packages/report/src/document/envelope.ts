@@ -2,7 +2,7 @@ import type { TableOptions } from '../table/renderRecords.ts'
 import type { Definition, Pieces } from './define.ts'
 import { real } from './number.ts'
 
-/** What every `--json` document is wrapped in. */
+/** The envelope of every `--json` document. */
 export interface Envelope<Kind extends string = string, Data = unknown> {
   readonly schemaVersion: 1
   readonly kind: Kind
@@ -10,7 +10,7 @@ export interface Envelope<Kind extends string = string, Data = unknown> {
   readonly warnings: readonly string[]
 }
 
-/** A document as JSON; what is infinite or not a number is text. */
+/** A document as JSON. NaN and infinities are written as text. */
 export function documentJson(document: unknown): string {
   return JSON.stringify(document, (_, value) => (typeof value === 'number' ? real(value) : value))
 }
@@ -25,7 +25,7 @@ export function envelope<Kind extends string, Data>(
 
 export type Format = 'table' | 'json' | 'jsonl' | 'csv'
 
-/** Data of a kind as text; null where the kind has no such format. Only JSON holds the warnings. */
+/** Renders data of a kind as text; null where the kind does not have the format. Only JSON includes the warnings. */
 export function renderDocument<Data>(
   definition: Definition<Data>,
   data: Data,
@@ -38,6 +38,6 @@ export function renderDocument<Data>(
   if (format === 'json') return [`${documentJson(envelope(definition.kind, data, warnings))}\n`]
   const text = definition[format]?.(data, options)
   if (text === undefined) return null
-  // A text is itself iterable, letter by letter.
+  // A string is itself iterable, character by character, so it must be wrapped.
   return typeof text === 'string' ? [text] : text
 }

@@ -14,7 +14,7 @@ const specErrorShape = z.strictObject({
   value: z.string().nullable().describe('The wrong value as text.'),
 })
 
-/** The line on standard error that a command with --json fails with. */
+/** What a failing command with --json prints as a line on standard error. */
 export const error: Printed = {
   kind: 'Error',
   shape: z.strictObject({

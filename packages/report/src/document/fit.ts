@@ -23,7 +23,7 @@ const fittedShape = z.strictObject({
 /** estimate (or its logarithm) = intercept + slope * against, over the cells of a sweep. */
 export const fitShape = z.strictObject({
   sweep: sweepShape.pick({ id: true, name: true }),
-  /** As it was asked for. */
+  /** The formula as it was typed. */
   formula: z.string(),
   estimate: z.string(),
   method: z.enum(['direct', 'splitting', 'tilt']).describe('Of the fitted cells.'),

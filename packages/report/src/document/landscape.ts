@@ -23,7 +23,7 @@ const landscapeShape = z.strictObject({
 })
 export type LandscapeData = Plain<z.infer<typeof landscapeShape>>
 
-/** What `landscapes NAME` prints; its picture is drawn below. */
+/** What `landscapes NAME` prints. The command prints the picture below it. */
 export const landscape = define('Landscape', landscapeShape, {
   table: ({ name, summary, dimension, variables, expression, gradient, parameters, minima, losses }, options) =>
     renderRecords(

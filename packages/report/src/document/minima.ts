@@ -13,14 +13,14 @@ const pointShape = z.strictObject({
   kind: z.enum(['minimum', 'saddle', 'flat', 'unsettled']),
   loss: realShape,
   gradnorm: realShape,
-  /** Its ends, and how many are below, or within, the tolerance of zero. */
+  /** The smallest and largest eigenvalue, and how many are negative or are zero within the tolerance. */
   eigenvalues: z
     .strictObject({ smallest: z.number(), largest: z.number(), negative: count, zero: count })
     .nullable()
     .describe('Of the Hessian; null where it is not finite.'),
   share: shareShape,
   first: count.describe('Trial index of the first descent that ended here.'),
-  /** Descents whose end needed damped steps: a Hessian on the way was singular or not definite. */
+  /** Number of descents that needed damped steps because the Hessian on the way was singular or indefinite. */
   damped: count,
   point: z.array(z.number()),
 })
@@ -28,17 +28,17 @@ export type PointResult = Plain<z.infer<typeof pointShape>>
 
 /** Where the descents of one cell ended. */
 const cellShape = originShape.extend({
-  /** Kind of the start law: point, uniform, ... */
+  /** The kind of the start: point, uniform, ... */
   start: z.string(),
   dimension: count,
   descents: count,
-  /** Of the descents: step size, the gradient at which one ends, the most steps of one. */
+  /** The descents: step size, length of the gradient at which they end, and largest number of steps. */
   eta: nonNegative,
   gradient: nonNegative,
   steps: count,
-  /** Of all shares of the cell at once. */
+  /** Holds for all shares of the cell simultaneously. */
   confidence: share,
-  /** What counts as one point. */
+  /** The symmetry under which points count as one. */
   symmetry: z.string(),
   tolerances: z.strictObject({
     gradient: nonNegative,
@@ -47,7 +47,7 @@ const cellShape = originShape.extend({
     flatLoss: nonNegative,
   }),
   minima: z.array(pointShape),
-  /** Saddles, flat and unsettled ends. */
+  /** Saddles, flat points, and ends that had not settled. */
   notMinima: z.array(pointShape),
   diverged: shareShape,
   unfinished: count,

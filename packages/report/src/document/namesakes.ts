@@ -1,7 +1,7 @@
 import { paramTitles } from '../table/paramTitles.ts'
 import { settingsOf } from './settings.ts'
 
-/** A sweep that shares its name with others, and its first cell. */
+/** A sweep that shares its name with others, with its first cell. */
 export interface NamesakeParts {
   readonly id: string
   readonly name: string
@@ -9,28 +9,28 @@ export interface NamesakeParts {
   readonly cells: number
   readonly axes: readonly string[]
   readonly params: Readonly<Record<string, unknown>>
-  /** Canonical JSON. */
+  /** Canonical JSON of its first cell. */
   readonly canonical: string
   readonly sharing: number
 }
 
-/** A setting in which a sweep differs from another one of its name. */
+/** A setting in which a sweep differs from another of the same name. */
 export interface DifferingSetting {
-  /** As in a spec. */
+  /** The path as in a spec. */
   readonly path: string
-  /** `swept` where its cells have more than one. */
+  /** The value as text; `swept` where the cells have several values. */
   readonly value: string
 }
 
-/** What most likely was changed comes first. */
+/** Sections in the order in which settings are listed: what was most likely changed comes first. */
 const order = ['let', 'update', 'landscape', 'start', 'trial', 'method', 'seed', 'streams', 'kernel', 'cells']
-/** Seldom written, and there wherever a drift is. */
+/** Settings that are rarely written but exist for every drift. */
 const minor = /\.(every|when|isotropic)$/
 
 const placeOf = (path: string): number =>
   (order.indexOf(path.split('.')[0]!) + 1 || order.length + 1) + (minor.test(path) ? 0.5 : 0)
 
-/** Of sweeps of one name what tells them apart, by id: those of its settings that are not the same in all. */
+/** The settings that tell sweeps of one name apart, by sweep id: those that are not the same in all of them. */
 export function namesakeSettings(sweeps: readonly NamesakeParts[]): ReadonlyMap<string, readonly DifferingSetting[]> {
   const all = sweeps.map((sweep) => [sweep.id, settingsOfSweep(sweep)] as const)
   const paths = [...new Set(all.flatMap(([, settings]) => [...settings.keys()]))]
@@ -55,12 +55,10 @@ function settingsOfSweep({ canonical, axes, params, cells }: NamesakeParts): Map
 
 const isWithin = (path: string, axis: string): boolean => path === axis || path.startsWith(`${axis}.`)
 
-/** Settings told one by one; more of them are another experiment. */
+/** Settings that are listed. Sweeps that differ in more of them are different experiments. */
 const mostTold = 3
 
-/**
- *     settingsText([{ path: 'update.eta', value: '0.1' }]) // 'eta 0.1'
- */
+/** The settings as one line: settingsText([{ path: 'update.eta', value: '0.1' }]) is 'eta 0.1'. */
 export function settingsText(settings: readonly DifferingSetting[]): string {
   const told = settings.slice(0, mostTold)
   const titles = paramTitles(told.map(({ path }) => path))
@@ -71,13 +69,16 @@ export function settingsText(settings: readonly DifferingSetting[]): string {
   return [...texts, ...(more === 0 ? [] : [`${more} settings more`])].join(', ')
 }
 
-/** First cells may be the same where axes are not. */
+/** Two sweeps may have equal first cells and differ in their axes. */
 const textOf = (settings: readonly DifferingSetting[]): string => settingsText(settings) || 'other cells'
 
-/** Others of a name that are told of one by one. */
+/** Other sweeps of the same name that are listed. */
 const mostOthers = 3
 
-/** Says of a sweep which of its name it is, and how the others differ. Null: it has its name for itself. */
+/**
+ * A sentence that says whether a sweep is the newest of its name and how the others differ; null where no other sweep
+ * has the name.
+ */
 export function namesakesText(id: string, sweeps: readonly NamesakeParts[]): string | null {
   const own = sweeps.find((sweep) => sweep.id === id)
   if (own === undefined || sweeps.length < 2) return null

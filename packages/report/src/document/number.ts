@@ -1,7 +1,7 @@
 import { count, decimal } from '@driftfarm/statistics'
 import * as z from 'zod'
 
-/** An integer in a document: a number while a double holds it exactly, else a decimal string. */
+/** An integer in a document: a number if a double holds it exactly, else a decimal string. */
 export const integerShape = z.union([count, decimal])
 export type Integer = z.infer<typeof integerShape>
 
@@ -10,7 +10,7 @@ export function integer(value: number | bigint): Integer {
   return Number.isSafeInteger(near) ? near : String(value)
 }
 
-/** A double in a document, which has no NaN and no infinities but as text. */
+/** A double in a document: NaN and infinities, which JSON lacks, are text. */
 export const realShape = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])])
 export type Real = z.infer<typeof realShape>
 

@@ -43,7 +43,7 @@ export type Exact = Plain<z.infer<typeof exactShape>>
 
 const lawName = z.enum(['eyring-kramers', 'discrete-kramers', 'freidlin-wentzell', 'heavy-tail', 'kesten'])
 
-/** As theory has it, but for numbers that JSON has not. */
+/** A law as in theory, with text in place of numbers that JSON lacks. */
 const lawShape = z.union([
   z.strictObject({
     name: lawName,
@@ -59,14 +59,14 @@ const lawShape = z.union([
 ])
 export type LawStatement = Plain<z.infer<typeof lawShape>>
 
-/** What is exactly known of one cell. */
+/** What is known exactly of one cell. */
 const cellShape = originShape.extend({
   refused: z.string().nullable().describe('Why nothing is known exactly.'),
   chain: chainShape
     .nullable()
     .describe('theta_{n+1} = theta_n - eta grad L(theta_n) + s xi, as it was followed; null if refused.'),
   answers: z.record(z.string(), exactShape).describe('By name of the estimate.'),
-  /** What was asked and is not known. */
+  /** What was asked for but is not known. */
   missing: z.record(z.string(), z.string()).describe('Reason by name.'),
   laws: z.array(lawShape).describe('What asymptotic laws say, or why they say nothing.'),
 })

@@ -6,11 +6,11 @@ import { sweepShape } from './sweep.ts'
 
 const indices = z.array(count)
 
-/** What was computed to tell times and methods. */
+/** The computation by which `plan` estimates times and chooses methods. */
 const pilotShape = z.strictObject({
-  /** Of the cells whose trials were computed. */
+  /** Indices of the cells whose trials were computed. */
   cells: indices,
-  /** Trials and replicas, many of them cut short. */
+  /** Number of trials and replicas, many of them cut short. */
   trials: count,
   cpuSeconds: nonNegative,
 })
@@ -19,7 +19,7 @@ export type PilotData = Plain<z.infer<typeof pilotShape>>
 const plannedCellShape = originShape.extend({
   trials: count,
   done: count,
-  /** Why it would run, or not. */
+  /** Why the cell would run, or why not. */
   reason: z.string(),
 })
 export type PlannedCell = Plain<z.infer<typeof plannedCellShape>>
@@ -28,25 +28,25 @@ const plannedChecksShape = z.strictObject({ index: count, checks: z.array(checkS
 export type PlannedChecks = Plain<z.infer<typeof plannedChecksShape>>
 
 /**
- * Of a fixed number of trials, by the exact interval of the expected count; null where it cannot be done or nothing is
- * known of the probability.
+ * Sizes for a fixed number of trials, by the exact interval of the expected count. Null where it cannot be done, or
+ * where nothing is known of the probability.
  */
 const cellSizingShape = z.strictObject({
   index: count,
   probability: share,
-  /** given by the user, or of the trials that are stored. */
+  /** given: by the user. stored: estimated from stored trials. */
   from: z.enum(['given', 'stored', 'worst']).describe('worst: 1/2, of which the interval is widest.'),
   trials: count.nullable(),
   confidence: share.nullable(),
   width: share.nullable().describe('high - low.'),
-  /** null where the probability is 0. */
+  /** Null where the probability is 0. */
   relative: nonNegative.nullable().describe('(high - low)/2 over the probability.'),
 })
 export type CellSizing = Plain<z.infer<typeof cellSizingShape>>
 
 const sizingShape = z
   .strictObject({
-    /** The probability that it is about. */
+    /** The estimate whose probability is meant. */
     estimate: z.string(),
     sought: z.enum(['width', 'confidence', 'trials']),
     cells: z.array(cellSizingShape),
@@ -57,9 +57,9 @@ export type SizingData = Plain<z.infer<typeof sizingShape>>
 const recommendedShape = z.strictObject({
   cell: count,
   method: z.enum(['direct', 'splitting']),
-  /** null: no trial of the pilot escaped. */
+  /** Null where no trial of the pilot escaped. */
   probability: share.nullable().describe('Of escape, roughly.'),
-  /** null: not to be told. */
+  /** A time is null where the pilot does not tell it. */
   seconds: z
     .strictObject({ direct: nonNegative.nullable(), splitting: nonNegative.nullable() })
     .describe('Thread time for a relative error of 10 %.'),
@@ -70,7 +70,7 @@ export type Recommended = Plain<z.infer<typeof recommendedShape>>
 export const planShape = z.strictObject({
   sweep: sweepShape.pick({ id: true, name: true, seed: true }),
   cells: count,
-  /** Over all cells; with stop rules the most there can be. */
+  /** Over all cells; the largest possible number where stop rules may end cells. */
   trials: decimal,
   upperBound: z.boolean().describe('Stop rules may end cells earlier.'),
   batches: count.nullable().describe('Null without a pilot.'),

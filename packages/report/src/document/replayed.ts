@@ -2,16 +2,16 @@ import * as z from 'zod'
 import { renderRecords, type TableOptions } from '../table/renderRecords.ts'
 import { idShape } from './origin.ts'
 
-/** What a replay says of a record besides. */
+/** What a replay adds to a record. */
 export const replayedShape = {
   id: idShape.describe('Of the cell.'),
   stored: z.enum(['equal', 'not kept']).describe('Whether its record is kept; then it equals what was computed now.'),
 }
 
-/** What maps hold by name has a line each. */
+/** Entries of these maps have one line each in the table. */
 const maps = { marks: 'mark', exits: 'exit' } as const
 
-/** One record as a list. */
+/** One record as a list of names and values. */
 export function replayedTable(
   record: { readonly id: string; readonly stored: string } & Readonly<Record<string, unknown>>,
   options?: TableOptions,

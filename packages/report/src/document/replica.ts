@@ -6,7 +6,7 @@ import { integer, integerShape, real } from './number.ts'
 import { replayedShape, replayedTable } from './replayed.ts'
 import { trialShape } from './trial.ts'
 
-/** One replica of a cell that splits, as `results --rows` and the view `replica` tell it. */
+/** One replica of a cell of splitting, with the columns of `results --rows` and of the view `replica`. */
 export const replicaShape = z.strictObject({
   cell: trialShape.shape.cell,
   replica: count,
@@ -34,16 +34,16 @@ const replayedReplicaShape = replicaShape.extend({
 })
 type ReplayedReplica = Plain<z.infer<typeof replayedReplicaShape>>
 
-/** What `replay` prints of a cell that splits. */
+/** What `replay` prints for a cell of splitting. */
 export const replica = define('Replica', replayedReplicaShape, {
   table: (data, options) =>
     replayedTable(data, options) + (data.ladder.length === 0 ? '' : `\n${ladderTable(data.ladder, options)}`),
 })
 
-/** Levels at either end of a long ladder that are shown. */
+/** Number of levels shown at either end of a long ladder. */
 const shownLevels = 10
 
-/** The levels, the middle of many left out. */
+/** The levels of a replica; the middle of a long ladder is left out. */
 function ladderTable(ladder: ReplayedReplica['ladder'], options?: TableOptions): string {
   const rows = ladder.map(({ score, killed, weight }, i) => [i + 1, score, killed, weight] as const)
   const long = rows.length > 2 * shownLevels + 1
@@ -55,7 +55,7 @@ function ladderTable(ladder: ReplayedReplica['ladder'], options?: TableOptions):
 
 type ReplicaRow = Plain<z.infer<typeof replicaShape>> & { readonly steps: number }
 
-/** The row in plain JSON. */
+/** A row as plain JSON. */
 export function replicaJson(row: ReplicaRow): Record<(typeof replicaColumns)[number], unknown> {
   return { ...row, estimate: real(row.estimate), weight: real(row.weight), steps: integer(row.steps) }
 }

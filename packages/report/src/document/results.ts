@@ -36,14 +36,14 @@ const cellShape = originShape.extend({
   trials: integerShape,
   counts: countsShape,
   /**
-   * By name: escape, converge, diverge, exit:NAME, settle:NAME, class:NAME, mark:NAME, each also as NAME@STEP; stay;
+   * Keys are escape, converge, diverge, exit:NAME, settle:NAME, class:NAME and mark:NAME, each also as NAME@STEP; stay;
    * escapeRate, escapeStep; cost:MARK; joint:ESCAPED,END,SETTLED.
    */
   estimates: z.record(z.string(), estimateShape),
-  /** Empty without trials. */
+  /** Empty for a cell without trials. */
   checks: z.array(checkShape).describe('Should I believe this? Question by question; one may have several answers.'),
   stopped: stoppedShape.nullable().describe('What ended the cell; null while trials are still to come.'),
-  /** Of all trials that count. */
+  /** Steps of all trials that count. */
   steps: decimal,
   cpuSeconds: nonNegative,
   digest: z
@@ -56,7 +56,7 @@ export type CellResult = Plain<z.infer<typeof cellShape>>
 export const resultsShape = z.strictObject({
   sweep: sweepShape,
   cells: z.array(cellShape),
-  /** Empty without `contrasts` in the spec; those whose two cells have trials. */
+  /** Empty without `contrasts` in the spec. Lists those whose two cells have trials. */
   contrasts: z.array(contrastShape),
   findings: z
     .array(findingShape)

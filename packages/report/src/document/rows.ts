@@ -19,7 +19,7 @@ export interface Streamed extends Printed, Required<View<Rows>> {
   readonly json: typeof renderRowsJson
 }
 
-/** What `results --rows` prints, and `sql`: made as the rows come. */
+/** What `results --rows` and `sql` print, written as the rows arrive. */
 export const rows: Streamed = {
   kind: 'Rows',
   shape: envelopeShape('Rows', rowsShape),

@@ -1,12 +1,12 @@
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 type Mapping = { readonly [key: string]: Json }
 
-/** A matrix or a formula says more than a line can hold; what differs is named all the same. */
+/** A longer value, such as a matrix or a formula, is cut; the setting is named even then. */
 const longest = 32
 
 /**
- * The settings of a resolved cell, by the paths under which a spec has them: what a name or a formula was written for
- * is a number here, and defaults are filled in.
+ * The settings of a resolved cell, by the paths that they have in a spec. Names and expressions are replaced by their
+ * numbers, and defaults are filled in.
  *
  *     settingsOf(JSON.parse(canonical)).get('update.eta') // '0.1'
  */
@@ -25,17 +25,20 @@ export function settingsOf(cell: unknown): ReadonlyMap<string, string> {
   return settings
 }
 
-/** Kinds whose one setting stands in the place of the whole. */
+/** Kinds with a single setting, which takes the place of the whole mapping. */
 const stands: Readonly<Record<string, string>> = { constant: 'value', point: 'point', exits: 'exits' }
 
-/** `scale` says what the amount is called. */
+/** Reads a drift; `scale` is the name of its amount. */
 function readDrift({ scale, amount, ...drift }: Mapping, path: string, settings: Map<string, string>): void {
   const name = typeof scale === 'string' ? scale : drift.form === 'flip' ? 'q' : 'sigma'
   read(drift, path, settings)
   read(amount!, `${path}.${name}`, settings)
 }
 
-/** `inside`: where the settings of a kind are, if not under the path that names it. */
+/**
+ * Collects the settings in a value. `inside` is the path of the settings of a kind, where it differs from the path that
+ * names the kind.
+ */
 function read(value: Json, path: string, settings: Map<string, string>, inside = path): void {
   const under = (key: string) => (inside === '' ? key : `${inside}.${key}`)
   if (isPairs(value)) {
@@ -56,7 +59,7 @@ function read(value: Json, path: string, settings: Map<string, string>, inside =
   for (const [key, one] of Object.entries(rest)) read(one, under(key), settings)
 }
 
-/** `[name, value]` rows, whose order is meaning. */
+/** Whether the value is a list of `[name, value]` rows, whose order has a meaning. */
 function isPairs(value: Json): value is readonly (readonly [string, Json])[] {
   return (
     Array.isArray(value) &&

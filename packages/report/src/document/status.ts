@@ -7,7 +7,7 @@ import { define } from './define.ts'
 import { idShape } from './origin.ts'
 import { stateShape } from './sweep.ts'
 
-/** Whether the farm can go on with a sweep, in a word and in a sentence that says how to mend it. */
+/** Whether the farm can go on with a sweep: a state, and a sentence that says what to do. */
 const farmShape = z.strictObject({
   state: z
     .enum(['works', 'leaderless', 'workerless', 'kernel', 'elsewhere'])
@@ -19,7 +19,7 @@ const farmShape = z.strictObject({
 })
 export type FarmData = Plain<z.infer<typeof farmShape>>
 
-/** How a sweep stands. */
+/** The state and progress of a sweep. */
 export const statusShape = z.strictObject({
   id: idShape,
   name: z.string(),
@@ -49,10 +49,10 @@ export const statusShape = z.strictObject({
 })
 export type StatusData = Plain<z.infer<typeof statusShape>>
 
-/** What `status SWEEP` prints, and `pause`, `resume`, `stop`, `cancel`, `retry` and `extend`. */
+/** What `status SWEEP`, `pause`, `resume`, `stop`, `cancel`, `retry` and `extend` print. */
 export const status = define('Status', statusShape, { table: statusTable })
 
-/** A count that may be beyond what a double holds. */
+/** A count that may exceed 2^53. */
 type Whole = number | bigint
 
 type Status = Omit<StatusData, 'state' | 'trials' | 'events'> & {

@@ -6,12 +6,12 @@ import { idShape } from './origin.ts'
 
 export const stateShape = z.enum(sweepStateNames)
 
-/** A sweep as its results name it. */
+/** A sweep as its results describe it. */
 export const sweepShape = z.strictObject({
   id: idShape,
   name: z.string(),
   state: stateShape,
-  /** 0 .. 2^64-1. */
+  /** Decimal text of an integer in 0 .. 2^64-1. */
   seed: decimal,
   cells: count,
   /** Trials that count, over all cells. */

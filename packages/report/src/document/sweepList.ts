@@ -14,7 +14,7 @@ const lineShape = z.strictObject({
   state: stateShape,
   cells: count,
   trialsDone: decimal,
-  /** At most so many where a rule stops. */
+  /** The largest possible number where stop rules may end cells. */
   trialsDemanded: decimal,
   submittedAt: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/),
   newest: z.boolean().describe('Whether the name means it.'),
@@ -30,10 +30,10 @@ type ListedSweep = Plain<z.infer<typeof lineShape>>
 const sweepListShape = z.strictObject({ sweeps: z.array(lineShape) })
 export type SweepListData = Plain<z.infer<typeof sweepListShape>>
 
-/** What `list` prints, newest first. */
+/** What `list` prints: the newest sweep first. */
 export const sweepList = define('SweepList', sweepListShape, { table: sweepListTable })
 
-/** A count that may be beyond what a double holds. */
+/** A count that may exceed 2^53. */
 type Whole = number | bigint
 
 type Line = Omit<ListedSweep, 'state' | 'trialsDone' | 'trialsDemanded'> & {

@@ -29,7 +29,7 @@ const foreverShape = z.strictObject({
   }),
 })
 
-/** The cell's escape as a sweep of the database measured it. */
+/** The escape of the cell as a sweep in the database measured it. */
 const measuredShape = z.strictObject({
   /** Name of the sweep. */
   sweep: z.string(),
@@ -39,7 +39,7 @@ const measuredShape = z.strictObject({
   high: share,
   confidence: share,
   method: z.string(),
-  /** Whether it is the event of the bounds: leaving the same ball, whatever comes first. */
+  /** Whether the measured event is the one that is bounded: leaving the same ball, whatever else happens first. */
   sameEvent: z.boolean(),
 })
 export type MeasuredEscape = Plain<z.infer<typeof measuredShape>>

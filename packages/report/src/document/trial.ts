@@ -6,12 +6,12 @@ import { replayedShape, replayedTable } from './replayed.ts'
 
 const stepShape = integerShape.nullable().describe('null: never.')
 
-/** One trial, as `results --rows` and the view `trial` tell it. */
+/** One trial, with the columns of `results --rows` and of the view `trial`. */
 export const trialShape = z.strictObject({
   cell: count.describe('Index of the cell in its sweep.'),
   trial: integerShape,
   end: z.enum(['escaped', 'converged', 'diverged', 'undecided']),
-  /** null for none, and of an escape without names. */
+  /** Null where the trial took no exit, or the escape has no named exits. */
   exit: z.string().nullable(),
   settled: z.string().nullable().describe('The minimum in which it settled, or other.'),
   class: z.string().nullable(),
@@ -26,7 +26,7 @@ type TrialRecord = Plain<z.infer<typeof trialShape>>
 
 export const rowColumns = columnsOf(trialShape)
 
-/** What `replay` prints of a direct cell. */
+/** What `replay` prints for a direct cell. */
 export const trial = define(
   'Trial',
   trialShape.extend({
@@ -40,7 +40,7 @@ export const trial = define(
 
 type Whole = number | bigint
 
-/** A trial before it is plain JSON; `exit` is "" of an escape without names. */
+/** A trial before conversion to plain JSON. `exit` is "" where the escape has no named exits. */
 export interface TrialRow extends Pick<TrialRecord, 'cell' | 'exit' | 'settled' | 'class'> {
   readonly trial: Whole
   readonly end: string
@@ -52,14 +52,14 @@ export interface TrialRow extends Pick<TrialRecord, 'cell' | 'exit' | 'settled' 
   readonly marks: Readonly<Record<string, Whole | null>>
 }
 
-/** The row in plain JSON: NaN and infinities as text, integers beyond 2^53 as decimal strings. */
+/** A row as plain JSON: NaN and infinities are text, integers beyond 2^53 are decimal strings. */
 export function rowJson(row: TrialRow): TrialRecord {
   const step = (value: Whole | null) => (value === null ? null : integer(value))
   return {
     cell: row.cell,
     trial: integer(row.trial),
     end: row.end as TrialRecord['end'],
-    // The kernel knows the exit of an escape that is one condition by an empty name.
+    // The kernel gives the exit of an escape that is a single condition an empty name.
     exit: row.exit || null,
     settled: row.settled,
     class: row.class,

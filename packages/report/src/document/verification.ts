@@ -10,14 +10,14 @@ const verificationShape = z.strictObject({
     z.strictObject({
       name: z.string(),
       checked: z.string(),
-      /** What does not hold is printed as an error, never as a document. */
+      /** Always empty in a document: a violation is printed as an error instead. */
       violations: z.array(z.string()).max(0),
     }),
   ),
 })
 export type VerificationData = Plain<z.infer<typeof verificationShape>>
 
-/** What `verify` prints: its table also where an invariant does not hold. */
+/** What `verify` prints. The table is printed even where an invariant does not hold. */
 export const verification = define('Verification', verificationShape, {
   table: ({ checks }, options) =>
     renderRecords(

@@ -5,7 +5,7 @@ import { statusShape } from './status.ts'
 
 const resultShape = envelopeShape('Results', resultsShape)
 
-/** A line of `watch --json`. The last one of a sweep that ended is its results. */
+/** One line of `watch --json`. The last line for a sweep that has ended is its results. */
 export const watchEvent: Printed = {
   kind: 'WatchEvent',
   shape: z.union([

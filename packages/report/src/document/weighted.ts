@@ -7,7 +7,7 @@ import { type TrialRow, trialShape } from './trial.ts'
 
 const { cell, trial, exit, escaped_at, steps } = trialShape.shape
 
-/** One trial of a tilt, as `results --rows` and the view `weighted` tell it. */
+/** One trial of a tilt, with the columns of `results --rows` and of the view `weighted`. */
 export const weightedShape = z.strictObject({
   cell,
   trial,
@@ -20,16 +20,16 @@ export const weightedShape = z.strictObject({
 
 export const weightedColumns = columnsOf(weightedShape)
 
-/** What `replay` prints of a tilt. */
+/** What `replay` prints for a tilt. */
 export const weighted = define('Weighted', weightedShape.extend(replayedShape), { table: replayedTable })
 
-/** A weighted trial before it is plain JSON. */
+/** A weighted trial before conversion to plain JSON. */
 interface WeightedRow extends Pick<TrialRow, 'cell' | 'trial' | 'exit' | 'escaped_at' | 'steps'> {
   readonly value: number
   readonly log_ratio: number
 }
 
-/** The row in plain JSON. */
+/** A row as plain JSON. */
 export function weightedJson(row: WeightedRow): Plain<Record<(typeof weightedColumns)[number], unknown>> {
   const { cell, trial, value, log_ratio, exit, escaped_at, steps } = row
   return {

@@ -1,6 +1,6 @@
 /**
- * viridis (van der Walt and Smith, matplotlib 2015) at ten equal steps: its lightness rises evenly, so it reads in grey
- * too.
+ * The colour map viridis (van der Walt and Smith, matplotlib 2015) at ten equally spaced points. Its lightness rises
+ * evenly, so pictures can be read in grey too.
  */
 const anchors = [
   0x440154, 0x482878, 0x3e4989, 0x31688e, 0x26828e, 0x1f9e89, 0x35b779, 0x6ece58, 0xb5de2b, 0xfde725,
@@ -8,7 +8,7 @@ const anchors = [
 
 export type Rgb = readonly [red: number, green: number, blue: number]
 
-/** The colour of a share 0 .. 1, dark to light. */
+/** The colour of a share in 0 .. 1, from dark to light. Values outside are clamped. */
 export function colorAt(share: number): Rgb {
   const place = Math.max(0, Math.min(1, share)) * (anchors.length - 1)
   const at = Math.min(Math.floor(place), anchors.length - 2)

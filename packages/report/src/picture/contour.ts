@@ -1,18 +1,20 @@
 import type { Grid } from './grid.ts'
 
-/** A point in units of the grid: column, row. */
+/** A point on the grid, as column and row; both may be fractional. */
 export type GridPoint = readonly [column: number, row: number]
 
 /**
- * The borders of the part of a grid where the value is at least `level`, as closed loops; the edge of the grid belongs
- * to them. Marching squares with linear interpolation: the grid is taken to fall below every level just outside its
- * edge, so that no line ends. Where a cell has two opposite corners above, its mean says whether they join.
+ * The borders of the region of a grid where the value is at least `level`, as closed loops that include the edge of the
+ * grid. Marching squares with linear interpolation: the values are taken to fall below every level just outside the
+ * edge, so that every line is closed. Where two opposite corners of a square are above the level, the mean of its
+ * corners decides whether they are joined.
  */
 export function contours({ columns, rows, values }: Grid, level: number): readonly (readonly GridPoint[])[] {
   const above = (i: number, j: number) =>
     i >= 0 && j >= 0 && i < columns && j < rows && values[j * columns + i]! >= level
   const value = (i: number, j: number) => values[j * columns + i]!
-  // Corners run from -1 to columns and rows; an edge is named by its lower or left corner and its direction.
+  // Corners have indices from -1 to columns and rows. An edge is identified by its lower or left corner and its
+  // direction.
   const width = columns + 2
   const edge = (i: number, j: number, vertical: boolean) => 2 * ((j + 1) * width + i + 1) + (vertical ? 1 : 0)
   const next = new Map<number, number>()
@@ -23,7 +25,8 @@ export function contours({ columns, rows, values }: Grid, level: number): readon
       const sides = [edge(i, j, false), edge(i + 1, j, true), edge(i, j + 1, false), edge(i, j, true)] as const
       const isPair = corners[0] === corners[2] && corners[1] === corners[3] && corners[0] !== corners[1]
       const joined = isPair && (value(i, j) + value(i + 1, j) + value(i + 1, j + 1) + value(i, j + 1)) / 4 >= level
-      // Around the cell, a side where the value rises above the level begins a line, and one where it falls ends it.
+      // Going around the square, a line begins at a side where the value rises above the level, and ends at one where
+      // it falls.
       const rises: number[] = []
       const falls: number[] = []
       for (let side = 0; side < 4; side++) {
@@ -32,7 +35,8 @@ export function contours({ columns, rows, values }: Grid, level: number): readon
         if (from && !to) falls.push(side)
       }
       for (const rise of rises) {
-        // A corner that stands alone is cut off by the nearest fall after its rise, a joined one by that before.
+        // A corner that stands alone is cut off by the line from the next fall after its rise; a joined one by that
+        // from the fall before.
         const fall = falls.length === 1 ? falls[0]! : joined ? (rise + 3) % 4 : (rise + 1) % 4
         next.set(sides[fall]!, sides[rise]!)
       }

@@ -1,7 +1,7 @@
 import type { Range } from './scene.ts'
 import { short, ticks } from './ticks.ts'
 
-/** Where in an SVG the plot lies, in pixels. */
+/** Position of the plot within the SVG, in pixels. */
 export interface Box {
   readonly left: number
   readonly top: number
@@ -14,7 +14,7 @@ export interface Axis {
   readonly range: Range
 }
 
-/** Coordinates to pixels. */
+/** Maps coordinates to pixels. */
 export function placer(box: Box, x: Range, y: Range): (at: readonly [number, number]) => readonly [number, number] {
   return ([a, b]) => [
     box.left + (box.width * (a - x[0])) / (x[1] - x[0]),
@@ -22,7 +22,7 @@ export function placer(box: Box, x: Range, y: Range): (at: readonly [number, num
   ]
 }
 
-/** Axes with ticks and labels around the box, and the title above. */
+/** The title, and the axes around the box with ticks and labels. */
 export function frame(title: string, box: Box, x: Axis, y: Axis): string {
   const place = placer(box, x.range, y.range)
   const bottom = box.top + box.height
@@ -54,7 +54,7 @@ export function frame(title: string, box: Box, x: Axis, y: Axis): string {
   return parts.join('\n')
 }
 
-/** A marked point with its name above it, or beside it: right of it, or left where the edge is near. */
+/** A marked point with its name above it or beside it: to the right, or to the left near the right edge. */
 export function marked(name: string, [x, y]: readonly [number, number], box: Box, where: 'above' | 'beside'): string {
   const isLeft = x > box.left + box.width - 9 * name.length - 12
   const [anchor, right, down] = where === 'above' ? ['middle', 0, -13] : isLeft ? ['end', -9, -7] : ['start', 9, -7]
@@ -65,7 +65,7 @@ export function marked(name: string, [x, y]: readonly [number, number], box: Box
   ].join('\n')
 }
 
-/** One file that needs no other: its own fonts' names, a white ground, no script. */
+/** A self-contained SVG file: font names of its own, a white background, no scripts. */
 export function svg(width: number, height: number, title: string, parts: readonly string[]): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
@@ -82,7 +82,7 @@ export function escape(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;')
 }
 
-/** To a tenth of a pixel. */
+/** Rounds to a tenth of a pixel. */
 export function round(pixels: number): number {
   return Math.round(pixels * 10) / 10
 }

@@ -1,15 +1,19 @@
 import type { Surface } from './scene.ts'
 
-/** Losses on a grid that covers a view: columns from low x, rows from low y; what is not finite is Infinity. */
+/**
+ * Losses on a grid that covers a view. Columns run from low x, rows from low y. Values that are not finite are
+ * Infinity.
+ */
 export interface Grid {
   readonly columns: number
   readonly rows: number
-  /** Row by row. */
+  /** `rows * columns` values, row by row. */
   readonly values: Float64Array
 }
 
 /**
- * `inset` is where the first node lies between the edge (0) and one spacing inside: 0.5 samples the middles of cells.
+ * Samples the loss. `inset` is the position of the first node, in spacings from the edge: 0 places nodes on the edge,
+ * 0.5 in the middles of cells.
  */
 export function sample({ view, loss }: Surface, columns: number, rows: number, inset: 0 | 0.5): Grid {
   const values = new Float64Array(columns * rows)
@@ -26,8 +30,9 @@ export function sample({ view, loss }: Surface, columns: number, rows: number, i
 }
 
 /**
- * Values that cut a grid into `bands` bands of equal area, ascending: a landscape may be a plain with a narrow valley
- * or have walls a thousand times as high as what is of interest, and every part of it is seen. Equal ones are left out.
+ * Ascending values that divide a grid into `bands` bands of equal area. Thus every part of a landscape can be seen,
+ * even if it is a plain with a narrow valley, or has walls a thousand times as high as the rest. Repeated values are
+ * left out.
  */
 export function quantiles({ values }: Grid, bands: number): readonly number[] {
   const sorted = values.filter(Number.isFinite).sort()
@@ -35,7 +40,7 @@ export function quantiles({ values }: Grid, bands: number): readonly number[] {
   return [...new Set(cuts)].filter((cut) => cut > sorted[0]!)
 }
 
-/** The band of a value: 0 below the first level, levels.length from the last on. */
+/** The index of the band of a value: 0 below the first level, levels.length at or above the last. */
 export function bandOf(levels: readonly number[], value: number): number {
   let low = 0
   let high = levels.length

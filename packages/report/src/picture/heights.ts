@@ -1,8 +1,6 @@
 import type { Curve, Range } from './scene.ts'
 
-/**
- * The losses of a curve at `points` equally spaced places from end to end of its view, and their range with some air.
- */
+/** The losses of a curve at `points` equally spaced positions over its view, and their range with a margin. */
 export function heightsOf({ view, loss }: Curve, points: number): { values: readonly number[]; range: Range } {
   const [left, right] = view
   const values = Array.from({ length: points }, (_, i) => loss(left + ((right - left) * i) / (points - 1)))

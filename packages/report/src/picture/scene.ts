@@ -1,14 +1,14 @@
-/** From low to high. */
+/** A closed interval, low end first. */
 export type Range = readonly [low: number, high: number]
 
-/** A named point to be marked, a coordinate for each axis. */
+/** A named point to be marked, with one coordinate for each axis. */
 export interface Mark {
   readonly name: string
   readonly at: readonly number[]
   readonly loss: number
 }
 
-/** A landscape of one coordinate, to be drawn as a graph. Losses and coordinates have no unit. */
+/** A landscape of one coordinate, drawn as a graph. Losses and coordinates have no unit. */
 export interface Curve {
   readonly title: string
   readonly axis: string
@@ -17,7 +17,7 @@ export interface Curve {
   readonly marks: readonly Mark[]
 }
 
-/** A landscape of two coordinates, to be drawn as a map. */
+/** A landscape of two coordinates, drawn as a map. */
 export interface Surface {
   readonly title: string
   readonly axes: readonly [string, string]

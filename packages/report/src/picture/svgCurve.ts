@@ -5,7 +5,7 @@ import type { Curve } from './scene.ts'
 const box: Box = { left: 74, top: 44, width: 520, height: 320 }
 const points = 521
 
-/** The graph of the loss, with its minima. */
+/** The graph of the loss as SVG, with its minima. */
 export function svgCurve(curve: Curve): string {
   const { values, range } = heightsOf(curve, points)
   const place = placer(box, curve.view, range)

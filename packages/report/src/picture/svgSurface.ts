@@ -5,13 +5,13 @@ import { type Grid, quantiles, sample } from './grid.ts'
 import type { Mark, Surface } from './scene.ts'
 import { short } from './ticks.ts'
 
-/** Bands of equal area: as many as a colour bar can tell apart. */
+/** Number of bands of equal area: as many as can be told apart on a colour bar. */
 const bands = 20
-/** Nodes a side. */
+/** Number of grid nodes on each side. */
 const nodes = 141
 const longest = 460
 
-/** A map of the loss in bands of equal area, dark where it is low, with its minima and a scale. */
+/** A map of the loss as SVG, in bands of equal area, dark where the loss is low, with its minima and a colour bar. */
 export function svgSurface(surface: Surface): string {
   const [x, y] = surface.view
   const ratio = (y[1] - y[0]) / (x[1] - x[0])
@@ -52,7 +52,7 @@ function pathOf(loop: readonly GridPoint[], box: Box): string {
   return `${path}Z`
 }
 
-/** The colours with the losses at which they change; equal heights are equal areas of the map. */
+/** The colour bar, with the losses at which the colour changes. Equal heights on the bar are equal areas of the map. */
 function scale(levels: readonly number[], { values }: Grid, marks: readonly Mark[], box: Box): string {
   const count = levels.length + 1
   const step = box.height / count

@@ -2,22 +2,22 @@ import type { Rgb } from './colormap.ts'
 
 /** What a terminal can show. */
 export interface Terminal {
-  /** Columns. */
+  /** Width in columns. */
   readonly width: number
   readonly colors: 'none' | '256' | 'true'
-  /** Whether it shows more than ASCII. */
+  /** Whether it shows characters beyond ASCII. */
   readonly unicode: boolean
 }
 
 export const reset = '\u001b[0m'
 
-/** The sequence that sets a colour of letters (38) or ground (48). */
+/** The escape sequence that sets the colour of characters (38) or of the background (48). */
 export function paintCode(place: 38 | 48, color: Rgb, colors: '256' | 'true'): string {
   if (colors === 'true') return `\u001b[${place};2;${color.join(';')}m`
   return `\u001b[${place};5;${nearest256(color)}m`
 }
 
-/** Levels of the 6 x 6 x 6 cube of xterm, which begins at 16. */
+/** Channel values of xterm's 6 x 6 x 6 colour cube, which begins at colour 16. */
 const cube = [0, 95, 135, 175, 215, 255]
 
 function nearest256(color: Rgb): number {
@@ -28,7 +28,7 @@ function nearest256(color: Rgb): number {
   return 16 + 36 * red! + 6 * green! + blue!
 }
 
-/** Names of marks in a picture of characters: 1 .. 9, then a .. z. */
+/** The character that marks a point in a picture: 1 .. 9, then a .. z. */
 export function markLetter(index: number): string {
   return (index + 1).toString(36)[0] ?? '*'
 }

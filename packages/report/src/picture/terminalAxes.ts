@@ -1,7 +1,7 @@
 import type { Range } from './scene.ts'
 import { short } from './ticks.ts'
 
-/** Lines of a picture with its axes: ends and middle of both have a number. */
+/** Adds axes to the lines of a picture, with numbers at both ends and in the middle of each axis. */
 export function withAxes(
   body: readonly string[],
   columns: number,
@@ -20,15 +20,15 @@ export function withAxes(
   ]
 }
 
-/** Letters left of the vertical axis. */
+/** Number of characters to the left of the vertical axis. */
 export function marginOf(y: Range, label: string): number {
   return Math.max(...numbersOf(y).map((number) => number.length), label.length) + 1
 }
 
-/** From the top. */
+/** The numbers of the vertical axis, from top to bottom. */
 const numbersOf = (y: Range): readonly string[] => [y[1], (y[0] + y[1]) / 2, y[0]].map(short)
 
-/** Numbers at the left end, the middle and the right end of `width` letters. */
+/** A line of `width` characters with numbers at its left end, in its middle and at its right end. */
 function along([low, high]: Range, width: number): string {
   const line = new Array<string>(width).fill(' ')
   const put = (text: string, at: number) => {

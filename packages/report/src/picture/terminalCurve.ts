@@ -6,13 +6,16 @@ import { marginOf, withAxes } from './terminalAxes.ts'
 const rows = 17
 const largest = 72
 
-/** Dots of a braille letter by column and row; U+2800 is the empty one. */
+/** Bits of the dots of a braille character, by column and row; U+2800 is the character without dots. */
 const dots = [
   [0x01, 0x02, 0x04, 0x40],
   [0x08, 0x10, 0x20, 0x80],
 ] as const
 
-/** The graph of the loss for a terminal: eight dots a letter, or stars in plain ASCII. Minima are 1, 2, ... */
+/**
+ * The graph of the loss for a terminal: eight dots in each character, or stars in plain ASCII. Minima are marked 1, 2,
+ * ...
+ */
 export function terminalCurve(curve: Curve, terminal: Terminal): readonly string[] {
   const [across, down] = terminal.unicode ? [2, 4] : [1, 1]
   const { range } = heightsOf(curve, 201)
@@ -26,7 +29,7 @@ export function terminalCurve(curve: Curve, terminal: Terminal): readonly string
   }
   heights.forEach((height, column) => {
     if (!Number.isFinite(height)) return
-    // A steep part is a vertical line, half from either side.
+    // A steep part is drawn as a vertical line that extends half of the way to the point on either side.
     const ends = [heights[column - 1], heights[column + 1]].map((beside) =>
       beside === undefined || !Number.isFinite(beside) ? height : Math.round((height + beside) / 2),
     )

@@ -4,29 +4,30 @@ import type { Surface } from './scene.ts'
 import { markLetter, paintCode, reset, type Terminal } from './terminal.ts'
 import { marginOf, withAxes } from './terminalAxes.ts'
 
-/** Letters of growing ink, for where there are no colours. */
+/** Characters of increasing darkness, used where there are no colours. */
 const ramp = ' .:-=+*#%@'
 const largest = { columns: 72, rows: 27 }
 const bands = 20
 
 /**
- * A map of the loss for a terminal: two pixels a letter in colours, else one letter of more or less ink; low losses are
- * dark, or blank. Minima are 1, 2, ... Lines without their end.
+ * A map of the loss for a terminal, as lines without line ends: with colours two pixels in each character, else one
+ * character that is darker for a higher loss. Low losses are dark in colours, and blank without. Minima are marked 1,
+ * 2, ...
  */
 export function terminalSurface(surface: Surface, terminal: Terminal): readonly string[] {
   const [x, y] = surface.view
   const margin = marginOf(y, surface.axes[1])
-  // A letter is about twice as high as wide.
+  // A character is about twice as high as it is wide.
   const ratio = (y[1] - y[0]) / (x[1] - x[0]) / 2
   const room = Math.max(10, Math.min(largest.columns, terminal.width - margin - 2))
-  // An odd number of rows has a middle one, which has a number.
+  // With an odd number of rows there is a middle one, which carries a number of the axis.
   const rows = Math.max(9, Math.min(largest.rows, 2 * Math.floor((room * ratio) / 2) + 1))
   const columns = Math.min(room, Math.max(20, Math.round(rows / ratio)))
   const body = terminal.colors === 'none' ? inked(surface, columns, rows) : colored(surface, columns, rows, terminal)
   return withAxes(body, columns, { x, y, labels: surface.axes, unicode: terminal.unicode })
 }
 
-/** Marks by row and column of letters. */
+/** The characters of the marks, by row * columns + column. */
 function lettersOf({ marks, view: [x, y] }: Surface, columns: number, rows: number): ReadonlyMap<number, string> {
   const letters = new Map<number, string>()
   marks.forEach(({ at: [a, b] }, index) => {

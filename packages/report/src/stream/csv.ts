@@ -3,8 +3,8 @@ import { oneLine } from '../table/text.ts'
 const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$|^-Infinity$/i
 
 /**
- * One line of CSV (RFC 4180, with a line feed). Text that a spreadsheet would run as a formula gets an apostrophe in
- * front: a sweep's names are its author's, not the reader's.
+ * One line of CSV (RFC 4180, but ended by a line feed). A text that a spreadsheet would run as a formula gets an
+ * apostrophe in front, since the names in a sweep come from its author and not from its reader.
  */
 export function csvLine(values: readonly unknown[]): string {
   return `${values.map(field).join(',')}\n`
@@ -17,7 +17,7 @@ function field(value: unknown): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
-/** Records that all have these columns, with a line of their names. */
+/** Records that have these columns, after a line of the column names. */
 export function* csvLines<Column extends string>(
   columns: readonly Column[],
   records: Iterable<Readonly<Record<Column, unknown>>>,

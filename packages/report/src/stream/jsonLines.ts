@@ -1,6 +1,6 @@
 import { documentJson } from '../document/envelope.ts'
 
-/** A JSON object a line. */
+/** One JSON object for each line. */
 export function* jsonLines(records: Iterable<unknown>): Generator<string> {
   for (const record of records) yield `${documentJson(record)}\n`
 }

@@ -2,8 +2,8 @@ import type { ResultsData } from '../document/results.ts'
 import { csvLine } from './csv.ts'
 
 /**
- * The contrasts, a line for each two cells. Columns are named by their place in the Results document; `between` is
- * spread out.
+ * The contrasts as CSV, one line for each pair of cells. Columns are named by their place in the Results document, with
+ * `between` spread over several columns.
  */
 export function renderContrastsCsv({ contrasts }: ResultsData): string {
   const paths = [...new Set(contrasts.flatMap(({ params }) => Object.keys(params)))]

@@ -1,12 +1,12 @@
 import type { CellResult, ResultsData } from '../document/results.ts'
 import { csvLine } from './csv.ts'
 
-/** Of an estimate: with the first three alone nobody could tell what kind of interval it is. */
+/** The columns of each estimate. With only the first three nobody could tell what kind of interval it is. */
 const estimateColumns = ['value', 'low', 'high', 'confidence', 'method'] as const
 
 /**
- * The results, a line a cell. Columns are named by their place in the Results document: `counts.ends.converged`,
- * `escape.low`.
+ * The results as CSV, one line for each cell. Columns are named by their place in the Results document:
+ * `counts.ends.converged`, `escape.low`.
  */
 export function renderCsv({ cells }: ResultsData): string {
   const paths = keys(cells, (cell) => cell.params)

@@ -5,13 +5,13 @@ import { csvLine } from './csv.ts'
 
 export type RowRecord = Readonly<Record<string, unknown>>
 
-/** Records in plain JSON, one a kept trial or replica, that all have these columns. */
+/** Records in plain JSON, one for each kept trial or replica, which all have these columns. */
 export interface Rows {
   readonly columns: readonly string[]
   readonly records: AsyncIterable<RowRecord>
 }
 
-/** Rows a chunk: large enough that writing it costs little, small enough to hold. */
+/** Rows in a chunk: enough that writing is cheap, few enough to be held in memory. */
 const chunkRows = 1000
 
 export async function* renderRowsCsv({ columns, records }: Rows): AsyncGenerator<string> {
@@ -23,7 +23,7 @@ export async function* renderRowsJsonl({ records }: Rows): AsyncGenerator<string
   yield* chunked(records, (record) => `${JSON.stringify(record)}\n`)
 }
 
-/** One document of kind Rows, written as the rows come. */
+/** One document of kind Rows, written as the rows arrive. */
 export async function* renderRowsJson({ records }: Rows, warnings: readonly string[] = []): AsyncGenerator<string> {
   yield '{"schemaVersion":1,"kind":"Rows","data":{"rows":['
   let before = ''
@@ -35,7 +35,7 @@ export async function* renderRowsJson({ records }: Rows, warnings: readonly stri
   yield `]},"warnings":${JSON.stringify(warnings)}}\n`
 }
 
-/** Rows for people; widths are those of each chunk, the head is printed once. */
+/** Rows as a table. Column widths are computed for each chunk; the header is printed once. */
 export async function* renderRowsTable({ columns, records }: Rows): AsyncGenerator<string> {
   let titled = false
   for await (const chunk of chunksOf(records)) {
@@ -49,7 +49,7 @@ export async function* renderRowsTable({ columns, records }: Rows): AsyncGenerat
   }
 }
 
-/** Marks and exits by name. */
+/** Whether the value maps names to values, as marks and exits do. */
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null
 }

@@ -6,10 +6,10 @@ import { paramTitles } from './paramTitles.ts'
 import { subtreeLabels } from './subtreeLabels.ts'
 import { abbreviate, padStart, printable, widthOf } from './text.ts'
 
-/** A value that is compared is not shown longer than this. */
+/** Characters of a compared value that are shown. */
 const longestValue = 24
 
-/** Contrasts for people: a line for each two cells, then what the intervals are. */
+/** Contrasts for people: one line for each pair of cells, then the methods of the intervals. */
 export function contrastLines(contrasts: readonly ContrastResult[], width: number, paint: Paint): string[] {
   if (contrasts.length === 0) return []
   const paths = [...new Set(contrasts.flatMap(({ params }) => Object.keys(params)))]
@@ -38,7 +38,7 @@ export function contrastLines(contrasts: readonly ContrastResult[], width: numbe
   return [...layOut(columns, width, paint), '', paint('dim', `contrasts: ${methods}${test}`)]
 }
 
-/** `escape: eta 0.2 - 0.1`. */
+/** A comparison as text, such as `escape: eta 0.2 - 0.1`. */
 function comparison({ of, kind, between }: ContrastResult): string {
   const [path, values] = Object.entries(between)[0]!
   const [first, second] = subtreeLabels(values).map((label) => abbreviate(label, longestValue))
@@ -53,7 +53,7 @@ function numberText({ value, low, high }: ContrastResult): { readonly value: str
   return { value: about!, interval: `[${from}, ${to}]` }
 }
 
-/** Beside an infinite limit there is no width that says how many digits count. */
+/** Next to an infinite limit the width of the interval does not tell how many digits are meaningful. */
 function unbounded(x: number): string {
   if (Number.isNaN(x)) return '0/0'
   return Number.isFinite(x) ? String(Number(x.toPrecision(3))) : '∞'

@@ -1,7 +1,7 @@
 import type { Estimate } from '@driftfarm/statistics'
 
 /**
- * Value and interval with the digits that the interval supports: two in its width.
+ * Value and interval with as many digits as the interval supports: two digits of its width.
  *
  *     estimateText({ value: 0.01949, low: 0.01881, high: 0.0202 }) // { value: '0.0195', interval: '[0.0188, 0.0202]' }
  */
@@ -15,7 +15,7 @@ export function estimateText({ value, low, high }: Pick<Estimate, 'value' | 'low
   return { value: print(value), interval: `[${print(low)}, ${print(high)}]` }
 }
 
-/** Small numbers are clearer with an exponent than with six leading zeros. */
+/** A smaller number is written with an exponent, which is clearer than six leading zeros. */
 const mostDecimals = 6
 
 function digits(x: number, place: number): string {

@@ -5,7 +5,7 @@ const hour = 3600
 const day = 86_400
 const year = 365.25 * day
 
-/** Beyond what anybody waits for a number of years alone says little. */
+/** Words for durations so long that a number of years says little by itself. */
 const longer: readonly (readonly [years: number, words: string])[] = [
   [1.4e10, 'longer than the universe is old'],
   [5000, 'longer than written history'],
@@ -13,7 +13,7 @@ const longer: readonly (readonly [years: number, words: string])[] = [
 ]
 
 /**
- * A duration as people say it, rounded up to what is not worth telling.
+ * A duration as people say it, rounded to what matters.
  *
  *     durationText(0.2)  // 'a second'
  *     durationText(5400) // '90 min'
@@ -31,7 +31,7 @@ export function durationText(seconds: number): string {
   return words === undefined ? `${rounded(years)} years` : `${words} (about ${yearsText(years)})`
 }
 
-/** A digit behind the point where it matters. */
+/** One decimal below 10, none above. */
 const rounded = (value: number): string =>
   value < 10 ? value.toFixed(1).replace(/\.0$/, '') : String(Math.round(value))
 

@@ -2,21 +2,21 @@ import { type Check, type Finding, isDoubt, type Verdict } from '@driftfarm/stat
 import type { Paint } from './color.ts'
 import { printable, wrapped } from './text.ts'
 
-/** Findings printed before it only says how many more there are. */
+/** Number of findings that are printed; the rest is only counted. */
 const mostListed = 8
-/** Cells, or runs of them, that a line names. */
+/** Number of cells, or runs of consecutive cells, that a line names. */
 const mostNamed = 5
 
-/** Beside the number of a cell. */
+/** The mark printed beside a cell's number. */
 const marks: Readonly<Partial<Record<Verdict, string>>> = { doubtful: '?', wrong: '!' }
 
-/** The mark of a cell: of its worst check, or none. */
+/** The mark for the worst check of a cell; '' where there is none to mark. */
 export function markOf(checks: readonly Check[]): string {
   if (checks.some(({ verdict }) => verdict === 'wrong')) return marks.wrong!
   return checks.some(isDoubt) ? marks.doubtful! : ''
 }
 
-/** What the marks mean, where there are any. */
+/** The meaning of the marks that occur. */
 export function markLegend(cells: readonly { readonly checks: readonly Check[] }[]): string[] {
   const seen = new Set(cells.map(({ checks }) => markOf(checks)))
   const meanings = [
@@ -27,8 +27,8 @@ export function markLegend(cells: readonly { readonly checks: readonly Check[] }
 }
 
 /**
- * Should I believe this? In how many cells all checks hold, then each finding once, worst first. `cells`: those that
- * were checked, with their checks.
+ * The answer to "should I believe this?": in how many cells all checks hold, then each finding, worst first. `cells`
+ * are the checked ones.
  */
 export function findingLines(
   cells: readonly { readonly checks: readonly Check[] }[],
@@ -58,7 +58,7 @@ export function findingLines(
 
 const colors = { good: 'dim', note: 'dim', doubtful: 'yellow', wrong: 'red' } as const
 
-/** `3 of 21 cells (0, 4, 8): eta 1.2 times ... diverges there. Take eta below 1.` */
+/** A finding as a sentence: `3 of 21 cells (0, 4, 8): eta 1.2 times ... diverges there. Take eta below 1.` */
 function sentence({ text, mend, cells, count }: Finding, of: number): string {
   const then = mend === null ? '' : ` ${mend.charAt(0).toUpperCase()}${mend.slice(1)}.`
   const whole = `${text}${mend === null ? '' : '.'}${then}`
@@ -69,7 +69,7 @@ function sentence({ text, mend, cells, count }: Finding, of: number): string {
   return `${count === of ? `all ${of} cells` : `${count} of ${of} cells (${which})`}: ${whole}`
 }
 
-/** `0, 4, 8-12`: ascending indices, those that follow one another as one. */
+/** Ascending indices, with consecutive ones joined: `0, 4, 8-12`. */
 function runsOf(cells: readonly number[]): string[] {
   const runs: { readonly first: number; last: number }[] = []
   for (const cell of cells) {

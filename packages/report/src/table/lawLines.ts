@@ -2,7 +2,7 @@ import type { LawStatement, OracleCell } from '../document/oracle.ts'
 import { renderRecords, type TableOptions } from './renderRecords.ts'
 import { wrapped } from './text.ts'
 
-/** Under which name the exact answer of the same quantity stands. */
+/** The name of the exact answer for the same quantity. */
 const exactNames: Readonly<Record<string, string>> = {
   ratePerStep: 'rate',
   meanExitStep: 'meanExitStep',
@@ -11,7 +11,10 @@ const exactNames: Readonly<Record<string, string>> = {
 
 type Applied = Extract<LawStatement, { applies: true }>
 
-/** What the laws say of a cell beside its exact answers, what that rests on, and why the others say nothing. */
+/**
+ * The statements of the laws about a cell beside its exact answers, what they assume, and why the other laws do not
+ * apply.
+ */
 export function lawLines({ laws, answers }: OracleCell, options: TableOptions): string[] {
   const width = options.width ?? 100
   const applied = laws.filter((law) => law.applies)
@@ -43,14 +46,14 @@ const short = (value: number | string): string =>
       ? value.toExponential(4)
       : String(Number(value.toPrecision(5)))
 
-/** The difference in per cent of the exact value. */
+/** The difference from the exact value, in per cent of it. */
 function againstExact(value: number | string, exact: number | undefined): string {
   if (typeof value === 'string' || exact === undefined || exact === 0) return ''
   const percent = Number((100 * (value / exact - 1)).toPrecision(2))
   return `${percent > 0 ? '+' : ''}${percent} %`
 }
 
-/** Laws that assume the same are named together. */
+/** Groups laws with the same assumptions, so that these are listed once. */
 function byConditions(
   applied: readonly Applied[],
 ): { readonly names: string; readonly conditions: readonly string[] }[] {

@@ -17,10 +17,10 @@ function columnWidth({ title, cells }: Column): number {
   return cells.reduce((widest, cell) => Math.max(widest, widthOf(cell)), widthOf(title))
 }
 
-/** Narrowest a column is cut to. */
+/** The width to which a column can be cut at most. */
 const narrowest = 4
 
-/** Lines of a table; where it is wider than `width` the widest columns are cut, with an ellipsis. */
+/** The lines of a table. If it is wider than `width`, the widest columns are cut, with an ellipsis. */
 export function layOut(columns: readonly Column[], width: number, paint: Paint): string[] {
   const widths = columns.map(columnWidth)
   for (let over = tableWidth(columns) - width; over > 0; over--) {

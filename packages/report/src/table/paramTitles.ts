@@ -1,5 +1,5 @@
 /**
- * The shortest ends of dotted paths that tell them apart.
+ * For each dotted path the shortest end that tells it from the others.
  *
  *     paramTitles(['update.eta', 'let.T']) // ['eta', 'T']
  */

@@ -1,7 +1,7 @@
 const units = ['', 'k', 'M', 'G', 'T']
 
 /**
- * A number as people write it, to three digits.
+ * A number with three significant digits, as people write it.
  *
  *     short(9876)    // '9876'
  *     short(999_999) // '1M'
@@ -10,7 +10,7 @@ const units = ['', 'k', 'M', 'G', 'T']
 export function short(value: number | bigint): string {
   const exact = Number(value)
   if (exact < 10_000) return String(Math.round(exact))
-  // Rounded first: it may reach the next unit.
+  // Rounding comes first, since it may reach the next unit.
   const [digits = '', exponent = '0'] = exact.toExponential(2).split('e')
   const power = Number(exponent)
   const unit = units[Math.floor(power / 3)]
@@ -19,10 +19,13 @@ export function short(value: number | bigint): string {
     : `${Number((Number(digits) * 10 ** (power % 3)).toFixed(2))}${unit}`
 }
 
-/** 60000 -> 60,000 */
+/** Digits grouped by thousands: 60000 becomes 60,000. */
 export const grouped = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 0 })
 
-/** A share in per cent, to two digits or to the whole one: 0.0123 -> 1.2 %, 2.7 -> 270 %. */
+/**
+ * A share in per cent, with two significant digits or, from 99.5 % on, as an integer: 0.0123 becomes 1.2 %, 2.7 becomes
+ * 270 %.
+ */
 export function percent(share: number): string {
   const value = share * 100
   if (value === 0) return '0 %'

@@ -5,10 +5,10 @@ import { paramTitles } from './paramTitles.ts'
 import type { TableOptions } from './renderRecords.ts'
 import { oneLine, printable } from './text.ts'
 
-/** Contenders that are named. */
+/** Number of contenders that are listed. */
 const mostNamed = 10
 
-/** The best cell for people, with the interval of its own and the one that holds for all cells. */
+/** The best cell for people, with its own interval and the one that holds for all cells simultaneously. */
 export function renderBest(best: BestData, { color = false }: TableOptions = {}): string {
   const { sweep, of, direction, among, cell, estimate, simultaneous, contenders } = best
   const paint = painter(color)

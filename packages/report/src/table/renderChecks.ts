@@ -3,7 +3,7 @@ import { painter } from './color.ts'
 import { findingLines } from './findingLines.ts'
 import type { TableOptions } from './renderRecords.ts'
 
-/** In how many of the checked cells all checks hold, and each finding once. */
+/** In how many of the checked cells all checks hold, then each finding once. */
 export function renderChecks(
   cells: readonly { readonly checks: readonly Check[] }[],
   findings: readonly Finding[],

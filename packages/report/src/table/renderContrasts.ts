@@ -3,7 +3,7 @@ import { painter } from './color.ts'
 import { contrastLines } from './contrastLines.ts'
 import type { TableOptions } from './renderRecords.ts'
 
-/** The contrasts alone, for people. */
+/** The contrasts by themselves, for people. */
 export function renderContrasts({ contrasts }: ResultsData, { width = 100, color = false }: TableOptions = {}): string {
   const lines = contrastLines(contrasts, width, painter(color))
   return `${(lines.length === 0 ? ['no contrasts'] : lines).join('\n')}\n`

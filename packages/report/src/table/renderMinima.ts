@@ -49,7 +49,7 @@ function pointTable(points: readonly PointResult[], options: TableOptions): stri
       one.name,
       ...(isKnown ? [one.known ?? ''] : []),
       ...(hasKinds ? [one.kind] : []),
-      // A loss at the rounding of larger ones has no more digits than this.
+      // A loss smaller than this may be the rounding error of larger numbers: only one digit of it is meaningful.
       digits(one.loss, Math.abs(Number(one.loss)) < 1e-12 ? 1 : 9),
       digits(one.gradnorm, 1),
       one.eigenvalues === null ? '-' : digits(one.eigenvalues.smallest, 5),
@@ -77,7 +77,7 @@ function pointTable(points: readonly PointResult[], options: TableOptions): stri
 const digits = (value: number | string, count: number): number | string =>
   typeof value === 'number' ? Number(value.toPrecision(count)) : value
 
-/** 1e-6 rather than 0.000001. */
+/** A small number with an exponent: 1e-6 rather than 0.000001. */
 const small = (value: number): string => (value < 1e-3 ? value.toExponential() : String(value))
 
 function paramsText({ params }: MinimaCell): string {
@@ -92,7 +92,7 @@ function startText(kind: string): string {
 }
 
 /**
- * The minima as a block of a spec, to be put under `landscape:`. Numbers are the shortest that read back as the same
+ * The minima as YAML to be put under `landscape:` of a spec. Numbers are the shortest that read back as the same
  * doubles.
  *
  *     minima:
@@ -103,9 +103,9 @@ export function minimaYaml({ minima }: MinimaCell): string {
   return `minima:\n${minima.map(({ name, point }) => `  ${name}: [${point.join(', ')}]\n`).join('')}`
 }
 
-/** Points of more coordinates are not printed, only written to a file. */
+/** Points with more coordinates are not printed, only written to a file. */
 export const mostPrinted = 16
 
-/** The same below a table. */
+/** The YAML of `minimaYaml` as it is printed below a table; '' for points with too many coordinates. */
 export const minimaBelow = (cell: MinimaCell): string =>
   cell.dimension > mostPrinted || cell.minima.length === 0 ? '' : `\n# under landscape:\n${minimaYaml(cell)}`

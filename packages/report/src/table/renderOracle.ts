@@ -3,7 +3,10 @@ import { lawLines } from './lawLines.ts'
 import { renderRecords, type TableOptions } from './renderRecords.ts'
 import { wrapped } from './text.ts'
 
-/** A cell's exact answers as a table, each with the digits that its error allows, and what the laws say below them. */
+/**
+ * A cell's exact answers as a table, each with as many digits as its error allows, and the statements of the laws
+ * below.
+ */
 export function renderOracle(cell: OracleCell, options: TableOptions = {}): string {
   const { chain, refused, answers, missing } = cell
   const head = `cell ${cell.index}${paramsText(cell)}`
@@ -77,7 +80,7 @@ function pointsText({ points, apart }: Finite): string {
   return apart === 0 ? some : `${some} (within ${apart.toExponential(0)} they are one)`
 }
 
-/** No more digits than are right, and never more than a double's. */
+/** As many digits as are right, and at most 15. */
 function exactText({ value, error }: Exact): string {
   if (value === 0) return '0'
   const digits = Math.min(15, Math.max(1, Math.floor(-Math.log10(Math.max(error, 1e-15)))))

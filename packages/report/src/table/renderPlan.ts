@@ -4,10 +4,10 @@ import { short } from './quantity.ts'
 import { renderChecks } from './renderChecks.ts'
 import { renderRecords, type TableOptions } from './renderRecords.ts'
 
-/** Cells that are listed one by one; the document has more. */
+/** Cells that are listed one by one; the document lists more. */
 const mostListed = 20
 
-/** A plan for people: how much it is, what it takes, why its first cells would run, and what speaks against them. */
+/** A plan for people: its size, its cost, why its first cells would run, and what speaks against them. */
 export function renderPlan(plan: PlanData, options: TableOptions = {}): string {
   const { sweep, cells, trials, upperBound, done, perCell, checks, findings, recommended = [], sizing } = plan
   const most = Math.max(...perCell.map((cell) => cell.trials))
@@ -33,7 +33,7 @@ export function renderPlan(plan: PlanData, options: TableOptions = {}): string {
   return `${head}\n${renderChecks(checks, findings, options)}`
 }
 
-/** What only a pilot tells. */
+/** The rows that need a pilot. */
 function timesOf({ pilot, batches, cpuSeconds }: PlanData): (readonly [string, string])[] {
   if (pilot === null || batches === null || cpuSeconds === null)
     return [
@@ -57,7 +57,7 @@ function adviceText({ method, seconds, reason }: Recommended): string {
   return `${method}: ${reason}; a relative error of 10 % takes about ${times}${directly}`
 }
 
-/** Of two times under a second it matters which is less. */
+/** A time in seconds of a thread. Below a second it keeps one digit, so that two short times can be compared. */
 const ofThread = (seconds: number): string =>
   seconds < 1 ? `${Number(seconds.toPrecision(1))} s` : durationText(seconds)
 

@@ -3,17 +3,17 @@ import { type Column, layOut } from './layout.ts'
 import { oneLine } from './text.ts'
 
 export interface TableOptions {
-  /** Columns of the terminal. */
+  /** Width of the terminal in columns. */
   readonly width?: number
   readonly color?: boolean
 }
 
-/** The same page without colours. */
+/** The same options without colours. */
 export const uncoloured = (options: TableOptions = {}): TableOptions => ({ ...options, color: false })
 
 /**
- * Any records as a table, a line each. Numbers are set right. With empty titles it is a list of names and values,
- * without a head, and values are not cut.
+ * Any records as a table, one line each, with numbers aligned to the right. If all titles are empty the records are a
+ * list of names and values, printed without a header and with values not cut.
  */
 export function renderRecords(
   titles: readonly string[],

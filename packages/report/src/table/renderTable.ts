@@ -12,10 +12,10 @@ import { stoppedText } from './stoppedText.ts'
 import { subtreeLabels } from './subtreeLabels.ts'
 import { abbreviate, padEnd, padStart, printable, widthOf } from './text.ts'
 
-/** A swept subtree is not shown longer than this. */
+/** Characters of a swept mapping that are shown. */
 const longestParam = 48
 
-/** The results for people: a line a cell, the estimates with their intervals, as many as the width holds. */
+/** The results for people: one line for each cell, with as many estimates and intervals as fit the width. */
 export function renderTable(results: ResultsData, { width = 100, color = false }: TableOptions = {}): string {
   const { sweep, cells, contrasts, findings } = results
   const paint = painter(color)
@@ -54,13 +54,16 @@ function chooseColumns(cells: readonly CellResult[], width: number): { columns: 
   return { columns: [...before, ...shown, ...after], omitted: names.slice(shown.length) }
 }
 
-/** What ended all cells, where it is one and the same: then it needs no column. */
+/** What ended the cells, if it is the same for all: then it needs no column. */
 function sameEnd(cells: readonly CellResult[]): string[] {
   const ends = new Set(cells.map((cell) => stoppedText(cell.stopped)))
   return ends.size === 1 && !ends.has('open') ? [...ends] : []
 }
 
-/** In order of interest; diverged trials have a column of counts, and where none did, staying is not escaping. */
+/**
+ * Names of the estimates in order of interest. Divergence is left out, since it has a column of counts. So is `stay`
+ * where it is the complement of `escape`, that is, where no trial diverged.
+ */
 function estimateNames(cells: readonly CellResult[]): string[] {
   const names = [...new Set(cells.flatMap((cell) => Object.keys(cell.estimates)))].filter(
     (name) => parseEstimate(name)?.kind !== 'diverge' && !cells.every((cell) => isComplement(name, cell)),
@@ -77,7 +80,7 @@ function estimateNames(cells: readonly CellResult[]): string[] {
 
 const ranks: Readonly<Partial<Record<EstimateKind, number>>> = { escape: 0, converge: 1, exit: 2, class: 2, mark: 2 }
 
-/** Whether `stay`, at a horizon or not, says what `escape` says. */
+/** Whether `stay`, with or without a horizon, is the complement of `escape`. */
 function isComplement(name: string, { estimates, trials }: CellResult): boolean {
   const parsed = parseEstimate(name)
   if (parsed?.kind !== 'stay') return false
@@ -86,7 +89,7 @@ function isComplement(name: string, { estimates, trials }: CellResult): boolean 
   return BigInt(escaping.events) + BigInt(estimates[name]?.events ?? -1) === BigInt(trials)
 }
 
-/** `marked`: with the mark of what makes a cell doubtful or wrong beside the number. */
+/** A column of an estimate. `marked`: whether the cell's mark for a doubtful or wrong number is put beside it. */
 function estimates(name: string, cells: readonly CellResult[], marked: boolean): Column {
   const texts = cells.map(({ estimates: { [name]: estimate } }) =>
     estimate === undefined ? null : estimateText(estimate),
@@ -126,7 +129,7 @@ function column(
   return { title, align, cells: cells.map(text) }
 }
 
-/** What the numbers are: the event, the method and the confidence, and what there was no room for. */
+/** Notes below the table: which event, method and confidence the numbers have, and which estimates did not fit. */
 function notes(cells: readonly CellResult[], omitted: readonly string[], paint: Paint): string[] {
   const columns = new Set(estimateNames(cells).filter((name) => !omitted.includes(name)))
   const all = cells.flatMap((cell) => Object.entries(cell.estimates)).filter(([name]) => columns.has(name))
@@ -142,7 +145,7 @@ function notes(cells: readonly CellResult[], omitted: readonly string[], paint: 
 
 const kindsWithMeaning = (Object.keys(estimateKinds) as EstimateKind[]).filter((kind) => meaningOf(kind) !== undefined)
 
-/** What the columns of escapes mean. */
+/** The meaning of the columns about escapes. */
 function meanings(event: string, shown: ReadonlySet<string>): string[] {
   return [
     'escape: probability of ' +
@@ -151,7 +154,7 @@ function meanings(event: string, shown: ReadonlySet<string>): string[] {
   ]
 }
 
-/** The methods of the intervals: once where all columns have the same, else column by column. */
+/** The methods of the intervals: stated once if all columns have the same, else for each column. */
 function intervals(all: readonly (readonly [name: string, estimate: Estimate])[]): string[] {
   const byName = new Map<string, Set<string>>()
   for (const [name, estimate] of all) byName.set(name, (byName.get(name) ?? new Set()).add(describe(estimate)))

@@ -2,7 +2,7 @@ import type { TheoremCell } from '../document/theorem.ts'
 import { estimateText } from './digits.ts'
 import { renderRecords, type TableOptions } from './renderRecords.ts'
 
-/** Theorem 1 for a cell: conditions, bounds beside what was measured, and what holds for ever. */
+/** Theorem 1 for a cell: its conditions, its bounds beside what was measured, and what holds for all time. */
 export function renderTheorem(cell: TheoremCell, options: TableOptions = {}): string {
   const { minimum, set, start, steps, conditions, escape } = cell
   const holds = conditions.every((condition) => condition.holds)
@@ -31,7 +31,7 @@ export function renderTheorem(cell: TheoremCell, options: TableOptions = {}): st
   return `${lines.join('\n')}\n`
 }
 
-/** Six digits, a small number with an exponent. */
+/** Six significant digits; small numbers with an exponent. */
 const short = (value: number | string): string =>
   typeof value === 'string'
     ? value

@@ -1,6 +1,6 @@
 import type { Stopped } from '@driftfarm/statistics'
 
-/** In a word or two, for people. */
+/** What ended a cell, in a word or two. */
 export function stoppedText(stopped: Stopped | null): string {
   if (stopped === null) return 'open'
   switch (stopped.rule) {

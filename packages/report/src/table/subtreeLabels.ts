@@ -4,9 +4,9 @@ type Mapping = Readonly<Record<string, unknown>>
 type Leaves = ReadonlyMap<string, string>
 
 /**
- * Swept subtrees by what tells them apart: of mappings only the leaves that are not the same in all of them. Where each
- * is a kind with keys of its own (`{splitting: {..}}`), it is called by its kind, and its leaves are compared with
- * those of that kind.
+ * Labels for swept values that are mappings, made of what tells them apart: of each mapping only the leaves that are
+ * not the same in all. Where every mapping has a single key with a mapping under it (`{splitting: {..}}`), that key is
+ * its kind: the label begins with it, and leaves are compared only among mappings of the same kind.
  *
  *     subtreeLabels([{ rule: 'adam', eta: 1 }, { rule: 'adam', eta: 2 }, 'none']) // ['eta 1', 'eta 2', 'none']
  *     subtreeLabels(['direct', { splitting: { particles: 10 } }]) // ['direct', 'splitting']
@@ -28,7 +28,8 @@ export function subtreeLabels(values: readonly unknown[]): string[] {
   const labels = new Map(
     [...byKind].map(([kind, all]) => {
       const own = ownLeaves(all)
-      // The bare word is taken where it is a value itself, with all defaults.
+      // The bare word of the kind is itself a value, which stands for all defaults; so all leaves are shown to tell
+      // them apart.
       const texts = all.map((leaves, at) => leavesText(words.has(kind) ? leaves : own[at]!))
       return [kind, texts.map((text) => `${kind} ${text}`.trimEnd()).values()]
     }),
@@ -36,13 +37,13 @@ export function subtreeLabels(values: readonly unknown[]): string[] {
   return values.map((value) => (isMapping(value) ? labels.get(kindOf(value)!)!.next().value! : oneLine(value)))
 }
 
-/** The only key of a mapping whose value is a mapping too. */
+/** The only key of a mapping, if its value is a mapping too; else null. */
 function kindOf(value: Mapping): string | null {
   const [key, ...more] = Object.keys(value)
   return key !== undefined && more.length === 0 && isMapping(value[key]) ? key : null
 }
 
-/** Of each the leaves that are not the same in all. */
+/** For each mapping, the leaves that are not the same in all of them. */
 function ownLeaves(all: readonly Leaves[]): Leaves[] {
   const same = new Set(
     [...(all[0] ?? [])].flatMap(([path, text]) => (all.every((each) => each.get(path) === text) ? [path] : [])),

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width'
 
-/** Text from a spec, made safe for a terminal: control characters could move its cursor or hide lines. */
+/** A text from a spec, made safe for a terminal: control characters could move the cursor or hide lines. */
 export function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out.
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
@@ -14,22 +14,26 @@ export function oneLine(value: unknown): string {
   if (value instanceof Uint8Array)
     return `\\x${Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('')}`
   const json = JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? String(inner) : inner))
-  // A timestamp becomes a string by itself; its quotes say nothing.
+  // JSON makes a timestamp a string in quotes; the quotes are removed.
   return printable(json?.startsWith('"') ? String(JSON.parse(json)) : (json ?? ''))
 }
 
-/** What takes one column a character, which most texts are. */
+/** Characters that take one column each; most texts have no others. */
 const plain = /^[\x20-\x7e]*$/
 
-/** Columns of a terminal that a text takes: East Asian letters and emoji two, combining marks none. */
+/**
+ * The number of terminal columns that a text takes: two for East Asian characters and emoji, none for combining marks.
+ */
 export function widthOf(text: string): number {
   return plain.test(text) ? text.length : stringWidth(text)
 }
 
-/** Letters as a reader counts them: with their marks, and emoji of several characters as one. */
+/**
+ * Characters as a reader counts them: a letter with its combining marks, or an emoji of several code points, is one.
+ */
 const letters = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
-/** A text cut to so many columns at the most, with an ellipsis where it is longer. */
+/** A text cut to at most `width` columns, with an ellipsis where something was cut. */
 export function abbreviate(text: string, width: number): string {
   if (widthOf(text) <= width) return text
   let cut = ''

@@ -7,7 +7,7 @@ import { demandKeys } from '../schema/demand.ts'
 import { placeOf } from '../words/newcomers.ts'
 import type { Axis, Column } from './column.ts'
 
-/** First keys of what is part of a cell. */
+/** The sections of a document that are part of a cell. The first key of a swept path must be one of them. */
 const sweepable = ['landscape', 'start', 'update', 'trial', 'seed', 'streams', 'method', 'let']
 
 export function isSweepable(path: Path): boolean {
@@ -16,7 +16,7 @@ export function isSweepable(path: Path): boolean {
 
 const others = [...demandKeys, ...axisForms, 'version', 'name', 'sweep']
 
-/** Refuses axes that are too many, overlap, or are no part of a cell. */
+/** Refuses a set of axes with too many points, overlapping paths, or paths that are not part of a cell. */
 export function checkAxes(axes: readonly Axis[], letNames: readonly string[] = []): void {
   together({
     count: () => checkCount(axes),
@@ -49,7 +49,7 @@ function checkCount(axes: readonly Axis[]): void {
   }
 }
 
-/** A path and what lies inside it cannot both be swept. */
+/** Refuses to sweep a path together with a path inside it, such as `update` and `update.eta`. */
 function checkNesting(seen: ReadonlyMap<string, Column>): void {
   for (const column of seen.values()) {
     for (let depth = 1; depth < column.path.length; depth++) {
@@ -77,13 +77,13 @@ function checkRoot(column: Column, letNames: readonly string[]): void {
   throw atKey(column, 'UNKNOWN_PATH', { word: column.name, known: sweepable, ...hint })
 }
 
-/** The axes that cells can be made of where `checkAxes` refuses some. */
+/** The axes with which cells can still be built when `checkAxes` refuses the whole set: the sweepable ones, or none. */
 export function soundAxes(axes: readonly Axis[]): readonly Axis[] {
   const sound = axes.filter(({ columns }) => columns.every(({ path }) => isSweepable(path)))
   return soundOrNull(() => checkAxes(sound)) === null ? [] : sound
 }
 
-/** A mistake about a path itself, with the place where it was written. */
+/** A mistake in the path of a column, placed where that path was written. */
 export function atKey(column: Column, code: SpecErrorCode, details: Details): Mistake {
   return new Mistake(code, column.path, details, 'key', column.keyAt.source.place(column.keyAt.path, 'key'))
 }

@@ -3,14 +3,14 @@ import type { Source } from '../document/source.ts'
 
 /** The values of one swept path, in order. */
 export interface Column {
-  /** As typed: update.eta. */
+  /** The path as typed, such as `update.eta`. */
   readonly name: string
   readonly path: Path
   readonly length: number
   at(index: number): unknown
-  /** What results call value `index`, where that is not the value. */
+  /** How results show value `index`, where that differs from the value itself. */
   shown?(index: number): unknown
-  /** Values computed between two ends, monotone; others are as written. */
+  /** True where the values are computed between two ends and are therefore monotone; false where they are listed. */
   readonly isRange: boolean
   /** Where the path was written. */
   readonly keyAt: Written
@@ -23,13 +23,13 @@ export interface Written {
   readonly path: Path
 }
 
-/** Columns of equal length that go along together: one dimension of the grid. */
+/** Columns of equal length that advance together (zipped): one dimension of the grid. */
 export interface Axis {
   readonly columns: readonly Column[]
   readonly length: number
 }
 
-/** By code units, the order of every engine. */
+/** Orders names by UTF-16 code units, which is the same in every JavaScript engine. */
 export function byName(a: { readonly name: string }, b: { readonly name: string }): number {
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0
 }

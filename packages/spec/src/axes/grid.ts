@@ -1,6 +1,9 @@
 import type { Axis, Column } from './column.ts'
 
-/** The product of axes; the last one goes fastest. Points are numbered by mixed radix, nothing is stored. */
+/**
+ * The Cartesian product of axes, with the last axis varying fastest. A point is an index in mixed radix: no point is
+ * stored.
+ */
 export class Grid {
   readonly axes: readonly Axis[]
   readonly columns: readonly Column[]
@@ -12,7 +15,7 @@ export class Grid {
     this.size = axes.reduce((size, { length }) => size * length, 1)
   }
 
-  /** Which value of each axis point `index` has. */
+  /** For point `index`, the index of its value on each axis. */
   digits(index: number): number[] {
     const digits = new Array<number>(this.axes.length)
     let rest = index

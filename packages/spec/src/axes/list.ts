@@ -3,7 +3,9 @@ import type { Path } from '../document/path.ts'
 import { Mistake } from '../errors.ts'
 import type { Expressions } from '../resolve/expressions.ts'
 
-/** Values of a list; expressions without names become their numbers, which results then show. */
+/**
+ * The values of a list. An expression that contains no names is replaced by its number, and results show that number.
+ */
 export function listValues(
   values: readonly unknown[],
   path: Path,

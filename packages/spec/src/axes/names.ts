@@ -1,7 +1,7 @@
 import { isMapping, type Mapping, own } from '../document/value.ts'
 import { axisForms } from '../schema/axes.ts'
 
-/** Paths that a document sweeps, as typed; those of a table in a file are not among them. */
+/** The paths that a document sweeps, as typed. Paths in the header of a CSV file are not included. */
 export function sweptNames(document: Mapping): Set<string> {
   const sweep = own(document, 'sweep')
   const inside = isMapping(sweep) ? sweep : {}

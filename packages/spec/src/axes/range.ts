@@ -5,10 +5,12 @@ import type { Frame } from '../resolve/frame.ts'
 import type { Scope } from '../resolve/scope.ts'
 import { ranges } from '../schema/range.ts'
 
-/** Digits of the values between the ends: 0.1 + 0.2 shall read 0.3. */
+/** Significant digits of the values between the ends of a range, so that 0.1 + 0.2 reads 0.3. */
 const digits = 12
 
-/** `count` values from `from` to `to`, both as they are; those between are rounded to 12 significant digits. */
+/**
+ * `count` values from `from` to `to`. The two ends are exact; values between them are rounded to 12 significant digits.
+ */
 export function rangeValues(
   from: number,
   to: number,
@@ -27,7 +29,7 @@ export function rangeValues(
   }
 }
 
-/** Values and count of an axis {from, to, count, scale}. */
+/** Values and length of an axis written as {from, to, count, scale}. */
 export function resolveRange(scope: Scope, frame: Frame): { length: number; at: (index: number) => number } {
   const scale = frame.get('scale') === 'log' ? 'log' : 'linear'
   const range = scale === 'log' ? ranges.positive : ranges.any

@@ -21,12 +21,12 @@ import { resolveRange } from './range.ts'
 import { nestedAxis, singleValue } from './singleValue.ts'
 import { csvAxis, isTable, tableAxis } from './table.ts'
 
-/** Runs work and keeps its mistakes; null where it has any. */
+/** Runs `work` and returns its value. If `work` has mistakes they are recorded, and null is returned. */
 export type Attempt = <T>(work: () => T) => T | null
 
 /**
- * All axes of a document that have no mistakes, in the order of their paths. Ranges may use numbers of the document
- * that are not swept.
+ * All axes of a document that have no mistakes, ordered by path. A range may refer to numbers of the document that are
+ * not swept themselves.
  */
 export function readAxes(source: Source, library: Library, readFile: ReadFile, attempt: Attempt): readonly Axis[] {
   const { expressions } = library
@@ -68,7 +68,9 @@ function refuseDesign(form: string, path: Path): never {
   throw new Mistake('NOT_YET_BUILT', path, { reason: `${form} designs`, hint }, 'key')
 }
 
-/** The condition on cells, beside the axes or at the top. */
+/**
+ * The condition that filters cells, written as `where` inside `sweep` or at the top of the document; null without one.
+ */
 export function whereOf(document: Mapping): { text: string; path: Path } | null {
   const sweep = own(document, 'sweep')
   for (const { form, value, path } of given(document, isMapping(sweep) ? sweep : {})) {

@@ -6,7 +6,7 @@ interface Fault {
   readonly hint: string
 }
 
-/** `sweep: { update: { eta: [..] } }`, where paths are written with dots. */
+/** Explains `sweep: { update: { eta: [..] } }`: swept paths are written with dots, not nested. */
 export function nestedAxis(name: string, value: Mapping): Fault | null {
   const entries = Object.entries(value)
   if (entries.length === 0 || entries.some(([, inner]) => typeof inner !== 'object' || inner === null)) return null
@@ -21,7 +21,10 @@ function innermost(path: string, value: unknown): readonly [path: string, value:
   return isAxis ? [path, value] : innermost(`${path}.${entry[0]}`, entry[1])
 }
 
-/** What is wrong with a value that is no list and no range: lists as other languages write them come as one text. */
+/**
+ * Explains an axis value that is neither a list nor a range, such as a list in another language's notation, which YAML
+ * reads as one text.
+ */
 export function singleValue(value: unknown): Fault {
   const text = typeof value === 'string' ? value.trim() : ''
   const call = /^(?:\w+\.)?(linspace|logspace|geomspace|arange|range)\s*\((.*)$/.exec(text)
@@ -38,7 +41,10 @@ export function singleValue(value: unknown): Fault {
   return { reason: 'it is a single value', hint: 'write [..] around it, or leave it out of `sweep`' }
 }
 
-/** The values of NumPy's and Python's functions as a range; with words for numbers where they are not all given. */
+/**
+ * A call of a NumPy or Python range function as a range of this language. Arguments that are not given as numbers
+ * become placeholder words.
+ */
 function rangeFor(name: string, rest: string): string {
   const isLog = name === 'logspace' || name === 'geomspace'
   const list = /^([^()]*)\)$/.exec(rest)?.[1]?.split(',').map(Number) ?? []
@@ -50,7 +56,7 @@ function rangeFor(name: string, rest: string): string {
 function endsOf(name: string, list: readonly number[]): readonly [number, number, number] | null {
   if (name === 'arange' || name === 'range') {
     const [from, stop, step] = list.length === 1 ? [0, list[0]!, 1] : [list[0]!, list[1]!, list[2] ?? 1]
-    // The end itself is left out, as in Python; the guard keeps a rounding error from bringing it in.
+    // As in Python the end itself is excluded; subtracting 1e-9 keeps a rounding error from including it.
     const count = Math.ceil((stop - from) / step - 1e-9)
     return count >= 2 ? [from, plain(from + (count - 1) * step), count] : null
   }

@@ -9,7 +9,7 @@ import type { Expressions } from '../resolve/expressions.ts'
 import { type Axis, axisOf, type Column } from './column.ts'
 import { listValues } from './list.ts'
 
-/** `points:` a list of {path: value}; all rows have the same paths. */
+/** The axis of `points:` written as a list of {path: value} rows, all with the same paths. */
 export function tableAxis(rows: readonly Mapping[], path: Path, source: Source, expressions: Expressions): Axis {
   const names = Object.keys(rows[0] ?? {})
   if (names.length === 0) {
@@ -52,7 +52,10 @@ export function tableAxis(rows: readonly Mapping[], path: Path, source: Source, 
   )
 }
 
-/** `points: {csv: FILE}`: a header of paths, then a line a cell; values as YAML would read them. */
+/**
+ * The axis of `points: {csv: FILE}`: a header of paths, then one line for each cell, with values read as YAML would
+ * read them.
+ */
 export function csvAxis(text: string, file: string, expressions: Expressions): Axis {
   const source = new CsvSource(file)
   const [header, ...records] = csvRecords(text, file)
@@ -86,7 +89,7 @@ function fieldValue(field: string, name: string, isSeed: boolean): unknown {
   return text === '' ? text : readValue(text, name, isSeed)
 }
 
-/** Paths are [line, column of the table, ...]. */
+/** A CSV file as a source of places. Paths in it are [line, column of the table, ...]. */
 class CsvSource implements Source {
   readonly value = null
   readonly #file: string

@@ -40,7 +40,7 @@ export function pointsWhere(grid: Grid, text: string, path: Path, expressions: E
   return kept.slice(0, count)
 }
 
-/** Swept paths are named by their last word here. */
+/** Refuses a condition that contains a dotted path: in a condition a swept path is named by its last word. */
 function checkNoPath({ columns }: Grid, text: string, path: Path): void {
   const whole = columns.find(({ name }) => name.includes('.') && text.includes(name))
   if (whole === undefined) return

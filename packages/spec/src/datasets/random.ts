@@ -4,7 +4,10 @@ const pi = constants.get('pi')!
 
 const mask = (1n << 64n) - 1n
 
-/** SplitMix64 (Steele, Lea, Flood 2014), for the noise of data sets: few numbers, the same everywhere. */
+/**
+ * SplitMix64 (Steele, Lea, Flood 2014), the random numbers of generated data sets: few are needed, and they must be the
+ * same on every machine.
+ */
 function* words(seed: bigint): Generator<bigint, never> {
   for (let state = seed; ; ) {
     state = (state + 0x9e3779b97f4a7c15n) & mask
@@ -15,7 +18,7 @@ function* words(seed: bigint): Generator<bigint, never> {
   }
 }
 
-/** Standard normals by Box and Muller's method, one for each two words. */
+/** A source of standard normals by the method of Box and Muller; each takes two words of the stream. */
 export function normals(seed: bigint): () => number {
   const stream = words(seed)
   const uniform = () => Number(stream.next().value >> 11n) * 2 ** -53

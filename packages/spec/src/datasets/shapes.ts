@@ -2,28 +2,28 @@ import { constants, elementary } from '@driftfarm/formula'
 import { normals } from './random.ts'
 
 export interface ShapeOptions {
-  /** In all; classes take turns, so the two differ by one at most. */
+  /** Total number of samples. The two classes alternate, so their counts differ by at most one. */
   readonly samples: number
-  /** Standard deviation of what is added to each coordinate. */
+  /** Standard deviation of the normal noise added to each coordinate. */
   readonly noise: number
   readonly seed: bigint
 }
 
 const pi = constants.get('pi')!
 
-/** Where sample `k` of the `count` of a class lies. */
+/** The noise-free position of sample `k` (from 0) of a class of `count` samples. */
 type Curve = (label: 0 | 1, k: number, count: number) => readonly [x: number, y: number]
 
-/** Class 0 on the unit circle, class 1 on that of radius 1/2. */
+/** Class 0 lies on the unit circle, class 1 on the circle of radius 1/2. */
 const circle: Curve = (label, k, count) => at(label === 0 ? 1 : 0.5, (2 * pi * k) / count)
 
-/** Class 0 on the upper half of the unit circle, class 1 on its lower half moved by (1, 1/2). */
+/** Class 0 lies on the upper half of the unit circle, class 1 on the lower half moved by (1, 1/2). */
 const moon: Curve = (label, k, count) => {
   const [x, y] = at(1, (pi * k) / Math.max(1, count - 1))
   return label === 0 ? [x, y] : [1 - x, 0.5 - y]
 }
 
-/** One and a half turns outwards to radius 1; class 1 is class 0 turned by half a turn. */
+/** One and a half turns outwards to radius 1; class 1 is class 0 rotated by half a turn. */
 const spiral: Curve = (label, k, count) => {
   const share = (k + 1) / count
   return at(share, 3 * pi * share + pi * label)

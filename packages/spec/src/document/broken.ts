@@ -1,6 +1,6 @@
 import { type Path, valueAt, withValue } from './path.ts'
 
-/** Stands in a document where a value is known to be wrong, so that all else can be read beside it. */
+/** Placeholder for a value that is known to be wrong, so that the rest of the document can still be checked. */
 export class Broken {
   readonly written: unknown
 
@@ -8,27 +8,27 @@ export class Broken {
     this.written = written
   }
 
-  /** Messages show what was written. */
+  /** Messages show the value as it was written. */
   toJSON(): unknown {
     return this.written
   }
 }
 
-/** Whether what stands at `path`, or holds it, is known to be wrong. */
+/** Whether the value at `path`, or one that contains it, is known to be wrong. */
 export function isBroken(root: unknown, path: Path): boolean {
   for (let depth = 0; depth <= path.length; depth++)
     if (valueAt(root, path.slice(0, depth)) instanceof Broken) return true
   return false
 }
 
-/** A copy of `root` with what stands at `path` known to be wrong. */
+/** A copy of `root` in which the value at `path` is marked as wrong. */
 export function withBroken(root: unknown, path: Path, written: unknown): unknown {
   if (path.length === 0 || isBroken(root, path)) return root
   const made = withValue(root, path, new Broken(written))
   return 'path' in made ? root : made.value
 }
 
-/** Whether anything inside a value is known to be wrong. */
+/** Whether `value` is, or contains, a value that is known to be wrong. */
 export function holdsBroken(value: unknown): boolean {
   if (value instanceof Broken) return true
   return typeof value === 'object' && value !== null && Object.values(value).some(holdsBroken)

@@ -1,6 +1,6 @@
 import type { Mistake } from '../errors.ts'
 
-/** A mistake at an offset of the text: where a key is wrong, no path can say which. */
+/** A mistake that is located by an offset in the text, because no path can name it: the key itself is wrong. */
 export class OffsetMistake extends Error {
   readonly mistake: Mistake
   readonly offset: number

@@ -3,7 +3,10 @@ import { isMapping, own } from './value.ts'
 /** A place in a document: keys of mappings and, for lists, indices from 0. */
 export type Path = readonly (string | number)[]
 
-/** As users type it: keys and indices with dots between. Keys of `sweep` hold dots themselves and stay as they are. */
+/**
+ * A path as users type it: keys and indices joined by dots. Keys of `sweep` contain dots themselves and are not
+ * changed.
+ */
 export function formatPath(path: Path): string {
   return path.join('.')
 }
@@ -27,15 +30,17 @@ export function valueAt(root: unknown, path: Path): unknown {
   return value
 }
 
-/** Where a path cannot be followed: the part that stands there is neither a mapping nor a list long enough. */
+/**
+ * Where a path could not be followed, with the value found there: it is no mapping, and no list that is long enough.
+ */
 export interface Obstacle {
   readonly path: Path
   readonly value: unknown
 }
 
 /**
- * A copy of `root` with `value` at `path`; only the mappings and lists along the path are copied, missing
- * mappings are made. The path must not be empty.
+ * A copy of `root` with `value` at `path`. Only mappings and lists along the path are copied, and missing mappings are
+ * created. The path must not be empty. Returns an Obstacle where the path cannot be followed.
  */
 export function withValue(root: unknown, path: Path, value: unknown, depth = 0): { value: unknown } | Obstacle {
   if (depth === path.length) return { value }

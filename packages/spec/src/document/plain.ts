@@ -8,12 +8,12 @@ const coreTag = /^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$/
 
 interface Plain {
   readonly value: unknown
-  /** Values in it, itself included, aliases written out. */
+  /** Number of values in it, itself included, with aliases expanded. */
   readonly size: number
   readonly height: number
 }
 
-/** Turns the nodes of one document into plain values, each refusal at its own offset. */
+/** Converts the nodes of one YAML document into plain values. Each refusal is placed at the offset of its node. */
 export class PlainValues {
   readonly #anchored = new Map<string, Plain | 'open'>()
   #aliased = 0
@@ -23,7 +23,7 @@ export class PlainValues {
     return this.#plain(node, exact).value
   }
 
-  /** `exact`: below a key `seed`, where integers are kept exactly. */
+  /** `exact`: whether the node is below a key `seed`, where integers are kept exactly, as texts. */
   #plain(node: Node | null, exact: boolean): Plain {
     if (node === null) return { value: null, size: 1, height: 1 }
     if (isAlias(node)) return this.#alias(node)
@@ -47,7 +47,7 @@ export class PlainValues {
   }
 
   #alias(node: Alias): Plain {
-    // Not node.resolve: it walks the whole document for each alias.
+    // `node.resolve` is not used: it would walk the whole document for each alias.
     const plain = this.#anchored.get(node.source)
     if (plain === undefined) refuse('ALIAS_REFUSED', node, { reason: `nothing above is called ${node.source}` })
     if (plain === 'open') refuse('ALIAS_REFUSED', node, { reason: `${node.source} would hold itself` })

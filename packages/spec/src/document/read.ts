@@ -20,15 +20,15 @@ import type { Source } from './source.ts'
 import { syntaxFault } from './syntax.ts'
 
 /**
- * Reads YAML 1.2 (core schema, no merge keys) or JSON into plain values. Integers that a double cannot hold
- * exactly are kept as decimal strings under a key `seed` and become doubles elsewhere.
- * `name` is what errors call the text: a file name, or an option.
+ * Reads YAML 1.2 (core schema, no merge keys) or JSON into plain values. Integers that a double cannot represent are
+ * kept as decimal texts below a key `seed`, and are rounded to doubles elsewhere. `name` is how errors call the text: a
+ * file name or an option.
  */
 export function readText(text: string, name: string): Source {
   return new TextSource(text, name, true, false)
 }
 
-/** As readText, of a short text that is not a file; `isSeed` keeps its integers exactly. */
+/** Like `readText`, for a short text that does not come from a file. `isSeed`: keep integers exactly. */
 export function readValue(text: string, name: string, isSeed: boolean): unknown {
   return new TextSource(text, name, false, isSeed).value
 }
@@ -75,13 +75,13 @@ class TextSource implements Source {
       intAsBigInt: true,
       prettyErrors: false,
       logLevel: 'silent',
-      // Ours are linear and say where: see PlainValues.
+      // Duplicate keys are found by PlainValues instead, in linear time and with their place.
       uniqueKeys: false,
     })
     const [document, second] = [...composer.compose(tokens, true, this.#text.length)] as Document.Parsed<ParsedNode>[]
     const error = document?.errors[0]
     if (error !== undefined) {
-      // What follows the first one is mostly its consequence.
+      // Only the first error is reported: later ones are mostly its consequences.
       const { offset = error.pos[0], ...fault } = syntaxFault(this.#text, error.code, error.message, error.pos[0])
       this.#refuse(true, offset, () => new Mistake('SYNTAX', [], fault))
     }
@@ -134,7 +134,10 @@ class TextSource implements Source {
     return this.#placeOf(offset ?? 0)
   }
 
-  /** The `part`-th unit of a text, if it stands in the file as it is, without escapes and folds. */
+  /**
+   * The offset of UTF-16 unit `part` of a text, if the text stands in the file without escapes and line folding; else
+   * the offset of its start.
+   */
   #inside(node: Node | null, offset: number, part: number): number {
     if (!isScalar(node) || typeof node.value !== 'string') return offset
     const start = offset + (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE' ? 1 : 0)
@@ -150,7 +153,9 @@ function isEmpty(node: ParsedNode): boolean {
   return isScalar(node) && node.value === null && (node.source ?? '') === ''
 }
 
-/** Offset of the first token nested too deeply; found without recursion, before anything recursive sees it. */
+/**
+ * The offset of the first token nested too deeply, or null. The walk is not recursive and runs before anything that is.
+ */
 function tooDeep(tokens: readonly CST.Token[]): number | null {
   const open: { token: CST.Token; depth: number }[] = tokens.map((token) => ({ token, depth: 0 }))
   for (let next = open.pop(); next !== undefined; next = open.pop()) {

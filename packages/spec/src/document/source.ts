@@ -3,21 +3,24 @@ import { limits } from '../limits.ts'
 import { Mistakes, mistakesIn } from '../mistakes.ts'
 import { isWithin, type Path } from './path.ts'
 
-/** Plain values together with where each was written. */
+/** Plain values together with the places where they were written. */
 export interface Source {
   readonly value: unknown
-  /** Where the value at `path` was written; of a value that is not there, the nearest that holds it. */
+  /**
+   * Where the value at `path` was written. If there is no such value: the place of the nearest value that would contain
+   * it.
+   */
   place(path: Path, part: Part): Place
 }
 
-/** Part of a document that was written elsewhere: by an option, on an axis or in a table. */
+/** A value of the document that was replaced by one written elsewhere: by an option, on an axis or in a table. */
 interface Patch {
   readonly path: Path
   readonly source: Source
   readonly at: Path
 }
 
-/** A document of which some values were replaced. Later patches hide earlier ones. */
+/** A document in which some values were replaced. Of two patches that overlap, the later one counts. */
 export class PatchedSource implements Source {
   readonly value: unknown
   readonly #base: Source
@@ -37,7 +40,7 @@ export class PatchedSource implements Source {
   }
 }
 
-/** Runs `work`; mistakes in it get their places in `source`. */
+/** Runs `work`. Mistakes that it throws without a place get theirs from `source`. */
 export function placed<T>(source: () => Source, work: () => T): T {
   try {
     return work()

@@ -2,7 +2,7 @@
 export interface SyntaxFault {
   readonly reason: string
   readonly hint: string
-  /** Offset in the text, where the parser's own is not the place to look at. */
+  /** Offset in the text, where it is not the one that the parser reported. */
   readonly offset?: number
 }
 
@@ -12,7 +12,7 @@ interface Line {
   readonly indent: number
 }
 
-/** The fault behind the first error of a YAML parser, whose own words speak of its insides. */
+/** What the first error of the YAML parser really means; the parser's own messages speak of its internals. */
 export function syntaxFault(text: string, code: string, message: string, offset: number): SyntaxFault {
   const line = lineAt(text, offset)
   const next = lineAt(text, line.start + line.text.length + 1)
@@ -83,20 +83,23 @@ function ofBrackets(text: string, code: string, message: string, offset: number)
   return null
 }
 
-/** The first quote that begins a value and is not closed on its line: a text over several lines is rare. */
+/**
+ * The offset of the first quote that opens a value and is not closed on the same line, or null. Quoted texts over
+ * several lines are rare.
+ */
 function unclosedQuote(text: string, quote: string): number | null {
   const pattern = new RegExp(`(?:^|[:,{[-] *)${quote}(?:[^${quote}\\n\\\\]|\\\\.)*$`, 'm')
   const found = pattern.exec(text)
   return found === null ? null : found.index + found[0].indexOf(quote)
 }
 
-/** Whether a bracket or brace is open there. */
+/** Whether a bracket or brace is open at this offset. */
 function isInFlow(text: string, offset: number): boolean {
   const before = text.slice(0, offset)
   return lastOpen(before, '{', '}') >= 0 || lastOpen(before, '[', ']') >= 0
 }
 
-/** A line that is deeper than the one above it, whose key has its value beside it. */
+/** A line that is indented deeper than the one above it, although that one has a key and a value already. */
 function ofDeepened(text: string, code: string, line: Line): SyntaxFault | null {
   if (code !== 'BAD_INDENT' || line.start === 0) return null
   const above = lineAt(text, line.start - 1)
@@ -108,7 +111,7 @@ function ofDeepened(text: string, code: string, line: Line): SyntaxFault | null 
   }
 }
 
-/** `${T}` of shells and templates. */
+/** Names in braces, as in shells and templates: `${T}` or `{{ T }}`. */
 function ofTemplates({ text, start }: Line): SyntaxFault | null {
   const found = /\$?\{\{?\s*([A-Za-z_]\w*)\s*\}\}?/.exec(text)
   if (found === null || !/^(\$|\{\{)/.test(found[0])) return null
@@ -129,7 +132,7 @@ function lastOpen(text: string, open: string, close: string): number {
   return -1
 }
 
-/** `trials 100`, `trials = 100` and `trials:100`. */
+/** A missing or wrong colon: `trials 100`, `trials = 100` or `trials:100`. */
 function ofColons({ text, start, indent }: Line): SyntaxFault | null {
   const glued = /^\s*([\w.]+):([^\s:/].*)$/.exec(text)
   const offset = start + indent
@@ -148,7 +151,7 @@ function ofColons({ text, start, indent }: Line): SyntaxFault | null {
   }
 }
 
-/** A value that YAML takes for something else by its first character, or because it holds `: `. */
+/** A value that YAML misreads because of its first character, or because it contains `: `. */
 function ofValue({ text, start }: Line): SyntaxFault | null {
   const pair = /^(\s*(?:- )?["']?[\w.-]+["']?:\s+)(\S.*)$/.exec(text)
   if (pair === null) return null
@@ -186,7 +189,7 @@ function ofIndent(text: string, code: string, line: Line, next: Line): SyntaxFau
   }
 }
 
-/** Indentation of the nearest line above that is indented deeper, beside which the line was meant to stand. */
+/** Indentation of the line above if it is indented deeper: then this line was meant to stand beside it. Else null. */
 function siblingAbove(text: string, { start, indent }: Line): number | null {
   const above = lineAt(text, start - 1)
   return above.indent > indent ? above.indent : null

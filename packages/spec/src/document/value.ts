@@ -1,23 +1,23 @@
-/** A mapping of the document. Its keys are untrusted: read them by `own` alone. */
+/** A mapping of the document. Its keys are untrusted: read them only by `own`. */
 export type Mapping = Readonly<Record<string, unknown>>
 
 export function isMapping(value: unknown): value is Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The value of an own key: a name like `toString` must not find what every object inherits. */
+/** The value of an own key, so that a name such as `toString` does not find an inherited property. */
 export function own(mapping: Mapping, key: string): unknown {
   return Object.hasOwn(mapping, key) ? mapping[key] : undefined
 }
 
-/** A value as a message shows it: one line, short. */
+/** A value as messages show it: one line of at most 80 characters. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'nothing'
   const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'nothing')
   return text.length > 80 ? `${text.slice(0, 77)}...` : text
 }
 
-/** Values and all they hold can no longer change. */
+/** Freezes a value and everything inside it. */
 export function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
   Object.freeze(value)

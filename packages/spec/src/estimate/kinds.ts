@@ -6,7 +6,7 @@ export interface EventNames {
   /** Exits with a name of their own. */
   readonly exits: readonly string[]
   readonly converges: boolean
-  /** Whether trials settle, by convergence or by a quench. */
+  /** Whether trials settle in a minimum: by convergence, or by a quench. */
   readonly settles: boolean
   readonly minima: readonly string[]
   readonly classes: readonly string[]
@@ -15,28 +15,31 @@ export interface EventNames {
 
 interface Kind {
   /**
-   * What the number is. event: the probability of what each trial has or has not, so that two cells can be compared, a
-   * cell stopped and its trials counted by it; together: probabilities of several events at once, all that occurred.
+   * What kind of number the estimate is. event: the probability of something that each trial does or does not do, so
+   * that trials can be counted by it, cells stopped by it and compared in it. together: probabilities of all
+   * combinations of events that occurred.
    */
   readonly value: 'event' | 'rate' | 'steps' | 'together'
-  /** Whether a name stands after a colon: `exit:upper`; of `joint` it does in results alone. */
+  /** Whether a name follows after a colon, as in `exit:upper`. For `joint` it does so in results only. */
   readonly named: boolean | 'in results'
-  /** It happens at a step, so that it can be asked at a shorter horizon too: `escape@100`. */
+  /** Whether the event happens at a step, so that it can be estimated at a shorter horizon too: `escape@100`. */
   readonly timed: boolean
-  /** It is an escape, by any exit or by one: splitting and tilt tell these alone. */
+  /** Whether it is an escape, through any exit or a certain one. Splitting and tilt estimate nothing else. */
   readonly escapes?: true
-  /** The kind of the probability that is of the same event, where a reader may have meant that. */
+  /** The kind of the probability of the same event, which an author may have meant instead. */
   readonly near?: 'mark'
-  /** What a spec needs for it; null: it is always there. */
+  /** The key that a spec must have for this kind; null where the kind is always available. */
   readonly needs: string | null
-  /** Which of them there are, by what stands after the colon: `upper` for `exit:upper`; '' has no colon. */
+  /**
+   * The estimates of this kind, by the text after the colon: `upper` for `exit:upper`, '' for a name without a colon.
+   */
   readonly of: (events: EventNames) => readonly string[]
 }
 
 const one = (there: boolean): readonly string[] => (there ? [''] : [])
 const withOther = (names: readonly string[]): readonly string[] => (names.length === 0 ? [] : [...names, 'other'])
 
-/** The kinds of estimate, in the order of results. */
+/** The kinds of estimate, in the order in which results list them. */
 export const estimateKinds = {
   escape: {
     value: 'event',
@@ -68,7 +71,7 @@ export const estimateKinds = {
     named: true,
     timed: false,
     needs: 'trial.converge or trial.quench, and named minima',
-    // Without named minima every trial that settles is "other", which says nothing new.
+    // Without named minima every trial that settles would settle in "other", which tells nothing.
     of: ({ settles, minima }) => (settles ? withOther(minima) : []),
   },
   class: {
@@ -82,7 +85,7 @@ export const estimateKinds = {
   escapeRate: { value: 'rate', named: false, timed: false, needs: 'trial.escape', of: ({ escapes }) => one(escapes) },
   escapeStep: { value: 'steps', named: false, timed: false, needs: 'trial.escape', of: ({ escapes }) => one(escapes) },
   cost: { value: 'steps', named: true, timed: false, near: 'mark', needs: 'trial.marks', of: ({ marks }) => marks },
-  /** Asked for by this one word; results name what occurred: `joint:escaped,converged,left`. */
+  /** A spec asks for `joint` alone; results name the combination that occurred: `joint:escaped,converged,left`. */
   joint: { value: 'together', named: 'in results', timed: false, needs: null, of: () => one(true) },
 } as const satisfies Readonly<Record<string, Kind>>
 

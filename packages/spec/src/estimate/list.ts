@@ -12,12 +12,12 @@ function namesOf(events: EventNames, some: readonly EstimateKind[]): string[] {
   )
 }
 
-/** The probabilities that events define, in the order of results. */
+/** Names of the probabilities that the events define, in the order of results. */
 export function probabilityNames(events: EventNames): string[] {
   return namesOf(events, kinds.filter(isOfEvent))
 }
 
-/** Rates, times and costs, in the order of results. */
+/** Names of rates, times and costs, in the order of results. */
 export function otherNames(events: EventNames): string[] {
   return namesOf(
     events,
@@ -25,7 +25,7 @@ export function otherNames(events: EventNames): string[] {
   )
 }
 
-/** Of names, those that happen at a step, at each of the horizons: `escape@100`. */
+/** The estimates among `names` whose events happen at a step, at each of the horizons: `escape@100`. */
 export function atHorizons(names: readonly string[], horizons: readonly number[]): string[] {
   if (horizons.length === 0) return []
   const timed = names.flatMap((text) => {
@@ -35,7 +35,7 @@ export function atHorizons(names: readonly string[], horizons: readonly number[]
   return horizons.flatMap((horizon) => timed.map((name) => printEstimate({ ...name, horizon })))
 }
 
-/** All estimates that can be asked for. */
+/** The names of all estimates that a spec may ask for. */
 export function askable(events: EventNames, horizons: readonly number[]): string[] {
   return [...namesOf(events, kinds), ...atHorizons(probabilityNames(events), horizons)]
 }

@@ -3,18 +3,20 @@ import { type EstimateKind, type EventKind, estimateKinds, kindOf } from './kind
 /** A name of an estimate: `escape`, `exit:upper`, `mark:m2@100`, `escapeRate`, `cost:m2`. */
 export interface EstimateName {
   readonly kind: EstimateKind
-  /** After the colon; '' where there is none. */
+  /** The text after the colon; '' without one. */
   readonly name: string
-  /** After the @; null is the full horizon. */
+  /** The number after the @; null for the full horizon. */
   readonly horizon: number | null
 }
 
-/** The name of a probability of what each trial has or has not. */
+/** The name of the probability of an event, which each trial has or has not. */
 export interface EventName extends EstimateName {
   readonly kind: EventKind
 }
 
-/** null: no name of an estimate. Whether a cell has what it names is for `askable`. */
+/**
+ * Parses a name; null if the text is not the name of an estimate. Whether a cell has the estimate is told by `askable`.
+ */
 export function parseEstimate(text: string): EstimateName | null {
   const [, event = '', step] = /^(.*?)(?:@(\d+))?$/s.exec(text) ?? []
   const colon = event.indexOf(':')
@@ -36,8 +38,8 @@ export function printEstimate({
 }
 
 /**
- * The name of an event whose trials can be counted, compared and stopped at; null for rates, times, costs, and what
- * occurred together.
+ * Parses the name of an event, by which trials can be counted, compared and stopped; null for rates, times, costs and
+ * combinations of events.
  */
 export function parseEvent(text: string): EventName | null {
   const parsed = parseEstimate(text)
@@ -48,13 +50,13 @@ export function kindNamed(text: string): EstimateKind | null {
   return parseEstimate(text)?.kind ?? null
 }
 
-/** Of an escape, by any exit or by one, at the full horizon or before. */
+/** Whether it names an escape, through any exit or a certain one, at the full horizon or a shorter one. */
 export function isEscape(text: string): boolean {
   const kind = kindNamed(text)
   return kind !== null && kindOf(kind).escapes === true
 }
 
-/** What splitting and tilt tell: escapes of the whole horizon. */
+/** Whether splitting and tilt can estimate it: only escapes at the full horizon. */
 export function valuesTell(text: string): boolean {
   return isEscape(text) && parseEstimate(text)?.horizon === null
 }

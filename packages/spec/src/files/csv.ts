@@ -1,16 +1,15 @@
 import { Mistake } from '../errors.ts'
 
 export interface CsvRecord {
-  /** Where it begins, from 1. */
+  /** The line on which the record begins, from 1. */
   readonly line: number
   readonly fields: readonly string[]
 }
 
 /**
- * Written here because a mistake is told with its line, column and value, which no library does.
- *
- * RFC 4180, one record at a time: commas, quotes doubled inside quotes, line ends of any kind; empty lines are skipped,
- * and spaces around quotes. Throws a Mistake for a quote that is never closed, or closed before its field ends.
+ * Reads CSV (RFC 4180) one record at a time: commas, quotes doubled inside quotes, line ends of any kind. Empty lines
+ * and spaces around quotes are skipped. Throws a Mistake for a quote that is never closed, or closed before its field
+ * ends. Written here because a mistake is told with its line, column and value, which no library does.
  */
 export function* csvRecords(text: string, file: string): Generator<CsvRecord, undefined> {
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0

@@ -9,7 +9,7 @@ export interface Words {
   readonly values: readonly string[]
 }
 
-/** A column to read: its number in the header, and whether it may be of words instead of numbers. */
+/** A column to read: its index in the header, and whether words are accepted in it instead of numbers. */
 export interface Wanted {
   readonly index: number
   readonly words: boolean
@@ -18,7 +18,7 @@ export interface Wanted {
 const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
 const notFinite = /^[+-]?(nan|inf|infinity)$/i
 
-/** A CSV file of numbers under a header of names. `path`: where the spec asks for it. */
+/** A CSV file of numbers under a header of names. `path` is where the spec names the file. */
 export class CsvFile {
   readonly header: readonly string[]
   readonly #text: string
@@ -35,7 +35,10 @@ export class CsvFile {
     this.header = first.fields.map((field) => field.trim())
   }
 
-  /** The column of this name; `at`: where the spec names it. */
+  /**
+   * Index of the column with this name; `at` is where the spec names the column. Throws if there is none, or more than
+   * one.
+   */
   indexOf(name: string, at: Path): number {
     const index = this.header.indexOf(name)
     if (index < 0) {
@@ -51,7 +54,7 @@ export class CsvFile {
     return index
   }
 
-  /** What is wrong with the first line where it is no header of names between commas. */
+  /** A hint where the first line is not a header of names separated by commas; null where it is one. */
   #headerHint(): string | null {
     const [first = ''] = this.header
     if (this.header.length === 1 && /[;\t]/.test(first))

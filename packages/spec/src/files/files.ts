@@ -2,13 +2,13 @@ import type { Path } from '../document/path.ts'
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
 
-/** How the files that a spec names are read; each throws where there is none. */
+/** How the files named in a spec are read; each function throws where there is no such file. */
 export interface FileReaders {
   readonly readFile?: (path: string) => string
   readonly readBytes?: (path: string) => Uint8Array
 }
 
-/** Files beside a spec, each read once: what happens to a file later does not change the sweep. */
+/** The files named in a spec. Each is read once, so a file that changes later does not change the sweep. */
 export class Files {
   readonly #readers: FileReaders
   readonly #texts = new Map<string, string>()
@@ -18,7 +18,7 @@ export class Files {
     this.#readers = readers
   }
 
-  /** `path`: where the spec names the file, for errors. */
+  /** The text of a file; `path` is where the spec names the file, for errors. */
   text(file: string, path: Path): string {
     return readOnce(this.#texts, this.#readers.readFile, file, path)
   }
@@ -28,7 +28,7 @@ export class Files {
   }
 }
 
-/** Why a file could not be read, in the words of people where the system's are known. */
+/** Why a file could not be read, in plain words where the system's error is a known one. */
 export function unreadable(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
   if (text.startsWith('ENOENT')) return 'there is no such file'

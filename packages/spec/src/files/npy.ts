@@ -1,4 +1,4 @@
-/** A mistake in a file of NumPy: what is wrong, and what would be right. */
+/** A mistake in a NumPy file: the message says what is wrong, the hint what would be right. */
 export class NpyError extends Error {
   readonly hint: string
 
@@ -12,8 +12,8 @@ const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]
 const save = 'write it by numpy.save(file, theta.astype("<f8")), theta of shape (d,) or (1, d)'
 
 /**
- * One point of a .npy file: version 1 or 2 of the format, little-endian float64, C order, shape (d,) or (1, d).
- * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+ * Reads one point from a .npy file: format version 1 or 2, little-endian float64, C order, shape (d,) or (1, d). Throws
+ * an NpyError for anything else. https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  */
 export function readNpyPoint(bytes: Uint8Array): Float64Array {
   const { header, data } = split(bytes)

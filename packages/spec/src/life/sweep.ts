@@ -1,15 +1,15 @@
 /**
- * A sweep's life: what it may be at, and what moves it from there. Everything that asks for a state reads this table:
- * SQL conditions, refusals of verbs, schemas of documents, docs/life.md.
+ * The life of a sweep: its states and the moves between them. Everything that needs a state reads this table: SQL
+ * conditions, refusals of commands, schemas of documents, and docs/life.md.
  */
 
 /**
- * live: worked on while somebody attends it. resting: waits for its user. ended: nothing goes on until more is asked of
- * it.
+ * live: is worked on while some process attends to it. resting: waits for its user. ended: nothing happens until more
+ * is asked of it.
  */
 type Phase = 'live' | 'resting' | 'ended'
 
-/** In the order of a life. */
+/** In the order in which a sweep passes through them. */
 const states = {
   planned: { phase: 'live', is: 'submitted; no batch was handed out since' },
   running: { phase: 'live', is: 'batches are handed out' },
@@ -32,15 +32,15 @@ export const sweepStateNames = Object.keys(states) as readonly SweepState[]
 const inPhase = (...phases: Phase[]): readonly SweepState[] =>
   sweepStateNames.filter((state) => phases.includes(states[state].phase))
 
-/** To be worked on, if anybody attends it: progress is shown. */
+/** States in which a sweep is worked on as long as some process attends to it; progress is shown in these. */
 export const liveStates = inPhase('live')
 export const isEnded = (state: SweepState): boolean => states[state].phase === 'ended'
 
 interface Move {
-  /** Who makes it. */
+  /** Who makes the move. */
   readonly by: string
   readonly when: string
-  /** The state after it, by the state before; from one that is not named it does not lead anywhere. */
+  /** The state after the move, for each state before it. From a state that is not listed the move is not possible. */
   readonly to: Readonly<Partial<Record<SweepState, SweepState>>>
 }
 
@@ -51,13 +51,13 @@ const staying = (from: readonly SweepState[]): Move['to'] => Object.fromEntries(
 const unended = inPhase('live', 'resting')
 
 /**
- * A move that a user asks for by name. Where it does not lead it is refused; where it leads to the same state it does
- * nothing.
+ * A move that a user asks for by name. It is refused in a state that it does not lead from, and has no effect where it
+ * leads to the same state.
  */
 export interface SweepVerb extends Move {
-  /** Kept beside the new state, for people; null where it needs no words. */
+  /** The reason that is stored beside the new state and shown to people; null where none is needed. */
   readonly reason: string | null
-  /** What the command says afterwards. */
+  /** What the command prints afterwards. */
   readonly answer: string
 }
 
@@ -102,13 +102,13 @@ const verbs = {
 export type ControlVerb = keyof typeof verbs
 export const sweepVerbs: Readonly<Record<ControlVerb, SweepVerb>> = verbs
 
-/** What to do instead where a verb is refused. */
+/** What the user can do instead when a verb is refused. */
 export function hintAfter(verb: ControlVerb, state: SweepState): string {
   if (verb === 'resume') return 'Run it again to go on with it.'
   return state === 'complete' ? 'All its trials are done.' : '`driftfarm status SWEEP` says what it is at.'
 }
 
-/** Moves that have another cause than a verb. */
+/** Moves that are not asked for by a verb. */
 export const sweepMoves = {
   submitAgain: {
     by: 'user',
@@ -147,6 +147,6 @@ export const sweepMoves = {
 
 export type SweepMove = keyof typeof sweepMoves
 
-/** From where a move leads anywhere. */
+/** The states from which a move is possible. */
 export const statesBefore = (move: SweepMove): readonly SweepState[] =>
   sweepStateNames.filter((state) => state in sweepMoves[move].to)

@@ -1,9 +1,11 @@
-/** The lives of what a sweep is made of: what is asked of a cell, the batches of a cell, and who computes them. */
+/**
+ * The states of the parts of a sweep: the demand on a cell, the batches of a cell, and the workers that compute them.
+ */
 interface State {
   readonly is: string
 }
 
-/** What a sweep asks of one of its cells. */
+/** States of a demand: what a sweep asks of one of its cells. */
 const demands = {
   open: { is: 'trials are to come, or to be looked at' },
   done: { is: 'its trials are merged and its estimates stored' },
@@ -13,7 +15,7 @@ const demands = {
 export type DemandState = keyof typeof demands
 export const demandStates: Readonly<Record<DemandState, State>> = demands
 
-/** `out`: in the queue or at a worker, or on its way there. */
+/** States of a batch. `out`: it is in the queue, at a worker, or on its way there. */
 const batches = {
   ready: { out: true, is: 'handed out: it waits for a job in the queue, or for a worker' },
   leased: { out: true, is: 'a worker computes it' },
@@ -24,7 +26,7 @@ const batches = {
 export type BatchState = keyof typeof batches
 export const batchStates: Readonly<Record<BatchState, State & { readonly out: boolean }>> = batches
 
-/** Of a batch that is out. */
+/** The states in which a batch is out. */
 export type OutState = { [S in BatchState]: (typeof batches)[S]['out'] extends true ? S : never }[BatchState]
 const names = Object.keys(batches) as readonly BatchState[]
 export const outStates = names.filter((state): state is OutState => batches[state].out)
@@ -33,12 +35,12 @@ export const overStates = names.filter((state) => !batches[state].out)
 interface Move<S> {
   readonly by: string
   readonly when: string
-  /** null: it was not there. */
+  /** Possible states before the move; null where it did not exist before. */
   readonly from: readonly (S | null)[]
   readonly to: readonly S[]
 }
 
-/** Each new chance of a batch is a new generation, and a job of its own in the queue. */
+/** Moves of a batch. Each new attempt is a new generation, with a job of its own in the queue. */
 export const batchMoves: readonly Move<BatchState>[] = [
   { by: 'leader', when: 'handed out: the next trials of the cell', from: [null], to: ['ready'] },
   { by: 'worker', when: 'leased, by a job of any generation', from: outStates, to: ['leased'] },
@@ -66,7 +68,10 @@ export const demandMoves: readonly Move<DemandState>[] = [
   { by: 'user', when: '`driftfarm retry`', from: ['failed'], to: ['open'] },
 ]
 
-/** A worker that is not heard of counts as lost, whatever it said last. */
+/**
+ * States that a worker reports. A worker that has not been heard of for too long counts as lost, whatever it last
+ * reported.
+ */
 const workers = {
   alive: { is: 'it takes batches' },
   draining: { is: 'it ends what it has and takes no more' },

@@ -31,7 +31,7 @@ interface Parts {
   readonly whole: { readonly seed: string; readonly streams: Cell['streams'] }
 }
 
-/** Each made when it is asked for. */
+/** Each section is made when it is asked for. */
 interface Sections {
   readonly landscape: () => Section<ResolvedLandscape>
   readonly start: () => Section<Start>
@@ -42,16 +42,16 @@ interface Sections {
 interface CellsOptions {
   readonly grid: Grid
   readonly base: Source
-  /** null where it has mistakes of its own. */
+  /** Null where the demand itself has mistakes. */
   readonly demand: Demand | null
   readonly library: Library
-  /** Where shapes have mistakes. */
+  /** Given where the document's shape has mistakes. */
   readonly repair: Repair | null
 }
 
-/** Makes the cells of a grid one at a time. Nothing is kept but the parts of the last one. */
+/** Makes the cells of a grid one at a time. Only the sections of the last cell are kept. */
 export class Cells {
-  /** All that any cell that was made has read: `let.NAME`, `parameter.NAME` and the like. */
+  /** Everything that the cells made so far have read: `let.NAME`, `parameter.NAME` and the like. */
   readonly reads = new Set<string>()
   readonly #grid: Grid
   readonly #base: Source
@@ -65,7 +65,7 @@ export class Cells {
   readonly #sweptRoots: ReadonlySet<string>
   readonly #method: SectionMaker<Method, MethodInput>
   #checked: Trial | null = null
-  /** What the demand has against that trial. */
+  /** The mistakes of the demand with the last trial. */
   #refusal: Mistakes | null = null
   #methodInput: MethodInput | null = null
   #outline: { readonly error: unknown; readonly resolved: ResolvedLandscape } | null = null
@@ -89,12 +89,12 @@ export class Cells {
     return new Point(this.#grid, this.#base, this.#grid.digits(gridIndex), this.#repair)
   }
 
-  /** Throws the mistakes of the cell at this point, if it has any; hashes nothing. */
+  /** Throws the mistakes of the cell at this point, if it has any, without computing its id. */
   check(point: Point): void {
     this.#parts(point)
   }
 
-  /** Throws a SpecError where this cell was not checked before and has mistakes. */
+  /** The cell at this point. Throws a SpecError where the cell has mistakes that were not found before. */
   cell(point: Point, index: number): ResolvedCell {
     const { landscape, start, update, trial, method, whole } = reported(() => this.#parts(point))
     const { seed, streams } = whole
@@ -109,7 +109,7 @@ export class Cells {
       streams,
       method: method.value,
     })
-    // Keys in order: this is canonicalJson(cell), put together from the parts.
+    // Equal to canonicalJson(cell), assembled from the sections with the keys in order.
     const canonical =
       `{"kernel":${kernel},"landscape":${landscape.canonical},"method":${method.canonical},"seed":"${seed}",` +
       `"start":${start.canonical},"streams":"${streams}","trial":${trial.canonical},"update":${update.canonical}}`
@@ -118,7 +118,7 @@ export class Cells {
   }
 
   #parts(point: Point): Parts {
-    // Nearly every cell has no mistakes, and then nothing is gained by gathering them.
+    // Nearly every cell is free of mistakes: collecting them all is left to the second attempt.
     const parts = soundOrNull(() => this.#soundParts(point))
     if (parts !== null) return parts
     return placed(
@@ -134,7 +134,7 @@ export class Cells {
     )
   }
 
-  /** Throws the first mistake alone. */
+  /** Makes all sections; throws only the first mistake. */
   #soundParts(point: Point): Parts {
     const landscape = this.#landscape.at(point, null)
     const start = this.#start.at(point, landscape.value)
@@ -168,7 +168,7 @@ export class Cells {
     }
   }
 
-  /** The landscape, or where it has mistakes what can be said of it. */
+  /** The landscape or, where it has mistakes, an outline of what can still be said of it. */
   #resolvedAt(point: Point, landscape: () => Section<ResolvedLandscape>): ResolvedLandscape {
     try {
       return landscape().value
@@ -199,7 +199,7 @@ export class Cells {
     return method
   }
 
-  /** The same object as long as its parts are. */
+  /** Returns the same object as long as its three parts are the same, so that the method is not made again. */
   #inputOf(resolved: ResolvedLandscape, trial: Trial, update: Update): MethodInput {
     const known = this.#methodInput
     if (known !== null && known.resolved === resolved && known.trial === trial && known.update === update) return known
@@ -207,7 +207,7 @@ export class Cells {
     return this.#methodInput
   }
 
-  /** What stands at the top of a document. */
+  /** The values at the top of a document that belong to the cell. */
   #whole(point: Point): { seed: string; streams: Cell['streams'] } {
     const swept = this.#sweptRoots.has('seed') || this.#sweptRoots.has('streams')
     const document = swept || this.#repair !== null ? point.document : this.#first

@@ -12,8 +12,8 @@ import type { Cells } from './cells.ts'
 import { Point } from './point.ts'
 
 /**
- * Finds what has not the shape of a spec with any value of any axis: the first point, then each value of each axis
- * beside the first values of the others. Of numbers at one place the shape is checked once.
+ * Finds everything that does not have the shape of a spec: at the first point, then for each value of each axis
+ * combined with the first values of the other axes. Numbers in the same place are checked once.
  */
 export function checkShapes(grid: Grid, base: Source, findings: Findings): boolean {
   const first = grid.axes.map(() => 0)
@@ -41,13 +41,16 @@ function checkPoint(point: Point, columns: readonly Column[], findings: Findings
   return sound ?? false
 }
 
-/** Whether value `i` has the shape of value 0 without a look at the schema: numbers, and seeds as texts. */
+/**
+ * Whether value `i` must have the same shape as value 0, without consulting the schema: both are numbers, or both are
+ * seeds written as texts.
+ */
 function isAlike({ at, path }: Column, i: number): boolean {
   const kind = typeof at(i)
   return kind === typeof at(0) && (kind === 'number' || (kind === 'string' && path[0] === 'seed'))
 }
 
-/** An unknown key that only a swept path brought in is an unknown path. */
+/** Reports an unknown key as an unknown path where only a swept path introduced it. */
 function asPath(mistake: Mistake, columns: readonly Column[]): Mistake {
   const column = columns.find(({ path }) => isWithin(path, mistake.path))
   if (mistake.code !== 'UNKNOWN_KEY' || column === undefined) return mistake
@@ -61,8 +64,9 @@ function asPath(mistake: Mistake, columns: readonly Column[]): Mistake {
 }
 
 /**
- * Finds numbers out of range, unknown names and the like before any work is done: in every cell of a small sweep;
- * of a large one with each axis value beside the first values of the others, the rest when their cells are made.
+ * Finds numbers out of range, unknown names and the like before any work is done. Every cell of a small sweep is
+ * checked. Of a large one each axis value is checked with the first values of the other axes, and the rest when the
+ * cells are made.
  */
 export function checkCells(grid: Grid, cells: Cells, kept: Uint32Array | null, findings: Findings): void {
   let since = 0
@@ -74,7 +78,7 @@ export function checkCells(grid: Grid, cells: Cells, kept: Uint32Array | null, f
   }
 }
 
-/** As `checkCells`, where the shape has mistakes too: few points, each of which is repaired first. */
+/** Like `checkCells` where the shape has mistakes too: checks a few points, each after its repair. */
 export function checkRepaired(grid: Grid, cells: Cells, findings: Findings): void {
   let stride = grid.size
   for (const { length } of grid.axes.length === 0 ? [{ length: 1 }] : grid.axes) {
@@ -96,7 +100,7 @@ function* checkedPoints(grid: Grid, kept: Uint32Array | null): Generator<number>
   }
 }
 
-/** 0 .. count - 1, of a large count both ends and every k-th. */
+/** Yields 0 .. count - 1; of a large count both ends and every k-th index between them. */
 function* spread(count: number): Iterable<number> {
   const step = Math.ceil(count / limits.checkedCells)
   for (let i = 0; i < count; i += step) yield i

@@ -4,10 +4,10 @@ import { PatchedSource, type Source } from '../document/source.ts'
 import { Mistake } from '../errors.ts'
 import type { SpecDocument } from '../schema/spec.ts'
 
-/** Marks what has not the shape of a spec as broken. */
+/** Marks the values that do not have the shape of a spec as broken. */
 export type Repair = (document: unknown) => SpecDocument
 
-/** One point of a grid: the document with one value for each axis, made when asked for. */
+/** One point of a grid: the document with one value of each axis put in, made when it is asked for. */
 export class Point {
   readonly digits: readonly number[]
   readonly #grid: Grid
@@ -22,7 +22,7 @@ export class Point {
     this.digits = digits
   }
 
-  /** The document of this point; its shape was checked with other values of the same axes. */
+  /** The document of this point. Its shape was already checked with other values of the same axes. */
   get document(): SpecDocument {
     this.#value ??= (this.#repair === null ? this.#made() : this.#repair(this.#made())) as SpecDocument
     return this.#value
@@ -34,7 +34,7 @@ export class Point {
       for (const column of columns) {
         const made = withValue(document, column.path, column.at(this.digits[i]!))
         if ('path' in made) {
-          // Whoever repairs has told of it.
+          // A repair runs only after this mistake has been reported.
           if (this.#repair !== null) continue
           const mistake = new Mistake('UNKNOWN_PATH', column.path, {
             word: column.name,
@@ -50,7 +50,7 @@ export class Point {
     return document
   }
 
-  /** As `document`, with the places of its values: for errors. */
+  /** Like `document`, with the places of its values, for errors. */
   source(): Source {
     const patches = this.#grid.axes.flatMap(({ columns }, i) =>
       columns.map((column) => {
@@ -61,7 +61,7 @@ export class Point {
     return new PatchedSource(this.document, this.#base, patches)
   }
 
-  /** Values of the swept paths; 64-bit seeds stay texts. */
+  /** The values of the swept paths. Seeds of 64 bits remain texts. */
   params(): Record<string, unknown> {
     const params: Record<string, unknown> = {}
     for (const [i, { columns }] of this.#grid.axes.entries()) {

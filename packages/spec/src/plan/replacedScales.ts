@@ -3,8 +3,8 @@ import { isMapping } from '../document/value.ts'
 import { driftScales } from '../resolve/drift.ts'
 
 /**
- * A drift has one scale: an axis over one (`update.drift.sigma`) takes the place of another that is written
- * (`temperature`). Two that are swept exclude one another still.
+ * A drift has one scale. Where an axis sweeps one scale (`update.drift.sigma`), another one that is written in the
+ * document (`temperature`) is dropped. Two swept scales still exclude each other.
  */
 export function withoutReplacedScales(body: unknown, paths: ReadonlySet<string>): unknown {
   let changed = body
@@ -23,7 +23,7 @@ function isScale(key: unknown): boolean {
   return driftScales.some((scale) => scale === key)
 }
 
-/** `update.drift`, or one of several below it. */
+/** Whether the path is `update.drift` or one entry of that list. */
 function isDriftEntry(path: Path): boolean {
   return path.length >= 2 && path.length <= 3 && isWithin(path, ['update', 'drift'])
 }

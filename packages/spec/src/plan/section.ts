@@ -8,18 +8,18 @@ import type { Library } from '../resolve/library.ts'
 import { Scope } from '../resolve/scope.ts'
 import type { Point } from './point.ts'
 
-/** A part of a cell with its canonical JSON. */
+/** One part of a cell, with its canonical JSON. */
 export interface Section<T> {
   readonly value: T
   readonly canonical: string
 }
 
-/** What a part of a cell came to: a section, or what its making threw. */
+/** The result of making a section: the section, or the error that was thrown. */
 type Made<T> = { readonly section: Section<T> } | { readonly error: unknown }
 
 /**
- * One part of a cell, made again only where an axis that it depends on has moved: neighbouring cells of a
- * sweep share most of their parts, and this is what makes a million cells take seconds.
+ * Makes one part of the cells, again only where the value of an axis that it depends on has changed. Neighbouring cells
+ * share most of their parts; that is why a million cells take seconds.
  */
 export class SectionMaker<T, Input> {
   readonly #root: string
@@ -30,7 +30,7 @@ export class SectionMaker<T, Input> {
   readonly #part: (made: T) => unknown
   #last: { made: Made<T>; input: Input; axes: readonly number[]; digits: readonly number[] } | null = null
 
-  /** `reads` takes all that any cell reads; `part`: what of the made value belongs to the cell. */
+  /** `reads` collects everything that any cell reads. `part` picks from the made value what belongs to the cell. */
   constructor(
     root: string,
     { grid, library, reads }: { readonly grid: Grid; readonly library: Library; readonly reads: Set<string> },
@@ -45,7 +45,7 @@ export class SectionMaker<T, Input> {
     this.#part = part
   }
 
-  /** Throws the mistakes of the section, again where it was made before. */
+  /** The section at this point. If it has mistakes they are thrown, also when it was made before. */
   at(point: Point, input: Input): Section<T> {
     const last = this.#last
     const isSame =
@@ -72,7 +72,7 @@ export class SectionMaker<T, Input> {
     }
   }
 
-  /** What only some cells have names one of them. */
+  /** Adds the swept values to a mistake that occurs only in some cells. */
   #inCell(mistake: Mistake, scope: Scope, point: Point): Mistake {
     if (mistake.code !== 'NOT_A_MINIMUM') return mistake
     const axes = this.#dependencies(scope.reads)
@@ -84,7 +84,7 @@ export class SectionMaker<T, Input> {
     return new Mistake(mistake.code, mistake.path, { ...mistake.details, reason }, mistake.part, mistake.place)
   }
 
-  /** Axes with a path in this section or in what was read for it. */
+  /** The axes with a path in this section, or in anything that was read to make it. */
   #dependencies(reads: ReadonlySet<string>): number[] {
     const depends = ({ path }: Column) =>
       path[0] === this.#root ||

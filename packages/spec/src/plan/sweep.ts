@@ -13,7 +13,7 @@ export interface SweepHeader {
   readonly maxTrials: bigint
 }
 
-/** A sweep whose cells are made when asked for. `kept`: the grid points that `where` leaves, null for all. */
+/** A sweep whose cells are made when asked for. `kept` lists the grid points that `where` keeps; null keeps all. */
 export function sweepOf(header: SweepHeader, grid: Grid, cells: Cells, kept: Uint32Array | null): Sweep {
   const cellCount = kept?.length ?? grid.size
   let id: string | null = null

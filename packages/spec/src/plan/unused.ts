@@ -15,15 +15,15 @@ interface Read {
   readonly source: Source
   readonly grid: Grid
   readonly kept: Uint32Array | null
-  /** The document before its options. */
+  /** The document before options were applied. */
   readonly written: unknown
   /** One point of the grid. */
   readonly document: SpecDocument
-  /** What the cells that were made and the demand have read. */
+  /** Everything read by the demand and by the cells made so far. */
   readonly reads: ReadonlySet<string>
 }
 
-/** Finds names of let and parameters of a formula that nothing uses, and a radius that decides nothing. */
+/** Refuses `let` names and formula parameters that nothing uses, and a `settledRadius` that decides nothing. */
 export function checkUnused(read: Read, findings: Findings): void {
   const { source, reads, document } = read
   const words = wordsBesides(read, findings.failed)
@@ -60,7 +60,7 @@ export function checkUnused(read: Read, findings: Findings): void {
   )
 }
 
-/** A name that only an axis brings in is unknown; one that stands in the document is unused. */
+/** Reports a name as unknown where only an axis introduces it, and as unused where the document defines it. */
 function refuse(
   { source, grid }: Read,
   path: Path,
@@ -114,12 +114,12 @@ function parametersOf({ landscape }: SpecDocument): { name: string; path: Path }
   )
 }
 
-/** Texts that are no expressions whatever they hold. */
+/** Keys whose texts are never expressions. */
 const titles = new Set(['name', 'tags'])
 
 /**
- * Words that count as used though no cell has read them: those of any expression of the document, before and after
- * its options. Where cells were left out, or have mistakes, the same for words that stand alone.
+ * Words that count as used although no cell has read them: those in any expression of the document, before and after
+ * its options. Where cells were skipped or have mistakes, words that stand alone count too.
  */
 function wordsBesides({ source, written, grid, kept }: Read, hasFailed: boolean): ReadonlySet<string> {
   const isPartial = hasFailed || (kept?.length ?? grid.size) > limits.checkedCells

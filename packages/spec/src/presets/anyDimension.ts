@@ -56,8 +56,8 @@ export const ackley: Preset = {
 }
 
 /**
- * Each coordinate: the lower minimum, a root of 4 x^3 - 32 x + 5 = 0: -2.903534027771177095 by Newton in 50 decimal
- * digits.
+ * The minimum in each coordinate: the lower root of 4 x^3 - 32 x + 5 = 0, -2.903534027771177095, by Newton's method
+ * with 50 decimal digits.
  */
 export const styblinskiTang: Preset = {
   name: 'styblinski-tang',

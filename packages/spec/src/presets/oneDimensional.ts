@@ -14,7 +14,7 @@ export const doubleWell: Preset = {
   view: [[-1.8, 1.8]],
 }
 
-/** For |c| > 2/(3 sqrt 3) = 0.385 one of the wells is gone. */
+/** For |c| > 2/(3 sqrt 3) = 0.385 only one of the two wells exists. */
 export const tiltedDoubleWell: Preset = {
   name: 'tilted-double-well',
   summary: 'The double well tilted by c x; left is the deeper one for c > 0',

@@ -1,27 +1,27 @@
-/** A landscape shipped as data: a formula with its parameters and its named minima. */
+/** A landscape shipped with the package: a formula with its parameters and its named minima. */
 export interface Preset {
   readonly name: string
   readonly summary: string
-  /** Coordinate names; null where coordinates are x[1] .. x[d] and any dimension goes. */
+  /** Coordinate names; null where coordinates are x[1] .. x[d] and the dimension can be chosen. */
   readonly variables: readonly string[] | null
-  /** Of a preset of any dimension: the default and the smallest; else the number of variables. */
+  /** The dimension, or the default dimension where it can be chosen. `smallest` is the least that can be chosen. */
   readonly dimension: number
   readonly smallest?: number
-  /** Over the coordinates, the parameters and, for any dimension, d. */
+  /** An expression over the coordinates, the parameters and, where the dimension can be chosen, d. */
   readonly expression: string
   readonly parameters: Readonly<Record<string, number>>
   readonly minima: readonly PresetMinimum[]
-  /** Where to look at it: the range of the first coordinate or of the first two, as many as a picture of it has. */
+  /** The region that a picture shows: the range of the first coordinate, or of the first two. */
   readonly view: readonly Range[]
 }
 
-/** From low to high. */
+/** A closed interval, low end first. */
 export type Range = readonly [low: number, high: number]
 
 export interface PresetMinimum {
   readonly name: string
-  /** One number for all coordinates of a preset of any dimension, else the point. */
+  /** The point; a single number stands for all coordinates of a preset whose dimension can be chosen. */
   readonly point: number | readonly number[]
-  /** The point is near the minimum only, which Newton's method on the gradient finds to the last bits. */
+  /** Whether the point is only near the minimum, and Newton's method on the gradient must find its last bits. */
   readonly polish?: boolean
 }

@@ -18,8 +18,8 @@ export const banana: Preset = {
 }
 
 /**
- * Bi-channel potential: Brehier et al., Ann. Appl. Probab. 26 (2016); two wells joined by an upper way, through a
- * third, and a lower.
+ * Bi-channel potential (Brehier et al., Ann. Appl. Probab. 26, 2016): two wells joined by two channels, the upper one
+ * through a third well.
  */
 export const threeHole: Preset = {
   name: 'three-hole',
@@ -81,7 +81,7 @@ export const himmelblau: Preset = {
   ],
 }
 
-/** Dixon and Szegoe (1978). The two of `lower` and `upper` are global. */
+/** Dixon and Szegoe (1978). The minima `lower` and `upper` are both global. */
 export const sixHumpCamel: Preset = {
   name: 'six-hump-camel',
   summary: 'Six minima, two of them global',

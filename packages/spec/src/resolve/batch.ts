@@ -4,7 +4,10 @@ import { ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
 
-/** `key` stands inside the formula or network, or beside it in the landscape; null where it is not given. */
+/**
+ * Which mapping contains `key`: the formula or network, or the landscape around it. Null where neither does; a mistake
+ * where both do.
+ */
 export function holderOf(key: string, inner: Frame, landscape: Frame): Frame | null {
   const [inside, beside] = [inner.peek(key) !== undefined, landscape.peek(key) !== undefined]
   if (inside && beside) throw new Mistake('DUPLICATE_KEY', landscape.at(key), { word: key }, 'key')
@@ -12,8 +15,8 @@ export function holderOf(key: string, inner: Frame, landscape: Frame): Frame | n
 }
 
 /**
- * Null is the full batch. `rows`: the number of samples, null without data. A way of sampling may stand beside it, so
- * that `batch` can be swept.
+ * The mini-batch; null for the full batch. `rows` gives the number of samples and is null without data. `sampling` may
+ * be written beside `batch`, so that `batch` can be swept as a number.
  */
 export function resolveBatch(scope: Scope, inner: Frame, landscape: Frame, rows: (() => number) | null): Batch | null {
   const holder = holderOf('batch', inner, landscape)

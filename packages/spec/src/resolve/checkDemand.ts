@@ -8,7 +8,7 @@ import { kindNamed, parseEstimate, parseEvent, printEstimate, valuesTell } from 
 import { each, together } from '../mistakes.ts'
 import type { Demand } from '../sweep.ts'
 
-/** Refuses a demand that the events or the horizon of a trial cannot meet. */
+/** Refuses a demand that the events or the horizon of the trial do not allow. */
 export function checkDemand(demand: Demand, trial: Trial, until: unknown): void {
   const events = eventNamesOf(trial)
   const known = askable(events, demand.horizons)
@@ -38,21 +38,23 @@ export function checkDemand(demand: Demand, trial: Trial, until: unknown): void 
   })
 }
 
-/** Where the rule of this index stands: `until` is one rule, a list of them, or holds one. */
+/**
+ * The path, within `until`, of the rule with this index: `until` is a rule, a list of rules, or a mapping with `rules`.
+ */
 function ruleAt(until: unknown, index: number): Path {
   if (Array.isArray(until)) return [index]
   return isMapping(until) && until.rules !== undefined ? ['rules', index] : []
 }
 
-/** What a word is of, also where a horizon or a name is missing or too much. */
+/** The kind of estimate that a word names, even where its horizon or name is missing or superfluous. */
 function kindOfWord(word: string): EstimateKind | undefined {
   const kind = word.replace(/[:@].*$/, '')
   return (Object.keys(estimateKinds) as EstimateKind[]).find((each) => each === kind)
 }
 
 /**
- * The event that an estimate is of, where the trial has none of the kind; or the probability of it, where none but that
- * can stand.
+ * A hint for an unknown estimate: the event that it needs and the trial does not define, or the probability of the same
+ * event where only probabilities are allowed.
  */
 function eventHint(name: string, known: readonly string[]): { readonly hint?: string } {
   const kind = kindOfWord(name)
@@ -63,12 +65,15 @@ function eventHint(name: string, known: readonly string[]): { readonly hint?: st
     if (known.includes(meant)) return { hint: `it is no probability; did you mean ${meant}?` }
   }
   const isThere = known.some((other) => kindNamed(other) === kind)
-  // A time or a rate of an escape that there is stands where only probabilities can.
+  // Where the trial does have an escape, a rate or time of it was named at a place that takes probabilities: no hint.
   if (needs === null || isThere || (needs === 'trial.escape' && known.includes('escape'))) return {}
   return { hint: `it needs ${needs}` }
 }
 
-/** Stop rules, contrasts and other estimates than of exits are for counts of events, which values are not. */
+/**
+ * Refuses stop rules, contrasts and estimates other than escapes for cells of splitting and tilt, whose trials yield
+ * weights or values and not counts of events.
+ */
 export function checkMethod({ until, contrasts, estimates }: Demand, { kind }: Method, trial: Trial): void {
   if (kind === 'direct') return
   const known = probabilityNames(eventNamesOf(trial)).filter(valuesTell)

@@ -8,19 +8,20 @@ import type { Minima, Minimum } from './minima.ts'
 import type { ResolvedLandscape } from './resolvedLandscape.ts'
 import type { Scope } from './scope.ts'
 
-/** Nearer than this, beside 1 + the largest coordinate, two points differ by how they were rounded. */
+/** Two points nearer to each other than this, relative to 1 + the largest coordinate, differ only by rounding. */
 const rounding = 1e-6
-/** Operations that the named minima of one landscape may take together: about a second. */
+/** Arithmetic operations for checking the named minima of one landscape: about a second. */
 const landscapeOperations = 1e8
-/** And those of all landscapes of a sweep. */
+/** Arithmetic operations for checking the minima of all landscapes of a sweep. */
 const sweepOperations = 2e9
-/** Below so many operations a fault is found again rather than remembered. */
+/** A check that takes fewer operations than this is repeated; a dearer one is remembered. */
 const cheap = 1e5
-/** Coordinates that a message shows. */
+/** Number of coordinates that a message shows. */
 const mostShown = 8
 
 /**
- * Refuses named minima of the document that are none, and two names for one. Those of presets are known to be right.
+ * Refuses named minima of the document that are not minima, and two names for the same point. Minima of presets are
+ * known to be right.
  */
 export function checkMinima(scope: Scope, resolved: ResolvedLandscape): void {
   const { minima } = resolved
@@ -62,7 +63,7 @@ function checkStationary(scope: Scope, { landscape, data, minima }: ResolvedLand
   })
 }
 
-/** Of a gradient, and of a Hessian where there is one. */
+/** Operations to check one point: a full Hessian where it is affordable, else one gradient. */
 function costOf({ cost, dimension }: Slopes): number {
   const dense = 2 * dimension * cost
   return dense <= landscapeOperations ? dense : cost
@@ -97,7 +98,7 @@ function told({ theta, state }: DescentEnd, from: readonly number[]): string {
   return `${verb} at [${Array.from(theta, (x) => short(Math.abs(x) < nothing ? 0 : x)).join(', ')}]`
 }
 
-/** Six digits. */
+/** Rounded to six significant digits. */
 function short(value: number): string {
   return String(Number(value.toPrecision(6)) + 0)
 }

@@ -8,16 +8,16 @@ import type { Frame } from './frame.ts'
 import { refuseOthers } from './keys.ts'
 import type { Scope } from './scope.ts'
 
-/** Columns that a formula may name, before it is known which it does. */
+/** Columns of a table that a formula may use, before it is known which ones it does use. */
 export interface FormulaColumns {
   readonly names: readonly string[]
-  /** Where errors about a name point. */
+  /** Where errors about column names are placed. */
   readonly path: Path
-  /** The samples of these columns, in this order. */
+  /** A table of the samples' values in these columns, in this order. */
   table(used: readonly string[]): DataTable
 }
 
-/** `{csv}`, `{csv, columns: [names]}` or `{columns: {name: [..]}}`. */
+/** Reads data written as `{csv}`, `{csv, columns: [names]}` or `{columns: {name: [..]}}`. */
 export function formulaColumns(scope: Scope, frame: Frame): FormulaColumns {
   const hint = 'data of a formula are {csv: FILE}, {csv: FILE, columns: [names]} or {columns: {name: [..]}}'
   refuseOthers(frame, ['csv', 'columns'], hint)

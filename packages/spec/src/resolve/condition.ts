@@ -6,13 +6,13 @@ import type { ResolvedLandscape } from './resolvedLandscape.ts'
 import type { Scope } from './scope.ts'
 import { rewrite, type Vocabulary } from './vocabulary.ts'
 
-/** Canonical print of the condition at `key` of `frame`. */
+/** Reads the condition at `key` of `frame` and returns its canonical print. */
 export type Condition = (frame: Frame, key: string) => string
 
 interface Reading {
-  /** Quantities that these conditions know and others do not. */
+  /** Quantities that these conditions may use beyond those of events. */
   readonly besides?: readonly string[]
-  /** A parameter alone may decide: it switches a drift on in some cells. */
+  /** Whether a condition on parameters alone is allowed: it switches a drift on in some cells only. */
   readonly mayBeSwitch?: boolean
 }
 
@@ -32,7 +32,7 @@ export function conditionReader(
   }
 }
 
-/** Refuses an event that is decided before the trial. */
+/** Refuses a condition whose value is the same at every point, so that it is decided before the trial begins. */
 function checkVaries(known: KnownExpression, words: Vocabulary, mayBeSwitch: boolean, path: Path): void {
   if (known.arrays.size > 0) return
   const coordinates = words.variables ?? ['x']

@@ -11,12 +11,12 @@ import type { SpecDocument } from '../schema/spec.ts'
 import type { Contrast } from '../sweep.ts'
 import type { Scope } from './scope.ts'
 
-/** Values of an axis that a message lists. */
+/** Number of axis values that a message lists. */
 const mostListed = 8
 
 /**
- * The contrasts of a spec, with the values that their axes have. What each is `of` is checked with every cell.
- * `kept`: the grid points that `where` leaves, null for all.
+ * The contrasts of a spec, with the values as their axes have them. Whether a cell has the estimate `of` is checked
+ * with each cell. `kept` lists the grid points that `where` keeps; null keeps all.
  */
 export function resolveContrasts(scope: Scope, grid: Grid, kept: Uint32Array | null): Contrast[] {
   let pairs = 0
@@ -42,7 +42,8 @@ export function resolveContrasts(scope: Scope, grid: Grid, kept: Uint32Array | n
     const values = sides.map(([place]) => column.at(place!)) as [unknown, unknown]
     if (canonicalJson(values[0]) === canonicalJson(values[1]))
       throw new Mistake('CONTRAST', path, { value: written, reason: 'the two values are the same' })
-    // Zipped paths go along where each value has one place; in a table with more of them the others must agree.
+    // Zipped paths change along with the contrasted one if each of its two values occurs once on the axis. If a value
+    // occurs more often, as in a table, the other columns must agree.
     const alone = sides.every((places) => places.length === 1)
     const along = alone ? axis.columns.filter((each) => each !== column).map(({ name }) => name) : []
     const contrast = { of, kind: kind ?? 'difference', path: column.name, between: values, along }
@@ -59,7 +60,7 @@ export function resolveContrasts(scope: Scope, grid: Grid, kept: Uint32Array | n
   })
 }
 
-/** The axis of a path, or that of a subtree which holds it: there `inner` leads on. */
+/** The axis of a path. If the axis sweeps a whole mapping that contains the path, `inner` is the rest of the path. */
 function axisOf(grid: Grid, key: string, path: Path): { axis: Axis; column: Column; inner: Path } {
   const wanted = parsePath(key)
   for (const axis of grid.axes) {
@@ -70,7 +71,8 @@ function axisOf(grid: Grid, key: string, path: Path): { axis: Axis; column: Colu
 }
 
 /**
- * Where along its axis a value stands. Of subtrees that share what a path inside them says, none can be meant alone.
+ * The places on the axis at which the value occurs. Refused where several different mappings contain it, since it is
+ * then unclear which one is meant.
  */
 function placesOf(column: Column, inner: Path, wanted: unknown, path: Path): number[] {
   const text = canonicalJson(wanted)
@@ -101,9 +103,9 @@ function placesOf(column: Column, inner: Path, wanted: unknown, path: Path): num
 }
 
 /**
- * How many pairs of cells a contrast has: `contrastPairs` by numbers alone, since a sweep may have a million cells.
- * With a place of its axis exchanged, the index of a grid point stands for all the others; `sides` are the places of
- * the two values.
+ * Counts the pairs of cells of a contrast as `contrastPairs` finds them, but with indices alone, since a sweep may have
+ * a million cells. All other parameters of a cell are identified by its grid index after its place on the contrasted
+ * axis is replaced by a fixed one. `sides` lists the places of the two values.
  */
 function countPairs(
   { grid, kept }: { readonly grid: Grid; readonly kept: Uint32Array | null },
@@ -114,7 +116,7 @@ function countPairs(
   const at = grid.axes.indexOf(axis)
   const stride = grid.axes.slice(at + 1).reduce((product, { length }) => product * length, 1)
   const others = axis.columns.filter(({ name }) => name !== path && !along.includes(name))
-  // Places that agree in the other columns of the axis count as the first of them.
+  // Places that agree in the other columns of the axis are identified with the first of them.
   const firsts = new Map<string, number>()
   const sideAt = new Uint8Array(axis.length)
   const alikeAt = new Uint32Array(axis.length)

@@ -10,14 +10,14 @@ import { refuseOthers } from './keys.ts'
 import type { Scope } from './scope.ts'
 import { resolveSeed } from './seed.ts'
 
-/** Samples of a network: the first `inputs` columns of the table, then `targets`. */
+/** Samples of a network: in each row of the table, `inputs` columns of inputs, then `targets` columns of targets. */
 export interface NetworkData {
   readonly table: DataTable
   readonly inputs: number
   readonly targets: number
 }
 
-/** `{preset}`, `{csv, inputs, targets}` or `{inputs, targets}`. */
+/** Reads data written as `{preset}`, `{csv, inputs, targets}` or `{inputs, targets}`. */
 export function networkData(scope: Scope, frame: Frame): NetworkData {
   if (frame.get('preset') !== undefined) return ofPreset(scope, frame)
   if (frame.get('csv') !== undefined) return ofCsv(scope, frame)
@@ -74,7 +74,10 @@ function ofCsv(scope: Scope, frame: Frame): NetworkData {
   })
 }
 
-/** A column of words becomes one a word, in the order of the words, that is 1 where it stands. */
+/**
+ * One-hot encoding: a column of words becomes one column for each word, sorted, with 1 where the word occurs and 0
+ * elsewhere.
+ */
 function numeric(column: CsvColumn, frame: Frame): readonly (readonly number[])[] {
   if (column.kind === 'numbers') return [column.values]
   const words = [...new Set(column.values)].sort()
@@ -103,7 +106,7 @@ function rowsOf(scope: Scope, frame: Frame, key: 'inputs' | 'targets'): readonly
   const isWrong = frame.hasBroken
   const rows = (list.object as readonly unknown[]).map((row, i) => {
     if (!Array.isArray(row)) {
-      // Names of columns beside a wrong key, which was meant as `csv`.
+      // These are column names, and the file belonging to them stands under a key that was reported as wrong.
       if (isWrong) throw consequence()
       const hint = 'names of columns need a file: {csv: FILE, inputs: [names], targets: [names]}'
       throw new Mistake('WRONG_TYPE', list.at(i), { value: row, expected: 'a row [..] of numbers', hint })

@@ -10,12 +10,12 @@ import { type Methods, replicasOf } from './replicas.ts'
 import type { Scope } from './scope.ts'
 import { resolveUntil } from './until.ts'
 
-/** Rows of up to so many trials a sweep are kept unless `record` says otherwise. */
+/** Up to this many trials in a sweep, outcomes are kept as rows unless `record` says otherwise. */
 const recordedTrials = 10_000_000n
 
 /**
- * What is asked of every cell, with the upper bound of trials over all `cells`. Contrasts are for whoever knows the
- * axes.
+ * What is asked of every cell, with the upper bound of trials over all `cells`. Contrasts are not included: they need
+ * the axes.
  */
 export function resolveDemand(
   scope: Scope,
@@ -50,7 +50,7 @@ function listed(root: Frame, key: 'estimates'): readonly string[] {
   return (root.get(key) as readonly string[] | undefined) ?? []
 }
 
-/** Refuses what no cell of these methods can answer. */
+/** Refuses what none of these methods can answer. */
 function checkMethods(root: Frame, methods: Methods): void {
   const isGiven = (word: string) => root.get(word) !== undefined
   const refuse = (word: string, hint: string) => () => {
@@ -71,7 +71,7 @@ function checkMethods(root: Frame, methods: Methods): void {
   })
 }
 
-/** How many trials, and which of them are kept. */
+/** The number of trials or the stop rules, their upper bound over all cells, and which outcomes are kept. */
 function boundsOf(scope: Scope, cells: number, methods: Methods, confidence: () => number) {
   const { root } = scope
   const { until, written } = together({
@@ -99,7 +99,7 @@ function boundsOf(scope: Scope, cells: number, methods: Methods, confidence: () 
   return { trials, until, ...split, record: recordOf(scope, maxTrials), maxTrials }
 }
 
-/** The rules with the sweep's budget, which must reach the first check point of every cell. */
+/** The rules with the sweep's budget, which must be large enough for the first check point of every cell. */
 function budgeted(scope: Scope, until: Until | null, cells: number): Until | null {
   if (scope.root.get('budget') === undefined) return until
   if (until === null)

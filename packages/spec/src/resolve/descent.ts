@@ -4,7 +4,9 @@ import { ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
 
-/** Noise-free descent: from a start, to a basin, or after the last step. All three have the same defaults. */
+/**
+ * Reads a noise-free descent, as used by a start, by a basin escape and by a quench. All three have the same defaults.
+ */
 export function resolveDescent(scope: Scope, frame: Frame): Descent {
   return together<Descent>({
     gradient: () => scope.number(frame, 'gradient', ranges.positive, 1e-9),

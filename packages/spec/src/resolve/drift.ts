@@ -14,7 +14,7 @@ import { resolveShape, shapeKeys } from './shape.ts'
 const always = ['form', 'when', 'every'] as const
 const lawKeys = ['law', 'nu', 'alpha'] as const
 const vectorKeys = [...lawKeys, 'isotropic'] as const
-/** Of additive drift, which has one of them. */
+/** The scales of an additive drift, of which it has exactly one. */
 export const driftScales = ['sigma', 'step', 'temperature'] as const
 type Scale = (typeof driftScales)[number]
 const chances = ['q', 'probability'] as const
@@ -29,7 +29,9 @@ const keysOf: Readonly<Record<DriftForm['form'], readonly string[]>> = {
   'loss-scaled': [...vectorKeys, 'sigma'],
 }
 
-/** The scale of a form, for one of another form. */
+/**
+ * The key of the scale that `form` takes, given one that another form takes; undefined for keys that are not scales.
+ */
 function scaleFor(form: DriftForm['form'], key: string): string | undefined {
   if (!([...driftScales, ...chances] as readonly string[]).includes(key)) return undefined
   return form === 'flip' ? 'q' : 'sigma'

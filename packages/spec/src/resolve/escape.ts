@@ -29,7 +29,7 @@ export function resolveEscape(
     refuseOthers(frame, ['outside'], 'beside outside no other exit is possible')
     return outside(scope, frame.inner('outside'), resolved)
   }
-  // A text is the condition of an exit that is called basin.
+  // A text under `basin` is not the basin escape: it is the condition of an exit named basin.
   if (frame.get('basin') !== undefined && typeof frame.get('basin') !== 'string') return basin(scope, frame)
   if (names.length === 0)
     throw new Mistake('MISSING', frame.path(), { expected: 'a condition, or at least one named exit' })

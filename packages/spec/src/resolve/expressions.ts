@@ -13,7 +13,7 @@ import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { tornHint } from '../words/torn.ts'
 
-/** A parsed text with all that is asked of it again and again. */
+/** A parsed text, together with the properties of it that are needed repeatedly. */
 export interface KnownExpression {
   readonly text: string
   readonly expression: Expression
@@ -23,27 +23,27 @@ export interface KnownExpression {
   readonly printed: string
 }
 
-/** More texts than any plain spec has; a sweep over a million texts must not keep them all. */
+/** Texts that are kept: more than an ordinary spec has. A sweep over a million texts must not keep them all. */
 const kept = 1000
 
-/** Parses each text once, whatever number of cells it stands in. */
+/** Parses each text once, however many cells contain it. */
 export class Expressions {
   readonly #formulas = new Map<string, KnownExpression>()
   readonly #numbers = new Map<string, KnownExpression>()
   readonly #rules = new Map<string, KnownExpression>()
   readonly #conditions = new Map<string, KnownExpression>()
 
-  /** Of a number that the kernel computes. */
+  /** An expression whose number the kernel computes. */
   formula(text: string, path: Path): KnownExpression {
     return remembered(this.#formulas, text, () => read(text, path, 0, (text) => parseNumber(text)))
   }
 
-  /** Of a rule, which knows the function `sign` too. */
+  /** An expression of a custom rule, where the function `sign` is known too. */
   rule(text: string, path: Path): KnownExpression {
     return remembered(this.#rules, text, () => read(text, path, 0, (text) => parseNumber(text, { rule: true })))
   }
 
-  /** "= expression" of a number that is computed here. */
+  /** The text "= expression" of a number that is computed while the spec is read. */
   number(text: string, path: Path): KnownExpression {
     return remembered(this.#numbers, text, () =>
       withoutSums(
@@ -57,7 +57,7 @@ export class Expressions {
     return remembered(this.#conditions, text, () => read(text, path, 0, parseCondition))
   }
 
-  /** A condition on cells, which is tested here. */
+  /** A condition that selects cells and is tested while the spec is read. */
   filter(text: string, path: Path): KnownExpression {
     return withoutSums(this.condition(text, path), path)
   }
@@ -72,7 +72,7 @@ function remembered(known: Map<string, KnownExpression>, text: string, make: () 
   return made
 }
 
-/** Sums may be of any length, and a spec is to be read at once. */
+/** Refuses sums: they may be arbitrarily long, and reading a spec must stay fast. */
 function withoutSums(known: KnownExpression, path: Path): KnownExpression {
   const hasSum = fold<boolean>(known.expression, (e, parts) => e.kind === 'reduce' || parts.includes(true))
   if (!hasSum) return known
@@ -91,7 +91,7 @@ function read(text: string, path: Path, offset: number, parse: (text: string) =>
     if (error.code === 'too-many-nodes') throw tooLarge(path)
     if (error.code === 'number-for-condition') throw new Mistake('NOT_A_CONDITION', path, { value: text })
     if (error.code === 'condition-for-number') throw new Mistake('NOT_A_NUMBER', path, { value: text })
-    // A call that is not closed: a comma of its arguments may have ended the text.
+    // A call without a closing parenthesis: YAML may have ended the text at a comma between its arguments.
     const isCall = error.code === 'unclosed-parenthesis' && /\w$/.test(text.slice(0, offset + error.offset))
     const torn = isCall ? `; ${tornHint}` : ''
     const hint = error.hint === null ? {} : { hint: `${error.hint}${torn}` }
@@ -104,7 +104,7 @@ function tooLarge(path: Path): Mistake {
   return new Mistake('EXPRESSION_TOO_LARGE', path, { limit: `${limits.nodes} nodes of an expression` })
 }
 
-/** Where `name` first stands in `text` as a word of its own; 0 if it does not. */
+/** Offset of the first occurrence of `name` in `text` as a whole word; 0 if there is none. */
 export function offsetOf(name: string, text: string): number {
   const match = new RegExp(`(?<![A-Za-z0-9_])${name}(?![A-Za-z0-9_])`).exec(text)
   return match?.index ?? 0

@@ -3,7 +3,10 @@ import type { Path } from '../document/path.ts'
 import { isMapping, type Mapping, own } from '../document/value.ts'
 import { consequence } from '../mistakes.ts'
 
-/** A mapping or list of the document and those around it, outwards: where a name of an expression is looked up. */
+/**
+ * A mapping or list of the document with those that enclose it. Names in expressions are looked up from the inside
+ * outwards.
+ */
 export class Frame {
   readonly object: Mapping | readonly unknown[]
   readonly outer: Frame | null
@@ -15,24 +18,27 @@ export class Frame {
     this.outer = outer
   }
 
-  /** What stands at `key`; what is known to be wrong is thrown as the consequence of that mistake. */
+  /** The value at `key`. Where it is known to be wrong, an empty list of mistakes is thrown (see `consequence`). */
   get(key: string | number): unknown {
     const value = this.peek(key)
     if (value instanceof Broken) throw consequence()
     return value
   }
 
-  /** As `get`, but wrong values too. */
+  /** Like `get`, but returns wrong values as well. */
   peek(key: string | number): unknown {
     return Array.isArray(this.object) ? this.object[Number(key)] : own(this.object as Mapping, String(key))
   }
 
-  /** Whether a key of this mapping itself is known to be wrong: it may be one that is missing. */
+  /**
+   * Whether a value of this mapping is known to be wrong. A key that seems to be missing may then have been meant by
+   * it.
+   */
   get hasBroken(): boolean {
     return Object.values(this.object).some((value) => value instanceof Broken)
   }
 
-  /** The frame of the mapping or list at `key`; empty where there is none. */
+  /** The frame of the mapping or list at `key`; an empty one where there is none. */
   inner(key: string | number): Frame {
     const value = this.get(key)
     return new Frame(Array.isArray(value) || isMapping(value) ? value : {}, key, this)
@@ -46,7 +52,7 @@ export class Frame {
     return [...this.path(), key]
   }
 
-  /** The first key of the path: which section of the document this is. */
+  /** The first key of the path, which names the section of the document. */
   root(): string {
     return this.outer === null ? '' : this.outer.outer === null ? String(this.#key) : this.outer.root()
   }

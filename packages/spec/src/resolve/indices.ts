@@ -6,8 +6,8 @@ type Interval = readonly [low: number, high: number]
 type Bounds = ReadonlyMap<string, Interval>
 
 /**
- * Refuses an index that may leave 1 .. dimension, and sums whose bounds are not constant. Indices are made of
- * integers, names of sums and + - *; their intervals are exact where a name stands once, as in x[i+1].
+ * Refuses an index that may leave 1 .. dimension, and sums whose bounds are not constant. Indices consist of integers,
+ * summation names and + - *. The interval of an index is exact where each name occurs once, as in x[i+1].
  */
 export function checkIndices(root: Expression, dimension: number, path: Path, text: string): void {
   const refusal = (reason: string, hint?: string) =>
@@ -44,7 +44,7 @@ export function checkIndices(root: Expression, dimension: number, path: Path, te
   check(root, new Map())
 }
 
-/** The values an index takes; null where it is none. */
+/** The interval of values that an index takes; null where it is not a valid index. */
 function intervalOf(index: Expression, bounds: Bounds): Interval | null {
   return fold<Interval | null>(index, (e, [left, right]) => {
     if (e.kind === 'number') return Number.isInteger(e.value) ? [e.value, e.value] : null

@@ -5,8 +5,10 @@ import { tornOff } from '../words/torn.ts'
 import { unknownKey } from '../words/unknownKey.ts'
 import type { Frame } from './frame.ts'
 
-/** Refuses keys of `frame` that are not among `known`; `hint` says what stands there instead,
- * `insteadOf` which key one of them stands for. */
+/**
+ * Refuses keys of `frame` that are not in `known`. `hint` says which keys are allowed; `insteadOf` gives for a wrong
+ * key the one that it stands for, if any.
+ */
 export function refuseOthers(
   frame: Frame,
   known: readonly string[],
@@ -21,7 +23,7 @@ export function refuseOthers(
   throw new Mistakes(wrong.map((word) => unknownKey(frame.path(), word, known, { hint, instead: insteadOf(word) })))
 }
 
-/** Which one of `keys` is given. */
+/** The one of `keys` that is given. Throws if none or several are. */
 export function onlyOne<Key extends string>(frame: Frame, keys: readonly Key[]): Key {
   const given = keys.filter((key) => frame.peek(key) !== undefined)
   if (given.length === 1) return given[0]!

@@ -58,7 +58,7 @@ function ofFormula(scope: Scope, landscape: Frame): ResolvedLandscape {
   return resolvedFormula(scope, landscape, { sketch, path, columns })
 }
 
-/** `path`: where the expression stands. */
+/** `path` is where the expression is written. */
 function resolvedFormula(
   scope: Scope,
   frame: Frame,
@@ -116,8 +116,8 @@ function samplesOf(columns: (() => FormulaColumns) | null, used: readonly string
 }
 
 /**
- * One name, one meaning, among coordinates, columns that are used, parameters and let names. A let name may be a
- * parameter too: `c: "= c"`.
+ * Each name must have one meaning among coordinates, used columns, parameters and `let` names. A `let` name may be a
+ * parameter as well: `c: "= c"`.
  */
 function checkNames(
   scope: Scope,

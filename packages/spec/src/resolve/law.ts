@@ -5,7 +5,10 @@ import { each, together } from '../mistakes.ts'
 import type { Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
 
-/** `law: cauchy`, `law: {student: {nu: 3}}`, or the number beside it: `law: student, nu: 3`. */
+/**
+ * Reads a law written as `law: cauchy`, as `law: {student: {nu: 3}}`, or with its parameter beside it: `law: student,
+ * nu: 3`.
+ */
 export function resolveLaw(scope: Scope, frame: Frame): Law {
   const written = frame.get('law') ?? 'gaussian'
   const isWord = typeof written === 'string'
@@ -20,7 +23,7 @@ export function resolveLaw(scope: Scope, frame: Frame): Law {
   return law
 }
 
-/** The numbers of other laws, and one that stands twice. */
+/** Refuses parameters of other laws, and a parameter that is written twice. */
 function refuseNumbers(frame: Frame, kind: LawName, isWord: boolean): void {
   each(numberedLaws, ({ key, name: owner }) => {
     if (frame.get(key) === undefined || (owner === kind && isWord)) return
@@ -30,7 +33,10 @@ function refuseNumbers(frame: Frame, kind: LawName, isWord: boolean): void {
   })
 }
 
-/** Sphere and ball are spherical whatever is said, and a spherical gaussian is one of independent coordinates. */
+/**
+ * Reads the law of a vector. Sphere and ball are spherical whatever `isotropic` says; a gaussian has independent
+ * coordinates either way.
+ */
 export function vectorLaw(scope: Scope, frame: Frame): VectorLaw {
   const law = resolveLaw(scope, frame)
   return { law, isotropic: isSpherical(law.kind, frame.get('isotropic') === true) }

@@ -6,7 +6,7 @@ import { FormulaSlopes } from '../stationary/formulaSlopes.ts'
 import type { Slopes } from '../stationary/slopes.ts'
 import { Expressions } from './expressions.ts'
 
-/** What all cells of a sweep share: texts are parsed, files read and tables made once. */
+/** What all cells of a sweep share: each text is parsed, each file read and each table made once. */
 export interface Library {
   readonly expressions: Expressions
   readonly files: Files
@@ -14,11 +14,14 @@ export interface Library {
   readonly minimumChecks: MinimumChecks
 }
 
-/** How what is not part of the text is found. */
+/** Access to what a spec refers to outside its text. */
 export interface Outside extends FileReaders {
-  /** Loss and gradient of a network, which this package cannot compute; without it its minima are taken as they are. */
+  /**
+   * Loss and gradient of a network, which this package cannot compute. Without it the named minima of networks are not
+   * checked.
+   */
   readonly slopesOf?: (landscape: NetworkLandscape | PopulationLandscape, data: DataTable | null) => Slopes
-  /** Whether named minima that are none are refused. Default true; false for whoever looks for the right ones. */
+  /** Whether named minima that are not minima are refused. Default true; false for the search for the right ones. */
   readonly checksMinima?: boolean
 }
 
@@ -35,14 +38,14 @@ export class Tables {
   readonly #byHash = new Map<string, DataTable>()
   readonly #byChoice = new Map<string, unknown>()
 
-  /** The first table of this content. */
+  /** The first table with this content, so that equal tables are one object. */
   shared(table: DataTable): DataTable {
     const first = this.#byHash.get(table.hash) ?? table
     this.#byHash.set(table.hash, first)
     return first
   }
 
-  /** What `make` gave the first time for this choice, which tells its kind too. */
+  /** The value that `make` gave the first time for this choice. The choice must tell what kind of value it is. */
   remembered<T>(choice: readonly unknown[], make: () => T): T {
     const key = JSON.stringify(choice)
     if (!this.#byChoice.has(key)) this.#byChoice.set(key, make())

@@ -12,7 +12,7 @@ import { resolveTilt } from './tilt.ts'
 import { rewrite } from './vocabulary.ts'
 
 const direct: Method = { kind: 'direct' }
-/** Of a splitting that says no more. */
+/** Values of a splitting that does not state them. */
 const defaults = { particles: 1000 } as const
 
 export function resolveMethod(scope: Scope, input: MethodInput): Method {
@@ -49,8 +49,8 @@ function killOf(scope: Scope, frame: Frame, particles: number): number {
 }
 
 /**
- * The mapping of a splitting (an empty one if it is a word); null where the method is direct. `both` is an axis by
- * then.
+ * The mapping of a splitting, empty if only the word is written; null where the method is direct. `both` has become an
+ * axis before.
  */
 function writtenMethod(root: Frame): { frame: Frame; path: readonly (string | number)[] } | null {
   const value = root.get('method')

@@ -11,17 +11,17 @@ import type { Scope } from './scope.ts'
 
 export type Minimum = readonly [name: string, point: readonly number[]]
 
-/** What has a name in a landscape. One name is one thing. */
+/** The named points of a landscape. No name is used twice. */
 export interface Minima {
-  /** Named minima in order. */
+  /** Named minima, in the order of the document. */
   readonly all: readonly Minimum[]
-  /** Minima that these parameters have lost. */
+  /** Names of preset minima that do not exist for these parameter values. */
   readonly absent: readonly string[]
-  /** Other named points. */
+  /** Named points that are not minima. */
   readonly points: readonly Minimum[]
-  /** Names whose points have mistakes of their own. */
+  /** Names of points that have mistakes of their own. */
   readonly broken: readonly string[]
-  /** Where the minima that the document names are written. */
+  /** Where the document defines each of its minima. */
   readonly places: ReadonlyMap<string, Path>
 }
 
@@ -39,7 +39,7 @@ export function minimaOfPreset(preset: Preset, dimension: number, parameters: Re
   return { ...noMinima, all, absent }
 }
 
-/** A preset never changes, so its derivatives are taken once. */
+/** A preset never changes, so its derivatives are computed once. */
 const derivatives = new WeakMap<Preset, Derivatives>()
 
 function polished(preset: Preset, parameters: ReadonlyMap<string, number>, seed: readonly number[]) {
@@ -49,7 +49,9 @@ function polished(preset: Preset, parameters: ReadonlyMap<string, number>, seed:
   return polish(known, [...parameters.values()], seed)
 }
 
-/** `minima:` and `points:` of the document over what is known already: a minimum of the same name takes its place. */
+/**
+ * Adds `minima:` and `points:` of the document to the known ones. A minimum of the same name replaces the known one.
+ */
 export function withOwnMinima(scope: Scope, holder: Frame, known: Minima, dimension: number): Minima {
   const written = together({
     minima: () => ownPoints(scope, holder.inner('minima'), dimension),
@@ -88,7 +90,7 @@ function ownPoints(scope: Scope, frame: Frame, dimension: number): Map<string, M
   return new Map(made.map((minimum) => [minimum[0], minimum]))
 }
 
-/** A name stands for a minimum or for another point, never for both. */
+/** Refuses a name that stands for a minimum and for another point. */
 function checkOneMeaning(frame: Frame, taken: readonly string[]): void {
   each(Object.keys(frame.object), (name) => {
     if (!taken.includes(name)) return
@@ -111,7 +113,7 @@ export function minimumNamed(name: string, minima: Minima, path: Path): Minimum 
   throw new Mistake('UNKNOWN_MINIMUM', path, { value: name, known, ...(hint !== undefined && { hint }) })
 }
 
-/** A minimum by its name, or a named point: of that the coordinates alone count. */
+/** The minimum or the point with this name. Of a point that is no minimum the name is dropped: it becomes ''. */
 export function placeNamed(name: string, minima: Minima, path: Path): Minimum {
   const point = minima.points.find(([known]) => known === name)
   if (point !== undefined) return ['', point[1]]

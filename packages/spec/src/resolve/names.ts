@@ -5,7 +5,7 @@ import { eventQuantities, quenchQuantity } from './vocabulary.ts'
 
 const quantities: readonly string[] = [...eventQuantities, quenchQuantity, 'n']
 
-/** Refuses names that already mean something in expressions. */
+/** Refuses names that already have a meaning in expressions. */
 export function checkName(name: string, path: Path, taken: ReadonlyMap<string, string>): void {
   const meaning = isReserved(name)
     ? 'it is a word of the grammar'

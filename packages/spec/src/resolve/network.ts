@@ -42,7 +42,7 @@ export function resolveNetwork(scope: Scope, landscape: Frame): ResolvedNetwork 
   return { ...made, minima }
 }
 
-/** Names of let that mean something else already. */
+/** Refuses `let` names that already have a meaning. */
 export function checkLetNames(scope: Scope, taken: ReadonlyMap<string, string>): void {
   each(scope.letNames, (name) => checkName(name, ['let', name], taken))
 }
@@ -54,9 +54,7 @@ export function dataHolder(landscape: Frame): Frame {
   throw new Mistake('MISSING', frame.at('data'), { expected: 'data, such as {preset: xor}' })
 }
 
-/**
- * The number of weights and biases. It is unknown where the layers do not fit the data, as far as those can be read.
- */
+/** The number of weights and biases. Throws where the layers do not fit the data, as far as those can be read. */
 export function networkSize(scope: Scope, landscape: Frame, data: () => NetworkData): number {
   const frame = landscape.inner('network')
   if (frame.get('population') !== undefined) return populationSize(scope, frame).dimension
@@ -198,7 +196,7 @@ function checkWidths(frame: Frame, layers: readonly number[], { inputs, targets 
   })
 }
 
-/** Targets of a cross-entropy are probabilities. */
+/** Refuses targets outside 0 .. 1: those of a cross-entropy are probabilities. */
 function checkShares(holder: Frame, { table, inputs }: NetworkData): void {
   const wrong = table.values.findIndex((value, i) => i % table.columns >= inputs && !(value >= 0 && value <= 1))
   if (wrong < 0) return

@@ -1,6 +1,8 @@
 import { compileScalar, differentiate, elementary, parseNumber, type Scalar, simplify } from '@driftfarm/formula'
 
-/** Derivatives of a formula of few named coordinates, over one array: coordinates first, then parameters. */
+/**
+ * Derivatives of a formula of a few named coordinates, as functions of one array: coordinates first, then parameters.
+ */
 export interface Derivatives {
   readonly gradient: readonly Scalar[]
   readonly hessian: readonly (readonly Scalar[])[]
@@ -17,21 +19,24 @@ export function derivativesOf(text: string, variables: readonly string[], parame
   }
 }
 
-/** From seeds of three digits six steps reach the last bits; more are for parameters that move the minimum. */
+/** Most Newton steps. A seed with three digits needs six; the rest is for parameters that move the minimum. */
 const steps = 60
 
-/** Farther from its seed than this, a critical point is another one. */
+/** A critical point farther than this from its seed is a different one. */
 const reach = 0.5
 
-/** Below this length of a step Newton's method converges: a step that gains nothing more is the last. */
+/**
+ * Once a step is shorter than this Newton's method converges, and the first step that brings no improvement is the
+ * last.
+ */
 const nearby = 1e-6
 
-/** A gradient as large as this is none of a minimum. */
+/** A gradient larger than this is not that of a minimum. */
 const flat = 1e-9
 
 /**
- * The minimum near `seed` by Newton's method, or null if it went elsewhere: too far, or to a point whose Hessian is
- * not positive definite. All arithmetic is the formula's own, so the bits are the same on every machine.
+ * The minimum near `seed` by Newton's method. Null if the iteration leaves the neighbourhood or ends at a point whose
+ * Hessian is not positive definite. It uses only the arithmetic of formulas, so the bits are the same on every machine.
  */
 export function polish(
   { gradient, hessian }: Derivatives,
@@ -68,7 +73,7 @@ function norm(vector: readonly number[]): number {
   return elementary.sqrt(sum)
 }
 
-/** Gauss elimination with partial pivoting; null where the matrix is singular. */
+/** Solves a linear system by Gaussian elimination with partial pivoting; null where the matrix is singular. */
 function solve(matrix: readonly (readonly number[])[], right: readonly number[]): number[] | null {
   const rows = matrix.map((row, i) => [...row, right[i]!])
   const size = rows.length
@@ -95,7 +100,9 @@ function solve(matrix: readonly (readonly number[])[], right: readonly number[])
   return solution
 }
 
-/** All pivots of an elimination without exchange are positive. */
+/**
+ * A symmetric matrix is positive definite if and only if all pivots of the elimination without exchanges are positive.
+ */
 function isPositiveDefinite(matrix: readonly (readonly number[])[]): boolean {
   const rows = matrix.map((row) => [...row])
   for (let k = 0; k < rows.length; k++) {

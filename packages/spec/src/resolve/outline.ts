@@ -16,8 +16,8 @@ import { sketchOfFormula, sketchOfPreset } from './sketch.ts'
 import { eventQuantities } from './vocabulary.ts'
 
 /**
- * What can still be said of a landscape that has mistakes, so that starts and events are read beside it. Whoever asks
- * for more meets a consequence, which is no mistake of its own.
+ * What can still be said of a landscape that has mistakes, so that starts and events can be checked as well. Reading a
+ * part that is not known throws an empty list of mistakes (see `consequence`).
  */
 export function outlineOf(scope: Scope): ResolvedLandscape {
   const frame = scope.root.inner('landscape')
@@ -56,7 +56,7 @@ export function outlineOf(scope: Scope): ResolvedLandscape {
   }
 }
 
-/** Named points that are right by themselves, and the names of the others. */
+/** Named points that have no mistakes, and the names of the others. */
 function soundMinima(scope: Scope, frame: Frame, kind: (typeof landscapeKinds)[number], dimension: number): Minima {
   const known = kind === 'preset' ? presetMinima(scope, frame) : noMinima
   const holders = kind === 'preset' ? [frame] : [frame.inner(kind), frame]

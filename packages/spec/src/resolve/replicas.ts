@@ -6,22 +6,28 @@ import type { SpecDocument } from '../schema/spec.ts'
 import type { Library } from './library.ts'
 import { Scope } from './scope.ts'
 
-/** Of a splitting that says no more. */
+/** Replicas of a cell of splitting, where neither `replicas` nor `trials` says how many. */
 const defaultReplicas = 64
 
-/** Which methods the cells of a sweep have, and how many replicas a cell of splitting takes. */
+/** The methods of the cells of a sweep, and the replicas of each cell that splits. */
 export interface Methods {
   readonly direct: boolean
   readonly splitting: boolean
-  /** Trials of some cells are counted as they are; those of a tilt are weighted, replicas have values. */
+  /**
+   * Whether some cells are direct, so that their trials are counted. Trials of a tilt have weights, replicas have
+   * values.
+   */
   readonly counted: boolean
-  /** Of one cell; null where no cell splits. */
+  /** Replicas of one cell, as written; null where they are not written or no cell splits. */
   readonly replicas: number | null
-  /** Of the cells, at most. */
+  /** Upper bound of the share of cells that split, 0 .. 1. */
   readonly share: number
 }
 
-/** Replicas are asked for, not part of a cell: all cells of a sweep take the same number. */
+/**
+ * Collects the methods of a sweep. The number of replicas is part of the demand and not of a cell, so it must be the
+ * same for all cells.
+ */
 export function methodsOf(document: SpecDocument, axes: readonly Axis[], library: Library): Methods {
   const columns = axes.flatMap(({ columns }) => columns)
   const swept = columns.find(({ name }) => name === 'method')
@@ -43,19 +49,19 @@ export function methodsOf(document: SpecDocument, axes: readonly Axis[], library
   return { direct, splitting: true, counted, replicas, share: inside ? 1 : splits.length / values.length }
 }
 
-/** As written; null: left out. */
+/** The number of replicas as written; null if it is left out. */
 function replicasIn(document: SpecDocument, method: unknown, library: Library): number | null {
   const scope = new Scope({ ...document, method } as SpecDocument, library)
   const frame = scope.root.inner('method').inner('splitting')
   return frame.get('replicas') === undefined ? null : scope.number(frame, 'replicas', ranges.replicas)
 }
 
-/** The replicas of a cell: what is written; else the trials of a sweep that only splits; else the default. */
+/** The replicas of a cell: the number that is written; else `trials`, if the sweep only splits; else the default. */
 export function replicasOf({ direct, replicas }: Methods, trials: number | null): number {
   return replicas ?? (direct ? null : trials) ?? defaultReplicas
 }
 
-/** `both` written out: an axis with every cell by either method. */
+/** The two values of the axis that `method: both` stands for: each cell by either method. Null for any other method. */
 export function bothWays(method: unknown): readonly unknown[] | null {
   if (method === 'both') return ['direct', 'splitting']
   if (!isMapping(method) || !('both' in method)) return null

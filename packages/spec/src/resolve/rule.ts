@@ -20,7 +20,7 @@ const parameters: Readonly<Record<Rule['kind'], readonly string[]>> = {
   custom: [],
 }
 
-/** The rule by name, its parameters beside it; `custom` stands beside or in place of the name. */
+/** Reads the rule: its name, with its parameters beside it. `custom` may stand beside the name or replace it. */
 export function resolveRule(scope: Scope, frame: Frame): Rule {
   const written = frame.get('rule')
   const inside = isMapping(written) ? frame.inner('rule') : null
@@ -65,7 +65,7 @@ function refuseParameters(frame: Frame, kind: Rule['kind']): void {
       kind === 'custom'
         ? `a custom rule has no ${key}: name its numbers under let`
         : `rule ${kind} has no ${key}: it takes ${known.join(', ')}; ${key} belongs to ${ownersOf(key)}`
-    // Papers call the step size alpha; here that is a number of rmsprop.
+    // Papers call the step size alpha; here alpha is a parameter of rmsprop.
     const isStep = key === 'alpha' && !(Number(frame.peek('eta')) > 0)
     const details = isStep
       ? { word: key, known, hint: `did you mean eta, the step size? ${hint}`, meant: frame.at('eta') }
@@ -79,7 +79,7 @@ function ownersOf(key: string): string {
   return owners.map(([rule]) => rule).join(', ')
 }
 
-/** What a step knows besides its states. */
+/** Names that an expression of a custom rule may use besides its states. */
 const quantities = ['g', 'theta', 'eta', 'n', 'xi'] as const
 
 function customRule(scope: Scope, frame: Frame): CustomRule {

@@ -8,7 +8,7 @@ import type { Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
 import { rewrite } from './vocabulary.ts'
 
-/** The number or schedule at `key`, which must be there. */
+/** The number or schedule at `key`, which is required. */
 export function resolveSchedule(scope: Scope, frame: Frame, key: string | number, range: Range): Schedule {
   if (!isMapping(frame.get(key))) return { kind: 'constant', value: scope.number(frame, key, range) }
   const forms = frame.inner(key)
@@ -49,7 +49,10 @@ function piecewise(scope: Scope, list: Frame, range: Range): (readonly [number, 
   })
 }
 
-/** Over n; every other name is a number of the spec. Its value is checked at n = 0, which every trial takes. */
+/**
+ * An expression over n. All other names are replaced by numbers of the spec. Its value is checked at n = 0, which every
+ * trial uses.
+ */
 function overSteps(scope: Scope, frame: Frame, range: Range): string {
   const path = frame.at('expression')
   const text = String(frame.get('expression'))

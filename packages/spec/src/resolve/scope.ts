@@ -11,17 +11,17 @@ import { type Expressions, offsetOf } from './expressions.ts'
 import { Frame } from './frame.ts'
 import type { Library } from './library.ts'
 
-/** An integer by expression may miss by rounding: 3/0.1 is 30 to 15 digits. */
+/** Tolerance for an integer that is given by an expression: 3/0.1 is 30 only to 15 digits. */
 const integerSlack = 1e-9
 
-/** Names that are known in every part of a spec, and where they stand. */
+/** Names that are known in every part of a spec, with the paths that they stand for. */
 const everywhere: Readonly<Record<string, Path>> = {
   eta: ['update', 'eta'],
   beta: ['update', 'beta'],
   steps: ['trial', 'steps'],
 }
 
-/** An expression, where it stands; `besides`: names that it knows beside those of the document. */
+/** An expression and where it stands. `besides` are names that it may use beyond those of the document. */
 interface Spot {
   readonly frame: Frame
   readonly key: string | number
@@ -30,16 +30,17 @@ interface Spot {
 }
 
 /**
- * Numbers of one document, expressions resolved. A name is looked up in `let`; then among the keys of the
- * mappings around the number, from the nearest outwards; then among the parameters of the landscape; then
- * eta, beta, steps and dimension.
+ * The numbers of one document, with expressions evaluated. A name is looked up first in `let`, then among the keys of
+ * the enclosing mappings from the innermost outwards, then among the parameters of the landscape, and last among eta,
+ * beta, steps and dimension.
  */
 export class Scope {
   readonly root: Frame
   readonly document: SpecDocument
   readonly library: Library
   /**
-   * What a result depends on: first keys of sections, let.NAME of let values, `let` where the names themselves count.
+   * What the results depend on: the first keys of the sections read, `let.NAME` for each `let` value, and `let` where
+   * the set of names matters.
    */
   readonly reads = new Set<string>()
   readonly #isSwept: (path: Path) => boolean
@@ -57,7 +58,7 @@ export class Scope {
     return this.library.expressions
   }
 
-  /** The number at `key` of `frame`; `fallback` where it is not given. */
+  /** The number at `key` of `frame`; `fallback` if there is none. */
   number(frame: Frame, key: string | number, range: Range, fallback?: number): number {
     const value = frame.get(key)
     if (value === undefined && fallback !== undefined) return fallback
@@ -88,7 +89,7 @@ export class Scope {
     return Object.keys(this.#lets().object)
   }
 
-  /** The number of a let name, or undefined if there is none of this name. */
+  /** The value of a `let` name, or undefined if there is no such name. */
   letNumber(name: string): number | undefined {
     const names = this.#lets()
     if (names.get(name) === undefined) return undefined
@@ -96,7 +97,7 @@ export class Scope {
     return this.number(names, name, ranges.any)
   }
 
-  /** The number that `name` stands for in an expression at `key` of `frame`. */
+  /** The number that `name` stands for in the expression at `key` of `frame`. */
   named(name: string, { frame, key, text, besides = [] }: Spot): number {
     const found = this.#find(name, frame)
     if (typeof found === 'number') return found
@@ -149,7 +150,10 @@ export class Scope {
     }
   }
 
-  /** Told at the first of its numbers, wherever it was entered. */
+  /**
+   * The mistake of a cyclic definition. It is placed at the alphabetically first of its names, wherever the cycle was
+   * entered.
+   */
   #cycle(open: readonly string[]): Mistake {
     const start = open.indexOf([...open].sort()[0]!)
     const around = [...open.slice(start), ...open.slice(0, start), open[start]!]
@@ -237,7 +241,10 @@ export class Scope {
   }
 }
 
-/** Numbers, expressions and schedules; texts such as `rule: gradient` are no numbers and hide none. */
+/**
+ * Whether the value is a number, an expression or a schedule. A text such as `rule: gradient` is not, and does not hide
+ * an outer name.
+ */
 function isNumberLike(frame: Frame, name: string): boolean {
   if (Array.isArray(frame.object)) return false
   const value = frame.get(name)

@@ -3,12 +3,13 @@ import type { Cell, Landscape, Method, Trial } from '../cell.ts'
 
 const { add, call, element, name, negate, number, raise, subtract } = build
 
-/** Beyond, a distance to a point is too long to be written out. */
+/** In more dimensions than this the distance to a point is not written out as an expression. */
 const mostWritten = 100
 
 /**
- * By how much the condition of the escape is missed, 0 or more where it holds: differences of what is compared, the
- * least of them of an `and`, the greatest of an `or` and of all exits. Null where the event is no such condition.
+ * The default score: how far the escape condition is from holding, 0 or more where it holds. A comparison gives the
+ * difference of its sides, `and` the minimum, `or` the maximum, and several exits their maximum. Null where the escape
+ * is not of this form.
  */
 export function scoreOf({ escape }: Trial, landscape: Landscape): string | null {
   switch (escape?.kind) {
@@ -62,7 +63,7 @@ function difference(left: Expression, right: Expression): Expression {
   return left.kind === 'number' && left.value === 0 ? negate(right) : subtract(left, right)
 }
 
-/** Splitting of a cell by its default score; null where its escape has none. */
+/** The splitting method of a cell with its default score; null where its escape has none. */
 export function splittingOf(
   { trial, landscape }: Cell,
   { particles, kill }: { readonly particles: number; readonly kill: number },

@@ -12,7 +12,9 @@ import type { Scope } from './scope.ts'
 
 export const shapeKeys = ['S', 'matrix', 'diagonal', 'hessian', 'covariance'] as const
 
-/** `S: [[..]]`, `S: [..]`, `S: {hessian | covariance: {..}}`, or the kind as a key of its own. */
+/**
+ * Reads a shape written as `S: [[..]]`, `S: [..]` or `S: {hessian | covariance: {..}}`, or with its kind as the key.
+ */
 export function resolveShape(scope: Scope, frame: Frame, resolved: ResolvedLandscape): Shape {
   const { dimension } = resolved.landscape
   const key = onlyOne(frame, shapeKeys)
@@ -43,7 +45,7 @@ function matrix(scope: Scope, frame: Frame, key: string, dimension: number): rea
   })
 }
 
-/** A matrix of the landscape itself. */
+/** A shape taken from the landscape: its Hessian or gradient covariance. */
 function local(scope: Scope, holder: Frame, kind: 'hessian' | 'covariance', resolved: ResolvedLandscape): Shape {
   const { dimension } = resolved.landscape
   if (dimension > limits.shapeDimension) {

@@ -10,16 +10,16 @@ import { type Minima, minimaOfPreset, noMinima, withOwnMinima } from './minima.t
 import type { Scope } from './scope.ts'
 
 /**
- * A formula before its expression is read: of a preset, or the user's own. Each part is worked out when it is asked
- * for, and throws mistakes of its own alone.
+ * A formula before its expression is parsed, from a preset or from the user. Each part is computed when it is asked
+ * for, and throws only its own mistakes.
  */
 export interface Sketch {
   readonly frame: Frame
   readonly size: () => { readonly variables: readonly string[] | null; readonly dimension: number }
-  /** Known without their values. */
+  /** Available even where the values of the parameters have mistakes. */
   readonly parameterNames: () => readonly string[]
   readonly parameters: () => ReadonlyMap<string, number>
-  /** Those of a preset, or those that stand inside the formula. */
+  /** The minima of the preset, or those written inside the formula. */
   readonly minima: () => Minima
   readonly text: () => string
 }
@@ -85,7 +85,7 @@ function checkedDimension(scope: Scope, frame: Frame, fallback?: number): number
 export function sketchOfFormula(scope: Scope, landscape: Frame): Sketch {
   const frame = landscape.inner('formula')
   const size = once(() => sizeOfFormula(scope, landscape, frame))
-  // Beside the formula they are as good as inside it: `landscape.parameters.c` is how parameters are swept.
+  // Parameters beside the formula count like those inside it: they are swept as `landscape.parameters.c`.
   const holders = [frame, landscape]
   return {
     frame,

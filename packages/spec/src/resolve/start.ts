@@ -46,7 +46,7 @@ function startAt(scope: Scope, holder: Frame, key: string, resolved: ResolvedLan
   }
 }
 
-/** One number where all coordinates have the same. */
+/** The value of one key for all coordinates: a single number where all coordinates agree. */
 function broadcastAt(
   scope: Scope,
   frame: Frame,

@@ -8,13 +8,13 @@ import type { MethodInput } from './methodInput.ts'
 import type { Scope } from './scope.ts'
 import { rewrite } from './vocabulary.ts'
 
-/** Of importance sampling that says no more: weights are at most ten then. */
+/** Default share of trials with the original noise. It bounds the weights by ten. */
 const defaultOriginal = 0.1
 
-/** A shift of this size or more, or that is no number, is none. */
+/** A shift of this size or more, or one that is NaN, is treated as no shift. */
 const shiftLimit = 1e150
 
-/** The partial derivative that a shift may use. */
+/** The name of the partial derivative in shift expressions. */
 const partial = 'g'
 
 export function resolveTilt(scope: Scope, frame: Frame, input: MethodInput): Method {
@@ -37,7 +37,7 @@ export function resolveTilt(scope: Scope, frame: Frame, input: MethodInput): Met
   }
 }
 
-/** Coordinates in locals: what the kernel writes out. */
+/** Refuses landscapes that a tilt cannot handle: it needs the coordinates in local variables of the kernel. */
 function checkTilted({ resolved: { landscape } }: MethodInput): void {
   const plain = landscape.kind === 'formula' && landscape.data === null
   if (plain && (landscape.variables !== null || landscape.dimension <= 8)) return
@@ -81,7 +81,7 @@ function shiftsOf(scope: Scope, frame: Frame, input: MethodInput, dimension: num
   })
 }
 
-/** One that depends on where a trial is may be none here and there; one that never shifts is a slip. */
+/** Refuses a constant shift that never applies. A shift that depends on theta may be no shift at some points. */
 function checkConstant(shift: string, { parameters }: MethodInput['resolved']['landscape'], path: Path): void {
   const names = new Map(parameters.map(([name], slot) => [name, slot]))
   const values = Float64Array.from(parameters, ([, value]) => value)

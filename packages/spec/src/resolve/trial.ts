@@ -40,13 +40,13 @@ export function resolveTrial(scope: Scope, resolved: ResolvedLandscape): Trial {
   return trial
 }
 
-/** Length of theta beyond which a trial has diverged. */
+/** A trial has diverged once some |theta_i| exceeds this. */
 const defaultDivergence = 1e6
 
-/** Written out where nothing uses it, it changes nothing. */
+/** Default of `settledRadius`. Writing the default is allowed even where the radius decides nothing. */
 export const defaultRadius = 1e-3
 
-/** A trial of one step in which nothing is looked for: what is about a landscape alone runs this. */
+/** A trial of one step without events: for computations that concern a landscape alone. */
 export const bareTrial: Trial = {
   warmup: 0,
   steps: 1,
@@ -62,13 +62,14 @@ export const bareTrial: Trial = {
   settledRadius: defaultRadius,
 }
 
-/** What a trial notes as read: whether the radius decides anything in it. */
+/** Entries of `reads` that record whether `settledRadius` decides anything in a trial. */
 export const settledRadius = 'trial.settledRadius'
 export const withoutRadius = 'trial without settledRadius'
 
 /**
- * Whether nearness to a minimum says where a trial settled: it does where it converged by a condition, or near a point
- * that is no named minimum. A quench, a small gradient and the ball of a minimum say it by themselves.
+ * Whether nearness to a minimum tells where a trial settled. It does for convergence by a condition, and for
+ * convergence to a point that is not a named minimum. A quench, a small gradient, and the ball of a named minimum tell
+ * it themselves.
  */
 function settlesByRadius({ minima, converge, quench }: Trial): boolean {
   if (minima.length === 0 || quench !== null || converge === null) return false
@@ -80,7 +81,7 @@ function resolveQuench(scope: Scope, frame: Frame): Descent | null {
   return written === undefined || written === false ? null : resolveDescent(scope, frame.inner('quench'))
 }
 
-/** Named conditions in their order. */
+/** Named conditions, in the order of the document. */
 function conditions(
   frame: Frame,
   condition: (frame: Frame, key: string) => string,

@@ -7,11 +7,11 @@ import type { Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
 
 const kinds = ['relative', 'halfWidth', 'events', 'above'] as const
-/** Which kind of rule takes them. */
+/** The kind of rule that each of these keys belongs to. */
 const details = { method: 'relative', indifference: 'above' } as const
 const bounds = ['confidence', 'min', 'max'] as const
 
-/** One rule, a list of rules, or {rules: [..]}; the bounds stand in any of the rules or beside them. */
+/** Reads one rule, a list of rules, or {rules: [..]}. The bounds may stand in any of the rules or beside them. */
 export function resolveUntil(scope: Scope, confidence: () => number): Until | null {
   if (scope.root.get('until') === undefined) return null
   const frame = scope.root.inner('until')

@@ -35,7 +35,7 @@ function drifts(scope: Scope, frame: Frame, resolved: ResolvedLandscape): Drift[
   return each(inner.object, (_, i) => resolveDrift(scope, inner.inner(i), resolved, condition))
 }
 
-/** `- form: additive` and `- sigma: 1` are two drifts, of which neither is whole: one is meant. */
+/** Refuses `- form: additive` followed by `- sigma: 1`: these are two incomplete drifts where one was meant. */
 function checkEntries(list: readonly unknown[], path: Path): void {
   const keys = list.flatMap((entry) => (isMapping(entry) ? Object.keys(entry) : []))
   const isSplit = list.length > 1 && keys.length === list.length && new Set(keys).size === keys.length

@@ -5,32 +5,34 @@ import { each } from '../mistakes.ts'
 import { type KnownExpression, offsetOf } from './expressions.ts'
 import { checkIndices } from './indices.ts'
 
-/** What the expressions of a landscape and its events may speak of. */
+/** The names that the expressions of a landscape and of its events may use. */
 export interface Vocabulary {
-  /** Null: coordinates are x[1] .. x[dimension], d is the dimension, and x is x[1] in one dimension. */
+  /**
+   * Coordinate names. Null: coordinates are x[1] .. x[dimension], d is the dimension, and in one dimension x is x[1].
+   */
   readonly variables: readonly string[] | null
   readonly dimension: number
   readonly parameters: ReadonlySet<string>
-  /** Quantities that an event knows besides. */
+  /** Further quantities that an event may use. */
   readonly quantities: readonly string[]
 }
 
 export const eventQuantities = ['loss', 'gradnorm', 'distance', 'step'] as const
 
-/** The loss where the quench ended; of `classify` alone. */
+/** The loss at the end of the quench; known in `classify` only. */
 export const quenchQuantity = 'quenchloss'
 
 /** Names that stand for numbers of the spec. */
 export interface Names {
   readonly letNames: readonly string[]
   letNumber(name: string): number | undefined
-  /** Takes note of `parameter.NAME` for each parameter that an expression names. */
+  /** Collects `parameter.NAME` for each parameter that an expression uses. */
   readonly reads?: Set<string>
 }
 
 /**
- * The canonical print of an expression, every name in it known: coordinates, parameters and quantities stay,
- * let names and d become numbers.
+ * The canonical print of an expression after every name was checked. Coordinates, parameters and quantities keep their
+ * names; `let` names and d are replaced by numbers.
  */
 export function rewrite(known: KnownExpression, vocabulary: Vocabulary, names: Names, path: Path): string {
   const { variables, dimension, parameters, quantities } = vocabulary
@@ -57,7 +59,7 @@ export function rewrite(known: KnownExpression, vocabulary: Vocabulary, names: N
   return replacements.size === 0 ? known.printed : print(expression)
 }
 
-/** Sums over coordinates have their length here only. */
+/** Refuses expressions that take too many operations. The length of sums over coordinates is known only here. */
 function checkOperations(expression: Expression, dimension: number, path: Path, value: string): void {
   const count = operations(expression)
   if (count <= limits.operations) return
@@ -70,7 +72,7 @@ function checkOperations(expression: Expression, dimension: number, path: Path, 
   })
 }
 
-/** What others call a coordinate or a quantity. */
+/** A hint for the name that other software or papers give to a coordinate or quantity. */
 function foreignName(word: string, coordinates: readonly string[], quantities: readonly string[]): string | undefined {
   const plain = word.toLowerCase()
   if (/^(theta|w|weights|params|x|position|state)$/.test(plain)) return `the coordinates are ${coordinates.join(', ')}`
@@ -92,7 +94,7 @@ function parameterHint(word: string, names: readonly string[]): string {
   return `known: ${names.slice(0, 20).join(', ')}; a number of your own is written under parameters: { ${word}: 1 }`
 }
 
-/** `x1` and `x_1` for x[1]. */
+/** A hint for `x1` or `x_1` where x[1] is meant. */
 function indexedName(word: string, variables: readonly string[] | null, dimension: number): string | undefined {
   const index = Number(/^(?:x|theta|w)_?(\d+)$/.exec(word)?.[1] ?? Number.NaN)
   if (variables !== null || !(index <= dimension)) return undefined

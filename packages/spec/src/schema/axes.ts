@@ -14,7 +14,7 @@ export const rangeAxisSchema = keys({
 const axis = z.union([z.array(z.unknown()), rangeAxisSchema], { error: 'a list of values or {from, to, count, scale}' })
 const group = z.record(z.string(), axis, { error: 'a mapping of paths to lists' })
 
-/** Axes other than a plain product; at the top of a spec or inside `sweep`. */
+/** Axes that are not a plain product. They are written at the top of a spec or inside `sweep`. */
 export const axesShape = {
   zip: z
     .union([z.array(group), group], { error: 'a list of {path: [..], path: [..]}' })
@@ -33,7 +33,7 @@ export const axesShape = {
   latin: z.looseObject({}).meta({ description: 'Not yet built.' }).optional(),
 }
 
-/** Keys of `sweep` that are no paths. */
+/** Keys of `sweep` that are not paths. */
 export const axisForms: readonly string[] = Object.keys(axesShape)
 
 export const sweepSchema = z

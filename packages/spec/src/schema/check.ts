@@ -12,15 +12,15 @@ import { unknownKeyOf, withoutFlatRows, withoutRuleMapping } from './habits.ts'
 import { knownKeys } from './leaf.ts'
 import { documentSchema, type SpecDocument } from './spec.ts'
 
-/** A document as far as it has the shape of a spec; where it has not, it is marked as broken. */
+/** A document whose values of the wrong shape are marked as broken, with the mistakes found. */
 export interface Shaped {
   readonly document: SpecDocument
   readonly mistakes: readonly Mistake[]
 }
 
 /**
- * The shape of a document alone, its version taken for granted. Ranges of numbers are for the resolver: they may be
- * expressions.
+ * Checks the shape of a document, except its version. Ranges of numbers are checked when they are resolved, since
+ * numbers may be expressions.
  */
 export function checkShape(written: unknown): Shaped {
   const { success, error, data } = documentSchema.safeParse(written)
@@ -46,7 +46,7 @@ function mistakesOf(issue: z.core.$ZodIssue, above: Path, document: unknown): Mi
       return (
         issue.keys
           .filter((word) => !isTornOff(word))
-          // More are told of no more, and each takes a look at all known words.
+          // No more than this are reported, and each is compared with all known words.
           .slice(0, limits.shapeErrors)
           .map((word) => unknownKeyOf(path, word, knownKeys(issue.message), value))
       )
@@ -60,7 +60,7 @@ function mistakesOf(issue: z.core.$ZodIssue, above: Path, document: unknown): Mi
     }
     case 'custom': {
       const params = issue.params as { known: string[]; reason: string }
-      // A key that is none of them is told of by itself.
+      // An unknown key in the mapping is reported by itself.
       const isOther = isMapping(value) && Object.keys(value).length > 0 && params.reason === 'none'
       return isOther ? [] : [new Mistake('EXACTLY_ONE', path, params)]
     }
@@ -84,7 +84,7 @@ function wrong(path: Path, value: unknown, expected: string): Mistake {
   return new Mistake('WRONG_TYPE', path, { value, expected, ...(hint !== null && { hint }), ...meant })
 }
 
-/** Whether a branch of a union takes values of this kind and only finds fault with what is inside. */
+/** Whether a branch of a union accepts values of this kind and objects only to something inside. */
 function isInside(issues: readonly z.core.$ZodIssue[], value: unknown): boolean {
   const first = issues[0]
   if (first === undefined) return false

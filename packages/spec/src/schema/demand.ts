@@ -28,7 +28,7 @@ const boundKeys = {
 const rule = keys({ ...ruleKeys, ...boundKeys })
 const listed = keys({ rules: z.array(rule), ...boundKeys })
 
-/** More of them than anybody reads; each is paired over all cells. */
+/** More contrasts than a reader could use; each is paired over all cells. */
 const mostContrasts = 100
 
 const contrastsSchema = z
@@ -62,7 +62,7 @@ const untilSchema = z
   )
   .meta({ description: 'Instead of trials: stop rules, the first one met at a check point ends the cell.' })
 
-/** What is asked of each cell; no part of a cell's identity, and never swept. */
+/** What is asked of each cell. It is not part of a cell's identity and cannot be swept. */
 export const demandShape = {
   trials: quantity(ranges.trials, 'Trials of each cell.').optional(),
   until: untilSchema.optional(),

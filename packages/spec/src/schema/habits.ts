@@ -4,7 +4,10 @@ import { Mistake } from '../errors.ts'
 import { inFlow } from '../words/flow.ts'
 import { unknownKey } from '../words/unknownKey.ts'
 
-/** `rule: { adam: { .. } }` and `rule: { name: adam, .. }`: one mistake, not one for each key of a custom rule. */
+/**
+ * Replaces the mistakes of `rule: { adam: { .. } }` or `rule: { name: adam, .. }` by a single one, instead of one for
+ * each key of a custom rule.
+ */
 export function withoutRuleMapping(mistakes: readonly Mistake[], written: unknown): readonly Mistake[] {
   const path = ['update', 'rule']
   const rule = valueAt(written, path)
@@ -15,7 +18,7 @@ export function withoutRuleMapping(mistakes: readonly Mistake[], written: unknow
   return [...mistakes.filter((other) => !isWithin(other.path, path)), mistake]
 }
 
-/** An unknown key, with what else its mapping says of what was meant. */
+/** The mistake of an unknown key, with a hint from the rest of its mapping where that shows what was meant. */
 export function unknownKeyOf(path: Path, word: string, known: readonly string[], mapping: unknown): Mistake {
   const rule = isMapping(mapping) ? String(mapping.rule ?? 'gradient').toLowerCase() : ''
   if (path.join('.') !== 'update' || word !== 'momentum' || /^(momentum|nesterov|nag)$/.test(rule))
@@ -25,7 +28,8 @@ export function unknownKeyOf(path: Path, word: string, known: readonly string[],
 }
 
 /**
- * One number a sample where a row is meant, and numbers for names of columns: one mistake of the list, not one an item.
+ * Reports a list of single numbers in place of rows, or of numbers in place of column names, as one mistake of the list
+ * instead of one for each item.
  */
 export function withoutFlatRows(mistakes: readonly Mistake[], written: unknown): readonly Mistake[] {
   const lists = new Set<string>()

@@ -61,7 +61,7 @@ const sampling = words('replacement', 'shuffle').meta({
   description: 'How a batch is drawn; shuffle: permutations of all samples, cut into batches. Default replacement.',
 })
 
-/** What a formula holds, which may also stand beside it. */
+/** The parts of a formula that may also be written beside it. */
 const parts = {
   parameters: parameters.optional(),
   minima: minima.optional(),

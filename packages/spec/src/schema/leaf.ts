@@ -1,14 +1,14 @@
 import * as z from 'zod'
 import type { Range } from './range.ts'
 
-/** A number, or "= expression". Its range is checked when it is resolved, and stands in the JSON Schema. */
+/** A number or "= expression". The range is checked when the number is resolved, and is stated in the JSON Schema. */
 export function quantity(range: Range, description?: string) {
   const expected = `${range.expected}, or "= expression"`
   const either = z.union(numberOrExpression(range, expected), { error: expected })
   return description === undefined ? either : either.meta({ description })
 }
 
-/** The two ways to write a number, as branches of a union; `expected` is what the whole union takes. */
+/** The two ways to write a number, as branches of a union. `expected` describes what the whole union accepts. */
 export function numberOrExpression(range: Range, expected: string) {
   const json = {
     ...(range.integer ? { type: 'integer' as const } : {}),
@@ -28,7 +28,10 @@ export function words<const Words extends readonly [string, ...string[]]>(...lis
   return z.enum(list, { error: `one of ${list.join(', ')}` })
 }
 
-/** Keys hold no spaces: `check` reads them back from the message of an unknown one. */
+/**
+ * Separates the known keys in the message of an unknown one, from which `check` reads them back. Keys contain no
+ * spaces.
+ */
 const between = ' '
 
 /** A mapping with these keys and no others. */
@@ -39,7 +42,7 @@ export function keys<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   })
 }
 
-/** Enough of a list to be known by. */
+/** The first words of a long list, enough to recognise it. */
 function some(words: readonly string[]): string {
   return words.length > 5 ? `${words.slice(0, 4).join(', ')}, ..` : words.join(', ')
 }
@@ -63,14 +66,14 @@ export function oneKey<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
 }
 
 /**
- * Names of exits, classes, marks, minima. Integer-like names would be reordered by JSON readers, and order is identity
- * here.
+ * Names of exits, classes, marks and minima. Names that look like integers are excluded: JSON readers would reorder
+ * them, and their order is part of a cell's identity.
  */
 export const label = z.string().regex(/^[A-Za-z_][A-Za-z0-9_-]{0,63}$/, {
   error: 'a letter or _ first, then letters, digits, _ and -, at most 64',
 })
 
-/** Names in expressions. */
+/** Names that are used in expressions. */
 export const identifier = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, {
   error: 'a letter or _ first, then letters, digits and _, at most 64',
 })

@@ -24,7 +24,7 @@ const tilt = keys({
   original: quantity(ranges.mixture, 'Share of trials that keep the original noise. Default 0.1.').optional(),
 })
 
-/** How the probability of escape is found. */
+/** How the probability of escape is estimated. */
 export const methodSchema = z
   .union(
     [

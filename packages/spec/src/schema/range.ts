@@ -1,11 +1,11 @@
-/** Which numbers are right at one place of a spec. */
+/** Which numbers are allowed at a place of a spec. */
 export interface Range {
-  /** As the end of "write ...". */
+  /** Describes the range, worded to follow "write ...". */
   readonly expected: string
   readonly integer?: boolean
   readonly min?: number
   readonly max?: number
-  /** The bounds themselves are wrong. */
+  /** Exclusive bounds. */
   readonly above?: number
   readonly below?: number
 }
@@ -19,12 +19,12 @@ export function isInRange(value: number, { min, max, above, below }: Range): boo
   )
 }
 
-/** The same range with its open lower end. */
+/** The same range with its lower end included. */
 export function closed(range: Range): Range {
   return range.above === 0 && range.max === undefined ? ranges.nonNegative : range
 }
 
-/** Numbers whose limits are part of the contract or of their meaning. */
+/** The ranges of numbers in a spec, set by the limits or by the meaning of the numbers. */
 export const ranges = {
   any: { expected: 'a finite number' },
   steps: { expected: 'an integer from 1 to 10^12', integer: true, min: 1, max: 1e12 },

@@ -38,5 +38,5 @@ export const documentSchema = keys({
 
 export type SpecDocument = z.output<typeof documentSchema>
 
-/** JSON Schema (draft 2020-12) of a spec. Numbers may be "= expression" wherever they stand. */
+/** JSON Schema (draft 2020-12) of a spec. Any number may be given as "= expression". */
 export const specSchema: Readonly<Record<string, unknown>> = z.toJSONSchema(documentSchema)

@@ -6,10 +6,10 @@ import type { Slopes } from './slopes.ts'
 
 const mostRemembered = 1000
 
-/** What checks of minima share over a sweep. */
+/** State that the checks of minima share over a sweep. */
 export class MinimumChecks {
   spent = 0
-  /** Whether cells that are made are checked: not those that were before. */
+  /** Whether minima are checked when cells are made. False once all cells were checked beforehand. */
   wanted: boolean
   readonly slopesOf: (landscape: Landscape, data: DataTable | null) => Slopes | null
   readonly #faults = new LRUCache<string, { readonly fault: Fault | null }>({ max: mostRemembered })

@@ -4,11 +4,14 @@ import { length, moved, type Slopes } from './slopes.ts'
 export interface Hessian {
   readonly size: number
   readonly rows: readonly Float64Array[]
-  /** Of its largest entry. */
+  /** Largest absolute value of an entry. */
   readonly scale: number
 }
 
-/** Differences of the gradient: their error, about 1e-10 of the curvature, is far below what is decided by them. */
+/**
+ * Relative step of the finite differences of the gradient. Their error, about 1e-10 of the curvature, is far below the
+ * thresholds used.
+ */
 const difference = 1e-5
 
 export function hessianAt(slopes: Slopes, theta: Float64Array): Hessian {
@@ -27,7 +30,7 @@ export function hessianAt(slopes: Slopes, theta: Float64Array): Hessian {
   return { size, rows, scale }
 }
 
-/** Second derivative along a unit vector. */
+/** The second derivative along a unit vector, by a central difference of the gradient. */
 export function curvatureAlong(slopes: Slopes, theta: Float64Array, direction: Float64Array): number {
   const step = difference * (1 + length(theta))
   const [ahead, behind] = [step, -step].map((by) => slopes.gradient(moved(theta, by, direction))) as [
@@ -37,7 +40,7 @@ export function curvatureAlong(slopes: Slopes, theta: Float64Array, direction: F
   return direction.reduce((sum, x, i) => sum + (x * (ahead[i]! - behind[i]!)) / (2 * step), 0)
 }
 
-/** Cholesky's lower triangle of H + shift I; null where that is not positive definite. */
+/** The lower triangular Cholesky factor of H + shift I; null where that is not positive definite. */
 export function triangleOf({ size, rows }: Hessian, shift: number): readonly Float64Array[] | null {
   const triangle: Float64Array[] = []
   for (let i = 0; i < size; i++) {
@@ -55,7 +58,7 @@ export function triangleOf({ size, rows }: Hessian, shift: number): readonly Flo
   return triangle
 }
 
-/** x with L L' x = right. */
+/** Solves L L' x = right, with L the given triangle. */
 export function solveTriangle(triangle: readonly Float64Array[], right: Float64Array): Float64Array {
   const x = Float64Array.from(right)
   const size = triangle.length
@@ -72,12 +75,12 @@ export function solveTriangle(triangle: readonly Float64Array[], right: Float64A
 
 const powerSteps = 300
 
-/** The direction in which a Hessian curves down most, and how much, by power iterations on `bound` I - H. */
+/** The direction of the lowest curvature of a Hessian, and that curvature, by power iteration on `bound` I - H. */
 export function steepestFall({ size, rows }: Hessian): { direction: Float64Array; curvature: number } {
   const times = (vector: Float64Array) =>
     Float64Array.from(rows, (row) => row.reduce((sum, entry, j) => sum + entry * vector[j]!, 0))
   const bound = Math.max(...rows.map((row) => row.reduce((sum, entry) => sum + Math.abs(entry), 0)))
-  // No symmetry of a landscape is one of these numbers.
+  // Start vector without any symmetry that a landscape may have.
   let direction = Float64Array.from({ length: size }, (_, i) => 1 + ((i * 37) % 101) / 211)
   for (let step = 0; step < powerSteps; step++) {
     const image = times(direction)

@@ -1,18 +1,21 @@
 import { length, moved, type Slopes } from './slopes.ts'
 
-/** Where noise-free descent came to. */
+/** Where a noise-free descent ended. */
 export interface DescentEnd {
   readonly theta: Float64Array
   readonly state: 'arrived' | 'on its way' | 'running off'
 }
 
-/** Beside a first gradient below 1. */
+/** The descent has arrived at a gradient of this size, relative to the first gradient where that is below 1. */
 const arrived = 1e-9
 const mostSteps = 20_000
-/** Beyond, a loss is taken to fall without end. */
+/** Beyond this distance the loss is taken to fall without end. */
 const far = 1e6
 
-/** Small steps that always lower the loss, so that the basin is that of the start; `operations` bounds their work. */
+/**
+ * Gradient descent with small steps, each of which lowers the loss, so that the descent stays in the basin of its
+ * start. `operations` bounds the work.
+ */
 export function descend(slopes: Slopes, from: Float64Array, operations: number): DescentEnd {
   const steps = Math.min(mostSteps, Math.floor(operations / (2 * slopes.cost)))
   let theta = from
@@ -24,7 +27,7 @@ export function descend(slopes: Slopes, from: Float64Array, operations: number):
     const slope = length(gradient)
     enough ??= arrived * Math.min(1, slope)
     if (slope <= enough) return { theta, state: 'arrived' }
-    // No step is longer than a tenth, or of a far point its tenth: it would leave the basin of a narrow minimum.
+    // No step is longer than 0.1 max(1, |theta|): a longer one could leave the basin of a narrow minimum.
     eta = Math.min(eta, (0.1 * Math.max(1, length(theta))) / slope)
     let next = moved(theta, -eta, gradient)
     let nextLoss = slopes.loss(next)

@@ -2,26 +2,32 @@ import { curvatureAlong, type Hessian, hessianAt, solveTriangle, steepestFall, t
 import { type DescentEnd, descend } from './descent.ts'
 import { length, moved, type Slopes } from './slopes.ts'
 
-/** Why a point is no minimum. */
+/** Why a point is not a minimum. */
 export type Fault =
   | { readonly kind: 'not finite' }
   | { readonly kind: 'slope'; readonly gradient: number; readonly end: DescentEnd }
   | { readonly kind: 'saddle'; readonly curvature: number; readonly ends: readonly [DescentEnd, DescentEnd] }
 
-/** A Hessian takes twice as many gradients as coordinates, and its triangle d^3 / 6 operations. */
+/**
+ * Dimension up to which Hessians are computed: a Hessian takes 2 d gradients, and its factorisation d^3 / 6 operations.
+ */
 const denseDimension = 256
 
-/** A minimum may be so far away, beside 1 + |theta|: coordinates with four digits or more pass. */
+/**
+ * Accepted distance to the minimum, relative to 1 + |theta|: coordinates with four correct digits or more are accepted.
+ */
 const reach = 1e-4
-/** Ten times the gradient at which descents end. */
+/** Gradient below which a point is stationary: ten times the gradient at which descents end. */
 const flat = 1e-8
-/** The same along directions without curvature, where no distance can be told; beside 1 + the largest curvature. */
+/**
+ * The same in directions without curvature, where no distance can be computed; relative to 1 + the largest curvature.
+ */
 const flatWithoutCurvature = 1e-6
-/** A curvature down to this share of the largest is none. */
+/** A curvature below this share of the largest one counts as zero. */
 const noCurvature = 1e-5
 const singular = 1e-10
 
-/** Why `point` is no minimum; null if it is one, or as far as `operations` arithmetic operations can tell. */
+/** Why `point` is not a minimum. Null if it is one, or if `operations` arithmetic operations do not suffice to tell. */
 export function minimumFault(slopes: Slopes, point: readonly number[], operations: number): Fault | null {
   if (slopes.cost > operations) return null
   const theta = Float64Array.from(point)
@@ -44,7 +50,7 @@ export function minimumFault(slopes: Slopes, point: readonly number[], operation
   return { kind: 'saddle', curvature: fall.curvature, ends: [side(-1), side(1)] }
 }
 
-/** Whether a step of Newton's method along the gradient is short: all that is told beyond dense dimensions. */
+/** Whether the Newton step along the gradient is short. Beyond `denseDimension` nothing more is checked. */
 function isNearAlong(slopes: Slopes, theta: Float64Array, gradient: Float64Array, slope: number): boolean {
   const curvature = curvatureAlong(
     slopes,
@@ -54,13 +60,11 @@ function isNearAlong(slopes: Slopes, theta: Float64Array, gradient: Float64Array
   return curvature > 0 && slope / curvature <= reach * (1 + length(theta))
 }
 
-/**
- * Whether the step of Newton's method to the stationary point is short; `falls`: the Hessian has negative curvature.
- */
+/** Whether the Newton step to the stationary point is short. `falls`: the Hessian has a negative curvature. */
 function isNear(hessian: Hessian, theta: Float64Array, gradient: Float64Array, falls: boolean): boolean {
   const near = reach * (1 + length(theta))
   if (falls) {
-    // H^2 is positive whatever the signs of H: |H^-1 g| = |H^-2 H g|.
+    // H^2 is positive definite whatever the signs in H, and |H^-1 g| = |H^-2 H g|.
     const square = squareOf(hessian)
     const triangle = triangleOf(square, singular * square.scale)
     return triangle !== null && length(solveTriangle(triangle, times(hessian, gradient))) <= near
@@ -72,7 +76,10 @@ function isNear(hessian: Hessian, theta: Float64Array, gradient: Float64Array, f
   return shifted !== null && length(solveTriangle(shifted, gradient)) <= near
 }
 
-/** The direction in which the loss falls on both sides, confirmed by the loss itself: kinks deceive differences. */
+/**
+ * The direction in which the loss falls to both sides; null where there is none. The loss itself must confirm it, since
+ * differences of the gradient mislead at kinks.
+ */
 function fallOf(slopes: Slopes, theta: Float64Array, hessian: Hessian) {
   if (triangleOf(hessian, noCurvature * hessian.scale) !== null) return null
   const fall = steepestFall(hessian)

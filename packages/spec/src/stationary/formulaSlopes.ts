@@ -13,21 +13,24 @@ import type { FormulaLandscape } from '../cell.ts'
 import type { DataTable } from '../data.ts'
 import type { Slopes } from './slopes.ts'
 
-/** A formula with its derivatives, for any values of its parameters. */
+/** A compiled formula with its derivatives, for any values of its parameters. */
 interface Compiled {
   readonly loss: Scalar
-  /** One for each coordinate, or for coordinates x[1] .. x[d] a single one, of which the last name is the index. */
+  /**
+   * One function for each coordinate. For coordinates x[1] .. x[d] a single function, whose last name is the index of
+   * the coordinate.
+   */
   readonly gradient: readonly Scalar[]
   readonly names: readonly string[]
-  /** Operations of one gradient of one sample. */
+  /** Number of operations of one gradient for one sample. */
   readonly cost: number
 }
 
-/** Derivatives of the formulas of a sweep, each taken once whatever number of cells it stands in. */
+/** Derivatives of the formulas of a sweep, each computed once however many cells use it. */
 export class FormulaSlopes {
   readonly #known = new Map<string, Compiled | null>()
 
-  /** Null where the derivative is too long to be worked out. */
+  /** Loss and gradient of a landscape; null where the derivative is too long to be computed. */
   of(landscape: FormulaLandscape, data: DataTable | null): Slopes | null {
     const { expression, variables, dimension, parameters } = landscape
     const names = parameters.map(([name]) => name)
@@ -84,7 +87,7 @@ function slopesOf(compiled: Compiled, { variables, dimension, parameters }: Form
   const values = new Float64Array(names.length)
   const first = variables?.length ?? 0
   for (const [i, [, value]] of parameters.entries()) values[first + i] = value
-  /** Runs `sample` with the values of each sample in place. */
+  /** Calls `sample` once for each sample, with the values of that sample set. */
   const overSamples = (theta: Float64Array, sample: () => void) => {
     if (variables !== null) values.set(theta)
     for (let row = 0; row < rows; row++) {

@@ -1,10 +1,10 @@
-/** A loss and its gradient on the host. The point is not kept. */
+/** A loss and its gradient, computed in JavaScript. The arguments are not retained. */
 export interface Slopes {
   readonly dimension: number
   loss(theta: Float64Array): number
-  /** Fresh each time. */
+  /** A new array at each call. */
   gradient(theta: Float64Array): Float64Array
-  /** About how many operations one gradient takes. */
+  /** Approximate number of operations of one gradient. */
   readonly cost: number
 }
 

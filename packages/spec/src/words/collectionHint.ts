@@ -5,7 +5,7 @@ import { inFlow } from './flow.ts'
 
 const sweptRoots = new Set(['landscape', 'start', 'update', 'trial', 'let', 'seed'])
 
-/** What to write where a mapping, a list and a single value were taken for one another; null where they were not. */
+/** A hint where a mapping, a list and a single value were confused; null where they were not. */
 export function collectionHint(path: Path, value: unknown, expected: string): string | null {
   if (Array.isArray(value))
     return /^(a|an) (finite )?(number|integer)\b/.test(expected) ? single(path, value) : merged(path, value, expected)
@@ -26,7 +26,7 @@ function isMappingWanted(expected: string): boolean {
   return /^a mapping|drift \{/.test(expected)
 }
 
-/** A list where one number is wanted: several values are swept. */
+/** A hint for a list in place of a number: several values are swept. */
 function single(path: Path, list: readonly unknown[]): string | null {
   if (list.length === 1) return `write it without brackets: ${inFlow(list[0])}`
   const values = inFlow(list)
@@ -36,7 +36,7 @@ function single(path: Path, list: readonly unknown[]): string | null {
     : 'write one value: it is the same for all cells'
 }
 
-/** `- a: 1` and `- b: 2` where { a: 1, b: 2 } is meant. */
+/** A hint for `- a: 1` and `- b: 2` where { a: 1, b: 2 } is meant. */
 function merged(path: Path, list: readonly unknown[], expected: string): string | null {
   if (!isMappingWanted(expected)) return null
   if (list.length > 0 && list.every((item) => isMapping(item))) {

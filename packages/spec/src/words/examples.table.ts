@@ -1,4 +1,4 @@
-/** What stands at a place, for those who have left it out or written something of another kind there. */
+/** An example of what is written at each place, shown where it is missing or has a value of another kind. */
 export const examples: ReadonlyMap<string, string> = new Map([
   ['landscape', 'landscape: { preset: double-well }, or a formula, or a network'],
   ['landscape.formula', 'formula: { variables: [x], expression: "(x^2 - 1)^2/4" }'],
@@ -20,7 +20,7 @@ export const examples: ReadonlyMap<string, string> = new Map([
   ['tags', 'tags: { note: "first try" }'],
 ])
 
-/** Schedules by what others call them. */
+/** Examples of schedules, by the names that other software uses. */
 export const schedules: ReadonlyMap<string, string> = new Map(
   (
     [

@@ -1,9 +1,9 @@
 import { isMapping } from '../document/value.ts'
 
-/** More of a value than this is not written out in a hint. */
+/** A longer value is not written out in a hint. */
 const longest = 80
 
-/** A value in the flow style of YAML, { a: [1, 2] }, as a hint shows it; null where it is too long to be read there. */
+/** A value in YAML flow style, { a: [1, 2] }, as hints show it; null where it is too long for that. */
 export function inFlow(value: unknown): string | null {
   const text = flow(value)
   return text.length > longest ? null : text

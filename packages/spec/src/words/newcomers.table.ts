@@ -1,9 +1,11 @@
-/** Words in their plain form (small letters, no _ and -), one line for all that mean the same. */
+/** A table with one line for all words of the same meaning. Words are in plain form: small letters, without _ and -. */
 function table<Value>(rows: readonly (readonly [words: string, value: Value])[]): ReadonlyMap<string, Value> {
   return new Map(rows.flatMap(([words, value]) => words.split(' ').map((word) => [word, value] as const)))
 }
 
-/** Keys as PyTorch, NumPy, SciPy, Optuna and papers call them, and the paths of what they are called here. */
+/**
+ * Keys as PyTorch, NumPy, SciPy, Optuna and papers call them, with the paths of the keys that they correspond to here.
+ */
 export const renamings = table<readonly string[]>([
   ['lr learningrate stepsize lrate lr0 initiallr baselr', ['update.eta', 'PATH.initial']],
   ['eta', ['PATH.initial']],
@@ -80,7 +82,7 @@ export const renamings = table<readonly string[]>([
   ['loc average', ['start.gaussian.mean']],
 ])
 
-/** Keys that no single key takes the place of. */
+/** Keys that do not correspond to any single key here, with what to write. */
 export const notes = table<string>([
   ['nesterov', 'write `rule: nesterov` instead'],
   ['betas', 'write the two as `beta1: 0.9` and `beta2: 0.999`'],
@@ -113,7 +115,7 @@ export const notes = table<string>([
   ['description comment comments notes author', 'write it as a comment behind #, or under tags: { note: "..." }'],
 ])
 
-/** Words that are values, and what they are called here. */
+/** Words for values as others use them, with the words used here. */
 export const values = table<readonly { readonly word: string; readonly note?: string }[]>([
   [
     'sgd gd vanilla plain gradientdescent steepestdescent langevin sgld',
@@ -158,7 +160,7 @@ export const values = table<readonly { readonly word: string; readonly note?: st
   ],
 ])
 
-/** Where keys of a spec belong, for those who write them elsewhere. */
+/** Where each key of a spec belongs, for a key that is written at the wrong place. */
 export const homes: ReadonlyMap<string, string> = new Map(
   (
     [
@@ -178,7 +180,7 @@ export const homes: ReadonlyMap<string, string> = new Map(
   ).flatMap(([above, keys]) => keys.split(' ').map((key) => [key, `${above}${key}`] as const)),
 )
 
-/** What the keys are that others call something else, by their places. */
+/** Explanations, by path, of keys that others call by another name. */
 export const glosses: ReadonlyMap<string, string> = new Map([
   ['update.eta', 'the step size'],
   ['update.rule', 'how a step is made'],

@@ -1,16 +1,16 @@
 import { glosses, homes, notes, renamings, values } from './newcomers.table.ts'
 
-/** What a key that others use is called here. */
+/** The keys that correspond to another software's key. */
 export interface Renamed {
-  /** Keys that it may mean, the likeliest first. */
+  /** Keys that may be meant, the likeliest first. */
   readonly keys: readonly string[]
-  /** Whole paths at which one of them stands. */
+  /** Full paths at which one of these keys stands. */
   readonly places: readonly string[]
-  /** What to do where no key takes its place. */
+  /** What to do if no key corresponds. */
   readonly note?: string
 }
 
-/** Letters of papers, by the names that they have here. */
+/** Greek letters as papers use them, with the names that they have here. */
 const greek: Readonly<Record<string, string>> = {
   α: 'alpha',
   β: 'beta',
@@ -20,7 +20,7 @@ const greek: Readonly<Record<string, string>> = {
   σ: 'sigma',
 }
 
-/** The same word whatever its spelling: learningRate, learning_rate and learning-rate. */
+/** One form for all spellings of a word: learningRate, learning_rate and learning-rate. */
 export function plainForm(word: string): string {
   return word
     .toLowerCase()
@@ -35,18 +35,18 @@ export function renamed(word: string): Renamed {
   return { keys: places.map(lastKey), places, ...(note !== undefined && { note }) }
 }
 
-/** Where a key that is right elsewhere belongs; undefined where it is there already, or known nowhere. */
+/** Where a known key belongs; undefined where it stands there already, or is not known anywhere. */
 export function homeOf(word: string, above: readonly (string | number)[]): string | undefined {
   const place = homes.get(word)
   return place === [...above, word].join('.') ? undefined : place
 }
 
-/** `nn.ReLU()` and `torch.tanh` without module and parentheses. */
+/** A name without its module and parentheses: `ReLU` for `nn.ReLU()`, `tanh` for `torch.tanh`. */
 export function bareWord(value: string): string {
   return value.replace(/\(.*\)$/, '').replace(/^(\w+\.)+/, '')
 }
 
-/** The words of this spec that a word of others may mean, the likeliest first. */
+/** The words of this spec that another software's word may mean, the likeliest first. */
 export function wordsFor(value: string): readonly { readonly word: string; readonly note?: string }[] {
   return values.get(plainForm(bareWord(value))) ?? []
 }
@@ -55,12 +55,12 @@ function lastKey(place: string): string {
   return place.slice(place.lastIndexOf('.') + 1)
 }
 
-/** The whole path of a key that stands alone; undefined where it is known nowhere. */
+/** The full path of a key that is given alone; undefined where the key is not known anywhere. */
 export function placeOf(word: string): string | undefined {
   return homes.get(word) ?? renamed(word).places.find((place) => place.includes('.') && !place.includes('PATH'))
 }
 
-/** A right key of `above` with what it is, for those who know it by another name. */
+/** "Did you mean" a key of `above`, with an explanation of the key where there is one. */
 export function glossed(above: readonly (string | number)[], key: string): string {
   const gloss = glosses.get([...above.filter((part) => typeof part === 'string'), key].join('.'))
   return gloss === undefined ? `did you mean ${key}?` : `did you mean ${key}, ${gloss}?`

@@ -1,12 +1,10 @@
 import { FormulaError, parseNumber } from '@driftfarm/formula'
 import { isTorn, tornHint } from './torn.ts'
 
-/** Names of thousands and millions. */
+/** Suffixes for thousands, millions and 10^9. */
 const units: Readonly<Record<string, number>> = { k: 1e3, K: 1e3, M: 1e6, G: 1e9 }
 
-/**
- * What to write instead of a value that was meant as a number, a list or a truth value; null where nothing is known.
- */
+/** A hint for a value that was meant as a number, a list or a truth value; null where nothing is known. */
 export function numberHint(value: unknown, expected: string): string | null {
   const isNumeric = /number|integer|percent/.test(expected) && !/^(a mapping|a list|a point)/.test(expected)
   if (value === null)
@@ -24,7 +22,7 @@ export function numberHint(value: unknown, expected: string): string | null {
   return isNumeric ? (numeralHint(text) ?? nothingHint(text) ?? unitHint(text)) : null
 }
 
-/** Python's and JSON's words for no value. */
+/** Whether the value is a word for no value, as in Python or JSON. */
 export function isNothing(value: unknown): boolean {
   return value === null || (typeof value === 'string' && /^(none|null|nil|nan|off|no|false)$/i.test(value.trim()))
 }
@@ -66,7 +64,7 @@ function numeralHint(text: string): string | null {
   return expressionHint(text)
 }
 
-/** An expression without its `=`, in the spelling of this language where only that is another. */
+/** A hint for an expression without its `=`, translated to the spelling of this language where it differs. */
 function expressionHint(text: string): string | null {
   if (isTorn(text)) return tornHint
   const template = /^(?:\$\{?|\{\{?)\s*([A-Za-z_]\w*)\s*\}{0,2}$/.exec(text)?.[1]

@@ -8,7 +8,7 @@ import { isExpression, isNothing } from './numberHint.ts'
 
 const initializations = /^(he|xavier|lecun)$/
 
-/** What to write at a place of the spec instead of a value of another kind; null where the place decides nothing. */
+/** A hint for a value of the wrong kind that depends on its place; null where the place tells nothing. */
 export function placeHint(path: Path, value: unknown): string | null {
   const place = path.join('.')
   const word = typeof value === 'string' && /^[A-Za-z][\w-]*$/.test(value) && !isNothing(value) ? value : null
@@ -39,7 +39,7 @@ export function placeHint(path: Path, value: unknown): string | null {
   return null
 }
 
-/** Numbers that may be schedules. */
+/** Whether a number at this path may be a schedule. */
 function isScheduled(path: Path): boolean {
   return path[0] === 'update' && /^(eta|sigma|step|temperature|q|probability)$/.test(String(path.at(-1)))
 }

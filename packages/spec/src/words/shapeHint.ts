@@ -3,7 +3,7 @@ import { collectionHint } from './collectionHint.ts'
 import { numberHint } from './numberHint.ts'
 import { placeHint } from './placeHint.ts'
 
-/** What to write instead of a value of the wrong kind; null where nothing better is known than what is expected. */
+/** A hint for a value of the wrong kind; null where nothing better than the expected kind is known. */
 export function shapeHint(path: Path, value: unknown, expected: string): string | null {
   return placeHint(path, value) ?? numberHint(value, expected) ?? collectionHint(path, value, expected)
 }

@@ -1,6 +1,6 @@
 import { isMapping, own } from '../document/value.ts'
 
-/** Whether a ( of a text is never closed: in braces and brackets YAML ends a text at its first comma. */
+/** Whether a ( of a text is never closed. Inside braces and brackets YAML ends a text at its first comma. */
 export function isTorn(value: unknown): boolean {
   if (typeof value !== 'string') return false
   return value.replaceAll(')', '').length > value.replaceAll('(', '').length
@@ -9,8 +9,8 @@ export function isTorn(value: unknown): boolean {
 export const tornHint = 'inside { } and [ ] a comma ends a value: put the whole of it in quotes'
 
 /**
- * Which keys of a mapping are what stands behind a comma of a torn text, as of `{ sigma: np.clip(1, 2) }`: keys
- * without values. The values are looked at once, whatever number of keys is asked for.
+ * Tells which keys of a mapping are the rest of a text that was cut at a comma, as in `{ sigma: np.clip(1, 2) }`: keys
+ * without values. The values are inspected once, however many keys are asked for.
  */
 export function tornOff(mapping: unknown): (name: string) => boolean {
   if (!isMapping(mapping) || !Object.values(mapping).some(isTorn)) return () => false

@@ -5,13 +5,13 @@ import { Mistake } from '../errors.ts'
 import { isLaw } from '../laws.ts'
 import { glossed, homeOf, plainForm, renamed } from './newcomers.ts'
 
-/** What stands at a place instead of a wrong key, and the key that it stands for there. */
+/** A hint for a wrong key, and the known key that it stands for. */
 interface Instead {
   readonly hint?: string
   readonly instead?: string | undefined
 }
 
-/** A key that `above` does not have. */
+/** The mistake of a key that `above` does not have. */
 export function unknownKey(
   above: Path,
   word: string,
@@ -76,13 +76,13 @@ function elsewhereHint(place: string, path: Path): string {
   const sections = place.split('.')
   const key = sections.pop()!
   if (sections.length === 0) return `write it as \`${place}:\` at the top of the spec`
-  // Sections that the wrong key stands in already need not be told again.
+  // Sections that already contain the wrong key are not repeated.
   const open = sections.findIndex((section, depth) => path[depth] !== section)
   const inside = (open < 0 ? sections : sections.slice(open)).map((section) => `\`${section}:\``)
   return `write it as \`${key}:\`, indented under ${inside.join(', under ')} (${place})`
 }
 
-/** A key that holds what YAML does not take for space, or an equals sign for a colon. */
+/** A hint for a key with a kind of space that YAML does not treat as one, or with an equals sign instead of a colon. */
 function spacedHint(above: Path, word: string): { readonly key: string; readonly hint: string } | null {
   const key = /^[^\S ]*(\w+)\b/.exec(word)?.[1]
   if (key === undefined) return null
@@ -92,7 +92,7 @@ function spacedHint(above: Path, word: string): { readonly key: string; readonly
     : null
 }
 
-/** Paths with dots are for sweeps and for --set alone. */
+/** A hint for a dotted key: dotted paths are for `sweep` and `--set` only. */
 function dottedHint(dotted: readonly string[]): string {
   const key = dotted.at(-1)
   const above = dotted.slice(0, -1).reverse()

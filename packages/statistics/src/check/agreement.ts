@@ -3,19 +3,21 @@ import { normalQuantile } from '../special/normal.ts'
 import { normalTail } from '../special/normalTail.ts'
 import { type Check, check } from './check.ts'
 
-/** Two right methods come to lie further apart once in a thousand cells. */
+/** Two correct methods disagree with a p-value below this in one cell of a thousand. */
 const least = 1e-3
 
-/** An answer for the probability of one cell. Exact ones have an interval without width. */
+/**
+ * An estimate of the probability of one cell, with the method that made it. An exact answer has an interval of width 0.
+ */
 export interface Answer {
   readonly by: string
   readonly estimate: Pick<Estimate, 'value' | 'low' | 'high' | 'confidence' | 'simultaneous'>
 }
 
 /**
- * Whether two methods give one probability: by the normal test of their difference, with standard errors from the
- * intervals. Of `pairs` that are compared at once, chance alone has one in a thousand disagree: that is doubtful, and
- * wrong only where it would be as rare over all of them.
+ * Whether two methods give the same probability: the normal test of their difference, with standard errors taken from
+ * the intervals. A p-value below 1e-3 is doubtful. It is wrong only if `pairs` times the p-value is below 1e-3 as well,
+ * since `pairs` comparisons are made at once (Bonferroni).
  */
 export function agreement(first: Answer, second: Answer, pairs = 1): Check {
   const [a, b] = [first.estimate, second.estimate]
@@ -33,7 +35,7 @@ export function agreement(first: Answer, second: Answer, pairs = 1): Check {
   )
 }
 
-/** On the side that faces the other value. */
+/** The standard error on one side of the value: the side that faces the other method's value. */
 function standardError({ value, low, high, confidence, simultaneous = 1 }: Answer['estimate'], above: boolean): number {
   const z = -normalQuantile((1 - confidence) / simultaneous / 2)
   return (above ? high - value : value - low) / z

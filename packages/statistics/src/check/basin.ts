@@ -4,12 +4,12 @@ import { percent } from './percent.ts'
 import type { BasinPremise } from './premises.ts'
 
 /**
- * A trial whose descent did not arrive is counted nowhere: beyond this share of the trials the rest may not speak for
- * them.
+ * Share of trials up to which a descent that did not arrive may be ignored. Such a trial is counted nowhere, and beyond
+ * this share the remaining trials may not be representative.
  */
 const mostUnreached = 0.01
 
-/** Where the tolerance of the descents is said, in the keys of a spec. */
+/** The key of a spec that sets the tolerance of the descents. */
 const keys: Readonly<Record<BasinPremise['of'], string>> = {
   basin: '`escape.gradient`',
   quench: '`quench.gradient`',
@@ -17,7 +17,10 @@ const keys: Readonly<Record<BasinPremise['of'], string>> = {
   within: '`converge.within`',
 }
 
-/** Whether ends of descents can be told apart, and whether they are ends. `found` null: no trials yet. */
+/**
+ * Whether the ends of descents can be told apart, and whether they have arrived at all. `found` is null before any
+ * trial.
+ */
 export function basinChecks(basin: BasinPremise | null, found: Found | null): readonly Check[] {
   const short = unreached(basin, found)
   if (basin === null) return short
@@ -53,7 +56,10 @@ export function basinChecks(basin: BasinPremise | null, found: Found | null): re
   return [...checks, ...short]
 }
 
-/** Of the trials where they were counted, else of the ends that were looked at. */
+/**
+ * Checks the share of descents that did not arrive: of the trials where it was counted, else of the ends that were
+ * examined.
+ */
 function unreached(basin: BasinPremise | null, found: Found | null): readonly Check[] {
   const counted = found?.tally.unreached
   const [out, of, what] =

@@ -2,8 +2,8 @@ import * as z from 'zod'
 import type { Plain } from '../shape.ts'
 
 /**
- * What decides whether the answer of a cell is to be believed, worst first: what is said of a cell stands in this
- * order.
+ * The questions that decide whether the answer of a cell is to be believed, the most serious first. Checks are listed
+ * in this order.
  */
 export const checkNames = [
   'control',
@@ -24,21 +24,21 @@ export const checkNames = [
 export type CheckName = (typeof checkNames)[number]
 
 /**
- * good; note: true and worth knowing, the number stands; doubtful: the number may mislead; wrong: it is not about what
- * was asked. From best to worst.
+ * From best to worst. good: nothing to object. note: true and worth knowing, but the number stands. doubtful: the
+ * number may mislead. wrong: the number is not about what was asked.
  */
 export const verdicts = ['good', 'note', 'doubtful', 'wrong'] as const
 export type Verdict = (typeof verdicts)[number]
 
-/** One answer to "should I believe this?". */
+/** The answer to one question of "should I believe this?". */
 export const checkShape = z.strictObject({
   name: z.enum(checkNames),
   verdict: z
     .enum(verdicts)
     .describe('note: true and worth knowing; doubtful: the number may mislead; wrong: it is not about what was asked.'),
-  /** Why, with the numbers. */
+  /** The reason, with its numbers. */
   text: z.string(),
-  /** In the keys of a spec; null where nothing needs to be done. */
+  /** Phrased with the keys of a spec; null where nothing needs to be done. */
   mend: z.string().nullable().describe('What to do about it.'),
 })
 
@@ -51,5 +51,5 @@ export const check = (name: CheckName, verdict: Verdict, text: string, mend: str
   mend,
 })
 
-/** Whether a check is reason to look again before the number is used. */
+/** Whether a check is a reason to look again before the number is used. */
 export const isDoubt = ({ verdict }: Check): boolean => verdict === 'doubtful' || verdict === 'wrong'

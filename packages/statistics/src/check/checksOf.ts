@@ -11,22 +11,22 @@ import type { Premises } from './premises.ts'
 import { spreadChecks } from './spread.ts'
 import { stopCheck } from './stop.ts'
 
-/** What a cell came to, as far as belief in it goes. */
+/** What the checks need to know of a cell. */
 export interface Believed extends Found {
-  /** The rule that ended the cell; null while trials are still to come. */
+  /** The name of the rule that ended the cell; null while trials are still to come. */
   readonly ended: string | null
-  /** trial.steps. */
+  /** The horizon, `trial.steps`. */
   readonly horizon: number
-  /** Null, the default: nothing was kept of what the cell rests on, and nothing is said of it. */
+  /** Null, the default: the premises of the cell are not known, and no check is made of them. */
   readonly premises?: Premises | null
-  /** What counts as an escape; needed where the cell is its own control. */
+  /** What counts as an escape. Needed where the cell is its own control. */
   readonly escape?: EscapeKind
 }
 
 /**
- * Whether the probability of escape (or the first one that was asked for) is to be believed, question by question, in
- * the order of `checkNames`; those that do not arise are left out, and one may have several answers. Empty without
- * trials. Agreement of methods needs two cells: `agreement`.
+ * Whether the probability of escape, or else the first probability that was asked for, is to be believed. Returns the
+ * checks in the order of `checkNames`. Questions that do not arise are left out, and one question may have several
+ * answers. Empty without trials. The agreement of methods concerns two cells: see `agreement`.
  */
 export function checksOf(cell: Believed): readonly Check[] {
   const { tally, estimates, ended, premises = null, escape = null } = cell
@@ -55,7 +55,7 @@ function ofTrials(cell: Believed, main: ReturnType<typeof mainOf>): readonly Che
   ]
 }
 
-/** Checks of several sources in the one order. */
+/** Checks from several sources, sorted by `checkNames`. */
 export function inOrder(checks: readonly Check[]): readonly Check[] {
   return checkNames.flatMap((name) => checks.filter((each) => each.name === name))
 }

@@ -4,15 +4,15 @@ import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
 import type { Control, Premises } from './premises.ts'
 
-/** What a cell counts as an escape; null: nothing, or not known. */
+/** What a cell counts as an escape; null where it counts none, or where that is not known. */
 export type EscapeKind = 'exits' | 'outside' | 'basin' | null
 
-/** Shares within this factor of one another are about the same: then descent alone explains what is measured. */
+/** Two shares within this factor of each other count as about equal: then descent alone explains what is measured. */
 const alike = 2
 
 /**
- * What the cell does without its noise (without drift and with the full batch), beside what it does with it. `found`
- * null: no trials yet.
+ * Compares what the cell does without noise (without drift and with the full batch) with what it does with noise.
+ * `found` is null before any trial.
  */
 export function controlChecks(
   premises: Premises,
@@ -27,8 +27,8 @@ export function controlChecks(
 }
 
 /**
- * Without noise nothing leaves a basin or a ball; a condition on theta may well come true by descent alone, which is
- * what was asked.
+ * The check of a cell that has no noise of its own. Without noise no trial can leave a basin or a ball, so an escape
+ * from one is wrong. A condition on theta may hold by descent alone, and that is then what was asked.
  */
 function ownControl(control: Control, premises: Premises, escape: EscapeKind, found: Found | null): Check {
   const own = 'the cell has neither drift nor batches: it is its own control'
@@ -67,8 +67,8 @@ function escaping(control: Control, premises: Premises, escape: EscapeKind, foun
 }
 
 /**
- * Which of several exits is taken is the question where there are several, and most often one is taken: without noise
- * too. It says nothing about the noise only where each of them is taken about as often without it.
+ * With several exits the question is which of them is taken, and one usually is, even without noise. That counts
+ * against the noise only if every exit is taken about as often without it.
  */
 function byExit(control: Control, found: Found | null): Check {
   const exits = Object.entries(control.exits).map(([name, count], place) => ({
@@ -90,7 +90,10 @@ function byExit(control: Control, found: Found | null): Check {
   return check('control', 'wrong', `${both}: descent alone does it, the noise is not what is measured`, mend)
 }
 
-/** Where plain descent is known to be unstable, that check says it. */
+/**
+ * Reports divergence without noise, except where plain descent is known to be unstable: the stability check reports
+ * that.
+ */
 function diverging(control: Control, { stability }: Premises): readonly Check[] {
   const { diverged, trials } = control
   if (diverged === 0 || (stability !== null && stability.eta * stability.curvature > stability.limit)) return []
@@ -98,7 +101,7 @@ function diverging(control: Control, { stability }: Premises): readonly Check[] 
   return [check('control', 'doubtful', text, 'take a smaller `eta`')]
 }
 
-/** For where a trial ends and what it passes the control's share is a number to compare with, no doubt. */
+/** For minima, classes and marks the control's share is a number to compare with, not a reason for doubt. */
 function others(control: Control, found: Found | null): readonly Check[] {
   if (found === null) return []
   const shares = [

@@ -3,13 +3,16 @@ import type { Found } from './believed.ts'
 import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
 
-/** Up to this share of the trials, divergence is an accident, of heavy tails as a rule. */
+/** Up to this share of the trials divergence is an accident, usually of heavy tails. */
 const accidents = 1e-3
 
-/** `main`: the estimate that the cell is about; null where divergence itself, or nothing else, was asked for. */
+/**
+ * Checks the share of trials that diverged. `main` is the estimate that the cell is about; null where only divergence,
+ * or nothing else, was asked for.
+ */
 export function divergedChecks(main: string | null, { tally }: Found): readonly Check[] {
   const diverged = tally.ends[2]!
-  // Replicas do not tell how their particles ended.
+  // A replica does not record how its particles ended.
   if (diverged === 0) return tally.values === undefined ? [check('diverged', 'good', 'no trial diverged')] : []
   const share = diverged / tally.trials
   const text = `${percent(share)} of the trials diverged`
@@ -19,7 +22,7 @@ export function divergedChecks(main: string | null, { tally }: Found): readonly 
       : 'take a smaller `method.tilt.shift`, which may lead too far, or a smaller `eta`'
   if (main === null) return [check('diverged', 'good', text)]
   if (share <= accidents) return [check('diverged', 'note', text, mend)]
-  // As many escape as run away from everything: the first are on their way with the second.
+  // If as many trials diverge as escape, the escapes are mostly trials on their way to diverging.
   const escapes = isEscape(main)
   return escapes && diverged >= tally.escaped
     ? [check('diverged', 'wrong', `${text}, as many as escaped or more: steps, not noise, lead out`, mend)]

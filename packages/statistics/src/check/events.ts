@@ -5,12 +5,12 @@ import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
 
 /**
- * Fewer events, or trials without, and the half-width is more than half of the probability or of what it lacks to 1.
- * The interval is exact all the same, so it is worth knowing and no doubt.
+ * With fewer events, or fewer trials without the event, the half-width exceeds half of the probability, or half of its
+ * complement. The interval is exact even then, so this is a note and not a doubt.
  */
 const fewestEvents = 16
 
-/** Whether there are enough events, and enough trials without. */
+/** Whether there are enough trials with the event, and enough without it. */
 export function eventsCheck(name: string, { value, low, high, events }: Estimate, { tally }: Found): Check {
   const { trials } = tally
   const [did, didNot] = name === 'escape' ? ['escaped', 'did not escape'] : [`have ${name}`, `do not have ${name}`]
@@ -35,7 +35,7 @@ export function eventsCheck(name: string, { value, low, high, events }: Estimate
     : check('events', 'note', `only ${known}`, 'more trials narrow it')
 }
 
-/** Costs of what no trial reached are infinite, with a lower limit. */
+/** The cost of a mark that no trial reached is infinite, with a lower limit. */
 export function costChecks(estimates: Found['estimates']): readonly Check[] {
   const never = Object.entries(estimates).filter(
     ([name, { value }]) => kindNamed(name) === 'cost' && value === Number.POSITIVE_INFINITY,

@@ -2,10 +2,13 @@ import * as z from 'zod'
 import { count, type Plain } from '../shape.ts'
 import { type Check, checkNames, checkShape, verdicts } from './check.ts'
 
-/** Cells that a finding names. */
+/** Number of cell indices that a finding lists. */
 const mostNamed = 20
 
-/** One thing to say about a sweep, whatever the number of its cells: a check, with ranges where its numbers differ. */
+/**
+ * One statement about a sweep, for any number of its cells: a check, with a range in place of each number that differs
+ * between cells.
+ */
 export const findingShape = checkShape.extend({
   cells: z.array(count).max(mostNamed).describe('Indices of the first of them.'),
   count: count.describe('How many cells.'),
@@ -13,27 +16,27 @@ export const findingShape = checkShape.extend({
 
 export type Finding = Plain<z.infer<typeof findingShape>>
 
-/** A number as texts write it, but not the digits of a name such as m2 or x[1]. */
+/** Matches a number as messages write it, but not the digits in a name such as m2 or x[1]. */
 const number = /(?<![\w.[-])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w\]])/g
 
 interface Group {
   readonly check: Check
   readonly parts: readonly string[]
-  /** Of text and mend, one for each number in them. */
+  /** One range for each number in `text` and `mend`. */
   readonly ranges: Range[]
   readonly cells: number[]
   count: number
 }
 
-/** Both ends as they were written. */
+/** Both ends of a range, as they were written. */
 interface Range {
   low: string
   high: string
 }
 
 /**
- * All that is not good, each said once, worst first and then in the order of `checkNames`: checks whose words are the
- * same are one finding, with a range where their numbers differ.
+ * Every check that is not good, each stated once: worst first, then in the order of `checkNames`. Checks that differ
+ * only in their numbers are one finding, with a range in place of each number that differs.
  *
  *     // { name: 'stability', verdict: 'doubtful', text: 'eta 1.2 to 1.8 times ..', mend: .., cells: [0, 4, 8],
  *     //   count: 3 }
@@ -64,7 +67,7 @@ function add(groups: Map<string, Group>, index: number, check: Check): void {
     if (Number(each) < Number(range.low)) range.low = each
     if (Number(each) > Number(range.high)) range.high = each
   }
-  // A cell may give two answers of the same words.
+  // A cell may have two checks that differ only in their numbers; it is counted once.
   if (group.cells.at(-1) === index) return
   group.count++
   if (group.cells.length < mostNamed) group.cells.push(index)

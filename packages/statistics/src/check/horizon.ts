@@ -4,16 +4,16 @@ import type { Found } from './believed.ts'
 import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
 
-/** Up to this share without an end, and a probability of ends is hardly one of the horizon. */
+/** If at most this share of the trials has no end, the probability of an end hardly depends on the horizon. */
 const mostUndecided = 0.01
 
-/** Rates that fit are called varying in one cell of a thousand. */
+/** A constant rate is wrongly called varying in this share of cells. */
 const varies = 0.001
 
 /**
- * A first exit is of its horizon by definition. One that competes with convergence is decided only once either
- * happened: with more steps its probability may rise by as much as is undecided, which misleads where that is more than
- * all of it.
+ * How far a probability depends on the horizon. A first exit refers to its horizon by definition. An exit that competes
+ * with convergence is decided only when either has happened: with more steps its probability may rise by the share of
+ * undecided trials, which misleads where that share exceeds the probability itself.
  */
 export function horizonChecks(
   name: string,
@@ -36,14 +36,17 @@ function ofEnds(name: string, { event, value }: Estimate, tally: Found['tally'],
     : check('horizon', 'note', `${text}: ${rises}`, 'take more `trial.steps`')
 }
 
-/** Trials that had no end. A quench says of those too where they settle: then only the ones that it left open count. */
+/**
+ * Trials without an end. A quench tells of these too where they settle; for `settle` only those that it left open
+ * count.
+ */
 function undecidedOf(name: string, { ends, settled, trials }: Found['tally']): number {
   if (kindNamed(name) !== 'settle') return ends[3]!
   const open = settled.reduce((left, count) => left - count, trials - ends[2]!)
   return Math.max(0, Math.min(ends[3]!, open))
 }
 
-/** A rate that is not one cannot be carried over to other horizons. */
+/** A note where the rate of escape changes in time: such a rate must not be carried over to other horizons. */
 function ofRate({ escapeRate }: Found['estimates']): readonly Check[] {
   const fit = escapeRate?.exponentiality
   if (!fit || !(fit.pValue < varies)) return []

@@ -3,7 +3,10 @@ import type { Estimate } from '../estimate/estimate.ts'
 import type { Found } from './believed.ts'
 import { type Check, check } from './check.ts'
 
-/** Whether the interval is right for how the trials came to be as many. `ended` null: they still come. */
+/**
+ * Whether the interval is the right one for the way in which the number of trials was chosen. `ended` is null while
+ * trials are still to come.
+ */
 export function intervalCheck({ method, value }: Estimate, ended: string | null): Check {
   const [kind = '', parts] = method.split('/')
   const share = parts === undefined ? '' : `, at 1/${parts} of alpha for the looks at the data`
@@ -50,7 +53,7 @@ export function intervalCheck({ method, value }: Estimate, ended: string | null)
   }
 }
 
-/** Student's limits need more escapes than a few. */
+/** A note where `escapeStep` has too few escapes, or no spread, for Student's interval. */
 export function stepChecks({ escapeStep }: Found['estimates']): readonly Check[] {
   if (escapeStep === undefined || escapeStep.events === 0 || !escapeStep.method.startsWith('bounded')) return []
   const { events } = escapeStep

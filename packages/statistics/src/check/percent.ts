@@ -1,5 +1,5 @@
-/** A share as people write it: two digits, and never an exponent where they read hundreds. */
+/** A share in percent with two significant digits, without an exponent for shares in the hundreds. */
 export const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`
 
-/** Three digits of a quantity. */
+/** A number with three significant digits. */
 export const short = (value: number): string => String(Number(value.toPrecision(3)))

@@ -9,15 +9,15 @@ import { startChecks } from './start.ts'
 import { temperatureChecks } from './temperature.ts'
 
 export interface Asked {
-  /** What counts as an escape. Only a cell that is its own control needs it. */
+  /** What counts as an escape. Needed only for a cell that is its own control. */
   readonly escape?: EscapeKind
-  /** Whether the cell has an escape at all; without trials, that it has. */
+  /** Whether the cell has an escape event; default true. */
   readonly measuresEscape?: boolean
-  /** What the trials came to; null, the default: there are none yet. */
+  /** What the trials gave; null, the default, before any trial. */
   readonly found?: Found | null
 }
 
-/** What can be said of a cell by its premises: before its trials, or beside what they came to. */
+/** The checks that follow from the premises of a cell, before its trials or together with their results. */
 export function premiseChecks(
   premises: Premises,
   { escape = null, measuresEscape = true, found = null }: Asked = {},

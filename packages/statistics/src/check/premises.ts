@@ -1,16 +1,16 @@
 /**
- * Of `Premises`: raise it with any change of what is in them, and those of all cells are made anew as their batches
- * come.
+ * Version of `Premises`. Raise it with any change of their content: the premises of all cells are then computed again
+ * as batches of the cells come in.
  */
 export const premisesVersion = 1
 
 /**
- * What is known of a cell before its trials, and what its numbers rest on: a pure function of the cell and its data,
- * made once (`premisesOf` in theory), kept with the cell as plain JSON, and read by `checksOf`. A part is null where
- * the cell does not raise its question. Shares are 0 .. 1; curvatures are eigenvalues of the Hessian of the loss.
+ * What is known of a cell before its trials, and what its numbers rest on: a pure function of the cell and its data. It
+ * is computed once (`premisesOf` in theory), stored with the cell as plain JSON, and read by `checksOf`. A part is null
+ * where the cell does not raise its question. Shares are 0 .. 1; curvatures are eigenvalues of the Hessian of the loss.
  */
 export interface Premises {
-  /** Of this document: one of another version is made anew. */
+  /** Version of this document; one of another version is computed again. */
   readonly version: typeof premisesVersion
   readonly control: Control | null
   readonly basin: BasinPremise | null
@@ -18,7 +18,7 @@ export interface Premises {
   readonly stability: StabilityPremise | null
   readonly resolution: ResolutionPremise | null
   readonly temperature: TemperaturePremise | null
-  /** Parts that could not be found, and why; such a part is null. */
+  /** Parts that could not be computed, and why; such a part is null. */
   readonly failed: readonly { readonly part: PremisePart; readonly reason: string }[]
 }
 
@@ -26,77 +26,82 @@ export interface Premises {
 export const premiseParts = ['control', 'basin', 'start', 'stability', 'resolution', 'temperature'] as const
 export type PremisePart = (typeof premiseParts)[number]
 
-/** Where none could be found: kept as well, so that it is not tried again with every batch. */
+/**
+ * The premises of a cell for which none could be computed. They are stored too, so that it is not tried again with
+ * every batch.
+ */
 export function premisesNotFound(reason: string): Premises {
   const nothing = { control: null, basin: null, start: null, stability: null, resolution: null, temperature: null }
   return { version: premisesVersion, ...nothing, failed: premiseParts.map((part) => ({ part, reason })) }
 }
 
-/** The null experiment: the cell without drift and with the full batch, by streams of its own. */
+/** The null experiment: trials of the cell without drift and with the full batch, with random streams of their own. */
 export interface Control {
-  /** The cell has neither drift nor batches: this is what it does itself. */
+  /** Whether the cell itself has neither drift nor batches; its own trials are then its control. */
   readonly own: boolean
-  /** 1 from a point, 100 from a random start. */
+  /** Number of trials: 1 from a fixed point, 100 from a random start. */
   readonly trials: number
-  /** Steps that each could take, of the horizon of the cell: fewer where all would take too long. */
+  /** Steps that each trial could take: the horizon, or fewer where that would take too long. */
   readonly steps: number
   readonly horizon: number
-  /** Trials that escaped. */
+  /** Number of trials that escaped. */
   readonly escaped: number
-  /** Trials by exit, minimum, class and mark, as in results. */
+  /** Number of trials by exit, minimum, class and mark, named as in results. */
   readonly exits: Readonly<Record<string, number>>
   readonly settled: Readonly<Record<string, number>>
   readonly classes: Readonly<Record<string, number>>
   readonly marks: Readonly<Record<string, number>>
   readonly converged: number
   readonly diverged: number
-  /** Trials with a descent that ran out of steps. */
+  /** Number of trials with a descent that ran out of steps. */
   readonly unreached: number
-  /** `formatDigest` of its trials. */
+  /** Digest of its trials, in the form of `formatDigest`. */
   readonly digest: string
 }
 
-/** Whether ends of descents keep their basin when they go on to a hundredth of the tolerance. */
+/** Whether the ends of descents stay in their basins when the descents go on to a hundredth of the tolerance. */
 export interface BasinPremise {
-  /** What decides by descents: the escape, the quench, or convergence. */
+  /** What is decided by descents: the escape, the quench, or convergence. */
   readonly of: 'basin' | 'quench' | 'settled' | 'within'
-  /** The tolerance of its descents, |grad L|. */
+  /** The tolerance |grad L| at which these descents end. */
   readonly tolerance: number
-  /** Ends looked at. */
+  /** Number of ends examined. */
   readonly ends: number
-  /** Of them, those that ran out of steps before they came to the tolerance. */
+  /** Ends of descents that ran out of steps before reaching the tolerance. */
   readonly unreached: number
-  /** Of them, those that were in another basin after going on. */
+  /** Ends that lay in another basin after the descent went on. */
   readonly changed: number
-  /** Of them, those from which a lower end is reached without a rise: plateaus and saddles, no minima. */
+  /** Ends from which a lower end can be reached without a rise: points on plateaus and saddles, not minima. */
   readonly noMinimum: number
-  /** A tolerance at which none changed; null: none was found, or none was needed. */
+  /** A tolerance at which no end changed; null where none was found or none was needed. */
   readonly enough: number | null
 }
 
-/** What holds at theta_0 already, or where it stands. */
+/** Which events already hold at theta_0, and in which basin theta_0 lies. */
 export interface StartPremise {
-  /** Starts looked at. */
+  /** Number of starts examined. */
   readonly starts: number
   /**
-   * Names as in results (`escape`, `exit:upper`, `mark:m2`, `class:good`, `converge`) with the share of starts at which
-   * they hold; only those above 0.
+   * Share of starts at which an event holds, by its name in results (`escape`, `exit:upper`, `mark:m2`, `class:good`,
+   * `converge`). Only shares above 0 are listed.
    */
   readonly holds: Readonly<Record<string, number>>
-  /** The minimum that the sweep is about, and the share of starts outside its basin; null where it is about none. */
+  /**
+   * The minimum that the sweep is about, and the share of starts outside its basin; null where the sweep is about none.
+   */
   readonly outside: {
     readonly minimum: string
     readonly share: number
-    /** Starts from which a descent was followed: fewer where descents take long. */
+    /** Number of starts from which a descent was followed; fewer than above where descents take long. */
     readonly starts: number
   } | null
 }
 
-/** Plain descent at the start's minimum: null for rules that are no linear function of the gradients. */
+/** Stability of plain descent at the start's minimum; null for rules that are not linear in the gradients. */
 export interface StabilityPremise {
-  /** The largest of the horizon. */
+  /** Largest step size within the horizon. */
   readonly eta: number
-  /** Largest curvature there. */
+  /** Largest curvature at the minimum. */
   readonly curvature: number
   /**
    * eta times curvature beyond which descent diverges there: 2, 2 (1 + beta) with momentum, 2 (1 + beta)/(1 + 2 beta)
@@ -106,36 +111,41 @@ export interface StabilityPremise {
 }
 
 /**
- * How what decides the event compares with rounding: every number is relative to the largest coordinate that it is
- * added to or measured at. Below 1e-12 little of it is left after rounding; above 1e12 nothing is left of the
- * coordinate. Null where there is nothing to compare.
+ * How the quantities that decide an event compare with rounding errors. Every number is relative to the largest
+ * coordinate that it is added to or measured at. Below 1e-12 rounding leaves little of the quantity; above 1e12 nothing
+ * is left of the coordinate. Null where there is nothing to compare.
  */
 export interface ResolutionPremise {
   /**
-   * Standard deviation of one step's noise (its scale, where the law has none); null without noise that is added
-   * whatever theta is.
+   * Standard deviation of the noise of one step, or its scale for a law without one. Null without noise that is added
+   * regardless of theta.
    */
   readonly noise: number | null
   /**
-   * A plain step: the longer of that at the start and of one from a unit away of the start's minimum, in units of
-   * theta.
+   * Length of a plain step: the longer of the step at the start and of a step from one unit away from the start's
+   * minimum.
    */
   readonly step: number | null
-  /** The smallest radius of the balls that decide an escape or a convergence, at their centres. */
+  /** The smallest radius among the balls that decide an escape or a convergence, at their centres. */
   readonly radius: number | null
 }
 
-/** The temperature that the linear recursion of the rule really has along each curvature of the start's minimum. */
+/** The temperature that the linearised recursion of the rule has along each curvature of the start's minimum. */
 export interface TemperaturePremise extends TemperatureAt {
-  /** The same at the last step, where step size or scales are scheduled; null where they are not. */
+  /** The same at the last step, where the step size or a scale follows a schedule; null where none does. */
   readonly end: TemperatureAt | null
 }
 
 export interface TemperatureAt {
-  /** What the spec asks for by `temperature`; null where the noise is given otherwise. */
+  /** The value of `temperature` in the spec; null where the noise is given in another way. */
   readonly asked: number | null
-  /** T = s^2 / (2 eta), what the size of one step's noise would mean without a rule's memory. */
+  /**
+   * T = s^2 / (2 eta): the temperature that noise of standard deviation s in one step stands for if the rule has no
+   * memory.
+   */
   readonly nominal: number
-  /** Curvatures, at most 16, and the temperatures along them, ascending by curvature; infinite ones are left out. */
+  /**
+   * At most 16 curvatures in ascending order, each with the temperature along it. Infinite temperatures are left out.
+   */
   readonly modes: readonly { readonly curvature: number; readonly temperature: number }[]
 }

@@ -3,12 +3,12 @@ import { short } from './percent.ts'
 import type { ResolutionPremise } from './premises.ts'
 
 /**
- * What moves a coordinate by less than this share of it is lost to rounding (1.1e-16 a step) within some thousand
- * steps, and a step that is larger by as much leaves nothing of where theta was.
+ * Displacements below this share of a coordinate are lost to rounding (1.1e-16 for each step) within some thousand
+ * steps. A step larger than theta by the inverse factor leaves nothing of theta.
  */
 const least = 1e-12
 
-/** Whether steps are decided by what they should be, not by rounding. */
+/** Whether the steps are decided by their terms and not by rounding errors. */
 export function resolutionChecks(resolution: ResolutionPremise | null, own: boolean): readonly Check[] {
   if (resolution === null) return []
   const { noise, step, radius } = resolution
@@ -25,7 +25,7 @@ export function resolutionChecks(resolution: ResolutionPremise | null, own: bool
       `the ball that decides has a radius of ${short(radius)} of its centre: rounding decides who is in it`,
       'take a larger radius, or coordinates nearer to 0',
     )
-  // Beside noise that is seen, steps may be as short as they like.
+  // Where the noise is visible, the steps may be arbitrarily short.
   if (noise === null && !own && step !== null && step > 0 && step < least)
     return doubt(
       `a step is ${short(step)} of theta, and no noise is added: rounding decides`,

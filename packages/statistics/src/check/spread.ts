@@ -4,19 +4,19 @@ import type { Found } from './believed.ts'
 import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
 
-/** Below so many, Student's interval of skewed replicas covers too rarely. */
+/** With fewer replicas Student's interval covers too rarely, because their values are skewed. */
 const fewestReplicas = 30
-/** One value with more of the sum than this is one of few that matter, and others like it may be missing. */
+/** If one value holds more than this share of the sum, few values matter, and others like it may be missing. */
 const mostHeld = 0.1
-/** Beyond, the 95 % interval of 64 ideal replicas covers nine times in ten or less: see coverage.test.ts. */
+/**
+ * Beyond this relative variance the 95 % interval of 64 ideal replicas covers nine times in ten or less: see
+ * coverage.test.ts.
+ */
 const mostVariance = 2
-/** Fewer events of equal weight than this say little about the spread either. */
+/** With fewer effective events the spread itself is hardly known. */
 const fewestEffective = 30
 
-/**
- * What makes the mean of replicas or of weighted trials, or its interval, doubtful; nothing of trials that only happen
- * or not.
- */
+/** Reasons to doubt the mean of replicas or of weighted trials, or its interval. Empty for plain trials. */
 export function spreadChecks(estimate: Estimate, { tally }: Found): readonly Check[] {
   const { replicas, weights } = estimate
   if (replicas !== undefined) {

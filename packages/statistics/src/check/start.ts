@@ -4,10 +4,13 @@ import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
 import type { StartPremise } from './premises.ts'
 
-/** A share that is at least half of the number explains the number: as for the control. */
+/**
+ * If at least this share of the measured number is already there at the start, it explains the number, as with the
+ * control.
+ */
 const half = 0.5
 
-/** What holds at theta_0 already, and where the starts are. `found` null: no trials yet. */
+/** Which events hold at theta_0 already, and where the starts lie. `found` is null before any trial. */
 export function startChecks(
   start: StartPremise | null,
   measuresEscape: boolean,

@@ -3,22 +3,22 @@ import { percent, short } from './percent.ts'
 import type { Premises, TemperatureAt } from './premises.ts'
 
 /**
- * Escape rates go as exp(-barrier / T): a few per cent of T are seen in a fit, and a fifth of it changes a rate several
- * times over.
+ * Escape rates are proportional to exp(-barrier / T): a few per cent of T are visible in a fit, and a fifth of T
+ * changes a rate several times over.
  */
 const worthKnowing = 0.05
 const misleading = 0.2
 
-/** Beyond rounding: of two steps that are as far off the first is told. */
+/** Differences below this are rounding; of two equally wrong temperatures the one at the first step is reported. */
 const further = 1e-9
 
-/** eta times curvature up to which gradient descent is stable: of rules without a memory. */
+/** The value of eta times curvature up to which gradient descent without memory is stable. */
 const withoutMemory = 2
 
 /**
- * The temperature that the rule gives the noise along the curvatures of the start's minimum, against the one that is
- * asked for or, where the rule has a memory, that of a single step: at the first step, and at the last where they are
- * scheduled. Where none is asked for nothing misleads: then it is a note at most.
+ * Compares the temperature that the rule gives to the noise along the curvatures of the start's minimum with the one
+ * that is asked for. Where none is asked for but the rule has a memory, it is compared with the temperature of a single
+ * step; that mismatch is a note at most. Both the first and, with schedules, the last step are compared.
  */
 export function temperatureChecks({ temperature, stability }: Premises): readonly Check[] {
   if (temperature === null) return []
@@ -39,11 +39,14 @@ interface Compared {
   /** Whether the spec asks for a temperature. */
   readonly asked: boolean
   readonly text: string
-  /** Largest distance from the temperature that is meant, as a share of it. */
+  /** Largest deviation from the intended temperature, relative to it. */
   readonly off: number
-  /** Whether theta is above all hotter than a single step says: noise that a rule remembers. */
+  /**
+   * Whether the deviation is mainly towards a higher temperature than a single step has, from noise that the rule
+   * remembers.
+   */
   readonly hotter: boolean
-  /** Of the law of the noise, where a temperature is asked for, which means one of 1. */
+  /** Variance of the law of the noise. Asking for a temperature assumes a variance of 1. */
   readonly variance: number
 }
 
@@ -63,7 +66,10 @@ function comparedAt({ asked, nominal, modes }: TemperatureAt, when: string): Com
   }
 }
 
-/** By where the rule is stable: eta times curvature up to 2 without memory, 2 (1 + beta) with momentum. */
+/**
+ * Explains the deviation from the stability limit of the rule: eta times curvature up to 2 without memory, up to 2 (1 +
+ * beta) with momentum.
+ */
 function reason(limit: number, { variance, hotter }: Compared): { readonly why: string; readonly mend: string } {
   if (Math.abs(variance - 1) > worthKnowing)
     return {

@@ -2,18 +2,18 @@ import { betaBinomialSequence } from '../interval/betaBinomial.ts'
 import { clopperPearsonAt } from '../interval/clopperPearson.ts'
 import type { Interval } from '../interval/interval.ts'
 
-/** What an interval becomes where more trials are asked for after a look at the first ones. */
+/** How wide an interval becomes where more trials are asked for after the first ones were seen. */
 export interface Widening {
   readonly trials: number
-  /** Right at any number of trials: what it will be. */
+  /** The interval that will hold: one that is valid at any number of trials. */
   readonly anytime: Interval
-  /** What it would be, had so many been asked for from the beginning. */
+  /** The interval that would hold if all these trials had been asked for from the beginning. */
   readonly fixed: Interval
 }
 
 /**
- * Of a probability that had `events` of `counted` trials, once there are `trials`, if events go on to come as often.
- * `confidence`: 1 - confidence is shared by `simultaneous` cells.
+ * The intervals of a probability after `trials` trials, if events keep coming at the rate of `events` in `counted`. The
+ * cells numbered by `simultaneous` share 1 - confidence.
  */
 export function wideningOf(
   { events, counted }: { readonly events: number; readonly counted: number },

@@ -1,6 +1,6 @@
 import { type Contrast, contrastPairs } from '@driftfarm/spec'
 
-/** A cell as far as it is told which are compared. */
+/** What the list of compared cells needs to know of a cell. */
 export interface ContrastedCell {
   readonly index: number
   readonly id: string
@@ -9,13 +9,13 @@ export interface ContrastedCell {
 
 /** Two cells that a contrast of the demand compares. */
 export interface ComparedCells<Cell extends ContrastedCell> {
-  /** Of the contrast, in the demand. */
+  /** Index of the contrast in the demand. */
   readonly place: number
   readonly first: Cell
   readonly second: Cell
 }
 
-/** Of all contrasts, in their order, then that of the cells. */
+/** The pairs of all contrasts, ordered by contrast, then by the indices of the cells. */
 export function comparedCells<Cell extends ContrastedCell>(
   contrasts: readonly Contrast[],
   cells: readonly Cell[],
@@ -40,7 +40,7 @@ export const keyOf = ({ place, first, second }: ContrastKey): string => `${place
 export const keyOfCells = ({ place, first, second }: ComparedCells<ContrastedCell>): string =>
   keyOf({ place, first: first.index, second: second.index })
 
-/** Only of cells that have ended so is there an answer to store. */
+/** Whether both cells have ended. Only then is there a final answer to store. */
 export const bothDone = <Cell extends ContrastedCell & { readonly state: string }>({
   first,
   second,

@@ -14,23 +14,25 @@ import { ratioScore } from './ratioScore.ts'
 
 /** Difference or ratio of a probability in two cells, with its interval and the method that made it. */
 export interface ContrastEstimate {
-  /** NaN: 0 / 0; Infinity: no events in the second cell. */
+  /** NaN for 0 / 0; Infinity where the second cell has no events. */
   readonly value: number
   readonly low: number
   readonly high: number
   readonly confidence: number
   /**
-   * miettinen-nurminen (independent cells), tango, tang (trials in pairs), each at a number of trials that was fixed
-   * beforehand; else `bonferroni:` and the methods of the two cells' own intervals, each at half of alpha.
+   * miettinen-nurminen for independent cells, tango or tang for paired trials: all three for a number of trials that
+   * was fixed beforehand. Otherwise `bonferroni:` with the methods of the two cells' own intervals, each at half of
+   * alpha.
    */
   readonly method: string
-  /** Trials of both cells with equal indices; null where the cells are independent. */
+  /** Counts of the pairs of trials with equal indices; null where the cells are independent. */
   readonly paired: PairTally | null
   /**
-   * Of equal probabilities, by McNemar's exact test; null without pairs or where the number of trials was not fixed.
+   * P-value of equal probabilities by McNemar's exact test; null without pairs, or where the number of trials was not
+   * fixed.
    */
   readonly pValue: number | null
-  /** Contrasts that share 1 - confidence, where intervals are simultaneous. */
+  /** Number of contrasts that share 1 - confidence, where intervals are simultaneous. */
   readonly simultaneous?: number
 }
 
@@ -42,8 +44,8 @@ export interface Side {
 }
 
 /**
- * A contrast of two cells that have trials. `pairs`: their trials of equal index, where they share their noise, null as
- * long as these are not known. `contrasts`: how many contrasts share alpha, where the demand is simultaneous.
+ * The contrast of two cells that have trials. `pairs`: counts of their trials of equal index where they share noise,
+ * null while these are not known. `contrasts`: the number of contrasts that share alpha if the demand is simultaneous.
  */
 export function contrastOf(
   { of, kind }: Pick<Contrast, 'of' | 'kind'>,
@@ -80,8 +82,8 @@ export function contrastOf(
 type Guarded = Counted & { readonly guard: Guard }
 
 /**
- * Contrasts have an alpha of their own: the cells' own guards, that of one of `simultaneous` contrasts instead of one
- * of the cells.
+ * Events, trials and guard of one cell. Contrasts divide alpha among themselves: among `simultaneous` contrasts instead
+ * of among the cells.
  */
 function sideOf(of: string, { tally, layout, how }: Side, asked: Asked, simultaneous: number | null): Guarded {
   const guard = guardOf({ ...asked, simultaneous: false }, how, tally)
@@ -92,7 +94,7 @@ function sideOf(of: string, { tally, layout, how }: Side, asked: Asked, simultan
   }
 }
 
-/** Both numbers of trials were fixed beforehand, and are that of the pairs. */
+/** A score interval. Both numbers of trials were fixed beforehand and, with pairs, equal the number of pairs. */
 function score(
   kind: Contrast['kind'],
   [a, b]: readonly [Guarded, Guarded],
@@ -107,7 +109,10 @@ function score(
   return { ...(difference ? differenceScore(a, b, alpha) : ratioScore(a, b, alpha)), method: 'miettinen-nurminen' }
 }
 
-/** Both cells' own intervals hold together with probability 1 - alpha, however they depend on one another. */
+/**
+ * An interval from the two cells' own intervals, each at alpha / 2: both hold together with probability 1 - alpha,
+ * whatever the dependence between the cells.
+ */
 function bonferroni(
   of: string,
   kind: Contrast['kind'],

@@ -9,9 +9,9 @@ export interface Counted {
 }
 
 /**
- * The score interval of p1 - p2 for two independent cells: those differences that a test with the variance at the
- * constrained maximum of the likelihood does not refuse (Mee, 1984), with the factor N / (N - 1) (Miettinen and
- * Nurminen, 1985, eq. 8). Its exact coverage is in decision 0035.
+ * The score interval of p1 - p2 for two independent cells: the differences that are not rejected by a test whose
+ * variance is taken at the constrained maximum of the likelihood (Mee, 1984), with the factor N / (N - 1) (Miettinen
+ * and Nurminen, 1985, eq. 8). Its exact coverage is in decision 0035.
  *
  *     differenceScore({ events: 56, trials: 70 }, { events: 48, trials: 80 }, 0.05)
  *     // { low: 0.0528..., high: 0.3382... }
@@ -37,7 +37,10 @@ function scoreOf(first: Counted, second: Counted, observed: number, difference: 
   return distance === 0 ? 0 : distance / Math.sqrt((Math.max(variance, 0) * all) / (all - 1))
 }
 
-/** The p2 that maximises the likelihood where p1 = p2 + difference: the slope of its logarithm falls. */
+/**
+ * The p2 that maximises the likelihood subject to p1 = p2 + difference: a root, since the derivative of the
+ * log-likelihood falls.
+ */
 function likeliest(first: Counted, second: Counted, difference: number): number {
   const slope = (p2: number) => slopeOf(first, p2 + difference) + slopeOf(second, p2)
   return fallsThrough(Math.max(0, -difference), Math.min(1, 1 - difference), slope)

@@ -3,10 +3,9 @@ import { eventNamed, noSuchEstimate } from '../estimate/name.ts'
 import { occurrences } from '../estimate/occurrence.ts'
 
 /**
- * A bit a trial, whether it had an event: trial i of a range is bit i mod 8 (from the lowest) of byte floor(i / 8);
- * what is left of the last byte is 0. Of the kernel's records it reads the one field that counts: decoding them whole
- * takes
- * 2.5 microseconds a trial, as long as many a trial itself.
+ * One bit for each trial, telling whether it had an event: trial i of a range is bit i mod 8 (from the lowest) of byte
+ * floor(i / 8), and unused bits of the last byte are 0. It reads only the field of each record that matters: decoding
+ * whole records takes 2.5 microseconds a trial, as long as many a trial takes to compute.
  */
 export function eventBits(estimate: string, records: Uint8Array, layout: RecordLayout): Uint8Array {
   const { kind, name, horizon } = eventNamed(estimate)
@@ -24,29 +23,29 @@ export function eventBits(estimate: string, records: Uint8Array, layout: RecordL
   return bits
 }
 
-/** How many bits are set in a byte. */
+/** The number of bits set in each byte. */
 const population = Uint8Array.from({ length: 256 }, (_, byte) => {
   let set = 0
   for (let rest = byte; rest > 0; rest &= rest - 1) set++
   return set
 })
 
-/** How many trials had the event. */
+/** The number of trials that had the event. */
 export function countBits(bits: Uint8Array): number {
   let set = 0
   for (const byte of bits) set += population[byte]!
   return set
 }
 
-/** The bits of some trials of a cell. */
+/** The event bits of a range of trials of one cell. */
 export interface BitRange {
-  /** Trial of the first bit. */
+  /** Index of the trial of the first bit. */
   readonly first: number
   readonly count: number
   readonly bits: Uint8Array
 }
 
-/** How many of the trials from .. to - 1, which both ranges hold, had the event in a, in b, in both. */
+/** For the trials from .. to - 1, which both ranges must contain: how many had the event in a, in b, and in both. */
 export function countPairs(
   a: BitRange,
   b: BitRange,
@@ -65,7 +64,7 @@ export function countPairs(
   return { first, second, both }
 }
 
-/** The bits of eight trials from `trial` on; beyond the end 0. */
+/** The bits of the eight trials from `trial` on; 0 beyond the end. */
 function byteAt({ first, bits }: BitRange, trial: number): number {
   const offset = trial - first
   const place = Math.floor(offset / 8)

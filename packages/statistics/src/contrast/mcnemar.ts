@@ -2,8 +2,8 @@ import { incompleteBeta } from '../special/beta.ts'
 import type { PairTally } from './pairTally.ts'
 
 /**
- * The exact two-sided p-value of equal probabilities, from the pairs that differ: given their number each is a fair
- * coin (McNemar, 1947). 1 where none differ.
+ * The exact two-sided p-value of the hypothesis of equal probabilities, from the discordant pairs: given their number,
+ * each is a fair coin toss (McNemar, 1947). 1 where no pair is discordant.
  *
  *     mcnemar({ both: 59, first: 6, second: 16, neither: 80 }) // 0.052479...
  */

@@ -1,9 +1,9 @@
 import { StatisticsError } from '../error.ts'
 
-/** Trials of two cells with equal indices, by which of the two had the event. */
+/** Pairs of trials with equal index in two cells, counted by which of the two had the event. */
 export interface PairTally {
   readonly both: number
-  /** In the first cell alone. */
+  /** Pairs with the event in the first cell only. */
   readonly first: number
   readonly second: number
   readonly neither: number

@@ -4,8 +4,8 @@ import { type PairTally, trialsOf } from './pairTally.ts'
 import { fallsThrough } from './scoreLimit.ts'
 
 /**
- * The score interval of p1 - p2 for trials in pairs (Tango, 1998): those differences that a test with the variance at
- * the constrained maximum of the likelihood does not refuse. At 0 it is McNemar's test.
+ * The score interval of p1 - p2 for paired trials (Tango, 1998): the differences that are not rejected by a test whose
+ * variance is taken at the constrained maximum of the likelihood. At difference 0 the test is McNemar's.
  *
  *     pairedDifference({ both: 59, first: 6, second: 16, neither: 80 }, 0.05) // { low: -0.1240..., high: -0.0054... }
  */
@@ -28,8 +28,8 @@ function scoreOf(pairs: PairTally, difference: number): number {
 }
 
 /**
- * The likeliest probability of the event in the second alone: the larger root of 2n q^2 + b q + c = 0, without
- * cancellation.
+ * The maximum likelihood estimate of the probability that only the second trial has the event: the larger root of 2n
+ * q^2 + b q + c = 0, computed without cancellation.
  */
 function likeliest(pairs: PairTally, difference: number): number {
   const { first, second } = pairs

@@ -4,8 +4,8 @@ import { type PairTally, trialsOf } from './pairTally.ts'
 import { fallsThroughPositive } from './scoreLimit.ts'
 
 /**
- * The score interval of p1 / p2 for trials in pairs (Tang, Tang and Chan, 2003). No events in the first: from 0; none
- * in the second: to infinity. At 1 it is McNemar's test.
+ * The score interval of p1 / p2 for paired trials (Tang, Tang and Chan, 2003). Without events in the first cell it
+ * begins at 0; without events in the second it extends to infinity. At ratio 1 the test is McNemar's.
  *
  *     pairedRatio({ both: 59, first: 6, second: 16, neither: 80 }, 0.05) // { low: 0.7476..., high: 0.9876... }
  */
@@ -13,7 +13,7 @@ export function pairedRatio(pairs: PairTally, alpha: number): Interval {
   const z = -normalQuantile(alpha / 2)
   const first = pairs.both + pairs.first
   const second = pairs.both + pairs.second
-  // Half an event where there is none: only where the search begins.
+  // Zero events count as half an event here: this is only the start of the search.
   const guess = Math.max(first, 0.5) / Math.max(second, 0.5)
   return {
     low: first === 0 ? 0 : fallsThroughPositive(guess, (ratio) => scoreOf(pairs, ratio) - z),
@@ -25,7 +25,8 @@ function scoreOf(pairs: PairTally, ratio: number): number {
   const { both, first, second } = pairs
   const n = trialsOf(pairs)
   const any = both + first + second
-  // The likeliest probability of the event in the second alone: the larger root of a q^2 + b q + c = 0.
+  // The maximum likelihood estimate of the probability that only the second trial has the event: the larger root of a
+  // q^2 + b q + c = 0.
   const a = n * (1 + ratio)
   const b = (both + second) * ratio * ratio - (both + first + 2 * second)
   const c = (second * (1 - ratio) * any) / n

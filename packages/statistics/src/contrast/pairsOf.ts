@@ -3,17 +3,17 @@ import type { Side } from './contrastOf.ts'
 import { type BitRange, countPairs } from './eventBits.ts'
 import type { PairTally } from './pairTally.ts'
 
-/** A cell whose trials may share their noise with those of another. */
+/** A cell whose trials may share noise with those of another cell. */
 export interface PairedCell {
   readonly id: string
   /**
-   * The seed of common streams; null where the cell has its own. Cells of one seed share the noise of equal trial
-   * indices.
+   * The seed of common streams: cells with the same seed share the noise of trials with equal index. Null where the
+   * cell has streams of its own.
    */
   readonly commonSeed: string | null
 }
 
-/** Whether trials of equal index have nothing to do with one another. */
+/** Whether trials of equal index in the two cells are independent. */
 export function independent(first: PairedCell, second: PairedCell): boolean {
   const shared = first.commonSeed !== null && first.commonSeed === second.commonSeed
   return first.id !== second.id && !shared
@@ -22,8 +22,8 @@ export function independent(first: PairedCell, second: PairedCell): boolean {
 type PairedSide = PairedCell & Pick<Side, 'tally' | 'layout'>
 
 /**
- * Trials of equal index, as far as both cells have them; null for independent cells, and where bits are missing.
- * `bitsOf`: the bits of a cell's first trials, range by range, each beginning where the one before ends.
+ * Counts of the pairs of trials with equal index, as far as both cells have them. Null for independent cells, and where
+ * bits are missing. `bitsOf` yields the bits of a cell's first trials, range by range, without gaps.
  */
 export async function pairsOf(
   of: string,
@@ -40,7 +40,10 @@ export async function pairsOf(
   return joined(bitsOf(first.id, trials), bitsOf(second.id, trials), trials)
 }
 
-/** Ranges of two cells end where they like: counts go from boundary to boundary of either. */
+/**
+ * The ranges of the two cells need not have the same boundaries, so pairs are counted from one boundary of either cell
+ * to the next.
+ */
 async function joined(
   a: AsyncIterator<BitRange>,
   b: AsyncIterator<BitRange>,

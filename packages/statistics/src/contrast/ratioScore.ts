@@ -5,7 +5,8 @@ import { fallsThroughPositive } from './scoreLimit.ts'
 
 /**
  * The score interval of p1 / p2 for two independent cells (Koopman, 1984; with the factor N / (N - 1) of Miettinen and
- * Nurminen, 1985, eq. 10). No events in the first: from 0; none in the second: to infinity.
+ * Nurminen, 1985, eq. 10). Without events in the first cell it begins at 0; without events in the second it extends to
+ * infinity.
  *
  *     ratioScore({ events: 7, trials: 34 }, { events: 1, trials: 34 }, 0.05) // { low: 1.2086..., high: 43.0330... }
  */
@@ -13,7 +14,7 @@ export function ratioScore(first: Counted, second: Counted, alpha: number): Inte
   checkCounts(first.events, first.trials)
   checkCounts(second.events, second.trials)
   const z = -normalQuantile(alpha / 2)
-  // Half an event where there is none: only where the search begins.
+  // Zero events count as half an event here: this is only the start of the search.
   const guess = (Math.max(first.events, 0.5) / first.trials) * (second.trials / Math.max(second.events, 0.5))
   return {
     low: first.events === 0 ? 0 : fallsThroughPositive(guess, (ratio) => scoreOf(first, second, ratio) - z),
@@ -27,7 +28,8 @@ export function ratioScore(first: Counted, second: Counted, alpha: number): Inte
 function scoreOf(first: Counted, second: Counted, ratio: number): number {
   const all = first.trials + second.trials
   const events = first.events + second.events
-  // The smaller root of all ratio p2^2 - b p2 + events = 0, without cancellation: the likeliest p2 where p1 = ratio p2.
+  // The maximum likelihood estimate of p2 subject to p1 = ratio p2: the smaller root of all ratio p2^2 - b p2 + events
+  // = 0, computed without cancellation.
   const b = ratio * (first.trials + second.events) + first.events + second.trials
   const p2 = (2 * events) / (b + Math.sqrt(Math.max(b * b - 4 * ratio * all * events, 0)))
   const p1 = ratio * p2

@@ -1,7 +1,7 @@
-/** Halvings until two neighbouring doubles are reached, from any bracket that is met here. */
+/** Bisections that suffice to reach two neighbouring doubles from any bracket that occurs here. */
 const mostHalvings = 200
 
-/** Where a falling function passes through 0, between `from`, where it is above, and `to`, where it is below. */
+/** The root of a decreasing function that is positive at `from` and not positive at `to`, by bisection. */
 export function fallsThrough(from: number, to: number, score: (at: number) => number): number {
   let above = from
   let below = to
@@ -15,7 +15,8 @@ export function fallsThrough(from: number, to: number, score: (at: number) => nu
 }
 
 /**
- * The same over all positive numbers, from a first guess: halving goes by ratios, so small and large ones are alike.
+ * The root of a decreasing function over all positive numbers, from a first guess: bisection in the logarithm, so that
+ * small and large roots are found alike.
  */
 export function fallsThroughPositive(guess: number, score: (at: number) => number): number {
   let above = guess

@@ -14,17 +14,18 @@ import { described } from './probability.ts'
 
 const { exp } = elementary
 
-/** From this many trials on, of both kinds, sums are taken as normal. */
+/** With at least this many trials of both kinds, sums are taken to be normal. */
 const fewestForNormal = 30
 
 /**
- * The expected running time to a mark (ERT; Hansen et al., "COCO", 2021): the steps of all trials, each up to the mark
- * or to its end, over the trials that reached it. It is what a user spends who starts anew, from fresh noise, until one
- * does. Infinite where none did. Steps; `gradients` times the samples whose gradients a step takes. null: an old tally.
+ * The expected running time to a mark (ERT; Hansen et al., "COCO", 2021): the steps of all trials, each counted to the
+ * mark or to the trial's end, divided by the number of trials that reached the mark. It is the expected cost of
+ * restarting with fresh noise until one trial reaches the mark. In steps; `gradients` is the same in gradients of
+ * single samples. Infinite where no trial reached it. Null for a tally that was stored before these sums were counted.
  *
- * Limits: the delta method for the logarithm of the ratio; with few trials of either kind, or where any look must be
- * right, ERT = m1 + (1/p - 1) m0 with limits of each at a third of alpha: p the probability of reaching the mark, m1
- * and m0 the mean steps of trials that reach it and of those that do not.
+ * Limits: the delta method for the logarithm of the ratio. With few trials of either kind, or where the interval must
+ * hold at any look: ERT = m1 + (1/p - 1) m0, with limits of each of the three at a third of alpha. Here p is the
+ * probability of reaching the mark, and m1 and m0 are the mean steps of the trials that do and do not reach it.
  */
 export function cost(mark: string, { tally, layout, guard, samples = 1 }: Evidence): Estimate | null {
   const place = layout.marks.indexOf(mark)
@@ -48,7 +49,7 @@ export function cost(mark: string, { tally, layout, guard, samples = 1 }: Eviden
   }
 }
 
-/** Steps of trials, of which some reached the mark. */
+/** Steps spent by trials, some of which reached the mark. */
 interface Spent {
   readonly sums: MarkSteps
   readonly trials: number
@@ -56,7 +57,10 @@ interface Spent {
   readonly alpha: number
 }
 
-/** The steps less value for each trial that reached the mark have mean 0; their spread is that of the ratio. */
+/**
+ * Limits by the delta method: the steps of a trial, minus `value` if it reached the mark, have mean 0, and their spread
+ * gives that of the ratio.
+ */
 function byDelta(value: number, { sums, trials, reached, alpha }: Spent): Interval {
   const squares = Number(sums.stepsSquared) - 2 * value * Number(sums.reached) + value * value * reached
   const error = Math.sqrt((Math.max(squares, 0) * trials) / (trials - 1)) / Number(sums.steps)
@@ -77,12 +81,12 @@ function byParts({ sums, trials, reached, alpha }: Spent, horizon: number, guard
   return { low: there.low + (1 / p.high - 1) * lost.low, high: there.high + (1 / p.low - 1) * lost.high }
 }
 
-/** Limits of a mean of steps, 1 .. horizon. */
+/** Limits of the mean of a number of steps in 1 .. horizon. */
 function meanLimits(sums: Sums, horizon: number, alpha: number, guard: Guard): Interval {
   if (sums.trials === 0) return { low: 1, high: horizon }
   const mean = Number(sums.sum) / sums.trials
   if (spreadOf(sums) === 0) {
-    // All were alike: what else there may be is rare, and somewhere.
+    // All trials took the same number of steps. Any other number is rare, but may lie anywhere.
     const other = exactLimits(0, sums.trials, alpha, guard).high
     return { low: mean + other * (1 - mean), high: mean + other * (horizon - mean) }
   }

@@ -2,7 +2,10 @@ import type { Outcome, RecordLayout, Tally } from '@driftfarm/kernel'
 import { eventNamed, noSuchEstimate } from './name.ts'
 import { occurrences } from './occurrence.ts'
 
-/** How many trials of the tally had the event of a probability estimate. An old tally may not know. */
+/**
+ * The number of trials of the tally that had the event of a probability estimate. Throws where a tally stored by an
+ * earlier version does not contain it.
+ */
 export function countOf(estimate: string, tally: Tally, layout: RecordLayout): number {
   const { kind, name, horizon } = eventNamed(estimate)
   const { count, countBy } = occurrences[kind]
@@ -12,7 +15,7 @@ export function countOf(estimate: string, tally: Tally, layout: RecordLayout): n
   return found
 }
 
-/** Whether a trial had the event: over the trials of a tally it is true `countOf` times. */
+/** Whether a trial had the event. Over the trials of a tally it is true `countOf` times. */
 export function eventAt(estimate: string, outcome: Outcome): boolean {
   const { kind, name, horizon } = eventNamed(estimate)
   const by = (step: number | null | undefined) => typeof step === 'number' && (horizon === null || step <= horizon)

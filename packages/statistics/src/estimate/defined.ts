@@ -2,10 +2,12 @@ import { namedExits, type RecordLayout } from '@driftfarm/kernel'
 import type { Cell, EventNames } from '@driftfarm/spec'
 import type { Estimate } from './estimate.ts'
 
-/** What of a cell's events an estimate depends on beyond the layout of its records. */
+/** The events of a cell that an estimate depends on, beyond the layout of its records. */
 export type Events = Pick<Cell['trial'], 'escape' | 'converge' | 'quench' | 'afterEscape' | 'afterConverge'>
 
-/** The names that a layout gives to estimates. Without `events`, a convergence event is taken to be there. */
+/**
+ * The names that a record layout gives to estimates. Without `events` the cell is assumed to have a convergence event.
+ */
 export function eventNamesIn(layout: RecordLayout, events?: Events): EventNames {
   const converges = events === undefined || events.converge !== null
   return {
@@ -19,7 +21,7 @@ export function eventNamesIn(layout: RecordLayout, events?: Events): EventNames 
   }
 }
 
-/** First exit and exit before convergence are different events; the answer says which it is. */
+/** A first escape and an escape before convergence are different events; this tells which one the cell measures. */
 export function escapeLabel(events: Events): NonNullable<Estimate['event']> {
   const competes = events.converge !== null && events.afterEscape === 'stop' && events.afterConverge === 'stop'
   return competes ? 'escape before converging' : 'first escape'

@@ -4,23 +4,28 @@ import type { Family } from '../fit/family.ts'
 import type { Estimate } from './estimate.ts'
 import type { Evidence } from './evidence.ts'
 
-/** An estimate, or a family of them, in the registry. */
+/** An entry of the registry: an estimate, or a family of estimates. */
 export interface Entry {
-  /** null where the tally cannot tell it. */
+  /** Null where the tally does not contain what the estimate needs. */
   readonly make: (name: EstimateName, evidence: Evidence) => Estimate | null
-  /** By full name, where one word asks for all that occurred. */
+  /** For a word that asks for several estimates at once: all that occurred, by their full names. */
   readonly makeAll?: (evidence: Evidence) => Readonly<Record<string, Estimate>>
-  /** Whether a tally was stored since what the estimate needs is counted. */
+  /** Whether the stored tally contains what the estimate needs, which earlier versions may not have counted. */
   readonly isIn: (name: EstimateName, tally: Stored) => boolean
-  /** It is of an escape, which may be a first one or one before convergence: results say which. */
+  /**
+   * Whether the estimate is about an escape. Results then say whether it is a first escape or one before convergence.
+   */
   readonly saysWhichEscape?: true
-  /** How a line is fitted through it over cells; a function: not at all, and what to fit instead. */
+  /**
+   * How a line over cells is fitted through the estimate. A function: it cannot be fitted, and the function says what
+   * to fit instead.
+   */
   readonly fit: Family | ((name: EstimateName) => string)
-  /** For the foot of a table, where the name does not say it. */
+  /** An explanation for the foot of a table, where the name does not explain itself. */
   readonly meaning?: string
 }
 
-/** Of a tally, what was not always counted. */
+/** The parts of a tally that earlier versions did not count. */
 export interface Stored {
   readonly joint?: unknown
   readonly markSteps?: unknown

@@ -9,33 +9,33 @@ const { log } = elementary
 
 /** F(n), the probability of a first escape at step n or before. */
 export interface EscapeCurve extends Pick<Estimate, 'confidence' | 'method' | 'simultaneous'> {
-  /** What made the band: dkw, dkw-union. */
+  /** The method of the band: dkw or dkw-union. */
   readonly band: string
   readonly points: readonly CurvePoint[]
 }
 
 export interface CurvePoint {
   readonly step: number
-  /** Trials that had escaped by then. */
+  /** Number of trials that had escaped by this step. */
   readonly escaped: number
   /** escaped / trials. */
   readonly value: number
-  /** Limits at this step alone. */
+  /** Limits for this step by itself. */
   readonly low: number
   readonly high: number
-  /** Limits that hold at all steps together. */
+  /** Limits that hold at all steps simultaneously. */
   readonly bandLow: number
   readonly bandHigh: number
 }
 
 /**
- * The share of all trials that had escaped, step by step. Trials that ended otherwise stay in the denominator: with one
- * horizon for all nothing is censored, and this is the cumulative incidence (Aalen and Johansen, 1978). Steps are the
- * ends of the histogram's bins, of bins without escapes only the last before one with, and the horizon: straight lines
- * between the points leave F nowhere by more than a bin does.
+ * The share of all trials that have escaped, step by step. Trials that ended in another way stay in the denominator:
+ * since all trials have the same horizon nothing is censored, and the curve is the cumulative incidence (Aalen and
+ * Johansen, 1978). The points are the ends of the histogram's bins and the horizon. Of consecutive bins without escapes
+ * only the last is kept, so straight lines between the points deviate from F by no more than one bin does.
  *
- * The band is that of Dvoretzky, Kiefer and Wolfowitz with Massart's constant (1990); where the number of trials was
- * chosen by the data, its union over all numbers n at alpha / (n (n + 1)).
+ * The band is that of Dvoretzky, Kiefer and Wolfowitz with Massart's constant (1990). Where the data chose the number
+ * of trials, it is a union over all numbers n, each at alpha / (n (n + 1)).
  */
 export function escapeCurve(tally: Tally, layout: RecordLayout, guard: Guard): EscapeCurve {
   const { trials, escaped: all } = tally

@@ -9,9 +9,10 @@ import { exponentiality } from './exponentiality.ts'
 import { described } from './probability.ts'
 
 /**
- * Escapes per step at risk, both after the burn-in: the maximum likelihood estimate of a constant rate per
- * step, right censored. The limits are those of a Poisson count over the steps at risk; where any look must be right,
- * those of the mixture over single steps, each an escape or not. null where the steps at risk are not known.
+ * Escapes per step at risk, both counted after the burn-in: the maximum likelihood estimate of a constant rate per step
+ * with right censoring. The limits are those of a Poisson count over the steps at risk or, where the interval must hold
+ * at any look, those of the beta-binomial mixture with each step as one trial. Null where the steps at risk are not
+ * known.
  */
 export function escapeRate(evidence: Evidence): Estimate | null {
   const { tally, guard, rateAfter: after = 0 } = evidence
@@ -38,8 +39,8 @@ export function escapeRate(evidence: Evidence): Estimate | null {
 }
 
 /**
- * Of an old tally: steps before and at the first escape are known while no trial goes on after it, or none ends early
- * otherwise.
+ * For a tally that was stored before steps at risk were counted. They are still known if no trial goes on after its
+ * escape, or if no trial ends early in another way.
  */
 function stepsAtRisk({ tally, layout, trial }: Evidence): bigint | null {
   if (tally.atRisk !== undefined) return tally.atRisk

@@ -8,7 +8,7 @@ import { isFixed } from './exact.ts'
 import { described, limits } from './probability.ts'
 import { quantileLimits } from './quantileLimits.ts'
 
-/** Below this many escapes the mean is far from normal, and the interval comes from the probability of escape. */
+/** With fewer escapes the mean is far from normal, and the interval is derived from the probability of escape. */
 export const fewestForNormal = 30
 const shares = [
   ['0.1', 1n, 10n],
@@ -19,8 +19,8 @@ const shares = [
 ] as const
 
 /**
- * Restricted mean of min(tau, N), tau the step of the escape and N the horizon, never the mean over escaped
- * trials alone; and quantiles of tau over all trials, with exact limits.
+ * The restricted mean of min(tau, N), where tau is the step of the escape and N the horizon: never the mean over
+ * escaped trials alone. Also the quantiles of tau over all trials, with exact limits.
  */
 export function escapeStep(evidence: Evidence): Estimate {
   const { tally, layout, guard } = evidence
@@ -44,7 +44,7 @@ export function escapeStep(evidence: Evidence): Estimate {
   }
 }
 
-/** Each escape brings the mean at most N - 1 steps below the horizon. */
+/** Bounds of the restricted mean: each escape lowers it by at most N - 1 steps below the horizon. */
 function bounded({ tally, layout, guard }: Evidence): Interval {
   const most = limits('escape', tally.escaped, tally.trials, guard).high
   return { low: layout.horizon - most * (layout.horizon - 1), high: layout.horizon }

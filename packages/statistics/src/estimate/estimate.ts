@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import { count, decimal, extended, nonNegative, type Plain, share } from '../shape.ts'
 
-/** A chi-square test of fit. */
+/** A chi-square test of the fit of a constant rate. */
 const exponentiality = z.strictObject({ statistic: nonNegative, degreesOfFreedom: count, pValue: share })
 
-/** Independent replicas of splitting, whose mean is an estimate. */
+/** Spread of the independent replicas of splitting, whose mean is the estimate. */
 const spread = z
   .strictObject({
     count,
@@ -18,32 +18,34 @@ const spread = z
   })
   .describe('Of splitting: how far the replicas, whose mean is the value, lie apart.')
 
-/** Trials of a tilt, each of which counts with a weight. */
+/** Spread of the trials of a tilt, each of which has a weight. */
 const weights = z
   .strictObject({
     /** Sample variance of the values over the square of their mean: 1 / p - 1 for plain trials. */
     relativeVariance: nonNegative,
-    /** Of the sum of all, the largest. */
+    /** The largest value as a share of the sum of all. */
     largestShare: share,
-    /** So many events of equal weight would tell as much: (sum w)^2 / sum w^2 over those that escaped. */
+    /**
+     * The number of events of equal weight that would tell as much: (sum w)^2 / sum w^2 over the trials that escaped.
+     */
     effectiveEvents: nonNegative,
   })
   .describe('Of a tilt: what its weights are worth.')
 
-/** What makes an interval, by what it is about. */
+/** The methods that make an interval, grouped by what they are used for. */
 const methods = [
-  // Probabilities of trials.
+  // Probabilities of events.
   'clopper-pearson',
   'wilson',
   'jeffreys',
   'inverse-binomial',
   'gbas',
   'gbas-bounded',
-  // Probabilities and escapeRate.
+  // Probabilities of events, and escapeRate.
   'beta-binomial',
-  // escapeRate.
+  // escapeRate, as a Poisson rate.
   'poisson',
-  // escapeStep; asymptotic-sequence of replicas and tilts too.
+  // escapeStep; `asymptotic-sequence` is also used for replicas and tilts.
   'student',
   'asymptotic-sequence',
   'bounded',
@@ -51,16 +53,16 @@ const methods = [
   'replicas',
   'extinct',
   'alike',
-  // Trials of a tilt, which may be alike as well.
+  // Trials of a tilt, which use `alike` as well.
   'weights',
   'original-noise',
   'no-weight',
-  // Costs.
+  // The cost of a mark.
   'delta',
   'bonferroni',
 ] as const
 
-/** Their order is the one in which an estimate is printed. */
+/** Keys are in the order in which an estimate is printed. */
 export const estimateShape = z
   .strictObject({
     value: extended,
@@ -71,9 +73,9 @@ export const estimateShape = z
       .string()
       .regex(new RegExp(`^(${methods.join('|')})(\\/[0-9]+)?$`))
       .describe('What made the interval; /42 says that 1 - confidence was divided by 42 for the looks at the data.'),
-    /** How many trials had the event; escapeRate: after the burn-in. */
+    /** Number of trials that had the event; for escapeRate only escapes after the burn-in. */
     events: count,
-    /** Which event, where a name has two meanings. */
+    /** Which event is meant, where a name has two meanings. */
     event: z.exactOptional(z.enum(['first escape', 'escape before converging'])),
     simultaneous: z.exactOptional(count.describe('Cells that share 1 - confidence.')),
     atRisk: z.exactOptional(decimal.describe('escapeRate: steps at risk.')),
@@ -109,8 +111,8 @@ export const estimateShape = z
   .describe('A probability, or escapeRate (per step), escapeStep (steps) or cost:MARK (steps), with its interval.')
 
 /**
- * A probability, rate, time or cost with its interval and the method that made it. Plain JSON but for infinities, which
- * documents print as text.
+ * A probability, rate, time or cost, with its interval and the method that made the interval. Plain JSON except for
+ * infinities, which documents print as text.
  */
 export type Estimate = Plain<z.infer<typeof estimateShape>>
 export type Exponentiality = Plain<z.infer<typeof exponentiality>>

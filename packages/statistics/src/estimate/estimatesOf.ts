@@ -10,9 +10,9 @@ import { entryOf } from './registry.ts'
 import { valuedNames } from './valued.ts'
 
 /**
- * All estimates that a demand asks of a tally, by name, each with an interval that is right for how its trials came
- * to be as many as they are. Without trials there are none. An estimate that the tally cannot tell is left out: for
- * want of its horizon, or because it was stored before what it needs was counted (`suffices`).
+ * All estimates that a demand asks of a tally, by name. Each has an interval that is right for the way in which the
+ * number of trials was chosen. Empty without trials. An estimate is left out if the tally lacks its horizon, or was
+ * stored before the counts that it needs were kept (`suffices`).
  *
  *     estimatesOf(tally, layout, demand, { kind: 'fixed' }).escape
  *     // { value: 0.0012, low: 0.0006..., high: 0.0020..., confidence: 0.95, method: 'clopper-pearson', events: 12 }
@@ -45,7 +45,7 @@ export function estimatesOf(
   return estimates
 }
 
-/** One estimate by name; null where the tally cannot tell it. */
+/** The estimate with this name; null where the tally does not contain what it needs. */
 export function estimateOf(text: string, evidence: Evidence): Estimate | null {
   const { name, entry } = entryOf(text, evidence.layout)
   const estimate = entry.make(name, evidence)
@@ -56,7 +56,10 @@ function labelled(estimate: Estimate, events: Events | undefined): Estimate {
   return events === undefined ? estimate : { ...estimate, event: escapeLabel(events) }
 }
 
-/** What was asked for, each also at the horizons; names at a horizon that is none of them are left out. */
+/**
+ * The names that were asked for, each also at the horizons. Names at a step that is not one of the horizons are left
+ * out.
+ */
 function namesAsked(asked: readonly string[], horizons: readonly number[]): string[] {
   const horizonOf = (name: string) => parseEstimate(name)?.horizon ?? null
   const whole = asked.filter((name) => horizonOf(name) === null)

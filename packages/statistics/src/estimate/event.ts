@@ -4,7 +4,7 @@ import type { Entry } from './entry.ts'
 import { probability } from './probability.ts'
 import { undecidedOf } from './undecided.ts'
 
-/** The probability of what each trial has or has not. */
+/** The probability of an event, which each trial has or has not. */
 export const event: Entry = {
   make: (name, { tally, layout, guard, trial }) => {
     if (!event.isIn(name, tally)) return null
@@ -12,7 +12,7 @@ export const event: Entry = {
     const events = countOf(of, tally, layout)
     return probability({ of, events, trials: tally.trials, guard, undecided: undecidedOf(name, tally, trial) })
   },
-  // Of the others every tally ever stored has the counts.
+  // The counts of all other events are in every tally ever stored.
   isIn: ({ kind, horizon }, tally) => {
     if (kind !== 'stay') return true
     if (horizon === null) return tally.joint !== undefined
@@ -21,5 +21,5 @@ export const event: Entry = {
   fit: 'binomial',
 }
 
-/** The same where it is one of an escape. */
+/** The probability of an escape: results say which kind of escape it is (`saysWhichEscape`). */
 export const escaping: Entry = { ...event, saysWhichEscape: true }

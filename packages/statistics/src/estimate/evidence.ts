@@ -3,18 +3,21 @@ import type { Guard } from '../stopping/guard.ts'
 import type { Events } from './defined.ts'
 
 /**
- * What an estimate is made from: trials that were counted, how they came to be as many, and what a cell means by them.
+ * What an estimate is made from: the counted trials, how their number was chosen, and what the events of the cell mean.
  */
 export interface Evidence {
   readonly tally: Tally
   readonly layout: RecordLayout
   readonly guard: Guard
-  /** The cell's trial; without it convergence is taken to be there, and both events to end a trial. */
+  /**
+   * The events of the cell's trial. Without them a convergence event is assumed, and both events are taken to end a
+   * trial.
+   */
   readonly trial?: Events | undefined
-  /** Steps of the burn-in that the rate of escapes leaves out; 0 by default. */
+  /** Steps of burn-in that the escape rate leaves out; default 0. */
   readonly rateAfter?: number | undefined
-  /** Samples whose gradients a step takes; 1 by default. */
+  /** Number of samples whose gradients one step evaluates; default 1. */
   readonly samples?: number | undefined
-  /** Of a tilt: the share of trials that keep the original noise; 0 by default. */
+  /** For a tilt: the share of trials that keep the original noise; default 0. */
   readonly original?: number | undefined
 }

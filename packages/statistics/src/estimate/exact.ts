@@ -4,17 +4,17 @@ import type { Interval } from '../interval/interval.ts'
 import { incompleteBeta } from '../special/beta.ts'
 import type { Guard } from '../stopping/guard.ts'
 
-/** Whether the number of trials was fixed beforehand, or one of a few that were, and not chosen by the data. */
+/** Whether the number of trials was fixed beforehand, or is one of a few that were; false where the data chose it. */
 export function isFixed({ kind }: Guard): boolean {
   return kind === 'fixed' || kind === 'look'
 }
 
-/** Limits of a probability that never cover less than they say, at alpha, whatever interval was asked for. */
+/** Limits of a probability at level alpha that never cover less often than stated, whatever interval was asked for. */
 export function exactLimits(k: number, n: number, alpha: number, guard: Guard): Interval {
   return isFixed(guard) ? clopperPearsonAt(k, n, alpha) : betaBinomialSequence(k, n, alpha)
 }
 
-/** k of n, with limits at alpha. */
+/** k events in n trials, with limits at alpha. */
 interface Share {
   readonly k: number
   readonly n: number
@@ -22,13 +22,13 @@ interface Share {
   readonly guard: Guard
 }
 
-/** Whether the lower of these limits is p or more, 0 < p < 1; monotone in k. */
+/** Whether the lower limit is p or more, for 0 < p < 1. Monotone in k. */
 export function isAbove({ k, n, alpha, guard }: Share, p: number): boolean {
   if (k / n <= p) return false
   return isFixed(guard) ? incompleteBeta(p, k, n - k + 1) <= alpha / 2 : betaBinomialSequence(k, n, alpha).low >= p
 }
 
-/** Whether the upper of these limits is below p. */
+/** Whether the upper limit is p or less. */
 export function isBelow({ k, n, alpha, guard }: Share, p: number): boolean {
   return isAbove({ k: n - k, n, alpha, guard }, 1 - p)
 }

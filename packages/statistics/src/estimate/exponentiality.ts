@@ -7,18 +7,19 @@ import { converged, countWhere, diverged } from './joint.ts'
 
 const { exp, log } = elementary
 
-/** Groups of bins at most, and escapes expected in each at least. */
+/** Most groups of bins, and the least number of expected escapes in each. */
 const mostGroups = 20
 const fewestExpected = 5
 /**
- * Steps at risk that the histograms leave open may not move a group by more than this share of its standard deviation.
+ * Histograms leave some steps at risk uncertain. These may not shift a group by more than this share of its standard
+ * deviation.
  */
 const mostSlack = 0.25
 
-/** No limits are made. */
+/** The evidence without its guard: no limits are computed here. */
 type Counts = Omit<Evidence, 'guard'>
 
-/** A run of bins: escapes in it, steps at risk in it, and how many of these are uncertain. */
+/** A run of bins: its escapes, its steps at risk, and how many of those steps are uncertain. */
 interface Group {
   escapes: number
   atRisk: number
@@ -26,15 +27,16 @@ interface Group {
 }
 
 /**
- * Whether first escapes come at one rate per step after the burn-in (a geometric law of the waiting time, the
- * discrete exponential): observed against expected escapes over runs of the histogram's bins with equal expected
- * numbers, sum of (O - q T)^2 / (q (1 - q) T), T the steps at risk in a run and q escapes over steps at risk, against
- * chi-square with one degree of freedom fewer than runs. Trials that end otherwise, at the horizon too, leave the steps
- * at risk.
+ * Tests whether first escapes come at a constant rate per step after the burn-in (a geometric waiting time, the
+ * discrete exponential). The histogram's bins are grouped into runs with about equal expected numbers of escapes; the
+ * statistic is the sum of (O - q T)^2 / (q (1 - q) T) over the runs, with O the escapes and T the steps at risk in a
+ * run, and q all escapes over all steps at risk. It is compared with chi-square with one degree of freedom fewer than
+ * runs. Trials that end in another way, also at the horizon, leave the steps at risk.
  *
- * Approximate: rejects a true geometric law at p < 0.05 in some 5 % of all cells. The burn-in is taken to the end of
- * its bin. Within a bin escapes are placed by the fitted law, other ends in the middle; null where that matters, where
- * trials that diverged or that converged after their escape cannot be placed, and below 10 escapes.
+ * Approximate: it rejects a true geometric law at p < 0.05 in about 5 % of all cells. The burn-in is extended to the
+ * end of its bin. Within a bin, escapes are placed by the fitted law and other ends in the middle. Null where these
+ * placements matter, where trials that diverged, or converged after their escape, cannot be placed, and below 10
+ * escapes.
  */
 export function exponentiality(evidence: Counts): Exponentiality | null {
   const bins = binsAfter(evidence)
@@ -43,7 +45,8 @@ export function exponentiality(evidence: Counts): Exponentiality | null {
   if (escapes < 2 * fewestExpected) return null
   let q = 0
   let groups: Group[] = []
-  // The rate places the escapes within their bins, and these give the rate: settled after a few rounds.
+  // The rate determines where in their bins the escapes are placed, and these places determine the rate. A few rounds
+  // of iteration settle both.
   for (let round = 0; round < 4; round++) {
     groups = bins.map((bin) => groupOf(bin, q))
     q = escapes / groups.reduce((sum, { atRisk }) => sum + atRisk, 0)
@@ -60,10 +63,10 @@ export function exponentiality(evidence: Counts): Exponentiality | null {
 interface Bin {
   readonly length: number
   readonly escapes: number
-  /** Trials that end otherwise in it, and those at risk beyond it. */
+  /** Trials that end in the bin in another way, and trials at risk beyond it. */
   readonly others: number
   readonly beyond: number
-  /** Trials that end somewhere, nobody knows in which bin. */
+  /** Trials that end in an unknown bin. */
   readonly unplaced: number
 }
 
@@ -102,7 +105,7 @@ function groupOf({ length, escapes, others, beyond, unplaced }: Bin, q: number):
   }
 }
 
-/** Mean of a geometric waiting time that is at most `length`. */
+/** Mean of a geometric waiting time, given that it is at most `length`. */
 function meanWithin(length: number, q: number): number {
   // Two terms of the series, where the closed form loses its digits.
   if (q * length < 1e-3 || q >= 1) return (length + 1) / 2 - (q * (length * length - 1)) / 12
@@ -110,7 +113,10 @@ function meanWithin(length: number, q: number): number {
   return 1 / q - (length * survive) / (1 - survive)
 }
 
-/** Neighbours joined until as many escapes are expected; what is left over goes to the last. */
+/**
+ * Joins neighbouring groups until each run has the expected number of escapes. What is left over is joined to the last
+ * run.
+ */
 function joined(groups: readonly Group[], q: number, expected: number): Group[] {
   const runs: Group[] = []
   let open: Group = { escapes: 0, atRisk: 0, slack: 0 }

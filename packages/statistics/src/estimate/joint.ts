@@ -8,13 +8,13 @@ import { probability } from './probability.ts'
 type Joint = NonNullable<Tally['joint']>
 
 const endNames = ['escaped', 'converged', 'diverged', 'undecided'] as const
-/** Places in a tally's ends. */
+/** Indices into the `ends` of a tally. */
 export const converged = 1
 export const diverged = 2
 
-/** Names of all combinations by place in `joint`: `joint:unescaped,converged,left`. */
+/** Names of all combinations, at their index in `joint`: `joint:unescaped,converged,left`. */
 export function jointNames(layout: RecordLayout): string[] {
-  // A minimum may have that name.
+  // A minimum may itself be named `none`.
   const settles = [layout.minima.includes('none') ? '-' : 'none', ...layout.minima, 'other']
   return ['unescaped', 'escaped'].flatMap((escape) =>
     endNames.flatMap((end) =>
@@ -23,7 +23,7 @@ export function jointNames(layout: RecordLayout): string[] {
   )
 }
 
-/** Trials of the combinations that are wanted. */
+/** Number of trials in the combinations that `wanted` accepts. */
 export function countWhere(
   joint: Joint,
   { minima }: RecordLayout,
@@ -35,7 +35,7 @@ export function countWhere(
     .reduce((sum, [, count]) => sum + count, 0)
 }
 
-/** Of all combinations of escape, end and settling that occurred. */
+/** The probabilities of all combinations of escape, end and settling that occurred. */
 function estimates({ tally: { joint = [], trials }, layout, guard }: Evidence): Record<string, Estimate> {
   const names = jointNames(layout)
   const named = joint.map(([place, events]) => [names[place]!, events] as const)

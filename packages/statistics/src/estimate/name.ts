@@ -1,7 +1,7 @@
 import { type EstimateKind, type EventName, estimateKinds, kindOf, parseEvent } from '@driftfarm/spec'
 import { StatisticsError } from '../error.ts'
 
-/** Throws where the text names no event whose trials can be counted. */
+/** Parses the name of an event. Throws where the text does not name an event whose trials can be counted. */
 export function eventNamed(text: string): EventName {
   const event = parseEvent(text)
   if (event === null) throw noSuchEstimate(text)

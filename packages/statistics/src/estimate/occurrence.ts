@@ -2,20 +2,26 @@ import { ends, type HorizonTally, type Outcome, type RecordLayout, type Tally } 
 import type { EventKind } from '@driftfarm/spec'
 import { countWhere, diverged } from './joint.ts'
 
-/** Where a kind of event shows: in a tally, in an outcome, in the kernel's record of one. All of them must agree. */
+/**
+ * How a kind of event is found in a tally, in an outcome, and in the kernel's record of an outcome. All three must
+ * agree.
+ */
 interface Occurrence {
-  /** Trials that had it within the whole horizon; undefined: there is no such event, or the tally does not know. */
+  /**
+   * Number of trials that had it within the full horizon; undefined where there is no such event, or the tally lacks
+   * it.
+   */
   readonly count: (tally: Tally, layout: RecordLayout, name: string) => number | undefined
-  /** The same up to a shorter horizon; absent where it has no step. */
+  /** The same up to a shorter horizon; absent where the event has no step. */
   readonly countBy?: (
     by: HorizonTally,
     { tally, layout, name }: { readonly tally: Tally; readonly layout: RecordLayout; readonly name: string },
   ) => number | undefined
-  /** Whether a trial had it; `by`: whether a step is there, and not after the horizon. */
+  /** Whether a trial had it. `by` tells whether a step exists and is not after the horizon. */
   readonly had: (outcome: Outcome, by: (step: number | null | undefined) => boolean, name: string) => boolean
   /**
-   * The same of a record that begins at `at`; `by`: of the step that stands there. The offsets are those of the
-   * kernel's `Outcome`.
+   * The same for a record that begins at byte `at`. `by` tests the step stored at a given offset. Offsets are those of
+   * the kernel's `Outcome`.
    */
   readonly inRecord: (layout: RecordLayout, name: string, by: RecordTest) => RecordTest | undefined
 }
@@ -25,13 +31,13 @@ export type RecordTest = (words: DataView, at: number) => boolean
 const divergedEnd = ends.indexOf('diverged')
 const other = 0xffff
 
-/** "other" stands after the named ones; a name that is none of them is at -1. */
+/** The index of a name; "other" comes after all named ones, and an unknown name gives -1. */
 function indexOrOther(names: readonly string[], name: string): number {
   const index = names.indexOf(name)
   return index < 0 && name === 'other' ? names.length : index
 }
 
-/** A record has a code of two bytes for one of some names, or for none of them. */
+/** A record stores which of several names applies as a code of two bytes: 1 and up for the names, 0xffff for other. */
 function ofCode(names: readonly string[], name: string, offset: number): RecordTest | undefined {
   const code = names.indexOf(name) + 1 || (name === 'other' ? other : 0)
   return code === 0 ? undefined : (words, at) => words.getUint16(at + offset, true) === code

@@ -10,9 +10,9 @@ import type { Estimate } from './estimate.ts'
 
 const fixed = { 'clopper-pearson': clopperPearsonAt, wilson: wilsonAt, jeffreys: jeffreysAt }
 
-/** Events in 1 or more trials. */
+/** Counted events in at least one trial. */
 export interface Counted {
-  /** Name of the estimate: the guard may be that of its own event. */
+  /** Name of the estimate, since the guard may refer to the event of this very estimate. */
   readonly of: string
   readonly events: number
   readonly trials: number
@@ -21,8 +21,8 @@ export interface Counted {
 }
 
 /**
- * Events in trials that ended as the guard says. Where some of the trials are undecided, each may have had the event
- * or not: the limits are those of the fewest and the most events that there may have been.
+ * The probability of an event, from trials whose number was chosen as the guard says. Each undecided trial may or may
+ * not have had the event, so the limits are those for the fewest and the most events possible.
  */
 export function probability({
   of: name,
@@ -37,7 +37,7 @@ export function probability({
   return { value: valueOf(name, k, n, guard), ...known, low, high, events: k }
 }
 
-/** Undecided trials among those that count as not having had the event, and among those that count as having had it. */
+/** Numbers of undecided trials: those counted as not having had the event, and those counted as having had it. */
 export interface Undecided {
   readonly without: number
   readonly within: number
@@ -89,7 +89,7 @@ function gbasOf(n: number, guard: Extract<Guard, { kind: 'gbas' }>) {
   return gbasAt(gbasTime(n, { cell, estimate, events: count }), count, most, guard.alpha / guard.divisor)
 }
 
-/** The fields that say what an interval is. */
+/** The fields of an estimate that describe its interval. */
 export function described(
   method: string,
   { confidence, divisor, simultaneous }: Guard,

@@ -3,10 +3,10 @@ import type { Evidence } from './evidence.ts'
 import { isAbove, isBelow } from './exact.ts'
 
 /**
- * Limits of the step by which a share of all trials has escaped, without any assumption on its law: those steps whose
- * share of escapes has exact limits on both sides of the wanted one, which are order statistics (David and Nagaraja,
- * 2003,
- * 7.1), taken to the outer edges of their bins. No upper limit where it lies beyond the horizon; null where both do.
+ * Limits of the step by which a share of all trials has escaped, without any assumption on the law of that step: the
+ * steps at which the exact limits of the escaped share enclose the wanted share. These are order statistics (David and
+ * Nagaraja, 2003, 7.1), moved to the outer edges of their bins. The upper limit is null where it lies beyond the
+ * horizon; the result is null where both do.
  */
 export function quantileLimits(
   { tally, layout, guard }: Evidence,
@@ -16,7 +16,7 @@ export function quantileLimits(
   const alpha = guard.alpha / guard.divisor
   let escaped = 0
   const until = escapeHistogram.map(([, count]) => (escaped += count))
-  // Below the first bin in which that many have escaped, too few have.
+  // Before the first bin by which that many trials have escaped, too few have.
   const first = firstOf(until, (k) => !isBelow({ k, n: trials, alpha, guard }, share))
   const last = firstOf(until, (k) => isAbove({ k, n: trials, alpha, guard }, share))
   const start = isBelow({ k: 0, n: trials, alpha, guard }, share) ? first : null
@@ -27,7 +27,7 @@ export function quantileLimits(
   ]
 }
 
-/** The first place, of ascending numbers, from which on `holds` is true; their length where it never is. */
+/** The first index, in ascending numbers, from which on `holds` is true; their length where it never is. */
 function firstOf(numbers: readonly number[], holds: (number: number) => boolean): number {
   let low = 0
   let high = numbers.length

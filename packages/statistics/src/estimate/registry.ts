@@ -9,7 +9,7 @@ import { joint } from './joint.ts'
 import { noSuchEstimate } from './name.ts'
 import { valued } from './valued.ts'
 
-/** How each kind of estimate is made of counted trials, and what may be done with it. */
+/** For each kind of estimate, how it is made from counted trials and what may be done with it. */
 export const registry: Readonly<Record<EstimateKind, Entry>> = {
   escape: escaping,
   exit: escaping,
@@ -25,14 +25,16 @@ export const registry: Readonly<Record<EstimateKind, Entry>> = {
   joint,
 }
 
-/** The entry of a name, with the parsed name. Trials with values have one for all that they tell. */
+/**
+ * The parsed name with its registry entry. For cells of splitting and tilt a single entry makes all their estimates.
+ */
 export function entryOf(text: string, layout?: RecordLayout) {
   const name = parseEstimate(text)
   if (name === null) throw noSuchEstimate(text)
   return { name, entry: layout?.valued ? valued : registry[name.kind] }
 }
 
-/** Of kinds whose name does not say it: what they are. */
+/** An explanation of a kind of estimate, where its name does not explain itself. */
 export function meaningOf(kind: EstimateKind): string | undefined {
   return registry[kind].meaning
 }

@@ -4,8 +4,9 @@ import type { TallyJson } from '../tallyJson.ts'
 import { entryOf } from './registry.ts'
 
 /**
- * Whether a stored tally has all that a demand asks for by name: its horizons, its burn-in, and what its estimates and
- * stop rules count. Else its trials are to be computed again; estimates that nobody named are then just left out.
+ * Whether a stored tally contains all that a demand names: its horizons, its burn-in, and what its estimates and stop
+ * rules count. If not, the trials must be computed again. Estimates that were not named but cannot be made are merely
+ * left out.
  */
 export function suffices(
   tally: TallyJson,
@@ -14,7 +15,7 @@ export function suffices(
   const has = new Map(tally.horizons.map((each) => [each.horizon, each]))
   if (!talliedHorizons(demand).every((horizon) => has.has(horizon))) return false
   const { rateAfter = 0, estimates, until } = demand
-  // Of values nothing else is ever counted, however often they are computed.
+  // In cells of splitting and tilt nothing else is ever counted, so computing them again would not help.
   if (tally.values !== undefined) return true
   if (rateAfter > 0 && has.get(rateAfter)!.atRisk === undefined) return false
   const asked = [...(estimates ?? []), ...(until?.rules ?? []).map(({ estimate }) => estimate)]

@@ -4,8 +4,8 @@ import type { Events } from './defined.ts'
 import { noneUndecided, type Undecided } from './probability.ts'
 
 /**
- * How many trials a descent that ran out of steps left undecided, as far as the probability goes: an escape from a
- * basin that was not seen counts as a stay, a quench that did not arrive as settled nowhere.
+ * How many trials are undecided for a probability because a descent ran out of steps. A basin escape that was not
+ * detected counts as staying; a quench that did not arrive counts as not settled.
  */
 export function undecidedOf({ kind }: EstimateName, { unreached = 0 }: Tally, events: Events | undefined): Undecided {
   if (unreached === 0 || events === undefined) return noneUndecided

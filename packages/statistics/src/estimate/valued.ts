@@ -20,16 +20,16 @@ import { described } from './probability.ts'
 
 const { exp, log } = elementary
 
-/** The probabilities that values tell: escape, and each named exit. */
+/** The probabilities that splitting and tilt estimate: escape and each named exit. */
 export function valuedNames(layout: RecordLayout): string[] {
   return probabilityNames(eventNamesIn(layout)).filter(valuesTell)
 }
 
 /**
- * The mean of independent values, which is unbiased, with Student's interval; where any look must be right, with an
- * asymptotic confidence sequence. Values that are all alike have no spread: then their number alone bounds how often
- * one differs, by any amount. Weights may have a mean above 1; what they estimate has not, so value and limits are cut
- * there. null: no such estimate.
+ * The mean of independent values of replicas or weighted trials, which is unbiased, with Student's interval or, where
+ * it must hold at any look, an asymptotic confidence sequence. Values that are all equal have no spread: then their
+ * number alone bounds the probability that a value differs, by any amount. Weights may have a mean above 1, but a
+ * probability cannot, so value and limits are cut at 1. Null where there is no such estimate.
  */
 function valuedEstimate({ kind, name }: EstimateName, evidence: Evidence): Estimate | null {
   const { tally, layout, guard } = evidence
@@ -58,14 +58,14 @@ function meanOf(sums: ValueSums, { tally: { trials: n }, layout: { valued }, gua
   if (value === 0) {
     const none = 1 - exp(log(alpha) / n)
     if (valued === 'replicas') return { value, low: 0, high: none, method: 'extinct' }
-    // Any trial keeps the original noise with this chance, and then escapes with the probability that is asked for.
+    // Every trial keeps the original noise with this probability, and then escapes with the probability that is sought.
     return original > 0
       ? { value, low: 0, high: Math.min(1, none / original), method: 'original-noise' }
       : { value, low: 0, high: 1, method: 'no-weight' }
   }
   const variance = relativeVariance(sums, n)
   if (variance === 0) {
-    // The first value chose what the others are compared with.
+    // n - 1 and not n: the first value only sets what the others are compared with.
     const alike = exp(log(alpha) / (n - 1))
     const high = valued === 'weights' ? 1 : value * alike + 1 - alike
     return { value, low: value * alike, high, method: 'alike' }
@@ -77,19 +77,19 @@ function meanOf(sums: ValueSums, { tally: { trials: n }, layout: { valued }, gua
   return { value, low: Math.min(1, Math.max(0, mean - half)), high: Math.min(1, mean + half), method }
 }
 
-/** Replicas in which any particle took the exit, or trials that took it. */
+/** Number of replicas in which at least one particle took the exit, or of trials that took it. */
 function eventsOf({ marks, exits }: Tally, layout: RecordLayout, exit: number): number {
   return layout.marks.length > 0 ? marks[exit]! : exits[exit]!
 }
 
-/** Sample variance over the square of the mean; exact before the last division. */
+/** Sample variance over the squared mean. Computed exactly up to the last division; 0 for fewer than two values. */
 export function relativeVariance({ sum, squares }: ValueSums, n: number): number {
   if (sum === 0n || n < 2) return 0
   const count = BigInt(n)
   return quotient((count * squares - sum * sum) * count, sum * sum * (count - 1n))
 }
 
-/** How far the replicas lie apart. */
+/** The spread of the replicas. */
 function spreadOf(values: ValueTally, n: number): Spread {
   const { all, extinct, levels, decades } = values
   return {
@@ -120,7 +120,7 @@ function largestShare({ all, histogram }: ValueTally): number {
   return largest === undefined ? 0 : valueBinStart(largest[0]) / fromUnits(all.sum)
 }
 
-/** Of cells whose trials have values. */
+/** The entry of cells of splitting and tilt. */
 export const valued: Entry = {
   make: valuedEstimate,
   isIn: () => true,

@@ -3,7 +3,7 @@ import type { Fit, Parameter } from './fitCells.ts'
 
 const { exp } = elementary
 
-/** rate = prefactor exp(-barrier / T): what a line of the logarithm against 1/T says. */
+/** rate = prefactor exp(-barrier / T), read off a line of the logarithm of the rate against 1/T. */
 export interface Arrhenius {
   /** In units of the temperature. */
   readonly barrier: Parameter
@@ -11,7 +11,7 @@ export interface Arrhenius {
   readonly prefactor: Parameter
 }
 
-/** Of a fit with log link whose x is `factor` over the temperature. */
+/** From a fit with log link whose x is `factor` divided by the temperature. */
 export function arrhenius({ slope, intercept }: Pick<Fit, 'slope' | 'intercept'>, factor = 1): Arrhenius {
   return {
     barrier: { value: -slope.value * factor, low: -slope.high * factor, high: -slope.low * factor },

@@ -1,4 +1,4 @@
-/** A cell's count: events among `exposure` trials, or over as many steps at risk. */
+/** The count of a cell: its events, and its `exposure`, which is a number of trials or of steps at risk. */
 export interface CellCount {
   readonly x: number
   readonly events: number

@@ -4,10 +4,10 @@ import type { CellCount } from './cellCount.ts'
 
 /** binomial: events among trials. poisson: events over steps at risk. */
 export type Family = 'binomial' | 'poisson'
-/** What of the probability (or rate) is linear in x. */
+/** The function of the probability (or rate) that is linear in x. */
 export type Link = 'log' | 'identity'
 
-/** A cell's part of the likelihood at a value of the linear predictor. */
+/** The contribution of a cell to the likelihood, at a given value of the linear predictor. */
 export interface Part {
   /** Probability or rate. */
   readonly mean: number
@@ -15,14 +15,15 @@ export interface Part {
   readonly deviance: number
   /** Derivative of the log-likelihood with respect to the predictor. */
   readonly score: number
-  /** Expected information about the predictor. */
+  /** Expected Fisher information about the predictor. */
   readonly weight: number
-  /** Squared residual over its variance. */
+  /** Squared residual divided by its variance. */
   readonly pearson: number
 }
 
 /**
- * null where the predictor is no probability or rate. McCullagh and Nelder, Generalized Linear Models, 2nd ed., ch. 2.
+ * The contribution of a cell; null where the predictor gives no valid probability or rate. McCullagh and Nelder,
+ * Generalized Linear Models, 2nd ed., ch. 2.
  */
 export function partOf(
   { family, link }: { readonly family: Family; readonly link: Link },
@@ -38,7 +39,7 @@ export function partOf(
   const deviance =
     expected * relativeDeviance(excess / expected) +
     (family === 'poisson' ? 0 : others * relativeDeviance(-excess / others))
-  // d mean / d predictor over mean.
+  // The derivative of the mean with respect to the predictor, divided by the mean.
   const slope = link === 'log' ? 1 : 1 / mean
   return {
     mean,

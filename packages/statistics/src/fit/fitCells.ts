@@ -19,7 +19,10 @@ export interface FittedCell extends CellCount {
   /** events / exposure, or the mean of values. */
   readonly observed: number
   readonly fitted: number
-  /** Root of the cell's deviance with the sign of observed - fitted: about a standard normal where events are many. */
+  /**
+   * Signed root of the cell's deviance, with the sign of observed - fitted: about standard normal where events are
+   * many.
+   */
   readonly residual: number
 }
 
@@ -31,28 +34,31 @@ export interface Fit {
   readonly slope: Parameter
   readonly intercept: Parameter
   readonly confidence: number
-  /** Of the residuals; about chi-square with `freedom` degrees where the line holds and events are many. */
+  /**
+   * Sum of the squared residuals; about chi-square with `freedom` degrees of freedom if the line holds and events are
+   * many.
+   */
   readonly deviance: number
-  /** Cells - 2. */
+  /** Number of cells minus 2. */
   readonly freedom: number
-  /** P(chi-square >= deviance); null without degrees of freedom. */
+  /** P(chi-square >= deviance); null where `freedom` is 0. */
   readonly pValue: number | null
-  /** Pearson's chi-square over its degrees of freedom, about 1 where the line holds; null without them. */
+  /** Pearson's chi-square divided by `freedom`, about 1 if the line holds; null where `freedom` is 0. */
   readonly dispersion: number | null
-  /** What the squared widths of the intervals were multiplied by: the dispersion where it is above 1, else 1. */
+  /** Factor by which the squared widths of the intervals were multiplied: the dispersion if that is above 1, else 1. */
   readonly scale: number
   readonly cells: readonly FittedCell[]
 }
 
 /**
- * A line through the probabilities or rates of cells, or through their logarithms. Cells without events count as what
- * they are, zero of so many. Limits are those of the profile likelihood, widened by the root of the dispersion where
- * that is above 1 (quasi-likelihood). The likelihood is the same whether a count or a number of trials ended a cell.
+ * Fits a line through the probabilities or rates of cells, or through their logarithms. Cells without events count too,
+ * with their zero events. Limits are those of the profile likelihood, widened by the root of the dispersion if that is
+ * above 1 (quasi-likelihood). The likelihood is the same whether a count or a number of trials ended a cell.
  *
  *     fitCells([{ x: 20, events: 241, exposure: 1e6 }, ..], { family: 'poisson', link: 'log', confidence: 0.95 }).slope
  *
- * Throws a StatisticsError where there is no line: events in fewer than two cells with different x, or at the edge of
- * what the link allows.
+ * Throws a StatisticsError where no line can be fitted: events in fewer than two cells with different x, or a best line
+ * at the edge of what the link allows.
  */
 export function fitCells(
   cells: readonly CellCount[],
@@ -100,10 +106,15 @@ export function fitCells(
   }
 }
 
-/** Likelihood still to be gained, from which on the search counts as stopped by an edge. */
+/**
+ * If the search ends while more likelihood than this could still be gained, an edge of the allowed region stopped it.
+ */
 const settled = 1e-6
 
-/** Whether some cell is fitted with a probability of 1, or of 0 where a line itself would go on below it. */
+/**
+ * Whether a cell is fitted with a probability of 1, or, with the identity link, with one of 0 below which the line
+ * would go on.
+ */
 function isAtEdge({ parts }: Maximum, { family, link, cells }: Problem): boolean {
   return parts.some(
     ({ mean }, i) =>
@@ -141,8 +152,8 @@ function check(cells: readonly CellCount[], family: Family): void {
 }
 
 /**
- * Least squares through the cells, half an event added to each; or a level line where that one leaves what the link
- * allows.
+ * Start of the search: least squares through the cells with half an event added to each, or a level line where that
+ * line leaves the region that the link allows.
  */
 function firstLine(problem: Problem): { readonly centre: number; readonly start: Predictor } {
   const { family, link, cells } = problem
@@ -169,7 +180,7 @@ function firstLine(problem: Problem): { readonly centre: number; readonly start:
   return { centre, start: { level: link === 'log' ? elementary.log(pooled) : pooled, slope: 0 } }
 }
 
-/** Where the deviance, the other parameter being the most likely one, rises to the target on either side. */
+/** Where the profile deviance, minimised over the other parameter, rises to the target on either side. */
 function profile(
   problem: Problem,
   {

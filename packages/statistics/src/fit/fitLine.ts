@@ -3,7 +3,7 @@ import { StatisticsError } from '../error.ts'
 export interface MeasuredPoint {
   readonly x: number
   readonly y: number
-  /** Of y; its inverse is the weight. */
+  /** Variance of y; its inverse is the weight of the point. */
   readonly variance: number
 }
 
@@ -11,7 +11,7 @@ export interface MeasuredPoint {
 export interface Line {
   readonly slope: number
   readonly intercept: number
-  /** Where the line is known best: the weighted mean of x. Slope and height there are independent. */
+  /** The weighted mean of x, where the line is known best: slope and height at this x are independent. */
   readonly centre: number
   readonly slopeError: number
   readonly interceptError: number
@@ -20,7 +20,10 @@ export interface Line {
   readonly freedom: number
 }
 
-/** At least two points, not all at one x. Bevington and Robinson, Data Reduction and Error Analysis, ch. 6. */
+/**
+ * Fits a line. Needs at least two points that are not all at one x. Bevington and Robinson, Data Reduction and Error
+ * Analysis, ch. 6.
+ */
 export function fitLine(points: readonly MeasuredPoint[]): Line {
   let weights = 0
   let centre = 0

@@ -8,32 +8,32 @@ import { type BarrierTemperature, barrierFactor, type FitTemperature, fitTempera
 import { type FitFormula, readFitFormula } from './formula.ts'
 import { fitStudy, type StudiedCell } from './study.ts'
 
-/** A cell of a sweep, with what makes it doubtful. */
+/** A cell of a sweep, with its checks. */
 export interface JudgedCell extends StudiedCell {
   readonly checks: readonly Check[]
 }
 
-/** A line through the cells of a sweep, and what a reader must know of it. */
+/** A line through the cells of a sweep, with what a reader must know to use it. */
 export interface SweepFit {
   readonly formula: FitFormula
-  /** Of the fitted cells. */
+  /** The method of the fitted cells. */
   readonly method: Method['kind']
   readonly fit: Fit
   /** Indices of the fitted cells, in the order of `fit.cells`. */
   readonly indices: readonly number[]
-  /** See `FitTemperature`; null where the formula does not speak of temperatures. */
+  /** See `FitTemperature`; null where the formula has nothing to do with temperatures. */
   readonly temperature: FitTemperature | null
-  /** null where no slope is a barrier. */
+  /** Null where the slope is not a barrier. */
   readonly arrhenius: Arrhenius | null
   readonly warnings: readonly string[]
 }
 
-/** Fewer fitted events than this in a cell, and deviances are no longer chi-square. */
+/** With fewer expected events in a cell its deviance is not chi-square distributed. */
 const fewEvents = 5
 
 /**
- * The fit of a formula such as `log(escapeRate) ~ 1/T` over the cells of a sweep: those of one method, direct ones
- * where there are any and no other is asked for. `temperatures` are those of the noise by the index of the cell. Throws
+ * Fits a formula such as `log(escapeRate) ~ 1/T` over the cells of a sweep that have the same method: the one asked
+ * for, else direct where there are such cells. `temperatures` gives the temperature of the noise by cell index. Throws
  * a StatisticsError or a FormulaError.
  */
 export function fitOf(
@@ -99,7 +99,7 @@ export function fitOf(
   }
 }
 
-/** What makes the fitted cells doubtful; of temperatures the fit speaks itself. */
+/** Reasons to doubt the fitted cells, except their temperatures, which the fit itself reports on. */
 function doubtsOf(cells: readonly JudgedCell[]): string[] {
   return findingsOf(cells)
     .filter((finding) => finding.name !== 'temperature' && isDoubt(finding))
@@ -109,10 +109,10 @@ function doubtsOf(cells: readonly JudgedCell[]): string[] {
     })
 }
 
-/** In this order one is chosen. */
+/** The first of these that a sweep has is fitted. */
 const fittedMethods: readonly Method['kind'][] = ['direct', 'splitting', 'tilt']
 
-/** By its values; where it has none that tell, by what was swept. */
+/** The method of a cell, told by its estimates or, where these do not tell, by the swept value of `method`. */
 function methodOf({ estimates, params: { method } }: JudgedCell): Method['kind'] {
   const { escape: escaping } = estimates
   if (escaping?.replicas !== undefined) return 'splitting'

@@ -1,36 +1,41 @@
 import type { Fit } from './fitCells.ts'
 import type { FitFormula } from './formula.ts'
 
-/** The T of exp(-barrier/T), by which the rate of rare escapes falls; or why theory does not know one. */
+/**
+ * The temperature T in the law exp(-barrier/T) of the rate of rare escapes, or the reason why theory does not know it.
+ */
 export type BarrierTemperature =
   /**
-   * `why`: what makes it another one than the size of a step says; null where nothing does, or theory has no word for
-   * it.
+   * `why`: the reason why it differs from the temperature that the size of one step stands for; null where it does not
+   * differ, or theory knows no reason.
    */
   { readonly temperature: number; readonly why: string | null } | { readonly unknown: string }
 
 /**
- * Whether the slope of log(..) against x is a barrier: only where x is 1 over the temperature that the noise really
- * has.
+ * Whether the slope of a log(..) against x is a barrier. It is one only if x is 1 over the temperature that the noise
+ * really has.
  */
 export interface FitTemperature {
   /**
-   * The real temperature times x, over the fitted cells: 1 where x is 1 over it. Null where theory does not know it in
-   * all of them.
+   * The real temperature times x over the fitted cells; 1 where x is its inverse. Null where theory does not know the
+   * temperature in all of them.
    */
   readonly share: { readonly low: number; readonly high: number } | null
-  /** -slope is a barrier: `share` is within 5 % of 1. */
+  /** Whether -slope is a barrier: `share` is within 5 % of 1. */
   readonly slopeIsBarrier: boolean
   readonly text: string
   readonly mend: string | null
 }
 
-/** As the check `temperature`: closer than this to the temperature that is meant, and a slope is a barrier. */
+/**
+ * The slope counts as a barrier if the real temperature is this close to the intended one, as in the check
+ * `temperature`.
+ */
 const close = 0.05
 
 /**
- * Null where the formula does not speak of temperatures: no logarithm, or against what is 1 over no temperature.
- * `temperatures` are those of the fitted cells.
+ * Null where the formula has nothing to do with temperatures: it has no logarithm, or x is not the inverse of a
+ * temperature. `temperatures` are those of the fitted cells.
  */
 export function fitTemperature(
   { estimate, link, against, inverseOf }: FitFormula,
@@ -84,7 +89,7 @@ export function fitTemperature(
   }
 }
 
-/** What -slope is to be multiplied by to be a barrier; null where nothing makes it one. */
+/** The factor by which -slope must be multiplied to be a barrier; null where there is none. */
 export function barrierFactor(temperature: FitTemperature | null): number | null {
   if (temperature === null || temperature.share === null) return null
   if (temperature.slopeIsBarrier) return 1
@@ -94,7 +99,7 @@ export function barrierFactor(temperature: FitTemperature | null): number | null
 const isOne = ({ low, high }: { readonly low: number; readonly high: number }): boolean => high <= (1 + close) * low
 const factorOf = ({ low, high }: { readonly low: number; readonly high: number }): number => (low + high) / 2
 
-/** As the temperature is written for a reader, and to be written again. */
+/** A temperature as it is shown to a reader, who may type it again. */
 const short = (value: number): string => String(Number(value.toPrecision(3)))
 
 const overFactor = (against: string, inverseOf: string | null, times: string): string =>

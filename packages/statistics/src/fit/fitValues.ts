@@ -6,21 +6,21 @@ import type { Link } from './family.ts'
 import type { Fit, Parameter } from './fitCells.ts'
 import { fitLine } from './fitLine.ts'
 
-/** A cell's mean of values: of replicas of splitting, or of the weights of a tilt. */
+/** A cell's mean of values: of the replicas of splitting, or of the weights of a tilt. */
 export interface CellValue {
   readonly x: number
-  /** Above 0. */
+  /** Must be above 0. */
   readonly value: number
-  /** Variance of the mean over the square of the mean, above 0. */
+  /** Variance of the mean divided by the squared mean; must be above 0. */
   readonly relativeVariance: number
-  /** Trials or replicas with an escape, and all of them. */
+  /** Number of trials or replicas with an escape, and number of all. */
   readonly events: number
   readonly exposure: number
 }
 
 /**
- * A line through means that scatter normally about it, or through their logarithms (delta method), by weighted least
- * squares. Limits are widened by the root of the dispersion where that is above 1, as those of `fitCells`.
+ * Fits a line through means that scatter normally about it, or through their logarithms (delta method), by weighted
+ * least squares. Limits are widened by the root of the dispersion if that is above 1, as in `fitCells`.
  *
  *     const cells = [{ x: 20, value: 1e-9, relativeVariance: 0.01, events: 64, exposure: 64 }, ..]
  *     fitValues(cells, { link: 'log', confidence: 0.95 })

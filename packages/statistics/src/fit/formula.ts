@@ -2,21 +2,21 @@ import { type Expression, freeNames, parseNumber, print } from '@driftfarm/formu
 import { StatisticsError } from '../error.ts'
 import type { Link } from './family.ts'
 
-/** What is to be fitted against what: `log(escapeRate) ~ 1/T`. */
+/** What is fitted against what: `log(escapeRate) ~ 1/T`. */
 export interface FitFormula {
-  /** escape, escapeRate, exit:NAME, ... as the results name it. */
+  /** The name of an estimate, as in results: escape, escapeRate, exit:NAME, ... */
   readonly estimate: string
   readonly link: Link
   readonly regressor: Expression
   /** The regressor in canonical print. */
   readonly against: string
-  /** The name whose inverse the regressor is, as in 1/T; null for any other. */
+  /** The name whose inverse the regressor is, T in 1/T; null for any other regressor. */
   readonly inverseOf: string | null
 }
 
 const example = 'e.g. "log(escapeRate) ~ 1/T"'
 
-/** Throws a StatisticsError, or the FormulaError of the right side. */
+/** Parses a fit formula. Throws a StatisticsError, or the FormulaError of its right side. */
 export function readFitFormula(text: string): FitFormula {
   const [left = '', right, ...rest] = text.split('~').map((side) => side.trim())
   if (right === undefined || rest.length > 0 || left === '' || right === '')

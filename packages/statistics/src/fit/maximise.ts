@@ -13,7 +13,7 @@ export interface Predictor {
   readonly slope: number
 }
 
-/** What is free; the other is held. */
+/** Which parameters are varied; the others are held. */
 export type Free = 'both' | 'level' | 'slope'
 
 export interface Maximum extends Predictor {
@@ -21,7 +21,7 @@ export interface Maximum extends Predictor {
   readonly parts: readonly Part[]
   /** Derivatives of the log-likelihood with respect to level and slope. */
   readonly score: readonly [ofLevel: number, ofSlope: number]
-  /** Expected information about level and slope. */
+  /** Expected Fisher information about level and slope. */
   readonly information: readonly [levels: number, both: number, slopes: number]
 }
 
@@ -29,8 +29,8 @@ const mostRounds = 200
 const mostHalvings = 60
 
 /**
- * Maximum likelihood by Fisher's scoring (iteratively reweighted least squares), steps halved until the likelihood
- * rises. null where the start is outside of what the link allows.
+ * Maximum likelihood by Fisher scoring (iteratively reweighted least squares). Steps are halved until the likelihood
+ * does not fall. Null where the start lies outside the region that the link allows.
  */
 export function maximise(problem: Problem, centre: number, start: Predictor, free: Free): Maximum | null {
   let at = evaluate(problem, centre, start)
@@ -89,8 +89,8 @@ function scoringStep({ score, information }: Maximum, free: Free): Predictor {
 }
 
 /**
- * Twice the log-likelihood that a quadratic one would still promise: 0 at a maximum, more where an edge stopped the
- * search.
+ * Twice the log-likelihood that a quadratic approximation still promises: 0 at a maximum, more where an edge stopped
+ * the search.
  */
 export function stillToGain(at: Maximum): number {
   const { level, slope } = scoringStep(at, 'both')

@@ -23,13 +23,13 @@ export interface Study {
   readonly indices: readonly number[]
   /** Indices of cells without trials, which were left out. */
   readonly empty: readonly number[]
-  /** Indices of cells whose values have no spread: all of them 0, or alike. They were left out. */
+  /** Indices of cells that were left out because their values have no spread: all 0, or all equal. */
   readonly spreadless: readonly number[]
 }
 
 /**
- * The fit of a formula over the cells of a sweep, all of one method. Names on its right side are the last parts of
- * swept paths. Throws where cells cannot be used, and says which.
+ * Fits a formula over the cells of a sweep, all of one method. Names on its right side are the last parts of swept
+ * paths. Throws where cells cannot be used, and names them.
  */
 export function fitStudy(cells: readonly StudiedCell[], formula: FitFormula, confidence: number): Study {
   const used = cells.filter(({ trials }) => trials > 0)
@@ -75,7 +75,7 @@ export function fitStudy(cells: readonly StudiedCell[], formula: FitFormula, con
   }
 }
 
-/** Refuses what is no count of events, nor a mean of values whose spread is told. */
+/** The estimate of a cell. Throws where it is neither a count of events nor a mean of values with a known spread. */
 function estimateOf({ estimates }: StudiedCell, used: readonly StudiedCell[], name: string): Estimate {
   familyOf(name)
   const estimate = estimates[name]
@@ -99,7 +99,7 @@ function estimateOf({ estimates }: StudiedCell, used: readonly StudiedCell[], na
   return estimate!
 }
 
-/** Of what is counted; throws for times and costs, and says what to fit instead. */
+/** The family of a counted estimate. Throws for times and costs, and says what to fit instead. */
 function familyOf(text: string): Family {
   const name = parseEstimate(text)
   const fit = name === null ? 'binomial' : registry[name.kind].fit
@@ -112,10 +112,13 @@ function isCount(text: string): boolean {
   return kind === null || typeof registry[kind].fit !== 'function'
 }
 
-/** Whether an estimate is the mean of replicas or of weights, and no share of events. */
+/** Whether an estimate is the mean of replicas or of weights, not a share of events. */
 export const isValued = ({ replicas, weights }: Estimate): boolean => replicas !== undefined || weights !== undefined
 
-/** The regressor as a function of a cell. Every name must end exactly one swept path, and be a number in every cell. */
+/**
+ * The regressor as a function of a cell. Each name must be the last part of exactly one swept path, and a number in
+ * every cell.
+ */
 function regressorOf(cells: readonly StudiedCell[], { regressor }: FitFormula): (cell: StudiedCell) => number {
   const paths = [...new Set(cells.flatMap(({ params }) => Object.keys(params)))]
   const ends = paths.map((path) => [path.split('.').at(-1)!, path] as const)
@@ -144,7 +147,7 @@ function regressorOf(cells: readonly StudiedCell[], { regressor }: FitFormula): 
   }
 }
 
-/** More indices than these would fill the screen. */
+/** Number of cell indices that a message lists. */
 const mostListed = 10
 
 function refuse(cells: readonly StudiedCell[], why: string, hint: string): void {

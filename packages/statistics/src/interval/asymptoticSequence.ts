@@ -2,12 +2,12 @@ import { elementary } from '@driftfarm/formula'
 
 const { log } = elementary
 
-/** Trials at which the sequence is tightest. */
+/** The number of trials at which the sequence is tightest. */
 const tightestAt = 10_000
 
 /**
- * By how many standard errors of a mean of n the confidence sequence reaches out: Robbins' normal mixture with the
- * sample deviation, valid at all n together as n grows (Waudby-Smith et al., arXiv:2103.06476, eq. 1).
+ * The half-width of the confidence sequence of a mean of n values, in standard errors: Robbins' normal mixture with the
+ * sample deviation, asymptotically valid at all n simultaneously (Waudby-Smith et al., arXiv:2103.06476, eq. 1).
  */
 export function sequenceErrors(n: number, alpha: number): number {
   const wish = -2 * log(alpha)

@@ -8,9 +8,9 @@ import { checkCounts, type Interval } from './interval.ts'
 const { exp, log } = elementary
 
 /**
- * The interval { p : B(k + 1, n - k + 1) / (p^k (1 - p)^(n - k)) < 1 / alpha }. With probability 1 - alpha it holds
- * the true p at all n at once, so it is right however and whenever one looks or stops: Robbins' mixture of
- * likelihood ratios over a uniform prior, by Ville's inequality (Robbins, 1970; Howard et al., 2021).
+ * The interval { p : B(k + 1, n - k + 1) / (p^k (1 - p)^(n - k)) < 1 / alpha }. With probability 1 - alpha it contains
+ * the true p at all n simultaneously, so it is right whenever one looks or stops: Robbins' mixture of likelihood ratios
+ * over a uniform prior, by Ville's inequality (Robbins, 1970; Howard et al., 2021).
  *
  *     betaBinomialSequence(5, 1000, 0.05) // { low: 0.000389..., high: 0.01997... }
  */
@@ -19,7 +19,7 @@ export function betaBinomialSequence(k: number, n: number, alpha: number): Inter
   return betaBinomialLimits(k, n, alpha)
 }
 
-/** The same for numbers beyond 2^53, such as steps. */
+/** The same for counts beyond 2^53, such as steps. */
 export function betaBinomialLimits(k: number, n: number, alpha: number): Interval {
   return { low: k === 0 ? 0 : lowerLimit(k, n, alpha), high: k === n ? 1 : upperLimit(k, n, alpha) }
 }
@@ -34,7 +34,10 @@ function upperLimit(k: number, n: number, alpha: number): number {
   return splitOfOdds(limit(k, n, alpha, 1)).x
 }
 
-/** The odds on one side of k / n where the deviance, convex in the log odds, reaches what the mixture allows. */
+/**
+ * The odds on one side of k / n at which the deviance, which is convex in the log odds, reaches what the mixture
+ * allows.
+ */
 function limit(k: number, n: number, alpha: number, side: 1 | -1): number {
   const rest = n - k
   const allowed =

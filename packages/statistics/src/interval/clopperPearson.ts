@@ -11,7 +11,7 @@ export function clopperPearson(k: number, n: number, confidence: number): Interv
   return clopperPearsonAt(k, n, alphaOf(confidence))
 }
 
-/** The same by alpha, which keeps its digits when it is small. */
+/** The same with alpha instead of the confidence: a small alpha keeps its digits. */
 export function clopperPearsonAt(k: number, n: number, alpha: number): Interval {
   checkCounts(k, n)
   return {

@@ -2,8 +2,8 @@ import { betaLowerQuantile, betaUpperQuantile } from '../special/betaQuantile.ts
 import { alphaOf, checkCounts, type Interval } from './interval.ts'
 
 /**
- * Equal-tailed posterior interval under the prior Beta(1/2, 1/2), its ends closed at k = 0 and k = n (Brown, Cai and
- * DasGupta, 2001). Covers on average, not always.
+ * Equal-tailed posterior interval under the prior Beta(1/2, 1/2), extended to 0 at k = 0 and to 1 at k = n (Brown, Cai
+ * and DasGupta, 2001). It has the nominal coverage on average over p, not for every p.
  */
 export function jeffreys(k: number, n: number, confidence: number): Interval {
   return jeffreysAt(k, n, alphaOf(confidence))

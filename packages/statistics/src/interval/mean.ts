@@ -1,20 +1,20 @@
 import { studentQuantile } from '../special/student.ts'
 import { sequenceErrors } from './asymptoticSequence.ts'
 
-/** Exact sums over trials of a number of steps. */
+/** Exact sums of a number of steps over trials. */
 export interface Sums {
   readonly trials: number
   readonly sum: bigint
   readonly squares: bigint
 }
 
-/** Sample standard deviation, its square exact before the last division. */
+/** Sample standard deviation. Its square is computed exactly up to the last divisions. */
 export function spreadOf({ trials, sum, squares }: Sums): number {
   if (trials < 2) return 0
   return Math.sqrt(Number(BigInt(trials) * squares - sum * sum) / trials / (trials - 1))
 }
 
-/** Half the width of Student's interval of the mean. */
+/** Half-width of Student's interval of the mean. */
 export function studentHalfWidth(sums: Sums, alpha: number): number {
   return (studentQuantile(alpha, sums.trials - 1) * spreadOf(sums)) / Math.sqrt(sums.trials)
 }

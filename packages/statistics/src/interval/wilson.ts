@@ -2,8 +2,8 @@ import { normalQuantile } from '../special/normal.ts'
 import { alphaOf, checkCounts, type Interval } from './interval.ts'
 
 /**
- * The score interval (Wilson, 1927). Its exact coverage falls to 0.84 where n p is about 0.2: for rare events take
- * Clopper-Pearson.
+ * The score interval (Wilson, 1927). Its exact coverage falls to 0.84 where n p is about 0.2: use Clopper-Pearson for
+ * rare events.
  */
 export function wilson(k: number, n: number, confidence: number): Interval {
   return wilsonAt(k, n, alphaOf(confidence))
@@ -20,7 +20,7 @@ function upperRoot(k: number, n: number, z: number): number {
   return larger(k, n, z) / (1 + (z * z) / n)
 }
 
-/** The smaller one, from the larger and their product: no cancellation. */
+/** The smaller root, from the larger one and their product, which avoids cancellation. */
 function lowerRoot(k: number, n: number, z: number): number {
   if (k === 0) return 0
   const share = k / n

@@ -5,36 +5,36 @@ import { betaLowerQuantile, betaUpperQuantile } from '../special/betaQuantile.ts
 
 const { exp, log } = elementary
 
-/** How wide the Clopper-Pearson interval of a fixed number of trials is to be expected. */
+/** The expected width of the Clopper-Pearson interval with a fixed number of trials. */
 export interface Sizing {
-  /** Of the event, as guessed. */
+  /** The probability of the event, as guessed. */
   readonly probability: number
   readonly trials: number
   readonly confidence: number
   /** high - low. */
   readonly width: number
-  /** (high - low) / 2 over the probability; null where that is 0. */
+  /** (high - low) / 2 divided by the probability; null where that is 0. */
   readonly relative: number | null
 }
 
-/** Two of the three: how wide at most (one of `width` and `relative`), how sure, how many trials. */
+/** Two of three: the largest width (either `width` or `relative`), the confidence, the number of trials. */
 export interface Sought {
   readonly width?: number
   readonly relative?: number
   readonly confidence?: number
   readonly trials?: number
-  /** Cells that share 1 - confidence; default 1. */
+  /** Number of cells that share 1 - confidence; default 1. */
   readonly cells?: number
 }
 
-/** No cell has more trials, and no double tells a confidence apart from 1 beyond this. */
+/** The most trials that a cell can have, and the least alpha: a double cannot tell a confidence closer to 1 from 1. */
 const mostTrials = 1e15
 const leastAlpha = 1e-15
 
 /**
- * The third of width, confidence and trials from the other two, for a count of events at its expectation p n: the exact
- * interval of Clopper and Pearson there, whose width falls with every trial. null where no number of trials up to
- * 10^15, or no confidence, does it.
+ * Computes the third of width, confidence and trials from the other two, for the Clopper-Pearson interval of a count
+ * that equals its expectation p n. The width falls with every trial. Null where no number of trials up to 10^15, or no
+ * confidence, achieves it.
  *
  *     sizingOf(0.5, { width: 0.02, confidence: 0.95 }) // { trials: 9701, ... }
  */
@@ -75,14 +75,14 @@ function wantedWidth(probability: number, { width, relative }: Sought): number |
   return 2 * relative * probability
 }
 
-/** Clopper and Pearson's formula at a count that need not be whole. */
+/** The width by the formula of Clopper and Pearson, for a count that need not be an integer. */
 function expectedWidth(probability: number, n: number, alpha: number): number {
   const { low, high } = intervalAt(probability * n, n, alpha)
   return high - low
 }
 
 function intervalAt(k: number, n: number, alpha: number): Interval {
-  // Below half an event the limit is that of none.
+  // A count below half an event is treated as none.
   const none = k < 0.5
   const all = n - k < 0.5
   return {

@@ -26,7 +26,7 @@ export function splitOfOdds(odds: number): Split {
   return { x: odds / (1 + odds), q: 1 / (1 + odds) }
 }
 
-/** a - (a + b) x, from the smaller of x and q: that one is the exact argument. */
+/** a - (a + b) x, computed from the smaller of x and q, which is the exact argument. */
 export function excess(a: number, b: number, { x, q }: Split): number {
   const n = a + b
   return x <= q ? differenceFromProduct(a, n, x) : -differenceFromProduct(b, n, q)
@@ -44,7 +44,7 @@ export function logPeak(a: number, b: number): number {
   return 0.5 * log(((a / n) * b) / (2 * Math.PI)) + stirlingError(n) - stirlingError(a) - stirlingError(b)
 }
 
-/** From this variance of a count on, the continued fraction is slower than the integral. */
+/** Above this variance of a count the continued fraction is slower than the integral. */
 const manyEvents = 2000
 
 /**
@@ -81,7 +81,10 @@ function tailRatio(a: number, b: number, at: Split, delta: number): number {
   return variance > manyEvents ? byIntegral(a + b, at, delta, variance) : byFraction(a, b, at, delta)
 }
 
-/** The density at logit x - v over that at logit x, in terms of the smaller of x and q so that nothing cancels. */
+/**
+ * Integrates the density at logit x - v, relative to that at logit x, over v. The smaller of x and q is used so that
+ * nothing cancels.
+ */
 function byIntegral(n: number, { x, q }: Split, delta: number, variance: number): number {
   const exponent =
     x <= q

@@ -15,7 +15,10 @@ export function betaUpperQuantile(tail: number, a: number, b: number): number {
   return quantile(tail, b, a).q
 }
 
-/** The density of logit X is log-concave whatever a and b, so the logarithm of its distribution function is concave. */
+/**
+ * Newton's method in the log odds. The density of logit X is log-concave for all a and b, so the logarithm of its
+ * distribution function is concave.
+ */
 function quantile(tail: number, a: number, b: number): Split {
   const peak = logPeak(a, b)
   const target = log(tail)

@@ -3,9 +3,9 @@ import { elementary } from '@driftfarm/formula'
 const { exp } = elementary
 
 /**
- * A root by Newton's method in the logarithm of a positive number: `step(at)` is -f / f' with respect to ln at.
- * f is concave (or convex) and monotone in it, so that from the second step on the approach is from one side and cannot
- * miss.
+ * The root of a function of a positive number, by Newton's method in its logarithm: `step(at)` is -f / f' with respect
+ * to ln at. If f is monotone and concave (or convex) in ln at, the iteration approaches from one side after the first
+ * step and cannot miss.
  */
 export function climb(from: number, step: (at: number) => number): number {
   let at = from
@@ -13,7 +13,7 @@ export function climb(from: number, step: (at: number) => number): number {
   for (let round = 0; round < 200; round++) {
     const change = step(at)
     const size = Math.abs(change)
-    // Quadratic convergence: what is left is far below one unit in the last place, or the steps are rounding noise.
+    // Convergence is quadratic: the rest is far below one unit in the last place, or the steps are rounding noise.
     if (round > 2 && size < 1e-12 && size >= last) break
     at *= exp(change)
     if (size < 1e-15) break

@@ -9,7 +9,7 @@ const { exp, log } = elementary
 
 // Written here, as all of `special/`: the same bits everywhere, and relative accuracy in both tails up to 10^15 trials.
 
-/** From this shape on, series and continued fraction are slower than the integral. */
+/** Above this shape the series and the continued fraction are slower than the integral. */
 const manyEvents = 2000
 
 /**
@@ -32,7 +32,7 @@ export function gammaLowerTail(x: number, a: number): number {
   return x <= a ? tail(x, a, 1) : 1 - tail(x, a, -1)
 }
 
-/** P(X >= x), exact likewise in the upper tail. */
+/** P(X >= x) for the same X; the same relative error, in the upper tail. */
 export function gammaUpperTail(x: number, a: number): number {
   if (x <= 0) return 1
   if (x === Number.POSITIVE_INFINITY) return 0
@@ -48,7 +48,9 @@ function logPeak(a: number): number {
   return 0.5 * log(a / (2 * Math.PI)) - stirlingError(a)
 }
 
-/** Side 1: lower tail, -1: upper. The density of ln X is log-concave, so both tails have concave logarithms. */
+/**
+ * Side 1 is the lower tail, -1 the upper. The density of ln X is log-concave, so both tails have concave logarithms.
+ */
 function quantile(tail: number, a: number, side: 1 | -1): number {
   const target = log(tail)
   const peak = logPeak(a)

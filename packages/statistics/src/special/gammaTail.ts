@@ -10,7 +10,7 @@ export function logGammaDensity(a: number, x: number): number {
   return 0.5 * log(a / (2 * Math.PI)) - stirlingError(a) - x * relativeDeviance((a - x) / x)
 }
 
-/** ln P(X >= x) for X of Gamma(shape a > 0, rate 1): also where the tail is below the smallest number. */
+/** ln P(X >= x) for X of Gamma(shape a > 0, rate 1), also where the tail underflows. */
 export function logGammaUpperTail(x: number, a: number): number {
   if (!(x > a)) return log(gammaUpperTail(x, a))
   return logGammaDensity(a, x) + log(tailRatio(a, x, -1))

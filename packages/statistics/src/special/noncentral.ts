@@ -29,7 +29,7 @@ export function noncentralUpperTail(x: number, dimension: number, shift: number)
   let weight = poisson(first, mean)
   let a = dimension / 2 + first
   let tail = gammaUpperTail(half, a)
-  // The step from a tail to the next: half^a e^-half / Gamma(a + 1).
+  // The difference between one tail and the next: half^a e^-half / Gamma(a + 1).
   let step = exp(logGammaDensity(a, half)) / a
   let sum = 0
   for (let j = first; ; j++) {
@@ -38,7 +38,7 @@ export function noncentralUpperTail(x: number, dimension: number, shift: number)
     if (j > mode && ((a > half && Math.min(term, weight) <= 1e-18 * sum) || weight === 0)) break
     tail = Math.min(1, tail + step)
     a += 1
-    // Below the smallest number the recurrence would stay at 0.
+    // Once it underflows, the recurrence would stay at 0, so it is computed afresh.
     step = step > 1e-290 ? (step * half) / a : exp(logGammaDensity(a, half)) / a
     weight = weight > 1e-290 ? (weight * mean) / (j + 1) : poisson(j + 1, mean)
   }
@@ -62,7 +62,7 @@ export function noncentralLowerTail(x: number, dimension: number, shift: number)
     sum += term
     if (j < mode && a < half && Math.min(term, weight) <= 1e-18 * sum) break
     if (j === 0) break
-    // From P(X_a <= half) to P(X_{a-1} <= half): half^(a-1) e^-half / Gamma(a) more.
+    // P(X_{a-1} <= half) exceeds P(X_a <= half) by half^(a-1) e^-half / Gamma(a).
     tail = Math.min(1, tail + exp(logGammaDensity(a, half)) / half)
     a -= 1
     weight = weight > 1e-290 ? (weight * j) / mean : poisson(j - 1, mean)
@@ -70,7 +70,7 @@ export function noncentralLowerTail(x: number, dimension: number, shift: number)
   return Math.min(1, sum)
 }
 
-/** Loader's form, exact where ln k! would lose digits. */
+/** Poisson probability in Loader's form, accurate where ln k! would lose digits. */
 function poisson(k: number, mean: number): number {
   if (k === 0) return exp(-mean)
   return exp(-stirlingError(k) - mean * relativeDeviance((k - mean) / mean)) / Math.sqrt(2 * Math.PI * k)

@@ -16,7 +16,7 @@ const middle = [
     34900.95272114598, 38912.00328609327, 19685.429676859992,
   ],
 ] as const
-/** Levels of the continued fraction: enough from the end of the fit on. */
+/** Levels of the continued fraction; enough everywhere beyond the range of the rational fit. */
 const levels = 50
 const density = 0.3989422804014327
 
@@ -25,19 +25,19 @@ function fraction([above, below]: readonly [readonly number[], readonly number[]
 }
 
 /**
- * P(Z > z) of a standard normal Z, to a few units of the last place relative, down to the smallest number (up to 4 sqrt
- * 2 the rational functions of Cody, 1969).
+ * P(Z > z) of a standard normal Z, with a relative error of a few units in the last place down to the smallest double
+ * (up to 4 sqrt 2 by the rational functions of Cody, 1969).
  */
 export function normalTail(z: number): number {
   const y = Math.abs(z)
   if (y <= 0.67448975) return 0.5 - z * fraction(central, y * y)
-  // The square in two parts, so that the exponential loses no digits.
+  // The square is split into two parts, so that the exponential loses no digits.
   const head = Math.trunc(y * 16) / 16
   const tail = y > 39 ? 0 : exp(-head * head * 0.5) * exp(-(y - head) * (y + head) * 0.5) * ratio(y)
   return z > 0 ? tail : 1 - tail
 }
 
-/** Mills' ratio times the density's constant. */
+/** Mills' ratio times 1 / sqrt(2 pi). */
 function ratio(y: number): number {
   if (y <= 5.656854249492381) return fraction(middle, y)
   // Laplace's continued fraction (DLMF 7.9.3).

@@ -6,12 +6,12 @@ const { exp } = elementary
 /** 40 nodes give tailIntegral to 1e-16. */
 const rule = gaussLegendre(40)
 
-/** Where the integrand has fallen to e^-this it is cut off. */
+/** The integral is cut off where the integrand has fallen to e^-42 of its start. */
 const depth = 42
 
 /**
- * Integral over v >= 0 of exp(exponent(v)), for a log-concave exponent that begins as -slope v - variance v^2 / 2
- * with a large variance: nearly a normal tail, so one fixed rule over its length is enough.
+ * Integral over v >= 0 of exp(exponent(v)), for a concave exponent that begins as -slope v - variance v^2 / 2 with a
+ * large variance. The integrand is nearly a normal tail, so one fixed rule over its length is enough.
  */
 export function tailIntegral(slope: number, variance: number, exponent: (v: number) => number): number {
   const scale = Math.sqrt(variance)

@@ -3,8 +3,8 @@ import { elementary } from '@driftfarm/formula'
 const { exp, log } = elementary
 
 /**
- * ln(1 + t) for t > -1. Like all functions here it is made of formula's elementary functions, so that a stop rule
- * decides the same on every machine.
+ * ln(1 + t) for t > -1. All functions here use the elementary functions of `formula`, so that a stop rule decides the
+ * same on every machine.
  */
 export function logOnePlus(t: number): number {
   return t < -0.5 || t > 0.5 ? log(1 + t) : t + logOnePlusMinus(t)
@@ -46,8 +46,8 @@ export function relativeDeviance(d: number): number {
 const splitter = 134217729 // 2^27 + 1 (Dekker, 1971)
 
 /**
- * a - n x as if in unlimited precision, then rounded: where a is the nearest count to n x, the plain difference has no
- * right digit.
+ * a - n x, rounded only once, as if computed exactly: where a is the integer nearest to n x, the plain difference has
+ * no correct digit.
  */
 export function differenceFromProduct(a: number, n: number, x: number): number {
   const product = n * x

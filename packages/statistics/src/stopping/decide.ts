@@ -8,13 +8,14 @@ import type { Found } from './stopped.ts'
 import { doingOf } from './stopRules.ts'
 
 export interface Decision extends Found {
-  /** The rule that ends the cell; 'max' where none was met. */
+  /** The rule that ends the cell; 'max' where none was met by the maximum of trials. */
   readonly stop: StopRule | 'max'
 }
 
 /**
- * Whether a cell ends at the check point `tally.trials`, the tally being that of the whole prefix; null: it goes on.
- * Call it at each check point in turn. `cells` where the intervals are simultaneous.
+ * Whether a cell ends at the check point `tally.trials`, given the tally of the whole prefix. Null: the cell goes on.
+ * Must be called at each check point in turn. `cells`: the number of cells where intervals are simultaneous, else null.
+ * Throws a StatisticsError where `tally.trials` is not a check point.
  */
 export function decide(
   until: Until,

@@ -3,22 +3,23 @@ import { StatisticsError } from '../error.ts'
 import type { Interval } from '../interval/interval.ts'
 import { gammaLowerQuantile, gammaLowerTail, gammaUpperQuantile, gammaUpperTail } from '../special/gamma.ts'
 
-// Huber's Gamma Bernoulli approximation scheme (arXiv:1309.5413): trials go on until the k-th event, each with an
-// exponential time of mean 1; S is their sum. Events then are a Poisson process of rate p, so that p S is Gamma(k)
-// exactly, whatever p is, and (k - 1) / S is unbiased.
+// Huber's Gamma Bernoulli approximation scheme (arXiv:1309.5413). Trials go on until the k-th event. Each trial is
+// given an exponential time of mean 1; S is their sum. The events then form a Poisson process of rate p, so p S is
+// Gamma(k) distributed for every p, and (k - 1) / S is unbiased.
 
 let latest: { readonly relative: number; readonly alpha: number; readonly events: number } | undefined
 
-/** More events than this no farm counts. */
+/** No farm can count more events than this. */
 const mostEvents = 1e15
 
 /**
- * The least k >= 2 with P(|(k - 1) / S / p - 1| > relative) <= alpha.
+ * The least number of events k >= 2 with P(|(k - 1) / (p S) - 1| > relative) <= alpha, whatever p is. Throws a
+ * StatisticsError beyond 10^15.
  *
  *     gbasEvents(0.1, 0.05) // 385
  */
 export function gbasEvents(relative: number, alpha: number): number {
-  // A sweep asks for the same two numbers cell by cell.
+  // A sweep asks for the same two numbers for every cell.
   if (latest?.relative !== relative || latest.alpha !== alpha)
     latest = { relative, alpha, events: leastEvents(relative, alpha) }
   return latest.events
@@ -40,24 +41,25 @@ function leastEvents(relative: number, alpha: number): number {
   return high
 }
 
-/** (k - 1) / (p S) is k - 1 over Gamma(k). */
+/** The probability of missing by more than `relative`: (k - 1) / (p S) is k - 1 divided by a Gamma(k) variable. */
 function missed(k: number, relative: number): number {
   const over = gammaLowerTail((k - 1) / (1 + relative), k)
   return relative < 1 ? over + gammaUpperTail((k - 1) / (1 - relative), k) : over
 }
 
-/** What the draw of S depends on. */
+/** What the draw of S depends on, besides n. */
 export interface GbasPlace {
-  /** Id of the cell: it holds the seed. */
+  /** Id of the cell, which depends on the seed. */
   readonly cell: string
   readonly estimate: string
-  /** The event that ended the cell. */
+  /** The number k of events that ended the cell. */
   readonly events: number
 }
 
 /**
- * S, the sum of n exponential times: one draw of Gamma(n), the quantile at a 53-bit uniform that is a hash of the place
- * and n. So a cell has one S wherever and in however many batches it was computed, and no generator's state to keep.
+ * S, the sum of n exponential times: a single draw of Gamma(n), namely the quantile at a 53-bit uniform that is a hash
+ * of the place and n. So S is the same wherever the cell was computed and in however many batches, and no state of a
+ * generator needs to be stored.
  */
 export function gbasTime(n: number, { cell, estimate, events }: GbasPlace): number {
   const text = `gbas ${cell} ${estimate} ${events}`
@@ -69,8 +71,8 @@ export function gbasTime(n: number, { cell, estimate, events }: GbasPlace): numb
 }
 
 /**
- * Value and interval where the k-th event came at the given time. `most` is the largest number of trials: see
- * `gbasEnded`. A probability of nearly 1 has a value above it as often as below; it is cut at 1.
+ * Value and interval where the k-th event (k is `events`) came at the given time. `most` is the maximum of trials: see
+ * `gbasEnded`. For a probability near 1 the unbiased value exceeds 1 about as often as not; it is cut at 1.
  */
 export function gbasAt(
   time: number,
@@ -86,16 +88,16 @@ export function gbasAt(
 }
 
 /**
- * The upper limit where the maximum of trials came before the k-th event, after c < k of them. Together with `gbasAt`
- * it misses with probability alpha / 2 at most: but for 1e-12, all trials take at least `soonest` of time, and events
- * up to a fixed time are a Poisson count, whose upper limit joins that of the k-th event without a gap (Garwood's, at
- * the time that comes first).
+ * The upper limit where the maximum of trials, `most`, came before the k-th event, after c < k events. Together with
+ * `gbasAt` the limit misses with probability at most alpha / 2: except with probability 1e-12 all trials take at least
+ * the time `soonest`; the events up to a fixed time are a Poisson count, and its upper limit (Garwood's) joins that of
+ * the k-th event without a gap, at whichever time comes first.
  */
 export function gbasEnded(c: number, most: number, alpha: number): number {
   return Math.min(1, gammaUpperQuantile(alpha / 2, c + 1) / soonest(most))
 }
 
-/** The time that `most` trials take at least, but for 1e-12. */
+/** A time that `most` trials exceed except with probability 1e-12. */
 function soonest(most: number): number {
   return gammaLowerQuantile(1e-12, most)
 }

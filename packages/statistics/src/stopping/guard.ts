@@ -8,19 +8,24 @@ import { isEventRule, parts, ruleEvents } from './ruleEvents.ts'
 /** Which kind of interval is right for the trials at hand, and at which share of alpha. */
 export type Guard = {
   readonly confidence: number
-  /** 1 - confidence, divided by the cells where simultaneous; `divisor` is yet to be applied. */
+  /**
+   * 1 - confidence, divided by the number of cells where intervals are simultaneous; still to be divided by `divisor`.
+   */
   readonly alpha: number
   readonly divisor: number
   readonly simultaneous: number | null
 } & (
   | { readonly kind: 'fixed'; readonly interval: Demand['interval'] }
-  /** One of a known number of looks: the union bound. */
+  /** One of a known number of looks at the data: the union bound. */
   | { readonly kind: 'look' }
-  /** Any time: a confidence sequence. */
+  /** A confidence sequence, right at any number of trials. */
   | { readonly kind: 'anytime' }
-  /** At the exact index of the k-th event of `estimate`; anything else then ended at no fixed number of trials. */
+  /**
+   * The trials ended with the k-th event (k is `count`) of `estimate`. For any other estimate their number was not
+   * fixed.
+   */
   | { readonly kind: 'event'; readonly estimate: string; readonly count: number }
-  /** The same where the event is that of a rule with `method: gbas`; `most` trials would have ended it. */
+  /** The same for the k-th event of a rule with `method: gbas`; `most` is the maximum of trials. */
   | {
       readonly kind: 'gbas'
       readonly estimate: string
@@ -28,7 +33,10 @@ export type Guard = {
       readonly cell: string
       readonly most: number
     }
-  /** One event rule, ended by its minimum or maximum of trials: exact at full alpha for its own estimate. */
+  /**
+   * The only rule is an event rule, and the minimum or maximum of trials ended the cell before it: the interval of its
+   * own estimate is exact at full alpha.
+   */
   | { readonly kind: 'bounded'; readonly by: 'events' | 'gbas'; readonly estimate: string }
 )
 
@@ -57,7 +65,7 @@ export function guardOf(asked: Asked, how: How, tally: Tally): Guard {
   }
 }
 
-/** The guard of a look at a check point, as `decide` needs it. */
+/** The guard at a check point, before it is known whether the cell ends there: what `decide` uses. */
 export function guardOfLook(until: Until, checkPoints: number, cells: number | null): Guard {
   return atCheckPoint(share(until.confidence, cells), until, checkPoints)
 }

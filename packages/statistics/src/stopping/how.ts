@@ -1,23 +1,28 @@
 import type { StopRule } from '@driftfarm/spec'
 import type { Events } from '../estimate/defined.ts'
 
-/** How the trials of a tally came to be as many as they are: it decides which intervals are right. */
+/** How the number of trials of a tally was chosen. It decides which intervals are right. */
 export type How = (
   | { readonly kind: 'fixed' }
-  /** Ended by data; `checkPoints` of them (J) could have ended it. */
+  /** Ended by the data; any of `checkPoints` check points could have ended it. */
   | { readonly kind: 'stopped'; readonly by: StopRule | 'max' | 'budget'; readonly checkPoints: number }
   | { readonly kind: 'running' }
-  /** More trials were asked for after a look at the first ones. */
+  /** More trials were asked for after the first ones had been seen. */
   | { readonly kind: 'extended' }
 ) & {
-  /** Cells of the sweep; needed where the demand is simultaneous. */
+  /** Number of cells of the sweep; needed where the demand is simultaneous. */
   readonly cells?: number
-  /** The cell's trial: names convergence, and what `escape` means. Without it, both events are taken to end a trial. */
+  /**
+   * The events of the cell's trial: they tell what `escape` means. Without them both escape and convergence are taken
+   * to end a trial.
+   */
   readonly trial?: Events
   /** Id of the cell; needed where a rule with `method: gbas` ended it. */
   readonly cell?: string
-  /** Samples whose gradients a step takes: the batch, or all rows; 1, the default, without data. */
+  /**
+   * Number of samples whose gradients one step evaluates: the batch, or all rows; default 1, for cells without data.
+   */
   readonly samples?: number
-  /** Of a tilt: the share of trials that keep the original noise; 0, the default, where none do. */
+  /** For a tilt: the share of trials that keep the original noise; default 0. */
   readonly original?: number
 }

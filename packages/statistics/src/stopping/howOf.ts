@@ -5,19 +5,19 @@ import { ruleOf, type Stopped } from './stopped.ts'
 
 export interface Circumstances {
   readonly demand: Demand
-  /** Cells of the sweep. */
+  /** Number of cells of the sweep. */
   readonly cells: number
   readonly extended: boolean
   readonly trial: Cell['trial']
   /** Id of the cell. */
   readonly cell: string
-  /** Samples whose gradients a step takes. */
+  /** Number of samples whose gradients one step evaluates. */
   readonly samples: number
-  /** Share of trials that keep their noise, where others are tilted; 0 for other methods. */
+  /** For a tilt: the share of trials that keep the original noise; 0 for other methods. */
   readonly original: number
 }
 
-/** How the trials of a demand came to be as many as they are; `stopped` null: they are still coming. */
+/** How the number of trials of a demand was chosen; `stopped` is null while trials are still to come. */
 export function howOf(
   { demand, cells, extended, trial, cell, samples, original }: Circumstances,
   stopped: Stopped | null,

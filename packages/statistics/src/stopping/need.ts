@@ -5,7 +5,10 @@ import { guardOfLook } from './guard.ts'
 import type { How } from './how.ts'
 import { doingOf } from './stopRules.ts'
 
-/** How far a cell at a check point is from its nearest rule, as each rule measures it. */
+/**
+ * How far a cell at a check point is from the rule that it is nearest to, as each rule measures it: above 1 while no
+ * rule is met.
+ */
 export function needOf(
   until: Until,
   tally: Tally,

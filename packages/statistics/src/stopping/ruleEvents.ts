@@ -9,7 +9,10 @@ export function isEventRule(rule: StopRule): rule is EventRule {
   return rule.kind === 'events' || rule.kind === 'gbas'
 }
 
-/** Of which event. `cells` where intervals are simultaneous. */
+/**
+ * The number of the event at which the rule ends a cell. `cells`: the number of cells where intervals are simultaneous,
+ * else null.
+ */
 export function ruleEvents(
   rule: EventRule,
   until: Pick<Until, 'rules' | 'confidence' | 'budget'>,
@@ -20,8 +23,9 @@ export function ruleEvents(
 }
 
 /**
- * Where an estimate can end in three ways, each with its own interval - at a check point, at its own k-th event, at
- * another's - a third of alpha each keeps the sum: an event rule beside others, or one that shares a budget.
+ * The number of parts into which alpha is divided. With an event rule beside other rules or sharing a budget, a cell
+ * can end in three ways, each with an interval of its own: at a check point, at the event of the estimate, or at that
+ * of another one. Then each has a third of alpha.
  */
 export function parts({ rules, budget }: Pick<Until, 'rules' | 'budget'>): number {
   return (rules.length > 1 || budget !== undefined) && rules.some(isEventRule) ? 3 : 1

@@ -5,7 +5,7 @@ const { log } = elementary
 
 type Above = Extract<StopRule, { kind: 'above' }>
 
-/** ln of the likelihood of p = above (1 + indifference) over that of above (1 - indifference). */
+/** ln of the likelihood of p = above (1 + indifference), minus that of p = above (1 - indifference). */
 export function logRatio(k: number, n: number, { above, indifference }: Pick<Above, 'above' | 'indifference'>): number {
   const low = above * (1 - indifference)
   const high = above * (1 + indifference)
@@ -13,10 +13,10 @@ export function logRatio(k: number, n: number, { above, indifference }: Pick<Abo
 }
 
 /**
- * Wald's sequential probability ratio test; null: not known yet. The likelihood ratio against the side where p lies is
- * a nonnegative supermartingale of mean at most 1, so that it ever exceeds 1 / alpha with probability alpha at most
- * (Ville), be it looked at after each trial or, as here, at some of them: a wrong answer is at most as probable as
- * that. Looked at less often, a right answer comes later, by at most the distance of two check points.
+ * Wald's sequential probability ratio test; null while it is undecided. The likelihood ratio against the side where p
+ * lies is a nonnegative supermartingale with mean at most 1, so the probability that it ever exceeds 1 / alpha is at
+ * most alpha (Ville), whether it is looked at after every trial or only at check points. Hence a wrong answer has
+ * probability at most alpha. With fewer looks a right answer comes later by at most the distance of two check points.
  */
 export function sideOf(k: number, n: number, rule: Above, alpha: number): 'above' | 'below' | null {
   const ratio = logRatio(k, n, rule)

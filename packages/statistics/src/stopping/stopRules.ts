@@ -9,13 +9,13 @@ import type { Found } from './stopped.ts'
 
 const { log } = elementary
 
-/** A look at the prefix of a cell at a check point. */
+/** The state of a cell's prefix at a check point. */
 export interface Look {
   readonly evidence: Evidence
   readonly until: Until
-  /** Where the intervals are simultaneous. */
+  /** The number of cells where intervals are simultaneous, else null. */
   readonly cells: number | null
-  /** At the first check point. */
+  /** Whether it is the first check point. */
   readonly isFirst: boolean
 }
 
@@ -24,16 +24,16 @@ type RuleOf<K extends Kind> = Extract<StopRule, { kind: K }>
 
 /** What a stop rule does at a check point. */
 interface Doing<R extends StopRule> {
-  /** What it finds where it ends the cell; null: it goes on. */
+  /** What the rule found, if it ends the cell; null if the cell goes on. */
   met(rule: R, look: Look): Found | null
   /**
-   * How far the cell is from it, on the scale of a half-width over the wanted one: above 1 while it is not met,
-   * infinite before a first event that it needs.
+   * How far the cell is from meeting the rule, on the scale of a half-width over the wanted half-width: above 1 while
+   * it is not met, infinite before a first event that it needs.
    */
   need(rule: R, look: Look): number
 }
 
-/** (high - low) / 2 over what it is to be at most. */
+/** The half-width (high - low) / 2, divided by the largest one that the rule allows. */
 function widthOver(rule: RuleOf<'relative' | 'halfWidth'>, evidence: Evidence): number {
   const estimate = estimateOf(rule.estimate, evidence)
   if (estimate === null) return Number.POSITIVE_INFINITY
@@ -57,7 +57,8 @@ const counted: Doing<EventRule> = {
   met(rule, { evidence: { tally, layout }, until, cells, isFirst }) {
     const nth = ruleEvents(rule, until, cells)
     if (countOf(rule.estimate, tally, layout) < nth) return null
-    // Reached before the minimum of trials: that minimum ends the cell, at a fixed number, not the event.
+    // At the first check point the events were reached before the minimum of trials: then that fixed minimum ends the
+    // cell, and not the event.
     return rule.kind === 'events' && isFirst ? {} : { event: { estimate: rule.estimate, nth } }
   },
   need: (rule, { evidence: { tally, layout }, until, cells }) =>
@@ -75,7 +76,7 @@ const above: Doing<RuleOf<'above'>> = {
   },
 }
 
-/** What each kind of rule does; what it is called when it ended a cell stands in `stopped.ts`. */
+/** What each kind of rule does. How results call the rule that ended a cell is in `stopped.ts`. */
 const stopRules: { readonly [K in Kind]: Doing<RuleOf<K>> } = {
   relative: narrow,
   halfWidth: narrow,

@@ -3,15 +3,15 @@ import * as z from 'zod'
 import { count, nonNegative, type Plain, share } from '../shape.ts'
 
 /**
- * What ended a cell: its number of trials, its maximum of them, the sweep's budget, or the rule that was met. In the
- * order in which it is printed.
+ * What ended a cell: its fixed number of trials, the maximum of trials, the sweep's budget, or the rule that was met.
+ * Keys are in the order in which they are printed.
  */
 export const stoppedShape = z.union([
   z.strictObject({ rule: z.enum(['trials', 'max', 'budget']) }),
   z.strictObject({ rule: z.literal('relative'), estimate: z.string(), relative: nonNegative }),
   z.strictObject({ rule: z.literal('halfWidth'), estimate: z.string(), halfWidth: nonNegative }),
   z.strictObject({ rule: z.literal('events'), estimate: z.string(), events: count }),
-  /** By the event of `method: gbas`. */
+  /** A rule `relative` with `method: gbas`. */
   z.strictObject({ rule: z.literal('gbas'), estimate: z.string(), relative: nonNegative, events: count }),
   z.strictObject({
     rule: z.literal('above'),
@@ -24,20 +24,20 @@ export const stoppedShape = z.union([
 
 export type Stopped = Plain<z.infer<typeof stoppedShape>>
 
-/** What a decision found beside the rule itself. */
+/** What a decision found, besides the rule itself. */
 export interface Found {
-  /** Of a rule `above`: on which side of it the probability lies. */
+  /** For a rule `above`: on which side of the threshold the probability lies. */
   readonly side?: 'above' | 'below'
   /**
-   * The cell ends with the nth event, counted from trial 0, at or before this check point; absent: it ends at the check
-   * point.
+   * The cell ends with the nth event, counted from trial 0, which comes at or before this check point. Absent: it ends
+   * at the check point itself.
    */
   readonly event?: { readonly estimate: string; readonly nth: number }
 }
 
 type Ended = Omit<Found, 'event'> & { readonly event?: { readonly nth: number } }
 
-/** The `stopped` of a cell result. */
+/** Makes the field `stopped` of a cell result. */
 export function stoppedBy(by: 'trials' | 'max' | 'budget' | StopRule, { side, event }: Ended = {}): Stopped {
   if (typeof by === 'string') return { rule: by }
   const { estimate } = by
@@ -55,7 +55,7 @@ export function stoppedBy(by: 'trials' | 'max' | 'budget' | StopRule, { side, ev
   }
 }
 
-/** The rule that a document names. */
+/** The rule that the `stopped` of a document names. */
 export function ruleOf(stopped: Stopped): StopRule | 'max' | 'budget' {
   switch (stopped.rule) {
     case 'relative':

@@ -4,20 +4,20 @@ export type AsymptoticName = 'eyring-kramers' | 'discrete-kramers' | 'freidlin-w
 
 export interface Quantity {
   readonly value: number
-  /** 'steps', 'per step', 'loss', ..; '' for a pure number. */
+  /** 'steps', 'per step', 'loss', ..; empty for a pure number. */
   readonly unit: string
 }
 
-/** What an asymptotic says of a cell, or why it says nothing. */
+/** What one asymptotic says of a cell, or why it says nothing. */
 export type Asymptotic = AppliedAsymptotic | RefusedAsymptotic
 
 export interface AppliedAsymptotic {
   readonly name: AsymptoticName
   readonly applies: true
   readonly quantities: Readonly<Record<string, Quantity>>
-  /** What it assumes, with the cell's numbers. */
+  /** The assumptions, with the numbers of the cell. */
   readonly conditions: readonly string[]
-  /** Order of what it leaves out. */
+  /** The order of the terms that the asymptotic leaves out. */
   readonly error: string
   readonly source: string
 }
@@ -31,7 +31,7 @@ export function refused(name: AsymptoticName, { reason }: Refusal): RefusedAsymp
   return { name, applies: false, reason }
 }
 
-/** A number in a condition or a reason: four digits. */
+/** A number as conditions and reasons show it: four significant digits. */
 export function said(value: number): string {
   return String(Number(value.toPrecision(4)))
 }

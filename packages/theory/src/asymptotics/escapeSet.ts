@@ -4,14 +4,16 @@ import type { Cell } from '@driftfarm/spec'
 import type { Refusal } from '../chain.ts'
 import { norm } from '../linear/matrix.ts'
 
-/** Where a trial that stands there has escaped. */
+/** The set of theta in which a trial has escaped. */
 export interface EscapeSet {
-  /** basin: all that does not descend to the start's minimum; then `holds` is not asked. */
+  /** basin: the set of all points from which descent does not lead to the start's minimum; `holds` is not used then. */
   readonly kind: 'set' | 'basin'
   holds(theta: Float64Array): boolean
 }
 
-/** The escape of a cell as a set of theta, `start` being what distances refer to; or why it is none. */
+/**
+ * The escape of a cell as a set of theta, or why it is not one. `start` is the point that distances are measured from.
+ */
 export function escapeSet(cell: Cell, landscape: LandscapeFunction, start: Float64Array): EscapeSet | Refusal {
   const { escape } = cell.trial
   if (escape === null) return { reason: 'the cell asks for no escape' }

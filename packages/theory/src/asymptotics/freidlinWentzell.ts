@@ -9,8 +9,8 @@ const name = 'freidlin-wentzell'
 const source = 'Freidlin and Wentzell, Random Perturbations of Dynamical Systems, ch. 4 and 6; discrete quasi-potential'
 
 /**
- * lim T log E[exit step] = the lowest loss that a way out has to pass, above the minimum; with the chain's own second
- * order.
+ * lim T log E[exit step] = the lowest loss, above that of the minimum, that a way out has to pass, with the
+ * second-order correction of the discrete chain.
  */
 export function freidlinWentzell(known: SaddleCase | Refusal): Asymptotic {
   if ('reason' in known) return refused(name, known)
@@ -65,13 +65,16 @@ interface Edge {
   readonly barrier: number
 }
 
-/** In one dimension: the lower of the escape set's edges, if it stands on a slope of the well and below the saddles. */
+/**
+ * In one dimension: the lower of the two edges of the escape set, if it lies on a slope of the well and below the
+ * saddles; else null.
+ */
 function nearestEdge({ well, escape, saddles, steps }: SaddleCase): Edge | null {
   if (escape.kind === 'basin' || escape.holds(well.theta)) return null
   const bottom = well.theta[0]!
   const edges = ([-1, 1] as const).flatMap((side) => {
     const saddle = saddles.find(({ theta }) => side * (theta[0]! - bottom) > 0)
-    // An edge within a step's twentieth of the saddle is that of a crossing.
+    // An edge within a twentieth of the step scale of the saddle counts as a crossing of the saddle.
     const most =
       saddle === undefined ? Number.POSITIVE_INFINITY : Math.abs(saddle.theta[0]! - bottom) - steps.scale / 20
     const x = scanFor(bottom, side, (at) => escape.holds(Float64Array.of(at)), Math.min(most, 1e6))
@@ -85,9 +88,7 @@ function nearestEdge({ well, escape, saddles, steps }: SaddleCase): Edge | null 
   return lowest
 }
 
-/**
- * The exponent of reaching x on a slope: with L_eff = L - eta/4 L'^2, the exponent of the chain's stationary density.
- */
+/** The exponent of reaching x on a slope: that of the chain's stationary density, with L_eff = L - eta/4 L'^2. */
 function edgeAsymptotic({ well, steps }: SaddleCase, { x, barrier }: Edge): Asymptotic {
   const { eta, temperature } = steps
   const slope = new Float64Array(1)

@@ -11,15 +11,15 @@ import { bottomOf, constantSteps, otherEvent, unstable, type Well, wellOf } from
 
 const name = 'heavy-tail'
 
-/** Above this probability of one step the chain leaves by many middling jumps as well. */
+/** Where one step leads out with more than this probability, trials also leave by several jumps of middle size. */
 const rare = 0.1
-/** A jump must be this many times the scale of a step. */
+/** A jump must be at least this many times the scale of a step. */
 const far = 10
 
 /**
- * Exit by one jump: with drift whose tails are powers, a trial leaves at the first step that is long enough, whatever
- * the height of the barrier. P(exit within N) ~ 1 - (1 - p)^N and E[exit step] ~ 1 / p, p being the probability that
- * one jump from the minimum lands where the trial has escaped, or whence noise-free steps lead there.
+ * Exit by one jump. With drift whose tails are powers, a trial leaves at the first step that is long enough, whatever
+ * the height of the barrier: P(exit within N) ~ 1 - (1 - p)^N and E[exit step] ~ 1 / p. Here p is the probability that
+ * one jump from the minimum lands where the trial has escaped, or where noise-free steps lead out.
  */
 export function heavyTail(cell: Cell, data: DataTable | null): Asymptotic {
   const known = jumpCase(cell, data)
@@ -65,13 +65,13 @@ interface JumpCase {
   readonly well: Well
   readonly scale: number
   readonly tail: (x: number) => number
-  /** By direction, both ways along each axis: the lengths of jumps that lead out. */
+  /** For each direction, both ways along each axis: the intervals of jump lengths that lead out. */
   readonly jumps: readonly (readonly Landing[])[]
 }
 
 interface Landing {
   readonly from: number
-  /** null: without end. */
+  /** null: unbounded. */
   readonly to: number | null
 }
 
@@ -104,7 +104,7 @@ function jumpCase(cell: Cell, data: DataTable | null): JumpCase | Refusal {
   return { well, scale: steps.scale, tail, jumps }
 }
 
-/** Noise-free steps after a jump; those that have not escaped by then have come to rest. */
+/** The number of noise-free steps after a jump; a trial that has not escaped by then has come to rest. */
 const mostSteps = 1000
 
 interface Followed {
@@ -115,7 +115,9 @@ interface Followed {
   readonly eta: number
 }
 
-/** Whether a trial that a jump has brought there has escaped, or escapes by noise-free steps before it diverges. */
+/**
+ * Whether a trial that a jump has brought to `landing` has escaped, or escapes by noise-free steps before it diverges.
+ */
 function followed({ cell, chain, well, escape, eta }: Followed) {
   const { divergence, steps } = cell.trial
   const gradient = new Float64Array(well.theta.length)
@@ -134,7 +136,9 @@ function followed({ cell, chain, well, escape, eta }: Followed) {
   }
 }
 
-/** Growth of the lengths that are tried: a landing place narrower than 2 % of its distance may be missed. */
+/**
+ * The ratio of successive lengths that are tried: a landing interval narrower than 2 % of its distance may be missed.
+ */
 const growth = 1.02
 const farthest = 1e8
 

@@ -76,7 +76,7 @@ export function kesten(cell: Cell, data: DataTable | null): Asymptotic {
   }
 }
 
-/** A minimum and its Hessian beyond this take seconds. */
+/** Finding a minimum and its Hessian takes seconds in more dimensions than this. */
 const largestDimension = 200
 
 interface ScaledChain {
@@ -84,7 +84,7 @@ interface ScaledChain {
   readonly form: ScalingForm
   readonly amount: number
   readonly eta: number
-  /** Distinct eigenvalues of the Hessian at the minimum. */
+  /** The distinct eigenvalues of the Hessian at the minimum. */
   readonly curvatures: readonly number[]
   readonly factor: (z: number, amount: number) => Factor
   readonly quadratic: boolean
@@ -128,7 +128,9 @@ function scaledChain(cell: Cell, data: DataTable | null): ScaledChain | Refusal 
   }
 }
 
-/** How A depends on z and the amount, for an entry that leaves the eigenvectors of the Hessian apart. */
+/**
+ * The factor A as a function of z and the amount, for a drift entry that does not mix the eigenvectors of the Hessian.
+ */
 function factorFor(entry: Drift, curvature: Matrix): { of: (z: number, amount: number) => Factor } | Refusal {
   const { size, values } = curvature
   if (entry.form === 'flip')
@@ -156,7 +158,7 @@ function factorFor(entry: Drift, curvature: Matrix): { of: (z: number, amount: n
   }
   if (entry.form === 'multiplicative' && size > 1) {
     if (offDiagonal) return { reason: 'the Hessian is not diagonal, so that coordinates with noise of their own mix' }
-    // Spherical laws that are no scale mixtures of normal ones: exactly those with a bound.
+    // The spherical laws that are not scale mixtures of normal laws are exactly those with a bound.
     if (law.isJoint || (entry.isotropic && Number.isFinite(law.largest)))
       return { reason: `a coordinate of the ${entry.isotropic ? 'isotropic ' : ''}law ${kind} has another law` }
   }
@@ -168,7 +170,10 @@ function distinct(values: readonly number[]): number[] {
   return values.filter((value, i) => i === 0 || value - values[i - 1]! > 1e-8 * value)
 }
 
-/** The same Hessian at the start and a unit away along each axis. */
+/**
+ * Whether the Hessian is the same at the start and one unit away from the minimum along each axis (at most the first
+ * ten).
+ */
 function isQuadratic({ landscape, theta, start }: Well, curvature: Matrix): boolean {
   const limit = 1e-6 * largestEntry(curvature)
   const axes = Array.from(theta.slice(0, 10), (_, i) => theta.map((x, j) => (i === j ? x + 1 : x)))
@@ -178,8 +183,8 @@ function isQuadratic({ landscape, theta, start }: Well, curvature: Matrix): bool
 }
 
 /**
- * The largest amount below which `holds`, found downwards from `most` by tenths; null where it holds nowhere, or at
- * `most` too.
+ * The largest amount below which `holds` is true, searched downwards from `most` in ratios of 1.1. null where it holds
+ * nowhere, or at `most` as well.
  */
 function largestBelow(holds: (amount: number) => boolean, most: number): number | null {
   if (holds(most)) return null
@@ -188,7 +193,10 @@ function largestBelow(holds: (amount: number) => boolean, most: number): number 
   return null
 }
 
-/** P(|theta_n - minimum| >= r for some n) <= (D_0 / r)^alpha where |A| multiplies the distance. */
+/**
+ * The bound P(|theta_n - minimum| >= r for some n) <= (D_0 / r)^alpha, which holds where each step multiplies the
+ * distance by |A|. null where the escape is not such a ball, or the start lies outside it.
+ */
 function escapeBound(
   { trial }: Cell,
   { theta, start }: Well,

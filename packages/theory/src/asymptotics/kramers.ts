@@ -9,14 +9,14 @@ import type { GaussianSteps, Well } from './well.ts'
 const { exp } = elementary
 
 /**
- * -zeta(1/2) / sqrt(2 pi): a walk with normal steps meets an edge as a Brownian motion meets one that lies this many
- * steps farther out.
+ * -zeta(1/2) / sqrt(2 pi): a walk with normal steps meets an edge as a Brownian motion would meet an edge that lies
+ * this many step scales farther out.
  */
 const overshoot = 0.5825971579390107
 
 /**
- * Eyring and Kramers: rate of transits in steps^-1, eta |l_s| / (2 pi) sqrt(det H_m / |det H_s|) exp(-dL / T), l_s
- * being the descending curvature of the saddle; crossings of the saddle's surface are twice as many.
+ * Eyring and Kramers: the rate of transits per step, eta |l_s| / (2 pi) sqrt(det H_m / |det H_s|) exp(-dL / T), where
+ * l_s is the negative curvature at the saddle. Crossings of the saddle's surface are twice as frequent.
  */
 export function eyringKramers(known: SaddleCase | Refusal, horizon: number): Asymptotic {
   return saddleAsymptotic('eyring-kramers', known, horizon, {
@@ -30,11 +30,11 @@ export function eyringKramers(known: SaddleCase | Refusal, horizon: number): Asy
 }
 
 /**
- * The same for the chain itself. At the minimum and at the saddle it is linear, and in the eigenvectors of the Hessian
- * its coordinates are independent: v_i = s^2 / (1 - (1 - eta h_i)^2) at the minimum and along the rising directions of
- * the saddle, v_s = s^2 / ((1 + eta |l_s|)^2 - 1). Rate of transits 1/(2 pi) sqrt(v_s prod v_i,saddle / prod
- * v_i,minimum) ln(1 + eta |l_s|) exp(eta (tr H_m - tr H_s) / 2) exp(-dL / T); crossings are 1/Phi(0.5826 sqrt((1 + eta
- * |l_s|)^2 - 1)) times as many.
+ * The Eyring-Kramers rate for the discrete chain. At the minimum and at the saddle the chain is linear, and in the
+ * eigenvectors of the Hessian its coordinates are independent: v_i = s^2 / (1 - (1 - eta h_i)^2) at the minimum and
+ * along the rising directions of the saddle, v_s = s^2 / ((1 + eta |l_s|)^2 - 1). The rate of transits is 1/(2 pi)
+ * sqrt(v_s prod v_i,saddle / prod v_i,minimum) ln(1 + eta |l_s|) exp(eta (tr H_m - tr H_s) / 2) exp(-dL / T). Crossings
+ * are 1/Phi(0.5826 sqrt((1 + eta |l_s|)^2 - 1)) times as frequent.
  */
 export function discreteKramers(known: SaddleCase | Refusal, horizon: number): Asymptotic {
   return saddleAsymptotic('discrete-kramers', known, horizon, {
@@ -71,7 +71,7 @@ function saddleAsymptotic(
   const rates = found.through.map((passage) => formulas.rate(passage, well, steps))
   const rate = rates.reduce((sum, each) => sum + each, 0)
   const { barrier, saddle } = found.through[0]!
-  // Of the slowest coordinate in the well.
+  // The relaxation time of the slowest coordinate in the well, in steps.
   const relaxation = 1 / (eta * well.minimum.eigenvalues![0]!)
   const long = horizon >= settledAfter * relaxation
   const quantities: Record<string, Quantity> = {
@@ -110,7 +110,7 @@ function saddleAsymptotic(
   }
 }
 
-/** Relaxation times until a well has forgotten its start. */
+/** After this many relaxation times a trial in the well has forgotten its start. */
 const settledAfter = 5
 
 const share = (value: number) => `${said(100 * value)} %`
@@ -127,7 +127,7 @@ function continuousRate({ saddle, event, barrier }: Passage, well: Well, { eta, 
 function discreteRate({ saddle, event, barrier }: Passage, well: Well, steps: GaussianSteps): number {
   const { eta, temperature } = steps
   const [down, ...rising] = saddle.at.eigenvalues!
-  // Variances in units of s^2; the scale cancels but for one in each of numerator and denominator.
+  // Variances in units of s^2. The scale cancels except for one factor each in numerator and denominator.
   const stable = (curvature: number) => 1 / (eta * curvature * (2 - eta * curvature))
   const growth = -eta * down!
   const spread = growth * (2 + growth)

@@ -5,45 +5,51 @@ import type { EscapeSet } from './escapeSet.ts'
 import { isSame, type Saddle } from './saddles/saddlesBeside.ts'
 import { bottomOf, type GaussianSteps, type Well } from './well.ts'
 
-/** A saddle over which trials escape, and when they have. */
+/** A saddle over which trials escape, and the point at which they count as escaped. */
 export interface Passage {
   readonly saddle: Saddle
   /**
    * crossing: at the saddle's surface, from which half of the paths of a diffusion come back. transit: in the well
-   * beyond.
+   * beyond the saddle.
    */
   readonly event: 'crossing' | 'transit'
-  /** Above the minimum, in units of the loss. */
+  /** The loss at the saddle minus that at the minimum. */
   readonly barrier: number
 }
 
-/** Share of a step's scale within which a set begins at a saddle: it moves the rate by up to 2 % at eta |h| = 0.1. */
+/**
+ * An escape set that begins within this share of the step scale of a saddle counts as beginning there, which changes
+ * the rate by up to 2 % at eta |h| = 0.1.
+ */
 const atSaddle = 0.05
-/** Depth below the saddle, in units of T, from which fewer than one path in 140 of a diffusion comes back. */
+/** A depth below the saddle, in units of T, from which fewer than one path of a diffusion in 140 comes back. */
 const settled = 3
 /**
- * A saddle over which trials go somewhere else is left out where it is this many T higher: about one in a hundred goes
- * there.
+ * A saddle that leads outside the escape set is ignored where it is this many T higher than the lowest passage: about
+ * one trial in a hundred takes it.
  */
 const negligible = 4.6
 
 export interface Passages {
   readonly through: readonly Passage[]
-  /** What was left out, and why that is nearly nothing. */
+  /** What was ignored, and why it hardly matters. */
   readonly remarks: readonly string[]
 }
 
 export interface PassageQuestion {
   readonly well: Well
   readonly escape: EscapeSet
-  /** Lowest first. */
+  /** The lowest first. */
   readonly saddles: readonly Saddle[]
   readonly steps: GaussianSteps
-  /** Whether a rate is asked for, which depends on where beyond the saddle the set begins; the exponent does not. */
+  /**
+   * Whether a rate is asked for. A rate depends on where beyond the saddle the escape set begins; the exponent does
+   * not.
+   */
   readonly rated: boolean
 }
 
-/** How trials leave a well for the escape set, or why no asymptotic of saddles speaks of it. */
+/** The passages by which trials leave a well for the escape set, or why no asymptotic of saddles applies. */
 export function passages({ well, escape, saddles, steps, rated }: PassageQuestion): Passages | Refusal {
   const { scale, temperature } = steps
   const { landscape, theta, minimum } = well
@@ -85,8 +91,8 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
     if (beside(-atSaddle) || saddle.inside.some((point) => escape.holds(point)))
       return { reason: `the escape holds before ${place}, where paths of least energy still come from the minimum` }
     if (beside(atSaddle)) {
-      // A plane through the saddle that is not its own surface would be crossed elsewhere: .1 outward against .5
-      // across.
+      // A plane through the saddle other than its own surface would be crossed elsewhere. It is tested 0.1 outward and
+      // 0.5 across.
       const straight = saddle.across.every((over) =>
         [0.5, -0.5].every((across) => beside(0.1, over, across) && !beside(-0.1, over, across)),
       )
@@ -109,7 +115,10 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
         }
   }
 
-  /** Whether the escape holds at the end of the way down, or beside it, where a trial in the well soon comes. */
+  /**
+   * Whether the escape holds at the end of the descent, or one step scale beside it, where a trial in that well soon
+   * comes.
+   */
   function aroundEnd({ beyond }: Saddle): boolean {
     if (beyond.kind !== 'minimum') return false
     const end = Float64Array.from(beyond.point)
@@ -119,8 +128,8 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
   }
 
   /**
-   * The escape set where steepest descent still leads home, about as low as the lowest passage and not beside one:
-   * looked for along rays.
+   * Looks along rays for points of the escape set from which steepest descent still leads home, that are about as low
+   * as the lowest passage and not beside a passage. Returns the refusal for such a point, null if there is none.
    */
   function elsewhere(): Refusal | null {
     if (escape.kind === 'basin') return null
@@ -150,7 +159,7 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
 
 const farthest = 1e3
 
-/** Both ways along each axis and each diagonal of two axes. */
+/** Unit vectors both ways along each axis and along each diagonal of two axes. */
 function rays(dimension: number): Float64Array[] {
   const found: Float64Array[] = []
   for (let i = 0; i < dimension; i++) {

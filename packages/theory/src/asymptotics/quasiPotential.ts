@@ -3,9 +3,9 @@ import { hessian } from '../minima/curvature.ts'
 import { integral } from '../quadrature.ts'
 
 /**
- * In one dimension, the second order of the exponent of the chain with weak noise between a minimum and a maximum of
- * the loss: V(eta) = dL + eta^2/12 int (L')^2 L''' dx + .., as a multiple of eta^2 and in units of the loss. There is
- * no term of order eta. By parts it is -1/6 int L' (L'')^2 dx, since L' vanishes at both ends.
+ * In one dimension: the second-order term of the exponent of the chain with weak noise between a minimum and a maximum
+ * of the loss, as a multiple of eta^2 and in units of the loss. V(eta) = dL + eta^2/12 int (L')^2 L''' dx + .., without
+ * a term of order eta. Integrated by parts the term is -1/6 int L' (L'')^2 dx, since L' vanishes at both ends.
  */
 export function quasiPotentialCurvature(landscape: LandscapeFunction, minimum: number, saddle: number): number {
   const slope = new Float64Array(1)

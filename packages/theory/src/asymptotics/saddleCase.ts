@@ -7,12 +7,12 @@ import { type Passages, passages } from './passages.ts'
 import { type Saddle, saddlesBeside } from './saddles/saddlesBeside.ts'
 import { type GaussianSteps, gaussianSteps, otherEvent, type Well, wellOf } from './well.ts'
 
-/** Beyond it a search from one minimum is no longer likely to find the lowest saddles. */
+/** In more dimensions a search from one minimum is no longer likely to find the lowest saddles. */
 const largestDimension = 10
 
 /**
- * What every asymptotic of saddles needs: Gaussian steps of one size in a well, the saddles beside it and the escape
- * set.
+ * What every asymptotic of saddles needs: Gaussian steps of one size in a well, the saddles beside the well, and the
+ * escape set.
  */
 export interface SaddleCase {
   readonly steps: GaussianSteps
@@ -41,7 +41,10 @@ export function saddleCase(cell: Cell, data: DataTable | null): SaddleCase | Ref
   return { steps, well, escape, saddles: saddlesBeside(well, known) }
 }
 
-/** The passages of a case whose noise is weak beside its barriers; `rated` as in `passages`. */
+/**
+ * The passages of a case whose noise is weak compared with its barriers, else the reason why not. `rated` as in
+ * `passages`.
+ */
 export function rarePassages(known: SaddleCase, rated: boolean): Passages | Refusal {
   const { steps, well } = known
   const found = passages({ ...known, rated })
@@ -57,10 +60,10 @@ export function rarePassages(known: SaddleCase, rated: boolean): Passages | Refu
   return found
 }
 
-/** Why steps are too long for asymptotics of a flow, or of its first corrections; null where they are not. */
+/** Why the steps are too long for asymptotics of a flow or of its first corrections; null where they are not. */
 function coarse(eta: number, { point, eigenvalues }: CriticalPoint): Refusal | null {
   const largest = Math.max(...eigenvalues!.map(Math.abs))
-  // Curvatures are known to 1e-10 of the largest.
+  // Curvatures are known to 1e-10 of the largest, hence the margin.
   return eta * largest <= 1 + 1e-6
     ? null
     : { reason: `eta times the curvature at ${saidPoint(point)} is ${said(eta * largest)}: beyond 1 steps overshoot` }

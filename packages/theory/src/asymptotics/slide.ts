@@ -1,13 +1,13 @@
 import type { LandscapeFunction } from '@driftfarm/kernel'
 import { norm } from '../linear/matrix.ts'
 
-/** Longest move of one step, times 1 + |theta|: short beside the wells that asymptotics speak of. */
+/** The longest move of one step, in units of 1 + |theta|: short compared with the wells that asymptotics are about. */
 const longest = 0.02
 const mostSteps = 5000
 
 /**
- * Steepest descent in steps so short that it keeps to its basin; the points on its way, the start first. Ends where the
- * gradient has fallen to a thousandth of the largest on the way, or no step lowers the loss.
+ * Steepest descent in steps so short that it stays in its basin. Returns the points on its way, the start first. Ends
+ * where the gradient has fallen to a thousandth of the largest on the way, or where no step lowers the loss.
  */
 export function slide(landscape: LandscapeFunction, start: Float64Array): readonly Float64Array[] {
   const path = [Float64Array.from(start)]

@@ -8,7 +8,7 @@ import { polish } from '../minima/polish.ts'
 import { said, saidPoint } from './asymptotic.ts'
 import { slide } from './slide.ts'
 
-/** The minimum that a cell's trials begin at or near, and where they begin. */
+/** The minimum at or near which the trials of a cell start, and the start itself. */
 export interface Well {
   readonly landscape: LandscapeFunction
   readonly start: Float64Array
@@ -16,7 +16,7 @@ export interface Well {
   readonly theta: Float64Array
 }
 
-/** The one point that all trials start from; null where they start from many. */
+/** The one point that all trials start from; null where their starts differ. */
 export function startPoint(landscape: LandscapeFunction, start: Start): Float64Array | null {
   if (start.kind === 'point') return Float64Array.from(start.point)
   if (start.kind !== 'descend') return null
@@ -32,10 +32,11 @@ export function startPoint(landscape: LandscapeFunction, start: Start): Float64A
   return from
 }
 
-/** The critical point that steepest descent from theta ends in, to its last digits. */
+/** The critical point in which steepest descent from theta ends, to its last digits. */
 export function bottomOf(landscape: LandscapeFunction, theta: Float64Array): CriticalPoint {
   const end = slide(landscape, theta).at(-1)!
-  // The loss shows no descent along gradients much shorter than the root of its rounding.
+  // Where the gradient is shorter than about the square root of the rounding error of the loss, the loss no longer
+  // shows a descent.
   const near = 1e-5 * (1 + Math.abs(landscape.loss(end)))
   return critical(landscape, polish(landscape, end, { near, steps: 200 }), tolerances)
 }
@@ -53,13 +54,11 @@ export function wellOf(cell: Cell, landscape: LandscapeFunction): Well | Refusal
   return { landscape, start, minimum, theta: Float64Array.from(minimum.point) }
 }
 
-/**
- * Constant step size eta and scale s of a chain whose drift is Gaussian: the chain that the rates of Kramers speak of.
- */
+/** Constant step size eta and step scale s of a chain with Gaussian drift: the chain that Kramers' rates are about. */
 export interface GaussianSteps {
   readonly eta: number
   readonly scale: number
-  /** s^2 / (2 eta), in units of the loss. */
+  /** The temperature s^2 / (2 eta), in units of the loss. */
   readonly temperature: number
 }
 
@@ -79,7 +78,7 @@ export function constantSteps(chain: AdditiveChain): Pick<GaussianSteps, 'eta' |
   return { eta, scale }
 }
 
-/** Why the probability of escape is not that of a first exit from time zero in the start's well; null if it is. */
+/** Why the probability of escape is not that of a first exit from step 0 in the start's well; null if it is. */
 export function otherEvent({ trial }: Cell): Refusal | null {
   if (trial.escape === null) return { reason: 'the cell asks for no escape' }
   if (trial.warmup > 0) return { reason: `${trial.warmup} steps of warmup, which may leave the well already` }
@@ -88,7 +87,7 @@ export function otherEvent({ trial }: Cell): Refusal | null {
     : null
 }
 
-/** Noise-free steps of this size stay at the minimum; else why not. */
+/** null where noise-free steps of this size stay at the minimum; else why they do not. */
 export function unstable(eta: number, { eigenvalues }: CriticalPoint): Refusal | null {
   const largest = eigenvalues!.at(-1)!
   return eta * largest < 2

@@ -2,16 +2,16 @@ import { elementary } from '@driftfarm/formula'
 
 const { cos } = elementary
 
-/** Of a random angle phi that is as likely as -phi. */
+/** The law of a random angle phi, in which phi and -phi are equally likely. */
 export interface AngleLaw {
-  /** E cos(k phi). */
+  /** E cos(k phi) for k = 1, 2, .. */
   readonly share: (k: number) => number
-  /** Of phi on (-reach, reach), wrapped round the circle where the law is not bounded. */
+  /** The density of phi on (-reach, reach); wrapped round the circle where the law is unbounded. */
   readonly density: (phi: number) => number
   readonly reach: number
 }
 
-/** A law that has a density on the whole line, wrapped round the circle: by its Fourier series. */
+/** A law with a density on the whole line, wrapped round the circle by its Fourier series. */
 export function wrapped(share: (k: number) => number): AngleLaw {
   const shares: number[] = []
   for (let k = 1; k <= 2000; k++) {

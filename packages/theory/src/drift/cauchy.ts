@@ -16,7 +16,7 @@ const scalar: ScalarLaw = {
   detail: poleDetail,
 }
 
-/** The standard form. */
+/** The standard Cauchy law. */
 export const cauchy: DriftLaw = {
   ...usual,
   variance: null,
@@ -27,8 +27,8 @@ export const cauchy: DriftLaw = {
 }
 
 /**
- * |a|^p at mean + spread C is the harmonic function r^p cos(p (angle - pi/2)) / cos(p pi/2) of the point mean + i
- * spread.
+ * E |mean + spread C|^p is the value of the harmonic function r^p cos(p (angle - pi/2)) / cos(p pi/2) at the point mean
+ * + i spread.
  */
 function factor(mean: number, spread: number): Factor {
   const radius = Math.sqrt(mean * mean + spread * spread)

@@ -5,47 +5,47 @@ import type { ScalarLaw } from './scalarLaw.ts'
 import type { SmoothMean } from './smoothMean.ts'
 
 /**
- * What mathematics knows of a law of xi. Every one is symmetric. What is said of one coordinate is said of dimension
- * one where the law is one of the whole vector.
+ * Mathematical properties of a law of xi. All laws are symmetric. For a law of the whole vector, whatever is said of
+ * one coordinate is said of dimension one.
  */
 export interface DriftLaw {
-  /** Of one coordinate, whether the law is spherical or not; null where it is infinite or there is none. */
+  /** The variance of one coordinate, whether the law is spherical or not; null where it is infinite or undefined. */
   readonly variance: number | null
-  /** The largest |xi| of one coordinate; Infinity without a bound. */
+  /** The largest |xi| of one coordinate; Infinity where there is no bound. */
   readonly largest: number
-  /** Whether it is a normal law, of whatever variance. */
+  /** Whether it is a normal law, of any variance. */
   readonly isNormal: boolean
   /**
-   * Whether one coordinate is -1 or 1 and nothing else: a step goes finitely many ways, and a spherical vector has one
-   * length. All others have their mode at 0.
+   * Whether a coordinate is always -1 or 1: a step then has finitely many outcomes, and a spherical vector has one
+   * length. All other laws have their mode at 0.
    */
   readonly isSign: boolean
-  /** Whether it is a law of the whole vector, which is spherical and whose coordinates depend on each other. */
+  /** Whether it is a law of the whole vector: spherical, with coordinates that depend on each other. */
   readonly isJoint: boolean
   /** Whether E exp(t . xi) <= exp(|t|^2 / 2). */
   readonly isSubGaussian: boolean
-  /** Density and tail of one coordinate as quadrature needs them; or why it has none here. */
+  /** The density and the tail of one coordinate, for quadrature; or why there are none. */
   scalar(): ScalarLaw | Refusal
-  /** P(xi > x), x > 0, of a coordinate whose tail falls like a power; null for one whose tail falls faster. */
+  /** P(xi > x) for x > 0 of a coordinate whose tail falls like a power; null where the tail falls faster. */
   readonly powerTail: ((x: number) => number) | null
-  /** A = mean + spread xi, spread > 0: its log-moment and its moments. null where the density has no closed form. */
+  /** The moments and the log-moment of A = mean + spread xi, spread > 0. null where the density has no closed form. */
   factor(mean: number, spread: number): Factor | null
-  /** E |c + b xi|^alpha, to some 1e-12; null where it is not known so well. */
+  /** E |c + b xi|^alpha, with an error of about 1e-12; null where it is not known that well. */
   readonly moment: AbsoluteMoment | null
-  /** E f(xi) for smooth f; null where it is not computed. */
+  /** E f(xi) for a smooth f; null where it is not computed. */
   readonly mean: SmoothMean | null
-  /** The angle sigma xi on a circle; null for a law whose characteristic function is not elementary. */
+  /** The law of the angle sigma xi on the circle; null where the characteristic function is not elementary. */
   angle(sigma: number): AngleLaw | null
 }
 
 export interface AbsoluteMoment {
-  /** E |c + b xi|^alpha, alpha > 0, b > 0. */
+  /** E |c + b xi|^alpha for alpha > 0 and b > 0. */
   of(alpha: number, c: number, b: number): number
-  /** How it is found. */
+  /** The method of computation, as answers name it. */
   readonly text: string
 }
 
-/** What is so of most laws. */
+/** The properties that most laws have. */
 export const usual = {
   largest: Number.POSITIVE_INFINITY,
   isNormal: false,

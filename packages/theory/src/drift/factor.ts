@@ -3,17 +3,17 @@ import { halfLine, integral } from '../quadrature.ts'
 
 const { log, power } = elementary
 
-/** A random factor A, by the moments of its size. */
+/** The moments of the size of a random factor A. */
 export interface Factor {
-  /** E log |A|; -Infinity where A may be 0. */
+  /** E log |A|; -Infinity where A is 0 with positive probability. */
   readonly expectedLog: number
   /** E A^2; Infinity where the law has no variance. */
   readonly meanSquare: number
-  /** E |A|^power for power > 0; Infinity from the power on that the law has no moment of. */
+  /** E |A|^power for power > 0; Infinity from the first power on of which the law has no moment. */
   moment(power: number): number
 }
 
-/** Of values with their probabilities. */
+/** A factor with finitely many values, given with their probabilities. */
 export function atoms(values: readonly (readonly [value: number, mass: number])[]): Factor {
   const over = (f: (size: number) => number) =>
     values.reduce((sum, [value, mass]) => (mass === 0 ? sum : sum + mass * f(Math.abs(value))), 0)
@@ -28,20 +28,23 @@ export interface SmoothFactor {
   /** A = mean + spread xi, spread > 0. */
   readonly mean: number
   readonly spread: number
-  /** Of xi. */
+  /** The density of xi. */
   readonly density: (x: number) => number
-  /** Of xi; Infinity where there is none. */
+  /** The variance of xi; Infinity where there is none. */
   readonly variance: number
-  /** The power from which on xi has no moment; Infinity where it has all. */
+  /** The power from which on xi has no moment; Infinity where it has all moments. */
   readonly moments: number
 }
 
-/** By quadrature, cut at 0 of A, where the logarithm is singular, and at 0 of xi, where the density has a kink. */
+/**
+ * The moments by quadrature, with cuts where A = 0 (there the logarithm is singular) and where xi = 0 (there the
+ * density has a kink).
+ */
 export function byDensity({ mean, spread, density, variance, moments }: SmoothFactor): Factor {
   const zero = -mean / spread
   const [left, right] = [Math.min(zero, 0), Math.max(zero, 0)]
   const over = (f: (size: number) => number) => {
-    // Distances of xi from the zero of A, where no difference may cancel.
+    // Distances of xi from the zero of A, given as such because their difference would lose digits.
     const between = integral(
       left,
       right,

@@ -10,7 +10,7 @@ const { exp, log } = elementary
 const rootTwoPi = 2.5066282746310002
 const eulerGamma = 0.5772156649015329
 
-/** The standard normal law; exp(-13^2 / 2) = 2e-37. */
+/** The standard normal law; the density beyond 13 is below exp(-13^2 / 2) = 2e-37. */
 export const normal: ScalarLaw = {
   density: (z) => exp(-0.5 * z * z) / rootTwoPi,
   upper: normalTail,
@@ -31,7 +31,7 @@ export const gaussian: DriftLaw = {
   angle: (sigma) => wrapped((k) => exp(-(k * sigma * k * sigma) / 2)),
 }
 
-/** From this half squared ratio on, series in the ratio of spread and mean are exact to the last digit. */
+/** From this value of w = mean^2 / (2 spread^2) on, the series in spread / mean is exact to the last digit. */
 const narrow = 400
 
 /**
@@ -73,7 +73,7 @@ function narrowLog(mean: number, spread: number): number {
   return log(Math.abs(mean)) - sum
 }
 
-/** The mixture summed from j = 0. */
+/** E |A|^power: the Poisson mixture summed from j = 0. */
 function momentFromZero(power: number, w: number, spread: number): number {
   let logTerm = logGamma((power + 1) / 2) - logGamma(0.5) - w
   const scale = power * (log(spread) + Math.LN2 / 2)
@@ -90,9 +90,10 @@ function momentFromZero(power: number, w: number, spread: number): number {
 }
 
 /**
- * b^alpha 2^(alpha/2) Gamma((alpha+1)/2) / sqrt(pi) 1F1(-alpha/2; 1/2; -z), z = c^2 / 2 b^2: by Kummer's transformation
- * the same mixture, all terms positive, summed from its mode, so that it keeps its digits however narrow the law is.
- * The factor sums from 0 and is a few last digits off: both stay as they are, since documents print those digits.
+ * E |c + b xi|^alpha = b^alpha 2^(alpha/2) Gamma((alpha+1)/2) / sqrt(pi) 1F1(-alpha/2; 1/2; -z), z = c^2 / 2 b^2.
+ * Kummer's transformation makes it the mixture of `gaussianFactor`, with all terms positive. It is summed from its
+ * mode, so that it keeps its digits however narrow the law is. `momentFromZero` sums from 0 and is off in the last
+ * digits; both are kept as they are, since documents print those digits.
  */
 function moment(alpha: number, c: number, b: number): number {
   const z = (c * c) / (2 * b * b)
@@ -113,7 +114,7 @@ function moment(alpha: number, c: number, b: number): number {
   return exp(logWeight + logGammaRatio(top + 0.5, alpha / 2) + alpha * (log(b) + Math.LN2 / 2)) * sum
 }
 
-/** ln Gamma(a + more) / Gamma(a), without the digits that the two logarithms have in common. */
+/** ln (Gamma(a + more) / Gamma(a)), without the cancellation of two large logarithms. */
 function logGammaRatio(a: number, more: number): number {
   if (a < 30) return logGamma(a + more) - logGamma(a)
   const b = a + more

@@ -15,7 +15,7 @@ const scalar: ScalarLaw = {
   detail: 1,
 }
 
-/** Double exponential, of variance 1. */
+/** The Laplace (double exponential) law of variance 1. */
 export const laplace: DriftLaw = {
   ...usual,
   variance: 1,
@@ -32,8 +32,8 @@ export const laplace: DriftLaw = {
 const rule = gaussLegendre(40)
 
 /**
- * xi with density e^(-|u|/s) / 2s: smooth between -c, 0 and the far tails, so pieces of a fixed rule are exact enough
- * (1e-12).
+ * E |c + xi|^alpha for xi with density e^(-|u|/s) / 2s. The integrand is smooth between -c, 0 and the far tails, so a
+ * fixed rule on pieces is exact enough (1e-12).
  */
 function moment(alpha: number, c: number, s: number): number {
   const far = (60 + 6 * alpha) * s
@@ -51,7 +51,7 @@ function moment(alpha: number, c: number, s: number): number {
   return sum / (2 * s)
 }
 
-/** Points that close in on a kink from both sides. */
+/** Points that approach a kink from both sides, at distances s 2^k. */
 function graded(at: number, s: number): number[] {
   const points = [at]
   for (let k = -40; k <= 6; k++) points.push(at - s * 2 ** k, at + s * 2 ** k)

@@ -13,8 +13,7 @@ import { uniform } from './uniform.ts'
 type Named<L, Kind> = L extends { readonly kind: infer Kinds } ? (Kind extends Kinds ? Omit<L, 'kind'> : never) : never
 
 /**
- * All that are known, by what a spec calls them: a law itself, or what makes one of the numbers that stand beside its
- * name.
+ * All laws, by the name that a spec uses: a law itself, or a function that makes it from the numbers beside its name.
  */
 const laws: { readonly [Kind in Law['kind']]: DriftLaw | ((numbers: Named<Law, Kind>) => DriftLaw) } = {
   gaussian,
@@ -28,7 +27,7 @@ const laws: { readonly [Kind in Law['kind']]: DriftLaw | ((numbers: Named<Law, K
   ball,
 }
 
-/** What mathematics knows of a law. */
+/** The mathematical properties of a law. */
 export function driftLaw(law: Law): DriftLaw {
   const known = laws[law.kind] as DriftLaw | ((numbers: Law) => DriftLaw)
   return typeof known === 'function' ? known(law) : known

@@ -1,17 +1,23 @@
-/** A symmetric law of one number with a density, in units of its own scale. */
+/** A symmetric law of one number that has a density, in units of its own scale. */
 export interface ScalarLaw {
   density(z: number): number
-  /** P(xi > z) for z >= 0, to a few units of the last place relative. */
+  /** P(xi > z) for z >= 0, with a relative error of a few units of the last place. */
   upper(z: number): number
-  /** Where the density or its slope jumps, or where pieces are to end because it is sharp nearby. */
+  /**
+   * The points where the density or its slope jumps, or where quadrature must cut because the density is sharp nearby.
+   */
   readonly kinks: readonly number[]
-  /** Beyond this the density is zero, or nothing beside what is reached in several steps; Infinity for heavy tails. */
+  /**
+   * Beyond this the density is zero, or negligible compared with what several steps reach; Infinity for heavy tails.
+   */
   readonly reach: number
-  /** How much finer than a normal density it must be sampled. */
+  /** How many times finer than a normal density this density must be sampled. */
   readonly detail: number
 }
 
-/** Detail of a density whose poles are one scale off the line: so fine that the second resolution is the last. */
+/**
+ * The detail of a density with poles one scale off the real line: fine enough for the second resolution to be the last.
+ */
 export const poleDetail = 2.2
 
 export function stretched(law: ScalarLaw, factor: number): ScalarLaw {
@@ -24,7 +30,7 @@ export function stretched(law: ScalarLaw, factor: number): ScalarLaw {
   }
 }
 
-/** P(from < xi < to), without loss of digits in the tails. */
+/** P(from < xi < to), without cancellation in the tails. */
 export function probabilityBetween(law: ScalarLaw, from: number, to: number): number {
   if (from >= 0) return law.upper(from) - (to === Number.POSITIVE_INFINITY ? 0 : law.upper(to))
   if (to <= 0) return law.upper(-to) - (from === Number.NEGATIVE_INFINITY ? 0 : law.upper(-from))

@@ -1,9 +1,9 @@
 import { gaussLegendre } from '@driftfarm/statistics'
 
-/** E f(xi) for an f that turns no faster than cos(turns xi). */
+/** E f(xi) for an f that oscillates no faster than cos(turns xi). */
 export type SmoothMean = (f: (xi: number) => number, turns: number) => number
 
-/** The density on an interval where it is smooth. */
+/** The density on an interval on which it is smooth. */
 export interface Piece {
   readonly from: number
   readonly to: number
@@ -12,7 +12,7 @@ export interface Piece {
 
 const circle = gaussLegendre(40)
 
-/** By panels of a fixed rule; beyond the pieces nothing is left that counts. */
+/** The mean by a fixed Gauss-Legendre rule on panels; the mass outside the pieces is negligible. */
 export function smoothMean(pieces: readonly Piece[]): SmoothMean {
   return (f, turns) => pieces.map((piece) => over(piece, f, turns)).reduce((sum, part) => sum + part)
 }

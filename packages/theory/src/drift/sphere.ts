@@ -1,11 +1,11 @@
 import type { DriftLaw } from './driftLaw.ts'
 import { rademacher } from './rademacher.ts'
 
-/** Uniform on the sphere of radius sqrt d; in one dimension -1 or 1. */
+/** The uniform law on the sphere of radius sqrt d; in one dimension -1 or 1. */
 export const sphere: DriftLaw = {
   ...rademacher,
   isJoint: true,
   scalar: () => ({ reason: 'the law is sphere, which has no density' }),
-  // Theorem 1' refuses a vector's law for an angle.
+  // Theorem 1' does not admit a law of a vector as the law of an angle.
   mean: null,
 }

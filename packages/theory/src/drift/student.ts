@@ -7,14 +7,14 @@ import { poleDetail, type ScalarLaw } from './scalarLaw.ts'
 
 const { atan, exp, log, power, sin, sqrt } = elementary
 
-/** Student's t with nu degrees of freedom, in its standard form. */
+/** Student's t with nu degrees of freedom, in its standard form (not scaled to variance 1). */
 export function student({ nu }: { readonly nu: number }): DriftLaw {
   const variance = nu > 2 ? nu / (nu - 2) : null
   return {
     ...usual,
     variance,
     scalar: () => (nu === 1 ? cauchy.scalar() : scalarOf(nu)),
-    // T^2 / (nu + T^2) is Beta(1/2, nu/2).
+    // Since T^2 / (nu + T^2) has the law Beta(1/2, nu/2).
     powerTail: (x) => incompleteBeta(nu / (nu + x * x), nu / 2, 0.5) / 2,
     factor: (mean, spread) =>
       byDensity({
@@ -27,18 +27,18 @@ export function student({ nu }: { readonly nu: number }): DriftLaw {
   }
 }
 
-/** By its logarithm, so that no power of it overflows. */
+/** The density, computed from its logarithm so that no power overflows. */
 function densityOf(nu: number): (x: number) => number {
   const peak = logGamma((nu + 1) / 2) - logGamma(nu / 2) - log(nu * Math.PI) / 2
   return (x) => exp(peak - ((nu + 1) / 2) * log(1 + (x * x) / nu))
 }
 
 /**
- * z = sqrt(nu) / tan(a) turns the density into sin(a)^(nu - 1) / B(nu / 2, 1 / 2): density and tail by one rule, which
- * is normalised itself.
+ * Density and tail by one rule: z = sqrt(nu) / tan(a) turns the density into sin(a)^(nu - 1) / B(nu / 2, 1 / 2). The
+ * rule is normalised by its own integral.
  */
 function scalarOf(nu: number): ScalarLaw {
-  // The power of u that makes the integrand smooth at 0.
+  // The substitution's power of u, which makes the integrand smooth at 0.
   const smooth = Math.max(1, Math.ceil(8 / nu))
   const { nodes, weights } = gaussLegendre(80)
   const integral = (end: number) => {

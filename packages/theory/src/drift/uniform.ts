@@ -5,10 +5,10 @@ import { smoothMean } from './smoothMean.ts'
 
 const { log, power, sin } = elementary
 
-/** Half the width, of variance 1. */
+/** Half the width of the uniform law of variance 1. */
 const rootThree = 1.7320508075688772
 
-/** On +-sqrt 3. */
+/** The uniform law on [-sqrt 3, sqrt 3]. */
 export const uniform: DriftLaw = {
   ...usual,
   variance: 1,
@@ -30,7 +30,10 @@ export const uniform: DriftLaw = {
   },
 }
 
-/** On [low, high]: the antiderivatives of log |a| and |a|^p are a log |a| - a and a |a|^p / (p + 1). */
+/**
+ * The moments of A uniform on [low, high]: the antiderivatives of log |a| and |a|^p are a log |a| - a and a |a|^p / (p
+ * + 1).
+ */
 function factorBetween(low: number, high: number): Factor {
   const mean = (antiderivative: (a: number) => number) => (antiderivative(high) - antiderivative(low)) / (high - low)
   return {
@@ -40,7 +43,7 @@ function factorBetween(low: number, high: number): Factor {
   }
 }
 
-/** |c + u|^alpha over -half <= u <= half. */
+/** The mean of |c + u|^alpha over -half <= u <= half. */
 function moment(alpha: number, c: number, half: number): number {
   const part = (x: number) => (x < 0 ? -1 : 1) * power(Math.abs(x), alpha + 1)
   return (part(c + half) - part(c - half)) / (2 * half * (alpha + 1))

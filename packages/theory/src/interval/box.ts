@@ -1,6 +1,6 @@
 import type { Interval } from './interval.ts'
 
-/** A product of intervals, one a coordinate. */
+/** A product of intervals, one for each coordinate. */
 export type Box = readonly Interval[]
 
 export interface Ball {
@@ -8,7 +8,7 @@ export interface Ball {
   readonly radius: number
 }
 
-/** Slightly more than the ball's own, so that rounding leaves no point out. */
+/** A box slightly larger than the ball, so that rounding leaves no point out. */
 export function boxAround({ center, radius }: Ball): Box {
   return center.map((c) => {
     const reach = radius * (1 + 1e-12) + 1e-300
@@ -16,7 +16,7 @@ export function boxAround({ center, radius }: Ball): Box {
   })
 }
 
-/** Distances from the center to the nearest and the farthest point of the box, the nearest rounded down. */
+/** The distances from the center to the nearest and to the farthest point of the box; the nearest is rounded down. */
 export function distances(box: Box, center: readonly number[]): { nearest: number; farthest: number } {
   let near = 0
   let far = 0
@@ -45,7 +45,7 @@ export function pulledIn(point: readonly number[], { center, radius }: Ball): nu
   return point.map((x, i) => center[i]! + share * (x - center[i]!))
 }
 
-/** In two, across its widest side. */
+/** The box cut in two across its widest side. */
 export function halves(box: Box): readonly [Box, Box] {
   let widest = 0
   for (let i = 1; i < box.length; i++) if (width(box[i]!) > width(box[widest]!)) widest = i

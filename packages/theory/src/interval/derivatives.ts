@@ -14,23 +14,26 @@ import type { Box } from './box.ts'
 import { add, divide, everything, type Interval, point } from './interval.ts'
 import { type Places, program } from './program.ts'
 
-/** Loss, gradient and Hessian of a formula by intervals: what they can be on a box. */
+/** Bounds by interval arithmetic of the loss, the gradient and the Hessian of a formula over a box. */
 export interface Derivatives {
   readonly dimension: number
-  /** Coordinates that the loss does not name at all. */
+  /** The coordinates (from 0) that do not occur in the loss. */
   readonly idle: readonly number[]
-  /** Evaluations that a box costs: one a sample. */
+  /** The number of evaluations that a box costs: one for each sample. */
   readonly samples: number
   readonly loss: (box: Box) => Interval
   readonly gradient: (box: Box) => readonly Interval[]
-  /** Row by row; everything where the loss has a kink in the box. */
+  /** Row by row; all entries are unbounded where the loss has a kink in the box. */
   readonly hessian: (box: Box) => readonly Interval[]
 }
 
-/** Hessians of more entries take too long to bound. */
+/** Hessians of higher dimension take too long to bound. */
 const largestDimension = 16
 
-/** With data the mean over the samples is bounded sample by sample. */
+/**
+ * The interval bounds of a landscape, or why there are none. With data, the mean over the samples is bounded sample by
+ * sample.
+ */
 export function derivativesOf(landscape: FormulaLandscape, data: DataTable | null): Derivatives | Refusal {
   const { dimension, parameters } = landscape
   if (dimension > largestDimension)
@@ -43,7 +46,7 @@ export function derivativesOf(landscape: FormulaLandscape, data: DataTable | nul
   }
 }
 
-/** Coordinates first, then the columns of a sample. */
+/** The places of the names: the coordinates first, then the columns of a sample. */
 export function placesOf({ variables, dimension, data }: FormulaLandscape): Places {
   const names = new Map((variables ?? []).map((name, i) => [name, i] as const))
   data?.columns.forEach((name, i) => {
@@ -91,7 +94,7 @@ function boundable(
 
 const isNumber = (e: Expression): e is Extract<Expression, { kind: 'number' }> => e.kind === 'number'
 
-/** The columns of each sample; one empty sample without data. */
+/** The columns of each sample; one empty sample where there is no data. */
 function samplesOf(data: DataTable | null): readonly (readonly Interval[])[] {
   if (data === null) return [[]]
   const { rows, columns, values } = data

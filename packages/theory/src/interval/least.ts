@@ -1,25 +1,28 @@
 import { type Ball, type Box, boxAround, distances, halves, middle, pulledIn } from './box.ts'
 
 export interface Search {
-  /** Boxes at most. */
+  /** The largest number of boxes looked at. */
   readonly boxes: number
-  /** Ends where bound and attained value are this close, relative to the larger of |value| and `scale`. */
+  /**
+   * The search ends where bound and attained value differ by at most this, relative to the larger of |value| and
+   * `scale`.
+   */
   readonly tolerance: number
   readonly scale: number
 }
 
 export interface Least {
-  /** No point of the ball has less: proven. -Infinity where nothing is. */
+  /** A proven lower bound over the ball; -Infinity where nothing is proven. */
   readonly bound: number
-  /** Some point of the ball has this: how much of the bound may be slack. */
+  /** The least value seen at a point of the ball; its distance from `bound` is the most that the bound may be slack. */
   readonly attained: number
   readonly boxes: number
 }
 
 /**
- * Branch and bound: the least value of a function over a ball. `lowerBound` holds for a whole box, `valueAt` is the
- * value at a point. The box with the lowest bound is split until its bound is close to the least value seen, or the
- * boxes are used up.
+ * Branch and bound: the least value of a function over a ball. `lowerBound` bounds the function over a whole box,
+ * `valueAt` is its value at a point. The box with the lowest bound is split until that bound is close to the least
+ * value seen, or `boxes` are used up.
  */
 export function leastOver(
   ball: Ball,
@@ -47,7 +50,7 @@ export function leastOver(
   return { bound: Math.min(queue.least()[0], attained), attained, boxes: used }
 }
 
-/** A binary heap by bound. */
+/** A binary heap ordered by bound. */
 class Queue {
   private readonly items: (readonly [number, Box])[] = []
 

@@ -15,18 +15,21 @@ import {
   subtract,
 } from './interval.ts'
 
-/** What expressions may name: coordinates first, then whatever else has a value. */
+/** What expressions may name and the place of its value: the coordinates first, then everything else. */
 export interface Places {
-  /** By name. */
+  /** The place of each plain name. */
   readonly names: ReadonlyMap<string, number>
-  /** Of x[1], where coordinates are x[1], x[2], ..: then x[i] is at `first + i - 1`. */
+  /**
+   * Where coordinates are written x[1], x[2], ..: the place of x[1], so that x[i] is at `first + i - 1`. null where
+   * they have names.
+   */
   readonly first: number | null
 }
 
-/** The values of several expressions on a box. */
+/** Bounds of the values of several expressions over a box. */
 export interface Ranges {
   readonly values: readonly Interval[]
-  /** Whether no kink (of abs, relu, min, max, sqrt at 0, an undecided choice) lies in the box. */
+  /** Whether the box contains no kink (of abs, relu, min or max, sqrt at 0, or an undecided choice). */
   readonly smooth: boolean
 }
 
@@ -41,9 +44,9 @@ interface State {
 type Operation = (state: State) => Interval
 
 /**
- * Expressions without sums (write them out first), evaluated by intervals: each operation rounded outward, so that the
- * result holds for all points of the box, whatever the rounding. Parts that they share are evaluated once. Conditions
- * are [1, 1], [0, 0], or [0, 1] where the box does not decide.
+ * Interval evaluation of expressions without sums (write them out first). Each operation is rounded outward, so that
+ * the result holds for all points of the box. Parts that expressions share are evaluated once. Conditions are [1, 1],
+ * [0, 0], or [0, 1] where the box does not decide.
  */
 export function program(expressions: readonly Expression[], places: Places): Program {
   const operations: Operation[] = []

@@ -6,10 +6,10 @@ import { type Explored, fateOf, type Lattice, type Layer } from './explore.ts'
 import type { Places } from './places.ts'
 import type { Step } from './steps.ts'
 
-/** Of a matrix. */
+/** The largest number of entries of a matrix. */
 const mostEntries = 6e7
 
-/** The chain of a course on its states, up to `horizon`. */
+/** The finite chain of a course on its states, up to `horizon`. */
 export function chainOf(
   { places, steps, start }: Lattice,
   course: Course,
@@ -65,9 +65,9 @@ export function chainOf(
 
 interface Outcome {
   readonly chance: number
-  /** Where a trial ends, or null. */
+  /** The region where the trial ends; null where it goes on. */
   readonly region: Region | null
-  /** Number of the state in which it goes on. */
+  /** The number of the state in which the trial goes on; -1 where it ends. */
   readonly target: number
 }
 

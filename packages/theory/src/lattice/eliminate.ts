@@ -4,14 +4,16 @@ import { type Visits, visitsByElimination } from '../oracle/visits.ts'
 import type { Ever } from './march.ts'
 import { dot, type Rounded, total, unit } from './sum.ts'
 
-/** Of two rounds that bring the law nearer, the most that the second leaves of the way of the first. */
+/** Two rounds approach the limit law; the second must move it by at most this share of the first. */
 const slowest = 0.9999
-/** States, and multiplications. */
+/** The limits of an elimination: number of states, and number of multiplications. */
 const mostStates = 4000
 const mostMultiplications = 1e9
-/** What two orders may be off alike. */
+/** The rounding error that the two orders of elimination may have in common. */
 const floor = 8 * unit
-/** How well the law of what has not ended for long must be kept by a step, in all. */
+/**
+ * How much a step may change the law of long survivors in total, relative to what remains, for it to count as settled.
+ */
 const settledTo = 1e-9
 
 export function isEliminable({ size, stage }: FiniteChain): boolean {
@@ -24,8 +26,8 @@ export function isEliminable({ size, stage }: FiniteChain): boolean {
 }
 
 /**
- * What has no horizon, by elimination of the states in two orders, `chain` and `other`; each error is their
- * disagreement.
+ * Answers without a horizon, by elimination of the states in two orders, `chain` and `other`; the error of each is the
+ * disagreement of the two.
  */
 export function everByElimination(
   chain: FiniteChain,
@@ -53,7 +55,7 @@ function worse({ value, error }: Rounded, other: number): Rounded {
 function eliminated(chain: FiniteChain, trapped: Float64Array) {
   const { first } = chain
   const stage = chain.stage(1)
-  // A trial that never ends is taken to be lost once it comes to where that is so.
+  // A trial that comes to a state from which it never ends counts as lost there.
   const visits = visitsByElimination(chain, { ...stage, lost: trapped })
   const expected = visits.from(first.mass)
   const caught = dot(expected, trapped)
@@ -66,7 +68,10 @@ function eliminated(chain: FiniteChain, trapped: Float64Array) {
   }
 }
 
-/** None if trials end in so many steps that none are left, or what is left does not settle. */
+/**
+ * The rate at which trials end in the long run. null if all trials end within finitely many steps, or if the law of
+ * what remains does not settle.
+ */
 function rateOf(chain: FiniteChain, visits: Visits): Rounded | null {
   const stage = chain.stage(1)
   const { mass, rate } = settle(chain, stage, visits, chain.first.mass)
@@ -75,7 +80,7 @@ function rateOf(chain: FiniteChain, visits: Visits): Rounded | null {
   let off = 0
   for (let i = 0; i < chain.size; i++) off += Math.abs(next[i]! - (1 - rate) * mass[i]!)
   if (!(off <= settledTo * (1 - rate))) return null
-  // How much further it would go, if each round brings it nearer by one factor.
+  // How far the rate would still move, if each round brings it nearer by the same factor.
   const rates = [rate]
   let law = mass
   for (let round = 0; round < 2; round++) {

@@ -3,19 +3,19 @@ import type { Region } from '../oracle/region.ts'
 import type { Places } from './places.ts'
 import type { Steps } from './steps.ts'
 
-/** Where the trials of a cell go. */
+/** The places and steps of the trials of a cell. */
 export interface Lattice {
   readonly places: Places
   readonly steps: Steps
-  /** Place of theta_0. */
+  /** The place of theta_0. */
   readonly start: number
-  /** Ascending; the last is the cell's own. */
+  /** Ascending; the last is the cell's own horizon. */
   readonly horizons: readonly number[]
-  /** States of a course within the last horizon. */
+  /** The largest number of states of a course within the last horizon. */
   readonly most: number
 }
 
-/** States that cannot be found: those at step `n`, when trials go on to it from the step before. */
+/** The states cannot be found: `n` is the first step whose states are not known. */
 export class Unreached extends Error {
   override readonly name = 'Unreached'
   constructor(
@@ -26,31 +26,37 @@ export class Unreached extends Error {
   }
 }
 
-/** A trial at a place, so many steps running in a region of `held`. */
+/**
+ * A trial at a place, together with the number of consecutive steps (`level`) that it has been in a region of `held`.
+ */
 export interface State {
   readonly place: number
   readonly level: number
 }
 
-/** The states of a course by step. */
+/** The states of a course at each step. */
 export interface Explored {
   /**
-   * At step n >= 1; where all steps are the same, those of all steps together, in the order in which they are found.
+   * The states at step n >= 1. Where all steps are the same, the states of all steps together, in the order in which
+   * they are found.
    */
   at(n: number): Layer
-  /** Whether no step leads out of them, however long trials go on. */
+  /** Whether no step leads out of these states, however long trials go on. */
   readonly isClosed: boolean
-  /** Where all steps are the same: states with a smaller number lead to states; no step is asked of the others. */
+  /**
+   * Where all steps are the same: the number of states whose steps have been followed. They come first; no step of the
+   * others is asked for.
+   */
   readonly inner: number
 }
 
 export interface Layer {
   readonly states: readonly State[]
-  /** Number of a state, or undefined where it is none. */
+  /** The number of a state; undefined for one that is not in the layer. */
   number(place: number, level: number): number | undefined
 }
 
-/** What becomes of a trial that comes to a place. */
+/** What becomes of a trial that arrives at a place. */
 export type Fate = { readonly ends: true; readonly region: Region } | ({ readonly ends: false } & State)
 
 export function fateOf(places: Places, course: Course, place: number, level: number): Fate {
@@ -78,8 +84,8 @@ class States implements Layer {
 }
 
 /**
- * All states that trials come to within so many steps, breadth first. Throws `Unreached` beyond `mostStates` (of a
- * chain whose steps differ: counted at every step), and where places cannot be told apart.
+ * All states that trials reach within `horizon` steps, breadth first. Throws `Unreached` for more than `mostStates` (in
+ * a chain whose steps differ the states are counted at every step), and where places cannot be told apart.
  */
 export function explore(
   { places, steps, start }: Lattice,
@@ -91,7 +97,7 @@ export function explore(
   const layers = [states]
   let total = 0
   let front: State[] = []
-  /** Adds the states to which step n leads from a place. */
+  /** Adds the states that step n leads to from a place. */
   const follow = (place: number, level: number, n: number) => {
     const before = states.states.length
     for (const reached of stepFrom(steps, place, n)) {
@@ -136,7 +142,7 @@ function tooMany(most: number, n: number, horizon: number, areSame: boolean): st
         'all the same'
 }
 
-/** The same with the states of a closed chain in the other order. */
+/** The same closed chain with its states in reverse order. */
 export function reversed(explored: Explored): Explored {
   const { states, number } = explored.at(1)
   const last = states.length - 1

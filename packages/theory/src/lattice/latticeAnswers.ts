@@ -14,13 +14,13 @@ import type { Rounded } from './sum.ts'
 import { trappedStates } from './trapped.ts'
 import { formOf, isStationary, waysOf } from './ways.ts'
 
-/** States of one course: a second or two. */
+/** The largest number of states of one course; it takes a second or two. */
 const mostStates = 200_000
-/** The same where each point is descended from. */
+/** The same limit where a descent has to be run from each point. */
 const mostStatesOfBasin = 2000
-/** Of what has no horizon, beyond those within it. */
+/** The largest number of states for answers without a horizon, in addition to those within it. */
 const mostStatesEver = 20_000
-/** Coordinates of all states. */
+/** The largest number of coordinates of all states together. */
 const mostNumbers = 4e6
 
 export interface LatticeOptions {
@@ -28,9 +28,9 @@ export interface LatticeOptions {
 }
 
 /**
- * Exact answers for a cell whose trials come to finitely many states, of which each step is one of finitely many: sums
- * over all ways, the events being those of its trials. Or why a cell is none of it. `horizons` ascend; the last is the
- * cell's own.
+ * Exact answers, by sums over all ways, for a cell whose trials reach finitely many states and whose steps have
+ * finitely many outcomes each; or why the cell is not one of these. The events are those of its trials. `horizons`
+ * ascend; the last is the cell's own.
  */
 export function latticeAnswers(
   cell: Cell,
@@ -75,8 +75,8 @@ export function latticeAnswers(
 }
 
 /**
- * The last horizon up to which all states of a course can be found, null if there is none; notes what is missing
- * therefore.
+ * The last horizon up to which all states of a course can be found, null if there is none; records in `missing` what
+ * cannot be answered as a consequence.
  */
 function followable(lattice: Lattice, course: Course, { missing }: Findings): number | null {
   let { horizons } = lattice
@@ -96,7 +96,7 @@ function followable(lattice: Lattice, course: Course, { missing }: Findings): nu
 
 interface Findings {
   readonly answers: ExactAnswer[]
-  /** Reason by name. */
+  /** The reason of each missing answer, by name. */
   readonly missing: Map<string, string>
 }
 
@@ -104,11 +104,11 @@ interface Asked {
   readonly lattice: Lattice
   readonly course: Course
   readonly explored: Explored
-  /** Horizon. */
+  /** The horizon up to which the course is followed. */
   readonly last: number
 }
 
-/** Everything that a course answers up to a horizon, on the states that it has within that. */
+/** Everything that a course answers up to a horizon, on the states that trials reach within it. */
 function answer({ lattice, course, explored, last }: Asked, { answers, missing }: Findings): void {
   const horizons = lattice.horizons.filter((horizon) => horizon <= last)
   const asked = everNames(course)
@@ -150,7 +150,7 @@ function answer({ lattice, course, explored, last }: Asked, { answers, missing }
 
 type EverAnswer = Ever & { readonly rate: Rounded | null; readonly method: 'finite' | 'finite-gth' }
 
-/** What has no horizon, of a course whose states within it were explored. */
+/** The answers without a horizon, for a course whose states within the horizon have been explored. */
 function everOf(lattice: Lattice, course: Course, within: Explored): EverAnswer | Refusal {
   const { places, steps } = lattice
   if (!steps.areSame) return { reason: 'not all steps are the same' }
@@ -185,21 +185,22 @@ function everNames({ questions, meanName }: Course): string[] {
 }
 
 /**
- * Of a question at a horizon; null where it is not asked: what is so at the horizon is asked at the cell's own alone.
+ * The name of a question at a horizon; null where it is not asked. What holds at the horizon itself (rather than an
+ * event before it) is asked at the cell's own horizon only.
  */
 function nameAt({ horizons }: Lattice, { name, stands }: Question, horizon: number): string | null {
   if (horizon === horizons.at(-1)) return name
   return stands === null ? printEstimate({ ...parseEstimate(name)!, horizon }) : null
 }
 
-/** Names of what a course asks at horizons from n on. */
+/** The names of what a course asks at horizons of n and more. */
 function namesBeyond(lattice: Lattice, { questions }: Course, n: number): string[] {
   return lattice.horizons
     .filter((horizon) => horizon >= n)
     .flatMap((horizon) => questions.flatMap((question) => nameAt(lattice, question, horizon) ?? []))
 }
 
-/** Step size and scale at n = 0. */
+/** The description of the chain, with step size and scale at n = 0. */
 function chainOfCell(cell: Cell): OracleAnswer['chain'] {
   const { update, landscape } = cell
   const [entry] = update.drift

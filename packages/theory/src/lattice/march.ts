@@ -5,35 +5,35 @@ import { dot, type Rounded, Sum, total, unit } from './sum.ts'
 const { log } = elementary
 
 export interface Marched {
-  /** By horizon and question; null where it was too far. */
+  /** By horizon and question; null where the horizon was too far. */
   readonly horizons: readonly (readonly (Rounded | null)[])[]
-  /** Without a horizon, once nothing that is left can change a digit; null before. */
+  /** The answers without a horizon, once nothing that is left can change a digit; null before. */
   readonly ever: Ever | null
 }
 
 export interface Ever {
-  /** By question. */
+  /** One value for each question. */
   readonly values: readonly Rounded[]
-  /** Mean of the steps until a trial ends, of those that do. */
+  /** The mean number of steps until a trial ends, over the trials that end. */
   readonly steps: Rounded
-  /** P(a trial never ends). */
+  /** The probability that a trial never ends. */
   readonly trapped: number
 }
 
-/** Multiplications up to the last horizon, and from there on: some seconds. */
+/** The largest number of multiplications up to the last horizon, and after it; some seconds. */
 const mostWork = { horizons: 4e9, ever: 1e9 } as const
-/** Products below this lose digits, the smallest double being 5e-324. */
+/** Products below this lose digits, since the smallest double is 5e-324. */
 const tiny = 1e-300
-/** How often it is looked whether what is left can change a digit. */
+/** The number of steps between two tests of whether what is left can still change a digit. */
 const every = 16
-/** The part of a number that is none of its digits. */
+/** A share of a number too small to change its last digit. */
 const negligible = 1e-17
 
 /**
- * Carries the mass of all trials forward, step by step, up to the last horizon (ascending, at least 1), and on if
- * `asksEver`. Nothing is taken to go on as before, since chains of a lattice have periods. What paths of n steps put
- * into an event are products of n chances, each of them rounded, and each sum on the way: it may be off by n times the
- * roundings of a step. `trapped` is 1 for the states from which no trial ends.
+ * Carries the mass of all trials forward, step by step, up to the last horizon (ascending, at least 1), and beyond if
+ * `asksEver`. Nothing is extrapolated, since the chains of a lattice are periodic. What paths of n steps contribute to
+ * an event are products of n probabilities, each of them rounded, and sums on the way, so the result may be off by n
+ * times the rounding error of a step. `trapped` is 1 for the states from which no trial ends.
  */
 export function march(
   chain: FiniteChain,
@@ -64,7 +64,7 @@ export function march(
       sums.map(({ value, mean }, q) => {
         const so = stands[q]
         if (so === null || so === undefined) return rounded(value, mean)
-        // What is so at the horizon is asked at the last one alone.
+        // What holds at the horizon itself is asked at the last horizon only.
         if (!knowsStanding || !isLast) return null
         const standing = mass.length === so.length ? dot(mass, so) : 0
         return rounded(value + standing, n)
@@ -72,7 +72,7 @@ export function march(
     )
   }
   const leftOf = () => (free === null ? total(mass) : dot(mass, free))
-  /** Whether what is left cannot change a digit of what has happened. */
+  /** Whether what is left can no longer change a digit of what has happened. */
   const isStill = (stage: Stage) =>
     stage.absorbed.every((part, q) => {
       const isPossible = !chain.isStationary || part.some((chance) => chance > 0)
@@ -108,7 +108,7 @@ export function march(
   while (still && results.length < horizons.length) put(false)
   while (results.length < horizons.length) results.push(stands.map(() => null))
   if (!(asksEver && still && left <= negligible)) return { horizons: results, ever: null }
-  // What is left shrinks on as it did, and each of it has so many steps before it.
+  // What is left goes on shrinking at the same rate, and all of it still takes steps before it ends.
   const tail = left === 0 ? 0 : (left * every) / Math.max(log(before / left), unit)
   return {
     horizons: results,
@@ -120,7 +120,7 @@ export function march(
   }
 }
 
-/** What paths put into an event, and their mean length. */
+/** What paths contribute to an event, and their mean length. */
 class Paths {
   private readonly sum = new Sum()
   private readonly weighted = new Sum()
@@ -144,12 +144,15 @@ class Paths {
 }
 
 /**
- * Of a chance: a product of those of draws, and a sum of the ways that are one. Signs are exact; this is ample for four
- * flips.
+ * The rounding errors of a probability: a product of those of draws, and a sum of the ways that lead to one place.
+ * Signs are exact; this is ample for four flips.
  */
 const ofChance = 12
 
-/** Of one step: of a chance, of its product with a mass, and of the sum over all that come to one state. */
+/**
+ * The rounding errors of one step: of a probability, of its product with a mass, and of the sum over everything that
+ * arrives at one state.
+ */
 function roundingsOf({ matrix }: Stage): number {
   const arriving = new Int32Array(matrix.columns)
   matrix.forEachRun((_, first, { length }) => {

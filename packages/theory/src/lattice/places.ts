@@ -1,17 +1,28 @@
 import type { Region, RegionAt } from '../oracle/region.ts'
 
-/** Of its size, how far a point may be off for being reached by another way. */
+/**
+ * Two points count as one if they differ by at most this share of their size: rounding differs between the ways that
+ * lead to a point.
+ */
 const rounding = 1e-12
-/** Of its move, how far: what moves less is followed bit for bit. */
+/** They also differ by at most this share of the move that led to the point, so that small movements are not lost. */
 const ofMove = 1e-3
-/** A number below this in size is about to fall out of the range of doubles. */
+/** A number smaller in size than this is about to leave the range of doubles. */
 const faint = 1e-290
-/** Places of such: what is no longer a normal number is a lattice no more, each way leads to another. */
+/**
+ * The largest number of faint places. Numbers that are no longer normal do not form a lattice: each way leads to
+ * another.
+ */
 const mostFaint = 1000
-/** Stretches sizes by no simple number, so that the bounds of cells lie on no lattice that occurs. */
+/**
+ * Sizes are multiplied by this factor, which is no simple ratio, so that the bounds of cells do not coincide with
+ * points of lattices that occur.
+ */
 const stretch = 1.3819660112501051
 
-/** The points that trials come to. Those that are one but for rounding are one, and the first stands for them. */
+/**
+ * The points that trials reach. Points that differ by rounding only are one place, represented by the first of them.
+ */
 export class Places {
   private readonly points: Float64Array[] = []
   private readonly regions: Region[] = []
@@ -19,7 +30,8 @@ export class Places {
   private readonly faint = new Set<number>()
   private readonly known = new Map<string, number[]>()
   /**
-   * Of two that were taken for one, the largest distance in a coordinate over its size; 0 where all are the same bits.
+   * The largest distance of a coordinate, relative to its size, between two points that were taken for one; 0 where all
+   * such points had the same bits.
    */
   apart = 0
   private checked = 0
@@ -39,7 +51,7 @@ export class Places {
     return this.regions[place]!
   }
 
-  /** Whether a coordinate is there that only the range of doubles keeps from being smaller still. */
+  /** Whether some coordinate is so small that only the range of doubles keeps it from becoming smaller still. */
   isFaint(place: number): boolean {
     return this.faint.has(place)
   }
@@ -54,8 +66,8 @@ export class Places {
   }
 
   /**
-   * The place of `point`, to which a step led `from`. Throws a RangeError where an event tells it from one that it is
-   * but for rounding.
+   * The place of `point`, reached by a step from `from`. Throws a RangeError where an event holds at the point but not
+   * at the place that it equals except for rounding.
    */
   reach(point: Float64Array, from: ArrayLike<number>): number {
     const off = tolerances(point, from)
@@ -88,8 +100,8 @@ export class Places {
   }
 
   /**
-   * Where rounding makes one point several, no event may tell them apart: says so if a boundary goes through any place,
-   * whose trials are then on either side of it by chance. Else null.
+   * Where rounding makes one point several, no event may distinguish them: returns a text if a boundary passes through
+   * any place, whose trials are then on either side of it by chance. Else null.
    */
   onBoundary(): string | null {
     if (this.apart === 0) return null
@@ -125,7 +137,10 @@ export class Places {
   }
 }
 
-/** By coordinate, how far off a point is the same; no more than a small part of the move that led there. */
+/**
+ * For each coordinate, how far another point may be off to count as the same; at most a small share of the move that
+ * led here.
+ */
 function tolerances(point: Float64Array, from: ArrayLike<number>): Float64Array {
   let longest = 0
   for (let i = 0; i < point.length; i++) longest = Math.max(longest, Math.abs(point[i]! - from[i]!))
@@ -138,13 +153,13 @@ function tolerances(point: Float64Array, from: ArrayLike<number>): Float64Array 
 const bits = new Float64Array(1)
 const words = new Int32Array(bits.buffer)
 
-/** Where a coordinate is, to a part in a million of its size. */
+/** The cell of a coordinate, whose width is about a millionth of the size of the coordinate. */
 function cellOf(x: number): number {
   bits[0] = x * stretch
   return words[1]!
 }
 
-/** Names of the cells in which a point may be; one, but for points near the bound of two. */
+/** The names of the cells in which a point may lie: one, or several for a point near the bound of a cell. */
 function keysOf(point: Float64Array, off: Float64Array): string[] {
   let keys = ['']
   for (let i = 0; i < point.length; i++) {

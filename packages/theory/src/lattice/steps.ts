@@ -2,7 +2,7 @@ import type { StepFunction } from '@driftfarm/kernel'
 import type { Places } from './places.ts'
 import type { Way } from './ways.ts'
 
-/** Where one step leads. */
+/** The places that one step leads to, with their probabilities. */
 export interface Step {
   readonly places: readonly number[]
   readonly chances: readonly number[]
@@ -16,7 +16,7 @@ export interface StepsOptions {
   readonly dimension: number
 }
 
-/** The steps from a place; where all are the same they are found once. */
+/** The steps from each place. Where all steps are the same, each is computed once. */
 export class Steps {
   readonly areSame: boolean
   private readonly known: (Step | undefined)[] = []
@@ -27,7 +27,7 @@ export class Steps {
     this.into = new Float64Array(options.dimension)
   }
 
-  /** Step n from a place. */
+  /** Step n (from 0) from a place. */
   from(place: number, n: number): Step {
     return (this.areSame ? this.known[place] : undefined) ?? this.find(place, n)
   }

@@ -1,14 +1,15 @@
-/** Half of the distance of 1 from the next double: what one operation may be off, relative. */
+/** Half the distance from 1 to the next double: the largest relative error of one operation. */
 export const unit = 1.1102230246251565e-16
 
-/** A number with the most that rounding can have done to it, relative; absolute where it is 0. */
+/** A number and the largest effect that rounding can have had on it: relative, or absolute where the number is 0. */
 export interface Rounded {
   readonly value: number
   readonly error: number
 }
 
 /**
- * A sum of non-negative numbers that keeps the error of each addition (Neumaier 1974): right but for its last rounding.
+ * A sum of non-negative numbers that carries the error of each addition along (Neumaier 1974), so that only the last
+ * rounding remains.
  */
 export class Sum {
   private sum = 0

@@ -5,17 +5,17 @@ import type { Refusal } from '../chain.ts'
 import { driftLaw } from '../drift/laws.ts'
 import type { FinitePoints } from '../oracle/answer.ts'
 
-/** One of the ways that a step can go. */
+/** One of the outcomes of a step. */
 export interface Way {
-  /** The draws that are taken, one a bit. */
+  /** The draws that are taken, one bit for each. */
   readonly taken: number
   readonly probability: number
 }
 
-/** Of a step: more are too many for every state. */
+/** The largest number of outcomes of a step; with more, following every state takes too long. */
 const mostWays = 1024
 
-/** Whether every step of a cell's drift takes finitely many values. */
+/** Whether every step of the cell's drift takes finitely many values. */
 export function hasFiniteDrift({ update, landscape }: Cell): boolean {
   return update.drift.every((entry) => {
     if (entry.form === 'flip') return true
@@ -25,7 +25,7 @@ export function hasFiniteDrift({ update, landscape }: Cell): boolean {
   })
 }
 
-/** Whether all steps are the same, so that where a trial goes depends on theta alone. */
+/** Whether all steps have the same law, so that where a trial goes depends on theta alone. */
 export function isStationary({ update }: Cell): boolean {
   return (
     update.eta.kind === 'constant' &&
@@ -36,7 +36,10 @@ export function isStationary({ update }: Cell): boolean {
   )
 }
 
-/** The ways of step n; all have a positive probability, and those of entries that do not act then are one. */
+/**
+ * The outcomes of step n. All have positive probability; a drift entry that does not act in step n does not multiply
+ * them.
+ */
 export function waysOf(cell: Cell, draws: readonly Draw[]): ((n: number) => readonly Way[]) | Refusal {
   if (2 ** draws.length > mostWays)
     return { reason: `a step goes 2^${draws.length} ways, of which at most ${mostWays} are followed` }
@@ -58,7 +61,7 @@ export function waysOf(cell: Cell, draws: readonly Draw[]): ((n: number) => read
   }
 }
 
-/** What to call the drift of a cell. */
+/** The form of the drift of a cell, as answers name it. */
 export function formOf({ update }: Cell): FinitePoints['form'] {
   const { drift } = update
   return drift.length > 1 ? 'several' : (drift[0]?.form ?? 'none')

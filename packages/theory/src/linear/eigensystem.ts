@@ -3,11 +3,11 @@ import { largestEntry, type Matrix } from './matrix.ts'
 export interface Eigensystem {
   /** Ascending. */
   readonly values: Float64Array
-  /** Unit vectors, one a value; the sign of each is arbitrary. */
+  /** Unit eigenvectors, one for each value in the same order; the sign of each is arbitrary. */
   readonly vectors: readonly Float64Array[]
 }
 
-/** Six are usual. */
+/** About six sweeps are usual. */
 const mostSweeps = 50
 
 /**

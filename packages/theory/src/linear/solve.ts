@@ -1,8 +1,8 @@
 import type { Matrix } from './matrix.ts'
 
 /**
- * x of (A + shift I) x = b by Gauss elimination with partial pivoting; null where a pivot is 0 or not finite. A need
- * not be definite: near a saddle it is not.
+ * The solution x of (A + shift I) x = b by Gaussian elimination with partial pivoting; null where a pivot is 0 or not
+ * finite. A need not be definite: near a saddle it is not.
  */
 export function solve(matrix: Matrix, shift: number, right: Float64Array): Float64Array | null {
   const { size } = matrix
@@ -39,7 +39,7 @@ function swap(values: Float64Array, i: number, j: number): void {
   values[j] = kept
 }
 
-/** Whether A + shift I is positive definite: Cholesky's factorisation goes through. */
+/** Whether A + shift I is positive definite, tested by a Cholesky factorisation. */
 export function isPositiveDefinite({ size, values }: Matrix, shift: number): boolean {
   const lower = Float64Array.from(values)
   for (let j = 0; j < size; j++) {

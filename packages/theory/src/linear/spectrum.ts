@@ -1,10 +1,10 @@
 import { TheoryError } from '../error.ts'
 import { largestEntry, type Matrix } from './matrix.ts'
 
-/** Of dense matrices: a spectrum of this size takes about two seconds. */
+/** The largest dimension of a dense matrix: a spectrum of this size takes about two seconds. */
 export const largestDimension = 1000
 
-/** A rotation that does not converge in so many sweeps never does: three are usual. */
+/** An eigenvalue that has not converged after this many sweeps never does; three are usual. */
 const mostSweeps = 60
 
 /**
@@ -21,7 +21,7 @@ export function spectrum(matrix: Matrix): Float64Array {
     throw new TheoryError('DIMENSION', `dimension ${size}`, 'study a smaller instance of the same landscape')
   if (values.length !== size * size || !values.every(Number.isFinite))
     throw new TheoryError('MATRIX', `${values.length} entries`, 'the landscape is not finite near this point')
-  // Squares of the entries must neither overflow nor vanish.
+  // The matrix is scaled so that squares of its entries neither overflow nor vanish.
   const scale = largestEntry(matrix)
   if (scale === 0) return new Float64Array(size)
   const { diagonal, below } = tridiagonal({ size, values: values.map((value) => value / scale) })
@@ -29,7 +29,10 @@ export function spectrum(matrix: Matrix): Float64Array {
   return diagonal.map((value) => value * scale).sort()
 }
 
-/** Of the last row first: each reflection makes one row tridiagonal and is applied to what is left above it. */
+/**
+ * Householder's reduction, the last row first: each reflection makes one row tridiagonal and is applied to what is left
+ * above it.
+ */
 function tridiagonal({ size, values }: Matrix): { diagonal: Float64Array; below: Float64Array } {
   const a = Float64Array.from(values)
   const below = new Float64Array(size)
@@ -69,7 +72,7 @@ function tridiagonal({ size, values }: Matrix): { diagonal: Float64Array; below:
   return { diagonal: Float64Array.from({ length: size }, (_, i) => a[i * size + i]!), below }
 }
 
-/** QL with implicit shifts; `below[i]` stands beside the diagonals i - 1 and i. */
+/** QL with implicit shifts. `below[i]` is the entry between diagonals i - 1 and i. */
 function rotate(diagonal: Float64Array, below: Float64Array): void {
   const size = diagonal.length
   const e = new Float64Array(size)
@@ -113,7 +116,10 @@ function rotate(diagonal: Float64Array, below: Float64Array): void {
   }
 }
 
-/** Beside its diagonals, or beside the largest entry of all, which is 1. */
+/**
+ * Whether an off-diagonal entry is negligible compared with its diagonals, or with the largest entry of all, which is
+ * 1.
+ */
 function negligible(off: number, left: number, right: number): boolean {
   return Math.abs(off) <= Number.EPSILON * Math.max(Math.abs(left) + Math.abs(right), Number.EPSILON)
 }

@@ -5,9 +5,9 @@ import { hessian } from './curvature.ts'
 import type { Polished } from './polish.ts'
 
 /**
- * minimum: all eigenvalues of the Hessian are positive. saddle: one is negative. flat: none is, but one is zero, so
- * that second derivatives cannot tell. unsettled: the gradient did not vanish (a kink, or a valley too long for the
- * steps).
+ * minimum: all eigenvalues of the Hessian are positive. saddle: one or more are negative. flat: none is negative but
+ * one or more are zero, so second derivatives do not decide. unsettled: the gradient did not vanish (a kink, or a
+ * valley too long for the steps).
  */
 export type Kind = 'minimum' | 'saddle' | 'flat' | 'unsettled'
 
@@ -16,19 +16,19 @@ export interface CriticalPoint {
   readonly kind: Kind
   readonly point: readonly number[]
   readonly loss: number
-  /** |grad L|, Euclidean. */
+  /** |grad L|, the Euclidean norm of the gradient. */
   readonly gradnorm: number
-  /** Of the Hessian, ascending; null where the landscape is not finite around the point. */
+  /** Eigenvalues of the Hessian, ascending; null where the landscape is not finite around the point. */
   readonly eigenvalues: readonly number[] | null
-  /** Eigenvalues below -zero and within it. */
+  /** The numbers of negative eigenvalues and of those that count as zero. */
   readonly negative: number
   readonly zero: number
 }
 
 export interface Tolerances {
-  /** A gradient up to this long is zero, if the loss is of order 1: times 1 + |L|. */
+  /** A gradient up to this length times 1 + |L| counts as zero. */
   readonly gradient: number
-  /** Eigenvalues up to this share of the largest in magnitude are zero. */
+  /** Eigenvalues up to this share of the largest in magnitude count as zero. */
   readonly eigenvalue: number
 }
 
@@ -48,8 +48,8 @@ export function critical(landscape: LandscapeFunction, polished: Polished, toler
 }
 
 /**
- * Coordinates below the rounding of the others become 0 where this is no worse: 0, not 5e-29, is what a mirror plane
- * has.
+ * Sets coordinates below the rounding error of the others to 0 where the gradient does not become longer: a point on a
+ * mirror plane should have the coordinate 0, not 5e-29.
  */
 function withoutDust(
   landscape: LandscapeFunction,

@@ -9,17 +9,20 @@ import { Gatherer, type GatherTolerances, type Group } from './gather.ts'
 import { symmetryOf } from './symmetry/symmetry.ts'
 
 export interface FindOptions {
-  /** Descents from the cell's start law, trial 0 on; a point start needs one. 1 .. 10,000,000. */
+  /**
+   * The number of descents, from 1 to 10,000,000. They start from the cell's start law, as trials 0, 1, .. do; one is
+   * enough for a point start.
+   */
   readonly descents: number
   readonly descent: Descent
-  /** Of all shares together: each has alpha divided by their number. */
+  /** The confidence with which all shares hold together: each has alpha divided by their number. */
   readonly confidence: number
   readonly tolerances?: Partial<GatherTolerances>
-  /** Told how many descents are done. */
+  /** Called with the number of descents done. */
   readonly onProgress?: (done: number) => void
 }
 
-/** A probability with its simultaneous interval. */
+/** A probability with its interval, which holds simultaneously with all others. */
 export interface Share {
   readonly count: number
   readonly value: number
@@ -28,15 +31,15 @@ export interface Share {
 }
 
 export interface FoundPoint extends CriticalPoint {
-  /** m1, m2, ... for minima by ascending loss; s1.. saddles, f1.. flat, u1 unsettled ends. */
+  /** m1, m2, .. for minima by ascending loss, s1, .. for saddles, f1, .. for flat ends, u1, .. for unsettled ends. */
   readonly name: string
-  /** The name that the cell gives to this point; null for none. */
+  /** The name that the cell gives to this point; null if it gives none. */
   readonly known: string | null
-  /** Of all descents, those that ended here. */
+  /** The share of all descents that ended here. */
   readonly share: Share
-  /** The first descent that did. */
+  /** The number (from 0) of the first descent that ended here. */
   readonly first: number
-  /** Those that needed damped steps: some Hessian on the way was singular or not definite. */
+  /** The number of ends that needed damped steps: some Hessian on the way was singular or not definite. */
   readonly damped: number
 }
 
@@ -46,20 +49,23 @@ export interface Minima {
   readonly descent: Descent
   readonly confidence: number
   readonly tolerances: GatherTolerances
-  /** What counts as one point. */
+  /** Which different points count as one. */
   readonly symmetry: string
   readonly minima: readonly FoundPoint[]
-  /** Ends that are no minimum, or that second derivatives cannot show to be one. */
+  /** Ends that are not minima, or that second derivatives cannot show to be minima. */
   readonly others: readonly FoundPoint[]
-  /** Descents that left |theta_i| <= divergence, or whose theta was no longer finite. */
+  /** Descents with some |theta_i| beyond the divergence limit, or with a theta that was no longer finite. */
   readonly diverged: Share
-  /** Descents that had not reached the gradient when their steps were over; their ends are polished like all others. */
+  /**
+   * Descents that had not reached the gradient limit when their steps were used up; their ends are polished like all
+   * others.
+   */
   readonly unfinished: number
 }
 
 /**
- * A gradient of 1e-9 is the rounding of a loss of order 1 with curvatures up to 1e6; differences of gradients know
- * eigenvalues to about 1e-10 of the largest, so that 1e-6 leaves four digits of each.
+ * The default tolerances. A gradient of 1e-9 is the rounding error of a loss of order 1 with curvatures up to 1e6.
+ * Differences of gradients give eigenvalues to about 1e-10 of the largest, so 1e-6 leaves four digits of each.
  */
 export const tolerances: GatherTolerances = Object.freeze({
   gradient: 1e-9,
@@ -68,12 +74,12 @@ export const tolerances: GatherTolerances = Object.freeze({
   flatLoss: 1e-4,
 })
 
-/** Descents between two looks at the progress: some tenths of a second. */
+/** Descents between two reports of progress; some tenths of a second. */
 const chunk = 1000
 
 /**
  * The minima that noise-free descent from the cell's starts finds, each with the share of the starts that end in it.
- * `data` is what the landscape's reference stands for. The same cell and options give the same answer. Throws a
+ * `data` is the table that the landscape refers to, or null. The same cell and options give the same answer. Throws a
  * TheoryError for options out of range or a dimension beyond 1000, and a KernelError for what the kernel cannot
  * compute.
  */
@@ -85,7 +91,7 @@ export async function findMinima(cell: Cell, data: DataTable | null, options: Fi
   const symmetry = symmetryOf(cell.landscape)
   const limits = { ...tolerances, ...options.tolerances }
   const gatherer = new Gatherer(landscape, symmetry, limits, descent.gradient)
-  // Every descent from a point is the same one.
+  // All descents from a point are the same.
   const descents = cell.start.kind === 'point' ? 1 : options.descents
   let diverged = 0
   let unfinished = 0
@@ -101,7 +107,7 @@ export async function findMinima(cell: Cell, data: DataTable | null, options: Fi
   }
   const shares = gatherer.groups.length + (diverged > 0 ? 1 : 0)
   const shareOf = (count: number): Share => {
-    // All starts are one and the same point: nothing is estimated.
+    // All starts are the same point, so the share is known and has no interval.
     if (cell.start.kind === 'point') return { count, value: count, low: count, high: count }
     const interval = clopperPearson(count, descents, 1 - (1 - options.confidence) / Math.max(1, shares))
     return { count, value: count / descents, ...interval }
@@ -159,7 +165,10 @@ function check(cell: Cell, { descents, descent, confidence }: FindOptions): void
 
 const letters: Readonly<Record<Kind, string>> = { minimum: 'm', saddle: 's', flat: 'f', unsettled: 'u' }
 
-/** By kind and loss; equal losses by coordinates, so that the names of mirror images do not depend on the starts. */
+/**
+ * Names by kind and loss; equal losses are ordered by coordinates, so that the names of mirror images do not depend on
+ * the starts.
+ */
 function named(groups: readonly Group[]): readonly { name: string; group: Group }[] {
   const order = Object.keys(letters)
   const tiers = tiersOf(groups)
@@ -179,7 +188,7 @@ function named(groups: readonly Group[]): readonly { name: string; group: Group 
   })
 }
 
-/** Numbers losses from the lowest; those that differ by rounding alone have one number. */
+/** Numbers the losses from the lowest; losses that differ by rounding only have the same number. */
 function tiersOf(groups: readonly Group[]): ReadonlyMap<Group, number> {
   const tiers = new Map<Group, number>()
   let tier = 0

@@ -6,33 +6,38 @@ import type { Symmetry } from './symmetry/symmetry.ts'
 
 export interface GatherTolerances extends Tolerances {
   /**
-   * Images of two points under the symmetry are one if they are this close, Euclidean, times 1 + |theta|; their losses
-   * agree to 1e-8 (1 + |L|).
+   * The Euclidean distance, in units of 1 + |theta|, up to which images of two points under the symmetry count as one,
+   * if their losses agree to 1e-8 (1 + |L|).
    */
   readonly merge: number
-  /** Flat ends of a landscape with copies are one kind if their losses agree to this, times 1 + |L|. */
+  /** Flat ends of a landscape with symmetric copies count as one if their losses agree to this times 1 + |L|. */
   readonly flatLoss: number
 }
 
-/** Ends that are one point, up to the symmetry; of flat and unsettled ones, the end of lowest loss. */
+/**
+ * Ends that count as one point, up to the symmetry. For flat and unsettled ends `critical` is the end of lowest loss.
+ */
 export interface Group {
   critical: CriticalPoint
   count: number
-  /** The first descent that ended here. */
+  /** The number (from 0) of the first descent that ended here. */
   readonly first: number
-  /** Ends that plain Newton steps did not finish. */
+  /** The number of ends for which plain Newton steps were not enough. */
   damped: number
 }
 
-/** Newton steps for an end: four or five are usual, more if the descent ran out of steps in a valley. */
+/**
+ * The largest number of Newton steps for an end. Four or five are usual, more if the descent ran out of steps in a
+ * valley.
+ */
 const polishSteps = 200
 
-/** Beyond this distance, times 1 + |theta|, an end is polished before it is compared. */
+/** An end farther than this from a known minimum, in units of 1 + |theta|, is polished before it is compared. */
 const trusted = 1e-3
 
 /**
- * Sorts the ends of descents into critical points, in the order they come. An end is polished, unless it lies so near a
- * known minimum that its gradient says so: |theta - m| <= 2 |grad L| / smallest eigenvalue.
+ * Sorts the ends of descents into critical points, in the order in which they come. An end is polished first, unless it
+ * lies so near a known minimum that its gradient proves it: |theta - m| <= 2 |grad L| / smallest eigenvalue.
  */
 export class Gatherer {
   readonly groups: Group[] = []
@@ -41,7 +46,7 @@ export class Gatherer {
     private readonly landscape: LandscapeFunction,
     private readonly symmetry: Symmetry,
     private readonly tolerances: GatherTolerances,
-    /** The gradient at which descents ended. */
+    /** The length of the gradient at which descents ended. */
     private readonly near: number,
   ) {}
 
@@ -81,11 +86,11 @@ export class Gatherer {
   private belongs(found: CriticalPoint, to: CriticalPoint): boolean {
     if (found.kind !== to.kind) return false
     if (found.kind === 'unsettled') return true
-    // As trials compare their ends: by the way between them.
+    // Ends are compared as trials compare theirs: by the landscape on the way between them.
     if (found.kind !== 'saddle' && basinRelation(this.landscape, to.point, found.point, this.near) === 'one')
       return true
     const apart = Math.abs(found.loss - to.loss) / (1 + Math.abs(to.loss))
-    // A copy of a valley is told from another valley of the same loss by nothing that is known.
+    // Nothing distinguishes a symmetric copy of a valley from another valley of the same loss.
     if (found.kind === 'flat') return this.symmetry.description !== '' && apart <= this.tolerances.flatLoss
     const radius = this.tolerances.merge * (1 + norm(to.point))
     return apart <= sameLoss && this.symmetry.same(Float64Array.from(to.point), Float64Array.from(found.point), radius)

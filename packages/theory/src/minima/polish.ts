@@ -4,29 +4,34 @@ import { isPositiveDefinite, solve } from '../linear/solve.ts'
 import { hessian } from './curvature.ts'
 
 export interface PolishOptions {
-  /** Above this length of the gradient the loss is lowered; from here on the critical point nearby is solved for. */
+  /**
+   * While the gradient is longer than this, steps must lower the loss; after that the nearby critical point is solved
+   * for.
+   */
   readonly near: number
-  /** Newton steps of both parts together. */
+  /** The largest number of Newton steps of both phases together. */
   readonly steps: number
 }
 
 export interface Polished {
   readonly theta: Float64Array
-  /** |grad L| there. */
+  /** |grad L| at theta. */
   readonly gradnorm: number
   readonly steps: number
   /** Whether some Hessian on the way was singular or not definite, so that plain Newton steps were not enough. */
   readonly damped: boolean
 }
 
-/** By then the shift is 10^8 times the largest entry of the Hessian, and a step no longer moves theta. */
+/**
+ * After this many increases the shift is 10^8 times the largest entry of the Hessian, and a step no longer moves theta.
+ */
 const mostDampings = 20
 
 /**
- * From near a critical point to its last digits. As long as |grad L| > near: Levenberg and Marquardt's steps
- * -(H + shift I)^-1 grad L with a shift that makes them descend, so that the basin is kept. Then Newton's steps for
- * grad L = 0, which find minima and saddles alike, damped by a shift where the Hessian is singular. Ends where no step
- * makes the gradient shorter. Nocedal and Wright, Numerical Optimization, 2nd ed., 3.4 and 11.2.
+ * Takes a point near a critical point to the last digits of that point. While |grad L| > near, Levenberg-Marquardt
+ * steps -(H + shift I)^-1 grad L, with a shift for which the loss falls, so that the basin is kept. Then Newton's steps
+ * for grad L = 0, which find minima and saddles alike, damped by a shift where the Hessian is singular. Ends where no
+ * step makes the gradient shorter. Source: Nocedal and Wright, Numerical Optimization, 2nd ed., 3.4 and 11.2.
  */
 export function polish(landscape: LandscapeFunction, start: Float64Array, { near, steps }: PolishOptions): Polished {
   let theta = Float64Array.from(start)
@@ -40,7 +45,7 @@ export function polish(landscape: LandscapeFunction, start: Float64Array, { near
     const scale = largestEntry(curvature) || 1
     const lowering = gradnorm > near
     const loss = landscape.loss(theta)
-    // Less than the rounding of the loss is no descent.
+    // A decrease below the rounding error of the loss does not count.
     const enough = loss - 2 * Number.EPSILON * Math.abs(loss)
     let shift = 0
     let accepted = false
@@ -65,7 +70,7 @@ export function polish(landscape: LandscapeFunction, start: Float64Array, { near
   return { theta, gradnorm, steps: taken, damped }
 }
 
-/** A critical point farther away than this is another one. */
+/** The longest step towards a critical point: one farther away is another one. */
 const reach = (theta: Float64Array): number => 0.1 * (1 + norm(theta))
 
 function gradientAt(landscape: LandscapeFunction, theta: Float64Array): Float64Array {

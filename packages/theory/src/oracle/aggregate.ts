@@ -2,22 +2,22 @@ import type { FiniteChain } from './finiteChain.ts'
 import { normalize, rateOf, type Settled, settle } from './rate.ts'
 import { eliminate, type Visits } from './visits.ts'
 
-/** Cycles at most; some twenty are usual. */
+/** The largest number of cycles; about twenty are usual. */
 const mostCycles = 200
-/** Steps between two corrections. */
+/** The number of steps between two corrections. */
 const smoothing = 3
 /**
- * Relative change of an answer in a cycle: below the first it is none; below the second, once it no longer falls, it is
- * rounding, or the little by which sums of rows are not 1.
+ * The relative change of an answer in a cycle. Below `done` the answer has converged. Below `close`, a change that no
+ * longer falls is rounding, or comes from sums of rows that are not exactly 1.
  */
 const within = { done: 2e-14, close: 1e-10 } as const
 const falling = 0.99
 
 /**
- * Expected visits of a chain with too many states to eliminate: steps smooth them within groups of neighbours, and the
- * few groups are eliminated exactly, in turn (iterative aggregation, Koury, McAllister and Stewart 1984). So slow
- * exchange between wells costs no steps, and as nothing is ever subtracted, a rare place has as many digits as a common
- * one.
+ * Expected visits of a chain with too many states to eliminate (iterative aggregation; Koury, McAllister and Stewart
+ * 1984). In turn, steps smooth the visits within groups of neighbouring states, and the few groups are eliminated
+ * exactly. Slow exchange between wells therefore costs no steps, and since nothing is ever subtracted, a rare place has
+ * as many digits as a common one.
  */
 export function visitsByAggregation(chain: FiniteChain, groups: Int32Array): Visits {
   const { matrix, absorbed } = chain.stage(1)
@@ -36,9 +36,9 @@ export function visitsByAggregation(chain: FiniteChain, groups: Int32Array): Vis
 }
 
 /**
- * The quasi-stationary law of such a chain in the same way: a step is followed by making its sum 1, and of the groups
- * it is their own quasi-stationary law that is exact. It begins with the visits, which are nearly that where little
- * ends.
+ * The quasi-stationary law of such a chain, by the same method. After each step the mass is normalised to 1, and for
+ * the groups their own quasi-stationary law is computed exactly. It starts from the visits, which are nearly that law
+ * where little mass ends.
  */
 export function settleByAggregation(chain: FiniteChain, groups: Int32Array, visits: Float64Array): Settled {
   const { matrix, ended, lost } = chain.stage(1)
@@ -60,7 +60,7 @@ export function settleByAggregation(chain: FiniteChain, groups: Int32Array, visi
 
 type Step = (from: Float64Array, into: Float64Array) => void
 
-/** Steps before the first correction: mass must have come everywhere. */
+/** The number of steps before the first correction: mass must have reached every place. */
 const warmup = 30
 
 function repeat(begin: Float64Array, times: number, step: Step): Float64Array {
@@ -75,7 +75,7 @@ function repeat(begin: Float64Array, times: number, step: Step): Float64Array {
   return vector
 }
 
-/** Corrections and steps in turn, until sums of the vector, each place times its part, no longer change. */
+/** Corrections and steps in turn, until the sums of the vector weighted by each of `parts` no longer change. */
 function alternate(
   begin: Float64Array,
   correct: (vector: Float64Array) => void,
@@ -96,16 +96,16 @@ function alternate(
   return vector
 }
 
-/** The chain of the groups, as they are if a vector tells how often each of their states is visited. */
+/** The chain of the groups, if a vector gives the visits of the states within each. */
 interface Coarse {
-  /** Row by row. */
+  /** Transition probabilities, row by row. */
   readonly k: Float64Array
-  /** What ends. */
+  /** The probability of ending from each group. */
   readonly out: Float64Array
   readonly sumOf: (vector: Float64Array) => Float64Array
 }
 
-/** Multiplies each group of a vector by one factor, so that the groups sum to what is exact for them. */
+/** Multiplies each group of a vector by one factor, so that the groups have the sums that are exact for them. */
 function regrouping({ size, stage }: FiniteChain, groups: Int32Array) {
   const { matrix, ended, lost } = stage(1)
   const count = groups.reduce((most, group) => Math.max(most, group + 1), 0)
@@ -141,7 +141,7 @@ function regrouping({ size, stage }: FiniteChain, groups: Int32Array) {
 }
 
 /**
- * By how much the sum of a vector, each place times its part, can have changed: places that add nothing to it need not
+ * A bound of the relative change of the sum of a vector weighted by `part`: places that add nothing to it need not
  * settle.
  */
 function changeOf(before: Float64Array, now: Float64Array, part: Float64Array | null): number {

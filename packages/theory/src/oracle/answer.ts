@@ -1,8 +1,9 @@
 import type { Drift } from '@driftfarm/spec'
 
 /**
- * nystrom: mass carried forward on nodes of quadrature; gth: elimination of the nodes; aggregation: of groups of them;
- * radial: of the distance from a centre; finite: of the finitely many points that trials come to.
+ * nystrom: mass carried forward on quadrature nodes. nystrom-gth: elimination of the nodes. nystrom-aggregation:
+ * elimination of groups of nodes. radial-*: a chain of the distance from a centre. finite-*: a chain on the finitely
+ * many points that trials reach.
  */
 export type Method =
   | 'nystrom'
@@ -15,39 +16,44 @@ export type Method =
 
 export interface ExactAnswer {
   /**
-   * As in results; besides, without a horizon: `firstExit`, `firstExit:NAME`, `firstConverge`, `meanExitStep`, `rate`.
+   * A name as in results, and for answers without a horizon `firstExit`, `firstExit:NAME`, `firstConverge`,
+   * `meanExitStep` or `rate`.
    */
   readonly name: string
   readonly value: number
   /**
-   * Relative disagreement of two resolutions and boxes, or of a finite sum its rounding; absolute where the value is 0.
+   * The relative disagreement of two resolutions and boxes, or the rounding error of a finite sum; absolute where the
+   * value is 0.
    */
   readonly error: number
   readonly method: Method
 }
 
 export interface FinitePoints {
-  /** Of the drift; `law` and `scale` are then those of its first entry. */
+  /** The form of the drift. With several entries, `law` and `scale` are those of the first. */
   readonly form: Drift['form'] | 'none' | 'several'
-  /** How many were found: all within the horizon, unless those are too many. */
+  /** The number of points found: all those within the horizon, unless there are too many. */
   readonly points: number
-  /** The largest distance, over their size, of two that were taken for one; 0 where such were the same bit for bit. */
+  /**
+   * The largest distance, relative to their size, between two points that were taken for one; 0 where such points had
+   * the same bits.
+   */
   readonly apart: number
 }
 
 export interface OracleAnswer {
-  /** The chain that was followed. */
+  /** The chain that the answers are about. */
   readonly chain: {
     readonly dimension: number
     readonly law: string
-    /** Of the momentum rule, null for plain descent. */
+    /** The beta of the momentum rule; null for plain descent. */
     readonly beta: number | null
     /** Step size and scale at n = 0. */
     readonly eta: number
     readonly scale: number
     /** s^2 / (2 eta) if it is the same at every step, else null. */
     readonly temperature: number | null
-    /** Where trials come to finitely many points. */
+    /** Present where trials reach finitely many points. */
     readonly finite?: FinitePoints
   }
   readonly answers: readonly ExactAnswer[]

@@ -6,27 +6,27 @@ import type { Course } from './question.ts'
 import { RunMatrix } from './runMatrix.ts'
 import { chanceOf, type Put, type Step, spread, spreadKinked } from './spread.ts'
 
-/** The chain whose trials are to be followed. */
+/** The chain whose trials are followed. */
 export interface Walk {
   readonly start: readonly number[]
   readonly stationary: boolean
-  /** Of the step from theta_n. */
+  /** The law of the step from theta_n. */
   step(n: number): Step
   eta(n: number): number
   gradient(theta: Float64Array, into: Float64Array): void
 }
 
-/** More entries take more than 500 MB. */
+/** More entries would take more than 500 MB. */
 export const mostEntries = 6e7
 
-/** A state: a node of a block, at the so-manieth step of a hold (0 outside). */
+/** A state: a node of a block, with the number of consecutive steps of a hold so far (0 outside). */
 interface Slot {
   readonly block: number
   readonly level: number
   readonly offset: number
 }
 
-/** A mesh for one course of trials: which nodes are states, and what the others answer. */
+/** A mesh for one course of trials: which nodes are states, and which events hold in the other blocks. */
 export interface States {
   readonly mesh: Mesh
   readonly list: readonly Slot[]
@@ -34,11 +34,11 @@ export interface States {
   at(block: number, level: number): number
   readonly nodes: readonly BlockNodes[]
   readonly kinds: readonly ('ends' | 'held' | 'open')[]
-  /** By question, by block. */
+  /** By question, then by block: whether the event holds there. */
   readonly hits: readonly (readonly boolean[])[]
 }
 
-/** The chain for one course of its trials, theta_n on the nodes of `meshAt(n)`. */
+/** The chain of one course, with theta_n on the nodes of `meshAt(n)`. */
 export function buildChain(meshAt: (n: number) => Mesh, course: Course, walk: Walk, steps: number): FiniteChain {
   const known = new Map<Mesh, States>()
   const statesAt = (n: number): States => {
@@ -74,7 +74,8 @@ export function buildChain(meshAt: (n: number) => Mesh, course: Course, walk: Wa
         for (const [q, part] of found.absorbed.entries()) absorbed[q]![state] = part
         ended[state] = found.ended
         lost[state] = found.lost
-        // The sum of a row is known, which a rule of quadrature meets but for rounding.
+        // The sum of a row is known; a quadrature rule that is fine enough meets it except for rounding, which is
+        // corrected here.
         const factor = (1 - found.ended - found.lost) / kept
         if (from.mesh.dimension === 1 && kept > 0.5 && Math.abs(factor - 1) < rounding) matrix.scaleRow(factor)
         matrix.endRow()
@@ -88,7 +89,7 @@ export function buildChain(meshAt: (n: number) => Mesh, course: Course, walk: Wa
   walk.gradient(begin, slope)
   const one = statesAt(1)
   const mass = new Float64Array(one.size)
-  // One row more or less costs nothing: it has all jumps.
+  // One more row costs nothing, so the first step keeps all jumps.
   const whole = { ...walk.step(0), reach: Number.POSITIVE_INFINITY }
   const first = row(one, { mean: meanOf(begin, slope, walk.eta(0)), level: 0, step: whole }, (target, from, masses) => {
     for (let i = 0; i < masses.length; i++) mass[target + from + i]! += masses[i]!
@@ -119,7 +120,7 @@ export function buildChain(meshAt: (n: number) => Mesh, course: Course, walk: Wa
   }
 }
 
-/** Of a group of neighbouring states, in scales: a step mixes what is in it. */
+/** The width of a group of neighbouring states, in scales of a step: one step mixes the states of a group. */
 const acrossGroup = 2
 
 function groupsOf({ list, nodes, size }: States, width: number): Int32Array {
@@ -138,17 +139,17 @@ function groupsOf({ list, nodes, size }: States, width: number): Int32Array {
 /** One step from a place. */
 interface Going {
   readonly mean: ArrayLike<number>
-  /** So many steps of a hold before. */
+  /** The number of consecutive steps of a hold before this step. */
   readonly level: number
   readonly step: Step
 }
 
-/** Where one step leads. */
+/** Computes where one step leads. */
 export function rowOf(course: Course) {
   return ({ mesh, kinds, hits, at }: States, { mean, level, step }: Going, open: Put) => {
     const chances = new Float64Array(mesh.blocks.length)
     const isLine = mesh.dimension === 1
-    // In a plane, where the law is normal, the chance of a jump that is left out; the box is ample there.
+    // In a plane, where the law is normal: the probability of a jump that is left out. The box is ample there.
     let lost = isLine ? 0 : elementary.exp((-step.reach * step.reach) / 2)
     const put: Put = (b, first, masses) => {
       const isOver = kinds[b] === 'ends' || (kinds[b] === 'held' && level + 1 === course.hold)
@@ -177,7 +178,7 @@ export function statesOf(mesh: Mesh, course: Course, walk: Walk): States {
   }
 }
 
-/** Below this a row's sum is off by rounding and not by a rule that is too coarse. */
+/** Below this deviation the sum of a row is off by rounding and not because the rule is too coarse. */
 const rounding = 1e-11
 
 function meanOf(point: ArrayLike<number>, gradient: ArrayLike<number>, eta: number): number[] {
@@ -218,7 +219,7 @@ function nodesOf(mesh: Mesh, block: Block, walk: Walk): BlockNodes {
   return { points, gradients }
 }
 
-/** P(one step ends beyond the box, in the block that goes on there). */
+/** The probability that one step ends beyond the box, in the part of the block outside it. */
 function beyond({ panels, from, to }: Block, mean: number, { law, scale }: Step): number {
   let chance = 0
   const tail = (z: number) => (z >= 0 ? law.upper(z) : 1 - law.upper(-z))

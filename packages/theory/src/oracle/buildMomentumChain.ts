@@ -7,8 +7,8 @@ import type { OracleChain } from './walk.ts'
 
 /**
  * The heavy ball in one dimension: x_{n+1} = x_n + beta (x_n - x_{n-1}) - eta L'(x_n) + s xi. A state is a pair of
- * nodes, the one before and the one where it is; the first states have the start before. A step only ever draws one
- * number, so a row is no longer than without momentum.
+ * nodes, the previous position and the present one; for the first states the previous position is the start. A step
+ * draws a single number, so a row is no longer than without momentum.
  */
 export function buildMomentumChain(mesh: Mesh, course: Course, chain: OracleChain): FiniteChain {
   const states = statesOf(mesh, course, chain)

@@ -1,6 +1,6 @@
 import type { Region } from './region.ts'
 
-/** A stretch of a line in which the same events hold. */
+/** A stretch of a line in which the same events hold throughout. */
 export interface Segment<T = Region> {
   readonly from: number
   readonly to: number
@@ -15,8 +15,8 @@ export interface Looks {
 }
 
 /**
- * Cuts a line where its region changes. It is looked at every `step` and at each hint: what is narrower than a step
- * and has no hint in it is not seen. Cuts are exact to the last place.
+ * Cuts a line where its region changes. The region is evaluated every `step` and at each hint: a stretch that is
+ * narrower than a step and has no hint in it is not seen. Cuts are exact to the last digit.
  */
 export function cutLine<T = Region>(regionAt: (t: number) => T, { from, to, step, hints = [] }: Looks): Segment<T>[] {
   const segments: Segment<T>[] = []
@@ -25,7 +25,7 @@ export function cutLine<T = Region>(regionAt: (t: number) => T, { from, to, step
   let region = regionAt(from)
   for (const t of looks({ from, to, step, hints })) {
     const next = regionAt(t)
-    // A second change between two looks shows as a region that is not that of the later look.
+    // A second change between two evaluations shows as a region that differs from that of the later one.
     while (region !== next) {
       const cut = firstChange(regionAt, last, t, region)
       segments.push({ from: begin, to: cut.at, region })
@@ -47,7 +47,8 @@ function looks({ from, to, step, hints }: Required<Looks>): number[] {
 }
 
 /**
- * Between `low`, which is in `region`, and `high`, which is not: the first number found that is not, and its region.
+ * Bisection between `low`, which is in `region`, and `high`, which is not: the first number found outside, and its
+ * region.
  */
 function firstChange<T>(
   regionAt: (t: number) => T,

@@ -11,10 +11,10 @@ import { rateOf, type Settled, settle } from './rate.ts'
 import { visitsByElimination } from './visits.ts'
 import type { OracleChain } from './walk.ts'
 
-/** One number at one resolution. */
+/** One answer at one resolution. */
 export interface Computed {
   readonly value: number
-  /** P(left the box): the value may be off by this. */
+  /** P(left the box): the value may be off by this much. */
   readonly lost: number
   readonly method: Method
 }
@@ -25,22 +25,22 @@ export interface Asked {
   readonly meshAt: (n: number) => Mesh
   readonly course: Course
   readonly chain: OracleChain
-  /** Ascending; the last is the cell's own. */
+  /** Ascending; the last is the cell's own horizon. */
   readonly horizons: readonly number[]
 }
 
-/** Where answers go, by name. */
+/** Collects the answers, by name. */
 export interface Evaluated {
   readonly findings: Findings
-  /** What cannot be answered, with the reason. */
+  /** What cannot be answered, with the reason, by name. */
   readonly missing: Map<string, string>
 }
 
-/** Of eliminating: states, and multiplications. */
+/** The limits of an elimination: number of states, and number of multiplications. */
 const mostStates = 4000
 const mostMultiplications = 3e8
 
-/** Everything that a course answers on meshes by step. */
+/** Everything that a course answers, with theta_n on `meshAt(n)`. */
 export function evaluate({ meshAt, course, chain, horizons }: Asked, { findings, missing }: Evaluated): void {
   const last = horizons.at(-1)!
   const finite = chain.beta > 0 ? buildMomentumChain(meshAt(1), course, chain) : buildChain(meshAt, course, chain, last)
@@ -54,7 +54,7 @@ export function evaluate({ meshAt, course, chain, horizons }: Asked, { findings,
   for (const [at, result] of followed.horizons.entries()) {
     const horizon = horizons[at]!
     for (const [q, { name, stands }] of course.questions.entries()) {
-      // What is so at the horizon is asked of the full one alone.
+      // What holds at the horizon itself is asked at the full horizon only.
       if (stands !== null && horizon !== last) continue
       const full = horizon === last ? name : printEstimate({ ...parseEstimate(name)!, horizon })
       if (result === null) missing.set(full, `${horizon} steps are too many: the chain does not settle for long`)
@@ -80,7 +80,8 @@ export function evaluate({ meshAt, course, chain, horizons }: Asked, { findings,
   for (const [q, { everName }] of course.questions.entries())
     if (everName !== null) put(everName, ever.values[q]!, ever.lost)
   if (course.meanName === null) return
-  // What leaves the box has its share of the time, as far as that is small.
+  // A trial that leaves the box is missing from the mean of the steps, which is off by that share while the share is
+  // small.
   put(course.meanName, ever.steps, ever.lost * ever.steps)
   if (ever.rate === null) missing.set('rate', 'trials end too soon for a rate')
   else put('rate', ever.rate, ever.leak)

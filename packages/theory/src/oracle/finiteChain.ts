@@ -3,31 +3,31 @@ import type { RunMatrix } from './runMatrix.ts'
 /** What one step does to the mass of each state. */
 export interface Stage {
   readonly matrix: RunMatrix
-  /** By question: the part of a state's mass that ends with its event. */
+  /** For each question: the share of a state's mass that ends with its event. */
   readonly absorbed: readonly Float64Array[]
-  /** The part that ends at all. */
+  /** The share of a state's mass that ends in any way. */
   readonly ended: Float64Array
-  /** The part that leaves the box, its fate unknown. */
+  /** The share of a state's mass that leaves the box, so that what becomes of it is unknown. */
   readonly lost: Float64Array
 }
 
-/** A chain on the nodes of quadrature whose trials end: its states are those in which they go on. */
+/** A chain on quadrature nodes whose trials end; its states are the nodes at which trials go on. */
 export interface FiniteChain {
-  /** States at n = 1; at later n where not all steps are the same there may be others. */
+  /** The number of states at n = 1. Where steps differ, later n may have another number of states. */
   readonly size: number
-  /** After the step from the start, which is no node: the mass of each state, and what ended. */
+  /** After the step from the start, which is not a node: the mass of each state, and what ended. */
   readonly first: {
     readonly mass: Float64Array
     readonly absorbed: readonly number[]
     readonly ended: number
     readonly lost: number
   }
-  /** Step n >= 1. */
+  /** The step from theta_n, n >= 1. */
   stage(n: number): Stage
   /** Whether all stages are the same. */
   readonly isStationary: boolean
-  /** By question: whether it is so in a state at the horizon; null where it is an event. */
+  /** For each question: whether it holds in a state at the horizon; null where the question is about an event. */
   readonly stands: readonly (Float64Array | null)[]
-  /** Number of a state's group of neighbours; null where states are so few that none are needed. */
+  /** The number of each state's group of neighbours; null where the states are few enough to need no groups. */
   readonly groups: Int32Array | null
 }

@@ -1,17 +1,17 @@
 import type { Region, RegionAt } from './region.ts'
 
-/** Where a chain can be, as far as its energy lets it: a box, and the height of the passes that it must cross. */
+/** Where a chain can be, as far as its energy allows: a box, and the height of the passes that it must cross. */
 export interface Flood {
   readonly low: readonly number[]
   readonly high: readonly number[]
-  /** The largest of the passes from the start to each region. */
+  /** The loss of the highest of the passes from the start to each region. */
   readonly pass: number
-  /** Of the places where a trial goes on, the lowest. */
+  /** The lowest loss of the places where a trial goes on. */
   readonly bottom: number
-  /** Above this loss there is no part of the box. */
+  /** No part of the box has a loss above this, in units of the loss. */
   readonly ceiling: number
   readonly regions: readonly Region[]
-  /** Up to here the box is whole: the ceiling, or less where more cells would have been needed. */
+  /** The loss up to which the box is complete: the ceiling, or less where more cells would have been needed. */
   readonly filled: number
 }
 
@@ -19,33 +19,34 @@ export interface FloodOptions {
   readonly loss: (theta: Float64Array) => number
   readonly regionAt: RegionAt
   readonly start: readonly number[]
-  /** Size of a cell. */
+  /** The width of a cell. */
   readonly step: number
-  /** How far above the pass the box goes. */
+  /** How far above the highest pass the box goes, in units of the loss. */
   readonly depth: number
-  /** How far a chain can jump; through regions where every trial ends the box reaches no further. */
+  /** How far a chain can jump. Into regions where every trial ends the box reaches no further than this. */
   readonly reach: number
-  /** Whether every trial ends in a region. */
+  /** Whether every trial in this region ends. */
   readonly ends: (region: Region) => boolean
-  /** How many of the regions that were found it asks for, at least. */
+  /** Whether the regions found so far include all that are needed. */
   readonly hasAll: (found: readonly Region[]) => boolean
-  /** Points that lie in regions smaller than a cell. */
+  /** Points of interest in regions that may be smaller than a cell. */
   readonly hints: readonly (readonly number[])[]
   readonly mostCells: number
 }
 
-/** Events that are so much further up than the first are taken never to happen. */
+/** Events this many times as far up as the first are taken never to happen. */
 const search = 4
 
 interface Cell {
   readonly place: readonly number[]
   readonly level: number
-  /** Cells since the last in which a trial goes on. */
+  /** The number of cells since the last one in which a trial goes on. */
   readonly beyond: number
 }
 
 /**
- * Water rising from the start, cell by cell in order of its level (Dijkstra's algorithm on the largest loss of a path).
+ * Water that rises from the start, cell by cell in the order of its level: Dijkstra's algorithm on the largest loss of
+ * a path.
  */
 export function flood(options: FloodOptions): Flood {
   const { loss, regionAt, start, step, depth, reach, ends, hasAll, hints, mostCells } = options
@@ -67,7 +68,7 @@ export function flood(options: FloodOptions): Flood {
     const theta = thetaOf(place)
     const region = regionAt(theta)
     const height = loss(theta)
-    // Where the loss is no number, nothing comes.
+    // A trial never comes to a place where the loss is not a number.
     if (Number.isNaN(height)) return
     for (const point of hinted.get(key) ?? []) note(regionAt(point), Math.max(level, height))
     const isEnd = ends(region)
@@ -87,7 +88,7 @@ export function flood(options: FloodOptions): Flood {
   let pass = found[0]?.level ?? 0
   let filled = Number.POSITIVE_INFINITY
   for (let cell = heap.pop(); cell !== undefined; cell = heap.pop()) {
-    // A region counts once the water has come to it, at the level that this took.
+    // A region counts as found once the water has risen to the level at which it is reached.
     for (let i = found.length - 1; i >= 0; i--) {
       const { region, level } = found[i]!
       if (level > cell.level) continue
@@ -136,7 +137,7 @@ export function flood(options: FloodOptions): Flood {
   }
 }
 
-/** Cells by level, lowest first. */
+/** A heap of cells, the lowest level first. */
 class Heap {
   private readonly cells: Cell[] = []
 

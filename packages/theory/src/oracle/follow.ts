@@ -7,45 +7,45 @@ const { exp } = elementary
 /** What has happened within a number of steps. */
 export interface AtHorizon {
   readonly horizon: number
-  /** By question. */
+  /** One value for each question. */
   readonly values: readonly number[]
-  /** P(left the box): no value can be off by more for this reason. */
+  /** P(left the box): no value can be off by more than this for that reason. */
   readonly lost: number
 }
 
-/** Multiplications in all: some seconds. */
+/** The largest number of multiplications in all; some seconds. */
 const mostWork = 1.2e10
-/** The same for what has no horizon, once all horizons are done. */
+/** The largest number of further multiplications for answers without a horizon, once all horizons are done. */
 const mostWorkEver = 1.5e9
-/** Smaller fluxes have lost digits, being sums of numbers that are no longer normal. */
+/** Smaller fluxes have lost digits: they are sums of numbers that are no longer normal. */
 const negligible = 1e-280
-/** How often it is looked whether the chain has settled. */
+/** The number of steps between two tests of whether the chain has settled. */
 const every = 16
-/** What may be wrong in the logarithm of a flux for having settled too early. */
+/** The largest error of the logarithm of a flux that settling too early may cause. */
 const settledTo = 1e-11
 
 export interface Followed {
-  /** By horizon; null where it was too far. */
+  /** One entry for each horizon; null where the horizon was too far. */
   readonly horizons: readonly (AtHorizon | null)[]
-  /** Without a horizon, if that was asked for and is told by what was followed. */
+  /** The answers without a horizon, if they were asked for and the steps followed are enough for them. */
   readonly ever: Ever | null
 }
 
 export interface Ever {
   readonly values: readonly number[]
   readonly lost: number
-  /** Mean of the steps until a trial ends. */
+  /** The mean number of steps until a trial ends. */
   readonly steps: number
-  /** Of those that have not ended for long, the part that ends in a step; null if none were left. */
+  /** The share of long survivors that ends in one step; null if no trial was left. */
   readonly rate: number | null
-  /** The part of them that leaves the box in a step. */
+  /** The share of long survivors that leaves the box in one step. */
   readonly leak: number
 }
 
 /**
- * Carries the mass of all trials forward, step by step, up to the last horizon (ascending, at least 1): sums of
- * non-negative numbers alone, so that the smallest probability keeps its digits. Once the mass that is left only
- * shrinks, by one factor a step, the rest follows in closed form.
+ * Carries the mass of all trials forward, step by step, up to the last horizon (ascending, at least 1). Only
+ * non-negative numbers are added, so the smallest probability keeps its digits. Once the remaining mass only shrinks by
+ * the same factor in each step, the rest follows in closed form.
  */
 export function follow(chain: FiniteChain, horizons: readonly number[], asksEver: boolean): Followed {
   const { first, isStationary, stands } = chain
@@ -85,7 +85,7 @@ export function follow(chain: FiniteChain, horizons: readonly number[], asksEver
         while (results.length < horizons.length) {
           const ahead = horizons[results.length]! - n
           const survived = exp(ahead * logOnePlus(-rate))
-          // Of the flux of this step, how many times it comes in all.
+          // The flux of this step times this is the total flux of the steps ahead.
           const times = rate === 0 ? ahead : -expMinusOne(ahead * logOnePlus(-rate)) / rate
           put(
             mass.map((part) => part * survived),
@@ -116,16 +116,17 @@ export function follow(chain: FiniteChain, horizons: readonly number[], asksEver
   return { horizons: horizons.map((_, index) => results[index] ?? null), ever: isStationary ? ever : null }
 }
 
-/** What was left, and what flowed into each event or stands for it. */
+/** The mass that was left, and for each question the flux into its event or what holds at present. */
 interface Look {
   readonly flux: readonly number[]
   readonly left: number
-  /** By how much what is left had shrunk since the look before. */
+  /** The factor by which the remaining mass has shrunk since the look before. */
   readonly factor: number
 }
 
 /**
- * By how much a step changes the flux into an event beyond the one factor by which all shrinks, or that factor itself.
+ * The relative change per step of the flux into an event, beyond the common factor by which all mass shrinks, or of
+ * that factor itself; the largest of them.
  */
 function driftOf(before: Look, { flux, left, factor }: Look): number {
   const drift = (now: number, then: number) => (then < negligible ? 0 : Math.abs(now / (then * factor) - 1) / every)
@@ -133,7 +134,10 @@ function driftOf(before: Look, { flux, left, factor }: Look): number {
   return Math.max(own, ...flux.map((now, q) => drift(now, before.flux[q]!)))
 }
 
-/** What is so at the horizon is told at the last one alone, whose states `stands` speaks of. */
+/**
+ * The values of the questions. What holds at the horizon itself is known at the last horizon only, since `stands` is
+ * about its states; at others it is NaN.
+ */
 function valuesAt(
   mass: Float64Array,
   values: readonly number[],

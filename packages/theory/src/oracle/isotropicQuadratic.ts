@@ -7,13 +7,12 @@ export interface IsotropicQuadratic {
   readonly centre: readonly number[]
 }
 
-/** Of the largest entry of a gradient: what rounding may do. */
+/** The rounding error allowed for, relative to the largest entry of a gradient. */
 const rounding = 1e-12
 
 /**
- * What the loss of a cell is if it is an isotropic quadratic, of any dimension, or why it is not taken for one. Its
- * gradient is looked at in the origin and at points around it, far and near: a loss that is no quadratic agrees at some
- * by accident, not at all of them.
+ * The loss of a cell as an isotropic quadratic of any dimension, or why it is not taken for one. The gradient is tested
+ * at the origin and at points around it, far and near: another loss may agree by accident at some of them, not at all.
  */
 export function isotropicQuadratic(cell: Cell, data: DataTable | null): IsotropicQuadratic | Refusal {
   const chain = additiveChain(cell, data)

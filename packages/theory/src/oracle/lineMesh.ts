@@ -5,11 +5,11 @@ import { gaussPanels, type Resolution } from './panels.ts'
 export interface LineMeshOptions {
   readonly segments: readonly Segment[]
   readonly resolution: Resolution
-  /** How much finer nodes must lie at a point: the slope of the step's mean there. */
+  /** How many times denser the nodes must be at a point: the slope of the mean of the step there. */
   readonly refine: (x: number) => number
 }
 
-/** Nodes on the segments of a line; the first and the last go on beyond it. */
+/** Nodes on the segments of a line; the first and the last block extend to infinity. */
 export function lineMesh(options: LineMeshOptions): Mesh {
   const { segments, resolution, refine } = options
   const blocks = segments.map(({ from, to, region }, index): Block => {

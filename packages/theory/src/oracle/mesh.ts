@@ -1,17 +1,17 @@
 import type { Region } from './region.ts'
 
-/** Nodes of quadrature on a stretch of a line within one region; in a plane, lines are parallel to its second axis. */
+/** Quadrature nodes on a stretch of a line within one region. In a plane the lines are parallel to its second axis. */
 export interface Block {
   readonly region: Region
-  /** Where the line stands on the first axis; 0 in one dimension. */
+  /** The first coordinate of the line; 0 in one dimension. */
   readonly line: number
-  /** Along the line, ascending. */
+  /** Positions along the line, ascending. */
   readonly nodes: Float64Array
-  /** Those of the lines included. */
+  /** The quadrature weights; in a plane they include the weights of the lines. */
   readonly weights: Float64Array
-  /** First node of each panel, and the number of nodes; a rule of Gauss each. Empty for an even grid. */
+  /** The panels of the stretch, each with a Gauss rule; empty for an even grid. */
   readonly panels: readonly Panel[]
-  /** The stretch itself. At an end of the box it may go on for ever: then the limit is infinite. */
+  /** The stretch itself. At an end of the box it may extend to infinity; the limit is infinite then. */
   readonly from: number
   readonly to: number
 }

@@ -9,42 +9,45 @@ import type { Region, RegionAt } from './region.ts'
 import type { OracleChain } from './walk.ts'
 
 export interface Meshes {
-  /** That of theta_n, n >= 1. */
+  /** The mesh of theta_n, n >= 1. */
   meshAt(n: number): Mesh
-  /** Jumps beyond so many scales are left out. */
+  /** Jumps beyond this many scales of a step are left out. */
   readonly reach: number
   readonly regions: readonly Region[]
 }
 
-/** On a line: panels so many scales long, with so many nodes each. */
+/** Panels on a line: length in scales of a step, and number of nodes of each. */
 const panel = { length: 5, count: 15 } as const
-/** In a plane, where a node costs more. */
+/** Panels in a plane, where a node costs more. */
 const widePanel = { length: 8, count: 32, perScale: 2.4 } as const
-/** Nodes on a line, and in a plane before those of little weight are left out; more would take minutes. */
+/**
+ * The largest number of nodes on a line, and in a plane before those of little weight are left out; more would take
+ * minutes.
+ */
 const mostNodes = { line: 6000, plane: 60_000 } as const
-/** Cells of a flood. */
+/** The largest number of cells of a flood. */
 const mostCells = { line: 200_000, plane: 150_000 } as const
-/** Steeper parts are reached by next to nothing. */
+/** The largest refinement; steeper parts are reached with negligible probability. */
 const mostRefined = 3
-/** In temperatures: a box in a plane that is cut so far above its passes hides what leaves it. */
+/** The least height above its passes, in temperatures, of a box in a plane: a lower box would hide what leaves it. */
 const leastDepth = 36
-/** In scales: further than any single jump that counts. */
+/** A distance in scales of a step that is longer than any single jump that matters. */
 const furthest = 20
 
-/** How large and how fine a mesh is. */
+/** The size and the fineness of a mesh. */
 export interface Extent {
-  /** Temperatures above the passes up to which the box goes. */
+  /** How far above the passes the box goes, in temperatures. */
   readonly depth: number
-  /** So many times the nodes of the usual mesh along each axis. */
+  /** The number of nodes along each axis, relative to the usual mesh. */
   readonly density: number
   /**
-   * A plane, whose rows grow with the square of what they reach, leaves out the jumps that are less likely than to
-   * pass, by this in temperatures.
+   * In a plane, whose rows grow with the square of their reach, jumps are left out that are less likely than the
+   * passage by this many temperatures.
    */
   readonly leftOut: number
 }
 
-/** Meshes for a cell, and how far its steps must reach on them. */
+/** The meshes of a cell, and how far its steps must reach on them. */
 export function meshesOf(
   cell: Cell,
   chain: OracleChain,
@@ -112,11 +115,11 @@ interface Site {
   readonly chain: OracleChain
   readonly regionAt: RegionAt
   readonly box: Flood
-  /** Between two looks. */
+  /** The distance between two points at which the regions are evaluated. */
   readonly step: number
   readonly centres: readonly (readonly number[])[]
   readonly density: number
-  /** Whether trials end there, whatever they are asked. */
+  /** Whether trials end in the region in every course. */
   readonly isEnd: (region: Region) => boolean
 }
 
@@ -144,15 +147,15 @@ function lineMeshes({ chain, regionAt, box, step, centres, density, isEnd }: Sit
 }
 
 /**
- * Jumps of heavy tails leave any box, and are lost with what comes of them, unless trials end there anyhow: then the
- * box goes on to where they do, if that is not far.
+ * Jumps with heavy tails leave any box, and what they contribute is lost, unless trials end outside anyway: then the
+ * box is extended to where they end, if that is not far.
  */
 function openEnd(edge: number, step: number, isEnd: (x: number) => boolean): number {
   for (let k = 0; k < mostOpened; k++) if (isEnd(edge + k * step)) return edge + k * step
   return edge
 }
 
-/** Steps of half a scale: some 1500 nodes a side. */
+/** The largest number of half scales by which a box is extended: about 1500 nodes on each side. */
 const mostOpened = 1000
 
 function planeMeshes({ chain, regionAt, box, step, centres, density, isEnd }: Site): Builder {
@@ -185,7 +188,7 @@ function checkNodes(scale: number, way: number, nodes: number, most: number): vo
     )
 }
 
-/** Where the mean of a step changes faster than its argument, the step blurs less. */
+/** The refinement at x: where the mean of a step changes faster than its argument, a step smooths less. */
 function refinement({ beta, gradient, eta }: OracleChain, scale: number, x: number, n: number): number {
   if (beta > 0) return 1
   const apart = scale / 8

@@ -15,42 +15,46 @@ import { type OracleChain, oracleChain } from './walk.ts'
 export interface OracleOptions {
   /** Shorter horizons that are asked as well. */
   readonly horizons?: readonly number[]
-  /** Relative disagreement of two resolutions that is enough. */
+  /** The relative disagreement of two resolutions at which the oracle stops refining. */
   readonly tolerance?: number
-  /** Nodes of the first resolution beside the usual: 1. Below 1 to see how an error shows. */
+  /**
+   * The number of nodes of the first resolution relative to the usual one. Default 1; below 1 shows how an error is
+   * reported.
+   */
   readonly density?: number
-  /** Most resolutions. */
+  /** The largest number of resolutions. */
   readonly rounds?: number
 }
 
 const defaults = { density: 1, rounds: 5 } as const
-/** A third resolution of a plane takes a minute. */
+/** Lower in a plane, since a third resolution of a plane takes a minute. */
 const tolerances = { line: 1e-10, plane: 1e-9 } as const
 
 /**
- * How many temperatures above its passes the box goes at first. Where a curvature h is stiff a chain is 1 / (1 - eta h
- * / 2) times as warm as the diffusion; on a line the box is widened by what leaves it, in a plane it is ample from the
- * start.
+ * How far above its passes the box goes at first, in temperatures. Along a stiff curvature h a chain is 1 / (1 - eta h
+ * / 2) times as warm as the diffusion; on a line the box is then widened by what leaves it, in a plane it is ample from
+ * the start.
  */
 const first = { line: { depth: 36, density: 1 }, plane: { depth: 80, density: 0.58 } } as const
-/** Of each resolution: how many more nodes than before, along each axis. */
+/** The growth of the number of nodes along each axis from one resolution to the next. */
 const growth = { line: 1.33, plane: 1.2 } as const
 /**
- * How much less likely than to pass are the jumps that a plane leaves out, in temperatures; at most for what is rarer
- * than that.
+ * How much less likely than the passage, in temperatures, are the jumps that a plane leaves out: usually, and at most
+ * where rarer events are asked for.
  */
 const jumps = { usual: 36, rarest: 56 } as const
-/** How often a plane that is too large is tried with less nodes. */
+/** How many times a plane that is too large is tried again with fewer nodes. */
 const mostCoarser = 2
-/** Of planes, whose matrices grow with the fourth power of that. */
+/** The largest number of resolutions of a plane, whose matrices grow with the fourth power of the density. */
 const planeRounds = 3
 
 /**
- * What the events of a cell come to, exactly but for rounding and quadrature: the chain's integral equation on
- * Gauss-Legendre nodes (Nystrom's method), at growing resolutions until two agree. Only sums of non-negative numbers,
- * so small probabilities have as many digits as large ones. One and two dimensions, and more for an isotropic quadratic
- * that is left through a ball about its centre. Where drift takes finitely many values it is a sum over the points that
- * trials come to, in any dimension. A reason for what is none of it.
+ * The probabilities and means of a cell's events, exact except for rounding and quadrature: the chain's integral
+ * equation on Gauss-Legendre nodes (Nystrom's method), at growing resolutions until two agree. Only non-negative
+ * numbers are added, so small probabilities have as many digits as large ones. Answers cells of one and two dimensions,
+ * and of more for an isotropic quadratic that trials leave through a ball about its centre. Where the drift takes
+ * finitely many values, the answer is a sum over the points that trials reach, in any dimension. Any other cell gets a
+ * refusal with the reason.
  */
 export function oracle(cell: Cell, data: DataTable | null, options: OracleOptions = {}): OracleAnswer | Refusal {
   const horizons = [...new Set([...(options.horizons ?? []), cell.trial.steps])].sort((a, b) => a - b)
@@ -63,8 +67,8 @@ export function oracle(cell: Cell, data: DataTable | null, options: OracleOption
       reason: `dimension ${dimension}, where only isotropic quadratics in a ball are answered: ${radial.reason}`,
     }
   if (radial !== null && !('reason' in radial)) {
-    // In a plane it is a hundred times as fast, and what it lacks of these no plane has either; marks and classes need
-    // one.
+    // In a plane the radial chain is a hundred times as fast. The mean exit step and the rate that it lacks the plane
+    // lacks as well; marks and classes need the plane.
     if (!isPlane || radial.missing.every(({ name }) => name === 'meanExitStep' || name === 'rate')) return radial
   }
   const found = byQuadrature(cell, data, horizons, options)
@@ -110,7 +114,7 @@ function byQuadrature(
   let nodes = begin.density * density
   let leftOut: number = jumps.usual
   let best = resolved(depth, nodes, leftOut)
-  // Digits are better than none.
+  // A coarse answer is better than none.
   for (let coarser = 0; 'reason' in best && coarser < mostCoarser && !isLine; coarser++) {
     nodes /= grow
     best = resolved(depth, nodes, leftOut)
@@ -124,7 +128,7 @@ function byQuadrature(
     if (isLeaking) leftOut = Math.min(jumps.rarest, leftOut + elementary.log((1000 * leak) / tolerance))
     const next = resolved(depth * more, nodes * grow, leftOut)
     if ('reason' in next) {
-      // A finer one is too large: then a coarser one, in a smaller box, must do to compare with.
+      // A finer mesh is too large, so a coarser one, in a smaller box, has to serve for the comparison.
       const coarser = round === 1 ? resolved(depth / more, nodes / grow, leftOut) : next
       if (!('reason' in coarser)) errors = errorsOf(best, coarser)
       break
@@ -133,7 +137,7 @@ function byQuadrature(
     best = next
     depth *= more
     nodes *= grow
-    // Jumps that a plane still leaves out stay so.
+    // The share of the jumps that a plane still leaves out does not fall further.
     const isEnough = (error: number, name: string) =>
       error <= tolerance || (!isLine && error <= lostShare(next.findings.get(name)!))
     if ([...errors].every(([name, error]) => isEnough(error, name))) break
@@ -141,10 +145,10 @@ function byQuadrature(
   return answerOf(chain, { ...best, errors })
 }
 
-/** All that a cell asks at one resolution. */
+/** All answers of a cell at one resolution. */
 interface Resolved {
   readonly findings: Findings
-  /** Reason by name. */
+  /** The reason of each missing answer, by name. */
   readonly missing: ReadonlyMap<string, string>
 }
 
@@ -154,12 +158,14 @@ function errorsOf({ findings }: Resolved, other: Resolved | null): Map<string, n
   )
 }
 
-/** Of a value, what may be wrong with it for what is left out. */
+/** The relative error that a value may have because of what is left out. */
 function lostShare({ value, lost }: Computed): number {
   return value > 0 ? lost / value : 0
 }
 
-/** Of two values of the same; without a first one nothing is known. */
+/**
+ * The error of a value, given the value at another resolution; the value itself where there is none to compare with.
+ */
 function errorOf(value: number, lost: number, before: number | undefined): number {
   const off = before === undefined ? Math.abs(value) : Math.abs(value - before)
   return value === 0 ? Math.max(off, lost) : Math.max(off, lost) / Math.abs(value)

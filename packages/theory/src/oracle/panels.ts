@@ -1,11 +1,11 @@
 import { gaussLegendre } from '@driftfarm/statistics'
 import type { Panel } from './mesh.ts'
 
-/** How dense nodes lie. */
+/** How dense the nodes are. */
 export interface Resolution {
-  /** Longest panel. */
+  /** The length of the longest panel. */
   readonly length: number
-  /** Nodes of one that is as long as this; shorter ones have fewer, but not below `fewest`. */
+  /** The number of nodes of a panel of that length; shorter panels have fewer, but not below `fewest`. */
   readonly count: number
 }
 
@@ -17,7 +17,7 @@ export interface Nodes {
   readonly panels: readonly Panel[]
 }
 
-/** Rules of Gauss on panels that fill a stretch, the shorter the larger `refine` is there. */
+/** Gauss rules on panels that fill a stretch. Panels are shorter where `refine` is larger. */
 export function gaussPanels(
   from: number,
   to: number,
@@ -31,7 +31,7 @@ export function gaussPanels(
   for (let part = 0; part + 1 < cuts.length; part++) {
     const begin = cuts[part]!
     const end = cuts[part + 1]!
-    // A panel is only shorter than it must be where the whole stretch is.
+    // A panel is shorter than it must be only where the whole stretch is.
     const share = cuts.length > 2 ? 1 : Math.min(1, ((end - begin) * Math.max(refine(begin), refine(end))) / length)
     const each = share === 1 ? Math.ceil(count) : Math.max(fewest, Math.ceil(count * share))
     const rule = gaussLegendre(each)
@@ -44,7 +44,7 @@ export function gaussPanels(
   return { nodes: Float64Array.from(nodes), weights: Float64Array.from(weights), panels }
 }
 
-/** Cuts a stretch so that each part, measured by `refine`, is equally long and at most `length`. */
+/** Cuts a stretch so that all parts, measured by `refine`, are equally long and at most `length`. */
 function equalParts(from: number, to: number, length: number, refine: (x: number) => number): number[] {
   const looks = Math.max(8, Math.ceil((4 * (to - from)) / length))
   const width = (to - from) / looks

@@ -6,17 +6,17 @@ import type { Region, RegionAt } from './region.ts'
 
 export interface PlaneMeshOptions {
   readonly cuts: PlaneCuts
-  /** Spacing where nothing is cut, and the integrand vanishes at both ends. */
+  /** The spacing of nodes on stretches without a cut, at whose ends the integrand vanishes. */
   readonly spacing: number
-  /** Of stretches that end at a cut. */
+  /** The nodes of stretches that end at a cut. */
   readonly resolution: Resolution
   readonly loss: (theta: Float64Array) => number
-  /** Nodes at the ends of a line with a larger loss are left out where trials go on. */
+  /** Nodes at the ends of a line whose loss is above this are left out where trials go on. */
   readonly ceiling: number
   readonly ends: (region: Region) => boolean
 }
 
-/** A box of the plane, and where lines along its second axis change what they cross. */
+/** A box of the plane, and the places where lines along its second axis change what they cross. */
 export interface PlaneCuts {
   readonly low: readonly number[]
   readonly high: readonly number[]
@@ -26,10 +26,10 @@ export interface PlaneCuts {
   readonly regions: readonly Region[]
 }
 
-/** Places on a line that a scan must not miss. */
+/** The largest number of places on a line that a scan must not miss. */
 const mostHints = 40
 
-/** Looks at a box line by line, every `step`; what is smaller is found where a hint lies in it. */
+/** Evaluates the regions of a box line by line, every `step`. Smaller regions are found where a hint lies in them. */
 export function cutPlane(
   regionAt: RegionAt,
   { low, high }: Pick<PlaneCuts, 'low' | 'high'>,
@@ -42,7 +42,8 @@ export function cutPlane(
     const segments = cutLine((y) => regionAt([x, y]), { from: low[1]!, to: high[1]!, step, hints })
     for (const { from, to, region } of segments) {
       regions.add(region)
-      // Near where a line only touches a region its part in it is short, but stays where it is.
+      // Near the edge of a region, the part of a line inside it is short, but is at nearly the same place on the next
+      // line: it becomes a hint.
       const middle = 0.5 * (from + to)
       const isKnown = hints.some((hint) => Math.abs(hint - middle) < step / 8)
       if (to - from < 4 * step && !isKnown && hints.length < mostHints) hints.push(middle)
@@ -64,8 +65,8 @@ export function cutPlane(
 }
 
 /**
- * Nodes on lines along the second axis: the first axis is cut where lines change what they cross, each line where
- * regions change.
+ * Nodes on lines along the second axis. The first axis is cut where lines change what they cross, each line where the
+ * region changes.
  */
 export function planeMesh(options: PlaneMeshOptions): Mesh {
   const { cuts, spacing, resolution } = options
@@ -125,8 +126,8 @@ interface Stretch {
 }
 
 /**
- * Nodes across the lines. At a cut the part of a line in a region may begin as a square root, as a chord of a disc
- * does: there nodes are drawn to the end so that it becomes smooth.
+ * Nodes across the lines. At a cut, the part of a line in a region may begin like a square root, as a chord of a disc
+ * does; nodes are drawn towards that end so that the integrand becomes smooth.
  */
 function outerNodes(
   { from, to, isLowCut, isHighCut }: Stretch,

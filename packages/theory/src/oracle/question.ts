@@ -1,27 +1,31 @@
 import { type Cell, printEstimate } from '@driftfarm/spec'
 import type { Region } from './region.ts'
 
-/** A question that one way of ending trials answers. */
+/** A question that is answered by following trials to their end in one course. */
 export interface Question {
-  /** Name of the estimate. */
+  /** The name of the estimate. */
   readonly name: string
-  /** Whether it is so for a trial that ends in a region. */
+  /** Whether the answer is yes for a trial that ends in a region. */
   readonly hits: (region: Region) => boolean
   /**
-   * Whether it is so for one that is in a region at the horizon; null for what is an event, which has happened or not.
+   * Whether the answer is yes for a trial that is in a region at the horizon; null for a question about an event, which
+   * has happened or not.
    */
   readonly stands: ((region: Region) => boolean) | null
-  /** Name of the same without a horizon. */
+  /** The name of the same question without a horizon; null if there is none. */
   readonly everName: string | null
 }
 
-/** Trials that go on until a region of `ends`, or until one of `held` has held so many steps running. */
+/**
+ * A way of ending trials: they go on until they are in a region of `ends`, or have been in regions of `held` for `hold`
+ * consecutive steps.
+ */
 export interface Course {
   readonly ends: (region: Region) => boolean
   readonly held: (region: Region) => boolean
   readonly hold: number
   readonly questions: readonly Question[]
-  /** Under which name the mean of its steps is given, or null. */
+  /** The name under which the mean number of steps is given; null where it is not. */
   readonly meanName: string | null
 }
 
@@ -37,7 +41,7 @@ export function coursesOf({ trial }: Cell): Course[] {
   const exitEnds = (region: Region) => endsByExit && isExit(region)
   const isDiverged = (region: Region) => region.diverged && !exitEnds(region)
   const isIn = (region: Region) => region.converges && !region.diverged && !exitEnds(region)
-  /** What ends a trial, but for convergence. */
+  /** What ends a trial other than convergence. */
   const over = (region: Region) => exitEnds(region) || region.diverged
   const inside = (also: (region: Region) => boolean) => (region: Region) => isIn(region) && !also(region)
   const course = (
@@ -124,7 +128,7 @@ export function coursesOf({ trial }: Cell): Course[] {
   return courses
 }
 
-/** Courses that end alike in these regions are one. */
+/** Merges the courses that end alike in these regions. */
 export function mergeCourses(courses: readonly Course[], regions: readonly Region[]): Course[] {
   const merged = new Map<string, Course>()
   for (const course of courses) {

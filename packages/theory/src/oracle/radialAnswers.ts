@@ -6,18 +6,20 @@ import { type RadialChain, radialSurvival } from '../radial/survival.ts'
 import type { ExactAnswer, OracleAnswer } from './answer.ts'
 import { isotropicQuadratic } from './isotropicQuadratic.ts'
 
-/** Of a radius: what rounding may do to the centre of an isotropic quadratic. */
+/** The rounding error allowed for the centre of an isotropic quadratic, relative to the radius. */
 const same = 1e-12
-/** Relative accuracy of the density of a step, which two resolutions share. */
+/** The relative accuracy of the density of a step, an error that both resolutions share. */
 const rounding = 1e-12
-/** Nodes to a scale of the step at which what has no horizon is computed; the last is answered. */
+/**
+ * Nodes for each scale of the step with which answers without a horizon are computed; the answer is that of the last.
+ */
 const densities = [3.5, 5] as const
-/** Radius of a ball in scales: beyond, elimination takes more than seconds. */
+/** The largest radius of a ball in scales of the step; beyond it elimination takes more than seconds. */
 const mostScales = 250
 
 /**
- * Exact answers for an isotropic quadratic in a ball about its centre, of any dimension: the distance from the centre
- * is a chain by itself. Or why a cell is none of it.
+ * Exact answers for an isotropic quadratic in a ball about its centre, in any dimension, where the distance from the
+ * centre is a chain by itself; or why the cell is not one of these.
  */
 export function radialAnswers(cell: Cell, data: DataTable | null, horizons: readonly number[]): OracleAnswer | Refusal {
   const found = ballExit(cell, data)
@@ -65,7 +67,7 @@ export function radialAnswers(cell: Cell, data: DataTable | null, horizons: read
 
 interface BallExit {
   readonly chain: RadialChain
-  /** At n = 0. */
+  /** The step size at n = 0. */
   readonly eta: number
   readonly stationary: boolean
 }
@@ -88,7 +90,7 @@ function ballExit(cell: Cell, data: DataTable | null): BallExit | Refusal {
   const chain = additiveChain(cell, data)
   if ('reason' in chain) return chain
   if (chain.law.kind !== 'gaussian') return { reason: `the drift is ${chain.law.kind}, not gaussian` }
-  // A vector turned round has the same law of its length.
+  // A rotated vector has a length of the same law.
   const rho = (n: number) => Math.abs(1 - chain.eta(n) * curvature)
   const scale = (n: number) => Math.abs(chain.scale(n))
   const { stationary } = chain
@@ -111,7 +113,7 @@ function ballExit(cell: Cell, data: DataTable | null): BallExit | Refusal {
   }
 }
 
-/** Of a schedule; more are refused by the radial chain. */
+/** The largest number of steps of a schedule that is checked; the radial chain refuses more. */
 const mostSteps = 1e6
 
 type Ever = { readonly [K in keyof RadialEver]: Pick<ExactAnswer, 'value' | 'error'> }
@@ -129,7 +131,9 @@ function everOf({ dimension, rho, scale, radius, start }: RadialChain): Ever | R
   return { meanExit: of('meanExit'), rate: of('rate') }
 }
 
-/** What else the cell asks, but `diverge`: a trial that stops at the ball comes to no divergence. */
+/**
+ * The names of what else the cell asks, without `diverge` where trials stop at the ball: such a trial never diverges.
+ */
 function otherNames({ trial }: Cell): string[] {
   const events = eventNamesOf(trial)
   return [

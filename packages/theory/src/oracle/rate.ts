@@ -1,25 +1,31 @@
 import type { FiniteChain, Stage } from './finiteChain.ts'
 import type { Visits } from './visits.ts'
 
-/** The quasi-stationary law of a chain: where trials are that have not ended for long. */
+/** The quasi-stationary law of a chain: where the trials are that have survived for long. */
 export interface Settled {
   /** Sums to 1. */
   readonly mass: Float64Array
-  /** P(end in one step): 1 less the leading eigenvalue, as a sum of what ends in each state. */
+  /**
+   * The probability of ending in one step, 1 minus the leading eigenvalue, computed as a sum of what ends in each
+   * state.
+   */
   readonly rate: number
 }
 
 const mostRounds = 200
-/** What a round may still move: below the first it is nothing, below the second rounding, if it no longer falls. */
+/**
+ * The largest change of a round. Below `done` the law has converged; below `close`, a change that no longer falls is
+ * rounding.
+ */
 const within = { done: 1e-14, close: 1e-13 } as const
-/** Rounds from one extrapolation to the next: what is not of the two slowest laws must have gone. */
+/** Rounds between two extrapolations: everything except the two slowest modes must have decayed. */
 const between = 4
-/** Square of the cosine between two differences that are multiples of one another. */
+/** The square of the cosine between two differences above which they count as multiples of each other. */
 const alike = 1 - 1e-6
 
 /**
- * By inverse iteration: its error falls by the ratio of the two smallest rates in each round, and where wells lose
- * trials almost alike, by extrapolation. `visits` are those of the same chain.
+ * The quasi-stationary law by inverse iteration. The error falls by the ratio of the two smallest rates in each round;
+ * where wells lose trials at almost the same rate, extrapolation helps. `visits` are those of the same chain.
  */
 export function settle(
   { size }: Pick<FiniteChain, 'size'>,
@@ -47,14 +53,15 @@ export function settle(
 
 interface Round {
   readonly mass: Float64Array
-  /** Sum of the visits from the mass before. */
+  /** The sum of the visits from the mass before. */
   readonly factor: number
   readonly moved: number
 }
 
 /**
- * The leading law, if three masses in turn are mixtures of two; null if they are not. With m' = G m / g, sums being 1,
- * the last difference is a multiple q of the one before, and the eigenvalues solve x^2 - (1 + q) g2 x + q g1 g2 = 0.
+ * The law of the leading eigenvalue, if three successive masses are mixtures of two laws; null if they are not. With m'
+ * = G m / g and all sums being 1, the last difference is a multiple q of the one before, and the eigenvalues solve x^2
+ * - (1 + q) g2 x + q g1 g2 = 0.
  */
 function leadingOf(
   { mass: m0 }: Round,
@@ -74,21 +81,21 @@ function leadingOf(
   const q = across / along
   const discriminant = g2 * ((1 - q) * (1 - q) * g2 + 4 * q * (g2 - g1))
   if (!(across * across > alike * along * later)) return null
-  // A difference of little more than rounding tells no multiple.
+  // A difference that is little more than rounding does not determine the multiple.
   if (!(q > 0 && moved * (1 - q) > 10 * within.done && discriminant > 0)) return null
   const smaller = (2 * q * g1 * g2) / ((1 + q) * g2 + Math.sqrt(discriminant))
   const leading = m0.map((part, i) => Math.max(0, g1 * m1[i]! - smaller * part))
   return sumOf(leading) > 0 ? normalize(leading) : null
 }
 
-/** What ends in one step of a law. */
+/** The probability that a trial with this law ends in one step. */
 export function rateOf(mass: Float64Array, out: Float64Array): number {
   let sum = 0
   for (let i = 0; i < mass.length; i++) sum += mass[i]! * out[i]!
   return sum
 }
 
-/** Makes the sum 1, in place. */
+/** Scales the vector in place so that its sum is 1. */
 export function normalize<T extends Float64Array>(mass: T): T {
   const total = sumOf(mass)
   for (let i = 0; i < mass.length; i++) mass[i]! /= total

@@ -1,6 +1,6 @@
 import type { EventsAt, ExitFunction } from '@driftfarm/kernel'
 
-/** What is the same at every theta of a part of space: which events hold there. One object for each. */
+/** Which events hold in a part of space, the same at every theta of it. Equal events are one object. */
 export interface Region extends EventsAt {
   readonly key: string
 }

@@ -1,4 +1,7 @@
-/** A matrix of non-negative numbers whose rows are runs of neighbouring entries. Rows are added in order. */
+/**
+ * A matrix of non-negative numbers, each row of which consists of runs of neighbouring entries. Rows are added in
+ * order.
+ */
 export class RunMatrix {
   private values = new Float64Array(1 << 12)
   private filled = 0
@@ -11,7 +14,7 @@ export class RunMatrix {
   constructor(
     readonly size: number,
     readonly columns: number,
-    /** More entries throw a RangeError. */
+    /** The largest number of entries; more throw a RangeError. */
     private readonly mostEntries: number,
   ) {
     this.rowEnd = new Int32Array(size)
@@ -21,7 +24,7 @@ export class RunMatrix {
     return this.filled
   }
 
-  /** Room for a run of the row being written, from column `first` on. */
+  /** A new run of the row that is being written, from column `first` on, to be filled by the caller. */
   run(first: number, length: number): Float64Array {
     const needed = this.filled + length
     if (needed > this.values.length) {
@@ -45,7 +48,7 @@ export class RunMatrix {
     this.rows++
   }
 
-  /** Multiplies what the row being written has so far. */
+  /** Multiplies all entries written so far of the current row. */
   scaleRow(factor: number): void {
     const begin = this.rows === 0 ? 0 : this.rowEnd[this.rows - 1]!
     let from = this.filled
@@ -53,7 +56,7 @@ export class RunMatrix {
     for (let i = from; i < this.filled; i++) this.values[i]! *= factor
   }
 
-  /** into = row vector times this. */
+  /** into = row * matrix, for a row vector. */
   applyLeft(row: Float64Array, into: Float64Array): void {
     const { values, first, length, rowEnd, size } = this
     into.fill(0)
@@ -71,7 +74,7 @@ export class RunMatrix {
     }
   }
 
-  /** Calls with each run: its row, its first column, its entries. */
+  /** Calls `visit` with each run: its row, its first column, its entries. */
   forEachRun(visit: (row: number, first: number, entries: Float64Array) => void): void {
     let run = 0
     let at = 0

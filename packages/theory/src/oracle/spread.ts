@@ -2,18 +2,18 @@ import { gaussLegendre } from '@driftfarm/statistics'
 import { probabilityBetween, type ScalarLaw } from '../drift/scalarLaw.ts'
 import type { Block, Mesh, Panel } from './mesh.ts'
 
-/** Takes what one step puts on the nodes of a block: from node `first` on, as probabilities. */
+/** Receives the probabilities that one step puts on consecutive nodes of a block, from node `first` on. */
 export type Put = (block: number, first: number, masses: Float64Array) => void
 
 export interface Step {
   readonly law: ScalarLaw
-  /** s_n. */
+  /** The step scale s_n. */
   readonly scale: number
-  /** Jumps beyond so many scales are left out. */
+  /** Jumps beyond this many scales are left out. */
   readonly reach: number
 }
 
-/** Where one step from a point with the mean `mean` leads: the mass of each node that it can reach. */
+/** The law of one step from a point whose mean is `mean`: puts the mass of each node that it can reach. */
 export function spread(mesh: Mesh, mean: ArrayLike<number>, step: Step, put: Put): void {
   const { law, scale, reach } = step
   const isPlane = mesh.dimension === 2
@@ -40,7 +40,8 @@ export function spread(mesh: Mesh, mean: ArrayLike<number>, step: Step, put: Put
 }
 
 /**
- * As `spread` in one dimension, for a law whose density has kinks: the panel of a kink is integrated piece by piece.
+ * As `spread` in one dimension, for a law whose density has kinks: a panel with a kink in it is integrated piece by
+ * piece.
  */
 export function spreadKinked(mesh: Mesh, mean: number, { law, scale }: Step, put: Put): void {
   const kinks = law.kinks.map((kink) => mean + scale * kink)
@@ -61,11 +62,14 @@ export function spreadKinked(mesh: Mesh, mean: number, { law, scale }: Step, put
 interface CutPanel {
   readonly panel: Panel
   readonly nodes: Float64Array
-  /** Where its pieces begin and end. */
+  /** The ends of its pieces, ascending. */
   readonly cuts: readonly number[]
 }
 
-/** Integrals of the density times the polynomials that are 1 at one node of the panel and 0 at the others. */
+/**
+ * The integrals of the density times the Lagrange polynomials of the panel, each of which is 1 at one node and 0 at the
+ * others.
+ */
 function integratePanel(
   { panel: { first, count }, nodes, cuts }: CutPanel,
   { density, scale }: { readonly density: (y: number) => number; readonly scale: number },
@@ -95,19 +99,20 @@ function integratePanel(
   }
 }
 
-/** Weights of the barycentric formula, up to a common factor. */
+/** The weights of the barycentric formula, up to a common factor. */
 function barycentric(nodes: Float64Array, first: number, count: number): Float64Array {
   const width = nodes[first + count - 1]! - nodes[first]!
   return Float64Array.from({ length: count }, (_, j) => {
     let product = 1
-    // Differences near 1 in size keep the product from vanishing.
+    // Differences scaled to about 1 keep the product from vanishing.
     for (let k = 0; k < count; k++) if (k !== j) product *= (4 * (nodes[first + j]! - nodes[first + k]!)) / width
     return 1 / product
   })
 }
 
 /**
- * P(one step from `mean` ends in a block), in one dimension: in closed form, or by quadrature where that would cancel.
+ * In one dimension: the probability that one step from `mean` ends in a block. In closed form, or by quadrature where a
+ * difference of tails would lose digits.
  */
 export function chanceOf(block: Block, mean: number, { law, scale }: Step): number {
   const from = (block.from - mean) / scale
@@ -124,10 +129,10 @@ export function chanceOf(block: Block, mean: number, { law, scale }: Step): numb
   return sum
 }
 
-/** In scales; wider ones lose no digits as a difference of tails. */
+/** A width in scales; a difference of tails loses no digits on wider blocks. */
 const narrow = 6
 
-/** Index of the first node that is not below x. */
+/** The index of the first node that is not below x. */
 function lowerBound(nodes: Float64Array, x: number): number {
   let low = 0
   let high = nodes.length

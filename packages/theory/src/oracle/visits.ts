@@ -1,12 +1,12 @@
 import type { FiniteChain, Stage } from './finiteChain.ts'
 
-/** Answers expected numbers of visits to each state of a chain whose steps are all the same. */
+/** Computes the expected number of visits to each state of a chain whose steps all have the same law. */
 export interface Visits {
-  /** By state, if the first mass is this. */
+  /** One number for each state, for trials that start with this mass. */
   from(mass: Float64Array): Float64Array
 }
 
-/** By elimination of the states of a chain. */
+/** Visits by elimination of the states of a chain. */
 export function visitsByElimination({ size }: FiniteChain, { matrix, ended, lost }: Stage): Visits {
   const k = new Float64Array(size * size)
   matrix.forEachRun((row, first, entries) => {
@@ -20,10 +20,10 @@ export function visitsByElimination({ size }: FiniteChain, { matrix, ended, lost
 }
 
 /**
- * Eliminates the states one by one, the last first, without any subtraction: what a state sends on is the sum of where
- * it goes, never 1 less what stays (Grassmann, Taksar and Heyman 1985). So a mean time of 1e12 steps keeps its digits.
- * `k` are the rows of the chain, `out` what ends; both are used up. Takes up to size^3 / 3 operations, fewer for a
- * band.
+ * Eliminates the states one by one, the last first, without any subtraction: what a state passes on is the sum of where
+ * it goes, never 1 minus what stays (Grassmann, Taksar and Heyman 1985). A mean time of 1e12 steps therefore keeps its
+ * digits. `k` holds the rows of the chain, `out` the probabilities of ending; both are overwritten. Takes up to size^3
+ * / 3 operations, fewer for a band matrix.
  */
 export function eliminate(size: number, k: Float64Array, out: Float64Array): Visits {
   const lowest = Int32Array.from({ length: size }, (_, row) => {

@@ -4,28 +4,33 @@ import { driftLaw } from '../drift/laws.ts'
 import type { ScalarLaw } from '../drift/scalarLaw.ts'
 import type { Walk } from './buildChain.ts'
 
-/** The chain of a cell as the oracle computes it. */
+/** The chain of a cell in the form that the oracle computes with. */
 export interface OracleChain extends Walk {
   readonly chain: AdditiveChain
   readonly law: ScalarLaw
-  /** Of the momentum rule; 0 for plain descent. */
+  /** The beta of the momentum rule; 0 for plain descent. */
   readonly beta: number
-  /** Over the steps of the horizon. */
+  /** The smallest and the largest step scale over the steps of the horizon. */
   readonly smallest: number
   readonly largest: number
-  /** How fine theta_n must be sampled: for the step that leads there and the one from there. */
+  /**
+   * The scale at which theta_n must be sampled: the smaller of those of the step that leads to it and of the step from
+   * it.
+   */
   finest(n: number): number
-  /** s^2 / (2 eta), the largest: of the diffusion that the chain is like. */
+  /** The largest s^2 / (2 eta) of all steps: the temperature of the diffusion that the chain resembles. */
   readonly temperature: number
 }
 
-/** Between meshes of a schedule. */
+/** The ratio of the scales of successive meshes of a schedule. */
 const grade = 1.25
 
-/** Steps of a schedule are looked at one by one up to here; such a chain is not followed further anyhow. */
+/**
+ * The number of steps of a schedule that are looked at one by one; a longer chain is not followed to its end anyway.
+ */
 const mostSteps = 100_000
 
-/** What quadrature can follow in one or two dimensions, or why not. */
+/** The chain of a cell if quadrature can follow it in one or two dimensions, or why it cannot. */
 export function oracleChain(cell: Cell, data: DataTable | null): OracleChain | Refusal {
   const { start, trial, update, landscape } = cell
   const { rule } = update
@@ -69,10 +74,10 @@ export function oracleChain(cell: Cell, data: DataTable | null): OracleChain | R
     smallest,
     largest,
     finest: (n) => {
-      // States of the heavy ball are pairs of nodes of one mesh.
+      // States of the heavy ball are pairs of nodes of one and the same mesh.
       if (chain.stationary || beta > 0) return smallest
       const scale = Math.min(Math.abs(chain.scale(n - 1)), Math.abs(chain.scale(Math.min(n, steps - 1))))
-      // Not a mesh for each step.
+      // Scales are rounded to a grid, so that not every step has a mesh of its own.
       let level = largest
       while (level > scale) level /= grade
       return Math.max(level, smallest)

@@ -5,22 +5,23 @@ import { isStationary } from './drive.ts'
 import { temperatureOf } from './temperature.ts'
 
 /**
- * eta times the curvature at which the limit of slow motion is looked at: small beside any 1 - beta, large beside
- * rounding.
+ * eta times the curvature at which the limit of slow motion is computed: small compared with any 1 - beta, large
+ * compared with rounding.
  */
 const slow = 1e-7
 /**
- * Temperatures at two curvatures that are further apart than this have no limit: something but the gradient holds
- * theta.
+ * If the temperatures at two curvatures differ by more than this share, there is no limit: something other than the
+ * gradient holds theta.
  */
 const apart = 0.01
 
 /**
- * The temperature of slow motion: the limit of `temperatureOf(cell).along(h)` as eta h falls to 0. T for gradient
- * descent, T (1 - beta) for noise of `temperature` beside momentum, T/(1 - beta) for noise on the gradient there. It is
- * what climbs a barrier: steps of finite size change the density by a factor exp(c eta |grad L|^2 / T), which is 1 at
- * minimum and saddle, so that a barrier changes by O(eta^2) alone, though along a curvature of eta h = 0.2 theta is
- * 1.11 times as hot. Known for Gaussian noise that is the same at every place and step.
+ * The temperature of slow motion: the limit of `temperatureOf(cell).along(h)` as eta h falls to 0. It is T for gradient
+ * descent; with momentum it is T (1 - beta) for noise given by `temperature`, and T/(1 - beta) for noise on the
+ * gradient. This temperature decides how fast a barrier is crossed: steps of finite size change the density by a factor
+ * exp(c eta |grad L|^2 / T), which is 1 at a minimum and at a saddle, so that a barrier changes by O(eta^2) only,
+ * although theta is 1.11 times as hot along a curvature with eta h = 0.2. Known for Gaussian noise that is the same at
+ * every place and step.
  */
 export function barrierTemperature(cell: Cell): BarrierTemperature {
   const { update, landscape } = cell
@@ -41,7 +42,7 @@ export function barrierTemperature(cell: Cell): BarrierTemperature {
   return { temperature, why: memory(cell) }
 }
 
-/** What the memory of a rule does to its noise. */
+/** Says how a rule with memory changes the temperature of its noise; null where it does not. */
 function memory({ update: { rule, drift } }: Cell): string | null {
   if ((rule.kind !== 'momentum' && rule.kind !== 'nesterov') || rule.beta === 0) return null
   const onGradient = drift.map((entry) => entry.form === 'additive' && entry.scale === 'sigma')
@@ -50,7 +51,7 @@ function memory({ update: { rule, drift } }: Cell): string | null {
   return onGradient.some((is) => is) ? null : `noise on theta ${beside} has T (1 - beta)`
 }
 
-/** Why the noise of an entry is not Gaussian and the same at every place and step; null: it is. */
+/** Why the noise of a drift entry is not Gaussian and the same at every place and step; null if it is. */
 function unlike(entry: Drift): string | null {
   if (entry.form !== 'additive') return `noise of the form ${entry.form} depends on theta`
   if (entry.when !== null || entry.every !== 1) return 'the noise acts at some steps alone'

@@ -7,17 +7,18 @@ import type { DescentEnd, Probe } from './probe.ts'
 import { wander } from './wander.ts'
 
 /**
- * Trials whose ends are looked at; fewer, but never less than two, where their descents take longer than so many
- * nanoseconds.
+ * The number of trials whose ends are looked at. Where their descents take longer than `enough` nanoseconds there are
+ * fewer, but at least `fewestEnds`.
  */
 const trials = 8
 const fewestEnds = 2
 const enough = 4e8
-/** How much further an end goes on. */
+/** Ends are descended further to this share of the gradient tolerance, and then to the finer shares. */
 const further = 1e-2
 const finer = [1e-1, 1e-2, 1e-3, 1e-4] as const
 /**
- * Where the cell has no descents of its own: steps as of those that the spec writes out, of half the inverse curvature.
+ * The descent for a cell that has none of its own. Its step is that of the descents that the spec writes out: half the
+ * inverse curvature.
  */
 const usual = { gradient: 1e-9, steps: 100_000 } as const
 
@@ -26,14 +27,14 @@ interface Question {
   readonly descent: Descent
 }
 
-/** How descents go on, and for how many steps at the most. */
+/** How descents continue, and for at most how many steps. */
 interface Going {
   readonly probe: Probe
   readonly descent: Descent
   readonly budget: number
 }
 
-/** An end, where it goes on to, and what it is compared with. */
+/** An end, the end that it descends on to, and what it is compared with. */
 interface Compared {
   readonly end: DescentEnd
   readonly on: DescentEnd
@@ -41,10 +42,11 @@ interface Compared {
 }
 
 /**
- * Whether descents of the cell go far enough: the ends of those from the last theta of eight of its trials go on to a
- * hundredth of the tolerance. An end changes where it then lies in another basin, or is one no more with what it is
- * compared with, the end of the descent from where its trial began or a named minimum: a barrier below what the
- * tolerance allows was not seen. Where converging decides, it is the trials that did.
+ * Whether the descents of the cell go far enough. The ends of the descents from the last theta of eight trials are
+ * descended on to a hundredth of the tolerance. An end has changed if it then lies in another basin, or if it no longer
+ * equals what it is compared with, the end of the descent from its trial's start or a named minimum: the tolerance was
+ * then too coarse to see a low barrier. Where convergence decides, the trials that converged are used. null where
+ * nothing of the cell depends on descents.
  */
 export async function basinPremise(
   cell: Cell,
@@ -93,7 +95,7 @@ export async function basinPremise(
   }
 }
 
-/** What decides by descents, and by which; null where nothing does. */
+/** What the cell decides by descents, and with which descent; null where it decides nothing by them. */
 function questionOf({ trial }: Cell, landmarks: () => Landmarks): Question | null {
   const { escape, quench, converge, minima, classify } = trial
   if (escape?.kind === 'basin') return { of: 'basin', descent: escape.descent }
@@ -109,9 +111,7 @@ function questionOf({ trial }: Cell, landmarks: () => Landmarks): Question | nul
   return named ? { of: 'within', descent: { ...usual, eta: eta() } } : null
 }
 
-/**
- * Whether an end and what it is compared with, a start or a named minimum, are one at one of the two tolerances alone.
- */
+/** Whether an end equals what it is compared with, a start or a named minimum, at exactly one of the two tolerances. */
 function decidesAnew({ end, on, other }: Compared, of: BasinPremise['of'], going: Going): boolean {
   const { probe, descent } = going
   const { landscape } = probe
@@ -123,7 +123,7 @@ function decidesAnew({ end, on, other }: Compared, of: BasinPremise['of'], going
   return isOne !== (basinRelation(landscape, fine.theta, on.theta, further * descent.gradient) === 'one')
 }
 
-/** Whether theta lies in the ball of a minimum from which descent leads out into another basin. */
+/** Whether theta lies in the ball of a minimum, although descent from it leads into another basin. */
 function endsElsewhere(
   { trial: { converge } }: Cell,
   { theta, end }: { readonly theta: Float64Array; readonly end: Float64Array },
@@ -134,7 +134,7 @@ function endsElsewhere(
   return ball !== undefined && basinRelation(landscape, end, Float64Array.from(ball[1]), gradient) === 'two'
 }
 
-/** The largest of the finer tolerances at which no end changes any more. */
+/** The largest of the finer tolerances from which on no end changes any more; null if there is none. */
 function enoughOf(ends: readonly DescentEnd[], { probe, descent, budget }: Going): number | null {
   let reached = ends
   for (const share of finer) {
@@ -163,8 +163,8 @@ function goOn(theta: Float64Array, { probe, descent, budget }: Going): DescentEn
 }
 
 /**
- * The descent in pieces, each as long as all before it, so that its length is known: theta is all the state that it
- * has.
+ * Runs a descent in pieces, each as long as all before it, so that its length is known. This gives the same end, since
+ * theta is the only state of a descent.
  */
 function descendCounting(probe: Probe, from: Float64Array, descent: Descent): DescentEnd & { readonly steps: number } {
   let end: DescentEnd = { theta: from, reached: false }

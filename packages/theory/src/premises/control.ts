@@ -7,12 +7,12 @@ import { Awaited } from './remembered.ts'
 import { runTrials } from './runTrials.ts'
 
 /**
- * Cells that differ in their drift alone have one control; a sweep comes back to it as often as its other axes are
- * long.
+ * Controls by their cell. Cells that differ only in their drift share a control; a sweep comes back to it as often as
+ * its other axes are long.
  */
 const known = new Awaited<Omit<Control, 'own' | 'horizon'>>(512)
 
-/** What the cell does without noise. */
+/** What the cell does without noise; null where there is nothing to control. */
 export async function control(cell: Cell, data: DataTable | null, module: ModuleOf): Promise<Control | null> {
   const quiet = controlCellOf(cell)
   if (quiet === null) return null
@@ -30,7 +30,7 @@ async function outcomeOf(
   return { trials, steps: quiet.trial.steps, ...countsOf(tally, layoutOf(quiet)), digest: formatDigest(digest) }
 }
 
-/** Names and zeros as in results. */
+/** The counts with the names, and the zeros, that results have. */
 function countsOf(
   tally: Tally & { readonly unreached?: number },
   layout: RecordLayout,

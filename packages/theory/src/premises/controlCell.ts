@@ -3,19 +3,20 @@ import { descentsCost, stepCost } from './cost.ts'
 import { quietCell } from './quietCell.ts'
 
 /**
- * Nanoseconds of the kernel that a control may take, about a fifth of a second, before its steps are cut; and before
- * its trials are.
+ * Time of the kernel in nanoseconds: beyond `enough`, about a fifth of a second, a control runs fewer steps; beyond
+ * `most` it runs fewer trials.
  */
 const enough = 2e8
 const most = 5e9
-/** Steps that are looked at however long they take, if the cell has so many. */
+/** The least numbers of steps and of trials, however long they take, if the cell has as many. */
 const fewestSteps = 2000
 const fewestTrials = 10
 
 /**
- * The null experiment as an ordinary cell, whose trials the kernel runs and replays as any other's: the cell without
- * drift and with the full batch, by streams of its own, and with so many of its steps as can be looked at. Null where
- * the cell measures nothing that it could show. A cell that splits or is tilted has plain trials as its control.
+ * The control experiment as an ordinary cell, whose trials the kernel runs and replays like any others: the cell
+ * without drift, with the full batch, with streams of its own, and with as many of its steps as there is time for. null
+ * where the cell measures nothing that a control could show. A cell that uses splitting or tilting has plain trials as
+ * its control.
  */
 export function controlCellOf(cell: Cell): Cell | null {
   if (!measures(cell)) return null
@@ -26,7 +27,10 @@ export function controlCellOf(cell: Cell): Cell | null {
   return { ...quiet, trial: { ...quiet.trial, steps } }
 }
 
-/** Trials of a control: from a point all are the same one; where descents would take minutes, fewer than 100. */
+/**
+ * The number of trials of a control: 1 where all start at one point, else 100, or fewer where descents would take
+ * minutes.
+ */
 export function controlTrialsOf(control: Cell): number {
   const trials = trialsOf(control.start)
   const one = control.trial.steps * stepCost(control).kernel + descentsCost(control).kernel
@@ -37,7 +41,7 @@ export function trialsOf(start: Start): number {
   return isPoint(start) ? 1 : 100
 }
 
-/** Whether all trials begin at one point: where a descent from a point ends is a point too. */
+/** Whether all trials start at one point. The end of a descent from a point is a point too. */
 export function isPoint(start: Start): boolean {
   return start.kind === 'descend' ? isPoint(start.from) : start.kind === 'point'
 }

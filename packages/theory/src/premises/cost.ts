@@ -2,18 +2,18 @@ import type { Cell, Landscape } from '@driftfarm/spec'
 import { gradientNodes } from './gradientNodes.ts'
 
 /**
- * How long things take, in nanoseconds, from the cell alone: what is left out to save time must be the same on every
- * machine. Right within a factor of about three on the machine of docs/benchmarks.md; nothing but the extent of
- * premises depends on it.
+ * Estimated times in nanoseconds, computed from the cell alone: what is left out to save time must be the same on every
+ * machine. Right within a factor of about three on the machine of docs/benchmarks.md. Only the extent of premises
+ * depends on them.
  */
 export interface Cost {
-  /** Of one trial by the compiled kernel. */
+  /** The time of the compiled kernel, for one trial. */
   readonly kernel: number
-  /** Of the scalar functions of the host, whose networks are a hundred times slower. */
+  /** The time of the scalar functions of the host, whose networks are a hundred times slower. */
   readonly host: number
 }
 
-/** One gradient over so many samples; all of them unless said. */
+/** One gradient over `rows` samples, by default over all samples of the landscape. */
 export function gradientCost(landscape: Landscape, rows = rowsOf(landscape)): Cost {
   switch (landscape.kind) {
     case 'formula': {
@@ -32,7 +32,7 @@ export function gradientCost(landscape: Landscape, rows = rowsOf(landscape)): Co
   }
 }
 
-/** Samples of which the loss is the mean; 1 where it is none. */
+/** The number of samples that the loss is the mean of; 1 for a loss without data. */
 function rowsOf(landscape: Landscape): number {
   return landscape.kind === 'population' || landscape.data === null ? 1 : landscape.data.rows
 }
@@ -45,11 +45,11 @@ function sizeOf(layers: readonly number[]): { readonly weights: number; readonly
   }
 }
 
-/** Beyond what the gradient takes: looking after a step, and moving a coordinate with its noise. */
+/** Costs in addition to the gradient: testing the events after a step, and moving a coordinate with its noise. */
 const perStep: Cost = { kernel: 5, host: 3000 }
 const perCoordinate: Cost = { kernel: 10, host: 300 }
 
-/** One step of a trial with its events. */
+/** One step of a trial, with the tests of its events. */
 export function stepCost({ landscape, trial, update }: Cell): Cost {
   const batch = landscape.kind === 'population' ? null : landscape.batch
   const moved = gradientCost(landscape, batch?.size)
@@ -66,7 +66,7 @@ export function stepCost({ landscape, trial, update }: Cell): Cost {
   )
 }
 
-/** What a trial takes beside its steps: the descents before and after it. */
+/** The cost of the descents before and after the steps of a trial. */
 export function descentsCost({ landscape, start, trial }: Cell): Cost {
   let descents = 0
   for (let from = start; from.kind === 'descend'; from = from.from) descents += usualDescent(from.descent.steps)
@@ -75,10 +75,10 @@ export function descentsCost({ landscape, start, trial }: Cell): Cost {
   return times(gradientCost(landscape), descents)
 }
 
-/** Steps that a descent takes, as far as one can say without it. */
+/** The number of steps that a descent usually takes; it is not known without running it. */
 const usualDescent = (steps: number): number => Math.min(steps, 2000)
 
-/** Whether events ask for loss or gradient over all samples at every step. */
+/** Whether events need the loss or the gradient over all samples at every step. */
 function looksAtAll({ escape, converge, marks }: Cell['trial']): boolean {
   if (converge?.kind === 'gradient') return true
   const conditions = [

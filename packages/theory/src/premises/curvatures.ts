@@ -4,17 +4,20 @@ import { spectrum } from '../linear/spectrum.ts'
 import { hessian } from '../minima/curvature.ts'
 import type { Probe } from './probe.ts'
 
-/** Dense Hessians up to here; beyond, Lanczos' method needs fewer gradients for the largest eigenvalue. */
+/**
+ * The largest dimension in which dense Hessians are used; beyond it, Lanczos' method needs fewer gradients for the
+ * largest eigenvalue.
+ */
 const largestDense = 100
 /**
- * Steps of Lanczos' method: the largest eigenvalue is then right to some per cent at worst, and to all digits where it
- * stands apart.
+ * The number of steps of Lanczos' method. The largest eigenvalue is then right to a few per cent at worst, and to all
+ * digits where it is well separated.
  */
 const mostSteps = 30
 const fewestSteps = 5
-/** Nanoseconds that gradients may take: about a quarter of a second. */
+/** The time that gradients may take in nanoseconds: about a quarter of a second. */
 const enough = 2.5e8
-/** Step of the differences of gradients, times 1 + |theta|: as of `hessian`. */
+/** The step of the differences of gradients, in units of 1 + |theta|; the same as in `hessian`. */
 const difference = 6e-6
 
 /**
@@ -42,14 +45,14 @@ function lanczos(probe: Probe, theta: Float64Array, steps: number): readonly num
     basis.push(vector)
     const product = hessianTimes(probe, theta, vector)
     diagonal.push(dot(product, vector))
-    // Twice, so that rounding does not bring back what was taken out.
+    // Done twice, so that rounding does not bring back what was removed.
     for (let again = 0; again < 2; again++)
       for (const known of basis) {
         const part = dot(product, known)
         for (let i = 0; i < product.length; i++) product[i]! -= part * known[i]!
       }
     const length = norm(product)
-    // What is left is the rounding of the differences: the space is closed.
+    // What is left is the rounding error of the differences: the Krylov space is complete.
     if (!(length > 1e-8 * Math.max(...diagonal.map(Math.abs)))) break
     below.push(length)
     vector = product.map((x) => x / length)

@@ -3,10 +3,10 @@ import type { Cell } from '@driftfarm/spec'
 import { driftLaw } from '../drift/laws.ts'
 import type { StepNoise } from './recursion.ts'
 
-/** What moves a cell at step n: its step size, and its noise where that is the same whatever theta is. */
+/** The step size of a cell at step n, and its noise where that does not depend on theta. */
 export interface Drive {
   readonly eta: number
-  /** Null where the noise depends on theta, acts at some steps alone, or has no variance. */
+  /** null where the noise depends on theta, acts only in some steps, or has no variance. */
   readonly noise: StepNoise | null
 }
 
@@ -29,8 +29,8 @@ function noiseOf({ update }: Cell, { drift }: StepScales): StepNoise | null {
 }
 
 /**
- * The largest step size of the horizon. Schedules are monotone between the steps looked at, but for expressions, of
- * which 200 steps are.
+ * The largest step size of the horizon. Schedules are monotone between the steps that are looked at, except for
+ * expressions, which are evaluated at 200 steps.
  */
 export function largestEta(cell: Cell): number {
   const { eta } = cell.update
@@ -39,7 +39,7 @@ export function largestEta(cell: Cell): number {
   return lookedAt(cell).reduce((most, n) => Math.max(most, at(n).eta), at(0).eta)
 }
 
-/** Steps at which an expression is looked at. */
+/** The number of steps at which an expression is evaluated. */
 const looks = 200
 
 function lookedAt({ update: { eta }, trial: { steps } }: Cell): readonly number[] {
@@ -54,7 +54,7 @@ function lookedAt({ update: { eta }, trial: { steps } }: Cell): readonly number[
   }
 }
 
-/** Whether step size and scales stay what they are at n = 0. */
+/** Whether step size and scales are the same at all steps. */
 export function isStationary({ update }: Cell): boolean {
   return update.eta.kind === 'constant' && update.drift.every(({ amount }) => amount.kind === 'constant')
 }

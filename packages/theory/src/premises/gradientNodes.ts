@@ -3,10 +3,13 @@ import type { FormulaLandscape } from '@driftfarm/spec'
 import { Remembered } from './remembered.ts'
 
 const known = new Remembered<number>(32)
-/** Texts beyond this are counted by their length: to differentiate them takes longer than what the count is for. */
+/**
+ * For longer texts the operations are estimated from their length: differentiating them would take longer than the
+ * estimate is worth.
+ */
 const longest = 2000
 
-/** Operations of a gradient over one sample, sums written out. */
+/** The number of operations of a gradient over one sample, sums written out. */
 export function gradientNodes(landscape: FormulaLandscape): number {
   const { expression, variables, dimension } = landscape
   const guess = expression.length * dimension
@@ -15,7 +18,7 @@ export function gradientNodes(landscape: FormulaLandscape): number {
     try {
       return count(parse(expression), landscape)
     } catch (error) {
-      // The kernel will say so with its place.
+      // The kernel reports the error, with its place in the text.
       if (error instanceof FormulaError) return guess
       throw error
     }
@@ -37,7 +40,10 @@ function count(loss: Expression, { variables, dimension }: FormulaLandscape): nu
   return sum
 }
 
-/** Nodes, with those of a sum once a term; one whose bounds are no literals is taken to run over all coordinates. */
+/**
+ * The number of nodes, the body of a sum counted once for each term. A sum whose bounds are not literals is taken to
+ * run over all coordinates.
+ */
 function writtenOut(dimension: number): (e: Expression) => number {
   return cachedFold<number>((node, counts) => {
     if (node.kind !== 'reduce') return counts.reduce((total, each) => total + each, 1)

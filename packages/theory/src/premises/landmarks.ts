@@ -9,37 +9,40 @@ import { Remembered } from './remembered.ts'
 import { startsOf } from './starts.ts'
 
 /**
- * Where trials begin and where that leads, each found when it is first asked for. What cannot be found throws, each
- * time.
+ * Where trials start and where descents from there lead. Each part is computed when it is first asked for; a part that
+ * cannot be computed throws each time it is asked for.
  */
 export interface Landmarks {
   readonly probe: Probe
   starts(): readonly Float64Array[]
   /**
-   * Noise-free descent as the cell itself goes down, else with a step that suits the curvature; null where it diverges.
+   * Noise-free descent: by the cell's own descent where it has one, else with a step that suits the curvature. null
+   * where it diverges.
    */
   descend(from: Float64Array): LandmarkDescent | null
-  /** Where descent from the first start ends. */
+  /** The end of the descent from the first start. */
   minimum(): LandmarkDescent
   /**
-   * Where descents from the first starts end, as many as can be followed in a fifth of a second; null where one
+   * The ends of the descents from the first starts, as many as can be run in a fifth of a second; null for one that
    * diverges.
    */
   ends(): readonly (LandmarkDescent | null)[]
-  /** Eigenvalues of the Hessian there, ascending. */
+  /** Eigenvalues of the Hessian at `minimum()`, ascending. */
   curvatures(): readonly number[]
 }
 
 export interface LandmarkDescent extends DescentEnd {
-  /** The |grad L| that it went down to. */
+  /** The |grad L| at which the descent stopped. */
   readonly tolerance: number
 }
 
-/** Cells of a sweep differ in their update more often than in landscape, start and seed. */
+/**
+ * Landmarks by the cell's key. Cells of a sweep differ in their update more often than in landscape, start and seed.
+ */
 const known = new Remembered<Landmarks>(256)
 const probes = new Remembered<Probe>(64)
 
-/** By the host, for landscapes that are quick. */
+/** Landmarks computed by the host, for landscapes with cheap gradients. */
 export function landmarksOf(cell: Cell, data: DataTable | null): Landmarks {
   return known.get(keyOf(cell), () =>
     landmarksBy(
@@ -49,7 +52,7 @@ export function landmarksOf(cell: Cell, data: DataTable | null): Landmarks {
   )
 }
 
-/** By a probe of one's own. */
+/** Landmarks computed by the given probe. */
 export function landmarksBy(cell: Cell, probe: Probe): Landmarks {
   const own = ownDescent(cell)
   const descend = (from: Float64Array) => descendFrom(from, own, probe)
@@ -77,28 +80,31 @@ export function landmarksBy(cell: Cell, probe: Probe): Landmarks {
   return { probe, starts, descend, ends, minimum, curvatures }
 }
 
-/** What landmarks depend on. */
+/** A key of everything that the landmarks of a cell depend on. */
 export function keyOf(cell: Cell): string {
   const seed = isPoint(cell.start) ? null : cell.seed
   return canonicalJson([fullBatch(cell.landscape), cell.start, seed, ownDescent(cell)])
 }
 
-/** The descent that the cell itself goes by; null where it has none. */
+/** The descent that the cell itself uses; null where it has none. */
 export function ownDescent({ trial, start }: Cell): Descent | null {
   if (trial.escape?.kind === 'basin') return trial.escape.descent
   if (trial.quench !== null) return trial.quench
   return start.kind === 'descend' ? start.descent : null
 }
 
-/** Nanoseconds that one descent may take, and all of the first starts if they were of usual length. */
+/**
+ * The time in nanoseconds that one descent may take; also that of all descents of the first starts together, at their
+ * usual length.
+ */
 const enough = 2e8
 const usualSteps = 2000
 const fewest = 4
 const mostSteps = 20_000
 const tolerance = 1e-6
 /**
- * Step size times the largest curvature at the start: half of what would descend fastest, and a quarter of what would
- * diverge.
+ * The step size times the largest curvature at the start: half of the fastest step, and a quarter of the step at which
+ * descent diverges.
  */
 const usualStep = 0.5
 const otherwise = 0.01
@@ -114,7 +120,7 @@ function descendFrom(start: Float64Array, own: Descent | null, probe: Probe): La
   if (norm(gradient) <= tolerance) return { theta: start, reached: true, tolerance }
   const steps = Math.min(mostSteps, affordable)
   const size = stepSize(start, probe)
-  // Curvatures may be larger on the way than at the start.
+  // Curvatures may be larger on the way than at the start, so smaller steps are tried as well.
   for (const share of [1, 0.1, 0.01]) {
     const end = probe.descend(start, { gradient: tolerance, eta: share * size, steps })
     if (end.theta.every(Number.isFinite)) return { ...end, tolerance }

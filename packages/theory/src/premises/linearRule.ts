@@ -3,27 +3,27 @@ import { newName, ruleExpressions } from '@driftfarm/kernel'
 import type { Rule } from '@driftfarm/spec'
 import { Remembered } from './remembered.ts'
 
-/** A sum of multiples of what a rule reads. */
+/** A linear combination of the quantities that a rule reads. */
 export interface LinearForm {
   readonly g: number
   readonly theta: number
-  /** The rule's own standard normal. */
+  /** The factor of the standard normal number that the rule itself draws. */
   readonly xi: number
-  /** One a state. */
+  /** One factor for each state. */
   readonly states: readonly number[]
 }
 
-/** One coordinate of a rule that is linear, up to constants, which move where it stands and nothing else. */
+/** One coordinate of a linear rule, without constant terms, which shift its resting point and change nothing else. */
 export interface LinearRule {
-  /** The next value of each state, over the old ones. */
+  /** The next value of each state, as a combination of the old states. */
   readonly next: readonly LinearForm[]
-  /** The next theta, over the new states. */
+  /** The next theta, as a combination of the new states. */
   readonly theta: LinearForm
 }
 
 /**
- * The rule at this step size; null where steps are no linear function of the gradients: adagrad, rmsprop, adam, and
- * custom rules like them.
+ * The linear form of a rule at this step size. null where steps are not a linear function of the gradients: adagrad,
+ * rmsprop, adam, and custom rules like them.
  */
 export function linearRule(rule: Rule, eta: number): LinearRule | null {
   const { slopes, numbers } = known.get(JSON.stringify(rule), () => slopesOf(rule))
@@ -38,9 +38,12 @@ export function linearRule(rule: Rule, eta: number): LinearRule | null {
 }
 
 interface Known {
-  /** Of each expression the partial derivatives by g, theta, xi and the states, in this order; null: not linear. */
+  /**
+   * The partial derivatives of each expression with respect to g, theta, xi and the states, in this order; null if the
+   * rule is not linear.
+   */
   readonly slopes: readonly (readonly Expression[])[] | null
-  /** Of the rule, by name. */
+  /** The parameters of the rule, by name. */
   readonly numbers: ReadonlyMap<string, number>
 }
 
@@ -53,11 +56,11 @@ function slopesOf(rule: Rule): Known {
     ['g', 'theta', 'xi', ...over].map((name) => differentiate(e, { name }))
   const slopes = [...states.map(({ next }) => by(next, names)), by(theta, names.map(newName))]
   const isConstant = (e: Expression) => [...freeNames(e).names].every((name) => name === 'eta' || numbers.has(name))
-  // Where a derivative still asks for anything else, or jumps, the rule is not linear, or changes with n.
+  // Where a derivative still depends on anything else, or jumps, the rule is not linear or changes with n.
   return { slopes: slopes.flat().every(isConstant) && !isStepwise(rule) ? slopes : null, numbers }
 }
 
-/** sign has slope 0 on both sides of its jump. */
+/** Whether the rule uses `sign`, whose derivative is 0 on both sides of its jump. */
 function isStepwise(rule: Rule): boolean {
   return rule.kind === 'custom' && [...rule.state.map(({ next }) => next), rule.theta].some((e) => /\bsign\b/.test(e))
 }

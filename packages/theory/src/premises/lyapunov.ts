@@ -1,14 +1,14 @@
 import { largestEntry, type Matrix, zeros } from '../linear/matrix.ts'
 import type { Recursion } from './recursion.ts'
 
-/** A^(2^60) of what contracts by less than 1e-17 a step has still not vanished: then it does not contract. */
+/** If A^(2^60) has not vanished, A contracts by less than 1e-17 in a step, which counts as not contracting. */
 const mostDoublings = 60
 const vanished = 1e-40
 const exploded = 1e100
 
 /**
- * The covariance P = A P A^T + Q that z settles in, as the sum of A^k Q A^kT: each round doubles the number of terms.
- * Null where powers of A do not vanish. (Smith's method; Golub and Van Loan, Matrix Computations.)
+ * The stationary covariance P = A P A^T + Q of z, as the sum of A^k Q A^kT; each round doubles the number of terms
+ * (Smith's method; Golub and Van Loan, Matrix Computations). null where the powers of A do not vanish.
  */
 export function stationaryCovariance({ matrix, covariance }: Recursion): Matrix | null {
   let power = matrix
@@ -23,7 +23,7 @@ export function stationaryCovariance({ matrix, covariance }: Recursion): Matrix 
   return null
 }
 
-/** Whether powers of the matrix vanish: its spectral radius is below 1. */
+/** Whether the powers of the matrix vanish, which means that its spectral radius is below 1. */
 export function contracts(matrix: Matrix): boolean {
   return stationaryCovariance({ matrix, covariance: zeros(matrix.size) }) !== null
 }

@@ -12,14 +12,15 @@ import { startPremise } from './startPremise.ts'
 import { temperaturePremise } from './temperature.ts'
 
 export interface PremiseOptions {
-  /** Where compiled modules come from; they are compiled here unless said. */
+  /** Source of compiled modules; by default they are compiled here. */
   readonly module?: ModuleOf
 }
 
 /**
- * All that is known of a cell before its trials. `data` is what the landscape's reference stands for, null without one.
- * The same on every machine; takes some tenths of a millisecond for a cheap cell among others of its sweep, and about a
- * second where descents take long. Never throws: a part that cannot be found is null, and `failed` says why.
+ * Everything that is known of a cell before its trials run. `data` is the table that the landscape refers to, null if
+ * it refers to none. The result is the same on every machine. Takes some tenths of a millisecond for a cheap cell among
+ * others of its sweep, and about a second where descents are long. Never throws: a part that cannot be computed is
+ * null, and `failed` gives the reason.
  */
 export async function premisesOf(cell: Cell, data: DataTable | null, options: PremiseOptions = {}): Promise<Premises> {
   const { module = compiledModule } = options
@@ -35,8 +36,8 @@ export async function premisesOf(cell: Cell, data: DataTable | null, options: Pr
 }
 
 /**
- * The premises that need no trials, at once: `control` and `basin` are null. Where the host is too slow to look at the
- * landscape, parts that need its descents are among the failed, though `premisesOf` may find them.
+ * The premises that need no trials, computed synchronously: `control` and `basin` are null. Where the host is too slow
+ * for the gradients of the landscape, parts that need descents are in `failed`, although `premisesOf` may find them.
  */
 export function premisesWithoutTrials(cell: Cell, data: DataTable | null): Premises {
   const parts = new Parts()
@@ -54,9 +55,9 @@ export function premisesWithoutTrials(cell: Cell, data: DataTable | null): Premi
   }
 }
 
-/** Nanoseconds of gradients on the host, for each thing that is looked at. */
+/** The time in nanoseconds that gradients on the host may take, for each part of the premises. */
 const enoughAtOnce = 2e8
-/** They hold the samples of their landscapes, so only a few are kept. */
+/** The entries hold the samples of their landscapes, so only a few are kept. */
 const hurried = new Remembered<Landmarks>(8)
 const slow = new Awaited<Landmarks>(8)
 
@@ -75,13 +76,13 @@ function withoutTrials(
   }
 }
 
-/** Landscapes that the host is too slow for are looked at by the kernel. */
+/** Landscapes whose gradients are too slow on the host are examined by the kernel. */
 async function landmarksFor(cell: Cell, data: DataTable | null, module: ModuleOf): Promise<Landmarks> {
   if (isQuick(cell)) return landmarksOf(cell, data)
   return slow.get(keyOf(cell), async () => landmarksBy(cell, await kernelProbe(cell, data, module)))
 }
 
-/** What came of a promise, to be had at once: each part that asks for it fails for itself. */
+/** The outcome of a promise as a function that returns it or throws: each part that asks for it fails by itself. */
 async function settled<T>(make: () => Promise<T>): Promise<() => T> {
   try {
     const value = await make()
@@ -93,7 +94,7 @@ async function settled<T>(make: () => Promise<T>): Promise<() => T> {
   }
 }
 
-/** Keeps why parts could not be found. */
+/** Computes parts and keeps the reasons of those that could not be computed. */
 class Parts {
   readonly failed: { readonly part: PremisePart; readonly reason: string }[] = []
 

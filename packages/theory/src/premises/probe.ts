@@ -15,40 +15,41 @@ import { Remembered } from './remembered.ts'
 export interface DescentEnd {
   readonly theta: Float64Array
   /**
-   * Whether |grad L| came down to the tolerance; not, if the steps were over before, or if theta is no longer finite.
+   * Whether |grad L| fell to the tolerance; false if the steps were used up before, or if theta is no longer finite.
    */
   readonly reached: boolean
 }
 
-/** A landscape over all samples, for looking at a few of its points. */
+/** A landscape over all samples, for examining a few of its points. */
 export interface Probe {
   readonly landscape: LandscapeFunction
-  /** Of one call of `gradient`, in nanoseconds. */
+  /** The time of one call of `gradient`, in nanoseconds. */
   readonly cost: number
-  /** Of one step of a descent. */
+  /** The time of one step of a descent, in nanoseconds. */
   readonly stepCost: number
-  /** Something else is looked at: it may take as long as what was looked at before. */
+  /** Starts the examination of another part, which gets a time budget of its own. */
   begin(): void
-  /** The gradient, but for rounding where it comes from the kernel. */
+  /** The gradient at theta; with rounding errors where it comes from the kernel. */
   gradient(theta: Float64Array, into: Float64Array): void
-  /** Noise-free descent as in docs/semantics.md. */
+  /** Noise-free descent, as defined in docs/semantics.md. */
   descend(from: Float64Array, descent: Descent): DescentEnd
 }
 
 /**
- * Gradients that take longer on the host than this, in nanoseconds, are left to the kernel: descents take thousands.
+ * Gradients that take longer on the host than this, in nanoseconds, are left to the kernel, since descents need
+ * thousands of them.
  */
 export const slowGradient = 2e4
 
-/** The cell of a landscape alone: what all cells of one landscape have in common. */
+/** A cell with the landscape alone, the same for all cells with this landscape. */
 export function bareCell(cell: Cell): Cell {
   const { landscape } = cell
   return {
-    // Descents of any version of the cell are these.
+    // Descents are the same in every kernel version.
     kernel: KERNEL_VERSION,
     landscape: fullBatch(landscape),
     start: { kind: 'point', point: new Array<number>(landscape.dimension).fill(0) },
-    // Stands still, whatever the gradient is.
+    // A rule that does not move, whatever the gradient is.
     update: {
       rule: { kind: 'custom', state: [], theta: 'theta' },
       eta: { kind: 'constant', value: 1 },
@@ -74,7 +75,10 @@ export function bareCell(cell: Cell): Cell {
   }
 }
 
-/** By the host's own functions. Refuses gradients once those since `begin` have taken `budget` nanoseconds. */
+/**
+ * A probe that uses the functions of the host. Throws a TheoryError once the gradients since `begin` have taken
+ * `budget` nanoseconds.
+ */
 export function hostProbe(cell: Cell, data: DataTable | null, budget = Number.POSITIVE_INFINITY): Probe {
   const landscape = landscapeFunction(bareCell(cell), data)
   const cost = gradientCost(cell.landscape).host
@@ -110,10 +114,13 @@ export function hostProbe(cell: Cell, data: DataTable | null, budget = Number.PO
   }
 }
 
-/** A step that is so long that theta itself is lost beside it, so that what is left is the gradient. */
+/** A step so long that theta itself is lost by rounding beside it, so that the result is the gradient. */
 const hugeStep = 2 ** 40
 
-/** By a module of the kernel, where gradients take long. The host's loss stays what it is: it is asked for seldom. */
+/**
+ * A probe that uses a module of the kernel, for slow gradients. The loss, which is seldom asked for, still comes from
+ * the host.
+ */
 export async function kernelProbe(cell: Cell, data: DataTable | null, module: ModuleOf): Promise<Probe> {
   const landscape = landscapeFunction(bareCell(cell), data)
   const quenched = new Remembered<(from: Float64Array) => PreparedCell>(descents)
@@ -144,17 +151,17 @@ export async function kernelProbe(cell: Cell, data: DataTable | null, module: Mo
   }
 }
 
-/** Of an instance of the kernel, in nanoseconds. */
+/** The time of creating an instance of the kernel, in nanoseconds. */
 const perKernel = 1e6
 const unit: Descent = { gradient: 1, eta: 1, steps: 1 }
 
-/** Different descents that a cell asks for again and again. */
+/** The number of different descents of a cell that are kept prepared. */
 const descents = 32
 
 /**
- * The cell that descends from a point, prepared once for all points: of all that the module reads, only the coordinates
- * of the start differ. They stand side by side among its numbers, and are found as a row that nothing else there can
- * be.
+ * The cell that descends from a point, prepared once for all points: of everything that the module reads, only the
+ * coordinates of the start differ. They are consecutive among its numbers, and are found by a row of marks that cannot
+ * occur there otherwise.
  */
 function startingAnywhere(cell: Cell, data: DataTable | null, quench: Descent): (from: Float64Array) => PreparedCell {
   const bare = bareCell(cell)
@@ -170,14 +177,14 @@ function startingAnywhere(cell: Cell, data: DataTable | null, quench: Descent): 
   })
 }
 
-/** As descents themselves ask. */
+/** The convergence test of descents, written as they evaluate it. */
 function isFlat(gradient: Float64Array, tolerance: number): boolean {
   let square = 0
   for (const g of gradient) square += g * g
   return square <= tolerance * tolerance
 }
 
-/** Whether the host is quick enough to look at this landscape. */
+/** Whether the host is fast enough to examine this landscape. */
 export function isQuick(cell: Cell): boolean {
   return gradientCost(cell.landscape).host <= slowGradient
 }

@@ -1,7 +1,7 @@
 import { build, freeNames, parseNumber, print, substitute } from '@driftfarm/formula'
 import type { Cell, Landscape, Rule } from '@driftfarm/spec'
 
-/** The cell as plain descent by its own rule: no drift, the full batch, and no noise that the rule draws itself. */
+/** The cell as noise-free descent by its own rule: no drift, the full batch, and no noise drawn by the rule itself. */
 export function quietCell(cell: Cell): Cell {
   const { landscape, update } = cell
   return {
@@ -13,7 +13,7 @@ export function quietCell(cell: Cell): Cell {
   }
 }
 
-/** Whether steps of the cell are random at all, by drift, by batches, or by the rule. */
+/** Whether the steps of the cell are random at all: by drift, by batches, or by the rule itself. */
 export function isRandom({ landscape, update }: Cell): boolean {
   return update.drift.length > 0 || fullBatch(landscape) !== landscape || withoutXi(update.rule) !== update.rule
 }
@@ -22,7 +22,10 @@ export function fullBatch(landscape: Landscape): Landscape {
   return landscape.kind === 'population' || landscape.batch === null ? landscape : { ...landscape, batch: null }
 }
 
-/** A custom rule may draw xi, a standard normal: its mean, 0, takes its place. */
+/**
+ * Replaces xi, the standard normal number that a custom rule may draw, by its mean 0. Returns the same object for other
+ * rules.
+ */
 function withoutXi(rule: Rule): Rule {
   if (rule.kind !== 'custom') return rule
   const texts = [rule.theta, ...rule.state.map(({ next }) => next)]

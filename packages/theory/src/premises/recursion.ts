@@ -1,17 +1,17 @@
 import { type Matrix, zeros } from '../linear/matrix.ts'
 import type { LinearForm, LinearRule } from './linearRule.ts'
 
-/** Independent noise of one coordinate and step: standard deviations. */
+/** Standard deviations of the independent noise of one coordinate in one step. */
 export interface StepNoise {
-  /** Added to the gradient. */
+  /** Of the noise added to the gradient. */
   readonly gradient: number
-  /** Added to theta after the rule's own move. */
+  /** Of the noise added to theta after the rule's own move. */
   readonly theta: number
 }
 
 /**
- * z' = A z + noise of covariance Q, z = (theta, states), about a minimum whose curvature along this coordinate is h: g
- * = h theta.
+ * The recursion z' = A z + noise of covariance Q for z = (theta, states), about a minimum whose curvature along this
+ * coordinate is h: g = h theta.
  */
 export interface Recursion {
   readonly matrix: Matrix
@@ -20,7 +20,7 @@ export interface Recursion {
 
 export function recursionOf({ next, theta }: LinearRule, curvature: number, noise: StepNoise): Recursion {
   const size = 1 + next.length
-  /** What a form comes to over z, and over the noise of the gradient and xi. */
+  /** A form as coefficients of z, of the noise of the gradient, and of xi. */
   const row = ({ g, theta: own, xi, states }: LinearForm) => ({
     over: [g * curvature + own, ...states],
     gradient: g * noise.gradient,
@@ -28,7 +28,7 @@ export function recursionOf({ next, theta }: LinearRule, curvature: number, nois
   })
   const states = next.map(row)
   const last = row(theta)
-  // Theta reads the new states, which are rows over the old ones.
+  // Theta reads the new states, which are combinations of the old ones.
   const through = (of: (state: (typeof states)[number]) => number) =>
     theta.states.reduce((sum, weight, k) => sum + weight * of(states[k]!), 0)
   const first = {

@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache'
 
 /**
- * Values by key, made where they are not known: `get(key, make)`. Sweeps come cell after cell of one shape, so that a
- * few of the values used last serve thousands of cells. What throws is not kept.
+ * Values by key, computed where they are missing: `get(key, make)`. The cells of a sweep come in an order in which
+ * similar cells follow one another, so that a few recently used values serve thousands of cells. An error is not
+ * remembered.
  */
 export class Remembered<V extends NonNullable<unknown>> {
   readonly #values: LRUCache<string, V, () => V>
@@ -16,14 +17,16 @@ export class Remembered<V extends NonNullable<unknown>> {
   }
 }
 
-/** The same of values that take their time: whoever asks while one is being made waits for that one. */
+/**
+ * Like `Remembered`, for asynchronous values: whoever asks while a value is being computed waits for that same value.
+ */
 export class Awaited<V extends NonNullable<unknown>> {
   readonly #values: LRUCache<string, V, () => Promise<V>>
 
   constructor(capacity: number) {
     this.#values = new LRUCache({
       max: capacity,
-      // One that is pushed out while it is being made still serves those who wait for it.
+      // A value that is evicted while it is being computed still serves those who wait for it.
       ignoreFetchAbort: true,
       fetchMethod: (_key, _value, { context }) => context(),
     })

@@ -5,7 +5,10 @@ import { driftLaw } from '../drift/laws.ts'
 import { norm } from '../linear/matrix.ts'
 import type { Landmarks } from './landmarks.ts'
 
-/** Null where there is neither noise nor step nor ball to compare with a coordinate. */
+/**
+ * How large steps, noise and balls are, relative to the largest coordinate of the start. null where there is nothing to
+ * compare.
+ */
 export function resolutionPremise(cell: Cell, landmarks: Landmarks): ResolutionPremise | null {
   const { eta, drift } = scaleFunction(cell)(0)
   const start = landmarks.starts()[0]!
@@ -16,14 +19,17 @@ export function resolutionPremise(cell: Cell, landmarks: Landmarks): ResolutionP
   return noise === null && step === null && radius === null ? null : { noise, step, radius }
 }
 
-/** Nothing is lost beside a coordinate that is 0. */
+/** The length relative to a coordinate; null where the coordinate is 0, since nothing is rounded off beside 0. */
 function relative(length: number | null, coordinate: number): number | null {
   if (length === null || coordinate === 0) return null
   const share = length / coordinate
   return Number.isFinite(share) ? share : null
 }
 
-/** Of one coordinate and step. Rules that divide by the size of gradients do what they like with noise on those. */
+/**
+ * The standard deviation of the noise of one coordinate in one step. Noise on the gradient is left out for rules that
+ * divide by the size of gradients, since its effect is not known.
+ */
 function noiseOf({ update }: Cell, eta: number, scales: readonly number[]): number | null {
   const plain = update.rule.kind !== 'custom' && !stepsByEta(update.rule.kind)
   let square = 0
@@ -51,7 +57,7 @@ function largestCurvature({ curvatures }: Landmarks): number {
   return Math.max(0, curvatures().at(-1)!)
 }
 
-/** Of the balls that are left or entered, relative to the largest coordinate of their centres. */
+/** The smallest radius of the balls that trials leave or enter, relative to the largest coordinate of their centres. */
 function radiusOf({ trial: { escape, converge } }: Cell): number | null {
   const balls = [
     ...(escape?.kind === 'outside' ? [relative(escape.radius, largest(escape.of))] : []),

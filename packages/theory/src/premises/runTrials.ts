@@ -3,14 +3,14 @@ import type { Cell, DataTable } from '@driftfarm/spec'
 import { descentsCost, stepCost, sum, times } from './cost.ts'
 
 /**
- * A new shape takes a tenth of a second to compile, a known one some milliseconds to fill: shorter work stays on the
- * host.
+ * Work below this many nanoseconds is done on the host: the kernel takes a tenth of a second to compile a new shape,
+ * and some milliseconds to fill a known one.
  */
 const shortest = 5e6
 
 /**
- * Trials 0 .. count - 1 of a cell that neither splits nor is tilted, with their records and last thetas: by the scalar
- * reference where that is quick, else by the kernel. Both give the same bits.
+ * Runs trials 0 to count - 1 of a cell without splitting or tilting, with their records and last thetas: by the scalar
+ * reference where that is fast, else by the kernel. Both give the same bits.
  */
 export async function runTrials(
   cell: Cell,

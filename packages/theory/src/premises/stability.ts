@@ -7,8 +7,8 @@ import { recursionOf } from './recursion.ts'
 import { Remembered } from './remembered.ts'
 
 /**
- * `curvatures` are those of the start's minimum, ascending. Null where the rule is not linear, or the minimum has no
- * curvature.
+ * Whether the steps are stable at the start's minimum. `curvatures` gives the curvatures there, ascending. null where
+ * the rule is not linear, or where the minimum has no curvature.
  */
 export function stabilityPremise(cell: Cell, curvatures: () => readonly number[]): StabilityPremise | null {
   const eta = largestEta(cell)
@@ -19,9 +19,9 @@ export function stabilityPremise(cell: Cell, curvatures: () => readonly number[]
 }
 
 /**
- * eta times curvature from which on the rule without noise no longer comes to rest: where an eigenvalue of its linear
- * recursion reaches the unit circle (for two by two by Jury's conditions: |det| < 1 and |trace| < 1 + det). Null where
- * it is not linear, or never rests.
+ * The value of eta times curvature from which on the rule without noise no longer comes to rest: an eigenvalue of its
+ * linear recursion reaches the unit circle (for two by two matrices by Jury's conditions, |det| < 1 and |trace| < 1 +
+ * det). null where the rule is not linear, or never rests.
  */
 export function stabilityLimit(rule: Rule, eta: number): number | null {
   switch (rule.kind) {
@@ -41,8 +41,8 @@ export function stabilityLimit(rule: Rule, eta: number): number | null {
 const known = new Remembered<{ readonly limit: number | null }>(64)
 
 /**
- * Of a rule whose states anyone may have written: eta h in steps of a tenth up to 1000, then halved down to a
- * millionth.
+ * The limit of an arbitrary linear rule: eta h grows by 10 % at a time from 0.001 to at most 1000 (null beyond), and is
+ * then bisected to a relative precision of 1e-6.
  */
 function searched(rule: Rule, eta: number): number | null {
   const linear = linearRule(rule, eta)

@@ -7,8 +7,8 @@ import { fullBatch } from './quietCell.ts'
 import { Remembered } from './remembered.ts'
 
 /**
- * What holds where trials begin, and whether they begin in the basin that the sweep is about. Null where the cell asks
- * for no event.
+ * Which events hold where trials start, and whether trials start in the basin that the sweep is about. null where the
+ * cell asks for no event.
  */
 export function startPremise(cell: Cell, data: DataTable | null, landmarks: () => Landmarks): StartPremise | null {
   const { escape, converge, marks, classify } = cell.trial
@@ -23,7 +23,10 @@ export function startPremise(cell: Cell, data: DataTable | null, landmarks: () =
   }
 }
 
-/** Of these landmarks, by events: cells of a sweep differ in their update more often. */
+/**
+ * The events that hold at the starts of given landmarks, by the events asked for: cells of a sweep differ in their
+ * update more often.
+ */
 const known = new WeakMap<Landmarks, Remembered<() => StartPremise['holds']>>()
 
 function holdsOf(cell: Cell, data: DataTable | null, landmarks: Landmarks): StartPremise['holds'] {
@@ -33,8 +36,8 @@ function holdsOf(cell: Cell, data: DataTable | null, landmarks: Landmarks): Star
 }
 
 /**
- * Names with the share of starts at which they hold. Events are looked at as in the first step; a basin is left nowhere
- * in it.
+ * The share of starts at which each event holds, by name. Events are tested as in the first step; a basin is not
+ * tested, since no start has left it.
  */
 function holdsAt(cell: Cell, data: DataTable | null, landmarks: Landmarks): StartPremise['holds'] {
   const { probe } = landmarks
@@ -65,7 +68,7 @@ function* namesOf({ trial }: Cell, at: EventsAt): Generator<string> {
   if (at.converges) yield 'converge'
 }
 
-/** The cell with events that ask for nothing but theta: at a start the distance to it is 0. */
+/** The cell with events that depend on theta only: at a start the distance to the start is 0. */
 function lookedAt(cell: Cell, quenchLoss: number | null): Cell {
   const { trial } = cell
   const known = new Map<string, Expression>([['distance', build.number(0)]])
@@ -96,7 +99,7 @@ function readText(text: string, known: ReadonlyMap<string, Expression>): string 
   return [...freeNames(e).names].some((name) => known.has(name)) ? print(substitute(e, known)) : text
 }
 
-/** A minimum that the sweep is about: the one whose surroundings are left, or entered, or at which trials begin. */
+/** The minimum that the sweep is about: the one whose surroundings trials leave or enter, or at which they start. */
 interface Subject {
   readonly name: string
   readonly point: readonly number[]

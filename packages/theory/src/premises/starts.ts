@@ -3,15 +3,15 @@ import type { Cell, DataTable, Landscape, Start } from '@driftfarm/spec'
 import { trialsOf } from './controlCell.ts'
 import { bareCell, type Probe } from './probe.ts'
 
-/** Nanoseconds that all descents of the starts may take. */
+/** The time in nanoseconds that all descents of the starts may take together. */
 const enough = 8e7
 const usualDescent = 2000
 const fewest = 4
 
 /**
- * Points theta at which trials of the cell begin, before any warm-up: one where all begin at one, else 100, drawn by
- * the law of the start from the streams that the cell's seed has in common; fewer where trials begin with descents that
- * take long.
+ * The points theta at which trials of the cell start, before any warm-up: one where all start at the same point, else
+ * 100, drawn from the start law with the common streams of the cell's seed; fewer where trials start with long
+ * descents.
  */
 export function startsOf(cell: Cell, probe: Probe): readonly Float64Array[] {
   const trials = trialsOf(cell.start)
@@ -28,7 +28,7 @@ function startsFrom(start: Start, cell: Cell, count: number, probe: Probe): read
   return startsFrom(start.from, cell, count, probe).map((theta) => probe.descend(theta, start.descent).theta)
 }
 
-/** The law of a start knows the shape of its network, and nothing of the loss. */
+/** Draws starts. A start law depends on the shape of its network, not on the loss, so the loss is left out. */
 function drawn(start: Start, cell: Cell, count: number): readonly Float64Array[] {
   const { dimension } = cell.landscape
   const { landscape, data } = withoutLoss(cell.landscape)

@@ -6,28 +6,28 @@ import { type LinearRule, linearRule } from './linearRule.ts'
 import { stationaryCovariance } from './lyapunov.ts'
 import { recursionOf, type StepNoise } from './recursion.ts'
 
-/** What the noise of a rule is worth. */
+/** The temperature that the noise of a rule amounts to. */
 export interface RuleTemperature {
-  /** What the spec asks for by `temperature`; null where the noise is given otherwise. */
+  /** The temperature that the spec asks for; null where the noise is given in another way. */
   readonly asked: number | null
   /**
-   * s^2 / (2 eta), s the standard deviation of one step's noise: what it would mean without a rule's memory, in the
-   * limit of small steps.
+   * s^2 / (2 eta), where s is the standard deviation of one step's noise: the temperature of a rule without memory in
+   * the limit of small steps.
    */
   readonly nominal: number
   /**
-   * h times the stationary variance along a curvature h > 0; null where it has none: steps too large, or nothing that
-   * holds it.
+   * h times the stationary variance along a curvature h > 0. null where there is no stationary variance: the steps are
+   * too large, or nothing holds theta.
    */
   along(curvature: number): number | null
 }
 
 /**
- * The temperature of the trials of a cell about a minimum, at step n of its schedules: of the linear recursion that the
- * rule is along each curvature h (g = h theta), the stationary variance v by the discrete Lyapunov equation, and h v,
- * which is T where theta has the density exp(-L/T). For gradient descent with noise of temperature T that is T 2/(2 -
- * eta h); with momentum it tends to T (1 - beta). Null where theory does not know it: without noise; for noise that
- * depends on theta, batches among it, or that has no variance; for rules that are not linear.
+ * The temperature of the trials of a cell about a minimum, at step n of its schedules. Along each curvature h the rule
+ * is a linear recursion (g = h theta) with a stationary variance v, the solution of the discrete Lyapunov equation; the
+ * temperature is h v, which is T where theta has the density exp(-L/T). For gradient descent with noise of temperature
+ * T it is T 2/(2 - eta h); with momentum it tends to T (1 - beta). null where theory does not give it: without noise,
+ * for noise that depends on theta (such as batches) or has no variance, and for rules that are not linear.
  */
 export function temperatureOf(cell: Cell, n = 0): RuleTemperature | null {
   const { eta, noise } = driveOf(cell, n)
@@ -45,14 +45,14 @@ export function temperatureOf(cell: Cell, n = 0): RuleTemperature | null {
 }
 
 /**
- * `temperatureOf(cell).along(curvature)`: the temperature that the noise really has there; null where theory does not
- * know it.
+ * The temperature that the noise really has along this curvature, `temperatureOf(cell).along(curvature)`; null where
+ * theory does not give it.
  */
 export function effectiveTemperature(cell: Cell, curvature: number): number | null {
   return temperatureOf(cell)?.along(curvature) ?? null
 }
 
-/** Of the xi of a custom rule, as it comes into theta within the step. */
+/** The factor with which the xi of a custom rule enters theta within the step. */
 function ownNoise({ next, theta }: LinearRule): number {
   return theta.xi + theta.states.reduce((sum, weight, k) => sum + weight * next[k]!.xi, 0)
 }
@@ -70,14 +70,14 @@ function along(rule: LinearRule, curvature: number, noise: StepNoise): number | 
   return Number.isFinite(temperature) ? temperature : null
 }
 
-/** Curvatures that are kept: their number grows with the dimension, what they say does not. */
+/** The largest number of curvatures that are kept: their number grows with the dimension, what they show does not. */
 const mostModes = 16
-/** Curvatures up to this share of the largest are those of valleys, along which nothing holds theta. */
+/** Curvatures up to this share of the largest belong to valleys, along which nothing holds theta. */
 const flat = 1e-6
 
 /**
- * `curvatures` are those of the start's minimum, ascending. At n = 0 and, where anything is scheduled, at the last
- * step.
+ * The temperature along the curvatures of the start's minimum, ascending: at step 0 and, where anything is scheduled,
+ * at the last step.
  */
 export function temperaturePremise(cell: Cell, curvatures: () => readonly number[]): TemperaturePremise | null {
   const begin = temperatureOf(cell)
@@ -96,7 +96,7 @@ function alongAll(found: RuleTemperature, curvatures: readonly number[]): Temper
   return { asked: found.asked, nominal: found.nominal, modes }
 }
 
-/** Evenly by rank, both ends among them. */
+/** At most `mostModes` values, evenly chosen by rank, with both ends among them. */
 function thinned(values: readonly number[]): readonly number[] {
   if (values.length <= mostModes) return values
   return Array.from({ length: mostModes }, (_, i) => values[Math.round((i * (values.length - 1)) / (mostModes - 1))]!)

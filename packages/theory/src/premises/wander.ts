@@ -3,21 +3,21 @@ import type { Cell, DataTable } from '@driftfarm/spec'
 import { descentsCost, stepCost } from './cost.ts'
 import { runTrials } from './runTrials.ts'
 
-/** Where a trial of a cell came to. */
+/** The last theta of a trial of a cell. */
 export interface Wandered {
   readonly trial: number
   readonly theta: Float64Array
   readonly converged: boolean
 }
 
-/** Of the kernel, in nanoseconds, for all trials; and steps that are taken however long they take. */
+/** The kernel time in nanoseconds that all trials may take, and the number of steps that they are given in any case. */
 const enough = 1e8
 const fewestSteps = 1000
 
 /**
- * The last theta of so many trials of the cell, without the descents that it asks for on their way: those that diverge
- * are left out. Trials have the noise of the cell's seed under common streams, so that they are its own where it has
- * those, and are cut where steps take long.
+ * The last theta of the first trials of the cell, without the descents that it makes on their way. Trials that diverge
+ * are left out. Trials use the common streams of the cell's seed, so that they are the cell's own trials where it uses
+ * common streams; they are shortened where steps are slow.
  */
 export async function wander(
   cell: Cell,

@@ -3,14 +3,14 @@ import { logGamma } from '@driftfarm/statistics'
 
 const { exp, log } = elementary
 
-/** Of |m e_1 + s xi| at y, xi a standard Gaussian vector. */
+/** The density of |m e_1 + s xi| at y, where xi is a standard Gaussian vector. */
 export type RadialDensity = (y: number, m: number, s: number) => number
 
 const halfLogTwoPi = 0.9189385332046727
 
 /**
  * The noncentral chi density: y^(d-1) s^-d exp(-(y - m)^2 / 2 s^2) g(y m / s^2) with g(z) = z^-nu e^-z I_nu(z), nu =
- * d/2 - 1. In one dimension the folded normal density. Relative accuracy 1e-12.
+ * d/2 - 1. In one dimension it is the folded normal density. The relative error is 1e-12.
  */
 export function radialDensity(dimension: number): RadialDensity {
   if (dimension === 1) return foldedNormal
@@ -28,19 +28,19 @@ function foldedNormal(y: number, m: number, s: number): number {
   return ((exp(-(near * near) / 2) + exp(-(far * far) / 2)) * 0.3989422804014327) / s
 }
 
-/** nu = 1/2: sqrt(2/pi) e^-z sinh(z) / z. */
+/** ln g for nu = 1/2, where g(z) = sqrt(2/pi) e^-z sinh(z) / z. */
 function logSinhRatio(z: number): number {
   const ratio = z < 0.05 ? (1 + (z * z) / 6 + z ** 4 / 120) * exp(-z) : (1 - exp(-2 * z)) / (2 * z)
   return log(ratio) - 0.22579135264472744
 }
 
 /**
- * ln(z^-nu e^-z I_nu(z)): Hankel's expansion (DLMF 10.40.1) where it converges to the last digit, else the series from
- * its largest term.
+ * ln(z^-nu e^-z I_nu(z)), by Hankel's expansion (DLMF 10.40.1) where it converges to the last digit, else by the power
+ * series from its largest term.
  */
 function logScaledBessel(nu: number): (z: number) => number {
   const square = 4 * nu * nu
-  /** ln k! Gamma(k + nu + 1), as far as they were needed. */
+  /** The values of ln (k! Gamma(k + nu + 1)) that were needed so far. */
   const factors: number[] = []
   return (z) => {
     if (z > 40 + 2 * nu * nu) {

@@ -2,19 +2,17 @@ import { settle } from '../oracle/rate.ts'
 import { eliminate } from '../oracle/visits.ts'
 import { RadialGrid, type RadialStep } from './grid.ts'
 
-/** Of |rho R e_1 + scale xi| in a ball, without a horizon. */
+/** Properties of the chain R' = |rho R e_1 + scale xi| in a ball, without a horizon. */
 export interface RadialEver {
-  /** Mean number of steps until it first leaves the ball. */
+  /** The mean number of steps until the chain first leaves the ball. */
   readonly meanExit: number
-  /**
-   * Of trials that have stayed for long, the part that leaves in a step: 1 less the leading eigenvalue of the kernel.
-   */
+  /** The share of long survivors that leaves in one step: 1 minus the leading eigenvalue of the kernel. */
   readonly rate: number
 }
 
 /**
- * Both by elimination without subtraction (Grassmann, Taksar and Heyman, 1985), so that 1 minus a row sum of 1e-12
- * loses no digit. Infinite or NaN where they are beyond the range of numbers.
+ * Mean exit step and rate by elimination without subtraction (Grassmann, Taksar and Heyman, 1985), so that 1 minus a
+ * row sum of 1e-12 loses no digit. Infinite or NaN where they are beyond the range of doubles.
  */
 export function radialEver(
   { dimension, radius, start, ...step }: RadialStep & { dimension: number; radius: number; start: number },

@@ -7,7 +7,7 @@ export interface RadialStep {
   readonly scale: number
 }
 
-/** The ball [0, radius) by Gauss-Legendre nodes: functions on it are their values there. */
+/** The ball [0, radius) on Gauss-Legendre nodes; a function on the ball is represented by its values at the nodes. */
 export class RadialGrid {
   readonly nodes: Float64Array
   private readonly weights: Float64Array
@@ -24,7 +24,7 @@ export class RadialGrid {
     this.density = radialDensity(dimension)
   }
 
-  /** Probability that the step from x ends outside. */
+  /** The probability that the step from x ends outside the ball. */
   exit(x: number, { rho, scale }: RadialStep): number {
     return noncentralUpperTail(this.radius / scale, this.dimension, (rho * x) / scale)
   }
@@ -33,13 +33,16 @@ export class RadialGrid {
     return this.nodes.map((x) => this.exit(x, step))
   }
 
-  /** Quadrature weights times the density of the step from x: what a function's values are summed with. */
+  /**
+   * The quadrature weights times the density of the step from x: the sum of these times a function's values is the
+   * function's mean after the step.
+   */
   row(x: number, { rho, scale }: RadialStep): Float64Array {
     const m = rho * x
     return this.nodes.map((y, j) => this.weights[j]! * this.density(y, m, scale))
   }
 
-  /** All rows, one after the other. */
+  /** The rows of all nodes, one after the other. */
   kernel(step: RadialStep): Float64Array {
     const { length } = this.nodes
     const kernel = new Float64Array(length * length)

@@ -6,43 +6,44 @@ import { dot, RadialGrid, type RadialStep, squared, times } from './grid.ts'
 /** The chain R_{n+1} = |rho_n R_n e_1 + s_n xi| in a ball, xi a standard Gaussian vector. */
 export interface RadialChain {
   readonly dimension: number
-  /** 0 <= rho_n <= 1; a number is the same at all steps n = 0, 1, ... */
+  /** rho_n in [0, 1], for n = 0, 1, ..; a number means the same at all steps. */
   readonly rho: number | ((n: number) => number)
-  /** s_n >= 0. */
+  /** s_n >= 0; a number means the same at all steps. */
   readonly scale: number | ((n: number) => number)
-  /** Of the open ball. */
+  /** The radius of the open ball. */
   readonly radius: number
-  /** R_0 in [0, radius). */
+  /** R_0, in [0, radius). */
   readonly start: number
   readonly steps: number
 }
 
 export interface RadialSurvival {
-  /** P(R_n >= radius for some n <= steps), a sum of positive terms: relative accuracy also where it is 1e-25. */
+  /** P(R_n >= radius for some n <= steps). A sum of positive terms, so the relative accuracy is kept even at 1e-25. */
   readonly exit: number
-  /** P(R_n < radius for all n <= steps), likewise. */
+  /** P(R_n < radius for all n <= steps), with the same accuracy. */
   readonly survive: number
-  /** Largest relative difference of the two from another resolution, and what was left out. */
+  /** The largest relative difference of the two from those at another resolution, plus what was left out. */
   readonly error: number
 }
 
-/** Nodes to a standard deviation of the step: where it is narrowest, the error of the rule is below rounding. */
+/** Nodes for each standard deviation of the narrowest step, at which the error of the rule is below rounding. */
 const density = [3.5, 5] as const
 const fewest = [18, 26] as const
-/** More nodes than this are 18 MB a matrix. */
+/** A matrix with more nodes than this would take more than 18 MB. */
 const mostNodes = 1500
-/** Multiplications; some seconds. */
+/** The largest number of multiplications; some seconds. */
 const mostWork = 8e9
-/** Multiplications that an entry of a kernel costs. */
+/** The cost of one entry of a kernel, in multiplications. */
 const entryCost = 60
 /**
- * Last steps whose marginal tails sum to less than this share of all are left out: an annealed step becomes too narrow.
+ * The last steps are left out if their marginal tails sum to less than this share of the total: an annealed step
+ * becomes too narrow to resolve.
  */
 const negligible = 1e-13
 
 /**
- * Exact survival of the radial chain: Nystrom's method on [0, radius), backwards from the last step. What is not
- * resolved is refused with the reason.
+ * The exact survival of the radial chain, by Nystrom's method on [0, radius), backwards from the last step; or the
+ * reason why the chain cannot be resolved.
  */
 export function radialSurvival(chain: RadialChain): RadialSurvival | Refusal {
   const { dimension, radius, start } = chain
@@ -74,7 +75,7 @@ export function radialSurvival(chain: RadialChain): RadialSurvival | Refusal {
 
 interface Steps {
   readonly first: RadialStep
-  /** Null where all are the first. */
+  /** null where all steps are equal to `first`. */
   readonly each: readonly RadialStep[] | null
   readonly count: number
   readonly narrowest: number
@@ -82,7 +83,7 @@ interface Steps {
 
 function homogeneous({ dimension, rho, scale, radius, start, steps }: RadialChain): { steps: Steps; left: number } {
   const first = { rho: rho as number, scale: scale as number }
-  // No R_n has a larger mean or a larger variance than this one.
+  // No R_n has a larger mean or a larger variance than the values used here.
   const square = first.rho * first.rho
   const share = square < 1 ? (1 - elementary.power(square, steps)) / (1 - square) : steps
   const deviation = first.scale * Math.sqrt(share)
@@ -97,7 +98,7 @@ function varying(chain: RadialChain): { steps: Steps; left: number } | Refusal {
   if (steps > 1e6) return { reason: `${steps} different steps are too many` }
   const each: RadialStep[] = []
   const tails: number[] = []
-  // A step of scale 0 leaves no ball: its rho goes to the next one.
+  // A step of scale 0 cannot leave the ball; its rho is multiplied into that of the next step.
   let carried = 1
   let mean = start
   let variance = 0
@@ -145,10 +146,12 @@ function backwards(grid: RadialGrid, steps: readonly RadialStep[], start: number
   return first(grid, steps[0]!, start, { exit, survive })
 }
 
-/** Whether steps one by one cost less than squares of the kernel. */
+/** Whether single steps cost less than squaring the kernel repeatedly. */
 const isStepwise = (count: number, size: number): boolean => count < 2 * size * Math.log2(count + 1)
 
-/** One kernel for all steps: applied step by step, or by its squares where there are many more steps than nodes. */
+/**
+ * The same kernel for all steps: applied step by step, or by its squares where there are many more steps than nodes.
+ */
 function repeated(grid: RadialGrid, step: RadialStep, count: number, start: number): Ends {
   const size = grid.nodes.length
   const kernel = grid.kernel(step)
@@ -178,14 +181,14 @@ function repeated(grid: RadialGrid, step: RadialStep, count: number, start: numb
   return first(grid, step, start, { exit, survive })
 }
 
-/** By node. */
+/** One value for each node. */
 type Later = { readonly [end in keyof Ends]: Float64Array }
 
-/** The step from where the chain begins, which is no node. */
+/** The first step, from the start of the chain, which is not a node. */
 function first(grid: RadialGrid, step: RadialStep, start: number, { exit, survive }: Later): Ends {
   const row = grid.row(start, step)
   const left = grid.exit(start, step) + dot(row, exit)
   const stayed = dot(row, survive)
-  // Each from the smaller of the two, where rounding could make the other pass 1.
+  // Each is computed from the smaller of the two, since rounding could make the larger exceed 1.
   return left < stayed ? { exit: left, survive: 1 - left } : { exit: 1 - stayed, survive: stayed }
 }

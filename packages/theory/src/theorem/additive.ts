@@ -8,12 +8,15 @@ import type { LawTerms } from './law.ts'
 import { productBound } from './product.ts'
 import type { Contraction, Within } from './steps.ts'
 
-/** rho_n = max(1 - eta_n mu, eta_n Lambda - 1), of the mean curvature towards the minimum. */
+/**
+ * The upper contraction rho_n = max(1 - eta_n mu, eta_n Lambda - 1), with the bounds of the mean curvature towards the
+ * minimum.
+ */
 export function contractionOf(chain: AdditiveChain, { meanMu, meanLambda }: Curvature, dimension: number): Contraction {
   return made(chain, dimension, (eta) => Math.max(1 - eta * meanMu, eta * meanLambda - 1, 0))
 }
 
-/** (1 - eta_n Lambda)_+: no step contracts by more. */
+/** The lower contraction (1 - eta_n Lambda)_+: no step contracts by more. */
 export function lowerContraction(chain: AdditiveChain, { meanLambda }: Curvature, dimension: number): Contraction {
   return made(chain, dimension, (eta) => Math.min(1, Math.max(0, 1 - eta * meanLambda)))
 }
@@ -32,8 +35,8 @@ interface Chains {
 }
 
 /**
- * `contracts`: conditions 1 and 2 hold. `bounded`: the curvature has an upper bound, which is all that the lower end
- * needs.
+ * The bounds of staying in the ball and of leaving it. `contracts` says that conditions 1 and 2 hold; `bounded` says
+ * that the curvature has an upper bound, which is all that the lower end needs.
  */
 export function additiveBounds(
   { contraction, lower, terms }: Chains,

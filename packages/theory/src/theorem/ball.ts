@@ -1,9 +1,12 @@
 import type { Curvature } from './curvature.ts'
 
-/** Curvature on the balls of radius k radius / count. */
+/** The curvature on the balls of radius k radius / count, k = 1 .. count. */
 type CurvatureUpTo = (radius: number, count: number) => readonly Curvature[]
 
-/** Where balls are looked at: as surely as it can be had, and by a few samples. */
+/**
+ * The two ways of bounding the curvature on balls: as rigorous as possible (`sure`), and quickly from a few samples
+ * (`sampled`).
+ */
 export interface Space {
   readonly sure: CurvatureUpTo
   readonly sampled: CurvatureUpTo
@@ -11,38 +14,38 @@ export interface Space {
 }
 
 export interface Choice {
-  /** Of an option or of the cell's escape: no other is considered. */
+  /** The radius given by an option or by the cell's escape; no other is considered then. */
   readonly fixed: number | null
-  /** Balls up to here are considered; D_0 must be inside. */
+  /** The largest radius considered; `least` is the smallest. D_0 must be inside the ball. */
   readonly most: number
   readonly least: number
-  /** What the bound is on a ball: lower is better, Infinity where it says nothing. */
+  /** The value of the bound on a ball: lower is better, Infinity where it says nothing. */
   readonly score: (curvature: Curvature) => number
 }
 
-/** Radii tried at first, two to an octave. */
+/** The range of the radii that are tried first, two in each octave. */
 const octaves = 14
-/** Halvings of the radius, until something is proven. */
+/** The largest number of halvings of the radius until something is proven. */
 const shrinks = 12
-/** Nested balls of the final answer. */
+/** The number of nested balls of the final answer. */
 const nested = 16
 
-/** The ball with the best bound: a quick look by samples, then the curvature as surely as it can be had. */
+/** The ball with the best bound: first chosen by samples, then with the curvature as rigorous as possible. */
 export function chooseBall({ sure, sampled, dimension }: Space, { fixed, most, least, score }: Choice): Curvature {
   const count = dimension > 64 ? 2 : nested
-  // On a line the mean curvature needs no smaller balls.
+  // On a line the mean curvature is bounded without smaller balls.
   if (fixed !== null) return sure(fixed, dimension === 1 ? 1 : count).at(-1)!
   let best = { radius: most, value: score(sampled(most, 4).at(-1)!) }
-  // Too large to look around: two radii.
+  // In high dimension only two radii are tried, since each is expensive.
   const tries = dimension > 64 ? 2 : 2 * octaves
   for (let k = 1; k < tries; k++) {
     const radius = most / 2 ** (k / 2)
     if (radius <= least) break
     const value = score(sampled(radius, 4).at(-1)!)
-    // Of balls as good as one another the smallest says most.
+    // Among balls with equal bounds the smallest says most.
     if (value <= best.value) best = { radius, value }
   }
-  // What is proven on a large ball may say less than the samples did: then a smaller one will do.
+  // What is proven on a large ball may be less than the samples suggest; then a smaller ball is tried.
   let found: Curvature | null = null
   for (let top = Math.min(most, 1.2 * best.radius), k = 0; k < shrinks && top > least; k++, top /= 2) {
     found = sure(top, count).reduce((one, other) => (score(other) < score(one) ? other : one))

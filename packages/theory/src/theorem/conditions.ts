@@ -7,10 +7,10 @@ import type { LawTerms } from './law.ts'
 import { type Contraction, largestRho } from './steps.ts'
 import type { VanishingBound } from './vanishing.ts'
 
-/** A number in a sentence. */
+/** A number for a sentence: six significant digits. */
 export const short = (x: number): string => String(Number(x.toPrecision(6)))
 
-/** 1: curvature around the minimum. */
+/** Condition 1: the curvature around the minimum. */
 export function basin({ base, among, curvature, derivatives, cell }: Known): TheoremCondition {
   const { mu, lambda, meanMu, meanLambda, radius, how } = curvature
   const numbers = { mu, Lambda: lambda, meanMu, meanLambda, radius }
@@ -53,7 +53,7 @@ function valleyText(derivatives: Derivatives | null): string {
   return `${needed}, which is known here only where the loss leaves coordinates out altogether`
 }
 
-/** 2: no step leads away. */
+/** Condition 2: no step leads away from the minimum. */
 export function stepSizes({ cell, curvature, drift }: Known, contraction: Contraction | null): TheoremCondition {
   const { meanMu, meanLambda } = curvature
   const limit = 2 / meanLambda
@@ -77,7 +77,7 @@ export function stepSizes({ cell, curvature, drift }: Known, contraction: Contra
   return { number: 2, holds, numbers, text }
 }
 
-/** 3: the drift, and the start. */
+/** Condition 3: the law of the drift, and the start. */
 export function driftCondition(
   { drift, start, curvature }: Known,
   terms: LawTerms | null,

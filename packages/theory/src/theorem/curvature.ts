@@ -8,40 +8,43 @@ import { spectrum } from '../linear/spectrum.ts'
 import { hessian } from '../minima/curvature.ts'
 import { directions } from './directions.ts'
 
-/** How surely bounds of the curvature are known. */
+/** How reliably the bounds of the curvature are known. */
 export type Surety = 'interval arithmetic' | 'estimate'
 
-/** Of the landscape in a ball about its minimum. */
+/** The curvature of the landscape in a ball about its minimum. */
 export interface Curvature {
   readonly radius: number
   /** mu <= every eigenvalue of Hess L <= Lambda on the ball. */
   readonly mu: number
   readonly lambda: number
   /**
-   * The same of the mean Hessian between the minimum and any point of the ball, the integral over 0 <= t <= 1 of Hess
-   * L(theta* + t (theta - theta*)): grad L(theta) is it times theta - theta*, so that these are what a step contracts
-   * by.
+   * Bounds of the eigenvalues of the mean Hessian between the minimum and any point of the ball, the integral over 0 <=
+   * t <= 1 of Hess L(theta* + t (theta - theta*)). Since grad L(theta) is this matrix times theta - theta*, these
+   * bounds say by how much a step contracts.
    */
   readonly meanMu: number
   readonly meanLambda: number
   readonly how: Surety
 }
 
-/** Boxes to a search: in several dimensions they are many, and the inner balls count for little each. */
+/**
+ * The number of boxes of a search. In several dimensions there are many searches, and each inner ball counts for
+ * little.
+ */
 const boxes = { line: 4000, outermost: 2000, inner: 400 } as const
 
 /**
- * Bounds on the balls of radius k radius / count, k = 1 .. count, by branch and bound over intervals. In one dimension
- * the mean Hessian is the slope of a secant of L' and is bounded itself; else the mean over k of the bounds on the
- * nested balls, which is a bound as well: the smallest eigenvalue of a mean is at least the mean of the smallest, and
- * those of larger balls are smaller.
+ * Bounds of the curvature on the balls of radius k radius / count, k = 1 .. count, by branch and bound over intervals.
+ * In one dimension the mean Hessian is the slope of a secant of L' and is bounded directly. Otherwise its bound is the
+ * mean over k of the bounds on the nested balls. That is a bound because the smallest eigenvalue of a mean is at least
+ * the mean of the smallest eigenvalues, and bounds on larger balls are smaller.
  */
 export function certifiedCurvature(of: Derivatives, { center, radius }: Ball, count: number): Curvature[] {
   const { dimension } = of
   const eigenvalues = (box: Ball['center'] | readonly Interval[]) =>
     eigenvalueBounds(of.hessian(box.map((side) => (typeof side === 'number' ? point(side) : side))), dimension)
   const [, scale] = eigenvalues(center).map(Math.abs) as [number, number]
-  // Samples, and more entries of the Hessian, make a box dearer.
+  // More samples and more entries of the Hessian make a box more expensive.
   const price = Math.ceil((of.samples * dimension * dimension) / 16)
   const few = (count: number) => Math.max(32, Math.floor(count / price))
   const searchOf = (k: number): Search =>
@@ -68,7 +71,7 @@ export function certifiedCurvature(of: Derivatives, { center, radius }: Ball, co
       (at) => finite(-eigenvalues(at)[1]),
       search,
     ).bound
-    // Of a larger ball no bound is better, only its search may have been luckier.
+    // A larger ball cannot have a better bound; if it seems to, its search was more successful.
     const last = found.at(-1)
     const bounds = { mu: Math.min(mu, last?.mu ?? mu), lambda: Math.max(lambda, last?.lambda ?? lambda) }
     sums = { mu: sums.mu + bounds.mu, lambda: sums.lambda + bounds.lambda }
@@ -85,7 +88,7 @@ export function certifiedCurvature(of: Derivatives, { center, radius }: Ball, co
   return found
 }
 
-/** Least and largest (L'(x) - L'(x*)) / (x - x*) of an interval about x*. */
+/** The least and the largest (L'(x) - L'(x*)) / (x - x*) on an interval about x*. */
 function secants(of: Derivatives, ball: Ball, search: Search): Interval {
   const [c] = ball.center as [number]
   const center = point(c)
@@ -93,7 +96,7 @@ function secants(of: Derivatives, ball: Ball, search: Search): Interval {
   const slopes = (x: Interval): Interval => {
     const [between] = of.hessian([hull(x, center)]) as [Interval]
     if (x[0] <= c && x[1] >= c) return between
-    // L' on x by its mean value form, which is sharp on a narrow interval.
+    // L' on x by its mean value form, which is tight on a narrow interval.
     const middle = point(x[0] + (x[1] - x[0]) / 2)
     const [within] = of.hessian([x]) as [Interval]
     const [there] = of.gradient([middle]) as [Interval]
@@ -116,12 +119,12 @@ function secants(of: Derivatives, ball: Ball, search: Search): Interval {
   return [mu, lambda]
 }
 
-/** Hessians in so many directions; they cost 2 d gradients and d^3 operations each. */
+/** The number of directions in which Hessians are computed; each Hessian costs 2 d gradients and d^3 operations. */
 const directionsOf = (dimension: number) => Math.max(4, Math.min(48, Math.floor(160 / dimension)))
 
 /**
- * The same from Hessians at points of the balls: along fixed directions, both ways, at every radius. Some point between
- * may be more or less curved: an estimate, not a proof.
+ * Estimates of the same bounds from Hessians at points of the balls: along fixed directions, both ways, at every
+ * radius. Some point in between may have more or less curvature, so this is no proof.
  */
 export function sampledCurvature(landscape: LandscapeFunction, { center, radius }: Ball, count: number): Curvature[] {
   const { dimension } = landscape

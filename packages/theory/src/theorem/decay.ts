@@ -2,34 +2,38 @@ import { elementary } from '@driftfarm/formula'
 import type { Cell, Schedule } from '@driftfarm/spec'
 import type { Refusal } from '../chain.ts'
 
-/** A schedule for all n >= from: (offset + n)^-exponent, or rate^n, times a constant. */
+/** A schedule for all n >= from: a constant times (offset + n)^-exponent, or times rate^n. */
 interface Law {
   readonly from: number
   readonly offset: number
   readonly exponent: number
   /** ln(1 / rate) of a geometric schedule, else 0. */
   readonly fall: number
-  /** Whether it is 0 from there on. */
+  /** Whether the schedule is 0 from there on. */
   readonly zero: boolean
 }
 
 /**
- * What is known for ever of a chain's step sizes and scales: eta_n falls as (offset + n)^-p, 0 <= p <= 1, and s_n^2 /
- * eta_n at least as fast as (place + n)^-e from a step K on. That bounds the infinite tail of the product.
+ * What is known of a chain's step sizes and scales at all later steps: from some step K on, eta_n falls as (offset +
+ * n)^-p with 0 <= p <= 1, and s_n^2 / eta_n at least as fast as (place + n)^-e. This bounds the infinite tail of the
+ * product.
  */
 export interface Decay {
-  /** The schedules have these forms from this step on. */
+  /** The step from which on the schedules have these forms. */
   readonly from: number
   /** eta_n = eta_K ((offset + n) / (offset + K))^-p. */
   readonly offset: number
   readonly p: number
-  /** Whether nothing is drawn any more. */
+  /** Whether the noise is 0 from there on. */
   readonly silent: boolean
   /** s_n^2 / eta_n <= s_K^2 / eta_K ((place + n) / (place + K))^-e for n >= K; `contraction` is 1 - rho_K^2. */
   fall(k: number, contraction: number): { readonly place: number; readonly e: number }
 }
 
-/** A geometric schedule counts as a power that falls more slowly: at most half as fast as the chain forgets. */
+/**
+ * A geometric schedule is treated as a power that falls more slowly: at most this share of the rate at which the chain
+ * forgets.
+ */
 const share = 0.5
 
 export function decayOf({ update }: Cell): Decay | Refusal {
@@ -45,14 +49,14 @@ export function decayOf({ update }: Cell): Decay | Refusal {
   const base = { from, offset: eta.offset, p: eta.exponent }
   if (noise.zero) return { ...base, silent: true, fall: () => ({ place: 1, e: 1 }) }
   const scale = entry?.form === 'additive' ? entry.scale : 'sigma'
-  // Exponents of s_n^2 / eta_n in eta_n and in the amount: eta sigma^2, s^2 / eta, 2 T.
+  // The exponents of s_n^2 / eta_n in eta_n and in the amount: s_n^2 / eta_n is eta sigma^2, s^2 / eta or 2 T.
   const ofEta = { sigma: 1, step: -1, temperature: 0 }[scale] * eta.exponent
   const times = scale === 'temperature' ? 1 : 2
   const amount = times * noise.exponent
   const isGeometric = noise.fall > 0
   if (!isGeometric && ofEta + amount <= 0)
     return { reason: scale === 'temperature' ? 'the temperature does not fall' : 'the drift does not fall' }
-  // One place for both powers: the one at which the product of the two falls more slowly.
+  // One offset for both powers: the one with which the product of the two falls more slowly.
   const place = isGeometric ? eta.offset : placeOf(eta, noise, ofEta, amount)
   if (place === null)
     return { reason: 'the drift of the step falls later than eta: no single power bounds their ratio' }

@@ -1,9 +1,7 @@
 import { normalQuantile } from '@driftfarm/statistics'
 import { norm } from '../linear/matrix.ts'
 
-/**
- * Unit vectors, the same on every machine: the axes first, then directions of Gaussian vectors from a fixed generator.
- */
+/** Unit vectors, the same on every machine: first the axes, then normalised Gaussian vectors from a fixed generator. */
 export function directions(dimension: number, count: number): readonly (readonly number[])[] {
   if (dimension === 1) return [[1]]
   const next = generator(20261125)
@@ -15,7 +13,7 @@ export function directions(dimension: number, count: number): readonly (readonly
   })
 }
 
-/** Marsaglia's xorshift of 32 bits (2003): enough to choose directions. */
+/** Marsaglia's 32-bit xorshift generator (2003), which is good enough to choose directions. */
 function generator(seed: number): () => number {
   let state = seed
   return () => {

@@ -1,8 +1,8 @@
 import { type Contraction, mostSteps, type Within } from './steps.ts'
 
 /**
- * Doob's inequality for D^2: (D_0^2 + d sum s_n^2) / r^2, for any drift of mean zero and variance s_n^2 a coordinate.
- * May pass 1; null for more than a million different steps.
+ * Doob's inequality for D^2: the bound (D_0^2 + d sum s_n^2) / r^2, for any drift of mean zero and variance s_n^2 in
+ * each coordinate. May exceed 1. null for more than a million different steps.
  */
 export function doobBound(
   { dimension, scale, stationary }: Contraction,

@@ -4,7 +4,7 @@ import { short } from './conditions.ts'
 import type { Curvature } from './curvature.ts'
 import type { Clearance } from './escapeSet.ts'
 
-/** What the bracket says of the cell's own escape. */
+/** What the bracket says about the cell's own escape. */
 export function escapeEnds(
   { trial }: Cell,
   { kind, text, radius: clear }: Clearance,

@@ -6,35 +6,39 @@ import { add, everything, type Interval, increasing, power } from '../interval/i
 import { type Program, program } from '../interval/program.ts'
 import { norm } from '../linear/matrix.ts'
 
-/** Which balls about the minimum an escape set leaves alone. */
+/** Which balls about the minimum do not meet the escape set. */
 export interface Clearance {
   /**
-   * ball: the escape is leaving B(theta*, radius), so both ends of the bracket speak of it. misses: smaller balls about
-   * the minimum do not meet the escape set, so that staying in one is not escaping. settles: whether a ball is missed
-   * is seen from the descent that decides it. none: nothing escapes. unknown: no ball was found to miss it.
+   * ball: the escape is leaving B(theta*, radius), so both ends of the bracket are about it. misses: smaller balls
+   * about the minimum do not meet the escape set, so a trial in one has not escaped. settles: escape is decided by a
+   * descent, which also shows whether a ball misses it. none: the cell has no escape. unknown: no ball was found that
+   * misses the escape set.
    */
   readonly kind: 'ball' | 'misses' | 'settles' | 'none' | 'unknown'
-  /** Largest ball found to miss the set; Infinity if all do, 0 if none was found. */
+  /** The radius of the largest ball found that misses the set; Infinity if all do, 0 if none was found. */
   readonly radius: number
   readonly text: string
 }
 
-/** Boxes to decide one ball with. */
+/** The numbers of boxes and of bisections that deciding on balls may take. */
 const boxes = 3000
 const rounds = 30
-/** Two points are one up to this, times 1 + |theta|. */
+/** Two points are the same up to this distance in units of 1 + |theta|. */
 const same = 1e-6
 
 export interface Around {
   readonly center: readonly number[]
-  /** The coordinates that the ball is in: all, but for a valley. */
+  /** The coordinates in which the ball is measured: all, except in a valley. */
   readonly among: readonly number[]
   readonly derivatives: Derivatives | null
   /** The largest radius of interest. */
   readonly most: number
 }
 
-/** Conditions are decided by intervals, so that "misses" is proven, up to the boundary's rounding. */
+/**
+ * Finds the balls about the minimum that miss the escape set. Conditions are evaluated by interval arithmetic, so that
+ * "misses" is proven, up to rounding at the boundary.
+ */
 export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Around): Clearance {
   const { escape } = cell.trial
   if (escape === null) return { kind: 'none', radius: most, text: 'the cell has no escape' }
@@ -76,7 +80,7 @@ export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Ar
     : { kind: 'unknown', radius: 0, text: 'no ball about the minimum was found to miss the escape set' }
 }
 
-/** A condition over boxes of some coordinates: [1, 1], [0, 0], or [0, 1] where it is not decided. */
+/** A condition over boxes of some of the coordinates: [1, 1] holds, [0, 0] does not hold, [0, 1] is not decided. */
 type Condition = (box: Box) => Interval
 
 function conditionOf(
@@ -92,7 +96,7 @@ function conditionOf(
   try {
     any = trial.escape.exits.map(([, when]) => read(when)).reduce((a, b) => build.logic('||', a, b))
   } catch (error) {
-    // Written out it would be larger than any expression may be.
+    // Written out, the condition is larger than an expression may be.
     if (error instanceof FormulaError) return null
     throw error
   }
@@ -104,7 +108,7 @@ function conditionOf(
   const of: Program = program([any], { names, first: variables === null ? 0 : null })
   const named = namesOf(any)
   const from = start.kind === 'point' && trial.warmup === 0 ? start.point : null
-  // The ball's shadow in the coordinates that the condition names is a ball as well, with fewer sides to cut.
+  // The projection of the ball to the coordinates that the condition names is a ball as well, with fewer sides to cut.
   const needsAll = ['loss', 'gradnorm', 'distance'].some((word) => named.has(word))
   const isNamed = (i: number) => named.has(variables?.[i] ?? `${i + 1}`)
   const sides = needsAll ? among : among.filter(isNamed)
@@ -122,7 +126,7 @@ function conditionOf(
   return { condition, sides }
 }
 
-/** Names, and indices of elements. */
+/** The names in an expression, and the literal indices of elements. */
 function namesOf(e: Expression): ReadonlySet<string> {
   const names = new Set<string>()
   fold<null>(e, (node) => {
@@ -138,7 +142,10 @@ function lengthOf(vector: readonly Interval[]): Interval {
   return increasing(Math.sqrt, [Math.max(0, square[0]), Math.max(0, square[1])], [0, everything[1]])
 }
 
-/** Whether some point of the ball fulfils the condition: proven no, a point found, or neither within the boxes. */
+/**
+ * Whether some point of the ball satisfies the condition: proven not to (`misses`), a point found (`meets`), or not
+ * decided within the number of boxes.
+ */
 function decide(condition: Condition, ball: Ball): 'misses' | 'meets' | 'unknown' {
   const open: Box[] = [boxAround(ball)]
   for (let used = 0; used < boxes; used++) {

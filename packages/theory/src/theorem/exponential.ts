@@ -3,14 +3,14 @@ import type { Contraction, Within } from './steps.ts'
 
 const { exp, log } = elementary
 
-/** Different steps, each of which is summed for some hundred lambdas. */
+/** The largest number of different steps; each is summed for some hundred values of lambda. */
 const mostSteps = 100_000
 
 /**
- * Upper bound of the escape probability for any sub-Gaussian drift of proxy s_n^2 a coordinate: exp(lambda D^2) stopped
- * at the exit grows by at most c_n = max over 1 <= y <= e^(lambda r^2) of A y^kappa - y, A = (1 - 2 lambda
- * s_n^2)^(-d/2), kappa = rho_n^2 / (1 - 2 lambda s_n^2); so P(exit) <= e^(-lambda r^2) (e^(lambda D_0^2) + sum c_n), at
- * the best lambda. At most 1; null for more than 100,000 different steps.
+ * An upper bound of the escape probability for any sub-Gaussian drift with proxy variance s_n^2 in each coordinate.
+ * exp(lambda D^2), stopped at the exit, grows by at most c_n = max over 1 <= y <= e^(lambda r^2) of A y^kappa - y, with
+ * A = (1 - 2 lambda s_n^2)^(-d/2) and kappa = rho_n^2 / (1 - 2 lambda s_n^2). Hence P(exit) <= e^(-lambda r^2)
+ * (e^(lambda D_0^2) + sum c_n), evaluated at the best lambda. At most 1; null for more than 100,000 different steps.
  */
 export function exponentialBound(contraction: Contraction, { radius, start, steps }: Within): number | null {
   const { stationary, dimension } = contraction
@@ -25,7 +25,7 @@ export function exponentialBound(contraction: Contraction, { radius, start, step
     Number.POSITIVE_INFINITY,
   )
   if (top === Number.POSITIVE_INFINITY) return 0
-  /** In logarithms: e^(lambda r^2) may be too large to be a number. */
+  /** Computed with logarithms, since e^(lambda r^2) may exceed the largest double. */
   const bound = (lambda: number): number => {
     const ceiling = lambda * radius * radius
     let sum = exp(lambda * start * start - ceiling)
@@ -43,7 +43,7 @@ export function exponentialBound(contraction: Contraction, { radius, start, step
   return Math.min(1, least(bound, top))
 }
 
-/** Over 0 < lambda < top: the best of a grid, then golden section around it. */
+/** The least value of f over 0 < lambda < top: the best point of a grid, refined by golden section search. */
 function least(f: (lambda: number) => number, top: number): number {
   const count = 60
   const at = (k: number) => (top * k) / (count + 1)

@@ -7,37 +7,38 @@ import type { Contraction } from './steps.ts'
 
 const { exp, log } = elementary
 
-/** s_inf: P(theta_n in B for all n and theta_n -> theta*) is at least `stay`. */
+/** The bound s_inf: P(theta_n in B for all n, and theta_n -> theta*) is at least `stay`. */
 export interface ForeverBound {
   readonly stay: number
-  /** 1 - s_inf without subtraction. */
+  /** 1 - s_inf, computed without subtraction. */
   readonly escape: number
-  /** Steps multiplied out. */
+  /** The number of steps whose factors were multiplied out. */
   readonly terms: number
-  /** What all later steps can take off at most, proven: the sum of their tails. */
+  /** A proven upper bound of what all later steps can take off: the sum of their tails. */
   readonly tail: number
 }
 
 const fewestTerms = 64
 const mostTerms = 400_000
-/** The tail need not be smaller than this share of what is summed. */
+/** The tail need not be smaller than this share of the sum. */
 const enough = 1e-7
 const negligible = 1e-290
 
-/** What a ball asks of the bound. */
+/** The ball that a bound is about, and where it begins. */
 export interface Ahead {
   readonly radius: number
-  /** D of the step it begins at. */
+  /** The distance D at the first step. */
   readonly start: number
-  /** That step. */
+  /** The number of the first step. */
   readonly first: number
 }
 
 /**
- * Theorem 1 (iii). The product over the steps up to K, times 1 minus a bound of all later tails: with w_n = s_n^2 / (1
- * - rho_n^2) falling at least as (place + n)^-e, v_n <= c w_K ((place + n) / (place + K))^-e for n >= K, c = max(1 / (1
- * - delta), v_K / w_K), delta = e / ((place + K) (1 - rho_K^2)); then Chernoff's bound of a chi-square tail at (r -
- * m_K)^2 / v_n, and the integral over n instead of the sum. K is doubled until that is small.
+ * Theorem 1 (iii): the product over the steps up to K, times 1 minus a bound of all later tails. Let w_n = s_n^2 / (1 -
+ * rho_n^2) fall at least as fast as (place + n)^-e. Then v_n <= c w_K ((place + n) / (place + K))^-e for n >= K, with c
+ * = max(1 / (1 - delta), v_K / w_K) and delta = e / ((place + K) (1 - rho_K^2)). The tails follow from Chernoff's bound
+ * of a chi-square tail at (r - m_K)^2 / v_n, and their sum is bounded by an integral over n. K is doubled until the
+ * bound of the later tails is small.
  */
 export function foreverBound(
   contraction: Contraction,
@@ -65,7 +66,7 @@ export function foreverBound(
   return { reason: `the tails of steps beyond ${mostTerms} could not be bounded` }
 }
 
-/** Bound of the sum over n > K of P(|X_n| >= r); null where the schedules have not fallen far enough yet. */
+/** A bound of the sum over n > K of P(|X_n| >= r); null where the schedules have not fallen far enough yet. */
 function tailBound(
   contraction: Contraction,
   decay: Decay,
@@ -75,12 +76,13 @@ function tailBound(
   const { dimension: d } = contraction
   const rho = contraction.rho(at)
   const shrink = 1 - rho * rho
-  // Where rho_n = eta_n Lambda - 1 it may still change its form.
+  // Where rho_n = eta_n Lambda - 1, the form of rho_n may still change.
   if (decay.p > 0 && contraction.rho(at + 1) < rho) return null
   const scale = contraction.scale(at)
   const gap = radius - mean
   if (!(gap > 0 && shrink > 0)) return null
-  // Without drift v_n falls geometrically; a power that falls as the chain forgets bounds that as well.
+  // Without drift v_n falls geometrically; a power that falls at the rate at which the chain forgets is an upper bound
+  // of that as well.
   const { place, e } = decay.silent
     ? { place: decay.offset, e: 0.5 * shrink * (decay.offset + at) }
     : decay.fall(at, shrink)

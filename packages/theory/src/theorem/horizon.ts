@@ -2,7 +2,10 @@ import { logOnePlus } from '@driftfarm/statistics'
 import { Marginals } from './product.ts'
 import { type Contraction, mostSteps, type Within } from './steps.ts'
 
-/** The largest N with s_N >= 1 - delta, of a chain whose steps are all alike; Infinity where nothing ever leaves. */
+/**
+ * The largest N with s_N >= 1 - delta, for a chain whose steps all have the same law; Infinity where nothing ever
+ * leaves.
+ */
 export function safeHorizon(contraction: Contraction, within: Pick<Within, 'radius' | 'start'>, delta: number): number {
   const marginals = new Marginals(contraction, within)
   let left = -logOnePlus(-delta)

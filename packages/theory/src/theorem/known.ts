@@ -7,7 +7,7 @@ import type { Clearance } from './escapeSet.ts'
 import type { Base } from './minimum.ts'
 import type { VanishingDrift } from './vanishing.ts'
 
-/** What was found of a cell before the conditions are looked at. */
+/** What is known of a cell before the conditions are tested. */
 export interface Known {
   readonly cell: Cell
   readonly options: TheoremOptions

@@ -1,15 +1,15 @@
 import type { AdditiveChain } from '../chain.ts'
 import { driftLaw } from '../drift/laws.ts'
 
-/** What of Theorem 1 a law of xi allows. */
+/** Which parts of Theorem 1 apply to a law of xi. */
 export interface LawTerms {
-  /** Whether |m + s xi| grows stochastically with |m|, as the coupling needs. */
+  /** Whether |m + s xi| grows stochastically with |m|, which the coupling needs. */
   readonly holds: boolean
-  /** Whether R_n is known in closed form: Gaussian xi alone. */
+  /** Whether R_n is known in closed form, which is the case for Gaussian xi only. */
   readonly gaussian: boolean
-  /** Whether E exp(t . xi) <= exp(|t|^2 / 2), as the exponential bound needs. */
+  /** Whether E exp(t . xi) <= exp(|t|^2 / 2), which the exponential bound needs. */
   readonly subGaussian: boolean
-  /** Whether coordinates have mean 0 and variance 1, as Doob's bound needs. */
+  /** Whether coordinates have mean 0 and variance 1, which Doob's bound needs. */
   readonly unitVariance: boolean
   readonly text: string
 }

@@ -1,9 +1,9 @@
 import type { Cell } from '@driftfarm/spec'
 
-/** The set that the bounds speak of. */
+/** The set that the bounds are about. */
 interface BoundSet {
   readonly minimum: readonly number[]
-  /** Of the minimum. */
+  /** The name of the minimum; null for none. */
   readonly name: string | null
   readonly among: readonly number[]
   readonly radius: number

@@ -6,7 +6,7 @@ import { type CriticalPoint, critical } from '../minima/critical.ts'
 import { tolerances } from '../minima/findMinima.ts'
 import { polish } from '../minima/polish.ts'
 
-/** Where noise-free descent from the start of trial 0 ends. */
+/** The end of the noise-free descent from the start of trial 0. */
 export interface Base {
   readonly minimum: CriticalPoint
   readonly name: string | null
@@ -18,7 +18,7 @@ export interface Base {
 const near = 1e-6
 const newtonSteps = 200
 const descentSteps = 100_000
-/** A named minimum is this one up to here, times 1 + |theta|. */
+/** A named minimum within this distance, in units of 1 + |theta|, is the minimum found. */
 const merge = 1e-6
 
 export async function baseOf(
@@ -49,12 +49,12 @@ function isFixed({ start }: Cell): boolean {
 }
 
 async function startOf(cell: Cell, data: DataTable | null): Promise<Float64Array> {
-  // One step too small to move anything.
+  // Takes one step that is too small to move anything, which leaves the start.
   const run = await descendAll(cell, data, { gradient: Number.MIN_VALUE, eta: Number.MIN_VALUE, steps: 1 })
   return run(0, 1).theta
 }
 
-/** Noise-free descent until |grad L| <= near or the steps are over; null where it diverges. */
+/** Noise-free descent until |grad L| <= near or the steps are used up; null where it diverges. */
 function descend(
   landscape: LandscapeFunction,
   start: Float64Array,

@@ -2,23 +2,26 @@ import { elementary } from '@driftfarm/formula'
 import { expMinusOne, logOnePlus, noncentralLowerTail, noncentralUpperTail } from '@driftfarm/statistics'
 import { type Contraction, mostSteps, type Within } from './steps.ts'
 
-/** From P(tau > N) >= prod P(R_n < r), R_n the length of a Gaussian vector, and from the sum of P(R_n >= r). */
+/**
+ * Bounds from P(tau > N) >= prod P(R_n < r), where R_n is the length of a Gaussian vector, and from the sum of P(R_n >=
+ * r).
+ */
 export interface ProductBound {
-  /** s_N. */
+  /** The bound s_N. */
   readonly stay: number
-  /** 1 - s_N without subtraction. */
+  /** 1 - s_N, computed without subtraction. */
   readonly escape: number
-  /** Union bound: the sum, which may pass 1. */
+  /** The union bound: the sum of the tails, which may exceed 1. */
   readonly union: number
 }
 
-/** A change by less is none: from there on all steps have the same tail. */
+/** A relative change below this counts as none: from there on all steps have the same tail. */
 const settled = 1e-15
 
 /**
- * Theorem 1 (i): s_N = prod_{n=1..N} F(r^2 / v_n), F the noncentral chi-square law of d degrees of freedom and
- * noncentrality (D_0 rho_0 .. rho_{n-1})^2 / v_n, v_{n+1} = rho_n^2 v_n + s_n^2, v_0 = 0. Null for more than a million
- * different steps.
+ * Theorem 1 (i): s_N = prod_{n=1..N} F(r^2 / v_n). F is the noncentral chi-square distribution function with d degrees
+ * of freedom and noncentrality (D_0 rho_0 .. rho_{n-1})^2 / v_n, and v_{n+1} = rho_n^2 v_n + s_n^2 with v_0 = 0. null
+ * for more than a million different steps.
  */
 export function productBound(contraction: Contraction, within: Within): ProductBound | null {
   const { steps } = within
@@ -36,11 +39,11 @@ export function productBound(contraction: Contraction, within: Within): ProductB
   return { stay: elementary.exp(logStay), escape: 0 - expMinusOne(logStay), union }
 }
 
-/** R_n step by step: P(R_n >= r) and ln P(R_n < r). */
+/** The law of R_n step by step: P(R_n >= r) and ln P(R_n < r). */
 export class Marginals {
-  /** D_0 rho_0 .. rho_{n-1}. */
+  /** The mean D_0 rho_0 .. rho_{n-1}. */
   mean: number
-  /** v_n. */
+  /** The variance v_n. */
   variance = 0
   private n: number
 

@@ -5,10 +5,13 @@ import type { Decay } from './decay.ts'
 import { foreverBound } from './forever.ts'
 import type { Contraction, Within } from './steps.ts'
 
-/** Of Hoeffding's interval. */
+/** The confidence of Hoeffding's interval. */
 const confidence = 0.95
 const halvings = 40
-/** Measured distances are rounded up to so many levels of the ball: the bound falls in D, so it stays one. */
+/**
+ * Measured distances are rounded up to this many levels of the radius; since the bound decreases in D, it remains a
+ * bound.
+ */
 const levels = 256
 
 /**
@@ -42,7 +45,7 @@ export function foreverAnswer(
   }
 }
 
-/** The bound falls in D. */
+/** The distance at which the bound, which decreases in D, is 1/2. */
 function half(from: (distance: number) => number, radius: number): number {
   let [low, high] = [0, radius]
   for (let k = 0; k < halvings; k++) {

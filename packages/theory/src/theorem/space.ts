@@ -4,14 +4,14 @@ import type { Derivatives } from '../interval/derivatives.ts'
 import { point } from '../interval/interval.ts'
 import { certifiedCurvature, sampledCurvature } from './curvature.ts'
 
-/** What is known of a landscape before it is looked at in fewer coordinates. */
+/** A landscape, before it is restricted to some of its coordinates. */
 interface Whole {
   readonly landscape: LandscapeFunction
   readonly derivatives: Derivatives | null
   readonly minimum: readonly number[]
 }
 
-/** The landscape in the coordinates that it names, and its curvature there. */
+/** The landscape restricted to the coordinates `among`, and its curvature in them. */
 export function reduced({ landscape: whole, derivatives: of, minimum }: Whole, among: readonly number[]) {
   const size = among.length
   const center = among.map((i) => minimum[i]!)

@@ -1,15 +1,15 @@
-/** What a step of the bounding chain is made of, n = 0, 1, ... */
+/** The steps of the bounding chain, n = 0, 1, .. */
 export interface Contraction {
   readonly dimension: number
-  /** |theta - eta_n grad L(theta) - theta*| <= rho_n |theta - theta*| in the ball; in [0, 1). */
+  /** rho_n in [0, 1), with |theta - eta_n grad L(theta) - theta*| <= rho_n |theta - theta*| in the ball. */
   rho(n: number): number
-  /** Standard deviation of the step in each coordinate. */
+  /** The standard deviation s_n of the step in each coordinate. */
   scale(n: number): number
   /** Whether both are the same at every n. */
   readonly stationary: boolean
 }
 
-/** D_0 < radius and N. */
+/** The radius of the ball, the distance D_0 < radius of the start, and the number of steps N. */
 export interface Within {
   readonly radius: number
   readonly start: number
@@ -19,7 +19,7 @@ export interface Within {
 /** Bounds over more different steps than this are not summed. */
 export const mostSteps = 1_000_000
 
-/** Of all steps, as far as they are looked at. */
+/** The largest rho_n of all steps, or of the first million of a schedule. */
 export function largestRho({ rho, stationary }: Contraction, steps: number): number {
   let largest = 0
   const count = stationary ? 1 : Math.min(steps, mostSteps)

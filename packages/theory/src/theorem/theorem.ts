@@ -24,16 +24,16 @@ import { reduced } from './space.ts'
 import { type Contraction, largestRho } from './steps.ts'
 import { type VanishingDrift, vanishingBound, vanishingDrift } from './vanishing.ts'
 
-/** Of the safe horizon. */
+/** The probability of leaving that the safe horizon allows. */
 const delta = 0.05
-/** Balls up to so many times 1 + |theta*| are looked at where nothing limits them. */
+/** Balls up to this many times 1 + |theta*| are considered where nothing else limits them. */
 const farthest = 64
 
 /**
- * Theorem 1 for a cell: the minimum, the curvature around it and how surely it is known, the three conditions, and what
- * follows for staying near it over the horizon and for ever. `data` is what the landscape's reference stands for, null
- * without one. Throws a TheoryError for a dimension beyond 1000, a radius out of range, and a start from which descent
- * diverges.
+ * Theorem 1 for a cell: the minimum, the curvature around it and how reliably it is known, the three conditions, and
+ * what follows for staying near the minimum within the horizon and without one. `data` is the table that the landscape
+ * refers to, null if it refers to none. Throws a TheoryError for a dimension beyond 1000, a radius out of range, and a
+ * start from which descent diverges.
  */
 export async function theorem(
   cell: Cell,
@@ -154,7 +154,7 @@ function vanishingOf(
   return vanishingBound(drift, { dimension, mu, lambda }, { start, radius })
 }
 
-/** Statement (iv): from every point of the set a step leaves with probability P(|s xi| >= r) > 0 at least. */
+/** Statement (iv): from every point of the set a step leaves it with a probability of at least P(|s xi| >= r) > 0. */
 function leavesSurely(chain: AdditiveChain | null): boolean {
   return chain?.stationary === true && chain.law.kind === 'gaussian' && chain.scale(0) > 0
 }

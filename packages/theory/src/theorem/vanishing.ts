@@ -7,12 +7,12 @@ const { cos, exp, log, power } = elementary
 
 /** Theorem 1': a drift that vanishes at the minimum. */
 export interface VanishingBound {
-  /** E (D'/D)^alpha <= 1 at every point of the ball; Infinity where no step can lengthen D. */
+  /** The alpha with E (D'/D)^alpha <= 1 at every point of the ball; Infinity where no step can lengthen D. */
   readonly alpha: number
   /** s = 1 - (D_0/r)^alpha. */
   readonly stay: number
   readonly escape: number
-  /** How alpha was found. */
+  /** How alpha was found, in words. */
   readonly text: string
 }
 
@@ -22,7 +22,7 @@ export interface VanishingDrift {
   readonly amount: number
 }
 
-/** The one drift of this kind that a cell has with constant scales, or why Theorem 1' does not speak of it. */
+/** The drift of a cell that vanishes at the minimum, with constant scales; or why Theorem 1' does not apply. */
 export function vanishingDrift({ update, landscape }: Cell): VanishingDrift | Refusal {
   const { rule, drift, eta } = update
   if (rule.kind !== 'gradient') return { reason: `the rule is ${rule.kind}, not gradient` }
@@ -38,15 +38,16 @@ export function vanishingDrift({ update, landscape }: Cell): VanishingDrift | Re
   return { drift: entry, eta: eta.value, amount: entry.amount.value }
 }
 
-/** Largest alpha that is looked for: beyond, (D_0/r)^alpha is 0 unless D_0 is nearly r. */
+/** The largest alpha that is searched for: beyond it (D_0/r)^alpha is negligible unless D_0 is nearly r. */
 const largestAlpha = 400
 
 /**
  * The largest alpha found with E (D'/D)^alpha <= 1 for all mean Hessians with eigenvalues in [mu, Lambda]. In their
- * eigenbasis `rate` and `flip` give (D'/D)^2 = sum p_i (1 - eta U h_i)^2, U random, p_i weights: so E (D'/D)^alpha <=
- * max over h = mu, Lambda of E |1 - eta U h|^alpha for alpha >= 2 (Jensen; convex in h), and for alpha >= 1 in one
- * dimension, multiplicative drift as well. Below that it holds for mu = Lambda alone. Else alpha = 2: E (D'/D)^2 <= max
- * over h = mu, Lambda of 1 - 2 eta b h + eta^2 c h^2, b and c the first two moments of what multiplies the gradient.
+ * eigenbasis `rate` and `flip` give (D'/D)^2 = sum p_i (1 - eta U h_i)^2 with U random and weights p_i. For alpha >= 2
+ * therefore E (D'/D)^alpha <= max over h = mu, Lambda of E |1 - eta U h|^alpha (Jensen's inequality, and convexity in
+ * h); in one dimension this holds for alpha >= 1, and for multiplicative drift as well. For smaller alpha it holds only
+ * if mu = Lambda. In all other cases alpha = 2: E (D'/D)^2 <= max over h = mu, Lambda of 1 - 2 eta b h + eta^2 c h^2,
+ * where b and c are the first two moments of the factor of the gradient.
  */
 export function vanishingBound(
   { drift, eta, amount }: VanishingDrift,
@@ -67,7 +68,7 @@ interface Question {
   readonly dimension: number
   readonly eta: number
   readonly amount: number
-  /** mu and Lambda. */
+  /** The eigenvalue bounds mu and Lambda, once where they are equal. */
   readonly ends: readonly number[]
 }
 
@@ -103,7 +104,7 @@ function exponentOf(drift: Drift, question: Question): Exponent | Refusal {
   )
 }
 
-/** E |1 - eta U h|^alpha at both ends. */
+/** The exponent from E |1 - eta U h|^alpha at both eigenvalue bounds. */
 function perEnd(
   { dimension, ends }: Question,
   at: (alpha: number, h: number) => number,
@@ -118,7 +119,9 @@ function perEnd(
   return found
 }
 
-/** b and c: means of what multiplies the gradient, along it and squared. */
+/**
+ * The exponent 2, from the moments of the factor of the gradient: b is its mean along the gradient, c its mean square.
+ */
 function secondMoment({ eta, ends }: Question, b: number, c: number): Exponent | Refusal {
   const worst = ends.reduce((most, h) => Math.max(most, 1 - 2 * eta * b * h + eta * eta * c * h * h), 0)
   return worst < 1
@@ -127,8 +130,8 @@ function secondMoment({ eta, ends }: Question, b: number, c: number): Exponent |
 }
 
 /**
- * A turned gradient: in two and more dimensions for equal curvature |1 - eta h e^(i phi)| exactly, else by second
- * moments.
+ * The exponent for a rotated gradient: exact, from |1 - eta h e^(i phi)|, where all curvatures are equal; otherwise
+ * from second moments.
  */
 function rotationExponent(drift: Extract<Drift, { form: 'rotation' }>, question: Question): Exponent | Refusal {
   const { eta, amount, ends } = question
@@ -148,7 +151,7 @@ function meanOfAngle(law: Law, amount: number, f: (phi: number) => number): numb
 }
 
 /**
- * The root alpha > 0 of f = 1: f(0) = 1, f is log-convex, so it is at most 1 up to the root. Rounded down by 1e-12.
+ * The root alpha > 0 of f = 1, rounded down by 1e-12. f(0) = 1 and f is log-convex, so f is at most 1 up to the root.
  * `never` says that no step lengthens D.
  */
 function largest(f: (alpha: number) => number, never: boolean, text: string): Exponent | Refusal {

@@ -5,7 +5,7 @@ import type { BatchTask } from '../task.ts'
 import { headOf } from './cut.ts'
 import type { Runner } from './runner.ts'
 
-/** The parts of a batch, one, or head and tail of a cut; null when the stop flag was seen. */
+/** Computes the parts of a batch: one, or the head and tail of a cut. Null if the stop flag was seen. */
 export function computeParts(runner: Runner, task: BatchTask, stop: Int32Array): readonly CommitPart[] | null {
   const { cell, first, count, record, horizons, bits, cut } = task
   const rows = record.kind !== 'none'

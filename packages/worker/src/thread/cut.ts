@@ -2,7 +2,7 @@ import type { Cut } from '@driftfarm/database'
 import { decodeOutcome, type RecordLayout } from '@driftfarm/kernel'
 import { eventAt } from '@driftfarm/statistics'
 
-/** How many trials of a batch stand before the cut; `count` where the cut is at its end. */
+/** Number of trials of a batch before the cut; `count` if the cut is at its end. */
 export function headOf(
   cut: Cut,
   first: number,

@@ -5,9 +5,7 @@ import { dirname } from 'node:path'
 const hashBytes = 32
 const hashOf = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest()
 
-/**
- * Bytes kept in a file that begins with their SHA-256. Null where there is none, or where it is not what was written.
- */
+/** Reads bytes from a file that begins with their SHA-256; null if there is no such file or its hash is wrong. */
 export async function readKept(path: string): Promise<Uint8Array | null> {
   const file = await readFile(path).catch(() => null)
   if (file === null || file.length <= hashBytes) return null
@@ -15,7 +13,10 @@ export async function readKept(path: string): Promise<Uint8Array | null> {
   return hashOf(bytes).equals(file.subarray(0, hashBytes)) ? Uint8Array.from(bytes) : null
 }
 
-/** Appears whole or not at all. A cache that cannot be written is no failure: the answer is false. */
+/**
+ * Writes such a file, which appears only when it is complete. Returns false if it cannot be written: the cache is
+ * optional.
+ */
 export async function keep(path: string, bytes: Uint8Array): Promise<boolean> {
   const unfinished = `${path}.${process.pid}-${randomBytes(4).toString('hex')}`
   try {

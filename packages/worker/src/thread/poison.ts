@@ -1,6 +1,6 @@
 import type { Poison } from '../faults.ts'
 
-/** Does what the test asked for, if the batch holds the trial. */
+/** Does what the test asked for, if the batch contains the trial. */
 export function poisoned({ trial, kind }: Poison, { first, count }: { first: number; count: number }): void {
   if (trial < first || trial >= first + count) return
   switch (kind) {

@@ -28,10 +28,10 @@ export function kernelRunner(module: WebAssembly.Module, prepared: PreparedCell)
   return { layout: prepared.layout, run: (first, count, options) => kernel.run(first, count, options) }
 }
 
-/** How long the reference runs between two looks at the stop flag, one trial at least. */
+/** How long the reference runs between two checks of the stop flag; at least one trial. */
 const sliceMs = 50
 
-/** The slow reference in slices, since it knows no stop flag. */
+/** Runs the slow reference in slices, since it does not check a stop flag itself. */
 export function referenceRunner(cell: Cell, data: DataTable | null): Runner {
   const layout = layoutOf(cell)
   return {

@@ -1,11 +1,11 @@
 import { move, transferableSymbol, valueSymbol } from 'piscina'
 
-/** The value as an answer whose arrays are moved out of the thread instead of copied. */
+/** Wraps an answer so that its arrays are transferred out of the thread instead of copied. */
 export function moved<T extends object>(value: T, arrays: readonly (Uint8Array | null)[]): T {
-  // A view of a part of a buffer (Node's pool) must not take the rest with it: it is copied.
+  // A view of part of a buffer (as of Node's pool) must not take the rest of the buffer with it: it is copied.
   const whole = arrays.filter((array) => array !== null && array.byteLength === array.buffer.byteLength)
   const buffers = new Set(whole.map((array) => array!.buffer))
   const transferable = { [transferableSymbol]: [...buffers], [valueSymbol]: value }
-  // Piscina unwraps it on the other side.
+  // Piscina unwraps it in the main thread.
   return move(transferable as unknown as Parameters<typeof move>[0]) as unknown as T
 }

@@ -8,7 +8,7 @@ import { note, print, printDocument, shown, writeAll } from '../../output.ts'
 import { readerOf, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 
-/** The one command that changes tables on a farm: its own and the queue's. */
+/** The only command that changes tables of a farm: those of the database and those of the queue. */
 export async function migrateDatabase(shell: Shell): Promise<void> {
   const given = shell.env.DATABASE_URL
   if (given === undefined || given === '') {
@@ -64,7 +64,7 @@ export async function databaseUrl(shell: Shell, options: { keep?: boolean }): Pr
 export async function dump(shell: Shell, options: { output?: string }): Promise<void> {
   await withSession(shell, async (session) => {
     const text = new PassThrough({ encoding: 'utf8' })
-    // A dump pipes table after table into it.
+    // A dump pipes one table after another into the stream, and each adds listeners.
     text.setMaxListeners(0)
     text.on('error', () => undefined)
     const written = writeAll(shell, text, options.output).catch((error: unknown) => {
@@ -78,7 +78,8 @@ export async function dump(shell: Shell, options: { output?: string }): Promise<
         throw error
       },
     )
-    // Both have ended before the session closes; what the output says comes first, for it breaks the dump too.
+    // Both must have ended before the session closes. An error of the output is reported first, because it also breaks
+    // the dump.
     const [output, source] = await Promise.allSettled([written, dumped])
     for (const end of [output, source]) if (end.status === 'rejected') throw end.reason
   })

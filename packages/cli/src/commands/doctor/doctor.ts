@@ -15,7 +15,7 @@ type Finding = DoctorData['findings'][number]
 
 type Found = Pick<Finding, 'found'> & Partial<Pick<Finding, 'state' | 'hint'>>
 
-/** Looks at all that a run needs, and makes nothing: what is not there yet is said to be so. */
+/** Checks everything that a run needs, without creating anything: what does not exist yet is reported as absent. */
 export async function doctor(shell: Shell, options: { json?: boolean }): Promise<number> {
   const findings: Finding[] = []
   const look: Look = async (what, find) => {
@@ -50,7 +50,7 @@ export async function doctor(shell: Shell, options: { json?: boolean }): Promise
 
 type Look = (what: string, find: () => Promise<Found> | Found) => Promise<void>
 
-/** Nothing has been run here yet. */
+/** The checks for a home in which nothing has been run yet. */
 async function fresh(shell: Shell, look: Look, home: string): Promise<void> {
   await look('home', () => homeFound(home, 'the first run makes it'))
   await look('disk', () => diskFree(home))
@@ -105,10 +105,10 @@ async function farm(shell: Shell, look: Look, home: string, url: string): Promis
   await database?.close()
 }
 
-/** Where the database cannot be used, that is what is said. */
+/** What is reported of the queue where the database cannot be used. */
 const onDatabase: Found = { state: 'absent', found: 'on the database, so not looked at' }
 
-/** Redis alone, whatever becomes of the database. */
+/** The queue on Redis, which can be checked even if the database cannot be used. */
 const redis = ({ env }: Shell): QueueFactory =>
   createQueueFactory({ databaseUrl: '', redisUrl: env.REDIS_URL, kernelVersion: KERNEL_VERSION })
 
@@ -157,7 +157,7 @@ async function farmFound(database: Database): Promise<Found> {
   return { state: 'absent', found: `${lacks.join(', ')}; fine until there is something to compute` }
 }
 
-/** The nearest folder above, or itself, that exists. */
+/** The path itself, or its nearest parent folder that exists. */
 function existing(path: string): string {
   return existsSync(path) || dirname(path) === path ? path : existing(dirname(path))
 }
@@ -178,7 +178,7 @@ function homeFound(home: string, maker: string): Found {
     : { state: 'absent', found: `${home}, not there yet, which is fine: ${maker}` }
 }
 
-/** Compiles the double well's kernel and computes a few trials: what every run needs. */
+/** Compiles the kernel of the double well and computes a few trials, as every run must be able to do. */
 async function kernelCheck(): Promise<Found> {
   const spec =
     'version: 1\nname: doctor\nseed: 1\nlandscape: {preset: double-well}\nstart: [-1]\nupdate: {rule: gradient, ' +
@@ -189,7 +189,7 @@ async function kernelCheck(): Promise<Found> {
   return { found: `WebAssembly with SIMD, compiled and run in ${Math.round(performance.now() - started)} ms` }
 }
 
-/** Bytes of a database without any trial, and of its log. */
+/** Size in bytes of a database without trials, with its log. */
 const leastFree = 64 * 2 ** 20
 
 function diskFree(home: string): Found {

@@ -27,7 +27,7 @@ import { note, type Page, printDocument, shown, stacked, terminalFor, writeAll }
 import type { Shell } from '../../shell.ts'
 import type { LandscapesOptions } from '../landscapes.ts'
 
-/** All presets, or one with its formula, gradient and minima, and a picture of it. */
+/** Lists all presets, or shows one with its formula, gradient, minima and a picture. */
 export async function landscapes(shell: Shell, name: string | undefined, options: LandscapesOptions): Promise<void> {
   if (name === undefined) {
     if (options.svg !== undefined)
@@ -50,18 +50,18 @@ export async function landscapes(shell: Shell, name: string | undefined, options
   await printDocument(shell, { ...document, table }, options)
 }
 
-/** For people its loss stands for any dimension. */
+/** The data as people see it: the expression is the general one, for any dimension. */
 const asWritten = (preset: Preset, resolved: ResolvedPreset): LandscapeData => ({
   ...landscapeData(preset, resolved),
   expression: preset.expression,
 })
 
-/** All that is known of a preset at its defaults. */
+/** All data of a preset with its default parameters. */
 function landscapeData({ name, summary, view }: Preset, resolved: ResolvedPreset): LandscapeData {
   return {
     name,
     summary,
-    // A preset is a formula alone.
+    // The landscape of a preset is always a formula without data.
     ...resolved.landscape,
     data: null,
     batch: null,
@@ -86,7 +86,10 @@ function presetNamed(name: string): Preset {
   )
 }
 
-/** A partial derivative a coordinate, sums over coordinates written out, as text that a formula can hold. */
+/**
+ * One partial derivative for each coordinate, with sums over coordinates written out, as text that a formula can
+ * contain.
+ */
 function gradientOf({ landscape: { variables, dimension, expression } }: ResolvedPreset): [string, string][] {
   const coordinates: { label: string; variable: Variable }[] =
     variables === null
@@ -113,7 +116,7 @@ function marksOf({ landscape, minima }: ResolvedPreset): readonly Mark[] {
   })
 }
 
-/** The loss by the project's own elementary functions. */
+/** The loss as a function of theta, computed by the project's own elementary functions. */
 function lossOf({ expression, variables, parameters }: ResolvedPreset['landscape']): (theta: Float64Array) => number {
   const names = [...(variables ?? []), ...parameters.map(([name]) => name)]
   const slots = { names: new Map(names.map((name, slot) => [name, slot])), arrays: new Map([['x', 0]]) }
@@ -125,7 +128,7 @@ function lossOf({ expression, variables, parameters }: ResolvedPreset['landscape
   }
 }
 
-/** The default dimension of every preset is one or two, so all of it is seen. */
+/** The picture of a preset. The default dimension of every preset is one or two, so nothing is hidden. */
 function sceneOf(
   { name, view }: Preset,
   { landscape }: ResolvedPreset,

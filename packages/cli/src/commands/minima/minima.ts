@@ -8,20 +8,20 @@ import { readSweep } from '../../specFile.ts'
 import type { MinimaOptions } from '../minima.ts'
 
 const defaults = {
-  /** Finds every minimum that draws one start in 200 with 99 %. */
+  /** Enough to find, with probability 99 %, every minimum whose basin contains one start in 200. */
   descents: 1000,
   steps: 100_000,
-  /** From here Newton's method needs two or three steps. */
+  /** From this gradient on Newton's method needs two or three steps. */
   gradient: 1e-6,
   confidence: 0.95,
 } as const
 
-/** A sweep of more landscapes or starts than this is a slip; the index of a cell chooses one. */
+/** A sweep with more landscapes or starts than this is probably a mistake; --cell chooses one. */
 const mostCells = 100
 
 export async function minima(shell: Shell, path: string, options: MinimaOptions): Promise<void> {
   const { sweep } = await readSweep(shell, path, {
-    // What is called a minimum and is none is to be shown, not refused.
+    // Points that are wrongly named as minima are to be shown here, not refused.
     checksMinima: false,
     set: options.set,
   })
@@ -59,7 +59,7 @@ export async function minima(shell: Shell, path: string, options: MinimaOptions)
   await printDocument(shell, document, { json: options.json === true })
 }
 
-/** The cell of the index, or the first cell of each landscape with its starts and step size. */
+/** The cell with the given index, or for each distinct landscape, start and step size the first cell. */
 function choose(sweep: Sweep, options: MinimaOptions): readonly ResolvedCell[] {
   const seeded = ({ cell, ...rest }: ResolvedCell): ResolvedCell => ({
     ...rest,
@@ -85,7 +85,7 @@ function choose(sweep: Sweep, options: MinimaOptions): readonly ResolvedCell[] {
   return [...distinct.values()]
 }
 
-/** The step size of descents: the option's, the quench's, or that of the update's first step. */
+/** The step size of descents: that of the option, of the quench, or of the first step of the update. */
 function etaOf({ trial, update }: Cell, { eta }: MinimaOptions): number {
   if (eta !== undefined) return eta
   if (trial.quench !== null) return trial.quench.eta

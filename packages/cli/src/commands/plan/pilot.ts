@@ -2,12 +2,12 @@ import type { PilotData } from '@driftfarm/report'
 import { note } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
 
-/** Where no terminal shows it: said once, after this long. */
+/** Without a terminal the pilot is announced once, after this many seconds. */
 const quietSeconds = 3
 
 /**
- * The few trials by which `plan` tells what others will take. It says what it is at, since it may take half a minute,
- * and keeps count of what was computed.
+ * The few trials by which `plan` estimates the cost of others. It shows what it is doing, since it may take half a
+ * minute, and counts what was computed.
  */
 export class Pilot {
   readonly #shell: Shell
@@ -18,13 +18,15 @@ export class Pilot {
   #cpuSeconds = 0
   #told = false
 
-  /** `tell`: a line where there is no terminal. */
+  /** `tell`: whether to announce the pilot in a line where there is no terminal. */
   constructor(shell: Shell, { tell }: { readonly tell: boolean }) {
     this.#shell = shell
     this.#tell = tell
   }
 
-  /** Runs some trials (or replicas) of a cell, for `purpose`; the result, and the seconds of a thread that it took. */
+  /**
+   * Runs some trials (or replicas) of a cell; `purpose` is shown. Returns the result and the thread time in seconds.
+   */
   run<T>(
     { cell, trials, purpose }: { readonly cell: number; readonly trials: number; readonly purpose: string },
     work: () => T,
@@ -44,7 +46,7 @@ export class Pilot {
     return { cells: [...this.#cells].sort((a, b) => a - b), trials: this.#trials, cpuSeconds: this.#cpuSeconds }
   }
 
-  /** What is being done now; each time it is said shows that it goes on. */
+  /** Shows what is being done now. Repeated calls show that it goes on. */
   say(cell: number, purpose: string): void {
     const seconds = Math.floor((performance.now() - this.#started) / 1000)
     const text = `pilot: ${purpose} (cell ${cell}${seconds === 0 ? '' : `, ${seconds} s so far`})`
@@ -57,7 +59,7 @@ export class Pilot {
   }
 }
 
-/** Of this process: a clock would count what other processes do. */
+/** CPU time of this process in seconds; a clock would include other processes. */
 function cpuSeconds(): number {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1e6

@@ -14,9 +14,9 @@ import { recommendations } from './recommend.ts'
 import { checkSizing, wantsSizing } from './sizing.ts'
 import { measureSpeed } from './speed.ts'
 
-/** What a batch aims at, in seconds of a thread. */
+/** Target length of a batch in seconds of a thread. */
 const batchSeconds = 1.5
-/** Cells listed one by one in the document. */
+/** Number of cells that the document lists one by one. */
 const mostListed = 1000
 
 export async function plan(shell: Shell, path: string, options: PlanOptions): Promise<void> {
@@ -62,8 +62,8 @@ export async function plan(shell: Shell, path: string, options: PlanOptions): Pr
         reason: reasonOf(end, { demanded, have, ruled: budget === null }),
       })
   }
-  // A budget over all cells is less than what the maximum allows each of them; a cell that has ended wants no more than
-  // it has.
+  // A budget over all cells may be less than the sum of the maxima of the cells, and cells that have ended need no more
+  // trials.
   const trials = wanted < sweep.maxTrials ? wanted : sweep.maxTrials
   const affordable = Math.min(1, Number(trials) / Number(wanted))
   cpuSeconds *= affordable
@@ -92,7 +92,7 @@ export async function plan(shell: Shell, path: string, options: PlanOptions): Pr
   await printDocument(shell, shown(documents.Plan, data), { json: options.json === true })
 }
 
-/** Why a cell would run, or not. `ruled`: it runs until its rule is met, `demanded` trials at most. */
+/** Why a cell would run, or why not. `ruled`: it runs until its rule is met, for at most `demanded` trials. */
 function reasonOf(
   end: EndedCell | null,
   { demanded, have, ruled }: { readonly demanded: number; readonly have: number; readonly ruled: boolean },

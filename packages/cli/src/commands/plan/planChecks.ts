@@ -3,13 +3,13 @@ import type { ResolvedCell, Sweep } from '@driftfarm/spec'
 import { premiseChecks, premisesNotFound } from '@driftfarm/statistics'
 import { premisesOf } from '@driftfarm/theory'
 
-/** Cells between the first and the last that are looked at, evenly spread, while there is time. */
+/** Cells between the first and the last that are checked, evenly spread, as long as there is time. */
 const mostBetween = 18
 const longestMs = 2000
 
 /**
- * What can be said of cells without a trial: of the first and the last, and of as many between as a second or two
- * allow.
+ * The checks that can be made without trials: of the first cell, of the last one, and of as many in between as two
+ * seconds allow.
  */
 export async function planChecks(sweep: Sweep): Promise<readonly PlannedChecks[]> {
   const until = performance.now() + longestMs
@@ -22,7 +22,10 @@ export async function planChecks(sweep: Sweep): Promise<readonly PlannedChecks[]
   return found.sort((a, b) => a.index - b.index)
 }
 
-/** Halves first, then quarters, and so on: wherever time runs out, they are spread. */
+/**
+ * Indices between 0 and `last`: the half first, then quarters, and so on, so that they are spread evenly wherever time
+ * runs out.
+ */
 function between(last: number): number[] {
   const places: number[] = []
   for (let parts = 2; places.length < mostBetween && parts <= 2 * last; parts *= 2)

@@ -5,21 +5,21 @@ import { type Cell, type ResolvedCell, type Sweep, splittingOf } from '@driftfar
 import { relativeVariance } from '@driftfarm/statistics'
 import type { Pilot } from './pilot.ts'
 
-/** Thread time that either pilot may take of a cell, and the most trials. */
+/** Thread time in seconds that each pilot of a cell may take, and its largest number of trials. */
 const pilotSeconds = 0.4
 const mostTrials = 20_000
 const firstTrials = 16
-/** A pilot that may take longer is not begun. */
+/** A pilot that might take longer than this is not started. */
 const longestSeconds = 3
-/** Enough events to say what a direct run takes. */
+/** Number of events that suffice to estimate the cost of a direct run. */
 const enoughEvents = 20
-/** The pilot's swarm: small, so that several replicas fit in. */
+/** The swarm of the pilot for splitting: small, so that several replicas are possible. */
 const swarm = { particles: 200, kill: 3 } as const
 const mostReplicas = 16
-/** (1 / 0.1)^2: what a relative variance is divided by for a relative error of 10 %. */
+/** (1 / 0.1)^2: the relative variance of a trial times this is the number of trials for a relative error of 10 %. */
 const wanted = 100
 
-/** For the first and the last cell, where an escape is asked for directly. */
+/** Recommendations for the first and the last cell, if they are direct and have an escape. */
 export async function recommendations(
   sweep: Sweep,
   secondsPerStep: (cell: Cell) => number,
@@ -40,7 +40,7 @@ async function recommend(
 ): Promise<Recommended | null> {
   const { index, cell } = resolved
   if (cell.method.kind !== 'direct' || cell.trial.escape === null) return null
-  // Nothing stops a trial of the pilot, so it is begun only where it must end soon.
+  // Nothing can stop a trial of the pilot, so it is started only if it must end soon.
   if (firstTrials * stepsAtMost(cell) * secondsPerStep(cell) > longestSeconds) return null
   const direct = await runDirect(resolved, pilot)
   if (direct.events >= enoughEvents) {
@@ -104,7 +104,7 @@ interface Direct {
   readonly seconds: number
 }
 
-/** Trials have relative variance (1 - p) / p. */
+/** Thread time for a relative error of 10 %. The relative variance of a trial is (1 - p) / p. */
 function directSeconds({ trials, seconds }: Direct, probability: number): number {
   return (seconds / trials) * ((1 - probability) / probability) * wanted
 }

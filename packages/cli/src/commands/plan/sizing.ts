@@ -2,7 +2,10 @@ import type { SizingOptions } from '@driftfarm/answers'
 import type { SizingData } from '@driftfarm/report'
 import { CliError } from '../../failure.ts'
 
-/** Whether sizes are asked for; `--trials` alone is a plan with so many. Exactly two of the three must be given. */
+/**
+ * Whether sizes are asked for. `--trials` alone plans with that number of trials. Exactly two of width, confidence and
+ * trials must be given; otherwise a CliError is thrown.
+ */
 export function wantsSizing({ width, relative, confidence, trials, probability }: SizingOptions): boolean {
   if ([width, relative, confidence, probability].every((each) => each === undefined)) return false
   if (width !== undefined && relative !== undefined)
@@ -21,7 +24,7 @@ export function wantsSizing({ width, relative, confidence, trials, probability }
   )
 }
 
-/** A relative width takes a probability: refused where none is known of any cell. */
+/** A relative width needs a probability: refused where none is known of any cell. */
 export function checkSizing({ estimate, cells }: SizingData, { relative, probability }: SizingOptions): void {
   if (relative === undefined || probability !== undefined || cells.some((cell) => cell.from === 'stored')) return
   throw new CliError(

@@ -4,20 +4,20 @@ import type { Cell, ResolvedCell, Sweep } from '@driftfarm/spec'
 import type { Pilot } from './pilot.ts'
 
 /**
- * The pilot computes a few trials of a cell, first cut to a few steps, then more of both until this much time tells
- * enough.
+ * The pilot computes a few trials of a cell, at first with few steps, then with more trials and steps until it has
+ * taken this much time.
  */
 const pilotSeconds = 0.03
 const pilotTrials = 16
 const mostPilotTrials = 65_536
 const pilotSteps = 8192
 
-/** Coordinates times summands of the loss: what a step costs grows with it. */
+/** Coordinates times summands of the loss; the cost of a step is proportional to it. */
 const sizeOf = (cell: Cell): number => cell.landscape.dimension * summandsOf(cell)
 
 /**
- * Seconds of one thread a step, measured on this machine for the first and the last cell; others in proportion to their
- * size.
+ * Seconds of a thread for a step, measured on this machine for the first and the last cell. For other cells it is
+ * scaled by their size.
  */
 export async function measureSpeed(sweep: Sweep, pilot: Pilot): Promise<(cell: Cell) => number> {
   const measured = new Map<number, number>()
@@ -44,7 +44,7 @@ async function secondsPerStepOf({ index, cell, data }: ResolvedCell, pilot: Pilo
   }
 }
 
-/** The same trial without what may end it early, or descends before and after it. */
+/** The same trial without events that may end it early, and without descents before and after it. */
 function cutTo(cell: Cell, steps: number): Cell {
   let { start } = cell
   while (start.kind === 'descend') start = start.from

@@ -3,18 +3,23 @@ import { decodeRecord, kernelOf, type Level, type ModuleOf, type OutcomeRecord, 
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { CliError } from '../../failure.ts'
 
-/** The reference takes some hundred times as long: longer replicas are not computed by it. Summands of all steps. */
+/**
+ * Summands of all steps up to which a replica is also computed by the reference, which takes some hundred times as
+ * long.
+ */
 const mostReferenceWork = 20_000_000
 
 export interface Computed {
   readonly record: Uint8Array
   readonly decoded: OutcomeRecord
-  /** Of a replica. */
+  /** The levels of a replica; null for a trial. */
   readonly levels: readonly Level[] | null
   readonly byReference: boolean
 }
 
-/** One trial, or replica, by WebAssembly and by the reference. */
+/**
+ * Computes one trial or replica by WebAssembly and by the reference. Throws a CliError REPLAY_DIFFERS if they disagree.
+ */
 export async function compute(
   cell: Cell,
   data: DataTable | null,

@@ -14,11 +14,11 @@ import { compute } from './recompute.ts'
 import { replayControl } from './replayControl.ts'
 
 const documentKinds = { direct: 'Trial', splitting: 'Replica', tilt: 'Weighted' } as const
-/** A replica is named by 32 bits. */
+/** A replica is identified by 32 bits. */
 const mostReplicas = 2 ** 32
 
 /**
- * Computes one trial by WebAssembly and by the reference, and compares both with the stored record where one is kept.
+ * Computes one trial by WebAssembly and by the reference, and compares both with the stored record, if there is one.
  */
 export async function replay(
   shell: Shell,
@@ -86,17 +86,17 @@ function comparison(agrees: boolean | null, byReference: boolean): string {
   return `no row of it is kept; ${engines}`
 }
 
-/** The kept record of a trial; null where none is kept. */
+/** The stored record of a trial; null if none is kept. */
 async function storedRecord(database: Database, cellId: string, trial: number): Promise<Uint8Array | null> {
   for await (const { records } of readOutcomes(database, cellId, trial, trial + 1)) return records
   return null
 }
 
-/** Letters of a number as it is written. */
+/** Typical number of characters of a number in a file. */
 const lettersOfNumber = 19
-/** Files beyond this, in bytes, deserve a word before they are written. */
+/** A file that would be larger than this, in bytes, is announced by a warning. */
 const largeFile = 1e9
-/** So many columns are more than most programs read. */
+/** More columns than this are too many for most programs. */
 const manyColumns = 1000
 
 function warnOfSize(shell: Shell, { landscape: { dimension } }: Cell, steps: number): void {

@@ -11,8 +11,8 @@ import { writeTrajectory } from '../../trajectory/trajectory.ts'
 import { compute } from './recompute.ts'
 
 /**
- * One trial of a cell's control, by WebAssembly and by the reference; all that were counted are compared with the
- * digest that is kept.
+ * Computes one trial of a cell's control by WebAssembly and by the reference, and compares all trials of the control
+ * with the stored digest.
  */
 export async function replayControl(
   shell: Shell,

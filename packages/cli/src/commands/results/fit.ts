@@ -4,7 +4,7 @@ import type { ResultsOptions } from '../results.ts'
 
 type FitOptions = ResultsOptions & { readonly fit: string }
 
-/** A line through the cells of a sweep, with what their noise says of its slope. */
+/** A line through the cells of a sweep, with what the temperature of their noise tells about its slope. */
 export async function fitDocument(
   source: Source,
   sweepId: string,

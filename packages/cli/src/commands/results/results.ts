@@ -30,7 +30,7 @@ export async function results(shell: Shell, text: string, options: ResultsOption
   })
 }
 
-/** What is asked for of a sweep. */
+/** The document that the options ask for. */
 async function documentOf(
   source: Source,
   { id, name }: { readonly id: string; readonly name: string },
@@ -61,7 +61,7 @@ function curvesDocument({ data, warnings }: Told<CurvesData>): PrintedDocument {
   return shown(documents.Curves, data, { warnings, warnsBesideRecords: true })
 }
 
-/** `alone`: the contrasts without the cells; not as JSON, which has both. */
+/** The document of the results. `alone`: print the contrasts without the cells; JSON always has both. */
 function resultsDocument(
   { data, warnings }: Told<ResultsData>,
   { alone }: { readonly alone: boolean },
@@ -69,7 +69,7 @@ function resultsDocument(
   return shown({ ...documents.Results, ...(alone ? contrastsOfResults : {}) }, data, { warnings })
 }
 
-/** An option that another one leaves without effect is a slip. */
+/** Refuses options that exclude one another or have no effect beside another. */
 function refuseAtOdds({ rows, contrasts, best, curve, fit, method, max, min }: ResultsOptions, format: Format): void {
   const asked = [
     ...(rows === true ? ['--rows'] : []),

@@ -3,7 +3,7 @@ import { CliError, exitCodes } from '../../failure.ts'
 import { note } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
 
-/** Names of checks, as `--accept` takes them. */
+/** The checks that `--accept` names. Throws a CliError for a name that is not a check. */
 export function acceptedChecks(names: readonly string[] = []): ReadonlySet<CheckName> {
   const unknown = names.find((name) => !(checkNames as readonly string[]).includes(name))
   if (unknown !== undefined)
@@ -11,7 +11,7 @@ export function acceptedChecks(names: readonly string[] = []): ReadonlySet<Check
   return new Set(names as readonly CheckName[])
 }
 
-/** 3 where a check calls numbers wrong that nobody has accepted; then says so, unless `quiet`. */
+/** Exit code 3 if a check calls numbers wrong and the user has not accepted it, with a note unless `quiet`; else 0. */
 export function exitOfFindings(
   shell: Shell,
   findings: readonly Finding[],

@@ -10,7 +10,7 @@ import type { Session } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import type { RunOptions } from '../run.ts'
 
-/** What the process of a detached run is sent. */
+/** The message to the process of a detached run. */
 export interface BackgroundRun {
   readonly path: string
   readonly options: RunOptions
@@ -23,8 +23,8 @@ export interface SubmittedSweep {
 }
 
 /**
- * A run of its own in the background; what it says goes to a log in the home folder. It is left alone once it has
- * told that the sweep is stored: what was acknowledged is there.
+ * Starts a run of its own in the background, which writes to a log in the home folder. It is left alone once it has
+ * reported that the sweep is stored, so an acknowledged sweep is never lost.
  */
 export async function detach(
   { cwd, env }: Shell,
@@ -62,14 +62,14 @@ export async function detach(
       child.send({ path, options: { ...options, json: true } } satisfies BackgroundRun)
     })
   } finally {
-    // How it ends is its own affair from now on.
+    // From now on its exit no longer concerns this process.
     child.removeAllListeners()
     if (child.connected) child.disconnect()
     child.unref()
   }
 }
 
-/** Whether the farm goes on is looked up: it may lack what it needs. */
+/** What is said after detaching. It depends on whether the farm can go on with the sweep. */
 export async function detachedText(
   { database, reader }: Session,
   { id, name }: { readonly id: string; readonly name: string },

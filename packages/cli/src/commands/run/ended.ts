@@ -7,7 +7,7 @@ import type { Session } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { noteNamesakes } from '../results/namesakes.ts'
 
-/** What a sweep came to, for whoever waited for it. */
+/** Prints the results of a sweep that the user has waited for. */
 export async function printResults(
   shell: Shell,
   { database }: Session,
@@ -20,7 +20,9 @@ export async function printResults(
   return data
 }
 
-/** 3: ended with failed batches, or a stop rule was not met before its maximum or the budget. */
+/**
+ * Exit code 3 if the sweep ended with failed batches, or if a stop rule was not met before the maximum or the budget.
+ */
 export async function exitOf({ database }: Session, id: string): Promise<number> {
   const status = await sweepStatus(database, id)
   if (status.state === 'cancelled') return exitCodes.cancelled

@@ -7,18 +7,21 @@ import type { Session } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 
 export interface FollowOptions {
-  /** Ends the wait. */
+  /** Ends the wait when aborted. */
   readonly signal: AbortSignal
   readonly timeoutMs: number | undefined
-  /** How often the sweep is looked at. */
+  /** Interval in ms at which the sweep is looked at. */
   readonly everyMs: number
-  /** Whether what the farm lacks is said: not where this process is the farm, nor beside JSON. */
+  /** Whether to report what the farm lacks: not if this process is the farm, nor with JSON. */
   readonly lookout: boolean
-  /** Told each state that differs from the one before; true ends the wait. */
+  /** Called with each state that differs from the one before; true ends the wait. */
   onStatus(status: SweepStatus): Promise<boolean> | boolean
 }
 
-/** Waits for the end of a sweep. Its last state, and whether the time ran out or the signal came. */
+/**
+ * Waits for the end of a sweep. Returns its last state, and whether the wait was cut short by the timeout or the
+ * signal.
+ */
 export async function follow(
   shell: Shell,
   { database, reader }: Session,
@@ -40,7 +43,7 @@ export async function follow(
   return { last, cut: until.aborted }
 }
 
-/** What became of a sweep that was there a moment ago. */
+/** The error to report for a sweep that existed a moment ago. */
 export function removedMeanwhile(error: unknown, name: string): unknown {
   if (!(error instanceof LedgerError) || error.code !== 'SWEEP_NOT_FOUND') return error
   return new CliError('SWEEP_REMOVED', `${name} was removed, with all its trials`, 'run its spec to begin anew')

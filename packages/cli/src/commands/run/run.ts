@@ -19,14 +19,14 @@ import { exitOf, printResults } from './ended.ts'
 import { follow, removedMeanwhile } from './follow.ts'
 import { announceWidening } from './widening.ts'
 
-/** How often a waiting client looks at the sweep. */
+/** Interval in ms at which a waiting client looks at the sweep. */
 const lookMs = 200
 
 export async function run(shell: Shell, path: string, options: RunOptions): Promise<number> {
   const json = options.json === true
   const accepted = acceptedChecks(options.accept)
   const { sweep, text } = await readSweep(shell, path, options)
-  // What no kernel can be made of is refused before anything is stored.
+  // A spec from which no kernel can be made is refused before anything is stored.
   const first = sweep.cell(0)
   prepare(first.cell, first.data)
   shell.line.show('opening the database')
@@ -48,14 +48,14 @@ export async function run(shell: Shell, path: string, options: RunOptions): Prom
         kernel: KERNEL_VERSION,
         queue: session.queue().place,
       })
-    // A queue that cannot be reached should leave no sweep behind.
+    // If the queue cannot be reached, no sweep should be left behind.
     if (runner !== null && shell.env.REDIS_URL) await session.queue().check()
     const submit = () => submitSweep(database, sweep, text, { runner })
     const { id, state } = await submit()
     const submitted: SubmittedSweep = { id, name: sweep.name, state }
     shell.onSubmitted(submitted)
     if (options.detach === true) return tellSubmitted(shell, submitted, options)
-    // Nothing to do: the registration goes as it came, so that no row has changed.
+    // There is nothing to do: the registration is removed again, so that no row has changed.
     if (state === 'complete' && runner !== null) await ledger.leave(runner)
     const waiting: Waiting = { shell, session, id, submit, signal: interrupt.signal, options }
     const ended =
@@ -96,13 +96,13 @@ interface Waiting {
   readonly shell: Shell
   readonly session: Session
   readonly id: string
-  /** Submits it again: the same as before where it still runs. */
+  /** Submits it again; if it is still running this changes nothing. */
   submit(): Promise<unknown>
   readonly signal: AbortSignal
   readonly options: RunOptions
 }
 
-/** Computes the sweep in this process until it ends. Null when a signal ended the wait. */
+/** Computes the sweep in this process until it ends. Null if a signal ended the wait. */
 async function compute(waiting: Waiting, runner: string): Promise<SweepStatus | null> {
   const { shell, session, id, options } = waiting
   const parts = await createParts(shell, session, { ...options, id: runner, kind: 'run', tell: options.json !== true })
@@ -121,7 +121,8 @@ async function compute(waiting: Waiting, runner: string): Promise<SweepStatus | 
 }
 
 /**
- * Shows progress until the sweep ends; null when a signal ended the wait. `parts`: what this process computes it with.
+ * Shows progress until the sweep ends; null if a signal ended the wait. `parts`: the worker and coordinator of this
+ * process, null if the farm computes the sweep.
  */
 async function wait(
   { shell, session, id, submit, signal, options }: Waiting,
@@ -133,7 +134,7 @@ async function wait(
     signal,
     timeoutMs: options.timeout,
     everyMs: lookMs,
-    // With --json standard error is for an error alone.
+    // With --json standard error is reserved for an error.
     lookout: parts === null && options.json !== true,
     async onStatus(status) {
       show(status, Date.now())
@@ -141,7 +142,7 @@ async function wait(
         told = true
         note(shell, `${status.name} is paused: driftfarm resume ${status.name} goes on with it`)
       }
-      // Another run of the same spec had taken it over, and died.
+      // Another run of the same spec had taken the sweep over, and died.
       if (status.state === 'interrupted') await submit()
       return false
     },

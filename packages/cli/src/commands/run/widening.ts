@@ -4,7 +4,10 @@ import { wideningOf } from '@driftfarm/statistics'
 import { note } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
 
-/** Says what more trials after a look do to the intervals, before any is computed. Nothing where they widen none. */
+/**
+ * Says how asking for more trials after a look affects the intervals, before any trial is computed. Prints nothing if
+ * no interval becomes wider.
+ */
 export async function announceWidening(shell: Shell, database: Database, sweepId: string, next: Demand): Promise<void> {
   const extension = await extensionOf(database, sweepId, next)
   if (extension !== null) for (const line of wideningLines(extension, next)) note(shell, line)

@@ -5,7 +5,7 @@ import { createParts, type PartsOptions } from '../../parts.ts'
 import { processId, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 
-/** `up`, `coordinator` and `worker` differ in which parts they start. All end by a signal. */
+/** Runs `up`, `coordinator` or `worker`, which differ in the parts that they start, until a signal. */
 export async function serve(
   shell: Shell,
   kind: 'up' | 'coordinator' | 'worker',

@@ -6,7 +6,7 @@ import { databaseExists, readerOf, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import type { SqlOptions } from '../sql.ts'
 
-/** A table is laid out over all its rows, so this many are read at most for one. */
+/** Rows read for a table at most, since its layout needs all rows. */
 const mostTableRows = 10_000
 
 export async function sql(shell: Shell, query: string, options: SqlOptions): Promise<void> {
@@ -24,13 +24,13 @@ export async function sql(shell: Shell, query: string, options: SqlOptions): Pro
   })
 }
 
-/** What JSON has no word for: integers beyond 2^53, NaN and infinities are strings. */
+/** JSON of a value. What JSON lacks (integers beyond 2^53, NaN and infinities) becomes a string. */
 const exact = (value: unknown): string =>
   JSON.stringify(value, (_, one: unknown) =>
     typeof one === 'bigint' || (typeof one === 'number' && !Number.isFinite(one)) ? String(one) : one,
   )
 
-/** The answer, a row at a time. */
+/** The answer to the query as a document, row by row. */
 function rowsDocument(names: readonly string[], rows: AsyncIterable<readonly unknown[]>): PrintedDocument {
   const record = (row: readonly unknown[]) => Object.fromEntries(names.map((name, place) => [name, row[place] ?? null]))
   return {

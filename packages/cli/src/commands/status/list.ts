@@ -19,7 +19,7 @@ export async function printList(shell: Shell, sweeps: readonly Listed[], options
   await printDocument(shell, shown(documents.SweepList, { sweeps }), options)
 }
 
-/** Newest first, each with what tells it from others of its name. */
+/** All sweeps, the newest first, each with what tells it from others of its name. */
 export async function listed(database: Database): Promise<readonly Listed[]> {
   return (await databaseSource(database).sweeps()).sweeps
 }

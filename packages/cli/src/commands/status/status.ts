@@ -13,7 +13,7 @@ export async function status(shell: Shell, text: string | undefined, options: { 
   )
 }
 
-/** What has been done to a sweep: its state now, or words. */
+/** Reports what was done to a sweep: its state now with --json, else `words`. */
 export async function tellStatus(
   shell: Shell,
   { database, reader }: Session,
@@ -28,7 +28,7 @@ function statusDocument(state: SweepStatus, reader: Reader): PrintedDocument {
   return shown(documents.Status, statusData({ ...state, farm: farmData(state.farm, reader) }))
 }
 
-/** Without a name: all sweeps, and what the farm lacks to go on with those that wait for it. */
+/** Without a name: lists all sweeps, and says what the farm lacks to go on with those that wait for it. */
 async function everything(shell: Shell, options: { json?: boolean }): Promise<void> {
   if (!databaseExists(shell)) return printList(shell, [], options)
   const { sweeps, lack } = await withSession(shell, async ({ database, reader }) => {

@@ -1,10 +1,13 @@
 import { canonicalJson, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import { CliError } from '../../failure.ts'
 
-/** Theory takes about a second a cell; more of them are a slip, and the index of a cell chooses one. */
+/** Theory takes about a second for each cell. More cells than this are probably a mistake; --cell chooses one. */
 const mostCells = 100
 
-/** The cells that theory is asked about: the one of an index, or all, those once that differ in their method alone. */
+/**
+ * The cells to which theory is applied: the one with the given index, or all. Of cells that differ only in their method
+ * one is taken.
+ */
 export function answeredCells(sweep: Sweep, index: number | undefined): readonly ResolvedCell[] {
   if (index !== undefined) {
     if (index >= sweep.cellCount)

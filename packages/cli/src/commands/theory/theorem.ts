@@ -31,27 +31,27 @@ export async function theorem(shell: Shell, path: string, options: TheoremOption
   await printDocument(shell, shown(documents.Theorem, { sweep: { name: sweep.name }, cells }), options)
 }
 
-/** The bounds are about first leaving the ball, from one point. */
+/** Whether the measured event is that of the bounds: first leaving the ball, from a fixed point. */
 function isSameEvent({ trial }: Cell, { escape, start }: TheoremAnswer): boolean {
   const convergesFirst = trial.converge !== null && trial.afterConverge === 'stop'
   return escape.kind === 'ball' && escape.ends === 'both' && !convergesFirst && !start.random
 }
 
-/** What the database holds of a cell. */
+/** What the database knows of a cell. */
 interface Measured {
   readonly escape: Omit<MeasuredEscape, 'sameEvent'> | null
   /**
-   * |theta_N - theta_0| of its first trials, Infinity of those that ended before the horizon; empty unless all are
+   * |theta_N - theta_0| of its first trials, Infinity for those that ended before the horizon. Empty unless all are
    * kept.
    */
   readonly distances: readonly number[]
 }
 
 const nothing: Measured = { escape: null, distances: [] }
-/** Their mean is then known to 1.4 %. */
+/** Trials that are read; the mean distance is then known to 1.4 %. */
 const mostDistances = 10_000
 
-/** The database is not started where nothing has ever run. */
+/** What the database knows of each cell. The database is not started if nothing has ever been run. */
 async function measuredOf(shell: Shell, cells: readonly ResolvedCell[]): Promise<readonly Measured[]> {
   if (!databaseExists(shell)) return cells.map(() => nothing)
   return withSession(shell, async ({ database }) => {
@@ -84,7 +84,7 @@ async function measuredCell(
 }
 
 async function distancesOf(database: Database, id: string, cell: Cell, trials: number): Promise<readonly number[]> {
-  // Of a random start, or one after a warm-up, theta_0 is another point in every trial.
+  // With a random start or a warm-up, theta_0 is a different point in every trial.
   if (cell.start.kind !== 'point' || cell.trial.warmup > 0 || cell.method.kind !== 'direct') return []
   const layout = layoutOf(cell)
   const distances: number[] = []

@@ -5,8 +5,8 @@ import { type PremisePart, type Premises, premiseParts } from '@driftfarm/statis
 import { premisesOf } from '@driftfarm/theory'
 
 /**
- * What cells rest on, found again: of so many cells as `choose` takes from those that keep theirs. Parts that were not
- * found then are left out.
+ * Computes the premises of cells again, for the cells that `choose` picks from those with stored premises. Parts that
+ * could not be computed then are skipped.
  */
 export async function recheckPremises(
   database: Database,
@@ -32,5 +32,5 @@ function differing(stored: Premises, again: Premises): readonly PremisePart[] {
   return premiseParts.filter((part) => !skipped.has(part) && plain(stored[part]) !== plain(again[part]))
 }
 
-/** As the database keeps it. */
+/** The JSON as the database stores it, with sorted keys. */
 const plain = (value: unknown): string => canonicalJson(JSON.parse(JSON.stringify(value)))

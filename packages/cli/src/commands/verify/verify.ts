@@ -25,14 +25,17 @@ import { recheckPremises } from './recheckPremises.ts'
 
 type Check = VerificationData['checks'][number]
 
-/** Batches that a sampling verification computes again, and trials of each that the slow reference repeats. */
+/**
+ * Without --full: the number of batches that are computed again, and the number of trials of each that the slow
+ * reference repeats.
+ */
 const sampledBatches = 12
 const sampledTrials = 8
-/** Cells of which it finds again what they rest on: each may take some tenths of a second. */
+/** Without --full: the number of cells whose premises are computed again, each in some tenths of a second. */
 const sampledCells = 6
 /**
- * The reference takes some hundred times as long: of longer trials it repeats fewer, or leaves them to --full. Summands
- * of all steps a batch.
+ * Summands of all steps of a batch that the reference may take, since it is some hundred times slower: it repeats fewer
+ * of the longer trials, or leaves them to --full.
  */
 const mostReferenceWork = 800_000
 
@@ -90,7 +93,7 @@ export async function verify(shell: Shell, text: string, options: VerifyOptions)
     checks.push({ name: 'I6 premises', ...(await recheckPremises(database, id, { choose, module })) })
     shell.line.clear()
     const broken = checks.filter((check) => check.violations.length > 0)
-    // With --json a failure is told by an error alone.
+    // With --json a failure is reported only as an error.
     if (options.json !== true || broken.length === 0)
       await printDocument(shell, shown(documents.Verification, { sweep: { id, name }, checks }), options)
     if (broken.length > 0) throw new CliError('VERIFY_FAILED', `${name}: ${broken.map(brokenText).join('; ')}`)
@@ -110,7 +113,10 @@ interface Rechecked {
   readonly byReference: boolean
 }
 
-/** Digest and kept rows of a batch against the same trials computed now, and some of those against the reference. */
+/**
+ * Compares the digest and kept rows of a batch with the same trials computed now, and some of these with the reference.
+ * Returns a sentence for each difference.
+ */
 async function recheck({ database, cell, data, module, batch, byReference }: Rechecked): Promise<string[]> {
   const { first, count } = batch
   const where = `cell ${batch.index}, trials ${first} to ${first + count - 1}`
@@ -145,7 +151,7 @@ function recordAt({ records }: BatchResult, first: number, count: number): (tria
 
 const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0
 
-/** At most `most` of the items, evenly spread, first and last among them. */
+/** At most `most` of the items, evenly spread, including the first and the last. */
 function spread<T>(items: readonly T[], most: number): readonly T[] {
   if (items.length <= most) return items
   return Array.from(

@@ -12,7 +12,7 @@ import { exitOf, printResults } from '../run/ended.ts'
 import { follow, removedMeanwhile } from '../run/follow.ts'
 import type { WatchOptions } from '../watch.ts'
 
-/** At most two events a second. */
+/** Interval in ms between looks: at most two events a second. */
 const lookMs = 500
 
 export async function watch(shell: Shell, text: string, options: WatchOptions): Promise<number> {

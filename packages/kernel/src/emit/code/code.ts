@@ -1,4 +1,4 @@
-/** Types of the names in a function. Null: the compiler finds it, and what holds such a value stays in its function. */
+/** Type of a name in a function. Null: the compiler infers it, and a value of that type stays within its function. */
 export type Type = 'v128' | 'i32' | 'i64' | 'usize' | null
 
 /** A name of a function: a parameter, a local, or the index of a loop. */
@@ -8,53 +8,53 @@ export interface Local {
   readonly type: Type
 }
 
-/** A function whose calls are counted: an elementary one, which may be written out, or one of the landscape. */
+/** A function whose calls are counted: an elementary function, which may be inlined, or one of the landscape. */
 export interface Callee {
   readonly kind: 'elementary' | 'landscape'
   readonly name: string
 }
 
-/** A run of code: text, and in it the names and functions that are asked for later. */
+/** A piece of code: text, with the names and callees in it that are looked up later. */
 export interface Composed {
   readonly kind: 'code'
   readonly pieces: readonly Piece[]
-  /** Of its value. */
+  /** Type of its value. */
   readonly type: Type
-  /** Whether it loads a number of the cell, which may be loaded again wherever it is needed. */
+  /** Whether it loads a number of the cell, which can be loaded again wherever it is needed. */
   readonly isNumber: boolean
 }
 
 export type Piece = string | Local | Callee
 /** An expression of the emitted code. */
 export type Code = Local | Composed
-/** What may stand in a template. */
+/** What may be interpolated into a template. */
 export type Part = string | number | Code | Callee
 
 export function local(name: string, type: Type = 'v128'): Local {
   return { kind: 'local', name, type }
 }
 
-/** Code that gives a vector of two lanes. */
+/** Code whose value is a vector of two lanes. */
 export function vector(strings: TemplateStringsArray, ...parts: readonly Part[]): Composed {
   return composed('v128', strings, parts)
 }
 
-/** Any other code: statements, addresses, numbers, and calls whose results stay in their function. */
+/** Any other code: statements, addresses, numbers, and calls whose results stay within their function. */
 export function code(strings: TemplateStringsArray, ...parts: readonly Part[]): Composed {
   return composed(null, strings, parts)
 }
 
-/** Text without names of the function that it stands in. */
+/** Text that contains no names of the function around it. */
 export function text(written: string): Composed {
   return { kind: 'code', pieces: [written], type: null, isNumber: false }
 }
 
-/** Both lanes of the number of the cell at a place. */
+/** The number of the cell at index `place`, in both lanes. */
 export function numberAt(place: number): Composed {
   return { kind: 'code', pieces: [`v128.load64_splat(NUMBERS, ${8 * place})`], type: 'v128', isNumber: true }
 }
 
-/** The elementary function of this name, of both lanes. */
+/** A call of an elementary function, applied to both lanes. */
 export function elementary(name: string, ...values: readonly Code[]): Composed {
   return vector`${{ kind: 'elementary', name }}(${listed(values)})`
 }
@@ -64,7 +64,7 @@ export function ofLandscape(name: string): Callee {
   return { kind: 'landscape', name }
 }
 
-/** With commas between. */
+/** The values, separated by commas. */
 export function listed(values: readonly Part[]): Composed {
   return composed(null, ['', ...values.slice(1).map(() => ', '), ''], values)
 }
@@ -82,7 +82,7 @@ function composed(type: Type, strings: readonly string[], parts: readonly Part[]
   return { kind: 'code', pieces, type, isNumber: false }
 }
 
-/** Text goes on where text ends. */
+/** Appends a piece. Text that follows text is merged with it. */
 function addPiece(pieces: Piece[], piece: Piece): void {
   const last = pieces.length - 1
   if (piece === '') return

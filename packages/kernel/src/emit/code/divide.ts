@@ -15,19 +15,19 @@ import {
 } from './statement.ts'
 
 /**
- * A function of more lines is divided: the compilers of engines take time that grows faster than a function does, and
- * refuse one of 50,000 locals.
+ * A function with more lines is divided: the time that the compilers of engines take grows faster than the length of a
+ * function, and they refuse one with 50,000 locals.
  */
 const longest = 1500
-/** Lines of a part. */
+/** Target number of lines of a part. */
 const partLines = 400
-/** Fewer lines are not worth a call. */
+/** A run of fewer lines is not worth a call. */
 const fewest = 20
 
-/** Bytes of a value that parts hand on. */
+/** Bytes of a value that is passed between parts. */
 const slotBytes = 16
 
-/** What the parts of a module share: how many there are, and the values that they hand on in memory, at FRAME. */
+/** What the parts of a module share: their number, and the memory at FRAME through which they pass values. */
 export class Frame {
   parts = 0
   slots = 0
@@ -38,16 +38,16 @@ export class Frame {
 }
 
 /**
- * A long function and its parts, or the function as it is. Parts are runs of lines, called where they stood, so that
- * the order of all operations stays. What one computes and another needs goes through memory; what is assigned again
- * and again, and indices and addresses, are handed over as parameters.
+ * Divides a long function into parts, or returns it as it is. The parts are runs of lines, called from where they
+ * stood, so that the order of all operations is unchanged. A value that one part computes and another needs is passed
+ * through memory. Variables that are assigned again, indices and addresses are passed as parameters.
  */
 export function divide(whole: FunctionCode, frame: Frame): readonly FunctionCode[] {
-  // With its head and its last brace.
+  // The head and the closing brace count too.
   return countAll(whole.body) + 2 <= longest ? [whole] : new Division(whole, frame).functions()
 }
 
-/** One function being divided. */
+/** The division of one function. */
 class Division {
   private readonly locals: Locals
   private readonly parts: FunctionCode[] = []
@@ -67,7 +67,7 @@ class Division {
     return [{ ...this.whole, body, flat: '' }, ...this.parts]
   }
 
-  /** Statements with parts in place of their long runs. */
+  /** The statements, with long runs replaced by calls of parts. */
   private divided(statements: readonly Statement[]): readonly Statement[] {
     const result: Statement[] = []
     let run: Statement[] = []
@@ -102,7 +102,7 @@ class Division {
     return result
   }
 
-  /** A function of the statements, and the line that calls it with what comes back. */
+  /** Makes a part of the statements; returns the line that calls it, and lines for the values that it returns. */
   private part(statements: readonly Statement[]): Statement[] {
     const { locals } = this
     const lines = linesOf(statements)
@@ -112,7 +112,7 @@ class Division {
     const assigned = byName(lines.flatMap(({ assigns }) => assigns ?? []))
     const parameters: Local[] = []
     const before: Line[] = []
-    /** Numbers that are used once are loaded there. */
+    /** A number that is used once is loaded at its use. */
     const inPlace = new Map<string, Code>()
     for (const [name, one] of named) {
       if (declared.has(name)) continue
@@ -125,7 +125,7 @@ class Division {
     const after: Line[] = []
     const back: Line[] = []
     for (const one of new Map([...declared, ...assigned]).values()) {
-      // Loops count by it: each declares it anew.
+      // An index counts a loop, and each loop declares its own.
       if (one.type === 'i32' || locals.uses(one) === (inside.get(one.name) ?? 0)) continue
       after.push(this.store(one))
       if (!declared.has(one.name)) back.push(assignment(one, this.load(one)))
@@ -138,7 +138,7 @@ class Division {
     return [effect(code`${title}(${listed(parameters)})`), ...back]
   }
 
-  /** Values that a part computes: the function itself stores none of them. */
+  /** Names of values that are computed in a part, so that the function itself does not store them. */
   private readonly inParts = new Set<string>()
 
   private slotOf({ name }: Local): number {
@@ -158,7 +158,10 @@ class Division {
     return effect(code`v128.store(FRAME, ${one}, ${this.slotOf(one)})`)
   }
 
-  /** A line that stays: values that parts need are stored, and only those that are needed here are loaded again. */
+  /**
+   * What becomes of a line that stays in the function: values that parts need are also stored, and values computed in
+   * parts are loaded only where they are needed.
+   */
   private handedOver(line: Line, needed: ReadonlySet<string>): readonly Line[] {
     const [one] = line.declares
     if (line.number !== null) return needed.has(one!.name) ? [line] : []
@@ -174,7 +177,7 @@ function byName(locals: readonly Local[]): Map<string, Local> {
   return named
 }
 
-/** The line with numbers in their places; what another part assigns begins as 0 here. */
+/** The line with numbers put in. A variable that only another part assigns is initialised with 0 here. */
 function replaced(line: Line, by: ReadonlyMap<string, Code>): Line {
   if (line.isEmpty) return { ...line, pieces: [...line.pieces, ' = i64x2.splat(0)'], isEmpty: false }
   if (by.size === 0) return line

@@ -7,11 +7,14 @@ export interface FunctionCode {
   readonly head: readonly Piece[]
   readonly parameters: readonly Local[]
   readonly body: readonly Statement[]
-  /** What each line begins with where blocks are not indented, as in a function that was divided; null: they are. */
+  /**
+   * The prefix of each line in a function whose blocks are not indented, such as a divided one; null for indented
+   * blocks.
+   */
   readonly flat: string | null
 }
 
-/** What a module consists of: functions, and lines between them. */
+/** An item of a module: a function, or a line between functions. */
 export type Item = FunctionCode | string
 
 export function exported(
@@ -42,7 +45,7 @@ function functionCode(
   return { kind: 'function', head: code`${title}(${typed}): ${result} {`.pieces, parameters, body, flat: null }
 }
 
-/** A short function as text. */
+/** A short function given as text. */
 export function written(signature: string, lines: readonly string[]): FunctionCode {
   return { kind: 'function', head: [`${signature} {`], parameters: [], body: plain(lines), flat: null }
 }

@@ -1,7 +1,7 @@
 import type { Code, Local } from './code.ts'
 import type { Line } from './statement.ts'
 
-/** The locals of one function: where they are declared, assigned and used. */
+/** The locals of one function: where each is declared, assigned and used. */
 export class Locals {
   private readonly reassigned = new Set<string>()
   private readonly handedIn: ReadonlySet<string>
@@ -18,46 +18,46 @@ export class Locals {
     this.counts = countUses(lines)
   }
 
-  /** Whether it is a vector that a line computes once. */
+  /** Whether it is a vector that is computed once, by a line of the function. */
   isKept({ name, type }: Local): boolean {
     return type === 'v128' && !this.reassigned.has(name) && !this.handedIn.has(name) && !this.constants.has(name)
   }
 
-  /** The code that loads a number of the cell. */
+  /** The code that loads it, if it is a number of the cell. */
   constant({ name }: Local): Code | undefined {
     return this.constants.get(name)
   }
 
-  /** How often it is named. */
+  /** How often it is used. */
   uses({ name }: Local): number {
     return this.counts.get(name) ?? 0
   }
 }
 
 /**
- * Whether a line may be part of another function: it changes vectors alone, knows the types of all it names, and does
- * not leave.
+ * Whether a line may be moved to another function: it changes only vectors, the types of all its names are known, and
+ * it does not leave the function or loop.
  */
 export function mayMove(line: Line): boolean {
   const { declares, assigns, stays } = line
   if (stays || (assigns !== null && assigns.type !== 'v128')) return false
-  // Loops count by indices that each declares anew.
+  // Indices may be declared too: each loop declares its own.
   return (
     declares.every(({ type }) => type === 'v128' || type === 'i32') && usedIn(line).every(({ type }) => type !== null)
   )
 }
 
-/** In the order in which they are named, as often as they are. */
+/** The locals in a line, in order and with repetitions. */
 export function usedIn({ pieces }: Line): Local[] {
   return pieces.filter((piece) => typeof piece !== 'string' && piece.kind === 'local')
 }
 
-/** Without those that the line declares. */
+/** The locals that a line reads: all but those that it declares. */
 export function readIn(line: Line): Local[] {
   return usedIn(line).filter(({ name }) => !line.declares.some((declared) => declared.name === name))
 }
 
-/** By name, first named first. */
+/** Number of uses by name, in order of the first use. */
 export function countUses(lines: readonly Line[]): Map<string, number> {
   const uses = new Map<string, number>()
   for (const line of lines) for (const { name } of usedIn(line)) uses.set(name, (uses.get(name) ?? 0) + 1)

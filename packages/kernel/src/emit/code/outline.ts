@@ -4,14 +4,14 @@ import { print } from './print.ts'
 import { linesOf, staying } from './statement.ts'
 
 /**
- * Calls of elementary functions that are worth being written out where they stand: 3 of 6 ns. Beyond, the compiler
- * takes minutes (200 nested exponentials: 85 s) and the code outgrows the caches.
+ * Calls of elementary functions up to which inlining is worthwhile: it saves 3 of 6 ns for each. With more, the
+ * compiler takes minutes (85 s for 200 nested exponentials), and the code outgrows the caches.
  */
 const mostInline = 60
 
 /**
- * The text of a module; calls of elementary functions, which are written out, are calls of one function each if there
- * are many.
+ * The text of a module. Elementary functions are inlined; if there are many calls, each is made a call of one shared
+ * function.
  */
 export function outlined(items: readonly Item[]): string[] {
   const used = items.flatMap((item) => (typeof item === 'string' ? [] : calleesOf(item, 'elementary')))
@@ -23,7 +23,7 @@ export function outlined(items: readonly Item[]): string[] {
   return [...print(items, true), ...print(functions, false)]
 }
 
-/** Names of functions of a kind that are called, as often as they are. */
+/** Names of the called functions of a kind, with repetitions. */
 export function calleesOf({ body }: FunctionCode, kind: 'elementary' | 'landscape'): string[] {
   const names: string[] = []
   for (const { pieces } of linesOf(body))

@@ -1,24 +1,25 @@
 import { type Code, code, type Local, type Part, type Piece, piecesOf, text } from './code.ts'
 
-/** A statement of a function, or a head of blocks. */
+/** A statement of a function, or the head of a block. */
 export interface Line {
   readonly kind: 'line'
   readonly pieces: readonly Piece[]
   readonly declares: readonly Local[]
   readonly assigns: Local | null
-  /** Whether what it declares is assigned again. */
+  /** Whether the declared local is assigned again. */
   readonly varies: boolean
   /**
-   * Whether it leaves the function or a loop, or moves a counter or an address on: it cannot stand in another function.
+   * Whether it leaves the function or a loop, or advances a counter or address, so that it cannot be moved to another
+   * function.
    */
   readonly stays: boolean
-  /** What it gives to what it declares, if that is a number of the cell. */
+  /** The value of the declared local, if that is a number of the cell. */
   readonly number: Code | null
-  /** Whether it declares without a value. */
+  /** Whether it declares a local without a value. */
   readonly isEmpty: boolean
 }
 
-/** `if (..) {` with what follows it, `} else {` with what follows that, and so on; or a loop; or braces alone. */
+/** Nested blocks: `if (..) {` with its body, then `} else {` with its body and so on; or a loop; or bare braces. */
 export interface Nest {
   readonly kind: 'nest'
   readonly arms: readonly { readonly head: Line; readonly body: readonly Statement[] }[]
@@ -73,39 +74,39 @@ export function assignment(name: Local, value: Code): Line {
   return line(code`${name} = ${value}`, { assigns: name })
 }
 
-/** A call, or a store. */
+/** A call or a store. */
 export function effect(written: Code): Line {
   return line(written)
 }
 
-/** A statement that has its place: it leaves, moves a counter on, or assigns under a condition. */
+/** A statement that cannot be moved: it leaves, advances a counter, or assigns under a condition. */
 export function staying(written: Code): Line {
   return line(written, { stays: true })
 }
 
-/** Statements of a short function, as text: nothing is known of the names in them. */
+/** Statements given as text, in a short function. The names in them are not known. */
 export function plain(lines: readonly string[]): Line[] {
   return lines.map((each) => staying(text(each)))
 }
 
-/** `head { body }`; the head declares what has another value in each round. */
+/** `head { body }`. `declares` lists what the head declares, with another value in each round. */
 export function nest(head: Part, body: readonly Statement[], declares: readonly Local[] = []): Nest {
   return { kind: 'nest', arms: [{ head: line(code`${head} {`, { declares }), body }] }
 }
 
-/** Braces alone. */
+/** A block in bare braces. */
 export function braces(body: readonly Statement[]): Nest {
   return { kind: 'nest', arms: [{ head: line(text('{')), body }] }
 }
 
-/** `if (condition) { .. }`, and what else. */
+/** `if (condition) { .. }`, with an else branch if there is one. */
 export function choice(condition: Code, then: readonly Statement[], otherwise: readonly Statement[] | null): Nest {
   const first = { head: line(code`if (${condition}) {`), body: then }
   const second = otherwise === null ? [] : [{ head: line(text('} else {')), body: otherwise }]
   return { kind: 'nest', arms: [first, ...second] }
 }
 
-/** Lines that a statement takes, braces included. */
+/** Number of lines of a statement, braces included. */
 export function countLines(statement: Statement): number {
   if (statement.kind === 'line') return 1
   let lines = 1
@@ -119,7 +120,7 @@ export function countAll(statements: readonly Statement[]): number {
   return lines
 }
 
-/** The lines of statements, heads of blocks among them, in order. */
+/** All lines of the statements in order, including heads of blocks. */
 export function linesOf(statements: readonly Statement[], into: Line[] = []): Line[] {
   for (const statement of statements) {
     if (statement.kind === 'line') into.push(statement)
@@ -132,7 +133,7 @@ export function linesOf(statements: readonly Statement[], into: Line[] = []): Li
   return into
 }
 
-/** Every line but heads replaced by others. */
+/** Replaces every line except heads of blocks. */
 export function mapLines(statements: readonly Statement[], change: (line: Line) => readonly Line[]): Statement[] {
   return statements.flatMap((statement): readonly Statement[] =>
     statement.kind === 'line'

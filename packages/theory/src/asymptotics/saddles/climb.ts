@@ -5,15 +5,15 @@ import { hessian } from '../../minima/curvature.ts'
 import { type Polished, polish } from '../../minima/polish.ts'
 
 const mostSteps = 300
-/** Of one step, times 1 + |theta|. */
+/** The longest step, in units of 1 + |theta|. */
 const longest = 0.05
-/** A climb that leaves this many times 1 + |start| finds nothing. */
+/** A climb that moves this many times 1 + |start| away from 0 is given up. */
 const farthest = 100
 
 /**
- * Eigenvector following: up along one eigenvector of the Hessian (the one most like `along`, or the lowest), down along
- * all others, until a saddle is near; then Newton's steps (Cerjan and Miller, J. Chem. Phys. 75, 1981; Wales, Energy
- * Landscapes, 6.2). null where it leads nowhere.
+ * Eigenvector following: up along one eigenvector of the Hessian (the one most like `along`, or the one of the lowest
+ * eigenvalue), down along all others until a saddle is near, then Newton's method (Cerjan and Miller, J. Chem. Phys.
+ * 75, 1981; Wales, Energy Landscapes, 6.2). null where no saddle is found.
  */
 export function climb(landscape: LandscapeFunction, from: Float64Array, along: Float64Array | null): Polished | null {
   const gradient = new Float64Array(from.length)
@@ -37,7 +37,7 @@ export function climb(landscape: LandscapeFunction, from: Float64Array, along: F
       const part = i !== k ? -slope / size : values[i]! < 0 ? slope / size : uphill * most
       for (let j = 0; j < move.length; j++) move[j] = move[j]! + part * vector[j]!
     })
-    // From a minimum both ways along an eigenvector are up: the first step goes the asked way.
+    // At a minimum both ways along an eigenvector go up; the first step goes the way that `along` points.
     if (step === 0 && along !== null) for (let j = 0; j < move.length; j++) move[j] = most * along[j]!
     const length = norm(move)
     const share = length > most ? most / length : 1

@@ -10,27 +10,27 @@ import { climb } from './climb.ts'
 import { maximaBeside } from './scan.ts'
 import { passesBetween } from './string.ts'
 
-/** A saddle of one descending direction, from which one way leads into the well. */
+/** A saddle with one descending direction, one side of which leads into the well. */
 export interface Saddle {
   readonly at: CriticalPoint
   readonly theta: Float64Array
-  /** Unit vector of the descending direction, out of the well. */
+  /** Unit vector along the descending direction, pointing out of the well. */
   readonly outward: Float64Array
-  /** Unit vectors of the other directions. */
+  /** Unit eigenvectors of the Hessian other than the descending one. */
   readonly across: readonly Float64Array[]
-  /** Steepest descent from the saddle into the well, and out of it. */
+  /** Points of steepest descent from the saddle into the well (`inside`) and out of it (`outside`). */
   readonly inside: readonly Float64Array[]
   readonly outside: readonly Float64Array[]
   readonly beyond: CriticalPoint
 }
 
-/** Where a point cannot be told from one beside it, times 1 + |theta|. */
+/** Two points closer than this, in units of 1 + |theta|, are the same. */
 const same = 1e-5
 
 /**
- * The saddles beside a well, lowest first: in one dimension the nearest maxima, by a scan; else what climbs from the
- * minimum along each eigenvector find, and strings to the minima that are `known` or that lie behind saddles already
- * found. In more than one dimension no search is sure to find all.
+ * The saddles beside a well, the lowest first. In one dimension they are the nearest maxima, found by a scan. Otherwise
+ * they are found by climbs from the minimum along each eigenvector, and by strings to the minima in `known` or behind
+ * saddles already found; in more than one dimension no search is sure to find all.
  */
 export function saddlesBeside(well: Well, known: readonly Float64Array[]): Saddle[] {
   const { landscape, theta } = well
@@ -56,7 +56,7 @@ export function saddlesBeside(well: Well, known: readonly Float64Array[]): Saddl
     }
     const ends = known.filter((other) => !isSame(other, theta))
     for (let next = 0; ; next++) {
-      // Minima behind saddles come to the list as they are found.
+      // Minima behind saddles are added to the list as they are found.
       for (const { beyond } of found) {
         const point = Float64Array.from(beyond.point)
         if (beyond.kind === 'minimum' && !ends.some((other) => isSame(other, point))) ends.push(point)

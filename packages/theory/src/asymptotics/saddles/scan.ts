@@ -1,11 +1,14 @@
 import type { LandscapeFunction } from '@driftfarm/kernel'
 
-/** First step of a scan, times 1 + |from|, and its growth: features down to .2 % of their distance are seen. */
+/**
+ * The first step of a scan, in units of 1 + |from|, and the ratio of successive steps: features as narrow as 0.2 % of
+ * their distance are seen.
+ */
 const first = 1e-3
 const growth = 1.002
 const farthest = 1e6
 
-/** The first place from `from` outward where `stops` holds, to the last digit; null for none. */
+/** The first place from `from` outward where `stops` holds, to the last digit; null if there is none within `most`. */
 export function scanFor(from: number, side: 1 | -1, stops: (x: number) => boolean, most = farthest): number | null {
   let step = first * (1 + Math.abs(from))
   let last = from
@@ -17,7 +20,10 @@ export function scanFor(from: number, side: 1 | -1, stops: (x: number) => boolea
   return null
 }
 
-/** Between a place where `stops` does not hold and one where it does: the nearest to the first where it does. */
+/**
+ * Bisection between a place where `stops` does not hold (`before`) and one where it does (`after`): the place nearest
+ * to `before` where it holds.
+ */
 export function edge(before: number, after: number, stops: (x: number) => boolean): number {
   let [low, high] = [before, after]
   for (let round = 0; round < 200; round++) {
@@ -29,7 +35,7 @@ export function edge(before: number, after: number, stops: (x: number) => boolea
   return high
 }
 
-/** In one dimension: the nearest maximum of the loss on each side of a minimum. */
+/** In one dimension: the nearest maximum of the loss on each side of a minimum, where there is one. */
 export function maximaBeside(landscape: LandscapeFunction, minimum: number): Float64Array[] {
   const slope = new Float64Array(1)
   const slopeAt = (x: number) => {

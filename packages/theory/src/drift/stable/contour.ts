@@ -9,32 +9,36 @@ export interface StablePoint {
 }
 
 const quarter = 0.5 * Math.PI
-/** Of the rule of trapezoids: its first step, and how often it is halved at most. */
+/** The trapezoidal rule: its first step, and the largest number of times it is halved. */
 const firstStep = 0.25
 const mostHalvings = 12
-/** Two sums that agree so far: as the error is squared by halving, the later one has all digits. */
+/**
+ * Two successive sums must agree to this: halving the step squares the error, so the later sum then has all its digits.
+ */
 const agreement = 1e-10
-/** As Newton's method squares its error, a step of this is the last. */
+/** The relative size of Newton's last step: since the method squares its error, the next step would change nothing. */
 const settled = 1e-8
-/** exp(-80), beside tails that are powers. */
+/** Points of the line with a larger E are left out: exp(-80) is negligible beside power tails. */
 const highest = 80
-/** r begins where its power, r or r^alpha, is exp(-50). */
+/** The line begins where r or r^alpha, whichever is larger, is exp(-50). */
 const lowest = 50
 
 /**
- * The symmetric stable law with the characteristic function exp(-|t|^alpha), 0 < alpha < 2, at x > 0: to 1e-14
- * relative, near alpha = 2, for x >= 0.5, to 2e-15 / (2 - alpha).
+ * Density and tail of the symmetric stable law with the characteristic function exp(-|t|^alpha), 0 < alpha < 2, at x >
+ * 0. The relative error is 1e-14; near alpha = 2, for x >= 0.5, it is 2e-15 / (2 - alpha).
  *
  * f(x) = 1/pi Re int exp(-t^alpha + i x t) dt is taken along the line t = r exp(i a) on which the exponent -E is real:
  * x cos a = r^(alpha - 1) sin(alpha a), E = x r cos((alpha - 1) a) / sin(alpha a). By parts, with b = pi/2 - a,
- *   f(x) = 1/pi int r cos(a) exp(-E) dE,   P(S > x) = 1/pi int b exp(-E) dE,
+ *
+ *     f(x) = 1/pi int r cos(a) exp(-E) dE,   P(S > x) = 1/pi int b exp(-E) dE,
+ *
  * where nothing is negative. This is Zolotarev's integral (One-dimensional Stable Distributions, 1986, 2.2; Nolan,
- * Stochastic Models 13, 1997) with r for the angle as its variable, so that alpha = 1, where the line is straight, is
- * as good a place as others.
+ * Stochastic Models 13, 1997) with r instead of the angle as its variable, so that alpha = 1, where the line is
+ * straight, needs no special treatment.
  */
 export function onContour(alpha: number, x: number): StablePoint {
   const line = lineOf(alpha, x)
-  // Where E is about 1.
+  // The logarithm of a radius at which E is about 1.
   const middle = -0.5 * log(1 + x * x)
   const left = -log(lowest / Math.min(1, alpha))
   let right = 0
@@ -61,25 +65,25 @@ export function onContour(alpha: number, x: number): StablePoint {
   return { density: (density * step) / Math.PI, upper: (upper * step) / Math.PI }
 }
 
-/** A point of the line. */
+/** A point of the line of integration. */
 interface LinePoint {
-  /** r. */
+  /** The radius r. */
   readonly radius: number
-  /** b, which is small where cos(a) is. */
+  /** The angle b = pi/2 - a, kept because it is small where cos(a) is. */
   readonly angle: number
   readonly cosine: number
-  /** E, and its derivative by the variable of the line. */
+  /** E, and its derivative with respect to the variable of the line. */
   readonly energy: number
   readonly slope: number
 }
 
-/** The line as a function of u = ln r + bend b. */
+/** The line of integration as a function of u = ln r + bend b. */
 function lineOf(alpha: number, x: number): { at(u: number): LinePoint } {
-  // Near alpha = 2 the line has a corner, where ln r alone stands still.
+  // Near alpha = 2 the line has a corner, at which ln r alone hardly changes.
   const bend = Math.max(0, alpha - 1)
   const logX = log(x)
   const odd = alpha - 1
-  // ln(b / a), kept from point to point.
+  // The root w = ln(b / a) of the last point, from which the next search starts.
   let ratio = 0
 
   const shapeAt = (w: number) => {
@@ -89,12 +93,15 @@ function lineOf(alpha: number, x: number): { at(u: number): LinePoint } {
     const sine = a < quarter / 2 ? sin(a) : cos(b)
     const wide = alpha * a
     const sineWide = wide < quarter ? sin(wide) : sin((2 - alpha) * quarter + alpha * b)
-    // sin(a) sin(alpha a) + alpha cos(a) cos(alpha a), over sin(alpha a): positive.
+    // (sin(a) sin(alpha a) + alpha cos(a) cos(alpha a)) / sin(alpha a), which is positive.
     const steep = sine + (alpha * cosine * cos(wide)) / sineWide
     return { a, b, cosine, sineWide, steep }
   }
 
-  /** ln(sin(alpha a) / cos(a)) - ln x + (alpha - 1) ln r falls with w = ln(b / a); its root is the point. */
+  /**
+   * Solves for the point at u: ln(sin(alpha a) / cos(a)) - ln x + (alpha - 1) ln r decreases with w = ln(b / a), and
+   * its root is the point.
+   */
   const solve = (u: number) => {
     let low = Number.NEGATIVE_INFINITY
     let high = Number.POSITIVE_INFINITY

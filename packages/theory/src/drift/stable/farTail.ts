@@ -6,9 +6,9 @@ const { exp, log } = elementary
 const mostTerms = 500
 
 /**
- * P(S > x) of the symmetric stable law with characteristic function exp(-|t|^alpha), for x of 10 and more:
- * 1/pi sum_k (-1)^(k-1) Gamma(alpha k) / k! sin(k pi alpha / 2) x^(-alpha k), which converges for alpha < 1 and is
- * asymptotic above, its least term being below the last digit at such x (Feller, Probability Theory II, XVII.6;
+ * P(S > x) of the symmetric stable law with characteristic function exp(-|t|^alpha), for x >= 10: 1/pi sum_k (-1)^(k-1)
+ * Gamma(alpha k) / k! sin(k pi alpha / 2) x^(-alpha k). The series converges for alpha < 1; for larger alpha it is
+ * asymptotic, and its smallest term is below the last digit at such x (Feller, Probability Theory II, XVII.6;
  * Bergstroem, Ark. Mat. 2, 1952).
  */
 export function farTail(alpha: number, x: number): number {

@@ -2,31 +2,31 @@ import { elementary } from '@driftfarm/formula'
 
 const { cos } = elementary
 
-/** Several functions of one variable by polynomials on panels. */
+/** Several functions of one variable, each approximated by polynomials on panels. */
 export interface Panels {
-  /** The so-manieth function at x, within the range. */
+  /** Function number `which` (from 0) at x, for x within the range. */
   at(x: number, which: number): number
-  /** Ascending: where panels meet. */
+  /** The ends of the panels, ascending. */
   readonly cuts: readonly number[]
 }
 
 export interface PanelOptions {
   readonly from: number
   readonly to: number
-  /** Longest panel that begins at x. */
+  /** The length of the longest panel that may begin at x. */
   readonly longest: (x: number) => number
-  /** Positive each. */
+  /** The values of the functions at x; all must be positive. */
   readonly evaluate: (x: number) => readonly number[]
-  /** Relative error, looked at between the nodes. */
+  /** The relative error allowed, tested between the nodes. */
   readonly tolerance: number
 }
 
 const count = 20
-/** Where it is looked, in a panel of [-1, 1]: between nodes in the middle and at both ends. */
+/** The test points of a panel, on [-1, 1]: between nodes in the middle and at both ends. */
 const looks = [-0.985, -0.62, 0.15, 0.55, 0.985]
 const mostHalvings = 2
 
-/** Polynomials of Chebyshev's on panels that are halved until they are precise enough. */
+/** Chebyshev interpolants on panels, which are halved until they are precise enough, but at most twice. */
 export function panelsOf({ from, to, longest, evaluate, tolerance }: PanelOptions): Panels {
   const cuts = [from]
   const pieces: Float64Array[][] = []
@@ -46,7 +46,7 @@ export function panelsOf({ from, to, longest, evaluate, tolerance }: PanelOption
     put(middle, b, depth + 1)
   }
   for (let a = from; a < to; ) {
-    // The last two share what is left.
+    // The last two panels share what is left.
     const length = longest(a)
     const b = a + 2 * length > to ? (a + length < to ? 0.5 * (a + to) : to) : a + length
     put(a, b, 0)
@@ -69,7 +69,7 @@ export function panelsOf({ from, to, longest, evaluate, tolerance }: PanelOption
   }
 }
 
-/** Coefficients, by the values at the zeros of the polynomial after the last. */
+/** Chebyshev coefficients on [a, b], from the values at the zeros of the polynomial of degree `count`. */
 function chebyshev(a: number, b: number, evaluate: (x: number) => readonly number[]): Float64Array[] {
   const values = Array.from({ length: count }, (_, i) =>
     evaluate(0.5 * (a + b) + 0.5 * (b - a) * cos((Math.PI * (i + 0.5)) / count)),

@@ -3,14 +3,14 @@ import { logGamma } from '@driftfarm/statistics'
 
 const { exp, log, power, sin } = elementary
 
-/** Of one of the two: the density and P(S > x), as precise as doubles are, on its side of `limit`. */
+/** One of the two series: the density and P(S > x), as precise as doubles are, on its side of `limit`. */
 export interface Series {
   readonly limit: number
   density(x: number): number
   upper(x: number): number
 }
 
-/** A term of P(S > x) = 1/pi sum_k wave_k exp(logSize_k) x^(-alpha k), k from 1. */
+/** Term k (from 1) of P(S > x) = 1/pi sum_k wave_k exp(logSize_k) x^(-alpha k). */
 export interface TailTerm {
   /** ln (Gamma(alpha k) / k!). */
   readonly logSize: number
@@ -19,7 +19,7 @@ export interface TailTerm {
 }
 
 export function tailTerm(alpha: number, k: number): TailTerm {
-  // The sine, without large arguments.
+  // The angle of the sine is reduced modulo a full turn, so that no large argument loses digits.
   const turns = (alpha * k) / 2
   return {
     logSize: logGamma(alpha * k) - logGamma(k + 1),
@@ -27,21 +27,21 @@ export function tailTerm(alpha: number, k: number): TailTerm {
   }
 }
 
-/** What is left out, beside the first term. */
+/** The largest share of the first term that the series may leave out. */
 const leftOut = 1e-17
 const logLeftOut = log(leftOut)
 const negligible = 1e-18
 const mostTerms = { origin: 30, tail: 50 } as const
 
 /**
- * In powers of x^2, for 0 <= x <= limit: 1/(pi alpha) sum_k (-1)^k Gamma((2 k + 1) / alpha) / (2 k)! x^(2 k), which
- * converges for alpha > 1 and is asymptotic below (Feller, Probability Theory II, XVII.6). As far out as the terms fall
- * fast enough.
+ * The series in powers of x^2, for 0 <= x <= limit: 1/(pi alpha) sum_k (-1)^k Gamma((2 k + 1) / alpha) / (2 k)! x^(2
+ * k). It converges for alpha > 1 and is asymptotic for smaller alpha (Feller, Probability Theory II, XVII.6). `limit`
+ * is the largest x at which the terms fall fast enough.
  */
 export function originSeries(alpha: number): Series {
   const logSize = (k: number) => logGamma((2 * k + 1) / alpha) - logGamma(2 * k + 1)
   const first = logSize(0)
-  // The second term at most a quarter of the first: so little cancels.
+  // Up to here the second term is at most a quarter of the first, so little cancels.
   const calm = 0.5 * (first - logSize(1) - log(4))
   let count = 0
   let logLimit = Number.NEGATIVE_INFINITY
@@ -66,14 +66,14 @@ export function originSeries(alpha: number): Series {
 }
 
 /**
- * In powers of x^-alpha, for x >= limit; it converges for alpha < 1 and is asymptotic above (Bergstroem, Ark. Mat. 2,
- * 1952). As far in as the terms fall fast enough.
+ * The series in powers of x^-alpha, for x >= limit. It converges for alpha < 1 and is asymptotic for larger alpha
+ * (Bergstroem, Ark. Mat. 2, 1952). `limit` is the smallest x at which the terms fall fast enough.
  */
 export function tailSeries(alpha: number): Series {
   const first = tailTerm(alpha, 1)
   const second = tailTerm(alpha, 2)
   const logFirst = first.logSize + log(first.wave)
-  // In the density the second term at most half of the first.
+  // From here on the second term of the density is at most half of the first.
   const calm = second.wave === 0 ? 0 : (second.logSize + log(4 * Math.abs(second.wave)) - logFirst) / alpha
   let count = 0
   let logLimit = Number.POSITIVE_INFINITY
@@ -100,7 +100,7 @@ export function tailSeries(alpha: number): Series {
   }
 }
 
-/** sum_k terms_k q^(k + 1), 0 <= q <= 1, as far as it matters. */
+/** sum_k terms_k q^(k + 1) for 0 <= q <= 1, cut off where terms are negligible. */
 function falling(terms: Float64Array, q: number): number {
   let sum = 0
   let each = q

@@ -4,20 +4,26 @@ import { onContour } from './contour.ts'
 import { panelsOf } from './panels.ts'
 import { originSeries, tailSeries } from './series.ts'
 
-/** Where density and tail are known to twelve digits. */
+/** The alpha for which density and tail are known to twelve digits. */
 const range = { least: 0.2, most: 1.999 } as const
-/** Of the polynomials between the two series; near alpha = 2 the values themselves are no better than that. */
+/**
+ * The relative error of the polynomials between the two series; near alpha = 2 the values themselves are no more
+ * precise than that.
+ */
 const toleranceOf = (alpha: number) => Math.max(5e-14, 2e-15 / (2 - alpha))
-/** The polynomials go on to so many times where the series in powers of x^-alpha begins, as they are faster. */
+/**
+ * The polynomials, which are faster, are used up to this many times the x at which the series in powers of x^-alpha
+ * begins.
+ */
 const further = 64
 
 const known = new Map<number, ScalarLaw>()
 
 /**
  * The symmetric stable law with the characteristic function exp(-|t|^alpha), alpha from 0.2 to 1.999: density and tail
- * by the series at 0, by the series in powers of x^-alpha far out, and by polynomials between. Relative error below
- * 5e-14, near alpha = 2 below 2e-15 / (2 - alpha). A law is built once, in some 100 ms, near either end of the range in
- * a second.
+ * by the series at 0, by the series in powers of x^-alpha far out, and by polynomials between. The relative error is
+ * below 5e-14; near alpha = 2 below 2e-15 / (2 - alpha). A law is built once, in about 100 ms, near either end of the
+ * range in a second.
  */
 export function stableDensity(alpha: number): ScalarLaw | Refusal {
   if (alpha < range.least)
@@ -57,17 +63,20 @@ function build(alpha: number): ScalarLaw {
       return x <= origin.limit ? origin.density(x) : x >= end ? tail.density(x) : panels.at(x, 0)
     },
     upper: (z) => (z <= origin.limit ? origin.upper(z) : z >= end ? tail.upper(z) : panels.at(z, 1)),
-    // Below 1 the peak is sharp, and at 0 no series of powers converges: whatever is integrated over it is cut finer
-    // towards it.
+    // For alpha below 1 the peak is sharp, and no power series converges at 0: an integral over the peak needs finer
+    // and finer pieces towards 0.
     kinks: alpha < 1 ? cutsTowards0(origin.limit) : [],
     reach: Number.POSITIVE_INFINITY,
     detail: detailOf(alpha),
   }
 }
 
-/** Each piece has nodes enough for 0 to be as near to it as a third of its length. */
+/**
+ * The ratio of successive cuts. Each piece has enough nodes for the singularity at 0 to be as near as a third of its
+ * length.
+ */
 const grade = 4
-/** Longer than a panel of a mesh. */
+/** Beyond this no cuts are needed: it is longer than a panel of a mesh. */
 const furthestCut = 5
 
 function cutsTowards0(least: number): number[] {
@@ -77,8 +86,8 @@ function cutsTowards0(least: number): number[] {
 }
 
 /**
- * Measured on P(escape) of x' = 0.9 x + 0.1 xi from [-1, 1], alpha from 0.2 to 1.99: with this the second resolution
- * agrees with the first to 1e-11, mostly to 1e-14.
+ * The detail of the density. Measured on P(escape) of x' = 0.9 x + 0.1 xi from [-1, 1] with alpha from 0.2 to 1.99:
+ * with this detail the second resolution agrees with the first to 1e-11, mostly to 1e-14.
  */
 function detailOf(alpha: number): number {
   return alpha <= 1 ? poleDetail : Math.max(1, poleDetail - 1.8 * (alpha - 1))

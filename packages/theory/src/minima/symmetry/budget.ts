@@ -1,11 +1,11 @@
-/** Branches that a search for a symmetry may try before two points are taken for different ones. */
+/** The number of branches that a search for a symmetry may try before it gives up and two points count as different. */
 export const mostBranches = 100_000
 
 /** Counts the branches of one search. */
 export class Budget {
   private left = mostBranches
 
-  /** False once there are none left. */
+  /** Takes one branch; false once there are none left. */
   spend(): boolean {
     this.left -= 1
     return this.left >= 0

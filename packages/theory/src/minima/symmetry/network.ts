@@ -2,36 +2,36 @@ import type { NetworkLandscape } from '@driftfarm/spec'
 import { Budget } from './budget.ts'
 
 /**
- * Weights and biases of one layer inside theta: W is `outputs` rows of `inputs`, then `outputs` biases if there are
- * any.
+ * The weights and biases of one layer inside theta: W is `outputs` rows of `inputs`, followed by `outputs` biases if
+ * there are any.
  */
 interface Layer {
   readonly inputs: number
   readonly outputs: number
   readonly weights: number
-  /** Offset of the biases; null without. */
+  /** The offset of the biases; null without biases. */
   readonly biases: number | null
 }
 
-/** A unit of b stands for this one of a, with this sign. */
+/** The unit of a, and the sign, that a unit of b corresponds to. */
 interface Image {
   readonly unit: number
   readonly sign: 1 | -1
 }
 
-/** A layer some of whose units are matched. */
+/** A layer whose units are partly matched. */
 interface Matched {
-  /** Number of the layer. */
+  /** The number of the layer, from 0. */
   readonly k: number
-  /** Of its inputs, all of them. */
+  /** The images of all its inputs. */
   readonly incoming: readonly Image[]
-  /** Of its units, as far as they are matched. */
+  /** The images of its units that are matched so far. */
   readonly images: readonly Image[]
-  /** Squared distance of all that is matched. */
+  /** The squared distance of everything matched so far. */
   readonly spent: number
 }
 
-/** A unit of b, `at`, and what may stand for it in a. */
+/** Unit `at` of b and a candidate for its image in a. */
 interface Pair extends Pick<Matched, 'incoming'> {
   readonly layer: Layer
   readonly image: Image
@@ -39,10 +39,10 @@ interface Pair extends Pick<Matched, 'incoming'> {
 }
 
 /**
- * Whether b is a reordering of the hidden units of a, with signs if `odd`, up to `tolerance` in Euclidean distance. A
- * search from the input on: once the units of one layer are matched, the incoming weights of the next are comparable,
- * and a unit is tried only where its incoming weights agree. The squared distance of what is matched only grows, which
- * cuts wrong branches at once; equal units branch, up to a budget.
+ * Whether b is a with its hidden units reordered (and their signs changed, if `odd`), up to `tolerance` in Euclidean
+ * distance. The search goes from the input on: once the units of one layer are matched, the incoming weights of the
+ * next can be compared, and a unit is tried only where its incoming weights agree. The squared distance of what is
+ * matched only grows, which ends wrong branches at once. Equal units branch, up to a budget.
  */
 export function sameNetwork(
   { layers: widths, biases, odd }: Pick<NetworkLandscape, 'layers' | 'biases'> & { readonly odd: boolean },
@@ -54,7 +54,7 @@ export function sameNetwork(
   const budget = new Budget()
   const most = tolerance * tolerance
 
-  /** Goes on from units that are matched already. */
+  /** Continues from the units that are matched already. */
   const match = ({ k, incoming, images, spent }: Matched): boolean => {
     const layer = layers[k]!
     const at = images.length

@@ -3,9 +3,9 @@ import { Budget } from './budget.ts'
 
 /**
  * Whether b is a with its neurons (rows) and its teachers (the first columns) reordered, up to `tolerance` in Euclidean
- * distance. Column by column: rows that agree in all columns matched so far form a class; a column of a may stand for
- * one of b only if both hold the same values in every class. Equal columns branch, up to a budget. Coordinates without
- * a teacher may be turned too, which makes valleys; they stay where they are.
+ * distance. Works column by column: rows that agree in all columns matched so far form a class, and a column of a can
+ * correspond to one of b only if both hold the same values in every class. Equal columns branch, up to a budget.
+ * Coordinates without a teacher could be rotated as well, which makes valleys; they are kept as they are.
  */
 export function samePopulation(
   { neurons, teachers, inputs }: Pick<PopulationLandscape, 'neurons' | 'teachers' | 'inputs'>,
@@ -32,7 +32,7 @@ export function samePopulation(
   return match(0, new Set(), [{ ofA: rows, ofB: rows }], 0)
 }
 
-/** Rows of a and of b, as many each, that no column so far tells apart. */
+/** Rows of a and rows of b, equally many, that no column so far distinguishes. */
 interface RowClass {
   readonly ofA: readonly number[]
   readonly ofB: readonly number[]
@@ -41,7 +41,7 @@ interface RowClass {
 const rangeOf = (length: number): number[] => Array.from({ length }, (_, i) => i)
 
 /**
- * Splits the classes by the values in one more column, or null where the values of the two differ by more than the
+ * Splits the classes by the values in one more column. null where the values of the two differ by more than the
  * tolerance.
  */
 function refine(
@@ -60,7 +60,7 @@ function refine(
       if (Math.abs(difference) > tolerance) return null
       square += difference * difference
       const isLast = i === left.length - 1
-      // Values nearer than this may stand in another order in the other point.
+      // Values closer than this may be in another order in the other point.
       if (isLast || valueOfB(right[i + 1]!) - valueOfB(right[i]!) > 2 * tolerance) {
         refined.push({ ofA: left.slice(from, i + 1), ofB: right.slice(from, i + 1) })
         from = i + 1

@@ -9,15 +9,15 @@ import { samePopulation } from './population.ts'
 export type Equivalence = (a: Float64Array, b: Float64Array, tolerance: number) => boolean
 
 export interface Symmetry {
-  /** For people: which different points are one; empty for none. */
+  /** Says in words which different points count as one; empty where none do. */
   readonly description: string
   readonly same: Equivalence
 }
 
 /**
- * The symmetries that are known of a landscape. Of networks: permutations of the units of a hidden layer and, where the
- * activation is odd, the sign of a unit with all its weights. Of the population loss: permutations of the neurons and
- * of the teachers. Scalings of ReLU units change no loss either, but make valleys, not copies of points.
+ * The known symmetries of a landscape. For networks: permutations of the units of a hidden layer and, where the
+ * activation is odd, the sign of a unit with all its weights. For the population loss: permutations of the neurons and
+ * of the teachers. Scalings of ReLU units do not change the loss either, but make valleys rather than copies of points.
  */
 export function symmetryOf(landscape: Landscape): Symmetry {
   switch (landscape.kind) {
