@@ -36,6 +36,9 @@ const specOf = (row: Row, name: string, trials: number, change: Record<string, u
   ...change,
 })
 
+/** A run of the kernel takes at most 10^7 trials. */
+const mostAtOnce = 10_000_000
+
 /** By the kernel: what the answers are of. That the farm counts the same is seen below, of one row. */
 async function measure(
   row: Row,
@@ -46,9 +49,15 @@ async function measure(
   const spec = JSON.stringify(specOf(row, name, trials, change))
   const { cell, data } = parseSweep(spec, { fileName: `${name}.json` }).cell(0)
   const kernel = await kernelOf(cell, data)
-  const { tally } = kernel.run(0, trials, { keep: false, horizons: [] })
   const exit = kernel.layout.exits.indexOf(row.count)
-  return { events: row.count === 'escaped' ? tally.escaped : (tally.exits[exit] ?? 0), trials: tally.trials }
+  let events = 0
+  let counted = 0
+  for (let first = 0; first < trials; first += mostAtOnce) {
+    const { tally } = kernel.run(first, Math.min(mostAtOnce, trials - first), { keep: false, horizons: [] })
+    events += row.count === 'escaped' ? tally.escaped : (tally.exits[exit] ?? 0)
+    counted += tally.trials
+  }
+  return { events, trials: counted }
 }
 
 for (const section of new Set(rows.map((row) => row.section)))

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { ends, kernelOf } from '@driftfarm/kernel'
 import { parseSweep } from '@driftfarm/spec'
@@ -26,7 +27,8 @@ async function countsOf(
 ): Promise<Counts[]> {
   const file = join(root, 'examples', `${name}.yaml`)
   if (home !== null) {
-    const options = set.flatMap(([path, value]) => ['--set', `${path}=${value}`])
+    const threads = ['--threads', String(availableParallelism())]
+    const options = [...threads, ...set.flatMap(([path, value]) => ['--set', `${path}=${value}`])]
     const { cells } = await runToResults(file, home, options)
     return cells.map(({ trials, counts }) => ({ trials, converged: counts.ends.converged!, classes: counts.classes }))
   }
@@ -53,7 +55,7 @@ function z(a: number, n: number, b: number, m: number): number {
 // 3.5 standard errors: a false alarm of 5e-4 a row; the seeds of the examples are fixed, so what passed once passes
 // always.
 
-describe('Safran and Shamir (2018): runs of 1,000 that end in a bad minimum', () => {
+describe('Safran and Shamir (2018): runs of 1,000 that end in a bad minimum', { timeout: 600_000 }, () => {
   const published: readonly (readonly [width: number, bad: number])[] = [
     [6, 3],
     [7, 55],
