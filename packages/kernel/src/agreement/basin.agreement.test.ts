@@ -144,6 +144,21 @@ describe('a descent that runs out of steps', () => {
   })
 })
 
+it('a check of a theta that is not finite is undecided where the descent from theta_0 has no end', async () => {
+  // adagrad without epsilon: 0/0 in its first step.
+  const cell = cellOf({
+    landscape: formula(['x', 'y'], 'x^2 + y'),
+    start: [0, 0],
+    update: { rule: { kind: 'adagrad', epsilon: 0 }, drift: [] },
+    trial: { steps: 3, escape: { kind: 'basin', every: 1, descent: { gradient: 0, eta: 0.01, steps: 0 } } },
+  })
+  const kernel = await kernelOf(cell)
+  const found = kernel.run(0, 3, { keep: true, horizons: [] })
+  expect(decodeOutcome(found.records!, kernel.layout, 0)).toMatchObject({ end: 'diverged', steps: 1, unreached: true })
+  expect(found.tally.unreached).toBe(3)
+  expect(runReference(cell, 0, 3, { horizons: [] }).records).toEqual(found.records)
+})
+
 it('an unstable step has no home, and what diverges in the descent is outside', () => {
   const quartic = cellOf({
     landscape: formula(['x'], 'x^4/4 - x^2/2'),

@@ -115,7 +115,11 @@ function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) =>
 
   /** Notes what happens at theta_n. Returns the end of the trial, or null if it goes on. */
   const look = (n: number, events: string[]): End | null => {
-    if (!theta.every(Number.isFinite)) return 'diverged'
+    if (!theta.every(Number.isFinite)) {
+      // Where the descent from theta_0 has no end, a check is undecided before anybody looks at theta.
+      if (escapedAt === null && leaves?.(n) === 'undecided') unreached = true
+      return 'diverged'
+    }
     rules.marks.forEach(([name], index) => {
       if (marks[name] !== null || !landscape.holds(model.marks[index]!)) return
       marks[name] = n

@@ -124,9 +124,11 @@ describe('what belongs together', () => {
     const plane = ask(bowl(['x', 'y']), ofPlane(0.9))
     for (const name of ['escape', 'meanExitStep', 'rate']) {
       const { value, error } = answer(plane, name)
-      const off = Math.abs(value / answer(line, name).value - 1)
+      const onLine = answer(line, name)
+      const off = Math.abs(value / onLine.value - 1)
       expect(off, name).toBeLessThan(1e-10)
-      expect(off, name).toBeLessThan(Math.max(error, 1e-12))
+      // Either may be off by as much as it says.
+      expect(off, name).toBeLessThan(Math.max(error + onLine.error, 1e-12))
     }
     expect(answer(plane, 'rate').method).toBe('nystrom-aggregation')
     // About as rare as a jump of nine scales: a reach that is the same for all cells would show.
