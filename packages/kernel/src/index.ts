@@ -24,7 +24,7 @@ export { compile } from './run/compile.ts'
 export { type DescendRange, type DescentEnds, descendAll } from './run/descend.ts'
 export type { RunOptions } from './run/kernel.ts'
 export { Kernel } from './run/kernel.ts'
-export { compiledModule, kernelOf, type ModuleOf } from './run/kernelOf.ts'
+export { compiledModule, kernelOf, type ModuleOf, modulesBy } from './run/kernelOf.ts'
 export type { PreparedCell } from './run/prepare.ts'
 // Computing: from a cell to source, module and trials; and the slow reference.
 export { prepare } from './run/prepare.ts'

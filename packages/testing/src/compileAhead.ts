@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { type PreparedCell, prepare } from '@driftfarm/kernel'
+import { prepare } from '@driftfarm/kernel'
 import { parseSweep } from '@driftfarm/spec'
-import { premisesOf } from '../../theory/src/index.ts'
-import { compileShape } from '../../worker/src/thread/compile.ts'
+import { premisesOf } from '@driftfarm/theory'
+import { keptModules } from '@driftfarm/worker'
 
 const seen = new Set<string>()
 /** More cells than that have no more shapes. */
@@ -17,11 +17,7 @@ const most = 24
 export async function compileAhead(path: string, home: string): Promise<void> {
   const folder = join(home, 'cache')
   if (!existsSync(folder)) return
-  const module = async ({ shape, source }: PreparedCell): Promise<WebAssembly.Module> => {
-    const answer = await compileShape({ shape, source, folder })
-    if (answer.kind === 'failed') throw new Error(answer.failure.message)
-    return WebAssembly.compile(answer.bytes as BufferSource)
-  }
+  const module = keptModules(folder)
   try {
     const text = readFileSync(path, 'utf8')
     if (seen.has(text)) return

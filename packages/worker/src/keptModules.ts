@@ -1,19 +1,10 @@
-import type { ModuleOf, PreparedCell } from '@driftfarm/kernel'
-import { LRUCache } from 'lru-cache'
-import { settings } from './settings.ts'
+import { type ModuleOf, modulesBy } from '@driftfarm/kernel'
 import { shapeBytes } from './thread/compile.ts'
 
 /**
- * Modules for who computes without a worker: as the workers of the home have kept them in `folder`, or compiled and
- * kept for them. Null keeps none.
+ * Modules for callers that compute without a worker: as the workers of a home have kept them in `folder`, or compiled
+ * and kept there. Null: compiled, and kept in no folder.
  */
 export function keptModules(folder: string | null): ModuleOf {
-  const modules = new LRUCache<string, WebAssembly.Module, PreparedCell>({
-    max: settings.modules,
-    // One that is pushed out while it is being made still serves those who wait for it.
-    ignoreFetchAbort: true,
-    fetchMethod: async (_shape, _module, { context: { shape, source } }) =>
-      new WebAssembly.Module((await shapeBytes({ shape, source, folder })) as BufferSource),
-  })
-  return (prepared) => modules.forceFetch(prepared.shape, { context: prepared })
+  return modulesBy(({ shape, source }) => shapeBytes({ shape, source, folder }))
 }

@@ -11,7 +11,7 @@ import { failureOf } from './failure.ts'
 import { settings } from './settings.ts'
 import type { BatchAnswer, BatchTask, CompileAnswer, CompileTask, PremisesTask, ThreadData } from './task.ts'
 import { computeParts } from './thread/batch.ts'
-import { compileShape } from './thread/compile.ts'
+import { compileShape, shapeBytes } from './thread/compile.ts'
 import { deadlineOf } from './thread/deadline.ts'
 import { poisoned } from './thread/poison.ts'
 import { kernelRunner, type Runner, referenceRunner } from './thread/runner.ts'
@@ -101,9 +101,7 @@ export function premises({ canonical, data, folder }: PremisesTask): Promise<Pre
   const module = async ({ shape, source }: PreparedCell): Promise<WebAssembly.Module> => {
     const known = modules.get(shape)
     if (known !== undefined) return known
-    const answer = await compileShape({ shape, source, folder })
-    if (answer.kind === 'failed') throw new Error(answer.failure.message)
-    const made = new WebAssembly.Module(answer.bytes as BufferSource)
+    const made = new WebAssembly.Module((await shapeBytes({ shape, source, folder })) as BufferSource)
     modules.set(shape, made)
     return made
   }

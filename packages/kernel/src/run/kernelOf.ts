@@ -10,18 +10,23 @@ export type ModuleOf = (prepared: PreparedCell) => WebAssembly.Module | Promise<
 /** Modules that are kept, because a sweep returns to each of its shapes for many cells. */
 const mostModules = 64
 
-const modules = new LRUCache<string, WebAssembly.Module, string>({
-  max: mostModules,
-  // A module that is evicted while it is being compiled still reaches those that wait for it.
-  ignoreFetchAbort: true,
-  fetchMethod: async (_shape, _module, { context: source }) =>
-    new WebAssembly.Module((await compile(source)) as BufferSource),
-})
+/**
+ * A source of modules that keeps the 64 shapes used last. The bytes of a shape come from `bytesOf`, once, however many
+ * wait for them; what it throws is not kept.
+ */
+export function modulesBy(bytesOf: (prepared: PreparedCell) => Promise<Uint8Array>): ModuleOf {
+  const modules = new LRUCache<string, WebAssembly.Module, PreparedCell>({
+    max: mostModules,
+    // A module that is evicted while it is being made still reaches those that wait for it.
+    ignoreFetchAbort: true,
+    fetchMethod: async (_shape, _module, { context }) =>
+      new WebAssembly.Module((await bytesOf(context)) as BufferSource),
+  })
+  return (prepared) => modules.forceFetch(prepared.shape, { context: prepared })
+}
 
 /** The module of a shape; compiles it unless it is among those used last. */
-export function compiledModule({ shape, source }: PreparedCell): Promise<WebAssembly.Module> {
-  return modules.forceFetch(shape, { context: source })
-}
+export const compiledModule = modulesBy(({ source }) => compile(source))
 
 /**
  * The kernel that runs the trials of a cell. `data` are the samples that the landscape names by hash, if any. Throws a

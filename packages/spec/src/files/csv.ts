@@ -9,7 +9,7 @@ export interface CsvRecord {
 /**
  * Reads CSV (RFC 4180) one record at a time: commas, quotes doubled inside quotes, line ends of any kind. Empty lines
  * and spaces around quotes are skipped. Throws a Mistake for a quote that is never closed, or closed before its field
- * ends. Written here because a mistake is told with its line, column and value, which no library does.
+ * ends. Written here, so that a mistake has its file, line, column and way out like every other mistake of a spec.
  */
 export function* csvRecords(text: string, file: string): Generator<CsvRecord, undefined> {
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0

@@ -11,7 +11,7 @@ import {
   summandsOf,
   trialAt,
 } from '@driftfarm/database'
-import { type BatchResult, isComputable, kernelOf, type ModuleOf, parseDigest, runReference } from '@driftfarm/kernel'
+import { type BatchResult, isComputable, kernelOf, parseDigest, runReference } from '@driftfarm/kernel'
 import { documents, type VerificationData } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { CliError } from '../../failure.ts'
@@ -51,7 +51,6 @@ export async function verify(shell: Shell, text: string, options: VerifyOptions)
     const chosen = options.full === true ? done : spread(done, sampledBatches)
     const dataOf = dataReader(database)
     const violations: string[] = []
-    const module = modulesOf(shell)
     let trials = 0
     let older = 0
     const words = (_: BatchLine, place: number) => `computing batch ${place + 1} of ${chosen.length} again`
@@ -66,7 +65,6 @@ export async function verify(shell: Shell, text: string, options: VerifyOptions)
           database,
           cell,
           data: await dataOf(cell),
-          module,
           batch,
           byReference: options.full === true,
         })),
@@ -90,7 +88,7 @@ export async function verify(shell: Shell, text: string, options: VerifyOptions)
     })
     shell.line.show('finding again what cells rest on')
     const choose = <T>(cells: readonly T[]) => (options.full === true ? cells : spread(cells, sampledCells))
-    checks.push({ name: 'I6 premises', ...(await recheckPremises(database, id, { choose, module })) })
+    checks.push({ name: 'I6 premises', ...(await recheckPremises(database, id, { choose, module: modulesOf(shell) })) })
     shell.line.clear()
     const broken = checks.filter((check) => check.violations.length > 0)
     // With --json a failure is reported only as an error.
@@ -108,21 +106,20 @@ interface Rechecked {
   readonly database: Database
   readonly cell: Cell
   readonly data: DataTable | null
-  readonly module: ModuleOf
   readonly batch: BatchLine
   readonly byReference: boolean
 }
 
 /**
  * Compares the digest and kept rows of a batch with the same trials computed now, and some of these with the reference.
- * Returns a sentence for each difference.
+ * The module is compiled anew: one that the home keeps might be what is wrong. Returns a sentence for each difference.
  */
-async function recheck({ database, cell, data, module, batch, byReference }: Rechecked): Promise<string[]> {
+async function recheck({ database, cell, data, batch, byReference }: Rechecked): Promise<string[]> {
   const { first, count } = batch
   const where = `cell ${batch.index}, trials ${first} to ${first + count - 1}`
   const again = byReference
     ? runReference(cell, first, count, { horizons: [], data })
-    : (await kernelOf(cell, data, module)).run(first, count, { keep: true, horizons: [] })
+    : (await kernelOf(cell, data)).run(first, count, { keep: true, horizons: [] })
   const record = recordAt(again, first, count)
   const violations: string[] = []
   if (batch.digest === null || parseDigest(batch.digest) !== again.digest)
