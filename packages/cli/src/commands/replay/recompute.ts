@@ -1,5 +1,5 @@
 import { summandsOf } from '@driftfarm/database'
-import { decodeRecord, kernelOf, type Level, type ModuleOf, type OutcomeRecord, runReference } from '@driftfarm/kernel'
+import { decodeRecord, kernelOf, type Level, type OutcomeRecord, runReference } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { CliError } from '../../failure.ts'
 
@@ -20,12 +20,8 @@ export interface Computed {
 /**
  * Computes one trial or replica by WebAssembly and by the reference. Throws a CliError REPLAY_DIFFERS if they disagree.
  */
-export async function compute(
-  cell: Cell,
-  data: DataTable | null,
-  { trial, module }: { readonly trial: number; readonly module: ModuleOf },
-): Promise<Computed> {
-  const kernel = await kernelOf(cell, data, module)
+export async function compute(cell: Cell, data: DataTable | null, trial: number): Promise<Computed> {
+  const kernel = await kernelOf(cell, data)
   const { records: record } = kernel.run(trial, 1, { keep: true, horizons: [] })
   if (record === null) throw new Error('a replay keeps its record')
   const decoded = decodeRecord(record, kernel.layout, 0)

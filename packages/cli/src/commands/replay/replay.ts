@@ -3,7 +3,6 @@ import { cellOf, type Database, dataReader, readOutcomes } from '@driftfarm/data
 import { type Definition, documents } from '@driftfarm/report'
 import { type Cell, specLimits } from '@driftfarm/spec'
 import { CliError, exitCodes } from '../../failure.ts'
-import { modulesOf } from '../../modules.ts'
 import { note, printDocument, shown } from '../../output.ts'
 import { requireDatabase, withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
@@ -46,7 +45,7 @@ export async function replay(
     }
     const stored = await storedRecord(database, cellId, trial)
     const data = await dataReader(database)(cell)
-    const outcome = await compute(cell, data, { trial, module: modulesOf(shell) })
+    const outcome = await compute(cell, data, trial)
     if (options.trajectory !== undefined) {
       warnOfSize(shell, cell, outcome.decoded.steps)
       const exit = await writeTrajectory(shell, cell, data, trial, options.trajectory)

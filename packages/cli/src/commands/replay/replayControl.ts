@@ -4,7 +4,6 @@ import { kernelOf, parseDigest } from '@driftfarm/kernel'
 import { type DocumentData, documents } from '@driftfarm/report'
 import { controlCellOf } from '@driftfarm/theory'
 import { CliError, exitCodes } from '../../failure.ts'
-import { modulesOf } from '../../modules.ts'
 import { note, printDocument, shown } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
 import { writeTrajectory } from '../../trajectory/trajectory.ts'
@@ -29,8 +28,7 @@ export async function replayControl(
       'leave --control out',
     )
   const data = await dataReader(database)(cell)
-  const module = modulesOf(shell)
-  const outcome = await compute(control, data, { trial, module })
+  const outcome = await compute(control, data, trial)
   if (options.trajectory !== undefined) {
     const exit = await writeTrajectory(shell, control, data, trial, options.trajectory)
     if (exit !== null) return exit
@@ -38,7 +36,7 @@ export async function replayControl(
   }
   const kept = (await premisesOfCell(database, cellId))?.control ?? null
   if (kept !== null) {
-    const { digest } = (await kernelOf(control, data, module)).run(0, kept.trials, { keep: false, horizons: [] })
+    const { digest } = (await kernelOf(control, data)).run(0, kept.trials, { keep: false, horizons: [] })
     if (digest !== parseDigest(kept.digest))
       throw new CliError(
         'REPLAY_DIFFERS',
