@@ -125,7 +125,8 @@ describe('one digest a cell, whatever computes it', () => {
       running.push(begin(['coordinator', '--batch', '5'], { home: folder.path, env, waits }))
       const victim = start(['worker', '--threads', '1', '--engine', 'reference'], { home: folder.path, env })
       const client = runToResults(writeSpec(folder.path, 'topology', spec), folder.path, [], env)
-      await watch.until(`${done} >= 3`)
+      // At the third commit the worker may hold no other batch yet; one that it holds must vanish with it.
+      await watch.until(`${done} >= 3 and exists (select from farm.batch where state = 'leased')`)
       victim.child.kill('SIGKILL')
       await victim.finished
       await watch.release()

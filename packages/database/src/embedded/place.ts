@@ -15,7 +15,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, relative } from 'node:path'
-import { DatabaseError, messageOf } from '../errors.ts'
+import { codeOf, DatabaseError, messageOf } from '../errors.ts'
 import { type Account, isReachable, serverAccount } from './account.ts'
 import { type Binaries, executable } from './binaries.ts'
 import { findPostmaster } from './postmaster.ts'
@@ -60,6 +60,8 @@ export function placeBinaries(home: string, binaries: Binaries, account: Account
 export interface AbandonedPlace {
   readonly folder: string
   readonly home: string
+  /** When the folder was last taken for its home, in milliseconds since 1970. */
+  readonly takenAt: number
 }
 
 /**
@@ -71,13 +73,29 @@ export function abandonedPlaces(): AbandonedPlace[] {
     const names = existsSync(parent) ? readdirSync(parent).filter((name) => name.startsWith('home-')) : []
     return names.flatMap((name) => {
       const folder = join(parent, name)
-      const note = join(folder, 'home')
-      if (!existsSync(note)) return []
-      const home = readFileSync(note, 'utf8')
-      const record = join(home, 'server.json')
-      return existsSync(record) && readFileSync(record, 'utf8').includes(name) ? [] : [{ folder, home }]
+      const note = readHomeNote(folder)
+      if (note === null) return []
+      const record = textIfThere(join(note.home, 'server.json'))
+      return record?.includes(name) === true ? [] : [{ folder, ...note }]
     })
   })
+}
+
+// Other processes remove such folders at the same time: what is gone between two looks is none of them.
+function readHomeNote(folder: string): { readonly home: string; readonly takenAt: number } | null {
+  const note = join(folder, 'home')
+  const home = textIfThere(note)
+  const stat = statSync(note, { throwIfNoEntry: false })
+  return home === null || stat === undefined ? null : { home, takenAt: stat.mtimeMs }
+}
+
+function textIfThere(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'EACCES'].includes(codeOf(error) ?? '')) return null
+    throw error
+  }
 }
 
 /** A new folder exists for a moment before its home refers to it. */
@@ -86,8 +104,8 @@ const settledMs = 10 * 60_000
 // Removes what temporary homes left behind. A home in the temporary folder is not moved: once it is gone, its server
 // folder is of no use.
 function removeTemporary(): void {
-  for (const { folder, home } of abandonedPlaces()) {
-    const settled = Date.now() - statSync(join(folder, 'home')).mtimeMs > settledMs
+  for (const { folder, home, takenAt } of abandonedPlaces()) {
+    const settled = Date.now() - takenAt > settledMs
     if (!settled || !home.startsWith(join(tmpdir(), '/')) || existsSync(home)) continue
     const running = findPostmaster(join(folder, 'data'))
     if (running === null) rmSync(folder, { recursive: true, force: true })

@@ -260,7 +260,7 @@ describe('startEmbedded', () => {
     await again.close()
     expect(abandonedPlaces().map((place) => place.folder)).not.toContain(outside)
     rmSync(home, { recursive: true })
-    expect(abandonedPlaces()).toContainEqual({ folder: outside, home })
+    expect(abandonedPlaces()).toContainEqual({ folder: outside, home, takenAt: expect.any(Number) as number })
     // Temporary as it is, it goes when the next one comes and it has not been used for a while.
     utimesSync(join(outside!, 'home'), 0, 0)
     home = join(folder, 'next')
