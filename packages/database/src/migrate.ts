@@ -52,8 +52,8 @@ async function apply(client: pg.Client, name: string, sql: string): Promise<void
     await client.query('begin')
     await client.query(sql)
     await client.query(
-      `insert into public._prisma_migrations (id, checksum, migration_name, started_at, finished_at,
-        applied_steps_count)
+      `insert into public._prisma_migrations
+         (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
        values ($1, $2, $3, now(), clock_timestamp(), 1)`,
       [randomUUID(), checksumOf(sql), name],
     )

@@ -18,7 +18,7 @@ import { basename, dirname, join, relative } from 'node:path'
 import { codeOf, DatabaseError, messageOf } from '../errors.ts'
 import { type Account, isReachable, serverAccount } from './account.ts'
 import { type Binaries, executable } from './binaries.ts'
-import { findPostmaster } from './postmaster.ts'
+import { findPostmaster, interrupt } from './postmaster.ts'
 import type { Place } from './site.ts'
 
 /**
@@ -109,7 +109,7 @@ function removeTemporary(): void {
     if (!settled || !home.startsWith(join(tmpdir(), '/')) || existsSync(home)) continue
     const running = findPostmaster(join(folder, 'data'))
     if (running === null) rmSync(folder, { recursive: true, force: true })
-    else process.kill(running.pid, 'SIGINT') // its folder is removed next time
+    else interrupt(running.pid) // its folder is removed next time
   }
 }
 

@@ -103,10 +103,13 @@ export async function waitUntilReady(
 
 /** Requests a fast shutdown: sessions are ended and everything is written. Synchronous. */
 export function signalStop(pid: number, binaries: Binaries, place: Place): void {
-  if (process.platform === 'win32') {
+  if (process.platform === 'win32')
     spawnSync(join(binaries.folder, 'bin', executable('pg_ctl')), ['stop', '-W', '-m', 'fast', '-D', place.data])
-    return
-  }
+  else interrupt(pid)
+}
+
+/** Signals a fast shutdown, as Ctrl-C does. Not for Windows, which has no such signal. */
+export function interrupt(pid: number): void {
   try {
     process.kill(pid, 'SIGINT')
   } catch {} // it has already ended

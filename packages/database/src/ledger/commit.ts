@@ -108,15 +108,16 @@ async function store(client: pg.PoolClient, lease: Lease, workerId: string, resu
   ]
   // The head is shortened before the tail is inserted, so that ranges never overlap.
   await client.query(
-    `update farm.batch set state = 'done', count = $3, worker_id = $4, cpu_seconds = $5, digest = $6, tally = $7,
-      record = $8,
-       bits = $9, cut = $10, finished_at = now() where cell_id = $1 and first = $2`,
+    `update farm.batch
+        set state = 'done', count = $3, worker_id = $4, cpu_seconds = $5, digest = $6, tally = $7, record = $8,
+            bits = $9, cut = $10, finished_at = now()
+      where cell_id = $1 and first = $2`,
     [...values(head!), mark],
   )
   if (tail !== undefined)
     await client.query(
       `insert into farm.batch (cell_id, first, count, state, worker_id, cpu_seconds, digest, tally, record, bits,
-        attempts, started_at, finished_at, fed_at)
+                               attempts, started_at, finished_at, fed_at)
        values ($1, $2, $3, 'done', $4, $5, $6, $7, $8, $9, 1, now(), now(), now())`,
       values(tail),
     )
@@ -133,11 +134,13 @@ async function store(client: pg.PoolClient, lease: Lease, workerId: string, resu
  */
 async function count(client: pg.PoolClient, lease: Lease, workerId: string, cpuSeconds: number): Promise<void> {
   await client.query(
-    `with worked as (update farm.worker set batches = batches + 1, trials = trials + $3::bigint,
-      cpu_seconds = cpu_seconds + $4::float8::float8 where id = $2)
+    `with worked as (
+       update farm.worker
+          set batches = batches + 1, trials = trials + $3::bigint, cpu_seconds = cpu_seconds + $4::float8
+        where id = $2)
      update farm.cell set seconds_per_trial = coalesce(0.6 * seconds_per_trial + 0.4 * $5::float8, $5::float8)
-      where id = $1 and $5::float8 > 0 and (seconds_per_trial is null
-      or abs(seconds_per_trial - $5::float8) > 0.1 * seconds_per_trial)`,
+      where id = $1 and $5::float8 > 0
+        and (seconds_per_trial is null or abs(seconds_per_trial - $5::float8) > 0.1 * seconds_per_trial)`,
     [lease.job.cell, workerId, lease.count, cpuSeconds, cpuSeconds / lease.count],
   )
 }

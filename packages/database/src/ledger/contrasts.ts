@@ -13,8 +13,8 @@ export interface ContrastRow extends Columns<ContrastModel, 'place' | 'first' | 
 }
 
 /** SQL: sweep s, with id $1, is being worked on and has no open cell any more. */
-const ready = `s.id = $1 and ${driven('s')} and not exists (select from farm.demand d where d.sweep_id = s.id
-  and d.state = 'open')`
+const ready = `s.id = $1 and ${driven('s')}
+  and not exists (select from farm.demand d where d.sweep_id = s.id and d.state = 'open')`
 
 /**
  * Whether a sweep that is being worked on has contrasts and no open cell any more. The contrasts must then be computed
@@ -102,13 +102,13 @@ export async function insertContrasts(
       p_value: pValue,
     }))
     await client.query(
-      `insert into farm.contrast (sweep_id, place, "first", second, value, low, high, confidence, method,
-        simultaneous, both_had, first_had, second_had, neither_had, p_value)
-       select $1, u.* from jsonb_to_recordset($2::jsonb) u (place int, "first" int, second int,
-       value double precision, low double precision,
-              high double precision, confidence double precision, method text, simultaneous int, both_had bigint,
-              first_had bigint,
-              second_had bigint, neither_had bigint, p_value double precision)
+      `insert into farm.contrast (sweep_id, place, "first", second, value, low, high, confidence, method, simultaneous,
+                                  both_had, first_had, second_had, neither_had, p_value)
+       select $1, u.*
+         from jsonb_to_recordset($2::jsonb) u (
+                place int, "first" int, second int, value double precision, low double precision,
+                high double precision, confidence double precision, method text, simultaneous int,
+                both_had bigint, first_had bigint, second_had bigint, neither_had bigint, p_value double precision)
        on conflict do nothing`,
       [sweepId, JSON.stringify(rows, finite)],
     )

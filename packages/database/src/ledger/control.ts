@@ -84,8 +84,8 @@ async function withdraw(client: pg.PoolClient, sweepId: string): Promise<void> {
     `update farm.batch b set state = 'ready', generation = generation + 1, fed_at = null, worker_id = null
       where b.state = 'leased' and b.cell_id in (select cell_id from farm.demand where sweep_id = $1)
         and not exists (select from farm.demand d join farm.sweep s on s.id = d.sweep_id
-                         where d.cell_id = b.cell_id and s.id <> $1 and ${driven('s')}
-                         and ${wants('d', 's', 'b.first')})`,
+                         where d.cell_id = b.cell_id and s.id <> $1
+                           and ${driven('s')} and ${wants('d', 's', 'b.first')})`,
     [sweepId],
   )
 }
@@ -151,8 +151,9 @@ export async function removeSweep(database: Database, sweepId: string): Promise<
                       (select from farm.demand d where d.cell_id = held.cell_id and d.sweep_id <> $1)),
             failures as (delete from farm.failure f using lone where f.cell_id = lone.cell_id),
             gone as (delete from farm.cell c using lone where c.id = lone.cell_id returning c.data_hash)
-       select count(*)::int as cells, coalesce(array_agg(distinct data_hash) filter (where data_hash is not null),
-       '{}') as data from gone`,
+       select count(*)::int as cells,
+              coalesce(array_agg(distinct data_hash) filter (where data_hash is not null), '{}') as data
+         from gone`,
       [sweepId],
     )
     await collectData(client, rows[0]?.data ?? [])

@@ -16,8 +16,8 @@ export const alive = (w: string): string =>
  * without a runner belongs to the farm.
  */
 export const attended = (s: string): string =>
-  `(${s}.runner is null or exists (select from farm.worker runner where runner.id = ${s}.runner
-    and ${alive('runner')}))`
+  `(${s}.runner is null
+    or exists (select from farm.worker runner where runner.id = ${s}.runner and ${alive('runner')}))`
 
 /** SQL: sweep s is to be worked on now. */
 export const driven = (s: string): string => `(${live(s)} and ${attended(s)})`

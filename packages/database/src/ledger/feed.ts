@@ -43,10 +43,11 @@ export async function openCells(
     Omit<OpenCell, 'steps' | 'dimension' | 'summands'> & Columns<CellModel, 'canonical'>
   >(
     `select d.cell_id as cell, ${columns<DemandModel>('d', 'index', 'target')},
-      ${columns<CellModel>('c', 'next', 'secondsPerTrial', 'canonical')}, cardinality(c.marks) as marks,
+            ${columns<CellModel>('c', 'next', 'secondsPerTrial', 'canonical')}, cardinality(c.marks) as marks,
             (select count(*)::int from farm.batch b where b.cell_id = c.id and ${isOut('b')}) as out,
-            (select jsonb_agg(distinct jsonb_build_object('trials', s.demand -> 'trials', 'until',
-            s.demand -> 'until', 'replicas', s.demand -> 'replicas', 'record', s.demand -> 'record',
+            (select jsonb_agg(distinct jsonb_build_object(
+                      'trials', s.demand -> 'trials', 'until', s.demand -> 'until',
+                      'replicas', s.demand -> 'replicas', 'record', s.demand -> 'record',
                       'contrasts', coalesce(s.demand -> 'contrasts', '[]')))
                from farm.demand o join farm.sweep s on s.id = o.sweep_id where o.cell_id = c.id) as demands
        from (select d.* from farm.demand d join farm.sweep s on s.id = d.sweep_id

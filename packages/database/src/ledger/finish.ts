@@ -48,9 +48,9 @@ async function violations(client: Client, sweepId: string): Promise<string | nul
 async function failures(client: Client, sweepId: string): Promise<string> {
   const { rows } = await client.query<{ text: string; number: number; message: string | null }>(
     `select format('cell %s, trials %s to %s', d.index, b.first, b.first + b.count - 1) as text,
-      count(*) over ()::int as number,
-            (select f.kind || ': ' || f.message from farm.failure f where f.cell_id = b.cell_id and f.first = b.first
-            order by f.id desc limit 1) as message
+            count(*) over ()::int as number,
+            (select f.kind || ': ' || f.message from farm.failure f
+              where f.cell_id = b.cell_id and f.first = b.first order by f.id desc limit 1) as message
        from farm.demand d join farm.batch b on b.cell_id = d.cell_id and b.state = 'failed'
       where d.sweep_id = $1 and d.state = 'failed' order by d.index, b.first limit 3`,
     [sweepId],

@@ -9,8 +9,8 @@ import { leading } from './leadership.ts'
 export async function giveUpSweep(database: Database, epoch: number, sweepId: string, reason: string): Promise<void> {
   await leading(database, epoch, async (client) => {
     await client.query(
-      `update farm.sweep s set state = 'incomplete', reason = $2, finished_at = now() where s.id = $1
-        and ${driven('s')}`,
+      `update farm.sweep s set state = 'incomplete', reason = $2, finished_at = now()
+        where s.id = $1 and ${driven('s')}`,
       [sweepId, reason],
     )
   })

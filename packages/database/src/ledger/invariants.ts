@@ -37,8 +37,9 @@ const complete = `
     join farm.sweep s on s.id = d.sweep_id
     join farm.cell c on c.id = d.cell_id
     cross join lateral (
-      select coalesce(case when c.method = 'splitting' then s.demand ->> 'replicas' end,
-      s.demand ->> 'trials')::bigint as trials) demanded
+      select coalesce(
+               case when c.method = 'splitting' then s.demand ->> 'replicas' end,
+               s.demand ->> 'trials')::bigint as trials) demanded
     left join lateral (
       select sum(b.count)::bigint as trials, max(b.first + b.count) as until, min(b.first) as since from farm.batch b
        where b.cell_id = d.cell_id and b.first < d.trials and b.digest is not null) b on true
@@ -48,22 +49,22 @@ const complete = `
    order by d.index`
 
 const once = `
-  select format('cell %s: trials %s to %s stand in two batches', d.index, b.following,
-  b.first + b.count - 1) as violation
+  select format('cell %s: trials %s to %s stand in two batches',
+                d.index, b.following, b.first + b.count - 1) as violation
     from farm.demand d
     cross join lateral (
       select b.first, b.count, lead(b.first) over (order by b.first) as following
         from farm.batch b where b.cell_id = d.cell_id) b
    where d.sweep_id = $1 and b.following < b.first + b.count
    union all
-  select format('cell %s: the batch at %s has %s trials and tallies %s', d.index, b.first, b.count,
-  b.tally ->> 'trials')
+  select format('cell %s: the batch at %s has %s trials and tallies %s',
+                d.index, b.first, b.count, b.tally ->> 'trials')
     from farm.demand d join farm.batch b on b.cell_id = d.cell_id
    where d.sweep_id = $1 and b.digest is not null and (b.tally ->> 'trials')::bigint is distinct from b.count`
 
 const nothingExtra = `
-  select format('cell %s: the batch at %s lies beyond trial %s, up to which batches were handed out', d.index,
-  b.first, c.next) as violation
+  select format('cell %s: the batch at %s lies beyond trial %s, up to which batches were handed out',
+                d.index, b.first, c.next) as violation
     from farm.demand d join farm.cell c on c.id = d.cell_id join farm.batch b on b.cell_id = c.id
    where d.sweep_id = $1 and b.first + b.count > c.next
    union all
@@ -78,5 +79,6 @@ const nothingExtra = `
    where d.sweep_id = $1
      and (cardinality(o.ends) > b.count
        or (o.offsets is null and cardinality(o.ends) <> b.count)
-       or (o.offsets is not null and (cardinality(o.offsets) <> cardinality(o.ends) or o.offsets[1] < 0
-       or o.offsets[cardinality(o.offsets)] >= b.count)))`
+       or (o.offsets is not null
+         and (cardinality(o.offsets) <> cardinality(o.ends)
+           or o.offsets[1] < 0 or o.offsets[cardinality(o.offsets)] >= b.count)))`

@@ -35,9 +35,9 @@ const select = `
          (select jsonb_agg(h -> 'horizon') from jsonb_array_elements(b.tally -> 'horizons') h) as horizons,
          ${columns<CellModel>('c', 'canonical', 'dataHash', 'secondsPerTrial')},
          ${premisesWanted('b', '$3')} as premises,
-         (select jsonb_agg(distinct jsonb_build_object('driven', ${driven('s')}, 'record', s.demand -> 'record',
-         'horizons', s.demand -> 'horizons',
-                'rateAfter', s.demand -> 'rateAfter', 'bits', ${bitsWanted('d', 's', 'c')}))
+         (select jsonb_agg(distinct jsonb_build_object(
+                   'driven', ${driven('s')}, 'record', s.demand -> 'record', 'horizons', s.demand -> 'horizons',
+                   'rateAfter', s.demand -> 'rateAfter', 'bits', ${bitsWanted('d', 's', 'c')}))
             from farm.demand d join farm.sweep s on s.id = d.sweep_id
            where d.cell_id = b.cell_id and ${wants('d', 's', 'b.first')}
              and (s.state = 'paused' or ${driven('s')})) as wanted
@@ -104,8 +104,8 @@ async function take(client: pg.PoolClient, { cell, first }: BatchJob, workerId: 
  */
 async function handBack(client: pg.PoolClient, { cell, first }: BatchJob): Promise<void> {
   await client.query(
-    `update farm.batch set fed_at = null, generation = generation + 1 where cell_id = $1 and first = $2
-      and state = 'ready'`,
+    `update farm.batch set fed_at = null, generation = generation + 1
+      where cell_id = $1 and first = $2 and state = 'ready'`,
     [cell, first],
   )
 }

@@ -35,8 +35,8 @@ export async function plansEqual(client: pg.PoolClient, sweepId: string, sweep: 
     const { rows } = await client.query<{ same: number }>(
       `select count(*)::int as same
          from unnest($2::int[], $3::text[], $4::text[]) u (index, cell_id, params)
-         join farm.demand d on d.sweep_id = $1 and d.index = u.index and d.cell_id = u.cell_id
-         and d.params = u.params::jsonb`,
+         join farm.demand d
+           on d.sweep_id = $1 and d.index = u.index and d.cell_id = u.cell_id and d.params = u.params::jsonb`,
       [sweepId, ...columns(cells)],
     )
     if (rows[0]?.same !== cells.length) return false
@@ -74,8 +74,9 @@ async function insertCells(client: pg.PoolClient, cells: readonly ResolvedCell[]
   await client.query(
     `insert into farm.cell (id, canonical, method, kernel, exits, minima, classes, marks, horizon, data_hash)
      select u.id, u.canonical, u.method, u.kernel, u.exits, u.minima, u.classes, u.marks, u.horizon, u.data_hash
-       from jsonb_to_recordset($1::jsonb) u (id text, canonical text, method text, kernel int, exits text[],
-       minima text[], classes text[], marks text[], horizon bigint, data_hash text)
+       from jsonb_to_recordset($1::jsonb) u (
+              id text, canonical text, method text, kernel int, exits text[], minima text[], classes text[],
+              marks text[], horizon bigint, data_hash text)
      on conflict (id) do nothing`,
     [JSON.stringify(values)],
   )

@@ -11,8 +11,8 @@ import type { Lease } from './workLedger.ts'
  */
 export const premisesWanted = (b: string, version: string): string =>
   `(not exists (select from farm.premises p where p.cell_id = ${b}.cell_id and p.version >= ${version})
-    and (${b}.first = 0 or exists (select from farm.batch z where z.cell_id = ${b}.cell_id and z.first = 0
-    and ${isOver('z')})))`
+    and (${b}.first = 0
+      or exists (select from farm.batch z where z.cell_id = ${b}.cell_id and z.first = 0 and ${isOver('z')})))`
 
 /**
  * Stores the premises of a cell. The same cell has the same premises, so the first that arrive are kept. If later ones

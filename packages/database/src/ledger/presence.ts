@@ -55,13 +55,16 @@ export async function presence({ pool }: Database, sweepId: string | null = null
        (select jsonb_build_object('kernel', w.kernel, 'queue', w.queue)
           from farm.leader l left join farm.worker w on w.id = l.holder
          where l.until between now() + ${term} - ${heard} and now() + ${term}) as leader,
-       (select coalesce(jsonb_agg(jsonb_build_object('kernel', w.kernel, 'threads', w.threads, 'queue', w.queue,
-       'computes',
-                 exists (select from farm.batch b where b.state = 'leased' and b.worker_id = w.id))
-                 order by w.id), '[]')
+       (select coalesce(
+                 jsonb_agg(
+                   jsonb_build_object(
+                     'kernel', w.kernel, 'threads', w.threads, 'queue', w.queue,
+                     'computes', exists (select from farm.batch b where b.state = 'leased' and b.worker_id = w.id))
+                   order by w.id),
+                 '[]')
           from farm.worker w
-         where w.kind <> 'coordinator' and w.state = 'alive' and w.seen_at between now() - ${heard}
-         and now() + ${heard}) as workers,
+         where w.kind <> 'coordinator' and w.state = 'alive'
+           and w.seen_at between now() - ${heard} and now() + ${heard}) as workers,
        exists (select from farm.batch b where b.state = 'ready' and b.fed_at < now() - ${unheard}) as waiting,
        (select c.kernel from farm.demand d join farm.cell c on c.id = d.cell_id
          where d.sweep_id = $1 and d.state = 'open' order by d.index limit 1) as kernel`,

@@ -37,11 +37,12 @@ export async function readPulse({ pool }: Database): Promise<Pulse> {
        select s.id, s.priority, s.state, s.submission, s.demand from farm.sweep s where ${driven('s')}
      ), wanted as materialized (
        select distinct s.id, o.cell_id, o.first
-         from out o join farm.demand d on d.cell_id = o.cell_id join live s on s.id = d.sweep_id
-         and ${wants('d', 's', 'o.first')}
+         from out o
+         join farm.demand d on d.cell_id = o.cell_id
+         join live s on s.id = d.sweep_id and ${wants('d', 's', 'o.first')}
      )
-     select (select coalesce(sum(threads), 0)::int from farm.worker w where ${alive('w')}
-     and kind <> 'coordinator') as threads,
+     select (select coalesce(sum(threads), 0)::int from farm.worker w
+              where ${alive('w')} and kind <> 'coordinator') as threads,
             (select coalesce(sum(batches), 0)::bigint from farm.worker) as committed,
             (select count(*)::int from (select distinct cell_id, first from wanted) w) as out,
             (select count(*)::int from out where state = 'ready' and fed_at is null) as unqueued,
@@ -63,8 +64,8 @@ export async function markInterrupted({ pool }: Database, lost: readonly string[
   const { rowCount } = await pool.query(
     `update farm.sweep s set state = 'interrupted', reason = 'its run ended without a word'
       where ${may('s', 'interrupt')} and s.runner is not null
-        and not exists (select from farm.worker w where w.id = s.runner and w.state <> 'gone'
-        and w.id <> all($1::text[]))`,
+        and not exists (select from farm.worker w
+                         where w.id = s.runner and w.state <> 'gone' and w.id <> all($1::text[]))`,
     [lost],
   )
   return rowCount ?? 0

@@ -20,7 +20,7 @@ export interface OutBatch extends BatchJob, Columns<BatchModel, 'state' | 'attem
 export async function outBatches({ pool }: Database): Promise<OutBatch[]> {
   const { rows } = await pool.query<OutBatch>(
     `select b.cell_id as cell, b.first, b.count, b.generation, b.state, b.attempts,
-      b.count * c.seconds_per_trial as seconds
+            b.count * c.seconds_per_trial as seconds
        from farm.batch b join farm.cell c on c.id = b.cell_id
       where (b.state = 'ready' and b.fed_at is not null) or b.state = 'leased'
       limit 10000`,
@@ -42,13 +42,13 @@ export async function reclaim(
       `with late as (
          select * from unnest($3::text[], $4::bigint[], $5::int[], $6::int[]) l (cell_id, first, generation, attempts)
        ), lost as (
-         select b.cell_id, b.first, b.worker_id, w.id is not null and w.state <> 'gone'
-         and w.id <> all($2::text[]) as late
+         select b.cell_id, b.first, b.worker_id,
+                w.id is not null and w.state <> 'gone' and w.id <> all($2::text[]) as late
            from farm.batch b left join farm.worker w on w.id = b.worker_id
           where b.state = 'leased'
             and (w.id is null or w.state = 'gone' or w.id = any($2::text[])
-              or (b.cell_id, b.first, b.generation, b.attempts) in (select cell_id, first, generation, attempts
-              from late))
+              or (b.cell_id, b.first, b.generation, b.attempts)
+                   in (select cell_id, first, generation, attempts from late))
             for update of b skip locked
        ), vanished as (
          update farm.batch b
@@ -59,7 +59,7 @@ export async function reclaim(
        insert into farm.failure (cell_id, first, count, generation, worker_id, kind, message)
        select cell_id, first, count, generation - 1, worker_id, 'vanished',
               case when late then 'not finished long after its deadline' else 'its worker fell silent' end
-              from vanished`,
+         from vanished`,
       [
         limits.vanished,
         lost,

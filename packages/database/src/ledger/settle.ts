@@ -109,18 +109,9 @@ export type Row = Omit<OpenDemand, 'trial' | 'samples' | 'original' | 'layout'> 
 
 /** SQL: the columns of demand d, its sweep s and its cell c. A `Row` has `bits` and `missing` in addition. */
 export const openDemand = `d.cell_id as cell, c.canonical, c.next, s.demand, s.cells,
-            c.method = any (s.extended) as extended, ${columns<DemandModel>(
-              'd',
-              'index',
-              'target',
-              'trials',
-              'batches',
-              'tally',
-              'digest',
-              'cpuSeconds',
-              'estimates',
-              'stopped',
-            )}`
+            c.method = any (s.extended) as extended,
+            ${columns<DemandModel>('d', 'index', 'target', 'trials', 'batches', 'cpuSeconds')},
+            ${columns<DemandModel>('d', 'tally', 'digest', 'estimates', 'stopped')}`
 
 async function candidates(client: pg.PoolClient, sweepId: string, front: number): Promise<OpenDemand[]> {
   const { rows } = await client.query<Row>(
@@ -178,10 +169,9 @@ export async function writeSettled(client: pg.PoolClient, sweepId: string, settl
   await client.query(
     `update farm.demand d
         set state = u.state, target = u.target, trials = u.trials, batches = u.batches, tally = u.tally,
-        digest = u.digest,
-            cpu_seconds = u.cpu_seconds, estimates = u.estimates, stopped = u.stopped
-       from jsonb_to_recordset($2::jsonb) u (index int, state text, target bigint, trials bigint, batches bigint,
-       tally jsonb, digest text,
+            digest = u.digest, cpu_seconds = u.cpu_seconds, estimates = u.estimates, stopped = u.stopped
+       from jsonb_to_recordset($2::jsonb) u (
+              index int, state text, target bigint, trials bigint, batches bigint, tally jsonb, digest text,
               cpu_seconds double precision, estimates jsonb, stopped jsonb)
       where d.sweep_id = $1 and d.index = u.index`,
     [sweepId, JSON.stringify(values, finite)],
@@ -194,8 +184,8 @@ async function computeAgain(client: pg.PoolClient, settled: readonly Settled[]):
   )
   if (again.length === 0) return
   await client.query(
-    `update farm.batch b set state = 'ready', generation = b.generation + 1, fed_at = null, cut = u.cut, failures = 0,
-      vanished = 0
+    `update farm.batch b
+        set state = 'ready', generation = b.generation + 1, fed_at = null, cut = u.cut, failures = 0, vanished = 0
        from jsonb_to_recordset($1::jsonb) u (cell text, first bigint, count bigint, cut jsonb)
       where b.cell_id = u.cell and b.first = u.first and b.count = u.count and b.state = 'done'`,
     [JSON.stringify(again)],

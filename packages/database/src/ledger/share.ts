@@ -10,8 +10,10 @@ export async function planShare({ pool }: Database, sweep: Sweep): Promise<Reado
   const done = new Map<string, number>()
   const look = async (ids: readonly string[]): Promise<void> => {
     const { rows } = await pool.query<Columns<CellModel, 'id'> & { trials: number }>(
-      `select c.id, coalesce((select min(b.first) from farm.batch b where b.cell_id = c.id
-        and b.digest is null), c.next) as trials
+      `select c.id,
+              coalesce(
+                (select min(b.first) from farm.batch b where b.cell_id = c.id and b.digest is null),
+                c.next) as trials
          from farm.cell c where c.id = any($1)`,
       [ids],
     )
@@ -36,8 +38,8 @@ export interface EndedCell extends Columns<DemandModel, 'trials'> {
 /** The ended cells, by id, if the last demand on the stored sweep was exactly this one; else none. */
 export async function planEnded({ pool }: Database, sweep: Sweep): Promise<ReadonlyMap<string, EndedCell>> {
   const { rows } = await pool.query<EndedCell & Columns<DemandModel, 'cellId'>>(
-    `select ${columns<DemandModel>('d', 'cellId', 'trials', 'stopped')} from farm.demand d
-      join farm.sweep s on s.id = d.sweep_id
+    `select ${columns<DemandModel>('d', 'cellId', 'trials', 'stopped')}
+       from farm.demand d join farm.sweep s on s.id = d.sweep_id
       where s.id = $1 and s.demand = $2::jsonb and d.state = 'done' and d.stopped is not null`,
     [sweep.id(), JSON.stringify(sweep.demand)],
   )

@@ -47,29 +47,30 @@ interface Row extends Omit<SweepStatus, 'cells' | 'trials' | 'batches' | 'worst'
 
 export async function sweepStatus(database: Database, sweepId: string): Promise<SweepStatus> {
   const { rows } = await database.pool.query<Row>(
-    `select ${columns<SweepModel>('s', 'id', 'name')}, ${shownState('s')} as state,
-      ${columns<SweepModel>('s', 'reason', 'demand')}, d.*, b.*, w.*,
+    `select ${columns<SweepModel>('s', 'id', 'name', 'reason', 'demand')}, ${shownState('s')} as state,
+            d.*, b.*, w.*,
             case when s.demand ->> 'trials' is null and d.open = 0 then d.trials
-            else s.max_trials::bigint end as demanded,
+                 else s.max_trials::bigint end as demanded,
             s.demand ->> 'trials' is null as "stopsByRule",
             s.runner is null and ${live('s')} as farmed
        from farm.sweep s
        cross join lateral (
          select count(*) filter (where state = 'open')::int as open,
-         count(*) filter (where state = 'done')::int as done,
-                count(*) filter (where state = 'failed')::int as failed, coalesce(sum(trials), 0)::bigint as trials,
-                coalesce(sum(batches), 0)::float8 as merged, coalesce(sum((tally -> 'escaped')::bigint),
-                0)::bigint as events,
+                count(*) filter (where state = 'done')::int as done,
+                count(*) filter (where state = 'failed')::int as failed,
+                coalesce(sum(trials), 0)::bigint as trials,
+                coalesce(sum(batches), 0)::float8 as merged,
+                coalesce(sum((tally -> 'escaped')::bigint), 0)::bigint as events,
                 coalesce(sum((tally ->> 'steps')::numeric), 0)::text as steps,
                 count(*) filter (where stopped ->> 'rule' in ('max', 'budget') and state = 'done')::int as "rulesUnmet"
            from farm.demand where sweep_id = s.id) d
        cross join lateral (
          select count(*) filter (where b.state = 'ready')::int as ready,
-         count(*) filter (where b.state = 'leased')::int as leased,
+                count(*) filter (where b.state = 'leased')::int as leased,
                 count(*) filter (where b.state = 'failed')::int as broken
            from farm.batch b
-          where b.state in ('ready', 'leased', 'failed') and b.cell_id in (select cell_id from farm.demand
-          where sweep_id = s.id)) b
+          where b.state in ('ready', 'leased', 'failed')
+            and b.cell_id in (select cell_id from farm.demand where sweep_id = s.id)) b
        cross join (select count(*)::int as workers, coalesce(sum(threads), 0)::int as threads
                      from farm.worker w where ${alive('w')} and kind <> 'coordinator') w
       where s.id = $1`,

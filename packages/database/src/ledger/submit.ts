@@ -63,8 +63,9 @@ export function submitSweep(
 
 async function find(client: pg.PoolClient, id: string, sweep: Sweep): Promise<Known | undefined> {
   const { rows } = await client.query<Known>(
-    `select s.state, s.runner, s.demand, s.extended, s.demand = $2::jsonb as same_demand,
-      s.axes = $3::jsonb as same_axes,
+    `select s.state, s.runner, s.demand, s.extended,
+            s.demand = $2::jsonb as same_demand,
+            s.axes = $3::jsonb as same_axes,
             (s.tags = $4::jsonb and s.priority = $5 and s.name = $6) as same_labels,
             ${lookedAt('s')} as looked,
             ${attended('s')} as attended
@@ -109,10 +110,11 @@ async function update(
   extended: readonly string[],
 ) {
   await client.query(
-    `update farm.sweep set demand = $2, axes = $3, tags = $4, priority = $5, name = $6, spec = $7, cells = $8,
-      max_trials = $9,
-       reason = case when state = $10 then reason end, finished_at = case when state = $10 then finished_at end,
-       state = $10, extended = $11, submission = submission + 1, submitted_at = now()
+    `update farm.sweep
+        set demand = $2, axes = $3, tags = $4, priority = $5, name = $6, spec = $7, cells = $8, max_trials = $9,
+            reason = case when state = $10 then reason end,
+            finished_at = case when state = $10 then finished_at end,
+            state = $10, extended = $11, submission = submission + 1, submitted_at = now()
       where id = $1`,
     [...values(id, sweep, text), state, extended],
   )
