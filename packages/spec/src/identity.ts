@@ -28,6 +28,17 @@ export function settlesByGradient({ converge, afterConverge, quench, minima }: T
   return converge?.kind === 'gradient' && afterConverge === 'stop' && quench === null && minima.length > 0
 }
 
+/**
+ * The tolerance |grad L| of the descents whose ends are compared with the named minima to tell where a trial settled.
+ * Null where no end is.
+ */
+export function settleTolerance(trial: Trial): number | null {
+  const { quench, converge, minima } = trial
+  if (minima.length === 0) return null
+  if (quench !== null) return quench.gradient
+  return settlesByGradient(trial) && converge?.kind === 'gradient' ? converge.tolerance : null
+}
+
 /** Hex digits of an id, 128 bits. */
 const idLength = 32
 

@@ -31,6 +31,7 @@ export {
   KERNEL_VERSION,
   kernelVersionOf,
   settlesByGradient,
+  settleTolerance,
   sweepId,
 } from './identity.ts'
 export { isSpherical, lawNames, lawNumber, numberedLaws } from './laws.ts'

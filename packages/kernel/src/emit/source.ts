@@ -1,5 +1,5 @@
 import { countNodes } from '@driftfarm/formula'
-import { comparesEnds, settlesByGradient } from '@driftfarm/spec'
+import { comparesEnds, settlesByGradient, settleTolerance } from '@driftfarm/spec'
 import { lawFunctions } from '../laws/laws.ts'
 import { comparisonOf } from '../model/comparison.ts'
 import type { Model } from '../model/model.ts'
@@ -235,16 +235,15 @@ function workOf({ cell: { landscape } }: Model): number {
 /** Indices of the numbers that control a trial. */
 function lifeNumbers(model: Model, plan: StartPlan, numbers: Numbers) {
   const { trial } = model.cell
-  const { warmup, escape, quench, converge, minima } = trial
+  const { warmup, escape, minima } = trial
   const { rounding, effort } = comparisonOf(model)
-  const settling = quench?.gradient ?? (converge?.kind === 'gradient' ? converge.tolerance : 0)
   return {
     descents: descentTable(model, plan, numbers),
     warmup: numbers.named('warmup', warmup),
     basinEvery: numbers.named('basin every', escape?.kind === 'basin' ? escape.every : 0),
     comparison: numbers.array('comparison', comparesEnds(trial) ? [rounding, effort] : [0, 0]),
     basinTolerance: numbers.named('basin tolerance', escape?.kind === 'basin' ? escape.descent.gradient : 0),
-    settleTolerance: numbers.named('settle tolerance', settling),
+    settleTolerance: numbers.named('settle tolerance', settleTolerance(trial) ?? 0),
     minima: numbers.array('minima', comparesEnds(trial) ? minima.flatMap(([, at]) => at) : []),
   }
 }

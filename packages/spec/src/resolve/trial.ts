@@ -1,12 +1,15 @@
 import type { Descent, Trial } from '../cell.ts'
+import { settleTolerance } from '../identity.ts'
 import { limits } from '../limits.ts'
 import { each, together } from '../mistakes.ts'
 import { ranges } from '../schema/range.ts'
+import { sharpened } from '../stationary/sharpen.ts'
 import { conditionReader } from './condition.ts'
 import { resolveConverge } from './converge.ts'
 import { resolveDescent } from './descent.ts'
 import { resolveEscape } from './escape.ts'
 import type { Frame } from './frame.ts'
+import type { Minimum } from './minima.ts'
 import { checkCount, checkLabel } from './names.ts'
 import type { ResolvedLandscape } from './resolvedLandscape.ts'
 import type { Scope } from './scope.ts'
@@ -37,7 +40,23 @@ export function resolveTrial(scope: Scope, resolved: ResolvedLandscape): Trial {
     settledRadius: () => scope.number(frame, 'settledRadius', ranges.positive, defaultRadius),
   })
   scope.reads.add(settlesByRadius(trial) ? settledRadius : withoutRadius)
-  return trial
+  const tolerance = settleTolerance(trial)
+  return tolerance === null ? trial : { ...trial, minima: sharpMinima(scope, resolved, tolerance) }
+}
+
+/** Arithmetic operations for finding the named minima of one landscape: about a second. */
+const operations = 1e8
+
+/** The named minima as ends of descents are compared with them. Those of presets have all their digits. */
+function sharpMinima({ library }: Scope, { landscape, data, minima }: ResolvedLandscape, tolerance: number) {
+  const { all, places } = minima
+  const slopes = places.size === 0 ? null : library.minimumChecks.slopesOf(landscape, data)
+  if (slopes === null) return all
+  const limits = { tolerance, operations: operations / places.size }
+  return all.map((named): Minimum => {
+    const [name, point] = named
+    return places.has(name) ? [name, sharpened(slopes, point, limits)] : named
+  })
 }
 
 /** A trial has diverged once some |theta_i| exceeds this. */

@@ -14,6 +14,14 @@ export interface Hessian {
  */
 const difference = 1e-5
 
+/** Dimension up to which Hessians are computed: one takes 2 d gradients, and its factorisation d^3 / 6 operations. */
+const denseDimension = 256
+
+/** Whether a Hessian takes at most so many arithmetic operations. */
+export function hasHessian({ dimension, cost }: Slopes, operations: number): boolean {
+  return dimension <= denseDimension && 2 * dimension * cost <= operations
+}
+
 export function hessianAt(slopes: Slopes, theta: Float64Array): Hessian {
   const size = theta.length
   const columns = Array.from(theta, (x, i) => {

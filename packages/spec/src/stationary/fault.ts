@@ -1,4 +1,12 @@
-import { curvatureAlong, type Hessian, hessianAt, solveTriangle, steepestFall, triangleOf } from './curvature.ts'
+import {
+  curvatureAlong,
+  type Hessian,
+  hasHessian,
+  hessianAt,
+  solveTriangle,
+  steepestFall,
+  triangleOf,
+} from './curvature.ts'
 import { type DescentEnd, descend } from './descent.ts'
 import { length, moved, type Slopes } from './slopes.ts'
 
@@ -7,11 +15,6 @@ export type Fault =
   | { readonly kind: 'not finite' }
   | { readonly kind: 'slope'; readonly gradient: number; readonly end: DescentEnd }
   | { readonly kind: 'saddle'; readonly curvature: number; readonly ends: readonly [DescentEnd, DescentEnd] }
-
-/**
- * Dimension up to which Hessians are computed: a Hessian takes 2 d gradients, and its factorisation d^3 / 6 operations.
- */
-const denseDimension = 256
 
 /**
  * Accepted distance to the minimum, relative to 1 + |theta|: coordinates with four correct digits or more are accepted.
@@ -34,9 +37,8 @@ export function minimumFault(slopes: Slopes, point: readonly number[], operation
   const gradient = slopes.gradient(theta)
   const slope = length(gradient)
   if (!Number.isFinite(slope) || !Number.isFinite(slopes.loss(theta))) return { kind: 'not finite' }
-  const isDense = theta.length <= denseDimension && 2 * theta.length * slopes.cost <= operations
   const stationary = slope <= flat
-  if (!isDense) {
+  if (!hasHessian(slopes, operations)) {
     if (stationary || isNearAlong(slopes, theta, gradient, slope)) return null
     return { kind: 'slope', gradient: slope, end: descend(slopes, theta, operations) }
   }
@@ -50,7 +52,7 @@ export function minimumFault(slopes: Slopes, point: readonly number[], operation
   return { kind: 'saddle', curvature: fall.curvature, ends: [side(-1), side(1)] }
 }
 
-/** Whether the Newton step along the gradient is short. Beyond `denseDimension` nothing more is checked. */
+/** Whether the Newton step along the gradient is short. Where there is no Hessian nothing more is checked. */
 function isNearAlong(slopes: Slopes, theta: Float64Array, gradient: Float64Array, slope: number): boolean {
   const curvature = curvatureAlong(
     slopes,

@@ -1,0 +1,53 @@
+import { hasHessian, hessianAt, solveTriangle, triangleOf } from './curvature.ts'
+import { descend } from './descent.ts'
+import { length, moved, type Slopes } from './slopes.ts'
+
+/** Newton steps: from four correct digits two reach all digits, unless the curvature changes fast. */
+const steps = 4
+const singular = 1e-10
+/** Farther away than this, relative to 1 + |theta|, is another minimum than the named one. */
+const reach = 1e-3
+/** The smallest rounding error that the kernel assumes for a loss of size 1 when it compares ends of descents. */
+const rounding = 64 * 2 ** -52
+
+/**
+ * A named minimum as it is to be compared with ends of descents to |grad L| <= `tolerance`. The coordinates of people
+ * and papers have a few digits, and the loss there exceeds that of every end by more than the gradients of ends allow,
+ * so no end would ever be in the basin of the minimum. Such a point is replaced by the minimum itself: by Newton's
+ * method, or by a descent where no Hessian is affordable or regular. A point that an end agrees with is returned
+ * unchanged, as is one near which nothing better is found with `operations` arithmetic operations.
+ */
+export function sharpened(
+  slopes: Slopes,
+  point: readonly number[],
+  { tolerance, operations }: { readonly tolerance: number; readonly operations: number },
+): readonly number[] {
+  if (slopes.cost > operations) return point
+  const given = Float64Array.from(point)
+  const slope = length(slopes.gradient(given))
+  if (!(slope > tolerance)) return point
+  const found = newton(slopes, given, operations) ?? descend(slopes, given, operations).theta
+  const distance = length(moved(found, -1, given))
+  if (!(distance <= reach * (1 + length(given)) && length(slopes.gradient(found)) < slope)) return point
+  const [there, here] = [slopes.loss(found), slopes.loss(given)]
+  const slack = tolerance * distance + rounding * (1 + Math.max(Math.abs(there), Math.abs(here)))
+  return here - there > slack ? Array.from(found, (x) => x + 0) : point
+}
+
+/** The last of the steps that lower the gradient; null without a positive definite Hessian. */
+function newton(slopes: Slopes, from: Float64Array, operations: number): Float64Array | null {
+  if (!hasHessian(slopes, operations / steps)) return null
+  let theta = from
+  let gradient = slopes.gradient(theta)
+  for (let step = 0; step < steps; step++) {
+    const hessian = hessianAt(slopes, theta)
+    const triangle = triangleOf(hessian, -singular * hessian.scale)
+    if (triangle === null) return null
+    const next = moved(theta, -1, solveTriangle(triangle, gradient))
+    const nextGradient = slopes.gradient(next)
+    if (!(length(nextGradient) < length(gradient))) break
+    theta = next
+    gradient = nextGradient
+  }
+  return theta
+}
