@@ -17,8 +17,8 @@ export interface SweepLine extends Columns<SweepModel, 'id' | 'name' | 'cells'> 
 /** All sweeps, the newest first. */
 export async function listSweeps({ pool }: Database): Promise<SweepLine[]> {
   const { rows } = await pool.query<SweepLine & Columns<SweepModel, 'submittedAt'>>(
-    `select ${columns<SweepModel>('s', 'id', 'name', 'cells')}, ${shownState('s')} as state,
-            d.trials::bigint as "trialsDone",
+    `select ${columns<SweepModel>('s', 'id', 'name')}, ${shownState('s')} as state,
+            ${columns<SweepModel>('s', 'cells')}, d.trials::bigint as "trialsDone",
             case when s.demand ->> 'trials' is null and s.state = 'complete' then d.trials
                  else s.max_trials end::bigint as "trialsDemanded",
             ${columns<SweepModel>('s', 'submittedAt')}, n.sweep_id is not null as newest

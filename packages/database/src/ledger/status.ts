@@ -47,8 +47,8 @@ interface Row extends Omit<SweepStatus, 'cells' | 'trials' | 'batches' | 'worst'
 
 export async function sweepStatus(database: Database, sweepId: string): Promise<SweepStatus> {
   const { rows } = await database.pool.query<Row>(
-    `select ${columns<SweepModel>('s', 'id', 'name', 'reason', 'demand')}, ${shownState('s')} as state,
-            d.*, b.*, w.*,
+    `select ${columns<SweepModel>('s', 'id', 'name')}, ${shownState('s')} as state,
+            ${columns<SweepModel>('s', 'reason', 'demand')}, d.*, b.*, w.*,
             case when s.demand ->> 'trials' is null and d.open = 0 then d.trials
                  else s.max_trials::bigint end as demanded,
             s.demand ->> 'trials' is null as "stopsByRule",
