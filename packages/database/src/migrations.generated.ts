@@ -995,4 +995,442 @@ cross join lateral (
 comment on column public.trial.unreached is 'Whether a descent that ran out of its steps left something undecided: the basin at a look at a trial that never escaped, or where its quench leads.';
 `,
   },
+  {
+    name: "20261126300000_bundles",
+    sql: `-- Jobs become bundles of batches, so that many small cells cost little (docs/decisions/0056-bundles.md).
+--
+-- Rows of the ledger are written once: a batch that is handed out stands in farm.pending, and moves to farm.batch when
+-- it is done. Nothing on the way of a cell is updated that an index knows, and no row of a foreign table is looked up:
+-- references between these tables are kept by the locks of those who write (the decision says which).
+
+-- A job in the queue: batches that one worker leases, computes and commits together. Deleted with its last batch.
+create table farm.bundle (
+  id         bigint generated always as identity primary key,
+  sweep_id   text not null,                      -- for which it was made; other sweeps may want its batches too
+  kernel     integer not null,
+  fed_at     timestamptz,                        -- when its job was put into the queue; null: it is still to be
+  worker_id  text,                               -- the last worker that leased it; null: none has
+  started_at timestamptz,                        -- when it was leased last
+  leases     integer not null default 0
+);
+create index on farm.bundle (sweep_id);
+
+-- Batches that are handed out and not done, or given up, or to be computed again although they are done.
+create table farm.pending (
+  cell_id    text not null,
+  first      bigint not null check (first >= 0),
+  count      bigint not null check (count > 0),
+  state      text not null default 'ready' check (state in ('ready', 'parked', 'failed')), -- parked: no sweep wants it now
+  bundle     bigint,                             -- null: in none, and to be bundled if it is ready
+  generation integer not null default 1,
+  attempts   integer not null default 0,         -- leases by earlier bundles
+  failures   integer not null default 0,         -- reported by a living worker
+  vanished   integer not null default 0,         -- leases that ended without a word
+  cut        json,                               -- {"at": index} or {"event": estimate, "nth": k in this batch}: recompute and split
+  fed_at     timestamptz,                        -- of a batch of an earlier bundle, for people
+  finished_at timestamptz,                       -- of its last failure
+  primary key (cell_id, first)
+);
+create index on farm.pending (bundle) where bundle is not null;
+create index pending_loose on farm.pending (cell_id) where bundle is null and state = 'ready';
+create index pending_parked on farm.pending (cell_id) where state = 'parked';
+create index pending_failed on farm.pending (cell_id) where state = 'failed';
+-- Ranges of a cell never overlap; the batch at trial 0 is unique by the key. An expression on the cell, so that no read
+-- uses this index (see 20261125000001_ranges).
+alter table farm.pending add constraint pending_ranges_apart
+  exclude using gist ((cell_id || '') with =, int8range(first, first + count) with &&) where (first > 0);
+
+-- Cells of which a commit has stored batches: what the leader has to look at, deleted when it has.
+create table farm.news (
+  id       bigint generated always as identity primary key,
+  sweep_id text,                                 -- for which the bundle was made
+  cells    text[] not null,
+  batches  integer not null,
+  expected double precision not null,            -- thread seconds of the trials as guessed before any was measured
+  trials_seconds double precision not null,      -- thread seconds of the trials as measured
+  seconds  double precision not null             -- thread seconds in all, with what comes to each batch
+);
+
+-- What was handed out or is being computed again.
+insert into farm.pending (cell_id, first, count, state, generation, attempts, failures, vanished, cut, fed_at, finished_at)
+select cell_id, first, count, case state when 'failed' then 'failed' else 'ready' end, generation + 1, attempts, failures,
+       vanished, cut::json, fed_at, finished_at
+  from farm.batch where state <> 'done';
+
+create table farm.done (
+  cell_id     text not null,
+  first       bigint not null check (first >= 0),
+  count       bigint not null check (count > 0),
+  generation  integer not null,
+  attempts    integer not null,
+  failures    integer not null,
+  vanished    integer not null,
+  cut         json,                              -- {"event": .., "nth": .., "exact": true}: it ends with the nth event
+  fed_at      timestamptz,
+  worker_id   text,
+  started_at  timestamptz,
+  finished_at timestamptz not null default now(),
+  cpu_seconds double precision not null,
+  digest      text not null,
+  tally       json not null,
+  record      json not null,
+  bits        text[] not null default '{}'
+);
+insert into farm.done
+select cell_id, first, count, generation, attempts, failures, vanished,
+       case when cut ->> 'exact' = 'true' then cut::json end, fed_at, worker_id, started_at, coalesce(finished_at, now()),
+       coalesce(cpu_seconds, 0), digest, tally::json, record::json, bits
+  from farm.batch where digest is not null;
+alter table farm.done add constraint done_pkey primary key (cell_id, first);
+
+-- Demands are updated once, when their cell has ended: the fill factor leaves room for that beside each of them, and no
+-- index knows what changes, so that the new version stands on the same page and costs no entry of an index.
+create table farm.asked (
+  sweep_id    text not null,
+  index       integer not null,
+  cell_id     text not null,
+  params      jsonb not null,
+  state       text not null default 'open' check (state in ('open', 'done', 'failed')),
+  target      bigint not null,
+  trials      bigint not null default 0,
+  batches     bigint not null default 0,
+  tally       json,
+  digest      text,
+  cpu_seconds double precision not null default 0,
+  estimates   json,
+  stopped     json
+);
+insert into farm.asked
+select sweep_id, index, cell_id, params, state, target, trials, batches, tally::json, digest, cpu_seconds,
+       estimates::json, stopped::json
+  from farm.demand order by sweep_id, index;
+alter table farm.asked add constraint asked_pkey primary key (sweep_id, index);
+create index on farm.asked (cell_id);
+alter table farm.asked set (fillfactor = 12);
+
+-- Counters of a sweep, kept by those who change its demands, so that nobody has to count.
+alter table farm.sweep
+  add column plan   text,                        -- hash of the indices, cells and parameters of its plan; null: not known
+  add column kernel integer not null default 0,  -- newest version that one of its cells needs
+  add column looked text[] not null default '{}', -- methods of whose cells some trials are merged
+  add column open   integer not null default 0,
+  add column done   integer not null default 0,
+  add column failed integer not null default 0,
+  add column trials bigint not null default 0,
+  add column batches bigint not null default 0,
+  add column events bigint not null default 0,
+  add column steps  numeric not null default 0,
+  add column cpu_seconds double precision not null default 0,
+  add column unmet  integer not null default 0,  -- cells that ended at their maximum or with the budget
+  add column worst  json;                        -- {"cell": index, "relative": half width over value}, widest interval
+update farm.sweep s
+   set open = d.open, done = d.done, failed = d.failed, trials = d.trials, batches = d.batches, events = d.events,
+       steps = d.steps, cpu_seconds = d.cpu_seconds, unmet = d.unmet, looked = d.looked, kernel = d.kernel
+  from (select d.sweep_id, count(*) filter (where state = 'open') as open, count(*) filter (where state = 'done') as done,
+               count(*) filter (where state = 'failed') as failed, coalesce(sum(trials), 0) as trials,
+               coalesce(sum(batches), 0) as batches, coalesce(sum((tally ->> 'escaped')::bigint), 0) as events,
+               coalesce(sum((tally ->> 'steps')::numeric), 0) as steps, coalesce(sum(cpu_seconds), 0) as cpu_seconds,
+               count(*) filter (where stopped ->> 'rule' in ('max', 'budget') and state = 'done') as unmet,
+               coalesce(array_agg(distinct c.method) filter (where d.trials > 0), '{}') as looked,
+               max(c.kernel) as kernel
+          from farm.asked d join farm.cell c on c.id = d.cell_id group by d.sweep_id) d
+ where d.sweep_id = s.id;
+create index on farm.sweep (id) where state in ('planned', 'running');
+create index on farm.worker (id) where state <> 'gone';
+
+create or replace view public.sweep as
+select
+  s.id,
+  s.name,
+  n.sweep_id is not null as newest,
+  case
+    when s.state in ('planned', 'running') and s.runner is not null and not exists (
+      select from farm.worker w
+      where w.id = s.runner and w.state <> 'gone' and w.seen_at > now() - interval '15 seconds') then 'interrupted'
+    else s.state
+  end as state,
+  s.reason,
+  s.seed::numeric(20, 0) as seed,
+  s.cells,
+  s.trials,
+  s.max_trials,
+  s.cpu_seconds,
+  s.priority,
+  s.tags,
+  s.axes,
+  s.demand,
+  s.spec,
+  s.submission,
+  s.submitted_at,
+  s.finished_at
+from farm.sweep s
+left join farm.sweep_name n on n.name = s.name and n.sweep_id = s.id;
+
+create or replace view public.cell as
+select
+  d.sweep_id as sweep,
+  s.name as sweep_name,
+  d.index,
+  d.cell_id as id,
+  d.params,
+  d.state,
+  d.trials,
+  (d.tally ->> 'escaped')::bigint as escaped,
+  (d.tally -> 'ends' ->> 0)::bigint as end_escaped,
+  (d.tally -> 'ends' ->> 1)::bigint as end_converged,
+  (d.tally -> 'ends' ->> 2)::bigint as end_diverged,
+  (d.tally -> 'ends' ->> 3)::bigint as end_undecided,
+  farm.counts_of(c.exits, (d.tally -> 'exits')::jsonb, false) as exits,
+  farm.counts_of(c.minima, (d.tally -> 'settled')::jsonb, true) as settled,
+  farm.counts_of(c.classes, (d.tally -> 'classes')::jsonb, true) as classes,
+  farm.counts_of(c.marks, (d.tally -> 'marks')::jsonb, false) as marks,
+  (d.estimates -> 'escape' ->> 'value')::double precision as escape,
+  (d.estimates -> 'escape' ->> 'low')::double precision as escape_low,
+  (d.estimates -> 'escape' ->> 'high')::double precision as escape_high,
+  (d.estimates -> 'converge' ->> 'value')::double precision as converge,
+  (d.estimates -> 'converge' ->> 'low')::double precision as converge_low,
+  (d.estimates -> 'converge' ->> 'high')::double precision as converge_high,
+  (d.estimates -> 'diverge' ->> 'value')::double precision as diverge,
+  (d.estimates -> 'diverge' ->> 'low')::double precision as diverge_low,
+  (d.estimates -> 'diverge' ->> 'high')::double precision as diverge_high,
+  (d.estimates -> 'escapeRate' ->> 'value')::double precision as escape_rate,
+  (d.estimates -> 'escapeRate' ->> 'low')::double precision as escape_rate_low,
+  (d.estimates -> 'escapeRate' ->> 'high')::double precision as escape_rate_high,
+  (d.estimates -> 'escapeStep' ->> 'value')::double precision as escape_step,
+  (d.estimates -> 'escapeStep' ->> 'low')::double precision as escape_step_low,
+  (d.estimates -> 'escapeStep' ->> 'high')::double precision as escape_step_high,
+  d.estimates::jsonb as estimates,
+  d.stopped::jsonb as stopped,
+  (d.tally ->> 'steps')::numeric as steps,
+  d.cpu_seconds,
+  d.digest,
+  c.horizon,
+  c.kernel,
+  c.canonical::jsonb as definition,
+  c.data_hash as data,
+  n.sweep_id is not null as newest
+from farm.asked d
+join farm.sweep s on s.id = d.sweep_id
+join farm.cell c on c.id = d.cell_id
+left join farm.sweep_name n on n.name = s.name and n.sweep_id = s.id;
+
+create or replace view public.contrast as
+select
+  k.sweep_id as sweep,
+  s.name as sweep_name,
+  k.place as index,
+  s.demand -> 'contrasts' -> k.place ->> 'of' as of,
+  s.demand -> 'contrasts' -> k.place ->> 'kind' as kind,
+  s.demand -> 'contrasts' -> k.place ->> 'path' as path,
+  k."first" as first_index,
+  k.second as second_index,
+  d.cell_id as first_cell,
+  e.cell_id as second_cell,
+  d.params as first_params,
+  e.params as second_params,
+  k.value,
+  k.low,
+  k.high,
+  k.confidence,
+  k.method,
+  k.simultaneous,
+  k.both_had,
+  k.first_had,
+  k.second_had,
+  k.neither_had,
+  k.p_value,
+  n.sweep_id is not null as newest
+from farm.contrast k
+join farm.sweep s on s.id = k.sweep_id
+join farm.asked d on d.sweep_id = k.sweep_id and d.index = k."first"
+join farm.asked e on e.sweep_id = k.sweep_id and e.index = k.second
+left join farm.sweep_name n on n.name = s.name and n.sweep_id = s.id;
+
+create or replace view public.batch as
+select
+  b.cell_id as cell,
+  b.first,
+  b.count,
+  case when p.cell_id is null then 'done' when p.state = 'failed' then 'failed' when u.worker_id is null then 'ready'
+       else 'leased' end as state,
+  coalesce(p.generation, b.generation) as generation,
+  coalesce(p.attempts + coalesce(u.leases, 0), b.attempts) as attempts,
+  coalesce(p.failures, b.failures) as failures,
+  coalesce(p.vanished, b.vanished) as vanished,
+  coalesce(u.worker_id, b.worker_id) as worker,
+  case when p.cell_id is null then b.fed_at else coalesce(u.fed_at, p.fed_at) end as fed_at,
+  coalesce(u.started_at, b.started_at) as started_at,
+  b.finished_at,
+  b.cpu_seconds,
+  (b.tally ->> 'escaped')::bigint as escaped,
+  (b.tally ->> 'steps')::numeric as steps,
+  b.digest,
+  b.record::jsonb as record
+from farm.done b
+left join farm.pending p on p.cell_id = b.cell_id and p.first = b.first
+left join farm.bundle u on u.id = p.bundle
+union all
+select
+  p.cell_id,
+  p.first,
+  p.count,
+  case when p.state = 'failed' then 'failed' when u.worker_id is null then 'ready' else 'leased' end,
+  p.generation,
+  p.attempts + coalesce(u.leases, 0),
+  p.failures,
+  p.vanished,
+  u.worker_id,
+  coalesce(u.fed_at, p.fed_at),
+  u.started_at,
+  p.finished_at,
+  null,
+  null,
+  null,
+  null,
+  null
+from farm.pending p
+left join farm.bundle u on u.id = p.bundle
+where not exists (select from farm.done b where b.cell_id = p.cell_id and b.first = p.first);
+
+comment on column public.batch.generation is 'How often it was handed out anew, from 1: each time in a bundle of its own time.';
+
+-- An array of one element stands for a column that is the same in all kept rows, so how many there are is told by the
+-- offsets, or by the batch where all are kept.
+create or replace view public.trial as
+select
+  o.cell_id as cell,
+  o.first + coalesce(t."offset", t.i - 1) as trial,
+  (array['escaped', 'converged', 'diverged', 'undecided'])[(t."end" & 255) + 1] as "end",
+  nullif(farm.name_of(c.exits, t.exit), '') as exit,
+  farm.name_of(c.minima, t.settled) as settled,
+  farm.name_of(c.classes, t.class) as class,
+  nullif(t.escaped_at, 0) as escaped_at,
+  nullif(t.converged_at, 0) as converged_at,
+  t.steps,
+  t.loss,
+  t.distance,
+  (select coalesce(jsonb_object_agg(m.name, nullif(t.marks[t.i][m.k], 0)), '{}')
+    from unnest(c.marks) with ordinality as m (name, k)) as marks,
+  t."end" >= 256 as unreached
+from farm.outcome o
+join farm.done b on b.cell_id = o.cell_id and b.first = o.first
+join farm.cell c on c.id = o.cell_id and c.method = 'direct'
+cross join lateral (
+  select
+    a.i,
+    a.offsets[a.i] as "offset",
+    a.ends[least(a.i, a.n_ends)] as "end",
+    a.exits[least(a.i, a.n_exits)]::integer as exit,
+    a.settled[least(a.i, a.n_settled)] as settled,
+    a.classes[least(a.i, a.n_classes)] as class,
+    a.escaped_at[least(a.i, a.n_escaped_at)] as escaped_at,
+    a.converged_at[least(a.i, a.n_converged_at)] as converged_at,
+    a.steps[least(a.i, a.n_steps)] as steps,
+    a.loss[least(a.i, a.n_loss)] as loss,
+    a.distance[least(a.i, a.n_distance)] as distance,
+    a.marks
+  from (
+    select d.*, generate_series(1, d.kept) as i
+    from (
+      select
+        coalesce(cardinality(o.offsets), b.count)::integer as kept,
+        o.offsets || '{}' as offsets,
+        o.ends || '{}' as ends,
+        o.exits || '{}' as exits,
+        o.settled || '{}' as settled,
+        o.classes || '{}' as classes,
+        o.escaped_at || '{}' as escaped_at,
+        o.converged_at || '{}' as converged_at,
+        o.steps || '{}' as steps,
+        o.loss || '{}' as loss,
+        o.distance || '{}' as distance,
+        o.marks || '{}' as marks,
+        cardinality(o.ends) as n_ends,
+        cardinality(o.exits) as n_exits,
+        cardinality(o.settled) as n_settled,
+        cardinality(o.classes) as n_classes,
+        cardinality(o.escaped_at) as n_escaped_at,
+        cardinality(o.converged_at) as n_converged_at,
+        cardinality(o.steps) as n_steps,
+        cardinality(o.loss) as n_loss,
+        cardinality(o.distance) as n_distance,
+        random() as fence
+    ) d
+  ) a
+) t;
+
+create or replace view public.replica as
+select
+  o.cell_id as cell,
+  o.first + coalesce(r."offset", r.i - 1) as replica,
+  r.loss as estimate,
+  r.distance as weight,
+  r.escaped_at as levels,
+  r.converged_at as escaped,
+  r.steps,
+  (select coalesce(jsonb_object_agg(m.name, r.marks[r.i][m.k]), '{}')
+    from unnest(c.marks) with ordinality as m (name, k)) as exits
+from farm.outcome o
+join farm.done b on b.cell_id = o.cell_id and b.first = o.first
+join farm.cell c on c.id = o.cell_id and c.method = 'splitting'
+cross join lateral (
+  select i, o.offsets[i] as "offset", o.escaped_at[least(i, cardinality(o.escaped_at))] as escaped_at,
+    o.converged_at[least(i, cardinality(o.converged_at))] as converged_at,
+    o.steps[least(i, cardinality(o.steps))] as steps, o.loss[least(i, cardinality(o.loss))] as loss,
+    o.distance[least(i, cardinality(o.distance))] as distance, o.marks
+  from generate_series(1, coalesce(cardinality(o.offsets), b.count)::integer) as i
+) r;
+
+create or replace view public.weighted as
+select
+  o.cell_id as cell,
+  o.first + coalesce(r."offset", r.i - 1) as trial,
+  r.loss as value,
+  r.distance as log_ratio,
+  nullif(farm.name_of(c.exits, r.exit), '') as exit,
+  nullif(r.escaped_at, 0) as escaped_at,
+  r.steps
+from farm.outcome o
+join farm.done b on b.cell_id = o.cell_id and b.first = o.first
+join farm.cell c on c.id = o.cell_id and c.method = 'tilt'
+cross join lateral (
+  select i, o.offsets[i] as "offset", o.exits[least(i, cardinality(o.exits))]::integer as exit,
+    o.escaped_at[least(i, cardinality(o.escaped_at))] as escaped_at,
+    o.steps[least(i, cardinality(o.steps))] as steps, o.loss[least(i, cardinality(o.loss))] as loss,
+    o.distance[least(i, cardinality(o.distance))] as distance
+  from generate_series(1, coalesce(cardinality(o.offsets), b.count)::integer) as i
+) r;
+
+-- The old tables go, and the new ones take their names.
+alter table farm.outcome drop constraint outcome_cell_id_first_fkey;
+alter table farm.event_bits drop constraint event_bits_cell_id_first_fkey;
+alter table farm.contrast drop constraint contrast_sweep_id_first_fkey;
+alter table farm.premises drop constraint premises_cell_id_fkey;
+drop table farm.batch;
+drop table farm.demand;
+alter table farm.done rename to batch;
+alter table farm.batch rename constraint done_pkey to batch_pkey;
+alter table farm.asked rename to demand;
+alter table farm.demand rename constraint asked_pkey to demand_pkey;
+alter index farm.asked_cell_id_idx rename to demand_cell_id_idx;
+alter table farm.batch add constraint batch_ranges_apart
+  exclude using gist ((cell_id || '') with =, int8range(first, first + count) with &&) where (first > 0);
+
+alter table farm.premises alter document type json using document::json;
+
+-- A cell is written once. How many trials are handed out is told by its batches, and so is what a trial costs.
+alter table farm.cell
+  drop column next,
+  drop column seconds_per_trial,
+  add column cost double precision,              -- guess of the thread seconds of a trial; null: submitted before it was made
+  add column form integer not null default 0;    -- hash of its canonical text without numbers: equal for cells of one module
+
+-- Outcomes of a hundred trials stay on their page as they are: compressing them costs more than all else together.
+alter table farm.outcome set (toast_tuple_target = 8160);
+-- Rows come and go here; the tables stay small if the dead ones are cleared away soon.
+alter table farm.pending set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000);
+alter table farm.bundle set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
+alter table farm.news set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
+`,
+  },
 ]

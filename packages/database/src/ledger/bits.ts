@@ -21,13 +21,17 @@ export function checkBits({ bits, canonical }: Pick<Lease, 'bits' | 'canonical'>
   }
 }
 
-export async function insertBits(client: pg.PoolClient, cell: string, parts: readonly CommitPart[]): Promise<void> {
-  for (const { first, count, bits } of parts)
-    for (const { estimate, bytes } of bits)
-      await client.query(
-        'insert into farm.event_bits (cell_id, first, estimate, count, bits) values ($1, $2, $3, $4, $5)',
-        [cell, first, estimate, count, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)],
-      )
+export async function insertBits(
+  client: pg.PoolClient,
+  batches: readonly { readonly cell: string; readonly parts: readonly CommitPart[] }[],
+): Promise<void> {
+  for (const { cell, parts } of batches)
+    for (const { first, count, bits } of parts)
+      for (const { estimate, bytes } of bits)
+        await client.query(
+          'insert into farm.event_bits (cell_id, first, estimate, count, bits) values ($1, $2, $3, $4, $5)',
+          [cell, first, estimate, count, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)],
+        )
 }
 
 /** Batches read by one statement: some MB at most. */

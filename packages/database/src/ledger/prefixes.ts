@@ -111,10 +111,10 @@ async function rowsOf({ pool }: Database, sweepId: string, all: boolean): Promis
             ${columns<DemandModel>('d', 'index', 'params', 'state', 'trials', 'digest', 'estimates', 'cpuSeconds')},
             case when d.state = 'done' then d.stopped end as stopped,
             case when $2 or d.state = 'open' then d.tally
-                 else d.tally || '{"escapeHistogram": [], "convergeHistogram": []}' end as tally,
+                 else (d.tally::jsonb || '{"escapeHistogram": [], "convergeHistogram": []}')::json end as tally,
             case when $2 or d.state = 'open' then c.canonical end as canonical,
             p.document as premises,
-            case when p.document #> '{control,own}' = 'true' then c.canonical::jsonb #>> '{trial,escape,kind}' end
+            case when p.document #>> '{control,own}' = 'true' then c.canonical::jsonb #>> '{trial,escape,kind}' end
               as "ownEscape",
             ${columns<CellModel>('c', 'method', 'exits', 'minima', 'classes', 'marks', 'horizon')},
             c.method = any (s.extended) as extended
@@ -206,13 +206,14 @@ export interface CellOfSweep {
 
 /** A cell of a sweep by its index or its id. Throws CELL_NOT_FOUND. */
 export async function cellOf(database: Database, sweepId: string, text: string | number): Promise<CellOfSweep> {
-  const { demand } = await database.prisma()
-  const select = { index: true, cell: { select: { id: true, canonical: true } } } as const
-  const byIndex = /^\d{1,7}$/.test(String(text)) ? { sweepId, index: Number(text) } : null
-  const found =
-    (byIndex && (await demand.findUnique({ where: { sweepId_index: byIndex }, select }))) ??
-    (await demand.findFirst({ where: { sweepId, cellId: String(text) }, orderBy: { index: 'asc' }, select }))
-  if (found === null) throw new LedgerError('CELL_NOT_FOUND', `the sweep has no cell ${text}`)
-  const cell = JSON.parse(found.cell.canonical) as Cell
-  return { cell, cellId: found.cell.id, index: found.index, layout: layoutOf(cell) }
+  const index = /^\d{1,7}$/.test(String(text)) ? Number(text) : null
+  const { rows } = await database.pool.query<Columns<DemandModel, 'index'> & Columns<CellModel, 'id' | 'canonical'>>(
+    `select d.index, c.id, c.canonical from farm.demand d join farm.cell c on c.id = d.cell_id
+      where d.sweep_id = $1 and (d.index = $2 or d.cell_id = $3) order by d.index = $2 desc, d.index limit 1`,
+    [sweepId, index, String(text)],
+  )
+  const [found] = rows
+  if (found === undefined) throw new LedgerError('CELL_NOT_FOUND', `the sweep has no cell ${text}`)
+  const cell = JSON.parse(found.canonical) as Cell
+  return { cell, cellId: found.id, index: found.index, layout: layoutOf(cell) }
 }

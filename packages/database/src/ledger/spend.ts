@@ -34,7 +34,7 @@ export async function spendBudget(
     const [round] = rows
     if (round === undefined || round.busy || round.waiting === 0) return 0
     const { goOn, end } = spend(await waitingDemands(client, sweepId), Number(round.spent))
-    await writeSettled(client, sweepId, end)
+    await writeSettled(client, end)
     await client.query(
       `update farm.demand d set target = u.target from unnest($2::int[], $3::bigint[]) u (index, target)
         where d.sweep_id = $1 and d.index = u.index`,
@@ -46,10 +46,10 @@ export async function spendBudget(
 
 async function waitingDemands(client: pg.PoolClient, sweepId: string): Promise<OpenDemand[]> {
   const { rows } = await client.query<Row>(
-    `select ${openDemand}, '[]'::jsonb as bits, 0 as missing
+    `select ${openDemand}, 0 as next, 0 as missing
        from farm.demand d join farm.sweep s on s.id = d.sweep_id join farm.cell c on c.id = d.cell_id
       where d.sweep_id = $1 and d.state = 'open' order by d.index`,
     [sweepId],
   )
-  return rows.map(openDemandOf)
+  return rows.map((row) => openDemandOf(row, []))
 }
