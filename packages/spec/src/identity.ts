@@ -39,8 +39,8 @@ export function settleTolerance(trial: Trial): number | null {
   return settlesByGradient(trial) && converge?.kind === 'gradient' ? converge.tolerance : null
 }
 
-/** Hex digits of an id, 128 bits. */
-const idLength = 32
+/** Bytes of an id; it is written in twice as many hex digits. */
+export const idBytes = 16
 
 /**
  * JSON with keys sorted by UTF-16 code units, no spaces, numbers as their shortest round-trip text, and -0 as 0. Throws
@@ -61,17 +61,5 @@ export function canonicalJson(value: unknown): string {
 }
 
 export function cellId(cell: Cell): string {
-  return idOfText(canonicalJson(cell))
-}
-
-export function idOfText(canonical: string): string {
-  return bytesToHex(sha256(utf8ToBytes(canonical))).slice(0, idLength)
-}
-
-/** The id of a set of cells: the order and repetition of `cellIds` does not matter. */
-export function sweepId(cellIds: Iterable<string>): string {
-  const sorted = [...new Set(cellIds)].sort()
-  const hash = sha256.create()
-  for (const id of sorted) hash.update(utf8ToBytes(`${id}\n`))
-  return bytesToHex(hash.digest()).slice(0, idLength)
+  return bytesToHex(sha256(utf8ToBytes(canonicalJson(cell))).subarray(0, idBytes))
 }
