@@ -1,15 +1,11 @@
 import type { Tally } from '@driftfarm/kernel'
-import type { BatchState, RecordRule } from '@driftfarm/spec'
+import type { RecordRule } from '@driftfarm/spec'
 import { type TallyJson, tallyFromJson } from '@driftfarm/statistics'
 import type { Database } from '../database.ts'
 import { type BatchModel, type Columns, columns, type DemandModel } from '../rows.ts'
 import type { Prefix } from './prefixes.ts'
 
-type Kept = Columns<
-  BatchModel,
-  'first' | 'count' | 'state' | 'digest' | 'record',
-  { state: BatchState; record: RecordRule | null }
->
+type Kept = Columns<BatchModel, 'first' | 'count' | 'digest' | 'record', { record: RecordRule }>
 
 export interface BatchLine extends Kept {
   /** Id of the cell. */
@@ -17,10 +13,10 @@ export interface BatchLine extends Kept {
   readonly index: DemandModel['index']
 }
 
-/** The batches of the demanded prefixes of a sweep, ordered by cell and trial. */
+/** The finished batches of the demanded prefixes of a sweep, ordered by cell and trial. */
 export async function batchesOf({ pool }: Database, sweepId: string): Promise<BatchLine[]> {
   const { rows } = await pool.query<BatchLine>(
-    `select b.cell_id as cell, d.index, ${columns<BatchModel>('b', 'first', 'count', 'state', 'digest', 'record')}
+    `select b.cell_id as cell, d.index, ${columns<BatchModel>('b', 'first', 'count', 'digest', 'record')}
        from farm.demand d join farm.batch b on b.cell_id = d.cell_id
       where d.sweep_id = $1 and b.first < greatest(d.trials, d.target) order by d.index, b.first`,
     [sweepId],
@@ -41,7 +37,7 @@ export async function* talliesOf(
   for (let at = 0; at < trials; ) {
     const { rows } = await pool.query<Tallied>(
       `select first, count, tally, digest from farm.batch
-        where cell_id = $1 and first >= $2 and first < $3 and digest is not null order by first limit ${pageBatches}`,
+        where cell_id = $1 and first >= $2 and first < $3 order by first limit ${pageBatches}`,
       [id, at, trials],
     )
     if (rows.length === 0) return

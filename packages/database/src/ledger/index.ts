@@ -7,10 +7,20 @@ export { type ContrastRow, contrastNow, contrastsDue, insertContrasts, storedCon
 export { control, extendSweep, interruptSweep, removeSweep } from './control.ts'
 // Used by whatever computes trials.
 export { dataReader } from './data.ts'
-export { DeterminismViolation, LedgerError, type LedgerErrorCode } from './errors.ts'
+export { LedgerError, type LedgerErrorCode } from './errors.ts'
 export { type Extension, extensionOf } from './extension.ts'
 // Used by the leading coordinator.
-export { type HandOut, handOut, markQueued, type OpenCell, openCells, unqueued } from './feed.ts'
+export {
+  type CellCost,
+  handOut,
+  markFed,
+  type NewBatch,
+  type NewBundle,
+  type OpenCell,
+  openCells,
+  type Places,
+  unfed,
+} from './feed.ts'
 // Used by anybody, for reading.
 export { type FoundSweep, findSweep } from './find.ts'
 export { finishSweep } from './finish.ts'
@@ -20,6 +30,7 @@ export { type Invariants, invariants } from './invariants.ts'
 export { acquireLeadership, releaseLeadership, renewLeadership } from './leadership.ts'
 export { createLedger } from './ledger.ts'
 export { listSweeps, type SweepLine } from './list.ts'
+export { bundleAnew, type LooseBatch, type LooseBundle, looseBatches, unpark } from './loose.ts'
 export { type Namesake, namesakes } from './namesakes.ts'
 export {
   type CellOfSweep,
@@ -36,25 +47,36 @@ export {
 export { premisesOfCell } from './premises.ts'
 export { type FarmState, type Presence, presence, stateOfFarm } from './presence.ts'
 export { type LiveSweep, markInterrupted, type Pulse, readPulse } from './pulse.ts'
-export { type OutBatch, outBatches, reclaim, requeue } from './reconcile.ts'
+export { type OutBundle, outBundles, reclaim, requeue } from './reconcile.ts'
 export { covers } from './recordRule.ts'
-export { type LedgerBatch, type OpenDemand, type Settlement, settleDemands } from './settle.ts'
+export {
+  type LedgerBatch,
+  type NewsCost,
+  type OpenDemand,
+  type Settle,
+  type SettledPlace,
+  type Settlement,
+  settleNews,
+  settlePlaces,
+} from './settle.ts'
 export { type EndedCell, planEnded, planShare } from './share.ts'
 export { type Spending, spendBudget } from './spend.ts'
 export { type SweepStatus, sweepStatus } from './status.ts'
 export { type Submitted, submitSweep } from './submit.ts'
 // Upper bounds of the cost of a trial.
-export { stepsAtMost, summandsOf } from './work.ts'
+export { costOf, stepsAtMost, summandsOf } from './work.ts'
 // Used by workers.
 export { farmIsServed, type SeenWorker, seenWorkers, type WorkerRow } from './worker.ts'
 export type {
   BatchFailure,
-  BatchJob,
+  BundleJob,
+  BundleLease,
+  CommitEnding,
   CommitPart,
   CommitResult,
   Cut,
   EventBits,
   Lease,
-  Refusal,
+  LeasedResult,
   WorkLedger,
 } from './workLedger.ts'

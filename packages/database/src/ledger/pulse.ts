@@ -1,6 +1,6 @@
 import type { Database } from '../database.ts'
 import type { Columns, SweepModel } from '../rows.ts'
-import { alive, driven } from './driven.ts'
+import { alive, driven, mayGoOn } from './driven.ts'
 import { may } from './states.ts'
 
 export interface LiveSweep extends Columns<SweepModel, 'id' | 'priority' | 'cells' | 'open'> {
@@ -8,6 +8,8 @@ export interface LiveSweep extends Columns<SweepModel, 'id' | 'priority' | 'cell
   readonly out: number
   /** Whether its cells share a budget. */
   readonly budgeted: boolean
+  /** Whether its cells go on by themselves after a check point. */
+  readonly goesOn: boolean
   /** Changes with each submission and each change of state; a look is then due. */
   readonly version: string
 }
@@ -45,6 +47,7 @@ export async function readPulse({ pool }: Database): Promise<Pulse> {
             exists (select from bundles where fed_at is null) as unfed,
             (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'priority', s.priority, 'cells', s.cells,
                        'open', s.open, 'budgeted', coalesce(s.demand -> 'until' ? 'budget', false),
+                       'goesOn', ${mayGoOn('s')},
                        'out', (select count(*) from bundles u where u.sweep_id = s.id),
                        'version', s.submission || ' ' || s.state) order by s.id), '[]') from live s) as sweeps`,
   )

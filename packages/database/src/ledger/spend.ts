@@ -20,7 +20,7 @@ export async function spendBudget(
   epoch: number,
   sweepId: string,
   spend: (waiting: readonly OpenDemand[], spent: number) => Spending,
-): Promise<number> {
+): Promise<{ readonly changes: number; readonly raised: readonly number[] }> {
   return leading(database, epoch, async (client) => {
     const { rows } = await client.query<{ busy: boolean; waiting: number; spent: number | bigint }>(
       `select d.* from farm.sweep s
@@ -32,7 +32,7 @@ export async function spendBudget(
       [sweepId],
     )
     const [round] = rows
-    if (round === undefined || round.busy || round.waiting === 0) return 0
+    if (round === undefined || round.busy || round.waiting === 0) return { changes: 0, raised: [] }
     const { goOn, end } = spend(await waitingDemands(client, sweepId), Number(round.spent))
     await writeSettled(client, end)
     await client.query(
@@ -40,7 +40,7 @@ export async function spendBudget(
         where d.sweep_id = $1 and d.index = u.index`,
       [sweepId, goOn.map(({ index }) => index), goOn.map(({ target }) => target)],
     )
-    return goOn.length + end.length
+    return { changes: goOn.length + end.length, raised: goOn.map(({ index }) => index) }
   })
 }
 
