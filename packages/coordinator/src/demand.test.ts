@@ -15,7 +15,7 @@ afterEach(() => farm.close())
 
 const ledger = () =>
   farm.query(
-    'select cell_id, first, count, state, worker_id, finished_at, digest, xmin::text from farm.batch order by 1, 2',
+    'select cell_id, first, count, worker_id, finished_at, digest, xmin::text from farm.batch order by 1, 2',
   )
 
 async function cellsOf(change: Record<string, unknown>) {

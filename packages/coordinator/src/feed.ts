@@ -92,7 +92,7 @@ async function feedSweep(feeding: Feeding, fed: Fed, room: number, urgent: boole
   }
   while (memory.raised.size > 0 && bundles < room) {
     const indices = [...memory.raised].sort((a, b) => a - b).slice(0, defaults.cellsAtATime)
-    const cells = await openCells(feeding.database, sweep.id, { indices }, feeding.kernel)
+    const cells = await openCells(feeding.database, sweep.id, { indices })
     const plan = planOf(feeding, fed, cells, { room: room - bundles, urgent: urgent && bundles === 0, beyond: 0 })
     take(await hand(feeding, sweep, plan))
     for (const index of indices) memory.raised.delete(index)
@@ -101,10 +101,10 @@ async function feedSweep(feeding: Feeding, fed: Fed, room: number, urgent: boole
   }
   for (let pages = 0; memory.cursor < sweep.cells && bundles < room && pages < defaults.pages; pages++) {
     const places = { from: memory.cursor, to: memory.cursor + defaults.cellsAtATime }
-    let cells = await openCells(feeding.database, sweep.id, places, feeding.kernel)
+    let cells = await openCells(feeding.database, sweep.id, places)
     // What is done already, by whichever sweep, is looked at before more is handed out.
     if (cells.some(({ due }) => due) && (await feeding.settleAt(sweep, memory, places)))
-      cells = await openCells(feeding.database, sweep.id, places, feeding.kernel)
+      cells = await openCells(feeding.database, sweep.id, places)
     const beyond = Math.max(0, sweep.cells - places.to)
     const plan = planOf(feeding, fed, cells, { room: room - bundles, urgent: urgent && bundles === 0, beyond })
     take(await hand(feeding, sweep, plan))
@@ -120,7 +120,7 @@ async function feedAhead(feeding: Feeding, fed: Fed, room: number): Promise<Made
   const { sweep, memory } = fed
   if (!sweep.goesOn) return { bundles: 0, batches: 0 }
   const places = { from: memory.front, to: memory.front + defaults.cellsAtATime }
-  const cells = (await openCells(feeding.database, sweep.id, places, feeding.kernel)).filter(({ goesOn }) => goesOn)
+  const cells = (await openCells(feeding.database, sweep.id, places)).filter(({ goesOn }) => goesOn)
   memory.front = cells[0]?.index ?? (places.to < sweep.cells ? places.to : memory.front)
   const plan = planOf(feeding, fed, cells, { room, urgent: false, beyond: 0, ahead: true })
   return hand(feeding, sweep, plan)
@@ -128,11 +128,13 @@ async function feedAhead(feeding: Feeding, fed: Fed, room: number): Promise<Made
 
 /** `beyond`: number of cells behind these of which nothing is known yet. */
 function planOf(
-  { threads, batch, bundle }: Feeding,
+  { threads, batch, bundle, kernel }: Feeding,
   { sweep, memory: { speed } }: Fed,
-  cells: readonly OpenCell[],
+  found: readonly OpenCell[],
   { beyond, ahead = false, ...more }: { room: number; urgent: boolean; beyond: number; ahead?: boolean },
 ) {
+  // Cells of a newer version are left to a newer leader.
+  const cells = found.filter((cell) => cell.kernel <= kernel)
   const seconds = secondsOf(cells, ahead, speed)
   const remainingSeconds = seconds + (beyond * seconds) / Math.max(1, cells.length)
   const sizing = { threads, remainingSeconds, batch, speed }

@@ -10,6 +10,7 @@ const make = (change: Record<string, unknown>) => {
   const sweep = sweepOf(specText(change))
   const { cell, id } = sweep.cell(0)
   const demand: OpenDemand = {
+    sweep: sweep.id(),
     index: 0,
     cell: id,
     trial: cell.trial,

@@ -2,6 +2,7 @@ import { type Cell, type Demand, demandOf, type Method } from '@driftfarm/spec'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
 import { type CellModel, type Columns, columns, type DemandModel, type SweepModel } from '../rows.ts'
+import { deleteIfEmpty } from './bundle.ts'
 import { mayGoOn } from './driven.ts'
 import { leading } from './leadership.ts'
 import { may } from './states.ts'
@@ -61,12 +62,11 @@ export function demandsAt(places: Places): { readonly sql: string; readonly valu
   }
 }
 
-/** The open cells at some places of a sweep that have no kernel newer than `kernel`, ordered by index. */
+/** The open cells at some places of a sweep, ordered by index. */
 export async function openCells(
   { pool }: Database,
   sweepId: string,
   places: Places,
-  kernel: number,
 ): Promise<OpenCell[]> {
   const { sql, values } = demandsAt(places)
   // `limit 1` and aggregates keep the planner from joining whole tables, whatever it knows of their sizes.
@@ -78,14 +78,14 @@ export async function openCells(
             (d.trials >= d.target or (d.trials > 0 and d.estimates is null)
               or exists (select from farm.batch x where x.cell_id = d.cell_id and x.first = d.trials)) as due
        from ${sql}
-       cross join lateral (select * from farm.cell c where c.id = d.cell_id and c.kernel <= $4 limit 1) c
+       cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
        left join lateral (select b.first + b.count as until, b.cpu_seconds / b.count as seconds
                             from farm.batch b where b.cell_id = d.cell_id order by b.first desc limit 1) b on true
        cross join lateral (select max(p.first + p.count) as until, count(*) filter (where p.state = 'ready')::int as out
                              from farm.pending p where p.cell_id = d.cell_id) p
        cross join lateral (select array_agg(o.sweep_id) as sweeps from farm.demand o where o.cell_id = d.cell_id) o
       where d.state = 'open' order by d.index`,
-    [sweepId, ...values, kernel],
+    [sweepId, ...values],
   )
   const asking = await askingSweeps(pool, [...new Set([sweepId, ...rows.flatMap(({ sweeps }) => sweeps)])])
   const goesOn = asking.get(sweepId)?.goesOn === true
@@ -145,7 +145,7 @@ export interface NewBundle extends BundleHead {
 /**
  * Hands batches of a sweep out: inserts bundles and batches. Jobs are added to the queue later, by the leader of that
  * time (`unfed`). Only one leader hands out in an epoch, so that what it has read of the cells still holds; constraints
- * back that. Returns the number of batches.
+ * back that, and a batch that is handed out already is left out. Returns the number of batches.
  */
 export async function handOut(
   database: Database,
@@ -159,9 +159,10 @@ export async function handOut(
     if (rowCount === 0) return 0
     const ids = await insertBundles(client, bundles)
     const batches = bundles.flatMap(({ batches }, place) => batches.map((batch) => ({ ...batch, bundle: ids[place]! })))
-    await client.query(
+    const { rowCount: handedOut } = await client.query(
       `insert into farm.pending (cell_id, first, count, bundle)
-       select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[])`,
+       select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[])
+       on conflict (cell_id, first) do nothing`,
       [
         batches.map(({ cell }) => cell),
         batches.map(({ first }) => first),
@@ -172,7 +173,8 @@ export async function handOut(
     await client.query(`update farm.sweep s set state = 'running' where s.id = $1 and ${may('s', 'handOut')}`, [
       sweepId,
     ])
-    return batches.length
+    if (handedOut !== batches.length) for (const id of ids) await deleteIfEmpty(client, id)
+    return handedOut ?? 0
   })
 }
 
