@@ -61,7 +61,7 @@ export async function openLed(workers: readonly string[]) {
   }
   /** Puts what is loose of a cell into a bundle; returns it. */
   async function bundledAnew(cell: string): Promise<number> {
-    const loose = (await looseBatches(database, Number.MAX_SAFE_INTEGER, 100)).filter((batch) => batch.cell === cell)
+    const loose = (await looseBatches(database, KERNEL_VERSION, 100)).filter((batch) => batch.cell === cell)
     const { sweep, kernel } = loose[0]!
     await bundleAnew(database, epoch, [{ sweep: sweep!, kernel, seconds: null, urgent: false, batches: loose }], [])
     const { rows } = await database.pool.query<{ bundle: number }>(

@@ -5,7 +5,7 @@ import type { Database } from '../database.ts'
 import { removeSweep } from './control.ts'
 import { lightPrefixesOf, sweepHead } from './prefixes.ts'
 import { premisesOfCell } from './premises.ts'
-import type { Lease, WorkLedger } from './workLedger.ts'
+import type { CommitEnding, Lease, WorkLedger } from './workLedger.ts'
 
 const found: Premises = { ...premisesNotFound(''), failed: [], stability: { eta: 0.1, curvature: 2, limit: 2 } }
 
@@ -14,6 +14,7 @@ let database: Database
 let ledger: WorkLedger
 let sweep: string
 let cell: string
+let bundles: readonly number[]
 let seed = 0
 beforeAll(async () => {
   farm = await openLed(['a'])
@@ -21,12 +22,15 @@ beforeAll(async () => {
 })
 afterAll(() => farm.drop())
 beforeEach(async () => {
-  ;({ sweep, cell } = await farm.submitted(specText({ seed: ++seed, trials: 40 }), [20, 20]))
+  ;({ sweep, cell, bundles } = await farm.submitted(specText({ seed: ++seed, trials: 40 }), [20, 20]))
 })
 
-const leased = async (first: number): Promise<Lease> =>
-  held(await ledger.lease({ cell, first, count: 20, generation: 1 }, 'a'))
-const commit = (lease: Lease, premises: Premises | null) => ledger.commit(lease, 'a', { ...compute(lease), premises })
+const leased = async (first: 0 | 20): Promise<Lease> =>
+  held(await ledger.lease({ bundle: bundles[first / 20]! }, 'a'))
+const commit = async (lease: Lease, premises: Premises | null) => {
+  const [{ ending }] = (await ledger.commit('a', [{ lease, result: { ...compute(lease), premises } }])) as [CommitEnding]
+  return ending
+}
 const failures = async () => {
   const { rows } = await database.pool.query('select kind from farm.failure where cell_id = $1', [cell])
   return rows.map(({ kind }) => kind)
@@ -72,7 +76,7 @@ test('the first are kept; others of their version are noted among the failures, 
   )
   expect(await premisesOfCell(database, cell)).toEqual(found)
   expect(await failures()).toEqual(['premises'])
-  const { rows } = await database.pool.query('select state from farm.batch where cell_id = $1', [cell])
+  const { rows } = await database.pool.query('select state from batch where cell = $1', [cell])
   expect(rows.map(({ state }) => state)).toEqual(['done', 'done'])
 })
 

@@ -257,8 +257,7 @@ select
   b.cell_id as cell,
   b.first,
   b.count,
-  case when p.cell_id is null then 'done' when p.state = 'failed' then 'failed' when u.worker_id is null then 'ready'
-       else 'leased' end as state,
+  case when p.cell_id is null then 'done' when u.worker_id is null then p.state else 'leased' end as state,
   coalesce(p.generation, b.generation) as generation,
   coalesce(p.attempts + coalesce(u.leases, 0), b.attempts) as attempts,
   coalesce(p.failures, b.failures) as failures,
@@ -280,7 +279,7 @@ select
   p.cell_id,
   p.first,
   p.count,
-  case when p.state = 'failed' then 'failed' when u.worker_id is null then 'ready' else 'leased' end,
+  case when u.worker_id is null then p.state else 'leased' end,
   p.generation,
   p.attempts + coalesce(u.leases, 0),
   p.failures,
@@ -298,7 +297,9 @@ from farm.pending p
 left join farm.bundle u on u.id = p.bundle
 where not exists (select from farm.done b where b.cell_id = p.cell_id and b.first = p.first);
 
-comment on column public.batch.generation is 'How often it was handed out anew, from 1: each time in a bundle of its own time.';
+comment on column public.batch.state is 'ready, leased, parked (no sweep that is worked on wants it now), done or failed.';
+comment on column public.batch.generation is 'How often it was bundled anew, from 1.';
+comment on column public.batch.fed_at is 'When the job of its bundle was put into the queue; null: it is still to be.';
 
 -- An array of one element stands for a column that is the same in all kept rows, so how many there are is told by the
 -- offsets, or by the batch where all are kept.
