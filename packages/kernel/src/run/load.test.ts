@@ -1,7 +1,7 @@
 import type { Cell, DataTable } from '@driftfarm/spec'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cellOf, constant, doubleWell, drift, quadratic } from '../agreement/cells.fixture.ts'
+import { cellOf, constant, doubleWell, drift, quadratic, wells } from '../agreement/cells.fixture.ts'
 import { gallery } from '../agreement/gallery.fixture.ts'
 import { batches, network, randomSamples, sampledFormula, uniforms } from '../agreement/networks.fixture.ts'
 import { withOtherNumbers } from '../agreement/otherNumbers.fixture.ts'
@@ -85,6 +85,17 @@ describe('a kernel that took up a cell computes what one made for it does', () =
       prepare(cellOf({ landscape: network([2, 2, 1], data, { batch }), start: { kind: 'init', law: 'he' } }), data),
     )
     await checkLoads(networks)
+  })
+
+  it('ends of descents that all trials share', async () => {
+    const descent = { gradient: 1e-3, eta: 0.1, steps: 90 }
+    const from = (x: number): Cell =>
+      cellOf({
+        landscape: doubleWell,
+        start: { kind: 'descend', from: { kind: 'point', point: [x] }, descent },
+        trial: { ...wells, escape: { kind: 'basin', every: 3, descent } },
+      })
+    await checkLoads([from(-1.5), from(0.5), from(-0.1)].map((cell) => prepare(cell)))
   })
 
   it('schedules whose tables are as long as the longest horizon', async () => {
