@@ -24,7 +24,7 @@ export async function control(cell: Cell, data: DataTable | null, module: Module
   return outcome && { own: !isRandom(cell), horizon: cell.trial.steps, ...outcome }
 }
 
-/** A key of all that the control of a cell depends on: everything but its drift, its method and how streams are drawn. */
+/** A key of all that the control of a cell depends on: all but its drift, its method and how its streams are drawn. */
 function keyOfControl({ kernel, landscape, start, update, trial, seed }: Cell): string {
   const parts = [fullBatch(landscape), start, update.rule, update.eta, trial]
   return `${kernel} ${seed} ${parts.map(keyOfPart).join(' ')}`
