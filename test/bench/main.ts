@@ -1,9 +1,10 @@
+import { benchCells } from './cells/index.ts'
 import { benchFarm } from './farm/index.ts'
 import { kernelParts } from './kernel/index.ts'
 
 // `npm run bench [NAME ...]`: measures parts of the farm on this machine; `kernel` is all parts of the kernel, and
 // without a name all is measured.
-const parts: Readonly<Record<string, () => Promise<void>>> = { ...kernelParts, farm: benchFarm }
+const parts: Readonly<Record<string, () => Promise<void>>> = { ...kernelParts, cells: benchCells, farm: benchFarm }
 const groups: Readonly<Record<string, readonly string[]>> = { kernel: Object.keys(kernelParts) }
 
 const names = process.argv.slice(2)

@@ -52,12 +52,36 @@ export function canonicalJson(value: unknown): string {
     return String(value === 0 ? 0 : value)
   }
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value)
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   if (typeof value !== 'object') throw new TypeError(`${typeof value} is no JSON value`)
-  const entries = Object.keys(value)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${canonicalJson((value as Record<string, unknown>)[key])}`)
-  return `{${entries.join(',')}}`
+  let text = ''
+  if (Array.isArray(value)) {
+    for (const inner of value) text += text === '' ? canonicalJson(inner) : `,${canonicalJson(inner)}`
+    return `[${text}]`
+  }
+  for (const key of inOrder(Object.keys(value))) {
+    if (text !== '') text += ','
+    text += `${quoted(key)}:${canonicalJson((value as Record<string, unknown>)[key])}`
+  }
+  return `{${text}}`
+}
+
+/** The keys in ascending order. What was read from canonical JSON is in order, and need not be sorted. */
+function inOrder(keys: string[]): readonly string[] {
+  for (let i = 1; i < keys.length; i++) if (keys[i - 1]! > keys[i]!) return keys.sort()
+  return keys
+}
+
+/** Quoted keys that are kept: those of all cells are few, but names of parameters are anything. */
+const kept = 1000
+const quotedKeys = new Map<string, string>()
+
+function quoted(key: string): string {
+  let text = quotedKeys.get(key)
+  if (text !== undefined) return text
+  text = JSON.stringify(key)
+  if (quotedKeys.size >= kept) quotedKeys.clear()
+  quotedKeys.set(key, text)
+  return text
 }
 
 export function cellId(cell: Cell): string {

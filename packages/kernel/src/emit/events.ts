@@ -1,7 +1,9 @@
+import type { Trial } from '@driftfarm/spec'
 import { type Model, partialName, referencePoint } from '../model/model.ts'
 import { type Code, type Local, vector } from './code/code.ts'
+import type { Reading } from './numbers.ts'
 import type { Scope } from './scope.ts'
-import { type Coordinate, type Place, pointPlace, type Space } from './space.ts'
+import type { Coordinate, Place, Space } from './space.ts'
 import { Writer } from './writer.ts'
 
 /** What is known of the state besides theta. */
@@ -82,13 +84,14 @@ export class Events {
     const { reference } = this.known
     const square = () =>
       reference === null
-        ? this.squareTo('start', pointPlace(this.scope.numbers, 'start', referencePoint(this.model)))
+        ? this.squareTo('start', referencePoint)
         : this.square('start', ({ other }) => other(reference))
     return this.quantity('distance', () => vector`f64x2.sqrt(${square()})`)
   }
 
-  /** Squared distance to a point that is stored among the numbers. */
-  private squareTo(key: string, place: number): Code {
+  /** Squared distance to a point among the numbers. */
+  private squareTo(key: string, read: Reading): Code {
+    const place = this.scope.numbers.array(key, read)
     return this.square(key, ({ point }) => point(place))
   }
 
@@ -102,13 +105,13 @@ export class Events {
   }
 
   /** Mask of |theta - point| <= radius, compared as squares. */
-  private within(key: string, point: readonly number[], radius: Code): Code {
-    const square = this.squareTo(key, pointPlace(this.scope.numbers, key, point))
+  private within(key: string, point: Reading, radius: Code): Code {
+    const square = this.squareTo(key, point)
     return this.writer.local(vector`f64x2.le(${square}, ${radius})`)
   }
 
-  private named(key: string, value: number): Code {
-    return this.writer.named(key, value)
+  private named(key: string, read: (trial: Trial) => number): Code {
+    return this.writer.named(key, ({ cell }) => read(cell.trial))
   }
 
   finite(): Code {
@@ -119,7 +122,7 @@ export class Events {
 
   /** Mask of the lanes in which no coordinate is NaN or beyond the divergence limit. */
   bounded(): Code {
-    const limit = this.named('divergence', this.model.cell.trial.divergence)
+    const limit = this.named('divergence', ({ divergence }) => divergence)
     return this.space.all(this.writer, ({ value }) =>
       this.writer.local(vector`f64x2.le(f64x2.abs(${value}), ${limit})`),
     )
@@ -129,8 +132,8 @@ export class Events {
   exits(): readonly Code[] {
     const event = this.model.cell.trial.escape
     if (event?.kind !== 'outside') return this.model.exits.map((when) => this.writer.mask(when))
-    const square = this.squareTo('outside', pointPlace(this.scope.numbers, 'outside', event.of))
-    const radius = this.named('outside radius squared', event.radius * event.radius)
+    const square = this.squareTo('outside', ({ cell }) => outside(cell.trial).of)
+    const radius = this.named('outside radius squared', (trial) => squared(outside(trial).radius))
     return [this.writer.local(vector`f64x2.ge(${square}, ${radius})`)]
   }
 
@@ -151,15 +154,17 @@ export class Events {
   centres(): readonly Code[] {
     const { converge } = this.model.cell.trial
     if (converge?.kind !== 'within') return []
-    const radius = this.named('converge radius squared', converge.radius * converge.radius)
-    return converge.of.map(([, point], index) => this.within(`centre ${index}`, point, radius))
+    const radius = this.named('converge radius squared', (trial) => squared(within(trial).radius))
+    return converge.of.map((_, index) =>
+      this.within(`centre ${index}`, ({ cell }) => within(cell.trial).of[index]![1], radius),
+    )
   }
 
   minima(): readonly Code[] {
-    const { minima, settledRadius } = this.model.cell.trial
+    const { minima } = this.model.cell.trial
     if (minima.length === 0) return []
-    const radius = this.named('settled radius squared', settledRadius * settledRadius)
-    return minima.map(([, point], index) => this.within(`minimum ${index}`, point, radius))
+    const radius = this.named('settled radius squared', ({ settledRadius }) => squared(settledRadius))
+    return minima.map((_, index) => this.within(`minimum ${index}`, ({ cell }) => cell.trial.minima[index]![1], radius))
   }
 
   /** The condition that must hold for convergence; null without one. */
@@ -171,7 +176,7 @@ export class Events {
       case 'within':
         return this.centres().reduce((any, next) => this.writer.local(vector`v128.or(${any}, ${next})`))
       case 'gradient': {
-        const limit = this.named('converge tolerance squared', converge.tolerance * converge.tolerance)
+        const limit = this.named('converge tolerance squared', (trial) => squared(smallGradient(trial).tolerance))
         return this.writer.local(vector`f64x2.le(${this.gradientSquared()}, ${limit})`)
       }
       case 'when':
@@ -180,6 +185,26 @@ export class Events {
   }
 
   holdLimit(): Code {
-    return this.named('hold', this.model.cell.trial.converge?.hold ?? 0)
+    return this.named('hold', ({ converge }) => converge?.hold ?? 0)
   }
+}
+
+/*
+ * The events of a trial that are known to be of a kind, as they are in all cells of a structure.
+ */
+
+function outside({ escape }: Trial) {
+  return escape as Extract<Trial['escape'], { kind: 'outside' }>
+}
+
+function within({ converge }: Trial) {
+  return converge as Extract<Trial['converge'], { kind: 'within' }>
+}
+
+function smallGradient({ converge }: Trial) {
+  return converge as Extract<Trial['converge'], { kind: 'gradient' }>
+}
+
+function squared(x: number): number {
+  return x * x
 }

@@ -1,6 +1,6 @@
 import { coordinateIndex, type Formula } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
-import { samplesOf } from '../model/samples.ts'
+import { batchSize, samplesOf } from '../model/samples.ts'
 import type { ShapePlaces } from '../run/memory.ts'
 import { type Code, code, type Local, local, numberAt, type Part, vector } from './code/code.ts'
 import { exported, type FunctionCode, type Item } from './code/functionCode.ts'
@@ -73,7 +73,7 @@ export function samplesFunctions(sampled: Sampled, places: ShapePlaces): Item[] 
     }),
   ]
   if (batch === null) return functions
-  const size = numbers.named('batch size', batch.size)
+  const size = numbers.named('batch size', batchSize)
   const [row0, row1] = [local('row0', 'usize'), local('row1', 'usize')]
   const next = (row: Local, lane: string) => constant(row, code`DATA + <usize>nextSample(${base}${lane}) * ${bytes}`)
   const drawn: Rounds = {

@@ -53,7 +53,7 @@ export class ScaleWriter {
         if (name === 'n' || name === stepsTaken) return named(name)
         const pieces = this.scales.pieces.get(name)
         if (pieces === undefined) return null
-        const at = this.numbers.array(`pieces ${name}`, pieces.flat())
+        const at = this.numbers.array(`pieces ${name}`, (of) => of.pieces.get(name)!.flat())
         return code`piecewise(${named('n')}, NUMBERS + ${8 * at}, ${pieces.length})`
       },
       element: none,

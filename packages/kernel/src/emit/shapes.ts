@@ -1,5 +1,6 @@
 import type { Drift, Shape } from '@driftfarm/spec'
 import type { Model } from '../model/model.ts'
+import type { Valued } from '../model/valued.ts'
 import type { ShapePlaces } from '../run/memory.ts'
 import { type Code, code, local, vector } from './code/code.ts'
 import { exported, type FunctionCode } from './code/functionCode.ts'
@@ -28,6 +29,11 @@ function spectralShape(entry: Drift): Spectral | null {
   if (entry.form !== 'anisotropic') return null
   const { shape } = entry
   return shape.kind === 'hessian' || shape.kind === 'covariance' ? shape : null
+}
+
+/** The shape of a drift entry, which is of this kind in all cells of a structure. */
+function shapeIn<Kind extends Shape['kind']>({ cell }: Valued, entry: number, _: Kind): Extract<Shape, { kind: Kind }> {
+  return (cell.update.drift[entry] as Extract<Drift, { form: 'anisotropic' }>).shape as Extract<Shape, { kind: Kind }>
 }
 
 /** Number of matrices that a vector of lanes stores. */
@@ -63,7 +69,7 @@ export class ShapeWriter {
     const { writer } = this
     const { dimension } = this.of.model
     if (shape.kind === 'diagonal') {
-      const place = this.of.numbers.array(`diagonal ${entry}`, shape.values)
+      const place = this.of.numbers.array(`diagonal ${entry}`, (of) => shapeIn(of, entry, 'diagonal').values)
       return (i) => {
         const value = xi(i)
         return writer.local(vector`f64x2.mul(${coordinates.number(place, i)}, ${value})`)
@@ -73,7 +79,7 @@ export class ShapeWriter {
     coordinates.each((i) => whole.set(i, xi(i)))
     const values = coordinates.address(passingSlot)
     if (shape.kind === 'matrix') {
-      const place = this.of.numbers.array(`matrix ${entry}`, shape.rows.flat())
+      const place = this.of.numbers.array(`matrix ${entry}`, (of) => shapeIn(of, entry, 'matrix').rows.flat())
       return (i) =>
         writer.local(code`rowOfNumbers(${coordinates.row(`NUMBERS + ${8 * place}`, 8 * dimension, i)}, ${values})`)
     }
@@ -101,8 +107,11 @@ function matrixCode(
   theta: Code,
   { matrix, mask }: { readonly matrix: Code; readonly mask: Code },
 ): readonly Statement[] {
-  const power = writer.named(`power ${entry}`, shape.power)
-  const trace = shape.trace === null ? code`f64x2.splat(0)` : writer.named(`trace ${entry}`, shape.trace)
+  const power = writer.named(`power ${entry}`, (of) => shapeIn(of, entry, shape.kind).power)
+  const trace =
+    shape.trace === null
+      ? code`f64x2.splat(0)`
+      : writer.named(`trace ${entry}`, (of) => shapeIn(of, entry, shape.kind).trace!)
   return [
     effect(code`${shape.kind}(${theta})`),
     effect(code`matrixPower(${matrix}, ${mask}, ${power}, ${String(shape.trace !== null)}, ${trace})`),

@@ -1,5 +1,6 @@
 import type { Broadcast, Cell } from '@driftfarm/spec'
-import { initRuns, type StartPlan } from '../model/start.ts'
+import { initRuns, type StartPlan, startPlan } from '../model/start.ts'
+import type { Valued } from '../model/valued.ts'
 import type { Numbers } from './numbers.ts'
 
 /** Where trials start before any descent: START_KIND of `assembly/start.ts`, and the index of its numbers. */
@@ -11,24 +12,24 @@ export interface EmittedStart {
 }
 
 export function emitStart({ landscape }: Cell, { drawn }: StartPlan, numbers: Numbers): EmittedStart {
+  const kind = { point: 0, uniform: 1, gaussian: 2, init: 3 }[drawn.kind]
+  const place = numbers.array('start', startNumbers)
+  return { kind, place, runs: drawn.kind === 'init' ? initRuns(landscape, drawn.law).length : 0 }
+}
+
+/** The numbers of a start: a point, two numbers for each coordinate, or three for each run. */
+function startNumbers({ cell: { landscape, start } }: Valued): readonly number[] {
   const spread = (value: Broadcast) =>
     typeof value === 'number' ? new Array<number>(landscape.dimension).fill(value) : value
-  const emitted = (kind: number, values: readonly number[], runs = 0) => ({
-    kind,
-    place: numbers.array('start', values),
-    runs,
-  })
+  const { drawn } = startPlan(start)
   switch (drawn.kind) {
     case 'point':
-      return emitted(0, drawn.point)
+      return drawn.point
     case 'uniform':
-      return emitted(1, [...spread(drawn.low), ...spread(drawn.high)])
+      return [...spread(drawn.low), ...spread(drawn.high)]
     case 'gaussian':
-      return emitted(2, [...spread(drawn.mean), ...spread(drawn.sigma)])
-    case 'init': {
-      const runs = initRuns(landscape, drawn.law)
-      const values = runs.flatMap(({ weights, sigma, biases }) => [weights, sigma, biases])
-      return emitted(3, values, runs.length)
-    }
+      return [...spread(drawn.mean), ...spread(drawn.sigma)]
+    case 'init':
+      return initRuns(landscape, drawn.law).flatMap(({ weights, sigma, biases }) => [weights, sigma, biases])
   }
 }

@@ -1,6 +1,7 @@
 import { children, type Expression } from '@driftfarm/formula'
 import { KernelError } from '../error.ts'
 import { bottomUp } from '../model/tree.ts'
+import type { Valued } from '../model/valued.ts'
 import { type Code, code, elementary, type Local, local, numberAt, type Part, vector } from './code/code.ts'
 import {
   assignment,
@@ -67,8 +68,8 @@ export class Writer {
   }
 
   /** A number of the cell that is not a literal. */
-  named(key: string, value: number): Local {
-    return this.number(this.scope.numbers.named(key, value))
+  named(key: string, read: (of: Valued) => number): Local {
+    return this.number(this.scope.numbers.named(key, read))
   }
 
   push(...statements: readonly Statement[]): void {
@@ -202,8 +203,8 @@ export class Writer {
   private inner(e: Expression): Code {
     if (e.kind === 'number') return this.literal(e.value)
     if (e.kind === 'name') {
-      const parameter = this.scope.parameters.get(e.name)
-      if (parameter !== undefined) return this.number(this.scope.numbers.named(`parameter ${e.name}`, parameter))
+      if (this.scope.parameters.has(e.name))
+        return this.named(`parameter ${e.name}`, ({ parameters }) => parameters.get(e.name)!)
     }
     return this.once(e, () => this.compute(e))
   }

@@ -96,7 +96,7 @@ export class SectionMaker<T, Input> {
     const scope = new Scope(point.document, this.#shared.library)
     const made = this.#attempt(scope, input, point)
     for (const name of scope.reads) this.#shared.reads.add(name)
-    this.#keep(made, point, this.#dependencies(scope.reads))
+    this.#keep(made, point, scope.reads.size === 0 ? this.#always : this.#dependencies(scope.reads))
     return made
   }
 
@@ -141,7 +141,6 @@ export class SectionMaker<T, Input> {
 
   /** The axes with a path in this section, or in anything that was read to make it. */
   #dependencies(reads: ReadonlySet<string>): readonly number[] {
-    if (reads.size === 0 && this.#always !== undefined) return this.#always
     const { root, holds = () => true } = this.#place
     const depends = ({ path }: Column) =>
       (path[0] === root && holds(path)) ||
