@@ -6,6 +6,7 @@ import type { DataTable } from '@driftfarm/spec'
 import { premisesNotFound } from '@driftfarm/statistics'
 import { Piscina } from 'piscina'
 import { Computation, type StopReason } from './computation.ts'
+import type { Phase } from './control.ts'
 import { failureOf } from './failure.ts'
 import type { Faults } from './faults.ts'
 import { Modules } from './modules.ts'
@@ -54,6 +55,11 @@ export class Pool {
 
   get computing(): number {
     return [...this.running].filter((each) => each.computing).length
+  }
+
+  /** What the threads are at, for tests. */
+  get phases(): readonly Phase[] {
+    return [...this.running].map(({ place }) => place.phase)
   }
 
   get leases(): Lease[] {

@@ -1,12 +1,11 @@
 // The file that runs in a computing thread. Piscina loads it and calls `ping`, `run` and `compile` by name.
 import { workerData } from 'node:worker_threads'
-import { type PreparedCell, prepare } from '@driftfarm/kernel'
+import type { PreparedCell } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
 import { type Premises, premisesNotFound } from '@driftfarm/statistics'
 import { premisesOf } from '@driftfarm/theory'
 import { LRUCache } from 'lru-cache'
 import { Control } from './control.ts'
-import { bytesOf, weightOf } from './dataCache.ts'
 import { failureOf } from './failure.ts'
 import { settings } from './settings.ts'
 import type {
@@ -22,45 +21,12 @@ import { computeParts } from './thread/batch.ts'
 import { compileShape, shapeBytes } from './thread/compile.ts'
 import { deadlineOf } from './thread/deadline.ts'
 import { poisoned } from './thread/poison.ts'
-import { kernelRunner, type Runner, referenceRunner } from './thread/runner.ts'
+import { Runners } from './thread/runners.ts'
 import { moved } from './thread/transfer.ts'
 
-interface CellRunner {
-  readonly cell: Cell
-  readonly runner: Runner
-  readonly dataBytes: number
-}
-
-const runners = new LRUCache<string, CellRunner>({
-  max: settings.kernels,
-  maxSize: settings.kernelDataBytes,
-  sizeCalculation: ({ dataBytes }) => weightOf(dataBytes, settings.kernelDataBytes),
-})
+const runners = new Runners()
 const modules = new LRUCache<string, WebAssembly.Module>({ max: settings.modules })
 const { faults, leastDeadlineMs, premisesLimitMs } = workerData as ThreadData
-
-/** The runner of a cell, or the shape that must be compiled first. */
-function runnerOf(
-  { cell: id, canonical }: BatchTask,
-  { engine, data }: SliceTask,
-  prepared: PreparedCell | null,
-): CellRunner | PreparedCell {
-  const key = `${engine} ${id}`
-  const known = runners.get(key)
-  if (known !== undefined) return known
-  const cell = JSON.parse(canonical) as Cell
-  let runner: Runner
-  if (engine === 'reference') runner = referenceRunner(cell, data)
-  else {
-    const ready = prepared ?? prepare(cell, data)
-    const module = modules.get(ready.shape)
-    if (module === undefined) return ready
-    runner = kernelRunner(module, ready)
-  }
-  const made = { cell, runner, dataBytes: bytesOf(data) }
-  runners.set(key, made)
-  return made
-}
 
 /**
  * Thread time in seconds. Before Node 23, which introduced `process.threadCpuUsage`, the clock is used instead, since a
@@ -81,7 +47,7 @@ async function compute(
 ): Promise<BatchAnswer | 'stopped' | PreparedCell> {
   const begun = threadSeconds()
   try {
-    const found = runnerOf(batch, task, prepared)
+    const found = runners.find({ ...task, ...batch, prepared }, (shape) => modules.get(shape))
     if (!('runner' in found)) return found
     control.begin('trials', place, deadlineOf(batch, task.engine, found.cell, leastDeadlineMs))
     const start = threadSeconds()
@@ -96,8 +62,6 @@ async function compute(
     }
     return { kind: 'parts', parts, cpuSeconds, seconds: threadSeconds() - begun, premises }
   } catch (error) {
-    // The memory of the instance may be half written, so it is not used again.
-    runners.delete(`${task.engine} ${batch.cell}`)
     return { kind: 'failed', failure: failureOf(error) }
   }
 }

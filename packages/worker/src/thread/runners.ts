@@ -3,11 +3,11 @@ import type { Cell } from '@driftfarm/spec'
 import { LRUCache } from 'lru-cache'
 import { bytesOf, weightOf } from '../dataCache.ts'
 import { settings } from '../settings.ts'
-import type { BatchTask } from '../task.ts'
+import type { BatchTask, SliceTask } from '../task.ts'
 import { type Runner, referenceRunner } from './runner.ts'
 
 /** A cell whose trials are to be run: id and canonical text, its data, and how another thread prepared it. */
-export type RunnerTask = Pick<BatchTask, 'engine' | 'cell' | 'canonical' | 'data' | 'prepared'>
+export type RunnerTask = Pick<BatchTask, 'cell' | 'canonical'> & Pick<SliceTask, 'engine' | 'data' | 'prepared'>
 
 export interface CellRunner {
   readonly cell: Cell
