@@ -1,6 +1,6 @@
 /*
- * How the numbers of a module are read from a cell. They are made here and not where they are used: a function made in a
- * writer would keep all that is written there for as long as the template of a structure is kept.
+ * How the numbers of a module are read from a cell. Readings are made here and not where they are used: a function that
+ * is made in a writer would keep all that is written there for as long as the template of a structure is kept.
  */
 import {
   type Broadcast,
@@ -26,7 +26,7 @@ export type Reading = (of: Valued) => readonly number[]
 /** Reads one number. */
 export type NumberReading = (of: Valued) => number
 
-/** A number that all cells of the structure share. */
+/** Numbers that all cells of the structure share. */
 export function alike(...values: readonly number[]): Reading {
   return () => values
 }

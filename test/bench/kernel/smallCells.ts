@@ -13,7 +13,7 @@ const few = 50
 const goals: Readonly<Record<string, number>> = { 'prepare, structure known': 25, load: 10, 'run no trial': 15 }
 
 /** What each cell of a sweep costs beside its steps, where cells are many and small: 100 steps of the double well. */
-export async function benchPerCell(): Promise<void> {
+export async function benchSmallCells(): Promise<void> {
   const cells = smallCells()
   const prepared = cells.map((cell) => prepare(cell))
   const module = new WebAssembly.Module((await compile(prepared[0]!.source)) as BufferSource)
