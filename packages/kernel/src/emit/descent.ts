@@ -1,5 +1,5 @@
 import type { Model } from '../model/model.ts'
-import { type StartPlan, startPlan } from '../model/start.ts'
+import type { StartPlan } from '../model/start.ts'
 import { descentPlaces, type ShapePlaces } from '../run/memory.ts'
 import { type Code, code, local, ofLandscape, vector } from './code/code.ts'
 import { exported, type FunctionCode } from './code/functionCode.ts'
@@ -14,24 +14,13 @@ import {
   typedVariable,
   variable,
 } from './code/statement.ts'
-import type { Numbers, Reading } from './numbers.ts'
+import type { Numbers } from './numbers.ts'
 import { Scope } from './scope.ts'
 import { localSpace, writerOver } from './space.ts'
 
 /** Whether trials of the cell run any noise-free descent. */
 export function descendsIn({ cell: { trial } }: Model, { descents }: StartPlan): boolean {
   return descents.length > 0 || trial.quench !== null || trial.escape?.kind === 'basin'
-}
-
-/** The table of descents, rows of (eta, squared tolerance, steps): those of the start, home, basin, quench. */
-export const descentTable: Reading = ({ cell: { start, trial } }) => {
-  const basin = trial.escape?.kind === 'basin' ? trial.escape.descent : null
-  const table: number[] = []
-  for (const descent of [...startPlan(start).descents, basin, basin, trial.quench]) {
-    if (descent === null) table.push(0, 0, 0)
-    else table.push(descent.eta, descent.gradient * descent.gradient, descent.steps)
-  }
-  return table
 }
 
 const base = local('base', 'usize')

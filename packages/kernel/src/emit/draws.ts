@@ -1,8 +1,8 @@
 import { type Law, lawNumber } from '@driftfarm/spec'
 import { type Given, laws, type Recipe } from '../laws/laws.ts'
-import type { Valued } from '../model/valued.ts'
 import { type Code, code, type Local, listed, vector } from './code/code.ts'
 import { assignment, choice, effect, type Statement, variable } from './code/statement.ts'
+import { lawNumberOf } from './readings.ts'
 import type { Scope } from './scope.ts'
 import type { Writer } from './writer.ts'
 
@@ -61,7 +61,7 @@ export class Draws {
     const drawsItself = takes.includes('stream')
     if (drawsItself) writer.push(...this.stores())
     const given = takes.map((what) => this.given(what))
-    const parameter = lawNumber(law) === null ? [] : [writer.named(`law ${entry}`, (of) => numberOfLaw(of, entry))]
+    const parameter = lawNumber(law) === null ? [] : [writer.named(`law ${entry}`, lawNumberOf(entry))]
     const result = writer.local(code`${name}(${listed([...given, ...parameter])})`)
     if (drawsItself) writer.push(...this.loads())
     return result
@@ -103,10 +103,4 @@ export class Draws {
     this.writer.assign(s3, vector`rotate(${s3}, 45)`)
     return bits
   }
-}
-
-/** The parameter of the law of a drift entry whose law has one. */
-function numberOfLaw({ cell }: Valued, entry: number): number {
-  const drift = cell.update.drift[entry]!
-  return 'law' in drift ? lawNumber(drift.law)! : Number.NaN
 }

@@ -1,7 +1,6 @@
-import type { Trial } from '@driftfarm/spec'
-import { type Model, partialName, referencePoint } from '../model/model.ts'
+import { type Model, partialName } from '../model/model.ts'
 import { type Code, type Local, vector } from './code/code.ts'
-import type { Reading } from './numbers.ts'
+import * as read from './readings.ts'
 import type { Scope } from './scope.ts'
 import type { Coordinate, Place, Space } from './space.ts'
 import { Writer } from './writer.ts'
@@ -84,14 +83,14 @@ export class Events {
     const { reference } = this.known
     const square = () =>
       reference === null
-        ? this.squareTo('start', referencePoint)
+        ? this.squareTo('start', read.startNumbers)
         : this.square('start', ({ other }) => other(reference))
     return this.quantity('distance', () => vector`f64x2.sqrt(${square()})`)
   }
 
   /** Squared distance to a point among the numbers. */
-  private squareTo(key: string, read: Reading): Code {
-    const place = this.scope.numbers.array(key, read)
+  private squareTo(key: string, point: read.Reading): Code {
+    const place = this.scope.numbers.array(key, point)
     return this.square(key, ({ point }) => point(place))
   }
 
@@ -105,13 +104,9 @@ export class Events {
   }
 
   /** Mask of |theta - point| <= radius, compared as squares. */
-  private within(key: string, point: Reading, radius: Code): Code {
+  private within(key: string, point: read.Reading, radius: Code): Code {
     const square = this.squareTo(key, point)
     return this.writer.local(vector`f64x2.le(${square}, ${radius})`)
-  }
-
-  private named(key: string, read: (trial: Trial) => number): Code {
-    return this.writer.named(key, ({ cell }) => read(cell.trial))
   }
 
   finite(): Code {
@@ -122,7 +117,7 @@ export class Events {
 
   /** Mask of the lanes in which no coordinate is NaN or beyond the divergence limit. */
   bounded(): Code {
-    const limit = this.named('divergence', ({ divergence }) => divergence)
+    const limit = this.writer.named('divergence', read.divergence)
     return this.space.all(this.writer, ({ value }) =>
       this.writer.local(vector`f64x2.le(f64x2.abs(${value}), ${limit})`),
     )
@@ -132,8 +127,8 @@ export class Events {
   exits(): readonly Code[] {
     const event = this.model.cell.trial.escape
     if (event?.kind !== 'outside') return this.model.exits.map((when) => this.writer.mask(when))
-    const square = this.squareTo('outside', ({ cell }) => outside(cell.trial).of)
-    const radius = this.named('outside radius squared', (trial) => squared(outside(trial).radius))
+    const square = this.squareTo('outside', read.outsidePoint)
+    const radius = this.writer.named('outside radius squared', read.outsideRadiusSquared)
     return [this.writer.local(vector`f64x2.ge(${square}, ${radius})`)]
   }
 
@@ -154,17 +149,15 @@ export class Events {
   centres(): readonly Code[] {
     const { converge } = this.model.cell.trial
     if (converge?.kind !== 'within') return []
-    const radius = this.named('converge radius squared', (trial) => squared(within(trial).radius))
-    return converge.of.map((_, index) =>
-      this.within(`centre ${index}`, ({ cell }) => within(cell.trial).of[index]![1], radius),
-    )
+    const radius = this.writer.named('converge radius squared', read.withinRadiusSquared)
+    return converge.of.map((_, index) => this.within(`centre ${index}`, read.centrePoint(index), radius))
   }
 
   minima(): readonly Code[] {
     const { minima } = this.model.cell.trial
     if (minima.length === 0) return []
-    const radius = this.named('settled radius squared', ({ settledRadius }) => squared(settledRadius))
-    return minima.map((_, index) => this.within(`minimum ${index}`, ({ cell }) => cell.trial.minima[index]![1], radius))
+    const radius = this.writer.named('settled radius squared', read.settledRadiusSquared)
+    return minima.map((_, index) => this.within(`minimum ${index}`, read.minimumPoint(index), radius))
   }
 
   /** The condition that must hold for convergence; null without one. */
@@ -176,7 +169,7 @@ export class Events {
       case 'within':
         return this.centres().reduce((any, next) => this.writer.local(vector`v128.or(${any}, ${next})`))
       case 'gradient': {
-        const limit = this.named('converge tolerance squared', (trial) => squared(smallGradient(trial).tolerance))
+        const limit = this.writer.named('converge tolerance squared', read.toleranceSquared)
         return this.writer.local(vector`f64x2.le(${this.gradientSquared()}, ${limit})`)
       }
       case 'when':
@@ -185,26 +178,6 @@ export class Events {
   }
 
   holdLimit(): Code {
-    return this.named('hold', ({ converge }) => converge?.hold ?? 0)
+    return this.writer.named('hold', read.hold)
   }
-}
-
-/*
- * The events of a trial that are known to be of a kind, as they are in all cells of a structure.
- */
-
-function outside({ escape }: Trial) {
-  return escape as Extract<Trial['escape'], { kind: 'outside' }>
-}
-
-function within({ converge }: Trial) {
-  return converge as Extract<Trial['converge'], { kind: 'within' }>
-}
-
-function smallGradient({ converge }: Trial) {
-  return converge as Extract<Trial['converge'], { kind: 'gradient' }>
-}
-
-function squared(x: number): number {
-  return x * x
 }

@@ -7,9 +7,9 @@ import { exported, type FunctionCode } from './code/functionCode.ts'
 import { constant, type Line } from './code/statement.ts'
 import { Events } from './events.ts'
 import type { Numbers } from './numbers.ts'
+import { originalShare } from './readings.ts'
 import { Scope } from './scope.ts'
 import { localSpace, memorySpace, referencePlace } from './space.ts'
-import { originalShare } from './tilt.ts'
 
 const base = local('base', 'usize')
 const step = local('step')

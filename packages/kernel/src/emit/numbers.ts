@@ -1,15 +1,10 @@
 import type { Valued } from '../model/valued.ts'
-
-/**
- * Reads numbers of a cell. All cells of one structure (`model/structure.ts`) have as many of them, and of the same
- * kinds.
- */
-export type Reading = (of: Valued) => readonly number[]
+import { alike, type NumberReading, only, type Reading } from './readings.ts'
 
 /**
  * The numbers of a cell: everything that is data to the module, as doubles in one contiguous area. Literals are
  * identified by value, all others by a key that does not depend on their value, so that cells of one shape agree. Each
- * is given by how it is read, so that another cell of the structure needs nothing but the readings.
+ * is given by how it is read: another cell of the structure needs nothing but the readings.
  */
 export class Numbers {
   readonly values: number[] = []
@@ -20,11 +15,11 @@ export class Numbers {
   constructor(private readonly of: Valued) {}
 
   literal(value: number): number {
-    return this.array(`literal ${Object.is(value, -0) ? '-0' : value}`, () => [value])
+    return this.array(`literal ${Object.is(value, -0) ? '-0' : value}`, alike(value))
   }
 
-  named(key: string, read: (of: Valued) => number): number {
-    return this.array(key, (of) => [read(of)])
+  named(key: string, read: NumberReading): number {
+    return this.array(key, only(read))
   }
 
   /** Index of the first of the numbers read, which are stored consecutively. */
@@ -39,7 +34,7 @@ export class Numbers {
   }
 }
 
-/** The numbers of a cell by the readings of another one of its structure. */
+/** The numbers of a cell, by the readings of its structure. */
 export function numbersBy(readings: readonly Reading[], of: Valued): readonly number[] {
   const values: number[] = []
   for (const read of readings) {

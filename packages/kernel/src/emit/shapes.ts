@@ -1,12 +1,12 @@
 import type { Drift, Shape } from '@driftfarm/spec'
 import type { Model } from '../model/model.ts'
-import type { Valued } from '../model/valued.ts'
 import type { ShapePlaces } from '../run/memory.ts'
 import { type Code, code, local, vector } from './code/code.ts'
 import { exported, type FunctionCode } from './code/functionCode.ts'
 import { choice, constant, effect, type Statement } from './code/statement.ts'
 import { type Coordinates, type Index, passingSlot } from './coordinates.ts'
 import type { Numbers } from './numbers.ts'
+import * as read from './readings.ts'
 import { none } from './rule.ts'
 import { Scope } from './scope.ts'
 import { Writer } from './writer.ts'
@@ -29,11 +29,6 @@ function spectralShape(entry: Drift): Spectral | null {
   if (entry.form !== 'anisotropic') return null
   const { shape } = entry
   return shape.kind === 'hessian' || shape.kind === 'covariance' ? shape : null
-}
-
-/** The shape of a drift entry, which is of this kind in all cells of a structure. */
-function shapeIn<Kind extends Shape['kind']>({ cell }: Valued, entry: number, _: Kind): Extract<Shape, { kind: Kind }> {
-  return (cell.update.drift[entry] as Extract<Drift, { form: 'anisotropic' }>).shape as Extract<Shape, { kind: Kind }>
 }
 
 /** Number of matrices that a vector of lanes stores. */
@@ -69,7 +64,7 @@ export class ShapeWriter {
     const { writer } = this
     const { dimension } = this.of.model
     if (shape.kind === 'diagonal') {
-      const place = this.of.numbers.array(`diagonal ${entry}`, (of) => shapeIn(of, entry, 'diagonal').values)
+      const place = this.of.numbers.array(`diagonal ${entry}`, read.diagonalOf(entry))
       return (i) => {
         const value = xi(i)
         return writer.local(vector`f64x2.mul(${coordinates.number(place, i)}, ${value})`)
@@ -79,7 +74,7 @@ export class ShapeWriter {
     coordinates.each((i) => whole.set(i, xi(i)))
     const values = coordinates.address(passingSlot)
     if (shape.kind === 'matrix') {
-      const place = this.of.numbers.array(`matrix ${entry}`, (of) => shapeIn(of, entry, 'matrix').rows.flat())
+      const place = this.of.numbers.array(`matrix ${entry}`, read.matrixOf(entry))
       return (i) =>
         writer.local(code`rowOfNumbers(${coordinates.row(`NUMBERS + ${8 * place}`, 8 * dimension, i)}, ${values})`)
     }
@@ -107,11 +102,8 @@ function matrixCode(
   theta: Code,
   { matrix, mask }: { readonly matrix: Code; readonly mask: Code },
 ): readonly Statement[] {
-  const power = writer.named(`power ${entry}`, (of) => shapeIn(of, entry, shape.kind).power)
-  const trace =
-    shape.trace === null
-      ? code`f64x2.splat(0)`
-      : writer.named(`trace ${entry}`, (of) => shapeIn(of, entry, shape.kind).trace!)
+  const power = writer.named(`power ${entry}`, read.powerOf(entry))
+  const trace = shape.trace === null ? code`f64x2.splat(0)` : writer.named(`trace ${entry}`, read.traceOf(entry))
   return [
     effect(code`${shape.kind}(${theta})`),
     effect(code`matrixPower(${matrix}, ${mask}, ${power}, ${String(shape.trace !== null)}, ${trace})`),

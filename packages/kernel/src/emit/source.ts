@@ -1,36 +1,35 @@
 import { countNodes } from '@driftfarm/formula'
-import { comparesEnds, settlesByGradient, settleTolerance, type Trial } from '@driftfarm/spec'
+import { comparesEnds, settlesByGradient } from '@driftfarm/spec'
 import { lawFunctions } from '../laws/laws.ts'
 import { comparisonOf } from '../model/comparison.ts'
 import type { Model } from '../model/model.ts'
 import { countNodesOf } from '../model/nodes.ts'
-import { initialStatesOf } from '../model/rule.ts'
-import { rowCount, samplesOf } from '../model/samples.ts'
+import { samplesOf } from '../model/samples.ts'
 import { startPlan, startsAtPoint } from '../model/start.ts'
-import { type Valued, valuedOf } from '../model/valued.ts'
+import { valuedOf } from '../model/valued.ts'
 import { basinPoint, type ShapePlaces, shapePlaces } from '../run/memory.ts'
 import { divide, Frame } from './code/divide.ts'
 import type { Item } from './code/functionCode.ts'
 import { calleesOf, outlined } from './code/outline.ts'
-import { descendFunction, descendsIn, descentTable } from './descent.ts'
+import { descendFunction, descendsIn } from './descent.ts'
 import { finishFunction, inspectFunction } from './inspect.ts'
 import { landscapeFunctions } from './landscape.ts'
 import { networkWork, samplesBehind } from './network.ts'
-import { Numbers, type Reading } from './numbers.ts'
+import { Numbers } from './numbers.ts'
 import { populationWork } from './population.ts'
+import * as read from './readings.ts'
 import { RuleWriter } from './rule.ts'
 import { ScaleWriter } from './scales.ts'
 import { beginShapesFunction, countOwnMatrices, hasSpectralShape, shapeImports } from './shapes.ts'
 import { emitStart } from './start.ts'
 import { advanceFunction } from './step.ts'
-import { originalShare } from './tilt.ts'
 import { drawsAtAll, scratchVectors } from './update.ts'
 
 export interface Emitted {
   readonly source: string
   readonly numbers: readonly number[]
   /** How the numbers are read, from any cell of the structure. */
-  readonly readings: readonly Reading[]
+  readonly readings: readonly read.Reading[]
   readonly places: ShapePlaces
   readonly vectors: number
   /**
@@ -49,13 +48,13 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
   const numbers = new Numbers(valuedOf(model.cell))
   const plan = startPlan(model.cell.start)
   const start = emitStart(model.cell, plan, numbers)
-  const centreMinima = numbers.array('minima of centres', minimaOfCentres)
-  const initialStates = numbers.array('initial states', ({ cell }) => initialStatesOf(cell.update.rule))
+  const centreMinima = numbers.array('minima of centres', read.minimaOfCentres)
+  const initialStates = numbers.array('initial states', read.initialStates)
   const rule = new RuleWriter(model, numbers)
   const samples = samplesOf(model.cell)
   const shuffled = samples?.batch?.sampling === 'shuffle'
-  const rows = rowCount(model)
-  const rowsAt = numbers.named('samples', rowCount)
+  const rows = samples?.rows ?? 0
+  const rowsAt = numbers.named('samples', read.sampleRows)
   const scales = new ScaleWriter(
     model.scales,
     { scales: rule.scales, parameters: model.rule.parameters },
@@ -87,7 +86,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     work: workOf(model),
   }
   const places = shapePlaces(sizes)
-  const original = numbers.named('original', originalShare)
+  const original = numbers.named('original', read.originalShare)
   const life = lifeNumbers(model, numbers)
   const written = [
     advanceFunction({ model, places, numbers, scales, rule }, vectors),
@@ -244,27 +243,18 @@ function workOf({ cell: { landscape } }: Model): number {
 
 /** Indices of the numbers that control a trial. */
 function lifeNumbers(model: Model, numbers: Numbers) {
-  // These come from the expressions, which are the same in all cells of a structure.
   const { rounding, effort } = comparisonOf(model)
-  const basin = ({ escape }: Trial) => (escape?.kind === 'basin' ? escape : null)
-  const named = (key: string, read: (trial: Trial) => number) => numbers.named(key, ({ cell }) => read(cell.trial))
-  const array = (key: string, read: (trial: Trial) => readonly number[]) =>
-    numbers.array(key, ({ cell }) => read(cell.trial))
+  const compared = comparesEnds(model.cell.trial) ? [rounding, effort] : [0, 0]
   return {
-    descents: numbers.array('descents', descentTable),
-    warmup: named('warmup', ({ warmup }) => warmup),
-    basinEvery: named('basin every', (trial) => basin(trial)?.every ?? 0),
-    comparison: array('comparison', (trial) => (comparesEnds(trial) ? [rounding, effort] : [0, 0])),
-    basinTolerance: named('basin tolerance', (trial) => basin(trial)?.descent.gradient ?? 0),
-    settleTolerance: named('settle tolerance', (trial) => settleTolerance(trial) ?? 0),
-    minima: array('minima', (trial) => (comparesEnds(trial) ? trial.minima.flatMap(([, at]) => at) : [])),
+    descents: numbers.array('descents', read.descentTable),
+    warmup: numbers.named('warmup', read.warmup),
+    basinEvery: numbers.named('basin every', read.basinEvery),
+    // They come from the expressions.
+    comparison: numbers.array('comparison', read.alike(...compared)),
+    basinTolerance: numbers.named('basin tolerance', read.basinTolerance),
+    settleTolerance: numbers.named('settle tolerance', read.settleToleranceOf),
+    minima: numbers.array('minima', read.minimaCompared),
   }
-}
-
-/** For each centre of convergence the number, from 1, of the minimum with the same name; 0 if there is none. */
-function minimaOfCentres({ cell: { trial } }: Valued): number[] {
-  if (trial.converge?.kind !== 'within') return []
-  return trial.converge.of.map(([name]) => (name === '' ? 0 : trial.minima.findIndex(([other]) => other === name) + 1))
 }
 
 /**

@@ -1,7 +1,7 @@
-import type { Broadcast, Cell } from '@driftfarm/spec'
-import { initRuns, type StartPlan, startPlan } from '../model/start.ts'
-import type { Valued } from '../model/valued.ts'
+import type { Cell } from '@driftfarm/spec'
+import { initRuns, type StartPlan } from '../model/start.ts'
 import type { Numbers } from './numbers.ts'
+import { startNumbers } from './readings.ts'
 
 /** Where trials start before any descent: START_KIND of `assembly/start.ts`, and the index of its numbers. */
 export interface EmittedStart {
@@ -15,21 +15,4 @@ export function emitStart({ landscape }: Cell, { drawn }: StartPlan, numbers: Nu
   const kind = { point: 0, uniform: 1, gaussian: 2, init: 3 }[drawn.kind]
   const place = numbers.array('start', startNumbers)
   return { kind, place, runs: drawn.kind === 'init' ? initRuns(landscape, drawn.law).length : 0 }
-}
-
-/** The numbers of a start: a point, two numbers for each coordinate, or three for each run. */
-function startNumbers({ cell: { landscape, start } }: Valued): readonly number[] {
-  const spread = (value: Broadcast) =>
-    typeof value === 'number' ? new Array<number>(landscape.dimension).fill(value) : value
-  const { drawn } = startPlan(start)
-  switch (drawn.kind) {
-    case 'point':
-      return drawn.point
-    case 'uniform':
-      return [...spread(drawn.low), ...spread(drawn.high)]
-    case 'gaussian':
-      return [...spread(drawn.mean), ...spread(drawn.sigma)]
-    case 'init':
-      return initRuns(landscape, drawn.law).flatMap(({ weights, sigma, biases }) => [weights, sigma, biases])
-  }
 }

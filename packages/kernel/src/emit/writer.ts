@@ -1,7 +1,6 @@
 import { children, type Expression } from '@driftfarm/formula'
 import { KernelError } from '../error.ts'
 import { bottomUp } from '../model/tree.ts'
-import type { Valued } from '../model/valued.ts'
 import { type Code, code, elementary, type Local, local, numberAt, type Part, vector } from './code/code.ts'
 import {
   assignment,
@@ -16,6 +15,7 @@ import {
   variable,
 } from './code/statement.ts'
 import { type IsIndex, indexLocal, integer, overIndices, truth } from './indices.ts'
+import { type NumberReading, parameter } from './readings.ts'
 import { Block, type Scope } from './scope.ts'
 import type { Term } from './terms.ts'
 
@@ -68,7 +68,7 @@ export class Writer {
   }
 
   /** A number of the cell that is not a literal. */
-  named(key: string, read: (of: Valued) => number): Local {
+  named(key: string, read: NumberReading): Local {
     return this.number(this.scope.numbers.named(key, read))
   }
 
@@ -203,8 +203,7 @@ export class Writer {
   private inner(e: Expression): Code {
     if (e.kind === 'number') return this.literal(e.value)
     if (e.kind === 'name') {
-      if (this.scope.parameters.has(e.name))
-        return this.named(`parameter ${e.name}`, ({ parameters }) => parameters.get(e.name)!)
+      if (this.scope.parameters.has(e.name)) return this.named(`parameter ${e.name}`, parameter(e.name))
     }
     return this.once(e, () => this.compute(e))
   }

@@ -16,13 +16,3 @@ export function samplesOf({ landscape }: Cell): Samples | null {
     landscape.kind === 'network' ? landscape.layers[0]! + landscape.layers.at(-1)! : landscape.data.columns.length
   return { hash, rows, columns, batch: landscape.batch }
 }
-
-/** Samples of a step; 0 where steps draw no batch. */
-export function batchSize({ cell }: { readonly cell: Cell }): number {
-  return samplesOf(cell)?.batch?.size ?? 0
-}
-
-/** Number of samples; 0 without any. */
-export function rowCount({ cell }: { readonly cell: Cell }): number {
-  return samplesOf(cell)?.rows ?? 0
-}

@@ -68,9 +68,9 @@ export class Kernel {
   }
 
   /**
-   * Takes up another cell of the same shape in place of the present one: its trials then have the bits that they have in
-   * a kernel of their own, which takes fifty times as long to create (`npm run bench cells`). Throws a KernelError
-   * MODULE for a cell of another shape.
+   * Takes up another cell of the same shape in place of the present one. Its trials then have the bits that they have
+   * in a kernel of their own, which takes fifty times as long to create (`npm run bench small-cells`). Throws a
+   * KernelError MODULE for a cell of another shape.
    */
   load(cell: PreparedCell): void {
     const { shape } = this.cell

@@ -20,7 +20,7 @@ function prepareAnew(cell: Cell, data: DataTable | null): PreparedCell {
   return prepareBy(makeTemplate(cell), layoutOf(cell), cell, data)
 }
 
-/** Prepares the cell, then others that differ in numbers: these need no template of their own, and come out the same. */
+/** Prepares the cell, then others that differ in numbers: these need no template of their own and come out alike. */
 function checkOthers(cell: Cell, data: DataTable | null, next: () => number): void {
   const first = prepare(cell, data)
   expect(first).toEqual(prepareAnew(cell, data))

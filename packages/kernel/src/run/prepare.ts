@@ -7,41 +7,20 @@ import { valuedOf } from '../model/valued.ts'
 import { layoutOf, type RecordLayout } from '../outcome/outcome.ts'
 import { particleCell, type Splitting } from '../splitting/cell.ts'
 import { type StreamKey, streamKey } from '../streams/streams.ts'
-import type { ShapePlaces } from './memory.ts'
-import { type Template, templateOf } from './template.ts'
+import { type StructureParts, type Template, templateOf } from './template.ts'
 
 /**
  * Everything that a thread needs to run a cell, as plain values. Cells of the same `shape` share one compiled module.
  */
-export interface PreparedCell {
-  /** Hash of the source and of the runtime that it is compiled with. */
-  readonly shape: string
-  /** AssemblyScript source, for `compile`. */
-  readonly source: string
+export interface PreparedCell extends StructureParts {
   readonly layout: RecordLayout
   /** The splitting method, if trials are replicas of it; null if each trial is one trajectory. */
   readonly splitting: Splitting | null
-  /** Bytes of the order in which a lane takes its samples. */
-  readonly orderBytes: number
-  /** Whether trials have weights. */
-  readonly weighs: boolean
-  readonly dimension: number
   readonly key: StreamKey
   /** The numbers of the cell, as the module reads them. */
   readonly numbers: readonly number[]
-  readonly places: ShapePlaces
-  readonly vectors: number
-  /**
-   * The samples of the landscape row by row, their address, and the first address after everything that the cell needs.
-   */
+  /** The samples of the landscape row by row; null without any. */
   readonly data: Float64Array | null
-  readonly dataAt: number
-  readonly free: number
-  /**
-   * Number of steps of all lanes that take a millisecond or two at most: the interval at which a run checks its stop
-   * flag.
-   */
-  readonly slice: number
 }
 
 /**

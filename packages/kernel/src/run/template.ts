@@ -2,7 +2,7 @@ import type { Cell } from '@driftfarm/spec'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { LRUCache } from 'lru-cache'
-import type { Reading } from '../emit/numbers.ts'
+import type { Reading } from '../emit/readings.ts'
 import { emit } from '../emit/source.ts'
 import { landscapeCost } from '../model/cost.ts'
 import { type Model, modelOf } from '../model/model.ts'
@@ -12,12 +12,33 @@ import { structureOf } from '../model/structure.ts'
 import { formulaCost, updateCost } from '../model/updateCost.ts'
 import { particleCell } from '../splitting/cell.ts'
 import { assembly } from './assembly.generated.ts'
-import type { PreparedCell } from './prepare.ts'
+import type { ShapePlaces } from './memory.ts'
 
-type Shared = 'shape' | 'source' | 'orderBytes' | 'weighs' | 'dimension' | 'places' | 'vectors' | 'dataAt' | 'free'
+/** What prepared cells of one structure (`model/structure.ts`) have in common. */
+export interface StructureParts {
+  /** Hash of the source and of the runtime that it is compiled with. */
+  readonly shape: string
+  /** AssemblyScript source, for `compile`. */
+  readonly source: string
+  /** Bytes of the order in which a lane takes its samples. */
+  readonly orderBytes: number
+  /** Whether trials have weights. */
+  readonly weighs: boolean
+  readonly dimension: number
+  readonly places: ShapePlaces
+  readonly vectors: number
+  /** Address of the samples, and the first address after everything that the cell needs. */
+  readonly dataAt: number
+  readonly free: number
+  /**
+   * Number of steps of all lanes that take a millisecond or two at most: the interval at which a run checks its stop
+   * flag.
+   */
+  readonly slice: number
+}
 
-/** What cells of one structure have in common, and how their numbers are read. */
-export interface Template extends Pick<PreparedCell, Shared | 'slice'> {
+/** The common parts, and how the numbers of each cell are read. */
+export interface Template extends StructureParts {
   readonly readings: readonly Reading[]
 }
 

@@ -22,8 +22,8 @@ export function writeTables(buffer: ArrayBuffer): void {
 }
 
 /**
- * Writes all of a cell that a module reads. `before` is the cell of the same shape whose trials ran in this memory; null
- * for a new memory, which is all zeros.
+ * Writes all of a cell that a module reads. `before` is the cell of the same shape whose trials ran in this memory;
+ * null for a new memory, which is all zeros.
  */
 export function writeCell(buffer: ArrayBuffer, cell: PreparedCell, before: PreparedCell | null): void {
   const { key, layout, numbers, places: shape, data, dataAt } = cell
