@@ -63,7 +63,7 @@ describe.each(typeof redis === 'string' ? ['postgres'] : ['postgres', 'redis'])(
     const delivered: number[] = []
     const consumer = factory.consumer(
       (each) => {
-        delivered.push(each.first)
+        delivered.push(each.bundle)
         return handler(each)
       },
       { concurrency: 2 },
@@ -132,7 +132,7 @@ describe.each(typeof redis === 'string' ? ['postgres'] : ['postgres', 'redis'])(
       finish = resolve
     })
     const delivered = await listen(factory, async ({ bundle }) => {
-      if (first === 1) await held
+      if (bundle === 1) await held
       return 'done'
     })
     await sound.producer().add([job(1)])
