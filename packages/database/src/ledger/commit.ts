@@ -3,7 +3,8 @@ import type { RecordRule } from '@driftfarm/spec'
 import { tallyToJson } from '@driftfarm/statistics'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
-import { copyOutcomes } from '../outcome/copy.ts'
+import { binaryRow, float8, int4, int8, text, texts, timestamp } from '../binary.ts'
+import { copy, copyOutcomes } from '../outcome/copy.ts'
 import { type BatchModel, type BundleModel, type Columns, columns, type PendingModel } from '../rows.ts'
 import { checkBits, insertBits } from './bits.ts'
 import { deleteIfEmpty } from './bundle.ts'
@@ -172,54 +173,60 @@ async function forget(client: pg.PoolClient, items: readonly Item[]): Promise<vo
   }
 }
 
+/**
+ * Writes one part of each item. A batch that is done for the first time has no row yet: its locked entry among the
+ * pending ones says so. Others replace their row.
+ */
 async function writeBatches(
   client: pg.PoolClient,
   items: readonly Item[],
   place: 0 | 1,
-  { leases, fedAt, startedAt }: Held,
+  held: Held,
   workerId: string,
 ): Promise<void> {
-  if (items.length === 0) return
-  const each = <T>(value: (item: Item, part: CommitPart) => T): T[] =>
-    items.map((item) => value(item, item.result.parts[place]!))
-  await client.query(
-    // The key decides which rows are there already, whatever the planner knows of the table.
-    `insert into farm.batch as b (cell_id, first, count, cpu_seconds, digest, tally, record, bits, cut, generation,
-                                  attempts, failures, vanished, worker_id, fed_at, started_at)
-     select u.cell, u.first, u.count, u.cpu_seconds, u.digest, u.tally::json, u.record::json, u.bits::text[],
-            u.cut::json, u.generation, u.attempts, u.failures, u.vanished, $14, $15, $16
-       from unnest($1::text[], $2::bigint[], $3::bigint[], $4::float8[], $5::text[], $6::text[], $7::text[], $8::text[],
-                   $9::text[], $10::int[], $11::int[], $12::int[], $13::int[])
-         u (cell, first, count, cpu_seconds, digest, tally, record, bits, cut, generation, attempts, failures, vanished)
-     on conflict (cell_id, first) do update
-        set count = excluded.count, cpu_seconds = excluded.cpu_seconds, digest = excluded.digest, tally = excluded.tally,
-            record = excluded.record, bits = excluded.bits, cut = excluded.cut, generation = excluded.generation,
-            attempts = excluded.attempts, failures = excluded.failures, vanished = excluded.vanished,
-            worker_id = excluded.worker_id, fed_at = excluded.fed_at, started_at = excluded.started_at,
-            finished_at = now()`,
-    [
-      each(({ lease }) => lease.cell),
-      each((_, part) => part.first),
-      each((_, part) => part.count),
-      each(({ lease, result }, part) => (result.cpuSeconds * part.count) / lease.count),
-      each((_, part) => formatDigest(part.digest)),
-      each((_, part) => JSON.stringify(tallyToJson(part.tally))),
-      each(({ lease }) => JSON.stringify(lease.record)),
-      each(({ lease }) => arrayLiteral(lease.bits)),
-      each(({ lease }) => (place === 0 ? exactCut(lease) : null)),
-      each(({ open }) => open!.generation),
-      each(({ open }) => open!.attempts + leases),
-      each(({ open }) => open!.failures),
-      each(({ open }) => open!.vanished),
-      workerId,
-      fedAt,
-      startedAt,
-    ],
-  )
+  const replaced = place === 0 ? items.filter(({ done }) => done !== null) : []
+  if (replaced.length > 0)
+    await client.query('delete from farm.batch b using unnest($1::text[], $2::bigint[]) u (cell, first) where b.cell_id = u.cell and b.first = u.first', [
+      replaced.map(({ lease }) => lease.cell),
+      replaced.map(({ lease }) => lease.first),
+    ])
+  if (items.length > 0)
+    await copy(
+      client,
+      copyBatches,
+      items.map((item) => batchRow(item, place, held, workerId)),
+    )
 }
 
-/** Texts as PostgreSQL writes an array of them; quotes and backslashes are escaped as in JSON. */
-const arrayLiteral = (texts: readonly string[]): string => `{${texts.map((text) => JSON.stringify(text)).join(',')}}`
+const copyBatches = `copy farm.batch (cell_id, first, count, generation, attempts, failures, vanished, cut, fed_at, worker_id,
+  started_at, cpu_seconds, digest, tally, record, bits) from stdin (format binary)`
+
+function batchRow(
+  { lease, result, open }: Item,
+  place: 0 | 1,
+  { leases, fedAt, startedAt }: Held,
+  workerId: string,
+): Uint8Array {
+  const { first, count, digest, tally } = result.parts[place]!
+  return binaryRow([
+    Buffer.from(lease.cell, 'latin1'),
+    int8(first),
+    int8(count),
+    int4(open!.generation),
+    int4(open!.attempts + leases),
+    int4(open!.failures),
+    int4(open!.vanished),
+    text(place === 0 ? exactCut(lease) : null),
+    timestamp(fedAt),
+    text(workerId),
+    timestamp(startedAt),
+    float8((result.cpuSeconds * count) / lease.count),
+    text(formatDigest(digest)),
+    text(JSON.stringify(tallyToJson(tally))),
+    text(JSON.stringify(lease.record)),
+    texts(lease.bits),
+  ])
+}
 
 /** Only the records tell where a cut at an event ends, so the batch is marked as exact. */
 const exactCut = ({ cut }: Lease): string | null =>

@@ -2,7 +2,7 @@ import type { RecordLayout } from '@driftfarm/kernel'
 import type { Method } from '@driftfarm/spec'
 import type { Estimate } from '@driftfarm/statistics'
 import type pg from 'pg'
-import { finite } from './finite.ts'
+import { finiteJson } from './finite.ts'
 import type { OpenDemand, Settled } from './settle.ts'
 
 /** The cell of a sweep with the widest interval relative to its value. */
@@ -46,7 +46,7 @@ export async function addToCounters(client: pg.PoolClient, settled: readonly Set
         sum.cpuSeconds,
         sum.unmet,
         [...sum.methods],
-        sum.worst === null ? null : JSON.stringify(sum.worst, finite),
+        sum.worst === null ? null : finiteJson(sum.worst),
         sum.cells,
       ],
     )

@@ -1,6 +1,7 @@
 import { type Premises, premisesVersion } from '@driftfarm/statistics'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
+import { joined, textsOf } from '../texts.ts'
 import type { LeasedResult } from './workLedger.ts'
 
 /**
@@ -29,11 +30,11 @@ export async function keepPremises(
   const values = [
     kept.map(({ lease }) => lease.cell),
     kept.map(({ result }) => result.premises!.version),
-    kept.map(({ result }) => JSON.stringify(result.premises)),
+    joined(kept.map(({ result }) => JSON.stringify(result.premises))),
   ]
   const { rowCount } = await client.query(
     `insert into farm.premises as p (cell_id, version, document)
-     select u.cell, u.version, u.document::json from unnest($1::text[], $2::int[], $3::text[]) u (cell, version, document)
+     select u.cell, u.version, u.document::json from unnest($1::text[], $2::int[], ${textsOf('$3')}) u (cell, version, document)
      on conflict (cell_id) do update set version = excluded.version, document = excluded.document
      where p.version < excluded.version`,
     values,
@@ -43,7 +44,7 @@ export async function keepPremises(
   await client.query(
     `insert into farm.failure (cell_id, first, count, generation, worker_id, kind, message)
      select u.cell, u.first, u.count, u.generation, $7, 'premises', 'the premises of the cell differ from the stored ones'
-       from unnest($1::text[], $2::int[], $3::text[], $4::bigint[], $5::bigint[], $6::int[])
+       from unnest($1::text[], $2::int[], ${textsOf('$3')}, $4::bigint[], $5::bigint[], $6::int[])
               u (cell, version, document, first, count, generation)
        cross join lateral (select * from farm.premises p where p.cell_id = u.cell and p.version = u.version limit 1) p
       where p.document::jsonb <> u.document::jsonb

@@ -5,10 +5,12 @@ import {
   type Demand,
   type DemandState,
   demandOf,
+  type Method,
   type RecordRule,
   stepSamples,
 } from '@driftfarm/spec'
 import type { TallyJson } from '@driftfarm/statistics'
+import { LRUCache } from 'lru-cache'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
 import {
@@ -23,7 +25,8 @@ import {
 import { bitsWanted } from './bitsWanted.ts'
 import { addToCounters } from './counters.ts'
 import { demandsAt, type Places } from './feed.ts'
-import { finite } from './finite.ts'
+import { joined, textsOf } from '../texts.ts'
+import { finiteJson } from './finite.ts'
 import { leading } from './leadership.ts'
 import type { Merged } from './merged.ts'
 import { live } from './states.ts'
@@ -269,11 +272,26 @@ async function bitsOfDemands(
 }
 
 export function openDemandOf({ canonical, contrasts: _, ...row }: Row, bits: readonly string[]): OpenDemand {
+  const { method, ...lasting } = lastingOf(canonical)
+  return { ...row, ...lasting, bits, demand: demandOf(row.demand, method) }
+}
+
+/** What settling needs of a cell; all of it is the same in cells that differ only in their update. */
+type Lasting = Pick<OpenDemand, 'trial' | 'samples' | 'original' | 'layout'> & { readonly method: Method['kind'] }
+
+const lasting = new LRUCache<string, Lasting>({ max: 256 })
+
+function lastingOf(canonical: string): Lasting {
+  // Keys are in order, so that the update is last; quotes within texts are escaped.
+  const key = canonical.slice(0, canonical.lastIndexOf(',"update":'))
+  const known = lasting.get(key)
+  if (known !== undefined) return known
   const cell = JSON.parse(canonical) as Cell
   const { landscape, method, trial } = cell
-  const demand = demandOf(row.demand, method.kind)
   const original = method.kind === 'tilt' ? method.original : 0
-  return { ...row, bits, demand, trial, samples: stepSamples(landscape), original, layout: layoutOf(cell) }
+  const made = { trial, samples: stepSamples(landscape), original, layout: layoutOf(cell), method: method.kind }
+  lasting.set(key, made)
+  return made
 }
 
 /** Of each demand the batches from the end of its prefix on, in order: done ones, and those that were given up. */
@@ -318,15 +336,15 @@ export interface Settled {
 /** Writes settlements and adds them to the counters of their sweeps, whose rows must be locked. */
 export async function writeSettled(client: pg.PoolClient, settled: readonly Settled[]): Promise<void> {
   if (settled.length === 0) return
-  const json = (value: unknown): string | null => (value === null ? null : JSON.stringify(value, finite))
+  const json = (value: unknown): string | null => (value === null ? null : finiteJson(value))
   await client.query(
     // Every row is there, so that nothing is inserted. The key decides where, whatever the planner knows of the table.
     `insert into farm.demand as d (sweep_id, index, cell_id, params, state, target, trials, batches, digest, cpu_seconds,
                                    tally, estimates, stopped)
-     select u.sweep, u.index, '', 'null', u.state, u.target, u.trials, u.batches, u.digest, u.cpu_seconds, u.tally::json,
-            u.estimates::json, u.stopped::json
+     select u.sweep, u.index, '', 'null', u.state, u.target, u.trials, u.batches, u.digest, u.cpu_seconds,
+            nullif(u.tally, '')::json, nullif(u.estimates, '')::json, nullif(u.stopped, '')::json
        from unnest($1::text[], $2::int[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[],
-                   $8::float8[], $9::text[], $10::text[], $11::text[])
+                   $8::float8[], ${textsOf('$9')}, ${textsOf('$10')}, ${textsOf('$11')})
          u (sweep, index, state, target, trials, batches, digest, cpu_seconds, tally, estimates, stopped)
      on conflict (sweep_id, index) do update
         set state = excluded.state, target = excluded.target, trials = excluded.trials, batches = excluded.batches,
@@ -341,9 +359,9 @@ export async function writeSettled(client: pg.PoolClient, settled: readonly Sett
       settled.map(({ settlement }) => settlement.batches),
       settled.map(({ settlement }) => settlement.digest),
       settled.map(({ settlement }) => settlement.cpuSeconds),
-      settled.map(({ settlement }) => json(settlement.tally)),
-      settled.map(({ settlement }) => json(settlement.estimates)),
-      settled.map(({ settlement }) => json(settlement.stopped)),
+      joined(settled.map(({ settlement }) => json(settlement.tally))),
+      joined(settled.map(({ settlement }) => json(settlement.estimates))),
+      joined(settled.map(({ settlement }) => json(settlement.stopped))),
     ],
   )
   await addToCounters(client, settled)
