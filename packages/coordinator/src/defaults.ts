@@ -58,7 +58,8 @@ export const defaults = Object.freeze({
   bundleBatches: 1_000,
   /** What comes to each batch beside its trials, in seconds of a thread, until it is measured. */
   batchOverheadSeconds: 300e-6,
-  /** Cells read by one statement, and pages of them that one look goes through for a sweep. */
+  /** Cells read by one statement at least and at most, and pages of them that one look goes through for a sweep. */
+  leastCells: 50,
   cellsAtATime: 1_000,
   pages: 50,
   /** Batches that one look bundles anew. */

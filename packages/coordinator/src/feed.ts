@@ -100,7 +100,8 @@ async function feedSweep(feeding: Feeding, fed: Fed, room: number, urgent: boole
     if (plan.unfinished.length > 0) break
   }
   for (let pages = 0; memory.cursor < sweep.cells && bundles < room && pages < defaults.pages; pages++) {
-    const places = { from: memory.cursor, to: memory.cursor + defaults.cellsAtATime }
+    const most = Math.max(defaults.leastCells, Math.ceil(memory.cellsPerBundle * (room - bundles)))
+    const places = { from: memory.cursor, to: memory.cursor + Math.min(most, defaults.cellsAtATime) }
     let cells = await openCells(feeding.database, sweep.id, places)
     // What is done already, by whichever sweep, is looked at before more is handed out.
     if (cells.some(({ due }) => due) && (await feeding.settleAt(sweep, memory, places)))
@@ -110,7 +111,9 @@ async function feedSweep(feeding: Feeding, fed: Fed, room: number, urgent: boole
     take(await hand(feeding, sweep, plan))
     const first = Math.min(...plan.unfinished.map(({ index }) => index))
     memory.cursor = Number.isFinite(first) ? first : places.to
-    if (Number.isFinite(first)) break
+    if (!Number.isFinite(first)) continue
+    memory.cellsPerBundle = (first - places.from) / Math.max(1, plan.bundles.length)
+    break
   }
   return { bundles, batches }
 }

@@ -10,6 +10,8 @@ export class SweepMemory {
   /** Demands of which more trials are wanted since they were looked at. */
   readonly raised = new Set<number>()
   readonly speed = new Speed()
+  /** Cells that went into a bundle when last some did not fit, so that not many more are read than are handed out. */
+  cellsPerBundle = Number.POSITIVE_INFINITY
   /** When its intervals were last computed for watchers, in ms. */
   estimatedMs = Number.NEGATIVE_INFINITY
   /** Number of consecutive looks at which it threw. */

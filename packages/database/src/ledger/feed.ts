@@ -76,7 +76,8 @@ export async function openCells(
             case when c.cost is null then c.canonical end as canonical,
             greatest(b.until, p.until, 0) as next, b.seconds as "secondsPerTrial", p.out, o.sweeps,
             (d.trials >= d.target or (d.trials > 0 and d.estimates is null)
-              or exists (select from farm.batch x where x.cell_id = d.cell_id and x.first = d.trials)) as due
+              or (b.until > d.trials
+                and exists (select from farm.batch x where x.cell_id = d.cell_id and x.first = d.trials))) as due
        from ${sql}
        cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
        left join lateral (select b.first + b.count as until, b.cpu_seconds / b.count as seconds

@@ -176,24 +176,25 @@ export async function settlePlaces(
 ): Promise<SettledSlice> {
   const { sql, values } = demandsAt(places)
   return leading(database, epoch, async (client) => {
-    if ((await lockSweeps(client, [sweepId])).length === 0) return { changes: [], more: false }
-    const { rows } = await client.query<Row>(`${selectRows(sql)} where d.state = 'open' order by d.index`, [
+    const sweeps = await lockSweeps(client, [sweepId])
+    if (sweeps.size === 0) return { changes: [], more: false }
+    const { rows } = await client.query<DemandRow>(`${selectRows(sql)} where d.state = 'open' order by d.index`, [
       sweepId,
       ...values,
     ])
-    const settled = await settleRows(client, rows, settle)
+    const settled = await settleRows(client, rows, sweeps, settle)
     return { changes: settled.map(placeOf), more: settled.some(isUnfinished) }
   })
 }
 
-export type Row = Omit<OpenDemand, 'trial' | 'samples' | 'original' | 'layout' | 'bits'> & {
-  readonly canonical: string
-  readonly contrasts: boolean
-}
+/** What a demand has of its sweep. */
+export type SettledSweep = Columns<SweepModel, 'id' | 'demand' | 'cells' | 'extended', { demand: Demand }>
 
-/** SQL: the columns of demand d, its sweep s and its cell c. */
-export const openDemand = `d.sweep_id as sweep, d.cell_id as cell, c.canonical, s.demand, s.cells,
-            c.method = any (s.extended) as extended, coalesce(s.demand -> 'contrasts', '[]') <> '[]' as contrasts,
+export type DemandRow = Progress &
+  Pick<OpenDemand, 'sweep' | 'index' | 'cell' | 'next' | 'missing'> & { readonly canonical: string }
+
+/** SQL: the columns of demand d and its cell c. */
+export const openDemand = `d.sweep_id as sweep, d.cell_id as cell, c.canonical,
             ${columns<DemandModel>('d', 'index', 'target', 'trials', 'batches', 'cpuSeconds')},
             ${columns<DemandModel>('d', 'tally', 'digest', 'estimates', 'stopped')}`
 
@@ -201,7 +202,6 @@ export const openDemand = `d.sweep_id as sweep, d.cell_id as cell, c.canonical, 
 const selectRows = (demands: string): string =>
   `select ${openDemand}, greatest(b.until, p.until, 0) as next, p.missing
      from ${demands}
-     cross join lateral (select * from farm.sweep s where s.id = d.sweep_id and ${live('s')} limit 1) s
      cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
      left join lateral (select b.first + b.count as until from farm.batch b
                          where b.cell_id = d.cell_id order by b.first desc limit 1) b on true
@@ -210,12 +210,16 @@ const selectRows = (demands: string): string =>
               count(*) filter (where p.first < d.target and not p.again and p.state <> 'failed')::int as missing
          from farm.pending p where p.cell_id = d.cell_id) p`
 
-async function lockSweeps(client: pg.PoolClient, ids: readonly string[]): Promise<string[]> {
-  const { rows } = await client.query<Columns<SweepModel, 'id'>>(
-    `select s.id from farm.sweep s where s.id = any($1) and ${live('s')} order by s.id for no key update`,
+async function lockSweeps(
+  client: pg.PoolClient,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, SettledSweep>> {
+  const { rows } = await client.query<SettledSweep>(
+    `select ${columns<SweepModel>('s', 'id', 'demand', 'cells', 'extended')}
+       from farm.sweep s where s.id = any($1) and ${live('s')} order by s.id for no key update`,
     [ids],
   )
-  return rows.map(({ id }) => id)
+  return new Map(rows.map((sweep) => [sweep.id, sweep]))
 }
 
 /** Settles the demands of live sweeps on these cells. The sweeps are locked first, in the order of their ids. */
@@ -225,22 +229,30 @@ async function settleCells(client: pg.PoolClient, cells: readonly string[], sett
        select d.sweep_id, d.index from farm.demand d where d.cell_id = u.cell and d.state = 'open' offset 0) d`,
     [cells],
   )
-  const locked = new Set(await lockSweeps(client, [...new Set(places.map(({ sweep }) => sweep))]))
+  const locked = await lockSweeps(client, [...new Set(places.map(({ sweep }) => sweep))])
   const found = places.filter(({ sweep }) => locked.has(sweep))
   if (found.length === 0) return []
-  const { rows } = await client.query<Row>(
+  const { rows } = await client.query<DemandRow>(
     `${selectRows(`unnest($1::text[], $2::int[]) u (sweep, index) cross join lateral (
         select * from farm.demand d where d.sweep_id = u.sweep and d.index = u.index limit 1) d`)}
       where d.state = 'open' order by d.sweep_id, d.index`,
     [found.map(({ sweep }) => sweep), found.map(({ index }) => index)],
   )
-  return settleRows(client, rows, settle)
+  return settleRows(client, rows, locked, settle)
 }
 
-async function settleRows(client: pg.PoolClient, rows: readonly Row[], settle: Settle): Promise<Settled[]> {
+async function settleRows(
+  client: pg.PoolClient,
+  rows: readonly DemandRow[],
+  sweeps: ReadonlyMap<string, SettledSweep>,
+  settle: Settle,
+): Promise<Settled[]> {
   if (rows.length === 0) return []
-  const bits = await bitsOfDemands(client, rows)
-  const demands = rows.map((row) => openDemandOf(row, bits.get(`${row.sweep} ${row.index}`) ?? []))
+  const comparing = rows.filter(({ sweep }) => (sweeps.get(sweep)!.demand.contrasts ?? []).length > 0)
+  const bits = await bitsOfDemands(client, comparing)
+  const demands = rows.map((row) =>
+    openDemandOf(row, sweeps.get(row.sweep)!, bits.get(`${row.sweep} ${row.index}`) ?? []),
+  )
   const ahead = await batchesAhead(client, demands)
   const settled = demands.flatMap((demand, place): Settled[] => {
     // The cells of a budget wait for one another at their check points.
@@ -253,12 +265,11 @@ async function settleRows(client: pg.PoolClient, rows: readonly Row[], settle: S
   return settled
 }
 
-/** Estimates of which contrasts need event bits, by sweep and index. No statement where no sweep has contrasts. */
+/** Estimates of which contrasts need event bits, by sweep and index. */
 async function bitsOfDemands(
   client: pg.PoolClient,
-  rows: readonly Row[],
+  comparing: readonly DemandRow[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const comparing = rows.filter(({ contrasts }) => contrasts)
   if (comparing.length === 0) return new Map()
   const { rows: found } = await client.query<{ sweep: string; index: number; bits: readonly string[] }>(
     `select d.sweep_id as sweep, d.index, ${bitsWanted('d', 's', 'c')} as bits
@@ -271,9 +282,15 @@ async function bitsOfDemands(
   return new Map(found.map(({ sweep, index, bits }) => [`${sweep} ${index}`, bits]))
 }
 
-export function openDemandOf({ canonical, contrasts: _, ...row }: Row, bits: readonly string[]): OpenDemand {
+/** A demand of a sweep as it is settled. */
+export function openDemandOf(
+  { canonical, ...row }: DemandRow,
+  { demand, cells, extended }: SettledSweep,
+  bits: readonly string[],
+): OpenDemand {
   const { method, ...lasting } = lastingOf(canonical)
-  return { ...row, ...lasting, bits, demand: demandOf(row.demand, method) }
+  const asked = { demand: demandOf(demand, method), cells, extended: extended.includes(method), bits }
+  return { ...row, ...lasting, ...asked }
 }
 
 /** What settling needs of a cell; all of it is the same in cells that differ only in their update. */

@@ -2,7 +2,15 @@ import type pg from 'pg'
 import type { Database } from '../database.ts'
 import { driven } from './driven.ts'
 import { leading } from './leadership.ts'
-import { type OpenDemand, openDemand, openDemandOf, type Row, type Settled, writeSettled } from './settle.ts'
+import {
+  type DemandRow,
+  type OpenDemand,
+  openDemand,
+  openDemandOf,
+  type Settled,
+  type SettledSweep,
+  writeSettled,
+} from './settle.ts'
 
 /** The result of a round: cells that go on to their next check point, and cells that end. */
 export interface Spending {
@@ -22,8 +30,8 @@ export async function spendBudget(
   spend: (waiting: readonly OpenDemand[], spent: number) => Spending,
 ): Promise<{ readonly changes: number; readonly raised: readonly number[] }> {
   return leading(database, epoch, async (client) => {
-    const { rows } = await client.query<{ busy: boolean; waiting: number; spent: number | bigint }>(
-      `select d.* from farm.sweep s
+    const { rows } = await client.query<SettledSweep & { busy: boolean; waiting: number; spent: number | bigint }>(
+      `select s.id, s.demand, s.cells, s.extended, d.* from farm.sweep s
         cross join lateral (
           select coalesce(bool_or(state = 'open' and trials < target), false) as busy,
                  count(*) filter (where state = 'open')::int as waiting, coalesce(sum(trials), 0)::bigint as spent
@@ -33,7 +41,7 @@ export async function spendBudget(
     )
     const [round] = rows
     if (round === undefined || round.busy || round.waiting === 0) return { changes: 0, raised: [] }
-    const { goOn, end } = spend(await waitingDemands(client, sweepId), Number(round.spent))
+    const { goOn, end } = spend(await waitingDemands(client, round), Number(round.spent))
     await writeSettled(client, end)
     await client.query(
       `update farm.demand d set target = u.target from unnest($2::int[], $3::bigint[]) u (index, target)
@@ -44,12 +52,12 @@ export async function spendBudget(
   })
 }
 
-async function waitingDemands(client: pg.PoolClient, sweepId: string): Promise<OpenDemand[]> {
-  const { rows } = await client.query<Row>(
+async function waitingDemands(client: pg.PoolClient, sweep: SettledSweep): Promise<OpenDemand[]> {
+  const { rows } = await client.query<DemandRow>(
     `select ${openDemand}, 0 as next, 0 as missing
-       from farm.demand d join farm.sweep s on s.id = d.sweep_id join farm.cell c on c.id = d.cell_id
+       from farm.demand d join farm.cell c on c.id = d.cell_id
       where d.sweep_id = $1 and d.state = 'open' order by d.index`,
-    [sweepId],
+    [sweep.id],
   )
-  return rows.map((row) => openDemandOf(row, []))
+  return rows.map((row) => openDemandOf(row, sweep, []))
 }
