@@ -64,13 +64,16 @@ export class MemoryQueue implements QueuePort {
 
   producer = (): QueuePort => this.port
 
-  async add(jobs: readonly BundleJob[]): Promise<void> {
+  async add(jobs: Parameters<QueuePort['add']>[0]): Promise<void> {
     if (this.#fail !== null) throw this.#fail
     for (const job of jobs) {
       const key = String(job.bundle)
       if (this.waiting.has(key) || this.active.has(key)) continue
       this.added++
+      const others = job.urgent ? [...this.waiting] : []
+      if (job.urgent) this.waiting.clear()
       for (let copy = 0; copy < this.deliveries; copy++) this.waiting.set(copy === 0 ? key : `${key} ${copy}`, job)
+      for (const [other, waits] of others) this.waiting.set(other, waits)
     }
     this.most = Math.max(this.most, this.waiting.size)
     for (const arrive of this.#arrivals) arrive()

@@ -1,4 +1,12 @@
-import { acquireLeadership, control, handOut, invariants, LedgerError, releaseLeadership } from '@driftfarm/database'
+import {
+  acquireLeadership,
+  control,
+  handOut,
+  invariants,
+  type Lease,
+  LedgerError,
+  releaseLeadership,
+} from '@driftfarm/database'
 import { bundlesOf } from '@driftfarm/testing/ledger'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Farm, flaky, seeded, specText, sweepOf } from './farm.fixture.ts'
@@ -145,6 +153,82 @@ describe('a batch that cannot be computed', () => {
     broken = false
     await control(farm.database, id, 'retry')
     expect((await farm.ends(id)).state).toBe('complete')
+  })
+})
+
+describe('bundles of many batches', () => {
+  const cells = 200
+  const many = { trials: 5, sweep: { 'update.drift.sigma': { from: 1, to: 3, count: cells, scale: 'linear' } } }
+  const poison = sweepOf(specText(many)).cell(77).id
+
+  test('a batch that fails each time is given up alone; its 199 neighbours count', async () => {
+    await farm.work({ spoil: ({ cell }) => (cell === poison ? { kind: 'exit', message: 'poison' } : null) })
+    await farm.coordinate({ bundle: cells })
+    const { id } = await farm.submit(many)
+    const status = await farm.ends(id)
+    expect(status).toMatchObject({ state: 'incomplete', cells: { done: cells - 1, failed: 1 } })
+    expect(status.reason).toContain('cell 77, trials 0 to 4')
+    expect(Math.max(...farm.bundles)).toBeGreaterThan(20)
+    expect(await farm.query('select cell, failures from batch where failures > 0')).toEqual([
+      { cell: poison, failures: 3 },
+    ])
+    expect(await farm.query('select max(attempts) as most from batch where cell <> $1', [poison])).toEqual([{ most: 1 }])
+  })
+
+  test('a batch that takes its worker along is found after four times, whoever was with it', async () => {
+    let vanished = 0
+    const spoil = ({ cell }: Lease) => (cell === poison && vanished++ < 6 ? 'vanish' : null)
+    await farm.work({ id: 'mortal', threads: 1, spoil })
+    // By the clock of the database it is dead all the while: what it holds at a look of the leader has vanished.
+    await farm.query(`update farm.worker set seen_at = now() - interval '1 minute'`)
+    await farm.coordinate({ bundle: cells })
+    const { id } = await farm.submit(many)
+    expect((await farm.ends(id)).state).toBe('complete')
+    const [own] = await farm.query<{ vanished: number }>('select vanished from batch where cell = $1', [poison])
+    expect(own!.vanished).toBe(6)
+    const [others] = await farm.query<{ most: number }>('select max(vanished) as most from batch where cell <> $1', [poison])
+    expect(others!.most).toBeGreaterThan(0)
+    expect(others!.most).toBeLessThanOrEqual(4)
+    expect(await invariants(farm.database, id)).toEqual({ I1: [], I2: [], I4: [] })
+  })
+
+  test('every bundle delivered three times, shuffled, to four workers: each trial counts once', async () => {
+    farm.queue.deliveries = 3
+    const random = seeded(2)
+    for (let worker = 0; worker < 4; worker++)
+      await farm.work({ threads: 1, choose: (size) => Math.floor(random() * size) })
+    await farm.coordinate({ bundle: 15 })
+    const { id } = await farm.submit(many)
+    expect((await farm.ends(id)).state).toBe('complete')
+    expect(new Set(farm.committed).size).toBe(farm.committed.length)
+    expect(farm.committed).toHaveLength(cells)
+    expect(await invariants(farm.database, id)).toEqual({ I1: [], I2: [], I4: [] })
+  })
+
+  test('cells at their first check points are a few bundles, and so are those that go on', async () => {
+    await farm.work()
+    await farm.coordinate({ bundle: 1_000 })
+    const { id } = await farm.submit({
+      sweep: many.sweep,
+      until: { estimate: 'escape', halfWidth: 0.2, min: 8, max: 64 },
+    })
+    expect((await farm.ends(id)).state).toBe('complete')
+    const [batches] = await farm.query<{ n: number }>('select count(*)::int as n from batch')
+    expect(batches!.n).toBeGreaterThan(2 * cells)
+    expect(farm.bundles.length).toBeLessThan(batches!.n / 5)
+  })
+
+  test('a small sweep goes before what waits of a large one', async () => {
+    await farm.coordinate({ bundle: 10 })
+    const large = await farm.submit(many)
+    await farm.until(large.id, ({ batches }) => batches.ready >= 80)
+    const small = await farm.submit({ name: 'small', seed: 2, trials: 5 })
+    await farm.until(small.id, ({ batches }) => batches.ready === 1)
+    await farm.until(small.id, () => farm.queue.waiting.size === 9)
+    await farm.work({ threads: 1 })
+    expect((await farm.ends(small.id)).state).toBe('complete')
+    expect(farm.committed[0]).toBe(`${sweepOf(specText({ seed: 2, trials: 5 })).cell(0).id} 0`)
+    expect((await farm.ends(large.id)).state).toBe('complete')
   })
 })
 
