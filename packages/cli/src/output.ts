@@ -3,7 +3,18 @@ import { once } from 'node:events'
 import { createWriteStream, realpathSync, statSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { type Definition, documentJson, envelope, type Terminal, type Text, wrapped } from '@driftfarm/report'
+import {
+  type Definition,
+  documentJson,
+  documents,
+  envelope,
+  type Streamed,
+  type StreamedResults,
+  type StreamedView,
+  type Terminal,
+  type Text,
+  wrapped,
+} from '@driftfarm/report'
 import { CliError } from './failure.ts'
 import type { Shell, Stream } from './shell.ts'
 
@@ -17,7 +28,8 @@ export async function print({ stdout, line }: Shell, text: string): Promise<void
 /** A document with the ways in which it can be printed. */
 export interface PrintedDocument {
   readonly kind: string
-  readonly data: unknown
+  /** Not needed where `json` prints it. */
+  readonly data?: unknown
   readonly warnings?: readonly string[]
   table(page: Page): Text
   /** One line for each record; the command refuses the format if this is absent. */
@@ -46,6 +58,27 @@ export function shown<Data>(
     ...more,
   }
 }
+
+/** A document of which the cells are read while it is printed. */
+export function streamed<Data extends Streamed<object, unknown, object>>(
+  kind: string,
+  view: StreamedView<Data>,
+  data: Data,
+  more: Pick<PrintedDocument, 'warnsBesideRecords'> = {},
+): PrintedDocument {
+  return {
+    kind,
+    warnings: data.warnings,
+    table: (page) => view.table(data, page),
+    csv: () => view.csv(data),
+    jsonl: () => view.jsonl(data),
+    json: () => view.json(data),
+    ...more,
+  }
+}
+
+export const streamedResults = (results: StreamedResults): PrintedDocument =>
+  streamed('Results', documents.Results.streamed, results)
 
 /**
  * Prints a document in the requested format, to standard output or to a file. Warnings, which JSON contains, are

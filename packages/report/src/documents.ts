@@ -1,5 +1,5 @@
 import { bestShape } from './document/best.ts'
-import { curves } from './document/curves.ts'
+import { curves, streamedCurves } from './document/curves.ts'
 import { databaseStatus } from './document/databaseStatus.ts'
 import { define, type View } from './document/define.ts'
 import { doctor } from './document/doctor.ts'
@@ -14,6 +14,7 @@ import { replica } from './document/replica.ts'
 import { type ResultsData, resultsShape } from './document/results.ts'
 import { rows } from './document/rows.ts'
 import { status } from './document/status.ts'
+import { streamedResults } from './document/streamedResults.ts'
 import { submitted } from './document/submitted.ts'
 import { sweepList } from './document/sweepList.ts'
 import { theoremShape } from './document/theorem.ts'
@@ -47,7 +48,7 @@ const cellByCell =
 export const documents = {
   /** What `results --best` prints. */
   Best: define('Best', bestShape, { table: renderBest }),
-  Curves: curves,
+  Curves: { ...curves, streamed: streamedCurves },
   DatabaseStatus: databaseStatus,
   Doctor: doctor,
   Error: error,
@@ -63,11 +64,14 @@ export const documents = {
   Removed: removed,
   Replica: replica,
   /** What `results` and `run` print. CSV and JSON lines have one line for each cell. */
-  Results: define('Results', resultsShape, {
-    table: renderTable,
-    csv: renderCsv,
-    jsonl: ({ cells }) => jsonLines(cells),
-  }),
+  Results: {
+    ...define('Results', resultsShape, {
+      table: renderTable,
+      csv: renderCsv,
+      jsonl: ({ cells }) => jsonLines(cells),
+    }),
+    streamed: streamedResults,
+  },
   Rows: rows,
   Status: status,
   Submitted: submitted,
@@ -80,7 +84,7 @@ export const documents = {
 } as const
 
 /** The contrasts of the results by themselves. In JSON they are part of the results. */
-export const contrastsOfResults: View<ResultsData> = {
+export const contrastsOfResults: Required<View<Pick<ResultsData, 'contrasts'>>> = {
   table: renderContrasts,
   csv: renderContrastsCsv,
   jsonl: ({ contrasts }) => jsonLines(contrasts),

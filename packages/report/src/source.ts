@@ -1,9 +1,10 @@
 import type { Method } from '@driftfarm/spec'
 import type { BestData } from './document/best.ts'
-import type { CurvesData } from './document/curves.ts'
+import type { CurvesData, StreamedCurves } from './document/curves.ts'
 import type { FitData } from './document/fit.ts'
 import type { ResultsData } from './document/results.ts'
 import type { StatusData } from './document/status.ts'
+import type { StreamedResults } from './document/streamedResults.ts'
 import type { SweepListData } from './document/sweepList.ts'
 import type { Rows } from './stream/renderRows.ts'
 
@@ -35,8 +36,12 @@ export interface Source {
   follow(sweep: string, options: { readonly signal: AbortSignal; readonly everyMs?: number }): AsyncIterable<StatusData>
   /** The results over exactly the demanded trials of each cell, as far as they are done without a gap. */
   results(sweep: string): Promise<Told<ResultsData>>
+  /** The same with the cells one at a time, for sweeps of very many. What `use` is given may be read until it ends. */
+  withResults<T>(sweep: string, use: (results: StreamedResults) => Promise<T>): Promise<T>
   /** The share of escaped trials over the steps, for each cell that has an escape event and trials. */
   curves(sweep: string): Promise<Told<CurvesData>>
+  /** The same with the cells one at a time. */
+  withCurves<T>(sweep: string, use: (curves: StreamedCurves) => Promise<T>): Promise<T>
   /** The cell in which an estimate is largest or smallest. */
   best(sweep: string, of: string, direction: BestData['direction']): Promise<Told<BestData> | NoSuchEstimate>
   /**

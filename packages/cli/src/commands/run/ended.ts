@@ -1,8 +1,8 @@
 import { databaseSource } from '@driftfarm/answers'
 import { sweepStatus } from '@driftfarm/database'
-import { documents, type ResultsData } from '@driftfarm/report'
+import type { ResultsData } from '@driftfarm/report'
 import { exitCodes } from '../../failure.ts'
-import { printDocument, shown } from '../../output.ts'
+import { printDocument, streamedResults } from '../../output.ts'
 import type { Session } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { noteNamesakes } from '../results/namesakes.ts'
@@ -13,11 +13,13 @@ export async function printResults(
   { database }: Session,
   id: string,
   options: { readonly json?: boolean },
-): Promise<ResultsData> {
-  const { data, warnings } = await databaseSource(database).results(id)
-  await printDocument(shell, shown(documents.Results, data, { warnings }), options)
+): Promise<Pick<ResultsData, 'findings'>> {
+  const told = await databaseSource(database).withResults(id, async (results) => {
+    await printDocument(shell, streamedResults(results), options)
+    return results.tail()
+  })
   if (options.json !== true) await noteNamesakes(shell, database, id)
-  return data
+  return told
 }
 
 /**

@@ -1,10 +1,10 @@
 import { databaseSource } from '@driftfarm/answers'
-import { documentJson, short, statusData } from '@driftfarm/report'
+import { documents, short, statusData } from '@driftfarm/report'
 import { isEnded } from '@driftfarm/spec'
 import { CliError, exitCodes } from '../../failure.ts'
 import { farmData } from '../../farmWords.ts'
 import { onInterrupt } from '../../interrupt.ts'
-import { note, print } from '../../output.ts'
+import { note, print, writeAll } from '../../output.ts'
 import { sweepProgress } from '../../progress.ts'
 import { withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
@@ -44,10 +44,11 @@ export async function watch(shell: Shell, text: string, options: WatchOptions): 
         'it goes on; watch it again, or give a longer --timeout',
       )
     shell.line.clear()
-    if (json) {
-      const { data, warnings } = await databaseSource(session.database).results(id)
-      await print(shell, documentJson({ type: 'result', schemaVersion: 1, kind: 'Results', data, warnings }))
-    } else await printResults(shell, session, id, {})
+    if (json)
+      await databaseSource(session.database).withResults(id, (results) =>
+        writeAll(shell, documents.Results.streamed.json(results, { type: 'result' }), undefined),
+      )
+    else await printResults(shell, session, id, {})
     return exitOf(session, id)
   }).finally(() => interrupt.dispose())
 }
