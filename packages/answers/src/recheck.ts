@@ -68,29 +68,24 @@ function nothingOf({ layout, demand }: WholePrefix) {
 }
 
 /**
- * Whether everything stored is found in what was made again. The order of keys does not matter, NaN and infinities are
- * text, and a later version may have made more.
- */
-const holds = (made: unknown, stored: unknown): boolean => within(plain(stored), plain(made))
-
-/**
  * Relative tolerance for numbers that are not integers, since a later version may compute limits more accurately.
  * Counts must be equal.
  */
 const rounding = 1e-9
 
-function within(stored: unknown, made: unknown): boolean {
-  if (Array.isArray(stored) && Array.isArray(made))
-    return stored.length === made.length && stored.every((each, at) => within(each, made[at]))
-  if (typeof stored === 'number' && typeof made === 'number' && !Number.isInteger(stored))
+/**
+ * Whether everything stored is found in what was made again. The order of keys does not matter, NaN and infinities may
+ * be text, and a later version may have made more.
+ */
+function holds(made: unknown, stored: unknown): boolean {
+  if (typeof stored === 'number' && typeof made === 'number') {
+    if (Number.isInteger(stored) || !Number.isFinite(stored)) return Object.is(stored, made) || stored === made
     return Math.abs(stored - made) <= rounding * Math.abs(made)
-  if (!isObject(stored) || !isObject(made)) return stored === made
-  return Object.keys(stored).every((key) => key in made && within(stored[key], made[key]))
+  }
+  if (Array.isArray(stored) && Array.isArray(made))
+    return stored.length === made.length && stored.every((each, at) => holds(made[at], each))
+  if (isObject(stored) && isObject(made)) return Object.keys(stored).every((key) => holds(made[key], stored[key]))
+  return stored === made || (typeof made === 'number' && !Number.isFinite(made) && stored === String(made))
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
-
-const plain = (value: unknown): unknown =>
-  JSON.parse(
-    JSON.stringify(value, (_, each) => (typeof each === 'number' && !Number.isFinite(each) ? String(each) : each)),
-  )

@@ -150,10 +150,14 @@ export async function* lightPages(
     yield rows.map((row) => (row.state === 'open' ? whole(row, head) : { ...merged(row, false), state: row.state }))
 }
 
-/** Cells in a page: some megabytes, and so few round trips that they do not count. */
-const lightCells = 500
-/** Histograms may take 100 kB a cell. */
-const wholeCells = 100
+/**
+ * Letters of JSON in a page, as far as they can be foreseen: enough that round trips do not count, and so few that what
+ * is made of them has gone before the next collection of garbage.
+ */
+const pageLetters = 600_000
+/** Cells in the first page, and in any at most. */
+const firstCells = 50
+const mostCells = 1000
 
 /**
  * The next page is read while the last one is worked on. Its cells are found before anything is joined to them, or else
@@ -168,8 +172,7 @@ async function* pagesOf(
     among,
   }: { readonly all: boolean; readonly premises: boolean; readonly among: readonly number[] | null },
 ): AsyncGenerator<Row[]> {
-  const limit = all ? wholeCells : lightCells
-  const read = (from: number) => {
+  const read = (from: number, limit: number) => {
     const page = pool.query<Row>(
       `select d.cell_id as id,
               ${columns<DemandModel>('d', 'index', 'params', 'state', 'trials', 'digest', 'cpuSeconds')},
@@ -192,14 +195,22 @@ async function* pagesOf(
     page.catch(() => undefined)
     return page
   }
-  for (let next = read(0); ; ) {
+  let limit = firstCells
+  for (let next = read(0, limit); ; ) {
     const { rows } = await next
     const full = rows.length === limit
-    if (full) next = read(rows.at(-1)!.index + 1)
+    if (full) {
+      const letters = rows.reduce((sum, row) => sum + lettersOf(row), 0)
+      limit = Math.min(mostCells, Math.max(1, Math.floor((pageLetters * limit) / letters)))
+      next = read(rows.at(-1)!.index + 1, limit)
+    }
     if (rows.length > 0) yield rows
     if (!full) return
   }
 }
+
+const lettersOf = ({ tally, estimates, canonical }: Row): number =>
+  1000 + (tally?.length ?? 0) + (estimates?.length ?? 0) + (canonical?.length ?? 0)
 
 /** Histograms of a tally as text, in jsonb and in json. */
 const histograms = /"(escape|converge)Histogram": ?\[(?:\[\d+, ?\d+\](?:, ?)?)*\]/g
@@ -290,11 +301,11 @@ export async function* cellsOf(
   for (let from = 0; ; ) {
     const { rows } = await pool.query<Columns<DemandModel, 'index'> & Columns<CellModel, 'canonical'>>(
       `select d.index, c.canonical from farm.demand d join farm.cell c on c.id = d.cell_id
-        where d.sweep_id = $1 and d.index >= $2 order by d.index limit ${lightCells}`,
+        where d.sweep_id = $1 and d.index >= $2 order by d.index limit ${mostCells}`,
       [sweepId, from],
     )
     for (const { index, canonical } of rows) yield { index, cell: JSON.parse(canonical) as Cell }
-    if (rows.length < lightCells) return
+    if (rows.length < mostCells) return
     from = rows.at(-1)!.index + 1
   }
 }
@@ -312,11 +323,11 @@ export async function* countedPages(
     const { rows } = await pool.query<Omit<Counted, 'layout'> & Pick<Row, 'layout'>>(
       `select d.cell_id as id, d.index, d.trials, ${layoutText} as layout
          from farm.demand d join farm.cell c on c.id = d.cell_id
-        where d.sweep_id = $1 and c.method = $2 and d.index >= $3 order by d.index limit ${lightCells}`,
+        where d.sweep_id = $1 and c.method = $2 and d.index >= $3 order by d.index limit ${mostCells}`,
       [sweepId, method, from],
     )
     yield rows.map(({ layout, ...cell }) => ({ ...cell, layout: layoutFrom(layout, method) }))
-    if (rows.length < lightCells) return
+    if (rows.length < mostCells) return
     from = rows.at(-1)!.index + 1
   }
 }
