@@ -80,6 +80,15 @@ export function streamed<Data extends Streamed<object, unknown, object>>(
 export const streamedResults = (results: StreamedResults): PrintedDocument =>
   streamed('Results', documents.Results.streamed, results)
 
+export interface PrintOptions {
+  readonly format?: Format
+  readonly json?: boolean
+  /** A file, to be written instead of standard output. */
+  readonly output?: string
+  /** Print every row of a table, however many there are. */
+  readonly all?: boolean
+}
+
 /**
  * Prints a document in the requested format, to standard output or to a file. Warnings, which JSON contains, are
  * printed on standard error beside the other formats.
@@ -87,12 +96,12 @@ export const streamedResults = (results: StreamedResults): PrintedDocument =>
 export async function printDocument(
   shell: Shell,
   document: PrintedDocument,
-  { output, ...asked }: { readonly format?: Format; readonly json?: boolean; readonly output?: string },
+  { output, all, ...asked }: PrintOptions,
 ): Promise<void> {
   const { kind, data, warnings = [], remarks = [], warnsBesideRecords } = document
   const format = formatOf(asked)
   const text = {
-    table: () => document.table(pageOf(shell, output)),
+    table: () => document.table(pageOf(shell, { file: output, all })),
     json: () => document.json?.() ?? documentJson(envelope(kind, data, warnings)),
     jsonl: () => document.jsonl?.(),
     csv: () => document.csv?.(),
@@ -141,13 +150,25 @@ export interface Page {
   /** Width in characters. */
   readonly width: number
   readonly color: boolean
+  /** Cells of which a table shows every one; of more it shows the telling ones. */
+  readonly most?: number
 }
 
+/** Rows that a reader of a terminal may still look through. */
+const mostRows = 200
+
 /** The page of the place where it is printed: a terminal, a pipe or, if one is named, a file. */
-export function pageOf(shell: Shell, file?: string): Page {
+export function pageOf(
+  shell: Shell,
+  { file, all = false }: { readonly file?: string | undefined; readonly all?: boolean | undefined } = {},
+): Page {
   const { stdout } = shell
   const onTerminal = file === undefined && stdout.isTTY === true
-  return { width: onTerminal ? stdout.columns || 80 : 160, color: onTerminal && wantsColor(shell, stdout) }
+  return {
+    width: onTerminal ? stdout.columns || 80 : 160,
+    color: onTerminal && wantsColor(shell, stdout),
+    ...(onTerminal && !all ? { most: mostRows } : {}),
+  }
 }
 
 export type Format = 'table' | 'json' | 'jsonl' | 'csv'

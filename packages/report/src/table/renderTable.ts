@@ -1,31 +1,60 @@
-import type { ResultsData } from '../document/results.ts'
+import type { CellNumbers, ResultsData } from '../document/results.ts'
 import type { StreamedResults } from '../document/streamedResults.ts'
 import { chunked } from '../stream/chunked.ts'
+import { painter } from './color.ts'
 import type { TableOptions } from './renderRecords.ts'
 import { ResultsTable } from './resultsTable.ts'
+import { TellingCells } from './tellingCells.ts'
 
 /** The results for people: one line for each cell, then what the numbers are and what speaks against them. */
 export function renderTable(results: ResultsData, options: TableOptions = {}): string {
   const table = new ResultsTable(options)
-  for (const cell of results.cells) table.see(cell)
+  const telling = new TellingCells()
+  for (const cell of results.cells) {
+    table.see(cell)
+    telling.see(cell)
+  }
   const lines = [
     ...table.above(results.sweep),
-    ...results.cells.map((cell) => table.line(cell)),
+    ...(isCut(results.sweep.cells, options)
+      ? cutLines(table, telling, options)
+      : results.cells.map((cell) => table.line(cell))),
     ...table.below(results),
   ]
   return text(lines)
 }
 
-/** The same of cells that are read twice, the second time for their numbers alone. */
+/** The same of cells that are read twice, the second time for their numbers alone; or once, where the table is cut. */
 export async function* streamTable(
   { head, cells, numbers, tail }: StreamedResults,
   options: TableOptions = {},
 ): AsyncGenerator<string> {
   const table = new ResultsTable(options)
-  for await (const cell of cells()) table.see(cell)
+  const cut = isCut(head.sweep.cells, options)
+  const telling = new TellingCells()
+  for await (const cell of cells()) {
+    table.see(cell)
+    if (cut) telling.see(cell)
+  }
   yield text(table.above(head.sweep))
-  yield* chunked(numbers(), (cell) => `${table.line(cell)}\n`)
+  if (cut) yield text(cutLines(table, telling, options))
+  else yield* chunked(numbers(), (cell: CellNumbers) => `${table.line(cell)}\n`)
   yield text(table.below(await tail()))
+}
+
+const isCut = (cells: number, { most }: TableOptions): boolean => most !== undefined && cells > most
+
+/** The lines of the telling cells, with dots wherever others are left out. */
+function cutLines(table: ResultsTable, telling: TellingCells, { color = false }: TableOptions): string[] {
+  const paint = painter(color)
+  let next = 0
+  const lines: string[] = []
+  for (const cell of telling.rows()) {
+    if (cell.index > next) lines.push(paint('dim', '...'))
+    next = cell.index + 1
+    lines.push(table.line(cell))
+  }
+  return [...lines, '', telling.note()]
 }
 
 const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('')

@@ -2,7 +2,7 @@ import { databaseSource } from '@driftfarm/answers'
 import { sweepStatus } from '@driftfarm/database'
 import type { ResultsData } from '@driftfarm/report'
 import { exitCodes } from '../../failure.ts'
-import { printDocument, streamedResults } from '../../output.ts'
+import { type PrintOptions, printDocument, streamedResults } from '../../output.ts'
 import type { Session } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { noteNamesakes } from '../results/namesakes.ts'
@@ -12,7 +12,7 @@ export async function printResults(
   shell: Shell,
   { database }: Session,
   id: string,
-  options: { readonly json?: boolean },
+  options: Pick<PrintOptions, 'json' | 'all'>,
 ): Promise<Pick<ResultsData, 'findings'>> {
   const told = await databaseSource(database).withResults(id, async (results) => {
     await printDocument(shell, streamedResults(results), options)

@@ -48,7 +48,7 @@ export async function watch(shell: Shell, text: string, options: WatchOptions): 
       await databaseSource(session.database).withResults(id, (results) =>
         writeAll(shell, documents.Results.streamed.json(results, { type: 'result' }), undefined),
       )
-    else await printResults(shell, session, id, {})
+    else await printResults(shell, session, id, { all: options.all === true })
     return exitOf(session, id)
   }).finally(() => interrupt.dispose())
 }
