@@ -1,5 +1,5 @@
 import { type Database, snapshotOf, sweepHead, tallyOf, type WholePrefix, wholePages } from '@driftfarm/database'
-import { type BestData, integer, type NoSuchEstimate, type Told } from '@driftfarm/report'
+import { type BestData, integer, type NoSuchEstimate, type OnCells, type Told } from '@driftfarm/report'
 import { type Estimate, estimatesOf } from '@driftfarm/statistics'
 import { estimatesNow } from './estimatesNow.ts'
 import { orderKeys } from './order.ts'
@@ -14,13 +14,14 @@ export async function bestOf(
   sweepId: string,
   name: string,
   direction: 'max' | 'min',
+  onCells: OnCells = () => undefined,
 ): Promise<Told<BestData> | NoSuchEstimate> {
   const found = await snapshotOf(database, async (reading) => {
     const head = await sweepHead(reading, sweepId)
     const known = new Set<string>()
     const others = new Intervals()
     let best: Candidate | null = null
-    for await (const page of wholePages(reading, head))
+    for await (const page of wholePages(reading, head)) {
       for (const prefix of page) {
         const estimates = estimatesNow(prefix)
         for (const each of Object.keys(estimates)) known.add(each)
@@ -31,6 +32,8 @@ export async function bestOf(
         const sign = direction === 'max' ? 1 : -1
         if (best === null || sign * (own.value - best.own.value) > 0) best = { prefix, own, shared }
       }
+      onCells(page.at(-1)!.index, head.cells)
+    }
     return { head, known, others, best }
   })
   const { head, known, others, best } = found

@@ -33,8 +33,8 @@ export function databaseSource(database: Database, { farmWords = () => '' }: Dat
     withResults: (sweep, use) => withResults(database, sweep, use),
     curves: (sweep) => curvesOf(database, sweep),
     withCurves: (sweep, use) => withCurves(database, sweep, use),
-    best: (sweep, of, direction) => bestOf(database, sweep, of, direction),
-    fit: (sweep, formula, method) => fitOfSweep(database, sweep, formula, method),
+    best: (sweep, of, direction, onCells) => bestOf(database, sweep, of, direction, onCells),
+    fit: (sweep, formula, options) => fitOfSweep(database, sweep, formula, options),
     rows: (sweep) => rowsOf(database, sweep),
   }
 }

@@ -1,5 +1,5 @@
 import { cellsOf, type Database } from '@driftfarm/database'
-import { type FitData, fitData, type Told } from '@driftfarm/report'
+import { type FitData, fitData, type OnCells, type Told } from '@driftfarm/report'
 import type { Method } from '@driftfarm/spec'
 import { type BarrierTemperature, fitOf, isDoubt, type JudgedCell } from '@driftfarm/statistics'
 import { barrierTemperature } from '@driftfarm/theory'
@@ -13,12 +13,14 @@ export async function fitOfSweep(
   database: Database,
   sweepId: string,
   formula: string,
-  method?: Method['kind'],
+  { method, onCells = () => undefined }: { readonly method?: Method['kind']; readonly onCells?: OnCells } = {},
 ): Promise<Told<FitData>> {
   const { head, cells, warnings } = await withResults(database, sweepId, async (results) => {
     const all: JudgedCell[] = []
-    for await (const { index, params, trials, estimates, checks } of results.cells())
+    for await (const { index, params, trials, estimates, checks } of results.cells()) {
       all.push({ index, params, trials: Number(trials), estimates, checks: checks.filter(isDoubt) })
+      onCells(all.length, results.head.sweep.cells)
+    }
     return { head: results.head, cells: all, warnings: results.warnings }
   })
   const temperatures = new Map<number, BarrierTemperature>()

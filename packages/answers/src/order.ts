@@ -22,7 +22,7 @@ let latest:
   | { readonly layout: RecordLayout; readonly horizons: readonly number[]; readonly names: readonly string[] }
   | undefined
 
-/** The names of the last call are kept: neighbouring cells mostly share their layout, and to make the names takes long. */
+/** The names of the last call are kept: neighbouring cells mostly share their layout, and making names takes long. */
 function namesOf(layout: RecordLayout, horizons: readonly number[]): readonly string[] {
   if (latest?.layout !== layout || latest.horizons !== horizons)
     latest = { layout, horizons, names: orderOfEstimates(layout, horizons) }

@@ -15,8 +15,8 @@ import { recheckContrasts } from './contrast/recheck.ts'
 
 /**
  * Invariant I5: makes tally, digest and estimates of every ended cell again from its batches, and the contrasts of
- * ended cells. Returns a sentence for each difference. Cells and their batches are of one snapshot, since a cell that is
- * extended in between would have more of them. `onCells` is told how many cells have been looked at.
+ * ended cells. Returns a sentence for each difference. Cells and their batches are of one snapshot, since a cell that
+ * is extended in between would have more of them. `onCells` is told how many cells have been looked at.
  */
 export function recheckEstimates(
   database: Database,

@@ -6,10 +6,8 @@ import { dirname, join, resolve } from 'node:path'
 import {
   type Definition,
   documentJson,
-  documents,
   envelope,
   type Streamed,
-  type StreamedResults,
   type StreamedView,
   type Terminal,
   type Text,
@@ -76,9 +74,6 @@ export function streamed<Data extends Streamed<object, unknown, object>>(
     ...more,
   }
 }
-
-export const streamedResults = (results: StreamedResults): PrintedDocument =>
-  streamed('Results', documents.Results.streamed, results)
 
 export interface PrintOptions {
   readonly format?: Format
@@ -201,8 +196,16 @@ export async function writeAll(
   file: string | undefined,
 ): Promise<void> {
   if (file === undefined) {
-    line.clear()
-    for await (const chunk of chunks) if (!stdout.write(chunk)) await once(stdout, 'drain')
+    try {
+      for await (const chunk of chunks) {
+        // What comes first may take long, and is told. Later the line would run into the text.
+        if (stdout.isTTY === true) line.pause()
+        if (!stdout.write(chunk)) await once(stdout, 'drain')
+      }
+    } finally {
+      line.clear()
+      line.resume()
+    }
     return
   }
   const { path, whole } = targetOf(resolve(cwd, file))
@@ -213,6 +216,7 @@ export async function writeAll(
     for await (const chunk of chunks) if (!stream.write(chunk)) await once(stream, 'drain')
     stream.end()
     await once(stream, 'close')
+    line.clear()
     if (whole) await rename(part, path)
   } catch (error) {
     stream.destroy()

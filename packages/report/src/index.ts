@@ -1,6 +1,6 @@
 // Documents: what --json prints.
 export type { BestData } from './document/best.ts'
-export { type CellParts, cellResult, resultsData, sweepSummary } from './document/cellResult.ts'
+export { type CellParts, cellResult, sweepSummary } from './document/cellResult.ts'
 export { type ContrastResult, contrastResult } from './document/contrast.ts'
 export type { CellCurve, CurvesData, CurvesDocument, StreamedCurves } from './document/curves.ts'
 export type { DatabaseStatusData } from './document/databaseStatus.ts'
@@ -74,12 +74,12 @@ export type { Terminal } from './picture/terminal.ts'
 export { terminalCurve } from './picture/terminalCurve.ts'
 export { terminalSurface } from './picture/terminalSurface.ts'
 // The interface that gives documents.
-export type { NoSuchEstimate, Source, Told } from './source.ts'
+export type { NoSuchEstimate, OnCells, Source, Told } from './source.ts'
 // Texts for people and for other programs.
 export { csvLine } from './stream/csv.ts'
 export type { RowRecord, Rows } from './stream/renderRows.ts'
 export { durationText } from './table/duration.ts'
-export { percent, short } from './table/quantity.ts'
+export { grouped, percent, short } from './table/quantity.ts'
 export { minimaYaml, mostPrinted, renderMinima } from './table/renderMinima.ts'
 export { renderRecords, type TableOptions } from './table/renderRecords.ts'
 export { renderTheorem } from './table/renderTheorem.ts'

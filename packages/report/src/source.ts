@@ -19,6 +19,9 @@ export interface NoSuchEstimate {
   readonly known: readonly string[]
 }
 
+/** Is told now and then how many cells of how many have been read. */
+export type OnCells = (done: number, total: number) => void
+
 /**
  * What gives documents about sweeps: a database, a farm asked over HTTP, a report file. Code that shows documents knows
  * only this interface. A sweep is identified by its id. For one that does not exist, an error is thrown that says so.
@@ -43,12 +46,21 @@ export interface Source {
   /** The same with the cells one at a time. */
   withCurves<T>(sweep: string, use: (curves: StreamedCurves) => Promise<T>): Promise<T>
   /** The cell in which an estimate is largest or smallest. */
-  best(sweep: string, of: string, direction: BestData['direction']): Promise<Told<BestData> | NoSuchEstimate>
+  best(
+    sweep: string,
+    of: string,
+    direction: BestData['direction'],
+    onCells?: OnCells,
+  ): Promise<Told<BestData> | NoSuchEstimate>
   /**
    * A line through cells of one method, such as `log(escapeRate) ~ 1/T`. Without `method`: through the direct cells, if
    * there are any.
    */
-  fit(sweep: string, formula: string, method?: Method['kind']): Promise<Told<FitData>>
+  fit(
+    sweep: string,
+    formula: string,
+    options?: { readonly method?: Method['kind']; readonly onCells?: OnCells },
+  ): Promise<Told<FitData>>
   /** The kept rows of the trials that count, ordered by cell. */
   rows(sweep: string): Promise<Rows & Pick<Told<unknown>, 'warnings'>>
 }

@@ -1,6 +1,6 @@
 import { command } from '../command.ts'
 import { choice, flag, type OptionsOf, text } from '../options/option.ts'
-import { all, format, json, output } from '../options/shared.ts'
+import { all, format, json, output, progress } from '../options/shared.ts'
 
 const options = {
   format,
@@ -18,6 +18,7 @@ const options = {
   max: flag('with --best: the largest (default)'),
   min: flag('with --best: the smallest'),
   all,
+  progress,
   json,
 }
 export type ResultsOptions = OptionsOf<typeof options>

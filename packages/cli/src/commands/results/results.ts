@@ -1,15 +1,19 @@
 import { databaseSource } from '@driftfarm/answers'
 import { contrastsOfResults, documents, type Source, type StreamedResults } from '@driftfarm/report'
+import { counted } from '../../counted.ts'
 import { CliError } from '../../failure.ts'
-import { type Format, formatOf, type PrintedDocument, printDocument, streamed, streamedResults } from '../../output.ts'
+import { type Format, formatOf, type PrintedDocument, printDocument, streamed } from '../../output.ts'
+import { progressing, progressOf } from '../../progress.ts'
 import { requireDatabase, withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
+import { streamedResults } from '../../toldResults.ts'
 import type { ResultsOptions } from '../results.ts'
 import { bestDocument } from './best.ts'
 import { fitDocument } from './fit.ts'
 import { noteNamesakes } from './namesakes.ts'
 
-export async function results(shell: Shell, text: string, options: ResultsOptions): Promise<void> {
+export async function results(given: Shell, text: string, options: ResultsOptions): Promise<void> {
+  const shell = progressing(given, options.progress)
   const format = formatOf(options)
   refuseAtOdds(options, format)
   requireDatabase(shell, text)
@@ -17,7 +21,7 @@ export async function results(shell: Shell, text: string, options: ResultsOption
   if (fit !== undefined && (options.rows === true || format === 'csv' || format === 'jsonl'))
     throw new CliError('USAGE', `--fit prints a table or, with --json, one document`, 'leave --rows and --format out')
   await withSweep(shell, text, async ({ database }, sweep) => {
-    const kind = await withDocument(databaseSource(database), sweep, options, async (document) => {
+    const kind = await withDocument(shell, databaseSource(database), sweep, options, async (document) => {
       await printDocument(shell, document, options)
       return document.kind
     })
@@ -27,25 +31,39 @@ export async function results(shell: Shell, text: string, options: ResultsOption
 
 /** Hands the document that the options ask for to `use`, during which its cells can be read. */
 async function withDocument<T>(
+  shell: Shell,
   source: Source,
   { id, name }: { readonly id: string; readonly name: string },
   options: ResultsOptions,
   use: (document: PrintedDocument) => Promise<T>,
 ): Promise<T> {
+  const onCells = cellsRead(shell)
   if (options.best !== undefined)
-    return use(await bestDocument(source, { id, name }, { ...options, best: options.best }))
-  if (options.rows === true) return use(rowsDocument(await source.rows(id)))
-  if (options.fit !== undefined) return use(await fitDocument(source, id, { ...options, fit: options.fit }))
+    return use(await bestDocument(source, { id, name }, { ...options, best: options.best, onCells }))
+  if (options.rows === true) return use(rowsDocument(shell, await source.rows(id)))
+  if (options.fit !== undefined) return use(await fitDocument(source, id, { ...options, fit: options.fit, onCells }))
   if (options.curve === true)
-    return source.withCurves(id, (curves) =>
-      use(streamed('Curves', documents.Curves.streamed, curves, { warnsBesideRecords: true })),
-    )
+    return source.withCurves(id, (curves) => {
+      const cells = () => counted(curves.cells(), progressOf(shell, 'reading curve', null))
+      return use(streamed('Curves', documents.Curves.streamed, { ...curves, cells }, { warnsBesideRecords: true }))
+    })
   return source.withResults(id, async (results) =>
-    use(options.contrasts === true ? await contrastsDocument(results) : streamedResults(results)),
+    use(options.contrasts === true ? await contrastsDocument(results) : streamedResults(shell, results)),
   )
 }
 
-function rowsDocument({ warnings, ...rows }: Awaited<ReturnType<Source['rows']>>): PrintedDocument {
+/** Shows how many cells have been read, of as many as the first report says. */
+function cellsRead(shell: Shell): (done: number, total: number) => void {
+  let tell: ((done: number) => void) | null = null
+  return (done, total) => {
+    tell ??= progressOf(shell, 'reading cell', total)
+    tell(done)
+  }
+}
+
+function rowsDocument(shell: Shell, found: Awaited<ReturnType<Source['rows']>>): PrintedDocument {
+  const { warnings, columns } = found
+  const rows = { columns, records: counted(found.records, progressOf(shell, 'reading row', null)) }
   const { kind, table, json, jsonl, csv } = documents.Rows
   return {
     kind,

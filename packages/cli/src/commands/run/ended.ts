@@ -2,9 +2,10 @@ import { databaseSource } from '@driftfarm/answers'
 import { sweepStatus } from '@driftfarm/database'
 import type { ResultsData } from '@driftfarm/report'
 import { exitCodes } from '../../failure.ts'
-import { type PrintOptions, printDocument, streamedResults } from '../../output.ts'
+import { type PrintOptions, printDocument } from '../../output.ts'
 import type { Session } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
+import { streamedResults } from '../../toldResults.ts'
 import { noteNamesakes } from '../results/namesakes.ts'
 
 /** Prints the results of a sweep that the user has waited for. */
@@ -15,7 +16,7 @@ export async function printResults(
   options: Pick<PrintOptions, 'json' | 'all'>,
 ): Promise<Pick<ResultsData, 'findings'>> {
   const told = await databaseSource(database).withResults(id, async (results) => {
-    await printDocument(shell, streamedResults(results), options)
+    await printDocument(shell, streamedResults(shell, results), options)
     return results.tail()
   })
   if (options.json !== true) await noteNamesakes(shell, database, id)

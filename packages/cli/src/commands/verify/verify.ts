@@ -11,6 +11,7 @@ import {
   readOutcomes,
   stepsAtMost,
   summandsOf,
+  sweepHead,
   trialAt,
 } from '@driftfarm/database'
 import { type BatchResult, isComputable, kernelOf, parseDigest, runReference } from '@driftfarm/kernel'
@@ -19,6 +20,7 @@ import type { Cell, DataTable } from '@driftfarm/spec'
 import { CliError } from '../../failure.ts'
 import { modulesOf } from '../../modules.ts'
 import { printDocument, shown } from '../../output.ts'
+import { progressing, progressOf } from '../../progress.ts'
 import { withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import type { VerifyOptions } from '../verify.ts'
@@ -40,8 +42,10 @@ const sampledCells = 6
  */
 const mostReferenceWork = 800_000
 
-export async function verify(shell: Shell, text: string, options: VerifyOptions): Promise<void> {
+export async function verify(given: Shell, text: string, options: VerifyOptions): Promise<void> {
+  const shell = progressing(given, options.progress)
   await withSweep(shell, text, async ({ database }, { id, name }) => {
+    shell.line.show('looking for trials that are missing, count twice or are too many')
     const { I1, I2, I4 } = await invariants(database, id)
     const checks: Check[] = [
       { name: 'I1 complete', checked: 'every demanded trial is in the ledger, done', violations: I1 },
@@ -49,7 +53,8 @@ export async function verify(shell: Shell, text: string, options: VerifyOptions)
       { name: 'I4 nothing extra', checked: 'no outcome lies outside the ledger', violations: I4 },
     ]
     // Before anything is compiled: what a compiler leaves in memory slows down whatever comes after it.
-    const estimates = await recheckEstimates(database, id)
+    const { cells } = await sweepHead(database, id)
+    const estimates = await recheckEstimates(database, id, progressOf(shell, 'verifying cell', cells))
     const done = await countBatches(database, id)
     const places = spread([...Array(done).keys()], sampledBatches)
     const chosen = options.full === true ? batchesOf(database, id) : await batchesAt(database, id, places)
@@ -59,8 +64,10 @@ export async function verify(shell: Shell, text: string, options: VerifyOptions)
     let trials = 0
     let older = 0
     let computed = 0
+    shell.line.show('computing a sample of batches again')
+    const again = progressOf(shell, 'computing again batch', many)
     for await (const batch of chosen) {
-      shell.line.show(`computing batch ${++computed} of ${many} again`)
+      again(++computed)
       const { cell } = await cellOf(database, id, batch.cell)
       if (!isComputable(cell)) {
         older++
@@ -94,7 +101,10 @@ export async function verify(shell: Shell, text: string, options: VerifyOptions)
     })
     shell.line.show('finding again what cells rest on')
     const choose = <T>(cells: readonly T[]) => (options.full === true ? cells : spread(cells, sampledCells))
-    checks.push({ name: 'I6 premises', ...(await recheckPremises(database, id, { choose, module: modulesOf(shell) })) })
+    checks.push({
+      name: 'I6 premises',
+      ...(await recheckPremises(database, id, { choose, module: modulesOf(shell), shell })),
+    })
     shell.line.clear()
     const broken = checks.filter((check) => check.violations.length > 0)
     // With --json a failure is reported only as an error.

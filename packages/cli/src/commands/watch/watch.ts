@@ -5,9 +5,10 @@ import { CliError, exitCodes } from '../../failure.ts'
 import { farmData } from '../../farmWords.ts'
 import { onInterrupt } from '../../interrupt.ts'
 import { note, print, writeAll } from '../../output.ts'
-import { sweepProgress } from '../../progress.ts'
+import { progressing, sweepProgress } from '../../progress.ts'
 import { withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
+import { toldResults } from '../../toldResults.ts'
 import { exitOf, printResults } from '../run/ended.ts'
 import { follow, removedMeanwhile } from '../run/follow.ts'
 import type { WatchOptions } from '../watch.ts'
@@ -15,7 +16,8 @@ import type { WatchOptions } from '../watch.ts'
 /** Interval in ms between looks: at most two events a second. */
 const lookMs = 500
 
-export async function watch(shell: Shell, text: string, options: WatchOptions): Promise<number> {
+export async function watch(given: Shell, text: string, options: WatchOptions): Promise<number> {
+  const shell = progressing(given, options.progress)
   const json = options.json === true
   const interrupt = onInterrupt(shell)
   const show = sweepProgress(shell)
@@ -29,8 +31,9 @@ export async function watch(shell: Shell, text: string, options: WatchOptions): 
       async onStatus(status) {
         const farm = farmData(status.farm, session.reader)
         if (json) await print(shell, JSON.stringify({ type: 'status', ...statusData({ ...status, farm }) }))
-        else if (shell.line.exists) show(status, Date.now())
-        else note(shell, `${status.state} ${short(status.trials.done)} / ${short(status.trials.demanded)} trials`)
+        else if (shell.line.exists || shell.progress === 'plain') show(status, Date.now())
+        else if (shell.progress === 'auto')
+          note(shell, `${status.state} ${short(status.trials.done)} / ${short(status.trials.demanded)} trials`)
         return status.state === 'interrupted'
       },
     }).catch((error: unknown) => {
@@ -46,7 +49,7 @@ export async function watch(shell: Shell, text: string, options: WatchOptions): 
     shell.line.clear()
     if (json)
       await databaseSource(session.database).withResults(id, (results) =>
-        writeAll(shell, documents.Results.streamed.json(results, { type: 'result' }), undefined),
+        writeAll(shell, documents.Results.streamed.json(toldResults(shell, results), { type: 'result' }), undefined),
       )
     else await printResults(shell, session, id, { all: options.all === true })
     return exitOf(session, id)
