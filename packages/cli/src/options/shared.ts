@@ -13,6 +13,13 @@ export const engine = withDefault(
   'wasm',
 )
 export const format = choice('<format>', 'how to print', ['table', 'json', 'jsonl', 'csv'])
+/** Of a table in a terminal; what goes to a file or a pipe is whole. */
+export const all = flag('print a line for every cell, also in a terminal')
 export const output = { ...text('<file>', 'write to a file instead of standard output'), letter: 'o' }
+export const progress = choice(
+  '<kind>',
+  'how to show that it goes on: a bar on a terminal, a line every ten seconds, nothing (default: auto)',
+  ['auto', 'plain', 'none'],
+)
 /** For commands whose answer for each cell is costly. */
 export const answeredCell = valued('<index>', 'only this cell (default: all, at most 100)', cellIndex)

@@ -2,8 +2,8 @@ import { layoutOf } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
 import { countBits, countOf } from '@driftfarm/statistics'
 import type pg from 'pg'
-import type { Database } from '../database.ts'
 import type { Columns, EventBitsModel } from '../rows.ts'
+import type { Reading } from './prefixes.ts'
 import type { CommitPart, Lease } from './workLedger.ts'
 
 /** Refuses event bits that contradict the tally beside them, before anything is written. Throws a RangeError. */
@@ -41,7 +41,7 @@ export type StoredBits = Columns<EventBitsModel, 'first' | 'count' | 'bits'>
 
 /** The event bits of an estimate over a cell's first trials, batch by batch and without gaps. */
 export async function* bitsOf(
-  { pool }: Database,
+  { pool }: Reading,
   cellId: string,
   estimate: string,
   trials: number,

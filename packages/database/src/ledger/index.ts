@@ -1,6 +1,14 @@
 // The ledger: what is planned, handed out and done, with all SQL about it.
 
-export { type BatchLine, batchesOf, talliesOf } from './batches.ts'
+export {
+  type BatchLine,
+  batchesAt,
+  batchesOf,
+  countBatches,
+  type TalliedBatch,
+  talliesOf,
+  talliesOfMany,
+} from './batches.ts'
 export { bitsOf, type StoredBits } from './bits.ts'
 export { type ContrastRow, contrastNow, contrastsDue, insertContrasts, storedContrasts } from './contrasts.ts'
 // Used by commands of users.
@@ -34,15 +42,23 @@ export { bundleAnew, type LooseBatch, type LooseBundle, looseBatches, unpark } f
 export { type Namesake, namesakes } from './namesakes.ts'
 export {
   type CellOfSweep,
+  type Counted,
   cellOf,
   cellsOf,
-  lightPrefixesOf,
+  countedPages,
+  indicesWithPremises,
+  lightPages,
+  type MethodOutline,
+  outlineOf,
   type Prefix,
   prefixesOf,
+  type Reading,
   type SweepHead,
+  snapshotOf,
   sweepHead,
   tallyOf,
   type WholePrefix,
+  wholePages,
 } from './prefixes.ts'
 export { premisesOfCell } from './premises.ts'
 export { type FarmState, type Presence, presence, stateOfFarm } from './presence.ts'

@@ -3,7 +3,7 @@ import { compute, held, openLed, specText } from '@driftfarm/testing/ledger'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Database } from '../database.ts'
 import { removeSweep } from './control.ts'
-import { lightPrefixesOf, sweepHead } from './prefixes.ts'
+import { lightPages, type Prefix, sweepHead } from './prefixes.ts'
 import { premisesOfCell } from './premises.ts'
 import type { CommitEnding, Lease, WorkLedger } from './workLedger.ts'
 
@@ -87,11 +87,10 @@ test('the same again, or what a machine had no time for, is no failure', async (
 })
 
 test('cells of a sweep come with theirs, and with their kind of escape where they are their own control', async () => {
-  const lookUp = async () =>
-    (await lightPrefixesOf(database, await sweepHead(database, sweep))).map(({ premises, ownEscape }) => [
-      premises,
-      ownEscape,
-    ])
+  const lookUp = async () => {
+    const page = await lightPages(database, await sweepHead(database, sweep)).next()
+    return page.value.map(({ premises, ownEscape }: Prefix) => [premises, ownEscape])
+  }
   expect(await lookUp()).toEqual([[null, null]])
   await commit(await leased(0), found)
   expect(await lookUp()).toEqual([[found, null]])

@@ -8,7 +8,7 @@ import { farmWords } from '../../farmWords.ts'
 import { onInterrupt } from '../../interrupt.ts'
 import { note, printDocument, shown } from '../../output.ts'
 import { createParts, type Parts, threadsOf } from '../../parts.ts'
-import { sweepProgress } from '../../progress.ts'
+import { progressing, sweepProgress } from '../../progress.ts'
 import { processId, type Session, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
@@ -22,7 +22,8 @@ import { announceWidening } from './widening.ts'
 /** Interval in ms at which a waiting client looks at the sweep. */
 const lookMs = 200
 
-export async function run(shell: Shell, path: string, options: RunOptions): Promise<number> {
+export async function run(given: Shell, path: string, options: RunOptions): Promise<number> {
+  const shell = progressing(given, options.progress)
   const json = options.json === true
   const accepted = acceptedChecks(options.accept)
   const { sweep, text } = await readSweep(shell, path, options)
