@@ -41,7 +41,7 @@ export { limits as specLimits } from './limits.ts'
 export { once } from './once.ts'
 export type { SpecOptions } from './options.ts'
 export { parseSweep } from './parseSweep.ts'
-export { sweepIdentity } from './plan/sweepIdentity.ts'
+export { identityWalk, sweepIdentity } from './plan/sweepIdentity.ts'
 // Landscapes that are shipped.
 export { presets } from './presets/index.ts'
 export type { Preset, PresetMinimum, Range } from './presets/preset.ts'

@@ -140,6 +140,11 @@ export interface Sweep {
   cells(): Iterable<ResolvedCell>
   /** Walks all cells at the first call, and remembers what it found. */
   identity(): SweepIdentity
+  /**
+   * The same walk in strides of a thousand cells: it yields the number of cells so far, so that a caller with 10^6 of
+   * them can do other things in between. What it found is remembered too.
+   */
+  identifying(): Generator<number, SweepIdentity>
   /** `identity().id`. */
   id(): string
 }

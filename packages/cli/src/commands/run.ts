@@ -1,13 +1,14 @@
 import { command } from '../command.ts'
 import { flag, type OptionsOf, repeated, valued } from '../options/option.ts'
 import { duration } from '../options/parse.ts'
-import { all, batch, engine, json, progress, set, threads, trials } from '../options/shared.ts'
+import { all, batch, bundle, engine, json, progress, set, threads, trials } from '../options/shared.ts'
 
 const options = {
   set,
   trials,
   threads,
   batch,
+  bundle,
   engine,
   detach: flag('leave it running in the background'),
   timeout: valued('<duration>', 'stop waiting after this long, e.g. 90s, 10m, 2h', duration),

@@ -8,6 +8,7 @@ export const set = repeated('<path=value>', 'change a value of the spec (may be 
 export const trials = valued('<n>', 'trials a cell, instead of the spec’s', wholeNumber)
 export const threads = valued('<n>', 'threads that compute (default: all cores)', threadCount)
 export const batch = valued('<n>', 'trials a batch (default: what takes one to two seconds)', wholeNumber)
+export const bundle = valued('<n>', 'batches a job at most (default: what takes about a second)', wholeNumber)
 export const engine = withDefault(
   choice('<name>', 'what computes the trials; both give the same bits', ['wasm', 'reference']),
   'wasm',

@@ -1,4 +1,5 @@
 import {
+  identityWalk,
   type Cell,
   canonicalJson,
   cellId,
@@ -36,6 +37,7 @@ export function overData(sweep: Sweep, dataOf: (index: number) => DataTable): Sw
     cell: cellAt,
     cells,
     identity,
+    identifying: () => identityWalk(cells(), sweep.cellCount),
     id: () => identity().id,
   }
 }

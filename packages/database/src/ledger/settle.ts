@@ -314,14 +314,7 @@ function lastingOf(canonical: string): Lasting {
 /** Of each demand the batches from the end of its prefix on, in order: done ones, and those that were given up. */
 async function batchesAhead(client: pg.PoolClient, demands: readonly OpenDemand[]): Promise<LedgerBatch[][]> {
   const places = [demands.map(({ cell }) => cell), demands.map(({ trials }) => trials)]
-  const { rows: done } = await client.query<Omit<LedgerBatch, 'state'> & { place: number }>(
-    `select w.place - 1 as place, b.* from unnest($1::text[], $2::bigint[]) with ordinality w (cell, position, place)
-      cross join lateral (
-        select ${columns<BatchModel>('b', 'first', 'count', 'cut', 'digest', 'tally', 'record', 'bits', 'cpuSeconds')}
-          from farm.batch b where b.cell_id = w.cell and b.first >= w.position order by b.first limit $3) b
-      order by w.place, b.first`,
-    [...places, settleSlice.batches],
-  )
+  // Before the batches: one that is committed in between would else be read as it was, and computed a third time.
   const { rows: open } = await client.query<
     Columns<PendingModel, 'first' | 'count' | 'again' | 'state'> & { place: number }
   >(
@@ -330,6 +323,14 @@ async function batchesAhead(client: pg.PoolClient, demands: readonly OpenDemand[
         select ${columns<PendingModel>('p', 'first', 'count', 'again', 'state')} from farm.pending p
          where p.cell_id = w.cell and p.first >= w.position and (p.again or p.state = 'failed') offset 0) p`,
     places,
+  )
+  const { rows: done } = await client.query<Omit<LedgerBatch, 'state'> & { place: number }>(
+    `select w.place - 1 as place, b.* from unnest($1::text[], $2::bigint[]) with ordinality w (cell, position, place)
+      cross join lateral (
+        select ${columns<BatchModel>('b', 'first', 'count', 'cut', 'digest', 'tally', 'record', 'bits', 'cpuSeconds')}
+          from farm.batch b where b.cell_id = w.cell and b.first >= w.position order by b.first limit $3) b
+      order by w.place, b.first`,
+    [...places, settleSlice.batches],
   )
   const ahead = demands.map((): LedgerBatch[] => [])
   for (const { place, ...batch } of done) ahead[place]!.push({ ...batch, state: 'done' })

@@ -2,7 +2,7 @@ import type { Grid } from '../axes/grid.ts'
 import { deepFreeze } from '../document/value.ts'
 import type { Demand, ResolvedCell, Sweep, SweepIdentity } from '../sweep.ts'
 import type { Cells } from './cells.ts'
-import { sweepIdentity } from './sweepIdentity.ts'
+import { identityWalk, sweepIdentity } from './sweepIdentity.ts'
 
 export interface SweepHeader {
   readonly name: string
@@ -30,6 +30,10 @@ export function sweepOf(header: SweepHeader, grid: Grid, cells: Cells, kept: Uin
     known ??= sweepIdentity(all(), cellCount)
     return known
   }
+  function* identifying(): Generator<number, SweepIdentity> {
+    known ??= yield* identityWalk(all(), cellCount)
+    return known
+  }
   return Object.freeze({
     ...deepFreeze(header),
     axes: Object.freeze(grid.columns.map(({ name }) => name)),
@@ -37,6 +41,7 @@ export function sweepOf(header: SweepHeader, grid: Grid, cells: Cells, kept: Uin
     cell,
     cells: all,
     identity,
+    identifying,
     id: () => identity().id,
   })
 }
