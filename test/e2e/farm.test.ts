@@ -56,7 +56,7 @@ describe.skipIf(typeof redis === 'string')(`a farm on Redis and a separate Postg
     const watch = await watchDatabase(server.url)
     try {
       // No worker commits more than about three batches until all of them have been at work.
-      await watch.hold("(select count(*) from farm.batch where worker_id = new.worker_id) >= 3")
+      await watch.hold('(select count(*) from farm.batch where worker_id = new.worker_id) >= 3')
       const part = (...arguments_: string[]) => {
         const process = start(arguments_, { home: folder.path, env })
         running.push(process)
@@ -69,7 +69,7 @@ describe.skipIf(typeof redis === 'string')(`a farm on Redis and a separate Postg
       const file = writeSpec(folder.path, 'shared', spec)
       const client = driftfarm(['run', file, '--json'], { home: folder.path, env })
 
-      const workersAtWork = "(select count(distinct worker_id) from farm.batch)"
+      const workersAtWork = '(select count(distinct worker_id) from farm.batch)'
       await watch.until(`${workersAtWork} = 2`)
       begun.push(begin(['worker', '--threads', '1'], { home: folder.path, env }))
       await watch.until(`${workersAtWork} = 3`)

@@ -74,7 +74,8 @@ test('every page is made again from its batches', async () => {
   expect(done.at(-1)).toBe(count)
   const damage = (sign: string) =>
     farm.database.pool.query(
-      `update farm.demand set tally = jsonb_set(tally::jsonb, '{escaped}', to_jsonb((tally ->> 'escaped')::int ${sign} 1))
+      `update farm.demand
+          set tally = jsonb_set(tally::jsonb, '{escaped}', to_jsonb((tally ->> 'escaped')::int ${sign} 1))
         where sweep_id = $1 and index in (3, 120)`,
       [id],
     )

@@ -19,8 +19,7 @@ beforeEach(async () => {
 })
 afterEach(() => farm.close())
 
-const counted = async () =>
-  (await farm.query<{ n: number }>('select count(*)::int as n from farm.batch'))[0]!.n
+const counted = async () => (await farm.query<{ n: number }>('select count(*)::int as n from farm.batch'))[0]!.n
 
 test('pause: nothing new starts; resume goes on with it', async () => {
   await farm.coordinate({ batch: 20 })

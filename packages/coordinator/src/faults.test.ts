@@ -172,7 +172,9 @@ describe('bundles of many batches', () => {
     expect(await farm.query('select cell, failures from batch where failures > 0')).toEqual([
       { cell: poison, failures: 3 },
     ])
-    expect(await farm.query('select max(attempts) as most from batch where cell <> $1', [poison])).toEqual([{ most: 1 }])
+    expect(await farm.query('select max(attempts) as most from batch where cell <> $1', [poison])).toEqual([
+      { most: 1 },
+    ])
   })
 
   test('a batch that takes its worker along is found after four times, whoever was with it', async () => {
@@ -186,7 +188,9 @@ describe('bundles of many batches', () => {
     expect((await farm.ends(id)).state).toBe('complete')
     const [own] = await farm.query<{ vanished: number }>('select vanished from batch where cell = $1', [poison])
     expect(own!.vanished).toBe(6)
-    const [others] = await farm.query<{ most: number }>('select max(vanished) as most from batch where cell <> $1', [poison])
+    const [others] = await farm.query<{ most: number }>('select max(vanished) as most from batch where cell <> $1', [
+      poison,
+    ])
     expect(others!.most).toBeGreaterThan(0)
     expect(others!.most).toBeLessThanOrEqual(4)
     expect(await invariants(farm.database, id)).toEqual({ I1: [], I2: [], I4: [] })

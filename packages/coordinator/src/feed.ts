@@ -174,7 +174,13 @@ export async function bundleLoose(feeding: Feeding, sweeps: readonly Fed[]): Pro
     for (const batch of batches) {
       const seconds = speed.batchSeconds + batch.count * speed.trialSeconds(batch)
       const { form } = batch
-      const weighed = { kernel: batch.kernel, form, seconds, isKnown: speed.knows(batch), bytes: batch.count * rowBytes(batch) }
+      const weighed = {
+        kernel: batch.kernel,
+        form,
+        seconds,
+        isKnown: speed.knows(batch),
+        bytes: batch.count * rowBytes(batch),
+      }
       bundler.add(batch, weighed)
     }
     return bundler.bundles.map((made) => ({

@@ -145,7 +145,9 @@ test('small cells share bundles of about a second; each cell is there once, and 
   speed.learn({ sweep: 's', batches: 10, expected: 15, trialsSeconds: 1, seconds: 1.002 })
   const { bundles, unfinished } = plan(cells, { speed, room: 100 })
   expect(unfinished).toEqual([])
-  expect(bundles.flatMap(({ batches }) => batches)).toEqual(cells.map((each) => ({ cell: each.cell, first: 0, count: 100 })))
+  expect(bundles.flatMap(({ batches }) => batches)).toEqual(
+    cells.map((each) => ({ cell: each.cell, first: 0, count: 100 })),
+  )
   const seconds = bundles.map((bundle) => bundle.seconds!)
   expect(Math.max(...seconds)).toBeLessThanOrEqual(defaults.bundleSeconds)
   expect(Math.min(...seconds.slice(0, -1))).toBeGreaterThan(0.9 * defaults.bundleSeconds)

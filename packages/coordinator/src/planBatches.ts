@@ -6,7 +6,10 @@ import { batchTrials, type Sizing } from './batchSize.ts'
  * The trial up to which a cell is handed out: its target or, with `ahead`, the next check point of a stop rule beyond
  * it.
  */
-export function goalOf({ target, next, demands }: Pick<OpenCell, 'target' | 'next' | 'demands'>, ahead: boolean): number {
+export function goalOf(
+  { target, next, demands }: Pick<OpenCell, 'target' | 'next' | 'demands'>,
+  ahead: boolean,
+): number {
   if (next < target || !ahead) return target
   const points = demands.flatMap(({ until }) => (until === null ? [] : checkPoints(until.min, until.max)))
   return points.reduce((goal, point) => (point > next && (goal <= next || point < goal) ? point : goal), target)

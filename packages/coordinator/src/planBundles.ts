@@ -15,7 +15,14 @@ interface Weighed extends Pick<CellCost, 'kernel' | 'form'> {
 
 /** Puts batches that come one after the other into bundles of about the same time. */
 export class Bundler<Batch extends { readonly count: number }> {
-  readonly bundles: { kernel: number; form: number; seconds: number; isKnown: boolean; bytes: number; batches: Batch[] }[] = []
+  readonly bundles: {
+    kernel: number
+    form: number
+    seconds: number
+    isKnown: boolean
+    bytes: number
+    batches: Batch[]
+  }[] = []
 
   constructor(
     /** Thread time in seconds at which bundles aim. */

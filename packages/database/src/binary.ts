@@ -56,7 +56,10 @@ export function texts(values: readonly string[]): Buffer {
   if (known !== undefined) return known.bytes
   const size = values.length === 0 ? [] : [int4(values.length), int4(1)]
   const head = [int4(values.length === 0 ? 0 : 1), int4(0), int4(textType), ...size]
-  const bytes = Buffer.concat([...head, ...values.flatMap((value) => [int4(Buffer.byteLength(value)), Buffer.from(value)])])
+  const bytes = Buffer.concat([
+    ...head,
+    ...values.flatMap((value) => [int4(Buffer.byteLength(value)), Buffer.from(value)]),
+  ])
   lastTexts = [{ of, bytes }, ...lastTexts.slice(0, 7)]
   return bytes
 }

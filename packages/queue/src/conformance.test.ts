@@ -178,7 +178,10 @@ describe.each(grounds)('on %s', (name, make) => {
 
   test('an urgent job comes before those that wait', async () => {
     await producer().add(jobs(5))
-    await producer().add([{ ...job(6), urgent: true }, { ...job(7), urgent: false }])
+    await producer().add([
+      { ...job(6), urgent: true },
+      { ...job(7), urgent: false },
+    ])
     const { consumer, deliveries, forgotten } = await listen(async () => 'done', 1)
     await forgotten(7)
     await isEmpty()

@@ -1,5 +1,6 @@
 import {
   acquireLeadership,
+  type BundleLease,
   bundleAnew,
   type CommitPart,
   type CommitResult,
@@ -7,10 +8,9 @@ import {
   type Database,
   encodeOutcomeRow,
   handOut,
+  type Lease,
   looseBatches,
   type NewBundle,
-  type BundleLease,
-  type Lease,
   openDatabase,
   submitSweep,
 } from '@driftfarm/database'

@@ -126,9 +126,7 @@ describe('two threads', () => {
   })
 
   test('what is released while it waits or computes has no result, and the threads work on', async () => {
-    const long = Array.from({ length: 4 }, (_, batch) =>
-      one(pool, leaseOf({ first: batch * 10 ** 6, count: 10 ** 6 })),
-    )
+    const long = Array.from({ length: 4 }, (_, batch) => one(pool, leaseOf({ first: batch * 10 ** 6, count: 10 ** 6 })))
     await until(() => pool.computing === 2)
     pool.stop('withdrawn', ({ first }) => first === 0)
     pool.stop('released', ({ first }) => first > 0)
@@ -199,7 +197,11 @@ describe('a slice of batches', () => {
     ['loop', 'deadline'],
   ]
   test.each(kinds)('with one that does %s: it fails alone, and its 199 neighbours count', async (kind, expected) => {
-    const pool = made({ threads: 1, faults: { poison: { trial: 503, kind } }, leastDeadlineMs: kind === 'loop' ? 300 : 60_000 })
+    const pool = made({
+      threads: 1,
+      faults: { poison: { trial: 503, kind } },
+      leastDeadlineMs: kind === 'loop' ? 300 : 60_000,
+    })
     onTestFinished(() => pool.close())
     const computed = await pool.compute(slice())
     expect(computed).toHaveLength(count)

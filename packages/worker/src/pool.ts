@@ -175,7 +175,10 @@ export class Pool {
     const at = Math.max(from, place.batch)
     const culprit = leases[at]!
     const before = await this.compute(leases.slice(from, at), data)
-    const itself = place.phase === 'premises' ? await this.withoutPremises(culprit, data, failure) : [{ kind: 'failed', failure } as const]
+    const itself =
+      place.phase === 'premises'
+        ? await this.withoutPremises(culprit, data, failure)
+        : [{ kind: 'failed', failure } as const]
     return [...before, ...itself, ...(await this.compute(leases.slice(at + 1), data))]
   }
 

@@ -12,16 +12,7 @@ export type Engine = 'wasm' | 'reference'
 export interface BatchTask
   extends Pick<
     Lease,
-    | 'cell'
-    | 'canonical'
-    | 'first'
-    | 'count'
-    | 'record'
-    | 'horizons'
-    | 'bits'
-    | 'cut'
-    | 'secondsPerTrial'
-    | 'premises'
+    'cell' | 'canonical' | 'first' | 'count' | 'record' | 'horizons' | 'bits' | 'cut' | 'secondsPerTrial' | 'premises'
   > {}
 
 /** The task of a computing thread: batches one after the other. It can be structured-cloned. */

@@ -8,15 +8,7 @@ import { LRUCache } from 'lru-cache'
 import { Control } from './control.ts'
 import { failureOf } from './failure.ts'
 import { settings } from './settings.ts'
-import type {
-  BatchAnswer,
-  BatchTask,
-  CompileAnswer,
-  CompileTask,
-  SliceAnswer,
-  SliceTask,
-  ThreadData,
-} from './task.ts'
+import type { BatchAnswer, BatchTask, CompileAnswer, CompileTask, SliceAnswer, SliceTask, ThreadData } from './task.ts'
 import { computeParts } from './thread/batch.ts'
 import { compileShape, shapeBytes } from './thread/compile.ts'
 import { deadlineOf } from './thread/deadline.ts'

@@ -95,7 +95,9 @@ describe('one worker, batch after batch', () => {
     const bundle = (id: number) => firsts.map((first) => leaseOf({ first, count: 20 }, { bundle: id, cost: 1e-6 }))
     expect(await deliverBundle(bundle)).toBe('done')
     expect(double.calls.filter((call) => call.startsWith('commit'))).toEqual([`commit ${firsts.join(' ')}`])
-    expect(events.map(({ ending, lease }) => [ending, lease.first])).toEqual(firsts.map((first) => ['committed', first]))
+    expect(events.map(({ ending, lease }) => [ending, lease.first])).toEqual(
+      firsts.map((first) => ['committed', first]),
+    )
     const { digest } = runReference(cell, 4_000, 20, { horizons: [] })
     expect(double.committed.find(({ first }) => first === 4_000)?.digest).toBe(digest)
   })

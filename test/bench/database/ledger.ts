@@ -76,9 +76,11 @@ async function measure(database: Database): Promise<void> {
         kernel: KERNEL_VERSION,
         seconds: null,
         urgent: false,
-        batches: open.slice(place * cellsOfBundle, (place + 1) * cellsOfBundle).flatMap(({ cell, next }) =>
-          Array.from({ length: 5 }, (_, nth) => ({ cell, first: next + nth * trials, count: trials })),
-        ),
+        batches: open
+          .slice(place * cellsOfBundle, (place + 1) * cellsOfBundle)
+          .flatMap(({ cell, next }) =>
+            Array.from({ length: 5 }, (_, nth) => ({ cell, first: next + nth * trials, count: trials })),
+          ),
       }))
       await handOut(database, epoch, id, bundles)
       const fed = await unfed(database, KERNEL_VERSION, 10_000)
@@ -90,7 +92,8 @@ async function measure(database: Database): Promise<void> {
   const due = jobs.slice(0, committed / (5 * cellsOfBundle))
   const results = new Map<string, CommitResult>()
   for (const cell of [...cellOf.keys()])
-    for (let first = 0; first < 5 * trials; first += trials) results.set(`${cell} ${first}`, resultOf(cellOf.get(cell)!, first))
+    for (let first = 0; first < 5 * trials; first += trials)
+      results.set(`${cell} ${first}`, resultOf(cellOf.get(cell)!, first))
   await timed('lease and commit', committed, database, async () => {
     for (const job of due) {
       const { batches } = await ledger.lease(job, 'w')

@@ -151,10 +151,9 @@ describe('bits of events', () => {
     expect(await commit(lease, 'a')).toBe('committed')
     const whole = await bits()
     expect(whole).toMatchObject([{ first: 0, count: 40 }])
-    const { rows } = await database.pool.query<{ escaped: number }>(
-      'select escaped::int from batch where cell = $1',
-      [cell],
-    )
+    const { rows } = await database.pool.query<{ escaped: number }>('select escaped::int from batch where cell = $1', [
+      cell,
+    ])
     expect(asText(whole).replaceAll('0', '')).toHaveLength(rows[0]!.escaped)
     await again('{"at": 13}')
     const cut = held(await ledger.lease({ bundle: await farm.bundledAnew(cell) }, 'b'))
@@ -241,7 +240,14 @@ describe('a bundle', () => {
     expect(await endings('a', leases)).toEqual(leases.map(() => 'committed'))
     expect([await states(), await left()]).toEqual([{ done: cells }, 0])
     const { rows } = await database.pool.query('select sweep_id, cells, batches, expected from farm.news')
-    expect(rows).toEqual([{ sweep_id: sweep, cells: leases.map(({ cell: id }) => id), batches: cells, expected: expect.closeTo(cells * 10 * 20 * 150e-9) }])
+    expect(rows).toEqual([
+      {
+        sweep_id: sweep,
+        cells: leases.map(({ cell: id }) => id),
+        batches: cells,
+        expected: expect.closeTo(cells * 10 * 20 * 150e-9),
+      },
+    ])
     const { rows: trials } = await database.pool.query('select count(*)::int from trial where cell = any($1)', [ids])
     expect(trials).toEqual([{ count: 10 * cells }])
   })

@@ -2,8 +2,8 @@ import { addDigests, formatDigest, parseDigest } from '@driftfarm/kernel'
 import type { RecordRule } from '@driftfarm/spec'
 import { tallyToJson } from '@driftfarm/statistics'
 import type pg from 'pg'
-import type { Database } from '../database.ts'
 import { binaryRow, float8, int4, int8, text, texts, timestamp } from '../binary.ts'
+import type { Database } from '../database.ts'
 import { copy, copyOutcomes } from '../outcome/copy.ts'
 import { type BatchModel, type BundleModel, type Columns, columns, type PendingModel } from '../rows.ts'
 import { checkBits, insertBits } from './bits.ts'
@@ -88,7 +88,9 @@ function verdictOf({ lease, digest, open, done }: Item): 'committed' | 'duplicat
 function answers(lease: Lease, open: Open, done: Done | null): boolean {
   if (open.cut !== null && JSON.stringify(open.cut) !== JSON.stringify(lease.cut)) return false
   if (done === null) return true
-  return lease.again && done.bits.every((estimate) => lease.bits.includes(estimate)) && covers(lease.record, done.record)
+  return (
+    lease.again && done.bits.every((estimate) => lease.bits.includes(estimate)) && covers(lease.record, done.record)
+  )
 }
 
 function checkParts({ first, count }: Lease, parts: readonly CommitPart[]): void {
@@ -154,12 +156,21 @@ async function store(client: pg.PoolClient, items: readonly Item[], held: Held, 
   )
   // Heads are shortened before tails are inserted, so that ranges never overlap.
   await writeBatches(client, items, 0, held, workerId)
-  await writeBatches(client, items.filter(({ result }) => result.parts.length > 1), 1, held, workerId)
+  await writeBatches(
+    client,
+    items.filter(({ result }) => result.parts.length > 1),
+    1,
+    held,
+    workerId,
+  )
   await copyOutcomes(
     client,
     items.flatMap(({ result }) => result.parts.flatMap(({ outcome }) => (outcome === null ? [] : [outcome]))),
   )
-  await insertBits(client, items.map(({ lease, result }) => ({ cell: lease.cell, parts: result.parts })))
+  await insertBits(
+    client,
+    items.map(({ lease, result }) => ({ cell: lease.cell, parts: result.parts })),
+  )
   await keepPremises(client, items, workerId)
   await client.query('delete from farm.pending where ctid = any($1::tid[])', [items.map(({ open }) => open!.tid)])
   await count(client, items, workerId)
@@ -186,10 +197,10 @@ async function writeBatches(
 ): Promise<void> {
   const replaced = place === 0 ? items.filter(({ done }) => done !== null) : []
   if (replaced.length > 0)
-    await client.query('delete from farm.batch b using unnest($1::text[], $2::bigint[]) u (cell, first) where b.cell_id = u.cell and b.first = u.first', [
-      replaced.map(({ lease }) => lease.cell),
-      replaced.map(({ lease }) => lease.first),
-    ])
+    await client.query(
+      'delete from farm.batch b using unnest($1::text[], $2::bigint[]) u (cell, first) where b.cell_id = u.cell and b.first = u.first',
+      [replaced.map(({ lease }) => lease.cell), replaced.map(({ lease }) => lease.first)],
+    )
   if (items.length > 0)
     await copy(
       client,

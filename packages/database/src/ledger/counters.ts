@@ -3,7 +3,7 @@ import type { Method } from '@driftfarm/spec'
 import type { Estimate } from '@driftfarm/statistics'
 import type pg from 'pg'
 import { finiteJson } from './finite.ts'
-import type { OpenDemand, Settled } from './settle.ts'
+import type { OpenDemand, Settled } from './settlement.ts'
 
 /** The cell of a sweep with the widest interval relative to its value. */
 export interface Worst {

@@ -1,9 +1,9 @@
 import {
-  identityWalk,
   type Cell,
   canonicalJson,
   cellId,
   type DataTable,
+  identityWalk,
   type ResolvedCell,
   type Sweep,
   sweepIdentity,

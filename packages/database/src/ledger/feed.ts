@@ -63,11 +63,7 @@ export function demandsAt(places: Places): { readonly sql: string; readonly valu
 }
 
 /** The open cells at some places of a sweep, ordered by index. */
-export async function openCells(
-  { pool }: Database,
-  sweepId: string,
-  places: Places,
-): Promise<OpenCell[]> {
+export async function openCells({ pool }: Database, sweepId: string, places: Places): Promise<OpenCell[]> {
   const { sql, values } = demandsAt(places)
   // `limit 1` and aggregates keep the planner from joining whole tables, whatever it knows of their sizes.
   const { rows } = await pool.query<Row>(

@@ -65,22 +65,14 @@ export { type FarmState, type Presence, presence, stateOfFarm } from './presence
 export { type LiveSweep, markInterrupted, type Pulse, readPulse } from './pulse.ts'
 export { type OutBundle, outBundles, reclaim, requeue } from './reconcile.ts'
 export { covers } from './recordRule.ts'
-export {
-  type LedgerBatch,
-  type NewsCost,
-  type OpenDemand,
-  type Settle,
-  type SettledPlace,
-  type Settlement,
-  settleNews,
-  settlePlaces,
-} from './settle.ts'
+export { type NewsCost, type Settle, type SettledPlace, settleNews, settlePlaces } from './settle.ts'
+export type { LedgerBatch, OpenDemand, Settlement } from './settlement.ts'
 export { type EndedCell, planEnded, planShare } from './share.ts'
 export { type Spending, spendBudget } from './spend.ts'
 export { type SweepStatus, sweepStatus } from './status.ts'
 export { type Submitted, submitSweep } from './submit.ts'
 // Upper bounds of the cost of a trial.
-export { costOf, stepsAtMost, summandsOf } from './work.ts'
+export { stepsAtMost, summandsOf } from './work.ts'
 // Used by workers.
 export { farmIsServed, type SeenWorker, seenWorkers, type WorkerRow } from './worker.ts'
 export type {

@@ -25,10 +25,11 @@ beforeEach(async () => {
   ;({ sweep, cell, bundles } = await farm.submitted(specText({ seed: ++seed, trials: 40 }), [20, 20]))
 })
 
-const leased = async (first: 0 | 20): Promise<Lease> =>
-  held(await ledger.lease({ bundle: bundles[first / 20]! }, 'a'))
+const leased = async (first: 0 | 20): Promise<Lease> => held(await ledger.lease({ bundle: bundles[first / 20]! }, 'a'))
 const commit = async (lease: Lease, premises: Premises | null) => {
-  const [{ ending }] = (await ledger.commit('a', [{ lease, result: { ...compute(lease), premises } }])) as [CommitEnding]
+  const [{ ending }] = (await ledger.commit('a', [{ lease, result: { ...compute(lease), premises } }])) as [
+    CommitEnding,
+  ]
   return ending
 }
 const failures = async () => {

@@ -5,9 +5,7 @@ import { limits } from './limits.ts'
 import type { BundleJob } from './workLedger.ts'
 
 /** A bundle that is out: it has a job in the queue, or a worker. */
-export interface OutBundle
-  extends BundleJob,
-    Columns<BundleModel, 'workerId' | 'leases' | 'trials' | 'seconds'> {
+export interface OutBundle extends BundleJob, Columns<BundleModel, 'workerId' | 'leases' | 'trials' | 'seconds'> {
   /** Rises with every lease. If it is unchanged, nothing has happened to the bundle but commits. */
   readonly leases: BundleModel['leases']
   /** Number of its batches that are not done. */
@@ -67,12 +65,7 @@ export function requeue(database: Database, epoch: number, bundles: readonly Out
 /** Batches of one bundle of which each gets a row of its own in the table of failures. */
 const namedBatches = 20
 
-async function dissolve(
-  database: Database,
-  epoch: number,
-  which: string,
-  values: readonly unknown[],
-): Promise<number> {
+async function dissolve(database: Database, epoch: number, which: string, values: readonly unknown[]): Promise<number> {
   return leading(database, epoch, async (client) => {
     const { rows } = await client.query<{ left: number }>(
       `with gone as (

@@ -1,4 +1,4 @@
-import { layoutOf, type RecordLayout } from '@driftfarm/kernel'
+import { layoutOf } from '@driftfarm/kernel'
 import {
   type BatchState,
   type Cell,
@@ -9,7 +9,6 @@ import {
   type RecordRule,
   stepSamples,
 } from '@driftfarm/spec'
-import type { TallyJson } from '@driftfarm/statistics'
 import { LRUCache } from 'lru-cache'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
@@ -22,65 +21,14 @@ import {
   type PendingModel,
   type SweepModel,
 } from '../rows.ts'
+import { joined, textsOf } from '../texts.ts'
 import { bitsWanted } from './bitsWanted.ts'
 import { addToCounters } from './counters.ts'
 import { demandsAt, type Places } from './feed.ts'
-import { joined, textsOf } from '../texts.ts'
 import { finiteJson } from './finite.ts'
 import { leading } from './leadership.ts'
-import type { Merged } from './merged.ts'
+import type { LedgerBatch, OpenDemand, Progress, Settled, Settlement } from './settlement.ts'
 import { live } from './states.ts'
-import type { Cut } from './workLedger.ts'
-
-type Progress = Merged & Columns<DemandModel, 'target' | 'batches'>
-
-/** What a sweep asks of a cell, with the prefix that has been merged so far. */
-export interface OpenDemand extends Progress {
-  /** Id of the sweep. */
-  readonly sweep: SweepModel['id']
-  readonly index: DemandModel['index']
-  /** Id of the cell. */
-  readonly cell: CellModel['id']
-  readonly trial: Cell['trial']
-  /** Number of samples whose gradients one step evaluates. */
-  readonly samples: number
-  /** For a tilt: the share of trials that keep the original noise; 0 for other methods. */
-  readonly original: number
-  readonly layout: RecordLayout
-  readonly demand: Demand
-  /** Number of cells of the sweep. */
-  readonly cells: SweepModel['cells']
-  /** Whether more trials were asked for after the first ones had been seen. */
-  readonly extended: boolean
-  /** Estimates for which the contrasts of the sweep need one event bit for each trial. */
-  readonly bits: readonly string[]
-  /** Batches of the cell cover the trials [0, next). */
-  readonly next: number
-  /** Number of batches below the target that have not been computed yet, apart from those that were given up. */
-  readonly missing: number
-}
-
-/** A batch of the cell at or after the end of the merged prefix; batches are in order. */
-export interface LedgerBatch extends Columns<BatchModel, 'first' | 'count'> {
-  /** ready: it is being computed again. failed: it was given up. A batch that was never computed is not here. */
-  readonly state: Exclude<BatchState, 'leased'>
-  /** Null where it was never computed. It is kept while the batch is computed again. */
-  readonly digest: string | null
-  readonly tally: TallyJson | null
-  readonly record: RecordRule | null
-  readonly cpuSeconds: number | null
-  /** Estimates for which event bits are stored. */
-  readonly bits: readonly string[]
-  /** `exact`: the batch ends with the nth event. */
-  readonly cut: (Cut & { readonly exact?: boolean }) | null
-}
-
-/** The new state of a demand. */
-export interface Settlement extends Progress {
-  readonly state: DemandState
-  /** Batches to compute again: cut in two, or with richer rows or more event bits. */
-  readonly again: readonly { readonly first: number; readonly count: number; readonly cut: Cut | null }[]
-}
 
 /** Demands settled in one transaction, and batches read for each: bounds the memory to some ten MB. */
 export const settleSlice = { demands: 500, news: 64, batches: 64 } as const
@@ -149,7 +97,9 @@ export async function settleNews(
         'insert into farm.news (cells, batches, expected, trials_seconds, seconds) values ($1, 0, 0, 0, 0)',
         [cells],
       )
-    const costs = taken.flatMap(({ sweep, ...cost }) => (sweep === null || cost.batches === 0 ? [] : [{ sweep, ...cost }]))
+    const costs = taken.flatMap(({ sweep, ...cost }) =>
+      sweep === null || cost.batches === 0 ? [] : [{ sweep, ...cost }],
+    )
     return { changes, more: cells.length > 0 || taken.length < news.length || news.length === settleSlice.news, costs }
   })
 }
@@ -210,10 +160,7 @@ const selectRows = (demands: string): string =>
               count(*) filter (where p.first < d.target and not p.again and p.state <> 'failed')::int as missing
          from farm.pending p where p.cell_id = d.cell_id) p`
 
-async function lockSweeps(
-  client: pg.PoolClient,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, SettledSweep>> {
+async function lockSweeps(client: pg.PoolClient, ids: readonly string[]): Promise<ReadonlyMap<string, SettledSweep>> {
   const { rows } = await client.query<SettledSweep>(
     `select ${columns<SweepModel>('s', 'id', 'demand', 'cells', 'extended')}
        from farm.sweep s where s.id = any($1) and ${live('s')} order by s.id for no key update`,
@@ -345,11 +292,6 @@ async function batchesAhead(client: pg.PoolClient, demands: readonly OpenDemand[
 }
 
 const neverComputed = { cut: null, digest: null, tally: null, record: null, bits: [], cpuSeconds: null } as const
-
-export interface Settled {
-  readonly demand: OpenDemand
-  readonly settlement: Settlement
-}
 
 /** Writes settlements and adds them to the counters of their sweeps, whose rows must be locked. */
 export async function writeSettled(client: pg.PoolClient, settled: readonly Settled[]): Promise<void> {

@@ -2,15 +2,8 @@ import type pg from 'pg'
 import type { Database } from '../database.ts'
 import { driven } from './driven.ts'
 import { leading } from './leadership.ts'
-import {
-  type DemandRow,
-  type OpenDemand,
-  openDemand,
-  openDemandOf,
-  type Settled,
-  type SettledSweep,
-  writeSettled,
-} from './settle.ts'
+import { type DemandRow, openDemand, openDemandOf, type SettledSweep, writeSettled } from './settle.ts'
+import type { OpenDemand, Settled } from './settlement.ts'
 
 /** The result of a round: cells that go on to their next check point, and cells that end. */
 export interface Spending {

@@ -35,7 +35,11 @@ const columns = [
   'marks',
 ]
 // array_send gives the binary form as bytea. pg itself would read binary results as text and damage them.
-const sent = ['int8send(o.first) as first', 'int8send(b.count) as count', ...columns.map((name) => `array_send(o.${name}) as ${name}`)].join(', ')
+const sent = [
+  'int8send(o.first) as first',
+  'int8send(b.count) as count',
+  ...columns.map((name) => `array_send(o.${name}) as ${name}`),
+].join(', ')
 const statement = `select ${sent}
   from farm.outcome o join farm.batch b using (cell_id, first)
   where o.cell_id = $1 and b.first + b.count > $2 and b.first < $3 and b.first > $4

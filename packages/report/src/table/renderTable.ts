@@ -5,6 +5,7 @@ import { painter } from './color.ts'
 import type { TableOptions } from './renderRecords.ts'
 import { ResultsTable } from './resultsTable.ts'
 import { TellingCells } from './tellingCells.ts'
+import { wrapped } from './text.ts'
 
 /** The results for people: one line for each cell, then what the numbers are and what speaks against them. */
 export function renderTable(results: ResultsData, options: TableOptions = {}): string {
@@ -45,7 +46,7 @@ export async function* streamTable(
 const isCut = (cells: number, { most }: TableOptions): boolean => most !== undefined && cells > most
 
 /** The lines of the telling cells, with dots wherever others are left out. */
-function cutLines(table: ResultsTable, telling: TellingCells, { color = false }: TableOptions): string[] {
+function cutLines(table: ResultsTable, telling: TellingCells, { width = 100, color = false }: TableOptions): string[] {
   const paint = painter(color)
   let next = 0
   const lines: string[] = []
@@ -54,7 +55,7 @@ function cutLines(table: ResultsTable, telling: TellingCells, { color = false }:
     next = cell.index + 1
     lines.push(table.line(cell))
   }
-  return [...lines, '', telling.note()]
+  return [...lines, '', ...wrapped(telling.note(), width)]
 }
 
 const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('')
