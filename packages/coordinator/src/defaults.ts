@@ -46,13 +46,13 @@ export const defaults = Object.freeze({
   bundlesOut: 4,
   mostWindow: 1_000,
   /**
-   * Target length of a bundle in seconds of a thread. Queue and commit then cost under 2 %, a lost worker costs seconds,
-   * and a small sweep does not wait long for a thread.
+   * Target length of a bundle in seconds of a thread. Queue and commit then cost under 2 %, a lost worker costs
+   * seconds, and a small sweep does not wait long for a thread.
    */
   bundleSeconds: 1,
   /** Bundles are not made smaller than this to occupy idle threads, since a job costs some milliseconds. */
   leastBundleSeconds: 0.05,
-  /** Where little remains, so many bundles are made of it for each thread, so that threads end at about the same time. */
+  /** Where little remains, so many bundles are made of it for each thread: they end at about the same time. */
   bundlesPerThread: 2,
   /** Largest number of batches of a bundle, so that a lease and a commit stay some MB. */
   bundleBatches: 1_000,

@@ -56,8 +56,8 @@ test('a plan of a million batches costs a window of them', async () => {
           told as (
             insert into farm.news (cells, batches, expected, trials_seconds, seconds)
             select array_agg(distinct cell_id), 0, 0, 0, 0 from committed)
-     insert into farm.batch (cell_id, first, count, generation, attempts, failures, vanished, digest, record, cpu_seconds,
-                             tally)
+     insert into farm.batch (cell_id, first, count, generation, attempts, failures, vanished, digest, record,
+                             cpu_seconds, tally)
      select cell_id, first, count, 1, 1, 0, 0, 'mset128:00000000000000000000000000000001', '{"kind": "none"}', 1,
             '{"trials": 1000, "ends": [0, 0, 0, 1000], "escaped": 0, "exits": [0], "settled": [0, 0, 0],
               "classes": [], "marks": [], "steps": "1", "escapeSteps": "1", "escapeStepsSquared": "1",

@@ -37,7 +37,8 @@ const lateMs = ({ seconds, trials }: OutBundle): number => 1_000 * Math.max(120,
 
 /**
  * Compares ledger and queue: a bundle of which something is not done must be with a living worker or in the queue;
- * otherwise what is left of it is bundled anew and gets a new job. A queue that lost everything costs this look and one more, never a trial.
+ * otherwise what is left of it is bundled anew and gets a new job. A queue that lost everything costs this look and one
+ * more, never a trial.
  *
  * No times stored in the database are compared here, because its clock may have been set in between. Instead the leader
  * remembers since when it has seen things unchanged, by a monotonic clock, and keeps this memory from term to term.

@@ -111,8 +111,8 @@ it('dumps a database that psql could restore, exactly', async () => {
   await run(`insert into farm.cell (id, canonical, kernel, exits, minima, classes, marks, horizon, cost,
     data_hash)
     values ('c', '{"a": "tab\t, line\n, \\\\"}', 1, '{a,"b,c"}', '{}', '{}', '{}', 5, 0.1, '${'a'.repeat(64)}')`)
-  await run(`insert into farm.batch (cell_id, first, count, record, generation, attempts, failures, vanished, cpu_seconds,
-    digest, tally) values ('c', 0, 3, '{"kind": "all"}', 1, 1, 0, 0, 0.1, '', '{}')`)
+  await run(`insert into farm.batch (cell_id, first, count, record, generation, attempts, failures, vanished,
+    cpu_seconds, digest, tally) values ('c', 0, 3, '{"kind": "all"}', 1, 1, 0, 0, 0.1, '', '{}')`)
   await run(`insert into farm.pending (cell_id, first, count, bundle) values ('c', 3, 3, 7)`)
   await run(`insert into farm.bundle (id, sweep_id, kernel, trials) values (7, 's', 1, 3)`)
   await run(

@@ -55,14 +55,15 @@ async function fill(): Promise<void> {
     [cell, JSON.stringify(tally), JSON.stringify(estimates), 'd'.repeat(32)],
   )
   await pool.query(
-    `insert into farm.batch (cell_id, first, count, record, generation, attempts, failures, vanished, cpu_seconds, digest,
-                             tally)
+    `insert into farm.batch (cell_id, first, count, record, generation, attempts, failures, vanished, cpu_seconds,
+                             digest, tally)
      select $1, first, count, record, 1, 1, 0, 0, 0.1, '', '{}'
        from (values (0, 2, '{"kind": "all"}'::json), (2, 4, '{"kind": "events"}')) u (first, count, record)`,
     [cell],
   )
   await pool.query(
-    `with bundle as (insert into farm.bundle (sweep_id, kernel, trials, worker_id) values ('s1', 1, 1, 'w') returning id)
+    `with bundle as (
+       insert into farm.bundle (sweep_id, kernel, trials, worker_id) values ('s1', 1, 1, 'w') returning id)
      insert into farm.pending (cell_id, first, count, bundle) select $1, 6, 1, id from bundle`,
     [cell],
   )

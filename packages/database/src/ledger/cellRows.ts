@@ -4,8 +4,8 @@ import { binaryRow, float8, int4, int8, jsonb, text, texts } from '../binary.ts'
 import { dataHashOf } from './data.ts'
 import { costOf } from './work.ts'
 
-export const copyCells = `copy farm.cell (id, canonical, method, kernel, exits, minima, classes, marks, horizon, data_hash,
-  cost, form) from stdin (format binary)`
+export const copyCells = `copy farm.cell (id, canonical, method, kernel, exits, minima, classes, marks, horizon,
+  data_hash, cost, form) from stdin (format binary)`
 export const copyDemands = `copy farm.demand (sweep_id, index, cell_id, params, target) from stdin (format binary)`
 
 /** A row of farm.cell in COPY BINARY. */

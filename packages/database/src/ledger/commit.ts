@@ -198,7 +198,8 @@ async function writeBatches(
   const replaced = place === 0 ? items.filter(({ done }) => done !== null) : []
   if (replaced.length > 0)
     await client.query(
-      'delete from farm.batch b using unnest($1::text[], $2::bigint[]) u (cell, first) where b.cell_id = u.cell and b.first = u.first',
+      `delete from farm.batch b using unnest($1::text[], $2::bigint[]) u (cell, first)
+        where b.cell_id = u.cell and b.first = u.first`,
       [replaced.map(({ lease }) => lease.cell), replaced.map(({ lease }) => lease.first)],
     )
   if (items.length > 0)
@@ -209,8 +210,8 @@ async function writeBatches(
     )
 }
 
-const copyBatches = `copy farm.batch (cell_id, first, count, generation, attempts, failures, vanished, cut, fed_at, worker_id,
-  started_at, cpu_seconds, digest, tally, record, bits) from stdin (format binary)`
+const copyBatches = `copy farm.batch (cell_id, first, count, generation, attempts, failures, vanished, cut, fed_at,
+  worker_id, started_at, cpu_seconds, digest, tally, record, bits) from stdin (format binary)`
 
 function batchRow(
   { lease, result, open }: Item,

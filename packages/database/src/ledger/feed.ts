@@ -207,7 +207,8 @@ export async function unfed(
   limit: number,
 ): Promise<(BundleJob & { readonly urgent: boolean })[]> {
   const { rows } = await pool.query<BundleJob & { urgent: boolean }>(
-    `select u.id as bundle, u.urgent from farm.bundle u where u.fed_at is null and u.kernel <= $1 order by u.id limit $2`,
+    `select u.id as bundle, u.urgent from farm.bundle u where u.fed_at is null and u.kernel <= $1
+      order by u.id limit $2`,
     [kernel, limit],
   )
   return rows

@@ -84,13 +84,15 @@ const statements: Readonly<Record<keyof Invariants, string>> = {
       or demanded.trials <> d.trials or (d.tally ->> 'trials')::bigint is distinct from d.trials
    order by d.index`,
   I2: `
-  select format('cell %s: trials %s to %s stand in two batches', d.index, b.following, b.first + b.count - 1) as violation
+  select format('cell %s: trials %s to %s stand in two batches', d.index, b.following, b.first + b.count - 1)
+           as violation
     from ${page}
     cross join lateral (
       select b.first, b.count, lead(b.first) over (order by b.first) as following from ${batches}) b
    where b.following < b.first + b.count
    union all
-  select format('cell %s: the batch at %s has %s trials and tallies %s', d.index, b.first, b.count, b.tally ->> 'trials')
+  select format('cell %s: the batch at %s has %s trials and tallies %s',
+                d.index, b.first, b.count, b.tally ->> 'trials')
     from ${page} cross join lateral ${batches}
    where (b.tally ->> 'trials')::bigint is distinct from b.count
    union all
@@ -111,7 +113,8 @@ const statements: Readonly<Record<keyof Invariants, string>> = {
     from ${page}
     cross join lateral (
       select o.first, b.count from farm.outcome o
-        cross join lateral (select b.count from farm.batch b where b.cell_id = o.cell_id and b.first = o.first limit 1) b
+        cross join lateral (
+          select b.count from farm.batch b where b.cell_id = o.cell_id and b.first = o.first limit 1) b
        where o.cell_id = d.cell_id
          and (greatest(${longest}) > coalesce(cardinality(o.offsets), b.count) or cardinality(o.offsets) > b.count
            or o.offsets[1] < 0 or o.offsets[cardinality(o.offsets)] >= b.count)) o

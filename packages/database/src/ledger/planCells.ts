@@ -20,8 +20,8 @@ export interface Planning {
 }
 
 /**
- * Inserts data sets, cells and demands in slices: 10^6 cells take the memory of 2,000. Returns the newest kernel version
- * that a cell needs.
+ * Inserts data sets, cells and demands in slices: 10^6 cells take the memory of 2,000. Returns the newest kernel
+ * version that a cell needs.
  */
 export async function planCells(
   client: pg.PoolClient,

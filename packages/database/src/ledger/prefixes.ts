@@ -189,7 +189,8 @@ async function* pagesOf(
          cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
          join farm.sweep s on s.id = $1
          left join lateral (
-           select p.document from farm.premises p where $7 and p.cell_id = d.cell_id and p.version = $3 limit 1) p on true
+           select p.document from farm.premises p
+            where $7 and p.cell_id = d.cell_id and p.version = $3 limit 1) p on true
         order by d.index`,
       [sweepId, all, premisesVersion, from, limit, among, premises],
     )

@@ -34,7 +34,8 @@ export async function keepPremises(
   ]
   const { rowCount } = await client.query(
     `insert into farm.premises as p (cell_id, version, document)
-     select u.cell, u.version, u.document::json from unnest($1::text[], $2::int[], ${textsOf('$3')}) u (cell, version, document)
+     select u.cell, u.version, u.document::json
+       from unnest($1::text[], $2::int[], ${textsOf('$3')}) u (cell, version, document)
      on conflict (cell_id) do update set version = excluded.version, document = excluded.document
      where p.version < excluded.version`,
     values,
@@ -43,7 +44,8 @@ export async function keepPremises(
   // Premises with parts that one machine could not compute do not contradict complete ones.
   await client.query(
     `insert into farm.failure (cell_id, first, count, generation, worker_id, kind, message)
-     select u.cell, u.first, u.count, u.generation, $7, 'premises', 'the premises of the cell differ from the stored ones'
+     select u.cell, u.first, u.count, u.generation, $7, 'premises',
+            'the premises of the cell differ from the stored ones'
        from unnest($1::text[], $2::int[], ${textsOf('$3')}, $4::bigint[], $5::bigint[], $6::int[])
               u (cell, version, document, first, count, generation)
        cross join lateral (select * from farm.premises p where p.cell_id = u.cell and p.version = u.version limit 1) p

@@ -13,8 +13,8 @@ export interface OutBundle extends BundleJob, Columns<BundleModel, 'workerId' | 
 }
 
 /**
- * Bundles that are out: at most 10,000, ten times as many as a leader hands out. How long they have been out is measured
- * by the leader's own clock.
+ * Bundles that are out: at most 10,000, ten times as many as a leader hands out. How long they have been out is
+ * measured by the leader's own clock.
  */
 export async function outBundles({ pool }: Database): Promise<OutBundle[]> {
   const { rows } = await pool.query<OutBundle>(

@@ -299,8 +299,8 @@ export async function writeSettled(client: pg.PoolClient, settled: readonly Sett
   const json = (value: unknown): string | null => (value === null ? null : finiteJson(value))
   await client.query(
     // Every row is there, so that nothing is inserted. The key decides where, whatever the planner knows of the table.
-    `insert into farm.demand as d (sweep_id, index, cell_id, params, state, target, trials, batches, digest, cpu_seconds,
-                                   tally, estimates, stopped)
+    `insert into farm.demand as d (sweep_id, index, cell_id, params, state, target, trials, batches, digest,
+                                   cpu_seconds, tally, estimates, stopped)
      select u.sweep, u.index, '', 'null', u.state, u.target, u.trials, u.batches, u.digest, u.cpu_seconds,
             nullif(u.tally, '')::json, nullif(u.estimates, '')::json, nullif(u.stopped, '')::json
        from unnest($1::text[], $2::int[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[],

@@ -18,9 +18,9 @@ const oid = { int2: 21, int4: 23, int8: 20, float8: 701 } as const
 
 /**
  * The kept rows of one batch as one row of farm.outcome in COPY BINARY, without the file's header and trailer; null
- * where nothing is kept. A column that is the same in all kept rows, bit for bit, is an array of one element (but not
- * the marks): trials of a short batch mostly end in the same way, and a row that fits on its page is not compressed. `records` are the kernel's records of the trials first, first + 1, ... Throws a RangeError
- * above `largestRow`.
+ * where nothing is kept. `records` are the kernel's records of the trials first, first + 1, ... A column that is the
+ * same in all kept rows, bit for bit, is an array of one element (but not the marks): trials of a short batch mostly
+ * end in the same way, and a row that fits on its page is not compressed. Throws a RangeError above `largestRow`.
  */
 export function encodeOutcomeRow(
   cellId: string,

@@ -18,7 +18,9 @@ export function sweepIdentity(cells: Iterable<ResolvedCell>, count: number): Swe
   }
 }
 
-/** The same walk in strides: it yields the number of cells so far, so that its caller may do other things in between. */
+/**
+ * The same walk in strides: it yields the number of cells so far, so that its caller may do other things in between.
+ */
 export function* identityWalk(cells: Iterable<ResolvedCell>, count: number): Generator<number, SweepIdentity> {
   const ids = new IdSet(count)
   const plan = sha256.create()

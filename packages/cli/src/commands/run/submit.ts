@@ -5,8 +5,8 @@ import { progressOf } from '../../progress.ts'
 import type { Shell } from '../../shell.ts'
 
 /**
- * Finds out which sweep it is, by a walk through all its cells. Progress is shown, and a signal ends it at once: nothing
- * is stored yet.
+ * Finds out which sweep it is, by a walk through all its cells. Progress is shown, and a signal ends it at once:
+ * nothing is stored yet.
  */
 export async function identify(shell: Shell, sweep: Sweep, signal: AbortSignal): Promise<void> {
   const tell = progressOf(shell, 'looking at cell', sweep.cellCount)
