@@ -18,6 +18,7 @@ import { printTable } from '../kernel/measure.ts'
 import { addFinished, beginFilling, endFilling, type Pattern } from './fill.ts'
 import { analyse, forget, type Knowledge, knowledge } from './knowledge.ts'
 import { computeSmallSweep, type Farm, settle } from './rounds.ts'
+import { compareCells, shareBudget } from './special.ts'
 import { Stopwatch } from './stopwatch.ts'
 
 /** The home with which the others are compared; tables that are known to be stale were analysed when they held this. */
@@ -95,7 +96,11 @@ async function measureHome(database: Database, finished: number): Promise<Watche
     watches[state] = watch
     await database.pool.query(`update farm.leader set until = now() + interval '1 hour'`)
     const farm: Farm = { database, epoch, watch, premises }
-    await computeSmallSweep(farm, place + 2)
+    const seed = place + 2
+    await computeSmallSweep(farm, seed)
+    // Other seeds, so that none of the cells is done already.
+    await compareCells(farm, 10 * seed)
+    await shareBudget(farm, 100 * seed)
   }
   return watches as Watches
 }

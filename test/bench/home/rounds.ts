@@ -35,7 +35,7 @@ import { settleDemand } from '../../../packages/coordinator/src/settle.ts'
 import type { Stopwatch } from './stopwatch.ts'
 
 /** Rounds in which calls are timed; one more shows the plans of their statements. */
-const timed = 20
+export const timed = 20
 /** Cells whose batches are handed out, computed and settled in a round; each has two batches. */
 const cellsOfRound = 10
 const trialsOfBatch = 10
@@ -53,7 +53,7 @@ export interface Farm {
 export const settle: Parameters<typeof settleNews>[2] = (demand, ahead) =>
   settleDemand(demand, ahead, { estimate: false })
 
-const worker = (id: string) => ({ id, kind: 'worker', host: 'here', pid: 1, threads: 1, kernel: KERNEL_VERSION })
+export const worker = (id: string) => ({ id, kind: 'worker', host: 'here', pid: 1, threads: 1, kernel: KERNEL_VERSION })
 
 /**
  * Computes a small sweep as a running farm does, in rounds of some cells each, and times every call. All batches of a
