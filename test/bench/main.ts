@@ -2,12 +2,19 @@ import { benchCells } from './cells/index.ts'
 import { benchFarm } from './farm/index.ts'
 import { benchHome } from './home/index.ts'
 import { kernelParts } from './kernel/index.ts'
+import { benchSweeps } from './sweeps/index.ts'
 
 // `npm run bench [NAME ...]`: measures parts of the farm on this machine; `kernel` is all parts of the kernel, and
 // without a name all is measured. What begins with `--`, and all after it, are options of the parts:
 // `npm run bench home -- --finished 100000`.
 type Part = (options: readonly string[]) => Promise<void>
-const parts: Readonly<Record<string, Part>> = { ...kernelParts, cells: benchCells, farm: benchFarm, home: benchHome }
+const parts: Readonly<Record<string, Part>> = {
+  ...kernelParts,
+  cells: benchCells,
+  farm: benchFarm,
+  sweeps: benchSweeps,
+  home: benchHome,
+}
 const groups: Readonly<Record<string, readonly string[]>> = { kernel: Object.keys(kernelParts) }
 
 const given = process.argv.slice(2)
