@@ -1,65 +1,105 @@
-/*
- * COPY BINARY: a row is its number of fields (int16), and each field its length (int32) and its bytes, all big-endian.
- * An array is dimensions, 0, element type, then (size, lower bound) of each dimension, then its elements as fields.
- */
-
-/** One row; null is a field without a value. */
-export function binaryRow(fields: readonly (Buffer | null)[]): Uint8Array {
-  let size = 2
-  for (const field of fields) size += 4 + (field?.length ?? 0)
-  const out = Buffer.allocUnsafe(size)
-  let at = out.writeInt16BE(fields.length, 0)
-  for (const field of fields) {
-    at = out.writeInt32BE(field === null ? -1 : field.length, at)
-    if (field !== null) at += field.copy(out, at)
-  }
-  return out
-}
-
-export function int4(value: number): Buffer {
-  const bytes = Buffer.allocUnsafe(4)
-  bytes.writeInt32BE(value)
-  return bytes
-}
-
-export function int8(value: number): Buffer {
-  const bytes = Buffer.allocUnsafe(8)
-  bytes.writeBigInt64BE(BigInt(value))
-  return bytes
-}
-
-export function float8(value: number): Buffer {
-  const bytes = Buffer.allocUnsafe(8)
-  bytes.writeDoubleBE(value)
-  return bytes
-}
-
-/** A text, or the text of a json value. */
-export const text = (value: string | null): Buffer | null => (value === null ? null : Buffer.from(value))
-
-/** The binary form of jsonb is a version and its text. */
-export const jsonb = (value: string): Buffer => Buffer.concat([Buffer.of(1), Buffer.from(value)])
-
 /** The beginning of 2000, from which PostgreSQL counts microseconds, in ms. */
 const epochMs = Date.UTC(2000, 0, 1)
 
-export const timestamp = (value: Date | null): Buffer | null =>
-  value === null ? null : int8(Math.round((value.getTime() - epochMs) * 1000))
-
 const textType = 25
-let lastTexts: readonly { readonly of: string; readonly bytes: Buffer }[] = []
 
-/** An array of texts. The last few are kept, since neighbouring rows mostly have the same ones. */
-export function texts(values: readonly string[]): Buffer {
-  const of = JSON.stringify(values)
-  const known = lastTexts.find((each) => each.of === of)
-  if (known !== undefined) return known.bytes
-  const size = values.length === 0 ? [] : [int4(values.length), int4(1)]
-  const head = [int4(values.length === 0 ? 0 : 1), int4(0), int4(textType), ...size]
-  const bytes = Buffer.concat([
-    ...head,
-    ...values.flatMap((value) => [int4(Buffer.byteLength(value)), Buffer.from(value)]),
-  ])
-  lastTexts = [{ of, bytes }, ...lastTexts.slice(0, 7)]
-  return bytes
+/**
+ * Rows in COPY BINARY, one after the other in one buffer: a row is its number of fields (int16), and each field its
+ * length (int32) and its bytes, all big-endian. An array is dimensions, 0, element type, then (size, lower bound) of each
+ * dimension, then its elements as fields. One that is written is not looked at again: a million small objects for fields
+ * would cost more than all else.
+ */
+export class BinaryRows {
+  #out = Buffer.allocUnsafe(65_536)
+  #at = 0
+
+  /** The rows so far. */
+  get bytes(): Uint8Array {
+    return this.#out.subarray(0, this.#at)
+  }
+
+  /** Begins a row; as many fields must follow. */
+  row(fields: number): this {
+    this.#reserve(2)
+    this.#at = this.#out.writeInt16BE(fields, this.#at)
+    return this
+  }
+
+  int4(value: number): this {
+    this.#head(4)
+    this.#at = this.#out.writeInt32BE(value, this.#at)
+    return this
+  }
+
+  int8(value: number): this {
+    this.#head(8)
+    const high = Math.floor(value / 4_294_967_296)
+    this.#at = this.#out.writeInt32BE(high, this.#at)
+    this.#at = this.#out.writeUInt32BE(value - high * 4_294_967_296, this.#at)
+    return this
+  }
+
+  float8(value: number): this {
+    this.#head(8)
+    this.#at = this.#out.writeDoubleBE(value, this.#at)
+    return this
+  }
+
+  /** A text, or the text of a json value; null is a field without a value. */
+  text(value: string | null): this {
+    return value === null ? this.#null() : this.#text(value, '')
+  }
+
+  /** The binary form of jsonb is a version and its text. */
+  jsonb(value: string): this {
+    return this.#text(value, '\u0001')
+  }
+
+  timestamp(value: Date | null): this {
+    return value === null ? this.#null() : this.int8(Math.round((value.getTime() - epochMs) * 1_000))
+  }
+
+  texts(values: readonly string[]): this {
+    this.#reserve(64)
+    const start = this.#at
+    this.#at += 4
+    this.#at = this.#out.writeInt32BE(values.length === 0 ? 0 : 1, this.#at)
+    this.#at = this.#out.writeInt32BE(0, this.#at)
+    this.#at = this.#out.writeInt32BE(textType, this.#at)
+    if (values.length > 0) {
+      this.#at = this.#out.writeInt32BE(values.length, this.#at)
+      this.#at = this.#out.writeInt32BE(1, this.#at)
+      for (const value of values) this.#text(value, '')
+    }
+    this.#out.writeInt32BE(this.#at - start - 4, start)
+    return this
+  }
+
+  #null(): this {
+    this.#reserve(4)
+    this.#at = this.#out.writeInt32BE(-1, this.#at)
+    return this
+  }
+
+  #text(value: string, before: string): this {
+    this.#reserve(5 + 3 * value.length)
+    const start = this.#at
+    this.#at += 4
+    if (before !== '') this.#at += this.#out.write(before, this.#at, 'latin1')
+    this.#at += this.#out.write(value, this.#at)
+    this.#out.writeInt32BE(this.#at - start - 4, start)
+    return this
+  }
+
+  #head(length: number): void {
+    this.#reserve(4 + length)
+    this.#at = this.#out.writeInt32BE(length, this.#at)
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#at + bytes <= this.#out.length) return
+    const larger = Buffer.allocUnsafe(Math.max(2 * this.#out.length, this.#at + bytes))
+    this.#out.copy(larger, 0, 0, this.#at)
+    this.#out = larger
+  }
 }

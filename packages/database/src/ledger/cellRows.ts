@@ -1,6 +1,6 @@
 import { layoutOf } from '@driftfarm/kernel'
 import type { ResolvedCell } from '@driftfarm/spec'
-import { binaryRow, float8, int4, int8, jsonb, text, texts } from '../binary.ts'
+import type { BinaryRows } from '../binary.ts'
 import { dataHashOf } from './data.ts'
 import { costOf } from './work.ts'
 
@@ -8,34 +8,33 @@ export const copyCells = `copy farm.cell (id, canonical, method, kernel, exits, 
   data_hash, cost, form) from stdin (format binary)`
 export const copyDemands = `copy farm.demand (sweep_id, index, cell_id, params, target) from stdin (format binary)`
 
-/** A row of farm.cell in COPY BINARY. */
-export function cellRow({ id, canonical, cell }: ResolvedCell): Uint8Array {
+/** Adds a row of farm.cell. */
+export function addCell(rows: BinaryRows, { id, canonical, cell }: ResolvedCell): void {
   const { exits, minima, classes, marks, horizon } = layoutOf(cell)
-  return binaryRow([
-    Buffer.from(id, 'latin1'),
-    Buffer.from(canonical),
-    Buffer.from(cell.method.kind),
-    int4(cell.kernel),
-    texts(exits),
-    texts(minima),
-    texts(classes),
-    texts(marks),
-    int8(horizon),
-    text(dataHashOf(cell)),
-    float8(costOf(cell)),
-    int4(formOf(canonical)),
-  ])
+  rows
+    .row(12)
+    .text(id)
+    .text(canonical)
+    .text(cell.method.kind)
+    .int4(cell.kernel)
+    .texts(exits)
+    .texts(minima)
+    .texts(classes)
+    .texts(marks)
+    .int8(horizon)
+    .text(dataHashOf(cell))
+    .float8(costOf(cell))
+    .int4(formOf(canonical))
 }
 
-/** A row of farm.demand in COPY BINARY. */
-export function demandRow(sweepId: string, { index, id, params }: ResolvedCell, target: number): Uint8Array {
-  return binaryRow([
-    Buffer.from(sweepId, 'latin1'),
-    int4(index),
-    Buffer.from(id, 'latin1'),
-    jsonb(JSON.stringify(params)),
-    int8(target),
-  ])
+/** Adds a row of farm.demand. */
+export function addDemand(
+  rows: BinaryRows,
+  sweepId: string,
+  { index, id, params }: ResolvedCell,
+  target: number,
+): void {
+  rows.row(5).text(sweepId).int4(index).text(id).jsonb(JSON.stringify(params)).int8(target)
 }
 
 const numbers = /-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/g

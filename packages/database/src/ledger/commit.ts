@@ -2,7 +2,7 @@ import { addDigests, formatDigest, parseDigest } from '@driftfarm/kernel'
 import type { RecordRule } from '@driftfarm/spec'
 import { tallyToJson } from '@driftfarm/statistics'
 import type pg from 'pg'
-import { binaryRow, float8, int4, int8, text, texts, timestamp } from '../binary.ts'
+import { BinaryRows } from '../binary.ts'
 import type { Database } from '../database.ts'
 import { copy, copyOutcomes } from '../outcome/copy.ts'
 import { type BatchModel, type BundleModel, type Columns, columns, type PendingModel } from '../rows.ts'
@@ -202,42 +202,41 @@ async function writeBatches(
         where b.cell_id = u.cell and b.first = u.first`,
       [replaced.map(({ lease }) => lease.cell), replaced.map(({ lease }) => lease.first)],
     )
-  if (items.length > 0)
-    await copy(
-      client,
-      copyBatches,
-      items.map((item) => batchRow(item, place, held, workerId)),
-    )
+  if (items.length === 0) return
+  const rows = new BinaryRows()
+  for (const item of items) addBatch(rows, item, place, held, workerId)
+  await copy(client, copyBatches, [rows.bytes])
 }
 
 const copyBatches = `copy farm.batch (cell_id, first, count, generation, attempts, failures, vanished, cut, fed_at,
   worker_id, started_at, cpu_seconds, digest, tally, record, bits) from stdin (format binary)`
 
-function batchRow(
+function addBatch(
+  rows: BinaryRows,
   { lease, result, open }: Item,
   place: 0 | 1,
   { leases, fedAt, startedAt }: Held,
   workerId: string,
-): Uint8Array {
+): void {
   const { first, count, digest, tally } = result.parts[place]!
-  return binaryRow([
-    Buffer.from(lease.cell, 'latin1'),
-    int8(first),
-    int8(count),
-    int4(open!.generation),
-    int4(open!.attempts + leases),
-    int4(open!.failures),
-    int4(open!.vanished),
-    text(place === 0 ? exactCut(lease) : null),
-    timestamp(fedAt),
-    text(workerId),
-    timestamp(startedAt),
-    float8((result.cpuSeconds * count) / lease.count),
-    text(formatDigest(digest)),
-    text(JSON.stringify(tallyToJson(tally))),
-    text(JSON.stringify(lease.record)),
-    texts(lease.bits),
-  ])
+  rows
+    .row(16)
+    .text(lease.cell)
+    .int8(first)
+    .int8(count)
+    .int4(open!.generation)
+    .int4(open!.attempts + leases)
+    .int4(open!.failures)
+    .int4(open!.vanished)
+    .text(place === 0 ? exactCut(lease) : null)
+    .timestamp(fedAt)
+    .text(workerId)
+    .timestamp(startedAt)
+    .float8((result.cpuSeconds * count) / lease.count)
+    .text(formatDigest(digest))
+    .text(JSON.stringify(tallyToJson(tally)))
+    .text(JSON.stringify(lease.record))
+    .texts(lease.bits)
 }
 
 /** Only the records tell where a cut at an event ends, so the batch is marked as exact. */

@@ -1,8 +1,9 @@
 import { type Demand, demandOf, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import { checkPoints } from '@driftfarm/statistics'
 import type pg from 'pg'
+import { BinaryRows } from '../binary.ts'
 import { copy } from '../outcome/copy.ts'
-import { cellRow, copyCells, copyDemands, demandRow } from './cellRows.ts'
+import { addCell, addDemand, copyCells, copyDemands } from './cellRows.ts'
 import { insertData } from './data.ts'
 import { limits } from './limits.ts'
 
@@ -39,11 +40,10 @@ export async function planCells(
       there.add(data.hash)
     }
     await insertCells(client, cells)
-    await copy(
-      client,
-      copyDemands,
-      cells.map((cell) => demandRow(sweepId, cell, firstTarget(demandOf(sweep.demand, cell.cell.method.kind)))),
-    )
+    const demands = new BinaryRows()
+    for (const cell of cells)
+      addDemand(demands, sweepId, cell, firstTarget(demandOf(sweep.demand, cell.cell.method.kind)))
+    await copy(client, copyDemands, [demands.bytes])
     for (const { cell } of cells) kernel = Math.max(kernel, cell.kernel)
     done += cells.length
     onCells?.(done)
@@ -85,12 +85,13 @@ async function insertCells(client: pg.PoolClient, cells: readonly ResolvedCell[]
     [cells.map(({ id }) => id)],
   )
   const known = new Set(rows.map(({ id }) => id))
-  const missing = cells.filter(({ id }) => {
-    if (known.has(id)) return false
-    known.add(id) // two indices of a sweep may be the same cell
-    return true
-  })
-  await copy(client, copyCells, missing.map(cellRow))
+  const missing = new BinaryRows()
+  for (const cell of cells) {
+    if (known.has(cell.id)) continue
+    known.add(cell.id) // two indices of a sweep may be the same cell
+    addCell(missing, cell)
+  }
+  await copy(client, copyCells, [missing.bytes])
 }
 
 function* slices(sweep: Sweep): Generator<ResolvedCell[]> {
