@@ -101,7 +101,7 @@ async function measureHome(database: Database, finished: number): Promise<Watche
     // Other seeds, so that none of the cells is done already.
     await compareCells(farm, 10 * seed)
     await shareBudget(farm, 100 * seed)
-    await shareCells(farm, 1_000 * seed, finished)
+    await shareCells(farm, 10_000 * seed, finished)
   }
   return watches as Watches
 }

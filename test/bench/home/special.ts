@@ -3,6 +3,7 @@ import {
   createLedger,
   type Database,
   handOut,
+  openCells,
   settleNews,
   spendBudget,
   submitSweep,
