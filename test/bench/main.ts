@@ -17,6 +17,8 @@ const parts: Readonly<Record<string, Part>> = {
 }
 const groups: Readonly<Record<string, readonly string[]>> = { kernel: Object.keys(kernelParts) }
 
+// Servers that run for a part leave with the process, which Ctrl-C alone would not see to.
+process.once('SIGINT', () => process.exit(130))
 const given = process.argv.slice(2)
 const firstOption = given.findIndex((text) => text.startsWith('--'))
 const names = firstOption < 0 ? given : given.slice(0, firstOption)

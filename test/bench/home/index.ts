@@ -18,7 +18,7 @@ import { printTable } from '../kernel/measure.ts'
 import { addFinished, beginFilling, endFilling, type Pattern } from './fill.ts'
 import { analyse, forget, type Knowledge, knowledge } from './knowledge.ts'
 import { computeSmallSweep, type Farm, settle } from './rounds.ts'
-import { compareCells, shareBudget } from './special.ts'
+import { compareCells, shareBudget, shareCells } from './special.ts'
 import { Stopwatch } from './stopwatch.ts'
 
 /** The home with which the others are compared; tables that are known to be stale were analysed when they held this. */
@@ -101,6 +101,7 @@ async function measureHome(database: Database, finished: number): Promise<Watche
     // Other seeds, so that none of the cells is done already.
     await compareCells(farm, 10 * seed)
     await shareBudget(farm, 100 * seed)
+    await shareCells(farm, 10_000 * seed, finished)
   }
   return watches as Watches
 }

@@ -3,6 +3,7 @@ import {
   createLedger,
   type Database,
   handOut,
+  openCells,
   settleNews,
   spendBudget,
   submitSweep,
@@ -17,6 +18,8 @@ import { type Farm, settle, timed, worker } from './rounds.ts'
 const cellsOfRound = 4
 const cellsOfBudget = 10
 const trials = 20
+/** Of so many finished cells there is one finished sweep that asks for all cells of the sweep with shared cells. */
+const cellsOfSharing = 1_000
 
 /** A sweep whose cells are compared with one another: statements that others do without. */
 export async function compareCells(farm: Farm, seed: number): Promise<void> {
@@ -68,6 +71,37 @@ export async function shareBudget(farm: Farm, seed: number): Promise<void> {
   await control(database, id, 'cancel')
 }
 
+/** A sweep for whose cells many finished sweeps ask too. */
+export async function shareCells(farm: Farm, seed: number, finished: number): Promise<void> {
+  const { database, watch } = farm
+  const cells = cellsOfRound * (timed + 1)
+  const id = await submit(database, {
+    name: `shared ${seed}`,
+    seed,
+    trials,
+    sweep: { 'update.drift.sigma': { from: 1, to: 3, count: cells, scale: 'linear' } },
+  })
+  const others = Math.ceil(finished / cellsOfSharing)
+  for (const [table, own, change] of [
+    ['sweep', 'id', `'id', md5(p.id || i), 'state', 'complete', 'open', 0`],
+    ['demand', 'sweep_id', `'sweep_id', md5(p.sweep_id || i), 'state', 'done'`],
+  ] as const)
+    await database.pool.query(
+      `insert into farm.${table}
+       select r.* from farm.${table} p
+        cross join generate_series(1, $2::int) i
+        cross join lateral jsonb_populate_record(p, jsonb_build_object(${change})) r
+        where p.${own} = $1`,
+      [id, others],
+    )
+  for (let round = 0; round <= timed; round++) {
+    if (round === timed) await watch.listen()
+    await computeCells(farm, id, { from: round * cellsOfRound, to: (round + 1) * cellsOfRound }, ', shared cells')
+  }
+  await watch.listenNoMore()
+  await control(database, id, 'cancel')
+}
+
 async function submit(database: Database, change: Record<string, unknown>): Promise<string> {
   const text = specText(change)
   const { id } = await submitSweep(database, sweepOf(text), text, { runner: null })
@@ -85,6 +119,7 @@ async function computeCells(
   const time = <T>(name: string, work: () => Promise<T>): Promise<T> =>
     suffix === null ? work() : watch.time(`${name}${suffix}`, work)
   await ledger.register(worker('w'))
+  await time('openCells', () => openCells(database, sweep, { from, to }))
   const { rows } = await database.pool.query<{ cell: string; first: number; count: number }>(
     `select cell_id as cell, 0 as first, ${trials} as count from farm.demand
       where sweep_id = $1 and index >= $2 and index < $3`,

@@ -14,7 +14,7 @@ export interface ServedHome {
 export async function openHome(build: string): Promise<ServedHome> {
   const folder = temporaryFolder('driftfarm-bench-')
   const env = environment(folder.path)
-  const keeper = spawn(process.execPath, [build, 'db', 'url', '--keep'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const keeper = spawn(process.execPath, [build, 'db', 'url', '--keep'], { env, stdio: ['ignore', 'pipe', 'ignore'] })
   const ended = once(keeper, 'exit')
   // It prints the address when the server is up.
   await Promise.race([

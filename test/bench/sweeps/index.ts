@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { root } from '@driftfarm/testing/command'
+import { temporaryFolder } from '@driftfarm/testing/folder'
 import { printTable } from '../kernel/measure.ts'
 import { onFarm } from './farm.ts'
 import { openHome, type ServedHome } from './home.ts'
@@ -28,6 +29,9 @@ const commands: Readonly<Record<string, (name: string, spec: string) => readonly
   'run again': (_, spec) => ['run', spec, '--json'],
   plan: (_, spec) => ['plan', spec],
 }
+
+/** How often the start-up of each command is timed; the least counts. */
+const startRounds = 3
 
 /** What a command took of a sweep, and of a sweep of one cell. */
 interface Measured {
@@ -65,32 +69,40 @@ export async function benchSweeps(options: readonly string[]): Promise<void> {
   printSlopes(found)
 }
 
+type BuildAtHome = Build & { readonly home: ServedHome }
+
 async function measure(builds: readonly Build[], size: Size): Promise<ReadonlyMap<string, Measured>> {
-  const homes: (Build & { readonly home: ServedHome })[] = []
+  const homes: BuildAtHome[] = []
   const measured = new Map<string, Measured>()
   try {
     for (const build of builds) homes.push({ ...build, home: await openHome(build.path) })
     // The first run of a home compiles the module that all these cells share.
     for (const { home } of homes) await home.run(['run', writeSweep(home.folder, 'first', one(size), 1), '--json'])
     const starts = new Map<string, Timed>()
-    for (const [sweep, of, seed] of [
-      ['start', one(size), 2],
-      ['sweep', size, 3],
-    ] as const) {
-      for (const [name, command] of Object.entries(commands)) {
-        // Builds take turns, so that what else the machine does meets all alike.
-        for (const { home, name: build } of homes) {
-          const taken = await home.run(command(sweep, writeSweep(home.folder, sweep, of, seed)))
-          const label = name + build
-          if (sweep === 'start') starts.set(label, taken)
-          else measured.set(label, { whole: taken, start: starts.get(label)! })
-        }
-      }
-    }
+    for (let round = 0; round < startRounds; round++)
+      await eachCommand(homes, `start-${round}`, one(size), 2 + round, (label, taken) => {
+        if (taken.seconds < (starts.get(label)?.seconds ?? Number.POSITIVE_INFINITY)) starts.set(label, taken)
+      })
+    await eachCommand(homes, 'sweep', size, 2 + startRounds, (label, whole) => {
+      measured.set(label, { whole, start: starts.get(label)! })
+    })
     return measured
   } finally {
     for (const { home } of homes) await home.close()
   }
+}
+
+/** Runs every command on a new sweep. Builds take turns, so that what else the machine does meets all alike. */
+async function eachCommand(
+  homes: readonly BuildAtHome[],
+  name: string,
+  size: Size,
+  seed: number,
+  note: (label: string, taken: Timed) => void,
+): Promise<void> {
+  for (const [label, command] of Object.entries(commands))
+    for (const { home, name: build } of homes)
+      note(label + build, await home.run(command(name, writeSweep(home.folder, name, size, seed))))
 }
 
 const one = (size: Size): Size => ({ ...size, cells: 1 })
@@ -122,12 +134,12 @@ function printSize(size: Size, measured: ReadonlyMap<string, Measured>): void {
 
 /** The first run of the peer compiles its kernel. */
 async function peerAfterWarming(python: string, size: Size): Promise<PeerLine> {
-  const home = await openHome(own)
+  const folder = temporaryFolder('driftfarm-bench-')
   try {
-    await runPeer(python, home.folder, one(size))
-    return await runPeer(python, home.folder, size)
+    await runPeer(python, folder.path, one(size))
+    return await runPeer(python, folder.path, size)
   } finally {
-    await home.close()
+    folder.remove()
   }
 }
 
