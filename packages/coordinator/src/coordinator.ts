@@ -131,15 +131,17 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
         pulse = await readPulse(database)
         const changed = pace.changed(pulse)
         const busy = pulse.out > 0 || pulse.loose
+        let again = false
         if (changed) {
           counters.looks++
           const threads = Math.max(1, pulse.threads)
           const window = windowSize(threads)
           const { batch = null, bundle = null } = options
           const feeding = { database, queue, epoch: own, kernel, threads, window, batch, bundle }
-          if (await look(feeding, pulse, { memory, counters, nowMs: clock.now(), onTrouble: bear })) pace.forget()
+          again = await look(feeding, pulse, { memory, counters, nowMs: clock.now(), onTrouble: bear })
+          if (again) pace.forget()
         }
-        pauseMs = pace.delayMs(busy, changed)
+        pauseMs = again ? 0 : pace.delayMs(busy, changed)
         trouble = null
       } catch (error) {
         pace.forget()

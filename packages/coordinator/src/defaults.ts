@@ -82,7 +82,7 @@ export const defaults = Object.freeze({
    */
   rowlessTrials: 4_000_000,
   /** Slices of news that one look settles before feeding and leadership have their turn again. */
-  settleSlices: 40,
+  settleSlices: 2,
   /** Contrasts of an ended sweep that one look computes, for the same reason. */
   contrastSlice: 2_000,
   /**

@@ -32,8 +32,8 @@ export interface Looking {
 }
 
 /**
- * One look of the leader: settles what has been committed, ends sweeps that are complete, hands out the next batches,
- * and fills the queue. Returns whether another look is due at once.
+ * One look of the leader: hands out the next batches and fills the queue, settles what has been committed, and ends
+ * sweeps that are complete. Returns whether another look is due at once.
  */
 export async function look(
   feeding: Omit<Feeding, 'settleAt'>,
@@ -61,7 +61,16 @@ export async function look(
     }
   }
 
-  let again = await settleAll(database, epoch, settle, memory, note)
+  const settleAt: Feeding['settleAt'] = async (sweep, _, places) => {
+    const { changes } = await settlePlaces(database, epoch, sweep.id, places, settle)
+    note(changes)
+    return changes.length > 0
+  }
+  // Threads are fed first: what is committed can wait to be looked at, and a thread should not wait meanwhile.
+  counters.handedOut += await handOutBatches({ ...feeding, settleAt }, fed, pulse.out)
+  let again = pulse.loose && (await bundleLoose({ ...feeding, settleAt }, fed)) > 0
+  counters.enqueued += await enqueue({ ...feeding, settleAt })
+  if (pulse.news && (await settleSome(database, epoch, settle, memory, note))) again = true
   for (const { sweep, memory: own } of fed) {
     try {
       if (await attend(feeding, sweep, own, counters)) again = true
@@ -70,14 +79,6 @@ export async function look(
       thrown.set(sweep.id, error)
     }
   }
-  const settleAt: Feeding['settleAt'] = async (sweep, _, places) => {
-    const { changes } = await settlePlaces(database, epoch, sweep.id, places, settle)
-    note(changes)
-    return changes.length > 0
-  }
-  counters.handedOut += await handOutBatches({ ...feeding, settleAt }, fed, pulse.out)
-  if (await bundleLoose({ ...feeding, settleAt }, fed)) again = true
-  counters.enqueued += await enqueue({ ...feeding, settleAt })
   for (const { sweep, memory: own } of fed) {
     const error = thrown.get(sweep.id)
     if (error === undefined) {
@@ -94,8 +95,8 @@ export async function look(
   return again
 }
 
-/** Settles all news, or as many as one look may. Returns whether there are more. */
-async function settleAll(
+/** Settles as many news as one look may; returns whether something may be fed or settled at once. */
+async function settleSome(
   database: Database,
   epoch: number,
   settle: Settle,
@@ -106,7 +107,7 @@ async function settleAll(
     const { changes, costs, more } = await settleNews(database, epoch, settle)
     note(changes)
     for (const cost of costs) memory.get(cost.sweep)?.speed.learn(cost)
-    if (!more) return false
+    if (!more) break
   }
   return true
 }

@@ -152,8 +152,10 @@ export async function removeSweep(database: Database, sweepId: string): Promise<
     // The name then stands for the newest of the other sweeps with this name.
     await client.query(
       `update farm.sweep_name n set sweep_id = o.id
-         from (select distinct on (name) name, id from farm.sweep where id <> $1 order by name, submitted_at desc) o
-        where n.sweep_id = $1 and o.name = n.name`,
+         from farm.sweep s
+         cross join lateral (select o.id from farm.sweep o where o.name = s.name and o.id <> s.id
+                              order by o.submitted_at desc limit 1) o
+        where s.id = $1 and n.sweep_id = s.id and n.name = s.name`,
       [sweepId],
     )
     await client.query('delete from farm.contrast where sweep_id = $1', [sweepId])
@@ -172,6 +174,11 @@ export async function removeSweep(database: Database, sweepId: string): Promise<
   })
 }
 
+/** SQL: row t belongs to one of the cells $1, found by the index whatever the planner knows of the table. */
+const among = (table: string, column: string): string =>
+  `t.ctid = any(array(select x.tid from unnest($1::text[]) u (id) cross join lateral (
+     select x.ctid as tid from farm.${table} x where x.${column} = u.id offset 0) x))`
+
 /**
  * Removes cells with all that belongs to them; returns the hashes of the data sets that they used. Pending rows go
  * first, each statement by itself: a commit that holds some of them is waited for, and then its batches are seen. One
@@ -179,9 +186,9 @@ export async function removeSweep(database: Database, sweepId: string): Promise<
  */
 async function removeCells(client: pg.PoolClient, cells: readonly string[]): Promise<string[]> {
   for (const table of ['pending', 'batch', 'outcome', 'event_bits', 'premises', 'failure'])
-    await client.query(`delete from farm.${table} t using unnest($1::text[]) u (id) where t.cell_id = u.id`, [cells])
+    await client.query(`delete from farm.${table} t where ${among(table, 'cell_id')}`, [cells])
   const { rows } = await client.query<{ data_hash: string | null }>(
-    `with gone as (delete from farm.cell c using unnest($1::text[]) u (id) where c.id = u.id returning c.data_hash)
+    `with gone as (delete from farm.cell t where ${among('cell', 'id')} returning t.data_hash)
      select distinct data_hash from gone where data_hash is not null`,
     [cells],
   )

@@ -80,7 +80,8 @@ export async function openCells({ pool }: Database, sweepId: string, places: Pla
                             from farm.batch b where b.cell_id = d.cell_id order by b.first desc limit 1) b on true
        cross join lateral (select max(p.first + p.count) as until, count(*) filter (where p.state = 'ready')::int as out
                              from farm.pending p where p.cell_id = d.cell_id) p
-       cross join lateral (select array_agg(o.sweep_id) as sweeps from farm.demand o where o.cell_id = d.cell_id) o
+       cross join lateral (select array_agg(o.sweep_id) as sweeps from farm.demand o
+                            where o.cell_id = d.cell_id and o.state <> 'done') o
       where d.state = 'open' order by d.index`,
     [sweepId, ...values],
   )

@@ -117,7 +117,7 @@ const statements: Readonly<Record<keyof Invariants, string>> = {
           select b.count from farm.batch b where b.cell_id = o.cell_id and b.first = o.first limit 1) b
        where o.cell_id = d.cell_id
          and (greatest(${longest}) > coalesce(cardinality(o.offsets), b.count) or cardinality(o.offsets) > b.count
-           or o.offsets[1] < 0 or o.offsets[cardinality(o.offsets)] >= b.count)) o
+           or o.offsets[1] < 0 or o.offsets[cardinality(o.offsets)] >= b.count) offset 0) o
    union all
   select format('cell %s: the batch at %s lies beyond trial %s, up to which batches were handed out',
                 d.index, b.following, b.until)

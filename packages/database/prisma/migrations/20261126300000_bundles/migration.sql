@@ -142,6 +142,7 @@ update farm.sweep s
           from farm.asked d join farm.cell c on c.id = d.cell_id group by d.sweep_id) d
  where d.sweep_id = s.id;
 create index on farm.sweep (id) where state in ('planned', 'running');
+create index on farm.sweep (name, submitted_at);
 create index on farm.worker (id) where state <> 'gone';
 
 create or replace view public.sweep as
