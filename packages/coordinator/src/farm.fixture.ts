@@ -252,6 +252,7 @@ export class Farm {
       if (ending.ending === 'duplicate') this.duplicates++
       if (ending.ending === 'violation') this.troubles.push(new LedgerError('DETERMINISM_VIOLATION', ending.message))
     }
+    this.#stir()
     return true
   }
 

@@ -327,6 +327,7 @@ test('other bytes for the same trials stop the sweep and are named', async () =>
   const status = await farm.ends(id)
   expect(status.state).toBe('stopped')
   expect(status.reason).toContain('DETERMINISM_VIOLATION')
+  await farm.until(id, () => farm.troubles.length > 0)
   expect(farm.troubles).toContainEqual(expect.objectContaining({ code: 'DETERMINISM_VIOLATION' }))
   expect(await farm.query(`select kind from farm.failure`)).toEqual([{ kind: 'determinism' }])
 })

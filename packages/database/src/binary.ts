@@ -5,9 +5,9 @@ const textType = 25
 
 /**
  * Rows in COPY BINARY, one after the other in one buffer: a row is its number of fields (int16), and each field its
- * length (int32) and its bytes, all big-endian. An array is dimensions, 0, element type, then (size, lower bound) of each
- * dimension, then its elements as fields. One that is written is not looked at again: a million small objects for fields
- * would cost more than all else.
+ * length (int32) and its bytes, all big-endian. An array is dimensions, 0, element type, then (size, lower bound) of
+ * each dimension, then its elements as fields. In one buffer, since an object for each field of 10^6 rows would cost
+ * more than all else.
  */
 export class BinaryRows {
   #out = Buffer.allocUnsafe(65_536)
