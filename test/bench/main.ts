@@ -1,12 +1,28 @@
+import { benchCells } from './cells/index.ts'
 import { benchFarm } from './farm/index.ts'
+import { benchHome } from './home/index.ts'
 import { kernelParts } from './kernel/index.ts'
+import { benchSweeps } from './sweeps/index.ts'
 
 // `npm run bench [NAME ...]`: measures parts of the farm on this machine; `kernel` is all parts of the kernel, and
-// without a name all is measured.
-const parts: Readonly<Record<string, () => Promise<void>>> = { ...kernelParts, farm: benchFarm }
+// without a name all is measured. What begins with `--`, and all after it, are options of the parts:
+// `npm run bench home -- --finished 100000`.
+type Part = (options: readonly string[]) => Promise<void>
+const parts: Readonly<Record<string, Part>> = {
+  ...kernelParts,
+  cells: benchCells,
+  farm: benchFarm,
+  sweeps: benchSweeps,
+  home: benchHome,
+}
 const groups: Readonly<Record<string, readonly string[]>> = { kernel: Object.keys(kernelParts) }
 
-const names = process.argv.slice(2)
+// Servers that run for a part leave with the process, which Ctrl-C alone would not see to.
+process.once('SIGINT', () => process.exit(130))
+const given = process.argv.slice(2)
+const firstOption = given.findIndex((text) => text.startsWith('--'))
+const names = firstOption < 0 ? given : given.slice(0, firstOption)
+const options = firstOption < 0 ? [] : given.slice(firstOption)
 const unknown = names.filter((name) => !Object.hasOwn(parts, name) && !Object.hasOwn(groups, name))
 if (unknown.length > 0) {
   const known = [...Object.keys(groups), ...Object.keys(parts)].join(', ')
@@ -14,5 +30,5 @@ if (unknown.length > 0) {
   process.exitCode = 2
 } else {
   const wanted = names.length > 0 ? names.flatMap((name) => groups[name] ?? [name]) : Object.keys(parts)
-  for (const name of new Set(wanted)) await parts[name]!()
+  for (const name of new Set(wanted)) await parts[name]!(options)
 }

@@ -14,11 +14,11 @@ afterAll(() => killed.remove())
 
 /** Sixteen batches. */
 const long = doubleWell({ name: 'long', seed: 9, trials: 400, record: 'none' })
-const arguments_ = ['--threads', '1', '--batch', '50'] as const
+const arguments_ = ['--threads', '1', '--batch', '50', '--bundle', '1'] as const
 
 /** No more is committed until the test says so. */
-const hold = (watch: Watch) => watch.hold("(select count(*) from farm.batch where state = 'done') >= 3")
-const finished = "(select count(*) from farm.batch where state = 'done')"
+const hold = (watch: Watch) => watch.hold('(select count(*) from farm.batch) >= 3')
+const finished = '(select count(*) from farm.batch)'
 
 async function finishedBatches(watch: Watch): Promise<number> {
   const [row] = await watch.rows<{ done: number }>(`select ${finished}::int as done`)

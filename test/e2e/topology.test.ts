@@ -120,13 +120,13 @@ describe('one digest a cell, whatever computes it', () => {
     const watch = await watchDatabase(server.url)
     try {
       expect((await driftfarm(['db', 'migrate'], { home: folder.path, env })).code).toBe(0)
-      const done = "(select count(*) from farm.batch where state = 'done')"
+      const done = '(select count(*) from farm.batch)'
       await watch.hold(`${done} >= 3`)
-      running.push(begin(['coordinator', '--batch', '5'], { home: folder.path, env, waits }))
+      running.push(begin(['coordinator', '--batch', '5', '--bundle', '3'], { home: folder.path, env, waits }))
       const victim = start(['worker', '--threads', '1', '--engine', 'reference'], { home: folder.path, env })
       const client = runToResults(writeSpec(folder.path, 'topology', spec), folder.path, [], env)
-      // At the third commit the worker may hold no other batch yet; one that it holds must vanish with it.
-      await watch.until(`${done} >= 3 and exists (select from farm.batch where state = 'leased')`)
+      // After its first commit the worker may hold no other bundle yet; one that it holds must vanish with it.
+      await watch.until(`${done} >= 3 and exists (select from farm.bundle where worker_id is not null)`)
       victim.child.kill('SIGKILL')
       await victim.finished
       await watch.release()

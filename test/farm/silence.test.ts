@@ -109,6 +109,7 @@ class Links {
       holder: id,
       kind: 'coordinator',
       batch,
+      bundle: 1,
       reconcileMs: 1_000,
       limits: { lostAfterMs: 300, renewMs: 300, cutOffMs: 2_000, yieldMs: 2_000 },
       onTrouble,
@@ -134,14 +135,14 @@ afterAll(async () => {
 })
 
 /** Trials whose batches are committed. */
-const done = "(select coalesce(sum(count), 0) from farm.batch where state = 'done')"
+const done = '(select coalesce(sum(count), 0) from farm.batch)'
 const complete = "exists (select from farm.sweep where state = 'complete')"
 
 async function farm(name: string, redisUrl: string | undefined, where: Where | null) {
   // Nothing is left of the sweep before: its cells are the same.
   await database.pool.query(
-    'truncate farm.sweep, farm.sweep_name, farm.cell, farm.demand, farm.batch, farm.outcome, farm.worker, ' +
-      'farm.failure cascade',
+    'truncate farm.sweep, farm.sweep_name, farm.cell, farm.demand, farm.batch, farm.pending, farm.bundle, ' +
+      'farm.news, farm.outcome, farm.event_bits, farm.premises, farm.worker, farm.failure cascade',
   )
   const target = where?.to === 'redis' ? redisUrl! : fresh.url
   const proxy = await startProxy(target)

@@ -1,8 +1,8 @@
-import { type Database, prefixesOf, sweepHead, tallyOf, type WholePrefix } from '@driftfarm/database'
-import { type BestData, integer, type NoSuchEstimate, type Told } from '@driftfarm/report'
+import { type Database, snapshotOf, sweepHead, tallyOf, type WholePrefix, wholePages } from '@driftfarm/database'
+import { type BestData, integer, type NoSuchEstimate, type OnCells, type Told } from '@driftfarm/report'
 import { type Estimate, estimatesOf } from '@driftfarm/statistics'
+import { estimatesNow } from './estimatesNow.ts'
 import { orderKeys } from './order.ts'
-import { estimatesNow } from './results.ts'
 
 /**
  * The cell of a sweep in which an estimate is largest or smallest; the first one if several are equal. The cell's own
@@ -14,32 +14,36 @@ export async function bestOf(
   sweepId: string,
   name: string,
   direction: 'max' | 'min',
+  onCells: OnCells = () => undefined,
 ): Promise<Told<BestData> | NoSuchEstimate> {
-  const head = await sweepHead(database, sweepId)
-  const known = new Set<string>()
-  const candidates: { readonly prefix: WholePrefix; readonly own: Estimate; readonly shared: Estimate }[] = []
-  for (const prefix of await prefixesOf(database, head)) {
-    const estimates = estimatesNow(prefix)
-    for (const each of Object.keys(estimates)) known.add(each)
-    const own = estimates[name]
-    if (own !== undefined) candidates.push({ prefix, own, shared: simultaneously(prefix, name) ?? own })
-  }
-  const sign = direction === 'max' ? 1 : -1
-  const [first, ...rest] = candidates
-  if (first === undefined) return { known: [...known].sort() }
-  const best = rest.reduce((best, each) => (sign * (each.own.value - best.own.value) > 0 ? each : best), first)
+  const found = await snapshotOf(database, async (reading) => {
+    const head = await sweepHead(reading, sweepId)
+    const known = new Set<string>()
+    const others = new Intervals()
+    let best: Candidate | null = null
+    for await (const page of wholePages(reading, head)) {
+      for (const prefix of page) {
+        const estimates = estimatesNow(prefix)
+        for (const each of Object.keys(estimates)) known.add(each)
+        const own = estimates[name]
+        if (own === undefined) continue
+        const shared = simultaneously(prefix, name) ?? own
+        others.add(prefix.index, shared)
+        const sign = direction === 'max' ? 1 : -1
+        if (best === null || sign * (own.value - best.own.value) > 0) best = { prefix, own, shared }
+      }
+      onCells(page.at(-1)!.index, head.cells)
+    }
+    return { head, known, others, best }
+  })
+  const { head, known, others, best } = found
+  if (best === null) return { known: [...known].sort() }
   const { prefix, own, shared } = best
-  const contenders = candidates
-    .filter(
-      (each) =>
-        each !== best && (direction === 'max' ? each.shared.high >= shared.low : each.shared.low <= shared.high),
-    )
-    .map((each) => each.prefix.index)
   const data: BestData = {
     sweep: { id: head.id, name: head.name, state: head.state },
     of: name,
     direction,
-    among: candidates.length,
+    among: others.count,
     cell: {
       index: prefix.index,
       id: prefix.id,
@@ -48,9 +52,39 @@ export async function bestOf(
     },
     estimate: own,
     simultaneous: shared,
-    contenders,
+    contenders: others.reaching(prefix.index, shared, direction),
   }
-  return { data, warnings: head.demand.simultaneous || candidates.length < 2 ? [] : [warningOf(data)] }
+  return { data, warnings: head.demand.simultaneous || others.count < 2 ? [] : [warningOf(data)] }
+}
+
+interface Candidate {
+  readonly prefix: WholePrefix
+  readonly own: Estimate
+  readonly shared: Estimate
+}
+
+/** The intervals of many cells: three numbers a cell. */
+class Intervals {
+  readonly #indices: number[] = []
+  readonly #lows: number[] = []
+  readonly #highs: number[] = []
+
+  get count(): number {
+    return this.#indices.length
+  }
+
+  add(index: number, { low, high }: Estimate): void {
+    this.#indices.push(index)
+    this.#lows.push(low)
+    this.#highs.push(high)
+  }
+
+  /** Indices of the cells other than the best whose intervals reach into its. */
+  reaching(best: number, { low, high }: Estimate, direction: 'max' | 'min'): number[] {
+    return this.#indices.filter(
+      (index, at) => index !== best && (direction === 'max' ? this.#highs[at]! >= low : this.#lows[at]! <= high),
+    )
+  }
 }
 
 /** The estimate with alpha divided by the number of cells, whether or not the demand is simultaneous. */

@@ -1,47 +1,57 @@
+import { lightPages, type Reading, type SweepHead } from '@driftfarm/database'
 import type { CellResult } from '@driftfarm/report'
 import { canonicalJson } from '@driftfarm/spec'
-import { type Answer, agreement, inOrder } from '@driftfarm/statistics'
+import { type Answer, agreement, type Estimate, inOrder } from '@driftfarm/statistics'
+import { estimatesNow } from './estimatesNow.ts'
 
-interface Pair {
-  readonly first: Answer
-  readonly second: Answer
+/** Cells that differ only in their method, and the answer with which each of them is compared. */
+interface Group {
+  first: { readonly index: number; readonly answer: Answer }
+  answers: number
 }
 
 /**
  * Adds the check `agreement` to cells that differ only in their method: each is compared with the direct one or,
- * without a direct one, with the first of them.
+ * without a direct one, with the first of them. Where the method is swept all cells are read once for this: what a cell
+ * is compared with may stand behind it, and how strict the check is depends on the number of pairs.
  */
-export function comparing(cells: readonly CellResult[]): readonly CellResult[] {
-  if (!cells.some(({ params }) => 'method' in params)) return cells
-  const firsts = new Map<string, CellResult>()
-  for (const cell of cells) {
-    const key = keyOf(cell)
-    if (cell.estimates.escape !== undefined && (cell.params.method === 'direct' || !firsts.has(key)))
-      firsts.set(key, cell)
+export async function agreements(reading: Reading, head: SweepHead): Promise<(cell: CellResult) => CellResult> {
+  if (!head.axes.includes('method')) return (cell) => cell
+  const groups = new Map<string, Group>()
+  for await (const page of lightPages(reading, head))
+    for (const prefix of page) {
+      const { escape: escaping } = estimatesNow(prefix)
+      if (escaping === undefined) continue
+      const key = keyOf(prefix.params)
+      const first = { index: prefix.index, answer: answerOf(prefix.params, escaping) }
+      const group = groups.get(key)
+      if (group === undefined) groups.set(key, { first, answers: 1 })
+      else {
+        group.answers++
+        if (prefix.params.method === 'direct') group.first = first
+      }
+    }
+  let pairs = 0
+  for (const { answers } of groups.values()) pairs += answers - 1
+  return (cell) => {
+    const { index, params, estimates, checks } = cell
+    const other = groups.get(keyOf(params))?.first
+    if (other === undefined || other.index === index || estimates.escape === undefined) return cell
+    const check = agreement(other.answer, answerOf(params, estimates.escape), pairs)
+    return { ...cell, checks: inOrder([...checks, check]) }
   }
-  const pairs = new Map<number, Pair>()
-  for (const cell of cells) {
-    const other = firsts.get(keyOf(cell))
-    const [first, second] = [answerOf(other), answerOf(cell)]
-    if (other !== cell && first !== null && second !== null) pairs.set(cell.index, { first, second })
-  }
-  return cells.map((cell) => {
-    const pair = pairs.get(cell.index)
-    if (pair === undefined) return cell
-    return { ...cell, checks: inOrder([...cell.checks, agreement(pair.first, pair.second, pairs.size)]) }
-  })
 }
 
-function answerOf(cell: CellResult | undefined): Answer | null {
-  const escaping = cell?.estimates.escape
-  return escaping === undefined ? null : { by: methodOf(cell!), estimate: escaping }
+function answerOf(params: CellResult['params'], { value, low, high, confidence, simultaneous }: Estimate): Answer {
+  const interval = { value, low, high, confidence }
+  return { by: methodOf(params), estimate: simultaneous === undefined ? interval : { ...interval, simultaneous } }
 }
 
-function keyOf({ params }: CellResult): string {
+function keyOf(params: CellResult['params']): string {
   const { method: _, ...others } = params
   return canonicalJson(others)
 }
 
-function methodOf({ params: { method } }: CellResult): string {
+function methodOf({ method }: CellResult['params']): string {
   return typeof method === 'string' ? method : (Object.keys(method ?? {})[0] ?? 'the other')
 }

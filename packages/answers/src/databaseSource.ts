@@ -1,10 +1,10 @@
 import { type Database, type FarmState, findSweep, type SweepStatus, sweepStatus } from '@driftfarm/database'
 import { type Source, type StatusData, statusData } from '@driftfarm/report'
 import { bestOf } from './best.ts'
-import { curvesOf } from './curves.ts'
+import { curvesOf, withCurves } from './curves.ts'
 import { fitOfSweep } from './fit.ts'
 import { waitFor } from './follow.ts'
-import { resultsOf } from './results.ts'
+import { resultsOf, withResults } from './results.ts'
 import { rowsOf } from './rows.ts'
 import { sweepsOf } from './sweeps.ts'
 
@@ -30,9 +30,11 @@ export function databaseSource(database: Database, { farmWords = () => '' }: Dat
       for await (const status of waitFor(database, sweep, options)) yield standing(status)
     },
     results: (sweep) => resultsOf(database, sweep),
+    withResults: (sweep, use) => withResults(database, sweep, use),
     curves: (sweep) => curvesOf(database, sweep),
-    best: (sweep, of, direction) => bestOf(database, sweep, of, direction),
-    fit: (sweep, formula, method) => fitOfSweep(database, sweep, formula, method),
+    withCurves: (sweep, use) => withCurves(database, sweep, use),
+    best: (sweep, of, direction, onCells) => bestOf(database, sweep, of, direction, onCells),
+    fit: (sweep, formula, options) => fitOfSweep(database, sweep, formula, options),
     rows: (sweep) => rowsOf(database, sweep),
   }
 }

@@ -18,16 +18,14 @@ export function orderEstimates(estimates: Estimates, layout: RecordLayout, horiz
   return ordered
 }
 
-let latest: { readonly key: string; readonly names: readonly string[] } | undefined
+let latest:
+  | { readonly layout: RecordLayout; readonly horizons: readonly number[]; readonly names: readonly string[] }
+  | undefined
 
-/**
- * The names of the last call are kept: neighbouring cells mostly have the same ones, and making them for each of 10^5
- * cells would take as long as everything else.
- */
+/** The names of the last call are kept: neighbouring cells mostly share their layout, and making names takes long. */
 function namesOf(layout: RecordLayout, horizons: readonly number[]): readonly string[] {
-  const { exits, minima, classes, marks, valued } = layout
-  const key = JSON.stringify([exits, minima, classes, marks, valued, horizons])
-  if (latest?.key !== key) latest = { key, names: orderOfEstimates(layout, horizons) }
+  if (latest?.layout !== layout || latest.horizons !== horizons)
+    latest = { layout, horizons, names: orderOfEstimates(layout, horizons) }
   return latest.names
 }
 

@@ -1,54 +1,128 @@
-import { type Database, lightPrefixesOf, type Prefix, type SweepHead, sweepHead, tallyOf } from '@driftfarm/database'
+import {
+  type Database,
+  lightPages,
+  outlineOf,
+  type Prefix,
+  type SweepHead,
+  snapshotOf,
+  sweepHead,
+  tallyOf,
+} from '@driftfarm/database'
 import { formatDigest } from '@driftfarm/kernel'
-import { cellResult, type ResultsData, resultsData, type Told } from '@driftfarm/report'
-import { checksOf, type Estimate, estimatesOf } from '@driftfarm/statistics'
-import { comparing } from './comparing.ts'
+import {
+  type CellNumbers,
+  type CellResult,
+  cellResult,
+  collected,
+  GatheredFindings,
+  type ResultsData,
+  type StreamedResults,
+  sweepSummary,
+  type Told,
+} from '@driftfarm/report'
+import { checksOf } from '@driftfarm/statistics'
+import { agreements } from './comparing.ts'
+import { ComparedInSweep } from './contrast/comparedInSweep.ts'
 import { contrastsOf } from './contrast/results.ts'
+import { estimatesNow } from './estimatesNow.ts'
 import { orderEstimates, orderKeys, orderStopped } from './order.ts'
 
-/** The Results document of a sweep, over exactly the demanded prefixes as far as they are done. */
-export async function resultsOf(database: Database, sweepId: string): Promise<Told<ResultsData>> {
-  const head = await sweepHead(database, sweepId)
-  const prefixes = await lightPrefixesOf(database, head)
-  const cells = prefixes.map((prefix) => {
-    const { index, id, layout, digest, cpuSeconds, premises, ownEscape } = prefix
-    const params = orderKeys(prefix.params, head.axes)
-    const tally = tallyOf(prefix)
-    const estimates = orderEstimates(estimatesNow(prefix), layout, head.demand.horizons)
-    const stopped = prefix.stopped === null ? null : orderStopped(prefix.stopped)
-    const ended = stopped?.rule ?? null
-    const checks = checksOf({
-      tally,
-      estimates,
-      ended,
-      horizon: layout.horizon,
-      premises,
-      escape: ownEscape,
-    })
-    const parts = {
-      index,
-      id,
-      params,
-      layout,
-      tally,
-      digest: digest ?? formatDigest(0n),
-      estimates,
-      checks,
-      stopped,
-      cpuSeconds,
+/** So few cells are held in memory when they are read a second time. */
+const mostHeld = 1000
+
+/**
+ * The Results document of a sweep, over exactly the demanded prefixes as far as they are done. Its cells are read in
+ * pages from one snapshot, which ends with `use`.
+ */
+export function withResults<T>(
+  database: Database,
+  sweepId: string,
+  use: (results: StreamedResults) => Promise<T>,
+): Promise<T> {
+  return snapshotOf(database, async (reading) => {
+    const head = await sweepHead(reading, sweepId)
+    const outline = await outlineOf(reading, sweepId)
+    const count = outline.reduce((sum, { cells }) => sum + cells, 0)
+    const trials = outline.reduce((sum, method) => sum + BigInt(method.trials), 0n)
+    const agreementOf = await agreements(reading, head)
+    let held: readonly CellResult[] | null = null
+    let told: Awaited<ReturnType<StreamedResults['tail']>> | null = null
+
+    async function* cells(): AsyncGenerator<CellResult> {
+      if (held !== null) return yield* held
+      const findings = new GatheredFindings()
+      const compared = new ComparedInSweep(head)
+      const kept: CellResult[] = []
+      for await (const page of lightPages(reading, head))
+        for (const prefix of page) {
+          const cell = agreementOf(resultOf(head, prefix))
+          if (told === null) {
+            findings.add(cell.index, cell.checks)
+            compared.see(prefix)
+          }
+          if (count <= mostHeld) kept.push(cell)
+          yield cell
+        }
+      told ??= { contrasts: await contrastsOf(database, reading, head, compared.pairs()), findings: findings.all() }
+      if (count <= mostHeld) held = kept
     }
-    return cellResult(parts)
+
+    async function* numbers(): AsyncGenerator<CellNumbers> {
+      if (held !== null) return yield* held
+      for await (const page of lightPages(reading, head, { premises: false }))
+        for (const prefix of page) yield numbersOf(head, prefix)
+    }
+
+    return use({
+      head: { sweep: sweepSummary(head, count, trials) },
+      warnings: farmWarnings(head),
+      cells,
+      numbers,
+      async tail() {
+        if (told === null) for await (const _ of cells());
+        return told!
+      },
+    })
   })
-  const { id, name, state, seed } = head
-  const contrasts = await contrastsOf(database, head, prefixes)
-  const data = resultsData({ id, name, seed, state: state }, comparing(cells), contrasts)
-  return { data, warnings: farmWarnings(head) }
 }
 
-/** The estimates of an ended cell as stored; those of an open cell made from its newest tally. */
-export function estimatesNow(prefix: Prefix): Readonly<Record<string, Estimate>> {
-  if (prefix.state !== 'open') return prefix.estimates ?? {}
-  return estimatesOf(tallyOf(prefix), prefix.layout, prefix.demand, prefix.how)
+/** All of it at once. */
+export function resultsOf(database: Database, sweepId: string): Promise<Told<ResultsData>> {
+  return withResults(database, sweepId, async (results) => ({
+    data: await collected(results),
+    warnings: results.warnings,
+  }))
+}
+
+function resultOf(head: SweepHead, prefix: Prefix): CellResult {
+  const { layout, premises, ownEscape } = prefix
+  const { tally, estimates, stopped, ...parts } = partsOf(head, prefix)
+  const checks = checksOf({
+    tally,
+    estimates,
+    ended: stopped?.rule ?? null,
+    horizon: layout.horizon,
+    premises,
+    escape: ownEscape,
+  })
+  return cellResult({ ...parts, tally, estimates, stopped, checks })
+}
+
+const numbersOf = (head: SweepHead, prefix: Prefix): CellNumbers => cellResult({ ...partsOf(head, prefix), checks: [] })
+
+function partsOf(head: SweepHead, prefix: Prefix) {
+  const { index, id, layout, digest, cpuSeconds } = prefix
+  return {
+    index,
+    id,
+    params: orderKeys(prefix.params, head.axes),
+    layout,
+    tally: tallyOf(prefix),
+    digest: digest ?? formatDigest(0n),
+    estimates: orderEstimates(estimatesNow(prefix), layout, head.demand.horizons),
+    stopped: prefix.stopped === null ? null : orderStopped(prefix.stopped),
+    cpuSeconds,
+  }
 }
 
 /** Warnings about the run as a whole. Those about cells are among their checks. */

@@ -1,8 +1,8 @@
 import {
+  countedPages,
   type Database,
-  lightPrefixesOf,
-  type Prefix,
-  readOutcomes,
+  outlineOf,
+  readOutcomesOf,
   sampled,
   sweepHead,
   trialAt,
@@ -38,37 +38,38 @@ const elsewhere: Readonly<Record<Kind, string>> = {
 /**
  * The kept rows of the trials that count, ordered by cell: only those that this sweep asks for, even if another sweep
  * kept more. All rows of one output are of one kind: that of the direct cells, or else that of the first cell's method.
- * A warning names the other kinds.
+ * A warning names the other kinds. Pages of a sweep that is being computed are each of their own moment: a row that
+ * counts never changes, and those of a cell are whole up to one trial.
  */
 export async function rowsOf(database: Database, sweepId: string): Promise<Rows & Pick<Told<unknown>, 'warnings'>> {
-  const head = await sweepHead(database, sweepId)
-  const { demand } = head
-  const cells = await lightPrefixesOf(database, head)
-  const kinds = [...new Set(cells.map(({ method }) => method))]
-  const kind = kinds.includes('direct') ? 'direct' : (kinds[0] ?? 'direct')
-  const warnings = kinds
-    .filter((other) => other !== kind)
-    .map((other) => {
-      const count = cells.filter(({ method }) => method === other).length
-      return (
-        `rows of ${count} ${count === 1 ? 'cell' : 'cells'} with method ${other} are left out: ask for them ` +
-        `by driftfarm sql "select * from ${elsewhere[other]} where cell = .."`
-      )
-    })
-  const mine = demand.record.kind === 'none' ? [] : cells.filter(({ method }) => method === kind)
-  return { columns: columnsOf[kind], records: recordsOf(database, mine, demand.record), warnings }
+  const { demand } = await sweepHead(database, sweepId)
+  const outline = await outlineOf(database, sweepId)
+  const kind = outline.some(({ method }) => method === 'direct') ? 'direct' : (outline[0]?.method ?? 'direct')
+  const warnings = outline
+    .filter(({ method }) => method !== kind)
+    .map(
+      ({ method, cells }) =>
+        `rows of ${cells} ${cells === 1 ? 'cell' : 'cells'} with method ${method} are left out: ask for them ` +
+        `by driftfarm sql "select * from ${elsewhere[method]} where cell = .."`,
+    )
+  const { record } = demand
+  return { columns: columnsOf[kind], records: recordsOf(database, sweepId, kind, record), warnings }
 }
 
-async function* recordsOf(database: Database, cells: readonly Prefix[], rule: RecordRule): AsyncGenerator<RowRecord> {
-  for (const { index, id, layout, trials } of cells) {
-    for await (const chunk of readOutcomes(database, id, 0, trials)) {
+async function* recordsOf(
+  database: Database,
+  sweepId: string,
+  kind: Kind,
+  rule: RecordRule,
+): AsyncGenerator<RowRecord> {
+  if (rule.kind === 'none') return
+  for await (const page of countedPages(database, sweepId, kind))
+    for await (const [{ index, layout }, chunk] of readOutcomesOf(database, page))
       for (let place = 0; place < chunk.count; place++) {
         const record = decodeRecord(chunk.records, layout, place)
         const trial = trialAt(chunk, place)
         if (kept(rule, trial, record)) yield rowRecord(index, trial, record)
       }
-    }
-  }
 }
 
 function kept(rule: RecordRule, trial: number, record: OutcomeRecord): boolean {

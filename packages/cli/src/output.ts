@@ -3,7 +3,16 @@ import { once } from 'node:events'
 import { createWriteStream, realpathSync, statSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { type Definition, documentJson, envelope, type Terminal, type Text, wrapped } from '@driftfarm/report'
+import {
+  type Definition,
+  documentJson,
+  envelope,
+  type Streamed,
+  type StreamedView,
+  type Terminal,
+  type Text,
+  wrapped,
+} from '@driftfarm/report'
 import { CliError } from './failure.ts'
 import type { Shell, Stream } from './shell.ts'
 
@@ -17,7 +26,8 @@ export async function print({ stdout, line }: Shell, text: string): Promise<void
 /** A document with the ways in which it can be printed. */
 export interface PrintedDocument {
   readonly kind: string
-  readonly data: unknown
+  /** Not needed where `json` prints it. */
+  readonly data?: unknown
   readonly warnings?: readonly string[]
   table(page: Page): Text
   /** One line for each record; the command refuses the format if this is absent. */
@@ -47,6 +57,33 @@ export function shown<Data>(
   }
 }
 
+/** A document of which the cells are read while it is printed. */
+export function streamed<Data extends Streamed<object, unknown, object>>(
+  kind: string,
+  view: StreamedView<Data>,
+  data: Data,
+  more: Pick<PrintedDocument, 'warnsBesideRecords'> = {},
+): PrintedDocument {
+  return {
+    kind,
+    warnings: data.warnings,
+    table: (page) => view.table(data, page),
+    csv: () => view.csv(data),
+    jsonl: () => view.jsonl(data),
+    json: () => view.json(data),
+    ...more,
+  }
+}
+
+export interface PrintOptions {
+  readonly format?: Format
+  readonly json?: boolean
+  /** A file, to be written instead of standard output. */
+  readonly output?: string
+  /** Print every row of a table, however many there are. */
+  readonly all?: boolean
+}
+
 /**
  * Prints a document in the requested format, to standard output or to a file. Warnings, which JSON contains, are
  * printed on standard error beside the other formats.
@@ -54,12 +91,12 @@ export function shown<Data>(
 export async function printDocument(
   shell: Shell,
   document: PrintedDocument,
-  { output, ...asked }: { readonly format?: Format; readonly json?: boolean; readonly output?: string },
+  { output, all, ...asked }: PrintOptions,
 ): Promise<void> {
   const { kind, data, warnings = [], remarks = [], warnsBesideRecords } = document
   const format = formatOf(asked)
   const text = {
-    table: () => document.table(pageOf(shell, output)),
+    table: () => document.table(pageOf(shell, { file: output, all })),
     json: () => document.json?.() ?? documentJson(envelope(kind, data, warnings)),
     jsonl: () => document.jsonl?.(),
     csv: () => document.csv?.(),
@@ -108,13 +145,25 @@ export interface Page {
   /** Width in characters. */
   readonly width: number
   readonly color: boolean
+  /** Cells of which a table shows every one; of more it shows the telling ones. */
+  readonly most?: number
 }
 
+/** Rows that a reader of a terminal may still look through. */
+const mostRows = 200
+
 /** The page of the place where it is printed: a terminal, a pipe or, if one is named, a file. */
-export function pageOf(shell: Shell, file?: string): Page {
+export function pageOf(
+  shell: Shell,
+  { file, all = false }: { readonly file?: string | undefined; readonly all?: boolean | undefined } = {},
+): Page {
   const { stdout } = shell
   const onTerminal = file === undefined && stdout.isTTY === true
-  return { width: onTerminal ? stdout.columns || 80 : 160, color: onTerminal && wantsColor(shell, stdout) }
+  return {
+    width: onTerminal ? stdout.columns || 80 : 160,
+    color: onTerminal && wantsColor(shell, stdout),
+    ...(onTerminal && !all ? { most: mostRows } : {}),
+  }
 }
 
 export type Format = 'table' | 'json' | 'jsonl' | 'csv'
@@ -147,8 +196,16 @@ export async function writeAll(
   file: string | undefined,
 ): Promise<void> {
   if (file === undefined) {
-    line.clear()
-    for await (const chunk of chunks) if (!stdout.write(chunk)) await once(stdout, 'drain')
+    try {
+      for await (const chunk of chunks) {
+        // What comes first may take long, and is told. Later the line would run into the text.
+        if (stdout.isTTY === true) line.pause()
+        if (!stdout.write(chunk)) await once(stdout, 'drain')
+      }
+    } finally {
+      line.clear()
+      line.resume()
+    }
     return
   }
   const { path, whole } = targetOf(resolve(cwd, file))
@@ -159,6 +216,7 @@ export async function writeAll(
     for await (const chunk of chunks) if (!stream.write(chunk)) await once(stream, 'drain')
     stream.end()
     await once(stream, 'close')
+    line.clear()
     if (whole) await rename(part, path)
   } catch (error) {
     stream.destroy()

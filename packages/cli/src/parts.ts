@@ -25,6 +25,7 @@ export interface PartsOptions {
   readonly tell: boolean
   readonly threads?: number
   readonly batch?: number
+  readonly bundle?: number
   readonly engine?: 'wasm' | 'reference'
 }
 
@@ -54,6 +55,7 @@ export async function createParts(shell: Shell, session: Session, options: Parts
           kind,
           onTrouble,
           ...(options.batch === undefined ? {} : { batch: options.batch }),
+          ...(options.bundle === undefined ? {} : { bundle: options.bundle }),
           ...shell.waits.coordinator,
         })
   const worker =

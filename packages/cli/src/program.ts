@@ -3,7 +3,7 @@ import type { Declaration } from './command.ts'
 import { commands, groups, notBuilt } from './commands/index.ts'
 import { CliError, exitCodes } from './failure.ts'
 import type { Option } from './options/option.ts'
-import type { Shell } from './shell.ts'
+import type { Progress, Shell } from './shell.ts'
 
 /**
  * The command line, made from the declarations of the commands. `onExit` gets the exit code of the command that ran.
@@ -34,7 +34,8 @@ export function createProgram(shell: Shell, onExit: (exit: number) => void): Com
     const [first = '', second] = declaration.name.split(' ')
     const parent = second === undefined ? program : groupOf(first)
     const act = async (...given: unknown[]): Promise<void> => {
-      if (declaration.begins) shell.line.show(declaration.begins(...(given as string[])))
+      const { progress = 'auto' } = given[declaration.arguments.length] as { readonly progress?: Progress }
+      if (declaration.begins && progress === 'auto') shell.line.show(declaration.begins(...(given as string[])))
       // Commander passes itself as an additional argument after the options.
       onExit((await declaration.act(shell, ...given.slice(0, declaration.arguments.length + 1))) ?? exitCodes.done)
     }

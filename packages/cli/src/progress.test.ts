@@ -1,5 +1,7 @@
+import { Writable } from 'node:stream'
 import { expect, test } from 'vitest'
-import { progressText } from './progress.ts'
+import { progressing, progressOf, progressText } from './progress.ts'
+import { createShell } from './shell.ts'
 
 const status = {
   trials: { done: 1_310_000, demanded: 4_200_000 },
@@ -23,4 +25,56 @@ test('before there is a speed there is no guess', () => {
     '31 %  1.31M of <= 4.2M trials  2004 events',
   )
   expect(progressText({ ...status, worst: null }, { trials: 1e-9, steps: 1 }, 100)).toContain('ETA longer than')
+})
+
+test('numbers of any size are written as people do', () => {
+  for (const relative of [1.5, 27, 1234, 3e7])
+    expect(progressText({ ...status, worst: { ...status.worst, relative } }, speed, 200)).not.toMatch(/e\+/)
+})
+
+/** A shell whose standard error is kept, and a clock for it. */
+function place(isTTY: boolean) {
+  const stream = (write: (text: string) => void) =>
+    Object.assign(
+      new Writable({
+        write(chunk, _, done) {
+          write(String(chunk))
+          done()
+        },
+      }),
+      { isTTY, columns: 80 },
+    )
+  const clock = { ms: 0 }
+  const said: string[] = []
+  const shell = createShell({
+    stdout: stream(() => undefined),
+    stderr: stream((text) => said.push(text)),
+    env: {},
+    cwd: '/',
+  })
+  return { shell, said, clock, now: () => clock.ms }
+}
+
+test('what takes longer than a second is told on the last line of a terminal', () => {
+  const { shell, said, clock, now } = place(true)
+  const tell = progressOf(shell, 'verifying cell', 100_000, now)
+  tell(500)
+  expect(said).toEqual([])
+  clock.ms = 1500
+  tell(12_000)
+  tell(12_001)
+  expect(said).toEqual(['\r\x1b[2Kverifying cell 12,000 of 100,000'])
+})
+
+test('elsewhere nothing is, or a line every ten seconds where that is asked for', () => {
+  for (const [kind, isTTY, lines] of [
+    ['auto', false, []],
+    ['none', true, []],
+    ['plain', false, ['reading row 10,000\n', 'reading row 20,000\n']],
+  ] as const) {
+    const { shell, said, clock, now } = place(isTTY)
+    const tell = progressOf(progressing(shell, kind), 'reading row', null, now)
+    for (; clock.ms < 25_000; clock.ms += 500) tell(clock.ms)
+    expect(said, kind).toEqual(lines)
+  }
 })

@@ -1,18 +1,26 @@
 import type { SweepStatus } from '@driftfarm/database'
-import { durationText, percent, short } from '@driftfarm/report'
+import { durationText, grouped, percent, short } from '@driftfarm/report'
 import { wantsColor } from './output.ts'
-import type { Shell } from './shell.ts'
+import type { Progress, Shell } from './shell.ts'
+import { StandingLine } from './standingLine.ts'
 
 const barWidth = 16
 /** The speed is averaged over this time, so that it follows workers that come and go. */
 const speedMs = 10_000
 
-/** Shows the progress of a sweep on the last line of a terminal. Does nothing if standard error is not a terminal. */
+/** Time between two lines of plain progress. */
+const plainMs = 10_000
+
+/**
+ * Shows the progress of a sweep on the last line of a terminal, or as a line every ten seconds where plain progress is
+ * asked for. Does nothing else if standard error is not a terminal.
+ */
 export function sweepProgress(shell: Shell): (status: SweepStatus, nowMs: number) => void {
   const { line: foot } = shell
+  const plain = plainLines(shell)
   let samples: { atMs: number; trials: number; steps: number }[] = []
   return (status, nowMs) => {
-    if (!foot.exists) return
+    if (!foot.exists && shell.progress !== 'plain') return
     const sample = { atMs: nowMs, trials: Number(status.trials.done), steps: Number(status.steps) }
     // The speed is measured from the first trials on.
     if (sample.trials === 0) samples = []
@@ -24,6 +32,10 @@ export function sweepProgress(shell: Shell): (status: SweepStatus, nowMs: number
       seconds < 0.2
         ? null
         : { trials: (sample.trials - oldest.trials) / seconds, steps: (sample.steps - oldest.steps) / seconds }
+    if (shell.progress === 'plain') {
+      plain(nowMs, () => `${status.name}: ${progressText(status, speed, Number.POSITIVE_INFINITY)}`)
+      return
+    }
     const demanded = Number(status.trials.demanded)
     const share = demanded > 0 ? Math.min(1, sample.trials / demanded) : 0
     const full = Math.round(share * barWidth)
@@ -36,6 +48,58 @@ export function sweepProgress(shell: Shell): (status: SweepStatus, nowMs: number
       line,
     )
   }
+}
+
+/** What is over sooner shows no progress. */
+const quietMs = 1000
+/** Time between two changes of the last line of a terminal. */
+const shownMs = 100
+
+/**
+ * Shows how much of some work is done, once it takes longer than a second: `words`, then `done` of `total`, on the last
+ * line of a terminal, or as a line every ten seconds where plain progress is asked for. The returned function takes how
+ * many are done, and may be called as often as one likes. `total`: null where it is not known. `now` is a clock in ms.
+ *
+ *     const tell = progressOf(shell, 'verifying cell', 100_000)
+ *     tell(12_000) // verifying cell 12,000 of 100,000
+ */
+export function progressOf(
+  shell: Shell,
+  words: string,
+  total: number | null,
+  now: () => number = () => performance.now(),
+): (done: number) => void {
+  const began = now()
+  const plain = plainLines(shell, began)
+  let shown = Number.NEGATIVE_INFINITY
+  return (done) => {
+    const at = now()
+    if (at - began < quietMs) return
+    const text = () => `${words} ${grouped(done)}${total === null ? '' : ` of ${grouped(total)}`}`
+    if (shell.progress === 'plain') plain(at, text)
+    else if (shell.line.exists && at - shown >= shownMs) {
+      shown = at
+      shell.line.show(text())
+    }
+  }
+}
+
+/** Prints a line on standard error if the last one is ten seconds ago. */
+function plainLines(shell: Shell, began?: number): (atMs: number, text: () => string) => void {
+  let last = began
+  return (atMs, text) => {
+    last ??= atMs
+    if (atMs - last < plainMs) return
+    last = atMs
+    shell.stderr.write(`${text()}\n`)
+  }
+}
+
+/** The same shell with another kind of progress, which has a last line in a terminal only where that is `auto`. */
+export function progressing(shell: Shell, progress: Progress = 'auto'): Shell {
+  if (progress === 'auto') return shell
+  shell.line.clear()
+  return { ...shell, progress, line: new StandingLine({ write: () => true, isTTY: false }) }
 }
 
 /** Runs `work` for each item, one after the other, and shows on the last line of the terminal which one it is at. */

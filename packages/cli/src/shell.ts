@@ -47,9 +47,14 @@ export interface Surroundings {
   readonly onSubmitted?: (sweep: unknown) => void
 }
 
+/** auto: a bar on a terminal, else nothing. plain: a line every ten seconds. none: nothing. */
+export type Progress = 'auto' | 'plain' | 'none'
+
 /** The surroundings of one command, with the line that it keeps at the bottom of a terminal. */
 export interface Shell extends Required<Omit<Surroundings, 'signal'>> {
   readonly line: StandingLine
+  /** How a command shows that it goes on. */
+  readonly progress: Progress
 }
 
 export function createShell({ signal, ...given }: Surroundings): Shell {
@@ -61,6 +66,7 @@ export function createShell({ signal, ...given }: Surroundings): Shell {
     onSubmitted: () => undefined,
     ...given,
     line: new StandingLine(given.stderr),
+    progress: 'auto',
   }
 }
 

@@ -15,6 +15,7 @@ export const erase = '\r\x1b[2K'
 export class StandingLine {
   readonly #screen: Screen
   #shown = ''
+  #paused = false
 
   constructor(screen: Screen) {
     this.#screen = screen
@@ -34,7 +35,7 @@ export class StandingLine {
    * cut and shown without colours.
    */
   show(text: string, letters = text): void {
-    if (!this.exists) return
+    if (!this.exists || this.#paused) return
     this.#shown = letters.length > this.width ? letters.slice(0, this.width) : text
     this.#screen.write(`${erase}${this.#shown}`)
   }
@@ -43,6 +44,16 @@ export class StandingLine {
     if (this.#shown === '') return
     this.#shown = ''
     this.#screen.write(erase)
+  }
+
+  /** Shows nothing until `resume`: something else is being printed on the same terminal, in pieces of lines. */
+  pause(): void {
+    this.clear()
+    this.#paused = true
+  }
+
+  resume(): void {
+    this.#paused = false
   }
 
   /** Prints something above the line, then shows the line again. */

@@ -1,41 +1,37 @@
 import type { OpenCell } from '@driftfarm/database'
 import { defaults } from './defaults.ts'
+import type { Speed } from './speed.ts'
 
 export interface Sizing {
   /** Number of threads in the farm. */
   readonly threads: number
-  /** Trials of the sweep that may be handed out now. */
-  readonly remaining: number
+  /** Thread time in seconds of all trials of the sweep that may be handed out now. */
+  readonly remainingSeconds: number
   /** A fixed number of trials in each batch, for tests; null to choose it by cost. */
   readonly batch: number | null
+  readonly speed: Speed
 }
 
-type Cost = Pick<OpenCell, 'secondsPerTrial' | 'steps' | 'dimension' | 'summands'>
+type Sized = Pick<OpenCell, 'secondsPerTrial' | 'cost' | 'marks' | 'demands'>
 
-/**
- * Seconds that a thread needs for a trial: as measured, or else a pessimistic guess (a step of the double well takes 5
- * to 10 ns).
- */
-export function secondsPerTrial({ secondsPerTrial, steps, dimension, summands }: Cost): number {
-  return secondsPerTrial ?? steps * (100e-9 + 50e-9 * dimension * summands)
-}
+/** Bytes of the records of a trial, if some sweep keeps rows. */
+export const rowBytes = ({ marks }: Pick<OpenCell, 'marks'>): number => 48 + 8 * marks
+
+/** Whether nobody asks for rows or contrasts of the cell. */
+export const isRowless = ({ demands }: Pick<OpenCell, 'demands'>): boolean =>
+  demands.every(({ record, contrasts }) => record.kind === 'none' && contrasts.length === 0)
 
 /**
  * Number of trials of the next batch of a cell, at least one. A batch should take one to two seconds. It is smaller
- * where the remaining trials would not keep all threads busy, and for the first batch of a cell, whose cost is only
- * guessed.
+ * where the remaining trials would not keep all threads busy, and where the cost is only guessed.
  */
-export function batchTrials(
-  cell: Cost & Pick<OpenCell, 'marks' | 'demands'>,
-  { threads, remaining, batch }: Sizing,
-): number {
+export function batchTrials(cell: Sized, { threads, remainingSeconds, batch, speed }: Sizing): number {
   if (batch !== null) return batch
-  const cost = secondsPerTrial(cell)
-  const aim = cell.secondsPerTrial === null ? defaults.firstBatchSeconds : defaults.batchSeconds
-  const rowless = cell.demands.every(({ record, contrasts }) => record.kind === 'none' && contrasts.length === 0)
-  const most = rowless
+  const cost = speed.trialSeconds(cell)
+  const aim = speed.knows(cell) ? defaults.batchSeconds : defaults.firstBatchSeconds
+  const most = isRowless(cell)
     ? defaults.rowlessTrials
-    : Math.min(defaults.batchTrials, Math.floor(defaults.batchBytes / (48 + 8 * cell.marks)))
-  const share = Math.max(Math.ceil(remaining / Math.max(1, threads)), Math.ceil(defaults.leastBatchSeconds / cost))
-  return Math.max(1, Math.min(most, share, Math.floor(aim / cost)))
+    : Math.min(defaults.batchTrials, Math.floor(defaults.batchBytes / rowBytes(cell)))
+  const share = Math.max(remainingSeconds / Math.max(1, threads), defaults.leastBatchSeconds)
+  return Math.max(1, Math.min(most, Math.ceil(share / cost), Math.floor(aim / cost)))
 }

@@ -14,12 +14,16 @@ afterEach(() => farm.close())
 const setClock = (by: '1 hour' | '-1 hour') =>
   farm.database.transaction(
     async (client) => {
-      await client.query('lock table farm.leader, farm.sweep, farm.batch, farm.worker in exclusive mode')
+      await client.query('lock table farm.leader, farm.sweep, farm.bundle, farm.batch, farm.worker in exclusive mode')
       await client.query(`update farm.leader set until = until - $1::interval`, [by])
       await client.query(`update farm.sweep set submitted_at = submitted_at - $1::interval`, [by])
       await client.query(
         `update farm.batch set fed_at = fed_at - $1::interval, started_at = started_at - $1::interval,
            finished_at = finished_at - $1::interval`,
+        [by],
+      )
+      await client.query(
+        'update farm.bundle set fed_at = fed_at - $1::interval, started_at = started_at - $1::interval',
         [by],
       )
       await client.query(
@@ -50,7 +54,7 @@ describe.each(['-1 hour', '1 hour'] as const)('set by %s', (by) => {
   test('and a queue that lost everything: every batch is fed again', async () => {
     await farm.coordinate({ batch: 10, limits })
     const { id } = await farm.submit(change)
-    await farm.until(id, () => farm.queue.waiting.size > 10)
+    await farm.until(id, () => farm.queue.waiting.size > 5)
     await setClock(by)
     farm.queue.loseEverything()
     await farm.work()
@@ -91,7 +95,7 @@ describe.each(['-1 hour', '1 hour'] as const)('set by %s', (by) => {
     const { id } = await farm.submit(change, 'run-1')
     // The ledger knows too that they are in the queue: by the clock that is set nobody would feed them before its
     // heartbeat.
-    await farm.watch.until('(select count(*) from farm.batch where fed_at is not null) > 10')
+    await farm.watch.until('(select count(*) from farm.bundle where fed_at is not null) > 5')
     await setClock(by)
     // Ledger and queue are compared several times before its next heartbeat.
     const enough = compared + 3

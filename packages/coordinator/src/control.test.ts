@@ -19,8 +19,7 @@ beforeEach(async () => {
 })
 afterEach(() => farm.close())
 
-const counted = async () =>
-  (await farm.query<{ n: number }>('select count(*)::int as n from farm.batch where digest is not null'))[0]!.n
+const counted = async () => (await farm.query<{ n: number }>('select count(*)::int as n from farm.batch'))[0]!.n
 
 test('pause: nothing new starts; resume goes on with it', async () => {
   await farm.coordinate({ batch: 20 })
@@ -30,7 +29,7 @@ test('pause: nothing new starts; resume goes on with it', async () => {
   await farm.work()
   await farm.until(id, () => farm.queue.waiting.size === 0)
   expect(await counted()).toBe(0)
-  expect(new Set(farm.refused)).toEqual(new Set(['paused']))
+  expect(new Set(farm.refused)).toEqual(new Set(['parked']))
   await control(farm.database, id, 'resume')
   expect((await farm.ends(id)).state).toBe('complete')
   await expect(control(farm.database, id, 'pause')).rejects.toMatchObject({ code: 'SWEEP_STATE' })
@@ -56,16 +55,13 @@ test('cancel takes the lease of running batches, unless another sweep wants them
   await farm.until(two.id, () => farm.queue.waiting.size === 6)
   await farm.ledger.register({ id: 'w', kind: 'worker', host: 'here', pid: 1, threads: 1, kernel: 1 })
   const leases = []
-  for (const job of farm.queue.waiting.values()) {
-    const lease = await farm.ledger.lease(job, 'w')
-    if (!('refused' in lease)) leases.push(lease)
-  }
+  for (const job of farm.queue.waiting.values()) leases.push(...(await farm.ledger.lease(job, 'w')).batches)
   expect(leases).toHaveLength(6)
   expect(await farm.ledger.withdrawn(leases, 'w')).toEqual([])
   await control(farm.database, one.id, 'cancel')
   const gone = await farm.ledger.withdrawn(leases, 'w')
   const [lone] = (await farm.source.results(one.id)).data.cells
-  expect(gone.map(({ job }) => job.cell)).toEqual([lone!.id, lone!.id])
+  expect(gone.map(({ cell }) => cell)).toEqual([lone!.id, lone!.id])
 })
 
 test('rm takes the cells that no other sweep holds; the others go on, late commits are no-ops', async () => {
@@ -75,15 +71,18 @@ test('rm takes the cells that no other sweep holds; the others go on, late commi
   await farm.until(two.id, () => farm.queue.waiting.size === 6)
   // Which sweep is fed first is chance: the batch of the cell that goes is looked for by name.
   const [lone] = (await farm.source.results(one.id)).data.cells
-  const job = [...farm.queue.waiting.values()].find(({ cell, first }) => cell === lone!.id && first === 0)!
-  const lease = await farm.ledger.lease(job, 'w')
+  const [job] = await farm.query<{ bundle: number }>(
+    'select bundle from farm.pending where cell_id = $1 and first = 0',
+    [lone!.id],
+  )
+  const lease = held(await farm.ledger.lease(job!, 'w'))
   expect(await removeSweep(farm.database, one.id)).toEqual({ cells: 1 })
   await expect(findSweep(farm.database, 'one')).rejects.toMatchObject({ code: 'SWEEP_NOT_FOUND', exit: 5 })
-  expect(await farm.ledger.commit(held(lease), 'w', compute(held(lease)))).toBe('gone')
+  expect(await farm.ledger.commit('w', [{ lease, result: compute(lease) }])).toEqual([{ ending: 'gone' }])
   await farm.work()
   expect((await farm.ends(two.id)).state).toBe('complete')
   expect(await removeSweep(farm.database, two.id)).toEqual({ cells: 2 })
-  for (const table of ['sweep', 'sweep_name', 'cell', 'demand', 'batch', 'outcome'])
+  for (const table of ['sweep', 'sweep_name', 'cell', 'demand', 'pending', 'bundle', 'batch', 'outcome'])
     expect(await farm.query(`select from farm.${table}`), table).toEqual([])
 })
 

@@ -13,7 +13,8 @@ import { KERNEL_VERSION } from '@driftfarm/spec'
 import { type Clock, systemClock } from './clock.ts'
 import { type Counters, zeroCounters } from './counters.ts'
 import { defaults } from './defaults.ts'
-import { freshMemory, look } from './look.ts'
+import { look } from './look.ts'
+import { Memory } from './memory.ts'
 import { Pace, type Pauses } from './pace.ts'
 import { QueueLink } from './queueLink.ts'
 import type { QueuePort } from './queuePort.ts'
@@ -29,6 +30,8 @@ export interface CoordinatorOptions {
   readonly kind: 'run' | 'up' | 'coordinator'
   /** A fixed number of trials in each batch, for tests. */
   readonly batch?: number
+  /** The largest number of batches in a bundle, for tests. */
+  readonly bundle?: number
   readonly kernel?: number
   readonly clock?: Clock
   readonly reconcileMs?: number
@@ -101,7 +104,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
 
   /** One term, from gaining leadership to losing or giving it up. */
   const lead = async (own: number): Promise<void> => {
-    const memory = freshMemory()
+    const memory = new Memory()
     const pace = new Pace(limits)
     let reconciledMs = Number.NEGATIVE_INFINITY
     while (epoch === own && !stopping.signal.aborted) {
@@ -111,7 +114,6 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
         const due = nudged || clock.now() - reconciledMs >= reconcileMs
         if (due) {
           nudged = false
-          memory.asked.clear()
           pace.forget()
           // An unreachable queue must not prevent committed work from being settled.
           try {
@@ -127,16 +129,19 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
           }
         }
         pulse = await readPulse(database)
-        const changed = pace.changed(pulse, clock.now())
-        const busy = pulse.out > 0 || pulse.unqueued > 0
+        const changed = pace.changed(pulse)
+        const busy = pulse.out > 0 || pulse.loose
+        let again = false
         if (changed) {
           counters.looks++
           const threads = Math.max(1, pulse.threads)
-          const window = windowSize(threads, pace.rate)
-          const feeding = { database, queue, epoch: own, kernel, threads, window, batch: options.batch ?? null }
-          if (await look(feeding, pulse, { memory, counters, nowMs: clock.now(), onTrouble: bear })) pace.forget()
+          const window = windowSize(threads)
+          const { batch = null, bundle = null } = options
+          const feeding = { database, queue, epoch: own, kernel, threads, window, batch, bundle }
+          again = await look(feeding, pulse, { memory, counters, nowMs: clock.now(), onTrouble: bear })
+          if (again) pace.forget()
         }
-        pauseMs = pace.delayMs(busy, changed)
+        pauseMs = again ? 0 : pace.delayMs(busy, changed)
         trouble = null
       } catch (error) {
         pace.forget()
@@ -270,7 +275,7 @@ function stateLine(
   const farm =
     pulse === null
       ? ''
-      : `: ${pulse.sweeps.length} sweeps, ${pulse.out} batches out to ${pulse.threads} threads; handed out ` +
+      : `: ${pulse.sweeps.length} sweeps, ${pulse.out} bundles out to ${pulse.threads} threads; handed out ` +
         `${handedOut}, settled ${settled}, vanished ${vanished}, lost ${lost}`
   return `${term}${farm}${trouble === null ? '' : ` (${trouble.message})`}`
 }

@@ -3,7 +3,7 @@ export interface Counters {
   looks: number
   /** Batches handed out for the first time. */
   handedOut: number
-  /** Jobs added to the queue. */
+  /** Bundles whose jobs were added to the queue. */
   enqueued: number
   /** Changes of demands: prefixes merged, rules checked, cells ended. */
   settled: number

@@ -41,12 +41,29 @@ export const defaults = Object.freeze({
   quietAfterMs: 9_000,
   /** Interval at which the estimates of running sweeps are computed again for watchers. */
   estimateMs: 1_000,
-  /** Number of batches in the queue and at work: for each thread one at work and three to come, within these bounds. */
-  leastWindow: 16,
-  batchesPerThread: 4,
+  /** Number of bundles in the queue and at work: for each thread one at work and some to come, within these bounds. */
+  leastWindow: 8,
+  bundlesOut: 4,
   mostWindow: 1_000,
-  /** Where batches are short: as many batches are out as the farm computes in this time. */
-  windowSeconds: 0.5,
+  /**
+   * Target length of a bundle in seconds of a thread. Queue and commit then cost under 2 %, a lost worker costs
+   * seconds, and a small sweep does not wait long for a thread.
+   */
+  bundleSeconds: 1,
+  /** Bundles are not made smaller than this to occupy idle threads, since a job costs some milliseconds. */
+  leastBundleSeconds: 0.05,
+  /** Where little remains, so many bundles are made of it for each thread: they end at about the same time. */
+  bundlesPerThread: 2,
+  /** Largest number of batches of a bundle, so that a lease and a commit stay some MB. */
+  bundleBatches: 1_000,
+  /** What comes to each batch beside its trials, in seconds of a thread, until it is measured. */
+  batchOverheadSeconds: 300e-6,
+  /** Cells read by one statement at least and at most, and pages of them that one look goes through for a sweep. */
+  leastCells: 50,
+  cellsAtATime: 1_000,
+  pages: 50,
+  /** Batches that one look bundles anew. */
+  looseAtATime: 5_000,
   /**
    * Target length of a batch in seconds of a thread. Queue and commit then cost under 2 %, and a lost worker costs
    * seconds.
@@ -54,7 +71,7 @@ export const defaults = Object.freeze({
   batchSeconds: 1.5,
   /** Target length of the first batch of a cell, whose cost is a pessimistic guess. */
   firstBatchSeconds: 0.2,
-  /** Batches are not made smaller than this to occupy idle threads, since a job costs some milliseconds. */
+  /** Batches are not made smaller than this to occupy idle threads, since each costs something. */
   leastBatchSeconds: 0.02,
   /** Limits of a batch: 64 MiB of records, and a million trials. */
   batchBytes: 67_108_864,
@@ -64,8 +81,8 @@ export const defaults = Object.freeze({
    * them, and then the whole batch is computed again.
    */
   rowlessTrials: 4_000_000,
-  /** Slices of demands that one look settles before feeding and leadership have their turn again. */
-  settleSlices: 40,
+  /** Slices of news that one look settles before feeding and leadership have their turn again. */
+  settleSlices: 2,
   /** Contrasts of an ended sweep that one look computes, for the same reason. */
   contrastSlice: 2_000,
   /**

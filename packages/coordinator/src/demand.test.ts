@@ -14,9 +14,7 @@ beforeEach(async () => {
 afterEach(() => farm.close())
 
 const ledger = () =>
-  farm.query(
-    'select cell_id, first, count, state, worker_id, finished_at, digest, xmin::text from farm.batch order by 1, 2',
-  )
+  farm.query('select cell_id, first, count, worker_id, finished_at, digest, xmin::text from farm.batch order by 1, 2')
 
 async function cellsOf(change: Record<string, unknown>) {
   const { id } = await farm.submit(change)

@@ -1,11 +1,12 @@
 import { databaseSource } from '@driftfarm/answers'
 import {
   type BatchFailure,
-  type BatchJob,
+  type BundleJob,
   createLedger,
   type Database,
-  DeterminismViolation,
   type Lease,
+  type LeasedResult,
+  LedgerError,
   type SweepStatus,
   submitSweep,
   sweepStatus,
@@ -48,8 +49,8 @@ export function flaky<T extends object>(target: T, share: number, random: () => 
 
 /** The queue port in memory. Delivers in order unless told otherwise; loses everything on demand. */
 export class MemoryQueue implements QueuePort {
-  readonly waiting = new Map<string, BatchJob>()
-  readonly active = new Map<string, BatchJob>()
+  readonly waiting = new Map<string, BundleJob>()
+  readonly active = new Map<string, BundleJob>()
   /** How often each job is delivered. */
   deliveries = 1
   added = 0
@@ -63,13 +64,16 @@ export class MemoryQueue implements QueuePort {
 
   producer = (): QueuePort => this.port
 
-  async add(jobs: readonly BatchJob[]): Promise<void> {
+  async add(jobs: Parameters<QueuePort['add']>[0]): Promise<void> {
     if (this.#fail !== null) throw this.#fail
     for (const job of jobs) {
-      const key = `${job.cell} ${job.first} ${job.generation}`
+      const key = String(job.bundle)
       if (this.waiting.has(key) || this.active.has(key)) continue
       this.added++
+      const others = job.urgent ? [...this.waiting] : []
+      if (job.urgent) this.waiting.clear()
       for (let copy = 0; copy < this.deliveries; copy++) this.waiting.set(copy === 0 ? key : `${key} ${copy}`, job)
+      for (const [other, waits] of others) this.waiting.set(other, waits)
     }
     this.most = Math.max(this.most, this.waiting.size)
     for (const arrive of this.#arrivals) arrive()
@@ -94,7 +98,7 @@ export class MemoryQueue implements QueuePort {
   async take(
     signal: AbortSignal,
     choose: (size: number) => number = () => 0,
-  ): Promise<{ key: string; job: BatchJob } | null> {
+  ): Promise<{ key: string; job: BundleJob } | null> {
     while (this.waiting.size === 0) {
       if (signal.aborted) return null
       await new Promise<void>((resolve) => {
@@ -151,6 +155,8 @@ export class Farm {
   readonly committed: string[] = []
   duplicates = 0
   readonly refused: string[] = []
+  /** Number of batches of each bundle that was leased. */
+  readonly bundles: number[] = []
   readonly #stop = new AbortController()
   readonly #loops: Promise<void>[] = []
   readonly #coordinators: Coordinator[] = []
@@ -193,6 +199,7 @@ export class Farm {
       queue: this.queue,
       holder: `leader-${this.#coordinators.length}`,
       kind: 'up',
+      bundle: 1,
       reconcileMs: 300,
       onTrouble: (error) => {
         this.troubles.push(error)
@@ -220,30 +227,32 @@ export class Farm {
       } catch (error) {
         this.troubles.push(error as Error)
         this.#stir()
-        // Other bytes are not worth another try.
-        if (error instanceof DeterminismViolation) this.queue.ack(next.key)
-        else this.queue.back(next.key)
+        this.queue.back(next.key)
       }
     }
   }
 
   /** False: the worker fell silent. */
-  async #handle(job: BatchJob, id: string, ledger: WorkLedger, spoil: WorkerOptions['spoil']): Promise<boolean> {
-    const lease = await ledger.lease(job, id)
-    if ('refused' in lease) {
-      this.refused.push(lease.refused)
-      return true
+  async #handle(job: BundleJob, id: string, ledger: WorkLedger, spoil: WorkerOptions['spoil']): Promise<boolean> {
+    const { batches, parked } = await ledger.lease(job, id)
+    this.bundles.push(batches.length)
+    if (batches.length === 0) this.refused.push(parked > 0 ? 'parked' : 'done')
+    const results: LeasedResult[] = []
+    for (const lease of batches) {
+      const spoiled = spoil?.(lease) ?? null
+      this.#stir()
+      if (spoiled === 'vanish') return false
+      if (spoiled === null) results.push({ lease, result: compute(lease) })
+      else await ledger.fail(lease, id, spoiled)
     }
-    const spoiled = spoil?.(lease) ?? null
+    const endings = await ledger.commit(id, results)
+    for (const [place, ending] of endings.entries()) {
+      const { cell, first } = results[place]!.lease
+      if (ending.ending === 'committed') this.committed.push(`${cell} ${first}`)
+      if (ending.ending === 'duplicate') this.duplicates++
+      if (ending.ending === 'violation') this.troubles.push(new LedgerError('DETERMINISM_VIOLATION', ending.message))
+    }
     this.#stir()
-    if (spoiled === 'vanish') return false
-    if (spoiled !== null) {
-      await ledger.fail(lease, id, spoiled)
-      return true
-    }
-    const answer = await ledger.commit(lease, id, compute(lease))
-    if (answer === 'committed') this.committed.push(`${job.cell} ${lease.first}`)
-    if (answer === 'duplicate') this.duplicates++
     return true
   }
 

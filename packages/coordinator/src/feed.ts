@@ -1,15 +1,24 @@
 import {
+  bundleAnew,
   type Database,
-  type HandOut,
   handOut,
-  markQueued,
+  type LiveSweep,
+  type LooseBatch,
+  type LooseBundle,
+  looseBatches,
+  markFed,
   type OpenCell,
   openCells,
-  unqueued,
+  type Places,
+  unfed,
 } from '@driftfarm/database'
-import { goalOf, planBatches } from './planBatches.ts'
+import { rowBytes } from './batchSize.ts'
+import { defaults } from './defaults.ts'
+import type { SweepMemory } from './memory.ts'
+import { Bundler, planBundles, secondsOf } from './planBundles.ts'
 import type { QueuePort } from './queuePort.ts'
-import { type Claimant, shareWindow } from './window.ts'
+import { Speed } from './speed.ts'
+import { shareWindow } from './window.ts'
 
 export interface Feeding {
   readonly database: Database
@@ -18,85 +27,198 @@ export interface Feeding {
   readonly kernel: number
   /** Number of threads in the farm. */
   readonly threads: number
-  /** How many batches may be out at once. */
+  /** How many bundles may be out at once. */
   readonly window: number
+  /** A fixed number of trials in each batch, and of batches in each bundle, for tests; null to choose them by cost. */
   readonly batch: number | null
+  readonly bundle: number | null
+  /** Settles what is due of a sweep at some places; returns whether anything changed. */
+  readonly settleAt: (sweep: LiveSweep, memory: SweepMemory, places: Places) => Promise<boolean>
+}
+
+/** A sweep that is fed, with what is remembered of it. */
+export interface Fed {
+  readonly sweep: LiveSweep
+  readonly memory: SweepMemory
 }
 
 /**
  * Hands out new batches as far as the window allows: first each sweep gets its share, then the rest goes to sweeps that
- * have more to do.
+ * have more to do. Returns the number of batches.
  */
-export async function handOutBatches(feeding: Feeding, sweeps: readonly Claimant[], out: number): Promise<number> {
-  const shares = shareWindow(feeding.window, sweeps)
+export async function handOutBatches(feeding: Feeding, sweeps: readonly Fed[], out: number): Promise<number> {
+  const shares = shareWindow(
+    feeding.window,
+    sweeps.map(({ sweep }) => sweep),
+  )
   const given = new Map<string, number>()
   let room = feeding.window - out
-  let total = 0
+  let bundles = 0
+  let batches = 0
   for (const round of ['share', 'rest', 'ahead'] as const) {
-    // Beyond its next check point a cell is fed only for threads that would otherwise be idle.
-    if (round === 'ahead' && out + total >= feeding.threads) break
-    for (const sweep of sweeps) {
-      if (room <= 0) return total
-      const had = given.get(sweep.id) ?? 0
-      const share = (shares.get(sweep.id) ?? 0) - had
-      const least = had === 0 && sweep.out === 0 ? 1 : 0
-      const wanted = round === 'share' ? Math.max(share, least) : room
-      const most = round === 'ahead' ? feeding.threads - out - total : Math.min(wanted, room)
+    for (const fed of sweeps) {
+      const { id } = fed.sweep
+      const had = given.get(id) ?? 0
+      const share = (shares.get(id) ?? 0) - had
+      // A sweep that has nothing out gets a bundle in any case, so that a small one need not wait for a large one.
+      const least = had === 0 && fed.sweep.out === 0 ? 1 : 0
+      const wanted = round === 'share' ? Math.max(Math.min(share, room), least) : room
+      // Beyond its next check point a cell is fed only for threads that would otherwise be idle.
+      const most = round === 'ahead' ? Math.min(room, feeding.threads - out - bundles) : wanted
       if (most <= 0) continue
-      const number = await feedSweep(feeding, sweep, most, round === 'ahead')
-      given.set(sweep.id, had + number)
-      room -= number
-      total += number
+      const urgent = had === 0 && fed.sweep.out === 0
+      const made = round === 'ahead' ? await feedAhead(feeding, fed, most) : await feedSweep(feeding, fed, most, urgent)
+      given.set(id, had + made.bundles)
+      room -= made.bundles
+      bundles += made.bundles
+      batches += made.batches
     }
   }
-  return total
+  return batches
 }
 
-async function feedSweep(feeding: Feeding, sweep: Claimant, room: number, ahead: boolean): Promise<number> {
+interface Made {
+  readonly bundles: number
+  readonly batches: number
+}
+
+async function feedSweep(feeding: Feeding, fed: Fed, room: number, urgent: boolean): Promise<Made> {
+  const { memory, sweep } = fed
+  let bundles = 0
+  let batches = 0
+  const take = (made: Made): void => {
+    bundles += made.bundles
+    batches += made.batches
+  }
+  while (memory.raised.size > 0 && bundles < room) {
+    const indices = [...memory.raised].sort((a, b) => a - b).slice(0, defaults.cellsAtATime)
+    const cells = await openCells(feeding.database, sweep.id, { indices })
+    const plan = planOf(feeding, fed, cells, { room: room - bundles, urgent: urgent && bundles === 0, beyond: 0 })
+    take(await hand(feeding, sweep, plan))
+    for (const index of indices) memory.raised.delete(index)
+    for (const { index } of plan.unfinished) memory.raised.add(index)
+    if (plan.unfinished.length > 0) break
+  }
+  for (let pages = 0; memory.cursor < sweep.cells && bundles < room && pages < defaults.pages; pages++) {
+    const most = Math.max(defaults.leastCells, Math.ceil(memory.cellsPerBundle * (room - bundles)))
+    const places = { from: memory.cursor, to: memory.cursor + Math.min(most, defaults.cellsAtATime) }
+    let cells = await openCells(feeding.database, sweep.id, places)
+    // What is done already, by whichever sweep, is looked at before more is handed out.
+    if (cells.some(({ due }) => due) && (await feeding.settleAt(sweep, memory, places)))
+      cells = await openCells(feeding.database, sweep.id, places)
+    const beyond = Math.max(0, sweep.cells - places.to)
+    const plan = planOf(feeding, fed, cells, { room: room - bundles, urgent: urgent && bundles === 0, beyond })
+    take(await hand(feeding, sweep, plan))
+    const first = Math.min(...plan.unfinished.map(({ index }) => index))
+    memory.cursor = Number.isFinite(first) ? first : places.to
+    if (!Number.isFinite(first)) continue
+    memory.cellsPerBundle = (first - places.from) / Math.max(1, plan.bundles.length)
+    break
+  }
+  return { bundles, batches }
+}
+
+/** Feeds cells beyond their next check points, those in front first. */
+async function feedAhead(feeding: Feeding, fed: Fed, room: number): Promise<Made> {
+  const { sweep, memory } = fed
+  if (!sweep.goesOn) return { bundles: 0, batches: 0 }
+  const places = { from: memory.front, to: memory.front + defaults.cellsAtATime }
+  const cells = (await openCells(feeding.database, sweep.id, places)).filter(({ goesOn }) => goesOn)
+  memory.front = cells[0]?.index ?? (places.to < sweep.cells ? places.to : memory.front)
+  const plan = planOf(feeding, fed, cells, { room, urgent: false, beyond: 0, ahead: true })
+  return hand(feeding, sweep, plan)
+}
+
+/** `beyond`: number of cells behind these of which nothing is known yet. */
+function planOf(
+  { threads, batch, bundle, kernel }: Feeding,
+  { sweep, memory: { speed } }: Fed,
+  found: readonly OpenCell[],
+  { beyond, ahead = false, ...more }: { room: number; urgent: boolean; beyond: number; ahead?: boolean },
+) {
+  // Cells of a newer version are left to a newer leader.
+  const cells = found.filter((cell) => cell.kernel <= kernel)
+  const seconds = secondsOf(cells, ahead, speed)
+  const remainingSeconds = seconds + (beyond * seconds) / Math.max(1, cells.length)
+  const sizing = { threads, remainingSeconds, batch, speed }
+  return planBundles(cells, { ...sizing, ...more, sweep: sweep.id, ahead, most: bundle ?? undefined })
+}
+
+async function hand({ database, epoch }: Feeding, { id }: LiveSweep, plan: ReturnType<typeof planOf>): Promise<Made> {
+  const { bundles } = plan
+  if (bundles.length === 0) return { bundles: 0, batches: 0 }
+  return { bundles: bundles.length, batches: await handOut(database, epoch, id, bundles) }
+}
+
+/**
+ * Bundles batches anew that were released, failed or lost, or must be computed again. A batch that failed goes alone,
+ * and the more often batches vanished the fewer of them are together: so one that ends its worker is found.
+ */
+export async function bundleLoose(feeding: Feeding, sweeps: readonly Fed[]): Promise<number> {
   const { database, epoch, kernel } = feeding
-  // Cells at the front may already have batches out; reading this many more cells is enough to find some that have not.
-  const front = sweep.out + room + feeding.window
-  const plan = planSweep(await openCells(database, sweep.id, { front, kernel, ahead }), feeding, room, ahead)
-  return plan.length === 0 ? 0 : handOut(database, epoch, sweep.id, plan)
+  const known = new Map(sweeps.map(({ sweep, memory }) => [sweep.id, memory.speed]))
+  const loose = await looseBatches(database, kernel, defaults.looseAtATime)
+  if (loose.length === 0) return 0
+  const groups = new Map<string, LooseBatch[]>()
+  for (const batch of loose.filter(({ sweep }) => sweep !== null)) {
+    const key = `${batch.sweep} ${togetherAtMost(batch)}`
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [batch])
+    else group.push(batch)
+  }
+  const bundles = [...groups.values()].flatMap((batches): LooseBundle[] => {
+    const sweep = batches[0]!.sweep!
+    const speed = known.get(sweep) ?? new Speed()
+    const most = Math.min(togetherAtMost(batches[0]!), feeding.bundle ?? Number.POSITIVE_INFINITY)
+    const bundler = new Bundler<LooseBatch>(defaults.bundleSeconds, Number.POSITIVE_INFINITY, most)
+    for (const batch of batches) {
+      const seconds = speed.batchSeconds + batch.count * speed.trialSeconds(batch)
+      const { form } = batch
+      const weighed = {
+        kernel: batch.kernel,
+        form,
+        seconds,
+        isKnown: speed.knows(batch),
+        bytes: batch.count * rowBytes(batch),
+      }
+      bundler.add(batch, weighed)
+    }
+    return bundler.bundles.map((made) => ({
+      sweep,
+      kernel: made.kernel,
+      seconds: made.isKnown ? made.seconds : null,
+      urgent: true,
+      batches: made.batches,
+    }))
+  })
+  await bundleAnew(
+    database,
+    epoch,
+    bundles,
+    loose.filter(({ sweep }) => sweep === null),
+  )
+  return loose.length
 }
 
-/** Plans which batches of which cells come next, at most `room` of them. A pure function. */
-export function planSweep(
-  cells: readonly OpenCell[],
-  { threads, batch }: Pick<Feeding, 'threads' | 'batch'>,
-  room: number,
-  ahead: boolean,
-): HandOut[] {
-  const goals = cells.map((cell) => goalOf(cell, ahead))
-  const remaining = cells.reduce((sum, { next }, place) => sum + Math.max(0, goals[place]! - next), 0)
-  const plan: HandOut[] = []
-  const seen = new Set<string>()
-  let left = room
-  cells.forEach((cell, place) => {
-    // Two indices of a sweep may be the same cell.
-    if (left <= 0 || seen.has(cell.cell) || goals[place]! <= cell.next) return
-    seen.add(cell.cell)
-    const counts = planBatches(cell, goals[place]!, left, { threads, remaining, batch })
-    if (counts.length === 0) return
-    plan.push({ cell: cell.cell, from: cell.next, counts })
-    left -= counts.length
-  })
-  return plan
+/** How many batches with the same past go into one bundle. */
+function togetherAtMost({ failures, vanished }: LooseBatch): number {
+  if (failures > 0) return 1
+  return Math.max(1, Math.floor(defaults.bundleBatches / 8 ** vanished))
 }
 
 /** Jobs added in one call. BullMQ's addBulk is not atomic on Redis, so an interruption affects at most this many. */
 const slice = 1_000
 
 /**
- * Adds a job for each batch that has none. If the queue fails, the same jobs are added again later, which is harmless.
+ * Adds a job for each bundle that has none. If the queue fails, the same jobs are added again later, which is harmless.
  */
 export async function enqueue({ database, queue, epoch, kernel }: Feeding): Promise<number> {
   let added = 0
   for (;;) {
-    const jobs = await unqueued(database, kernel, slice)
+    const jobs = await unfed(database, kernel, slice)
     if (jobs.length === 0) return added
     await queue.add(jobs)
-    await markQueued(database, epoch, jobs)
+    await markFed(database, epoch, jobs)
     added += jobs.length
     if (jobs.length < slice) return added
   }

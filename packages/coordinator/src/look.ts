@@ -5,28 +5,22 @@ import {
   isRetryable,
   LedgerError,
   type LiveSweep,
+  type OpenDemand,
   type Pulse,
-  settleDemands,
+  type Settle,
+  type SettledPlace,
+  settleNews,
+  settlePlaces,
   spendBudget,
+  unpark,
 } from '@driftfarm/database'
 import type { Counters } from './counters.ts'
 import { defaults } from './defaults.ts'
-import { enqueue, type Feeding, handOutBatches } from './feed.ts'
+import { bundleLoose, enqueue, type Fed, type Feeding, handOutBatches } from './feed.ts'
+import type { Memory, SweepMemory } from './memory.ts'
 import { settleDemand } from './settle.ts'
 import { settleContrasts } from './settleContrasts.ts'
 import { spendRound } from './spend.ts'
-
-/** What a leader remembers between looks. Losing it costs a few queries. */
-export interface Memory {
-  /** For each sweep, the version for which it was last checked whether the sweep has ended. */
-  readonly asked: Map<string, string>
-  /** For each sweep, when its intervals were last computed for watchers. */
-  readonly estimatedMs: Map<string, number>
-  /** For each sweep, the number of consecutive looks at which it threw. */
-  readonly thrown: Map<string, number>
-}
-
-export const freshMemory = (): Memory => ({ asked: new Map(), estimatedMs: new Map(), thrown: new Map() })
 
 /** What a look needs, beyond what feeding needs. */
 export interface Looking {
@@ -38,47 +32,131 @@ export interface Looking {
 }
 
 /**
- * One look of the leader: settles what is done, ends sweeps that are complete, hands out the next batches, and fills
- * the queue. Returns whether another look is due at once.
+ * One look of the leader: hands out the next batches and fills the queue, settles what has been committed, and ends
+ * sweeps that are complete. Returns whether another look is due at once.
  */
-export async function look(feeding: Feeding, pulse: Pulse, looking: Looking): Promise<boolean> {
-  const { memory, counters, onTrouble } = looking
+export async function look(
+  feeding: Omit<Feeding, 'settleAt'>,
+  pulse: Pulse,
+  { memory, counters, nowMs, onTrouble }: Looking,
+): Promise<boolean> {
   const { database, epoch } = feeding
-  let again = false
+  const fed: Fed[] = []
   for (const sweep of pulse.sweeps) {
-    try {
-      if (await attend(feeding, sweep, looking)) again = true
-      memory.thrown.delete(sweep.id)
-    } catch (error) {
-      if (!isOfTheSweep(error)) throw error
-      again = true
-      onTrouble(error)
-      const times = (memory.thrown.get(sweep.id) ?? 0) + 1
-      memory.thrown.set(sweep.id, times)
-      if (times < defaults.tries) continue
-      await giveUpSweep(database, epoch, sweep.id, `its trials cannot be summed up: ${error.message}`)
-      counters.finished++
+    const { memory: own, isNew } = memory.of(sweep)
+    if (isNew) await unpark(database, epoch, sweep.id)
+    fed.push({ sweep, memory: own })
+  }
+  memory.forgetAllBut(pulse.sweeps)
+  const thrown = new Map<string, Error>()
+  const settle = settler(memory, thrown, nowMs)
+  const note = (changes: readonly SettledPlace[]): void => {
+    counters.settled += changes.length
+    for (const { sweep, index, raised } of changes) {
+      const own = memory.get(sweep)
+      if (own === undefined) continue
+      own.stirred = true
+      // Demands from the cursor on will be looked at anyway.
+      if (raised && index < own.cursor) own.raised.add(index)
     }
   }
-  forgetAllBut(pulse.sweeps, memory)
-  const handedOut = await handOutBatches(feeding, pulse.sweeps, pulse.out)
-  counters.handedOut += handedOut
-  counters.enqueued += await enqueue(feeding)
-  return again || handedOut > 0
+
+  const settleAt: Feeding['settleAt'] = async (sweep, _, places) => {
+    const { changes } = await settlePlaces(database, epoch, sweep.id, places, settle)
+    note(changes)
+    return changes.length > 0
+  }
+  // Threads are fed first: what is committed can wait to be looked at, and a thread should not wait meanwhile.
+  counters.handedOut += await handOutBatches({ ...feeding, settleAt }, fed, pulse.out)
+  let again = pulse.loose && (await bundleLoose({ ...feeding, settleAt }, fed)) > 0
+  counters.enqueued += await enqueue({ ...feeding, settleAt })
+  if (pulse.news && (await settleSome(database, epoch, settle, memory, note))) again = true
+  for (const { sweep, memory: own } of fed) {
+    try {
+      if (await attend(feeding, sweep, own, counters)) again = true
+    } catch (error) {
+      if (!isOfTheSweep(error)) throw error
+      thrown.set(sweep.id, error)
+    }
+  }
+  for (const { sweep, memory: own } of fed) {
+    const error = thrown.get(sweep.id)
+    if (error === undefined) {
+      own.thrown = 0
+      continue
+    }
+    again = true
+    onTrouble(error)
+    own.beginAnew()
+    if (++own.thrown < defaults.tries) continue
+    await giveUpSweep(database, epoch, sweep.id, `its trials cannot be summed up: ${error.message}`)
+    counters.finished++
+  }
+  return again
 }
 
-/** Does what one sweep needs; returns whether it needs another look at once. */
-async function attend({ database, epoch, window }: Feeding, sweep: LiveSweep, looking: Looking): Promise<boolean> {
-  const { memory, counters, nowMs } = looking
-  const { changes, more } = await settle(database, epoch, sweep, window, memory, nowMs)
-  counters.settled += changes
-  if (changes === 0 && memory.asked.get(sweep.id) === sweep.version) return more
-  memory.asked.delete(sweep.id)
-  const spent = sweep.budgeted && (await spendBudget(database, epoch, sweep.id, spendRound)) > 0
-  if (await settleContrasts(database, epoch, sweep.id)) return true
+/** Settles as many news as one look may; returns whether something may be fed or settled at once. */
+async function settleSome(
+  database: Database,
+  epoch: number,
+  settle: Settle,
+  memory: Memory,
+  note: (changes: readonly SettledPlace[]) => void,
+): Promise<boolean> {
+  for (let slices = 0; slices < defaults.settleSlices; slices++) {
+    const { changes, costs, more } = await settleNews(database, epoch, settle)
+    note(changes)
+    for (const cost of costs) memory.get(cost.sweep)?.speed.learn(cost)
+    if (!more) break
+  }
+  return true
+}
+
+/**
+ * Settles one demand. What it throws is noted as its sweep's, and the demand stays as it is. Intervals of open cells
+ * are computed now and then only, for watchers.
+ */
+function settler(memory: Memory, thrown: Map<string, Error>, nowMs: number): Settle {
+  const due = new Map<string, boolean>()
+  const isDue = (sweep: string): boolean => {
+    const known = due.get(sweep)
+    if (known !== undefined) return known
+    const own = memory.get(sweep)
+    const is = own === undefined || nowMs - own.estimatedMs >= defaults.estimateMs
+    if (is && own !== undefined) own.estimatedMs = nowMs
+    due.set(sweep, is)
+    return is
+  }
+  return (demand: OpenDemand, ahead) => {
+    try {
+      return settleDemand(demand, ahead, { estimate: isDue(demand.sweep) })
+    } catch (error) {
+      thrown.set(demand.sweep, error instanceof Error ? error : new Error(String(error)))
+      return null
+    }
+  }
+}
+
+/** Divides the budget of a sweep, and ends a sweep without open cells; returns whether another look is due at once. */
+async function attend(
+  { database, epoch }: Pick<Feeding, 'database' | 'epoch'>,
+  sweep: LiveSweep,
+  memory: SweepMemory,
+  counters: Counters,
+): Promise<boolean> {
+  if (!memory.stirred) return false
+  memory.stirred = false
+  if (sweep.budgeted) {
+    const { changes, raised } = await spendBudget(database, epoch, sweep.id, spendRound)
+    for (const index of raised) if (index < memory.cursor) memory.raised.add(index)
+    if (changes > 0) memory.stirred = true
+  }
+  if (await settleContrasts(database, epoch, sweep.id)) {
+    memory.stirred = true
+    return true
+  }
   if ((await finishSweep(database, epoch, sweep.id)) !== null) counters.finished++
-  memory.asked.set(sweep.id, sweep.version)
-  return more || spent
+  return memory.stirred
 }
 
 /**
@@ -89,32 +167,4 @@ async function attend({ database, epoch, window }: Feeding, sweep: LiveSweep, lo
 function isOfTheSweep(error: unknown): error is Error {
   if (!(error instanceof Error) || error.constructor === Error || error instanceof LedgerError) return false
   return !isRetryable(error) && !('severity' in error)
-}
-
-async function settle(
-  database: Database,
-  epoch: number,
-  sweep: LiveSweep,
-  window: number,
-  memory: Memory,
-  nowMs: number,
-): Promise<{ readonly changes: number; readonly more: boolean }> {
-  const due = nowMs - (memory.estimatedMs.get(sweep.id) ?? Number.NEGATIVE_INFINITY) >= defaults.estimateMs
-  let changes = 0
-  let more = true
-  for (let slices = 0; more && slices < defaults.settleSlices; slices++) {
-    const settled = await settleDemands(database, epoch, sweep.id, sweep.out + 2 * window, (demand, ahead) =>
-      settleDemand(demand, ahead, { estimate: due }),
-    )
-    changes += settled
-    more = settled > 0
-  }
-  if (due && changes > 0) memory.estimatedMs.set(sweep.id, nowMs)
-  return { changes, more }
-}
-
-function forgetAllBut(sweeps: readonly LiveSweep[], memory: Memory): void {
-  const live = new Set(sweeps.map(({ id }) => id))
-  for (const remembered of Object.values(memory) as readonly Map<string, unknown>[])
-    for (const id of remembered.keys()) if (!live.has(id)) remembered.delete(id)
 }

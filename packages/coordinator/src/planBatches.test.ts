@@ -2,20 +2,24 @@ import type { OpenCell } from '@driftfarm/database'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { batchTrials } from './batchSize.ts'
-import { planSweep } from './feed.ts'
+import { defaults } from './defaults.ts'
 import { boundaries, goalOf, planBatches } from './planBatches.ts'
+import { planBundles, secondsOf } from './planBundles.ts'
+import { Speed } from './speed.ts'
 
 const cell = (change: Partial<OpenCell> = {}): OpenCell => ({
   cell: 'c',
   index: 0,
   target: 1_000_000,
   next: 0,
+  kernel: 3,
+  form: 1,
   secondsPerTrial: 1e-5,
-  steps: 1000,
-  dimension: 1,
-  summands: 1,
+  cost: 1.5e-4,
   marks: 0,
   out: 0,
+  due: false,
+  goesOn: false,
   demands: [{ trials: 1_000_000, until: null, record: { kind: 'all' }, contrasts: [] }],
   ...change,
 })
@@ -27,21 +31,21 @@ const until = (min: number, max: number) => ({
 })
 
 describe('size of a batch', () => {
-  const sizing = { threads: 2, remaining: 1e9, batch: null }
+  const sizing = { threads: 2, remainingSeconds: 1e4, batch: null, speed: new Speed() }
   test('one to two seconds of a thread once the cost is known, less before', () => {
     expect(batchTrials(cell(), sizing)).toBe(150_000)
     const guess = batchTrials(cell({ secondsPerTrial: null }), sizing)
     expect(guess * 1000 * 7e-9).toBeLessThan(0.2)
     expect(guess).toBeGreaterThan(100)
-    expect(batchTrials(cell({ secondsPerTrial: null, summands: 1000 }), sizing)).toBeLessThan(guess / 100)
+    expect(batchTrials(cell({ secondsPerTrial: null, cost: 0.05 }), sizing)).toBeLessThan(guess / 100)
   })
   test('at least one trial, however long', () => {
     expect(batchTrials(cell({ secondsPerTrial: 3600 }), sizing)).toBe(1)
-    expect(batchTrials(cell({ secondsPerTrial: null, steps: 1e12 }), sizing)).toBe(1)
+    expect(batchTrials(cell({ secondsPerTrial: null, cost: 1e5 }), sizing)).toBe(1)
   })
   test('a small sweep uses all threads, down to where a job costs more than it saves', () => {
-    expect(batchTrials(cell(), { ...sizing, threads: 8, remaining: 80_000 })).toBe(10_000)
-    expect(batchTrials(cell(), { ...sizing, threads: 8, remaining: 800 })).toBe(2000)
+    expect(batchTrials(cell(), { ...sizing, threads: 8, remainingSeconds: 0.8 })).toBe(10_000)
+    expect(batchTrials(cell(), { ...sizing, threads: 8, remainingSeconds: 0.008 })).toBe(2000)
   })
   test('records stay below 64 MB and a million trials', () => {
     expect(batchTrials(cell({ secondsPerTrial: 1e-12 }), sizing)).toBe(1_000_000)
@@ -70,7 +74,12 @@ test('a plan partitions the trials and straddles no budget and no check point', 
           demands: demands.map((each) => ({ ...each, record: { kind: 'none' }, contrasts: [] })),
         })
         const goal = goalOf(open, false)
-        const counts = planBatches(open, goal, Number.POSITIVE_INFINITY, { threads, remaining: more, batch })
+        const counts = planBatches(open, goal, Number.POSITIVE_INFINITY, {
+          threads,
+          remainingSeconds: more * 1e-5,
+          batch,
+          speed: new Speed(),
+        })
         expect(counts.reduce((sum, count) => sum + count, 0)).toBe(more)
         expect(Math.min(...counts)).toBeGreaterThan(0)
         const ends = new Set(
@@ -93,20 +102,68 @@ test('ahead of its check point a cell goes to the next one, and no further than 
   expect(goalOf({ ...open, next: 300 }, true)).toBe(100)
 })
 
+/** A plan for the cells, as the leader asks for it. */
+function plan(cells: readonly OpenCell[], change: Partial<Parameters<typeof planBundles>[1]> = {}) {
+  const speed = change.speed ?? new Speed()
+  const remainingSeconds = secondsOf(cells, false, speed)
+  const asked = { threads: 2, remainingSeconds, batch: null, speed, sweep: 's', room: 16, ahead: false, urgent: false }
+  return planBundles(cells, { ...asked, ...change })
+}
+
 test('until a first batch has told what a trial costs, a cell gets no more batches than there are threads', () => {
   const cells = [
     cell({ secondsPerTrial: null }),
-    cell({ cell: 'd', secondsPerTrial: null, out: 1 }),
-    cell({ cell: 'd' }),
+    cell({ cell: 'd', index: 1, secondsPerTrial: null, out: 1 }),
+    cell({ cell: 'd', index: 2 }),
   ]
-  const plan = planSweep(cells, { threads: 2, batch: null }, 16, false)
-  expect(plan.map(({ cell, counts }) => [cell, counts.length])).toEqual([
-    ['c', 2],
-    ['d', 1],
-  ])
+  const { bundles } = plan(cells)
+  const batches = bundles.flatMap((bundle) => bundle.batches)
+  expect(['c', 'd'].map((id) => batches.filter((batch) => batch.cell === id).length)).toEqual([2, 1])
+  // What others of the sweep have cost tells enough.
+  const speed = new Speed()
+  speed.learn({ sweep: 's', batches: 10, expected: 15, trialsSeconds: 1, seconds: 1.003 })
+  expect(speed.trialSeconds(cells[0]!)).toBeCloseTo(1e-5)
+  expect(speed.batchSeconds).toBeCloseTo(300e-6)
+  expect(plan([cells[0]!], { speed }).bundles.flatMap((bundle) => bundle.batches).length).toBeGreaterThan(5)
 })
 
 test('a plan of a thousand million batches is as small as its window', () => {
-  const open = cell({ target: 1e12, demands: [{ trials: 1e12, until: null, record: { kind: 'none' }, contrasts: [] }] })
-  expect(planSweep([open], { threads: 2, batch: 1000 }, 16, false)[0]!.counts).toHaveLength(16)
+  const demands = [{ trials: 1e12, until: null, record: { kind: 'none' } as const, contrasts: [] }]
+  const open = cell({ target: 1e12, secondsPerTrial: 1e-3, demands })
+  const { bundles, unfinished } = plan([open], { batch: 1000 })
+  expect(bundles).toHaveLength(16)
+  expect(bundles.every(({ batches }) => batches.length === 1)).toBe(true)
+  expect(unfinished).toEqual([open])
+})
+
+test('small cells share bundles of about a second; each cell is there once, and nothing of it is left out', () => {
+  const demands = [{ trials: 100, until: null, record: { kind: 'all' } as const, contrasts: [] }]
+  const cells = Array.from({ length: 10_000 }, (_, index) =>
+    cell({ cell: `c${index}`, index, target: 100, demands, secondsPerTrial: null }),
+  )
+  const speed = new Speed()
+  speed.learn({ sweep: 's', batches: 10, expected: 15, trialsSeconds: 1, seconds: 1.002 })
+  const { bundles, unfinished } = plan(cells, { speed, room: 100 })
+  expect(unfinished).toEqual([])
+  expect(bundles.flatMap(({ batches }) => batches)).toEqual(
+    cells.map((each) => ({ cell: each.cell, first: 0, count: 100 })),
+  )
+  const seconds = bundles.map((bundle) => bundle.seconds!)
+  expect(Math.max(...seconds)).toBeLessThanOrEqual(defaults.bundleSeconds)
+  expect(Math.min(...seconds.slice(0, -1))).toBeGreaterThan(0.9 * defaults.bundleSeconds)
+})
+
+test('with little left there are bundles for all threads; forms and kernels are kept apart', () => {
+  const demands = [{ trials: 100, until: null, record: { kind: 'all' } as const, contrasts: [] }]
+  const cells = Array.from({ length: 400 }, (_, index) =>
+    cell({ cell: `c${index}`, index, target: 100, demands, form: index % 2, kernel: index < 200 ? 2 : 3 }),
+  )
+  const { bundles } = plan(cells, { threads: 2 })
+  const contents = bundles.map(({ kernel, batches }) => {
+    const own = batches.map((batch) => cells.find((each) => each.cell === batch.cell)!)
+    expect(new Set(own.map((each) => each.kernel))).toEqual(new Set([kernel]))
+    return new Set(own.map(({ form }) => form)).size
+  })
+  expect(contents).toHaveLength(4)
+  expect(contents).toEqual([1, 1, 1, 1])
 })

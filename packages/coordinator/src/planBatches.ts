@@ -6,7 +6,10 @@ import { batchTrials, type Sizing } from './batchSize.ts'
  * The trial up to which a cell is handed out: its target or, with `ahead`, the next check point of a stop rule beyond
  * it.
  */
-export function goalOf({ target, next, demands }: OpenCell, ahead: boolean): number {
+export function goalOf(
+  { target, next, demands }: Pick<OpenCell, 'target' | 'next' | 'demands'>,
+  ahead: boolean,
+): number {
   if (next < target || !ahead) return target
   const points = demands.flatMap(({ until }) => (until === null ? [] : checkPoints(until.min, until.max)))
   return points.reduce((goal, point) => (point > next && (goal <= next || point < goal) ? point : goal), target)
@@ -28,7 +31,8 @@ export function planBatches(cell: OpenCell, goal: number, room: number, sizing: 
   const counts: number[] = []
   const size = batchTrials(cell, sizing)
   // Until a first batch has shown what a trial costs, a cell has no more batches out than there are threads.
-  const most = cell.secondsPerTrial === null && sizing.batch === null ? Math.max(1, sizing.threads) - cell.out : room
+  const unknown = !sizing.speed.knows(cell) && sizing.batch === null
+  const most = unknown ? Math.max(1, sizing.threads) - cell.out : room
   let at = cell.next
   for (const end of boundaries(cell, cell.next, goal)) {
     while (at < end) {

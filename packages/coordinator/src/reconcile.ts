@@ -1,8 +1,8 @@
 import {
   type Database,
   markInterrupted,
-  type OutBatch,
-  outBatches,
+  type OutBundle,
+  outBundles,
   reclaim,
   requeue,
   seenWorkers,
@@ -11,11 +11,11 @@ import type { QueuePort } from './queuePort.ts'
 import { Unchanged } from './unchanged.ts'
 
 export interface Reconciled {
-  /** Leases that ended without the worker reporting it. */
+  /** Batches whose lease ended without the worker reporting it. */
   readonly vanished: number
-  /** Jobs that the queue has lost. */
+  /** Batches whose job the queue has lost. */
   readonly lost: number
-  /** Batches whose jobs were not in the queue at this look; they count as lost if that is still so at the next look. */
+  /** Bundles whose jobs were not in the queue at this look; they are lost if that is still so at the next look. */
   readonly suspected: number
   readonly interrupted: number
 }
@@ -30,21 +30,22 @@ export interface Bounds {
   readonly lostAfterMs: number
 }
 
-/** In ms: a batch that takes longer than this has probably been forgotten by its worker. */
-const busyMs = ({ seconds, count }: OutBatch): number => 1_000 * Math.max(30, 5 * (seconds ?? 60 * count))
+/** In ms: a bundle that takes longer than this has probably been forgotten by its worker. */
+const busyMs = ({ seconds, trials }: OutBundle): number => 1_000 * Math.max(30, 5 * (seconds ?? 60 * trials))
 /** In ms: twice the worker's own deadline for a batch, which is 20 times its calibrated time. */
-const lateMs = ({ seconds, count }: OutBatch): number => 1_000 * Math.max(120, 40 * (seconds ?? 3_600 * count))
+const lateMs = ({ seconds, trials }: OutBundle): number => 1_000 * Math.max(120, 40 * (seconds ?? 3_600 * trials))
 
 /**
- * Compares ledger and queue: a batch that is handed out and not done must be with a living worker or in the queue;
- * otherwise it gets a new job. A queue that lost everything costs this look and one more, never a trial.
+ * Compares ledger and queue: a bundle of which something is not done must be with a living worker or in the queue;
+ * otherwise what is left of it is bundled anew and gets a new job. A queue that lost everything costs this look and one
+ * more, never a trial.
  *
  * No times stored in the database are compared here, because its clock may have been set in between. Instead the leader
  * remembers since when it has seen things unchanged, by a monotonic clock, and keeps this memory from term to term.
  */
 export class Reconciler {
   readonly #workers = new Unchanged()
-  readonly #batches = new Unchanged()
+  readonly #bundles = new Unchanged()
   readonly #missing = new Unchanged()
 
   constructor(
@@ -56,17 +57,17 @@ export class Reconciler {
     const { database, bounds } = this
     const lost = await this.#lostWorkers(now())
     const interrupted = await markInterrupted(database, lost)
-    const out = await outBatches(database)
-    const ages = this.#batches.look(out, placeOf, stateOf, now())
-    const older = (than: (batch: OutBatch) => number) =>
-      out.filter((batch, i) => batch.state === 'leased' && ages[i]! > than(batch))
+    const out = await outBundles(database)
+    const ages = this.#bundles.look(out, keyOf, stateOf, now())
+    const older = (than: (bundle: OutBundle) => number) =>
+      out.filter((bundle, i) => bundle.workerId !== null && ages[i]! > than(bundle))
     const vanished = await reclaim(database, epoch, { lost, late: older(lateMs) })
-    const expected = [...out.filter(({ state }) => state === 'ready'), ...older(busyMs)]
+    const expected = [...out.filter(({ workerId }) => workerId === null), ...older(busyMs)]
     if (expected.length === 0) return { vanished, lost: 0, suspected: 0, interrupted }
     const { waiting, active } = await queue.keys()
-    const there = new Set([...waiting, ...active].map(jobOf))
-    const missing = expected.filter((batch) => !there.has(jobOf(batch)))
-    const missed = this.#missing.look(missing, placeOf, stateOf, now())
+    const there = new Set([...waiting, ...active].map(({ bundle }) => bundle))
+    const missing = expected.filter(({ bundle }) => !there.has(bundle))
+    const missed = this.#missing.look(missing, keyOf, stateOf, now())
     const due = missing.filter((_, i) => missed[i]! >= bounds.lostAfterMs)
     const requeued = due.length === 0 ? 0 : await requeue(database, epoch, due)
     return { vanished, lost: requeued, suspected: missing.length - due.length, interrupted }
@@ -86,7 +87,5 @@ export class Reconciler {
   }
 }
 
-const placeOf = ({ cell, first }: OutBatch): string => `${cell} ${first}`
-const stateOf = ({ generation, state, attempts }: OutBatch): string => `${generation} ${state} ${attempts}`
-const jobOf = ({ cell, first, generation }: Pick<OutBatch, 'cell' | 'first' | 'generation'>): string =>
-  `${cell} ${first} ${generation}`
+const keyOf = ({ bundle }: OutBundle): string => String(bundle)
+const stateOf = ({ workerId, leases, left }: OutBundle): string => `${workerId} ${leases} ${left}`

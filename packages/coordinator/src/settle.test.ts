@@ -10,6 +10,7 @@ const make = (change: Record<string, unknown>) => {
   const sweep = sweepOf(specText(change))
   const { cell, id } = sweep.cell(0)
   const demand: OpenDemand = {
+    sweep: sweep.id(),
     index: 0,
     cell: id,
     trial: cell.trial,
@@ -69,16 +70,16 @@ describe('a budget', () => {
   })
   test('is not reached over a gap, and nothing changes without news', () => {
     expect(settleDemand(demand, [batch(20, 40)], estimate)).toBeNull()
-    expect(settleDemand(demand, [batch(0, 20, { state: 'leased', digest: null, tally: null })], estimate)).toBeNull()
+    expect(settleDemand(demand, [], estimate)).toBeNull()
     expect(settleDemand(demand, [batch(0, 20), batch(40, 20)], estimate)).toMatchObject({ state: 'open', trials: 20 })
   })
   test('within a batch asks for a cut, once', () => {
     expect(settleDemand(demand, [batch(0, 100)], estimate)!.again).toEqual([{ first: 0, count: 100, cut: { at: 60 } }])
-    expect(settleDemand(demand, [batch(0, 100, { state: 'leased', cut: { at: 60 } })], estimate)).toBeNull()
+    expect(settleDemand(demand, [batch(0, 100, { state: 'ready', cut: { at: 60 } })], estimate)).toBeNull()
   })
   test('a batch that is computed again counts all the while', () => {
     expect(
-      settleDemand(demand, [batch(0, 20, { state: 'ready' }), batch(20, 40, { state: 'leased' })], estimate),
+      settleDemand(demand, [batch(0, 20, { state: 'ready' }), batch(20, 40, { state: 'ready' })], estimate),
     ).toMatchObject({ state: 'done' })
   })
   test('fails with a batch that was given up, when all else is done', () => {

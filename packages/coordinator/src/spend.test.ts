@@ -19,6 +19,7 @@ function waiting(counts: readonly (readonly [escaped: number, trials: number])[]
     const { joint: _, ...zero } = zeroTally(layout, [])
     const tally = { ...zero, trials, escaped, exits: [escaped], ends }
     return {
+      sweep: sweep.id(),
       index,
       cell: id,
       trial: cell.trial,

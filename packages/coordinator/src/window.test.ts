@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { shareWindow, windowSize } from './window.ts'
 
-test('the window follows threads and pace, within bounds', () => {
-  expect([windowSize(1, 0), windowSize(10, 0), windowSize(2, 300), windowSize(5000, 1e6)]).toEqual([16, 40, 150, 1000])
+test('the window follows threads, within bounds', () => {
+  expect([windowSize(1), windowSize(10), windowSize(5000)]).toEqual([8, 40, 1000])
 })
 
 test('sweeps share the window by priority; what is out counts; none is left without', () => {

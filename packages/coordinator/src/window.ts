@@ -1,29 +1,21 @@
 import { defaults } from './defaults.ts'
 
-/**
- * How many batches may be out: some for each thread, and more where batches are short. Bounded, however large the
- * sweep.
- */
-export function windowSize(threads: number, batchesPerSecond: number): number {
-  const wanted = Math.max(
-    defaults.leastWindow,
-    defaults.batchesPerThread * threads,
-    Math.ceil(defaults.windowSeconds * batchesPerSecond),
-  )
-  return Math.min(wanted, defaults.mostWindow)
+/** How many bundles may be out: some for each thread. Bounded, however large the sweep. */
+export function windowSize(threads: number): number {
+  return Math.min(Math.max(defaults.leastWindow, defaults.bundlesOut * threads), defaults.mostWindow)
 }
 
 export interface Claimant {
   readonly id: string
   /** An integer in -10 .. 10; each step multiplies the share by 1.5. */
   readonly priority: number
-  /** Number of its batches that are out. */
+  /** Number of its bundles that are out. */
   readonly out: number
 }
 
 /**
- * Divides the window among sweeps by priority. Batches that a sweep has out count against its share. The share of every
- * sweep is at least one batch.
+ * Divides the window among sweeps by priority. Bundles that a sweep has out count against its share. The share of every
+ * sweep is at least one bundle.
  */
 export function shareWindow(window: number, claimants: readonly Claimant[]): ReadonlyMap<string, number> {
   const weight = ({ priority }: Claimant) => 1.5 ** priority

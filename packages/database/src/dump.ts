@@ -17,6 +17,9 @@ const tables = [
   'farm.demand',
   'farm.contrast',
   'farm.batch',
+  'farm.pending',
+  'farm.bundle',
+  'farm.news',
   'farm.outcome',
   'farm.event_bits',
   'farm.worker',
@@ -37,9 +40,12 @@ export async function dumpDatabase(url: string, out: Writable): Promise<void> {
       for await (const rows of client.query(copyTo(`copy ${table} (${columns}) to stdout`))) await write(out, rows)
       await write(out, '\\.\n')
     }
-    const next = `select setval(pg_get_serial_sequence('farm.failure', 'id'), coalesce(max(id), 0) + 1, false)
-      from farm.failure;`
-    await write(out, `\n${next}\ncommit;\n`)
+    const next = ['failure', 'bundle', 'news'].map(
+      (table) =>
+        `select setval(pg_get_serial_sequence('farm.${table}', 'id'), coalesce(max(id), 0) + 1, false)
+      from farm.${table};`,
+    )
+    await write(out, `\n${next.join('\n')}\ncommit;\n`)
     await client.query('commit')
   })
 }

@@ -108,10 +108,13 @@ it('tells doctor what it should know', async () => {
 it('dumps a database that psql could restore, exactly', async () => {
   await run(`insert into farm.data (hash, rows, columns) values ('${'a'.repeat(64)}', 1, 1)`)
   await run(`insert into farm.data_part values ('${'a'.repeat(64)}', 0, '\\x0a5c09ff00000000')`)
-  await run(`insert into farm.cell (id, canonical, kernel, exits, minima, classes, marks, horizon, seconds_per_trial,
+  await run(`insert into farm.cell (id, canonical, kernel, exits, minima, classes, marks, horizon, cost,
     data_hash)
     values ('c', '{"a": "tab\t, line\n, \\\\"}', 1, '{a,"b,c"}', '{}', '{}', '{}', 5, 0.1, '${'a'.repeat(64)}')`)
-  await run(`insert into farm.batch (cell_id, first, count) values ('c', 0, 3)`)
+  await run(`insert into farm.batch (cell_id, first, count, record, generation, attempts, failures, vanished,
+    cpu_seconds, digest, tally) values ('c', 0, 3, '{"kind": "all"}', 1, 1, 0, 0, 0.1, '', '{}')`)
+  await run(`insert into farm.pending (cell_id, first, count, bundle) values ('c', 3, 3, 7)`)
+  await run(`insert into farm.bundle (id, sweep_id, kernel, trials) values (7, 's', 1, 3)`)
   await run(
     `insert into farm.outcome values ('c', 0, null, '{0,1,2}', '{0,0,0}', '{0,0,0}', '{0,0,0}', '{1,2,3}', '{0,0,0}',
       '{1,2,3}', '{NaN,Infinity,5e-324}', '{0.1,1e15,3}', '{}')`,

@@ -3,6 +3,7 @@ import type { Prisma } from './generated/client.ts'
 // The models of schema.prisma. A test proves that they agree with the migrations.
 export type {
   BatchModel,
+  BundleModel,
   CellModel,
   ContrastModel,
   DataModel,
@@ -10,6 +11,7 @@ export type {
   DemandModel,
   EventBitsModel,
   LeaderModel,
+  PendingModel,
   SweepModel,
   SweepNameModel,
   WorkerModel,

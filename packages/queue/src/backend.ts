@@ -17,6 +17,8 @@ export interface BullQueue {
 
 export interface JobOptions {
   jobId: string
+  /** Whether it goes to the head of the queue. */
+  lifo: boolean
   removeOnComplete: boolean
   removeOnFail: boolean
 }

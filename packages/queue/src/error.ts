@@ -25,7 +25,7 @@ const table = {
   },
   JOB: {
     ends: 'unexpected',
-    hint: 'A job is a cell id, a first trial, a count and a generation, the latter three being integers.',
+    hint: 'A job is the id of a bundle, an integer.',
   },
 } as const
 

@@ -48,7 +48,7 @@ export function createQueueFactory(options: QueueFactoryOptions): QueueFactory {
   const limits: QueueLimits = { ...settings, ...options.limits }
   const backend =
     redisUrl === undefined || redisUrl === '' ? postgresBackend(databaseUrl, limits) : redisBackend(redisUrl, limits)
-  const name = `driftfarm-kernel-${kernelVersion}`
+  const name = `driftfarm-bundles-${kernelVersion}`
   const producer = createProducer(backend, name, limits)
   const consumers = new Set<Consumer>()
   return {

@@ -1,14 +1,14 @@
 import type { Backend, BullQueue } from './backend.ts'
 import { bounded, settled } from './bounded.ts'
 import { asQueueError, QueueError } from './error.ts'
-import { checkJob, type Job, type JobKey, jobId, parseJobId } from './job.ts'
+import { checkJob, type Job, jobId, type NewJob, parseJobId } from './job.ts'
 import { type QueueLimits, settings } from './settings.ts'
 
 export interface QueueKeys {
   /** Waiting jobs, including those that come back after a delay. */
-  readonly waiting: readonly JobKey[]
+  readonly waiting: readonly Job[]
   /** Jobs handed to a consumer: in work, or lost within the last 15 s. */
-  readonly active: readonly JobKey[]
+  readonly active: readonly Job[]
 }
 
 /** The sending side of the queue. Every operation ends within 10 s or throws a retryable QueueError. */
@@ -17,10 +17,10 @@ export interface Producer {
    * Adds jobs in slices of at most 1,000. A job that exists is not changed, so adding it again is harmless. If it
    * throws, some of the jobs may have been added.
    */
-  add(jobs: readonly Job[]): Promise<void>
+  add(jobs: readonly NewJob[]): Promise<void>
   /** Number of jobs that no consumer has yet. */
   waiting(): Promise<number>
-  has(job: JobKey): Promise<boolean>
+  has(job: Job): Promise<boolean>
   /** The jobs in the queue now: a snapshot on Redis, nearly one on PostgreSQL. */
   keys(): Promise<QueueKeys>
   /** Removes every job, active ones included. */
@@ -80,7 +80,7 @@ export function createProducer(
     async add(jobs) {
       const entries = jobs.map((job) => {
         const data = checkJob(job)
-        return { name: 'batch', data, opts: { jobId: jobId(data), ...keptNothing } }
+        return { name: 'bundle', data, opts: { jobId: jobId(data), lifo: job.urgent === true, ...keptNothing } }
       })
       for (let at = 0; at < entries.length; at += settings.slice) {
         const slice = entries.slice(at, at + settings.slice)

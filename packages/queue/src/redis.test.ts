@@ -63,12 +63,7 @@ describe.skipIf(typeof evicting === 'string')(
       const full = await redisOrReason({ maxmemory: 3_000_000 })
       if (typeof full === 'string') return
       const factory = createQueueFactory({ databaseUrl, kernelVersion: 1, redisUrl: full.url })
-      const jobs = Array.from({ length: 20_000 }, (_, first) => ({
-        cell: 'ab'.repeat(16),
-        first,
-        count: 1,
-        generation: 1,
-      }))
+      const jobs = Array.from({ length: 20_000 }, (_, place) => ({ bundle: place + 1 }))
       await expect(factory.producer().add(jobs)).rejects.toMatchObject({ code: 'QUEUE_FULL', retryable: true })
       await factory.close()
       await full.close()

@@ -7,7 +7,7 @@ import { createQueueFactory, type Ending, type Job, type QueueFactory } from './
 // Established connections lose every byte in both directions, and nobody closes them.
 const redis = await redisOrReason()
 if (typeof redis === 'string') test.skip(`redis: ${redis}`, () => undefined)
-const job = (first: number): Job => ({ cell: 'c0ffee', first, count: 10, generation: 1 })
+const job = (bundle: number): Job => ({ bundle })
 const limits = {
   silenceMs: 300,
   checkIdleMs: 300,
@@ -63,7 +63,7 @@ describe.each(typeof redis === 'string' ? ['postgres'] : ['postgres', 'redis'])(
     const delivered: number[] = []
     const consumer = factory.consumer(
       (each) => {
-        delivered.push(each.first)
+        delivered.push(each.bundle)
         return handler(each)
       },
       { concurrency: 2 },
@@ -131,8 +131,8 @@ describe.each(typeof redis === 'string' ? ['postgres'] : ['postgres', 'redis'])(
     const held = new Promise<void>((resolve) => {
       finish = resolve
     })
-    const delivered = await listen(factory, async ({ first }) => {
-      if (first === 1) await held
+    const delivered = await listen(factory, async ({ bundle }) => {
+      if (bundle === 1) await held
       return 'done'
     })
     await sound.producer().add([job(1)])

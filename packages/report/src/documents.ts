@@ -1,8 +1,9 @@
 import { bestShape } from './document/best.ts'
-import { curves } from './document/curves.ts'
+import { curves, streamedCurves } from './document/curves.ts'
 import { databaseStatus } from './document/databaseStatus.ts'
 import { define, type View } from './document/define.ts'
 import { doctor } from './document/doctor.ts'
+import { documentJson } from './document/envelope.ts'
 import { error } from './document/error.ts'
 import { fitShape } from './document/fit.ts'
 import { landscape, landscapeList } from './document/landscape.ts'
@@ -14,6 +15,8 @@ import { replica } from './document/replica.ts'
 import { type ResultsData, resultsShape } from './document/results.ts'
 import { rows } from './document/rows.ts'
 import { status } from './document/status.ts'
+import { type StreamedView, streamedJson } from './document/streamed.ts'
+import type { StreamedResults } from './document/streamedResults.ts'
 import { submitted } from './document/submitted.ts'
 import { sweepList } from './document/sweepList.ts'
 import { theoremShape } from './document/theorem.ts'
@@ -21,9 +24,10 @@ import { trial } from './document/trial.ts'
 import { verification } from './document/verification.ts'
 import { watchEvent } from './document/watchEvent.ts'
 import { weighted } from './document/weighted.ts'
+import { chunked } from './stream/chunked.ts'
 import { jsonLines } from './stream/jsonLines.ts'
 import { renderContrastsCsv } from './stream/renderContrastsCsv.ts'
-import { renderCsv } from './stream/renderCsv.ts'
+import { renderCsv, streamCsv } from './stream/renderCsv.ts'
 import { renderBest } from './table/renderBest.ts'
 import { renderContrasts } from './table/renderContrasts.ts'
 import { renderFit } from './table/renderFit.ts'
@@ -31,7 +35,7 @@ import { minimaBelow, renderMinima } from './table/renderMinima.ts'
 import { renderOracle } from './table/renderOracle.ts'
 import { renderPlan } from './table/renderPlan.ts'
 import type { TableOptions } from './table/renderRecords.ts'
-import { renderTable } from './table/renderTable.ts'
+import { renderTable, streamTable } from './table/renderTable.ts'
 import { renderTheorem } from './table/renderTheorem.ts'
 
 /** One table for each cell, separated by empty lines. */
@@ -40,6 +44,13 @@ const cellByCell =
   ({ cells }: { readonly cells: readonly Cell[] }, options?: TableOptions): string =>
     cells.map((cell) => render(cell, options)).join('\n')
 
+const streamedResults: StreamedView<StreamedResults> = {
+  table: streamTable,
+  csv: streamCsv,
+  jsonl: ({ cells }) => chunked(cells(), (cell) => `${documentJson(cell)}\n`),
+  json: (results, more) => streamedJson('Results', results, more),
+}
+
 /**
  * Everything that is printed as JSON, by its kind. Documents whose table has a file of its own are assembled here,
  * others where they are defined.
@@ -47,7 +58,7 @@ const cellByCell =
 export const documents = {
   /** What `results --best` prints. */
   Best: define('Best', bestShape, { table: renderBest }),
-  Curves: curves,
+  Curves: { ...curves, streamed: streamedCurves },
   DatabaseStatus: databaseStatus,
   Doctor: doctor,
   Error: error,
@@ -63,11 +74,14 @@ export const documents = {
   Removed: removed,
   Replica: replica,
   /** What `results` and `run` print. CSV and JSON lines have one line for each cell. */
-  Results: define('Results', resultsShape, {
-    table: renderTable,
-    csv: renderCsv,
-    jsonl: ({ cells }) => jsonLines(cells),
-  }),
+  Results: {
+    ...define('Results', resultsShape, {
+      table: renderTable,
+      csv: renderCsv,
+      jsonl: ({ cells }) => jsonLines(cells),
+    }),
+    streamed: streamedResults,
+  },
   Rows: rows,
   Status: status,
   Submitted: submitted,
@@ -80,7 +94,7 @@ export const documents = {
 } as const
 
 /** The contrasts of the results by themselves. In JSON they are part of the results. */
-export const contrastsOfResults: View<ResultsData> = {
+export const contrastsOfResults: Required<View<Pick<ResultsData, 'contrasts'>>> = {
   table: renderContrasts,
   csv: renderContrastsCsv,
   jsonl: ({ contrasts }) => jsonLines(contrasts),

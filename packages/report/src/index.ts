@@ -1,13 +1,14 @@
 // Documents: what --json prints.
 export type { BestData } from './document/best.ts'
-export { type CellParts, cellResult, resultsData } from './document/cellResult.ts'
+export { type CellParts, cellResult, sweepSummary } from './document/cellResult.ts'
 export { type ContrastResult, contrastResult } from './document/contrast.ts'
-export type { CellCurve, CurvesData, CurvesDocument } from './document/curves.ts'
+export type { CellCurve, CurvesData, CurvesDocument, StreamedCurves } from './document/curves.ts'
 export type { DatabaseStatusData } from './document/databaseStatus.ts'
 export type { Definition, Pieces, Printed, Text, View } from './document/define.ts'
 export type { DoctorData } from './document/doctor.ts'
 export { documentJson, type Envelope, envelope, type Format } from './document/envelope.ts'
 export { type FitData, type FitDocument, fitData } from './document/fit.ts'
+export { GatheredFindings } from './document/gatheredFindings.ts'
 export { jsonSchema, schemaName } from './document/jsonSchema.ts'
 export type { LandscapeData, LandscapeListData } from './document/landscape.ts'
 export {
@@ -43,12 +44,15 @@ export type {
 } from './document/plan.ts'
 export { replicaColumns, replicaJson } from './document/replica.ts'
 export type {
+  CellNumbers,
   CellResult,
   Counts,
   ResultsData,
   ResultsDocument,
 } from './document/results.ts'
 export { type FarmData, type StatusData, statusData } from './document/status.ts'
+export { collected, type Streamed, type StreamedView } from './document/streamed.ts'
+export type { StreamedResults } from './document/streamedResults.ts'
 export type { SweepSummary } from './document/sweep.ts'
 export { type SweepListData, sweepListData } from './document/sweepList.ts'
 export {
@@ -70,12 +74,12 @@ export type { Terminal } from './picture/terminal.ts'
 export { terminalCurve } from './picture/terminalCurve.ts'
 export { terminalSurface } from './picture/terminalSurface.ts'
 // The interface that gives documents.
-export type { NoSuchEstimate, Source, Told } from './source.ts'
+export type { NoSuchEstimate, OnCells, Source, Told } from './source.ts'
 // Texts for people and for other programs.
 export { csvLine } from './stream/csv.ts'
 export type { RowRecord, Rows } from './stream/renderRows.ts'
 export { durationText } from './table/duration.ts'
-export { percent, short } from './table/quantity.ts'
+export { grouped, percent, short } from './table/quantity.ts'
 export { minimaYaml, mostPrinted, renderMinima } from './table/renderMinima.ts'
 export { renderRecords, type TableOptions } from './table/renderRecords.ts'
 export { renderTheorem } from './table/renderTheorem.ts'

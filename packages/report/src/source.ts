@@ -1,9 +1,10 @@
 import type { Method } from '@driftfarm/spec'
 import type { BestData } from './document/best.ts'
-import type { CurvesData } from './document/curves.ts'
+import type { CurvesData, StreamedCurves } from './document/curves.ts'
 import type { FitData } from './document/fit.ts'
 import type { ResultsData } from './document/results.ts'
 import type { StatusData } from './document/status.ts'
+import type { StreamedResults } from './document/streamedResults.ts'
 import type { SweepListData } from './document/sweepList.ts'
 import type { Rows } from './stream/renderRows.ts'
 
@@ -17,6 +18,9 @@ export interface Told<Data> {
 export interface NoSuchEstimate {
   readonly known: readonly string[]
 }
+
+/** Is told now and then how many cells of how many have been read. */
+export type OnCells = (done: number, total: number) => void
 
 /**
  * What gives documents about sweeps: a database, a farm asked over HTTP, a report file. Code that shows documents knows
@@ -35,15 +39,28 @@ export interface Source {
   follow(sweep: string, options: { readonly signal: AbortSignal; readonly everyMs?: number }): AsyncIterable<StatusData>
   /** The results over exactly the demanded trials of each cell, as far as they are done without a gap. */
   results(sweep: string): Promise<Told<ResultsData>>
+  /** The same with the cells one at a time, for sweeps of very many. What `use` is given may be read until it ends. */
+  withResults<T>(sweep: string, use: (results: StreamedResults) => Promise<T>): Promise<T>
   /** The share of escaped trials over the steps, for each cell that has an escape event and trials. */
   curves(sweep: string): Promise<Told<CurvesData>>
+  /** The same with the cells one at a time. */
+  withCurves<T>(sweep: string, use: (curves: StreamedCurves) => Promise<T>): Promise<T>
   /** The cell in which an estimate is largest or smallest. */
-  best(sweep: string, of: string, direction: BestData['direction']): Promise<Told<BestData> | NoSuchEstimate>
+  best(
+    sweep: string,
+    of: string,
+    direction: BestData['direction'],
+    onCells?: OnCells,
+  ): Promise<Told<BestData> | NoSuchEstimate>
   /**
    * A line through cells of one method, such as `log(escapeRate) ~ 1/T`. Without `method`: through the direct cells, if
    * there are any.
    */
-  fit(sweep: string, formula: string, method?: Method['kind']): Promise<Told<FitData>>
+  fit(
+    sweep: string,
+    formula: string,
+    options?: { readonly method?: Method['kind']; readonly onCells?: OnCells },
+  ): Promise<Told<FitData>>
   /** The kept rows of the trials that count, ordered by cell. */
   rows(sweep: string): Promise<Rows & Pick<Told<unknown>, 'warnings'>>
 }

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { canonicalJson, cellId, parseSweep, sweepId } from './index.ts'
+import { IdSet } from './idSet.ts'
+import { canonicalJson, cellId, parseSweep } from './index.ts'
 
 /** The same value with the keys of every mapping in another order. */
 function shuffled(value: unknown, random: () => number): unknown {
@@ -39,9 +41,31 @@ describe('canonicalJson', () => {
   })
 })
 
-test('a sweep id is of a set', () => {
-  expect(sweepId(['b', 'a', 'b'])).toBe(sweepId(['a', 'b']))
-  expect(sweepId(['a'])).not.toBe(sweepId(['a', 'b']))
+test('a sweep id is of a set: SHA-256 of the lines of its ids in order', () => {
+  const digit = fc.constantFrom(...'0123456789abcdef')
+  const id = fc.string({ unit: digit, minLength: 32, maxLength: 32 })
+  // Many that begin alike, as ids of a hash never do.
+  const alike = fc.string({ unit: digit, minLength: 1, maxLength: 2 }).map((end) => end.padStart(32, 'f'))
+  fc.assert(
+    fc.property(fc.array(fc.oneof(id, alike), { maxLength: 50 }), (ids) => {
+      const set = new IdSet(ids.length)
+      for (const id of ids) set.add(id)
+      const lines = [...new Set(ids)].sort().map((id) => `${id}\n`)
+      expect(set.id()).toBe(createHash('sha256').update(lines.join('')).digest('hex').slice(0, 32))
+    }),
+  )
+})
+
+test('the plan of a sweep is SHA-256 of its lines, whatever their number', () => {
+  const sweep = parseSweep(JSON.stringify({ ...base, sweep: { 'update.eta': { from: 0.1, to: 0.2, count: 2500 } } }), {
+    fileName: 'a.json',
+  })
+  const cells = [...sweep.cells()]
+  const lines = cells.map(({ index, id, params }) => `${index} ${id} ${JSON.stringify(params)}\n`)
+  const ids = cells.map(({ id }) => `${id}\n`).sort()
+  const hash = (texts: readonly string[]) => createHash('sha256').update(texts.join('')).digest('hex')
+  expect(sweep.identity()).toEqual({ id: hash(ids).slice(0, 32), plan: hash(lines) })
+  expect(sweep.id()).toBe(sweep.identity().id)
 })
 
 const base = {

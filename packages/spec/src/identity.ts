@@ -39,8 +39,8 @@ export function settleTolerance(trial: Trial): number | null {
   return settlesByGradient(trial) && converge?.kind === 'gradient' ? converge.tolerance : null
 }
 
-/** Hex digits of an id, 128 bits. */
-const idLength = 32
+/** Bytes of an id; it is written in twice as many hex digits. */
+export const idBytes = 16
 
 /**
  * JSON with keys sorted by UTF-16 code units, no spaces, numbers as their shortest round-trip text, and -0 as 0. Throws
@@ -52,26 +52,38 @@ export function canonicalJson(value: unknown): string {
     return String(value === 0 ? 0 : value)
   }
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value)
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   if (typeof value !== 'object') throw new TypeError(`${typeof value} is no JSON value`)
-  const entries = Object.keys(value)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${canonicalJson((value as Record<string, unknown>)[key])}`)
-  return `{${entries.join(',')}}`
+  let text = ''
+  if (Array.isArray(value)) {
+    for (const inner of value) text += text === '' ? canonicalJson(inner) : `,${canonicalJson(inner)}`
+    return `[${text}]`
+  }
+  for (const key of inOrder(Object.keys(value))) {
+    if (text !== '') text += ','
+    text += `${quoted(key)}:${canonicalJson((value as Record<string, unknown>)[key])}`
+  }
+  return `{${text}}`
+}
+
+/** The keys in ascending order. What was read from canonical JSON is in order, and need not be sorted. */
+function inOrder(keys: string[]): readonly string[] {
+  for (let i = 1; i < keys.length; i++) if (keys[i - 1]! > keys[i]!) return keys.sort()
+  return keys
+}
+
+/** Quoted keys that are kept: those of all cells are few, but names of parameters are anything. */
+const kept = 1000
+const quotedKeys = new Map<string, string>()
+
+function quoted(key: string): string {
+  let text = quotedKeys.get(key)
+  if (text !== undefined) return text
+  text = JSON.stringify(key)
+  if (quotedKeys.size >= kept) quotedKeys.clear()
+  quotedKeys.set(key, text)
+  return text
 }
 
 export function cellId(cell: Cell): string {
-  return idOfText(canonicalJson(cell))
-}
-
-export function idOfText(canonical: string): string {
-  return bytesToHex(sha256(utf8ToBytes(canonical))).slice(0, idLength)
-}
-
-/** The id of a set of cells: the order and repetition of `cellIds` does not matter. */
-export function sweepId(cellIds: Iterable<string>): string {
-  const sorted = [...new Set(cellIds)].sort()
-  const hash = sha256.create()
-  for (const id of sorted) hash.update(utf8ToBytes(`${id}\n`))
-  return bytesToHex(hash.digest()).slice(0, idLength)
+  return bytesToHex(sha256(utf8ToBytes(canonicalJson(cell))).subarray(0, idBytes))
 }

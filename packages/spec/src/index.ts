@@ -32,7 +32,6 @@ export {
   kernelVersionOf,
   settlesByGradient,
   settleTolerance,
-  sweepId,
 } from './identity.ts'
 export { isSpherical, lawNames, lawNumber, numberedLaws } from './laws.ts'
 // States and moves of sweeps and their work; reading a spec.
@@ -42,6 +41,7 @@ export { limits as specLimits } from './limits.ts'
 export { once } from './once.ts'
 export type { SpecOptions } from './options.ts'
 export { parseSweep } from './parseSweep.ts'
+export { identityWalk, sweepIdentity } from './plan/sweepIdentity.ts'
 // Landscapes that are shipped.
 export { presets } from './presets/index.ts'
 export type { Preset, PresetMinimum, Range } from './presets/preset.ts'

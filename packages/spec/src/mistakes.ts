@@ -159,8 +159,14 @@ function byPlace(mistakes: readonly Mistake[]): Mistake[] {
 
 /** Runs `work`. Its mistakes, which must have their places, are thrown as a SpecError. */
 export function reported<T>(work: () => T): T {
-  const findings = new Findings()
-  const made = findings.try(work)
-  findings.report()
-  return made as T
+  try {
+    return work()
+  } catch (error) {
+    const findings = new Findings()
+    findings.try(() => {
+      throw error
+    })
+    findings.report()
+    throw error
+  }
 }

@@ -138,6 +138,24 @@ export interface Sweep {
   readonly maxTrials: bigint
   cell(index: number): ResolvedCell
   cells(): Iterable<ResolvedCell>
-  /** Hash of the set of cell ids (32 hex digits). Walks all cells once. */
+  /** Walks all cells at the first call, and remembers what it found. */
+  identity(): SweepIdentity
+  /**
+   * The same walk in strides of a thousand cells: it yields the number of cells so far, so that a caller with 10^6 of
+   * them can do other things in between. What it found is remembered too.
+   */
+  identifying(): Generator<number, SweepIdentity>
+  /** `identity().id`. */
   id(): string
+}
+
+/** What tells sweeps apart. */
+export interface SweepIdentity {
+  /** Hash of the set of cell ids, 32 hex digits. Neither the order of the cells matters, nor how they were swept. */
+  readonly id: string
+  /**
+   * SHA-256 of the cells in order with the values of their swept paths, 64 hex digits: of the lines `INDEX ID PARAMS`,
+   * where PARAMS is JSON of `params` and each line ends with a line feed.
+   */
+  readonly plan: string
 }

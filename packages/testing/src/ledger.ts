@@ -1,5 +1,7 @@
 import {
   acquireLeadership,
+  type BundleLease,
+  bundleAnew,
   type CommitPart,
   type CommitResult,
   createLedger,
@@ -7,12 +9,13 @@ import {
   encodeOutcomeRow,
   handOut,
   type Lease,
+  looseBatches,
+  type NewBundle,
   openDatabase,
-  type Refusal,
   submitSweep,
 } from '@driftfarm/database'
 import { decodeOutcome, layoutOf, runReference } from '@driftfarm/kernel'
-import { type Cell, parseSweep, type Sweep } from '@driftfarm/spec'
+import { type Cell, KERNEL_VERSION, parseSweep, type Sweep } from '@driftfarm/spec'
 import { eventAt, eventBits } from '@driftfarm/statistics'
 import { freshDatabase } from './database.ts'
 import { gaussian, oneWell } from './spec.ts'
@@ -40,16 +43,44 @@ export async function openLed(workers: readonly string[]) {
   const ledger = createLedger(database)
   const epoch = (await acquireLeadership(database, 'test', 'up'))!
   for (const id of workers) await ledger.register({ id, kind: 'worker', host: 'here', pid: 1, threads: 1, kernel: 1 })
-  /** Submits a sweep of one cell and hands its trials out. */
-  async function submitted(text: string, counts: readonly number[]): Promise<{ sweep: string; cell: string }> {
+  /** Submits a sweep of one cell and hands its trials out, each batch in a bundle of its own. */
+  async function submitted(
+    text: string,
+    counts: readonly number[],
+  ): Promise<{ sweep: string; cell: string; bundles: readonly number[] }> {
     const spec = sweepOf(text)
     const { id: sweep } = await submitSweep(database, spec, text, { runner: null })
     const cell = spec.cell(0).id
     await database.pool.query(`update farm.leader set until = now() + interval '1 hour'`)
-    await handOut(database, epoch, sweep, [{ cell, from: 0, counts }])
-    return { sweep, cell }
+    await handOut(database, epoch, sweep, bundlesOf(sweep, cell, counts))
+    const { rows } = await database.pool.query<{ bundle: number }>(
+      'select bundle from farm.pending where cell_id = $1 order by first',
+      [cell],
+    )
+    return { sweep, cell, bundles: rows.map(({ bundle }) => bundle) }
   }
-  return { ...fresh, ledger, submitted }
+  /** Puts what is loose of a cell into a bundle; returns it. */
+  async function bundledAnew(cell: string): Promise<number> {
+    const loose = (await looseBatches(database, KERNEL_VERSION, 100)).filter((batch) => batch.cell === cell)
+    const { sweep, kernel } = loose[0]!
+    await bundleAnew(database, epoch, [{ sweep: sweep!, kernel, seconds: null, urgent: false, batches: loose }], [])
+    const { rows } = await database.pool.query<{ bundle: number }>(
+      'select max(bundle)::int as bundle from farm.pending where cell_id = $1',
+      [cell],
+    )
+    return rows[0]!.bundle
+  }
+  return { ...fresh, ledger, epoch, submitted, bundledAnew }
+}
+
+/** Batches of a cell from trial `from` on, each in a bundle of its own. */
+export function bundlesOf(sweep: string, cell: string, counts: readonly number[], from = 0): NewBundle[] {
+  let first = from
+  return counts.map((count) => {
+    const batches = [{ cell, first, count }]
+    first += count
+    return { sweep, kernel: KERNEL_VERSION, seconds: null, urgent: false, batches }
+  })
 }
 
 /** A double well whose trials take 20 steps: about a fifth of them escape. */
@@ -61,26 +92,29 @@ export function specText(change: Record<string, unknown> = {}): string {
 
 export const sweepOf = (text: string): Sweep => parseSweep(text, { fileName: 'spec.json' })
 
-export function held(answer: Lease | Refusal): Lease {
-  if ('refused' in answer) throw new Error(`refused: ${answer.refused}`)
-  return answer
+/** The only batch of a lease. */
+export function held({ batches }: BundleLease): Lease {
+  const [batch, ...more] = batches
+  if (batch === undefined || more.length > 0) throw new Error(`${batches.length} batches are leased`)
+  return batch
 }
 
 /** What a worker commits for a lease, by the slow reference. */
 export function compute(lease: Lease): CommitResult {
   const { first, count, cut } = lease
   const cell = JSON.parse(lease.canonical) as Cell
-  if (cut === null) return { parts: [partOf(lease, cell, first, count)], cpuSeconds: count * 1e-4, premises: null }
+  const cost = { cpuSeconds: count * 1e-4, seconds: count * 1e-4, premises: null }
+  if (cut === null) return { parts: [partOf(lease, cell, first, count)], ...cost }
   const head = ('at' in cut ? cut.at : endOfEvent(cell, first, count, cut)) - first
   const parts = [partOf(lease, cell, first, head)]
   if (head < count) parts.push(partOf(lease, cell, first + head, count - head))
-  return { parts, cpuSeconds: count * 1e-4, premises: null }
+  return { parts, ...cost }
 }
 
-function partOf({ job, record, horizons, bits }: Lease, cell: Cell, first: number, count: number): CommitPart {
+function partOf({ cell: id, record, horizons, bits }: Lease, cell: Cell, first: number, count: number): CommitPart {
   const { records, tally, digest } = runReference(cell, first, count, { horizons })
   const layout = layoutOf(cell)
-  const outcome = encodeOutcomeRow(job.cell, first, records, layout, record)
+  const outcome = encodeOutcomeRow(id, first, records, layout, record)
   const had = bits.map((estimate) => ({ estimate, bytes: eventBits(estimate, records, layout) }))
   return { first, count, tally, digest, outcome, bits: had }
 }

@@ -27,7 +27,7 @@ const triggers = `
     perform pg_notify('test', tg_table_name);
     return null;
   end $$;
-  ${['sweep', 'demand', 'batch', 'worker']
+  ${['sweep', 'demand', 'pending', 'batch', 'worker']
     .map(
       (table) =>
         `create trigger tell_test after insert or update or delete on farm.${table}
@@ -41,8 +41,7 @@ const holding = (condition: string): string => `
     if ${condition} then perform pg_advisory_xact_lock_shared(${lock}); end if;
     return new;
   end $$;
-  create trigger hold_test before update on farm.batch for each row when (new.state = 'done')
-    execute function public.hold_test();`
+  create trigger hold_test before insert or update on farm.batch for each row execute function public.hold_test();`
 
 /** Of a migrated database, once each; close it before the database is dropped. */
 export async function watchDatabase(url: string): Promise<Watch> {

@@ -1,23 +1,33 @@
 import type { Lease } from '@driftfarm/database'
 import type { DataTable } from '@driftfarm/spec'
-import { Control } from './control.ts'
+import { Control, type Phase } from './control.ts'
 
-/** Why a batch was stopped before its end. `withdrawn`: no sweep wants it any more. */
+/** Why batches were stopped before their end. `withdrawn`: no sweep wants them any more. */
 export type StopReason = 'deadline' | 'released' | 'withdrawn'
 
+/** What a thread is at: the place of a batch in the slice, and what of it. */
+export interface Place {
+  readonly batch: number
+  readonly phase: Phase
+}
+
 /**
- * One batch that a thread computes. It can be stopped softly by its flag and, if that does not help, by ending its
- * thread.
+ * A slice of batches that a thread computes one after the other. It can be stopped softly by its flag and, if that does
+ * not help, by ending its thread.
  */
 export class Computation {
   readonly control = new Control()
   private readonly killer = new AbortController()
   private startedAt: number | null = null
+  private at = ''
   private stoppedAt: number | null = null
   private why: StopReason | null = null
+  private stoppedPlace: Place | null = null
+  /** How many of the batches were answered before the task that runs now. */
+  offset = 0
 
   constructor(
-    readonly lease: Lease,
+    readonly leases: readonly Lease[],
     readonly data: DataTable | null,
     private readonly clock: () => number,
     /** Time from a soft stop to the end of the thread. */
@@ -34,33 +44,39 @@ export class Computation {
   }
 
   get computing(): boolean {
-    return this.control.phase === 'computing'
+    const { phase } = this.control
+    return phase === 'trials' || phase === 'premises'
+  }
+
+  /** The batch that the thread is at or, after a stop or the end of the thread, was at. */
+  get place(): Place {
+    return this.stoppedPlace ?? { batch: this.offset + this.control.batch, phase: this.control.phase }
   }
 
   stop(reason: StopReason): void {
     if (this.why !== null) return
+    this.stoppedPlace = this.place
     this.why = reason
     this.stoppedAt = this.clock()
     this.control.stop()
     if (this.control.phase === 'queued') this.killer.abort(reason)
   }
 
-  /** Checks the limits; called regularly. The deadline counts from when the trials began. */
+  /** Checks the limits; called regularly. A limit counts from when its batch was first seen at work. */
   watch(): void {
     const now = this.clock()
-    if (this.startedAt === null && this.computing) this.startedAt = now
-    if (this.startedAt !== null && now - this.startedAt > this.control.deadlineMs) this.stop('deadline')
+    const at = `${this.control.phase} ${this.control.batch}`
+    if (at !== this.at) {
+      this.at = at
+      this.startedAt = this.computing ? now : null
+    }
+    if (this.startedAt !== null && now - this.startedAt > this.control.limitMs) this.stop('deadline')
     if (this.stoppedAt !== null && now - this.stoppedAt > this.graceMs) this.killer.abort(this.why)
   }
 
-  /** Called when the trials are computed: what is done beside the batch does not count against its deadline. */
-  finish(): void {
-    this.startedAt = null
-  }
-
-  /** Called before the task is given to another thread. */
-  requeue(): void {
+  /** Called before what is left, from this batch on, is given to a thread again. */
+  requeue(offset: number): void {
+    this.offset = offset
     this.control.requeue()
-    this.startedAt = null
   }
 }

@@ -1,18 +1,18 @@
-const phases = ['queued', 'computing', 'ended'] as const
+const phases = ['queued', 'trials', 'premises', 'ended'] as const
 export type Phase = (typeof phases)[number]
 
 /**
  * Memory by which the main thread and a computing thread communicate while the latter cannot read messages: a stop flag
- * of the kernel (int32 at byte 0), the phase (int32 at 4), and the deadline (float64 at 8, in ms from the start of the
- * trials).
+ * of the kernel (int32 at byte 0), the phase (int32 at 4), the batch of the slice that the thread is at (int32 at 8),
+ * and the time limit of this phase of this batch (float64 at 16, in ms from its beginning).
  */
 export class Control {
   readonly flag: Int32Array
-  private readonly deadline: Float64Array
+  private readonly limit: Float64Array
 
-  constructor(readonly buffer: SharedArrayBuffer = new SharedArrayBuffer(16)) {
-    this.flag = new Int32Array(buffer, 0, 2)
-    this.deadline = new Float64Array(buffer, 8, 1)
+  constructor(readonly buffer: SharedArrayBuffer = new SharedArrayBuffer(24)) {
+    this.flag = new Int32Array(buffer, 0, 3)
+    this.limit = new Float64Array(buffer, 16, 1)
   }
 
   stop(): void {
@@ -23,18 +23,20 @@ export class Control {
     return Atomics.load(this.flag, 0) !== 0
   }
 
-  /** Called in the thread when the trials begin: waiting and compiling do not count. */
-  begin(deadlineMs: number): void {
-    this.deadline[0] = deadlineMs
-    Atomics.store(this.flag, 1, 1)
+  /** Called in the thread when something of a batch begins: waiting and compiling do not count. */
+  begin(phase: 'trials' | 'premises', batch: number, limitMs: number): void {
+    this.limit[0] = limitMs
+    Atomics.store(this.flag, 2, batch)
+    Atomics.store(this.flag, 1, phases.indexOf(phase))
   }
 
   end(): void {
-    Atomics.store(this.flag, 1, 2)
+    Atomics.store(this.flag, 1, phases.indexOf('ended'))
   }
 
   /** Called before a task is given to another thread. */
   requeue(): void {
+    Atomics.store(this.flag, 2, 0)
     Atomics.store(this.flag, 1, 0)
   }
 
@@ -42,7 +44,12 @@ export class Control {
     return phases[Atomics.load(this.flag, 1)] ?? 'queued'
   }
 
-  get deadlineMs(): number {
-    return this.deadline[0]!
+  /** The place in the slice of the batch that the thread is at. */
+  get batch(): number {
+    return Atomics.load(this.flag, 2)
+  }
+
+  get limitMs(): number {
+    return this.limit[0]!
   }
 }

@@ -1,20 +1,30 @@
-import { type BatchFailure, isRetryable, type Lease, type Refusal, type WorkLedger } from '@driftfarm/database'
+import {
+  type BatchFailure,
+  type BundleLease,
+  type CommitResult,
+  isRetryable,
+  type Lease,
+  type LeasedResult,
+  LedgerError,
+  type WorkLedger,
+} from '@driftfarm/database'
 import type { Ending, Job } from '@driftfarm/queue'
 import type { DataTable } from '@driftfarm/spec'
+import type { StopReason } from './computation.ts'
 import type { DataCache } from './dataCache.ts'
 import { asError } from './error.ts'
 import type { Stage } from './faults.ts'
 import type { Gate } from './gate.ts'
-import type { Pool } from './pool.ts'
+import type { Computed, Pool } from './pool.ts'
+import { settings } from './settings.ts'
+import { nextSlice } from './slices.ts'
 
-/** How a delivered job ended, as reported to `onBatch`. */
+/** How a batch of a delivered bundle ended, as reported to `onBatch`. */
 export interface BatchEvent {
-  readonly job: Job
-  readonly ending: 'committed' | 'duplicate' | 'gone' | 'refused' | 'failed' | 'released' | 'withdrawn'
-  readonly refused?: Refusal['refused']
+  readonly lease: Lease
+  readonly ending: 'committed' | 'duplicate' | 'gone' | 'failed' | 'released' | 'withdrawn'
   readonly failure?: BatchFailure
-  readonly attempt?: number
-  /** Thread time in seconds; 0 where nothing was computed to its end. */
+  /** Thread time of the trials in seconds; 0 where nothing was computed to its end. */
   readonly cpuSeconds: number
 }
 
@@ -25,7 +35,7 @@ export interface Surroundings {
   readonly data: DataCache
   readonly gate: Gate
   readonly faultAt: (stage: Stage) => void
-  /** Whether no new batch may begin. */
+  /** Whether nothing new may begin. */
   readonly draining: () => boolean
   /** Repeats a call of the ledger while the database is unreachable. */
   readonly patiently: <T>(work: () => Promise<T>) => Promise<T>
@@ -33,94 +43,179 @@ export interface Surroundings {
   readonly giveUp: AbortSignal
   readonly onBatch: (event: BatchEvent) => void
   readonly onTrouble: (error: Error) => void
+  /** The deliveries under way, so that batches can be withdrawn from them. */
+  readonly deliveries: Set<Delivery>
 }
 
 /**
- * Handles one delivery of a job: lease, compute, commit. The queue acknowledges the job after the commit. The job of a
- * batch that failed or was released leaves the queue too; the ledger has the batch under a new generation, for which
- * the coordinator adds a job.
+ * Handles one delivery of a job: leases the bundle, computes its batches slice by slice, and commits what is done, at
+ * least every second. The queue acknowledges the job when all is committed. The job of a bundle of which batches failed
+ * or were released leaves the queue too; the ledger has these batches in no bundle, and the leader bundles them anew.
  */
 export async function deliver(job: Job, around: Surroundings): Promise<Ending> {
-  const { ledger, workerId, pool, gate, faultAt, draining, patiently, onBatch } = around
+  const { ledger, workerId, gate, faultAt, draining, patiently, deliveries } = around
   if (draining()) return 'back'
   const lease = await patiently(() => ledger.lease(job, workerId))
-  if ('refused' in lease) {
-    onBatch({ job, ending: 'refused', refused: lease.refused, cpuSeconds: 0 })
-    return 'done'
-  }
+  if (lease.batches.length === 0) return 'done'
   faultAt('leased')
-  const { attempt } = lease
-  const data = await dataOf(lease, around)
-  if (data !== null && 'kind' in data) {
-    await report(lease, data, around)
-    onBatch({ job, ending: 'failed', failure: data, attempt, cpuSeconds: 0 })
-    return 'done'
-  }
   const leave = await gate.enter(lease.alone)
-  const computed = await (draining() ? released : pool.compute(lease, data)).finally(leave)
-  switch (computed.kind) {
-    case 'stopped':
-      if (computed.reason !== 'withdrawn') await patiently(() => ledger.release(lease, workerId))
-      onBatch({ job, ending: computed.reason === 'withdrawn' ? 'withdrawn' : 'released', attempt, cpuSeconds: 0 })
-      return 'done'
-    case 'failed':
-      await report(lease, computed.failure, around)
-      onBatch({ job, ending: 'failed', failure: computed.failure, attempt, cpuSeconds: 0 })
-      return 'done'
-    case 'parts': {
-      faultAt('ran')
-      const { parts, cpuSeconds, premises } = computed
-      const ending = await commit(lease, { parts, cpuSeconds, premises }, around)
-      onBatch({ job, ...ending, attempt, cpuSeconds })
-      return 'done'
+  const delivery = new Delivery(lease, around)
+  deliveries.add(delivery)
+  try {
+    await delivery.run()
+  } finally {
+    deliveries.delete(delivery)
+    leave()
+  }
+  return 'done'
+}
+
+/** One delivery of a bundle. */
+export class Delivery {
+  /** Batches that no thread has begun. */
+  #left: readonly Lease[]
+  /** Batches that are computed and not committed. */
+  #results: LeasedResult[] = []
+  #bytes = 0
+  #committedMs = performance.now()
+  /** The commit under way: meanwhile the thread goes on. */
+  #committing: Promise<void> = Promise.resolve()
+
+  constructor(
+    { batches }: BundleLease,
+    private readonly around: Surroundings,
+  ) {
+    this.#left = batches
+  }
+
+  /** Batches that no thread has begun, which may be withdrawn. */
+  get left(): readonly Lease[] {
+    return this.#left
+  }
+
+  /** Leaves batches out that no sweep wants any more. */
+  withdraw(gone: ReadonlySet<Lease>): void {
+    for (const lease of this.#left) if (gone.has(lease)) this.#tell(lease, 'withdrawn')
+    this.#left = this.#left.filter((lease) => !gone.has(lease))
+  }
+
+  async run(): Promise<void> {
+    while (this.#left.length > 0) {
+      if (this.around.draining()) {
+        await this.#release(this.#left)
+        this.#left = []
+        break
+      }
+      const slice = nextSlice(this.#left)
+      this.#left = this.#left.slice(slice.length)
+      await this.#compute(slice)
+      if (performance.now() - this.#committedMs >= settings.commitMs || this.#bytes >= settings.commitBytes)
+        await this.#commitSoon()
+    }
+    await this.#commitSoon()
+    await this.#committing
+  }
+
+  async #compute(slice: readonly Lease[]): Promise<void> {
+    const { pool, faultAt } = this.around
+    const data = await this.#dataOf(slice[0]!)
+    if (data !== null && 'kind' in data) {
+      for (const lease of slice) await this.#fail(lease, data)
+      return
+    }
+    const computed = await pool.compute(slice, data)
+    const stopped: Record<Exclude<StopReason, 'deadline'>, Lease[]> = { released: [], withdrawn: [] }
+    for (const [place, lease] of slice.entries()) {
+      const each = computed[place]!
+      if (each.kind === 'failed') await this.#fail(lease, each.failure)
+      else if (each.kind === 'stopped') stopped[each.reason === 'withdrawn' ? 'withdrawn' : 'released'].push(lease)
+      else {
+        faultAt('ran')
+        this.#results.push({ lease, result: resultOf(each) })
+        for (const { outcome } of each.parts) this.#bytes += outcome?.length ?? 0
+      }
+    }
+    for (const lease of stopped.withdrawn) this.#tell(lease, 'withdrawn')
+    await this.#release(stopped.released)
+  }
+
+  /** The samples that a lease needs, or a failure if they cannot be had and waiting would not help. */
+  async #dataOf({ data: hash }: Lease): Promise<DataTable | BatchFailure | null> {
+    const { data, giveUp, patiently } = this.around
+    if (hash === null) return null
+    try {
+      return await patiently(() => data.get(hash))
+    } catch (thrown) {
+      const error = asError(thrown)
+      if (giveUp.aborted || isRetryable(error)) throw error
+      return { kind: 'throw', message: error.message }
     }
   }
-}
 
-const released = Promise.resolve({ kind: 'stopped', reason: 'released' } as const)
+  /** Begins to commit what is done, after the commit before has ended. */
+  async #commitSoon(): Promise<void> {
+    await this.#committing
+    this.#committedMs = performance.now()
+    const results = this.#results
+    if (results.length === 0) return
+    this.#results = []
+    this.#bytes = 0
+    this.#committing = this.#commit(results)
+    this.#committing.catch(() => undefined) // awaited before the next one, or at the end
+  }
 
-/** The samples that the lease needs, or a failure if they cannot be had and waiting would not help. */
-async function dataOf(
-  { data: hash }: Lease,
-  { data, giveUp, patiently }: Surroundings,
-): Promise<DataTable | BatchFailure | null> {
-  if (hash === null) return null
-  try {
-    return await patiently(() => data.get(hash))
-  } catch (thrown) {
-    const error = asError(thrown)
-    if (giveUp.aborted || isRetryable(error)) throw error
-    return { kind: 'throw', message: error.message }
+  async #commit(results: readonly LeasedResult[]): Promise<void> {
+    const { ledger, workerId, faultAt, giveUp, patiently, onTrouble } = this.around
+    try {
+      const endings = await patiently(async () => {
+        const committing = ledger.commit(workerId, results)
+        committing.catch(() => undefined) // the fault point may throw before this is awaited
+        faultAt('written')
+        return await committing
+      })
+      faultAt('committed')
+      for (const [place, { lease, result }] of results.entries()) {
+        const ending = endings[place]!
+        // The ledger has already stopped the sweeps of a batch that gave other bytes.
+        if (ending.ending === 'violation') {
+          onTrouble(new LedgerError('DETERMINISM_VIOLATION', ending.message))
+          this.#tell(lease, 'failed', { kind: 'throw', message: ending.message })
+        } else this.#tell(lease, ending.ending, undefined, result.cpuSeconds)
+      }
+    } catch (thrown) {
+      const error = asError(thrown)
+      if (giveUp.aborted || error.name === 'WorkerError' || isRetryable(error)) throw error
+      // One of them cannot be stored: the others must not be lost with it.
+      if (results.length > 1) for (const each of results) await this.#commit([each])
+      else {
+        onTrouble(error)
+        await this.#fail(results[0]!.lease, { kind: 'throw', message: `not stored: ${error.message}` })
+      }
+    }
+  }
+
+  /** Anything that happens to a batch counts against it, since it would otherwise be tried for ever. */
+  async #fail(lease: Lease, failure: BatchFailure): Promise<void> {
+    const { ledger, workerId, patiently } = this.around
+    await patiently(() => ledger.fail(lease, workerId, failure))
+    this.#tell(lease, 'failed', failure)
+  }
+
+  async #release(leases: readonly Lease[]): Promise<void> {
+    const { ledger, patiently } = this.around
+    if (leases.length === 0) return
+    await patiently(() => ledger.release(leases))
+    for (const lease of leases) this.#tell(lease, 'released')
+  }
+
+  #tell(lease: Lease, ending: BatchEvent['ending'], failure?: BatchFailure, cpuSeconds = 0): void {
+    this.around.onBatch({ lease, ending, cpuSeconds, ...(failure === undefined ? {} : { failure }) })
   }
 }
 
-function report(lease: Lease, failure: BatchFailure, { ledger, workerId, patiently }: Surroundings): Promise<void> {
-  return patiently(() => ledger.fail(lease, workerId, failure))
-}
-
-async function commit(
-  lease: Lease,
-  result: Parameters<WorkLedger['commit']>[2],
-  around: Surroundings,
-): Promise<Pick<BatchEvent, 'ending' | 'failure'>> {
-  const { ledger, workerId, faultAt, giveUp, patiently, onTrouble } = around
-  try {
-    const ending = await patiently(async () => {
-      const committing = ledger.commit(lease, workerId, result)
-      committing.catch(() => undefined) // the fault point may throw before this is awaited
-      faultAt('written')
-      return await committing
-    })
-    faultAt('committed')
-    return { ending }
-  } catch (thrown) {
-    const error = asError(thrown)
-    if (giveUp.aborted || error.name === 'WorkerError') throw error
-    onTrouble(error)
-    const failure: BatchFailure = { kind: 'throw', message: `not stored: ${error.message}` }
-    // After different bytes the ledger has already stopped the sweep. Any other error counts against the batch, which
-    // would otherwise be tried for ever.
-    if (error.name !== 'DeterminismViolation') await report(lease, failure, around)
-    return { ending: 'failed', failure }
-  }
-}
+const resultOf = ({ parts, cpuSeconds, seconds, premises }: Computed & { readonly kind: 'parts' }): CommitResult => ({
+  parts,
+  cpuSeconds,
+  seconds,
+  premises,
+})

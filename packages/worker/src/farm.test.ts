@@ -6,12 +6,13 @@ import {
   handOut,
   openDatabase,
   submitSweep,
-  unqueued,
+  unfed,
 } from '@driftfarm/database'
 import { addDigests, formatDigest, parseDigest, runReference } from '@driftfarm/kernel'
 import { createQueueFactory, type Job, type QueueFactory } from '@driftfarm/queue'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { freshDatabase } from '@driftfarm/testing/database'
+import { bundlesOf } from '@driftfarm/testing/ledger'
 import { modulesFolder } from '@driftfarm/testing/modules'
 import { redisOrReason } from '@driftfarm/testing/redis'
 import { threadFile } from '@driftfarm/testing/thread'
@@ -80,29 +81,40 @@ describe.each(grounds)('queued on %s', (_, redisUrl) => {
     await drop?.()
   })
 
-  test('every trial is stored once, though each job comes three times to two workers of two engines', async () => {
+  /** Ids of the bundles that have no job yet. */
+  const unfedBundles = async (): Promise<Job[]> =>
+    (await unfed(database, KERNEL_VERSION, 100)).map(({ bundle }) => ({ bundle }))
+
+  test('every trial is stored once, though each bundle comes three times to two workers of two engines', async () => {
     const text = spec('farm', trials)
     const sweep = await submitSweep(database, resolve(text), text, { runner: null })
     const epoch = await acquireLeadership(database, 'test', 'run')
     const counts = [1, 7, 92, 100, 100, 200, 250, 250]
-    expect(await handOut(database, epoch!, sweep.id, [{ cell: cellId, from: 0, counts }])).toBe(counts.length)
-    const jobs: Job[] = await unqueued(database, KERNEL_VERSION, 100)
+    const singles = bundlesOf(sweep.id, cellId, counts)
+    const pairs = [0, 2, 4, 6].map((place) => ({
+      ...singles[place]!,
+      batches: [...singles[place]!.batches, ...singles[place + 1]!.batches],
+    }))
+    expect(await handOut(database, epoch!, sweep.id, pairs)).toBe(counts.length)
+    const jobs = await unfedBundles()
     await work('one', 'wasm')
     await work('two', 'reference')
     const producer = open().producer()
-    // Other generations of the same batches, out of order: late and repeated deliveries look just so.
-    for (const generation of [3, 1, 2]) await producer.add(jobs.map((job) => ({ ...job, generation })).reverse())
-    const ends = 3 * counts.length
-    while (events.length < ends) await once(told, 'batch')
+    // Late and repeated deliveries, out of order: each round under the eyes of both workers.
+    for (let round = 0; round < 3; round++) {
+      await producer.add(jobs.toReversed())
+      while ((await producer.keys()).waiting.length > 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    while (events.filter(({ ending }) => ending === 'committed').length < counts.length) await once(told, 'batch')
+    while ((await producer.keys()).active.length > 0) await new Promise((resolve) => setTimeout(resolve, 5))
 
     const ending = (name: BatchEvent['ending']) => events.filter((event) => event.ending === name).length
     expect(ending('committed')).toBe(counts.length)
-    // Withdrawn: a heartbeat told that the other worker had committed it.
-    expect(ending('duplicate') + ending('refused') + ending('withdrawn')).toBe(2 * counts.length)
+    expect(ending('failed') + ending('gone') + ending('released')).toBe(0)
     expect(trouble).toEqual([])
 
     const { rows } = await database.pool.query<{ first: number; count: number; digest: string; state: string }>(
-      'select first, count, digest, state from farm.batch where cell_id = $1 order by first',
+      'select first, count, digest, state from batch where cell = $1 order by first',
       [cellId],
     )
     expect(rows.map(({ count, state }) => ({ count, state }))).toEqual(
@@ -110,10 +122,9 @@ describe.each(grounds)('queued on %s', (_, redisUrl) => {
     )
     const digest = rows.map((row) => parseDigest(row.digest) ?? 0n).reduce(addDigests)
     expect(formatDigest(digest)).toBe(formatDigest(reference.digest))
+    expect((await database.pool.query('select from farm.bundle')).rows).toEqual([])
     const { rows: kept } = await database.pool.query<{ trials: number; escaped: number }>(
-      `select sum(cardinality(ends))::int as trials, sum((select count(*) from unnest(escaped_at) e
-        where e > 0))::int as escaped
-         from farm.outcome where cell_id = $1`,
+      'select count(*)::int as trials, count(escaped_at)::int as escaped from trial where cell = $1',
       [cellId],
     )
     expect(kept).toEqual([{ trials, escaped: reference.tally.escaped }])
@@ -124,9 +135,8 @@ describe.each(grounds)('queued on %s', (_, redisUrl) => {
     const sweep = await submitSweep(database, resolve(text), text, { runner: null })
     await database.pool.query('update farm.leader set until = now()')
     const epoch = await acquireLeadership(database, 'test', 'run')
-    const plan = [{ cell: cellId, from: trials, counts: [2_000_000] }]
-    expect(await handOut(database, epoch!, sweep.id, plan)).toBe(1)
-    const jobs = await unqueued(database, KERNEL_VERSION, 100)
+    expect(await handOut(database, epoch!, sweep.id, bundlesOf(sweep.id, cellId, [2_000_000], trials))).toBe(1)
+    const jobs = await unfedBundles()
     const producer = open().producer()
     await workers[1]!.stop()
     await producer.add(jobs)
@@ -134,7 +144,7 @@ describe.each(grounds)('queued on %s', (_, redisUrl) => {
     await expect.poll(() => worker!.state, { interval: 5, timeout: 60_000 }).toContain('1 of 1')
     await worker!.drain({ timeoutMs: 50 })
     const { rows } = await database.pool.query(
-      'select state, generation, failures, attempts from farm.batch where cell_id = $1 and first = $2',
+      'select state, generation, failures, attempts from batch where cell = $1 and first = $2',
       [cellId, trials],
     )
     expect(rows).toEqual([{ state: 'ready', generation: 2, failures: 0, attempts: 1 }])

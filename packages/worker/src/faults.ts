@@ -1,22 +1,24 @@
 import { WorkerError } from './error.ts'
 
-/** The stages of a batch, in order. `written`: the commit is under way. */
+/** The stages of a bundle, in order. `ran`: one of its batches is computed. `written`: a commit is under way. */
 export type Stage = 'leased' | 'ran' | 'written' | 'committed' | 'acked'
 
 /** What a thread does instead of computing a certain trial. */
 export interface Poison {
   readonly trial: number
   readonly kind: 'throw' | 'exit' | 'memory' | 'loop'
+  /** Id of the only cell whose trial it is; absent: of all cells. */
+  readonly cell?: string
 }
 
 /**
  * An instrument for tests. It can be switched on only by this option, not by the environment, a spec or the database.
- * `exit` sends SIGKILL to this process at every nth batch that reaches the stage, so that nothing is flushed or
+ * `exit` sends SIGKILL to this process at every nth time that the stage is reached, so that nothing is flushed or
  * reported.
  */
 export interface Faults {
   readonly at?: Stage
-  /** The n of "every nth batch", from 1. */
+  /** The n of "every nth time", from 1. */
   readonly every?: number
   readonly action?: 'exit' | 'throw'
   readonly poison?: Poison

@@ -1,13 +1,14 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Lease } from '@driftfarm/database'
 import { addDigests, addTallies, decodeOutcome, layoutOf, prepare, runReference } from '@driftfarm/kernel'
 import { modulesFolder } from '@driftfarm/testing/modules'
 import { threadFile } from '@driftfarm/testing/thread'
 import { premisesOf } from '@driftfarm/theory'
 import type { Piscina } from 'piscina'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { cell, leaseOf } from './cells.fixture.ts'
+import { cell, cellId, leaseOf } from './cells.fixture.ts'
 import type { Faults } from './faults.ts'
 import { type Computed, Pool, type PoolOptions } from './pool.ts'
 import type { CompileAnswer } from './task.ts'
@@ -31,6 +32,8 @@ const made = (options: Partial<PoolOptions> = {}): Pool =>
     faults: undefined,
     ...options,
   })
+/** The answer to a slice of one batch. */
+const one = async (pool: Pool, lease: Lease): Promise<Computed> => (await pool.compute([lease]))[0]!
 const partsOf = (computed: Computed) => {
   if (computed.kind !== 'parts') throw new Error(`not computed: ${JSON.stringify(computed)}`)
   return computed.parts
@@ -50,7 +53,7 @@ describe('two threads', () => {
       first: all.slice(0, index).reduce((sum, each) => sum + each, 0),
       count,
     }))
-    const batches = await Promise.all(ranges.map((range) => pool.compute(leaseOf(range))))
+    const batches = await Promise.all(ranges.map((range) => one(pool, leaseOf(range))))
     const parts = batches.flatMap(partsOf)
     expect(parts.map(({ first, count }) => ({ first, count }))).toEqual(ranges)
     expect(parts.map(({ digest }) => digest).reduce(addDigests)).toBe(reference.digest)
@@ -59,9 +62,9 @@ describe('two threads', () => {
   })
 
   test('keep rows as the rule says', async () => {
-    const [all] = partsOf(await pool.compute(leaseOf({ first: 0, count: 1_000 })))
-    const [none] = partsOf(await pool.compute(leaseOf({ first: 0, count: 1_000 }, { record: { kind: 'none' } })))
-    const [some] = partsOf(await pool.compute(leaseOf({ first: 0, count: 1_000 }, { record: { kind: 'events' } })))
+    const [all] = partsOf(await one(pool, leaseOf({ first: 0, count: 1_000 })))
+    const [none] = partsOf(await one(pool, leaseOf({ first: 0, count: 1_000 }, { record: { kind: 'none' } })))
+    const [some] = partsOf(await one(pool, leaseOf({ first: 0, count: 1_000 }, { record: { kind: 'events' } })))
     expect(none?.outcome).toBeNull()
     expect(all!.outcome!.length).toBeGreaterThan(some!.outcome!.length)
     expect([none?.digest, some?.digest]).toEqual([all?.digest, all?.digest])
@@ -72,25 +75,25 @@ describe('two threads', () => {
     const had = (bytes: Uint8Array, count: number) =>
       Array.from({ length: count }, (_, i) => ((bytes[i >> 3]! >> (i & 7)) & 1) === 1)
     const more = { record: { kind: 'none' }, bits: ['diverge', 'escape'] } as const
-    const [whole] = partsOf(await pool.compute(leaseOf({ first: 0, count: 1_000 }, more)))
+    const [whole] = partsOf(await one(pool, leaseOf({ first: 0, count: 1_000 }, more)))
     expect(whole).toMatchObject({ outcome: null, digest: reference.digest })
     expect(whole!.bits.map(({ estimate }) => estimate)).toEqual(['diverge', 'escape'])
     expect(had(whole!.bits[0]!.bytes, 1_000)).not.toContain(true)
     expect(had(whole!.bits[1]!.bytes, 1_000)).toEqual(escaped)
-    const parts = partsOf(await pool.compute(leaseOf({ first: 100, count: 200 }, { ...more, cut: { at: 133 } })))
+    const parts = partsOf(await one(pool, leaseOf({ first: 100, count: 200 }, { ...more, cut: { at: 133 } })))
     expect(parts.flatMap(({ bits, count }) => had(bits[1]!.bytes, count))).toEqual(escaped.slice(100, 300))
   })
 
   test('a cut at a trial gives head and tail', async () => {
-    const parts = partsOf(await pool.compute(leaseOf({ first: 100, count: 200 }, { cut: { at: 130 } })))
+    const parts = partsOf(await one(pool, leaseOf({ first: 100, count: 200 }, { cut: { at: 130 } })))
     const expected = [
       [100, 30],
       [130, 170],
     ].map(([first, count]) => ({ first, count, digest: runReference(cell, first!, count!, { horizons: [] }).digest }))
     expect(parts).toMatchObject(expected)
-    const whole = partsOf(await pool.compute(leaseOf({ first: 100, count: 200 }, { cut: { at: 300 } })))
+    const whole = partsOf(await one(pool, leaseOf({ first: 100, count: 200 }, { cut: { at: 300 } })))
     expect(whole).toMatchObject([{ first: 100, count: 200 }])
-    expect(await pool.compute(leaseOf({ first: 100, count: 200 }, { cut: { at: 301 } }))).toMatchObject({
+    expect(await one(pool, leaseOf({ first: 100, count: 200 }, { cut: { at: 301 } }))).toMatchObject({
       failure: { kind: 'throw', message: expect.stringContaining('301') },
     })
   })
@@ -103,14 +106,14 @@ describe('two threads', () => {
     expect(escapes.length).toBeGreaterThan(50)
     const nth = 12
     const cut = { event: 'escape', nth }
-    const parts = partsOf(await pool.compute(leaseOf({ first: 0, count: 1_000 }, { cut, record: { kind: 'none' } })))
+    const parts = partsOf(await one(pool, leaseOf({ first: 0, count: 1_000 }, { cut, record: { kind: 'none' } })))
     expect(parts.map(({ count }) => count)).toEqual([escapes[nth - 1]! + 1, 999 - escapes[nth - 1]!])
     expect(parts[0]?.tally.escaped).toBe(nth)
     // The last trial of the batch is the one: nothing is left for a tail.
     const count = escapes[nth - 1]! + 1
-    expect(partsOf(await pool.compute(leaseOf({ first: 0, count }, { cut })))).toMatchObject([{ first: 0, count }])
+    expect(partsOf(await one(pool, leaseOf({ first: 0, count }, { cut })))).toMatchObject([{ first: 0, count }])
     const missing = { event: 'escape', nth: 1_001 }
-    expect(await pool.compute(leaseOf({ first: 0, count: 1_000 }, { cut: missing }))).toMatchObject({
+    expect(await one(pool, leaseOf({ first: 0, count: 1_000 }, { cut: missing }))).toMatchObject({
       kind: 'failed',
       failure: { kind: 'throw', message: expect.stringContaining(`only ${escapes.length}`) },
     })
@@ -118,14 +121,12 @@ describe('two threads', () => {
 
   test('what cannot be computed is a failure of the batch with its reason', async () => {
     const canonical = JSON.stringify({ ...cell, landscape: { ...cell.landscape, expression: 'x +* 1' } })
-    const lease = leaseOf({ first: 0, count: 5 }, { canonical, job: { cell: 'ab', first: 0, count: 5, generation: 1 } })
-    expect(await pool.compute(lease)).toMatchObject({ kind: 'failed', failure: { kind: 'throw' } })
+    const lease = leaseOf({ first: 0, count: 5 }, { canonical, cell: 'ab' })
+    expect(await one(pool, lease)).toMatchObject({ kind: 'failed', failure: { kind: 'throw' } })
   })
 
   test('what is released while it waits or computes has no result, and the threads work on', async () => {
-    const long = Array.from({ length: 4 }, (_, batch) =>
-      pool.compute(leaseOf({ first: batch * 10 ** 6, count: 10 ** 6 })),
-    )
+    const long = Array.from({ length: 4 }, (_, batch) => one(pool, leaseOf({ first: batch * 10 ** 6, count: 10 ** 6 })))
     await until(() => pool.computing === 2)
     pool.stop('withdrawn', ({ first }) => first === 0)
     pool.stop('released', ({ first }) => first > 0)
@@ -133,7 +134,7 @@ describe('two threads', () => {
       { kind: 'stopped', reason: 'withdrawn' },
       ...Array(3).fill({ kind: 'stopped', reason: 'released' }),
     ])
-    expect(partsOf(await pool.compute(leaseOf({ first: 0, count: 10 })))).toHaveLength(1)
+    expect(partsOf(await one(pool, leaseOf({ first: 0, count: 10 })))).toHaveLength(1)
   })
 })
 
@@ -141,9 +142,9 @@ test('the reference engine gives the same bytes and stops when told to', async (
   const pool = made({ threads: 1, engine: 'reference' })
   onTestFinished(() => pool.close())
   const { digest, tally } = runReference(cell, 0, 100, { horizons: [50] })
-  const parts = partsOf(await pool.compute(leaseOf({ first: 0, count: 100 })))
+  const parts = partsOf(await one(pool, leaseOf({ first: 0, count: 100 })))
   expect(parts).toMatchObject([{ digest, tally }])
-  const long = pool.compute(leaseOf({ first: 0, count: 10 ** 6 }))
+  const long = one(pool, leaseOf({ first: 0, count: 10 ** 6 }))
   await until(() => pool.computing === 1)
   pool.stop('released')
   expect(await long).toEqual({ kind: 'stopped', reason: 'released' })
@@ -161,15 +162,75 @@ describe('poison', () => {
     onTestFinished(() => pool.close())
     const secondsPerTrial = 1e-6
     const [bad, good] = await Promise.all([
-      pool.compute(leaseOf({ first: 0, count: 10 }, { secondsPerTrial })),
-      pool.compute(leaseOf({ first: 10, count: 10 }, { secondsPerTrial })),
+      one(pool, leaseOf({ first: 0, count: 10 }, { secondsPerTrial })),
+      one(pool, leaseOf({ first: 10, count: 10 }, { secondsPerTrial })),
     ])
     expect(bad).toMatchObject({ kind: 'failed', failure: { kind: expected, message: expect.stringMatching(message) } })
     expect(partsOf(good)).toHaveLength(1)
     const after = await Promise.all(
-      [20, 30, 40].map((first) => pool.compute(leaseOf({ first, count: 10 }, { secondsPerTrial }))),
+      [20, 30, 40].map((first) => one(pool, leaseOf({ first, count: 10 }, { secondsPerTrial }))),
     )
     expect(after.flatMap(partsOf)).toHaveLength(3)
+  })
+})
+
+describe('a slice of batches', () => {
+  const count = 200
+  const slice = (cell = cellId) =>
+    Array.from({ length: count }, (_, place) =>
+      leaseOf({ first: 5 * place, count: 5 }, { cell: place % 2 === 0 ? cell : cellId, secondsPerTrial: 1e-6 }),
+    )
+
+  test('is answered batch by batch, in order', async () => {
+    const pool = made({ threads: 1 })
+    onTestFinished(() => pool.close())
+    const computed = await pool.compute(slice())
+    const parts = computed.flatMap(partsOf)
+    expect(parts.map(({ first }) => first)).toEqual(slice().map(({ first }) => first))
+    expect(parts.map(({ digest }) => digest).reduce(addDigests)).toBe(reference.digest)
+  })
+
+  const kinds: [NonNullable<Faults['poison']>['kind'], string][] = [
+    ['throw', 'throw'],
+    ['exit', 'exit'],
+    ['memory', 'memory'],
+    ['loop', 'deadline'],
+  ]
+  test.each(kinds)('with one that does %s: it fails alone, and its 199 neighbours count', async (kind, expected) => {
+    const pool = made({
+      threads: 1,
+      faults: { poison: { trial: 503, kind } },
+      leastDeadlineMs: kind === 'loop' ? 300 : 60_000,
+    })
+    onTestFinished(() => pool.close())
+    const computed = await pool.compute(slice())
+    expect(computed).toHaveLength(count)
+    expect(computed[100]).toMatchObject({ kind: 'failed', failure: { kind: expected } })
+    const parts = computed.toSpliced(100, 1).flatMap(partsOf)
+    const missing = runReference(cell, 500, 5, { horizons: [50] })
+    expect(addDigests(parts.map(({ digest }) => digest).reduce(addDigests), missing.digest)).toBe(reference.digest)
+  })
+
+  test('with one cell that cannot be compiled: its batches fail, the others count', async () => {
+    const pool = made({ threads: 1 })
+    onTestFinished(() => pool.close())
+    const canonical = JSON.stringify({ ...cell, landscape: { ...cell.landscape, expression: 'x +* 1' } })
+    const leases = slice().map((lease, place) => (place % 50 === 7 ? { ...lease, cell: 'ab', canonical } : lease))
+    const computed = await pool.compute(leases)
+    const failed = computed.flatMap((each, place) => (each.kind === 'failed' ? [place] : []))
+    expect(failed).toEqual([7, 57, 107, 157])
+  })
+
+  test('that is stopped keeps what was done of it', async () => {
+    const pool = made({ threads: 1 })
+    onTestFinished(() => pool.close())
+    const leases = [5, 5, 10 ** 7, 5].map((trials, place) => leaseOf({ first: place * 10 ** 7, count: trials }))
+    const computing = pool.compute(leases)
+    await until(() => pool.computing === 1)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    pool.stop('released')
+    const computed = await computing
+    expect(computed.map(({ kind }) => kind)).toEqual(['parts', 'parts', 'stopped', 'stopped'])
   })
 })
 
@@ -184,21 +245,21 @@ describe('what the cell rests on', () => {
     const pool = made()
     onTestFinished(() => pool.close())
     const range = { first: 0, count: 10 }
-    const [one, two, none] = await Promise.all([
-      pool.compute(leaseOf(range, asked)),
-      pool.compute(leaseOf({ first: 10, count: 10 }, asked)),
-      pool.compute(leaseOf({ first: 20, count: 10 })),
+    const [first, second, none] = await Promise.all([
+      one(pool, leaseOf(range, asked)),
+      one(pool, leaseOf({ first: 10, count: 10 }, asked)),
+      one(pool, leaseOf({ first: 20, count: 10 })),
     ])
-    expect(premisesIn(one)).toEqual(await premisesOf(cell, null))
-    expect(premisesIn(one)).toMatchObject({ version: 1, control: { own: false, trials: 1, escaped: 0 } })
-    expect([premisesIn(two), premisesIn(none)]).toEqual([premisesIn(one), null])
+    expect(premisesIn(first!)).toEqual(await premisesOf(cell, null))
+    expect(premisesIn(first!)).toMatchObject({ version: 1, control: { own: false, trials: 1, escaped: 0 } })
+    expect([premisesIn(second!), premisesIn(none!)]).toEqual([premisesIn(first!), null])
   })
 
   const kinds: [NonNullable<Faults['premises']>, RegExp][] = [
     ['throw', /is poison/],
     ['exit', /thread exited with code: 9/],
     ['memory', /memory/],
-    ['loop', /^no end in 0\.3 s$/],
+    ['loop', /^no end after 0\.3 s of computing$/],
   ]
   test.each(kinds)('a thread that does %s over it loses no batch, whose deadline is its own', async (kind, reason) => {
     // The deadline of the batch is far shorter than what its premises may take.
@@ -209,23 +270,21 @@ describe('what the cell rests on', () => {
       leastDeadlineMs: 100,
     })
     onTestFinished(() => pool.close())
-    const computed = await pool.compute(leaseOf({ first: 0, count: 10 }, asked))
+    const computed = await one(pool, leaseOf({ first: 0, count: 10 }, asked))
     expect(partsOf(computed)).toHaveLength(1)
     const failed = premisesIn(computed)!.failed
     expect(failed.map(({ part }) => part)).toContain('control')
     for (const each of failed) expect(each.reason).toMatch(reason)
-    expect(partsOf(await pool.compute(leaseOf({ first: 10, count: 10 })))).toHaveLength(1)
+    expect(partsOf(await one(pool, leaseOf({ first: 10, count: 10 })))).toHaveLength(1)
   })
 
-  test('a worker that ends does not wait for it, and keeps the batch', async () => {
+  test('a worker that ends does not wait for it: the batch is released, and computed anew elsewhere', async () => {
     const pool = made({ threads: 1, faults: { premises: 'loop' } })
     onTestFinished(() => pool.close())
-    const computed = pool.compute(leaseOf({ first: 0, count: 10 }, asked))
-    const inside = pool as unknown as { piscina: { completed: number } }
-    // The batch's own task (and the module it needs) are answered; what runs now is the other.
-    await until(() => inside.piscina.completed >= 3)
+    const computed = one(pool, leaseOf({ first: 0, count: 10 }, asked))
+    await until(() => pool.phases.includes('premises'))
     pool.stop('released')
-    expect(await computed).toMatchObject({ kind: 'parts', premises: null })
+    expect(await computed).toEqual({ kind: 'stopped', reason: 'released' })
   })
 })
 
@@ -237,7 +296,7 @@ test('a pool whose threads died while they were loaded is made anew', async () =
   const old = inside.piscina
   // The second death of a thread finds it not ready, after which the library starts no more.
   while (old.threads.length > 0) await Promise.all(old.threads.map((thread) => thread.terminate()))
-  const after = await Promise.all([0, 100, 200].map((first) => pool.compute(leaseOf({ first, count: 100 }))))
+  const after = await Promise.all([0, 100, 200].map((first) => one(pool, leaseOf({ first, count: 100 }))))
   expect(after.flatMap(partsOf)).toHaveLength(3)
   expect(inside.piscina).not.toBe(old)
 })
@@ -247,7 +306,7 @@ test('a shape is kept on disk whole, used again, and compiled anew when its file
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const pool = made({ cacheFolder: folder, threads: 1 })
   onTestFinished(() => pool.close())
-  const [part] = partsOf(await pool.compute(leaseOf({ first: 0, count: 1_000 })))
+  const [part] = partsOf(await one(pool, leaseOf({ first: 0, count: 1_000 })))
   expect(part?.digest).toBe(reference.digest)
   const { shape, source } = prepare(cell, null)
   const [version] = await readdir(folder)

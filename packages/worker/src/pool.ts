@@ -1,16 +1,17 @@
 import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import type { BatchFailure, CommitPart, Lease } from '@driftfarm/database'
+import type { BatchFailure, Lease } from '@driftfarm/database'
 import type { PreparedCell } from '@driftfarm/kernel'
 import type { DataTable } from '@driftfarm/spec'
-import { type Premises, premisesNotFound } from '@driftfarm/statistics'
+import { premisesNotFound } from '@driftfarm/statistics'
 import { Piscina } from 'piscina'
 import { Computation, type StopReason } from './computation.ts'
+import type { Phase } from './control.ts'
 import { failureOf } from './failure.ts'
 import type { Faults } from './faults.ts'
 import { Modules } from './modules.ts'
 import { settings, type WorkerLimits } from './settings.ts'
-import type { BatchAnswer, BatchTask, CompileAnswer, CompileTask, Engine, PremisesTask, ThreadData } from './task.ts'
+import type { BatchAnswer, CompileAnswer, CompileTask, Engine, SliceAnswer, SliceTask, ThreadData } from './task.ts'
 
 export interface PoolOptions {
   readonly threads: number
@@ -24,16 +25,8 @@ export interface PoolOptions {
   readonly faults: Faults | undefined
 }
 
-export type Computed =
-  | {
-      readonly kind: 'parts'
-      readonly parts: readonly CommitPart[]
-      readonly cpuSeconds: number
-      /** Null where the lease does not ask for them, or they could not be computed. */
-      readonly premises: Premises | null
-    }
-  | { readonly kind: 'failed'; readonly failure: BatchFailure }
-  | { readonly kind: 'stopped'; readonly reason: StopReason }
+/** How a batch ended. Premises are null where the lease does not ask for them. */
+export type Computed = BatchAnswer | { readonly kind: 'stopped'; readonly reason: StopReason }
 
 /** Sources are run in a thread by tsx, as in the main thread. */
 function execArgv(file: URL): string[] {
@@ -64,8 +57,13 @@ export class Pool {
     return [...this.running].filter((each) => each.computing).length
   }
 
+  /** What the threads are at, for tests. */
+  get phases(): readonly Phase[] {
+    return [...this.running].map(({ place }) => place.phase)
+  }
+
   get leases(): Lease[] {
-    return [...this.running].map(({ lease }) => lease)
+    return [...this.running].flatMap(({ leases }) => leases)
   }
 
   /** Rejects if threads cannot load their file, so that no batch is blamed for it. */
@@ -73,32 +71,31 @@ export class Pool {
     await this.piscina.run(null, { name: 'ping' })
   }
 
-  /** Computes a leased batch. Never rejects. `data` is the data set that the lease names, in shared memory. */
-  async compute(lease: Lease, data: DataTable | null = null): Promise<Computed> {
-    const computation = new Computation(lease, data, () => performance.now(), this.limits.graceMs)
+  /**
+   * Computes leased batches of one data set, one after the other in one thread; the answers are in their order. Never
+   * rejects. A batch that ends its thread fails alone: those before it are computed again, and those after it go on.
+   * `data` is the data set that the leases name, in shared memory.
+   */
+  async compute(leases: readonly Lease[], data: DataTable | null = null): Promise<readonly Computed[]> {
+    if (leases.length === 0) return []
+    const computation = new Computation(leases, data, () => performance.now(), this.limits.graceMs)
     this.running.add(computation)
     try {
-      for (;;) {
-        const pool = this.healthy()
-        try {
-          return await this.attempt(pool, computation)
-        } catch (error) {
-          // The pool was replaced while this task ran, through no fault of the task.
-          if (pool === this.piscina || this.closed || computation.reason !== null) return this.ended(computation, error)
-          computation.requeue()
-        }
-      }
+      return await this.computed(computation)
     } finally {
       this.running.delete(computation)
     }
   }
 
-  /** Stops the computations that `which` selects, by default all. They end as stopped within the grace time. */
+  /**
+   * Stops the slices all of whose batches `which` selects, by default all. They end as stopped within the grace time. A
+   * slice with other batches goes on, since it takes only a moment.
+   */
   stop(reason: StopReason, which: (lease: Lease) => boolean = () => true): void {
-    for (const computation of this.running) if (which(computation.lease)) computation.stop(reason)
+    for (const computation of this.running) if (computation.leases.every(which)) computation.stop(reason)
   }
 
-  /** Releases the batches that no thread has begun. */
+  /** Releases the slices that no thread has begun. */
   stopQueued(): void {
     for (const computation of this.running) if (!computation.computing) computation.stop('released')
   }
@@ -111,7 +108,7 @@ export class Pool {
   }
 
   private make(): Piscina {
-    const { threads, threadFile, faults, leastDeadlineMs, heapMb } = this.options
+    const { threads, threadFile, faults, leastDeadlineMs, premisesLimitMs, heapMb } = this.options
     const piscina = new Piscina({
       filename: fileURLToPath(threadFile),
       name: 'run',
@@ -121,69 +118,96 @@ export class Pool {
       recordTiming: false,
       execArgv: execArgv(threadFile),
       resourceLimits: { maxOldGenerationSizeMb: heapMb },
-      workerData: { faults, leastDeadlineMs } satisfies ThreadData,
+      workerData: { faults, leastDeadlineMs, premisesLimitMs } satisfies ThreadData,
     })
     // Emitted for a thread that dies between tasks; tasks report their own errors.
     piscina.on('error', () => undefined)
     return piscina
   }
 
-  private async attempt(pool: Piscina, computation: Computation): Promise<Computed> {
+  private async computed(computation: Computation): Promise<readonly Computed[]> {
+    const { leases } = computation
+    const done: Computed[] = []
     let prepared: PreparedCell | null = null
-    for (;;) {
-      const answer = (await pool.run(this.taskOf(computation, prepared), {
-        name: 'run',
-        signal: computation.signal,
-      })) as BatchAnswer
-      if (answer.kind === 'stopped') return this.ended(computation, new Error('stopped without a reason'))
-      if (answer.kind === 'parts') return { ...answer, premises: await this.premises(computation) }
-      if (answer.kind !== 'needs') return answer
-      const needed = answer.prepared
-      prepared = needed
-      const failure = await this.modules.prepare(needed.shape, () => this.compile(needed))
-      if (failure !== null) return { kind: 'failed', failure }
-      computation.requeue()
+    while (done.length < leases.length) {
+      computation.requeue(done.length)
+      const pool = this.healthy()
+      try {
+        const answer = (await pool.run(this.taskOf(computation, prepared), {
+          name: 'run',
+          signal: computation.signal,
+        })) as SliceAnswer
+        done.push(...answer.answers)
+        const { ended } = answer
+        prepared = null
+        if (ended === 'stopped') return [...done, ...(await this.afterStop(computation, done.length))]
+        if (ended === null) continue
+        prepared = ended
+        const failure = await this.modules.prepare(ended.shape, () => this.compile(ended))
+        if (failure === null) continue
+        done.push({ kind: 'failed', failure })
+        prepared = null
+      } catch (error) {
+        // The pool was replaced while this task ran, through no fault of the task.
+        if (pool !== this.piscina && !this.closed && computation.reason === null) continue
+        return [...done, ...(await this.afterEnd(computation, done.length, error))]
+      }
     }
+    return done
   }
 
-  /**
-   * The premises of the cell, computed after its batch: this may fail, take long or end its thread without losing the
-   * batch. Null where the lease does not ask for them, or the worker is about to end.
-   */
-  private async premises(computation: Computation): Promise<Premises | null> {
-    const { lease, data } = computation
-    if (!lease.premises) return null
-    computation.finish()
-    const task: PremisesTask = { canonical: lease.canonical, data, folder: this.options.cacheFolder }
-    const { premisesLimitMs } = this.options
-    const limit = AbortSignal.timeout(premisesLimitMs)
-    const pool = this.healthy()
-    try {
-      const signal = AbortSignal.any([limit, computation.signal])
-      return (await pool.run(task, { name: 'premises', signal })) as Premises
-    } catch (error) {
-      if (computation.reason !== null || this.closed || pool !== this.piscina) return null
-      return premisesNotFound(limit.aborted ? `no end in ${premisesLimitMs / 1_000} s` : failureOf(error).message)
-    }
+  /** The answers from batch `from` on, after the thread has seen the stop flag. */
+  private async afterStop(computation: Computation, from: number): Promise<readonly Computed[]> {
+    const { leases, data, reason, place } = computation
+    if (reason !== 'deadline') return stopped(leases.slice(from), reason ?? 'released')
+    // The batch whose time was over may have ended just then.
+    if (from > place.batch) return this.compute(leases.slice(from), data)
+    const failure = tooLong(computation.control.limitMs)
+    return [{ kind: 'failed', failure }, ...(await this.compute(leases.slice(from + 1), data))]
   }
 
-  private taskOf({ lease, data, control }: Computation, prepared: PreparedCell | null): BatchTask {
-    const { canonical, first, count, record, horizons, bits, cut, secondsPerTrial, job } = lease
+  /** The same after the thread has ended, or was ended. What it had computed of this task is lost. */
+  private async afterEnd(computation: Computation, from: number, error: unknown): Promise<readonly Computed[]> {
+    const { leases, data, reason, place, control } = computation
+    if (reason === 'released' || reason === 'withdrawn' || (this.closed && reason === null))
+      return stopped(leases.slice(from), reason ?? 'released')
+    const failure = reason === 'deadline' ? tooLong(control.limitMs) : failureOf(error)
+    const at = Math.max(from, place.batch)
+    const culprit = leases[at]!
+    const before = await this.compute(leases.slice(from, at), data)
+    const itself =
+      place.phase === 'premises'
+        ? await this.withoutPremises(culprit, data, failure)
+        : [{ kind: 'failed', failure } as const]
+    return [...before, ...itself, ...(await this.compute(leases.slice(at + 1), data))]
+  }
+
+  /** A batch whose premises have ended its thread: they may fail, and cost the batch nothing but time. */
+  private async withoutPremises(
+    lease: Lease,
+    data: DataTable | null,
+    { message }: BatchFailure,
+  ): Promise<readonly Computed[]> {
+    const computed = await this.compute([{ ...lease, premises: false }], data)
+    const premises = premisesNotFound(message)
+    return computed.map((each) => (each.kind === 'parts' ? { ...each, premises } : each))
+  }
+
+  private taskOf({ leases, offset, data, control }: Computation, prepared: PreparedCell | null): SliceTask {
+    const { engine, cacheFolder } = this.options
+    const batches = leases
+      .slice(offset)
+      .map(({ cell, canonical, first, count, record, horizons, bits, cut, secondsPerTrial, premises }) => {
+        return { cell, canonical, first, count, record, horizons, bits, cut, secondsPerTrial, premises }
+      })
     return {
-      cell: job.cell,
-      canonical,
+      batches,
       data,
-      first,
-      count,
-      record,
-      horizons,
-      bits,
-      cut,
-      secondsPerTrial,
-      engine: this.options.engine,
+      engine,
       control: control.buffer,
       prepared,
-      modules: this.options.engine === 'wasm' ? this.modules.sent(prepared?.shape ?? null) : [],
+      modules: engine === 'wasm' ? this.modules.sent(prepared?.shape ?? null) : [],
+      folder: cacheFolder,
     }
   }
 
@@ -198,17 +222,6 @@ export class Pool {
         : failureOf(error)
       return { kind: 'failed', failure }
     }
-  }
-
-  private ended(computation: Computation, error: unknown): Computed {
-    const { reason, control } = computation
-    if (reason === 'deadline') {
-      const message = `no end after ${(control.deadlineMs / 1_000).toFixed(1)} s of computing`
-      return { kind: 'failed', failure: { kind: 'deadline', message } }
-    }
-    if (reason !== null) return { kind: 'stopped', reason }
-    if (this.closed) return { kind: 'stopped', reason: 'released' }
-    return { kind: 'failed', failure: failureOf(error) }
   }
 
   /**
@@ -228,3 +241,11 @@ export class Pool {
     return this.piscina.threads.length > 0 && this.computing > 0
   }
 }
+
+const stopped = (leases: readonly Lease[], reason: Exclude<StopReason, 'deadline'>): Computed[] =>
+  leases.map(() => ({ kind: 'stopped', reason }))
+
+const tooLong = (limitMs: number): BatchFailure => ({
+  kind: 'deadline',
+  message: `no end after ${(limitMs / 1_000).toFixed(1)} s of computing`,
+})

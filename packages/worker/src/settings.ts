@@ -10,6 +10,15 @@ export const settings = Object.freeze({
    * hit a server that is merely slow.
    */
   anewMs: 60_000,
+  /**
+   * Batches that are sent to a thread together: about this many seconds of computing, and at most so many. They share
+   * the cost of a message; if their thread dies, those that were finished are computed again.
+   */
+  sliceSeconds: 0.25,
+  sliceBatches: 100,
+  /** What is done of a bundle is committed at least this often, and when it has this many bytes. */
+  commitMs: 1_000,
+  commitBytes: 67_108_864,
   /** Deadline of a batch, as a multiple of the time expected from earlier batches of its cell ... */
   deadlineFactor: 20,
   /** ... but never less than this, for small batches on a busy machine. */

@@ -6,7 +6,7 @@ import { Piscina } from 'piscina'
 import { afterAll, expect, test } from 'vitest'
 import { leaseOf } from './cells.fixture.ts'
 import { Control } from './control.ts'
-import type { BatchAnswer, BatchTask } from './task.ts'
+import type { BatchTask, SliceAnswer, SliceTask } from './task.ts'
 
 const thread = new Piscina({
   filename: fileURLToPath(threadFile),
@@ -14,35 +14,24 @@ const thread = new Piscina({
   maxThreads: 1,
   // Sources run by way of tsx; what is built needs nothing, and loads in a tenth of the time.
   execArgv: threadFile.pathname.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : [],
-  workerData: { faults: undefined, leastDeadlineMs: 60_000 },
+  workerData: { faults: undefined, leastDeadlineMs: 60_000, premisesLimitMs: 60_000 },
 })
 afterAll(() => thread.destroy())
 
-async function prepared(change: Partial<BatchTask>): Promise<PreparedCell> {
-  const { canonical, first, count, record, horizons, bits, cut, secondsPerTrial, job } = leaseOf({
-    first: 0,
-    count: 10,
-  })
-  const task: BatchTask = {
-    cell: job.cell,
-    canonical,
+async function prepared(change: Partial<BatchTask & SliceTask>): Promise<PreparedCell> {
+  const task: SliceTask = {
+    batches: [{ ...leaseOf({ first: 0, count: 10 }), ...change }],
     data: null,
-    first,
-    count,
-    record,
-    horizons,
-    bits,
-    cut,
-    secondsPerTrial,
     engine: 'wasm',
     control: new Control().buffer,
     prepared: null,
     modules: [],
+    folder: null,
     ...change,
   }
-  const answer = (await thread.run(task)) as BatchAnswer
-  if (answer.kind !== 'needs') throw new Error(`${answer.kind} without a module`)
-  return answer.prepared
+  const { ended } = (await thread.run(task)) as SliceAnswer
+  if (ended === null || ended === 'stopped') throw new Error(`${ended} without a module`)
+  return ended
 }
 
 test('data in shared memory come to the thread without a copy', async () => {

@@ -1,54 +1,24 @@
-// The file that runs in a computing thread. Piscina loads it and calls `ping`, `run`, `compile` and `premises` by name.
+// The file that runs in a computing thread. Piscina loads it and calls `ping`, `run` and `compile` by name.
 import { workerData } from 'node:worker_threads'
-import { type PreparedCell, prepare } from '@driftfarm/kernel'
+import type { PreparedCell } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
-import type { Premises } from '@driftfarm/statistics'
+import { type Premises, premisesNotFound } from '@driftfarm/statistics'
 import { premisesOf } from '@driftfarm/theory'
 import { LRUCache } from 'lru-cache'
 import { Control } from './control.ts'
-import { bytesOf, weightOf } from './dataCache.ts'
 import { failureOf } from './failure.ts'
 import { settings } from './settings.ts'
-import type { BatchAnswer, BatchTask, CompileAnswer, CompileTask, PremisesTask, ThreadData } from './task.ts'
+import type { BatchAnswer, BatchTask, CompileAnswer, CompileTask, SliceAnswer, SliceTask, ThreadData } from './task.ts'
 import { computeParts } from './thread/batch.ts'
 import { compileShape, shapeBytes } from './thread/compile.ts'
 import { deadlineOf } from './thread/deadline.ts'
 import { poisoned } from './thread/poison.ts'
-import { kernelRunner, type Runner, referenceRunner } from './thread/runner.ts'
+import { Runners } from './thread/runners.ts'
 import { moved } from './thread/transfer.ts'
 
-interface CellRunner {
-  readonly cell: Cell
-  readonly runner: Runner
-  readonly dataBytes: number
-}
-
-const runners = new LRUCache<string, CellRunner>({
-  max: settings.kernels,
-  maxSize: settings.kernelDataBytes,
-  sizeCalculation: ({ dataBytes }) => weightOf(dataBytes, settings.kernelDataBytes),
-})
+const runners = new Runners()
 const modules = new LRUCache<string, WebAssembly.Module>({ max: settings.modules })
-const { faults, leastDeadlineMs } = workerData as ThreadData
-
-/** The runner of a cell, or the shape that must be compiled first. */
-function runnerOf(task: BatchTask): CellRunner | PreparedCell {
-  const key = `${task.engine} ${task.cell}`
-  const known = runners.get(key)
-  if (known !== undefined) return known
-  const cell = JSON.parse(task.canonical) as Cell
-  let runner: Runner
-  if (task.engine === 'reference') runner = referenceRunner(cell, task.data)
-  else {
-    const ready = task.prepared ?? prepare(cell, task.data)
-    const module = modules.get(ready.shape)
-    if (module === undefined) return ready
-    runner = kernelRunner(module, ready)
-  }
-  const made = { cell, runner, dataBytes: bytesOf(task.data) }
-  runners.set(key, made)
-  return made
-}
+const { faults, leastDeadlineMs, premisesLimitMs } = workerData as ThreadData
 
 /**
  * Thread time in seconds. Before Node 23, which introduced `process.threadCpuUsage`, the clock is used instead, since a
@@ -59,34 +29,58 @@ function threadSeconds(): number {
   return usage === undefined ? performance.now() / 1_000 : (usage.user + usage.system) / 1e6
 }
 
-function compute(task: BatchTask): BatchAnswer {
-  const control = new Control(task.control)
+/** Computes one batch; 'stopped' if the flag was seen. */
+async function compute(
+  batch: BatchTask,
+  place: number,
+  task: SliceTask,
+  control: Control,
+  prepared: PreparedCell | null,
+): Promise<BatchAnswer | 'stopped' | PreparedCell> {
+  const begun = threadSeconds()
   try {
-    if (control.stopped) return { kind: 'stopped' }
-    for (const [shape, module] of task.modules) if (modules.get(shape) === undefined) modules.set(shape, module)
-    const found = runnerOf(task)
-    if (!('runner' in found)) return { kind: 'needs', prepared: found }
+    const found = runners.find({ ...task, ...batch, prepared }, (shape) => modules.get(shape))
+    if (!('runner' in found)) return found
+    control.begin('trials', place, deadlineOf(batch, task.engine, found.cell, leastDeadlineMs))
     const start = threadSeconds()
-    control.begin(deadlineOf(task, found.cell, leastDeadlineMs))
-    if (faults?.poison !== undefined) poisoned(faults.poison, task)
-    const parts = computeParts(found.runner, task, control.flag)
-    if (parts === null) return { kind: 'stopped' }
-    return { kind: 'parts', parts, cpuSeconds: threadSeconds() - start }
+    if (faults?.poison !== undefined) poisoned(faults.poison, batch)
+    const parts = computeParts(found.runner, batch, control.flag)
+    if (parts === null) return 'stopped'
+    const cpuSeconds = threadSeconds() - start
+    let premises: Premises | null = null
+    if (batch.premises) {
+      control.begin('premises', place, premisesLimitMs)
+      premises = await premisesNow(found.cell, task)
+    }
+    return { kind: 'parts', parts, cpuSeconds, seconds: threadSeconds() - begun, premises }
   } catch (error) {
-    // The memory of the instance may be half written, so it is not used again.
-    runners.delete(`${task.engine} ${task.cell}`)
     return { kind: 'failed', failure: failureOf(error) }
+  }
+}
+
+async function slice(task: SliceTask): Promise<SliceAnswer> {
+  const control = new Control(task.control)
+  const answers: BatchAnswer[] = []
+  try {
+    for (const [shape, module] of task.modules) if (modules.get(shape) === undefined) modules.set(shape, module)
+    for (const [place, batch] of task.batches.entries()) {
+      if (control.stopped) return { answers, ended: 'stopped' }
+      const answer = await compute(batch, place, task, control, place === 0 ? task.prepared : null)
+      if (answer === 'stopped' || 'shape' in answer) return { answers, ended: answer }
+      answers.push(answer)
+    }
+    return { answers, ended: null }
   } finally {
     control.end()
   }
 }
 
-export function run(task: BatchTask): BatchAnswer {
-  const answer = compute(task)
-  if (answer.kind !== 'parts') return answer
+export async function run(task: SliceTask): Promise<SliceAnswer> {
+  const answer = await slice(task)
+  const parts = answer.answers.flatMap((each) => (each.kind === 'parts' ? each.parts : []))
   return moved(
     answer,
-    answer.parts.flatMap(({ outcome, bits }) => [outcome, ...bits.map(({ bytes }) => bytes)]),
+    parts.flatMap(({ outcome, bits }) => [outcome, ...bits.map(({ bytes }) => bytes)]),
   )
 }
 
@@ -95,17 +89,21 @@ export async function compile(task: CompileTask): Promise<CompileAnswer> {
   return answer.kind === 'compiled' ? moved(answer, [answer.bytes]) : answer
 }
 
-/** Computes the premises of a cell. Rejects if they cannot be computed; the main thread handles that. */
-export function premises({ canonical, data, folder }: PremisesTask): Promise<Premises> {
-  if (faults?.premises !== undefined) poisoned({ trial: 0, kind: faults.premises }, { first: 0, count: 1 })
-  const module = async ({ shape, source }: PreparedCell): Promise<WebAssembly.Module> => {
-    const known = modules.get(shape)
-    if (known !== undefined) return known
-    const made = new WebAssembly.Module((await shapeBytes({ shape, source, folder })) as BufferSource)
-    modules.set(shape, made)
-    return made
+/** The premises of a cell. What they cannot be computed for is told in them, and costs the batch nothing. */
+async function premisesNow(cell: Cell, { data, folder }: SliceTask): Promise<Premises> {
+  try {
+    if (faults?.premises !== undefined) poisoned({ trial: 0, kind: faults.premises }, { cell: '', first: 0, count: 1 })
+    const module = async ({ shape, source }: PreparedCell): Promise<WebAssembly.Module> => {
+      const known = modules.get(shape)
+      if (known !== undefined) return known
+      const made = new WebAssembly.Module((await shapeBytes({ shape, source, folder })) as BufferSource)
+      modules.set(shape, made)
+      return made
+    }
+    return await premisesOf(cell, data, { module })
+  } catch (error) {
+    return premisesNotFound(failureOf(error).message)
   }
-  return premisesOf(JSON.parse(canonical) as Cell, data, { module })
 }
 
 /** Answers once everything that a thread needs is loaded. */

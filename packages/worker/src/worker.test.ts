@@ -1,3 +1,4 @@
+import type { Lease } from '@driftfarm/database'
 import { runReference } from '@driftfarm/kernel'
 import { dataTable } from '@driftfarm/spec'
 import { modulesFolder } from '@driftfarm/testing/modules'
@@ -12,7 +13,17 @@ const cacheFolder = modulesFolder() ?? undefined
 /** Stopped after the test, or by who says that nobody is to. */
 async function started(options: Partial<WorkerOptions> = {}, stopped: typeof onTestFinished | null = onTestFinished) {
   const { ledger, double } = ledgerDouble()
-  const { queue, log, deliver } = queueDouble()
+  const { queue, log, deliver: deliverJob } = queueDouble()
+  let bundles = 0
+  /** Delivers a bundle of these batches. */
+  const deliverBundle = (batches: (bundle: number) => readonly Lease[]): Promise<string> => {
+    const bundle = ++bundles
+    double.bundles.set(bundle, batches(bundle))
+    return deliverJob(bundle)
+  }
+  /** Delivers a bundle of one batch. */
+  const deliver = (first: number, count = 100, more: Partial<Lease> = {}): Promise<string> =>
+    deliverBundle((bundle) => [leaseOf({ first, count }, { bundle, ...more })])
   const events: BatchEvent[] = []
   const trouble: string[] = []
   const worker = createWorker({
@@ -30,7 +41,7 @@ async function started(options: Partial<WorkerOptions> = {}, stopped: typeof onT
   })
   stopped?.(() => worker.stop())
   await worker.start()
-  return { worker, ledger, double, queue, log, deliver, events, trouble }
+  return { worker, ledger, double, queue, log, deliver, deliverBundle, events, trouble }
 }
 /** One turn of the loop of events. */
 const turn = () => new Promise((resolve) => setImmediate(resolve))
@@ -44,7 +55,7 @@ test('registers, computes, commits, and leaves', async () => {
   expect(await Promise.all([deliver(0), deliver(100)])).toEqual(['done', 'done'])
   const { digest } = runReference(cell, 100, 100, { horizons: [] })
   expect(double.committed.find(({ first }) => first === 100)).toEqual({ first: 100, digest, premises: null })
-  expect(events).toMatchObject([{ ending: 'committed', attempt: 1 }, { ending: 'committed' }])
+  expect(events).toMatchObject([{ ending: 'committed', lease: { attempt: 1 } }, { ending: 'committed' }])
   await worker.drain({ timeoutMs: 1_000 })
   await worker.stop()
   expect(double.calls[0]).toBe('register w1 1')
@@ -65,37 +76,59 @@ describe('one worker, batch after batch', () => {
   /** Nothing is left of the tests before but the worker itself. */
   const anew = () => {
     const { double, events, trouble } = begun
-    for (const list of [double.calls, double.committed, double.tables, double.withdrawn, events, trouble])
-      list.length = 0
+    const { calls, committed, tables, withdrawn, unequal } = double
+    for (const list of [calls, committed, tables, withdrawn, unequal, events, trouble]) list.length = 0
     double.errors.clear()
-    double.lease = (job) => leaseOf(job, { job })
     return begun
   }
 
-  test('what the ledger refuses is acknowledged and not computed', async () => {
-    const { double, deliver, events } = anew()
-    double.lease = () => ({ refused: 'superseded' })
-    expect(await deliver(0)).toBe('done')
-    expect(events).toEqual([expect.objectContaining({ ending: 'refused', refused: 'superseded' })])
-    expect(double.calls).not.toContain('commit 0')
+  test('the job of a bundle that is over is acknowledged, and nothing is computed', async () => {
+    const { double, deliverBundle, events } = anew()
+    expect(await deliverBundle(() => [])).toBe('done')
+    expect(events).toEqual([])
+    expect(double.calls.filter((call) => call !== 'heartbeat alive')).toEqual(['lease '])
+  })
+
+  test('the batches of a bundle are committed together, each with its own bytes', async () => {
+    const { double, deliverBundle, events } = anew()
+    const firsts = Array.from({ length: 250 }, (_, place) => 20 * place)
+    const bundle = (id: number) => firsts.map((first) => leaseOf({ first, count: 20 }, { bundle: id, cost: 1e-6 }))
+    expect(await deliverBundle(bundle)).toBe('done')
+    expect(double.calls.filter((call) => call.startsWith('commit'))).toEqual([`commit ${firsts.join(' ')}`])
+    expect(events.map(({ ending, lease }) => [ending, lease.first])).toEqual(
+      firsts.map((first) => ['committed', first]),
+    )
+    const { digest } = runReference(cell, 4_000, 20, { horizons: [] })
+    expect(double.committed.find(({ first }) => first === 4_000)?.digest).toBe(digest)
+  })
+
+  test('of a bundle with one batch that cannot be stored the others are', async () => {
+    const { double, deliverBundle, events, trouble } = anew()
+    double.errors.set('commit', [new Error('overlaps'), ...Array(2).fill(undefined), new Error('overlaps')])
+    const bundle = (id: number) => [0, 20, 40, 60].map((first) => leaseOf({ first, count: 20 }, { bundle: id }))
+    expect(await deliverBundle(bundle)).toBe('done')
+    expect(double.committed.map(({ first }) => first)).toEqual([0, 20, 60])
+    expect(events.map(({ ending }) => ending)).toEqual(['committed', 'committed', 'failed', 'committed'])
+    expect(double.calls).toContain('fail 40 throw')
+    expect(trouble).toEqual(['overlaps'])
   })
 
   test('the data of a lease are read once for all batches, and waited for while the database is away', async () => {
     const { double, deliver, events } = anew()
     double.tables.push(table)
-    double.lease = (job) => leaseOf(job, { job, data: table.hash })
+    const data = { data: table.hash }
     double.errors.set('data', [Object.assign(new Error('Connection terminated unexpectedly'))])
-    expect(await Promise.all([deliver(0), deliver(100)])).toEqual(['done', 'done'])
-    expect(await deliver(200)).toBe('done')
+    expect(await Promise.all([deliver(0, 100, data), deliver(100, 100, data)])).toEqual(['done', 'done'])
+    expect(await deliver(200, 100, data)).toBe('done')
     expect(events.map(({ ending }) => ending)).toEqual(['committed', 'committed', 'committed'])
-    const data = `data ${table.hash}`
-    expect(double.calls.filter((call) => call.startsWith('data'))).toEqual([data, data])
+    const read = `data ${table.hash}`
+    expect(double.calls.filter((call) => call.startsWith('data'))).toEqual([read, read])
   })
 
   test('data that are not to be had are a failure of the batch with their reason', async () => {
     const { double, deliver, events } = anew()
-    double.lease = (job) => leaseOf(job, { job, data: another.hash })
-    expect(await deliver(0)).toBe('done')
+    const data = { data: another.hash }
+    expect(await deliver(0, 100, data)).toBe('done')
     expect(events).toEqual([
       expect.objectContaining({ ending: 'failed', failure: { kind: 'throw', message: `no data set ${another.hash}` } }),
     ])
@@ -103,7 +136,7 @@ describe('one worker, batch after batch', () => {
     expect(double.calls).not.toContain('commit 0')
     // The failure is not kept.
     double.tables.push(another)
-    expect(await deliver(0)).toBe('done')
+    expect(await deliver(0, 100, data)).toBe('done')
     expect(double.calls).toContain('commit 0')
   })
 
@@ -124,8 +157,8 @@ describe('one worker, batch after batch', () => {
 
   test('a commit that cannot be stored counts against the batch; unequal bytes are the ledger’s affair', async () => {
     const { double, deliver, events, trouble } = anew()
-    const unequal = Object.assign(new Error('unequal digests'), { name: 'DeterminismViolation' })
-    double.errors.set('commit', [new Error('no such column'), unequal])
+    double.errors.set('commit', [new Error('no such column')])
+    double.unequal.push(100)
     expect([await deliver(0), await deliver(100)]).toEqual(['done', 'done'])
     expect(double.calls.filter((call) => call.startsWith('fail'))).toEqual(['fail 0 throw'])
     expect(events.map(({ ending }) => ending)).toEqual(['failed', 'failed'])
@@ -134,8 +167,7 @@ describe('one worker, batch after batch', () => {
 
   test('what the cell rests on is committed with the batch whose lease asks for it', async () => {
     const { double, deliver } = anew()
-    double.lease = (job) => leaseOf(job, { job, premises: job.first === 0 })
-    await Promise.all([deliver(0), deliver(100)])
+    await Promise.all([deliver(0, 100, { premises: true }), deliver(100)])
     const kept = new Map(double.committed.map(({ first, premises }) => [first, premises]))
     expect(kept.get(0)).toMatchObject({ version: 1, control: { escaped: 0 } })
     expect(kept.get(100)).toBeNull()
@@ -197,9 +229,9 @@ test('what nobody wants any more is stopped at the next heartbeat', async () => 
   expect(double.calls.filter((call) => /^(release|fail|commit)/.test(call))).toEqual([])
 })
 
-test('a batch on its last attempts is computed alone', async () => {
+test('a bundle with a batch on its last attempts is computed alone', async () => {
   const { worker, double, deliver, events } = await started({ threads: 2 })
-  double.lease = (job) => leaseOf(job, { job, alone: job.first === 1_000_000 })
+  double.alone.add(2)
   let most = 0
   const all = [deliver(0, 300_000), deliver(1_000_000, 100), deliver(2_000_000, 100)]
   while (events.length < 3) {
@@ -207,8 +239,47 @@ test('a batch on its last attempts is computed alone', async () => {
     await turn()
   }
   await Promise.all(all)
-  expect(events.map(({ job }) => job.first)).toEqual([0, 1_000_000, 2_000_000])
+  expect(events.map(({ lease }) => lease.first)).toEqual([0, 1_000_000, 2_000_000])
   expect(most).toBe(1)
+})
+
+test('cells that are withdrawn leave their bundle; the batch that runs ends, and the others are computed', async () => {
+  const { worker, double, deliverBundle, events } = await started()
+  const running = deliverBundle((bundle) =>
+    [0, 10 ** 7, 2 * 10 ** 7, 3 * 10 ** 7].map((first) =>
+      leaseOf({ first, count: first === 0 ? 10 ** 6 : 100 }, { bundle, cost: 1 }),
+    ),
+  )
+  while (!worker.state.includes('1 of 1')) await turn()
+  double.withdrawn = [10 ** 7, 3 * 10 ** 7]
+  expect(await running).toBe('done')
+  expect(new Map(events.map(({ lease, ending }) => [lease.first, ending]))).toEqual(
+    new Map([
+      [0, 'committed'],
+      [10 ** 7, 'withdrawn'],
+      [2 * 10 ** 7, 'committed'],
+      [3 * 10 ** 7, 'withdrawn'],
+    ]),
+  )
+})
+
+test('a drain in the middle of a bundle commits what is done of it, and gives back the rest', async () => {
+  const { worker, double, deliverBundle } = await started()
+  const running = deliverBundle((bundle) =>
+    [0, 100, 10 ** 6, 2 * 10 ** 6].map((first) =>
+      leaseOf({ first, count: first === 100 ? 200_000 : 100 }, { bundle, cost: 1 }),
+    ),
+  )
+  // The second of them runs.
+  while (!worker.state.includes('1 of 1')) await turn()
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  await worker.drain({ timeoutMs: 60_000 })
+  expect(await running).toBe('done')
+  const released = double.calls.find((call) => call.startsWith('release'))
+  expect(released).toMatch(/2000000$/)
+  expect(double.committed[0]?.first).toBe(0)
+  const ended = [...double.committed.map(({ first }) => first), ...released!.split(' ').slice(1).map(Number)]
+  expect(ended.sort((a, b) => a - b)).toEqual([0, 100, 10 ** 6, 2 * 10 ** 6])
 })
 
 test('a fault is thrown where it is asked for, at every nth batch', async () => {

@@ -3,7 +3,7 @@ import type { WorkLedger } from '@driftfarm/database'
 import type { Consumer, QueueFactory } from '@driftfarm/queue'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { DataCache } from './dataCache.ts'
-import { type BatchEvent, deliver, type Surroundings } from './deliver.ts'
+import { type BatchEvent, type Delivery, deliver, type Surroundings } from './deliver.ts'
 import { asError, WorkerError } from './error.ts'
 import { type Faults, faultPoint } from './faults.ts'
 import { Gate } from './gate.ts'
@@ -81,7 +81,7 @@ export function createWorker(options: WorkerOptions): Worker {
         watchdog.delivered()
         return deliver(job, around)
       },
-      // One more than threads: while one batch is being committed, the next one already occupies its thread.
+      // One more than threads: while one bundle is being committed, the next one already occupies its thread.
       { concurrency: threads + 1, onTrouble, onAcknowledged: () => faultAt('acked') },
     )
     await made.run()
@@ -98,11 +98,16 @@ export function createWorker(options: WorkerOptions): Worker {
     ledger.renew()
   }
 
+  const deliveries = new Set<Delivery>()
+
   const beat = async (computing: Pool): Promise<void> => {
     await ledger.heartbeat(id, phase === 'draining' ? 'draining' : 'alive')
     beatenMs = performance.now()
-    const gone = new Set(await ledger.withdrawn(computing.leases, id))
-    if (gone.size > 0) computing.stop('withdrawn', (lease) => gone.has(lease))
+    const held = [...computing.leases, ...[...deliveries].flatMap(({ left }) => left)]
+    const gone = new Set(await ledger.withdrawn(held, id))
+    if (gone.size === 0) return
+    computing.stop('withdrawn', (lease) => gone.has(lease))
+    for (const delivery of deliveries) delivery.withdraw(gone)
   }
 
   /** Calls `work` at intervals, never twice at the same time. */
@@ -152,6 +157,7 @@ export function createWorker(options: WorkerOptions): Worker {
       giveUp: giveUp.signal,
       onBatch,
       onTrouble,
+      deliveries,
     }
     const watchdog: Watchdog = new Watchdog({
       waiting: () => queue.producer().waiting(),

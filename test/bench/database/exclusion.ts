@@ -1,5 +1,5 @@
 /**
- * What the exclusion constraint on farm.batch costs an insert: one transaction a batch, and 1,000 batches at once.
+ * What the exclusion constraint on farm.pending costs an insert: one transaction a batch, and 1,000 batches at once.
  *
  *   node --import tsx test/bench/database/exclusion.ts
  */
@@ -24,8 +24,8 @@ async function main(): Promise<void> {
     console.log(`us an insert (after ${batches.toLocaleString('en')} batches of ${cells.toLocaleString('en')} cells)\n`)
     console.log('| constraint | one a statement | 1,000 a statement |\n|---|---|---|')
     console.log(`| exclusion | ${await measure(database)} |`)
-    await database.pool.query('delete from farm.batch; alter table farm.batch drop constraint batch_ranges_apart')
-    await database.pool.query('vacuum full farm.batch')
+    await database.pool.query('delete from farm.pending; alter table farm.pending drop constraint pending_ranges_apart')
+    await database.pool.query('vacuum full farm.pending')
     console.log(`| none | ${await measure(database)} |`)
   } finally {
     await database.close()
@@ -35,8 +35,8 @@ async function main(): Promise<void> {
 }
 
 async function measure({ pool }: Database): Promise<string> {
-  const insert = `insert into farm.batch (cell_id, first, count)
-    select md5((i % ${cells} + 1)::text), (i / ${cells}) * 1000, 1000
+  const insert = `insert into farm.pending (cell_id, first, count)
+    select md5((i % ${cells} + 1)::text), (i / ${cells} + 1) * 1000, 1000
     from generate_series($1::integer, $2::integer) as i`
   const begin = performance.now()
   for (let i = 0; i < batches; i += 1_000) await pool.query(insert, [i, i + 999])

@@ -10,17 +10,17 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import {
   acquireLeadership,
-  type BatchJob,
+  type BundleJob,
   type CommitResult,
   createLedger,
   type Database,
   handOut,
-  markQueued,
+  markFed,
   openCells,
   openDatabase,
   startEmbedded,
   submitSweep,
-  unqueued,
+  unfed,
 } from '@driftfarm/database'
 import { runReference } from '@driftfarm/kernel'
 import { type Cell, KERNEL_VERSION, parseSweep } from '@driftfarm/spec'
@@ -29,8 +29,9 @@ import { gaussian, oneWell } from '@driftfarm/testing/spec'
 const cells = 100
 const batchesOfCell = 40
 const trials = 5
-/** Of the batches that are fed; each is a transaction of its own, written through to the disk. */
-const committed = 400
+const cellsOfBundle = 20
+/** Of the batches that are fed, in bundles of a hundred: each is a transaction, written through to the disk. */
+const committed = 500
 
 const spec = JSON.stringify(
   oneWell({
@@ -65,27 +66,41 @@ async function measure(database: Database): Promise<void> {
   const epoch = (await acquireLeadership(database, 'bench', 'up'))!
   await database.pool.query(`update farm.leader set until = now() + interval '1 hour'`)
   await ledger.register({ id: 'w', kind: 'worker', host: 'here', pid: 1, threads: 1, kernel: KERNEL_VERSION })
-  const jobs: BatchJob[] = []
+  const jobs: BundleJob[] = []
   await timed('feed', cells * batchesOfCell, database, async () => {
     // A few batches of each cell at a time, as a coordinator keeps its window full.
     for (let round = 0; round < batchesOfCell / 5; round++) {
-      const open = await openCells(database, id, { front: 1_000, kernel: KERNEL_VERSION, ahead: false })
-      const plan = open.map(({ cell, next }) => ({ cell, from: next, counts: Array(5).fill(trials) as number[] }))
-      await handOut(database, epoch, id, plan)
-      const fed = await unqueued(database, KERNEL_VERSION, 10_000)
-      await markQueued(database, epoch, fed)
+      const open = await openCells(database, id, { from: 0, to: cells })
+      const bundles = Array.from({ length: open.length / cellsOfBundle }, (_, place) => ({
+        sweep: id,
+        kernel: KERNEL_VERSION,
+        seconds: null,
+        urgent: false,
+        batches: open
+          .slice(place * cellsOfBundle, (place + 1) * cellsOfBundle)
+          .flatMap(({ cell, next }) =>
+            Array.from({ length: 5 }, (_, nth) => ({ cell, first: next + nth * trials, count: trials })),
+          ),
+      }))
+      await handOut(database, epoch, id, bundles)
+      const fed = await unfed(database, KERNEL_VERSION, 10_000)
+      await markFed(database, epoch, fed)
       jobs.push(...fed)
     }
   })
-  const results = new Map<string, CommitResult>()
-  const due = jobs.slice(0, committed)
   const cellOf = new Map([...sweep.cells()].map(({ id: cell, cell: resolved }) => [cell, resolved]))
-  for (const { cell, first } of due) results.set(`${cell} ${first}`, resultOf(cellOf.get(cell)!, first))
+  const due = jobs.slice(0, committed / (5 * cellsOfBundle))
+  const results = new Map<string, CommitResult>()
+  for (const cell of [...cellOf.keys()])
+    for (let first = 0; first < 5 * trials; first += trials)
+      results.set(`${cell} ${first}`, resultOf(cellOf.get(cell)!, first))
   await timed('lease and commit', committed, database, async () => {
     for (const job of due) {
-      const lease = await ledger.lease(job, 'w')
-      if ('refused' in lease) throw new Error(lease.refused)
-      await ledger.commit(lease, 'w', results.get(`${job.cell} ${job.first}`)!)
+      const { batches } = await ledger.lease(job, 'w')
+      await ledger.commit(
+        'w',
+        batches.map((lease) => ({ lease, result: results.get(`${lease.cell} ${lease.first}`)! })),
+      )
     }
   })
 }
@@ -95,6 +110,7 @@ function resultOf(cell: Cell, first: number): CommitResult {
   return {
     parts: [{ first, count: trials, tally, digest, outcome: null, bits: [] }],
     cpuSeconds: trials * 1e-4,
+    seconds: trials * 1e-4,
     premises: null,
   }
 }

@@ -3,6 +3,7 @@ import { benchDimensions } from './dimensions.ts'
 import { benchDoubleWell } from './doubleWell.ts'
 import { benchNetworks } from './networks.ts'
 import { benchNormals } from './normals.ts'
+import { benchSmallCells } from './smallCells.ts'
 import { benchSplitting } from './splitting.ts'
 import { benchThreads } from './threads.ts'
 import { benchUnrolling } from './unrolling.ts'
@@ -17,4 +18,5 @@ export const kernelParts: Readonly<Record<string, () => Promise<void>>> = {
   normals: benchNormals,
   unrolling: benchUnrolling,
   splitting: benchSplitting,
+  'small-cells': benchSmallCells,
 }

@@ -2,28 +2,33 @@ import {
   bitsOf,
   contrastNow,
   type Database,
-  prefixesOf,
+  type Reading,
   type SweepHead,
   storedContrasts,
   talliesOf,
 } from '@driftfarm/database'
 import { canonicalJson } from '@driftfarm/spec'
-import { bothDone, comparedCells, countBits, countOf, independent, keyOf, keyOfCells } from '@driftfarm/statistics'
+import { bothDone, type ComparedCells, countBits, countOf, independent, keyOf, keyOfCells } from '@driftfarm/statistics'
+import { type Compared, wholePairs } from './comparedInSweep.ts'
 
 /**
  * Computes the contrasts of ended cells again, and checks their event bits against the tallies of the batches. Returns
  * a sentence for each difference.
  */
-export async function recheckContrasts(database: Database, head: SweepHead): Promise<string[]> {
-  if (head.demand.contrasts.length === 0) return []
+export async function recheckContrasts(
+  database: Database,
+  reading: Reading,
+  head: SweepHead,
+  pairs: readonly ComparedCells<Compared>[],
+): Promise<string[]> {
+  if (pairs.length === 0) return []
   const violations: string[] = []
   const stored = new Map((await storedContrasts(database, head.id)).map((row) => [keyOf(row), row]))
-  const compared = comparedCells(head.demand.contrasts, await prefixesOf(database, head))
   const counted = new Set<string>()
-  for (const cells of compared.filter(bothDone)) {
+  for await (const cells of wholePairs(reading, head, pairs.filter(bothDone))) {
     const { of } = head.demand.contrasts[cells.place]!
     const names = `contrast ${cells.place} of cells ${cells.first.index} and ${cells.second.index}`
-    const made = await contrastNow(database, head, cells, compared.length)
+    const made = await contrastNow(database, head, cells, pairs.length)
     const row = stored.get(keyOfCells(cells))
     if (row === undefined) violations.push(`${names} is missing`)
     else if (made === null || text(row) !== text(made)) violations.push(`${names} differs when made again`)
@@ -31,8 +36,8 @@ export async function recheckContrasts(database: Database, head: SweepHead): Pro
     for (const cell of [cells.first, cells.second]) {
       if (counted.has(`${cell.id} ${of}`)) continue
       counted.add(`${cell.id} ${of}`)
-      const bits = bitsOf(database, cell.id, of, cell.trials)
-      for await (const { first, count, tally } of talliesOf(database, cell)) {
+      const bits = bitsOf(reading, cell.id, of, cell.trials)
+      for await (const { first, count, tally } of talliesOf(reading, cell)) {
         const { value } = await bits.next()
         if (
           value?.first !== first ||

@@ -1,41 +1,32 @@
-import {
-  contrastNow,
-  type Database,
-  type Prefix,
-  prefixesOf,
-  type SweepHead,
-  storedContrasts,
-} from '@driftfarm/database'
+import { contrastNow, type Database, type Reading, type SweepHead, storedContrasts } from '@driftfarm/database'
 import { type ContrastResult, contrastResult } from '@driftfarm/report'
-import { comparedCells, keyOf, keyOfCells, StatisticsError } from '@driftfarm/statistics'
+import { type ComparedCells, keyOf, keyOfCells, StatisticsError } from '@driftfarm/statistics'
 import { orderKeys } from '../order.ts'
+import { type Compared, wholePairs } from './comparedInSweep.ts'
 
 /**
- * The contrasts of a sweep, in order. Those of ended cells are as stored; the others are made from the newest tallies
- * and event bits.
+ * The contrasts of these pairs, in order. Those of ended cells are as stored; the others are made from the newest
+ * tallies and event bits.
  */
 export async function contrastsOf(
   database: Database,
+  reading: Reading,
   head: SweepHead,
-  prefixes: readonly Prefix[],
+  pairs: readonly ComparedCells<Compared>[],
 ): Promise<ContrastResult[]> {
-  if (head.demand.contrasts.length === 0) return []
+  if (pairs.length === 0) return []
   const stored = new Map((await storedContrasts(database, head.id)).map((row) => [keyOf(row), row]))
-  const compared = comparedCells(head.demand.contrasts, prefixes)
-  const missing = compared.some((cells) => !stored.has(keyOfCells(cells)))
-  // Histograms and canonical texts make up most of the bytes; they are read only if a contrast must be made anew.
-  const whole = missing ? comparedCells(head.demand.contrasts, await prefixesOf(database, head)) : []
-  const results: ContrastResult[] = []
-  for (const [at, cells] of compared.entries()) {
-    const row = stored.get(keyOfCells(cells)) ?? (await madeNow(database, head, whole[at]!, compared.length))
-    if (row === null) continue
-    const params = orderKeys(cells.first.params, head.axes)
-    const other = cells.second.params
-    results.push(
-      contrastResult(head.demand.contrasts[row.place]!, [row.first, row.second], [params, other], row.estimate),
-    )
+  const missing = pairs.filter((cells) => !stored.has(keyOfCells(cells)))
+  for await (const cells of wholePairs(reading, head, missing)) {
+    const row = await madeNow(database, head, cells, pairs.length)
+    if (row !== null) stored.set(keyOf(row), row)
   }
-  return results
+  return pairs.flatMap((cells) => {
+    const row = stored.get(keyOfCells(cells))
+    if (row === undefined) return []
+    const params = [orderKeys(cells.first.params, head.axes), cells.second.params] as const
+    return [contrastResult(head.demand.contrasts[row.place]!, [row.first, row.second], params, row.estimate)]
+  })
 }
 
 /**

@@ -1,7 +1,7 @@
 import { command } from '../command.ts'
 import { negated, type OptionsOf, valued } from '../options/option.ts'
 import { positive, probability, share } from '../options/parse.ts'
-import { json, set, trials } from '../options/shared.ts'
+import { json, progress, set, trials } from '../options/shared.ts'
 
 const options = {
   set,
@@ -11,6 +11,7 @@ const options = {
   confidence: valued('<c>', 'of an interval, e.g. 0.95', share),
   probability: valued('<p>', 'a guess of the probability (default: that of stored trials, else 0.5)', probability),
   pilot: negated('compute no trial at all; times and the method are then not known'),
+  progress,
   json,
 }
 export type PlanOptions = OptionsOf<typeof options>

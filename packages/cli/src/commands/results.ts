@@ -1,6 +1,6 @@
 import { command } from '../command.ts'
 import { choice, flag, type OptionsOf, text } from '../options/option.ts'
-import { format, json, output } from '../options/shared.ts'
+import { all, format, json, output, progress } from '../options/shared.ts'
 
 const options = {
   format,
@@ -17,6 +17,8 @@ const options = {
   best: text('<estimate>', 'the cell in which an estimate is largest, with an interval that allows for the choice'),
   max: flag('with --best: the largest (default)'),
   min: flag('with --best: the smallest'),
+  all,
+  progress,
   json,
 }
 export type ResultsOptions = OptionsOf<typeof options>

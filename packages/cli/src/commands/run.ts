@@ -1,17 +1,20 @@
 import { command } from '../command.ts'
 import { flag, type OptionsOf, repeated, valued } from '../options/option.ts'
 import { duration } from '../options/parse.ts'
-import { batch, engine, json, set, threads, trials } from '../options/shared.ts'
+import { all, batch, bundle, engine, json, progress, set, threads, trials } from '../options/shared.ts'
 
 const options = {
   set,
   trials,
   threads,
   batch,
+  bundle,
   engine,
   detach: flag('leave it running in the background'),
   timeout: valued('<duration>', 'stop waiting after this long, e.g. 90s, 10m, 2h', duration),
   accept: repeated('<check>', 'exit with 0 although this check calls numbers wrong (may be repeated)', (name) => name),
+  all,
+  progress,
   json,
 }
 export type RunOptions = OptionsOf<typeof options>

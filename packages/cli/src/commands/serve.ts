@@ -1,5 +1,5 @@
 import { command } from '../command.ts'
-import { batch, engine, threads } from '../options/shared.ts'
+import { batch, bundle, engine, threads } from '../options/shared.ts'
 
 /** The commands that run until a signal. They differ in the parts that they start. */
 export const up = command({
@@ -16,7 +16,7 @@ export const coordinator = command({
   name: 'coordinator',
   arguments: [],
   summary: 'the part that plans, feeds and decides, until Ctrl-C',
-  options: { batch },
+  options: { batch, bundle },
   examples: ['coordinator'],
   kinds: [],
   act: async (shell, options) => (await import('./serve/serve.ts')).serve(shell, 'coordinator', options),

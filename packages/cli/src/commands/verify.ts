@@ -1,8 +1,8 @@
 import { command } from '../command.ts'
 import { flag, type OptionsOf } from '../options/option.ts'
-import { json } from '../options/shared.ts'
+import { json, progress } from '../options/shared.ts'
 
-const options = { full: flag('compute every trial again by the slow reference'), json }
+const options = { full: flag('compute every trial again by the slow reference'), progress, json }
 export type VerifyOptions = OptionsOf<typeof options>
 
 export const verify = command({

@@ -1,10 +1,12 @@
 import { command } from '../command.ts'
 import { type OptionsOf, valued } from '../options/option.ts'
 import { duration } from '../options/parse.ts'
-import { json } from '../options/shared.ts'
+import { all, json, progress } from '../options/shared.ts'
 
 const options = {
   timeout: valued('<duration>', 'stop watching after this long, e.g. 90s, 10m, 2h', duration),
+  all,
+  progress,
   json,
 }
 export type WatchOptions = OptionsOf<typeof options>

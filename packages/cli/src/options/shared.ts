@@ -8,11 +8,19 @@ export const set = repeated('<path=value>', 'change a value of the spec (may be 
 export const trials = valued('<n>', 'trials a cell, instead of the spec’s', wholeNumber)
 export const threads = valued('<n>', 'threads that compute (default: all cores)', threadCount)
 export const batch = valued('<n>', 'trials a batch (default: what takes one to two seconds)', wholeNumber)
+export const bundle = valued('<n>', 'batches a job at most (default: what takes about a second)', wholeNumber)
 export const engine = withDefault(
   choice('<name>', 'what computes the trials; both give the same bits', ['wasm', 'reference']),
   'wasm',
 )
 export const format = choice('<format>', 'how to print', ['table', 'json', 'jsonl', 'csv'])
+/** Of a table in a terminal; what goes to a file or a pipe is whole. */
+export const all = flag('print a line for every cell, also in a terminal')
 export const output = { ...text('<file>', 'write to a file instead of standard output'), letter: 'o' }
+export const progress = choice(
+  '<kind>',
+  'how to show that it goes on: a bar on a terminal, a line every ten seconds, nothing (default: auto)',
+  ['auto', 'plain', 'none'],
+)
 /** For commands whose answer for each cell is costly. */
 export const answeredCell = valued('<index>', 'only this cell (default: all, at most 100)', cellIndex)

@@ -1,15 +1,10 @@
 import type { Tally } from '@driftfarm/kernel'
-import type { BatchState, RecordRule } from '@driftfarm/spec'
+import type { RecordRule } from '@driftfarm/spec'
 import { type TallyJson, tallyFromJson } from '@driftfarm/statistics'
-import type { Database } from '../database.ts'
 import { type BatchModel, type Columns, columns, type DemandModel } from '../rows.ts'
-import type { Prefix } from './prefixes.ts'
+import type { Prefix, Reading } from './prefixes.ts'
 
-type Kept = Columns<
-  BatchModel,
-  'first' | 'count' | 'state' | 'digest' | 'record',
-  { state: BatchState; record: RecordRule | null }
->
+type Kept = Columns<BatchModel, 'first' | 'count' | 'digest' | 'record', { record: RecordRule }>
 
 export interface BatchLine extends Kept {
   /** Id of the cell. */
@@ -17,35 +12,102 @@ export interface BatchLine extends Kept {
   readonly index: DemandModel['index']
 }
 
-/** The batches of the demanded prefixes of a sweep, ordered by cell and trial. */
-export async function batchesOf({ pool }: Database, sweepId: string): Promise<BatchLine[]> {
+/** Of the batches of the demanded prefixes of a sweep, ordered by cell and trial, those that are done. */
+const doneBatches = `
+  select b.cell_id as cell, d.index, ${columns<BatchModel>('b', 'first', 'count', 'digest', 'record')}
+    from farm.demand d join farm.batch b on b.cell_id = d.cell_id
+   where d.sweep_id = $1 and b.first < greatest(d.trials, d.target)`
+
+export async function countBatches({ pool }: Reading, sweepId: string): Promise<number> {
+  const { rows } = await pool.query<{ n: number }>(`select count(*) as n from (${doneBatches}) b`, [sweepId])
+  return rows[0]!.n
+}
+
+/** The batches that stand at these places, counted from 0. */
+export async function batchesAt(
+  { pool }: Reading,
+  sweepId: string,
+  places: readonly number[],
+): Promise<readonly BatchLine[]> {
   const { rows } = await pool.query<BatchLine>(
-    `select b.cell_id as cell, d.index, ${columns<BatchModel>('b', 'first', 'count', 'state', 'digest', 'record')}
-       from farm.demand d join farm.batch b on b.cell_id = d.cell_id
-      where d.sweep_id = $1 and b.first < greatest(d.trials, d.target) order by d.index, b.first`,
-    [sweepId],
+    `select cell, index, first, count, digest, record
+       from (select b.*, row_number() over (order by index, first) - 1 as place from (${doneBatches}) b) b
+      where place = any ($2) order by place`,
+    [sweepId, places],
   )
   return rows
 }
 
-type Tallied = Columns<BatchModel, 'first' | 'count' | 'tally' | 'digest', { tally: TallyJson; digest: string }>
-
 /** Batches read by one statement. */
 const pageBatches = 256
 
-/** The tallies of a cell's first trials, batch by batch. */
+/** All of them, in order. */
+export async function* batchesOf({ pool }: Reading, sweepId: string): AsyncGenerator<BatchLine> {
+  for (let last: readonly [index: number, first: number] = [-1, 0]; ; ) {
+    const { rows } = await pool.query<BatchLine>(
+      `${doneBatches} and d.index >= $2 and (d.index, b.first) > ($2, $3) order by d.index, b.first
+        limit ${pageBatches}`,
+      [sweepId, ...last],
+    )
+    yield* rows
+    if (rows.length < pageBatches) return
+    const { index, first } = rows.at(-1)!
+    last = [index, first]
+  }
+}
+
+type Tallied = Columns<BatchModel, 'first' | 'count' | 'tally' | 'digest', { tally: TallyJson; digest: string }>
+
+/** A batch with its tally. */
+export type TalliedBatch = Omit<Tallied, 'tally'> & { readonly tally: Tally }
+
+type TalliedCell = Pick<Prefix, 'id' | 'trials' | 'layout'>
+
+/** The tallies of a cell's first trials, from trial `since` on, batch by batch. */
 export async function* talliesOf(
-  { pool }: Database,
-  { id, trials, layout }: Pick<Prefix, 'id' | 'trials' | 'layout'>,
-): AsyncGenerator<Omit<Tallied, 'tally'> & { readonly tally: Tally }> {
-  for (let at = 0; at < trials; ) {
+  { pool }: Reading,
+  { id, trials, layout }: TalliedCell,
+  since = 0,
+): AsyncGenerator<TalliedBatch> {
+  for (let at = since; at < trials; ) {
     const { rows } = await pool.query<Tallied>(
       `select first, count, tally, digest from farm.batch
-        where cell_id = $1 and first >= $2 and first < $3 and digest is not null order by first limit ${pageBatches}`,
+        where cell_id = $1 and first >= $2 and first < $3 order by first limit ${pageBatches}`,
       [id, at, trials],
     )
     if (rows.length === 0) return
     for (const { tally, ...row } of rows) yield { ...row, tally: tallyFromJson(tally, layout) }
     at = rows.at(-1)!.first + 1
+  }
+}
+
+/** Batches of a cell that are read by the statement for many cells: most cells of large sweeps have no more. */
+const fewBatches = 4
+
+/** The tallies of each of the cells, as `talliesOf` gives them, in the order of the cells. */
+export async function* talliesOfMany<Cell extends TalliedCell>(
+  reading: Reading,
+  cells: readonly Cell[],
+): AsyncGenerator<readonly [cell: Cell, batch: TalliedBatch]> {
+  const { rows } = await reading.pool.query<Tallied & { readonly place: number }>(
+    `select w.place, b.first, b.count, b.tally, b.digest
+       from unnest($1::text[], $2::bigint[]) with ordinality w (cell_id, trials, place)
+      cross join lateral (
+        select first, count, tally, digest from farm.batch
+         where cell_id = w.cell_id and first < w.trials and digest is not null
+         order by first limit ${fewBatches}) b
+      order by w.place, b.first`,
+    [cells.map(({ id }) => id), cells.map(({ trials }) => trials)],
+  )
+  for (let at = 0; at < rows.length; ) {
+    const { place } = rows[at]!
+    const cell = cells[place - 1]!
+    let read = 0
+    for (; rows[at]?.place === place; at++, read++) {
+      const { first, count, digest, tally } = rows[at]!
+      yield [cell, { first, count, digest, tally: tallyFromJson(tally, cell.layout) }]
+    }
+    if (read < fewBatches) continue
+    for await (const batch of talliesOf(reading, cell, rows[at - 1]!.first + 1)) yield [cell, batch]
   }
 }

@@ -2,8 +2,8 @@ import { layoutOf } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
 import { countBits, countOf } from '@driftfarm/statistics'
 import type pg from 'pg'
-import type { Database } from '../database.ts'
 import type { Columns, EventBitsModel } from '../rows.ts'
+import type { Reading } from './prefixes.ts'
 import type { CommitPart, Lease } from './workLedger.ts'
 
 /** Refuses event bits that contradict the tally beside them, before anything is written. Throws a RangeError. */
@@ -21,13 +21,17 @@ export function checkBits({ bits, canonical }: Pick<Lease, 'bits' | 'canonical'>
   }
 }
 
-export async function insertBits(client: pg.PoolClient, cell: string, parts: readonly CommitPart[]): Promise<void> {
-  for (const { first, count, bits } of parts)
-    for (const { estimate, bytes } of bits)
-      await client.query(
-        'insert into farm.event_bits (cell_id, first, estimate, count, bits) values ($1, $2, $3, $4, $5)',
-        [cell, first, estimate, count, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)],
-      )
+export async function insertBits(
+  client: pg.PoolClient,
+  batches: readonly { readonly cell: string; readonly parts: readonly CommitPart[] }[],
+): Promise<void> {
+  for (const { cell, parts } of batches)
+    for (const { first, count, bits } of parts)
+      for (const { estimate, bytes } of bits)
+        await client.query(
+          'insert into farm.event_bits (cell_id, first, estimate, count, bits) values ($1, $2, $3, $4, $5)',
+          [cell, first, estimate, count, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)],
+        )
 }
 
 /** Batches read by one statement: some MB at most. */
@@ -37,7 +41,7 @@ export type StoredBits = Columns<EventBitsModel, 'first' | 'count' | 'bits'>
 
 /** The event bits of an estimate over a cell's first trials, batch by batch and without gaps. */
 export async function* bitsOf(
-  { pool }: Database,
+  { pool }: Reading,
   cellId: string,
   estimate: string,
   trials: number,

@@ -1,56 +1,96 @@
 import { addDigests, formatDigest, parseDigest } from '@driftfarm/kernel'
-import type { BatchState, RecordRule } from '@driftfarm/spec'
+import type { RecordRule } from '@driftfarm/spec'
 import { tallyToJson } from '@driftfarm/statistics'
 import type pg from 'pg'
+import { BinaryRows } from '../binary.ts'
 import type { Database } from '../database.ts'
-import { copyOutcomes } from '../outcome/copy.ts'
-import { type BatchModel, type Columns, columns } from '../rows.ts'
+import { copy, copyOutcomes } from '../outcome/copy.ts'
+import { type BatchModel, type BundleModel, type Columns, columns, type PendingModel } from '../rows.ts'
 import { checkBits, insertBits } from './bits.ts'
-import { DeterminismViolation } from './errors.ts'
+import { deleteIfEmpty } from './bundle.ts'
 import { keepPremises } from './premises.ts'
 import { covers } from './recordRule.ts'
 import { stopForViolation } from './violation.ts'
-import type { CommitPart, CommitResult, Cut, Lease } from './workLedger.ts'
+import type { CommitEnding, CommitPart, CommitResult, Cut, Lease, LeasedResult } from './workLedger.ts'
 
-type Row = Columns<
-  BatchModel,
-  'state' | 'count' | 'digest' | 'record' | 'bits' | 'cut',
-  { state: BatchState; record: RecordRule | null; cut: (Cut & { exact?: true }) | null }
->
+/** The row of a batch that is not done, or is to be computed again. It is locked. */
+interface Open
+  extends Columns<PendingModel, 'count' | 'again' | 'generation' | 'attempts' | 'failures' | 'vanished' | 'cut'> {
+  readonly tid: string
+  readonly cut: Cut | null
+}
+
+/** What is stored of a batch that is done. */
+type Done = Columns<BatchModel, 'count' | 'digest' | 'record' | 'bits' | 'cut', { record: RecordRule; cut: Cut | null }>
+
+/** A result with its digest and what was found of its batch. */
+interface Item extends LeasedResult {
+  readonly digest: bigint
+  open: Open | null
+  done: Done | null
+}
+
+type Held = Columns<BundleModel, 'leases' | 'fedAt' | 'startedAt'>
 
 /**
- * Commits the result of a lease. The ledger row is locked before anything is written: a late writer that inserted
- * outcomes first would fail on their key. A commit of any generation counts. The first one is stored, and every later
- * one must have computed the same bytes.
+ * Commits results of one bundle. Rows are locked before anything is written, first the bundle's, then those of the
+ * batches in the order of their keys: whoever writes to a bundle does so in this order, and a late writer that inserted
+ * outcomes first would fail on their keys. A commit of any generation counts. Of each batch the first one is stored,
+ * and every later one must have computed the same bytes.
  */
 export async function commit(
   database: Database,
-  lease: Lease,
   workerId: string,
-  result: CommitResult,
-): Promise<'committed' | 'duplicate' | 'gone'> {
-  checkParts(lease, result.parts)
-  checkBits(lease, result.parts)
-  const digest = result.parts.reduce((sum, part) => addDigests(sum, part.digest), 0n)
-  const outcome = await database.transaction(
+  results: readonly LeasedResult[],
+): Promise<readonly CommitEnding[]> {
+  for (const { lease, result } of results) {
+    checkParts(lease, result.parts)
+    checkBits(lease, result.parts)
+  }
+  const [first] = results
+  if (first === undefined) return []
+  return database.transaction(
     async (client) => {
-      const row = await lock(client, lease)
-      if (row === undefined) return 'gone'
-      // The batch was cut in the meantime: its parts are done, or will be compared with the stored digest of the whole.
-      if (row.count !== lease.count) return 'duplicate'
-      const stored = row.digest === null ? null : parseDigest(row.digest)
-      if (stored !== null && stored !== digest) return stopForViolation(client, lease, workerId, stored, digest)
-      if (row.state === 'done' || !answers(lease, row)) return 'duplicate'
-      if (stored !== null) await forget(client, lease)
-      await store(client, lease, workerId, result)
-      await count(client, lease, workerId, result.cpuSeconds)
-      if (result.premises !== null) await keepPremises(client, lease, workerId, result.premises)
-      return 'committed'
+      const { bundle } = first.lease
+      const held = await lockBundle(client, bundle)
+      const items = await lockBatches(client, results)
+      const endings: CommitEnding[] = []
+      const stored: Item[] = []
+      for (const item of items) {
+        const ending = verdictOf(item)
+        if (ending === 'violation') {
+          const message = await stopForViolation(client, item.lease, workerId, item.done!.digest, item.digest)
+          endings.push({ ending, message })
+        } else endings.push({ ending })
+        if (ending === 'committed') stored.push(item)
+      }
+      if (stored.length > 0) await store(client, stored, held, workerId)
+      await deleteIfEmpty(client, bundle)
+      return endings
     },
     { retry: true },
   )
-  if (typeof outcome !== 'string') throw new DeterminismViolation(outcome.message)
-  return outcome
+}
+
+function verdictOf({ lease, digest, open, done }: Item): 'committed' | 'duplicate' | 'gone' | 'violation' {
+  const found = open ?? done
+  if (found === null) return 'gone'
+  // The batch was cut in the meantime: its parts are done, or will be compared with the stored digest of the whole.
+  if (found.count !== lease.count || (done !== null && done.count !== lease.count)) return 'duplicate'
+  if (done !== null && parseDigest(done.digest) !== digest) return 'violation'
+  return open !== null && answers(lease, open, done) ? 'committed' : 'duplicate'
+}
+
+/**
+ * Whether a lease answers what the row asks for. If the batch must be computed again for a cut or for richer rows, a
+ * lease from before does not.
+ */
+function answers(lease: Lease, open: Open, done: Done | null): boolean {
+  if (open.cut !== null && JSON.stringify(open.cut) !== JSON.stringify(lease.cut)) return false
+  if (done === null) return true
+  return (
+    lease.again && done.bits.every((estimate) => lease.bits.includes(estimate)) && covers(lease.record, done.record)
+  )
 }
 
 function checkParts({ first, count }: Lease, parts: readonly CommitPart[]): void {
@@ -64,83 +104,165 @@ function checkParts({ first, count }: Lease, parts: readonly CommitPart[]): void
     throw new RangeError(`a commit of ${first}..${at} for ${first}+${count}`)
 }
 
-async function lock(client: pg.PoolClient, { job, first }: Lease): Promise<Row | undefined> {
-  const { rows } = await client.query<Row>(
-    `select ${columns<BatchModel>('b', 'state', 'count', 'digest', 'record', 'bits', 'cut')}
-       from farm.batch b where b.cell_id = $1 and b.first = $2 for update`,
-    [job.cell, first],
+async function lockBundle(client: pg.PoolClient, bundle: number): Promise<Held> {
+  const { rows } = await client.query<Held>(
+    `select ${columns<BundleModel>('u', 'leases', 'fedAt', 'startedAt')} from farm.bundle u where u.id = $1 for update`,
+    [bundle],
   )
-  return rows[0]
+  return rows[0] ?? { leases: 1, fedAt: null, startedAt: null }
 }
 
-/** Deletes the outcomes and event bits of a batch that was computed again. */
-async function forget(client: pg.PoolClient, { job, first }: Lease): Promise<void> {
-  await client.query('delete from farm.outcome where cell_id = $1 and first = $2', [job.cell, first])
-  await client.query('delete from farm.event_bits where cell_id = $1 and first = $2', [job.cell, first])
+/** The items in the order of the results, with the rows of their batches. */
+async function lockBatches(client: pg.PoolClient, results: readonly LeasedResult[]): Promise<Item[]> {
+  const items = results.map(
+    (given): Item => ({
+      ...given,
+      digest: given.result.parts.reduce((sum, part) => addDigests(sum, part.digest), 0n),
+      open: null,
+      done: null,
+    }),
+  )
+  const ordered = items.toSorted((a, b) => byKey(a.lease, b.lease))
+  const keys = (of: readonly Item[]) => [of.map(({ lease }) => lease.cell), of.map(({ lease }) => lease.first)]
+  const { rows } = await client.query<Open & { place: number }>(
+    `select u.place, p.* from unnest($1::text[], $2::bigint[]) with ordinality u (cell, first, place)
+      cross join lateral (
+        select p.ctid::text as tid, ${columns<PendingModel>('p', 'count', 'again', 'generation', 'attempts')},
+               ${columns<PendingModel>('p', 'failures', 'vanished', 'cut')}
+          from farm.pending p where p.cell_id = u.cell and p.first = u.first limit 1 for update) p`,
+    keys(ordered),
+  )
+  for (const row of rows) ordered[row.place - 1]!.open = row
+  // In a statement of its own: another worker may have committed while the one before waited for its lock.
+  const looked = ordered.filter(({ open }) => open === null || open.again)
+  if (looked.length === 0) return items
+  const { rows: done } = await client.query<Done & { place: number }>(
+    `select u.place, b.* from unnest($1::text[], $2::bigint[]) with ordinality u (cell, first, place)
+      cross join lateral (
+        select ${columns<BatchModel>('b', 'count', 'digest', 'record', 'bits', 'cut')} from farm.batch b
+         where b.cell_id = u.cell and b.first = u.first limit 1) b`,
+    keys(looked),
+  )
+  for (const row of done) looked[row.place - 1]!.done = row
+  return items
 }
 
-/**
- * Whether a lease answers what the row asks for. If the batch must be computed again for a cut or for richer rows, a
- * lease from before does not.
- */
-function answers(lease: Lease, row: Row): boolean {
-  if (row.cut !== null && row.cut.exact !== true && JSON.stringify(row.cut) !== JSON.stringify(lease.cut)) return false
-  if (!row.bits.every((estimate) => lease.bits.includes(estimate))) return false
-  return row.record === null || covers(lease.record, row.record)
-}
+const byKey = (a: Lease, b: Lease): number => (a.cell < b.cell ? -1 : a.cell > b.cell ? 1 : a.first - b.first)
 
-async function store(client: pg.PoolClient, lease: Lease, workerId: string, result: CommitResult): Promise<void> {
-  const { cell } = lease.job
-  const [head, tail] = result.parts
-  // Only the records tell where a cut at an event ends, so the ledger row is marked as exact.
-  const mark = lease.cut !== null && 'event' in lease.cut ? JSON.stringify({ ...lease.cut, exact: true }) : null
-  const share = (part: CommitPart) => (result.cpuSeconds * part.count) / lease.count
-  const values = (part: CommitPart) => [
-    cell,
-    part.first,
-    part.count,
+async function store(client: pg.PoolClient, items: readonly Item[], held: Held, workerId: string): Promise<void> {
+  await forget(
+    client,
+    items.filter(({ done }) => done !== null),
+  )
+  // Heads are shortened before tails are inserted, so that ranges never overlap.
+  await writeBatches(client, items, 0, held, workerId)
+  await writeBatches(
+    client,
+    items.filter(({ result }) => result.parts.length > 1),
+    1,
+    held,
     workerId,
-    share(part),
-    formatDigest(part.digest),
-    JSON.stringify(tallyToJson(part.tally)),
-    JSON.stringify(lease.record),
-    lease.bits,
-  ]
-  // The head is shortened before the tail is inserted, so that ranges never overlap.
-  await client.query(
-    `update farm.batch
-        set state = 'done', count = $3, worker_id = $4, cpu_seconds = $5, digest = $6, tally = $7, record = $8,
-            bits = $9, cut = $10, finished_at = now()
-      where cell_id = $1 and first = $2`,
-    [...values(head!), mark],
   )
-  if (tail !== undefined)
-    await client.query(
-      `insert into farm.batch (cell_id, first, count, state, worker_id, cpu_seconds, digest, tally, record, bits,
-                               attempts, started_at, finished_at, fed_at)
-       values ($1, $2, $3, 'done', $4, $5, $6, $7, $8, $9, 1, now(), now(), now())`,
-      values(tail),
-    )
   await copyOutcomes(
     client,
-    result.parts.map(({ outcome }) => outcome).filter((outcome) => outcome !== null),
+    items.flatMap(({ result }) => result.parts.flatMap(({ outcome }) => (outcome === null ? [] : [outcome]))),
   )
-  await insertBits(client, cell, result.parts)
+  await insertBits(
+    client,
+    items.map(({ lease, result }) => ({ cell: lease.cell, parts: result.parts })),
+  )
+  await keepPremises(client, items, workerId)
+  await client.query('delete from farm.pending where ctid = any($1::tid[])', [items.map(({ open }) => open!.tid)])
+  await count(client, items, workerId)
+}
+
+/** Deletes the outcomes and event bits of batches that were computed again. */
+async function forget(client: pg.PoolClient, items: readonly Item[]): Promise<void> {
+  for (const { lease } of items) {
+    await client.query('delete from farm.outcome where cell_id = $1 and first = $2', [lease.cell, lease.first])
+    await client.query('delete from farm.event_bits where cell_id = $1 and first = $2', [lease.cell, lease.first])
+  }
 }
 
 /**
- * Updates the counts of the worker and the calibration of the cell. The calibration follows slowly and is written only
- * after a change of 10 %, since the row of a cell is wide.
+ * Writes one part of each item. A batch that is done for the first time has no row yet: its locked entry among the
+ * pending ones says so. Others replace their row.
  */
-async function count(client: pg.PoolClient, lease: Lease, workerId: string, cpuSeconds: number): Promise<void> {
+async function writeBatches(
+  client: pg.PoolClient,
+  items: readonly Item[],
+  place: 0 | 1,
+  held: Held,
+  workerId: string,
+): Promise<void> {
+  const replaced = place === 0 ? items.filter(({ done }) => done !== null) : []
+  if (replaced.length > 0)
+    await client.query(
+      `delete from farm.batch b using unnest($1::text[], $2::bigint[]) u (cell, first)
+        where b.cell_id = u.cell and b.first = u.first`,
+      [replaced.map(({ lease }) => lease.cell), replaced.map(({ lease }) => lease.first)],
+    )
+  if (items.length === 0) return
+  const rows = new BinaryRows()
+  for (const item of items) addBatch(rows, item, place, held, workerId)
+  await copy(client, copyBatches, [rows.bytes])
+}
+
+const copyBatches = `copy farm.batch (cell_id, first, count, generation, attempts, failures, vanished, cut, fed_at,
+  worker_id, started_at, cpu_seconds, digest, tally, record, bits) from stdin (format binary)`
+
+function addBatch(
+  rows: BinaryRows,
+  { lease, result, open }: Item,
+  place: 0 | 1,
+  { leases, fedAt, startedAt }: Held,
+  workerId: string,
+): void {
+  const { first, count, digest, tally } = result.parts[place]!
+  rows
+    .row(16)
+    .text(lease.cell)
+    .int8(first)
+    .int8(count)
+    .int4(open!.generation)
+    .int4(open!.attempts + leases)
+    .int4(open!.failures)
+    .int4(open!.vanished)
+    .text(place === 0 ? exactCut(lease) : null)
+    .timestamp(fedAt)
+    .text(workerId)
+    .timestamp(startedAt)
+    .float8((result.cpuSeconds * count) / lease.count)
+    .text(formatDigest(digest))
+    .text(JSON.stringify(tallyToJson(tally)))
+    .text(JSON.stringify(lease.record))
+    .texts(lease.bits)
+}
+
+/** Only the records tell where a cut at an event ends, so the batch is marked as exact. */
+const exactCut = ({ cut }: Lease): string | null =>
+  cut !== null && 'event' in cut ? JSON.stringify({ ...cut, exact: true }) : null
+
+/** Updates the counts of the worker and tells the leader which cells have something new. */
+async function count(client: pg.PoolClient, items: readonly Item[], workerId: string): Promise<void> {
+  const sum = (of: (result: CommitResult, lease: Lease) => number) =>
+    items.reduce((total, { lease, result }) => total + of(result, lease), 0)
   await client.query(
     `with worked as (
        update farm.worker
-          set batches = batches + 1, trials = trials + $3::bigint, cpu_seconds = cpu_seconds + $4::float8
+          set batches = batches + $3::int, trials = trials + $4::bigint, cpu_seconds = cpu_seconds + $5::float8
         where id = $2)
-     update farm.cell set seconds_per_trial = coalesce(0.6 * seconds_per_trial + 0.4 * $5::float8, $5::float8)
-      where id = $1 and $5::float8 > 0
-        and (seconds_per_trial is null or abs(seconds_per_trial - $5::float8) > 0.1 * seconds_per_trial)`,
-    [lease.job.cell, workerId, lease.count, cpuSeconds, cpuSeconds / lease.count],
+     insert into farm.news (sweep_id, cells, batches, expected, trials_seconds, seconds)
+     values ((select sweep_id from farm.bundle where id = $1), $6, $3, $7, $5, $8)`,
+    [
+      items[0]!.lease.bundle,
+      workerId,
+      items.length,
+      sum((_, lease) => lease.count),
+      sum(({ cpuSeconds }) => cpuSeconds),
+      [...new Set(items.map(({ lease }) => lease.cell))],
+      sum((_, { cost, count }) => (cost ?? 0) * count),
+      sum(({ seconds }) => seconds),
+    ],
   )
 }

@@ -13,8 +13,7 @@ export interface ContrastRow extends Columns<ContrastModel, 'place' | 'first' | 
 }
 
 /** SQL: sweep s, with id $1, is being worked on and has no open cell any more. */
-const ready = `s.id = $1 and ${driven('s')}
-  and not exists (select from farm.demand d where d.sweep_id = s.id and d.state = 'open')`
+const ready = `s.id = $1 and ${driven('s')} and s.open = 0`
 
 /**
  * Whether a sweep that is being worked on has contrasts and no open cell any more. The contrasts must then be computed

@@ -10,10 +10,11 @@ import {
 import type pg from 'pg'
 import type { Database } from '../database.ts'
 import type { Columns, SweepModel } from '../rows.ts'
+import { countAnew } from './counters.ts'
 import { collectData } from './data.ts'
-import { driven, wants } from './driven.ts'
+import { drivenAndWants } from './driven.ts'
 import { LedgerError } from './errors.ts'
-import { extendedBy, type Looked, lookedAt } from './extended.ts'
+import { extendedBy, type Looked } from './extended.ts'
 import { oneAtATime } from './holdings.ts'
 import { resetDemands } from './resetDemands.ts'
 
@@ -57,8 +58,7 @@ export async function interruptSweep(database: Database, sweepId: string, reason
 
 async function lockSweep(client: pg.PoolClient, sweepId: string) {
   const { rows } = await client.query<Columns<SweepModel, 'name' | 'state', { state: SweepState }> & Looked>(
-    `select s.name, s.state, s.demand, s.extended, ${lookedAt('s')} as looked from farm.sweep s
-      where s.id = $1 for no key update of s`,
+    'select name, state, demand, extended, looked from farm.sweep where id = $1 for no key update',
     [sweepId],
   )
   if (rows[0] === undefined) throw new LedgerError('SWEEP_NOT_FOUND', `no sweep ${sweepId}`)
@@ -67,27 +67,38 @@ async function lockSweep(client: pg.PoolClient, sweepId: string) {
 
 async function retryFailed(client: pg.PoolClient, sweepId: string): Promise<boolean> {
   const { rowCount } = await client.query(
-    `update farm.batch set state = 'ready', failures = 0, vanished = 0, generation = generation + 1, fed_at = null
-      where state = 'failed' and cell_id in (select cell_id from farm.demand where sweep_id = $1)`,
+    `update farm.pending p set state = 'ready', failures = 0, vanished = 0, generation = generation + 1
+      where p.state = 'failed'
+        and exists (select from farm.demand d where d.cell_id = p.cell_id and d.sweep_id = $1)`,
     [sweepId],
   )
   await client.query(`update farm.demand set state = 'open' where sweep_id = $1 and state = 'failed'`, [sweepId])
+  await countAnew(client, sweepId)
   return (rowCount ?? 0) > 0
 }
 
 /**
- * Takes back the running batches that no other live sweep wants. Workers see that the lease is no longer theirs and
+ * Takes batches that no other live sweep wants out of their bundles. Workers see that the lease is no longer theirs and
  * stop computing.
  */
 async function withdraw(client: pg.PoolClient, sweepId: string): Promise<void> {
   await client.query(
-    `update farm.batch b set state = 'ready', generation = generation + 1, fed_at = null, worker_id = null
-      where b.state = 'leased' and b.cell_id in (select cell_id from farm.demand where sweep_id = $1)
+    `with held as (
+       select u.id, u.leases from farm.bundle u
+        where exists (select from farm.pending p
+                       where p.bundle = u.id
+                         and exists (select from farm.demand d where d.cell_id = p.cell_id and d.sweep_id = $1))
+          for update of u)
+     update farm.pending p
+        set state = 'parked', bundle = null, generation = p.generation + 1, attempts = p.attempts + held.leases
+       from held
+      where p.bundle = held.id
+        and exists (select from farm.demand d where d.cell_id = p.cell_id and d.sweep_id = $1)
         and not exists (select from farm.demand d join farm.sweep s on s.id = d.sweep_id
-                         where d.cell_id = b.cell_id and s.id <> $1
-                           and ${driven('s')} and ${wants('d', 's', 'b.first')})`,
+                         where d.cell_id = p.cell_id and s.id <> $1 and ${drivenAndWants('d', 's', 'p.first')})`,
     [sweepId],
   )
+  await client.query('delete from farm.bundle u where not exists (select from farm.pending p where p.bundle = u.id)')
 }
 
 /**
@@ -141,23 +152,45 @@ export async function removeSweep(database: Database, sweepId: string): Promise<
     // The name then stands for the newest of the other sweeps with this name.
     await client.query(
       `update farm.sweep_name n set sweep_id = o.id
-         from (select distinct on (name) name, id from farm.sweep where id <> $1 order by name, submitted_at desc) o
-        where n.sweep_id = $1 and o.name = n.name`,
+         from farm.sweep s
+         cross join lateral (select o.id from farm.sweep o where o.name = s.name and o.id <> s.id
+                              order by o.submitted_at desc limit 1) o
+        where s.id = $1 and n.sweep_id = s.id and n.name = s.name`,
       [sweepId],
     )
-    const { rows } = await client.query<{ cells: number; data: readonly string[] }>(
-      `with held as (delete from farm.demand where sweep_id = $1 returning cell_id),
-            lone as (select distinct cell_id from held where not exists
-                      (select from farm.demand d where d.cell_id = held.cell_id and d.sweep_id <> $1)),
-            failures as (delete from farm.failure f using lone where f.cell_id = lone.cell_id),
-            gone as (delete from farm.cell c using lone where c.id = lone.cell_id returning c.data_hash)
-       select count(*)::int as cells,
-              coalesce(array_agg(distinct data_hash) filter (where data_hash is not null), '{}') as data
-         from gone`,
+    await client.query('delete from farm.contrast where sweep_id = $1', [sweepId])
+    const { rows } = await client.query<{ cell_id: string }>(
+      `with held as (delete from farm.demand where sweep_id = $1 returning cell_id)
+       select distinct h.cell_id from held h where not exists
+         (select from farm.demand d where d.cell_id = h.cell_id and d.sweep_id <> $1)`,
       [sweepId],
     )
-    await collectData(client, rows[0]?.data ?? [])
+    const lone = rows.map(({ cell_id }) => cell_id)
+    const data = await removeCells(client, lone)
+    await collectData(client, data)
+    await client.query('delete from farm.bundle u where not exists (select from farm.pending p where p.bundle = u.id)')
     await client.query('delete from farm.sweep where id = $1', [sweepId])
-    return { cells: rows[0]?.cells ?? 0 }
+    return { cells: lone.length }
   })
+}
+
+/** SQL: row t belongs to one of the cells $1, found by the index whatever the planner knows of the table. */
+const among = (table: string, column: string): string =>
+  `t.ctid = any(array(select x.tid from unnest($1::text[]) u (id) cross join lateral (
+     select x.ctid as tid from farm.${table} x where x.${column} = u.id offset 0) x))`
+
+/**
+ * Removes cells with all that belongs to them; returns the hashes of the data sets that they used. Pending rows go
+ * first, each statement by itself: a commit that holds some of them is waited for, and then its batches are seen. One
+ * that comes later finds nothing.
+ */
+async function removeCells(client: pg.PoolClient, cells: readonly string[]): Promise<string[]> {
+  for (const table of ['pending', 'batch', 'outcome', 'event_bits', 'premises', 'failure'])
+    await client.query(`delete from farm.${table} t where ${among(table, 'cell_id')}`, [cells])
+  const { rows } = await client.query<{ data_hash: string | null }>(
+    `with gone as (delete from farm.cell t where ${among('cell', 'id')} returning t.data_hash)
+     select distinct data_hash from gone where data_hash is not null`,
+    [cells],
+  )
+  return rows.flatMap(({ data_hash }) => data_hash ?? [])
 }

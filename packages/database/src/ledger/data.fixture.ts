@@ -3,9 +3,10 @@ import {
   canonicalJson,
   cellId,
   type DataTable,
+  identityWalk,
   type ResolvedCell,
   type Sweep,
-  sweepId,
+  sweepIdentity,
 } from '@driftfarm/spec'
 
 /** The sweep with its landscapes over data: formulas whose loss is a mean over the samples of `dataOf(index)`. */
@@ -23,6 +24,7 @@ export function overData(sweep: Sweep, dataOf: (index: number) => DataTable): Sw
     return { ...resolved, cell, data, id: cellId(cell), canonical: canonicalJson(cell) }
   }
   const cells = () => Array.from({ length: sweep.cellCount }, (_, index) => cellAt(index))
+  const identity = () => sweepIdentity(cells(), sweep.cellCount)
   return {
     name: sweep.name,
     seed: sweep.seed,
@@ -34,6 +36,8 @@ export function overData(sweep: Sweep, dataOf: (index: number) => DataTable): Sw
     maxTrials: sweep.maxTrials,
     cell: cellAt,
     cells,
-    id: () => sweepId(cells().map(({ id }) => id)),
+    identity,
+    identifying: () => identityWalk(cells(), sweep.cellCount),
+    id: () => identity().id,
   }
 }

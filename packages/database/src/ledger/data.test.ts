@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { dataBytes, dataTable } from '@driftfarm/spec'
-import { held, openFresh, specText, sweepOf } from '@driftfarm/testing/ledger'
+import { bundlesOf, held, openFresh, specText, sweepOf } from '@driftfarm/testing/ledger'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Database } from '../database.ts'
 import { runReadOnly } from '../readOnly.ts'
@@ -72,7 +72,7 @@ test('a submission that fails leaves no data behind', async () => {
   const text = specText({ name: 'failed' })
   const sweep = overData(sweepOf(text), () => small)
   const broken = { ...sweep, demand: { ...sweep.demand, trials: 1e300 } }
-  await expect(submitSweep(database, broken, text, { runner: null })).rejects.toThrow(/bigint/)
+  await expect(submitSweep(database, broken, text, { runner: null })).rejects.toThrow(/out of range/)
   expect(await count('data')).toBe(0)
 })
 
@@ -86,8 +86,12 @@ test('a lease names the data, the reader sees them, readers of cells share them'
   const leader = await acquireLeadership(database, 'w', 'up')
   for (const cell of rows) {
     const sweep = cell.data_hash === null ? sweepOf(plain).id() : id
-    await handOut(database, leader!, sweep, [{ cell: cell.id, from: 0, counts: [10] }])
-    const lease = held(await ledger().lease({ cell: cell.id, first: 0, count: 10, generation: 1 }, 'w'))
+    await handOut(database, leader!, sweep, bundlesOf(sweep, cell.id, [10]))
+    const { rows: bundles } = await database.pool.query<{ bundle: number }>(
+      'select bundle from farm.pending where cell_id = $1',
+      [cell.id],
+    )
+    const lease = held(await ledger().lease(bundles[0]!, 'w'))
     expect(lease.data).toBe(cell.data_hash)
   }
   const [withData] = rows.filter(({ data_hash }) => data_hash !== null)

@@ -23,19 +23,16 @@ export const attended = (s: string): string =>
 export const driven = (s: string): string => `(${live(s)} and ${attended(s)})`
 
 /**
- * SQL: demand d of sweep s still wants the trials from `first` on. With a stop rule it may want trials beyond its next
- * check point.
- */
-export const wants = (d: string, s: string, first: string): string =>
-  `(${d}.state = 'open' and (${d}.target > ${first} or (${mayGoOn(s)} and ${d}.stopped is null)))`
-
-/**
  * SQL: cells of sweep s that have not ended go on by themselves after a check point. Cells that share a budget wait for
  * one another instead.
  */
 export const mayGoOn = (s: string): string =>
   `(${s}.demand ->> 'trials' is null and not ${s}.demand -> 'until' ? 'budget')`
 
-/** SQL: demand d of sweep s has reached its check point and waits for the next round of the budget. */
-export const waits = (d: string, s: string): string =>
-  `(${d}.trials >= ${d}.target and ${s}.demand -> 'until' ? 'budget')`
+/**
+ * SQL: sweep s is worked on and wants demand d's trials from `first` on. With a stop rule it may want trials beyond its
+ * next check point.
+ */
+export const drivenAndWants = (d: string, s: string, first: string): string =>
+  `${driven(s)} and ${d}.state = 'open'
+     and (${d}.target > ${first} or (${mayGoOn(s)} and ${d}.stopped is null))`

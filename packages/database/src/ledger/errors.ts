@@ -37,11 +37,3 @@ export class LedgerError extends codedError(table) {
     super(code, message, { hint })
   }
 }
-
-/** The same trials gave different bytes than before. Never retried: all sweeps with this cell are stopped. */
-export class DeterminismViolation extends LedgerError {
-  override readonly name = 'DeterminismViolation'
-  constructor(message: string) {
-    super('DETERMINISM_VIOLATION', message)
-  }
-}

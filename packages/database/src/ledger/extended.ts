@@ -11,11 +11,6 @@ export interface Looked extends Columns<SweepModel, 'demand' | 'extended', { dem
   readonly looked: readonly string[]
 }
 
-/** SQL: the field `looked` of sweep s. */
-export const lookedAt = (s: string): string =>
-  `array(select distinct c.method from farm.demand d join farm.cell c on c.id = d.cell_id
-          where d.sweep_id = ${s}.id and d.trials > 0)`
-
 /**
  * The methods for whose cells more trials are asked for after a look at the first ones, so that their intervals must
  * hold at any number of trials from now on. A method whose number of trials does not change keeps its state; one for

@@ -22,6 +22,7 @@ test('more trials after a look widen intervals; before a look, or fewer, or of n
     id,
     JSON.stringify({ escape }),
   ])
+  await database.pool.query(`update farm.sweep set looked = '{direct}' where id = $1`, [id])
   expect(await extensionOf(database, id, demandOf(400))).toEqual({
     methods: ['direct'],
     already: false,

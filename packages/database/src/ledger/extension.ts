@@ -2,7 +2,7 @@ import type { Demand, Method } from '@driftfarm/spec'
 import type { Estimate } from '@driftfarm/statistics'
 import type { Database } from '../database.ts'
 import type { Columns, DemandModel, SweepModel } from '../rows.ts'
-import { extendedBy, type Looked, lookedAt } from './extended.ts'
+import { extendedBy, type Looked } from './extended.ts'
 
 /** The effect on a sweep's intervals of asking for more trials after the first ones were seen. */
 export interface Extension {
@@ -25,7 +25,7 @@ export interface Extension {
  */
 export async function extensionOf({ pool }: Database, sweepId: string, next: Demand): Promise<Extension | null> {
   const { rows } = await pool.query<Looked & Columns<SweepModel, 'cells'>>(
-    `select s.demand, s.extended, s.cells, ${lookedAt('s')} as looked from farm.sweep s where s.id = $1`,
+    'select s.demand, s.extended, s.cells, s.looked from farm.sweep s where s.id = $1',
     [sweepId],
   )
   const known = rows[0]
@@ -35,7 +35,7 @@ export async function extensionOf({ pool }: Database, sweepId: string, next: Dem
   const { rows: examples } = await pool.query<Columns<DemandModel, 'index' | 'trials'> & { escape: Estimate }>(
     `select d.index, d.trials, d.estimates -> 'escape' as escape
        from farm.demand d join farm.cell c on c.id = d.cell_id
-      where d.sweep_id = $1 and c.method = 'direct' and d.trials > 0 and d.estimates ? 'escape'
+      where d.sweep_id = $1 and c.method = 'direct' and d.trials > 0 and d.estimates -> 'escape' is not null
       order by (d.estimates #>> '{escape,value}')::float8 in (0, 1), d.index limit 1`,
     [sweepId],
   )

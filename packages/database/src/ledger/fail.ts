@@ -1,31 +1,38 @@
 import type { Database } from '../database.ts'
+import { deleteIfEmpty } from './bundle.ts'
 import { limits } from './limits.ts'
 import type { BatchFailure, Lease } from './workLedger.ts'
 
 /**
- * Records a failure of a leased batch. The generation prevents one failure from being counted twice when the first
- * answer was lost.
+ * Records a failure of a leased batch and takes it out of its bundle. The generation prevents one failure from being
+ * counted twice when the first answer was lost. If the batch is given up, the leader is told.
  */
 export async function fail(
   database: Database,
-  lease: Lease,
+  { cell, first, bundle, generation }: Lease,
   workerId: string,
   { kind, message }: BatchFailure,
 ): Promise<void> {
-  const { cell } = lease.job
   await database.transaction(
-    (client) =>
-      client.query(
+    async (client) => {
+      await client.query('select from farm.bundle where id = $1 for update', [bundle])
+      await client.query(
         `with counted as (
-           update farm.batch
-              set failures = failures + 1, generation = generation + 1, fed_at = null, finished_at = now(),
-                  state = case when failures + 1 >= $5 then 'failed' else 'ready' end
-            where cell_id = $1 and first = $2 and generation = $4 and state = 'leased'
-           returning count)
+           update farm.pending p
+              set failures = failures + 1, generation = generation + 1, bundle = null, finished_at = now(),
+                  attempts = attempts + coalesce((select leases from farm.bundle where id = p.bundle), 0),
+                  state = case when failures + 1 >= $6 then 'failed' else 'ready' end
+            where cell_id = $1 and first = $2 and generation = $4 and bundle = $3
+           returning count, state
+         ), told as (
+           insert into farm.news (cells, batches, expected, trials_seconds, seconds)
+           select array[$1], 0, 0, 0, 0 from counted where state = 'failed')
          insert into farm.failure (cell_id, first, count, generation, worker_id, kind, message)
-         select $1, $2, count, $4, $3, $6, $7 from counted`,
-        [cell, lease.first, workerId, lease.generation, limits.failures, kind, message.slice(0, 4000)],
-      ),
+         select $1, $2, count, $4, $5, $7, $8 from counted`,
+        [cell, first, bundle, generation, workerId, limits.failures, kind, message.slice(0, 4000)],
+      )
+      await deleteIfEmpty(client, bundle)
+    },
     { retry: true },
   )
 }

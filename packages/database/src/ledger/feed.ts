@@ -1,152 +1,228 @@
-import { type Cell, type Demand, demandOf } from '@driftfarm/spec'
+import { type Cell, type Demand, demandOf, type Method } from '@driftfarm/spec'
+import type pg from 'pg'
 import type { Database } from '../database.ts'
-import { type CellModel, type Columns, columns, type DemandModel } from '../rows.ts'
-import { driven, mayGoOn, waits, wants } from './driven.ts'
+import { type CellModel, type Columns, columns, type DemandModel, type SweepModel } from '../rows.ts'
+import { deleteIfEmpty } from './bundle.ts'
+import { mayGoOn } from './driven.ts'
 import { leading } from './leadership.ts'
-import { isOut, may } from './states.ts'
-import { stepsAtMost, summandsOf } from './work.ts'
-import type { BatchJob } from './workLedger.ts'
+import { may } from './states.ts'
+import { costOf } from './work.ts'
+import type { BundleJob } from './workLedger.ts'
+
+/** What the cost of a batch is reckoned from, and whether batches may share a bundle. */
+export interface CellCost extends Columns<CellModel, 'kernel' | 'form'> {
+  /** Thread time of a trial in seconds, from the last batch of the cell; null before the first one. */
+  readonly secondsPerTrial: number | null
+  /** The same as guessed from the cell alone. */
+  readonly cost: number
+  readonly marks: number
+}
 
 /** A cell of a sweep of which trials may be handed out. */
-export interface OpenCell
-  extends Columns<DemandModel, 'index' | 'target'>,
-    Columns<CellModel, 'next' | 'secondsPerTrial'> {
+export interface OpenCell extends CellCost, Columns<DemandModel, 'index' | 'target'> {
   /** Id of the cell. */
   readonly cell: CellModel['id']
   /** Trials below this index are wanted now: the number of trials, or the next check point. */
   readonly target: number
   /** Trials below this index are handed out. */
   readonly next: number
-  /** Largest number of steps of a trial, including all descents. */
-  readonly steps: number
-  readonly dimension: number
-  /** Number of summands of loss and gradient. */
-  readonly summands: number
-  readonly marks: number
   /** Number of batches of the cell that are out. */
   readonly out: number
+  /** Whether the leader has something to merge or to decide. */
+  readonly due: boolean
+  /** Whether the sweep goes on with the cell after its next check point, as long as no rule is met. */
+  readonly goesOn: boolean
   /** What all sweeps ask of the cell, since batches must not straddle their boundaries. */
   readonly demands: readonly Pick<Demand, 'trials' | 'until' | 'record' | 'contrasts'>[]
 }
 
-/**
- * The first open cells of a sweep that have trials to hand out. Cells are fed in order, so an open cell that is not at
- * the front has not been touched: reading the front is enough, however many cells there are. `ahead`: include cells
- * that are fed up to their check point, for threads that would otherwise be idle.
- */
-export async function openCells(
-  { pool }: Database,
-  sweepId: string,
-  { front, kernel, ahead }: { readonly front: number; readonly kernel: number; readonly ahead: boolean },
-): Promise<OpenCell[]> {
-  const { rows } = await pool.query<
-    Omit<OpenCell, 'steps' | 'dimension' | 'summands'> & Columns<CellModel, 'canonical'>
-  >(
-    `select d.cell_id as cell, ${columns<DemandModel>('d', 'index', 'target')},
-            ${columns<CellModel>('c', 'next', 'secondsPerTrial', 'canonical')}, cardinality(c.marks) as marks,
-            (select count(*)::int from farm.batch b where b.cell_id = c.id and ${isOut('b')}) as out,
-            (select jsonb_agg(distinct jsonb_build_object(
-                      'trials', s.demand -> 'trials', 'until', s.demand -> 'until',
-                      'replicas', s.demand -> 'replicas', 'record', s.demand -> 'record',
-                      'contrasts', coalesce(s.demand -> 'contrasts', '[]')))
-               from farm.demand o join farm.sweep s on s.id = o.sweep_id where o.cell_id = c.id) as demands
-       from (select d.* from farm.demand d join farm.sweep s on s.id = d.sweep_id
-              where d.sweep_id = $1 and d.state = 'open' and not ${waits('d', 's')} order by d.index limit $2) d
-       join farm.sweep s on s.id = d.sweep_id
-       join farm.cell c on c.id = d.cell_id
-      where c.kernel <= $3 and (c.next < d.target or ($4 and ${mayGoOn('s')} and d.stopped is null))
-      order by d.index`,
-    [sweepId, front, kernel, ahead],
-  )
-  return rows.map(({ canonical, ...row }) => {
-    const cell = JSON.parse(canonical) as Cell
-    const demands = row.demands.map((demand) => demandOf(demand as Demand, cell.method.kind))
+type Row = Omit<OpenCell, 'demands' | 'cost' | 'goesOn'> & {
+  readonly cost: number | null
+  readonly canonical: string | null
+  readonly method: Method['kind']
+  readonly sweeps: readonly string[]
+  readonly unstopped: boolean
+}
+
+/** Which demands of a sweep are looked at: an interval of indices, or a list. */
+export type Places = { readonly from: number; readonly to: number } | { readonly indices: readonly number[] }
+
+/** SQL: the demands d of sweep $1 at some places, and the values of its parameters $2 and $3. */
+export function demandsAt(places: Places): { readonly sql: string; readonly values: readonly unknown[] } {
+  if ('indices' in places)
     return {
-      ...row,
-      demands,
-      steps: stepsAtMost(cell),
-      dimension: cell.landscape.dimension,
-      summands: summandsOf(cell),
+      sql: `unnest($2::int[]) u (index) cross join lateral (
+              select * from farm.demand d where $3::int is null and d.sweep_id = $1 and d.index = u.index limit 1) d`,
+      values: [places.indices, null],
     }
-  })
+  return {
+    sql: `(select * from farm.demand d where d.sweep_id = $1 and d.index >= $2 and d.index < $3
+            order by d.index limit $3::int - $2::int) d`,
+    values: [places.from, places.to],
+  }
 }
 
-/** New batches of a cell: contiguous ranges of trials that start at `from`. */
-export interface HandOut {
+/** The open cells at some places of a sweep, ordered by index. */
+export async function openCells({ pool }: Database, sweepId: string, places: Places): Promise<OpenCell[]> {
+  const { sql, values } = demandsAt(places)
+  // `limit 1` and aggregates keep the planner from joining whole tables, whatever it knows of their sizes.
+  const { rows } = await pool.query<Row>(
+    `select d.cell_id as cell, ${columns<DemandModel>('d', 'index', 'target')}, d.stopped is null as unstopped,
+            ${columns<CellModel>('c', 'kernel', 'form', 'cost', 'method')}, cardinality(c.marks) as marks,
+            case when c.cost is null then c.canonical end as canonical,
+            greatest(b.until, p.until, 0) as next, b.seconds as "secondsPerTrial", p.out, o.sweeps,
+            (d.trials >= d.target or (d.trials > 0 and d.estimates is null)
+              or (b.until > d.trials
+                and exists (select from farm.batch x where x.cell_id = d.cell_id and x.first = d.trials))) as due
+       from ${sql}
+       cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
+       left join lateral (select b.first + b.count as until, b.cpu_seconds / b.count as seconds
+                            from farm.batch b where b.cell_id = d.cell_id order by b.first desc limit 1) b on true
+       cross join lateral (select max(p.first + p.count) as until, count(*) filter (where p.state = 'ready')::int as out
+                             from farm.pending p where p.cell_id = d.cell_id) p
+       cross join lateral (select array_agg(o.sweep_id) as sweeps from farm.demand o
+                            where o.cell_id = d.cell_id and o.state <> 'done') o
+      where d.state = 'open' order by d.index`,
+    [sweepId, ...values],
+  )
+  const asking = await askingSweeps(pool, [...new Set([sweepId, ...rows.flatMap(({ sweeps }) => sweeps)])])
+  const goesOn = asking.get(sweepId)?.goesOn === true
+  return rows.map(({ canonical, method, sweeps, cost, unstopped, ...row }) => ({
+    ...row,
+    cost: cost ?? costOf(JSON.parse(canonical!) as Cell),
+    goesOn: goesOn && unstopped,
+    demands: [...new Set(sweeps)].flatMap((id) => asking.get(id)?.demandOn(method) ?? []),
+  }))
+}
+
+interface Asking {
+  readonly goesOn: boolean
+  /** The demand on a cell of a method. */
+  demandOn(method: Method['kind']): Demand
+}
+
+async function askingSweeps(pool: pg.Pool, ids: readonly string[]): Promise<ReadonlyMap<string, Asking>> {
+  const { rows } = await pool.query<Columns<SweepModel, 'id' | 'demand', { demand: Demand }> & { goesOn: boolean }>(
+    `select s.id, s.demand, ${mayGoOn('s')} as "goesOn" from farm.sweep s where s.id = any($1)`,
+    [ids],
+  )
+  return new Map(
+    rows.map(({ id, demand, goesOn }) => {
+      const known = new Map<Method['kind'], Demand>()
+      const demandOn = (method: Method['kind']): Demand => {
+        const asked = known.get(method) ?? { ...demandOf(demand, method), contrasts: demand.contrasts ?? [] }
+        known.set(method, asked)
+        return asked
+      }
+      return [id, { goesOn, demandOn }]
+    }),
+  )
+}
+
+/** A batch to be handed out: trials of a cell that follow those which are handed out already. */
+export interface NewBatch {
   readonly cell: string
-  readonly from: number
-  readonly counts: readonly number[]
+  readonly first: number
+  readonly count: number
+}
+
+/** What stands in the row of a bundle. */
+export interface BundleHead extends Columns<CellModel, 'kernel'> {
+  readonly sweep: string
+  /** Thread time in seconds that it should take; null where nothing is known of its cells. */
+  readonly seconds: number | null
+  /** Whether its job goes to the head of the queue: the sweep has nothing out. */
+  readonly urgent: boolean
+}
+
+/** A bundle to be made of new batches. */
+export interface NewBundle extends BundleHead {
+  readonly batches: readonly NewBatch[]
 }
 
 /**
- * Hands batches out: advances `next` of the cells and inserts the batches, under the row locks of the cells. Skips
- * cells of which another leader has handed out trials meanwhile. The jobs are added to the queue later, by the leader
- * of that time (`unqueued`). Returns the number of batches.
+ * Hands batches of a sweep out: inserts bundles and batches. Jobs are added to the queue later, by the leader of that
+ * time (`unfed`). Only one leader hands out in an epoch, so that what it has read of the cells still holds; constraints
+ * back that, and a batch that is handed out already is left out. Returns the number of batches.
  */
 export async function handOut(
   database: Database,
   epoch: number,
   sweepId: string,
-  plan: readonly HandOut[],
+  bundles: readonly NewBundle[],
 ): Promise<number> {
   return leading(database, epoch, async (client) => {
-    const { rows } = await client.query<Columns<CellModel, 'id' | 'next'>>(
-      'select id, next from farm.cell where id = any($1) order by id for no key update',
-      [plan.map(({ cell }) => cell)],
-    )
-    const next = new Map(rows.map((row) => [row.id, row.next]))
-    const due = plan.filter(({ cell, from }) => next.get(cell) === from)
-    const batches = due.flatMap(({ cell, from, counts }) => {
-      let at = from
-      return counts.map((count) => {
-        const first = at
-        at += count
-        return { cell, first, count, end: at }
-      })
-    })
-    if (batches.length === 0) return 0
-    await client.query(
-      `insert into farm.batch (cell_id, first, count) select * from unnest($1::text[], $2::bigint[], $3::bigint[])`,
-      [batches.map(({ cell }) => cell), batches.map(({ first }) => first), batches.map(({ count }) => count)],
-    )
-    await client.query(
-      `update farm.cell c set next = u.next
-         from (select cell_id, max(next) as next from unnest($1::text[], $2::bigint[]) u (cell_id, next) group by 1) u
-        where c.id = u.cell_id`,
-      [batches.map(({ cell }) => cell), batches.map(({ end }) => end)],
+    // A sweep that is being removed must not get rows again.
+    const { rowCount } = await client.query('select from farm.sweep where id = $1 for share', [sweepId])
+    if (rowCount === 0) return 0
+    const ids = await insertBundles(client, bundles)
+    const batches = bundles.flatMap(({ batches }, place) => batches.map((batch) => ({ ...batch, bundle: ids[place]! })))
+    const { rowCount: handedOut } = await client.query(
+      `insert into farm.pending (cell_id, first, count, bundle)
+       select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[])
+       on conflict (cell_id, first) do nothing`,
+      [
+        batches.map(({ cell }) => cell),
+        batches.map(({ first }) => first),
+        batches.map(({ count }) => count),
+        batches.map(({ bundle }) => bundle),
+      ],
     )
     await client.query(`update farm.sweep s set state = 'running' where s.id = $1 and ${may('s', 'handOut')}`, [
       sweepId,
     ])
-    return batches.length
+    if (handedOut !== batches.length) for (const id of ids) await deleteIfEmpty(client, id)
+    return handedOut ?? 0
   })
 }
 
-/** Batches that are ready and wanted and have no job yet, because they are new or must be computed again. */
-export async function unqueued({ pool }: Database, kernel: number, limit: number): Promise<BatchJob[]> {
-  const { rows } = await pool.query<BatchJob>(
-    `select b.cell_id as cell, b.first, b.count, b.generation
-       from farm.batch b join farm.cell c on c.id = b.cell_id
-      where b.state = 'ready' and b.fed_at is null and c.kernel <= $1
-        and exists (select from farm.demand d join farm.sweep s on s.id = d.sweep_id
-                     where d.cell_id = b.cell_id and ${driven('s')} and ${wants('d', 's', 'b.first')})
-      limit $2`,
+/** Inserts the rows of bundles; returns their ids in the same order. */
+export async function insertBundles(
+  client: pg.PoolClient,
+  bundles: readonly (BundleHead & { readonly batches: readonly { readonly count: number }[] })[],
+): Promise<number[]> {
+  const { rows } = await client.query<{ id: number }>(
+    `select nextval(pg_get_serial_sequence('farm.bundle', 'id')) as id from generate_series(1, $1::int)`,
+    [bundles.length],
+  )
+  const ids = rows.map(({ id }) => id)
+  await client.query(
+    `insert into farm.bundle (id, sweep_id, kernel, trials, seconds, urgent)
+     select * from unnest($1::bigint[], $2::text[], $3::int[], $4::bigint[], $5::float8[], $6::boolean[])`,
+    [
+      ids,
+      bundles.map(({ sweep }) => sweep),
+      bundles.map(({ kernel }) => kernel),
+      bundles.map(({ batches }) => batches.reduce((sum, { count }) => sum + count, 0)),
+      bundles.map(({ seconds }) => seconds),
+      bundles.map(({ urgent }) => urgent),
+    ],
+  )
+  return ids
+}
+
+/** Bundles that have no job yet, the oldest first. */
+export async function unfed(
+  { pool }: Database,
+  kernel: number,
+  limit: number,
+): Promise<(BundleJob & { readonly urgent: boolean })[]> {
+  const { rows } = await pool.query<BundleJob & { urgent: boolean }>(
+    `select u.id as bundle, u.urgent from farm.bundle u where u.fed_at is null and u.kernel <= $1
+      order by u.id limit $2`,
     [kernel, limit],
   )
   return rows
 }
 
 /**
- * Marks batches after their jobs were added. If the process crashes in between, the jobs are added again under the same
+ * Marks bundles after their jobs were added. If the process crashes in between, the jobs are added again under the same
  * ids, which has no effect.
  */
-export async function markQueued(database: Database, epoch: number, jobs: readonly BatchJob[]): Promise<void> {
+export async function markFed(database: Database, epoch: number, jobs: readonly BundleJob[]): Promise<void> {
   await leading(database, epoch, async (client) => {
-    await client.query(
-      `update farm.batch b set fed_at = now()
-         from unnest($1::text[], $2::bigint[], $3::int[]) j (cell_id, first, generation)
-        where b.cell_id = j.cell_id and b.first = j.first and b.generation = j.generation and b.fed_at is null`,
-      [jobs.map(({ cell }) => cell), jobs.map(({ first }) => first), jobs.map(({ generation }) => generation)],
-    )
+    await client.query('update farm.bundle set fed_at = now() where id = any($1) and fed_at is null', [
+      jobs.map(({ bundle }) => bundle),
+    ])
   })
 }

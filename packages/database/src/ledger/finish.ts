@@ -1,4 +1,5 @@
 import type { Database } from '../database.ts'
+import type { Columns, SweepModel } from '../rows.ts'
 import { driven } from './driven.ts'
 import { checkInvariants } from './invariants.ts'
 import { leading } from './leadership.ts'
@@ -13,14 +14,12 @@ export async function finishSweep(
   sweepId: string,
 ): Promise<'complete' | 'incomplete' | null> {
   return leading(database, epoch, async (client) => {
-    const { rows } = await client.query<{ open: boolean; failed: number }>(
-      `select exists (select from farm.demand where sweep_id = s.id and state = 'open') as open,
-              (select count(*)::int from farm.demand where sweep_id = s.id and state = 'failed') as failed
-         from farm.sweep s where s.id = $1 and ${driven('s')} for no key update`,
+    const { rows } = await client.query<Columns<SweepModel, 'open' | 'failed'>>(
+      `select s.open, s.failed from farm.sweep s where s.id = $1 and ${driven('s')} for no key update`,
       [sweepId],
     )
     const [sweep] = rows
-    if (sweep === undefined || sweep.open) return null
+    if (sweep === undefined || sweep.open > 0) return null
     const reason = sweep.failed > 0 ? await failures(client, sweepId) : await violations(client, sweepId)
     const state = reason === null ? 'complete' : 'incomplete'
     await client.query('update farm.sweep set state = $2, reason = $3, finished_at = now() where id = $1', [
@@ -51,7 +50,7 @@ async function failures(client: Client, sweepId: string): Promise<string> {
             count(*) over ()::int as number,
             (select f.kind || ': ' || f.message from farm.failure f
               where f.cell_id = b.cell_id and f.first = b.first order by f.id desc limit 1) as message
-       from farm.demand d join farm.batch b on b.cell_id = d.cell_id and b.state = 'failed'
+       from farm.demand d join farm.pending b on b.cell_id = d.cell_id and b.state = 'failed'
       where d.sweep_id = $1 and d.state = 'failed' order by d.index, b.first limit 3`,
     [sweepId],
   )

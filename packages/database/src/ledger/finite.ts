@@ -1,6 +1,17 @@
 /**
- * A replacer for `JSON.stringify` that writes NaN and infinities as text, which PostgreSQL reads as numbers. JSON alone
- * would make them null.
+ * JSON in which NaN and infinities are text, which PostgreSQL reads as numbers; JSON alone would make them null. A
+ * replacer is called for every value, which takes longer than all else, so it is used only where one of them is there.
  */
+export const finiteJson = (value: unknown): string =>
+  hasInfinite(value) ? JSON.stringify(value, finite) : JSON.stringify(value)
+
+/** A replacer for `JSON.stringify` that does the same. */
 export const finite = (_: string, value: unknown): unknown =>
   typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
+
+function hasInfinite(value: unknown): boolean {
+  if (typeof value === 'number') return !Number.isFinite(value)
+  if (typeof value !== 'object' || value === null) return false
+  for (const key in value) if (hasInfinite((value as Record<string, unknown>)[key])) return true
+  return false
+}

@@ -1,12 +1,11 @@
 import type { Database } from '../database.ts'
 
 /** Ids of the sweeps that contain this cell, the newest first. */
-export async function sweepsHolding(database: Database, cellId: string): Promise<string[]> {
-  const { sweep } = await database.prisma()
-  const found = await sweep.findMany({
-    where: { demands: { some: { cellId } } },
-    orderBy: [{ submittedAt: 'desc' }, { id: 'asc' }],
-    select: { id: true },
-  })
-  return found.map(({ id }) => id)
+export async function sweepsHolding({ pool }: Database, cellId: string): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    `select s.id from farm.sweep s where s.id in (select d.sweep_id from farm.demand d where d.cell_id = $1)
+      order by s.submitted_at desc, s.id`,
+    [cellId],
+  )
+  return rows.map(({ id }) => id)
 }

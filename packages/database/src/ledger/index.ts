@@ -1,16 +1,34 @@
 // The ledger: what is planned, handed out and done, with all SQL about it.
 
-export { type BatchLine, batchesOf, talliesOf } from './batches.ts'
+export {
+  type BatchLine,
+  batchesAt,
+  batchesOf,
+  countBatches,
+  type TalliedBatch,
+  talliesOf,
+  talliesOfMany,
+} from './batches.ts'
 export { bitsOf, type StoredBits } from './bits.ts'
 export { type ContrastRow, contrastNow, contrastsDue, insertContrasts, storedContrasts } from './contrasts.ts'
 // Used by commands of users.
 export { control, extendSweep, interruptSweep, removeSweep } from './control.ts'
 // Used by whatever computes trials.
 export { dataReader } from './data.ts'
-export { DeterminismViolation, LedgerError, type LedgerErrorCode } from './errors.ts'
+export { LedgerError, type LedgerErrorCode } from './errors.ts'
 export { type Extension, extensionOf } from './extension.ts'
 // Used by the leading coordinator.
-export { type HandOut, handOut, markQueued, type OpenCell, openCells, unqueued } from './feed.ts'
+export {
+  type CellCost,
+  handOut,
+  markFed,
+  type NewBatch,
+  type NewBundle,
+  type OpenCell,
+  openCells,
+  type Places,
+  unfed,
+} from './feed.ts'
 // Used by anybody, for reading.
 export { type FoundSweep, findSweep } from './find.ts'
 export { finishSweep } from './finish.ts'
@@ -20,25 +38,35 @@ export { type Invariants, invariants } from './invariants.ts'
 export { acquireLeadership, releaseLeadership, renewLeadership } from './leadership.ts'
 export { createLedger } from './ledger.ts'
 export { listSweeps, type SweepLine } from './list.ts'
+export { bundleAnew, type LooseBatch, type LooseBundle, looseBatches, unpark } from './loose.ts'
 export { type Namesake, namesakes } from './namesakes.ts'
 export {
   type CellOfSweep,
+  type Counted,
   cellOf,
   cellsOf,
-  lightPrefixesOf,
+  countedPages,
+  indicesWithPremises,
+  lightPages,
+  type MethodOutline,
+  outlineOf,
   type Prefix,
   prefixesOf,
+  type Reading,
   type SweepHead,
+  snapshotOf,
   sweepHead,
   tallyOf,
   type WholePrefix,
+  wholePages,
 } from './prefixes.ts'
 export { premisesOfCell } from './premises.ts'
 export { type FarmState, type Presence, presence, stateOfFarm } from './presence.ts'
 export { type LiveSweep, markInterrupted, type Pulse, readPulse } from './pulse.ts'
-export { type OutBatch, outBatches, reclaim, requeue } from './reconcile.ts'
+export { type OutBundle, outBundles, reclaim, requeue } from './reconcile.ts'
 export { covers } from './recordRule.ts'
-export { type LedgerBatch, type OpenDemand, type Settlement, settleDemands } from './settle.ts'
+export { type NewsCost, type Settle, type SettledPlace, settleNews, settlePlaces } from './settle.ts'
+export type { LedgerBatch, OpenDemand, Settlement } from './settlement.ts'
 export { type EndedCell, planEnded, planShare } from './share.ts'
 export { type Spending, spendBudget } from './spend.ts'
 export { type SweepStatus, sweepStatus } from './status.ts'
@@ -49,12 +77,14 @@ export { stepsAtMost, summandsOf } from './work.ts'
 export { farmIsServed, type SeenWorker, seenWorkers, type WorkerRow } from './worker.ts'
 export type {
   BatchFailure,
-  BatchJob,
+  BundleJob,
+  BundleLease,
+  CommitEnding,
   CommitPart,
   CommitResult,
   Cut,
   EventBits,
   Lease,
-  Refusal,
+  LeasedResult,
   WorkLedger,
 } from './workLedger.ts'

@@ -26,7 +26,10 @@ export async function acquireLeadership({ pool }: Database, holder: string, kind
      returning epoch`,
     [holder, kind],
   )
-  return rows[0]?.epoch ?? null
+  const epoch = rows[0]?.epoch ?? null
+  // A leader asks for the living workers many times a second; without statistics all that ever were would be looked at.
+  if (epoch !== null) await pool.query('analyze farm.worker')
+  return epoch
 }
 
 /**

@@ -1,111 +1,178 @@
-import { type BatchState, batchStates, type RecordRule, talliedHorizons } from '@driftfarm/spec'
+import { type RecordRule, talliedHorizons } from '@driftfarm/spec'
 import { premisesVersion } from '@driftfarm/statistics'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
-import { type BatchModel, type CellModel, type Columns, columns } from '../rows.ts'
+import { type BatchModel, type CellModel, type Columns, columns, type PendingModel, type SweepModel } from '../rows.ts'
 import { bitsWanted } from './bitsWanted.ts'
-import { driven, wants } from './driven.ts'
+import { driven, mayGoOn } from './driven.ts'
 import { limits } from './limits.ts'
 import { premisesWanted } from './premises.ts'
-import { union } from './recordRule.ts'
-import type { BatchJob, Cut, Lease, Refusal } from './workLedger.ts'
+import { covers, union } from './recordRule.ts'
+import type { BundleJob, BundleLease, Cut, Lease } from './workLedger.ts'
 
 interface Row
   extends Columns<
-      BatchModel,
-      'state' | 'count' | 'generation' | 'failures' | 'vanished' | 'cut' | 'record' | 'bits',
-      { state: BatchState; cut: Cut | null; record: RecordRule | null }
+      PendingModel,
+      'first' | 'count' | 'generation' | 'again' | 'failures' | 'vanished' | 'cut',
+      { cut: Cut | null }
     >,
-    Columns<CellModel, 'canonical' | 'dataHash' | 'secondsPerTrial'> {
-  readonly horizons: readonly number[] | null
+    Columns<CellModel, 'canonical' | 'dataHash' | 'cost' | 'form'> {
+  readonly cell: CellModel['id']
+  /** The place of its row in the table, as it was when the row was read. */
+  readonly tid: string
+  readonly secondsPerTrial: number | null
   readonly premises: boolean
-  readonly wanted: readonly Wanted[] | null
+  /** What is stored of a batch that is to be computed again. */
+  readonly record: RecordRule | null
+  readonly bits: Columns<BatchModel, 'bits'>['bits'] | null
+  readonly horizons: readonly { readonly horizon: number }[] | null
+  /** Sweeps that want its trials, and sweeps that might go on to them after a check point. */
+  readonly wanting: readonly string[] | null
+  readonly goingOn: readonly string[] | null
 }
 
-interface Wanted {
+/** What a sweep asks of the batches that it wants. */
+interface Asking {
+  readonly id: SweepModel['id']
   readonly driven: boolean
+  readonly goesOn: boolean
+  readonly contrasts: boolean
   readonly record: RecordRule
   readonly horizons: readonly number[]
   readonly rateAfter: number | null
-  readonly bits: readonly string[]
 }
 
-const select = `
-  select ${columns<BatchModel>('b', 'state', 'count', 'generation', 'failures', 'vanished', 'cut', 'record', 'bits')},
-         (select jsonb_agg(h -> 'horizon') from jsonb_array_elements(b.tally -> 'horizons') h) as horizons,
-         ${columns<CellModel>('c', 'canonical', 'dataHash', 'secondsPerTrial')},
-         ${premisesWanted('b', '$3')} as premises,
-         (select jsonb_agg(distinct jsonb_build_object(
-                   'driven', ${driven('s')}, 'record', s.demand -> 'record', 'horizons', s.demand -> 'horizons',
-                   'rateAfter', s.demand -> 'rateAfter', 'bits', ${bitsWanted('d', 's', 'c')}))
-            from farm.demand d join farm.sweep s on s.id = d.sweep_id
-           where d.cell_id = b.cell_id and ${wants('d', 's', 'b.first')}
-             and (s.state = 'paused' or ${driven('s')})) as wanted
-    from farm.batch b join farm.cell c on c.id = b.cell_id
-   where b.cell_id = $1 and b.first = $2
-     for update of b`
+// `limit 1` keeps the planner from joining whole tables, whatever it knows of their sizes.
+const batches = `
+  select p.cell_id as cell, p.ctid::text as tid,
+         ${columns<PendingModel>('p', 'first', 'count', 'generation', 'again', 'failures', 'vanished', 'cut')},
+         ${columns<CellModel>('c', 'canonical', 'dataHash', 'cost', 'form')},
+         l.seconds as "secondsPerTrial", ${premisesWanted('p', '$2')} as premises, d.wanting, d."goingOn",
+         b.record, b.bits, b.horizons
+    from farm.pending p
+    cross join lateral (select * from farm.cell c where c.id = p.cell_id limit 1) c
+    left join lateral (select b.cpu_seconds / b.count as seconds from farm.batch b
+                        where b.cell_id = p.cell_id order by b.first desc limit 1) l on true
+    left join lateral (select b.record, b.bits, b.tally -> 'horizons' as horizons from farm.batch b
+                        where p.again and b.cell_id = p.cell_id and b.first = p.first limit 1) b on true
+    cross join lateral (
+      select array_agg(d.sweep_id) filter (where d.target > p.first) as wanting,
+             array_agg(d.sweep_id) filter (where d.target <= p.first and d.stopped is null) as "goingOn"
+        from farm.demand d where d.cell_id = p.cell_id and d.state = 'open') d
+   where p.bundle = $1
+   order by c.form, p.cell_id, p.first`
 
-/** Leases the batch of a job. A job of any generation may run while its batch is not done: the first commit counts. */
-export function lease(database: Database, job: BatchJob, workerId: string): Promise<Lease | Refusal> {
+/**
+ * Leases what is left of a bundle. A bundle that another worker holds may be leased too, since that one may be dead: of
+ * each batch the first commit counts.
+ */
+export function leaseBundle(database: Database, { bundle }: BundleJob, workerId: string): Promise<BundleLease> {
   return database.transaction(
     async (client) => {
-      const { rows } = await client.query<Row>(select, [job.cell, job.first, premisesVersion])
-      const row = rows[0]
-      if (row === undefined) return { refused: 'gone' }
-      if (!batchStates[row.state].out) return { refused: 'done' }
-      if (row.count !== job.count) return { refused: 'superseded' }
-      const wanted = row.wanted ?? []
-      const live = wanted.filter((each) => each.driven)
-      if (live.length === 0) {
-        await handBack(client, job)
-        return { refused: wanted.length > 0 ? 'paused' : 'gone' }
+      const { rowCount } = await client.query(
+        'update farm.bundle set worker_id = $2, started_at = now(), leases = leases + 1 where id = $1',
+        [bundle, workerId],
+      )
+      if (rowCount === 0) return { bundle, batches: [], parked: 0, alone: false }
+      const { rows } = await client.query<Row>(batches, [bundle, premisesVersion])
+      const asking = await askingSweeps(client, rows)
+      const bits = await bitsOfCells(client, rows, asking)
+      const leases: Lease[] = []
+      const unwanted: Row[] = []
+      for (const row of rows) {
+        const live = asksOf(row, asking)
+        if (live.length === 0) unwanted.push(row)
+        else leases.push(leaseOf(bundle, row, live, bits.get(row.cell) ?? []))
       }
-      await take(client, job, workerId)
-      return leaseOf(job, row, live)
+      if (unwanted.length > 0) await park(client, bundle, unwanted)
+      if (leases.length === 0) await client.query('delete from farm.bundle where id = $1', [bundle])
+      return { bundle, batches: leases, parked: unwanted.length, alone: rows.some(isLastAttempt) }
     },
     { retry: true },
   )
 }
 
-function leaseOf(job: BatchJob, row: Row, live: readonly Wanted[]): Lease {
-  const { first, count } = job
+const isLastAttempt = ({ failures, vanished }: Row): boolean =>
+  failures >= limits.failuresBeforeAlone || vanished >= limits.vanishedBeforeAlone
+
+async function askingSweeps(client: pg.PoolClient, rows: readonly Row[]): Promise<ReadonlyMap<string, Asking>> {
+  const ids = new Set(rows.flatMap(({ wanting, goingOn }) => [...(wanting ?? []), ...(goingOn ?? [])]))
+  const { rows: sweeps } = await client.query<Asking>(
+    `select s.id, ${driven('s')} as driven, ${mayGoOn('s')} as "goesOn",
+            coalesce(s.demand -> 'contrasts', '[]') <> '[]' as contrasts, s.demand -> 'record' as record,
+            s.demand -> 'horizons' as horizons, (s.demand ->> 'rateAfter')::bigint as "rateAfter"
+       from farm.sweep s where s.id = any($1)`,
+    [[...ids]],
+  )
+  return new Map(sweeps.map((sweep) => [sweep.id, sweep]))
+}
+
+/** The sweeps that are worked on now and want the batch. */
+function asksOf({ wanting, goingOn }: Row, asking: ReadonlyMap<string, Asking>): Asking[] {
+  const wants = [...new Set(wanting)].map((id) => asking.get(id))
+  const might = [...new Set(goingOn)].map((id) => asking.get(id)).filter((sweep) => sweep?.goesOn)
+  return [...wants, ...might].filter((sweep): sweep is Asking => sweep?.driven === true)
+}
+
+/** Estimates of which the driven sweeps need event bits, by cell. No statement where no sweep has contrasts. */
+async function bitsOfCells(
+  client: pg.PoolClient,
+  rows: readonly Row[],
+  asking: ReadonlyMap<string, Asking>,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const comparing = [...asking.values()].filter((sweep) => sweep.driven && sweep.contrasts).map(({ id }) => id)
+  if (comparing.length === 0) return new Map()
+  const { rows: found } = await client.query<{ cell: string; bits: readonly string[] }>(
+    `select u.cell, ${bitsWanted('d', 's', 'c')} as bits
+       from unnest($1::text[]) u (cell)
+       cross join lateral (select * from farm.cell c where c.id = u.cell limit 1) c
+       join farm.demand d on d.cell_id = u.cell and d.sweep_id = any($2) and d.state = 'open'
+       join farm.sweep s on s.id = d.sweep_id`,
+    [[...new Set(rows.map(({ cell }) => cell))], comparing],
+  )
+  const wanted = new Map<string, Set<string>>()
+  for (const { cell, bits } of found) wanted.set(cell, new Set([...(wanted.get(cell) ?? []), ...bits]))
+  return new Map([...wanted].map(([cell, bits]) => [cell, [...bits]]))
+}
+
+function leaseOf(bundle: number, row: Row, live: readonly Asking[], bits: readonly string[]): Lease {
+  const { cell, first, count, generation, again, canonical, form, cost, secondsPerTrial, cut, premises } = row
   // Rows, horizons and event bits that are stored already must be computed again too, since another sweep may use them.
-  const tallied = ({ horizons, rateAfter }: Wanted) => talliedHorizons({ horizons, rateAfter: rateAfter ?? 0 })
-  const horizons = new Set([...(row.horizons ?? []), ...live.flatMap(tallied)])
+  const horizons = new Set(row.horizons?.map(({ horizon }) => horizon))
+  for (const { horizons: asked, rateAfter } of live)
+    for (const horizon of talliedHorizons({ horizons: asked, rateAfter: rateAfter ?? 0 })) horizons.add(horizon)
   return {
-    job,
-    generation: row.generation,
-    canonical: row.canonical,
-    data: row.dataHash,
+    cell,
+    bundle,
     first,
     count,
+    generation,
+    again,
+    canonical,
+    form,
+    data: row.dataHash,
     attempt: row.failures + row.vanished + 1,
-    alone: row.failures >= limits.failuresBeforeAlone || row.vanished >= limits.vanishedBeforeAlone,
-    record: live.reduce((rule, each) => union(rule, each.record), row.record ?? { kind: 'none' }),
+    record: live.reduce(
+      (rule, { record }) => (covers(rule, record) ? rule : union(rule, record)),
+      row.record ?? ({ kind: 'none' } as RecordRule),
+    ),
     horizons: [...horizons].sort((a, b) => a - b),
-    bits: [...new Set([...row.bits, ...live.flatMap((each) => each.bits)])].sort(),
-    secondsPerTrial: row.secondsPerTrial,
-    cut: row.cut,
-    premises: row.premises,
+    bits: [...new Set([...(row.bits ?? []), ...bits])].sort(),
+    secondsPerTrial,
+    cost,
+    cut,
+    premises,
   }
 }
 
-async function take(client: pg.PoolClient, { cell, first }: BatchJob, workerId: string): Promise<void> {
-  await client.query(
-    `update farm.batch set state = 'leased', attempts = attempts + 1, worker_id = $3, started_at = now()
-      where cell_id = $1 and first = $2`,
-    [cell, first, workerId],
-  )
-}
-
 /**
- * Removes the claim of a job on its batch. The job leaves the queue now, and the batch gets a new one as soon as a
- * sweep wants it.
+ * Takes batches that no sweep wants now out of the bundle, until one does. A row that moved meanwhile has been
+ * committed or bundled anew.
  */
-async function handBack(client: pg.PoolClient, { cell, first }: BatchJob): Promise<void> {
+async function park(client: pg.PoolClient, bundle: number, rows: readonly Row[]): Promise<void> {
   await client.query(
-    `update farm.batch set fed_at = null, generation = generation + 1
-      where cell_id = $1 and first = $2 and state = 'ready'`,
-    [cell, first],
+    `update farm.pending set state = 'parked', bundle = null, generation = generation + 1
+      where ctid = any($1::tid[]) and bundle = $2`,
+    [rows.map(({ tid }) => tid), bundle],
   )
 }

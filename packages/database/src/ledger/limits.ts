@@ -7,7 +7,7 @@ export const limits = Object.freeze({
   failuresBeforeAlone: 2,
   vanishedBeforeAlone: 17,
   /** Rows inserted by one statement when a sweep is submitted: a few MB. */
-  cellsAtATime: 5_000,
+  cellsAtATime: 2_000,
   /** Numbers of a data set in one row, 1 MiB. Stored data sets are divided in this way, so it must never change. */
   partNumbers: 131_072,
 })

@@ -18,12 +18,11 @@ export interface SweepLine extends Columns<SweepModel, 'id' | 'name' | 'cells'> 
 export async function listSweeps({ pool }: Database): Promise<SweepLine[]> {
   const { rows } = await pool.query<SweepLine & Columns<SweepModel, 'submittedAt'>>(
     `select ${columns<SweepModel>('s', 'id', 'name')}, ${shownState('s')} as state,
-            ${columns<SweepModel>('s', 'cells')}, d.trials::bigint as "trialsDone",
-            case when s.demand ->> 'trials' is null and s.state = 'complete' then d.trials
+            ${columns<SweepModel>('s', 'cells')}, s.trials as "trialsDone",
+            case when s.demand ->> 'trials' is null and s.state = 'complete' then s.trials
                  else s.max_trials end::bigint as "trialsDemanded",
             ${columns<SweepModel>('s', 'submittedAt')}, n.sweep_id is not null as newest
        from farm.sweep s left join farm.sweep_name n on n.name = s.name and n.sweep_id = s.id
-       cross join lateral (select coalesce(sum(trials), 0) as trials from farm.demand where sweep_id = s.id) d
       order by s.submitted_at desc, s.id`,
   )
   return rows.map((row) => ({ ...row, submittedAt: row.submittedAt.toISOString() }))

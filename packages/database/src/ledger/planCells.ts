@@ -1,8 +1,10 @@
-import { layoutOf } from '@driftfarm/kernel'
 import { type Demand, demandOf, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import { checkPoints } from '@driftfarm/statistics'
 import type pg from 'pg'
-import { dataHashOf, insertData } from './data.ts'
+import { BinaryRows } from '../binary.ts'
+import { copy } from '../outcome/copy.ts'
+import { addCell, addDemand, copyCells, copyDemands } from './cellRows.ts'
+import { insertData } from './data.ts'
 import { limits } from './limits.ts'
 
 /** The trial index up to which a new demand is fed: its number of trials, or the first check point of its stop rule. */
@@ -10,9 +12,27 @@ export function firstTarget({ trials, until }: Demand): number {
   return trials ?? checkPoints(until!.min, until!.max)[0]!
 }
 
-/** Inserts data sets, cells and demands in slices: 10^6 cells take the memory of 5,000. */
-export async function planCells(client: pg.PoolClient, sweepId: string, sweep: Sweep): Promise<void> {
+/** What is told while cells are inserted, and what can end that. */
+export interface Planning {
+  /** Called now and then with the number of cells that are inserted. */
+  readonly onCells?: ((done: number) => void) | undefined
+  /** Aborting it ends the submission; nothing of it is stored. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Inserts data sets, cells and demands in slices: 10^6 cells take the memory of 2,000. Returns the newest kernel
+ * version that a cell needs.
+ */
+export async function planCells(
+  client: pg.PoolClient,
+  sweepId: string,
+  sweep: Sweep,
+  { onCells, signal }: Planning = {},
+): Promise<number> {
   const there = new Set<string>()
+  let kernel = 0
+  let done = 0
   for (const cells of slices(sweep)) {
     for (const { data } of cells) {
       if (data === null || there.has(data.hash)) continue
@@ -20,13 +40,16 @@ export async function planCells(client: pg.PoolClient, sweepId: string, sweep: S
       there.add(data.hash)
     }
     await insertCells(client, cells)
-    await client.query(
-      `insert into farm.demand (sweep_id, index, cell_id, params, target)
-       select $1, u.index, u.cell_id, u.params::jsonb, u.target
-         from unnest($2::int[], $3::text[], $4::text[], $5::bigint[]) u (index, cell_id, params, target)`,
-      [sweepId, ...columns(cells), cells.map(({ cell }) => firstTarget(demandOf(sweep.demand, cell.method.kind)))],
-    )
+    const demands = new BinaryRows()
+    for (const cell of cells)
+      addDemand(demands, sweepId, cell, firstTarget(demandOf(sweep.demand, cell.cell.method.kind)))
+    await copy(client, copyDemands, [demands.bytes])
+    for (const { cell } of cells) kernel = Math.max(kernel, cell.kernel)
+    done += cells.length
+    onCells?.(done)
+    signal?.throwIfAborted()
   }
+  return kernel
 }
 
 /** Whether the stored demands have the same cells at the same indices with the same parameters as the sweep. */
@@ -54,32 +77,21 @@ const columns = (cells: readonly ResolvedCell[]) => [
   cells.map(({ params }) => JSON.stringify(params)),
 ]
 
+/** Inserts the cells that are not there. Submissions are serialised, so that none comes in between. */
 async function insertCells(client: pg.PoolClient, cells: readonly ResolvedCell[]): Promise<void> {
-  const values = cells.map(({ id, canonical, cell }) => {
-    const { exits, minima, classes, marks, horizon } = layoutOf(cell)
-    const method = cell.method.kind
-    return {
-      id,
-      canonical,
-      method,
-      kernel: cell.kernel,
-      exits,
-      minima,
-      classes,
-      marks,
-      horizon,
-      data_hash: dataHashOf(cell),
-    }
-  })
-  await client.query(
-    `insert into farm.cell (id, canonical, method, kernel, exits, minima, classes, marks, horizon, data_hash)
-     select u.id, u.canonical, u.method, u.kernel, u.exits, u.minima, u.classes, u.marks, u.horizon, u.data_hash
-       from jsonb_to_recordset($1::jsonb) u (
-              id text, canonical text, method text, kernel int, exits text[], minima text[], classes text[],
-              marks text[], horizon bigint, data_hash text)
-     on conflict (id) do nothing`,
-    [JSON.stringify(values)],
+  const { rows } = await client.query<{ id: string }>(
+    `select u.id from unnest($1::text[]) u (id)
+      where exists (select from farm.cell c where c.id = u.id offset 0)`,
+    [cells.map(({ id }) => id)],
   )
+  const known = new Set(rows.map(({ id }) => id))
+  const missing = new BinaryRows()
+  for (const cell of cells) {
+    if (known.has(cell.id)) continue
+    known.add(cell.id) // two indices of a sweep may be the same cell
+    addCell(missing, cell)
+  }
+  await copy(client, copyCells, [missing.bytes])
 }
 
 function* slices(sweep: Sweep): Generator<ResolvedCell[]> {

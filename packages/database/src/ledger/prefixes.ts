@@ -10,13 +10,16 @@ import {
 } from '@driftfarm/spec'
 import {
   type EscapeKind,
+  type Estimate,
   type How,
   howOf,
   type Premises,
   premisesVersion,
   type Stopped,
+  type TallyJson,
   tallyFromJson,
 } from '@driftfarm/statistics'
+import type pg from 'pg'
 import type { Database } from '../database.ts'
 import { type CellModel, type Columns, columns, type DemandModel, type SweepModel } from '../rows.ts'
 import { LedgerError } from './errors.ts'
@@ -32,7 +35,26 @@ export interface SweepHead
   readonly state: SweepState
 }
 
-export async function sweepHead({ pool }: Database, sweepId: string): Promise<SweepHead> {
+/** Where statements are read: each by itself from a database, or all of them from one snapshot of it. */
+export interface Reading {
+  readonly pool: pg.Pool | pg.PoolClient
+}
+
+/**
+ * Reads everything that `read` asks for from one snapshot, so that the pages of a sweep that is being computed are all
+ * of one moment. A reader who leafs through the answer may take an hour: the snapshot holds no lock that others need.
+ */
+export function snapshotOf<T>(database: Database, read: (reading: Reading) => Promise<T>): Promise<T> {
+  return database.transaction(
+    async (pool) => {
+      await pool.query(`set local idle_in_transaction_session_timeout = '1h'`)
+      return read({ pool })
+    },
+    { isolation: 'repeatable read' },
+  )
+}
+
+export async function sweepHead({ pool }: Reading, sweepId: string): Promise<SweepHead> {
   const { rows } = await pool.query<SweepHead>(
     `select ${shownState('s')} as state,
             ${columns<SweepModel>('s', 'id', 'name', 'reason', 'seed', 'axes', 'cells', 'demand')}
@@ -43,7 +65,7 @@ export async function sweepHead({ pool }: Database, sweepId: string): Promise<Sw
   return rows[0]
 }
 
-/** A cell of a sweep with its merged prefix. A light one lacks what only estimates need. */
+/** A cell of a sweep with its merged prefix. A light one lacks histograms and what only estimates need. */
 export type Prefix = LightPrefix | WholePrefix
 
 interface Common
@@ -84,66 +106,162 @@ export interface WholePrefix extends Common {
 export const tallyOf = ({ tally, layout }: Pick<Prefix, 'tally' | 'layout'>): Tally =>
   tally === null ? zeroTally(layout, []) : tallyFromJson(tally, layout)
 
-interface Row extends Omit<Common, 'layout'>, Pick<RecordLayout, 'exits' | 'minima' | 'classes' | 'marks' | 'horizon'> {
+interface Row extends Omit<Common, 'layout' | 'tally' | 'estimates'> {
+  /** See `layouts`. */
+  readonly layout: string
   readonly state: WholePrefix['state']
   readonly extended: boolean
   readonly canonical: string | null
+  /** JSON as text: what of it is not needed is cut out before it is parsed. */
+  readonly tally: string | null
+  readonly estimates: string | null
 }
 
 /**
- * All cells of a sweep, in order and whole. Histograms make up most of the bytes: use `lightPrefixesOf` where they are
- * not needed.
+ * All cells of a sweep, in order and whole. Histograms make up most of the bytes: use `lightPages` where they are not
+ * needed, and pages wherever a sweep may be large.
  */
 export async function prefixesOf(database: Database, head: SweepHead): Promise<WholePrefix[]> {
-  return (await rowsOf(database, head.id, true)).map((row) => whole(row, head))
+  const all: WholePrefix[] = []
+  for await (const page of wholePages(database, head)) all.push(...page)
+  return all
 }
 
-/** All cells of a sweep, in order: open ones whole, ended ones light. */
-export async function lightPrefixesOf(database: Database, head: SweepHead): Promise<Prefix[]> {
-  return (await rowsOf(database, head.id, false)).map((row) =>
-    row.state === 'open' ? whole(row, head) : { ...merged(row), state: row.state },
-  )
-}
-
-async function rowsOf({ pool }: Database, sweepId: string, all: boolean): Promise<Row[]> {
-  const { rows } = await pool.query<Row>(
-    `select d.cell_id as id,
-            ${columns<DemandModel>('d', 'index', 'params', 'state', 'trials', 'digest', 'estimates', 'cpuSeconds')},
-            case when d.state = 'done' then d.stopped end as stopped,
-            case when $2 or d.state = 'open' then d.tally
-                 else d.tally || '{"escapeHistogram": [], "convergeHistogram": []}' end as tally,
-            case when $2 or d.state = 'open' then c.canonical end as canonical,
-            p.document as premises,
-            case when p.document #> '{control,own}' = 'true' then c.canonical::jsonb #>> '{trial,escape,kind}' end
-              as "ownEscape",
-            ${columns<CellModel>('c', 'method', 'exits', 'minima', 'classes', 'marks', 'horizon')},
-            c.method = any (s.extended) as extended
-       from farm.demand d join farm.cell c on c.id = d.cell_id join farm.sweep s on s.id = d.sweep_id
-            left join farm.premises p on p.cell_id = d.cell_id and p.version = $3
-      where d.sweep_id = $1 order by d.index`,
-    [sweepId, all, premisesVersion],
-  )
-  return rows
-}
-
-function merged({
-  exits,
-  minima,
-  classes,
-  marks,
-  horizon,
-  canonical: _,
-  extended: __,
-  state: ___,
-  ...row
-}: Row): Common {
-  const bytes = 48 + 8 * marks.length
-  if (row.estimates !== null) for (const estimate of Object.values(row.estimates)) restoreInfinities(estimate)
-  return { ...row, layout: { exits, minima, classes, marks, bytes, horizon, ...valuedBy(row.method) } }
+/** The cells of a sweep in order and whole, page by page: all of them, or those with the given indices. */
+export async function* wholePages(
+  reading: Reading,
+  head: SweepHead,
+  among: readonly number[] | null = null,
+): AsyncGenerator<readonly WholePrefix[]> {
+  for await (const rows of pagesOf(reading, head.id, { all: true, premises: true, among }))
+    yield rows.map((row) => whole(row, head))
 }
 
 /**
- * Turns the text 'Infinity' in a record back into a number, since jsonb can store it only as text. In place, because a
+ * The cells of a sweep in order, page by page: open ones whole, ended ones light. `premises`: false leaves those out,
+ * which are a third of the bytes.
+ */
+export async function* lightPages(
+  reading: Reading,
+  head: SweepHead,
+  { premises = true }: { readonly premises?: boolean } = {},
+): AsyncGenerator<readonly Prefix[]> {
+  for await (const rows of pagesOf(reading, head.id, { all: false, premises, among: null }))
+    yield rows.map((row) => (row.state === 'open' ? whole(row, head) : { ...merged(row, false), state: row.state }))
+}
+
+/**
+ * Letters of JSON in a page, as far as they can be foreseen: enough that round trips do not count, and so few that what
+ * is made of them has gone before the next collection of garbage.
+ */
+const pageLetters = 600_000
+/** Cells in the first page, and in any at most. */
+const firstCells = 50
+const mostCells = 1000
+
+/**
+ * The next page is read while the last one is worked on. Its cells are found before anything is looked up for each of
+ * them, or else PostgreSQL plans for all cells of the sweep.
+ */
+async function* pagesOf(
+  { pool }: Reading,
+  sweepId: string,
+  {
+    all,
+    premises,
+    among,
+  }: { readonly all: boolean; readonly premises: boolean; readonly among: readonly number[] | null },
+): AsyncGenerator<Row[]> {
+  const read = (from: number, limit: number) => {
+    const page = pool.query<Row>(
+      `select d.cell_id as id,
+              ${columns<DemandModel>('d', 'index', 'params', 'state', 'trials', 'digest', 'cpuSeconds')},
+              case when d.state = 'done' then d.stopped end as stopped,
+              d.tally::text as tally, d.estimates::text as estimates,
+              case when $2 or d.state = 'open' then c.canonical end as canonical,
+              p.document as premises,
+              case when p.document #>> '{control,own}' = 'true' then c.canonical::json #>> '{trial,escape,kind}' end
+                as "ownEscape",
+              c.method, ${layoutText} as layout, c.method = any (s.extended) as extended
+         from (
+           select * from farm.demand where sweep_id = $1 and index >= $4 and ($6::int[] is null or index = any ($6))
+            order by index limit $5) d
+         cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
+         join farm.sweep s on s.id = $1
+         left join lateral (
+           select p.document from farm.premises p
+            where $7 and p.cell_id = d.cell_id and p.version = $3 limit 1) p on true
+        order by d.index`,
+      [sweepId, all, premisesVersion, from, limit, among, premises],
+    )
+    // Nobody may ask for the page any more; who does gets the error all the same.
+    page.catch(() => undefined)
+    return page
+  }
+  let limit = firstCells
+  for (let next = read(0, limit); ; ) {
+    const { rows } = await next
+    const full = rows.length === limit
+    if (full) {
+      const letters = rows.reduce((sum, row) => sum + lettersOf(row), 0)
+      limit = Math.min(mostCells, Math.max(1, Math.floor((pageLetters * limit) / letters)))
+      next = read(rows.at(-1)!.index + 1, limit)
+    }
+    if (rows.length > 0) yield rows
+    if (!full) return
+  }
+}
+
+const lettersOf = ({ tally, estimates, canonical }: Row): number =>
+  1000 + (tally?.length ?? 0) + (estimates?.length ?? 0) + (canonical?.length ?? 0)
+
+/** Histograms of a tally as text, in jsonb and in json. */
+const histograms = /"(escape|converge)Histogram": ?\[(?:\[\d+, ?\d+\](?:, ?)?)*\]/g
+
+function merged(row: Row, all: boolean): Common {
+  const { method, tally, estimates } = row
+  const kept = all ? tally : (tally?.replace(histograms, '"$1Histogram":[]') ?? null)
+  return {
+    id: row.id,
+    index: row.index,
+    params: row.params,
+    trials: row.trials,
+    digest: row.digest,
+    cpuSeconds: row.cpuSeconds,
+    stopped: row.stopped,
+    premises: row.premises,
+    ownEscape: row.ownEscape,
+    method,
+    tally: kept === null ? null : (JSON.parse(kept) as TallyJson),
+    estimates: estimates === null ? null : estimatesFrom(estimates),
+    layout: layoutFrom(row.layout, method),
+  }
+}
+
+/** SQL: what of cell c makes its layout, as text. */
+const layoutText = `json_build_object(
+  'exits', c.exits, 'minima', c.minima, 'classes', c.classes, 'marks', c.marks, 'horizon', c.horizon)::text`
+
+type Named = Pick<RecordLayout, 'exits' | 'minima' | 'classes' | 'marks' | 'horizon'>
+let latest: { readonly text: string; readonly method: Method['kind']; readonly layout: RecordLayout } | undefined
+
+/** The layout of the last call is kept: neighbouring cells mostly have the same, and those who read it can tell. */
+function layoutFrom(text: string, method: Method['kind']): RecordLayout {
+  if (latest?.text === text && latest.method === method) return latest.layout
+  const { exits, minima, classes, marks, horizon } = JSON.parse(text) as Named
+  const layout = { exits, minima, classes, marks, bytes: 48 + 8 * marks.length, horizon, ...valuedBy(method) }
+  latest = { text, method, layout }
+  return layout
+}
+
+function estimatesFrom(text: string): Readonly<Record<string, Estimate>> {
+  const estimates = JSON.parse(text) as Record<string, Estimate>
+  if (text.includes('"Infinity"')) restoreInfinities(estimates)
+  return estimates
+}
+
+/**
+ * Turns the text 'Infinity' in a record back into a number, since JSON can store it only as text. In place, because a
  * sweep may have 10^6 estimates.
  */
 function restoreInfinities(record: object): void {
@@ -160,7 +278,7 @@ function whole(row: Row, head: SweepHead): WholePrefix {
   const original = method.kind === 'tilt' ? method.original : 0
   const circumstances = { demand, cells: head.cells, extended: row.extended, trial, cell: row.id, samples, original }
   return {
-    ...merged(row),
+    ...merged(row, true),
     state: row.state,
     demand,
     how: howOf(circumstances, row.stopped),
@@ -180,22 +298,63 @@ function valuedBy(method: Method['kind']): Pick<RecordLayout, 'valued'> {
  * memory.
  */
 export async function* cellsOf(
-  { pool }: Database,
+  { pool }: Reading,
   sweepId: string,
 ): AsyncGenerator<{ readonly index: number; readonly cell: Cell }> {
-  for (let from = 0; ; from += cellsAtATime) {
+  for (let from = 0; ; ) {
     const { rows } = await pool.query<Columns<DemandModel, 'index'> & Columns<CellModel, 'canonical'>>(
       `select d.index, c.canonical from farm.demand d join farm.cell c on c.id = d.cell_id
-        where d.sweep_id = $1 and d.index >= $2 and d.index < $3 order by d.index`,
-      [sweepId, from, from + cellsAtATime],
+        where d.sweep_id = $1 and d.index >= $2 order by d.index limit ${mostCells}`,
+      [sweepId, from],
     )
     for (const { index, canonical } of rows) yield { index, cell: JSON.parse(canonical) as Cell }
-    if (rows.length < cellsAtATime) return
+    if (rows.length < mostCells) return
+    from = rows.at(-1)!.index + 1
   }
 }
 
-/** Cells in a page: some megabytes at most, and few round trips. */
-const cellsAtATime = 1000
+/** A cell of a sweep with nothing but how many of its trials count, and how their records are laid out. */
+export type Counted = Pick<Common, 'index' | 'id' | 'trials' | 'layout'>
+
+/** The cells of a sweep that have one method, in order, page by page. */
+export async function* countedPages(
+  { pool }: Reading,
+  sweepId: string,
+  method: Method['kind'],
+): AsyncGenerator<readonly Counted[]> {
+  for (let from = 0; ; ) {
+    const { rows } = await pool.query<Omit<Counted, 'layout'> & Pick<Row, 'layout'>>(
+      `select d.cell_id as id, d.index, d.trials, ${layoutText} as layout
+         from farm.demand d join farm.cell c on c.id = d.cell_id
+        where d.sweep_id = $1 and c.method = $2 and d.index >= $3 order by d.index limit ${mostCells}`,
+      [sweepId, method, from],
+    )
+    yield rows.map(({ layout, ...cell }) => ({ ...cell, layout: layoutFrom(layout, method) }))
+    if (rows.length < mostCells) return
+    from = rows.at(-1)!.index + 1
+  }
+}
+
+/** The cells of a sweep that have one method. */
+export interface MethodOutline {
+  readonly method: Method['kind']
+  readonly cells: number
+  /** Trials that count, over all of these cells. */
+  readonly trials: number | bigint
+  /** Whether one of them has an escape event. */
+  readonly escapes: boolean
+}
+
+/** What of a sweep is known without reading its cells one by one, by method in the order of the cells. */
+export async function outlineOf({ pool }: Reading, sweepId: string): Promise<readonly MethodOutline[]> {
+  const { rows } = await pool.query<MethodOutline>(
+    `select c.method, count(*) as cells, sum(d.trials)::bigint as trials, bool_or(c.exits <> '{}') as escapes
+       from farm.demand d join farm.cell c on c.id = d.cell_id where d.sweep_id = $1
+      group by c.method order by min(d.index)`,
+    [sweepId],
+  )
+  return rows
+}
 
 export interface CellOfSweep {
   readonly cell: Cell
@@ -206,13 +365,24 @@ export interface CellOfSweep {
 
 /** A cell of a sweep by its index or its id. Throws CELL_NOT_FOUND. */
 export async function cellOf(database: Database, sweepId: string, text: string | number): Promise<CellOfSweep> {
-  const { demand } = await database.prisma()
-  const select = { index: true, cell: { select: { id: true, canonical: true } } } as const
-  const byIndex = /^\d{1,7}$/.test(String(text)) ? { sweepId, index: Number(text) } : null
-  const found =
-    (byIndex && (await demand.findUnique({ where: { sweepId_index: byIndex }, select }))) ??
-    (await demand.findFirst({ where: { sweepId, cellId: String(text) }, orderBy: { index: 'asc' }, select }))
-  if (found === null) throw new LedgerError('CELL_NOT_FOUND', `the sweep has no cell ${text}`)
-  const cell = JSON.parse(found.cell.canonical) as Cell
-  return { cell, cellId: found.cell.id, index: found.index, layout: layoutOf(cell) }
+  const index = /^\d{1,7}$/.test(String(text)) ? Number(text) : null
+  const { rows } = await database.pool.query<Columns<DemandModel, 'index'> & Columns<CellModel, 'id' | 'canonical'>>(
+    `select d.index, c.id, c.canonical from farm.demand d join farm.cell c on c.id = d.cell_id
+      where d.sweep_id = $1 and (d.index = $2 or d.cell_id = $3) order by d.index = $2 desc, d.index limit 1`,
+    [sweepId, index, String(text)],
+  )
+  const [found] = rows
+  if (found === undefined) throw new LedgerError('CELL_NOT_FOUND', `the sweep has no cell ${text}`)
+  const cell = JSON.parse(found.canonical) as Cell
+  return { cell, cellId: found.id, index: found.index, layout: layoutOf(cell) }
+}
+
+/** Indices of the cells of a sweep whose premises are stored, in order. */
+export async function indicesWithPremises({ pool }: Reading, sweepId: string): Promise<readonly number[]> {
+  const { rows } = await pool.query<{ index: number }>(
+    `select d.index from farm.demand d join farm.premises p on p.cell_id = d.cell_id and p.version = $2
+      where d.sweep_id = $1 order by d.index`,
+    [sweepId, premisesVersion],
+  )
+  return rows.map(({ index }) => index)
 }

@@ -3,9 +3,9 @@ import { compute, held, openLed, specText } from '@driftfarm/testing/ledger'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Database } from '../database.ts'
 import { removeSweep } from './control.ts'
-import { lightPrefixesOf, sweepHead } from './prefixes.ts'
+import { lightPages, type Prefix, sweepHead } from './prefixes.ts'
 import { premisesOfCell } from './premises.ts'
-import type { Lease, WorkLedger } from './workLedger.ts'
+import type { CommitEnding, Lease, WorkLedger } from './workLedger.ts'
 
 const found: Premises = { ...premisesNotFound(''), failed: [], stability: { eta: 0.1, curvature: 2, limit: 2 } }
 
@@ -14,6 +14,7 @@ let database: Database
 let ledger: WorkLedger
 let sweep: string
 let cell: string
+let bundles: readonly number[]
 let seed = 0
 beforeAll(async () => {
   farm = await openLed(['a'])
@@ -21,12 +22,16 @@ beforeAll(async () => {
 })
 afterAll(() => farm.drop())
 beforeEach(async () => {
-  ;({ sweep, cell } = await farm.submitted(specText({ seed: ++seed, trials: 40 }), [20, 20]))
+  ;({ sweep, cell, bundles } = await farm.submitted(specText({ seed: ++seed, trials: 40 }), [20, 20]))
 })
 
-const leased = async (first: number): Promise<Lease> =>
-  held(await ledger.lease({ cell, first, count: 20, generation: 1 }, 'a'))
-const commit = (lease: Lease, premises: Premises | null) => ledger.commit(lease, 'a', { ...compute(lease), premises })
+const leased = async (first: 0 | 20): Promise<Lease> => held(await ledger.lease({ bundle: bundles[first / 20]! }, 'a'))
+const commit = async (lease: Lease, premises: Premises | null) => {
+  const [{ ending }] = (await ledger.commit('a', [{ lease, result: { ...compute(lease), premises } }])) as [
+    CommitEnding,
+  ]
+  return ending
+}
 const failures = async () => {
   const { rows } = await database.pool.query('select kind from farm.failure where cell_id = $1', [cell])
   return rows.map(({ kind }) => kind)
@@ -72,7 +77,7 @@ test('the first are kept; others of their version are noted among the failures, 
   )
   expect(await premisesOfCell(database, cell)).toEqual(found)
   expect(await failures()).toEqual(['premises'])
-  const { rows } = await database.pool.query('select state from farm.batch where cell_id = $1', [cell])
+  const { rows } = await database.pool.query('select state from batch where cell = $1', [cell])
   expect(rows.map(({ state }) => state)).toEqual(['done', 'done'])
 })
 
@@ -83,11 +88,10 @@ test('the same again, or what a machine had no time for, is no failure', async (
 })
 
 test('cells of a sweep come with theirs, and with their kind of escape where they are their own control', async () => {
-  const lookUp = async () =>
-    (await lightPrefixesOf(database, await sweepHead(database, sweep))).map(({ premises, ownEscape }) => [
-      premises,
-      ownEscape,
-    ])
+  const lookUp = async () => {
+    const page = await lightPages(database, await sweepHead(database, sweep)).next()
+    return page.value.map(({ premises, ownEscape }: Prefix) => [premises, ownEscape])
+  }
   expect(await lookUp()).toEqual([[null, null]])
   await commit(await leased(0), found)
   expect(await lookUp()).toEqual([[found, null]])

@@ -59,8 +59,8 @@ describe('as the database tells it', () => {
     fresh = await freshDatabase()
     database = await openDatabase({ url: fresh.url })
     await query(
-      `insert into farm.sweep (id, name, seed, state, spec, demand, axes, cells, max_trials)
-        values ('s', 'map', '1', 'running', '', '{"trials": 9}', '[]', 1, 9)`,
+      `insert into farm.sweep (id, name, seed, state, spec, demand, axes, cells, max_trials, open, kernel)
+        values ('s', 'map', '1', 'running', '', '{"trials": 9}', '[]', 1, 9, 1, 2)`,
     )
     await query(
       `insert into farm.cell (id, canonical, kernel, exits, minima, classes, marks, horizon)
@@ -68,8 +68,7 @@ describe('as the database tells it', () => {
     )
     await query(`insert into farm.demand (sweep_id, index, cell_id, params, target) values ('s', 0, 'c', '{}', 9)`)
     await query(
-      `insert into farm.batch (cell_id, first, count, state, fed_at)
-        values ('c', 0, 9, 'ready', now() - interval '1 minute')`,
+      `insert into farm.bundle (sweep_id, kernel, trials, fed_at) values ('s', 2, 9, now() - interval '1 minute')`,
     )
   })
   afterAll(async () => {
@@ -78,7 +77,7 @@ describe('as the database tells it', () => {
   })
   beforeEach(async () => {
     await query('delete from farm.worker; delete from farm.leader')
-    await query(`update farm.batch set state = 'ready', worker_id = null`)
+    await query('update farm.bundle set worker_id = null')
     const ledger = createLedger(database)
     const row = { host: 'here', pid: 1, kernel: 2, queue: 'postgres' }
     await ledger.register({ ...row, id: 'l', kind: 'coordinator', threads: 0 })
@@ -127,7 +126,7 @@ describe('as the database tells it', () => {
   })
   test('a worker on a queue of another name that computes does hear', async () => {
     await query(`update farm.worker set queue = 'redis://alias:6379/0' where id = 'w'`)
-    await query(`update farm.batch set state = 'leased', worker_id = 'w'`)
+    await query(`update farm.bundle set worker_id = 'w'`)
     expect((await presence(database, 's')).workers).toMatchObject([{ computes: true }])
     expect(await state()).toBe('works')
   })

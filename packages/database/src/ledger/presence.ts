@@ -30,7 +30,7 @@ export interface Presence {
   readonly workers: readonly PresentWorker[]
   /** Whether jobs have been waiting in the queue for a while. */
   readonly waiting: boolean
-  /** Kernel version of the first open cell of the sweep; null without one. */
+  /** The newest kernel version that a cell of the sweep needs; null where none is open. */
   readonly kernel: CellModel['kernel'] | null
 }
 
@@ -59,15 +59,14 @@ export async function presence({ pool }: Database, sweepId: string | null = null
                  jsonb_agg(
                    jsonb_build_object(
                      'kernel', w.kernel, 'threads', w.threads, 'queue', w.queue,
-                     'computes', exists (select from farm.batch b where b.state = 'leased' and b.worker_id = w.id))
+                     'computes', exists (select from farm.bundle u where u.worker_id = w.id))
                    order by w.id),
                  '[]')
           from farm.worker w
          where w.kind <> 'coordinator' and w.state = 'alive'
            and w.seen_at between now() - ${heard} and now() + ${heard}) as workers,
-       exists (select from farm.batch b where b.state = 'ready' and b.fed_at < now() - ${unheard}) as waiting,
-       (select c.kernel from farm.demand d join farm.cell c on c.id = d.cell_id
-         where d.sweep_id = $1 and d.state = 'open' order by d.index limit 1) as kernel`,
+       exists (select from farm.bundle u where u.worker_id is null and u.fed_at < now() - ${unheard}) as waiting,
+       (select s.kernel from farm.sweep s where s.id = $1 and s.open > 0) as kernel`,
     [sweepId],
   )
   return rows[0]!

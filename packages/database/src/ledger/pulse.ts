@@ -1,13 +1,15 @@
 import type { Database } from '../database.ts'
 import type { Columns, SweepModel } from '../rows.ts'
-import { alive, driven, wants } from './driven.ts'
-import { isOut, may } from './states.ts'
+import { alive, driven, mayGoOn } from './driven.ts'
+import { may } from './states.ts'
 
-export interface LiveSweep extends Columns<SweepModel, 'id' | 'priority'> {
-  /** Batches that are in the queue or at a worker. */
+export interface LiveSweep extends Columns<SweepModel, 'id' | 'priority' | 'cells' | 'open'> {
+  /** Number of its bundles that are in the queue or at a worker. */
   readonly out: number
   /** Whether its cells share a budget. */
   readonly budgeted: boolean
+  /** Whether its cells go on by themselves after a check point. */
+  readonly goesOn: boolean
   /** Changes with each submission and each change of state; a look is then due. */
   readonly version: string
 }
@@ -15,41 +17,38 @@ export interface LiveSweep extends Columns<SweepModel, 'id' | 'priority'> {
 export interface Pulse {
   /** Number of threads of living workers. */
   readonly threads: number
-  /** Rises with every commit. */
-  readonly committed: number
-  /** Number of batches that are out and wanted. */
+  /** Number of bundles that are out. */
   readonly out: number
-  /** Number of batches that are ready and have no job, wanted or not. */
-  readonly unqueued: number
-  readonly failed: number
+  /** Whether commits or failures have to be looked at. */
+  readonly news: boolean
+  /** Whether batches have to be bundled anew. */
+  readonly loose: boolean
+  /** Whether bundles have no job yet. */
+  readonly unfed: boolean
   readonly sweeps: readonly LiveSweep[]
 }
 
 /**
- * Reads what a leader needs to know whether there is anything to do. It takes 0.3 ms, so it can be called many times a
- * second.
+ * Reads what a leader needs to know whether there is anything to do. Its cost depends on what is out and on the sweeps
+ * that are worked on alone, so it can be called many times a second.
  */
 export async function readPulse({ pool }: Database): Promise<Pulse> {
   const { rows } = await pool.query<Pulse>(
-    `with out as materialized (
-       select cell_id, first, state, fed_at from farm.batch b where ${isOut('b')}
-     ), live as materialized (
-       select s.id, s.priority, s.state, s.submission, s.demand from farm.sweep s where ${driven('s')}
-     ), wanted as materialized (
-       select distinct s.id, o.cell_id, o.first
-         from out o
-         join farm.demand d on d.cell_id = o.cell_id
-         join live s on s.id = d.sweep_id and ${wants('d', 's', 'o.first')}
+    `with live as materialized (
+       select s.id, s.priority, s.state, s.submission, s.demand, s.cells, s.open from farm.sweep s where ${driven('s')}
+     ), bundles as materialized (
+       select u.sweep_id, u.fed_at from farm.bundle u
      )
      select (select coalesce(sum(threads), 0)::int from farm.worker w
               where ${alive('w')} and kind <> 'coordinator') as threads,
-            (select coalesce(sum(batches), 0)::bigint from farm.worker) as committed,
-            (select count(*)::int from (select distinct cell_id, first from wanted) w) as out,
-            (select count(*)::int from out where state = 'ready' and fed_at is null) as unqueued,
-            (select count(*)::int from farm.batch where state = 'failed') as failed,
-            (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'priority', s.priority,
-                       'budgeted', coalesce(s.demand -> 'until' ? 'budget', false),
-                       'out', (select count(*) from wanted w where w.id = s.id),
+            (select count(*)::int from bundles) as out,
+            exists (select from farm.news) as news,
+            exists (select from farm.pending p where p.bundle is null and p.state = 'ready') as loose,
+            exists (select from bundles where fed_at is null) as unfed,
+            (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'priority', s.priority, 'cells', s.cells,
+                       'open', s.open, 'budgeted', coalesce(s.demand -> 'until' ? 'budget', false),
+                       'goesOn', ${mayGoOn('s')},
+                       'out', (select count(*) from bundles u where u.sweep_id = s.id),
                        'version', s.submission || ' ' || s.state) order by s.id), '[]') from live s) as sweeps`,
   )
   return rows[0]!

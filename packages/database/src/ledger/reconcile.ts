@@ -1,94 +1,99 @@
-import type { OutState } from '@driftfarm/spec'
 import type { Database } from '../database.ts'
-import type { BatchModel, Columns } from '../rows.ts'
+import { type BundleModel, type Columns, columns } from '../rows.ts'
 import { leading } from './leadership.ts'
 import { limits } from './limits.ts'
-import type { BatchJob } from './workLedger.ts'
+import type { BundleJob } from './workLedger.ts'
 
-/** A batch that is out: it has a job in the queue, or is leased. */
-export interface OutBatch extends BatchJob, Columns<BatchModel, 'state' | 'attempts', { state: OutState }> {
-  /** Rises with every lease. If it, generation and state are unchanged, nothing has happened to the batch. */
-  readonly attempts: BatchModel['attempts']
-  /** Thread time in seconds that the batch should take; null before the first batch of its cell. */
-  readonly seconds: number | null
+/** A bundle that is out: it has a job in the queue, or a worker. */
+export interface OutBundle extends BundleJob, Columns<BundleModel, 'workerId' | 'leases' | 'trials' | 'seconds'> {
+  /** Rises with every lease. If it is unchanged, nothing has happened to the bundle but commits. */
+  readonly leases: BundleModel['leases']
+  /** Number of its batches that are not done. */
+  readonly left: number
 }
 
 /**
- * Batches that are out: at most 10,000, ten times as many as a leader hands out. How long they have been out is
+ * Bundles that are out: at most 10,000, ten times as many as a leader hands out. How long they have been out is
  * measured by the leader's own clock.
  */
-export async function outBatches({ pool }: Database): Promise<OutBatch[]> {
-  const { rows } = await pool.query<OutBatch>(
-    `select b.cell_id as cell, b.first, b.count, b.generation, b.state, b.attempts,
-            b.count * c.seconds_per_trial as seconds
-       from farm.batch b join farm.cell c on c.id = b.cell_id
-      where (b.state = 'ready' and b.fed_at is not null) or b.state = 'leased'
-      limit 10000`,
+export async function outBundles({ pool }: Database): Promise<OutBundle[]> {
+  const { rows } = await pool.query<OutBundle>(
+    `select u.id as bundle, ${columns<BundleModel>('u', 'workerId', 'leases', 'trials', 'seconds')},
+            (select count(*)::int from farm.pending p where p.bundle = u.id) as left
+       from farm.bundle u where u.fed_at is not null limit 10000`,
   )
   return rows
 }
 
 /**
- * Ends leases whose worker is dead (`lost`, by the leader's clock) or far beyond its own deadline (`late`). Each such
- * end counts against the batch, which is given up at the twentieth.
+ * Dissolves bundles whose worker is dead (`lost`, by the leader's clock) or far beyond its own deadline (`late`): what
+ * is left of them is bundled anew. Each such end counts against the batches that were left, which are given up at the
+ * twentieth. Returns the number of batches.
  */
-export async function reclaim(
+export function reclaim(
   database: Database,
   epoch: number,
-  { lost, late }: { readonly lost: readonly string[]; readonly late: readonly OutBatch[] },
+  { lost, late }: { readonly lost: readonly string[]; readonly late: readonly OutBundle[] },
 ): Promise<number> {
-  return leading(database, epoch, async (client) => {
-    const { rowCount } = await client.query(
-      `with late as (
-         select * from unnest($3::text[], $4::bigint[], $5::int[], $6::int[]) l (cell_id, first, generation, attempts)
-       ), lost as (
-         select b.cell_id, b.first, b.worker_id,
-                w.id is not null and w.state <> 'gone' and w.id <> all($2::text[]) as late
-           from farm.batch b left join farm.worker w on w.id = b.worker_id
-          where b.state = 'leased'
-            and (w.id is null or w.state = 'gone' or w.id = any($2::text[])
-              or (b.cell_id, b.first, b.generation, b.attempts)
-                   in (select cell_id, first, generation, attempts from late))
-            for update of b skip locked
-       ), vanished as (
-         update farm.batch b
-            set vanished = vanished + 1, generation = generation + 1, fed_at = null,
-                state = case when vanished + 1 >= $1 then 'failed' else 'ready' end
-           from lost where b.cell_id = lost.cell_id and b.first = lost.first
-         returning b.cell_id, b.first, b.count, b.generation, lost.worker_id, lost.late)
-       insert into farm.failure (cell_id, first, count, generation, worker_id, kind, message)
-       select cell_id, first, count, generation - 1, worker_id, 'vanished',
-              case when late then 'not finished long after its deadline' else 'its worker fell silent' end
-         from vanished`,
-      [
-        limits.vanished,
-        lost,
-        late.map(({ cell }) => cell),
-        late.map(({ first }) => first),
-        late.map(({ generation }) => generation),
-        late.map(({ attempts }) => attempts),
-      ],
-    )
-    return rowCount ?? 0
-  })
+  return dissolve(
+    database,
+    epoch,
+    `select u.id, u.leases, u.worker_id, not coalesce(w.dead, true) as late from farm.bundle u
+       left join lateral (
+         select w.state = 'gone' or w.id = any($2::text[]) as dead from farm.worker w where w.id = u.worker_id limit 1
+       ) w on true
+      where u.worker_id is not null
+        and (coalesce(w.dead, true) or (u.id, u.leases) in (select * from unnest($3::bigint[], $4::int[])))
+        for update of u skip locked`,
+    [lost, late.map(({ bundle }) => bundle), late.map(({ leases }) => leases)],
+  )
 }
 
-/** Gives batches whose jobs the queue has lost a new generation, so that they get new jobs. */
-export async function requeue(database: Database, epoch: number, batches: readonly OutBatch[]): Promise<number> {
+/** Dissolves bundles whose jobs the queue has lost, so that what is left of them is bundled anew and gets new jobs. */
+export function requeue(database: Database, epoch: number, bundles: readonly OutBundle[]): Promise<number> {
+  return dissolve(
+    database,
+    epoch,
+    `select u.id, u.leases, u.worker_id, null::boolean as late from farm.bundle u
+       join unnest($3::bigint[], $4::int[]) j (id, leases) on j.id = u.id and j.leases = u.leases
+      where $2::text[] is null
+        for update of u skip locked`,
+    [null, bundles.map(({ bundle }) => bundle), bundles.map(({ leases }) => leases)],
+  )
+}
+
+/** Batches of one bundle of which each gets a row of its own in the table of failures. */
+const namedBatches = 20
+
+async function dissolve(database: Database, epoch: number, which: string, values: readonly unknown[]): Promise<number> {
   return leading(database, epoch, async (client) => {
-    const { rowCount } = await client.query(
-      `update farm.batch b
-          set generation = b.generation + 1, fed_at = null, state = 'ready',
-              vanished = b.vanished + case when b.state = 'leased' then 1 else 0 end
-         from unnest($1::text[], $2::bigint[], $3::int[], $4::text[]) j (cell_id, first, generation, state)
-        where b.cell_id = j.cell_id and b.first = j.first and b.generation = j.generation and b.state = j.state`,
-      [
-        batches.map(({ cell }) => cell),
-        batches.map(({ first }) => first),
-        batches.map(({ generation }) => generation),
-        batches.map(({ state }) => state),
-      ],
+    const { rows } = await client.query<{ left: number }>(
+      `with gone as (
+         ${which}
+       ), moved as (
+         update farm.pending p
+            set generation = p.generation + 1, bundle = null, attempts = p.attempts + gone.leases,
+                vanished = p.vanished + (gone.worker_id is not null)::int,
+                state = case when gone.worker_id is not null and p.vanished + 1 >= $1 then 'failed' else 'ready' end
+           from gone where p.bundle = gone.id
+         returning gone.id, p.cell_id, p.first, p.count, p.generation, p.state, gone.worker_id, gone.late
+       ), ended as (
+         delete from farm.bundle u using gone where u.id = gone.id
+       ), told as (
+         insert into farm.news (cells, batches, expected, trials_seconds, seconds)
+         select array_agg(distinct cell_id), 0, 0, 0, 0 from moved where state = 'failed' having count(*) > 0
+       ), written as (
+         insert into farm.failure (cell_id, first, count, generation, worker_id, kind, message)
+         select cell_id, first, count, generation - 1, worker_id, 'vanished',
+                case when late then 'not finished long after its deadline' else 'its worker fell silent' end
+                  || case when number > 1 then format(', with %s batches in its bundle', number) else '' end
+           from (select *, count(*) over (partition by id) as number,
+                        row_number() over (partition by id order by state = 'failed' desc, cell_id, first) as place
+                   from moved) m
+          where worker_id is not null and late is not null and place <= ${namedBatches})
+       select count(*)::int as left from moved`,
+      [limits.vanished, ...values],
     )
-    return rowCount ?? 0
+    return rows[0]?.left ?? 0
   })
 }

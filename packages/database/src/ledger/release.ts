@@ -1,22 +1,35 @@
 import type { Database } from '../database.ts'
+import { deleteIfEmpty } from './bundle.ts'
 import type { Lease } from './workLedger.ts'
 
-/**
- * Gives a leased batch back. It becomes ready under a new generation: the old job may still be in the queue, and a job
- * with an id that exists is not added.
- */
-export async function release(database: Database, lease: Lease, workerId: string): Promise<void> {
+/** Takes leased batches, all of one bundle, out of it before they are finished; they are bundled anew. */
+export async function release(database: Database, leases: readonly Lease[]): Promise<void> {
+  const [some] = leases
+  if (some === undefined) return
+  const { bundle } = some
   await database.transaction(
-    (client) =>
-      client.query(
-        `update farm.batch set state = 'ready', generation = generation + 1, fed_at = null, worker_id = null
-          where cell_id = $1 and first = $2 and state = 'leased' and worker_id = $3 and generation = $4`,
-        [lease.job.cell, lease.first, workerId, lease.generation],
-      ),
+    async (client) => {
+      await client.query('select from farm.bundle where id = $1 for update', [bundle])
+      await client.query(
+        `update farm.pending p
+            set generation = p.generation + 1, bundle = null,
+                attempts = attempts + coalesce((select leases from farm.bundle where id = p.bundle), 0)
+           from unnest($2::text[], $3::bigint[], $4::int[]) u (cell, first, generation)
+          where p.bundle = $1 and p.cell_id = u.cell and p.first = u.first and p.generation = u.generation`,
+        [
+          bundle,
+          leases.map(({ cell }) => cell),
+          leases.map(({ first }) => first),
+          leases.map(({ generation }) => generation),
+        ],
+      )
+      await deleteIfEmpty(client, bundle)
+    },
     { retry: true },
   )
 }
 
+/** Which of the leases no longer belong to the worker: done by another, withdrawn, or bundled anew. */
 export async function withdrawn(
   { pool }: Database,
   leases: readonly Lease[],
@@ -24,11 +37,12 @@ export async function withdrawn(
 ): Promise<readonly Lease[]> {
   if (leases.length === 0) return []
   const { rows } = await pool.query<{ place: number }>(
-    `select l.place - 1 as place
-       from unnest($1::text[], $2::bigint[]) with ordinality l (cell_id, first, place)
-      where not exists (select from farm.batch b where b.cell_id = l.cell_id and b.first = l.first
-                         and b.state = 'leased' and b.worker_id = $3)`,
-    [leases.map(({ job }) => job.cell), leases.map(({ first }) => first), workerId],
+    `select l.place from unnest($1::text[], $2::bigint[], $3::bigint[]) with ordinality l (cell, first, bundle, place)
+       left join lateral (
+         select p.bundle from farm.pending p where p.cell_id = l.cell and p.first = l.first limit 1) p on true
+       left join lateral (select u.worker_id from farm.bundle u where u.id = l.bundle limit 1) u on true
+      where p.bundle is distinct from l.bundle or u.worker_id is distinct from $4`,
+    [leases.map(({ cell }) => cell), leases.map(({ first }) => first), leases.map(({ bundle }) => bundle), workerId],
   )
-  return rows.map(({ place }) => leases[place]!)
+  return rows.map(({ place }) => leases[place - 1]!)
 }

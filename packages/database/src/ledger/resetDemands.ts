@@ -1,5 +1,6 @@
 import { type Demand, demandOf } from '@driftfarm/spec'
 import type pg from 'pg'
+import { countAnew } from './counters.ts'
 import { methods } from './extended.ts'
 import { firstTarget } from './planCells.ts'
 
@@ -29,6 +30,7 @@ export async function resetDemands(client: pg.PoolClient, sweepId: string, was: 
     ],
   )
   await client.query('delete from farm.contrast where sweep_id = $1', [sweepId])
+  await countAnew(client, sweepId)
 }
 
 /** What a prefix must contain, apart from its length. (A stop rule must be checked at each check point again.) */

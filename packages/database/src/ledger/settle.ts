@@ -1,181 +1,330 @@
-import { layoutOf, type RecordLayout } from '@driftfarm/kernel'
+import { layoutOf } from '@driftfarm/kernel'
 import {
   type BatchState,
   type Cell,
   type Demand,
   type DemandState,
   demandOf,
+  type Method,
   type RecordRule,
   stepSamples,
 } from '@driftfarm/spec'
-import type { TallyJson } from '@driftfarm/statistics'
+import { LRUCache } from 'lru-cache'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
-import { type BatchModel, type CellModel, type Columns, columns, type DemandModel, type SweepModel } from '../rows.ts'
+import {
+  type BatchModel,
+  type CellModel,
+  type Columns,
+  columns,
+  type DemandModel,
+  type PendingModel,
+  type SweepModel,
+} from '../rows.ts'
+import { joined, textsOf } from '../texts.ts'
 import { bitsWanted } from './bitsWanted.ts'
-import { driven, waits } from './driven.ts'
-import { finite } from './finite.ts'
+import { addToCounters } from './counters.ts'
+import { demandsAt, type Places } from './feed.ts'
+import { finiteJson } from './finite.ts'
 import { leading } from './leadership.ts'
-import type { Merged } from './merged.ts'
-import { isOut } from './states.ts'
-import type { Cut } from './workLedger.ts'
-
-type Progress = Merged & Columns<DemandModel, 'target' | 'batches'>
-
-/** What a sweep asks of a cell, with the prefix that has been merged so far. */
-export interface OpenDemand extends Progress {
-  readonly index: DemandModel['index']
-  /** Id of the cell. */
-  readonly cell: CellModel['id']
-  readonly trial: Cell['trial']
-  /** Number of samples whose gradients one step evaluates. */
-  readonly samples: number
-  /** For a tilt: the share of trials that keep the original noise; 0 for other methods. */
-  readonly original: number
-  readonly layout: RecordLayout
-  readonly demand: Demand
-  /** Number of cells of the sweep. */
-  readonly cells: SweepModel['cells']
-  /** Whether more trials were asked for after the first ones had been seen. */
-  readonly extended: boolean
-  /** Estimates for which the contrasts of the sweep need one event bit for each trial. */
-  readonly bits: readonly string[]
-  /** Batches of the cell cover the trials [0, next). */
-  readonly next: number
-  /** Number of batches below the target that have not been computed yet. */
-  readonly missing: number
-}
-
-/** A batch of the cell at or after the end of the merged prefix; batches are in order. */
-export interface LedgerBatch
-  extends Columns<
-    BatchModel,
-    'first' | 'count' | 'state' | 'digest' | 'tally' | 'record' | 'bits' | 'cpuSeconds' | 'cut',
-    {
-      state: BatchState
-      tally: TallyJson | null
-      record: RecordRule | null
-      /** `exact`: the batch ends with the nth event. */
-      cut: (Cut & { readonly exact?: boolean }) | null
-    }
-  > {
-  /** Null until the batch was computed once. It is kept while the batch is computed again. */
-  readonly digest: string | null
-  /** Estimates for which event bits are stored. */
-  readonly bits: readonly string[]
-}
-
-/** The new state of a demand. */
-export interface Settlement extends Progress {
-  readonly state: DemandState
-  /** Batches to compute again: cut in two, or with richer rows or more event bits. */
-  readonly again: readonly { readonly first: number; readonly count: number; readonly cut: Cut | null }[]
-}
+import type { LedgerBatch, OpenDemand, Progress, Settled, Settlement } from './settlement.ts'
+import { live } from './states.ts'
 
 /** Demands settled in one transaction, and batches read for each: bounds the memory to some ten MB. */
-export const settleSlice = { demands: 32, batches: 64 } as const
+export const settleSlice = { demands: 500, news: 64, batches: 64 } as const
+
+/** A demand that changed. */
+export interface SettledPlace {
+  readonly sweep: SweepModel['id']
+  readonly index: DemandModel['index']
+  /** Whether more of its trials are wanted now. */
+  readonly raised: boolean
+}
+
+/** What one call has settled. */
+export interface SettledSlice {
+  readonly changes: readonly SettledPlace[]
+  /** Whether there may be more to settle at the same place. */
+  readonly more: boolean
+}
+
+/** What batches of a sweep have cost: thread seconds, as guessed before and as measured. */
+export interface NewsCost {
+  readonly sweep: SweepModel['id']
+  readonly batches: number
+  readonly expected: number
+  readonly trialsSeconds: number
+  readonly seconds: number
+}
+
+export type Settle = (demand: OpenDemand, ahead: readonly LedgerBatch[]) => Settlement | null
+
+/** How often the demands of one slice are looked at in one transaction. */
+const rounds = 8
 
 /**
- * Settles the first open demands of a sweep that have finished batches after their prefix, and writes the results of
- * `settle`, all in one transaction. Returns how many changed; call it again until it returns zero.
+ * Settles the demands whose cells have new batches, the oldest news first, and writes the results of `settle`, all in
+ * one transaction. News are deleted when there is nothing left to settle of their cells.
  */
-export async function settleDemands(
+export async function settleNews(
   database: Database,
   epoch: number,
-  sweepId: string,
-  front: number,
-  settle: (demand: OpenDemand, ahead: readonly LedgerBatch[]) => Settlement | null,
-): Promise<number> {
+  settle: Settle,
+): Promise<SettledSlice & { readonly costs: readonly NewsCost[] }> {
   return leading(database, epoch, async (client) => {
-    const { rowCount } = await client.query(
-      `select from farm.sweep s where s.id = $1 and ${driven('s')} for no key update`,
-      [sweepId],
+    const { rows: news } = await client.query<
+      Omit<NewsCost, 'sweep'> & { readonly id: number; readonly sweep: string | null; readonly cells: string[] }
+    >(
+      `select id, sweep_id as sweep, cells, batches, expected, trials_seconds as "trialsSeconds", seconds
+         from farm.news order by id limit ${settleSlice.news}`,
     )
-    if (rowCount === 0) return 0
-    const demands = await candidates(client, sweepId, front)
-    if (demands.length === 0) return 0
-    const ahead = await batchesAhead(client, demands)
-    const settled = demands.flatMap((demand, place) => {
-      const settlement = settle(demand, ahead[place]!)
-      return settlement === null ? [] : [{ demand, settlement }]
-    })
-    await writeSettled(client, sweepId, settled)
-    await computeAgain(client, settled)
-    return settled.length
+    const taken: typeof news = []
+    let cells: readonly string[] = []
+    for (const each of news) {
+      if (taken.length > 0 && cells.length + each.cells.length > settleSlice.demands) break
+      taken.push(each)
+      cells = [...new Set([...cells, ...each.cells])]
+    }
+    const changes: SettledPlace[] = []
+    for (let round = 0; round < rounds && cells.length > 0; round++) {
+      const settled = await settleCells(client, cells, settle)
+      changes.push(...settled.map(placeOf))
+      cells = [...new Set(settled.filter(isUnfinished).map(({ demand }) => demand.cell))]
+    }
+    if (taken.length > 0) await client.query('delete from farm.news where id = any($1)', [taken.map(({ id }) => id)])
+    if (cells.length > 0)
+      await client.query(
+        'insert into farm.news (cells, batches, expected, trials_seconds, seconds) values ($1, 0, 0, 0, 0)',
+        [cells],
+      )
+    const costs = taken.flatMap(({ sweep, ...cost }) =>
+      sweep === null || cost.batches === 0 ? [] : [{ sweep, ...cost }],
+    )
+    return { changes, more: cells.length > 0 || taken.length < news.length || news.length === settleSlice.news, costs }
   })
 }
 
-export type Row = Omit<OpenDemand, 'trial' | 'samples' | 'original' | 'layout'> & { readonly canonical: string }
+const placeOf = ({ demand: { sweep, index, target }, settlement }: Settled): SettledPlace => ({
+  sweep,
+  index,
+  raised: settlement.state === 'open' && settlement.target > target,
+})
 
-/** SQL: the columns of demand d, its sweep s and its cell c. A `Row` has `bits` and `missing` in addition. */
-export const openDemand = `d.cell_id as cell, c.canonical, c.next, s.demand, s.cells,
-            c.method = any (s.extended) as extended,
+/** Whether there may be more to merge: the prefix has grown, or begun anew up to the event that met a rule. */
+function isUnfinished({ demand, settlement: { state, trials, target, stopped } }: Settled): boolean {
+  if (state !== 'open') return false
+  return trials !== demand.trials || target !== demand.target || (stopped !== null && 'seeking' in stopped)
+}
+
+/** Settles demands of a sweep at some places, in one transaction. */
+export async function settlePlaces(
+  database: Database,
+  epoch: number,
+  sweepId: string,
+  places: Places,
+  settle: Settle,
+): Promise<SettledSlice> {
+  const { sql, values } = demandsAt(places)
+  return leading(database, epoch, async (client) => {
+    const sweeps = await lockSweeps(client, [sweepId])
+    if (sweeps.size === 0) return { changes: [], more: false }
+    const { rows } = await client.query<DemandRow>(`${selectRows(sql)} where d.state = 'open' order by d.index`, [
+      sweepId,
+      ...values,
+    ])
+    const settled = await settleRows(client, rows, sweeps, settle)
+    return { changes: settled.map(placeOf), more: settled.some(isUnfinished) }
+  })
+}
+
+/** What a demand has of its sweep. */
+export type SettledSweep = Columns<SweepModel, 'id' | 'demand' | 'cells' | 'extended', { demand: Demand }>
+
+export type DemandRow = Progress &
+  Pick<OpenDemand, 'sweep' | 'index' | 'cell' | 'next' | 'missing'> & { readonly canonical: string }
+
+/** SQL: the columns of demand d and its cell c. */
+export const openDemand = `d.sweep_id as sweep, d.cell_id as cell, c.canonical,
             ${columns<DemandModel>('d', 'index', 'target', 'trials', 'batches', 'cpuSeconds')},
             ${columns<DemandModel>('d', 'tally', 'digest', 'estimates', 'stopped')}`
 
-async function candidates(client: pg.PoolClient, sweepId: string, front: number): Promise<OpenDemand[]> {
-  const { rows } = await client.query<Row>(
-    `select ${openDemand}, ${bitsWanted('d', 's', 'c')} as bits,
-            (select count(*)::int from farm.batch b
-              where b.cell_id = d.cell_id and b.first < d.target and b.digest is null and ${isOut('b')}) as missing
-       from (select d.* from farm.demand d join farm.sweep s on s.id = d.sweep_id
-              where d.sweep_id = $1 and d.state = 'open' and not ${waits('d', 's')} order by d.index limit $2) d
-       join farm.sweep s on s.id = d.sweep_id
-       join farm.cell c on c.id = d.cell_id
-       left join farm.batch b on b.cell_id = d.cell_id and b.first = d.trials
-      where b.digest is not null or b.state = 'failed' or d.trials >= d.target or (d.trials > 0 and d.estimates is null)
-      order by d.index limit $3`,
-    [sweepId, front, settleSlice.demands],
+/** SQL: `openDemand` of demands d, with what the ledger says of their cells. */
+const selectRows = (demands: string): string =>
+  `select ${openDemand}, greatest(b.until, p.until, 0) as next, p.missing
+     from ${demands}
+     cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
+     left join lateral (select b.first + b.count as until from farm.batch b
+                         where b.cell_id = d.cell_id order by b.first desc limit 1) b on true
+     cross join lateral (
+       select max(p.first + p.count) as until,
+              count(*) filter (where p.first < d.target and not p.again and p.state <> 'failed')::int as missing
+         from farm.pending p where p.cell_id = d.cell_id) p`
+
+async function lockSweeps(client: pg.PoolClient, ids: readonly string[]): Promise<ReadonlyMap<string, SettledSweep>> {
+  const { rows } = await client.query<SettledSweep>(
+    `select ${columns<SweepModel>('s', 'id', 'demand', 'cells', 'extended')}
+       from farm.sweep s where s.id = any($1) and ${live('s')} order by s.id for no key update`,
+    [ids],
   )
-  return rows.map(openDemandOf)
+  return new Map(rows.map((sweep) => [sweep.id, sweep]))
 }
 
-export function openDemandOf({ canonical, ...row }: Row): OpenDemand {
+/** Settles the demands of live sweeps on these cells. The sweeps are locked first, in the order of their ids. */
+async function settleCells(client: pg.PoolClient, cells: readonly string[], settle: Settle): Promise<Settled[]> {
+  const { rows: places } = await client.query<{ sweep: string; index: number }>(
+    `select d.sweep_id as sweep, d.index from unnest($1::text[]) u (cell) cross join lateral (
+       select d.sweep_id, d.index from farm.demand d where d.cell_id = u.cell and d.state = 'open' offset 0) d`,
+    [cells],
+  )
+  const locked = await lockSweeps(client, [...new Set(places.map(({ sweep }) => sweep))])
+  const found = places.filter(({ sweep }) => locked.has(sweep))
+  if (found.length === 0) return []
+  const { rows } = await client.query<DemandRow>(
+    `${selectRows(`unnest($1::text[], $2::int[]) u (sweep, index) cross join lateral (
+        select * from farm.demand d where d.sweep_id = u.sweep and d.index = u.index limit 1) d`)}
+      where d.state = 'open' order by d.sweep_id, d.index`,
+    [found.map(({ sweep }) => sweep), found.map(({ index }) => index)],
+  )
+  return settleRows(client, rows, locked, settle)
+}
+
+async function settleRows(
+  client: pg.PoolClient,
+  rows: readonly DemandRow[],
+  sweeps: ReadonlyMap<string, SettledSweep>,
+  settle: Settle,
+): Promise<Settled[]> {
+  if (rows.length === 0) return []
+  const comparing = rows.filter(({ sweep }) => (sweeps.get(sweep)!.demand.contrasts ?? []).length > 0)
+  const bits = await bitsOfDemands(client, comparing)
+  const demands = rows.map((row) =>
+    openDemandOf(row, sweeps.get(row.sweep)!, bits.get(`${row.sweep} ${row.index}`) ?? []),
+  )
+  const ahead = await batchesAhead(client, demands)
+  const settled = demands.flatMap((demand, place): Settled[] => {
+    // The cells of a budget wait for one another at their check points.
+    if (demand.trials >= demand.target && demand.demand.until?.budget !== undefined) return []
+    const settlement = settle(demand, ahead[place]!)
+    return settlement === null ? [] : [{ demand, settlement }]
+  })
+  await writeSettled(client, settled)
+  await computeAgain(client, settled)
+  return settled
+}
+
+/** Estimates of which contrasts need event bits, by sweep and index. */
+async function bitsOfDemands(
+  client: pg.PoolClient,
+  comparing: readonly DemandRow[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  if (comparing.length === 0) return new Map()
+  const { rows: found } = await client.query<{ sweep: string; index: number; bits: readonly string[] }>(
+    `select d.sweep_id as sweep, d.index, ${bitsWanted('d', 's', 'c')} as bits
+       from unnest($1::text[], $2::int[]) u (sweep, index)
+       join farm.demand d on d.sweep_id = u.sweep and d.index = u.index
+       join farm.sweep s on s.id = d.sweep_id
+       join farm.cell c on c.id = d.cell_id`,
+    [comparing.map(({ sweep }) => sweep), comparing.map(({ index }) => index)],
+  )
+  return new Map(found.map(({ sweep, index, bits }) => [`${sweep} ${index}`, bits]))
+}
+
+/** A demand of a sweep as it is settled. */
+export function openDemandOf(
+  { canonical, ...row }: DemandRow,
+  { demand, cells, extended }: SettledSweep,
+  bits: readonly string[],
+): OpenDemand {
+  const { method, ...lasting } = lastingOf(canonical)
+  const asked = { demand: demandOf(demand, method), cells, extended: extended.includes(method), bits }
+  return { ...row, ...lasting, ...asked }
+}
+
+/** What settling needs of a cell; all of it is the same in cells that differ only in their update. */
+type Lasting = Pick<OpenDemand, 'trial' | 'samples' | 'original' | 'layout'> & { readonly method: Method['kind'] }
+
+const lasting = new LRUCache<string, Lasting>({ max: 256 })
+
+function lastingOf(canonical: string): Lasting {
+  // Keys are in order, so that the update is last; quotes within texts are escaped.
+  const key = canonical.slice(0, canonical.lastIndexOf(',"update":'))
+  const known = lasting.get(key)
+  if (known !== undefined) return known
   const cell = JSON.parse(canonical) as Cell
   const { landscape, method, trial } = cell
-  const demand = demandOf(row.demand, method.kind)
   const original = method.kind === 'tilt' ? method.original : 0
-  return { ...row, demand, trial, samples: stepSamples(landscape), original, layout: layoutOf(cell) }
+  const made = { trial, samples: stepSamples(landscape), original, layout: layoutOf(cell), method: method.kind }
+  lasting.set(key, made)
+  return made
 }
 
+/** Of each demand the batches from the end of its prefix on, in order: done ones, and those that were given up. */
 async function batchesAhead(client: pg.PoolClient, demands: readonly OpenDemand[]): Promise<LedgerBatch[][]> {
-  const { rows } = await client.query<LedgerBatch & { place: number }>(
-    `select w.place - 1 as place, b.* from unnest($1::text[], $2::bigint[]) with ordinality w (cell_id, position, place)
+  const places = [demands.map(({ cell }) => cell), demands.map(({ trials }) => trials)]
+  // Before the batches: one that is committed in between would else be read as it was, and computed a third time.
+  const { rows: open } = await client.query<
+    Columns<PendingModel, 'first' | 'count' | 'again' | 'state'> & { place: number }
+  >(
+    `select w.place - 1 as place, p.* from unnest($1::text[], $2::bigint[]) with ordinality w (cell, position, place)
       cross join lateral (
-        select ${columns<BatchModel>('b', 'first', 'count', 'state', 'cut', 'digest', 'tally')},
-               ${columns<BatchModel>('b', 'record', 'bits', 'cpuSeconds')}
-          from farm.batch b where b.cell_id = w.cell_id and b.first >= w.position
-         order by b.first limit $3) b
+        select ${columns<PendingModel>('p', 'first', 'count', 'again', 'state')} from farm.pending p
+         where p.cell_id = w.cell and p.first >= w.position and (p.again or p.state = 'failed') offset 0) p`,
+    places,
+  )
+  const { rows: done } = await client.query<Omit<LedgerBatch, 'state'> & { place: number }>(
+    `select w.place - 1 as place, b.* from unnest($1::text[], $2::bigint[]) with ordinality w (cell, position, place)
+      cross join lateral (
+        select ${columns<BatchModel>('b', 'first', 'count', 'cut', 'digest', 'tally', 'record', 'bits', 'cpuSeconds')}
+          from farm.batch b where b.cell_id = w.cell and b.first >= w.position order by b.first limit $3) b
       order by w.place, b.first`,
-    [demands.map(({ cell }) => cell), demands.map(({ trials }) => trials), settleSlice.batches],
+    [...places, settleSlice.batches],
   )
   const ahead = demands.map((): LedgerBatch[] => [])
-  for (const { place, ...batch } of rows) ahead[place]!.push(batch)
+  for (const { place, ...batch } of done) ahead[place]!.push({ ...batch, state: 'done' })
+  for (const { place, first, count, again, state } of open) {
+    const at = ahead[place]!.findIndex((batch) => batch.first === first)
+    const shown = state === 'failed' ? 'failed' : 'ready'
+    if (at >= 0) ahead[place]![at] = { ...ahead[place]![at]!, state: shown }
+    else if (!again) ahead[place]!.push({ ...neverComputed, first, count, state: shown })
+  }
+  for (const batches of ahead) batches.sort((a, b) => a.first - b.first)
   return ahead
 }
 
-export interface Settled {
-  readonly demand: OpenDemand
-  readonly settlement: Settlement
-}
+const neverComputed = { cut: null, digest: null, tally: null, record: null, bits: [], cpuSeconds: null } as const
 
-export async function writeSettled(client: pg.PoolClient, sweepId: string, settled: readonly Settled[]): Promise<void> {
+/** Writes settlements and adds them to the counters of their sweeps, whose rows must be locked. */
+export async function writeSettled(client: pg.PoolClient, settled: readonly Settled[]): Promise<void> {
   if (settled.length === 0) return
-  const values = settled.map(({ demand: { index }, settlement: { again: _, cpuSeconds, ...rest } }) => ({
-    index,
-    cpu_seconds: cpuSeconds,
-    ...rest,
-  }))
+  const json = (value: unknown): string | null => (value === null ? null : finiteJson(value))
   await client.query(
-    `update farm.demand d
-        set state = u.state, target = u.target, trials = u.trials, batches = u.batches, tally = u.tally,
-            digest = u.digest, cpu_seconds = u.cpu_seconds, estimates = u.estimates, stopped = u.stopped
-       from jsonb_to_recordset($2::jsonb) u (
-              index int, state text, target bigint, trials bigint, batches bigint, tally jsonb, digest text,
-              cpu_seconds double precision, estimates jsonb, stopped jsonb)
-      where d.sweep_id = $1 and d.index = u.index`,
-    [sweepId, JSON.stringify(values, finite)],
+    // Every row is there, so that nothing is inserted. The key decides where, whatever the planner knows of the table.
+    `insert into farm.demand as d (sweep_id, index, cell_id, params, state, target, trials, batches, digest,
+                                   cpu_seconds, tally, estimates, stopped)
+     select u.sweep, u.index, '', 'null', u.state, u.target, u.trials, u.batches, u.digest, u.cpu_seconds,
+            nullif(u.tally, '')::json, nullif(u.estimates, '')::json, nullif(u.stopped, '')::json
+       from unnest($1::text[], $2::int[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[],
+                   $8::float8[], ${textsOf('$9')}, ${textsOf('$10')}, ${textsOf('$11')})
+         u (sweep, index, state, target, trials, batches, digest, cpu_seconds, tally, estimates, stopped)
+     on conflict (sweep_id, index) do update
+        set state = excluded.state, target = excluded.target, trials = excluded.trials, batches = excluded.batches,
+            digest = excluded.digest, cpu_seconds = excluded.cpu_seconds, tally = excluded.tally,
+            estimates = excluded.estimates, stopped = excluded.stopped`,
+    [
+      settled.map(({ demand }) => demand.sweep),
+      settled.map(({ demand }) => demand.index),
+      settled.map(({ settlement }) => settlement.state),
+      settled.map(({ settlement }) => settlement.target),
+      settled.map(({ settlement }) => settlement.trials),
+      settled.map(({ settlement }) => settlement.batches),
+      settled.map(({ settlement }) => settlement.digest),
+      settled.map(({ settlement }) => settlement.cpuSeconds),
+      joined(settled.map(({ settlement }) => json(settlement.tally))),
+      joined(settled.map(({ settlement }) => json(settlement.estimates))),
+      joined(settled.map(({ settlement }) => json(settlement.stopped))),
+    ],
   )
+  await addToCounters(client, settled)
 }
 
 async function computeAgain(client: pg.PoolClient, settled: readonly Settled[]): Promise<void> {
@@ -184,10 +333,12 @@ async function computeAgain(client: pg.PoolClient, settled: readonly Settled[]):
   )
   if (again.length === 0) return
   await client.query(
-    `update farm.batch b
-        set state = 'ready', generation = b.generation + 1, fed_at = null, cut = u.cut, failures = 0, vanished = 0
-       from jsonb_to_recordset($1::jsonb) u (cell text, first bigint, count bigint, cut jsonb)
-      where b.cell_id = u.cell and b.first = u.first and b.count = u.count and b.state = 'done'`,
+    `insert into farm.pending (cell_id, first, count, again, cut, generation, attempts)
+     select b.cell_id, b.first, b.count, true, u.cut, b.generation + 1, b.attempts
+       from jsonb_to_recordset($1::jsonb) u (cell text, first bigint, count bigint, cut json)
+       cross join lateral (
+         select * from farm.batch b where b.cell_id = u.cell and b.first = u.first and b.count = u.count limit 1) b
+     on conflict (cell_id, first) do nothing`,
     [JSON.stringify(again)],
   )
 }

@@ -10,11 +10,13 @@ export async function planShare({ pool }: Database, sweep: Sweep): Promise<Reado
   const done = new Map<string, number>()
   const look = async (ids: readonly string[]): Promise<void> => {
     const { rows } = await pool.query<Columns<CellModel, 'id'> & { trials: number }>(
-      `select c.id,
-              coalesce(
-                (select min(b.first) from farm.batch b where b.cell_id = c.id and b.digest is null),
-                c.next) as trials
-         from farm.cell c where c.id = any($1)`,
+      `select u.id, coalesce(g.first, b.until, 0) as trials
+         from unnest($1::text[]) u (id)
+         left join lateral (select b.first + b.count as until from farm.batch b
+                             where b.cell_id = u.id order by b.first desc limit 1) b on true
+         cross join lateral (select min(p.first) as first from farm.pending p
+                              where p.cell_id = u.id and not p.again) g
+        where exists (select from farm.cell c where c.id = u.id offset 0)`,
       [ids],
     )
     for (const { id, trials } of rows) done.set(id, trials)

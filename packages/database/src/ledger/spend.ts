@@ -2,7 +2,8 @@ import type pg from 'pg'
 import type { Database } from '../database.ts'
 import { driven } from './driven.ts'
 import { leading } from './leadership.ts'
-import { type OpenDemand, openDemand, openDemandOf, type Row, type Settled, writeSettled } from './settle.ts'
+import { type DemandRow, openDemand, openDemandOf, type SettledSweep, writeSettled } from './settle.ts'
+import type { OpenDemand, Settled } from './settlement.ts'
 
 /** The result of a round: cells that go on to their next check point, and cells that end. */
 export interface Spending {
@@ -20,10 +21,10 @@ export async function spendBudget(
   epoch: number,
   sweepId: string,
   spend: (waiting: readonly OpenDemand[], spent: number) => Spending,
-): Promise<number> {
+): Promise<{ readonly changes: number; readonly raised: readonly number[] }> {
   return leading(database, epoch, async (client) => {
-    const { rows } = await client.query<{ busy: boolean; waiting: number; spent: number | bigint }>(
-      `select d.* from farm.sweep s
+    const { rows } = await client.query<SettledSweep & { busy: boolean; waiting: number; spent: number | bigint }>(
+      `select s.id, s.demand, s.cells, s.extended, d.* from farm.sweep s
         cross join lateral (
           select coalesce(bool_or(state = 'open' and trials < target), false) as busy,
                  count(*) filter (where state = 'open')::int as waiting, coalesce(sum(trials), 0)::bigint as spent
@@ -32,24 +33,24 @@ export async function spendBudget(
       [sweepId],
     )
     const [round] = rows
-    if (round === undefined || round.busy || round.waiting === 0) return 0
-    const { goOn, end } = spend(await waitingDemands(client, sweepId), Number(round.spent))
-    await writeSettled(client, sweepId, end)
+    if (round === undefined || round.busy || round.waiting === 0) return { changes: 0, raised: [] }
+    const { goOn, end } = spend(await waitingDemands(client, round), Number(round.spent))
+    await writeSettled(client, end)
     await client.query(
       `update farm.demand d set target = u.target from unnest($2::int[], $3::bigint[]) u (index, target)
         where d.sweep_id = $1 and d.index = u.index`,
       [sweepId, goOn.map(({ index }) => index), goOn.map(({ target }) => target)],
     )
-    return goOn.length + end.length
+    return { changes: goOn.length + end.length, raised: goOn.map(({ index }) => index) }
   })
 }
 
-async function waitingDemands(client: pg.PoolClient, sweepId: string): Promise<OpenDemand[]> {
-  const { rows } = await client.query<Row>(
-    `select ${openDemand}, '[]'::jsonb as bits, 0 as missing
-       from farm.demand d join farm.sweep s on s.id = d.sweep_id join farm.cell c on c.id = d.cell_id
+async function waitingDemands(client: pg.PoolClient, sweep: SettledSweep): Promise<OpenDemand[]> {
+  const { rows } = await client.query<DemandRow>(
+    `select ${openDemand}, 0 as next, 0 as missing
+       from farm.demand d join farm.cell c on c.id = d.cell_id
       where d.sweep_id = $1 and d.state = 'open' order by d.index`,
-    [sweepId],
+    [sweep.id],
   )
-  return rows.map(openDemandOf)
+  return rows.map((row) => openDemandOf(row, sweep, []))
 }

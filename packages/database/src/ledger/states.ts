@@ -1,4 +1,4 @@
-import { liveStates, outStates, overStates, type SweepMove, statesBefore } from '@driftfarm/spec'
+import { liveStates, type SweepMove, statesBefore } from '@driftfarm/spec'
 
 /** SQL: the column is one of these words. The words come from the tables of lives and are written nowhere else. */
 const among = (column: string, words: readonly string[]): string =>
@@ -9,9 +9,3 @@ export const live = (s: string): string => among(`${s}.state`, liveStates)
 
 /** SQL: the state of sweep s allows the move. */
 export const may = (s: string, move: SweepMove): string => among(`${s}.state`, statesBefore(move))
-
-/** SQL: batch b is in the queue, at a worker, or on its way there. */
-export const isOut = (b: string): string => among(`${b}.state`, outStates)
-
-/** SQL: batch b is done or given up. */
-export const isOver = (b: string): string => among(`${b}.state`, overStates)

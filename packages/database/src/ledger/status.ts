@@ -1,6 +1,7 @@
 import type { Demand, SweepState } from '@driftfarm/spec'
 import type { Database } from '../database.ts'
 import { type Columns, columns, type SweepModel } from '../rows.ts'
+import { leadingEstimate, type Worst } from './counters.ts'
 import { alive } from './driven.ts'
 import { LedgerError } from './errors.ts'
 import { type FarmState, farmState, presence } from './presence.ts'
@@ -32,6 +33,7 @@ export interface SweepStatus extends Columns<SweepModel, 'id' | 'name'> {
 
 interface Row extends Omit<SweepStatus, 'cells' | 'trials' | 'batches' | 'worst' | 'farm'> {
   readonly demand: Demand
+  readonly cells: number
   readonly open: number
   readonly done: number
   readonly failed: number
@@ -41,36 +43,29 @@ interface Row extends Omit<SweepStatus, 'cells' | 'trials' | 'batches' | 'worst'
   readonly ready: number
   readonly leased: number
   readonly broken: number
+  readonly widest: Worst | null
   /** Whether it waits for the farm's leader. */
   readonly farmed: boolean
 }
 
+/** How a sweep stands. Read from its counters and from what is out, however many cells it has. */
 export async function sweepStatus(database: Database, sweepId: string): Promise<SweepStatus> {
   const { rows } = await database.pool.query<Row>(
     `select ${columns<SweepModel>('s', 'id', 'name')}, ${shownState('s')} as state,
-            ${columns<SweepModel>('s', 'reason', 'demand')}, d.*, b.*, w.*,
-            case when s.demand ->> 'trials' is null and d.open = 0 then d.trials
+            ${columns<SweepModel>('s', 'reason', 'demand', 'cells', 'open', 'done', 'failed', 'trials', 'events')},
+            s.batches::float8 as merged, s.steps::text as steps, s.unmet as "rulesUnmet", s.worst as widest, b.*, w.*,
+            (select count(*)::int from farm.pending p
+              where p.state = 'failed'
+                and exists (select from farm.demand d where d.cell_id = p.cell_id and d.sweep_id = s.id)) as broken,
+            case when s.demand ->> 'trials' is null and s.open = 0 then s.trials
                  else s.max_trials::bigint end as demanded,
             s.demand ->> 'trials' is null as "stopsByRule",
             s.runner is null and ${live('s')} as farmed
        from farm.sweep s
        cross join lateral (
-         select count(*) filter (where state = 'open')::int as open,
-                count(*) filter (where state = 'done')::int as done,
-                count(*) filter (where state = 'failed')::int as failed,
-                coalesce(sum(trials), 0)::bigint as trials,
-                coalesce(sum(batches), 0)::float8 as merged,
-                coalesce(sum((tally -> 'escaped')::bigint), 0)::bigint as events,
-                coalesce(sum((tally ->> 'steps')::numeric), 0)::text as steps,
-                count(*) filter (where stopped ->> 'rule' in ('max', 'budget') and state = 'done')::int as "rulesUnmet"
-           from farm.demand where sweep_id = s.id) d
-       cross join lateral (
-         select count(*) filter (where b.state = 'ready')::int as ready,
-                count(*) filter (where b.state = 'leased')::int as leased,
-                count(*) filter (where b.state = 'failed')::int as broken
-           from farm.batch b
-          where b.state in ('ready', 'leased', 'failed')
-            and b.cell_id in (select cell_id from farm.demand where sweep_id = s.id)) b
+         select count(*) filter (where u.worker_id is null)::int as ready,
+                count(*) filter (where u.worker_id is not null)::int as leased
+           from farm.bundle u join farm.pending p on p.bundle = u.id where u.sweep_id = s.id) b
        cross join (select count(*)::int as workers, coalesce(sum(threads), 0)::int as threads
                      from farm.worker w where ${alive('w')} and kind <> 'coordinator') w
       where s.id = $1`,
@@ -78,29 +73,47 @@ export async function sweepStatus(database: Database, sweepId: string): Promise<
   )
   const [row] = rows
   if (row === undefined) throw new LedgerError('SWEEP_NOT_FOUND', `no sweep ${sweepId}`)
-  const { demand, open, done, failed, trials, demanded, merged, ready, leased, broken, farmed, ...rest } = row
+  const {
+    demand,
+    cells,
+    open,
+    done,
+    failed,
+    trials,
+    demanded,
+    merged,
+    ready,
+    leased,
+    broken,
+    widest,
+    farmed,
+    ...rest
+  } = row
+  const estimate = leadingEstimate(demand)
+  const worst = cells <= fewCells ? await worstNow(database, sweepId, estimate) : widest
   return {
     ...rest,
     cells: { done, open, failed },
     trials: { done: trials, demanded },
     batches: { ready, leased, done: merged, failed: broken },
     farm: farmed ? farmState(await presence(database, sweepId)) : null,
-    worst: await worstInterval(
-      database,
-      sweepId,
-      demand.until?.rules[0]?.estimate ?? demand.estimates?.[0] ?? 'escape',
-    ),
+    worst: worst === null ? null : { ...worst, estimate },
   }
 }
 
-async function worstInterval({ pool }: Database, sweepId: string, estimate: string): Promise<SweepStatus['worst']> {
-  const { rows } = await pool.query<{ cell: number; relative: number }>(
+/**
+ * Up to so many cells all intervals are looked at. Beyond, the one that was widest when it was stored last stands for
+ * them: in a sweep whose cells are settled once it is the widest.
+ */
+const fewCells = 1_000
+
+async function worstNow({ pool }: Database, sweepId: string, estimate: string): Promise<Worst | null> {
+  const { rows } = await pool.query<Worst>(
     `select index as cell, ((e ->> 'high')::float8 - (e ->> 'low')::float8) / 2 / (e ->> 'value')::float8 as relative
        from farm.demand cross join lateral (select estimates -> $2 as e) x
       where sweep_id = $1 and (e ->> 'value')::float8 > 0
       order by relative desc limit 1`,
     [sweepId, estimate],
   )
-  const [worst] = rows
-  return worst === undefined ? null : { ...worst, estimate }
+  return rows[0] ?? null
 }

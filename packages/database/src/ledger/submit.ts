@@ -3,9 +3,9 @@ import type pg from 'pg'
 import type { Database } from '../database.ts'
 import type { Columns, SweepModel } from '../rows.ts'
 import { attended } from './driven.ts'
-import { extendedBy, type Looked, lookedAt } from './extended.ts'
+import { extendedBy, type Looked } from './extended.ts'
 import { oneAtATime } from './holdings.ts'
-import { planCells, plansEqual } from './planCells.ts'
+import { type Planning, planCells, plansEqual } from './planCells.ts'
 import { resetDemands } from './resetDemands.ts'
 
 export interface Submitted {
@@ -15,7 +15,7 @@ export interface Submitted {
   readonly state: SweepState
 }
 
-interface Known extends Looked, Columns<SweepModel, 'state' | 'runner', { state: SweepState }> {
+interface Known extends Looked, Columns<SweepModel, 'state' | 'runner' | 'plan', { state: SweepState }> {
   readonly attended: boolean
   readonly same_demand: boolean
   readonly same_axes: boolean
@@ -24,26 +24,30 @@ interface Known extends Looked, Columns<SweepModel, 'state' | 'runner', { state:
 
 /**
  * Stores a sweep with its cells and demands in one transaction. Idempotent: the same spec submitted several times, even
- * concurrently, is one sweep. `runner` is the worker id of the process that attends to it, null for the farm.
+ * concurrently, is one sweep. `runner` is the worker id of the process that attends to it, null for the farm. A sweep
+ * that is known is recognised without writing.
  */
 export function submitSweep(
   database: Database,
   sweep: Sweep,
   text: string,
-  { runner }: { readonly runner: string | null },
+  { runner, ...planning }: Planning & { readonly runner: string | null },
 ): Promise<Submitted> {
-  const id = sweep.id()
+  const { id, plan } = sweep.identity()
+  planning.signal?.throwIfAborted()
   return database.transaction(
     async (client) => {
       await oneAtATime(client)
       const known = await find(client, id, sweep)
       if (known === undefined) {
         await insert(client, id, sweep, text, runner)
-        await planCells(client, id, sweep)
+        await planAnew(client, id, sweep, plan, planning)
         await name(client, id, sweep.name)
         return { id, changed: true, state: 'planned' }
       }
-      const replan = !known.same_axes || !(await plansEqual(client, id, sweep))
+      // Sweeps of an earlier version have no hash of their plan.
+      const same = known.plan === null ? await plansEqual(client, id, sweep) : known.plan === plan
+      const replan = !known.same_axes || !same
       const renamed = await name(client, id, sweep.name)
       const state = stateAfter(known, !known.same_demand || replan)
       const changed = renamed || replan || !known.same_demand || !known.same_labels || state !== known.state
@@ -52,12 +56,25 @@ export function submitSweep(
       // known to be dead.
       const attends = isEnded(state) ? known.runner : runner
       if (attends !== known.runner) await client.query('update farm.sweep set runner = $2 where id = $1', [id, attends])
-      if (replan) await client.query('delete from farm.demand where sweep_id = $1', [id])
-      if (replan) await planCells(client, id, sweep)
-      else if (!known.same_demand) await resetDemands(client, id, known.demand, sweep.demand)
+      if (replan) {
+        await client.query('delete from farm.contrast where sweep_id = $1', [id])
+        await client.query('delete from farm.demand where sweep_id = $1', [id])
+        await planAnew(client, id, sweep, plan, planning)
+      } else if (!known.same_demand) await resetDemands(client, id, known.demand, sweep.demand)
       return { id, changed, state }
     },
     { retry: true },
+  )
+}
+
+async function planAnew(client: pg.PoolClient, id: string, sweep: Sweep, plan: string, planning: Planning) {
+  const kernel = await planCells(client, id, sweep, planning)
+  await client.query(
+    `update farm.sweep
+        set plan = $2, kernel = $3, open = $4, done = 0, failed = 0, trials = 0, batches = 0, events = 0, steps = 0,
+            cpu_seconds = 0, unmet = 0, worst = null, looked = '{}'
+      where id = $1`,
+    [id, plan, kernel, sweep.cellCount],
   )
 }
 
@@ -67,7 +84,7 @@ async function find(client: pg.PoolClient, id: string, sweep: Sweep): Promise<Kn
             s.demand = $2::jsonb as same_demand,
             s.axes = $3::jsonb as same_axes,
             (s.tags = $4::jsonb and s.priority = $5 and s.name = $6) as same_labels,
-            ${lookedAt('s')} as looked,
+            s.looked, s.plan,
             ${attended('s')} as attended
        from farm.sweep s where s.id = $1 for no key update of s`,
     [id, ...asked(sweep)],

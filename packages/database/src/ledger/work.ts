@@ -29,3 +29,11 @@ export function summandsOf({ landscape }: Cell): number {
   if (landscape.kind === 'population') return landscape.neurons + landscape.teachers
   return landscape.data === null ? 1 : (landscape.batch?.size ?? landscape.data.rows)
 }
+
+/**
+ * A pessimistic guess of the thread seconds of a trial (a step of the double well takes 5 to 10 ns). What is measured
+ * replaces it as soon as there is something.
+ */
+export function costOf(cell: Cell): number {
+  return stepsAtMost(cell) * (100e-9 + 50e-9 * cell.landscape.dimension * summandsOf(cell))
+}

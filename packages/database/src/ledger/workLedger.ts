@@ -1,12 +1,12 @@
 import type { Tally } from '@driftfarm/kernel'
 import type { DataTable, RecordRule, WorkerState } from '@driftfarm/spec'
 import type { Premises } from '@driftfarm/statistics'
-import type { BatchModel, CellModel, Columns } from '../rows.ts'
+import type { CellModel, Columns, PendingModel } from '../rows.ts'
 import type { WorkerRow } from './worker.ts'
 
-/** A batch as the queue names it: ids and integers only. */
-export interface BatchJob extends Columns<BatchModel, 'first' | 'count' | 'generation'> {
-  readonly cell: CellModel['id']
+/** A bundle of batches as the queue names it. */
+export interface BundleJob {
+  readonly bundle: number
 }
 
 /**
@@ -15,40 +15,48 @@ export interface BatchJob extends Columns<BatchModel, 'first' | 'count' | 'gener
  */
 export type Cut = { readonly at: number } | { readonly event: string; readonly nth: number }
 
-export interface Lease {
-  readonly job: BatchJob
-  /** Generation in the ledger row; at least that of the job. */
-  readonly generation: number
+/** A batch in the hands of a worker. */
+export interface Lease extends Columns<PendingModel, 'first' | 'count' | 'generation' | 'again'> {
+  /** Id of the cell. */
+  readonly cell: CellModel['id']
+  readonly bundle: number
   /** Canonical JSON of the cell. */
   readonly canonical: string
+  /** Equal for cells that run by one compiled module. */
+  readonly form: CellModel['form']
   /** Hash of the samples of its landscape; null without data. */
   readonly data: string | null
-  readonly first: number
-  readonly count: number
   /** Number of attempts, from 1, including this one. A batch handed back by a draining worker is not counted. */
   readonly attempt: number
-  /**
-   * Whether this is one of the last attempts before the batch is given up. It must then run alone in the worker, so
-   * that it cannot harm other batches.
-   */
-  readonly alone: boolean
   /** Rows to keep: the union of what all live sweeps ask for that want this batch. */
   readonly record: RecordRule
   readonly horizons: readonly number[]
   /** Estimates for which event bits are kept, for contrasts of cells that share noise. */
   readonly bits: readonly string[]
-  /** Thread time of a trial in seconds, from earlier batches of the cell; null before the first one. */
+  /** Thread time of a trial in seconds, from the last batch of the cell; null before the first one. */
   readonly secondsPerTrial: number | null
+  /** The same as guessed from the cell alone; null for a cell of an earlier version. */
+  readonly cost: number | null
   readonly cut: Cut | null
   /** Whether the premises of the cell are not stored yet and must be computed beside the batch. */
   readonly premises: boolean
 }
 
-/**
- * Why a batch is not leased. done: there is nothing to do. gone: no sweep wants it. superseded: its range was cut
- * meanwhile. paused: it comes again when the sweep is resumed.
- */
-export type Refusal = { readonly refused: 'done' | 'gone' | 'superseded' | 'paused' }
+/** The answer to a worker that has got the job of a bundle. */
+export interface BundleLease extends BundleJob {
+  /**
+   * The batches to be computed, those of one form one after the other. None where the bundle is over: its batches are
+   * done, or have been bundled anew.
+   */
+  readonly batches: readonly Lease[]
+  /** Number of batches that no sweep wants now; they come again when one does. */
+  readonly parked: number
+  /**
+   * Whether a batch is at one of its last attempts before it is given up. The bundle must then run alone in the worker,
+   * so that it cannot harm others.
+   */
+  readonly alone: boolean
+}
 
 export interface CommitPart {
   readonly first: number
@@ -70,10 +78,26 @@ export interface EventBits {
 export interface CommitResult {
   /** One part, or two for a cut: head and tail. One if the tail is empty. */
   readonly parts: readonly CommitPart[]
+  /** Thread time of the trials. */
   readonly cpuSeconds: number
+  /** Thread time in all: with what has to be done for each batch beside its trials. */
+  readonly seconds: number
   /** Null where the lease did not ask for them. */
   readonly premises: Premises | null
 }
+
+export interface LeasedResult {
+  readonly lease: Lease
+  readonly result: CommitResult
+}
+
+/**
+ * How a result was taken. duplicate: another one was there already, with the same bytes. gone: no sweep holds the cell
+ * any more. violation: the stored bytes differ.
+ */
+export type CommitEnding =
+  | { readonly ending: 'committed' | 'duplicate' | 'gone' }
+  | { readonly ending: 'violation'; readonly message: string }
 
 export interface BatchFailure {
   readonly kind: 'throw' | 'exit' | 'memory' | 'deadline'
@@ -89,15 +113,18 @@ export interface WorkLedger {
   /** To be called every 3 s. A worker that is silent for 15 s counts as dead, and its leases as vanished. */
   heartbeat(id: string, state: Exclude<WorkerState, 'gone'>): Promise<void>
   leave(id: string): Promise<void>
-  lease(job: BatchJob, workerId: string): Promise<Lease | Refusal>
+  lease(job: BundleJob, workerId: string): Promise<BundleLease>
   /** A data set by its hash, in shared memory. Throws a LedgerError DATA_NOT_FOUND or DATA_DAMAGED. */
   data(hash: string): Promise<DataTable>
-  /** Throws a DeterminismViolation if the digest differs from the stored one. */
-  commit(lease: Lease, workerId: string, result: CommitResult): Promise<'committed' | 'duplicate' | 'gone'>
+  /**
+   * Commits results of batches of one bundle, all in one transaction; the answers are in the order of the results. A
+   * batch whose digest differs from the stored one is not stored, and every sweep with its cell is stopped.
+   */
+  commit(workerId: string, results: readonly LeasedResult[]): Promise<readonly CommitEnding[]>
   /** Records a failure of the batch, which is given up at the third. */
   fail(lease: Lease, workerId: string, failure: BatchFailure): Promise<void>
-  /** Gives a batch back before it is finished; this is not a failure. */
-  release(lease: Lease, workerId: string): Promise<void>
+  /** Gives batches of a bundle back before they are finished; this is not a failure. */
+  release(leases: readonly Lease[]): Promise<void>
   /**
    * Which of the leases no longer belong to the worker (cancelled, removed, handed out again): computing them is
    * useless.

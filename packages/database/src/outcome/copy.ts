@@ -15,14 +15,31 @@ export async function copyOutcomes(client: pg.ClientBase, rows: readonly Uint8Ar
   if (rows.length > 0) await copy(client, statement, rows)
 }
 
-/** Runs any COPY .. FROM STDIN (FORMAT BINARY). */
+/** Rows are sent in pieces of at least so many bytes: each piece costs a message. */
+const pieceBytes = 262_144
+
+/** Runs any COPY .. FROM STDIN (FORMAT BINARY). `rows` are rows, or several of them in one. */
 export async function copy(client: pg.ClientBase, statement: string, rows: readonly Uint8Array[]): Promise<void> {
   const stream = client.query(copyFrom(statement))
   const done = finished(stream)
   done.catch(() => {}) // awaited below, but it may fail before that
-  for (const part of [header, ...rows, trailer]) {
-    if (!stream.write(part) && !stream.destroyed) await Promise.race([once(stream, 'drain'), done])
+  for (const piece of pieces([header, ...rows, trailer])) {
+    if (!stream.write(piece) && !stream.destroyed) await Promise.race([once(stream, 'drain'), done])
   }
   stream.end()
   await done
+}
+
+function* pieces(parts: readonly Uint8Array[]): Generator<Uint8Array> {
+  let together: Uint8Array[] = []
+  let bytes = 0
+  for (const part of parts) {
+    together.push(part)
+    bytes += part.length
+    if (bytes < pieceBytes) continue
+    yield together.length === 1 ? part : Buffer.concat(together)
+    together = []
+    bytes = 0
+  }
+  if (together.length > 0) yield Buffer.concat(together)
 }

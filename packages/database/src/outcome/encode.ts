@@ -18,8 +18,9 @@ const oid = { int2: 21, int4: 23, int8: 20, float8: 701 } as const
 
 /**
  * The kept rows of one batch as one row of farm.outcome in COPY BINARY, without the file's header and trailer; null
- * where nothing is kept. `records` are the kernel's records of the trials first, first + 1, ... Throws a RangeError
- * above `largestRow`.
+ * where nothing is kept. `records` are the kernel's records of the trials first, first + 1, ... A column that is the
+ * same in all kept rows, bit for bit, is an array of one element (but not the marks): trials of a short batch mostly
+ * end in the same way, and a row that fits on its page is not compressed. Throws a RangeError above `largestRow`.
  */
 export function encodeOutcomeRow(
   cellId: string,
@@ -88,7 +89,7 @@ function sizeOf(cellId: string, kept: number, marks: number, hasOffsets: boolean
 }
 
 class RowWriter {
-  readonly row: Uint8Array
+  readonly #row: Uint8Array
   readonly #out: DataView
   readonly #source: DataView
   readonly #bytes: number
@@ -97,8 +98,8 @@ class RowWriter {
   #at = 2
 
   constructor(source: DataView, bytes: number, offsets: Int32Array | null, kept: number, size: number) {
-    this.row = new Uint8Array(size)
-    this.#out = new DataView(this.row.buffer)
+    this.#row = new Uint8Array(size)
+    this.#out = new DataView(this.#row.buffer)
     this.#source = source
     this.#bytes = bytes
     this.#offsets = offsets
@@ -106,10 +107,15 @@ class RowWriter {
     this.#out.setInt16(0, fields)
   }
 
+  /** What has been written; the size that was reserved is that without constant columns. */
+  get row(): Uint8Array {
+    return this.#at === this.#row.length ? this.#row : this.#row.slice(0, this.#at)
+  }
+
   text(value: string): void {
     this.#out.setInt32(this.#at, value.length)
     this.#at += 4
-    for (let i = 0; i < value.length; i++) this.row[this.#at++] = value.charCodeAt(i)
+    for (let i = 0; i < value.length; i++) this.#row[this.#at++] = value.charCodeAt(i)
   }
 
   integer(value: number): void {
@@ -147,9 +153,10 @@ class RowWriter {
   }
 
   #shorts(value: (record: number) => number): void {
-    let at = this.#array(oid.int2, 2, [this.#kept])
+    const elements = this.#elements((first, record) => value(first) === value(record))
+    let at = this.#array(oid.int2, 2, [elements])
     const out = this.#out
-    for (let i = 0; i < this.#kept; i++) {
+    for (let i = 0; i < elements; i++) {
       out.setInt32(at, 2)
       out.setInt16(at + 4, value(this.#record(i)))
       at += 6
@@ -159,11 +166,15 @@ class RowWriter {
 
   /** An unsigned 16-bit code of each record as int4. */
   codes(field: number): void {
-    let at = this.#array(oid.int4, 4, [this.#kept])
+    const source = this.#source
+    const elements = this.#elements(
+      (first, record) => source.getUint16(first + field) === source.getUint16(record + field),
+    )
+    let at = this.#array(oid.int4, 4, [elements])
     const out = this.#out
-    for (let i = 0; i < this.#kept; i++) {
+    for (let i = 0; i < elements; i++) {
       out.setInt32(at, 4)
-      out.setInt32(at + 4, this.#source.getUint16(this.#record(i) + field, true))
+      out.setInt32(at + 4, source.getUint16(this.#record(i) + field, true))
       at += 8
     }
     this.#at = at
@@ -171,20 +182,26 @@ class RowWriter {
 
   /** Eight bytes of each record with the byte order reversed, so that a double keeps every bit. */
   longs(field: number, type: number): void {
-    this.#at = this.#copyLongs(this.#array(type, 8, [this.#kept]), field, 1)
+    const source = this.#source
+    const elements = this.#elements(
+      (first, record) =>
+        source.getUint32(first + field) === source.getUint32(record + field) &&
+        source.getUint32(first + field + 4) === source.getUint32(record + field + 4),
+    )
+    this.#at = this.#copyLongs(this.#array(type, 8, [elements]), field, 1, elements)
   }
 
   /** The marks as a two-dimensional array with one line for each record. */
   marks(field: number, marks: number): void {
     const at = marks === 0 ? this.#array(oid.int8, 8, []) : this.#array(oid.int8, 8, [this.#kept, marks])
-    this.#at = this.#copyLongs(at, field, marks)
+    this.#at = this.#copyLongs(at, field, marks, this.#kept)
   }
 
-  #copyLongs(start: number, field: number, each: number): number {
+  #copyLongs(start: number, field: number, each: number, elements: number): number {
     const out = this.#out
     const source = this.#source
     let at = start
-    for (let i = 0; i < this.#kept; i++) {
+    for (let i = 0; i < elements; i++) {
       let from = this.#record(i) + field
       for (let k = 0; k < each; k++) {
         out.setInt32(at, 8)
@@ -195,6 +212,13 @@ class RowWriter {
       }
     }
     return at
+  }
+
+  /** One where a field is the same in all kept records, else their number. */
+  #elements(same: (first: number, record: number) => boolean): number {
+    const first = this.#record(0)
+    for (let i = 1; i < this.#kept; i++) if (!same(first, this.#record(i))) return this.#kept
+    return 1
   }
 
   #record(i: number): number {

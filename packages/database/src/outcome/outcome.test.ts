@@ -31,11 +31,11 @@ async function makeCell(counts: readonly number[], marks: readonly string[] = []
   )
   let first = start
   for (const count of counts) {
-    await database.pool.query(`insert into farm.batch (cell_id, first, count, state) values ($1, $2, $3, 'done')`, [
-      id,
-      first,
-      count,
-    ])
+    await database.pool.query(
+      `insert into farm.batch (cell_id, first, count, record, generation, attempts, failures, vanished, cpu_seconds,
+                               digest, tally) values ($1, $2, $3, '{}', 1, 1, 0, 0, 0.1, '', '{}')`,
+      [id, first, count],
+    )
     first += count
   }
   return id
@@ -226,6 +226,6 @@ it('shows only batches that are done', async () => {
       { kind: 'all' },
     )
   await store([of(0), of(3)])
-  await database.pool.query(`update farm.batch set state = 'ready' where cell_id = $1 and first = 0`, [id])
+  await database.pool.query('delete from farm.batch where cell_id = $1 and first = 0', [id])
   expect(await keptTrials(id, 0, 6)).toEqual([3, 4, 5])
 })

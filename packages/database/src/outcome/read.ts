@@ -35,11 +35,30 @@ const columns = [
   'marks',
 ]
 // array_send gives the binary form as bytea. pg itself would read binary results as text and damage them.
-const sent = columns.map((name) => `array_send(o.${name}) as ${name}`)
-const statement = `select int8send(o.first) as first, ${sent.join(', ')}
+const sent = [
+  'int8send(o.first) as first',
+  'int8send(b.count) as count',
+  ...columns.map((name) => `array_send(o.${name}) as ${name}`),
+].join(', ')
+const statement = `select ${sent}
   from farm.outcome o join farm.batch b using (cell_id, first)
-  where o.cell_id = $1 and b.state = 'done' and b.first + b.count > $2 and b.first < $3 and b.first > $4
+  where o.cell_id = $1 and b.first + b.count > $2 and b.first < $3 and b.first > $4
   order by o.first limit $5`
+const statementOfMany = `select w.place, ${sent}
+  from unnest($1::text[], $2::bigint[]) with ordinality w (cell_id, trials, place)
+  cross join lateral (select * from farm.outcome o where o.cell_id = w.cell_id and o.first < w.trials offset 0) o
+  cross join lateral (select b.count from farm.batch b where b.cell_id = o.cell_id and b.first = o.first limit 1) b
+  order by w.place, o.first`
+
+/** Bytes of records that one statement reads of several cells; on the way they take two or three times as many. */
+const pageBytes = 4_000_000
+
+/** A cell of which the first trials are asked for. */
+export interface OutcomesOf {
+  readonly id: string
+  readonly trials: number
+  readonly layout: { /** Bytes of a record. */ readonly bytes: number }
+}
 
 /** The kept outcomes of the trials from .. to - 1 of a cell, ordered by index, one chunk for each finished batch. */
 export async function* readOutcomes(
@@ -49,7 +68,7 @@ export async function* readOutcomes(
   to: number,
 ): AsyncGenerator<OutcomeChunk> {
   for (let last = -1, limit = 1; ; ) {
-    const { rows } = await db.pool.query<Record<string, Buffer | null>>({
+    const { rows } = await db.pool.query<Sent>({
       text: statement,
       values: [cellId, from, to, last, limit],
     })
@@ -64,27 +83,72 @@ export async function* readOutcomes(
   }
 }
 
-function decode(row: Record<string, Buffer | null>): OutcomeChunk {
+/**
+ * The kept outcomes of the first trials of each of the cells, in the order of the cells. Many small cells are read by
+ * one statement, so that the time goes by the outcomes and not by the cells.
+ */
+export async function* readOutcomesOf<Cell extends OutcomesOf>(
+  db: { readonly pool: pg.Pool },
+  cells: readonly Cell[],
+): AsyncGenerator<readonly [cell: Cell, chunk: OutcomeChunk]> {
+  for (let at = 0; at < cells.length; ) {
+    const page: Cell[] = []
+    for (let bytes = 0; at < cells.length && bytes < pageBytes; at++) {
+      const cell = cells[at]!
+      bytes += cell.trials * cell.layout.bytes
+      if (bytes > pageBytes && page.length > 0) break
+      page.push(cell)
+    }
+    const [first] = page
+    if (page.length === 1)
+      for await (const chunk of readOutcomes(db, first!.id, 0, first!.trials)) yield [first!, chunk]
+    else yield* readPage(db, page)
+  }
+}
+
+async function* readPage<Cell extends OutcomesOf>(
+  { pool }: { readonly pool: pg.Pool },
+  cells: readonly Cell[],
+): AsyncGenerator<readonly [cell: Cell, chunk: OutcomeChunk]> {
+  const { rows } = await pool.query<Sent & { readonly place: number }>(statementOfMany, [
+    cells.map(({ id }) => id),
+    cells.map(({ trials }) => trials),
+  ])
+  for (const { place, ...row } of rows) {
+    const cell = cells[place - 1]!
+    const part = within(decode(row), 0, cell.trials)
+    if (part.count > 0) yield [cell, part]
+  }
+}
+
+/** A row of farm.outcome with every column in binary form. */
+type Sent = Readonly<Record<string, Buffer | null>>
+
+function decode(row: Sent): OutcomeChunk {
   const column = (name: string): Buffer => {
     const value = row[name]
     if (!value) throw new TypeError(`farm.outcome.${name} is null`)
     return value
   }
-  const count = column('ends').readInt32BE(12)
+  const offsets = offsetsOf(row.offsets ?? null)
+  const count = offsets?.length ?? Number(column('count').readBigInt64BE(0))
   const marks = column('marks').readInt32BE(0) === 0 ? 0 : column('marks').readInt32BE(20)
   const bytes = 48 + 8 * marks
   const records = new Uint8Array(count * bytes)
   const out = new DataView(records.buffer)
   const small = (name: string, width: number, write: (at: number, value: number) => void): void => {
     const source = column(name)
-    for (let i = 0, from = 20 + 4; i < count; i++, from += 4 + width) {
+    // An array of one element stands for all records.
+    const next = source.readInt32BE(12) === 1 ? 0 : 4 + width
+    for (let i = 0, from = 20 + 4; i < count; i++, from += next) {
       write(i * bytes, width === 2 ? source.readInt16BE(from) : source.readInt32BE(from))
     }
   }
   const longs = (name: string, field: number, head: number, each: number): void => {
     const source = column(name)
-    for (let i = 0, from = head + 4; i < count; i++) {
-      for (let k = 0; k < each; k++, from += 12) {
+    const next = name !== 'marks' && source.readInt32BE(12) === 1 ? 0 : 12 * each
+    for (let i = 0, at = head + 4; i < count; i++, at += next) {
+      for (let k = 0, from = at; k < each; k++, from += 12) {
         out.setUint32(i * bytes + field + 8 * k, source.readUInt32BE(from + 4), true)
         out.setUint32(i * bytes + field + 8 * k + 4, source.readUInt32BE(from), true)
       }
@@ -104,7 +168,7 @@ function decode(row: Record<string, Buffer | null>): OutcomeChunk {
   longs('distance', 40, 20, 1)
   longs('marks', 48, 28, marks)
   const first = Number(column('first').readBigInt64BE(0))
-  return { first, offsets: offsetsOf(row.offsets ?? null), count, bytes, records }
+  return { first, offsets, count, bytes, records }
 }
 
 function offsetsOf(source: Buffer | null): Int32Array | null {

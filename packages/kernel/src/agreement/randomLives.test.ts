@@ -1,18 +1,7 @@
-import type { Broadcast, Cell, DataTable, Descent, Landscape, Start, Trial } from '@driftfarm/spec'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { compile, decodeOutcome, Kernel, prepare, runReference } from '../index.ts'
-import { cellOf, exits, formula, indexed } from './cells.fixture.ts'
-import {
-  activationNames,
-  batches,
-  endings,
-  network,
-  population,
-  randomSamples,
-  sampledFormula,
-} from './networks.fixture.ts'
-import { formulas, updates } from './randomUpdates.fixture.ts'
+import { lives } from './randomLives.fixture.ts'
 
 const modules = new Map<string, Promise<WebAssembly.Module>>()
 
@@ -25,164 +14,13 @@ function moduleOf({ shape, source }: ReturnType<typeof prepare>): Promise<WebAss
   return made
 }
 
-const finite = (min: number, max: number) => fc.double({ min, max, noNaN: true })
-const descents: fc.Arbitrary<Descent> = fc.record({
-  gradient: fc.constantFrom(0, 1e-6, 0.01, 0.3),
-  // The largest run away.
-  eta: fc.constantFrom(0.003, 0.05, 0.3, 1.5),
-  steps: fc.integer({ min: 0, max: 120 }),
-})
-
-function startsOf({ dimension, kind }: Landscape): fc.Arbitrary<Start> {
-  const point = fc.array(finite(-2, 2), { minLength: dimension, maxLength: dimension })
-  const broadcast: fc.Arbitrary<Broadcast> = fc.oneof(finite(-2, 2), point)
-  const drawn: fc.Arbitrary<Start> = fc.oneof(
-    fc.record({ kind: fc.constant('point' as const), point }),
-    fc.record({ kind: fc.constant('uniform' as const), low: broadcast, high: broadcast }),
-    fc.record({ kind: fc.constant('gaussian' as const), mean: broadcast, sigma: broadcast }),
-  )
-  const init = fc.record({
-    kind: fc.constant('init' as const),
-    law: fc.constantFrom('he' as const, 'xavier' as const, 'lecun' as const),
-  })
-  const first = kind === 'network' ? fc.oneof(drawn, init) : drawn
-  const descend = (from: fc.Arbitrary<Start>) =>
-    fc.record({ kind: fc.constant('descend' as const), from, descent: descents })
-  return fc.oneof({ weight: 3, arbitrary: first }, descend(first), descend(descend(first)))
-}
-
-function trialsOf(dimension: number, coordinate: string): fc.Arbitrary<Partial<Trial>> {
-  const point = fc.array(finite(-2, 2), { minLength: dimension, maxLength: dimension })
-  const hold = fc.integer({ min: 1, max: 4 })
-  const basin = fc.record({
-    kind: fc.constant('basin' as const),
-    every: fc.integer({ min: 1, max: 9 }),
-    descent: descents,
-  })
-  const steps = fc.integer({ min: 1, max: 30 })
-  return fc.record<Partial<Trial>>({
-    warmup: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 12 })),
-    steps,
-    divergence: fc.constantFrom(1e6, 2.5, 1e300),
-    escape: fc.oneof(
-      { weight: 2, arbitrary: basin },
-      finite(0, 2).map((radius) => exits(['far', `distance > ${radius}`], ['over', `${coordinate} > step/9`])),
-      fc.constant(null),
-    ),
-    converge: fc.oneof(
-      fc.constant(null),
-      fc.record({ kind: fc.constant('gradient' as const), tolerance: finite(0.01, 2), hold }),
-      fc.record({ kind: fc.constant('when' as const), when: fc.constant('loss < 0.5 || distance < 0.1'), hold }),
-    ),
-    afterEscape: fc.constantFrom('stop', 'continue'),
-    afterConverge: fc.constantFrom('stop', 'continue'),
-    marks: fc.constantFrom([], [['seen', `gradnorm < ${dimension}/4`]]),
-    minima: fc.tuple(point, point).map(([p, q]) => [['m', p] as const, ['o', q] as const]),
-    settledRadius: finite(0.01, 2),
-    quench: fc.oneof(fc.constant(null), descents),
-  })
-}
-
-interface Run {
-  readonly cell: Cell
-  readonly first: number
-  readonly data: DataTable | null
-}
-
-function cellsOf(landscape: Landscape, coordinate: string, data: DataTable | null = null): fc.Arbitrary<Run> {
-  return fc
-    .record({
-      start: startsOf(landscape),
-      trial: trialsOf(landscape.dimension, coordinate),
-      update: updates(landscape.dimension, coordinate, 'loss', 'distance', 'step'),
-      seed: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
-      first: fc.integer({ min: 0, max: 10 ** 12 }),
-    })
-    .map(({ start, trial, update, seed, first }) => {
-      const classify = trial.quench === null ? [] : ([['flat', 'quenchloss < loss/9 && distance > 0']] as const)
-      const cell = cellOf({
-        landscape,
-        start,
-        update,
-        trial: { ...trial, classify },
-        seed: String(seed),
-      })
-      return { cell, first, data }
-    })
-}
-
-const samples = randomSamples(11, 2, 1)
-const [, replaced, shuffled] = batches(4)
-const integer = (min: number, max: number) => fc.integer({ min, max })
-
-/** A data set, and what a step draws of it. */
-const sampled = (inputs: number, targets: number) =>
-  fc
-    .record({ rows: integer(1, 40), seed: integer(1, 1e6), size: integer(1, 40), way: integer(0, 2) })
-    .map(({ rows, seed, size, way }) => ({
-      data: randomSamples(rows, inputs, targets, seed),
-      batch: batches(Math.min(size, rows))[way]!,
-    }))
-
-const anyNetwork: fc.Arbitrary<Run> = fc
-  .record({
-    layers: fc.array(integer(1, 6), { minLength: 2, maxLength: 5 }),
-    ending: fc.constantFrom(...endings),
-    options: fc.record({
-      activation: fc.constantFrom(...activationNames),
-      biases: fc.boolean(),
-      decay: fc.constantFrom(0, 0.01),
-      decayBias: fc.boolean(),
-    }),
-  })
-  .chain(({ layers, ending: [output, loss], options }) =>
-    sampled(layers[0]!, layers.at(-1)!).chain(({ data, batch }) =>
-      cellsOf(network(layers, data, { ...options, output, loss, batch }), 'x[1]', data),
-    ),
-  )
-
-const anyPopulation: fc.Arbitrary<Run> = fc
-  .tuple(integer(1, 4), integer(1, 4), integer(0, 2))
-  .chain(([neurons, teachers, more]) => cellsOf(population(neurons, teachers, teachers + more), 'x[1]'))
-
-const anySampledFormula: fc.Arbitrary<Run> = fc
-  .tuple(formulas('a', 'b', 'u', 'v', 'w'), fc.boolean(), sampled(2, 1))
-  .chain(([expression, named, { data, batch }]) => {
-    const text = named ? expression : expression.replaceAll(/\ba\b/g, 'x[1]').replaceAll(/\bb\b/g, 'x[2]')
-    const landscape = sampledFormula(named ? ['a', 'b'] : 2, `(${text} - w)^2`, ['u', 'v', 'w'], data, { batch })
-    return cellsOf(landscape, named ? 'b' : 'x[2]', data)
-  })
-
-/** Cells of each kind; the slow tier takes twelve times as many, the fast tier a tenth and at least one. */
-const kinds: Readonly<Record<string, readonly [cells: fc.Arbitrary<Run>, runs: number]>> = {
-  'one variable': [cellsOf(formula(['x'], '(x^2 - 1)^2/4 + c*x', [['c', 0.2]]), 'x'), 8],
-  'two variables': [cellsOf(formula(['x', 'y'], '(x^2 - 1)^2/4 + (y - x^2)^2/2 + sin(3*y)/9'), 'y'), 8],
-  'no bottom': [cellsOf(formula(['x', 'y'], 'x^3/3 - x + log(1.5 + y)*x'), 'x'), 8],
-  'eleven coordinates, in loops': [
-    cellsOf(indexed(11, 'sum(i, 1, 11, (x[i]^2 - 1)^2/4) + sum(i, 1, 10, x[i]*x[i+1]/8)'), 'x[11]'),
-    8,
-  ],
-  network: [cellsOf(network([2, 3, 1], samples), 'x[2]', samples), 8],
-  'network, batches': [cellsOf(network([2, 2, 1], samples, { batch: shuffled! }), 'x[9]', samples), 8],
-  'formula over samples, batches': [
-    cellsOf(
-      sampledFormula(['a', 'b'], '(a*u + sin(b*v) - w)^2', ['u', 'v', 'w'], samples, { batch: replaced! }),
-      'b',
-      samples,
-    ),
-    8,
-  ],
-  population: [cellsOf(population(2, 2, 3), 'x[6]'), 8],
-  'any network': [anyNetwork, 20],
-  'any population': [anyPopulation, 5],
-  'any formula over samples': [anySampledFormula, 10],
-}
+/** The slow tier takes twelve times as many, the fast tier a tenth and at least one of each kind. */
 const times = process.env.DRIFTFARM_TEST_TIER === 'full' ? 12 : 0.1
 
-it.each(Object.keys(kinds))(
+it.each(Object.keys(lives))(
   'random lives of trials agree: %s',
   async (kind) => {
-    const [cells, runs] = kinds[kind]!
+    const [cells, runs] = lives[kind]!
     await fc.assert(
       fc.asyncProperty(cells, async ({ cell, first, data }) => {
         const prepared = prepare(cell, data)

@@ -1,4 +1,3 @@
-import type { Descent } from '@driftfarm/spec'
 import type { Model } from '../model/model.ts'
 import type { StartPlan } from '../model/start.ts'
 import { descentPlaces, type ShapePlaces } from '../run/memory.ts'
@@ -22,14 +21,6 @@ import { localSpace, writerOver } from './space.ts'
 /** Whether trials of the cell run any noise-free descent. */
 export function descendsIn({ cell: { trial } }: Model, { descents }: StartPlan): boolean {
   return descents.length > 0 || trial.quench !== null || trial.escape?.kind === 'basin'
-}
-
-/** Index of the table of descents, rows of (eta, squared tolerance, steps): those of the start, home, basin, quench. */
-export function descentTable({ cell: { trial } }: Model, { descents }: StartPlan, numbers: Numbers): number {
-  const basin = trial.escape?.kind === 'basin' ? trial.escape.descent : null
-  const row = (descent: Descent | null) =>
-    descent === null ? [0, 0, 0] : [descent.eta, descent.gradient * descent.gradient, descent.steps]
-  return numbers.array('descents', [...descents, basin, basin, trial.quench].flatMap(row))
 }
 
 const base = local('base', 'usize')

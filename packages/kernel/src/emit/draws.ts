@@ -2,6 +2,7 @@ import { type Law, lawNumber } from '@driftfarm/spec'
 import { type Given, laws, type Recipe } from '../laws/laws.ts'
 import { type Code, code, type Local, listed, vector } from './code/code.ts'
 import { assignment, choice, effect, type Statement, variable } from './code/statement.ts'
+import { lawNumberOf } from './readings.ts'
 import type { Scope } from './scope.ts'
 import type { Writer } from './writer.ts'
 
@@ -39,29 +40,28 @@ export class Draws {
   }
 
   /**
-   * A draw from a law of one coordinate in both lanes; sphere and ball are taken in dimension one. The parameter nu or
-   * alpha is a number of the cell with this `key`.
+   * A draw from the law of a drift entry, of one coordinate in both lanes; sphere and ball are taken in dimension one.
+   * The parameter nu or alpha is a number of the cell.
    */
-  draw(law: Law, key: string): Code {
-    return this.drawn(laws[law.kind].draw.code, law, key)
+  draw(law: Law, entry: number): Code {
+    return this.drawn(laws[law.kind].draw.code, law, entry)
   }
 
   /** sqrt(A) for the mixing variable A of a Gaussian scale mixture xi = z sqrt(A). */
-  mixing(law: Law, key: string): Code {
+  mixing(law: Law, entry: number): Code {
     const { mixing } = laws[law.kind]
     if (mixing === undefined) throw new TypeError(`${law.kind} is no scale mixture`)
-    return this.drawn(mixing.code, law, key)
+    return this.drawn(mixing.code, law, entry)
   }
 
-  private drawn(recipe: Recipe | null, law: Law, key: string): Code {
+  private drawn(recipe: Recipe | null, law: Law, entry: number): Code {
     if (recipe === null) return this.normal()
     const { writer } = this
     const { name, takes } = recipe
     const drawsItself = takes.includes('stream')
     if (drawsItself) writer.push(...this.stores())
     const given = takes.map((what) => this.given(what))
-    const number = lawNumber(law)
-    const parameter = number === null ? [] : [writer.named(key, number)]
+    const parameter = lawNumber(law) === null ? [] : [writer.named(`law ${entry}`, lawNumberOf(entry))]
     const result = writer.local(code`${name}(${listed([...given, ...parameter])})`)
     if (drawsItself) writer.push(...this.loads())
     return result

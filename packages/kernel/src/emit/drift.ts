@@ -50,34 +50,34 @@ export class DriftWriter {
     const times = (a: Code, b: Code) => writer.local(vector`f64x2.mul(${a}, ${b})`)
     switch (entry.form) {
       case 'additive': {
-        const xi = this.tilted(this.vector(entry, `law ${index}`))
+        const xi = this.tilted(this.vector(entry, index))
         if (entry.scale === 'sigma') return add((i) => times(scale, xi(i)))
         return { step: (i) => times(scale, xi(i)) }
       }
       case 'loss-scaled': {
         const amount = times(scale, this.using.asked.rootOfLoss!)
-        const xi = this.vector(entry, `law ${index}`)
+        const xi = this.vector(entry, index)
         return add((i) => times(amount, xi(i)))
       }
       case 'multiplicative': {
-        const xi = this.vector(entry, `law ${index}`)
+        const xi = this.vector(entry, index)
         return change((i, g) => times(g, this.onePlus(times(scale, xi(i)))))
       }
       case 'anisotropic': {
-        const xi = this.vector(entry, `law ${index}`)
+        const xi = this.vector(entry, index)
         const product = this.using.shapes.product(index, entry.shape, this.using.coordinates, xi)
         return add((i) => times(scale, product(i)))
       }
       case 'rate':
         return {
-          eta: pick(times(eta, this.onePlus(times(scale, this.using.draws.draw(entry.law, `law ${index}`)))), eta),
+          eta: pick(times(eta, this.onePlus(times(scale, this.using.draws.draw(entry.law, index)))), eta),
         }
       case 'flip': {
         const flips = writer.local(vector`f64x2.lt(${this.using.draws.fraction()}, ${scale})`)
         return change((_, g) => writer.local(vector`v128.bitselect(f64x2.neg(${g}), ${g}, ${flips})`))
       }
       case 'rotation': {
-        const turned = this.rotation(times(scale, this.using.draws.draw(entry.law, `law ${index}`)))
+        const turned = this.rotation(times(scale, this.using.draws.draw(entry.law, index)))
         return change(turned)
       }
     }
@@ -106,14 +106,14 @@ export class DriftWriter {
   }
 
   /** Returns a function that gives xi of a coordinate; it must be called once for each coordinate, in order. */
-  private vector(vectorLaw: VectorLaw, key: string): (i: Index) => Code {
+  private vector(vectorLaw: VectorLaw, index: number): (i: Index) => Code {
     const { writer } = this
     const { draws } = this.using
     const { law } = vectorLaw
     const joint = jointLaw(vectorLaw)
-    if (joint === 'independent') return () => draws.draw(law, key)
+    if (joint === 'independent') return () => draws.draw(law, index)
     if (joint === 'mixture') {
-      const factor = draws.mixing(law, key)
+      const factor = draws.mixing(law, index)
       return () => writer.local(vector`f64x2.mul(${factor}, ${draws.normal()})`)
     }
     const { dimension } = this.model

@@ -1,7 +1,8 @@
-import { type Model, partialName, referencePoint } from '../model/model.ts'
+import { type Model, partialName } from '../model/model.ts'
 import { type Code, type Local, vector } from './code/code.ts'
+import * as read from './readings.ts'
 import type { Scope } from './scope.ts'
-import { type Coordinate, type Place, pointPlace, type Space } from './space.ts'
+import type { Coordinate, Place, Space } from './space.ts'
 import { Writer } from './writer.ts'
 
 /** What is known of the state besides theta. */
@@ -82,13 +83,14 @@ export class Events {
     const { reference } = this.known
     const square = () =>
       reference === null
-        ? this.squareTo('start', pointPlace(this.scope.numbers, 'start', referencePoint(this.model)))
+        ? this.squareTo('start', read.startNumbers)
         : this.square('start', ({ other }) => other(reference))
     return this.quantity('distance', () => vector`f64x2.sqrt(${square()})`)
   }
 
-  /** Squared distance to a point that is stored among the numbers. */
-  private squareTo(key: string, place: number): Code {
+  /** Squared distance to a point among the numbers. */
+  private squareTo(key: string, point: read.Reading): Code {
+    const place = this.scope.numbers.array(key, point)
     return this.square(key, ({ point }) => point(place))
   }
 
@@ -102,13 +104,9 @@ export class Events {
   }
 
   /** Mask of |theta - point| <= radius, compared as squares. */
-  private within(key: string, point: readonly number[], radius: Code): Code {
-    const square = this.squareTo(key, pointPlace(this.scope.numbers, key, point))
+  private within(key: string, point: read.Reading, radius: Code): Code {
+    const square = this.squareTo(key, point)
     return this.writer.local(vector`f64x2.le(${square}, ${radius})`)
-  }
-
-  private named(key: string, value: number): Code {
-    return this.writer.named(key, value)
   }
 
   finite(): Code {
@@ -119,7 +117,7 @@ export class Events {
 
   /** Mask of the lanes in which no coordinate is NaN or beyond the divergence limit. */
   bounded(): Code {
-    const limit = this.named('divergence', this.model.cell.trial.divergence)
+    const limit = this.writer.named('divergence', read.divergence)
     return this.space.all(this.writer, ({ value }) =>
       this.writer.local(vector`f64x2.le(f64x2.abs(${value}), ${limit})`),
     )
@@ -129,8 +127,8 @@ export class Events {
   exits(): readonly Code[] {
     const event = this.model.cell.trial.escape
     if (event?.kind !== 'outside') return this.model.exits.map((when) => this.writer.mask(when))
-    const square = this.squareTo('outside', pointPlace(this.scope.numbers, 'outside', event.of))
-    const radius = this.named('outside radius squared', event.radius * event.radius)
+    const square = this.squareTo('outside', read.outsidePoint)
+    const radius = this.writer.named('outside radius squared', read.outsideRadiusSquared)
     return [this.writer.local(vector`f64x2.ge(${square}, ${radius})`)]
   }
 
@@ -151,15 +149,15 @@ export class Events {
   centres(): readonly Code[] {
     const { converge } = this.model.cell.trial
     if (converge?.kind !== 'within') return []
-    const radius = this.named('converge radius squared', converge.radius * converge.radius)
-    return converge.of.map(([, point], index) => this.within(`centre ${index}`, point, radius))
+    const radius = this.writer.named('converge radius squared', read.withinRadiusSquared)
+    return converge.of.map((_, index) => this.within(`centre ${index}`, read.centrePoint(index), radius))
   }
 
   minima(): readonly Code[] {
-    const { minima, settledRadius } = this.model.cell.trial
+    const { minima } = this.model.cell.trial
     if (minima.length === 0) return []
-    const radius = this.named('settled radius squared', settledRadius * settledRadius)
-    return minima.map(([, point], index) => this.within(`minimum ${index}`, point, radius))
+    const radius = this.writer.named('settled radius squared', read.settledRadiusSquared)
+    return minima.map((_, index) => this.within(`minimum ${index}`, read.minimumPoint(index), radius))
   }
 
   /** The condition that must hold for convergence; null without one. */
@@ -171,7 +169,7 @@ export class Events {
       case 'within':
         return this.centres().reduce((any, next) => this.writer.local(vector`v128.or(${any}, ${next})`))
       case 'gradient': {
-        const limit = this.named('converge tolerance squared', converge.tolerance * converge.tolerance)
+        const limit = this.writer.named('converge tolerance squared', read.toleranceSquared)
         return this.writer.local(vector`f64x2.le(${this.gradientSquared()}, ${limit})`)
       }
       case 'when':
@@ -180,6 +178,6 @@ export class Events {
   }
 
   holdLimit(): Code {
-    return this.named('hold', this.model.cell.trial.converge?.hold ?? 0)
+    return this.writer.named('hold', read.hold)
   }
 }

@@ -7,6 +7,7 @@ import { exported, type FunctionCode } from './code/functionCode.ts'
 import { constant, type Line } from './code/statement.ts'
 import { Events } from './events.ts'
 import type { Numbers } from './numbers.ts'
+import { originalShare } from './readings.ts'
 import { Scope } from './scope.ts'
 import { localSpace, memorySpace, referencePlace } from './space.ts'
 
@@ -82,7 +83,7 @@ export function finishFunction(model: Model, places: ShapePlaces, numbers: Numbe
       end.writer.push(constant(quenched, vector`v128.bitselect(${loss}, f64x2.splat(NaN), ${end.finite()})`))
     }
     const { writer } = events
-    if (model.shifts.length > 0) storeWeight(events, model, places)
+    if (model.shifts.length > 0) storeWeight(events, places)
     else {
       writer.run(code`v128.store(LOSS, ${events.loss()})`)
       writer.run(code`v128.store(DISTANCE, ${events.distance()})`)
@@ -96,8 +97,8 @@ export function finishFunction(model: Model, places: ShapePlaces, numbers: Numbe
 }
 
 /** Stores the weight: the density of the noise under the original law, divided by that under the mixture. */
-function storeWeight({ writer }: Events, { cell }: Model, places: ShapePlaces): void {
-  const original = writer.named('original', cell.method.kind === 'tilt' ? cell.method.original : 0)
+function storeWeight({ writer }: Events, places: ShapePlaces): void {
+  const original = writer.named('original', originalShare)
   const ratio = writer.local(vector`v128.load(${base}, ${places.ratio})`)
   const one = writer.literal(1)
   const tilted = writer.local(vector`f64x2.mul(f64x2.sub(${one}, ${original}), ${elementary('exp', ratio)})`)

@@ -1,8 +1,9 @@
 import type { NetworkLandscape } from '@driftfarm/spec'
-import { layersOf, lossScales } from '../model/network.ts'
+import { layersOf } from '../model/network.ts'
 import type { ShapePlaces } from '../run/memory.ts'
 import { type FunctionCode, type Item, written } from './code/functionCode.ts'
 import type { Numbers } from './numbers.ts'
+import * as read from './readings.ts'
 import { isSmall, SmallNetwork } from './smallNetwork.ts'
 
 const activations = ['tanh', 'sigmoid', 'relu', 'leaky-relu', 'softplus', 'sin', 'identity'] as const
@@ -57,9 +58,9 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
   const rowAt = (index: number) => places.work + 16 * length * index
   const row = (index: number) => String(rowAt(index))
   const [count, inputs, width] = [layers.length, landscape.layers[0]!, landscape.layers.at(-1)!]
-  const scales = lossScales(landscape)
-  const number = (key: string, value: number) => `v128.load64_splat(NUMBERS, ${8 * numbers.named(key, value)})`
-  const decay = number('decay', landscape.decay)
+  const number = (key: string, reading: read.NumberReading) =>
+    `v128.load64_splat(NUMBERS, ${8 * numbers.named(key, reading)})`
+  const decay = number('decay', read.decay)
   const outputRow = row(tile.before.at(-1)!)
   const ending = `${outputRow}, ${row(tile.targets)}, ${row(tile.errors)}, ${width}, samples`
   const small = isSmall(landscape)
@@ -184,7 +185,7 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
   const endLoss = [
     'let squares = f64x2.splat(-0.0)',
     ...squares,
-    `const mean = f64x2.div(total, ${number('loss terms', scales.terms)})`,
+    `const mean = f64x2.div(total, ${number('loss terms', read.lossTerms)})`,
     `return f64x2.add(mean, f64x2.mul(${decay}, squares))`,
   ]
   const gradientOver = (sums: readonly string[], scale: string) => [
@@ -193,7 +194,7 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
     `const decay = f64x2.mul(${decay}, f64x2.splat(2))`,
     ...(small ? new SmallNetwork(landscape, rows, true).finish() : finish),
   ]
-  const gradientScale = number('gradient scale', scales.gradient)
+  const gradientScale = number('gradient scale', read.gradientScale)
   return [
     "import { activate, activateFour, slope } from './activation'",
     "import { back, backOne } from './backward'",
@@ -219,7 +220,7 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
     ),
     written(
       'export function sampleGradientOf(theta: usize, gradient: usize, index: i32): void',
-      gradientOver(overData('1', 'index', false, true), number('sample scale', scales.sampleGradient)),
+      gradientOver(overData('1', 'index', false, true), number('sample scale', read.sampleScale)),
     ),
     written('export function lossAndGradientOf(theta: usize, gradient: usize): v128', [
       beginLoss,
@@ -234,11 +235,11 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
             `const theta = base + ${places.theta}`,
             `const gradient = base + ${places.gradient}`,
             ...gradientOver(
-              overTiles(`<i32>load<f64>(NUMBERS, ${8 * numbers.named('batch size', batch.size)})`, [
+              overTiles(`<i32>load<f64>(NUMBERS, ${8 * numbers.named('batch size', read.batchSize)})`, [
                 `draw(base, ${row(tile.inputs)}, samples)`,
                 'sumTileRows(theta, gradient, first, samples)',
               ]),
-              number('batch scale', scales.batchGradient),
+              number('batch scale', read.batchScale),
             ),
           ]),
         ]),

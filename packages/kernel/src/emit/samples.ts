@@ -6,6 +6,7 @@ import { type Code, code, type Local, local, numberAt, type Part, vector } from 
 import { exported, type FunctionCode, type Item } from './code/functionCode.ts'
 import { constant, type Statement, staying, variable } from './code/statement.ts'
 import type { Numbers } from './numbers.ts'
+import { batchSize } from './readings.ts'
 import { Scope } from './scope.ts'
 import { placeOf, storeTo } from './space.ts'
 import { Writer } from './writer.ts'
@@ -73,7 +74,7 @@ export function samplesFunctions(sampled: Sampled, places: ShapePlaces): Item[] 
     }),
   ]
   if (batch === null) return functions
-  const size = numbers.named('batch size', batch.size)
+  const size = numbers.named('batch size', batchSize)
   const [row0, row1] = [local('row0', 'usize'), local('row1', 'usize')]
   const next = (row: Local, lane: string) => constant(row, code`DATA + <usize>nextSample(${base}${lane}) * ${bytes}`)
   const drawn: Rounds = {

@@ -6,6 +6,7 @@ import { type Code, code, type Local, local, vector } from './code/code.ts'
 import { exported, type FunctionCode, inner } from './code/functionCode.ts'
 import { assignment, constant, effect, nest, type Statement, staying, variable } from './code/statement.ts'
 import type { Numbers } from './numbers.ts'
+import { piecesNamed } from './readings.ts'
 import { none } from './rule.ts'
 import { Scope } from './scope.ts'
 import { Writer } from './writer.ts'
@@ -53,7 +54,7 @@ export class ScaleWriter {
         if (name === 'n' || name === stepsTaken) return named(name)
         const pieces = this.scales.pieces.get(name)
         if (pieces === undefined) return null
-        const at = this.numbers.array(`pieces ${name}`, pieces.flat())
+        const at = this.numbers.array(`pieces ${name}`, piecesNamed(name))
         return code`piecewise(${named('n')}, NUMBERS + ${8 * at}, ${pieces.length})`
       },
       element: none,

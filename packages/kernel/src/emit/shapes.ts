@@ -6,6 +6,7 @@ import { exported, type FunctionCode } from './code/functionCode.ts'
 import { choice, constant, effect, type Statement } from './code/statement.ts'
 import { type Coordinates, type Index, passingSlot } from './coordinates.ts'
 import type { Numbers } from './numbers.ts'
+import * as read from './readings.ts'
 import { none } from './rule.ts'
 import { Scope } from './scope.ts'
 import { Writer } from './writer.ts'
@@ -63,7 +64,7 @@ export class ShapeWriter {
     const { writer } = this
     const { dimension } = this.of.model
     if (shape.kind === 'diagonal') {
-      const place = this.of.numbers.array(`diagonal ${entry}`, shape.values)
+      const place = this.of.numbers.array(`diagonal ${entry}`, read.diagonalOf(entry))
       return (i) => {
         const value = xi(i)
         return writer.local(vector`f64x2.mul(${coordinates.number(place, i)}, ${value})`)
@@ -73,7 +74,7 @@ export class ShapeWriter {
     coordinates.each((i) => whole.set(i, xi(i)))
     const values = coordinates.address(passingSlot)
     if (shape.kind === 'matrix') {
-      const place = this.of.numbers.array(`matrix ${entry}`, shape.rows.flat())
+      const place = this.of.numbers.array(`matrix ${entry}`, read.matrixOf(entry))
       return (i) =>
         writer.local(code`rowOfNumbers(${coordinates.row(`NUMBERS + ${8 * place}`, 8 * dimension, i)}, ${values})`)
     }
@@ -101,8 +102,8 @@ function matrixCode(
   theta: Code,
   { matrix, mask }: { readonly matrix: Code; readonly mask: Code },
 ): readonly Statement[] {
-  const power = writer.named(`power ${entry}`, shape.power)
-  const trace = shape.trace === null ? code`f64x2.splat(0)` : writer.named(`trace ${entry}`, shape.trace)
+  const power = writer.named(`power ${entry}`, read.powerOf(entry))
+  const trace = shape.trace === null ? code`f64x2.splat(0)` : writer.named(`trace ${entry}`, read.traceOf(entry))
   return [
     effect(code`${shape.kind}(${theta})`),
     effect(code`matrixPower(${matrix}, ${mask}, ${power}, ${String(shape.trace !== null)}, ${trace})`),

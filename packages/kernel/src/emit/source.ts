@@ -1,21 +1,23 @@
 import { countNodes } from '@driftfarm/formula'
-import { comparesEnds, settlesByGradient, settleTolerance } from '@driftfarm/spec'
+import { comparesEnds, settlesByGradient } from '@driftfarm/spec'
 import { lawFunctions } from '../laws/laws.ts'
 import { comparisonOf } from '../model/comparison.ts'
 import type { Model } from '../model/model.ts'
 import { countNodesOf } from '../model/nodes.ts'
 import { samplesOf } from '../model/samples.ts'
-import { type StartPlan, startPlan, startsAtPoint } from '../model/start.ts'
+import { startPlan, startsAtPoint } from '../model/start.ts'
+import { valuedOf } from '../model/valued.ts'
 import { basinPoint, type ShapePlaces, shapePlaces } from '../run/memory.ts'
 import { divide, Frame } from './code/divide.ts'
 import type { Item } from './code/functionCode.ts'
 import { calleesOf, outlined } from './code/outline.ts'
-import { descendFunction, descendsIn, descentTable } from './descent.ts'
+import { descendFunction, descendsIn } from './descent.ts'
 import { finishFunction, inspectFunction } from './inspect.ts'
 import { landscapeFunctions } from './landscape.ts'
 import { networkWork, samplesBehind } from './network.ts'
 import { Numbers } from './numbers.ts'
 import { populationWork } from './population.ts'
+import * as read from './readings.ts'
 import { RuleWriter } from './rule.ts'
 import { ScaleWriter } from './scales.ts'
 import { beginShapesFunction, countOwnMatrices, hasSpectralShape, shapeImports } from './shapes.ts'
@@ -26,6 +28,8 @@ import { drawsAtAll, scratchVectors } from './update.ts'
 export interface Emitted {
   readonly source: string
   readonly numbers: readonly number[]
+  /** How the numbers are read, from any cell of the structure. */
+  readonly readings: readonly read.Reading[]
   readonly places: ShapePlaces
   readonly vectors: number
   /**
@@ -41,19 +45,16 @@ export interface Emitted {
  */
 export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted {
   const { trial } = model.cell
-  const numbers = new Numbers()
+  const numbers = new Numbers(valuedOf(model.cell))
   const plan = startPlan(model.cell.start)
   const start = emitStart(model.cell, plan, numbers)
-  const centreMinima = numbers.array('minima of centres', minimaOfCentres(model))
-  const initialStates = numbers.array(
-    'initial states',
-    model.rule.states.map(({ initial }) => initial),
-  )
+  const centreMinima = numbers.array('minima of centres', read.minimaOfCentres)
+  const initialStates = numbers.array('initial states', read.initialStates)
   const rule = new RuleWriter(model, numbers)
   const samples = samplesOf(model.cell)
   const shuffled = samples?.batch?.sampling === 'shuffle'
   const rows = samples?.rows ?? 0
-  const rowCount = numbers.named('samples', rows)
+  const rowsAt = numbers.named('samples', read.sampleRows)
   const scales = new ScaleWriter(
     model.scales,
     { scales: rule.scales, parameters: model.rule.parameters },
@@ -85,8 +86,8 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     work: workOf(model),
   }
   const places = shapePlaces(sizes)
-  const original = numbers.named('original', model.cell.method.kind === 'tilt' ? model.cell.method.original : 0)
-  const life = lifeNumbers(model, plan, numbers)
+  const original = numbers.named('original', read.originalShare)
+  const life = lifeNumbers(model, numbers)
   const written = [
     advanceFunction({ model, places, numbers, scales, rule }, vectors),
     beginShapesFunction(model, places, numbers),
@@ -191,7 +192,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     TABLES: ['usize', places.tables],
     NUMBERS: ['usize', places.numbers],
     WORK: ['usize', places.work],
-    ROWS: ['usize', numberAt(rowCount)],
+    ROWS: ['usize', numberAt(rowsAt)],
     COLUMNS: ['i32', samples?.columns ?? 0],
     DATA: ['usize', data],
     FRAME: ['usize', frame],
@@ -224,7 +225,15 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
   const behind = model.cell.landscape.kind === 'network' ? samplesBehind : 0
   const orders = shuffled ? 4 * rows * 2 * vectors : 0
   const free = data + 8 * (rows + behind) * (samples?.columns ?? 0) + orders
-  return { source, numbers: numbers.values, places, vectors, data, free: 8 * Math.ceil(free / 8) }
+  return {
+    source,
+    numbers: numbers.values,
+    readings: numbers.readings,
+    places,
+    vectors,
+    data,
+    free: 8 * Math.ceil(free / 8),
+  }
 }
 
 function workOf({ cell: { landscape } }: Model): number {
@@ -233,25 +242,19 @@ function workOf({ cell: { landscape } }: Model): number {
 }
 
 /** Indices of the numbers that control a trial. */
-function lifeNumbers(model: Model, plan: StartPlan, numbers: Numbers) {
-  const { trial } = model.cell
-  const { warmup, escape, minima } = trial
+function lifeNumbers(model: Model, numbers: Numbers) {
   const { rounding, effort } = comparisonOf(model)
+  const compared = comparesEnds(model.cell.trial) ? [rounding, effort] : [0, 0]
   return {
-    descents: descentTable(model, plan, numbers),
-    warmup: numbers.named('warmup', warmup),
-    basinEvery: numbers.named('basin every', escape?.kind === 'basin' ? escape.every : 0),
-    comparison: numbers.array('comparison', comparesEnds(trial) ? [rounding, effort] : [0, 0]),
-    basinTolerance: numbers.named('basin tolerance', escape?.kind === 'basin' ? escape.descent.gradient : 0),
-    settleTolerance: numbers.named('settle tolerance', settleTolerance(trial) ?? 0),
-    minima: numbers.array('minima', comparesEnds(trial) ? minima.flatMap(([, at]) => at) : []),
+    descents: numbers.array('descents', read.descentTable),
+    warmup: numbers.named('warmup', read.warmup),
+    basinEvery: numbers.named('basin every', read.basinEvery),
+    // They come from the expressions.
+    comparison: numbers.array('comparison', read.alike(...compared)),
+    basinTolerance: numbers.named('basin tolerance', read.basinTolerance),
+    settleTolerance: numbers.named('settle tolerance', read.settleToleranceOf),
+    minima: numbers.array('minima', read.minimaCompared),
   }
-}
-
-/** For each centre of convergence the number, from 1, of the minimum with the same name; 0 if there is none. */
-function minimaOfCentres({ cell: { trial } }: Model): number[] {
-  if (trial.converge?.kind !== 'within') return []
-  return trial.converge.of.map(([name]) => (name === '' ? 0 : trial.minima.findIndex(([other]) => other === name) + 1))
 }
 
 /**

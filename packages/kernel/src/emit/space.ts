@@ -4,7 +4,6 @@ import { startsAtPoint } from '../model/start.ts'
 import type { ShapePlaces } from '../run/memory.ts'
 import { type Code, code, type Local, ofLandscape, vector } from './code/code.ts'
 import { variable } from './code/statement.ts'
-import type { Numbers } from './numbers.ts'
 import type { Scope } from './scope.ts'
 import { type Meaning, Writer } from './writer.ts'
 
@@ -179,9 +178,4 @@ export function storeTo({ address, offset }: Place, index: Code, value: Code): C
 
 function sum({ address, offset }: Place): Code {
   return offset === 0 ? address : code`${address} + ${offset}`
-}
-
-/** Index of a point among the numbers. */
-export function pointPlace(numbers: Numbers, key: string, point: readonly number[]): number {
-  return numbers.array(key, point)
 }

@@ -1,6 +1,7 @@
-import type { Broadcast, Cell } from '@driftfarm/spec'
+import type { Cell } from '@driftfarm/spec'
 import { initRuns, type StartPlan } from '../model/start.ts'
 import type { Numbers } from './numbers.ts'
+import { startNumbers } from './readings.ts'
 
 /** Where trials start before any descent: START_KIND of `assembly/start.ts`, and the index of its numbers. */
 export interface EmittedStart {
@@ -11,24 +12,7 @@ export interface EmittedStart {
 }
 
 export function emitStart({ landscape }: Cell, { drawn }: StartPlan, numbers: Numbers): EmittedStart {
-  const spread = (value: Broadcast) =>
-    typeof value === 'number' ? new Array<number>(landscape.dimension).fill(value) : value
-  const emitted = (kind: number, values: readonly number[], runs = 0) => ({
-    kind,
-    place: numbers.array('start', values),
-    runs,
-  })
-  switch (drawn.kind) {
-    case 'point':
-      return emitted(0, drawn.point)
-    case 'uniform':
-      return emitted(1, [...spread(drawn.low), ...spread(drawn.high)])
-    case 'gaussian':
-      return emitted(2, [...spread(drawn.mean), ...spread(drawn.sigma)])
-    case 'init': {
-      const runs = initRuns(landscape, drawn.law)
-      const values = runs.flatMap(({ weights, sigma, biases }) => [weights, sigma, biases])
-      return emitted(3, values, runs.length)
-    }
-  }
+  const kind = { point: 0, uniform: 1, gaussian: 2, init: 3 }[drawn.kind]
+  const place = numbers.array('start', startNumbers)
+  return { kind, place, runs: drawn.kind === 'init' ? initRuns(landscape, drawn.law).length : 0 }
 }

@@ -7,6 +7,7 @@ import { Draws } from './draws.ts'
 import { type Action, type Asked, DriftWriter } from './drift.ts'
 import type { Events } from './events.ts'
 import type { Numbers } from './numbers.ts'
+import { everyOf } from './readings.ts'
 import type { RuleWriter } from './rule.ts'
 import type { ScaleWriter } from './scales.ts'
 import type { Scope } from './scope.ts'
@@ -67,7 +68,7 @@ export function askDrift({ model, lanes }: UpdateCode, events: Events): Asked {
     const when = model.when[index]!
     const asked = when === null ? null : writer.mask(when)
     if (every === 1) return asked
-    const k = writer.named(`every ${index}`, every)
+    const k = writer.named(`every ${index}`, everyOf(index))
     const whole = writer.local(vector`f64x2.floor(f64x2.div(${step}, ${k}))`)
     const due = writer.local(vector`f64x2.eq(f64x2.mul(${whole}, ${k}), ${step})`)
     return asked === null ? due : writer.local(vector`v128.and(${due}, ${asked})`)

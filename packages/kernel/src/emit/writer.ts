@@ -15,6 +15,7 @@ import {
   variable,
 } from './code/statement.ts'
 import { type IsIndex, indexLocal, integer, overIndices, truth } from './indices.ts'
+import { type NumberReading, parameter } from './readings.ts'
 import { Block, type Scope } from './scope.ts'
 import type { Term } from './terms.ts'
 
@@ -67,8 +68,8 @@ export class Writer {
   }
 
   /** A number of the cell that is not a literal. */
-  named(key: string, value: number): Local {
-    return this.number(this.scope.numbers.named(key, value))
+  named(key: string, read: NumberReading): Local {
+    return this.number(this.scope.numbers.named(key, read))
   }
 
   push(...statements: readonly Statement[]): void {
@@ -202,8 +203,7 @@ export class Writer {
   private inner(e: Expression): Code {
     if (e.kind === 'number') return this.literal(e.value)
     if (e.kind === 'name') {
-      const parameter = this.scope.parameters.get(e.name)
-      if (parameter !== undefined) return this.number(this.scope.numbers.named(`parameter ${e.name}`, parameter))
+      if (this.scope.parameters.has(e.name)) return this.named(`parameter ${e.name}`, parameter(e.name))
     }
     return this.once(e, () => this.compute(e))
   }

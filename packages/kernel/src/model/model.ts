@@ -171,9 +171,3 @@ function checkShapes(cell: Cell): void {
     }
   }
 }
-
-/** theta_0, if it is a fixed point. */
-export function referencePoint({ cell: { start } }: Model): readonly number[] {
-  if (start.kind !== 'point') throw new KernelError('EXPRESSION', `a start of kind ${start.kind}`)
-  return start.point
-}

@@ -41,24 +41,40 @@ const texts = {
 export const stepsTaken = 'rule.taken'
 
 export function ruleExpressions(rule: Rule, warmup: number): RuleExpressions {
-  if (rule.kind === 'custom') return expressionsOf(rule.state, rule.theta, {}, new Map())
+  if (rule.kind === 'custom') return expressionsOf(rule.state, rule.theta, [], new Map(), new Map())
   const { kind, ...parameters } = rule
   const { state, theta } = texts[kind]
   return expressionsOf(
     Object.entries(state).map(([name, next]) => ({ name, initial: 0, next })),
     theta,
-    parameters,
+    Object.keys(parameters),
+    ruleParameters(rule),
     new Map([['taken', nameOf(warmup > 0 ? stepsTaken : 'n')]]),
   )
+}
+
+/** With which each state of a rule begins. */
+export function initialStatesOf(rule: Rule): readonly number[] {
+  return rule.kind === 'custom'
+    ? rule.state.map(({ initial }) => initial)
+    : Object.keys(texts[rule.kind].state).map(() => 0)
+}
+
+/** The parameters of a named rule, under names that users cannot write. */
+export function ruleParameters(rule: Rule): ReadonlyMap<string, number> {
+  if (rule.kind === 'custom') return new Map()
+  const { kind: _, ...parameters } = rule
+  return new Map(Object.entries(parameters).map(([name, value]) => [ruleName(name), value] as const))
 }
 
 function expressionsOf(
   state: readonly { readonly name: string; readonly initial: number; readonly next: string }[],
   theta: string,
-  parameters: Readonly<Record<string, number>>,
+  ownNames: readonly string[],
+  parameters: ReadonlyMap<string, number>,
   more: ReadonlyMap<string, Expression>,
 ): RuleExpressions {
-  const own = new Map([...more, ...Object.keys(parameters).map((name) => [name, nameOf(`rule.${name}`)] as const)])
+  const own = new Map([...more, ...ownNames.map((name) => [name, nameOf(ruleName(name))] as const)])
   const renewed = new Map(state.map(({ name }) => [name, nameOf(newName(name))] as const))
   const read = (text: string) => substitute(parseNumber(text, { rule: true }), own)
   const states = state.map(({ name, initial, next }) => ({ name, initial, next: read(next) }))
@@ -66,9 +82,13 @@ function expressionsOf(
   return {
     states,
     theta: substitute(last, renewed),
-    parameters: new Map(Object.entries(parameters).map(([name, value]) => [`rule.${name}`, value])),
+    parameters,
     draws: [last, ...states.map(({ next }) => next)].some((e) => freeNames(e).names.has('xi')),
   }
+}
+
+function ruleName(parameter: string): string {
+  return `rule.${parameter}`
 }
 
 function nameOf(name: string): Expression {

@@ -25,55 +25,89 @@ export function valueAt(pieces: Pieces, n: number): number {
 }
 
 export function scalesOf(cell: Cell): Scales {
-  const parameters = new Map<string, number>()
-  const pieces = new Map<string, Pieces>()
-  const eta = scheduleExpression(cell.update.eta, 'eta', parameters, pieces)
+  const eta = scheduleExpression(cell.update.eta, etaPrefix)
   const drift = cell.update.drift.map((entry, index) => {
-    const value = scheduleExpression(entry.amount, `drift${index}`, parameters, pieces)
+    const value = scheduleExpression(entry.amount, driftPrefix(index))
     // temperature: sqrt((2 eta_n) T_n).
     return entry.form === 'additive' && entry.scale === 'temperature'
       ? call('sqrt', times(times(literal(2), eta), value))
       : value
   })
-  return { eta, drift, parameters, pieces }
+  return { eta, drift, parameters: scaleParameters(cell), pieces: scalePieces(cell) }
+}
+
+const etaPrefix = 'eta'
+
+function driftPrefix(index: number): string {
+  return `drift${index}`
+}
+
+/** The schedules of the update, with the prefix of their names. */
+function schedulesOf({ update }: Cell): readonly (readonly [prefix: string, schedule: Schedule])[] {
+  return [[etaPrefix, update.eta], ...update.drift.map(({ amount }, index) => [driftPrefix(index), amount] as const)]
+}
+
+/** The numbers in the schedules of a cell, under the names that its scales use. */
+export function scaleParameters(cell: Cell): ReadonlyMap<string, number> {
+  const parameters = new Map<string, number>()
+  for (const [prefix, schedule] of schedulesOf(cell))
+    for (const [name, value] of Object.entries(numbersOf(schedule))) parameters.set(`${prefix}.${name}`, value)
+  return parameters
+}
+
+function numbersOf(schedule: Schedule): Readonly<Record<string, number>> {
+  switch (schedule.kind) {
+    case 'constant':
+      return { value: schedule.value }
+    case 'power':
+      return { initial: schedule.initial, offset: schedule.offset, exponent: -schedule.exponent }
+    case 'exponential':
+      return { initial: schedule.initial, rate: schedule.rate }
+    case 'cosine':
+      return { initial: schedule.initial, final: schedule.final, steps: schedule.steps }
+    case 'piecewise':
+    case 'expression':
+      return {}
+  }
+}
+
+/** The piecewise schedules of a cell, under the names that its scales use. */
+export function scalePieces(cell: Cell): ReadonlyMap<string, Pieces> {
+  const pieces = new Map<string, Pieces>()
+  for (const [prefix, schedule] of schedulesOf(cell))
+    if (schedule.kind === 'piecewise') pieces.set(piecesName(prefix), schedule.points)
+  return pieces
+}
+
+function piecesName(prefix: string): string {
+  return `${prefix}.pieces`
 }
 
 /**
  * Writes a schedule as an expression, which fixes its order of operations. Exponents are not literals, so powers are
  * `elementary.power`.
  */
-function scheduleExpression(
-  schedule: Schedule,
-  prefix: string,
-  parameters: Map<string, number>,
-  pieces: Map<string, Pieces>,
-): Expression {
+function scheduleExpression(schedule: Schedule, prefix: string): Expression {
   const n: Expression = { kind: 'name', name: 'n' }
-  const named = (name: string, value: number): Expression => {
-    parameters.set(`${prefix}.${name}`, value)
-    return { kind: 'name', name: `${prefix}.${name}` }
-  }
+  const named = (name: string): Expression => ({ kind: 'name', name: `${prefix}.${name}` })
   switch (schedule.kind) {
     case 'constant':
-      return named('value', schedule.value)
+      return named('value')
     case 'power': {
-      const base = plus(literal(1), over(n, named('offset', schedule.offset)))
-      return times(named('initial', schedule.initial), power(base, named('exponent', -schedule.exponent)))
+      const base = plus(literal(1), over(n, named('offset')))
+      return times(named('initial'), power(base, named('exponent')))
     }
     case 'exponential':
-      return times(named('initial', schedule.initial), power(named('rate', schedule.rate), n))
+      return times(named('initial'), power(named('rate'), n))
     case 'cosine': {
-      const steps = named('steps', schedule.steps)
+      const steps = named('steps')
       const angle = over(times(literal(pi), { kind: 'call', function: 'min', arguments: [n, steps] }), steps)
-      const final = named('final', schedule.final)
-      const range = minus(named('initial', schedule.initial), final)
+      const final = named('final')
+      const range = minus(named('initial'), final)
       return plus(final, over(times(range, plus(literal(1), call('cos', angle))), literal(2)))
     }
-    case 'piecewise': {
-      const name = `${prefix}.pieces`
-      pieces.set(name, schedule.points)
-      return { kind: 'name', name }
-    }
+    case 'piecewise':
+      return { kind: 'name', name: piecesName(prefix) }
     case 'expression':
       return simplify(parse(schedule.expression))
   }

@@ -1,4 +1,3 @@
-import { tanhTable } from '@driftfarm/formula'
 import { KernelError } from '../error.ts'
 import { ends, type RecordLayout } from '../outcome/outcome.ts'
 import type { BatchResult } from '../outcome/result.ts'
@@ -8,10 +7,10 @@ import { type Particle, type ParticleEnd, type Simulate, type Switch, switchesOf
 import { type Replica, runReplica } from '../splitting/replica.ts'
 import { runReplicas } from '../splitting/run.ts'
 import { Snapshots } from '../splitting/snapshots.ts'
-import { ziggurat } from '../streams/ziggurat.ts'
 import { horizonBytes, places } from './memory.ts'
 import type { PreparedCell } from './prepare.ts'
 import { readTally } from './readTally.ts'
+import { writeCell, writeTables } from './write.ts'
 
 export interface RunOptions {
   /** Whether to keep records, and not only tally and digest. */
@@ -54,7 +53,7 @@ export class Kernel {
 
   private constructor(
     private readonly exports: Exports,
-    private readonly cell: PreparedCell,
+    private cell: PreparedCell,
   ) {}
 
   static create(module: WebAssembly.Module, cell: PreparedCell): Kernel {
@@ -62,9 +61,25 @@ export class Kernel {
     if (typeof exports.proceed !== 'function') throw new KernelError('MODULE', `no kernel for shape ${cell.shape}`)
     const kernel = new Kernel(exports, cell)
     kernel.reserve(cell.free)
-    kernel.write()
+    writeTables(exports.memory.buffer)
+    writeCell(exports.memory.buffer, cell, null)
     exports.tabulate()
     return kernel
+  }
+
+  /**
+   * Takes up another cell of the same shape in place of the present one. Its trials then have the bits that they have
+   * in a kernel of their own, which takes fifty times as long to create (`npm run bench small-cells`). Throws a
+   * KernelError MODULE for a cell of another shape.
+   */
+  load(cell: PreparedCell): void {
+    const { shape } = this.cell
+    if (cell.shape !== shape) throw new KernelError('MODULE', `a cell of shape ${cell.shape} in a kernel of ${shape}`)
+    this.reserve(cell.free)
+    writeCell(this.exports.memory.buffer, cell, this.cell)
+    this.cell = cell
+    this.snapshots = null
+    this.exports.tabulate()
   }
 
   /** The layout of the records of its trials. */
@@ -190,25 +205,6 @@ export class Kernel {
     const { memory } = this.exports
     const missing = Math.ceil(bytes / pageBytes) - memory.buffer.byteLength / pageBytes
     if (missing > 0) memory.grow(missing)
-  }
-
-  private write(): void {
-    const { key, layout, numbers, places: shape, data, dataAt } = this.cell
-    const { buffer } = this.exports.memory
-    const words = new DataView(buffer)
-    key.forEach((word, index) => {
-      words.setBigUint64(places.key + 8 * index, BigInt(word), true)
-    })
-    words.setBigInt64(places.horizon, BigInt(layout.horizon), true)
-    const { widths, ratios, densities } = ziggurat()
-    ratios.forEach((ratio, layer) => {
-      words.setFloat64(places.layers + 16 * layer, ratio, true)
-      words.setFloat64(places.layers + 16 * layer + 8, widths[layer]!, true)
-    })
-    new Float64Array(buffer, places.densities, densities.length).set(densities)
-    new Float64Array(buffer, places.tanhTable, tanhTable.length).set(tanhTable)
-    new Float64Array(buffer, shape.numbers, numbers.length).set(numbers)
-    if (data !== null) new Float64Array(buffer, dataAt, data.length).set(data)
   }
 
   /** Places horizons and the record log after the numbers and samples of the cell. */

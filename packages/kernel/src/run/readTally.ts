@@ -1,4 +1,4 @@
-import type { HorizonTally, Tally } from '../outcome/tally.ts'
+import { type HorizonTally, stepBin, type Tally } from '../outcome/tally.ts'
 import { horizonBytes, markBytes, places } from './memory.ts'
 import type { PreparedCell } from './prepare.ts'
 
@@ -6,14 +6,20 @@ import type { PreparedCell } from './prepare.ts'
 export function readTally(words: DataView, cell: PreparedCell, horizons: readonly number[]): Tally {
   const { layout, places: shape, free: horizonsAt } = cell
   const exact = (at: number) => words.getBigUint64(at, true)
-  const counts = (at: number, length: number) => Array.from({ length }, (_, i) => Number(exact(at + 8 * i)))
+  const counts = (at: number, length: number) => {
+    const found = new Array<number>(length)
+    for (let i = 0; i < length; i++) found[i] = countAt(words, at + 8 * i)
+    return found
+  }
   const [trials, ...ends] = counts(places.tally, 5)
   const wide = (at: number) => (exact(at + 8) << 64n) | exact(at)
   const bytes = horizonBytes(layout)
+  // No event is later than the horizon.
+  const bins = Math.min(places.histogramBins, stepBin(layout.horizon) + 1)
   return {
     trials: trials!,
     ends,
-    escaped: counts(places.tally + 40, 1)[0]!,
+    escaped: countAt(words, places.tally + 40),
     exits: counts(shape.exitCounts, layout.exits.length),
     settled: counts(shape.settledCounts, layout.minima.length + 1),
     classes: counts(shape.classCounts, layout.classes.length === 0 ? 0 : layout.classes.length + 1),
@@ -21,8 +27,8 @@ export function readTally(words: DataView, cell: PreparedCell, horizons: readonl
     steps: exact(places.tally + 48),
     escapeSteps: exact(places.tally + 56),
     escapeStepsSquared: wide(places.tally + 64),
-    escapeHistogram: nonZero(words, places.escapeHistogram, places.histogramBins),
-    convergeHistogram: nonZero(words, places.convergeHistogram, places.histogramBins),
+    escapeHistogram: nonZero(words, places.escapeHistogram, bins),
+    convergeHistogram: nonZero(words, places.convergeHistogram, bins),
     horizons: horizons.map((horizon, index): HorizonTally => {
       const at = horizonsAt + bytes * index
       const [escaped, converged, diverged] = counts(at + 8, 3)
@@ -34,11 +40,11 @@ export function readTally(words: DataView, cell: PreparedCell, horizons: readonl
         exits: counts(at + 48, layout.exits.length),
         marks: counts(at + 48 + 8 * layout.exits.length, layout.marks.length),
         atRisk: exact(at + 32),
-        departed: counts(at + 40, 1)[0]!,
+        departed: countAt(words, at + 40),
       }
     }),
     atRisk: exact(places.tally + 80),
-    ...unreachedOf(counts(places.tally + 88, 1)[0]!),
+    ...unreachedOf(countAt(words, places.tally + 88)),
     joint: nonZero(words, shape.jointCounts, 8 * (layout.minima.length + 2)),
     markSteps: layout.marks.map((_, mark) => {
       const at = shape.markSums + markBytes * mark
@@ -55,8 +61,13 @@ function unreachedOf(unreached: number): Pick<Tally, 'unreached'> {
 function nonZero(words: DataView, at: number, length: number): [place: number, count: number][] {
   const pairs: [number, number][] = []
   for (let place = 0; place < length; place++) {
-    const count = Number(words.getBigUint64(at + 8 * place, true))
+    const count = countAt(words, at + 8 * place)
     if (count > 0) pairs.push([place, count])
   }
   return pairs
+}
+
+/** A count below 2^53. In two halves: a bigint for each of some thousand bins would take longer than a few trials. */
+function countAt(words: DataView, at: number): number {
+  return words.getUint32(at + 4, true) * 2 ** 32 + words.getUint32(at, true)
 }

@@ -1,6 +1,5 @@
-import { type Cell, canonicalJson } from '@driftfarm/spec'
-import { sha256 } from '@noble/hashes/sha2.js'
-import { utf8ToBytes } from '@noble/hashes/utils.js'
+import type { Cell } from '@driftfarm/spec'
+import { canonicalText, hashOfIdentity } from './identityHash.ts'
 import { philox4x32 } from './philox.ts'
 import { Xoshiro } from './xoshiro.ts'
 
@@ -19,9 +18,9 @@ const tag = 'driftfarm streams 1'
  * out, so all cells with one seed share the noise of trials with equal index.
  */
 export function streamKey(cell: Cell): StreamKey {
-  const { kernel: _, ...identity } = cell
-  const scope = cell.streams === 'common' ? 'common' : canonicalJson(identity)
-  const hash = sha256(utf8ToBytes(`${tag}\n${cell.seed}\n${scope}`))
+  // The kernel, which comes first, is no part of it: a later kernel draws the same numbers.
+  const scope = cell.streams === 'common' ? 'common' : canonicalText(cell).replace(/^\{"kernel":\d+,/, '{')
+  const hash = hashOfIdentity(`${tag}\n${cell.seed}\n${scope}`)
   const words = new DataView(hash.buffer, hash.byteOffset, hash.byteLength)
   return [words.getUint32(0, true), words.getUint32(4, true), words.getUint32(8, true)]
 }

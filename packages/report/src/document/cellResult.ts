@@ -67,8 +67,14 @@ export function resultsData(
   cells: readonly CellResult[],
   contrasts: readonly ContrastResult[] = [],
 ): ResultsData {
-  const { id, name, state, seed } = sweep
   const trials = cells.reduce((sum, cell) => sum + BigInt(cell.trials), 0n)
-  const summary = { id, name, state, seed, cells: cells.length, trials: integer(trials) }
-  return { sweep: summary, cells, contrasts, findings: findingsOf(cells) }
+  return { sweep: sweepSummary(sweep, cells.length, trials), cells, contrasts, findings: findingsOf(cells) }
+}
+
+export function sweepSummary(
+  { id, name, state, seed }: Omit<SweepSummary, 'cells' | 'trials'>,
+  cells: number,
+  trials: bigint,
+): SweepSummary {
+  return { id, name, state, seed, cells, trials: integer(trials) }
 }

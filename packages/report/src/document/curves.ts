@@ -1,12 +1,16 @@
 import { count, type Plain, share } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { csvLines } from '../stream/csv.ts'
+import { chunked } from '../stream/chunked.ts'
+import { csvLine, csvLines } from '../stream/csv.ts'
 import { jsonLines } from '../stream/jsonLines.ts'
-import { renderRecords, type TableOptions } from '../table/renderRecords.ts'
+import { painter } from '../table/color.ts'
+import { fitted, lineOf, type Measured, titleLines } from '../table/layout.ts'
+import type { TableOptions } from '../table/renderRecords.ts'
 import { columnsOf, define } from './define.ts'
-import type { Envelope } from './envelope.ts'
+import { documentJson, type Envelope } from './envelope.ts'
 import { integerShape } from './number.ts'
 import { originShape } from './origin.ts'
+import { type Streamed, type StreamedView, streamedJson } from './streamed.ts'
 import { sweepShape } from './sweep.ts'
 
 const pointShape = z.strictObject({
@@ -41,29 +45,96 @@ export type CurvesDocument = Envelope<'Curves', CurvesData>
 /** The columns of a record for one point of a curve. */
 const columns = ['cell', ...columnsOf(pointShape)] as const
 
-function* rowsOf({ cells }: CurvesData): Generator<Readonly<Record<(typeof columns)[number], number>>> {
-  for (const { index, points } of cells) for (const point of points) yield { cell: index, ...point }
+function* rowsOf({ index, points }: CellCurve): Generator<Readonly<Record<(typeof columns)[number], number>>> {
+  for (const point of points) yield { cell: index, ...point }
 }
 
 /** What `results --curve` prints. CSV and JSON lines have one line for each point. */
 export const curves = define('Curves', curvesShape, {
-  table: curvesTable,
-  csv: (data) => csvLines(columns, rowsOf(data)),
-  jsonl: (data) => jsonLines(rowsOf(data)),
+  table: ({ cells }, options) => {
+    const table = new CurvesTable(options)
+    for (const cell of cells) table.see(cell)
+    return [table.above(), ...cells.map((cell) => table.lines(cell)), table.below()].join('')
+  },
+  csv: ({ cells }) =>
+    csvLines(
+      columns,
+      cells.flatMap((cell) => [...rowsOf(cell)]),
+    ),
+  jsonl: ({ cells }) => jsonLines(cells.flatMap((cell) => [...rowsOf(cell)])),
 })
+
+/** The same document with its cells one at a time. */
+export type StreamedCurves = Streamed<Pick<CurvesData, 'sweep'>, CellCurve, object>
+
+export const streamedCurves: StreamedView<StreamedCurves> = {
+  table: streamTable,
+  csv: async function* ({ cells }) {
+    yield csvLine(columns)
+    yield* chunked(cells(), (cell) =>
+      [...rowsOf(cell)].map((row) => csvLine(columns.map((name) => row[name]))).join(''),
+    )
+  },
+  jsonl: ({ cells }) => chunked(cells(), (cell) => [...rowsOf(cell)].map((row) => `${documentJson(row)}\n`).join('')),
+  json: (data, more) => streamedJson('Curves', data, more),
+}
+
+async function* streamTable({ cells }: StreamedCurves, options: TableOptions = {}): AsyncGenerator<string> {
+  const table = new CurvesTable(options)
+  for await (const cell of cells()) table.see(cell)
+  yield table.above()
+  yield* chunked(cells(), (cell) => table.lines(cell))
+  yield table.below()
+}
 
 /** Significant digits of a probability in the table; other formats have all digits. */
 const digits = 6
 
-/** Curves as a table: one line for each point, then the meaning of the limits. */
-function curvesTable(data: CurvesData, options: TableOptions = {}): string {
-  const rows = [...rowsOf(data)].map((row) =>
-    columns.map((name) => (Number.isInteger(row[name]) ? row[name] : Number(row[name].toPrecision(digits)))),
-  )
-  const kinds = data.cells.map(({ confidence, method, band, event, simultaneous }) => {
-    const percent = Number((confidence * 100).toPrecision(12))
-    const cells = simultaneous === undefined ? '' : ` over ${simultaneous} cells`
-    return `${event}; at each step ${percent} % ${method}, at all together ${band}${cells}`
-  })
-  return [renderRecords(columns, rows, options), ...[...new Set(kinds)].map((kind) => `${kind}\n`)].join('')
+const textOf = (value: number): string => String(Number.isInteger(value) ? value : Number(value.toPrecision(digits)))
+
+/**
+ * Curves as a table: one line for each point, then the meaning of the limits. Every cell is shown to `see` before the
+ * first is printed, since the widths depend on all.
+ */
+class CurvesTable {
+  readonly #widths = columns.map((title) => title.length)
+  readonly #kinds = new Set<string>()
+  readonly #options: TableOptions
+
+  constructor(options: TableOptions = {}) {
+    this.#options = options
+  }
+
+  see(cell: CellCurve): void {
+    this.#kinds.add(kindOf(cell))
+    for (const row of rowsOf(cell))
+      for (const [at, name] of columns.entries())
+        this.#widths[at] = Math.max(this.#widths[at]!, textOf(row[name]).length)
+  }
+
+  above(): string {
+    const lines = titleLines(this.#fitted(), painter(this.#options.color ?? false))
+    return lines.map((line) => `${line}\n`).join('')
+  }
+
+  lines(cell: CellCurve): string {
+    const fitting = this.#fitted()
+    const texts = [...rowsOf(cell)].map((row) => columns.map((name) => textOf(row[name])))
+    return texts.map((row) => `${lineOf(fitting, row)}\n`).join('')
+  }
+
+  below(): string {
+    return [...this.#kinds].map((kind) => `${kind}\n`).join('')
+  }
+
+  #fitted(): readonly Measured[] {
+    const measured = columns.map((title, at) => ({ title, align: 'right', width: this.#widths[at]! }) as const)
+    return fitted(measured, this.#options.width ?? 100)
+  }
+}
+
+function kindOf({ confidence, method, band, event, simultaneous }: CellCurve): string {
+  const percent = Number((confidence * 100).toPrecision(12))
+  const cells = simultaneous === undefined ? '' : ` over ${simultaneous} cells`
+  return `${event}; at each step ${percent} % ${method}, at all together ${band}${cells}`
 }

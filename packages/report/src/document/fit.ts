@@ -1,10 +1,17 @@
-import { count, nonNegative, type Parameter, type Plain, type SweepFit, share } from '@driftfarm/statistics'
+import {
+  count,
+  nonNegative,
+  type Parameter,
+  type Plain,
+  type StudiedCell,
+  type SweepFit,
+  share,
+} from '@driftfarm/statistics'
 import * as z from 'zod'
 import type { Envelope } from './envelope.ts'
 import { integer, integerShape, real, realShape } from './number.ts'
 import { paramsShape } from './origin.ts'
-import type { ResultsData } from './results.ts'
-import { sweepShape } from './sweep.ts'
+import { type SweepSummary, sweepShape } from './sweep.ts'
 
 const parameterShape = z.strictObject({ value: realShape, low: realShape, high: realShape })
 export type FitParameter = Plain<z.infer<typeof parameterShape>>
@@ -70,7 +77,17 @@ export type FitData = Plain<z.infer<typeof fitShape>>
 export type FitDocument = Envelope<'Fit', FitData>
 
 /** A fit over the cells of a sweep as a document. */
-export function fitData({ sweep, cells }: ResultsData, text: string, fitted: SweepFit): FitData {
+export function fitData(
+  {
+    sweep,
+    cells,
+  }: {
+    readonly sweep: Pick<SweepSummary, 'id' | 'name'>
+    readonly cells: readonly Pick<StudiedCell, 'index' | 'params'>[]
+  },
+  text: string,
+  fitted: SweepFit,
+): FitData {
   const { formula, method, fit, indices, temperature, arrhenius } = fitted
   const { slope, intercept, family, link, confidence, deviance, freedom, pValue, dispersion, scale } = fit
   const byIndex = new Map(cells.map((cell) => [cell.index, cell]))

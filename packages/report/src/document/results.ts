@@ -52,6 +52,8 @@ const cellShape = originShape.extend({
     .describe('Additive hash of (trial, outcome record) over the trials that count.'),
 })
 export type CellResult = Plain<z.infer<typeof cellShape>>
+/** A cell without what its numbers are worth. */
+export type CellNumbers = Omit<CellResult, 'checks'>
 
 export const resultsShape = z.strictObject({
   sweep: sweepShape,

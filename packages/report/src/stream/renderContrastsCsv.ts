@@ -5,7 +5,7 @@ import { csvLine } from './csv.ts'
  * The contrasts as CSV, one line for each pair of cells. Columns are named by their place in the Results document, with
  * `between` spread over several columns.
  */
-export function renderContrastsCsv({ contrasts }: ResultsData): string {
+export function renderContrastsCsv({ contrasts }: Pick<ResultsData, 'contrasts'>): string {
   const paths = [...new Set(contrasts.flatMap(({ params }) => Object.keys(params)))]
   const head = [
     'of',

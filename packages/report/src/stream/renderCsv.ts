@@ -1,56 +1,19 @@
-import type { CellResult, ResultsData } from '../document/results.ts'
-import { csvLine } from './csv.ts'
+import type { ResultsData } from '../document/results.ts'
+import type { StreamedResults } from '../document/streamedResults.ts'
+import { CellsCsv } from './cellsCsv.ts'
+import { chunked } from './chunked.ts'
 
-/** The columns of each estimate. With only the first three nobody could tell what kind of interval it is. */
-const estimateColumns = ['value', 'low', 'high', 'confidence', 'method'] as const
-
-/**
- * The results as CSV, one line for each cell. Columns are named by their place in the Results document:
- * `counts.ends.converged`, `escape.low`.
- */
-export function renderCsv({ cells }: ResultsData): string {
-  const paths = keys(cells, (cell) => cell.params)
-  const names = keys(cells, (cell) => cell.estimates)
-  const counts = keys(cells, flatCounts)
-  const head = [
-    'index',
-    'id',
-    ...paths,
-    'trials',
-    ...counts.map((name) => `counts.${name}`),
-    ...names.flatMap((name) => estimateColumns.map((column) => `${name}.${column}`)),
-    'stopped',
-    'steps',
-    'cpuSeconds',
-    'digest',
-  ]
-  const lines = cells.map((cell) => {
-    const counted = flatCounts(cell)
-    return csvLine([
-      cell.index,
-      cell.id,
-      ...paths.map((path) => cell.params[path]),
-      cell.trials,
-      ...counts.map((name) => counted[name]),
-      ...names.flatMap((name) => estimateColumns.map((column) => cell.estimates[name]?.[column])),
-      cell.stopped?.rule,
-      cell.steps,
-      cell.cpuSeconds,
-      cell.digest,
-    ])
-  })
-  return csvLine(head) + lines.join('')
+/** The results as CSV, one line for each cell. */
+export function renderCsv({ cells }: Pick<ResultsData, 'cells'>): string {
+  const csv = new CellsCsv()
+  for (const cell of cells) csv.see(cell)
+  return csv.titles() + cells.map((cell) => csv.line(cell)).join('')
 }
 
-function keys(cells: readonly CellResult[], of: (cell: CellResult) => object): string[] {
-  const seen = new Set<string>()
-  for (const cell of cells) for (const key of Object.keys(of(cell))) seen.add(key)
-  return [...seen]
-}
-
-function flatCounts({ counts }: CellResult): Record<string, number> {
-  const flat: Record<string, number> = { escaped: counts.escaped }
-  for (const group of ['ends', 'exits', 'settled', 'classes', 'marks'] as const)
-    for (const [name, count] of Object.entries(counts[group])) flat[`${group}.${name}`] = count
-  return flat
+/** The same of cells that are read twice. */
+export async function* streamCsv({ numbers }: Pick<StreamedResults, 'numbers'>): AsyncGenerator<string> {
+  const csv = new CellsCsv()
+  for await (const cell of numbers()) csv.see(cell)
+  yield csv.titles()
+  yield* chunked(numbers(), (cell) => csv.line(cell))
 }

@@ -3,6 +3,7 @@ import type { Paint } from './color.ts'
 import { estimateText } from './digits.ts'
 import { type Column, layOut } from './layout.ts'
 import { paramTitles } from './paramTitles.ts'
+import { significant } from './quantity.ts'
 import { subtreeLabels } from './subtreeLabels.ts'
 import { abbreviate, padStart, printable, widthOf } from './text.ts'
 
@@ -56,7 +57,7 @@ function numberText({ value, low, high }: ContrastResult): { readonly value: str
 /** Next to an infinite limit the width of the interval does not tell how many digits are meaningful. */
 function unbounded(x: number): string {
   if (Number.isNaN(x)) return '0/0'
-  return Number.isFinite(x) ? String(Number(x.toPrecision(3))) : '∞'
+  return Number.isFinite(x) ? significant(x, 3) : '∞'
 }
 
 function pText(p: number | null): string {

@@ -1,4 +1,5 @@
 import type { Estimate } from '@driftfarm/statistics'
+import { exponential } from './quantity.ts'
 
 /**
  * Value and interval with as many digits as the interval supports: two digits of its width.
@@ -20,8 +21,8 @@ const mostDecimals = 6
 
 function digits(x: number, place: number): string {
   if (x === 0 || x === 1) return String(x)
-  if (-place <= mostDecimals) return x.toFixed(Math.max(-place, 0))
+  if (-place <= mostDecimals) return x.toFixed(Math.max(-place, 0)).replace('e+', 'e')
   const exponent = Math.floor(Math.log10(Math.abs(x)))
   if (exponent >= -3) return x.toFixed(Math.min(-place, 12))
-  return x.toExponential(Math.min(Math.max(exponent - place, 1), 12))
+  return exponential(x, Math.min(Math.max(exponent - place, 1), 12))
 }

@@ -16,31 +16,41 @@ export function markOf(checks: readonly Check[]): string {
   return checks.some(isDoubt) ? marks.doubtful! : ''
 }
 
-/** The meaning of the marks that occur. */
-export function markLegend(cells: readonly { readonly checks: readonly Check[] }[]): string[] {
-  const seen = new Set(cells.map(({ checks }) => markOf(checks)))
-  const meanings = [
-    ...(seen.has(marks.wrong!) ? ['! the number is not about what was asked'] : []),
-    ...(seen.has(marks.doubtful!) ? ['? the number may mislead'] : []),
-  ]
-  return meanings.length === 0 ? [] : [`${meanings.join(', ')}: see below`]
+/** What the checks of the cells of a sweep come to, counted one cell after the other. */
+export class CheckedCells {
+  /** Cells that have checks at all. */
+  checked = 0
+  /** Those of which no check is a reason to look again. */
+  firm = 0
+  readonly #marks = new Set<string>()
+
+  see(checks: readonly Check[]): void {
+    this.#marks.add(markOf(checks))
+    if (checks.length === 0) return
+    this.checked++
+    if (!checks.some(isDoubt)) this.firm++
+  }
+
+  /** The meaning of the marks that occur. */
+  legend(): string[] {
+    const meanings = [
+      ...(this.#marks.has(marks.wrong!) ? ['! the number is not about what was asked'] : []),
+      ...(this.#marks.has(marks.doubtful!) ? ['? the number may mislead'] : []),
+    ]
+    return meanings.length === 0 ? [] : [`${meanings.join(', ')}: see below`]
+  }
 }
 
-/**
- * The answer to "should I believe this?": in how many cells all checks hold, then each finding, worst first. `cells`
- * are the checked ones.
- */
+/** The answer to "should I believe this?": in how many cells all checks hold, then each finding, worst first. */
 export function findingLines(
-  cells: readonly { readonly checks: readonly Check[] }[],
+  { checked, firm }: Pick<CheckedCells, 'checked' | 'firm'>,
   findings: readonly Finding[],
   width: number,
   paint: Paint,
 ): string[] {
-  const checked = cells.filter(({ checks }) => checks.length > 0)
-  if (checked.length === 0) return []
-  const firm = checked.filter(({ checks }) => !checks.some(isDoubt)).length
-  const what = checked.length === 1 ? 'cell' : 'cells'
-  const against = `checks: nothing speaks against ${firm} of ${checked.length} ${what}`
+  if (checked === 0) return []
+  const what = checked === 1 ? 'cell' : 'cells'
+  const against = `checks: nothing speaks against ${firm} of ${checked} ${what}`
   const head =
     findings.some(({ verdict }) => verdict !== 'note') || findings.length === 0 ? against : `${against}; worth knowing:`
   const listed = findings.slice(0, mostListed)
@@ -48,7 +58,7 @@ export function findingLines(
   const widest = [0, 1].map((at) => Math.max(0, ...titles.map((title) => title[at]!.length)))
   const lines = listed.flatMap((finding) => {
     const title = `  ${finding.verdict.padEnd(widest[0]!)}  ${finding.name.padEnd(widest[1]!)}  `
-    const [first = '', ...rest] = wrapped(sentence(finding, checked.length), Math.max(width - title.length, 40))
+    const [first = '', ...rest] = wrapped(sentence(finding, checked), Math.max(width - title.length, 40))
     const body = [`${title}${first}`, ...rest.map((line) => `${' '.repeat(title.length)}${line}`)]
     return body.map((line) => paint(colors[finding.verdict], printable(line)))
   })

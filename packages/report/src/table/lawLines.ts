@@ -1,4 +1,5 @@
 import type { LawStatement, OracleCell } from '../document/oracle.ts'
+import { exponential, significant } from './quantity.ts'
 import { renderRecords, type TableOptions } from './renderRecords.ts'
 import { wrapped } from './text.ts'
 
@@ -43,8 +44,8 @@ const short = (value: number | string): string =>
   typeof value === 'string'
     ? value
     : value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6)
-      ? value.toExponential(4)
-      : String(Number(value.toPrecision(5)))
+      ? exponential(value, 4)
+      : significant(value, 5)
 
 /** The difference from the exact value, in per cent of it. */
 function againstExact(value: number | string, exact: number | undefined): string {

@@ -7,39 +7,65 @@ export interface Column {
   readonly cells: readonly string[]
 }
 
-const gap = '  '
-
-export function tableWidth(columns: readonly Column[]): number {
-  return columns.reduce((sum, column) => sum + columnWidth(column), 0) + gap.length * Math.max(columns.length - 1, 0)
+/** A column as wide as its widest text. */
+export interface Measured extends Pick<Column, 'title' | 'align'> {
+  /** Terminal columns, at least those of the title. */
+  readonly width: number
 }
 
-function columnWidth({ title, cells }: Column): number {
-  return cells.reduce((widest, cell) => Math.max(widest, widthOf(cell)), widthOf(title))
+const gap = '  '
+
+export function tableWidth(columns: readonly Measured[]): number {
+  return columns.reduce((sum, { width }) => sum + width, 0) + gap.length * Math.max(columns.length - 1, 0)
+}
+
+function measured({ title, align, cells }: Column): Measured {
+  return { title, align, width: cells.reduce((widest, cell) => Math.max(widest, widthOf(cell)), widthOf(title)) }
 }
 
 /** The width to which a column can be cut at most. */
 const narrowest = 4
 
-/** The lines of a table. If it is wider than `width`, the widest columns are cut, with an ellipsis. */
-export function layOut(columns: readonly Column[], width: number, paint: Paint): string[] {
-  const widths = columns.map(columnWidth)
+/** If the columns are wider than `width`, the widest are cut. */
+export function fitted(columns: readonly Measured[], width: number): readonly Measured[] {
+  const widths = columns.map((column) => column.width)
   for (let over = tableWidth(columns) - width; over > 0; over--) {
     const widest = widths.indexOf(Math.max(...widths))
     if (widest < 0 || widths[widest]! <= narrowest) break
     widths[widest]!--
   }
-  const line = (texts: readonly string[]) =>
-    texts
-      .map((text, at) => {
-        const cut = abbreviate(text, widths[at]!)
-        return columns[at]!.align === 'right' ? padStart(cut, widths[at]!) : padEnd(cut, widths[at]!)
-      })
-      .join(gap)
-      .trimEnd()
-  const titled = columns.some(({ title }) => title !== '')
+  return columns.map((column, at) => ({ ...column, width: widths[at]! }))
+}
+
+/** One line of a table. Texts that are wider than their columns end with an ellipsis. */
+export function lineOf(columns: readonly Measured[], texts: readonly string[]): string {
+  return texts
+    .map((text, at) => {
+      const { width, align } = columns[at]!
+      const cut = abbreviate(text, width)
+      return align === 'right' ? padStart(cut, width) : padEnd(cut, width)
+    })
+    .join(gap)
+    .trimEnd()
+}
+
+/** The line of titles; none where no column has one. */
+export function titleLines(columns: readonly Measured[], paint: Paint): string[] {
+  const titles = columns.map(({ title }) => title)
+  return titles.some((title) => title !== '') ? [paint('bold', lineOf(columns, titles))] : []
+}
+
+/** The lines of a table. If it is wider than `width`, the widest columns are cut, with an ellipsis. */
+export function layOut(columns: readonly Column[], width: number, paint: Paint): string[] {
+  const fitting = fitted(columns.map(measured), width)
   const rows = columns[0]?.cells.length ?? 0
   return [
-    ...(titled ? [paint('bold', line(columns.map(({ title }) => title)))] : []),
-    ...Array.from({ length: rows }, (_, row) => line(columns.map(({ cells }) => cells[row] ?? ''))),
+    ...titleLines(fitting, paint),
+    ...Array.from({ length: rows }, (_, row) =>
+      lineOf(
+        fitting,
+        columns.map(({ cells }) => cells[row] ?? ''),
+      ),
+    ),
   ]
 }

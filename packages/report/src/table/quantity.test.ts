@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { estimateText } from './digits.ts'
 import { durationText } from './duration.ts'
-import { percent, short } from './quantity.ts'
+import { exponential, percent, precise, short, significant } from './quantity.ts'
 
 test.each([
   [0, '0'],
@@ -58,4 +59,16 @@ test('no number of any size is written with e+ or with more than seven digits', 
   for (let power = -9; power < 60; power += 0.1)
     for (const text of [durationText(10 ** power), short(10 ** power), percent(10 ** power)])
       expect(text).not.toMatch(/e\+|\d{7}|NaN|undefined/)
+})
+
+test('significant digits and exponents are written as people do', () => {
+  expect([significant(1500, 3), significant(0.0125, 2), significant(4e25, 2), significant(1e-9, 3)]).toEqual([
+    '1500',
+    '0.013',
+    '4e25',
+    '1e-9',
+  ])
+  expect([precise(1500, 3), precise(0.02, 3), precise(4.5e7, 3)]).toEqual(['1500', '0.0200', '45M'])
+  expect([exponential(1.5e7, 1), exponential(1.5e-7, 1)]).toEqual(['1.5e7', '1.5e-7'])
+  expect(estimateText({ value: 3e30, low: 1e30, high: 7e30 }).value).not.toContain('e+')
 })

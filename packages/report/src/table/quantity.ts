@@ -19,6 +19,26 @@ export function short(value: number | bigint): string {
     : `${Number((Number(digits) * 10 ** (power % 3)).toFixed(2))}${unit}`
 }
 
+/**
+ * A number with so many significant digits, without an exponent where people write none, and never with `e+`.
+ *
+ *     significant(1500, 3)   // '1500'
+ *     significant(0.0125, 2) // '0.013'
+ *     significant(4e25, 2)   // '4e25'
+ */
+export const significant = (value: number, digits: number): string =>
+  String(Number(value.toPrecision(digits))).replace('e+', 'e')
+
+/** The same with the zeros at its end, which say how well it is known: 0.0200, but 1500 and not 1.50e+3. */
+export function precise(value: number, digits: number): string {
+  const text = value.toPrecision(digits)
+  return text.includes('e+') ? short(value) : text
+}
+
+/** A number with an exponent, as people write it: 1.5e7, not 1.5e+7. */
+export const exponential = (value: number, decimals?: number): string =>
+  value.toExponential(decimals).replace('e+', 'e')
+
 /** Digits grouped by thousands: 60000 becomes 60,000. */
 export const grouped = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 0 })
 
@@ -30,5 +50,5 @@ export function percent(share: number): string {
   const value = share * 100
   if (value === 0) return '0 %'
   if (value >= 99.5) return `${value < 1e6 ? grouped(value) : short(value)} %`
-  return value < 1e-4 ? `${value.toExponential(0)} %` : `${value.toPrecision(2)} %`
+  return value < 1e-4 ? `${exponential(value, 0)} %` : `${value.toPrecision(2)} %`
 }

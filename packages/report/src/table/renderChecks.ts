@@ -1,6 +1,6 @@
 import type { Check, Finding } from '@driftfarm/statistics'
 import { painter } from './color.ts'
-import { findingLines } from './findingLines.ts'
+import { CheckedCells, findingLines } from './findingLines.ts'
 import type { TableOptions } from './renderRecords.ts'
 
 /** In how many of the checked cells all checks hold, then each finding once. */
@@ -9,7 +9,9 @@ export function renderChecks(
   findings: readonly Finding[],
   { width = 100, color = false }: TableOptions = {},
 ): string {
-  return findingLines(cells, findings, width, painter(color))
+  const seen = new CheckedCells()
+  for (const { checks } of cells) seen.see(checks)
+  return findingLines(seen, findings, width, painter(color))
     .map((line) => `${line}\n`)
     .join('')
 }

@@ -1,5 +1,6 @@
 import type { Exact, OracleCell } from '../document/oracle.ts'
 import { lawLines } from './lawLines.ts'
+import { exponential, significant } from './quantity.ts'
 import { renderRecords, type TableOptions } from './renderRecords.ts'
 import { wrapped } from './text.ts'
 
@@ -85,10 +86,10 @@ function exactText({ value, error }: Exact): string {
   if (value === 0) return '0'
   const digits = Math.min(15, Math.max(1, Math.floor(-Math.log10(Math.max(error, 1e-15)))))
   const text = value.toPrecision(digits)
-  return Math.abs(value) < 1e-3 || text.includes('e') ? value.toExponential(digits - 1) : text
+  return Math.abs(value) < 1e-3 || text.includes('e') ? exponential(value, digits - 1) : text
 }
 
-const short = (value: number): string => String(Number(value.toPrecision(6)))
+const short = (value: number): string => significant(value, 6)
 
 function paramsText({ params }: OracleCell): string {
   const entries = Object.entries(params).map(([path, value]) => `${path}=${JSON.stringify(value)}`)

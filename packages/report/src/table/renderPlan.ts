@@ -1,6 +1,6 @@
 import type { CellSizing, PlanData, Recommended, SizingData } from '../document/plan.ts'
 import { durationText } from './duration.ts'
-import { short } from './quantity.ts'
+import { precise, short, significant } from './quantity.ts'
 import { renderChecks } from './renderChecks.ts'
 import { renderRecords, type TableOptions } from './renderRecords.ts'
 
@@ -58,8 +58,7 @@ function adviceText({ method, seconds, reason }: Recommended): string {
 }
 
 /** A time in seconds of a thread. Below a second it keeps one digit, so that two short times can be compared. */
-const ofThread = (seconds: number): string =>
-  seconds < 1 ? `${Number(seconds.toPrecision(1))} s` : durationText(seconds)
+const ofThread = (seconds: number): string => (seconds < 1 ? `${significant(seconds, 1)} s` : durationText(seconds))
 
 function sizingRows({ estimate, sought, cells }: SizingData): string[][] {
   return [
@@ -72,10 +71,10 @@ const froms = { given: 'as given', stored: 'as stored', worst: 'the worst' }
 const nothings = { width: 'no interval', confidence: 'no confidence', trials: 'no number of trials' }
 
 function sizingText(sought: SizingData['sought'], cell: CellSizing): string {
-  const guess = `p ${Number(cell.probability.toPrecision(3))} (${froms[cell.from]})`
+  const guess = `p ${significant(cell.probability, 3)} (${froms[cell.from]})`
   if (cell.trials === null || cell.confidence === null || cell.width === null)
     return `${guess}: ${nothings[sought]} will do`
-  const percent = Number((cell.confidence * 100).toPrecision(6))
-  const relative = cell.relative === null ? '' : ` (± ${(cell.relative * 100).toPrecision(3)} %)`
-  return `${guess}: ${cell.trials} trials give a width of ${cell.width.toPrecision(3)}${relative} at ${percent} %`
+  const confidence = significant(cell.confidence * 100, 6)
+  const relative = cell.relative === null ? '' : ` (± ${precise(cell.relative * 100, 3)} %)`
+  return `${guess}: ${cell.trials} trials give a width of ${precise(cell.width, 3)}${relative} at ${confidence} %`
 }

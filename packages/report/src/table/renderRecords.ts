@@ -6,6 +6,8 @@ export interface TableOptions {
   /** Width of the terminal in columns. */
   readonly width?: number
   readonly color?: boolean
+  /** A table of more cells than this shows the telling ones alone. By default it shows all. */
+  readonly most?: number
 }
 
 /** The same options without colours. */

@@ -1,5 +1,6 @@
 import type { TheoremCell } from '../document/theorem.ts'
 import { estimateText } from './digits.ts'
+import { exponential, significant } from './quantity.ts'
 import { renderRecords, type TableOptions } from './renderRecords.ts'
 
 /** Theorem 1 for a cell: its conditions, its bounds beside what was measured, and what holds for all time. */
@@ -36,8 +37,8 @@ const short = (value: number | string): string =>
   typeof value === 'string'
     ? value
     : value !== 0 && Math.abs(value) < 1e-3
-      ? value.toExponential(4)
-      : String(Number(value.toPrecision(6)))
+      ? exponential(value, 4)
+      : significant(value, 6)
 
 const mostPrinted = 8
 

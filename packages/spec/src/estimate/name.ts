@@ -14,10 +14,24 @@ export interface EventName extends EstimateName {
   readonly kind: EventKind
 }
 
+/** Names that are kept: more than the cells of a sweep have. */
+const kept = 1000
+const parsed = new Map<string, EstimateName | null>()
+
 /**
  * Parses a name; null if the text is not the name of an estimate. Whether a cell has the estimate is told by `askable`.
+ * The names are parsed once, since those of all cells of a sweep are the same ones.
  */
 export function parseEstimate(text: string): EstimateName | null {
+  let name = parsed.get(text)
+  if (name !== undefined) return name
+  name = read(text)
+  if (parsed.size >= kept) parsed.clear()
+  parsed.set(text, name)
+  return name
+}
+
+function read(text: string): EstimateName | null {
   const [, event = '', step] = /^(.*?)(?:@(\d+))?$/s.exec(text) ?? []
   const colon = event.indexOf(':')
   const kind = colon < 0 ? event : event.slice(0, colon)
@@ -26,7 +40,7 @@ export function parseEstimate(text: string): EstimateName | null {
   if (named === colon < 0) return null
   const horizon = step === undefined ? null : Number(step)
   if (horizon !== null && !timed) return null
-  return { kind, name: event.slice(kind.length + 1), horizon }
+  return Object.freeze({ kind, name: event.slice(kind.length + 1), horizon })
 }
 
 export function printEstimate({

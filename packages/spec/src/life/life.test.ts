@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isEnded, liveStates, type SweepState, statesBefore, sweepMoves, sweepStateNames, sweepVerbs } from './sweep.ts'
-import { batchMoves, batchStates, demandMoves, demandStates, outStates, overStates } from './work.ts'
+import { batchMoves, batchStates, demandMoves, demandStates } from './work.ts'
 
 const moves = [...Object.values(sweepMoves), ...Object.values(sweepVerbs)]
 const pairs = moves.flatMap(({ by, to }) =>
@@ -42,11 +42,6 @@ describe('the life of a sweep', () => {
 })
 
 describe('the lives of batches and demands', () => {
-  it('parts batches into those that are out and those that are over', () => {
-    expect(outStates).toEqual(['ready', 'leased'])
-    expect(overStates).toEqual(['done', 'failed'])
-  })
-
   it('reaches every state', () => {
     expect(new Set(batchMoves.flatMap(({ to }) => to))).toEqual(new Set(Object.keys(batchStates)))
     expect(new Set(demandMoves.flatMap(({ to }) => to))).toEqual(new Set(Object.keys(demandStates)))

@@ -15,22 +15,19 @@ const demands = {
 export type DemandState = keyof typeof demands
 export const demandStates: Readonly<Record<DemandState, State>> = demands
 
-/** States of a batch. `out`: it is in the queue, at a worker, or on its way there. */
+/** States of a batch. */
 const batches = {
-  ready: { out: true, is: 'handed out: it waits for a job in the queue, or for a worker' },
-  leased: { out: true, is: 'a worker computes it' },
-  done: { out: false, is: 'its tally and digest are kept' },
-  failed: { out: false, is: 'given up: it failed or vanished too often' },
-} as const satisfies Record<string, State & { readonly out: boolean }>
+  ready: { is: 'handed out: it waits to be bundled, or its bundle for a worker' },
+  leased: { is: 'a worker has its bundle' },
+  parked: { is: 'handed out, but no sweep that is worked on wants it now' },
+  done: { is: 'its tally and digest are kept' },
+  failed: { is: 'given up: it failed or vanished too often' },
+} as const satisfies Record<string, State>
 
 export type BatchState = keyof typeof batches
-export const batchStates: Readonly<Record<BatchState, State & { readonly out: boolean }>> = batches
-
-/** The states in which a batch is out. */
-export type OutState = { [S in BatchState]: (typeof batches)[S]['out'] extends true ? S : never }[BatchState]
+export const batchStates: Readonly<Record<BatchState, State>> = batches
 const names = Object.keys(batches) as readonly BatchState[]
-export const outStates = names.filter((state): state is OutState => batches[state].out)
-export const overStates = names.filter((state) => !batches[state].out)
+const out: readonly BatchState[] = ['ready', 'leased', 'parked']
 
 interface Move<S> {
   readonly by: string
@@ -40,11 +37,17 @@ interface Move<S> {
   readonly to: readonly S[]
 }
 
-/** Moves of a batch. Each new attempt is a new generation, with a job of its own in the queue. */
+/**
+ * Moves of a batch. Each time that it leaves a bundle undone is a new generation: what is left of a bundle is bundled
+ * anew, with a job of its own in the queue.
+ */
 export const batchMoves: readonly Move<BatchState>[] = [
   { by: 'leader', when: 'handed out: the next trials of the cell', from: [null], to: ['ready'] },
-  { by: 'worker', when: 'leased, by a job of any generation', from: outStates, to: ['leased'] },
-  { by: 'worker', when: 'committed: the first commit wins, of whatever lease', from: outStates, to: ['done'] },
+  { by: 'worker', when: 'leased with its bundle, also from another worker', from: ['ready', 'leased'], to: ['leased'] },
+  { by: 'worker', when: 'its bundle is leased, and no sweep wants it now', from: ['ready', 'leased'], to: ['parked'] },
+  { by: 'leader', when: 'it is to be bundled, and no sweep wants it now', from: ['ready'], to: ['parked'] },
+  { by: 'leader', when: 'a sweep that wants it is worked on again', from: ['parked'], to: ['ready'] },
+  { by: 'worker', when: 'committed: the first commit wins, of whatever lease', from: out, to: ['done'] },
   { by: 'worker', when: 'handed back by a worker that ends', from: ['leased'], to: ['ready'] },
   { by: 'worker', when: 'it failed: at the third time it is given up', from: ['leased'], to: ['ready', 'failed'] },
   {
@@ -53,9 +56,9 @@ export const batchMoves: readonly Move<BatchState>[] = [
     from: ['leased'],
     to: ['ready', 'failed'],
   },
-  { by: 'leader', when: 'the queue has lost its job', from: outStates, to: ['ready'] },
+  { by: 'leader', when: 'the queue has lost the job of its bundle', from: ['ready', 'leased'], to: ['ready'] },
   { by: 'leader', when: 'computed again: cut, or with richer rows', from: ['done'], to: ['ready'] },
-  { by: 'user', when: 'its sweep is cancelled, and no other wants it', from: ['leased'], to: ['ready'] },
+  { by: 'user', when: 'its sweep is cancelled, and no other wants it', from: ['ready', 'leased'], to: ['parked'] },
   { by: 'user', when: '`driftfarm retry`', from: ['failed'], to: ['ready'] },
   { by: 'worker', when: 'computed again, it gave other bytes: the first ones are kept', from: names, to: ['done'] },
 ]

@@ -2,7 +2,7 @@ import type { Grid } from '../axes/grid.ts'
 import type { Cell, Method, Start, Trial, Update } from '../cell.ts'
 import type { Source } from '../document/source.ts'
 import { placed } from '../document/source.ts'
-import { idOfText, kernelVersionOf } from '../identity.ts'
+import { kernelVersionOf } from '../identity.ts'
 import { type Mistakes, reported, soundOrMistakes, soundOrNull, together } from '../mistakes.ts'
 import { once } from '../once.ts'
 import { checkDemand, checkMethod } from '../resolve/checkDemand.ts'
@@ -10,7 +10,7 @@ import { Frame } from '../resolve/frame.ts'
 import { resolveLandscape } from '../resolve/landscape.ts'
 import type { Library } from '../resolve/library.ts'
 import { resolveMethod } from '../resolve/method.ts'
-import type { MethodInput } from '../resolve/methodInput.ts'
+import { type MethodInput, WatchedInput } from '../resolve/methodInput.ts'
 import { outlineOf } from '../resolve/outline.ts'
 import type { ResolvedLandscape } from '../resolve/resolvedLandscape.ts'
 import { Scope } from '../resolve/scope.ts'
@@ -18,9 +18,12 @@ import { resolveSeed } from '../resolve/seed.ts'
 import { resolveStart } from '../resolve/start.ts'
 import { resolveTrial } from '../resolve/trial.ts'
 import { resolveUpdate } from '../resolve/update.ts'
+import type { SpecDocument } from '../schema/spec.ts'
 import type { Demand, ResolvedCell } from '../sweep.ts'
+import { ChainedHash } from './chainedHash.ts'
 import { Point, type Repair } from './point.ts'
 import { type Section, SectionMaker } from './section.ts'
+import { UpdateMaker } from './update.ts'
 
 interface Parts {
   readonly landscape: Section<ResolvedLandscape>
@@ -28,7 +31,13 @@ interface Parts {
   readonly update: Section<Update>
   readonly trial: Section<Trial>
   readonly method: Section<Method>
-  readonly whole: { readonly seed: string; readonly streams: Cell['streams'] }
+  readonly whole: Whole
+}
+
+/** The values at the top of a document that belong to the cell. */
+interface Whole {
+  readonly seed: string
+  readonly streams: Cell['streams']
 }
 
 /** Each section is made when it is asked for. */
@@ -49,7 +58,10 @@ interface CellsOptions {
   readonly repair: Repair | null
 }
 
-/** Makes the cells of a grid one at a time. Only the sections of the last cell are kept. */
+/**
+ * Makes the cells of a grid one at a time. Kept are the sections of the last cell and, up to a limit, the parts of
+ * updates.
+ */
 export class Cells {
   /** Everything that the cells made so far have read: `let.NAME`, `parameter.NAME` and the like. */
   readonly reads = new Set<string>()
@@ -60,14 +72,19 @@ export class Cells {
   readonly #repair: Repair | null
   readonly #landscape: SectionMaker<ResolvedLandscape, null>
   readonly #start: SectionMaker<Start, ResolvedLandscape>
+  readonly #soundUpdate: UpdateMaker
+  /** Makes whole updates where a document may have mistakes: it finds all of them. */
   readonly #update: SectionMaker<Update, ResolvedLandscape>
   readonly #trial: SectionMaker<Trial, ResolvedLandscape>
-  readonly #sweptRoots: ReadonlySet<string>
   readonly #method: SectionMaker<Method, MethodInput>
   #checked: Trial | null = null
   /** The mistakes of the demand with the last trial. */
   #refusal: Mistakes | null = null
-  #methodInput: MethodInput | null = null
+  #methodInput: WatchedInput | null = null
+  readonly #ids = new ChainedHash()
+  /** What all cells have at the top; null until the first cell is made, and where it is swept. */
+  #shared: Whole | null = null
+  readonly #isWholeSwept: boolean
   #outline: { readonly error: unknown; readonly resolved: ResolvedLandscape } | null = null
 
   constructor({ grid, base, demand, library, repair }: CellsOptions) {
@@ -77,12 +94,14 @@ export class Cells {
     this.#demand = demand
     this.#repair = repair
     const shared = { grid, library, reads: this.reads }
-    this.#landscape = new SectionMaker('landscape', shared, resolveLandscape, ({ landscape }) => landscape)
-    this.#start = new SectionMaker('start', shared, resolveStart)
-    this.#update = new SectionMaker('update', shared, resolveUpdate)
-    this.#trial = new SectionMaker('trial', shared, resolveTrial)
-    this.#method = new SectionMaker('method', shared, resolveMethod)
-    this.#sweptRoots = new Set(grid.columns.map(({ path }) => String(path[0])))
+    const part = ({ landscape }: ResolvedLandscape) => landscape
+    this.#landscape = new SectionMaker({ root: 'landscape' }, shared, resolveLandscape, { part })
+    this.#start = new SectionMaker({ root: 'start' }, shared, resolveStart)
+    this.#soundUpdate = new UpdateMaker(shared)
+    this.#update = new SectionMaker({ root: 'update' }, shared, resolveUpdate)
+    this.#trial = new SectionMaker({ root: 'trial' }, shared, resolveTrial)
+    this.#method = new SectionMaker({ root: 'method' }, shared, resolveMethod)
+    this.#isWholeSwept = grid.columns.some(({ path }) => path[0] === 'seed' || path[0] === 'streams')
   }
 
   point(gridIndex: number): Point {
@@ -109,12 +128,24 @@ export class Cells {
       streams,
       method: method.value,
     })
-    // Equal to canonicalJson(cell), assembled from the sections with the keys in order.
-    const canonical =
-      `{"kernel":${kernel},"landscape":${landscape.canonical},"method":${method.canonical},"seed":"${seed}",` +
-      `"start":${start.canonical},"streams":"${streams}","trial":${trial.canonical},"update":${update.canonical}}`
+    // Equal to canonicalJson(cell) in pieces, with the keys in order.
+    const { id, text: canonical } = this.#ids.of([
+      `{"kernel":${kernel},"landscape":`,
+      landscape.canonical,
+      ',"method":',
+      method.canonical,
+      ',"seed":"',
+      seed,
+      '","start":',
+      start.canonical,
+      `,"streams":"${streams}","trial":`,
+      trial.canonical,
+      ',"update":',
+      update.canonical,
+      '}',
+    ])
     const params = Object.freeze(point.params())
-    return Object.freeze({ index, id: idOfText(canonical), params, cell, data: landscape.value.data, canonical })
+    return Object.freeze({ index, id, params, cell, data: landscape.value.data, canonical })
   }
 
   #parts(point: Point): Parts {
@@ -138,7 +169,8 @@ export class Cells {
   #soundParts(point: Point): Parts {
     const landscape = this.#landscape.at(point, null)
     const start = this.#start.at(point, landscape.value)
-    const update = this.#update.at(point, landscape.value)
+    // What a repair marks as broken may depend on other keys, so parts of an update would not stand for themselves.
+    const update = (this.#repair === null ? this.#soundUpdate : this.#update).at(point, landscape.value)
     const trial = this.#trialAt(point, landscape.value)
     const method = this.#method.at(point, this.#inputOf(landscape.value, trial.value, update.value))
     if (this.#demand !== null) checkMethod(this.#demand, method.value, trial.value)
@@ -199,26 +231,25 @@ export class Cells {
     return method
   }
 
-  /** Returns the same object as long as its three parts are the same, so that the method is not made again. */
+  /** Returns the same object as long as its parts are the same where the method looks, so that it is not made again. */
   #inputOf(resolved: ResolvedLandscape, trial: Trial, update: Update): MethodInput {
-    const known = this.#methodInput
-    if (known !== null && known.resolved === resolved && known.trial === trial && known.update === update) return known
-    this.#methodInput = { resolved, trial, update }
+    const parts = { resolved, trial, update }
+    if (this.#methodInput?.takes(parts)) return this.#methodInput
+    this.#methodInput = new WatchedInput(parts)
     return this.#methodInput
   }
 
-  /** The values at the top of a document that belong to the cell. */
-  #whole(point: Point): { seed: string; streams: Cell['streams'] } {
-    const swept = this.#sweptRoots.has('seed') || this.#sweptRoots.has('streams')
-    const document = swept || this.#repair !== null ? point.document : this.#first
-    const root = new Frame(document)
-    return together({
-      seed: () => resolveSeed(root.get('seed'), ['seed']),
-      streams: () => (root.get('streams') as Cell['streams'] | undefined) ?? 'independent',
-    })
+  #whole(point: Point): Whole {
+    if (this.#isWholeSwept || this.#repair !== null) return wholeOf(point.document)
+    this.#shared ??= wholeOf(this.#base.value as SpecDocument)
+    return this.#shared
   }
+}
 
-  get #first(): Point['document'] {
-    return this.#base.value as Point['document']
-  }
+function wholeOf(document: SpecDocument): Whole {
+  const root = new Frame(document)
+  return together<Whole>({
+    seed: () => resolveSeed(root.get('seed'), ['seed']),
+    streams: () => (root.get('streams') as Cell['streams'] | undefined) ?? 'independent',
+  })
 }

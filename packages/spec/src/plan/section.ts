@@ -1,5 +1,6 @@
 import type { Column } from '../axes/column.ts'
 import type { Grid } from '../axes/grid.ts'
+import { isWithin, type Path } from '../document/path.ts'
 import { deepFreeze, shown } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { canonicalJson } from '../identity.ts'
@@ -17,50 +18,104 @@ export interface Section<T> {
 /** The result of making a section: the section, or the error that was thrown. */
 type Made<T> = { readonly section: Section<T> } | { readonly error: unknown }
 
+/** What all sections of a sweep share. `reads` collects everything that any cell reads. */
+export interface Shared {
+  readonly grid: Grid
+  readonly library: Library
+  readonly reads: Set<string>
+}
+
+/** Which part of the document a section is. */
+export interface Place {
+  /** The first key of its path. */
+  readonly root: string
+  /** Whether what stands at `path`, which is below `root`, is read. All that is, unless this says otherwise. */
+  readonly holds?: (path: Path) => boolean
+}
+
+interface Keeping<T> {
+  /** Picks from the made value what belongs to the cell. */
+  readonly part?: (made: T) => unknown
+  /** Characters of canonical JSON of which the sections are kept; by default only the last section is. */
+  readonly room?: number
+}
+
 /**
  * Makes one part of the cells, again only where the value of an axis that it depends on has changed. Neighbouring cells
  * share most of their parts; that is why a million cells take seconds.
  */
 export class SectionMaker<T, Input> {
-  readonly #root: string
-  readonly #grid: Grid
-  readonly #library: Library
-  readonly #reads: Set<string>
+  readonly #place: Place
+  readonly #shared: Shared
   readonly #make: (scope: Scope, input: Input) => T
   readonly #part: (made: T) => unknown
-  #last: { made: Made<T>; input: Input; axes: readonly number[]; digits: readonly number[] } | null = null
+  readonly #room: number
+  /** The axes that a section of this place depends on whatever it reads. */
+  readonly #always: readonly number[]
+  /** All axes that any section made so far depends on, ascending: their digits are the key in `made`. */
+  #axes: readonly number[]
+  readonly #made = new Map<number, Made<T>>()
+  #size = 0
+  #input: Input | undefined
 
-  /** `reads` collects everything that any cell reads. `part` picks from the made value what belongs to the cell. */
   constructor(
-    root: string,
-    { grid, library, reads }: { readonly grid: Grid; readonly library: Library; readonly reads: Set<string> },
+    place: Place,
+    shared: Shared,
     make: (scope: Scope, input: Input) => T,
-    part: (made: T) => unknown = (made) => made,
+    { part = (made) => made, room = 0 }: Keeping<T> = {},
   ) {
-    this.#root = root
-    this.#grid = grid
-    this.#library = library
-    this.#reads = reads
+    this.#place = place
+    this.#shared = shared
     this.#make = make
     this.#part = part
+    this.#room = room
+    this.#always = this.#dependencies(new Set())
+    this.#axes = this.#always
   }
 
   /** The section at this point. If it has mistakes they are thrown, also when it was made before. */
   at(point: Point, input: Input): Section<T> {
-    const last = this.#last
-    const isSame =
-      last !== null && last.input === input && last.axes.every((axis) => last.digits[axis] === point.digits[axis])
-    const made = isSame ? last.made : this.#fresh(point, input)
+    if (input !== this.#input) {
+      this.#forget()
+      this.#input = input
+    }
+    const made = this.#made.get(this.#key(point)) ?? this.#fresh(point, input)
     if ('error' in made) throw made.error
     return made.section
   }
 
+  /** The number of the digits on the axes that sections depend on. */
+  #key({ digits }: Point): number {
+    const { axes } = this.#shared.grid
+    let key = 0
+    for (const axis of this.#axes) key = key * axes[axis]!.length + digits[axis]!
+    return key
+  }
+
   #fresh(point: Point, input: Input): Made<T> {
-    const scope = new Scope(point.document, this.#library)
+    const scope = new Scope(point.document, this.#shared.library)
     const made = this.#attempt(scope, input, point)
-    for (const name of scope.reads) this.#reads.add(name)
-    this.#last = { made, input, axes: this.#dependencies(scope.reads), digits: point.digits }
+    for (const name of scope.reads) this.#shared.reads.add(name)
+    this.#keep(made, point, scope.reads.size === 0 ? this.#always : this.#dependencies(scope.reads))
     return made
+  }
+
+  #keep(made: Made<T>, point: Point, needed: readonly number[]): void {
+    const axes = this.#axes
+    // Keys over the axes known before do not tell these sections apart.
+    if (needed.some((axis) => !axes.includes(axis))) {
+      this.#axes = [...new Set([...axes, ...needed])].sort((a, b) => a - b)
+      this.#forget()
+    }
+    const size = 'error' in made ? 0 : made.section.canonical.length
+    if (this.#size + size > this.#room) this.#forget()
+    this.#made.set(this.#key(point), made)
+    this.#size += size
+  }
+
+  #forget(): void {
+    this.#made.clear()
+    this.#size = 0
   }
 
   #attempt(scope: Scope, input: Input, point: Point): Made<T> {
@@ -77,7 +132,7 @@ export class SectionMaker<T, Input> {
     if (mistake.code !== 'NOT_A_MINIMUM') return mistake
     const axes = this.#dependencies(scope.reads)
     const columns = axes.flatMap((axis) =>
-      this.#grid.axes[axis]!.columns.map(({ name, at }) => `${name} ${shown(at(point.digits[axis]!))}`),
+      this.#shared.grid.axes[axis]!.columns.map(({ name, at }) => `${name} ${shown(at(point.digits[axis]!))}`),
     )
     if (columns.length === 0) return mistake
     const reason = `${mistake.details.reason}, in cells with ${columns.join(', ')}`
@@ -85,10 +140,16 @@ export class SectionMaker<T, Input> {
   }
 
   /** The axes with a path in this section, or in anything that was read to make it. */
-  #dependencies(reads: ReadonlySet<string>): number[] {
+  #dependencies(reads: ReadonlySet<string>): readonly number[] {
+    const { root, holds = () => true } = this.#place
     const depends = ({ path }: Column) =>
-      path[0] === this.#root ||
+      (path[0] === root && holds(path)) ||
       (path[0] === 'let' && path.length > 1 ? reads.has(`let.${path[1]}`) : reads.has(String(path[0])))
-    return this.#grid.axes.flatMap(({ columns }, axis) => (columns.some(depends) ? [axis] : []))
+    return this.#shared.grid.axes.flatMap(({ columns }, axis) => (columns.some(depends) ? [axis] : []))
   }
+}
+
+/** Whether one of two paths stands in the other. */
+export function touches(path: Path, other: Path): boolean {
+  return isWithin(path, other) || isWithin(other, path)
 }

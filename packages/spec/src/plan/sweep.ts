@@ -1,8 +1,8 @@
 import type { Grid } from '../axes/grid.ts'
 import { deepFreeze } from '../document/value.ts'
-import { sweepId } from '../identity.ts'
-import type { Demand, ResolvedCell, Sweep } from '../sweep.ts'
+import type { Demand, ResolvedCell, Sweep, SweepIdentity } from '../sweep.ts'
 import type { Cells } from './cells.ts'
+import { identityWalk, sweepIdentity } from './sweepIdentity.ts'
 
 export interface SweepHeader {
   readonly name: string
@@ -16,7 +16,7 @@ export interface SweepHeader {
 /** A sweep whose cells are made when asked for. `kept` lists the grid points that `where` keeps; null keeps all. */
 export function sweepOf(header: SweepHeader, grid: Grid, cells: Cells, kept: Uint32Array | null): Sweep {
   const cellCount = kept?.length ?? grid.size
-  let id: string | null = null
+  let known: SweepIdentity | null = null
   const cell = (index: number): ResolvedCell => {
     if (!Number.isInteger(index) || index < 0 || index >= cellCount) {
       throw new RangeError(`there is no cell ${index}: cells are 0 to ${cellCount - 1}`)
@@ -26,8 +26,13 @@ export function sweepOf(header: SweepHeader, grid: Grid, cells: Cells, kept: Uin
   function* all(): Iterable<ResolvedCell> {
     for (let index = 0; index < cellCount; index++) yield cell(index)
   }
-  function* ids(): Iterable<string> {
-    for (const { id } of all()) yield id
+  const identity = (): SweepIdentity => {
+    known ??= sweepIdentity(all(), cellCount)
+    return known
+  }
+  function* identifying(): Generator<number, SweepIdentity> {
+    known ??= yield* identityWalk(all(), cellCount)
+    return known
   }
   return Object.freeze({
     ...deepFreeze(header),
@@ -35,9 +40,8 @@ export function sweepOf(header: SweepHeader, grid: Grid, cells: Cells, kept: Uin
     cellCount,
     cell,
     cells: all,
-    id: () => {
-      id ??= sweepId(ids())
-      return id
-    },
+    identity,
+    identifying,
+    id: () => identity().id,
   })
 }

@@ -7,3 +7,37 @@ export interface MethodInput {
   readonly resolved: ResolvedLandscape
   readonly trial: Trial
 }
+
+/** Remembers which parts were looked at. Most methods depend on few of them, and a direct one on none. */
+export class WatchedInput implements MethodInput {
+  #parts: MethodInput
+  readonly #seen = new Set<keyof MethodInput>()
+
+  constructor(parts: MethodInput) {
+    this.#parts = parts
+  }
+
+  get update(): Update {
+    return this.#look('update')
+  }
+
+  get resolved(): ResolvedLandscape {
+    return this.#look('resolved')
+  }
+
+  get trial(): Trial {
+    return this.#look('trial')
+  }
+
+  /** Takes these parts from now on, if they are the same ones as far as any was looked at; tells whether they are. */
+  takes(parts: MethodInput): boolean {
+    for (const key of this.#seen) if (parts[key] !== this.#parts[key]) return false
+    this.#parts = parts
+    return true
+  }
+
+  #look<Key extends keyof MethodInput>(key: Key): MethodInput[Key] {
+    this.#seen.add(key)
+    return this.#parts[key]
+  }
+}

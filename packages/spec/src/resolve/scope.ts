@@ -188,6 +188,7 @@ export class Scope {
       this.reads.add(`let.${name}`)
       return { frame: names, key: name }
     }
+    this.reads.add(frame.root())
     for (let around: Frame | null = frame; around?.outer; around = around.outer) {
       if (!isNumberLike(around, name)) continue
       if (around.root() === 'landscape') this.reads.add(`parameter.${name}`)

@@ -1,4 +1,4 @@
-import type { Drift, Update } from '../cell.ts'
+import type { Drift, Rule, Schedule, Update } from '../cell.ts'
 import type { Path } from '../document/path.ts'
 import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
@@ -16,15 +16,28 @@ import { resolveSchedule } from './schedule.ts'
 import type { Scope } from './scope.ts'
 
 export function resolveUpdate(scope: Scope, resolved: ResolvedLandscape): Update {
-  const frame = scope.root.inner('update')
   return together<Update>({
-    rule: () => resolveRule(scope, frame),
-    eta: () => resolveSchedule(scope, frame, 'eta', ranges.positive),
-    drift: () => drifts(scope, frame, resolved),
+    rule: () => updateRule(scope),
+    eta: () => resolveEta(scope),
+    drift: () => resolveDrifts(scope, resolved),
   })
 }
 
-function drifts(scope: Scope, frame: Frame, resolved: ResolvedLandscape): Drift[] {
+/** The rule, whose numbers stand beside it: it reads all of the update but step size and drift. */
+export function updateRule(scope: Scope): Rule {
+  return resolveRule(scope, updateOf(scope))
+}
+
+export function resolveEta(scope: Scope): Schedule {
+  return resolveSchedule(scope, updateOf(scope), 'eta', ranges.positive)
+}
+
+function updateOf(scope: Scope): Frame {
+  return scope.root.inner('update')
+}
+
+export function resolveDrifts(scope: Scope, resolved: ResolvedLandscape): readonly Drift[] {
+  const frame = updateOf(scope)
   const drift = frame.get('drift')
   if (drift === undefined || drift === 'none') return []
   const condition = conditionReader(scope, resolved, { mayBeSwitch: true })

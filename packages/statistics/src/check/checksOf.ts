@@ -1,6 +1,6 @@
 import { basinChecks } from './basin.ts'
 import { type Found, mainOf } from './believed.ts'
-import { type Check, checkNames } from './check.ts'
+import { type Check, type CheckName, checkNames } from './check.ts'
 import type { EscapeKind } from './control.ts'
 import { divergedChecks } from './diverged.ts'
 import { costChecks, eventsCheck } from './events.ts'
@@ -55,7 +55,9 @@ function ofTrials(cell: Believed, main: ReturnType<typeof mainOf>): readonly Che
   ]
 }
 
-/** Checks from several sources, sorted by `checkNames`. */
+const ranks = Object.fromEntries(checkNames.map((name, rank) => [name, rank])) as Readonly<Record<CheckName, number>>
+
+/** Checks from several sources, sorted by `checkNames`; those of one name stay in their order. */
 export function inOrder(checks: readonly Check[]): readonly Check[] {
-  return checkNames.flatMap((name) => checks.filter((each) => each.name === name))
+  return checks.toSorted((a, b) => ranks[a.name] - ranks[b.name])
 }

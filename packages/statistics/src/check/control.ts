@@ -1,6 +1,7 @@
 import { printEstimate } from '@driftfarm/spec'
 import { escapeShare, type Found } from './believed.ts'
 import { type Check, check } from './check.ts'
+import { entriesOf } from './entriesOf.ts'
 import { percent } from './percent.ts'
 import type { Control, Premises } from './premises.ts'
 
@@ -71,6 +72,7 @@ function escaping(control: Control, premises: Premises, escape: EscapeKind, foun
  * against the noise only if every exit is taken about as often without it.
  */
 function byExit(control: Control, found: Found | null): Check {
+  // In the order in which the cell has them, as its tally counts them.
   const exits = Object.entries(control.exits).map(([name, count], place) => ({
     name,
     without: count / control.trials,
@@ -115,7 +117,7 @@ function others(control: Control, found: Found | null): readonly Check[] {
 }
 
 const named = (kind: string, counts: Readonly<Record<string, number>>) =>
-  Object.entries(counts).map(([name, count]) => [`${kind}:${name}`, count] as const)
+  entriesOf(counts).map(([name, count]) => [`${kind}:${name}`, count] as const)
 
 const cut = ({ steps, horizon }: Control): string =>
   steps < horizon ? `, in the first ${steps} of ${horizon} steps` : ''

@@ -38,7 +38,7 @@ export function eventsCheck(name: string, { value, low, high, events }: Estimate
 /** The cost of a mark that no trial reached is infinite, with a lower limit. */
 export function costChecks(estimates: Found['estimates']): readonly Check[] {
   const never = Object.entries(estimates).filter(
-    ([name, { value }]) => kindNamed(name) === 'cost' && value === Number.POSITIVE_INFINITY,
+    ([name, { value }]) => value === Number.POSITIVE_INFINITY && kindNamed(name) === 'cost',
   )
   return never.map(([name]) =>
     check('events', 'note', `no trial reached ${parseEstimate(name)!.name}: ${name} has a lower limit only`),

@@ -1,5 +1,9 @@
+import { remembered } from '../remembered.ts'
+
 /** A share in percent with two significant digits, without an exponent for shares in the hundreds. */
-export const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`
+export const percent = (share: number): string => inPercent(share, 0, 0)
+const inPercent = remembered((share) => `${Number((100 * share).toPrecision(2))} %`)
 
 /** A number with three significant digits. */
-export const short = (value: number): string => String(Number(value.toPrecision(3)))
+export const short = (value: number): string => inShort(value, 0, 0)
+const inShort = remembered((value) => String(Number(value.toPrecision(3))))

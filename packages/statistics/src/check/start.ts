@@ -1,6 +1,7 @@
 import { isEscape } from '@driftfarm/spec'
 import { escapeShare, type Found } from './believed.ts'
 import { type Check, check } from './check.ts'
+import { entriesOf } from './entriesOf.ts'
 import { percent } from './percent.ts'
 import type { StartPremise } from './premises.ts'
 
@@ -18,8 +19,8 @@ export function startChecks(
 ): readonly Check[] {
   if (start === null) return []
   const { holds, outside } = start
-  const exits = Object.entries(holds).filter(([name]) => isEscape(name))
-  const rest = Object.entries(holds).filter(([name]) => !isEscape(name))
+  const exits = entriesOf(holds).filter(([name]) => isEscape(name))
+  const rest = entriesOf(holds).filter(([name]) => !isEscape(name))
   const checks: Check[] = []
   if (exits.length > 0) {
     const [name, share] = exits.reduce((most, each) => (each[1] > most[1] ? each : most))

@@ -23,9 +23,12 @@ const withoutMemory = 2
 export function temperatureChecks({ temperature, stability }: Premises): readonly Check[] {
   if (temperature === null) return []
   const limit = stability?.limit ?? withoutMemory
-  const begin = comparedAt(temperature, '')
-  const end = temperature.end === null ? null : comparedAt(temperature.end, ' at the last step')
-  const compared = [begin, end].filter((each) => each !== null).filter(({ asked }) => asked || limit !== withoutMemory)
+  const { end } = temperature
+  const wanted = ({ asked }: TemperatureAt) => asked !== null || limit !== withoutMemory
+  const compared = [
+    wanted(temperature) ? comparedAt(temperature, '') : null,
+    end !== null && wanted(end) ? comparedAt(end, ' at the last step') : null,
+  ].filter((each) => each !== null)
   if (compared.length === 0) return []
   const worst = compared.reduce((worst, each) => (each.off > worst.off + further ? each : worst))
   const { asked, text, off } = worst

@@ -11,11 +11,11 @@ import { quantileLimits } from './quantileLimits.ts'
 /** With fewer escapes the mean is far from normal, and the interval is derived from the probability of escape. */
 export const fewestForNormal = 30
 const shares = [
-  ['0.1', 1n, 10n],
-  ['0.25', 1n, 4n],
-  ['0.5', 1n, 2n],
-  ['0.75', 3n, 4n],
-  ['0.9', 9n, 10n],
+  ['0.1', 1, 10],
+  ['0.25', 1, 4],
+  ['0.5', 1, 2],
+  ['0.75', 3, 4],
+  ['0.9', 9, 10],
 ] as const
 
 /**
@@ -33,14 +33,22 @@ export function escapeStep(evidence: Evidence): Estimate {
     : isFixed(guard)
       ? { method: 'student', ...around(value, studentHalfWidth(sums, guard.alpha / guard.divisor)) }
       : { method: 'asymptotic-sequence', ...around(value, sequenceHalfWidth(sums, guard.alpha / guard.divisor)) }
+  const quantiles: Record<string, [number, number] | null> = {}
+  const exact: Record<string, [number, number | null] | null> = {}
+  let sum = 0
+  const until = tally.escapeHistogram.map(([, count]) => (sum += count))
+  for (const [name, above, below] of shares) {
+    quantiles[name] = quantile(tally, layout, above, below)
+    exact[name] = quantileLimits(evidence, above / below, until)
+  }
   return {
     value,
     low: Math.max(interval.low, Math.min(1, value)),
     high: Math.min(interval.high, layout.horizon),
     ...described(method, guard),
     events: escaped,
-    quantiles: Object.fromEntries(shares.map(([name, above, below]) => [name, quantile(tally, layout, above, below)])),
-    quantileLimits: Object.fromEntries(shares.map(([name]) => [name, quantileLimits(evidence, Number(name))])),
+    quantiles,
+    quantileLimits: exact,
   }
 }
 
@@ -54,8 +62,10 @@ function around(value: number, half: number): Interval {
   return { low: value - half, high: value + half }
 }
 
-function quantile(tally: Tally, layout: RecordLayout, above: bigint, below: bigint): [number, number] | null {
-  const rank = Number((BigInt(tally.trials) * above + below - 1n) / below)
+function quantile(tally: Tally, layout: RecordLayout, above: number, below: number): [number, number] | null {
+  // Exact: a cell has at most 10^15 trials.
+  const most = tally.trials * above + below - 1
+  const rank = (most - (most % below)) / below
   let escaped = 0
   for (const [bin, count] of tally.escapeHistogram) {
     escaped += count

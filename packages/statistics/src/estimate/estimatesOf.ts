@@ -2,7 +2,7 @@ import type { RecordLayout, Tally } from '@driftfarm/kernel'
 import { atHorizons, type Demand, parseEstimate } from '@driftfarm/spec'
 import { type Asked, guardOf } from '../stopping/guard.ts'
 import type { How } from '../stopping/how.ts'
-import { type Events, escapeLabel } from './defined.ts'
+import { escapeLabel } from './defined.ts'
 import type { Estimate } from './estimate.ts'
 import type { Evidence } from './evidence.ts'
 import { estimateNames } from './order.ts'
@@ -35,10 +35,11 @@ export function estimatesOf(
       : namesAsked(asked, horizons)
   const estimates: Record<string, Estimate> = {}
   for (const text of names) {
-    const { name, entry } = entryOf(text, layout)
+    const known = entryOf(text, layout)
+    const { name, entry } = known
     if (entry.makeAll !== undefined && name.name === '') Object.assign(estimates, entry.makeAll(evidence))
     else {
-      const estimate = estimateOf(text, evidence)
+      const estimate = madeBy(known, evidence)
       if (estimate !== null) estimates[text] = estimate
     }
   }
@@ -47,13 +48,16 @@ export function estimatesOf(
 
 /** The estimate with this name; null where the tally does not contain what it needs. */
 export function estimateOf(text: string, evidence: Evidence): Estimate | null {
-  const { name, entry } = entryOf(text, evidence.layout)
-  const estimate = entry.make(name, evidence)
-  return estimate !== null && entry.saysWhichEscape ? labelled(estimate, evidence.trial) : estimate
+  return madeBy(entryOf(text, evidence.layout), evidence)
 }
 
-function labelled(estimate: Estimate, events: Events | undefined): Estimate {
-  return events === undefined ? estimate : { ...estimate, event: escapeLabel(events) }
+function madeBy({ name, entry }: ReturnType<typeof entryOf>, evidence: Evidence): Estimate | null {
+  const estimate = entry.make(name, evidence)
+  const { trial } = evidence
+  // The estimate has just been made and is not shared yet, so it need not be copied.
+  return estimate !== null && entry.saysWhichEscape && trial !== undefined
+    ? Object.assign(estimate, { event: escapeLabel(trial) })
+    : estimate
 }
 
 /**

@@ -1,6 +1,7 @@
 import { betaBinomialSequence } from '../interval/betaBinomial.ts'
 import { clopperPearsonAt } from '../interval/clopperPearson.ts'
 import type { Interval } from '../interval/interval.ts'
+import { remembered } from '../remembered.ts'
 import { incompleteBeta } from '../special/beta.ts'
 import type { Guard } from '../stopping/guard.ts'
 
@@ -25,8 +26,11 @@ interface Share {
 /** Whether the lower limit is p or more, for 0 < p < 1. Monotone in k. */
 export function isAbove({ k, n, alpha, guard }: Share, p: number): boolean {
   if (k / n <= p) return false
-  return isFixed(guard) ? incompleteBeta(p, k, n - k + 1) <= alpha / 2 : betaBinomialSequence(k, n, alpha).low >= p
+  return isFixed(guard) ? tailOf(k, n, p) <= alpha / 2 : betaBinomialSequence(k, n, alpha).low >= p
 }
+
+/** P(K >= k) of K events in n trials that have probability p. */
+const tailOf = remembered((k, n, p) => incompleteBeta(p, k, n - k + 1))
 
 /** Whether the upper limit is p or less. */
 export function isBelow({ k, n, alpha, guard }: Share, p: number): boolean {

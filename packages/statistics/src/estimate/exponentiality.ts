@@ -39,19 +39,23 @@ interface Group {
  * escapes.
  */
 export function exponentiality(evidence: Counts): Exponentiality | null {
+  if (evidence.tally.escaped < 2 * fewestExpected) return null
   const bins = binsAfter(evidence)
   if (bins === null) return null
   const escapes = bins.reduce((sum, bin) => sum + bin.escapes, 0)
   if (escapes < 2 * fewestExpected) return null
   let q = 0
-  let groups: Group[] = []
+  let mean = meansWithin(q)
   // The rate determines where in their bins the escapes are placed, and these places determine the rate. A few rounds
   // of iteration settle both.
   for (let round = 0; round < 4; round++) {
-    groups = bins.map((bin) => groupOf(bin, q))
-    q = escapes / groups.reduce((sum, { atRisk }) => sum + atRisk, 0)
+    mean = meansWithin(q)
+    let atRisk = 0
+    for (const bin of bins) atRisk += stepsAtRisk(bin, mean)
+    q = escapes / atRisk
   }
   if (q >= 1) return null
+  const groups = bins.map((bin) => groupOf(bin, mean))
   const runs = joined(groups, q, Math.max(fewestExpected, escapes / mostGroups))
   if (runs.length < 2) return null
   if (runs.some(({ atRisk, slack }) => q * slack > mostSlack * Math.sqrt(q * atRisk))) return null
@@ -87,29 +91,52 @@ function binsAfter({ tally, layout, trial, rateAfter = 0 }: Counts): Bin[] | nul
   const gone = [...tally.escapeHistogram, ...settling].filter(([bin]) => bin < from)
   let left = tally.trials - unplaced - gone.reduce((sum, [, times]) => sum + times, 0)
   const bins: Bin[] = []
-  for (let bin = from; left > 0 && binStart(bin) <= layout.horizon; bin++) {
+  let start = binStart(from)
+  for (let bin = from; left > 0 && start <= layout.horizon; bin++) {
     const escapes = escapesIn.get(bin) ?? 0
     const others = othersIn.get(bin) ?? 0
     left -= escapes + others
-    const length = Math.min(binStart(bin + 1), layout.horizon + 1) - binStart(bin)
+    const next = binStart(bin + 1)
+    const length = Math.min(next, layout.horizon + 1) - start
+    start = next
     bins.push({ length, escapes, others, beyond: left, unplaced })
   }
   return bins
 }
 
-function groupOf({ length, escapes, others, beyond, unplaced }: Bin, q: number): Group {
+type Means = (length: number) => number
+
+function groupOf(bin: Bin, mean: Means): Group {
+  const { length, escapes, others, unplaced } = bin
   return {
     escapes,
-    atRisk: beyond * length + escapes * meanWithin(length, q) + (others * (length + 1)) / 2 + (unplaced * length) / 2,
+    atRisk: stepsAtRisk(bin, mean),
     slack: (others * (length - 1)) / 2 + (unplaced * length) / 2,
   }
 }
 
-/** Mean of a geometric waiting time, given that it is at most `length`. */
-function meanWithin(length: number, q: number): number {
+function stepsAtRisk({ length, escapes, others, beyond, unplaced }: Bin, mean: Means): number {
+  return beyond * length + escapes * mean(length) + (others * (length + 1)) / 2 + (unplaced * length) / 2
+}
+
+/** Mean of a geometric waiting time, given that it is at most `length`. Neighbouring bins are mostly equally long. */
+function meansWithin(q: number): Means {
+  const rate = q < 1 ? log(1 - q) : Number.NaN
+  let last = Number.NaN
+  let mean = Number.NaN
+  return (length) => {
+    if (length === last) return mean
+    last = length
+    mean = meanWithin(length, q, rate)
+    return mean
+  }
+}
+
+/** `rate` is log(1 - q), where q < 1. */
+function meanWithin(length: number, q: number, rate: number): number {
   // Two terms of the series, where the closed form loses its digits.
   if (q * length < 1e-3 || q >= 1) return (length + 1) / 2 - (q * (length * length - 1)) / 12
-  const survive = exp(length * log(1 - q))
+  const survive = exp(length * rate)
   return 1 / q - (length * survive) / (1 - survive)
 }
 

@@ -34,7 +34,11 @@ export function probability({
   const known = limits(name, k, n, guard)
   const low = within === 0 ? known.low : limits(name, Math.max(0, k - within), n, guard).low
   const high = without === 0 ? known.high : limits(name, Math.min(n, k + without), n, guard).high
-  return { value: valueOf(name, k, n, guard), ...known, low, high, events: k }
+  const { confidence, method, simultaneous } = known
+  const value = valueOf(name, k, n, guard)
+  return simultaneous === undefined
+    ? { value, low, high, confidence, method, events: k }
+    : { value, low, high, confidence, method, simultaneous, events: k }
 }
 
 /** Numbers of undecided trials: those counted as not having had the event, and those counted as having had it. */
@@ -56,28 +60,33 @@ export function limits(name: string, k: number, n: number, guard: Guard): Limits
   const alpha = guard.alpha / guard.divisor
   switch (guard.kind) {
     case 'fixed':
-      return { ...fixed[guard.interval](k, n, alpha), ...described(guard.interval, guard) }
+      return by(guard.interval, fixed[guard.interval](k, n, alpha), guard)
     case 'look':
-      return { ...clopperPearsonAt(k, n, alpha), ...described('clopper-pearson', guard) }
+      return by('clopper-pearson', clopperPearsonAt(k, n, alpha), guard)
     case 'event':
-      if (isOwn(guard, name, k)) return { ...inverseBinomialAt(k, n, alpha), ...described('inverse-binomial', guard) }
+      if (isOwn(guard, name, k)) return by('inverse-binomial', inverseBinomialAt(k, n, alpha), guard)
       break
     case 'gbas':
       if (isOwn(guard, name, k)) {
-        const { low, high } = gbasOf(n, guard)
-        return { low, high, ...described('gbas', guard) }
+        return by('gbas', gbasOf(n, guard), guard)
       }
       break
     case 'bounded': {
       if (guard.estimate !== name) break
       const { low, high } = clopperPearsonAt(k, n, alpha)
-      if (guard.by === 'events') return { low, high, ...described('clopper-pearson', guard) }
-      return { low, high: gbasEnded(k, n, alpha), ...described('gbas-bounded', guard) }
+      if (guard.by === 'events') return by('clopper-pearson', { low, high }, guard)
+      return by('gbas-bounded', { low, high: gbasEnded(k, n, alpha) }, guard)
     }
     case 'anytime':
       break
   }
-  return { ...betaBinomialSequence(k, n, alpha), ...described('beta-binomial', guard) }
+  return by('beta-binomial', betaBinomialSequence(k, n, alpha), guard)
+}
+
+/** Limits with what describes them. Written out, as in `described`: a spread takes as long as all else of a cell. */
+function by(name: string, { low, high }: Interval, { confidence, divisor, simultaneous }: Guard): Limits {
+  const method = methodOf(name, divisor)
+  return simultaneous === null ? { low, high, confidence, method } : { low, high, confidence, method, simultaneous }
 }
 
 function isOwn(guard: Extract<Guard, { count: number }>, name: string, k: number): boolean {
@@ -94,9 +103,10 @@ export function described(
   method: string,
   { confidence, divisor, simultaneous }: Guard,
 ): Pick<Estimate, 'confidence' | 'method' | 'simultaneous'> {
-  return {
-    confidence,
-    method: divisor === 1 ? method : `${method}/${divisor}`,
-    ...(simultaneous === null ? {} : { simultaneous }),
-  }
+  const whole = methodOf(method, divisor)
+  return simultaneous === null ? { confidence, method: whole } : { confidence, method: whole, simultaneous }
+}
+
+function methodOf(name: string, divisor: number): string {
+  return divisor === 1 ? name : `${name}/${divisor}`
 }

@@ -7,15 +7,16 @@ import { isAbove, isBelow } from './exact.ts'
  * steps at which the exact limits of the escaped share enclose the wanted share. These are order statistics (David and
  * Nagaraja, 2003, 7.1), moved to the outer edges of their bins. The upper limit is null where it lies beyond the
  * horizon; the result is null where both do.
+ *
+ * `until` is the number of trials that had escaped by the end of each bin of the histogram.
  */
 export function quantileLimits(
   { tally, layout, guard }: Evidence,
   share: number,
+  until: readonly number[],
 ): [low: number, high: number | null] | null {
   const { trials, escapeHistogram } = tally
   const alpha = guard.alpha / guard.divisor
-  let escaped = 0
-  const until = escapeHistogram.map(([, count]) => (escaped += count))
   // Before the first bin by which that many trials have escaped, too few have.
   const first = firstOf(until, (k) => !isBelow({ k, n: trials, alpha, guard }, share))
   const last = firstOf(until, (k) => isAbove({ k, n: trials, alpha, guard }, share))

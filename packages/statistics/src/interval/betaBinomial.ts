@@ -1,4 +1,5 @@
 import { elementary } from '@driftfarm/formula'
+import { remembered } from '../remembered.ts'
 import { deviance, excess, splitOfOdds } from '../special/beta.ts'
 import { climb } from '../special/climb.ts'
 import { expMinusOne } from '../special/series.ts'
@@ -20,9 +21,12 @@ export function betaBinomialSequence(k: number, n: number, alpha: number): Inter
 }
 
 /** The same for counts beyond 2^53, such as steps. */
-export function betaBinomialLimits(k: number, n: number, alpha: number): Interval {
-  return { low: k === 0 ? 0 : lowerLimit(k, n, alpha), high: k === n ? 1 : upperLimit(k, n, alpha) }
-}
+export const betaBinomialLimits = remembered(
+  (k, n, alpha): Interval => ({
+    low: k === 0 ? 0 : lowerLimit(k, n, alpha),
+    high: k === n ? 1 : upperLimit(k, n, alpha),
+  }),
+)
 
 function lowerLimit(k: number, n: number, alpha: number): number {
   if (k === n) return exp(log(alpha / (n + 1)) / n)

@@ -1,3 +1,4 @@
+import { remembered } from '../remembered.ts'
 import { betaLowerQuantile, betaUpperQuantile } from '../special/betaQuantile.ts'
 import { alphaOf, checkCounts, type Interval } from './interval.ts'
 
@@ -12,10 +13,10 @@ export function clopperPearson(k: number, n: number, confidence: number): Interv
 }
 
 /** The same with alpha instead of the confidence: a small alpha keeps its digits. */
-export function clopperPearsonAt(k: number, n: number, alpha: number): Interval {
+export const clopperPearsonAt = remembered((k, n, alpha): Interval => {
   checkCounts(k, n)
   return {
     low: k === 0 ? 0 : betaLowerQuantile(alpha / 2, k, n - k + 1),
     high: k === n ? 1 : betaUpperQuantile(alpha / 2, k + 1, n - k),
   }
-}
+})

@@ -1,3 +1,4 @@
+import { remembered } from '../remembered.ts'
 import { betaLowerQuantile, betaUpperQuantile } from '../special/betaQuantile.ts'
 import { alphaOf, checkCounts, type Interval } from './interval.ts'
 
@@ -9,10 +10,10 @@ export function jeffreys(k: number, n: number, confidence: number): Interval {
   return jeffreysAt(k, n, alphaOf(confidence))
 }
 
-export function jeffreysAt(k: number, n: number, alpha: number): Interval {
+export const jeffreysAt = remembered((k, n, alpha): Interval => {
   checkCounts(k, n)
   return {
     low: k === 0 ? 0 : betaLowerQuantile(alpha / 2, k + 0.5, n - k + 0.5),
     high: k === n ? 1 : betaUpperQuantile(alpha / 2, k + 0.5, n - k + 0.5),
   }
-}
+})

@@ -1,3 +1,4 @@
+import { remembered } from '../remembered.ts'
 import { gammaLowerQuantile, gammaUpperQuantile } from '../special/gamma.ts'
 import type { Interval } from './interval.ts'
 
@@ -6,8 +7,12 @@ import type { Interval } from './interval.ts'
  * (Garwood, 1936).
  */
 export function poissonAt(d: number, alpha: number): Interval {
-  return {
+  return limits(d, alpha, 0)
+}
+
+const limits = remembered(
+  (d, alpha): Interval => ({
     low: d === 0 ? 0 : gammaLowerQuantile(alpha / 2, d),
     high: gammaUpperQuantile(alpha / 2, d + 1),
-  }
-}
+  }),
+)

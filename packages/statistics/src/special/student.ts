@@ -1,3 +1,4 @@
+import { remembered } from '../remembered.ts'
 import { betaUpperQuantile } from './betaQuantile.ts'
 
 /**
@@ -5,6 +6,10 @@ import { betaUpperQuantile } from './betaQuantile.ts'
  * freedom / 2).
  */
 export function studentQuantile(alpha: number, freedom: number): number {
+  return quantile(alpha, freedom, 0)
+}
+
+const quantile = remembered((alpha, freedom) => {
   const x = betaUpperQuantile(alpha, 0.5, freedom / 2)
   return Math.sqrt((freedom * x) / (1 - x))
-}
+})

@@ -46,7 +46,15 @@ export function guardOf(asked: Asked, how: How, tally: Tally): Guard {
   const shared = share(asked.until?.confidence ?? asked.confidence, asked.simultaneous ? cellsOf(how) : null)
   switch (how.kind) {
     case 'fixed':
-      return { ...shared, divisor: 1, kind: 'fixed', interval: asked.interval }
+      // Written out: this one is made for every cell of most sweeps.
+      return {
+        confidence: shared.confidence,
+        alpha: shared.alpha,
+        simultaneous: shared.simultaneous,
+        divisor: 1,
+        kind: 'fixed',
+        interval: asked.interval,
+      }
     case 'running':
     case 'extended':
       return { ...shared, divisor: 1, kind: 'anytime' }

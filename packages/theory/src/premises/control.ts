@@ -1,30 +1,36 @@
 import { formatDigest, layoutOf, type ModuleOf, namedExits, type RecordLayout, type Tally } from '@driftfarm/kernel'
-import { type Cell, canonicalJson, type DataTable } from '@driftfarm/spec'
+import type { Cell, DataTable } from '@driftfarm/spec'
 import type { Control } from '@driftfarm/statistics'
 import { controlCellOf, controlTrialsOf } from './controlCell.ts'
-import { isRandom } from './quietCell.ts'
+import { keyOfPart } from './keys.ts'
+import { fullBatch, isRandom } from './quietCell.ts'
 import { Awaited } from './remembered.ts'
 import { runTrials } from './runTrials.ts'
 
+type Outcome = Omit<Control, 'own' | 'horizon'>
+
 /**
- * Controls by their cell. Cells that differ only in their drift share a control; a sweep comes back to it as often as
- * its other axes are long.
+ * Outcomes of controls by the key of their cell; `null` stands for a cell that has none. Cells that differ only in
+ * their drift share a control; a sweep comes back to it as often as its other axes are long.
  */
-const known = new Awaited<Omit<Control, 'own' | 'horizon'>>(512)
+const known = new Awaited<{ readonly outcome: Outcome | null }>(2048)
 
 /** What the cell does without noise; null where there is nothing to control. */
 export async function control(cell: Cell, data: DataTable | null, module: ModuleOf): Promise<Control | null> {
-  const quiet = controlCellOf(cell)
-  if (quiet === null) return null
-  const outcome = await known.get(canonicalJson(quiet), () => outcomeOf(quiet, data, module))
-  return { own: !isRandom(cell), horizon: cell.trial.steps, ...outcome }
+  const { outcome } = await known.get(keyOfControl(cell), async () => {
+    const quiet = controlCellOf(cell)
+    return { outcome: quiet === null ? null : await outcomeOf(quiet, data, module) }
+  })
+  return outcome && { own: !isRandom(cell), horizon: cell.trial.steps, ...outcome }
 }
 
-async function outcomeOf(
-  quiet: Cell,
-  data: DataTable | null,
-  module: ModuleOf,
-): Promise<Omit<Control, 'own' | 'horizon'>> {
+/** A key of all that the control of a cell depends on: all but its drift, its method and how its streams are drawn. */
+function keyOfControl({ kernel, landscape, start, update, trial, seed }: Cell): string {
+  const parts = [fullBatch(landscape), start, update.rule, update.eta, trial]
+  return `${kernel} ${seed} ${parts.map(keyOfPart).join(' ')}`
+}
+
+async function outcomeOf(quiet: Cell, data: DataTable | null, module: ModuleOf): Promise<Outcome> {
   const trials = controlTrialsOf(quiet)
   const { tally, digest } = await runTrials(quiet, data, trials, module)
   return { trials, steps: quiet.trial.steps, ...countsOf(tally, layoutOf(quiet)), digest: formatDigest(digest) }
@@ -34,7 +40,7 @@ async function outcomeOf(
 function countsOf(
   tally: Tally & { readonly unreached?: number },
   layout: RecordLayout,
-): Omit<Control, 'own' | 'trials' | 'steps' | 'horizon' | 'digest'> {
+): Omit<Outcome, 'trials' | 'steps' | 'digest'> {
   const [, converged = 0, diverged = 0] = tally.ends
   const exits = byName(layout.exits, tally.exits)
   const named = namedExits(layout)

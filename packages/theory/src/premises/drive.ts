@@ -11,9 +11,26 @@ export interface Drive {
 }
 
 export function driveOf(cell: Cell, n: number): Drive {
-  const scales = scaleFunction(cell)(n)
+  const scales = scalesAt(cell, n)
   const batches = cell.landscape.kind !== 'population' && cell.landscape.batch !== null
   return { eta: scales.eta, noise: batches ? null : noiseOf(cell, scales) }
+}
+
+/**
+ * Step size and scales at step n, bit for bit those of the trials: where all are constant, as in most sweeps, without
+ * the expressions that they are computed by.
+ */
+export function scalesAt(cell: Cell, n: number): StepScales {
+  const { eta, drift } = cell.update
+  if (eta.kind !== 'constant') return scaleFunction(cell)(n)
+  const scales: number[] = []
+  for (const entry of drift) {
+    if (entry.amount.kind !== 'constant') return scaleFunction(cell)(n)
+    const { value } = entry.amount
+    const isTemperature = entry.form === 'additive' && entry.scale === 'temperature'
+    scales.push(isTemperature ? Math.sqrt(2 * eta.value * value) : value)
+  }
+  return { eta: eta.value, drift: scales }
 }
 
 function noiseOf({ update }: Cell, { drift }: StepScales): StepNoise | null {

@@ -1,8 +1,9 @@
-import { type Cell, canonicalJson, type DataTable, type Descent, once } from '@driftfarm/spec'
+import { type Cell, type DataTable, type Descent, once } from '@driftfarm/spec'
 import { TheoryError } from '../error.ts'
 import { norm } from '../linear/matrix.ts'
 import { isPoint } from './controlCell.ts'
 import { curvaturesAt } from './curvatures.ts'
+import { keyOfPart } from './keys.ts'
 import { type DescentEnd, hostProbe, type Probe } from './probe.ts'
 import { fullBatch } from './quietCell.ts'
 import { Remembered } from './remembered.ts'
@@ -47,7 +48,7 @@ export function landmarksOf(cell: Cell, data: DataTable | null): Landmarks {
   return known.get(keyOf(cell), () =>
     landmarksBy(
       cell,
-      probes.get(canonicalJson(fullBatch(cell.landscape)), () => hostProbe(cell, data)),
+      probes.get(keyOfPart(fullBatch(cell.landscape)), () => hostProbe(cell, data)),
     ),
   )
 }
@@ -82,8 +83,8 @@ export function landmarksBy(cell: Cell, probe: Probe): Landmarks {
 
 /** A key of everything that the landmarks of a cell depend on. */
 export function keyOf(cell: Cell): string {
-  const seed = isPoint(cell.start) ? null : cell.seed
-  return canonicalJson([fullBatch(cell.landscape), cell.start, seed, ownDescent(cell)])
+  const seed = isPoint(cell.start) ? '' : cell.seed
+  return `${seed} ${[fullBatch(cell.landscape), cell.start, ownDescent(cell)].map(keyOfPart).join(' ')}`
 }
 
 /** The descent that the cell itself uses; null where it has none. */

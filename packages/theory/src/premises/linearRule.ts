@@ -1,6 +1,7 @@
 import { differentiate, type Expression, evaluate, freeNames } from '@driftfarm/formula'
 import { newName, ruleExpressions } from '@driftfarm/kernel'
 import type { Rule } from '@driftfarm/spec'
+import { keyOfPart } from './keys.ts'
 import { Remembered } from './remembered.ts'
 
 /** A linear combination of the quantities that a rule reads. */
@@ -26,7 +27,13 @@ export interface LinearRule {
  * rmsprop, adam, and custom rules like them.
  */
 export function linearRule(rule: Rule, eta: number): LinearRule | null {
-  const { slopes, numbers } = known.get(JSON.stringify(rule), () => slopesOf(rule))
+  return forms.get(`${eta} ${keyOfPart(rule)}`, () => ({ form: formAt(rule, eta) })).form
+}
+
+const forms = new Remembered<{ readonly form: LinearRule | null }>(1024)
+
+function formAt(rule: Rule, eta: number): LinearRule | null {
+  const { slopes, numbers } = known.get(keyOfPart(rule), () => slopesOf(rule))
   if (slopes === null) return null
   const forms = slopes.map((partials): LinearForm => {
     const values = partials.map((e) => valueAt(e, eta, numbers))

@@ -11,14 +11,19 @@ const exploded = 1e100
  * (Smith's method; Golub and Van Loan, Matrix Computations). null where the powers of A do not vanish.
  */
 export function stationaryCovariance({ matrix, covariance }: Recursion): Matrix | null {
+  const { size } = matrix
   let power = matrix
   let sum = covariance
+  const half = zeros(size)
   for (let round = 0; round < mostDoublings; round++) {
-    const size = largestEntry(power)
-    if (size <= vanished) return sum
-    if (!(size <= exploded)) return null
-    sum = add(sum, times(times(power, sum), transposed(power)))
-    power = times(power, power)
+    const largest = largestEntry(power)
+    if (largest <= vanished) return sum
+    if (!(largest <= exploded)) return null
+    multiply(power, sum, half)
+    sum = plusProduct(sum, half, power)
+    const next = zeros(size)
+    multiply(power, power, next)
+    power = next
   }
   return null
 }
@@ -28,21 +33,24 @@ export function contracts(matrix: Matrix): boolean {
   return stationaryCovariance({ matrix, covariance: zeros(matrix.size) }) !== null
 }
 
-function times(a: Matrix, b: Matrix): Matrix {
-  const { size } = a
-  const product = zeros(size)
+/** The product a b, into another matrix of the same size. */
+function multiply({ size, values: a }: Matrix, { values: b }: Matrix, { values: into }: Matrix): void {
   for (let i = 0; i < size; i++)
-    for (let k = 0; k < size; k++) {
-      const factor = a.values[i * size + k]!
-      for (let j = 0; j < size; j++) product.values[i * size + j]! += factor * b.values[k * size + j]!
+    for (let j = 0; j < size; j++) {
+      let entry = 0
+      for (let k = 0; k < size; k++) entry += a[i * size + k]! * b[k * size + j]!
+      into[i * size + j] = entry
     }
-  return product
 }
 
-function add(a: Matrix, b: Matrix): Matrix {
-  return { size: a.size, values: a.values.map((value, at) => value + b.values[at]!) }
-}
-
-function transposed({ size, values }: Matrix): Matrix {
-  return { size, values: values.map((_, at) => values[(at % size) * size + Math.floor(at / size)]!) }
+/** The matrix sum + a b^T. */
+function plusProduct({ size, values: sum }: Matrix, { values: a }: Matrix, { values: b }: Matrix): Matrix {
+  const result = zeros(size)
+  for (let i = 0; i < size; i++)
+    for (let j = 0; j < size; j++) {
+      let entry = 0
+      for (let k = 0; k < size; k++) entry += a[i * size + k]! * b[j * size + k]!
+      result.values[i * size + j] = sum[i * size + j]! + entry
+    }
+  return result
 }

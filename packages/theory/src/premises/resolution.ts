@@ -1,8 +1,8 @@
-import { scaleFunction } from '@driftfarm/kernel'
 import { type Cell, stepsByEta } from '@driftfarm/spec'
 import type { ResolutionPremise } from '@driftfarm/statistics'
 import { driftLaw } from '../drift/laws.ts'
 import { norm } from '../linear/matrix.ts'
+import { scalesAt } from './drive.ts'
 import type { Landmarks } from './landmarks.ts'
 
 /**
@@ -10,7 +10,7 @@ import type { Landmarks } from './landmarks.ts'
  * compare.
  */
 export function resolutionPremise(cell: Cell, landmarks: Landmarks): ResolutionPremise | null {
-  const { eta, drift } = scaleFunction(cell)(0)
+  const { eta, drift } = scalesAt(cell, 0)
   const start = landmarks.starts()[0]!
   const coordinate = largest(start)
   const noise = relative(noiseOf(cell, eta, drift), coordinate)

@@ -1,7 +1,8 @@
 import { build, type Expression, freeNames, parse, print, substitute } from '@driftfarm/formula'
 import { basinRelation, type EventsAt, exitFunction } from '@driftfarm/kernel'
-import { type Cell, canonicalJson, type DataTable, once, printEstimate } from '@driftfarm/spec'
+import { type Cell, type DataTable, once, printEstimate } from '@driftfarm/spec'
 import type { StartPremise } from '@driftfarm/statistics'
+import { keyOfPart } from './keys.ts'
 import type { Landmarks } from './landmarks.ts'
 import { fullBatch } from './quietCell.ts'
 import { Remembered } from './remembered.ts'
@@ -32,7 +33,7 @@ const known = new WeakMap<Landmarks, Remembered<() => StartPremise['holds']>>()
 function holdsOf(cell: Cell, data: DataTable | null, landmarks: Landmarks): StartPremise['holds'] {
   const ofThese = known.get(landmarks) ?? new Remembered(16)
   known.set(landmarks, ofThese)
-  return ofThese.get(canonicalJson(cell.trial), () => once(() => holdsAt(cell, data, landmarks)))()
+  return ofThese.get(keyOfPart(cell.trial), () => once(() => holdsAt(cell, data, landmarks)))()
 }
 
 /**

@@ -1,10 +1,15 @@
 import { stepsAtMost, summandsOf } from '@driftfarm/database'
 import type { Cell } from '@driftfarm/spec'
 import { settings } from '../settings.ts'
-import type { BatchTask } from '../task.ts'
+import type { BatchTask, Engine } from '../task.ts'
 
 /** Time that a batch may compute, in ms. */
-export function deadlineOf({ secondsPerTrial, count, engine, cut }: BatchTask, cell: Cell, leastMs: number): number {
+export function deadlineOf(
+  { secondsPerTrial, count, cut }: Pick<BatchTask, 'secondsPerTrial' | 'count' | 'cut'>,
+  engine: Engine,
+  cell: Cell,
+  leastMs: number,
+): number {
   const trial =
     secondsPerTrial ??
     stepsAtMost(cell) * cell.landscape.dimension * summandsOf(cell) * settings.uncalibratedSecondsPerStep

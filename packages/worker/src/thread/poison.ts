@@ -1,8 +1,11 @@
 import type { Poison } from '../faults.ts'
 
 /** Does what the test asked for, if the batch contains the trial. */
-export function poisoned({ trial, kind }: Poison, { first, count }: { first: number; count: number }): void {
-  if (trial < first || trial >= first + count) return
+export function poisoned(
+  { trial, kind, cell: only }: Poison,
+  { cell, first, count }: { cell: string; first: number; count: number },
+): void {
+  if (trial < first || trial >= first + count || (only !== undefined && only !== cell)) return
   switch (kind) {
     case 'throw':
       throw new Error(`trial ${trial} is poison`)

@@ -2,9 +2,7 @@ import {
   addDigests,
   addTallies,
   type BatchResult,
-  Kernel,
   layoutOf,
-  type PreparedCell,
   type RecordLayout,
   runReference,
   zeroTally,
@@ -21,11 +19,6 @@ export interface RunnerOptions {
 export interface Runner {
   readonly layout: RecordLayout
   run(first: number, count: number, options: RunnerOptions): BatchResult
-}
-
-export function kernelRunner(module: WebAssembly.Module, prepared: PreparedCell): Runner {
-  const kernel = Kernel.create(module, prepared)
-  return { layout: prepared.layout, run: (first, count, options) => kernel.run(first, count, options) }
 }
 
 /** How long the reference runs between two checks of the stop flag; at least one trial. */

@@ -4,6 +4,7 @@ import { documents, type PlannedCell, stoppedText } from '@driftfarm/report'
 import { demandOf } from '@driftfarm/spec'
 import { findingsOf, type Stopped } from '@driftfarm/statistics'
 import { printDocument, shown } from '../../output.ts'
+import { progressing, progressOf } from '../../progress.ts'
 import { databaseExists, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
@@ -19,7 +20,8 @@ const batchSeconds = 1.5
 /** Number of cells that the document lists one by one. */
 const mostListed = 1000
 
-export async function plan(shell: Shell, path: string, options: PlanOptions): Promise<void> {
+export async function plan(given: Shell, path: string, options: PlanOptions): Promise<void> {
+  const shell = progressing(given, options.progress)
   const sized = wantsSizing(options)
   const { sweep } = await readSweep(shell, path, options)
   const id = sweep.id()
@@ -41,7 +43,9 @@ export async function plan(shell: Shell, path: string, options: PlanOptions): Pr
   const cells: PlannedCell[] = []
   let wanted = 0n
   let open = 0
+  const tell = progressOf(shell, 'planning cell', sweep.cellCount)
   for (const { index, id: cellId, params, cell } of sweep.cells()) {
+    tell(index)
     const { trials: budget, until } = demandOf(sweep.demand, cell.method.kind)
     const end = budget === null ? (ended?.get(cellId) ?? null) : null
     const demanded = budget ?? end?.trials ?? until?.max ?? 0

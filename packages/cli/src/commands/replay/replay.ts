@@ -1,6 +1,6 @@
 import { rowRecord } from '@driftfarm/answers'
 import { cellOf, type Database, dataReader, readOutcomes } from '@driftfarm/database'
-import { type Definition, documents } from '@driftfarm/report'
+import { type Definition, documents, short } from '@driftfarm/report'
 import { type Cell, specLimits } from '@driftfarm/spec'
 import { CliError, exitCodes } from '../../failure.ts'
 import { note, printDocument, shown } from '../../output.ts'
@@ -101,7 +101,7 @@ const manyColumns = 1000
 function warnOfSize(shell: Shell, { landscape: { dimension } }: Cell, steps: number): void {
   const bytes = lettersOfNumber * (dimension + 2) * (steps + 1)
   if (bytes > largeFile)
-    note(shell, `warning: ${steps + 1} states of ${dimension} coordinates are about ${(bytes / 1e9).toPrecision(2)} GB`)
+    note(shell, `warning: ${steps + 1} states of ${dimension} coordinates are about ${short(bytes / 1e9)} GB`)
   else if (dimension > manyColumns)
     note(shell, `warning: ${dimension} coordinates are as many columns; .jsonl has one list a state`)
 }

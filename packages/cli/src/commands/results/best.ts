@@ -1,22 +1,22 @@
-import { documents, type Source } from '@driftfarm/report'
+import { documents, type OnCells, type Source } from '@driftfarm/report'
 import { CliError } from '../../failure.ts'
 import { formatOf, type PrintedDocument, shown } from '../../output.ts'
 import type { ResultsOptions } from '../results.ts'
 
-type BestOptions = ResultsOptions & { readonly best: string }
+type BestOptions = ResultsOptions & { readonly best: string; readonly onCells: OnCells }
 
 /** The cell in which an estimate is largest or smallest. */
 export async function bestDocument(
   source: Source,
   sweep: { readonly id: string; readonly name: string },
-  { best, max, min, ...asked }: BestOptions,
+  { best, max, min, onCells, ...asked }: BestOptions,
 ): Promise<PrintedDocument> {
   const format = formatOf(asked)
   if (max === true && min === true)
     throw new CliError('USAGE', '--max and --min exclude one another', 'leave one of them out')
   if (format !== 'table' && format !== 'json')
     throw new CliError('USAGE', `--best prints a table or JSON, not ${format}`, 'leave --format out')
-  const found = await source.best(sweep.id, best, min === true ? 'min' : 'max')
+  const found = await source.best(sweep.id, best, min === true ? 'min' : 'max', onCells)
   if ('known' in found)
     throw new CliError(
       'UNKNOWN_ESTIMATE',

@@ -1,22 +1,19 @@
 import { databaseSource } from '@driftfarm/answers'
-import {
-  type CurvesData,
-  contrastsOfResults,
-  documents,
-  type ResultsData,
-  type Source,
-  type Told,
-} from '@driftfarm/report'
+import { contrastsOfResults, documents, type Source, type StreamedResults } from '@driftfarm/report'
+import { counted } from '../../counted.ts'
 import { CliError } from '../../failure.ts'
-import { type Format, formatOf, type PrintedDocument, printDocument, shown } from '../../output.ts'
+import { type Format, formatOf, type PrintedDocument, printDocument, streamed } from '../../output.ts'
+import { progressing, progressOf } from '../../progress.ts'
 import { requireDatabase, withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
+import { streamedResults } from '../../toldResults.ts'
 import type { ResultsOptions } from '../results.ts'
 import { bestDocument } from './best.ts'
 import { fitDocument } from './fit.ts'
 import { noteNamesakes } from './namesakes.ts'
 
-export async function results(shell: Shell, text: string, options: ResultsOptions): Promise<void> {
+export async function results(given: Shell, text: string, options: ResultsOptions): Promise<void> {
+  const shell = progressing(given, options.progress)
   const format = formatOf(options)
   refuseAtOdds(options, format)
   requireDatabase(shell, text)
@@ -24,26 +21,49 @@ export async function results(shell: Shell, text: string, options: ResultsOption
   if (fit !== undefined && (options.rows === true || format === 'csv' || format === 'jsonl'))
     throw new CliError('USAGE', `--fit prints a table or, with --json, one document`, 'leave --rows and --format out')
   await withSweep(shell, text, async ({ database }, sweep) => {
-    const document = await documentOf(databaseSource(database), sweep, options)
-    await printDocument(shell, document, options)
-    if (document.kind === 'Results' && format === 'table') await noteNamesakes(shell, database, sweep.id)
+    const kind = await withDocument(shell, databaseSource(database), sweep, options, async (document) => {
+      await printDocument(shell, document, options)
+      return document.kind
+    })
+    if (kind === 'Results' && format === 'table') await noteNamesakes(shell, database, sweep.id)
   })
 }
 
-/** The document that the options ask for. */
-async function documentOf(
+/** Hands the document that the options ask for to `use`, during which its cells can be read. */
+async function withDocument<T>(
+  shell: Shell,
   source: Source,
   { id, name }: { readonly id: string; readonly name: string },
   options: ResultsOptions,
-): Promise<PrintedDocument> {
-  if (options.best !== undefined) return bestDocument(source, { id, name }, { ...options, best: options.best })
-  if (options.rows === true) return rowsDocument(await source.rows(id))
-  if (options.curve === true) return curvesDocument(await source.curves(id))
-  if (options.fit !== undefined) return fitDocument(source, id, { ...options, fit: options.fit })
-  return resultsDocument(await source.results(id), { alone: options.contrasts === true })
+  use: (document: PrintedDocument) => Promise<T>,
+): Promise<T> {
+  const onCells = cellsRead(shell)
+  if (options.best !== undefined)
+    return use(await bestDocument(source, { id, name }, { ...options, best: options.best, onCells }))
+  if (options.rows === true) return use(rowsDocument(shell, await source.rows(id)))
+  if (options.fit !== undefined) return use(await fitDocument(source, id, { ...options, fit: options.fit, onCells }))
+  if (options.curve === true)
+    return source.withCurves(id, (curves) => {
+      const cells = () => counted(curves.cells(), progressOf(shell, 'reading curve', null))
+      return use(streamed('Curves', documents.Curves.streamed, { ...curves, cells }, { warnsBesideRecords: true }))
+    })
+  return source.withResults(id, async (results) =>
+    use(options.contrasts === true ? await contrastsDocument(results) : streamedResults(shell, results)),
+  )
 }
 
-function rowsDocument({ warnings, ...rows }: Awaited<ReturnType<Source['rows']>>): PrintedDocument {
+/** Shows how many cells have been read, of as many as the first report says. */
+function cellsRead(shell: Shell): (done: number, total: number) => void {
+  let tell: ((done: number) => void) | null = null
+  return (done, total) => {
+    tell ??= progressOf(shell, 'reading cell', total)
+    tell(done)
+  }
+}
+
+function rowsDocument(shell: Shell, found: Awaited<ReturnType<Source['rows']>>): PrintedDocument {
+  const { warnings, columns } = found
+  const rows = { columns, records: counted(found.records, progressOf(shell, 'reading row', null)) }
   const { kind, table, json, jsonl, csv } = documents.Rows
   return {
     kind,
@@ -57,16 +77,17 @@ function rowsDocument({ warnings, ...rows }: Awaited<ReturnType<Source['rows']>>
   }
 }
 
-function curvesDocument({ data, warnings }: Told<CurvesData>): PrintedDocument {
-  return shown(documents.Curves, data, { warnings, warnsBesideRecords: true })
-}
-
-/** The document of the results. `alone`: print the contrasts without the cells; JSON always has both. */
-function resultsDocument(
-  { data, warnings }: Told<ResultsData>,
-  { alone }: { readonly alone: boolean },
-): PrintedDocument {
-  return shown({ ...documents.Results, ...(alone ? contrastsOfResults : {}) }, data, { warnings })
+/** The contrasts without the cells. */
+async function contrastsDocument({ tail, warnings }: StreamedResults): Promise<PrintedDocument> {
+  const told = await tail()
+  const { table, csv, jsonl } = contrastsOfResults
+  return {
+    kind: 'Results',
+    warnings,
+    table: (page) => table(told, page),
+    csv: () => csv(told),
+    jsonl: () => jsonl(told),
+  }
 }
 
 /** Refuses options that exclude one another or have no effect beside another. */

@@ -1,10 +1,11 @@
 import { databaseSource } from '@driftfarm/answers'
 import { sweepStatus } from '@driftfarm/database'
-import { documents, type ResultsData } from '@driftfarm/report'
+import type { ResultsData } from '@driftfarm/report'
 import { exitCodes } from '../../failure.ts'
-import { printDocument, shown } from '../../output.ts'
+import { type PrintOptions, printDocument } from '../../output.ts'
 import type { Session } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
+import { streamedResults } from '../../toldResults.ts'
 import { noteNamesakes } from '../results/namesakes.ts'
 
 /** Prints the results of a sweep that the user has waited for. */
@@ -12,12 +13,14 @@ export async function printResults(
   shell: Shell,
   { database }: Session,
   id: string,
-  options: { readonly json?: boolean },
-): Promise<ResultsData> {
-  const { data, warnings } = await databaseSource(database).results(id)
-  await printDocument(shell, shown(documents.Results, data, { warnings }), options)
+  options: Pick<PrintOptions, 'json' | 'all'>,
+): Promise<Pick<ResultsData, 'findings'>> {
+  const told = await databaseSource(database).withResults(id, async (results) => {
+    await printDocument(shell, streamedResults(shell, results), options)
+    return results.tail()
+  })
   if (options.json !== true) await noteNamesakes(shell, database, id)
-  return data
+  return told
 }
 
 /**

@@ -2,13 +2,13 @@ import { hostname } from 'node:os'
 import { farmIsServed, interruptSweep, type SweepStatus, submitSweep, sweepStatus } from '@driftfarm/database'
 import { prepare } from '@driftfarm/kernel'
 import { type DocumentData, documents } from '@driftfarm/report'
-import { isEnded, KERNEL_VERSION } from '@driftfarm/spec'
+import { isEnded, KERNEL_VERSION, type Sweep } from '@driftfarm/spec'
 import { CliError, exitCodes } from '../../failure.ts'
 import { farmWords } from '../../farmWords.ts'
-import { onInterrupt } from '../../interrupt.ts'
+import { type Interrupt, onInterrupt } from '../../interrupt.ts'
 import { note, printDocument, shown } from '../../output.ts'
 import { createParts, type Parts, threadsOf } from '../../parts.ts'
-import { sweepProgress } from '../../progress.ts'
+import { progressing, sweepProgress } from '../../progress.ts'
 import { processId, type Session, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
@@ -17,68 +17,98 @@ import { acceptedChecks, exitOfFindings } from './believing.ts'
 import { detach, detachedText, type SubmittedSweep } from './detach.ts'
 import { exitOf, printResults } from './ended.ts'
 import { follow, removedMeanwhile } from './follow.ts'
+import { identify, NothingStored, submit } from './submit.ts'
 import { announceWidening } from './widening.ts'
 
 /** Interval in ms at which a waiting client looks at the sweep. */
 const lookMs = 200
 
-export async function run(shell: Shell, path: string, options: RunOptions): Promise<number> {
-  const json = options.json === true
-  const accepted = acceptedChecks(options.accept)
+export async function run(given: Shell, path: string, options: RunOptions): Promise<number> {
+  const shell = progressing(given, options.progress)
+  acceptedChecks(options.accept) // refuses what is no check, before anything is done
   const { sweep, text } = await readSweep(shell, path, options)
   // A spec from which no kernel can be made is refused before anything is stored.
   const first = sweep.cell(0)
   prepare(first.cell, first.data)
-  shell.line.show('opening the database')
   const interrupt = onInterrupt(shell)
-  return withSession(shell, async (session) => {
-    const { database, ledger } = session
-    const served = session.mode === 'farm' || (await farmIsServed(database))
-    if (!json) await announceWidening(shell, database, sweep.id(), sweep.demand)
-    if (options.detach === true && !served)
-      return tellSubmitted(shell, await detach(shell, path, options, session.home), options)
-    const runner = served ? null : processId('run')
-    if (runner !== null)
-      await ledger.register({
-        id: runner,
-        kind: 'run',
-        host: hostname(),
-        pid: process.pid,
-        threads: threadsOf(options),
-        kernel: KERNEL_VERSION,
-        queue: session.queue().place,
-      })
-    // If the queue cannot be reached, no sweep should be left behind.
-    if (runner !== null && shell.env.REDIS_URL) await session.queue().check()
-    const submit = () => submitSweep(database, sweep, text, { runner })
-    const { id, state } = await submit()
-    const submitted: SubmittedSweep = { id, name: sweep.name, state }
-    shell.onSubmitted(submitted)
-    if (options.detach === true) return tellSubmitted(shell, submitted, options)
-    // There is nothing to do: the registration is removed again, so that no row has changed.
-    if (state === 'complete' && runner !== null) await ledger.leave(runner)
-    const waiting: Waiting = { shell, session, id, submit, signal: interrupt.signal, options }
-    const ended =
-      state === 'complete'
-        ? null
-        : await (runner === null ? wait(waiting, null) : compute(waiting, runner)).catch((error: unknown) => {
-            throw removedMeanwhile(error, sweep.name)
-          })
-    shell.line.clear()
-    const left = interrupt.exit()
-    if (left !== null && ended === null && state !== 'complete') {
-      note(
-        shell,
-        runner === null
-          ? await detachedText(session, submitted)
-          : `interrupted: finished batches of ${sweep.name} are kept; run it again to go on`,
-      )
-      return left
-    }
-    const { findings } = await printResults(shell, session, id, options)
-    const doubts = exitOfFindings(shell, findings, accepted, { quiet: json })
-    return (await exitOf(session, id)) || doubts
-  }).finally(() => interrupt.dispose())
+  try {
+    await identify(shell, sweep, interrupt.signal)
+    shell.line.show('opening the database')
+    return await withSession(shell, (session) => runIn(shell, session, { path, sweep, text, interrupt, options }))
+  } catch (error) {
+    if (!(error instanceof NothingStored)) throw error
+    note(shell, error.message)
+    return interrupt.exit() ?? exitCodes.interrupted
+  } finally {
+    interrupt.dispose()
+  }
+}
+
+interface Asked {
+  readonly path: string
+  readonly sweep: Sweep
+  readonly text: string
+  readonly interrupt: Interrupt
+  readonly options: RunOptions
+}
+
+async function runIn(
+  shell: Shell,
+  session: Session,
+  { path, sweep, text, interrupt, options }: Asked,
+): Promise<number> {
+  const json = options.json === true
+  const { database, ledger } = session
+  const served = session.mode === 'farm' || (await farmIsServed(database))
+  if (!json) await announceWidening(shell, database, sweep.id(), sweep.demand)
+  if (options.detach === true && !served)
+    return tellSubmitted(shell, await detach(shell, path, options, session.home), options)
+  const runner = served ? null : processId('run')
+  if (runner !== null)
+    await ledger.register({
+      id: runner,
+      kind: 'run',
+      host: hostname(),
+      pid: process.pid,
+      threads: threadsOf(options),
+      kernel: KERNEL_VERSION,
+      queue: session.queue().place,
+    })
+  // If the queue cannot be reached, no sweep should be left behind.
+  if (runner !== null && shell.env.REDIS_URL) await session.queue().check()
+  const { signal } = interrupt
+  const leaving = async (): Promise<void> => (runner === null ? undefined : ledger.leave(runner))
+  const { id, state } = await submit(shell, database, sweep, text, { runner, signal }).catch(async (error) => {
+    await leaving()
+    throw error
+  })
+  const submitAgain = () => submitSweep(database, sweep, text, { runner })
+  const submitted: SubmittedSweep = { id, name: sweep.name, state }
+  shell.onSubmitted(submitted)
+  if (options.detach === true) return tellSubmitted(shell, submitted, options)
+  // There is nothing to do: the registration is removed again, so that no row has changed.
+  if (state === 'complete') await leaving()
+  const waiting: Waiting = { shell, session, id, submit: submitAgain, signal, options }
+  const ended =
+    state === 'complete'
+      ? null
+      : await (runner === null ? wait(waiting, null) : compute(waiting, runner)).catch((error: unknown) => {
+          throw removedMeanwhile(error, sweep.name)
+        })
+  shell.line.clear()
+  const left = interrupt.exit()
+  if (left !== null && ended === null && state !== 'complete') {
+    note(
+      shell,
+      runner === null
+        ? await detachedText(session, submitted)
+        : `interrupted: finished batches of ${sweep.name} are kept; run it again to go on`,
+    )
+    return left
+  }
+  const { findings } = await printResults(shell, session, id, options)
+  const doubts = exitOfFindings(shell, findings, acceptedChecks(options.accept), { quiet: json })
+  return (await exitOf(session, id)) || doubts
 }
 
 async function tellSubmitted(

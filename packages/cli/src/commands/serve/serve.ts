@@ -9,7 +9,7 @@ import type { Shell } from '../../shell.ts'
 export async function serve(
   shell: Shell,
   kind: 'up' | 'coordinator' | 'worker',
-  options: Pick<PartsOptions, 'threads' | 'batch' | 'engine'>,
+  options: Pick<PartsOptions, 'threads' | 'batch' | 'bundle' | 'engine'>,
 ): Promise<number> {
   const interrupt = onInterrupt(shell)
   return withSession(shell, async (session) => {

@@ -1,8 +1,10 @@
-import { cellOf, type Database, dataReader, lightPrefixesOf, sweepHead } from '@driftfarm/database'
+import { cellOf, type Database, dataReader, indicesWithPremises, premisesOfCell, sweepHead } from '@driftfarm/database'
 import type { ModuleOf } from '@driftfarm/kernel'
 import { canonicalJson } from '@driftfarm/spec'
 import { type PremisePart, type Premises, premiseParts } from '@driftfarm/statistics'
 import { premisesOf } from '@driftfarm/theory'
+import { progressOf } from '../../progress.ts'
+import type { Shell } from '../../shell.ts'
 
 /**
  * Computes the premises of cells again, for the cells that `choose` picks from those with stored premises. Parts that
@@ -11,20 +13,27 @@ import { premisesOf } from '@driftfarm/theory'
 export async function recheckPremises(
   database: Database,
   sweepId: string,
-  { choose, module }: { readonly choose: <T>(items: readonly T[]) => readonly T[]; readonly module: ModuleOf },
+  {
+    choose,
+    module,
+    shell,
+  }: { readonly choose: <T>(items: readonly T[]) => readonly T[]; readonly module: ModuleOf; readonly shell: Shell },
 ): Promise<{ readonly checked: string; readonly violations: readonly string[] }> {
-  const prefixes = await lightPrefixesOf(database, await sweepHead(database, sweepId))
-  const keeping = prefixes.filter(({ premises }) => premises !== null)
-  const chosen = choose(keeping)
+  const { cells } = await sweepHead(database, sweepId)
+  const chosen = choose(await indicesWithPremises(database, sweepId))
   const dataOf = dataReader(database)
   const violations: string[] = []
-  for (const { index, premises } of chosen) {
-    const { cell } = await cellOf(database, sweepId, index)
+  const tell = progressOf(shell, 'finding again what cells rest on:', chosen.length)
+  for (const [place, index] of chosen.entries()) {
+    tell(place)
+    const { cell, cellId } = await cellOf(database, sweepId, index)
+    const premises = await premisesOfCell(database, cellId)
     const again = await premisesOf(cell, await dataOf(cell), { module })
-    for (const part of differing(premises!, again))
+    if (premises === null) continue
+    for (const part of differing(premises, again))
       violations.push(`cell ${index}: its ${part} differs when found again`)
   }
-  return { checked: `what ${chosen.length} of ${prefixes.length} cells rest on, found again`, violations }
+  return { checked: `what ${chosen.length} of ${cells} cells rest on, found again`, violations }
 }
 
 function differing(stored: Premises, again: Premises): readonly PremisePart[] {

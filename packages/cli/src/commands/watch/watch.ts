@@ -1,13 +1,14 @@
 import { databaseSource } from '@driftfarm/answers'
-import { documentJson, short, statusData } from '@driftfarm/report'
+import { documents, short, statusData } from '@driftfarm/report'
 import { isEnded } from '@driftfarm/spec'
 import { CliError, exitCodes } from '../../failure.ts'
 import { farmData } from '../../farmWords.ts'
 import { onInterrupt } from '../../interrupt.ts'
-import { note, print } from '../../output.ts'
-import { sweepProgress } from '../../progress.ts'
+import { note, print, writeAll } from '../../output.ts'
+import { progressing, sweepProgress } from '../../progress.ts'
 import { withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
+import { toldResults } from '../../toldResults.ts'
 import { exitOf, printResults } from '../run/ended.ts'
 import { follow, removedMeanwhile } from '../run/follow.ts'
 import type { WatchOptions } from '../watch.ts'
@@ -15,7 +16,8 @@ import type { WatchOptions } from '../watch.ts'
 /** Interval in ms between looks: at most two events a second. */
 const lookMs = 500
 
-export async function watch(shell: Shell, text: string, options: WatchOptions): Promise<number> {
+export async function watch(given: Shell, text: string, options: WatchOptions): Promise<number> {
+  const shell = progressing(given, options.progress)
   const json = options.json === true
   const interrupt = onInterrupt(shell)
   const show = sweepProgress(shell)
@@ -29,8 +31,9 @@ export async function watch(shell: Shell, text: string, options: WatchOptions): 
       async onStatus(status) {
         const farm = farmData(status.farm, session.reader)
         if (json) await print(shell, JSON.stringify({ type: 'status', ...statusData({ ...status, farm }) }))
-        else if (shell.line.exists) show(status, Date.now())
-        else note(shell, `${status.state} ${short(status.trials.done)} / ${short(status.trials.demanded)} trials`)
+        else if (shell.line.exists || shell.progress === 'plain') show(status, Date.now())
+        else if (shell.progress === 'auto')
+          note(shell, `${status.state} ${short(status.trials.done)} / ${short(status.trials.demanded)} trials`)
         return status.state === 'interrupted'
       },
     }).catch((error: unknown) => {
@@ -44,10 +47,11 @@ export async function watch(shell: Shell, text: string, options: WatchOptions): 
         'it goes on; watch it again, or give a longer --timeout',
       )
     shell.line.clear()
-    if (json) {
-      const { data, warnings } = await databaseSource(session.database).results(id)
-      await print(shell, documentJson({ type: 'result', schemaVersion: 1, kind: 'Results', data, warnings }))
-    } else await printResults(shell, session, id, {})
+    if (json)
+      await databaseSource(session.database).withResults(id, (results) =>
+        writeAll(shell, documents.Results.streamed.json(toldResults(shell, results), { type: 'result' }), undefined),
+      )
+    else await printResults(shell, session, id, { all: options.all === true })
     return exitOf(session, id)
   }).finally(() => interrupt.dispose())
 }

@@ -1,0 +1,49 @@
+import { type Prefix, type Reading, type SweepHead, type WholePrefix, wholePages } from '@driftfarm/database'
+import { canonicalJson } from '@driftfarm/spec'
+import { type ComparedCells, comparedCells } from '@driftfarm/statistics'
+
+export type Compared = Pick<Prefix, 'index' | 'id' | 'params' | 'state'>
+
+/** The pairs of cells that the contrasts of a sweep compare: of its cells only those with a compared value are kept. */
+export class ComparedInSweep {
+  readonly #head: SweepHead
+  readonly #sides: readonly { readonly path: string; readonly values: ReadonlySet<string> }[]
+  readonly #cells: Compared[] = []
+
+  constructor(head: SweepHead) {
+    this.#head = head
+    this.#sides = head.demand.contrasts.map(({ path, between }) => ({
+      path,
+      values: new Set(between.map(canonicalJson)),
+    }))
+  }
+
+  see({ index, id, params, state }: Compared): void {
+    if (this.#sides.some(({ path, values }) => values.has(canonicalJson(params[path]))))
+      this.#cells.push({ index, id, params, state })
+  }
+
+  /** To be asked for when all cells have been seen. */
+  pairs(): readonly ComparedCells<Compared>[] {
+    return comparedCells(this.#head.demand.contrasts, this.#cells)
+  }
+}
+
+/** Pairs of which the cells are in memory at a time, with their histograms. */
+const pairsAtATime = 50
+
+/** Pairs of cells with everything that a contrast is made from. */
+export async function* wholePairs(
+  reading: Reading,
+  head: SweepHead,
+  pairs: readonly ComparedCells<Compared>[],
+): AsyncGenerator<ComparedCells<WholePrefix>> {
+  for (let at = 0; at < pairs.length; at += pairsAtATime) {
+    const some = pairs.slice(at, at + pairsAtATime)
+    const whole = new Map<number, WholePrefix>()
+    const indices = [...new Set(some.flatMap(({ first, second }) => [first.index, second.index]))]
+    for await (const page of wholePages(reading, head, indices)) for (const cell of page) whole.set(cell.index, cell)
+    for (const { place, first, second } of some)
+      yield { place, first: whole.get(first.index)!, second: whole.get(second.index)! }
+  }
+}

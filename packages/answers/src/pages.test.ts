@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Farm } from '../../coordinator/src/farm.fixture.ts'
+import { recheckEstimates } from './recheck.ts'
+import { withResults } from './results.ts'
+
+/** Cells of a sweep that takes several pages: the first has 50. */
+const count = 130
+
+let farm: Farm
+beforeAll(async () => {
+  farm = await Farm.running({ batch: 8 })
+})
+afterAll(() => farm.close())
+
+/** The sweep; it is computed once. */
+async function ended(): Promise<string> {
+  const sweep = { 'update.drift.sigma': { from: 1, to: 3, count } }
+  const { id } = await farm.submit({ name: 'pages', trials: 20, record: 'all', sweep })
+  await farm.ends(id)
+  return id
+}
+
+test('every cell comes once, in order, in each of the passes', async () => {
+  const id = await ended()
+  const whole = (await farm.source.results(id)).data
+  expect(whole.sweep).toMatchObject({ cells: count, trials: 20 * count })
+  expect(whole.cells.map(({ index }) => index)).toEqual([...Array(count).keys()])
+  await withResults(farm.database, id, async ({ cells, numbers, tail }) => {
+    const { contrasts, findings } = await tail()
+    expect({ contrasts, findings }).toEqual({ contrasts: whole.contrasts, findings: whole.findings })
+    for (const pass of [cells, cells]) {
+      const all = []
+      for await (const cell of pass()) all.push(cell)
+      expect(all).toEqual(whole.cells)
+    }
+    let at = 0
+    for await (const { checks: _, ...cell } of numbers() as ReturnType<typeof cells>)
+      expect(whole.cells[at++]).toMatchObject(cell)
+    expect(at).toBe(count)
+  })
+})
+
+test('rows of many cells come by one statement, cell by cell and trial by trial', async () => {
+  const id = await ended()
+  const { records } = await farm.source.rows(id)
+  const seen: unknown[] = []
+  for await (const { cell, trial } of records) seen.push([cell, trial])
+  expect(seen).toEqual([...Array(20 * count).keys()].map((at) => [Math.floor(at / 20), at % 20]))
+})
+
+test('what is changed while the cells are read is not seen', async () => {
+  const id = await ended()
+  const { pool } = farm.database
+  const { rows } = await pool.query('select cpu_seconds from farm.demand where sweep_id = $1 and index = 129', [id])
+  const set = (seconds: number) =>
+    pool.query('update farm.demand set cpu_seconds = $2 where sweep_id = $1 and index = 129', [id, seconds])
+  const last = await withResults(farm.database, id, async ({ cells }) => {
+    let seconds = 0
+    for await (const cell of cells()) {
+      if (cell.index === 0) await set(1e6)
+      seconds = cell.cpuSeconds
+    }
+    return seconds
+  })
+  await set(rows[0].cpu_seconds)
+  expect(last).toBe(rows[0].cpu_seconds)
+})
+
+test('every page is made again from its batches', async () => {
+  const id = await ended()
+  const done: number[] = []
+  expect(await recheckEstimates(farm.database, id, (cells) => done.push(cells))).toEqual([])
+  expect(done.length).toBeGreaterThan(1)
+  expect(done.at(-1)).toBe(count)
+  const damage = (sign: string) =>
+    farm.database.pool.query(
+      `update farm.demand
+          set tally = jsonb_set(tally::jsonb, '{escaped}', to_jsonb((tally ->> 'escaped')::int ${sign} 1))
+        where sweep_id = $1 and index in (3, 120)`,
+      [id],
+    )
+  await damage('+')
+  expect(await recheckEstimates(farm.database, id)).toEqual([
+    'cell 3: the tally of its batches differs',
+    'cell 120: the tally of its batches differs',
+  ])
+  await damage('-')
+})

@@ -1,0 +1,20 @@
+import { documents, type StreamedResults } from '@driftfarm/report'
+import { counted } from './counted.ts'
+import { type PrintedDocument, streamed } from './output.ts'
+import { progressOf } from './progress.ts'
+import type { Shell } from './shell.ts'
+
+/** The Results document; how many cells have been read is shown. */
+export function streamedResults(shell: Shell, results: StreamedResults): PrintedDocument {
+  return streamed('Results', documents.Results.streamed, toldResults(shell, results))
+}
+
+/** The same results, of which it is shown how many cells have been read. */
+export function toldResults(shell: Shell, results: StreamedResults): StreamedResults {
+  const tell = () => progressOf(shell, 'reading cell', results.head.sweep.cells)
+  return {
+    ...results,
+    cells: () => counted(results.cells(), tell()),
+    numbers: () => counted(results.numbers(), tell()),
+  }
+}

@@ -1,0 +1,55 @@
+import type { LiveSweep } from '@driftfarm/database'
+import { Speed } from './speed.ts'
+
+/** What a leader remembers of a sweep between looks. Losing it costs one walk through the sweep's cells. */
+export class SweepMemory {
+  /** The demands from this index on have not been looked at since the sweep changed. */
+  cursor = 0
+  /** No demand below this index is open. */
+  front = 0
+  /** Demands of which more trials are wanted since they were looked at. */
+  readonly raised = new Set<number>()
+  readonly speed = new Speed()
+  /** Cells that went into a bundle when last some did not fit, so that not many more are read than are handed out. */
+  cellsPerBundle = Number.POSITIVE_INFINITY
+  /** When its intervals were last computed for watchers, in ms. */
+  estimatedMs = Number.NEGATIVE_INFINITY
+  /** Number of consecutive looks at which it threw. */
+  thrown = 0
+  /** Whether something was settled since its budget was last divided. */
+  stirred = true
+
+  constructor(readonly version: string) {}
+
+  /** Begins another walk through its cells. */
+  beginAnew(): void {
+    this.cursor = 0
+    this.front = 0
+    this.raised.clear()
+    this.stirred = true
+  }
+}
+
+/** What a leader remembers of all sweeps that are worked on. */
+export class Memory {
+  readonly #sweeps = new Map<string, SweepMemory>()
+
+  /** The sweep's memory; a new one, and true, where the sweep changed or was not worked on at the last look. */
+  of({ id, version }: LiveSweep): { readonly memory: SweepMemory; readonly isNew: boolean } {
+    const known = this.#sweeps.get(id)
+    if (known?.version === version) return { memory: known, isNew: false }
+    const memory = new SweepMemory(version)
+    this.#sweeps.set(id, memory)
+    return { memory, isNew: true }
+  }
+
+  /** The memory of a sweep, if it is worked on. */
+  get(id: string): SweepMemory | undefined {
+    return this.#sweeps.get(id)
+  }
+
+  forgetAllBut(sweeps: readonly LiveSweep[]): void {
+    const live = new Set(sweeps.map(({ id }) => id))
+    for (const id of this.#sweeps.keys()) if (!live.has(id)) this.#sweeps.delete(id)
+  }
+}

@@ -1,0 +1,141 @@
+import type { CellCost, NewBatch, NewBundle, OpenCell } from '@driftfarm/database'
+import { isRowless, rowBytes, type Sizing } from './batchSize.ts'
+import { defaults } from './defaults.ts'
+import { goalOf, planBatches } from './planBatches.ts'
+import type { Speed } from './speed.ts'
+
+/** A batch with what decides which bundle it goes into. */
+interface Weighed extends Pick<CellCost, 'kernel' | 'form'> {
+  /** Thread time in seconds that it should take, with what comes to each batch. */
+  readonly seconds: number
+  readonly isKnown: boolean
+  /** Bytes of its records. */
+  readonly bytes: number
+}
+
+/** Puts batches that come one after the other into bundles of about the same time. */
+export class Bundler<Batch extends { readonly count: number }> {
+  readonly bundles: {
+    kernel: number
+    form: number
+    seconds: number
+    isKnown: boolean
+    bytes: number
+    batches: Batch[]
+  }[] = []
+
+  constructor(
+    /** Thread time in seconds at which bundles aim. */
+    private readonly aim: number,
+    private readonly mostBundles: number,
+    private readonly mostBatches: number = defaults.bundleBatches,
+  ) {}
+
+  /** Number of batches that may still be added, if they were all short. */
+  get room(): number {
+    const last = this.bundles.at(-1)
+    const left = last === undefined ? 0 : this.mostBatches - last.batches.length
+    return left + (this.mostBundles - this.bundles.length) * this.mostBatches
+  }
+
+  /** Adds a batch; false where no bundle has room for it. */
+  add(batch: Batch, { kernel, form, seconds, isKnown, bytes }: Weighed): boolean {
+    const last = this.bundles.at(-1)
+    if (last === undefined || !this.#fits(last, { kernel, form, seconds, bytes })) {
+      if (this.bundles.length >= this.mostBundles) return false
+      this.bundles.push({ kernel, form, seconds, isKnown, bytes, batches: [batch] })
+      return true
+    }
+    last.form = form
+    last.seconds += seconds
+    last.isKnown &&= isKnown
+    last.bytes += bytes
+    last.batches.push(batch)
+    return true
+  }
+
+  #fits(last: this['bundles'][number], { kernel, form, seconds, bytes }: Omit<Weighed, 'isKnown'>): boolean {
+    // Another form has most likely another module, which a worker may have to compile.
+    const aim = form === last.form ? this.aim : this.aim / 4
+    return (
+      kernel === last.kernel &&
+      last.seconds + seconds <= aim &&
+      last.bytes + bytes <= defaults.batchBytes &&
+      last.batches.length < this.mostBatches
+    )
+  }
+}
+
+/** Thread time in seconds at which bundles aim: less where all threads would not get enough of what remains. */
+export function bundleAim({ threads, remainingSeconds }: Pick<Sizing, 'threads' | 'remainingSeconds'>): number {
+  const share = remainingSeconds / (defaults.bundlesPerThread * Math.max(1, threads))
+  return Math.min(defaults.bundleSeconds, Math.max(defaults.leastBundleSeconds, share))
+}
+
+/** Thread time in seconds of what may be handed out of cells. */
+export const secondsOf = (cells: readonly OpenCell[], ahead: boolean, speed: Speed): number =>
+  cells.reduce((sum, cell) => {
+    const trials = Math.max(0, goalOf(cell, ahead) - cell.next)
+    return trials === 0 ? sum : sum + speed.batchSeconds + trials * speed.trialSeconds(cell)
+  }, 0)
+
+export interface Plan {
+  readonly bundles: readonly NewBundle[]
+  /** Cells of which something is left that could have been handed out. */
+  readonly unfinished: readonly OpenCell[]
+}
+
+export interface Planning extends Sizing {
+  readonly sweep: string
+  /** Largest number of bundles. */
+  readonly room: number
+  /** Whether cells go beyond their next check point. */
+  readonly ahead: boolean
+  readonly urgent: boolean
+  /** Largest number of batches of a bundle. */
+  readonly most?: number | undefined
+}
+
+/** Plans which batches of which cells come next, in at most `room` bundles. A pure function. */
+export function planBundles(cells: readonly OpenCell[], planning: Planning): Plan {
+  const { sweep, room, ahead, urgent, speed, most } = planning
+  const bundler = new Bundler<NewBatch>(bundleAim(planning), room, most)
+  const unfinished: OpenCell[] = []
+  const seen = new Set<string>()
+  const byForm = cells.toSorted((a, b) => a.kernel - b.kernel || a.form - b.form || a.index - b.index)
+  let full = false
+  for (const cell of byForm) {
+    const goal = goalOf(cell, ahead)
+    // Two indices of a sweep may be the same cell.
+    if (goal <= cell.next || seen.has(cell.cell)) continue
+    seen.add(cell.cell)
+    let first = cell.next
+    if (!full) {
+      for (const count of planBatches(cell, goal, bundler.room, planning)) {
+        full = !bundler.add({ cell: cell.cell, first, count }, weigh(cell, count, speed))
+        if (full) break
+        first += count
+      }
+    }
+    if (first < goal) unfinished.push(cell)
+  }
+  const bundles = bundler.bundles.map(({ kernel, seconds, isKnown, batches }, place) => ({
+    sweep,
+    kernel,
+    seconds: isKnown ? seconds : null,
+    urgent: urgent && place === 0,
+    batches,
+  }))
+  return { bundles, unfinished }
+}
+
+/** What a batch of a cell comes to. */
+function weigh(cell: OpenCell, count: number, speed: Speed): Weighed {
+  return {
+    kernel: cell.kernel,
+    form: cell.form,
+    seconds: speed.batchSeconds + count * speed.trialSeconds(cell),
+    isKnown: speed.knows(cell),
+    bytes: isRowless(cell) ? 0 : count * rowBytes(cell),
+  }
+}

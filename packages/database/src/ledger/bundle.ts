@@ -1,0 +1,12 @@
+import type pg from 'pg'
+
+/**
+ * Deletes a bundle with nothing left in it. Its row must be locked by the transaction, or be touched by nothing else
+ * in it.
+ */
+export async function deleteIfEmpty(client: pg.PoolClient, bundle: number): Promise<void> {
+  await client.query(
+    `delete from farm.bundle u where u.id = $1 and not exists (select from farm.pending p where p.bundle = u.id)`,
+    [bundle],
+  )
+}

@@ -1,0 +1,51 @@
+import { layoutOf } from '@driftfarm/kernel'
+import type { ResolvedCell } from '@driftfarm/spec'
+import type { BinaryRows } from '../binary.ts'
+import { dataHashOf } from './data.ts'
+import { costOf } from './work.ts'
+
+export const copyCells = `copy farm.cell (id, canonical, method, kernel, exits, minima, classes, marks, horizon,
+  data_hash, cost, form) from stdin (format binary)`
+export const copyDemands = `copy farm.demand (sweep_id, index, cell_id, params, target) from stdin (format binary)`
+
+/** Adds a row of farm.cell. */
+export function addCell(rows: BinaryRows, { id, canonical, cell }: ResolvedCell): void {
+  const { exits, minima, classes, marks, horizon } = layoutOf(cell)
+  rows
+    .row(12)
+    .text(id)
+    .text(canonical)
+    .text(cell.method.kind)
+    .int4(cell.kernel)
+    .texts(exits)
+    .texts(minima)
+    .texts(classes)
+    .texts(marks)
+    .int8(horizon)
+    .text(dataHashOf(cell))
+    .float8(costOf(cell))
+    .int4(formOf(canonical))
+}
+
+/** Adds a row of farm.demand. */
+export function addDemand(
+  rows: BinaryRows,
+  sweepId: string,
+  { index, id, params }: ResolvedCell,
+  target: number,
+): void {
+  rows.row(5).text(sweepId).int4(index).text(id).jsonb(JSON.stringify(params)).int8(target)
+}
+
+const numbers = /-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/g
+
+/**
+ * A hash (FNV-1a, 32 bits) of a cell's canonical text without its numbers. Cells of one form mostly run by one compiled
+ * module, so that bundles keep them together; nothing else rests on it.
+ */
+export function formOf(canonical: string): number {
+  const form = canonical.replace(numbers, '0')
+  let hash = 0x811c9dc5
+  for (let i = 0; i < form.length; i++) hash = Math.imul(hash ^ form.charCodeAt(i), 0x01000193)
+  return hash | 0
+}

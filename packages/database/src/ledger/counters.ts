@@ -1,0 +1,115 @@
+import type { RecordLayout } from '@driftfarm/kernel'
+import type { Method } from '@driftfarm/spec'
+import type { Estimate } from '@driftfarm/statistics'
+import type pg from 'pg'
+import { finiteJson } from './finite.ts'
+import type { OpenDemand, Settled } from './settlement.ts'
+
+/** The cell of a sweep with the widest interval relative to its value. */
+export interface Worst {
+  readonly cell: number
+  readonly relative: number
+}
+
+/** The estimate whose interval tells how far a sweep is: that of its first stop rule, or the first that it asks for. */
+export const leadingEstimate = ({ until, estimates }: Pick<OpenDemand['demand'], 'until' | 'estimates'>): string =>
+  until?.rules[0]?.estimate ?? estimates?.[0] ?? 'escape'
+
+/** Adds what was settled to the counters of its sweeps, whose rows are locked by the transaction. */
+export async function addToCounters(client: pg.PoolClient, settled: readonly Settled[]): Promise<void> {
+  const sums = new Map<string, Sum>()
+  for (const each of settled) {
+    const sum = sums.get(each.demand.sweep) ?? new Sum()
+    sum.add(each)
+    sums.set(each.demand.sweep, sum)
+  }
+  for (const [sweep, sum] of sums)
+    await client.query(
+      `update farm.sweep s
+          set open = s.open - $2::int - $3::int, done = s.done + $2, failed = s.failed + $3, trials = s.trials + $4,
+              batches = s.batches + $5, events = s.events + $6, steps = s.steps + $7::numeric,
+              cpu_seconds = s.cpu_seconds + $8, unmet = s.unmet + $9,
+              looked = array(select distinct m from unnest(s.looked || $10::text[]) m order by m),
+              worst = case when (s.worst ->> 'cell')::int <> all($12)
+                            and ($11::json is null
+                              or (s.worst ->> 'relative')::float8 >= ($11::json ->> 'relative')::float8) then s.worst
+                           else $11::json end
+        where s.id = $1`,
+      [
+        sweep,
+        sum.done,
+        sum.failed,
+        sum.trials,
+        sum.batches,
+        sum.events,
+        String(sum.steps),
+        sum.cpuSeconds,
+        sum.unmet,
+        [...sum.methods],
+        sum.worst === null ? null : finiteJson(sum.worst),
+        sum.cells,
+      ],
+    )
+}
+
+class Sum {
+  done = 0
+  failed = 0
+  trials = 0
+  batches = 0
+  events = 0
+  steps = 0n
+  cpuSeconds = 0
+  unmet = 0
+  worst: Worst | null = null
+  readonly methods = new Set<string>()
+  readonly cells: number[] = []
+
+  add({ demand, settlement }: Settled): void {
+    if (settlement.state === 'done') this.done++
+    if (settlement.state === 'failed') this.failed++
+    this.trials += settlement.trials - demand.trials
+    this.batches += settlement.batches - demand.batches
+    this.events += Number(settlement.tally?.escaped ?? 0) - Number(demand.tally?.escaped ?? 0)
+    this.steps += BigInt(settlement.tally?.steps ?? 0) - BigInt(demand.tally?.steps ?? 0)
+    this.cpuSeconds += settlement.cpuSeconds - demand.cpuSeconds
+    const rule = settlement.state === 'done' ? settlement.stopped?.rule : null
+    if (rule === 'max' || rule === 'budget') this.unmet++
+    if (settlement.trials > 0) this.methods.add(methodOf(demand.layout))
+    this.cells.push(demand.index)
+    const relative = relativeWidth(settlement.estimates?.[leadingEstimate(demand.demand)])
+    if (relative !== null && !(relative <= (this.worst?.relative ?? -1))) this.worst = { cell: demand.index, relative }
+  }
+}
+
+function methodOf({ valued }: RecordLayout): Method['kind'] {
+  if (valued === undefined) return 'direct'
+  return valued === 'replicas' ? 'splitting' : 'tilt'
+}
+
+/** Half the width of an interval over its value; null where the value is not positive. */
+function relativeWidth(estimate: Estimate | undefined): number | null {
+  if (estimate === undefined || !(estimate.value > 0)) return null
+  const relative = (estimate.high - estimate.low) / 2 / estimate.value
+  return Number.isNaN(relative) ? null : relative
+}
+
+/** Counts a sweep anew from all its demands: for the rare changes that concern all of them. */
+export async function countAnew(client: pg.PoolClient, sweepId: string): Promise<void> {
+  await client.query(
+    `update farm.sweep s
+        set open = d.open, done = d.done, failed = d.failed, trials = d.trials, batches = d.batches, events = d.events,
+            steps = d.steps, cpu_seconds = d.cpu_seconds, unmet = d.unmet, worst = null,
+            looked = array(select distinct c.method from farm.demand d join farm.cell c on c.id = d.cell_id
+                            where d.sweep_id = $1 and d.trials > 0 order by 1)
+       from (select count(*) filter (where state = 'open') as open, count(*) filter (where state = 'done') as done,
+                    count(*) filter (where state = 'failed') as failed, coalesce(sum(trials), 0) as trials,
+                    coalesce(sum(batches), 0) as batches, coalesce(sum((tally ->> 'escaped')::bigint), 0) as events,
+                    coalesce(sum((tally ->> 'steps')::numeric), 0) as steps,
+                    coalesce(sum(cpu_seconds), 0) as cpu_seconds,
+                    count(*) filter (where stopped ->> 'rule' in ('max', 'budget') and state = 'done') as unmet
+               from farm.demand where sweep_id = $1) d
+      where s.id = $1`,
+    [sweepId],
+  )
+}

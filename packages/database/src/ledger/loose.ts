@@ -1,0 +1,93 @@
+import type { Cell } from '@driftfarm/spec'
+import type { Database } from '../database.ts'
+import { type CellModel, type Columns, columns, type PendingModel, type SweepModel } from '../rows.ts'
+import { drivenAndWants } from './driven.ts'
+import { type BundleHead, type CellCost, insertBundles } from './feed.ts'
+import { leading } from './leadership.ts'
+import { costOf } from './work.ts'
+
+/** A batch that must be bundled anew: it was released, failed, vanished, lost, or must be computed again. */
+export interface LooseBatch
+  extends CellCost,
+    Columns<PendingModel, 'first' | 'count' | 'generation' | 'failures' | 'vanished'> {
+  readonly cell: CellModel['id']
+  /** The sweep that wants it, or one of several; null where none does now. */
+  readonly sweep: SweepModel['id'] | null
+}
+
+type Row = Omit<LooseBatch, 'cost'> & { readonly cost: number | null; readonly canonical: string | null }
+
+/** Batches that are in no bundle and neither parked nor given up. */
+export async function looseBatches({ pool }: Database, kernel: number, limit: number): Promise<LooseBatch[]> {
+  const { rows } = await pool.query<Row>(
+    `select p.cell_id as cell, ${columns<PendingModel>('p', 'first', 'count', 'generation', 'failures', 'vanished')},
+            ${columns<CellModel>('c', 'kernel', 'form', 'cost')}, cardinality(c.marks) as marks,
+            case when c.cost is null then c.canonical end as canonical, b.seconds as "secondsPerTrial", d.sweep
+       from (select * from farm.pending p where p.bundle is null and p.state = 'ready' limit $2) p
+       cross join lateral (select * from farm.cell c where c.id = p.cell_id and c.kernel <= $1 limit 1) c
+       left join lateral (select b.cpu_seconds / b.count as seconds
+                            from farm.batch b where b.cell_id = p.cell_id order by b.first desc limit 1) b on true
+       cross join lateral (
+         select min(d.sweep_id) as sweep from farm.demand d join farm.sweep s on s.id = d.sweep_id
+          where d.cell_id = p.cell_id and ${drivenAndWants('d', 's', 'p.first')}) d
+      order by c.form, p.cell_id, p.first`,
+    [kernel, limit],
+  )
+  return rows.map(({ canonical, cost, ...row }) => ({
+    ...row,
+    cost: cost ?? costOf(JSON.parse(canonical!) as Cell),
+  }))
+}
+
+/** A bundle to be made of loose batches. */
+export interface LooseBundle extends BundleHead {
+  readonly batches: readonly LooseBatch[]
+}
+
+/** Bundles loose batches anew, and parks those that no sweep wants. */
+export async function bundleAnew(
+  database: Database,
+  epoch: number,
+  bundles: readonly LooseBundle[],
+  unwanted: readonly LooseBatch[],
+): Promise<void> {
+  await leading(database, epoch, async (client) => {
+    const move = async (batches: readonly LooseBatch[], ids: readonly (number | null)[]): Promise<void> => {
+      if (batches.length === 0) return
+      await client.query(
+        `update farm.pending p set bundle = u.bundle, state = case when u.bundle is null then 'parked' else 'ready' end
+           from unnest($1::text[], $2::bigint[], $3::int[], $4::bigint[]) u (cell, first, generation, bundle)
+          where p.bundle is null and p.state = 'ready'
+            and p.cell_id = u.cell and p.first = u.first and p.generation = u.generation`,
+        [
+          batches.map(({ cell }) => cell),
+          batches.map(({ first }) => first),
+          batches.map(({ generation }) => generation),
+          ids,
+        ],
+      )
+    }
+    const ids = await insertBundles(client, bundles)
+    await move(
+      bundles.flatMap(({ batches }) => batches),
+      bundles.flatMap(({ batches }, place) => batches.map(() => ids[place]!)),
+    )
+    await move(
+      unwanted,
+      unwanted.map(() => null),
+    )
+  })
+}
+
+/** Makes the parked batches loose that a sweep wants. */
+export async function unpark(database: Database, epoch: number, sweepId: string): Promise<void> {
+  await leading(database, epoch, async (client) => {
+    await client.query(
+      `update farm.pending p set state = 'ready'
+        where p.state = 'parked'
+          and exists (select from farm.demand d join farm.sweep s on s.id = d.sweep_id
+                       where d.cell_id = p.cell_id and d.sweep_id = $1 and ${drivenAndWants('d', 's', 'p.first')})`,
+      [sweepId],
+    )
+  })
+}

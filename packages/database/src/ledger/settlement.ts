@@ -1,0 +1,63 @@
+import type { RecordLayout } from '@driftfarm/kernel'
+import type { BatchState, Cell, Demand, DemandState, RecordRule } from '@driftfarm/spec'
+import type { TallyJson } from '@driftfarm/statistics'
+import type { BatchModel, CellModel, Columns, DemandModel, SweepModel } from '../rows.ts'
+import type { Merged } from './merged.ts'
+import type { Cut } from './workLedger.ts'
+
+/** What of a demand changes while it is settled. */
+export type Progress = Merged & Columns<DemandModel, 'target' | 'batches'>
+
+/** What a sweep asks of a cell, with the prefix that has been merged so far. */
+export interface OpenDemand extends Progress {
+  /** Id of the sweep. */
+  readonly sweep: SweepModel['id']
+  readonly index: DemandModel['index']
+  /** Id of the cell. */
+  readonly cell: CellModel['id']
+  readonly trial: Cell['trial']
+  /** Number of samples whose gradients one step evaluates. */
+  readonly samples: number
+  /** For a tilt: the share of trials that keep the original noise; 0 for other methods. */
+  readonly original: number
+  readonly layout: RecordLayout
+  readonly demand: Demand
+  /** Number of cells of the sweep. */
+  readonly cells: SweepModel['cells']
+  /** Whether more trials were asked for after the first ones had been seen. */
+  readonly extended: boolean
+  /** Estimates for which the contrasts of the sweep need one event bit for each trial. */
+  readonly bits: readonly string[]
+  /** Batches of the cell cover the trials [0, next). */
+  readonly next: number
+  /** Number of batches below the target that have not been computed yet, apart from those that were given up. */
+  readonly missing: number
+}
+
+/** A batch of the cell at or after the end of the merged prefix; batches are in order. */
+export interface LedgerBatch extends Columns<BatchModel, 'first' | 'count'> {
+  /** ready: it is being computed again. failed: it was given up. A batch that was never computed is not here. */
+  readonly state: Exclude<BatchState, 'leased'>
+  /** Null where it was never computed. It is kept while the batch is computed again. */
+  readonly digest: string | null
+  readonly tally: TallyJson | null
+  readonly record: RecordRule | null
+  readonly cpuSeconds: number | null
+  /** Estimates for which event bits are stored. */
+  readonly bits: readonly string[]
+  /** `exact`: the batch ends with the nth event. */
+  readonly cut: (Cut & { readonly exact?: boolean }) | null
+}
+
+/** The new state of a demand. */
+export interface Settlement extends Progress {
+  readonly state: DemandState
+  /** Batches to compute again: cut in two, or with richer rows or more event bits. */
+  readonly again: readonly { readonly first: number; readonly count: number; readonly cut: Cut | null }[]
+}
+
+/** A demand with what became of it. */
+export interface Settled {
+  readonly demand: OpenDemand
+  readonly settlement: Settlement
+}

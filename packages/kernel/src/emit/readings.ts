@@ -1,0 +1,180 @@
+/*
+ * How the numbers of a module are read from a cell. Readings are made here and not where they are used: a function that
+ * is made in a writer would keep all that is written there for as long as the template of a structure is kept.
+ */
+import {
+  type Broadcast,
+  comparesEnds,
+  type Drift,
+  lawNumber,
+  type NetworkLandscape,
+  type Shape,
+  settleTolerance,
+  type Trial,
+} from '@driftfarm/spec'
+import { lossScales } from '../model/network.ts'
+import { initialStatesOf } from '../model/rule.ts'
+import { samplesOf } from '../model/samples.ts'
+import { initRuns, startPlan } from '../model/start.ts'
+import type { Valued } from '../model/valued.ts'
+
+/**
+ * Reads numbers of a cell. All cells of one structure (`model/structure.ts`) have as many of them, and events, shapes
+ * and landscapes of the same kinds.
+ */
+export type Reading = (of: Valued) => readonly number[]
+/** Reads one number. */
+export type NumberReading = (of: Valued) => number
+
+/** Numbers that all cells of the structure share. */
+export function alike(...values: readonly number[]): Reading {
+  return () => values
+}
+
+export function only(read: NumberReading): Reading {
+  return (of) => [read(of)]
+}
+
+export function parameter(name: string): NumberReading {
+  return ({ parameters }) => parameters.get(name)!
+}
+
+/** Start and value of each piece. */
+export function piecesNamed(name: string): Reading {
+  return ({ pieces }) => pieces.get(name)!.flat()
+}
+
+export const initialStates: Reading = ({ cell }) => initialStatesOf(cell.update.rule)
+
+/** A point, two numbers for each coordinate, or three for each run. */
+export const startNumbers: Reading = ({ cell: { landscape, start } }) => {
+  const spread = (value: Broadcast) =>
+    typeof value === 'number' ? new Array<number>(landscape.dimension).fill(value) : value
+  const { drawn } = startPlan(start)
+  switch (drawn.kind) {
+    case 'point':
+      return drawn.point
+    case 'uniform':
+      return [...spread(drawn.low), ...spread(drawn.high)]
+    case 'gaussian':
+      return [...spread(drawn.mean), ...spread(drawn.sigma)]
+    case 'init':
+      return initRuns(landscape, drawn.law).flatMap(({ weights, sigma, biases }) => [weights, sigma, biases])
+  }
+}
+
+/** Rows of (eta, squared tolerance, steps): the descents of the start, home, basin, quench. */
+export const descentTable: Reading = ({ cell: { start, trial } }) => {
+  const basin = trial.escape?.kind === 'basin' ? trial.escape.descent : null
+  const table: number[] = []
+  for (const descent of [...startPlan(start).descents, basin, basin, trial.quench]) {
+    if (descent === null) table.push(0, 0, 0)
+    else table.push(descent.eta, squared(descent.gradient), descent.steps)
+  }
+  return table
+}
+
+// Samples and networks.
+
+/** Number of samples; 0 without any. */
+export const sampleRows: NumberReading = ({ cell }) => samplesOf(cell)?.rows ?? 0
+/** Samples of a step; 0 where steps draw no batch. */
+export const batchSize: NumberReading = ({ cell }) => samplesOf(cell)?.batch?.size ?? 0
+
+export const decay: NumberReading = (of) => networkOf(of).decay
+export const lossTerms: NumberReading = (of) => lossScales(networkOf(of)).terms
+export const gradientScale: NumberReading = (of) => lossScales(networkOf(of)).gradient
+export const sampleScale: NumberReading = (of) => lossScales(networkOf(of)).sampleGradient
+export const batchScale: NumberReading = (of) => lossScales(networkOf(of)).batchGradient
+
+function networkOf({ cell }: Valued): NetworkLandscape {
+  return cell.landscape as NetworkLandscape
+}
+
+// Drift.
+
+/** Every how many steps a drift entry acts. */
+export function everyOf(entry: number): NumberReading {
+  return ({ cell }) => cell.update.drift[entry]!.every
+}
+
+/** The parameter of the law of a drift entry, which has one. */
+export function lawNumberOf(entry: number): NumberReading {
+  return ({ cell }) => lawNumber((cell.update.drift[entry] as Extract<Drift, { law: unknown }>).law)!
+}
+
+export function diagonalOf(entry: number): Reading {
+  return (of) => shapeOf<Extract<Shape, { kind: 'diagonal' }>>(of, entry).values
+}
+
+export function matrixOf(entry: number): Reading {
+  return (of) => shapeOf<Extract<Shape, { kind: 'matrix' }>>(of, entry).rows.flat()
+}
+
+export function powerOf(entry: number): NumberReading {
+  return (of) => shapeOf<Extract<Shape, { power: number }>>(of, entry).power
+}
+
+/** The trace of a shape that has one. */
+export function traceOf(entry: number): NumberReading {
+  return (of) => shapeOf<Extract<Shape, { power: number }>>(of, entry).trace!
+}
+
+function shapeOf<Kind extends Shape>({ cell }: Valued, entry: number): Kind {
+  return (cell.update.drift[entry] as Extract<Drift, { shape: Shape }>).shape as Kind
+}
+
+/** The share of trials that keep their original noise; 0 with any method but a tilt. */
+export const originalShare: NumberReading = ({ cell: { method } }) => (method.kind === 'tilt' ? method.original : 0)
+
+// The life of a trial.
+
+export const warmup: NumberReading = ({ cell }) => cell.trial.warmup
+export const divergence: NumberReading = ({ cell }) => cell.trial.divergence
+export const basinEvery: NumberReading = ({ cell }) => basin(cell.trial)?.every ?? 0
+export const basinTolerance: NumberReading = ({ cell }) => basin(cell.trial)?.descent.gradient ?? 0
+export const settleToleranceOf: NumberReading = ({ cell }) => settleTolerance(cell.trial) ?? 0
+export const settledRadiusSquared: NumberReading = ({ cell }) => squared(cell.trial.settledRadius)
+export const hold: NumberReading = ({ cell }) => cell.trial.converge?.hold ?? 0
+export const toleranceSquared: NumberReading = ({ cell }) => squared(smallGradient(cell.trial).tolerance)
+export const outsideRadiusSquared: NumberReading = ({ cell }) => squared(outside(cell.trial).radius)
+export const outsidePoint: Reading = ({ cell }) => outside(cell.trial).of
+export const withinRadiusSquared: NumberReading = ({ cell }) => squared(within(cell.trial).radius)
+
+/** The points that ends of descents are compared with, one after the other. */
+export const minimaCompared: Reading = ({ cell: { trial } }) =>
+  comparesEnds(trial) ? trial.minima.flatMap(([, at]) => at) : []
+
+export function minimumPoint(index: number): Reading {
+  return ({ cell }) => cell.trial.minima[index]![1]
+}
+
+export function centrePoint(index: number): Reading {
+  return ({ cell }) => within(cell.trial).of[index]![1]
+}
+
+/** For each centre of convergence the number, from 1, of the minimum with the same name; 0 if there is none. */
+export const minimaOfCentres: Reading = ({ cell: { trial } }) => {
+  if (trial.converge?.kind !== 'within') return []
+  return trial.converge.of.map(([name]) => (name === '' ? 0 : trial.minima.findIndex(([other]) => other === name) + 1))
+}
+
+function basin({ escape }: Trial) {
+  return escape?.kind === 'basin' ? escape : null
+}
+
+function outside({ escape }: Trial) {
+  return escape as Extract<Trial['escape'], { kind: 'outside' }>
+}
+
+function within({ converge }: Trial) {
+  return converge as Extract<Trial['converge'], { kind: 'within' }>
+}
+
+function smallGradient({ converge }: Trial) {
+  return converge as Extract<Trial['converge'], { kind: 'gradient' }>
+}
+
+function squared(x: number): number {
+  return x * x
+}

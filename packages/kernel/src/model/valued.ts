@@ -1,0 +1,18 @@
+import type { Cell } from '@driftfarm/spec'
+import { ruleParameters } from './rule.ts'
+import { type Pieces, scaleParameters, scalePieces } from './schedule.ts'
+
+/** A cell with its numbers by name: all that the numbers of a module are read from. No expression is needed for it. */
+export interface Valued {
+  readonly cell: Cell
+  /** Parameters of landscape, schedules and rule. */
+  readonly parameters: ReadonlyMap<string, number>
+  readonly pieces: ReadonlyMap<string, Pieces>
+}
+
+export function valuedOf(cell: Cell): Valued {
+  const parameters = new Map(cell.landscape.parameters)
+  for (const [name, value] of scaleParameters(cell)) parameters.set(name, value)
+  for (const [name, value] of ruleParameters(cell.update.rule)) parameters.set(name, value)
+  return { cell, parameters, pieces: scalePieces(cell) }
+}

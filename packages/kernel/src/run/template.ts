@@ -1,0 +1,111 @@
+import type { Cell } from '@driftfarm/spec'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { LRUCache } from 'lru-cache'
+import type { Reading } from '../emit/readings.ts'
+import { emit } from '../emit/source.ts'
+import { landscapeCost } from '../model/cost.ts'
+import { type Model, modelOf } from '../model/model.ts'
+import { countNodesOf, roundsOf } from '../model/nodes.ts'
+import { samplesOf } from '../model/samples.ts'
+import { structureOf } from '../model/structure.ts'
+import { formulaCost, updateCost } from '../model/updateCost.ts'
+import { particleCell } from '../splitting/cell.ts'
+import { assembly } from './assembly.generated.ts'
+import type { ShapePlaces } from './memory.ts'
+
+/** What prepared cells of one structure (`model/structure.ts`) have in common. */
+export interface StructureParts {
+  /** Hash of the source and of the runtime that it is compiled with. */
+  readonly shape: string
+  /** AssemblyScript source, for `compile`. */
+  readonly source: string
+  /** Bytes of the order in which a lane takes its samples. */
+  readonly orderBytes: number
+  /** Whether trials have weights. */
+  readonly weighs: boolean
+  readonly dimension: number
+  readonly places: ShapePlaces
+  readonly vectors: number
+  /** Address of the samples, and the first address after everything that the cell needs. */
+  readonly dataAt: number
+  readonly free: number
+  /**
+   * Number of steps of all lanes that take a millisecond or two at most: the interval at which a run checks its stop
+   * flag.
+   */
+  readonly slice: number
+}
+
+/** The common parts, and how the numbers of each cell are read. */
+export interface Template extends StructureParts {
+  readonly readings: readonly Reading[]
+}
+
+/** Cells of a sweep come in any order, but have few structures. */
+const mostTemplates = 64
+/** Characters of their sources and structures: a long formula has a megabyte. */
+const mostCharacters = 2 ** 24
+
+const templates = new LRUCache<string, Template>({
+  max: mostTemplates,
+  maxSize: mostCharacters,
+  sizeCalculation: ({ source }, structure) => source.length + structure.length,
+})
+
+/** The template of a cell, made unless it is among those used last. Throws a KernelError as `makeTemplate` does. */
+export function templateOf(cell: Cell): Template {
+  const structure = structureOf(cell)
+  const known = templates.get(structure)
+  if (known !== undefined) return known
+  const made = makeTemplate(cell)
+  templates.set(structure, made)
+  return made
+}
+
+/** Takes milliseconds, for it derives the gradient. Throws a KernelError if the cell cannot be computed. */
+export function makeTemplate(cell: Cell): Template {
+  const model = modelOf(particleCell(cell))
+  const { source, readings, places, vectors, data, free } = emit(model)
+  return Object.freeze({
+    shape: shapeOf(source),
+    source,
+    orderBytes: orderBytesOf(cell),
+    weighs: cell.method.kind === 'tilt',
+    dimension: model.dimension,
+    places,
+    vectors,
+    dataAt: data,
+    free,
+    slice: sliceOf(model, vectors),
+    readings,
+  })
+}
+
+function orderBytesOf(cell: Cell): number {
+  const samples = samplesOf(cell)
+  return samples?.batch?.sampling === 'shuffle' ? 4 * samples.rows : 0
+}
+
+let runtime: string | null = null
+
+function shapeOf(source: string): string {
+  runtime ??= hash(Object.entries(assembly).flat().join('\n'))
+  return hash(`${runtime}\n${source}`)
+}
+
+function hash(text: string): string {
+  return bytesToHex(sha256(utf8ToBytes(text)))
+}
+
+/**
+ * Slice size at 2 ns for each node and lane, which is a high estimate except for formulas full of powers; at least one
+ * step.
+ */
+function sliceOf(model: Model, vectors: number): number {
+  const nodes = 40 + countNodesOf(model)
+  const landscape = landscapeCost(model)
+  const update = updateCost(model, landscape + formulaCost(model))
+  const perStep = 2 * nodes * 2 * vectors * roundsOf(model) + (landscape + update) * vectors
+  return Math.max(1, Math.min(1_000_000, Math.floor(2_000_000 / perStep)))
+}

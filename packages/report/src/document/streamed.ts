@@ -1,0 +1,52 @@
+import { chunked } from '../stream/chunked.ts'
+import type { TableOptions } from '../table/renderRecords.ts'
+import type { Pieces } from './define.ts'
+import { documentJson } from './envelope.ts'
+
+/** Data of which the cells are not held in memory but read, as often as they are asked for, and always the same. */
+export interface Streamed<Head, Cell, Tail> {
+  /** What is told before the cells. */
+  readonly head: Head
+  readonly warnings: readonly string[]
+  cells(): AsyncIterable<Cell>
+  /** What is told after the cells and of all of them together. Reads them if they have not been read to their end. */
+  tail(): Promise<Tail>
+}
+
+/** How such data is printed, in each format. */
+export interface StreamedView<Data> {
+  readonly table: (data: Data, options?: TableOptions) => Pieces
+  readonly csv: (data: Data) => Pieces
+  readonly jsonl: (data: Data) => Pieces
+  /** The document in its envelope, of which `more` are the first keys. */
+  readonly json: (data: Data, more?: object) => Pieces
+}
+
+/** The document that `documentJson` makes of the same data, as its cells arrive. */
+export async function* streamedJson<Head extends object, Cell, Tail extends object>(
+  kind: string,
+  { head, cells, tail, warnings }: Streamed<Head, Cell, Tail>,
+  more: object = {},
+): AsyncGenerator<string> {
+  const [envelope, before] = [{ ...more, schemaVersion: 1, kind }, head].map((each) => documentJson(each).slice(0, -1))
+  let comma = ''
+  yield `${envelope},"data":${before},"cells":[`
+  yield* chunked(cells(), (cell) => {
+    const text = comma + documentJson(cell)
+    comma = ','
+    return text
+  })
+  const after = documentJson(await tail()).slice(1, -1)
+  yield `]${after === '' ? '' : `,${after}`}},"warnings":${JSON.stringify(warnings)}}\n`
+}
+
+/** All of the data at once, for those who need it whole. */
+export async function collected<Head extends object, Cell, Tail extends object>({
+  head,
+  cells,
+  tail,
+}: Streamed<Head, Cell, Tail>): Promise<Head & { readonly cells: readonly Cell[] } & Tail> {
+  const all: Cell[] = []
+  for await (const cell of cells()) all.push(cell)
+  return { ...head, cells: all, ...(await tail()) }
+}

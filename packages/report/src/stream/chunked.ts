@@ -1,0 +1,14 @@
+/** Characters in a chunk: enough that writing is cheap, few enough to be held in memory. */
+const chunkLetters = 65_536
+
+/** The texts of items, one after the other, in chunks. */
+export async function* chunked<Item>(items: AsyncIterable<Item>, text: (item: Item) => string): AsyncGenerator<string> {
+  let chunk = ''
+  for await (const item of items) {
+    chunk += text(item)
+    if (chunk.length < chunkLetters) continue
+    yield chunk
+    chunk = ''
+  }
+  if (chunk !== '') yield chunk
+}

@@ -1,0 +1,113 @@
+import { type EstimateKind, parseEstimate, printEstimate } from '@driftfarm/spec'
+import type { Estimate } from '@driftfarm/statistics'
+import type { CellNumbers, CellResult } from '../document/results.ts'
+import { estimateText } from './digits.ts'
+import { markOf } from './findingLines.ts'
+import type { CellColumn } from './paramColumns.ts'
+import { padEnd, padStart, printable, widthOf } from './text.ts'
+
+interface Seen {
+  value: number
+  interval: number
+  /** Cells in which `stay` is the complement of `escape`. */
+  complements: number
+  /** The name of the escape that this may be the complement of; null where it is no `stay`. */
+  readonly escape: string | null
+  /** How its intervals were made, in words. */
+  readonly methods: Set<string>
+}
+
+/** The columns of estimates, whose choice and widths depend on all cells: to be shown all of them beforehand. */
+export class EstimateColumns {
+  readonly #seen = new Map<string, Seen>()
+  #cells = 0
+  /** Marks of the cells by their indices, where there is one: a letter. */
+  readonly #marks = new Map<number, string>()
+
+  see({ index, estimates, checks, trials }: CellResult): void {
+    this.#cells++
+    const mark = markOf(checks)
+    if (mark !== '') this.#marks.set(index, mark)
+    for (const name of Object.keys(estimates)) {
+      const estimate = estimates[name]!
+      const seen = this.#seen.get(name) ?? this.#first(name)
+      const { value, interval } = estimateText(estimate)
+      seen.value = Math.max(seen.value, value.length)
+      seen.interval = Math.max(seen.interval, interval.length)
+      seen.methods.add(describe(estimate))
+      const escaping = seen.escape === null ? undefined : estimates[seen.escape]
+      if (escaping !== undefined && escaping.events + estimate.events === Number(trials)) seen.complements++
+    }
+  }
+
+  #first(name: string): Seen {
+    const parsed = parseEstimate(name)
+    const escape = parsed?.kind === 'stay' ? printEstimate({ ...parsed, kind: 'escape' }) : null
+    const seen = { value: 0, interval: 0, complements: 0, escape, methods: new Set<string>() }
+    this.#seen.set(name, seen)
+    return seen
+  }
+
+  /**
+   * Names of the estimates in order of interest. Divergence is left out, since it has a column of counts. So is `stay`
+   * where it is the complement of `escape`, that is, where no trial diverged.
+   */
+  names(): readonly string[] {
+    const complement = (name: string) => this.#seen.get(name)!.complements === this.#cells
+    return byInterest([...this.#seen.keys()].filter((name) => kindOf(name) !== 'diverge' && !complement(name)))
+  }
+
+  /** `marked`: whether the cell's mark for a doubtful or wrong number is put beside it. */
+  column(name: string, marked: boolean): CellColumn<CellNumbers> {
+    const { value, interval } = this.#seen.get(name)!
+    const marks = marked ? this.#marks : new Map<number, string>()
+    const mark = marks.size > 0 ? 1 : 0
+    const title = printable(name)
+    return {
+      title,
+      align: 'left',
+      width: Math.max(widthOf(title), value + mark + 1 + interval),
+      text: ({ index, estimates: { [name]: estimate } }) => {
+        if (estimate === undefined) return ''
+        const text = estimateText(estimate)
+        return `${padStart(text.value, value)}${padEnd(marks.get(index) ?? '', mark)} ${text.interval}`
+      },
+    }
+  }
+
+  /** The methods of the intervals: stated once if all of these columns have the same, else for each column. */
+  intervals(names: ReadonlySet<string>): string[] {
+    const byMethods = new Map<string, string[]>()
+    for (const [name, { methods }] of this.#seen) {
+      if (!names.has(name)) continue
+      const text = [...methods].join(' or ')
+      byMethods.set(text, [...(byMethods.get(text) ?? []), printable(name)])
+    }
+    const [only, ...others] = byMethods.keys()
+    if (only === undefined) return []
+    if (others.length === 0) return [`intervals: ${only}`]
+    return [`intervals: ${[...byMethods].map(([methods, all]) => `${all.join(', ')} ${methods}`).join('; ')}`]
+  }
+}
+
+/** Names of estimates, what most readers look for first. */
+export function byInterest(names: readonly string[]): readonly string[] {
+  return names
+    .map((name, at) => [name, at] as const)
+    .sort(([a, i], [b, j]) => rank(a) - rank(b) || i - j)
+    .map(([name]) => name)
+}
+
+const ranks: Readonly<Partial<Record<EstimateKind, number>>> = { escape: 0, converge: 1, exit: 2, class: 2, mark: 2 }
+
+function rank(text: string): number {
+  const name = parseEstimate(text)
+  return name?.horizon !== null ? 4 : (ranks[name.kind] ?? 3)
+}
+
+const kindOf = (name: string): EstimateKind | undefined => parseEstimate(name)?.kind
+
+function describe({ confidence, method, simultaneous }: Estimate): string {
+  const percent = Number((confidence * 100).toPrecision(12))
+  return `${percent} % ${method}${simultaneous === undefined ? '' : ` over ${simultaneous} cells`}`
+}

@@ -1,0 +1,159 @@
+import { type EstimateKind, estimateKinds, type SweepState } from '@driftfarm/spec'
+import { meaningOf } from '@driftfarm/statistics'
+import type { CellNumbers, CellResult, ResultsData } from '../document/results.ts'
+import type { SweepSummary } from '../document/sweep.ts'
+import { type Paint, painter } from './color.ts'
+import { contrastLines } from './contrastLines.ts'
+import { EstimateColumns } from './estimateColumns.ts'
+import { CheckedCells, findingLines } from './findingLines.ts'
+import { fitted, lineOf, type Measured, tableWidth, titleLines } from './layout.ts'
+import { type CellColumn, ParamColumns } from './paramColumns.ts'
+import type { TableOptions } from './renderRecords.ts'
+import { stoppedText } from './stoppedText.ts'
+import { printable } from './text.ts'
+
+/**
+ * The results for people: one line for each cell, with as many estimates and intervals as fit the width. Which columns
+ * there are, and how wide, depends on all cells: each is shown to `see` first, and then printed by `line`. None is kept
+ * but for its mark, since a sweep may have a million.
+ */
+export class ResultsTable {
+  readonly #width: number
+  readonly #paint: Paint
+  readonly #params = new ParamColumns()
+  readonly #estimates = new EstimateColumns()
+  readonly #checks = new CheckedCells()
+  readonly #ends = new Set<string>()
+  readonly #events = new Set<string>()
+  readonly #widest = { cell: 0, trials: 0, diverged: 0 }
+  #diverged = false
+  #columns: readonly CellColumn<CellNumbers>[] = []
+  #fitted: readonly Measured[] = []
+  #omitted: readonly string[] = []
+
+  constructor({ width = 100, color = false }: TableOptions = {}) {
+    this.#width = width
+    this.#paint = painter(color)
+  }
+
+  see(cell: CellResult): void {
+    const { index, params, trials, counts, estimates, checks, stopped } = cell
+    this.#params.see(params)
+    this.#estimates.see(cell)
+    this.#checks.see(checks)
+    this.#ends.add(stoppedText(stopped))
+    const { escape: escaping } = estimates
+    if (escaping?.event !== undefined) this.#events.add(escaping.event)
+    const { diverged } = counts.ends
+    this.#diverged ||= diverged > 0
+    const widest = this.#widest
+    widest.cell = Math.max(widest.cell, String(index).length)
+    widest.trials = Math.max(widest.trials, String(trials).length)
+    widest.diverged = Math.max(widest.diverged, String(diverged).length)
+  }
+
+  /** The lines above those of the cells, once all cells have been seen. */
+  above({ name, state, cells, trials, seed }: SweepSummary): string[] {
+    this.#choose()
+    const paint = this.#paint
+    const head = [
+      paint('bold', printable(name)),
+      paint(colorOf(state), state),
+      `${cells} ${cells === 1 ? 'cell' : 'cells'}`,
+      `${trials} trials`,
+      `seed ${seed}`,
+      ...this.#sameEnd().map((end) => `ended by ${end}`),
+    ].join('  ')
+    return [head, '', ...titleLines(this.#fitted, paint)]
+  }
+
+  /** The line of a cell. */
+  line(cell: CellNumbers): string {
+    return lineOf(
+      this.#fitted,
+      this.#columns.map((column) => column.text(cell)),
+    )
+  }
+
+  /** The lines below those of the cells. */
+  below({ contrasts, findings }: Pick<ResultsData, 'contrasts' | 'findings'>): string[] {
+    const compared = contrastLines(contrasts, this.#width, this.#paint)
+    return [
+      ...this.#notes(),
+      ...findingLines(this.#checks, findings, this.#width, this.#paint),
+      ...(compared.length === 0 ? [] : ['', ...compared]),
+    ]
+  }
+
+  #choose(): void {
+    const { cell, trials, diverged } = this.#widest
+    const before = [
+      column('cell', 'right', cell, ({ index }) => String(index)),
+      ...this.#params.columns(),
+      column('trials', 'right', trials, (each) => String(each.trials)),
+    ]
+    const after = [
+      ...(this.#diverged ? [column('diverged', 'right', diverged, ({ counts }) => String(counts.ends.diverged))] : []),
+      ...(this.#sameEnd().length > 0
+        ? []
+        : [
+            column('ended by', 'left', Math.max(0, ...[...this.#ends].map((end) => end.length)), ({ stopped }) =>
+              stoppedText(stopped),
+            ),
+          ]),
+    ]
+    const shown: CellColumn<CellNumbers>[] = []
+    const names = this.#estimates.names()
+    for (const name of names) {
+      const next = this.#estimates.column(name, shown.length === 0)
+      if (shown.length > 0 && tableWidth([...before, ...shown, next, ...after]) > this.#width) break
+      shown.push(next)
+    }
+    this.#columns = [...before, ...shown, ...after]
+    this.#fitted = fitted(this.#columns, this.#width)
+    this.#omitted = names.slice(shown.length)
+  }
+
+  /** What ended the cells, if it is the same for all: then it needs no column. */
+  #sameEnd(): string[] {
+    return this.#ends.size === 1 && !this.#ends.has('open') ? [...this.#ends] : []
+  }
+
+  /** Which event, method and confidence the numbers have, and which estimates did not fit. */
+  #notes(): string[] {
+    const omitted = this.#omitted
+    const columns = new Set(this.#estimates.names().filter((name) => !omitted.includes(name)))
+    const lines = [
+      ...this.#checks.legend(),
+      ...[...this.#events].flatMap((event) => meanings(event, columns)),
+      ...this.#estimates.intervals(columns),
+      ...(omitted.length > 0 ? [`not shown: ${omitted.map(printable).join(', ')} (--format json or csv)`] : []),
+    ]
+    return lines.length === 0 ? [] : ['', ...lines.map((line) => this.#paint('dim', line))]
+  }
+}
+
+function column(
+  title: string,
+  align: Measured['align'],
+  width: number,
+  text: (cell: CellNumbers) => string,
+): CellColumn<CellNumbers> {
+  return { title, align, width: Math.max(title.length, width), text }
+}
+
+const kindsWithMeaning = (Object.keys(estimateKinds) as EstimateKind[]).filter((kind) => meaningOf(kind) !== undefined)
+
+/** The meaning of the columns about escapes. */
+function meanings(event: string, shown: ReadonlySet<string>): string[] {
+  return [
+    'escape: probability of ' +
+      `${event === 'first escape' ? 'a first escape within the steps of a trial' : 'escaping before converging'}`,
+    ...kindsWithMeaning.filter((kind) => shown.has(kind)).map((kind) => `${kind}: ${meaningOf(kind)}`),
+  ]
+}
+
+function colorOf(state: SweepState): 'green' | 'yellow' | 'red' {
+  if (state === 'complete') return 'green'
+  return state === 'incomplete' || state === 'cancelled' ? 'red' : 'yellow'
+}

@@ -1,0 +1,75 @@
+import type { CellResult } from '../document/results.ts'
+import { byInterest } from './estimateColumns.ts'
+import { markOf } from './findingLines.ts'
+import { grouped } from './quantity.ts'
+
+/** Cells that are kept at each end of the sweep, of each kind of doubt, and at each end of the first estimate. */
+const edge = 10
+const doubts = 10
+const extremes = 5
+
+/**
+ * The cells of a large sweep that tell most about it: the first and the last, those whose checks speak against them,
+ * and those in which the first estimate is largest and smallest.
+ */
+export class TellingCells {
+  #cells = 0
+  #marked = 0
+  #name: string | undefined
+  readonly #first: CellResult[] = []
+  readonly #last: CellResult[] = []
+  readonly #wrong: CellResult[] = []
+  readonly #doubtful: CellResult[] = []
+  readonly #largest: CellResult[] = []
+  readonly #smallest: CellResult[] = []
+
+  see(cell: CellResult): void {
+    this.#cells++
+    if (this.#first.length < edge) this.#first.push(cell)
+    this.#last.push(cell)
+    if (this.#last.length > edge) this.#last.shift()
+    const mark = markOf(cell.checks)
+    if (mark !== '') {
+      this.#marked++
+      const alike = mark === '!' ? this.#wrong : this.#doubtful
+      if (alike.length < doubts) alike.push(cell)
+    }
+    this.#name ??= byInterest(Object.keys(cell.estimates))[0]
+    if (this.#valueOf(cell) === undefined) return
+    this.#rank(this.#largest, cell, -1)
+    this.#rank(this.#smallest, cell, 1)
+  }
+
+  /** In their order. */
+  rows(): readonly CellResult[] {
+    const marked = [...this.#wrong, ...this.#doubtful].slice(0, doubts)
+    const all = [...this.#first, ...marked, ...this.#largest, ...this.#smallest, ...this.#last]
+    return [...new Map(all.map((cell) => [cell.index, cell])).values()].sort((a, b) => a.index - b.index)
+  }
+
+  /** Which cells are shown, how many are not, and how to see all. */
+  note(): string {
+    const rows = this.rows()
+    const marked = rows.filter(({ checks }) => markOf(checks) !== '').length
+    const kinds = [
+      `the first and last ${edge}`,
+      ...(this.#name === undefined ? [] : [`the ${extremes} with the largest and the smallest ${this.#name}`]),
+      ...(this.#marked === 0 ? [] : [`${grouped(marked)} of the ${grouped(this.#marked)} with ? or !`]),
+    ]
+    const left = `${grouped(this.#cells - rows.length)} of ${grouped(this.#cells)} cells are left out`
+    return `${left}; shown are ${kinds.join(', ')}: --all shows all`
+  }
+
+  #valueOf({ estimates }: CellResult): number | undefined {
+    return this.#name === undefined ? undefined : estimates[this.#name]?.value
+  }
+
+  /** Puts a cell among the most extreme ones; of equal ones those that came first stay. */
+  #rank(among: CellResult[], cell: CellResult, sign: 1 | -1): void {
+    const value = sign * this.#valueOf(cell)!
+    const place = among.findIndex((other) => sign * this.#valueOf(other)! > value)
+    if (place >= 0) among.splice(place, 0, cell)
+    else if (among.length < extremes) among.push(cell)
+    if (among.length > extremes) among.pop()
+  }
+}

@@ -1,0 +1,67 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { idBytes } from '../identity.ts'
+
+/** A text in pieces, hashed. */
+interface Hashed {
+  readonly text: string
+  /** The first digits of its SHA-256: the id of a cell whose canonical JSON the text is. */
+  readonly id: string
+}
+
+/**
+ * Hashes texts that come in equally many pieces, of which the first ones are mostly those of the text before: hashing
+ * goes on from the state after them. Neighbouring cells differ only in their update, the last quarter of their text.
+ */
+export class ChainedHash {
+  readonly #encoder = new TextEncoder()
+  readonly #buffer = new Uint8Array(4096)
+  readonly #digest = new Uint8Array(32)
+  readonly #work = sha256.create()
+  /** The state after the first `#kept` pieces of `#pieces`, and their text. */
+  readonly #state = sha256.create()
+  #kept = 0
+  #head = ''
+  #pieces: readonly string[] = []
+
+  of(pieces: readonly string[]): Hashed {
+    const same = this.#common(pieces)
+    if (same < this.#kept) this.#begin()
+    this.#keepUpTo(same, pieces)
+    this.#pieces = pieces
+    let text = this.#head
+    this.#state._cloneInto(this.#work)
+    for (let i = this.#kept; i < pieces.length; i++) {
+      text += pieces[i]!
+      this.#work.update(this.#bytes(pieces[i]!))
+    }
+    this.#work.digestInto(this.#digest)
+    return { text, id: bytesToHex(this.#digest.subarray(0, idBytes)) }
+  }
+
+  /** How many of the first pieces are those of the text before. */
+  #common(pieces: readonly string[]): number {
+    let same = 0
+    while (same < this.#pieces.length && this.#pieces[same] === pieces[same]) same++
+    return same
+  }
+
+  #begin(): void {
+    sha256.create()._cloneInto(this.#state)
+    this.#kept = 0
+    this.#head = ''
+  }
+
+  #keepUpTo(count: number, pieces: readonly string[]): void {
+    for (; this.#kept < count; this.#kept++) {
+      this.#head += pieces[this.#kept]!
+      this.#state.update(this.#bytes(pieces[this.#kept]!))
+    }
+  }
+
+  /** The UTF-8 bytes of a piece, valid until the next call: a short one, as most are, into a buffer that is there. */
+  #bytes(piece: string): Uint8Array {
+    if (3 * piece.length > this.#buffer.length) return utf8ToBytes(piece)
+    return this.#buffer.subarray(0, this.#encoder.encodeInto(piece, this.#buffer).written)
+  }
+}

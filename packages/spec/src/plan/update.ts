@@ -1,0 +1,49 @@
+import type { Drift, Rule, Schedule, Update } from '../cell.ts'
+import type { Path } from '../document/path.ts'
+import type { ResolvedLandscape } from '../resolve/resolvedLandscape.ts'
+import { resolveDrifts, resolveEta, updateRule } from '../resolve/update.ts'
+import type { Point } from './point.ts'
+import { type Section, SectionMaker, type Shared, touches } from './section.ts'
+
+/**
+ * Characters of canonical JSON for which parts are kept, of each kind: some thousands of step sizes or plain drifts,
+ * so that a grid over both makes each value once.
+ */
+const room = 500_000
+
+const eta: Path = ['update', 'eta']
+const drift: Path = ['update', 'drift']
+
+/**
+ * Makes the updates of sound cells, which is what most sweeps vary, from three parts that are made and kept apart: a
+ * grid of 100 step sizes and 100 scales of drift has 200 of them and 10,000 updates. A mistake is thrown without the
+ * other ones.
+ */
+export class UpdateMaker {
+  readonly #rule: SectionMaker<Rule, null>
+  readonly #eta: SectionMaker<Schedule, null>
+  readonly #drift: SectionMaker<readonly Drift[], ResolvedLandscape>
+  #last: { readonly parts: readonly Section<unknown>[]; readonly section: Section<Update> } | null = null
+
+  constructor(shared: Shared) {
+    const root = 'update'
+    const holdsRule = (path: Path) => path.length < 2 || !(touches(path, eta) || touches(path, drift))
+    this.#rule = new SectionMaker({ root, holds: holdsRule }, shared, updateRule, { room })
+    this.#eta = new SectionMaker({ root, holds: (path) => touches(path, eta) }, shared, resolveEta, { room })
+    this.#drift = new SectionMaker({ root, holds: (path) => touches(path, drift) }, shared, resolveDrifts, { room })
+  }
+
+  /** The update at this point: the same object as before where all parts are. */
+  at(point: Point, resolved: ResolvedLandscape): Section<Update> {
+    const rule = this.#rule.at(point, null)
+    const eta = this.#eta.at(point, null)
+    const drift = this.#drift.at(point, resolved)
+    const last = this.#last
+    if (last !== null && last.parts[0] === rule && last.parts[1] === eta && last.parts[2] === drift) return last.section
+    const value: Update = Object.freeze({ rule: rule.value, eta: eta.value, drift: drift.value })
+    const canonical = `{"drift":${drift.canonical},"eta":${eta.canonical},"rule":${rule.canonical}}`
+    const section = { value, canonical }
+    this.#last = { parts: [rule, eta, drift], section }
+    return section
+  }
+}

@@ -1,0 +1,23 @@
+import type { Lease } from '@driftfarm/database'
+import { settings } from './settings.ts'
+
+/** Seconds that a batch is expected to take, by its own calibration or by a guess. */
+const secondsOf = ({ secondsPerTrial, cost, count }: Lease): number =>
+  (secondsPerTrial ?? cost ?? Number.POSITIVE_INFINITY) * count
+
+/**
+ * The batches that a thread computes next, from the front of `leases`: as many as take about a quarter of a second, all
+ * of one data set, and at least one. What a thread that dies loses is one slice.
+ */
+export function nextSlice(leases: readonly Lease[]): readonly Lease[] {
+  const [first] = leases
+  let seconds = 0
+  let length = 0
+  for (const lease of leases) {
+    if (length > 0 && (lease.data !== first!.data || length >= settings.sliceBatches)) break
+    seconds += secondsOf(lease)
+    if (length > 0 && seconds > settings.sliceSeconds) break
+    length++
+  }
+  return leases.slice(0, length)
+}

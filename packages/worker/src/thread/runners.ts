@@ -1,0 +1,94 @@
+import { Kernel, type PreparedCell, prepare } from '@driftfarm/kernel'
+import type { Cell } from '@driftfarm/spec'
+import { LRUCache } from 'lru-cache'
+import { bytesOf, weightOf } from '../dataCache.ts'
+import { settings } from '../settings.ts'
+import type { BatchTask, SliceTask } from '../task.ts'
+import { type Runner, referenceRunner } from './runner.ts'
+
+/** A cell whose trials are to be run: id and canonical text, its data, and how another thread prepared it. */
+export type RunnerTask = Pick<BatchTask, 'cell' | 'canonical'> & Pick<SliceTask, 'engine' | 'data' | 'prepared'>
+
+export interface CellRunner {
+  readonly cell: Cell
+  readonly runner: Runner
+}
+
+/** An instance, and the cell that is loaded into it. */
+interface Instance {
+  readonly kernel: Kernel
+  loaded: PreparedCell
+}
+
+/** Entries of a cache and, of each, the bytes of data that it holds. */
+class Bounded<T extends object> extends LRUCache<string, { readonly value: T; readonly bytes: number }> {
+  constructor() {
+    super({
+      max: settings.kernels,
+      maxSize: settings.kernelDataBytes,
+      sizeCalculation: ({ bytes }) => weightOf(bytes, settings.kernelDataBytes),
+    })
+  }
+}
+
+/**
+ * The runners of a thread. Cells of one shape and data take turns in one instance, which is loaded anew for each: that
+ * takes a microsecond or two, a new instance a hundred and more (`npm run bench small-cells`).
+ */
+export class Runners {
+  private readonly cells = new Bounded<CellRunner>()
+  private readonly instances = new Bounded<Instance>()
+
+  /**
+   * The runner of a cell; where `moduleOf` has no module of its shape, the prepared cell, whose source must be compiled
+   * first. Throws a KernelError if the cell cannot be computed.
+   */
+  find(
+    { engine, cell: id, canonical, data, prepared }: RunnerTask,
+    moduleOf: (shape: string) => WebAssembly.Module | undefined,
+  ): CellRunner | PreparedCell {
+    const key = `${engine} ${id}`
+    const known = this.cells.get(key)
+    if (known !== undefined) return known.value
+    const cell = JSON.parse(canonical) as Cell
+    let runner: Runner
+    if (engine === 'reference') runner = referenceRunner(cell, data)
+    else {
+      const ready = prepared ?? prepare(cell, data)
+      const module = moduleOf(ready.shape)
+      if (module === undefined) return ready
+      runner = this.runnerOf(module, ready, data?.hash ?? '')
+    }
+    const value = { cell, runner }
+    this.cells.set(key, { value, bytes: bytesOf(data) })
+    return value
+  }
+
+  private runnerOf(module: WebAssembly.Module, prepared: PreparedCell, data: string): Runner {
+    // With the data, so that no instance holds the memory of larger ones that it had before.
+    const key = `${prepared.shape} ${data}`
+    return {
+      layout: prepared.layout,
+      run: (first, count, options) => {
+        const instance = this.instanceOf(key, module, prepared)
+        try {
+          if (instance.loaded !== prepared) instance.kernel.load(prepared)
+          instance.loaded = prepared
+          return instance.kernel.run(first, count, options)
+        } catch (error) {
+          // The memory of the instance may be half written, so it is not used again.
+          this.instances.delete(key)
+          throw error
+        }
+      },
+    }
+  }
+
+  private instanceOf(key: string, module: WebAssembly.Module, prepared: PreparedCell): Instance {
+    const known = this.instances.get(key)
+    if (known !== undefined) return known.value
+    const value = { kernel: Kernel.create(module, prepared), loaded: prepared }
+    this.instances.set(key, { value, bytes: prepared.data?.byteLength ?? 0 })
+    return value
+  }
+}

@@ -1,0 +1,135 @@
+import {
+  control,
+  createLedger,
+  type Database,
+  handOut,
+  openCells,
+  settleNews,
+  spendBudget,
+  submitSweep,
+} from '@driftfarm/database'
+import { KERNEL_VERSION } from '@driftfarm/spec'
+import { compute, specText, sweepOf } from '@driftfarm/testing/ledger'
+import { settleContrasts } from '../../../packages/coordinator/src/settleContrasts.ts'
+import { spendRound } from '../../../packages/coordinator/src/spend.ts'
+import { type Farm, settle, timed, worker } from './rounds.ts'
+
+/** Cells of a round of the sweep with contrasts, cells of the sweep with a budget, and trials of each cell. */
+const cellsOfRound = 4
+const cellsOfBudget = 10
+const trials = 20
+/** Of so many finished cells there is one finished sweep that asks for all cells of the sweep with shared cells. */
+const cellsOfSharing = 1_000
+
+/** A sweep whose cells are compared with one another: statements that others do without. */
+export async function compareCells(farm: Farm, seed: number): Promise<void> {
+  const { database, epoch, watch } = farm
+  const id = await submit(database, {
+    name: `compared ${seed}`,
+    seed,
+    trials,
+    streams: 'common',
+    sweep: {
+      'update.eta': { from: 0.05, to: 0.2, count: (cellsOfRound * (timed + 1)) / 2, scale: 'linear' },
+      'update.drift.sigma': [1, 1.5],
+    },
+    contrasts: [{ of: 'escape', between: { 'update.drift.sigma': [1, 1.5] } }],
+  })
+  for (let round = 0; round <= timed; round++) {
+    if (round === timed) await watch.listen()
+    await computeCells(farm, id, { from: round * cellsOfRound, to: (round + 1) * cellsOfRound }, ', contrasts')
+  }
+  await watch.listenNoMore()
+  for (let round = 0; round <= timed; round++) {
+    await database.pool.query('delete from farm.contrast where sweep_id = $1', [id])
+    if (round === timed) await watch.listen()
+    await watch.time('settleContrasts', () => settleContrasts(database, epoch, id))
+  }
+  await watch.listenNoMore()
+  await control(database, id, 'cancel')
+}
+
+/** A sweep whose cells share a budget and all wait at their first check point. */
+export async function shareBudget(farm: Farm, seed: number): Promise<void> {
+  const { database, epoch, watch } = farm
+  const id = await submit(database, {
+    name: `budget ${seed}`,
+    seed,
+    until: { estimate: 'escape', relative: 0.01, min: trials, max: 1_000_000 },
+    budget: 1_000_000,
+    sweep: { 'update.drift.sigma': { from: 1, to: 3, count: cellsOfBudget, scale: 'linear' } },
+  })
+  await computeCells(farm, id, { from: 0, to: cellsOfBudget }, null)
+  for (let round = 0; round <= timed; round++) {
+    // As if no round had been.
+    await database.pool.query('update farm.demand set target = trials where sweep_id = $1', [id])
+    if (round === timed) await watch.listen()
+    const { changes } = await watch.time('spendBudget', () => spendBudget(database, epoch, id, spendRound))
+    if (changes === 0) throw new Error('no cell of the budget goes on')
+  }
+  await watch.listenNoMore()
+  await control(database, id, 'cancel')
+}
+
+/** A sweep for whose cells many finished sweeps ask too. */
+export async function shareCells(farm: Farm, seed: number, finished: number): Promise<void> {
+  const { database, watch } = farm
+  const cells = cellsOfRound * (timed + 1)
+  const id = await submit(database, {
+    name: `shared ${seed}`,
+    seed,
+    trials,
+    sweep: { 'update.drift.sigma': { from: 1, to: 3, count: cells, scale: 'linear' } },
+  })
+  const others = Math.ceil(finished / cellsOfSharing)
+  for (const [table, own, change] of [
+    ['sweep', 'id', `'id', md5(p.id || i), 'state', 'complete', 'open', 0`],
+    ['demand', 'sweep_id', `'sweep_id', md5(p.sweep_id || i), 'state', 'done'`],
+  ] as const)
+    await database.pool.query(
+      `insert into farm.${table}
+       select r.* from farm.${table} p
+        cross join generate_series(1, $2::int) i
+        cross join lateral jsonb_populate_record(p, jsonb_build_object(${change})) r
+        where p.${own} = $1`,
+      [id, others],
+    )
+  for (let round = 0; round <= timed; round++) {
+    if (round === timed) await watch.listen()
+    await computeCells(farm, id, { from: round * cellsOfRound, to: (round + 1) * cellsOfRound }, ', shared cells')
+  }
+  await watch.listenNoMore()
+  await control(database, id, 'cancel')
+}
+
+async function submit(database: Database, change: Record<string, unknown>): Promise<string> {
+  const text = specText(change)
+  const { id } = await submitSweep(database, sweepOf(text), text, { runner: null })
+  return id
+}
+
+/** Computes some cells of a sweep, all in one bundle; the calls are timed under names with this suffix. */
+async function computeCells(
+  { database, epoch, watch }: Farm,
+  sweep: string,
+  { from, to }: { readonly from: number; readonly to: number },
+  suffix: string | null,
+): Promise<void> {
+  const ledger = createLedger(database)
+  const time = <T>(name: string, work: () => Promise<T>): Promise<T> =>
+    suffix === null ? work() : watch.time(`${name}${suffix}`, work)
+  await ledger.register(worker('w'))
+  await time('openCells', () => openCells(database, sweep, { from, to }))
+  const { rows } = await database.pool.query<{ cell: string; first: number; count: number }>(
+    `select cell_id as cell, 0 as first, ${trials} as count from farm.demand
+      where sweep_id = $1 and index >= $2 and index < $3`,
+    [sweep, from, to],
+  )
+  const bundle = { sweep, kernel: KERNEL_VERSION, seconds: null, urgent: false, batches: rows }
+  await handOut(database, epoch, sweep, [bundle])
+  const { rows: jobs } = await database.pool.query<{ bundle: number }>('select id as bundle from farm.bundle')
+  const { batches } = await time('ledger.lease', () => ledger.lease(jobs[0]!, 'w'))
+  const results = batches.map((lease) => ({ lease, result: compute(lease) }))
+  await time('ledger.commit', () => ledger.commit('w', results))
+  await time('settleNews', () => settleNews(database, epoch, settle))
+}
