@@ -55,8 +55,9 @@ export async function sweepStatus(database: Database, sweepId: string): Promise<
             ${columns<SweepModel>('s', 'reason', 'demand', 'cells', 'open', 'done', 'failed', 'trials', 'events')},
             s.batches::float8 as merged, s.steps::text as steps, s.unmet as "rulesUnmet", s.worst as widest, b.*, w.*,
             (select count(*)::int from farm.pending p
-              where p.state = 'failed'
-                and exists (select from farm.demand d where d.cell_id = p.cell_id and d.sweep_id = s.id)) as broken,
+              cross join lateral (
+                select from farm.demand d where d.cell_id = p.cell_id and d.sweep_id = s.id limit 1) d
+              where p.state = 'failed') as broken,
             case when s.demand ->> 'trials' is null and s.open = 0 then s.trials
                  else s.max_trials::bigint end as demanded,
             s.demand ->> 'trials' is null as "stopsByRule",
