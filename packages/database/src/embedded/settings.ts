@@ -10,7 +10,6 @@ export const settings: Readonly<Record<string, string>> = {
   shared_buffers: '128MB',
   work_mem: '16MB',
   maintenance_work_mem: '64MB',
-  max_wal_size: '1GB',
   // There are no replicas: write the least possible log, and start no senders.
   wal_level: 'minimal',
   max_wal_senders: '0',
