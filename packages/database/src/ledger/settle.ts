@@ -1,20 +1,10 @@
 import { layoutOf } from '@driftfarm/kernel'
-import {
-  type BatchState,
-  type Cell,
-  type Demand,
-  type DemandState,
-  demandOf,
-  type Method,
-  type RecordRule,
-  stepSamples,
-} from '@driftfarm/spec'
+import { type Cell, type Demand, demandOf, type Method, stepSamples } from '@driftfarm/spec'
 import { LRUCache } from 'lru-cache'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
 import {
   type BatchModel,
-  type CellModel,
   type Columns,
   columns,
   type DemandModel,
