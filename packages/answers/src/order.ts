@@ -2,8 +2,8 @@ import type { RecordLayout } from '@driftfarm/kernel'
 import { type Estimate, estimateShape, orderOfEstimates, type Stopped, stoppedShape } from '@driftfarm/statistics'
 import { inShapeOrder } from './inShapeOrder.ts'
 
-// What an earlier version stored, and what is jsonb, has not kept the order of its keys: documents get back the order in
-// which they were made.
+// What an earlier version stored, and what is jsonb, has not kept the order of its keys: documents get back the order
+// in which they were made.
 
 type Estimates = Readonly<Record<string, Estimate>>
 

@@ -4,9 +4,12 @@ import { values } from './values.ts'
 
 const parse = values.getTypeParser(1009) as unknown as (text: string) => (string | null)[]
 
+const needsQuotes = /^$|[{}",\\\s]|^null$/i
+const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`
+
 /** An array of texts as PostgreSQL prints it. */
 const printed = (texts: readonly (string | null)[]): string =>
-  `{${texts.map((text) => (text === null ? 'NULL' : /^$|[{}",\\\s]|^null$/i.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : text)).join(',')}}`
+  `{${texts.map((text) => (text === null ? 'NULL' : needsQuotes.test(text) ? quoted(text) : text)).join(',')}}`
 
 test('arrays of texts are read as they were, with quotes, commas, nulls and nothing at all', () => {
   expect(parse('{}')).toEqual([])

@@ -74,9 +74,9 @@ function misfit(o: string, count: string): string {
 }
 
 /**
- * SQL: the indices of the demands of a page that are not plain. A plain one is done and holds all invariants at a glance:
- * one batch with all of its trials, nothing out, and at most one row of outcomes, which fits. Most cells of large sweeps
- * are plain, and one statement looks at each of them once.
+ * SQL: the indices of the demands of a page that are not plain. A plain one is done and holds all invariants at a
+ * glance: one batch with all of its trials, nothing out, and at most one row of outcomes, which fits. Most cells of
+ * large sweeps are plain, and one statement looks at each of them once.
  */
 const notPlain = `
   select d.index
