@@ -2,7 +2,8 @@ import type { Tally } from '@driftfarm/kernel'
 import type { RecordRule } from '@driftfarm/spec'
 import { type TallyJson, tallyFromJson } from '@driftfarm/statistics'
 import { type BatchModel, type Columns, columns, type DemandModel } from '../rows.ts'
-import type { Prefix, Reading } from './prefixes.ts'
+import { demandsAt } from './feed.ts'
+import type { Prefix, Reading, SweepHead } from './prefixes.ts'
 
 type Kept = Columns<BatchModel, 'first' | 'count' | 'digest' | 'record', { record: RecordRule }>
 
@@ -42,17 +43,33 @@ export async function batchesAt(
 const pageBatches = 256
 
 /** All of them, in order. */
-export async function* batchesOf({ pool }: Reading, sweepId: string): AsyncGenerator<BatchLine> {
-  for (let last: readonly [index: number, first: number] = [-1, 0]; ; ) {
+export async function* batchesOf(
+  { pool }: Reading,
+  { id, cells }: Pick<SweepHead, 'id' | 'cells'>,
+): AsyncGenerator<BatchLine> {
+  let [from, first] = [0, 0]
+  while (from < cells) {
+    const { sql, values } = demandsAt({ from, to: from + pageBatches })
     const { rows } = await pool.query<BatchLine>(
-      `${doneBatches} and d.index >= $2 and (d.index, b.first) > ($2, $3) order by d.index, b.first
-        limit ${pageBatches}`,
-      [sweepId, ...last],
+      `select b.cell_id as cell, d.index, ${columns<BatchModel>('b', 'first', 'count', 'digest', 'record')}
+         from ${sql}
+        cross join lateral (
+          select * from farm.batch b
+           where b.cell_id = d.cell_id and b.first < greatest(d.trials, d.target)
+             and b.first >= case when d.index = $2 then $4::bigint else 0 end
+           order by b.first limit ${pageBatches}) b
+        order by d.index, b.first limit ${pageBatches}`,
+      [id, ...values, first],
     )
     yield* rows
-    if (rows.length < pageBatches) return
-    const { index, first } = rows.at(-1)!
-    last = [index, first]
+    if (rows.length < pageBatches) {
+      from += pageBatches
+      first = 0
+    } else {
+      const last = rows.at(-1)!
+      from = last.index
+      first = last.first + 1
+    }
   }
 }
 

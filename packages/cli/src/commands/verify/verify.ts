@@ -57,7 +57,7 @@ export async function verify(given: Shell, text: string, options: VerifyOptions)
     const estimates = await recheckEstimates(database, id, progressOf(shell, 'verifying cell', cells))
     const done = await countBatches(database, id)
     const places = spread([...Array(done).keys()], sampledBatches)
-    const chosen = options.full === true ? batchesOf(database, id) : await batchesAt(database, id, places)
+    const chosen = options.full === true ? batchesOf(database, { id, cells }) : await batchesAt(database, id, places)
     const many = options.full === true ? done : places.length
     const dataOf = dataReader(database)
     const violations: string[] = []
