@@ -89,7 +89,8 @@ export function resultsOf(database: Database, sweepId: string): Promise<Told<Res
 
 function resultOf(head: SweepHead, prefix: Prefix): CellResult {
   const { layout, premises, ownEscape } = prefix
-  const { tally, estimates, stopped, ...parts } = partsOf(head, prefix)
+  const parts = partsOf(head, prefix)
+  const { tally, estimates, stopped } = parts
   const checks = checksOf({
     tally,
     estimates,
@@ -98,10 +99,10 @@ function resultOf(head: SweepHead, prefix: Prefix): CellResult {
     premises,
     escape: ownEscape,
   })
-  return cellResult({ ...parts, tally, estimates, stopped, checks })
+  return cellResult({ checks, ...parts })
 }
 
-const numbersOf = (head: SweepHead, prefix: Prefix): CellNumbers => cellResult({ ...partsOf(head, prefix), checks: [] })
+const numbersOf = (head: SweepHead, prefix: Prefix): CellNumbers => cellResult({ checks: [], ...partsOf(head, prefix) })
 
 function partsOf(head: SweepHead, prefix: Prefix) {
   const { index, id, layout, digest, cpuSeconds } = prefix

@@ -4,6 +4,7 @@ import { type TallyJson, tallyFromJson } from '@driftfarm/statistics'
 import { type BatchModel, type Columns, columns, type DemandModel } from '../rows.ts'
 import { demandsAt } from './feed.ts'
 import type { Prefix, Reading, SweepHead } from './prefixes.ts'
+import { isSpread, placed } from './spread.ts'
 
 type Kept = Columns<BatchModel, 'first' | 'count' | 'digest' | 'record', { record: RecordRule }>
 
@@ -19,24 +20,22 @@ const doneBatches = `
     from farm.demand d join farm.batch b on b.cell_id = d.cell_id
    where d.sweep_id = $1 and b.first < greatest(d.trials, d.target)`
 
-export async function countBatches({ pool }: Reading, sweepId: string): Promise<number> {
-  const { rows } = await pool.query<{ n: number }>(`select count(*) as n from (${doneBatches}) b`, [sweepId])
-  return rows[0]!.n
-}
-
-/** The batches that stand at these places, counted from 0. */
-export async function batchesAt(
+/**
+ * At most `most` of the batches, evenly spread, including the first and the last, and how many there are; `most` is at
+ * least 2.
+ */
+export async function sampleOfBatches(
   { pool }: Reading,
   sweepId: string,
-  places: readonly number[],
-): Promise<readonly BatchLine[]> {
-  const { rows } = await pool.query<BatchLine>(
-    `select cell, index, first, count, digest, record
-       from (select b.*, row_number() over (order by index, first) - 1 as place from (${doneBatches}) b) b
-      where place = any ($2) order by place`,
-    [sweepId, places],
+  most: number,
+): Promise<{ readonly total: number; readonly batches: readonly BatchLine[] }> {
+  const { rows } = await pool.query<BatchLine & { total: number }>(
+    `select cell, index, first, count, digest, record, total
+       from (select b.*, ${placed('b.index, b.first')} from (${doneBatches}) b) b
+      where ${isSpread('$2')} order by place`,
+    [sweepId, most],
   )
-  return rows
+  return { total: rows[0]?.total ?? 0, batches: rows.map(({ total: _, ...batch }) => batch) }
 }
 
 /** Batches read by one statement. */
@@ -93,7 +92,7 @@ export async function* talliesOf(
       [id, at, trials],
     )
     if (rows.length === 0) return
-    for (const { tally, ...row } of rows) yield { ...row, tally: tallyFromJson(tally, layout) }
+    for (const { tally, ...row } of rows) yield { tally: tallyFromJson(tally, layout), ...row }
     at = rows.at(-1)!.first + 1
   }
 }

@@ -2,9 +2,8 @@
 
 export {
   type BatchLine,
-  batchesAt,
   batchesOf,
-  countBatches,
+  sampleOfBatches,
   type TalliedBatch,
   talliesOf,
   talliesOfMany,

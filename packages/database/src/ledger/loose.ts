@@ -34,8 +34,8 @@ export async function looseBatches({ pool }: Database, kernel: number, limit: nu
     [kernel, limit],
   )
   return rows.map(({ canonical, cost, ...row }) => ({
-    ...row,
     cost: cost ?? costOf(JSON.parse(canonical!) as Cell),
+    ...row,
   }))
 }
 

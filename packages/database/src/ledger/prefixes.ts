@@ -1,13 +1,5 @@
 import { layoutOf, type RecordLayout, type Tally, zeroTally } from '@driftfarm/kernel'
-import {
-  type Cell,
-  type Demand,
-  type DemandState,
-  demandOf,
-  type Method,
-  type SweepState,
-  stepSamples,
-} from '@driftfarm/spec'
+import { type Cell, type Demand, type DemandState, demandOf, type Method, type SweepState } from '@driftfarm/spec'
 import {
   type EscapeKind,
   type Estimate,
@@ -24,8 +16,10 @@ import type { Database } from '../database.ts'
 import { type CellModel, type Columns, columns, type DemandModel, type SweepModel } from '../rows.ts'
 import { LedgerError } from './errors.ts'
 import { demandsAt } from './feed.ts'
+import { lastingOf } from './lasting.ts'
 import type { Merged } from './merged.ts'
 import { shownState } from './shownState.ts'
+import { isSpread, placed } from './spread.ts'
 
 export interface SweepHead
   extends Columns<
@@ -148,7 +142,7 @@ export async function* lightPages(
   { premises = true }: { readonly premises?: boolean } = {},
 ): AsyncGenerator<readonly Prefix[]> {
   for await (const rows of pagesOf(reading, head, { all: false, premises, among: null }))
-    yield rows.map((row) => (row.state === 'open' ? whole(row, head) : { ...merged(row, false), state: row.state }))
+    yield rows.map((row) => (row.state === 'open' ? whole(row, head) : { state: row.state, ...merged(row, false) }))
 }
 
 /**
@@ -223,7 +217,7 @@ async function withOwnEscapes(pool: Reading['pool'], rows: readonly Omit<Row, 'o
           )
         ).rows
   const kinds = new Map(found.map(({ id, kind }) => [id, kind]))
-  return rows.map((row) => ({ ...row, ownEscape: kinds.get(row.id) ?? null }))
+  return rows.map((row) => ({ ownEscape: kinds.get(row.id) ?? null, ...row }))
 }
 
 const lettersOf = ({ tally, estimates, canonical }: Row): number =>
@@ -286,19 +280,10 @@ function restoreInfinities(record: object): void {
 }
 
 function whole(row: Row, head: SweepHead): WholePrefix {
-  const { landscape, method, trial, streams, seed } = JSON.parse(row.canonical!) as Cell
+  const { trial, samples, original, commonSeed } = lastingOf(row.canonical!)
   const demand = demandOf(head.demand, row.method)
-  const samples = stepSamples(landscape)
-  const original = method.kind === 'tilt' ? method.original : 0
   const circumstances = { demand, cells: head.cells, extended: row.extended, trial, cell: row.id, samples, original }
-  return {
-    ...merged(row, true),
-    state: row.state,
-    demand,
-    how: howOf(circumstances, row.stopped),
-    trial,
-    commonSeed: streams === 'common' ? seed : null,
-  }
+  return { state: row.state, demand, how: howOf(circumstances, row.stopped), trial, commonSeed, ...merged(row, true) }
 }
 
 /** The field `valued` that `layoutOf` gives to a cell of this method. */
@@ -343,7 +328,7 @@ export async function* countedPages(
         where c.method = $4 order by d.index`,
       [id, ...values, method],
     )
-    if (rows.length > 0) yield rows.map(({ layout, ...cell }) => ({ ...cell, layout: layoutFrom(layout, method) }))
+    if (rows.length > 0) yield rows.map(({ layout, ...cell }) => ({ layout: layoutFrom(layout, method), ...cell }))
   }
 }
 
@@ -389,12 +374,21 @@ export async function cellOf(database: Database, sweepId: string, text: string |
   return { cell, cellId: found.id, index: found.index, layout: layoutOf(cell) }
 }
 
-/** Indices of the cells of a sweep whose premises are stored, in order. */
-export async function indicesWithPremises({ pool }: Reading, sweepId: string): Promise<readonly number[]> {
+/**
+ * Indices of the cells of a sweep whose premises are stored, in order: all of them, or at most `most`, evenly spread.
+ */
+export async function indicesWithPremises(
+  { pool }: Reading,
+  sweepId: string,
+  most: number | null = null,
+): Promise<readonly number[]> {
   const { rows } = await pool.query<{ index: number }>(
-    `select d.index from farm.demand d join farm.premises p on p.cell_id = d.cell_id and p.version = $2
-      where d.sweep_id = $1 order by d.index`,
-    [sweepId, premisesVersion],
+    `select index
+       from (select d.index, ${placed('d.index')} from farm.demand d
+              where d.sweep_id = $1
+                and exists (select from farm.premises p where p.cell_id = d.cell_id and p.version = $2 offset 0)) d
+      where $3::int is null or ${isSpread('$3::int')} order by index`,
+    [sweepId, premisesVersion, most],
   )
   return rows.map(({ index }) => index)
 }

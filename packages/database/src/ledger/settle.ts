@@ -1,6 +1,4 @@
-import { layoutOf } from '@driftfarm/kernel'
-import { type Cell, type Demand, demandOf, type Method, stepSamples } from '@driftfarm/spec'
-import { LRUCache } from 'lru-cache'
+import { type Demand, demandOf } from '@driftfarm/spec'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
 import {
@@ -16,6 +14,7 @@ import { bitsWanted } from './bitsWanted.ts'
 import { addToCounters } from './counters.ts'
 import { demandsAt, type Places } from './feed.ts'
 import { finiteJson } from './finite.ts'
+import { lastingOf } from './lasting.ts'
 import { leading } from './leadership.ts'
 import type { LedgerBatch, OpenDemand, Progress, Settled, Settlement } from './settlement.ts'
 import { live } from './states.ts'
@@ -264,24 +263,6 @@ export function openDemandOf(
   return { sweep, index, cell, ...merged, next, missing, trial, samples, original, layout, ...asked }
 }
 
-/** What settling needs of a cell; all of it is the same in cells that differ only in their update. */
-type Lasting = Pick<OpenDemand, 'trial' | 'samples' | 'original' | 'layout'> & { readonly method: Method['kind'] }
-
-const lasting = new LRUCache<string, Lasting>({ max: 256 })
-
-function lastingOf(canonical: string): Lasting {
-  // Keys are in order, so that the update is last; quotes within texts are escaped.
-  const key = canonical.slice(0, canonical.lastIndexOf(',"update":'))
-  const known = lasting.get(key)
-  if (known !== undefined) return known
-  const cell = JSON.parse(canonical) as Cell
-  const { landscape, method, trial } = cell
-  const original = method.kind === 'tilt' ? method.original : 0
-  const made = { trial, samples: stepSamples(landscape), original, layout: layoutOf(cell), method: method.kind }
-  lasting.set(key, made)
-  return made
-}
-
 /** Of each demand the batches from the end of its prefix on, in order: done ones, and those that were given up. */
 async function batchesAhead(
   client: pg.PoolClient,
@@ -308,7 +289,7 @@ async function batchesAhead(
     [...places, settleSlice.batches],
   )
   const ahead = demands.map((): LedgerBatch[] => [])
-  for (const { place, ...batch } of done) ahead[place]!.push({ ...batch, state: 'done' })
+  for (const { place, ...batch } of done) ahead[place]!.push({ state: 'done', ...batch })
   for (const { place, first, count, again, state } of open) {
     const at = ahead[place]!.findIndex((batch) => batch.first === first)
     const shown = state === 'failed' ? 'failed' : 'ready'

@@ -3,6 +3,7 @@ import { type Database, type EndedCell, planEnded, planShare, stepsAtMost } from
 import { documents, type PlannedCell, stoppedText } from '@driftfarm/report'
 import { demandOf } from '@driftfarm/spec'
 import { findingsOf, type Stopped } from '@driftfarm/statistics'
+import { modulesOf } from '../../modules.ts'
 import { printDocument, shown } from '../../output.ts'
 import { progressing, progressOf } from '../../progress.ts'
 import { databaseExists, withSession } from '../../session.ts'
@@ -36,7 +37,8 @@ export async function plan(given: Shell, path: string, options: PlanOptions): Pr
     : await look(null)
   if (sizing !== null) checkSizing(sizing, options)
   const pilot = options.pilot === false ? null : new Pilot(shell, { tell: options.json !== true })
-  const secondsPerStep = pilot === null ? () => 0 : await measureSpeed(sweep, pilot)
+  const module = modulesOf(shell)
+  const secondsPerStep = pilot === null ? () => 0 : await measureSpeed(sweep, { pilot, module })
   let cpuSeconds = 0
   let batches = 0
   let done = 0
@@ -73,7 +75,7 @@ export async function plan(given: Shell, path: string, options: PlanOptions): Pr
   cpuSeconds *= affordable
   batches = Math.ceil(batches * affordable)
   const upperBound = open > 0
-  const advice = pilot === null ? [] : await recommendations(sweep, secondsPerStep, pilot)
+  const advice = pilot === null ? [] : await recommendations(sweep, { secondsPerStep, pilot, module })
   const piloted = pilot?.end() ?? null
   const checks = await planChecks(sweep)
   const findings = findingsOf(checks)
