@@ -39,6 +39,8 @@ export const defaults = Object.freeze({
    */
   deadAfterMs: 15_000,
   quietAfterMs: 9_000,
+  /** A dead worker is shown as lost for this long; then it counts as one that has left. */
+  goneAfterMs: 600_000,
   /** Interval at which the estimates of running sweeps are computed again for watchers. */
   estimateMs: 1_000,
   /** Number of bundles in the queue and at work: for each thread one at work and some to come, within these bounds. */

@@ -18,6 +18,11 @@ import { measureSpeed } from './speed.ts'
 
 /** Target length of a batch in seconds of a thread. */
 const batchSeconds = 1.5
+/**
+ * Processor time in seconds that a batch costs beside its trials: to be handed out, stored, summed up and shown. A rough
+ * figure for any machine: `npm run bench sweeps` prints that of this one.
+ */
+const ledgerSecondsPerBatch = 0.0008
 /** Number of cells that the document lists one by one. */
 const mostListed = 1000
 
@@ -74,6 +79,7 @@ export async function plan(given: Shell, path: string, options: PlanOptions): Pr
   const affordable = Math.min(1, Number(trials) / Number(wanted))
   cpuSeconds *= affordable
   batches = Math.ceil(batches * affordable)
+  const ledgerSeconds = batches * ledgerSecondsPerBatch
   const upperBound = open > 0
   const advice = pilot === null ? [] : await recommendations(sweep, { secondsPerStep, pilot, module })
   const piloted = pilot?.end() ?? null
@@ -85,7 +91,8 @@ export async function plan(given: Shell, path: string, options: PlanOptions): Pr
     cells: sweep.cellCount,
     trials: String(trials),
     batches: piloted === null ? null : batches,
-    cpuSeconds: piloted === null ? null : cpuSeconds,
+    cpuSeconds: piloted === null ? null : cpuSeconds + ledgerSeconds,
+    ...(piloted === null ? {} : { ledgerSeconds }),
     pilot: piloted,
     done: { trials: String(done), share: doneShare },
     upperBound,
