@@ -63,7 +63,7 @@ export const defaults = Object.freeze({
   /** Cells read by one statement at least and at most, and pages of them that one look goes through for a sweep. */
   leastCells: 50,
   cellsAtATime: 1_000,
-  pages: 50,
+  pages: 4,
   /** Batches that one look bundles anew. */
   looseAtATime: 5_000,
   /**
@@ -84,7 +84,7 @@ export const defaults = Object.freeze({
    */
   rowlessTrials: 4_000_000,
   /** Slices of news that one look settles before feeding and leadership have their turn again. */
-  settleSlices: 2,
+  settleSlices: 1,
   /** Contrasts of an ended sweep that one look computes, for the same reason. */
   contrastSlice: 2_000,
   /**

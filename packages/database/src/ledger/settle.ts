@@ -64,8 +64,10 @@ export async function settleNews(
     const { rows: news } = await client.query<
       Omit<NewsCost, 'sweep'> & { readonly id: number; readonly sweep: string | null; readonly cells: string[] }
     >(
+      // The sweeps take turns, so that a small one need not wait for all that large ones have committed before.
       `select id, sweep_id as sweep, cells, batches, expected, trials_seconds as "trialsSeconds", seconds
-         from farm.news order by id limit ${settleSlice.news}`,
+         from farm.news order by row_number() over (partition by sweep_id order by id), cardinality(cells), id
+        limit ${settleSlice.news}`,
     )
     const taken: typeof news = []
     let cells: readonly string[] = []
