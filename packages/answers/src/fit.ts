@@ -24,7 +24,8 @@ export async function fitOfSweep(
     return { head: results.head, cells: all, warnings: results.warnings }
   })
   const temperatures = new Map<number, BarrierTemperature>()
-  for await (const { index, cell } of cellsOf(database, sweepId)) temperatures.set(index, barrierTemperature(cell))
+  for await (const { index, cell } of cellsOf(database, { id: sweepId, cells: cells.length }))
+    temperatures.set(index, barrierTemperature(cell))
   const fitted = fitOf(cells, formula, temperatures, method)
   return { data: fitData({ ...head, cells }, formula, fitted), warnings: [...warnings, ...fitted.warnings] }
 }

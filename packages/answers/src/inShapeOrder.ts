@@ -5,11 +5,21 @@ type Order = Ordering | null
 
 interface Ordering {
   readonly wanted: Fields | 'ascending'
-  /**
-   * The keys of a value as they come, joined, and in their order: estimates of one kind all have the same, and to work
-   * the order out for each took as long as to parse them.
-   */
-  readonly known: Map<string, Fields>
+  /** What is known of the keys that values have, by the keys joined: estimates of one kind all have the same. */
+  readonly known: Map<string, Known>
+  /** What was needed last, mostly that which is needed next. */
+  latest: Known | null
+}
+
+interface Known {
+  /** Keys as they come. */
+  readonly keys: readonly string[]
+  /** The same in their order. */
+  readonly fields: Fields
+  /** Those of them whose values have an order too. */
+  readonly nested: readonly (readonly [key: string, inner: Ordering])[]
+  /** Whether they come in their order. */
+  readonly sorted: boolean
 }
 
 type Fields = readonly (readonly [key: string, inner: Order])[]
@@ -39,21 +49,43 @@ function orderOf(shape: unknown): Order {
   return null
 }
 
-const ordering = (wanted: Ordering['wanted']): Ordering => ({ wanted, known: new Map() })
+const ordering = (wanted: Ordering['wanted']): Ordering => ({ wanted, known: new Map(), latest: null })
 
+/** The value itself where it is in order. */
 function inOrder(order: Order, value: unknown): unknown {
   if (order === null || typeof value !== 'object' || value === null) return value
   const given = value as Readonly<Record<string, unknown>>
-  const keys = Object.keys(given)
-  const name = keys.join()
-  let fields = order.known.get(name)
-  if (fields === undefined) {
-    fields = fieldsOf(order, keys)
-    order.known.set(name, fields)
-  }
+  const { fields, nested, sorted } = knownOf(order, given)
+  if (sorted && nested.every(([key, inner]) => inOrder(inner, given[key]) === given[key])) return given
   const ordered: Record<string, unknown> = {}
   for (const [key, inner] of fields) ordered[key] = inner === null ? given[key] : inOrder(inner, given[key])
   return ordered
+}
+
+function knownOf(order: Ordering, given: Readonly<Record<string, unknown>>): Known {
+  if (order.latest !== null && hasKeys(given, order.latest.keys)) return order.latest
+  const keys = Object.keys(given)
+  const name = keys.join()
+  let known = order.known.get(name)
+  if (known === undefined) {
+    const fields = fieldsOf(order, keys)
+    known = {
+      keys,
+      fields,
+      nested: fields.flatMap(([key, inner]) => (inner === null ? [] : [[key, inner] as const])),
+      sorted: fields.every(([key], at) => key === keys[at]),
+    }
+    order.known.set(name, known)
+  }
+  order.latest = known
+  return known
+}
+
+/** Whether these are the keys, in this order. */
+function hasKeys(given: Readonly<Record<string, unknown>>, keys: readonly string[]): boolean {
+  let at = 0
+  for (const key in given) if (key !== keys[at++]) return false
+  return at === keys.length
 }
 
 function fieldsOf({ wanted }: Ordering, keys: readonly string[]): Fields {

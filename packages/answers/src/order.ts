@@ -2,7 +2,8 @@ import type { RecordLayout } from '@driftfarm/kernel'
 import { type Estimate, estimateShape, orderOfEstimates, type Stopped, stoppedShape } from '@driftfarm/statistics'
 import { inShapeOrder } from './inShapeOrder.ts'
 
-// jsonb does not keep the order of keys: documents get back the order in which they were made.
+// What an earlier version stored, and what is jsonb, has not kept the order of its keys: documents get back the order
+// in which they were made.
 
 type Estimates = Readonly<Record<string, Estimate>>
 
@@ -13,9 +14,21 @@ export const orderStopped = inShapeOrder<Stopped>(stoppedShape)
 
 /** The estimates of a cell in the order in which they are listed, each with its keys in the order of the shape. */
 export function orderEstimates(estimates: Estimates, layout: RecordLayout, horizons: readonly number[]): Estimates {
-  const ordered = orderKeys(estimates, namesOf(layout, horizons))
-  for (const name of Object.keys(ordered)) ordered[name] = orderEstimate(ordered[name]!)
+  const names = namesOf(layout, horizons)
+  const given = isInOrder(estimates, names) ? estimates : orderKeys(estimates, names)
+  const ordered: Record<string, Estimate> = {}
+  for (const name in given) ordered[name] = orderEstimate(given[name]!)
   return ordered
+}
+
+/** Whether the keys come in the wanted order, of which some may be missing. */
+function isInOrder(record: object, wanted: readonly string[]): boolean {
+  let at = 0
+  for (const key in record) {
+    while (at < wanted.length && wanted[at] !== key) at++
+    if (at === wanted.length) return false
+  }
+  return true
 }
 
 let latest:

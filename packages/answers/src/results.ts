@@ -26,9 +26,7 @@ import { ComparedInSweep } from './contrast/comparedInSweep.ts'
 import { contrastsOf } from './contrast/results.ts'
 import { estimatesNow } from './estimatesNow.ts'
 import { orderEstimates, orderKeys, orderStopped } from './order.ts'
-
-/** So few cells are held in memory when they are read a second time. */
-const mostHeld = 1000
+import { PackedRows } from './packedRows.ts'
 
 /**
  * The Results document of a sweep, over exactly the demanded prefixes as far as they are done. Its cells are read in
@@ -45,14 +43,11 @@ export function withResults<T>(
     const count = outline.reduce((sum, { cells }) => sum + cells, 0)
     const trials = outline.reduce((sum, method) => sum + BigInt(method.trials), 0n)
     const agreementOf = await agreements(reading, head)
-    let held: readonly CellResult[] | null = null
     let told: Awaited<ReturnType<StreamedResults['tail']>> | null = null
 
     async function* cells(): AsyncGenerator<CellResult> {
-      if (held !== null) return yield* held
       const findings = new GatheredFindings()
       const compared = new ComparedInSweep(head)
-      const kept: CellResult[] = []
       for await (const page of lightPages(reading, head))
         for (const prefix of page) {
           const cell = agreementOf(resultOf(head, prefix))
@@ -60,15 +55,12 @@ export function withResults<T>(
             findings.add(cell.index, cell.checks)
             compared.see(prefix)
           }
-          if (count <= mostHeld) kept.push(cell)
           yield cell
         }
       told ??= { contrasts: await contrastsOf(database, reading, head, compared.pairs()), findings: findings.all() }
-      if (count <= mostHeld) held = kept
     }
 
     async function* numbers(): AsyncGenerator<CellNumbers> {
-      if (held !== null) return yield* held
       for await (const page of lightPages(reading, head, { premises: false }))
         for (const prefix of page) yield numbersOf(head, prefix)
     }
@@ -78,6 +70,7 @@ export function withResults<T>(
       warnings: farmWarnings(head),
       cells,
       numbers,
+      keep: () => new PackedRows(),
       async tail() {
         if (told === null) for await (const _ of cells());
         return told!
@@ -96,7 +89,8 @@ export function resultsOf(database: Database, sweepId: string): Promise<Told<Res
 
 function resultOf(head: SweepHead, prefix: Prefix): CellResult {
   const { layout, premises, ownEscape } = prefix
-  const { tally, estimates, stopped, ...parts } = partsOf(head, prefix)
+  const parts = partsOf(head, prefix)
+  const { tally, estimates, stopped } = parts
   const checks = checksOf({
     tally,
     estimates,
@@ -105,10 +99,10 @@ function resultOf(head: SweepHead, prefix: Prefix): CellResult {
     premises,
     escape: ownEscape,
   })
-  return cellResult({ ...parts, tally, estimates, stopped, checks })
+  return cellResult({ checks, ...parts })
 }
 
-const numbersOf = (head: SweepHead, prefix: Prefix): CellNumbers => cellResult({ ...partsOf(head, prefix), checks: [] })
+const numbersOf = (head: SweepHead, prefix: Prefix): CellNumbers => cellResult({ checks: [], ...partsOf(head, prefix) })
 
 function partsOf(head: SweepHead, prefix: Prefix) {
   const { index, id, layout, digest, cpuSeconds } = prefix

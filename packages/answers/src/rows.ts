@@ -3,6 +3,7 @@ import {
   type Database,
   outlineOf,
   readOutcomesOf,
+  type SweepHead,
   sampled,
   sweepHead,
   trialAt,
@@ -42,7 +43,7 @@ const elsewhere: Readonly<Record<Kind, string>> = {
  * counts never changes, and those of a cell are whole up to one trial.
  */
 export async function rowsOf(database: Database, sweepId: string): Promise<Rows & Pick<Told<unknown>, 'warnings'>> {
-  const { demand } = await sweepHead(database, sweepId)
+  const head = await sweepHead(database, sweepId)
   const outline = await outlineOf(database, sweepId)
   const kind = outline.some(({ method }) => method === 'direct') ? 'direct' : (outline[0]?.method ?? 'direct')
   const warnings = outline
@@ -52,18 +53,13 @@ export async function rowsOf(database: Database, sweepId: string): Promise<Rows 
         `rows of ${cells} ${cells === 1 ? 'cell' : 'cells'} with method ${method} are left out: ask for them ` +
         `by driftfarm sql "select * from ${elsewhere[method]} where cell = .."`,
     )
-  const { record } = demand
-  return { columns: columnsOf[kind], records: recordsOf(database, sweepId, kind, record), warnings }
+  return { columns: columnsOf[kind], records: recordsOf(database, head, kind), warnings }
 }
 
-async function* recordsOf(
-  database: Database,
-  sweepId: string,
-  kind: Kind,
-  rule: RecordRule,
-): AsyncGenerator<RowRecord> {
+async function* recordsOf(database: Database, head: SweepHead, kind: Kind): AsyncGenerator<RowRecord> {
+  const rule = head.demand.record
   if (rule.kind === 'none') return
-  for await (const page of countedPages(database, sweepId, kind))
+  for await (const page of countedPages(database, head, kind))
     for await (const [{ index, layout }, chunk] of readOutcomesOf(database, page))
       for (let place = 0; place < chunk.count; place++) {
         const record = decodeRecord(chunk.records, layout, place)

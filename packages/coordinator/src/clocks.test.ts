@@ -67,7 +67,7 @@ describe.each(['-1 hour', '1 hour'] as const)('set by %s', (by) => {
   test('and a worker that died with its leases: they are handed out again', async () => {
     let vanished = 0
     await farm.work({ id: 'mute', spoil: () => (vanished++ < 4 ? 'vanish' : null) })
-    await farm.coordinate({ batch: 50, limits })
+    await farm.coordinate({ batch: 50, limits: { ...limits, goneAfterMs: 2_000 } })
     const { id } = await farm.submit(change)
     await farm.until(id, () => vanished >= 4)
     await setClock(by)
@@ -78,6 +78,9 @@ describe.each(['-1 hour', '1 hour'] as const)('set by %s', (by) => {
     expect(await digestOf(id)).toEqual(wanted)
     const blamed = await farm.query('select distinct worker_id, kind from farm.failure')
     expect(blamed).toEqual([{ worker_id: 'mute', kind: 'vanished' }])
+    // In the end it counts as gone, and the one that lives does not.
+    await farm.watch.until(`(select state from farm.worker where id = 'mute') = 'gone'`)
+    expect(await farm.query(`select state from farm.worker where id = 'sound'`)).toEqual([{ state: 'alive' }])
   })
 
   test('and a `run` that lives: its sweep is not taken for interrupted', async () => {

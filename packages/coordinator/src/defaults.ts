@@ -39,6 +39,8 @@ export const defaults = Object.freeze({
    */
   deadAfterMs: 15_000,
   quietAfterMs: 9_000,
+  /** A dead worker is shown as lost for this long; then it counts as one that has left. */
+  goneAfterMs: 600_000,
   /** Interval at which the estimates of running sweeps are computed again for watchers. */
   estimateMs: 1_000,
   /** Number of bundles in the queue and at work: for each thread one at work and some to come, within these bounds. */
@@ -61,7 +63,7 @@ export const defaults = Object.freeze({
   /** Cells read by one statement at least and at most, and pages of them that one look goes through for a sweep. */
   leastCells: 50,
   cellsAtATime: 1_000,
-  pages: 50,
+  pages: 4,
   /** Batches that one look bundles anew. */
   looseAtATime: 5_000,
   /**
@@ -82,7 +84,7 @@ export const defaults = Object.freeze({
    */
   rowlessTrials: 4_000_000,
   /** Slices of news that one look settles before feeding and leadership have their turn again. */
-  settleSlices: 2,
+  settleSlices: 1,
   /** Contrasts of an ended sweep that one look computes, for the same reason. */
   contrastSlice: 2_000,
   /**

@@ -94,7 +94,7 @@ async function feedSweep(feeding: Feeding, fed: Fed, room: number, urgent: boole
     const indices = [...memory.raised].sort((a, b) => a - b).slice(0, defaults.cellsAtATime)
     const cells = await openCells(feeding.database, sweep.id, { indices })
     const plan = planOf(feeding, fed, cells, { room: room - bundles, urgent: urgent && bundles === 0, beyond: 0 })
-    take(await hand(feeding, sweep, plan))
+    take(await hand(feeding, fed, plan))
     for (const index of indices) memory.raised.delete(index)
     for (const { index } of plan.unfinished) memory.raised.add(index)
     if (plan.unfinished.length > 0) break
@@ -108,7 +108,7 @@ async function feedSweep(feeding: Feeding, fed: Fed, room: number, urgent: boole
       cells = await openCells(feeding.database, sweep.id, places)
     const beyond = Math.max(0, sweep.cells - places.to)
     const plan = planOf(feeding, fed, cells, { room: room - bundles, urgent: urgent && bundles === 0, beyond })
-    take(await hand(feeding, sweep, plan))
+    take(await hand(feeding, fed, plan))
     const first = Math.min(...plan.unfinished.map(({ index }) => index))
     memory.cursor = Number.isFinite(first) ? first : places.to
     if (!Number.isFinite(first)) continue
@@ -126,7 +126,7 @@ async function feedAhead(feeding: Feeding, fed: Fed, room: number): Promise<Made
   const cells = (await openCells(feeding.database, sweep.id, places)).filter(({ goesOn }) => goesOn)
   memory.front = cells[0]?.index ?? (places.to < sweep.cells ? places.to : memory.front)
   const plan = planOf(feeding, fed, cells, { room, urgent: false, beyond: 0, ahead: true })
-  return hand(feeding, sweep, plan)
+  return hand(feeding, fed, plan)
 }
 
 /** `beyond`: number of cells behind these of which nothing is known yet. */
@@ -144,10 +144,16 @@ function planOf(
   return planBundles(cells, { ...sizing, ...more, sweep: sweep.id, ahead, most: bundle ?? undefined })
 }
 
-async function hand({ database, epoch }: Feeding, { id }: LiveSweep, plan: ReturnType<typeof planOf>): Promise<Made> {
+async function hand(
+  { database, epoch }: Feeding,
+  { sweep: { id }, memory }: Fed,
+  plan: ReturnType<typeof planOf>,
+): Promise<Made> {
   const { bundles } = plan
   if (bundles.length === 0) return { bundles: 0, batches: 0 }
-  return { bundles: bundles.length, batches: await handOut(database, epoch, id, bundles) }
+  const batches = await handOut(database, epoch, id, bundles)
+  memory.isRunning = true
+  return { bundles: bundles.length, batches }
 }
 
 /**

@@ -19,7 +19,15 @@ export class SweepMemory {
   /** Whether something was settled since its budget was last divided. */
   stirred = true
 
-  constructor(readonly version: string) {}
+  /** Whether batches of this submission have been handed out. */
+  isRunning: boolean
+
+  constructor(
+    readonly submission: number,
+    isRunning: boolean,
+  ) {
+    this.isRunning = isRunning
+  }
 
   /** Begins another walk through its cells. */
   beginAnew(): void {
@@ -34,11 +42,16 @@ export class SweepMemory {
 export class Memory {
   readonly #sweeps = new Map<string, SweepMemory>()
 
-  /** The sweep's memory; a new one, and true, where the sweep changed or was not worked on at the last look. */
-  of({ id, version }: LiveSweep): { readonly memory: SweepMemory; readonly isNew: boolean } {
+  /**
+   * The sweep's memory; a new one, and true, where the sweep was submitted anew, set back to its beginning, or was not
+   * worked on at the last look.
+   */
+  of({ id, submission, state }: LiveSweep): { readonly memory: SweepMemory; readonly isNew: boolean } {
     const known = this.#sweeps.get(id)
-    if (known?.version === version) return { memory: known, isNew: false }
-    const memory = new SweepMemory(version)
+    const isRunning = state === 'running'
+    // It begins to run by what is handed out, of which the memory knows; in the other direction its user moves it.
+    if (known?.submission === submission && known.isRunning === isRunning) return { memory: known, isNew: false }
+    const memory = new SweepMemory(submission, isRunning)
     this.#sweeps.set(id, memory)
     return { memory, isNew: true }
   }

@@ -5,7 +5,9 @@ import {
   outBundles,
   reclaim,
   requeue,
+  type SeenWorker,
   seenWorkers,
+  signOff,
 } from '@driftfarm/database'
 import type { QueuePort } from './queuePort.ts'
 import { Unchanged } from './unchanged.ts'
@@ -26,6 +28,8 @@ export interface Bounds {
   readonly deadAfterMs: number
   /** A worker is dead already after this time, if its last heartbeat is old by the database's clock too. */
   readonly quietAfterMs: number
+  /** A worker without a heartbeat for this long is signed off, since it will not do it itself. */
+  readonly goneAfterMs: number
   /** A job that was missing from the queue, and still is after this time, is lost. */
   readonly lostAfterMs: number
 }
@@ -55,13 +59,14 @@ export class Reconciler {
 
   async look(queue: QueuePort, epoch: number, now: () => number): Promise<Reconciled> {
     const { database, bounds } = this
-    const lost = await this.#lostWorkers(now())
+    const { lost, killed } = await this.#lostWorkers(now())
     const interrupted = await markInterrupted(database, lost)
     const out = await outBundles(database)
     const ages = this.#bundles.look(out, keyOf, stateOf, now())
     const older = (than: (bundle: OutBundle) => number) =>
       out.filter((bundle, i) => bundle.workerId !== null && ages[i]! > than(bundle))
     const vanished = await reclaim(database, epoch, { lost, late: older(lateMs) })
+    await signOff(database, killed)
     const expected = [...out.filter(({ workerId }) => workerId === null), ...older(busyMs)]
     if (expected.length === 0) return { vanished, lost: 0, suspected: 0, interrupted }
     const { waiting, active } = await queue.keys()
@@ -73,8 +78,9 @@ export class Reconciler {
     return { vanished, lost: requeued, suspected: missing.length - due.length, interrupted }
   }
 
-  async #lostWorkers(nowMs: number): Promise<string[]> {
-    const { deadAfterMs, quietAfterMs } = this.bounds
+  /** Ids of the workers that are dead, and those of them that have been for long. */
+  async #lostWorkers(nowMs: number): Promise<{ readonly lost: string[]; readonly killed: SeenWorker[] }> {
+    const { deadAfterMs, quietAfterMs, goneAfterMs } = this.bounds
     const workers = await seenWorkers(this.database)
     const quiet = this.#workers.look(
       workers,
@@ -83,7 +89,8 @@ export class Reconciler {
       nowMs,
     )
     const dead = workers.filter(({ alive }, i) => quiet[i]! >= (alive ? deadAfterMs : quietAfterMs))
-    return dead.map(({ id }) => id)
+    const killed = workers.filter((_, i) => quiet[i]! >= goneAfterMs)
+    return { lost: dead.map(({ id }) => id), killed }
   }
 }
 

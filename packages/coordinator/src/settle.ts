@@ -18,6 +18,7 @@ import {
   type Stopped,
   stoppedBy,
   suffices,
+  type TallyJson,
   tallyFromJson,
   tallyToJson,
 } from '@driftfarm/statistics'
@@ -54,6 +55,8 @@ class Prefix {
   #cpuSeconds: number
   #stopped: Stopped | null
   #seeking: boolean
+  /** The tally as it is stored, where it is that of a single batch: then it need not be written anew. */
+  #stored: TallyJson | null = null
   changed = false
 
   constructor(demand: OpenDemand) {
@@ -115,7 +118,7 @@ class Prefix {
       target: this.#target,
       trials: this.#trials,
       batches: this.#batches,
-      tally: this.#trials === 0 ? null : tallyToJson(this.#tally),
+      tally: this.#trials === 0 ? null : (this.#stored ?? tallyToJson(this.#tally)),
       digest: this.#trials === 0 ? null : formatDigest(this.#digest),
       cpuSeconds: this.#cpuSeconds,
       estimates: due ? estimatesOf(this.#tally, layout, demand, how) : this.#trials === 0 ? null : estimates,
@@ -197,6 +200,8 @@ class Prefix {
 
   #add(batch: LedgerBatch, tally: Tally): void {
     this.changed = true
+    const isWhole = this.#trials === 0 && tally.horizons.length === batch.tally!.horizons?.length
+    this.#stored = isWhole ? batch.tally : null
     this.#tally = addTallies(this.#tally, tally)
     this.#digest = addDigests(this.#digest, parseDigest(batch.digest!)!)
     this.#trials += batch.count

@@ -9,7 +9,16 @@ export function parseInteger(text: string): number | bigint {
 const parseIntegers = (text: string): (number | bigint)[] =>
   text === '{}' ? [] : text.slice(1, -1).split(',').map(parseInteger)
 
+const parseTextsWithQuotes = pg.types.getTypeParser(1009 as never) as (text: string) => (string | null)[]
+
+/** Reads a text[]. Most have neither quotes nor nulls: to take such a one apart letter by letter is what costs. */
+const parseTexts = (text: string): (string | null)[] => {
+  if (text === '{}') return []
+  return /["\\{]|NULL/i.test(text.slice(1)) ? parseTextsWithQuotes(text) : text.slice(1, -1).split(',')
+}
+
 /** How this package's connections read values. A numeric value stays a string with all its digits. */
 export const values = new pg.TypeOverrides()
 values.setTypeParser(pg.types.builtins.INT8, parseInteger)
 values.setTypeParser(1016, parseIntegers) // int8[]
+values.setTypeParser(1009, parseTexts) // text[]

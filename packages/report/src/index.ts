@@ -52,7 +52,7 @@ export type {
 } from './document/results.ts'
 export { type FarmData, type StatusData, statusData } from './document/status.ts'
 export { collected, type Streamed, type StreamedView } from './document/streamed.ts'
-export type { StreamedResults } from './document/streamedResults.ts'
+export type { KeptRows, StreamedResults } from './document/streamedResults.ts'
 export type { SweepSummary } from './document/sweep.ts'
 export { type SweepListData, sweepListData } from './document/sweepList.ts'
 export {

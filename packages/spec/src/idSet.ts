@@ -29,6 +29,13 @@ export class IdSet {
     for (let i = 0; i < words; i++) this.#words[at + i] = Number.parseInt(id.slice(8 * i, 8 * i + 8), 16)
   }
 
+  /** The id that was added as the `place`-th, counted from 0. */
+  at(place: number): string {
+    let text = ''
+    for (let i = words * place; i < words * place + words; i++) text += this.#words[i]!.toString(16).padStart(8, '0')
+    return text
+  }
+
   /** The id of the set, 32 hex digits: neither the order of its ids matters, nor how often one was added. */
   id(): string {
     const hash = sha256.create()

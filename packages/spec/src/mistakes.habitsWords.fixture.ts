@@ -166,6 +166,27 @@ export const habitsOfWords: readonly Case[] = [
     'with dots: update.eta: [0.1, 0.2]',
   ],
   [
+    'the kind of an axis as a key',
+    'AXIS',
+    sweep('\n  @update.eta: { linear: [0.1, 0.5, 5] }'),
+    'sweep.update.eta',
+    'write update.eta: { from: 0.1, to: 0.5, count: 5 }',
+  ],
+  [
+    'a list as a key',
+    'AXIS',
+    sweep('\n  @update:\n    eta: { values: [0.1, 0.5] }'),
+    'sweep.update',
+    'write update.eta: [0.1, 0.5]',
+  ],
+  [
+    'a parameter with such a name',
+    'AXIS',
+    sweep('\n  @landscape.parameters: { log: [0.1, 0.5] }'),
+    'sweep.landscape.parameters',
+    'with dots: landscape.parameters.log: [0.1, 0.5]',
+  ],
+  [
     'np.logspace',
     'AXIS',
     sweep('\n  update.eta: @np.logspace(-3, -1, 5)'),

@@ -138,6 +138,8 @@ export interface Sweep {
   readonly maxTrials: bigint
   cell(index: number): ResolvedCell
   cells(): Iterable<ResolvedCell>
+  /** The ids of the cells in order. Once they are known, because of `identity`, no cell is made for them. */
+  ids(): Iterable<string>
   /** Walks all cells at the first call, and remembers what it found. */
   identity(): SweepIdentity
   /**

@@ -39,7 +39,9 @@ async function compute(
 ): Promise<BatchAnswer | 'stopped' | PreparedCell> {
   const begun = threadSeconds()
   try {
-    const found = runners.find({ ...task, ...batch, prepared }, (shape) => modules.get(shape))
+    const { engine, data } = task
+    const { cell, canonical } = batch
+    const found = runners.find({ cell, canonical, engine, data, prepared }, (shape) => modules.get(shape))
     if (!('runner' in found)) return found
     control.begin('trials', place, deadlineOf(batch, task.engine, found.cell, leastDeadlineMs))
     const start = threadSeconds()

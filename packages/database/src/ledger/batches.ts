@@ -2,7 +2,9 @@ import type { Tally } from '@driftfarm/kernel'
 import type { RecordRule } from '@driftfarm/spec'
 import { type TallyJson, tallyFromJson } from '@driftfarm/statistics'
 import { type BatchModel, type Columns, columns, type DemandModel } from '../rows.ts'
-import type { Prefix, Reading } from './prefixes.ts'
+import { demandsAt } from './feed.ts'
+import type { Prefix, Reading, SweepHead } from './prefixes.ts'
+import { isSpread, placed } from './spread.ts'
 
 type Kept = Columns<BatchModel, 'first' | 'count' | 'digest' | 'record', { record: RecordRule }>
 
@@ -18,41 +20,55 @@ const doneBatches = `
     from farm.demand d join farm.batch b on b.cell_id = d.cell_id
    where d.sweep_id = $1 and b.first < greatest(d.trials, d.target)`
 
-export async function countBatches({ pool }: Reading, sweepId: string): Promise<number> {
-  const { rows } = await pool.query<{ n: number }>(`select count(*) as n from (${doneBatches}) b`, [sweepId])
-  return rows[0]!.n
-}
-
-/** The batches that stand at these places, counted from 0. */
-export async function batchesAt(
+/**
+ * At most `most` of the batches, evenly spread, including the first and the last, and how many there are; `most` is at
+ * least 2.
+ */
+export async function sampleOfBatches(
   { pool }: Reading,
   sweepId: string,
-  places: readonly number[],
-): Promise<readonly BatchLine[]> {
-  const { rows } = await pool.query<BatchLine>(
-    `select cell, index, first, count, digest, record
-       from (select b.*, row_number() over (order by index, first) - 1 as place from (${doneBatches}) b) b
-      where place = any ($2) order by place`,
-    [sweepId, places],
+  most: number,
+): Promise<{ readonly total: number; readonly batches: readonly BatchLine[] }> {
+  const { rows } = await pool.query<BatchLine & { total: number }>(
+    `select cell, index, first, count, digest, record, total
+       from (select b.*, ${placed('b.index, b.first')} from (${doneBatches}) b) b
+      where ${isSpread('$2')} order by place`,
+    [sweepId, most],
   )
-  return rows
+  return { total: rows[0]?.total ?? 0, batches: rows.map(({ total: _, ...batch }) => batch) }
 }
 
 /** Batches read by one statement. */
 const pageBatches = 256
 
 /** All of them, in order. */
-export async function* batchesOf({ pool }: Reading, sweepId: string): AsyncGenerator<BatchLine> {
-  for (let last: readonly [index: number, first: number] = [-1, 0]; ; ) {
+export async function* batchesOf(
+  { pool }: Reading,
+  { id, cells }: Pick<SweepHead, 'id' | 'cells'>,
+): AsyncGenerator<BatchLine> {
+  let [from, first] = [0, 0]
+  while (from < cells) {
+    const { sql, values } = demandsAt({ from, to: from + pageBatches })
     const { rows } = await pool.query<BatchLine>(
-      `${doneBatches} and d.index >= $2 and (d.index, b.first) > ($2, $3) order by d.index, b.first
-        limit ${pageBatches}`,
-      [sweepId, ...last],
+      `select b.cell_id as cell, d.index, ${columns<BatchModel>('b', 'first', 'count', 'digest', 'record')}
+         from ${sql}
+        cross join lateral (
+          select * from farm.batch b
+           where b.cell_id = d.cell_id and b.first < greatest(d.trials, d.target)
+             and b.first >= case when d.index = $2 then $4::bigint else 0 end
+           order by b.first limit ${pageBatches}) b
+        order by d.index, b.first limit ${pageBatches}`,
+      [id, ...values, first],
     )
     yield* rows
-    if (rows.length < pageBatches) return
-    const { index, first } = rows.at(-1)!
-    last = [index, first]
+    if (rows.length < pageBatches) {
+      from += pageBatches
+      first = 0
+    } else {
+      const last = rows.at(-1)!
+      from = last.index
+      first = last.first + 1
+    }
   }
 }
 
@@ -76,7 +92,7 @@ export async function* talliesOf(
       [id, at, trials],
     )
     if (rows.length === 0) return
-    for (const { tally, ...row } of rows) yield { ...row, tally: tallyFromJson(tally, layout) }
+    for (const { tally, ...row } of rows) yield { tally: tallyFromJson(tally, layout), ...row }
     at = rows.at(-1)!.first + 1
   }
 }

@@ -37,15 +37,35 @@ export function addDemand(
   rows.row(5).text(sweepId).int4(index).text(id).jsonb(JSON.stringify(params)).int8(target)
 }
 
-const numbers = /-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/g
-
 /**
- * A hash (FNV-1a, 32 bits) of a cell's canonical text without its numbers. Cells of one form mostly run by one compiled
- * module, so that bundles keep them together; nothing else rests on it.
+ * A hash (FNV-1a, 32 bits) of a cell's canonical text in which every number is 0. Cells of one form mostly run by one
+ * compiled module, so that bundles keep them together; nothing else rests on it.
  */
 export function formOf(canonical: string): number {
-  const form = canonical.replace(numbers, '0')
   let hash = 0x811c9dc5
-  for (let i = 0; i < form.length; i++) hash = Math.imul(hash ^ form.charCodeAt(i), 0x01000193)
+  let inNumber = false
+  for (let i = 0; i < canonical.length; i++) {
+    let code = canonical.charCodeAt(i)
+    if (isDigit(code)) {
+      if (inNumber) continue
+      inNumber = true
+      code = zero
+    } else {
+      if (inNumber && (code === point || code === exponent || code === minus)) continue
+      inNumber = false
+      if (code === minus && isDigit(canonical.charCodeAt(i + 1))) continue
+    }
+    hash = Math.imul(hash ^ code, 0x01000193)
+  }
   return hash | 0
 }
+
+const [zero, nine, point, exponent, minus] = [...'09.e-'].map((letter) => letter.charCodeAt(0)) as [
+  number,
+  number,
+  number,
+  number,
+  number,
+]
+
+const isDigit = (code: number): boolean => code >= zero && code <= nine

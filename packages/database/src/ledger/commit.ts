@@ -116,10 +116,10 @@ async function lockBundle(client: pg.PoolClient, bundle: number): Promise<Held> 
 async function lockBatches(client: pg.PoolClient, results: readonly LeasedResult[]): Promise<Item[]> {
   const items = results.map(
     (given): Item => ({
-      ...given,
       digest: given.result.parts.reduce((sum, part) => addDigests(sum, part.digest), 0n),
       open: null,
       done: null,
+      ...given,
     }),
   )
   const ordered = items.toSorted((a, b) => byKey(a.lease, b.lease))

@@ -12,7 +12,7 @@ import type { Database } from '../database.ts'
 import type { Columns, SweepModel } from '../rows.ts'
 import { countAnew } from './counters.ts'
 import { collectData } from './data.ts'
-import { drivenAndWants } from './driven.ts'
+import { demandsOn, wanting } from './driven.ts'
 import { LedgerError } from './errors.ts'
 import { extendedBy, type Looked } from './extended.ts'
 import { oneAtATime } from './holdings.ts'
@@ -69,7 +69,7 @@ async function retryFailed(client: pg.PoolClient, sweepId: string): Promise<bool
   const { rowCount } = await client.query(
     `update farm.pending p set state = 'ready', failures = 0, vanished = 0, generation = generation + 1
       where p.state = 'failed'
-        and exists (select from farm.demand d where d.cell_id = p.cell_id and d.sweep_id = $1)`,
+        and exists (select from ${demandsOn('p.cell_id')} where d.sweep_id = $1)`,
     [sweepId],
   )
   await client.query(`update farm.demand set state = 'open' where sweep_id = $1 and state = 'failed'`, [sweepId])
@@ -87,15 +87,14 @@ async function withdraw(client: pg.PoolClient, sweepId: string): Promise<void> {
        select u.id, u.leases from farm.bundle u
         where exists (select from farm.pending p
                        where p.bundle = u.id
-                         and exists (select from farm.demand d where d.cell_id = p.cell_id and d.sweep_id = $1))
+                         and exists (select from ${demandsOn('p.cell_id')} where d.sweep_id = $1))
           for update of u)
      update farm.pending p
         set state = 'parked', bundle = null, generation = p.generation + 1, attempts = p.attempts + held.leases
        from held
       where p.bundle = held.id
-        and exists (select from farm.demand d where d.cell_id = p.cell_id and d.sweep_id = $1)
-        and not exists (select from farm.demand d join farm.sweep s on s.id = d.sweep_id
-                         where d.cell_id = p.cell_id and s.id <> $1 and ${drivenAndWants('d', 's', 'p.first')})`,
+        and exists (select from ${demandsOn('p.cell_id')} where d.sweep_id = $1)
+        and not exists (select from ${wanting('p.cell_id', 'p.first')} and s.id <> $1)`,
     [sweepId],
   )
   await client.query('delete from farm.bundle u where not exists (select from farm.pending p where p.bundle = u.id)')

@@ -36,6 +36,7 @@ export function overData(sweep: Sweep, dataOf: (index: number) => DataTable): Sw
     maxTrials: sweep.maxTrials,
     cell: cellAt,
     cells,
+    ids: () => cells().map(({ id }) => id),
     identity,
     identifying: () => identityWalk(cells(), sweep.cellCount),
     id: () => identity().id,

@@ -30,9 +30,17 @@ export const mayGoOn = (s: string): string =>
   `(${s}.demand ->> 'trials' is null and not ${s}.demand -> 'until' ? 'budget')`
 
 /**
- * SQL: sweep s is worked on and wants demand d's trials from `first` on. With a stop rule it may want trials beyond its
- * next check point.
+ * SQL: the demands d on a cell. `offset 0` makes them be looked up one by one: a planner that knows little of the tables
+ * would else walk through all demands of a sweep for each cell.
  */
-export const drivenAndWants = (d: string, s: string, first: string): string =>
-  `${driven(s)} and ${d}.state = 'open'
-     and (${d}.target > ${first} or (${mayGoOn(s)} and ${d}.stopped is null))`
+export const demandsOn = (cell: string): string => `(select * from farm.demand d where d.cell_id = ${cell} offset 0) d`
+
+/**
+ * SQL: the demands d on a cell, each with its sweep s, of sweeps that are worked on and want the trials from `first` on.
+ * With a stop rule they may want trials beyond their next check point.
+ */
+export const wanting = (cell: string, first: string): string =>
+  `${demandsOn(cell)}
+     cross join lateral (select * from farm.sweep s where s.id = d.sweep_id limit 1) s
+    where ${driven('s')} and d.state = 'open'
+      and (d.target > ${first} or (${mayGoOn('s')} and d.stopped is null))`

@@ -88,10 +88,10 @@ export async function openCells({ pool }: Database, sweepId: string, places: Pla
   const asking = await askingSweeps(pool, [...new Set([sweepId, ...rows.flatMap(({ sweeps }) => sweeps)])])
   const goesOn = asking.get(sweepId)?.goesOn === true
   return rows.map(({ canonical, method, sweeps, cost, unstopped, ...row }) => ({
-    ...row,
     cost: cost ?? costOf(JSON.parse(canonical!) as Cell),
     goesOn: goesOn && unstopped,
     demands: [...new Set(sweeps)].flatMap((id) => asking.get(id)?.demandOn(method) ?? []),
+    ...row,
   }))
 }
 
@@ -156,7 +156,7 @@ export async function handOut(
     const { rowCount } = await client.query('select from farm.sweep where id = $1 for share', [sweepId])
     if (rowCount === 0) return 0
     const ids = await insertBundles(client, bundles)
-    const batches = bundles.flatMap(({ batches }, place) => batches.map((batch) => ({ ...batch, bundle: ids[place]! })))
+    const batches = bundles.flatMap(({ batches }, place) => batches.map((batch) => ({ bundle: ids[place]!, ...batch })))
     const { rowCount: handedOut } = await client.query(
       `insert into farm.pending (cell_id, first, count, bundle)
        select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[])

@@ -2,8 +2,10 @@
  * JSON in which NaN and infinities are text, which PostgreSQL reads as numbers; JSON alone would make them null. A
  * replacer is called for every value, which takes longer than all else, so it is used only where one of them is there.
  */
-export const finiteJson = (value: unknown): string =>
-  hasInfinite(value) ? JSON.stringify(value, finite) : JSON.stringify(value)
+export function finiteJson(value: unknown): string {
+  const text = JSON.stringify(value)
+  return text.includes('null') && hasInfinite(value) ? JSON.stringify(value, finite) : text
+}
 
 /** A replacer for `JSON.stringify` that does the same. */
 export const finite = (_: string, value: unknown): unknown =>

@@ -2,9 +2,8 @@
 
 export {
   type BatchLine,
-  batchesAt,
   batchesOf,
-  countBatches,
+  sampleOfBatches,
   type TalliedBatch,
   talliesOf,
   talliesOfMany,
@@ -74,7 +73,7 @@ export { type Submitted, submitSweep } from './submit.ts'
 // Upper bounds of the cost of a trial.
 export { stepsAtMost, summandsOf } from './work.ts'
 // Used by workers.
-export { farmIsServed, type SeenWorker, seenWorkers, type WorkerRow } from './worker.ts'
+export { farmIsServed, type SeenWorker, seenWorkers, signOff, type WorkerRow } from './worker.ts'
 export type {
   BatchFailure,
   BundleJob,

@@ -38,10 +38,12 @@ export async function checkInvariants(
   const cells = sizes[0]?.cells ?? 0
   const found = { I1: [], I2: [], I4: [] } as Record<keyof Invariants, string[]>
   for (let from = 0; from < cells; from += cellsAtATime) {
+    const { rows: looked } = await client.query<{ index: number }>(notPlain, [sweepId, from, from + cellsAtATime])
+    const indices = looked.map(({ index }) => index)
     for (const [name, statement] of Object.entries(statements) as [keyof Invariants, string][]) {
       const left = mostListed - found[name].length
-      if (left === 0) continue
-      const values = [sweepId, from, from + cellsAtATime, left]
+      if (left === 0 || indices.length === 0) continue
+      const values = [sweepId, from, from + cellsAtATime, left, indices]
       const { rows } = await client.query<{ violation: string }>(`${statement} limit $4`, values)
       found[name].push(...rows.map(({ violation }) => violation))
     }
@@ -51,16 +53,47 @@ export async function checkInvariants(
 }
 
 /** SQL: the demands of a page. `offset 0` makes the planner look into each cell by itself, whatever it knows. */
-const page = `(select * from farm.demand d where d.sweep_id = $1 and d.index >= $2 and d.index < $3
-                order by d.index offset 0) d`
+const pageWhere = (more: string): string =>
+  `(select * from farm.demand d where d.sweep_id = $1 and d.index >= $2 and d.index < $3 ${more}
+     order by d.index offset 0) d`
+
+/** SQL: those of them that are looked at closely. */
+const page = pageWhere('and d.index = any($5)')
 
 /** SQL: the batches of demand d's cell that are done. */
 const batches = `(select * from farm.batch b where b.cell_id = d.cell_id offset 0) b`
 
-/** SQL: the sizes of the arrays of outcomes o; a column that is the same in all of them has one element. */
-const longest = ['ends', 'exits', 'settled', 'classes', 'escaped_at', 'converged_at', 'steps', 'loss', 'distance']
-  .map((column) => `cardinality(o.${column})`)
-  .join(', ')
+/** SQL: outcomes o do not fit a batch of so many trials. A column that is the same in all of them has one element. */
+function misfit(o: string, count: string): string {
+  const longest = ['ends', 'exits', 'settled', 'classes', 'escaped_at', 'converged_at', 'steps', 'loss', 'distance']
+    .map((column) => `cardinality(${o}.${column})`)
+    .join(', ')
+  return `greatest(${longest}) > coalesce(cardinality(${o}.offsets), ${count})
+           or coalesce(cardinality(${o}.offsets) > ${count}, false)
+           or coalesce(${o}.offsets[1] < 0 or ${o}.offsets[cardinality(${o}.offsets)] >= ${count}, false)`
+}
+
+/**
+ * SQL: the indices of the demands of a page that are not plain. A plain one is done and holds all invariants at a
+ * glance: one batch with all of its trials, nothing out, and at most one row of outcomes, which fits. Most cells of
+ * large sweeps are plain, and one statement looks at each of them once.
+ */
+const notPlain = `
+  select d.index
+    from ${pageWhere('')}
+    join farm.sweep s on s.id = $1
+    cross join lateral (
+      select count(*) as batches, min(b.first) as first, min(b.count) as count,
+             min((b.tally ->> 'trials')::bigint) as tallied
+        from ${batches}) b
+    cross join lateral (
+      select count(*) as rows, bool_and(o.first = 0 and not (${misfit('o', 'd.trials')})) as fit
+        from farm.outcome o where o.cell_id = d.cell_id) o
+   where coalesce(d.state <> 'done' or b.batches <> 1 or b.first <> 0 or b.count <> d.trials or b.tallied <> d.trials
+                  or (d.tally ->> 'trials')::bigint <> d.trials or s.demand ->> 'replicas' is not null
+                  or coalesce((s.demand ->> 'trials')::bigint <> d.trials, false) or o.rows > 1
+                  or coalesce(not o.fit, false), true)
+      or exists (select from farm.pending p where p.cell_id = d.cell_id offset 0)`
 
 const statements: Readonly<Record<keyof Invariants, string>> = {
   // A batch that is being computed again (for a cut or richer rows) still counts.
@@ -116,8 +149,7 @@ const statements: Readonly<Record<keyof Invariants, string>> = {
         cross join lateral (
           select b.count from farm.batch b where b.cell_id = o.cell_id and b.first = o.first limit 1) b
        where o.cell_id = d.cell_id
-         and (greatest(${longest}) > coalesce(cardinality(o.offsets), b.count) or cardinality(o.offsets) > b.count
-           or o.offsets[1] < 0 or o.offsets[cardinality(o.offsets)] >= b.count) offset 0) o
+         and (${misfit('o', 'b.count')}) offset 0) o
    union all
   select format('cell %s: the batch at %s lies beyond trial %s, up to which batches were handed out',
                 d.index, b.following, b.until)

@@ -1,7 +1,7 @@
 import type { Cell } from '@driftfarm/spec'
 import type { Database } from '../database.ts'
 import { type CellModel, type Columns, columns, type PendingModel, type SweepModel } from '../rows.ts'
-import { drivenAndWants } from './driven.ts'
+import { wanting } from './driven.ts'
 import { type BundleHead, type CellCost, insertBundles } from './feed.ts'
 import { leading } from './leadership.ts'
 import { costOf } from './work.ts'
@@ -28,14 +28,13 @@ export async function looseBatches({ pool }: Database, kernel: number, limit: nu
        left join lateral (select b.cpu_seconds / b.count as seconds
                             from farm.batch b where b.cell_id = p.cell_id order by b.first desc limit 1) b on true
        cross join lateral (
-         select min(d.sweep_id) as sweep from farm.demand d join farm.sweep s on s.id = d.sweep_id
-          where d.cell_id = p.cell_id and ${drivenAndWants('d', 's', 'p.first')}) d
+         select min(d.sweep_id) as sweep from ${wanting('p.cell_id', 'p.first')}) d
       order by c.form, p.cell_id, p.first`,
     [kernel, limit],
   )
   return rows.map(({ canonical, cost, ...row }) => ({
-    ...row,
     cost: cost ?? costOf(JSON.parse(canonical!) as Cell),
+    ...row,
   }))
 }
 
@@ -85,8 +84,7 @@ export async function unpark(database: Database, epoch: number, sweepId: string)
     await client.query(
       `update farm.pending p set state = 'ready'
         where p.state = 'parked'
-          and exists (select from farm.demand d join farm.sweep s on s.id = d.sweep_id
-                       where d.cell_id = p.cell_id and d.sweep_id = $1 and ${drivenAndWants('d', 's', 'p.first')})`,
+          and exists (select from ${wanting('p.cell_id', 'p.first')} and d.sweep_id = $1)`,
       [sweepId],
     )
   })

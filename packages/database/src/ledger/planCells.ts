@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { type Demand, demandOf, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import { checkPoints } from '@driftfarm/statistics'
 import type pg from 'pg'
@@ -21,8 +22,8 @@ export interface Planning {
 }
 
 /**
- * Inserts data sets, cells and demands in slices: 10^6 cells take the memory of 2,000. Returns the newest kernel
- * version that a cell needs.
+ * Inserts data sets, cells and demands in slices: 10^6 cells take the memory of 4,000. While the server stores one
+ * slice the next one is made. Returns the newest kernel version that a cell needs.
  */
 export async function planCells(
   client: pg.PoolClient,
@@ -33,7 +34,16 @@ export async function planCells(
   const there = new Set<string>()
   let kernel = 0
   let done = 0
-  for (const cells of slices(sweep)) {
+  const left = sweep.cells()[Symbol.iterator]()
+  const make = (): Promise<ResolvedCell[]> => {
+    const made = nextOf(left)
+    made.catch(() => undefined) // it is awaited once the slice before is stored, or that has failed
+    return made
+  }
+  for (let next = make(); ; ) {
+    const cells = await next
+    if (cells.length === 0) return kernel
+    next = make()
     for (const { data } of cells) {
       if (data === null || there.has(data.hash)) continue
       await insertData(client, data)
@@ -49,7 +59,21 @@ export async function planCells(
     onCells?.(done)
     signal?.throwIfAborted()
   }
-  return kernel
+}
+
+/** Cells made in one turn of the event loop: a millisecond or two, in which the connection to the server must wait. */
+const cellsInATurn = 64
+
+/** The next slice, made in many turns; empty after the last one. */
+async function nextOf(cells: Iterator<ResolvedCell>): Promise<ResolvedCell[]> {
+  const slice: ResolvedCell[] = []
+  while (slice.length < limits.cellsAtATime) {
+    const { value, done } = cells.next()
+    if (done === true) break
+    slice.push(value)
+    if (slice.length % cellsInATurn === 0) await turn()
+  }
+  return slice
 }
 
 /** Whether the stored demands have the same cells at the same indices with the same parameters as the sweep. */

@@ -1,13 +1,5 @@
 import { layoutOf, type RecordLayout, type Tally, zeroTally } from '@driftfarm/kernel'
-import {
-  type Cell,
-  type Demand,
-  type DemandState,
-  demandOf,
-  type Method,
-  type SweepState,
-  stepSamples,
-} from '@driftfarm/spec'
+import { type Cell, type Demand, type DemandState, demandOf, type Method, type SweepState } from '@driftfarm/spec'
 import {
   type EscapeKind,
   type Estimate,
@@ -23,8 +15,11 @@ import type pg from 'pg'
 import type { Database } from '../database.ts'
 import { type CellModel, type Columns, columns, type DemandModel, type SweepModel } from '../rows.ts'
 import { LedgerError } from './errors.ts'
+import { demandsAt } from './feed.ts'
+import { lastingOf } from './lasting.ts'
 import type { Merged } from './merged.ts'
 import { shownState } from './shownState.ts'
+import { isSpread, placed } from './spread.ts'
 
 export interface SweepHead
   extends Columns<
@@ -133,7 +128,7 @@ export async function* wholePages(
   head: SweepHead,
   among: readonly number[] | null = null,
 ): AsyncGenerator<readonly WholePrefix[]> {
-  for await (const rows of pagesOf(reading, head.id, { all: true, premises: true, among }))
+  for await (const rows of pagesOf(reading, head, { all: true, premises: true, among }))
     yield rows.map((row) => whole(row, head))
 }
 
@@ -146,8 +141,8 @@ export async function* lightPages(
   head: SweepHead,
   { premises = true }: { readonly premises?: boolean } = {},
 ): AsyncGenerator<readonly Prefix[]> {
-  for await (const rows of pagesOf(reading, head.id, { all: false, premises, among: null }))
-    yield rows.map((row) => (row.state === 'open' ? whole(row, head) : { ...merged(row, false), state: row.state }))
+  for await (const rows of pagesOf(reading, head, { all: false, premises, among: null }))
+    yield rows.map((row) => (row.state === 'open' ? whole(row, head) : { state: row.state, ...merged(row, false) }))
 }
 
 /**
@@ -159,13 +154,10 @@ const pageLetters = 600_000
 const firstCells = 50
 const mostCells = 1000
 
-/**
- * The next page is read while the last one is worked on. Its cells are found before anything is looked up for each of
- * them, or else PostgreSQL plans for all cells of the sweep.
- */
+/** The next page is read while the last one is worked on. */
 async function* pagesOf(
   { pool }: Reading,
-  sweepId: string,
+  { id, cells }: Pick<SweepHead, 'id' | 'cells'>,
   {
     all,
     premises,
@@ -173,43 +165,59 @@ async function* pagesOf(
   }: { readonly all: boolean; readonly premises: boolean; readonly among: readonly number[] | null },
 ): AsyncGenerator<Row[]> {
   const read = (from: number, limit: number) => {
+    const { sql, values } = demandsAt(
+      among === null ? { from, to: from + limit } : { indices: among.slice(from, from + limit) },
+    )
     const page = pool.query<Row>(
       `select d.cell_id as id,
               ${columns<DemandModel>('d', 'index', 'params', 'state', 'trials', 'digest', 'cpuSeconds')},
               case when d.state = 'done' then d.stopped end as stopped,
               d.tally::text as tally, d.estimates::text as estimates,
-              case when $2 or d.state = 'open' then c.canonical end as canonical,
-              p.document as premises,
-              case when p.document #>> '{control,own}' = 'true' then c.canonical::json #>> '{trial,escape,kind}' end
-                as "ownEscape",
-              c.method, ${layoutText} as layout, c.method = any (s.extended) as extended
-         from (
-           select * from farm.demand where sweep_id = $1 and index >= $4 and ($6::int[] is null or index = any ($6))
-            order by index limit $5) d
+              case when $4 or d.state = 'open' then c.canonical end as canonical,
+              p.document as premises, c.method, ${layoutText} as layout, c.method = any (s.extended) as extended
+         from ${sql}
          cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
          join farm.sweep s on s.id = $1
          left join lateral (
            select p.document from farm.premises p
-            where $7 and p.cell_id = d.cell_id and p.version = $3 limit 1) p on true
+            where $6 and p.cell_id = d.cell_id and p.version = $5 limit 1) p on true
         order by d.index`,
-      [sweepId, all, premisesVersion, from, limit, among, premises],
+      [id, ...values, all, premisesVersion, premises],
     )
+    const owned = page.then(({ rows }) => withOwnEscapes(pool, rows))
     // Nobody may ask for the page any more; who does gets the error all the same.
-    page.catch(() => undefined)
-    return page
+    owned.catch(() => undefined)
+    return owned
   }
-  let limit = firstCells
-  for (let next = read(0, limit); ; ) {
-    const { rows } = await next
-    const full = rows.length === limit
-    if (full) {
-      const letters = rows.reduce((sum, row) => sum + lettersOf(row), 0)
+  const count = among?.length ?? cells
+  for (let from = 0, limit = firstCells, next = read(from, limit); from < count; ) {
+    const rows = await next
+    from += limit
+    if (from < count) {
+      const letters = rows.reduce((sum, row) => sum + lettersOf(row), 1000)
       limit = Math.min(mostCells, Math.max(1, Math.floor((pageLetters * limit) / letters)))
-      next = read(rows.at(-1)!.index + 1, limit)
+      next = read(from, limit)
     }
     if (rows.length > 0) yield rows
-    if (!full) return
   }
+}
+
+/** Cells that are their own control are few, and only of them it matters what counts as an escape. */
+async function withOwnEscapes(pool: Reading['pool'], rows: readonly Omit<Row, 'ownEscape'>[]): Promise<Row[]> {
+  const own = rows.filter(({ premises }) => premises?.control?.own === true).map(({ id }) => id)
+  const found =
+    own.length === 0
+      ? []
+      : (
+          await pool.query<{ id: string; kind: EscapeKind }>(
+            `select c.id, c.canonical::json #>> '{trial,escape,kind}' as kind
+               from unnest($1::text[]) u (id)
+               cross join lateral (select * from farm.cell c where c.id = u.id limit 1) c`,
+            [own],
+          )
+        ).rows
+  const kinds = new Map(found.map(({ id, kind }) => [id, kind]))
+  return rows.map((row) => ({ ownEscape: kinds.get(row.id) ?? null, ...row }))
 }
 
 const lettersOf = ({ tally, estimates, canonical }: Row): number =>
@@ -272,19 +280,10 @@ function restoreInfinities(record: object): void {
 }
 
 function whole(row: Row, head: SweepHead): WholePrefix {
-  const { landscape, method, trial, streams, seed } = JSON.parse(row.canonical!) as Cell
+  const { trial, samples, original, commonSeed } = lastingOf(row.canonical!)
   const demand = demandOf(head.demand, row.method)
-  const samples = stepSamples(landscape)
-  const original = method.kind === 'tilt' ? method.original : 0
   const circumstances = { demand, cells: head.cells, extended: row.extended, trial, cell: row.id, samples, original }
-  return {
-    ...merged(row, true),
-    state: row.state,
-    demand,
-    how: howOf(circumstances, row.stopped),
-    trial,
-    commonSeed: streams === 'common' ? seed : null,
-  }
+  return { state: row.state, demand, how: howOf(circumstances, row.stopped), trial, commonSeed, ...merged(row, true) }
 }
 
 /** The field `valued` that `layoutOf` gives to a cell of this method. */
@@ -299,17 +298,16 @@ function valuedBy(method: Method['kind']): Pick<RecordLayout, 'valued'> {
  */
 export async function* cellsOf(
   { pool }: Reading,
-  sweepId: string,
+  { id, cells }: Pick<SweepHead, 'id' | 'cells'>,
 ): AsyncGenerator<{ readonly index: number; readonly cell: Cell }> {
-  for (let from = 0; ; ) {
+  for (let from = 0; from < cells; from += mostCells) {
+    const { sql, values } = demandsAt({ from, to: from + mostCells })
     const { rows } = await pool.query<Columns<DemandModel, 'index'> & Columns<CellModel, 'canonical'>>(
-      `select d.index, c.canonical from farm.demand d join farm.cell c on c.id = d.cell_id
-        where d.sweep_id = $1 and d.index >= $2 order by d.index limit ${mostCells}`,
-      [sweepId, from],
+      `select d.index, c.canonical from ${sql}
+        cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c order by d.index`,
+      [id, ...values],
     )
     for (const { index, canonical } of rows) yield { index, cell: JSON.parse(canonical) as Cell }
-    if (rows.length < mostCells) return
-    from = rows.at(-1)!.index + 1
   }
 }
 
@@ -319,19 +317,18 @@ export type Counted = Pick<Common, 'index' | 'id' | 'trials' | 'layout'>
 /** The cells of a sweep that have one method, in order, page by page. */
 export async function* countedPages(
   { pool }: Reading,
-  sweepId: string,
+  { id, cells }: Pick<SweepHead, 'id' | 'cells'>,
   method: Method['kind'],
 ): AsyncGenerator<readonly Counted[]> {
-  for (let from = 0; ; ) {
+  for (let from = 0; from < cells; from += mostCells) {
+    const { sql, values } = demandsAt({ from, to: from + mostCells })
     const { rows } = await pool.query<Omit<Counted, 'layout'> & Pick<Row, 'layout'>>(
-      `select d.cell_id as id, d.index, d.trials, ${layoutText} as layout
-         from farm.demand d join farm.cell c on c.id = d.cell_id
-        where d.sweep_id = $1 and c.method = $2 and d.index >= $3 order by d.index limit ${mostCells}`,
-      [sweepId, method, from],
+      `select d.cell_id as id, d.index, d.trials, ${layoutText} as layout from ${sql}
+        cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
+        where c.method = $4 order by d.index`,
+      [id, ...values, method],
     )
-    yield rows.map(({ layout, ...cell }) => ({ ...cell, layout: layoutFrom(layout, method) }))
-    if (rows.length < mostCells) return
-    from = rows.at(-1)!.index + 1
+    if (rows.length > 0) yield rows.map(({ layout, ...cell }) => ({ layout: layoutFrom(layout, method), ...cell }))
   }
 }
 
@@ -377,12 +374,21 @@ export async function cellOf(database: Database, sweepId: string, text: string |
   return { cell, cellId: found.id, index: found.index, layout: layoutOf(cell) }
 }
 
-/** Indices of the cells of a sweep whose premises are stored, in order. */
-export async function indicesWithPremises({ pool }: Reading, sweepId: string): Promise<readonly number[]> {
+/**
+ * Indices of the cells of a sweep whose premises are stored, in order: all of them, or at most `most`, evenly spread.
+ */
+export async function indicesWithPremises(
+  { pool }: Reading,
+  sweepId: string,
+  most: number | null = null,
+): Promise<readonly number[]> {
   const { rows } = await pool.query<{ index: number }>(
-    `select d.index from farm.demand d join farm.premises p on p.cell_id = d.cell_id and p.version = $2
-      where d.sweep_id = $1 order by d.index`,
-    [sweepId, premisesVersion],
+    `select index
+       from (select d.index, ${placed('d.index')} from farm.demand d
+              where d.sweep_id = $1
+                and exists (select from farm.premises p where p.cell_id = d.cell_id and p.version = $2 offset 0)) d
+      where $3::int is null or ${isSpread('$3::int')} order by index`,
+    [sweepId, premisesVersion, most],
   )
   return rows.map(({ index }) => index)
 }

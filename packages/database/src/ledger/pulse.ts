@@ -3,15 +3,14 @@ import type { Columns, SweepModel } from '../rows.ts'
 import { alive, driven, mayGoOn } from './driven.ts'
 import { may } from './states.ts'
 
-export interface LiveSweep extends Columns<SweepModel, 'id' | 'priority' | 'cells' | 'open'> {
+export interface LiveSweep extends Columns<SweepModel, 'id' | 'priority' | 'cells' | 'open' | 'submission'> {
+  readonly state: 'planned' | 'running'
   /** Number of its bundles that are in the queue or at a worker. */
   readonly out: number
   /** Whether its cells share a budget. */
   readonly budgeted: boolean
   /** Whether its cells go on by themselves after a check point. */
   readonly goesOn: boolean
-  /** Changes with each submission and each change of state; a look is then due. */
-  readonly version: string
 }
 
 export interface Pulse {
@@ -49,7 +48,7 @@ export async function readPulse({ pool }: Database): Promise<Pulse> {
                        'open', s.open, 'budgeted', coalesce(s.demand -> 'until' ? 'budget', false),
                        'goesOn', ${mayGoOn('s')},
                        'out', (select count(*) from bundles u where u.sweep_id = s.id),
-                       'version', s.submission || ' ' || s.state) order by s.id), '[]') from live s) as sweeps`,
+                       'submission', s.submission, 'state', s.state) order by s.id), '[]') from live s) as sweeps`,
   )
   return rows[0]!
 }

@@ -1,20 +1,8 @@
-import { layoutOf } from '@driftfarm/kernel'
-import {
-  type BatchState,
-  type Cell,
-  type Demand,
-  type DemandState,
-  demandOf,
-  type Method,
-  type RecordRule,
-  stepSamples,
-} from '@driftfarm/spec'
-import { LRUCache } from 'lru-cache'
+import { type Demand, demandOf } from '@driftfarm/spec'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
 import {
   type BatchModel,
-  type CellModel,
   type Columns,
   columns,
   type DemandModel,
@@ -26,6 +14,7 @@ import { bitsWanted } from './bitsWanted.ts'
 import { addToCounters } from './counters.ts'
 import { demandsAt, type Places } from './feed.ts'
 import { finiteJson } from './finite.ts'
+import { lastingOf } from './lasting.ts'
 import { leading } from './leadership.ts'
 import type { LedgerBatch, OpenDemand, Progress, Settled, Settlement } from './settlement.ts'
 import { live } from './states.ts'
@@ -75,8 +64,10 @@ export async function settleNews(
     const { rows: news } = await client.query<
       Omit<NewsCost, 'sweep'> & { readonly id: number; readonly sweep: string | null; readonly cells: string[] }
     >(
+      // The sweeps take turns, so that a small one need not wait for all that large ones have committed before.
       `select id, sweep_id as sweep, cells, batches, expected, trials_seconds as "trialsSeconds", seconds
-         from farm.news order by id limit ${settleSlice.news}`,
+         from farm.news order by row_number() over (partition by sweep_id order by id), cardinality(cells), id
+        limit ${settleSlice.news}`,
     )
     const taken: typeof news = []
     let cells: readonly string[] = []
@@ -128,7 +119,7 @@ export async function settlePlaces(
   return leading(database, epoch, async (client) => {
     const sweeps = await lockSweeps(client, [sweepId])
     if (sweeps.size === 0) return { changes: [], more: false }
-    const { rows } = await client.query<DemandRow>(`${selectRows(sql)} where d.state = 'open' order by d.index`, [
+    const { rows } = await client.query<LookedRow>(`${selectRows(sql)} where d.state = 'open' order by d.index`, [
       sweepId,
       ...values,
     ])
@@ -148,16 +139,38 @@ export const openDemand = `d.sweep_id as sweep, d.cell_id as cell, c.canonical,
             ${columns<DemandModel>('d', 'index', 'target', 'trials', 'batches', 'cpuSeconds')},
             ${columns<DemandModel>('d', 'tally', 'digest', 'estimates', 'stopped')}`
 
+/**
+ * A demand with the first batch from the end of its prefix on, if one is done, and whether there is more to be read of
+ * what lies ahead. Mostly there is not: in large sweeps a cell is one batch.
+ */
+interface LookedRow extends DemandRow {
+  readonly aheadFirst: LedgerBatch['first'] | null
+  readonly aheadCount: LedgerBatch['count']
+  readonly aheadCut: LedgerBatch['cut']
+  readonly aheadDigest: LedgerBatch['digest']
+  readonly aheadTally: LedgerBatch['tally']
+  readonly aheadRecord: LedgerBatch['record']
+  readonly aheadBits: LedgerBatch['bits']
+  readonly aheadSeconds: LedgerBatch['cpuSeconds']
+  readonly more: boolean
+}
+
 /** SQL: `openDemand` of demands d, with what the ledger says of their cells. */
 const selectRows = (demands: string): string =>
-  `select ${openDemand}, greatest(b.until, p.until, 0) as next, p.missing
+  `select ${openDemand}, greatest(b.until, p.until, 0) as next, p.missing,
+          a.first as "aheadFirst", a.count as "aheadCount", a.cut as "aheadCut", a.digest as "aheadDigest",
+          a.tally as "aheadTally", a.record as "aheadRecord", a.bits as "aheadBits", a.cpu_seconds as "aheadSeconds",
+          p.open or coalesce(b.until > a.first + a.count, false) as more
      from ${demands}
      cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
      left join lateral (select b.first + b.count as until from farm.batch b
                          where b.cell_id = d.cell_id order by b.first desc limit 1) b on true
+     left join lateral (select * from farm.batch a
+                         where a.cell_id = d.cell_id and a.first >= d.trials order by a.first limit 1) a on true
      cross join lateral (
        select max(p.first + p.count) as until,
-              count(*) filter (where p.first < d.target and not p.again and p.state <> 'failed')::int as missing
+              count(*) filter (where p.first < d.target and not p.again and p.state <> 'failed')::int as missing,
+              coalesce(bool_or(p.first >= d.trials and (p.again or p.state = 'failed')), false) as open
          from farm.pending p where p.cell_id = d.cell_id) p`
 
 async function lockSweeps(client: pg.PoolClient, ids: readonly string[]): Promise<ReadonlyMap<string, SettledSweep>> {
@@ -179,7 +192,7 @@ async function settleCells(client: pg.PoolClient, cells: readonly string[], sett
   const locked = await lockSweeps(client, [...new Set(places.map(({ sweep }) => sweep))])
   const found = places.filter(({ sweep }) => locked.has(sweep))
   if (found.length === 0) return []
-  const { rows } = await client.query<DemandRow>(
+  const { rows } = await client.query<LookedRow>(
     `${selectRows(`unnest($1::text[], $2::int[]) u (sweep, index) cross join lateral (
         select * from farm.demand d where d.sweep_id = u.sweep and d.index = u.index limit 1) d`)}
       where d.state = 'open' order by d.sweep_id, d.index`,
@@ -190,7 +203,7 @@ async function settleCells(client: pg.PoolClient, cells: readonly string[], sett
 
 async function settleRows(
   client: pg.PoolClient,
-  rows: readonly DemandRow[],
+  rows: readonly LookedRow[],
   sweeps: ReadonlyMap<string, SettledSweep>,
   settle: Settle,
 ): Promise<Settled[]> {
@@ -200,11 +213,12 @@ async function settleRows(
   const demands = rows.map((row) =>
     openDemandOf(row, sweeps.get(row.sweep)!, bits.get(`${row.sweep} ${row.index}`) ?? []),
   )
-  const ahead = await batchesAhead(client, demands)
+  const further = rows.flatMap(({ more }, place) => (more ? [demands[place]!] : []))
+  const ahead = await batchesAhead(client, further)
   const settled = demands.flatMap((demand, place): Settled[] => {
     // The cells of a budget wait for one another at their check points.
     if (demand.trials >= demand.target && demand.demand.until?.budget !== undefined) return []
-    const settlement = settle(demand, ahead[place]!)
+    const settlement = settle(demand, ahead.get(demand) ?? onlyAhead(rows[place]!))
     return settlement === null ? [] : [{ demand, settlement }]
   })
   await writeSettled(client, settled)
@@ -229,37 +243,34 @@ async function bitsOfDemands(
   return new Map(found.map(({ sweep, index, bits }) => [`${sweep} ${index}`, bits]))
 }
 
+/** The batch ahead, where it is the only one. */
+function onlyAhead(row: LookedRow): LedgerBatch[] {
+  const { aheadFirst: first, aheadCount: count, aheadCut: cut, aheadDigest: digest, aheadTally: tally } = row
+  if (first === null) return []
+  const { aheadRecord: record, aheadBits: bits, aheadSeconds: cpuSeconds } = row
+  return [{ first, count, cut, digest, tally, record, bits, cpuSeconds, state: 'done' }]
+}
+
 /** A demand of a sweep as it is settled. */
 export function openDemandOf(
-  { canonical, ...row }: DemandRow,
+  row: DemandRow,
   { demand, cells, extended }: SettledSweep,
   bits: readonly string[],
 ): OpenDemand {
-  const { method, ...lasting } = lastingOf(canonical)
+  const { sweep, index, cell, target, trials, batches, cpuSeconds, tally, digest, estimates, stopped, next, missing } =
+    row
+  const { method, trial, samples, original, layout } = lastingOf(row.canonical)
   const asked = { demand: demandOf(demand, method), cells, extended: extended.includes(method), bits }
-  return { ...row, ...lasting, ...asked }
-}
-
-/** What settling needs of a cell; all of it is the same in cells that differ only in their update. */
-type Lasting = Pick<OpenDemand, 'trial' | 'samples' | 'original' | 'layout'> & { readonly method: Method['kind'] }
-
-const lasting = new LRUCache<string, Lasting>({ max: 256 })
-
-function lastingOf(canonical: string): Lasting {
-  // Keys are in order, so that the update is last; quotes within texts are escaped.
-  const key = canonical.slice(0, canonical.lastIndexOf(',"update":'))
-  const known = lasting.get(key)
-  if (known !== undefined) return known
-  const cell = JSON.parse(canonical) as Cell
-  const { landscape, method, trial } = cell
-  const original = method.kind === 'tilt' ? method.original : 0
-  const made = { trial, samples: stepSamples(landscape), original, layout: layoutOf(cell), method: method.kind }
-  lasting.set(key, made)
-  return made
+  const merged = { target, trials, batches, cpuSeconds, tally, digest, estimates, stopped }
+  return { sweep, index, cell, ...merged, next, missing, trial, samples, original, layout, ...asked }
 }
 
 /** Of each demand the batches from the end of its prefix on, in order: done ones, and those that were given up. */
-async function batchesAhead(client: pg.PoolClient, demands: readonly OpenDemand[]): Promise<LedgerBatch[][]> {
+async function batchesAhead(
+  client: pg.PoolClient,
+  demands: readonly OpenDemand[],
+): Promise<ReadonlyMap<OpenDemand, LedgerBatch[]>> {
+  if (demands.length === 0) return new Map()
   const places = [demands.map(({ cell }) => cell), demands.map(({ trials }) => trials)]
   // Before the batches: one that is committed in between would else be read as it was, and computed a third time.
   const { rows: open } = await client.query<
@@ -280,7 +291,7 @@ async function batchesAhead(client: pg.PoolClient, demands: readonly OpenDemand[
     [...places, settleSlice.batches],
   )
   const ahead = demands.map((): LedgerBatch[] => [])
-  for (const { place, ...batch } of done) ahead[place]!.push({ ...batch, state: 'done' })
+  for (const { place, ...batch } of done) ahead[place]!.push({ state: 'done', ...batch })
   for (const { place, first, count, again, state } of open) {
     const at = ahead[place]!.findIndex((batch) => batch.first === first)
     const shown = state === 'failed' ? 'failed' : 'ready'
@@ -288,7 +299,7 @@ async function batchesAhead(client: pg.PoolClient, demands: readonly OpenDemand[
     else if (!again) ahead[place]!.push({ ...neverComputed, first, count, state: shown })
   }
   for (const batches of ahead) batches.sort((a, b) => a.first - b.first)
-  return ahead
+  return new Map(demands.map((demand, place) => [demand, ahead[place]!]))
 }
 
 const neverComputed = { cut: null, digest: null, tally: null, record: null, bits: [], cpuSeconds: null } as const

@@ -22,7 +22,7 @@ export async function planShare({ pool }: Database, sweep: Sweep): Promise<Reado
     for (const { id, trials } of rows) done.set(id, trials)
   }
   let ids: string[] = []
-  for (const { id } of sweep.cells()) {
+  for (const id of sweep.ids()) {
     if (ids.push(id) < limits.cellsAtATime) continue
     await look(ids)
     ids = []

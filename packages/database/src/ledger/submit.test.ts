@@ -103,7 +103,8 @@ test(`${large * 250} cells in bounded memory`, async () => {
   })
   onTestFinished(() => spy.mockRestore())
   const answer = await submitSweep(database, watched, text, { runner: null })
-  expect(together).toBe(limits.cellsAtATime)
+  // One slice that is being stored, and the next one that is being made.
+  expect(together).toBeLessThanOrEqual(2 * limits.cellsAtATime)
   expect(answer.changed).toBe(true)
   const { rows } = await database.pool.query('select cells from farm.sweep where id = $1', [answer.id])
   expect(rows).toEqual([{ cells: large * 250 }])

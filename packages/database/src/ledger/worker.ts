@@ -57,6 +57,19 @@ export interface SeenWorker {
   readonly alive: boolean
 }
 
+/**
+ * Signs off workers that were killed, so that no look has to reckon with them any more. One that has sent a heartbeat
+ * since it was seen stays; one that comes back later says so with its next heartbeat.
+ */
+export async function signOff({ pool }: Database, workers: readonly Pick<SeenWorker, 'id' | 'beat'>[]): Promise<void> {
+  if (workers.length === 0) return
+  await pool.query(
+    `update farm.worker w set state = 'gone' from unnest($1::text[], $2::text[]) u (id, beat)
+      where w.id = u.id and w.seen_at::text = u.beat`,
+    [workers.map(({ id }) => id), workers.map(({ beat }) => beat)],
+  )
+}
+
 export async function seenWorkers({ pool }: Database): Promise<SeenWorker[]> {
   const { rows } = await pool.query<SeenWorker>(
     `select w.id, w.seen_at::text as beat, ${alive('w')} as alive from farm.worker w where w.state <> 'gone'`,

@@ -76,7 +76,7 @@ export function modelOf(cell: Cell): Model {
 }
 
 function modelWith(base: Base, conditions: Conditions, formula: Formula): Model {
-  return Object.freeze({ ...base, ...conditions, formula, unrolled: formula.kind === 'inline' && formula.flat })
+  return Object.freeze({ formula, unrolled: formula.kind === 'inline' && formula.flat, ...base, ...conditions })
 }
 
 function formulaModel(base: Base, landscape: FormulaLandscape, loss: Expression, conditions: Conditions): Model {

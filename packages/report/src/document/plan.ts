@@ -74,7 +74,12 @@ export const planShape = z.strictObject({
   trials: decimal,
   upperBound: z.boolean().describe('Stop rules may end cells earlier.'),
   batches: count.nullable().describe('Null without a pilot.'),
-  cpuSeconds: nonNegative.nullable().describe('Thread time still to be spent, at most; null without a pilot.'),
+  cpuSeconds: nonNegative
+    .nullable()
+    .describe('Processor time still to be spent, at most, by workers, leader and database; null without a pilot.'),
+  ledgerSeconds: nonNegative
+    .optional()
+    .describe('How much of cpuSeconds is for handing out, storing and summing up batches; absent without a pilot.'),
   pilot: pilotShape
     .nullable()
     .describe(

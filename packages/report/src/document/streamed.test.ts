@@ -8,14 +8,25 @@ import { documentJson, envelope } from './envelope.ts'
 import { GatheredFindings } from './gatheredFindings.ts'
 import type { ResultsData } from './results.ts'
 import { collected } from './streamed.ts'
-import type { StreamedResults } from './streamedResults.ts'
+import type { KeptRows, StreamedResults } from './streamedResults.ts'
 
 function streamOf({ sweep, cells, contrasts, findings }: ResultsData): StreamedResults {
   async function* each() {
     yield* cells
   }
   const tail = async () => ({ contrasts, findings })
-  return { head: { sweep }, warnings: ['a warning'], cells: each, numbers: each, tail }
+  return { head: { sweep }, warnings: ['a warning'], cells: each, numbers: each, tail, keep }
+}
+
+/** Rows as JSON keeps them. */
+function keep<Row>(): KeptRows<Row> {
+  const texts: string[] = []
+  return {
+    add: (row) => texts.push(JSON.stringify(row)),
+    *[Symbol.iterator]() {
+      for (const text of texts) yield JSON.parse(text) as Row
+    },
+  }
 }
 
 async function textOf(pieces: Pieces): Promise<string> {
@@ -38,6 +49,25 @@ test('cells that come one at a time give the bytes of the whole document, in eve
   for (const options of [{ width: 120 }, { width: 60, color: true }, { most: 2 }])
     expect(await textOf(streamed.table(stream, options))).toBe(documents.Results.table(results, options))
   expect(await collected(stream)).toEqual(results)
+})
+
+test('columns that a later cell adds are empty in those before', async () => {
+  const [first, second] = [cell(0, { 'let.a': 1 }, 3, 10), cell(1, { 'let.b': 'x', 'let.a': 2 }, 4, 10)]
+  const { escape, ...others } = second.estimates
+  const cells = [first, { ...second, estimates: { ...others, 'mark:m': escape!, escape: escape! } }]
+  const stream = streamOf({ ...results, cells })
+  const [titles, ...rows] = (await textOf(streamed.csv(stream)))
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(','))
+  const byTitle = rows.map((row) => Object.fromEntries(titles!.map((title, at) => [title, row[at]])))
+  const { value } = first.estimates.escape!
+  expect(byTitle[0]).toMatchObject({ 'let.a': '1', 'let.b': '', trials: '10', 'escape.value': String(value) })
+  expect(byTitle[0]).toMatchObject({ 'mark:m.value': '', 'mark:m.method': '', digest: first.digest })
+  expect(byTitle[1]).toMatchObject({ 'let.a': '2', 'let.b': 'x', 'mark:m.value': String(escape!.value) })
+  const table = await textOf(streamed.table(stream, { width: 200 }))
+  expect(table).toMatch(/^cell +a +b +trials .* mark:m2 +mark:m +settle:left/m)
+  expect(table).toMatch(/^ +0 +1 +10 .* 0 \[0, 0\.31\] {20,}0\.70/m)
 })
 
 test('so do none', async () => {

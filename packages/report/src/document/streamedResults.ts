@@ -6,4 +6,11 @@ export interface StreamedResults
   extends Streamed<Pick<ResultsData, 'sweep'>, CellResult, Pick<ResultsData, 'contrasts' | 'findings'>> {
   /** The cells without their checks, in half the time. */
   numbers(): AsyncIterable<CellNumbers>
+  /** A place for what is needed of each cell a second time: to read all cells again would take as long as the first. */
+  keep<Row>(): KeptRows<Row>
+}
+
+/** Rows, of what JSON can hold, which come back in the order in which they were added. */
+export interface KeptRows<Row> extends Iterable<Row> {
+  add(row: Row): void
 }

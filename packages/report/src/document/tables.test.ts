@@ -136,6 +136,8 @@ test('a plan', () => {
   expect(listed.join('')).toMatch(
     /\n\.\.\. +2 cells more; --json lists 22\n\nchecks: nothing speaks against 2 of 2 cells\n$/,
   )
+  const many = String(renderPlan({ ...planned, batches: 10_000, cpuSeconds: 9, ledgerSeconds: 8 }))
+  expect(many).toContain('9 s at most: a second for trials and 8 s to keep them; trials that end early need less')
   const unknown = String(renderPlan({ ...planned, pilot: null, batches: null, cpuSeconds: null }))
   expect(unknown).toContain('CPU time         not known without a pilot: leave --no-pilot out')
 })

@@ -1,26 +1,57 @@
 import type { CellNumbers } from '../document/results.ts'
-import { csvLine } from './csv.ts'
+import { csvField, csvLine } from './csv.ts'
 
 /** The columns of each estimate. With only the first three nobody could tell what kind of interval it is. */
 const estimateColumns = ['value', 'low', 'high', 'confidence', 'method'] as const
 
+/** The fields of a cell as CSV, after how many columns were known when it was seen. */
+export type CsvRow = readonly [columns: number, ...fields: string[]]
+
 /**
  * Cells as CSV, a line each. Columns are named by their place in the Results document: `counts.ends.converged`,
- * `escape.low`. Which there are depends on all cells: each is shown to `see` first, and then printed by `line`.
+ * `escape.low`. Which there are depends on all cells: each is shown to `see` first, and what that returns is printed by
+ * `line` once all have been seen.
  */
 export class CellsCsv {
   readonly #paths = new Set<string>()
   readonly #counts = new Set<string>()
   readonly #estimates = new Set<string>()
+  /** The titles of all columns that are known, and what they were when there were fewer. */
+  #titles = this.#named()
+  readonly #earlier = new Map<number, readonly string[]>()
 
-  see({ params, counts, estimates }: CellNumbers): void {
-    for (const path of Object.keys(params)) this.#paths.add(path)
-    for (const name of Object.keys(estimates)) this.#estimates.add(name)
-    for (const name of Object.keys(flat(counts))) this.#counts.add(name)
+  see({ index, id, params, trials, counts, estimates, stopped, steps, cpuSeconds, digest }: CellNumbers): CsvRow {
+    for (const path in params) this.#paths.add(path)
+    for (const name in estimates) this.#estimates.add(name)
+    const counted = flat(counts)
+    for (const name in counted) this.#counts.add(name)
+    const values: unknown[] = [index, id]
+    for (const path of this.#paths) values.push(params[path])
+    values.push(trials)
+    for (const name of this.#counts) values.push(counted[name])
+    for (const name of this.#estimates) for (const column of estimateColumns) values.push(estimates[name]?.[column])
+    values.push(stopped?.rule, steps, cpuSeconds, digest)
+    // Columns are only ever added, so that their number tells which they are.
+    if (values.length !== this.#titles.length) {
+      this.#earlier.set(this.#titles.length, this.#titles)
+      this.#titles = this.#named()
+    }
+    return [values.length, ...values.map(csvField)]
   }
 
   titles(): string {
-    return csvLine([
+    return csvLine(this.#titles)
+  }
+
+  line([columns, ...fields]: CsvRow): string {
+    if (columns === this.#titles.length) return `${fields.join(',')}\n`
+    const earlier = this.#earlier.get(columns)!
+    let at = 0
+    return `${this.#titles.map((title) => (title === earlier[at] ? fields[at++] : '')).join(',')}\n`
+  }
+
+  #named(): string[] {
+    return [
       'index',
       'id',
       ...this.#paths,
@@ -31,18 +62,7 @@ export class CellsCsv {
       'steps',
       'cpuSeconds',
       'digest',
-    ])
-  }
-
-  line({ index, id, params, trials, counts, estimates, stopped, steps, cpuSeconds, digest }: CellNumbers): string {
-    const values: unknown[] = [index, id]
-    for (const path of this.#paths) values.push(params[path])
-    values.push(trials)
-    const counted = flat(counts)
-    for (const name of this.#counts) values.push(counted[name])
-    for (const name of this.#estimates) for (const column of estimateColumns) values.push(estimates[name]?.[column])
-    values.push(stopped?.rule, steps, cpuSeconds, digest)
-    return csvLine(values)
+    ]
   }
 }
 

@@ -2,7 +2,10 @@
 const chunkLetters = 65_536
 
 /** The texts of items, one after the other, in chunks. */
-export async function* chunked<Item>(items: AsyncIterable<Item>, text: (item: Item) => string): AsyncGenerator<string> {
+export async function* chunked<Item>(
+  items: AsyncIterable<Item> | Iterable<Item>,
+  text: (item: Item) => string,
+): AsyncGenerator<string> {
   let chunk = ''
   for await (const item of items) {
     chunk += text(item)

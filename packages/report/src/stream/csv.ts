@@ -7,10 +7,11 @@ const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$|^-Infinity$/i
  * apostrophe in front, since the names in a sweep come from its author and not from its reader.
  */
 export function csvLine(values: readonly unknown[]): string {
-  return `${values.map(field).join(',')}\n`
+  return `${values.map(csvField).join(',')}\n`
 }
 
-function field(value: unknown): string {
+/** A value as CSV writes it. */
+export function csvField(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'bigint') return String(value)
   const text = typeof value === 'string' ? value : oneLine(value)
   const safe = /^[=+\-@\t\r]/.test(text) && !number.test(text) ? `'${text}` : text

@@ -1,19 +1,20 @@
 import type { ResultsData } from '../document/results.ts'
 import type { StreamedResults } from '../document/streamedResults.ts'
-import { CellsCsv } from './cellsCsv.ts'
+import { CellsCsv, type CsvRow } from './cellsCsv.ts'
 import { chunked } from './chunked.ts'
 
 /** The results as CSV, one line for each cell. */
 export function renderCsv({ cells }: Pick<ResultsData, 'cells'>): string {
   const csv = new CellsCsv()
-  for (const cell of cells) csv.see(cell)
-  return csv.titles() + cells.map((cell) => csv.line(cell)).join('')
+  const rows = cells.map((cell) => csv.see(cell))
+  return csv.titles() + rows.map((row) => csv.line(row)).join('')
 }
 
-/** The same of cells that are read twice. */
-export async function* streamCsv({ numbers }: Pick<StreamedResults, 'numbers'>): AsyncGenerator<string> {
+/** The same of cells that are read one by one. */
+export async function* streamCsv({ numbers, keep }: Pick<StreamedResults, 'numbers' | 'keep'>): AsyncGenerator<string> {
   const csv = new CellsCsv()
-  for await (const cell of numbers()) csv.see(cell)
+  const rows = keep<CsvRow>()
+  for await (const cell of numbers()) rows.add(csv.see(cell))
   yield csv.titles()
-  yield* chunked(numbers(), (cell) => csv.line(cell))
+  yield* chunked(rows, (row) => csv.line(row))
 }

@@ -1,9 +1,9 @@
 import { type EstimateKind, parseEstimate, printEstimate } from '@driftfarm/spec'
 import type { Estimate } from '@driftfarm/statistics'
-import type { CellNumbers, CellResult } from '../document/results.ts'
+import type { CellResult } from '../document/results.ts'
+import type { CellColumn } from './cellColumn.ts'
 import { estimateText } from './digits.ts'
 import { markOf } from './findingLines.ts'
-import type { CellColumn } from './paramColumns.ts'
 import { padEnd, padStart, printable, widthOf } from './text.ts'
 
 interface Seen {
@@ -21,23 +21,32 @@ interface Seen {
 export class EstimateColumns {
   readonly #seen = new Map<string, Seen>()
   #cells = 0
-  /** Marks of the cells by their indices, where there is one: a letter. */
-  readonly #marks = new Map<number, string>()
+  /** Whether a cell has a mark. */
+  #marked = false
 
-  see({ index, estimates, checks, trials }: CellResult): void {
+  see({ estimates, checks, trials }: CellResult): void {
     this.#cells++
-    const mark = markOf(checks)
-    if (mark !== '') this.#marks.set(index, mark)
+    this.#marked ||= markOf(checks) !== ''
     for (const name of Object.keys(estimates)) {
       const estimate = estimates[name]!
       const seen = this.#seen.get(name) ?? this.#first(name)
-      const { value, interval } = estimateText(estimate)
-      seen.value = Math.max(seen.value, value.length)
-      seen.interval = Math.max(seen.interval, interval.length)
       seen.methods.add(describe(estimate))
       const escaping = seen.escape === null ? undefined : estimates[seen.escape]
       if (escaping !== undefined && escaping.events + estimate.events === Number(trials)) seen.complements++
     }
+  }
+
+  /** Value and interval of each estimate that was seen so far; '' twice where the cell has none. */
+  texts(estimates: CellResult['estimates']): string[] {
+    const texts: string[] = []
+    for (const [name, seen] of this.#seen) {
+      const estimate = estimates[name]
+      const { value, interval } = estimate === undefined ? none : estimateText(estimate)
+      seen.value = Math.max(seen.value, value.length)
+      seen.interval = Math.max(seen.interval, interval.length)
+      texts.push(value, interval)
+    }
+    return texts
   }
 
   #first(name: string): Seen {
@@ -58,20 +67,17 @@ export class EstimateColumns {
   }
 
   /** `marked`: whether the cell's mark for a doubtful or wrong number is put beside it. */
-  column(name: string, marked: boolean): CellColumn<CellNumbers> {
+  column(name: string, marked: boolean): CellColumn {
     const { value, interval } = this.#seen.get(name)!
-    const marks = marked ? this.#marks : new Map<number, string>()
-    const mark = marks.size > 0 ? 1 : 0
+    const mark = marked && this.#marked ? 1 : 0
+    const place = 2 * [...this.#seen.keys()].indexOf(name)
     const title = printable(name)
     return {
       title,
       align: 'left',
       width: Math.max(widthOf(title), value + mark + 1 + interval),
-      text: ({ index, estimates: { [name]: estimate } }) => {
-        if (estimate === undefined) return ''
-        const text = estimateText(estimate)
-        return `${padStart(text.value, value)}${padEnd(marks.get(index) ?? '', mark)} ${text.interval}`
-      },
+      text: ([, , , , doubt, , { [place]: of = '', [place + 1]: within = '' }]) =>
+        of === '' ? '' : `${padStart(of, value)}${mark === 0 ? '' : padEnd(doubt, mark)} ${within}`,
     }
   }
 
@@ -104,6 +110,8 @@ function rank(text: string): number {
   const name = parseEstimate(text)
   return name?.horizon !== null ? 4 : (ranks[name.kind] ?? 3)
 }
+
+const none = { value: '', interval: '' }
 
 const kindOf = (name: string): EstimateKind | undefined => parseEstimate(name)?.kind
 

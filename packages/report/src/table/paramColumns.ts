@@ -1,8 +1,8 @@
 import type { Params } from '../document/origin.ts'
-import type { Measured } from './layout.ts'
+import type { CellColumn } from './cellColumn.ts'
 import { paramTitles } from './paramTitles.ts'
 import { subtreeLabels } from './subtreeLabels.ts'
-import { abbreviate, oneLine, printable, widthOf } from './text.ts'
+import { abbreviate, printable, widthOf } from './text.ts'
 
 /** Characters of a swept mapping that are shown. */
 const longestParam = 48
@@ -12,11 +12,6 @@ interface Seen {
   widest: number
   /** Every value that is no number, by its JSON. An axis has few of them, however many cells there are. */
   readonly others: Map<string, unknown>
-}
-
-/** A column of a table of cells, with the text that a cell has in it. */
-export interface CellColumn<Cell> extends Measured {
-  text(cell: Cell): string
 }
 
 /** The columns of swept values, whose titles and labels depend on all cells: to be shown all of them beforehand. */
@@ -36,11 +31,18 @@ export class ParamColumns {
       if (typeof value === 'number') {
         seen.numbers++
         seen.widest = Math.max(seen.widest, String(value).length)
-      } else seen.others.set(JSON.stringify(value), value)
+      } else seen.others.set(textOf(value), value)
     }
   }
 
-  columns(): CellColumn<{ readonly params: Params }>[] {
+  /** The values of a cell. */
+  texts(params: Params): string[] {
+    const texts: string[] = []
+    for (const path of this.#seen.keys()) texts.push(textOf(params[path]))
+    return texts
+  }
+
+  columns(): CellColumn[] {
     const paths = [...this.#seen.keys()]
     const titles = paramTitles(paths)
     return paths.map((path, at) => {
@@ -52,9 +54,11 @@ export class ParamColumns {
         title,
         align: numbers === this.#cells ? 'right' : 'left',
         width: Math.max(widthOf(title), widest, ...made.map(widthOf)),
-        text: ({ params: { [path]: value } }) =>
-          typeof value === 'number' ? String(value) : (labels.get(JSON.stringify(value)) ?? oneLine(value)),
+        text: ([, , , , , { [at]: text = '' }]) => labels.get(text) ?? text,
       }
     })
   }
 }
+
+const textOf = (value: unknown): string =>
+  typeof value === 'number' ? String(value) : value === undefined ? '' : JSON.stringify(value)

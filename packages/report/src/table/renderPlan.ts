@@ -34,7 +34,7 @@ export function renderPlan(plan: PlanData, options: TableOptions = {}): string {
 }
 
 /** The rows that need a pilot. */
-function timesOf({ pilot, batches, cpuSeconds }: PlanData): (readonly [string, string])[] {
+function timesOf({ pilot, batches, cpuSeconds, ledgerSeconds = 0 }: PlanData): (readonly [string, string])[] {
   if (pilot === null || batches === null || cpuSeconds === null)
     return [
       ['batches', 'not known without a pilot'],
@@ -44,9 +44,16 @@ function timesOf({ pilot, batches, cpuSeconds }: PlanData): (readonly [string, s
   const cells = `${pilot.cells.length === 1 ? 'cell' : 'cells'} ${pilot.cells.join(' and ')}`
   return [
     ['batches', batches === 0 ? 'none' : batches === 1 ? 'one' : `about ${short(batches)}`],
-    ['CPU time', batches === 0 ? 'none' : `${durationText(cpuSeconds)} at most; trials that end early need less`],
+    ['CPU time', batches === 0 ? 'none' : cpuText(cpuSeconds, ledgerSeconds)],
     ['pilot', `${short(pilot.trials)} trials of ${cells} on this machine; nothing of it is stored`],
   ]
+}
+
+/** `ledger`: how much of it batches need beside their trials; told where people would miss it. */
+function cpuText(seconds: number, ledger: number): string {
+  const much = ledger >= 1 && ledger > seconds / 10
+  const parts = much ? `: ${durationText(seconds - ledger)} for trials and ${durationText(ledger)} to keep them` : ''
+  return `${durationText(seconds)} at most${parts}; trials that end early need less`
 }
 
 function adviceText({ method, seconds, reason }: Recommended): string {

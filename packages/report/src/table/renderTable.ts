@@ -1,6 +1,7 @@
-import type { CellNumbers, ResultsData } from '../document/results.ts'
+import type { ResultsData } from '../document/results.ts'
 import type { StreamedResults } from '../document/streamedResults.ts'
 import { chunked } from '../stream/chunked.ts'
+import type { CellRow } from './cellColumn.ts'
 import { painter } from './color.ts'
 import type { TableOptions } from './renderRecords.ts'
 import { ResultsTable } from './resultsTable.ts'
@@ -11,35 +12,36 @@ import { wrapped } from './text.ts'
 export function renderTable(results: ResultsData, options: TableOptions = {}): string {
   const table = new ResultsTable(options)
   const telling = new TellingCells()
-  for (const cell of results.cells) {
-    table.see(cell)
-    telling.see(cell)
-  }
+  const rows = results.cells.map((cell) => {
+    const row = table.see(cell)
+    telling.see(cell, row)
+    return row
+  })
   const lines = [
     ...table.above(results.sweep),
-    ...(isCut(results.sweep.cells, options)
-      ? cutLines(table, telling, options)
-      : results.cells.map((cell) => table.line(cell))),
+    ...(isCut(results.sweep.cells, options) ? cutLines(table, telling, options) : rows.map((row) => table.line(row))),
     ...table.below(results),
   ]
   return text(lines)
 }
 
-/** The same of cells that are read twice, the second time for their numbers alone; or once, where the table is cut. */
+/** The same of cells that are read one by one. */
 export async function* streamTable(
-  { head, cells, numbers, tail }: StreamedResults,
+  { head, cells, tail, keep }: StreamedResults,
   options: TableOptions = {},
 ): AsyncGenerator<string> {
   const table = new ResultsTable(options)
   const cut = isCut(head.sweep.cells, options)
   const telling = new TellingCells()
+  const rows = keep<CellRow>()
   for await (const cell of cells()) {
-    table.see(cell)
-    if (cut) telling.see(cell)
+    const row = table.see(cell)
+    if (cut) telling.see(cell, row)
+    else rows.add(row)
   }
   yield text(table.above(head.sweep))
   if (cut) yield text(cutLines(table, telling, options))
-  else yield* chunked(numbers(), (cell: CellNumbers) => `${table.line(cell)}\n`)
+  else yield* chunked(rows, (row) => `${table.line(row)}\n`)
   yield text(table.below(await tail()))
 }
 
@@ -50,10 +52,10 @@ function cutLines(table: ResultsTable, telling: TellingCells, { width = 100, col
   const paint = painter(color)
   let next = 0
   const lines: string[] = []
-  for (const cell of telling.rows()) {
+  for (const { cell, row } of telling.rows()) {
     if (cell.index > next) lines.push(paint('dim', '...'))
     next = cell.index + 1
-    lines.push(table.line(cell))
+    lines.push(table.line(row))
   }
   return [...lines, '', ...wrapped(telling.note(), width)]
 }

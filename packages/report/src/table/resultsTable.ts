@@ -1,21 +1,22 @@
 import { type EstimateKind, estimateKinds, type SweepState } from '@driftfarm/spec'
 import { meaningOf } from '@driftfarm/statistics'
-import type { CellNumbers, CellResult, ResultsData } from '../document/results.ts'
+import type { CellResult, ResultsData } from '../document/results.ts'
 import type { SweepSummary } from '../document/sweep.ts'
+import type { CellColumn, CellRow } from './cellColumn.ts'
 import { type Paint, painter } from './color.ts'
 import { contrastLines } from './contrastLines.ts'
 import { EstimateColumns } from './estimateColumns.ts'
-import { CheckedCells, findingLines } from './findingLines.ts'
+import { CheckedCells, findingLines, markOf } from './findingLines.ts'
 import { fitted, lineOf, type Measured, tableWidth, titleLines } from './layout.ts'
-import { type CellColumn, ParamColumns } from './paramColumns.ts'
+import { ParamColumns } from './paramColumns.ts'
 import type { TableOptions } from './renderRecords.ts'
 import { stoppedText } from './stoppedText.ts'
 import { printable } from './text.ts'
 
 /**
  * The results for people: one line for each cell, with as many estimates and intervals as fit the width. Which columns
- * there are, and how wide, depends on all cells: each is shown to `see` first, and then printed by `line`. None is kept
- * but for its mark, since a sweep may have a million.
+ * there are, and how wide, depends on all cells: each is shown to `see` first, and what that returns is printed by
+ * `line` once all have been seen. None is kept here, since a sweep may have a million.
  */
 export class ResultsTable {
   readonly #width: number
@@ -27,7 +28,7 @@ export class ResultsTable {
   readonly #events = new Set<string>()
   readonly #widest = { cell: 0, trials: 0, diverged: 0 }
   #diverged = false
-  #columns: readonly CellColumn<CellNumbers>[] = []
+  #columns: readonly CellColumn[] = []
   #fitted: readonly Measured[] = []
   #omitted: readonly string[] = []
 
@@ -36,20 +37,31 @@ export class ResultsTable {
     this.#paint = painter(color)
   }
 
-  see(cell: CellResult): void {
+  see(cell: CellResult): CellRow {
     const { index, params, trials, counts, estimates, checks, stopped } = cell
     this.#params.see(params)
     this.#estimates.see(cell)
     this.#checks.see(checks)
-    this.#ends.add(stoppedText(stopped))
+    const end = stoppedText(stopped)
+    this.#ends.add(end)
     const { escape: escaping } = estimates
     if (escaping?.event !== undefined) this.#events.add(escaping.event)
     const { diverged } = counts.ends
     this.#diverged ||= diverged > 0
+    const row = [
+      String(index),
+      String(trials),
+      String(diverged),
+      end,
+      markOf(checks),
+      this.#params.texts(params),
+      this.#estimates.texts(estimates),
+    ] as const
     const widest = this.#widest
-    widest.cell = Math.max(widest.cell, String(index).length)
-    widest.trials = Math.max(widest.trials, String(trials).length)
-    widest.diverged = Math.max(widest.diverged, String(diverged).length)
+    widest.cell = Math.max(widest.cell, row[0].length)
+    widest.trials = Math.max(widest.trials, row[1].length)
+    widest.diverged = Math.max(widest.diverged, row[2].length)
+    return row
   }
 
   /** The lines above those of the cells, once all cells have been seen. */
@@ -68,10 +80,10 @@ export class ResultsTable {
   }
 
   /** The line of a cell. */
-  line(cell: CellNumbers): string {
+  line(row: CellRow): string {
     return lineOf(
       this.#fitted,
-      this.#columns.map((column) => column.text(cell)),
+      this.#columns.map((column) => column.text(row)),
     )
   }
 
@@ -88,21 +100,17 @@ export class ResultsTable {
   #choose(): void {
     const { cell, trials, diverged } = this.#widest
     const before = [
-      column('cell', 'right', cell, ({ index }) => String(index)),
+      column('cell', 'right', cell, ([index]) => index),
       ...this.#params.columns(),
-      column('trials', 'right', trials, (each) => String(each.trials)),
+      column('trials', 'right', trials, ([, of]) => of),
     ]
     const after = [
-      ...(this.#diverged ? [column('diverged', 'right', diverged, ({ counts }) => String(counts.ends.diverged))] : []),
+      ...(this.#diverged ? [column('diverged', 'right', diverged, ([, , of]) => of)] : []),
       ...(this.#sameEnd().length > 0
         ? []
-        : [
-            column('ended by', 'left', Math.max(0, ...[...this.#ends].map((end) => end.length)), ({ stopped }) =>
-              stoppedText(stopped),
-            ),
-          ]),
+        : [column('ended by', 'left', Math.max(0, ...[...this.#ends].map((end) => end.length)), ([, , , end]) => end)]),
     ]
-    const shown: CellColumn<CellNumbers>[] = []
+    const shown: CellColumn[] = []
     const names = this.#estimates.names()
     for (const name of names) {
       const next = this.#estimates.column(name, shown.length === 0)
@@ -133,12 +141,7 @@ export class ResultsTable {
   }
 }
 
-function column(
-  title: string,
-  align: Measured['align'],
-  width: number,
-  text: (cell: CellNumbers) => string,
-): CellColumn<CellNumbers> {
+function column(title: string, align: Measured['align'], width: number, text: CellColumn['text']): CellColumn {
   return { title, align, width: Math.max(title.length, width), text }
 }
 

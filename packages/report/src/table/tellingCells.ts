@@ -1,4 +1,5 @@
 import type { CellResult } from '../document/results.ts'
+import type { CellRow } from './cellColumn.ts'
 import { byInterest } from './estimateColumns.ts'
 import { markOf } from './findingLines.ts'
 import { grouped } from './quantity.ts'
@@ -8,6 +9,12 @@ const edge = 10
 const doubts = 10
 const extremes = 5
 
+/** A cell with its line's texts. */
+interface Telling {
+  readonly cell: CellResult
+  readonly row: CellRow
+}
+
 /**
  * The cells of a large sweep that tell most about it: the first and the last, those whose checks speak against them,
  * and those in which the first estimate is largest and smallest.
@@ -16,41 +23,42 @@ export class TellingCells {
   #cells = 0
   #marked = 0
   #name: string | undefined
-  readonly #first: CellResult[] = []
-  readonly #last: CellResult[] = []
-  readonly #wrong: CellResult[] = []
-  readonly #doubtful: CellResult[] = []
-  readonly #largest: CellResult[] = []
-  readonly #smallest: CellResult[] = []
+  readonly #first: Telling[] = []
+  readonly #last: Telling[] = []
+  readonly #wrong: Telling[] = []
+  readonly #doubtful: Telling[] = []
+  readonly #largest: Telling[] = []
+  readonly #smallest: Telling[] = []
 
-  see(cell: CellResult): void {
+  see(cell: CellResult, row: CellRow): void {
+    const telling = { cell, row }
     this.#cells++
-    if (this.#first.length < edge) this.#first.push(cell)
-    this.#last.push(cell)
+    if (this.#first.length < edge) this.#first.push(telling)
+    this.#last.push(telling)
     if (this.#last.length > edge) this.#last.shift()
     const mark = markOf(cell.checks)
     if (mark !== '') {
       this.#marked++
       const alike = mark === '!' ? this.#wrong : this.#doubtful
-      if (alike.length < doubts) alike.push(cell)
+      if (alike.length < doubts) alike.push(telling)
     }
     this.#name ??= byInterest(Object.keys(cell.estimates))[0]
-    if (this.#valueOf(cell) === undefined) return
-    this.#rank(this.#largest, cell, -1)
-    this.#rank(this.#smallest, cell, 1)
+    if (this.#valueOf(telling) === undefined) return
+    this.#rank(this.#largest, telling, -1)
+    this.#rank(this.#smallest, telling, 1)
   }
 
   /** In their order. */
-  rows(): readonly CellResult[] {
+  rows(): readonly Telling[] {
     const marked = [...this.#wrong, ...this.#doubtful].slice(0, doubts)
     const all = [...this.#first, ...marked, ...this.#largest, ...this.#smallest, ...this.#last]
-    return [...new Map(all.map((cell) => [cell.index, cell])).values()].sort((a, b) => a.index - b.index)
+    return [...new Map(all.map((each) => [each.cell.index, each])).values()].sort((a, b) => a.cell.index - b.cell.index)
   }
 
   /** Which cells are shown, how many are not, and how to see all. */
   note(): string {
     const rows = this.rows()
-    const marked = rows.filter(({ checks }) => markOf(checks) !== '').length
+    const marked = rows.filter(({ cell }) => markOf(cell.checks) !== '').length
     const kinds = [
       `the first and last ${edge}`,
       ...(this.#name === undefined ? [] : [`the ${extremes} with the largest and the smallest ${this.#name}`]),
@@ -60,16 +68,16 @@ export class TellingCells {
     return `${left}; shown are ${kinds.join(', ')}: --all shows all`
   }
 
-  #valueOf({ estimates }: CellResult): number | undefined {
-    return this.#name === undefined ? undefined : estimates[this.#name]?.value
+  #valueOf({ cell }: Telling): number | undefined {
+    return this.#name === undefined ? undefined : cell.estimates[this.#name]?.value
   }
 
   /** Puts a cell among the most extreme ones; of equal ones those that came first stay. */
-  #rank(among: CellResult[], cell: CellResult, sign: 1 | -1): void {
-    const value = sign * this.#valueOf(cell)!
+  #rank(among: Telling[], telling: Telling, sign: 1 | -1): void {
+    const value = sign * this.#valueOf(telling)!
     const place = among.findIndex((other) => sign * this.#valueOf(other)! > value)
-    if (place >= 0) among.splice(place, 0, cell)
-    else if (among.length < extremes) among.push(cell)
+    if (place >= 0) among.splice(place, 0, telling)
+    else if (among.length < extremes) among.push(telling)
     if (among.length > extremes) among.pop()
   }
 }

@@ -6,11 +6,35 @@ interface Fault {
   readonly hint: string
 }
 
+/** Words for kinds of axes, as others have them, with the function that each is like; null for a plain list. */
+const kinds = {
+  linear: 'linspace',
+  linspace: 'linspace',
+  lin: 'linspace',
+  log: 'geomspace',
+  geometric: 'geomspace',
+  geomspace: 'geomspace',
+  logspace: 'logspace',
+  range: 'arange',
+  arange: 'arange',
+  values: null,
+  list: null,
+  grid: null,
+} as const
+
 /** Explains `sweep: { update: { eta: [..] } }`: swept paths are written with dots, not nested. */
 export function nestedAxis(name: string, value: Mapping): Fault | null {
   const entries = Object.entries(value)
   if (entries.length === 0 || entries.some(([, inner]) => typeof inner !== 'object' || inner === null)) return null
   const [path, list] = innermost(name, value)
+  const dot = path.lastIndexOf('.')
+  const [parent, kind] = [path.slice(0, dot), path.slice(dot + 1)]
+  // Names of parameters and of `let` are anything.
+  if (Array.isArray(list) && kind in kinds && !/(^|\.)(parameters|let)$/.test(parent)) {
+    const called = kinds[kind as keyof typeof kinds]
+    const axis = called === null ? (inFlow(list) ?? '[..]') : rangeFor(called, `${list.join()})`)
+    return { reason: `there is no \`${kind}\``, hint: `write ${parent}: ${axis}` }
+  }
   const hint = `write each path on a line of its own, with dots: ${path}: ${inFlow(list) ?? '[..]'}`
   return { reason: 'paths are not nested', hint }
 }

@@ -154,6 +154,9 @@ describe('a cell beside others', () => {
         }
         const index = at % cells.length
         expect(sweep.cell(index)).toEqual(cells[index])
+        // And when its id is known already.
+        expect([...sweep.ids()].slice(0, cells.length)).toEqual(cells.map(({ id }) => id))
+        expect(sweep.cell(index)).toEqual(cells[index])
       }),
       { numRuns: process.env.DRIFTFARM_TEST_TIER === 'full' ? 2000 : 150 },
     )

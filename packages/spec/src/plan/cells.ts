@@ -113,8 +113,11 @@ export class Cells {
     this.#parts(point)
   }
 
-  /** The cell at this point. Throws a SpecError where the cell has mistakes that were not found before. */
-  cell(point: Point, index: number): ResolvedCell {
+  /**
+   * The cell at this point; `known`: its id, if that was computed before. Throws a SpecError where the cell has mistakes that
+   * were not found before.
+   */
+  cell(point: Point, index: number, known: string | null = null): ResolvedCell {
     const { landscape, start, update, trial, method, whole } = reported(() => this.#parts(point))
     const { seed, streams } = whole
     const kernel = kernelVersionOf(trial.value)
@@ -129,7 +132,7 @@ export class Cells {
       method: method.value,
     })
     // Equal to canonicalJson(cell) in pieces, with the keys in order.
-    const { id, text: canonical } = this.#ids.of([
+    const pieces = [
       `{"kernel":${kernel},"landscape":`,
       landscape.canonical,
       ',"method":',
@@ -143,7 +146,8 @@ export class Cells {
       ',"update":',
       update.canonical,
       '}',
-    ])
+    ]
+    const { id, text: canonical } = known === null ? this.#ids.of(pieces) : { id: known, text: pieces.join('') }
     const params = Object.freeze(point.params())
     return Object.freeze({ index, id, params, cell, data: landscape.value.data, canonical })
   }

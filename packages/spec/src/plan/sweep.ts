@@ -1,8 +1,9 @@
 import type { Grid } from '../axes/grid.ts'
 import { deepFreeze } from '../document/value.ts'
+import { IdSet } from '../idSet.ts'
 import type { Demand, ResolvedCell, Sweep, SweepIdentity } from '../sweep.ts'
 import type { Cells } from './cells.ts'
-import { identityWalk, sweepIdentity } from './sweepIdentity.ts'
+import { identityWalk, walked } from './sweepIdentity.ts'
 
 export interface SweepHeader {
   readonly name: string
@@ -16,23 +17,27 @@ export interface SweepHeader {
 /** A sweep whose cells are made when asked for. `kept` lists the grid points that `where` keeps; null keeps all. */
 export function sweepOf(header: SweepHeader, grid: Grid, cells: Cells, kept: Uint32Array | null): Sweep {
   const cellCount = kept?.length ?? grid.size
-  let known: SweepIdentity | null = null
+  // Hashing is a third of the work of making a cell, so that the ids are kept once all are known: 16 bytes each.
+  let known: { readonly identity: SweepIdentity; readonly ids: IdSet } | null = null
   const cell = (index: number): ResolvedCell => {
     if (!Number.isInteger(index) || index < 0 || index >= cellCount) {
       throw new RangeError(`there is no cell ${index}: cells are 0 to ${cellCount - 1}`)
     }
-    return cells.cell(cells.point(kept?.[index] ?? index), index)
+    return cells.cell(cells.point(kept?.[index] ?? index), index, known?.ids.at(index) ?? null)
   }
   function* all(): Iterable<ResolvedCell> {
     for (let index = 0; index < cellCount; index++) yield cell(index)
   }
-  const identity = (): SweepIdentity => {
-    known ??= sweepIdentity(all(), cellCount)
-    return known
-  }
   function* identifying(): Generator<number, SweepIdentity> {
-    known ??= yield* identityWalk(all(), cellCount)
-    return known
+    if (known !== null) return known.identity
+    const ids = new IdSet(cellCount)
+    known = { identity: yield* identityWalk(all(), cellCount, ids), ids }
+    return known.identity
+  }
+  const identity = (): SweepIdentity => known?.identity ?? walked(identifying())
+  function* ids(): Iterable<string> {
+    identity()
+    for (let index = 0; index < cellCount; index++) yield known!.ids.at(index)
   }
   return Object.freeze({
     ...deepFreeze(header),
@@ -40,6 +45,7 @@ export function sweepOf(header: SweepHeader, grid: Grid, cells: Cells, kept: Uin
     cellCount,
     cell,
     cells: all,
+    ids,
     identity,
     identifying,
     id: () => identity().id,

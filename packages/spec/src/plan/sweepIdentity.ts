@@ -11,7 +11,11 @@ const stride = 1_000
 
 /** What identifies a sweep of `count` cells, found in one walk that keeps 16 bytes a cell. */
 export function sweepIdentity(cells: Iterable<ResolvedCell>, count: number): SweepIdentity {
-  const walk = identityWalk(cells, count)
+  return walked(identityWalk(cells, count))
+}
+
+/** What a walk comes to when nothing is done in between. */
+export function walked<T>(walk: Generator<unknown, T>): T {
   for (;;) {
     const { done, value } = walk.next()
     if (done === true) return value
@@ -20,9 +24,13 @@ export function sweepIdentity(cells: Iterable<ResolvedCell>, count: number): Swe
 
 /**
  * The same walk in strides: it yields the number of cells so far, so that its caller may do other things in between.
+ * `ids`: where the ids are kept, empty at first.
  */
-export function* identityWalk(cells: Iterable<ResolvedCell>, count: number): Generator<number, SweepIdentity> {
-  const ids = new IdSet(count)
+export function* identityWalk(
+  cells: Iterable<ResolvedCell>,
+  count: number,
+  ids = new IdSet(count),
+): Generator<number, SweepIdentity> {
   const plan = sha256.create()
   let lines = ''
   for (const { index, id, params } of cells) {

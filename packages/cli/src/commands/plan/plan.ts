@@ -3,6 +3,7 @@ import { type Database, type EndedCell, planEnded, planShare, stepsAtMost } from
 import { documents, type PlannedCell, stoppedText } from '@driftfarm/report'
 import { demandOf } from '@driftfarm/spec'
 import { findingsOf, type Stopped } from '@driftfarm/statistics'
+import { modulesOf } from '../../modules.ts'
 import { printDocument, shown } from '../../output.ts'
 import { progressing, progressOf } from '../../progress.ts'
 import { databaseExists, withSession } from '../../session.ts'
@@ -17,6 +18,11 @@ import { measureSpeed } from './speed.ts'
 
 /** Target length of a batch in seconds of a thread. */
 const batchSeconds = 1.5
+/**
+ * Processor time in seconds that a batch costs beside its trials: to be handed out, stored, summed up and shown. A rough
+ * figure for any machine: `npm run bench sweeps` prints that of this one.
+ */
+const ledgerSecondsPerBatch = 0.0008
 /** Number of cells that the document lists one by one. */
 const mostListed = 1000
 
@@ -36,7 +42,8 @@ export async function plan(given: Shell, path: string, options: PlanOptions): Pr
     : await look(null)
   if (sizing !== null) checkSizing(sizing, options)
   const pilot = options.pilot === false ? null : new Pilot(shell, { tell: options.json !== true })
-  const secondsPerStep = pilot === null ? () => 0 : await measureSpeed(sweep, pilot)
+  const module = modulesOf(shell)
+  const secondsPerStep = pilot === null ? () => 0 : await measureSpeed(sweep, { pilot, module })
   let cpuSeconds = 0
   let batches = 0
   let done = 0
@@ -72,8 +79,9 @@ export async function plan(given: Shell, path: string, options: PlanOptions): Pr
   const affordable = Math.min(1, Number(trials) / Number(wanted))
   cpuSeconds *= affordable
   batches = Math.ceil(batches * affordable)
+  const ledgerSeconds = batches * ledgerSecondsPerBatch
   const upperBound = open > 0
-  const advice = pilot === null ? [] : await recommendations(sweep, secondsPerStep, pilot)
+  const advice = pilot === null ? [] : await recommendations(sweep, { secondsPerStep, pilot, module })
   const piloted = pilot?.end() ?? null
   const checks = await planChecks(sweep)
   const findings = findingsOf(checks)
@@ -83,7 +91,8 @@ export async function plan(given: Shell, path: string, options: PlanOptions): Pr
     cells: sweep.cellCount,
     trials: String(trials),
     batches: piloted === null ? null : batches,
-    cpuSeconds: piloted === null ? null : cpuSeconds,
+    cpuSeconds: piloted === null ? null : cpuSeconds + ledgerSeconds,
+    ...(piloted === null ? {} : { ledgerSeconds }),
     pilot: piloted,
     done: { trials: String(done), share: doneShare },
     upperBound,

@@ -1,5 +1,5 @@
 import { stepsAtMost } from '@driftfarm/database'
-import { fromUnits, kernelOf } from '@driftfarm/kernel'
+import { fromUnits, kernelOf, type ModuleOf } from '@driftfarm/kernel'
 import type { Recommended } from '@driftfarm/report'
 import { type Cell, type ResolvedCell, type Sweep, splittingOf } from '@driftfarm/spec'
 import { relativeVariance } from '@driftfarm/statistics'
@@ -19,30 +19,29 @@ const mostReplicas = 16
 /** (1 / 0.1)^2: the relative variance of a trial times this is the number of trials for a relative error of 10 %. */
 const wanted = 100
 
+interface Means {
+  readonly secondsPerStep: (cell: Cell) => number
+  readonly pilot: Pilot
+  readonly module: ModuleOf
+}
+
 /** Recommendations for the first and the last cell, if they are direct and have an escape. */
-export async function recommendations(
-  sweep: Sweep,
-  secondsPerStep: (cell: Cell) => number,
-  pilot: Pilot,
-): Promise<readonly Recommended[]> {
+export async function recommendations(sweep: Sweep, means: Means): Promise<readonly Recommended[]> {
   const found: Recommended[] = []
   for (const index of new Set([0, sweep.cellCount - 1])) {
-    const recommended = await recommend(sweep.cell(index), secondsPerStep, pilot)
+    const recommended = await recommend(sweep.cell(index), means)
     if (recommended !== null) found.push(recommended)
   }
   return found
 }
 
-async function recommend(
-  resolved: ResolvedCell,
-  secondsPerStep: (cell: Cell) => number,
-  pilot: Pilot,
-): Promise<Recommended | null> {
+async function recommend(resolved: ResolvedCell, means: Means): Promise<Recommended | null> {
+  const { secondsPerStep } = means
   const { index, cell } = resolved
   if (cell.method.kind !== 'direct' || cell.trial.escape === null) return null
   // Nothing can stop a trial of the pilot, so it is started only if it must end soon.
   if (firstTrials * stepsAtMost(cell) * secondsPerStep(cell) > longestSeconds) return null
-  const direct = await runDirect(resolved, pilot)
+  const direct = await runDirect(resolved, means)
   if (direct.events >= enoughEvents) {
     const probability = direct.events / direct.trials
     const seconds = { direct: directSeconds(direct, probability), splitting: null }
@@ -72,7 +71,7 @@ async function recommend(
     const reason = `${few}; splitting may do better, and a replica of it is too long for a pilot`
     return { cell: index, method: 'splitting', probability: null, seconds, reason }
   }
-  const split = await runSplitting({ ...resolved, cell: splits }, pilot)
+  const split = await runSplitting({ ...resolved, cell: splits }, means)
   if (split.probability === 0) {
     const seconds = { direct: null, splitting: null }
     return {
@@ -109,9 +108,9 @@ function directSeconds({ trials, seconds }: Direct, probability: number): number
   return (seconds / trials) * ((1 - probability) / probability) * wanted
 }
 
-async function runDirect({ index, cell, data }: ResolvedCell, pilot: Pilot): Promise<Direct> {
+async function runDirect({ index, cell, data }: ResolvedCell, { pilot, module }: Means): Promise<Direct> {
   pilot.say(index, 'compiling its kernel')
-  const kernel = await kernelOf(cell, data)
+  const kernel = await kernelOf(cell, data, module)
   let trials = 0
   let events = 0
   let seconds = 0
@@ -126,9 +125,9 @@ async function runDirect({ index, cell, data }: ResolvedCell, pilot: Pilot): Pro
   return { trials, events, seconds }
 }
 
-async function runSplitting({ index, cell, data }: ResolvedCell, pilot: Pilot) {
+async function runSplitting({ index, cell, data }: ResolvedCell, { pilot, module }: Means) {
   pilot.say(index, 'compiling its kernel')
-  const kernel = await kernelOf(cell, data)
+  const kernel = await kernelOf(cell, data, module)
   let replicas = 0
   let sum = 0n
   let squares = 0n

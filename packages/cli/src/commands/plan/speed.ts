@@ -1,5 +1,5 @@
 import { summandsOf } from '@driftfarm/database'
-import { kernelOf } from '@driftfarm/kernel'
+import { kernelOf, type ModuleOf } from '@driftfarm/kernel'
 import type { Cell, ResolvedCell, Sweep } from '@driftfarm/spec'
 import type { Pilot } from './pilot.ts'
 
@@ -19,22 +19,25 @@ const sizeOf = (cell: Cell): number => cell.landscape.dimension * summandsOf(cel
  * Seconds of a thread for a step, measured on this machine for the first and the last cell. For other cells it is
  * scaled by their size.
  */
-export async function measureSpeed(sweep: Sweep, pilot: Pilot): Promise<(cell: Cell) => number> {
+export async function measureSpeed(
+  sweep: Sweep,
+  { pilot, module }: { readonly pilot: Pilot; readonly module: ModuleOf },
+): Promise<(cell: Cell) => number> {
   const measured = new Map<number, number>()
   for (const index of [0, sweep.cellCount - 1]) {
     const resolved = sweep.cell(index)
     const size = sizeOf(resolved.cell)
-    if (!measured.has(size)) measured.set(size, await secondsPerStepOf(resolved, pilot))
+    if (!measured.has(size)) measured.set(size, await secondsPerStepOf(resolved, pilot, module))
   }
   const [[size, seconds] = [1, 1e-8]] = measured
   return (cell) => measured.get(sizeOf(cell)) ?? (seconds * sizeOf(cell)) / size
 }
 
-async function secondsPerStepOf({ index, cell, data }: ResolvedCell, pilot: Pilot): Promise<number> {
+async function secondsPerStepOf({ index, cell, data }: ResolvedCell, pilot: Pilot, module: ModuleOf): Promise<number> {
   const longest = Math.min(cell.trial.steps, pilotSteps)
   pilot.say(index, 'compiling its kernel')
   for (let trials = pilotTrials, steps = 2; ; ) {
-    const kernel = await kernelOf(cutTo(cell, Math.min(steps, longest)), data)
+    const kernel = await kernelOf(cutTo(cell, Math.min(steps, longest)), data, module)
     const { result, seconds } = pilot.run({ cell: index, trials, purpose: 'how long a step takes' }, () =>
       kernel.run(0, trials, { keep: false, horizons: [] }),
     )

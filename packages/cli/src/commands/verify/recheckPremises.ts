@@ -1,4 +1,4 @@
-import { cellOf, type Database, dataReader, indicesWithPremises, premisesOfCell, sweepHead } from '@driftfarm/database'
+import { cellOf, type Database, dataReader, premisesOfCell } from '@driftfarm/database'
 import type { ModuleOf } from '@driftfarm/kernel'
 import { canonicalJson } from '@driftfarm/spec'
 import { type PremisePart, type Premises, premiseParts } from '@driftfarm/statistics'
@@ -6,27 +6,28 @@ import { premisesOf } from '@driftfarm/theory'
 import { progressOf } from '../../progress.ts'
 import type { Shell } from '../../shell.ts'
 
-/**
- * Computes the premises of cells again, for the cells that `choose` picks from those with stored premises. Parts that
- * could not be computed then are skipped.
- */
+interface Rechecked {
+  /** Id of the sweep. */
+  readonly sweep: string
+  /** Number of cells of the sweep. */
+  readonly cells: number
+  /** Indices of the cells whose premises are found again. */
+  readonly chosen: readonly number[]
+  readonly module: ModuleOf
+  readonly shell: Shell
+}
+
+/** Computes the premises of cells again. Parts that could not be computed then are skipped. */
 export async function recheckPremises(
   database: Database,
-  sweepId: string,
-  {
-    choose,
-    module,
-    shell,
-  }: { readonly choose: <T>(items: readonly T[]) => readonly T[]; readonly module: ModuleOf; readonly shell: Shell },
+  { sweep, cells, chosen, module, shell }: Rechecked,
 ): Promise<{ readonly checked: string; readonly violations: readonly string[] }> {
-  const { cells } = await sweepHead(database, sweepId)
-  const chosen = choose(await indicesWithPremises(database, sweepId))
   const dataOf = dataReader(database)
   const violations: string[] = []
   const tell = progressOf(shell, 'finding again what cells rest on:', chosen.length)
   for (const [place, index] of chosen.entries()) {
     tell(place)
-    const { cell, cellId } = await cellOf(database, sweepId, index)
+    const { cell, cellId } = await cellOf(database, sweep, index)
     const premises = await premisesOfCell(database, cellId)
     const again = await premisesOf(cell, await dataOf(cell), { module })
     if (premises === null) continue

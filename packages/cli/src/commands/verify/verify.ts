@@ -1,14 +1,14 @@
 import { recheckEstimates } from '@driftfarm/answers'
 import {
   type BatchLine,
-  batchesAt,
   batchesOf,
   cellOf,
-  countBatches,
   type Database,
   dataReader,
+  indicesWithPremises,
   invariants,
   readOutcomes,
+  sampleOfBatches,
   stepsAtMost,
   summandsOf,
   sweepHead,
@@ -46,19 +46,22 @@ export async function verify(given: Shell, text: string, options: VerifyOptions)
   const shell = progressing(given, options.progress)
   await withSweep(shell, text, async ({ database }, { id, name }) => {
     shell.line.show('looking for trials that are missing, count twice or are too many')
-    const { I1, I2, I4 } = await invariants(database, id)
+    const { cells } = await sweepHead(database, id)
+    // The server looks for what is missing while this process makes estimates again. That is before anything is
+    // compiled: what a compiler leaves in memory slows down whatever comes after it.
+    const [{ I1, I2, I4 }, { total: done, batches }, withPremises, estimates] = await Promise.all([
+      invariants(database, id),
+      sampleOfBatches(database, id, sampledBatches),
+      indicesWithPremises(database, id, options.full === true ? null : sampledCells),
+      recheckEstimates(database, id, progressOf(shell, 'verifying cell', cells)),
+    ])
     const checks: Check[] = [
       { name: 'I1 complete', checked: 'every demanded trial is in the ledger, done', violations: I1 },
       { name: 'I2 once', checked: 'no two batches overlap', violations: I2 },
       { name: 'I4 nothing extra', checked: 'no outcome lies outside the ledger', violations: I4 },
     ]
-    // Before anything is compiled: what a compiler leaves in memory slows down whatever comes after it.
-    const { cells } = await sweepHead(database, id)
-    const estimates = await recheckEstimates(database, id, progressOf(shell, 'verifying cell', cells))
-    const done = await countBatches(database, id)
-    const places = spread([...Array(done).keys()], sampledBatches)
-    const chosen = options.full === true ? batchesOf(database, id) : await batchesAt(database, id, places)
-    const many = options.full === true ? done : places.length
+    const chosen = options.full === true ? batchesOf(database, { id, cells }) : batches
+    const many = options.full === true ? done : batches.length
     const dataOf = dataReader(database)
     const violations: string[] = []
     let trials = 0
@@ -100,10 +103,9 @@ export async function verify(given: Shell, text: string, options: VerifyOptions)
       violations: estimates,
     })
     shell.line.show('finding again what cells rest on')
-    const choose = <T>(cells: readonly T[]) => (options.full === true ? cells : spread(cells, sampledCells))
     checks.push({
       name: 'I6 premises',
-      ...(await recheckPremises(database, id, { choose, module: modulesOf(shell), shell })),
+      ...(await recheckPremises(database, { sweep: id, cells, chosen: withPremises, module: modulesOf(shell), shell })),
     })
     shell.line.clear()
     const broken = checks.filter((check) => check.violations.length > 0)

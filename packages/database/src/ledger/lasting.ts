@@ -1,0 +1,41 @@
+import { layoutOf, type RecordLayout } from '@driftfarm/kernel'
+import { type Cell, type Method, stepSamples } from '@driftfarm/spec'
+import { LRUCache } from 'lru-cache'
+
+/** What estimates need of a cell; all of it is the same in cells that differ only in their update. */
+export interface Lasting {
+  readonly method: Method['kind']
+  readonly trial: Cell['trial']
+  readonly layout: RecordLayout
+  /** Number of samples that a step draws from; see `stepSamples`. */
+  readonly samples: ReturnType<typeof stepSamples>
+  /** The share of trials of the original process; 0 except for a tilt. */
+  readonly original: number
+  /**
+   * The seed of common streams: cells with the same seed share the noise of trials with equal index. Null where the
+   * cell has streams of its own.
+   */
+  readonly commonSeed: string | null
+}
+
+const known = new LRUCache<string, Lasting>({ max: 256 })
+
+/** Reads it from the canonical JSON of a cell: once for neighbours, which mostly differ only in their update. */
+export function lastingOf(canonical: string): Lasting {
+  // Keys are in order, so that the update is last; quotes within texts are escaped.
+  const key = canonical.slice(0, canonical.lastIndexOf(',"update":'))
+  const found = known.get(key)
+  if (found !== undefined) return found
+  const cell = JSON.parse(canonical) as Cell
+  const { landscape, method, trial, streams, seed } = cell
+  const lasting: Lasting = {
+    method: method.kind,
+    trial,
+    layout: layoutOf(cell),
+    samples: stepSamples(landscape),
+    original: method.kind === 'tilt' ? method.original : 0,
+    commonSeed: streams === 'common' ? seed : null,
+  }
+  known.set(key, lasting)
+  return lasting
+}
