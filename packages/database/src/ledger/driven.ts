@@ -30,14 +30,14 @@ export const mayGoOn = (s: string): string =>
   `(${s}.demand ->> 'trials' is null and not ${s}.demand -> 'until' ? 'budget')`
 
 /**
- * SQL: the demands d on a cell. `offset 0` makes them be looked up one by one: a planner that knows little of the tables
- * would else walk through all demands of a sweep for each cell.
+ * SQL: the demands d on a cell. `offset 0` makes them be looked up one by one: a planner that knows little of the
+ * tables would else walk through all demands of a sweep for each cell.
  */
 export const demandsOn = (cell: string): string => `(select * from farm.demand d where d.cell_id = ${cell} offset 0) d`
 
 /**
- * SQL: the demands d on a cell, each with its sweep s, of sweeps that are worked on and want the trials from `first` on.
- * With a stop rule they may want trials beyond their next check point.
+ * SQL: the demands d on a cell, each with its sweep s, of sweeps that are worked on and want the trials from `first`
+ * on. With a stop rule they may want trials beyond their next check point.
  */
 export const wanting = (cell: string, first: string): string =>
   `${demandsOn(cell)}

@@ -114,8 +114,8 @@ export class Cells {
   }
 
   /**
-   * The cell at this point; `known`: its id, if that was computed before. Throws a SpecError where the cell has mistakes that
-   * were not found before.
+   * The cell at this point; `known`: its id, if that was computed before. Throws a SpecError where the cell has
+   * mistakes that were not found before.
    */
   cell(point: Point, index: number, known: string | null = null): ResolvedCell {
     const { landscape, start, update, trial, method, whole } = reported(() => this.#parts(point))

@@ -19,8 +19,8 @@ import { measureSpeed } from './speed.ts'
 /** Target length of a batch in seconds of a thread. */
 const batchSeconds = 1.5
 /**
- * Processor time in seconds that a batch costs beside its trials: to be handed out, stored, summed up and shown. A rough
- * figure for any machine: `npm run bench sweeps` prints that of this one.
+ * Processor time in seconds that a batch costs beside its trials: to be handed out, stored, summed up and shown. A
+ * rough figure for any machine: `npm run bench sweeps` prints that of this one.
  */
 const ledgerSecondsPerBatch = 0.0008
 /** Number of cells that the document lists one by one. */
