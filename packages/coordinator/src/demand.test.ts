@@ -159,6 +159,18 @@ test('a stop rule after trials looks at each check point again; later trials go 
   expect(again).toMatchObject({ trials: ruled[0]!.trials, digest: ruled[0]!.digest, stopped: ruled[0]!.stopped })
 })
 
+test('a rule that finds all that it needs stored ends by it, and looks for its event among what is there', async () => {
+  const until = { estimate: 'escape', relative: 0.3, min: 40, max: 2000 }
+  const sweep = { 'update.drift.sigma': [2, 2.5, 3] }
+  const { cells: fresh } = await cellsOf({ until: { ...until, method: 'gbas' }, sweep, seed: 2 })
+  expect(fresh.map(({ stopped }) => stopped!.rule)).toEqual(['gbas', 'gbas', 'gbas'])
+  await cellsOf({ until: { ...until, relative: 0.1 }, sweep, seed: 3 })
+  const before = await ledger()
+  const { cells } = await cellsOf({ until: { ...until, method: 'gbas' }, sweep, seed: 3 })
+  expect(cells.map(({ stopped }) => stopped!.rule)).toEqual(['gbas', 'gbas', 'gbas'])
+  expect((await ledger()).length - before.length).toBeLessThanOrEqual(cells.length)
+})
+
 test('richer rows and horizons are computed again, and give the same digests', async () => {
   const { id, cells: bare } = await cellsOf({ trials: 200, record: 'none' })
   expect(await rows(id)).toBe(0)

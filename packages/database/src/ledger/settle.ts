@@ -76,22 +76,12 @@ export async function settleNews(
       taken.push(each)
       cells = [...new Set([...cells, ...each.cells])]
     }
-    const changes: SettledPlace[] = []
-    for (let round = 0; round < rounds && cells.length > 0; round++) {
-      const settled = await settleCells(client, cells, settle)
-      changes.push(...settled.map(placeOf))
-      cells = [...new Set(settled.filter(isUnfinished).map(({ demand }) => demand.cell))]
-    }
+    const { changes, more } = await settleOn(client, await settleCells(client, cells, settle), settle)
     if (taken.length > 0) await client.query('delete from farm.news where id = any($1)', [taken.map(({ id }) => id)])
-    if (cells.length > 0)
-      await client.query(
-        'insert into farm.news (cells, batches, expected, trials_seconds, seconds) values ($1, 0, 0, 0, 0)',
-        [cells],
-      )
     const costs = taken.flatMap(({ sweep, ...cost }) =>
       sweep === null || cost.batches === 0 ? [] : [{ sweep, ...cost }],
     )
-    return { changes, more: cells.length > 0 || taken.length < news.length || news.length === settleSlice.news, costs }
+    return { changes, more: more || taken.length < news.length || news.length === settleSlice.news, costs }
   })
 }
 
@@ -105,6 +95,28 @@ const placeOf = ({ demand: { sweep, index, target }, settlement }: Settled): Set
 function isUnfinished({ demand, settlement: { state, trials, target, stopped } }: Settled): boolean {
   if (state !== 'open') return false
   return trials !== demand.trials || target !== demand.target || (stopped !== null && 'seeking' in stopped)
+}
+
+/**
+ * Settles again, some rounds long, what may go on after it was settled. What may go on even then is news, so that it is
+ * not forgotten.
+ */
+async function settleOn(client: pg.PoolClient, first: readonly Settled[], settle: Settle): Promise<SettledSlice> {
+  const changes: SettledPlace[] = []
+  let settled = first
+  for (let round = 1; ; round++) {
+    changes.push(...settled.map(placeOf))
+    const cells = [...new Set(settled.filter(isUnfinished).map(({ demand }) => demand.cell))]
+    if (cells.length === 0) return { changes, more: false }
+    if (round === rounds) {
+      await client.query(
+        'insert into farm.news (cells, batches, expected, trials_seconds, seconds) values ($1, 0, 0, 0, 0)',
+        [cells],
+      )
+      return { changes, more: true }
+    }
+    settled = await settleCells(client, cells, settle)
+  }
 }
 
 /** Settles demands of a sweep at some places, in one transaction. */
@@ -123,8 +135,7 @@ export async function settlePlaces(
       sweepId,
       ...values,
     ])
-    const settled = await settleRows(client, rows, sweeps, settle)
-    return { changes: settled.map(placeOf), more: settled.some(isUnfinished) }
+    return settleOn(client, await settleRows(client, rows, sweeps, settle), settle)
   })
 }
 
@@ -184,6 +195,7 @@ async function lockSweeps(client: pg.PoolClient, ids: readonly string[]): Promis
 
 /** Settles the demands of live sweeps on these cells. The sweeps are locked first, in the order of their ids. */
 async function settleCells(client: pg.PoolClient, cells: readonly string[], settle: Settle): Promise<Settled[]> {
+  if (cells.length === 0) return []
   const { rows: places } = await client.query<{ sweep: string; index: number }>(
     `select d.sweep_id as sweep, d.index from unnest($1::text[]) u (cell) cross join lateral (
        select d.sweep_id, d.index from farm.demand d where d.cell_id = u.cell and d.state = 'open' offset 0) d`,
