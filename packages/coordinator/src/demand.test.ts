@@ -169,6 +169,9 @@ test('a rule that finds all that it needs stored ends by it, and looks for its e
   const { cells } = await cellsOf({ until: { ...until, method: 'gbas' }, sweep, seed: 3 })
   expect(cells.map(({ stopped }) => stopped!.rule)).toEqual(['gbas', 'gbas', 'gbas'])
   expect((await ledger()).length - before.length).toBeLessThanOrEqual(cells.length)
+  // A budget is spent in rounds, each of which asks for more of what is there.
+  const { cells: shared } = await cellsOf({ until: { ...until, relative: 0.1 }, budget: 900, sweep, seed: 3 })
+  expect(shared.reduce((sum, { trials }) => sum + Number(trials), 0)).toBeGreaterThan(3 * until.min)
 })
 
 test('richer rows and horizons are computed again, and give the same digests', async () => {

@@ -92,7 +92,7 @@ async function feedSweep(feeding: Feeding, fed: Fed, room: number, urgent: boole
   }
   while (memory.raised.size > 0 && bundles < room) {
     const indices = [...memory.raised].sort((a, b) => a - b).slice(0, defaults.cellsAtATime)
-    const cells = await openCells(feeding.database, sweep.id, { indices })
+    const cells = await cellsAt(feeding, fed, { indices })
     const plan = planOf(feeding, fed, cells, { room: room - bundles, urgent: urgent && bundles === 0, beyond: 0 })
     take(await hand(feeding, fed, plan))
     for (const index of indices) memory.raised.delete(index)
@@ -102,10 +102,7 @@ async function feedSweep(feeding: Feeding, fed: Fed, room: number, urgent: boole
   for (let pages = 0; memory.cursor < sweep.cells && bundles < room && pages < defaults.pages; pages++) {
     const most = Math.max(defaults.leastCells, Math.ceil(memory.cellsPerBundle * (room - bundles)))
     const places = { from: memory.cursor, to: memory.cursor + Math.min(most, defaults.cellsAtATime) }
-    let cells = await openCells(feeding.database, sweep.id, places)
-    // What is done already, by whichever sweep, is looked at before more is handed out.
-    if (cells.some(({ due }) => due) && (await feeding.settleAt(sweep, memory, places)))
-      cells = await openCells(feeding.database, sweep.id, places)
+    const cells = await cellsAt(feeding, fed, places)
     const beyond = Math.max(0, sweep.cells - places.to)
     const plan = planOf(feeding, fed, cells, { room: room - bundles, urgent: urgent && bundles === 0, beyond })
     take(await hand(feeding, fed, plan))
@@ -116,6 +113,13 @@ async function feedSweep(feeding: Feeding, fed: Fed, room: number, urgent: boole
     break
   }
   return { bundles, batches }
+}
+
+/** The open cells at some places. What is done already, by whichever sweep, is settled before more is handed out. */
+async function cellsAt({ database, settleAt }: Feeding, { sweep, memory }: Fed, places: Places): Promise<OpenCell[]> {
+  const cells = await openCells(database, sweep.id, places)
+  const isChanged = cells.some(({ due }) => due) && (await settleAt(sweep, memory, places))
+  return isChanged ? openCells(database, sweep.id, places) : cells
 }
 
 /** Feeds cells beyond their next check points, those in front first. */
