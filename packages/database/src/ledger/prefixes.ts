@@ -71,7 +71,7 @@ interface Common
   readonly method: Method['kind']
   /** What ended the cell; null where it is open or has failed. */
   readonly stopped: Stopped | null
-  /** Null where the cell was complete before premises were stored. */
+  /** Null where they were not read, or where the cell was complete before premises were stored. */
   readonly premises: Premises | null
   /** What counts as an escape, if the cell is its own control; else null. */
   readonly ownEscape: EscapeKind
@@ -122,13 +122,16 @@ export async function prefixesOf(database: Database, head: SweepHead): Promise<W
   return all
 }
 
-/** The cells of a sweep in order and whole, page by page: all of them, or those with the given indices. */
+/**
+ * The cells of a sweep in order and whole, but for their premises, page by page: all of them, or those with the given
+ * indices.
+ */
 export async function* wholePages(
   reading: Reading,
   head: SweepHead,
   among: readonly number[] | null = null,
 ): AsyncGenerator<readonly WholePrefix[]> {
-  for await (const rows of pagesOf(reading, head, { all: true, premises: true, among }))
+  for await (const rows of pagesOf(reading, head, { all: true, premises: false, among }))
     yield rows.map((row) => whole(row, head))
 }
 
