@@ -1,4 +1,5 @@
 import {
+  ComparedInSweep,
   type Database,
   type Reading,
   snapshotOf,
@@ -10,7 +11,6 @@ import {
 import { addDigests, addTallies, formatDigest, parseDigest, zeroTally } from '@driftfarm/kernel'
 import { talliedHorizons } from '@driftfarm/spec'
 import { estimatesOf, tallyToJson } from '@driftfarm/statistics'
-import { ComparedInSweep } from './contrast/comparedInSweep.ts'
 import { recheckContrasts } from './contrast/recheck.ts'
 
 /**

@@ -1,4 +1,5 @@
 import {
+  ComparedInSweep,
   type Database,
   lightPages,
   outlineOf,
@@ -22,7 +23,6 @@ import {
 } from '@driftfarm/report'
 import { checksOf } from '@driftfarm/statistics'
 import { agreements } from './comparing.ts'
-import { ComparedInSweep } from './contrast/comparedInSweep.ts'
 import { contrastsOf } from './contrast/results.ts'
 import { estimatesNow } from './estimatesNow.ts'
 import { orderEstimates, orderKeys, orderStopped } from './order.ts'

@@ -27,7 +27,7 @@ export async function sizingOfSweep(
     database,
     stored,
     most,
-  }: { readonly database: Database | null; readonly stored: ReadonlyMap<string, number> | null; readonly most: number },
+  }: { readonly database: Database | null; readonly stored: Float64Array | null; readonly most: number },
 ): Promise<SizingData> {
   const sought: Sought = {
     ...(width === undefined ? {} : { width }),
@@ -41,7 +41,7 @@ export async function sizingOfSweep(
   const cells: CellSizing[] = []
   for (const cell of sweep.cells()) {
     if (cell.index >= most) break
-    const done = stored?.get(cell.id) ?? 0
+    const done = stored?.[cell.index] ?? 0
     const guess =
       probability !== undefined
         ? ({ probability, from: 'given' } as const)

@@ -4,11 +4,12 @@ import {
   contrastsDue,
   type Database,
   insertContrasts,
-  prefixesOf,
+  pairsOfSweep,
   storedContrasts,
   sweepHead,
+  wholePairs,
 } from '@driftfarm/database'
-import { bothDone, comparedCells, keyOf, keyOfCells } from '@driftfarm/statistics'
+import { bothDone, keyOf, keyOfCells } from '@driftfarm/statistics'
 import { defaults } from './defaults.ts'
 
 /**
@@ -19,11 +20,11 @@ export async function settleContrasts(database: Database, epoch: number, sweepId
   if (!(await contrastsDue(database, sweepId))) return false
   const head = await sweepHead(database, sweepId)
   const stored = new Set((await storedContrasts(database, sweepId)).map(keyOf))
-  const all = comparedCells(head.demand.contrasts, await prefixesOf(database, head))
+  const all = await pairsOfSweep(database, head)
   // A failed cell has no answer to store.
   const due = all.filter((cells) => bothDone(cells) && !stored.has(keyOfCells(cells)))
   const made: ContrastRow[] = []
-  for (const compared of due.slice(0, defaults.contrastSlice)) {
+  for await (const compared of wholePairs(database, head, due.slice(0, defaults.contrastSlice))) {
     const contrast = await contrastNow(database, head, compared, all.length)
     if (contrast !== null) made.push(contrast)
   }

@@ -1,15 +1,16 @@
 import {
   bitsOf,
+  type Compared,
   contrastNow,
   type Database,
   type Reading,
   type SweepHead,
   storedContrasts,
   talliesOf,
+  wholePairs,
 } from '@driftfarm/database'
 import { canonicalJson } from '@driftfarm/spec'
 import { bothDone, type ComparedCells, countBits, countOf, independent, keyOf, keyOfCells } from '@driftfarm/statistics'
-import { type Compared, wholePairs } from './comparedInSweep.ts'
 
 /**
  * Computes the contrasts of ended cells again, and checks their event bits against the tallies of the batches. Returns

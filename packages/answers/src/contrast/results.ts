@@ -1,8 +1,15 @@
-import { contrastNow, type Database, type Reading, type SweepHead, storedContrasts } from '@driftfarm/database'
+import {
+  type Compared,
+  contrastNow,
+  type Database,
+  type Reading,
+  type SweepHead,
+  storedContrasts,
+  wholePairs,
+} from '@driftfarm/database'
 import { type ContrastResult, contrastResult } from '@driftfarm/report'
 import { type ComparedCells, keyOf, keyOfCells, StatisticsError } from '@driftfarm/statistics'
 import { orderKeys } from '../order.ts'
-import { type Compared, wholePairs } from './comparedInSweep.ts'
 
 /**
  * The contrasts of these pairs, in order. Those of ended cells are as stored; the others are made from the newest

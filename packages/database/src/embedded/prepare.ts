@@ -23,7 +23,7 @@ export async function probe(url: string): Promise<boolean> {
 }
 
 /** Creates the database and applies migrations where they are missing. */
-export async function prepare(record: ServerRecord, port: number): Promise<void> {
+export async function prepare(record: ServerRecord, port: number, onNotice: (text: string) => void): Promise<void> {
   const url = ownerUrl(record, port)
   const state = await migrationState(url).catch((error: unknown) => {
     if (error instanceof DatabaseError && codeOf(error.cause) === '3D000') return 'missing' as const
@@ -34,5 +34,7 @@ export async function prepare(record: ServerRecord, port: number): Promise<void>
   }
   if (state === 'ahead')
     throw new DatabaseError('MIGRATION_AHEAD', 'The embedded database is newer than this driftfarm')
+  if (state === 'behind')
+    onNotice('Bringing the database of an earlier version up to date: about a minute for each million cells')
   if (state !== 'current') await migrate(url, { readerPassword: record.readerPassword })
 }

@@ -72,7 +72,7 @@ export async function startEmbedded({ home: path, onNotice = () => {} }: Embedde
       return true
     }
     try {
-      await prepare(record, postmaster.port)
+      await prepare(record, postmaster.port, onNotice)
     } catch (error) {
       if (leave()) await waitUntilGone(postmaster.pid)
       throw error

@@ -9,6 +9,7 @@ export {
   talliesOfMany,
 } from './batches.ts'
 export { bitsOf, type StoredBits } from './bits.ts'
+export { type Compared, ComparedInSweep, pairsOfSweep, wholePairs } from './comparedInSweep.ts'
 export { type ContrastRow, contrastNow, contrastsDue, insertContrasts, storedContrasts } from './contrasts.ts'
 // Used by commands of users.
 export { control, extendSweep, interruptSweep, removeSweep } from './control.ts'
@@ -50,7 +51,6 @@ export {
   type MethodOutline,
   outlineOf,
   type Prefix,
-  prefixesOf,
   type Reading,
   type SweepHead,
   snapshotOf,

@@ -71,7 +71,7 @@ interface Common
   readonly method: Method['kind']
   /** What ended the cell; null where it is open or has failed. */
   readonly stopped: Stopped | null
-  /** Null where the cell was complete before premises were stored. */
+  /** Null where they were not read, or where the cell was complete before premises were stored. */
   readonly premises: Premises | null
   /** What counts as an escape, if the cell is its own control; else null. */
   readonly ownEscape: EscapeKind
@@ -113,22 +113,15 @@ interface Row extends Omit<Common, 'layout' | 'tally' | 'estimates'> {
 }
 
 /**
- * All cells of a sweep, in order and whole. Histograms make up most of the bytes: use `lightPages` where they are not
- * needed, and pages wherever a sweep may be large.
+ * The cells of a sweep in order and whole, but for their premises, page by page: all of them, or those with the given
+ * indices. Histograms make up most of the bytes: use `lightPages` where they are not needed.
  */
-export async function prefixesOf(database: Database, head: SweepHead): Promise<WholePrefix[]> {
-  const all: WholePrefix[] = []
-  for await (const page of wholePages(database, head)) all.push(...page)
-  return all
-}
-
-/** The cells of a sweep in order and whole, page by page: all of them, or those with the given indices. */
 export async function* wholePages(
   reading: Reading,
   head: SweepHead,
   among: readonly number[] | null = null,
 ): AsyncGenerator<readonly WholePrefix[]> {
-  for await (const rows of pagesOf(reading, head, { all: true, premises: true, among }))
+  for await (const rows of pagesOf(reading, head, { all: true, premises: false, among }))
     yield rows.map((row) => whole(row, head))
 }
 
@@ -313,6 +306,21 @@ export async function* cellsOf(
 
 /** A cell of a sweep with nothing but how many of its trials count, and how their records are laid out. */
 export type Counted = Pick<Common, 'index' | 'id' | 'trials' | 'layout'>
+
+/** The places of the cells in a sweep, in order, page by page. */
+export async function* placesOf(
+  { pool }: Reading,
+  { id, cells }: Pick<SweepHead, 'id' | 'cells'>,
+): AsyncGenerator<readonly Pick<Prefix, 'index' | 'id' | 'params' | 'state'>[]> {
+  for (let from = 0; from < cells; from += mostCells) {
+    const { sql, values } = demandsAt({ from, to: from + mostCells })
+    const { rows } = await pool.query<Pick<Prefix, 'index' | 'id' | 'params' | 'state'>>(
+      `select d.cell_id as id, ${columns<DemandModel>('d', 'index', 'params', 'state')} from ${sql} order by d.index`,
+      [id, ...values],
+    )
+    yield rows
+  }
+}
 
 /** The cells of a sweep that have one method, in order, page by page. */
 export async function* countedPages(

@@ -1,17 +1,19 @@
 import type { Sweep } from '@driftfarm/spec'
 import type { Database } from '../database.ts'
-import { type CellModel, type Columns, columns, type DemandModel } from '../rows.ts'
+import { type Columns, columns, type DemandModel } from '../rows.ts'
 import { limits } from './limits.ts'
 
 /**
- * For each known cell of the sweep: how many trials from 0 on are done without a gap, whichever sweep asked for them.
+ * For each cell of the sweep, by its index: how many trials from 0 on are done without a gap, whichever sweep asked for
+ * them.
  */
-export async function planShare({ pool }: Database, sweep: Sweep): Promise<ReadonlyMap<string, number>> {
-  const done = new Map<string, number>()
+export async function planShare({ pool }: Database, sweep: Sweep): Promise<Float64Array> {
+  const done = new Float64Array(sweep.cellCount)
+  let from = 0
   const look = async (ids: readonly string[]): Promise<void> => {
-    const { rows } = await pool.query<Columns<CellModel, 'id'> & { trials: number }>(
-      `select u.id, coalesce(g.first, b.until, 0) as trials
-         from unnest($1::text[]) u (id)
+    const { rows } = await pool.query<{ place: number; trials: number }>(
+      `select u.place, coalesce(g.first, b.until, 0) as trials
+         from unnest($1::text[]) with ordinality u (id, place)
          left join lateral (select b.first + b.count as until from farm.batch b
                              where b.cell_id = u.id order by b.first desc limit 1) b on true
          cross join lateral (select min(p.first) as first from farm.pending p
@@ -19,7 +21,8 @@ export async function planShare({ pool }: Database, sweep: Sweep): Promise<Reado
         where exists (select from farm.cell c where c.id = u.id offset 0)`,
       [ids],
     )
-    for (const { id, trials } of rows) done.set(id, trials)
+    for (const { place, trials } of rows) done[from + place - 1] = trials
+    from += ids.length
   }
   let ids: string[] = []
   for (const id of sweep.ids()) {

@@ -58,7 +58,7 @@ export async function plan(given: Shell, path: string, options: PlanOptions): Pr
     const demanded = budget ?? end?.trials ?? until?.max ?? 0
     if (budget === null && end === null) open++
     wanted += BigInt(demanded)
-    const have = Math.min(demanded, share?.get(cellId) ?? 0)
+    const have = Math.min(demanded, share?.[index] ?? 0)
     const seconds = (demanded - have) * stepsAtMost(cell) * secondsPerStep(cell)
     cpuSeconds += seconds
     batches += have >= demanded ? 0 : Math.min(demanded - have, Math.max(1, Math.ceil(seconds / batchSeconds)))

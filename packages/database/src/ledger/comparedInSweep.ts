@@ -1,7 +1,8 @@
-import { type Prefix, type Reading, type SweepHead, type WholePrefix, wholePages } from '@driftfarm/database'
 import { canonicalJson } from '@driftfarm/spec'
 import { type ComparedCells, comparedCells } from '@driftfarm/statistics'
+import { type Prefix, placesOf, type Reading, type SweepHead, type WholePrefix, wholePages } from './prefixes.ts'
 
+/** A cell as far as it matters for what it is compared with. */
 export type Compared = Pick<Prefix, 'index' | 'id' | 'params' | 'state'>
 
 /** The pairs of cells that the contrasts of a sweep compare: of its cells only those with a compared value are kept. */
@@ -27,6 +28,13 @@ export class ComparedInSweep {
   pairs(): readonly ComparedCells<Compared>[] {
     return comparedCells(this.#head.demand.contrasts, this.#cells)
   }
+}
+
+/** All pairs of a sweep; nothing is read but where its cells stand. */
+export async function pairsOfSweep(reading: Reading, head: SweepHead): Promise<readonly ComparedCells<Compared>[]> {
+  const compared = new ComparedInSweep(head)
+  for await (const page of placesOf(reading, head)) for (const cell of page) compared.see(cell)
+  return compared.pairs()
 }
 
 /** Pairs of which the cells are in memory at a time, with their histograms. */
