@@ -60,7 +60,10 @@ export const defaults = Object.freeze({
   bundleBatches: 1_000,
   /** What comes to each batch beside its trials, in seconds of a thread, until it is measured. */
   batchOverheadSeconds: 300e-6,
-  /** Cells read by one statement at least and at most, and pages of them that one look goes through for a sweep. */
+  /**
+   * Cells read by one statement at least and at most, and pages of them that one look goes through for a sweep: a look
+   * stays short, so that small sweeps do not wait for large ones.
+   */
   leastCells: 50,
   cellsAtATime: 1_000,
   pages: 4,

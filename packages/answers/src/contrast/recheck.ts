@@ -1,6 +1,6 @@
 import {
   bitsOf,
-  type Compared,
+  type CellPlace,
   contrastNow,
   type Database,
   type Reading,
@@ -20,7 +20,7 @@ export async function recheckContrasts(
   database: Database,
   reading: Reading,
   head: SweepHead,
-  pairs: readonly ComparedCells<Compared>[],
+  pairs: readonly ComparedCells<CellPlace>[],
 ): Promise<string[]> {
   if (pairs.length === 0) return []
   const violations: string[] = []

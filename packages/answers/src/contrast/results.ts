@@ -1,5 +1,5 @@
 import {
-  type Compared,
+  type CellPlace,
   contrastNow,
   type Database,
   type Reading,
@@ -19,7 +19,7 @@ export async function contrastsOf(
   database: Database,
   reading: Reading,
   head: SweepHead,
-  pairs: readonly ComparedCells<Compared>[],
+  pairs: readonly ComparedCells<CellPlace>[],
 ): Promise<ContrastResult[]> {
   if (pairs.length === 0) return []
   const stored = new Map((await storedContrasts(database, head.id)).map((row) => [keyOf(row), row]))

@@ -2,7 +2,7 @@ import type { Tally } from '@driftfarm/kernel'
 import type { RecordRule } from '@driftfarm/spec'
 import { type TallyJson, tallyFromJson } from '@driftfarm/statistics'
 import { type BatchModel, type Columns, columns, type DemandModel } from '../rows.ts'
-import { demandsAt } from './feed.ts'
+import { demandsAt } from './demandsAt.ts'
 import type { Prefix, Reading, SweepHead } from './prefixes.ts'
 import { isSpread, placed } from './spread.ts'
 

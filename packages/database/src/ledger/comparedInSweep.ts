@@ -1,15 +1,13 @@
 import { canonicalJson } from '@driftfarm/spec'
 import { type ComparedCells, comparedCells } from '@driftfarm/statistics'
-import { type Prefix, placesOf, type Reading, type SweepHead, type WholePrefix, wholePages } from './prefixes.ts'
-
-/** A cell as far as it matters for what it is compared with. */
-export type Compared = Pick<Prefix, 'index' | 'id' | 'params' | 'state'>
+import { type Reading, type SweepHead, type WholePrefix, wholePages } from './prefixes.ts'
+import { type CellPlace, placesOf } from './sweepCells.ts'
 
 /** The pairs of cells that the contrasts of a sweep compare: of its cells only those with a compared value are kept. */
 export class ComparedInSweep {
   readonly #head: SweepHead
   readonly #sides: readonly { readonly path: string; readonly values: ReadonlySet<string> }[]
-  readonly #cells: Compared[] = []
+  readonly #cells: CellPlace[] = []
 
   constructor(head: SweepHead) {
     this.#head = head
@@ -19,19 +17,19 @@ export class ComparedInSweep {
     }))
   }
 
-  see({ index, id, params, state }: Compared): void {
+  see({ index, id, params, state }: CellPlace): void {
     if (this.#sides.some(({ path, values }) => values.has(canonicalJson(params[path]))))
       this.#cells.push({ index, id, params, state })
   }
 
   /** To be asked for when all cells have been seen. */
-  pairs(): readonly ComparedCells<Compared>[] {
+  pairs(): readonly ComparedCells<CellPlace>[] {
     return comparedCells(this.#head.demand.contrasts, this.#cells)
   }
 }
 
 /** All pairs of a sweep; nothing is read but where its cells stand. */
-export async function pairsOfSweep(reading: Reading, head: SweepHead): Promise<readonly ComparedCells<Compared>[]> {
+export async function pairsOfSweep(reading: Reading, head: SweepHead): Promise<readonly ComparedCells<CellPlace>[]> {
   const compared = new ComparedInSweep(head)
   for await (const page of placesOf(reading, head)) for (const cell of page) compared.see(cell)
   return compared.pairs()
@@ -44,7 +42,7 @@ const pairsAtATime = 50
 export async function* wholePairs(
   reading: Reading,
   head: SweepHead,
-  pairs: readonly ComparedCells<Compared>[],
+  pairs: readonly ComparedCells<CellPlace>[],
 ): AsyncGenerator<ComparedCells<WholePrefix>> {
   for (let at = 0; at < pairs.length; at += pairsAtATime) {
     const some = pairs.slice(at, at + pairsAtATime)

@@ -9,12 +9,13 @@ export {
   talliesOfMany,
 } from './batches.ts'
 export { bitsOf, type StoredBits } from './bits.ts'
-export { type Compared, ComparedInSweep, pairsOfSweep, wholePairs } from './comparedInSweep.ts'
+export { ComparedInSweep, pairsOfSweep, wholePairs } from './comparedInSweep.ts'
 export { type ContrastRow, contrastNow, contrastsDue, insertContrasts, storedContrasts } from './contrasts.ts'
 // Used by commands of users.
 export { control, extendSweep, interruptSweep, removeSweep } from './control.ts'
 // Used by whatever computes trials.
 export { dataReader } from './data.ts'
+export type { Places } from './demandsAt.ts'
 export { LedgerError, type LedgerErrorCode } from './errors.ts'
 export { type Extension, extensionOf } from './extension.ts'
 // Used by the leading coordinator.
@@ -26,7 +27,6 @@ export {
   type NewBundle,
   type OpenCell,
   openCells,
-  type Places,
   unfed,
 } from './feed.ts'
 // Used by anybody, for reading.
@@ -41,15 +41,7 @@ export { listSweeps, type SweepLine } from './list.ts'
 export { bundleAnew, type LooseBatch, type LooseBundle, looseBatches, unpark } from './loose.ts'
 export { type Namesake, namesakes } from './namesakes.ts'
 export {
-  type CellOfSweep,
-  type Counted,
-  cellOf,
-  cellsOf,
-  countedPages,
-  indicesWithPremises,
   lightPages,
-  type MethodOutline,
-  outlineOf,
   type Prefix,
   type Reading,
   type SweepHead,
@@ -70,6 +62,17 @@ export { type EndedCell, planEnded, planShare } from './share.ts'
 export { type Spending, spendBudget } from './spend.ts'
 export { type SweepStatus, sweepStatus } from './status.ts'
 export { type Submitted, submitSweep } from './submit.ts'
+export {
+  type CellOfSweep,
+  type CellPlace,
+  type Counted,
+  cellOf,
+  cellsOf,
+  countedPages,
+  indicesWithPremises,
+  type MethodOutline,
+  outlineOf,
+} from './sweepCells.ts'
 // Upper bounds of the cost of a trial.
 export { stepsAtMost, summandsOf } from './work.ts'
 // Used by workers.

@@ -1,4 +1,4 @@
-import { layoutOf, type RecordLayout, type Tally, zeroTally } from '@driftfarm/kernel'
+import { type RecordLayout, type Tally, zeroTally } from '@driftfarm/kernel'
 import { type Cell, type Demand, type DemandState, demandOf, type Method, type SweepState } from '@driftfarm/spec'
 import {
   type EscapeKind,
@@ -14,12 +14,12 @@ import {
 import type pg from 'pg'
 import type { Database } from '../database.ts'
 import { type CellModel, type Columns, columns, type DemandModel, type SweepModel } from '../rows.ts'
+import { demandsAt } from './demandsAt.ts'
 import { LedgerError } from './errors.ts'
-import { demandsAt } from './feed.ts'
 import { lastingOf } from './lasting.ts'
+import { layoutFrom, layoutText } from './layouts.ts'
 import type { Merged } from './merged.ts'
 import { shownState } from './shownState.ts'
-import { isSpread, placed } from './spread.ts'
 
 export interface SweepHead
   extends Columns<
@@ -239,22 +239,6 @@ function merged(row: Row, all: boolean): Common {
   }
 }
 
-/** SQL: what of cell c makes its layout, as text. */
-const layoutText = `json_build_object(
-  'exits', c.exits, 'minima', c.minima, 'classes', c.classes, 'marks', c.marks, 'horizon', c.horizon)::text`
-
-type Named = Pick<RecordLayout, 'exits' | 'minima' | 'classes' | 'marks' | 'horizon'>
-let latest: { readonly text: string; readonly method: Method['kind']; readonly layout: RecordLayout } | undefined
-
-/** The layout of the last call is kept: neighbouring cells mostly have the same, and those who read it can tell. */
-function layoutFrom(text: string, method: Method['kind']): RecordLayout {
-  if (latest?.text === text && latest.method === method) return latest.layout
-  const { exits, minima, classes, marks, horizon } = JSON.parse(text) as Named
-  const layout = { exits, minima, classes, marks, bytes: 48 + 8 * marks.length, horizon, ...valuedBy(method) }
-  latest = { text, method, layout }
-  return layout
-}
-
 function estimatesFrom(text: string): Readonly<Record<string, Estimate>> {
   const estimates = JSON.parse(text) as Record<string, Estimate>
   if (text.includes('"Infinity"')) restoreInfinities(estimates)
@@ -276,127 +260,6 @@ function whole(row: Row, head: SweepHead): WholePrefix {
   const { trial, samples, original, commonSeed } = lastingOf(row.canonical!)
   const demand = demandOf(head.demand, row.method)
   const circumstances = { demand, cells: head.cells, extended: row.extended, trial, cell: row.id, samples, original }
+  // In front of what is spread: behind it, each field of a new name takes a microsecond.
   return { state: row.state, demand, how: howOf(circumstances, row.stopped), trial, commonSeed, ...merged(row, true) }
-}
-
-/** The field `valued` that `layoutOf` gives to a cell of this method. */
-function valuedBy(method: Method['kind']): Pick<RecordLayout, 'valued'> {
-  if (method === 'direct') return {}
-  return { valued: method === 'splitting' ? 'replicas' : 'weights' }
-}
-
-/**
- * All cells of a sweep with their indices, in order. They are read in pages, since a million cells do not fit into
- * memory.
- */
-export async function* cellsOf(
-  { pool }: Reading,
-  { id, cells }: Pick<SweepHead, 'id' | 'cells'>,
-): AsyncGenerator<{ readonly index: number; readonly cell: Cell }> {
-  for (let from = 0; from < cells; from += mostCells) {
-    const { sql, values } = demandsAt({ from, to: from + mostCells })
-    const { rows } = await pool.query<Columns<DemandModel, 'index'> & Columns<CellModel, 'canonical'>>(
-      `select d.index, c.canonical from ${sql}
-        cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c order by d.index`,
-      [id, ...values],
-    )
-    for (const { index, canonical } of rows) yield { index, cell: JSON.parse(canonical) as Cell }
-  }
-}
-
-/** A cell of a sweep with nothing but how many of its trials count, and how their records are laid out. */
-export type Counted = Pick<Common, 'index' | 'id' | 'trials' | 'layout'>
-
-/** The places of the cells in a sweep, in order, page by page. */
-export async function* placesOf(
-  { pool }: Reading,
-  { id, cells }: Pick<SweepHead, 'id' | 'cells'>,
-): AsyncGenerator<readonly Pick<Prefix, 'index' | 'id' | 'params' | 'state'>[]> {
-  for (let from = 0; from < cells; from += mostCells) {
-    const { sql, values } = demandsAt({ from, to: from + mostCells })
-    const { rows } = await pool.query<Pick<Prefix, 'index' | 'id' | 'params' | 'state'>>(
-      `select d.cell_id as id, ${columns<DemandModel>('d', 'index', 'params', 'state')} from ${sql} order by d.index`,
-      [id, ...values],
-    )
-    yield rows
-  }
-}
-
-/** The cells of a sweep that have one method, in order, page by page. */
-export async function* countedPages(
-  { pool }: Reading,
-  { id, cells }: Pick<SweepHead, 'id' | 'cells'>,
-  method: Method['kind'],
-): AsyncGenerator<readonly Counted[]> {
-  for (let from = 0; from < cells; from += mostCells) {
-    const { sql, values } = demandsAt({ from, to: from + mostCells })
-    const { rows } = await pool.query<Omit<Counted, 'layout'> & Pick<Row, 'layout'>>(
-      `select d.cell_id as id, d.index, d.trials, ${layoutText} as layout from ${sql}
-        cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
-        where c.method = $4 order by d.index`,
-      [id, ...values, method],
-    )
-    if (rows.length > 0) yield rows.map(({ layout, ...cell }) => ({ layout: layoutFrom(layout, method), ...cell }))
-  }
-}
-
-/** The cells of a sweep that have one method. */
-export interface MethodOutline {
-  readonly method: Method['kind']
-  readonly cells: number
-  /** Trials that count, over all of these cells. */
-  readonly trials: number | bigint
-  /** Whether one of them has an escape event. */
-  readonly escapes: boolean
-}
-
-/** What of a sweep is known without reading its cells one by one, by method in the order of the cells. */
-export async function outlineOf({ pool }: Reading, sweepId: string): Promise<readonly MethodOutline[]> {
-  const { rows } = await pool.query<MethodOutline>(
-    `select c.method, count(*) as cells, sum(d.trials)::bigint as trials, bool_or(c.exits <> '{}') as escapes
-       from farm.demand d join farm.cell c on c.id = d.cell_id where d.sweep_id = $1
-      group by c.method order by min(d.index)`,
-    [sweepId],
-  )
-  return rows
-}
-
-export interface CellOfSweep {
-  readonly cell: Cell
-  readonly cellId: CellModel['id']
-  readonly index: DemandModel['index']
-  readonly layout: RecordLayout
-}
-
-/** A cell of a sweep by its index or its id. Throws CELL_NOT_FOUND. */
-export async function cellOf(database: Database, sweepId: string, text: string | number): Promise<CellOfSweep> {
-  const index = /^\d{1,7}$/.test(String(text)) ? Number(text) : null
-  const { rows } = await database.pool.query<Columns<DemandModel, 'index'> & Columns<CellModel, 'id' | 'canonical'>>(
-    `select d.index, c.id, c.canonical from farm.demand d join farm.cell c on c.id = d.cell_id
-      where d.sweep_id = $1 and (d.index = $2 or d.cell_id = $3) order by d.index = $2 desc, d.index limit 1`,
-    [sweepId, index, String(text)],
-  )
-  const [found] = rows
-  if (found === undefined) throw new LedgerError('CELL_NOT_FOUND', `the sweep has no cell ${text}`)
-  const cell = JSON.parse(found.canonical) as Cell
-  return { cell, cellId: found.id, index: found.index, layout: layoutOf(cell) }
-}
-
-/**
- * Indices of the cells of a sweep whose premises are stored, in order: all of them, or at most `most`, evenly spread.
- */
-export async function indicesWithPremises(
-  { pool }: Reading,
-  sweepId: string,
-  most: number | null = null,
-): Promise<readonly number[]> {
-  const { rows } = await pool.query<{ index: number }>(
-    `select index
-       from (select d.index, ${placed('d.index')} from farm.demand d
-              where d.sweep_id = $1
-                and exists (select from farm.premises p where p.cell_id = d.cell_id and p.version = $2 offset 0)) d
-      where $3::int is null or ${isSpread('$3::int')} order by index`,
-    [sweepId, premisesVersion, most],
-  )
-  return rows.map(({ index }) => index)
 }

@@ -12,7 +12,7 @@ import {
 import { joined, textsOf } from '../texts.ts'
 import { bitsWanted } from './bitsWanted.ts'
 import { addToCounters } from './counters.ts'
-import { demandsAt, type Places } from './feed.ts'
+import { demandsAt, type Places } from './demandsAt.ts'
 import { finiteJson } from './finite.ts'
 import { lastingOf } from './lasting.ts'
 import { leading } from './leadership.ts'

@@ -7,4 +7,4 @@ export const placed = (order: string): string =>
  * least 2. A place p of n is chosen where p (most - 1) / (n - 1) reaches another integer.
  */
 export const isSpread = (most: string): string =>
-  `(total <= ${most} or place * (${most} - 1) % (total - 1) < ${most} - 1)`
+  `(total <= ${most} or place * (${most} - 1) % greatest(total - 1, 1) < ${most} - 1)`

@@ -8,8 +8,8 @@ import type { Database } from '../database.ts'
 import { findSweep } from './find.ts'
 import { sweepsHolding } from './holding.ts'
 import { limits } from './limits.ts'
-import { cellOf } from './prefixes.ts'
 import { submitSweep } from './submit.ts'
+import { cellOf } from './sweepCells.ts'
 
 let database: Database
 let drop: () => Promise<void>

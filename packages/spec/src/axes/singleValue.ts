@@ -30,7 +30,7 @@ export function nestedAxis(name: string, value: Mapping): Fault | null {
   const dot = path.lastIndexOf('.')
   const [parent, kind] = [path.slice(0, dot), path.slice(dot + 1)]
   // Names of parameters and of `let` are anything.
-  if (Array.isArray(list) && kind in kinds && !/(^|\.)(parameters|let)$/.test(parent)) {
+  if (Array.isArray(list) && Object.hasOwn(kinds, kind) && !/(^|\.)(parameters|let)$/.test(parent)) {
     const called = kinds[kind as keyof typeof kinds]
     const axis = called === null ? (inFlow(list) ?? '[..]') : rangeFor(called, `${list.join()})`)
     return { reason: `there is no \`${kind}\``, hint: `write ${parent}: ${axis}` }

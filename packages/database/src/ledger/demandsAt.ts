@@ -1,0 +1,17 @@
+/** Which demands of a sweep are looked at: an interval of indices, or a list. */
+export type Places = { readonly from: number; readonly to: number } | { readonly indices: readonly number[] }
+
+/** SQL: the demands d of sweep $1 at some places, and the values of its parameters $2 and $3. */
+export function demandsAt(places: Places): { readonly sql: string; readonly values: readonly unknown[] } {
+  if ('indices' in places)
+    return {
+      sql: `unnest($2::int[]) u (index) cross join lateral (
+              select * from farm.demand d where $3::int is null and d.sweep_id = $1 and d.index = u.index limit 1) d`,
+      values: [places.indices, null],
+    }
+  return {
+    sql: `(select * from farm.demand d where d.sweep_id = $1 and d.index >= $2 and d.index < $3
+            order by d.index limit $3::int - $2::int) d`,
+    values: [places.from, places.to],
+  }
+}

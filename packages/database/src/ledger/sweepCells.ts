@@ -1,0 +1,132 @@
+import { layoutOf, type RecordLayout } from '@driftfarm/kernel'
+import type { Cell, Method } from '@driftfarm/spec'
+import { premisesVersion } from '@driftfarm/statistics'
+import type { Database } from '../database.ts'
+import { type CellModel, type Columns, columns, type DemandModel } from '../rows.ts'
+import { demandsAt } from './demandsAt.ts'
+import { LedgerError } from './errors.ts'
+import { layoutFrom, layoutText } from './layouts.ts'
+import type { Prefix, Reading, SweepHead } from './prefixes.ts'
+import { isSpread, placed } from './spread.ts'
+
+/** Cells read by one statement. */
+const mostCells = 1000
+
+/**
+ * All cells of a sweep with their indices, in order. They are read in pages, since a million cells do not fit into
+ * memory.
+ */
+export async function* cellsOf(
+  { pool }: Reading,
+  { id, cells }: Pick<SweepHead, 'id' | 'cells'>,
+): AsyncGenerator<{ readonly index: number; readonly cell: Cell }> {
+  for (let from = 0; from < cells; from += mostCells) {
+    const { sql, values } = demandsAt({ from, to: from + mostCells })
+    const { rows } = await pool.query<Columns<DemandModel, 'index'> & Columns<CellModel, 'canonical'>>(
+      `select d.index, c.canonical from ${sql}
+        cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c order by d.index`,
+      [id, ...values],
+    )
+    for (const { index, canonical } of rows) yield { index, cell: JSON.parse(canonical) as Cell }
+  }
+}
+
+/** A cell of a sweep with nothing but how many of its trials count, and how their records are laid out. */
+export type Counted = Pick<Prefix, 'index' | 'id' | 'trials' | 'layout'>
+
+/** A cell of a sweep and where it stands there. */
+export type CellPlace = Pick<Prefix, 'index' | 'id' | 'params' | 'state'>
+
+/** The places of the cells in a sweep, in order, page by page. */
+export async function* placesOf(
+  { pool }: Reading,
+  { id, cells }: Pick<SweepHead, 'id' | 'cells'>,
+): AsyncGenerator<readonly CellPlace[]> {
+  for (let from = 0; from < cells; from += mostCells) {
+    const { sql, values } = demandsAt({ from, to: from + mostCells })
+    const { rows } = await pool.query<CellPlace>(
+      `select d.cell_id as id, ${columns<DemandModel>('d', 'index', 'params', 'state')} from ${sql} order by d.index`,
+      [id, ...values],
+    )
+    yield rows
+  }
+}
+
+/** The cells of a sweep that have one method, in order, page by page. */
+export async function* countedPages(
+  { pool }: Reading,
+  { id, cells }: Pick<SweepHead, 'id' | 'cells'>,
+  method: Method['kind'],
+): AsyncGenerator<readonly Counted[]> {
+  for (let from = 0; from < cells; from += mostCells) {
+    const { sql, values } = demandsAt({ from, to: from + mostCells })
+    const { rows } = await pool.query<Omit<Counted, 'layout'> & { readonly layout: string }>(
+      `select d.cell_id as id, d.index, d.trials, ${layoutText} as layout from ${sql}
+        cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
+        where c.method = $4 order by d.index`,
+      [id, ...values, method],
+    )
+    if (rows.length > 0) yield rows.map(({ layout, ...cell }) => ({ layout: layoutFrom(layout, method), ...cell }))
+  }
+}
+
+/** The cells of a sweep that have one method. */
+export interface MethodOutline {
+  readonly method: Method['kind']
+  readonly cells: number
+  /** Trials that count, over all of these cells. */
+  readonly trials: number | bigint
+  /** Whether one of them has an escape event. */
+  readonly escapes: boolean
+}
+
+/** What of a sweep is known without reading its cells one by one, by method in the order of the cells. */
+export async function outlineOf({ pool }: Reading, sweepId: string): Promise<readonly MethodOutline[]> {
+  const { rows } = await pool.query<MethodOutline>(
+    `select c.method, count(*) as cells, sum(d.trials)::bigint as trials, bool_or(c.exits <> '{}') as escapes
+       from farm.demand d join farm.cell c on c.id = d.cell_id where d.sweep_id = $1
+      group by c.method order by min(d.index)`,
+    [sweepId],
+  )
+  return rows
+}
+
+export interface CellOfSweep {
+  readonly cell: Cell
+  readonly cellId: CellModel['id']
+  readonly index: DemandModel['index']
+  readonly layout: RecordLayout
+}
+
+/** A cell of a sweep by its index or its id. Throws CELL_NOT_FOUND. */
+export async function cellOf(database: Database, sweepId: string, text: string | number): Promise<CellOfSweep> {
+  const index = /^\d{1,7}$/.test(String(text)) ? Number(text) : null
+  const { rows } = await database.pool.query<Columns<DemandModel, 'index'> & Columns<CellModel, 'id' | 'canonical'>>(
+    `select d.index, c.id, c.canonical from farm.demand d join farm.cell c on c.id = d.cell_id
+      where d.sweep_id = $1 and (d.index = $2 or d.cell_id = $3) order by d.index = $2 desc, d.index limit 1`,
+    [sweepId, index, String(text)],
+  )
+  const [found] = rows
+  if (found === undefined) throw new LedgerError('CELL_NOT_FOUND', `the sweep has no cell ${text}`)
+  const cell = JSON.parse(found.canonical) as Cell
+  return { cell, cellId: found.id, index: found.index, layout: layoutOf(cell) }
+}
+
+/**
+ * Indices of the cells of a sweep whose premises are stored, in order: all of them, or at most `most`, evenly spread.
+ */
+export async function indicesWithPremises(
+  { pool }: Reading,
+  sweepId: string,
+  most: number | null = null,
+): Promise<readonly number[]> {
+  const { rows } = await pool.query<{ index: number }>(
+    `select index
+       from (select d.index, ${placed('d.index')} from farm.demand d
+              where d.sweep_id = $1
+                and exists (select from farm.premises p where p.cell_id = d.cell_id and p.version = $2 offset 0)) d
+      where $3::int is null or ${isSpread('$3::int')} order by index`,
+    [sweepId, premisesVersion, most],
+  )
+  return rows.map(({ index }) => index)
+}
