@@ -1,22 +1,33 @@
 import type { ContrastResult } from '../document/contrast.ts'
-import type { Paint } from './color.ts'
+import { painter } from './color.ts'
 import { estimateText } from './digits.ts'
 import { type Column, layOut } from './layout.ts'
 import { paramTitles } from './paramTitles.ts'
-import { significant } from './quantity.ts'
+import { grouped, significant } from './quantity.ts'
+import { isCut, type TableOptions } from './renderRecords.ts'
 import { subtreeLabels } from './subtreeLabels.ts'
-import { abbreviate, padStart, printable, widthOf } from './text.ts'
+import { abbreviate, padStart, printable, widthOf, wrapped } from './text.ts'
 
 /** Characters of a compared value that are shown. */
 const longestValue = 24
 
-/** Contrasts for people: one line for each pair of cells, then the methods of the intervals. */
-export function contrastLines(contrasts: readonly ContrastResult[], width: number, paint: Paint): string[] {
-  if (contrasts.length === 0) return []
+/** Pairs that are shown at each end of a list that is cut, and of those with the smallest p. */
+const edge = 10
+
+/**
+ * Contrasts for people: one line for each pair of cells, then the methods of the intervals. Of more than `most` pairs
+ * only the first and the last are shown, and those with the smallest p.
+ */
+export function contrastLines(all: readonly ContrastResult[], options: TableOptions = {}): string[] {
+  if (all.length === 0) return []
+  const { width = 100, color = false } = options
+  const paint = painter(color)
+  const places = isCut(all.length, options) ? tellingPlaces(all) : [...all.keys()]
+  const contrasts = places.map((place) => all[place]!)
   const paths = [...new Set(contrasts.flatMap(({ params }) => Object.keys(params)))]
   const titles = paramTitles([...paths, ...contrasts.flatMap(({ between }) => Object.keys(between))])
   const texts = contrasts.map(numberText)
-  const widest = Math.max(...texts.map(({ value }) => widthOf(value)))
+  const widest = texts.reduce((most, { value }) => Math.max(most, widthOf(value)), 0)
   const tested = contrasts.some(({ pValue }) => pValue !== null)
   const columns: Column[] = [
     { title: 'contrast', align: 'left', cells: contrasts.map(comparison) },
@@ -36,7 +47,31 @@ export function contrastLines(contrasts: readonly ContrastResult[], width: numbe
   ]
   const methods = [...new Set(contrasts.map(describe))].join(', ')
   const test = tested ? '; p: McNemar, exact' : ''
-  return [...layOut(columns, width, paint), '', paint('dim', `contrasts: ${methods}${test}`)]
+  const lines = layOut(columns, width, paint)
+  const titleCount = lines.length - places.length
+  const rows = places.flatMap((place, at) => {
+    const isNext = place === (places[at - 1] ?? -1) + 1
+    return [...(isNext ? [] : [paint('dim', '...')]), lines[titleCount + at]!]
+  })
+  const note = all.length === places.length ? [] : ['', ...wrapped(noteOf(all.length, places.length, tested), width)]
+  return [...lines.slice(0, titleCount), ...rows, ...note, '', paint('dim', `contrasts: ${methods}${test}`)]
+}
+
+/** Where the contrasts that tell most stand, in order. */
+function tellingPlaces(contrasts: readonly ContrastResult[]): number[] {
+  const places = [...contrasts.keys()]
+  if (places.length <= 3 * edge) return places
+  const clearest = places
+    .filter((place) => contrasts[place]!.pValue !== null)
+    .sort((a, b) => contrasts[a]!.pValue! - contrasts[b]!.pValue! || a - b)
+  const chosen = new Set([...places.slice(0, edge), ...clearest.slice(0, edge), ...places.slice(-edge)])
+  return [...chosen].sort((a, b) => a - b)
+}
+
+function noteOf(all: number, shown: number, tested: boolean): string {
+  const clearest = tested ? `, the ${edge} with the smallest p` : ''
+  const left = `${grouped(all - shown)} of ${grouped(all)} contrasts are left out`
+  return `${left}; shown are the first and last ${edge}${clearest}: --all shows all`
 }
 
 /** A comparison as text, such as `escape: eta 0.2 - 0.1`. */

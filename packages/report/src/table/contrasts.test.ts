@@ -62,6 +62,26 @@ test('contrasts stand below the cells, a line for each two', () => {
   expect(renderContrasts(results)).toBe('no contrasts\n')
 })
 
+test('of many contrasts the ends are shown and those with the smallest p, in their order, and how to see all', () => {
+  const at = (place: number, pValue: number) =>
+    contrastResult(contrast, [2 * place + 1, 2 * place], [params(0.1, place), params(0.05, place)], {
+      ...difference,
+      pValue,
+    })
+  const contrasts = Array.from({ length: 300 }, (_, place) => at(place, place % 25 === 12 ? 1e-9 * (place + 1) : 0.5))
+  const lines = renderContrasts({ contrasts }, { width: 120, most: 200 }).split('\n')
+  const shown = lines.flatMap((line) => /^escape: .*? (\d+), \d+ /.exec(line)?.slice(1) ?? [])
+  const ends = [...Array(10).keys(), ...Array.from({ length: 10 }, (_, i) => 290 + i)]
+  const clear = Array.from({ length: 10 }, (_, i) => 25 * i + 12)
+  expect(shown.map(Number)).toEqual([...ends, ...clear].sort((a, b) => a - b).map((place) => 2 * place + 1))
+  // Dots stand wherever some are left out: before each of the clear ones, and before the last.
+  expect(lines.filter((line) => line === '...').length).toBe(11)
+  expect(lines.join(' ')).toContain(
+    '270 of 300 contrasts are left out; shown are the first and last 10, the 10 with the smallest p: --all shows all',
+  )
+  expect(renderContrasts({ contrasts }, { width: 120 }).match(/^escape: /gm)?.length).toBe(300)
+})
+
 test('subtrees are named by what tells them apart', () => {
   const between = [
     { rule: 'adam', eta: 0.01 },

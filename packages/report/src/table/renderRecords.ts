@@ -6,9 +6,12 @@ export interface TableOptions {
   /** Width of the terminal in columns. */
   readonly width?: number
   readonly color?: boolean
-  /** A table of more cells than this shows the telling ones alone. By default it shows all. */
+  /** A table of more cells or contrasts than this shows the telling ones alone. By default it shows all. */
   readonly most?: number
 }
+
+/** Whether of so many lines only the telling ones are shown. */
+export const isCut = (lines: number, { most }: TableOptions): boolean => most !== undefined && lines > most
 
 /** The same options without colours. */
 export const uncoloured = (options: TableOptions = {}): TableOptions => ({ ...options, color: false })

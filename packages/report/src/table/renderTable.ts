@@ -3,7 +3,7 @@ import type { StreamedResults } from '../document/streamedResults.ts'
 import { chunked } from '../stream/chunked.ts'
 import type { CellRow } from './cellColumn.ts'
 import { painter } from './color.ts'
-import type { TableOptions } from './renderRecords.ts'
+import { isCut, type TableOptions } from './renderRecords.ts'
 import { ResultsTable } from './resultsTable.ts'
 import { TellingCells } from './tellingCells.ts'
 import { wrapped } from './text.ts'
@@ -44,8 +44,6 @@ export async function* streamTable(
   else yield* chunked(rows, (row) => `${table.line(row)}\n`)
   yield text(table.below(await tail()))
 }
-
-const isCut = (cells: number, { most }: TableOptions): boolean => most !== undefined && cells > most
 
 /** The lines of the telling cells, with dots wherever others are left out. */
 function cutLines(table: ResultsTable, telling: TellingCells, { width = 100, color = false }: TableOptions): string[] {

@@ -9,7 +9,7 @@ import { EstimateColumns } from './estimateColumns.ts'
 import { CheckedCells, findingLines, markOf } from './findingLines.ts'
 import { fitted, lineOf, type Measured, tableWidth, titleLines } from './layout.ts'
 import { ParamColumns } from './paramColumns.ts'
-import type { TableOptions } from './renderRecords.ts'
+import { isCut, type TableOptions } from './renderRecords.ts'
 import { stoppedText } from './stoppedText.ts'
 import { printable } from './text.ts'
 
@@ -21,6 +21,7 @@ import { printable } from './text.ts'
 export class ResultsTable {
   readonly #width: number
   readonly #paint: Paint
+  readonly #options: TableOptions
   readonly #params = new ParamColumns()
   readonly #estimates = new EstimateColumns()
   readonly #checks = new CheckedCells()
@@ -28,13 +29,16 @@ export class ResultsTable {
   readonly #events = new Set<string>()
   readonly #widest = { cell: 0, trials: 0, diverged: 0 }
   #diverged = false
+  #isCut = false
   #columns: readonly CellColumn[] = []
   #fitted: readonly Measured[] = []
   #omitted: readonly string[] = []
 
-  constructor({ width = 100, color = false }: TableOptions = {}) {
+  constructor(options: TableOptions = {}) {
+    const { width = 100, color = false } = options
     this.#width = width
     this.#paint = painter(color)
+    this.#options = options
   }
 
   see(cell: CellResult): CellRow {
@@ -67,6 +71,7 @@ export class ResultsTable {
   /** The lines above those of the cells, once all cells have been seen. */
   above({ name, state, cells, trials, seed }: SweepSummary): string[] {
     this.#choose()
+    this.#isCut = isCut(cells, this.#options)
     const paint = this.#paint
     const head = [
       paint('bold', printable(name)),
@@ -89,7 +94,8 @@ export class ResultsTable {
 
   /** The lines below those of the cells. */
   below({ contrasts, findings }: Pick<ResultsData, 'contrasts' | 'findings'>): string[] {
-    const compared = contrastLines(contrasts, this.#width, this.#paint)
+    // Below cells of which some are left out, a list of all contrasts would hide what is shown of them.
+    const compared = contrastLines(contrasts, this.#isCut ? { ...this.#options, most: 0 } : this.#options)
     return [
       ...this.#notes(),
       ...findingLines(this.#checks, findings, this.#width, this.#paint),

@@ -37,7 +37,7 @@ const contrastsSchema = z
       of: text('the name of a probability such as escape'),
       between: z
         .record(z.string(), z.array(z.unknown(), { error: 'a list of two values of the axis' }), {
-          error: 'one swept path with two of its values',
+          error: 'one swept path with two of its values, such as { update.eta: [0.1, 0.2] }',
         })
         .meta({ description: 'One swept path with two of its values: first against second.' }),
       kind: words('difference', 'ratio').meta({ description: 'Default difference.' }).optional(),
