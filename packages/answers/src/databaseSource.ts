@@ -1,9 +1,12 @@
 import { type Database, type FarmState, findSweep, type SweepStatus, sweepStatus } from '@driftfarm/database'
 import { type Source, type StatusData, statusData } from '@driftfarm/report'
 import { bestOf } from './best.ts'
+import { convergenceOf } from './convergence.ts'
 import { curvesOf, withCurves } from './curves.ts'
 import { fitOfSweep } from './fit.ts'
 import { waitFor } from './follow.ts'
+import { exactOf, theoremOfSweep } from './known.ts'
+import { pathsOf } from './paths.ts'
 import { resultsOf, withResults } from './results.ts'
 import { rowsOf } from './rows.ts'
 import { sweepsOf } from './sweeps.ts'
@@ -35,6 +38,10 @@ export function databaseSource(database: Database, { farmWords = () => '' }: Dat
     withCurves: (sweep, use) => withCurves(database, sweep, use),
     best: (sweep, of, direction, onCells) => bestOf(database, sweep, of, direction, onCells),
     fit: (sweep, formula, options) => fitOfSweep(database, sweep, formula, options),
+    exact: (sweep, indices, onCells) => exactOf(database, sweep, indices, onCells),
+    theorem: (sweep, indices, onCells) => theoremOfSweep(database, sweep, indices, onCells),
+    convergence: (sweep, of, indices) => convergenceOf(database, sweep, of, indices),
+    paths: (sweep, cell, trials) => pathsOf(database, sweep, cell, trials),
     rows: (sweep) => rowsOf(database, sweep),
   }
 }

@@ -192,7 +192,7 @@ const notWritable: ReadonlySet<string | undefined> = new Set([
  */
 export async function writeAll(
   { stdout, line, cwd }: Shell,
-  chunks: AsyncIterable<string> | Iterable<string>,
+  chunks: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
   file: string | undefined,
 ): Promise<void> {
   if (file === undefined) {

@@ -24,6 +24,8 @@ import { trial } from './document/trial.ts'
 import { verification } from './document/verification.ts'
 import { watchEvent } from './document/watchEvent.ts'
 import { weighted } from './document/weighted.ts'
+import { terminalFigure } from './figures/draw/terminal.ts'
+import { figureShape } from './figures/figure.ts'
 import { chunked } from './stream/chunked.ts'
 import { jsonLines } from './stream/jsonLines.ts'
 import { renderContrastsCsv } from './stream/renderContrastsCsv.ts'
@@ -62,6 +64,11 @@ export const documents = {
   DatabaseStatus: databaseStatus,
   Doctor: doctor,
   Error: error,
+  /** What `figure` draws. */
+  Figure: define('Figure', figureShape, {
+    table: (figure, options) =>
+      `${terminalFigure(figure, { width: options?.width ?? 80, colors: 'none', unicode: true }).join('\n')}\n`,
+  }),
   /** What `results --fit` prints. */
   Fit: define('Fit', fitShape, { table: renderFit }),
   Landscape: landscape,

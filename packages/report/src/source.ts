@@ -2,10 +2,14 @@ import type { Method } from '@driftfarm/spec'
 import type { BestData } from './document/best.ts'
 import type { CurvesData, StreamedCurves } from './document/curves.ts'
 import type { FitData } from './document/fit.ts'
+import type { OracleData } from './document/oracle.ts'
 import type { ResultsData } from './document/results.ts'
 import type { StatusData } from './document/status.ts'
 import type { StreamedResults } from './document/streamedResults.ts'
 import type { SweepListData } from './document/sweepList.ts'
+import type { TheoremData } from './document/theorem.ts'
+import type { ConvergenceData } from './figures/convergence.ts'
+import type { PathsData } from './figures/trajectory.ts'
 import type { Rows } from './stream/renderRows.ts'
 
 /** The data of a document, with warnings to its reader. */
@@ -61,6 +65,14 @@ export interface Source {
     formula: string,
     options?: { readonly method?: Method['kind']; readonly onCells?: OnCells },
   ): Promise<Told<FitData>>
+  /** What is known exactly of cells, about a second each; by their indices. */
+  exact(sweep: string, indices: readonly number[], onCells?: OnCells): Promise<OracleData>
+  /** What Theorem 1 says of cells, beside what was measured; by their indices. */
+  theorem(sweep: string, indices: readonly number[], onCells?: OnCells): Promise<TheoremData>
+  /** How the interval of the probability of an event became narrower in cells; by their indices. */
+  convergence(sweep: string, of: string, indices: readonly number[]): Promise<ConvergenceData>
+  /** Trials of a cell, replayed step by step. */
+  paths(sweep: string, cell: number, trials: readonly number[]): Promise<PathsData>
   /** The kept rows of the trials that count, ordered by cell. */
   rows(sweep: string): Promise<Rows & Pick<Told<unknown>, 'warnings'>>
 }

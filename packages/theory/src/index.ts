@@ -33,5 +33,6 @@ export type { RadialChain, RadialSurvival } from './radial/survival.ts'
 // Theorem 1.
 export type { AdditiveBounds, Forever, TheoremAnswer, TheoremCondition, TheoremOptions } from './theorem/answer.ts'
 export type { Curvature } from './theorem/curvature.ts'
+export { isSameEvent } from './theorem/sameEvent.ts'
 export { theorem } from './theorem/theorem.ts'
 export type { VanishingBound } from './theorem/vanishing.ts'

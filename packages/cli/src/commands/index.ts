@@ -3,6 +3,7 @@ import { controls } from './control.ts'
 import { databaseStatus, databaseUrl, dump, migrate } from './db.ts'
 import { doctor } from './doctor.ts'
 import { extend } from './extend.ts'
+import { figure } from './figure.ts'
 import { landscapes } from './landscapes.ts'
 import { list } from './list.ts'
 import { minima } from './minima.ts'
@@ -33,6 +34,7 @@ export const commands: readonly Declaration[] = [
   extend,
   remove,
   results,
+  figure,
   sql,
   replay,
   verify,

@@ -64,3 +64,28 @@ export function duration(text: string): number {
   if (ms > longestWaitMs) throw new InvalidArgumentError(`'${text}' is longer than 24 days.`)
   return ms
 }
+
+/** Letters of axes, with or without commas: x,y. */
+export function axisLetters(text: string): readonly ('x' | 'y' | 'z')[] {
+  const letters = [...text.replaceAll(',', '')]
+  const unknown = letters.find((letter) => !'xyz'.includes(letter))
+  if (letters.length === 0 || unknown !== undefined)
+    throw new InvalidArgumentError(`'${text}' does not name axes: x, y and z, e.g. x,y.`)
+  return letters as ('x' | 'y' | 'z')[]
+}
+
+/** Indices of trials: 0,1,7. */
+export function trialList(text: string): readonly number[] {
+  const trials = text.split(',').map((each) => each.trim())
+  if (trials.length > 50 || !trials.every((each) => /^\d{1,15}$/.test(each)))
+    throw new InvalidArgumentError(`'${text}' is not a list of at most 50 trials, such as 0,1,7.`)
+  return trials.map(Number)
+}
+
+/** The width of a picture. */
+export function pixels(text: string): number {
+  const value = Number(text)
+  if (!/^\d{1,4}$/.test(text) || value < 320 || value > 4000)
+    throw new InvalidArgumentError(`'${text}' is not a width from 320 to 4000 pixels.`)
+  return value
+}

@@ -3,7 +3,7 @@ import { type Database, readOutcomes, sweepsHolding } from '@driftfarm/database'
 import { decodeOutcome, layoutOf } from '@driftfarm/kernel'
 import { documents, type MeasuredEscape, type ResultsData, type Told, theoremCell } from '@driftfarm/report'
 import type { Cell, ResolvedCell } from '@driftfarm/spec'
-import { type TheoremAnswer, theorem as theoremOf } from '@driftfarm/theory'
+import { isSameEvent, theorem as theoremOf } from '@driftfarm/theory'
 import { printDocument, shown } from '../../output.ts'
 import { eachShown } from '../../progress.ts'
 import { databaseExists, withSession } from '../../session.ts'
@@ -29,12 +29,6 @@ export async function theorem(shell: Shell, path: string, options: TheoremOption
     },
   )
   await printDocument(shell, shown(documents.Theorem, { sweep: { name: sweep.name }, cells }), options)
-}
-
-/** Whether the measured event is that of the bounds: first leaving the ball, from a fixed point. */
-function isSameEvent({ trial }: Cell, { escape, start }: TheoremAnswer): boolean {
-  const convergesFirst = trial.converge !== null && trial.afterConverge === 'stop'
-  return escape.kind === 'ball' && escape.ends === 'both' && !convergesFirst && !start.random
 }
 
 /** What the database knows of a cell. */

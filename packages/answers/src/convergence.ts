@@ -1,0 +1,111 @@
+import {
+  type Database,
+  readOutcomes,
+  snapshotOf,
+  sweepHead,
+  talliesOf,
+  tallyOf,
+  trialAt,
+  type WholePrefix,
+  wholePages,
+} from '@driftfarm/database'
+import { addTallies, decodeOutcome, type Tally } from '@driftfarm/kernel'
+import type { ConvergenceData } from '@driftfarm/report'
+import { parseEvent } from '@driftfarm/spec'
+import { clopperPearson, countOf, eventAt } from '@driftfarm/statistics'
+import { orderKeys } from './order.ts'
+
+/** Kept trials that are read of a cell; of more the batches are counted. */
+const mostRead = 2_000_000
+/** Points between two powers of ten. */
+const pointsPerDecade = 20
+
+/**
+ * How the interval of the probability of an event became narrower: over the first trials of each cell, one by one
+ * where their rows are kept, else batch by batch. Cells of splitting and tilt, whose estimate is a mean of values, and
+ * cells without trials are left out.
+ */
+export async function convergenceOf(
+  database: Database,
+  sweepId: string,
+  of: string,
+  indices: readonly number[],
+): Promise<ConvergenceData> {
+  return snapshotOf(database, async (reading) => {
+    const head = await sweepHead(reading, sweepId)
+    const cells: ConvergenceData['cells'][number][] = []
+    if (parseEvent(of) !== null)
+      for await (const page of wholePages(reading, head, indices))
+        for (const prefix of page) {
+          const { layout, trials, index } = prefix
+          if (trials === 0 || layout.valued) continue
+          const counted = (await byTrial(database, prefix, of)) ?? (await byBatch(reading, prefix, of))
+          const { confidence } = prefix.demand
+          cells.push({
+            index,
+            params: orderKeys(prefix.params, head.axes),
+            confidence,
+            method: 'clopper-pearson',
+            points: counted.map(({ trials: n, events }) => ({
+              trials: n,
+              events,
+              value: events / n,
+              ...clopperPearson(events, n, confidence),
+            })),
+          })
+        }
+    const { id, name, state } = head
+    return { sweep: { id, name, state }, of, cells }
+  })
+}
+
+interface Counted {
+  readonly trials: number
+  readonly events: number
+}
+
+/** Null where not every row is kept. */
+async function byTrial(database: Database, prefix: WholePrefix, of: string): Promise<readonly Counted[] | null> {
+  const { id, trials, layout } = prefix
+  if (trials > mostRead || prefix.demand.record.kind !== 'all') return null
+  const points: Counted[] = []
+  const wanted = checkpoints(trials)
+  let events = 0
+  let next = 0
+  for await (const chunk of readOutcomes(database, id, 0, trials))
+    for (let place = 0; place < chunk.count; place++) {
+      // A gap: the row of a trial is not there.
+      if (trialAt(chunk, place) !== next) return null
+      if (eventAt(of, decodeOutcome(chunk.records, layout, place))) events++
+      next++
+      if (next === wanted[points.length]) points.push({ trials: next, events })
+    }
+  return next === trials ? points : null
+}
+
+async function byBatch(
+  reading: Parameters<typeof talliesOf>[0],
+  prefix: WholePrefix,
+  of: string,
+): Promise<readonly Counted[]> {
+  const { trials, layout } = prefix
+  const points: Counted[] = []
+  let sum: Tally | null = null
+  for await (const { first, count, tally } of talliesOf(reading, prefix)) {
+    if (first + count > trials) break
+    sum = sum === null ? tally : addTallies(sum, tally)
+    points.push({ trials: first + count, events: countOf(of, sum, layout) })
+  }
+  const whole = { trials, events: countOf(of, tallyOf(prefix), layout) }
+  if (points.at(-1)?.trials !== trials) points.push(whole)
+  return points
+}
+
+/** Numbers of trials, evenly spaced by their logarithms, the last one among them. */
+export function checkpoints(trials: number): readonly number[] {
+  const points = new Set<number>()
+  const last = Math.ceil(pointsPerDecade * Math.log10(trials))
+  for (let i = 0; i <= last; i++) points.add(Math.min(trials, Math.round(10 ** (i / pointsPerDecade))))
+  points.add(trials)
+  return [...points].sort((a, b) => a - b)
+}

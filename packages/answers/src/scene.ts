@@ -1,0 +1,136 @@
+import { landscapeFunction } from '@driftfarm/kernel'
+import type { LandscapeScene } from '@driftfarm/report'
+import type { Cell, DataTable } from '@driftfarm/spec'
+
+/** Points of a graph, and of each side of a map. */
+const graphPoints = 401
+const mapPoints = 81
+
+type Range = readonly [number, number]
+
+export interface SceneOptions {
+  readonly title: string
+  /** Points that must be seen, such as those of paths. */
+  readonly points?: readonly (readonly number[])[]
+  /** The part that is drawn, one range a coordinate; else it is chosen by the points and the minima. */
+  readonly view?: readonly Range[]
+  readonly minima?: readonly (readonly [name: string, point: readonly number[]])[]
+}
+
+/**
+ * A landscape over its one or two coordinates, over all samples where it has data. Null where it has more: see
+ * `sliceScene`.
+ */
+export function landscapeScene(cell: Cell, data: DataTable | null, options: SceneOptions): LandscapeScene | null {
+  const { landscape } = cell
+  if (landscape.dimension > 2) return null
+  const { title, points = [], minima = [] } = options
+  const function_ = landscapeFunction(cell, data)
+  const loss = (theta: readonly number[]): number | null => finite(function_.loss(Float64Array.from(theta)))
+  const view = options.view ?? viewOf([...points, ...minima.map(([, point]) => point)], landscape.dimension)
+  const marks = minima.map(([name, at]) => ({ name, at, loss: loss(at) }))
+  return { title, coordinates: coordinatesOf(cell), view, ...sampled(view, loss), marks, sentences: [] }
+}
+
+/** The plane through three points of a landscape of many coordinates, or through two and along the gradient's side. */
+export function sliceScene(
+  cell: Cell,
+  data: DataTable | null,
+  title: string,
+  named: readonly (readonly [name: string, point: readonly number[]])[],
+): LandscapeScene {
+  const [first, second, third] = named
+  if (first === undefined || second === undefined) throw new RangeError('a slice goes through two points at least')
+  const function_ = landscapeFunction(cell, data)
+  const gradientAt = (point: readonly number[]): number[] => {
+    const gradient = new Float64Array(point.length)
+    function_.gradient(Float64Array.from(point), gradient)
+    return [...gradient]
+  }
+  const [origin, along] = [first[1], difference(second[1], first[1])]
+  const length = norm(along)
+  const across =
+    third === undefined
+      ? orthogonal(gradientAt(middle(first[1], second[1])), along)
+      : orthogonal(difference(third[1], first[1]), along)
+  const unit = scaled(along, 1 / length)
+  const place = (point: readonly number[]): readonly number[] => {
+    const from = difference(point, origin)
+    return [dot(from, unit), dot(from, across)]
+  }
+  const at = ([a, b]: readonly number[]): number[] => origin.map((o, i) => o + a! * unit[i]! + b! * across[i]!)
+  const loss = (place_: readonly number[]): number | null => finite(function_.loss(Float64Array.from(at(place_))))
+  const marks = named.map(([name, point]) => ({
+    name,
+    at: place(point),
+    loss: finite(function_.loss(Float64Array.from(point))),
+  }))
+  const view = viewOf(
+    marks.map((mark) => mark.at),
+    2,
+  )
+  return {
+    title,
+    coordinates: [`distance from ${first[0]} towards ${second[0]}`, 'distance across'],
+    view,
+    ...sampled(view, loss),
+    marks,
+    sentences: [
+      `A plane through ${named
+        .slice(0, 3)
+        .map(([name]) => name)
+        .join(', ')} of ${cell.landscape.dimension} coordinates` +
+        `${third === undefined ? ', and along the steepest direction half way between them' : ''}; others lie outside it.`,
+    ],
+  }
+}
+
+function sampled(view: readonly Range[], loss: (theta: readonly number[]) => number | null) {
+  const [across, up] = view
+  if (up === undefined) {
+    const losses = Array.from({ length: graphPoints }, (_, i) => loss([between(across!, i / (graphPoints - 1))]))
+    return { columns: graphPoints, rows: 1, losses }
+  }
+  const losses: (number | null)[] = []
+  // In the middles of pixels: a map is an area.
+  for (let j = 0; j < mapPoints; j++)
+    for (let i = 0; i < mapPoints; i++)
+      losses.push(loss([between(across!, (i + 0.5) / mapPoints), between(up, (j + 0.5) / mapPoints)]))
+  return { columns: mapPoints, rows: mapPoints, losses }
+}
+
+const between = ([low, high]: Range, share: number): number => low + (high - low) * share
+
+/** Ranges around points, with air; those of a single point are one long. */
+function viewOf(points: readonly (readonly number[])[], dimension: number): readonly Range[] {
+  return Array.from({ length: dimension }, (_, i): Range => {
+    const values = points.map((point) => point[i]!).filter(Number.isFinite)
+    if (values.length === 0) return [-2, 2]
+    const [low, high] = [Math.min(...values), Math.max(...values)]
+    const air = high > low ? 0.25 * (high - low) : 1
+    return [low - air, high + air]
+  })
+}
+
+/** Names of coordinates as conditions of events use them; networks have x[1], x[2], ... */
+export function coordinatesOf({ landscape: { variables, dimension } }: Cell): readonly string[] {
+  return variables ?? Array.from({ length: dimension }, (_, i) => `x[${i + 1}]`)
+}
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)
+const difference = (a: readonly number[], b: readonly number[]): number[] => a.map((value, i) => value - b[i]!)
+const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0)
+const norm = (a: readonly number[]): number => Math.sqrt(dot(a, a))
+const scaled = (a: readonly number[], factor: number): number[] => a.map((value) => value * factor)
+const middle = (a: readonly number[], b: readonly number[]): number[] => a.map((value, i) => (value + b[i]!) / 2)
+
+/** The unit vector of what of `a` is orthogonal to `along`; some orthogonal one where nothing is. */
+function orthogonal(a: readonly number[], along: readonly number[]): number[] {
+  const left = difference(a, scaled(along, dot(a, along) / dot(along, along)))
+  const length = norm(left)
+  if (length > 1e-9 * Math.max(1, norm(a))) return scaled(left, 1 / length)
+  const least = along.reduce((at, value, i) => (Math.abs(value) < Math.abs(along[at]!) ? i : at), 0)
+  const basis = along.map((_, i) => (i === least ? 1 : 0))
+  const other = difference(basis, scaled(along, dot(basis, along) / dot(along, along)))
+  return scaled(other, 1 / norm(other))
+}

@@ -1,0 +1,88 @@
+import { databaseSource } from '@driftfarm/answers'
+import { documentJson, documents, envelope, type Figure, figureFrom, terminalFigure } from '@driftfarm/report'
+import { CliError } from '../../failure.ts'
+import { note, print, printDocument, shown, terminalFor } from '../../output.ts'
+import { progressing, progressOf } from '../../progress.ts'
+import { requireDatabase, withSweep } from '../../session.ts'
+import type { Shell } from '../../shell.ts'
+import type { FigureOptions } from '../figure.ts'
+import { landscapeOf } from './landscape.ts'
+import { formatOfFile, writeFigure } from './write.ts'
+
+/** Draws a sweep, or the landscape of a spec. */
+export async function figure(given: Shell, text: string, options: FigureOptions): Promise<void> {
+  const shell = progressing(given, options.progress)
+  refuseAtOdds(options)
+  // Before anything is computed: the file's name says what is wanted.
+  if (options.output !== undefined) formatOfFile(options.output)
+  if (options.kind === 'landscape') return tell(shell, await landscapeOf(shell, text, options), options)
+  requireDatabase(shell, text)
+  await withSweep(shell, text, async ({ database }, { id }) => {
+    const { kind, x, y, of, by, log, where, show, oracle, theorem, fit, cell, trial } = options
+    let tellCells: ((done: number) => void) | null = null
+    const drawn = await figureFrom(databaseSource(database), id, {
+      kind: kind as Exclude<typeof kind, 'landscape'>,
+      ...(x === undefined ? {} : { x }),
+      ...(y === undefined ? {} : { y }),
+      ...(of === undefined ? {} : { of }),
+      ...(by === undefined ? {} : { by }),
+      ...(log === undefined ? {} : { log }),
+      ...(where === undefined ? {} : { where }),
+      ...(show === undefined ? {} : { show }),
+      ...(fit === undefined ? {} : { formula: fit }),
+      ...(cell === undefined ? {} : { cell }),
+      ...(trial === undefined ? {} : { trials: trial }),
+      oracle: oracle === true,
+      theorem: theorem === true,
+      onCells(done, total) {
+        tellCells ??= progressOf(shell, 'reading cell', total)
+        tellCells(done)
+      },
+    })
+    await tell(shell, drawn, options)
+  })
+}
+
+async function tell(shell: Shell, drawn: Figure, options: FigureOptions): Promise<void> {
+  const { output, json, width, theme } = options
+  if (output !== undefined) {
+    await writeFigure(shell, drawn, output, { width, theme })
+    if (json !== true) note(shell, `wrote ${output}`)
+    if (json === true) await print(shell, documentJson(envelope('Figure', drawn, [])))
+    return
+  }
+  if (json === true) return printDocument(shell, shown(documents.Figure, drawn), { json })
+  await print(shell, `${terminalFigure(drawn, terminalFor(shell)).join('\n')}\n`)
+}
+
+/** Options that only some kinds have a use for. */
+const belongs: Readonly<Partial<Record<keyof FigureOptions, readonly string[]>>> = {
+  y: ['map'],
+  show: ['map'],
+  by: ['line', 'curve', 'convergence'],
+  oracle: ['line'],
+  theorem: ['line'],
+  fit: ['fit'],
+  cell: ['trajectory', 'convergence'],
+  trial: ['trajectory'],
+}
+
+function refuseAtOdds(options: FigureOptions): void {
+  const { kind, output, width, theme, set } = options
+  for (const [name, kinds] of Object.entries(belongs)) {
+    if (options[name as keyof FigureOptions] === undefined || kind === undefined || kinds.includes(kind)) continue
+    throw new CliError(
+      'USAGE',
+      `--${name} has no meaning for --kind ${kind}`,
+      `it belongs to --kind ${kinds.join(' or ')}: leave one of the two out`,
+    )
+  }
+  if (kind === undefined && options.fit !== undefined)
+    throw new CliError('USAGE', '--fit draws a fit', 'write --kind fit beside it')
+  if (kind === undefined && options.trial !== undefined)
+    throw new CliError('USAGE', '--trial draws trajectories', 'write --kind trajectory beside it')
+  if (output === undefined && (width !== undefined || theme !== undefined))
+    throw new CliError('USAGE', '--width and --theme are about a file', 'name one by -o, or leave them out')
+  if (kind !== 'landscape' && set.length > 0)
+    throw new CliError('USAGE', '--set changes a spec', 'it belongs to --kind landscape')
+}

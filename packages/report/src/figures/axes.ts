@@ -1,0 +1,173 @@
+import { nearestWord } from '@driftfarm/formula'
+import type { Params } from '../document/origin.ts'
+import { paramTitles } from '../table/paramTitles.ts'
+import { subtreeLabels } from '../table/subtreeLabels.ts'
+import { FigureError } from './error.ts'
+import type { Axis, Place } from './figure.ts'
+
+/** A swept path as an axis: its values in the order in which they are drawn. */
+export interface SweptAxis {
+  readonly path: string
+  /** The shortest end of the path that tells it from the others. */
+  readonly title: string
+  readonly isNumeric: boolean
+  /** Ascending numbers; words and mappings in the order of the cells, after the numbers among them. */
+  readonly places: readonly Place[]
+  /** Where a cell lies; null for one that does not have the path. */
+  placeOf(params: Params): Place | null
+}
+
+/** The swept paths that differ among cells, in the order of the spec. */
+export function sweptAxes(cells: readonly { readonly params: Params }[]): readonly SweptAxis[] {
+  const values = new Map<string, Map<string, unknown>>()
+  for (const { params } of cells)
+    for (const [path, value] of Object.entries(params)) {
+      const seen = values.get(path)
+      if (seen === undefined) values.set(path, new Map([[keyOf(value), value]]))
+      else seen.set(keyOf(value), value)
+    }
+  const titles = paramTitles([...values.keys()])
+  return [...values].map(([path, seen], at) => axisOf(path, titles[at]!, seen))
+}
+
+function axisOf(path: string, title: string, seen: ReadonlyMap<string, unknown>): SweptAxis {
+  const all = [...seen]
+  if (all.every(([, value]) => typeof value === 'number')) {
+    const places = all.map(([, value]) => value as number).sort((a, b) => a - b)
+    return { path, title, isNumeric: true, places, placeOf: ({ [path]: value }) => (value as number) ?? null }
+  }
+  const numbers = all.filter(([, value]) => typeof value === 'number')
+  const others = all.filter(([, value]) => typeof value !== 'number')
+  numbers.sort(([, a], [, b]) => (a as number) - (b as number))
+  const ordered = [...numbers, ...others]
+  const labels = distinct(subtreeLabels(ordered.map(([, value]) => value)))
+  const byKey = new Map(ordered.map(([key], at) => [key, labels[at]!]))
+  return {
+    path,
+    title,
+    isNumeric: false,
+    places: labels,
+    placeOf: ({ [path]: value }) => (value === undefined ? null : (byKey.get(keyOf(value)) ?? null)),
+  }
+}
+
+/** Two values that read alike, as 1 and "1", are told apart by a number. */
+function distinct(labels: readonly string[]): string[] {
+  const seen = new Map<string, number>()
+  return labels.map((label) => {
+    const times = (seen.get(label) ?? 0) + 1
+    seen.set(label, times)
+    return times === 1 ? label : `${label} (${times})`
+  })
+}
+
+const keyOf = (value: unknown): string => JSON.stringify(value) ?? ''
+
+/** The axis of a path, or of the end of one that is unique. Throws a FigureError NO_SUCH_AXIS. */
+export function axisNamed(axes: readonly SweptAxis[], text: string): SweptAxis {
+  const exact = axes.find(({ path }) => path === text)
+  if (exact !== undefined) return exact
+  const ending = axes.filter(({ path }) => path.endsWith(`.${text}`))
+  const [only] = ending
+  if (ending.length === 1 && only !== undefined) return only
+  const paths = axes.map(({ path }) => path)
+  const near = nearestWord(text, [...paths, ...axes.map(({ title }) => title)])
+  throw new FigureError(
+    'NO_SUCH_AXIS',
+    ending.length > 1 ? `${text} ends several swept paths` : `${text} is not swept`,
+    {
+      hint:
+        paths.length === 0
+          ? 'the sweep has no axes: leave it out'
+          : `${near === undefined ? '' : `did you mean ${near}? `}there are ${paths.join(', ')}`,
+    },
+  )
+}
+
+/** Values above which an axis has round numbers as its ticks. */
+const mostTicks = 12
+
+/** How the values of a swept path are laid out. `log` is null where nobody asked: then their spacing decides. */
+export function axisOfPath({ path, title, isNumeric, places }: SweptAxis, log: boolean | null): Axis {
+  if (!isNumeric)
+    return {
+      label: title,
+      scale: 'categorical',
+      domain: null,
+      categories: places as readonly string[],
+      ticks: null,
+      path,
+    }
+  const numbers = places as readonly number[]
+  const isLog = log ?? isGeometric(numbers)
+  if (isLog && numbers[0]! <= 0)
+    throw new FigureError('NO_SUCH_FIGURE', `${path} has the value ${numbers[0]}, which a log axis cannot show`, {
+      hint: 'leave its letter out of --log',
+    })
+  const ticks = numbers.length <= mostTicks ? numbers : null
+  return { label: title, scale: isLog ? 'log' : 'linear', domain: extent(numbers), categories: null, ticks, path }
+}
+
+/** An axis that reaches a little beyond its outermost points, so that none lies on the frame. */
+export function withAir(axis: Axis): Axis {
+  if (axis.domain === null) return axis
+  const [low, high] = axis.domain
+  if (axis.scale === 'log') {
+    const air = high > low ? (high / low) ** 0.04 : 1.5
+    return { ...axis, domain: [low / air, high * air] }
+  }
+  const air = high > low ? 0.04 * (high - low) : Math.abs(low) * 0.1 || 1
+  return { ...axis, domain: [low - air, high + air] }
+}
+
+/** The ends of ascending numbers. */
+const extent = (numbers: readonly number[]): readonly [number, number] => [numbers[0]!, numbers.at(-1)!]
+
+/** Whether positive ascending numbers are spaced more evenly by their logarithms, over at least a factor of ten. */
+function isGeometric(numbers: readonly number[]): boolean {
+  const [first, last] = extent(numbers)
+  if (!(first > 0) || numbers.length < 3 || last / first < 10) return false
+  return unevenness(numbers.map(Math.log)) < unevenness(numbers)
+}
+
+/** The largest gap over the mean one. */
+function unevenness(numbers: readonly number[]): number {
+  let largest = 0
+  for (let i = 1; i < numbers.length; i++) largest = Math.max(largest, numbers[i]! - numbers[i - 1]!)
+  return (largest * (numbers.length - 1)) / (numbers.at(-1)! - numbers[0]!)
+}
+
+/** An axis of estimates that goes from the least to the largest of these, with air; a log one only over positive ones. */
+export function valueAxis(
+  label: string,
+  values: readonly number[],
+  { log, within }: { readonly log: boolean; readonly within?: readonly [number, number] },
+): Axis {
+  const finite = values.filter((value) => Number.isFinite(value) && (!log || value > 0))
+  const low = finite.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY)
+  const high = finite.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY)
+  if (finite.length === 0)
+    return {
+      label,
+      scale: log ? 'log' : 'linear',
+      domain: log ? [0.1, 1] : [0, 1],
+      categories: null,
+      ticks: null,
+      path: null,
+    }
+  if (log) {
+    const air = high > low ? (high / low) ** 0.05 : 1.5
+    return { label, scale: 'log', domain: [low / air, high * air], categories: null, ticks: null, path: null }
+  }
+  const air = high > low ? 0.05 * (high - low) : Math.abs(high) * 0.1 || 1
+  const domain = [low - air, high + air] as const
+  const [least, most] = within ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+  return {
+    label,
+    scale: 'linear',
+    domain: [Math.max(domain[0], least - 0.02 * (high - low)), Math.min(domain[1], most + 0.02 * (high - low))],
+    categories: null,
+    ticks: null,
+    path: null,
+  }
+}

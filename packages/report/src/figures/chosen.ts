@@ -1,0 +1,105 @@
+import { nearestWord } from '@driftfarm/formula'
+import { parseEstimate } from '@driftfarm/spec'
+import type { Estimate } from '@driftfarm/statistics'
+import type { CellResult, ResultsData } from '../document/results.ts'
+import { byInterest } from '../table/estimateColumns.ts'
+import { axisNamed, type SweptAxis, sweptAxes } from './axes.ts'
+import { FigureError } from './error.ts'
+import type { FigureOptions } from './figure.ts'
+import { whereOf } from './where.ts'
+
+/** What a figure of results needs of them; the cells may have been read one at a time and cut to this. */
+export interface FiguredResults {
+  readonly sweep: ResultsData['sweep']
+  readonly cells: readonly FiguredCell[]
+}
+export type FiguredCell = Pick<
+  CellResult,
+  'index' | 'params' | 'trials' | 'counts' | 'estimates' | 'checks' | 'stopped'
+>
+
+/** The cells that a condition holds for, and the axes along which they differ. Throws where there are none. */
+export function chosenCells(
+  results: FiguredResults,
+  where: string | undefined,
+): { readonly cells: readonly FiguredCell[]; readonly axes: readonly SweptAxis[] } {
+  const all = sweptAxes(results.cells)
+  const holds = where === undefined ? () => true : whereOf(all, where)
+  const cells = results.cells.filter(({ params }) => holds(params))
+  if (cells.length === 0)
+    throw new FigureError(
+      'NOTHING_TO_DRAW',
+      where === undefined ? `${results.sweep.name} has no cells` : `no cell of ${results.sweep.name} has ${where}`,
+      { hint: where === undefined ? null : 'choose another --where' },
+    )
+  return { cells, axes: where === undefined ? all : sweptAxes(cells) }
+}
+
+/** The axes of which the cells have several values: those that a figure can be drawn along. */
+export const varying = (axes: readonly SweptAxis[]): readonly SweptAxis[] =>
+  axes.filter(({ places }) => places.length > 1)
+
+/** The estimate to be drawn: the one that was asked for, or the most interesting one that cells have. */
+export function estimateOf(cells: readonly FiguredCell[], asked: string | undefined): string {
+  const names = new Set<string>()
+  for (const { estimates } of cells) for (const name of Object.keys(estimates)) names.add(name)
+  const known = byInterest([...names])
+  if (known.length === 0)
+    throw new FigureError('NOTHING_TO_DRAW', 'no cell has trials yet', { hint: 'run the sweep first' })
+  if (asked === undefined) return known.find((name) => parseEstimate(name)?.kind !== 'diverge') ?? known[0]!
+  if (names.has(asked)) return asked
+  const near = nearestWord(asked, known)
+  throw new FigureError('NO_SUCH_FIGURE', `no cell has an estimate ${asked}`, {
+    hint: `${near === undefined ? '' : `did you mean ${near}? `}there are ${known.join(', ')}`,
+  })
+}
+
+/** A cell with its estimate; those without it, which cannot be drawn, are counted apart. */
+export function estimated(
+  cells: readonly FiguredCell[],
+  of: string,
+): { readonly drawn: readonly (FiguredCell & { readonly estimate: Estimate })[]; readonly without: number } {
+  const drawn = cells.flatMap((cell) => {
+    const estimate = cell.estimates[of]
+    return estimate === undefined ? [] : [{ ...cell, estimate }]
+  })
+  return { drawn, without: cells.length - drawn.length }
+}
+
+/** Axes by the roles that were asked for; roles that nobody asked for get what is left, in the order given. */
+export function rolesOf<Role extends 'x' | 'y' | 'by'>(
+  axes: readonly SweptAxis[],
+  roles: readonly Role[],
+  options: FigureOptions,
+): { readonly roles: Partial<Record<Role, SweptAxis>>; readonly rest: readonly SweptAxis[] } {
+  const taken = new Map<Role, SweptAxis>()
+  for (const role of roles) {
+    const asked = options[role]
+    if (asked !== undefined) taken.set(role, axisNamed(axes, asked))
+  }
+  const isTaken = (axis: SweptAxis) => [...taken.values()].some(({ path }) => path === axis.path)
+  for (const role of roles) {
+    if (taken.has(role)) continue
+    const next = varying(axes).find((axis) => !isTaken(axis))
+    if (next !== undefined) taken.set(role, next)
+  }
+  return {
+    roles: Object.fromEntries(taken) as Partial<Record<Role, SweptAxis>>,
+    rest: varying(axes).filter((axis) => !isTaken(axis)),
+  }
+}
+
+/**
+ * Of the axes that a figure has no room for, the cells at the first value of each, and the sentence that says so. To
+ * draw the others on top of them would mix settings.
+ */
+export function atFirstOf<Cell extends { readonly params: Readonly<Record<string, unknown>> }>(
+  cells: readonly Cell[],
+  rest: readonly SweptAxis[],
+): { readonly cells: readonly Cell[]; readonly sentences: readonly string[] } {
+  if (rest.length === 0) return { cells, sentences: [] }
+  const kept = cells.filter(({ params }) => rest.every((axis) => axis.placeOf(params) === axis.places[0]))
+  const said = rest.map(({ title, places }) => `${title} = ${places[0]}`).join(' and ')
+  const others = rest.map(({ title, places }) => `${places.length} values of ${title}`).join(' and ')
+  return { cells: kept, sentences: [`Shown: ${said}, of ${others}; --where chooses others.`] }
+}

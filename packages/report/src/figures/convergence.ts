@@ -1,0 +1,104 @@
+import { short } from '../table/quantity.ts'
+import { sweptAxes, valueAxis, withAir } from './axes.ts'
+import { rolesOf, varying } from './chosen.ts'
+import { FigureError } from './error.ts'
+import type { Figure, FigureOptions, Layer } from './figure.ts'
+import { seriesOf } from './series.ts'
+import { methodOf, placeText, quantityOf } from './words.ts'
+
+/** How an estimate and its interval came closer as trials were added, for some cells of a sweep. */
+export interface ConvergenceData {
+  readonly sweep: NonNullable<Figure['sweep']>
+  readonly of: string
+  readonly cells: readonly {
+    readonly index: number
+    readonly params: Readonly<Record<string, unknown>>
+    readonly confidence: number
+    readonly method: string
+    /** Over the first trials, in the order of their indices. */
+    readonly points: readonly {
+      readonly trials: number
+      readonly events: number
+      readonly value: number
+      readonly low: number
+      readonly high: number
+    }[]
+  }[]
+}
+
+/** More bands lie on top of one another. */
+export const mostConvergences = 4
+
+/** The interval of an estimate against the number of trials. */
+export function convergenceFigure({ sweep, of, cells: all }: ConvergenceData, options: FigureOptions = {}): Figure {
+  if (all.length === 0)
+    throw new FigureError('NOTHING_TO_DRAW', `no cell of ${sweep.name} has trials of ${of} that can be counted`, {
+      hint: 'choose an event, such as escape, of cells that are not split',
+    })
+  const axes = sweptAxes(all)
+  const { roles } = rolesOf(axes, ['by'], options)
+  const series = roles.by === undefined || all.length === 1 ? null : seriesOf(roles.by, all)
+  const nameOf = (cell: (typeof all)[number]): string | null =>
+    series === null ? null : (series.find(({ has }) => has(cell.params))?.name ?? null)
+  const names = all.map((cell) => nameOf(cell))
+  const isUnique = new Set(names).size === names.length
+  const labels = isUnique ? names : all.map((cell) => placeText(varying(axes), cell.params))
+  const quantity = quantityOf(of)
+  const layers = all.flatMap((cell, at): Layer[] => {
+    const text = `cell ${cell.index} · ${placeText(axes, cell.params)}`
+    return [
+      {
+        type: 'band',
+        series: labels[at]!,
+        role: 'interval',
+        steps: false,
+        points: cell.points.map(({ trials, low, high }) => ({ x: trials, low, high })),
+        text: `${text} · ${methodOf(cell)}`,
+      },
+      {
+        type: 'line',
+        series: labels[at]!,
+        role: 'estimate',
+        steps: false,
+        points: cell.points.map(({ trials, value }) => ({ x: trials, y: value })),
+        text,
+      },
+    ]
+  })
+  const points = all.flatMap((cell) => cell.points)
+  const most = Math.max(...points.map(({ trials }) => trials))
+  const least = Math.min(...points.map(({ trials }) => trials))
+  const shown = points.filter(({ trials }) => trials >= 0.02 * most)
+  return {
+    figure: 'convergence',
+    title: `${sweep.name}: ${quantity.label} against the number of trials`,
+    sweep,
+    of,
+    x: withAir({
+      label: 'trials',
+      scale: most >= 20 * least ? 'log' : 'linear',
+      domain: [least, most],
+      categories: null,
+      ticks: null,
+      path: null,
+    }),
+    // The first trials say next to nothing: their limits alone would set the scale.
+    y: valueAxis(
+      quantity.label,
+      shown.flatMap(({ low, high }) => [low, high]),
+      {
+        log: options.log?.includes('y') === true,
+        within: [0, 1],
+      },
+    ),
+    color: null,
+    seriesTitle: series === null ? null : isUnique ? roles.by!.title : 'cell',
+    series: labels.flatMap((name) => (name === null ? [] : [name])),
+    layers,
+    caption: [
+      `Intervals: ${[...new Set(all.map(methodOf))].join(' or ')}, of the first trials at each number by itself: ` +
+        'to stop where one looks good is not covered by them.',
+      ...(all.length === 1 ? [`Cell ${all[0]!.index}, ${short(most)} trials.`] : []),
+    ],
+  }
+}

@@ -1,0 +1,50 @@
+/** The family of fonts of every figure; PNG and PDF bring DejaVu Sans along. */
+export const fontFamily = "'DejaVu Sans', Verdana, system-ui, sans-serif"
+
+const narrow = /[iIjl.,:;'|!()[\]{} ft\-/]/
+const wide = /[mwMW@%·→↓↑–—]/
+
+/** About how wide a text is, in pixels: a little too wide for most fonts, so that nothing is cut. */
+export function widthOfText(text: string, size: number): number {
+  let width = 0
+  for (const letter of text) {
+    if (letter.codePointAt(0)! > 0x2e7f) width += 1.05
+    else if (narrow.test(letter)) width += 0.4
+    else if (wide.test(letter)) width += 0.98
+    else width += letter >= 'A' && letter <= 'Z' ? 0.72 : 0.64
+  }
+  return width * size
+}
+
+/** Lines of at most `width` pixels, broken between words; a longer word is broken within. */
+export function linesOf(text: string, size: number, width: number): string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ').flatMap((each) => broken(each, size, width))) {
+    const last = lines.at(-1)
+    const joined = last === undefined ? word : `${last} ${word}`
+    if (last !== undefined && widthOfText(joined, size) <= width) lines[lines.length - 1] = joined
+    else lines.push(word)
+  }
+  return lines
+}
+
+function broken(word: string, size: number, width: number): string[] {
+  if (widthOfText(word, size) <= width) return [word]
+  const parts = ['']
+  for (const letter of word) {
+    if (widthOfText(parts.at(-1)! + letter, size) > width) parts.push('')
+    parts[parts.length - 1] += letter
+  }
+  return parts
+}
+
+/** A text cut to `width` pixels, with an ellipsis where something was cut. */
+export function cutTo(text: string, size: number, width: number): string {
+  if (widthOfText(text, size) <= width) return text
+  let cut = ''
+  for (const letter of text) {
+    if (widthOfText(`${cut}${letter}…`, size) > width) break
+    cut += letter
+  }
+  return `${cut}…`
+}

@@ -1,0 +1,59 @@
+import type { Axis } from '../figure.ts'
+
+/** Round numbers inside a range, about `count` of them, at steps of 1, 2 or 5 times a power of ten. */
+export function linearTicks([low, high]: readonly [number, number], count: number): readonly number[] {
+  if (!(high > low)) return [low]
+  const rough = (high - low) / count
+  const power = 10 ** Math.floor(Math.log10(rough))
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((one) => one >= rough * 0.999) ?? 10 * power
+  const first = Math.ceil(low / step - 1e-9)
+  const last = Math.floor(high / step + 1e-9)
+  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)))
+}
+
+/** Powers of ten, or 1, 2 and 5 times one where few powers lie inside; some are left out where there are many. */
+export function logTicks([low, high]: readonly [number, number], count: number): readonly number[] {
+  if (!(high > low)) return [low]
+  const first = Math.floor(Math.log10(low))
+  const last = Math.ceil(Math.log10(high))
+  const inside = (numbers: readonly number[]) =>
+    numbers.filter((one) => one >= low * (1 - 1e-9) && one <= high * (1 + 1e-9))
+  const powers = Array.from({ length: last - first + 1 }, (_, i) => Number(`1e${first + i}`))
+  const whole = inside(powers)
+  if (whole.length > count) {
+    const every = Math.ceil(whole.length / count)
+    return whole.filter((_, at) => at % every === 0)
+  }
+  for (const factors of [[1], [1, 3], [1, 2, 5]]) {
+    const found = inside(powers.flatMap((power) => factors.map((factor) => Number((factor * power).toPrecision(1)))))
+    if (found.length >= Math.min(3, count)) return found
+  }
+  const fine = linearTicks([low, high], count)
+  return fine.length >= 2 ? fine : [low, high]
+}
+
+/** Ticks of a numeric axis with room for about `count` of them. */
+export function ticksOf({ scale, domain, ticks }: Axis, count: number): readonly number[] {
+  if (domain === null) return []
+  if (ticks !== null) return sparse(ticks, { scale, domain }, count)
+  return scale === 'log' ? logTicks(domain, count) : linearTicks(domain, count)
+}
+
+/** The values that are there, without those too close to the one before to be told apart. */
+function sparse(ticks: readonly number[], { scale, domain }: Pick<Axis, 'scale' | 'domain'>, count: number): number[] {
+  const to = scale === 'log' ? Math.log : (value: number) => value
+  const least = (to(domain![1]) - to(domain![0])) / (1.6 * count)
+  const kept: number[] = []
+  for (const tick of ticks) if (kept.length === 0 || to(tick) - to(kept.at(-1)!) >= least) kept.push(tick)
+  return kept
+}
+
+/** A number for a label, with three or four significant digits. */
+export function tickText(value: number): string {
+  const size = Math.abs(value)
+  if (size !== 0 && (size >= 1e5 || size < 1e-3)) {
+    const [digits = '', exponent = ''] = value.toExponential(2).split('e')
+    return `${Number(digits)}e${Number(exponent)}`
+  }
+  return String(Number(value.toPrecision(size >= 100 ? 4 : 3)))
+}

@@ -1,0 +1,42 @@
+import type { Axis, Place } from './figure.ts'
+
+/** Where the tiles of each place on an axis begin and end: half way to the next place, by the axis's own measure. */
+export interface TileEdges {
+  readonly isNumeric: boolean
+  of(place: Place): readonly [number, number]
+  middle(place: Place): number
+}
+
+export function tileEdges(axis: Axis, found: readonly Place[]): TileEdges {
+  const places = [...new Set(found.filter((place) => typeof place === 'number'))].sort((a, b) => a - b)
+  const isNumeric = axis.categories === null
+  const to = axis.scale === 'log' ? Math.log : (value: number) => value
+  const from = axis.scale === 'log' ? Math.exp : (value: number) => value
+  const at = new Map(places.map((place, i) => [place, i]))
+  const edge = (i: number): number => {
+    if (places.length === 1) return to(places[0]!) + (i - 0.5) * (Math.abs(to(places[0]!)) || 1)
+    if (i === 0) return to(places[0]!) - (to(places[1]!) - to(places[0]!)) / 2
+    if (i === places.length) return to(places[i - 1]!) + (to(places[i - 1]!) - to(places[i - 2]!)) / 2
+    return (to(places[i - 1]!) + to(places[i]!)) / 2
+  }
+  const of = (place: Place): readonly [number, number] => {
+    const i = at.get(place as number) ?? 0
+    return [from(edge(i)), from(edge(i + 1))]
+  }
+  return {
+    isNumeric,
+    of,
+    middle: (place) => {
+      const [low, high] = of(place)
+      return from((to(low) + to(high)) / 2)
+    },
+  }
+}
+
+/** An axis with room for the whole of its outermost tiles; one of categories has it. */
+export function withWholeTiles(axis: Axis, places: readonly Place[]): Axis {
+  if (axis.domain === null) return axis
+  const edges = tileEdges(axis, places)
+  const [low, high] = axis.domain
+  return { ...axis, domain: [edges.of(low)[0], edges.of(high)[1]] }
+}

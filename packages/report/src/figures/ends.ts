@@ -1,0 +1,93 @@
+import type { Estimate } from '@driftfarm/statistics'
+import type { Counts } from '../document/results.ts'
+import { short } from '../table/quantity.ts'
+import { axisOfPath } from './axes.ts'
+import { atFirstOf, chosenCells, type FiguredCell, type FiguredResults, rolesOf } from './chosen.ts'
+import { FigureError } from './error.ts'
+import type { Axis, Bar, Figure, FigureOptions } from './figure.ts'
+import { doubtOf, doubtSentences, intervalsSentence, placeText } from './words.ts'
+
+const ends = ['escaped', 'converged', 'diverged', 'undecided'] as const satisfies readonly (keyof Counts['ends'])[]
+
+/** More bars cannot be told apart; the cells in between are left out, and it is said. */
+const mostBars = 60
+
+/** How the trials of each cell ended, as shares that add up to one. */
+export function endsFigure(
+  results: FiguredResults,
+  options: FigureOptions & { readonly where?: string | undefined } = {},
+): Figure {
+  const { cells: all, axes } = chosenCells(results, options.where)
+  const { roles, rest } = rolesOf(axes, ['x'], options)
+  const { x } = roles
+  const { cells: at, sentences } = atFirstOf(all, rest)
+  const cells = at.filter(({ trials }) => Number(trials) > 0)
+  if (cells.length === 0)
+    throw new FigureError('NOTHING_TO_DRAW', 'no cell has trials yet', { hint: 'run the sweep first' })
+  const step = Math.ceil(cells.length / mostBars)
+  const drawn = cells.filter((_, place) => place % step === 0)
+  const parts = ends.filter((end) => drawn.some(({ counts }) => counts.ends[end] > 0))
+  const names = drawn.map((cell) => (x === undefined ? 'all' : String(x.placeOf(cell.params) ?? 'none')))
+  const bars = drawn.map((cell, place) => barOf(cell, names[place]!, parts, placeText(axes, cell.params)))
+  const across: Axis =
+    x === undefined
+      ? { label: '', scale: 'categorical', domain: null, categories: ['all'], ticks: null, path: null }
+      : {
+          ...axisOfPath(x, false),
+          scale: 'categorical',
+          domain: null,
+          categories: orderedNames(names, x.places),
+          ticks: null,
+        }
+  return {
+    figure: 'ends',
+    title: `${results.sweep.name}: how trials ended${x === undefined ? '' : `, by ${x.title}`}`,
+    sweep: { id: results.sweep.id, name: results.sweep.name, state: results.sweep.state },
+    of: null,
+    x: across,
+    y: { label: 'share of trials', scale: 'linear', domain: [0, 1], categories: null, ticks: null, path: null },
+    color: null,
+    seriesTitle: 'end',
+    series: [...parts],
+    layers: [{ type: 'bars', parts: [...parts], bars }],
+    caption: [
+      'Each trial has one end, so that the shares add up to 1.',
+      ...intervalsSentence(drawn.flatMap((cell) => parts.flatMap((part) => intervalOf(cell, part) ?? []))),
+      ...(step > 1 ? [`Every ${step}th of ${cells.length} cells.`] : []),
+      ...(cells.length < at.length ? [`${at.length - cells.length} of ${at.length} cells have no trials yet.`] : []),
+      ...sentences,
+      ...doubtSentences(bars.map(({ doubt }) => doubt)),
+    ],
+  }
+}
+
+/** The names of bars from left to right: as the axis has its places. */
+function orderedNames(names: readonly string[], places: readonly (number | string)[]): string[] {
+  const there = new Set(names)
+  return [...places.map(String), 'none'].filter((name) => there.has(name))
+}
+
+/** The estimate of the probability of an end, where the document has one of exactly this event. */
+function intervalOf({ counts, estimates }: FiguredCell, part: (typeof ends)[number]): Estimate | null {
+  const name = { escaped: 'escape', converged: 'converge', diverged: 'diverge', undecided: null }[part]
+  const estimate = name === null ? undefined : estimates[name]
+  return estimate !== undefined && estimate.events === counts.ends[part] ? estimate : null
+}
+
+function barOf(cell: FiguredCell, x: string, parts: readonly (typeof ends)[number][], where: string): Bar {
+  const trials = Number(cell.trials)
+  const shares = parts.map((part) => {
+    const events = cell.counts.ends[part]
+    const { low, high } = intervalOf(cell, part) ?? { low: null, high: null }
+    return { part, events, value: events / trials, low, high }
+  })
+  return {
+    cell: cell.index,
+    x,
+    doubt: doubtOf(cell.checks),
+    parts: shares,
+    text:
+      `cell ${cell.index}${where === '' ? '' : ` · ${where}`} · ` +
+      shares.map(({ part, events }) => `${short(events)} ${part}`).join(', '),
+  }
+}

@@ -1,0 +1,163 @@
+import { collected } from '../document/streamed.ts'
+import type { Source } from '../source.ts'
+import { axisNamed, sweptAxes } from './axes.ts'
+import { chosenCells, estimateOf, type FiguredCell, type FiguredResults, varying } from './chosen.ts'
+import { contrastFigure } from './contrast.ts'
+import { convergenceFigure, mostConvergences } from './convergence.ts'
+import { curveFigure } from './curve.ts'
+import { endsFigure } from './ends.ts'
+import { FigureError } from './error.ts'
+import type { Figure, FigureKind, FigureOptions } from './figure.ts'
+import { fitFigure } from './fit.ts'
+import { type Known, lineFigure } from './line.ts'
+import { mapFigure } from './map.ts'
+import { trajectoryFigure } from './trajectory.ts'
+import { whereOf } from './where.ts'
+
+/** The figure that somebody asks for. */
+export interface FigureRequest extends FigureOptions {
+  readonly kind?: Exclude<FigureKind, 'landscape'> | undefined
+  readonly where?: string
+  /** Whether exact values and brackets of Theorem 1 are computed and drawn. */
+  readonly oracle?: boolean
+  readonly theorem?: boolean
+  /** Of a fit. */
+  readonly formula?: string
+  /** Of a trajectory: the cell's index, and the trials. */
+  readonly cell?: number
+  readonly trials?: readonly number[]
+  readonly onCells?: (done: number, total: number) => void
+}
+
+/** More exact values take minutes. */
+const mostExact = 100
+/** Trials of a trajectory figure, unless some are named. */
+const firstTrials = [0, 1, 2, 3, 4] as const
+
+/** A figure of a sweep, of the kind that was asked for or that its axes suggest. */
+export async function figureFrom(source: Source, sweep: string, request: FigureRequest = {}): Promise<Figure> {
+  switch (request.kind) {
+    case 'curve':
+      return curveFigure(await curvesOf(source, sweep, request), request)
+    case 'fit':
+      return fitOf(source, sweep, request)
+    case 'contrast':
+      return contrastFigure((await withoutCells(source, sweep)).data, request)
+    case 'trajectory':
+      return trajectoryFigure(await source.paths(sweep, request.cell ?? 0, request.trials ?? firstTrials), request)
+    default:
+      return ofResults(source, sweep, await figuredResults(source, sweep, request.onCells), request)
+  }
+}
+
+/** A figure of results that have been read already: whoever shows several reads once. */
+export async function ofResults(
+  source: Source,
+  sweep: string,
+  results: FiguredResults,
+  request: FigureRequest,
+): Promise<Figure> {
+  const { cells, axes } = chosenCells(results, request.where)
+  const kind = request.kind ?? suggestedKind(results, request)
+  switch (kind) {
+    case 'map':
+      return mapFigure(results, request)
+    case 'ends':
+      return endsFigure(results, request)
+    case 'convergence': {
+      const of = estimateOf(cells, request.of)
+      const chosen =
+        request.cell === undefined
+          ? spread(cells, mostConvergences)
+          : cells.filter(({ index }) => index === request.cell)
+      const indices = chosen.map(({ index }) => index)
+      return convergenceFigure(await source.convergence(sweep, of, indices), request)
+    }
+    case 'curve':
+      return curveFigure(await curvesOf(source, sweep, request), request)
+    default: {
+      const known = await knownOf(source, sweep, cells, request)
+      if (request.x !== undefined) axisNamed(axes, request.x)
+      return lineFigure(results, request, known)
+    }
+  }
+}
+
+/**
+ * What the axes suggest: none, how the trials of the one cell escaped; one, a line; two with several numbers each, a
+ * map.
+ */
+export function suggestedKind(
+  results: FiguredResults,
+  request: Pick<FigureRequest, 'where' | 'x' | 'y' | 'by' | 'show'>,
+): 'line' | 'map' | 'ends' {
+  const axes = varying(chosenCells(results, request.where).axes)
+  if (request.y !== undefined || request.show !== undefined) return 'map'
+  if (axes.length === 0) return 'ends'
+  if (axes.length === 1 || request.by !== undefined) return 'line'
+  const [first, second] = axes
+  return first!.places.length > 2 && second!.places.length > 2 ? 'map' : 'line'
+}
+
+/** At most `most` of them, the first and the last among them. */
+function spread<T>(all: readonly T[], most: number): readonly T[] {
+  if (all.length <= most) return all
+  return Array.from({ length: most }, (_, i) => all[Math.round((i * (all.length - 1)) / (most - 1))]!)
+}
+
+/** The results without what no figure shows; of a million cells it is a tenth of the whole. */
+export function figuredResults(
+  source: Source,
+  sweep: string,
+  onCells: (done: number, total: number) => void = () => undefined,
+): Promise<FiguredResults> {
+  return source.withResults(sweep, async ({ head, cells }) => {
+    const all: FiguredCell[] = []
+    for await (const { index, params, trials, counts, estimates, checks, stopped } of cells()) {
+      all.push({ index, params, trials, counts, estimates, checks, stopped })
+      onCells(all.length, head.sweep.cells)
+    }
+    return { sweep: head.sweep, cells: all }
+  })
+}
+
+function withoutCells(source: Source, sweep: string) {
+  return source.withResults(sweep, async ({ head, tail }) => ({ data: { ...head, ...(await tail()) } }))
+}
+
+/** The curves of the cells that were chosen. */
+async function curvesOf(source: Source, sweep: string, { where }: FigureRequest) {
+  return source.withCurves(sweep, async (curves) => {
+    const all = await collected(curves)
+    if (where === undefined) return all
+    const holds = whereOf(sweptAxes(all.cells), where)
+    return { ...all, cells: all.cells.filter(({ params }) => holds(params)) }
+  })
+}
+
+async function fitOf(source: Source, sweep: string, { formula, onCells }: FigureRequest): Promise<Figure> {
+  if (formula === undefined)
+    throw new FigureError('NO_SUCH_FIGURE', 'a fit needs its formula', {
+      hint: 'write --fit "log(escapeRate) ~ 1/T"',
+    })
+  const { data } = await source.fit(sweep, formula, onCells === undefined ? {} : { onCells })
+  return fitFigure(data)
+}
+
+async function knownOf(
+  source: Source,
+  sweep: string,
+  cells: readonly FiguredCell[],
+  { oracle, theorem, onCells }: FigureRequest,
+): Promise<Known> {
+  if (oracle !== true && theorem !== true) return {}
+  if (cells.length > mostExact)
+    throw new FigureError('NO_SUCH_FIGURE', `${cells.length} cells, and at most ${mostExact} have exact values drawn`, {
+      hint: 'choose some by --where',
+    })
+  const indices = cells.map(({ index }) => index)
+  return {
+    ...(oracle === true ? { oracle: await source.exact(sweep, indices, onCells) } : {}),
+    ...(theorem === true ? { theorem: await source.theorem(sweep, indices, onCells) } : {}),
+  }
+}

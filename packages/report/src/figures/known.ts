@@ -1,0 +1,114 @@
+import type { OracleData } from '../document/oracle.ts'
+import type { TheoremData } from '../document/theorem.ts'
+import type { Layer, Place } from './figure.ts'
+
+interface KnownLayers {
+  readonly layers: readonly Layer[]
+  readonly sentences: readonly string[]
+}
+
+const none: KnownLayers = { layers: [], sentences: [] }
+
+/**
+ * Exact values of an estimate under its points. Where a cell has none, the reason stands in the caption: a value of
+ * another event is never drawn.
+ */
+export function exactLayers(
+  oracle: OracleData | undefined,
+  of: string,
+  places: ReadonlyMap<number, Place>,
+  seriesAt: (index: number) => string | null,
+): KnownLayers {
+  if (oracle === undefined) return none
+  const bySeries = new Map<string | null, { x: Place; y: number }[]>()
+  const reasons = new Map<string, number>()
+  for (const { index, answers, missing, refused } of oracle.cells) {
+    const place = places.get(index)
+    if (place === undefined) continue
+    const answer = answers[of]
+    if (answer === undefined) {
+      const reason = refused ?? missing[of] ?? `it does not answer ${of}`
+      reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
+      continue
+    }
+    const series = seriesAt(index)
+    bySeries.set(series, [...(bySeries.get(series) ?? []), { x: place, y: answer.value }])
+  }
+  const layers = [...bySeries].map(
+    ([series, points]): Layer => ({
+      type: 'line',
+      series,
+      role: 'exact',
+      steps: false,
+      points: points.toSorted((a, b) => (typeof a.x === 'number' && typeof b.x === 'number' ? a.x - b.x : 0)),
+      text: 'exact value by quadrature',
+    }),
+  )
+  return {
+    layers,
+    sentences: [
+      ...(layers.length > 0 ? ['Dashed: exact values of the same event, by quadrature.'] : []),
+      ...reasonSentences('No exact value', reasons),
+    ],
+  }
+}
+
+/** The bracket of Theorem 1 under the estimates of escape, where it bounds exactly this event. */
+export function bracketLayers(
+  theorem: TheoremData | undefined,
+  of: string,
+  places: ReadonlyMap<number, Place>,
+  seriesAt: (index: number) => string | null,
+): KnownLayers {
+  if (theorem === undefined) return none
+  if (of !== 'escape') return { layers: [], sentences: [`No bracket of Theorem 1: it is about escape, not ${of}.`] }
+  const bySeries = new Map<string | null, { x: Place; low: number; high: number }[]>()
+  const reasons = new Map<string, number>()
+  for (const { index, bounds, escape, measured, conditions } of theorem.cells) {
+    const place = places.get(index)
+    if (place === undefined) continue
+    const broken = conditions.find(({ holds }) => !holds)
+    const reason =
+      measured?.sameEvent !== true
+        ? `it is not about the same event: ${escape.text}`
+        : bounds === null
+          ? (broken?.text ?? 'it says nothing here')
+          : bounds.upper === null && bounds.lower === null
+            ? (bounds.missing ?? 'it says nothing here')
+            : null
+    if (reason !== null) {
+      reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
+      continue
+    }
+    const series = seriesAt(index)
+    const at = { x: place, low: bounds!.lower ?? 0, high: bounds!.upper ?? 1 }
+    bySeries.set(series, [...(bySeries.get(series) ?? []), at])
+  }
+  const layers = [...bySeries].map(
+    ([series, points]): Layer => ({
+      type: 'band',
+      series,
+      role: 'bracket',
+      steps: false,
+      points: points.toSorted((a, b) => (typeof a.x === 'number' && typeof b.x === 'number' ? a.x - b.x : 0)),
+      text: 'bracket of Theorem 1',
+    }),
+  )
+  return {
+    layers,
+    sentences: [
+      ...(layers.length > 0 ? ['Dotted: the lower and the upper bound of Theorem 1.'] : []),
+      ...reasonSentences('No bracket of Theorem 1', reasons),
+    ],
+  }
+}
+
+/** The most frequent reasons; more would bury the rest of the caption. */
+const mostReasons = 2
+
+function reasonSentences(what: string, reasons: ReadonlyMap<string, number>): string[] {
+  return [...reasons]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, mostReasons)
+    .map(([reason, count]) => `${what} in ${count} ${count === 1 ? 'cell' : 'cells'}: ${reason.replace(/\.$/, '')}.`)
+}

@@ -1,0 +1,112 @@
+import type { OracleData } from '../document/oracle.ts'
+import type { TheoremData } from '../document/theorem.ts'
+import { axisOfPath, type SweptAxis, valueAxis, withAir } from './axes.ts'
+import { atFirstOf, chosenCells, estimated, estimateOf, type FiguredResults, rolesOf } from './chosen.ts'
+import type { Figure, FigureOptions, Layer, Place, Point } from './figure.ts'
+import { bracketLayers, exactLayers } from './known.ts'
+import { seriesOf } from './series.ts'
+import { doubtOf, doubtSentences, intervalsSentence, limitOf, placeText, pointText, quantityOf } from './words.ts'
+
+/** What is known without trials, to be drawn under the estimates where it is about the same event. */
+export interface Known {
+  readonly oracle?: OracleData
+  readonly theorem?: TheoremData
+}
+
+/** An estimate against one axis, with its intervals; cells that differ along another axis are series. */
+export function lineFigure(
+  results: FiguredResults,
+  options: FigureOptions & { readonly where?: string | undefined } = {},
+  known: Known = {},
+): Figure {
+  const { cells: all, axes } = chosenCells(results, options.where)
+  const of = estimateOf(all, options.of)
+  const { roles, rest } = rolesOf(axes, ['x', 'by'], options)
+  const { cells, sentences } = atFirstOf(all, rest)
+  const { drawn, without } = estimated(cells, of)
+  const quantity = quantityOf(of)
+  const { x, by } = roles
+  const log = options.log ?? []
+  const across = x === undefined ? oneCell : withAir(axisOfPath(x, log.includes('x') ? true : null))
+  const series = seriesOf(by, cells)
+
+  const pointOf = (cell: (typeof drawn)[number]): Point => ({
+    cell: cell.index,
+    x: placeOn(x, cell.params),
+    y: cell.estimate.value,
+    low: finiteOrNull(cell.estimate.low),
+    high: finiteOrNull(cell.estimate.high),
+    limit: limitOf(cell.estimate, quantity.isShare),
+    doubt: doubtOf(cell.checks),
+    text: pointText(placeText(axes, cell.params), cell.index, of, cell.estimate, cell.trials),
+  })
+  const isFinite = (cell: (typeof drawn)[number]) => Number.isFinite(cell.estimate.value)
+  const places = new Map(cells.map((cell) => [cell.index, placeOn(x, cell.params)] as const))
+  const seriesAt = (index: number): string | null => {
+    const cell = cells.find((each) => each.index === index)
+    return series.find(({ has }) => cell !== undefined && has(cell.params))?.name ?? null
+  }
+  const exact = exactLayers(known.oracle, of, places, seriesAt)
+  const bracket = bracketLayers(known.theorem, of, places, seriesAt)
+  const layers: Layer[] = series.map(({ name, has }) => ({
+    type: 'points',
+    series: name,
+    // Exact values are the line; a second one beside them would be read as another answer.
+    joined: x !== undefined && exact.layers.length === 0,
+    points: inOrder(drawn.filter((cell) => has(cell.params) && isFinite(cell)).map(pointOf), across.categories),
+  }))
+  const points = layers.flatMap((layer) => (layer.type === 'points' ? layer.points : []))
+  const isLog = log.includes('y')
+  const infinite = drawn.filter((cell) => !isFinite(cell)).length
+  const extent = [
+    ...points.flatMap(({ y, low, high }) => [y, low ?? y, high ?? y]),
+    ...exact.layers.flatMap((layer) => (layer.type === 'line' ? layer.points.map(({ y }) => y) : [])),
+  ]
+  return {
+    figure: 'line',
+    title: titleOf(results.sweep.name, quantity.label, x, by),
+    sweep: { id: results.sweep.id, name: results.sweep.name, state: results.sweep.state },
+    of,
+    x: across,
+    y: valueAxis(quantity.label, extent, {
+      log: isLog,
+      ...(quantity.isShare ? { within: [0, 1] as const } : {}),
+    }),
+    color: null,
+    seriesTitle: by?.title ?? null,
+    series: series.flatMap(({ name }) => (name === null ? [] : [name])),
+    layers: [...bracket.layers, ...exact.layers, ...layers],
+    caption: [
+      ...intervalsSentence(drawn.map(({ estimate }) => estimate)),
+      ...(isLog && points.some(({ y }) => y === 0) ? ['An arrow down is an upper limit: no event was seen.'] : []),
+      ...(without > 0 ? [`${without} of ${cells.length} cells have no ${of} yet.`] : []),
+      ...(infinite > 0 ? [`${infinite} of ${cells.length} cells have no finite ${of}.`] : []),
+      ...sentences,
+      ...exact.sentences,
+      ...bracket.sentences,
+      ...doubtSentences(points.map(({ doubt }) => doubt)),
+    ],
+  }
+}
+
+/** The place of a sweep that has no axis: its one cell. */
+const oneCell = { label: '', scale: 'categorical', domain: null, categories: ['all'], ticks: null, path: null } as const
+
+const placeOn = (axis: SweptAxis | undefined, params: Readonly<Record<string, unknown>>): Place =>
+  axis === undefined ? 'all' : (axis.placeOf(params) ?? 'none')
+
+const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null)
+
+function titleOf(sweep: string, label: string, x: SweptAxis | undefined, by: SweptAxis | undefined): string {
+  const against = x === undefined ? '' : ` against ${x.title}`
+  return `${sweep}: ${label}${against}${by === undefined ? '' : `, by ${by.title}`}`
+}
+
+/** Points from left to right: numbers ascending, categories in the order of their axis. */
+export function inOrder<P extends { readonly x: Place }>(
+  points: readonly P[],
+  categories: readonly string[] | null,
+): P[] {
+  const rank = (place: Place) => (typeof place === 'number' ? place : (categories?.indexOf(place) ?? 0))
+  return points.toSorted((a, b) => rank(a.x) - rank(b.x))
+}

@@ -1,0 +1,108 @@
+import { axisOfPath, valueAxis } from './axes.ts'
+import { atFirstOf, chosenCells, estimateOf, type FiguredCell, type FiguredResults, rolesOf } from './chosen.ts'
+import { withWholeTiles } from './edges.ts'
+import { FigureError } from './error.ts'
+import type { Axis, Figure, FigureOptions, Tile } from './figure.ts'
+import { doubtOf, doubtSentences, intervalsSentence, limitOf, placeText, pointText, quantityOf } from './words.ts'
+
+/** What a tile's colour shows. */
+const shown = {
+  value: (label: string) => label,
+  width: (label: string) => `width of the interval of ${label}`,
+  trials: () => 'trials',
+} as const
+
+/** An estimate over two axes, a tile a cell; those that ended below their target are hatched. */
+export function mapFigure(
+  results: FiguredResults,
+  options: FigureOptions & { readonly where?: string | undefined } = {},
+): Figure {
+  const { cells: all, axes } = chosenCells(results, options.where)
+  const of = estimateOf(all, options.of)
+  const { roles, rest } = rolesOf(axes, ['x', 'y'], options)
+  const { x, y } = roles
+  if (x === undefined || y === undefined)
+    throw new FigureError('NO_SUCH_FIGURE', `${results.sweep.name} differs along fewer than two axes`, {
+      hint: 'a map needs two: --kind line draws one, --kind ends none',
+    })
+  const { cells, sentences } = atFirstOf(all, rest)
+  const show = options.show ?? 'value'
+  const quantity = quantityOf(of)
+  const log = options.log ?? []
+  const tiles = cells.map((cell): Tile => {
+    const estimate = cell.estimates[of]
+    const where = placeText(axes, cell.params)
+    const at = { cell: cell.index, x: x.placeOf(cell.params) ?? 'none', y: y.placeOf(cell.params) ?? 'none' }
+    const state = stateOf(cell)
+    if (estimate === undefined)
+      return {
+        ...at,
+        value: null,
+        low: null,
+        high: null,
+        state,
+        limit: null,
+        doubt: null,
+        text: `cell ${cell.index} · ${where} · ${state}`,
+      }
+    const { value, low, high } = estimate
+    const numbers = { value, width: high - low, trials: Number(cell.trials) }
+    return {
+      ...at,
+      value: finite(numbers[show]),
+      low: finite(low),
+      high: finite(high),
+      state,
+      limit: show === 'value' ? limitOf(estimate, quantity.isShare) : null,
+      doubt: doubtOf(cell.checks),
+      text: `${pointText(where, cell.index, of, estimate, cell.trials)}${state === 'done' ? '' : ` · ${state}`}`,
+    }
+  })
+  const values = tiles.flatMap(({ value }) => (value === null ? [] : [value]))
+  const label = shown[show](quantity.label)
+  const color = colorAxis(label, values, log.includes('z'), show === 'value' && quantity.isShare)
+  const below = tiles.filter(({ state }) => state === 'below target').length
+  const empty = tiles.filter(({ value }) => value === null).length
+  const estimates = cells.flatMap(({ estimates: { [of]: estimate } }) => (estimate === undefined ? [] : [estimate]))
+  return {
+    figure: 'map',
+    title: `${results.sweep.name}: ${label} over ${x.title} and ${y.title}`,
+    sweep: { id: results.sweep.id, name: results.sweep.name, state: results.sweep.state },
+    of,
+    x: withWholeTiles(axisOfPath(x, log.includes('x') ? true : null), x.places),
+    y: withWholeTiles(axisOfPath(y, log.includes('y') ? true : null), y.places),
+    color,
+    seriesTitle: null,
+    series: [],
+    layers: [{ type: 'tiles', tiles }],
+    caption: [
+      ...(show === 'trials' ? [] : intervalsSentence(estimates)),
+      ...(below > 0 ? [`Hatched: ${below} of ${tiles.length} cells are below their target.`] : []),
+      ...(empty > 0 ? [`Grey: ${empty} of ${tiles.length} cells have no ${of}.`] : []),
+      ...(color.scale === 'log' && values.some((value) => value <= 0)
+        ? ['White: no event was seen, so that a log scale has no colour for it.']
+        : []),
+      ...sentences,
+      ...doubtSentences(tiles.map(({ doubt }) => doubt)),
+    ],
+  }
+}
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)
+
+/** Whether a cell has what was asked of it. */
+export function stateOf({ trials, stopped }: Pick<FiguredCell, 'trials' | 'stopped'>): Tile['state'] {
+  if (Number(trials) === 0) return 'no trials'
+  if (stopped === null || stopped.rule === 'max' || stopped.rule === 'budget') return 'below target'
+  return 'done'
+}
+
+/** Shares go from 0 to 1 where they fill that range, so that two maps can be compared; else over what there is. */
+function colorAxis(label: string, values: readonly number[], log: boolean, isShare: boolean): Axis {
+  if (log) return valueAxis(label, values, { log })
+  const high = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY)
+  const low = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY)
+  const domain =
+    values.length === 0 ? [0, 1] : isShare && high > 0.5 ? [0, 1] : [Math.min(0, low), high > low ? high : high || 1]
+  return { label, scale: 'linear', domain: domain as [number, number], categories: null, ticks: null, path: null }
+}

@@ -1,0 +1,97 @@
+import { valueAxis, withAir } from './axes.ts'
+import type { Figure, FigureOptions, Layer } from './figure.ts'
+import { groundOf, type LandscapeScene, marksOf } from './landscape.ts'
+
+/** Trials of a cell, replayed step by step. */
+export interface PathsData {
+  readonly sweep: NonNullable<Figure['sweep']>
+  readonly cell: { readonly index: number; readonly where: string }
+  /** The ground under the paths; null where a landscape has more than two coordinates. */
+  readonly scene: LandscapeScene | null
+  readonly paths: readonly {
+    readonly trial: number
+    readonly end: string
+    /** Some of the steps, the first and the last among them. */
+    readonly points: readonly { readonly n: number; readonly theta: readonly number[]; readonly loss: number }[]
+  }[]
+  /** Steps between two points. */
+  readonly every: number
+}
+
+/** Paths on the landscape where it has one or two coordinates, else their losses step by step. */
+export function trajectoryFigure(data: PathsData, options: FigureOptions = {}): Figure {
+  const { sweep, cell, scene, paths, every } = data
+  const series = paths.map(({ trial, end }) => `trial ${trial}: ${end}`)
+  const where = cell.where === '' ? '' : ` (${cell.where})`
+  const title = `${sweep.name}: ${paths.length} ${paths.length === 1 ? 'trial' : 'trials'} of cell ${cell.index}${where}`
+  const common = { figure: 'trajectory', title, sweep, of: null, seriesTitle: 'end', series } as const
+  const told = every > 1 ? [`Every ${every}th step is drawn, and the last.`] : []
+  if (scene === null) {
+    const losses = paths.flatMap(({ points }) => points.map(({ loss }) => loss))
+    const last = Math.max(1, ...paths.flatMap(({ points }) => points.map(({ n }) => n)))
+    return {
+      ...common,
+      x: { label: 'step n', scale: 'linear', domain: [0, last], categories: null, ticks: null, path: null },
+      y: valueAxis('loss L', losses, { log: options.log?.includes('y') === true }),
+      color: null,
+      layers: paths.map(
+        ({ points }, at): Layer => ({
+          type: 'line',
+          series: series[at]!,
+          role: 'path',
+          steps: false,
+          points: points.filter(({ loss }) => Number.isFinite(loss)).map(({ n, loss }) => ({ x: n, y: loss })),
+          text: series[at]!,
+        }),
+      ),
+      caption: ['The landscape has more than two coordinates: the loss is drawn.', ...told],
+    }
+  }
+  const { x, y, color, layers } = groundOf(scene)
+  const flat = scene.view.length === 1
+  const drawn = paths.map(({ points }) =>
+    points
+      .filter(({ theta, loss }) => theta.every(Number.isFinite) && Number.isFinite(loss))
+      .map(({ theta, loss }) => ({ x: theta[0]!, y: flat ? loss : theta[1]! })),
+  )
+  return {
+    ...common,
+    x,
+    y: flat
+      ? withRoom(
+          y,
+          drawn.flat().map((point) => point.y),
+        )
+      : y,
+    color,
+    layers: [
+      ...layers,
+      ...drawn.flatMap((points, at): Layer[] => [
+        { type: 'line', series: series[at]!, role: 'path', steps: false, points, text: series[at]! },
+        ...ends(points, series[at]!),
+      ]),
+      ...marksOf(scene),
+    ],
+    caption: [
+      ...scene.sentences,
+      flat
+        ? 'A dot is a step, at its place on the graph and a little above it, one trial above another; a disc is the end.'
+        : 'A disc is where a path ended.',
+      ...told,
+    ],
+  }
+}
+
+/** The disc at the end of a path. */
+function ends(points: readonly { readonly x: number; readonly y: number }[], series: string): Layer[] {
+  const last = points.at(-1)
+  if (last === undefined) return []
+  const point = { cell: null, x: last.x, y: last.y, low: null, high: null, limit: null, doubt: null, text: series }
+  return [{ type: 'points', series, joined: false, points: [point] }]
+}
+
+function withRoom(axis: Figure['y'], values: readonly number[]): Figure['y'] {
+  const [low, high] = axis.domain!
+  const all = [low, high, ...values]
+  return withAir({ ...axis, domain: [Math.min(...all), Math.max(...all)] })
+}

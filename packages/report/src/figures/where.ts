@@ -1,0 +1,69 @@
+import { checkNames, compileCondition, parseCondition } from '@driftfarm/formula'
+import type { Params } from '../document/origin.ts'
+import { axisNamed, type SweptAxis } from './axes.ts'
+
+/**
+ * The cells that a condition over swept values holds for, such as `eta > 0.1 && rule == adam`. A path is written whole
+ * or by an end that is unique; words are compared by == and !=, and one that is no plain word stands in quotes. Throws
+ * a FormulaError, or a FigureError for a path that is not swept.
+ */
+export function whereOf(axes: readonly SweptAxis[], text: string): (params: Params) => boolean {
+  const names: string[] = []
+  const axisOfName: SweptAxis[] = []
+  const words: string[] = []
+  const nameOf = (axis: SweptAxis): string => {
+    const known = axisOfName.indexOf(axis)
+    if (known >= 0) return names[known]!
+    axisOfName.push(axis)
+    names.push(`axis_${axisOfName.length}`)
+    return names.at(-1)!
+  }
+  const wordOf = (word: string): string => {
+    if (!words.includes(word)) words.push(word)
+    return `word_${words.indexOf(word) + 1}`
+  }
+  const labels = new Set(axes.flatMap(({ isNumeric, places }) => (isNumeric ? [] : places)))
+  const plain = text.replace(
+    /"([^"]*)"|[A-Za-z_][\w]*(?:\.[\w]+)*(?:\[\d+\])?/g,
+    (found: string, quoted: string | undefined) => {
+      if (quoted !== undefined) return wordOf(quoted)
+      const isAxis = axes.some(({ path }) => path === found || path.endsWith(`.${found}`))
+      if (isAxis) return nameOf(axisNamed(axes, found))
+      if (labels.has(found)) return wordOf(found)
+      // A name with a dot can only be a path, and one that is not swept is told as such.
+      return found.includes('.') ? nameOf(axisNamed(axes, found)) : found
+    },
+  )
+  const condition = parseCondition(plain)
+  const slots = [...names, ...words.map((_, at) => `word_${at + 1}`)]
+  const titles = axes.map(({ title }) => title)
+  try {
+    checkNames(condition, { names: slots, arrays: new Map() })
+  } catch {
+    // In the words of the user: the names that were put in place of paths mean nothing to anybody.
+    checkNames(parseCondition(text), { names: [...titles, ...labels].map(String), arrays: new Map() }, text)
+  }
+  const holds = compileCondition(condition, { names: new Map(slots.map((name, at) => [name, at])), arrays: new Map() })
+  const values = new Float64Array(slots.length)
+  words.forEach((_, at) => {
+    values[names.length + at] = wordValue(at)
+  })
+  return (params) => {
+    axisOfName.forEach((axis, at) => {
+      const place = axis.placeOf(params)
+      values[at] = typeof place === 'number' ? place : numberOf(place, words)
+    })
+    return holds(values, [])
+  }
+}
+
+/** Words are compared as numbers that nobody sweeps; one that the condition does not name equals none of them. */
+const wordValue = (at: number): number => -1e300 * (1 - 1e-9 * at)
+
+function numberOf(place: string | null, words: readonly string[]): number {
+  if (place === null) return Number.NaN
+  const at = words.indexOf(place)
+  // A number among words, as a batch size beside `full`, is a number to be compared with.
+  if (at < 0) return place.trim() !== '' && Number.isFinite(Number(place)) ? Number(place) : Number.NEGATIVE_INFINITY
+  return wordValue(at)
+}

@@ -1,0 +1,80 @@
+import { parseEstimate } from '@driftfarm/spec'
+import type { Check, Estimate } from '@driftfarm/statistics'
+import { estimateText } from '../table/digits.ts'
+import { grouped, short } from '../table/quantity.ts'
+import type { SweptAxis } from './axes.ts'
+import type { Doubt, Point } from './figure.ts'
+
+/** What an estimate is called on an axis, and whether it is a share of trials. */
+export interface Quantity {
+  readonly label: string
+  readonly isShare: boolean
+}
+
+/** The words for the name of an estimate. */
+export function quantityOf(text: string): Quantity {
+  const name = parseEstimate(text)
+  if (name === null) return { label: text, isShare: false }
+  const until = name.horizon === null ? '' : ` by step ${grouped(name.horizon)}`
+  switch (name.kind) {
+    case 'escapeRate':
+      return { label: `escape rate (per step at risk)${until}`, isShare: false }
+    case 'escapeStep':
+      return { label: `mean steps to escape, held at the horizon (steps)${until}`, isShare: false }
+    case 'cost':
+      return { label: `cost of ${name.name} (steps)`, isShare: false }
+    default:
+      return { label: `P(${name.kind}${name.name === '' ? '' : ` ${name.name}`}${until})`, isShare: true }
+  }
+}
+
+/** `95 % clopper-pearson`, as a table says it. */
+export function methodOf({
+  confidence,
+  method,
+  simultaneous,
+}: Pick<Estimate, 'confidence' | 'method' | 'simultaneous'>): string {
+  const percent = Number((confidence * 100).toPrecision(12))
+  return `${percent} % ${method}${simultaneous === undefined ? '' : ` over ${simultaneous} cells`}`
+}
+
+/** The sentence of the caption that says how the intervals were made. */
+export function intervalsSentence(estimates: readonly Estimate[]): string[] {
+  const methods = [...new Set(estimates.map(methodOf))]
+  if (methods.length === 0) return []
+  return [`Intervals: ${methods.join(' or ')}${methods.length === 1 ? ', each by itself' : ''}.`]
+}
+
+/** Whether only one limit of an estimate is known: nothing happened, or it happened every time. */
+export function limitOf({ value, events }: Estimate, isShare: boolean): Point['limit'] {
+  if (events === 0 && value === 0) return 'upper'
+  return isShare && value === 1 ? 'lower' : null
+}
+
+export function doubtOf(checks: readonly Check[]): Doubt {
+  if (checks.some(({ verdict }) => verdict === 'wrong')) return 'wrong'
+  return checks.some(({ verdict }) => verdict === 'doubtful') ? 'doubtful' : null
+}
+
+/** Where a cell lies, as a reader names it: `eta 0.1, rule adam`. */
+export const placeText = (axes: readonly SweptAxis[], params: Readonly<Record<string, unknown>>): string =>
+  axes.map((axis) => `${axis.title} ${axis.placeOf(params) ?? 'none'}`).join(', ')
+
+/** What is said of a cell's estimate where it is pointed at. */
+export function pointText(where: string, index: number, label: string, estimate: Estimate, trials: number | string) {
+  const { value, interval } = estimateText(estimate)
+  return (
+    `cell ${index}${where === '' ? '' : ` · ${where}`} · ${label} ${value} ${interval} · ` +
+    `${short(estimate.events)} events in ${short(BigInt(trials))} trials`
+  )
+}
+
+/** The marks that doubtful and wrong cells have, explained where there are any. */
+export function doubtSentences(doubts: readonly Doubt[]): string[] {
+  const count = (doubt: Doubt) => doubts.filter((each) => each === doubt).length
+  const of = (n: number) => `${n} of ${doubts.length} ${doubts.length === 1 ? 'cell' : 'cells'}`
+  return [
+    ...(count('wrong') > 0 ? [`Crossed out: ${of(count('wrong'))} whose number is not about what was asked.`] : []),
+    ...(count('doubtful') > 0 ? [`Hollow: ${of(count('doubtful'))} whose number may mislead.`] : []),
+  ]
+}
