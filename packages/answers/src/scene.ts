@@ -85,14 +85,17 @@ export function sliceScene(
   }
 }
 
-function sampled(view: readonly Range[], loss: (theta: readonly number[]) => number | null) {
+/** The losses over a view: on its ends for one coordinate, in the middles of pixels for two. */
+export function sampled(
+  view: readonly Range[],
+  loss: (theta: readonly number[]) => number | null,
+): Pick<LandscapeScene, 'columns' | 'rows' | 'losses'> {
   const [across, up] = view
   if (up === undefined) {
     const losses = Array.from({ length: graphPoints }, (_, i) => loss([between(across!, i / (graphPoints - 1))]))
     return { columns: graphPoints, rows: 1, losses }
   }
   const losses: (number | null)[] = []
-  // In the middles of pixels: a map is an area.
   for (let j = 0; j < mapPoints; j++)
     for (let i = 0; i < mapPoints; i++)
       losses.push(loss([between(across!, (i + 0.5) / mapPoints), between(up, (j + 0.5) / mapPoints)]))

@@ -69,6 +69,7 @@ export { contrastsOfResults, type DocumentData, documents } from './documents.ts
 // Figures: documents as data to be drawn, and how it is drawn.
 export type { ConvergenceData } from './figures/convergence.ts'
 export { headlessDocument } from './figures/draw/headless.ts'
+export type { Terminal } from './figures/draw/paint.ts'
 export { type SvgOptions, svgOf } from './figures/draw/svg.ts'
 export { terminalFigure } from './figures/draw/terminal.ts'
 export type { Theme } from './figures/draw/theme.ts'
@@ -77,13 +78,6 @@ export { type Figure, type FigureKind, figureKinds } from './figures/figure.ts'
 export { type FigureRequest, figureFrom } from './figures/from.ts'
 export { type LandscapeScene, landscapeFigure } from './figures/landscape.ts'
 export type { PathsData } from './figures/trajectory.ts'
-// Pictures of landscapes.
-export type { Curve, Mark, Range, Surface } from './picture/scene.ts'
-export { svgCurve } from './picture/svgCurve.ts'
-export { svgSurface } from './picture/svgSurface.ts'
-export type { Terminal } from './picture/terminal.ts'
-export { terminalCurve } from './picture/terminalCurve.ts'
-export { terminalSurface } from './picture/terminalSurface.ts'
 // The interface that gives documents.
 export type { NoSuchEstimate, OnCells, Source, Told } from './source.ts'
 // Texts for people and for other programs.

@@ -1,6 +1,6 @@
 import { count, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { markLetter } from '../picture/terminal.ts'
+import { markLetter } from '../figures/draw/paint.ts'
 import { renderRecords, uncoloured } from '../table/renderRecords.ts'
 import { define } from './define.ts'
 

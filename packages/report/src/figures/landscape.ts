@@ -34,7 +34,7 @@ export function landscapeFigure(scene: LandscapeScene): Figure {
     layers: [...layers, ...marksOf(scene)],
     caption: [
       ...scene.sentences,
-      ...(scene.view.length === 2 ? ['Colours: bands of equal area, dark where the loss is low.'] : []),
+      ...(scene.view.length === 2 ? ['Bands of equal area, so that plains and walls are both seen.'] : []),
     ],
   }
 }

@@ -57,9 +57,13 @@ async function tell(shell: Shell, drawn: Figure, options: FigureOptions): Promis
 
 /** Options that only some kinds have a use for. */
 const belongs: Readonly<Partial<Record<keyof FigureOptions, readonly string[]>>> = {
+  x: ['line', 'map', 'ends'],
   y: ['map'],
-  show: ['map'],
   by: ['line', 'curve', 'convergence'],
+  of: ['line', 'map', 'convergence', 'contrast'],
+  log: ['line', 'map', 'curve', 'convergence', 'trajectory', 'contrast'],
+  where: ['line', 'map', 'curve', 'ends', 'convergence'],
+  show: ['map'],
   oracle: ['line'],
   theorem: ['line'],
   fit: ['fit'],

@@ -1,3 +1,4 @@
+import { sampled } from '@driftfarm/answers'
 import {
   build,
   compileScalar,
@@ -11,15 +12,13 @@ import {
   type Variable,
 } from '@driftfarm/formula'
 import {
-  type Curve,
   documents,
+  headlessDocument,
   type LandscapeData,
-  type Mark,
-  type Surface,
-  svgCurve,
-  svgSurface,
-  terminalCurve,
-  terminalSurface,
+  type LandscapeScene,
+  landscapeFigure,
+  svgOf,
+  terminalFigure,
 } from '@driftfarm/report'
 import { type Preset, presets, type ResolvedPreset, resolveLandscape } from '@driftfarm/spec'
 import { CliError } from '../../failure.ts'
@@ -37,13 +36,12 @@ export async function landscapes(shell: Shell, name: string | undefined, options
   const preset = presetNamed(name)
   const resolved = resolveLandscape(name)
   const marks = marksOf(resolved)
-  const scene = sceneOf(preset, resolved, marks)
+  const figure = landscapeFigure(sceneOf(preset, resolved, marks))
   if (options.svg !== undefined) {
-    await writeAll(shell, [scene.dimension === 1 ? svgCurve(scene) : svgSurface(scene)], options.svg)
+    await writeAll(shell, [svgOf(figure, { document: headlessDocument() })], options.svg)
     note(shell, `wrote ${options.svg}`)
   }
-  const terminal = terminalFor(shell)
-  const picture = () => (scene.dimension === 1 ? terminalCurve(scene, terminal) : terminalSurface(scene, terminal))
+  const picture = () => terminalFigure(figure, terminalFor(shell))
   const document = shown(documents.Landscape, landscapeData(preset, resolved))
   const table = (page: Page) =>
     stacked([String(documents.Landscape.table(asWritten(preset, resolved), page)), picture().join('\n')])
@@ -108,7 +106,7 @@ function gradientOf({ landscape: { variables, dimension, expression } }: Resolve
   return coordinates.map(({ label }, i) => [`dL/d${label}`, printExpression(simplify(gradient[i]!))])
 }
 
-function marksOf({ landscape, minima }: ResolvedPreset): readonly Mark[] {
+function marksOf({ landscape, minima }: ResolvedPreset) {
   const loss = lossOf(landscape)
   return minima.map(([name, point]) => {
     const value = loss(Float64Array.from(point))
@@ -128,26 +126,19 @@ function lossOf({ expression, variables, parameters }: ResolvedPreset['landscape
   }
 }
 
-/** The picture of a preset. The default dimension of every preset is one or two, so nothing is hidden. */
+/** A preset over its view. The default dimension of every preset is one or two, so nothing is hidden. */
 function sceneOf(
   { name, view }: Preset,
   { landscape }: ResolvedPreset,
-  marks: readonly Mark[],
-): ({ dimension: 1 } & Curve) | ({ dimension: 2 } & Surface) {
+  marks: LandscapeScene['marks'],
+): LandscapeScene {
   const loss = lossOf(landscape)
-  const axis = (i: number) => landscape.variables?.[i] ?? `x[${i + 1}]`
-  const [across, up] = view
-  if (across === undefined) throw new Error(`${name} has no view`)
-  return up === undefined
-    ? { dimension: 1, title: name, axis: axis(0), view: across, loss: (x) => loss(Float64Array.of(x)), marks }
-    : {
-        dimension: 2,
-        title: name,
-        axes: [axis(0), axis(1)],
-        view: [across, up],
-        loss: (x, y) => loss(Float64Array.of(x, y)),
-        marks,
-      }
+  const finite = (theta: readonly number[]): number | null => {
+    const value = loss(Float64Array.from(theta))
+    return Number.isFinite(value) ? value : null
+  }
+  const coordinates = view.map((_, i) => landscape.variables?.[i] ?? `x[${i + 1}]`)
+  return { title: name, coordinates, view, ...sampled(view, finite), marks, sentences: [] }
 }
 
 async function listPresets(shell: Shell, options: LandscapesOptions): Promise<void> {

@@ -30,13 +30,11 @@ export class BrailleCanvas {
     const dot = (x: number, y: number): void => {
       if (count++ % every === 0) this.#dot(Math.round(x), Math.round(y), series)
     }
-    points.forEach(([x, y], at) => {
-      const before = points[at - 1]
-      if (before === undefined) return dot(x, y)
-      const [a, b] = before
+    for (const [at, [x, y]] of points.entries()) {
+      const [a, b] = points[at - 1] ?? [x, y]
       const steps = Math.max(1, Math.abs(x - a), Math.abs(y - b))
       for (let i = 1; i <= steps; i++) dot(a + ((x - a) * i) / steps, b + ((y - b) * i) / steps)
-    })
+    }
   }
 
   /** A character in place of dots. */

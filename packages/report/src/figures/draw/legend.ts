@@ -4,7 +4,7 @@ import { escaped, round } from './markup.ts'
 import { cutTo, widthOfText } from './measure.ts'
 import { shareOf } from './scale.ts'
 import { ink, seriesColor } from './theme.ts'
-import { ticksOf, tickText } from './ticks.ts'
+import { tickFormat, ticksOf } from './ticks.ts'
 
 interface Part {
   readonly svg: string
@@ -50,12 +50,14 @@ export function rampOf({ color }: Figure, width: number): Part | null {
       `<rect x="${round((i * wide) / steps)}" y="17" width="${round(wide / steps) + 0.4}" height="10" ` +
         `fill="${hex(colorAt(i / (steps - 1)))}"/>`,
     )
-  for (const tick of ticksOf(color, 5)) {
+  const ticks = ticksOf(color, 5)
+  const textOf = tickFormat(ticks)
+  for (const tick of ticks) {
     const x = round(wide * shareOf(color, tick))
     const anchor = x < 12 ? 'start' : x > wide - 12 ? 'end' : 'middle'
     parts.push(
       `<path d="M${x},27v4" stroke="${ink}"/>`,
-      `<text x="${x}" y="42" font-size="11" text-anchor="${anchor}">${tickText(tick)}</text>`,
+      `<text x="${x}" y="42" font-size="11" text-anchor="${anchor}">${textOf(tick)}</text>`,
     )
   }
   return { svg: parts.join(''), height: 52 }

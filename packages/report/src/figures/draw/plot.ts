@@ -6,7 +6,7 @@ import { cutTo, widthOfText } from './measure.ts'
 import { quantiles } from './quantiles.ts'
 import { shareOf } from './scale.ts'
 import { ink, missing, paper, rule, seriesColor } from './theme.ts'
-import { ticksOf, tickText } from './ticks.ts'
+import { tickFormat, ticksOf } from './ticks.ts'
 import { rasterOf } from './tiles.ts'
 
 /** Tiles above which a map is drawn as a picture of pixels: a file of shapes would have megabytes. */
@@ -53,7 +53,8 @@ function heightOf({ figure, layers }: Figure, width: number, up: Axis): number {
 }
 
 function marginOf(axis: Axis): number {
-  const texts = axis.categories ?? ticksOf(axis, 6).map(tickText)
+  const ticks = ticksOf(axis, 6)
+  const texts = axis.categories ?? ticks.map(tickFormat(ticks))
   return 16 + widest(texts)
 }
 
@@ -78,12 +79,13 @@ function scaleOf(axis: Axis, side: 'x' | 'y', length: number, rotated: boolean):
       ...(rotated ? { tickRotate: -40 } : {}),
     } as Plot.ScaleOptions
   }
+  const ticks = ticksOf(axis, Math.max(2, Math.round(length / (side === 'x' ? 80 : 50))))
   return {
     ...label,
     type: axis.scale,
     domain: spread(axis),
-    ticks: ticksOf(axis, Math.max(2, Math.round(length / (side === 'x' ? 80 : 50)))),
-    tickFormat: tickText,
+    ticks,
+    tickFormat: tickFormat(ticks),
     ...(side === 'x' ? { labelAnchor: 'center' } : { labelAnchor: 'top' }),
   } as Plot.ScaleOptions
 }

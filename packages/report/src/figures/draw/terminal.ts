@@ -2,11 +2,11 @@ import { abbreviate, padEnd, padStart, widthOf, wrapped } from '../../table/text
 import type { Axis, Figure, Layer, LayerOf, Place, Point } from '../figure.ts'
 import { BrailleCanvas } from './braille.ts'
 import { colorAt, type Rgb } from './colormap.ts'
-import { paintCode, reset, type Terminal } from './paint.ts'
+import { markLetter, paintCode, reset, type Terminal } from './paint.ts'
 import { quantiles } from './quantiles.ts'
 import { shareOf } from './scale.ts'
 import { palette } from './theme.ts'
-import { ticksOf, tickText } from './ticks.ts'
+import { tickFormat, ticksOf, tickText } from './ticks.ts'
 
 /** Rows of a plot of points and lines. */
 const plotRows = 18
@@ -143,7 +143,7 @@ function plotOf(figure: Figure, width: number, pen: Pen): readonly string[] {
     if (layer.type === 'points') drawPoints(layer, series)
     if (layer.type === 'marks')
       for (const [place, mark] of layer.marks.entries())
-        canvas.put(across(mark.x), rowOf(mark.y), (place + 1).toString(36)[0]!, 0)
+        canvas.put(across(mark.x), rowOf(mark.y), markLetter(place), 0)
   }
 
   function drawPoints({ points, joined }: LayerOf<'points'>, series: number): void {
@@ -193,7 +193,8 @@ function placerOf(axis: Axis, count: number): (place: Place) => number {
 }
 
 function marginOf(axis: Axis, ticks: number): number {
-  const texts = axis.categories ?? ticksOf(axis, ticks).map(tickText)
+  const found = ticksOf(axis, ticks)
+  const texts = axis.categories ?? found.map(tickFormat(found))
   return Math.min(24, Math.max(...texts.map(widthOf), 3)) + 1
 }
 
@@ -207,10 +208,12 @@ function framed(
   pen: Pen,
 ): readonly string[] {
   const at = new Map<number, string>()
-  const places: readonly Place[] = y.categories ?? ticksOf(y, 5)
+  const ticks = ticksOf(y, 5)
+  const places: readonly Place[] = y.categories ?? ticks
+  const textOf = tickFormat(ticks)
   for (const place of places) {
     const row = rows.length - 1 - up(place)
-    if (!at.has(row)) at.set(row, abbreviate(typeof place === 'number' ? tickText(place) : place, margin - 1))
+    if (!at.has(row)) at.set(row, abbreviate(typeof place === 'number' ? textOf(place) : place, margin - 1))
   }
   const [bar, corner, line, tick] = pen.terminal.unicode ? ['│', '└', '─', '┬'] : ['|', '+', '-', '+']
   const { numbers, marks } = along(x, columns)
@@ -229,12 +232,14 @@ const center = (text: string, width: number): string =>
 /** The texts of an axis under `columns` characters, as many as there is room for. */
 function along(axis: Axis, columns: number): { readonly numbers: string; readonly marks: ReadonlySet<number> } {
   const place = placerOf(axis, columns)
-  const places: readonly Place[] = axis.categories ?? ticksOf(axis, Math.max(2, Math.floor(columns / 10)))
+  const ticks = ticksOf(axis, Math.max(2, Math.floor(columns / 10)))
+  const places: readonly Place[] = axis.categories ?? ticks
+  const textOf = tickFormat(ticks)
   const room = axis.categories === null ? 12 : Math.max(3, Math.floor(columns / Math.max(1, places.length)) - 1)
   let numbers = ''
   const marks = new Set<number>()
   for (const each of places) {
-    const text = abbreviate(typeof each === 'number' ? tickText(each) : each, Math.max(room, 3))
+    const text = abbreviate(typeof each === 'number' ? textOf(each) : each, Math.max(room, 3))
     const wide = widthOf(text)
     const from = Math.max(0, Math.min(columns - wide, place(each) - Math.floor(wide / 2)))
     if (numbers !== '' && from < widthOf(numbers) + 1) continue
@@ -292,7 +297,8 @@ function tilesOf(figure: Figure, { tiles }: LayerOf<'tiles'>, width: number, pen
   shownXs.forEach((place, i) => {
     const label = abbreviate(placeText(place), Math.max(size - 1, 6))
     const from = i * size + Math.max(0, Math.floor((size - widthOf(label)) / 2))
-    if (numbers === '' || from >= widthOf(numbers) + 1) numbers = padEnd(numbers, from) + label
+    const fits = from + widthOf(label) <= Math.max(columns, shownXs.length * size)
+    if (fits && (numbers === '' || from >= widthOf(numbers) + 1)) numbers = padEnd(numbers, from) + label
   })
   const scale = rampLine(color!, pen)
   return [
@@ -412,7 +418,7 @@ function surfaceOf(
   for (const layer of figure.layers) {
     if (layer.type === 'marks')
       for (const [place, mark] of layer.marks.entries())
-        marks.set((rows - 1 - up(mark.y)) * columns + across(mark.x), (place + 1).toString(36)[0]!)
+        marks.set((rows - 1 - up(mark.y)) * columns + across(mark.x), markLetter(place))
     if (layer.type === 'line')
       for (const point of layer.points) paths.set((rows - 1 - up(point.y)) * columns + across(point.x), '·')
   }

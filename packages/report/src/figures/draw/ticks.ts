@@ -48,12 +48,21 @@ function sparse(ticks: readonly number[], { scale, domain }: Pick<Axis, 'scale' 
   return kept
 }
 
-/** A number for a label, with three or four significant digits. */
-export function tickText(value: number): string {
+/** How the numbers of an axis are written: with as few digits as tell its ticks apart. */
+export function tickFormat(ticks: readonly number[]): (value: number) => string {
+  for (let digits = 3; digits < 15; digits++) {
+    const texts = ticks.map((tick) => tickText(tick, digits))
+    if (new Set(texts).size === ticks.length) return (value) => tickText(value, digits)
+  }
+  return (value) => tickText(value, 15)
+}
+
+/** A number for a label, with so many significant digits, and one more from 100 on. */
+export function tickText(value: number, digits = 3): string {
   const size = Math.abs(value)
   if (size !== 0 && (size >= 1e5 || size < 1e-3)) {
-    const [digits = '', exponent = ''] = value.toExponential(2).split('e')
-    return `${Number(digits)}e${Number(exponent)}`
+    const [mantissa = '', exponent = ''] = value.toExponential(digits - 1).split('e')
+    return `${Number(mantissa)}e${Number(exponent)}`
   }
-  return String(Number(value.toPrecision(size >= 100 ? 4 : 3)))
+  return String(Number(value.toPrecision(size >= 100 ? digits + 1 : digits)))
 }

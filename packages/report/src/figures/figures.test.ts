@@ -1,0 +1,226 @@
+import { describe, expect, test } from 'vitest'
+import { resultsData } from '../document/cellResult.ts'
+import type { CellResult, ResultsData } from '../document/results.ts'
+import { cell } from '../fixtures/results.ts'
+import { contrastFigure } from './contrast.ts'
+import { curveFigure } from './curve.ts'
+import { headlessDocument } from './draw/headless.ts'
+import { svgOf } from './draw/svg.ts'
+import { terminalFigure } from './draw/terminal.ts'
+import { endsFigure } from './ends.ts'
+import { type Figure, figureShape } from './figure.ts'
+import { suggestedKind } from './from.ts'
+import { lineFigure } from './line.ts'
+import { mapFigure } from './map.ts'
+import { inRandomSweep, randomSweep } from './randomSweep.fixture.ts'
+import { readPlot } from './readPlot.fixture.ts'
+
+const document = headlessDocument()
+const sweepOf = (cells: readonly CellResult[], name = 'named'): ResultsData =>
+  resultsData({ id: 'a'.repeat(32), name, state: 'complete', seed: '1' }, cells)
+
+/** Draws a figure in every way, and returns the SVG. What no drawing may hold is looked for in all of them. */
+function drawn(figure: Figure, width = 720): string {
+  expect(figureShape.parse(figure)).toEqual(figure)
+  const svg = svgOf(figure, { document, width })
+  expect(svg).not.toMatch(/NaN|undefined|Infinity|currentColor|var\(/)
+  expect(svg).not.toContain('<style')
+  for (const unicode of [true, false])
+    for (const columns of [40, 80, 200]) {
+      const lines = terminalFigure(figure, { width: columns, colors: 'none', unicode })
+      expect(lines.every((line) => [...line].length <= Math.max(columns, 40))).toBe(true)
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: no colours means no escape sequences.
+      if (!unicode) expect(lines.join('\n')).toMatch(/^[\x0a\x20-\x7e]*$/)
+      expect(lines.join('')).not.toMatch(/NaN|undefined/)
+    }
+  expect(terminalFigure(figure, { width: 80, colors: 'true', unicode: true }).length).toBeGreaterThan(2)
+  return svg
+}
+
+describe('numbers are those of the document', () => {
+  test('points of lines, over 50 random sweeps, read back out of the SVG by title and by place', () => {
+    for (let seed = 1; seed <= 50; seed++) {
+      const { results, log } = randomSweep(seed)
+      const figure = lineFigure(results, { log: log ? ['y'] : [] })
+      const plot = readPlot(drawn(figure), figure)
+      const points = figure.layers.flatMap((layer) => (layer.type === 'points' ? layer.points : []))
+      inRandomSweep(seed, () => {
+        for (const point of points) {
+          const { value, low, high } = results.cells[point.cell!]!.estimates.escape!
+          expect([point.y, point.low, point.high]).toEqual([value, low, high])
+        }
+        expect(plot.points.length).toBe(points.length)
+        for (const { cell: index, value } of plot.points) {
+          const { estimates } = results.cells[index]!
+          const { value: exact, high } = estimates.escape!
+          const shown = log && exact === 0 ? high : exact
+          expect(Math.abs(plot.pixelOf(shown) - plot.pixelOf(value))).toBeLessThan(0.6)
+        }
+      })
+    }
+  })
+
+  test('a number that is moved is found', () => {
+    const results = sweepOf([10, 20, 30].map((k, i) => cell(i, { eta: i + 1 }, k, 100)))
+    const figure = lineFigure(results)
+    const plot = readPlot(svgOf(figure, { document }), figure)
+    expect(plot.points.map(({ value }) => Math.round(100 * value))).toEqual([10, 20, 30])
+    expect(Math.abs(plot.pixelOf(0.1) - plot.pixelOf(0.11))).toBeGreaterThan(0.6)
+  })
+
+  test('the intervals of ends are those of the estimates of the same event', () => {
+    const results = sweepOf([cell(0, {}, 3, 100)])
+    const [layer] = endsFigure(results).layers
+    expect(layer).toMatchObject({
+      type: 'bars',
+      bars: [
+        { parts: [{ part: 'escaped', events: 3, value: 0.03, low: results.cells[0]!.estimates.escape!.low }, {}] },
+      ],
+    })
+  })
+})
+
+describe('null and extreme sweeps', () => {
+  const cases: Readonly<Record<string, ResultsData>> = {
+    'one cell': sweepOf([cell(0, {}, 5, 10)]),
+    'one trial': sweepOf([cell(0, { eta: 0.1 }, 1, 1), cell(1, { eta: 0.2 }, 0, 1)]),
+    'all zero': sweepOf([1, 2, 3].map((eta, i) => cell(i, { eta }, 0, 50))),
+    'all one': sweepOf([1, 2, 3].map((eta, i) => cell(i, { eta }, 50, 50))),
+    huge: sweepOf([1e-9, 1, 1e9].map((eta, i) => cell(i, { eta }, i, 1_000_000_000))),
+    'words and numbers': sweepOf([16, 'full', 256].map((batch, i) => cell(i, { 'landscape.batch': batch }, i, 10))),
+    'mappings with markup': sweepOf(
+      ['<b>', '"quoted" & <i>', { rule: { adam: { beta: 0.9 } } }].map((rule, i) => cell(i, { rule }, i, 10)),
+      'a <script>alert("x")</script> & more',
+    ),
+    'three axes': sweepOf(
+      [0, 1, 2, 3, 4, 5, 6, 7].map((i) => cell(i, { a: i & 1, b: (i >> 1) & 1, c: (i >> 2) & 1 }, i, 10)),
+    ),
+  }
+
+  for (const [name, results] of Object.entries(cases))
+    test(name, () => {
+      for (const options of [{}, { log: ['y'] as const }]) {
+        drawn(lineFigure(results, options))
+        drawn(lineFigure(results, options), 320)
+      }
+      const svg = drawn(endsFigure(results), 1200)
+      expect(svg).not.toContain('<script>')
+      expect(svg).not.toContain('<b>')
+    })
+
+  test('a cell without trials and one that is below its target are told from others in a map', () => {
+    const cells = [0.1, 0.2].flatMap((eta, i) => [1, 2].map((sigma, j) => cell(2 * i + j, { eta, sigma }, i + j, 10)))
+    const empty = { ...cells[0]!, trials: 0, estimates: {}, checks: [], stopped: null }
+    const open = { ...cells[1]!, stopped: { rule: 'max' } as const }
+    const figure = mapFigure(sweepOf([empty, open, ...cells.slice(2)]))
+    expect(figure.caption.join(' ')).toContain('1 of 4 cells are below their target')
+    expect(figure.caption.join(' ')).toContain('1 of 4 cells have no escape')
+    drawn(figure)
+  })
+
+  test('on a log axis no event is drawn as an upper limit, and the caption says so', () => {
+    const results = sweepOf([0, 5, 50].map((k, i) => cell(i, { eta: i + 1 }, k, 100)))
+    const figure = lineFigure(results, { log: ['y'] })
+    expect(figure.caption).toContain('An arrow down is an upper limit: no event was seen.')
+    expect(figure.y.domain![0]).toBeGreaterThan(0)
+    expect(terminalFigure(figure, { width: 80, colors: 'none', unicode: true }).join('\n')).toContain('▼')
+  })
+
+  test('ten thousand cells are a picture of pixels, and the file stays small', () => {
+    const cells = Array.from({ length: 10_000 }, (_, i) =>
+      cell(i, { eta: 0.01 * 1.05 ** (i % 100), sigma: Math.floor(i / 100) }, i % 11, 10),
+    )
+    const svg = drawn(mapFigure(sweepOf(cells)))
+    expect(svg).toContain('data:image/png;base64,')
+    expect(svg.length).toBeLessThan(200_000)
+  })
+})
+
+describe('what is drawn', () => {
+  const grid = sweepOf(
+    [0.05, 0.1, 0.2].flatMap((eta, i) =>
+      [0.8, 1, 1.2].map((sigma, j) => cell(3 * i + j, { 'update.eta': eta, 'update.drift.sigma': sigma }, i * j, 10)),
+    ),
+  )
+
+  test('the axes suggest the kind', () => {
+    expect(suggestedKind(sweepOf([cell(0, {}, 1, 2)]), {})).toBe('ends')
+    expect(suggestedKind(sweepOf([1, 2].map((eta, i) => cell(i, { eta }, 1, 2))), {})).toBe('line')
+    expect(suggestedKind(grid, {})).toBe('map')
+    expect(suggestedKind(grid, { by: 'eta' })).toBe('line')
+    expect(suggestedKind(grid, { where: 'eta == 0.1' })).toBe('line')
+  })
+
+  test('an axis that is given a role is not asked for another', () => {
+    expect(lineFigure(grid, { x: 'sigma' })).toMatchObject({ x: { path: 'update.drift.sigma' }, seriesTitle: 'eta' })
+    expect(lineFigure(grid, { by: 'sigma' })).toMatchObject({ x: { path: 'update.eta' }, seriesTitle: 'sigma' })
+    expect(mapFigure(grid, { y: 'eta' })).toMatchObject({
+      x: { path: 'update.drift.sigma' },
+      y: { path: 'update.eta' },
+    })
+  })
+
+  test('an axis there is no room for is held at its first value, and told', () => {
+    const three = sweepOf(
+      [0, 1, 2, 3, 4, 5, 6, 7].map((i) => cell(i, { a: i & 1, b: (i >> 1) & 1, c: (i >> 2) & 1 }, i, 10)),
+    )
+    const figure = lineFigure(three)
+    expect(figure.caption).toContain('Shown: c = 0, of 2 values of c; --where chooses others.')
+    expect(figure.layers.flatMap((layer) => (layer.type === 'points' ? layer.points : []))).toHaveLength(4)
+  })
+
+  test('what is not there is refused with what is', () => {
+    expect(() => lineFigure(grid, { x: 'sigmaa' })).toThrow('sigmaa is not swept')
+    expect(() => lineFigure(grid, { of: 'escapee' })).toThrow('no cell has an estimate escapee')
+    expect(() => lineFigure(grid, { where: 'eta > 5' })).toThrow('no cell of named has eta > 5')
+    expect(() => mapFigure(sweepOf([cell(0, { eta: 1 }, 1, 2)]))).toThrow('fewer than two axes')
+    expect(() => contrastFigure(grid)).toThrow('named has no contrasts')
+  })
+
+  test('the exact value lies under its estimate, and of another event the reason stands in the caption', () => {
+    const cells = grid.cells.map(({ index, id, params }) => ({
+      index,
+      id,
+      params,
+      chain: null,
+      laws: [],
+      refused: index === 0 ? 'the rule is not linear' : null,
+      answers: index === 0 ? {} : { escape: { value: 0.25, error: 1e-9, method: 'nystrom' as const } },
+      missing: {},
+    }))
+    const figure = lineFigure(grid, {}, { oracle: { sweep: { name: 'named' }, cells } })
+    expect(figure.caption).toContain('Dashed: exact values of the same event, by quadrature.')
+    expect(figure.caption).toContain('No exact value in 1 cell: the rule is not linear.')
+    drawn(figure)
+  })
+})
+
+test('curves are drawn with both of their bands', () => {
+  const points = [1, 10, 100].map((step) => ({
+    step,
+    escaped: step / 10,
+    value: step / 1000,
+    low: step / 2000,
+    high: step / 500,
+    bandLow: 0,
+    bandHigh: step / 1000 + 0.05,
+  }))
+  const figure = curveFigure({
+    sweep: { id: 'a'.repeat(32), name: 'named', state: 'complete', seed: '1' },
+    cells: [
+      {
+        index: 0,
+        id: 'b'.repeat(32),
+        params: {},
+        trials: 1000,
+        event: 'first escape',
+        confidence: 0.95,
+        method: 'clopper-pearson',
+        band: 'dkw',
+        points,
+      },
+    ],
+  })
+  expect(figure.layers.map(({ type }) => type)).toEqual(['band', 'band', 'line'])
+  drawn(figure)
+})
