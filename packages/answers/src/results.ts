@@ -1,5 +1,6 @@
 import {
   ComparedInSweep,
+  cellsOf,
   type Database,
   lightPages,
   outlineOf,
@@ -16,6 +17,7 @@ import {
   cellResult,
   collected,
   GatheredFindings,
+  plainSettings,
   type ResultsData,
   type StreamedResults,
   sweepSummary,
@@ -65,11 +67,16 @@ export function withResults<T>(
         for (const prefix of page) yield numbersOf(head, prefix)
     }
 
+    async function* settings() {
+      for await (const { cell } of cellsOf(reading, head)) yield plainSettings(cell)
+    }
+
     return use({
       head: { sweep: sweepSummary(head, count, trials) },
       warnings: farmWarnings(head),
       cells,
       numbers,
+      settings,
       keep: () => new PackedRows(),
       async tail() {
         if (told === null) for await (const _ of cells());

@@ -7,6 +7,8 @@ import {
   type Definition,
   documentJson,
   envelope,
+  type ParquetRows,
+  parquetFile,
   type Streamed,
   type StreamedView,
   type Terminal,
@@ -35,6 +37,8 @@ export interface PrintedDocument {
   jsonl?(): Text
   /** The JSON in pieces, for a document too long to be held in memory. */
   json?(): Text
+  /** Typed columns, for other programs. */
+  parquet?(): Promise<ParquetRows>
   /** Printed only beside the table. */
   readonly remarks?: readonly string[]
   /** Whether warnings are printed beside CSV and JSON lines too, which have no place for them. */
@@ -95,6 +99,7 @@ export async function printDocument(
 ): Promise<void> {
   const { kind, data, warnings = [], remarks = [], warnsBesideRecords } = document
   const format = formatOf(asked)
+  if (format === 'parquet') return writeParquet(shell, document, output)
   const text = {
     table: () => document.table(pageOf(shell, { file: output, all })),
     json: () => document.json?.() ?? documentJson(envelope(kind, data, warnings)),
@@ -106,6 +111,16 @@ export async function printDocument(
   if (format === 'table' || (format !== 'json' && warnsBesideRecords === true))
     for (const warning of warnings) note(shell, `warning: ${warning}`)
   if (format === 'table') for (const remark of remarks) note(shell, remark)
+}
+
+async function writeParquet(shell: Shell, document: PrintedDocument, file: string | undefined): Promise<void> {
+  const { kind, parquet, warnings = [] } = document
+  if (parquet === undefined)
+    throw new CliError('USAGE', `${kind} is not written as parquet`, 'the cells of results are, and --rows')
+  if (file === undefined)
+    throw new CliError('USAGE', 'a Parquet file is no text for a terminal or a pipe', 'name a file by -o FILE')
+  await writeAll(shell, parquetFile(await parquet()), file)
+  for (const warning of warnings) note(shell, `warning: ${warning}`)
 }
 
 /** Tables one below the other. */
@@ -166,7 +181,7 @@ export function pageOf(
   }
 }
 
-export type Format = 'table' | 'json' | 'jsonl' | 'csv'
+export type Format = 'table' | 'json' | 'jsonl' | 'csv' | 'parquet'
 
 /** The format. --json means --format json; the two must not contradict each other. */
 export function formatOf({ format, json }: { readonly format?: Format; readonly json?: boolean }): Format {

@@ -1,4 +1,4 @@
-import { documents, type StreamedResults } from '@driftfarm/report'
+import { cellsParquet, documents, type StreamedResults } from '@driftfarm/report'
 import { counted } from './counted.ts'
 import { type PrintedDocument, streamed } from './output.ts'
 import { progressOf } from './progress.ts'
@@ -6,7 +6,8 @@ import type { Shell } from './shell.ts'
 
 /** The Results document; how many cells have been read is shown. */
 export function streamedResults(shell: Shell, results: StreamedResults): PrintedDocument {
-  return streamed('Results', documents.Results.streamed, toldResults(shell, results))
+  const told = toldResults(shell, results)
+  return { ...streamed('Results', documents.Results.streamed, told), parquet: () => cellsParquet(told) }
 }
 
 /** The same results, of which it is shown how many cells have been read. */

@@ -1,4 +1,5 @@
 import { bestShape } from './document/best.ts'
+import { comparisonShape } from './document/comparison.ts'
 import { curves, streamedCurves } from './document/curves.ts'
 import { databaseStatus } from './document/databaseStatus.ts'
 import { define, type View } from './document/define.ts'
@@ -31,6 +32,7 @@ import { jsonLines } from './stream/jsonLines.ts'
 import { renderContrastsCsv } from './stream/renderContrastsCsv.ts'
 import { renderCsv, streamCsv } from './stream/renderCsv.ts'
 import { renderBest } from './table/renderBest.ts'
+import { comparisonCsv, renderComparison } from './table/renderComparison.ts'
 import { renderContrasts } from './table/renderContrasts.ts'
 import { renderFit } from './table/renderFit.ts'
 import { minimaBelow, renderMinima } from './table/renderMinima.ts'
@@ -60,6 +62,12 @@ const streamedResults: StreamedView<StreamedResults> = {
 export const documents = {
   /** What `results --best` prints. */
   Best: define('Best', bestShape, { table: renderBest }),
+  /** What `compare` prints. */
+  Comparison: define('Comparison', comparisonShape, {
+    table: renderComparison,
+    csv: comparisonCsv,
+    jsonl: ({ cells }) => jsonLines(cells),
+  }),
   Curves: { ...curves, streamed: streamedCurves },
   DatabaseStatus: databaseStatus,
   Doctor: doctor,

@@ -1,6 +1,7 @@
 // Documents: what --json prints.
 export type { BestData } from './document/best.ts'
 export { type CellParts, cellResult, sweepSummary } from './document/cellResult.ts'
+export type { ComparedCell, ComparedEstimate, ComparisonData } from './document/comparison.ts'
 export { type ContrastResult, contrastResult } from './document/contrast.ts'
 export type { CellCurve, CurvesData, CurvesDocument, StreamedCurves } from './document/curves.ts'
 export type { DatabaseStatusData } from './document/databaseStatus.ts'
@@ -24,7 +25,7 @@ export {
   namesakeSettings,
   namesakesText,
 } from './document/namesakes.ts'
-export { type Integer, integer, type Real } from './document/number.ts'
+export { type Integer, integer, type Real, real } from './document/number.ts'
 export {
   type Exact,
   type OracleCell,
@@ -50,6 +51,7 @@ export type {
   ResultsData,
   ResultsDocument,
 } from './document/results.ts'
+export { plainSettings } from './document/settings.ts'
 export { type FarmData, type StatusData, statusData } from './document/status.ts'
 export { collected, type Streamed, type StreamedView } from './document/streamed.ts'
 export type { KeptRows, StreamedResults } from './document/streamedResults.ts'
@@ -67,6 +69,7 @@ export type { VerificationData } from './document/verification.ts'
 export { weightedColumns, weightedJson } from './document/weighted.ts'
 export { contrastsOfResults, type DocumentData, documents } from './documents.ts'
 // Figures: documents as data to be drawn, and how it is drawn.
+export { comparisonFigure } from './figures/comparison.ts'
 export type { ConvergenceData } from './figures/convergence.ts'
 export { headlessDocument } from './figures/draw/headless.ts'
 export type { Terminal } from './figures/draw/paint.ts'
@@ -80,9 +83,12 @@ export { type LandscapeScene, landscapeFigure } from './figures/landscape.ts'
 export type { PathsData } from './figures/trajectory.ts'
 // The interface that gives documents.
 export type { NoSuchEstimate, OnCells, Source, Told } from './source.ts'
+export { cellsParquet } from './stream/cellsParquet.ts'
 // Texts for people and for other programs.
 export { csvLine } from './stream/csv.ts'
+export { type ParquetRows, parquetFile } from './stream/parquet.ts'
 export type { RowRecord, Rows } from './stream/renderRows.ts'
+export { rowsParquet } from './stream/rowsParquet.ts'
 export { durationText } from './table/duration.ts'
 export { grouped, percent, short } from './table/quantity.ts'
 export { minimaYaml, mostPrinted, renderMinima } from './table/renderMinima.ts'

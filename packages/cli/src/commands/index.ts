@@ -1,4 +1,5 @@
 import type { Declaration } from '../command.ts'
+import { compare } from './compare.ts'
 import { controls } from './control.ts'
 import { databaseStatus, databaseUrl, dump, migrate } from './db.ts'
 import { doctor } from './doctor.ts'
@@ -35,6 +36,7 @@ export const commands: readonly Declaration[] = [
   remove,
   results,
   figure,
+  compare,
   sql,
   replay,
   verify,
@@ -53,4 +55,4 @@ export const commands: readonly Declaration[] = [
 export const groups: Readonly<Record<string, string>> = { db: 'the results database' }
 
 /** Commands that are promised but not built yet; the help does not list them. */
-export const notBuilt: readonly string[] = ['compare', 'report', 'bench', 'completion']
+export const notBuilt: readonly string[] = ['report', 'completion']

@@ -1,9 +1,9 @@
 import { command } from '../command.ts'
 import { choice, flag, type OptionsOf, text } from '../options/option.ts'
-import { all, format, json, output, progress } from '../options/shared.ts'
+import { all, formatOfRecords, json, output, progress } from '../options/shared.ts'
 
 const options = {
-  format,
+  format: formatOfRecords,
   output,
   rows: { ...flag('one record a kept trial or replica'), conflicts: 'curve' },
   curve: flag('the share of trials that had escaped, step by step'),
@@ -31,6 +31,7 @@ export const results = command({
   examples: [
     'results double-well',
     'results double-well --rows --format csv -o rows.csv',
+    'results double-well --format parquet -o cells.parquet',
     'results double-well --best escape',
     'results double-well --fit "log(escapeRate) ~ 1/T" --json',
   ],

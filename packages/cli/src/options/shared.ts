@@ -14,6 +14,13 @@ export const engine = withDefault(
   'wasm',
 )
 export const format = choice('<format>', 'how to print', ['table', 'json', 'jsonl', 'csv'])
+export const formatOfRecords = choice('<format>', 'how to print; parquet needs -o', [
+  'table',
+  'json',
+  'jsonl',
+  'csv',
+  'parquet',
+])
 /** Of a table in a terminal; what goes to a file or a pipe is whole. */
 export const all = flag('print a line for every cell, also in a terminal')
 export const output = { ...text('<file>', 'write to a file instead of standard output'), letter: 'o' }

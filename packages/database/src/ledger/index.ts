@@ -72,6 +72,7 @@ export {
   indicesWithPremises,
   type MethodOutline,
   outlineOf,
+  placesOf,
 } from './sweepCells.ts'
 // Upper bounds of the cost of a trial.
 export { stepsAtMost, summandsOf } from './work.ts'

@@ -4,6 +4,16 @@ type Mapping = { readonly [key: string]: Json }
 /** A longer value, such as a matrix or a formula, is cut; the setting is named even then. */
 const longest = 32
 
+/** A setting as a single value: a number, or whatever else a spec may say, as text. */
+export type SettingValue = number | string | boolean | null
+
+/** The settings of a resolved cell as single values, by the paths that they have in a spec. */
+export function plainSettings(cell: unknown): ReadonlyMap<string, SettingValue> {
+  const plain = (value: Json): SettingValue =>
+    typeof value === 'object' && value !== null ? JSON.stringify(value) : value
+  return new Map([...settingValues(cell)].map(([path, value]) => [path, plain(value)]))
+}
+
 /**
  * The settings of a resolved cell, by the paths that they have in a spec. Names and expressions are replaced by their
  * numbers, and defaults are filled in.
@@ -11,7 +21,12 @@ const longest = 32
  *     settingsOf(JSON.parse(canonical)).get('update.eta') // '0.1'
  */
 export function settingsOf(cell: unknown): ReadonlyMap<string, string> {
-  const settings = new Map<string, string>()
+  return new Map([...settingValues(cell)].map(([path, value]) => [path, text(value)]))
+}
+
+/** The same with the values as they are: numbers are numbers. */
+function settingValues(cell: unknown): ReadonlyMap<string, Json> {
+  const settings = new Map<string, Json>()
   const { update, ...rest } = cell as Mapping
   read(rest, '', settings)
   const { rule, eta, drift } = update as Mapping
@@ -29,7 +44,7 @@ export function settingsOf(cell: unknown): ReadonlyMap<string, string> {
 const stands: Readonly<Record<string, string>> = { constant: 'value', point: 'point', exits: 'exits' }
 
 /** Reads a drift; `scale` is the name of its amount. */
-function readDrift({ scale, amount, ...drift }: Mapping, path: string, settings: Map<string, string>): void {
+function readDrift({ scale, amount, ...drift }: Mapping, path: string, settings: Map<string, Json>): void {
   const name = typeof scale === 'string' ? scale : drift.form === 'flip' ? 'q' : 'sigma'
   read(drift, path, settings)
   read(amount!, `${path}.${name}`, settings)
@@ -39,14 +54,14 @@ function readDrift({ scale, amount, ...drift }: Mapping, path: string, settings:
  * Collects the settings in a value. `inside` is the path of the settings of a kind, where it differs from the path that
  * names the kind.
  */
-function read(value: Json, path: string, settings: Map<string, string>, inside = path): void {
+function read(value: Json, path: string, settings: Map<string, Json>, inside = path): void {
   const under = (key: string) => (inside === '' ? key : `${inside}.${key}`)
   if (isPairs(value)) {
     for (const [name, one] of value) read(one, name === '' ? path : under(name), settings)
     return
   }
   if (!isMapping(value)) {
-    settings.set(path, text(value))
+    settings.set(path, value)
     return
   }
   const { kind, ...rest } = value
@@ -55,7 +70,7 @@ function read(value: Json, path: string, settings: Map<string, string>, inside =
     read(rest[whole]!, path, settings)
     return
   }
-  if (kind !== undefined) settings.set(path, text(kind))
+  if (kind !== undefined) settings.set(path, kind)
   for (const [key, one] of Object.entries(rest)) read(one, under(key), settings)
 }
 

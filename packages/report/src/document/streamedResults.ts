@@ -1,4 +1,5 @@
 import type { CellNumbers, CellResult, ResultsData } from './results.ts'
+import type { SettingValue } from './settings.ts'
 import type { Streamed } from './streamed.ts'
 
 /** The Results document with its cells one at a time, for sweeps of a million of them. */
@@ -6,6 +7,8 @@ export interface StreamedResults
   extends Streamed<Pick<ResultsData, 'sweep'>, CellResult, Pick<ResultsData, 'contrasts' | 'findings'>> {
   /** The cells without their checks, in half the time. */
   numbers(): AsyncIterable<CellNumbers>
+  /** The settings of the cells, in their order: every number of the resolved spec by its path, swept or not. */
+  settings(): AsyncIterable<ReadonlyMap<string, SettingValue>>
   /** A place for what is needed of each cell a second time: to read all cells again would take as long as the first. */
   keep<Row>(): KeptRows<Row>
 }

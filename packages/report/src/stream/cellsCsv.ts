@@ -2,7 +2,7 @@ import type { CellNumbers } from '../document/results.ts'
 import { csvField, csvLine } from './csv.ts'
 
 /** The columns of each estimate. With only the first three nobody could tell what kind of interval it is. */
-const estimateColumns = ['value', 'low', 'high', 'confidence', 'method'] as const
+export const estimateColumns = ['value', 'low', 'high', 'confidence', 'method'] as const
 
 /** The fields of a cell as CSV, after how many columns were known when it was seen. */
 export type CsvRow = readonly [columns: number, ...fields: string[]]
@@ -23,7 +23,7 @@ export class CellsCsv {
   see({ index, id, params, trials, counts, estimates, stopped, steps, cpuSeconds, digest }: CellNumbers): CsvRow {
     for (const path in params) this.#paths.add(path)
     for (const name in estimates) this.#estimates.add(name)
-    const counted = flat(counts)
+    const counted = flatCounts(counts)
     for (const name in counted) this.#counts.add(name)
     const values: unknown[] = [index, id]
     for (const path of this.#paths) values.push(params[path])
@@ -66,7 +66,7 @@ export class CellsCsv {
   }
 }
 
-function flat(counts: CellNumbers['counts']): Record<string, number> {
+export function flatCounts(counts: CellNumbers['counts']): Record<string, number> {
   const all: Record<string, number> = { escaped: counts.escaped }
   for (const group of ['ends', 'exits', 'settled', 'classes', 'marks'] as const)
     for (const [name, count] of Object.entries(counts[group])) all[`${group}.${name}`] = count

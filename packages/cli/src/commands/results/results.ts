@@ -1,5 +1,5 @@
 import { databaseSource } from '@driftfarm/answers'
-import { contrastsOfResults, documents, type Source, type StreamedResults } from '@driftfarm/report'
+import { contrastsOfResults, documents, rowsParquet, type Source, type StreamedResults } from '@driftfarm/report'
 import { counted } from '../../counted.ts'
 import { CliError } from '../../failure.ts'
 import { type Format, formatOf, type PrintedDocument, printDocument, streamed } from '../../output.ts'
@@ -18,7 +18,7 @@ export async function results(given: Shell, text: string, options: ResultsOption
   refuseAtOdds(options, format)
   requireDatabase(shell, text)
   const { fit } = options
-  if (fit !== undefined && (options.rows === true || format === 'csv' || format === 'jsonl'))
+  if (fit !== undefined && (options.rows === true || format === 'csv' || format === 'jsonl' || format === 'parquet'))
     throw new CliError('USAGE', `--fit prints a table or, with --json, one document`, 'leave --rows and --format out')
   await withSweep(shell, text, async ({ database }, sweep) => {
     const kind = await withDocument(shell, databaseSource(database), sweep, options, async (document) => {
@@ -74,6 +74,7 @@ function rowsDocument(shell: Shell, found: Awaited<ReturnType<Source['rows']>>):
     json: () => json(rows, warnings),
     jsonl: () => jsonl(rows),
     csv: () => csv(rows),
+    parquet: async () => rowsParquet(rows),
   }
 }
 

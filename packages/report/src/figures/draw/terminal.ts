@@ -142,8 +142,7 @@ function plotOf(figure: Figure, width: number, pen: Pen): readonly string[] {
     }
     if (layer.type === 'points') drawPoints(layer, series)
     if (layer.type === 'marks')
-      for (const [place, mark] of layer.marks.entries())
-        canvas.put(across(mark.x), rowOf(mark.y), markLetter(place), 0)
+      for (const [place, mark] of layer.marks.entries()) canvas.put(across(mark.x), rowOf(mark.y), markLetter(place), 0)
   }
 
   function drawPoints({ points, joined }: LayerOf<'points'>, series: number): void {

@@ -1,0 +1,351 @@
+import {
+  cellOf,
+  cellsOf,
+  type Database,
+  dataReader,
+  outlineOf,
+  placesOf,
+  readOutcomes,
+  type SweepHead,
+  snapshotOf,
+  sweepHead,
+  talliesOf,
+  tallyOf,
+  type WholePrefix,
+  wholePages,
+} from '@driftfarm/database'
+import { addTallies, kernelOf, type Tally } from '@driftfarm/kernel'
+import {
+  type ComparedCell,
+  type ComparedEstimate,
+  type ComparisonData,
+  integer,
+  type OnCells,
+  plainSettings,
+  real,
+  sweepSummary,
+} from '@driftfarm/report'
+import { canonicalJson, parseEvent, talliedHorizons } from '@driftfarm/spec'
+import {
+  type BitRange,
+  contrastOf,
+  type Estimate,
+  estimatesOf,
+  eventBits,
+  independent,
+  pairsOf,
+  type Side,
+} from '@driftfarm/statistics'
+import { estimatesNow } from './estimatesNow.ts'
+import { orderKeys } from './order.ts'
+
+/** Cells of each sweep that are held at once. */
+const pageCells = 200
+
+type CellId = { readonly id: string; readonly commonSeed: string | null }
+/** One of the two that are compared. */
+interface Compared extends Side, CellId {
+  readonly estimates: Readonly<Record<string, Estimate>>
+}
+
+export interface ComparingOptions {
+  /** The name of the only estimate that is compared; all of them without it. */
+  readonly of?: string | undefined
+  readonly onCells?: OnCells
+}
+
+/** Two sweeps, cell by cell: cells match that have the same values of everything that either of them sweeps. */
+export function compareSweeps(
+  database: Database,
+  [first, second]: readonly [string, string],
+  { of, onCells = () => undefined }: ComparingOptions = {},
+): Promise<ComparisonData> {
+  return snapshotOf(database, async (reading) => {
+    const heads = [await sweepHead(reading, first), await sweepHead(reading, second)] as const
+    const sides = [await wholeOf(reading, heads[0]), await wholeOf(reading, heads[1])] as const
+    const paths = [...new Set(heads.flatMap(({ axes }) => axes))]
+    const { pairs, only } = matched(sides, paths)
+    const cells: ComparedCell[] = []
+    for (let from = 0; from < pairs.length; from += pageCells) {
+      const page = pairs.slice(from, from + pageCells)
+      const found = [
+        await prefixes(
+          reading,
+          heads[0],
+          page.map(([a]) => a),
+        ),
+        await prefixes(
+          reading,
+          heads[1],
+          page.map(([, b]) => b),
+        ),
+      ] as const
+      for (const [a, b] of page) {
+        const [one, other] = [found[0].get(a)!, found[1].get(b)!]
+        if (one.trials === 0 || other.trials === 0) continue
+        const params = Object.fromEntries(
+          paths.flatMap((path) => {
+            const value = one.params[path] ?? other.params[path]
+            return value === undefined ? [] : [[path, value]]
+          }),
+        )
+        cells.push({
+          cells: [a, b],
+          params,
+          trials: [integer(one.trials), integer(other.trials)],
+          estimates: await comparedOf(database, [sideOf(one), sideOf(other)], heads[0], of),
+        })
+      }
+      onCells(Math.min(pairs.length, from + pageCells), pairs.length)
+    }
+    return {
+      sweeps: [summaryOf(heads[0], sides[0]), summaryOf(heads[1], sides[1])],
+      split: null,
+      settings: differing(sides, heads),
+      matchedBy: paths,
+      only,
+      cells,
+    }
+  })
+}
+
+/**
+ * The first trials of each cell of a sweep against those after. Batches lie on one side or the other, and the one that
+ * the split goes through is computed again in two parts.
+ */
+export function compareSplit(
+  database: Database,
+  sweepId: string,
+  split: number,
+  { of, onCells = () => undefined }: ComparingOptions = {},
+): Promise<ComparisonData> {
+  return snapshotOf(database, async (reading) => {
+    const head = await sweepHead(reading, sweepId)
+    const side = await wholeOf(reading, head)
+    const dataOf = dataReader(database)
+    const cells: ComparedCell[] = []
+    const without: number[] = []
+    for await (const page of wholePages(reading, head)) {
+      for (const prefix of page) {
+        if (prefix.trials <= split || prefix.layout.valued) {
+          without.push(prefix.index)
+          continue
+        }
+        const { cell } = await cellOf(database, sweepId, prefix.index)
+        const horizons = talliedHorizons(prefix.demand)
+        const parts: (Tally | null)[] = [null, null]
+        const add = (at: 0 | 1, tally: Tally): void => {
+          const before = parts[at] ?? null
+          parts[at] = before === null ? tally : addTallies(before, tally)
+        }
+        for await (const { first, count, tally } of talliesOf(reading, prefix)) {
+          const end = Math.min(first + count, prefix.trials)
+          if (end <= split && end === first + count) add(0, tally)
+          else if (first >= split && end === first + count) add(1, tally)
+          else {
+            const kernel = await kernelOf(cell, await dataOf(cell))
+            const run = (from: number, to: number) => kernel.run(from, to - from, { keep: false, horizons }).tally
+            if (first < split) add(0, run(first, Math.min(split, end)))
+            if (end > split) add(1, run(Math.max(split, first), end))
+          }
+        }
+        const [before, after] = parts
+        if (before === null || after === null || before === undefined || after === undefined) continue
+        const made = (tally: Tally): Compared => ({
+          id: prefix.id,
+          // The two parts have no trial in common.
+          commonSeed: null,
+          tally,
+          layout: prefix.layout,
+          how: prefix.how,
+          estimates: estimatesOf(tally, prefix.layout, prefix.demand, prefix.how),
+        })
+        cells.push({
+          cells: [prefix.index, prefix.index],
+          params: orderKeys(prefix.params, head.axes),
+          trials: [integer(before.trials), integer(after.trials)],
+          estimates: await comparedOf(database, [made(before), { ...made(after), id: `${prefix.id} after` }], head, of),
+        })
+      }
+      onCells(page.at(-1)!.index + 1, head.cells)
+    }
+    const summary = summaryOf(head, side)
+    return {
+      sweeps: [summary, summary],
+      split,
+      settings: [],
+      matchedBy: [...head.axes],
+      only: { first: without, second: without },
+      cells,
+    }
+  })
+}
+
+interface Outline {
+  readonly places: readonly { readonly index: number; readonly params: Readonly<Record<string, unknown>> }[]
+  readonly settings: ReadonlyMap<string, unknown>
+  readonly trials: bigint
+}
+
+async function wholeOf(reading: Parameters<typeof sweepHead>[0], head: SweepHead): Promise<Outline> {
+  const places: Outline['places'][number][] = []
+  for await (const page of placesOf(reading, head)) for (const { index, params } of page) places.push({ index, params })
+  let settings: ReadonlyMap<string, unknown> = new Map()
+  for await (const { cell } of cellsOf(reading, { id: head.id, cells: Math.min(1, head.cells) }))
+    settings = plainSettings(cell)
+  const methods = await outlineOf(reading, head.id)
+  return { places, settings, trials: methods.reduce((sum, { trials }) => sum + BigInt(trials), 0n) }
+}
+
+/** Pairs of indices with equal values at all paths; of equal ones the n-th of one with the n-th of the other. */
+function matched(
+  [first, second]: readonly [Outline, Outline],
+  paths: readonly string[],
+): { readonly pairs: readonly (readonly [number, number])[]; readonly only: ComparisonData['only'] } {
+  const keyOf = ({ settings }: Outline, params: Readonly<Record<string, unknown>>): string =>
+    canonicalJson(paths.map((path) => params[path] ?? settings.get(path) ?? null))
+  const waiting = new Map<string, number[]>()
+  for (const { index, params } of second.places) {
+    const key = keyOf(second, params)
+    waiting.set(key, [...(waiting.get(key) ?? []), index])
+  }
+  const pairs: [number, number][] = []
+  const alone: number[] = []
+  for (const { index, params } of first.places) {
+    const other = waiting.get(keyOf(first, params))?.shift()
+    if (other === undefined) alone.push(index)
+    else pairs.push([index, other])
+  }
+  return { pairs, only: { first: alone, second: [...waiting.values()].flat().sort((a, b) => a - b) } }
+}
+
+async function prefixes(
+  reading: Parameters<typeof sweepHead>[0],
+  head: SweepHead,
+  indices: readonly number[],
+): Promise<ReadonlyMap<number, WholePrefix>> {
+  const found = new Map<number, WholePrefix>()
+  for await (const page of wholePages(reading, head, indices))
+    for (const prefix of page) found.set(prefix.index, prefix)
+  return found
+}
+
+const sideOf = (prefix: WholePrefix): Compared => ({
+  id: prefix.id,
+  commonSeed: prefix.commonSeed,
+  tally: tallyOf(prefix),
+  layout: prefix.layout,
+  how: prefix.how,
+  estimates: estimatesNow(prefix),
+})
+
+/** Every estimate that both have: events by counts, in pairs where they share noise; others by their two intervals. */
+async function comparedOf(
+  database: Database,
+  [first, second]: readonly [Compared, Compared],
+  { demand }: SweepHead,
+  only: string | undefined,
+): Promise<ComparedCell['estimates']> {
+  const all: [string, ComparedEstimate][] = []
+  const asked = { ...demand, simultaneous: false }
+  for (const [of, a] of Object.entries(first.estimates)) {
+    const b = second.estimates[of]
+    if (b === undefined || (only !== undefined && of !== only)) continue
+    const counted = parseEvent(of) !== null && !first.layout.valued && !second.layout.valued
+    if (!counted) {
+      all.push([of, byIntervals(a, b)])
+      continue
+    }
+    const apart = independent(first, second)
+    const pairs = apart
+      ? null
+      : await pairsOf(of, [first, second], (id, trials) => bitsOfRows(database, id, of, trials, first))
+    const contrast = (kind: 'difference' | 'ratio') => {
+      const { value, low, high, method } = contrastOf({ of, kind }, [first, second], asked, {
+        independent: apart,
+        pairs,
+        contrasts: 1,
+      })
+      return { value: real(value), low: real(low), high: real(high), method }
+    }
+    const difference = contrast('difference')
+    all.push([
+      of,
+      {
+        first: told(a),
+        second: told(b),
+        confidence: demand.confidence,
+        difference,
+        ratio: contrast('ratio'),
+        paired: pairs !== null,
+        differs: Number(difference.low) > 0 || Number(difference.high) < 0,
+      },
+    ])
+  }
+  return Object.fromEntries(all)
+}
+
+const told = ({ value, low, high, method }: Estimate): ComparedEstimate['first'] => ({
+  value: real(value),
+  low: real(low),
+  high: real(high),
+  method,
+})
+
+/** By the union bound: where both intervals hold, so does the one that is made of their ends. */
+function byIntervals(a: Estimate, b: Estimate): ComparedEstimate {
+  const difference = { low: a.low - b.high, high: a.high - b.low }
+  return {
+    first: told(a),
+    second: told(b),
+    confidence: Math.max(0, Number((a.confidence + b.confidence - 1).toPrecision(12))),
+    difference: {
+      value: real(a.value - b.value),
+      low: real(difference.low),
+      high: real(difference.high),
+      method: 'both',
+    },
+    ratio: {
+      value: real(a.value / b.value),
+      low: real(a.low / b.high),
+      high: real(b.low === 0 ? Number.POSITIVE_INFINITY : a.high / b.low),
+      method: 'both',
+    },
+    paired: false,
+    differs: difference.low > 0 || difference.high < 0,
+  }
+}
+
+/** Which trials of a cell had an event, from its kept rows; ends early where a row is missing. */
+async function* bitsOfRows(
+  database: Database,
+  id: string,
+  of: string,
+  trials: number,
+  { layout }: Pick<Compared, 'layout'>,
+): AsyncGenerator<BitRange> {
+  for await (const { first, offsets, count, records } of readOutcomes(database, id, 0, trials)) {
+    if (offsets !== null) return
+    yield { first, count, bits: eventBits(of, records, layout) }
+  }
+}
+
+/** Settings that the first cells have in different ways, but for those that are matched by. */
+function differing(
+  [first, second]: readonly [Outline, Outline],
+  heads: readonly [SweepHead, SweepHead],
+): ComparisonData['settings'] {
+  const isWithin = (path: string, axis: string) => path === axis || path.startsWith(`${axis}.`)
+  const textOf = ({ settings }: Outline, { axes }: SweepHead, path: string): string => {
+    if (axes.some((axis) => isWithin(path, axis))) return 'swept'
+    const value = settings.get(path)
+    return value === undefined ? 'not there' : value === null ? 'none' : String(value)
+  }
+  const paths = [...new Set([...first.settings.keys(), ...second.settings.keys()])]
+  return paths.flatMap((path) => {
+    const [a, b] = [textOf(first, heads[0], path), textOf(second, heads[1], path)]
+    return a === b ? [] : [{ path, first: a, second: b }]
+  })
+}
+
+const summaryOf = (head: SweepHead, { places, trials }: Outline) => sweepSummary(head, places.length, trials)

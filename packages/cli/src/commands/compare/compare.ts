@@ -1,0 +1,48 @@
+import { compareSplit, compareSweeps } from '@driftfarm/answers'
+import { findSweep } from '@driftfarm/database'
+import { comparisonFigure, documents } from '@driftfarm/report'
+import { CliError } from '../../failure.ts'
+import { note, printDocument, shown } from '../../output.ts'
+import { progressing, progressOf } from '../../progress.ts'
+import { requireDatabase, withSweep } from '../../session.ts'
+import type { Shell } from '../../shell.ts'
+import type { CompareOptions } from '../compare.ts'
+import { formatOfFile, writeFigure } from '../figure/write.ts'
+
+export async function compare(
+  given: Shell,
+  text: string,
+  other: string | undefined,
+  options: CompareOptions,
+): Promise<void> {
+  const shell = progressing(given, options.progress)
+  const { split, of, figure } = options
+  if (other === undefined && split === undefined)
+    throw new CliError('USAGE', 'one sweep is compared with nothing', 'name another, or split its trials by --split N')
+  if (other !== undefined && split !== undefined)
+    throw new CliError('USAGE', '--split is about one sweep', 'leave it or the other sweep out')
+  if (figure !== undefined) formatOfFile(figure)
+  requireDatabase(shell, text)
+  await withSweep(shell, text, async ({ database }, { id }) => {
+    let tell: ((done: number) => void) | null = null
+    const onCells = (done: number, total: number) => {
+      tell ??= progressOf(shell, 'comparing cell', total)
+      tell(done)
+    }
+    const data =
+      split === undefined
+        ? await compareSweeps(database, [id, (await findSweep(database, other!)).id], { of, onCells })
+        : await compareSplit(database, id, split, { of, onCells })
+    if (of !== undefined && data.cells.length > 0 && data.cells.every(({ estimates }) => estimates[of] === undefined))
+      throw new CliError(
+        'UNKNOWN_ESTIMATE',
+        `no two cells have an estimate ${of}`,
+        'leave --of out to see which they have',
+      )
+    if (figure !== undefined) {
+      await writeFigure(shell, comparisonFigure(data), figure, { width: undefined, theme: undefined })
+      if (options.json !== true) note(shell, `wrote ${figure}`)
+    }
+    await printDocument(shell, shown(documents.Comparison, data), options)
+  })
+}

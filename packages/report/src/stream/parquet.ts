@@ -1,0 +1,66 @@
+import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
+
+/** A column of a Parquet file. INT64 takes bigints; null stands for no value where the column is nullable. */
+export interface ParquetColumn {
+  readonly name: string
+  readonly type: 'INT32' | 'INT64' | 'DOUBLE' | 'STRING' | 'BOOLEAN'
+  readonly nullable: boolean
+}
+
+/** Values of one column for the rows of a group. */
+export type ParquetValues =
+  | readonly (number | bigint | string | boolean | null)[]
+  | Int32Array
+  | Float64Array
+  | BigInt64Array
+
+/** Typed rows, a group at a time; a group has the values of each column, in the order of the columns. */
+export interface ParquetRows {
+  readonly columns: readonly ParquetColumn[]
+  groups(): AsyncIterable<readonly ParquetValues[]>
+}
+
+/** Takes what has been written so far; what comes next is at the place in the file that follows. */
+class Pieces extends ByteWriter {
+  constructor() {
+    super(1 << 20)
+  }
+
+  take(): Uint8Array {
+    const bytes = this.getBytes().slice()
+    this.index = 0
+    return bytes
+  }
+}
+
+/** A Parquet file in pieces: one a row group, compressed by Snappy, then what readers find the groups by. */
+export async function* parquetFile(
+  { columns, groups }: ParquetRows,
+  about: Readonly<Record<string, string>> = {},
+): AsyncGenerator<Uint8Array> {
+  const pieces = new Pieces()
+  const writer = new ParquetWriter({
+    writer: pieces,
+    schema: [
+      { name: 'root', num_children: columns.length },
+      ...columns.map(({ name, type, nullable }) => ({
+        name,
+        repetition_type: nullable ? ('OPTIONAL' as const) : ('REQUIRED' as const),
+        ...(type === 'STRING' ? { type: 'BYTE_ARRAY' as const, converted_type: 'UTF8' as const } : { type }),
+      })),
+    ],
+    kvMetadata: Object.entries(about).map(([key, value]) => ({ key, value })),
+    createdBy: 'driftfarm',
+  })
+  for await (const values of groups()) {
+    const count = values[0]?.length ?? 0
+    if (count === 0) continue
+    await writer.write({
+      columnData: columns.map(({ name }, at) => ({ name, data: values[at] as unknown[] })),
+      rowGroupSize: count,
+    })
+    yield pieces.take()
+  }
+  await writer.finish()
+  yield pieces.take()
+}

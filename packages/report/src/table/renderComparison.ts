@@ -1,0 +1,175 @@
+import type { ComparedEstimate, ComparisonData } from '../document/comparison.ts'
+import { csvLines } from '../stream/csv.ts'
+import { estimateText } from './digits.ts'
+import { byInterest } from './estimateColumns.ts'
+import { paramTitles } from './paramTitles.ts'
+import { grouped, precise } from './quantity.ts'
+import { isCut, renderRecords, type TableOptions } from './renderRecords.ts'
+import { subtreeLabels } from './subtreeLabels.ts'
+import { printable, wrapped } from './text.ts'
+
+/** Settings and cells without a match that are listed. */
+const mostListed = 12
+
+/** Two sweeps side by side: what the specs have in different ways, then each matched cell with what lies between. */
+export function renderComparison(data: ComparisonData, options: TableOptions = {}): string {
+  const { sweeps, split, settings, only, cells } = data
+  const width = options.width ?? 160
+  const [first, second] = sweeps.map(({ name }) => printable(name)) as [string, string]
+  const names =
+    split === null
+      ? first === second
+        ? ([`${first} ${sweeps[0].id.slice(0, 6)}`, `${second} ${sweeps[1].id.slice(0, 6)}`] as const)
+        : ([first, second] as const)
+      : ([`first ${grouped(split)}`, 'those after'] as const)
+  const of = byInterest([...new Set(cells.flatMap(({ estimates }) => Object.keys(estimates)))])
+  const shown = of[0]
+  const lines = [
+    split === null
+      ? `${names[0]} against ${names[1]}`
+      : `${first}: the first ${grouped(split)} trials against those after`,
+    ...settingLines(settings, names),
+    ...aloneLines(only, names, split),
+  ]
+  if (shown === undefined) return `${[...lines, 'no cells to compare'].join('\n')}\n`
+  const rows = cells.flatMap((cell) =>
+    cell.estimates[shown] === undefined ? [] : [{ cell, found: cell.estimates[shown] }],
+  )
+  const cut = isCut(rows.length, options)
+  const listed = cut ? telling(rows, options.most ?? rows.length) : rows
+  const paths = data.matchedBy
+  const titles = paramTitles(paths)
+  const labels = paths.map((path) => {
+    const values = listed.map(({ cell }) => cell.params[path])
+    return values.every((value) => typeof value === 'number') ? values : subtreeLabels(values)
+  })
+  const table = renderRecords(
+    [split === null ? 'cells' : 'cell', ...titles, names[0], names[1], 'difference', 'ratio', ''],
+    listed.map(({ cell, found }, at) => [
+      split === null ? cell.cells.join(', ') : cell.cells[0],
+      ...labels.map((label) => label[at]),
+      sideText(found.first),
+      sideText(found.second),
+      sideText(found.difference),
+      found.ratio === null ? '' : sideText(found.ratio),
+      found.differs ? 'differs' : '',
+    ]),
+    options,
+  )
+  const differ = rows.filter(({ found }) => found.differs).length
+  return `${[
+    ...lines,
+    '',
+    printable(shown),
+    table.trimEnd(),
+    ...(cut ? [`${listed.length} of ${rows.length} cells are shown, those that differ first (--all)`] : []),
+    `${differ} of ${rows.length} ${rows.length === 1 ? 'cell differs' : 'cells differ'}: 0 lies outside the interval of the difference`,
+    ...wrapped(methodsText(rows.map(({ found }) => found)), width),
+    ...(of.length > 1
+      ? wrapped(`also compared: ${of.slice(1).map(printable).join(', ')} (--of, or --json)`, width)
+      : []),
+  ].join('\n')}\n`
+}
+
+const columns = [
+  'first_cell',
+  'second_cell',
+  'estimate',
+  'first',
+  'second',
+  'difference',
+  'low',
+  'high',
+  'method',
+  'ratio',
+  'ratio_low',
+  'ratio_high',
+  'paired',
+  'differs',
+] as const
+
+/** A line for each estimate of each matched cell. */
+export function* comparisonCsv({ cells, matchedBy }: ComparisonData): Generator<string> {
+  yield* csvLines(
+    [...columns, ...matchedBy],
+    cells.flatMap(({ cells: [first, second], params, estimates }) =>
+      Object.entries(estimates).map(([estimate, found]) => ({
+        ...params,
+        first_cell: first,
+        second_cell: second,
+        estimate,
+        first: found.first.value,
+        second: found.second.value,
+        difference: found.difference.value,
+        low: found.difference.low,
+        high: found.difference.high,
+        method: found.difference.method,
+        ratio: found.ratio?.value ?? null,
+        ratio_low: found.ratio?.low ?? null,
+        ratio_high: found.ratio?.high ?? null,
+        paired: String(found.paired),
+        differs: String(found.differs),
+      })),
+    ),
+  )
+}
+
+interface Row {
+  readonly cell: ComparisonData['cells'][number]
+  readonly found: ComparedEstimate
+}
+
+/** Those that differ, then the others, each in order. */
+const telling = (rows: readonly Row[], most: number): readonly Row[] =>
+  [...rows.filter(({ found }) => found.differs), ...rows.filter(({ found }) => !found.differs)].slice(0, most)
+
+function sideText({ value, low, high }: Pick<ComparedEstimate['first'], 'value' | 'low' | 'high'>): string {
+  if (typeof value === 'number' && typeof low === 'number' && typeof high === 'number') {
+    const { value: text, interval } = estimateText({ value, low, high })
+    return `${text} ${interval}`
+  }
+  if (value === 'NaN') return 'undecided: 0 / 0'
+  const short = (each: number | string) => (typeof each === 'number' ? precise(each, 3) : each)
+  return `${short(value)} [${short(low)}, ${short(high)}]`
+}
+
+function settingLines(settings: ComparisonData['settings'], [first, second]: readonly [string, string]): string[] {
+  if (settings.length === 0) return []
+  const rows = settings.slice(0, mostListed).map(({ path, first: a, second: b }) => [path, a, b])
+  const more = settings.length - rows.length
+  return [
+    renderRecords(['setting', first, second], rows, { width: 160 }).trimEnd(),
+    ...(more > 0 ? [`and ${more} settings more (--json)`] : []),
+  ]
+}
+
+function aloneLines(
+  only: ComparisonData['only'],
+  [first, second]: readonly [string, string],
+  split: number | null,
+): string[] {
+  if (split !== null)
+    return only.first.length === 0 ? [] : [`${only.first.length} cells have no trials on both sides of the split`]
+  return [
+    ...(only.first.length > 0 ? [`only in ${first}: ${counted(only.first)}`] : []),
+    ...(only.second.length > 0 ? [`only in ${second}: ${counted(only.second)}`] : []),
+  ]
+}
+
+const counted = (indices: readonly number[]): string =>
+  indices.length === 1
+    ? `cell ${indices[0]}`
+    : `${indices.length} cells (${indices.slice(0, 5).join(', ')}${indices.length > 5 ? ', ..' : ''})`
+
+function methodsText(found: readonly ComparedEstimate[]): string {
+  const methods = [
+    ...new Set(
+      found.map(({ difference, confidence }) => `${Number((100 * confidence).toPrecision(6))} % ${difference.method}`),
+    ),
+  ]
+  const paired = found.filter((each) => each.paired).length
+  return (
+    `intervals of the difference: ${methods.join(' or ')}, each by itself` +
+    (paired === 0 ? '' : `; ${paired} in pairs of trials that share their noise`)
+  )
+}
