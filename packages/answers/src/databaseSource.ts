@@ -6,6 +6,7 @@ import { curvesOf, withCurves } from './curves.ts'
 import { fitOfSweep } from './fit.ts'
 import { waitFor } from './follow.ts'
 import { exactOf, theoremOfSweep } from './known.ts'
+import { originsOf } from './origins.ts'
 import { pathsOf } from './paths.ts'
 import { resultsOf, withResults } from './results.ts'
 import { rowsOf } from './rows.ts'
@@ -38,6 +39,7 @@ export function databaseSource(database: Database, { farmWords = () => '' }: Dat
     withCurves: (sweep, use) => withCurves(database, sweep, use),
     best: (sweep, of, direction, onCells) => bestOf(database, sweep, of, direction, onCells),
     fit: (sweep, formula, options) => fitOfSweep(database, sweep, formula, options),
+    origins: (sweep) => originsOf(database, sweep),
     exact: (sweep, indices, onCells) => exactOf(database, sweep, indices, onCells),
     theorem: (sweep, indices, onCells) => theoremOfSweep(database, sweep, indices, onCells),
     convergence: (sweep, of, indices) => convergenceOf(database, sweep, of, indices),

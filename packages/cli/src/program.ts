@@ -4,6 +4,7 @@ import { commands, groups, notBuilt } from './commands/index.ts'
 import { CliError, exitCodes } from './failure.ts'
 import type { Option } from './options/option.ts'
 import type { Progress, Shell } from './shell.ts'
+import { version } from './version.ts'
 
 /**
  * The command line, made from the declarations of the commands. `onExit` gets the exit code of the command that ran.
@@ -14,7 +15,7 @@ export function createProgram(shell: Shell, onExit: (exit: number) => void): Com
       'With which probability does Stochastic Drift Gradient escape a minimum? Seeded trials by the million, with ' +
         'exact intervals.',
     )
-    .version('0.1.0')
+    .version(version)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void shell.stdout.write(text),

@@ -81,8 +81,12 @@ export { type Figure, type FigureKind, figureKinds } from './figures/figure.ts'
 export { type FigureRequest, figureFrom } from './figures/from.ts'
 export { type LandscapeScene, landscapeFigure } from './figures/landscape.ts'
 export type { PathsData } from './figures/trajectory.ts'
+// Reports: a sweep, or several, as one file for readers.
+export { type ReportedSweep, type ReportRequest, reportedSweep } from './paper/gathered.ts'
+export { htmlReport, type ReportOptions } from './paper/html.ts'
+export { markdownReport } from './paper/markdown.ts'
 // The interface that gives documents.
-export type { NoSuchEstimate, OnCells, Source, Told } from './source.ts'
+export type { NoSuchEstimate, OnCells, Origins, Source, Told } from './source.ts'
 export { cellsParquet } from './stream/cellsParquet.ts'
 // Texts for people and for other programs.
 export { csvLine } from './stream/csv.ts'

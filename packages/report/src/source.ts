@@ -23,6 +23,16 @@ export interface NoSuchEstimate {
   readonly known: readonly string[]
 }
 
+/** Where a sweep comes from: what is needed to submit it again. */
+export interface Origins {
+  /** The text of its spec, as it was submitted. */
+  readonly spec: string
+  /** Version of the kernel that its cells ask for. */
+  readonly kernel: number
+  /** ISO 8601, UTC. */
+  readonly submittedAt: string
+}
+
 /** Is told now and then how many cells of how many have been read. */
 export type OnCells = (done: number, total: number) => void
 
@@ -65,6 +75,7 @@ export interface Source {
     formula: string,
     options?: { readonly method?: Method['kind']; readonly onCells?: OnCells },
   ): Promise<Told<FitData>>
+  origins(sweep: string): Promise<Origins>
   /** What is known exactly of cells, about a second each; by their indices. */
   exact(sweep: string, indices: readonly number[], onCells?: OnCells): Promise<OracleData>
   /** What Theorem 1 says of cells, beside what was measured; by their indices. */

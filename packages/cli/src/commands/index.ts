@@ -12,6 +12,7 @@ import { oracle } from './oracle.ts'
 import { plan } from './plan.ts'
 import { remove } from './remove.ts'
 import { replay } from './replay.ts'
+import { report } from './report.ts'
 import { results } from './results.ts'
 import { run } from './run.ts'
 import { coordinator, up, worker } from './serve.ts'
@@ -36,6 +37,7 @@ export const commands: readonly Declaration[] = [
   remove,
   results,
   figure,
+  report,
   compare,
   sql,
   replay,
@@ -55,4 +57,4 @@ export const commands: readonly Declaration[] = [
 export const groups: Readonly<Record<string, string>> = { db: 'the results database' }
 
 /** Commands that are promised but not built yet; the help does not list them. */
-export const notBuilt: readonly string[] = ['report', 'completion']
+export const notBuilt: readonly string[] = ['completion']

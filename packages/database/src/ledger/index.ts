@@ -61,6 +61,7 @@ export type { LedgerBatch, OpenDemand, Settlement } from './settlement.ts'
 export { type EndedCell, planEnded, planShare } from './share.ts'
 export { type Spending, spendBudget } from './spend.ts'
 export { type SweepStatus, sweepStatus } from './status.ts'
+export { submissionOf } from './submission.ts'
 export { type Submitted, submitSweep } from './submit.ts'
 export {
   type CellOfSweep,

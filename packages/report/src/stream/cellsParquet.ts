@@ -37,7 +37,7 @@ export async function cellsParquet(results: Pick<StreamedResults, 'numbers' | 's
     [...part].map(([name, { type, count }]) => ({
       part: parts[at]!,
       name,
-      type: type ?? 'STRING',
+      type: name === 'index' ? ('INT32' as const) : (type ?? 'STRING'),
       nullable: count < cells,
     })),
   )

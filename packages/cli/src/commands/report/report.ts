@@ -1,0 +1,45 @@
+import { databaseSource } from '@driftfarm/answers'
+import { headlessDocument, htmlReport, markdownReport, type ReportedSweep, reportedSweep } from '@driftfarm/report'
+import { CliError } from '../../failure.ts'
+import { note, writeAll } from '../../output.ts'
+import { progressing, progressOf } from '../../progress.ts'
+import { requireDatabase, withSweep } from '../../session.ts'
+import type { Shell } from '../../shell.ts'
+import { version } from '../../version.ts'
+import type { ReportCommandOptions } from '../report.ts'
+
+/** Writes a report of a sweep, or of several together. */
+export async function report(given: Shell, text: string, options: ReportCommandOptions): Promise<void> {
+  const shell = progressing(given, options.progress)
+  const { output, with: others = '' } = options
+  const kind = /\.(html?|md|markdown)$/i.exec(output)?.[1]?.toLowerCase()
+  if (kind === undefined)
+    throw new CliError('USAGE', `a report is not written as ${output}`, 'name the file .html or .md')
+  requireDatabase(shell, text)
+  await withSweep(shell, text, async ({ database }, { id }) => {
+    const source = databaseSource(database)
+    const ids = [id]
+    for (const other of others.split(',').map((each) => each.trim()))
+      if (other !== '') ids.push((await source.find(other)).id)
+    const sweeps: ReportedSweep[] = []
+    for (const each of new Set(ids)) {
+      let tell: ((done: number) => void) | null = null
+      sweeps.push(
+        await reportedSweep(source, each, {
+          oracle: options.oracle === true,
+          theorem: options.theorem === true,
+          onCells(done, total) {
+            tell ??= progressOf(shell, 'reading cell', total)
+            tell(done)
+          },
+        }),
+      )
+    }
+    const made = new Date().toISOString().slice(0, 10)
+    const whole = kind.startsWith('h')
+      ? htmlReport(sweeps, { made, version, document: headlessDocument() })
+      : markdownReport(sweeps, { made, version })
+    await writeAll(shell, [whole], output)
+    note(shell, `wrote ${output}`)
+  })
+}

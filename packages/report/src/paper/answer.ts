@@ -1,0 +1,68 @@
+import type { Estimate } from '@driftfarm/statistics'
+import { sweptAxes } from '../figures/axes.ts'
+import { estimateOf } from '../figures/chosen.ts'
+import { placeText, quantityOf } from '../figures/words.ts'
+import { estimateText } from '../table/digits.ts'
+import { grouped, percent, short } from '../table/quantity.ts'
+import type { ReportedSweep } from './gathered.ts'
+
+/** The answer in three sentences: what was measured, how well, and what makes it doubtful. */
+export function answerOf({ results, findings }: ReportedSweep): readonly string[] {
+  const { sweep, cells } = results
+  const counted = cells.filter(({ trials }) => Number(trials) > 0)
+  if (counted.length === 0) return [`${sweep.name} has no trials yet.`]
+  const of = estimateOf(counted, undefined)
+  const { label } = quantityOf(of)
+  const axes = sweptAxes(cells)
+  const known = counted.flatMap((cell) => {
+    const estimate = cell.estimates[of]
+    return estimate === undefined ? [] : [{ cell, estimate, where: placeText(axes, cell.params) }]
+  })
+  const ordered = known.toSorted((a, b) => a.estimate.value - b.estimate.value)
+  const [least, most] = [ordered[0]!, ordered.at(-1)!]
+  const at = (where: string) => (where === '' ? '' : ` at ${where}`)
+  const measured =
+    known.length === 1
+      ? `In ${short(BigInt(sweep.trials))} trials ${label} is ${written(most.estimate)}.`
+      : `Over ${grouped(known.length)} cells with ${short(BigInt(sweep.trials))} trials, ${label} goes from ` +
+        `${written(least.estimate)}${at(least.where)} to ${written(most.estimate)}${at(most.where)}.`
+  const widest = known.toSorted((a, b) => widthOf(b.estimate) - widthOf(a.estimate))[0]!
+  const rules = new Map<string, number>()
+  for (const { stopped } of cells) {
+    const rule = stopped?.rule ?? 'open'
+    rules.set(rule, (rules.get(rule) ?? 0) + 1)
+  }
+  const ended = [...rules].map(([rule, count]) => `${grouped(count)} by ${ruleWord[rule] ?? rule}`).join(', ')
+  const confidence = percent(widest.estimate.confidence)
+  const how =
+    `The widest interval, at ${confidence}, is ${widthText(widest.estimate)} wide${at(widest.where)}; ` +
+    `cells ended: ${ended}.`
+  const doubts = findings.filter(({ verdict }) => verdict === 'wrong' || verdict === 'doubtful')
+  const [worst] = doubts
+  const doubt =
+    worst === undefined
+      ? 'No check speaks against these numbers.'
+      : `${worst.verdict === 'wrong' ? 'Not to be used as it is' : 'To be read with care'}: ${worst.text.replace(/\.$/, '')} ` +
+        `(${worst.name}, in ${grouped(worst.count)} of ${grouped(cells.length)} cells)` +
+        `${doubts.length > 1 ? `, and ${doubts.length - 1} more` : ''}.`
+  return [measured, how, doubt]
+}
+
+const ruleWord: Readonly<Record<string, string>> = {
+  trials: 'their number of trials',
+  max: 'the maximum, with the rule unmet',
+  budget: 'the budget',
+  open: 'nothing yet: they are still computed',
+}
+
+const written = (estimate: Estimate): string => {
+  const { value, interval } = estimateText(estimate)
+  return `${value} ${interval}`
+}
+
+const widthOf = ({ low, high }: Estimate): number => high - low
+
+function widthText(estimate: Estimate): string {
+  const width = widthOf(estimate)
+  return Number.isFinite(width) ? String(Number(width.toPrecision(2))) : 'infinitely'
+}

@@ -1,0 +1,103 @@
+import type { ContrastResult } from '../document/contrast.ts'
+import type { ResultsData } from '../document/results.ts'
+import { collected } from '../document/streamed.ts'
+import type { FiguredResults } from '../figures/chosen.ts'
+import { contrastFigure } from '../figures/contrast.ts'
+import { curveFigure } from '../figures/curve.ts'
+import { FigureError } from '../figures/error.ts'
+import type { Figure } from '../figures/figure.ts'
+import { ofResults, suggestedKind } from '../figures/from.ts'
+import type { Origins, Source } from '../source.ts'
+
+/** A figure of a report, with the command that draws it alone. */
+export interface ReportFigure {
+  readonly figure: Figure
+  readonly command: string
+}
+
+/** What a report says of one sweep. */
+export interface ReportedSweep {
+  readonly results: FiguredResults
+  readonly ids: ReadonlyMap<number, { readonly id: string; readonly digest: string; readonly cpuSeconds: number }>
+  readonly findings: ResultsData['findings']
+  readonly contrasts: readonly ContrastResult[]
+  readonly warnings: readonly string[]
+  readonly origins: Origins
+  readonly figures: readonly ReportFigure[]
+}
+
+/** Curves that are read for a report; of a large sweep most would not be drawn. */
+const mostCurved = 2_000
+
+export interface ReportRequest {
+  readonly oracle?: boolean
+  readonly theorem?: boolean
+  readonly onCells?: (done: number, total: number) => void
+}
+
+/** Reads everything that a report shows of a sweep. */
+export async function reportedSweep(
+  source: Source,
+  sweep: string,
+  request: ReportRequest = {},
+): Promise<ReportedSweep> {
+  const ids = new Map<number, { id: string; digest: string; cpuSeconds: number }>()
+  const whole = await source.withResults(sweep, async (told) => {
+    const cells: FiguredResults['cells'][number][] = []
+    for await (const { id, digest, cpuSeconds, steps: _, ...cell } of told.cells()) {
+      cells.push(cell)
+      ids.set(cell.index, { id, digest, cpuSeconds })
+      request.onCells?.(cells.length, told.head.sweep.cells)
+    }
+    return { results: { sweep: told.head.sweep, cells }, tail: await told.tail(), warnings: told.warnings }
+  })
+  const { results, tail, warnings } = whole
+  return {
+    results,
+    ids,
+    findings: tail.findings,
+    contrasts: tail.contrasts,
+    warnings,
+    origins: await source.origins(sweep),
+    figures: await figuresOf(source, sweep, results, tail.contrasts, request),
+  }
+}
+
+/** The figures that say most of a sweep: those that cannot be drawn of it are left out. */
+async function figuresOf(
+  source: Source,
+  sweep: string,
+  results: FiguredResults,
+  contrasts: readonly ContrastResult[],
+  request: ReportRequest,
+): Promise<readonly ReportFigure[]> {
+  const { name } = results.sweep
+  const figures: ReportFigure[] = []
+  const add = async (options: string, make: () => Promise<Figure> | Figure): Promise<void> => {
+    try {
+      figures.push({ figure: await make(), command: `driftfarm figure ${shellWord(name)}${options}` })
+    } catch (error) {
+      // Nothing to draw, or no such figure: a sweep of one cell has no map.
+      if (!(error instanceof FigureError)) throw error
+    }
+  }
+  const kind = suggestedKind(results, {})
+  if (kind === 'map') {
+    await add(' --kind map', () => ofResults(source, sweep, results, { kind: 'map' }))
+    await add(' --kind map --show width', () => ofResults(source, sweep, results, { kind: 'map', show: 'width' }))
+  }
+  const known = { oracle: request.oracle === true, theorem: request.theorem === true }
+  const flags = `${known.oracle ? ' --oracle' : ''}${known.theorem ? ' --theorem' : ''}`
+  if (kind !== 'ends' && results.cells.length <= mostCurved)
+    await add(` --kind line${flags}`, () => ofResults(source, sweep, results, { kind: 'line', ...known }))
+  if (results.cells.length <= mostCurved)
+    await add(' --kind curve', async () => curveFigure(await source.withCurves(sweep, collected)))
+  await add(' --kind ends', () => ofResults(source, sweep, results, { kind: 'ends' }))
+  if (contrasts.length > 0)
+    await add(' --kind contrast', () => contrastFigure({ sweep: results.sweep, contrasts: [...contrasts] }))
+  return figures
+}
+
+/** A name as a shell takes it for one word. */
+export const shellWord = (text: string): string =>
+  /^[\w./:@=+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`

@@ -1,0 +1,205 @@
+import { documentJson, envelope } from '../document/envelope.ts'
+import { escaped } from '../figures/draw/markup.ts'
+import { svgOf } from '../figures/draw/svg.ts'
+import { type Theme, themeProperties } from '../figures/draw/theme.ts'
+import { answerOf } from './answer.ts'
+import type { ReportedSweep, ReportFigure } from './gathered.ts'
+import { cellsTable, checkRows, methodSentences, references, reproduction } from './parts.ts'
+
+export interface ReportOptions {
+  /** When it was made, as the reader reads it. */
+  readonly made: string
+  readonly version: string
+  readonly document: Document
+}
+
+/** A report as one HTML file: no script, nothing to be loaded, light and dark, and it prints. */
+export function htmlReport(sweeps: readonly ReportedSweep[], options: ReportOptions): string {
+  const names = sweeps.map(({ results }) => results.sweep.name).join(', ')
+  const body = sweeps.map((sweep) => sectionOf(sweep, options)).join('\n')
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<meta name="generator" content="Drift Farm ${escaped(options.version)}">
+<title>${escaped(names)} · Drift Farm</title>
+<style>
+${styles}
+</style>
+</head>
+<body>
+<main>
+${body}
+<section>
+<h2>Method</h2>
+${methodSentences(sweeps)
+  .map((sentence) => `<p>${escaped(sentence)}</p>`)
+  .join('\n')}
+<h3>References</h3>
+<ol class="references">
+${references(sweeps)
+  .map((each) => `<li>${escaped(each)}</li>`)
+  .join('\n')}
+</ol>
+</section>
+<footer>Made by Drift Farm ${escaped(options.version)} on ${escaped(options.made)}.</footer>
+</main>
+</body>
+</html>
+`
+}
+
+function sectionOf(sweep: ReportedSweep, options: ReportOptions): string {
+  const { results, figures, warnings } = sweep
+  const { name, id, state } = results.sweep
+  const slug = `s-${id.slice(0, 8)}`
+  return `<article id="${slug}">
+<header>
+<p class="kind">sweep ${escaped(id.slice(0, 12))} · ${escaped(state)} · seed ${escaped(results.sweep.seed)}</p>
+<h1>${escaped(name)}</h1>
+<div class="answer">
+${answerOf(sweep)
+  .map((sentence) => `<p>${escaped(sentence)}</p>`)
+  .join('\n')}
+</div>
+${warnings.map((warning) => `<p class="warning">${escaped(warning)}</p>`).join('\n')}
+</header>
+<section>
+<h2>Figures</h2>
+${figures.map((each, place) => figureOf(each, `${slug}-${place + 1}`, options)).join('\n')}
+</section>
+<section>
+<h2>Should I believe this?</h2>
+${checksOf(sweep)}
+</section>
+<section class="wide">
+<h2>Cells</h2>
+${tableOf(sweep)}
+</section>
+<section>
+<h2>To compute it again</h2>
+${reproductionOf(sweep, options.version)}
+</section>
+</article>`
+}
+
+function figureOf({ figure, command }: ReportFigure, id: string, { document }: ReportOptions): string {
+  const draw = (theme: Theme) => svgOf(figure, { document, theme, width: 720 })
+  // The caption stands below the drawing as text, which can be selected and wraps.
+  const drawing = svgOf({ ...figure, caption: [] }, { document, theme: 'page', width: 720 })
+    .replace(/ width="(\d+)" height="(\d+)"/, ' width="100%"')
+    .replaceAll('plot-clip-', `${id}-clip-`)
+  const json = documentJson(envelope('Figure', figure, []))
+  const file = `${figure.figure}.svg`
+  return `<figure id="${id}">
+${drawing}
+<figcaption>
+${figure.caption.map((sentence) => `<span>${escaped(sentence)}</span>`).join(' ')}
+<details><summary>Understanding this figure</summary><p>${escaped(understanding[figure.figure])}</p></details>
+<p class="tools"><code>${escaped(command)}</code>
+<a download="${file}" href="${dataUri('image/svg+xml', draw('light'))}">SVG</a>
+<a download="${figure.figure}.json" href="${dataUri('application/json', json)}">data</a></p>
+</figcaption>
+</figure>`
+}
+
+/** What each kind of figure shows, for readers who see one for the first time. */
+const understanding: Readonly<Record<ReportFigure['figure']['figure'], string>> = {
+  line: 'Each point is a cell: all of its trials at one setting. The bar through it is the interval in which the true value lies with the confidence that the caption names. Hollow and crossed points are those that a check speaks against.',
+  map: 'Each tile is a cell; its colour is the number that the scale above names. A slash marks a cell that ended before its stop rule was met, ? and ! those that a check speaks against.',
+  curve:
+    'The curve rises with every trial that escapes. Since all trials have the same horizon, it is a share of all of them. The dark band holds at each step by itself, the light one at all steps together.',
+  ends: 'Each trial has exactly one end, so that the parts of a bar add up to one. The thin line is the interval of the lowest part.',
+  fit: 'Each point is a cell, the line is the fitted one.',
+  convergence: 'How the interval became narrower as trials were added, in the order of their indices.',
+  trajectory: 'Trials step by step, on the landscape.',
+  contrast: 'Each row compares two cells. Where the bar does not touch the dashed line, they differ.',
+  landscape: 'The loss, dark where it is low.',
+}
+
+function checksOf(sweep: ReportedSweep): string {
+  const rows = checkRows(sweep)
+  if (rows.length === 0) return '<p>Every check of every cell is good.</p>'
+  return `<table><thead><tr><th>verdict</th><th>check</th><th>cells</th><th>what</th><th>what to do</th></tr></thead>
+<tbody>
+${rows.map((row) => `<tr class="${row[0]}">${row.map((text) => `<td>${escaped(text)}</td>`).join('')}</tr>`).join('\n')}
+</tbody></table>`
+}
+
+function tableOf(sweep: ReportedSweep): string {
+  const { titles, rows, sentence } = cellsTable(sweep)
+  return `<div class="scroll"><table class="cells"><thead><tr>${titles.map((title) => `<th>${escaped(title)}</th>`).join('')}</tr></thead>
+<tbody>
+${rows.map((row) => `<tr>${row.map((text) => `<td>${escaped(text)}</td>`).join('')}</tr>`).join('\n')}
+</tbody></table></div>
+${sentence === null ? '' : `<p>${escaped(sentence)}</p>`}`
+}
+
+function reproductionOf(sweep: ReportedSweep, version: string): string {
+  const { commands, facts, spec } = reproduction(sweep, version)
+  return `<dl>${facts.map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`).join('')}</dl>
+<pre><code>${escaped(commands.join('\n'))}</code></pre>
+<details><summary>the spec</summary><pre><code>${escaped(spec)}</code></pre>
+<p class="tools"><a download="${escaped(sweep.results.sweep.name)}.yaml" href="${dataUri('text/yaml', spec)}">spec as a file</a></p></details>`
+}
+
+/** Letters beyond ASCII are UTF-8. */
+const dataUri = (type: string, text: string): string => {
+  const bytes = new TextEncoder().encode(text)
+  let binary = ''
+  for (let at = 0; at < bytes.length; at += 8_192) binary += String.fromCharCode(...bytes.subarray(at, at + 8_192))
+  return `data:${type};base64,${btoa(binary)}`
+}
+
+const properties = (theme: 'light' | 'dark'): string =>
+  Object.entries(themeProperties(theme))
+    .map(([name, color]) => `${name}: ${color};`)
+    .join(' ')
+
+const styles = `:root { color-scheme: light dark; ${properties('light')} }
+@media (prefers-color-scheme: dark) { :root { ${properties('dark')} } }
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--figure-paper); color: var(--figure-ink);
+  font: 16px/1.55 system-ui, 'DejaVu Sans', Verdana, sans-serif; }
+main { max-width: 47rem; margin: 0 auto; padding: 2rem 1rem 4rem; }
+h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 1rem; overflow-wrap: anywhere; }
+h2 { font-size: 1.25rem; margin: 2.5rem 0 .75rem; border-bottom: 1px solid var(--figure-line); padding-bottom: .25rem; }
+h3 { font-size: 1rem; margin: 1.5rem 0 .5rem; }
+.kind { color: var(--figure-faint); font-size: .85rem; margin: 0; }
+.answer { font-size: 1.1rem; border-left: 4px solid var(--figure-1); padding-left: 1rem; }
+.answer p { margin: .4rem 0; }
+.warning { border-left: 4px solid var(--figure-2); padding-left: 1rem; }
+figure { margin: 0 0 2.5rem; }
+figure svg { display: block; max-width: 100%; height: auto; }
+figcaption { font-size: .9rem; color: var(--figure-faint); }
+.tools { font-size: .85rem; margin: .4rem 0; }
+.tools a { margin-left: .6rem; }
+code, pre { font-family: ui-monospace, 'DejaVu Sans Mono', monospace; font-size: .85rem; }
+pre { overflow-x: auto; border: 1px solid var(--figure-line); border-radius: 6px; padding: .75rem; }
+a { color: var(--figure-1); }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; font-size: .85rem; }
+th, td { text-align: left; padding: .25rem .7rem .25rem 0; border-bottom: 1px solid var(--figure-line);
+  vertical-align: top; }
+.cells td, .cells th { white-space: nowrap; font-variant-numeric: tabular-nums; }
+.wide .scroll { margin-right: calc(-1 * min(20vw, 8rem)); }
+tr.wrong td:first-child { color: var(--figure-2); font-weight: 700; }
+tr.doubtful td:first-child { font-weight: 700; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; font-size: .9rem; }
+dt { color: var(--figure-faint); }
+dd { margin: 0; overflow-wrap: anywhere; }
+footer { margin-top: 3rem; color: var(--figure-faint); font-size: .85rem; }
+article + article { margin-top: 4rem; }
+@media print {
+  :root { color-scheme: light; ${properties('light')} }
+  body { font-size: 10.5pt; }
+  main { max-width: none; padding: 0; }
+  figure, tr, .answer { break-inside: avoid; }
+  h2, h3 { break-after: avoid; }
+  .tools a, details:not([open]) { display: none; }
+  .scroll { overflow: visible; }
+  .wide .scroll { margin-right: 0; }
+  article + article { break-before: page; }
+}`

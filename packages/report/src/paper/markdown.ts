@@ -1,0 +1,61 @@
+import { answerOf } from './answer.ts'
+import type { ReportedSweep } from './gathered.ts'
+import { cellsTable, checkRows, methodSentences, references, reproduction } from './parts.ts'
+
+/** The same as Markdown: texts and tables, with the command of each figure in its place. */
+export function markdownReport(
+  sweeps: readonly ReportedSweep[],
+  { made, version }: { readonly made: string; readonly version: string },
+): string {
+  const parts = sweeps.flatMap((sweep) => {
+    const { results, figures, warnings } = sweep
+    const cells = cellsTable(sweep)
+    const { facts, commands, spec } = reproduction(sweep, version)
+    const checks = checkRows(sweep)
+    return [
+      `# ${plain(results.sweep.name)}`,
+      answerOf(sweep).map(plain).join(' '),
+      ...warnings.map((warning) => `> ${plain(warning)}`),
+      '## Figures',
+      ...figures.map(
+        ({ figure, command }) =>
+          `- ${plain(figure.title)}: \`${command} -o ${figure.figure}.svg\`. ${plain(figure.caption.join(' '))}`,
+      ),
+      '## Should I believe this?',
+      checks.length === 0
+        ? 'Every check of every cell is good.'
+        : table(['verdict', 'check', 'cells', 'what', 'what to do'], checks),
+      '## Cells',
+      table(cells.titles, cells.rows),
+      ...(cells.sentence === null ? [] : [plain(cells.sentence)]),
+      '## To compute it again',
+      facts.map(([name, value]) => `- ${plain(name)}: ${plain(value)}`).join('\n'),
+      fenced('sh', commands.join('\n')),
+      fenced('yaml', spec),
+    ]
+  })
+  return `${[
+    ...parts,
+    '## Method',
+    ...methodSentences(sweeps).map(plain),
+    references(sweeps)
+      .map((each, at) => `${at + 1}. ${plain(each)}`)
+      .join('\n'),
+    `Made by Drift Farm ${version} on ${made}.`,
+  ].join('\n\n')}\n`
+}
+
+/** A text in which nothing is markup. */
+const plain = (text: string): string => text.replace(/[\\`*_{}[\]<>|#]/g, (sign) => `\\${sign}`).replace(/\s+/g, ' ')
+
+const table = (titles: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [titles, titles.map(() => '---'), ...rows]
+    .map((row, at) => `| ${row.map((text) => (at === 1 ? text : plain(text))).join(' | ')} |`)
+    .join('\n')
+
+/** A block of code whose fence is longer than any within it. */
+function fenced(language: string, text: string): string {
+  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map(({ length }) => length))
+  const fence = '`'.repeat(longest + 1)
+  return `${fence}${language}\n${text.trimEnd()}\n${fence}`
+}

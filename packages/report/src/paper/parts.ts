@@ -1,0 +1,126 @@
+import type { ContrastResult } from '../document/contrast.ts'
+import { sweptAxes } from '../figures/axes.ts'
+import { methodOf } from '../figures/words.ts'
+import { estimateText } from '../table/digits.ts'
+import { byInterest } from '../table/estimateColumns.ts'
+import { markOf } from '../table/findingLines.ts'
+import { grouped, short } from '../table/quantity.ts'
+import { type ReportedSweep, shellWord } from './gathered.ts'
+import { grounds, intervalText, ruleText } from './methods.ts'
+
+/** Rows of the table of cells; a report of more is no longer read, and the data are one command away. */
+const mostRows = 500
+/** Estimates that have a column. */
+const mostEstimates = 6
+
+/** What the checks say beside what is good: verdict, check, cells, what, and what to do. */
+export function checkRows({ findings, results }: ReportedSweep): readonly (readonly string[])[] {
+  return findings.map(({ verdict, name, count, cells, text, mend }) => [
+    verdict,
+    name,
+    count === results.cells.length
+      ? `all ${grouped(count)}`
+      : `${grouped(count)} (${cells.slice(0, 5).join(', ')}${count > 5 ? ', ..' : ''})`,
+    text,
+    mend ?? '',
+  ])
+}
+
+/** The cells as texts: swept values, trials, estimates with their intervals, what ended them, digest. */
+export function cellsTable({ results, ids }: ReportedSweep): {
+  readonly titles: readonly string[]
+  readonly rows: readonly (readonly string[])[]
+  readonly sentence: string | null
+} {
+  const { cells, sweep } = results
+  const axes = sweptAxes(cells)
+  const names = byInterest([...new Set(cells.flatMap(({ estimates }) => Object.keys(estimates)))]).slice(
+    0,
+    mostEstimates,
+  )
+  const rows = cells.slice(0, mostRows).map((cell) => [
+    String(cell.index),
+    ...axes.map((axis) => String(axis.placeOf(cell.params) ?? '')),
+    grouped(Number(cell.trials)),
+    ...names.map((name) => {
+      const estimate = cell.estimates[name]
+      if (estimate === undefined) return ''
+      const { value, interval } = estimateText(estimate)
+      return `${value}${name === names[0] ? markOf(cell.checks) : ''} ${interval}`
+    }),
+    cell.stopped?.rule ?? '',
+    ids.get(cell.index)?.digest ?? '',
+  ])
+  return {
+    titles: ['cell', ...axes.map(({ title }) => title), 'trials', ...names, 'ended by', 'digest'],
+    rows,
+    sentence:
+      cells.length > rows.length
+        ? `The first ${grouped(rows.length)} of ${grouped(cells.length)} cells; driftfarm results ${shellWord(sweep.name)} --format csv has all.`
+        : null,
+  }
+}
+
+/** How the numbers were made: every interval and every rule that a sweep used. */
+export function methodSentences(sweeps: readonly ReportedSweep[]): readonly string[] {
+  const used = methodsOf(sweeps)
+  const rules = new Map<string, number>()
+  for (const { results } of sweeps)
+    for (const { stopped } of results.cells)
+      if (stopped !== null) rules.set(stopped.rule, (rules.get(stopped.rule) ?? 0) + 1)
+  return [
+    ...grounds,
+    `Intervals: ${[...used].map(([said, method]) => `${said} (${intervalText(method)?.text ?? 'see the documentation'})`).join('; ')}.`,
+    `Cells ended ${[...rules].map(([rule, count]) => `${ruleText(rule)} (${grouped(count)})`).join('; ')}.`,
+  ]
+}
+
+/** The literature of the methods that were used, each once. */
+export function references(sweeps: readonly ReportedSweep[]): readonly string[] {
+  const all = [...methodsOf(sweeps).values()].flatMap((method) => {
+    const reference = intervalText(method)?.reference
+    return reference === undefined || reference === null ? [] : reference.split('; ')
+  })
+  return [...new Set(all)].sort()
+}
+
+/** Methods as tables say them, with their names. */
+function methodsOf(sweeps: readonly ReportedSweep[]): ReadonlyMap<string, string> {
+  const used = new Map<string, string>()
+  for (const { results, contrasts, figures } of sweeps) {
+    for (const { estimates } of results.cells)
+      for (const estimate of Object.values(estimates)) used.set(methodOf(estimate), estimate.method)
+    for (const contrast of contrasts as readonly ContrastResult[])
+      used.set(`${100 * contrast.confidence} % ${contrast.method}`, contrast.method)
+    if (figures.some(({ figure }) => figure.figure === 'curve')) used.set('dkw', 'dkw')
+  }
+  return used
+}
+
+/** What is needed to compute it again, and to see that it is the same. */
+export function reproduction(
+  { results, origins, ids }: ReportedSweep,
+  version: string,
+): {
+  readonly facts: readonly (readonly [string, string])[]
+  readonly commands: readonly string[]
+  readonly spec: string
+} {
+  const { sweep } = results
+  const file = `${sweep.name}.yaml`
+  const cpu = [...ids.values()].reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0)
+  return {
+    facts: [
+      ['sweep', sweep.id],
+      ['seed', sweep.seed],
+      ['kernel', String(origins.kernel)],
+      ['trials', short(BigInt(sweep.trials))],
+      ['processor time', `${Number(cpu.toPrecision(3))} s`],
+      ['submitted', origins.submittedAt],
+      ['Drift Farm', version],
+      ['the same digests', 'are the same outcomes, trial by trial, on any machine'],
+    ],
+    commands: [`driftfarm run ${shellWord(file)}`, `driftfarm verify ${shellWord(sweep.name)}`],
+    spec: origins.spec,
+  }
+}
