@@ -130,7 +130,11 @@ test('what cannot be drawn is refused in one line, with a way out', async () => 
     'error: etaa is not swept',
     expect.stringContaining('did you mean'),
   ])
-  expect(await refused('seen', '--where', 'eta > 9')).toEqual([6, 'error: no cell of seen has eta > 9', expect.any(String)])
+  expect(await refused('seen', '--where', 'eta > 9')).toEqual([
+    6,
+    'error: no cell of seen has eta > 9',
+    expect.any(String),
+  ])
   expect(await refused('seen', '--kind', 'fit')).toEqual([2, 'error: a fit needs its formula', expect.any(String)])
   expect((await refused('nothing'))[0]).toBe(5)
 })

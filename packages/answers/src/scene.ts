@@ -80,7 +80,7 @@ export function sliceScene(
         .slice(0, 3)
         .map(([name]) => name)
         .join(', ')} of ${cell.landscape.dimension} coordinates` +
-        `${third === undefined ? ', and along the steepest direction half way between them' : ''}; others lie outside it.`,
+        `${third === undefined ? ', and along the steepest direction between them' : ''}; others lie outside it.`,
     ],
   }
 }

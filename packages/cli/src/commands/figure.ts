@@ -1,21 +1,10 @@
-import type { FigureKind } from '@driftfarm/report'
 import { command } from '../command.ts'
 import { choice, flag, type OptionsOf, text, valued } from '../options/option.ts'
 import { axisLetters, cellIndex, pixels, trialList } from '../options/parse.ts'
 import { json, progress, set } from '../options/shared.ts'
 
-// Not imported: this file is loaded for help, which must be instant.
-const kinds = [
-  'line',
-  'map',
-  'curve',
-  'ends',
-  'fit',
-  'convergence',
-  'trajectory',
-  'contrast',
-  'landscape',
-] as const satisfies readonly FigureKind[]
+// As `report` has them; not imported, since this file is loaded for help, which must be instant.
+const kinds = ['line', 'map', 'curve', 'ends', 'fit', 'convergence', 'trajectory', 'contrast', 'landscape'] as const
 
 const options = {
   kind: choice('<kind>', 'what to draw (default: what the axes of the sweep suggest)', kinds),

@@ -15,8 +15,11 @@ function streamOf({ sweep, cells, contrasts, findings }: ResultsData): StreamedR
     yield* cells
   }
   const tail = async () => ({ contrasts, findings })
-  return { head: { sweep }, warnings: ['a warning'], cells: each, numbers: each, tail, keep }
+  return { head: { sweep }, warnings: ['a warning'], cells: each, numbers: each, settings: none, tail, keep }
 }
+
+/** The settings of no cell. */
+async function* none() {}
 
 /** Rows as JSON keeps them. */
 function keep<Row>(): KeptRows<Row> {

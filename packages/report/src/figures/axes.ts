@@ -137,7 +137,7 @@ function unevenness(numbers: readonly number[]): number {
   return (largest * (numbers.length - 1)) / (numbers.at(-1)! - numbers[0]!)
 }
 
-/** An axis of estimates that goes from the least to the largest of these, with air; a log one only over positive ones. */
+/** An axis of estimates from the least to the largest of these, with air; a log one only over positive ones. */
 export function valueAxis(
   label: string,
   values: readonly number[],

@@ -43,6 +43,7 @@ export function comparisonFigure({ sweeps, split, cells, matchedBy }: Comparison
   })
   const [first, second] = sweeps
   const label = `difference of ${quantityOf(of).label}`
+  const methods = [...new Set(rows.map(({ found }) => `${100 * found.confidence} % ${found.difference.method}`))]
   return {
     figure: 'contrast',
     title:
@@ -75,7 +76,7 @@ export function comparisonFigure({ sweeps, split, cells, matchedBy }: Comparison
       { type: 'points', series: null, joined: false, points },
     ],
     caption: [
-      `Intervals: ${[...new Set(rows.map(({ found }) => `${100 * found.confidence} % ${found.difference.method}`))].join(' or ')}, each by itself; the line is no difference.`,
+      `Intervals: ${methods.join(' or ')}, each by itself; the line is no difference.`,
       ...(cells.length > rows.length ? [`The first ${rows.length} of ${cells.length} cells.`] : []),
     ],
   }

@@ -39,7 +39,9 @@ export function contrastFigure(
         high: typeof high === 'string' ? null : high,
         limit: null,
         doubt: null,
-        text: `cells ${cells[0]} and ${cells[1]} · ${name} · ${first.kind} ${oneLine(value)} [${low}, ${high}] · ${method}`,
+        text:
+          `cells ${cells[0]} and ${cells[1]} · ${name} · ${first.kind} ` +
+          `${oneLine(value)} [${low}, ${high}] · ${method}`,
       },
     ]
   })

@@ -23,7 +23,8 @@ export function trajectoryFigure(data: PathsData, options: FigureOptions = {}): 
   const { sweep, cell, scene, paths, every } = data
   const series = paths.map(({ trial, end }) => `trial ${trial}: ${end}`)
   const where = cell.where === '' ? '' : ` (${cell.where})`
-  const title = `${sweep.name}: ${paths.length} ${paths.length === 1 ? 'trial' : 'trials'} of cell ${cell.index}${where}`
+  const trials = `${paths.length} ${paths.length === 1 ? 'trial' : 'trials'}`
+  const title = `${sweep.name}: ${trials} of cell ${cell.index}${where}`
   const common = { figure: 'trajectory', title, sweep, of: null, seriesTitle: 'end', series } as const
   const told = every > 1 ? [`Every ${every}th step is drawn, and the last.`] : []
   if (scene === null) {
@@ -75,7 +76,7 @@ export function trajectoryFigure(data: PathsData, options: FigureOptions = {}): 
     caption: [
       ...scene.sentences,
       flat
-        ? 'A dot is a step, at its place on the graph and a little above it, one trial above another; a disc is the end.'
+        ? 'A dot is a step, a little above its place on the graph, one trial above another; a disc is the end.'
         : 'A disc is where a path ended.',
       ...told,
     ],

@@ -42,7 +42,8 @@ export function answerOf({ results, findings }: ReportedSweep): readonly string[
   const doubt =
     worst === undefined
       ? 'No check speaks against these numbers.'
-      : `${worst.verdict === 'wrong' ? 'Not to be used as it is' : 'To be read with care'}: ${worst.text.replace(/\.$/, '')} ` +
+      : `${worst.verdict === 'wrong' ? 'Not to be used as it is' : 'To be read with care'}: ` +
+        `${worst.text.replace(/\.$/, '')} ` +
         `(${worst.name}, in ${grouped(worst.count)} of ${grouped(cells.length)} cells)` +
         `${doubts.length > 1 ? `, and ${doubts.length - 1} more` : ''}.`
   return [measured, how, doubt]

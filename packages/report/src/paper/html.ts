@@ -107,11 +107,19 @@ ${figure.caption.map((sentence) => `<span>${escaped(sentence)}</span>`).join(' '
 
 /** What each kind of figure shows, for readers who see one for the first time. */
 const understanding: Readonly<Record<ReportFigure['figure']['figure'], string>> = {
-  line: 'Each point is a cell: all of its trials at one setting. The bar through it is the interval in which the true value lies with the confidence that the caption names. Hollow and crossed points are those that a check speaks against.',
-  map: 'Each tile is a cell; its colour is the number that the scale above names. A slash marks a cell that ended before its stop rule was met, ? and ! those that a check speaks against.',
+  line:
+    'Each point is a cell: all of its trials at one setting. The bar through it is the interval in which the ' +
+    'true value lies with the confidence that the caption names. Hollow and crossed points are those that a ' +
+    'check speaks against.',
+  map:
+    'Each tile is a cell; its colour is the number that the scale above names. A slash marks a cell that ' +
+    'ended before its stop rule was met, ? and ! those that a check speaks against.',
   curve:
-    'The curve rises with every trial that escapes. Since all trials have the same horizon, it is a share of all of them. The dark band holds at each step by itself, the light one at all steps together.',
-  ends: 'Each trial has exactly one end, so that the parts of a bar add up to one. The thin line is the interval of the lowest part.',
+    'The curve rises with every trial that escapes. Since all trials have the same horizon, it is a share of ' +
+    'all of them. The dark band holds at each step by itself, the light one at all steps together.',
+  ends:
+    'Each trial has exactly one end, so that the parts of a bar add up to one. The thin line is the interval ' +
+    'of the lowest part.',
   fit: 'Each point is a cell, the line is the fitted one.',
   convergence: 'How the interval became narrower as trials were added, in the order of their indices.',
   trajectory: 'Trials step by step, on the landscape.',
@@ -130,7 +138,8 @@ ${rows.map((row) => `<tr class="${row[0]}">${row.map((text) => `<td>${escaped(te
 
 function tableOf(sweep: ReportedSweep): string {
   const { titles, rows, sentence } = cellsTable(sweep)
-  return `<div class="scroll"><table class="cells"><thead><tr>${titles.map((title) => `<th>${escaped(title)}</th>`).join('')}</tr></thead>
+  const head = titles.map((title) => `<th>${escaped(title)}</th>`).join('')
+  return `<div class="scroll"><table class="cells"><thead><tr>${head}</tr></thead>
 <tbody>
 ${rows.map((row) => `<tr>${row.map((text) => `<td>${escaped(text)}</td>`).join('')}</tr>`).join('\n')}
 </tbody></table></div>
@@ -139,10 +148,11 @@ ${sentence === null ? '' : `<p>${escaped(sentence)}</p>`}`
 
 function reproductionOf(sweep: ReportedSweep, version: string): string {
   const { commands, facts, spec } = reproduction(sweep, version)
+  const file = `${escaped(sweep.results.sweep.name)}.yaml`
   return `<dl>${facts.map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`).join('')}</dl>
 <pre><code>${escaped(commands.join('\n'))}</code></pre>
 <details><summary>the spec</summary><pre><code>${escaped(spec)}</code></pre>
-<p class="tools"><a download="${escaped(sweep.results.sweep.name)}.yaml" href="${dataUri('text/yaml', spec)}">spec as a file</a></p></details>`
+<p class="tools"><a download="${file}" href="${dataUri('text/yaml', spec)}">spec as a file</a></p></details>`
 }
 
 /** Letters beyond ASCII are UTF-8. */

@@ -105,10 +105,11 @@ export const ruleText = (rule: string): string => rules[rule] ?? rule
 
 /** What every answer of the farm rests on. */
 export const grounds: readonly string[] = [
-  'Each trial is a pure function of its cell and its index: its random numbers are those of xoshiro256++ (D. Blackman ' +
-    'and S. Vigna, ACM Trans. Math. Softw. 47, 2021), keyed by SHA-256 and Philox4x32-10 (J. K. Salmon et al., SC11, ' +
-    '2011) from the seed, the cell and the index, so that any of them can be computed again bit for bit.',
-  'All trials share one horizon and stay in every denominator, so that shares are fractions of all trials and nothing is ' +
-    'censored. Stop rules look only at contiguous prefixes of trials at fixed numbers, which keeps them free of the bias ' +
-    'of stopping in the order of completion.',
+  'Each trial is a pure function of its cell and its index: its random numbers are those of xoshiro256++ ' +
+    '(D. Blackman and S. Vigna, ACM Trans. Math. Softw. 47, 2021), keyed by SHA-256 and Philox4x32-10 (J. K. ' +
+    'Salmon et al., SC11, 2011) from the seed, the cell and the index, so that any of them can be computed ' +
+    'again bit for bit.',
+  'All trials share one horizon and stay in every denominator, so that shares are fractions of all trials ' +
+    'and nothing is censored. Stop rules look only at contiguous prefixes of trials at fixed numbers, which ' +
+    'keeps them free of the bias of stopping in the order of completion.',
 ]

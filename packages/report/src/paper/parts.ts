@@ -56,7 +56,8 @@ export function cellsTable({ results, ids }: ReportedSweep): {
     rows,
     sentence:
       cells.length > rows.length
-        ? `The first ${grouped(rows.length)} of ${grouped(cells.length)} cells; driftfarm results ${shellWord(sweep.name)} --format csv has all.`
+        ? `The first ${grouped(rows.length)} of ${grouped(cells.length)} cells; all are in ` +
+          `driftfarm results ${shellWord(sweep.name)} --format csv.`
         : null,
   }
 }
@@ -64,13 +65,16 @@ export function cellsTable({ results, ids }: ReportedSweep): {
 /** How the numbers were made: every interval and every rule that a sweep used. */
 export function methodSentences(sweeps: readonly ReportedSweep[]): readonly string[] {
   const used = methodsOf(sweeps)
+  const intervals = [...used].map(
+    ([said, method]) => `${said} (${intervalText(method)?.text ?? 'see the documentation'})`,
+  )
   const rules = new Map<string, number>()
   for (const { results } of sweeps)
     for (const { stopped } of results.cells)
       if (stopped !== null) rules.set(stopped.rule, (rules.get(stopped.rule) ?? 0) + 1)
   return [
     ...grounds,
-    `Intervals: ${[...used].map(([said, method]) => `${said} (${intervalText(method)?.text ?? 'see the documentation'})`).join('; ')}.`,
+    `Intervals: ${intervals.join('; ')}.`,
     `Cells ended ${[...rules].map(([rule, count]) => `${ruleText(rule)} (${grouped(count)})`).join('; ')}.`,
   ]
 }

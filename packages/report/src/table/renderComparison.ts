@@ -63,7 +63,8 @@ export function renderComparison(data: ComparisonData, options: TableOptions = {
     printable(shown),
     table.trimEnd(),
     ...(cut ? [`${listed.length} of ${rows.length} cells are shown, those that differ first (--all)`] : []),
-    `${differ} of ${rows.length} ${rows.length === 1 ? 'cell differs' : 'cells differ'}: 0 lies outside the interval of the difference`,
+    `${differ} of ${rows.length} ${rows.length === 1 ? 'cell differs' : 'cells differ'}: 0 lies outside the interval ` +
+      'of the difference',
     ...wrapped(methodsText(rows.map(({ found }) => found)), width),
     ...(of.length > 1
       ? wrapped(`also compared: ${of.slice(1).map(printable).join(', ')} (--of, or --json)`, width)

@@ -12,7 +12,7 @@ import { tickFormat, ticksOf, tickText } from './ticks.ts'
 const plotRows = 18
 const widest = 110
 
-/** A figure as lines of characters, none wider than the terminal: blocks and braille, with colours where it has them. */
+/** A figure as lines, none wider than the terminal: blocks and braille, with colours where it has them. */
 export function terminalFigure(figure: Figure, terminal: Terminal): readonly string[] {
   const width = Math.max(40, Math.min(widest, terminal.width))
   const pen = new Pen(terminal, figure)
@@ -78,7 +78,8 @@ class Pen {
     if (colors === 'none') return text
     const [red, green, blue] = color
     const isLight = 0.299 * red + 0.587 * green + 0.114 * blue > 140
-    return `${paintCode(48, color, colors)}${paintCode(38, isLight ? [0, 0, 0] : [255, 255, 255], colors)}${text}${reset}`
+    const fore = paintCode(38, isLight ? [0, 0, 0] : [255, 255, 255], colors)
+    return `${paintCode(48, color, colors)}${fore}${text}${reset}`
   }
 
   bold(text: string): string {
@@ -379,7 +380,8 @@ function forestOf(figure: Figure, width: number, pen: Pen): readonly string[] {
     const [low, high] = [at(point.low ?? point.y), at(point.high ?? point.y)]
     for (let i = low; i <= high; i++) line[i] = pen.terminal.unicode ? '─' : '-'
     line[at(point.y)] = doubtSign(point, pen.sign(0))
-    return `${padStart(abbreviate(placeText(point.x), margin - 1), margin - 1)} ${pen.series(line.join(''), 0)} ${tickText(Number(point.y.toPrecision(3)))}`
+    const name = padStart(abbreviate(placeText(point.x), margin - 1), margin - 1)
+    return `${name} ${pen.series(line.join(''), 0)} ${tickText(Number(point.y.toPrecision(3)))}`
   })
   return [
     ...rows,
@@ -429,7 +431,8 @@ function surfaceOf(
       if (mark !== undefined) return pen.ground(mark, [255, 255, 255])
       if (half === 1) return pen.ground(' ', colorAt(share))
       const tone = pen.terminal.colors
-      return `${paintCode(38, colorAt(share), tone)}${paintCode(48, colorAt(shareAt(column, row * half + 1)), tone)}▀${reset}`
+      const ground = paintCode(48, colorAt(shareAt(column, row * half + 1)), tone)
+      return `${paintCode(38, colorAt(share), tone)}${ground}▀${reset}`
     }).join(''),
   )
   return framed(body, figure, columns, margin, up, pen)
