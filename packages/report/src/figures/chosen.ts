@@ -90,16 +90,17 @@ export function rolesOf<Role extends 'x' | 'y' | 'by'>(
 }
 
 /**
- * Of the axes that a figure has no room for, the cells at the first value of each, and the sentence that says so. To
- * draw the others on top of them would mix settings.
+ * Of the axes that a figure has no room for, the cells at the middle value of each, and the sentence that says so. To
+ * draw the others on top of them would mix settings; at the ends of an axis there is often least to be seen.
  */
-export function atFirstOf<Cell extends { readonly params: Readonly<Record<string, unknown>> }>(
+export function atMiddleOf<Cell extends { readonly params: Readonly<Record<string, unknown>> }>(
   cells: readonly Cell[],
   rest: readonly SweptAxis[],
 ): { readonly cells: readonly Cell[]; readonly sentences: readonly string[] } {
   if (rest.length === 0) return { cells, sentences: [] }
-  const kept = cells.filter(({ params }) => rest.every((axis) => axis.placeOf(params) === axis.places[0]))
-  const said = rest.map(({ title, places }) => `${title} = ${places[0]}`).join(' and ')
+  const middle = ({ places }: SweptAxis) => places[Math.floor((places.length - 1) / 2)]
+  const kept = cells.filter(({ params }) => rest.every((axis) => axis.placeOf(params) === middle(axis)))
+  const said = rest.map((axis) => `${axis.title} = ${middle(axis)}`).join(' and ')
   const others = rest.map(({ title, places }) => `${places.length} values of ${title}`).join(' and ')
   return { cells: kept, sentences: [`Shown: ${said}, of ${others}; --where chooses others.`] }
 }

@@ -1,7 +1,7 @@
 import type { CurvesData } from '../document/curves.ts'
 import { grouped } from '../table/quantity.ts'
 import { sweptAxes } from './axes.ts'
-import { atFirstOf, rolesOf, varying } from './chosen.ts'
+import { atMiddleOf, rolesOf, varying } from './chosen.ts'
 import { FigureError } from './error.ts'
 import type { Figure, FigureOptions, Layer } from './figure.ts'
 import { seriesOf } from './series.ts'
@@ -28,7 +28,7 @@ export function curveFigure(
     )
   const axes = options.where === undefined ? all : sweptAxes(found)
   const { roles, rest } = rolesOf(axes, ['by'], options)
-  const { cells, sentences } = atFirstOf(found, rest)
+  const { cells, sentences } = atMiddleOf(found, rest)
   const shown = seriesOf(roles.by, cells)
   const drawn = shown.slice(0, mostCurves).flatMap(({ name, has }) => {
     const cell = cells.find(({ params }) => has(params))

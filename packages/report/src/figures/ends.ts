@@ -2,7 +2,7 @@ import type { Estimate } from '@driftfarm/statistics'
 import type { Counts } from '../document/results.ts'
 import { short } from '../table/quantity.ts'
 import { axisOfPath } from './axes.ts'
-import { atFirstOf, chosenCells, type FiguredCell, type FiguredResults, rolesOf } from './chosen.ts'
+import { atMiddleOf, chosenCells, type FiguredCell, type FiguredResults, rolesOf } from './chosen.ts'
 import { FigureError } from './error.ts'
 import type { Axis, Bar, Figure, FigureOptions } from './figure.ts'
 import { doubtOf, doubtSentences, intervalsSentence, placeText } from './words.ts'
@@ -20,7 +20,7 @@ export function endsFigure(
   const { cells: all, axes } = chosenCells(results, options.where)
   const { roles, rest } = rolesOf(axes, ['x'], options)
   const { x } = roles
-  const { cells: at, sentences } = atFirstOf(all, rest)
+  const { cells: at, sentences } = atMiddleOf(all, rest)
   const cells = at.filter(({ trials }) => Number(trials) > 0)
   if (cells.length === 0)
     throw new FigureError('NOTHING_TO_DRAW', 'no cell has trials yet', { hint: 'run the sweep first' })

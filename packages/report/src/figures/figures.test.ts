@@ -160,7 +160,7 @@ describe('what is drawn', () => {
     })
   })
 
-  test('an axis there is no room for is held at its first value, and told', () => {
+  test('an axis there is no room for is held at its middle value, and told', () => {
     const three = sweepOf(
       [0, 1, 2, 3, 4, 5, 6, 7].map((i) => cell(i, { a: i & 1, b: (i >> 1) & 1, c: (i >> 2) & 1 }, i, 10)),
     )

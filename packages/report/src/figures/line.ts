@@ -1,7 +1,7 @@
 import type { OracleData } from '../document/oracle.ts'
 import type { TheoremData } from '../document/theorem.ts'
 import { axisOfPath, type SweptAxis, valueAxis, withAir } from './axes.ts'
-import { atFirstOf, chosenCells, estimated, estimateOf, type FiguredResults, rolesOf } from './chosen.ts'
+import { atMiddleOf, chosenCells, estimated, estimateOf, type FiguredResults, rolesOf } from './chosen.ts'
 import type { Figure, FigureOptions, Layer, Place, Point } from './figure.ts'
 import { bracketLayers, exactLayers } from './known.ts'
 import { seriesOf } from './series.ts'
@@ -22,7 +22,7 @@ export function lineFigure(
   const { cells: all, axes } = chosenCells(results, options.where)
   const of = estimateOf(all, options.of)
   const { roles, rest } = rolesOf(axes, ['x', 'by'], options)
-  const { cells, sentences } = atFirstOf(all, rest)
+  const { cells, sentences } = atMiddleOf(all, rest)
   const { drawn, without } = estimated(cells, of)
   const quantity = quantityOf(of)
   const { x, by } = roles

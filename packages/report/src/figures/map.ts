@@ -1,5 +1,5 @@
 import { axisOfPath, valueAxis } from './axes.ts'
-import { atFirstOf, chosenCells, estimateOf, type FiguredCell, type FiguredResults, rolesOf } from './chosen.ts'
+import { atMiddleOf, chosenCells, estimateOf, type FiguredCell, type FiguredResults, rolesOf } from './chosen.ts'
 import { withWholeTiles } from './edges.ts'
 import { FigureError } from './error.ts'
 import type { Axis, Figure, FigureOptions, Tile } from './figure.ts'
@@ -25,7 +25,7 @@ export function mapFigure(
     throw new FigureError('NO_SUCH_FIGURE', `${results.sweep.name} differs along fewer than two axes`, {
       hint: 'a map needs two: --kind line draws one, --kind ends none',
     })
-  const { cells, sentences } = atFirstOf(all, rest)
+  const { cells, sentences } = atMiddleOf(all, rest)
   const show = options.show ?? 'value'
   const quantity = quantityOf(of)
   const log = options.log ?? []
