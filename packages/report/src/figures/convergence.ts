@@ -68,7 +68,7 @@ export function convergenceFigure({ sweep, of, cells: all }: ConvergenceData, op
   const points = all.flatMap((cell) => cell.points)
   const most = Math.max(...points.map(({ trials }) => trials))
   const least = Math.min(...points.map(({ trials }) => trials))
-  const shown = points.filter(({ trials }) => trials >= 0.02 * most)
+  const shown = all.flatMap(({ points: own }) => own.filter(({ trials }) => trials >= 0.02 * own.at(-1)!.trials))
   return {
     figure: 'convergence',
     title: `${sweep.name}: ${quantity.label} against the number of trials`,

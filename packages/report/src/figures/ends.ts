@@ -56,7 +56,10 @@ export function endsFigure(
       ...(step > 1 ? [`Every ${step}th of ${cells.length} cells.`] : []),
       ...(cells.length < at.length ? [`${at.length - cells.length} of ${at.length} cells have no trials yet.`] : []),
       ...sentences,
-      ...doubtSentences(bars.map(({ doubt }) => doubt)),
+      ...doubtSentences(
+        bars.map(({ doubt }) => doubt),
+        'signs',
+      ),
     ],
   }
 }

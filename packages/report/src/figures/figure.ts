@@ -158,12 +158,15 @@ export const figureShape = z.strictObject({
 })
 export type Figure = Plain<z.infer<typeof figureShape>>
 
+/** Tiles above which a map is a picture of pixels, without marks: a file of shapes would have megabytes. */
+export const mostMarkedTiles = 2_000
+
 /** Options of all kinds; those that a kind has no use for are refused where they are typed. */
 export interface FigureOptions {
-  readonly x?: string
-  readonly y?: string
-  readonly by?: string
-  readonly of?: string
-  readonly log?: readonly ('x' | 'y' | 'z')[]
-  readonly show?: 'value' | 'width' | 'trials'
+  readonly x?: string | undefined
+  readonly y?: string | undefined
+  readonly by?: string | undefined
+  readonly of?: string | undefined
+  readonly log?: readonly ('x' | 'y' | 'z')[] | undefined
+  readonly show?: 'value' | 'width' | 'trials' | undefined
 }

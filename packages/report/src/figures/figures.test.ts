@@ -3,6 +3,7 @@ import { resultsData } from '../document/cellResult.ts'
 import type { CellResult, ResultsData } from '../document/results.ts'
 import { cell } from '../fixtures/results.ts'
 import { contrastFigure } from './contrast.ts'
+import { convergenceFigure } from './convergence.ts'
 import { curveFigure } from './curve.ts'
 import { headlessDocument } from './draw/headless.ts'
 import { svgOf } from './draw/svg.ts'
@@ -193,6 +194,39 @@ describe('what is drawn', () => {
     expect(figure.caption).toContain('No exact value in 1 cell: the rule is not linear.')
     drawn(figure)
   })
+})
+
+test('cells of very different numbers of trials converge within one frame, and nothing is drawn far outside', () => {
+  const points = (trials: readonly number[], value: number) =>
+    trials.map((n) => ({ trials: n, events: value * n, value, low: Math.max(0, value - 1 / n), high: value + 1 / n }))
+  const cell = (index: number, trials: readonly number[], value: number) => ({
+    index,
+    params: { eta: index },
+    confidence: 0.95,
+    method: 'clopper-pearson',
+    points: points(trials, value),
+  })
+  const sweep = { id: 'a'.repeat(32), name: 'named', state: 'complete' } as const
+  const figure = convergenceFigure({
+    sweep,
+    of: 'escape',
+    cells: [cell(0, [1, 10, 100], 0.5), cell(1, [1, 1e3, 1e6], 1e-4)],
+  })
+  const [low, high] = figure.y.domain!
+  expect(low).toBeLessThan(1e-4)
+  expect(high).toBeGreaterThan(0.5)
+  const far = { ...figure, y: { ...figure.y, domain: [0, 1e-4] as const } }
+  const heights = [...drawn(far).matchAll(/[ML]-?[\d.]+,(-?[\d.]+)/g)].map(([, y]) => Math.abs(Number(y)))
+  expect(Math.max(...heights)).toBeLessThan(1_500)
+})
+
+test('a line joins numbers, not categories', () => {
+  const joined = (values: readonly unknown[]) =>
+    lineFigure(sweepOf(values.map((value, i) => cell(i, { value }, i, 10)))).layers.map(
+      (layer) => layer.type === 'points' && layer.joined,
+    )
+  expect(joined([1, 2, 3])).toEqual([true])
+  expect(joined(['direct', 'splitting'])).toEqual([false])
 })
 
 test('curves are drawn with both of their bands', () => {

@@ -17,15 +17,15 @@ import { whereOf } from './where.ts'
 /** The figure that somebody asks for. */
 export interface FigureRequest extends FigureOptions {
   readonly kind?: Exclude<FigureKind, 'landscape'> | undefined
-  readonly where?: string
+  readonly where?: string | undefined
   /** Whether exact values and brackets of Theorem 1 are computed and drawn. */
-  readonly oracle?: boolean
-  readonly theorem?: boolean
+  readonly oracle?: boolean | undefined
+  readonly theorem?: boolean | undefined
   /** Of a fit. */
-  readonly formula?: string
+  readonly formula?: string | undefined
   /** Of a trajectory: the cell's index, and the trials. */
-  readonly cell?: number
-  readonly trials?: readonly number[]
+  readonly cell?: number | undefined
+  readonly trials?: readonly number[] | undefined
   readonly onCells?: (done: number, total: number) => void
 }
 

@@ -51,8 +51,8 @@ export function lineFigure(
   const layers: Layer[] = series.map(({ name, has }) => ({
     type: 'points',
     series: name,
-    // Exact values are the line; a second one beside them would be read as another answer.
-    joined: x !== undefined && exact.layers.length === 0,
+    // Categories have nothing between them, and beside exact values a second line would be read as another answer.
+    joined: across.categories === null && exact.layers.length === 0,
     points: inOrder(drawn.filter((cell) => has(cell.params) && isFinite(cell)).map(pointOf), across.categories),
   }))
   const points = layers.flatMap((layer) => (layer.type === 'points' ? layer.points : []))
@@ -84,7 +84,10 @@ export function lineFigure(
       ...sentences,
       ...exact.sentences,
       ...bracket.sentences,
-      ...doubtSentences(points.map(({ doubt }) => doubt)),
+      ...doubtSentences(
+        points.map(({ doubt }) => doubt),
+        'points',
+      ),
     ],
   }
 }

@@ -2,7 +2,7 @@ import { axisOfPath, valueAxis } from './axes.ts'
 import { atMiddleOf, chosenCells, estimateOf, type FiguredCell, type FiguredResults, rolesOf } from './chosen.ts'
 import { withWholeTiles } from './edges.ts'
 import { FigureError } from './error.ts'
-import type { Axis, Figure, FigureOptions, Tile } from './figure.ts'
+import { type Axis, type Figure, type FigureOptions, mostMarkedTiles, type Tile } from './figure.ts'
 import { doubtOf, doubtSentences, intervalsSentence, limitOf, placeText, pointText, quantityOf } from './words.ts'
 
 /** What a tile's colour shows. */
@@ -77,13 +77,19 @@ export function mapFigure(
     layers: [{ type: 'tiles', tiles }],
     caption: [
       ...(show === 'trials' ? [] : intervalsSentence(estimates)),
-      ...(below > 0 ? [`Hatched: ${below} of ${tiles.length} cells are below their target.`] : []),
+      ...(below > 0 ? [`/: ${below} of ${tiles.length} cells are below their target.`] : []),
       ...(empty > 0 ? [`Grey: ${empty} of ${tiles.length} cells have no ${of}.`] : []),
       ...(color.scale === 'log' && values.some((value) => value <= 0)
         ? ['White: no event was seen, so that a log scale has no colour for it.']
         : []),
       ...sentences,
-      ...doubtSentences(tiles.map(({ doubt }) => doubt)),
+      ...doubtSentences(
+        tiles.map(({ doubt }) => doubt),
+        'signs',
+      ),
+      ...(tiles.length > mostMarkedTiles && tiles.some(({ doubt, state }) => doubt !== null || state === 'below target')
+        ? ['In a file the tiles are too small to bear these marks.']
+        : []),
     ],
   }
 }

@@ -70,11 +70,15 @@ export function pointText(where: string, index: number, label: string, estimate:
 }
 
 /** The marks that doubtful and wrong cells have, explained where there are any. */
-export function doubtSentences(doubts: readonly Doubt[]): string[] {
+export function doubtSentences(doubts: readonly Doubt[], marks: 'points' | 'signs'): string[] {
   const count = (doubt: Doubt) => doubts.filter((each) => each === doubt).length
   const of = (n: number) => `${n} of ${doubts.length} ${doubts.length === 1 ? 'cell' : 'cells'}`
   return [
-    ...(count('wrong') > 0 ? [`Crossed out: ${of(count('wrong'))} whose number is not about what was asked.`] : []),
-    ...(count('doubtful') > 0 ? [`Hollow: ${of(count('doubtful'))} whose number may mislead.`] : []),
+    ...(count('wrong') > 0
+      ? [`${marks === 'points' ? 'Crossed out' : '!'}: ${of(count('wrong'))} whose number is not about what was asked.`]
+      : []),
+    ...(count('doubtful') > 0
+      ? [`${marks === 'points' ? 'Hollow' : '?'}: ${of(count('doubtful'))} whose number may mislead.`]
+      : []),
   ]
 }

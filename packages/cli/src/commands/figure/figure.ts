@@ -22,18 +22,18 @@ export async function figure(given: Shell, text: string, options: FigureOptions)
     let tellCells: ((done: number) => void) | null = null
     const drawn = await figureFrom(databaseSource(database), id, {
       kind: kind as Exclude<typeof kind, 'landscape'>,
-      ...(x === undefined ? {} : { x }),
-      ...(y === undefined ? {} : { y }),
-      ...(of === undefined ? {} : { of }),
-      ...(by === undefined ? {} : { by }),
-      ...(log === undefined ? {} : { log }),
-      ...(where === undefined ? {} : { where }),
-      ...(show === undefined ? {} : { show }),
-      ...(fit === undefined ? {} : { formula: fit }),
-      ...(cell === undefined ? {} : { cell }),
-      ...(trial === undefined ? {} : { trials: trial }),
-      oracle: oracle === true,
-      theorem: theorem === true,
+      x,
+      y,
+      of,
+      by,
+      log,
+      where,
+      show,
+      oracle,
+      theorem,
+      formula: fit,
+      cell,
+      trials: trial,
       onCells(done, total) {
         tellCells ??= progressOf(shell, 'reading cell', total)
         tellCells(done)

@@ -30,11 +30,10 @@ export async function pngOf(svg: string): Promise<Uint8Array> {
       sansSerifFamily: 'DejaVu Sans',
     },
   })
-  try {
-    return resvg.render().asPng()
-  } finally {
-    resvg.free()
-  }
+  // Not freed where it throws: that would hide what it threw.
+  const png = resvg.render().asPng()
+  resvg.free()
+  return png
 }
 
 /** Points in a pixel. */

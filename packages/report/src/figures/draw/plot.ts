@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot'
 import { tileEdges } from '../edges.ts'
-import type { Axis, Figure, Layer, LayerOf, Place, Point } from '../figure.ts'
+import { type Axis, type Figure, type Layer, type LayerOf, mostMarkedTiles, type Place, type Point } from '../figure.ts'
 import { colorAt, hex } from './colormap.ts'
 import { cutTo, widthOfText } from './measure.ts'
 import { quantiles } from './quantiles.ts'
@@ -9,8 +9,6 @@ import { ink, missing, paper, rule, seriesColor } from './theme.ts'
 import { tickFormat, ticksOf } from './ticks.ts'
 import { rasterOf } from './tiles.ts'
 
-/** Tiles above which a map is drawn as a picture of pixels: a file of shapes would have megabytes. */
-const mostTiles = 2_000
 const tickSize = 12
 /** Bands of a surface: as many as can be told apart. */
 const bands = 20
@@ -165,6 +163,13 @@ class Drawing {
     return this.isOnGraph && series !== null ? -5 * (1 + this.figure.series.indexOf(series)) : 0
   }
 
+  /** A value, or one a height of the frame beyond it: what is drawn far outside the frame stops some readers of SVG. */
+  private near(value: number): number {
+    const [low, high] = spread(this.figure.y)
+    if (this.figure.y.scale === 'log') return Math.min(Math.max(value, low), (high * high) / low)
+    return Math.min(Math.max(value, 2 * low - high), 2 * high - low)
+  }
+
   /** The least value that the axis of values shows. */
   private get floor(): number {
     return spread(this.figure.y)[0]
@@ -231,7 +236,7 @@ class Drawing {
     return [
       Plot.line(drawn, {
         x: 'x',
-        y: 'y',
+        y: ({ y }) => this.near(y),
         stroke: color,
         strokeWidth: width,
         strokeLinecap: 'butt',
@@ -252,15 +257,15 @@ class Drawing {
 
   private band({ points, series, role, steps }: LayerOf<'band'>): Plot.Markish[] {
     const color = role === 'fit' ? ink : this.color(series)
-    const floor = this.figure.y.scale === 'log' ? this.floor : Number.NEGATIVE_INFINITY
-    const low = (point: { readonly low: number }) => Math.max(point.low, floor)
+    const low = (point: { readonly low: number }) => this.near(point.low)
+    const high = (point: { readonly high: number }) => this.near(point.high)
     const curve = steps ? ('step-after' as const) : ('linear' as const)
     const opacity = { interval: 0.3, simultaneous: 0.14, bracket: 0.07, fit: 0.14 }[role]
     const edge = { x: 'x', stroke: color, strokeWidth: 1.2, strokeDasharray: '1 3', curve, clip: true } as const
     return [
-      Plot.areaY(points, { x: 'x', y1: low, y2: 'high', fill: color, fillOpacity: opacity, curve, clip: true }),
+      Plot.areaY(points, { x: 'x', y1: low, y2: high, fill: color, fillOpacity: opacity, curve, clip: true }),
       ...(role === 'bracket'
-        ? [Plot.lineY(points, { ...edge, y: low }), Plot.lineY(points, { ...edge, y: 'high' })]
+        ? [Plot.lineY(points, { ...edge, y: low }), Plot.lineY(points, { ...edge, y: high })]
         : []),
     ]
   }
@@ -280,7 +285,7 @@ class Drawing {
       y,
       tiles.map((tile) => tile.y),
     )
-    if (tiles.length > mostTiles) return [rasterOf(tiles, { x, y }, across, up, fillOf, this.inner)]
+    if (tiles.length > mostMarkedTiles) return [rasterOf(tiles, { x, y }, across, up, fillOf, this.inner)]
     const box = (edges: ReturnType<typeof tileEdges>, side: 'x' | 'y') =>
       edges.isNumeric
         ? {

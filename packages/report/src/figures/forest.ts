@@ -1,0 +1,58 @@
+import { valueAxis } from './axes.ts'
+import type { Figure, Point } from './figure.ts'
+
+/** A row of a forest: what is compared, and by how much it differs. */
+export interface ForestRow {
+  readonly name: string
+  /** Text where it is no finite number: such a row has no point. */
+  readonly value: number | string
+  readonly low: number | string
+  readonly high: number | string
+  readonly cell: number
+  readonly text: string
+}
+
+type Told = Pick<Figure, 'title' | 'sweep' | 'of' | 'caption'>
+
+/** Intervals one below the other, beside the line of no difference. Rows with the same name are numbered. */
+export function forest(
+  { title, sweep, of, caption }: Told,
+  rows: readonly ForestRow[],
+  { label, none, log }: { readonly label: string; readonly none: number; readonly log: boolean },
+): Figure {
+  const seen = new Map<string, number>()
+  const places = rows.map(({ name }) => {
+    const times = (seen.get(name) ?? 0) + 1
+    seen.set(name, times)
+    return times === 1 ? name : `${name} (${times})`
+  })
+  const finite = (value: number | string) => (typeof value === 'number' ? value : null)
+  const points = rows.flatMap(({ value, low, high, cell, text }, at): Point[] =>
+    typeof value === 'string'
+      ? []
+      : [{ cell, x: places[at]!, y: value, low: finite(low), high: finite(high), limit: null, doubt: null, text }],
+  )
+  return {
+    figure: 'contrast',
+    title,
+    sweep,
+    of,
+    x: { label: '', scale: 'categorical', domain: null, categories: places, ticks: null, path: null },
+    y: valueAxis(label, [none, ...points.flatMap(({ y, low, high }) => [y, low ?? y, high ?? y])], { log }),
+    color: null,
+    seriesTitle: null,
+    series: [],
+    layers: [
+      {
+        type: 'line',
+        series: null,
+        role: 'reference',
+        steps: false,
+        points: places.map((x) => ({ x, y: none })),
+        text: 'no difference',
+      },
+      { type: 'points', series: null, joined: false, points },
+    ],
+    caption,
+  }
+}
