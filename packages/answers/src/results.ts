@@ -26,6 +26,7 @@ import {
 import { checksOf } from '@driftfarm/statistics'
 import { agreements } from './comparing.ts'
 import { contrastsOf } from './contrast/results.ts'
+import { GatheredCrossings } from './crossings.ts'
 import { estimatesNow } from './estimatesNow.ts'
 import { orderEstimates, orderKeys, orderStopped } from './order.ts'
 import { PackedRows } from './packedRows.ts'
@@ -44,22 +45,29 @@ export function withResults<T>(
     const outline = await outlineOf(reading, sweepId)
     const count = outline.reduce((sum, { cells }) => sum + cells, 0)
     const trials = outline.reduce((sum, method) => sum + BigInt(method.trials), 0n)
+    const searched = head.demand.until?.threshold
     const agreementOf = await agreements(reading, head)
     let told: Awaited<ReturnType<StreamedResults['tail']>> | null = null
 
     async function* cells(): AsyncGenerator<CellResult> {
       const findings = new GatheredFindings()
       const compared = new ComparedInSweep(head)
+      const crossings = searched === undefined ? null : new GatheredCrossings(head, searched)
       for await (const page of lightPages(reading, head))
         for (const prefix of page) {
           const cell = agreementOf(resultOf(head, prefix))
           if (told === null) {
             findings.add(cell.index, cell.checks)
             compared.see(prefix)
+            crossings?.add(cell)
           }
           yield cell
         }
-      told ??= { contrasts: await contrastsOf(database, reading, head, compared.pairs()), findings: findings.all() }
+      told ??= {
+        contrasts: await contrastsOf(database, reading, head, compared.pairs()),
+        ...(crossings === null ? {} : { crossings: crossings.all() }),
+        findings: findings.all(),
+      }
     }
 
     async function* numbers(): AsyncGenerator<CellNumbers> {

@@ -9,6 +9,7 @@ import {
   type Pulse,
   type Settle,
   type SettledPlace,
+  searchThreshold,
   settleNews,
   settlePlaces,
   spendBudget,
@@ -18,6 +19,7 @@ import type { Counters } from './counters.ts'
 import { defaults } from './defaults.ts'
 import { bundleLoose, enqueue, type Fed, type Feeding, handOutBatches } from './feed.ts'
 import type { Memory, SweepMemory } from './memory.ts'
+import { searchRound } from './search.ts'
 import { settleDemand } from './settle.ts'
 import { settleContrasts } from './settleContrasts.ts'
 import { spendRound } from './spend.ts'
@@ -137,7 +139,10 @@ function settler(memory: Memory, thrown: Map<string, Error>, nowMs: number): Set
   }
 }
 
-/** Divides the budget of a sweep, and ends a sweep without open cells; returns whether another look is due at once. */
+/**
+ * Divides the budget of a sweep, or sends its search on, and ends a sweep without open cells; returns whether another
+ * look is due at once.
+ */
 async function attend(
   { database, epoch }: Pick<Feeding, 'database' | 'epoch'>,
   sweep: LiveSweep,
@@ -150,6 +155,15 @@ async function attend(
     const { changes, raised } = await spendBudget(database, epoch, sweep.id, spendRound)
     for (const index of raised) if (index < memory.cursor) memory.raised.add(index)
     if (changes > 0) memory.stirred = true
+  }
+  if (sweep.searching) {
+    const { raised, ended } = await searchThreshold(database, epoch, sweep.id, searchRound)
+    for (const index of raised) if (index < memory.cursor) memory.raised.add(index)
+    if (raised.length > 0) {
+      memory.stirred = true
+      return true
+    }
+    if (ended) memory.stirred = true
   }
   if (await settleContrasts(database, epoch, sweep.id)) {
     memory.stirred = true

@@ -30,7 +30,9 @@ import { figureShape } from './figures/figure.ts'
 import { chunked } from './stream/chunked.ts'
 import { jsonLines } from './stream/jsonLines.ts'
 import { renderContrastsCsv } from './stream/renderContrastsCsv.ts'
+import { renderCrossingsCsv } from './stream/renderCrossingsCsv.ts'
 import { renderCsv, streamCsv } from './stream/renderCsv.ts'
+import { crossingLines } from './table/crossingLines.ts'
 import { renderBest } from './table/renderBest.ts'
 import { comparisonCsv, renderComparison } from './table/renderComparison.ts'
 import { renderContrasts } from './table/renderContrasts.ts'
@@ -107,6 +109,14 @@ export const documents = {
   WatchEvent: watchEvent,
   Weighted: weighted,
 } as const
+
+/** The crossings of a threshold by themselves. In JSON they are part of the results. */
+export const crossingsOfResults: Required<View<Pick<ResultsData, 'crossings'>>> = {
+  table: ({ crossings = [] }, options) =>
+    `${(crossings.length === 0 ? ['no threshold was asked for'] : crossingLines(crossings, options)).join('\n')}\n`,
+  csv: renderCrossingsCsv,
+  jsonl: ({ crossings = [] }) => jsonLines(crossings),
+}
 
 /** The contrasts of the results by themselves. In JSON they are part of the results. */
 export const contrastsOfResults: Required<View<Pick<ResultsData, 'contrasts'>>> = {

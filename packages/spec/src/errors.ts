@@ -199,6 +199,7 @@ const table = {
   CSV: fixed('this table cannot be read', 'a header of paths, then one line a cell'),
   OPTION: ({ value, reason }) => ({ says: `${shown(value)}: ${reason}`, hint: 'write --set path=value' }),
   METHOD: ({ word, hint = '' }) => ({ says: `${shown(word)} is not for this method`, hint }),
+  THRESHOLD: ({ word, hint = '' }) => ({ says: `${shown(word)} does not go with a threshold`, hint }),
   HORIZON: ({ value, limit }) => ({
     says: `${shown(value)} is not before the horizon of ${limit} steps`,
     hint: `write integers from 1 to ${Number(limit) - 1}`,

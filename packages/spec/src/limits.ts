@@ -13,6 +13,8 @@ export const limits = {
   cells: 1_000_000,
   /** Cells that may share a budget: their needs are ranked against one another, round by round. */
   budgetedCells: 10_000,
+  /** Points of the grid of a threshold, over all cells of the other axes: each round of the search looks at them. */
+  searchedCells: 100_000,
   trialsPerCell: 1e15,
   trialsPerSweep: 10n ** 18n,
   steps: 1e12,

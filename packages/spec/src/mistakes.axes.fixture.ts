@@ -1,5 +1,142 @@
 import { type Case, contrast, rest, sweep } from './mistakes.fixture.ts'
 
+const over = 'over: { update.drift.sigma: { from: 0.5, to: 2 } }'
+/** A search with some keys, below `trials: 10`. */
+const search = (keys: string, more = 'trials: 10') => rest(`${more}\nthreshold: { ${keys} }`)
+
+const thresholdMistakes: readonly Case[] = [
+  [
+    'a threshold of nothing',
+    'MISSING',
+    search(`equals: 0.5, ${over}, within: 0.1`).replace('{ equals', '@{ equals'),
+    'threshold.estimate',
+    'such as escape',
+  ],
+  [
+    'a threshold of a time',
+    'UNKNOWN_ESTIMATE',
+    search(`estimate: @escapeStep, equals: 0.5, ${over}, within: 0.1`),
+    'threshold.estimate',
+    'unknown estimate',
+  ],
+  [
+    'a threshold of one',
+    'OUT_OF_RANGE',
+    search(`estimate: escape, equals: @1, ${over}, within: 0.1`),
+    'threshold.equals',
+    'a number > 0 and < 1',
+  ],
+  [
+    'a threshold over two paths',
+    'AXIS',
+    search(
+      'estimate: escape, equals: 0.5, over: @{ update.eta: { from: 1, to: 2 }, seed: { from: 1, to: 2 } }, within: 1',
+    ),
+    'threshold.over',
+    'exactly one path',
+  ],
+  [
+    'a threshold over a list',
+    'WRONG_TYPE',
+    search('estimate: escape, equals: 0.5, over: { update.eta: @[0.1, 0.2] }, within: 0.1'),
+    'threshold.over.update.eta',
+    '{from, to}',
+  ],
+  [
+    'a threshold over an empty range',
+    'OUT_OF_RANGE',
+    search('estimate: escape, equals: 0.5, over: { update.eta: { from: 0.2, to: @0.2 } }, within: 0.1'),
+    'threshold.over.update.eta.to',
+    'above from (0.2)',
+  ],
+  [
+    'a threshold with a count',
+    'UNKNOWN_KEY',
+    search('estimate: escape, equals: 0.5, over: { update.eta: { from: 0.1, to: 0.2, @count: 9 } }, within: 0.1'),
+    'threshold.over.update.eta.count',
+    'count',
+  ],
+  [
+    'a threshold over an unknown path',
+    'UNKNOWN_PATH',
+    search('estimate: escape, equals: 0.5, over: { @drift.sigma: { from: 0.1, to: 0.2 } }, within: 0.1'),
+    'drift.sigma',
+    'did you mean update.drift.sigma?',
+  ],
+  [
+    'a threshold over what is swept',
+    'AXES_OVERLAP',
+    rest(
+      'trials: 10\nsweep: { update.eta: [1, 2] }\n' +
+        `threshold: { estimate: escape, equals: 0.5, over: { @update.eta: { from: 1, to: 2 } }, within: 1 }`,
+    ),
+    'update.eta',
+    'update.eta',
+  ],
+  [
+    'a threshold too fine',
+    'TOO_MANY_CELLS',
+    search(`estimate: escape, equals: 0.5, ${over}, within: @1e-7`),
+    'threshold.within',
+    '1000000 cells a sweep',
+  ],
+  [
+    'a threshold with more points than are searched',
+    'TOO_MANY_CELLS',
+    search(`estimate: escape, equals: 0.5, ${over}, within: 1e-5`).replace('{ estimate', '@{ estimate'),
+    'threshold',
+    '100000 points that are searched',
+  ],
+  [
+    'a threshold without trials',
+    'MISSING',
+    search(`estimate: escape, equals: 0.5, ${over}, within: 0.1`, 'record: none').replace('version', '@version'),
+    'trials',
+    'the most that a point may take',
+  ],
+  [
+    'a threshold beside a stop rule',
+    'THRESHOLD',
+    search(
+      `estimate: escape, equals: 0.5, ${over}, within: 0.1`,
+      'trials: 10\n@until: { estimate: escape, events: 9 }',
+    ),
+    'until',
+    'is the stop rule',
+  ],
+  [
+    'a threshold with contrasts',
+    'THRESHOLD',
+    rest(
+      'trials: 10\nsweep: { update.eta: [0.1, 0.2] }\n' +
+        '@contrasts: [{ of: escape, between: { update.eta: [0.1, 0.2] } }]\n' +
+        `threshold: { estimate: escape, equals: 0.5, ${over}, within: 0.1 }`,
+    ),
+    'contrasts',
+    'never computed',
+  ],
+  [
+    'a condition that cuts a line of the search',
+    'THRESHOLD',
+    rest(
+      'trials: 10\nsweep: { update.eta: [0.1, 0.2], where: @"sigma < 1" }\n' +
+        `threshold: { estimate: escape, equals: 0.5, ${over}, within: 0.1 }`,
+    ),
+    'sweep.where',
+    'has all of its points',
+  ],
+  [
+    'a threshold of splitting',
+    'METHOD',
+    rest(
+      'trials: 10\nmethod: { splitting: { score: "x", target: 0 } }\n' +
+        `@threshold: { estimate: escape, equals: 0.5, ${over}, within: 0.1 }`,
+    ),
+    'threshold',
+    'direct trials',
+  ],
+]
+
 /** Of contrasts and axes. */
 export const axisMistakes: readonly Case[] = [
   // Contrasts, of a sweep over update.eta: [0.1, 0.2] and let.T: [1, 2].
@@ -220,6 +357,7 @@ export const axisMistakes: readonly Case[] = [
     'sweep.where',
     'no cell is left',
   ],
+  ...thresholdMistakes,
   ['a Sobol design', 'NOT_YET_BUILT', sweep('{ @sobol: { count: 10 } }'), 'sweep.sobol', 'not yet built'],
   ['a file that is not there', 'CSV', sweep('{ points: { csv: @none.csv } }'), 'sweep.points.csv', 'cannot be read'],
 ]

@@ -1,5 +1,5 @@
 import { checkAxes, isSweepable, soundAxes } from './axes/check.ts'
-import { type Axis, axisOf, byName } from './axes/column.ts'
+import { type Axis, axisOf, inOrder } from './axes/column.ts'
 import { Grid } from './axes/grid.ts'
 import { sweptNames } from './axes/names.ts'
 import { type Attempt, readAxes, whereOf } from './axes/read.ts'
@@ -76,7 +76,7 @@ function planOf(source: Source, written: unknown, options: SpecOptions, findings
   const demanded = attempt(() => {
     const methods = methodsOf(document, axes, library)
     return together({
-      asked: () => resolveDemand(scope, kept?.length ?? grid.size, methods),
+      asked: () => resolveDemand(scope, { grid, kept }, methods),
       contrasts: () => (hasAllAxes ? resolveContrasts(scope, grid, kept) : []),
     })
   })
@@ -85,6 +85,7 @@ function planOf(source: Source, written: unknown, options: SpecOptions, findings
   const cells = new Cells({
     grid,
     base: body,
+    written: source.value as Mapping,
     demand,
     library,
     repair: isShaped ? null : (made) => checkShape(made).document,
@@ -138,7 +139,7 @@ function bodyOf(source: Source, axes: readonly Axis[]): Source {
 }
 
 /** The document without its axes: an axis may have a million values, and no cell contains it. */
-function withoutAxes({ sweep, zip, points, where, ...rest }: Mapping): Mapping {
+function withoutAxes({ sweep, zip, points, where, threshold, ...rest }: Mapping): Mapping {
   if (bothWays(rest.method) === null) return rest
   const { method, ...others } = rest
   return others
@@ -153,7 +154,7 @@ function withMethods(axes: readonly Axis[], source: Source): readonly Axis[] {
   const at = (index: number) => ways[index]
   const shown = (index: number) => (index === 0 ? 'direct' : 'splitting')
   const column = { name: 'method', path, length: ways.length, at, shown, isRange: false, keyAt, writtenAt: () => keyAt }
-  return [...axes, axisOf([column])].sort((a, b) => byName(a.columns[0]!, b.columns[0]!))
+  return [...axes, axisOf([column])].sort(inOrder)
 }
 
 /**

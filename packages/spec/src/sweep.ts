@@ -92,6 +92,16 @@ export interface Until {
    * Trials over all cells of the sweep, spent where they are needed most. Absent: each cell takes what its rules need.
    */
   readonly budget?: number
+  /** Trials are placed by a search for where the only rule's estimate crosses its value. */
+  readonly threshold?: Searched
+}
+
+/** The axis along which a threshold is searched. Cells that differ in it alone have neighbouring indices. */
+export interface Searched {
+  /** The path as typed. */
+  readonly path: string
+  /** Points of its grid, 2^k + 1: cells i * points .. (i + 1) * points - 1 are line i. */
+  readonly points: number
 }
 export type StopRule =
   /** Met when (high - low) / 2 <= relative * value, where low .. high is the interval of the estimate. */
@@ -109,6 +119,8 @@ export type StopRule =
    * less than the share `indifference`, either answer is acceptable.
    */
   | { readonly kind: 'above'; readonly estimate: string; readonly above: number; readonly indifference: number }
+  /** Met when the interval of the estimate excludes `equals`. */
+  | { readonly kind: 'threshold'; readonly estimate: string; readonly equals: number }
 
 /** A cell and its place in the sweep. */
 export interface ResolvedCell {

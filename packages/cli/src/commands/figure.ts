@@ -4,7 +4,18 @@ import { axisLetters, cellIndex, pixels, trialList } from '../options/parse.ts'
 import { json, progress, set } from '../options/shared.ts'
 
 // As `report` has them; not imported, since this file is loaded for help, which must be instant.
-const kinds = ['line', 'map', 'curve', 'ends', 'fit', 'convergence', 'trajectory', 'contrast', 'landscape'] as const
+const kinds = [
+  'line',
+  'map',
+  'boundary',
+  'curve',
+  'ends',
+  'fit',
+  'convergence',
+  'trajectory',
+  'contrast',
+  'landscape',
+] as const
 
 const options = {
   kind: choice('<kind>', 'what to draw (default: what the axes of the sweep suggest)', kinds),

@@ -14,6 +14,7 @@ const options = {
     'tilt',
   ]),
   contrasts: flag('the contrasts of the spec alone'),
+  crossings: flag('where the threshold of the spec is crossed, alone'),
   best: text('<estimate>', 'the cell in which an estimate is largest, with an interval that allows for the choice'),
   max: flag('with --best: the largest (default)'),
   min: flag('with --best: the smallest'),

@@ -29,6 +29,12 @@ export const driven = (s: string): string => `(${live(s)} and ${attended(s)})`
 export const mayGoOn = (s: string): string =>
   `(${s}.demand ->> 'trials' is null and not ${s}.demand -> 'until' ? 'budget')`
 
+/** SQL: trials are asked for by demand d. A search asks for none of a cell that it has not visited. */
+export const isAsked = (d: string): string => `${d}.target > 0`
+
+/** SQL: demand d may go on after its next check point: it has not met a rule, and a search has visited its cell. */
+export const goingOn = (d: string): string => `(${isAsked(d)} and ${d}.stopped is null)`
+
 /**
  * SQL: the demands d on a cell. `offset 0` makes them be looked up one by one: a planner that knows little of the
  * tables would else walk through all demands of a sweep for each cell.
@@ -43,4 +49,4 @@ export const wanting = (cell: string, first: string): string =>
   `${demandsOn(cell)}
      cross join lateral (select * from farm.sweep s where s.id = d.sweep_id limit 1) s
     where ${driven('s')} and d.state = 'open'
-      and (d.target > ${first} or (${mayGoOn('s')} and d.stopped is null))`
+      and (d.target > ${first} or (${mayGoOn('s')} and ${goingOn('d')}))`

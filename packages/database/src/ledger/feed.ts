@@ -4,7 +4,7 @@ import type { Database } from '../database.ts'
 import { type CellModel, type Columns, columns, type DemandModel, type SweepModel } from '../rows.ts'
 import { deleteIfEmpty } from './bundle.ts'
 import { demandsAt, type Places } from './demandsAt.ts'
-import { mayGoOn } from './driven.ts'
+import { goingOn, mayGoOn } from './driven.ts'
 import { leading } from './leadership.ts'
 import { may } from './states.ts'
 import { costOf } from './work.ts'
@@ -50,7 +50,7 @@ export async function openCells({ pool }: Database, sweepId: string, places: Pla
   const { sql, values } = demandsAt(places)
   // `limit 1` and aggregates keep the planner from joining whole tables, whatever it knows of their sizes.
   const { rows } = await pool.query<Row>(
-    `select d.cell_id as cell, ${columns<DemandModel>('d', 'index', 'target')}, d.stopped is null as unstopped,
+    `select d.cell_id as cell, ${columns<DemandModel>('d', 'index', 'target')}, ${goingOn('d')} as unstopped,
             ${columns<CellModel>('c', 'kernel', 'form', 'cost', 'method')}, cardinality(c.marks) as marks,
             case when c.cost is null then c.canonical end as canonical,
             greatest(b.until, p.until, 0) as next, b.seconds as "secondsPerTrial", p.out, o.sweeps,

@@ -56,6 +56,7 @@ export { type FarmState, type Presence, presence, stateOfFarm } from './presence
 export { type LiveSweep, markInterrupted, type Pulse, readPulse } from './pulse.ts'
 export { type OutBundle, outBundles, reclaim, requeue } from './reconcile.ts'
 export { covers } from './recordRule.ts'
+export { type Searching, searchThreshold, type VisitedCell } from './search.ts'
 export { type NewsCost, type Settle, type SettledPlace, settleNews, settlePlaces } from './settle.ts'
 export type { LedgerBatch, OpenDemand, Settlement } from './settlement.ts'
 export { type EndedCell, planEnded, planShare } from './share.ts'

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Database } from '../database.ts'
+import { isAsked } from './driven.ts'
 
 /** Violations of the invariants, as sentences. All lists are empty if the sweep is intact. */
 export interface Invariants {
@@ -52,9 +53,12 @@ export async function checkInvariants(
   return found
 }
 
-/** SQL: the demands of a page. `offset 0` makes the planner look into each cell by itself, whatever it knows. */
+/**
+ * SQL: the demands of a page, without those that a search did not visit. `offset 0` makes the planner look into each
+ * cell by itself, whatever it knows.
+ */
 const pageWhere = (more: string): string =>
-  `(select * from farm.demand d where d.sweep_id = $1 and d.index >= $2 and d.index < $3 ${more}
+  `(select * from farm.demand d where d.sweep_id = $1 and d.index >= $2 and d.index < $3 and ${isAsked('d')} ${more}
      order by d.index offset 0) d`
 
 /** SQL: those of them that are looked at closely. */

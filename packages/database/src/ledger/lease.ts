@@ -4,7 +4,7 @@ import type pg from 'pg'
 import type { Database } from '../database.ts'
 import { type BatchModel, type CellModel, type Columns, columns, type PendingModel, type SweepModel } from '../rows.ts'
 import { bitsWanted } from './bitsWanted.ts'
-import { driven, mayGoOn } from './driven.ts'
+import { driven, goingOn, mayGoOn } from './driven.ts'
 import { limits } from './limits.ts'
 import { premisesWanted } from './premises.ts'
 import { covers, union } from './recordRule.ts'
@@ -57,7 +57,7 @@ const batches = `
                         where p.again and b.cell_id = p.cell_id and b.first = p.first limit 1) b on true
     cross join lateral (
       select array_agg(d.sweep_id) filter (where d.target > p.first) as wanting,
-             array_agg(d.sweep_id) filter (where d.target <= p.first and d.stopped is null) as "goingOn"
+             array_agg(d.sweep_id) filter (where d.target <= p.first and ${goingOn('d')}) as "goingOn"
         from farm.demand d where d.cell_id = p.cell_id and d.state = 'open') d
    where p.bundle = $1
    order by c.form, p.cell_id, p.first`

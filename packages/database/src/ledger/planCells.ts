@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { type Demand, demandOf, type ResolvedCell, type Sweep } from '@driftfarm/spec'
-import { checkPoints } from '@driftfarm/statistics'
+import { checkPoints, firstPlaces } from '@driftfarm/statistics'
 import type pg from 'pg'
 import { BinaryRows } from '../binary.ts'
 import { copy } from '../outcome/copy.ts'
@@ -11,6 +11,14 @@ import { limits } from './limits.ts'
 /** The trial index up to which a new demand is fed: its number of trials, or the first check point of its stop rule. */
 export function firstTarget({ trials, until }: Demand): number {
   return trials ?? checkPoints(until!.min, until!.max)[0]!
+}
+
+/** Whether a cell, by its index, is wanted from the start: of a search, its first places are. */
+export function wantedFirst({ until }: Demand): (index: number) => boolean {
+  const searched = until?.threshold
+  if (searched === undefined) return () => true
+  const places = new Set(firstPlaces(searched))
+  return (index) => places.has(index % searched.points)
 }
 
 /** What is told while cells are inserted, and what can end that. */
@@ -32,6 +40,7 @@ export async function planCells(
   { onCells, signal }: Planning = {},
 ): Promise<number> {
   const there = new Set<string>()
+  const isFirst = wantedFirst(sweep.demand)
   let kernel = 0
   let done = 0
   const left = sweep.cells()[Symbol.iterator]()
@@ -51,8 +60,10 @@ export async function planCells(
     }
     await insertCells(client, cells)
     const demands = new BinaryRows()
-    for (const cell of cells)
-      addDemand(demands, sweepId, cell, firstTarget(demandOf(sweep.demand, cell.cell.method.kind)))
+    for (const cell of cells) {
+      const target = isFirst(cell.index) ? firstTarget(demandOf(sweep.demand, cell.cell.method.kind)) : 0
+      addDemand(demands, sweepId, cell, target)
+    }
     await copy(client, copyDemands, [demands.bytes])
     for (const { cell } of cells) kernel = Math.max(kernel, cell.kernel)
     done += cells.length

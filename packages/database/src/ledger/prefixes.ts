@@ -15,6 +15,7 @@ import type pg from 'pg'
 import type { Database } from '../database.ts'
 import { type CellModel, type Columns, columns, type DemandModel, type SweepModel } from '../rows.ts'
 import { demandsAt } from './demandsAt.ts'
+import { isAsked } from './driven.ts'
 import { LedgerError } from './errors.ts'
 import { lastingOf } from './lasting.ts'
 import { layoutFrom, layoutText } from './layouts.ts'
@@ -112,6 +113,8 @@ interface Row extends Omit<Common, 'layout' | 'tally' | 'estimates'> {
   readonly estimates: string | null
 }
 
+// Cells that a search did not visit are in no document.
+
 /**
  * The cells of a sweep in order and whole, but for their premises, page by page: all of them, or those with the given
  * indices. Histograms make up most of the bytes: use `lightPages` where they are not needed.
@@ -174,6 +177,7 @@ async function* pagesOf(
          left join lateral (
            select p.document from farm.premises p
             where $6 and p.cell_id = d.cell_id and p.version = $5 limit 1) p on true
+        where ${isAsked('d')}
         order by d.index`,
       [id, ...values, all, premisesVersion, premises],
     )

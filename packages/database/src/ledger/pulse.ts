@@ -9,6 +9,8 @@ export interface LiveSweep extends Columns<SweepModel, 'id' | 'priority' | 'cell
   readonly out: number
   /** Whether its cells share a budget. */
   readonly budgeted: boolean
+  /** Whether its trials are placed by a search. */
+  readonly searching: boolean
   /** Whether its cells go on by themselves after a check point. */
   readonly goesOn: boolean
 }
@@ -46,6 +48,7 @@ export async function readPulse({ pool }: Database): Promise<Pulse> {
             exists (select from bundles where fed_at is null) as unfed,
             (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'priority', s.priority, 'cells', s.cells,
                        'open', s.open, 'budgeted', coalesce(s.demand -> 'until' ? 'budget', false),
+                       'searching', coalesce(s.demand -> 'until' ? 'threshold', false),
                        'goesOn', ${mayGoOn('s')},
                        'out', (select count(*) from bundles u where u.sweep_id = s.id),
                        'submission', s.submission, 'state', s.state) order by s.id), '[]') from live s) as sweeps`,

@@ -1,4 +1,5 @@
 import { type Demand, demandOf } from '@driftfarm/spec'
+import { firstPlaces } from '@driftfarm/statistics'
 import type pg from 'pg'
 import { countAnew } from './counters.ts'
 import { methods } from './extended.ts'
@@ -29,6 +30,12 @@ export async function resetDemands(client: pg.PoolClient, sweepId: string, was: 
       asked.map(([, before, after]) => after.trials !== null && alike(ofTrials(before), ofTrials(after))),
     ],
   )
+  if (demand.until?.threshold !== undefined)
+    await client.query(`update farm.demand set target = 0 where sweep_id = $1 and index % $2 <> all($3::int[])`, [
+      sweepId,
+      demand.until.threshold.points,
+      firstPlaces(demand.until.threshold),
+    ])
   await client.query('delete from farm.contrast where sweep_id = $1', [sweepId])
   await countAnew(client, sweepId)
 }

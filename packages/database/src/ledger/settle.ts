@@ -228,8 +228,8 @@ async function settleRows(
   const further = rows.flatMap(({ more }, place) => (more ? [demands[place]!] : []))
   const ahead = await batchesAhead(client, further)
   const settled = demands.flatMap((demand, place): Settled[] => {
-    // The cells of a budget wait for one another at their check points.
-    if (demand.trials >= demand.target && demand.demand.until?.budget !== undefined) return []
+    // The cells of a budget wait for one another at their check points, points of a search until it visits them.
+    if (demand.target === 0 || (demand.trials >= demand.target && demand.demand.until?.budget !== undefined)) return []
     const settlement = settle(demand, ahead.get(demand) ?? onlyAhead(rows[place]!))
     return settlement === null ? [] : [{ demand, settlement }]
   })

@@ -4,6 +4,7 @@ import { premisesVersion } from '@driftfarm/statistics'
 import type { Database } from '../database.ts'
 import { type CellModel, type Columns, columns, type DemandModel } from '../rows.ts'
 import { demandsAt } from './demandsAt.ts'
+import { isAsked } from './driven.ts'
 import { LedgerError } from './errors.ts'
 import { layoutFrom, layoutText } from './layouts.ts'
 import type { Prefix, Reading, SweepHead } from './prefixes.ts'
@@ -13,8 +14,8 @@ import { isSpread, placed } from './spread.ts'
 const mostCells = 1000
 
 /**
- * All cells of a sweep with their indices, in order. They are read in pages, since a million cells do not fit into
- * memory.
+ * All cells of a sweep of which trials are asked for, with their indices, in order. They are read in pages, since a
+ * million cells do not fit into memory.
  */
 export async function* cellsOf(
   { pool }: Reading,
@@ -24,7 +25,8 @@ export async function* cellsOf(
     const { sql, values } = demandsAt({ from, to: from + mostCells })
     const { rows } = await pool.query<Columns<DemandModel, 'index'> & Columns<CellModel, 'canonical'>>(
       `select d.index, c.canonical from ${sql}
-        cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c order by d.index`,
+        cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
+        where ${isAsked('d')} order by d.index`,
       [id, ...values],
     )
     for (const { index, canonical } of rows) yield { index, cell: JSON.parse(canonical) as Cell }
@@ -45,7 +47,8 @@ export async function* placesOf(
   for (let from = 0; from < cells; from += mostCells) {
     const { sql, values } = demandsAt({ from, to: from + mostCells })
     const { rows } = await pool.query<CellPlace>(
-      `select d.cell_id as id, ${columns<DemandModel>('d', 'index', 'params', 'state')} from ${sql} order by d.index`,
+      `select d.cell_id as id, ${columns<DemandModel>('d', 'index', 'params', 'state')} from ${sql}
+        where ${isAsked('d')} order by d.index`,
       [id, ...values],
     )
     yield rows
@@ -63,7 +66,7 @@ export async function* countedPages(
     const { rows } = await pool.query<Omit<Counted, 'layout'> & { readonly layout: string }>(
       `select d.cell_id as id, d.index, d.trials, ${layoutText} as layout from ${sql}
         cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
-        where c.method = $4 order by d.index`,
+        where c.method = $4 and ${isAsked('d')} order by d.index`,
       [id, ...values, method],
     )
     if (rows.length > 0) yield rows.map(({ layout, ...cell }) => ({ layout: layoutFrom(layout, method), ...cell }))
@@ -84,7 +87,7 @@ export interface MethodOutline {
 export async function outlineOf({ pool }: Reading, sweepId: string): Promise<readonly MethodOutline[]> {
   const { rows } = await pool.query<MethodOutline>(
     `select c.method, count(*) as cells, sum(d.trials)::bigint as trials, bool_or(c.exits <> '{}') as escapes
-       from farm.demand d join farm.cell c on c.id = d.cell_id where d.sweep_id = $1
+       from farm.demand d join farm.cell c on c.id = d.cell_id where d.sweep_id = $1 and ${isAsked('d')}
       group by c.method order by min(d.index)`,
     [sweepId],
   )

@@ -92,6 +92,15 @@ export const planShape = z.strictObject({
     .array(plannedChecksShape)
     .describe('What can be said of cells without a trial: of the first, the last, and some between.'),
   findings: z.array(findingShape).describe('What they say beside what is good: each once, worst first.'),
+  search: z.exactOptional(
+    z
+      .strictObject({
+        lines: count.describe('Cells of the other axes, in each of which a threshold is searched.'),
+        points: count.describe('Points of the grid in each line.'),
+        first: count.describe('Points of each line that are visited whatever is found.'),
+      })
+      .describe('Of a threshold; absent where none is asked for.'),
+  ),
   sizing: z.exactOptional(sizingShape),
   recommended: z.exactOptional(
     z

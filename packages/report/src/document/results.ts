@@ -10,6 +10,7 @@ import {
 } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { contrastShape } from './contrast.ts'
+import { crossingShape } from './crossing.ts'
 import type { Envelope } from './envelope.ts'
 import { integerShape } from './number.ts'
 import { originShape } from './origin.ts'
@@ -60,6 +61,9 @@ export const resultsShape = z.strictObject({
   cells: z.array(cellShape),
   /** Empty without `contrasts` in the spec. Lists those whose two cells have trials. */
   contrasts: z.array(contrastShape),
+  crossings: z.exactOptional(
+    z.array(crossingShape).describe('Of a `threshold`, line by line; absent where none is asked for.'),
+  ),
   findings: z
     .array(findingShape)
     .describe('What the checks of all cells say beside what is good: each once, worst first.'),

@@ -4,7 +4,7 @@ import type { Streamed } from './streamed.ts'
 
 /** The Results document with its cells one at a time, for sweeps of a million of them. */
 export interface StreamedResults
-  extends Streamed<Pick<ResultsData, 'sweep'>, CellResult, Pick<ResultsData, 'contrasts' | 'findings'>> {
+  extends Streamed<Pick<ResultsData, 'sweep'>, CellResult, Pick<ResultsData, 'contrasts' | 'crossings' | 'findings'>> {
   /** The cells without their checks, in half the time. */
   numbers(): AsyncIterable<CellNumbers>
   /** The settings of the cells, in their order: every number of the resolved spec by its path, swept or not. */

@@ -12,6 +12,8 @@ import { whereOf } from './where.ts'
 export interface FiguredResults {
   readonly sweep: ResultsData['sweep']
   readonly cells: readonly FiguredCell[]
+  /** Of a sweep that searches a threshold. */
+  readonly crossings?: NonNullable<ResultsData['crossings']>
 }
 export type FiguredCell = Pick<
   CellResult,

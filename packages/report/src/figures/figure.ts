@@ -7,6 +7,7 @@ import { stateShape } from '../document/sweep.ts'
 export const figureKinds = [
   'line',
   'map',
+  'boundary',
   'curve',
   'ends',
   'fit',

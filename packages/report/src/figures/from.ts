@@ -1,6 +1,7 @@
 import { collected } from '../document/streamed.ts'
 import type { Source } from '../source.ts'
 import { axisNamed, sweptAxes } from './axes.ts'
+import { boundaryFigure } from './boundary.ts'
 import { chosenCells, estimateOf, type FiguredCell, type FiguredResults, varying } from './chosen.ts'
 import { contrastFigure } from './contrast.ts'
 import { convergenceFigure, mostConvergences } from './convergence.ts'
@@ -64,6 +65,8 @@ export async function ofResults(
       return mapFigure(results, request)
     case 'ends':
       return endsFigure(results, request)
+    case 'boundary':
+      return boundaryFigure(results, request)
     case 'convergence': {
       const of = estimateOf(cells, request.of)
       const chosen =
@@ -85,13 +88,16 @@ export async function ofResults(
 
 /**
  * What the axes suggest: none, how the trials of the one cell escaped; one, a line; two with several numbers each, a
- * map.
+ * map. Where a threshold was searched along one of several axes, its boundary.
  */
 export function suggestedKind(
   results: FiguredResults,
-  request: Pick<FigureRequest, 'where' | 'x' | 'y' | 'by' | 'show'>,
-): 'line' | 'map' | 'ends' {
+  request: Pick<FigureRequest, 'where' | 'x' | 'y' | 'by' | 'show' | 'of' | 'oracle' | 'theorem'>,
+): 'line' | 'map' | 'ends' | 'boundary' {
   const axes = varying(chosenCells(results, request.where).axes)
+  if (axes.length > 0 && (request.oracle === true || request.theorem === true)) return 'line'
+  const asksForCells = request.y !== undefined || request.show !== undefined || request.of !== undefined
+  if (axes.length > 1 && results.crossings !== undefined && !asksForCells) return 'boundary'
   if (request.y !== undefined || request.show !== undefined) return 'map'
   if (axes.length === 0) return 'ends'
   if (axes.length === 1 || request.by !== undefined) return 'line'
@@ -111,13 +117,14 @@ export function figuredResults(
   sweep: string,
   onCells: (done: number, total: number) => void = () => undefined,
 ): Promise<FiguredResults> {
-  return source.withResults(sweep, async ({ head, cells }) => {
+  return source.withResults(sweep, async ({ head, cells, tail }) => {
     const all: FiguredCell[] = []
     for await (const { index, params, trials, counts, estimates, checks, stopped } of cells()) {
       all.push({ index, params, trials, counts, estimates, checks, stopped })
       onCells(all.length, head.sweep.cells)
     }
-    return { sweep: head.sweep, cells: all }
+    const { crossings } = await tail()
+    return { sweep: head.sweep, cells: all, ...(crossings === undefined ? {} : { crossings }) }
   })
 }
 

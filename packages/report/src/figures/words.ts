@@ -42,7 +42,8 @@ export function methodOf({
 export function intervalsSentence(estimates: readonly Estimate[]): string[] {
   const methods = [...new Set(estimates.map(methodOf))]
   if (methods.length === 0) return []
-  return [`Intervals: ${methods.join(' or ')}${methods.length === 1 ? ', each by itself' : ''}.`]
+  const isAlone = methods.length === 1 && estimates.every(({ simultaneous }) => simultaneous === undefined)
+  return [`Intervals: ${methods.join(' or ')}${isAlone ? ', each by itself' : ''}.`]
 }
 
 /** Whether only one limit of an estimate is known: nothing happened, or it happened every time. */

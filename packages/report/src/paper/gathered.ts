@@ -49,7 +49,9 @@ export async function reportedSweep(
       ids.set(cell.index, { id, digest, cpuSeconds })
       request.onCells?.(cells.length, told.head.sweep.cells)
     }
-    return { results: { sweep: told.head.sweep, cells }, tail: await told.tail(), warnings: told.warnings }
+    const tail = await told.tail()
+    const searched = tail.crossings === undefined ? {} : { crossings: tail.crossings }
+    return { results: { sweep: told.head.sweep, cells, ...searched }, tail, warnings: told.warnings }
   })
   const { results, tail, warnings } = whole
   return {
@@ -82,6 +84,7 @@ async function figuresOf(
     }
   }
   const kind = suggestedKind(results, {})
+  if (kind === 'boundary') await add('', () => ofResults(source, sweep, results, { kind }))
   if (kind === 'map') {
     await add(' --kind map', () => ofResults(source, sweep, results, { kind: 'map' }))
     await add(' --kind map --show width', () => ofResults(source, sweep, results, { kind: 'map', show: 'width' }))

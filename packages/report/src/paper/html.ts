@@ -114,6 +114,9 @@ const understanding: Readonly<Record<ReportFigure['figure']['figure'], string>> 
   map:
     'Each tile is a cell; its colour is the number that the scale above names. A slash marks a cell that ' +
     'ended before its stop rule was met, ? and ! those that a check speaks against.',
+  boundary:
+    'Each point is where the probability crosses the value: between the ends of its bar, which lie on different ' +
+    'sides of it. Trials were placed where they decide that.',
   curve:
     'The curve rises with every trial that escapes. Since all trials have the same horizon, it is a share of ' +
     'all of them. The dark band holds at each step by itself, the light one at all steps together.',

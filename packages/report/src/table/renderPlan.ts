@@ -9,7 +9,7 @@ const mostListed = 20
 
 /** A plan for people: its size, its cost, why its first cells would run, and what speaks against them. */
 export function renderPlan(plan: PlanData, options: TableOptions = {}): string {
-  const { sweep, cells, trials, upperBound, done, perCell, checks, findings, recommended = [], sizing } = plan
+  const { sweep, cells, trials, upperBound, done, perCell, checks, findings, recommended = [], search, sizing } = plan
   const most = Math.max(...perCell.map((cell) => cell.trials))
   const looked = checks.map(({ index }) => index).join(', ')
   const head = renderRecords(
@@ -18,6 +18,7 @@ export function renderPlan(plan: PlanData, options: TableOptions = {}): string {
       ['sweep', `${sweep.name} (${sweep.id})`],
       ['cells', String(cells)],
       ['trials', `${upperBound ? 'at most ' : ''}${short(Number(trials))} (${short(most)} a cell)`],
+      ...(search === undefined ? [] : [['search', searchText(search)]]),
       ...timesOf(plan),
       ['already done', `${short(Number(done.trials))} trials, ${(done.share * 100).toFixed(1)} %`],
       ['checked', `${cells === checks.length ? 'all cells' : `cells ${looked} of ${cells}`}, without a trial`],
@@ -31,6 +32,11 @@ export function renderPlan(plan: PlanData, options: TableOptions = {}): string {
     options,
   )
   return `${head}\n${renderChecks(checks, findings, options)}`
+}
+
+function searchText({ lines, points, first }: NonNullable<PlanData['search']>): string {
+  const size = `${lines} ${lines === 1 ? 'line' : 'lines'} of ${points} points`
+  return `${size}: ${first} of each are visited in any case, others where they narrow a crossing`
 }
 
 /** The rows that need a pilot. */

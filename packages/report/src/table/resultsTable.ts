@@ -5,6 +5,7 @@ import type { SweepSummary } from '../document/sweep.ts'
 import type { CellColumn, CellRow } from './cellColumn.ts'
 import { type Paint, painter } from './color.ts'
 import { contrastLines } from './contrastLines.ts'
+import { crossingLines } from './crossingLines.ts'
 import { EstimateColumns } from './estimateColumns.ts'
 import { CheckedCells, findingLines, markOf } from './findingLines.ts'
 import { fitted, lineOf, type Measured, tableWidth, titleLines } from './layout.ts'
@@ -93,13 +94,14 @@ export class ResultsTable {
   }
 
   /** The lines below those of the cells. */
-  below({ contrasts, findings }: Pick<ResultsData, 'contrasts' | 'findings'>): string[] {
+  below({ contrasts, crossings = [], findings }: Pick<ResultsData, 'contrasts' | 'crossings' | 'findings'>): string[] {
     // Below cells of which some are left out, a list of all contrasts would hide what is shown of them.
     const compared = contrastLines(contrasts, this.#isCut ? { ...this.#options, most: 0 } : this.#options)
     return [
       ...this.#notes(),
       ...findingLines(this.#checks, findings, this.#width, this.#paint),
       ...(compared.length === 0 ? [] : ['', ...compared]),
+      ...(crossings.length === 0 ? [] : ['', ...crossingLines(crossings, this.#options)]),
     ]
   }
 

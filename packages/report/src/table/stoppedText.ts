@@ -7,6 +7,7 @@ export function stoppedText(stopped: Stopped | null): string {
     case 'trials':
     case 'max':
     case 'budget':
+    case 'unvisited':
       return stopped.rule
     case 'relative':
       return `${stopped.estimate} to ${stopped.relative} relative`
@@ -18,5 +19,7 @@ export function stoppedText(stopped: Stopped | null): string {
       return `${stopped.events} × ${stopped.estimate} (gbas)`
     case 'above':
       return `${stopped.estimate} ${stopped.decision} ${stopped.above}`
+    case 'threshold':
+      return `${stopped.estimate} ${stopped.decision === 'undecided' ? 'about' : stopped.decision} ${stopped.equals}`
   }
 }

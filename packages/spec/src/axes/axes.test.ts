@@ -168,3 +168,63 @@ describe('rangeValues', () => {
     )
   })
 })
+
+describe('the axis of a threshold', () => {
+  const threshold = (over: object, within: number) => ({ estimate: 'escape', equals: 0.5, over, within })
+  const sigma = (change: object, within = 0.02) =>
+    params({ threshold: threshold({ 'update.drift.sigma': { from: 0.5, to: 2 } }, within), ...change })
+
+  test('is the coarsest grid of halved halves whose width is at most `within`', () => {
+    const values = sigma({}).map((each) => each['update.drift.sigma'])
+    expect(values).toHaveLength(129)
+    expect(values.slice(0, 3)).toEqual([0.5, 0.51171875, 0.5234375])
+    expect(values.at(-1)).toBe(2)
+    expect(sigma({}, 1.5 / 128)).toHaveLength(129)
+    expect(sigma({}, 1.5 / 128.001)).toHaveLength(257)
+    expect(sigma({}, 9)).toEqual([{ 'update.drift.sigma': 0.5 }, { 'update.drift.sigma': 2 }])
+  })
+
+  test('varies fastest, whatever its path is called, so that its points are together', () => {
+    const swept = { sweep: { 'update.eta': [0.1, 0.2] } }
+    expect(sigma(swept, 9)).toEqual([
+      { 'update.eta': 0.1, 'update.drift.sigma': 0.5 },
+      { 'update.eta': 0.1, 'update.drift.sigma': 2 },
+      { 'update.eta': 0.2, 'update.drift.sigma': 0.5 },
+      { 'update.eta': 0.2, 'update.drift.sigma': 2 },
+    ])
+  })
+
+  test('may stand inside `sweep`, and a condition may leave out whole lines', () => {
+    const inside = threshold({ 'update.drift.sigma': { from: 0.5, to: 2 } }, 9)
+    const sweep = { 'update.eta': [0.1, 0.2], threshold: inside, where: 'eta > 0.1' }
+    expect(params({ sweep })).toEqual([
+      { 'update.eta': 0.2, 'update.drift.sigma': 0.5 },
+      { 'update.eta': 0.2, 'update.drift.sigma': 2 },
+    ])
+  })
+
+  test('its trials are the most that a point may take, its rule and its intervals hold for all points', () => {
+    const { demand, maxTrials } = plan({ threshold: threshold({ 'let.T': { from: 0.5, to: 2 } }, 0.02) })
+    expect(demand).toMatchObject({
+      trials: null,
+      simultaneous: true,
+      until: {
+        rules: [{ kind: 'threshold', estimate: 'escape', equals: 0.5 }],
+        confidence: 0.95,
+        min: 10,
+        max: 10,
+        threshold: { path: 'let.T', points: 129 },
+      },
+    })
+    expect(maxTrials).toBe(1290n)
+    expect(
+      plan({ trials: 5000, threshold: threshold({ 'let.T': { from: 0.5, to: 2 } }, 0.02) }).demand.until?.min,
+    ).toBe(100)
+  })
+
+  test('its cells are those of a plain sweep', () => {
+    const plain = plan({ sweep: { 'let.T': { from: 0.5, to: 2, count: 129 } } })
+    const searched = plan({ threshold: threshold({ 'let.T': { from: 0.5, to: 2 } }, 0.02) })
+    expect(searched.id()).toBe(plain.id())
+  })
+})

@@ -27,6 +27,16 @@ export interface Written {
 export interface Axis {
   readonly columns: readonly Column[]
   readonly length: number
+  /** Whether trials are placed on it by a search: the axis of `threshold`. */
+  readonly isSearched?: boolean
+}
+
+/**
+ * Orders axes by their first paths; the one that is searched comes last, so that the points of a search are together.
+ */
+export function inOrder(a: Axis, b: Axis): number {
+  const [left, right] = [a, b].map(({ isSearched = false }) => Number(isSearched)) as [number, number]
+  return left - right || byName(a.columns[0]!, b.columns[0]!)
 }
 
 /** Orders names by UTF-16 code units, which is the same in every JavaScript engine. */

@@ -12,6 +12,11 @@ export function sweptNames(document: Mapping): Set<string> {
       for (const group of groups) if (isMapping(group)) for (const name of Object.keys(group)) names.add(name)
     }
   }
+  for (const holder of [document, inside]) {
+    const threshold = own(holder, 'threshold')
+    const over = isMapping(threshold) ? own(threshold, 'over') : undefined
+    if (isMapping(over)) for (const name of Object.keys(over)) names.add(name)
+  }
   return names
 }
 

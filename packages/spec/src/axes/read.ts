@@ -5,7 +5,7 @@ import { Mistake } from '../errors.ts'
 import { unreadable } from '../files/files.ts'
 import { each, together } from '../mistakes.ts'
 import type { Expressions } from '../resolve/expressions.ts'
-import type { Frame } from '../resolve/frame.ts'
+import { frameAt } from '../resolve/frame.ts'
 import type { Library } from '../resolve/library.ts'
 import { Scope } from '../resolve/scope.ts'
 import { axisForms } from '../schema/axes.ts'
@@ -14,10 +14,11 @@ import { shapeHint } from '../words/shapeHint.ts'
 import { tornOff } from '../words/torn.ts'
 import { unknownKey } from '../words/unknownKey.ts'
 import { unknownWord } from '../words/unknownWord.ts'
-import { type Axis, axisOf, byName, type Column } from './column.ts'
+import { type Axis, axisOf, type Column, inOrder } from './column.ts'
 import { listValues } from './list.ts'
 import { sweptNames } from './names.ts'
 import { resolveRange } from './range.ts'
+import { searchedAxis } from './searched.ts'
 import { nestedAxis, singleValue } from './singleValue.ts'
 import { csvAxis, isTable, tableAxis } from './table.ts'
 
@@ -48,9 +49,11 @@ export function readAxes(source: Source, library: Library, readFile: ReadFile, a
     if (axisForms.includes(name) || isTornOff(name)) continue
     keep(attempt(() => [axisOf([columnOf(name, own(sweep, name), { source, path: ['sweep', name] }, scope)])]))
   }
-  for (const { form, value, path } of forms)
+  for (const { form, value, path } of forms) {
     if (form === 'zip') keep(attempt(() => zipAxes(value, path, source, scope)))
-  return axes.sort((a, b) => byName(a.columns[0]!, b.columns[0]!))
+    else if (form === 'threshold') keep(attempt(() => [searchedAxis({ path, source }, scope)]))
+  }
+  return axes.sort(inOrder)
 }
 
 type ReadFile = ((path: string) => string) | undefined
@@ -131,10 +134,6 @@ const rangeKeys = ['from', 'to', 'count', 'scale']
 function checkScale(scale: unknown, path: Path): void {
   if (scale === undefined || scale === 'linear' || scale === 'log') return
   throw unknownWord([...path, 'scale'], String(scale), ['linear', 'log'])
-}
-
-function frameAt(root: Frame, path: Path): Frame {
-  return path.reduce((frame, key) => frame.inner(key), root)
 }
 
 function zipAxes(value: unknown, path: Path, source: Source, scope: Scope): Axis[] {

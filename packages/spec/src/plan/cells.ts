@@ -2,6 +2,7 @@ import type { Grid } from '../axes/grid.ts'
 import type { Cell, Method, Start, Trial, Update } from '../cell.ts'
 import type { Source } from '../document/source.ts'
 import { placed } from '../document/source.ts'
+import type { Mapping } from '../document/value.ts'
 import { kernelVersionOf } from '../identity.ts'
 import { type Mistakes, reported, soundOrMistakes, soundOrNull, together } from '../mistakes.ts'
 import { once } from '../once.ts'
@@ -51,6 +52,8 @@ interface Sections {
 interface CellsOptions {
   readonly grid: Grid
   readonly base: Source
+  /** The document with its axes, for the places of mistakes in the demand. */
+  readonly written: Mapping
   /** Null where the demand itself has mistakes. */
   readonly demand: Demand | null
   readonly library: Library
@@ -68,6 +71,7 @@ export class Cells {
   readonly #grid: Grid
   readonly #base: Source
   readonly #library: Library
+  readonly #written: Mapping
   readonly #demand: Demand | null
   readonly #repair: Repair | null
   readonly #landscape: SectionMaker<ResolvedLandscape, null>
@@ -87,10 +91,11 @@ export class Cells {
   readonly #isWholeSwept: boolean
   #outline: { readonly error: unknown; readonly resolved: ResolvedLandscape } | null = null
 
-  constructor({ grid, base, demand, library, repair }: CellsOptions) {
+  constructor({ grid, base, written, demand, library, repair }: CellsOptions) {
     this.#grid = grid
     this.#base = base
     this.#library = library
+    this.#written = written
     this.#demand = demand
     this.#repair = repair
     const shared = { grid, library, reads: this.reads }
@@ -184,9 +189,7 @@ export class Cells {
   #trialAt(point: Point, resolved: ResolvedLandscape): Section<Trial> {
     const trial = this.#trial.at(point, resolved)
     if (trial.value !== this.#checked) {
-      this.#refusal = soundOrMistakes(
-        () => this.#demand && checkDemand(this.#demand, trial.value, point.document.until),
-      )
+      this.#refusal = soundOrMistakes(() => this.#demand && checkDemand(this.#demand, trial.value, this.#written))
       this.#checked = trial.value
     }
     if (this.#refusal !== null) throw this.#refusal

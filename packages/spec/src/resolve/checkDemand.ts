@@ -1,15 +1,16 @@
 import type { Method, Trial } from '../cell.ts'
 import type { Path } from '../document/path.ts'
-import { isMapping } from '../document/value.ts'
+import { isMapping, type Mapping, own } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { type EstimateKind, estimateKinds, eventNamesOf, kindOf } from '../estimate/kinds.ts'
 import { askable, probabilityNames } from '../estimate/list.ts'
 import { kindNamed, parseEstimate, parseEvent, printEstimate, valuesTell } from '../estimate/name.ts'
 import { each, together } from '../mistakes.ts'
 import type { Demand } from '../sweep.ts'
+import { thresholdPath } from './threshold.ts'
 
-/** Refuses a demand that the events or the horizon of the trial do not allow. */
-export function checkDemand(demand: Demand, trial: Trial, until: unknown): void {
+/** Refuses a demand that the events or the horizon of the trial do not allow. `written`: the document with its axes. */
+export function checkDemand(demand: Demand, trial: Trial, written: Mapping): void {
   const events = eventNamesOf(trial)
   const known = askable(events, demand.horizons)
   const refuse = (name: string, path: Path, known: readonly string[]) => {
@@ -33,17 +34,20 @@ export function checkDemand(demand: Demand, trial: Trial, until: unknown): void 
       ),
     until: () =>
       each(demand.until?.rules ?? [], ({ estimate }, i) =>
-        refuse(estimate, ['until', ...ruleAt(until, i), 'estimate'], probabilityNames(events)),
+        refuse(estimate, [...ruleAt(written, i), 'estimate'], probabilityNames(events)),
       ),
   })
 }
 
 /**
- * The path, within `until`, of the rule with this index: `until` is a rule, a list of rules, or a mapping with `rules`.
+ * The path of the rule with this index: `until` is a rule, a list of rules, or a mapping with `rules`; without it the
+ * rule is the `threshold`.
  */
-function ruleAt(until: unknown, index: number): Path {
-  if (Array.isArray(until)) return [index]
-  return isMapping(until) && until.rules !== undefined ? ['rules', index] : []
+function ruleAt(written: Mapping, index: number): Path {
+  const until = own(written, 'until')
+  if (until === undefined) return thresholdPath(written) ?? []
+  if (Array.isArray(until)) return ['until', index]
+  return isMapping(until) && own(until, 'rules') !== undefined ? ['until', 'rules', index] : ['until']
 }
 
 /** The kind of estimate that a word names, even where its horizon or name is missing or superfluous. */

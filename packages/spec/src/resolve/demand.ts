@@ -1,4 +1,5 @@
-import { isMapping } from '../document/value.ts'
+import type { Grid } from '../axes/grid.ts'
+import { isMapping, type Mapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { valuesTell } from '../estimate/name.ts'
 import { limits } from '../limits.ts'
@@ -8,29 +9,37 @@ import type { Demand, RecordRule, Until } from '../sweep.ts'
 import type { Frame } from './frame.ts'
 import { type Methods, replicasOf } from './replicas.ts'
 import type { Scope } from './scope.ts'
+import { resolveThreshold, thresholdPath } from './threshold.ts'
 import { resolveUntil } from './until.ts'
 
 /** Up to this many trials in a sweep, outcomes are kept as rows unless `record` says otherwise. */
 const recordedTrials = 10_000_000n
 
+/** The points of the axes, and those of them that `where` keeps; null keeps all. */
+interface Points {
+  readonly grid: Grid
+  readonly kept: Uint32Array | null
+}
+
 /**
- * What is asked of every cell, with the upper bound of trials over all `cells`. Contrasts are not included: they need
+ * What is asked of every cell, with the upper bound of trials over all of them. Contrasts are not included: they need
  * the axes.
  */
 export function resolveDemand(
   scope: Scope,
-  cells: number,
+  points: Points,
   methods: Methods,
 ): { demand: Omit<Demand, 'contrasts'>; maxTrials: bigint } {
   const { root } = scope
   const confidence = () => scope.number(root, 'confidence', ranges.confidence, 0.95)
   const { method, bounds, ...asked } = together({
     method: () => checkMethods(root, methods),
-    bounds: () => boundsOf(scope, cells, methods, confidence),
+    bounds: () => boundsOf(scope, points, methods, confidence),
     horizons: () => horizonsOf(scope),
     rateAfter: () => scope.number(root.inner('rate'), 'after', ranges.stepIndex, 0),
     confidence,
-    simultaneous: () => (root.get('simultaneous') as boolean | undefined) ?? false,
+    simultaneous: () =>
+      ((root.get('simultaneous') as boolean | undefined) ?? false) || thresholdPath(root.object as Mapping) !== null,
     interval: () => (root.get('interval') as Demand['interval'] | undefined) ?? 'clopper-pearson',
     estimates: () => each(listed(root, 'estimates'), (name, i) => root.inner('estimates').get(i) as typeof name),
   })
@@ -67,17 +76,25 @@ function checkMethods(root: Frame, methods: Methods): void {
         throw new Mistake('METHOD', ['estimates', i], { word, hint })
       }),
     until: methods.direct ? () => {} : refuse('until', 'splitting takes a number of replicas'),
+    threshold:
+      methods.counted && !methods.splitting ? () => {} : refuse('threshold', 'it is searched by direct trials'),
     budget: methods.splitting ? refuse('budget', 'a budget is spent on direct cells') : () => {},
   })
 }
 
 /** The number of trials or the stop rules, their upper bound over all cells, and which outcomes are kept. */
-function boundsOf(scope: Scope, cells: number, methods: Methods, confidence: () => number) {
+function boundsOf(scope: Scope, { grid, kept }: Points, methods: Methods, confidence: () => number) {
   const { root } = scope
+  const cells = kept?.length ?? grid.size
+  const isSearched = thresholdPath(root.object as Mapping) !== null
   const { until, written } = together({
-    until: () => budgeted(scope, resolveUntil(scope, confidence), cells),
-    written: () => (root.get('trials') === undefined ? null : trialsOf(scope)),
+    until: () =>
+      isSearched
+        ? resolveThreshold(scope, grid, kept, confidence)
+        : budgeted(scope, resolveUntil(scope, confidence), cells),
+    written: () => (isSearched || root.get('trials') === undefined ? null : trialsOf(scope)),
   })
+  if (isSearched && until === null) throw consequence()
   const replicas = methods.splitting ? replicasOf(methods, written) : null
   const trials = methods.direct ? written : replicas
   if (until !== null && !methods.direct) throw consequence()
@@ -89,7 +106,7 @@ function boundsOf(scope: Scope, cells: number, methods: Methods, confidence: () 
   const most = BigInt(trials ?? until!.max) * BigInt(cells - splits) + BigInt(replicas ?? 0) * BigInt(splits)
   const maxTrials = until?.budget !== undefined && BigInt(until.budget) < most ? BigInt(until.budget) : most
   if (maxTrials > limits.trialsPerSweep) {
-    const path = trials === null ? ['until', 'max'] : ['trials']
+    const path = trials === null && !isSearched ? ['until', 'max'] : ['trials']
     throw new Mistake('TOO_MANY_TRIALS', path, {
       value: `${maxTrials} trials over ${cells} cells`,
       limit: '10^18 trials a sweep',

@@ -57,3 +57,8 @@ export class Frame {
     return this.outer === null ? '' : this.outer.outer === null ? String(this.#key) : this.outer.root()
   }
 }
+
+/** The frame at a path below `root`. */
+export function frameAt(root: Frame, path: Path): Frame {
+  return path.reduce((frame, key) => frame.inner(key), root)
+}

@@ -29,6 +29,22 @@ export const axesShape = {
   where: text('a condition over the last names of swept paths')
     .meta({ description: 'Keeps the cells for which it holds.' })
     .optional(),
+  threshold: keys({
+    estimate: text('the name of a probability such as escape'),
+    equals: quantity(ranges.threshold, 'The value that is crossed.'),
+    over: z
+      .record(z.string(), keys({ from: quantity(ranges.any), to: quantity(ranges.any) }), {
+        error: 'one path with its two ends, such as { update.drift.sigma: {from: 0.5, to: 2} }',
+      })
+      .meta({ description: 'One path: its grid has the two ends and halves of halves between them.' }),
+    within: quantity(ranges.positive, 'The grid is at most so wide, in the units of the path.'),
+  })
+    .meta({
+      description:
+        'Finds where a probability crosses a value, in each cell of the other axes. Trials go where they decide it; ' +
+        '`trials` is the most that a point of the grid may take.',
+    })
+    .optional(),
   sobol: z.looseObject({}).meta({ description: 'Not yet built.' }).optional(),
   latin: z.looseObject({}).meta({ description: 'Not yet built.' }).optional(),
 }

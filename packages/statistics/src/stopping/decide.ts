@@ -33,5 +33,6 @@ export function decide(
     const found = doingOf(rule).met(rule, look)
     if (found !== null) return { stop: rule, ...found }
   }
-  return index === points.length - 1 ? { stop: 'max' } : null
+  if (index < points.length - 1) return null
+  return until.threshold === undefined ? { stop: 'max' } : { stop: until.rules[0]!, side: 'undecided' }
 }

@@ -76,6 +76,20 @@ const above: Doing<RuleOf<'above'>> = {
   },
 }
 
+const threshold: Doing<RuleOf<'threshold'>> = {
+  met(rule, { evidence }) {
+    const estimate = estimateOf(rule.estimate, evidence)
+    if (estimate === null) return null
+    const { low, high } = estimate
+    return low > rule.equals ? { side: 'above' } : high < rule.equals ? { side: 'below' } : null
+  },
+  need(rule, { evidence }) {
+    const estimate = estimateOf(rule.estimate, evidence)
+    if (estimate === null) return Number.POSITIVE_INFINITY
+    return (estimate.high - estimate.low) / 2 / Math.abs(estimate.value - rule.equals)
+  },
+}
+
 /** What each kind of rule does. How results call the rule that ended a cell is in `stopped.ts`. */
 const stopRules: { readonly [K in Kind]: Doing<RuleOf<K>> } = {
   relative: narrow,
@@ -83,6 +97,7 @@ const stopRules: { readonly [K in Kind]: Doing<RuleOf<K>> } = {
   events: counted,
   gbas: counted,
   above,
+  threshold,
 }
 
 export const doingOf = (rule: StopRule): Doing<StopRule> => stopRules[rule.kind] as Doing<StopRule>

@@ -3,11 +3,11 @@ import * as z from 'zod'
 import { count, nonNegative, type Plain, share } from '../shape.ts'
 
 /**
- * What ended a cell: its fixed number of trials, the maximum of trials, the sweep's budget, or the rule that was met.
- * Keys are in the order in which they are printed.
+ * What ended a cell: its fixed number of trials, the maximum of trials, the sweep's budget, the end of a search that
+ * did not visit it, or the rule that was met. Keys are in the order in which they are printed.
  */
 export const stoppedShape = z.union([
-  z.strictObject({ rule: z.enum(['trials', 'max', 'budget']) }),
+  z.strictObject({ rule: z.enum(['trials', 'max', 'budget', 'unvisited']) }),
   z.strictObject({ rule: z.literal('relative'), estimate: z.string(), relative: nonNegative }),
   z.strictObject({ rule: z.literal('halfWidth'), estimate: z.string(), halfWidth: nonNegative }),
   z.strictObject({ rule: z.literal('events'), estimate: z.string(), events: count }),
@@ -20,14 +20,22 @@ export const stoppedShape = z.union([
     indifference: share,
     decision: z.enum(['above', 'below']).describe('On which side of `above` the probability lies.'),
   }),
+  z.strictObject({
+    rule: z.literal('threshold'),
+    estimate: z.string(),
+    equals: share,
+    decision: z
+      .enum(['above', 'below', 'undecided'])
+      .describe('On which side of `equals` the probability lies; undecided where it took all of its trials.'),
+  }),
 ])
 
 export type Stopped = Plain<z.infer<typeof stoppedShape>>
 
 /** What a decision found, besides the rule itself. */
 export interface Found {
-  /** For a rule `above`: on which side of the threshold the probability lies. */
-  readonly side?: 'above' | 'below'
+  /** For the rules `above` and `threshold`: on which side of the value the probability lies. */
+  readonly side?: 'above' | 'below' | 'undecided'
   /**
    * The cell ends with the nth event, counted from trial 0, which comes at or before this check point. Absent: it ends
    * at the check point itself.
@@ -38,7 +46,10 @@ export interface Found {
 type Ended = Omit<Found, 'event'> & { readonly event?: { readonly nth: number } }
 
 /** Makes the field `stopped` of a cell result. */
-export function stoppedBy(by: 'trials' | 'max' | 'budget' | StopRule, { side, event }: Ended = {}): Stopped {
+export function stoppedBy(
+  by: 'trials' | 'max' | 'budget' | 'unvisited' | StopRule,
+  { side, event }: Ended = {},
+): Stopped {
   if (typeof by === 'string') return { rule: by }
   const { estimate } = by
   switch (by.kind) {
@@ -51,7 +62,15 @@ export function stoppedBy(by: 'trials' | 'max' | 'budget' | StopRule, { side, ev
     case 'gbas':
       return { rule: 'gbas', estimate, relative: by.relative, events: event!.nth }
     case 'above':
-      return { rule: 'above', estimate, above: by.above, indifference: by.indifference, decision: side! }
+      return {
+        rule: 'above',
+        estimate,
+        above: by.above,
+        indifference: by.indifference,
+        decision: side as 'above' | 'below',
+      }
+    case 'threshold':
+      return { rule: 'threshold', estimate, equals: by.equals, decision: side! }
   }
 }
 
@@ -69,6 +88,8 @@ export function ruleOf(stopped: Stopped): StopRule | 'max' | 'budget' {
       const { estimate, above, indifference } = stopped
       return { kind: 'above', estimate, above, indifference }
     }
+    case 'threshold':
+      return { kind: 'threshold', estimate: stopped.estimate, equals: stopped.equals }
     case 'budget':
       return 'budget'
     default:

@@ -57,12 +57,12 @@ async function tell(shell: Shell, drawn: Figure, options: FigureOptions): Promis
 
 /** Options that only some kinds have a use for. */
 const belongs: Readonly<Partial<Record<keyof FigureOptions, readonly string[]>>> = {
-  x: ['line', 'map', 'ends'],
+  x: ['line', 'map', 'boundary', 'ends'],
   y: ['map'],
-  by: ['line', 'curve', 'convergence'],
+  by: ['line', 'boundary', 'curve', 'convergence'],
   of: ['line', 'map', 'convergence', 'contrast'],
-  log: ['line', 'map', 'curve', 'convergence', 'trajectory', 'contrast'],
-  where: ['line', 'map', 'curve', 'ends', 'convergence'],
+  log: ['line', 'map', 'boundary', 'curve', 'convergence', 'trajectory', 'contrast'],
+  where: ['line', 'map', 'boundary', 'curve', 'ends', 'convergence'],
   show: ['map'],
   oracle: ['line'],
   theorem: ['line'],

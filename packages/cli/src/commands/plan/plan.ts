@@ -2,7 +2,7 @@ import { sizingOfSweep } from '@driftfarm/answers'
 import { type Database, type EndedCell, planEnded, planShare, stepsAtMost } from '@driftfarm/database'
 import { documents, type PlannedCell, stoppedText } from '@driftfarm/report'
 import { demandOf } from '@driftfarm/spec'
-import { findingsOf, type Stopped } from '@driftfarm/statistics'
+import { findingsOf, firstPlaces, type Stopped } from '@driftfarm/statistics'
 import { modulesOf } from '../../modules.ts'
 import { printDocument, shown } from '../../output.ts'
 import { progressing, progressOf } from '../../progress.ts'
@@ -84,6 +84,7 @@ export async function plan(given: Shell, path: string, options: PlanOptions): Pr
   const advice = pilot === null ? [] : await recommendations(sweep, { secondsPerStep, pilot, module })
   const piloted = pilot?.end() ?? null
   const checks = await planChecks(sweep)
+  const searched = sweep.demand.until?.threshold
   const findings = findingsOf(checks)
   const doneShare = trials === 0n ? 0 : Math.min(1, done / Number(trials))
   const data = {
@@ -99,6 +100,15 @@ export async function plan(given: Shell, path: string, options: PlanOptions): Pr
     perCell: cells,
     checks,
     findings,
+    ...(searched === undefined
+      ? {}
+      : {
+          search: {
+            lines: sweep.cellCount / searched.points,
+            points: searched.points,
+            first: firstPlaces(searched).length,
+          },
+        }),
     ...(sizing === null ? {} : { sizing }),
     ...(advice.length === 0 ? {} : { recommended: advice }),
   }
@@ -110,6 +120,7 @@ function reasonOf(
   end: EndedCell | null,
   { demanded, have, ruled }: { readonly demanded: number; readonly have: number; readonly ruled: boolean },
 ): string {
+  if (end?.stopped.rule === 'unvisited') return 'the search did not need it'
   if (end !== null) return `complete at ${end.trials} trials: ended by ${stoppedText(end.stopped as Stopped)}`
   if (have >= demanded) return 'all its trials are stored'
   if (have === 0) return 'new: no trial of it is stored'

@@ -1,5 +1,13 @@
 import { databaseSource } from '@driftfarm/answers'
-import { contrastsOfResults, documents, rowsParquet, type Source, type StreamedResults } from '@driftfarm/report'
+import {
+  contrastsOfResults,
+  crossingsOfResults,
+  documents,
+  rowsParquet,
+  type Source,
+  type StreamedResults,
+  type View,
+} from '@driftfarm/report'
 import { counted } from '../../counted.ts'
 import { CliError } from '../../failure.ts'
 import { type Format, formatOf, type PrintedDocument, printDocument, streamed } from '../../output.ts'
@@ -48,7 +56,13 @@ async function withDocument<T>(
       return use(streamed('Curves', documents.Curves.streamed, { ...curves, cells }, { warnsBesideRecords: true }))
     })
   return source.withResults(id, async (results) =>
-    use(options.contrasts === true ? await contrastsDocument(results) : streamedResults(shell, results)),
+    use(
+      options.contrasts === true
+        ? await tailDocument(results, contrastsOfResults)
+        : options.crossings === true
+          ? await tailDocument(results, crossingsOfResults)
+          : streamedResults(shell, results),
+    ),
   )
 }
 
@@ -78,10 +92,12 @@ function rowsDocument(shell: Shell, found: Awaited<ReturnType<Source['rows']>>):
   }
 }
 
-/** The contrasts without the cells. */
-async function contrastsDocument({ tail, warnings }: StreamedResults): Promise<PrintedDocument> {
+type Tail = Awaited<ReturnType<StreamedResults['tail']>>
+
+/** What is told of all cells together, without the cells. */
+async function tailDocument({ tail, warnings }: StreamedResults, view: Required<View<Tail>>): Promise<PrintedDocument> {
   const told = await tail()
-  const { table, csv, jsonl } = contrastsOfResults
+  const { table, csv, jsonl } = view
   return {
     kind: 'Results',
     warnings,
@@ -92,18 +108,23 @@ async function contrastsDocument({ tail, warnings }: StreamedResults): Promise<P
 }
 
 /** Refuses options that exclude one another or have no effect beside another. */
-function refuseAtOdds({ rows, contrasts, best, curve, fit, method, max, min }: ResultsOptions, format: Format): void {
+function refuseAtOdds(
+  { rows, contrasts, crossings, best, curve, fit, method, max, min }: ResultsOptions,
+  format: Format,
+): void {
   const asked = [
     ...(rows === true ? ['--rows'] : []),
     ...(contrasts === true ? ['--contrasts'] : []),
+    ...(crossings === true ? ['--crossings'] : []),
     ...(best === undefined ? [] : ['--best']),
     ...(curve === true ? ['--curve'] : []),
     ...(fit === undefined ? [] : ['--fit']),
   ]
   if (asked.length > 1)
     throw new CliError('USAGE', `${asked.join(' and ')} ask for different things`, 'leave all but one out')
-  if (contrasts === true && format === 'json')
-    throw new CliError('USAGE', '--json prints the contrasts beside the cells', 'leave --contrasts out')
+  for (const [word, isAsked] of Object.entries({ contrasts, crossings }))
+    if (isAsked === true && format === 'json')
+      throw new CliError('USAGE', `--json prints the ${word} beside the cells`, `leave --${word} out`)
   if (fit === undefined && method !== undefined)
     throw new CliError('USAGE', '--method belongs to --fit', 'write --fit "log(escape) ~ 1/T", or leave it out')
   if (best === undefined && (max === true || min === true))

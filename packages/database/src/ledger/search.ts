@@ -1,0 +1,69 @@
+import { type Demand, demandOf, type Searched } from '@driftfarm/spec'
+import type { Database } from '../database.ts'
+import { type Columns, columns, type DemandModel, type SweepModel } from '../rows.ts'
+import { driven, isAsked } from './driven.ts'
+import { leading } from './leadership.ts'
+import { firstTarget } from './planCells.ts'
+
+/** A point of a search that was visited. */
+export interface VisitedCell extends Columns<DemandModel, 'index' | 'state'> {
+  /** What its trials told; null while they run, and where they failed. */
+  readonly decision: 'above' | 'below' | 'undecided' | null
+}
+
+/** The result of a round: cells to be visited next, by index; with none, the search is over. */
+export interface Searching {
+  readonly visit: readonly number[]
+  /** Whether trials of cells that were visited before are still to come. */
+  readonly waits: boolean
+  /** Lines on which the search did not find what it looked for. */
+  readonly unmet: number
+}
+
+/**
+ * Runs one round of a sweep that searches a threshold: `search` decides from the cells that were visited which ones
+ * come next. Once the search is over, the cells that it did not need end without trials. One transaction, so that a
+ * leader that dies leaves the round to its successor. Returns the cells that are new, and whether the search ended.
+ */
+export async function searchThreshold(
+  database: Database,
+  epoch: number,
+  sweepId: string,
+  search: (visited: readonly VisitedCell[], searched: Searched, cells: number) => Searching,
+): Promise<{ readonly raised: readonly number[]; readonly ended: boolean }> {
+  return leading(database, epoch, async (client) => {
+    const { rows: sweeps } = await client.query<Columns<SweepModel, 'demand' | 'cells' | 'open', { demand: Demand }>>(
+      `select ${columns<SweepModel>('s', 'demand', 'cells', 'open')} from farm.sweep s
+        where s.id = $1 and ${driven('s')} and s.demand -> 'until' ? 'threshold' for no key update of s`,
+      [sweepId],
+    )
+    const [sweep] = sweeps
+    if (sweep === undefined || sweep.open === 0) return { raised: [], ended: false }
+    const { rows: visited } = await client.query<VisitedCell>(
+      `select ${columns<DemandModel>('d', 'index', 'state')}, d.stopped ->> 'decision' as decision
+         from farm.demand d where d.sweep_id = $1 and ${isAsked('d')} order by d.index`,
+      [sweepId],
+    )
+    const { visit, waits, unmet } = search(visited, sweep.demand.until!.threshold!, sweep.cells)
+    if (visit.length > 0) {
+      await client.query(
+        `update farm.demand d set target = $3
+          where d.sweep_id = $1 and d.index = any($2::int[]) and not ${isAsked('d')} and d.state = 'open'`,
+        [sweepId, visit, firstTarget(demandOf(sweep.demand, 'direct'))],
+      )
+      return { raised: visit, ended: false }
+    }
+    if (waits) return { raised: [], ended: false }
+    const { rowCount } = await client.query(
+      `update farm.demand d set state = 'done', stopped = '{"rule": "unvisited"}'
+        where d.sweep_id = $1 and not ${isAsked('d')} and d.state = 'open'`,
+      [sweepId],
+    )
+    await client.query('update farm.sweep set open = open - $2, done = done + $2, unmet = $3 where id = $1', [
+      sweepId,
+      rowCount,
+      unmet,
+    ])
+    return { raised: [], ended: true }
+  })
+}

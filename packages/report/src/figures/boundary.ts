@@ -1,0 +1,119 @@
+import type { CrossingResult } from '../document/crossing.ts'
+import type { ResultsData } from '../document/results.ts'
+import { grouped, short } from '../table/quantity.ts'
+import { axisOfPath, type SweptAxis, sweptAxes, withAir } from './axes.ts'
+import { atMiddleOf, rolesOf } from './chosen.ts'
+import { FigureError } from './error.ts'
+import type { Figure, FigureOptions, Layer, Place, Point } from './figure.ts'
+import { inOrder } from './line.ts'
+import { seriesOf } from './series.ts'
+import { whereOf } from './where.ts'
+import { placeText, quantityOf } from './words.ts'
+
+/** Where a probability crosses a value, against another axis: the boundary between two phases. */
+export function boundaryFigure(
+  { sweep, crossings = [] }: Pick<ResultsData, 'sweep' | 'crossings'>,
+  options: FigureOptions & { readonly where?: string | undefined } = {},
+): Figure {
+  const [first] = crossings
+  if (first === undefined)
+    throw new FigureError('NOTHING_TO_DRAW', `${sweep.name} searches no threshold, or has not begun to`, {
+      hint: 'add threshold: to the spec',
+    })
+  const { estimate, equals, over, from, to } = first
+  const holds = options.where === undefined ? () => true : whereOf(sweptAxes(crossings), options.where)
+  const all = crossings.filter(({ params }) => holds(params))
+  const axes = sweptAxes(all)
+  const { roles, rest } = rolesOf(axes, ['x', 'by'], options)
+  const { cells: lines, sentences } = atMiddleOf(all, rest)
+  if (lines.length === 0) throw new FigureError('NOTHING_TO_DRAW', `nothing of ${sweep.name} has ${options.where}`)
+  const { x, by } = roles
+  const log = options.log ?? []
+  const across = x === undefined ? oneLine : withAir(axisOfPath(x, log.includes('x') ? true : null))
+  const series = seriesOf(by, lines)
+  const layers = series.map(({ name, has }): Layer => {
+    const points = lines.filter(({ params }) => has(params)).flatMap((line) => pointsOf(line, axes, x))
+    // Several crossings of one line are no function of the axis: points alone.
+    const isCurve = across.categories === null && new Set(points.map((point) => point.x)).size === points.length
+    return { type: 'points', series: name, joined: isCurve, points: inOrder(points, across.categories) }
+  })
+  const title = over.split('.').at(-1)!
+  const against = x === undefined ? '' : `, ${title} against ${x.title}`
+  const event = `${quantityOf(estimate).label} = ${equals}`
+  return {
+    figure: 'boundary',
+    title: `${sweep.name}: where ${event}${against}${by === undefined ? '' : `, by ${by.title}`}`,
+    sweep: { id: sweep.id, name: sweep.name, state: sweep.state },
+    of: estimate,
+    x: across,
+    y: withAir({
+      label: title,
+      scale: log.includes('y') ? 'log' : 'linear',
+      domain: [from, to],
+      categories: null,
+      ticks: null,
+      path: over,
+    }),
+    color: null,
+    seriesTitle: by?.title ?? null,
+    series: series.flatMap(({ name }) => (name === null ? [] : [name])),
+    layers,
+    caption: [...sentencesOf(lines, event), ...sentences],
+  }
+}
+
+const oneLine = { label: '', scale: 'categorical', domain: null, categories: ['all'], ticks: null, path: null } as const
+
+function pointsOf(line: CrossingResult, axes: readonly SweptAxis[], x: SweptAxis | undefined): Point[] {
+  const place: Place = x === undefined ? 'all' : (x.placeOf(line.params) ?? 'none')
+  const where = placeText(axes, line.params)
+  return line.crossings.map(({ value, low, high, direction, cells }) => ({
+    cell: cells[0],
+    x: place,
+    y: value,
+    low,
+    high,
+    limit: null,
+    doubt: line.located ? null : 'doubtful',
+    text:
+      `${where === '' ? '' : `${where} · `}${line.over} ${value} [${low}, ${high}], ${direction} · ` +
+      `${line.points} of ${line.grid} points, ${short(BigInt(line.trials))} trials`,
+  }))
+}
+
+function sentencesOf(lines: readonly CrossingResult[], event: string): string[] {
+  const { confidence, from, to } = lines[0]!
+  const percent = Number((confidence * 100).toPrecision(12))
+  const visited = lines.reduce((sum, { points }) => sum + points, 0)
+  const grid = lines.reduce((sum, { grid }) => sum + grid, 0)
+  const directions = new Set(lines.flatMap(({ crossings }) => crossings.map(({ direction }) => direction)))
+  const count = (is: (line: CrossingResult) => boolean) => lines.filter(is).length
+  const told = (n: number, text: string) => (n === 0 ? [] : [`${n} of ${lines.length}: ${text}`])
+  return [
+    `A bar reaches from a point proven to lie on one side of ${event} to one proven to lie on the other; all bars ` +
+      `together hold with probability ${percent} %. ${grouped(visited)} of ${grouped(grid)} points were visited.`,
+    ...(directions.size === 1
+      ? [`Above the boundary the probability is ${directions.has('rising') ? 'larger' : 'smaller'}.`]
+      : []),
+    ...told(
+      count(({ side }) => side === 'below'),
+      `no crossing, below it at all points that were visited from ${from} to ${to}.`,
+    ),
+    ...told(
+      count(({ side }) => side === 'above'),
+      `no crossing, above it at all points that were visited from ${from} to ${to}.`,
+    ),
+    ...told(
+      count(({ found }) => found === 'several'),
+      'several crossings.',
+    ),
+    ...told(
+      count(({ found }) => found === 'undecided'),
+      'undecided: more trials would tell.',
+    ),
+    ...told(
+      count(({ located, crossings }) => !located && crossings.length > 0),
+      'hollow, wider than two steps of the grid: more trials narrow it.',
+    ),
+  ]
+}

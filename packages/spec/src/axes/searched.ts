@@ -1,0 +1,70 @@
+import { type Path, parsePath } from '../document/path.ts'
+import type { Source } from '../document/source.ts'
+import { isMapping } from '../document/value.ts'
+import { Mistake } from '../errors.ts'
+import { limits } from '../limits.ts'
+import { each, together } from '../mistakes.ts'
+import { type Frame, frameAt } from '../resolve/frame.ts'
+import type { Scope } from '../resolve/scope.ts'
+import { ranges } from '../schema/range.ts'
+import { unknownKey } from '../words/unknownKey.ts'
+import { type Axis, axisOf } from './column.ts'
+import { rangeValues } from './range.ts'
+
+const keys = ['estimate', 'equals', 'over', 'within']
+const ends = ['from', 'to']
+
+/**
+ * The axis of `threshold:`: the dyadic grid of the path that is searched, with 2^k + 1 values of which neighbours are
+ * at most `within` apart. It has the values of a plain range, so that a plain sweep shares its cells.
+ */
+export function searchedAxis({ path, source }: { readonly path: Path; readonly source: Source }, scope: Scope): Axis {
+  const frame = mappingAt(scope.root, path, keys, '{estimate, equals, over: {PATH: {from, to}}, within}')
+  const over = mappingAt(frame, ['over'], null, 'one path with its two ends, {PATH: {from, to}}')
+  const [name, ...more] = Object.keys(over.object)
+  if (name === undefined || more.length > 0)
+    throw new Mistake('AXIS', over.path(), {
+      value: over.object,
+      reason: 'it takes exactly one path',
+      hint: 'sweep the others: a threshold is found in each cell of them',
+    })
+  const range = mappingAt(over, [name], ends, '{from, to}')
+  const { from, to, within } = together({
+    from: () => scope.number(range, 'from', ranges.any),
+    to: () => scope.number(range, 'to', ranges.any),
+    within: () => scope.number(frame, 'within', ranges.positive),
+  })
+  if (!(from < to))
+    throw new Mistake('OUT_OF_RANGE', range.at('to'), { value: to, expected: `a number above from (${from})` })
+  const length = gridPoints((to - from) / within)
+  if (length > limits.cells)
+    throw new Mistake('TOO_MANY_CELLS', frame.at('within'), {
+      value: `${length} points from ${from} to ${to}`,
+      limit: `${limits.cells} cells a sweep`,
+      hint: 'write a larger `within`, or a narrower range',
+    })
+  const keyAt = { source, path: range.path() }
+  const at = rangeValues(from, to, length, 'linear')
+  const column = { name, path: parsePath(name), length, at, isRange: true, keyAt, writtenAt: () => keyAt }
+  return { ...axisOf([column]), isSearched: true }
+}
+
+/** Values of the coarsest dyadic grid of which the ends are `widths` widths apart: 2^k + 1. */
+function gridPoints(widths: number): number {
+  let intervals = 1
+  while (intervals < widths) intervals *= 2
+  return intervals + 1
+}
+
+function mappingAt(root: Frame, path: Path, known: readonly string[] | null, expected: string): Frame {
+  const value = path
+    .reduce<Frame>((frame, key, i) => (i === path.length - 1 ? frame : frame.inner(key)), root)
+    .get(path.at(-1)!)
+  const frame = frameAt(root, path)
+  if (!isMapping(value)) throw new Mistake('WRONG_TYPE', frame.path(), { value, expected })
+  if (known !== null)
+    each(Object.keys(value), (key) => {
+      if (!known.includes(key)) throw unknownKey(frame.path(), key, known)
+    })
+  return frame
+}

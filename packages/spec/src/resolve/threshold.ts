@@ -1,0 +1,100 @@
+import type { Grid } from '../axes/grid.ts'
+import { whereOf } from '../axes/read.ts'
+import type { Path } from '../document/path.ts'
+import { isMapping, type Mapping, own } from '../document/value.ts'
+import { Mistake } from '../errors.ts'
+import { limits } from '../limits.ts'
+import { together } from '../mistakes.ts'
+import { ranges } from '../schema/range.ts'
+import type { Until } from '../sweep.ts'
+import { frameAt } from './frame.ts'
+import type { Scope } from './scope.ts'
+
+/** The first check point of a point of the grid: far from the threshold so few trials decide. */
+const firstLook = 100
+
+/** Where `threshold` is written, at the top of the document or inside `sweep`; null where it is not. */
+export function thresholdPath(document: Mapping): Path | null {
+  if (own(document, 'threshold') !== undefined) return ['threshold']
+  const sweep = own(document, 'sweep')
+  return isMapping(sweep) && own(sweep, 'threshold') !== undefined ? ['sweep', 'threshold'] : null
+}
+
+/**
+ * The stop rule of a sweep that searches a threshold: each point of the grid takes trials until it is decided on which
+ * side its probability lies, at most `trials`. Null where no threshold is asked for.
+ */
+export function resolveThreshold(
+  scope: Scope,
+  grid: Grid,
+  kept: Uint32Array | null,
+  confidence: () => number,
+): Until | null {
+  const path = thresholdPath(scope.root.object as Mapping)
+  if (path === null) return null
+  const frame = frameAt(scope.root, path)
+  const searched = grid.axes.at(-1)
+  const { estimate, equals, max, ...rest } = together({
+    estimate: () => estimateOf(frame.get('estimate'), frame.at('estimate')),
+    equals: () => scope.number(frame, 'equals', ranges.threshold),
+    confidence,
+    max: () => mostTrials(scope),
+    others: () => refuseOthers(scope, path),
+    where: () => checkLines(searched?.length ?? 1, kept, scope.root.object as Mapping),
+    count: () => checkCount(kept?.length ?? grid.size, path),
+  })
+  if (searched === undefined) return null
+  const threshold = { path: searched.columns[0]!.name, points: searched.length }
+  const rules = [{ kind: 'threshold', estimate, equals } as const]
+  return { rules, confidence: rest.confidence, min: Math.min(firstLook, max), max, threshold }
+}
+
+function estimateOf(estimate: unknown, path: Path): string {
+  if (typeof estimate === 'string') return estimate
+  throw new Mistake('MISSING', path, { expected: 'the name of a probability, such as escape' })
+}
+
+function mostTrials(scope: Scope): number {
+  if (scope.root.get('trials') === undefined)
+    throw new Mistake('MISSING', ['trials'], {
+      expected: '`trials` beside `threshold`: the most that a point may take',
+    })
+  return scope.number(scope.root, 'trials', ranges.trials)
+}
+
+/** Refuses what a search decides by itself, or what its cells cannot answer since most of them are never computed. */
+function refuseOthers({ root }: Scope, path: Path): void {
+  const refused = (word: string, hint: string) => () => {
+    if (root.get(word) !== undefined && !(word === 'simultaneous' && root.get(word) === true))
+      throw new Mistake('THRESHOLD', [word], { word, hint }, 'key')
+  }
+  const by = `\`${path.join('.')}\``
+  together({
+    until: refused('until', `${by} is the stop rule; \`trials\` is the most that a point may take`),
+    budget: refused('budget', '`trials` is the most that a point may take'),
+    contrasts: refused('contrasts', 'most points are never computed'),
+    simultaneous: refused('simultaneous', 'its intervals hold for all points at once: leave it out'),
+  })
+}
+
+/** A condition may leave out whole lines of the search, not single points of them. */
+function checkLines(points: number, kept: Uint32Array | null, document: Mapping): void {
+  if (kept === null) return
+  const isWhole = kept.every(
+    (index, i) => index % points === i % points && index - (i % points) === kept[i - (i % points)],
+  )
+  if (isWhole && kept.length % points === 0) return
+  throw new Mistake('THRESHOLD', whereOf(document)!.path, {
+    word: 'where',
+    hint: 'the path that is searched has all of its points: name other paths in the condition',
+  })
+}
+
+function checkCount(cells: number, path: Path): void {
+  if (cells <= limits.searchedCells) return
+  throw new Mistake('TOO_MANY_CELLS', path, {
+    value: `${cells} points of the grid`,
+    limit: `${limits.searchedCells} points that are searched`,
+    hint: 'write a larger `within`, or sweep fewer values',
+  })
+}
