@@ -1,4 +1,4 @@
-// npm start [-- SPEC [options]]: set up what is due, then run a sweep (the example where none is named).
+// npm start [-- SPEC [options]]: set up what is due, then run a sweep (the example, with its figure, where none is named).
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { root } from './root.mjs'
@@ -12,7 +12,12 @@ try {
 }
 const given = process.argv.slice(2)
 const arguments_ =
-  given.length > 0 && !given[0].startsWith('-') ? given : [join(root, 'examples/double-well.yaml'), ...given]
+  given.length > 0 && !given[0].startsWith('-') ? given : [join(root, 'examples/double-well.yaml'), ...figured(given)]
+/** Who tries it out sees a figure, unless a program reads what is printed. */
+function figured(options) {
+  return options.includes('--json') || options.includes('--detach') ? options : [...options, '--figure']
+}
+
 const child = spawn(process.execPath, [join(root, 'packages/cli/bin/driftfarm.js'), 'run', ...arguments_], {
   stdio: 'inherit',
 })

@@ -138,3 +138,16 @@ test('what cannot be drawn is refused in one line, with a way out', async () => 
   expect(await refused('seen', '--kind', 'fit')).toEqual([2, 'error: a fit needs its formula', expect.any(String)])
   expect((await refused('nothing'))[0]).toBe(5)
 })
+
+test('a run draws its sweep below the table when it is asked to, and only for people', async () => {
+  const { code, stdout } = await driftfarm(['run', spec, '--figure'], { home })
+  expect(code).toBe(0)
+  const [table, picture] = stdout.split('\n\nseen: ')
+  expect(table).toContain('seen  complete  9 cells')
+  expect(`seen: ${picture}`).toBe((await ask('seen')).stdout)
+  for (const other of ['--json', '--detach']) {
+    const refused = await driftfarm(['run', spec, '--figure', other], { home })
+    expect([refused.code, refused.stdout]).toEqual([2, ''])
+    expect(refused.stderr).toContain('--figure draws')
+  }
+})

@@ -143,14 +143,14 @@ export function wantsColor({ env }: Shell, stream: Stream): boolean {
 }
 
 /** What a picture may use: colours, and characters beyond ASCII, if the terminal and its locale support them. */
-export function terminalFor(shell: Shell): Terminal {
-  const { stdout, env } = shell
+export function terminalFor(shell: Shell, stream: Stream = shell.stdout): Terminal {
+  const { env } = shell
   const { LC_ALL, LC_CTYPE, LANG, COLORTERM, TERM } = env
   const locale = LC_ALL || LC_CTYPE || LANG || ''
   const isTrue = COLORTERM === 'truecolor' || COLORTERM === '24bit' || TERM?.endsWith('-direct') === true
   return {
-    width: stdout.isTTY ? stdout.columns || 80 : 80,
-    colors: !wantsColor(shell, stdout) ? 'none' : isTrue ? 'true' : '256',
+    width: stream.isTTY ? stream.columns || 80 : 80,
+    colors: !wantsColor(shell, stream) ? 'none' : isTrue ? 'true' : '256',
     unicode: process.platform === 'win32' || /utf-?8/i.test(locale),
   }
 }

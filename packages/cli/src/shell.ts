@@ -5,7 +5,7 @@ import type { WorkerOptions } from '@driftfarm/worker'
 import { StandingLine } from './standingLine.ts'
 
 /** A stream that a command writes to: that of a terminal, or any other. */
-export type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number }
+export type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number }
 
 export type Environment = Readonly<Record<string, string | undefined>>
 

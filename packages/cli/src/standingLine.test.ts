@@ -42,3 +42,47 @@ test('where there is no terminal only what is printed appears', () => {
   line.clear()
   expect(lines).toEqual(['a line', ''])
 })
+
+/** A terminal that follows the codes by which a picture is overwritten: its lines, the last one that of the cursor. */
+function screenOf(rows: number) {
+  const lines = ['']
+  let at = 0
+  const write = (text: string) => {
+    for (const [code] of text.matchAll(/\x1b\[2K|\x1b\[(\d+)A|\x1b\[J|\r|\n|[^\x1b\r\n]+/g)) {
+      if (code === '\x1b[2K') lines[at] = ''
+      else if (code.endsWith('A')) at -= Number(code.slice(2, -1))
+      else if (code === '\x1b[J') lines.splice(at, lines.length, '')
+      else if (code === '\n') lines[++at] ??= ''
+      else if (code !== '\r') lines[at] += code
+    }
+    return true
+  }
+  return { screen: { write, isTTY: true, columns: 80, rows }, lines }
+}
+
+test('a picture stands over the line, is replaced as a whole, and nothing of it is left', () => {
+  const { screen, lines } = screenOf(24)
+  const line = new StandingLine(screen)
+  line.show('10 %')
+  line.picture(['###', '#'])
+  expect(lines).toEqual(['###', '#', '10 %'])
+  line.show('20 %')
+  line.above(() => void screen.write('a note\n'))
+  expect(lines).toEqual(['a note', '###', '#', '20 %'])
+  line.picture(['####'])
+  expect(lines).toEqual(['a note', '####', '20 %'])
+  line.clear()
+  expect(lines).toEqual(['a note', ''])
+  line.show('again')
+  expect(lines).toEqual(['a note', 'again'])
+})
+
+test('a picture that is higher than the terminal is not shown', () => {
+  const { screen, lines } = screenOf(5)
+  const line = new StandingLine(screen)
+  line.show('10 %')
+  line.picture(['1', '2', '3', '4'])
+  expect(lines).toEqual(['10 %'])
+  line.picture(['1', '2', '3'])
+  expect(lines).toEqual(['1', '2', '3', '10 %'])
+})

@@ -2,6 +2,7 @@
 interface Screen {
   readonly isTTY?: boolean
   readonly columns?: number
+  readonly rows?: number
   write(text: string): unknown
 }
 
@@ -9,12 +10,13 @@ interface Screen {
 export const erase = '\r\x1b[2K'
 
 /**
- * The last line of a terminal, which is overwritten again and again. Everything else is printed above it, on lines of
- * its own. It does not exist if the stream is not a terminal.
+ * The last line of a terminal, which is overwritten again and again, with a picture over it if there is one. Everything
+ * else is printed above the two, on lines of its own. They do not exist if the stream is not a terminal.
  */
 export class StandingLine {
   readonly #screen: Screen
   #shown = ''
+  #picture: readonly string[] = []
   #paused = false
 
   constructor(screen: Screen) {
@@ -40,10 +42,23 @@ export class StandingLine {
     this.#screen.write(`${erase}${this.#shown}`)
   }
 
+  /** Lines that fit over the line: a picture that scrolls away cannot be overwritten. */
+  get room(): number {
+    return this.exists ? Math.max(0, (this.#screen.rows || 24) - 2) : 0
+  }
+
+  /** Shows lines over the line, none wider than `width`, in place of those that are there. */
+  picture(lines: readonly string[]): void {
+    if (!this.exists || this.#paused || lines.length > this.room) return
+    this.#erase()
+    this.#picture = lines
+    this.#draw()
+  }
+
   clear(): void {
-    if (this.#shown === '') return
+    this.#erase()
     this.#shown = ''
-    this.#screen.write(erase)
+    this.#picture = []
   }
 
   /** Shows nothing until `resume`: something else is being printed on the same terminal, in pieces of lines. */
@@ -58,11 +73,19 @@ export class StandingLine {
 
   /** Prints something above the line, then shows the line again. */
   above(print: () => void): void {
-    const line = this.#shown
-    this.clear()
+    this.#erase()
     print()
-    if (line === '') return
-    this.#shown = line
-    this.#screen.write(line)
+    this.#draw()
+  }
+
+  #erase(): void {
+    const { length } = this.#picture
+    if (length > 0) this.#screen.write(`\r\x1b[${length}A\x1b[J`)
+    else if (this.#shown !== '') this.#screen.write(erase)
+  }
+
+  #draw(): void {
+    const picture = this.#picture.map((line) => `${line}\n`).join('')
+    if (picture !== '' || this.#shown !== '') this.#screen.write(picture + this.#shown)
   }
 }

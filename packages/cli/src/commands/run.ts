@@ -13,6 +13,7 @@ const options = {
   detach: flag('leave it running in the background'),
   timeout: valued('<duration>', 'stop waiting after this long, e.g. 90s, 10m, 2h', duration),
   accept: repeated('<check>', 'exit with 0 although this check calls numbers wrong (may be repeated)', (name) => name),
+  figure: flag('draw the sweep in the terminal, while it is computed and below its results'),
   all,
   progress,
   json,
@@ -27,6 +28,7 @@ export const run = command({
   examples: [
     'run examples/double-well.yaml',
     'run examples/double-well.yaml --trials 1e5 --set update.eta=0.05',
+    'run examples/double-well.yaml --figure',
     'run examples/double-well.yaml --detach',
   ],
   kinds: ['Results', 'Submitted'],

@@ -6,6 +6,7 @@ import { isEnded, KERNEL_VERSION, type Sweep } from '@driftfarm/spec'
 import { CliError, exitCodes } from '../../failure.ts'
 import { farmWords } from '../../farmWords.ts'
 import { type Interrupt, onInterrupt } from '../../interrupt.ts'
+import { liveFigure, printFigure } from '../../liveFigure.ts'
 import { note, printDocument, shown } from '../../output.ts'
 import { createParts, type Parts, threadsOf } from '../../parts.ts'
 import { progressing, sweepProgress } from '../../progress.ts'
@@ -25,6 +26,7 @@ const lookMs = 200
 
 export async function run(given: Shell, path: string, options: RunOptions): Promise<number> {
   const shell = progressing(given, options.progress)
+  refuseAtOdds(options)
   acceptedChecks(options.accept) // refuses what is no check, before anything is done
   const { sweep, text } = await readSweep(shell, path, options)
   // A spec from which no kernel can be made is refused before anything is stored.
@@ -42,6 +44,15 @@ export async function run(given: Shell, path: string, options: RunOptions): Prom
   } finally {
     interrupt.dispose()
   }
+}
+
+/** A figure is for people who wait. */
+function refuseAtOdds({ figure, json, detach: isDetached }: RunOptions): void {
+  if (figure !== true) return
+  if (json === true)
+    throw new CliError('USAGE', '--figure draws for people, --json prints a document', 'leave one of the two out')
+  if (isDetached === true)
+    throw new CliError('USAGE', '--figure draws what a detached run does not wait for', 'watch the sweep instead')
 }
 
 interface Asked {
@@ -107,6 +118,7 @@ async function runIn(
     return left
   }
   const { findings } = await printResults(shell, session, id, options)
+  if (options.figure === true) await printFigure(shell, session.database, id)
   const doubts = exitOfFindings(shell, findings, acceptedChecks(options.accept), { quiet: json })
   return (await exitOf(session, id)) || doubts
 }
@@ -159,6 +171,7 @@ async function wait(
   parts: Parts | null,
 ): Promise<SweepStatus | null> {
   const show = sweepProgress(shell)
+  const live = options.figure === true ? liveFigure(shell, session.database) : null
   let told = false
   const { last } = await follow(shell, session, id, {
     signal,
@@ -168,6 +181,7 @@ async function wait(
     lookout: parts === null && options.json !== true,
     async onStatus(status) {
       show(status, Date.now())
+      live?.see(status)
       if (status.state === 'paused' && !told) {
         told = true
         note(shell, `${status.name} is paused: driftfarm resume ${status.name} goes on with it`)
@@ -176,7 +190,7 @@ async function wait(
       if (status.state === 'interrupted') await submit()
       return false
     },
-  })
+  }).finally(() => live?.end())
   if (last !== null && isEnded(last.state)) return last
   if (signal.aborted) shell.line.show('ending running batches; Ctrl-C again leaves at once')
   await parts?.drain()

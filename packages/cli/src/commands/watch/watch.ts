@@ -4,6 +4,7 @@ import { isEnded } from '@driftfarm/spec'
 import { CliError, exitCodes } from '../../failure.ts'
 import { farmData } from '../../farmWords.ts'
 import { onInterrupt } from '../../interrupt.ts'
+import { isQuickToDraw, liveFigure, printFigure } from '../../liveFigure.ts'
 import { note, print, writeAll } from '../../output.ts'
 import { progressing, sweepProgress } from '../../progress.ts'
 import { withSweep } from '../../session.ts'
@@ -22,6 +23,7 @@ export async function watch(given: Shell, text: string, options: WatchOptions): 
   const interrupt = onInterrupt(shell)
   const show = sweepProgress(shell)
   return withSweep(shell, text, async (session, { id, name }) => {
+    const live = json ? null : liveFigure(shell, session.database)
     const { signal } = interrupt
     const { last, cut } = await follow(shell, session, id, {
       signal,
@@ -29,6 +31,7 @@ export async function watch(given: Shell, text: string, options: WatchOptions): 
       everyMs: lookMs,
       lookout: !json,
       async onStatus(status) {
+        live?.see(status)
         const farm = farmData(status.farm, session.reader)
         if (json) await print(shell, JSON.stringify({ type: 'status', ...statusData({ ...status, farm }) }))
         else if (shell.line.exists || shell.progress === 'plain') show(status, Date.now())
@@ -36,9 +39,11 @@ export async function watch(given: Shell, text: string, options: WatchOptions): 
           note(shell, `${status.state} ${short(status.trials.done)} / ${short(status.trials.demanded)} trials`)
         return status.state === 'interrupted'
       },
-    }).catch((error: unknown) => {
-      throw removedMeanwhile(error, name)
     })
+      .catch((error: unknown) => {
+        throw removedMeanwhile(error, name)
+      })
+      .finally(() => live?.end())
     if (signal.aborted) return interrupt.exit() ?? exitCodes.interrupted
     if (last === null || (cut && !isEnded(last.state)))
       throw new CliError(
@@ -51,7 +56,11 @@ export async function watch(given: Shell, text: string, options: WatchOptions): 
       await databaseSource(session.database).withResults(id, (results) =>
         writeAll(shell, documents.Results.streamed.json(toldResults(shell, results), { type: 'result' }), undefined),
       )
-    else await printResults(shell, session, id, { all: options.all === true })
+    else {
+      await printResults(shell, session, id, { all: options.all === true })
+      // Whoever watches in a terminal has seen it grow.
+      if (shell.line.exists && isQuickToDraw(last)) await printFigure(shell, session.database, id)
+    }
     return exitOf(session, id)
   }).finally(() => interrupt.dispose())
 }
