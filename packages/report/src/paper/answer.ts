@@ -1,4 +1,5 @@
 import type { Estimate } from '@driftfarm/statistics'
+import type { CrossingResult } from '../document/crossing.ts'
 import { sweptAxes } from '../figures/axes.ts'
 import { estimateOf } from '../figures/chosen.ts'
 import { placeText, quantityOf } from '../figures/words.ts'
@@ -46,14 +47,36 @@ export function answerOf({ results, findings }: ReportedSweep): readonly string[
         `${worst.text.replace(/\.$/, '')} ` +
         `(${worst.name}, in ${grouped(worst.count)} of ${grouped(cells.length)} cells)` +
         `${doubts.length > 1 ? `, and ${doubts.length - 1} more` : ''}.`
-  return [measured, how, doubt]
+  const { crossings = [] } = results
+  return [crossings.length === 0 ? measured : crossingSentence(crossings), how, doubt]
 }
 
 const ruleWord: Readonly<Record<string, string>> = {
   trials: 'their number of trials',
   max: 'the maximum, with the rule unmet',
   budget: 'the budget',
+  threshold: 'the search for the threshold',
   open: 'nothing yet: they are still computed',
+}
+
+/** Where a threshold was found, over all lines of the search. */
+function crossingSentence(crossings: readonly CrossingResult[]): string {
+  const [first] = crossings
+  const all = crossings.flatMap((line) => line.crossings.map((crossing) => ({ line, crossing })))
+  const { estimate, equals, over, from, to } = first!
+  const event = `${quantityOf(estimate).label} crosses ${equals}`
+  if (all.length === 0) return `Between ${over} ${from} and ${to} no place was found where ${event}.`
+  const axes = sweptAxes(crossings)
+  const ordered = all.toSorted((a, b) => a.crossing.value - b.crossing.value)
+  const [least, most] = [ordered[0]!, ordered.at(-1)!]
+  const found = new Set(all.map(({ line }) => line)).size
+  const lines = crossings.length === 1 ? '' : ` (found in ${grouped(found)} of ${grouped(crossings.length)} lines)`
+  const at = ({ line, crossing }: (typeof all)[number]) =>
+    `${Number(crossing.value.toPrecision(4))} [${crossing.low}, ${crossing.high}]` +
+    `${axes.length === 0 ? '' : ` at ${placeText(axes, line.params)}`}`
+  return all.length === 1
+    ? `${event} at ${over} ${at(most)}${lines}.`
+    : `${event} at ${over} from ${at(least)} to ${at(most)}${lines}.`
 }
 
 const written = (estimate: Estimate): string => {

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest'
+import type { ResultsData } from '../document/results.ts'
+import { headlessDocument } from '../figures/draw/headless.ts'
+import { lineFigure } from '../figures/line.ts'
+import { inRandomSweep, randomSweep } from '../figures/randomSweep.fixture.ts'
+import { readPlot } from '../figures/readPlot.fixture.ts'
+import { estimateText } from '../table/digits.ts'
+import type { ReportedSweep } from './gathered.ts'
+import { htmlReport } from './html.ts'
+import { markdownReport } from './markdown.ts'
+
+const options = { made: '2026-11-27', version: '0.0.0', document: headlessDocument() }
+
+/** What is gathered of a sweep, with one figure. */
+function reported(results: ResultsData, log: boolean): ReportedSweep {
+  const figure = lineFigure(results, { log: log ? ['y'] : [] })
+  return {
+    results,
+    ids: new Map(results.cells.map(({ index, id, digest, cpuSeconds }) => [index, { id, digest, cpuSeconds }])),
+    findings: results.findings,
+    contrasts: [],
+    warnings: [],
+    origins: { spec: 'version: 1', kernel: 2, submittedAt: '2026-11-27T00:00:00.000Z' },
+    figures: [{ figure, command: 'driftfarm figure it' }],
+  }
+}
+
+const texts: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&amp;': '&', '&#39;': "'" }
+const unescaped = (html: string) => html.replace(/&(?:lt|gt|quot|amp|#39);/g, (sign) => texts[sign]!)
+
+/** The rows of the table of cells, as a browser shows them. */
+function rowsOf(html: string): string[][] {
+  const [, body = ''] = /<table class="cells">.*?<tbody>\n(.*?)\n<\/tbody>/s.exec(html) ?? []
+  return [...body.matchAll(/<tr>(.*?)<\/tr>/g)].map(([, row = '']) =>
+    [...row.matchAll(/<td>(.*?)<\/td>/g)].map(([, cell = '']) => unescaped(cell)),
+  )
+}
+
+/** What stands in the row of a cell, made from the document alone. */
+function wanted({ cells }: ResultsData, row: readonly string[]): readonly string[] {
+  const { index, trials, estimates, digest } = cells[Number(row[0])]!
+  const { value, interval } = estimateText(estimates.escape!)
+  return [String(index), Number(trials).toLocaleString('en'), `${value} ${interval}`, digest]
+}
+
+const shown = (row: readonly string[], titles: readonly string[]) => [
+  row[0],
+  row[titles.indexOf('trials')],
+  row[titles.indexOf('escape')]!.replace(/^(\S+?)[?!]( )/, '$1$2'),
+  row.at(-1),
+]
+
+const titlesOf = (html: string) =>
+  [.../<table class="cells"><thead><tr>(.*?)<\/tr>/s.exec(html)![1]!.matchAll(/<th>(.*?)<\/th>/g)].map(([, text]) =>
+    unescaped(text!),
+  )
+
+describe('the numbers of a report are those of the document', () => {
+  test('over 50 random sweeps: every row of the table, every point of the figure, and nothing is markup', () => {
+    for (let seed = 1; seed <= 50; seed++) {
+      const { results, log } = randomSweep(seed)
+      const sweep = reported(results, log)
+      const html = htmlReport([sweep], options)
+      inRandomSweep(seed, () => {
+        const rows = rowsOf(html)
+        const titles = titlesOf(html)
+        expect(rows.length).toBe(results.cells.length)
+        for (const row of rows) expect(shown(row, titles)).toEqual(wanted(results, row))
+        const [{ figure }] = sweep.figures as [ReportedSweep['figures'][number]]
+        const points = figure.layers.flatMap((layer) => (layer.type === 'points' ? layer.points : []))
+        const plot = readPlot(/<svg.*?<\/svg>/s.exec(html)![0], figure)
+        expect(plot.points.map(({ cell }) => cell).sort()).toEqual(points.map(({ cell }) => cell).sort())
+        expect(html).not.toMatch(/<script|<b>bold|NaN|undefined|\[object/)
+        expect(markdownReport([sweep], options)).not.toMatch(/NaN|undefined|\[object/)
+      })
+    }
+  })
+
+  test('a number that was changed in the file is found', () => {
+    const { results, log } = randomSweep(2)
+    const html = htmlReport([reported(results, log)], options)
+    const { value, interval } = estimateText(results.cells[0]!.estimates.escape!)
+    const forged = html.replace(`<td>${value} ${interval}</td>`, `<td>${value}1 ${interval}</td>`)
+    expect(forged).not.toBe(html)
+    const [row] = rowsOf(forged)
+    expect(shown(row!, titlesOf(forged))).not.toEqual(wanted(results, row!))
+  })
+})
