@@ -6,7 +6,7 @@ import { atMiddleOf, rolesOf } from './chosen.ts'
 import { FigureError } from './error.ts'
 import type { Figure, FigureOptions, Layer, Place, Point } from './figure.ts'
 import { inOrder } from './line.ts'
-import { seriesOf } from './series.ts'
+import { colouredSeries } from './series.ts'
 import { whereOf } from './where.ts'
 import { placeText, quantityOf } from './words.ts'
 
@@ -25,12 +25,12 @@ export function boundaryFigure(
   const all = crossings.filter(({ params }) => holds(params))
   const axes = sweptAxes(all)
   const { roles, rest } = rolesOf(axes, ['x', 'by'], options)
-  const { cells: lines, sentences } = atMiddleOf(all, rest)
-  if (lines.length === 0) throw new FigureError('NOTHING_TO_DRAW', `nothing of ${sweep.name} has ${options.where}`)
   const { x, by } = roles
+  const held = atMiddleOf(all, rest)
+  const { series, cells: lines, sentences } = colouredSeries(by, held.cells)
+  if (lines.length === 0) throw new FigureError('NOTHING_TO_DRAW', `nothing of ${sweep.name} has ${options.where}`)
   const log = options.log ?? []
   const across = x === undefined ? oneLine : withAir(axisOfPath(x, log.includes('x') ? true : null))
-  const series = seriesOf(by, lines)
   const layers = series.map(({ name, has }): Layer => {
     const points = lines.filter(({ params }) => has(params)).flatMap((line) => pointsOf(line, axes, x))
     // Several crossings of one line are no function of the axis: points alone.
@@ -58,7 +58,7 @@ export function boundaryFigure(
     seriesTitle: by?.title ?? null,
     series: series.flatMap(({ name }) => (name === null ? [] : [name])),
     layers,
-    caption: [...sentencesOf(lines, event), ...sentences],
+    caption: [...sentencesOf(lines, event), ...held.sentences, ...sentences],
   }
 }
 

@@ -258,3 +258,13 @@ test('curves are drawn with both of their bands', () => {
   expect(figure.layers.map(({ type }) => type)).toEqual(['band', 'band', 'line'])
   drawn(figure)
 })
+
+test('of more series than there are colours some are drawn, evenly spread, and told', () => {
+  const etas = Array.from({ length: 53 }, (_, i) => (i + 1) / 100)
+  const cells = etas.flatMap((eta, i) => [1, 2, 3].map((sigma, j) => cell(3 * i + j, { sigma, eta }, i, 100)))
+  const figure = lineFigure(sweepOf(cells), { x: 'sigma' })
+  drawn(figure)
+  expect(figure.series).toHaveLength(8)
+  expect([figure.series[0], figure.series.at(-1)]).toEqual(['0.01', '0.53'])
+  expect(figure.caption).toContain('8 of 53 values of eta are drawn; --where chooses others.')
+})

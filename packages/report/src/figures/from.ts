@@ -12,6 +12,7 @@ import type { Figure, FigureKind, FigureOptions } from './figure.ts'
 import { fitFigure } from './fit.ts'
 import { type Known, lineFigure } from './line.ts'
 import { mapFigure } from './map.ts'
+import { spread } from './series.ts'
 import { trajectoryFigure } from './trajectory.ts'
 import { whereOf } from './where.ts'
 
@@ -103,12 +104,6 @@ export function suggestedKind(
   if (axes.length === 1 || request.by !== undefined) return 'line'
   const [first, second] = axes
   return first!.places.length > 2 && second!.places.length > 2 ? 'map' : 'line'
-}
-
-/** At most `most` of them, the first and the last among them. */
-function spread<T>(all: readonly T[], most: number): readonly T[] {
-  if (all.length <= most) return all
-  return Array.from({ length: most }, (_, i) => all[Math.round((i * (all.length - 1)) / (most - 1))]!)
 }
 
 /** The results without what no figure shows; of a million cells it is a tenth of the whole. */

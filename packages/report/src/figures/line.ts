@@ -4,7 +4,7 @@ import { axisOfPath, type SweptAxis, valueAxis, withAir } from './axes.ts'
 import { atMiddleOf, chosenCells, estimated, estimateOf, type FiguredResults, rolesOf } from './chosen.ts'
 import type { Figure, FigureOptions, Layer, Place, Point } from './figure.ts'
 import { bracketLayers, exactLayers } from './known.ts'
-import { seriesOf } from './series.ts'
+import { colouredSeries } from './series.ts'
 import { doubtOf, doubtSentences, intervalsSentence, limitOf, placeText, pointText, quantityOf } from './words.ts'
 
 /** What is known without trials, to be drawn under the estimates where it is about the same event. */
@@ -22,13 +22,14 @@ export function lineFigure(
   const { cells: all, axes } = chosenCells(results, options.where)
   const of = estimateOf(all, options.of)
   const { roles, rest } = rolesOf(axes, ['x', 'by'], options)
-  const { cells, sentences } = atMiddleOf(all, rest)
+  const { x, by } = roles
+  const held = atMiddleOf(all, rest)
+  const { series, cells, sentences: leftOut } = colouredSeries(by, held.cells)
+  const sentences = [...held.sentences, ...leftOut]
   const { drawn, without } = estimated(cells, of)
   const quantity = quantityOf(of)
-  const { x, by } = roles
   const log = options.log ?? []
   const across = x === undefined ? oneCell : withAir(axisOfPath(x, log.includes('x') ? true : null))
-  const series = seriesOf(by, cells)
 
   const pointOf = (cell: (typeof drawn)[number]): Point => ({
     cell: cell.index,

@@ -9,6 +9,30 @@ export interface Series {
   has(params: Params): boolean
 }
 
+/** Series that are told apart by their colours; of more, some are drawn. */
+const mostSeries = 8
+
+/** At most `most` of them, evenly spread, the first and the last among them. */
+export function spread<T>(all: readonly T[], most: number): readonly T[] {
+  if (all.length <= most) return all
+  return Array.from({ length: most }, (_, i) => all[Math.round((i * (all.length - 1)) / (most - 1))]!)
+}
+
+/** The series that a figure has colours for, their cells, and the sentence that says which others there are. */
+export function colouredSeries<Cell extends { readonly params: Params }>(
+  by: SweptAxis | undefined,
+  cells: readonly Cell[],
+): { readonly series: readonly Series[]; readonly cells: readonly Cell[]; readonly sentences: readonly string[] } {
+  const all = seriesOf(by, cells)
+  if (all.length <= mostSeries) return { series: all, cells, sentences: [] }
+  const series = spread(all, mostSeries)
+  return {
+    series,
+    cells: cells.filter(({ params }) => series.some(({ has }) => has(params))),
+    sentences: [`${mostSeries} of ${all.length} values of ${by!.title} are drawn; --where chooses others.`],
+  }
+}
+
 /** One series for each value of an axis that cells have; a single one without a name where there is no axis. */
 export function seriesOf(by: SweptAxis | undefined, cells: readonly { readonly params: Params }[]): readonly Series[] {
   if (by === undefined) return [{ name: null, has: () => true }]

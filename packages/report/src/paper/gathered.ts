@@ -91,8 +91,12 @@ async function figuresOf(
   }
   const known = { oracle: request.oracle === true, theorem: request.theorem === true }
   const flags = `${known.oracle ? ' --oracle' : ''}${known.theorem ? ' --theorem' : ''}`
-  if (kind !== 'ends' && results.cells.length <= mostCurved)
-    await add(` --kind line${flags}`, () => ofResults(source, sweep, results, { kind: 'line', ...known }))
+  if (kind !== 'ends' && results.cells.length <= mostCurved) {
+    // Of a search, the estimates against the path that was searched.
+    const x = results.crossings?.[0]?.over
+    const along = x === undefined ? '' : ` --x ${shellWord(x)}`
+    await add(` --kind line${along}${flags}`, () => ofResults(source, sweep, results, { kind: 'line', x, ...known }))
+  }
   if (results.cells.length <= mostCurved)
     await add(' --kind curve', async () => curveFigure(await source.withCurves(sweep, collected)))
   await add(' --kind ends', () => ofResults(source, sweep, results, { kind: 'ends' }))
