@@ -1,4 +1,5 @@
-// npm start [-- SPEC [options]]: set up what is due, then run a sweep (the example, with its figure, where none is named).
+// npm start [-- SPEC [options]]: set up what is due, then run a sweep (where none is named the example, with its
+// figure).
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { root } from './root.mjs'

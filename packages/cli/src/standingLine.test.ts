@@ -48,6 +48,7 @@ function screenOf(rows: number) {
   const lines = ['']
   let at = 0
   const write = (text: string) => {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the codes that a terminal follows.
     for (const [code] of text.matchAll(/\x1b\[2K|\x1b\[(\d+)A|\x1b\[J|\r|\n|[^\x1b\r\n]+/g)) {
       if (code === '\x1b[2K') lines[at] = ''
       else if (code.endsWith('A')) at -= Number(code.slice(2, -1))

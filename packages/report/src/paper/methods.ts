@@ -99,8 +99,8 @@ const rules: Readonly<Record<string, string>> = {
   events: 'at a fixed number of events',
   gbas: 'at the number of events of a Gamma Bernoulli approximation scheme',
   threshold:
-    'as soon as their intervals, which hold for all points of the grid together, did not hold the threshold any more, ' +
-    'or at the most trials that a point may take',
+    'as soon as their intervals, which hold for all points of the grid together, did not hold the threshold any ' +
+    'more, or at the most trials that a point may take',
   above: 'as soon as it was decided on which side of a threshold the probability lies',
 }
 
