@@ -24,7 +24,9 @@ export const limits = {
   fileBytes: 67_108_864,
   /** Numbers in one data set. */
   dataValues: 10_000_000,
+  /** Words of a column, and characters of the name of an input, `colour=red`: every cell holds these names. */
   labels: 1000,
+  inputName: 256,
   /**
    * Pairs of cells that the contrasts of a sweep compare. Each is stored and shown; computing them takes the leader
    * some minutes at worst.

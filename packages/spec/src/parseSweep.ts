@@ -101,7 +101,8 @@ function planOf(source: Source, written: unknown, options: SpecOptions, findings
   const { maxTrials } = demanded.asked
   const seed = cells.cell(first, 0).cell.seed
   const name = document.name ?? nameOf(options.fileName)
-  return sweepOf({ name, seed, tags: { ...document.tags }, priority, demand, maxTrials }, grid, cells, kept)
+  const header = { name, seed, tags: { ...document.tags }, priority, demand, maxTrials }
+  return sweepOf({ ...header, prepared: library.prepared.all() }, grid, cells, kept)
 }
 
 /** Refuses any other version than 1. Nothing else of such a document can be read, since its rules are unknown. */

@@ -1,4 +1,4 @@
-import type { Cell, Method } from './cell.ts'
+import type { Cell, Method, PreparedData } from './cell.ts'
 import type { DataTable } from './data.ts'
 import { valuesTell } from './estimate/name.ts'
 
@@ -134,6 +134,8 @@ export interface Sweep {
   readonly axes: readonly string[]
   readonly cellCount: number
   readonly demand: Demand
+  /** What was done to the data sets of its cells, as far as the spec asked for it: each once. */
+  readonly prepared: readonly PreparedSet[]
   /** Upper bound of the trials over all cells. */
   readonly maxTrials: bigint
   cell(index: number): ResolvedCell
@@ -149,6 +151,12 @@ export interface Sweep {
   identifying(): Generator<number, SweepIdentity>
   /** `identity().id`. */
   id(): string
+}
+
+/** How the samples of a data set were made, and how many there are. */
+export interface PreparedSet {
+  readonly rows: number
+  readonly prepared: PreparedData
 }
 
 /** What tells sweeps apart. */

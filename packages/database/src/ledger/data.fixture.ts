@@ -33,6 +33,7 @@ export function overData(sweep: Sweep, dataOf: (index: number) => DataTable): Sw
     axes: sweep.axes,
     cellCount: sweep.cellCount,
     demand: sweep.demand,
+    prepared: sweep.prepared,
     maxTrials: sweep.maxTrials,
     cell: cellAt,
     cells,

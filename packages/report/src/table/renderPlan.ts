@@ -1,4 +1,5 @@
 import type { CellSizing, PlanData, Recommended, SizingData } from '../document/plan.ts'
+import { dataText } from './dataText.ts'
 import { durationText } from './duration.ts'
 import { precise, short, significant } from './quantity.ts'
 import { renderChecks } from './renderChecks.ts'
@@ -19,6 +20,7 @@ export function renderPlan(plan: PlanData, options: TableOptions = {}): string {
       ['cells', String(cells)],
       ['trials', `${upperBound ? 'at most ' : ''}${short(Number(trials))} (${short(most)} a cell)`],
       ...timesOf(plan),
+      ...(plan.data ?? []).map((set) => ['data', dataText(set)]),
       ['already done', `${short(Number(done.trials))} trials, ${(done.share * 100).toFixed(1)} %`],
       ['checked', `${cells === checks.length ? 'all cells' : `cells ${looked} of ${cells}`}, without a trial`],
       ...recommended.map((each) => [`method, cell ${each.cell}`, adviceText(each)]),
