@@ -11,6 +11,8 @@ export const limits = {
    */
   placedErrors: 400,
   cells: 1_000_000,
+  /** Points times axes of a design. */
+  designValues: 10_000_000,
   /** Cells that may share a budget: their needs are ranked against one another, round by round. */
   budgetedCells: 10_000,
   trialsPerCell: 1e15,

@@ -34,6 +34,7 @@ export function overData(sweep: Sweep, dataOf: (index: number) => DataTable): Sw
     cellCount: sweep.cellCount,
     demand: sweep.demand,
     prepared: sweep.prepared,
+    designs: sweep.designs,
     maxTrials: sweep.maxTrials,
     cell: cellAt,
     cells,

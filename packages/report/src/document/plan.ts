@@ -80,6 +80,14 @@ const plannedDataShape = z
   .describe('What was done to samples before the cells had them.')
 export type PlannedData = Plain<z.infer<typeof plannedDataShape>>
 
+const designShape = z
+  .strictObject({
+    kind: z.enum(['sobol', 'latin']),
+    points: count,
+    axes: z.array(z.string()).describe('Paths, in order.'),
+  })
+  .describe('Points that fill a box of several axes evenly; with other axes, and before `where`.')
+
 export const planShape = z.strictObject({
   sweep: sweepShape.pick({ id: true, name: true, seed: true }),
   cells: count,
@@ -105,6 +113,7 @@ export const planShape = z.strictObject({
     .array(plannedChecksShape)
     .describe('What can be said of cells without a trial: of the first, the last, and some between.'),
   data: z.exactOptional(z.array(plannedDataShape).describe('Data sets that were not taken as they are; each once.')),
+  designs: z.exactOptional(z.array(designShape)),
   findings: z.array(findingShape).describe('What they say beside what is good: each once, worst first.'),
   sizing: z.exactOptional(sizingShape),
   recommended: z.exactOptional(

@@ -1,5 +1,5 @@
 import { isMapping, type Mapping, own } from '../document/value.ts'
-import { axisForms } from '../schema/axes.ts'
+import { axisForms, designForms } from '../schema/axes.ts'
 
 /** The paths that a document sweeps, as typed. Paths in the header of a CSV file are not included. */
 export function sweptNames(document: Mapping): Set<string> {
@@ -10,6 +10,12 @@ export function sweptNames(document: Mapping): Set<string> {
     for (const value of [own(document, form), own(inside, form)]) {
       const groups = form === 'points' ? rowsOf(value).slice(0, 1) : Array.isArray(value) ? value : [value]
       for (const group of groups) if (isMapping(group)) for (const name of Object.keys(group)) names.add(name)
+    }
+  }
+  for (const form of designForms) {
+    for (const design of [own(document, form), own(inside, form)]) {
+      const axes = isMapping(design) ? own(design, 'axes') : undefined
+      if (isMapping(axes)) for (const name of Object.keys(axes)) names.add(name)
     }
   }
   return names

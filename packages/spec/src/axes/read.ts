@@ -5,7 +5,6 @@ import { Mistake } from '../errors.ts'
 import { unreadable } from '../files/files.ts'
 import { each, together } from '../mistakes.ts'
 import type { Expressions } from '../resolve/expressions.ts'
-import type { Frame } from '../resolve/frame.ts'
 import type { Library } from '../resolve/library.ts'
 import { Scope } from '../resolve/scope.ts'
 import { axisForms } from '../schema/axes.ts'
@@ -13,11 +12,11 @@ import type { SpecDocument } from '../schema/spec.ts'
 import { shapeHint } from '../words/shapeHint.ts'
 import { tornOff } from '../words/torn.ts'
 import { unknownKey } from '../words/unknownKey.ts'
-import { unknownWord } from '../words/unknownWord.ts'
 import { type Axis, axisOf, byName, type Column } from './column.ts'
+import { designAxis, isDesign } from './design.ts'
 import { listValues } from './list.ts'
 import { sweptNames } from './names.ts'
-import { resolveRange } from './range.ts'
+import { checkScale, frameAt, resolveRange } from './range.ts'
 import { nestedAxis, singleValue } from './singleValue.ts'
 import { csvAxis, isTable, tableAxis } from './table.ts'
 
@@ -37,7 +36,6 @@ export function readAxes(source: Source, library: Library, readFile: ReadFile, a
   const keep = (made: readonly Axis[] | null) => axes.push(...(made ?? []))
   for (const { form, value, path } of forms) {
     if (form === 'points') keep(attempt(() => [pointsAxis({ value, path, source }, expressions, readFile)]))
-    else if (form === 'sobol' || form === 'latin') attempt(() => refuseDesign(form, path))
   }
   const swept = [...sweptNames(document), ...axes.flatMap(({ columns }) => columns.map(({ name }) => name))].map(
     parsePath,
@@ -48,8 +46,10 @@ export function readAxes(source: Source, library: Library, readFile: ReadFile, a
     if (axisForms.includes(name) || isTornOff(name)) continue
     keep(attempt(() => [axisOf([columnOf(name, own(sweep, name), { source, path: ['sweep', name] }, scope)])]))
   }
-  for (const { form, value, path } of forms)
+  for (const { form, value, path } of forms) {
     if (form === 'zip') keep(attempt(() => zipAxes(value, path, source, scope)))
+    else if (isDesign(form)) keep(attempt(() => [designAxis({ form, value, path, source }, scope)]))
+  }
   return axes.sort((a, b) => byName(a.columns[0]!, b.columns[0]!))
 }
 
@@ -61,11 +61,6 @@ function sweepOf(document: Mapping): Mapping {
   const expected = 'a mapping of dotted paths to lists of values'
   const hint = shapeHint(['sweep'], sweep, expected)
   throw new Mistake('WRONG_TYPE', ['sweep'], { value: sweep, expected, ...(hint !== null && { hint }) })
-}
-
-function refuseDesign(form: string, path: Path): never {
-  const hint = 'write a product, zip or points'
-  throw new Mistake('NOT_YET_BUILT', path, { reason: `${form} designs`, hint }, 'key')
 }
 
 /**
@@ -127,15 +122,6 @@ function columnOf(
 }
 
 const rangeKeys = ['from', 'to', 'count', 'scale']
-
-function checkScale(scale: unknown, path: Path): void {
-  if (scale === undefined || scale === 'linear' || scale === 'log') return
-  throw unknownWord([...path, 'scale'], String(scale), ['linear', 'log'])
-}
-
-function frameAt(root: Frame, path: Path): Frame {
-  return path.reduce((frame, key) => frame.inner(key), root)
-}
 
 function zipAxes(value: unknown, path: Path, source: Source, scope: Scope): Axis[] {
   const groups = Array.isArray(value)

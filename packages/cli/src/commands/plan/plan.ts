@@ -99,6 +99,7 @@ export async function plan(given: Shell, path: string, options: PlanOptions): Pr
     perCell: cells,
     checks,
     ...(sweep.prepared.length === 0 ? {} : { data: sweep.prepared.map(plannedData) }),
+    ...(sweep.designs.length === 0 ? {} : { designs: sweep.designs }),
     findings,
     ...(sizing === null ? {} : { sizing }),
     ...(advice.length === 0 ? {} : { recommended: advice }),
