@@ -1,5 +1,6 @@
 import { collected } from '../document/streamed.ts'
 import type { Source } from '../source.ts'
+import { areInStep } from './along.ts'
 import { axisNamed, sweptAxes } from './axes.ts'
 import { chosenCells, estimateOf, type FiguredCell, type FiguredResults, varying } from './chosen.ts'
 import { contrastFigure } from './contrast.ts'
@@ -91,12 +92,15 @@ export function suggestedKind(
   results: FiguredResults,
   request: Pick<FigureRequest, 'where' | 'x' | 'y' | 'by' | 'show'>,
 ): 'line' | 'map' | 'ends' {
-  const axes = varying(chosenCells(results, request.where).axes)
+  const { cells, axes: all } = chosenCells(results, request.where)
+  const axes = varying(all)
   if (request.y !== undefined || request.show !== undefined) return 'map'
   if (axes.length === 0) return 'ends'
   if (axes.length === 1 || request.by !== undefined) return 'line'
-  const [first, second] = axes
-  return first!.places.length > 2 && second!.places.length > 2 ? 'map' : 'line'
+  const [first] = axes
+  const second = axes.find((axis) => axis !== first && !areInStep(first!, axis, cells))
+  if (second === undefined) return 'line'
+  return first!.places.length > 2 && second.places.length > 2 ? 'map' : 'line'
 }
 
 /** At most `most` of them, the first and the last among them. */
