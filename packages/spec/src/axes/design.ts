@@ -14,6 +14,7 @@ import { unknownKey } from '../words/unknownKey.ts'
 import { type Axis, axisOf, type Column } from './column.ts'
 import { latinCoordinate } from './latin.ts'
 import { checkScale, frameAt, resolveEnds, valueBetween } from './range.ts'
+import { nestedAxis } from './singleValue.ts'
 import { sobolCoordinate, sobolDimensions } from './sobol.ts'
 
 export function isDesign(form: string): form is DesignForm {
@@ -99,6 +100,8 @@ function endsOf(scope: Scope, axes: Frame, name: string) {
   const value = axes.get(name)
   const path = axes.at(name)
   if (!isMapping(value)) throw new Mistake('AXIS', path, { value, ...notAnAxis(value) })
+  const nested = nestedAxis(name, value)
+  if (nested !== null) throw new Mistake('AXIS', path, { value, ...nested }, 'key')
   const { ends } = together({
     keys: () => refuseKeys(path, Object.keys(value), axisKeys),
     scale: () => checkScale(own(value, 'scale'), path),

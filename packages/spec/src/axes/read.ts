@@ -7,7 +7,7 @@ import { each, together } from '../mistakes.ts'
 import type { Expressions } from '../resolve/expressions.ts'
 import type { Library } from '../resolve/library.ts'
 import { Scope } from '../resolve/scope.ts'
-import { axisForms } from '../schema/axes.ts'
+import { axisForms, designForms } from '../schema/axes.ts'
 import type { SpecDocument } from '../schema/spec.ts'
 import { shapeHint } from '../words/shapeHint.ts'
 import { tornOff } from '../words/torn.ts'
@@ -107,6 +107,10 @@ function columnOf(
     }
   }
   if (!isMapping(value)) throw new Mistake('AXIS', path, { value, ...singleValue(value) })
+  if (isMapping(own(value, 'axes'))) {
+    const hint = `the designs are ${designForms.join(' and ')}`
+    throw new Mistake('AXIS', path, { value: name, reason: 'there is no such design', hint }, 'key')
+  }
   const nested = nestedAxis(name, value)
   if (nested !== null) throw new Mistake('AXIS', path, { value, ...nested }, 'key')
   together({
